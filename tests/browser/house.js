@@ -1,0 +1,189 @@
+// A running Remit with an empty database of its own, its mails, and the people who visit it.
+
+import assert from 'node:assert/strict';
+import { execFile, spawn } from 'node:child_process';
+import fs from 'node:fs';
+import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+import { watch } from './look.js';
+
+export { look } from './look.js';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+const target = path.resolve(root, process.env.CARGO_TARGET_DIR ?? 'target');
+const binary = path.resolve(process.env.REMIT_BIN ?? path.join(target, 'debug/remit'));
+
+export function launch() {
+  return chromium.launch({
+    executablePath: process.env.REMIT_TEST_CHROMIUM ?? '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}
+
+export class House {
+  // `world`: what `remit import` loads before the server starts; `this.ids` are the ids it made.
+  static async open({ world = null, env = {} } = {}) {
+    const house = new House();
+    house.dir = fs.mkdtempSync(path.join(os.tmpdir(), 'remit-house.'));
+    house.port = await freePort();
+    house.url = `http://127.0.0.1:${house.port}`;
+    house.seen = new Set();
+    house.people = [];
+    // Not the developer's own settings: only what is named here.
+    house.env = { PATH: process.env.PATH, HOME: house.dir, REMIT_LISTEN: `127.0.0.1:${house.port}`, REMIT_LOG: 'warn', ...env };
+    try {
+      if (world) house.ids = await house.import(world);
+      await house.start();
+    } catch (error) {
+      await house.close().catch(() => {});
+      throw error;
+    }
+    return house;
+  }
+
+  async start() {
+    const log = fs.openSync(path.join(this.dir, 'server.log'), 'a');
+    this.server = spawn(binary, [], { cwd: this.dir, env: this.env, stdio: ['ignore', log, log] });
+    fs.closeSync(log);
+    this.ended = new Promise((resolve) => {
+      this.server.once('error', (error) => resolve(error.message));
+      this.server.once('exit', (code, signal) => resolve(code ?? signal));
+    });
+    let end;
+    this.ended.then((how) => (end = how));
+    for (const begun = Date.now(); Date.now() - begun < 30_000; await sleep(50)) {
+      if (end !== undefined) break;
+      const answer = await fetch(`${this.url}/health`).catch(() => null);
+      if (answer?.ok) return;
+    }
+    throw new Error(`${binary} did not become healthy (${end ?? 'still running'})\n${this.log()}`);
+  }
+
+  log() {
+    const file = path.join(this.dir, 'server.log');
+    return fs.existsSync(file) ? fs.readFileSync(file, 'utf8').slice(-4000) : '';
+  }
+
+  // Runs a sub-command beside the server; gives what it printed.
+  run(...words) {
+    return new Promise((resolve, reject) => {
+      execFile(binary, words, { cwd: this.dir, env: this.env }, (error, stdout, stderr) => {
+        if (error) reject(new Error(`remit ${words.join(' ')}: ${error.message}\n${stdout}\n${stderr}`));
+        else resolve(stdout);
+      });
+    });
+  }
+
+  async import(world) {
+    const file = path.join(this.dir, 'world.json');
+    fs.writeFileSync(file, JSON.stringify(world));
+    return JSON.parse(await this.run('import', file));
+  }
+
+  // Ends the server as a service manager would, and asks `remit check` whether the invariants hold.
+  async close() {
+    for (const person of this.people) await person.context.close().catch(() => {});
+    if (this.server?.pid) {
+      this.server.kill('SIGTERM');
+      const how = await Promise.race([this.ended, sleep(15_000, 'SIGTERM was ignored', { ref: false })]);
+      if (this.server.exitCode === null && this.server.signalCode === null) this.server.kill('SIGKILL');
+      assert.equal(how, 0, `the server ended with ${how}\n${this.log()}`);
+      await this.run('check');
+    }
+    fs.rmSync(this.dir, { recursive: true, force: true });
+  }
+
+  // All mails that were sent, as { id, text, links }.
+  async mails() {
+    const list = await (await fetch(`${this.url}/outbox`)).text();
+    const ids = [...new Set([...list.matchAll(/href="\/outbox\/([^"/?#]+)"/g)].map((found) => found[1]))];
+    return Promise.all(ids.map((id) => this.mail(id)));
+  }
+
+  async mail(id) {
+    const html = await (await fetch(`${this.url}/outbox/${id}`)).text();
+    const text = unescape(html.replace(/<(style|script|head)\b[\s\S]*?<\/\1>/g, ' ').replace(/<[^>]+>/g, ' ')).replace(/[ \t]+/g, ' ');
+    const link = /\/(?:i|verify|password\/reset)\/[A-Za-z0-9._~-]{16,}/g;
+    return { id, text, links: [...new Set(unescape(html).match(link) ?? [])] };
+  }
+
+  // The first mail to this address with these words that no story has read yet.
+  async nextMail(address, words) {
+    const to = new RegExp(`\\bTo:?\\s[^@]{0,80}${escapeRegExp(address)}`, 'i');
+    let mails = [];
+    for (const begun = Date.now(); Date.now() - begun < 10_000; await sleep(100)) {
+      mails = (await this.mails()).filter((mail) => !this.seen.has(mail.id));
+      const mail = mails.find((one) => to.test(one.text) && words.test(one.text));
+      if (mail) {
+        this.seen.add(mail.id);
+        return mail;
+      }
+    }
+    assert.fail(`no mail to ${address} with ${words}; unread:\n${mails.map((one) => one.text.replace(/\s+/g, ' ').slice(0, 300)).join('\n')}`);
+  }
+
+  // Somebody with a browser of their own (no cookies shared with anybody).
+  async person(browser, { width = 1280, colorScheme = 'light', javaScriptEnabled = true, ...who } = {}) {
+    const context = await browser.newContext({
+      baseURL: this.url,
+      viewport: { width, height: width < 600 ? 844 : 900 },
+      colorScheme,
+      javaScriptEnabled,
+      reducedMotion: 'reduce',
+      locale: 'en-GB',
+    });
+    context.setDefaultTimeout(10_000);
+    const page = await context.newPage();
+    watch(page, { javaScriptEnabled });
+    const person = { ...who, context, page, house: this };
+    this.people.push(person);
+    return person;
+  }
+}
+
+// The looks that most stories are played in.
+export const settings = [
+  { width: 1280, colorScheme: 'light' },
+  { width: 1280, colorScheme: 'dark' },
+  { width: 390, colorScheme: 'light' },
+  { width: 390, colorScheme: 'dark' },
+  { width: 1280, colorScheme: 'light', javaScriptEnabled: false },
+];
+
+export function described({ width, colorScheme, javaScriptEnabled = true }) {
+  return `${width}-${colorScheme}${javaScriptEnabled ? '' : '-without-javascript'}`;
+}
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const probe = net.createServer().once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address();
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+function unescape(html) {
+  const named = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
+  return html.replace(/&(?:#x([0-9a-f]+)|#(\d+)|(\w+));/gi, (all, hex, decimal, name) => {
+    if (name) return named[name] ?? all;
+    return String.fromCodePoint(hex ? parseInt(hex, 16) : Number(decimal));
+  });
+}
+
+export function escapeRegExp(text) {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}

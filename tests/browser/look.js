@@ -1,0 +1,104 @@
+// Looking at a page: a picture, accessibility, the promises that every page keeps, and its HTML for the checker.
+
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+const target = path.resolve(root, process.env.CARGO_TARGET_DIR ?? 'target');
+export const screenshots = path.join(target, 'screenshots');
+export const collected = path.join(target, 'browser-pages');
+
+const require = createRequire(import.meta.url);
+const axeSource = fs.readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+const axeOptions = {
+  runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] },
+  rules: { 'target-size': { enabled: true } },
+  resultTypes: ['violations'],
+};
+
+const watched = new WeakMap();
+
+// Remembers the HTML as it was sent (the DOM would hide its mistakes) and what the browser complains about.
+export function watch(page, { javaScriptEnabled = true } = {}) {
+  const notes = { source: null, troubles: [], javaScriptEnabled };
+  watched.set(page, notes);
+  page.on('response', (response) => {
+    const request = response.request();
+    const isPage = request.isNavigationRequest() && request.frame() === page.mainFrame();
+    if (isPage && (response.status() < 300 || response.status() >= 400)) {
+      notes.status = response.status();
+      notes.source = response.text().catch(() => null);
+    } else if (!isPage && response.status() >= 400) {
+      notes.troubles.push(`${response.status()} for ${response.url()}`);
+    }
+  });
+  page.on('pageerror', (error) => notes.troubles.push(`script error: ${error.message}`));
+  page.on('console', (message) => {
+    const failedLoad = message.text().startsWith('Failed to load resource');
+    if (message.type() === 'error' && !failedLoad) notes.troubles.push(`console: ${message.text()}`);
+  });
+}
+
+export function statusOf(page) {
+  return watched.get(page).status;
+}
+
+// `only: 'picture'` takes the screenshot and nothing else.
+export async function look(page, name, { only = process.env.REMIT_LOOK_ONLY } = {}) {
+  await takePicture(page, name);
+  if (only === 'picture') return;
+  await collectSource(page, name);
+  const { troubles, javaScriptEnabled } = watched.get(page);
+  const problems = [...troubles.splice(0), ...(await promises(page))];
+  // axe itself is a script.
+  if (javaScriptEnabled) problems.push(...(await axe(page)));
+  assert.equal(problems.length, 0, `${name} (${page.url()}):\n  ${problems.join('\n  ')}`);
+}
+
+async function takePicture(page, name) {
+  const file = path.join(screenshots, `${name}.png`);
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  await page.screenshot({ path: file, fullPage: true, animations: 'disabled' });
+}
+
+async function collectSource(page, name) {
+  const source = (await watched.get(page).source) ?? (await page.content());
+  fs.mkdirSync(collected, { recursive: true });
+  const hash = createHash('sha256').update(source).digest('hex').slice(0, 12);
+  fs.writeFileSync(path.join(collected, `${name.replaceAll('/', '-')}.${hash}.html`), source);
+}
+
+async function promises(page) {
+  const so = await page.evaluate(() => {
+    const plain = (text) => text.replace(/\s+/g, ' ').trim();
+    const { scrollWidth, clientWidth } = document.documentElement;
+    const wide = [...document.body.querySelectorAll('*')].filter((one) => one.getBoundingClientRect().right > clientWidth + 1);
+    return {
+      title: plain(document.title),
+      h1: [...document.querySelectorAll('h1')].map((one) => plain(one.textContent)),
+      viewport: document.querySelector('meta[name=viewport]') !== null,
+      language: document.documentElement.lang,
+      overflow: scrollWidth - clientWidth,
+      widest: wide.slice(0, 3).map((one) => plain(one.outerHTML).slice(0, 120)),
+    };
+  });
+  const problems = [];
+  if (so.h1.length !== 1) problems.push(`${so.h1.length} h1: ${so.h1.join(' | ')}`);
+  else if (so.h1[0] !== so.title) problems.push(`title "${so.title}" is not h1 "${so.h1[0]}"`);
+  if (!so.viewport) problems.push('no meta viewport');
+  if (!so.language) problems.push('no language');
+  if (so.overflow > 0) problems.push(`scrolls sideways by ${so.overflow} px: ${so.widest.join(' | ')}`);
+  return problems;
+}
+
+async function axe(page) {
+  await page.evaluate(axeSource);
+  const { violations } = await page.evaluate((options) => globalThis.axe.run(document, options), axeOptions);
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target: where, failureSummary }) => `${id} at ${where.join(' ')}: ${failureSummary.replace(/\s+/g, ' ')}`),
+  );
+}

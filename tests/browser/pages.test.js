@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { logIn } from './acts.js';
+import { carl, dora } from './cast.js';
+import { House, launch, look } from './house.js';
+import { statusOf } from './look.js';
+import { world } from './world.js';
+
+const guestPages = ['/', '/sign-up', '/login', '/password/forgot'];
+const everybodysPages = ['/', '/payment-methods', '/new/payment-method', '/invite', '/invite/payment-method', '/invite/pay', '/invitations', '/events', '/account'];
+const developerPages = ['/apps', '/new/app', '/teams', '/new/team', '/invite/team', '/invite/app'];
+const missing = ['/nothing-is-here', '/apps/nothing-is-here'];
+
+let browser;
+let house;
+before(async () => {
+  [browser, house] = await Promise.all([launch(), House.open({ world })]);
+});
+after(async () => {
+  await house?.close();
+  await browser?.close();
+});
+
+test('every page of a guest', { timeout: 600_000 }, async () => {
+  const guest = await house.person(browser);
+  await visit(guest, 'guest', guestPages, missing.slice(0, 1));
+});
+
+test('every page of a developer', { timeout: 600_000 }, async () => {
+  const developer = await house.person(browser, dora);
+  await logIn(developer);
+  const { apps, teams, payment_methods: methods } = house.ids;
+  const own = [`/apps/${apps.cafe}`, `/apps/${apps.trial}`, `/teams/${teams.team}`, `/payment-methods/${methods.studio}`];
+  await visit(developer, 'developer', [...everybodysPages, ...developerPages, ...own], [...missing, `/payment-methods/${methods.harbour}`]);
+});
+
+test('every page of a client', { timeout: 600_000 }, async () => {
+  const client = await house.person(browser, carl);
+  await logIn(client);
+  const { apps, payment_methods: methods } = house.ids;
+  const own = [`/apps/${apps.cafe}`, `/payment-methods/${methods.harbour}`];
+  await visit(client, 'client', [...everybodysPages, ...own], [...missing, `/payment-methods/${methods.studio}`]);
+});
+
+// The pages named above and then every kind of page they link to: no link may lead nowhere.
+async function visit(person, name, pages, notFound) {
+  const known = new Set(pages.map(kindOf));
+  const ahead = pages.map((address) => ({ address, from: 'the list of this test' }));
+  for (const { address, from } of ahead) {
+    if (!(await open(person, address))) continue;
+    assert.equal(statusOf(person.page), 200, `${address}, linked from ${from}`);
+    await lookAround(person, `pages-${name}/${fileName(address)}`);
+    for (const link of await linksOf(person)) {
+      if (known.has(kindOf(link))) continue;
+      known.add(kindOf(link));
+      ahead.push({ address: link, from: address });
+    }
+  }
+  for (const address of notFound) {
+    await person.page.goto(address);
+    assert.equal(statusOf(person.page), 404, address);
+    await lookAround(person, `pages-${name}/404`);
+  }
+}
+
+async function lookAround({ page }, name) {
+  for (const width of [1280, 390, 360]) {
+    await page.setViewportSize({ width, height: width < 600 ? 844 : 900 });
+    for (const colorScheme of ['light', 'dark']) {
+      await page.emulateMedia({ colorScheme });
+      await look(page, `${name}-${width}-${colorScheme}`);
+    }
+  }
+}
+
+// False where the address is a file to save.
+async function open({ page }, address) {
+  try {
+    await page.goto(address);
+    return true;
+  } catch (error) {
+    if (/download|ERR_ABORTED/i.test(error.message)) return false;
+    throw error;
+  }
+}
+
+async function linksOf({ page }) {
+  return page.locator('a[href]').evaluateAll((all) =>
+    all.filter((link) => link.origin === location.origin).map((link) => link.pathname + link.search));
+}
+
+// Addresses that differ only in an id, or in what was searched for, are one kind of page.
+function kindOf(address) {
+  const [where, query = ''] = address.split('?');
+  const plain = where.split('/').map((part) => (/^[a-z-]*$/.test(part) && part.length < 20 ? part : '{id}')).join('/');
+  const keys = [...new URLSearchParams(query).keys()].filter((key) => key !== 'after').sort().join(',');
+  return keys ? `${plain}?${keys}` : plain;
+}
+
+function fileName(address) {
+  return address.replace(/[^a-z0-9-]+/gi, '_').replace(/^_|_$/g, '') || 'home';
+}

@@ -1,0 +1,82 @@
+// The words of the pages that the stories rely on, in one place. When a page changes its words, change them here.
+
+export const headings = {
+  signUp: 'Sign up',
+  confirmEmail: 'Confirm your email',
+  logIn: 'Log in',
+  newApp: 'New app',
+  newPaymentMethod: 'New payment method',
+  newTeam: 'New team',
+  inviteToPay: 'Invite someone to pay',
+  inviteToPaymentMethod: 'Invite someone to a payment method',
+  inviteToTeam: 'Invite someone to a team',
+  inviteToApp: 'Invite someone to an app',
+  invitations: 'Invitations',
+  events: 'Events',
+  account: 'Account',
+};
+
+export const labels = {
+  name: 'Name',
+  email: 'Email',
+  password: 'Password',
+  accountType: 'Account type',
+  appName: 'App name',
+  website: 'Website',
+  message: 'Message',
+  paymentMethodName: 'Payment method name',
+  company: 'Company or name',
+  street: 'Street',
+  postalCode: 'Postal code',
+  city: 'City',
+  country: 'Country',
+  vatId: 'VAT ID',
+  invoiceEmail: 'Invoice email',
+  currency: 'Currency',
+};
+
+export const buttons = {
+  signUp: 'Sign up',
+  confirm: 'Confirm',
+  logIn: 'Log in',
+  logOut: 'Log out',
+  createApp: 'Create app',
+  createPaymentMethod: 'Create payment method',
+  sendInvitation: 'Send invitation',
+  acceptInvitation: 'Accept invitation',
+  decline: 'Decline',
+  takeOver: 'Take over billing',
+};
+
+// What interface.md leaves open.
+export const loose = {
+  developer: /^Developer\b/,
+  client: /^Client\b/,
+  toConsequences: /^(Continue|Next|Preview|Check|Show what happens|Send invitation)$/,
+  toCheck: /^(Continue|Next|Check|Create payment method|Use this payment method|Show what happens)\b/,
+  newPaymentMethod: /new payment method|new one/i,
+  acceptAsSignedIn: /^Accept as /,
+  passwordAgain: /^(Current )?password$/i,
+  passwordAgainButton: /^(Confirm|Continue)\b/,
+  toBeConfirmed: /to be confirmed|has to confirm|waits? for .* to confirm/i,
+};
+
+export const mails = {
+  verify: /confirm/i,
+  invitation: /invite|asks you|pay/i,
+  toBeConfirmed: /confirm/i,
+  accepted: /accept|took over|taken over|confirmed/i,
+};
+
+export const addresses = {
+  home: '/',
+  signUp: '/sign-up',
+  logIn: '/login',
+  forgotPassword: '/password/forgot',
+  newApp: '/new/app',
+  newPaymentMethod: '/new/payment-method',
+  inviteToPay: '/invite/pay',
+  inviteToPaymentMethod: '/invite/payment-method',
+  invitation: '/invitation',
+  invitations: '/invitations',
+};

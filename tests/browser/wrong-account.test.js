@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import {
+  chooseNewPaymentMethod, createApp, doesNotSay, formOf, inviteToPay, lookAs, openInvitation, press, read, says, signUp, status,
+} from './acts.js';
+import { carl, dora, harbourBilling, harbourCafe } from './cast.js';
+import { House, launch } from './house.js';
+import { addresses, buttons, loose, mails } from './words.js';
+
+const invited = 'office@harbour.example';
+
+let browser;
+before(async () => (browser = await launch()));
+after(() => browser?.close());
+
+for (const width of [1280, 390]) {
+  test(`an invitation is accepted under another address and confirmed by its sender (${width})`, { timeout: 240_000 }, async () => {
+    const house = await House.open();
+    const shot = lookAs(`wrong-account-${width}`);
+    try {
+      const developer = await house.person(browser, { ...dora, width });
+      const client = await house.person(browser, { ...carl, width });
+      await signUp(developer, 'developer');
+      await signUp(client, 'client');
+      const app = await createApp(developer, harbourCafe);
+      await inviteToPay(developer, { app: harbourCafe.name, email: invited, message: 'Please have a look.' });
+
+      await openInvitation(client, invited);
+      await says(client.page, invited, carl.email);
+      await shot(client.page, 'both-addresses');
+      await acceptAsSignedIn(client, harbourBilling, shot);
+      await says(client.page, loose.toBeConfirmed);
+      await shot(client.page, 'to-be-confirmed');
+      // Nothing is given before the sender has confirmed.
+      assert.equal(await status(client, app), 404);
+
+      await house.nextMail(developer.email, mails.toBeConfirmed);
+      await developer.page.goto(addresses.invitations);
+      await says(developer.page, invited, carl.email, loose.toBeConfirmed);
+      await shot(developer.page, 'sender');
+      await confirmOther(developer);
+      await shot(developer.page, 'confirmed');
+
+      await house.nextMail(developer.email, mails.accepted);
+      await house.nextMail(client.email, mails.accepted);
+      assert.equal(await status(client, app), 200);
+      await client.page.goto(addresses.home);
+      await says(client.page, harbourCafe.name, harbourBilling.name);
+      await developer.page.goto(app);
+      await says(developer.page, harbourBilling.name);
+      await doesNotSay(developer.page, harbourBilling.street);
+    } finally {
+      await house.close();
+    }
+  });
+}
+
+// Goes on as the one who is signed in, makes a payment method and presses the last button.
+async function acceptAsSignedIn(person, method, shot) {
+  const { page } = person;
+  const button = page.locator('main').getByRole('button', { name: loose.acceptAsSignedIn }).first();
+  if (await button.count()) await press(page, (await button.innerText()).trim());
+  else await page.locator('main').getByRole('link', { name: loose.acceptAsSignedIn }).first().click();
+  await chooseNewPaymentMethod(person, method, shot);
+  await press(page, buttons.takeOver);
+}
+
+// The press is on the list, or behind a link to the one invitation.
+async function confirmOther(person) {
+  const { page } = person;
+  if (!(await formOf(page, buttons.confirm).count())) {
+    await page.locator('main').getByRole('link', { name: /confirm|look|open/i }).first().click();
+    await page.waitForLoadState();
+  }
+  await press(page, buttons.confirm);
+  if (await formOf(page, buttons.confirm).count()) await press(page, buttons.confirm);
+  assert.match(await read(page), /accepted|confirmed/i);
+}
