@@ -38,7 +38,7 @@ export async function pick(scope, name) {
   const option = scope.locator('option', { hasText: name });
   if (await option.count()) {
     const value = await option.first().getAttribute('value');
-    return scope.locator('select').filter({ has: option }).first().selectOption(value);
+    return option.first().locator('xpath=ancestor::select').selectOption(value);
   }
   return undefined;
 }
