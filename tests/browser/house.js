@@ -153,6 +153,23 @@ export class House {
   }
 }
 
+// Plays a story in a house of its own. When it fails, says what everybody had before their eyes.
+export async function inHouse(story, options) {
+  const house = await House.open(options);
+  try {
+    await story(house);
+  } catch (error) {
+    for (const { name = 'guest', page } of house.people) {
+      const text = await page.locator('body').innerText({ timeout: 1000 }).catch(() => '(no page)');
+      console.error(`${name} at ${page.url()}:\n${text.replace(/\s*\n\s*/g, '\n').slice(0, 1500)}\n`);
+    }
+    console.error(house.log());
+    await house.close().catch((also) => console.error(also.message));
+    throw error;
+  }
+  await house.close();
+}
+
 // The looks that most stories are played in.
 export const settings = [
   { width: 1280, colorScheme: 'light' },

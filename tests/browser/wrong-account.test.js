@@ -4,7 +4,7 @@ import {
   chooseNewPaymentMethod, createApp, doesNotSay, formOf, inviteToPay, lookAs, openInvitation, press, read, says, signUp, status,
 } from './acts.js';
 import { carl, dora, harbourBilling, harbourCafe } from './cast.js';
-import { House, launch } from './house.js';
+import { inHouse, launch } from './house.js';
 import { addresses, buttons, loose, mails } from './words.js';
 
 const invited = 'office@harbour.example';
@@ -14,45 +14,40 @@ before(async () => (browser = await launch()));
 after(() => browser?.close());
 
 for (const width of [1280, 390]) {
-  test(`an invitation is accepted under another address and confirmed by its sender (${width})`, { timeout: 240_000 }, async () => {
-    const house = await House.open();
+  test(`an invitation is accepted under another address and confirmed by its sender (${width})`, { timeout: 240_000 }, () => inHouse(async (house) => {
     const shot = lookAs(`wrong-account-${width}`);
-    try {
-      const developer = await house.person(browser, { ...dora, width });
-      const client = await house.person(browser, { ...carl, width });
-      await signUp(developer, 'developer');
-      await signUp(client, 'client');
-      const app = await createApp(developer, harbourCafe);
-      await inviteToPay(developer, { app: harbourCafe.name, email: invited, message: 'Please have a look.' });
+    const developer = await house.person(browser, { ...dora, width });
+    const client = await house.person(browser, { ...carl, width });
+    await signUp(developer, 'developer');
+    await signUp(client, 'client');
+    const app = await createApp(developer, harbourCafe);
+    await inviteToPay(developer, { app: harbourCafe.name, email: invited, message: 'Please have a look.' });
 
-      await openInvitation(client, invited);
-      await says(client.page, invited, carl.email);
-      await shot(client.page, 'both-addresses');
-      await acceptAsSignedIn(client, harbourBilling, shot);
-      await says(client.page, loose.toBeConfirmed);
-      await shot(client.page, 'to-be-confirmed');
-      // Nothing is given before the sender has confirmed.
-      assert.equal(await status(client, app), 404);
+    await openInvitation(client, invited);
+    await says(client.page, invited, carl.email);
+    await shot(client.page, 'both-addresses');
+    await acceptAsSignedIn(client, harbourBilling, shot);
+    await says(client.page, loose.toBeConfirmed);
+    await shot(client.page, 'to-be-confirmed');
+    // Nothing is given before the sender has confirmed.
+    assert.equal(await status(client, app), 404);
 
-      await house.nextMail(developer.email, mails.toBeConfirmed);
-      await developer.page.goto(addresses.invitations);
-      await says(developer.page, invited, carl.email, loose.toBeConfirmed);
-      await shot(developer.page, 'sender');
-      await confirmOther(developer);
-      await shot(developer.page, 'confirmed');
+    await house.nextMail(developer.email, mails.toBeConfirmed);
+    await developer.page.goto(addresses.invitations);
+    await says(developer.page, invited, carl.email, loose.toBeConfirmed);
+    await shot(developer.page, 'sender');
+    await confirmOther(developer);
+    await shot(developer.page, 'confirmed');
 
-      await house.nextMail(developer.email, mails.accepted);
-      await house.nextMail(client.email, mails.accepted);
-      assert.equal(await status(client, app), 200);
-      await client.page.goto(addresses.home);
-      await says(client.page, harbourCafe.name, harbourBilling.name);
-      await developer.page.goto(app);
-      await says(developer.page, harbourBilling.name);
-      await doesNotSay(developer.page, harbourBilling.street);
-    } finally {
-      await house.close();
-    }
-  });
+    await house.nextMail(developer.email, mails.accepted);
+    await house.nextMail(client.email, mails.accepted);
+    assert.equal(await status(client, app), 200);
+    await client.page.goto(addresses.home);
+    await says(client.page, harbourCafe.name, harbourBilling.name);
+    await developer.page.goto(app);
+    await says(developer.page, harbourBilling.name);
+    await doesNotSay(developer.page, harbourBilling.street);
+  }));
 }
 
 // Goes on as the one who is signed in, makes a payment method and presses the last button.
