@@ -3,13 +3,23 @@
 use std::fmt;
 
 /// A country of ISO 3166-1. There is no other way to one than [`Country::parse`] and [`Country::all`].
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, diesel::expression::AsExpression, diesel::deserialize::FromSqlRow)]
+#[diesel(sql_type = diesel::sql_types::Text)]
 pub struct Country {
     code: &'static str,
     name: &'static str,
 }
 
 impl Country {
+    /// The code, as the database keeps it.
+    pub fn as_str(&self) -> &str {
+        self.code
+    }
+
+    pub fn from_stored(text: &str) -> Option<Country> {
+        Country::parse(text)
+    }
+
     /// The country of an alpha-2 code, in capitals or not.
     pub fn parse(text: &str) -> Option<Country> {
         Country::all().find(|country| country.code.eq_ignore_ascii_case(text))
@@ -123,6 +133,8 @@ const COUNTRIES: [(&str, &str); 249] = [
     ("YE", "Yemen"), ("ZM", "Zambia"), ("ZW", "Zimbabwe"),
 ];
 
+crate::stored_as_text!(Country);
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -144,10 +156,7 @@ mod tests {
     #[test]
     fn a_code_is_read_in_capitals_or_not_and_nothing_else_is() {
         let germany = Country::parse("de").expect("DE is a country");
-        assert_eq!(
-            (germany.code(), germany.to_string().as_str()),
-            ("DE", "Germany")
-        );
+        assert_eq!((germany.code(), germany.to_string().as_str()), ("DE", "Germany"));
         for text in ["", "D", "DEU", "EL", "XI", "EU", "Germany", " DE"] {
             assert_eq!(Country::parse(text), None, "{text}");
         }
@@ -155,24 +164,13 @@ mod tests {
 
     #[test]
     fn there_are_27_member_states_and_30_countries_with_a_vat_prefix() {
-        assert_eq!(
-            Country::all().filter(|country| country.is_in_eu()).count(),
-            27
-        );
+        assert_eq!(Country::all().filter(|country| country.is_in_eu()).count(), 27);
         assert_eq!(Country::all().filter_map(Country::vat_prefix).count(), 30);
-        assert_eq!(
-            Country::parse("GR").and_then(Country::vat_prefix),
-            Some("EL")
-        );
+        assert_eq!(Country::parse("GR").and_then(Country::vat_prefix), Some("EL"));
         assert_eq!(Country::parse("US").and_then(Country::vat_prefix), None);
     }
 
     fn plain(name: &str) -> String {
-        name.to_lowercase()
-            .replace('å', "a")
-            .replace('ç', "c")
-            .replace('é', "e")
-            .replace('ô', "o")
-            .replace('ü', "u")
+        name.to_lowercase().replace('å', "a").replace('ç', "c").replace('é', "e").replace('ô', "o").replace('ü', "u")
     }
 }

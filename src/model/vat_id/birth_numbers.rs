@@ -54,11 +54,7 @@ pub fn romanian(number: &str) -> bool {
 }
 
 fn pairs(number: &str) -> (u64, u64, u64) {
-    (
-        value(&number[..2]),
-        value(&number[2..4]),
-        value(&number[4..6]),
-    )
+    (value(&number[..2]), value(&number[2..4]), value(&number[4..6]))
 }
 
 fn exists(year: u64, month: u64, day: u64) -> bool {

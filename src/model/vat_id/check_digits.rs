@@ -18,8 +18,7 @@ pub fn belgium(number: &str) -> bool {
 pub fn bulgaria(number: &str) -> bool {
     let body = front(number);
     if number.len() == 9 {
-        return two_rounds(body, &[1, 2, 3, 4, 5, 6, 7, 8], &[3, 4, 5, 6, 7, 8, 9, 10])
-            == last(number);
+        return two_rounds(body, &[1, 2, 3, 4, 5, 6, 7, 8], &[3, 4, 5, 6, 7, 8, 9, 10]) == last(number);
     }
     let foreigner = sum(body, &[21, 19, 17, 13, 11, 9, 7, 3, 1]) % 10 == last(number);
     let other = (sum(body, &[4, 3, 2, 7, 6, 5, 4, 3, 2]) + last(number)).is_multiple_of(11);
@@ -36,13 +35,7 @@ pub fn cyprus(number: &str) -> bool {
     const ODD_PLACES: [u64; 10] = [1, 0, 5, 7, 9, 13, 15, 17, 19, 21];
     let letter = digits(front(number))
         .enumerate()
-        .fold(0, |sum, (place, digit)| {
-            sum + if place % 2 == 0 {
-                ODD_PLACES[digit as usize]
-            } else {
-                digit
-            }
-        });
+        .fold(0, |sum, (place, digit)| sum + if place % 2 == 0 { ODD_PLACES[digit as usize] } else { digit });
     !number.starts_with("12") && number.ends_with(char::from(b'A' + (letter % 26) as u8))
 }
 
@@ -109,11 +102,7 @@ pub fn france(number: &str) -> bool {
     if digits(key).count() == 2 {
         return value(key) == (value(company) * 100 + 12) % 97;
     }
-    let places: Vec<u64> = key
-        .chars()
-        .filter_map(|c| KEY.find(c))
-        .map(|place| place as u64)
-        .collect();
+    let places: Vec<u64> = key.chars().filter_map(|c| KEY.find(c)).map(|place| place as u64).collect();
     let check = match places[..] {
         [first @ 0..=9, second] => first * 24 + second - 10,
         [first, second] => first * 34 + second - 100,
@@ -125,16 +114,12 @@ pub fn france(number: &str) -> bool {
 /// `gb.vat`: modulo 97, since 2010 also moved by 55 or 42 where the number begins with 100 or more.
 /// Three more digits are a branch. Departments are below 500, health authorities are not.
 pub fn united_kingdom(number: &str) -> bool {
-    if let Some(place) = number
-        .strip_prefix("GD")
-        .or_else(|| number.strip_prefix("HA"))
-    {
+    if let Some(place) = number.strip_prefix("GD").or_else(|| number.strip_prefix("HA")) {
         let (three, check) = match place.strip_prefix("8888") {
             Some(place) => (value(&place[..3]), Some(value(&place[3..]))),
             None => (value(place), None),
         };
-        return (three < 500) == number.starts_with("GD")
-            && check.is_none_or(|check| check == three % 97);
+        return (three < 500) == number.starts_with("GD") && check.is_none_or(|check| check == three % 97);
     }
     let rest = sum(number, &[8, 7, 6, 5, 4, 3, 2, 10, 1]) % 97;
     rest == 0 || (value(&number[..3]) >= 100 && (rest == 42 || rest == 55))
@@ -212,9 +197,7 @@ pub fn netherlands(number: &str) -> bool {
     let person = all
         .chars()
         .filter_map(|c| c.to_digit(36))
-        .fold(0, |rest, digit| {
-            (rest * if digit < 10 { 10 } else { 100 } + digit) % 97
-        })
+        .fold(0, |rest, digit| (rest * if digit < 10 { 10 } else { 100 } + digit) % 97)
         == 1;
     value(nine) > 0 && value(branch) > 0 && (company || person)
 }
@@ -259,8 +242,6 @@ pub fn slovenia(number: &str) -> bool {
 /// `sk.dph`: a multiple of 11, or the birth number of a person.
 pub fn slovakia(number: &str) -> bool {
     let kind = value(&number[2..3]);
-    let company = !number.starts_with('0')
-        && matches!(kind, 2..=4 | 7..=9)
-        && value(number).is_multiple_of(11);
+    let company = !number.starts_with('0') && matches!(kind, 2..=4 | 7..=9) && value(number).is_multiple_of(11);
     company || birth::czech_or_slovak(number)
 }

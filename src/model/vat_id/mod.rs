@@ -14,7 +14,8 @@ use std::fmt;
 
 /// A VAT ID such as `DE136695976`. Checked for the EU, Northern Ireland (`XI…`), the United Kingdom, Switzerland
 /// and Norway. The numbers of all other countries are **not checked**: any 2 to 20 letters, digits and dashes.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, diesel::expression::AsExpression, diesel::deserialize::FromSqlRow)]
+#[diesel(sql_type = diesel::sql_types::Text)]
 pub struct VatId(String);
 
 /// Why a text is no VAT ID of a country. [`VatIdError::sentence`] says what to do about it.
@@ -41,19 +42,13 @@ impl VatId {
         if let Some(id) = Scheme::all_of(country).find_map(|scheme| scheme.read(&typed)) {
             return Ok(VatId(id));
         }
-        Err(
-            if Scheme::all_but(country).any(|other| other.begins(&typed)) {
-                VatIdError::WrongCountry {
-                    expected: scheme.prefix,
-                }
-            } else if Scheme::all_of(country).any(|scheme| scheme.fits(&typed)) {
-                VatIdError::WrongCheckDigit
-            } else {
-                VatIdError::WrongForm {
-                    example: scheme.example,
-                }
-            },
-        )
+        Err(if Scheme::all_but(country).any(|other| other.begins(&typed)) {
+            VatIdError::WrongCountry { expected: scheme.prefix }
+        } else if Scheme::all_of(country).any(|scheme| scheme.fits(&typed)) {
+            VatIdError::WrongCheckDigit
+        } else {
+            VatIdError::WrongForm { example: scheme.example }
+        })
     }
 
     /// Reads back what [`VatId::as_str`] gave, where the country is not at hand: looks at the characters only.
@@ -79,16 +74,13 @@ impl VatIdError {
     pub fn sentence(&self) -> String {
         match self {
             VatIdError::WrongCountry { expected } => {
-                format!(
-                    "A VAT ID of this country begins with {expected}: change the number or the country."
-                )
+                format!("A VAT ID of this country begins with {expected}: change the number or the country.")
             }
             VatIdError::WrongForm { example } => {
                 format!("This is not a VAT ID of this country: write it like {example}.")
             }
             VatIdError::WrongCheckDigit => {
-                "There is a mistake in this VAT ID: compare it with your papers, digit by digit."
-                    .to_owned()
+                "There is a mistake in this VAT ID: compare it with your papers, digit by digit.".to_owned()
             }
             VatIdError::WrongCharacters => "Use 2 to 20 letters, digits and dashes.".to_owned(),
         }
@@ -96,10 +88,7 @@ impl VatIdError {
 }
 
 fn unchecked(text: &str) -> Result<VatId, VatIdError> {
-    let kept: String = text
-        .chars()
-        .filter(|&c| !is_separator(c) || c == '-')
-        .collect();
+    let kept: String = text.chars().filter(|&c| !is_separator(c) || c == '-').collect();
     let known = |c: char| c.is_ascii_alphanumeric() || c == '-';
     let has_a_number = kept.chars().any(|c| c.is_ascii_alphanumeric());
     if has_a_number && (2..=20).contains(&kept.len()) && kept.chars().all(known) {
@@ -110,13 +99,12 @@ fn unchecked(text: &str) -> Result<VatId, VatIdError> {
 }
 
 fn compact(text: &str) -> String {
-    text.chars()
-        .filter(|&c| !is_separator(c))
-        .collect::<String>()
-        .to_ascii_uppercase()
+    text.chars().filter(|&c| !is_separator(c)).collect::<String>().to_ascii_uppercase()
 }
 
 /// Blanks of every kind, dots, slashes, and dashes from hyphen to minus.
 fn is_separator(c: char) -> bool {
     c.is_whitespace() || matches!(c, '.' | '/' | '-' | '\u{2010}'..='\u{2015}' | '\u{2212}')
 }
+
+crate::stored_as_text!(VatId);

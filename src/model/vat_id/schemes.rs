@@ -26,24 +26,17 @@ pub struct Scheme {
 impl Scheme {
     /// The rules of a country: none, one, or two for the United Kingdom.
     pub fn all_of(country: Country) -> impl Iterator<Item = &'static Scheme> {
-        SCHEMES
-            .iter()
-            .filter(move |scheme| scheme.country == country.code())
+        SCHEMES.iter().filter(move |scheme| scheme.country == country.code())
     }
 
     /// The rules of all other countries.
     pub fn all_but(country: Country) -> impl Iterator<Item = &'static Scheme> {
-        SCHEMES
-            .iter()
-            .filter(move |scheme| scheme.country != country.code())
+        SCHEMES.iter().filter(move |scheme| scheme.country != country.code())
     }
 
     /// The VAT ID in its one spelling, if what was typed (in capitals, without blanks) is right with or without prefix.
     pub fn read(&self, typed: &str) -> Option<String> {
-        let number = self
-            .numbers(typed)
-            .into_iter()
-            .find(|number| (self.check)(number))?;
+        let number = self.numbers(typed).into_iter().find(|number| (self.check)(number))?;
         Some(format!("{}{number}", self.prefix))
     }
 
@@ -67,16 +60,11 @@ impl Scheme {
     }
 
     fn without_prefix<'a>(&self, typed: &'a str) -> Option<&'a str> {
-        typed
-            .strip_prefix(self.prefix)
-            .or_else(|| typed.strip_prefix(self.alias?))
+        typed.strip_prefix(self.prefix).or_else(|| typed.strip_prefix(self.alias?))
     }
 
     fn without_suffix<'a>(&self, text: &'a str) -> &'a str {
-        self.suffixes
-            .iter()
-            .find_map(|suffix| text.strip_suffix(suffix))
-            .unwrap_or(text)
+        self.suffixes.iter().find_map(|suffix| text.strip_suffix(suffix)).unwrap_or(text)
     }
 
     fn in_form(&self, number: &str) -> Option<String> {
@@ -96,16 +84,7 @@ impl Scheme {
         check: fn(&str) -> bool,
     ) -> Scheme {
         let (prefix, alias, suffixes, may_lack_zero) = (country, None, &[], false);
-        Scheme {
-            country,
-            prefix,
-            alias,
-            suffixes,
-            forms,
-            may_lack_zero,
-            example,
-            check,
-        }
+        Scheme { country, prefix, alias, suffixes, forms, may_lack_zero, example, check }
     }
 
     const fn with_prefix(self, prefix: &'static str) -> Scheme {
@@ -113,10 +92,7 @@ impl Scheme {
     }
 
     const fn or_prefix(self, alias: &'static str) -> Scheme {
-        Scheme {
-            alias: Some(alias),
-            ..self
-        }
+        Scheme { alias: Some(alias), ..self }
     }
 
     const fn or_suffix(self, suffixes: &'static [&'static str]) -> Scheme {
@@ -124,10 +100,7 @@ impl Scheme {
     }
 
     const fn or_without_zero(self) -> Scheme {
-        Scheme {
-            may_lack_zero: true,
-            ..self
-        }
+        Scheme { may_lack_zero: true, ..self }
     }
 }
 
@@ -143,28 +116,11 @@ fn is_like(form: &str, number: &str) -> bool {
 }
 
 /// `GD` and `HA` are departments of the government and of health, alone or behind the 8888 they have in the EU.
-const BRITISH: &[&str] = &[
-    "#########",
-    "############",
-    "GD###",
-    "HA###",
-    "GD8888#####",
-    "HA8888#####",
-];
+const BRITISH: &[&str] = &["#########", "############", "GD###", "HA###", "GD8888#####", "HA8888#####"];
 
 /// Companies have up to ten digits; people have the 13 digits of their personal number.
-const ROMANIAN: &[&str] = &[
-    "!#",
-    "!##",
-    "!###",
-    "!####",
-    "!#####",
-    "!######",
-    "!#######",
-    "!########",
-    "!#########",
-    "!############",
-];
+const ROMANIAN: &[&str] =
+    &["!#", "!##", "!###", "!####", "!#####", "!######", "!#######", "!########", "!#########", "!############"];
 
 #[rustfmt::skip]
 const SCHEMES: [Scheme; 31] = [

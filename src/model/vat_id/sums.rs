@@ -2,9 +2,7 @@
 
 /// The digits of a text; other characters are left out.
 pub fn digits(text: &str) -> impl DoubleEndedIterator<Item = u64> {
-    text.bytes()
-        .filter(u8::is_ascii_digit)
-        .map(|digit| u64::from(digit - b'0'))
+    text.bytes().filter(u8::is_ascii_digit).map(|digit| u64::from(digit - b'0'))
 }
 
 /// The digits as one number.
@@ -24,10 +22,7 @@ pub fn front(number: &str) -> &str {
 
 /// The sum of digits times weights, as far as both go.
 pub fn sum(number: &str, weights: &[u64]) -> u64 {
-    digits(number)
-        .zip(weights)
-        .map(|(digit, weight)| digit * weight)
-        .sum()
+    digits(number).zip(weights).map(|(digit, weight)| digit * weight).sum()
 }
 
 /// The check digit modulo 11, with other weights where the first would need 10.

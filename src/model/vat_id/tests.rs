@@ -49,11 +49,7 @@ fn right_numbers_are_kept_as_they_are() {
 fn a_mistake_is_found_by_the_check_digit() {
     for (country, _, wrong) in NUMBERS {
         for number in wrong {
-            assert_eq!(
-                parsed(number, country),
-                Err(VatIdError::WrongCheckDigit),
-                "{number}"
-            );
+            assert_eq!(parsed(number, country), Err(VatIdError::WrongCheckDigit), "{number}");
         }
     }
 }
@@ -63,10 +59,7 @@ fn a_number_that_is_too_short_or_too_long_has_a_wrong_form() {
     for (country, right, _) in NUMBERS {
         for text in ["1".to_owned(), format!("{}ZZ", right[0])] {
             let error = parsed(&text, country);
-            assert!(
-                matches!(error, Err(VatIdError::WrongForm { .. })),
-                "{text}: {error:?}"
-            );
+            assert!(matches!(error, Err(VatIdError::WrongForm { .. })), "{text}: {error:?}");
         }
     }
 }
@@ -75,10 +68,7 @@ fn a_number_that_is_too_short_or_too_long_has_a_wrong_form() {
 fn the_example_of_every_country_is_right_and_has_the_prefix_of_the_country() {
     for country in Country::all() {
         for scheme in Scheme::all_of(country) {
-            assert_eq!(
-                parsed(scheme.example, country.code()),
-                Ok(scheme.example.to_owned())
-            );
+            assert_eq!(parsed(scheme.example, country.code()), Ok(scheme.example.to_owned()));
         }
         let prefix = Scheme::all_of(country).next().map(|scheme| scheme.prefix);
         assert_eq!(prefix, country.vat_prefix(), "{country}");
@@ -109,11 +99,9 @@ fn one_number_has_one_spelling_however_it_is_typed() {
 
 #[test]
 fn a_number_of_another_country_names_the_prefix_that_is_expected() {
-    for (country, text, expected) in [
-        ("DE", "ATU13585627", "DE"),
-        ("GR", "FR40303265045", "EL"),
-        ("CH", "DE136695976", "CHE"),
-    ] {
+    for (country, text, expected) in
+        [("DE", "ATU13585627", "DE"), ("GR", "FR40303265045", "EL"), ("CH", "DE136695976", "CHE")]
+    {
         let error = VatIdError::WrongCountry { expected };
         assert_eq!(parsed(text, country), Err(error));
         assert!(error.sentence().contains(expected));
@@ -125,11 +113,7 @@ fn numbers_of_other_countries_are_not_checked_but_for_their_characters() {
     assert_eq!(parsed("12-345 678.9a", "US"), Ok("12-3456789A".to_owned()));
     assert_eq!(parsed("DE136695978", "MC"), Ok("DE136695978".to_owned()));
     for text in ["", " ", "1", "--", "123456789012345678901", "12#4", "é1"] {
-        assert_eq!(
-            parsed(text, "US"),
-            Err(VatIdError::WrongCharacters),
-            "{text}"
-        );
+        assert_eq!(parsed(text, "US"), Err(VatIdError::WrongCharacters), "{text}");
     }
 }
 
@@ -149,10 +133,7 @@ fn strange_texts_are_refused_without_a_panic() {
             "999999999999999999999999",
         ] {
             let refused = VatId::parse(text, country).is_err();
-            assert!(
-                refused || country.vat_prefix().is_none(),
-                "{country}: {text}"
-            );
+            assert!(refused || country.vat_prefix().is_none(), "{country}: {text}");
         }
     }
 }

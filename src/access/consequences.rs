@@ -1,0 +1,1 @@
+//! What an act would change, found by making it and rolling it back.

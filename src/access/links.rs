@@ -1,0 +1,247 @@
+//! How a person is connected to an object: facts, each read with one query.
+
+use diesel::prelude::*;
+use diesel::sql_types::{Bool, Text};
+
+use crate::error::{Error, Result};
+use crate::model::app::App;
+use crate::model::invitation::{Invitation, InvitationKind};
+use crate::model::payment_method::{PaymentMethod, PaymentMethodState};
+use crate::model::person::Person;
+use crate::model::{AppId, InvitationId, PaymentMethodId, PersonId};
+use crate::store::Tx;
+use crate::store::schema::{apps, invitation_apps, invitations, payment_methods};
+
+/// How a person is connected to an app. `B`, `D`, `L` and `M` of the table of access.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, QueryableByName)]
+pub struct AppLink {
+    /// Has billing access to the payment method that owns it, directly …
+    #[diesel(sql_type = Bool)]
+    pub pays_directly: bool,
+    /// … or as an unlimited member of a team.
+    #[diesel(sql_type = Bool)]
+    pub pays_through_team: bool,
+    /// Has a developer connection of their own …
+    #[diesel(sql_type = Bool)]
+    pub developer_connection: bool,
+    /// … or one via a team.
+    #[diesel(sql_type = Bool)]
+    pub developer_connection_via_team: bool,
+    /// Is unlimited in a team that it is a team app of.
+    #[diesel(sql_type = Bool)]
+    pub team_control: bool,
+    /// Is a limited member of a team that it is a team app of.
+    #[diesel(sql_type = Bool)]
+    pub limited_member: bool,
+    /// No payment method owns it.
+    #[diesel(sql_type = Bool)]
+    pub on_trial: bool,
+}
+
+impl AppLink {
+    /// `B`: a billing connection.
+    pub fn pays(&self) -> bool {
+        self.pays_directly || self.pays_through_team
+    }
+
+    /// `D`: a direct developer connection, or team control.
+    pub fn develops_directly(&self) -> bool {
+        self.developer_connection || self.team_control
+    }
+
+    /// `D` or `L`: any developer connection.
+    pub fn develops(&self) -> bool {
+        self.develops_directly() || self.developer_connection_via_team
+    }
+
+    pub fn has_developer_connection(&self) -> bool {
+        self.developer_connection || self.developer_connection_via_team
+    }
+
+    /// `B`, `D`, `L` or `M`.
+    pub fn exists_for(&self) -> bool {
+        self.pays() || self.develops() || self.limited_member
+    }
+}
+
+/// How a person is connected to a payment method.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct PaymentMethodLink {
+    pub pays_directly: bool,
+    pub pays_through_team: bool,
+    pub is_open: bool,
+    pub is_not_closed: bool,
+}
+
+impl PaymentMethodLink {
+    /// Billing access, by whichever path.
+    pub fn pays(&self) -> bool {
+        self.pays_directly || self.pays_through_team
+    }
+}
+
+/// How a person is connected to an invitation as a sender. (Receivers come through `invitations::received`.)
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct InvitationLink {
+    pub sent_it: bool,
+    /// Whoever could send the invitation now may also manage it.
+    pub could_send_it: bool,
+}
+
+/// A link can be looked up for a person and an id.
+pub trait Link: Sized {
+    type Id: Copy + Send + 'static;
+    type Object: Clone + Send + 'static;
+    /// The name of the id in addresses: `{app}`.
+    const PARAMETER: &'static str;
+
+    fn parse_id(text: &str) -> Option<Self::Id>;
+
+    /// The object and the person's link to it.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] if it does not exist for this person.
+    fn look_up(tx: &mut Tx, person: &Person, id: Self::Id) -> Result<(Self::Object, Self)>;
+}
+
+/// `$1` is the person, `$2` the app.
+const APP_LINK: &str = "
+    SELECT
+      EXISTS (SELECT 1 FROM payment_method_people p
+               WHERE p.payment_method_id = a.payment_method_id AND p.person_id = $1) AS pays_directly,
+      EXISTS (SELECT 1 FROM payment_method_teams t JOIN memberships m ON m.team_id = t.team_id
+               WHERE t.payment_method_id = a.payment_method_id AND m.person_id = $1 AND m.role = 'unlimited')
+        AS pays_through_team,
+      EXISTS (SELECT 1 FROM developer_connections d
+               WHERE d.app_id = a.id AND d.person_id = $1 AND d.team_id IS NULL) AS developer_connection,
+      EXISTS (SELECT 1 FROM developer_connections d
+               WHERE d.app_id = a.id AND d.person_id = $1 AND d.team_id IS NOT NULL) AS developer_connection_via_team,
+      EXISTS (SELECT 1 FROM team_apps t JOIN memberships m ON m.team_id = t.team_id
+               WHERE t.app_id = a.id AND m.person_id = $1 AND m.role = 'unlimited') AS team_control,
+      EXISTS (SELECT 1 FROM team_apps t JOIN memberships m ON m.team_id = t.team_id
+               WHERE t.app_id = a.id AND m.person_id = $1 AND m.role = 'limited') AS limited_member,
+      a.payment_method_id IS NULL AS on_trial
+    FROM apps a WHERE a.id = $2 AND a.deleted_at IS NULL";
+
+impl Link for AppLink {
+    type Id = AppId;
+    type Object = App;
+    const PARAMETER: &'static str = "app";
+
+    fn parse_id(text: &str) -> Option<AppId> {
+        AppId::from_stored(text)
+    }
+
+    fn look_up(tx: &mut Tx, person: &Person, id: AppId) -> Result<(App, AppLink)> {
+        let link = app_link(tx, person.id, id)?.filter(AppLink::exists_for).ok_or(Error::NotFound)?;
+        Ok((apps::table.find(id).select(App::as_select()).first(tx.conn)?, link))
+    }
+}
+
+/// A person's link to an app that exists, whoever asks; None if it is deleted or never was.
+pub(crate) fn app_link(tx: &mut Tx, person: PersonId, app: AppId) -> Result<Option<AppLink>> {
+    Ok(diesel::sql_query(APP_LINK).bind::<Text, _>(person).bind::<Text, _>(app).get_result(tx.conn).optional()?)
+}
+
+#[derive(QueryableByName)]
+struct Paths {
+    #[diesel(sql_type = Bool)]
+    directly: bool,
+    #[diesel(sql_type = Bool)]
+    through_team: bool,
+}
+
+/// `$1` is the person, `$2` the payment method.
+const PAYMENT_METHOD_PATHS: &str = "
+    SELECT
+      EXISTS (SELECT 1 FROM payment_method_people p WHERE p.payment_method_id = $2 AND p.person_id = $1) AS directly,
+      EXISTS (SELECT 1 FROM payment_method_teams t JOIN memberships m ON m.team_id = t.team_id
+               WHERE t.payment_method_id = $2 AND m.person_id = $1 AND m.role = 'unlimited') AS through_team";
+
+impl Link for PaymentMethodLink {
+    type Id = PaymentMethodId;
+    type Object = PaymentMethod;
+    const PARAMETER: &'static str = "payment_method";
+
+    fn parse_id(text: &str) -> Option<PaymentMethodId> {
+        PaymentMethodId::from_stored(text)
+    }
+
+    fn look_up(tx: &mut Tx, person: &Person, id: PaymentMethodId) -> Result<(PaymentMethod, PaymentMethodLink)> {
+        let paths: Paths = diesel::sql_query(PAYMENT_METHOD_PATHS)
+            .bind::<Text, _>(person.id)
+            .bind::<Text, _>(id)
+            .get_result(tx.conn)?;
+        if !paths.directly && !paths.through_team {
+            return Err(Error::NotFound);
+        }
+        let payment_method: PaymentMethod =
+            payment_methods::table.find(id).select(PaymentMethod::as_select()).first(tx.conn)?;
+        let link = PaymentMethodLink {
+            pays_directly: paths.directly,
+            pays_through_team: paths.through_team,
+            is_open: payment_method.is_open(),
+            is_not_closed: payment_method.state != PaymentMethodState::Closed,
+        };
+        Ok((payment_method, link))
+    }
+}
+
+impl Link for InvitationLink {
+    type Id = InvitationId;
+    type Object = Invitation;
+    const PARAMETER: &'static str = "invitation";
+
+    fn parse_id(text: &str) -> Option<InvitationId> {
+        InvitationId::from_stored(text)
+    }
+
+    fn look_up(tx: &mut Tx, person: &Person, id: InvitationId) -> Result<(Invitation, InvitationLink)> {
+        let invitation: Invitation = invitations::table
+            .find(id)
+            .select(Invitation::as_select())
+            .first(tx.conn)
+            .optional()?
+            .ok_or(Error::NotFound)?;
+        let could_send_it = could_send(tx, person, &invitation)?;
+        let link = InvitationLink { sent_it: invitation.sender_id == person.id, could_send_it };
+        if !link.sent_it && !link.could_send_it {
+            return Err(Error::NotFound);
+        }
+        Ok((invitation, link))
+    }
+}
+
+/// True if this person could send this invitation now (not asking what else may be in the way).
+pub(crate) fn could_send(tx: &mut Tx, person: &Person, invitation: &Invitation) -> Result<bool> {
+    use super::policy::{InviteToPay, InviteToPaymentMethod};
+    if person.closed_at.is_some() {
+        return Ok(false);
+    }
+    match (invitation.kind, invitation.payment_method_id) {
+        (InvitationKind::PaymentMethod, Some(id)) => Ok(allows::<InviteToPaymentMethod>(tx, person, id)?),
+        (InvitationKind::Pay, _) => {
+            let app_ids: Vec<AppId> = invitation_apps::table
+                .filter(invitation_apps::invitation_id.eq(invitation.id))
+                .select(invitation_apps::app_id)
+                .load(tx.conn)?;
+            // Apps that are gone or have moved on are crossed out; for those that are left the right must be there.
+            for app in app_ids {
+                if allows::<InviteToPay>(tx, person, app)? {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        }
+        _ => Ok(false),
+    }
+}
+
+/// Asks the policy without making a proof.
+pub(crate) fn allows<R: super::Right>(tx: &mut Tx, person: &Person, id: <R::Link as Link>::Id) -> Result<bool> {
+    match R::Link::look_up(tx, person, id) {
+        Ok((_, link)) => Ok(R::allows(&link)),
+        Err(Error::NotFound) => Ok(false),
+        Err(other) => Err(other),
+    }
+}

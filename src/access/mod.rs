@@ -1,0 +1,17 @@
+//! Who may do what. Three steps:
+//!
+//! 1. **links**: how a person is connected to an object; facts, read from the database.
+//! 2. **policy**: what a link allows; every rule of the product, pure, on one page.
+//! 3. **granted**: the proof that a person holds a right on an object. Only this module can make one,
+//!    and acts ask for it, so that without a check there is nothing to pass.
+//!
+//! What somebody has no link to does not exist for them. `consequences` says what an act would change.
+
+pub mod consequences;
+pub mod granted;
+pub mod links;
+pub mod people;
+pub mod policy;
+
+pub use granted::{Granted, Right};
+pub use links::{AppLink, PaymentMethodLink};

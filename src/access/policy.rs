@@ -1,0 +1,60 @@
+//! EVERY RULE: who may do what to which object. `app` and `it` are links: how a person is connected.
+//! The table is printed by a test and compared with a committed file.
+
+use super::granted::Right;
+use super::links::{AppLink, InvitationLink, PaymentMethodLink};
+
+/// Names a right, its object and its rule.
+macro_rules! rights {
+    ($object:ident, $link:ident, |$it:ident|: $($(#[$meta:meta])* $name:ident => $rule:expr;)+) => {
+        $(
+            $(#[$meta])*
+            #[derive(Debug)]
+            pub enum $name {}
+
+            impl Right for $name {
+                type Link = $link;
+                const NAME: &'static str = stringify!($name);
+                fn allows($it: &$link) -> bool { $rule }
+            }
+        )+
+
+        /// The rights on this object, by name, each with its rule: for the printed table.
+        pub const $object: &[(&str, fn(&$link) -> bool)] = &[$((stringify!($name), $name::allows)),+];
+    };
+}
+
+rights! { APP_RIGHTS, AppLink, |app|:
+    /// That it exists, by name.
+    SeeApp              => app.exists_for();
+    /// Its page, its developers, the name of what pays for it, its events.
+    ViewApp             => app.pays() || app.develops();
+    /// What it costs, who pays for it in detail.
+    ViewAppBilling      => app.pays() || (app.on_trial && app.develops_directly());
+    ChangeApp           => app.develops();
+    LeaveApp            => app.has_developer_connection();
+    ManageDevelopers    => app.pays() || app.develops_directly();
+    InviteToPay         => app.pays() || (app.on_trial && app.develops_directly());
+    /// Onto another payment method, where one also has billing access ([`AttachToPaymentMethod`]).
+    MoveApp             => app.pays();
+    /// A payment method, where one also has billing access ([`AttachToPaymentMethod`]), onto a trial app.
+    PutOnPaymentMethod  => app.on_trial && app.develops_directly();
+    DeleteApp           => app.pays() || app.develops();
+}
+
+rights! { PAYMENT_METHOD_RIGHTS, PaymentMethodLink, |it|:
+    ViewPaymentMethod       => it.pays();
+    ChangePaymentMethod     => it.pays() && it.is_not_closed;
+    InviteToPaymentMethod   => it.pays() && it.is_open;
+    ManageBillingAccess     => it.pays() && it.is_not_closed;
+    LeavePaymentMethod      => it.pays_directly && it.is_not_closed;
+    AttachToPaymentMethod   => it.pays() && it.is_open;
+    ClosePaymentMethod      => it.pays() && it.is_open;
+}
+
+rights! { INVITATION_RIGHTS, InvitationLink, |it|:
+    /// It was sent by this person, or could be sent by them now.
+    ViewInvitation      => it.sent_it || it.could_send_it;
+    /// Remind, send again, change the address, withdraw, confirm.
+    ManageInvitation    => it.could_send_it;
+}

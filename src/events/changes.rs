@@ -1,0 +1,42 @@
+//! Recording: an act says what it did, in its own transaction.
+
+use diesel::prelude::*;
+
+use crate::error::Result;
+use crate::model::event::{Event, EventKind};
+use crate::model::{AppId, EventId, InvitationId, PaymentMethodId, PersonId, TeamId};
+use crate::store::Tx;
+use crate::store::schema::events;
+
+/// What an event is about. All that is not said is nothing.
+#[derive(Debug, Clone, Default)]
+pub struct About {
+    pub person: Option<PersonId>,
+    pub app: Option<AppId>,
+    pub payment_method: Option<PaymentMethodId>,
+    pub team: Option<TeamId>,
+    pub invitation: Option<InvitationId>,
+    /// A word or two more. Never a name of another object.
+    pub detail: String,
+}
+
+/// Records what `actor` did; None: Remit itself, because time came.
+///
+/// # Errors
+/// Those of the database.
+pub fn record(tx: &mut Tx, actor: Option<PersonId>, kind: EventKind, about: About) -> Result<()> {
+    let event = Event {
+        id: EventId::random(),
+        at: tx.now,
+        kind,
+        actor_id: actor,
+        person_id: about.person,
+        app_id: about.app,
+        payment_method_id: about.payment_method,
+        team_id: about.team,
+        invitation_id: about.invitation,
+        detail: about.detail,
+    };
+    diesel::insert_into(events::table).values(&event).execute(tx.conn)?;
+    Ok(())
+}

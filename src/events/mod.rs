@@ -1,0 +1,5 @@
+//! Events: every act is recorded, and read back in words.
+
+pub mod changes;
+
+pub use changes::{About, record};

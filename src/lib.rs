@@ -1,0 +1,22 @@
+//! Remit: sharing billing on a hosting platform. The map of the house, from the ground up:
+
+pub mod access; //          who may: links → policy → Granted
+pub mod mail; //            what is told: outbox, worker, transport
+pub mod model; //           rows, ids, values
+pub mod store; //           connection, transactions, schema, clock
+pub mod web; //             requests, pages, forms, cookies, protections
+
+pub mod apps;
+pub mod events; //          who did what, in words
+pub mod home; //            guest, developer, client
+pub mod invitations; //     the engine and its kinds
+pub mod payment_methods;
+pub mod people; //          sign-up, account
+pub mod sessions; //        log in, log out, password reset
+
+pub mod error; //           what can go wrong
+pub mod paths; //           addresses as functions
+pub mod refused; //         every sentence of refusal
+pub mod routes; //          every address on one page
+pub mod server; //          builds the application
+pub mod settings; //        environment → Settings

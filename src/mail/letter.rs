@@ -1,0 +1,182 @@
+//! A letter: one idea, written once, rendered as text and as HTML. The words of each mail stand beside its noun.
+
+use askama::Template;
+use diesel::prelude::*;
+
+use crate::error::Result;
+use crate::model::email_address::EmailAddress;
+use crate::model::mail::{Mail, MailState};
+use crate::model::person::Person;
+use crate::model::secret::Purpose;
+use crate::model::{InvitationId, MailId};
+use crate::store::schema::outbox;
+use crate::store::{Moment, Tx};
+
+/// Stands in a stored body where the link with its token goes. Nobody can type it: forms refuse control characters.
+pub const LINK: &str = "\u{1}link\u{1}";
+/// After this a mail that is not about an expiring link is of no use.
+const USEFUL_DAYS: i64 = 7;
+
+/// One part of a letter, in order.
+pub enum Part {
+    Text(String),
+    /// Somebody's own words, shown as a quotation: who, and what.
+    Quote(String, String),
+    /// A list of things or consequences.
+    List(Vec<String>),
+    /// Label and value, for example the preview of an address.
+    Facts(Vec<(String, String)>),
+    /// The one act: its label and its address.
+    Button(String, String),
+    Small(String),
+}
+
+/// A mail to be queued.
+pub struct Letter {
+    kind: &'static str,
+    to: EmailAddress,
+    from_name: Option<String>,
+    reply_to: Option<EmailAddress>,
+    subject: String,
+    parts: Vec<Part>,
+    link: Option<(Purpose, String, i64)>,
+    invitation: Option<InvitationId>,
+    useless_at: Option<Moment>,
+}
+
+#[derive(Template)]
+#[template(path = "mail.txt", escape = "none")]
+struct AsText<'a> {
+    brand: &'a str,
+    base_url: &'a str,
+    parts: &'a [Part],
+}
+
+#[derive(Template)]
+#[template(path = "mail.html")]
+struct AsHtml<'a> {
+    brand: &'a str,
+    base_url: &'a str,
+    subject: &'a str,
+    parts: &'a [Part],
+}
+
+impl Letter {
+    /// `kind` names it for logs and tests.
+    pub fn new(kind: &'static str, to: &EmailAddress, subject: impl Into<String>) -> Letter {
+        Letter {
+            kind,
+            to: to.clone(),
+            from_name: None,
+            reply_to: None,
+            subject: subject.into(),
+            parts: Vec::new(),
+            link: None,
+            invitation: None,
+            useless_at: None,
+        }
+    }
+
+    /// Sent as "Person via BRAND", answers go to the person.
+    pub fn from_person(mut self, person: &Person) -> Letter {
+        self.from_name = Some(person.name.clone());
+        self.reply_to = person.email.clone();
+        self
+    }
+
+    pub fn text(self, words: impl Into<String>) -> Letter {
+        self.part(Part::Text(words.into()))
+    }
+
+    pub fn quote(self, who: &str, words: &str) -> Letter {
+        if words.is_empty() { self } else { self.part(Part::Quote(who.into(), words.into())) }
+    }
+
+    pub fn list(self, items: Vec<String>) -> Letter {
+        if items.is_empty() { self } else { self.part(Part::List(items)) }
+    }
+
+    pub fn facts(self, facts: Vec<(String, String)>) -> Letter {
+        self.part(Part::Facts(facts))
+    }
+
+    pub fn small(self, words: impl Into<String>) -> Letter {
+        self.part(Part::Small(words.into()))
+    }
+
+    /// The act, at a page of ours that needs a log-in.
+    pub fn button(self, tx: &Tx, label: &str, path: &str) -> Letter {
+        let address = format!("{}{path}", tx.site.base_url);
+        self.part(Part::Button(label.into(), address))
+    }
+
+    /// The act, behind a link with a token that is derived when the mail is sent. One per letter.
+    pub fn link(mut self, label: &str, purpose: Purpose, row: impl ToString, version: i64) -> Letter {
+        self.link = Some((purpose, row.to_string(), version));
+        self.part(Part::Button(label.into(), LINK.into()))
+    }
+
+    pub fn about(mut self, invitation: InvitationId) -> Letter {
+        self.invitation = Some(invitation);
+        self
+    }
+
+    /// After this moment it is of no use, and is dropped.
+    pub fn useful_until(mut self, moment: Moment) -> Letter {
+        self.useless_at = Some(moment);
+        self
+    }
+
+    fn part(mut self, part: Part) -> Letter {
+        self.parts.push(part);
+        self
+    }
+
+    /// The parts, for a preview on a page.
+    pub fn parts(&self) -> &[Part] {
+        &self.parts
+    }
+
+    pub fn subject(&self) -> &str {
+        &self.subject
+    }
+
+    /// Queues it in the transaction of the act that it announces.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn queue(self, tx: &mut Tx) -> Result<MailId> {
+        let site = tx.site;
+        let (brand, base_url, parts) = (&site.brand, &site.base_url, &self.parts);
+        let text = AsText { brand, base_url, parts }.render()?;
+        let html = AsHtml { brand, base_url, parts, subject: &self.subject }.render()?;
+        let (link_purpose, link_row, link_version) = match self.link {
+            Some((purpose, row, version)) => (Some(purpose), Some(row), Some(version)),
+            None => (None, None, None),
+        };
+        let mail = Mail {
+            id: MailId::random(),
+            kind: self.kind.into(),
+            recipient: self.to,
+            from_name: self.from_name,
+            reply_to: self.reply_to,
+            subject: self.subject.split_whitespace().collect::<Vec<_>>().join(" "),
+            text_body: text,
+            html_body: html,
+            link_purpose,
+            link_row,
+            link_version,
+            invitation_id: self.invitation,
+            created_at: tx.now,
+            useless_at: self.useless_at.unwrap_or(tx.now.plus_days(USEFUL_DAYS)),
+            next_try_at: tx.now,
+            leased_until: None,
+            attempts: 0,
+            state: MailState::Waiting,
+            problem: None,
+            finished_at: None,
+        };
+        diesel::insert_into(outbox::table).values(&mail).execute(tx.conn)?;
+        Ok(mail.id)
+    }
+}

@@ -1,0 +1,106 @@
+//! E-mail addresses in their comparable form, the only form that exists in Remit.
+
+use diesel::deserialize::FromSqlRow;
+use diesel::expression::AsExpression;
+
+/// A plausible address in comparable form: trimmed, ASCII lower case, the domain in IDNA form.
+/// `+tags` are kept: they are different addresses.
+#[derive(
+    Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, AsExpression, FromSqlRow, serde::Serialize, serde::Deserialize,
+)]
+#[diesel(sql_type = diesel::sql_types::Text)]
+pub struct EmailAddress(String);
+
+/// The longest address that SMTP can carry (RFC 5321, erratum 1690).
+const LONGEST: usize = 254;
+const LONGEST_LOCAL_PART: usize = 64;
+
+impl EmailAddress {
+    /// Takes what somebody typed. No control characters, quotes, comments or lists.
+    pub fn parse(typed: &str) -> Option<EmailAddress> {
+        let (local, domain) = typed.trim().rsplit_once('@')?;
+        let local_is_plain = !local.is_empty()
+            && local.len() <= LONGEST_LOCAL_PART
+            && local.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~.".contains(&b))
+            && !local.starts_with('.')
+            && !local.ends_with('.')
+            && !local.contains("..");
+        if !local_is_plain {
+            return None;
+        }
+        let domain = idna::domain_to_ascii_strict(domain).ok()?.to_ascii_lowercase();
+        let labels_are_plain = domain.split('.').all(|label| {
+            !label.is_empty()
+                && label.len() <= 63
+                && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+                && !label.starts_with('-')
+                && !label.ends_with('-')
+        });
+        let address = format!("{}@{domain}", local.to_ascii_lowercase());
+        (labels_are_plain && domain.contains('.') && address.len() <= LONGEST).then_some(EmailAddress(address))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    pub fn from_stored(text: &str) -> Option<EmailAddress> {
+        Some(EmailAddress(text.to_owned()))
+    }
+
+    /// `c•••@harbour-cafe.example`: for somebody who has not shown that the address is theirs.
+    pub fn masked(&self) -> String {
+        let (local, domain) = self.0.split_once('@').unwrap_or((&self.0, ""));
+        format!("{}•••@{domain}", &local[..1])
+    }
+}
+
+impl std::fmt::Display for EmailAddress {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+crate::stored_as_text!(EmailAddress);
+
+#[cfg(test)]
+mod tests {
+    use super::EmailAddress;
+
+    #[test]
+    fn addresses_compare_without_case_and_blanks() {
+        let address = EmailAddress::parse("  Clara+Cafe@Bücher.Example ").expect("an address");
+        assert_eq!(address.as_str(), "clara+cafe@xn--bcher-kva.example");
+        assert_eq!(EmailAddress::parse(address.as_str()), Some(address.clone()), "parsing again changes nothing");
+        assert_eq!(address.masked(), "c•••@xn--bcher-kva.example");
+    }
+
+    #[test]
+    fn what_is_not_one_plain_address_is_refused() {
+        let long = format!("{}@a.example", "x".repeat(65));
+        for wrong in [
+            "",
+            "a",
+            "@",
+            "a@",
+            "@b.example",
+            "a@b",
+            "a b@c.example",
+            "\"a\"@b.example",
+            "a@b.example,c@d.example",
+            "a(comment)@b.example",
+            "a\r\nBcc: x@b.example",
+            "a\0@b.example",
+            ".a@b.example",
+            "a..b@c.example",
+            "a@-b.example",
+            "a@b..example",
+            "<a@b.example>",
+            "ä@b.example",
+            "a@[127.0.0.1]",
+            &long,
+        ] {
+            assert_eq!(EmailAddress::parse(wrong), None, "{wrong:?}");
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! An event: one recorded act. Who did what to which object, when.
+
+use diesel::prelude::*;
+
+use super::{AppId, EventId, InvitationId, PaymentMethodId, PersonId, TeamId};
+use crate::store::Moment;
+
+crate::text_enum! {
+    EventKind {
+        SignedUp => "signed_up",
+        NameChanged => "name_changed",
+        EmailChanged => "email_changed",
+        PasswordChanged => "password_changed",
+        AppCreated => "app_created",
+        AppChanged => "app_changed",
+        AppAttached => "app_attached",
+        AppMovedAway => "app_moved_away",
+        AppMovedHere => "app_moved_here",
+        AppDeletionScheduled => "app_deletion_scheduled",
+        AppDeletionUndone => "app_deletion_undone",
+        AppDeleted => "app_deleted",
+        TrialEnded => "trial_ended",
+        DeveloperLeft => "developer_left",
+        PaymentMethodCreated => "payment_method_created",
+        PaymentMethodChanged => "payment_method_changed",
+        InvoiceEmailConfirmed => "invoice_email_confirmed",
+        BillingAccessGiven => "billing_access_given",
+        BillingAccessRemoved => "billing_access_removed",
+        BillingAccessLeft => "billing_access_left",
+        PaymentMethodClosing => "payment_method_closing",
+        PaymentMethodClosed => "payment_method_closed",
+        InvitationSent => "invitation_sent",
+        InvitationSentAgain => "invitation_sent_again",
+        InvitationReminded => "invitation_reminded",
+        InvitationWithdrawn => "invitation_withdrawn",
+        InvitationAccepted => "invitation_accepted",
+        InvitationDeclined => "invitation_declined",
+        InvitationToBeConfirmed => "invitation_to_be_confirmed",
+        InvitationConfirmed => "invitation_confirmed",
+        InvitationRefused => "invitation_refused",
+        InvitationExpired => "invitation_expired",
+        InvitationVoid => "invitation_void",
+    }
+}
+
+impl EventKind {
+    /// Billing details: shown only to people with billing access (and to who did it).
+    pub fn is_about_billing(self) -> bool {
+        matches!(
+            self,
+            EventKind::PaymentMethodChanged
+                | EventKind::InvoiceEmailConfirmed
+                | EventKind::BillingAccessGiven
+                | EventKind::BillingAccessRemoved
+                | EventKind::BillingAccessLeft
+        )
+    }
+}
+
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = crate::store::schema::events)]
+pub struct Event {
+    pub id: EventId,
+    pub at: Moment,
+    pub kind: EventKind,
+    /// None: Remit itself, because time came.
+    pub actor_id: Option<PersonId>,
+    /// Whom it concerns.
+    pub person_id: Option<PersonId>,
+    pub app_id: Option<AppId>,
+    pub payment_method_id: Option<PaymentMethodId>,
+    pub team_id: Option<TeamId>,
+    pub invitation_id: Option<InvitationId>,
+    /// A word or two more, for example what was changed. Never a name of another object.
+    pub detail: String,
+}

@@ -1,0 +1,125 @@
+//! An invitation: an offer by one person to one e-mail address.
+
+use diesel::prelude::*;
+
+use super::email_address::EmailAddress;
+use super::secret::TokenHash;
+use super::team::Role;
+use super::{AppId, InvitationId, PaymentMethodId, PersonId, TeamId};
+use crate::store::Moment;
+
+crate::text_enum! {
+    InvitationKind {
+        Team => "team",
+        App => "app",
+        /// Shares: the sender keeps theirs.
+        PaymentMethod => "payment_method",
+        /// Hands over: the chosen apps move.
+        Pay => "pay",
+    }
+}
+
+crate::text_enum! {
+    /// Accepted, declined, withdrawn and void never change again.
+    InvitationState {
+        Pending => "pending",
+        ToBeConfirmed => "to_be_confirmed",
+        Accepted => "accepted",
+        Declined => "declined",
+        Withdrawn => "withdrawn",
+        Expired => "expired",
+        Void => "void",
+    }
+}
+
+impl InvitationKind {
+    /// How long it is valid: a client may take their time.
+    pub fn days_valid(self) -> i64 {
+        if self == InvitationKind::Pay { 30 } else { 14 }
+    }
+
+    pub fn gives_billing_access(self) -> bool {
+        matches!(self, InvitationKind::PaymentMethod | InvitationKind::Pay)
+    }
+}
+
+impl InvitationState {
+    /// The states in which somebody can still accept.
+    pub fn is_open(self) -> bool {
+        matches!(self, InvitationState::Pending | InvitationState::ToBeConfirmed)
+    }
+
+    pub fn words(self) -> &'static str {
+        match self {
+            InvitationState::Pending => "Waiting for an answer",
+            InvitationState::ToBeConfirmed => "To be confirmed",
+            InvitationState::Accepted => "Accepted",
+            InvitationState::Declined => "Declined",
+            InvitationState::Withdrawn => "Withdrawn",
+            InvitationState::Expired => "Expired",
+            InvitationState::Void => "No longer valid",
+        }
+    }
+}
+
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = crate::store::schema::invitations)]
+pub struct Invitation {
+    pub id: InvitationId,
+    pub kind: InvitationKind,
+    /// As last written; [`Invitation::state_at`] knows about time.
+    pub state: InvitationState,
+    pub sender_id: PersonId,
+    pub email: EmailAddress,
+    pub message: String,
+    pub team_id: Option<TeamId>,
+    pub role: Option<Role>,
+    pub payment_method_id: Option<PaymentMethodId>,
+    pub sender_leaves: bool,
+    pub version: i64,
+    pub created_at: Moment,
+    pub sent_at: Moment,
+    pub expires_at: Moment,
+    pub first_expires_at: Moment,
+    pub reminders: i64,
+    pub reminded_at: Option<Moment>,
+    pub last_call_at: Option<Moment>,
+    pub mailbox_used_at: Option<Moment>,
+    pub answered_at: Option<Moment>,
+    pub answered_by: Option<PersonId>,
+    pub reason: Option<String>,
+    pub choice: Option<String>,
+}
+
+impl Invitation {
+    /// The state at a moment: an open invitation whose time is over has expired, also before that is written.
+    pub fn state_at(&self, now: Moment) -> InvitationState {
+        if self.state.is_open() && self.expires_at <= now { InvitationState::Expired } else { self.state }
+    }
+
+    pub fn is_open_at(&self, now: Moment) -> bool {
+        self.state_at(now).is_open()
+    }
+}
+
+/// An app that an invitation is about.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = crate::store::schema::invitation_apps)]
+pub struct InvitationApp {
+    pub invitation_id: InvitationId,
+    pub app_id: AppId,
+    /// What owned the app when it was offered; None: it was on trial.
+    pub payer_id: Option<PaymentMethodId>,
+}
+
+/// A link that leads, or led, to an invitation.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = crate::store::schema::invitation_links)]
+pub struct InvitationLink {
+    pub token_hash: TokenHash,
+    pub invitation_id: InvitationId,
+    pub version: i64,
+    /// True for the link in the mail, false for the one the sender can copy.
+    pub proves_mailbox: bool,
+    pub made_at: Moment,
+}

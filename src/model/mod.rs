@@ -1,0 +1,18 @@
+//! Rows, ids and values: what Remit is about, without any behaviour. One file per noun.
+
+pub mod app;
+pub mod country;
+pub mod email_address;
+pub mod event;
+pub mod invitation;
+pub mod mail;
+pub mod payment_method;
+pub mod person;
+pub mod secret;
+pub mod session;
+pub mod team;
+pub mod vat_id;
+pub mod website;
+pub mod written;
+
+pub use crate::store::ids::*;

@@ -1,0 +1,48 @@
+//! A person: a human being with one login.
+
+use diesel::prelude::*;
+
+use super::PersonId;
+use super::email_address::EmailAddress;
+use crate::store::Moment;
+
+crate::text_enum! {
+    /// Developers meet teams and connections; clients deal with billing only, in plain words.
+    AccountType {
+        Developer => "developer",
+        Client => "client",
+    }
+}
+
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = crate::store::schema::people)]
+pub struct Person {
+    pub id: PersonId,
+    /// None once the account is deleted: the row stays, so that events keep their actor.
+    pub email: Option<EmailAddress>,
+    pub name: String,
+    pub account_type: AccountType,
+    /// A PHC string; None until a password is set through the reset link.
+    pub password_hash: Option<String>,
+    pub created_at: Moment,
+    pub closed_at: Option<Moment>,
+}
+
+impl Person {
+    pub fn is_developer(&self) -> bool {
+        self.account_type == AccountType::Developer
+    }
+
+    pub fn is_client(&self) -> bool {
+        self.account_type == AccountType::Client
+    }
+
+    /// The address, or nothing for a deleted account.
+    pub fn email_text(&self) -> &str {
+        self.email.as_ref().map_or("", EmailAddress::as_str)
+    }
+
+    pub fn owns(&self, address: &EmailAddress) -> bool {
+        self.email.as_ref() == Some(address)
+    }
+}

@@ -1,0 +1,125 @@
+//! Tokens in links and cookies. The database holds only their SHA-256; tokens in mails are derived when needed.
+
+use diesel::deserialize::FromSqlRow;
+use diesel::expression::AsExpression;
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::{Digest, Sha256, Sha512};
+
+/// A secret of 256 bits, as it stands in a link or in a cookie. Never stored, never logged.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Token(String);
+
+/// The SHA-256 of a token, in hex: what the database holds.
+#[derive(Debug, Clone, PartialEq, Eq, AsExpression, FromSqlRow)]
+#[diesel(sql_type = diesel::sql_types::Text)]
+pub struct TokenHash(String);
+
+crate::text_enum! {
+    /// What a derived token is good for. A token of one purpose is worthless for another.
+    Purpose {
+        ConfirmSignUp => "confirm_sign_up",
+        PasswordReset => "password_reset",
+        ChangeEmail => "change_email",
+        LogIn => "log_in",
+        InvoiceEmail => "invoice_email",
+        /// The link in the mail: proves the mailbox.
+        InvitationMail => "invitation_mail",
+        /// The link that the sender can copy: proves nothing.
+        InvitationCopy => "invitation_copy",
+    }
+}
+
+impl Token {
+    /// A new one, for the cookie of a session.
+    pub fn random() -> Token {
+        let mut bytes = [0u8; 32];
+        getrandom::fill(&mut bytes).expect("the system gives random bytes");
+        Token(data_encoding::BASE64URL_NOPAD.encode(&bytes))
+    }
+
+    /// What came in a link or cookie, if it can be one at all.
+    pub fn parse(text: &str) -> Option<Token> {
+        let plausible = text.len() == 43 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+        plausible.then(|| Token(text.to_owned()))
+    }
+
+    pub fn hash(&self) -> TokenHash {
+        TokenHash(data_encoding::HEXLOWER.encode(&Sha256::digest(self.0.as_bytes())))
+    }
+
+    /// The token itself, to be put into a link or cookie.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Token {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Token(…)")
+    }
+}
+
+impl TokenHash {
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    pub fn from_stored(text: &str) -> Option<TokenHash> {
+        Some(TokenHash(text.to_owned()))
+    }
+}
+
+crate::stored_as_text!(TokenHash);
+
+/// The keys of this installation, all made from `REMIT_SECRET`.
+#[derive(Clone)]
+pub struct Keys {
+    links: [u8; 64],
+    /// For the cookie: encrypting and signing.
+    pub cookie: [u8; 64],
+}
+
+impl Keys {
+    pub fn from_secret(secret: &[u8]) -> Keys {
+        let key = |label: &str| {
+            let mut digest = Sha512::new();
+            digest.update(label.as_bytes());
+            digest.update([0]);
+            digest.update(secret);
+            digest.finalize().into()
+        };
+        Keys { links: key("remit links"), cookie: key("remit cookie") }
+    }
+
+    /// The token for one purpose, row and version: HMAC-SHA256, so that no copy of the database opens a door,
+    /// and a mail that is sent again carries the same link.
+    pub fn token(&self, purpose: Purpose, row: &str, version: i64) -> Token {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.links).expect("any length will do");
+        for part in [purpose.as_str(), row, &version.to_string()] {
+            mac.update(part.as_bytes());
+            mac.update(&[0]);
+        }
+        Token(data_encoding::BASE64URL_NOPAD.encode(&mac.finalize().into_bytes()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_is_bound_to_purpose_row_and_version() {
+        let keys = Keys::from_secret(b"a secret of at least thirty-two bytes");
+        let token = keys.token(Purpose::InvitationMail, "row", 1);
+        assert_eq!(token, keys.token(Purpose::InvitationMail, "row", 1));
+        assert_eq!(Token::parse(token.reveal()), Some(token.clone()));
+        for other in [
+            keys.token(Purpose::InvitationCopy, "row", 1),
+            keys.token(Purpose::InvitationMail, "other", 1),
+            keys.token(Purpose::InvitationMail, "row", 2),
+            Keys::from_secret(b"another secret").token(Purpose::InvitationMail, "row", 1),
+        ] {
+            assert_ne!(token, other);
+        }
+    }
+}

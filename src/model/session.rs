@@ -1,0 +1,66 @@
+//! Rows around signing in: sessions, waiting sign-ups, links that work once.
+
+use diesel::prelude::*;
+
+use super::email_address::EmailAddress;
+use super::person::AccountType;
+use super::secret::TokenHash;
+use super::{InvitationId, PaymentMethodId, PersonId, SessionId, SignUpId, SingleUseLinkId};
+use crate::store::Moment;
+
+/// A device on which a person is signed in.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = crate::store::schema::sessions)]
+pub struct Session {
+    pub id: SessionId,
+    pub person_id: PersonId,
+    pub token_hash: TokenHash,
+    /// Browser and system in words, from the `User-Agent`.
+    pub device: String,
+    pub created_at: Moment,
+    /// Written at most once an hour.
+    pub last_seen_at: Moment,
+    /// When the password was last asked for.
+    pub confirmed_at: Option<Moment>,
+}
+
+/// Somebody who said an address is theirs and has not proved it yet.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = crate::store::schema::sign_ups)]
+pub struct SignUp {
+    pub id: SignUpId,
+    pub email: EmailAddress,
+    pub name: String,
+    pub account_type: AccountType,
+    pub password_hash: String,
+    pub token_hash: TokenHash,
+    /// Wrong passwords on *Confirm your email* so far.
+    pub tries: i64,
+    pub invitation_id: Option<InvitationId>,
+    pub created_at: Moment,
+    pub expires_at: Moment,
+}
+
+crate::text_enum! {
+    LinkPurpose {
+        PasswordReset => "password_reset",
+        ChangeEmail => "change_email",
+        LogIn => "log_in",
+        InvoiceEmail => "invoice_email",
+    }
+}
+
+/// A link that works once, bound to a purpose and an address.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = crate::store::schema::single_use_links)]
+pub struct SingleUseLink {
+    pub id: SingleUseLinkId,
+    pub purpose: LinkPurpose,
+    pub person_id: Option<PersonId>,
+    pub payment_method_id: Option<PaymentMethodId>,
+    pub email: EmailAddress,
+    pub token_hash: TokenHash,
+    pub created_at: Moment,
+    pub expires_at: Moment,
+    pub used_at: Option<Moment>,
+}

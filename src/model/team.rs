@@ -1,0 +1,33 @@
+//! A team: a group of developers.
+
+use diesel::prelude::*;
+
+use super::{PersonId, TeamId};
+use crate::store::Moment;
+
+crate::text_enum! {
+    /// Unlimited members see all that the team is connected to; limited ones work on chosen apps and never see billing.
+    Role {
+        Unlimited => "unlimited",
+        Limited => "limited",
+    }
+}
+
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = crate::store::schema::teams)]
+pub struct Team {
+    pub id: TeamId,
+    pub name: String,
+    pub created_by: PersonId,
+    pub created_at: Moment,
+}
+
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = crate::store::schema::memberships)]
+pub struct Membership {
+    pub team_id: TeamId,
+    pub person_id: PersonId,
+    pub role: Role,
+    pub granted_by: PersonId,
+    pub granted_at: Moment,
+}

@@ -1,0 +1,52 @@
+//! The address of an app's website, as its visitors type it.
+
+/// An absolute http(s) address with a host, without user name or password, at most 200 characters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Website(String);
+
+impl Website {
+    /// Takes what somebody typed; a missing scheme becomes `https://`.
+    pub fn parse(typed: &str) -> Option<Website> {
+        let typed = typed.trim();
+        let with_scheme = if typed.contains("://") { typed.to_owned() } else { format!("https://{typed}") };
+        let url = url::Url::parse(&with_scheme).ok()?;
+        let is_plain = matches!(url.scheme(), "http" | "https")
+            && url.host_str().is_some_and(|host| host.contains('.'))
+            && url.username().is_empty()
+            && url.password().is_none()
+            && url.as_str().len() <= 200;
+        is_plain.then(|| Website(url.to_string()))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// `https://harbour-cafe.example/` is shown as `harbour-cafe.example`.
+    pub fn short(stored: &str) -> &str {
+        let without = stored.trim_start_matches("https://").trim_start_matches("http://");
+        without.strip_suffix('/').unwrap_or(without)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Website;
+
+    #[test]
+    fn a_website_is_an_http_address_and_nothing_that_runs() {
+        assert_eq!(Website::parse(" Harbour-Cafe.example").map(|w| w.0), Some("https://harbour-cafe.example/".into()));
+        assert_eq!(Website::short("https://harbour-cafe.example/menu"), "harbour-cafe.example/menu");
+        for wrong in [
+            "",
+            "javascript:alert(1)",
+            "javascript://a.example/%0aalert(1)",
+            "ftp://a.example",
+            "https://u:p@a.example",
+            "localhost",
+            "a b.example",
+        ] {
+            assert_eq!(Website::parse(wrong), None, "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! The addresses of all pages as functions. No address is written as a string anywhere else (but in `routes`).
+
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+
+use crate::model::secret::{Purpose, Token};
+use crate::model::{AppId, InvitationId, MailId, PaymentMethodId, PersonId, SessionId};
+
+/// What has to be escaped within a value of a query.
+const QUERY_VALUE: &AsciiSet =
+    &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'<').add(b'>').add(b'&').add(b'+').add(b'%').add(b'=').add(b'?');
+
+/// Escapes a value for the query of an address.
+pub fn escaped(value: &str) -> String {
+    utf8_percent_encode(value, QUERY_VALUE).to_string()
+}
+
+macro_rules! paths {
+    ($($(#[$meta:meta])* $name:ident($($part:ident: $kind:ty),*) => $pattern:literal;)+) => {$(
+        $(#[$meta])*
+        pub fn $name($($part: $kind),*) -> String {
+            format!($pattern)
+        }
+    )+};
+}
+
+paths! {
+    home() => "/";
+    help() => "/help";
+    sign_up() => "/sign-up";
+    check_your_mail() => "/sign-up/check-your-mail";
+    log_in() => "/login";
+    log_out() => "/logout";
+    forgot_password() => "/password/forgot";
+    reset_password() => "/password/reset";
+    verify() => "/verify";
+    account() => "/account";
+    account_name() => "/account/name";
+    account_email() => "/account/email";
+    account_password() => "/account/password";
+    end_session(session: SessionId) => "/account/sessions/{session}/end";
+    end_other_sessions() => "/account/sessions/end-others";
+    apps() => "/apps";
+    new_app() => "/new/app";
+    app(app: AppId) => "/apps/{app}";
+    app_people(app: AppId) => "/apps/{app}/people";
+    app_payment_method(app: AppId) => "/apps/{app}/payment-method";
+    app_settings(app: AppId) => "/apps/{app}/settings";
+    delete_app(app: AppId) => "/apps/{app}/delete";
+    keep_app(app: AppId) => "/apps/{app}/keep";
+    payment_methods() => "/payment-methods";
+    new_payment_method() => "/new/payment-method";
+    payment_method(payment_method: PaymentMethodId) => "/payment-methods/{payment_method}";
+    payment_method_people(payment_method: PaymentMethodId) => "/payment-methods/{payment_method}/people";
+    remove_from_payment_method(payment_method: PaymentMethodId, person: PersonId) => "/payment-methods/{payment_method}/people/{person}/remove";
+    edit_payment_method(payment_method: PaymentMethodId) => "/payment-methods/{payment_method}/edit";
+    leave_payment_method(payment_method: PaymentMethodId) => "/payment-methods/{payment_method}/leave";
+    close_payment_method(payment_method: PaymentMethodId) => "/payment-methods/{payment_method}/close";
+    confirm_invoice_email(payment_method: PaymentMethodId) => "/payment-methods/{payment_method}/invoice-email";
+    invite() => "/invite";
+    invite_to_payment_method() => "/invite/payment-method";
+    invite_to_pay() => "/invite/pay";
+    invitations() => "/invitations";
+    sent_invitation(invitation: InvitationId) => "/invitations/{invitation}";
+    invitation_link(invitation: InvitationId) => "/invitations/{invitation}/link";
+    remind(invitation: InvitationId) => "/invitations/{invitation}/remind";
+    send_again(invitation: InvitationId) => "/invitations/{invitation}/send-again";
+    change_address(invitation: InvitationId) => "/invitations/{invitation}/address";
+    withdraw(invitation: InvitationId) => "/invitations/{invitation}/withdraw";
+    confirm_invitation(invitation: InvitationId) => "/invitations/{invitation}/confirm";
+    open_received_invitation(invitation: InvitationId) => "/invitations/{invitation}/open";
+    invitation() => "/invitation";
+    accept_invitation() => "/invitation/accept";
+    decline_invitation() => "/invitation/decline";
+    invitation_other_address() => "/invitation/other-address";
+    invitation_sign_out() => "/invitation/sign-out";
+    events() => "/events";
+    events_csv() => "/events.csv";
+    outbox() => "/outbox";
+    outbox_mail(mail: MailId) => "/outbox/{mail}";
+}
+
+/// The log-in page, and back to where the person wanted to go.
+pub fn log_in_then(path: &str) -> String {
+    format!("/login?then={}", escaped(path))
+}
+
+/// Events of one object only.
+pub fn events_of(object: &str) -> String {
+    format!("/events?object={object}")
+}
+
+/// Inviting with something chosen already.
+pub fn invite_to_pay_for(app: AppId) -> String {
+    format!("/invite/pay?app={app}")
+}
+
+/// Inviting to a payment method that is chosen already.
+pub fn invite_to_this_payment_method(payment_method: PaymentMethodId) -> String {
+    format!("/invite/payment-method?payment_method={payment_method}")
+}
+
+/// The address of a link with a token.
+pub fn with_token(purpose: Purpose, token: &Token) -> String {
+    let token = token.reveal();
+    match purpose {
+        Purpose::ConfirmSignUp | Purpose::ChangeEmail | Purpose::InvoiceEmail => format!("/verify/{token}"),
+        Purpose::PasswordReset => format!("/password/reset/{token}"),
+        Purpose::LogIn => format!("/log-in-link/{token}"),
+        Purpose::InvitationMail | Purpose::InvitationCopy => format!("/i/{token}"),
+    }
+}
+
+/// Takes a `then=` only if it is a path of this site.
+pub fn of_this_site(path: &str) -> Option<&str> {
+    let plain =
+        path.starts_with('/') && !path.starts_with("//") && !path.contains('\\') && !path.chars().any(char::is_control);
+    plain.then_some(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_paths_of_this_site_are_gone_to() {
+        assert_eq!(of_this_site("/apps?x=1"), Some("/apps?x=1"));
+        for foreign in ["", "https://evil.example", "//evil.example", "/\\evil.example", "apps", "/a\nb"] {
+            assert_eq!(of_this_site(foreign), None, "{foreign}");
+        }
+    }
+}

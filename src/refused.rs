@@ -1,0 +1,113 @@
+//! Every sentence by which Remit refuses an act because of a rule. Each says what to do instead.
+
+/// The act would break a rule. Nothing has changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refused {
+    /// Invariant 2: an open payment method has at least one person with billing access.
+    LastWithBillingAccess {
+        payment_method: String,
+    },
+    /// Invariant 6: a trial app has a developer or a team.
+    LastDeveloperOfTrial {
+        app: String,
+    },
+    PaymentMethodNotOpen {
+        payment_method: String,
+    },
+    AddressMissing {
+        payment_method: String,
+    },
+    AlreadyPaidWith {
+        payment_method: String,
+    },
+    NotOnTrial {
+        app: String,
+    },
+    DeletionIsScheduled {
+        app: String,
+    },
+    AppInOpenInvitation {
+        app: String,
+    },
+    InviteYourself,
+    HasItAlready {
+        who: String,
+    },
+    PendingAlready,
+    NoAppChosen,
+    TooManyInvitationsNow,
+    TooManyPendingInvitations,
+    TooManyMailsToAddress,
+    RemindedToday,
+    RemindedEnough,
+    AnotherState {
+        now: &'static str,
+    },
+    InvitationOver {
+        why: String,
+    },
+    ChangedMeanwhile,
+    YouHaveThisAlready,
+    ChoosePaymentMethod,
+    SetPasswordFirst,
+    MailStillWaiting,
+}
+
+impl Refused {
+    /// What the person reads.
+    pub fn sentence(&self) -> String {
+        match self {
+            Refused::LastWithBillingAccess { payment_method } => format!(
+                "You are the last person who can manage {payment_method}. Invite somebody else first, or close it."
+            ),
+            Refused::LastDeveloperOfTrial { app } => format!(
+                "{app} is on trial and you are its only developer. Put it on a payment method first, or delete it."
+            ),
+            Refused::PaymentMethodNotOpen { payment_method } => {
+                format!("{payment_method} is being closed and takes nothing new. Choose another one.")
+            }
+            Refused::AddressMissing { payment_method } => {
+                format!("{payment_method} has no invoice address yet. Complete its details first.")
+            }
+            Refused::AlreadyPaidWith { payment_method } => format!("It is paid with {payment_method} already."),
+            Refused::NotOnTrial { app } => format!("{app} is not on trial any more: it has a payment method."),
+            Refused::DeletionIsScheduled { app } => {
+                format!("{app} is going to be deleted. Undo the deletion first.")
+            }
+            Refused::AppInOpenInvitation { app } => {
+                format!("Somebody has been invited to pay for {app} already. Withdraw that invitation first.")
+            }
+            Refused::InviteYourself => {
+                "This is your own address. You need no invitation: move it to another payment method of yours.".into()
+            }
+            Refused::HasItAlready { who } => format!("{who} has this access already. Nothing was sent."),
+            Refused::PendingAlready => {
+                "An invitation for this is waiting for an answer at this address. Send that one again instead.".into()
+            }
+            Refused::NoAppChosen => "Choose at least one.".into(),
+            Refused::TooManyInvitationsNow => {
+                "You have sent many invitations within the last hour. Nothing is lost: send this one a little later."
+                    .into()
+            }
+            Refused::TooManyPendingInvitations => {
+                "You have 100 invitations without an answer. Withdraw some of them first.".into()
+            }
+            Refused::TooManyMailsToAddress => {
+                "This address was written to three times today. Copy the link instead, or wait until tomorrow.".into()
+            }
+            Refused::RemindedToday => "A reminder was sent within the last day. One a day is enough.".into(),
+            Refused::RemindedEnough => "Three reminders were sent. Send the invitation again, or withdraw it.".into(),
+            Refused::AnotherState { now } => format!("This invitation has another state meanwhile: {now}."),
+            Refused::InvitationOver { why } => why.clone(),
+            Refused::ChangedMeanwhile => {
+                "Something has changed since you opened this page. Look at it again: a second press accepts.".into()
+            }
+            Refused::YouHaveThisAlready => "You have this access already. There is nothing to accept.".into(),
+            Refused::ChoosePaymentMethod => "Choose how you want to pay.".into(),
+            Refused::SetPasswordFirst => "You have no password yet. Set one first: use “Forgot your password?”.".into(),
+            Refused::MailStillWaiting => {
+                "The last mail is still waiting to be sent. It goes out as soon as the mail server answers.".into()
+            }
+        }
+    }
+}

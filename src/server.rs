@@ -1,0 +1,123 @@
+//! Builds the application from settings, clock and database: used by `main` and by the tests.
+
+use std::sync::Arc;
+
+use actix_session::SessionMiddleware;
+use actix_session::config::{PersistentSession, TtlExtensionPolicy};
+use actix_session::storage::CookieSessionStore;
+use actix_web::body::MessageBody;
+use actix_web::cookie::{Key, SameSite, time::Duration};
+use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::middleware::from_fn;
+use actix_web::web::Data;
+use actix_web::{App, Error, HttpServer};
+
+use crate::model::secret::Keys;
+use crate::routes;
+use crate::settings::Settings;
+use crate::store::connection::DatabaseUrl;
+use crate::store::{Clock, Db, Site};
+use crate::web::assets::Assets;
+use crate::web::passwords::Hasher;
+use crate::web::request::House;
+use crate::web::shell::Frame;
+use crate::web::{headers, log};
+
+const COOKIE_DAYS: i64 = 30;
+
+/// The database and what mails need to know, without a server: for the command line.
+pub fn database(settings: &Settings, clock: Clock) -> Db {
+    let site = Site {
+        brand: settings.brand.clone(),
+        base_url: settings.base_url.clone(),
+        keys: Keys::from_secret(&settings.secret),
+    };
+    Db::new(settings.database.clone(), settings.database_connections, clock, Arc::new(site))
+}
+
+/// What all requests share.
+pub fn house(settings: &Settings, db: Db) -> Data<House> {
+    let assets = Assets::load();
+    let frame = Frame {
+        brand: settings.brand.clone(),
+        css: assets.css.clone(),
+        icon: assets.icon.clone(),
+        footer: settings.footer.clone(),
+        has_outbox: settings.has_outbox(),
+    };
+    Data::new(House {
+        db,
+        frame: Arc::new(frame),
+        assets,
+        hasher: Hasher::default(),
+        base_url: settings.base_url.clone(),
+        is_https: settings.is_https(),
+        trusted_proxies: settings.trusted_proxies.clone(),
+    })
+}
+
+/// The application. The last `wrap` is the outermost.
+pub fn app(
+    house: Data<House>,
+) -> App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<impl MessageBody>,
+        Error = Error,
+        InitError = (),
+    >,
+> {
+    let cookie = cookie(&house);
+    App::new()
+        .app_data(house)
+        .configure(routes::configure)
+        .wrap(cookie)
+        .wrap(from_fn(log::write))
+        .wrap(from_fn(headers::add))
+}
+
+fn cookie(house: &House) -> SessionMiddleware<CookieSessionStore> {
+    let key = Key::from(&house.db.site.keys.cookie);
+    let name = if house.is_https { "__Host-remit" } else { "remit" };
+    SessionMiddleware::builder(CookieSessionStore::default(), key)
+        .cookie_name(name.into())
+        .cookie_secure(house.is_https)
+        .cookie_http_only(true)
+        .cookie_same_site(SameSite::Lax)
+        .cookie_path("/".into())
+        .session_lifecycle(
+            PersistentSession::default()
+                .session_ttl(Duration::days(COOKIE_DAYS))
+                .session_ttl_extension_policy(TtlExtensionPolicy::OnStateChanges),
+        )
+        .build()
+}
+
+/// Makes the folder of the SQLite file.
+///
+/// # Errors
+/// One sentence that says what is in the way.
+pub fn prepare_folder(settings: &Settings) -> Result<(), String> {
+    let DatabaseUrl::Sqlite(path) = &settings.database else { return Ok(()) };
+    let Some(folder) = std::path::Path::new(path).parent() else { return Ok(()) };
+    std::fs::create_dir_all(folder)
+        .map_err(|problem| format!("The folder {} cannot be made: {problem}", folder.display()))
+}
+
+/// The server, bound to its address and running once it is awaited. SIGTERM lets running requests finish.
+///
+/// # Errors
+/// One sentence that says why it cannot listen.
+pub fn http(settings: &Settings, house: Data<House>) -> Result<actix_web::dev::Server, String> {
+    let workers = std::thread::available_parallelism().map_or(2, usize::from);
+    let server = HttpServer::new(move || app(house.clone()))
+        .workers(workers)
+        .worker_max_blocking_threads(4)
+        .client_request_timeout(std::time::Duration::from_secs(5))
+        .shutdown_timeout(30)
+        .tcp_nodelay(true)
+        .bind(settings.listen)
+        .map_err(|problem| format!("Remit cannot listen at {}: {problem}", settings.listen))?;
+    Ok(server.run())
+}

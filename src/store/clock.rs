@@ -1,0 +1,152 @@
+//! The only place that asks for the time. An act sees one moment, `tx.now`.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use chrono::{DateTime, Utc};
+use diesel::backend::Backend;
+use diesel::deserialize::{self, FromSql, FromSqlRow};
+use diesel::expression::AsExpression;
+use diesel::serialize::{self, Output, ToSql};
+use diesel::sql_types::BigInt;
+
+/// A point in time: milliseconds since 1970, UTC.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    AsExpression,
+    FromSqlRow,
+    serde::Serialize,
+    serde::Deserialize,
+)]
+#[diesel(sql_type = BigInt)]
+pub struct Moment(pub i64);
+
+const MINUTE: i64 = 60_000;
+const HOUR: i64 = 60 * MINUTE;
+const DAY: i64 = 24 * HOUR;
+
+impl Moment {
+    pub fn plus_seconds(self, seconds: i64) -> Moment {
+        Moment(self.0 + seconds * 1000)
+    }
+
+    pub fn plus_minutes(self, minutes: i64) -> Moment {
+        Moment(self.0 + minutes * MINUTE)
+    }
+
+    pub fn plus_hours(self, hours: i64) -> Moment {
+        Moment(self.0 + hours * HOUR)
+    }
+
+    pub fn plus_days(self, days: i64) -> Moment {
+        Moment(self.0 + days * DAY)
+    }
+
+    /// Whole seconds from `earlier` to this moment; negative if it is later.
+    pub fn seconds_since(self, earlier: Moment) -> i64 {
+        (self.0 - earlier.0) / 1000
+    }
+
+    pub fn utc(self) -> DateTime<Utc> {
+        DateTime::from_timestamp_millis(self.0).unwrap_or(DateTime::UNIX_EPOCH)
+    }
+
+    /// `24 November 2026`
+    pub fn date(self) -> String {
+        self.utc().format("%-d %B %Y").to_string()
+    }
+
+    /// `24 November 2026, 14:05 UTC`
+    pub fn exact(self) -> String {
+        self.utc().format("%-d %B %Y, %H:%M UTC").to_string()
+    }
+
+    /// `2026-11-24T14:05:09Z`, for machines.
+    pub fn iso(self) -> String {
+        self.utc().format("%Y-%m-%dT%H:%M:%SZ").to_string()
+    }
+
+    /// How a person says it, seen from `now`: `just now`, `5 minutes ago`, `in 3 days`, `2 March 2026`.
+    pub fn relative(self, now: Moment) -> String {
+        let distance = (self.0 - now.0).abs();
+        let (count, unit) = match distance {
+            d if d < MINUTE => return if self <= now { "just now" } else { "in a moment" }.into(),
+            d if d < HOUR => (d / MINUTE, "minute"),
+            d if d < DAY => (d / HOUR, "hour"),
+            // Twelve hours more, so that "7 days" is still said the minute after.
+            d if d < 45 * DAY => ((d + DAY / 2) / DAY, "day"),
+            _ => return self.date(),
+        };
+        let plural = if count == 1 { "" } else { "s" };
+        if self <= now { format!("{count} {unit}{plural} ago") } else { format!("in {count} {unit}{plural}") }
+    }
+}
+
+impl<DB: Backend> ToSql<BigInt, DB> for Moment
+where
+    i64: ToSql<BigInt, DB>,
+{
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, DB>) -> serialize::Result {
+        self.0.to_sql(out)
+    }
+}
+
+impl<DB: Backend> FromSql<BigInt, DB> for Moment
+where
+    i64: FromSql<BigInt, DB>,
+{
+    fn from_sql(value: DB::RawValue<'_>) -> deserialize::Result<Self> {
+        i64::from_sql(value).map(Moment)
+    }
+}
+
+/// Where the time comes from.
+#[derive(Clone)]
+pub enum Clock {
+    System,
+    /// Stands still until a test moves it.
+    Stopped(Arc<AtomicI64>),
+}
+
+impl Clock {
+    pub fn stopped_at(moment: Moment) -> Clock {
+        Clock::Stopped(Arc::new(AtomicI64::new(moment.0)))
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "the one place that asks for the time")]
+    pub fn now(&self) -> Moment {
+        match self {
+            Clock::System => Moment(Utc::now().timestamp_millis()),
+            Clock::Stopped(at) => Moment(at.load(Ordering::SeqCst)),
+        }
+    }
+
+    /// Moves a stopped clock; the system's time cannot be moved.
+    pub fn set(&self, moment: Moment) {
+        if let Clock::Stopped(at) = self {
+            at.store(moment.0, Ordering::SeqCst);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_said_as_a_person_says_them() {
+        let now = Moment(1_800_000_000_000);
+        assert_eq!(now.relative(now), "just now");
+        assert_eq!(now.plus_minutes(-5).relative(now), "5 minutes ago");
+        assert_eq!(now.plus_hours(1).relative(now), "in 1 hour");
+        assert_eq!(now.plus_days(7).plus_seconds(-30).relative(now), "in 7 days");
+        assert_eq!(now.plus_days(-90).relative(now), now.plus_days(-90).date());
+    }
+}

@@ -1,0 +1,146 @@
+//! One connection type for SQLite and PostgreSQL, chosen by the scheme of the database URL.
+
+use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
+use diesel::r2d2::{self, ManageConnection, R2D2Connection};
+use diesel::{Connection, ConnectionError, PgConnection, QueryResult, SqliteConnection};
+
+/// A connection to whichever database is in use.
+#[derive(diesel::MultiConnection)]
+pub enum AnyConnection {
+    Sqlite(SqliteConnection),
+    Postgres(PgConnection),
+}
+
+impl AnyConnection {
+    /// Begins a transaction in which nobody else can make a check of ours untrue.
+    pub(super) fn begin_write(&mut self) -> QueryResult<()> {
+        match self {
+            AnyConnection::Sqlite(conn) => AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN IMMEDIATE"),
+            AnyConnection::Postgres(conn) => {
+                AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN ISOLATION LEVEL SERIALIZABLE")
+            }
+        }
+    }
+
+    /// Begins a transaction that sees one consistent picture and changes nothing.
+    pub(super) fn begin_read(&mut self) -> QueryResult<()> {
+        match self {
+            AnyConnection::Sqlite(conn) => AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN"),
+            AnyConnection::Postgres(conn) => {
+                AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            }
+        }
+    }
+
+    pub(super) fn commit(&mut self) -> QueryResult<()> {
+        match self {
+            AnyConnection::Sqlite(conn) => AnsiTransactionManager::commit_transaction(conn),
+            AnyConnection::Postgres(conn) => AnsiTransactionManager::commit_transaction(conn),
+        }
+    }
+
+    pub(super) fn roll_back(&mut self) -> QueryResult<()> {
+        match self {
+            AnyConnection::Sqlite(conn) => AnsiTransactionManager::rollback_transaction(conn),
+            AnyConnection::Postgres(conn) => AnsiTransactionManager::rollback_transaction(conn),
+        }
+    }
+
+    /// Makes the pool throw this connection away.
+    pub(super) fn give_up(&mut self) {
+        match self {
+            AnyConnection::Sqlite(conn) => {
+                AnsiTransactionManager::transaction_manager_status_mut(conn).set_in_error();
+            }
+            AnyConnection::Postgres(conn) => {
+                AnsiTransactionManager::transaction_manager_status_mut(conn).set_in_error();
+            }
+        }
+    }
+
+    pub fn is_sqlite(&self) -> bool {
+        matches!(self, AnyConnection::Sqlite(_))
+    }
+}
+
+/// Which database, as the setting `DATABASE_URL` names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DatabaseUrl {
+    /// The path of the file.
+    Sqlite(String),
+    /// The whole URL.
+    Postgres(String),
+}
+
+impl DatabaseUrl {
+    /// `sqlite://PATH` or `postgres://…`; anything else is refused rather than taken for a file name.
+    pub fn parse(text: &str) -> Option<DatabaseUrl> {
+        if let Some(path) = text.strip_prefix("sqlite://") {
+            return (!path.is_empty()).then(|| DatabaseUrl::Sqlite(path.to_owned()));
+        }
+        (text.starts_with("postgres://") || text.starts_with("postgresql://"))
+            .then(|| DatabaseUrl::Postgres(text.to_owned()))
+    }
+
+    pub fn connect(&self) -> Result<AnyConnection, ConnectionError> {
+        match self {
+            DatabaseUrl::Sqlite(path) => {
+                let mut conn = SqliteConnection::establish(path)?;
+                conn.batch_execute(SQLITE_PRAGMAS).map_err(ConnectionError::CouldntSetupConfiguration)?;
+                Ok(AnyConnection::Sqlite(conn))
+            }
+            DatabaseUrl::Postgres(url) => {
+                let mut conn = PgConnection::establish(url)?;
+                conn.batch_execute(POSTGRES_SETTINGS).map_err(ConnectionError::CouldntSetupConfiguration)?;
+                Ok(AnyConnection::Postgres(conn))
+            }
+        }
+    }
+}
+
+/// `synchronous=FULL`: an act that was answered survives a power cut. Waiting for the lock comes first, so
+/// that the switch to WAL waits too.
+const SQLITE_PRAGMAS: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON; \
+     PRAGMA synchronous = FULL; PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY;";
+
+const POSTGRES_SETTINGS: &str =
+    "SET synchronous_commit = on; SET statement_timeout = '20s'; SET client_min_messages = 'warning';";
+
+/// Makes connections for the pool.
+#[derive(Debug)]
+pub struct Connector(pub DatabaseUrl);
+
+impl ManageConnection for Connector {
+    type Connection = AnyConnection;
+    type Error = r2d2::Error;
+
+    fn connect(&self) -> Result<AnyConnection, r2d2::Error> {
+        self.0.connect().map_err(r2d2::Error::ConnectionError)
+    }
+
+    fn is_valid(&self, conn: &mut AnyConnection) -> Result<(), r2d2::Error> {
+        conn.ping().map_err(r2d2::Error::QueryError)
+    }
+
+    fn has_broken(&self, conn: &mut AnyConnection) -> bool {
+        std::thread::panicking()
+            || match conn {
+                AnyConnection::Sqlite(conn) => AnsiTransactionManager::is_broken_transaction_manager(conn),
+                AnyConnection::Postgres(conn) => AnsiTransactionManager::is_broken_transaction_manager(conn),
+            }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_two_schemes_name_a_database() {
+        assert_eq!(DatabaseUrl::parse("sqlite://var/a.sqlite3"), Some(DatabaseUrl::Sqlite("var/a.sqlite3".into())));
+        assert!(matches!(DatabaseUrl::parse("postgres://h/d"), Some(DatabaseUrl::Postgres(_))));
+        for wrong in ["", "a.sqlite3", "sqlite:a", "sqlite://", "mysql://h/d", "postgre://h/d"] {
+            assert_eq!(DatabaseUrl::parse(wrong), None, "{wrong}");
+        }
+    }
+}

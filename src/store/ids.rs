@@ -1,0 +1,88 @@
+//! Ids are made by the program: 80 random bits, sixteen letters and digits, typed and `Copy`.
+
+const LENGTH: usize = 16;
+/// No `i l o u`: nothing to misread, no accidental words.
+const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+
+pub(crate) fn random() -> [u8; LENGTH] {
+    let mut bytes = [0u8; LENGTH];
+    getrandom::fill(&mut bytes).expect("the system gives random bytes");
+    bytes.map(|byte| ALPHABET[usize::from(byte & 31)])
+}
+
+pub(crate) fn parse(text: &str) -> Option<[u8; LENGTH]> {
+    let bytes: [u8; LENGTH] = text.as_bytes().try_into().ok()?;
+    bytes.iter().all(|byte| ALPHABET.contains(byte)).then_some(bytes)
+}
+
+macro_rules! id {
+    ($($(#[$meta:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$meta])*
+        #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[derive(diesel::expression::AsExpression, diesel::deserialize::FromSqlRow)]
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        pub struct $name([u8; LENGTH]);
+
+        impl $name {
+            /// A new one that nobody can guess.
+            pub fn random() -> Self {
+                $name(random())
+            }
+
+            pub fn as_str(&self) -> &str {
+                std::str::from_utf8(&self.0).expect("ids are ASCII")
+            }
+
+            pub fn from_stored(text: &str) -> Option<Self> {
+                parse(text).map($name)
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                to.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                let text = String::deserialize(from)?;
+                $name::from_stored(&text).ok_or_else(|| serde::de::Error::custom("not an id"))
+            }
+        }
+
+        $crate::stored_as_text!($name);
+    )+};
+}
+
+id! {
+    PersonId, SessionId, SignUpId, SingleUseLinkId, TeamId, PaymentMethodId, AppId, InvitationId, EventId, MailId,
+    /// One showing of a form: sent twice, it acts once.
+    FormId,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_survives_the_way_through_text_and_nothing_else_is_one() {
+        let id = PersonId::random();
+        assert_eq!(PersonId::from_stored(id.as_str()), Some(id));
+        for wrong in ["", "short", "0123456789abcdeI", "0123456789abcdef0", "0123456789abcdeü"] {
+            assert_eq!(PersonId::from_stored(wrong), None, "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! The database: one connection type for two databases, transactions that take turns, the clock.
+
+pub mod clock;
+pub mod connection;
+pub mod ids;
+pub mod schema;
+pub mod text;
+pub mod transaction;
+
+pub use clock::{Clock, Moment};
+pub use connection::AnyConnection;
+pub use transaction::{Db, Site, Tx};

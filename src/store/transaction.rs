@@ -1,0 +1,196 @@
+//! Transactions. Writers take turns, so that an act may check and then change.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use diesel::QueryResult;
+use diesel::migration::MigrationSource;
+use diesel::r2d2::{Pool, PooledConnection};
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+
+use super::clock::{Clock, Moment};
+use super::connection::{AnyConnection, Connector, DatabaseUrl};
+use crate::error::{Error, Result};
+use crate::model::secret::Keys;
+
+const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
+const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
+/// How often an act is tried again when another one came between on PostgreSQL.
+const TRIES: usize = 12;
+
+/// What mails and links need to know about this installation.
+pub struct Site {
+    /// The name people see.
+    pub brand: String,
+    /// `https://billing.example`, without a slash at the end.
+    pub base_url: String,
+    pub keys: Keys,
+}
+
+/// One transaction: a connection, one moment, and the site.
+pub struct Tx<'a> {
+    pub conn: &'a mut AnyConnection,
+    pub now: Moment,
+    pub site: &'a Site,
+}
+
+#[derive(Clone)]
+pub struct Db {
+    pool: Pool<Connector>,
+    pub clock: Clock,
+    pub site: Arc<Site>,
+}
+
+impl Db {
+    /// Opens the pool without connecting yet.
+    pub fn new(url: DatabaseUrl, connections: u32, clock: Clock, site: Arc<Site>) -> Db {
+        let pool = Pool::builder()
+            .max_size(connections)
+            .min_idle(Some(1))
+            .test_on_check_out(false)
+            .connection_timeout(Duration::from_secs(5))
+            .error_handler(Box::new(LogOnce))
+            .build_unchecked(Connector(url));
+        Db { pool, clock, site }
+    }
+
+    /// A page: one read transaction, one consistent picture.
+    ///
+    /// # Errors
+    /// Whatever `look` refuses, or [`Error::DatabaseAway`].
+    pub fn read<T>(&self, look: impl Fn(&mut Tx) -> Result<T>) -> Result<T> {
+        self.run(AnyConnection::begin_read, &look, AnyConnection::commit)
+    }
+
+    /// An act: all of it or nothing. `act` may run more than once and touches nothing but the database.
+    ///
+    /// # Errors
+    /// Whatever `act` refuses (then nothing has changed), or [`Error::DatabaseAway`].
+    pub fn write<T>(&self, act: impl Fn(&mut Tx) -> Result<T>) -> Result<T> {
+        self.run(AnyConnection::begin_write, &act, AnyConnection::commit)
+    }
+
+    /// Tries an act out and always rolls it back: what a page of consequences is made of.
+    ///
+    /// # Errors
+    /// Whatever `act` refuses, or [`Error::DatabaseAway`].
+    pub fn rehearse<T>(&self, act: impl Fn(&mut Tx) -> Result<T>) -> Result<T> {
+        self.run(AnyConnection::begin_write, &act, AnyConnection::roll_back)
+    }
+
+    fn run<T>(
+        &self,
+        begin: fn(&mut AnyConnection) -> QueryResult<()>,
+        body: &dyn Fn(&mut Tx) -> Result<T>,
+        end: fn(&mut AnyConnection) -> QueryResult<()>,
+    ) -> Result<T> {
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            let mut conn = self.begun(begin)?;
+            let mut tx = Tx { conn: &mut conn, now: self.clock.now(), site: &self.site };
+            let outcome = body(&mut tx);
+            let outcome = match outcome {
+                Ok(value) => end(&mut conn).map(|()| value).map_err(Error::from),
+                Err(error) => Err(error),
+            };
+            let Err(error) = outcome else { return outcome };
+            // After a failed COMMIT there may be no transaction left to roll back: then the connection goes.
+            if conn.roll_back().is_err() {
+                conn.give_up();
+            }
+            if !error.came_between() || tries == TRIES {
+                return Err(error);
+            }
+            std::thread::sleep(Duration::from_millis(2 << tries.min(6)));
+        }
+    }
+
+    /// A connection in a transaction. Connections that broke while they waited in the pool are thrown away.
+    fn begun(&self, begin: fn(&mut AnyConnection) -> QueryResult<()>) -> Result<PooledConnection<Connector>> {
+        for _ in 0..=self.pool.max_size() {
+            let mut conn = self.pool.get().map_err(|problem| Error::DatabaseAway(problem.to_string()))?;
+            match begin(&mut conn) {
+                Ok(()) => return Ok(conn),
+                Err(problem) if is_busy(&problem) => return Err(problem.into()),
+                Err(problem) => {
+                    tracing::warn!(%problem, "a database connection broke");
+                    conn.give_up();
+                }
+            }
+        }
+        Err(Error::DatabaseAway("every connection is broken".into()))
+    }
+
+    /// Brings the database up to date.
+    ///
+    /// # Errors
+    /// A sentence for the person who starts the program.
+    pub fn migrate(&self) -> Result<(), String> {
+        let mut conn = self.pool.get().map_err(|problem| format!("The database cannot be reached: {problem}"))?;
+        migrate(&mut conn)
+    }
+}
+
+fn migrate(conn: &mut AnyConnection) -> Result<(), String> {
+    match conn {
+        AnyConnection::Sqlite(conn) => {
+            refuse_newer(conn.applied_migrations(), MigrationSource::<diesel::sqlite::Sqlite>::migrations(&SQLITE))?;
+            conn.run_pending_migrations(SQLITE).map_err(sentence)?;
+        }
+        AnyConnection::Postgres(conn) => {
+            use diesel::RunQueryDsl;
+            // Several servers may start at once on one database: one migrates, the others wait.
+            diesel::sql_query("SELECT pg_advisory_lock(7365656)").execute(conn).map_err(|p| sentence(p.into()))?;
+            let applied = conn.applied_migrations();
+            let outcome = refuse_newer(applied, MigrationSource::<diesel::pg::Pg>::migrations(&POSTGRES))
+                .and_then(|()| conn.run_pending_migrations(POSTGRES).map(|_| ()).map_err(sentence));
+            diesel::sql_query("SELECT pg_advisory_unlock(7365656)").execute(conn).map_err(|p| sentence(p.into()))?;
+            outcome?;
+        }
+    }
+    Ok(())
+}
+
+type Problem = Box<dyn std::error::Error + Send + Sync>;
+
+fn sentence(problem: Problem) -> String {
+    format!("The database cannot be brought up to date: {problem}")
+}
+
+fn refuse_newer<DB: diesel::backend::Backend>(
+    applied: Result<Vec<diesel::migration::MigrationVersion<'static>>, Problem>,
+    known: Result<Vec<Box<dyn diesel::migration::Migration<DB>>>, Problem>,
+) -> Result<(), String> {
+    let known: Vec<_> = known.map_err(sentence)?.iter().map(|one| one.name().version().as_owned()).collect();
+    match applied.map_err(sentence)?.iter().find(|version| !known.contains(version)) {
+        None => Ok(()),
+        Some(version) => Err(format!(
+            "The database was made by a newer version of Remit (migration {version} is unknown here). Start that version."
+        )),
+    }
+}
+
+fn is_busy(problem: &DieselError) -> bool {
+    matches!(problem, DieselError::DatabaseError(_, what) if what.message().contains("database is locked"))
+}
+
+/// True if another transaction came between, so that the act may simply be tried again.
+pub(crate) fn came_between(problem: &DieselError) -> bool {
+    match problem {
+        DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => true,
+        DieselError::DatabaseError(_, what) => what.message().contains("deadlock detected"),
+        _ => false,
+    }
+}
+
+/// The pool retries in the background; its complaints belong into the log.
+#[derive(Debug)]
+struct LogOnce;
+
+impl diesel::r2d2::HandleError<diesel::r2d2::Error> for LogOnce {
+    fn handle_error(&self, problem: diesel::r2d2::Error) {
+        tracing::warn!(%problem, "no database connection");
+    }
+}

@@ -1,0 +1,49 @@
+//! What a handler asks for: a right on the object that the address names. The id comes out only as a proof.
+
+use std::future::{Ready, ready};
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest};
+
+use super::visit::Me;
+use crate::access::links::Link;
+use crate::access::{Granted, Right};
+use crate::error::{Error, Result};
+use crate::store::Tx;
+
+/// "This address is for people with the right `R`": a handler says so in its signature.
+pub struct Asked<R: Right> {
+    id: Option<<R::Link as Link>::Id>,
+}
+
+impl<R: Right> Asked<R> {
+    /// Asks within the transaction of the page or act.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] or [`Error::Forbidden`], as [`Granted::ask`].
+    pub fn granted(&self, tx: &mut Tx, me: &Me) -> Result<Granted<R>> {
+        Granted::ask(tx, &me.person, self.id.ok_or(Error::NotFound)?)
+    }
+}
+
+impl<R: Right> FromRequest for Asked<R> {
+    type Error = actix_web::Error;
+    type Future = Ready<std::result::Result<Self, Self::Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let text = request.match_info().get(R::Link::PARAMETER).unwrap_or("");
+        ready(Ok(Asked { id: R::Link::parse_id(text) }))
+    }
+}
+
+/// One more part of the address, for example the person to remove: an id that the act looks up by itself.
+pub struct Named(pub String);
+
+impl FromRequest for Named {
+    type Error = actix_web::Error;
+    type Future = Ready<std::result::Result<Self, Self::Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Ok(Named(request.match_info().get("named").unwrap_or("").to_owned())))
+    }
+}

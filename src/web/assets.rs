@@ -1,0 +1,80 @@
+//! The files of `static/`, in the binary, served under names that change with their content.
+
+use std::collections::HashMap;
+
+use actix_web::http::header;
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+use include_dir::{Dir, include_dir};
+use sha2::{Digest, Sha256};
+
+use super::request::House;
+use super::response;
+
+static FILES: Dir = include_dir!("$CARGO_MANIFEST_DIR/static");
+
+struct Asset {
+    content_type: &'static str,
+    plain: Vec<u8>,
+    small: Option<Vec<u8>>,
+}
+
+/// All files by their hashed name.
+pub struct Assets {
+    by_name: HashMap<String, Asset>,
+    /// The address of the one stylesheet.
+    pub css: String,
+    pub icon: String,
+}
+
+impl Assets {
+    /// Hashes every file; the stylesheet is the base and ours in one, its icons under their hashed names.
+    pub fn load() -> Assets {
+        let mut by_name = HashMap::new();
+        let mut css = [text("pico.min.css"), text("style.css")].join("\n");
+        for icon in FILES.get_dir("icons").map(Dir::files).into_iter().flatten() {
+            let plain = icon.path().to_string_lossy().into_owned();
+            let name = add(&mut by_name, plain.trim_start_matches("icons/"), icon.contents().to_vec());
+            css = css.replace(&plain, &name);
+        }
+        let css = add(&mut by_name, "style.css", css.into_bytes());
+        let icon = add(&mut by_name, "icon.svg", text("icon.svg").into_bytes());
+        Assets { by_name, css: format!("/static/{css}"), icon: format!("/static/{icon}") }
+    }
+}
+
+fn text(name: &str) -> String {
+    FILES.get_file(name).and_then(|file| file.contents_utf8()).unwrap_or_default().to_owned()
+}
+
+fn add(by_name: &mut HashMap<String, Asset>, name: &str, plain: Vec<u8>) -> String {
+    let hash = data_encoding::HEXLOWER.encode(&Sha256::digest(&plain)[..8]);
+    let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
+    let hashed = format!("{stem}.{hash}.{ending}");
+    let content_type = match ending {
+        "css" => "text/css; charset=utf-8",
+        "svg" => "image/svg+xml",
+        "js" => "text/javascript; charset=utf-8",
+        _ => "application/octet-stream",
+    };
+    let small = response::gzip(&plain, 9).filter(|small| small.len() < plain.len());
+    by_name.insert(hashed.clone(), Asset { content_type, plain, small });
+    hashed
+}
+
+/// `/static/{name}`
+pub async fn file(request: HttpRequest, house: Data<House>, or: super::Request) -> HttpResponse {
+    let name = request.match_info().get("name").unwrap_or("");
+    let Some(asset) = house.assets.by_name.get(name) else { return or.not_found().await };
+    let mut answer = HttpResponse::Ok();
+    answer
+        .content_type(asset.content_type)
+        .insert_header((header::CACHE_CONTROL, "public, max-age=31536000, immutable"))
+        .insert_header((header::VARY, "accept-encoding"));
+    match &asset.small {
+        Some(small) if response::takes_gzip(&request) => {
+            answer.insert_header((header::CONTENT_ENCODING, "gzip")).body(small.clone())
+        }
+        _ => answer.body(asset.plain.clone()),
+    }
+}

@@ -1,0 +1,91 @@
+//! What the visitor's encrypted cookie carries between requests. The only place that touches actix-session.
+
+use actix_session::Session;
+use serde::{Deserialize, Serialize};
+
+use crate::model::InvitationId;
+use crate::model::secret::Token;
+
+/// The whole content of the cookie. Rights are never in it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Carried {
+    /// The random token of the session row.
+    session: Option<String>,
+    /// Shown on the next page, once.
+    pub flash: Option<String>,
+    /// The invitation that this visitor has opened.
+    pub invitation: Option<OpenedInvitation>,
+    /// A token of `/verify` or `/password/reset` that left the address bar.
+    link: Option<String>,
+    /// Where to go after signing in.
+    pub then: Option<String>,
+}
+
+/// Which invitation a visitor has opened, and by which of its links.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenedInvitation {
+    pub id: InvitationId,
+    pub version: i64,
+    pub proves_mailbox: bool,
+}
+
+const KEY: &str = "c";
+
+impl Carried {
+    pub(super) fn read(session: &Session) -> Carried {
+        session.get(KEY).ok().flatten().unwrap_or_default()
+    }
+
+    pub(super) fn write(&self, session: &Session) {
+        if *self == Carried::default() {
+            session.purge();
+        } else if let Err(problem) = session.insert(KEY, self) {
+            tracing::error!(%problem, "the cookie cannot be written");
+        }
+    }
+
+    pub fn session_token(&self) -> Option<Token> {
+        self.session.as_deref().and_then(Token::parse)
+    }
+
+    pub fn link_token(&self) -> Option<Token> {
+        self.link.as_deref().and_then(Token::parse)
+    }
+}
+
+/// A change of the cookie that goes along with an answer.
+#[derive(Debug, Clone)]
+pub enum Carry {
+    SignIn(Token),
+    /// Forgets everything, the opened invitation included.
+    SignOut,
+    /// Signs out, but keeps the invitation: to continue as the invited person.
+    SignOutKeepingInvitation,
+    Link(Token),
+    DropLink,
+    Invitation(OpenedInvitation),
+    DropInvitation,
+    Then(String),
+}
+
+impl Carry {
+    pub(super) fn apply(self, carried: &mut Carried) {
+        match self {
+            Carry::SignIn(token) => {
+                carried.session = Some(token.reveal().to_owned());
+                carried.then = None;
+                carried.link = None;
+            }
+            Carry::SignOut => *carried = Carried::default(),
+            Carry::SignOutKeepingInvitation => {
+                *carried = Carried { invitation: carried.invitation, ..Carried::default() };
+            }
+            Carry::Link(token) => carried.link = Some(token.reveal().to_owned()),
+            Carry::DropLink => carried.link = None,
+            Carry::Invitation(opened) => carried.invitation = Some(opened),
+            Carry::DropInvitation => carried.invitation = None,
+            Carry::Then(path) => carried.then = Some(path),
+        }
+    }
+}

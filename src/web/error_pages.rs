@@ -1,0 +1,140 @@
+//! The page for each situation that goes wrong: title, words, status and ways out, in one `match`.
+
+use actix_web::http::{StatusCode, header};
+use actix_web::{HttpRequest, HttpResponse};
+use askama::Template;
+
+use super::response;
+use super::shell::{Here, Shell};
+use super::visit::Visit;
+use crate::error::Error;
+use crate::paths;
+
+#[derive(Template)]
+#[template(path = "error.html")]
+pub struct ErrorPage {
+    shell: Shell,
+    words: String,
+    ways_out: Vec<(&'static str, String)>,
+    /// For an unexpected error: what to tell the people who run this.
+    reference: Option<String>,
+}
+
+struct Situation {
+    status: StatusCode,
+    title: &'static str,
+    words: String,
+    retry_after: Option<i64>,
+}
+
+fn situation(error: &Error) -> Situation {
+    let plain = |status, title, words: &str| Situation { status, title, words: words.into(), retry_after: None };
+    match error {
+        Error::NotFound => plain(
+            StatusCode::NOT_FOUND,
+            "Nothing here",
+            "There is nothing at this address, or it is not shared with you. If somebody sent you here, ask them to invite you.",
+        ),
+        Error::Forbidden => plain(
+            StatusCode::FORBIDDEN,
+            "This is not yours to do",
+            "You can see it, but this needs a kind of access that you do not have. Somebody who has it can do it or invite you.",
+        ),
+        Error::Refused(refused) => plain(StatusCode::CONFLICT, "That did not work", &refused.sentence()),
+        Error::ForeignForm => plain(
+            StatusCode::FORBIDDEN,
+            "Not sent from here",
+            "This request did not come from a page of ours, so nothing was changed. Open the page again and press the button there.",
+        ),
+        Error::MethodNotAllowed => plain(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "Not possible here",
+            "This address does not do that. Nothing was changed.",
+        ),
+        Error::Malformed => plain(
+            StatusCode::BAD_REQUEST,
+            "Not readable",
+            "What arrived here could not be read. Nothing was changed. Please try again.",
+        ),
+        Error::ControlCharacters => plain(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "Please type that again",
+            "The form contained characters that cannot be stored. Go back, type it again without them, and send it.",
+        ),
+        Error::TooLarge => plain(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "Too long",
+            "That was more text than fits here. Go back and shorten it.",
+        ),
+        Error::TooSlow => plain(
+            StatusCode::REQUEST_TIMEOUT,
+            "That took too long",
+            "The form did not arrive in time. Nothing was changed. Please try again.",
+        ),
+        Error::TooMany { retry_after } => Situation {
+            status: StatusCode::TOO_MANY_REQUESTS,
+            title: "Too many tries",
+            words: format!("That was tried too often. Please wait {} and try again.", waiting(*retry_after)),
+            retry_after: Some(*retry_after),
+        },
+        Error::Busy => Situation {
+            status: StatusCode::SERVICE_UNAVAILABLE,
+            title: "Very busy just now",
+            words: "Many people are signing in at this moment. Please try again in a few seconds.".into(),
+            retry_after: Some(5),
+        },
+        Error::DatabaseAway(_) => Situation {
+            status: StatusCode::SERVICE_UNAVAILABLE,
+            title: "Back in a moment",
+            words: "The database does not answer just now. Nothing was lost. Please try again in a minute.".into(),
+            retry_after: Some(30),
+        },
+        Error::DiskFull => Situation {
+            status: StatusCode::SERVICE_UNAVAILABLE,
+            title: "Nothing can be saved just now",
+            words: "There is no space left to save anything. You can look at everything; nothing was changed.".into(),
+            retry_after: Some(300),
+        },
+        _ => plain(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "Something broke",
+            "This is our fault, and nothing was changed. If it happens again, tell us the reference number below.",
+        ),
+    }
+}
+
+/// `2 minutes`
+fn waiting(seconds: i64) -> String {
+    match seconds {
+        ..=1 => "a second".into(),
+        2..=90 => format!("{seconds} seconds"),
+        91..=5400 => format!("{} minutes", (seconds + 59) / 60),
+        _ => format!("{} hours", (seconds + 3599) / 3600),
+    }
+}
+
+/// Renders the page in the visitor's own frame.
+pub(super) fn answer(http: &HttpRequest, visit: &Visit, error: &Error, request_id: &str) -> HttpResponse {
+    let situation = situation(error);
+    if situation.status.is_server_error() {
+        tracing::error!(id = request_id, %error, "request failed");
+    }
+    let home = if visit.person.is_some() { "Go to your home page" } else { "Go to the front page" };
+    let mut ways_out = vec![(home, paths::home())];
+    if visit.person.is_none() {
+        ways_out.push(("Log in", paths::log_in()));
+    }
+    let is_bug = situation.status == StatusCode::INTERNAL_SERVER_ERROR;
+    let page = ErrorPage {
+        shell: Shell { flash: None, ..visit.shell(situation.title, Here::Nowhere) },
+        words: situation.words,
+        ways_out,
+        reference: is_bug.then(|| request_id.to_owned()),
+    };
+    let html = page.render().unwrap_or_else(|_| "Something broke.".into());
+    let mut answer = response::page(http, situation.status, html, true);
+    if let Some(seconds) = situation.retry_after {
+        answer.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from(seconds));
+    }
+    answer
+}

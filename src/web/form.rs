@@ -1,0 +1,85 @@
+//! Forms: what was typed, and what is wrong with it.
+
+use serde::de::DeserializeOwned;
+
+use crate::error::{Error, Result};
+
+/// The body of a form, decoded strictly: what is not UTF-8 is refused, and so are control characters.
+///
+/// # Errors
+/// [`Error::Malformed`] or [`Error::ControlCharacters`].
+pub fn parse<F: DeserializeOwned>(body: &[u8]) -> Result<F> {
+    for part in body.split(|byte| matches!(byte, b'&' | b'=')) {
+        let spaced: Vec<u8> = part.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
+        let decoded = percent_encoding::percent_decode(&spaced).decode_utf8().map_err(|_| Error::Malformed)?;
+        if decoded.chars().any(|c| c.is_control() && !matches!(c, '\r' | '\n' | '\t')) {
+            return Err(Error::ControlCharacters);
+        }
+    }
+    serde_html_form::from_bytes(body).map_err(|_| Error::Malformed)
+}
+
+/// All that is wrong with a form: for each field what to do about it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FieldErrors(Vec<(&'static str, String)>);
+
+impl FieldErrors {
+    pub fn none() -> FieldErrors {
+        FieldErrors::default()
+    }
+
+    /// One error, at one field.
+    pub fn at(field: &'static str, what: impl Into<String>) -> FieldErrors {
+        FieldErrors(vec![(field, what.into())])
+    }
+
+    pub fn add(&mut self, field: &'static str, what: impl Into<String>) {
+        self.0.push((field, what.into()));
+    }
+
+    /// Takes the value, or notes what is wrong and goes on with the other fields.
+    pub fn take<T>(&mut self, field: &'static str, value: Result<T, String>) -> Option<T> {
+        value.map_err(|what| self.add(field, what)).ok()
+    }
+
+    /// What is wrong with this field.
+    pub fn on(&self, field: &str) -> Option<&str> {
+        self.0.iter().find(|(name, _)| *name == field).map(|(_, what)| what.as_str())
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// In the order of the fields, for the summary on top.
+    pub fn all(&self) -> &[(&'static str, String)] {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(serde::Deserialize, Default, Debug, PartialEq)]
+    #[serde(default)]
+    struct Form {
+        name: String,
+        app: Vec<String>,
+    }
+
+    #[test]
+    fn a_form_is_what_was_typed() {
+        let form: Form = parse(b"name=Harbour+Caf%C3%A9&app=a&app=b&more=1").expect("a form");
+        assert_eq!(form, Form { name: "Harbour Café".into(), app: vec!["a".into(), "b".into()] });
+        assert_eq!(parse::<Form>(b"").expect("an empty form"), Form::default());
+    }
+
+    #[test]
+    fn invalid_utf_8_and_control_characters_are_refused() {
+        assert!(matches!(parse::<Form>(b"name=%FF"), Err(Error::Malformed)));
+        assert!(matches!(parse::<Form>(b"name=a%00b"), Err(Error::ControlCharacters)));
+        assert!(matches!(parse::<Form>(b"na%1bme=a"), Err(Error::ControlCharacters)));
+        assert!(parse::<Form>(b"name=a%0D%0Ab").is_ok());
+    }
+}

@@ -1,0 +1,28 @@
+//! The mechanics between browser and product: requests, pages, forms, cookies, error pages, protections.
+
+pub mod asked;
+pub mod assets;
+pub mod cookie;
+pub mod error_pages;
+pub mod form;
+pub mod headers;
+pub mod log;
+pub mod network;
+pub mod next;
+pub mod password_prompt;
+pub mod passwords;
+pub mod rate_limit;
+pub mod request;
+pub mod response;
+pub mod same_origin;
+pub mod session;
+pub mod shell;
+pub mod visit;
+
+pub use asked::Asked;
+pub use form::FieldErrors;
+pub use next::Next;
+pub use request::Request;
+pub use response::again;
+pub use shell::{Here, Shell};
+pub use visit::{Me, Visit};

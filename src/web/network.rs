@@ -1,0 +1,84 @@
+//! Where a request comes from, and by which browser. Forwarding headers count only from configured proxies.
+
+use std::net::{IpAddr, Ipv6Addr};
+
+use actix_web::HttpRequest;
+use actix_web::http::header;
+use ipnet::IpNet;
+
+/// The address of the visitor: the last one in `X-Forwarded-For` that is not a proxy of ours.
+pub fn address(request: &HttpRequest, proxies: &[IpNet]) -> Option<IpAddr> {
+    let peer = request.peer_addr()?.ip().to_canonical();
+    let is_proxy = |address: &IpAddr| proxies.iter().any(|net| net.contains(address));
+    if !is_proxy(&peer) {
+        return Some(peer);
+    }
+    let forwarded = request.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok());
+    let hops: Vec<IpAddr> =
+        forwarded.flat_map(|value| value.split(',')).map_while(|hop| hop.trim().parse().ok()).collect();
+    Some(hops.iter().rev().find(|hop| !is_proxy(hop)).copied().unwrap_or(peer).to_canonical())
+}
+
+/// What limits count by: an IPv4 address, or the network of an IPv6 one (/64).
+pub fn network(address: Option<IpAddr>) -> String {
+    match address {
+        Some(IpAddr::V4(v4)) => v4.to_string(),
+        Some(IpAddr::V6(v6)) => {
+            let [a, b, c, d, ..] = v6.segments();
+            format!("{}/64", Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
+        }
+        None => "unknown".into(),
+    }
+}
+
+/// `Firefox on Linux`: enough to recognise one's own devices.
+pub fn device(request: &HttpRequest) -> String {
+    let agent = request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or("");
+    let first =
+        |words: &[(&str, &'static str)]| words.iter().find(|(sign, _)| agent.contains(sign)).map(|(_, name)| *name);
+    let browser = first(&[
+        ("Edg", "Edge"),
+        ("OPR", "Opera"),
+        ("Firefox", "Firefox"),
+        ("Chrome", "Chrome"),
+        ("Safari", "Safari"),
+        ("curl", "curl"),
+    ]);
+    let system = first(&[
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Android", "Android"),
+        ("Windows", "Windows"),
+        ("Mac OS", "Mac"),
+        ("Linux", "Linux"),
+    ]);
+    match (browser, system) {
+        (Some(browser), Some(system)) => format!("{browser} on {system}"),
+        (Some(only), None) | (None, Some(only)) => only.into(),
+        (None, None) => "Unknown browser".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::test::TestRequest;
+
+    fn seen(peer: &str, forwarded: &str) -> String {
+        let proxies = ["10.0.0.0/8".parse().expect("a network")];
+        let request = TestRequest::default()
+            .peer_addr(format!("{peer}:1").parse().expect("an address"))
+            .insert_header(("x-forwarded-for", forwarded))
+            .to_http_request();
+        network(address(&request, &proxies))
+    }
+
+    #[test]
+    fn forwarding_headers_count_only_from_our_proxies() {
+        assert_eq!(seen("203.0.113.9", "1.2.3.4"), "203.0.113.9", "a stranger's header is ignored");
+        assert_eq!(seen("10.0.0.1", "1.2.3.4"), "1.2.3.4");
+        assert_eq!(seen("10.0.0.1", "6.6.6.6, 1.2.3.4, 10.0.0.2"), "1.2.3.4", "what the visitor made up is ignored");
+        assert_eq!(seen("10.0.0.1", "nonsense"), "10.0.0.1");
+        assert_eq!(seen("[2001:db8:1:2:3:4:5:6]", ""), "2001:db8:1:2::/64");
+    }
+}

@@ -1,0 +1,28 @@
+//! What comes after an act that succeeded: post, redirect, get.
+
+use super::cookie::Carry;
+
+/// Where to go, what to say there, and what the cookie carries from now on.
+#[derive(Debug, Clone)]
+pub struct Next {
+    pub(super) to: String,
+    pub(super) flash: Option<String>,
+    pub(super) carry: Vec<Carry>,
+}
+
+impl Next {
+    pub fn go(to: impl Into<String>) -> Next {
+        Next { to: to.into(), flash: None, carry: Vec::new() }
+    }
+
+    /// One sentence for the top of the next page.
+    pub fn saying(mut self, words: impl Into<String>) -> Next {
+        self.flash = Some(words.into());
+        self
+    }
+
+    pub fn carrying(mut self, change: Carry) -> Next {
+        self.carry.push(change);
+        self
+    }
+}

@@ -1,0 +1,79 @@
+//! *Confirm it is you*: before an act that matters the password is asked again, and nothing typed is lost.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse};
+use askama::Template;
+use serde::Deserialize;
+
+use super::passwords::Password;
+use super::rate_limit::{self, Limit};
+use super::request::House;
+use super::shell::{Here, Shell};
+use super::visit::Visit;
+use super::{FieldErrors, form, response, session};
+use crate::error::{Error, Result};
+use crate::refused::Refused;
+
+/// Wrong passwords per account: a stolen session must not become a way to guess.
+const TRIES: Limit = Limit { times: 10, seconds: 900 };
+const FIELD: &str = "confirm_password";
+
+#[derive(Template)]
+#[template(path = "confirm_it_is_you.html")]
+struct ConfirmItIsYou {
+    shell: Shell,
+    errors: FieldErrors,
+    /// Where the form goes: the address that asked.
+    action: String,
+    /// What was typed there.
+    typed: Vec<(String, String)>,
+    has_password: bool,
+    email: String,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Typed {
+    confirm_password: Option<String>,
+}
+
+/// The password, if this form comes from the prompt.
+pub(super) fn typed_password(body: &[u8]) -> Option<Password> {
+    form::parse::<Typed>(body).ok()?.confirm_password.map(|text| Password::typed(&text))
+}
+
+/// The prompt, with everything typed so far in hidden fields.
+pub(super) fn ask(http: &HttpRequest, visit: &Visit, errors: FieldErrors) -> HttpResponse {
+    let typed: Vec<(String, String)> = form::parse(&visit.body).unwrap_or_default();
+    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let page = ConfirmItIsYou {
+        shell: Shell { flash: None, ..visit.shell("Confirm it is you", Here::Nowhere) },
+        errors,
+        action: http.path().to_owned(),
+        typed: typed.into_iter().filter(|(name, _)| name != FIELD).collect(),
+        has_password: visit.person.as_ref().is_some_and(|person| person.password_hash.is_some()),
+        email: visit.person.as_ref().map(|person| person.email_text().to_owned()).unwrap_or_default(),
+    };
+    response::page(http, status, page.render().unwrap_or_default(), false)
+}
+
+/// Checks the password and notes on the session that it was asked for.
+pub(super) async fn confirm(house: &House, visit: &Visit, typed: Password) -> Result<()> {
+    let db = house.db.clone();
+    let asking = visit.clone();
+    let found = actix_web::web::block(move || {
+        db.write(|tx| {
+            let token = asking.carried.session_token().ok_or(Error::SignInFirst)?;
+            let (person, session) = session::look_up(tx, &token)?.ok_or(Error::SignInFirst)?;
+            rate_limit::count(tx, &format!("confirm {}", person.id), TRIES).map(|()| (person, session))
+        })
+    });
+    let (person, row) = found.await.map_err(|problem| Error::Internal(problem.to_string()))??;
+    let hash = person.password_hash.clone().ok_or(Refused::SetPasswordFirst)?;
+    if !house.hasher.is_right(typed, Some(hash)).await? {
+        return Err(Error::WrongPassword);
+    }
+    let db = house.db.clone();
+    let marked = actix_web::web::block(move || db.write(|tx| session::mark_confirmed(tx, row.id)));
+    marked.await.map_err(|problem| Error::Internal(problem.to_string()))?
+}

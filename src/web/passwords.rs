@@ -1,0 +1,138 @@
+//! Passwords: what makes a good one, and hashing with Argon2id, at most as many at once as there are cores.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use argon2::password_hash::phc::PasswordHash;
+use argon2::{Argon2, PasswordHasher, PasswordVerifier};
+use tokio::sync::Semaphore;
+use unicode_normalization::UnicodeNormalization;
+
+use crate::error::{Error, Result};
+
+const SHORTEST: usize = 12;
+const LONGEST_BYTES: usize = 1024;
+/// How many may wait for a core before the next is told to come back later.
+const LONGEST_QUEUE: usize = 64;
+/// Checked when there is no person or no password, so that the answer takes as long.
+const NOBODYS_HASH: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$c29tZSBzYWx0IGhlcmU$GpZ3sK/oH9p7VIiV56G/64Zo/8GaUw434IimaPqxwCo";
+
+/// A password as it is hashed: NFC, everything else kept. Never shown, never logged.
+#[derive(Clone)]
+pub struct Password(String);
+
+impl Password {
+    pub fn typed(text: &str) -> Password {
+        Password(text.nfc().collect())
+    }
+
+    /// Looks at a new password with the person's own words.
+    ///
+    /// # Errors
+    /// What to do about it, as a sentence for the field.
+    pub fn check(&self, own_words: &[&str]) -> Result<(), String> {
+        if self.0.chars().count() < SHORTEST {
+            return Err(format!("Use at least {SHORTEST} characters. A few unrelated words are easy to remember."));
+        }
+        if self.0.len() > LONGEST_BYTES {
+            return Err("This is too long. Use at most 1,000 characters.".into());
+        }
+        // zxcvbn looks at the first 100 characters: more would only take time.
+        let beginning: String = self.0.chars().take(100).collect();
+        if zxcvbn::zxcvbn(&beginning, own_words).score() < zxcvbn::Score::Three {
+            return Err("This is easy to guess. Add a few unrelated words.".into());
+        }
+        Ok(())
+    }
+}
+
+/// Hashes and checks passwords without slowing everybody else.
+#[derive(Clone)]
+pub struct Hasher {
+    permits: Arc<Semaphore>,
+    waiting: Arc<AtomicUsize>,
+}
+
+impl Default for Hasher {
+    fn default() -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        Hasher { permits: Arc::new(Semaphore::new(cores)), waiting: Arc::default() }
+    }
+}
+
+impl Hasher {
+    /// A PHC string: Argon2id, m=19456 KiB, t=2, p=1, a salt of its own.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] if too many wait already.
+    pub async fn hash(&self, password: Password) -> Result<String> {
+        self.in_turn(move || hash_now(&password)).await?
+    }
+
+    /// True if it is the password of this hash. Without a hash it takes as long, and is false.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] if too many wait already.
+    pub async fn is_right(&self, password: Password, hash: Option<String>) -> Result<bool> {
+        self.in_turn(move || {
+            let known = hash.is_some();
+            let hash = hash.unwrap_or_else(|| NOBODYS_HASH.to_owned());
+            let parsed = PasswordHash::new(&hash).map_err(|problem| Error::Internal(problem.to_string()))?;
+            let right = password.0.len() <= LONGEST_BYTES
+                && Argon2::default().verify_password(password.0.as_bytes(), &parsed).is_ok();
+            Ok(right && known)
+        })
+        .await?
+    }
+
+    async fn in_turn<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+        if self.waiting.fetch_add(1, Ordering::SeqCst) >= LONGEST_QUEUE {
+            self.waiting.fetch_sub(1, Ordering::SeqCst);
+            return Err(Error::Busy);
+        }
+        let permit = self.permits.acquire().await;
+        self.waiting.fetch_sub(1, Ordering::SeqCst);
+        let permit = permit.map_err(|_| Error::Busy)?;
+        let done = actix_web::web::block(work).await.map_err(|problem| Error::Internal(problem.to_string()));
+        drop(permit);
+        done
+    }
+}
+
+/// For the command line, where nobody else waits.
+///
+/// # Errors
+/// [`Error::Internal`] if the system has no random bytes.
+pub fn hash_now(password: &Password) -> Result<String> {
+    let hash = Argon2::default()
+        .hash_password(password.0.as_bytes())
+        .map_err(|problem| Error::Internal(problem.to_string()))?;
+    Ok(hash.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn good_passwords_are_long_and_hard_to_guess() {
+        let check = |text: &str| Password::typed(text).check(&["clara", "harbour"]);
+        assert!(check("short").is_err());
+        assert!(check("passwordpassword").is_err());
+        assert!(check("clara harbour clara").is_err());
+        assert!(check(&"x".repeat(2000)).is_err());
+        assert_eq!(check("walnut orbit seven lamps"), Ok(()));
+    }
+
+    #[actix_web::test]
+    async fn the_right_password_is_right_and_a_missing_hash_never_is() {
+        let hasher = Hasher::default();
+        let hash = hasher.hash(Password::typed("walnut orbit seven lamps")).await.expect("a hash");
+        assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
+        let right = |text: &str, hash| hasher.is_right(Password::typed(text), hash);
+        assert!(right("walnut orbit seven lamps", Some(hash.clone())).await.expect("an answer"));
+        assert!(!right("walnut orbit seven lamp", Some(hash)).await.expect("an answer"));
+        assert!(!right("walnut orbit seven lamps", None).await.expect("an answer"));
+    }
+}

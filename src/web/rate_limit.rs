@@ -1,0 +1,63 @@
+//! Limits on how often something may be tried. Counted in the database, so that they hold for all servers.
+
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
+
+use crate::error::{Error, Result};
+use crate::store::schema::rate_limits;
+use crate::store::{Moment, Tx};
+
+/// So many times in so many seconds.
+#[derive(Debug, Clone, Copy)]
+pub struct Limit {
+    pub times: i64,
+    pub seconds: i64,
+}
+
+#[derive(QueryableByName)]
+struct Used {
+    #[diesel(sql_type = BigInt)]
+    used: i64,
+}
+
+const COUNT_ONE: &str = "INSERT INTO rate_limits (key, slot_ends, used) VALUES ($1, $2, 1)
+    ON CONFLICT (key, slot_ends) DO UPDATE SET used = rate_limits.used + 1 RETURNING used";
+
+/// Counts one more try. The caller's transaction must commit for it to count.
+///
+/// # Errors
+/// [`Error::TooMany`] with the seconds to wait.
+pub fn count(tx: &mut Tx, key: &str, limit: Limit) -> Result<()> {
+    let slot_ends = slot_end(tx.now, limit);
+    let used: Used =
+        diesel::sql_query(COUNT_ONE).bind::<Text, _>(key).bind::<BigInt, _>(slot_ends.0).get_result(tx.conn)?;
+    if used.used > limit.times {
+        Err(Error::TooMany { retry_after: slot_ends.seconds_since(tx.now) + 1 })
+    } else {
+        Ok(())
+    }
+}
+
+/// How often it was tried in the present slot.
+///
+/// # Errors
+/// Those of the database.
+pub fn used(tx: &mut Tx, key: &str, limit: Limit) -> Result<i64> {
+    let slot_ends = slot_end(tx.now, limit);
+    let used = rate_limits::table.find((key, slot_ends)).select(rate_limits::used).first(tx.conn).optional()?;
+    Ok(used.unwrap_or(0))
+}
+
+/// Forgets slots that are over.
+///
+/// # Errors
+/// Those of the database.
+pub fn forget_old(tx: &mut Tx) -> Result<()> {
+    diesel::delete(rate_limits::table.filter(rate_limits::slot_ends.lt(tx.now))).execute(tx.conn)?;
+    Ok(())
+}
+
+fn slot_end(now: Moment, limit: Limit) -> Moment {
+    let length = limit.seconds * 1000;
+    Moment((now.0 / length + 1) * length)
+}

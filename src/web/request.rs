@@ -1,0 +1,408 @@
+//! A request from extraction to answer: one hop to a blocking thread, one transaction, one rendered page.
+
+use std::cell::Cell;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_session::SessionExt;
+use actix_web::dev::Payload;
+use actix_web::http::header;
+use actix_web::web::{Bytes, BytesMut, Data};
+use actix_web::{FromRequest, HttpRequest, HttpResponse};
+use askama::Template;
+use diesel::prelude::*;
+use futures_util::StreamExt;
+use ipnet::IpNet;
+
+use super::cookie::Carried;
+use super::form::FieldErrors;
+use super::next::Next;
+use super::passwords::Hasher;
+use super::shell::Frame;
+use super::visit::{Me, Visit};
+use super::{assets::Assets, error_pages, log::RequestId, network, password_prompt, response, same_origin, session};
+use crate::error::{Error, Result};
+use crate::model::FormId;
+use crate::model::session::Session;
+use crate::store::schema::form_submissions;
+use crate::store::{Db, Tx};
+
+/// The largest form, in bytes.
+const LARGEST_BODY: usize = 32 * 1024;
+/// How long a body may take to arrive.
+const SLOWEST_BODY: Duration = Duration::from_secs(30);
+
+/// What all requests share.
+pub struct House {
+    pub db: Db,
+    pub frame: Arc<Frame>,
+    pub assets: Assets,
+    pub hasher: Hasher,
+    pub base_url: String,
+    pub is_https: bool,
+    pub trusted_proxies: Vec<IpNet>,
+}
+
+/// One request. A handler calls exactly one of `page`, `public_page`, `door`, `rehearsal`, `act`, `public_act`.
+pub struct Request {
+    pub house: Data<House>,
+    http: HttpRequest,
+    visit: Visit,
+    /// Set when the request cannot be answered at all (body too large, too slow, foreign).
+    problem: Cell<Option<Error>>,
+}
+
+impl FromRequest for Request {
+    type Error = actix_web::Error;
+    type Future = Pin<Box<dyn Future<Output = std::result::Result<Request, actix_web::Error>>>>;
+
+    fn from_request(http: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let http = http.clone();
+        let mut payload = payload.take();
+        Box::pin(async move {
+            let house = http
+                .app_data::<Data<House>>()
+                .cloned()
+                .ok_or_else(|| actix_web::error::ErrorInternalServerError("no house"))?;
+            let (body, problem) = if same_origin::allows(&http, &house.base_url) {
+                match read_body(&mut payload).await {
+                    Ok(body) => (body, None),
+                    Err(problem) => (Bytes::new(), Some(problem)),
+                }
+            } else {
+                (Bytes::new(), Some(Error::ForeignForm))
+            };
+            let visit = Visit {
+                person: None,
+                session: None,
+                carried: Carried::read(&http.get_session()),
+                network: network::network(network::address(&http, &house.trusted_proxies)),
+                device: network::device(&http),
+                now: house.db.clock.now(),
+                frame: house.frame.clone(),
+                body,
+                query: http.query_string().to_owned(),
+            };
+            Ok(Request { house, http, visit, problem: Cell::new(problem) })
+        })
+    }
+}
+
+async fn read_body(payload: &mut Payload) -> Result<Bytes> {
+    let whole = async {
+        let mut body = BytesMut::new();
+        while let Some(chunk) = payload.next().await {
+            let chunk = chunk.map_err(|_| Error::Malformed)?;
+            if body.len() + chunk.len() > LARGEST_BODY {
+                return Err(Error::TooLarge);
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(body.freeze())
+    };
+    tokio::time::timeout(SLOWEST_BODY, whole).await.unwrap_or(Err(Error::TooSlow))
+}
+
+impl Request {
+    /// A page for people who are signed in.
+    pub async fn page<P: Template>(self, look: impl Fn(&mut Tx, &Me) -> Result<P> + Send + 'static) -> HttpResponse {
+        self.show(Look::Plain, move |tx, visit| Ok(look(tx, &visit.clone().me()?)?.render()?), true).await
+    }
+
+    /// A page that carries a secret: never compressed, because it also shows what others wrote.
+    pub async fn secret_page<P: Template>(
+        self,
+        look: impl Fn(&mut Tx, &Me) -> Result<P> + Send + 'static,
+    ) -> HttpResponse {
+        self.show(Look::Plain, move |tx, visit| Ok(look(tx, &visit.clone().me()?)?.render()?), false).await
+    }
+
+    /// A page for people who are signed in that tries an act out and rolls it back: consequences.
+    pub async fn rehearsal<P: Template>(
+        self,
+        look: impl Fn(&mut Tx, &Me) -> Result<P> + Send + 'static,
+    ) -> HttpResponse {
+        self.show(Look::Rehearsal, move |tx, visit| Ok(look(tx, &visit.clone().me()?)?.render()?), true).await
+    }
+
+    /// A page for everybody.
+    pub async fn public_page<P: Template>(
+        self,
+        look: impl Fn(&mut Tx, &Visit) -> Result<P> + Send + 'static,
+    ) -> HttpResponse {
+        self.show(Look::Plain, move |tx, visit| Ok(look(tx, visit)?.render()?), true).await
+    }
+
+    /// As `public_page`, trying an act out and rolling it back.
+    pub async fn public_rehearsal<P: Template>(
+        self,
+        look: impl Fn(&mut Tx, &Visit) -> Result<P> + Send + 'static,
+    ) -> HttpResponse {
+        self.show(Look::Rehearsal, move |tx, visit| Ok(look(tx, visit)?.render()?), true).await
+    }
+
+    /// A page for everybody that needs nothing from the database: for a guest it makes no query.
+    pub async fn door<P: Template>(self, look: impl Fn(&Visit) -> Result<P> + Send + 'static) -> HttpResponse {
+        if self.visit.carried.session_token().is_some() {
+            return self.public_page(move |_, visit| look(visit)).await;
+        }
+        match look(&self.visit).and_then(|page| Ok(page.render()?)) {
+            Ok(html) => self.answer_page(html, true),
+            Err(error) => self.answer_error(&self.visit, error),
+        }
+    }
+
+    /// Anything else for people who are signed in: a file instead of a page.
+    pub async fn file(
+        self,
+        content_type: &'static str,
+        name: String,
+        look: impl Fn(&mut Tx, &Me) -> Result<Vec<u8>> + Send + 'static,
+    ) -> HttpResponse {
+        let outcome =
+            self.blocking(move |db, visit| db.read(|tx| signed_in(tx, visit)?.me().and_then(|me| look(tx, &me)))).await;
+        match outcome {
+            Ok(bytes) => HttpResponse::Ok()
+                .content_type(content_type)
+                .insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")))
+                .body(bytes),
+            Err((visit, error)) => self.answer_error(&visit, error),
+        }
+    }
+
+    /// Looks where to go, changes nothing: a GET that redirects.
+    pub async fn look(self, look: impl Fn(&mut Tx, &Visit) -> Result<Next> + Send + 'static) -> HttpResponse {
+        let outcome =
+            self.blocking(move |db, visit| db.read(|tx| signed_in(tx, visit).and_then(|visit| look(tx, &visit)))).await;
+        self.answer_next(outcome)
+    }
+
+    /// An act of somebody who is signed in: one transaction, then on to the next page. A form that is sent twice
+    /// acts once. If it needs the password, that is asked, and the act goes on with what was typed.
+    pub async fn act(self, act: impl Fn(&mut Tx, &Me) -> Result<Next> + Send + Sync + 'static) -> HttpResponse {
+        self.public_act(move |tx, visit| act(tx, &visit.clone().me()?)).await
+    }
+
+    /// An act of anybody.
+    pub async fn public_act(
+        self,
+        act: impl Fn(&mut Tx, &Visit) -> Result<Next> + Send + Sync + 'static,
+    ) -> HttpResponse {
+        if let Err(answer) = self.take_password().await {
+            return answer;
+        }
+        let outcome = self
+            .blocking(move |db, visit| {
+                db.write(|tx| {
+                    let visit = signed_in(tx, visit)?;
+                    refuse_second_time(tx, &visit)?;
+                    let next = act(tx, &visit)?;
+                    remember_submission(tx, &visit, &next)?;
+                    Ok(next)
+                })
+            })
+            .await;
+        self.answer_next(outcome)
+    }
+
+    /// Several steps, for the doors: the person and what was sent, with the house at hand.
+    pub async fn steps<F>(self, steps: impl FnOnce(Data<House>, Visit) -> F) -> HttpResponse
+    where
+        F: Future<Output = Result<Next>>,
+    {
+        let visit = match self.blocking(|db, visit| db.read(|tx| signed_in(tx, visit))).await {
+            Ok(visit) => visit,
+            Err((visit, error)) => return self.answer_error(&visit, error),
+        };
+        let outcome = steps(self.house.clone(), visit.clone()).await;
+        self.answer_next(outcome.map_err(|error| (Box::new(visit), error)))
+    }
+
+    /// The page for what does not exist.
+    pub async fn not_found(self) -> HttpResponse {
+        self.refuse(Error::NotFound).await
+    }
+
+    /// Answers with an error page in the visitor's own frame.
+    pub async fn refuse(self, error: Error) -> HttpResponse {
+        match self.blocking::<()>(move |_, _| Err(error)).await {
+            Ok(()) => HttpResponse::InternalServerError().finish(),
+            Err((visit, error)) => self.answer_error(&visit, error),
+        }
+    }
+
+    async fn show(
+        self,
+        kind: Look,
+        look: impl Fn(&mut Tx, &Visit) -> Result<String> + Send + 'static,
+        compress: bool,
+    ) -> HttpResponse {
+        let outcome = self
+            .blocking(move |db, visit| {
+                let render = |tx: &mut Tx| {
+                    let visit = signed_in(tx, visit)?;
+                    Ok((look(tx, &visit)?, visit.session))
+                };
+                let (html, session) = match kind {
+                    Look::Plain => db.read(render),
+                    Look::Rehearsal => db.rehearse(render),
+                }?;
+                note_seen(db, session.as_ref());
+                Ok(html)
+            })
+            .await;
+        match outcome {
+            Ok(html) => self.answer_page(html, compress),
+            Err((visit, error)) => self.answer_error(&visit, error),
+        }
+    }
+
+    /// One hop to a blocking thread. With an error comes the visitor as far as known, to frame the error page.
+    async fn blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Db, &Visit) -> Result<T> + Send + 'static,
+    ) -> Result<T, (Box<Visit>, Error)> {
+        let visit = self.visit.clone();
+        if let Some(problem) = self.problem.take() {
+            return Err((Box::new(visit), problem));
+        }
+        let db = self.house.db.clone();
+        let done = actix_web::web::block(move || {
+            work(&db, &visit).map_err(|error| {
+                let is_framed = matches!(error, Error::Again(_) | Error::SentBefore { .. } | Error::SignInFirst);
+                let framed = if is_framed { None } else { db.read(|tx| signed_in(tx, &visit)).ok() };
+                (Box::new(framed.unwrap_or(visit)), error)
+            })
+        });
+        match done.await {
+            Ok(outcome) => outcome,
+            Err(problem) => Err((Box::new(self.visit.clone()), Error::Internal(problem.to_string()))),
+        }
+    }
+
+    /// If a password came along with the form, checks it and notes on the session that it was asked for.
+    async fn take_password(&self) -> Result<(), HttpResponse> {
+        let Some(typed) = password_prompt::typed_password(&self.visit.body) else { return Ok(()) };
+        let Err(error) = password_prompt::confirm(&self.house, &self.visit, typed).await else { return Ok(()) };
+        let framed = self.blocking(|db, visit| db.read(|tx| signed_in(tx, visit))).await;
+        let visit = framed.unwrap_or_else(|_| self.visit.clone());
+        Err(self.answer_error(&visit, error))
+    }
+
+    fn answer_page(&self, html: String, compress: bool) -> HttpResponse {
+        if self.visit.carried.flash.is_some() {
+            let mut carried = self.visit.carried.clone();
+            carried.flash = None;
+            carried.write(&self.http.get_session());
+        }
+        response::page(&self.http, actix_web::http::StatusCode::OK, html, compress)
+    }
+
+    fn answer_next(&self, outcome: Result<Next, (Box<Visit>, Error)>) -> HttpResponse {
+        match outcome {
+            Ok(next) => {
+                let mut carried = self.visit.carried.clone();
+                carried.flash = None;
+                next.carry.into_iter().for_each(|change| change.apply(&mut carried));
+                carried.flash = next.flash.or(carried.flash);
+                if carried != self.visit.carried {
+                    carried.write(&self.http.get_session());
+                }
+                response::see_other(&next.to)
+            }
+            Err((visit, error)) => self.answer_error(&visit, error),
+        }
+    }
+
+    fn answer_error(&self, visit: &Visit, error: Error) -> HttpResponse {
+        match error {
+            Error::Again(html) => {
+                response::page(&self.http, actix_web::http::StatusCode::UNPROCESSABLE_ENTITY, html, true)
+            }
+            Error::SentBefore { location, flash } => {
+                let next = Next { to: location, flash, carry: Vec::new() };
+                self.answer_next(Ok(next))
+            }
+            Error::SignInFirst => response::see_other(&crate::paths::log_in_then(&here(&self.http))),
+            Error::ConfirmItIsYou => password_prompt::ask(&self.http, visit, FieldErrors::none()),
+            Error::WrongPassword => {
+                let errors = FieldErrors::at("confirm_password", "This is not your password. Try again.");
+                password_prompt::ask(&self.http, visit, errors)
+            }
+            other => error_pages::answer(&self.http, visit, &other, &RequestId::of(&self.http)),
+        }
+    }
+}
+
+/// Whether a page only looks, or tries an act out.
+enum Look {
+    Plain,
+    Rehearsal,
+}
+
+/// Where a person who has to sign in first wanted to go: only a page can be gone back to.
+fn here(http: &HttpRequest) -> String {
+    if http.method() == actix_web::http::Method::POST {
+        return "/".into();
+    }
+    http.uri().path_and_query().map_or_else(|| "/".into(), ToString::to_string)
+}
+
+fn signed_in(tx: &mut Tx, visit: &Visit) -> Result<Visit> {
+    let mut visit = Visit { now: tx.now, ..visit.clone() };
+    if let Some(token) = visit.carried.session_token()
+        && let Some((person, session)) = session::look_up(tx, &token)?
+    {
+        visit.person = Some(person);
+        visit.session = Some(session);
+    }
+    Ok(visit)
+}
+
+/// "Last seen", at most once an hour, outside the page's transaction. A page is shown also if this fails.
+fn note_seen(db: &Db, session: Option<&Session>) {
+    let due = session.filter(|session| session::is_seen_due(session, db.clock.now()));
+    if let Some(session) = due
+        && let Err(problem) = db.write(|tx| session::mark_seen(tx, session.id))
+    {
+        tracing::warn!(%problem, "last seen was not written");
+    }
+}
+
+#[derive(serde::Deserialize, Default)]
+#[serde(default)]
+struct Once {
+    once: String,
+}
+
+fn form_id(visit: &Visit) -> Option<FormId> {
+    visit.form::<Once>().ok().and_then(|form| FormId::from_stored(&form.once))
+}
+
+fn refuse_second_time(tx: &mut Tx, visit: &Visit) -> Result<()> {
+    let Some(id) = form_id(visit) else { return Ok(()) };
+    let before: Option<(String, Option<String>)> = form_submissions::table
+        .find(id)
+        .select((form_submissions::location, form_submissions::flash))
+        .first(tx.conn)
+        .optional()?;
+    match before {
+        Some((location, flash)) => Err(Error::SentBefore { location, flash }),
+        None => Ok(()),
+    }
+}
+
+fn remember_submission(tx: &mut Tx, visit: &Visit, next: &Next) -> Result<()> {
+    let Some(id) = form_id(visit) else { return Ok(()) };
+    diesel::insert_into(form_submissions::table)
+        .values((
+            form_submissions::id.eq(id),
+            form_submissions::location.eq(&next.to),
+            form_submissions::flash.eq(&next.flash),
+            form_submissions::created_at.eq(tx.now),
+        ))
+        .execute(tx.conn)?;
+    Ok(())
+}

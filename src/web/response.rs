@@ -1,0 +1,49 @@
+//! Finished answers: pages, compressed in one piece, and redirects.
+
+use std::io::Write;
+
+use actix_web::http::{StatusCode, header};
+use actix_web::{HttpRequest, HttpResponse};
+
+/// Smaller pages are not worth it.
+const COMPRESS_FROM: usize = 1024;
+
+/// A page, compressed where the browser takes it.
+pub fn page(request: &HttpRequest, status: StatusCode, html: String, compress: bool) -> HttpResponse {
+    let mut answer = HttpResponse::build(status);
+    answer.content_type("text/html; charset=utf-8").insert_header((header::VARY, "accept-encoding"));
+    if compress && html.len() >= COMPRESS_FROM && takes_gzip(request) {
+        if let Some(small) = gzip(html.as_bytes(), 1) {
+            return answer.insert_header((header::CONTENT_ENCODING, "gzip")).body(small);
+        }
+    }
+    answer.body(html)
+}
+
+/// After an act: look at the result with GET.
+pub fn see_other(to: &str) -> HttpResponse {
+    HttpResponse::SeeOther().insert_header((header::LOCATION, to)).finish()
+}
+
+pub fn takes_gzip(request: &HttpRequest) -> bool {
+    let accepted = request.headers().get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or("");
+    accepted.split(',').any(|coding| {
+        let mut parts = coding.split(';').map(str::trim);
+        parts.next() == Some("gzip") && !parts.any(|parameter| parameter == "q=0" || parameter == "q=0.0")
+    })
+}
+
+pub fn gzip(bytes: &[u8], level: u32) -> Option<Vec<u8>> {
+    let mut encoder =
+        flate2::write::GzEncoder::new(Vec::with_capacity(bytes.len() / 3), flate2::Compression::new(level));
+    encoder.write_all(bytes).ok()?;
+    encoder.finish().ok()
+}
+
+/// The form again, with what was typed and what is wrong with it: status 422, and nothing has changed.
+pub fn again<P: askama::Template>(page: crate::error::Result<P>) -> crate::error::Error {
+    match page.and_then(|page| Ok(page.render()?)) {
+        Ok(html) => crate::error::Error::Again(html),
+        Err(error) => error,
+    }
+}

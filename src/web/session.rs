@@ -1,0 +1,98 @@
+//! The session behind a cookie: a row that says who is signed in on which device.
+
+use diesel::prelude::*;
+
+use crate::error::Result;
+use crate::model::person::Person;
+use crate::model::secret::Token;
+use crate::model::session::Session;
+use crate::model::{PersonId, SessionId};
+use crate::store::schema::{people, sessions};
+use crate::store::{Moment, Tx};
+
+const IDLE_DAYS: i64 = 7;
+const ABSOLUTE_DAYS: i64 = 30;
+const SEEN_EVERY_HOURS: i64 = 1;
+
+/// Who is signed in with this token; None if the session has ended.
+///
+/// # Errors
+/// Those of the database.
+pub fn look_up(tx: &mut Tx, token: &Token) -> Result<Option<(Person, Session)>> {
+    let found = sessions::table
+        .inner_join(people::table)
+        .filter(sessions::token_hash.eq(token.hash()))
+        .filter(sessions::last_seen_at.gt(tx.now.plus_days(-IDLE_DAYS)))
+        .filter(sessions::created_at.gt(tx.now.plus_days(-ABSOLUTE_DAYS)))
+        .select((Person::as_select(), Session::as_select()))
+        .first(tx.conn)
+        .optional()?;
+    Ok(found)
+}
+
+/// Signs a person in on a device, with a new token.
+///
+/// # Errors
+/// Those of the database.
+pub fn begin(tx: &mut Tx, person: PersonId, device: &str, knows_password: bool) -> Result<Token> {
+    let token = Token::random();
+    let session = Session {
+        id: SessionId::random(),
+        person_id: person,
+        token_hash: token.hash(),
+        device: device.chars().take(80).collect(),
+        created_at: tx.now,
+        last_seen_at: tx.now,
+        confirmed_at: knows_password.then_some(tx.now),
+    };
+    diesel::insert_into(sessions::table).values(&session).execute(tx.conn)?;
+    Ok(token)
+}
+
+/// Ends one session of a person.
+///
+/// # Errors
+/// Those of the database.
+pub fn end(tx: &mut Tx, person: PersonId, session: SessionId) -> Result<()> {
+    diesel::delete(sessions::table.find(session).filter(sessions::person_id.eq(person))).execute(tx.conn)?;
+    Ok(())
+}
+
+/// Ends all sessions of a person, perhaps all but one.
+///
+/// # Errors
+/// Those of the database.
+pub fn end_all(tx: &mut Tx, person: PersonId, but: Option<SessionId>) -> Result<()> {
+    let of_person = sessions::table.filter(sessions::person_id.eq(person));
+    match but {
+        Some(kept) => diesel::delete(of_person.filter(sessions::id.ne(kept))).execute(tx.conn)?,
+        None => diesel::delete(of_person).execute(tx.conn)?,
+    };
+    Ok(())
+}
+
+/// Forgets sessions that have ended by time.
+///
+/// # Errors
+/// Those of the database.
+pub fn forget_old(tx: &mut Tx) -> Result<()> {
+    let idle = sessions::last_seen_at.le(tx.now.plus_days(-IDLE_DAYS));
+    let old = sessions::created_at.le(tx.now.plus_days(-ABSOLUTE_DAYS));
+    diesel::delete(sessions::table.filter(idle.or(old))).execute(tx.conn)?;
+    Ok(())
+}
+
+/// True if "last seen" is due to be written: at most once an hour.
+pub(super) fn is_seen_due(session: &Session, now: Moment) -> bool {
+    session.last_seen_at.plus_hours(SEEN_EVERY_HOURS) <= now
+}
+
+pub(super) fn mark_seen(tx: &mut Tx, session: SessionId) -> Result<()> {
+    diesel::update(sessions::table.find(session)).set(sessions::last_seen_at.eq(tx.now)).execute(tx.conn)?;
+    Ok(())
+}
+
+pub(super) fn mark_confirmed(tx: &mut Tx, session: SessionId) -> Result<()> {
+    diesel::update(sessions::table.find(session)).set(sessions::confirmed_at.eq(Some(tx.now))).execute(tx.conn)?;
+    Ok(())
+}

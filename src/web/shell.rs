@@ -1,0 +1,69 @@
+//! The frame of every page: brand, navigation, flash message, footer.
+
+use std::sync::Arc;
+
+use crate::model::FormId;
+use crate::model::person::Person;
+use crate::store::Moment;
+
+/// What the frame of all pages has in common.
+pub struct Frame {
+    pub brand: String,
+    /// The address of the one stylesheet, with the hash of its content.
+    pub css: String,
+    pub icon: String,
+    /// Help, privacy, imprint: those that are set.
+    pub footer: Vec<(&'static str, String)>,
+    /// True where mails wait at `/outbox`.
+    pub has_outbox: bool,
+}
+
+/// Where in the navigation a page is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Here {
+    Home,
+    Apps,
+    PaymentMethods,
+    Invitations,
+    Events,
+    Account,
+    Nowhere,
+}
+
+/// The frame of one page. Templates take it as `shell`.
+pub struct Shell {
+    /// The `title` of the page, equal to its `h1`.
+    pub title: String,
+    pub here: Here,
+    pub person: Option<Person>,
+    pub flash: Option<String>,
+    /// The one-time id for the forms of this page; error pages have none.
+    pub once: FormId,
+    pub now: Moment,
+    pub frame: Arc<Frame>,
+}
+
+impl Shell {
+    pub fn is(&self, here: Here) -> bool {
+        self.here == here
+    }
+
+    pub fn is_client(&self) -> bool {
+        self.person.as_ref().is_some_and(Person::is_client)
+    }
+
+    pub fn is_developer(&self) -> bool {
+        self.person.as_ref().is_some_and(Person::is_developer)
+    }
+
+    /// "website" for clients, "app" for developers.
+    pub fn app_word(&self) -> &'static str {
+        if self.is_client() { "website" } else { "app" }
+    }
+}
+
+/// `MK` for `Mara Klein`.
+pub fn initials(name: &str) -> String {
+    let letters = name.split_whitespace().filter_map(|word| word.chars().next());
+    letters.take(2).flat_map(char::to_uppercase).collect()
+}

@@ -1,0 +1,107 @@
+//! Who is asking: a visitor with or without a login, and what they sent.
+
+use std::sync::Arc;
+
+use actix_web::web::Bytes;
+use serde::de::DeserializeOwned;
+
+use super::cookie::Carried;
+use super::form;
+use super::shell::{Frame, Here, Shell};
+use crate::error::{Error, Result};
+use crate::model::FormId;
+use crate::model::person::Person;
+use crate::model::session::Session;
+use crate::store::{Moment, Tx};
+
+/// For how long a password that was asked for counts.
+const PASSWORD_COUNTS_MINUTES: i64 = 15;
+
+/// A visitor: perhaps signed in.
+#[derive(Clone)]
+pub struct Visit {
+    pub person: Option<Person>,
+    pub session: Option<Session>,
+    pub carried: Carried,
+    /// The network the request comes from: an IPv4 address, or the first 64 bits of an IPv6 one.
+    pub network: String,
+    /// Browser and system in words.
+    pub device: String,
+    pub now: Moment,
+    pub(super) frame: Arc<Frame>,
+    pub(super) body: Bytes,
+    pub(super) query: String,
+}
+
+/// A visitor who is signed in.
+#[derive(Clone)]
+pub struct Me {
+    pub person: Person,
+    pub session: Session,
+    pub visit: Visit,
+}
+
+impl Visit {
+    /// The frame for a page of this visitor.
+    pub fn shell(&self, title: impl Into<String>, here: Here) -> Shell {
+        Shell {
+            title: title.into(),
+            here,
+            person: self.person.clone(),
+            flash: self.carried.flash.clone(),
+            once: FormId::random(),
+            now: self.now,
+            frame: self.frame.clone(),
+        }
+    }
+
+    pub(super) fn me(self) -> Result<Me> {
+        match (&self.person, &self.session) {
+            (Some(person), Some(session)) => Ok(Me { person: person.clone(), session: session.clone(), visit: self }),
+            _ => Err(Error::SignInFirst),
+        }
+    }
+
+    /// What was typed into the form. Ask for the proof first: a stranger learns nothing from a broken form.
+    ///
+    /// # Errors
+    /// [`Error::Malformed`] or [`Error::ControlCharacters`].
+    pub fn form<F: DeserializeOwned>(&self) -> Result<F> {
+        form::parse(&self.body)
+    }
+
+    /// What stands after the `?` of the address.
+    ///
+    /// # Errors
+    /// [`Error::Malformed`] or [`Error::ControlCharacters`].
+    pub fn query<F: DeserializeOwned>(&self) -> Result<F> {
+        form::parse(self.query.as_bytes())
+    }
+}
+
+impl Me {
+    pub fn shell(&self, title: impl Into<String>, here: Here) -> Shell {
+        self.visit.shell(title, here)
+    }
+
+    /// # Errors
+    /// As [`Visit::form`].
+    pub fn form<F: DeserializeOwned>(&self) -> Result<F> {
+        self.visit.form()
+    }
+
+    /// # Errors
+    /// As [`Visit::query`].
+    pub fn query<F: DeserializeOwned>(&self) -> Result<F> {
+        self.visit.query()
+    }
+
+    /// For acts that matter most: the password was typed within the last 15 minutes on this device.
+    ///
+    /// # Errors
+    /// [`Error::ConfirmItIsYou`]: the person is asked, and the act goes on with what was typed.
+    pub fn require_password(&self, tx: &Tx) -> Result<()> {
+        let counts = self.session.confirmed_at.is_some_and(|at| tx.now < at.plus_minutes(PASSWORD_COUNTS_MINUTES));
+        if counts { Ok(()) } else { Err(Error::ConfirmItIsYou) }
+    }
+}
