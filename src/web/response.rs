@@ -12,10 +12,12 @@ const COMPRESS_FROM: usize = 1024;
 pub fn page(request: &HttpRequest, status: StatusCode, html: String, compress: bool) -> HttpResponse {
     let mut answer = HttpResponse::build(status);
     answer.content_type("text/html; charset=utf-8").insert_header((header::VARY, "accept-encoding"));
-    if compress && html.len() >= COMPRESS_FROM && takes_gzip(request) {
-        if let Some(small) = gzip(html.as_bytes(), 1) {
-            return answer.insert_header((header::CONTENT_ENCODING, "gzip")).body(small);
-        }
+    if compress
+        && html.len() >= COMPRESS_FROM
+        && takes_gzip(request)
+        && let Some(small) = gzip(html.as_bytes(), 1)
+    {
+        return answer.insert_header((header::CONTENT_ENCODING, "gzip")).body(small);
     }
     answer.body(html)
 }
