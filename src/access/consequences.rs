@@ -1,1 +1,233 @@
-//! What an act would change, found by making it and rolling it back.
+//! What an act would change: it is made, access before and after is compared, and `Db::rehearse` rolls it back.
+//! So the page before an act and the act itself can never disagree.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use diesel::prelude::*;
+
+use super::people::{self, PersonAccess};
+use crate::error::Result;
+use crate::model::person::Person;
+use crate::model::{AppId, PaymentMethodId, PersonId};
+use crate::store::Tx;
+use crate::store::schema::{apps, payment_methods};
+
+/// The objects whose access is compared.
+#[derive(Debug, Clone, Default)]
+pub struct Scope {
+    pub apps: Vec<AppId>,
+    pub payment_methods: Vec<PaymentMethodId>,
+}
+
+/// What happens to somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Effect {
+    Gain,
+    Lose,
+    Same,
+}
+
+impl Effect {
+    /// The class of the line.
+    pub fn class(self) -> &'static str {
+        match self {
+            Effect::Gain => "gain",
+            Effect::Lose => "lose",
+            Effect::Same => "same",
+        }
+    }
+
+    /// The word before the line, for those who do not see the sign.
+    pub fn word(self) -> &'static str {
+        match self {
+            Effect::Gain => "New:",
+            Effect::Lose => "Ends:",
+            Effect::Same => "Stays:",
+        }
+    }
+}
+
+/// One line: *who* can, can no longer, or can still do *what*.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    pub effect: Effect,
+    pub who: String,
+    pub what: String,
+}
+
+/// All lines, gains first.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Consequences {
+    pub lines: Vec<Line>,
+}
+
+impl Consequences {
+    /// A line that is not about access, on top: what the act is for.
+    pub fn first(mut self, effect: Effect, who: &str, what: impl Into<String>) -> Consequences {
+        self.lines.insert(0, Line { effect, who: who.into(), what: what.into() });
+        self
+    }
+
+    /// A line at the end.
+    pub fn last(mut self, effect: Effect, who: &str, what: impl Into<String>) -> Consequences {
+        self.lines.push(Line { effect, who: who.into(), what: what.into() });
+        self
+    }
+
+    /// As plain sentences, for mails.
+    pub fn sentences(&self) -> Vec<String> {
+        self.lines.iter().map(|line| format!("{} {}.", line.who, line.what)).collect()
+    }
+}
+
+/// Makes the act within `Db::rehearse` and compares. Names are shown as far as `viewer` may see them.
+///
+/// # Errors
+/// What the act refuses, or those of the database.
+pub fn of<T>(
+    tx: &mut Tx,
+    scope: &Scope,
+    viewer: &Person,
+    act: impl FnOnce(&mut Tx) -> Result<T>,
+) -> Result<Consequences> {
+    let before = Picture::take(tx, scope)?;
+    act(tx)?;
+    let after = Picture::take(tx, scope)?;
+    Ok(compare(&before, &after, Some(viewer.id)))
+}
+
+/// What can be accessed, in the order of the lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum Access {
+    PaymentMethod(PaymentMethodId),
+    AppBilling(AppId),
+    AppWork(AppId),
+}
+
+/// Who has which access at one moment.
+struct Picture {
+    access: BTreeMap<Access, BTreeMap<PersonId, String>>,
+    names: HashMap<Access, String>,
+}
+
+impl Picture {
+    fn take(tx: &mut Tx, scope: &Scope) -> Result<Picture> {
+        let mut picture = Picture { access: BTreeMap::new(), names: HashMap::new() };
+        for (id, people) in people::billing_people_of_many(tx, &scope.payment_methods)? {
+            picture.add(Access::PaymentMethod(id), people);
+        }
+        for (id, people) in people::payers_of_apps(tx, &scope.apps)? {
+            picture.add(Access::AppBilling(id), people);
+        }
+        for (id, people) in people::developers_of_apps(tx, &scope.apps)? {
+            picture.add(Access::AppWork(id), people);
+        }
+        let app_names: Vec<(AppId, String)> =
+            apps::table.filter(apps::id.eq_any(&scope.apps)).select((apps::id, apps::name)).load(tx.conn)?;
+        for (id, name) in app_names {
+            picture.names.insert(Access::AppBilling(id), name.clone());
+            picture.names.insert(Access::AppWork(id), name);
+        }
+        let names: Vec<(PaymentMethodId, String)> = payment_methods::table
+            .filter(payment_methods::id.eq_any(&scope.payment_methods))
+            .select((payment_methods::id, payment_methods::name))
+            .load(tx.conn)?;
+        picture.names.extend(names.into_iter().map(|(id, name)| (Access::PaymentMethod(id), name)));
+        Ok(picture)
+    }
+
+    fn add(&mut self, access: Access, people: Vec<PersonAccess>) {
+        self.access.insert(access, people.into_iter().map(|person| (person.id, person.name)).collect());
+    }
+
+    fn people(&self, access: Access) -> BTreeMap<PersonId, String> {
+        self.access.get(&access).cloned().unwrap_or_default()
+    }
+
+    /// Whom the viewer sees: everybody with access to what the viewer has access to.
+    fn visible_to(&self, viewer: PersonId) -> HashSet<PersonId> {
+        let apps_of_viewer: HashSet<AppId> = self
+            .access
+            .iter()
+            .filter(|(_, people)| people.contains_key(&viewer))
+            .filter_map(|(access, _)| access.app())
+            .collect();
+        self.access
+            .iter()
+            .filter(|(access, people)| match access {
+                // Developers of an app see its developers; only payers see who else pays.
+                Access::AppWork(app) => apps_of_viewer.contains(app),
+                _ => people.contains_key(&viewer),
+            })
+            .flat_map(|(_, people)| people.keys().copied())
+            .collect()
+    }
+}
+
+impl Access {
+    fn app(&self) -> Option<AppId> {
+        match self {
+            Access::AppBilling(app) | Access::AppWork(app) => Some(*app),
+            Access::PaymentMethod(_) => None,
+        }
+    }
+
+    fn what(self, effect: Effect, name: &str) -> String {
+        let can = match effect {
+            Effect::Gain => "can",
+            Effect::Lose => "can no longer",
+            Effect::Same => "can still",
+        };
+        match self {
+            Access::PaymentMethod(_) => format!("{can} see and manage {name}"),
+            Access::AppBilling(_) => format!("{can} manage billing for {name}"),
+            Access::AppWork(_) => format!("{can} work on {name}"),
+        }
+    }
+}
+
+fn compare(before: &Picture, after: &Picture, viewer: Option<PersonId>) -> Consequences {
+    let mut visible: HashSet<PersonId> = HashSet::new();
+    if let Some(viewer) = viewer {
+        visible.extend(before.visible_to(viewer));
+        visible.extend(after.visible_to(viewer));
+    }
+    let everything: BTreeSet<Access> = before.access.keys().chain(after.access.keys()).copied().collect();
+    let mut lines = Vec::new();
+    for access in everything {
+        let (old, new) = (before.people(access), after.people(access));
+        let name = before.names.get(&access).or(after.names.get(&access)).map_or("", String::as_str);
+        let groups = [
+            (Effect::Gain, new.iter().filter(|(id, _)| !old.contains_key(id)).collect::<Vec<_>>()),
+            (Effect::Lose, old.iter().filter(|(id, _)| !new.contains_key(id)).collect()),
+            (Effect::Same, old.iter().filter(|(id, _)| new.contains_key(id)).collect()),
+        ];
+        for (effect, people) in groups {
+            if let Some(who) = who(&people, viewer, &visible) {
+                lines.push(Line { effect, who, what: access.what(effect, name) });
+            }
+        }
+    }
+    lines.sort_by_key(|line| line.effect);
+    Consequences { lines }
+}
+
+/// `You, Mara Klein and 2 other people`; None for nobody. More than five names are counted.
+fn who(people: &[(&PersonId, &String)], viewer: Option<PersonId>, visible: &HashSet<PersonId>) -> Option<String> {
+    let is_me = |id: &PersonId| Some(*id) == viewer;
+    let mut names: Vec<String> = Vec::new();
+    if people.iter().any(|(id, _)| is_me(id)) {
+        names.push("You".into());
+    }
+    let mut others: Vec<&String> =
+        people.iter().filter(|(id, _)| !is_me(id) && visible.contains(id)).map(|(_, name)| *name).collect();
+    others.sort();
+    names.extend(others.iter().take(5).map(|name| (*name).clone()));
+    let counted = people.len() - names.len();
+    if counted > 0 {
+        let other = if names.is_empty() { "" } else { "other " };
+        names.push(if counted == 1 { format!("1 {other}person") } else { format!("{counted} {other}people") });
+    }
+    let last = names.pop()?;
+    Some(if names.is_empty() { last } else { format!("{} and {last}", names.join(", ")) })
+}
