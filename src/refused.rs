@@ -51,6 +51,7 @@ pub enum Refused {
     ChoosePaymentMethod,
     SetPasswordFirst,
     MailStillWaiting,
+    InvoiceEmailAskedEnough,
 }
 
 impl Refused {
@@ -107,6 +108,10 @@ impl Refused {
             Refused::SetPasswordFirst => "You have no password yet. Set one first: use “Forgot your password?”.".into(),
             Refused::MailStillWaiting => {
                 "The last mail is still waiting to be sent. It goes out as soon as the mail server answers.".into()
+            }
+            Refused::InvoiceEmailAskedEnough => {
+                "This address was asked three times today. Wait until tomorrow, or ask its owner to look for the mail."
+                    .into()
             }
         }
     }

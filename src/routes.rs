@@ -4,7 +4,7 @@ use actix_web::guard::{self, Guard};
 use actix_web::web::{self, ServiceConfig};
 
 use crate::web::Request;
-use crate::{apps, home};
+use crate::{apps, home, payment_methods};
 
 /// Writes down each address with its methods and handlers, and a list of them for the tests.
 macro_rules! addresses {
@@ -32,6 +32,9 @@ addresses! {
     // Apps
     "/new/app"                          => GET apps::new::page, POST apps::new::create;
     "/apps/{app}"                       => GET apps::show::page;
+
+    // Payment methods
+    "/new/payment-method"               => GET payment_methods::new::page, POST payment_methods::new::create;
 }
 
 /// GET, and HEAD with it.

@@ -1,1 +1,7 @@
-//! payment_methods
+//! Payment methods: they own apps and receive their invoices. Made by anybody, shared, closed.
+
+pub mod changes;
+pub mod form;
+pub mod invoice_email;
+pub mod mails;
+pub mod new;

@@ -1,0 +1,56 @@
+//! New payment method: for developers and clients alike.
+
+use actix_web::HttpResponse;
+use askama::Template;
+
+use super::changes;
+use super::form::PaymentMethodForm;
+use crate::error::Result;
+use crate::paths;
+use crate::web::{FieldErrors, Here, Me, Next, Request, Shell, again};
+
+#[derive(Template)]
+#[template(path = "payment_methods/new.html")]
+struct NewPaymentMethod {
+    shell: Shell,
+    form: PaymentMethodForm,
+    errors: FieldErrors,
+}
+
+/// GET `/new/payment-method`
+pub async fn page(request: Request) -> HttpResponse {
+    request
+        .page(|_, me| {
+            let form = PaymentMethodForm::for_address(me.person.email_text());
+            form_page(me, form, FieldErrors::none())
+        })
+        .await
+}
+
+/// POST `/new/payment-method`
+pub async fn create(request: Request) -> HttpResponse {
+    request
+        .act(|tx, me| {
+            let form: PaymentMethodForm = me.form()?;
+            let details = match form.check() {
+                Ok(details) => details,
+                Err(errors) => return Err(again(form_page(me, form, errors))),
+            };
+            let payment_method = changes::create(tx, &me.person, details)?;
+            let words = match &payment_method.invoice_email {
+                Some(address) if payment_method.invoice_email_confirmed_at.is_none() => {
+                    format!(
+                        "{} is ready. We have asked {address} whether invoices may be sent there.",
+                        payment_method.name
+                    )
+                }
+                _ => format!("{} is ready.", payment_method.name),
+            };
+            Ok(Next::go(paths::payment_method(payment_method.id)).saying(words))
+        })
+        .await
+}
+
+fn form_page(me: &Me, form: PaymentMethodForm, errors: FieldErrors) -> Result<NewPaymentMethod> {
+    Ok(NewPaymentMethod { shell: me.shell("New payment method", Here::PaymentMethods), form, errors })
+}
