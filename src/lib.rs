@@ -10,6 +10,7 @@ pub mod apps;
 pub mod events; //          who did what, in words
 pub mod home; //            guest, developer, client
 pub mod invitations; //     the engine and its kinds
+pub mod outbox; //          mails to read instead of being sent
 pub mod payment_methods;
 pub mod people; //          sign-up, account
 pub mod sessions; //        log in, log out, password reset

@@ -84,6 +84,11 @@ pub fn log_in_then(path: &str) -> String {
     format!("/login?then={}", escaped(path))
 }
 
+/// The next page of mails.
+pub fn outbox_older_than(mail: MailId) -> String {
+    format!("/outbox?older_than={mail}")
+}
+
 /// Events of one object only.
 pub fn events_of(object: &str) -> String {
     format!("/events?object={object}")

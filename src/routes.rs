@@ -28,6 +28,8 @@ addresses! {
     "/"                                 => GET home::page;
     "/health"                           => GET home::health;
     "/static/{name}"                    => GET crate::web::assets::file;
+    "/outbox"                           => GET crate::outbox::list;
+    "/outbox/{named}"                   => GET crate::outbox::page;
 
     // Apps
     "/new/app"                          => GET apps::new::page, POST apps::new::create;

@@ -19,6 +19,19 @@ pub fn address(request: &HttpRequest, proxies: &[IpNet]) -> Option<IpAddr> {
     Some(hops.iter().rev().find(|hop| !is_proxy(hop)).copied().unwrap_or(peer).to_canonical())
 }
 
+/// True if the request asks for the base URL by its one `Host`, and no proxy says that it forwarded it.
+pub fn is_direct(request: &HttpRequest, base_url: &str) -> bool {
+    let is_forwarded = request.headers().keys().any(|name| {
+        let name = name.as_str();
+        name.starts_with("x-forwarded") || matches!(name, "forwarded" | "x-real-ip" | "via")
+    });
+    let authority = base_url.split_once("://").map_or(base_url, |(_, authority)| authority);
+    let mut hosts = request.headers().get_all(header::HOST);
+    let host_is_ours = hosts.next().is_some_and(|host| host == authority) && hosts.next().is_none();
+    let target_is_ours = request.uri().authority().is_none_or(|target| target.as_str() == authority);
+    !is_forwarded && host_is_ours && target_is_ours
+}
+
 /// What limits count by: an IPv4 address, or the network of an IPv6 one (/64).
 pub fn network(address: Option<IpAddr>) -> String {
     match address {
@@ -71,6 +84,28 @@ mod tests {
             .insert_header(("x-forwarded-for", forwarded))
             .to_http_request();
         network(address(&request, &proxies))
+    }
+
+    #[test]
+    fn only_a_request_for_the_base_url_without_a_proxy_is_direct() {
+        let direct = |headers: &[(&'static str, &'static str)]| {
+            let mut request = TestRequest::default();
+            for header in headers {
+                request = request.append_header(*header);
+            }
+            is_direct(&request.to_http_request(), "http://127.0.0.1:8080")
+        };
+        assert!(direct(&[("host", "127.0.0.1:8080")]));
+        for refused in [
+            &[][..],
+            &[("host", "evil.example")],
+            &[("host", "127.0.0.1:8080"), ("host", "evil.example")],
+            &[("host", "127.0.0.1:8080"), ("x-forwarded-for", "203.0.113.9")],
+            &[("host", "127.0.0.1:8080"), ("x-forwarded-anything", "")],
+            &[("host", "127.0.0.1:8080"), ("forwarded", "for=203.0.113.9")],
+        ] {
+            assert!(!direct(refused), "{refused:?}");
+        }
     }
 
     #[test]

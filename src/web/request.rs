@@ -220,6 +220,11 @@ impl Request {
         self.answer_next(outcome.map_err(|error| (Box::new(visit), error)))
     }
 
+    /// True if the visitor uses the base URL and no proxy stands between.
+    pub fn comes_directly(&self) -> bool {
+        network::is_direct(&self.http, &self.house.base_url)
+    }
+
     /// The page for what does not exist.
     pub async fn not_found(self) -> HttpResponse {
         self.refuse(Error::NotFound).await

@@ -1,0 +1,6 @@
+//! The outbox page: on one person's own machine mails are read here instead of being sent.
+
+mod reading;
+mod show;
+
+pub use show::{list, page};

@@ -1,0 +1,104 @@
+//! All mails, newest first, and each as its receiver would read it.
+
+use actix_web::HttpResponse;
+use askama::Template;
+use diesel::prelude::*;
+use serde::Deserialize;
+
+use super::reading::{self, Block, Line};
+use crate::error::{Error, Result};
+use crate::mail::{message, outbox};
+use crate::model::MailId;
+use crate::model::mail::{Mail, MailState};
+use crate::store::schema::outbox as table;
+use crate::store::{Moment, Tx};
+use crate::web::asked::Named;
+use crate::web::{Here, Request, Shell, Visit};
+
+const MAILS_A_PAGE: usize = 25;
+
+#[derive(Template)]
+#[template(path = "outbox/list.html")]
+struct Mails {
+    shell: Shell,
+    mails: Vec<Listed>,
+    /// The last mail of this page, if there are older ones.
+    older_than: Option<MailId>,
+}
+
+/// A mail in the list.
+#[derive(Queryable)]
+struct Listed {
+    id: MailId,
+    recipient: String,
+    subject: String,
+    created_at: Moment,
+    state: MailState,
+}
+
+#[derive(Template)]
+#[template(path = "outbox/mail.html")]
+struct OneMail {
+    shell: Shell,
+    mail: Mail,
+    from: String,
+    blocks: Vec<Block>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Asked {
+    older_than: String,
+}
+
+/// GET `/outbox`
+pub async fn list(request: Request) -> HttpResponse {
+    if !is_open_to(&request) {
+        return request.not_found().await;
+    }
+    request.public_page(mails).await
+}
+
+/// GET `/outbox/{mail}`
+pub async fn page(request: Request, named: Named) -> HttpResponse {
+    let Some(id) = MailId::from_stored(&named.0).filter(|_| is_open_to(&request)) else {
+        return request.not_found().await;
+    };
+    request.public_page(move |tx, visit| mail(tx, visit, id)).await
+}
+
+/// Only where mails are not sent, and only for somebody on this machine: not through a proxy, and not by a name
+/// that somebody else's page has given to this machine.
+fn is_open_to(request: &Request) -> bool {
+    request.house.frame.has_outbox && request.comes_directly()
+}
+
+fn mails(tx: &mut Tx, visit: &Visit) -> Result<Mails> {
+    let asked: Asked = visit.query()?;
+    let columns = (table::id, table::recipient, table::subject, table::created_at, table::state);
+    let mut query = table::table.select(columns).into_boxed();
+    if let Some(id) = MailId::from_stored(&asked.older_than) {
+        let at: Option<Moment> = table::table.find(id).select(table::created_at).first(tx.conn).optional()?;
+        let at = at.ok_or(Error::NotFound)?;
+        query = query.filter(table::created_at.lt(at).or(table::created_at.eq(at).and(table::id.lt(id))));
+    }
+    let limit = i64::try_from(MAILS_A_PAGE + 1).unwrap_or(i64::MAX);
+    let mut mails: Vec<Listed> =
+        query.order((table::created_at.desc(), table::id.desc())).limit(limit).load(tx.conn)?;
+    let has_older = mails.len() > MAILS_A_PAGE;
+    mails.truncate(MAILS_A_PAGE);
+    let older_than = mails.last().map(|mail| mail.id).filter(|_| has_older);
+    Ok(Mails { shell: visit.shell("Outbox", Here::Nowhere), mails, older_than })
+}
+
+fn mail(tx: &mut Tx, visit: &Visit, id: MailId) -> Result<OneMail> {
+    let mail: Mail =
+        table::table.find(id).select(Mail::as_select()).first(tx.conn).optional()?.ok_or(Error::NotFound)?;
+    let (text, _) = outbox::bodies(tx.site, &mail);
+    Ok(OneMail {
+        shell: visit.shell(mail.subject.clone(), Here::Nowhere),
+        from: message::sender_name(&tx.site.brand, &mail),
+        blocks: reading::blocks(&text, &tx.site.base_url),
+        mail,
+    })
+}
