@@ -1,0 +1,25 @@
+//! Making an app.
+
+use crate::world::Cast;
+
+story! {
+    fn a_developer_makes_an_app_and_a_mistake_loses_nothing(world: &mut World) {
+        let cast = Cast::of(world);
+        let mut mara = world.sign_in(&cast.mara);
+        mara.get("/new/app").shows(200, "New app");
+        mara.submit("Create app", &[("App name", ""), ("Website", "harbour"), ("Description", "Summer menu")]);
+        mara.shows(422, "New app");
+        assert!(mara.problem("name").is_some() && mara.problem("website").is_some(), "{}", mara.text());
+        assert_eq!(mara.field("description"), "Summer menu");
+        mara.submit("Create app", &[("App name", "Pier 7"), ("Website", "https://pier7.example")]);
+        mara.redirects_to("/apps/").follow().shows(200, "Pier 7");
+        assert_eq!(mara.flash().as_deref(), Some("Pier 7 is ready. Its trial lasts seven days."));
+    }
+
+    fn a_client_makes_no_apps(world: &mut World) {
+        let cast = Cast::of(world);
+        let mut clara = world.sign_in(&cast.clara);
+        clara.get("/new/app").answers(403);
+        clara.post("/new/app", &[("name", "Mine")]).answers(403);
+    }
+}

@@ -1,0 +1,1 @@
+mod vat_ids;

@@ -1,0 +1,139 @@
+//! A fresh database for each world, copied from one that was migrated once.
+
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use diesel::connection::SimpleConnection;
+use diesel::{Connection, PgConnection, SqliteConnection};
+use remit::store::Clock;
+use tempfile::TempDir;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Sqlite,
+    Postgres,
+}
+
+/// One database, which goes away with its world.
+pub enum Database {
+    Sqlite { url: String, path: String, _folder: TempDir },
+    Postgres { url: String, name: String },
+}
+
+/// Left behind for the next run, which makes it again. One run at a time on one server.
+const POSTGRES_TEMPLATE: &str = "remit_test_template";
+
+impl Database {
+    /// None: `REMIT_TEST_POSTGRES` is not set.
+    pub fn fresh(kind: Kind) -> Option<Database> {
+        match kind {
+            Kind::Sqlite => Some(fresh_sqlite()),
+            Kind::Postgres => fresh_postgres(),
+        }
+    }
+
+    pub fn kind(&self) -> Kind {
+        match self {
+            Database::Sqlite { .. } => Kind::Sqlite,
+            Database::Postgres { .. } => Kind::Postgres,
+        }
+    }
+
+    pub fn url(&self) -> &str {
+        match self {
+            Database::Sqlite { url, .. } | Database::Postgres { url, .. } => url,
+        }
+    }
+
+    /// What its connections are opened with.
+    pub fn key(&self) -> &str {
+        match self {
+            Database::Sqlite { path, .. } => path,
+            Database::Postgres { url, .. } => url,
+        }
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        if let Database::Postgres { name, .. } = self
+            && let Some(server) = server()
+            && let Ok(mut conn) = PgConnection::establish(&server)
+        {
+            let _ = conn.batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+        }
+    }
+}
+
+/// In memory where the system has a place for that: the tests wait for no disk.
+pub fn temporary_folder() -> TempDir {
+    let memory = Path::new("/dev/shm");
+    let builder = |place: &Path| tempfile::Builder::new().prefix("remit-test.").tempdir_in(place);
+    builder(memory).or_else(|_| builder(&std::env::temp_dir())).expect("a temporary folder")
+}
+
+fn fresh_sqlite() -> Database {
+    static MIGRATED: OnceLock<Vec<u8>> = OnceLock::new();
+    let folder = temporary_folder();
+    let file = folder.path().join("remit.sqlite3");
+    let migrated = MIGRATED.get_or_init(|| migrated_sqlite(folder.path()));
+    std::fs::write(&file, migrated).expect("a file");
+    let path = text(&file);
+    Database::Sqlite { url: format!("sqlite://{path}"), path, _folder: folder }
+}
+
+fn migrated_sqlite(folder: &Path) -> Vec<u8> {
+    let (first, whole) = (folder.join("first.sqlite3"), folder.join("whole.sqlite3"));
+    migrate(&format!("sqlite://{}", text(&first)));
+    let mut conn = SqliteConnection::establish(&text(&first)).expect("a connection");
+    conn.batch_execute(&format!("VACUUM INTO '{}'", text(&whole))).expect("one file");
+    std::fs::read(whole).expect("the file")
+}
+
+fn fresh_postgres() -> Option<Database> {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    static TEMPLATE: OnceLock<()> = OnceLock::new();
+    let Some(server) = server() else {
+        eprintln!("skipped: REMIT_TEST_POSTGRES is not set (see bin/with-postgres)");
+        return None;
+    };
+    TEMPLATE.get_or_init(|| migrated_postgres(&server));
+    let name = format!("remit_test_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::SeqCst));
+    let mut conn = PgConnection::establish(&server).expect("REMIT_TEST_POSTGRES can be reached");
+    conn.batch_execute(&format!("CREATE DATABASE {name} TEMPLATE {POSTGRES_TEMPLATE}")).expect("a database");
+    Some(Database::Postgres { url: database_on(&server, &name), name })
+}
+
+fn migrated_postgres(server: &str) {
+    let mut conn = PgConnection::establish(server).expect("REMIT_TEST_POSTGRES can be reached");
+    conn.batch_execute(&format!("DROP DATABASE IF EXISTS {POSTGRES_TEMPLATE} WITH (FORCE)")).expect("no template");
+    conn.batch_execute(&format!("CREATE DATABASE {POSTGRES_TEMPLATE}")).expect("a template");
+    migrate(&database_on(server, POSTGRES_TEMPLATE));
+    // A database can be copied only while nobody is connected to it.
+    conn.batch_execute(&format!(
+        "ALTER DATABASE {POSTGRES_TEMPLATE} ALLOW_CONNECTIONS false;
+         SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{POSTGRES_TEMPLATE}'"
+    ))
+    .expect("a quiet template");
+}
+
+fn migrate(url: &str) {
+    let settings = super::settings_for(url);
+    remit::server::database(&settings, Clock::System).migrate().expect("migrations run");
+}
+
+fn server() -> Option<String> {
+    std::env::var("REMIT_TEST_POSTGRES").ok().filter(|url| !url.is_empty())
+}
+
+/// The same server, another database.
+fn database_on(server: &str, name: &str) -> String {
+    let mut url = url::Url::parse(server).expect("REMIT_TEST_POSTGRES is a URL");
+    url.set_path(name);
+    url.into()
+}
+
+fn text(path: &Path) -> String {
+    PathBuf::from(path).into_os_string().into_string().expect("a path in UTF-8")
+}

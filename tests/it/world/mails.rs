@@ -1,0 +1,56 @@
+//! The mails of a world, as they wait in the outbox.
+
+use diesel::prelude::*;
+use remit::mail::outbox;
+use remit::model::mail::Mail;
+use remit::store::schema;
+
+use super::{BASE_URL, World};
+
+/// A mail as its receiver reads it.
+pub struct TestMail {
+    pub kind: String,
+    pub subject: String,
+    pub text: String,
+    pub html: String,
+    pub from_name: Option<String>,
+    link: Option<String>,
+}
+
+impl TestMail {
+    /// The path of its link with a token.
+    pub fn link(&self) -> &str {
+        self.link.as_deref().unwrap_or_else(|| panic!("no link in “{}”:\n{}", self.subject, self.text))
+    }
+}
+
+impl World {
+    /// All mails to an address, oldest first.
+    pub fn mails_to(&self, address: &str) -> Vec<TestMail> {
+        self.mails().into_iter().filter(|(to, _)| to == address).map(|(_, mail)| mail).collect()
+    }
+
+    /// The newest mail to an address.
+    pub fn mail_to(&self, address: &str) -> TestMail {
+        self.mails_to(address).pop().unwrap_or_else(|| panic!("no mail to {address}"))
+    }
+
+    /// Receiver and mail, oldest first.
+    pub fn mails(&self) -> Vec<(String, TestMail)> {
+        let rows: Vec<Mail> = self
+            .db
+            .read(|tx| {
+                let in_order = schema::outbox::table.order((schema::outbox::created_at, schema::outbox::id));
+                Ok(in_order.select(Mail::as_select()).load(tx.conn)?)
+            })
+            .expect("the outbox");
+        rows.into_iter().map(|mail| (mail.recipient.to_string(), self.as_read(mail))).collect()
+    }
+
+    fn as_read(&self, mail: Mail) -> TestMail {
+        let (text, html) = outbox::bodies(&self.db.site, &mail);
+        let link = outbox::link_address(&self.db.site, &mail);
+        let link = link.map(|link| link.strip_prefix(BASE_URL).expect("a link to this world").to_owned());
+        TestMail { kind: mail.kind, subject: mail.subject, from_name: mail.from_name, text, html, link }
+    }
+}

@@ -1,0 +1,167 @@
+//! A world: the application with a stopped clock and a fresh database, its people and their browsers.
+
+mod browser;
+mod cast;
+mod databases;
+mod mails;
+mod page;
+mod queries;
+mod rows;
+mod server;
+
+use std::sync::Barrier;
+
+use actix_web::web::Data;
+use clap::Parser;
+use remit::model::person::Person;
+use remit::settings::{RawSettings, Settings};
+use remit::store::{Clock, Db, Moment};
+use remit::web::request::House;
+
+pub use browser::Browser;
+pub use cast::Cast;
+pub use databases::Kind;
+pub use mails::TestMail;
+pub use page::Page;
+pub use rows::PASSWORD;
+
+use databases::Database;
+use server::Server;
+
+/// 24 November 2026, 09:00 UTC: when every story begins.
+pub const START: Moment = Moment(1_795_510_800_000);
+/// Where every world says it is.
+pub const BASE_URL: &str = "http://127.0.0.1:8080";
+
+/// Makes of each function two tests: `NAME::sqlite`, and `NAME::postgres`, which says that it is skipped where
+/// `REMIT_TEST_POSTGRES` is not set.
+macro_rules! story {
+    ($($(#[$meta:meta])* fn $name:ident($world:ident: &mut World) $body:block)+) => {$(
+        fn $name($world: &mut $crate::world::World) $body
+
+        $(#[$meta])*
+        mod $name {
+            #[test]
+            fn sqlite() {
+                $crate::world::World::new($crate::world::Kind::Sqlite).into_iter().for_each(|mut it| super::$name(&mut it));
+            }
+
+            #[test]
+            fn postgres() {
+                $crate::world::World::new($crate::world::Kind::Postgres).into_iter().for_each(|mut it| super::$name(&mut it));
+            }
+        }
+    )+};
+}
+
+pub struct World {
+    pub db: Db,
+    pub clock: Clock,
+    pub settings: Settings,
+    house: Data<House>,
+    server: Server,
+    // Last: it goes when nothing uses it any more.
+    database: Database,
+}
+
+/// The settings as they would stand on the command line.
+#[derive(Parser)]
+struct Line {
+    #[command(flatten)]
+    settings: RawSettings,
+}
+
+impl World {
+    /// A fresh one. None: there is no PostgreSQL here.
+    pub fn new(kind: Kind) -> Option<World> {
+        let database = Database::fresh(kind)?;
+        let settings = settings_for(database.url());
+        let clock = Clock::stopped_at(START);
+        queries::count_all();
+        let db = remit::server::database(&settings, clock.clone());
+        let house = remit::server::house(&settings, db.clone());
+        Some(World { db, clock, settings, server: Server::new(house.clone()), house, database })
+    }
+
+    pub fn kind(&self) -> Kind {
+        self.database.kind()
+    }
+
+    /// A browser that nobody is signed in with.
+    pub fn guest(&self) -> Browser {
+        Browser::new(self.server.clone())
+    }
+
+    /// A browser in which this person has just typed their password.
+    pub fn sign_in(&self, person: &Person) -> Browser {
+        let mut browser = self.guest();
+        browser.take_cookie(self.session_cookie(person));
+        browser
+    }
+
+    /// Moves the clock.
+    pub fn pass_days(&self, days: i64) {
+        self.clock.set(self.clock.now().plus_days(days));
+    }
+
+    pub fn pass_minutes(&self, minutes: i64) {
+        self.clock.set(self.clock.now().plus_minutes(minutes));
+    }
+
+    pub fn pass_hours(&self, hours: i64) {
+        self.clock.set(self.clock.now().plus_hours(hours));
+    }
+
+    /// SQL statements since the last call, without BEGIN, COMMIT and ROLLBACK.
+    pub fn queries(&self) -> usize {
+        queries::since_last(self.database.key())
+    }
+
+    /// Lets several browsers do something at the same moment, each on a thread with a server of its own.
+    pub fn at_once<T: Send>(&self, acts: Vec<(&mut Browser, Act<'_, T>)>) -> Vec<T> {
+        let start = Barrier::new(acts.len());
+        std::thread::scope(|scope| {
+            let running: Vec<_> = acts
+                .into_iter()
+                .map(|(browser, act)| {
+                    let (house, start) = (self.house.clone(), &start);
+                    let state = browser.state_mut();
+                    scope.spawn(move || {
+                        let mut there = Browser::new(Server::new(house));
+                        std::mem::swap(there.state_mut(), state);
+                        start.wait();
+                        let outcome = act(&mut there);
+                        std::mem::swap(there.state_mut(), state);
+                        outcome
+                    })
+                })
+                .collect();
+            running.into_iter().map(|one| one.join().expect("nobody panics")).collect()
+        })
+    }
+}
+
+/// What one browser does while others do something else.
+pub type Act<'a, T> = Box<dyn FnOnce(&mut Browser) -> T + Send + 'a>;
+
+/// How often a race or a random world is tried: more with `REMIT_TEST_LONG=1`.
+pub fn rounds(short: usize, long: usize) -> usize {
+    if std::env::var_os("REMIT_TEST_LONG").is_some() { long } else { short }
+}
+
+pub fn settings_for(database_url: &str) -> Settings {
+    let line = [
+        "remit",
+        "--database-url",
+        database_url,
+        "--listen",
+        "127.0.0.1:8080",
+        "--base-url",
+        BASE_URL,
+        "--secret",
+        "only for tests, and not to be guessed by anybody",
+        "--database-connections",
+        "2",
+    ];
+    Line::parse_from(line).settings.check().expect("good settings")
+}

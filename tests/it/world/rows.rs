@@ -1,0 +1,194 @@
+//! Rows put directly into the database: where a story begins.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use actix_web::cookie::{Cookie, CookieJar, Key};
+use diesel::prelude::*;
+use remit::model::app::{App, DeveloperConnection, TRIAL_DAYS, TeamApp};
+use remit::model::country::Country;
+use remit::model::email_address::EmailAddress;
+use remit::model::payment_method::{
+    BillingConnection, Currency, PaymentMethod, PaymentMethodState, PaymentType, TeamBillingConnection,
+};
+use remit::model::person::{AccountType, Person};
+use remit::model::team::{Membership, Role, Team};
+use remit::model::{AppId, PaymentMethodId, PersonId, TeamId};
+use remit::store::Tx;
+use remit::store::schema;
+use remit::web::passwords::{Password, hash_now};
+use remit::web::session;
+
+use super::World;
+
+/// Everybody's password.
+pub const PASSWORD: &str = "walnut orbit seven lamps";
+
+/// Inserts one row.
+macro_rules! insert {
+    ($world:expr, $table:ident, $row:expr) => {
+        $world.change(|tx| {
+            diesel::insert_into(schema::$table::table).values(&$row).execute(tx.conn)?;
+            Ok(())
+        })
+    };
+}
+
+impl World {
+    /// Changes the database behind the application's back.
+    pub fn change<T>(&self, act: impl Fn(&mut Tx) -> remit::error::Result<T>) -> T {
+        self.db.write(act).expect("a change of the database")
+    }
+
+    pub fn developer(&self, name: &str, email: &str) -> Person {
+        self.person(name, email, AccountType::Developer)
+    }
+
+    pub fn client(&self, name: &str, email: &str) -> Person {
+        self.person(name, email, AccountType::Client)
+    }
+
+    fn person(&self, name: &str, email: &str, account_type: AccountType) -> Person {
+        let person = Person {
+            id: PersonId::random(),
+            email: Some(EmailAddress::parse(email).expect("an address")),
+            name: name.into(),
+            account_type,
+            password_hash: Some(password_hash().into()),
+            created_at: self.clock.now().plus_days(-100),
+            closed_at: None,
+        };
+        insert!(self, people, person);
+        person
+    }
+
+    pub fn team(&self, name: &str, members: &[(&Person, Role)]) -> Team {
+        let (first, _) = members.first().expect("a member");
+        let team = Team { id: TeamId::random(), name: name.into(), created_by: first.id, created_at: self.clock.now() };
+        insert!(self, teams, team);
+        for (person, role) in members {
+            let membership = Membership {
+                team_id: team.id,
+                person_id: person.id,
+                role: *role,
+                granted_by: first.id,
+                granted_at: self.clock.now(),
+            };
+            insert!(self, memberships, membership);
+        }
+        team
+    }
+
+    /// A payment method with its whole address, and who can manage it directly.
+    pub fn payment_method(&self, name: &str, maker: &Person, people: &[&Person]) -> PaymentMethod {
+        let made = PaymentMethod {
+            id: PaymentMethodId::random(),
+            name: name.into(),
+            payment_type: PaymentType::BankTransfer,
+            currency: Currency::Eur,
+            company: Some(format!("{name} company")),
+            street: Some("Kaistraße 7".into()),
+            postal_code: Some("20459".into()),
+            city: Some("Hamburg".into()),
+            country: Country::parse("DE"),
+            vat_id: None,
+            invoice_email: maker.email.clone(),
+            invoice_email_confirmed_at: Some(self.clock.now()),
+            state: PaymentMethodState::Open,
+            created_by: maker.id,
+            created_at: self.clock.now(),
+            closed_at: None,
+        };
+        insert!(self, payment_methods, made);
+        people.iter().for_each(|person| self.lets_manage(&made, person));
+        made
+    }
+
+    /// A direct billing connection.
+    pub fn lets_manage(&self, payment_method: &PaymentMethod, person: &Person) {
+        let connection = BillingConnection {
+            payment_method_id: payment_method.id,
+            person_id: person.id,
+            granted_by: payment_method.created_by,
+            granted_at: self.clock.now(),
+        };
+        insert!(self, payment_method_people, connection);
+    }
+
+    /// A team billing connection.
+    pub fn lets_team_manage(&self, payment_method: &PaymentMethod, team: &Team) {
+        let connection = TeamBillingConnection {
+            payment_method_id: payment_method.id,
+            team_id: team.id,
+            granted_by: payment_method.created_by,
+            granted_at: self.clock.now(),
+        };
+        insert!(self, payment_method_teams, connection);
+    }
+
+    /// An app: on trial, or owned by a payment method. Nobody develops it yet.
+    pub fn app(&self, name: &str, maker: &Person, owner: Option<&PaymentMethod>) -> App {
+        let now = self.clock.now();
+        let app = App {
+            id: AppId::random(),
+            name: name.into(),
+            website: Some(format!("https://{}.example", name.to_lowercase().replace(' ', "-").replace('é', "e"))),
+            description: String::new(),
+            payment_method_id: owner.map(|owner| owner.id),
+            owned_since: owner.map(|_| now),
+            trial_ends_at: owner.is_none().then(|| now.plus_days(TRIAL_DAYS)),
+            trial_held_until: None,
+            delete_at: None,
+            delete_by: None,
+            deleted_at: None,
+            created_by: maker.id,
+            created_at: now,
+        };
+        insert!(self, apps, app);
+        app
+    }
+
+    /// A direct developer connection; the person is a technical contact.
+    pub fn develops(&self, app: &App, person: &Person) {
+        self.connects(app, person, None);
+    }
+
+    /// A developer connection via a team.
+    pub fn develops_via(&self, app: &App, person: &Person, team: &Team) {
+        self.connects(app, person, Some(team));
+    }
+
+    fn connects(&self, app: &App, person: &Person, team: Option<&Team>) {
+        let connection = DeveloperConnection {
+            app_id: app.id,
+            person_id: person.id,
+            team_id: team.map(|team| team.id),
+            is_technical_contact: team.is_none(),
+            granted_by: app.created_by,
+            granted_at: self.clock.now(),
+        };
+        insert!(self, developer_connections, connection);
+    }
+
+    pub fn team_app(&self, app: &App, team: &Team) {
+        let row =
+            TeamApp { app_id: app.id, team_id: team.id, granted_by: app.created_by, granted_at: self.clock.now() };
+        insert!(self, team_apps, row);
+    }
+
+    /// The cookie that logging in would give, without its 20 ms of hashing.
+    pub(super) fn session_cookie(&self, person: &Person) -> (String, String) {
+        let token = self.change(|tx| session::begin(tx, person.id, "a test", true));
+        let carried = serde_json::json!({ "session": token.reveal() }).to_string();
+        let state = serde_json::to_string(&HashMap::from([("c", carried)])).expect("JSON");
+        let mut jar = CookieJar::new();
+        jar.private_mut(&Key::from(&self.db.site.keys.cookie)).add(Cookie::new("remit", state));
+        let cookie = jar.delta().next().expect("the cookie");
+        (cookie.name().to_owned(), cookie.value().to_owned())
+    }
+}
+
+pub fn password_hash() -> &'static str {
+    static HASH: OnceLock<String> = OnceLock::new();
+    HASH.get_or_init(|| hash_now(&Password::typed(PASSWORD)).expect("a hash"))
+}
