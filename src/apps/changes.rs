@@ -1,14 +1,25 @@
-//! What may happen to an app.
+//! What may happen to an app. Its end is in `changes/deletion.rs`.
+
+mod deletion;
 
 use diesel::prelude::*;
 
+pub use deletion::{delete_due, keep, schedule_deletion};
+pub(crate) use deletion::{delete_now, schedule};
+
+use super::mails;
+use crate::access::policy::{AttachToPaymentMethod, ChangeApp, MoveApp, PutOnPaymentMethod};
+use crate::access::{Granted, people};
 use crate::error::{Error, Result};
 use crate::events::{About, record};
-use crate::model::AppId;
 use crate::model::app::{App, DeveloperConnection, TRIAL_DAYS};
 use crate::model::event::EventKind;
+use crate::model::payment_method::PaymentMethod;
 use crate::model::person::Person;
 use crate::model::website::Website;
+use crate::model::{AppId, PaymentMethodId, PersonId};
+use crate::payment_methods;
+use crate::refused::Refused;
 use crate::store::Tx;
 use crate::store::schema::{apps, developer_connections};
 
@@ -55,4 +66,106 @@ pub fn create(tx: &mut Tx, person: &Person, details: AppDetails) -> Result<App> 
     diesel::insert_into(developer_connections::table).values(&connection).execute(tx.conn)?;
     record(tx, Some(person.id), EventKind::AppCreated, About { app: Some(app.id), ..About::default() })?;
     Ok(app)
+}
+
+/// Changes name, website and description.
+///
+/// # Errors
+/// Those of the database.
+pub fn change(tx: &mut Tx, app: &Granted<ChangeApp>, details: AppDetails) -> Result<()> {
+    let website = details.website.map(|website| website.as_str().to_owned());
+    let changed: Vec<&str> = [
+        ("name", app.name != details.name),
+        ("website", app.website != website),
+        ("description", app.description != details.description),
+    ]
+    .into_iter()
+    .filter_map(|(what, is_other)| is_other.then_some(what))
+    .collect();
+    if changed.is_empty() {
+        return Ok(());
+    }
+    diesel::update(apps::table.find(app.id))
+        .set((apps::name.eq(details.name), apps::website.eq(website), apps::description.eq(details.description)))
+        .execute(tx.conn)?;
+    let about = About { app: Some(app.id), detail: changed.join(", "), ..About::default() };
+    record(tx, Some(app.person().id), EventKind::AppChanged, about)
+}
+
+/// Puts a payment method on an app that is on trial: the trial ends, billing starts tomorrow.
+///
+/// # Errors
+/// Refused if the payment method has no address yet.
+pub fn put_on_payment_method(
+    tx: &mut Tx,
+    app: &Granted<PutOnPaymentMethod>,
+    payer: &Granted<AttachToPaymentMethod>,
+) -> Result<()> {
+    change_owner(tx, app, payer, app.person())?;
+    let payers = people::billing_people(tx, payer.id)?;
+    mails::now_paid_with(tx, app.person(), &app.name, payer, &payers)
+}
+
+/// Moves an app from one payment method to another, by somebody with billing access to both.
+///
+/// # Errors
+/// Refused if it is there already, or if the other has no address yet.
+pub fn move_app(tx: &mut Tx, app: &Granted<MoveApp>, payer: &Granted<AttachToPaymentMethod>) -> Result<()> {
+    let Some(old) = app.payment_method_id else { return Err(Error::Forbidden) };
+    let old_name = payment_methods::queries::name(tx, old)?;
+    change_owner(tx, app, payer, app.person())?;
+    let (before, after) = (people::billing_people(tx, old)?, people::billing_people(tx, payer.id)?);
+    let lost: Vec<_> = before.into_iter().filter(|old| !after.iter().any(|new| new.id == old.id)).collect();
+    mails::no_longer_paid_with(tx, app.person(), &app.name, &old_name, &lost)?;
+    mails::now_paid_with(tx, app.person(), &app.name, payer, &after)
+}
+
+/// From now on `payer` owns the app; what owned it before is closed if it was closing and this was its last app.
+/// A scheduled deletion is undone. Tells nobody: the act does.
+///
+/// # Errors
+/// Refused if it is there already, or if `payer` is not open or has no address yet.
+pub(crate) fn change_owner(tx: &mut Tx, app: &App, payer: &PaymentMethod, actor: &Person) -> Result<()> {
+    let payment_method = payer.name.clone();
+    if app.payment_method_id == Some(payer.id) {
+        return Err(Refused::AlreadyPaidWith { payment_method }.into());
+    }
+    if !payer.is_open() {
+        return Err(Refused::PaymentMethodNotOpen { payment_method }.into());
+    }
+    if !payer.has_address() {
+        return Err(Refused::AddressMissing { payment_method }.into());
+    }
+    if app.delete_at.is_some() {
+        deletion::undo(tx, app, actor)?;
+    }
+    own(tx, app.id, payer.id)?;
+    record_change_of_owner(tx, app, payer.id, actor.id)?;
+    if let Some(old) = app.payment_method_id {
+        payment_methods::changes::close_if_empty(tx, old)?;
+    }
+    Ok(())
+}
+
+fn own(tx: &mut Tx, app: AppId, payer: PaymentMethodId) -> Result<()> {
+    diesel::update(apps::table.find(app))
+        .set((
+            apps::payment_method_id.eq(payer),
+            apps::owned_since.eq(tx.now),
+            apps::trial_ends_at.eq(None::<crate::store::Moment>),
+            apps::trial_held_until.eq(None::<crate::store::Moment>),
+        ))
+        .execute(tx.conn)?;
+    Ok(())
+}
+
+fn record_change_of_owner(tx: &mut Tx, app: &App, payer: PaymentMethodId, actor: PersonId) -> Result<()> {
+    let about = |payment_method| About { app: Some(app.id), payment_method: Some(payment_method), ..About::default() };
+    match app.payment_method_id {
+        None => record(tx, Some(actor), EventKind::AppAttached, about(payer)),
+        Some(old) => {
+            record(tx, Some(actor), EventKind::AppMovedAway, about(old))?;
+            record(tx, Some(actor), EventKind::AppMovedHere, about(payer))
+        }
+    }
 }

@@ -1,1 +1,196 @@
 //! What is so about apps. Lists take the person first: there is no list of all apps.
+
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Bool, Nullable, Text};
+
+use crate::access::people::{self, PersonAccess};
+use crate::error::Result;
+use crate::model::email_address::EmailAddress;
+use crate::model::invitation::{InvitationKind, InvitationState};
+use crate::model::person::Person;
+use crate::model::website::Website;
+use crate::model::{AppId, InvitationId, PaymentMethodId};
+use crate::store::pages::{PAGE, Page, Start, pattern};
+use crate::store::schema::{invitation_apps, invitations};
+use crate::store::{Moment, Tx};
+
+/// An app in a list of somebody who is connected to it.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct ListedApp {
+    #[diesel(sql_type = Text)]
+    pub id: AppId,
+    #[diesel(sql_type = Text)]
+    pub name: String,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub website: Option<String>,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub payment_method_id: Option<PaymentMethodId>,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub payment_method_name: Option<String>,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub trial_ends_at: Option<Moment>,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub trial_held_until: Option<Moment>,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub delete_at: Option<Moment>,
+    /// The person has billing access to what owns it.
+    #[diesel(sql_type = Bool)]
+    pub pays: bool,
+    /// The person works on it.
+    #[diesel(sql_type = Bool)]
+    pub develops: bool,
+    /// Somebody has been invited to pay for it and has not answered.
+    #[diesel(sql_type = Bool)]
+    pub has_open_request: bool,
+}
+
+impl ListedApp {
+    /// False for limited members of a team of the app: they know its name, no more.
+    pub fn can_be_opened(&self) -> bool {
+        self.pays || self.develops
+    }
+
+    pub fn website_short(&self) -> &str {
+        self.website.as_deref().map_or("", Website::short)
+    }
+
+    pub fn trial_end(&self) -> Option<Moment> {
+        self.trial_ends_at.max(self.trial_held_until)
+    }
+
+    pub fn is_on_trial(&self) -> bool {
+        self.payment_method_id.is_none()
+    }
+}
+
+/// `$1` is the person, `$2` now.
+const LISTED: &str = "
+    SELECT a.id, a.name, a.website, a.payment_method_id, m.name AS payment_method_name,
+      a.trial_ends_at, a.trial_held_until, a.delete_at,
+      (EXISTS (SELECT 1 FROM payment_method_people p
+                WHERE p.payment_method_id = a.payment_method_id AND p.person_id = $1)
+       OR EXISTS (SELECT 1 FROM payment_method_teams t JOIN memberships b ON b.team_id = t.team_id
+                   WHERE t.payment_method_id = a.payment_method_id AND b.person_id = $1 AND b.role = 'unlimited'))
+        AS pays,
+      (EXISTS (SELECT 1 FROM developer_connections d WHERE d.app_id = a.id AND d.person_id = $1)
+       OR EXISTS (SELECT 1 FROM team_apps t JOIN memberships b ON b.team_id = t.team_id
+                   WHERE t.app_id = a.id AND b.person_id = $1 AND b.role = 'unlimited')) AS develops,
+      EXISTS (SELECT 1 FROM invitation_apps i JOIN invitations v ON v.id = i.invitation_id
+               WHERE i.app_id = a.id AND v.kind = 'pay' AND v.state IN ('pending', 'to_be_confirmed')
+                 AND v.expires_at > $2) AS has_open_request
+    FROM apps a LEFT JOIN payment_methods m ON m.id = a.payment_method_id
+    WHERE a.deleted_at IS NULL";
+
+/// The apps that exist for person `$1`.
+const OF_PERSON: &str = "
+    AND a.id IN (
+      SELECT d.app_id FROM developer_connections d WHERE d.person_id = $1
+      UNION SELECT t.app_id FROM team_apps t JOIN memberships b ON b.team_id = t.team_id WHERE b.person_id = $1
+      UNION SELECT x.id FROM apps x JOIN payment_method_people p ON p.payment_method_id = x.payment_method_id
+             WHERE p.person_id = $1
+      UNION SELECT x.id FROM apps x JOIN payment_method_teams t ON t.payment_method_id = x.payment_method_id
+             JOIN memberships b ON b.team_id = t.team_id WHERE b.person_id = $1 AND b.role = 'unlimited')";
+
+/// A page of the apps that exist for a person, by name; those whose name contains what is looked for.
+///
+/// # Errors
+/// Those of the database.
+pub fn apps_of(tx: &mut Tx, person: &Person, looked_for: &str, start: Start<AppId>) -> Result<Page<ListedApp, AppId>> {
+    let sql = format!("{LISTED} {OF_PERSON} AND lower(a.name) LIKE $3 ESCAPE '\\' {}", by_name(start, "$4"));
+    let rows = diesel::sql_query(sql)
+        .bind::<Text, _>(person.id)
+        .bind::<BigInt, _>(tx.now)
+        .bind::<Text, _>(pattern(looked_for))
+        .bind::<Text, _>(start.id().map(|id| id.to_string()).unwrap_or_default())
+        .load(tx.conn)?;
+    Ok(Page::of(rows, start, |app| app.id))
+}
+
+/// A page of the apps that a payment method owns, by name.
+///
+/// # Errors
+/// Those of the database.
+pub fn apps_paid_with(
+    tx: &mut Tx,
+    person: &Person,
+    payment_method: PaymentMethodId,
+    looked_for: &str,
+    start: Start<AppId>,
+) -> Result<Page<ListedApp, AppId>> {
+    let order = by_name(start, "$5");
+    let sql = format!("{LISTED} AND a.payment_method_id = $3 AND lower(a.name) LIKE $4 ESCAPE '\\' {order}");
+    let rows = diesel::sql_query(sql)
+        .bind::<Text, _>(person.id)
+        .bind::<BigInt, _>(tx.now)
+        .bind::<Text, _>(payment_method)
+        .bind::<Text, _>(pattern(looked_for))
+        .bind::<Text, _>(start.id().map(|id| id.to_string()).unwrap_or_default())
+        .load(tx.conn)?;
+    Ok(Page::of(rows, start, |app| app.id))
+}
+
+/// The first apps of a person for the home page: first those that end soonest, then by name.
+///
+/// # Errors
+/// Those of the database.
+pub fn apps_of_by_urgency(tx: &mut Tx, person: &Person, at_most: i64) -> Result<Vec<ListedApp>> {
+    let sql = format!(
+        "{LISTED} {OF_PERSON}
+         ORDER BY COALESCE(a.delete_at, a.trial_held_until, a.trial_ends_at, 9000000000000000), lower(a.name), a.id
+         LIMIT $3"
+    );
+    Ok(diesel::sql_query(sql)
+        .bind::<Text, _>(person.id)
+        .bind::<BigInt, _>(tx.now)
+        .bind::<BigInt, _>(at_most)
+        .load(tx.conn)?)
+}
+
+/// Everybody connected to an app: who works on it and who pays for it, each once.
+///
+/// # Errors
+/// Those of the database.
+pub fn everybody_connected(tx: &mut Tx, app: AppId) -> Result<Vec<PersonAccess>> {
+    let mut everybody = people::developers(tx, app)?;
+    let payers = people::payers_of_apps(tx, &[app])?.remove(&app).unwrap_or_default();
+    for payer in payers {
+        if everybody.iter().all(|person| person.id != payer.id) {
+            everybody.push(payer);
+        }
+    }
+    Ok(everybody)
+}
+
+/// The open invitation to pay for an app: there is at most one.
+#[derive(Debug, Clone, Queryable)]
+pub struct OpenRequest {
+    pub id: InvitationId,
+    pub email: EmailAddress,
+    pub sent_at: Moment,
+    pub expires_at: Moment,
+}
+
+/// # Errors
+/// Those of the database.
+pub fn open_request_to_pay(tx: &mut Tx, app: AppId) -> Result<Option<OpenRequest>> {
+    Ok(invitations::table
+        .inner_join(invitation_apps::table)
+        .filter(invitation_apps::app_id.eq(app))
+        .filter(invitations::kind.eq(InvitationKind::Pay))
+        .filter(invitations::state.eq_any([InvitationState::Pending, InvitationState::ToBeConfirmed]))
+        .filter(invitations::expires_at.gt(tx.now))
+        .order(invitations::expires_at.desc())
+        .select((invitations::id, invitations::email, invitations::sent_at, invitations::expires_at))
+        .first(tx.conn)
+        .optional()?)
+}
+
+/// The order of a page by name, and where it begins: at the app in the parameter, if that is not empty.
+fn by_name(start: Start<AppId>, parameter: &str) -> String {
+    let (comparison, direction, rows) = (start.comparison(), start.direction(), PAGE + 1);
+    format!(
+        "AND ({parameter} = '' OR (lower(a.name), a.id) {comparison}
+                (SELECT lower(s.name), s.id FROM apps s WHERE s.id = {parameter}))
+         ORDER BY lower(a.name) {direction}, a.id {direction} LIMIT {rows}"
+    )
+}

@@ -1,15 +1,25 @@
-//! What may happen to a payment method.
+//! What may happen to a payment method. Asking the owner of its invoice email is in `changes/invoice_email.rs`.
+
+mod closing;
+mod invoice_email;
 
 use diesel::prelude::*;
 
+pub use closing::close;
+pub(crate) use closing::close_if_empty;
+pub use invoice_email::ask as ask_invoice_email;
+
 use super::form::PaymentMethodDetails;
-use super::invoice_email;
-use crate::error::Result;
+use super::mails;
+use crate::access::policy::{ChangePaymentMethod, LeavePaymentMethod, ManageBillingAccess};
+use crate::access::{Granted, people};
+use crate::error::{Error, Result};
 use crate::events::{About, record};
-use crate::model::PaymentMethodId;
 use crate::model::event::EventKind;
 use crate::model::payment_method::{BillingConnection, PaymentMethod, PaymentMethodState, PaymentType};
 use crate::model::person::Person;
+use crate::model::{PaymentMethodId, PersonId};
+use crate::refused::Refused;
 use crate::store::Tx;
 use crate::store::schema::{payment_method_people, payment_methods};
 
@@ -45,10 +55,135 @@ pub fn create(tx: &mut Tx, person: &Person, details: PaymentMethodDetails) -> Re
         granted_at: tx.now,
     };
     diesel::insert_into(payment_method_people::table).values(&connection).execute(tx.conn)?;
-    let about = About { payment_method: Some(payment_method.id), ..About::default() };
-    record(tx, Some(person.id), EventKind::PaymentMethodCreated, about)?;
+    record(tx, Some(person.id), EventKind::PaymentMethodCreated, about(payment_method.id))?;
     if !is_own_address {
         invoice_email::ask_unless_asked_enough(tx, person, &payment_method)?;
     }
     Ok(payment_method)
+}
+
+/// Changes everything but the currency, which stays for ever. A new invoice email has to be confirmed by its owner,
+/// unless it is the address of somebody with access; the others with access are told of it.
+///
+/// # Errors
+/// Those of the database.
+pub fn change(
+    tx: &mut Tx,
+    payment_method: &Granted<ChangePaymentMethod>,
+    details: PaymentMethodDetails,
+) -> Result<PaymentMethod> {
+    let old: &PaymentMethod = payment_method;
+    let mut new = with_details(old, details);
+    let changed = what_changed(old, &new);
+    if changed.is_empty() {
+        return Ok(new);
+    }
+    let has_new_address = old.invoice_email != new.invoice_email;
+    let people = people::billing_people(tx, old.id)?;
+    if has_new_address {
+        let is_of_somebody =
+            people.iter().any(|person| new.invoice_email.as_ref().map(|a| a.as_str()) == Some(&*person.email));
+        new.invoice_email_confirmed_at = is_of_somebody.then_some(tx.now);
+    }
+    save(tx, &new)?;
+    let actor = payment_method.person();
+    let event = About { detail: changed.join(", "), ..about(old.id) };
+    record(tx, Some(actor.id), EventKind::PaymentMethodChanged, event)?;
+    if has_new_address {
+        mails::invoice_email_changed(tx, actor, &new, &people)?;
+        if new.invoice_email_confirmed_at.is_none() {
+            invoice_email::ask_unless_asked_enough(tx, actor, &new)?;
+        }
+    }
+    Ok(new)
+}
+
+/// True if invoices would be made out to somebody else or go somewhere else: then the password is asked for.
+pub fn moves_invoices(old: &PaymentMethod, details: &PaymentMethodDetails) -> bool {
+    let changed = what_changed(old, &with_details(old, details.clone()));
+    changed.contains(&"invoice address") || changed.contains(&"invoice email")
+}
+
+/// Takes away the direct access of somebody else, who is told.
+///
+/// # Errors
+/// [`Error::NotFound`] if that person has no direct access.
+pub fn remove_person(tx: &mut Tx, payment_method: &Granted<ManageBillingAccess>, person: PersonId) -> Result<()> {
+    let people = people::billing_people(tx, payment_method.id)?;
+    let removed = people.iter().find(|one| one.id == person && one.direct().is_some()).ok_or(Error::NotFound)?;
+    end_direct_access(tx, payment_method, person)?;
+    let actor = payment_method.person();
+    let event = About { person: Some(person), ..about(payment_method.id) };
+    record(tx, Some(actor.id), EventKind::BillingAccessRemoved, event)?;
+    if person == actor.id { Ok(()) } else { mails::access_removed(tx, actor, &payment_method.name, removed) }
+}
+
+/// Gives up one's own direct access.
+///
+/// # Errors
+/// Refused for the last one: somebody has to be able to act.
+pub fn leave(tx: &mut Tx, payment_method: &Granted<LeavePaymentMethod>) -> Result<()> {
+    let person = payment_method.person().id;
+    end_direct_access(tx, payment_method, person)?;
+    let event = About { person: Some(person), ..about(payment_method.id) };
+    record(tx, Some(person), EventKind::BillingAccessLeft, event)
+}
+
+fn end_direct_access(tx: &mut Tx, payment_method: &PaymentMethod, person: PersonId) -> Result<()> {
+    diesel::delete(payment_method_people::table.find((payment_method.id, person))).execute(tx.conn)?;
+    if people::billing_people(tx, payment_method.id)?.is_empty() {
+        let payment_method = payment_method.name.clone();
+        return Err(Refused::LastWithBillingAccess { payment_method }.into());
+    }
+    Ok(())
+}
+
+fn with_details(old: &PaymentMethod, details: PaymentMethodDetails) -> PaymentMethod {
+    PaymentMethod {
+        name: details.name,
+        company: Some(details.company),
+        street: Some(details.street),
+        postal_code: Some(details.postal_code),
+        city: Some(details.city),
+        country: Some(details.country),
+        vat_id: details.vat_id,
+        invoice_email: Some(details.invoice_email),
+        ..old.clone()
+    }
+}
+
+fn what_changed(old: &PaymentMethod, new: &PaymentMethod) -> Vec<&'static str> {
+    let has_other_address = (&old.company, &old.street, &old.postal_code, &old.city, old.country)
+        != (&new.company, &new.street, &new.postal_code, &new.city, new.country);
+    [
+        ("name", old.name != new.name),
+        ("invoice address", has_other_address),
+        ("VAT ID", old.vat_id != new.vat_id),
+        ("invoice email", old.invoice_email != new.invoice_email),
+    ]
+    .into_iter()
+    .filter_map(|(what, is_other)| is_other.then_some(what))
+    .collect()
+}
+
+fn save(tx: &mut Tx, new: &PaymentMethod) -> Result<()> {
+    use payment_methods as columns;
+    diesel::update(payment_methods::table.find(new.id))
+        .set((
+            columns::name.eq(&new.name),
+            columns::company.eq(&new.company),
+            columns::street.eq(&new.street),
+            columns::postal_code.eq(&new.postal_code),
+            columns::city.eq(&new.city),
+            columns::country.eq(new.country),
+            columns::vat_id.eq(&new.vat_id),
+            columns::invoice_email.eq(&new.invoice_email),
+            columns::invoice_email_confirmed_at.eq(new.invoice_email_confirmed_at),
+        ))
+        .execute(tx.conn)?;
+    Ok(())
+}
+
+fn about(payment_method: PaymentMethodId) -> About {
+    About { payment_method: Some(payment_method), ..About::default() }
 }

@@ -2,6 +2,6 @@
 
 pub mod changes;
 pub mod form;
-pub mod invoice_email;
 pub mod mails;
 pub mod new;
+pub mod queries;

@@ -3,7 +3,6 @@
 
 use diesel::prelude::*;
 
-use super::mails;
 use crate::error::Result;
 use crate::model::SingleUseLinkId;
 use crate::model::email_address::EmailAddress;
@@ -11,12 +10,13 @@ use crate::model::payment_method::PaymentMethod;
 use crate::model::person::Person;
 use crate::model::secret::Purpose;
 use crate::model::session::{LinkPurpose, SingleUseLink};
+use crate::payment_methods::mails;
 use crate::refused::Refused;
 use crate::store::Tx;
 use crate::store::schema::single_use_links;
 
 /// How long the link in the mail is good for.
-pub const LINK_DAYS: i64 = 7;
+const LINK_DAYS: i64 = 7;
 /// Mails a day to one address, whoever asks for them: it may be somebody else's.
 const MAILS_A_DAY: usize = 3;
 /// The version of the token: each link is a row of its own.
@@ -48,7 +48,7 @@ pub fn ask(tx: &mut Tx, person: &Person, payment_method: &PaymentMethod) -> Resu
 }
 
 /// As part of another act, which is not refused for it: the mail can be sent later from the page.
-pub(super) fn ask_unless_asked_enough(tx: &mut Tx, person: &Person, payment_method: &PaymentMethod) -> Result<()> {
+pub(crate) fn ask_unless_asked_enough(tx: &mut Tx, person: &Person, payment_method: &PaymentMethod) -> Result<()> {
     match &payment_method.invoice_email {
         Some(address) if !was_asked_enough(tx, address)? => ask(tx, person, payment_method),
         _ => Ok(()),

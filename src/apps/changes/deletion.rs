@@ -1,0 +1,108 @@
+//! The end of an app: asked for seven days ahead, told to everybody connected, undone by anyone who may delete it.
+
+use diesel::prelude::*;
+
+use crate::access::Granted;
+use crate::access::policy::DeleteApp;
+use crate::apps::{mails, queries};
+use crate::error::Result;
+use crate::events::{About, record};
+use crate::model::app::{App, DELETION_DAYS};
+use crate::model::event::EventKind;
+use crate::model::person::Person;
+use crate::model::{AppId, PersonId};
+use crate::payment_methods;
+use crate::store::schema::{apps, developer_connections, team_apps};
+use crate::store::{Moment, Tx};
+
+/// How many apps one transaction deletes at most: others want to write too.
+const AT_ONCE: i64 = 100;
+
+/// Schedules the deletion and tells everybody connected. Gives the time; asked again it changes nothing.
+///
+/// # Errors
+/// Those of the database.
+pub fn schedule_deletion(tx: &mut Tx, app: &Granted<DeleteApp>) -> Result<Moment> {
+    if let Some(at) = app.delete_at {
+        return Ok(at);
+    }
+    let at = schedule(tx, app, app.person().id)?;
+    let everybody = queries::everybody_connected(tx, app.id)?;
+    mails::to_be_deleted(tx, app.person(), app, at, &everybody)?;
+    Ok(at)
+}
+
+/// Schedules the deletion of an app that is not to be deleted yet, telling nobody. A trial does not last longer
+/// for it.
+pub(crate) fn schedule(tx: &mut Tx, app: &App, by: PersonId) -> Result<Moment> {
+    let in_time = tx.now.plus_days(DELETION_DAYS);
+    let at = app.trial_end().map_or(in_time, |trial_end| trial_end.min(in_time));
+    diesel::update(apps::table.find(app.id)).set((apps::delete_at.eq(at), apps::delete_by.eq(by))).execute(tx.conn)?;
+    record(tx, Some(by), EventKind::AppDeletionScheduled, About { app: Some(app.id), ..About::default() })?;
+    Ok(at)
+}
+
+/// Undoes the deletion and tells everybody connected. If none is scheduled, nothing happens.
+///
+/// # Errors
+/// Those of the database.
+pub fn keep(tx: &mut Tx, app: &Granted<DeleteApp>) -> Result<()> {
+    if app.delete_at.is_none() {
+        return Ok(());
+    }
+    undo(tx, app, app.person())
+}
+
+pub(super) fn undo(tx: &mut Tx, app: &App, actor: &Person) -> Result<()> {
+    diesel::update(apps::table.find(app.id))
+        .set((apps::delete_at.eq(None::<Moment>), apps::delete_by.eq(None::<PersonId>)))
+        .execute(tx.conn)?;
+    record(tx, Some(actor.id), EventKind::AppDeletionUndone, About { app: Some(app.id), ..About::default() })?;
+    let everybody = queries::everybody_connected(tx, app.id)?;
+    mails::kept(tx, actor, app, &everybody)
+}
+
+/// Deletes the apps whose time has come: scheduled, or at the end of their trial. Gives how many; run again it finds
+/// the next ones, or none.
+///
+/// # Errors
+/// Those of the database.
+pub fn delete_due(tx: &mut Tx) -> Result<usize> {
+    let is_scheduled = apps::delete_at.le(tx.now);
+    let trial_is_over = apps::payment_method_id
+        .is_null()
+        .and(apps::trial_ends_at.le(tx.now))
+        .and(apps::trial_held_until.is_null().or(apps::trial_held_until.le(tx.now)));
+    let due: Vec<App> = apps::table
+        .filter(apps::deleted_at.is_null())
+        .filter(is_scheduled.or(trial_is_over).assume_not_null())
+        .order(apps::id)
+        .limit(AT_ONCE)
+        .select(App::as_select())
+        .load(tx.conn)?;
+    for app in &due {
+        let was_scheduled = app.delete_at.is_some_and(|at| at <= tx.now);
+        delete_now(tx, app, if was_scheduled { EventKind::AppDeleted } else { EventKind::TrialEnded })?;
+    }
+    Ok(due.len())
+}
+
+/// The deletion itself: nobody is connected any more, the row stays for events and invoices.
+pub(crate) fn delete_now(tx: &mut Tx, app: &App, kind: EventKind) -> Result<()> {
+    remove_connections(tx, app.id)?;
+    diesel::update(apps::table.find(app.id))
+        .set((apps::deleted_at.eq(tx.now), apps::delete_at.eq(None::<Moment>)))
+        .execute(tx.conn)?;
+    let about = About { app: Some(app.id), payment_method: app.payment_method_id, ..About::default() };
+    record(tx, None, kind, about)?;
+    match app.payment_method_id {
+        Some(payer) => payment_methods::changes::close_if_empty(tx, payer),
+        None => Ok(()),
+    }
+}
+
+fn remove_connections(tx: &mut Tx, app: AppId) -> Result<()> {
+    diesel::delete(developer_connections::table.filter(developer_connections::app_id.eq(app))).execute(tx.conn)?;
+    diesel::delete(team_apps::table.filter(team_apps::app_id.eq(app))).execute(tx.conn)?;
+    Ok(())
+}

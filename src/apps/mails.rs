@@ -1,0 +1,129 @@
+//! The words of the mails about apps. Clients read "website", developers "app".
+
+use crate::access::people::PersonAccess;
+use crate::error::Result;
+use crate::mail::Letter;
+use crate::model::AppId;
+use crate::model::app::App;
+use crate::model::email_address::EmailAddress;
+use crate::model::payment_method::PaymentMethod;
+use crate::model::person::{AccountType, Person};
+use crate::paths;
+use crate::store::{Moment, Tx};
+
+/// "website" for clients, "app" for developers.
+fn word(person: &PersonAccess) -> &'static str {
+    if person.account_type == AccountType::Client { "website" } else { "app" }
+}
+
+/// Writes to each person who has an address.
+fn to_each(
+    tx: &mut Tx,
+    people: &[PersonAccess],
+    letter: impl Fn(&Tx, &PersonAccess, &EmailAddress) -> Letter,
+) -> Result<()> {
+    for person in people {
+        if let Some(address) = EmailAddress::parse(&person.email) {
+            letter(tx, person, &address).queue(tx)?;
+        }
+    }
+    Ok(())
+}
+
+/// To everybody connected, who asked for it included: the date, and how to undo it.
+pub(super) fn to_be_deleted(
+    tx: &mut Tx,
+    actor: &Person,
+    app: &App,
+    at: Moment,
+    everybody: &[PersonAccess],
+) -> Result<()> {
+    to_each(tx, everybody, |tx, person, address| {
+        let who = who(actor, person);
+        let word = word(person);
+        Letter::new("app_to_be_deleted", address, format!("{} is going to be deleted on {}", app.name, at.date()))
+            .text(format!("{who} asked for the deletion of the {word} {}.", app.name))
+            .text(format!(
+                "It goes offline on {}. Until then it stays as it is, and you can undo the deletion.",
+                at.exact()
+            ))
+            .button(tx, &format!("Look at {}", app.name), &paths::app(app.id))
+            .useful_until(at)
+    })
+}
+
+/// To everybody connected: it stays.
+pub(super) fn kept(tx: &mut Tx, actor: &Person, app: &App, everybody: &[PersonAccess]) -> Result<()> {
+    to_each(tx, everybody, |tx, person, address| {
+        let who = who(actor, person);
+        Letter::new("app_deletion_undone", address, format!("{} is not going to be deleted", app.name))
+            .text(format!("{who} undid the deletion of the {} {}. It stays online.", word(person), app.name))
+            .button(tx, &format!("Look at {}", app.name), &paths::app(app.id))
+    })
+}
+
+/// To those who pay from now on, but not to who did it.
+pub(super) fn now_paid_with(
+    tx: &mut Tx,
+    actor: &Person,
+    app: &str,
+    payer: &PaymentMethod,
+    people: &[PersonAccess],
+) -> Result<()> {
+    let others: Vec<_> = people.iter().filter(|person| person.id != actor.id).cloned().collect();
+    to_each(tx, &others, |tx, person, address| {
+        Letter::new("app_now_paid_with", address, format!("{app} is now paid with {}", payer.name))
+            .text(format!("{} has put the {} {app} on “{}”.", actor.name, word(person), payer.name))
+            .text("From tomorrow its costs are on the invoices of this payment method.")
+            .button(tx, &format!("Look at {}", payer.name), &paths::payment_method(payer.id))
+    })
+}
+
+/// To those who can no longer see its billing. They are not told where it went.
+pub(super) fn no_longer_paid_with(
+    tx: &mut Tx,
+    actor: &Person,
+    app: &str,
+    old_payer: &str,
+    people: &[PersonAccess],
+) -> Result<()> {
+    to_each(tx, people, |_, person, address| {
+        Letter::new("app_no_longer_paid_with", address, format!("{app} is no longer paid with {old_payer}"))
+            .text(format!("{} has moved the {} {app} to another payment method.", actor.name, word(person)))
+            .text(format!("“{old_payer}” pays for it up to and including today. You no longer manage its billing."))
+    })
+}
+
+/// To one person: the apps that go along with a payment method that is being closed.
+pub(crate) fn to_be_deleted_with_payment_method(
+    tx: &mut Tx,
+    actor: &Person,
+    person: &PersonAccess,
+    apps: &[(AppId, String)],
+    at: Moment,
+) -> Result<()> {
+    let Some(address) = EmailAddress::parse(&person.email) else { return Ok(()) };
+    let (subject, path) = match apps {
+        [(id, name)] => (format!("{name} is going to be deleted on {}", at.date()), paths::app(*id)),
+        _ => {
+            let word = word(person);
+            (format!("{} {word}s are going to be deleted on {}", apps.len(), at.date()), paths::apps())
+        }
+    };
+    Letter::new("app_to_be_deleted", &address, subject)
+        .text(format!("{} closing what pays for:", if actor.id == person.id { "You are".into() } else { format!("{} is", actor.name) }))
+        .list(apps.iter().map(|(_, name)| name.clone()).collect())
+        .text(format!(
+            "On {} it goes offline, unless it is paid for in another way before. Until then everything stays as it is, \
+             and you can undo the deletion.",
+            at.exact()
+        ))
+        .button(tx, "Look at it", &path)
+        .useful_until(at)
+        .queue(tx)?;
+    Ok(())
+}
+
+fn who(actor: &Person, reader: &PersonAccess) -> String {
+    if actor.id == reader.id { "You".into() } else { actor.name.clone() }
+}

@@ -1,0 +1,123 @@
+//! What is so about payment methods. Lists take the person first: there is no list of all payment methods.
+
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Bool, Nullable, Text};
+
+use crate::error::Result;
+use crate::model::PaymentMethodId;
+use crate::model::payment_method::{Currency, PaymentMethodState};
+use crate::model::person::Person;
+use crate::store::pages::{PAGE, Page, Start, pattern};
+use crate::store::schema::payment_methods;
+use crate::store::{Moment, Tx};
+
+/// A payment method in a list of somebody with billing access.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct ListedPaymentMethod {
+    #[diesel(sql_type = Text)]
+    pub id: PaymentMethodId,
+    #[diesel(sql_type = Text)]
+    pub name: String,
+    #[diesel(sql_type = Text)]
+    pub currency: Currency,
+    #[diesel(sql_type = Text)]
+    pub state: PaymentMethodState,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub company: Option<String>,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub invoice_email: Option<String>,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub invoice_email_confirmed_at: Option<Moment>,
+    #[diesel(sql_type = Bool)]
+    pub pays_directly: bool,
+    /// How many apps it owns, counted up to 26.
+    #[diesel(sql_type = BigInt)]
+    pub apps: i64,
+}
+
+impl ListedPaymentMethod {
+    pub fn is_open(&self) -> bool {
+        self.state == PaymentMethodState::Open
+    }
+
+    pub fn is_closing(&self) -> bool {
+        self.state == PaymentMethodState::Closing
+    }
+
+    pub fn has_address(&self) -> bool {
+        self.company.is_some() && self.invoice_email.is_some()
+    }
+
+    /// Its owner has not confirmed the invoice email yet: no invoices are sent there.
+    pub fn waits_for_invoice_email(&self) -> bool {
+        self.invoice_email.is_some() && self.invoice_email_confirmed_at.is_none()
+    }
+
+    /// `3 apps`, `more than 25 websites`.
+    pub fn apps_in_words(&self, word: &str) -> String {
+        match self.apps {
+            0 => format!("no {word}s yet"),
+            1 => format!("1 {word}"),
+            many if many > PAGE as i64 => format!("more than {PAGE} {word}s"),
+            many => format!("{many} {word}s"),
+        }
+    }
+}
+
+/// `$1` is the person.
+const LISTED: &str = "
+    SELECT m.id, m.name, m.currency, m.state, m.company, m.invoice_email, m.invoice_email_confirmed_at,
+      EXISTS (SELECT 1 FROM payment_method_people p WHERE p.payment_method_id = m.id AND p.person_id = $1)
+        AS pays_directly,
+      (SELECT COUNT(*) FROM (SELECT 1 FROM apps a WHERE a.payment_method_id = m.id AND a.deleted_at IS NULL LIMIT 26) n)
+        AS apps
+    FROM payment_methods m
+    WHERE m.id IN (
+      SELECT p.payment_method_id FROM payment_method_people p WHERE p.person_id = $1
+      UNION SELECT t.payment_method_id FROM payment_method_teams t JOIN memberships b ON b.team_id = t.team_id
+             WHERE b.person_id = $1 AND b.role = 'unlimited')";
+
+/// A page of the payment methods that a person can manage, by name; those whose name contains what is looked for.
+///
+/// # Errors
+/// Those of the database.
+pub fn payment_methods_of(
+    tx: &mut Tx,
+    person: &Person,
+    looked_for: &str,
+    start: Start<PaymentMethodId>,
+) -> Result<Page<ListedPaymentMethod, PaymentMethodId>> {
+    let (comparison, direction, rows) = (start.comparison(), start.direction(), PAGE + 1);
+    let sql = format!(
+        "{LISTED} AND lower(m.name) LIKE $2 ESCAPE '\\'
+         AND ($3 = '' OR (lower(m.name), m.id) {comparison}
+                (SELECT lower(s.name), s.id FROM payment_methods s WHERE s.id = $3))
+         ORDER BY lower(m.name) {direction}, m.id {direction} LIMIT {rows}"
+    );
+    let rows = diesel::sql_query(sql)
+        .bind::<Text, _>(person.id)
+        .bind::<Text, _>(pattern(looked_for))
+        .bind::<Text, _>(start.id().map(|id| id.to_string()).unwrap_or_default())
+        .load(tx.conn)?;
+    Ok(Page::of(rows, start, |payment_method| payment_method.id))
+}
+
+/// How many payment methods a list to choose from offers at most.
+const CHOICES: i64 = 200;
+
+/// The payment methods of a person that take apps, by name.
+///
+/// # Errors
+/// Those of the database.
+pub fn open_payment_methods_of(tx: &mut Tx, person: &Person) -> Result<Vec<ListedPaymentMethod>> {
+    let sql = format!("{LISTED} AND m.state = 'open' ORDER BY lower(m.name), m.id LIMIT $2");
+    Ok(diesel::sql_query(sql).bind::<Text, _>(person.id).bind::<BigInt, _>(CHOICES).load(tx.conn)?)
+}
+
+/// The name: all that developers of an app may know about what pays for it.
+///
+/// # Errors
+/// Those of the database.
+pub(crate) fn name(tx: &mut Tx, id: PaymentMethodId) -> Result<String> {
+    Ok(payment_methods::table.find(id).select(payment_methods::name).first(tx.conn)?)
+}

@@ -1,0 +1,109 @@
+//! Lists in pages: each begins behind (or ends before) a row that is known by its id. Never an OFFSET, never a count.
+
+/// Rows of one page.
+pub const PAGE: usize = 25;
+
+/// Where a page begins.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Start<Id> {
+    #[default]
+    First,
+    After(Id),
+    Before(Id),
+}
+
+/// One page, with the ids at its ends if there is more there.
+#[derive(Debug, Clone)]
+pub struct Page<T, Id> {
+    pub rows: Vec<T>,
+    pub before: Option<Id>,
+    pub after: Option<Id>,
+}
+
+impl<Id: Copy> Start<Id> {
+    /// What an address says: `?after=` or `?before=`.
+    pub fn read(after: &str, before: &str, parse: fn(&str) -> Option<Id>) -> Start<Id> {
+        match (parse(after), parse(before)) {
+            (Some(id), _) => Start::After(id),
+            (None, Some(id)) => Start::Before(id),
+            (None, None) => Start::First,
+        }
+    }
+
+    pub fn id(&self) -> Option<Id> {
+        match self {
+            Start::First => None,
+            Start::After(id) | Start::Before(id) => Some(*id),
+        }
+    }
+
+    /// The comparison with the known row, for ascending lists.
+    pub fn comparison(&self) -> &'static str {
+        if matches!(self, Start::Before(_)) { "<" } else { ">" }
+    }
+
+    /// The direction to read in: pages before a row are read backwards and turned round by [`Page::of`].
+    pub fn direction(&self) -> &'static str {
+        if matches!(self, Start::Before(_)) { "DESC" } else { "ASC" }
+    }
+}
+
+impl<T, Id: Copy> Page<T, Id> {
+    /// Makes the page of what was read: up to [`PAGE`] + 1 rows, in the direction of `start`.
+    pub fn of(mut rows: Vec<T>, start: Start<Id>, id: fn(&T) -> Id) -> Page<T, Id> {
+        let has_more = rows.len() > PAGE;
+        rows.truncate(PAGE);
+        let (has_before, has_after) = match start {
+            Start::First => (false, has_more),
+            Start::After(_) => (true, has_more),
+            Start::Before(_) => (has_more, true),
+        };
+        if matches!(start, Start::Before(_)) {
+            rows.reverse();
+        }
+        let before = rows.first().map(id).filter(|_| has_before);
+        let after = rows.last().map(id).filter(|_| has_after);
+        Page { rows, before, after }
+    }
+
+    pub fn is_whole_list(&self) -> bool {
+        self.before.is_none() && self.after.is_none()
+    }
+}
+
+/// What to look for with LIKE … ESCAPE '\': everything if nothing was typed.
+pub fn pattern(typed: &str) -> String {
+    let mut pattern = String::from("%");
+    for c in typed.trim().to_lowercase().chars() {
+        if matches!(c, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(c);
+    }
+    if pattern.len() > 1 {
+        pattern.push('%');
+    }
+    pattern
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_know_what_is_before_and_after_them() {
+        let all: Vec<usize> = (0..26).collect();
+        let first = Page::of(all.clone(), Start::First, |id| *id);
+        assert_eq!((first.rows.len(), first.before, first.after), (25, None, Some(24)));
+        let last = Page::of(vec![25], Start::After(24), |id| *id);
+        assert_eq!((last.before, last.after), (Some(25), None));
+        let back = Page::of(all.into_iter().rev().skip(1).collect(), Start::Before(25), |id| *id);
+        assert_eq!((back.rows[0], back.before, back.after), (0, None, Some(24)));
+    }
+
+    #[test]
+    fn what_is_looked_for_is_text() {
+        assert_eq!(pattern(" "), "%");
+        assert_eq!(pattern("50%_Café"), "%50\\%\\_café%");
+    }
+}
