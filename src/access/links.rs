@@ -151,12 +151,12 @@ struct Paths {
     through_team: bool,
 }
 
-/// `$1` is the person, `$2` the payment method.
+/// `$1` is the payment method, `$2` the person: SQLite counts parameters as they appear, whatever their number.
 const PAYMENT_METHOD_PATHS: &str = "
     SELECT
-      EXISTS (SELECT 1 FROM payment_method_people p WHERE p.payment_method_id = $2 AND p.person_id = $1) AS directly,
+      EXISTS (SELECT 1 FROM payment_method_people p WHERE p.payment_method_id = $1 AND p.person_id = $2) AS directly,
       EXISTS (SELECT 1 FROM payment_method_teams t JOIN memberships m ON m.team_id = t.team_id
-               WHERE t.payment_method_id = $2 AND m.person_id = $1 AND m.role = 'unlimited') AS through_team";
+               WHERE t.payment_method_id = $1 AND m.person_id = $2 AND m.role = 'unlimited') AS through_team";
 
 impl Link for PaymentMethodLink {
     type Id = PaymentMethodId;
@@ -169,8 +169,8 @@ impl Link for PaymentMethodLink {
 
     fn look_up(tx: &mut Tx, person: &Person, id: PaymentMethodId) -> Result<(PaymentMethod, PaymentMethodLink)> {
         let paths: Paths = diesel::sql_query(PAYMENT_METHOD_PATHS)
-            .bind::<Text, _>(person.id)
             .bind::<Text, _>(id)
+            .bind::<Text, _>(person.id)
             .get_result(tx.conn)?;
         if !paths.directly && !paths.through_team {
             return Err(Error::NotFound);

@@ -99,7 +99,7 @@ macro_rules! columns {
         concat!(
             "SELECT ",
             $object,
-            " AS object, p.id AS person_id, p.name, p.email, p.account_type, ",
+            " AS object, p.id AS person_id, p.name AS name, p.email, p.account_type, ",
             $team,
             ", ",
             $control,
