@@ -7,5 +7,6 @@
 #[allow(dead_code, unused_imports, reason = "a kit: not every tool is in use at every moment")]
 mod world;
 
+mod access;
 mod apps;
 mod model;

@@ -5,6 +5,7 @@ mod cast;
 mod databases;
 mod mails;
 mod page;
+mod printed;
 mod queries;
 mod rows;
 mod server;
@@ -23,6 +24,7 @@ pub use cast::Cast;
 pub use databases::Kind;
 pub use mails::TestMail;
 pub use page::Page;
+pub use printed::matches_file;
 pub use rows::PASSWORD;
 
 use databases::Database;

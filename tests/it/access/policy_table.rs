@@ -1,0 +1,122 @@
+//! The policy, printed for every link that can exist: `policy.txt` beside this file. Compare with the design of access.
+
+use std::fmt::Write;
+
+use remit::access::links::InvitationLink;
+use remit::access::policy::{APP_RIGHTS, INVITATION_RIGHTS, PAYMENT_METHOD_RIGHTS};
+use remit::access::{AppLink, PaymentMethodLink};
+
+use crate::world::matches_file;
+
+type Rights<L> = [(&'static str, fn(&L) -> bool)];
+
+const LEGEND: &str = "\
+Every right for every link that can exist. Printed by access::policy_table, kept by UPDATE=1.
+The account type is no part of a link: B is the same for developers and clients.
+
+B  a billing connection: directly, through a team, or both
+D  a developer connection of one's own, direct
+T  team control: unlimited member of a team that it is a team app of
+L  a developer connection via a team
+M  limited member of a team that it is a team app of
+–  none of these: a stranger
+";
+
+#[test]
+fn the_policy_is_the_printed_table() {
+    let mut printed = LEGEND.to_owned();
+    for (on_trial, heading) in [(false, "An app that a payment method owns"), (true, "An app on trial")] {
+        print_table(&mut printed, heading, APP_RIGHTS, &app_links(on_trial));
+    }
+    print_table(&mut printed, "A payment method", PAYMENT_METHOD_RIGHTS, &payment_method_links());
+    print_table(&mut printed, "An invitation, for those who may have sent it", INVITATION_RIGHTS, &invitation_links());
+    matches_file("access/policy.txt", &printed);
+}
+
+/// One line for each link, one column for each right.
+fn print_table<L>(printed: &mut String, heading: &str, rights: &Rights<L>, links: &[(String, Vec<L>)]) {
+    let width = links.iter().map(|(label, _)| label.chars().count()).max().unwrap_or_default();
+    let _ = writeln!(printed, "\n{heading}");
+    for (label, same) in links {
+        let mut line = format!("{label:width$}");
+        for (name, allows) in rights {
+            let allowed: Vec<bool> = same.iter().map(allows).collect();
+            let all = allowed.iter().all(|one| *one);
+            assert!(all || !allowed.contains(&true), "{name} differs between links that are printed as “{label}”");
+            let cell = if all { name.to_string() } else { "·".repeat(3) };
+            let _ = write!(line, "  {cell:width$}", width = name.len());
+        }
+        let _ = writeln!(printed, "  {}", line.trim_end());
+    }
+}
+
+/// By letters; links with the same letters must have the same rights.
+fn app_links(on_trial: bool) -> Vec<(String, Vec<AppLink>)> {
+    let mut links: Vec<(String, Vec<AppLink>)> = Vec::new();
+    for bits in 0..64u8 {
+        let has = |bit: u8| bits & (1 << bit) != 0;
+        let link = AppLink {
+            limited_member: has(0),
+            developer_connection_via_team: has(1),
+            team_control: has(2),
+            developer_connection: has(3),
+            pays_through_team: has(4),
+            pays_directly: has(5),
+            on_trial,
+        };
+        let two_connections = link.developer_connection && link.developer_connection_via_team;
+        if two_connections || (on_trial && link.pays()) {
+            continue;
+        }
+        add(&mut links, letters(&link), link);
+    }
+    links
+}
+
+fn letters(link: &AppLink) -> String {
+    let letters = [
+        (link.pays(), "B"),
+        (link.developer_connection, "D"),
+        (link.team_control, "T"),
+        (link.developer_connection_via_team, "L"),
+        (link.limited_member, "M"),
+    ];
+    let text: Vec<&str> = letters.iter().filter(|(has, _)| *has).map(|(_, letter)| *letter).collect();
+    if text.is_empty() { "–".into() } else { text.join(" ") }
+}
+
+fn payment_method_links() -> Vec<(String, Vec<PaymentMethodLink>)> {
+    let mut links = Vec::new();
+    for (state, is_open, is_not_closed) in [("open", true, true), ("closing", false, true), ("closed", false, false)] {
+        for (how, pays_directly, pays_through_team) in [
+            ("direct", true, false),
+            ("through a team", false, true),
+            ("direct and through a team", true, true),
+            ("stranger", false, false),
+        ] {
+            let link = PaymentMethodLink { pays_directly, pays_through_team, is_open, is_not_closed };
+            add(&mut links, format!("{state}, {how}"), link);
+        }
+    }
+    links
+}
+
+fn invitation_links() -> Vec<(String, Vec<InvitationLink>)> {
+    let mut links = Vec::new();
+    for (label, sent_it, could_send_it) in [
+        ("sent it, could send it now", true, true),
+        ("sent it, lost the right", true, false),
+        ("could send it now", false, true),
+        ("stranger", false, false),
+    ] {
+        add(&mut links, label.into(), InvitationLink { sent_it, could_send_it });
+    }
+    links
+}
+
+fn add<L>(links: &mut Vec<(String, Vec<L>)>, label: String, link: L) {
+    match links.iter_mut().find(|(one, _)| *one == label) {
+        Some((_, same)) => same.push(link),
+        None => links.push((label, vec![link])),
+    }
+}
