@@ -15,6 +15,7 @@ pub mod payment_methods;
 pub mod people; //          sign-up, account
 pub mod sessions; //        log in, log out, password reset
 
+pub mod commands; //        the command line
 pub mod error; //           what can go wrong
 pub mod paths; //           addresses as functions
 pub mod refused; //         every sentence of refusal

@@ -105,7 +105,7 @@ pub fn prepare_folder(settings: &Settings) -> Result<(), String> {
         .map_err(|problem| format!("The folder {} cannot be made: {problem}", folder.display()))
 }
 
-/// The server, bound to its address and running once it is awaited. SIGTERM lets running requests finish.
+/// The server, bound to its address and running once it is awaited. Stopping it lets running requests finish.
 ///
 /// # Errors
 /// One sentence that says why it cannot listen.
@@ -116,6 +116,7 @@ pub fn http(settings: &Settings, house: Data<House>) -> Result<actix_web::dev::S
         .worker_max_blocking_threads(4)
         .client_request_timeout(std::time::Duration::from_secs(5))
         .shutdown_timeout(30)
+        .disable_signals()
         .tcp_nodelay(true)
         .bind(settings.listen)
         .map_err(|problem| format!("Remit cannot listen at {}: {problem}", settings.listen))?;

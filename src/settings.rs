@@ -101,7 +101,7 @@ impl RawSettings {
             database_connections: self.database_connections.clamp(2, 64),
             listen,
             secret,
-            smtp_url: self.smtp_url.filter(|url| !url.is_empty()),
+            smtp_url: smtp_url(self.smtp_url)?,
             mail_from: mail_from(self.mail_from.as_deref(), &self.brand)?,
             trusted_proxies: proxies(&self.trusted_proxies)?,
             brand: self.brand,
@@ -158,6 +158,12 @@ fn base_url(given: Option<&str>, listen: SocketAddr) -> Result<String, String> {
         return Err(format!("REMIT_BASE_URL is “{text}”. Outside this machine it has to begin with https://."));
     }
     Ok(base_url)
+}
+
+fn smtp_url(given: Option<String>) -> Result<Option<String>, String> {
+    let given = given.filter(|url| !url.is_empty());
+    given.as_deref().map_or(Ok(()), crate::mail::transport::check_url)?;
+    Ok(given)
 }
 
 fn is_loopback_url(base_url: &str) -> bool {

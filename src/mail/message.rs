@@ -1,6 +1,14 @@
 //! A mail as it goes over the wire.
 
+use std::time::{Duration, SystemTime};
+
+use lettre::Message;
+use lettre::message::header::{HeaderName, HeaderValue};
+use lettre::message::{Mailbox, MultiPart};
+
+use super::outbox;
 use crate::model::mail::Mail;
+use crate::store::{Moment, Site};
 
 /// "Person via BRAND", or only the brand.
 pub fn sender_name(brand: &str, mail: &Mail) -> String {
@@ -8,4 +16,38 @@ pub fn sender_name(brand: &str, mail: &Mail) -> String {
         Some(person) => format!("{person} via {brand}"),
         None => brand.to_owned(),
     }
+}
+
+/// The whole message. Each try of a mail carries the same `Message-ID` and `Date`, so that a receiver who gets it
+/// twice can tell.
+///
+/// # Errors
+/// What cannot be written as a mail: then no try will ever succeed.
+pub fn build(site: &Site, from: &Mailbox, mail: &Mail) -> Result<Message, lettre::error::Error> {
+    let (text, html) = outbox::bodies(site, mail);
+    let name = if mail.from_name.is_none() { from.name.clone() } else { Some(sender_name(&site.brand, mail)) };
+    let mut message = Message::builder()
+        .from(Mailbox::new(name, from.email.clone()))
+        .to(Mailbox::new(None, address(mail.recipient.as_str())?))
+        .subject(&mail.subject)
+        .message_id(Some(format!("<{}@{}>", mail.id, host(site))))
+        .date(date(mail.created_at))
+        .raw_header(HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".into()));
+    if let Some(reply_to) = &mail.reply_to {
+        message = message.reply_to(Mailbox::new(None, address(reply_to.as_str())?));
+    }
+    message.multipart(MultiPart::alternative_plain_html(text, html))
+}
+
+fn address(text: &str) -> Result<lettre::Address, lettre::error::Error> {
+    text.parse().map_err(|_| lettre::error::Error::MissingTo)
+}
+
+fn host(site: &Site) -> String {
+    let host = url::Url::parse(&site.base_url).ok().and_then(|url| url.host_str().map(str::to_owned));
+    host.unwrap_or_else(|| "localhost".into())
+}
+
+fn date(moment: Moment) -> SystemTime {
+    SystemTime::UNIX_EPOCH + Duration::from_millis(u64::try_from(moment.0).unwrap_or(0))
 }

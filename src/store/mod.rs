@@ -4,6 +4,7 @@ pub mod clock;
 pub mod connection;
 pub mod ids;
 pub mod pages;
+mod migrations;
 pub mod schema;
 pub mod text;
 pub mod transaction;

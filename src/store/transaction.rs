@@ -4,18 +4,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use diesel::QueryResult;
-use diesel::migration::MigrationSource;
 use diesel::r2d2::{Pool, PooledConnection};
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
-use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::clock::{Clock, Moment};
 use super::connection::{AnyConnection, Connector, DatabaseUrl};
+use super::migrations;
 use crate::error::{Error, Result};
 use crate::model::secret::Keys;
 
-const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
-const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 /// How often an act is tried again when another one came between on PostgreSQL.
 const TRIES: usize = 12;
 
@@ -128,47 +125,19 @@ impl Db {
     /// # Errors
     /// A sentence for the person who starts the program.
     pub fn migrate(&self) -> Result<(), String> {
-        let mut conn = self.pool.get().map_err(|problem| format!("The database cannot be reached: {problem}"))?;
-        migrate(&mut conn)
+        migrations::migrate(&mut *self.first_connection()?)
     }
-}
 
-fn migrate(conn: &mut AnyConnection) -> Result<(), String> {
-    match conn {
-        AnyConnection::Sqlite(conn) => {
-            refuse_newer(conn.applied_migrations(), MigrationSource::<diesel::sqlite::Sqlite>::migrations(&SQLITE))?;
-            conn.run_pending_migrations(SQLITE).map_err(sentence)?;
-        }
-        AnyConnection::Postgres(conn) => {
-            use diesel::RunQueryDsl;
-            // Several servers may start at once on one database: one migrates, the others wait.
-            diesel::sql_query("SELECT pg_advisory_lock(7365656)").execute(conn).map_err(|p| sentence(p.into()))?;
-            let applied = conn.applied_migrations();
-            let outcome = refuse_newer(applied, MigrationSource::<diesel::pg::Pg>::migrations(&POSTGRES))
-                .and_then(|()| conn.run_pending_migrations(POSTGRES).map(|_| ()).map_err(sentence));
-            diesel::sql_query("SELECT pg_advisory_unlock(7365656)").execute(conn).map_err(|p| sentence(p.into()))?;
-            outcome?;
-        }
+    /// Says if the database is not of this program's version.
+    ///
+    /// # Errors
+    /// A sentence for the person who starts the program.
+    pub fn check_version(&self) -> Result<(), String> {
+        migrations::check_version(&mut *self.first_connection()?)
     }
-    Ok(())
-}
 
-type Problem = Box<dyn std::error::Error + Send + Sync>;
-
-fn sentence(problem: Problem) -> String {
-    format!("The database cannot be brought up to date: {problem}")
-}
-
-fn refuse_newer<DB: diesel::backend::Backend>(
-    applied: Result<Vec<diesel::migration::MigrationVersion<'static>>, Problem>,
-    known: Result<Vec<Box<dyn diesel::migration::Migration<DB>>>, Problem>,
-) -> Result<(), String> {
-    let known: Vec<_> = known.map_err(sentence)?.iter().map(|one| one.name().version().as_owned()).collect();
-    match applied.map_err(sentence)?.iter().find(|version| !known.contains(version)) {
-        None => Ok(()),
-        Some(version) => Err(format!(
-            "The database was made by a newer version of Remit (migration {version} is unknown here). Start that version."
-        )),
+    fn first_connection(&self) -> Result<PooledConnection<Connector>, String> {
+        self.pool.get().map_err(|problem| format!("The database cannot be reached: {problem}"))
     }
 }
 

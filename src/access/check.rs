@@ -1,0 +1,120 @@
+//! The invariants of the access model as SQL: each query finds what must not exist. Numbers as in the manual.
+
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+
+use crate::error::Result;
+use crate::store::Tx;
+
+/// One rule, and the query that finds what breaks it: columns `what` (in words) and `id`.
+pub struct Rule {
+    pub name: &'static str,
+    finds: &'static str,
+}
+
+/// Something that must not be.
+#[derive(Debug, QueryableByName, PartialEq, Eq)]
+pub struct Broken {
+    #[diesel(sql_type = Text)]
+    pub what: String,
+    #[diesel(sql_type = Text)]
+    pub id: String,
+}
+
+pub const RULES: &[Rule] = &[
+    Rule {
+        name: "1: a team has at least one unlimited member",
+        finds: "SELECT 'team ' || teams.name AS what, teams.id AS id FROM teams
+                WHERE NOT EXISTS (SELECT 1 FROM memberships
+                                  WHERE memberships.team_id = teams.id AND memberships.role = 'unlimited')",
+    },
+    Rule {
+        name: "2: an open payment method has at least one person with billing access",
+        finds: "SELECT 'payment method ' || payment_methods.name AS what, payment_methods.id AS id FROM payment_methods
+                WHERE payment_methods.state = 'open'
+                  AND NOT EXISTS (SELECT 1 FROM payment_method_people
+                                  WHERE payment_method_people.payment_method_id = payment_methods.id)
+                  AND NOT EXISTS (SELECT 1 FROM payment_method_teams
+                                  JOIN memberships ON memberships.team_id = payment_method_teams.team_id
+                                  WHERE payment_method_teams.payment_method_id = payment_methods.id
+                                    AND memberships.role = 'unlimited')",
+    },
+    Rule {
+        name: "3: members of teams are developers",
+        finds: "SELECT people.name || ' in team ' || teams.name AS what, people.id AS id FROM memberships
+                JOIN people ON people.id = memberships.person_id
+                JOIN teams ON teams.id = memberships.team_id
+                WHERE people.account_type <> 'developer' OR people.closed_at IS NOT NULL",
+    },
+    Rule {
+        name: "3: holders of developer connections are developers",
+        finds: "SELECT people.name || ' at app ' || apps.name AS what, people.id AS id FROM developer_connections
+                JOIN people ON people.id = developer_connections.person_id
+                JOIN apps ON apps.id = developer_connections.app_id
+                WHERE people.account_type <> 'developer' OR people.closed_at IS NOT NULL",
+    },
+    Rule {
+        name: "4: at most one developer connection per app and person",
+        finds: "SELECT 'person ' || person_id || ' at app' AS what, app_id AS id FROM developer_connections
+                GROUP BY app_id, person_id HAVING COUNT(*) > 1",
+    },
+    Rule {
+        name: "5: a connection via a team exists only while the person is a member",
+        finds: "SELECT people.name || ' at app ' || apps.name AS what, apps.id AS id FROM developer_connections
+                JOIN people ON people.id = developer_connections.person_id
+                JOIN apps ON apps.id = developer_connections.app_id
+                WHERE developer_connections.team_id IS NOT NULL
+                  AND NOT EXISTS (SELECT 1 FROM memberships
+                                  WHERE memberships.team_id = developer_connections.team_id
+                                    AND memberships.person_id = developer_connections.person_id)",
+    },
+    Rule {
+        name: "5: a connection via a team exists only while the app is a team app",
+        finds: "SELECT people.name || ' at app ' || apps.name AS what, apps.id AS id FROM developer_connections
+                JOIN people ON people.id = developer_connections.person_id
+                JOIN apps ON apps.id = developer_connections.app_id
+                WHERE developer_connections.team_id IS NOT NULL
+                  AND NOT EXISTS (SELECT 1 FROM team_apps
+                                  WHERE team_apps.team_id = developer_connections.team_id
+                                    AND team_apps.app_id = developer_connections.app_id)",
+    },
+    Rule {
+        name: "6: a trial app that is not being deleted has at least one direct developer connection or one team",
+        finds: "SELECT 'app ' || apps.name AS what, apps.id AS id FROM apps
+                WHERE apps.payment_method_id IS NULL AND apps.delete_at IS NULL AND apps.deleted_at IS NULL
+                  AND NOT EXISTS (SELECT 1 FROM developer_connections
+                                  WHERE developer_connections.app_id = apps.id
+                                    AND developer_connections.team_id IS NULL)
+                  AND NOT EXISTS (SELECT 1 FROM team_apps WHERE team_apps.app_id = apps.id)",
+    },
+    Rule {
+        name: "7: technical contacts are connected developers",
+        finds: "SELECT people.name || ' at app ' || apps.name AS what, apps.id AS id FROM developer_connections
+                JOIN people ON people.id = developer_connections.person_id
+                JOIN apps ON apps.id = developer_connections.app_id
+                WHERE developer_connections.is_technical_contact AND people.account_type <> 'developer'",
+    },
+    Rule {
+        name: "8: an app is in at most one open invitation to pay",
+        finds: "SELECT 'app ' || MIN(apps.name) AS what, apps.id AS id FROM invitation_apps
+                JOIN invitations ON invitations.id = invitation_apps.invitation_id
+                JOIN apps ON apps.id = invitation_apps.app_id
+                WHERE invitations.kind = 'pay' AND invitations.state IN ('pending', 'to_be_confirmed')
+                  AND invitations.expires_at > $1
+                GROUP BY apps.id HAVING COUNT(*) > 1",
+    },
+];
+
+impl Rule {
+    /// What breaks it, at most a hundred.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn broken(&self, tx: &mut Tx) -> Result<Vec<Broken>> {
+        let query = diesel::sql_query(format!("{} LIMIT 100", self.finds));
+        if self.finds.contains("$1") {
+            return Ok(query.bind::<diesel::sql_types::BigInt, _>(tx.now).load(tx.conn)?);
+        }
+        Ok(query.load(tx.conn)?)
+    }
+}

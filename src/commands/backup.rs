@@ -1,0 +1,36 @@
+//! `remit backup FILE`: a consistent copy of the SQLite database while it is in use.
+
+use std::path::Path;
+
+use diesel::prelude::*;
+
+use crate::settings::Settings;
+use crate::store::connection::{AnyConnection, DatabaseUrl};
+
+pub(super) fn run(settings: &Settings, file: &Path) -> Result<(), String> {
+    let DatabaseUrl::Sqlite(path) = &settings.database else {
+        return Err("With PostgreSQL use its own tools: pg_dump --format=custom --file=FILE DATABASE_URL".into());
+    };
+    if !Path::new(path).exists() {
+        return Err(format!("There is no database at {path}."));
+    }
+    if file.exists() {
+        return Err(format!("{} exists already. Choose another name.", file.display()));
+    }
+    let name = file.to_str().ok_or("The name of the file has to be UTF-8.")?;
+    copy(&settings.database, name).map_err(|problem| {
+        // What was begun would look like a backup.
+        std::fs::remove_file(file).ok();
+        format!("{} cannot be written: {problem}", file.display())
+    })?;
+    println!("The database was copied to {}. Keep the secret beside it, links and cookies need it.", file.display());
+    Ok(())
+}
+
+fn copy(database: &DatabaseUrl, name: &str) -> Result<(), String> {
+    let mut conn: AnyConnection = database.connect().map_err(|problem| problem.to_string())?;
+    let copied = diesel::sql_query("VACUUM INTO $1").bind::<diesel::sql_types::Text, _>(name).execute(&mut conn);
+    copied.map_err(|problem| problem.to_string())?;
+    let written = std::fs::File::open(name).and_then(|file| file.sync_all());
+    written.map_err(|problem| problem.to_string())
+}

@@ -1,0 +1,81 @@
+//! The commands of `remit`, one file each.
+
+mod backup;
+mod check;
+mod migrate;
+mod outbox;
+mod serve;
+
+use std::path::PathBuf;
+
+use clap::Subcommand;
+
+use crate::server;
+use crate::settings::Settings;
+use crate::store::connection::DatabaseUrl;
+use crate::store::{Clock, Db};
+
+/// What the program is asked to do.
+#[derive(Debug, Default, Subcommand)]
+pub enum Command {
+    /// The dashboard (default)
+    #[default]
+    Serve,
+    /// Bring the database up to date, nothing else
+    Migrate,
+    /// List mails that wait or failed
+    Outbox {
+        #[command(subcommand)]
+        act: Option<OutboxAct>,
+    },
+    /// Verify the invariants on the live database
+    Check,
+    /// Make a consistent copy of the SQLite database while it is in use
+    Backup {
+        /// Must not exist yet
+        file: PathBuf,
+    },
+}
+
+#[derive(Debug, Clone, Copy, Subcommand)]
+pub enum OutboxAct {
+    /// Try those that wait or failed again, now
+    Retry,
+}
+
+impl Command {
+    /// Does it.
+    ///
+    /// # Errors
+    /// One sentence for the person at the command line.
+    pub fn run(self, settings: Settings) -> Result<(), String> {
+        match self {
+            Command::Serve => serve::run(settings),
+            Command::Migrate => migrate::run(&settings),
+            Command::Outbox { act: None } => outbox::list(&settings),
+            Command::Outbox { act: Some(OutboxAct::Retry) } => outbox::retry(&settings),
+            Command::Check => check::run(&settings),
+            Command::Backup { file } => backup::run(&settings, &file),
+        }
+    }
+}
+
+/// The database, made when missing and brought up to date.
+fn open(settings: &Settings) -> Result<Db, String> {
+    server::prepare_folder(settings)?;
+    let db = server::database(settings, Clock::System);
+    db.migrate()?;
+    Ok(db)
+}
+
+/// The database as it is: for commands that only look, beside a running server.
+fn open_existing(settings: &Settings) -> Result<Db, String> {
+    if let DatabaseUrl::Sqlite(path) = &settings.database
+        && !std::path::Path::new(path).exists()
+    {
+        return Err(format!("There is no database at {path}. `remit migrate` makes one."));
+    }
+    let db = server::database(settings, Clock::System);
+    db.check_version()?;
+    Ok(db)
+}

@@ -1,0 +1,77 @@
+//! `remit outbox`: the mails that wait or failed; `remit outbox retry` tries them again.
+
+use diesel::prelude::*;
+
+use crate::error::Result as Outcome;
+use crate::mail::queue;
+use crate::model::MailId;
+use crate::model::mail::MailState;
+use crate::settings::Settings;
+use crate::store::schema::outbox;
+use crate::store::{Moment, Tx};
+
+#[derive(Queryable)]
+struct Line {
+    id: MailId,
+    state: MailState,
+    recipient: String,
+    subject: String,
+    created_at: Moment,
+    attempts: i64,
+    next_try_at: Moment,
+    problem: Option<String>,
+}
+
+pub(super) fn list(settings: &Settings) -> Result<(), String> {
+    let db = super::open_existing(settings)?;
+    let lines = db.read(waiting_or_failed).map_err(|problem| problem.to_string())?;
+    for line in &lines {
+        println!("{}", line.in_words());
+    }
+    let waiting = lines.iter().filter(|line| line.state == MailState::Waiting).count();
+    println!("{waiting} waiting, {} failed", lines.len() - waiting);
+    Ok(())
+}
+
+pub(super) fn retry(settings: &Settings) -> Result<(), String> {
+    let db = super::open_existing(settings)?;
+    let count = db.write(queue::retry).map_err(|problem| problem.to_string())?;
+    println!("{count} to be tried again now");
+    Ok(())
+}
+
+fn waiting_or_failed(tx: &mut Tx) -> Outcome<Vec<Line>> {
+    Ok(outbox::table
+        .filter(outbox::state.eq_any([MailState::Waiting, MailState::Failed]))
+        .order((outbox::created_at, outbox::id))
+        .select((
+            outbox::id,
+            outbox::state,
+            outbox::recipient,
+            outbox::subject,
+            outbox::created_at,
+            outbox::attempts,
+            outbox::next_try_at,
+            outbox::problem,
+        ))
+        .load(tx.conn)?)
+}
+
+impl Line {
+    fn in_words(&self) -> String {
+        let next = match self.state {
+            MailState::Waiting => format!(", next try {}", self.next_try_at.iso()),
+            _ => String::new(),
+        };
+        let problem = self.problem.as_deref().map(|problem| format!("\n    {problem}")).unwrap_or_default();
+        format!(
+            "{} {:7} {} “{}”\n    written {}, tried {} times{next}{problem}",
+            self.id,
+            self.state.as_str(),
+            self.recipient,
+            self.subject,
+            self.created_at.iso(),
+            self.attempts,
+        )
+    }
+}

@@ -1,0 +1,202 @@
+//! The queue of mails that wait: claimed with a lease, so that several servers on one database share the work and
+//! nothing is sent twice; whoever dies in the middle loses the lease, and another server sends the mail.
+
+use diesel::prelude::*;
+use diesel::sql_query;
+
+use super::undeliverable;
+use crate::error::Result;
+use crate::model::mail::{Mail, MailState};
+use crate::model::{InvitationId, MailId};
+use crate::store::schema::outbox;
+use crate::store::{Moment, Tx};
+
+/// Longer than any one mail takes.
+const LEASE_SECONDS: i64 = 120;
+/// After the first failure, the second, …; then always the last.
+const PAUSES_IN_MINUTES: [i64; 6] = [1, 5, 15, 60, 240, 720];
+/// After so long a mail is given up.
+const GIVEN_UP_HOURS: i64 = 48;
+/// For so long it can be looked up what was sent.
+const KEPT_DAYS: i64 = 30;
+
+/// True if there is something to do for [`claim`] or [`drop_useless`].
+///
+/// # Errors
+/// Those of the database.
+pub fn is_due(tx: &mut Tx) -> Result<bool> {
+    let due = outbox::table.filter(outbox::state.eq(MailState::Waiting)).filter(outbox::next_try_at.le(tx.now));
+    let free = due.filter(outbox::leased_until.is_null().or(outbox::leased_until.le(tx.now)));
+    Ok(diesel::select(diesel::dsl::exists(free)).get_result(tx.conn)?)
+}
+
+#[derive(QueryableByName)]
+struct Found {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    id: MailId,
+}
+
+/// Takes the mail that has waited longest, for as long as one try lasts. A mail waits for the older ones to the same
+/// receiver that are due as well.
+///
+/// # Errors
+/// Those of the database.
+pub fn claim(tx: &mut Tx) -> Result<Option<Mail>> {
+    let found: Option<Found> = sql_query(
+        "SELECT id FROM outbox mail
+         WHERE state = 'waiting' AND next_try_at <= $1 AND (leased_until IS NULL OR leased_until <= $1)
+           AND NOT EXISTS (SELECT 1 FROM outbox older
+                           WHERE older.state = 'waiting' AND older.recipient = mail.recipient
+                             AND older.next_try_at <= $1
+                             AND (older.created_at < mail.created_at
+                                  OR older.created_at = mail.created_at AND older.id < mail.id))
+         ORDER BY next_try_at, created_at LIMIT 1",
+    )
+    .bind::<diesel::sql_types::BigInt, _>(tx.now)
+    .get_result(tx.conn)
+    .optional()?;
+    let Some(Found { id }) = found else { return Ok(None) };
+    let lease = tx.now.plus_seconds(LEASE_SECONDS);
+    diesel::update(outbox::table.find(id)).set(outbox::leased_until.eq(lease)).execute(tx.conn)?;
+    Ok(outbox::table.find(id).select(Mail::as_select()).first(tx.conn).optional()?)
+}
+
+/// Drops what is of no use any more; it stays in the list as dropped.
+///
+/// # Errors
+/// Those of the database.
+pub fn drop_useless(tx: &mut Tx) -> Result<()> {
+    let useless = outbox::table
+        .filter(outbox::state.eq(MailState::Waiting))
+        .filter(outbox::useless_at.le(tx.now))
+        .filter(outbox::leased_until.is_null().or(outbox::leased_until.le(tx.now)));
+    diesel::update(useless)
+        .set((outbox::state.eq(MailState::Dropped), outbox::finished_at.eq(tx.now), outbox::leased_until.eq(NO_LEASE)))
+        .execute(tx.conn)?;
+    Ok(())
+}
+
+/// Drops the mails about an invitation that have not left yet: it was withdrawn, or is sent again.
+///
+/// # Errors
+/// Those of the database.
+pub fn drop_about(tx: &mut Tx, invitation: InvitationId) -> Result<()> {
+    let waiting =
+        outbox::table.filter(outbox::invitation_id.eq(invitation)).filter(outbox::state.eq(MailState::Waiting));
+    diesel::update(waiting.filter(outbox::leased_until.is_null()))
+        .set((outbox::state.eq(MailState::Dropped), outbox::finished_at.eq(tx.now)))
+        .execute(tx.conn)?;
+    Ok(())
+}
+
+const NO_LEASE: Option<Moment> = None;
+
+/// It was sent.
+///
+/// # Errors
+/// Those of the database.
+pub fn sent(tx: &mut Tx, mail: &Mail) -> Result<()> {
+    finish(tx, mail, MailState::Sent, None)
+}
+
+/// The receiver's server refused it for good: the sender of an invitation is told.
+///
+/// # Errors
+/// Those of the database.
+pub fn refused(tx: &mut Tx, mail: &Mail, problem: &str) -> Result<()> {
+    finish(tx, mail, MailState::Failed, Some(problem))?;
+    undeliverable::tell_sender(tx, mail, problem)
+}
+
+/// Not this time: again after a pause, or given up after two days.
+///
+/// # Errors
+/// Those of the database.
+pub fn not_now(tx: &mut Tx, mail: &Mail, problem: &str) -> Result<()> {
+    if mail.created_at.plus_hours(GIVEN_UP_HOURS) <= tx.now {
+        return refused(tx, mail, problem);
+    }
+    let tries = usize::try_from(mail.attempts).unwrap_or(0);
+    let pause = PAUSES_IN_MINUTES[tries.min(PAUSES_IN_MINUTES.len() - 1)];
+    diesel::update(outbox::table.find(mail.id).filter(outbox::leased_until.eq(mail.leased_until)))
+        .set((
+            outbox::attempts.eq(mail.attempts + 1),
+            outbox::next_try_at.eq(tx.now.plus_minutes(pause)),
+            outbox::problem.eq(short(problem)),
+            outbox::leased_until.eq(NO_LEASE),
+        ))
+        .execute(tx.conn)?;
+    Ok(())
+}
+
+/// The mail server is away: the mail keeps its place in the queue, and what has waited for two days is given up.
+///
+/// # Errors
+/// Those of the database.
+pub fn server_away(tx: &mut Tx, mail: &Mail, problem: &str) -> Result<()> {
+    diesel::update(outbox::table.find(mail.id).filter(outbox::leased_until.eq(mail.leased_until)))
+        .set((outbox::problem.eq(short(problem)), outbox::leased_until.eq(NO_LEASE)))
+        .execute(tx.conn)?;
+    let too_old: Vec<Mail> = outbox::table
+        .filter(outbox::state.eq(MailState::Waiting))
+        .filter(outbox::leased_until.is_null())
+        .filter(outbox::created_at.le(tx.now.plus_hours(-GIVEN_UP_HOURS)))
+        .select(Mail::as_select())
+        .limit(100)
+        .load(tx.conn)?;
+    for mail in too_old {
+        refused(tx, &mail, problem)?;
+    }
+    Ok(())
+}
+
+/// Tries everything again that waits or has failed and is still of use: how many mails.
+///
+/// # Errors
+/// Those of the database.
+pub fn retry(tx: &mut Tx) -> Result<usize> {
+    let failed = outbox::table.filter(outbox::state.eq_any([MailState::Waiting, MailState::Failed]));
+    let useful = failed.filter(outbox::useless_at.gt(tx.now));
+    Ok(diesel::update(useful.filter(outbox::leased_until.is_null().or(outbox::leased_until.le(tx.now))))
+        .set((
+            outbox::state.eq(MailState::Waiting),
+            outbox::attempts.eq(0),
+            outbox::next_try_at.eq(tx.now),
+            outbox::finished_at.eq(None::<Moment>),
+        ))
+        .execute(tx.conn)?)
+}
+
+/// Forgets what was finished long ago.
+///
+/// # Errors
+/// Those of the database.
+pub fn forget_old(tx: &mut Tx) -> Result<()> {
+    diesel::delete(outbox::table.filter(outbox::finished_at.le(tx.now.plus_days(-KEPT_DAYS)))).execute(tx.conn)?;
+    Ok(())
+}
+
+/// Not if another server holds a lease by now: then that one writes down what becomes of the mail.
+fn finish(tx: &mut Tx, mail: &Mail, state: MailState, problem: Option<&str>) -> Result<()> {
+    let mine = outbox::table
+        .find(mail.id)
+        .filter(outbox::state.eq(MailState::Waiting))
+        .filter(outbox::leased_until.eq(mail.leased_until).or(outbox::leased_until.is_null()));
+    let written = diesel::update(mine)
+        .set((
+            outbox::state.eq(state),
+            outbox::attempts.eq(mail.attempts + 1),
+            outbox::finished_at.eq(tx.now),
+            outbox::problem.eq(problem.map(short)),
+            outbox::leased_until.eq(NO_LEASE),
+        ))
+        .execute(tx.conn)?;
+    if written == 0 {
+        tracing::warn!(mail = %mail.id, "another server has taken over this mail");
+    }
+    Ok(())
+}
+
+fn short(problem: &str) -> String {
+    problem.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(300).collect()
+}

@@ -1,0 +1,38 @@
+//! An invitation that could not be delivered: its sender is told, because nobody else would notice.
+
+use diesel::prelude::*;
+
+use super::letter::Letter;
+use crate::error::Result;
+use crate::model::invitation::Invitation;
+use crate::model::mail::Mail;
+use crate::model::person::Person;
+use crate::paths;
+use crate::store::Tx;
+use crate::store::schema::{invitations, people};
+
+/// Tells the sender, if this mail carried the link of an invitation that is still open.
+///
+/// # Errors
+/// Those of the database.
+pub fn tell_sender(tx: &mut Tx, mail: &Mail, problem: &str) -> Result<()> {
+    let Some(id) = mail.invitation_id else { return Ok(()) };
+    let (invitation, sender): (Invitation, Person) = invitations::table
+        .find(id)
+        .inner_join(people::table.on(people::id.eq(invitations::sender_id)))
+        .select((Invitation::as_select(), Person::as_select()))
+        .first(tx.conn)?;
+    let was_its_link = invitation.email == mail.recipient && mail.link_version == Some(invitation.version);
+    let Some(address) = sender.email.as_ref().filter(|address| **address != mail.recipient) else { return Ok(()) };
+    if !was_its_link || !invitation.is_open_at(tx.now) {
+        return Ok(());
+    }
+    Letter::new("invitation_undeliverable", address, format!("Your mail did not reach {}", mail.recipient))
+        .text(format!("Your invitation to {} could not be delivered. Please check the address.", mail.recipient))
+        .text("You can change the address, send the invitation again, or copy its link and pass it on yourself.")
+        .button(tx, "Open the invitation", &paths::sent_invitation(id))
+        .small(format!("The mail server said: {problem}"))
+        .about(id)
+        .queue(tx)?;
+    Ok(())
+}
