@@ -111,7 +111,10 @@ pub(crate) fn to_be_deleted_with_payment_method(
         }
     };
     Letter::new("app_to_be_deleted", &address, subject)
-        .text(format!("{} closing what pays for:", if actor.id == person.id { "You are".into() } else { format!("{} is", actor.name) }))
+        .text(format!(
+            "{} closing what pays for:",
+            if actor.id == person.id { "You are".into() } else { format!("{} is", actor.name) }
+        ))
         .list(apps.iter().map(|(_, name)| name.clone()).collect())
         .text(format!(
             "On {} it goes offline, unless it is paid for in another way before. Until then everything stays as it is, \

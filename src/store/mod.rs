@@ -3,8 +3,8 @@
 pub mod clock;
 pub mod connection;
 pub mod ids;
-pub mod pages;
 mod migrations;
+pub mod pages;
 pub mod schema;
 pub mod text;
 pub mod transaction;
