@@ -23,6 +23,18 @@ pub enum Error {
     Refused(Refused),
     /// The form is shown again, with what was typed: the rendered page. Nothing has changed.
     Again(String),
+    /// As `Again`, because it was tried too often: the rendered page, and the seconds to wait.
+    AgainLater {
+        html: String,
+        retry_after: i64,
+    },
+    /// There is a better page for this visitor: its path.
+    Elsewhere(String),
+    /// A link from a mail that does not work any more: why, and a way on (label and path).
+    LinkOver {
+        why: &'static str,
+        way_on: (&'static str, String),
+    },
     /// The same form was sent before: where that led to, and what was said.
     SentBefore {
         location: String,
@@ -63,6 +75,14 @@ impl Error {
     pub fn or_again(self, page: impl FnOnce(Refused) -> Error) -> Error {
         match self {
             Error::Refused(refused) => page(refused),
+            other => other,
+        }
+    }
+
+    /// If it was tried too often, shows the form again with the seconds to wait; other errors pass.
+    pub fn or_later(self, page: impl FnOnce(i64) -> Error) -> Error {
+        match self {
+            Error::TooMany { retry_after } => page(retry_after),
             other => other,
         }
     }
@@ -111,7 +131,7 @@ impl From<askama::Error> for Error {
 impl std::fmt::Display for Error {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Error::Again(_) => f.write_str("the form is shown again"),
+            Error::Again(_) | Error::AgainLater { .. } => f.write_str("the form is shown again"),
             other => write!(f, "{other:?}"),
         }
     }

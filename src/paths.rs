@@ -30,7 +30,9 @@ paths! {
     check_your_mail() => "/sign-up/check-your-mail";
     log_in() => "/login";
     log_out() => "/logout";
+    log_in_link() => "/log-in-link";
     forgot_password() => "/password/forgot";
+    forgot_password_sent() => "/password/forgot/sent";
     reset_password() => "/password/reset";
     verify() => "/verify";
     account() => "/account";
@@ -87,6 +89,11 @@ pub fn log_in_then(path: &str) -> String {
 /// The next page of mails.
 pub fn outbox_older_than(mail: MailId) -> String {
     format!("/outbox?older_than={mail}")
+}
+
+/// The sign-up page, and back to where the person wanted to go.
+pub fn sign_up_then(path: &str) -> String {
+    format!("/sign-up?then={}", escaped(path))
 }
 
 /// Events of one object only.

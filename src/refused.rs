@@ -52,6 +52,7 @@ pub enum Refused {
     SetPasswordFirst,
     MailStillWaiting,
     InvoiceEmailAskedEnough,
+    AddressTaken,
 }
 
 impl Refused {
@@ -106,6 +107,9 @@ impl Refused {
             Refused::YouHaveThisAlready => "You have this access already. There is nothing to accept.".into(),
             Refused::ChoosePaymentMethod => "Choose how you want to pay.".into(),
             Refused::SetPasswordFirst => "You have no password yet. Set one first: use “Forgot your password?”.".into(),
+            Refused::AddressTaken => {
+                "This address has an account of its own by now. Log in there, or choose another address.".into()
+            }
             Refused::MailStillWaiting => {
                 "The last mail is still waiting to be sent. It goes out as soon as the mail server answers.".into()
             }

@@ -4,7 +4,7 @@ use actix_web::guard::{self, Guard};
 use actix_web::web::{self, ServiceConfig};
 
 use crate::web::Request;
-use crate::{apps, home, payment_methods};
+use crate::{apps, home, payment_methods, people, sessions};
 
 /// Writes down each address with its methods and handlers, and a list of them for the tests.
 macro_rules! addresses {
@@ -26,10 +26,33 @@ macro_rules! addresses {
 addresses! {
     // Public
     "/"                                 => GET home::page;
+    "/help"                             => GET home::help;
     "/health"                           => GET home::health;
     "/static/{name}"                    => GET crate::web::assets::file;
     "/outbox"                           => GET crate::outbox::list;
     "/outbox/{named}"                   => GET crate::outbox::page;
+
+    // The doors
+    "/sign-up"                          => GET people::sign_up::page, POST people::sign_up::submit;
+    "/sign-up/check-your-mail"          => GET people::sign_up::check_your_mail;
+    "/verify"                           => GET people::verify::page, POST people::verify::submit;
+    "/verify/{named}"                   => GET people::verify::open;
+    "/login"                            => GET sessions::log_in::page, POST sessions::log_in::submit;
+    "/logout"                           => POST sessions::log_in::log_out;
+    "/password/forgot"                  => GET sessions::forgot::page, POST sessions::forgot::submit;
+    "/password/forgot/sent"             => GET sessions::forgot::sent;
+    "/password/reset"                   => GET sessions::reset::page, POST sessions::reset::submit;
+    "/password/reset/{named}"           => GET sessions::reset::open;
+    "/log-in-link"                      => GET sessions::log_in_link::page, POST sessions::log_in_link::submit;
+    "/log-in-link/{named}"              => GET sessions::log_in_link::open;
+
+    // The account
+    "/account"                          => GET people::account::page;
+    "/account/name"                     => POST people::account::change_name;
+    "/account/email"                    => GET people::email::page, POST people::email::submit;
+    "/account/password"                 => GET people::password::page, POST people::password::submit;
+    "/account/sessions/{named}/end"     => POST people::account::end_session;
+    "/account/sessions/end-others"      => POST people::account::end_others;
 
     // Apps
     "/new/app"                          => GET apps::new::page, POST apps::new::create;

@@ -1,30 +1,57 @@
-//! The home pages: for guests, for developers, for clients.
+//! The home pages: for guests, for developers, for clients. And help.
 
 use actix_web::HttpResponse;
 use askama::Template;
 
-use crate::web::{Here, Request, Shell};
+use crate::error::Result;
+use crate::store::Tx;
+use crate::web::{Here, Request, Shell, Visit};
+
+/// One address, three pages.
+#[derive(Template)]
+enum Home {
+    #[template(path = "home/guest.html")]
+    Guest { shell: Shell },
+    #[template(path = "home/signed_in.html")]
+    SignedIn { shell: Shell },
+}
 
 #[derive(Template)]
-#[template(path = "home/guest.html")]
-struct GuestHome {
+#[template(path = "home/help.html")]
+struct Help {
     shell: Shell,
 }
 
 /// GET `/`
 pub async fn page(request: Request) -> HttpResponse {
-    request.door(|visit| Ok(GuestHome { shell: visit.shell("Hand over the bill, keep the work", Here::Home) })).await
+    if request.is_guest() {
+        return request.door(|visit| Ok(guest(visit))).await;
+    }
+    request.public_page(of_visitor).await
+}
+
+fn of_visitor(_tx: &mut Tx, visit: &Visit) -> Result<Home> {
+    Ok(match &visit.person {
+        None => guest(visit),
+        Some(person) => Home::SignedIn { shell: visit.shell(format!("Hello, {}", person.name), Here::Home) },
+    })
+}
+
+fn guest(visit: &Visit) -> Home {
+    Home::Guest { shell: visit.shell("Hand over the bill, keep the work", Here::Home) }
+}
+
+/// GET `/help`
+pub async fn help(request: Request) -> HttpResponse {
+    request.door(|visit| Ok(Help { shell: visit.shell("How it works", Here::Nowhere) })).await
 }
 
 /// GET `/health`: for load balancers.
 pub async fn health(request: Request) -> HttpResponse {
     let house = request.house.clone();
     drop(request);
-    let answer = actix_web::web::block(move || {
-        house.db.read(|tx| Ok(diesel::RunQueryDsl::execute(diesel::sql_query("SELECT 1"), tx.conn)?))
-    });
-    match answer.await {
-        Ok(Ok(_)) => HttpResponse::Ok().content_type("text/plain").body("ok"),
-        _ => HttpResponse::ServiceUnavailable().content_type("text/plain").body("the database does not answer"),
+    match house.read(|tx| Ok(diesel::RunQueryDsl::execute(diesel::sql_query("SELECT 1"), tx.conn)?)).await {
+        Ok(_) => HttpResponse::Ok().content_type("text/plain").body("ok"),
+        Err(_) => HttpResponse::ServiceUnavailable().content_type("text/plain").body("the database does not answer"),
     }
 }

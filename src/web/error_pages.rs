@@ -40,6 +40,7 @@ fn situation(error: &Error) -> Situation {
             "This is not yours to do",
             "You can see it, but this needs a kind of access that you do not have. Somebody who has it can do it or invite you.",
         ),
+        Error::LinkOver { why, .. } => plain(StatusCode::GONE, "This link does not work any more", why),
         Error::Refused(refused) => plain(StatusCode::CONFLICT, "That did not work", &refused.sentence()),
         Error::ForeignForm => plain(
             StatusCode::FORBIDDEN,
@@ -104,7 +105,7 @@ fn situation(error: &Error) -> Situation {
 }
 
 /// `2 minutes`
-fn waiting(seconds: i64) -> String {
+pub fn waiting(seconds: i64) -> String {
     match seconds {
         ..=1 => "a second".into(),
         2..=90 => format!("{seconds} seconds"),
@@ -121,7 +122,10 @@ pub(super) fn answer(http: &HttpRequest, visit: &Visit, error: &Error, request_i
     }
     let home = if visit.person.is_some() { "Go to your home page" } else { "Go to the front page" };
     let mut ways_out = vec![(home, paths::home())];
-    if visit.person.is_none() {
+    if let Error::LinkOver { way_on, .. } = error {
+        ways_out.insert(0, way_on.clone());
+    }
+    if visit.person.is_none() && ways_out.iter().all(|(label, _)| *label != "Log in") {
         ways_out.push(("Log in", paths::log_in()));
     }
     let is_bug = situation.status == StatusCode::INTERNAL_SERVER_ERROR;

@@ -16,7 +16,6 @@ use crate::refused::Refused;
 
 /// Wrong passwords per account: a stolen session must not become a way to guess.
 const TRIES: Limit = Limit { times: 10, seconds: 900 };
-const FIELD: &str = "confirm_password";
 
 #[derive(Template)]
 #[template(path = "confirm_it_is_you.html")]
@@ -42,7 +41,7 @@ pub(super) fn typed_password(body: &[u8]) -> Option<Password> {
     form::parse::<Typed>(body).ok()?.confirm_password.map(|text| Password::typed(&text))
 }
 
-/// The prompt, with everything typed so far in hidden fields.
+/// The prompt, with everything typed so far in hidden fields, passwords apart.
 pub(super) fn ask(http: &HttpRequest, visit: &Visit, errors: FieldErrors) -> HttpResponse {
     let typed: Vec<(String, String)> = form::parse(&visit.body).unwrap_or_default();
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
@@ -50,7 +49,7 @@ pub(super) fn ask(http: &HttpRequest, visit: &Visit, errors: FieldErrors) -> Htt
         shell: Shell { flash: None, ..visit.shell("Confirm it is you", Here::Nowhere) },
         errors,
         action: http.path().to_owned(),
-        typed: typed.into_iter().filter(|(name, _)| name != FIELD).collect(),
+        typed: typed.into_iter().filter(|(name, _)| !name.ends_with("password")).collect(),
         has_password: visit.person.as_ref().is_some_and(|person| person.password_hash.is_some()),
         email: visit.person.as_ref().map(|person| person.email_text().to_owned()).unwrap_or_default(),
     };

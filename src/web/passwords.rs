@@ -14,6 +14,8 @@ const SHORTEST: usize = 12;
 const LONGEST_BYTES: usize = 1024;
 /// How many may wait for a core before the next is told to come back later.
 const LONGEST_QUEUE: usize = 64;
+/// How today's hashes begin.
+const PARAMETERS: &str = "$argon2id$v=19$m=19456,t=2,p=1$";
 /// Checked when there is no person or no password, so that the answer takes as long.
 const NOBODYS_HASH: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$c29tZSBzYWx0IGhlcmU$GpZ3sK/oH9p7VIiV56G/64Zo/8GaUw434IimaPqxwCo";
@@ -100,6 +102,11 @@ impl Hasher {
     }
 }
 
+/// True if this hash was made with other parameters than today's: make a new one when the password is at hand.
+pub fn is_outdated(hash: &str) -> bool {
+    !hash.starts_with(PARAMETERS)
+}
+
 /// For the command line, where nobody else waits.
 ///
 /// # Errors
@@ -129,7 +136,8 @@ mod tests {
     async fn the_right_password_is_right_and_a_missing_hash_never_is() {
         let hasher = Hasher::default();
         let hash = hasher.hash(Password::typed("walnut orbit seven lamps")).await.expect("a hash");
-        assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
+        assert!(!is_outdated(&hash), "{hash}");
+        assert!(is_outdated("$argon2id$v=19$m=4096,t=1,p=1$c29tZSBzYWx0$hash"));
         let right = |text: &str, hash| hasher.is_right(Password::typed(text), hash);
         assert!(right("walnut orbit seven lamps", Some(hash.clone())).await.expect("an answer"));
         assert!(!right("walnut orbit seven lamp", Some(hash)).await.expect("an answer"));

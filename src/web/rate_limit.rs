@@ -48,6 +48,15 @@ pub fn used(tx: &mut Tx, key: &str, limit: Limit) -> Result<i64> {
     Ok(used.unwrap_or(0))
 }
 
+/// Starts again at nothing, after a success.
+///
+/// # Errors
+/// Those of the database.
+pub fn forgive(tx: &mut Tx, key: &str) -> Result<()> {
+    diesel::delete(rate_limits::table.filter(rate_limits::key.eq(key))).execute(tx.conn)?;
+    Ok(())
+}
+
 /// Forgets slots that are over.
 ///
 /// # Errors

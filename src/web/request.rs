@@ -3,7 +3,6 @@
 use std::cell::Cell;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::time::Duration;
 
 use actix_session::SessionExt;
@@ -12,38 +11,23 @@ use actix_web::http::header;
 use actix_web::web::{Bytes, BytesMut, Data};
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use askama::Template;
-use diesel::prelude::*;
 use futures_util::StreamExt;
-use ipnet::IpNet;
 
 use super::cookie::Carried;
 use super::form::FieldErrors;
+pub use super::house::House;
 use super::next::Next;
-use super::passwords::Hasher;
-use super::shell::Frame;
+use super::once;
 use super::visit::{Me, Visit};
-use super::{assets::Assets, error_pages, log::RequestId, network, password_prompt, response, same_origin, session};
+use super::{error_pages, log::RequestId, network, password_prompt, response, same_origin, session};
 use crate::error::{Error, Result};
-use crate::model::FormId;
 use crate::model::session::Session;
-use crate::store::schema::form_submissions;
 use crate::store::{Db, Tx};
 
 /// The largest form, in bytes.
 const LARGEST_BODY: usize = 32 * 1024;
 /// How long a body may take to arrive.
 const SLOWEST_BODY: Duration = Duration::from_secs(30);
-
-/// What all requests share.
-pub struct House {
-    pub db: Db,
-    pub frame: Arc<Frame>,
-    pub assets: Assets,
-    pub hasher: Hasher,
-    pub base_url: String,
-    pub is_https: bool,
-    pub trusted_proxies: Vec<IpNet>,
-}
 
 /// One request. A handler calls exactly one of `page`, `public_page`, `door`, `rehearsal`, `act`, `public_act`.
 pub struct Request {
@@ -143,9 +127,14 @@ impl Request {
         self.show(Look::Rehearsal, move |tx, visit| Ok(look(tx, visit)?.render()?), true).await
     }
 
+    /// True if the visitor brings no session: a page without any query will do.
+    pub fn is_guest(&self) -> bool {
+        self.visit.carried.session_token().is_none()
+    }
+
     /// A page for everybody that needs nothing from the database: for a guest it makes no query.
     pub async fn door<P: Template>(self, look: impl Fn(&Visit) -> Result<P> + Send + 'static) -> HttpResponse {
-        if self.visit.carried.session_token().is_some() {
+        if !self.is_guest() {
             return self.public_page(move |_, visit| look(visit)).await;
         }
         match look(&self.visit).and_then(|page| Ok(page.render()?)) {
@@ -197,10 +186,7 @@ impl Request {
             .blocking(move |db, visit| {
                 db.write(|tx| {
                     let visit = signed_in(tx, visit)?;
-                    refuse_second_time(tx, &visit)?;
-                    let next = act(tx, &visit)?;
-                    remember_submission(tx, &visit, &next)?;
-                    Ok(next)
+                    once::act(tx, &visit, |tx| act(tx, &visit))
                 })
             })
             .await;
@@ -212,6 +198,9 @@ impl Request {
     where
         F: Future<Output = Result<Next>>,
     {
+        if let Err(answer) = self.take_password().await {
+            return answer;
+        }
         let visit = match self.blocking(|db, visit| db.read(|tx| signed_in(tx, visit))).await {
             Ok(visit) => visit,
             Err((visit, error)) => return self.answer_error(&visit, error),
@@ -276,7 +265,14 @@ impl Request {
         let db = self.house.db.clone();
         let done = actix_web::web::block(move || {
             work(&db, &visit).map_err(|error| {
-                let is_framed = matches!(error, Error::Again(_) | Error::SentBefore { .. } | Error::SignInFirst);
+                let is_framed = matches!(
+                    error,
+                    Error::Again(_)
+                        | Error::AgainLater { .. }
+                        | Error::SentBefore { .. }
+                        | Error::Elsewhere(_)
+                        | Error::SignInFirst
+                );
                 let framed = if is_framed { None } else { db.read(|tx| signed_in(tx, &visit)).ok() };
                 (Box::new(framed.unwrap_or(visit)), error)
             })
@@ -326,6 +322,13 @@ impl Request {
             Error::Again(html) => {
                 response::page(&self.http, actix_web::http::StatusCode::UNPROCESSABLE_ENTITY, html, true)
             }
+            Error::AgainLater { html, retry_after } => {
+                let status = actix_web::http::StatusCode::TOO_MANY_REQUESTS;
+                let mut answer = response::page(&self.http, status, html, true);
+                answer.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from(retry_after));
+                answer
+            }
+            Error::Elsewhere(path) => response::see_other(&path),
             Error::SentBefore { location, flash } => {
                 let next = Next { to: location, flash, carry: Vec::new() };
                 self.answer_next(Ok(next))
@@ -374,40 +377,4 @@ fn note_seen(db: &Db, session: Option<&Session>) {
     {
         tracing::warn!(%problem, "last seen was not written");
     }
-}
-
-#[derive(serde::Deserialize, Default)]
-#[serde(default)]
-struct Once {
-    once: String,
-}
-
-fn form_id(visit: &Visit) -> Option<FormId> {
-    visit.form::<Once>().ok().and_then(|form| FormId::from_stored(&form.once))
-}
-
-fn refuse_second_time(tx: &mut Tx, visit: &Visit) -> Result<()> {
-    let Some(id) = form_id(visit) else { return Ok(()) };
-    let before: Option<(String, Option<String>)> = form_submissions::table
-        .find(id)
-        .select((form_submissions::location, form_submissions::flash))
-        .first(tx.conn)
-        .optional()?;
-    match before {
-        Some((location, flash)) => Err(Error::SentBefore { location, flash }),
-        None => Ok(()),
-    }
-}
-
-fn remember_submission(tx: &mut Tx, visit: &Visit, next: &Next) -> Result<()> {
-    let Some(id) = form_id(visit) else { return Ok(()) };
-    diesel::insert_into(form_submissions::table)
-        .values((
-            form_submissions::id.eq(id),
-            form_submissions::location.eq(&next.to),
-            form_submissions::flash.eq(&next.flash),
-            form_submissions::created_at.eq(tx.now),
-        ))
-        .execute(tx.conn)?;
-    Ok(())
 }

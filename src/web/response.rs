@@ -49,3 +49,11 @@ pub fn again<P: askama::Template>(page: crate::error::Result<P>) -> crate::error
         Err(error) => error,
     }
 }
+
+/// As [`again`], because it was tried too often: status 429 with the seconds to wait.
+pub fn again_later<P: askama::Template>(page: crate::error::Result<P>, retry_after: i64) -> crate::error::Error {
+    match again(page) {
+        crate::error::Error::Again(html) => crate::error::Error::AgainLater { html, retry_after },
+        other => other,
+    }
+}

@@ -1,5 +1,6 @@
 //! The session behind a cookie: a row that says who is signed in on which device.
 
+use diesel::dsl::{And, Gt};
 use diesel::prelude::*;
 
 use crate::error::Result;
@@ -22,12 +23,17 @@ pub fn look_up(tx: &mut Tx, token: &Token) -> Result<Option<(Person, Session)>> 
     let found = sessions::table
         .inner_join(people::table)
         .filter(sessions::token_hash.eq(token.hash()))
-        .filter(sessions::last_seen_at.gt(tx.now.plus_days(-IDLE_DAYS)))
-        .filter(sessions::created_at.gt(tx.now.plus_days(-ABSOLUTE_DAYS)))
+        .filter(is_alive(tx.now))
         .select((Person::as_select(), Session::as_select()))
         .first(tx.conn)
         .optional()?;
     Ok(found)
+}
+
+/// Sessions that have not ended by time.
+pub fn is_alive(now: Moment) -> And<Gt<sessions::last_seen_at, Moment>, Gt<sessions::created_at, Moment>> {
+    let seen = sessions::last_seen_at.gt(now.plus_days(-IDLE_DAYS));
+    seen.and(sessions::created_at.gt(now.plus_days(-ABSOLUTE_DAYS)))
 }
 
 /// Signs a person in on a device, with a new token.
@@ -49,13 +55,13 @@ pub fn begin(tx: &mut Tx, person: PersonId, device: &str, knows_password: bool) 
     Ok(token)
 }
 
-/// Ends one session of a person.
+/// Ends one session of a person. False if there is no such session.
 ///
 /// # Errors
 /// Those of the database.
-pub fn end(tx: &mut Tx, person: PersonId, session: SessionId) -> Result<()> {
-    diesel::delete(sessions::table.find(session).filter(sessions::person_id.eq(person))).execute(tx.conn)?;
-    Ok(())
+pub fn end(tx: &mut Tx, person: PersonId, session: SessionId) -> Result<bool> {
+    let of_person = sessions::table.find(session).filter(sessions::person_id.eq(person));
+    Ok(diesel::delete(of_person).execute(tx.conn)? == 1)
 }
 
 /// Ends all sessions of a person, perhaps all but one.

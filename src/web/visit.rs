@@ -55,7 +55,11 @@ impl Visit {
         }
     }
 
-    pub(super) fn me(self) -> Result<Me> {
+    /// The person, if somebody is signed in.
+    ///
+    /// # Errors
+    /// [`Error::SignInFirst`]
+    pub fn me(self) -> Result<Me> {
         match (&self.person, &self.session) {
             (Some(person), Some(session)) => Ok(Me { person: person.clone(), session: session.clone(), visit: self }),
             _ => Err(Error::SignInFirst),

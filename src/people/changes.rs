@@ -1,0 +1,262 @@
+//! What may happen to a person: from the sign-up to a changed address.
+
+use diesel::prelude::*;
+
+use super::{mails, queries};
+use crate::error::Result;
+use crate::events::{About, record};
+use crate::model::email_address::EmailAddress;
+use crate::model::event::EventKind;
+use crate::model::invitation::Invitation;
+use crate::model::person::{AccountType, Person};
+use crate::model::secret::Purpose;
+use crate::model::session::{LinkPurpose, SignUp, SingleUseLink};
+use crate::model::{InvitationId, PersonId, SessionId, SignUpId};
+use crate::refused::Refused;
+use crate::sessions::links;
+use crate::sessions::mails::password_changed;
+use crate::store::schema::{invitations, payment_methods, people, sign_ups};
+use crate::store::{Moment, Tx};
+use crate::web::cookie::OpenedInvitation;
+use crate::web::rate_limit::{self, Limit};
+use crate::web::session;
+
+/// How long a sign-up waits for its confirmation.
+pub const SIGN_UP_HOURS: i64 = 24;
+/// How often the password may be typed on *Confirm your email*.
+pub const CONFIRM_TRIES: i64 = 5;
+/// How long after its sending the link in an invitation mail proves the mailbox.
+const INVITATION_PROVES_HOURS: i64 = 24;
+
+/// Sign-ups from one network.
+const FROM_NETWORK: Limit = Limit { times: 60, seconds: 3600 };
+/// Mails to one address: asked for from one network, and from all. Two limits, so that nobody can use up
+/// the mails of somebody else.
+const TO_ADDRESS: Limit = Limit { times: 3, seconds: 24 * 3600 };
+const TO_ADDRESS_FROM_ANYWHERE: Limit = Limit { times: 9, seconds: 24 * 3600 };
+/// Changes of address that one person may ask for.
+const ADDRESS_CHANGES: Limit = Limit { times: 5, seconds: 24 * 3600 };
+
+/// What somebody says who wants to be a person here.
+#[derive(Debug, Clone)]
+pub struct NewPerson {
+    pub name: String,
+    pub email: EmailAddress,
+    pub account_type: AccountType,
+    pub password_hash: String,
+}
+
+/// Counts a sign-up from this network, before the costly hash.
+///
+/// # Errors
+/// [`crate::error::Error::TooMany`]
+pub fn count_sign_up(tx: &mut Tx, network: &str) -> Result<()> {
+    rate_limit::count(tx, &format!("sign-up from {network}"), FROM_NETWORK)
+}
+
+/// Writes the sign-up down and asks the address. A known address gets a mail too, with another sentence.
+///
+/// # Errors
+/// [`crate::error::Error::TooMany`] for this address.
+pub fn sign_up(tx: &mut Tx, new: &NewPerson, invitation: Option<InvitationId>, network: &str) -> Result<()> {
+    rate_limit::count(tx, &format!("sign-up {} from {network}", new.email), TO_ADDRESS)?;
+    rate_limit::count(tx, &format!("sign-up {}", new.email), TO_ADDRESS_FROM_ANYWHERE)?;
+    if let Some(person) = queries::by_email(tx, &new.email)? {
+        return mails::has_account_already(tx, &person);
+    }
+    let id = SignUpId::random();
+    let sign_up = SignUp {
+        id,
+        email: new.email.clone(),
+        name: new.name.clone(),
+        account_type: new.account_type,
+        password_hash: new.password_hash.clone(),
+        token_hash: tx.site.keys.token(Purpose::ConfirmSignUp, id.as_str(), links::VERSION).hash(),
+        tries: 0,
+        invitation_id: invitation,
+        created_at: tx.now,
+        expires_at: tx.now.plus_hours(SIGN_UP_HOURS),
+    };
+    diesel::insert_into(sign_ups::table).values(&sign_up).execute(tx.conn)?;
+    mails::confirm_sign_up(tx, &sign_up)
+}
+
+/// Counts a try on *Confirm your email*. False after the fifth.
+///
+/// # Errors
+/// Those of the database.
+pub fn count_confirmation(tx: &mut Tx, sign_up: &SignUp) -> Result<bool> {
+    let left = sign_ups::table.find(sign_up.id).filter(sign_ups::tries.lt(CONFIRM_TRIES));
+    let counted = diesel::update(left).set(sign_ups::tries.eq(sign_ups::tries + 1)).execute(tx.conn)?;
+    Ok(counted == 1)
+}
+
+/// The address is confirmed and the password was right: now the person exists. None if somebody was faster.
+///
+/// # Errors
+/// Those of the database.
+pub fn confirm_sign_up(tx: &mut Tx, sign_up: &SignUp) -> Result<Option<Person>> {
+    let waiting = sign_ups::table.find(sign_up.id).filter(sign_ups::expires_at.gt(tx.now));
+    let is_first = diesel::delete(waiting).execute(tx.conn)? == 1;
+    if !is_first || queries::by_email(tx, &sign_up.email)?.is_some() {
+        return Ok(None);
+    }
+    make_person(tx, &sign_up.name, &sign_up.email, sign_up.account_type, &sign_up.password_hash).map(Some)
+}
+
+/// Makes a person whose address is proved, and drops all sign-ups that wait for this address.
+///
+/// # Errors
+/// A duplicate (see [`crate::error::Error::is_duplicate`]) if the address has an account.
+pub fn make_person(
+    tx: &mut Tx,
+    name: &str,
+    email: &EmailAddress,
+    account_type: AccountType,
+    password_hash: &str,
+) -> Result<Person> {
+    let person = Person {
+        id: PersonId::random(),
+        email: Some(email.clone()),
+        name: name.to_owned(),
+        account_type,
+        password_hash: Some(password_hash.to_owned()),
+        created_at: tx.now,
+        closed_at: None,
+    };
+    diesel::insert_into(people::table).values(&person).execute(tx.conn)?;
+    drop_sign_ups(tx, email)?;
+    record(tx, Some(person.id), EventKind::SignedUp, About { person: Some(person.id), ..About::default() })?;
+    Ok(person)
+}
+
+/// The invitation whose mail link proves this mailbox: open, current, sent to it within a day, not used for this yet.
+///
+/// # Errors
+/// Those of the database.
+pub fn invitation_that_proves(
+    tx: &mut Tx,
+    opened: Option<OpenedInvitation>,
+    email: &EmailAddress,
+) -> Result<Option<Invitation>> {
+    let Some(opened) = opened.filter(|opened| opened.proves_mailbox) else { return Ok(None) };
+    let now = tx.now;
+    let invitation = queries::invitation(tx, opened.id)?;
+    Ok(invitation.filter(|it| {
+        it.is_open_at(now)
+            && it.version == opened.version
+            && it.email == *email
+            && now < it.sent_at.plus_hours(INVITATION_PROVES_HOURS)
+            && it.mailbox_used_at.is_none()
+    }))
+}
+
+/// Makes the person at once, because the invitation's mail has proved the address. It is told. None if the
+/// link was used for this meanwhile.
+///
+/// # Errors
+/// Those of the database.
+pub fn sign_up_through_invitation(tx: &mut Tx, new: &NewPerson, invitation: &Invitation) -> Result<Option<Person>> {
+    let unused = invitations::table.find(invitation.id).filter(invitations::mailbox_used_at.is_null());
+    let used = diesel::update(unused).set(invitations::mailbox_used_at.eq(Some(tx.now))).execute(tx.conn)?;
+    if used == 0 {
+        return Ok(None);
+    }
+    let person = make_person(tx, &new.name, &new.email, new.account_type, &new.password_hash)?;
+    mails::account_made_through_invitation(tx, &person)?;
+    Ok(Some(person))
+}
+
+/// # Errors
+/// Those of the database.
+pub fn change_name(tx: &mut Tx, person: &Person, name: &str) -> Result<()> {
+    if person.name == name {
+        return Ok(());
+    }
+    diesel::update(people::table.find(person.id)).set(people::name.eq(name)).execute(tx.conn)?;
+    record(tx, Some(person.id), EventKind::NameChanged, About { person: Some(person.id), ..About::default() })
+}
+
+/// Sets a new password; all other devices are signed out. False if it was changed elsewhere meanwhile.
+///
+/// # Errors
+/// Those of the database.
+pub fn change_password(tx: &mut Tx, person: &Person, here: SessionId, hash: &str) -> Result<()> {
+    diesel::update(people::table.find(person.id)).set(people::password_hash.eq(hash)).execute(tx.conn)?;
+    session::end_all(tx, person.id, Some(here))?;
+    links::end_all_of(tx, person.id)?;
+    record(tx, Some(person.id), EventKind::PasswordChanged, About { person: Some(person.id), ..About::default() })?;
+    password_changed(tx, person)
+}
+
+/// Asks the new address; the old one is told. Nothing changes before the new one answers.
+///
+/// # Errors
+/// [`crate::error::Error::TooMany`] for this person.
+pub fn ask_new_address(tx: &mut Tx, person: &Person, new: &EmailAddress) -> Result<()> {
+    rate_limit::count(tx, &format!("new address for {}", person.id), ADDRESS_CHANGES)?;
+    rate_limit::count(tx, &format!("new address {new}"), TO_ADDRESS)?;
+    match queries::by_email(tx, new)? {
+        Some(other) => mails::has_account_already(tx, &other)?,
+        None => {
+            let link = links::make(tx, LinkPurpose::ChangeEmail, links::LinkOf::Person(person.id), new)?;
+            mails::confirm_new_address(tx, person, &link)?;
+        }
+    }
+    mails::address_will_change(tx, person, new)
+}
+
+/// The new address has answered: it is the person's from now on, and all other devices are signed out.
+/// False if the link was used meanwhile.
+///
+/// # Errors
+/// [`Refused::AddressTaken`] if the address has an account by now.
+pub fn change_address(tx: &mut Tx, person: &Person, here: SessionId, link: &SingleUseLink) -> Result<bool> {
+    if !links::use_up(tx, link)? {
+        return Ok(false);
+    }
+    if queries::by_email(tx, &link.email)?.is_some() {
+        return Err(Refused::AddressTaken.into());
+    }
+    diesel::update(people::table.find(person.id)).set(people::email.eq(Some(&link.email))).execute(tx.conn)?;
+    drop_sign_ups(tx, &link.email)?;
+    session::end_all(tx, person.id, Some(here))?;
+    links::end_all_of(tx, person.id)?;
+    record(tx, Some(person.id), EventKind::EmailChanged, About { person: Some(person.id), ..About::default() })?;
+    mails::address_has_changed(tx, person, &link.email)?;
+    Ok(true)
+}
+
+/// Somebody who reads the mails of the invoice address has said yes. False if the address is another one by now.
+///
+/// # Errors
+/// Those of the database.
+pub fn confirm_invoice_email(tx: &mut Tx, actor: Option<PersonId>, link: &SingleUseLink) -> Result<bool> {
+    let Some(id) = link.payment_method_id.filter(|_| link.purpose == LinkPurpose::InvoiceEmail) else {
+        return Ok(false);
+    };
+    if !links::use_up(tx, link)? {
+        return Ok(false);
+    }
+    let same = payment_methods::table.find(id).filter(payment_methods::invoice_email.eq(&link.email));
+    let confirmed = payment_methods::invoice_email_confirmed_at.eq(Some(tx.now));
+    if diesel::update(same).set(confirmed).execute(tx.conn)? == 0 {
+        return Ok(false);
+    }
+    record(tx, actor, EventKind::InvoiceEmailConfirmed, About { payment_method: Some(id), ..About::default() })?;
+    Ok(true)
+}
+
+/// Forgets sign-ups that nobody confirmed in time.
+///
+/// # Errors
+/// Those of the database.
+pub fn forget_sign_ups_ended_before(tx: &mut Tx, moment: Moment) -> Result<()> {
+    diesel::delete(sign_ups::table.filter(sign_ups::expires_at.lt(moment))).execute(tx.conn)?;
+    Ok(())
+}
+
+fn drop_sign_ups(tx: &mut Tx, email: &EmailAddress) -> Result<()> {
+    diesel::delete(sign_ups::table.filter(sign_ups::email.eq(email))).execute(tx.conn)?;
+    Ok(())
+}

@@ -1,0 +1,70 @@
+//! A new e-mail address for an account: the new one has to answer first, the old one is told.
+
+use actix_web::HttpResponse;
+use askama::Template;
+use serde::Deserialize;
+
+use super::changes;
+use crate::error::Result;
+use crate::model::email_address::EmailAddress;
+use crate::paths;
+use crate::web::error_pages::waiting;
+use crate::web::{FieldErrors, Here, Me, Next, Request, Shell, again, again_later};
+
+/// What was typed.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+struct EmailForm {
+    email: String,
+}
+
+#[derive(Template)]
+#[template(path = "people/email.html")]
+struct ChangeEmail {
+    shell: Shell,
+    me: Me,
+    form: EmailForm,
+    errors: FieldErrors,
+}
+
+/// GET `/account/email`
+pub async fn page(request: Request) -> HttpResponse {
+    request.page(|_, me| form_page(me, EmailForm::default(), FieldErrors::none())).await
+}
+
+/// POST `/account/email`
+pub async fn submit(request: Request) -> HttpResponse {
+    request
+        .act(|tx, me| {
+            let form: EmailForm = me.form()?;
+            let email = match new_address(me, &form) {
+                Ok(email) => email,
+                Err(errors) => return Err(again(form_page(me, form, errors))),
+            };
+            me.require_password(tx)?;
+            let asked = changes::ask_new_address(tx, &me.person, &email);
+            asked.map_err(|error| {
+                error.or_later(|seconds| {
+                    let words = format!("That was asked for often today. Try again in {}.", waiting(seconds));
+                    again_later(form_page(me, form, FieldErrors::at("email", words)), seconds)
+                })
+            })?;
+            let words = format!("A mail is on its way to {email}. Open the link in it, and the new address counts.");
+            Ok(Next::go(paths::account()).saying(words))
+        })
+        .await
+}
+
+fn new_address(me: &Me, form: &EmailForm) -> Result<EmailAddress, FieldErrors> {
+    let Some(email) = EmailAddress::parse(&form.email) else {
+        return Err(FieldErrors::at("email", "Write an email address like name@example.com."));
+    };
+    if me.person.owns(&email) {
+        return Err(FieldErrors::at("email", "This is your address already. Write the new one."));
+    }
+    Ok(email)
+}
+
+fn form_page(me: &Me, form: EmailForm, errors: FieldErrors) -> Result<ChangeEmail> {
+    Ok(ChangeEmail { shell: me.shell("Change your email", Here::Account), me: me.clone(), form, errors })
+}

@@ -1,0 +1,89 @@
+//! The words of the mails about accounts.
+
+use crate::error::Result;
+use crate::mail::Letter;
+use crate::model::email_address::EmailAddress;
+use crate::model::person::Person;
+use crate::model::secret::Purpose;
+use crate::model::session::{SignUp, SingleUseLink};
+use crate::paths;
+use crate::sessions::links::VERSION;
+use crate::store::Tx;
+
+/// Is this address yours?
+pub(super) fn confirm_sign_up(tx: &mut Tx, sign_up: &SignUp) -> Result<()> {
+    Letter::new("confirm_sign_up", &sign_up.email, format!("Confirm your email for {}", tx.site.brand))
+        .text(format!("Hello {},", sign_up.name))
+        .text(format!(
+            "you want to sign up at {} with this address. Confirm that it is yours; you will be asked for the password you chose.",
+            tx.site.brand
+        ))
+        .link("Confirm your email", Purpose::ConfirmSignUp, sign_up.id, VERSION)
+        .small("The link works for 24 hours. If it was not you, do nothing: without your answer there is no account.")
+        .useful_until(sign_up.expires_at)
+        .queue(tx)?;
+    Ok(())
+}
+
+/// The same question about an address that has an account.
+pub(super) fn has_account_already(tx: &mut Tx, person: &Person) -> Result<()> {
+    let Some(email) = &person.email else { return Ok(()) };
+    Letter::new("has_account_already", email, format!("You have an account at {} already", tx.site.brand))
+        .text(format!("Hello {},", person.name))
+        .text("somebody, probably you, wanted to use this address for a new account. You have one already: log in with it.")
+        .button(tx, "Log in", &paths::log_in())
+        .small("Forgotten the password? The log-in page sends you a link. If it was not you, do nothing: nothing has changed.")
+        .useful_until(tx.now.plus_days(1))
+        .queue(tx)?;
+    Ok(())
+}
+
+/// After signing up through the mail of an invitation, without another confirmation.
+pub(super) fn account_made_through_invitation(tx: &mut Tx, person: &Person) -> Result<()> {
+    let Some(email) = &person.email else { return Ok(()) };
+    Letter::new("account_made", email, format!("Your account at {}", tx.site.brand))
+        .text(format!("Hello {},", person.name))
+        .text(format!("your account at {} is ready. It was made through the invitation in your mailbox.", tx.site.brand))
+        .button(tx, "Open your account", &paths::account())
+        .small("If it was not you, somebody else can read your mail. Choose a new password for your mailbox first, then one here: use “I forgot my password”.")
+        .queue(tx)?;
+    Ok(())
+}
+
+/// Is this new address yours?
+pub(super) fn confirm_new_address(tx: &mut Tx, person: &Person, link: &SingleUseLink) -> Result<()> {
+    Letter::new("confirm_new_address", &link.email, format!("Confirm your new email for {}", tx.site.brand))
+        .text(format!("Hello {},", person.name))
+        .text(format!("you want to use this address for your account at {}. Confirm that it is yours:", tx.site.brand))
+        .link("Confirm your email", Purpose::ChangeEmail, link.id, VERSION)
+        .small("The link works for 24 hours. If it was not you, do nothing.")
+        .useful_until(link.expires_at)
+        .queue(tx)?;
+    Ok(())
+}
+
+/// To the old address, as soon as a change was asked for: there is still time.
+pub(super) fn address_will_change(tx: &mut Tx, person: &Person, new: &EmailAddress) -> Result<()> {
+    let Some(email) = &person.email else { return Ok(()) };
+    Letter::new("address_will_change", email, format!("A new email for your account at {}", tx.site.brand))
+        .text(format!("Hello {},", person.name))
+        .text(format!("you asked to use {new} instead of this address. It changes once the new address is confirmed."))
+        .text("If it was not you, choose a new password now. That stops the change:")
+        .button(tx, "Choose a new password", &paths::forgot_password())
+        .queue(tx)?;
+    Ok(())
+}
+
+/// To the old address, once it has changed. `person` is as before the change.
+pub(super) fn address_has_changed(tx: &mut Tx, person: &Person, new: &EmailAddress) -> Result<()> {
+    let Some(email) = &person.email else { return Ok(()) };
+    Letter::new("address_changed", email, format!("Your email at {} was changed", tx.site.brand))
+        .text(format!("Hello {},", person.name))
+        .text(format!(
+            "your account at {} uses {new} from now on. This address is no longer part of it.",
+            tx.site.brand
+        ))
+        .small("If it was not you, answer to the people who run this site.")
+        .queue(tx)?;
+    Ok(())
+}

@@ -1,0 +1,66 @@
+//! A new password for somebody who knows the present one.
+
+use actix_web::HttpResponse;
+use askama::Template;
+use serde::Deserialize;
+
+use super::changes;
+use crate::error::{Error, Result};
+use crate::paths;
+use crate::sessions::reset::own_words;
+use crate::web::passwords::Password;
+use crate::web::{FieldErrors, Here, House, Me, Next, Request, Shell, Visit, again, blocking};
+
+/// What was typed. None: the form comes from the question for the present password, which carries none.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct PasswordForm {
+    password: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "people/password.html")]
+struct ChangePassword {
+    shell: Shell,
+    me: Me,
+    errors: FieldErrors,
+}
+
+/// GET `/account/password`: asks for the present password first.
+pub async fn page(request: Request) -> HttpResponse {
+    request
+        .page(|tx, me| {
+            me.require_password(tx)?;
+            Ok(form_page(me, FieldErrors::none()))
+        })
+        .await
+}
+
+/// POST `/account/password`
+pub async fn submit(request: Request) -> HttpResponse {
+    request.steps(|house, visit| async move { change(&house, visit).await }).await
+}
+
+async fn change(house: &House, visit: Visit) -> Result<Next> {
+    let me = visit.me()?;
+    let form: PasswordForm = me.form()?;
+    let asking = me.clone();
+    house.read(move |tx| asking.require_password(tx)).await?;
+    let Some(typed) = form.password else { return Err(Error::Elsewhere(paths::account_password())) };
+    let password = Password::typed(&typed);
+    let (checked, words) = (password.clone(), own_words(&me.person, &house.frame.brand));
+    let outcome = blocking(move || checked.check(&words.iter().map(String::as_str).collect::<Vec<_>>())).await?;
+    outcome.map_err(|what| again(Ok(form_page(&me, FieldErrors::at("password", what)))))?;
+    let hash = house.hasher.hash(password).await?;
+    house
+        .write(move |tx| {
+            me.require_password(tx)?;
+            changes::change_password(tx, &me.person, me.session.id, &hash)?;
+            Ok(Next::go(paths::account()).saying("Your new password is set. Other devices were signed out."))
+        })
+        .await
+}
+
+fn form_page(me: &Me, errors: FieldErrors) -> ChangePassword {
+    ChangePassword { shell: me.shell("Change your password", Here::Account), me: me.clone(), errors }
+}

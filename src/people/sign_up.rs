@@ -1,0 +1,170 @@
+//! Sign up: what somebody says about themselves, and the mail that asks the address.
+
+use actix_web::HttpResponse;
+use askama::Template;
+use serde::Deserialize;
+
+use super::changes::{self, NewPerson};
+use super::queries;
+use crate::error::{Error, Result};
+use crate::model::email_address::EmailAddress;
+use crate::model::person::AccountType;
+use crate::model::written;
+use crate::paths;
+use crate::sessions::changes::{KnowsPassword, sign_in};
+use crate::sessions::landing;
+use crate::store::Tx;
+use crate::web::cookie::Carry;
+use crate::web::error_pages::waiting;
+use crate::web::passwords::Password;
+use crate::web::{FieldErrors, Here, House, Next, Request, Shell, Visit, again, again_later, blocking, once};
+
+/// What was typed.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct SignUpForm {
+    pub name: String,
+    pub email: String,
+    pub password: String,
+    pub account_type: String,
+    /// Where the person wanted to go.
+    pub then: String,
+}
+
+/// What was typed, once it is right.
+struct Wanted {
+    name: String,
+    email: EmailAddress,
+    password: Password,
+    account_type: AccountType,
+}
+
+#[derive(Template)]
+#[template(path = "people/sign_up.html")]
+struct SignUpPage {
+    shell: Shell,
+    form: SignUpForm,
+    errors: FieldErrors,
+    account_types: [(&'static str, &'static str, &'static str); 2],
+    /// True if an invitation is waiting behind this door.
+    is_invited: bool,
+}
+
+#[derive(Template)]
+#[template(path = "people/check_your_mail.html")]
+struct CheckYourMail {
+    shell: Shell,
+}
+
+/// The two account types as radios, for every page that asks: value, label, explanation.
+pub const ACCOUNT_TYPES: [(&str, &str, &str); 2] = [
+    ("client", "Client", "I pay for websites, or see what they cost. Nothing technical."),
+    ("developer", "Developer", "I build websites and work on them."),
+];
+
+impl SignUpForm {
+    /// The values, or all that is wrong. `brand` is no part of a good password.
+    fn check(&self, brand: &str) -> Result<Wanted, FieldErrors> {
+        let mut errors = FieldErrors::none();
+        let name = errors.take("name", written::name_without_links(&self.name));
+        let email = EmailAddress::parse(&self.email);
+        let email = errors.take("email", email.ok_or_else(|| "Write an email address like name@example.com.".into()));
+        let password = Password::typed(&self.password);
+        let words = format!("{} {} {brand}", self.name, self.email.replace(['@', '.', '+', '-'], " ")).to_lowercase();
+        let good = password.check(&words.split_whitespace().collect::<Vec<_>>());
+        let good = errors.take("password", good);
+        let account_type = AccountType::from_stored(&self.account_type);
+        let account_type = errors.take("account_type", account_type.ok_or_else(|| "Choose one of the two.".into()));
+        match (name, email, good, account_type) {
+            (Some(name), Some(email), Some(()), Some(account_type)) => {
+                Ok(Wanted { name, email, password, account_type })
+            }
+            _ => Err(errors),
+        }
+    }
+}
+
+/// GET `/sign-up`
+pub async fn page(request: Request) -> HttpResponse {
+    request
+        .door(|visit| {
+            let form: SignUpForm = visit.query()?;
+            let form = SignUpForm { then: form.then, ..SignUpForm::default() };
+            if visit.person.is_some() {
+                return Err(Error::Elsewhere(landing(visit, &form.then)));
+            }
+            form_page(visit, form, FieldErrors::none())
+        })
+        .await
+}
+
+/// POST `/sign-up`
+pub async fn submit(request: Request) -> HttpResponse {
+    request
+        .steps(|house, visit| async move {
+            let form: SignUpForm = visit.form()?;
+            sign_up(&house, visit, form).await
+        })
+        .await
+}
+
+/// GET `/sign-up/check-your-mail`
+pub async fn check_your_mail(request: Request) -> HttpResponse {
+    request.door(|visit| Ok(CheckYourMail { shell: visit.shell("Check your email", Here::Nowhere) })).await
+}
+
+async fn sign_up(house: &House, visit: Visit, form: SignUpForm) -> Result<Next> {
+    let (typed, brand) = (form.clone(), house.frame.brand.clone());
+    let wanted = match blocking(move || typed.check(&brand)).await? {
+        Ok(wanted) => wanted,
+        Err(errors) => return Err(again(form_page(&visit, form, errors))),
+    };
+    let visitor = visit.clone();
+    let counted = house.write(move |tx| {
+        once::refuse_second_time(tx, &visitor)?;
+        changes::count_sign_up(tx, &visitor.network)
+    });
+    counted.await.map_err(|error| error.or_later(|seconds| later(&visit, form.clone(), seconds)))?;
+    let hash = house.hasher.hash(wanted.password.clone()).await?;
+    let new =
+        NewPerson { name: wanted.name, email: wanted.email, account_type: wanted.account_type, password_hash: hash };
+    house.write(move |tx| once::act(tx, &visit, |tx| write_down(tx, &visit, &form, &new))).await
+}
+
+/// One transaction: the person at once if the invitation's mail has proved the address, else the question by mail.
+fn write_down(tx: &mut Tx, visit: &Visit, form: &SignUpForm, new: &NewPerson) -> Result<Next> {
+    let opened = visit.carried.invitation;
+    let proof = changes::invitation_that_proves(tx, opened, &new.email)?;
+    if proof.is_some() && queries::by_email(tx, &new.email)?.is_some() {
+        // Said only to somebody who reads this mailbox.
+        let errors = FieldErrors::at("email", "This address has an account already. Log in instead.");
+        return Err(again(form_page(visit, form.clone(), errors)));
+    }
+    if let Some(invitation) = proof
+        && let Some(person) = changes::sign_up_through_invitation(tx, new, &invitation)?
+    {
+        let token = sign_in(tx, visit, person.id, KnowsPassword::Yes)?;
+        return Ok(Next::go(paths::invitation()).carrying(Carry::SignIn(token)).saying("Your account is ready."));
+    }
+    let asked = changes::sign_up(tx, new, opened.map(|opened| opened.id), &visit.network);
+    asked.map_err(|error| error.or_later(|seconds| later(visit, form.clone(), seconds)))?;
+    let next = Next::go(paths::check_your_mail());
+    Ok(match paths::of_this_site(&form.then) {
+        Some(then) if then != paths::home() => next.carrying(Carry::Then(then.to_owned())),
+        _ => next,
+    })
+}
+
+fn later(visit: &Visit, form: SignUpForm, seconds: i64) -> Error {
+    let words = format!(
+        "Several mails were asked for already. Look for the newest one, also in the spam folder, or try again in {}.",
+        waiting(seconds)
+    );
+    again_later(form_page(visit, form, FieldErrors::at("email", words)), seconds)
+}
+
+fn form_page(visit: &Visit, form: SignUpForm, errors: FieldErrors) -> Result<SignUpPage> {
+    let is_invited = visit.carried.invitation.is_some();
+    let shell = visit.shell("Sign up", Here::Nowhere);
+    Ok(SignUpPage { shell, form, errors, account_types: ACCOUNT_TYPES, is_invited })
+}

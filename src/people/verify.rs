@@ -1,0 +1,193 @@
+//! *Confirm your email*: what the link in a mail leads to. Looking changes nothing; one press confirms.
+
+use actix_web::HttpResponse;
+use askama::Template;
+use serde::Deserialize;
+
+use super::{changes, queries};
+use crate::error::{Error, Result};
+use crate::model::person::Person;
+use crate::model::secret::Token;
+use crate::model::session::{LinkPurpose, SignUp, SingleUseLink};
+use crate::paths;
+use crate::sessions::changes::{KnowsPassword, sign_in};
+use crate::sessions::{landing, links};
+use crate::store::Tx;
+use crate::web::cookie::{Carry, OpenedInvitation};
+use crate::web::passwords::Password;
+use crate::web::{FieldErrors, Here, House, Me, Named, Next, Request, Shell, Visit, again, once};
+
+/// What the link in the cookie confirms.
+enum Asked {
+    SignUp(SignUp),
+    /// A new address for this person, who is signed in.
+    NewAddress(SingleUseLink, Me),
+    InvoiceEmail(SingleUseLink),
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct VerifyForm {
+    password: String,
+}
+
+#[derive(Template)]
+#[template(path = "people/verify.html")]
+struct Verify {
+    shell: Shell,
+    asked: Asked,
+    errors: FieldErrors,
+}
+
+/// GET `/verify/{token}`: the token leaves the address.
+pub async fn open(request: Request, token: Named) -> HttpResponse {
+    let token = Token::parse(&token.0);
+    request
+        .look(move |_, _| {
+            let token = token.clone().ok_or_else(over)?;
+            Ok(Next::go(paths::verify()).carrying(Carry::Link(token)))
+        })
+        .await
+}
+
+/// GET `/verify`
+pub async fn page(request: Request) -> HttpResponse {
+    request
+        .public_page(|tx, visit| {
+            let asked = asked(tx, visit)?;
+            Ok(form_page(visit, asked, FieldErrors::none()))
+        })
+        .await
+}
+
+/// POST `/verify`
+pub async fn submit(request: Request) -> HttpResponse {
+    request
+        .steps(|house, visit| async move {
+            let form: VerifyForm = visit.form()?;
+            let visitor = visit.clone();
+            match house.read(move |tx| asked(tx, &visitor)).await? {
+                Asked::SignUp(sign_up) => confirm_sign_up(&house, visit, sign_up, form).await,
+                Asked::NewAddress(link, me) => {
+                    house.write(move |tx| once::act(tx, &visit, |tx| confirm_new_address(tx, &me, &link))).await
+                }
+                Asked::InvoiceEmail(link) => {
+                    house.write(move |tx| once::act(tx, &visit, |tx| confirm_invoice_email(tx, &visit, &link))).await
+                }
+            }
+        })
+        .await
+}
+
+fn asked(tx: &mut Tx, visit: &Visit) -> Result<Asked> {
+    let token = visit.carried.link_token().ok_or_else(over)?;
+    if let Some(sign_up) = queries::sign_up(tx, &token)? {
+        return if sign_up.tries < changes::CONFIRM_TRIES { Ok(Asked::SignUp(sign_up)) } else { Err(too_many_tries()) };
+    }
+    let link = links::find(tx, &token)?.ok_or_else(over)?;
+    match link.purpose {
+        LinkPurpose::InvoiceEmail => Ok(Asked::InvoiceEmail(link)),
+        LinkPurpose::ChangeEmail => new_address(visit, link),
+        LinkPurpose::PasswordReset | LinkPurpose::LogIn => Err(over()),
+    }
+}
+
+/// Only the person who asked for the new address may confirm it: else somebody could be brought to give
+/// their address to a stranger's account.
+fn new_address(visit: &Visit, link: SingleUseLink) -> Result<Asked> {
+    let me = visit.clone().me().map_err(|_| Error::SignInFirst)?;
+    if link.person_id != Some(me.person.id) {
+        return Err(Error::LinkOver {
+            why: "It belongs to another account than the one that is signed in here. Log out, log in to that account, and open the link again.",
+            way_on: ("Go to this account", paths::account()),
+        });
+    }
+    Ok(Asked::NewAddress(link, me))
+}
+
+async fn confirm_sign_up(house: &House, visit: Visit, sign_up: SignUp, form: VerifyForm) -> Result<Next> {
+    let counted = sign_up.clone();
+    if !house.write(move |tx| changes::count_confirmation(tx, &counted)).await? {
+        return Err(too_many_tries());
+    }
+    let password = Password::typed(&form.password);
+    if !house.hasher.is_right(password, Some(sign_up.password_hash.clone())).await? {
+        return Err(wrong_password(&visit, sign_up));
+    }
+    house.write(move |tx| begin(tx, &visit, &sign_up)).await
+}
+
+/// The person exists from now on, is signed in, and goes on to where they wanted to go.
+fn begin(tx: &mut Tx, visit: &Visit, sign_up: &SignUp) -> Result<Next> {
+    let person = changes::confirm_sign_up(tx, sign_up)?.ok_or_else(over)?;
+    let token = sign_in(tx, visit, person.id, KnowsPassword::Yes)?;
+    let opened = opened_invitation(tx, visit, sign_up)?;
+    let to = if opened.is_some() { paths::invitation() } else { landing(visit, "") };
+    let next = Next::go(to).saying(welcome(tx, &person)).carrying(Carry::SignIn(token));
+    Ok(match opened {
+        Some(opened) => next.carrying(Carry::Invitation(opened)),
+        None => next,
+    })
+}
+
+/// The invitation from which the sign-up began: in another browser too.
+fn opened_invitation(tx: &mut Tx, visit: &Visit, sign_up: &SignUp) -> Result<Option<OpenedInvitation>> {
+    let Some(id) = sign_up.invitation_id else { return Ok(None) };
+    if let Some(here) = visit.carried.invitation.filter(|here| here.id == id) {
+        return Ok(Some(here));
+    }
+    let invitation = queries::invitation(tx, id)?;
+    Ok(invitation.map(|it| OpenedInvitation { id, version: it.version, proves_mailbox: false }))
+}
+
+fn welcome(tx: &Tx, person: &Person) -> String {
+    format!("Welcome to {}, {}. Your email is confirmed.", tx.site.brand, person.name)
+}
+
+fn confirm_new_address(tx: &mut Tx, me: &Me, link: &SingleUseLink) -> Result<Next> {
+    if !changes::change_address(tx, &me.person, me.session.id, link)? {
+        return Err(over());
+    }
+    let words = format!("{} is your email from now on. Other devices were signed out.", link.email);
+    Ok(Next::go(paths::account()).saying(words).carrying(Carry::DropLink))
+}
+
+fn confirm_invoice_email(tx: &mut Tx, visit: &Visit, link: &SingleUseLink) -> Result<Next> {
+    let actor = visit.person.as_ref().map(|person| person.id);
+    if !changes::confirm_invoice_email(tx, actor, link)? {
+        return Err(Error::LinkOver {
+            why: "The invoices go to another address by now. Whoever manages the payment can change it back.",
+            way_on: ("How it works", paths::help()),
+        });
+    }
+    Ok(Next::go(paths::home()).saying(format!("Thank you. Invoices go to {}.", link.email)).carrying(Carry::DropLink))
+}
+
+fn wrong_password(visit: &Visit, sign_up: SignUp) -> Error {
+    let left = changes::CONFIRM_TRIES - 1 - sign_up.tries;
+    let words = match left {
+        ..=0 => return too_many_tries(),
+        1 => "This is not the password you chose when you signed up. You have one more try.".into(),
+        _ => format!("This is not the password you chose when you signed up. You have {left} more tries."),
+    };
+    let sign_up = SignUp { tries: sign_up.tries + 1, ..sign_up };
+    again(Ok(form_page(visit, Asked::SignUp(sign_up), FieldErrors::at("password", words))))
+}
+
+fn form_page(visit: &Visit, asked: Asked, errors: FieldErrors) -> Verify {
+    Verify { shell: visit.shell("Confirm your email", Here::Nowhere), asked, errors }
+}
+
+fn over() -> Error {
+    Error::LinkOver {
+        why: "It works once and for a limited time. If you have confirmed your address already, log in. If not, sign up again: that sends a new one.",
+        way_on: ("Log in", paths::log_in()),
+    }
+}
+
+fn too_many_tries() -> Error {
+    Error::LinkOver {
+        why: "Five passwords were tried, and none was the one chosen at sign-up. Sign up again: that sends a new link.",
+        way_on: ("Sign up", paths::sign_up()),
+    }
+}

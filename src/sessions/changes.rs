@@ -1,0 +1,194 @@
+//! What may happen to a session: counting tries, signing in, setting a password through a link.
+
+use std::time::Duration;
+
+use diesel::prelude::*;
+
+use super::{links, mails};
+use crate::error::Result;
+use crate::events::{About, record};
+use crate::model::PersonId;
+use crate::model::email_address::EmailAddress;
+use crate::model::event::EventKind;
+use crate::model::person::Person;
+use crate::model::secret::Token;
+use crate::model::session::{LinkPurpose, SingleUseLink};
+use crate::people::queries;
+use crate::store::Tx;
+use crate::store::schema::people;
+use crate::web::rate_limit::{self, Limit};
+use crate::web::{Visit, session};
+
+/// Wrong passwords for one address from one network: after these, wait.
+const TRIES_FROM_NETWORK: Limit = Limit { times: 10, seconds: 15 * 60 };
+/// For one address from everywhere: only slower, so that nobody can lock somebody else out.
+const TRIES_FROM_ANYWHERE: Limit = Limit { times: i64::MAX, seconds: 15 * 60 };
+const TRIES_WITHOUT_DELAY: i64 = 5;
+const LONGEST_DELAY: u64 = 2000;
+/// Mails for a forgotten password: to one address, and asked for from one network.
+const RESETS_TO_ADDRESS: Limit = Limit { times: 3, seconds: 24 * 3600 };
+const RESETS_TO_ADDRESS_FROM_ANYWHERE: Limit = Limit { times: 9, seconds: 24 * 3600 };
+const RESETS_FROM_NETWORK: Limit = Limit { times: 60, seconds: 3600 };
+
+/// A try to log in, counted before the password is looked at.
+pub struct Try {
+    pub person: Option<Person>,
+    /// How long to wait before looking.
+    pub delay: Duration,
+}
+
+/// Counts a try and finds out whom it is about. The same work for people and for nobody.
+///
+/// # Errors
+/// [`crate::error::Error::TooMany`] for this address from this network.
+pub fn count_try(tx: &mut Tx, email: &EmailAddress, network: &str) -> Result<Try> {
+    rate_limit::count(tx, &from_network(email, network), TRIES_FROM_NETWORK)?;
+    rate_limit::count(tx, &from_anywhere(email), TRIES_FROM_ANYWHERE)?;
+    let tries = rate_limit::used(tx, &from_anywhere(email), TRIES_FROM_ANYWHERE)?;
+    Ok(Try { person: queries::by_email(tx, email)?, delay: delay(tries) })
+}
+
+/// None for the first tries, then growing up to two seconds.
+fn delay(tries: i64) -> Duration {
+    let beyond = u32::try_from(tries - TRIES_WITHOUT_DELAY).unwrap_or(0).min(6);
+    Duration::from_millis(if beyond == 0 { 0 } else { LONGEST_DELAY.min(50 << beyond) })
+}
+
+/// After the right password: the tries are forgotten, the hash renewed if it is outdated, the device signed in.
+/// None if the password was changed in between.
+///
+/// # Errors
+/// Those of the database.
+pub fn log_in(tx: &mut Tx, visit: &Visit, person: &Person, new_hash: Option<&str>) -> Result<Option<Token>> {
+    let unchanged = people::table.find(person.id).filter(people::password_hash.eq(&person.password_hash));
+    if unchanged.select(people::id).first::<PersonId>(tx.conn).optional()?.is_none() {
+        return Ok(None);
+    }
+    if let Some(hash) = new_hash {
+        diesel::update(people::table.find(person.id)).set(people::password_hash.eq(hash)).execute(tx.conn)?;
+    }
+    if let Some(email) = &person.email {
+        forgive_tries(tx, email, &visit.network)?;
+    }
+    sign_in(tx, visit, person.id, KnowsPassword::Yes).map(Some)
+}
+
+/// Whether the password was just typed: then it is not asked again for a while.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KnowsPassword {
+    Yes,
+    No,
+}
+
+/// Signs a person in on the visitor's device, with a new token; what was signed in there before ends.
+///
+/// # Errors
+/// Those of the database.
+pub fn sign_in(tx: &mut Tx, visit: &Visit, person: PersonId, knows: KnowsPassword) -> Result<Token> {
+    end_here(tx, visit)?;
+    session::begin(tx, person, &visit.device, knows == KnowsPassword::Yes)
+}
+
+/// Ends the session of this device, if there is one.
+///
+/// # Errors
+/// Those of the database.
+pub fn end_here(tx: &mut Tx, visit: &Visit) -> Result<()> {
+    if let Some(here) = &visit.session {
+        session::end(tx, here.person_id, here.id)?;
+    }
+    Ok(())
+}
+
+/// Somebody forgot a password, or says so. The address gets a mail in any case.
+///
+/// # Errors
+/// [`crate::error::Error::TooMany`] for this address or this network.
+pub fn forgot_password(tx: &mut Tx, email: &EmailAddress, network: &str) -> Result<()> {
+    rate_limit::count(tx, &format!("reset from {network}"), RESETS_FROM_NETWORK)?;
+    rate_limit::count(tx, &format!("reset {email} from {network}"), RESETS_TO_ADDRESS)?;
+    rate_limit::count(tx, &format!("reset {email}"), RESETS_TO_ADDRESS_FROM_ANYWHERE)?;
+    match queries::by_email(tx, email)? {
+        Some(person) => {
+            let link = links::make(tx, LinkPurpose::PasswordReset, links::LinkOf::Person(person.id), email)?;
+            mails::choose_new_password(tx, &person, &link)
+        }
+        None => mails::no_account(tx, email),
+    }
+}
+
+/// Sets the password that was chosen behind the link; everybody is signed out. False if the link was used meanwhile.
+///
+/// # Errors
+/// Those of the database.
+pub fn reset_password(tx: &mut Tx, visit: &Visit, link: &SingleUseLink, hash: &str) -> Result<bool> {
+    let Some(person) = reset_is_for(tx, link)? else { return Ok(false) };
+    if !links::use_up(tx, link)? {
+        return Ok(false);
+    }
+    diesel::update(people::table.find(person.id)).set(people::password_hash.eq(hash)).execute(tx.conn)?;
+    session::end_all(tx, person.id, None)?;
+    links::end_all_of(tx, person.id)?;
+    forgive_tries(tx, &link.email, &visit.network)?;
+    let about = About { person: Some(person.id), detail: "through a link".into(), ..About::default() };
+    record(tx, Some(person.id), EventKind::PasswordChanged, about)?;
+    mails::password_changed(tx, &person)?;
+    Ok(true)
+}
+
+/// The person whose password this link resets, as long as the address is still theirs.
+///
+/// # Errors
+/// Those of the database.
+pub fn reset_is_for(tx: &mut Tx, link: &SingleUseLink) -> Result<Option<Person>> {
+    let Some(person) = link.person_id.filter(|_| link.purpose == LinkPurpose::PasswordReset) else { return Ok(None) };
+    Ok(queries::by_id(tx, person)?.filter(|person| person.owns(&link.email)))
+}
+
+/// Signs in through a link made on the command line. None if it was used meanwhile.
+///
+/// # Errors
+/// Those of the database.
+pub fn log_in_by_link(tx: &mut Tx, visit: &Visit, link: &SingleUseLink) -> Result<Option<Token>> {
+    let Some(person) = log_in_link_is_for(tx, link)? else { return Ok(None) };
+    if !links::use_up(tx, link)? {
+        return Ok(None);
+    }
+    sign_in(tx, visit, person.id, KnowsPassword::No).map(Some)
+}
+
+/// The person whom this link signs in, as long as the address is still theirs.
+///
+/// # Errors
+/// Those of the database.
+pub fn log_in_link_is_for(tx: &mut Tx, link: &SingleUseLink) -> Result<Option<Person>> {
+    let Some(person) = link.person_id.filter(|_| link.purpose == LinkPurpose::LogIn) else { return Ok(None) };
+    Ok(queries::by_id(tx, person)?.filter(|person| person.owns(&link.email)))
+}
+
+fn forgive_tries(tx: &mut Tx, email: &EmailAddress, network: &str) -> Result<()> {
+    rate_limit::forgive(tx, &from_network(email, network))?;
+    rate_limit::forgive(tx, &from_anywhere(email))
+}
+
+fn from_network(email: &EmailAddress, network: &str) -> String {
+    format!("log-in {email} from {network}")
+}
+
+fn from_anywhere(email: &EmailAddress) -> String {
+    format!("log-in {email}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tries_become_slower_but_never_slower_than_two_seconds() {
+        assert_eq!(delay(1), Duration::ZERO);
+        assert_eq!(delay(5), Duration::ZERO);
+        assert_eq!(delay(6), Duration::from_millis(100));
+        assert_eq!(delay(7), Duration::from_millis(200));
+        assert_eq!(delay(1_000_000), Duration::from_secs(2));
+    }
+}

@@ -1,0 +1,115 @@
+//! Links that work once: made, looked at by a GET, used up by one conditional update.
+
+use diesel::prelude::*;
+
+use crate::error::Result;
+use crate::model::email_address::EmailAddress;
+use crate::model::secret::{Purpose, Token};
+use crate::model::session::{LinkPurpose, SingleUseLink};
+use crate::model::{PaymentMethodId, PersonId, SingleUseLinkId};
+use crate::store::schema::single_use_links;
+use crate::store::{Moment, Tx};
+
+/// Whose link it is: each link is bound to an address, and to a person or a payment method.
+#[derive(Debug, Clone, Copy)]
+pub enum LinkOf {
+    Person(PersonId),
+    PaymentMethod(PaymentMethodId),
+}
+
+/// The version of every single-use link: another link is another row.
+pub const VERSION: i64 = 1;
+
+/// How long a link of this purpose works, in minutes.
+pub fn minutes_valid(purpose: LinkPurpose) -> i64 {
+    match purpose {
+        LinkPurpose::LogIn => 10,
+        LinkPurpose::PasswordReset => 30,
+        LinkPurpose::ChangeEmail => 24 * 60,
+        LinkPurpose::InvoiceEmail => 7 * 24 * 60,
+    }
+}
+
+/// The purpose under which its token is derived: what [`crate::mail::Letter::link`] takes.
+pub fn token_purpose(purpose: LinkPurpose) -> Purpose {
+    match purpose {
+        LinkPurpose::LogIn => Purpose::LogIn,
+        LinkPurpose::PasswordReset => Purpose::PasswordReset,
+        LinkPurpose::ChangeEmail => Purpose::ChangeEmail,
+        LinkPurpose::InvoiceEmail => Purpose::InvoiceEmail,
+    }
+}
+
+/// Makes a link. Its token is derived when the mail is sent: `letter.link(label, purpose, link.id, VERSION)`.
+///
+/// # Errors
+/// Those of the database.
+pub fn make(tx: &mut Tx, purpose: LinkPurpose, of: LinkOf, email: &EmailAddress) -> Result<SingleUseLink> {
+    let id = SingleUseLinkId::random();
+    let (person_id, payment_method_id) = match of {
+        LinkOf::Person(person) => (Some(person), None),
+        LinkOf::PaymentMethod(payment_method) => (None, Some(payment_method)),
+    };
+    let link = SingleUseLink {
+        id,
+        purpose,
+        person_id,
+        payment_method_id,
+        email: email.clone(),
+        token_hash: tx.site.keys.token(token_purpose(purpose), id.as_str(), VERSION).hash(),
+        created_at: tx.now,
+        expires_at: tx.now.plus_minutes(minutes_valid(purpose)),
+        used_at: None,
+    };
+    diesel::insert_into(single_use_links::table).values(&link).execute(tx.conn)?;
+    Ok(link)
+}
+
+/// The link with this token, if it still works. Looking uses nothing up.
+///
+/// # Errors
+/// Those of the database.
+pub fn find(tx: &mut Tx, token: &Token) -> Result<Option<SingleUseLink>> {
+    let link = single_use_links::table
+        .filter(single_use_links::token_hash.eq(token.hash()))
+        .filter(single_use_links::used_at.is_null())
+        .filter(single_use_links::expires_at.gt(tx.now))
+        .select(SingleUseLink::as_select())
+        .first(tx.conn)
+        .optional()?;
+    Ok(link)
+}
+
+/// Uses it up: true for exactly one caller.
+///
+/// # Errors
+/// Those of the database.
+pub fn use_up(tx: &mut Tx, link: &SingleUseLink) -> Result<bool> {
+    let unused = single_use_links::table
+        .find(link.id)
+        .filter(single_use_links::used_at.is_null())
+        .filter(single_use_links::expires_at.gt(tx.now));
+    let used = diesel::update(unused).set(single_use_links::used_at.eq(Some(tx.now))).execute(tx.conn)?;
+    Ok(used == 1)
+}
+
+/// Ends all links of a person that still work: after a change of password or address.
+///
+/// # Errors
+/// Those of the database.
+pub fn end_all_of(tx: &mut Tx, person: PersonId) -> Result<()> {
+    let unused = single_use_links::table
+        .filter(single_use_links::person_id.eq(person))
+        .filter(single_use_links::used_at.is_null());
+    diesel::update(unused).set(single_use_links::used_at.eq(Some(tx.now))).execute(tx.conn)?;
+    Ok(())
+}
+
+/// Forgets links that ended before this moment.
+///
+/// # Errors
+/// Those of the database.
+pub fn forget_ended_before(tx: &mut Tx, moment: Moment) -> Result<()> {
+    diesel::delete(single_use_links::table.filter(single_use_links::expires_at.lt(moment))).execute(tx.conn)?;
+    Ok(())
+}

@@ -1,0 +1,67 @@
+//! A link that signs in once, made on the command line for people without mail.
+
+use actix_web::HttpResponse;
+use askama::Template;
+
+use super::{changes, landing, links};
+use crate::error::{Error, Result};
+use crate::model::person::Person;
+use crate::model::secret::Token;
+use crate::model::session::SingleUseLink;
+use crate::paths;
+use crate::store::Tx;
+use crate::web::cookie::Carry;
+use crate::web::{Here, Named, Next, Request, Shell, Visit};
+
+#[derive(Template)]
+#[template(path = "sessions/log_in_link.html")]
+struct LogInLink {
+    shell: Shell,
+    person: Person,
+}
+
+/// GET `/log-in-link/{token}`: the token leaves the address.
+pub async fn open(request: Request, token: Named) -> HttpResponse {
+    let token = Token::parse(&token.0);
+    request
+        .look(move |_, _| {
+            let token = token.clone().ok_or_else(over)?;
+            Ok(Next::go(paths::log_in_link()).carrying(Carry::Link(token)))
+        })
+        .await
+}
+
+/// GET `/log-in-link`
+pub async fn page(request: Request) -> HttpResponse {
+    request
+        .public_page(|tx, visit| {
+            let (_, person) = wanted(tx, visit)?;
+            Ok(LogInLink { shell: visit.shell("Log in", Here::Nowhere), person })
+        })
+        .await
+}
+
+/// POST `/log-in-link`
+pub async fn submit(request: Request) -> HttpResponse {
+    request
+        .public_act(|tx, visit| {
+            let (link, _) = wanted(tx, visit)?;
+            let token = changes::log_in_by_link(tx, visit, &link)?.ok_or_else(over)?;
+            Ok(Next::go(landing(visit, "")).carrying(Carry::SignIn(token)))
+        })
+        .await
+}
+
+fn wanted(tx: &mut Tx, visit: &Visit) -> Result<(SingleUseLink, Person)> {
+    let token = visit.carried.link_token().ok_or_else(over)?;
+    let link = links::find(tx, &token)?.ok_or_else(over)?;
+    let person = changes::log_in_link_is_for(tx, &link)?.ok_or_else(over)?;
+    Ok((link, person))
+}
+
+fn over() -> Error {
+    Error::LinkOver {
+        why: "It works once, for ten minutes. Ask for a new one where you got it.",
+        way_on: ("Log in", paths::log_in()),
+    }
+}

@@ -1,0 +1,99 @@
+//! A new password through the link in the mail. Looking at the page uses nothing up.
+
+use actix_web::HttpResponse;
+use askama::Template;
+use serde::Deserialize;
+
+use super::{changes, links};
+use crate::error::{Error, Result};
+use crate::model::person::Person;
+use crate::model::secret::Token;
+use crate::model::session::SingleUseLink;
+use crate::paths;
+use crate::store::Tx;
+use crate::web::cookie::Carry;
+use crate::web::passwords::Password;
+use crate::web::{FieldErrors, Here, House, Named, Next, Request, Shell, Visit, again, blocking};
+
+/// What was typed.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+struct ResetForm {
+    password: String,
+}
+
+#[derive(Template)]
+#[template(path = "sessions/reset.html")]
+struct Reset {
+    shell: Shell,
+    person: Person,
+    errors: FieldErrors,
+}
+
+/// GET `/password/reset/{token}`: the token leaves the address.
+pub async fn open(request: Request, token: Named) -> HttpResponse {
+    let token = Token::parse(&token.0);
+    request
+        .look(move |_, _| {
+            let token = token.clone().ok_or_else(over)?;
+            Ok(Next::go(paths::reset_password()).carrying(Carry::Link(token)))
+        })
+        .await
+}
+
+/// GET `/password/reset`
+pub async fn page(request: Request) -> HttpResponse {
+    request
+        .public_page(|tx, visit| {
+            let (_, person) = wanted(tx, visit)?;
+            Ok(form_page(visit, person, FieldErrors::none()))
+        })
+        .await
+}
+
+/// POST `/password/reset`
+pub async fn submit(request: Request) -> HttpResponse {
+    request.steps(|house, visit| async move { reset(&house, &visit).await }).await
+}
+
+async fn reset(house: &House, visit: &Visit) -> Result<Next> {
+    let form: ResetForm = visit.form()?;
+    let visitor = visit.clone();
+    let (link, person) = house.read(move |tx| wanted(tx, &visitor)).await?;
+    let password = Password::typed(&form.password);
+    let (checked, own_words) = (password.clone(), own_words(&person, &house.frame.brand));
+    let outcome = blocking(move || checked.check(&own_words.iter().map(String::as_str).collect::<Vec<_>>())).await?;
+    outcome.map_err(|what| again(Ok(form_page(visit, person, FieldErrors::at("password", what)))))?;
+    let hash = house.hasher.hash(password).await?;
+    let visitor = visit.clone();
+    if !house.write(move |tx| changes::reset_password(tx, &visitor, &link, &hash)).await? {
+        return Err(over());
+    }
+    // Everybody is signed out, this device too; an opened invitation stays.
+    let next = Next::go(paths::log_in()).carrying(Carry::SignOutKeepingInvitation);
+    Ok(next.saying("Your new password is set. Log in with it now."))
+}
+
+/// What a password of this person must not be made of.
+pub fn own_words(person: &Person, brand: &str) -> Vec<String> {
+    let words = person.name.split_whitespace().chain(person.email_text().split(['@', '.', '+', '-']));
+    words.chain([brand]).map(str::to_lowercase).collect()
+}
+
+fn wanted(tx: &mut Tx, visit: &Visit) -> Result<(SingleUseLink, Person)> {
+    let token = visit.carried.link_token().ok_or_else(over)?;
+    let link = links::find(tx, &token)?.ok_or_else(over)?;
+    let person = changes::reset_is_for(tx, &link)?.ok_or_else(over)?;
+    Ok((link, person))
+}
+
+fn form_page(visit: &Visit, person: Person, errors: FieldErrors) -> Reset {
+    Reset { shell: visit.shell("Choose a new password", Here::Nowhere), person, errors }
+}
+
+fn over() -> Error {
+    Error::LinkOver {
+        why: "It works once, for 30 minutes. Ask for a new one: it takes a minute.",
+        way_on: ("Send me a new link", paths::forgot_password()),
+    }
+}

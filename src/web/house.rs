@@ -1,0 +1,49 @@
+//! What all requests share.
+
+use std::sync::Arc;
+
+use ipnet::IpNet;
+
+use super::assets::Assets;
+use super::passwords::Hasher;
+use super::shell::Frame;
+use crate::error::{Error, Result};
+use crate::store::{Db, Tx};
+
+pub struct House {
+    pub db: Db,
+    pub frame: Arc<Frame>,
+    pub assets: Assets,
+    pub hasher: Hasher,
+    pub base_url: String,
+    pub is_https: bool,
+    pub trusted_proxies: Vec<IpNet>,
+}
+
+impl House {
+    /// A write transaction on a blocking thread, for handlers of several steps.
+    ///
+    /// # Errors
+    /// As [`Db::write`].
+    pub async fn write<T: Send + 'static>(&self, act: impl Fn(&mut Tx) -> Result<T> + Send + 'static) -> Result<T> {
+        let db = self.db.clone();
+        blocking(move || db.write(act)).await?
+    }
+
+    /// A read transaction on a blocking thread, for handlers of several steps.
+    ///
+    /// # Errors
+    /// As [`Db::read`].
+    pub async fn read<T: Send + 'static>(&self, look: impl Fn(&mut Tx) -> Result<T> + Send + 'static) -> Result<T> {
+        let db = self.db.clone();
+        blocking(move || db.read(look)).await?
+    }
+}
+
+/// Work that would hold up other requests of this thread.
+///
+/// # Errors
+/// [`Error::Internal`] if the work panicked.
+pub async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    actix_web::web::block(work).await.map_err(|problem| Error::Internal(problem.to_string()))
+}

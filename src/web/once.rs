@@ -1,0 +1,61 @@
+//! A form that is sent twice acts once: double click, reload, retry.
+
+use diesel::prelude::*;
+
+use super::next::Next;
+use super::visit::Visit;
+use crate::error::{Error, Result};
+use crate::model::FormId;
+use crate::store::Tx;
+use crate::store::schema::form_submissions;
+
+#[derive(serde::Deserialize, Default)]
+#[serde(default)]
+struct Once {
+    once: String,
+}
+
+/// Carries out the act unless this form was sent before.
+///
+/// # Errors
+/// [`Error::SentBefore`] with the result of the first time, or whatever the act refuses.
+pub fn act(tx: &mut Tx, visit: &Visit, act: impl FnOnce(&mut Tx) -> Result<Next>) -> Result<Next> {
+    refuse_second_time(tx, visit)?;
+    let next = act(tx)?;
+    remember(tx, visit, &next)?;
+    Ok(next)
+}
+
+/// Refuses a form that was sent before.
+///
+/// # Errors
+/// [`Error::SentBefore`] with the result of the first time.
+pub fn refuse_second_time(tx: &mut Tx, visit: &Visit) -> Result<()> {
+    let Some(id) = form_id(visit) else { return Ok(()) };
+    let before: Option<(String, Option<String>)> = form_submissions::table
+        .find(id)
+        .select((form_submissions::location, form_submissions::flash))
+        .first(tx.conn)
+        .optional()?;
+    match before {
+        Some((location, flash)) => Err(Error::SentBefore { location, flash }),
+        None => Ok(()),
+    }
+}
+
+fn remember(tx: &mut Tx, visit: &Visit, next: &Next) -> Result<()> {
+    let Some(id) = form_id(visit) else { return Ok(()) };
+    diesel::insert_into(form_submissions::table)
+        .values((
+            form_submissions::id.eq(id),
+            form_submissions::location.eq(&next.to),
+            form_submissions::flash.eq(&next.flash),
+            form_submissions::created_at.eq(tx.now),
+        ))
+        .execute(tx.conn)?;
+    Ok(())
+}
+
+fn form_id(visit: &Visit) -> Option<FormId> {
+    visit.form::<Once>().ok().and_then(|form| FormId::from_stored(&form.once))
+}
