@@ -1,5 +1,6 @@
 //! The outbox page: on one person's own machine mails are read here instead of being sent.
 
+mod queries;
 mod reading;
 mod show;
 

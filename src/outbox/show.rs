@@ -2,20 +2,17 @@
 
 use actix_web::HttpResponse;
 use askama::Template;
-use diesel::prelude::*;
 use serde::Deserialize;
 
+use super::queries::{self, Listed};
 use super::reading::{self, Block, Line};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::mail::{message, outbox};
 use crate::model::MailId;
 use crate::model::mail::{Mail, MailState};
-use crate::store::schema::outbox as table;
-use crate::store::{Moment, Tx};
+use crate::store::Tx;
 use crate::web::asked::Named;
 use crate::web::{Here, Request, Shell, Visit};
-
-const MAILS_A_PAGE: usize = 25;
 
 #[derive(Template)]
 #[template(path = "outbox/list.html")]
@@ -24,16 +21,6 @@ struct Mails {
     mails: Vec<Listed>,
     /// The last mail of this page, if there are older ones.
     older_than: Option<MailId>,
-}
-
-/// A mail in the list.
-#[derive(Queryable)]
-struct Listed {
-    id: MailId,
-    recipient: String,
-    subject: String,
-    created_at: Moment,
-    state: MailState,
 }
 
 #[derive(Template)]
@@ -75,25 +62,12 @@ fn is_open_to(request: &Request) -> bool {
 
 fn mails(tx: &mut Tx, visit: &Visit) -> Result<Mails> {
     let asked: Asked = visit.query()?;
-    let columns = (table::id, table::recipient, table::subject, table::created_at, table::state);
-    let mut query = table::table.select(columns).into_boxed();
-    if let Some(id) = MailId::from_stored(&asked.older_than) {
-        let at: Option<Moment> = table::table.find(id).select(table::created_at).first(tx.conn).optional()?;
-        let at = at.ok_or(Error::NotFound)?;
-        query = query.filter(table::created_at.lt(at).or(table::created_at.eq(at).and(table::id.lt(id))));
-    }
-    let limit = i64::try_from(MAILS_A_PAGE + 1).unwrap_or(i64::MAX);
-    let mut mails: Vec<Listed> =
-        query.order((table::created_at.desc(), table::id.desc())).limit(limit).load(tx.conn)?;
-    let has_older = mails.len() > MAILS_A_PAGE;
-    mails.truncate(MAILS_A_PAGE);
-    let older_than = mails.last().map(|mail| mail.id).filter(|_| has_older);
+    let (mails, older_than) = queries::newest(tx, MailId::from_stored(&asked.older_than))?;
     Ok(Mails { shell: visit.shell("Outbox", Here::Nowhere), mails, older_than })
 }
 
 fn mail(tx: &mut Tx, visit: &Visit, id: MailId) -> Result<OneMail> {
-    let mail: Mail =
-        table::table.find(id).select(Mail::as_select()).first(tx.conn).optional()?.ok_or(Error::NotFound)?;
+    let mail = queries::mail(tx, id)?;
     let (text, _) = outbox::bodies(tx.site, &mail);
     Ok(OneMail {
         shell: visit.shell(mail.subject.clone(), Here::Nowhere),

@@ -1,3 +1,5 @@
+//! VAT IDs with right and with wrong check digits, country by country.
+
 use super::schemes::Scheme;
 use super::*;
 
