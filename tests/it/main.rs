@@ -9,4 +9,5 @@ mod world;
 
 mod access;
 mod apps;
+mod house_rules;
 mod model;

@@ -1,0 +1,289 @@
+//! The rules of the house that no compiler knows: `src`, `templates` and `migrations` read as text.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+
+use crate::world::Kind;
+
+/// A file with its path from the root of the crate.
+struct File {
+    path: String,
+    text: String,
+}
+
+/// The mechanisms and what each may use, from the ground up. The nouns may use all of them.
+const LAYERS: [(&str, &[&str]); 5] = [
+    // The keys of the site stand beside the connection: mails and links are made within transactions.
+    ("store", &["store", "error", "model::secret"]),
+    ("model", &["model", "store"]),
+    ("access", &["access", "model", "store", "error"]),
+    ("mail", &["mail", "model", "store", "error", "paths", "settings"]),
+    ("web", &["web", "access", "model", "store", "error", "paths", "refused"]),
+];
+
+/// What the nouns never use: these know the nouns.
+const ON_TOP: [&str; 4] = ["main", "commands", "server", "routes"];
+
+#[test]
+fn dependencies_go_one_way() {
+    let mut broken = Vec::new();
+    for file in files("src", "rs") {
+        let room = room(&file.path);
+        let layer = LAYERS.iter().find(|(layer, _)| *layer == room);
+        for used in uses(&file.text) {
+            let allowed = match layer {
+                Some((_, below)) => {
+                    below.iter().any(|one| used == *one || used.starts_with(&format!("{one}::"))) || is_macro(&used)
+                }
+                None => is_on_top(&room) || !ON_TOP.contains(&first(&used)),
+            };
+            if !allowed {
+                broken.push(format!("{} uses crate::{used}", file.path));
+            }
+        }
+    }
+    nothing(&broken, "Dependencies go from the nouns to web and mail, access, model, store");
+}
+
+#[test]
+fn no_file_of_a_noun_knows_both_the_browser_and_the_database() {
+    let mut broken = Vec::new();
+    for file in nouns().into_iter().filter(|file| !file.path.ends_with("/mod.rs")) {
+        let code = without_tests(&file.text);
+        let knows_browser = ["actix_web", "askama", "Shell"].iter().any(|one| code.contains(one));
+        let is_of_the_database = ["changes", "queries"].iter().any(|one| file.path.contains(&format!("/{one}")));
+        if knows_browser && (code.contains("diesel") || is_of_the_database) {
+            broken.push(file.path);
+        }
+    }
+    nothing(&broken, "Pages know the browser; changes and queries know the database");
+}
+
+#[test]
+fn nouns_take_proofs_instead_of_ids_from_addresses() {
+    let taken = ["web::Path", "web::Form", "web::Query", "match_info", "actix_session"];
+    let takes = |file: &File| taken.iter().any(|one| file.text.contains(one));
+    let broken: Vec<String> = nouns().into_iter().filter(takes).map(|file| file.path).collect();
+    nothing(&broken, "Handlers of nouns take `Asked<Right>`, `me.form()`, `me.query()`");
+}
+
+#[test]
+fn files_are_short_and_say_what_they_are() {
+    let mut broken = Vec::new();
+    for file in files("src", "rs").into_iter().chain(files("tests/it", "rs")) {
+        let lines = file.text.lines().count();
+        if lines > 400 {
+            broken.push(format!("{} has {lines} lines", file.path));
+        }
+        let is_list_of_modules = file.path.ends_with("mod.rs") && file.path.starts_with("tests");
+        if !file.text.starts_with("//!") && !is_list_of_modules {
+            broken.push(format!("{} does not begin with //!", file.path));
+        }
+    }
+    nothing(&broken, "At most 400 lines, and a first line that says what it is");
+}
+
+#[test]
+fn nothing_is_unwrapped_and_nothing_is_called_util() {
+    let mut broken = Vec::new();
+    for file in files("src", "rs") {
+        if file.text.contains(".unwrap()") {
+            broken.push(format!("{} unwraps", file.path));
+        }
+        let name = Path::new(&file.path).file_stem().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
+        if ["util", "utils", "common", "helper", "helpers", "service", "manager"].contains(&name.as_str()) {
+            broken.push(file.path);
+        }
+    }
+    nothing(&broken, "expect(\"reason\") where it cannot fail; names are words of the product");
+}
+
+#[test]
+fn every_template_is_used() {
+    let mut said: Vec<String> = files("src", "rs").into_iter().map(|file| file.text).collect();
+    said.extend(templates().into_iter().map(|file| file.text));
+    let is_used = |path: &str| said.iter().any(|text| text.contains(&format!("\"{path}\"")));
+    let names = templates().into_iter().map(|file| file.path.trim_start_matches("templates/").to_owned());
+    let broken: Vec<String> = names.filter(|name| !is_used(name)).collect();
+    nothing(&broken, "Templates without a page");
+}
+
+#[test]
+fn templates_take_addresses_from_paths_and_bring_no_style_or_script() {
+    let forbidden =
+        ["href=\"/", "action=\"/", "src=\"/", " style=", "<style", "<script", " onclick=", "javascript:", "|safe"];
+    let mut broken = Vec::new();
+    for file in templates().into_iter().filter(|file| file.path != "templates/mail.html") {
+        broken.extend(
+            forbidden.iter().filter(|one| file.text.contains(**one)).map(|one| format!("{}: {one}", file.path)),
+        );
+    }
+    nothing(&broken, "Addresses are functions of `paths`; the content security policy forbids inline style and script");
+}
+
+#[test]
+fn folders_of_the_tests_are_named_as_in_src() {
+    let names = |place: &str| -> BTreeSet<String> {
+        let entries = fs::read_dir(root().join(place)).expect("a folder").flatten();
+        entries.filter(|entry| entry.path().is_dir()).map(|entry| entry.file_name().to_string_lossy().into()).collect()
+    };
+    let broken: Vec<String> =
+        names("tests/it").difference(&names("src")).filter(|name| *name != "world").cloned().collect();
+    nothing(&broken, "Folders in tests/it that are not in src");
+}
+
+#[test]
+fn parameters_appear_in_the_order_of_their_numbers() {
+    let mut broken = Vec::new();
+    for file in files("src", "rs") {
+        for literal in file.text.split('"').filter(|part| part.contains("$1") && part.contains(' ')) {
+            let mut seen: Vec<u32> = Vec::new();
+            for part in literal.split('$').skip(1) {
+                let digits: String = part.chars().take_while(char::is_ascii_digit).collect();
+                if let Ok(number) = digits.parse()
+                    && !seen.contains(&number)
+                {
+                    seen.push(number);
+                }
+            }
+            if !seen.is_sorted() {
+                broken.push(format!("{}: {seen:?} in {}", file.path, literal.trim()));
+            }
+        }
+    }
+    nothing(&broken, "SQLite counts $n as they appear, not by their number");
+}
+
+#[test]
+fn both_databases_have_the_same_migrations() {
+    let names = |place: &str| -> BTreeSet<String> {
+        let files = files(place, "sql").into_iter();
+        files.map(|file| file.path.trim_start_matches(place).to_owned()).collect()
+    };
+    assert_eq!(names("migrations/sqlite"), names("migrations/postgres"));
+}
+
+#[derive(QueryableByName, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Column {
+    #[diesel(sql_type = Text)]
+    line: String,
+}
+
+const SQLITE_COLUMNS: &str = "
+    SELECT t.name || '.' || c.name || ' ' || lower(c.type) || CASE c.\"notnull\" WHEN 1 THEN '' ELSE ' or null' END AS line
+    FROM sqlite_schema t JOIN pragma_table_info(t.name) c
+    WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite%' AND t.name NOT LIKE '\\_\\_diesel%' ESCAPE '\\'";
+const POSTGRES_COLUMNS: &str = "
+    SELECT table_name || '.' || column_name || ' ' || data_type || CASE is_nullable WHEN 'NO' THEN '' ELSE ' or null' END
+      AS line
+    FROM information_schema.columns WHERE table_schema = 'public' AND table_name NOT LIKE '\\_\\_diesel%'";
+
+story! {
+    fn the_migrations_make_the_schema(world: &mut World) {
+        let query = if world.kind() == Kind::Sqlite { SQLITE_COLUMNS } else { POSTGRES_COLUMNS };
+        let columns: Vec<Column> = world.db.read(|tx| Ok(diesel::sql_query(query).load(tx.conn)?)).expect("columns");
+        let made: BTreeSet<String> = columns.into_iter().map(|column| column.line).collect();
+        let written = columns_of_the_schema();
+        let differences: Vec<&String> = made.symmetric_difference(&written).collect();
+        assert!(differences.is_empty(), "only in the database or only in src/store/schema.rs: {differences:#?}");
+        assert!(made.len() > 100, "only {} columns were read", made.len());
+    }
+}
+
+/// `people.email text or null` for each column that diesel knows.
+fn columns_of_the_schema() -> BTreeSet<String> {
+    let text = fs::read_to_string(root().join("src/store/schema.rs")).expect("the schema");
+    let mut columns = BTreeSet::new();
+    let mut table = "";
+    for line in text.lines().map(str::trim).filter(|line| !line.starts_with("joinable")) {
+        if let Some((column, kind)) = line.trim_end_matches(',').split_once(" -> ") {
+            let (kind, null) = match kind.strip_prefix("Nullable<") {
+                Some(inner) => (inner.trim_end_matches('>'), " or null"),
+                None => (kind, ""),
+            };
+            let kind = if kind == "Bool" { "boolean".to_owned() } else { kind.to_lowercase() };
+            columns.insert(format!("{table}.{column} {kind}{null}"));
+        } else if let Some((name, _)) = line.split_once(" (").filter(|_| line.ends_with(") {")) {
+            table = name;
+        }
+    }
+    columns
+}
+
+fn root() -> PathBuf {
+    env!("CARGO_MANIFEST_DIR").into()
+}
+
+/// All files with this ending, sorted.
+fn files(place: &str, ending: &str) -> Vec<File> {
+    let mut found = Vec::new();
+    let mut places = vec![root().join(place)];
+    while let Some(folder) = places.pop() {
+        for path in fs::read_dir(&folder).expect("a folder").flatten().map(|entry| entry.path()) {
+            if path.is_dir() {
+                places.push(path);
+            } else if path.extension().is_some_and(|one| one == ending) {
+                let text = fs::read_to_string(&path).expect("a text");
+                let path = path.strip_prefix(root()).expect("in the crate").to_string_lossy().into();
+                found.push(File { path, text });
+            }
+        }
+    }
+    found.sort_by(|a, b| a.path.cmp(&b.path));
+    found
+}
+
+fn templates() -> Vec<File> {
+    files("templates", "html").into_iter().chain(files("templates", "txt")).collect()
+}
+
+/// Files in the folders of nouns.
+fn nouns() -> Vec<File> {
+    let is_noun = |file: &File| {
+        let room = room(&file.path);
+        file.path.matches('/').count() > 1 && !is_on_top(&room) && !LAYERS.iter().any(|(layer, _)| *layer == room)
+    };
+    files("src", "rs").into_iter().filter(is_noun).collect()
+}
+
+/// `apps` for `src/apps/new.rs`, `error` for `src/error.rs`.
+fn room(path: &str) -> String {
+    path.split('/').nth(1).unwrap_or_default().trim_end_matches(".rs").to_owned()
+}
+
+fn is_on_top(room: &str) -> bool {
+    ON_TOP.contains(&room) || room == "lib"
+}
+
+/// Macros of the crate stand at its root, wherever they are written.
+fn is_macro(used: &str) -> bool {
+    ["stored_as_text", "text_enum"].contains(&used)
+}
+
+fn first(used: &str) -> &str {
+    used.split("::").next().unwrap_or_default()
+}
+
+/// What stands after `crate::`, tests apart: `model::secret`, `error`.
+fn uses(text: &str) -> BTreeSet<String> {
+    let code = without_tests(text);
+    let parts = code.split("crate::").skip(1);
+    let path = |part: &str| -> String {
+        let end = part.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':')).unwrap_or(part.len());
+        part[..end].trim_end_matches(':').split("::").take(2).collect::<Vec<_>>().join("::")
+    };
+    parts.map(path).collect()
+}
+
+fn without_tests(text: &str) -> &str {
+    text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default()
+}
+
+#[track_caller]
+fn nothing(broken: &[String], rule: &str) {
+    assert!(broken.is_empty(), "{rule}:\n{}", broken.join("\n"));
+}
