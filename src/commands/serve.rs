@@ -4,7 +4,8 @@ use actix_web::dev::ServerHandle;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
-use crate::mail::{Transport, worker};
+use crate::mail::transport::{Patience, Transport};
+use crate::mail::worker;
 use crate::server;
 use crate::settings::Settings;
 use crate::store::Db;
@@ -22,7 +23,7 @@ async fn serve(settings: Settings, db: Db) -> Result<(), String> {
     let worker = match &settings.smtp_url {
         None => None,
         Some(url) => {
-            let transport = Transport::smtp(url, settings.mail_from.clone())?;
+            let transport = Transport::smtp(url, settings.mail_from.clone(), Patience::default())?;
             Some(actix_web::rt::spawn(worker::run(db, transport, stopping)))
         }
     };

@@ -11,13 +11,23 @@ use tokio::time::timeout;
 
 use super::answer;
 
-/// Longer than this nobody waits for a connection and the log-in.
-const CONNECT: Duration = Duration::from_secs(10);
-/// Longer than this nobody waits for one mail.
-const WHOLE_MAIL: Duration = Duration::from_secs(60);
 const CONNECTIONS: u32 = 4;
 
-type Smtp = AsyncSmtpTransport<Tokio1Executor>;
+type Open = AsyncSmtpTransport<Tokio1Executor>;
+
+/// How long a mail server is waited for.
+#[derive(Debug, Clone, Copy)]
+pub struct Patience {
+    /// For the connection and the log-in.
+    pub connect: Duration,
+    pub whole_mail: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Patience { connect: Duration::from_secs(10), whole_mail: Duration::from_secs(60) }
+    }
+}
 
 /// What became of one try.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,9 +51,15 @@ pub struct Transport {
 
 #[derive(Clone)]
 enum Way {
-    /// The URL, and the connections that are open just now.
-    Smtp(String, Arc<Mutex<Smtp>>),
+    Smtp(Arc<Smtp>),
     Memory(Arc<Memory>),
+}
+
+struct Smtp {
+    url: String,
+    patience: Patience,
+    /// The connections that are open just now.
+    open: Mutex<Open>,
 }
 
 /// What a test has sent, and the answers it wants to get; without one a mail is sent.
@@ -58,9 +74,9 @@ impl Transport {
     ///
     /// # Errors
     /// One sentence that says what is wrong with the URL; it may hold a password and is not repeated.
-    pub fn smtp(url: &str, from: Mailbox) -> Result<Transport, String> {
-        let smtp = Arc::new(Mutex::new(connections(url)?));
-        Ok(Transport { from, way: Way::Smtp(url.to_owned(), smtp) })
+    pub fn smtp(url: &str, from: Mailbox, patience: Patience) -> Result<Transport, String> {
+        let open = Mutex::new(connections(url, patience)?);
+        Ok(Transport { from, way: Way::Smtp(Arc::new(Smtp { url: url.to_owned(), patience, open })) })
     }
 
     /// For tests: keeps what is sent, and gives these answers first.
@@ -72,7 +88,7 @@ impl Transport {
     /// What was sent into memory, oldest first, as it would go over the wire.
     pub fn sent(&self) -> Vec<String> {
         match &self.way {
-            Way::Smtp(..) => Vec::new(),
+            Way::Smtp(_) => Vec::new(),
             Way::Memory(memory) => memory.sent.lock().unwrap_or_else(PoisonError::into_inner).clone(),
         }
     }
@@ -80,15 +96,23 @@ impl Transport {
     /// Tries to send one message.
     pub async fn send(&self, message: Message) -> Delivery {
         match &self.way {
+            Way::Smtp(smtp) => smtp.send(message).await,
             Way::Memory(memory) => memory.send(&message),
-            Way::Smtp(url, open) => {
-                let smtp = open.lock().unwrap_or_else(PoisonError::into_inner).clone();
-                let (delivery, is_stuck) = try_to_send(&smtp, message).await;
+        }
+    }
+}
+
+impl Smtp {
+    async fn send(&self, message: Message) -> Delivery {
+        let open = self.open.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        match try_to_send(&open, message, self.patience).await {
+            Ok(delivery) => delivery,
+            Err(cut_off) => {
                 // A conversation that was cut off in the middle must not be continued with the next mail.
-                if is_stuck && let Ok(fresh) = connections(url) {
-                    *open.lock().unwrap_or_else(PoisonError::into_inner) = fresh;
+                if let Ok(fresh) = connections(&self.url, self.patience) {
+                    *self.open.lock().unwrap_or_else(PoisonError::into_inner) = fresh;
                 }
-                delivery
+                cut_off
             }
         }
     }
@@ -115,28 +139,30 @@ pub fn check_url(url: &str) -> Result<(), String> {
     if !is_known {
         return Err("REMIT_SMTP_URL has an unknown scheme. Use smtp://USER:PASSWORD@HOST:PORT or smtps://….".into());
     }
-    Smtp::from_url(url).map(|_| ()).map_err(|problem| format!("REMIT_SMTP_URL cannot be used: {problem}"))
+    Open::from_url(url).map(|_| ()).map_err(|problem| format!("REMIT_SMTP_URL cannot be used: {problem}"))
 }
 
-fn connections(url: &str) -> Result<Smtp, String> {
+fn connections(url: &str, patience: Patience) -> Result<Open, String> {
     check_url(url)?;
-    let smtp = Smtp::from_url(url).map_err(|problem| format!("REMIT_SMTP_URL cannot be used: {problem}"))?;
+    let smtp = Open::from_url(url).map_err(|problem| format!("REMIT_SMTP_URL cannot be used: {problem}"))?;
     let pool = PoolConfig::new().max_size(CONNECTIONS).idle_timeout(Duration::from_secs(30));
-    Ok(smtp.timeout(Some(CONNECT)).pool_config(pool).build())
+    Ok(smtp.timeout(Some(patience.connect)).pool_config(pool).build())
 }
 
-/// First the connection and the log-in, then the mail: so it is known which of the two was refused. With it whether
-/// the conversation was cut off.
-async fn try_to_send(smtp: &Smtp, message: Message) -> (Delivery, bool) {
-    match timeout(CONNECT, smtp.test_connection()).await {
-        Err(_) => return (Delivery::ServerAway("The mail server does not answer.".into()), true),
-        Ok(Err(problem)) => return (Delivery::ServerAway(problem.to_string()), false),
-        Ok(Ok(false)) => return (Delivery::ServerAway("The mail server closed the connection.".into()), false),
+/// First the connection and the log-in, then the mail: so it is known which of the two was refused.
+///
+/// # Errors
+/// If the conversation was cut off because it took too long.
+async fn try_to_send(smtp: &Open, message: Message, patience: Patience) -> Result<Delivery, Delivery> {
+    match timeout(patience.connect, smtp.test_connection()).await {
+        Err(_) => return Err(Delivery::ServerAway("The mail server does not answer.".into())),
+        Ok(Err(problem)) => return Ok(Delivery::ServerAway(problem.to_string())),
+        Ok(Ok(false)) => return Ok(Delivery::ServerAway("The mail server closed the connection.".into())),
         Ok(Ok(true)) => {}
     }
-    match timeout(WHOLE_MAIL, smtp.send(message)).await {
-        Err(_) => (Delivery::NotNow("The mail server took too long.".into()), true),
-        Ok(Err(problem)) => (answer::meaning(&problem), false),
-        Ok(Ok(_)) => (Delivery::Sent, false),
+    match timeout(patience.whole_mail, smtp.send(message)).await {
+        Err(_) => Err(Delivery::NotNow("The mail server took too long.".into())),
+        Ok(Err(problem)) => Ok(answer::meaning(&problem)),
+        Ok(Ok(_)) => Ok(Delivery::Sent),
     }
 }

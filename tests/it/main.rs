@@ -10,4 +10,5 @@ mod world;
 mod access;
 mod apps;
 mod house_rules;
+mod mail;
 mod model;

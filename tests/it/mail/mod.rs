@@ -1,0 +1,3 @@
+mod outbox_page;
+mod smtp_server;
+mod worker;
