@@ -17,7 +17,8 @@ pub fn escaped(value: &str) -> String {
 macro_rules! paths {
     ($($(#[$meta:meta])* $name:ident($($part:ident: $kind:ty),*) => $pattern:literal;)+) => {$(
         $(#[$meta])*
-        pub fn $name($($part: $kind),*) -> String {
+        pub fn $name($($part: impl Into<$kind>),*) -> String {
+            $(let $part: $kind = $part.into();)*
             format!($pattern)
         }
     )+};
@@ -46,13 +47,13 @@ paths! {
     app(app: AppId) => "/apps/{app}";
     app_people(app: AppId) => "/apps/{app}/people";
     app_payment_method(app: AppId) => "/apps/{app}/payment-method";
+    pay_app_with(app: AppId) => "/apps/{app}/pay-with";
     app_settings(app: AppId) => "/apps/{app}/settings";
     delete_app(app: AppId) => "/apps/{app}/delete";
     keep_app(app: AppId) => "/apps/{app}/keep";
     payment_methods() => "/payment-methods";
     new_payment_method() => "/new/payment-method";
     payment_method(payment_method: PaymentMethodId) => "/payment-methods/{payment_method}";
-    payment_method_people(payment_method: PaymentMethodId) => "/payment-methods/{payment_method}/people";
     remove_from_payment_method(payment_method: PaymentMethodId, person: PersonId) => "/payment-methods/{payment_method}/people/{person}/remove";
     edit_payment_method(payment_method: PaymentMethodId) => "/payment-methods/{payment_method}/edit";
     leave_payment_method(payment_method: PaymentMethodId) => "/payment-methods/{payment_method}/leave";
@@ -96,18 +97,26 @@ pub fn sign_up_then(path: &str) -> String {
     format!("/sign-up?then={}", escaped(path))
 }
 
+/// One page of a list: `after` or `before` a row, of what is looked for.
+pub fn list_page(list: &str, side: &str, row: impl std::fmt::Display, looked_for: &str) -> String {
+    let search = if looked_for.is_empty() { String::new() } else { format!("q={}&", escaped(looked_for)) };
+    format!("{list}?{search}{side}={row}")
+}
+
 /// Events of one object only.
 pub fn events_of(object: &str) -> String {
     format!("/events?object={object}")
 }
 
 /// Inviting with something chosen already.
-pub fn invite_to_pay_for(app: AppId) -> String {
+pub fn invite_to_pay_for(app: impl Into<AppId>) -> String {
+    let app: AppId = app.into();
     format!("/invite/pay?app={app}")
 }
 
 /// Inviting to a payment method that is chosen already.
-pub fn invite_to_this_payment_method(payment_method: PaymentMethodId) -> String {
+pub fn invite_to_this_payment_method(payment_method: impl Into<PaymentMethodId>) -> String {
+    let payment_method: PaymentMethodId = payment_method.into();
     format!("/invite/payment-method?payment_method={payment_method}")
 }
 

@@ -55,11 +55,27 @@ addresses! {
     "/account/sessions/end-others"      => POST people::account::end_others;
 
     // Apps
+    "/apps"                             => GET apps::list::page;
     "/new/app"                          => GET apps::new::page, POST apps::new::create;
     "/apps/{app}"                       => GET apps::show::page;
+    "/apps/{app}/people"                => GET apps::people::page;
+    "/apps/{app}/payment-method"        => GET apps::payment::page;
+    "/apps/{app}/pay-with"              => GET apps::payment::choice_page, POST apps::payment::choose;
+    "/apps/{app}/settings"              => GET apps::settings::page, POST apps::settings::change;
+    "/apps/{app}/delete"                => GET apps::delete::page, POST apps::delete::delete;
+    "/apps/{app}/keep"                  => POST apps::delete::keep;
 
     // Payment methods
+    "/payment-methods"                  => GET payment_methods::list::page;
     "/new/payment-method"               => GET payment_methods::new::page, POST payment_methods::new::create;
+    "/payment-methods/{payment_method}" => GET payment_methods::show::page;
+    "/payment-methods/{payment_method}/edit" => GET payment_methods::edit::page, POST payment_methods::edit::change;
+    "/payment-methods/{payment_method}/invoice-email" => POST payment_methods::show::ask_invoice_email;
+    "/payment-methods/{payment_method}/people/{named}/remove" =>
+        GET payment_methods::people::remove_page, POST payment_methods::people::remove;
+    "/payment-methods/{payment_method}/leave" =>
+        GET payment_methods::people::leave_page, POST payment_methods::people::leave;
+    "/payment-methods/{payment_method}/close" => GET payment_methods::close::page, POST payment_methods::close::close;
 }
 
 /// GET, and HEAD with it.

@@ -55,7 +55,8 @@ impl Path {
     }
 
     /// `set it up`, `invited by Mara Klein`, `invited by you`.
-    pub fn granted_words(&self, person: PersonId, viewer: PersonId) -> String {
+    pub fn granted_words(&self, person: impl Into<PersonId>, viewer: impl Into<PersonId>) -> String {
+        let (person, viewer) = (person.into(), viewer.into());
         match self.granted_by {
             by if by == person && by == viewer => "you set it up".into(),
             by if by == person => "set it up".into(),

@@ -4,8 +4,8 @@ mod deletion;
 
 use diesel::prelude::*;
 
+pub(crate) use deletion::{delete_as_scheduled, schedule};
 pub use deletion::{delete_due, keep, schedule_deletion};
-pub(crate) use deletion::{delete_now, schedule};
 
 use super::mails;
 use crate::access::policy::{AttachToPaymentMethod, ChangeApp, MoveApp, PutOnPaymentMethod};
@@ -111,8 +111,7 @@ pub fn put_on_payment_method(
 /// # Errors
 /// Refused if it is there already, or if the other has no address yet.
 pub fn move_app(tx: &mut Tx, app: &Granted<MoveApp>, payer: &Granted<AttachToPaymentMethod>) -> Result<()> {
-    let Some(old) = app.payment_method_id else { return Err(Error::Forbidden) };
-    let old_name = payment_methods::queries::name(tx, old)?;
+    let Some((old, old_name)) = payment_methods::queries::payer_of(tx, app)? else { return Err(Error::Forbidden) };
     change_owner(tx, app, payer, app.person())?;
     let (before, after) = (people::billing_people(tx, old)?, people::billing_people(tx, payer.id)?);
     let lost: Vec<_> = before.into_iter().filter(|old| !after.iter().any(|new| new.id == old.id)).collect();

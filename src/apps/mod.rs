@@ -1,7 +1,12 @@
 //! Apps: made on trial, worked on by developers, owned by a payment method, deleted with time to undo.
 
 pub mod changes;
+pub mod delete;
+pub mod list;
 pub mod mails;
 pub mod new;
+pub mod payment;
+pub mod people;
 pub mod queries;
+pub mod settings;
 pub mod show;

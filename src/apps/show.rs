@@ -1,10 +1,14 @@
-//! The page of an app.
+//! The page of an app: who works on it, what pays for it, what needs somebody.
 
 use actix_web::HttpResponse;
 use askama::Template;
 
+use super::queries::{self, OpenRequest};
 use crate::access::Granted;
-use crate::access::policy::ViewApp;
+use crate::access::people::{self, PersonAccess};
+use crate::access::policy::{ChangeApp, DeleteApp, InviteToPay, MoveApp, PutOnPaymentMethod, ViewApp};
+use crate::model::{PaymentMethodId, PersonId};
+use crate::payment_methods;
 use crate::web::{Asked, Here, Request, Shell};
 
 #[derive(Template)]
@@ -12,6 +16,40 @@ use crate::web::{Asked, Here, Request, Shell};
 struct ShowApp {
     shell: Shell,
     app: Granted<ViewApp>,
+    developers: Vec<PersonAccess>,
+    /// The name of what pays for it: all that developers without billing access may know.
+    payer: Option<(PaymentMethodId, String)>,
+    request: Option<OpenRequest>,
+    me: PersonId,
+}
+
+/// How many people are shown here; all of them are on a page of their own.
+const SHOWN: usize = 8;
+
+impl ShowApp {
+    fn can_change(&self) -> bool {
+        self.app.also_allows::<ChangeApp>()
+    }
+
+    fn can_delete(&self) -> bool {
+        self.app.also_allows::<DeleteApp>()
+    }
+
+    fn can_invite_to_pay(&self) -> bool {
+        self.app.also_allows::<InviteToPay>()
+    }
+
+    fn can_put_on(&self) -> bool {
+        self.app.also_allows::<PutOnPaymentMethod>()
+    }
+
+    fn can_move(&self) -> bool {
+        self.app.also_allows::<MoveApp>()
+    }
+
+    fn pays(&self) -> bool {
+        self.app.link().pays()
+    }
 }
 
 /// GET `/apps/{app}`
@@ -19,7 +57,11 @@ pub async fn page(request: Request, app: Asked<ViewApp>) -> HttpResponse {
     request
         .page(move |tx, me| {
             let app = app.granted(tx, me)?;
-            Ok(ShowApp { shell: me.shell(app.name.clone(), Here::Apps), app })
+            let developers = people::developers(tx, app.id)?;
+            let payer = payment_methods::queries::payer_of(tx, &app)?;
+            let request = queries::open_request_to_pay(tx, app.id)?;
+            let shell = me.shell(app.name.clone(), Here::Apps);
+            Ok(ShowApp { shell, app, developers, payer, request, me: me.person.id })
         })
         .await
 }

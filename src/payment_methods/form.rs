@@ -10,6 +10,9 @@ use crate::model::vat_id::VatId;
 use crate::model::written;
 use crate::web::FieldErrors;
 
+const NO_EU_ADDRESS: &str = "A payment method in US dollars cannot get an address in the European Union. \
+     Make a new one in euros instead.";
+
 /// What was typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -101,6 +104,21 @@ impl PaymentMethodForm {
             }),
             _ => Err(errors),
         }
+    }
+
+    /// As [`PaymentMethodForm::check`], for a payment method whose currency is chosen for good.
+    pub fn check_change(&self, currency: Currency) -> Result<PaymentMethodDetails, FieldErrors> {
+        let form = PaymentMethodForm { currency: currency.as_str().into(), ..self.clone() };
+        form.check().map_err(|errors| {
+            let mut in_place = FieldErrors::none();
+            for (field, what) in errors.all() {
+                match *field {
+                    "currency" => in_place.add("country", NO_EU_ADDRESS),
+                    field => in_place.add(field, what.clone()),
+                }
+            }
+            in_place
+        })
     }
 
     fn check_currency(&self, country: Option<Country>) -> Result<Currency, String> {

@@ -1,7 +1,12 @@
 //! Payment methods: they own apps and receive their invoices. Made by anybody, shared, closed.
 
 pub mod changes;
+pub mod close;
+pub mod edit;
 pub mod form;
+pub mod list;
 pub mod mails;
 pub mod new;
+pub mod people;
 pub mod queries;
+pub mod show;

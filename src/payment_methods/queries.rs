@@ -5,6 +5,7 @@ use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 
 use crate::error::Result;
 use crate::model::PaymentMethodId;
+use crate::model::app::App;
 use crate::model::payment_method::{Currency, PaymentMethodState};
 use crate::model::person::Person;
 use crate::store::pages::{PAGE, Page, Start, pattern};
@@ -114,10 +115,12 @@ pub fn open_payment_methods_of(tx: &mut Tx, person: &Person) -> Result<Vec<Liste
     Ok(diesel::sql_query(sql).bind::<Text, _>(person.id).bind::<BigInt, _>(CHOICES).load(tx.conn)?)
 }
 
-/// The name: all that developers of an app may know about what pays for it.
+/// What pays for an app, by name: all that developers without billing access may know. None: it is on trial.
 ///
 /// # Errors
 /// Those of the database.
-pub(crate) fn name(tx: &mut Tx, id: PaymentMethodId) -> Result<String> {
-    Ok(payment_methods::table.find(id).select(payment_methods::name).first(tx.conn)?)
+pub(crate) fn payer_of(tx: &mut Tx, app: &App) -> Result<Option<(PaymentMethodId, String)>> {
+    let Some(id) = app.payment_method_id else { return Ok(None) };
+    let name: String = payment_methods::table.find(id).select(payment_methods::name).first(tx.conn)?;
+    Ok(Some((id, name)))
 }

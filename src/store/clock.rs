@@ -74,7 +74,8 @@ impl Moment {
     }
 
     /// How a person says it, seen from `now`: `just now`, `5 minutes ago`, `in 3 days`, `2 March 2026`.
-    pub fn relative(self, now: Moment) -> String {
+    pub fn relative(self, now: impl Into<Moment>) -> String {
+        let now = now.into();
         let distance = (self.0 - now.0).abs();
         let (count, unit) = match distance {
             d if d < MINUTE => return if self <= now { "just now" } else { "in a moment" }.into(),
@@ -86,6 +87,13 @@ impl Moment {
         };
         let plural = if count == 1 { "" } else { "s" };
         if self <= now { format!("{count} {unit}{plural} ago") } else { format!("in {count} {unit}{plural}") }
+    }
+}
+
+// Templates hand over references.
+impl From<&Moment> for Moment {
+    fn from(moment: &Moment) -> Moment {
+        *moment
     }
 }
 

@@ -38,6 +38,19 @@ macro_rules! id {
             }
         }
 
+        // Templates hand over references, and references to references.
+        impl From<&$name> for $name {
+            fn from(id: &$name) -> $name {
+                *id
+            }
+        }
+
+        impl From<&&$name> for $name {
+            fn from(id: &&$name) -> $name {
+                **id
+            }
+        }
+
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(self.as_str())

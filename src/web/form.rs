@@ -1,8 +1,10 @@
 //! Forms: what was typed, and what is wrong with it.
 
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::error::{Error, Result};
+use crate::store::pages::Start;
 
 /// The body of a form, decoded strictly: what is not UTF-8 is refused, and so are control characters.
 ///
@@ -57,11 +59,26 @@ impl FieldErrors {
     }
 }
 
+/// What the address of a list says: what is looked for, and where its page begins.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct ListQuery {
+    pub q: String,
+    after: String,
+    before: String,
+}
+
+impl ListQuery {
+    pub fn start<Id: Copy>(&self, parse: fn(&str) -> Option<Id>) -> Start<Id> {
+        Start::read(&self.after, &self.before, parse)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[derive(serde::Deserialize, Default, Debug, PartialEq)]
+    #[derive(Deserialize, Default, Debug, PartialEq)]
     #[serde(default)]
     struct Form {
         name: String,

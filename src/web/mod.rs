@@ -22,7 +22,7 @@ pub mod shell;
 pub mod visit;
 
 pub use asked::{Asked, Named};
-pub use form::FieldErrors;
+pub use form::{FieldErrors, ListQuery};
 pub use house::{House, blocking};
 pub use next::Next;
 pub use request::Request;

@@ -87,8 +87,14 @@ pub fn delete_due(tx: &mut Tx) -> Result<usize> {
     Ok(due.len())
 }
 
+/// For a rehearsal: as if their time had come.
+pub(crate) fn delete_as_scheduled(tx: &mut Tx, ids: &[AppId]) -> Result<()> {
+    let all: Vec<App> = apps::table.filter(apps::id.eq_any(ids)).select(App::as_select()).load(tx.conn)?;
+    all.iter().try_for_each(|app| delete_now(tx, app, EventKind::AppDeleted))
+}
+
 /// The deletion itself: nobody is connected any more, the row stays for events and invoices.
-pub(crate) fn delete_now(tx: &mut Tx, app: &App, kind: EventKind) -> Result<()> {
+fn delete_now(tx: &mut Tx, app: &App, kind: EventKind) -> Result<()> {
     remove_connections(tx, app.id)?;
     diesel::update(apps::table.find(app.id))
         .set((apps::deleted_at.eq(tx.now), apps::delete_at.eq(None::<Moment>)))

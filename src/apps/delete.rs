@@ -1,0 +1,73 @@
+//! Deleting an app: seven days ahead, shown before, undone by anyone who may delete it.
+
+use actix_web::HttpResponse;
+use askama::Template;
+
+use super::changes;
+use crate::access::Granted;
+use crate::access::consequences::{self, Consequences, Effect, Scope};
+use crate::access::policy::DeleteApp;
+use crate::error::Result;
+use crate::paths;
+use crate::store::{Moment, Tx};
+use crate::web::{Asked, Here, Me, Next, Request, Shell};
+
+#[derive(Template)]
+#[template(path = "apps/delete.html")]
+struct DeletePage {
+    shell: Shell,
+    app: Granted<DeleteApp>,
+    consequences: Consequences,
+}
+
+/// GET `/apps/{app}/delete`
+pub async fn page(request: Request, app: Asked<DeleteApp>) -> HttpResponse {
+    request
+        .rehearsal(move |tx, me| {
+            let app = app.granted(tx, me)?;
+            let (at, consequences) = try_out(tx, me, &app)?;
+            let shell = me.shell(format!("Delete {} on {}?", app.name, at.date()), Here::Apps);
+            Ok(DeletePage { shell, app, consequences })
+        })
+        .await
+}
+
+/// POST `/apps/{app}/delete`
+pub async fn delete(request: Request, app: Asked<DeleteApp>) -> HttpResponse {
+    request
+        .act(move |tx, me| {
+            let app = app.granted(tx, me)?;
+            me.require_password(tx)?;
+            let at = changes::schedule_deletion(tx, &app)?;
+            Ok(Next::go(paths::app(app.id)).saying(format!(
+                "{} will be deleted on {}. Everybody connected was told.",
+                app.name,
+                at.date()
+            )))
+        })
+        .await
+}
+
+/// POST `/apps/{app}/keep`
+pub async fn keep(request: Request, app: Asked<DeleteApp>) -> HttpResponse {
+    request
+        .act(move |tx, me| {
+            let app = app.granted(tx, me)?;
+            changes::keep(tx, &app)?;
+            Ok(Next::go(paths::app(app.id)).saying(format!("{} stays. Everybody connected was told.", app.name)))
+        })
+        .await
+}
+
+/// When it goes, and what is different then.
+fn try_out(tx: &mut Tx, me: &Me, app: &Granted<DeleteApp>) -> Result<(Moment, Consequences)> {
+    let mut at = tx.now;
+    let scope = Scope { apps: vec![app.id], ..Scope::default() };
+    let access = consequences::of(tx, &scope, &me.person, |tx| {
+        at = changes::schedule_deletion(tx, app)?;
+        changes::delete_as_scheduled(tx, &[app.id])
+    })?;
+    let all = access.first(Effect::Lose, &app.name, format!("goes offline and is deleted on {}", at.exact()));
+    let all = if app.is_on_trial() { all } else { all.last(Effect::Same, "Its costs", "count until that day") };
+    Ok((at, all))
+}

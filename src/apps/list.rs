@@ -1,0 +1,66 @@
+//! The apps that exist for a person. Clients read "website".
+
+use std::collections::HashMap;
+
+use actix_web::HttpResponse;
+use askama::Template;
+
+use super::queries::{self, ListedApp};
+use crate::access::people::{self, PersonAccess};
+use crate::model::{AppId, PersonId};
+use crate::store::pages::Page;
+use crate::web::{Here, ListQuery, Request, Shell};
+
+#[derive(Template)]
+#[template(path = "apps/list.html")]
+struct Apps {
+    shell: Shell,
+    query: ListQuery,
+    page: Page<ListedApp, AppId>,
+    developers: Developers,
+}
+
+/// Who works on the apps of a list, as names.
+pub struct Developers {
+    by_app: HashMap<AppId, Vec<PersonAccess>>,
+    viewer: PersonId,
+}
+
+/// How many names a row of a list holds.
+const NAMES: usize = 3;
+
+impl Developers {
+    pub fn new(by_app: HashMap<AppId, Vec<PersonAccess>>, viewer: PersonId) -> Developers {
+        Developers { by_app, viewer }
+    }
+
+    pub fn of(&self, app: &AppId) -> &[PersonAccess] {
+        self.by_app.get(app).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// `you, Jo Winter and 2 more`, or nothing.
+    pub fn names(&self, app: &AppId) -> String {
+        let people = self.of(app);
+        let is_me = |person: &&PersonAccess| person.id == self.viewer;
+        let me = people.iter().find(is_me).map(|_| "you".to_owned());
+        let others = people.iter().filter(|person| !is_me(person)).map(|person| person.name.clone());
+        let names: Vec<String> = me.into_iter().chain(others).collect();
+        let more = names.len().saturating_sub(NAMES);
+        let first = names.into_iter().take(NAMES).collect::<Vec<_>>().join(", ");
+        if more == 0 { first } else { format!("{first} and {more} more") }
+    }
+}
+
+/// GET `/apps`
+pub async fn page(request: Request) -> HttpResponse {
+    request
+        .page(|tx, me| {
+            let query: ListQuery = me.query()?;
+            let page = queries::apps_of(tx, &me.person, &query.q, query.start(AppId::from_stored))?;
+            let ids: Vec<AppId> = page.rows.iter().filter(|app| app.can_be_opened()).map(|app| app.id).collect();
+            let developers = Developers::new(people::developers_of_apps(tx, &ids)?, me.person.id);
+            let title = if me.person.is_client() { "All your websites" } else { "Apps" };
+            Ok(Apps { shell: me.shell(title, Here::Apps), query, page, developers })
+        })
+        .await
+}

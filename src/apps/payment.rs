@@ -1,0 +1,161 @@
+//! What pays for an app: put a payment method on a trial app, or move it between two of one's own.
+
+use actix_web::HttpResponse;
+use askama::Template;
+use serde::Deserialize;
+
+use super::changes;
+use super::queries::{self, OpenRequest};
+use crate::access::Granted;
+use crate::access::consequences::{self, Consequences, Effect, Scope};
+use crate::access::policy::{
+    AttachToPaymentMethod, ChangeApp, InviteToPay, MoveApp, PutOnPaymentMethod, ViewApp, ViewPaymentMethod,
+};
+use crate::error::{Error, Result};
+use crate::model::PaymentMethodId;
+use crate::paths;
+use crate::payment_methods;
+use crate::payment_methods::queries::ListedPaymentMethod;
+use crate::refused::Refused;
+use crate::store::Tx;
+use crate::web::{Asked, Here, Me, Next, Request, Shell};
+
+#[derive(Template)]
+#[template(path = "apps/payment.html")]
+struct AppPayment {
+    shell: Shell,
+    app: Granted<ViewApp>,
+    payer: Option<(PaymentMethodId, String)>,
+    request: Option<OpenRequest>,
+    /// The viewer's open payment methods, except the one that owns it.
+    choices: Vec<ListedPaymentMethod>,
+}
+
+impl AppPayment {
+    fn can_change(&self) -> bool {
+        self.app.also_allows::<ChangeApp>()
+    }
+
+    fn can_invite_to_pay(&self) -> bool {
+        self.app.also_allows::<InviteToPay>()
+    }
+
+    fn can_choose(&self) -> bool {
+        can_choose(&self.app)
+    }
+
+    fn pays(&self) -> bool {
+        self.app.link().pays()
+    }
+}
+
+/// What was chosen.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+struct Choice {
+    payment_method: String,
+}
+
+#[derive(Template)]
+#[template(path = "apps/pay_with.html")]
+struct PayWith {
+    shell: Shell,
+    app: Granted<ViewApp>,
+    payer: Granted<AttachToPaymentMethod>,
+    consequences: Consequences,
+}
+
+/// GET `/apps/{app}/payment-method`
+pub async fn page(request: Request, app: Asked<ViewApp>) -> HttpResponse {
+    request
+        .page(move |tx, me| {
+            let app = app.granted(tx, me)?;
+            let payer = payment_methods::queries::payer_of(tx, &app)?;
+            let request = queries::open_request_to_pay(tx, app.id)?;
+            let mut choices = if can_choose(&app) {
+                payment_methods::queries::open_payment_methods_of(tx, &me.person)?
+            } else {
+                Vec::new()
+            };
+            choices.retain(|one| Some(one.id) != app.payment_method_id);
+            let shell = me.shell(format!("What pays for {}", app.name), Here::Apps);
+            Ok(AppPayment { shell, app, payer, request, choices })
+        })
+        .await
+}
+
+/// GET `/apps/{app}/pay-with?payment_method=…`: what it means, before it happens.
+pub async fn choice_page(request: Request, app: Asked<ViewApp>) -> HttpResponse {
+    request
+        .rehearsal(move |tx, me| {
+            let app = app.granted(tx, me)?;
+            let choice: Choice = me.query()?;
+            let payer = chosen(tx, me, &choice)?;
+            let scope = Scope { apps: vec![app.id], ..Scope::default() };
+            let old = payment_methods::queries::payer_of(tx, &app)?;
+            let access = consequences::of(tx, &scope, &me.person, |tx| pay_with(tx, me, &app, &payer))?;
+            let title = match old {
+                None => format!("Pay for {} with {}?", app.name, payer.name),
+                Some(_) => format!("Move {} to {}?", app.name, payer.name),
+            };
+            let consequences = with_payers(access, &app, old.as_ref().map(|(_, name)| name.as_str()), &payer.name);
+            Ok(PayWith { shell: me.shell(title, Here::Apps), app, payer, consequences })
+        })
+        .await
+}
+
+/// POST `/apps/{app}/pay-with`
+pub async fn choose(request: Request, app: Asked<ViewApp>) -> HttpResponse {
+    request
+        .act(move |tx, me| {
+            let app = app.granted(tx, me)?;
+            let payer = chosen(tx, me, &me.form()?)?;
+            if !app.is_on_trial() {
+                me.require_password(tx)?;
+            }
+            pay_with(tx, me, &app, &payer)?;
+            Ok(Next::go(paths::app(app.id)).saying(format!("{} is now paid with {}.", app.name, payer.name)))
+        })
+        .await
+}
+
+/// A trial app is put on the payment method, another one is moved there: two rights.
+fn pay_with(tx: &mut Tx, me: &Me, app: &Granted<ViewApp>, payer: &Granted<AttachToPaymentMethod>) -> Result<()> {
+    if app.is_on_trial() {
+        let app = Granted::<PutOnPaymentMethod>::ask(tx, &me.person, app.id)?;
+        changes::put_on_payment_method(tx, &app, payer)
+    } else {
+        let app = Granted::<MoveApp>::ask(tx, &me.person, app.id)?;
+        changes::move_app(tx, &app, payer)
+    }
+}
+
+fn can_choose(app: &Granted<ViewApp>) -> bool {
+    app.also_allows::<PutOnPaymentMethod>() || app.also_allows::<MoveApp>()
+}
+
+/// The proof for the payment method that was chosen.
+fn chosen(tx: &mut Tx, me: &Me, choice: &Choice) -> Result<Granted<AttachToPaymentMethod>> {
+    if choice.payment_method.is_empty() {
+        return Err(Refused::ChoosePaymentMethod.into());
+    }
+    let id = PaymentMethodId::from_stored(&choice.payment_method).ok_or(Error::NotFound)?;
+    let seen = Granted::<ViewPaymentMethod>::ask(tx, &me.person, id)?;
+    if !seen.is_open() {
+        return Err(Refused::PaymentMethodNotOpen { payment_method: seen.name.clone() }.into());
+    }
+    Granted::ask(tx, &me.person, id)
+}
+
+fn with_payers(access: Consequences, app: &Granted<ViewApp>, old: Option<&str>, new: &str) -> Consequences {
+    let name = &app.name;
+    let mut all = access;
+    if let Some(at) = app.delete_at {
+        all = all.first(Effect::Gain, name, format!("stays: it is not deleted on {} any more", at.date()));
+    }
+    all = match old {
+        None => all.first(Effect::Lose, "The trial", "ends today"),
+        Some(old) => all.first(Effect::Lose, old, format!("pays for {name} up to and including today")),
+    };
+    all.first(Effect::Gain, new, format!("pays for {name} from tomorrow, and receives its invoices"))
+}

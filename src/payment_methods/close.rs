@@ -1,0 +1,100 @@
+//! Closing a payment method: what goes along is shown before, by name and with the date.
+
+use actix_web::HttpResponse;
+use askama::Template;
+
+use super::changes;
+use crate::access::Granted;
+use crate::access::consequences::{self, Consequences, Effect, Scope};
+use crate::access::policy::ClosePaymentMethod;
+use crate::apps;
+use crate::apps::queries::{self as app_queries, ListedApp};
+use crate::error::Result;
+use crate::model::AppId;
+use crate::model::app::DELETION_DAYS;
+use crate::model::payment_method::{PaymentMethod, PaymentMethodState};
+use crate::paths;
+use crate::store::pages::{Page, Start};
+use crate::store::{Moment, Tx};
+use crate::web::{Asked, Here, Me, Next, Request, Shell};
+
+#[derive(Template)]
+#[template(path = "payment_methods/close.html")]
+struct ClosePage {
+    shell: Shell,
+    payment_method: PaymentMethod,
+    /// The first apps that it pays for.
+    apps: Page<ListedApp, AppId>,
+    consequences: Consequences,
+    at: Moment,
+}
+
+/// GET `/payment-methods/{payment_method}/close`
+pub async fn page(request: Request, payment_method: Asked<ClosePaymentMethod>) -> HttpResponse {
+    request
+        .rehearsal(move |tx, me| {
+            let payment_method = payment_method.granted(tx, me)?;
+            let apps = app_queries::apps_paid_with(tx, &me.person, payment_method.id, "", Start::First)?;
+            let at = tx.now.plus_days(DELETION_DAYS);
+            let consequences = try_out(tx, me, &payment_method, &apps)?;
+            let consequences = with_apps(consequences, me, &payment_method, &apps, at);
+            let shell = me.shell(format!("Close {}?", payment_method.name), Here::PaymentMethods);
+            Ok(ClosePage { shell, payment_method: payment_method.object().clone(), apps, consequences, at })
+        })
+        .await
+}
+
+/// POST `/payment-methods/{payment_method}/close`
+pub async fn close(request: Request, payment_method: Asked<ClosePaymentMethod>) -> HttpResponse {
+    request
+        .act(move |tx, me| {
+            let payment_method = payment_method.granted(tx, me)?;
+            me.require_password(tx)?;
+            let state = changes::close(tx, &payment_method)?;
+            let words = if state == PaymentMethodState::Closed {
+                format!("{} is closed.", payment_method.name)
+            } else {
+                format!("{} is being closed. Everybody concerned was told.", payment_method.name)
+            };
+            Ok(Next::go(paths::payment_method(payment_method.id)).saying(words))
+        })
+        .await
+}
+
+/// Closes it and lets the time come.
+fn try_out(
+    tx: &mut Tx,
+    me: &Me,
+    payment_method: &Granted<ClosePaymentMethod>,
+    apps: &Page<ListedApp, AppId>,
+) -> Result<Consequences> {
+    let ids: Vec<AppId> = apps.rows.iter().map(|app| app.id).collect();
+    let scope = Scope { apps: ids.clone(), payment_methods: vec![payment_method.id] };
+    consequences::of(tx, &scope, &me.person, |tx| {
+        changes::close(tx, payment_method)?;
+        apps::changes::delete_as_scheduled(tx, &ids)
+    })
+}
+
+fn with_apps(
+    access: Consequences,
+    me: &Me,
+    payment_method: &PaymentMethod,
+    apps: &Page<ListedApp, AppId>,
+    at: Moment,
+) -> Consequences {
+    let word = if me.person.is_client() { "website" } else { "app" };
+    let mut all =
+        access.last(Effect::Same, "Invoices", "of the past stay readable for everybody who can manage it now");
+    if apps.after.is_some() {
+        all = all.first(Effect::Lose, "All the others", format!("that it pays for are deleted on {} too", at.date()));
+    }
+    for app in apps.rows.iter().rev() {
+        let date = app.delete_at.unwrap_or(at).date();
+        all = all.first(Effect::Lose, &app.name, format!("goes offline and is deleted on {date}"));
+    }
+    if apps.rows.is_empty() {
+        return all.first(Effect::Lose, &payment_method.name, format!("is closed at once: it pays for no {word}"));
+    }
+    all.first(Effect::Lose, &payment_method.name, format!("takes nothing new, and is closed with its last {word}"))
+}

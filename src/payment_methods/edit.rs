@@ -1,0 +1,70 @@
+//! Changing a payment method: everything but the currency.
+
+use actix_web::HttpResponse;
+use askama::Template;
+
+use super::changes;
+use super::form::PaymentMethodForm;
+use crate::access::Granted;
+use crate::access::policy::ChangePaymentMethod;
+use crate::error::Result;
+use crate::paths;
+use crate::web::{Asked, FieldErrors, Here, Me, Next, Request, Shell, again};
+
+#[derive(Template)]
+#[template(path = "payment_methods/edit.html")]
+struct EditPaymentMethod {
+    shell: Shell,
+    payment_method: Granted<ChangePaymentMethod>,
+    form: PaymentMethodForm,
+    errors: FieldErrors,
+}
+
+/// GET `/payment-methods/{payment_method}/edit`
+pub async fn page(request: Request, payment_method: Asked<ChangePaymentMethod>) -> HttpResponse {
+    request
+        .page(move |tx, me| {
+            let payment_method = payment_method.granted(tx, me)?;
+            let mut form = PaymentMethodForm::of(&payment_method);
+            if form.invoice_email.is_empty() {
+                form.invoice_email = me.person.email_text().to_owned();
+            }
+            form_page(me, payment_method, form, FieldErrors::none())
+        })
+        .await
+}
+
+/// POST `/payment-methods/{payment_method}/edit`
+pub async fn change(request: Request, payment_method: Asked<ChangePaymentMethod>) -> HttpResponse {
+    request
+        .act(move |tx, me| {
+            let payment_method = payment_method.granted(tx, me)?;
+            let form: PaymentMethodForm = me.form()?;
+            let details = match form.check_change(payment_method.currency) {
+                Ok(details) => details,
+                Err(errors) => return Err(again(form_page(me, payment_method, form, errors))),
+            };
+            if changes::moves_invoices(&payment_method, &details) {
+                me.require_password(tx)?;
+            }
+            let changed = changes::change(tx, &payment_method, details)?;
+            let words = match &changed.invoice_email {
+                Some(address) if changed.invoice_email_confirmed_at.is_none() => {
+                    format!("Saved. {address} is asked whether invoices may be sent there.")
+                }
+                _ => "Saved.".into(),
+            };
+            Ok(Next::go(paths::payment_method(changed.id)).saying(words))
+        })
+        .await
+}
+
+fn form_page(
+    me: &Me,
+    payment_method: Granted<ChangePaymentMethod>,
+    form: PaymentMethodForm,
+    errors: FieldErrors,
+) -> Result<EditPaymentMethod> {
+    let shell = me.shell(format!("Change {}", payment_method.name), Here::PaymentMethods);
+    Ok(EditPaymentMethod { shell, payment_method, form, errors })
+}

@@ -1,0 +1,30 @@
+//! The payment methods that a person can manage.
+
+use actix_web::HttpResponse;
+use askama::Template;
+
+use super::queries::{self, ListedPaymentMethod};
+use crate::model::PaymentMethodId;
+use crate::store::pages::Page;
+use crate::web::{Here, ListQuery, Request, Shell};
+
+#[derive(Template)]
+#[template(path = "payment_methods/list.html")]
+struct PaymentMethods {
+    shell: Shell,
+    query: ListQuery,
+    page: Page<ListedPaymentMethod, PaymentMethodId>,
+}
+
+/// GET `/payment-methods`
+pub async fn page(request: Request) -> HttpResponse {
+    request
+        .page(|tx, me| {
+            let query: ListQuery = me.query()?;
+            let start = query.start(PaymentMethodId::from_stored);
+            let page = queries::payment_methods_of(tx, &me.person, &query.q, start)?;
+            let title = if me.person.is_client() { "How you pay" } else { "Payment methods" };
+            Ok(PaymentMethods { shell: me.shell(title, Here::PaymentMethods), query, page })
+        })
+        .await
+}

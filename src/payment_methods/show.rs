@@ -1,0 +1,103 @@
+//! The page of a payment method: what it pays for, who can manage it and why, where invoices go.
+
+use actix_web::HttpResponse;
+use askama::Template;
+
+use super::changes;
+use crate::access::Granted;
+use crate::access::people::{self, PersonAccess};
+use crate::access::policy::{
+    ChangePaymentMethod, ClosePaymentMethod, InviteToPaymentMethod, LeavePaymentMethod, ManageBillingAccess,
+    ViewPaymentMethod,
+};
+use crate::apps::queries::{self as app_queries, ListedApp};
+use crate::model::{AppId, PersonId};
+use crate::paths;
+use crate::store::pages::Page;
+use crate::web::{Asked, Here, ListQuery, Next, Request, Shell};
+
+#[derive(Template)]
+#[template(path = "payment_methods/show.html")]
+struct ShowPaymentMethod {
+    shell: Shell,
+    payment_method: Granted<ViewPaymentMethod>,
+    query: ListQuery,
+    apps: Page<ListedApp, AppId>,
+    people: Vec<PersonAccess>,
+    me: PersonId,
+}
+
+/// How many people are shown before the list is folded.
+const UNFOLDED: usize = 25;
+
+impl ShowPaymentMethod {
+    fn can_change(&self) -> bool {
+        self.payment_method.also_allows::<ChangePaymentMethod>()
+    }
+
+    fn can_invite(&self) -> bool {
+        self.payment_method.also_allows::<InviteToPaymentMethod>()
+    }
+
+    fn can_remove(&self, person: &PersonAccess) -> bool {
+        self.payment_method.also_allows::<ManageBillingAccess>() && person.id != self.me && person.direct().is_some()
+    }
+
+    fn can_leave(&self) -> bool {
+        self.payment_method.also_allows::<LeavePaymentMethod>()
+    }
+
+    fn can_close(&self) -> bool {
+        self.payment_method.also_allows::<ClosePaymentMethod>()
+    }
+
+    fn is_closing(&self) -> bool {
+        !self.payment_method.is_open() && self.can_change()
+    }
+
+    fn waits_for_invoice_email(&self) -> bool {
+        self.payment_method.invoice_email.is_some() && self.payment_method.invoice_email_confirmed_at.is_none()
+    }
+
+    /// The teams through which the viewer has access, if not directly.
+    fn my_teams(&self) -> Option<String> {
+        let mine = self.people.iter().find(|person| person.id == self.me)?;
+        if mine.direct().is_some() {
+            return None;
+        }
+        let teams = mine.paths.iter().filter_map(|path| path.team.as_ref()).map(|(_, name)| name.clone());
+        Some(teams.collect::<Vec<_>>().join(" and "))
+    }
+}
+
+/// GET `/payment-methods/{payment_method}`
+pub async fn page(request: Request, payment_method: Asked<ViewPaymentMethod>) -> HttpResponse {
+    request
+        .page(move |tx, me| {
+            let payment_method = payment_method.granted(tx, me)?;
+            let query: ListQuery = me.query()?;
+            let start = query.start(AppId::from_stored);
+            let apps = app_queries::apps_paid_with(tx, &me.person, payment_method.id, &query.q, start)?;
+            let people = people::billing_people(tx, payment_method.id)?;
+            let shell = me.shell(payment_method.name.clone(), Here::PaymentMethods);
+            Ok(ShowPaymentMethod { shell, payment_method, query, apps, people, me: me.person.id })
+        })
+        .await
+}
+
+/// POST `/payment-methods/{payment_method}/invoice-email`: asks its owner once more.
+pub async fn ask_invoice_email(request: Request, payment_method: Asked<ChangePaymentMethod>) -> HttpResponse {
+    request
+        .act(move |tx, me| {
+            let payment_method = payment_method.granted(tx, me)?;
+            let back = Next::go(paths::payment_method(payment_method.id));
+            match &payment_method.invoice_email {
+                Some(address) if payment_method.invoice_email_confirmed_at.is_none() => {
+                    changes::ask_invoice_email(tx, &me.person, &payment_method)?;
+                    Ok(back.saying(format!("We have sent {address} a link once more.")))
+                }
+                _ => Ok(back.saying("The invoice email is confirmed.")),
+            }
+        })
+        .await
+}
