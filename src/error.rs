@@ -71,6 +71,11 @@ impl Error {
         matches!(self, Error::Store(DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, _)))
     }
 
+    /// If somebody else was faster with the same value, says so; other errors pass.
+    pub fn or_if_duplicate(self, taken: impl FnOnce() -> Error) -> Error {
+        if self.is_duplicate() { taken() } else { self }
+    }
+
     /// If the act was refused, shows the form again with the refusal; other errors pass.
     pub fn or_again(self, page: impl FnOnce(Refused) -> Error) -> Error {
         match self {

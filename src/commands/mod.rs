@@ -2,6 +2,7 @@
 
 mod backup;
 mod check;
+mod login_link;
 mod migrate;
 mod outbox;
 mod serve;
@@ -30,6 +31,8 @@ pub enum Command {
     },
     /// Verify the invariants on the live database
     Check,
+    /// Print a link that logs this person in once, within ten minutes
+    LoginLink { email: String },
     /// Make a consistent copy of the SQLite database while it is in use
     Backup {
         /// Must not exist yet
@@ -55,6 +58,7 @@ impl Command {
             Command::Outbox { act: None } => outbox::list(&settings),
             Command::Outbox { act: Some(OutboxAct::Retry) } => outbox::retry(&settings),
             Command::Check => check::run(&settings),
+            Command::LoginLink { email } => login_link::run(&settings, &email),
             Command::Backup { file } => backup::run(&settings, &file),
         }
     }

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::{mails, queries};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::events::{About, record};
 use crate::model::email_address::EmailAddress;
 use crate::model::event::EventKind;
@@ -49,7 +49,7 @@ pub struct NewPerson {
 /// Counts a sign-up from this network, before the costly hash.
 ///
 /// # Errors
-/// [`crate::error::Error::TooMany`]
+/// [`Error::TooMany`]
 pub fn count_sign_up(tx: &mut Tx, network: &str) -> Result<()> {
     rate_limit::count(tx, &format!("sign-up from {network}"), FROM_NETWORK)
 }
@@ -57,7 +57,7 @@ pub fn count_sign_up(tx: &mut Tx, network: &str) -> Result<()> {
 /// Writes the sign-up down and asks the address. A known address gets a mail too, with another sentence.
 ///
 /// # Errors
-/// [`crate::error::Error::TooMany`] for this address.
+/// [`Error::TooMany`] for this address.
 pub fn sign_up(tx: &mut Tx, new: &NewPerson, invitation: Option<InvitationId>, network: &str) -> Result<()> {
     rate_limit::count(tx, &format!("sign-up {} from {network}", new.email), TO_ADDRESS)?;
     rate_limit::count(tx, &format!("sign-up {}", new.email), TO_ADDRESS_FROM_ANYWHERE)?;
@@ -107,7 +107,7 @@ pub fn confirm_sign_up(tx: &mut Tx, sign_up: &SignUp) -> Result<Option<Person>> 
 /// Makes a person whose address is proved, and drops all sign-ups that wait for this address.
 ///
 /// # Errors
-/// A duplicate (see [`crate::error::Error::is_duplicate`]) if the address has an account.
+/// A duplicate ([`Error::is_duplicate`]) if the address has an account.
 pub fn make_person(
     tx: &mut Tx,
     name: &str,
@@ -177,7 +177,7 @@ pub fn change_name(tx: &mut Tx, person: &Person, name: &str) -> Result<()> {
     record(tx, Some(person.id), EventKind::NameChanged, About { person: Some(person.id), ..About::default() })
 }
 
-/// Sets a new password; all other devices are signed out. False if it was changed elsewhere meanwhile.
+/// Sets a new password; all other devices are signed out.
 ///
 /// # Errors
 /// Those of the database.
@@ -192,7 +192,7 @@ pub fn change_password(tx: &mut Tx, person: &Person, here: SessionId, hash: &str
 /// Asks the new address; the old one is told. Nothing changes before the new one answers.
 ///
 /// # Errors
-/// [`crate::error::Error::TooMany`] for this person.
+/// [`Error::TooMany`] for this person.
 pub fn ask_new_address(tx: &mut Tx, person: &Person, new: &EmailAddress) -> Result<()> {
     rate_limit::count(tx, &format!("new address for {}", person.id), ADDRESS_CHANGES)?;
     rate_limit::count(tx, &format!("new address {new}"), TO_ADDRESS)?;
@@ -218,7 +218,8 @@ pub fn change_address(tx: &mut Tx, person: &Person, here: SessionId, link: &Sing
     if queries::by_email(tx, &link.email)?.is_some() {
         return Err(Refused::AddressTaken.into());
     }
-    diesel::update(people::table.find(person.id)).set(people::email.eq(Some(&link.email))).execute(tx.conn)?;
+    let changed = diesel::update(people::table.find(person.id)).set(people::email.eq(Some(&link.email)));
+    changed.execute(tx.conn).map_err(|error| Error::from(error).or_if_duplicate(|| Refused::AddressTaken.into()))?;
     drop_sign_ups(tx, &link.email)?;
     session::end_all(tx, person.id, Some(here))?;
     links::end_all_of(tx, person.id)?;

@@ -58,11 +58,16 @@ struct CheckYourMail {
 
 /// The two account types as radios, for every page that asks: value, label, explanation.
 pub const ACCOUNT_TYPES: [(&str, &str, &str); 2] = [
-    ("client", "Client", "I pay for websites, or see what they cost. Nothing technical."),
+    ("client", "Client", "I pay for websites or look after the bills. Nothing technical."),
     ("developer", "Developer", "I build websites and work on them."),
 ];
 
 impl SignUpForm {
+    /// The other door, to the same place.
+    fn log_in(&self) -> String {
+        if self.then.is_empty() { paths::log_in() } else { paths::log_in_then(&self.then) }
+    }
+
     /// The values, or all that is wrong. `brand` is no part of a good password.
     fn check(&self, brand: &str) -> Result<Wanted, FieldErrors> {
         let mut errors = FieldErrors::none();
@@ -136,12 +141,11 @@ fn write_down(tx: &mut Tx, visit: &Visit, form: &SignUpForm, new: &NewPerson) ->
     let opened = visit.carried.invitation;
     let proof = changes::invitation_that_proves(tx, opened, &new.email)?;
     if proof.is_some() && queries::by_email(tx, &new.email)?.is_some() {
-        // Said only to somebody who reads this mailbox.
-        let errors = FieldErrors::at("email", "This address has an account already. Log in instead.");
-        return Err(again(form_page(visit, form.clone(), errors)));
+        return Err(has_account_already(visit, form));
     }
     if let Some(invitation) = proof
-        && let Some(person) = changes::sign_up_through_invitation(tx, new, &invitation)?
+        && let Some(person) = changes::sign_up_through_invitation(tx, new, &invitation)
+            .map_err(|error| error.or_if_duplicate(|| has_account_already(visit, form)))?
     {
         let token = sign_in(tx, visit, person.id, KnowsPassword::Yes)?;
         return Ok(Next::go(paths::invitation()).carrying(Carry::SignIn(token)).saying("Your account is ready."));
@@ -153,6 +157,12 @@ fn write_down(tx: &mut Tx, visit: &Visit, form: &SignUpForm, new: &NewPerson) ->
         Some(then) if then != paths::home() => next.carrying(Carry::Then(then.to_owned())),
         _ => next,
     })
+}
+
+/// Said only to somebody who reads this mailbox.
+fn has_account_already(visit: &Visit, form: &SignUpForm) -> Error {
+    let errors = FieldErrors::at("email", "This address has an account already. Log in instead.");
+    again(form_page(visit, form.clone(), errors))
 }
 
 fn later(visit: &Visit, form: SignUpForm, seconds: i64) -> Error {

@@ -119,7 +119,8 @@ async fn confirm_sign_up(house: &House, visit: Visit, sign_up: SignUp, form: Ver
 
 /// The person exists from now on, is signed in, and goes on to where they wanted to go.
 fn begin(tx: &mut Tx, visit: &Visit, sign_up: &SignUp) -> Result<Next> {
-    let person = changes::confirm_sign_up(tx, sign_up)?.ok_or_else(over)?;
+    let made = changes::confirm_sign_up(tx, sign_up).map_err(|error| error.or_if_duplicate(over))?;
+    let person = made.ok_or_else(over)?;
     let token = sign_in(tx, visit, person.id, KnowsPassword::Yes)?;
     let opened = opened_invitation(tx, visit, sign_up)?;
     let to = if opened.is_some() { paths::invitation() } else { landing(visit, "") };

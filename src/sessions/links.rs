@@ -7,8 +7,9 @@ use crate::model::email_address::EmailAddress;
 use crate::model::secret::{Purpose, Token};
 use crate::model::session::{LinkPurpose, SingleUseLink};
 use crate::model::{PaymentMethodId, PersonId, SingleUseLinkId};
+use crate::paths;
 use crate::store::schema::single_use_links;
-use crate::store::{Moment, Tx};
+use crate::store::{Moment, Site, Tx};
 
 /// Whose link it is: each link is bound to an address, and to a person or a payment method.
 #[derive(Debug, Clone, Copy)]
@@ -65,6 +66,13 @@ pub fn make(tx: &mut Tx, purpose: LinkPurpose, of: LinkOf, email: &EmailAddress)
     Ok(link)
 }
 
+/// The whole address of the link, with its token.
+pub fn address(site: &Site, link: &SingleUseLink) -> String {
+    let purpose = token_purpose(link.purpose);
+    let token = site.keys.token(purpose, link.id.as_str(), VERSION);
+    format!("{}{}", site.base_url, paths::with_token(purpose, &token))
+}
+
 /// The link with this token, if it still works. Looking uses nothing up.
 ///
 /// # Errors
@@ -93,13 +101,15 @@ pub fn use_up(tx: &mut Tx, link: &SingleUseLink) -> Result<bool> {
     Ok(used == 1)
 }
 
-/// Ends all links of a person that still work: after a change of password or address.
+/// Ends the links to a person's account that still work: after a change of password or address. Links to invoice
+/// addresses that the person asked for stay.
 ///
 /// # Errors
 /// Those of the database.
 pub fn end_all_of(tx: &mut Tx, person: PersonId) -> Result<()> {
     let unused = single_use_links::table
         .filter(single_use_links::person_id.eq(person))
+        .filter(single_use_links::purpose.ne(LinkPurpose::InvoiceEmail))
         .filter(single_use_links::used_at.is_null());
     diesel::update(unused).set(single_use_links::used_at.eq(Some(tx.now))).execute(tx.conn)?;
     Ok(())

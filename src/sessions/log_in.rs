@@ -34,6 +34,13 @@ struct LogIn {
     is_invited: bool,
 }
 
+impl LogInForm {
+    /// The other door, to the same place.
+    fn sign_up(&self) -> String {
+        if self.then.is_empty() { paths::sign_up() } else { paths::sign_up_then(&self.then) }
+    }
+}
+
 /// GET `/login`
 pub async fn page(request: Request) -> HttpResponse {
     request

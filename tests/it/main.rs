@@ -12,3 +12,5 @@ mod apps;
 mod house_rules;
 mod mail;
 mod model;
+mod people;
+mod sessions;

@@ -1,0 +1,25 @@
+//! `remit login-link EMAIL`: a link that logs one person in once, for support of people without mail.
+
+use crate::model::email_address::EmailAddress;
+use crate::model::session::LinkPurpose;
+use crate::people::queries;
+use crate::sessions::links::{self, LinkOf};
+use crate::settings::Settings;
+
+pub(super) fn run(settings: &Settings, email: &str) -> Result<(), String> {
+    let email = EmailAddress::parse(email).ok_or_else(|| format!("{email} is not an email address."))?;
+    let db = super::open_existing(settings)?;
+    let made = db.write(|tx| {
+        let Some(person) = queries::by_email(tx, &email)? else { return Ok(None) };
+        let link = links::make(tx, LinkPurpose::LogIn, LinkOf::Person(person.id), &email)?;
+        Ok(Some(links::address(tx.site, &link)))
+    });
+    match made.map_err(|problem| problem.to_string())? {
+        Some(address) => {
+            println!("{address}");
+            eprintln!("This logs {email} in once, within the next ten minutes.");
+            Ok(())
+        }
+        None => Err(format!("Nobody here has the address {email}.")),
+    }
+}

@@ -1,0 +1,86 @@
+//! The account page and what can be changed there.
+
+use crate::world::{Cast, PASSWORD};
+
+const NEW: &str = "copper lanterns walk north 77";
+
+story! {
+    fn a_name_is_changed_and_a_bad_one_refused(world: &mut World) {
+        let cast = Cast::of(world);
+        let mut clara = world.sign_in(&cast.clara);
+        clara.get("/account").submit("Save", &[("Name", "Clara https://evil.example")]).shows(422, "Account");
+        assert_eq!(clara.field("name"), "Clara https://evil.example");
+        clara.submit("Save", &[("Name", "Clara Sund")]).redirects_to("/account").follow().says("Clara Sund");
+        assert!(world.queries() > 0);
+        clara.get("/account").answers(200);
+        assert!(world.queries() <= 6);
+    }
+
+    fn a_new_password_signs_out_all_other_devices(world: &mut World) {
+        let cast = Cast::of(world);
+        let (mut clara, mut phone) = (world.sign_in(&cast.clara), world.sign_in(&cast.clara));
+        world.pass_minutes(16);
+        clara.get("/account/password").shows(200, "Confirm it is you");
+        clara.submit("Continue", &[("Current password", "wrong")]).shows(422, "Confirm it is you");
+        clara.submit("Continue", &[("Current password", PASSWORD)]).redirects_to("/account/password").follow();
+        clara.shows(200, "Change your password");
+        clara.submit("Save", &[("New password", "short")]).shows(422, "Change your password");
+        clara.submit("Save", &[("New password", NEW)]).redirects_to("/account");
+        clara.follow().shows(200, "Account");
+        phone.get("/account").redirects_to("/login");
+        assert_eq!(world.mail_to("clara@harbour.example").kind, "password_changed");
+        phone.get("/login").submit("Log in", &[("Email", "clara@harbour.example"), ("Password", NEW)]).redirects_to("/");
+    }
+
+    fn a_new_address_counts_once_it_has_answered(world: &mut World) {
+        let cast = Cast::of(world);
+        let (mut clara, mut phone) = (world.sign_in(&cast.clara), world.sign_in(&cast.clara));
+        world.pass_minutes(16);
+        clara.get("/account/email").submit("Send the mail", &[("Email", "clara@new.example")]);
+        clara.shows(200, "Confirm it is you");
+        clara.submit("Continue", &[("Current password", PASSWORD)]);
+        clara.redirects_to("/account").follow().says("clara@harbour.example").says("waits at clara@new.example");
+        assert_eq!(world.mail_to("clara@harbour.example").kind, "address_will_change");
+        let link = world.mail_to("clara@new.example").link().to_owned();
+        let mut guest = world.guest();
+        guest.open(&link).shows(200, "Log in");
+        guest.submit("Log in", &[("Email", "clara@harbour.example"), ("Password", PASSWORD)]).redirects_to("/verify");
+        guest.follow().shows(200, "Confirm your email").says("clara@new.example");
+        let mut stranger = world.sign_in(&cast.stella);
+        stranger.open(&link).answers(410);
+        guest.submit("Confirm", &[]).redirects_to("/account").follow().says("clara@new.example");
+        clara.get("/account").redirects_to("/login");
+        phone.get("/account").redirects_to("/login");
+        assert!(world.mails_to("clara@harbour.example").iter().any(|mail| mail.kind == "address_changed"));
+    }
+
+    fn an_address_of_somebody_else_gets_the_same_answer(world: &mut World) {
+        let cast = Cast::of(world);
+        let mut clara = world.sign_in(&cast.clara);
+        clara.get("/account/email").submit("Send the mail", &[("Email", "jo@books.example")]);
+        clara.redirects_to("/account").follow().says("on its way to jo@books.example");
+        assert_eq!(world.mail_to("jo@books.example").kind, "has_account_already");
+    }
+
+    fn devices_are_ended_one_by_one_or_all_but_this(world: &mut World) {
+        let cast = Cast::of(world);
+        let mut clara = world.sign_in(&cast.clara);
+        let (mut phone, mut tablet) = (world.sign_in(&cast.clara), world.sign_in(&cast.clara));
+        let mut stella = world.sign_in(&cast.stella);
+        clara.get("/account").says("Last seen");
+        let ends: Vec<String> =
+            clara.forms().into_iter().map(|form| form.action).filter(|action| action.ends_with("/end")).collect();
+        assert_eq!(ends.len(), 2);
+        stella.post(&ends[0], &[]).answers(404);
+        clara.post(&ends[0], &[]).redirects_to("/account");
+        clara.post(&ends[0], &[]).answers(404);
+        let signed_in = |status: u16| status == 200;
+        let left = [phone.get("/account").status, tablet.get("/account").status].into_iter().filter(|s| signed_in(*s));
+        assert_eq!(left.count(), 1);
+        clara.get("/account").submit("End all others", &[]).redirects_to("/account");
+        phone.get("/account").redirects_to("/login");
+        tablet.get("/account").redirects_to("/login");
+        clara.get("/account").answers(200);
+        stella.get("/account").answers(200);
+    }
+}

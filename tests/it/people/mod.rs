@@ -1,0 +1,3 @@
+mod account;
+
+mod sign_up;
