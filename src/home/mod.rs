@@ -1,7 +1,14 @@
 //! The home pages: for guests, for developers, for clients. And help.
 
+mod client;
+mod developer;
+mod needs;
+
 use actix_web::HttpResponse;
 use askama::Template;
+
+use client::ClientHome;
+use developer::DeveloperHome;
 
 use crate::error::Result;
 use crate::store::Tx;
@@ -12,8 +19,10 @@ use crate::web::{Here, Request, Shell, Visit};
 enum Home {
     #[template(path = "home/guest.html")]
     Guest { shell: Shell },
-    #[template(path = "home/signed_in.html")]
-    SignedIn { shell: Shell },
+    #[template(source = "{{ page|safe }}", ext = "html")]
+    Developer { page: DeveloperHome },
+    #[template(source = "{{ page|safe }}", ext = "html")]
+    Client { page: ClientHome },
 }
 
 #[derive(Template)]
@@ -30,10 +39,11 @@ pub async fn page(request: Request) -> HttpResponse {
     request.public_page(of_visitor).await
 }
 
-fn of_visitor(_tx: &mut Tx, visit: &Visit) -> Result<Home> {
+fn of_visitor(tx: &mut Tx, visit: &Visit) -> Result<Home> {
     Ok(match &visit.person {
         None => guest(visit),
-        Some(person) => Home::SignedIn { shell: visit.shell(format!("Hello, {}", person.name), Here::Home) },
+        Some(person) if person.is_client() => Home::Client { page: client::page(tx, visit, person)? },
+        Some(person) => Home::Developer { page: developer::page(tx, visit, person)? },
     })
 }
 

@@ -59,6 +59,12 @@ impl FieldErrors {
     }
 }
 
+/// True for the option that was chosen, whatever type its value has.
+pub fn is_chosen(value: impl std::fmt::Display, chosen: impl std::fmt::Display) -> bool {
+    let value = value.to_string();
+    value == chosen.to_string()
+}
+
 /// What the address of a list says: what is looked for, and where its page begins.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]

@@ -1,0 +1,59 @@
+//! The home page of a client: my websites, who works on them, what pays, who can manage that, how do I stop.
+
+use std::collections::HashMap;
+
+use askama::Template;
+
+use super::needs::{self, Need};
+use crate::access::people::{self, PersonAccess};
+use crate::apps::list::Developers;
+use crate::apps::queries::{self as app_queries, ListedApp};
+use crate::error::Result;
+use crate::model::person::Person;
+use crate::model::{AppId, PaymentMethodId, PersonId};
+use crate::payment_methods::queries::{self as payment_method_queries, ListedPaymentMethod};
+use crate::store::Tx;
+use crate::store::pages::{Page, Start};
+use crate::web::{Here, Shell, Visit};
+
+#[derive(Template)]
+#[template(path = "home/client.html")]
+pub(super) struct ClientHome {
+    shell: Shell,
+    needs: Vec<Need>,
+    websites: Page<ListedApp, AppId>,
+    developers: Developers,
+    payment_methods: Page<ListedPaymentMethod, PaymentMethodId>,
+    managers: HashMap<PaymentMethodId, Vec<PersonAccess>>,
+    me: PersonId,
+}
+
+/// How many people are shown for each website and each payment method.
+const SHOWN: usize = 5;
+
+impl ClientHome {
+    fn lead(&self) -> String {
+        let websites = match self.websites.rows.len() {
+            1 => "You can decide about one website.".to_owned(),
+            many if self.websites.is_whole_list() => format!("You can decide about {many} websites."),
+            _ => "You can decide about many websites. These are the first ones.".to_owned(),
+        };
+        format!("{websites} {}", needs::in_words(&self.needs))
+    }
+
+    fn managers_of(&self, id: &PaymentMethodId) -> &[PersonAccess] {
+        self.managers.get(id).map(Vec::as_slice).unwrap_or_default()
+    }
+}
+
+pub(super) fn page(tx: &mut Tx, visit: &Visit, person: &Person) -> Result<ClientHome> {
+    let websites = app_queries::apps_of(tx, person, "", Start::First)?;
+    let ids: Vec<AppId> = websites.rows.iter().map(|app| app.id).collect();
+    let developers = Developers::new(people::developers_of_apps(tx, &ids)?, person.id);
+    let payment_methods = payment_method_queries::payment_methods_of(tx, person, "", Start::First)?;
+    let ids: Vec<PaymentMethodId> = payment_methods.rows.iter().map(|one| one.id).collect();
+    let managers = people::billing_people_of_many(tx, &ids)?;
+    let needs = needs::of(&websites.rows, &payment_methods.rows, tx.now);
+    let shell = visit.shell("Your websites", Here::Home);
+    Ok(ClientHome { shell, needs, websites, developers, payment_methods, managers, me: person.id })
+}

@@ -1,0 +1,50 @@
+//! The home page of a developer: what needs them, their apps, their payment methods.
+
+use askama::Template;
+
+use super::needs::{self, Need};
+use crate::access::people;
+use crate::apps::list::Developers;
+use crate::apps::queries::{self as app_queries, ListedApp};
+use crate::error::Result;
+use crate::model::AppId;
+use crate::model::person::Person;
+use crate::payment_methods::queries::{self as payment_method_queries, ListedPaymentMethod};
+use crate::store::Tx;
+use crate::store::pages::Start;
+use crate::web::{Here, Shell, Visit};
+
+/// How many apps and payment methods are shown here.
+const SHOWN: usize = 8;
+
+#[derive(Template)]
+#[template(path = "home/developer.html")]
+pub(super) struct DeveloperHome {
+    shell: Shell,
+    needs: Vec<Need>,
+    apps: Vec<ListedApp>,
+    has_more_apps: bool,
+    developers: Developers,
+    payment_methods: Vec<ListedPaymentMethod>,
+    has_more_payment_methods: bool,
+}
+
+impl DeveloperHome {
+    fn lead(&self) -> String {
+        needs::in_words(&self.needs)
+    }
+}
+
+pub(super) fn page(tx: &mut Tx, visit: &Visit, person: &Person) -> Result<DeveloperHome> {
+    let mut apps = app_queries::apps_of_by_urgency(tx, person, SHOWN as i64 + 1)?;
+    let has_more_apps = apps.len() > SHOWN;
+    let mut payment_methods = payment_method_queries::payment_methods_of(tx, person, "", Start::First)?.rows;
+    let has_more_payment_methods = payment_methods.len() > SHOWN;
+    let needs = needs::of(&apps, &payment_methods, tx.now);
+    apps.truncate(SHOWN);
+    payment_methods.truncate(SHOWN);
+    let ids: Vec<AppId> = apps.iter().filter(|app| app.can_be_opened()).map(|app| app.id).collect();
+    let developers = Developers::new(people::developers_of_apps(tx, &ids)?, person.id);
+    let shell = visit.shell(format!("Hello, {}", person.name), Here::Home);
+    Ok(DeveloperHome { shell, needs, apps, has_more_apps, developers, payment_methods, has_more_payment_methods })
+}

@@ -1,0 +1,66 @@
+//! What needs a person: said once, on top of the home page, each with the page where it is settled.
+
+use crate::apps::queries::ListedApp;
+use crate::paths;
+use crate::payment_methods::queries::ListedPaymentMethod;
+use crate::store::Moment;
+
+/// One thing that waits for the person.
+pub struct Need {
+    pub what: String,
+    pub detail: String,
+    /// What the button says, and where it leads.
+    pub label: &'static str,
+    pub href: String,
+}
+
+/// What needs somebody who is connected to these.
+pub fn of(apps: &[ListedApp], payment_methods: &[ListedPaymentMethod], now: Moment) -> Vec<Need> {
+    let of_apps = apps.iter().filter(|app| app.can_be_opened()).filter_map(|app| of_app(app, now));
+    of_apps.chain(payment_methods.iter().filter_map(of_payment_method)).collect()
+}
+
+fn of_app(app: &ListedApp, now: Moment) -> Option<Need> {
+    let (what, detail) = match (app.delete_at, app.is_on_trial(), app.trial_end()) {
+        (Some(at), _, _) => (
+            format!("{} is deleted {}", app.name, at.relative(now)),
+            format!("On {}. Until then you can keep it.", at.date()),
+        ),
+        (None, true, Some(at)) if app.has_open_request => (
+            format!("{}: the trial ends {}", app.name, at.relative(now)),
+            "Somebody is invited to pay for it and has not answered yet.".into(),
+        ),
+        (None, true, Some(at)) => {
+            (format!("{}: the trial ends {}", app.name, at.relative(now)), "Nobody pays for it yet.".into())
+        }
+        _ => return None,
+    };
+    Some(Need { what, detail, label: "Look", href: paths::app(app.id) })
+}
+
+fn of_payment_method(one: &ListedPaymentMethod) -> Option<Need> {
+    if !one.is_open() {
+        return None;
+    }
+    let name = &one.name;
+    if !one.has_address() {
+        let detail = "Without it nothing new can be paid with it.".into();
+        let href = paths::edit_payment_method(one.id);
+        return Some(Need { what: format!("{name}: the invoice address is missing"), detail, label: "Complete", href });
+    }
+    one.waits_for_invoice_email().then(|| Need {
+        what: format!("{name}: the invoice email is not confirmed yet"),
+        detail: format!("We have asked {}.", one.invoice_email.as_deref().unwrap_or_default()),
+        label: "Look",
+        href: paths::payment_method(one.id),
+    })
+}
+
+/// `Nothing needs you.`, `One thing needs you.`, `3 things need you.`
+pub fn in_words(needs: &[Need]) -> String {
+    match needs.len() {
+        0 => "Nothing needs you just now.".into(),
+        1 => "One thing needs you.".into(),
+        many => format!("{many} things need you."),
+    }
+}
