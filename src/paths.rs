@@ -61,7 +61,9 @@ paths! {
     confirm_invoice_email(payment_method: PaymentMethodId) => "/payment-methods/{payment_method}/invoice-email";
     invite() => "/invite";
     invite_to_payment_method() => "/invite/payment-method";
+    send_invitation_to_payment_method() => "/invite/payment-method/send";
     invite_to_pay() => "/invite/pay";
+    send_invitation_to_pay() => "/invite/pay/send";
     invitations() => "/invitations";
     sent_invitation(invitation: InvitationId) => "/invitations/{invitation}";
     invitation_link(invitation: InvitationId) => "/invitations/{invitation}/link";
@@ -70,10 +72,12 @@ paths! {
     change_address(invitation: InvitationId) => "/invitations/{invitation}/address";
     withdraw(invitation: InvitationId) => "/invitations/{invitation}/withdraw";
     confirm_invitation(invitation: InvitationId) => "/invitations/{invitation}/confirm";
+    refuse_invitation(invitation: InvitationId) => "/invitations/{invitation}/refuse";
     open_received_invitation(invitation: InvitationId) => "/invitations/{invitation}/open";
     invitation() => "/invitation";
     accept_invitation() => "/invitation/accept";
     decline_invitation() => "/invitation/decline";
+    check_invitation() => "/invitation/check";
     invitation_other_address() => "/invitation/other-address";
     invitation_sign_out() => "/invitation/sign-out";
     events() => "/events";

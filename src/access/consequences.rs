@@ -17,6 +17,8 @@ use crate::store::schema::{apps, payment_methods};
 pub struct Scope {
     pub apps: Vec<AppId>,
     pub payment_methods: Vec<PaymentMethodId>,
+    /// People whose names the viewer knows anyway, for example who invites them.
+    pub also_visible: Vec<PersonId>,
 }
 
 /// What happens to somebody.
@@ -93,7 +95,7 @@ pub fn of<T>(
     let before = Picture::take(tx, scope)?;
     act(tx)?;
     let after = Picture::take(tx, scope)?;
-    Ok(compare(&before, &after, Some(viewer.id)))
+    Ok(compare(&before, &after, viewer.id, &scope.also_visible))
 }
 
 /// What can be accessed, in the order of the lines.
@@ -186,12 +188,10 @@ impl Access {
     }
 }
 
-fn compare(before: &Picture, after: &Picture, viewer: Option<PersonId>) -> Consequences {
-    let mut visible: HashSet<PersonId> = HashSet::new();
-    if let Some(viewer) = viewer {
-        visible.extend(before.visible_to(viewer));
-        visible.extend(after.visible_to(viewer));
-    }
+fn compare(before: &Picture, after: &Picture, viewer: PersonId, also_visible: &[PersonId]) -> Consequences {
+    let mut visible: HashSet<PersonId> = also_visible.iter().copied().collect();
+    visible.extend(before.visible_to(viewer));
+    visible.extend(after.visible_to(viewer));
     let everything: BTreeSet<Access> = before.access.keys().chain(after.access.keys()).copied().collect();
     let mut lines = Vec::new();
     for access in everything {
@@ -213,8 +213,8 @@ fn compare(before: &Picture, after: &Picture, viewer: Option<PersonId>) -> Conse
 }
 
 /// `You, Mara Klein and 2 other people`; None for nobody. More than five names are counted.
-fn who(people: &[(&PersonId, &String)], viewer: Option<PersonId>, visible: &HashSet<PersonId>) -> Option<String> {
-    let is_me = |id: &PersonId| Some(*id) == viewer;
+fn who(people: &[(&PersonId, &String)], viewer: PersonId, visible: &HashSet<PersonId>) -> Option<String> {
+    let is_me = |id: &PersonId| *id == viewer;
     let mut names: Vec<String> = Vec::new();
     if people.iter().any(|(id, _)| is_me(id)) {
         names.push("You".into());

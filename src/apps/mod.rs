@@ -3,6 +3,7 @@
 pub mod changes;
 pub mod delete;
 pub mod list;
+pub mod handover;
 pub mod mails;
 pub mod new;
 pub mod payment;

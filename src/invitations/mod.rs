@@ -1,1 +1,33 @@
-//! invitations
+//! Invitations: an offer by one person to one e-mail address. Until it is accepted nothing changes for anybody.
+//!
+//! ```text
+//!             ┌── send again (new link, new expiry) ──┐
+//!             ▼                                       │
+//!  (sent) pending ──────── time ────────────────▶ expired
+//!             │  ▲
+//!             │  └── refused by the sender (same link, same expiry)
+//!             ├──accept under another address──▶ to be confirmed ──confirmed──▶ accepted
+//!             ├──accept──▶ accepted
+//!             ├──decline──▶ declined
+//!             ├──withdraw──▶ withdrawn
+//!             └──its object or the sender's right is gone──▶ void
+//! ```
+//!
+//! *What it is now* is an [`offer::Offer`]: read fresh, with everything that meanwhile went away crossed out.
+//! `sending` and `managing` are the sender's acts, `answering` the receiver's, `due` what time does,
+//! `changes` what happens to them because something else happened.
+
+pub mod answering;
+pub mod changes;
+pub mod choice;
+pub mod due;
+pub mod mails;
+pub mod managing;
+pub mod offer;
+pub mod preview;
+pub mod queries;
+pub mod sending;
+
+pub mod invite; // /invite: which of the kinds
+pub mod to_pay; // /invite/pay
+pub mod to_payment_method; // /invite/payment-method

@@ -133,8 +133,8 @@ impl Letter {
     }
 
     /// The parts, for a preview on a page.
-    pub fn parts(&self) -> &[Part] {
-        &self.parts
+    pub fn into_parts(self) -> Vec<Part> {
+        self.parts
     }
 
     pub fn subject(&self) -> &str {

@@ -1,0 +1,260 @@
+//! The receiver's acts: accept, accept under another address, decline.
+
+use std::collections::BTreeSet;
+
+use diesel::prelude::*;
+
+use super::choice::{Choice, Kept};
+use super::managing::end;
+use super::offer::{Given, Offer};
+use super::sending::record_about;
+use super::{mails, queries};
+use crate::access::consequences::{self, Consequences, Effect, Scope};
+use crate::access::policy::{InviteToPaymentMethod, LeaveApp};
+use crate::access::{Granted, people};
+use crate::apps;
+use crate::error::{Error, Result};
+use crate::events::{About, record};
+use crate::model::email_address::EmailAddress;
+use crate::model::event::EventKind;
+use crate::model::invitation::InvitationState;
+use crate::model::payment_method::BillingConnection;
+use crate::model::person::{AccountType, Person};
+use crate::model::{AppId, PersonId};
+use crate::refused::Refused;
+use crate::store::Tx;
+use crate::store::schema::{invitations, payment_method_people, people as people_table, refused_senders};
+
+/// What accepting has changed.
+pub struct Accepted {
+    pub consequences: Consequences,
+}
+
+/// Accepts, as the invited person. `shown`: the fingerprint of the page that was pressed.
+///
+/// # Errors
+/// [`Refused::ChangedMeanwhile`] if that page is no longer true; nothing has changed then.
+pub fn accept(tx: &mut Tx, offer: &Offer, receiver: &Person, choice: &Choice, shown: &str) -> Result<Accepted> {
+    refuse_if_over(offer)?;
+    if !offer.is_for(receiver) {
+        return Err(Error::Forbidden);
+    }
+    let accepted = carry_out(tx, offer, receiver, choice, receiver)?;
+    if offer.shown(&accepted.consequences.sentences()) != shown {
+        return Err(Refused::ChangedMeanwhile.into());
+    }
+    Ok(accepted)
+}
+
+/// Accepts under another address: nothing is given before the sender has confirmed it.
+///
+/// # Errors
+/// [`Refused`] if the offer is over, has changed, or somebody else waits already.
+pub fn accept_as_another(tx: &mut Tx, offer: &Offer, person: &Person, choice: Choice, shown: &str) -> Result<()> {
+    refuse_if_over(offer)?;
+    if offer.state == InvitationState::ToBeConfirmed && offer.invitation.answered_by != Some(person.id) {
+        return Err(Refused::AnotherState { now: "another person has accepted, and the sender has to confirm" }.into());
+    }
+    if person.id == offer.sender.id {
+        return Err(Refused::InviteYourself.into());
+    }
+    if offer.shown(&[]) != shown {
+        return Err(Refused::ChangedMeanwhile.into());
+    }
+    let kept = serde_json::to_string(&Kept { choice, shown: shown.to_owned() })
+        .map_err(|problem| Error::Internal(problem.to_string()))?;
+    diesel::update(invitations::table.find(offer.invitation.id))
+        .set((
+            invitations::state.eq(InvitationState::ToBeConfirmed),
+            invitations::answered_by.eq(Some(person.id)),
+            invitations::choice.eq(Some(kept)),
+        ))
+        .execute(tx.conn)?;
+    record_about(tx, Some(person), EventKind::InvitationToBeConfirmed, &offer.invitation)?;
+    mails::to_sender(tx, offer, mails::News::ToBeConfirmed, Some(person))
+}
+
+/// Declines, with a reason if there is one. The sender is told.
+///
+/// # Errors
+/// [`Refused`] if the offer is over.
+pub fn decline(tx: &mut Tx, offer: &Offer, who: Option<&Person>, reason: Option<String>) -> Result<()> {
+    refuse_if_over(offer)?;
+    end(tx, &offer.invitation, InvitationState::Declined)?;
+    diesel::update(invitations::table.find(offer.invitation.id))
+        .set((invitations::reason.eq(&reason), invitations::answered_by.eq(who.map(|person| person.id))))
+        .execute(tx.conn)?;
+    record_about(tx, who, EventKind::InvitationDeclined, &offer.invitation)?;
+    let declined = super::offer::read(tx, offer.invitation.id)?;
+    mails::to_sender(tx, &declined, mails::News::Declined, who)
+}
+
+/// Nothing more from this sender to this address: kept, not told.
+///
+/// # Errors
+/// Those of the database.
+pub fn refuse_sender(tx: &mut Tx, email: &EmailAddress, sender: PersonId) -> Result<()> {
+    diesel::delete(refused_senders::table.find((email, sender))).execute(tx.conn)?;
+    diesel::insert_into(refused_senders::table)
+        .values((
+            refused_senders::email.eq(email),
+            refused_senders::sender_id.eq(sender),
+            refused_senders::created_at.eq(tx.now),
+        ))
+        .execute(tx.conn)?;
+    Ok(())
+}
+
+/// What accepting would change, tried out within `Db::rehearse`, as `viewer` may see it.
+///
+/// # Errors
+/// [`Refused`] if it could not be accepted like this.
+pub fn rehearse(
+    tx: &mut Tx,
+    offer: &Offer,
+    receiver: &Person,
+    choice: &Choice,
+    viewer: &Person,
+) -> Result<Consequences> {
+    refuse_if_over(offer)?;
+    Ok(carry_out(tx, offer, receiver, choice, viewer)?.consequences)
+}
+
+/// A person who is not there yet, for the pages before anybody has accepted. Only ever made within `Db::rehearse`:
+/// the same one whether or not the address has an account, so that the page tells nothing about that.
+///
+/// # Errors
+/// Those of the database.
+pub fn stand_in(tx: &mut Tx, name: &str) -> Result<Person> {
+    let person = Person {
+        id: PersonId::random(),
+        email: None,
+        name: name.to_owned(),
+        account_type: AccountType::Client,
+        password_hash: None,
+        created_at: tx.now,
+        closed_at: None,
+    };
+    diesel::insert_into(people_table::table).values(&person).execute(tx.conn)?;
+    Ok(person)
+}
+
+fn refuse_if_over(offer: &Offer) -> Result<()> {
+    match offer.why_over() {
+        None => Ok(()),
+        Some(why) => Err(Refused::InvitationOver { why }.into()),
+    }
+}
+
+/// Gives what the invitation offers, once, and says what that changed. Whoever calls this has asked who may.
+pub(super) fn carry_out(
+    tx: &mut Tx,
+    offer: &Offer,
+    receiver: &Person,
+    choice: &Choice,
+    viewer: &Person,
+) -> Result<Accepted> {
+    let app_ids: Vec<AppId> = offer.apps().iter().map(|app| app.id).collect();
+    let scope = Scope {
+        payment_methods: offer.invitation.payment_method_id.into_iter().collect(),
+        apps: app_ids.clone(),
+        also_visible: vec![offer.sender.id, receiver.id],
+    };
+    let consequences = consequences::of(tx, &scope, viewer, |tx| {
+        mark_accepted(tx, offer, receiver)?;
+        match &offer.given {
+            Given::PaymentMethod(Some(granted)) => give_access(tx, granted, receiver),
+            Given::PaymentMethod(None) => Err(Error::Internal("an open offer of nothing".into())),
+            Given::Apps(_) => hand_over(tx, offer, receiver, choice, &app_ids),
+        }
+    })?;
+    record_about(tx, Some(receiver), EventKind::InvitationAccepted, &offer.invitation)?;
+    mails::to_sender(tx, offer, mails::News::Accepted, Some(receiver))?;
+    if !offer.is_to_pay() {
+        return Ok(Accepted { consequences });
+    }
+    let (about, name) = (offer.names(), &receiver.name);
+    let consequences = if viewer.id == receiver.id {
+        consequences.first(Effect::Gain, "You", format!("pay for {about} and receive the invoices"))
+    } else {
+        consequences.first(Effect::Gain, name, format!("pays for {about} and receives the invoices"))
+    };
+    Ok(Accepted { consequences })
+}
+
+/// Only an open invitation can be accepted, and only once.
+fn mark_accepted(tx: &mut Tx, offer: &Offer, receiver: &Person) -> Result<()> {
+    let open = [InvitationState::Pending, InvitationState::ToBeConfirmed];
+    let marked = diesel::update(invitations::table.find(offer.invitation.id).filter(invitations::state.eq_any(open)))
+        .set((
+            invitations::state.eq(InvitationState::Accepted),
+            invitations::answered_at.eq(Some(tx.now)),
+            invitations::answered_by.eq(Some(receiver.id)),
+            invitations::choice.eq(None::<String>),
+        ))
+        .execute(tx.conn)?;
+    if marked == 1 { Ok(()) } else { Err(Refused::AnotherState { now: "it was answered already" }.into()) }
+}
+
+fn give_access(tx: &mut Tx, granted: &Granted<InviteToPaymentMethod>, receiver: &Person) -> Result<()> {
+    let has_it: Option<PersonId> = payment_method_people::table
+        .find((granted.id, receiver.id))
+        .select(payment_method_people::person_id)
+        .first(tx.conn)
+        .optional()?;
+    if has_it.is_some() {
+        return Err(Refused::YouHaveThisAlready.into());
+    }
+    let connection = BillingConnection {
+        payment_method_id: granted.id,
+        person_id: receiver.id,
+        granted_by: granted.person().id,
+        granted_at: tx.now,
+    };
+    diesel::insert_into(payment_method_people::table).values(&connection).execute(tx.conn)?;
+    let about = About { person: Some(receiver.id), payment_method: Some(granted.id), ..About::default() };
+    record(tx, Some(granted.person().id), EventKind::BillingAccessGiven, about)
+}
+
+fn hand_over(tx: &mut Tx, offer: &Offer, receiver: &Person, choice: &Choice, app_ids: &[AppId]) -> Result<()> {
+    let before = payers(tx, app_ids)?;
+    let to = choice.payment_method(tx, receiver)?;
+    for app in offer.granted_apps() {
+        apps::handover::hand_over(tx, app, &to)?;
+        if offer.invitation.sender_leaves {
+            leave(tx, &offer.sender, app.id)?;
+        }
+    }
+    let after = payers(tx, app_ids)?;
+    let lost: Vec<PersonId> = before.difference(&after).copied().collect();
+    let gained: Vec<PersonId> = after.difference(&before).copied().collect();
+    mails::taken_over(tx, offer, receiver, &to.name, &lost, &gained)
+}
+
+/// The sender's own developer connection ends, if there is one.
+fn leave(tx: &mut Tx, sender: &Person, app: AppId) -> Result<()> {
+    match Granted::<LeaveApp>::ask(tx, sender, app) {
+        Ok(granted) => apps::handover::leave(tx, &granted),
+        Err(Error::NotFound | Error::Forbidden) => Ok(()),
+        Err(other) => Err(other),
+    }
+}
+
+fn payers(tx: &mut Tx, app_ids: &[AppId]) -> Result<BTreeSet<PersonId>> {
+    Ok(people::payers_of_apps(tx, app_ids)?.into_values().flatten().map(|person| person.id).collect())
+}
+
+/// True if the receiver already pays for everything that is offered: then there is nothing to accept.
+///
+/// # Errors
+/// Those of the database.
+pub fn has_it_already(tx: &mut Tx, offer: &Offer, person: &Person) -> Result<bool> {
+    if let (Some(id), false) = (offer.invitation.payment_method_id, offer.is_to_pay()) {
+        return Ok(people::billing_people(tx, id)?.iter().any(|them| them.id == person.id));
+    }
+    let app_ids = queries::app_ids(tx, offer.invitation.id)?;
+    let payers = people::payers_of_apps(tx, &app_ids)?;
+    let left = offer.apps();
+    Ok(!left.is_empty()
+        && left.iter().all(|app| payers.get(&app.id).is_some_and(|them| them.iter().any(|one| one.id == person.id))))
+}

@@ -1,0 +1,75 @@
+//! What happens to invitations because something else happened: an app moved, somebody lost a right.
+
+use diesel::prelude::*;
+
+use super::managing::end;
+use super::offer;
+use super::sending::record_about;
+use crate::error::Result;
+use crate::model::event::EventKind;
+use crate::model::invitation::InvitationState;
+use crate::model::{AppId, InvitationId, PaymentMethodId, PersonId};
+use crate::store::Tx;
+use crate::store::schema::{apps, invitation_apps, invitations};
+
+const OPEN: [InvitationState; 2] = [InvitationState::Pending, InvitationState::ToBeConfirmed];
+
+/// Call after an app was moved, attached or deleted: an invitation of which nothing is left is void.
+///
+/// # Errors
+/// Those of the database.
+pub fn app_has_moved(tx: &mut Tx, app: AppId) -> Result<()> {
+    let ids = invitation_apps::table
+        .inner_join(invitations::table)
+        .filter(invitation_apps::app_id.eq(app))
+        .filter(invitations::state.eq_any(OPEN))
+        .select(invitations::id)
+        .load(tx.conn)?;
+    settle(tx, ids)
+}
+
+/// Call after somebody lost billing access to a payment method, or it stopped being open.
+///
+/// # Errors
+/// Those of the database.
+pub fn access_has_changed(tx: &mut Tx, payment_method: PaymentMethodId) -> Result<()> {
+    let mut ids: Vec<InvitationId> = invitations::table
+        .filter(invitations::payment_method_id.eq(payment_method))
+        .filter(invitations::state.eq_any(OPEN))
+        .select(invitations::id)
+        .load(tx.conn)?;
+    let through_apps: Vec<InvitationId> = invitation_apps::table
+        .inner_join(invitations::table)
+        .inner_join(apps::table)
+        .filter(apps::payment_method_id.eq(payment_method))
+        .filter(invitations::state.eq_any(OPEN))
+        .select(invitations::id)
+        .distinct()
+        .load(tx.conn)?;
+    ids.extend(through_apps);
+    settle(tx, ids)
+}
+
+/// Call after a person's account was closed or lost a right that is not about one payment method.
+///
+/// # Errors
+/// Those of the database.
+pub fn sender_has_changed(tx: &mut Tx, sender: PersonId) -> Result<()> {
+    let ids = invitations::table
+        .filter(invitations::sender_id.eq(sender))
+        .filter(invitations::state.eq_any(OPEN))
+        .select(invitations::id)
+        .load(tx.conn)?;
+    settle(tx, ids)
+}
+
+fn settle(tx: &mut Tx, ids: Vec<InvitationId>) -> Result<()> {
+    for id in ids {
+        let offer = offer::read(tx, id)?;
+        if offer.state == InvitationState::Void {
+            end(tx, &offer.invitation, InvitationState::Void)?;
+            record_about(tx, None, EventKind::InvitationVoid, &offer.invitation)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,69 @@
+//! What time does to invitations: the last call three days before the end, and the end.
+
+use diesel::prelude::*;
+
+use super::managing::release_trials;
+use super::sending::{record_about, send_mail};
+use super::{mails, offer};
+use crate::error::{Error, Result};
+use crate::model::InvitationId;
+use crate::model::event::EventKind;
+use crate::model::invitation::InvitationState;
+use crate::refused::Refused;
+use crate::store::Tx;
+use crate::store::schema::invitations;
+
+const OPEN: [InvitationState; 2] = [InvitationState::Pending, InvitationState::ToBeConfirmed];
+const LAST_CALL_DAYS: i64 = 3;
+/// How many are treated in one transaction.
+const PORTION: i64 = 50;
+
+/// Ends invitations whose time is over and tells their senders. Returns how many; call until it is 0.
+///
+/// # Errors
+/// Those of the database.
+pub fn expire(tx: &mut Tx) -> Result<usize> {
+    let ids: Vec<InvitationId> = invitations::table
+        .filter(invitations::state.eq_any(OPEN))
+        .filter(invitations::expires_at.le(tx.now))
+        .limit(PORTION)
+        .select(invitations::id)
+        .load(tx.conn)?;
+    for id in &ids {
+        let offer = offer::read(tx, *id)?;
+        diesel::update(invitations::table.find(id))
+            .set((invitations::state.eq(InvitationState::Expired), invitations::choice.eq(None::<String>)))
+            .execute(tx.conn)?;
+        release_trials(tx, &offer.invitation)?;
+        record_about(tx, None, EventKind::InvitationExpired, &offer.invitation)?;
+        mails::to_sender(tx, &offer, mails::News::Expired, None)?;
+    }
+    Ok(ids.len())
+}
+
+/// Reminds receivers once, three days before the end. Returns how many; call until it is 0.
+///
+/// # Errors
+/// Those of the database.
+pub fn last_calls(tx: &mut Tx) -> Result<usize> {
+    let ids: Vec<InvitationId> = invitations::table
+        .filter(invitations::state.eq(InvitationState::Pending))
+        .filter(invitations::last_call_at.is_null())
+        .filter(invitations::expires_at.gt(tx.now))
+        .filter(invitations::expires_at.le(tx.now.plus_days(LAST_CALL_DAYS)))
+        .limit(PORTION)
+        .select(invitations::id)
+        .load(tx.conn)?;
+    for id in &ids {
+        diesel::update(invitations::table.find(id)).set(invitations::last_call_at.eq(Some(tx.now))).execute(tx.conn)?;
+        if offer::read(tx, *id)?.state != InvitationState::Pending {
+            continue;
+        }
+        match send_mail(tx, *id, mails::Occasion::LastCall) {
+            // An address that was written to often today is left alone.
+            Ok(()) | Err(Error::Refused(Refused::TooManyMailsToAddress)) => {}
+            Err(other) => return Err(other),
+        }
+    }
+    Ok(ids.len())
+}

@@ -1,0 +1,229 @@
+//! What the sender may still do: remind, send again, change the address, withdraw, confirm or refuse.
+
+use diesel::prelude::*;
+
+use super::answering::{self, Accepted};
+use super::choice::Kept;
+use super::sending::{self, Words, make_links, record_about, send_mail};
+use super::{mails, offer, queries};
+use crate::access::Granted;
+use crate::access::consequences::Consequences;
+use crate::access::policy::{InviteToPay, InviteToPaymentMethod, ManageInvitation};
+use crate::error::{Error, Result};
+use crate::model::event::EventKind;
+use crate::model::invitation::{Invitation, InvitationKind, InvitationState};
+use crate::model::person::Person;
+use crate::refused::Refused;
+use crate::store::schema::{apps, invitations, people};
+use crate::store::{Moment, Tx};
+
+const MOST_REMINDERS: i64 = 3;
+/// What is left of a held trial once the invitation that held it is over, so that nobody loses an app unprepared.
+const GRACE_DAYS: i64 = 2;
+
+/// Writes to the receiver once more: at most once a day, three times in all. Link and end stay.
+///
+/// # Errors
+/// [`Refused`] if it is not waiting, or was done today or often enough.
+pub fn remind(tx: &mut Tx, it: &Granted<ManageInvitation>) -> Result<()> {
+    expect(tx, it, &[InvitationState::Pending])?;
+    if it.reminders >= MOST_REMINDERS {
+        return Err(Refused::RemindedEnough.into());
+    }
+    let last = it.reminded_at.unwrap_or(it.sent_at);
+    if tx.now < last.plus_days(1) {
+        return Err(Refused::RemindedToday.into());
+    }
+    diesel::update(invitations::table.find(it.id))
+        .set((invitations::reminders.eq(it.reminders + 1), invitations::reminded_at.eq(Some(tx.now))))
+        .execute(tx.conn)?;
+    record_about(tx, Some(it.person()), EventKind::InvitationReminded, it)?;
+    send_mail(tx, it.id, mails::Occasion::Reminder)
+}
+
+/// A new mail with a new link and a new end. Whoever sends it again becomes its sender.
+///
+/// # Errors
+/// [`Refused`] if it was answered or withdrawn, or nothing of it is left.
+pub fn send_again(tx: &mut Tx, it: &Granted<ManageInvitation>) -> Result<()> {
+    let sendable = [InvitationState::Pending, InvitationState::Expired, InvitationState::ToBeConfirmed];
+    expect(tx, it, &sendable)?;
+    refuse_if_in_another(tx, it)?;
+    diesel::update(invitations::table.find(it.id))
+        .set((
+            invitations::state.eq(InvitationState::Pending),
+            invitations::sender_id.eq(it.person().id),
+            invitations::version.eq(it.version + 1),
+            invitations::sent_at.eq(tx.now),
+            invitations::expires_at.eq(tx.now.plus_days(it.kind.days_valid())),
+            invitations::last_call_at.eq(None::<Moment>),
+            invitations::mailbox_used_at.eq(None::<Moment>),
+            invitations::answered_by.eq(None::<crate::model::PersonId>),
+            invitations::choice.eq(None::<String>),
+        ))
+        .execute(tx.conn)?;
+    let again = offer::read(tx, it.id)?;
+    if !again.state.is_open() {
+        return Err(Refused::InvitationOver { why: again.why_over().unwrap_or_default() }.into());
+    }
+    make_links(tx, &again.invitation)?;
+    record_about(tx, Some(it.person()), EventKind::InvitationSentAgain, it)?;
+    send_mail(tx, it.id, mails::Occasion::Invitation)
+}
+
+/// An expired invitation may have been followed by another one for the same thing.
+fn refuse_if_in_another(tx: &mut Tx, it: &Invitation) -> Result<()> {
+    let app_ids = queries::app_ids(tx, it.id)?;
+    let other = queries::open_to_pay_for_any(tx, &app_ids)?.into_iter().find(|(_, open)| open.id != it.id);
+    if let Some((app, _)) = other {
+        let app = apps::table.find(app).select(apps::name).first(tx.conn)?;
+        return Err(Refused::AppInOpenInvitation { app }.into());
+    }
+    if let Some(id) = it.payment_method_id {
+        let mut open = queries::open_for_payment_method(tx, id)?.into_iter();
+        if open.any(|open| open.id != it.id && open.email == it.email) {
+            return Err(Refused::PendingAlready.into());
+        }
+    }
+    Ok(())
+}
+
+/// Withdraws it and sends a new one to another address, with the same words.
+///
+/// # Errors
+/// [`Refused`], as sending and withdrawing.
+pub fn change_address(tx: &mut Tx, it: &Granted<ManageInvitation>, words: Words) -> Result<Invitation> {
+    if it.state_at(tx.now) != InvitationState::Expired {
+        withdraw(tx, it)?;
+    }
+    let person = it.person();
+    match (it.kind, it.payment_method_id) {
+        (InvitationKind::PaymentMethod, Some(id)) => {
+            let granted = Granted::<InviteToPaymentMethod>::ask(tx, person, id)?;
+            sending::share(tx, &granted, words)
+        }
+        _ => {
+            let left: Vec<_> = offer::read(tx, it.id)?.all_apps().iter().map(|offered| offered.app.id).collect();
+            let mut granted = Vec::new();
+            for app in left {
+                match Granted::<InviteToPay>::ask(tx, person, app) {
+                    Ok(proof) => granted.push(proof),
+                    Err(Error::NotFound | Error::Forbidden) => {}
+                    Err(other) => return Err(other),
+                }
+            }
+            let leaves = if it.sender_leaves { sending::SenderLeaves::Yes } else { sending::SenderLeaves::No };
+            sending::ask_to_pay(tx, &granted, words, leaves)
+        }
+    }
+}
+
+/// Takes it back. Nothing has changed for anybody.
+///
+/// # Errors
+/// [`Refused`] if it was answered already.
+pub fn withdraw(tx: &mut Tx, it: &Granted<ManageInvitation>) -> Result<()> {
+    if it.state == InvitationState::Withdrawn {
+        return Ok(());
+    }
+    let open = [InvitationState::Pending, InvitationState::ToBeConfirmed, InvitationState::Expired];
+    expect(tx, it, &open)?;
+    end(tx, it, InvitationState::Withdrawn)?;
+    record_about(tx, Some(it.person()), EventKind::InvitationWithdrawn, it)
+}
+
+/// Ends it in a state that never changes again.
+pub(super) fn end(tx: &mut Tx, it: &Invitation, state: InvitationState) -> Result<()> {
+    diesel::update(invitations::table.find(it.id))
+        .set((
+            invitations::state.eq(state),
+            invitations::answered_at.eq(Some(tx.now)),
+            invitations::choice.eq(None::<String>),
+        ))
+        .execute(tx.conn)?;
+    release_trials(tx, it)
+}
+
+/// The trial goes on as it would have, with a grace.
+pub(super) fn release_trials(tx: &mut Tx, it: &Invitation) -> Result<()> {
+    let grace = tx.now.plus_days(GRACE_DAYS);
+    let app_ids = queries::app_ids(tx, it.id)?;
+    diesel::update(apps::table.filter(apps::id.eq_any(app_ids)).filter(apps::trial_held_until.gt(grace)))
+        .set(apps::trial_held_until.eq(Some(grace)))
+        .execute(tx.conn)?;
+    Ok(())
+}
+
+/// Who accepted under another address, and what they chose.
+///
+/// # Errors
+/// [`Refused`] if nothing is to be confirmed (any more).
+pub fn waiting_person(tx: &mut Tx, it: &Granted<ManageInvitation>) -> Result<(Person, Kept)> {
+    expect(tx, it, &[InvitationState::ToBeConfirmed])?;
+    let kept = it.choice.as_deref().and_then(|text| serde_json::from_str(text).ok());
+    let (Some(id), Some(kept)) = (it.answered_by, kept) else {
+        return Err(Error::Internal("an invitation to be confirmed without a choice".into()));
+    };
+    Ok((people::table.find(id).select(Person::as_select()).first(tx.conn)?, kept))
+}
+
+/// What came of confirming.
+pub enum Confirmed {
+    Done(Accepted),
+    /// Something differs from what the other person was shown: they look again.
+    BackToReceiver,
+}
+
+/// Confirms that another person than the invited one accepts. Asks both people's rights again.
+///
+/// # Errors
+/// [`Refused::ChangedMeanwhile`] if the consequences differ from what the sender was shown.
+pub fn confirm(tx: &mut Tx, it: &Granted<ManageInvitation>, shown: &str) -> Result<Confirmed> {
+    let (person, kept) = waiting_person(tx, it)?;
+    let offer = offer::read(tx, it.id)?;
+    if !offer.state.is_open() || offer.shown(&[]) != kept.shown {
+        back_to_pending(tx, it)?;
+        mails::confirmation_result(tx, &offer, &person, mails::Verdict::LookAgain)?;
+        return Ok(Confirmed::BackToReceiver);
+    }
+    let accepted = answering::carry_out(tx, &offer, &person, &kept.choice, it.person())?;
+    if fingerprint(&offer, &accepted.consequences) != shown {
+        return Err(Refused::ChangedMeanwhile.into());
+    }
+    record_about(tx, Some(it.person()), EventKind::InvitationConfirmed, it)?;
+    mails::confirmation_result(tx, &offer, &person, mails::Verdict::Confirmed)?;
+    Ok(Confirmed::Done(accepted))
+}
+
+/// What the sender sees before confirming, as a fingerprint.
+pub fn fingerprint(offer: &offer::Offer, consequences: &Consequences) -> String {
+    offer.shown(&consequences.sentences())
+}
+
+/// Does not let the other person accept: the invitation waits for the invited one, with the same link and end.
+///
+/// # Errors
+/// [`Refused`] if nothing is to be confirmed (any more).
+pub fn refuse(tx: &mut Tx, it: &Granted<ManageInvitation>) -> Result<()> {
+    let (person, _) = waiting_person(tx, it)?;
+    back_to_pending(tx, it)?;
+    record_about(tx, Some(it.person()), EventKind::InvitationRefused, it)?;
+    let offer = offer::read(tx, it.id)?;
+    mails::confirmation_result(tx, &offer, &person, mails::Verdict::Refused)
+}
+
+fn back_to_pending(tx: &mut Tx, it: &Invitation) -> Result<()> {
+    diesel::update(invitations::table.find(it.id))
+        .set((
+            invitations::state.eq(InvitationState::Pending),
+            invitations::answered_by.eq(None::<crate::model::PersonId>),
+            invitations::choice.eq(None::<String>),
+        ))
+        .execute(tx.conn)?;
+    Ok(())
+}
+
+fn expect(tx: &Tx, it: &Invitation, states: &[InvitationState]) -> Result<()> {
+    let now = it.state_at(tx.now);
+    if states.contains(&now) { Ok(()) } else { Err(Refused::AnotherState { now: now.words() }.into()) }
+}

@@ -1,0 +1,41 @@
+//! Before sending: what would happen, and the mail as it would look. Made by sending and accepting within a
+//! transaction that is rolled back, with a stand-in for the receiver.
+
+use super::choice::{self, Choice};
+use super::{answering, mails, offer};
+use crate::access::consequences::Consequences;
+use crate::error::Result;
+use crate::mail::letter::Part;
+use crate::model::InvitationId;
+use crate::store::Tx;
+use crate::web::Me;
+
+pub struct Preview {
+    pub email: String,
+    pub subject: String,
+    pub parts: Vec<Part>,
+    pub from: String,
+    pub ends: String,
+    pub consequences: Consequences,
+}
+
+/// The preview of an invitation that was just made in this transaction.
+///
+/// # Errors
+/// What accepting it would refuse.
+pub fn of(tx: &mut Tx, me: &Me, id: InvitationId) -> Result<Preview> {
+    let offer = offer::read(tx, id)?;
+    let letter = mails::to_receiver(&offer, mails::Occasion::Invitation);
+    let email = offer.invitation.email.as_str().to_owned();
+    let receiver = answering::stand_in(tx, &email)?;
+    let choice = if offer.is_to_pay() { choice::stand_in(&email) } else { Choice::Nothing };
+    let consequences = answering::rehearse(tx, &offer, &receiver, &choice, &me.person)?;
+    Ok(Preview {
+        subject: letter.subject().to_owned(),
+        parts: letter.into_parts(),
+        from: format!("{} via {}", me.person.name, tx.site.brand),
+        ends: offer.invitation.expires_at.date(),
+        email,
+        consequences,
+    })
+}

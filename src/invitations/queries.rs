@@ -1,0 +1,284 @@
+//! What is so about invitations. Lists take the person first.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+
+use crate::error::Result;
+use crate::model::app::App;
+use crate::model::email_address::EmailAddress;
+use crate::model::invitation::{Invitation, InvitationKind, InvitationLink, InvitationState};
+use crate::model::mail::MailState;
+use crate::model::person::Person;
+use crate::model::secret::Token;
+use crate::model::{AppId, InvitationId, PaymentMethodId, PersonId};
+use crate::store::schema::{apps, invitation_apps, invitation_links, invitations, outbox, payment_methods, people};
+use crate::store::{Moment, Tx};
+
+const OPEN: [InvitationState; 2] = [InvitationState::Pending, InvitationState::ToBeConfirmed];
+/// How many a list shows at once.
+pub const PAGE: i64 = 25;
+
+/// An invitation in a list.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    pub invitation: Invitation,
+    pub sender_name: String,
+    /// What it is about, by name.
+    pub about: String,
+    /// The mail that waits or could not be delivered, if there is one.
+    pub mail: Option<MailState>,
+}
+
+impl Listed {
+    pub fn state(&self, now: &Moment) -> InvitationState {
+        self.invitation.state_at(*now)
+    }
+
+    pub fn is_to_pay(&self) -> bool {
+        self.invitation.kind == InvitationKind::Pay
+    }
+}
+
+/// The link that a token belongs to, also one that was replaced.
+///
+/// # Errors
+/// Those of the database.
+pub fn link(tx: &mut Tx, token: &Token) -> Result<Option<InvitationLink>> {
+    Ok(invitation_links::table.find(token.hash()).select(InvitationLink::as_select()).first(tx.conn).optional()?)
+}
+
+/// The apps that an invitation is about.
+///
+/// # Errors
+/// Those of the database.
+pub fn app_ids(tx: &mut Tx, id: InvitationId) -> Result<Vec<AppId>> {
+    Ok(invitation_apps::table
+        .filter(invitation_apps::invitation_id.eq(id))
+        .order(invitation_apps::app_id)
+        .select(invitation_apps::app_id)
+        .load(tx.conn)?)
+}
+
+/// The open invitation to pay that an app is in: there is at most one.
+///
+/// # Errors
+/// Those of the database.
+pub fn open_to_pay_for(tx: &mut Tx, app: AppId) -> Result<Option<Invitation>> {
+    Ok(open_to_pay_for_any(tx, &[app])?.remove(&app))
+}
+
+/// As [`open_to_pay_for`], for a list in one query.
+///
+/// # Errors
+/// Those of the database.
+pub fn open_to_pay_for_any(tx: &mut Tx, app_ids: &[AppId]) -> Result<HashMap<AppId, Invitation>> {
+    let rows: Vec<(AppId, Invitation)> = invitation_apps::table
+        .inner_join(invitations::table)
+        .inner_join(apps::table)
+        .filter(invitation_apps::app_id.eq_any(app_ids))
+        .filter(invitations::kind.eq(InvitationKind::Pay))
+        .filter(invitations::state.eq_any(OPEN))
+        .filter(invitations::expires_at.gt(tx.now))
+        // An app that has moved on since is crossed out there: it is free again.
+        .filter(
+            invitation_apps::payer_id
+                .eq(apps::payment_method_id)
+                .or(invitation_apps::payer_id.is_null().and(apps::payment_method_id.is_null()).nullable()),
+        )
+        .select((invitation_apps::app_id, Invitation::as_select()))
+        .load(tx.conn)?;
+    Ok(rows.into_iter().collect())
+}
+
+/// The open invitations to share a payment method.
+///
+/// # Errors
+/// Those of the database.
+pub fn open_for_payment_method(tx: &mut Tx, id: PaymentMethodId) -> Result<Vec<Invitation>> {
+    Ok(invitations::table
+        .filter(invitations::payment_method_id.eq(id))
+        .filter(invitations::state.eq_any(OPEN))
+        .filter(invitations::expires_at.gt(tx.now))
+        .order(invitations::created_at)
+        .limit(PAGE)
+        .select(Invitation::as_select())
+        .load(tx.conn)?)
+}
+
+pub(super) fn is_pending_for_payment_method(tx: &mut Tx, id: PaymentMethodId, email: &EmailAddress) -> Result<bool> {
+    Ok(open_for_payment_method(tx, id)?.iter().any(|invitation| invitation.email == *email))
+}
+
+/// How many invitations of a person wait for an answer; counts no further than `most`.
+pub(super) fn pending_of(tx: &mut Tx, sender: PersonId, most: usize) -> Result<usize> {
+    let some: Vec<InvitationId> = invitations::table
+        .filter(invitations::sender_id.eq(sender))
+        .filter(invitations::state.eq_any(OPEN))
+        .filter(invitations::expires_at.gt(tx.now))
+        .limit(i64::try_from(most).unwrap_or(i64::MAX))
+        .select(invitations::id)
+        .load(tx.conn)?;
+    Ok(some.len())
+}
+
+/// What waits for an answer of this person: invitations to their address, and those they accepted under it that
+/// still have to be confirmed are not among them. For the home page, newest first.
+///
+/// # Errors
+/// Those of the database.
+pub fn waiting_for(tx: &mut Tx, person: &Person) -> Result<Vec<Listed>> {
+    let Some(email) = &person.email else { return Ok(Vec::new()) };
+    let rows = invitations::table
+        .inner_join(people::table.on(people::id.eq(invitations::sender_id)))
+        .filter(invitations::email.eq(email))
+        .filter(invitations::state.eq_any(OPEN))
+        .filter(invitations::expires_at.gt(tx.now))
+        .order((invitations::sent_at.desc(), invitations::id))
+        .limit(PAGE)
+        .select((Invitation::as_select(), people::name))
+        .load(tx.conn)?;
+    listed(tx, rows)
+}
+
+/// The invitations that this person accepted under another address, waiting for the sender.
+///
+/// # Errors
+/// Those of the database.
+pub fn to_be_confirmed_for(tx: &mut Tx, person: &Person) -> Result<Vec<Listed>> {
+    let rows = invitations::table
+        .inner_join(people::table.on(people::id.eq(invitations::sender_id)))
+        .filter(invitations::answered_by.eq(person.id))
+        .filter(invitations::state.eq(InvitationState::ToBeConfirmed))
+        .filter(invitations::expires_at.gt(tx.now))
+        .limit(PAGE)
+        .select((Invitation::as_select(), people::name))
+        .load(tx.conn)?;
+    listed(tx, rows)
+}
+
+/// What this person has sent, newest first; `before` is the last one of the page before.
+///
+/// # Errors
+/// Those of the database.
+pub fn sent_by(tx: &mut Tx, person: &Person, before: Option<(Moment, InvitationId)>) -> Result<Vec<Listed>> {
+    let mut query = invitations::table
+        .inner_join(people::table.on(people::id.eq(invitations::sender_id)))
+        .filter(invitations::sender_id.eq(person.id))
+        .order((invitations::created_at.desc(), invitations::id.desc()))
+        .limit(PAGE + 1)
+        .select((Invitation::as_select(), people::name))
+        .into_boxed();
+    if let Some((at, id)) = before {
+        let earlier = invitations::created_at.lt(at);
+        query = query.filter(earlier.or(invitations::created_at.eq(at).and(invitations::id.lt(id))));
+    }
+    let rows = query.load(tx.conn)?;
+    listed(tx, rows)
+}
+
+/// What a person may have to do as a sender: somebody accepted under another address.
+///
+/// # Errors
+/// Those of the database.
+pub fn to_confirm_by(tx: &mut Tx, person: &Person) -> Result<Vec<Listed>> {
+    let rows = invitations::table
+        .inner_join(people::table.on(people::id.eq(invitations::sender_id)))
+        .filter(invitations::sender_id.eq(person.id))
+        .filter(invitations::state.eq(InvitationState::ToBeConfirmed))
+        .filter(invitations::expires_at.gt(tx.now))
+        .limit(PAGE)
+        .select((Invitation::as_select(), people::name))
+        .load(tx.conn)?;
+    listed(tx, rows)
+}
+
+/// Adds to each what it is about and how its mail is doing: two queries, however many there are.
+fn listed(tx: &mut Tx, rows: Vec<(Invitation, String)>) -> Result<Vec<Listed>> {
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<InvitationId> = rows.iter().map(|(invitation, _)| invitation.id).collect();
+    let mut names = names_of(tx, &ids)?;
+    let mails: HashMap<InvitationId, MailState> = mail_states(tx, &ids)?;
+    Ok(rows
+        .into_iter()
+        .map(|(invitation, sender_name)| {
+            let about = names.remove(&invitation.id).unwrap_or_default();
+            let about = about.iter().map(String::as_str).collect::<Vec<_>>();
+            let mail = mails.get(&invitation.id).copied();
+            Listed { about: super::offer::joined(&about), invitation, sender_name, mail }
+        })
+        .collect())
+}
+
+#[derive(QueryableByName)]
+struct Named {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    invitation_id: InvitationId,
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    name: String,
+}
+
+fn names_of(tx: &mut Tx, ids: &[InvitationId]) -> Result<HashMap<InvitationId, Vec<String>>> {
+    // Ids hold only letters and digits: there is nothing to escape.
+    let list = ids.iter().map(|id| format!("'{id}'")).collect::<Vec<_>>().join(",");
+    let sql = format!(
+        "SELECT i.id AS invitation_id, m.name FROM invitations i JOIN payment_methods m ON m.id = i.payment_method_id
+          WHERE i.id IN ({list}) UNION ALL
+         SELECT x.invitation_id, a.name FROM invitation_apps x JOIN apps a ON a.id = x.app_id
+          WHERE x.invitation_id IN ({list}) ORDER BY name"
+    );
+    let mut names: HashMap<InvitationId, Vec<String>> = HashMap::new();
+    for row in diesel::sql_query(sql).load::<Named>(tx.conn)? {
+        names.entry(row.invitation_id).or_default().push(row.name);
+    }
+    Ok(names)
+}
+
+/// Mails to the receiver that wait or could not be delivered.
+pub(super) fn mail_states(tx: &mut Tx, ids: &[InvitationId]) -> Result<HashMap<InvitationId, MailState>> {
+    let rows: Vec<(Option<InvitationId>, MailState)> = outbox::table
+        .filter(outbox::invitation_id.eq_any(ids.iter().copied().map(Some)))
+        .filter(outbox::kind.eq("invitation"))
+        .filter(outbox::state.eq_any([MailState::Waiting, MailState::Failed]))
+        .order(outbox::created_at)
+        .select((outbox::invitation_id, outbox::state))
+        .load(tx.conn)?;
+    Ok(rows.into_iter().filter_map(|(id, state)| id.map(|id| (id, state))).collect())
+}
+
+/// The apps for which a person may invite somebody to pay, by name, with the name of what pays for each now:
+/// those paid with what they can manage, and trial apps that they develop directly.
+///
+/// # Errors
+/// Those of the database.
+pub fn payable_by(tx: &mut Tx, person: &Person) -> Result<Vec<(App, Option<String>)>> {
+    #[derive(QueryableByName)]
+    struct Id {
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        id: AppId,
+    }
+    let ids: Vec<Id> = diesel::sql_query(PAYABLE).bind::<diesel::sql_types::Text, _>(person.id).load(tx.conn)?;
+    let ids: Vec<AppId> = ids.into_iter().map(|row| row.id).collect();
+    Ok(apps::table
+        .left_join(payment_methods::table)
+        .filter(apps::id.eq_any(ids))
+        .order((apps::name, apps::id))
+        .select((App::as_select(), payment_methods::name.nullable()))
+        .load(tx.conn)?)
+}
+
+/// `$1` is the person. The rule is `InviteToPay`; sending asks for it again.
+const PAYABLE: &str = "
+    SELECT a.id FROM apps a JOIN payment_method_people p ON p.payment_method_id = a.payment_method_id
+     WHERE p.person_id = $1 AND a.deleted_at IS NULL
+    UNION SELECT a.id FROM apps a JOIN payment_method_teams t ON t.payment_method_id = a.payment_method_id
+      JOIN memberships m ON m.team_id = t.team_id AND m.role = 'unlimited'
+     WHERE m.person_id = $1 AND a.deleted_at IS NULL
+    UNION SELECT a.id FROM apps a JOIN developer_connections d ON d.app_id = a.id AND d.team_id IS NULL
+     WHERE d.person_id = $1 AND a.payment_method_id IS NULL AND a.deleted_at IS NULL
+    UNION SELECT a.id FROM apps a JOIN team_apps t ON t.app_id = a.id
+      JOIN memberships m ON m.team_id = t.team_id AND m.role = 'unlimited'
+     WHERE m.person_id = $1 AND a.payment_method_id IS NULL AND a.deleted_at IS NULL
+    ORDER BY 1 LIMIT 500";

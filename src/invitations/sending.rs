@@ -1,0 +1,251 @@
+//! Sending an invitation: the checks that all kinds share, the row, its links, its mail.
+
+use diesel::prelude::*;
+
+use super::{mails, offer, queries};
+use crate::access::policy::{InviteToPay, InviteToPaymentMethod};
+use crate::access::{Granted, people};
+use crate::error::{Error, Result};
+use crate::events::{About, record};
+use crate::model::email_address::EmailAddress;
+use crate::model::event::EventKind;
+use crate::model::invitation::{Invitation, InvitationApp, InvitationKind, InvitationLink, InvitationState};
+use crate::model::person::Person;
+use crate::model::secret::Purpose;
+use crate::model::{AppId, InvitationId, PaymentMethodId};
+use crate::refused::Refused;
+use crate::store::Tx;
+use crate::store::schema::{apps, invitation_apps, invitation_links, invitations, refused_senders};
+use crate::web::rate_limit::{self, Limit};
+
+const AN_HOUR: Limit = Limit { times: 30, seconds: 3600 };
+/// For an account in its first day.
+const AN_HOUR_WHEN_NEW: Limit = Limit { times: 10, seconds: 3600 };
+/// Over all senders.
+const MAILS_TO_ADDRESS: Limit = Limit { times: 3, seconds: 86_400 };
+const MOST_PENDING: usize = 100;
+
+/// What an invitation says, whatever its kind.
+#[derive(Debug, Clone)]
+pub struct Words {
+    pub email: EmailAddress,
+    pub message: String,
+}
+
+/// Invites somebody to share a payment method. The sender keeps theirs.
+///
+/// # Errors
+/// [`Refused`], as the cases of the invitation engine say.
+pub fn share(tx: &mut Tx, it: &Granted<InviteToPaymentMethod>, words: Words) -> Result<Invitation> {
+    let sender = it.person();
+    refuse_oneself(sender, &words.email)?;
+    let has_it = people::billing_people(tx, it.id)?.into_iter().find(|person| person.email == words.email.as_str());
+    if let Some(person) = has_it {
+        return Err(Refused::HasItAlready { who: person.name }.into());
+    }
+    if queries::is_pending_for_payment_method(tx, it.id, &words.email)? {
+        return Err(Refused::PendingAlready.into());
+    }
+    let invitation = draft(tx, sender, InvitationKind::PaymentMethod, words, Some(it.id));
+    insert(tx, sender, invitation, &[])
+}
+
+/// Invites somebody to pay for apps: they move once it is accepted. `sender_leaves`: the sender stops working on them.
+///
+/// # Errors
+/// [`Refused`], as the cases of the invitation engine say.
+pub fn ask_to_pay(
+    tx: &mut Tx,
+    chosen: &[Granted<InviteToPay>],
+    words: Words,
+    sender_leaves: SenderLeaves,
+) -> Result<Invitation> {
+    let first = chosen.first().ok_or(Refused::NoAppChosen)?;
+    let sender = first.person().clone();
+    refuse_oneself(&sender, &words.email)?;
+    for app in chosen {
+        refuse_if_taken(tx, app)?;
+    }
+    refuse_if_all_pay_already(tx, chosen, &words.email)?;
+    let mut invitation = draft(tx, &sender, InvitationKind::Pay, words, None);
+    invitation.sender_leaves = sender_leaves == SenderLeaves::Yes;
+    let offered: Vec<(AppId, Option<PaymentMethodId>)> =
+        chosen.iter().map(|app| (app.id, app.payment_method_id)).collect();
+    let invitation = insert(tx, &sender, invitation, &offered)?;
+    hold_trials(tx, &invitation, chosen)?;
+    Ok(invitation)
+}
+
+/// Whether the sender gives up their own developer connections when the receiver takes over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SenderLeaves {
+    Yes,
+    No,
+}
+
+fn refuse_oneself(sender: &Person, email: &EmailAddress) -> Result<()> {
+    if sender.owns(email) { Err(Refused::InviteYourself.into()) } else { Ok(()) }
+}
+
+fn refuse_if_taken(tx: &mut Tx, app: &Granted<InviteToPay>) -> Result<()> {
+    if app.delete_at.is_some() {
+        return Err(Refused::DeletionIsScheduled { app: app.name.clone() }.into());
+    }
+    if queries::open_to_pay_for(tx, app.id)?.is_some() {
+        return Err(Refused::AppInOpenInvitation { app: app.name.clone() }.into());
+    }
+    Ok(())
+}
+
+/// The sender sees who else pays, so it is said and nothing is sent.
+fn refuse_if_all_pay_already(tx: &mut Tx, chosen: &[Granted<InviteToPay>], email: &EmailAddress) -> Result<()> {
+    let ids: Vec<AppId> = chosen.iter().map(|app| app.id).collect();
+    let payers = people::payers_of_apps(tx, &ids)?;
+    let pays = |id: &AppId| payers.get(id).and_then(|them| them.iter().find(|person| person.email == email.as_str()));
+    let everywhere: Option<Vec<_>> = ids.iter().map(pays).collect();
+    match everywhere.as_deref() {
+        Some([first, ..]) => Err(Refused::HasItAlready { who: first.name.clone() }.into()),
+        _ => Ok(()),
+    }
+}
+
+fn draft(
+    tx: &Tx,
+    sender: &Person,
+    kind: InvitationKind,
+    words: Words,
+    payment_method: Option<PaymentMethodId>,
+) -> Invitation {
+    let expires_at = tx.now.plus_days(kind.days_valid());
+    Invitation {
+        id: InvitationId::random(),
+        kind,
+        state: InvitationState::Pending,
+        sender_id: sender.id,
+        email: words.email,
+        message: words.message,
+        team_id: None,
+        role: None,
+        payment_method_id: payment_method,
+        sender_leaves: false,
+        version: 1,
+        created_at: tx.now,
+        sent_at: tx.now,
+        expires_at,
+        first_expires_at: expires_at,
+        reminders: 0,
+        reminded_at: None,
+        last_call_at: None,
+        mailbox_used_at: None,
+        answered_at: None,
+        answered_by: None,
+        reason: None,
+        choice: None,
+    }
+}
+
+fn insert(
+    tx: &mut Tx,
+    sender: &Person,
+    invitation: Invitation,
+    offered: &[(AppId, Option<PaymentMethodId>)],
+) -> Result<Invitation> {
+    respect_limits(tx, sender)?;
+    diesel::insert_into(invitations::table).values(&invitation).execute(tx.conn)?;
+    for (app_id, payer_id) in offered {
+        let row = InvitationApp { invitation_id: invitation.id, app_id: *app_id, payer_id: *payer_id };
+        diesel::insert_into(invitation_apps::table).values(&row).execute(tx.conn)?;
+    }
+    make_links(tx, &invitation)?;
+    record_about(tx, Some(sender), EventKind::InvitationSent, &invitation)?;
+    send_mail(tx, invitation.id, mails::Occasion::Invitation)?;
+    Ok(invitation)
+}
+
+fn respect_limits(tx: &mut Tx, sender: &Person) -> Result<()> {
+    let is_new = tx.now < sender.created_at.plus_days(1);
+    let limit = if is_new { AN_HOUR_WHEN_NEW } else { AN_HOUR };
+    or_refused(rate_limit::count(tx, &format!("invite {}", sender.id), limit), Refused::TooManyInvitationsNow)?;
+    if queries::pending_of(tx, sender.id, MOST_PENDING)? >= MOST_PENDING {
+        return Err(Refused::TooManyPendingInvitations.into());
+    }
+    Ok(())
+}
+
+fn or_refused(counted: Result<()>, refused: Refused) -> Result<()> {
+    match counted {
+        Err(Error::TooMany { .. }) => Err(refused.into()),
+        other => other,
+    }
+}
+
+/// The two links of the present version: the one in the mail proves the mailbox, the one to copy proves nothing.
+pub(super) fn make_links(tx: &mut Tx, invitation: &Invitation) -> Result<()> {
+    for (purpose, proves_mailbox) in [(Purpose::InvitationMail, true), (Purpose::InvitationCopy, false)] {
+        let token = tx.site.keys.token(purpose, invitation.id.as_str(), invitation.version);
+        let link = InvitationLink {
+            token_hash: token.hash(),
+            invitation_id: invitation.id,
+            version: invitation.version,
+            proves_mailbox,
+            made_at: tx.now,
+        };
+        diesel::insert_into(invitation_links::table).values(&link).execute(tx.conn)?;
+    }
+    Ok(())
+}
+
+/// Queues the mail to the invited address, unless that person wants nothing more from this sender (kept, not told).
+pub(super) fn send_mail(tx: &mut Tx, id: InvitationId, occasion: mails::Occasion) -> Result<()> {
+    let offer = offer::read(tx, id)?;
+    let email = offer.invitation.email.clone();
+    or_refused(
+        rate_limit::count(tx, &format!("invitation mails {email}"), MAILS_TO_ADDRESS),
+        Refused::TooManyMailsToAddress,
+    )?;
+    let is_unwanted = refused_senders::table
+        .find((&email, offer.sender.id))
+        .select(refused_senders::created_at)
+        .first::<crate::store::Moment>(tx.conn)
+        .optional()?
+        .is_some();
+    if !is_unwanted {
+        mails::to_receiver(&offer, occasion).queue(tx)?;
+    }
+    Ok(())
+}
+
+/// A trial does not end while somebody thinks about paying: held once, at most until this invitation's first expiry.
+fn hold_trials(tx: &mut Tx, invitation: &Invitation, chosen: &[Granted<InviteToPay>]) -> Result<()> {
+    for app in chosen.iter().filter(|app| app.is_on_trial() && app.trial_held_until.is_none()) {
+        diesel::update(apps::table.find(app.id))
+            .set(apps::trial_held_until.eq(Some(invitation.first_expires_at)))
+            .execute(tx.conn)?;
+    }
+    Ok(())
+}
+
+/// One event for each thing that an invitation is about.
+pub(super) fn record_about(
+    tx: &mut Tx,
+    actor: Option<&Person>,
+    kind: EventKind,
+    invitation: &Invitation,
+) -> Result<()> {
+    let actor = actor.map(|person| person.id);
+    let about = |app| About {
+        app,
+        payment_method: invitation.payment_method_id,
+        team: invitation.team_id,
+        invitation: Some(invitation.id),
+        ..About::default()
+    };
+    let app_ids = queries::app_ids(tx, invitation.id)?;
+    if app_ids.is_empty() {
+        return record(tx, actor, kind, about(None));
+    }
+    for app in app_ids {
+        record(tx, actor, kind, about(Some(app)))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,161 @@
+//! Invite someone to pay: the chosen apps move to a payment method of theirs once they accept.
+
+use actix_web::HttpResponse;
+use askama::Template;
+use serde::Deserialize;
+
+use super::preview::{self, Preview};
+use super::sending::{self, SenderLeaves, Words};
+use super::to_payment_method::check_words;
+use super::queries;
+use crate::access::Granted;
+use crate::access::policy::InviteToPay;
+use crate::error::{Error, Result};
+use crate::model::invitation::Invitation;
+use crate::model::app::App;
+use crate::model::AppId;
+use crate::paths;
+use crate::refused::Refused;
+use crate::store::Tx;
+use crate::web::{FieldErrors, Here, Me, Next, Request, Shell, again};
+
+const TITLE: &str = "Invite someone to pay";
+
+/// What was typed.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct PayForm {
+    pub app: Vec<String>,
+    pub email: String,
+    pub message: String,
+    /// `yes`: the sender stops working on the apps.
+    pub leave: String,
+}
+
+/// An app that could be chosen, or why not.
+struct Choosable {
+    app: App,
+    /// What pays for it now; None: nothing, it is on trial.
+    payment_method: Option<String>,
+    /// The open invitation that it is in already.
+    open: Option<Invitation>,
+    is_chosen: bool,
+}
+
+impl Choosable {
+    fn can_be_chosen(&self) -> bool {
+        self.open.is_none() && self.app.delete_at.is_none()
+    }
+}
+
+#[derive(Template)]
+#[template(path = "invitations/to_pay.html")]
+struct PayPage {
+    shell: Shell,
+    form: PayForm,
+    errors: FieldErrors,
+    apps: Vec<Choosable>,
+}
+
+#[derive(Template)]
+#[template(path = "invitations/check_pay.html")]
+struct CheckPay {
+    shell: Shell,
+    form: PayForm,
+    apps: Vec<App>,
+    preview: Preview,
+}
+
+impl PayForm {
+    fn leaves(&self) -> SenderLeaves {
+        if self.leave == "yes" { SenderLeaves::Yes } else { SenderLeaves::No }
+    }
+}
+
+/// GET `/invite/pay`
+pub async fn page(request: Request) -> HttpResponse {
+    request
+        .page(|tx, me| {
+            let form: PayForm = me.query()?;
+            pay_page(tx, me, form, FieldErrors::none())
+        })
+        .await
+}
+
+/// POST `/invite/pay`: shows what would happen and the mail. Nothing is sent.
+pub async fn check(request: Request) -> HttpResponse {
+    request
+        .rehearsal(|tx, me| {
+            let form: PayForm = me.form()?;
+            let (chosen, words) = values(tx, me, &form)?;
+            let apps = chosen.iter().map(|granted| granted.object().clone()).collect();
+            let sent = sending::ask_to_pay(tx, &chosen, words, form.leaves());
+            let sent = sent.and_then(|invitation| preview::of(tx, me, invitation.id));
+            let preview = sent.map_err(|error| error.or_again(|refused| refused_page(tx, me, &form, &refused)))?;
+            Ok(CheckPay { shell: me.shell(TITLE, Here::Invitations), form, apps, preview })
+        })
+        .await
+}
+
+/// POST `/invite/pay/send`
+pub async fn send(request: Request) -> HttpResponse {
+    request
+        .act(|tx, me| {
+            let form: PayForm = me.form()?;
+            let (chosen, words) = values(tx, me, &form)?;
+            me.require_password(tx)?;
+            let email = words.email.clone();
+            let sent = sending::ask_to_pay(tx, &chosen, words, form.leaves());
+            let invitation = sent.map_err(|error| error.or_again(|refused| refused_page(tx, me, &form, &refused)))?;
+            Ok(Next::go(paths::sent_invitation(invitation.id)).saying(format!("The invitation to {email} is on its way.")))
+        })
+        .await
+}
+
+fn values(tx: &mut Tx, me: &Me, form: &PayForm) -> Result<(Vec<Granted<InviteToPay>>, Words)> {
+    let mut ids: Vec<AppId> = form.app.iter().filter_map(|id| AppId::from_stored(id)).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let mut chosen = Vec::new();
+    for id in ids {
+        chosen.push(Granted::ask(tx, &me.person, id)?);
+    }
+    let checked = check_words(&form.email, &form.message);
+    if chosen.is_empty() {
+        let mut errors = FieldErrors::at("app", Refused::NoAppChosen.sentence());
+        if let Err(more) = checked {
+            more.all().iter().for_each(|(field, what)| errors.add(field, what.clone()));
+        }
+        return Err(again(pay_page(tx, me, form.clone(), errors)));
+    }
+    match checked {
+        Ok(words) => Ok((chosen, words)),
+        Err(errors) => Err(again(pay_page(tx, me, form.clone(), errors))),
+    }
+}
+
+fn refused_page(tx: &mut Tx, me: &Me, form: &PayForm, refused: &Refused) -> Error {
+    let field = match refused {
+        Refused::AppInOpenInvitation { .. } | Refused::DeletionIsScheduled { .. } => "app",
+        Refused::LastDeveloperOfTrial { .. } => "leave",
+        _ => "email",
+    };
+    again(pay_page(tx, me, form.clone(), FieldErrors::at(field, refused.sentence())))
+}
+
+fn pay_page(tx: &mut Tx, me: &Me, form: PayForm, errors: FieldErrors) -> Result<PayPage> {
+    let found = queries::payable_by(tx, &me.person)?;
+    let ids: Vec<AppId> = found.iter().map(|(app, _)| app.id).collect();
+    let mut open = queries::open_to_pay_for_any(tx, &ids)?;
+    let only_one = found.len() == 1;
+    let apps = found
+        .into_iter()
+        .map(|(app, payment_method)| Choosable {
+            is_chosen: only_one || form.app.iter().any(|id| id == app.id.as_str()),
+            open: open.remove(&app.id),
+            payment_method,
+            app,
+        })
+        .collect();
+    Ok(PayPage { shell: me.shell(TITLE, Here::Invitations), form, errors, apps })
+}
