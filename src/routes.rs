@@ -4,7 +4,7 @@ use actix_web::guard::{self, Guard};
 use actix_web::web::{self, ServiceConfig};
 
 use crate::web::Request;
-use crate::{apps, home, payment_methods, people, sessions};
+use crate::{apps, home, invitations, payment_methods, people, sessions};
 
 /// Writes down each address with its methods and handlers, and a list of them for the tests.
 macro_rules! addresses {
@@ -76,6 +76,30 @@ addresses! {
     "/payment-methods/{payment_method}/leave" =>
         GET payment_methods::people::leave_page, POST payment_methods::people::leave;
     "/payment-methods/{payment_method}/close" => GET payment_methods::close::page, POST payment_methods::close::close;
+
+    // Invitations
+    "/invite"                           => GET invitations::invite::page;
+    "/invite/pay"                       => GET invitations::to_pay::page, POST invitations::to_pay::check;
+    "/invite/pay/send"                  => POST invitations::to_pay::send;
+    "/invite/payment-method"            => GET invitations::to_payment_method::page, POST invitations::to_payment_method::check;
+    "/invite/payment-method/send"       => POST invitations::to_payment_method::send;
+    "/i/{named}"                        => GET invitations::answer::open;
+    "/invitation"                       => GET invitations::answer::page;
+    "/invitation/other-address"         => GET invitations::answer::other_address;
+    "/invitation/sign-out"              => POST invitations::answer::sign_out;
+    "/invitation/check"                 => POST invitations::accept::check;
+    "/invitation/accept"                => POST invitations::accept::accept;
+    "/invitation/decline"               => GET invitations::answer::decline_page, POST invitations::answer::decline;
+    "/invitations"                      => GET invitations::list::page;
+    "/invitations/{invitation}"         => GET invitations::sent::page;
+    "/invitations/{named}/open"         => GET invitations::answer::open_received;
+    "/invitations/{invitation}/link"    => POST invitations::sent::link;
+    "/invitations/{invitation}/remind"  => POST invitations::sent::remind;
+    "/invitations/{invitation}/send-again" => POST invitations::sent::send_again;
+    "/invitations/{invitation}/address" => GET invitations::sent_address::page, POST invitations::sent_address::change;
+    "/invitations/{invitation}/withdraw" => POST invitations::sent::withdraw;
+    "/invitations/{invitation}/confirm" => GET invitations::confirm::page, POST invitations::confirm::confirm;
+    "/invitations/{invitation}/refuse"  => POST invitations::confirm::refuse;
 }
 
 /// GET, and HEAD with it.

@@ -25,25 +25,24 @@ use crate::refused::Refused;
 use crate::store::Tx;
 use crate::store::schema::{invitations, payment_method_people, people as people_table, refused_senders};
 
-/// What accepting has changed.
+/// What accepting has changed. If `shown` differs from the fingerprint of the page that was pressed, that page was
+/// no longer true: the transaction must not be committed, and the person looks again.
+#[must_use = "compare `shown` with the page that was pressed"]
 pub struct Accepted {
     pub consequences: Consequences,
+    pub shown: String,
 }
 
-/// Accepts, as the invited person. `shown`: the fingerprint of the page that was pressed.
+/// Accepts, as the invited person.
 ///
 /// # Errors
-/// [`Refused::ChangedMeanwhile`] if that page is no longer true; nothing has changed then.
-pub fn accept(tx: &mut Tx, offer: &Offer, receiver: &Person, choice: &Choice, shown: &str) -> Result<Accepted> {
+/// [`Refused`] if the offer is over, or the chosen payment method cannot take the apps.
+pub fn accept(tx: &mut Tx, offer: &Offer, receiver: &Person, choice: &Choice) -> Result<Accepted> {
     refuse_if_over(offer)?;
     if !offer.is_for(receiver) {
         return Err(Error::Forbidden);
     }
-    let accepted = carry_out(tx, offer, receiver, choice, receiver)?;
-    if offer.shown(&accepted.consequences.sentences()) != shown {
-        return Err(Refused::ChangedMeanwhile.into());
-    }
-    Ok(accepted)
+    carry_out(tx, offer, receiver, choice, receiver)
 }
 
 /// Accepts under another address: nothing is given before the sender has confirmed it.
@@ -109,15 +108,9 @@ pub fn refuse_sender(tx: &mut Tx, email: &EmailAddress, sender: PersonId) -> Res
 ///
 /// # Errors
 /// [`Refused`] if it could not be accepted like this.
-pub fn rehearse(
-    tx: &mut Tx,
-    offer: &Offer,
-    receiver: &Person,
-    choice: &Choice,
-    viewer: &Person,
-) -> Result<Consequences> {
+pub fn rehearse(tx: &mut Tx, offer: &Offer, receiver: &Person, choice: &Choice, viewer: &Person) -> Result<Accepted> {
     refuse_if_over(offer)?;
-    Ok(carry_out(tx, offer, receiver, choice, viewer)?.consequences)
+    tx.try_out(|tx| carry_out(tx, offer, receiver, choice, viewer))
 }
 
 /// A person who is not there yet, for the pages before anybody has accepted. Only ever made within `Db::rehearse`:
@@ -170,16 +163,19 @@ pub(super) fn carry_out(
     })?;
     record_about(tx, Some(receiver), EventKind::InvitationAccepted, &offer.invitation)?;
     mails::to_sender(tx, offer, mails::News::Accepted, Some(receiver))?;
-    if !offer.is_to_pay() {
-        return Ok(Accepted { consequences });
-    }
-    let (about, name) = (offer.names(), &receiver.name);
-    let consequences = if viewer.id == receiver.id {
-        consequences.first(Effect::Gain, "You", format!("pay for {about} and receive the invoices"))
-    } else {
-        consequences.first(Effect::Gain, name, format!("pays for {about} and receives the invoices"))
+    let consequences = match (offer.is_to_pay(), viewer.id == receiver.id) {
+        (false, _) => consequences,
+        (true, true) => {
+            consequences.first(Effect::Gain, "You", format!("pay for {} and receive the invoices", offer.names()))
+        }
+        (true, false) => consequences.first(
+            Effect::Gain,
+            &receiver.name,
+            format!("pays for {} and receives the invoices", offer.names()),
+        ),
     };
-    Ok(Accepted { consequences })
+    let shown = offer.shown(&consequences.sentences());
+    Ok(Accepted { consequences, shown })
 }
 
 /// Only an open invitation can be accepted, and only once.

@@ -7,7 +7,6 @@ use super::choice::Kept;
 use super::sending::{self, Words, make_links, record_about, send_mail};
 use super::{mails, offer, queries};
 use crate::access::Granted;
-use crate::access::consequences::Consequences;
 use crate::access::policy::{InviteToPay, InviteToPaymentMethod, ManageInvitation};
 use crate::error::{Error, Result};
 use crate::model::event::EventKind;
@@ -177,8 +176,8 @@ pub enum Confirmed {
 /// Confirms that another person than the invited one accepts. Asks both people's rights again.
 ///
 /// # Errors
-/// [`Refused::ChangedMeanwhile`] if the consequences differ from what the sender was shown.
-pub fn confirm(tx: &mut Tx, it: &Granted<ManageInvitation>, shown: &str) -> Result<Confirmed> {
+/// [`Refused`] if nothing is to be confirmed (any more), or what was chosen cannot take the apps.
+pub fn confirm(tx: &mut Tx, it: &Granted<ManageInvitation>) -> Result<Confirmed> {
     let (person, kept) = waiting_person(tx, it)?;
     let offer = offer::read(tx, it.id)?;
     if !offer.state.is_open() || offer.shown(&[]) != kept.shown {
@@ -187,17 +186,9 @@ pub fn confirm(tx: &mut Tx, it: &Granted<ManageInvitation>, shown: &str) -> Resu
         return Ok(Confirmed::BackToReceiver);
     }
     let accepted = answering::carry_out(tx, &offer, &person, &kept.choice, it.person())?;
-    if fingerprint(&offer, &accepted.consequences) != shown {
-        return Err(Refused::ChangedMeanwhile.into());
-    }
     record_about(tx, Some(it.person()), EventKind::InvitationConfirmed, it)?;
     mails::confirmation_result(tx, &offer, &person, mails::Verdict::Confirmed)?;
     Ok(Confirmed::Done(accepted))
-}
-
-/// What the sender sees before confirming, as a fingerprint.
-pub fn fingerprint(offer: &offer::Offer, consequences: &Consequences) -> String {
-    offer.shown(&consequences.sentences())
 }
 
 /// Does not let the other person accept: the invitation waits for the invited one, with the same link and end.

@@ -28,6 +28,13 @@ pub mod preview;
 pub mod queries;
 pub mod sending;
 
-pub mod invite; // /invite: which of the kinds
-pub mod to_pay; // /invite/pay
+pub mod accept; //            the receiver's steps: check, take over
+pub mod answer; //            the receiver's page, and declining
+mod answer_page; //           what it shows to whom
+pub mod confirm; //           the sender confirms another address
+pub mod invite; //            /invite: which of the kinds
+pub mod list; //              /invitations
+pub mod sent; //              one sent invitation and its acts
+pub mod sent_address; //      changing its address
+pub mod to_pay; //            /invite/pay
 pub mod to_payment_method; // /invite/payment-method

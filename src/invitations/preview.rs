@@ -29,7 +29,7 @@ pub fn of(tx: &mut Tx, me: &Me, id: InvitationId) -> Result<Preview> {
     let email = offer.invitation.email.as_str().to_owned();
     let receiver = answering::stand_in(tx, &email)?;
     let choice = if offer.is_to_pay() { choice::stand_in(&email) } else { Choice::Nothing };
-    let consequences = answering::rehearse(tx, &offer, &receiver, &choice, &me.person)?;
+    let consequences = answering::rehearse(tx, &offer, &receiver, &choice, &me.person)?.consequences;
     Ok(Preview {
         subject: letter.subject().to_owned(),
         parts: letter.into_parts(),

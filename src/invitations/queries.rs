@@ -141,20 +141,24 @@ pub fn waiting_for(tx: &mut Tx, person: &Person) -> Result<Vec<Listed>> {
     listed(tx, rows)
 }
 
-/// The invitations that this person accepted under another address, waiting for the sender.
+/// What waits for this person, and what they accepted under another address, waiting for the sender to confirm.
 ///
 /// # Errors
 /// Those of the database.
-pub fn to_be_confirmed_for(tx: &mut Tx, person: &Person) -> Result<Vec<Listed>> {
+pub fn received_by(tx: &mut Tx, person: &Person) -> Result<(Vec<Listed>, Vec<Listed>)> {
+    let to_me = invitations::email.nullable().eq(&person.email);
+    let by_me = invitations::answered_by.eq(person.id).and(invitations::state.eq(InvitationState::ToBeConfirmed));
     let rows = invitations::table
         .inner_join(people::table.on(people::id.eq(invitations::sender_id)))
-        .filter(invitations::answered_by.eq(person.id))
-        .filter(invitations::state.eq(InvitationState::ToBeConfirmed))
+        .filter(to_me.or(by_me))
+        .filter(invitations::state.eq_any(OPEN))
         .filter(invitations::expires_at.gt(tx.now))
-        .limit(PAGE)
+        .order((invitations::sent_at.desc(), invitations::id))
+        .limit(2 * PAGE)
         .select((Invitation::as_select(), people::name))
         .load(tx.conn)?;
-    listed(tx, rows)
+    let all = listed(tx, rows)?;
+    Ok(all.into_iter().partition(|listed| person.owns(&listed.invitation.email)))
 }
 
 /// What this person has sent, newest first; `before` is the last one of the page before.

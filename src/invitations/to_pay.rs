@@ -5,15 +5,15 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::preview::{self, Preview};
+use super::queries;
 use super::sending::{self, SenderLeaves, Words};
 use super::to_payment_method::check_words;
-use super::queries;
 use crate::access::Granted;
 use crate::access::policy::InviteToPay;
 use crate::error::{Error, Result};
-use crate::model::invitation::Invitation;
-use crate::model::app::App;
 use crate::model::AppId;
+use crate::model::app::App;
+use crate::model::invitation::Invitation;
 use crate::paths;
 use crate::refused::Refused;
 use crate::store::Tx;
@@ -107,7 +107,8 @@ pub async fn send(request: Request) -> HttpResponse {
             let email = words.email.clone();
             let sent = sending::ask_to_pay(tx, &chosen, words, form.leaves());
             let invitation = sent.map_err(|error| error.or_again(|refused| refused_page(tx, me, &form, &refused)))?;
-            Ok(Next::go(paths::sent_invitation(invitation.id)).saying(format!("The invitation to {email} is on its way.")))
+            Ok(Next::go(paths::sent_invitation(invitation.id))
+                .saying(format!("The invitation to {email} is on its way.")))
         })
         .await
 }

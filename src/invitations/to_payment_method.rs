@@ -94,7 +94,8 @@ pub async fn send(request: Request) -> HttpResponse {
             let email = words.email.clone();
             let sent = sending::share(tx, &it, words);
             let invitation = sent.map_err(|error| error.or_again(|refused| refused_page(tx, me, &form, &refused)))?;
-            Ok(Next::go(paths::sent_invitation(invitation.id)).saying(format!("The invitation to {email} is on its way.")))
+            Ok(Next::go(paths::sent_invitation(invitation.id))
+                .saying(format!("The invitation to {email} is on its way.")))
         })
         .await
 }

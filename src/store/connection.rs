@@ -32,6 +32,14 @@ impl AnyConnection {
         }
     }
 
+    /// Begins a part of a transaction that can be taken back by itself.
+    pub(super) fn begin_savepoint(&mut self) -> QueryResult<()> {
+        match self {
+            AnyConnection::Sqlite(conn) => AnsiTransactionManager::begin_transaction(conn),
+            AnyConnection::Postgres(conn) => AnsiTransactionManager::begin_transaction(conn),
+        }
+    }
+
     pub(super) fn commit(&mut self) -> QueryResult<()> {
         match self {
             AnyConnection::Sqlite(conn) => AnsiTransactionManager::commit_transaction(conn),

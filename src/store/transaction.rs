@@ -32,6 +32,19 @@ pub struct Tx<'a> {
     pub site: &'a Site,
 }
 
+impl Tx<'_> {
+    /// Tries an act out within this transaction and takes it back: what came of it, and nothing else, is left.
+    ///
+    /// # Errors
+    /// Whatever `act` refuses, or those of the database.
+    pub fn try_out<T>(&mut self, act: impl FnOnce(&mut Tx) -> Result<T>) -> Result<T> {
+        self.conn.begin_savepoint()?;
+        let outcome = act(self);
+        self.conn.roll_back()?;
+        outcome
+    }
+}
+
 #[derive(Clone)]
 pub struct Db {
     pool: Pool<Connector>,

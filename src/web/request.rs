@@ -100,6 +100,9 @@ impl Request {
         self,
         look: impl Fn(&mut Tx, &Me) -> Result<P> + Send + 'static,
     ) -> HttpResponse {
+        if let Err(answer) = self.take_password().await {
+            return answer;
+        }
         self.show(Look::Plain, move |tx, visit| Ok(look(tx, &visit.clone().me()?)?.render()?), false).await
     }
 

@@ -8,6 +8,23 @@ use actix_web::{HttpRequest, HttpResponse};
 /// Smaller pages are not worth it.
 const COMPRESS_FROM: usize = 1024;
 
+/// A page that is rendered already: where one address has several faces.
+#[derive(askama::Template)]
+#[template(source = "{{ html|safe }}", ext = "html")]
+pub struct Ready {
+    html: String,
+}
+
+impl Ready {
+    /// Renders one of the faces.
+    ///
+    /// # Errors
+    /// A template that cannot be rendered.
+    pub fn of<P: askama::Template>(page: &P) -> crate::error::Result<Ready> {
+        Ok(Ready { html: page.render()? })
+    }
+}
+
 /// A page, compressed where the browser takes it.
 pub fn page(request: &HttpRequest, status: StatusCode, html: String, compress: bool) -> HttpResponse {
     let mut answer = HttpResponse::build(status);

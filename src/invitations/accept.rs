@@ -1,0 +1,196 @@
+//! Accepting: for an invitation to pay choose a payment method, check what happens, take over billing.
+
+use actix_web::HttpResponse;
+use askama::Template;
+use serde::Deserialize;
+
+use super::answer::{Reader, opened};
+use super::answer_page;
+use super::answering::{self, Accepted};
+use super::choice::Choice;
+use super::offer::Offer;
+use crate::access::consequences::Consequences;
+use crate::error::{Error, Result};
+use crate::model::PaymentMethodId;
+use crate::model::invitation::InvitationState;
+use crate::model::person::Person;
+use crate::paths;
+use crate::payment_methods::form::PaymentMethodForm;
+use crate::refused::Refused;
+use crate::store::Tx;
+use crate::web::cookie::Carry;
+use crate::web::{FieldErrors, Here, Me, Next, Ready, Request, Shell, again};
+
+/// What was chosen, and the fingerprint of the page on which the button was pressed.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+struct AcceptForm {
+    /// `new`, or the id of a payment method of one's own.
+    pay_with: String,
+    shown: String,
+}
+
+#[derive(Template)]
+#[template(path = "invitations/check_take_over.html")]
+struct CheckTakeOver {
+    shell: Shell,
+    offer: Offer,
+    consequences: Consequences,
+    /// What was typed, to be sent on.
+    typed: Vec<(String, String)>,
+    shown: String,
+    pays_with: String,
+    /// The press was refused once, because this has changed.
+    has_changed: bool,
+    /// Signed in under this other address: the sender has to confirm.
+    another: Option<String>,
+}
+
+/// POST `/invitation/check`: the second step of taking over billing. Nothing happens yet.
+pub async fn check(request: Request) -> HttpResponse {
+    request
+        .rehearsal(|tx, me| {
+            let (offer, is_invited) = open_offer(tx, me)?;
+            let choice = chosen(tx, me, &offer)?;
+            let consequences = if is_invited {
+                let accepted = answering::rehearse(tx, &offer, &me.person, &choice, &me.person);
+                let accepted = accepted.map_err(|error| error.or_again(|refused| refused_page(tx, me, &refused)))?;
+                (accepted.consequences, accepted.shown)
+            } else {
+                (answer_page::without_people(&offer), offer.shown(&[]))
+            };
+            check_page(me, offer, consequences, is_invited, Changed::No)
+        })
+        .await
+}
+
+/// POST `/invitation/accept`
+pub async fn accept(request: Request) -> HttpResponse {
+    request
+        .act(|tx, me| {
+            let (offer, reader) = opened(tx, &me.visit)?.ok_or(Error::NotFound)?;
+            if offer.state == InvitationState::Accepted && offer.invitation.answered_by == Some(me.person.id) {
+                return Ok(done(&offer));
+            }
+            let form: AcceptForm = me.form()?;
+            if let Some(why) = offer.why_over() {
+                return Err(Refused::InvitationOver { why }.into());
+            }
+            let choice = chosen(tx, me, &offer)?;
+            match reader {
+                Reader::Invited(person) => {
+                    let accepted = answering::accept(tx, &offer, &person, &choice)?;
+                    if accepted.shown != form.shown {
+                        return Err(again(look_again(me, offer, accepted)));
+                    }
+                    Ok(done(&offer))
+                }
+                _ => accept_as_another(tx, me, &offer, choice, &form.shown),
+            }
+        })
+        .await
+}
+
+fn accept_as_another(tx: &mut Tx, me: &Me, offer: &Offer, choice: Choice, shown: &str) -> Result<Next> {
+    me.require_password(tx)?;
+    answering::accept_as_another(tx, offer, &me.person, choice, shown)?;
+    let words = format!("Thank you. {} has been asked to confirm that it is you.", offer.sender.name);
+    Ok(Next::go(paths::invitation()).saying(words))
+}
+
+fn done(offer: &Offer) -> Next {
+    let words = if offer.is_to_pay() {
+        format!("You now pay for {}. {} has been told.", offer.names(), offer.sender.name)
+    } else {
+        format!("You can now see and manage {}.", offer.names())
+    };
+    let to = match offer.invitation.payment_method_id {
+        Some(id) if !offer.is_to_pay() => paths::payment_method(id),
+        _ => paths::home(),
+    };
+    Next::go(to).saying(words).carrying(Carry::DropInvitation)
+}
+
+/// The offer that this person has opened and can still accept.
+fn open_offer(tx: &mut Tx, me: &Me) -> Result<(Offer, bool)> {
+    let (offer, reader) = opened(tx, &me.visit)?.ok_or(Error::NotFound)?;
+    match offer.why_over() {
+        Some(why) => Err(Refused::InvitationOver { why }.into()),
+        None => Ok((offer, matches!(reader, Reader::Invited(_)))),
+    }
+}
+
+/// What was chosen; or the page again, with what is wrong with it.
+fn chosen(tx: &mut Tx, me: &Me, offer: &Offer) -> Result<Choice> {
+    if !offer.is_to_pay() {
+        return Ok(Choice::Nothing);
+    }
+    let form: AcceptForm = me.form()?;
+    if let Some(id) = PaymentMethodId::from_stored(&form.pay_with) {
+        return Ok(Choice::Existing(id));
+    }
+    if form.pay_with != "new" {
+        let errors = FieldErrors::at("pay_with", Refused::ChoosePaymentMethod.sentence());
+        return Err(answer_again(tx, me, errors));
+    }
+    let fields: PaymentMethodForm = me.form()?;
+    match fields.check() {
+        Ok(_) => Ok(Choice::New(Box::new(fields))),
+        Err(errors) => Err(answer_again(tx, me, errors)),
+    }
+}
+
+fn refused_page(tx: &mut Tx, me: &Me, refused: &Refused) -> Error {
+    answer_again(tx, me, FieldErrors::at("pay_with", refused.sentence()))
+}
+
+/// The first step again, with what was typed.
+fn answer_again(tx: &mut Tx, me: &Me, errors: FieldErrors) -> Error {
+    let page = |tx: &mut Tx| -> Result<Ready> {
+        let (offer, reader) = opened(tx, &me.visit)?.ok_or(Error::NotFound)?;
+        let form: PaymentMethodForm = me.form()?;
+        let chosen = me.form::<AcceptForm>()?.pay_with;
+        let shell = me.shell(answer_page::title(&offer), Here::Invitations);
+        let answer = match reader {
+            Reader::Invited(person) => answer_page::invited(tx, shell, offer, &person, form, chosen, errors)?,
+            _ => answer_page::another(tx, shell, offer, &me.person, form, chosen, errors)?,
+        };
+        Ready::of(&answer)
+    };
+    again(page(tx))
+}
+
+enum Changed {
+    Yes,
+    No,
+}
+
+fn look_again(me: &Me, offer: Offer, accepted: Accepted) -> Result<CheckTakeOver> {
+    check_page(me, offer, (accepted.consequences, accepted.shown), true, Changed::Yes)
+}
+
+fn check_page(
+    me: &Me,
+    offer: Offer,
+    (consequences, shown): (Consequences, String),
+    is_invited: bool,
+    changed: Changed,
+) -> Result<CheckTakeOver> {
+    let typed: Vec<(String, String)> = me.form()?;
+    let of = |name: &str| typed.iter().find(|(field, _)| field == name).map(|(_, value)| value.clone());
+    let pays_with = if of("pay_with").as_deref() == Some("new") { of("payment_method_name") } else { None };
+    Ok(CheckTakeOver {
+        shell: me.shell(answer_page::title(&offer), Here::Invitations),
+        offer,
+        consequences,
+        pays_with: pays_with.unwrap_or_default(),
+        typed: typed.into_iter().filter(|(name, _)| !matches!(name.as_str(), "once" | "shown")).collect(),
+        shown,
+        has_changed: matches!(changed, Changed::Yes),
+        another: (!is_invited).then(|| person_email(&me.person)),
+    })
+}
+
+fn person_email(person: &Person) -> String {
+    person.email_text().to_owned()
+}

@@ -1,0 +1,178 @@
+//! The receiver's page. What it shows depends on who looks: a guest who came by the mail, a guest who came by a
+//! copied link, the invited person, or somebody who is signed in under another address.
+
+use actix_web::HttpResponse;
+use askama::Template;
+
+use super::answer_page;
+use super::offer::{self, Offer};
+use super::{answering, queries};
+use crate::error::{Error, Result};
+use crate::model::person::Person;
+use crate::model::secret::Token;
+use crate::paths;
+use crate::store::Tx;
+use crate::web::asked::Named;
+use crate::web::cookie::{Carry, OpenedInvitation};
+use crate::web::{FieldErrors, Here, Next, Request, Shell, Visit, session};
+
+/// Who looks at an invitation.
+pub(super) enum Reader {
+    /// Signed in as the invited person.
+    Invited(Person),
+    /// Signed in under another address.
+    Another(Person),
+    /// Not signed in, came by the mail: has shown that the mailbox is theirs.
+    GuestByMail,
+    /// Not signed in, came by a link that was copied.
+    GuestByCopy,
+    /// Not signed in, came by a link that a newer mail has replaced.
+    GuestByOldLink,
+}
+
+/// The invitation that this visitor has opened, as it is now, and who they are to it. None: they opened none.
+pub(super) fn opened(tx: &mut Tx, visit: &Visit) -> Result<Option<(Offer, Reader)>> {
+    let Some(opened) = visit.carried.invitation else { return Ok(None) };
+    let offer = match offer::read(tx, opened.id) {
+        Ok(offer) => offer,
+        Err(Error::NotFound) => return Ok(None),
+        Err(other) => return Err(other),
+    };
+    let reader = match &visit.person {
+        Some(person) if offer.is_for(person) => Reader::Invited(person.clone()),
+        Some(person) => Reader::Another(person.clone()),
+        None if opened.version < offer.invitation.version => Reader::GuestByOldLink,
+        None if opened.proves_mailbox => Reader::GuestByMail,
+        None => Reader::GuestByCopy,
+    };
+    Ok(Some((offer, reader)))
+}
+
+/// GET `/i/{token}`: the token leaves the address bar at once. Changes nothing: mail scanners open links.
+pub async fn open(request: Request, token: Named) -> HttpResponse {
+    request
+        .look(move |tx, _| {
+            let token = Token::parse(&token.0).ok_or(Error::NotFound)?;
+            let link = queries::link(tx, &token)?.ok_or(Error::NotFound)?;
+            let opened =
+                OpenedInvitation { id: link.invitation_id, version: link.version, proves_mailbox: link.proves_mailbox };
+            Ok(Next::go(paths::invitation()).carrying(Carry::Invitation(opened)))
+        })
+        .await
+}
+
+/// GET `/invitations/{invitation}/open`: from the list of those that wait for one's own address.
+pub async fn open_received(request: Request, invitation: Named) -> HttpResponse {
+    request
+        .look(move |tx, visit| {
+            let person = visit.person.as_ref().ok_or(Error::SignInFirst)?;
+            let id = crate::model::InvitationId::from_stored(&invitation.0).ok_or(Error::NotFound)?;
+            let offer = offer::read(tx, id)?;
+            if !offer.is_for(person) && offer.invitation.answered_by != Some(person.id) {
+                return Err(Error::NotFound);
+            }
+            let opened = OpenedInvitation { id, version: offer.invitation.version, proves_mailbox: false };
+            Ok(Next::go(paths::invitation()).carrying(Carry::Invitation(opened)))
+        })
+        .await
+}
+
+/// GET `/invitation`
+pub async fn page(request: Request) -> HttpResponse {
+    request
+        .public_rehearsal(|tx, visit| match opened(tx, visit)? {
+            None => answer_page::nothing_opened(visit),
+            Some((offer, reader)) => answer_page::of(tx, visit, offer, reader, FieldErrors::none()),
+        })
+        .await
+}
+
+/// GET `/invitation/other-address`: the same two doors for another address, for a mail that was forwarded.
+pub async fn other_address(request: Request) -> HttpResponse {
+    request
+        .public_page(|tx, visit| match opened(tx, visit)? {
+            None => answer_page::nothing_opened(visit),
+            Some((offer, _)) => answer_page::other_address(visit, offer),
+        })
+        .await
+}
+
+/// POST `/invitation/sign-out`: to continue as the invited person.
+pub async fn sign_out(request: Request) -> HttpResponse {
+    request
+        .act(|tx, me| {
+            session::end(tx, me.person.id, me.session.id)?;
+            Ok(Next::go(paths::invitation()).carrying(Carry::SignOutKeepingInvitation))
+        })
+        .await
+}
+
+#[derive(serde::Deserialize, Default)]
+#[serde(default)]
+struct DeclineForm {
+    reason: String,
+    nothing_more: String,
+}
+
+#[derive(Template)]
+#[template(path = "invitations/decline.html")]
+struct Decline {
+    shell: Shell,
+    errors: FieldErrors,
+    sender: String,
+    about: String,
+    reason: String,
+}
+
+/// GET `/invitation/decline`
+pub async fn decline_page(request: Request) -> HttpResponse {
+    request
+        .public_page(|tx, visit| {
+            let (offer, _) = declinable(tx, visit)?;
+            Ok(decline_form(visit, &offer, String::new(), FieldErrors::none()))
+        })
+        .await
+}
+
+/// POST `/invitation/decline`
+pub async fn decline(request: Request) -> HttpResponse {
+    request
+        .public_act(|tx, visit| {
+            let (offer, person) = declinable(tx, visit)?;
+            let form: DeclineForm = visit.form()?;
+            let reason = match crate::model::written::message(&form.reason) {
+                Ok(reason) => Some(reason).filter(|reason| !reason.is_empty()),
+                Err(what) => {
+                    let errors = FieldErrors::at("reason", what);
+                    return Err(crate::web::again(Ok(decline_form(visit, &offer, form.reason, errors))));
+                }
+            };
+            if form.nothing_more == "yes" {
+                answering::refuse_sender(tx, &offer.invitation.email, offer.sender.id)?;
+            }
+            answering::decline(tx, &offer, person.as_ref(), reason)?;
+            let next = if person.is_some() { Next::go(paths::home()) } else { Next::go(paths::invitation()) };
+            Ok(next.saying(format!("You declined. {} has been told, and nothing has changed.", offer.sender.name)))
+        })
+        .await
+}
+
+fn decline_form(visit: &Visit, offer: &Offer, reason: String, errors: FieldErrors) -> Decline {
+    Decline {
+        shell: visit.shell("Decline the invitation", Here::Invitations),
+        errors,
+        sender: offer.sender.name.clone(),
+        about: offer.names(),
+        reason,
+    }
+}
+
+/// Only the invited person may decline: signed in, or come by the mail.
+fn declinable(tx: &mut Tx, visit: &Visit) -> Result<(Offer, Option<Person>)> {
+    match opened(tx, visit)? {
+        Some((offer, Reader::Invited(person))) => Ok((offer, Some(person))),
+        Some((offer, Reader::GuestByMail)) => Ok((offer, None)),
+        Some(_) => Err(Error::Forbidden),
+        None => Err(Error::NotFound),
+    }
+}

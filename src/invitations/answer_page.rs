@@ -1,0 +1,271 @@
+//! What the receiver's page shows to whom.
+
+use std::collections::HashMap;
+
+use askama::Template;
+use diesel::prelude::*;
+
+use super::answer::Reader;
+use super::answering;
+use super::choice::{self, Choice};
+use super::offer::Offer;
+use crate::access::consequences::{Consequences, Effect, Line};
+use crate::access::people::{self, PersonAccess};
+use crate::error::Result;
+use crate::model::AppId;
+use crate::model::invitation::InvitationState;
+use crate::model::person::Person;
+use crate::payment_methods::form::PaymentMethodForm;
+use crate::payment_methods::queries::{ListedPaymentMethod, open_payment_methods_of};
+use crate::store::Tx;
+use crate::store::schema::people as people_table;
+use crate::web::{FieldErrors, Here, Ready, Shell, Visit};
+
+#[derive(Template)]
+#[template(path = "invitations/answer_nothing.html")]
+pub(super) struct NothingOpened {
+    shell: Shell,
+}
+
+#[derive(Template)]
+#[template(path = "invitations/answer_over.html")]
+pub(super) struct Over {
+    shell: Shell,
+    why: String,
+    /// Accepted by this very person: that is no bad news.
+    is_done: bool,
+    waits_for_sender: bool,
+    sender_email: String,
+}
+
+#[derive(Template)]
+#[template(path = "invitations/answer_guest.html")]
+pub(super) struct Guest {
+    shell: Shell,
+    offer: Offer,
+    consequences: Consequences,
+    /// The invited address, where the visitor has shown that it is theirs.
+    email: Option<String>,
+    masked_email: String,
+    has_account: bool,
+    /// A newer mail has replaced this link.
+    is_old_link: bool,
+    account_type: &'static str,
+}
+
+#[derive(Template)]
+#[template(path = "invitations/answer.html")]
+pub(super) struct Answer {
+    pub shell: Shell,
+    pub offer: Offer,
+    pub consequences: Consequences,
+    /// Empty for somebody who is not the invited person.
+    pub developers: HashMap<AppId, Vec<PersonAccess>>,
+    pub errors: FieldErrors,
+    pub form: PaymentMethodForm,
+    pub chosen: String,
+    pub payment_methods: Vec<ListedPaymentMethod>,
+    /// The fingerprint of what is shown.
+    pub shown: String,
+    pub has_it_already: bool,
+    /// Signed in under this other address.
+    pub another: Option<String>,
+    pub invited_email: String,
+}
+
+impl Answer {
+    fn developers_of(&self, app: &AppId) -> &[PersonAccess] {
+        self.developers.get(app).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// The page of somebody who has opened no invitation.
+pub(super) fn nothing_opened(visit: &Visit) -> Result<Ready> {
+    Ready::of(&NothingOpened { shell: visit.shell("No invitation is open", Here::Invitations) })
+}
+
+/// `Mara Klein asks you to pay for Harbour Café`
+pub(super) fn title(offer: &Offer) -> String {
+    let what = if offer.is_to_pay() { "asks you to pay for" } else { "invites you to manage" };
+    format!("{} {what} {}", offer.sender.name, offer.names())
+}
+
+/// The page for this reader, within a transaction that is rolled back.
+pub(super) fn of(tx: &mut Tx, visit: &Visit, offer: Offer, reader: Reader, errors: FieldErrors) -> Result<Ready> {
+    let shell = visit.shell(title(&offer), Here::Invitations);
+    if let Some(why) = offer.why_over() {
+        return Ready::of(&over(shell, &offer, why, visit.person.as_ref()));
+    }
+    match reader {
+        Reader::Invited(person) => {
+            let form = PaymentMethodForm::for_address(person.email_text());
+            Ready::of(&invited(tx, shell, offer, &person, form, String::new(), errors)?)
+        }
+        Reader::Another(person) => {
+            if offer.state == InvitationState::ToBeConfirmed && offer.invitation.answered_by == Some(person.id) {
+                return Ready::of(&waiting(shell, &offer));
+            }
+            let form = PaymentMethodForm::for_address(person.email_text());
+            Ready::of(&another(tx, shell, offer, &person, form, String::new(), errors)?)
+        }
+        Reader::GuestByMail => guest(tx, shell, offer, true, false),
+        Reader::GuestByCopy => guest(tx, shell, offer, false, false),
+        Reader::GuestByOldLink => guest(tx, shell, offer, false, true),
+    }
+}
+
+/// The doors for another address than the invited one.
+pub(super) fn other_address(visit: &Visit, offer: Offer) -> Result<Ready> {
+    let shell = visit.shell(title(&offer), Here::Invitations);
+    if let Some(why) = offer.why_over() {
+        return Ready::of(&over(shell, &offer, why, visit.person.as_ref()));
+    }
+    Ready::of(&Guest {
+        consequences: without_people(&offer),
+        masked_email: offer.invitation.email.masked(),
+        account_type: account_type(&offer),
+        shell,
+        offer,
+        email: None,
+        has_account: false,
+        is_old_link: false,
+    })
+}
+
+fn over(shell: Shell, offer: &Offer, why: String, person: Option<&Person>) -> Over {
+    let is_done = offer.state == InvitationState::Accepted
+        && person.is_some_and(|person| offer.invitation.answered_by == Some(person.id));
+    Over { shell, why, is_done, waits_for_sender: false, sender_email: offer.sender.email_text().to_owned() }
+}
+
+fn waiting(shell: Shell, offer: &Offer) -> Over {
+    let sender = &offer.sender.name;
+    Over {
+        shell,
+        why: format!(
+            "You have accepted. {sender} invited another address, so {sender} has to confirm that it is you. You get a mail as soon as that is done."
+        ),
+        is_done: false,
+        waits_for_sender: true,
+        sender_email: offer.sender.email_text().to_owned(),
+    }
+}
+
+fn guest(tx: &mut Tx, shell: Shell, offer: Offer, by_mail: bool, is_old_link: bool) -> Result<Ready> {
+    let consequences = if by_mail { for_nobody_yet(tx, &offer)? } else { without_people(&offer) };
+    let email = by_mail.then(|| offer.invitation.email.as_str().to_owned());
+    Ready::of(&Guest {
+        has_account: by_mail && has_account(tx, &offer)?,
+        masked_email: offer.invitation.email.masked(),
+        account_type: account_type(&offer),
+        shell,
+        offer,
+        consequences,
+        email,
+        is_old_link,
+    })
+}
+
+/// What most receivers are: suggested, never forced.
+fn account_type(offer: &Offer) -> &'static str {
+    if offer.invitation.kind.gives_billing_access() { "client" } else { "developer" }
+}
+
+fn has_account(tx: &mut Tx, offer: &Offer) -> Result<bool> {
+    let found: Option<crate::model::PersonId> = people_table::table
+        .filter(people_table::email.eq(&offer.invitation.email))
+        .select(people_table::id)
+        .first(tx.conn)
+        .optional()?;
+    Ok(found.is_some())
+}
+
+/// What would happen to whoever reads the mail.
+fn for_nobody_yet(tx: &mut Tx, offer: &Offer) -> Result<Consequences> {
+    let reader = answering::stand_in(tx, "You")?;
+    let choice = stand_in_choice(offer);
+    Ok(answering::rehearse(tx, offer, &reader, &choice, &reader)?.consequences)
+}
+
+fn stand_in_choice(offer: &Offer) -> Choice {
+    if offer.is_to_pay() { choice::stand_in(offer.invitation.email.as_str()) } else { Choice::Nothing }
+}
+
+/// What it is about, without anybody's name: for those who have not shown that they are meant.
+pub(super) fn without_people(offer: &Offer) -> Consequences {
+    let what = if offer.is_to_pay() {
+        format!("pay for {} and receive the invoices", offer.names())
+    } else {
+        format!("can see and manage {}", offer.names())
+    };
+    Consequences { lines: vec![Line { effect: Effect::Gain, who: "You".into(), what }] }
+}
+
+/// The page of the invited person. A form that comes back carries what was typed.
+pub(super) fn invited(
+    tx: &mut Tx,
+    shell: Shell,
+    offer: Offer,
+    person: &Person,
+    form: PaymentMethodForm,
+    chosen: String,
+    errors: FieldErrors,
+) -> Result<Answer> {
+    let has_it_already = answering::has_it_already(tx, &offer, person)?;
+    let app_ids: Vec<AppId> = offer.apps().iter().map(|app| app.id).collect();
+    let developers = people::developers_of_apps(tx, &app_ids)?;
+    let payment_methods = open_payment_methods_of(tx, person)?;
+    let (consequences, shown) = if has_it_already {
+        (Consequences::default(), String::new())
+    } else if offer.is_to_pay() {
+        (for_me(tx, &offer, person)?, offer.shown(&[]))
+    } else {
+        let accepted = answering::rehearse(tx, &offer, person, &Choice::Nothing, person)?;
+        (accepted.consequences, accepted.shown)
+    };
+    Ok(Answer {
+        shell,
+        consequences,
+        developers,
+        errors,
+        form,
+        chosen,
+        payment_methods,
+        shown,
+        has_it_already,
+        another: None,
+        invited_email: offer.invitation.email.as_str().to_owned(),
+        offer,
+    })
+}
+
+/// As it would be with a payment method of one's own that is not there yet.
+fn for_me(tx: &mut Tx, offer: &Offer, person: &Person) -> Result<Consequences> {
+    Ok(answering::rehearse(tx, offer, person, &stand_in_choice(offer), person)?.consequences)
+}
+
+/// The page of somebody who is signed in under another address: no costs, no people.
+pub(super) fn another(
+    tx: &mut Tx,
+    shell: Shell,
+    offer: Offer,
+    person: &Person,
+    form: PaymentMethodForm,
+    chosen: String,
+    errors: FieldErrors,
+) -> Result<Answer> {
+    Ok(Answer {
+        shell,
+        consequences: without_people(&offer),
+        developers: HashMap::new(),
+        errors,
+        form,
+        chosen,
+        payment_methods: open_payment_methods_of(tx, person)?,
+        shown: offer.shown(&[]),
+        has_it_already: false,
+        another: Some(person.email_text().to_owned()),
+        invited_email: offer.invitation.email.as_str().to_owned(),
+        offer,
+    })
+}

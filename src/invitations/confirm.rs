@@ -1,0 +1,100 @@
+//! Somebody accepted under another address than the invited one: the sender says whether that is right.
+
+use actix_web::HttpResponse;
+use askama::Template;
+use serde::Deserialize;
+
+use super::answering;
+use super::managing::{self, Confirmed};
+use super::offer::{self, Offer};
+use crate::access::consequences::Consequences;
+use crate::access::policy::ManageInvitation;
+use crate::model::person::Person;
+use crate::paths;
+use crate::web::{Asked, Here, Me, Next, Request, Shell, again};
+
+#[derive(Template)]
+#[template(path = "invitations/confirm.html")]
+struct ConfirmPage {
+    shell: Shell,
+    offer: Offer,
+    person: Person,
+    consequences: Consequences,
+    shown: String,
+    has_changed: bool,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct ConfirmForm {
+    shown: String,
+}
+
+/// GET `/invitations/{invitation}/confirm`
+pub async fn page(request: Request, invitation: Asked<ManageInvitation>) -> HttpResponse {
+    request
+        .rehearsal(move |tx, me| {
+            let it = invitation.granted(tx, me)?;
+            let (person, kept) = managing::waiting_person(tx, &it)?;
+            let offer = offer::read(tx, it.id)?;
+            let accepted = answering::rehearse(tx, &offer, &person, &kept.choice, &me.person)?;
+            Ok(ConfirmPage {
+                shell: me.shell("Confirm", Here::Invitations),
+                offer,
+                person,
+                consequences: accepted.consequences,
+                shown: accepted.shown,
+                has_changed: false,
+            })
+        })
+        .await
+}
+
+/// POST `/invitations/{invitation}/confirm`
+pub async fn confirm(request: Request, invitation: Asked<ManageInvitation>) -> HttpResponse {
+    request
+        .act(move |tx, me| {
+            let it = invitation.granted(tx, me)?;
+            let form: ConfirmForm = me.form()?;
+            me.require_password(tx)?;
+            let (person, _) = managing::waiting_person(tx, &it)?;
+            let offer = offer::read(tx, it.id)?;
+            match managing::confirm(tx, &it)? {
+                Confirmed::Done(accepted) if accepted.shown != form.shown => {
+                    Err(again(Ok(look_again(me, offer, person, accepted))))
+                }
+                Confirmed::Done(_) => {
+                    Ok(Next::go(paths::sent_invitation(it.id)).saying(format!("{} has it now.", person.name)))
+                }
+                Confirmed::BackToReceiver => {
+                    let words =
+                        format!("Something has changed since {} accepted. They are asked to look again.", person.name);
+                    Ok(Next::go(paths::sent_invitation(it.id)).saying(words))
+                }
+            }
+        })
+        .await
+}
+
+/// POST `/invitations/{invitation}/refuse`
+pub async fn refuse(request: Request, invitation: Asked<ManageInvitation>) -> HttpResponse {
+    request
+        .act(move |tx, me| {
+            let it = invitation.granted(tx, me)?;
+            managing::refuse(tx, &it)?;
+            let words = format!("Not confirmed. The invitation still waits for {}.", it.email);
+            Ok(Next::go(paths::sent_invitation(it.id)).saying(words))
+        })
+        .await
+}
+
+fn look_again(me: &Me, offer: Offer, person: Person, accepted: answering::Accepted) -> ConfirmPage {
+    ConfirmPage {
+        shell: me.shell("Confirm", Here::Invitations),
+        offer,
+        person,
+        consequences: accepted.consequences,
+        shown: accepted.shown,
+        has_changed: true,
+    }
+}

@@ -1,0 +1,117 @@
+//! One invitation as its sender sees it: state, dates, and what can still be done.
+
+use actix_web::HttpResponse;
+use askama::Template;
+
+use super::managing;
+use super::offer::{self, Offer};
+use super::queries;
+use crate::access::Granted;
+use crate::access::policy::{ManageInvitation, ViewInvitation};
+use crate::error::{Error, Result};
+use crate::model::invitation::InvitationState;
+use crate::model::mail::MailState;
+use crate::model::secret::Purpose;
+use crate::paths;
+use crate::store::Tx;
+use crate::web::{Asked, Here, Me, Next, Request, Shell};
+
+#[derive(Template)]
+#[template(path = "invitations/sent.html")]
+struct SentInvitation {
+    shell: Shell,
+    offer: Offer,
+    can_manage: bool,
+    mail: Option<MailState>,
+    /// Who accepted under another address: name and address.
+    waiting: Option<(String, String)>,
+    can_remind: bool,
+}
+
+#[derive(Template)]
+#[template(path = "invitations/link.html")]
+struct LinkToCopy {
+    shell: Shell,
+    offer: Offer,
+    link: String,
+}
+
+/// GET `/invitations/{invitation}`
+pub async fn page(request: Request, invitation: Asked<ViewInvitation>) -> HttpResponse {
+    request
+        .page(move |tx, me| {
+            let it = invitation.granted(tx, me)?;
+            let offer = offer::read(tx, it.id)?;
+            let mail = queries::mail_states(tx, &[it.id])?.remove(&it.id);
+            let can_manage = it.also_allows::<ManageInvitation>();
+            let waiting = waiting(tx, me, &offer)?;
+            let quiet = it.reminded_at.unwrap_or(it.sent_at).plus_days(1) <= tx.now;
+            let can_remind = offer.state == InvitationState::Pending && it.reminders < 3 && quiet;
+            let title = format!("{} {}", if offer.is_to_pay() { "Pay for" } else { "Manage" }, offer.names());
+            let shell = me.shell(title, Here::Invitations);
+            Ok(SentInvitation { shell, offer, can_manage, mail, waiting, can_remind })
+        })
+        .await
+}
+
+fn waiting(tx: &mut Tx, me: &Me, offer: &Offer) -> Result<Option<(String, String)>> {
+    if offer.state != InvitationState::ToBeConfirmed {
+        return Ok(None);
+    }
+    match Granted::<ManageInvitation>::ask(tx, &me.person, offer.invitation.id) {
+        Ok(granted) => {
+            let (person, _) = managing::waiting_person(tx, &granted)?;
+            Ok(Some((person.name.clone(), person.email_text().to_owned())))
+        }
+        Err(Error::Forbidden | Error::NotFound) => Ok(None),
+        Err(other) => Err(other),
+    }
+}
+
+/// POST `/invitations/{invitation}/link`: the link to copy. It gives access, so the password is asked.
+pub async fn link(request: Request, invitation: Asked<ManageInvitation>) -> HttpResponse {
+    request
+        .secret_page(move |tx, me| {
+            let it = invitation.granted(tx, me)?;
+            me.require_password(tx)?;
+            let offer = offer::read(tx, it.id)?;
+            let token = tx.site.keys.token(Purpose::InvitationCopy, it.id.as_str(), it.version);
+            let link = format!("{}{}", tx.site.base_url, paths::with_token(Purpose::InvitationCopy, &token));
+            Ok(LinkToCopy { shell: me.shell("The link to copy", Here::Invitations), offer, link })
+        })
+        .await
+}
+
+/// POST `/invitations/{invitation}/remind`
+pub async fn remind(request: Request, invitation: Asked<ManageInvitation>) -> HttpResponse {
+    request
+        .act(move |tx, me| {
+            let it = invitation.granted(tx, me)?;
+            managing::remind(tx, &it)?;
+            Ok(Next::go(paths::sent_invitation(it.id)).saying(format!("{} is reminded.", it.email)))
+        })
+        .await
+}
+
+/// POST `/invitations/{invitation}/send-again`
+pub async fn send_again(request: Request, invitation: Asked<ManageInvitation>) -> HttpResponse {
+    request
+        .act(move |tx, me| {
+            let it = invitation.granted(tx, me)?;
+            me.require_password(tx)?;
+            managing::send_again(tx, &it)?;
+            Ok(Next::go(paths::sent_invitation(it.id)).saying(format!("A new mail to {} is on its way.", it.email)))
+        })
+        .await
+}
+
+/// POST `/invitations/{invitation}/withdraw`
+pub async fn withdraw(request: Request, invitation: Asked<ManageInvitation>) -> HttpResponse {
+    request
+        .act(move |tx, me| {
+            let it = invitation.granted(tx, me)?;
+            managing::withdraw(tx, &it)?;
+            Ok(Next::go(paths::sent_invitation(it.id)).saying("The invitation is withdrawn. Nothing has changed."))
+        })
+        .await
+}

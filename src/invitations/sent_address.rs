@@ -1,0 +1,69 @@
+//! Change address: withdraws the invitation and sends a new one, with the same words.
+
+use actix_web::HttpResponse;
+use askama::Template;
+use serde::Deserialize;
+
+use super::managing;
+use super::to_payment_method::check_words;
+use crate::access::Granted;
+use crate::access::policy::ManageInvitation;
+use crate::error::Result;
+use crate::paths;
+use crate::web::{Asked, FieldErrors, Here, Me, Next, Request, Shell, again};
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+struct AddressForm {
+    email: String,
+}
+
+#[derive(Template)]
+#[template(path = "invitations/address.html")]
+struct ChangeAddress {
+    shell: Shell,
+    it: Granted<ManageInvitation>,
+    form: AddressForm,
+    errors: FieldErrors,
+}
+
+/// GET `/invitations/{invitation}/address`
+pub async fn page(request: Request, invitation: Asked<ManageInvitation>) -> HttpResponse {
+    request
+        .page(move |tx, me| {
+            let it = invitation.granted(tx, me)?;
+            Ok(form_page(me, it, AddressForm::default(), FieldErrors::none()))
+        })
+        .await
+}
+
+/// POST `/invitations/{invitation}/address`
+pub async fn change(request: Request, invitation: Asked<ManageInvitation>) -> HttpResponse {
+    request
+        .act(move |tx, me| {
+            let it = invitation.granted(tx, me)?;
+            let form: AddressForm = me.form()?;
+            let words = match check_words(&form.email, &it.message) {
+                Ok(words) => words,
+                Err(errors) => return Err(again(Ok(form_page(me, it, form, errors)))),
+            };
+            me.require_password(tx)?;
+            let email = words.email.clone();
+            let sent: Result<_> = managing::change_address(tx, &it, words);
+            let new = match sent {
+                Ok(new) => new,
+                Err(error) => {
+                    return Err(error.or_again(|refused| {
+                        again(Ok(form_page(me, it, form, FieldErrors::at("email", refused.sentence()))))
+                    }));
+                }
+            };
+            let words = format!("The old invitation is withdrawn. A new one to {email} is on its way.");
+            Ok(Next::go(paths::sent_invitation(new.id)).saying(words))
+        })
+        .await
+}
+
+fn form_page(me: &Me, it: Granted<ManageInvitation>, form: AddressForm, errors: FieldErrors) -> ChangeAddress {
+    ChangeAddress { shell: me.shell("Change the address", Here::Invitations), it, form, errors }
+}
