@@ -2,8 +2,8 @@
 
 pub mod changes;
 pub mod delete;
-pub mod list;
 pub mod handover;
+pub mod list;
 pub mod mails;
 pub mod new;
 pub mod payment;

@@ -105,11 +105,7 @@ pub fn to_sender(tx: &mut Tx, offer: &Offer, news: News, who: Option<&Person>) -
         }
         News::Accepted => Letter::new("invitation_accepted", &address, format!("{who_name} has accepted: {about}"))
             .text(format!("{who_name} ({receiver}) has accepted your invitation and can now see and manage {about}."))
-            .button(
-                tx,
-                "Look at who has access",
-                &invitation.payment_method_id.map_or(path, paths::payment_method_people),
-            ),
+            .button(tx, "Look at who has access", &invitation.payment_method_id.map_or(path, paths::payment_method)),
         News::Declined => Letter::new("invitation_declined", &address, format!("{receiver} has declined: {about}"))
             .text(format!("Your invitation to {receiver} about {about} was declined. Nothing has changed."))
             .quote(receiver, invitation.reason.as_deref().unwrap_or(""))

@@ -69,7 +69,7 @@ fn try_out(
     apps: &Page<ListedApp, AppId>,
 ) -> Result<Consequences> {
     let ids: Vec<AppId> = apps.rows.iter().map(|app| app.id).collect();
-    let scope = Scope { apps: ids.clone(), payment_methods: vec![payment_method.id] };
+    let scope = Scope { apps: ids.clone(), payment_methods: vec![payment_method.id], ..Scope::default() };
     consequences::of(tx, &scope, &me.person, |tx| {
         changes::close(tx, payment_method)?;
         apps::changes::delete_as_scheduled(tx, &ids)
