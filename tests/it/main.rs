@@ -14,3 +14,5 @@ mod mail;
 mod model;
 mod people;
 mod sessions;
+mod store;
+mod web;

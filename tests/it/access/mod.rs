@@ -1,2 +1,3 @@
+pub mod every_route;
 mod links;
 mod policy_table;

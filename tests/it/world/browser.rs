@@ -9,6 +9,9 @@ use actix_web::test::TestRequest;
 use super::page::Page;
 use super::server::Server;
 
+/// As a browser says it: the host of the base URL.
+const HOST: &str = "127.0.0.1:8080";
+
 pub struct Browser {
     server: Server,
     state: State,
@@ -42,6 +45,11 @@ impl Browser {
         if !value.is_empty() {
             self.state.cookies.push((name, value));
         }
+    }
+
+    /// Name and value of all cookies.
+    pub fn cookies(&self) -> Vec<(String, String)> {
+        self.state.cookies.clone()
     }
 
     /// Opens an address, without following a redirect.
@@ -118,7 +126,7 @@ impl Browser {
         headers: &[(&str, &str)],
     ) -> &mut Browser {
         let (asked, _) = address.split_once('#').unwrap_or((address, ""));
-        let mut request = TestRequest::default().method(method).uri(asked);
+        let mut request = TestRequest::default().method(method).uri(asked).insert_header(("host", HOST));
         for header in headers {
             request = request.insert_header(*header);
         }

@@ -3,6 +3,8 @@
 mod browser;
 mod cast;
 mod databases;
+mod dump;
+mod invitations;
 mod mails;
 mod page;
 mod printed;
@@ -87,6 +89,12 @@ impl World {
 
     pub fn kind(&self) -> Kind {
         self.database.kind()
+    }
+
+    /// The same database through more connections, for stories of many at once.
+    pub fn database_with_connections(&self, connections: u32) -> Db {
+        let settings = Settings { database_connections: connections, ..self.settings.clone() };
+        remit::server::database(&settings, self.clock.clone())
     }
 
     /// A browser that nobody is signed in with.

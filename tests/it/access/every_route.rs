@@ -1,0 +1,233 @@
+//! Every address as every member of the cast, on their own and on foreign objects: `routes.txt` beside this file.
+//! An address that is not in the list fails the test until somebody has looked at its line.
+
+use std::fmt::Write;
+
+use actix_web::http::Method;
+use diesel::prelude::*;
+use remit::model::{AppId, InvitationId, MailId, PaymentMethodId, PersonId, SessionId};
+use remit::routes::ADDRESSES;
+use remit::store::schema;
+
+use crate::world::{Browser, Cast, Kind, World, matches_file};
+
+/// What a placeholder of an address is filled with.
+pub struct Target {
+    /// Which object, in words.
+    pub label: &'static str,
+    pub address: String,
+    /// There is no such object.
+    pub is_nothing: bool,
+}
+
+/// A world, its people, each with a browser.
+pub struct Everybody {
+    pub world: World,
+    pub browsers: Vec<(&'static str, Browser)>,
+    objects: Objects,
+}
+
+/// What the addresses are filled with: placeholder, label, value; None: nothing has this id.
+struct Objects {
+    apps: Vec<(&'static str, Option<AppId>)>,
+    payment_methods: Vec<(&'static str, Option<PaymentMethodId>)>,
+    invitations: Vec<(&'static str, Option<InvitationId>)>,
+    person: PersonId,
+    session: SessionId,
+    stylesheet: String,
+}
+
+/// Like a token, but nobody's.
+const NO_TOKEN: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+impl Everybody {
+    pub fn new(kind: Kind) -> Option<Everybody> {
+        World::new(kind).map(Everybody::of)
+    }
+
+    fn of(world: World) -> Everybody {
+        let cast = Cast::of(&world);
+        let mut browsers = vec![("guest", world.guest())];
+        browsers.extend(cast.everybody().into_iter().map(|(name, person)| (name, world.sign_in(person))));
+        let session = |tx: &mut remit::store::Tx| {
+            let of_jo = schema::sessions::table.filter(schema::sessions::person_id.eq(cast.jo.id));
+            Ok(of_jo.select(schema::sessions::id).first(tx.conn)?)
+        };
+        let handover = world.invitation_to_pay(&cast.mara, "new@client.example", &[&cast.cafe]);
+        let share = world.invitation_to_payment_method(&cast.jo, "boss@client.example", &cast.harbour);
+        let objects = Objects {
+            apps: vec![
+                ("cafe", Some(cast.cafe.id)),
+                ("bakery", Some(cast.bakery.id)),
+                ("shop", Some(cast.shop.id)),
+                ("blog", Some(cast.blog.id)),
+                ("nothing", None),
+            ],
+            payment_methods: vec![
+                ("harbour", Some(cast.harbour.id)),
+                ("studio", Some(cast.studio.id)),
+                ("nothing", None),
+            ],
+            invitations: vec![("to pay cafe", Some(handover)), ("to harbour", Some(share)), ("nothing", None)],
+            person: cast.jo.id,
+            session: world.db.read(session).expect("jo's session"),
+            stylesheet: stylesheet(&world),
+        };
+        Everybody { world, browsers, objects }
+    }
+
+    /// The address with everything that its placeholder can stand for.
+    pub fn targets(&self, pattern: &str) -> Vec<Target> {
+        let Objects { apps, payment_methods, invitations, .. } = &self.objects;
+        if pattern.contains("{app}") {
+            return apps.iter().map(|(label, id)| self.target(pattern, label, "{app}", *id, AppId::random)).collect();
+        }
+        if pattern.contains("{payment_method}") {
+            let target = |(label, id): &(&'static str, Option<PaymentMethodId>)| {
+                self.target(pattern, label, "{payment_method}", *id, PaymentMethodId::random)
+            };
+            return payment_methods.iter().map(target).collect();
+        }
+        if pattern.contains("{invitation}") {
+            let target = |(label, id): &(&'static str, Option<InvitationId>)| {
+                self.target(pattern, label, "{invitation}", *id, InvitationId::random)
+            };
+            return invitations.iter().map(target).collect();
+        }
+        let (label, address) = self.named(pattern);
+        vec![Target { label, address, is_nothing: false }]
+    }
+
+    fn target<Id: ToString>(
+        &self,
+        pattern: &str,
+        label: &'static str,
+        placeholder: &str,
+        id: Option<Id>,
+        nothing: impl Fn() -> Id,
+    ) -> Target {
+        let is_nothing = id.is_none();
+        let address = pattern.replace(placeholder, &id.unwrap_or_else(nothing).to_string());
+        let address = self.named(&address).1;
+        Target { label, address, is_nothing }
+    }
+
+    /// Fills what is left: one more id, a token.
+    fn named(&self, pattern: &str) -> (&'static str, String) {
+        let objects = &self.objects;
+        let (label, value) = match pattern {
+            _ if !pattern.contains('{') => return ("", pattern.to_owned()),
+            "/static/{name}" => return ("stylesheet", objects.stylesheet.clone()),
+            _ if pattern.contains("/people/") => ("jo", objects.person.to_string()),
+            _ if pattern.contains("/sessions/") => ("jo's session", objects.session.to_string()),
+            _ if pattern.contains("/outbox/") => ("no mail", MailId::random().to_string()),
+            _ => ("no token", NO_TOKEN.to_owned()),
+        };
+        let filled = pattern.replace("{named}", &value);
+        assert!(!filled.contains('{'), "say here what {filled} is to be filled with");
+        (label, filled)
+    }
+}
+
+fn stylesheet(world: &World) -> String {
+    let source = world.guest().get("/").source();
+    let links = source.split("href=\"").skip(1).filter_map(|part| part.split('"').next());
+    links.into_iter().find(|link| link.ends_with(".css")).expect("a stylesheet").to_owned()
+}
+
+#[test]
+fn every_address_answers_everybody_as_printed() {
+    let mut everybody = Everybody::new(Kind::Sqlite).expect("SQLite is always there");
+    let mut printed = String::from(
+        "The status of every address for everybody. Printed by access::every_route, kept by UPDATE=1.\n\
+         Forms are sent empty. login: asked to log in first. What the objects are: tests/it/world/cast.rs.\n",
+    );
+    for (method, pattern) in ADDRESSES {
+        let _ = writeln!(printed, "\n{method} {pattern}");
+        let names: Vec<&str> = everybody.browsers.iter().map(|(name, _)| *name).collect();
+        for number in 0..everybody.targets(pattern).len() {
+            let mut line = format!("  {:14}", everybody.targets(pattern)[number].label);
+            for (who, name) in names.iter().enumerate() {
+                let address = everybody.targets(pattern).swap_remove(number).address;
+                let browser = &mut everybody.browsers[who].1;
+                send(browser, method, &address);
+                let (cell, is_done) = outcome(browser, method);
+                let _ = write!(line, " {name} {cell:6}");
+                if is_done {
+                    everybody = Everybody::new(Kind::Sqlite).expect("SQLite is always there");
+                }
+            }
+            let _ = writeln!(printed, "{}", line.trim_end());
+        }
+    }
+    matches_file("access/routes.txt", &printed);
+}
+
+/// What is printed, and whether something may have changed.
+fn outcome(browser: &Browser, method: &str) -> (String, bool) {
+    let asks_to_log_in = browser.status == 303 && browser.location().is_some_and(|to| to.starts_with("/login?then="));
+    assert!(browser.status < 500, "{} at {}: {}", browser.status, browser.address, browser.text());
+    let cell = if asks_to_log_in { "login".to_owned() } else { browser.status.to_string() };
+    (cell, method == "POST" && browser.status == 303 && !asks_to_log_in)
+}
+
+fn send(browser: &mut Browser, method: &str, address: &str) {
+    match method {
+        "GET" => browser.get(address),
+        "POST" => browser.post(address, &[]),
+        other => panic!("{other} is a new method here"),
+    };
+}
+
+#[test]
+fn what_is_not_yours_answers_as_what_does_not_exist_byte_by_byte() {
+    let mut everybody = Everybody::new(Kind::Sqlite).expect("SQLite is always there");
+    let mut compared = 0;
+    for (method, pattern) in ADDRESSES.iter().filter(|(_, pattern)| pattern.contains('{')) {
+        let targets = everybody.targets(pattern);
+        let Some(nothing) = targets.iter().find(|target| target.is_nothing) else { continue };
+        for (name, browser) in &mut everybody.browsers {
+            send(browser, method, &nothing.address);
+            if *name == "guest" {
+                continue;
+            }
+            assert_eq!(browser.status, 404, "{method} {pattern} for {name}, with an id of nothing");
+            let expected = bytes(browser);
+            for target in targets.iter().filter(|target| !target.is_nothing) {
+                if !matches!(*name, "sven" | "stella") {
+                    continue;
+                }
+                send(browser, method, &target.address);
+                assert_eq!(bytes(browser), expected, "{method} {pattern} on {} for {name}", target.label);
+                compared += 1;
+            }
+        }
+    }
+    assert!(compared > 0, "nothing was compared");
+}
+
+#[test]
+fn head_answers_as_get_without_a_body() {
+    let mut everybody = Everybody::new(Kind::Sqlite).expect("SQLite is always there");
+    for (_, pattern) in ADDRESSES.iter().filter(|(method, _)| *method == "GET") {
+        for target in everybody.targets(pattern) {
+            let browser = &mut everybody.browsers[1].1;
+            let status = browser.get(&target.address).status;
+            browser.send(Method::HEAD, &target.address, None, &[]);
+            assert_eq!(browser.status, status, "HEAD {}", target.address);
+        }
+    }
+}
+
+/// Status, headers and body; not what belongs to one request only.
+fn bytes(browser: &Browser) -> String {
+    let own = ["date", "set-cookie", "x-request-id"];
+    let mut headers: Vec<String> = browser
+        .headers
+        .iter()
+        .filter(|(name, _)| !own.contains(&name.as_str()))
+        .map(|(name, value)| format!("{name}: {value:?}"))
+        .collect();
+    headers.sort();
+    format!("{}\n{}\n\n{}", browser.status, headers.join("\n"), browser.source())
+}

@@ -1,0 +1,2 @@
+mod protections;
+mod sessions;

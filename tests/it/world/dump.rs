@@ -1,0 +1,57 @@
+//! All rows of all tables as text: to see that nothing has changed.
+
+use std::collections::BTreeSet;
+
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+
+use super::{Kind, World};
+
+#[derive(QueryableByName)]
+struct Line {
+    #[diesel(sql_type = Text)]
+    line: String,
+}
+
+const SQLITE_COLUMNS: &str = "
+    SELECT t.name || ' ' || c.name AS line FROM sqlite_schema t JOIN pragma_table_info(t.name) c
+    WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite%' AND t.name NOT LIKE '\\_\\_diesel%' ESCAPE '\\' ORDER BY 1";
+const POSTGRES_COLUMNS: &str = "
+    SELECT table_name || ' ' || column_name AS line FROM information_schema.columns
+    WHERE table_schema = 'public' AND table_name NOT LIKE '\\_\\_diesel%' ORDER BY 1";
+
+/// Written outside the page's transaction, at most once an hour: no act of a person.
+const NOT_DUMPED: &str = "sessions last_seen_at";
+
+impl World {
+    /// Every row of every table, "last seen" apart.
+    pub fn dump(&self) -> BTreeSet<String> {
+        let columns = if self.kind() == Kind::Sqlite { SQLITE_COLUMNS } else { POSTGRES_COLUMNS };
+        let mut tables: Vec<(String, Vec<String>)> = Vec::new();
+        for line in self.lines(columns).into_iter().filter(|line| line != NOT_DUMPED) {
+            let (table, column) = line.split_once(' ').expect("two words");
+            let column = format!("coalesce(CAST({column} AS TEXT), '∅')");
+            match tables.last_mut() {
+                Some((last, columns)) if last == table => columns.push(column),
+                _ => tables.push((table.to_owned(), vec![column])),
+            }
+        }
+        let rows = |(table, columns): &(String, Vec<String>)| {
+            self.lines(&format!("SELECT '{table}: ' || {} AS line FROM {table}", columns.join(" || ' | ' || ")))
+        };
+        tables.iter().flat_map(rows).collect()
+    }
+
+    /// Nothing has changed since `before`.
+    #[track_caller]
+    pub fn is_as(&self, before: &BTreeSet<String>, what: &str) {
+        let after = self.dump();
+        let changed: Vec<&String> = after.symmetric_difference(before).collect();
+        assert!(changed.is_empty(), "{what} has changed {changed:#?}");
+    }
+
+    fn lines(&self, query: &str) -> Vec<String> {
+        let lines: Vec<Line> = self.db.read(|tx| Ok(diesel::sql_query(query).load(tx.conn)?)).expect("lines");
+        lines.into_iter().map(|line| line.line).collect()
+    }
+}
