@@ -97,12 +97,13 @@ impl From<DieselError> for Error {
     fn from(problem: DieselError) -> Self {
         if let DieselError::DatabaseError(kind, what) = &problem {
             let message = what.message();
-            if message.contains("disk is full") || message.contains("No space left") {
+            if ["disk is full", "No space left", "readonly database"].iter().any(|sign| message.contains(sign)) {
                 return Error::DiskFull;
             }
             let is_away = matches!(kind, DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand)
                 || [
                     "database is locked",
+                    "disk I/O error",
                     "terminating connection",
                     "the database system is",
                     "server closed",

@@ -22,16 +22,7 @@ struct CommandLine {
 }
 
 fn main() -> ExitCode {
-    if let Err(problem) = dotenvy::dotenv()
-        && !problem.not_found()
-    {
-        eprintln!("The file .env cannot be read: {problem}");
-        return ExitCode::FAILURE;
-    }
-    let line = CommandLine::parse();
-    log_to_standard_error(&line.settings);
-    let outcome = line.settings.check().and_then(|settings| line.command.unwrap_or_default().run(settings));
-    match outcome {
+    match run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(sentence) => {
             eprintln!("{sentence}");
@@ -40,8 +31,30 @@ fn main() -> ExitCode {
     }
 }
 
-fn log_to_standard_error(settings: &RawSettings) {
-    let filter = tracing_subscriber::EnvFilter::try_new(&settings.log).unwrap_or_else(|_| "info".into());
+fn run() -> Result<(), String> {
+    read_dot_env()?;
+    let line = CommandLine::parse();
+    log_to_standard_error(&line.settings)?;
+    line.command.unwrap_or_default().run(line.settings.check()?)
+}
+
+/// The line that is wrong may hold a secret, so it is not repeated.
+fn read_dot_env() -> Result<(), String> {
+    match dotenvy::dotenv() {
+        Err(dotenvy::Error::LineParse(..)) => Err("The file .env has a line that is not NAME=VALUE.".into()),
+        Err(problem) if !problem.not_found() => Err(format!("The file .env cannot be read: {problem}")),
+        _ => Ok(()),
+    }
+}
+
+fn log_to_standard_error(settings: &RawSettings) -> Result<(), String> {
+    let filter = tracing_subscriber::EnvFilter::try_new(&settings.log)
+        .map_err(|_| format!("REMIT_LOG is “{}”. Use error, warn, info, debug or a filter of them.", settings.log))?;
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    if settings.log_format == "json" { log.json().init() } else { log.init() }
+    match settings.log_format.as_str() {
+        "text" => log.init(),
+        "json" => log.json().init(),
+        other => return Err(format!("REMIT_LOG_FORMAT is “{other}”. Use text or json.")),
+    }
+    Ok(())
 }

@@ -94,15 +94,25 @@ fn cookie(house: &House) -> SessionMiddleware<CookieSessionStore> {
         .build()
 }
 
-/// Makes the folder of the SQLite file.
+/// Makes the SQLite file and its folder when they are missing: readable by nobody else, and so are the files that
+/// SQLite keeps beside it.
 ///
 /// # Errors
 /// One sentence that says what is in the way.
-pub fn prepare_folder(settings: &Settings) -> Result<(), String> {
+pub fn prepare_file(settings: &Settings) -> Result<(), String> {
+    use std::os::unix::fs::OpenOptionsExt;
+
     let DatabaseUrl::Sqlite(path) = &settings.database else { return Ok(()) };
-    let Some(folder) = std::path::Path::new(path).parent() else { return Ok(()) };
-    std::fs::create_dir_all(folder)
-        .map_err(|problem| format!("The folder {} cannot be made: {problem}", folder.display()))
+    let path = std::path::Path::new(path);
+    let problem = |what: std::io::Error| format!("The database {} cannot be made: {what}", path.display());
+    if path.exists() {
+        return Ok(());
+    }
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).map_err(problem)?;
+    }
+    std::fs::OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(path).map_err(problem)?;
+    Ok(())
 }
 
 /// The server, bound to its address and running once it is awaited. Stopping it lets running requests finish.

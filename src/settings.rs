@@ -140,6 +140,12 @@ impl Settings {
 }
 
 fn base_url(given: Option<&str>, listen: SocketAddr) -> Result<String, String> {
+    let given = given.filter(|text| !text.is_empty());
+    if given.is_none() && !listen.ip().is_loopback() {
+        return Err(format!(
+            "REMIT_BASE_URL is missing. {listen} is reached from outside, so say which https:// address people use."
+        ));
+    }
     let text = given.map_or_else(|| format!("http://{listen}"), str::to_owned);
     let url = Url::parse(&text)
         .map_err(|_| format!("REMIT_BASE_URL is “{text}”. Use an address like https://billing.example."))?;

@@ -66,7 +66,7 @@ impl Command {
 
 /// The database, made when missing and brought up to date.
 fn open(settings: &Settings) -> Result<Db, String> {
-    server::prepare_folder(settings)?;
+    server::prepare_file(settings)?;
     let db = server::database(settings, Clock::System);
     db.migrate()?;
     Ok(db)

@@ -98,12 +98,24 @@ impl DatabaseUrl {
                 Ok(AnyConnection::Sqlite(conn))
             }
             DatabaseUrl::Postgres(url) => {
-                let mut conn = PgConnection::establish(url)?;
+                let mut conn = PgConnection::establish(&impatient(url))?;
                 conn.batch_execute(POSTGRES_SETTINGS).map_err(ConnectionError::CouldntSetupConfiguration)?;
                 Ok(AnyConnection::Postgres(conn))
             }
         }
     }
+}
+
+/// A server that has vanished without a word is noticed after seconds, unless the URL says otherwise.
+fn impatient(url: &str) -> String {
+    let mut url = url.to_owned();
+    for (setting, value) in [("connect_timeout", "5"), ("tcp_user_timeout", "10000")] {
+        if !url.contains(setting) {
+            let sign = if url.contains('?') { '&' } else { '?' };
+            url.push_str(&format!("{sign}{setting}={value}"));
+        }
+    }
+    url
 }
 
 /// `synchronous=FULL`: an act that was answered survives a power cut. Waiting for the lock comes first, so

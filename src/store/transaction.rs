@@ -1,7 +1,7 @@
 //! Transactions. Writers take turns, so that an act may check and then change.
 
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use diesel::QueryResult;
 use diesel::r2d2::{Pool, PooledConnection};
@@ -15,6 +15,10 @@ use crate::model::secret::Keys;
 
 /// How often an act is tried again when another one came between on PostgreSQL.
 const TRIES: usize = 12;
+/// How long a request waits for a connection.
+const WAIT_FOR_CONNECTION: Duration = Duration::from_secs(5);
+/// For so long after that the next ones do not wait: while the database is away nobody is kept waiting.
+const DO_NOT_WAIT: Duration = Duration::from_secs(2);
 
 /// What mails and links need to know about this installation.
 pub struct Site {
@@ -47,7 +51,10 @@ impl Tx<'_> {
 
 #[derive(Clone)]
 pub struct Db {
+    url: DatabaseUrl,
     pool: Pool<Connector>,
+    /// When a request last waited for a connection in vain.
+    in_vain: Arc<Mutex<Option<Instant>>>,
     pub clock: Clock,
     pub site: Arc<Site>,
 }
@@ -59,10 +66,10 @@ impl Db {
             .max_size(connections)
             .min_idle(Some(1))
             .test_on_check_out(false)
-            .connection_timeout(Duration::from_secs(5))
+            .connection_timeout(WAIT_FOR_CONNECTION)
             .error_handler(Box::new(LogOnce))
-            .build_unchecked(Connector(url));
-        Db { pool, clock, site }
+            .build_unchecked(Connector(url.clone()));
+        Db { url, pool, in_vain: Arc::default(), clock, site }
     }
 
     /// A page: one read transaction, one consistent picture.
@@ -120,7 +127,7 @@ impl Db {
     /// A connection in a transaction. Connections that broke while they waited in the pool are thrown away.
     fn begun(&self, begin: fn(&mut AnyConnection) -> QueryResult<()>) -> Result<PooledConnection<Connector>> {
         for _ in 0..=self.pool.max_size() {
-            let mut conn = self.pool.get().map_err(|problem| Error::DatabaseAway(problem.to_string()))?;
+            let mut conn = self.connection()?;
             match begin(&mut conn) {
                 Ok(()) => return Ok(conn),
                 Err(problem) if is_busy(&problem) => return Err(problem.into()),
@@ -133,12 +140,29 @@ impl Db {
         Err(Error::DatabaseAway("every connection is broken".into()))
     }
 
-    /// Brings the database up to date.
+    fn connection(&self) -> Result<PooledConnection<Connector>> {
+        let mut in_vain = *self.in_vain.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.pool.state().connections > 0 {
+            in_vain = None;
+        }
+        if in_vain.is_some_and(|at| at.elapsed() < DO_NOT_WAIT) {
+            return Err(Error::DatabaseAway("no connection".into()));
+        }
+        self.pool.get().map_err(|problem| {
+            *self.in_vain.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+            Error::DatabaseAway(problem.to_string())
+        })
+    }
+
+    /// Brings the database up to date, and says if it cannot be written.
     ///
     /// # Errors
     /// A sentence for the person who starts the program.
     pub fn migrate(&self) -> Result<(), String> {
-        migrations::migrate(&mut *self.first_connection()?)
+        let mut conn = self.first_connection()?;
+        migrations::migrate(&mut conn)?;
+        let writable = conn.begin_write().and_then(|()| conn.roll_back());
+        writable.map_err(|problem| format!("The database cannot be written: {problem}"))
     }
 
     /// Says if the database is not of this program's version.
@@ -146,11 +170,18 @@ impl Db {
     /// # Errors
     /// A sentence for the person who starts the program.
     pub fn check_version(&self) -> Result<(), String> {
-        migrations::check_version(&mut *self.first_connection()?)
+        migrations::check_version(&mut self.first_connection()?)
     }
 
-    fn first_connection(&self) -> Result<PooledConnection<Connector>, String> {
-        self.pool.get().map_err(|problem| format!("The database cannot be reached: {problem}"))
+    /// Without the pool, which would wait and try again: whoever starts the program wants to know at once.
+    fn first_connection(&self) -> Result<AnyConnection, String> {
+        self.url.connect().map_err(|problem| {
+            let words: Vec<String> = problem.to_string().split_whitespace().map(str::to_owned).collect();
+            match &self.url {
+                DatabaseUrl::Sqlite(path) => format!("The database {path} cannot be opened: {}", words.join(" ")),
+                DatabaseUrl::Postgres(_) => format!("The database cannot be reached: {}", words.join(" ")),
+            }
+        })
     }
 }
 
