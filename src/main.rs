@@ -1,5 +1,6 @@
 //! The command line: settings, then one command of `remit::commands`.
 
+use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -8,6 +9,9 @@ use remit::settings::RawSettings;
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// What anybody can write into the log by sending nonsense, and what nobody needs to know; `REMIT_LOG` may name them.
+const NOISE: &str = "actix_http=off,actix_session=error,actix_server=warn";
 
 /// Remit: a dashboard for sharing billing on a hosting platform.
 ///
@@ -48,9 +52,9 @@ fn read_dot_env() -> Result<(), String> {
 }
 
 fn log_to_standard_error(settings: &RawSettings) -> Result<(), String> {
-    let filter = tracing_subscriber::EnvFilter::try_new(&settings.log)
+    let filter = tracing_subscriber::EnvFilter::try_new(format!("{NOISE},{}", settings.log))
         .map_err(|_| format!("REMIT_LOG is “{}”. Use error, warn, info, debug or a filter of them.", settings.log))?;
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal());
     match settings.log_format.as_str() {
         "text" => log.init(),
         "json" => log.json().init(),

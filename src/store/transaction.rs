@@ -64,7 +64,7 @@ impl Db {
     pub fn new(url: DatabaseUrl, connections: u32, clock: Clock, site: Arc<Site>) -> Db {
         let pool = Pool::builder()
             .max_size(connections)
-            .min_idle(Some(1))
+            .min_idle(Some(0))
             .test_on_check_out(false)
             .connection_timeout(WAIT_FOR_CONNECTION)
             .error_handler(Box::new(LogOnce))

@@ -51,7 +51,7 @@ impl FromRequest for Request {
                 .cloned()
                 .ok_or_else(|| actix_web::error::ErrorInternalServerError("no house"))?;
             let (body, problem) = if same_origin::allows(&http, &house.base_url) {
-                match read_body(&mut payload).await {
+                match read_body(&http, &mut payload).await {
                     Ok(body) => (body, None),
                     Err(problem) => (Bytes::new(), Some(problem)),
                 }
@@ -74,7 +74,14 @@ impl FromRequest for Request {
     }
 }
 
-async fn read_body(payload: &mut Payload) -> Result<Bytes> {
+async fn read_body(http: &HttpRequest, payload: &mut Payload) -> Result<Bytes> {
+    if http.method().is_safe() {
+        return Ok(Bytes::new());
+    }
+    let length = http.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+    if length.is_some_and(|length: usize| length > LARGEST_BODY) {
+        return Err(Error::TooLarge);
+    }
     let whole = async {
         let mut body = BytesMut::new();
         while let Some(chunk) = payload.next().await {
