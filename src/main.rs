@@ -54,7 +54,10 @@ fn read_dot_env() -> Result<(), String> {
 fn log_to_standard_error(settings: &RawSettings) -> Result<(), String> {
     let filter = tracing_subscriber::EnvFilter::try_new(format!("{NOISE},{}", settings.log))
         .map_err(|_| format!("REMIT_LOG is “{}”. Use error, warn, info, debug or a filter of them.", settings.log))?;
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal());
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal());
     match settings.log_format.as_str() {
         "text" => log.init(),
         "json" => log.json().init(),
