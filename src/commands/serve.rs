@@ -1,6 +1,7 @@
 //! `remit serve`: the dashboard and the worker that sends its mails, until SIGTERM or Ctrl-C.
 
 use actix_web::dev::ServerHandle;
+use futures_util::future::select;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
@@ -36,17 +37,16 @@ async fn serve(settings: Settings, db: Db) -> Result<(), String> {
     outcome
 }
 
-/// The first signal lets running requests finish, a second one does not.
+/// The first signal lets running requests finish; a second one ends the program where it stands.
 fn stop_on_signal(server: ServerHandle) -> Result<(), String> {
     let listen = |kind| signal(kind).map_err(|problem| format!("Signals cannot be received: {problem}"));
     let (mut terminate, mut interrupt) = (listen(SignalKind::terminate())?, listen(SignalKind::interrupt())?);
     actix_web::rt::spawn(async move {
-        for is_patient in [true, false] {
-            futures_util::future::select(Box::pin(terminate.recv()), Box::pin(interrupt.recv())).await;
-            tracing::info!("stopping");
-            let stopped = server.stop(is_patient);
-            actix_web::rt::spawn(stopped);
-        }
+        select(Box::pin(terminate.recv()), Box::pin(interrupt.recv())).await;
+        tracing::info!("stopping");
+        actix_web::rt::spawn(server.stop(true));
+        select(Box::pin(terminate.recv()), Box::pin(interrupt.recv())).await;
+        std::process::exit(1);
     });
     Ok(())
 }
