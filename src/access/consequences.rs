@@ -182,7 +182,7 @@ impl Access {
         };
         match self {
             Access::PaymentMethod(_) => format!("{can} see and manage {name}"),
-            Access::AppBilling(_) => format!("{can} manage billing for {name}"),
+            Access::AppBilling(_) => format!("{can} manage billing for {name} and decide who works on it"),
             Access::AppWork(_) => format!("{can} work on {name}"),
         }
     }

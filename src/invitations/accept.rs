@@ -9,7 +9,9 @@ use super::answer_page;
 use super::answering::{self, Accepted};
 use super::choice::Choice;
 use super::offer::Offer;
+use crate::access::Granted;
 use crate::access::consequences::Consequences;
+use crate::access::policy::AttachToPaymentMethod;
 use crate::error::{Error, Result};
 use crate::model::PaymentMethodId;
 use crate::model::invitation::InvitationState;
@@ -39,7 +41,8 @@ struct CheckTakeOver {
     /// What was typed, to be sent on.
     typed: Vec<(String, String)>,
     shown: String,
-    pays_with: String,
+    /// Label and value: how the bills will be paid.
+    pays_with: Vec<(&'static str, String)>,
     /// The press was refused once, because this has changed.
     has_changed: bool,
     /// Signed in under this other address: the sender has to confirm.
@@ -59,7 +62,7 @@ pub async fn check(request: Request) -> HttpResponse {
             } else {
                 (answer_page::without_people(&offer), offer.shown(&[]))
             };
-            check_page(me, offer, consequences, is_invited, Changed::No)
+            check_page(tx, me, offer, consequences, is_invited, Changed::No)
         })
         .await
 }
@@ -81,7 +84,7 @@ pub async fn accept(request: Request) -> HttpResponse {
                 Reader::Invited(person) => {
                     let accepted = answering::accept(tx, &offer, &person, &choice)?;
                     if accepted.shown != form.shown {
-                        return Err(again(look_again(me, offer, accepted)));
+                        return Err(again(look_again(tx, me, offer, accepted)));
                     }
                     Ok(done(&offer))
                 }
@@ -165,11 +168,12 @@ enum Changed {
     No,
 }
 
-fn look_again(me: &Me, offer: Offer, accepted: Accepted) -> Result<CheckTakeOver> {
-    check_page(me, offer, (accepted.consequences, accepted.shown), true, Changed::Yes)
+fn look_again(tx: &mut Tx, me: &Me, offer: Offer, accepted: Accepted) -> Result<CheckTakeOver> {
+    check_page(tx, me, offer, (accepted.consequences, accepted.shown), true, Changed::Yes)
 }
 
 fn check_page(
+    tx: &mut Tx,
     me: &Me,
     offer: Offer,
     (consequences, shown): (Consequences, String),
@@ -177,18 +181,35 @@ fn check_page(
     changed: Changed,
 ) -> Result<CheckTakeOver> {
     let typed: Vec<(String, String)> = me.form()?;
-    let of = |name: &str| typed.iter().find(|(field, _)| field == name).map(|(_, value)| value.clone());
-    let pays_with = if of("pay_with").as_deref() == Some("new") { of("payment_method_name") } else { None };
     Ok(CheckTakeOver {
         shell: me.shell(answer_page::title(&offer), Here::Invitations),
         offer,
         consequences,
-        pays_with: pays_with.unwrap_or_default(),
+        pays_with: pays_with(tx, me)?,
         typed: typed.into_iter().filter(|(name, _)| !matches!(name.as_str(), "once" | "shown")).collect(),
         shown,
         has_changed: matches!(changed, Changed::Yes),
         another: (!is_invited).then(|| person_email(&me.person)),
     })
+}
+
+/// What was chosen, to be checked once more.
+fn pays_with(tx: &mut Tx, me: &Me) -> Result<Vec<(&'static str, String)>> {
+    let form: AcceptForm = me.form()?;
+    if let Some(id) = PaymentMethodId::from_stored(&form.pay_with) {
+        let it = Granted::<AttachToPaymentMethod>::ask(tx, &me.person, id)?;
+        let company = it.company.clone().unwrap_or_default();
+        return Ok(vec![("Paid with", it.name.clone()), ("Made out to", company), ("Address", it.address_line())]);
+    }
+    let typed: PaymentMethodForm = me.form()?;
+    let Ok(details) = typed.check() else { return Ok(Vec::new()) };
+    let place = format!("{}, {} {}, {}", details.street, details.postal_code, details.city, details.country);
+    let mut facts = vec![("Paid with", details.name), ("Made out to", details.company), ("Address", place)];
+    if let Some(vat_id) = details.vat_id {
+        facts.push(("VAT ID", vat_id.to_string()));
+    }
+    facts.push(("Invoices go to", details.invoice_email.to_string()));
+    Ok(facts)
 }
 
 fn person_email(person: &Person) -> String {

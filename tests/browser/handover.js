@@ -48,7 +48,7 @@ export async function handover(house, browser, setting, shot) {
 
   const method = await addressOf(client, 'payment-methods', harbourBilling.name);
   await client.page.goto(method);
-  await says(client.page, harbourCafe.name, carl.name);
+  await says(client.page, harbourCafe.name, 'You');
   await shot(client.page, 'payment-method');
   return { developer, client, app, method };
 }
