@@ -9,9 +9,11 @@ mod world;
 
 mod access;
 mod apps;
+mod home;
 mod house_rules;
 mod mail;
 mod model;
+mod payment_methods;
 mod people;
 mod sessions;
 mod store;

@@ -1,1 +1,6 @@
+mod deletion;
+mod list;
 mod new;
+mod payment;
+mod settings;
+mod show;

@@ -1,0 +1,79 @@
+//! Deleting an app, changing one's mind, and the time that comes.
+
+use remit::apps::changes;
+use remit::model::payment_method::PaymentMethodState;
+
+use crate::world::{Cast, World};
+
+fn delete_due(world: &World) -> usize {
+    world.change(changes::delete_due)
+}
+
+story! {
+    fn a_deletion_is_seven_days_ahead_told_to_everybody_and_can_be_undone(world: &mut World) {
+        let cast = Cast::of(world);
+        let app = format!("/apps/{}", cast.bakery.id);
+        let mut mara = world.sign_in(&cast.mara);
+        mara.open(&app).click("Delete").shows(200, "Delete Old Bakery on 1 December 2026?");
+        mara.says("goes offline and is deleted on 1 December 2026").says("You can no longer work on Old Bakery");
+        mara.does_not_say("Clara");
+        mara.submit("Delete", &[]).follow().says("is going to be deleted on 1 December 2026");
+        for address in ["mara@studio.example", "clara@harbour.example", "jo@books.example"] {
+            assert_eq!(world.mail_to(address).subject, "Old Bakery is going to be deleted on 1 December 2026");
+        }
+        let mut clara = world.sign_in(&cast.clara);
+        clara.open("/").says("Old Bakery is deleted in 7 days");
+        clara.open(&app).submit("Keep it", &[]).follow().shows(200, "Old Bakery");
+        clara.does_not_say("going to be deleted");
+        assert_eq!(world.mail_to("mara@studio.example").subject, "Old Bakery is not going to be deleted");
+        world.pass_days(8);
+        assert_eq!(world.change(|tx| {
+            use diesel::prelude::*;
+            use remit::store::schema::apps::dsl::{apps, deleted_at};
+            Ok(apps.find(cast.bakery.id).select(deleted_at).first::<Option<remit::store::Moment>>(tx.conn)?)
+        }), None);
+    }
+
+    fn what_is_due_is_deleted_once_and_nobody_is_connected_any_more(world: &mut World) {
+        let cast = Cast::of(world);
+        let app = format!("/apps/{}", cast.bakery.id);
+        let mut clara = world.sign_in(&cast.clara);
+        clara.open(&format!("{app}/delete")).submit("Delete", &[]).redirects_to(&app);
+        world.pass_days(6);
+        assert_eq!(delete_due(world), 0, "neither the deletion nor a trial is over yet");
+        world.pass_days(1);
+        assert_eq!(delete_due(world), 3, "the bakery, and the two trials");
+        assert_eq!(delete_due(world), 0, "it happens once");
+        let mut clara = world.sign_in(&cast.clara);
+        clara.get(&app).answers(404);
+        world.sign_in(&cast.mara).get(&format!("/apps/{}", cast.cafe.id)).answers(404);
+        clara.open("/payment-methods").says("Harbour billing");
+    }
+
+    fn the_deletion_of_a_trial_app_does_not_make_the_trial_longer(world: &mut World) {
+        let cast = Cast::of(world);
+        world.pass_days(5);
+        let mut mara = world.sign_in(&cast.mara);
+        mara.open(&format!("/apps/{}/delete", cast.cafe.id)).shows(200, "Delete Harbour Café on 1 December 2026?");
+        mara.submit("Delete", &[]).follow();
+        world.pass_days(2);
+        assert_eq!(delete_due(world), 2);
+    }
+
+    fn the_last_app_of_a_closing_payment_method_closes_it(world: &mut World) {
+        let cast = Cast::of(world);
+        let mut clara = world.sign_in(&cast.clara);
+        clara.open(&format!("/payment-methods/{}/close", cast.harbour.id)).submit("Close", &[]).follow();
+        clara.says("It is being closed");
+        world.pass_days(7);
+        delete_due(world);
+        let state = world.change(|tx| {
+            use diesel::prelude::*;
+            use remit::store::schema::payment_methods::dsl::{payment_methods, state};
+            Ok(payment_methods.find(cast.harbour.id).select(state).first::<PaymentMethodState>(tx.conn)?)
+        });
+        assert_eq!(state, PaymentMethodState::Closed);
+        let mut clara = world.sign_in(&cast.clara);
+        clara.open(&format!("/payment-methods/{}", cast.harbour.id)).says("It was closed on 1 December 2026");
+    }
+}

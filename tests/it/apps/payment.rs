@@ -1,0 +1,95 @@
+//! What pays for an app: put on, moved.
+
+use crate::world::Cast;
+
+story! {
+    fn a_developer_puts_a_payment_method_on_a_trial_app_and_the_trial_ends(world: &mut World) {
+        let cast = Cast::of(world);
+        let own = world.payment_method("Klein Studio", &cast.mara, &[&cast.mara, &cast.jo]);
+        let app = format!("/apps/{}", cast.cafe.id);
+        let mut mara = world.sign_in(&cast.mara);
+        mara.open(&app).says("The trial ends in 7 days, on 1 December 2026");
+        mara.click("Put it on a payment method");
+        mara.shows(200, "What pays for Harbour Café");
+        mara.submit("Show what happens", &[("payment_method", own.id.as_str())]);
+        mara.shows(200, "Pay for Harbour Café with Klein Studio?");
+        mara.says("Klein Studio pays for Harbour Café from tomorrow").says("The trial ends today");
+        mara.says("can manage billing for Harbour Café");
+        mara.submit("Confirm", &[]).follow().shows(200, "Harbour Café").does_not_say("trial ends");
+        assert_eq!(world.mail_to("jo@books.example").subject, "Harbour Café is now paid with Klein Studio");
+        assert_eq!(world.mails_to("mara@studio.example").len(), 0, "who did it knows");
+        world.pass_days(8);
+        world.change(remit::apps::changes::delete_due);
+        world.sign_in(&cast.mara).get(&app).answers(200);
+    }
+
+    fn an_app_moves_between_two_payment_methods_and_both_sides_are_told(world: &mut World) {
+        let cast = Cast::of(world);
+        let own = world.payment_method("Jo Adler Books", &cast.jo, &[&cast.jo, &cast.uma]);
+        let app = format!("/apps/{}", cast.bakery.id);
+        let mut jo = world.sign_in(&cast.jo);
+        jo.open(&format!("{app}/payment-method")).submit("Show what happens", &[("payment_method", own.id.as_str())]);
+        jo.shows(200, "Move Old Bakery to Jo Adler Books?");
+        jo.says("Harbour billing pays for Old Bakery up to and including today");
+        jo.says("Clara Brandt can no longer manage billing for Old Bakery");
+        jo.says("Uma Okafor can manage billing for Old Bakery").says("Mara Klein can still work on Old Bakery");
+        jo.submit("Move", &[]).follow().says("Jo Adler Books");
+        let lost = world.mail_to("clara@harbour.example");
+        assert_eq!(lost.subject, "Old Bakery is no longer paid with Harbour billing");
+        assert!(!lost.text.contains("Books"), "where it went is not her business: {}", lost.text);
+        assert_eq!(world.mail_to("uma@team.example").subject, "Old Bakery is now paid with Jo Adler Books");
+        world.sign_in(&cast.clara).get(&app).answers(404);
+        world.sign_in(&cast.mara).get(&app).says("Jo Adler Books");
+    }
+
+    fn moving_asks_for_the_password_and_goes_on_with_what_was_chosen(world: &mut World) {
+        let cast = Cast::of(world);
+        let own = world.payment_method("Jo Adler Books", &cast.jo, &[&cast.jo]);
+        let mut jo = world.sign_in(&cast.jo);
+        world.pass_minutes(20);
+        let address = format!("/apps/{}/pay-with?payment_method={}", cast.bakery.id, own.id);
+        jo.open(&address).submit("Move", &[]).shows(200, "Confirm it is you");
+        jo.submit("Continue", &[("Current password", crate::world::PASSWORD)]).follow().says("Jo Adler Books");
+    }
+
+    fn only_the_name_of_what_pays_is_known_to_developers_without_billing_access(world: &mut World) {
+        let cast = Cast::of(world);
+        let mut mara = world.sign_in(&cast.mara);
+        let app = format!("/apps/{}", cast.bakery.id);
+        for page in [app.clone(), format!("{app}/payment-method"), format!("{app}/people")] {
+            mara.get(&page).answers(200);
+            mara.does_not_say("Clara").does_not_say("clara@");
+            assert!(mara.links().iter().all(|link| !link.href.contains(cast.harbour.id.as_str())), "{page}");
+        }
+        mara.get(&app).says("Harbour billing");
+        mara.get(&format!("/payment-methods/{}", cast.harbour.id)).answers(404);
+        mara.get(&format!("{app}/pay-with?payment_method={}", cast.harbour.id)).answers(404);
+    }
+
+    fn somebody_else_s_payment_method_cannot_be_chosen(world: &mut World) {
+        let cast = Cast::of(world);
+        let address = format!("/apps/{}/pay-with", cast.cafe.id);
+        let mut mara = world.sign_in(&cast.mara);
+        mara.post(&address, &[("payment_method", cast.harbour.id.as_str())]).answers(404);
+        mara.post(&address, &[("payment_method", "nonsense")]).answers(404);
+        mara.post(&address, &[]).answers(409);
+        let mut clara = world.sign_in(&cast.clara);
+        clara.post(&address, &[("payment_method", cast.harbour.id.as_str())]).answers(404);
+        let bakery = format!("/apps/{}/pay-with", cast.bakery.id);
+        clara.post(&bakery, &[("payment_method", cast.harbour.id.as_str())]).says("It is paid with Harbour billing already");
+        mara.post(&bakery, &[("payment_method", cast.harbour.id.as_str())]).answers(404);
+    }
+
+    fn moving_an_app_keeps_it_from_being_deleted(world: &mut World) {
+        let cast = Cast::of(world);
+        let own = world.payment_method("Clara Private", &cast.clara, &[&cast.clara]);
+        let mut clara = world.sign_in(&cast.clara);
+        clara.open(&format!("/payment-methods/{}/close", cast.harbour.id)).shows(200, "Close Harbour billing?");
+        clara.says("Old Bakery goes offline and is deleted on 1 December 2026");
+        clara.submit("Close", &[]).follow();
+        clara.open(&format!("/apps/{}/pay-with?payment_method={}", cast.bakery.id, own.id));
+        clara.says("it is not deleted on 1 December 2026 any more");
+        clara.submit("Move", &[]).follow().says("Clara Private");
+        clara.open(&format!("/payment-methods/{}", cast.harbour.id)).says("It was closed on 24 November 2026");
+    }
+}

@@ -1,0 +1,31 @@
+//! Home, as developers and clients meet it.
+
+use crate::world::Cast;
+
+story! {
+    fn a_client_finds_websites_payers_and_people(world: &mut World) {
+        let cast = Cast::of(world);
+        let mut clara = world.sign_in(&cast.clara);
+        world.queries();
+        clara.get("/").shows(200, "Your websites");
+        assert!(world.queries() <= 6);
+        clara.says("Old Bakery").says("Mara Klein works on it").says("Paid with Harbour billing");
+        clara.says("Who can manage this").says("Jo Adler").says("How do I stop?").does_not_say("app");
+    }
+
+    fn a_developer_finds_what_needs_them(world: &mut World) {
+        let cast = Cast::of(world);
+        let mut mara = world.sign_in(&cast.mara);
+        world.queries();
+        mara.get("/").shows(200, "Hello, Mara Klein");
+        assert!(world.queries() <= 6);
+        mara.says("One thing needs you.").says("Harbour Café: the trial ends in 7 days").says("Old Bakery");
+    }
+
+    fn who_has_nothing_yet_reads_what_to_do_first(world: &mut World) {
+        let nora = world.developer("Nora Blank", "nora@blank.example");
+        world.sign_in(&nora).get("/").says("Create an app");
+        let karl = world.client("Karl Blank", "karl@blank.example");
+        world.sign_in(&karl).get("/").says("You do not pay for a website yet");
+    }
+}

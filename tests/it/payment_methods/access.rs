@@ -1,0 +1,53 @@
+//! Removing somebody, and leaving.
+
+use crate::world::Cast;
+
+story! {
+    fn somebody_is_removed_and_told(world: &mut World) {
+        let cast = Cast::of(world);
+        let page = format!("/payment-methods/{}", cast.harbour.id);
+        let mut clara = world.sign_in(&cast.clara);
+        clara.open(&page).click("Remove Jo Adler").shows(200, "Remove Jo Adler?");
+        clara.says("Jo Adler can no longer see and manage Harbour billing").says("You can still see and manage");
+        clara.submit("Remove", &[]).follow().does_not_say("jo@books.example");
+        assert_eq!(world.mail_to("jo@books.example").subject, "You can no longer manage Harbour billing");
+        world.sign_in(&cast.jo).get(&page).answers(404);
+    }
+
+    fn the_last_one_cannot_leave_and_reads_what_to_do_first(world: &mut World) {
+        let cast = Cast::of(world);
+        let page = format!("/payment-methods/{}", cast.harbour.id);
+        let mut clara = world.sign_in(&cast.clara);
+        clara.open(&page).click("Leave").shows(200, "Leave Harbour billing?");
+        clara.says("You can no longer see and manage Harbour billing");
+        clara.submit("Leave", &[]).redirects_to("/payment-methods");
+        clara.get(&page).answers(404);
+        let mut jo = world.sign_in(&cast.jo);
+        jo.get(&format!("{page}/leave")).says("You are the last person who can manage Harbour billing");
+        assert!(!jo.has_button("Leave"));
+        jo.post(&format!("{page}/leave"), &[]).answers(409);
+        jo.get(&page).answers(200);
+    }
+
+    fn two_who_leave_at_the_same_moment_leave_one_behind(world: &mut World) {
+        let cast = Cast::of(world);
+        let leave = format!("/payment-methods/{}/leave", cast.harbour.id);
+        let (mut clara, mut jo) = (world.sign_in(&cast.clara), world.sign_in(&cast.jo));
+        let statuses = world.at_once(vec![
+            (&mut clara, Box::new(|browser| browser.post(&leave, &[]).status)),
+            (&mut jo, Box::new(|browser| browser.post(&leave, &[]).status)),
+        ]);
+        let mut statuses = statuses;
+        statuses.sort_unstable();
+        assert_eq!(statuses, [303, 409]);
+    }
+
+    fn access_through_a_team_cannot_be_left_here(world: &mut World) {
+        let cast = Cast::of(world);
+        let page = format!("/payment-methods/{}", cast.studio.id);
+        let mut uma = world.sign_in(&cast.uma);
+        uma.get(&page).says("because you are unlimited in the team Team North");
+        uma.get(&format!("{page}/leave")).answers(403);
+        world.sign_in(&cast.lin).get(&page).answers(404);
+    }
+}

@@ -1,0 +1,33 @@
+//! Closing a payment method.
+
+use crate::world::Cast;
+
+story! {
+    fn closing_tells_everybody_and_deletes_seven_days_later(world: &mut World) {
+        let cast = Cast::of(world);
+        let page = format!("/payment-methods/{}", cast.harbour.id);
+        let mut clara = world.sign_in(&cast.clara);
+        clara.open(&page).click("Close").shows(200, "Close Harbour billing?");
+        clara.says("Old Bakery goes offline and is deleted on 1 December 2026");
+        clara.says("Mara Klein can no longer work on Old Bakery").says("You and Jo Adler can still see and manage");
+        clara.submit("Close", &[]).follow().says("It is being closed");
+        for address in ["mara@studio.example", "jo@books.example", "clara@harbour.example"] {
+            assert_eq!(world.mail_to(address).subject, "Old Bakery is going to be deleted on 1 December 2026");
+        }
+        clara.get(&format!("{page}/close")).answers(403);
+        clara.open(&format!("/apps/{}", cast.bakery.id)).submit("Keep it", &[]).follow();
+        clara.open(&page).says("It is being closed");
+    }
+
+    fn one_that_pays_for_nothing_is_closed_at_once(world: &mut World) {
+        let cast = Cast::of(world);
+        let empty = world.payment_method("Empty", &cast.clara, &[&cast.clara]);
+        let page = format!("/payment-methods/{}", empty.id);
+        let mut clara = world.sign_in(&cast.clara);
+        clara.open(&format!("{page}/close")).says("it pays for no website");
+        clara.submit("Close", &[]).follow();
+        clara.says("It was closed on 24 November 2026");
+        clara.get(&format!("{page}/edit")).answers(403);
+        clara.get(&page).answers(200);
+    }
+}

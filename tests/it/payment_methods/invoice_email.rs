@@ -1,0 +1,29 @@
+//! The invoice email is confirmed by its owner, unless it is the address of somebody connected.
+
+use crate::world::Cast;
+
+story! {
+    fn a_foreign_address_gets_a_link_and_nothing_else(world: &mut World) {
+        let cast = Cast::of(world);
+        let edit = format!("/payment-methods/{}/edit", cast.harbour.id);
+        let mut clara = world.sign_in(&cast.clara);
+        clara.open(&edit).submit("Save", &[("Invoice email", "accounts@harbour.example")]).follow();
+        clara.says("waiting for confirmation").says("accounts@harbour.example");
+        let mail = world.mail_to("accounts@harbour.example");
+        assert!(mail.link().starts_with("/verify/"), "{}", mail.link());
+        assert_eq!(world.mail_to("jo@books.example").subject, "Invoices of Harbour billing go to another address");
+        clara.submit("Send it again", &[]).follow().says("once more");
+        clara.submit("Send it again", &[]).follow();
+        assert_eq!(world.mails_to("accounts@harbour.example").len(), 3);
+        clara.submit("Send it again", &[]).answers(409);
+        assert_eq!(world.mails_to("accounts@harbour.example").len(), 3, "it may be somebody else's mailbox");
+    }
+
+    fn the_address_of_somebody_connected_needs_no_confirmation(world: &mut World) {
+        let cast = Cast::of(world);
+        let mut clara = world.sign_in(&cast.clara);
+        let edit = format!("/payment-methods/{}/edit", cast.harbour.id);
+        clara.open(&edit).submit("Save", &[("Invoice email", "jo@books.example")]).follow();
+        clara.does_not_say("waiting for confirmation").says("jo@books.example");
+    }
+}

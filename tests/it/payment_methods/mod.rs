@@ -1,0 +1,6 @@
+mod access;
+mod close;
+mod edit;
+mod invoice_email;
+mod new;
+mod show;

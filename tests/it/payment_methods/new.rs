@@ -1,0 +1,46 @@
+//! Making a payment method.
+
+use crate::world::Cast;
+
+const FIELDS: &[(&str, &str)] = &[
+    ("Payment method name", "Harbour Café Ltd"),
+    ("Company or name", "Harbour Café Ltd"),
+    ("Street", "Hafenstraße 4"),
+    ("Postal code", "20457"),
+    ("City", "Hamburg"),
+    ("Country", "DE"),
+];
+
+story! {
+    fn a_client_makes_a_payment_method_and_a_mistake_loses_nothing(world: &mut World) {
+        let cast = Cast::of(world);
+        let mut stella = world.sign_in(&cast.stella);
+        stella.get("/payment-methods").shows(200, "How you pay");
+        stella.click("New payment method");
+        stella.shows(200, "New payment method").says("Invoice by bank transfer");
+        assert_eq!(stella.field("invoice_email"), "stella@lagoon.example", "their own address is the likely one");
+        stella.submit("Create payment method", &[FIELDS, &[("VAT ID", "DE136695977")]].concat());
+        stella.shows(422, "New payment method");
+        assert!(stella.problem("vat_id").is_some());
+        assert_eq!(stella.field("street"), "Hafenstraße 4");
+        stella.submit("Create payment method", &[("VAT ID", "DE136695976")]).follow();
+        stella.shows(200, "Harbour Café Ltd").says("DE136695976 Not yet verified").says("You");
+        stella.does_not_say("Waiting for confirmation");
+        assert!(world.mails().is_empty(), "one's own address needs no confirmation");
+    }
+
+    fn an_address_in_the_eu_does_not_pay_in_dollars(world: &mut World) {
+        let cast = Cast::of(world);
+        let mut mara = world.sign_in(&cast.mara);
+        mara.get("/new/payment-method");
+        mara.submit("Create payment method", &[FIELDS, &[("Currency", "USD"), ("VAT ID", "de 136 695 976")]].concat());
+        mara.shows(422, "New payment method");
+        assert!(mara.problem("currency").is_some());
+        mara.submit("Create payment method", &[("Country", "US"), ("VAT ID", "")]).follow();
+        mara.shows(200, "Harbour Café Ltd").says("USD");
+        mara.click("Change").shows(200, "Change Harbour Café Ltd");
+        mara.submit("Save", &[("Country", "DE")]);
+        mara.shows(422, "Change Harbour Café Ltd");
+        assert!(mara.problem("country").is_some_and(|what| what.contains("Make a new one in euros")));
+    }
+}
