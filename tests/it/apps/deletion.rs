@@ -23,6 +23,7 @@ story! {
         }
         let mut clara = world.sign_in(&cast.clara);
         clara.open("/").says("Old Bakery is deleted in 7 days");
+        world.pass_minutes(1);
         clara.open(&app).submit("Keep it", &[]).follow().shows(200, "Old Bakery");
         clara.does_not_say("going to be deleted");
         assert_eq!(world.mail_to("mara@studio.example").subject, "Old Bakery is not going to be deleted");
