@@ -122,7 +122,9 @@ pub(super) fn answer(http: &HttpRequest, visit: &Visit, error: &Error, request_i
     }
     let home = if visit.person.is_some() { "Go to your home page" } else { "Go to the front page" };
     let mut ways_out = vec![(home, paths::home())];
-    if let Error::LinkOver { way_on, .. } = error {
+    if let Error::LinkOver { way_on, .. } = error
+        && !(visit.person.is_some() && way_on.1 == paths::log_in())
+    {
         ways_out.insert(0, way_on.clone());
     }
     if visit.person.is_none() && ways_out.iter().all(|(label, _)| *label != "Log in") {

@@ -1,3 +1,3 @@
 mod account;
-
+mod invited;
 mod sign_up;

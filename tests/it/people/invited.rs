@@ -1,0 +1,123 @@
+//! Signing up when an invitation was opened before.
+
+use std::collections::HashMap;
+
+use actix_web::cookie::{Cookie, CookieJar, Key};
+use diesel::prelude::*;
+use remit::model::InvitationId;
+use remit::model::email_address::EmailAddress;
+use remit::model::invitation::{Invitation, InvitationKind, InvitationState};
+use remit::store::schema::invitations;
+
+use crate::world::{Browser, Cast, PASSWORD, World};
+
+const EMAIL: &str = "nora@harbour.example";
+
+fn invitation(world: &World, cast: &Cast) -> InvitationId {
+    let now = world.clock.now();
+    let invitation = Invitation {
+        id: InvitationId::random(),
+        kind: InvitationKind::PaymentMethod,
+        state: InvitationState::Pending,
+        sender_id: cast.clara.id,
+        email: EmailAddress::parse(EMAIL).expect("an address"),
+        message: String::new(),
+        team_id: None,
+        role: None,
+        payment_method_id: Some(cast.harbour.id),
+        sender_leaves: false,
+        version: 1,
+        created_at: now,
+        sent_at: now,
+        expires_at: now.plus_days(14),
+        first_expires_at: now.plus_days(14),
+        reminders: 0,
+        reminded_at: None,
+        last_call_at: None,
+        mailbox_used_at: None,
+        answered_at: None,
+        answered_by: None,
+        reason: None,
+        choice: None,
+    };
+    world.change(|tx| {
+        diesel::insert_into(invitations::table).values(&invitation).execute(tx.conn)?;
+        Ok(())
+    });
+    invitation.id
+}
+
+/// A browser in which the link in the mail, or the copied one, was opened.
+fn opened(world: &World, id: InvitationId, version: i64, proves_mailbox: bool) -> Browser {
+    let opened = serde_json::json!({ "id": id, "version": version, "proves_mailbox": proves_mailbox });
+    let carried = serde_json::json!({ "invitation": opened }).to_string();
+    let state = serde_json::to_string(&HashMap::from([("c", carried)])).expect("JSON");
+    let mut jar = CookieJar::new();
+    jar.private_mut(&Key::from(&world.db.site.keys.cookie)).add(Cookie::new("remit", state));
+    let cookie = jar.delta().next().expect("the cookie");
+    let mut browser = world.guest();
+    browser.take_cookie((cookie.name().to_owned(), cookie.value().to_owned()));
+    browser
+}
+
+fn sign_up<'a>(browser: &'a mut Browser, email: &str) -> &'a mut Browser {
+    let typed = [("name", "Nora"), ("email", email), ("password", PASSWORD), ("account_type", "client")];
+    browser.post("/sign-up", &typed)
+}
+
+story! {
+    fn the_mail_of_an_invitation_proves_the_address_once(world: &mut World) {
+        let cast = Cast::of(world);
+        let id = invitation(world, &cast);
+        let mut nora = opened(world, id, 1, true);
+        nora.get("/sign-up").shows(200, "Sign up").says("back at the invitation");
+        sign_up(&mut nora, EMAIL).redirects_to("/invitation");
+        nora.get("/account").shows(200, "Account").says(EMAIL);
+        assert_eq!(world.mail_to(EMAIL).kind, "account_made");
+        let mut again = opened(world, id, 1, true);
+        sign_up(&mut again, EMAIL).redirects_to("/sign-up/check-your-mail");
+    }
+
+    fn only_the_link_in_the_mail_proves_and_only_for_a_day_and_this_address(world: &mut World) {
+        let cast = Cast::of(world);
+        let id = invitation(world, &cast);
+        let check = "/sign-up/check-your-mail";
+        sign_up(&mut opened(world, id, 1, false), EMAIL).redirects_to(check);
+        sign_up(&mut opened(world, id, 0, true), EMAIL).redirects_to(check);
+        sign_up(&mut opened(world, id, 1, true), "other@harbour.example").redirects_to(check);
+        world.pass_hours(24);
+        sign_up(&mut opened(world, id, 1, true), EMAIL).redirects_to(check);
+        assert!(world.mails_to(EMAIL).iter().all(|mail| mail.kind == "confirm_sign_up"));
+    }
+
+    fn whoever_confirms_in_another_browser_lands_at_the_invitation(world: &mut World) {
+        let cast = Cast::of(world);
+        let id = invitation(world, &cast);
+        sign_up(&mut opened(world, id, 1, false), EMAIL).redirects_to("/sign-up/check-your-mail");
+        let mut phone = world.guest();
+        phone.open(world.mail_to(EMAIL).link()).submit("Confirm", &[("Password", PASSWORD)]).redirects_to("/invitation");
+    }
+
+    fn who_has_an_account_is_told_behind_the_mail_link_and_logs_in_to_the_invitation(world: &mut World) {
+        let cast = Cast::of(world);
+        world.client("Nora", EMAIL);
+        let id = invitation(world, &cast);
+        let mut nora = opened(world, id, 1, true);
+        sign_up(&mut nora, EMAIL).shows(422, "Sign up").says("has an account already");
+        nora.get("/login").submit("Log in", &[("Email", EMAIL), ("Password", PASSWORD)]).redirects_to("/invitation");
+        let mut copied = opened(world, id, 1, false);
+        sign_up(&mut copied, EMAIL).redirects_to("/sign-up/check-your-mail");
+    }
+
+    fn two_sign_ups_through_one_mail_make_one_person(world: &mut World) {
+        let cast = Cast::of(world);
+        let id = invitation(world, &cast);
+        let (mut one, mut two) = (opened(world, id, 1, true), opened(world, id, 1, true));
+        let mut outcomes = world.at_once(vec![
+            (&mut one, Box::new(|it| sign_up(it, EMAIL).location() == Some("/invitation"))),
+            (&mut two, Box::new(|it| sign_up(it, EMAIL).location() == Some("/invitation"))),
+        ]);
+        outcomes.sort_unstable();
+        assert_eq!(outcomes, [false, true]);
+    }
+}
