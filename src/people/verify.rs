@@ -21,7 +21,7 @@ use crate::web::{FieldErrors, Here, House, Me, Named, Next, Request, Shell, Visi
 enum Asked {
     SignUp(SignUp),
     /// A new address for this person, who is signed in.
-    NewAddress(SingleUseLink, Me),
+    NewAddress(SingleUseLink, Box<Me>),
     InvoiceEmail(SingleUseLink),
 }
 
@@ -102,7 +102,7 @@ fn new_address(visit: &Visit, link: SingleUseLink) -> Result<Asked> {
             way_on: ("Go to this account", paths::account()),
         });
     }
-    Ok(Asked::NewAddress(link, me))
+    Ok(Asked::NewAddress(link, Box::new(me)))
 }
 
 async fn confirm_sign_up(house: &House, visit: Visit, sign_up: SignUp, form: VerifyForm) -> Result<Next> {

@@ -11,13 +11,11 @@ pub mod reset;
 use crate::paths;
 use crate::web::Visit;
 
-/// Where to go after signing in: where the person wanted to go, else the invitation that was opened, else home.
+/// Where to go after signing in: where the person wanted to go, else the invitation that was opened, else where
+/// they wanted to go before they signed up, else home.
 pub fn landing(visit: &Visit, then: &str) -> String {
-    let wanted = [Some(then), visit.carried.then.as_deref()];
-    let wanted = wanted.into_iter().flatten().filter_map(paths::of_this_site).find(|path| *path != paths::home());
-    match wanted {
-        Some(path) => path.to_owned(),
-        None if visit.carried.invitation.is_some() => paths::invitation(),
-        None => paths::home(),
-    }
+    let page = |path: &str| paths::of_this_site(path).filter(|path| *path != paths::home()).map(str::to_owned);
+    let invitation = || visit.carried.invitation.map(|_| paths::invitation());
+    let before = || visit.carried.then.as_deref().and_then(page);
+    page(then).or_else(invitation).or_else(before).unwrap_or_else(paths::home)
 }

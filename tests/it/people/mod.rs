@@ -1,3 +1,4 @@
 mod account;
 mod invited;
+mod invoice_email;
 mod sign_up;
