@@ -108,7 +108,7 @@ pub fn list_page(list: &str, side: &str, row: impl std::fmt::Display, looked_for
 }
 
 /// Events of one object only.
-pub fn events_of(object: &str) -> String {
+pub fn events_of(object: impl std::fmt::Display) -> String {
     format!("/events?object={object}")
 }
 

@@ -4,7 +4,7 @@ use actix_web::guard::{self, Guard};
 use actix_web::web::{self, ServiceConfig};
 
 use crate::web::Request;
-use crate::{apps, home, invitations, payment_methods, people, sessions};
+use crate::{apps, events, home, invitations, payment_methods, people, sessions};
 
 /// Writes down each address with its methods and handlers, and a list of them for the tests.
 macro_rules! addresses {
@@ -100,6 +100,10 @@ addresses! {
     "/invitations/{invitation}/withdraw" => POST invitations::sent::withdraw;
     "/invitations/{invitation}/confirm" => GET invitations::confirm::page, POST invitations::confirm::confirm;
     "/invitations/{invitation}/refuse"  => POST invitations::confirm::refuse;
+
+    // Events
+    "/events"                           => GET events::list::page;
+    "/events.csv"                       => GET events::list::file;
 }
 
 /// GET, and HEAD with it.

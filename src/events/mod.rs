@@ -1,5 +1,10 @@
-//! Events: every act is recorded, and read back in words.
+//! Events: every act is recorded, and read back in words by everybody it concerns.
 
 pub mod changes;
+pub mod names;
+pub mod queries;
+pub mod wording;
+
+pub mod list; // /events and /events.csv
 
 pub use changes::{About, record};

@@ -57,7 +57,7 @@ impl EventKind {
     }
 }
 
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, Queryable, QueryableByName, Selectable, Insertable)]
 #[diesel(table_name = crate::store::schema::events)]
 pub struct Event {
     pub id: EventId,

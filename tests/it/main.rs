@@ -9,11 +9,10 @@ mod world;
 
 mod access;
 mod apps;
-mod home;
+mod events;
 mod house_rules;
 mod mail;
 mod model;
-mod payment_methods;
 mod people;
 mod sessions;
 mod store;

@@ -2,8 +2,8 @@
 
 use diesel::prelude::*;
 
-use crate::access::Granted;
 use crate::access::policy::DeleteApp;
+use crate::access::{Granted, people};
 use crate::apps::{mails, queries};
 use crate::error::Result;
 use crate::events::{About, record};
@@ -95,16 +95,30 @@ pub(crate) fn delete_as_scheduled(tx: &mut Tx, ids: &[AppId]) -> Result<()> {
 
 /// The deletion itself: nobody is connected any more, the row stays for events and invoices.
 fn delete_now(tx: &mut Tx, app: &App, kind: EventKind) -> Result<()> {
+    record_for_developers(tx, app, kind)?;
     remove_connections(tx, app.id)?;
     diesel::update(apps::table.find(app.id))
         .set((apps::deleted_at.eq(tx.now), apps::delete_at.eq(None::<Moment>)))
         .execute(tx.conn)?;
-    let about = About { app: Some(app.id), payment_method: app.payment_method_id, ..About::default() };
-    record(tx, None, kind, about)?;
     match app.payment_method_id {
-        Some(payer) => payment_methods::changes::close_if_empty(tx, payer),
+        Some(payer) => {
+            let about = About { app: Some(app.id), payment_method: Some(payer), ..About::default() };
+            record(tx, None, kind, about)?;
+            payment_methods::changes::close_if_empty(tx, payer)
+        }
         None => Ok(()),
     }
+}
+
+/// An event of their own for those who work on it and do not pay for it: without a connection they would not see that
+/// of the app.
+fn record_for_developers(tx: &mut Tx, app: &App, kind: EventKind) -> Result<()> {
+    let payers = people::payers_of_apps(tx, &[app.id])?.remove(&app.id).unwrap_or_default();
+    let developers = people::developers(tx, app.id)?;
+    for person in developers.iter().filter(|person| payers.iter().all(|payer| payer.id != person.id)) {
+        record(tx, None, kind, About { app: Some(app.id), person: Some(person.id), ..About::default() })?;
+    }
+    Ok(())
 }
 
 fn remove_connections(tx: &mut Tx, app: AppId) -> Result<()> {

@@ -1,0 +1,198 @@
+//! `/events`: who did what to what I am connected to; and the same as a file.
+
+use actix_web::HttpResponse;
+use askama::Template;
+use chrono::NaiveDate;
+use serde::Deserialize;
+
+use super::names::{self, Choices, Names};
+use super::queries::{self, Filter, PORTION, Position};
+use super::wording::{self, Sentence, Topic};
+use crate::error::{Error, Result};
+use crate::model::event::Event;
+use crate::model::{AppId, PersonId};
+use crate::paths;
+use crate::store::pages::{Page, Start};
+use crate::store::{Moment, Tx};
+use crate::web::{FieldErrors, Here, Me, Request, Shell, again};
+
+/// How many events a file holds at most: the newest.
+const LARGEST_FILE: usize = 10_000;
+const DAY_HINT: &str = "Write the day like 2026-11-24.";
+
+/// What stands in the address.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+struct EventsQuery {
+    object: String,
+    person: String,
+    kind: String,
+    day: String,
+    after: String,
+    before: String,
+}
+
+/// One event of the list.
+struct Line {
+    at: Moment,
+    sentence: Sentence,
+}
+
+#[derive(Template)]
+#[template(path = "events/list.html")]
+struct Events {
+    shell: Shell,
+    query: EventsQuery,
+    errors: FieldErrors,
+    choices: Choices,
+    lines: Page<Line, Position>,
+}
+
+impl EventsQuery {
+    /// What is looked for. What is no id or no kind fits nothing.
+    fn filter(&self, me: &Me) -> Result<Filter, FieldErrors> {
+        let asked = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        let person = if self.person == "me" { Some(me.person.id) } else { PersonId::from_stored(&self.person) };
+        let is_odd = (asked(&self.object).is_some() && AppId::from_stored(&self.object).is_none())
+            || (asked(&self.person).is_some() && person.is_none());
+        let kinds = match asked(&self.kind) {
+            _ if is_odd => Some(Vec::new()),
+            None => None,
+            Some(word) => Some(wording::kinds_called(&word).unwrap_or_default()),
+        };
+        let between = asked(self.day.trim()).map(|text| day(&text)).transpose()?;
+        Ok(Filter { object: AppId::from_stored(&self.object), person, kinds, between })
+    }
+
+    fn start(&self) -> Start<Position> {
+        Start::read(&self.after, &self.before, Position::parse)
+    }
+
+    fn is_filtered(&self) -> bool {
+        [&self.object, &self.person, &self.kind, &self.day].iter().any(|part| !part.is_empty())
+    }
+
+    /// The address of a page or a file with the same filters.
+    fn address(&self, path: &str, side: &str, position: &str) -> String {
+        let all = [
+            ("object", self.object.as_str()),
+            ("person", self.person.as_str()),
+            ("kind", self.kind.as_str()),
+            ("day", self.day.trim()),
+            (side, position),
+        ];
+        let parts = all.iter().filter(|(_, value)| !value.is_empty());
+        let parts: Vec<String> = parts.map(|(name, value)| format!("{name}={}", paths::escaped(value))).collect();
+        if parts.is_empty() { path.to_owned() } else { format!("{path}?{}", parts.join("&")) }
+    }
+}
+
+fn day(text: &str) -> Result<(Moment, Moment), FieldErrors> {
+    let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().and_then(|day| day.and_hms_opt(0, 0, 0));
+    let from = day.map(|day| Moment(day.and_utc().timestamp_millis()));
+    from.map(|from| (from, from.plus_days(1))).ok_or_else(|| FieldErrors::at("day", DAY_HINT))
+}
+
+impl Events {
+    fn page(&self, side: &str, position: impl std::fmt::Display) -> String {
+        self.query.address(&paths::events(), side, &position.to_string())
+    }
+
+    fn file(&self) -> String {
+        self.query.address(&paths::events_csv(), "", "")
+    }
+
+    /// Topics to choose from, by value and words.
+    fn topics(&self) -> Vec<(&'static str, &'static str)> {
+        Topic::ALL.iter().map(|topic| (topic.as_str(), topic.words())).collect()
+    }
+}
+
+/// GET `/events`
+pub async fn page(request: Request) -> HttpResponse {
+    request
+        .page(|tx, me| {
+            let query: EventsQuery = me.query()?;
+            let shell = me.shell("Events", Here::Events);
+            let choices = names::choices(tx, &me.person)?;
+            let filter = match query.filter(me) {
+                Ok(filter) => filter,
+                Err(errors) => {
+                    let lines = Page::of(Vec::new(), Start::First, position);
+                    return Err(again(Ok(Events { shell, query, errors, choices, lines })));
+                }
+            };
+            let found = queries::page(tx, &me.person, &filter, query.start())?;
+            let names = names::of(tx, &me.person, &found.rows)?;
+            let rows = found.rows.iter().map(|event| Line { at: event.at, sentence: Sentence::of(event, &names) });
+            let lines = Page { rows: rows.collect(), before: found.before, after: found.after };
+            Ok(Events { shell, query, errors: FieldErrors::none(), choices, lines })
+        })
+        .await
+}
+
+/// A page without events has no ends.
+fn position(_: &Line) -> Position {
+    Position { at: Moment(0), id: crate::model::EventId::random() }
+}
+
+/// GET `/events.csv`
+pub async fn file(request: Request) -> HttpResponse {
+    request
+        .file("text/csv; charset=utf-8", "events.csv".into(), |tx, me| {
+            let query: EventsQuery = me.query()?;
+            let filter = query.filter(me).map_err(|_| Error::Malformed)?;
+            write_file(tx, me, &filter)
+        })
+        .await
+}
+
+fn write_file(tx: &mut Tx, me: &Me, filter: &Filter) -> Result<Vec<u8>> {
+    let broken = |problem: csv::Error| Error::Internal(problem.to_string());
+    let mut file = csv::Writer::from_writer(Vec::new());
+    let app = if me.person.is_client() { "Website" } else { "App" };
+    file.write_record(["Time", "Kind", "Who", app, "Payment method", "What"]).map_err(broken)?;
+    let mut start = Start::First;
+    for _ in 0..LARGEST_FILE / PORTION {
+        let (events, next) = queries::portion(tx, &me.person, filter, start)?;
+        let names = names::of(tx, &me.person, &events)?;
+        for event in &events {
+            file.write_record(cells(event, &names).iter().map(|cell| harmless(cell))).map_err(broken)?;
+        }
+        match next {
+            Some(position) => start = Start::After(position),
+            None => break,
+        }
+    }
+    file.into_inner().map_err(|problem| Error::Internal(problem.to_string()))
+}
+
+fn cells(event: &Event, names: &Names) -> [String; 6] {
+    let name = |name: Option<&names::Name>| name.map(|name| name.name.clone()).unwrap_or_default();
+    [
+        event.at.iso(),
+        event.kind.as_str().into(),
+        if event.actor_id.is_some() { wording::who(event, names) } else { String::new() },
+        name(event.app_id.and_then(|id| names.app(id))),
+        name(event.payment_method_id.and_then(|id| names.payment_method(id))),
+        Sentence::of(event, names).to_string(),
+    ]
+}
+
+/// A spreadsheet takes what begins like this for a formula.
+fn harmless(cell: &str) -> String {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::harmless;
+
+    #[test]
+    fn no_cell_is_a_formula() {
+        for formula in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"] {
+            assert_eq!(harmless(formula), format!("'{formula}"));
+        }
+        assert_eq!(harmless("Harbour Café"), "Harbour Café");
+    }
+}

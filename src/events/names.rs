@@ -1,0 +1,204 @@
+//! The names in events, as far as somebody may see them now. What is not here is "somebody", "an app", "a payment
+//! method".
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+use diesel::sql_types::{Bool, Text};
+
+use super::queries::{MINE, listed};
+use crate::error::Result;
+use crate::model::event::Event;
+use crate::model::person::Person;
+use crate::model::{AppId, InvitationId, PaymentMethodId, PersonId};
+use crate::paths;
+use crate::store::Tx;
+
+/// A name, with the address of its page if that can be opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Name {
+    pub name: String,
+    pub page: Option<String>,
+}
+
+/// What one person may read in some events.
+#[derive(Debug)]
+pub struct Names {
+    pub(super) reader: PersonId,
+    pub(super) is_client: bool,
+    people: HashMap<PersonId, String>,
+    apps: HashMap<AppId, Name>,
+    payment_methods: HashMap<PaymentMethodId, Name>,
+    /// Invited addresses.
+    invitations: HashMap<InvitationId, String>,
+}
+
+#[derive(QueryableByName)]
+struct Row {
+    #[diesel(sql_type = Text)]
+    thing: String,
+    #[diesel(sql_type = Text)]
+    id: String,
+    #[diesel(sql_type = Text)]
+    name: String,
+    #[diesel(sql_type = Bool)]
+    can_be_opened: bool,
+}
+
+/// An app: whoever it exists for knows its name. One that is deleted: whoever can manage what paid for it, and whoever
+/// worked on it to the end (they have an event of it).
+const APPS: &str = "
+    SELECT 'app' AS thing, a.id, a.name,
+      a.deleted_at IS NULL AND a.id IN (SELECT id FROM my_apps) AS can_be_opened
+    FROM apps a WHERE a.id IN (APPS) AND (a.id IN (SELECT id FROM my_apps)
+      OR EXISTS (SELECT 1 FROM team_apps t JOIN memberships b ON b.team_id = t.team_id
+                  WHERE t.app_id = a.id AND b.person_id = $1)
+      OR a.deleted_at IS NOT NULL AND EXISTS (
+           SELECT 1 FROM events e WHERE e.app_id = a.id AND e.at = a.deleted_at AND e.person_id = $1))";
+
+/// A payment method: who works on an app knows the name of what pays for it.
+const PAYMENT_METHODS: &str = "
+    SELECT 'payment_method' AS thing, p.id, p.name, p.id IN (SELECT id FROM my_payment_methods) AS can_be_opened
+    FROM payment_methods p WHERE p.id IN (PAYMENT_METHODS) AND (p.id IN (SELECT id FROM my_payment_methods)
+      OR EXISTS (SELECT 1 FROM apps a WHERE a.payment_method_id = p.id AND a.deleted_at IS NULL
+                  AND a.id IN (SELECT id FROM my_developed_apps)))";
+
+/// The people whom `$1` sees somewhere: who works on the same apps or for what one pays for, who can manage the same
+/// payment methods, members of the same teams, and the other side of an invitation.
+const SEEN_PEOPLE: &str = "
+    SELECT s.id FROM (
+      SELECT d.person_id AS id FROM my_apps a JOIN developer_connections d ON d.app_id = a.id
+      UNION SELECT b.person_id FROM my_apps a JOIN team_apps t ON t.app_id = a.id
+             JOIN memberships b ON b.team_id = t.team_id AND b.role = 'unlimited'
+      UNION SELECT p.person_id FROM my_payment_methods m JOIN payment_method_people p ON p.payment_method_id = m.id
+      UNION SELECT b.person_id FROM my_payment_methods m JOIN payment_method_teams t ON t.payment_method_id = m.id
+             JOIN memberships b ON b.team_id = t.team_id AND b.role = 'unlimited'
+      UNION SELECT o.person_id FROM memberships b JOIN memberships o ON o.team_id = b.team_id WHERE b.person_id = $1
+      UNION SELECT i.answered_by FROM invitations i WHERE i.sender_id = $1 AND i.answered_by IS NOT NULL
+      UNION SELECT i.sender_id FROM invitations i WHERE i.answered_by = $1
+      UNION SELECT i.sender_id FROM people me JOIN invitations i ON i.email = me.email WHERE me.id = $1) s";
+
+/// An invited address: who is invited, who invites, and who could do so too.
+const INVITATIONS: &str = "
+    SELECT 'invitation' AS thing, i.id, i.email AS name, FALSE AS can_be_opened
+    FROM invitations i WHERE i.id IN (INVITATIONS) AND (i.sender_id = $1
+      OR i.email = (SELECT me.email FROM people me WHERE me.id = $1)
+      OR i.payment_method_id IN (SELECT id FROM my_payment_methods)
+      OR EXISTS (SELECT 1 FROM invitation_apps x WHERE x.invitation_id = i.id AND x.app_id IN (SELECT id FROM my_paid_apps)))";
+
+/// The names in these events that a person may see: one query.
+///
+/// # Errors
+/// Those of the database.
+pub fn of(tx: &mut Tx, reader: &Person, events: &[Event]) -> Result<Names> {
+    let mut names = Names {
+        reader: reader.id,
+        is_client: reader.is_client(),
+        people: HashMap::new(),
+        apps: HashMap::new(),
+        payment_methods: HashMap::new(),
+        invitations: HashMap::new(),
+    };
+    let people = events.iter().flat_map(|event| [event.actor_id, event.person_id]).flatten();
+    let parts = [
+        filled(APPS, "(APPS)", events.iter().filter_map(|event| event.app_id)),
+        filled(PAYMENT_METHODS, "(PAYMENT_METHODS)", events.iter().filter_map(|event| event.payment_method_id)),
+        filled(INVITATIONS, "(INVITATIONS)", events.iter().filter_map(|event| event.invitation_id)),
+        filled(
+            &format!(
+                "SELECT 'person' AS thing, p.id, p.name, FALSE AS can_be_opened FROM people p
+                 WHERE p.id IN (PEOPLE) AND p.id IN ({SEEN_PEOPLE})"
+            ),
+            "(PEOPLE)",
+            people,
+        ),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    if !parts.is_empty() {
+        let sql = format!("{MINE} {}", parts.join(" UNION ALL "));
+        let rows: Vec<Row> = diesel::sql_query(sql).bind::<Text, _>(reader.id).load(tx.conn)?;
+        rows.into_iter().for_each(|row| names.add(row));
+    }
+    Ok(names)
+}
+
+/// The part of the query with its ids; None if there are none.
+fn filled<Id: std::fmt::Display + Ord>(part: &str, place: &str, ids: impl Iterator<Item = Id>) -> Option<String> {
+    let ids: std::collections::BTreeSet<Id> = ids.collect();
+    (!ids.is_empty()).then(|| part.replace(place, &format!("({})", listed(ids.into_iter()))))
+}
+
+impl Names {
+    fn add(&mut self, row: Row) {
+        let name = |page: String| Name { name: row.name.clone(), page: row.can_be_opened.then_some(page) };
+        match row.thing.as_str() {
+            "app" => AppId::from_stored(&row.id).map(|id| self.apps.insert(id, name(paths::app(id)))).map(drop),
+            "payment_method" => PaymentMethodId::from_stored(&row.id)
+                .map(|id| self.payment_methods.insert(id, name(paths::payment_method(id))))
+                .map(drop),
+            "invitation" => {
+                InvitationId::from_stored(&row.id).map(|id| self.invitations.insert(id, row.name.clone())).map(drop)
+            }
+            _ => PersonId::from_stored(&row.id).map(|id| self.people.insert(id, row.name.clone())).map(drop),
+        };
+    }
+
+    pub fn person(&self, id: PersonId) -> Option<&str> {
+        self.people.get(&id).map(String::as_str)
+    }
+
+    pub fn app(&self, id: AppId) -> Option<&Name> {
+        self.apps.get(&id)
+    }
+
+    pub fn payment_method(&self, id: PaymentMethodId) -> Option<&Name> {
+        self.payment_methods.get(&id)
+    }
+
+    pub fn invited(&self, id: InvitationId) -> Option<&str> {
+        self.invitations.get(&id).map(String::as_str)
+    }
+}
+
+/// What the lists of the filter offer.
+#[derive(Debug, Default)]
+pub struct Choices {
+    /// Value and name.
+    pub apps: Vec<(String, String)>,
+    pub payment_methods: Vec<(String, String)>,
+    pub people: Vec<(String, String)>,
+}
+
+/// How many of each kind are offered at most.
+const OFFERED: usize = 200;
+
+/// The objects and people that a person can look for: one query.
+///
+/// # Errors
+/// Those of the database.
+pub fn choices(tx: &mut Tx, reader: &Person) -> Result<Choices> {
+    let part = |thing: &str, table: &str, of: &str| {
+        format!(
+            "SELECT * FROM (SELECT '{thing}' AS thing, n.id, n.name, FALSE AS can_be_opened FROM {table} n
+              WHERE n.id IN ({of}) ORDER BY lower(n.name), n.id LIMIT {OFFERED}) {thing}"
+        )
+    };
+    let sql = format!(
+        "{MINE} {} UNION ALL {} UNION ALL {}",
+        part("app", "apps", "SELECT id FROM my_apps"),
+        part("payment_method", "payment_methods", "SELECT id FROM my_payment_methods"),
+        part("person", "people", SEEN_PEOPLE),
+    );
+    let mut rows: Vec<Row> = diesel::sql_query(sql).bind::<Text, _>(reader.id).load(tx.conn)?;
+    rows.sort_by_cached_key(|row| row.name.to_lowercase());
+    let mut choices = Choices::default();
+    for row in rows.into_iter().filter(|row| row.id != reader.id.as_str()) {
+        let list = match row.thing.as_str() {
+            "app" => &mut choices.apps,
+            "payment_method" => &mut choices.payment_methods,
+            _ => &mut choices.people,
+        };
+        list.push((row.id, row.name));
+    }
+    Ok(choices)
+}

@@ -1,0 +1,221 @@
+//! The events that a person may see, newest first:
+//!
+//! - of objects they are connected to now: apps they pay for or work on, payment methods they can manage (billing
+//!   details only with billing access);
+//! - what they did themselves;
+//! - what concerns them.
+//!
+//! Each source is read through its own index and no further than a page needs. Of the objects only those matter whose
+//! newest event is among the newest of all: nothing else can have an event on the page.
+
+use diesel::prelude::*;
+use diesel::sql_types::{Bool, Text};
+
+use crate::error::Result;
+use crate::model::event::{Event, EventKind};
+use crate::model::person::Person;
+use crate::model::{AppId, EventId, PersonId};
+use crate::store::pages::{Page, Start};
+use crate::store::{Moment, Tx};
+
+/// What somebody is connected to, as the first part of a query: `$1` is the person. Deleted apps stay with whoever
+/// can manage what paid for them.
+pub(super) const MINE: &str = "
+    WITH my_payment_methods AS (
+      SELECT p.payment_method_id AS id FROM payment_method_people p WHERE p.person_id = $1
+      UNION SELECT t.payment_method_id FROM payment_method_teams t JOIN memberships b ON b.team_id = t.team_id
+             WHERE b.person_id = $1 AND b.role = 'unlimited'),
+    my_paid_apps AS (
+      SELECT a.id FROM my_payment_methods m JOIN apps a ON a.payment_method_id = m.id),
+    my_developed_apps AS (
+      SELECT d.app_id AS id FROM developer_connections d WHERE d.person_id = $1
+      UNION SELECT t.app_id FROM team_apps t JOIN memberships b ON b.team_id = t.team_id
+             WHERE b.person_id = $1 AND b.role = 'unlimited'),
+    my_apps AS (SELECT id FROM my_paid_apps UNION SELECT id FROM my_developed_apps)";
+
+/// Where a page begins: an event by its time and id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Position {
+    pub at: Moment,
+    pub id: EventId,
+}
+
+impl Position {
+    pub fn parse(text: &str) -> Option<Position> {
+        let (at, id) = text.split_once('.')?;
+        Some(Position { at: Moment(at.parse().ok()?), id: EventId::from_stored(id)? })
+    }
+
+    fn of(event: &Event) -> Position {
+        Position { at: event.at, id: event.id }
+    }
+}
+
+impl std::fmt::Display for Position {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}.{}", self.at.0, self.id)
+    }
+}
+
+/// Which of the events are looked for.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// The id of an app or of a payment method: ids of different things have the same form.
+    pub object: Option<AppId>,
+    /// Who did it, or whom it concerns.
+    pub person: Option<PersonId>,
+    /// None: of every kind.
+    pub kinds: Option<Vec<EventKind>>,
+    /// From the first moment to before the second.
+    pub between: Option<(Moment, Moment)>,
+}
+
+/// An object of which there are events to show.
+#[derive(QueryableByName)]
+struct Lively {
+    #[diesel(sql_type = Text)]
+    id: String,
+    #[diesel(sql_type = Bool)]
+    is_app: bool,
+    #[diesel(sql_type = Bool)]
+    pays: bool,
+}
+
+/// What all the parts of one reading have in common.
+struct Reading<'a> {
+    filter: &'a Filter,
+    start: Start<Position>,
+    rows: usize,
+}
+
+/// A page of the events that a person may see, newest first.
+///
+/// # Errors
+/// Those of the database.
+pub fn page(tx: &mut Tx, person: &Person, filter: &Filter, start: Start<Position>) -> Result<Page<Event, Position>> {
+    let rows = read(tx, person, Reading { filter, start, rows: crate::store::pages::PAGE + 1 })?;
+    Ok(Page::of(rows, start, Position::of))
+}
+
+/// How many events [`portion`] reads at once.
+pub const PORTION: usize = 200;
+
+/// Up to [`PORTION`] events after a position, and the position of the next portion.
+///
+/// # Errors
+/// Those of the database.
+pub fn portion(
+    tx: &mut Tx,
+    person: &Person,
+    filter: &Filter,
+    start: Start<Position>,
+) -> Result<(Vec<Event>, Option<Position>)> {
+    let rows = read(tx, person, Reading { filter, start, rows: PORTION })?;
+    let next = rows.last().map(Position::of).filter(|_| rows.len() == PORTION);
+    Ok((rows, next))
+}
+
+fn read(tx: &mut Tx, person: &Person, reading: Reading) -> Result<Vec<Event>> {
+    let objects: Vec<Lively> = diesel::sql_query(reading.lively_objects()).bind::<Text, _>(person.id).load(tx.conn)?;
+    Ok(diesel::sql_query(reading.of(&objects)).bind::<Text, _>(person.id).load(tx.conn)?)
+}
+
+const COLUMNS: &str = "e.id, e.at, e.kind, e.actor_id, e.person_id, e.app_id, e.payment_method_id, e.team_id,
+    e.invitation_id, e.detail";
+
+impl Reading<'_> {
+    /// The apps and the payment methods of `$1` with the newest events: as many of each as there are rows.
+    fn lively_objects(&self) -> String {
+        let no_billing = format!("AND (m.pays = 1 OR {})", not_about_billing());
+        let apps = self.lively("app_id", "TRUE", &no_billing);
+        let payment_methods = self.lively("payment_method_id", "FALSE", "");
+        format!(
+            "{MINE},
+             apps_with_pays AS (SELECT id, MAX(pays) AS pays FROM (
+               SELECT id, 1 AS pays FROM my_paid_apps UNION ALL SELECT id, 0 FROM my_developed_apps) b GROUP BY id),
+             payment_methods_with_pays AS (SELECT id, 1 AS pays FROM my_payment_methods)
+             SELECT id, is_app, pays FROM ({apps}) a UNION ALL SELECT id, is_app, pays FROM ({payment_methods}) p"
+        )
+    }
+
+    fn lively(&self, column: &str, is_app: &str, more: &str) -> String {
+        let table = if column == "app_id" { "apps_with_pays" } else { "payment_methods_with_pays" };
+        let (order, rows) = (self.order("n."), self.rows);
+        let newest = format!(
+            "SELECT e.id FROM events e WHERE e.{column} = m.id {more} {} ORDER BY {} LIMIT 1",
+            self.conditions(),
+            self.order("e.")
+        );
+        let object = match self.filter.object {
+            Some(id) => format!("WHERE m.id = '{id}'"),
+            None => String::new(),
+        };
+        format!(
+            "SELECT x.id, {is_app} AS is_app, x.pays = 1 AS pays
+             FROM (SELECT m.id, m.pays, ({newest}) AS newest FROM {table} m {object}) x
+             JOIN events n ON n.id = x.newest ORDER BY {order} LIMIT {rows}"
+        )
+    }
+
+    /// The events of these objects, of `$1` and about `$1`.
+    fn of(&self, objects: &[Lively]) -> String {
+        let mut parts = vec![self.part("e.actor_id = $1", 0), self.part("e.person_id = $1", 1)];
+        for object in objects {
+            let column = if object.is_app { "app_id" } else { "payment_method_id" };
+            let mut of = format!("e.{column} = '{}'", object.id);
+            if !object.pays {
+                of += " AND ";
+                of += &not_about_billing();
+            }
+            parts.push(self.part(&of, parts.len()));
+        }
+        format!("{} ORDER BY {} LIMIT {}", parts.join(" UNION "), self.order(""), self.rows)
+    }
+
+    fn part(&self, of: &str, number: usize) -> String {
+        let (conditions, order, rows) = (self.conditions(), self.order("e."), self.rows);
+        format!(
+            "SELECT * FROM (SELECT {COLUMNS} FROM events e WHERE {of} {conditions} ORDER BY {order} LIMIT {rows}) p{number}"
+        )
+    }
+
+    /// What was asked for, as conditions on `e`. Ids, kinds and numbers hold nothing to escape.
+    fn conditions(&self) -> String {
+        let mut all = String::new();
+        let mut and = |condition: String| all += &format!(" AND {condition}");
+        match self.start {
+            Start::First => {}
+            Start::After(Position { at, id }) => and(format!("(e.at, e.id) < ({}, '{id}')", at.0)),
+            Start::Before(Position { at, id }) => and(format!("(e.at, e.id) > ({}, '{id}')", at.0)),
+        }
+        if let Some((from, to)) = self.filter.between {
+            and(format!("e.at >= {} AND e.at < {}", from.0, to.0));
+        }
+        if let Some(id) = self.filter.object {
+            and(format!("(e.app_id = '{id}' OR e.payment_method_id = '{id}')"));
+        }
+        if let Some(id) = self.filter.person {
+            and(format!("(e.actor_id = '{id}' OR e.person_id = '{id}')"));
+        }
+        if let Some(kinds) = &self.filter.kinds {
+            and(format!("e.kind IN ({})", listed(kinds.iter().map(|kind| kind.as_str()))));
+        }
+        all
+    }
+
+    /// `table`: with its dot.
+    fn order(&self, table: &str) -> String {
+        let direction = if matches!(self.start, Start::Before(_)) { "ASC" } else { "DESC" };
+        format!("{table}at {direction}, {table}id {direction}")
+    }
+}
+
+fn not_about_billing() -> String {
+    let billing = EventKind::ALL.iter().filter(|kind| kind.is_about_billing());
+    format!("e.kind NOT IN ({})", listed(billing.map(|kind| kind.as_str())))
+}
+
+/// `'a','b'`: of words and ids that hold nothing to escape.
+pub(super) fn listed<T: std::fmt::Display>(all: impl Iterator<Item = T>) -> String {
+    all.map(|one| format!("'{one}'")).collect::<Vec<_>>().join(",")
+}

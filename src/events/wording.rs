@@ -1,0 +1,270 @@
+//! An event as a sentence. Every kind has its words here, for developers and for clients: without them it does not
+//! compile.
+
+use super::names::Names;
+use crate::model::event::{Event, EventKind};
+
+/// The same words for everybody.
+const fn both(words: &'static str) -> (&'static str, &'static str) {
+    (words, words)
+}
+
+/// The sentence for developers, and the one for clients. In braces stands what [`Sentence::of`] fills in.
+fn words(kind: EventKind) -> (&'static str, &'static str) {
+    use EventKind as It;
+    match kind {
+        It::SignedUp => both("{who} signed up."),
+        It::NameChanged => both("{who} changed {their} name."),
+        It::EmailChanged => both("{who} changed {their} email address."),
+        It::PasswordChanged => both("{who} changed {their} password."),
+        It::AppCreated => both("{who} created {app}."),
+        It::AppChanged => both("{who} changed the {what} of {app}."),
+        It::AppAttached => ("{who} put {app} on {payment}.", "{who} chose {payment} to pay for {app}."),
+        It::AppMovedAway => {
+            ("{who} moved {app} away from {payment}.", "{app} is no longer paid with {payment}: {who} moved it.")
+        }
+        It::AppMovedHere => ("{who} moved {app} to {payment}.", "{app} is now paid with {payment}: {who} moved it."),
+        It::AppDeletionScheduled => both("{who} asked for the deletion of {app}."),
+        It::AppDeletionUndone => both("{who} undid the deletion of {app}."),
+        It::AppDeleted => both("{app} was deleted, as it had been asked for."),
+        It::TrialEnded => both("{app} was deleted: its trial was over."),
+        It::DeveloperLeft => both("{who} stopped working on {app}."),
+        It::PaymentMethodCreated => both("{who} created {payment}."),
+        It::PaymentMethodChanged => both("{who} changed the {what} of {payment}."),
+        It::InvoiceEmailConfirmed => both("The invoice email of {payment} was confirmed."),
+        It::BillingAccessGiven => ("{who} gave {person} access to {payment}.", "{who} let {person} manage {payment}."),
+        It::BillingAccessRemoved => both("{who} removed {person} from {payment}."),
+        It::BillingAccessLeft => ("{who} gave up {their} access to {payment}.", "{who} stopped managing {payment}."),
+        It::PaymentMethodClosing => both("{who} began to close {payment}."),
+        It::PaymentMethodClosed => both("{payment} was closed."),
+        It::InvitationSent => both("{who} invited {invited} {offer}."),
+        It::InvitationSentAgain => both("{who} sent {invited} the invitation {offer} again."),
+        It::InvitationReminded => both("{who} reminded {invited} of the invitation {offer}."),
+        It::InvitationWithdrawn => both("{who} withdrew the invitation {offer}."),
+        It::InvitationAccepted => both("{who} accepted the invitation {offer}."),
+        It::InvitationDeclined => both("{who} declined the invitation {offer}."),
+        It::InvitationToBeConfirmed => {
+            both("{who} accepted the invitation {offer} under another address. That has to be confirmed.")
+        }
+        It::InvitationConfirmed => both("{who} confirmed the answer to the invitation {offer}."),
+        It::InvitationRefused => both("{who} did not confirm the answer to the invitation {offer}."),
+        It::InvitationExpired => both("The invitation {offer} was not answered in time."),
+        It::InvitationVoid => both("The invitation {offer} is no longer valid."),
+    }
+}
+
+/// What a kind of event is about, to look for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Topic {
+    Things,
+    Paying,
+    Access,
+    Invitations,
+    Ending,
+    Account,
+}
+
+impl Topic {
+    pub const ALL: [Topic; 6] =
+        [Topic::Things, Topic::Paying, Topic::Access, Topic::Invitations, Topic::Ending, Topic::Account];
+
+    fn of(kind: EventKind) -> Topic {
+        use EventKind as It;
+        match kind {
+            It::SignedUp | It::NameChanged | It::EmailChanged | It::PasswordChanged => Topic::Account,
+            It::AppCreated | It::AppChanged | It::PaymentMethodCreated => Topic::Things,
+            It::PaymentMethodChanged | It::InvoiceEmailConfirmed => Topic::Things,
+            It::AppAttached | It::AppMovedAway | It::AppMovedHere => Topic::Paying,
+            It::DeveloperLeft | It::BillingAccessGiven | It::BillingAccessRemoved | It::BillingAccessLeft => {
+                Topic::Access
+            }
+            It::AppDeletionScheduled | It::AppDeletionUndone | It::AppDeleted | It::TrialEnded => Topic::Ending,
+            It::PaymentMethodClosing | It::PaymentMethodClosed => Topic::Ending,
+            It::InvitationSent
+            | It::InvitationSentAgain
+            | It::InvitationReminded
+            | It::InvitationWithdrawn
+            | It::InvitationAccepted
+            | It::InvitationDeclined
+            | It::InvitationToBeConfirmed
+            | It::InvitationConfirmed
+            | It::InvitationRefused
+            | It::InvitationExpired
+            | It::InvitationVoid => Topic::Invitations,
+        }
+    }
+
+    pub fn kinds(self) -> Vec<EventKind> {
+        EventKind::ALL.iter().copied().filter(|kind| Topic::of(*kind) == self).collect()
+    }
+
+    /// The word in addresses.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Topic::Things => "changes",
+            Topic::Paying => "who-pays",
+            Topic::Access => "access",
+            Topic::Invitations => "invitations",
+            Topic::Ending => "endings",
+            Topic::Account => "account",
+        }
+    }
+
+    pub fn words(self) -> &'static str {
+        match self {
+            Topic::Things => "Created and changed",
+            Topic::Paying => "Who pays",
+            Topic::Access => "Who has access",
+            Topic::Invitations => "Invitations",
+            Topic::Ending => "Deleted and closed",
+            Topic::Account => "My account",
+        }
+    }
+}
+
+/// The kinds that a word in an address means: a topic, or one kind.
+pub fn kinds_called(word: &str) -> Option<Vec<EventKind>> {
+    let topic = Topic::ALL.into_iter().find(|topic| topic.as_str() == word);
+    topic.map(Topic::kinds).or_else(|| EventKind::from_stored(word).map(|kind| vec![kind]))
+}
+
+/// A part of a sentence: words, or the name of something with the address of its page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Piece {
+    pub words: String,
+    pub page: Option<String>,
+}
+
+/// What happened, in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sentence(pub Vec<Piece>);
+
+impl Sentence {
+    /// Says an event to the reader of these names.
+    pub fn of(event: &Event, names: &Names) -> Sentence {
+        let (for_developers, for_clients) = words(event.kind);
+        let mut sentence = Sentence(Vec::new());
+        sentence.add(if names.is_client { for_clients } else { for_developers }, event, names);
+        if let Some(first) = sentence.0.first_mut().filter(|first| first.page.is_none()) {
+            first.words = capitalised(&first.words);
+        }
+        sentence
+    }
+
+    fn add(&mut self, words: &str, event: &Event, names: &Names) {
+        for part in words.split_inclusive('}') {
+            let (plain, asked) = part.split_once('{').unwrap_or((part, ""));
+            self.say(plain);
+            match asked.trim_end_matches('}') {
+                "" => {}
+                "app" => self.name(app(event, names)),
+                "payment" => self.name(payment_method(event, names)),
+                "offer" => self.offer(event, names),
+                other => self.say(&word(other, event, names)),
+            }
+        }
+    }
+
+    fn say(&mut self, words: &str) {
+        match self.0.last_mut() {
+            Some(last) if last.page.is_none() => last.words += words,
+            _ if words.is_empty() => {}
+            _ => self.0.push(Piece { words: words.into(), page: None }),
+        }
+    }
+
+    fn name(&mut self, (words, page): (String, Option<String>)) {
+        match page {
+            None => self.say(&words),
+            Some(page) => self.0.push(Piece { words, page: Some(page) }),
+        }
+    }
+
+    /// What an invitation is about: to pay for an app, or to share a payment method.
+    fn offer(&mut self, event: &Event, names: &Names) {
+        let words = match (event.app_id, event.payment_method_id) {
+            (Some(_), _) => "to pay for {app}",
+            (None, Some(_)) if names.is_client => "to manage {payment}",
+            (None, Some(_)) => "to share {payment}",
+            (None, None) => "to work together",
+        };
+        self.add(words, event, names);
+    }
+}
+
+impl std::fmt::Display for Sentence {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.iter().try_for_each(|piece| f.write_str(&piece.words))
+    }
+}
+
+fn app(event: &Event, names: &Names) -> (String, Option<String>) {
+    match event.app_id.and_then(|id| names.app(id)) {
+        Some(name) => (name.name.clone(), name.page.clone()),
+        None => (if names.is_client { "a website" } else { "an app" }.into(), None),
+    }
+}
+
+fn payment_method(event: &Event, names: &Names) -> (String, Option<String>) {
+    match event.payment_method_id.and_then(|id| names.payment_method(id)) {
+        Some(name) => (name.name.clone(), name.page.clone()),
+        None => ("a payment method".into(), None),
+    }
+}
+
+fn word(asked: &str, event: &Event, names: &Names) -> String {
+    let is_reader = event.actor_id == Some(names.reader);
+    match asked {
+        "who" => who(event, names),
+        "their" => if is_reader { "your" } else { "their" }.into(),
+        "person" if event.person_id.is_some() && event.person_id == event.actor_id => {
+            if is_reader { "yourself" } else { "themselves" }.into()
+        }
+        "person" if event.person_id == Some(names.reader) => "you".into(),
+        "person" => event.person_id.and_then(|id| names.person(id)).unwrap_or("somebody").into(),
+        "what" if event.detail.is_empty() => "settings".into(),
+        "what" => match event.detail.rsplit_once(", ") {
+            Some((first, last)) => format!("{first} and {last}"),
+            None => event.detail.clone(),
+        },
+        _ => event.invitation_id.and_then(|id| names.invited(id)).unwrap_or("somebody").into(),
+    }
+}
+
+/// Who did it: `you`, a name, or `somebody`.
+pub fn who(event: &Event, names: &Names) -> String {
+    match event.actor_id {
+        Some(id) if id == names.reader => "you".into(),
+        actor => actor.and_then(|id| names.person(id)).unwrap_or("somebody").into(),
+    }
+}
+
+/// Only words of ours begin small; a name stays as its owner writes it.
+fn capitalised(words: &str) -> String {
+    for ours in ["you ", "somebody ", "a ", "an "] {
+        if words.starts_with(ours) {
+            return format!("{}{}", words[..1].to_uppercase(), &words[1..]);
+        }
+    }
+    words.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_has_words_that_can_be_filled_in() {
+        for kind in EventKind::ALL {
+            let (for_developers, for_clients) = words(*kind);
+            for sentence in [for_developers, for_clients] {
+                let asked: Vec<&str> =
+                    sentence.split('{').skip(1).map(|part| part.split('}').next().unwrap_or("")).collect();
+                let known = ["who", "their", "person", "what", "app", "payment", "offer", "invited"];
+                assert!(asked.iter().all(|one| known.contains(one)), "{kind:?}: {asked:?}");
+                assert!(sentence.ends_with('.') && !sentence.contains('!'), "{kind:?}");
+            }
+            assert!(!for_clients.contains("app ") && !for_clients.contains("access to"), "{kind:?}: {for_clients}");
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! Who sees which events, and with which names.
+
+use remit::events::{About, record};
+use remit::model::event::EventKind;
+use remit::model::person::Person;
+use remit::model::{AppId, PaymentMethodId};
+
+use crate::world::{Browser, Cast, World};
+
+/// Writes down that somebody did something to an app, a payment method, or both.
+fn happened(
+    world: &World,
+    actor: &Person,
+    kind: EventKind,
+    app: Option<AppId>,
+    payment_method: Option<PaymentMethodId>,
+) {
+    let about = About { app, payment_method, ..About::default() };
+    world.change(|tx| record(tx, Some(actor.id), kind, about.clone()));
+    world.pass_minutes(1);
+}
+
+fn sentences(browser: &mut Browser, address: &str) -> Vec<String> {
+    browser.get(address).shows(200, "Events");
+    // A link is set apart by blanks when its words are read.
+    browser.all("ul.rows > li .what").into_iter().map(|words| words.replace(" .", ".").replace(" :", ":")).collect()
+}
+
+story! {
+    fn everybody_reads_what_happened_to_what_they_are_connected_to(world: &mut World) {
+        let cast = Cast::of(world);
+        happened(world, &cast.mara, EventKind::AppCreated, Some(cast.cafe.id), None);
+        happened(world, &cast.mara, EventKind::AppChanged, Some(cast.bakery.id), None);
+        happened(world, &cast.clara, EventKind::PaymentMethodChanged, None, Some(cast.harbour.id));
+        happened(world, &cast.sven, EventKind::AppChanged, Some(cast.island.id), None);
+
+        let mut mara = world.sign_in(&cast.mara);
+        let of_mara = sentences(&mut mara, "/events");
+        assert_eq!(of_mara, ["You changed the settings of Old Bakery.", "You created Harbour Café."]);
+        let mut clara = world.sign_in(&cast.clara);
+        let of_clara = sentences(&mut clara, "/events");
+        assert_eq!(
+            of_clara,
+            ["You changed the settings of Harbour billing.", "Mara Klein changed the settings of Old Bakery."]
+        );
+        let mut stella = world.sign_in(&cast.stella);
+        stella.get("/events").shows(200, "Events").says("Nothing more to see here");
+    }
+
+    fn names_are_those_that_can_be_seen_now(world: &mut World) {
+        let cast = Cast::of(world);
+        // Stella once moved the bakery away from her own payment method: those who have it now see neither.
+        happened(world, &cast.stella, EventKind::AppMovedAway, Some(cast.bakery.id), Some(cast.lagoon.id));
+        happened(world, &cast.stella, EventKind::AppMovedHere, Some(cast.bakery.id), Some(cast.harbour.id));
+        let mut mara = world.sign_in(&cast.mara);
+        assert_eq!(
+            sentences(&mut mara, "/events"),
+            ["Somebody moved Old Bakery to Harbour billing.", "Somebody moved Old Bakery away from a payment method."]
+        );
+        let pages: Vec<String> = mara.links().into_iter().map(|link| link.href).collect();
+        assert!(pages.contains(&format!("/apps/{}", cast.bakery.id)));
+        assert!(!pages.iter().any(|page| page.contains(cast.harbour.id.as_str())), "a developer cannot open it");
+        let mut stella = world.sign_in(&cast.stella);
+        let of_stella = sentences(&mut stella, "/events").join(" ");
+        assert!(of_stella.contains("A website is no longer paid with Lagoon billing: you moved it."), "{of_stella}");
+        stella.does_not_say("Old Bakery").does_not_say("Harbour billing").does_not_say("app ");
+    }
+
+    fn billing_details_are_for_those_with_billing_access(world: &mut World) {
+        let cast = Cast::of(world);
+        let given = About { person: Some(cast.jo.id), app: Some(cast.bakery.id), payment_method: Some(cast.harbour.id), ..About::default() };
+        world.change(|tx| record(tx, Some(cast.clara.id), EventKind::BillingAccessGiven, given.clone()));
+        let mut mara = world.sign_in(&cast.mara);
+        mara.get("/events").says("Nothing more to see here");
+        let mut jo = world.sign_in(&cast.jo);
+        assert_eq!(sentences(&mut jo, "/events"), ["Clara Brandt gave you access to Harbour billing."]);
+    }
+
+    fn team_control_counts_and_limited_membership_does_not(world: &mut World) {
+        let cast = Cast::of(world);
+        happened(world, &cast.uma, EventKind::AppChanged, Some(cast.blog.id), None);
+        let mut uma = world.sign_in(&cast.uma);
+        assert_eq!(sentences(&mut uma, "/events").len(), 1);
+        let mut lin = world.sign_in(&cast.lin);
+        lin.get("/events").says("Nothing more to see here");
+    }
+
+    fn filters_and_pages_go_together(world: &mut World) {
+        let cast = Cast::of(world);
+        for _ in 0..60 {
+            happened(world, &cast.mara, EventKind::AppChanged, Some(cast.bakery.id), None);
+        }
+        happened(world, &cast.mara, EventKind::AppDeletionScheduled, Some(cast.cafe.id), None);
+        let mut mara = world.sign_in(&cast.mara);
+        let bakery = format!("/events?object={}", cast.bakery.id);
+        mara.get("/events");
+        world.queries();
+        let first = sentences(&mut mara, "/events").len();
+        assert!(first == 25 && world.queries() <= 6);
+        let on = mara.links().into_iter().find(|link| link.text == "Older →").expect("more").href;
+        assert_eq!(sentences(&mut mara, &on).len(), 25);
+        let on = mara.links().into_iter().find(|link| link.text == "Older →").expect("more").href;
+        assert_eq!(sentences(&mut mara, &on).len(), 11);
+        let back = mara.links().into_iter().find(|link| link.text == "← Newer").expect("back").href;
+        assert_eq!(sentences(&mut mara, &back).len(), 25);
+        mara.get(&bakery).does_not_say("asked for the deletion");
+        assert_eq!(sentences(&mut mara, "/events?kind=endings"), ["You asked for the deletion of Harbour Café."]);
+        assert_eq!(sentences(&mut mara, "/events?kind=app_deletion_scheduled").len(), 1);
+        assert_eq!(sentences(&mut mara, "/events?person=me&day=2026-11-24").len(), 25);
+        mara.get("/events?day=2026-11-25").says("Nothing that happened fits");
+        mara.get("/events?object=nonsense").says("Nothing that happened fits");
+        mara.get(&format!("/events?person={}", cast.sven.id)).says("Nothing that happened fits");
+        mara.get("/events?day=yesterday").shows(422, "Events");
+        assert_eq!(mara.problem("day").as_deref(), Some("Write the day like 2026-11-24."));
+        assert_eq!(mara.field("day"), "yesterday");
+        mara.get("/events?after=nonsense").shows(200, "Events");
+    }
+
+    fn a_file_holds_the_same_and_no_formula(world: &mut World) {
+        let cast = Cast::of(world);
+        let evil = world.app("=HYPERLINK(1)", &cast.mara, None);
+        world.develops(&evil, &cast.mara);
+        happened(world, &cast.mara, EventKind::AppCreated, Some(evil.id), None);
+        happened(world, &cast.mara, EventKind::AppChanged, Some(cast.bakery.id), None);
+        let mut mara = world.sign_in(&cast.mara);
+        mara.get("/events.csv").answers(200);
+        assert_eq!(mara.header("content-type"), Some("text/csv; charset=utf-8"));
+        let file = mara.source();
+        let lines: Vec<&str> = file.lines().collect();
+        assert_eq!(lines.len(), 3, "{file}");
+        assert_eq!(lines[0], "Time,Kind,Who,App,Payment method,What");
+        assert!(lines[2].contains(",'=HYPERLINK(1),"), "{file}");
+        mara.get(&format!("/events.csv?object={}", cast.bakery.id)).answers(200);
+        assert_eq!(mara.source().lines().count(), 2);
+        mara.get("/events.csv?day=yesterday").answers(400);
+        world.guest().get("/events.csv").redirects_to("/login");
+    }
+}
