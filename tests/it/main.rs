@@ -10,6 +10,8 @@ mod world;
 mod access;
 mod apps;
 mod events;
+mod commands;
+mod home;
 mod house_rules;
 mod mail;
 mod model;

@@ -1,2 +1,4 @@
+mod answers;
 mod protections;
 mod sessions;
+mod sockets;

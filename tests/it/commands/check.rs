@@ -1,0 +1,58 @@
+//! `remit check`: each rule, broken behind the application's back, is named.
+
+use diesel::connection::SimpleConnection;
+use remit::access::check::RULES;
+use remit::commands::Command;
+
+use crate::world::{Cast, World};
+
+/// The numbers of the rules that are broken after this SQL.
+fn broken_after(world: &World, sql: &str) -> Vec<String> {
+    let broken = world.db.rehearse(|tx| {
+        tx.conn.batch_execute(sql)?;
+        let mut broken = Vec::new();
+        for rule in RULES {
+            if !rule.broken(tx)?.is_empty() {
+                broken.push(rule.name[..1].to_owned());
+            }
+        }
+        broken.dedup();
+        Ok(broken)
+    });
+    broken.expect("the rules")
+}
+
+story! {
+    fn every_broken_rule_is_named(world: &mut World) {
+        let cast = Cast::of(world);
+        assert_eq!(Command::Check.run(world.settings.clone()), Ok(()));
+        let now = world.clock.now().0;
+        let offer = |id: &str, state: &str, ends: i64| {
+            format!(
+                "INSERT INTO invitations (id, kind, state, sender_id, email, message, sender_leaves, version, created_at,
+                 sent_at, expires_at, first_expires_at, reminders) VALUES ('{id}', 'pay', '{state}', '{}', 'a@b.example',
+                 '', FALSE, 1, 1, 1, {ends}, 1, 0);
+                 INSERT INTO invitation_apps (invitation_id, app_id) VALUES ('{id}', '{}');",
+                cast.mara.id, cast.cafe.id
+            )
+        };
+        let (open, over) = (now + 1000, now - 1000);
+        for (sql, rules) in [
+            (format!("UPDATE memberships SET role = 'limited' WHERE team_id = '{}'", cast.team.id), &["1", "2"][..]),
+            (format!("DELETE FROM payment_method_people WHERE payment_method_id = '{}'", cast.lagoon.id), &["2"]),
+            (format!("UPDATE people SET account_type = 'client' WHERE id = '{}'", cast.uma.id), &["3"]),
+            (format!("UPDATE people SET account_type = 'client' WHERE id = '{}'", cast.mara.id), &["3", "7"]),
+            (format!("DELETE FROM memberships WHERE person_id = '{}'", cast.lin.id), &["5"]),
+            (format!("DELETE FROM team_apps WHERE app_id = '{}'", cast.shop.id), &["5"]),
+            (format!("DELETE FROM developer_connections WHERE app_id = '{}'", cast.cafe.id), &["6"]),
+            (format!("DELETE FROM developer_connections WHERE app_id = '{}'", cast.bakery.id), &[]),
+            (offer("one", "pending", open) + &offer("two", "to_be_confirmed", open), &["8"]),
+            (offer("one", "pending", open) + &offer("two", "pending", over), &[]),
+            (offer("one", "pending", open) + &offer("two", "withdrawn", open), &[]),
+        ] {
+            assert_eq!(broken_after(world, &sql), rules, "{sql}");
+        }
+        world.change(|tx| Ok(tx.conn.batch_execute("UPDATE people SET account_type = 'client'")?));
+        assert!(Command::Check.run(world.settings.clone()).is_err());
+    }
+}

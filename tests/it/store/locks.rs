@@ -1,0 +1,106 @@
+//! Transactions take turns, and somebody else's lock harms nobody for long.
+
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use remit::model::person::Person;
+use remit::store::schema::people;
+use remit::store::{AnyConnection, Tx};
+
+use crate::world::{Cast, Kind, World};
+
+fn name_of(tx: &mut Tx, person: &Person) -> remit::error::Result<String> {
+    Ok(people::table.find(person.id).select(people::name).first(tx.conn)?)
+}
+
+/// Somebody else's connection.
+fn other(world: &World) -> AnyConnection {
+    world.settings.database.connect().expect("a connection")
+}
+
+story! {
+    fn checks_and_changes_of_many_writers_come_one_after_another(world: &mut World) {
+        let cast = Cast::of(world);
+        world.change(|tx| {
+            diesel::update(people::table.find(cast.mara.id)).set(people::name.eq("0")).execute(tx.conn)?;
+            Ok(())
+        });
+        let (db, mara) = (&world.db, &cast.mara);
+        let is_writing = AtomicBool::new(true);
+        let seen = AtomicUsize::new(0);
+        std::thread::scope(|scope| {
+            let writers: Vec<_> = (0..4)
+                .map(|_| {
+                    scope.spawn(|| {
+                        for _ in 0..25 {
+                            db.write(|tx| {
+                                let count: u32 = name_of(tx, mara)?.parse().expect("a number");
+                                let next = people::name.eq((count + 1).to_string());
+                                diesel::update(people::table.find(mara.id)).set(next).execute(tx.conn)?;
+                                Ok(())
+                            })
+                            .expect("a turn");
+                        }
+                    })
+                })
+                .collect();
+            scope.spawn(|| {
+                while is_writing.load(Ordering::Relaxed) {
+                    let twice = db.read(|tx| Ok((name_of(tx, mara)?, name_of(tx, mara)?))).expect("readers never wait");
+                    assert_eq!(twice.0, twice.1, "one consistent picture");
+                    seen.fetch_add(1, Ordering::Relaxed);
+                }
+            });
+            writers.into_iter().for_each(|writer| writer.join().expect("no panic"));
+            is_writing.store(false, Ordering::Relaxed);
+        });
+        assert_eq!(db.read(|tx| name_of(tx, mara)).expect("a name"), "100");
+        assert!(seen.load(Ordering::Relaxed) > 0);
+    }
+
+    fn while_somebody_else_writes_pages_are_shown_and_acts_wait(world: &mut World) {
+        let cast = Cast::of(world);
+        let mut lock = other(world);
+        let begin = if world.kind() == Kind::Sqlite { "BEGIN IMMEDIATE" } else { "BEGIN" };
+        lock.batch_execute(&format!("{begin}; UPDATE people SET name = 'Held'")).expect("a lock");
+        let begun = Instant::now();
+        assert_eq!(world.db.read(|tx| name_of(tx, &cast.mara)).expect("a page"), "Mara Klein");
+        assert!(begun.elapsed() < Duration::from_millis(500), "{:?}", begun.elapsed());
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                std::thread::sleep(Duration::from_millis(700));
+                lock.batch_execute("ROLLBACK").expect("the end of the lock");
+            });
+            let rename = |tx: &mut Tx| {
+                diesel::update(people::table.find(cast.mara.id)).set(people::name.eq("Mara K")).execute(tx.conn)?;
+                Ok(())
+            };
+            world.db.write(rename).expect("a turn");
+        });
+        assert!(begun.elapsed() >= Duration::from_millis(600), "it waited: {:?}", begun.elapsed());
+    }
+
+    fn a_database_of_a_newer_version_is_refused(world: &mut World) {
+        assert_eq!(world.db.check_version(), Ok(()));
+        let newer = "INSERT INTO __diesel_schema_migrations (version) VALUES ('20991231')";
+        other(world).batch_execute(newer).expect("a newer migration");
+        for outcome in [world.db.check_version(), world.db.migrate()] {
+            assert!(outcome.is_err_and(|sentence| sentence.contains("newer version")));
+        }
+    }
+
+    fn broken_connections_are_replaced_without_anybody_noticing(world: &mut World) {
+        if world.kind() == Kind::Sqlite {
+            return;
+        }
+        let cast = Cast::of(world);
+        for _ in 0..3 {
+            let others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                          WHERE pid <> pg_backend_pid() AND datname = current_database()";
+            other(world).batch_execute(others).expect("the end of all connections");
+            assert_eq!(world.db.read(|tx| name_of(tx, &cast.mara)).expect("a page"), "Mara Klein");
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! The server behind a socket: connections that are slow, broken or in the way.
+
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::mpsc;
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use actix_web::dev::ServerHandle;
+use remit::settings::Settings;
+
+use crate::world::{World, rounds};
+
+struct Running {
+    address: SocketAddr,
+    handle: ServerHandle,
+    thread: JoinHandle<()>,
+}
+
+fn start(world: &World) -> Running {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address");
+    drop(listener);
+    let (db, settings) = (world.db.clone(), Settings { listen: address, ..world.settings.clone() });
+    let (send, receive) = mpsc::channel();
+    let thread = std::thread::spawn(move || {
+        actix_web::rt::System::new().block_on(async move {
+            let server = remit::server::http(&settings, remit::server::house(&settings, db)).expect("a server");
+            send.send(server.handle()).expect("somebody waits");
+            server.await.expect("a clean end");
+        });
+    });
+    Running { address, handle: receive.recv().expect("a server"), thread }
+}
+
+impl Running {
+    fn connect(&self) -> TcpStream {
+        let stream = TcpStream::connect(self.address).expect("a connection");
+        stream.set_read_timeout(Some(Duration::from_secs(40))).expect("a timeout");
+        stream
+    }
+
+    /// Sends bytes and gives everything that comes back until the server hangs up, and after how long.
+    fn tell(&self, bytes: &str) -> (String, Duration) {
+        let (mut stream, begun) = (self.connect(), Instant::now());
+        stream.write_all(bytes.as_bytes()).expect("sent");
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer);
+        (String::from_utf8_lossy(&answer).into_owned(), begun.elapsed())
+    }
+
+    /// Ends it; gives when all requests have finished.
+    fn end(self) {
+        drop(self.handle.stop(true));
+        self.thread.join().expect("a clean end");
+    }
+}
+
+const OWN_POST: &str = "POST /nothing HTTP/1.1\r\nHost: here\r\nSec-Fetch-Site: same-origin\r\n";
+
+story! {
+    fn nonsense_on_the_wire_harms_nobody(world: &mut World) {
+        let server = start(world);
+        let health = "GET /health HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n";
+        for (bytes, starts, last) in [
+            (health.to_owned(), "HTTP/1.1 200", "ok"),
+            ("GET / HTTP/1.1\r\n\r\n".to_owned(), "HTTP/1.1 400", ""),
+            ("\u{16}\u{3}garbage\r\n\r\n".to_owned(), "HTTP/1.1 400", ""),
+            (format!("GET /{} HTTP/1.1\r\nHost: here\r\n\r\n", "x".repeat(200_000)), "HTTP/1.1 431", ""),
+            ("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".to_owned(), "HTTP/1.1 400", ""),
+            (format!("{OWN_POST}Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"), "HTTP/1.1 400", ""),
+            // What comes after a body of which only the length is known is a new request, also if it looks like one.
+            (format!("{OWN_POST}Content-Length: 3\r\n\r\na=b{health}"), "HTTP/1.1 404", "ok"),
+            (format!("{OWN_POST}Content-Length: 10000000000\r\n\r\n"), "HTTP/1.1 413", "</html>"),
+        ] {
+            let (answer, _) = server.tell(&bytes);
+            assert!(answer.starts_with(starts) && answer.trim_end().ends_with(last), "{starts}: {answer:.2000}");
+            assert!(!answer.to_lowercase().contains("\r\nserver:"), "{answer:.2000}");
+        }
+        server.end();
+    }
+
+    fn slow_connections_are_ended(world: &mut World) {
+        let server = start(world);
+        let (answer, after) = server.tell("GET / HTTP/1.1\r\nHost: he");
+        assert!(answer.starts_with("HTTP/1.1 408") && after.as_secs() < 8, "{after:?} {answer:.300}");
+        // Slow bodies have thirty seconds.
+        if rounds(0, 1) == 1 {
+            let (answer, after) = server.tell(&format!("{OWN_POST}Content-Length: 9\r\n\r\na="));
+            assert!(answer.starts_with("HTTP/1.1 408") && (29..34).contains(&after.as_secs()), "{after:?} {answer:.300}");
+        }
+        server.end();
+    }
+
+    fn stopping_lets_a_running_request_finish_and_takes_no_new_one(world: &mut World) {
+        let server = start(world);
+        let address = server.address;
+        let mut running = server.connect();
+        running.write_all(format!("{OWN_POST}Content-Length: 3\r\n\r\na=").as_bytes()).expect("sent");
+        std::thread::sleep(Duration::from_millis(300));
+        let finishing = std::thread::spawn(move || {
+            std::thread::sleep(Duration::from_millis(500));
+            let refused = TcpStream::connect(address).is_err();
+            running.write_all(b"b").expect("sent");
+            let mut answer = String::new();
+            running.read_to_string(&mut answer).expect("an answer");
+            (refused, answer)
+        });
+        server.end();
+        let (refused, answer) = finishing.join().expect("no panic");
+        assert!(refused, "no new connections");
+        assert!(answer.starts_with("HTTP/1.1 404"), "{answer:.300}");
+    }
+}
