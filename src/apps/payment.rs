@@ -89,8 +89,7 @@ pub async fn choice_page(request: Request, app: Asked<ViewApp>) -> HttpResponse 
     request
         .rehearsal(move |tx, me| {
             let app = app.granted(tx, me)?;
-            let choice: Choice = me.query()?;
-            let payer = chosen(tx, me, &choice)?;
+            let payer = chosen(tx, me, &app, &me.query()?)?;
             let scope = Scope { apps: vec![app.id], ..Scope::default() };
             let old = payment_methods::queries::payer_of(tx, &app)?;
             let access = consequences::of(tx, &scope, &me.person, |tx| pay_with(tx, me, &app, &payer))?;
@@ -109,7 +108,7 @@ pub async fn choose(request: Request, app: Asked<ViewApp>) -> HttpResponse {
     request
         .act(move |tx, me| {
             let app = app.granted(tx, me)?;
-            let payer = chosen(tx, me, &me.form()?)?;
+            let payer = chosen(tx, me, &app, &me.form()?)?;
             if !app.is_on_trial() {
                 me.require_password(tx)?;
             }
@@ -134,8 +133,11 @@ fn can_choose(app: &Granted<ViewApp>) -> bool {
     app.also_allows::<PutOnPaymentMethod>() || app.also_allows::<MoveApp>()
 }
 
-/// The proof for the payment method that was chosen.
-fn chosen(tx: &mut Tx, me: &Me, choice: &Choice) -> Result<Granted<AttachToPaymentMethod>> {
+/// The proof for the payment method that was chosen, by somebody who may choose at all.
+fn chosen(tx: &mut Tx, me: &Me, app: &Granted<ViewApp>, choice: &Choice) -> Result<Granted<AttachToPaymentMethod>> {
+    if !can_choose(app) {
+        return Err(Error::Forbidden);
+    }
     if choice.payment_method.is_empty() {
         return Err(Refused::ChoosePaymentMethod.into());
     }

@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 
 use askama::Template;
-use diesel::prelude::*;
 
 use super::answer::Reader;
 use super::answering;
 use super::choice::{self, Choice};
 use super::offer::Offer;
+use super::queries;
 use crate::access::consequences::{Consequences, Effect, Line};
 use crate::access::people::{self, PersonAccess};
 use crate::error::Result;
@@ -18,7 +18,6 @@ use crate::model::person::Person;
 use crate::payment_methods::form::PaymentMethodForm;
 use crate::payment_methods::queries::{ListedPaymentMethod, open_payment_methods_of};
 use crate::store::Tx;
-use crate::store::schema::people as people_table;
 use crate::web::{FieldErrors, Here, Ready, Shell, Visit};
 
 #[derive(Template)]
@@ -155,7 +154,7 @@ fn guest(tx: &mut Tx, shell: Shell, offer: Offer, by_mail: bool, is_old_link: bo
     let consequences = if by_mail { for_nobody_yet(tx, &offer)? } else { without_people(&offer) };
     let email = by_mail.then(|| offer.invitation.email.as_str().to_owned());
     Ready::of(&Guest {
-        has_account: by_mail && has_account(tx, &offer)?,
+        has_account: by_mail && queries::has_account(tx, &offer.invitation.email)?,
         masked_email: offer.invitation.email.masked(),
         account_type: account_type(&offer),
         shell,
@@ -169,15 +168,6 @@ fn guest(tx: &mut Tx, shell: Shell, offer: Offer, by_mail: bool, is_old_link: bo
 /// What most receivers are: suggested, never forced.
 fn account_type(offer: &Offer) -> &'static str {
     if offer.invitation.kind.gives_billing_access() { "client" } else { "developer" }
-}
-
-fn has_account(tx: &mut Tx, offer: &Offer) -> Result<bool> {
-    let found: Option<crate::model::PersonId> = people_table::table
-        .filter(people_table::email.eq(&offer.invitation.email))
-        .select(people_table::id)
-        .first(tx.conn)
-        .optional()?;
-    Ok(found.is_some())
 }
 
 /// What would happen to whoever reads the mail.

@@ -48,6 +48,16 @@ pub fn link(tx: &mut Tx, token: &Token) -> Result<Option<InvitationLink>> {
     Ok(invitation_links::table.find(token.hash()).select(InvitationLink::as_select()).first(tx.conn).optional()?)
 }
 
+/// True if an address has an account. Told only to whoever has shown that the mailbox is theirs.
+///
+/// # Errors
+/// Those of the database.
+pub fn has_account(tx: &mut Tx, email: &EmailAddress) -> Result<bool> {
+    let found: Option<PersonId> =
+        people::table.filter(people::email.eq(email)).select(people::id).first(tx.conn).optional()?;
+    Ok(found.is_some())
+}
+
 /// The apps that an invitation is about.
 ///
 /// # Errors
