@@ -138,6 +138,7 @@ fn stylesheet(world: &World) -> String {
 #[test]
 fn every_address_answers_everybody_as_printed() {
     let mut everybody = Everybody::new(Kind::Sqlite).expect("SQLite is always there");
+    everybody.world.keep();
     let mut printed = String::from(
         "The status of every address for everybody. Printed by access::every_route, kept by UPDATE=1.\n\
          Forms are sent empty. login: asked to log in first. What the objects are: tests/it/world/cast.rs.\n",
@@ -150,11 +151,13 @@ fn every_address_answers_everybody_as_printed() {
             for (who, name) in names.iter().enumerate() {
                 let address = everybody.targets(pattern).swap_remove(number).address;
                 let browser = &mut everybody.browsers[who].1;
+                let cookies = browser.cookies();
                 send(browser, method, &address);
                 let (cell, is_done) = outcome(browser, method);
                 let _ = write!(line, " {name} {cell:6}");
                 if is_done {
-                    everybody = Everybody::new(Kind::Sqlite).expect("SQLite is always there");
+                    browser.take_cookies(cookies);
+                    everybody.world.restore();
                 }
             }
             let _ = writeln!(printed, "{}", line.trim_end());

@@ -63,7 +63,7 @@ story! {
         }
         mara.get(&app).says("Harbour billing");
         mara.get(&format!("/payment-methods/{}", cast.harbour.id)).answers(404);
-        mara.get(&format!("{app}/pay-with?payment_method={}", cast.harbour.id)).answers(404);
+        mara.get(&format!("{app}/pay-with?payment_method={}", cast.harbour.id)).answers(403);
     }
 
     fn somebody_else_s_payment_method_cannot_be_chosen(world: &mut World) {
@@ -77,7 +77,7 @@ story! {
         clara.post(&address, &[("payment_method", cast.harbour.id.as_str())]).answers(404);
         let bakery = format!("/apps/{}/pay-with", cast.bakery.id);
         clara.post(&bakery, &[("payment_method", cast.harbour.id.as_str())]).says("It is paid with Harbour billing already");
-        mara.post(&bakery, &[("payment_method", cast.harbour.id.as_str())]).answers(404);
+        mara.post(&bakery, &[("payment_method", cast.harbour.id.as_str())]).answers(403);
     }
 
     fn moving_an_app_keeps_it_from_being_deleted(world: &mut World) {

@@ -105,7 +105,7 @@ fn what_is_not_sent_from_our_pages_changes_nothing(everybody: &mut Everybody) {
 
 fn looking_changes_nothing_however_often(everybody: &mut Everybody) {
     let before = everybody.world.dump();
-    for _ in 0..rounds(2, 20) {
+    for _ in 0..rounds(1, 20) {
         for_each(everybody, "GET", |_, browser, address| {
             browser.get(address);
             assert!(browser.status < 500, "{} at {address}", browser.status);
@@ -120,7 +120,7 @@ fn looking_changes_nothing_however_often(everybody: &mut Everybody) {
 fn odd_input_is_refused_with_a_page(everybody: &mut Everybody) {
     let mut round = 0;
     for_each(everybody, "POST", |name, browser, address| {
-        if name != "guest" && name != "mara" && name != "clara" {
+        if name != "guest" && name != "mara" {
             return;
         }
         for body in ODD_BODIES.iter().take(4) {

@@ -52,6 +52,11 @@ impl Browser {
         self.state.cookies.clone()
     }
 
+    /// Exactly these cookies from now on.
+    pub fn take_cookies(&mut self, cookies: Vec<(String, String)>) {
+        self.state.cookies = cookies;
+    }
+
     /// Opens an address, without following a redirect.
     pub fn get(&mut self, address: &str) -> &mut Browser {
         self.send(Method::GET, address, None, &[])

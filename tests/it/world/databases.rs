@@ -46,6 +46,25 @@ impl Database {
         }
     }
 
+    /// Remembers all rows, to come back to them with `restore`. SQLite only.
+    pub fn keep(&self) {
+        let Database::Sqlite { path, .. } = self else { panic!("only SQLite comes back") };
+        let mut conn = SqliteConnection::establish(path).expect("a connection");
+        let _ = std::fs::remove_file(format!("{path}.kept"));
+        conn.batch_execute(&format!("VACUUM INTO '{path}.kept'")).expect("a copy");
+    }
+
+    /// Brings all rows back as they were at `keep`.
+    pub fn restore(&self, tables: &[String]) {
+        let Database::Sqlite { path, .. } = self else { panic!("only SQLite comes back") };
+        let mut conn = SqliteConnection::establish(path).expect("a connection");
+        let mut script = format!("PRAGMA foreign_keys = OFF; ATTACH '{path}.kept' AS kept; BEGIN IMMEDIATE;");
+        for table in tables {
+            script += &format!("DELETE FROM main.{table}; INSERT INTO main.{table} SELECT * FROM kept.{table};");
+        }
+        conn.batch_execute(&(script + "COMMIT;")).expect("all rows are back");
+    }
+
     /// What its connections are opened with.
     pub fn key(&self) -> &str {
         match self {

@@ -42,6 +42,20 @@ impl World {
         tables.iter().flat_map(rows).collect()
     }
 
+    /// Remembers all rows, to come back to them with `restore`. SQLite only.
+    pub fn keep(&self) {
+        self.database.keep();
+    }
+
+    /// Brings all rows back as they were at `keep`.
+    pub fn restore(&self) {
+        let tables = self.lines(
+            "SELECT name AS line FROM sqlite_schema
+             WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name NOT LIKE '\\_\\_diesel%' ESCAPE '\\'",
+        );
+        self.database.restore(&tables);
+    }
+
     /// Nothing has changed since `before`.
     #[track_caller]
     pub fn is_as(&self, before: &BTreeSet<String>, what: &str) {
