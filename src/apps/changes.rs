@@ -12,6 +12,7 @@ use crate::access::policy::{AttachToPaymentMethod, ChangeApp, MoveApp, PutOnPaym
 use crate::access::{Granted, people};
 use crate::error::{Error, Result};
 use crate::events::{About, record};
+use crate::invitations;
 use crate::model::app::{App, DeveloperConnection, TRIAL_DAYS};
 use crate::model::event::EventKind;
 use crate::model::payment_method::PaymentMethod;
@@ -140,6 +141,7 @@ pub(crate) fn change_owner(tx: &mut Tx, app: &App, payer: &PaymentMethod, actor:
     }
     own(tx, app.id, payer.id)?;
     record_change_of_owner(tx, app, payer.id, actor.id)?;
+    invitations::changes::app_has_moved(tx, app.id)?;
     if let Some(old) = app.payment_method_id {
         payment_methods::changes::close_if_empty(tx, old)?;
     }

@@ -5,14 +5,15 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::changes;
-use super::queries::{self, OpenRequest};
 use crate::access::Granted;
 use crate::access::consequences::{self, Consequences, Effect, Scope};
 use crate::access::policy::{
     AttachToPaymentMethod, ChangeApp, InviteToPay, MoveApp, PutOnPaymentMethod, ViewApp, ViewPaymentMethod,
 };
 use crate::error::{Error, Result};
+use crate::invitations;
 use crate::model::PaymentMethodId;
+use crate::model::invitation::Invitation;
 use crate::paths;
 use crate::payment_methods;
 use crate::payment_methods::queries::ListedPaymentMethod;
@@ -26,7 +27,7 @@ struct AppPayment {
     shell: Shell,
     app: Granted<ViewApp>,
     payer: Option<(PaymentMethodId, String)>,
-    request: Option<OpenRequest>,
+    request: Option<Invitation>,
     /// The viewer's open payment methods, except the one that owns it.
     choices: Vec<ListedPaymentMethod>,
 }
@@ -71,7 +72,7 @@ pub async fn page(request: Request, app: Asked<ViewApp>) -> HttpResponse {
         .page(move |tx, me| {
             let app = app.granted(tx, me)?;
             let payer = payment_methods::queries::payer_of(tx, &app)?;
-            let request = queries::open_request_to_pay(tx, app.id)?;
+            let request = invitations::queries::open_to_pay_for(tx, app.id)?;
             let mut choices = if can_choose(&app) {
                 payment_methods::queries::open_payment_methods_of(tx, &me.person)?
             } else {

@@ -5,13 +5,10 @@ use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 
 use crate::access::people::{self, PersonAccess};
 use crate::error::Result;
-use crate::model::email_address::EmailAddress;
-use crate::model::invitation::{InvitationKind, InvitationState};
 use crate::model::person::Person;
 use crate::model::website::Website;
-use crate::model::{AppId, InvitationId, PaymentMethodId};
+use crate::model::{AppId, PaymentMethodId};
 use crate::store::pages::{PAGE, Page, Start, pattern};
-use crate::store::schema::{invitation_apps, invitations};
 use crate::store::{Moment, Tx};
 
 /// An app in a list of somebody who is connected to it.
@@ -77,7 +74,8 @@ const LISTED: &str = "
                    WHERE t.app_id = a.id AND b.person_id = $1 AND b.role = 'unlimited')) AS develops,
       EXISTS (SELECT 1 FROM invitation_apps i JOIN invitations v ON v.id = i.invitation_id
                WHERE i.app_id = a.id AND v.kind = 'pay' AND v.state IN ('pending', 'to_be_confirmed')
-                 AND v.expires_at > $2) AS has_open_request
+                 AND v.expires_at > $2
+                 AND COALESCE(i.payer_id, '') = COALESCE(a.payment_method_id, '')) AS has_open_request
     FROM apps a LEFT JOIN payment_methods m ON m.id = a.payment_method_id
     WHERE a.deleted_at IS NULL";
 
@@ -159,30 +157,6 @@ pub fn everybody_connected(tx: &mut Tx, app: AppId) -> Result<Vec<PersonAccess>>
         }
     }
     Ok(everybody)
-}
-
-/// The open invitation to pay for an app: there is at most one.
-#[derive(Debug, Clone, Queryable)]
-pub struct OpenRequest {
-    pub id: InvitationId,
-    pub email: EmailAddress,
-    pub sent_at: Moment,
-    pub expires_at: Moment,
-}
-
-/// # Errors
-/// Those of the database.
-pub fn open_request_to_pay(tx: &mut Tx, app: AppId) -> Result<Option<OpenRequest>> {
-    Ok(invitations::table
-        .inner_join(invitation_apps::table)
-        .filter(invitation_apps::app_id.eq(app))
-        .filter(invitations::kind.eq(InvitationKind::Pay))
-        .filter(invitations::state.eq_any([InvitationState::Pending, InvitationState::ToBeConfirmed]))
-        .filter(invitations::expires_at.gt(tx.now))
-        .order(invitations::expires_at.desc())
-        .select((invitations::id, invitations::email, invitations::sent_at, invitations::expires_at))
-        .first(tx.conn)
-        .optional()?)
 }
 
 /// The order of a page by name, and where it begins: at the app in the parameter, if that is not empty.

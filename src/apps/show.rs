@@ -3,10 +3,11 @@
 use actix_web::HttpResponse;
 use askama::Template;
 
-use super::queries::{self, OpenRequest};
 use crate::access::Granted;
 use crate::access::people::{self, PersonAccess};
 use crate::access::policy::{ChangeApp, DeleteApp, InviteToPay, MoveApp, PutOnPaymentMethod, ViewApp};
+use crate::invitations;
+use crate::model::invitation::Invitation;
 use crate::model::{PaymentMethodId, PersonId};
 use crate::payment_methods;
 use crate::web::{Asked, Here, Request, Shell};
@@ -19,7 +20,7 @@ struct ShowApp {
     developers: Vec<PersonAccess>,
     /// The name of what pays for it: all that developers without billing access may know.
     payer: Option<(PaymentMethodId, String)>,
-    request: Option<OpenRequest>,
+    request: Option<Invitation>,
     me: PersonId,
 }
 
@@ -59,7 +60,7 @@ pub async fn page(request: Request, app: Asked<ViewApp>) -> HttpResponse {
             let app = app.granted(tx, me)?;
             let developers = people::developers(tx, app.id)?;
             let payer = payment_methods::queries::payer_of(tx, &app)?;
-            let request = queries::open_request_to_pay(tx, app.id)?;
+            let request = invitations::queries::open_to_pay_for(tx, app.id)?;
             let shell = me.shell(app.name.clone(), Here::Apps);
             Ok(ShowApp { shell, app, developers, payer, request, me: me.person.id })
         })

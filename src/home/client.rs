@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use askama::Template;
 
 use super::needs::{self, Need};
+use super::queries;
 use crate::access::people::{self, PersonAccess};
 use crate::apps::list::Developers;
 use crate::apps::queries::{self as app_queries, ListedApp};
@@ -53,7 +54,8 @@ pub(super) fn page(tx: &mut Tx, visit: &Visit, person: &Person) -> Result<Client
     let payment_methods = payment_method_queries::payment_methods_of(tx, person, "", Start::First)?;
     let ids: Vec<PaymentMethodId> = payment_methods.rows.iter().map(|one| one.id).collect();
     let managers = people::billing_people_of_many(tx, &ids)?;
-    let needs = needs::of(&websites.rows, &payment_methods.rows, tx.now);
+    let invitations = queries::invitations_waiting_for(tx, person)?;
+    let needs = needs::of(&invitations, &websites.rows, &payment_methods.rows, tx.now);
     let shell = visit.shell("Your websites", Here::Home);
     Ok(ClientHome { shell, needs, websites, developers, payment_methods, managers, me: person.id })
 }

@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::needs::{self, Need};
+use super::queries;
 use crate::access::people;
 use crate::apps::list::Developers;
 use crate::apps::queries::{self as app_queries, ListedApp};
@@ -40,7 +41,8 @@ pub(super) fn page(tx: &mut Tx, visit: &Visit, person: &Person) -> Result<Develo
     let has_more_apps = apps.len() > SHOWN;
     let mut payment_methods = payment_method_queries::payment_methods_of(tx, person, "", Start::First)?.rows;
     let has_more_payment_methods = payment_methods.len() > SHOWN;
-    let needs = needs::of(&apps, &payment_methods, tx.now);
+    let invitations = queries::invitations_waiting_for(tx, person)?;
+    let needs = needs::of(&invitations, &apps, &payment_methods, tx.now);
     apps.truncate(SHOWN);
     payment_methods.truncate(SHOWN);
     let ids: Vec<AppId> = apps.iter().filter(|app| app.can_be_opened()).map(|app| app.id).collect();

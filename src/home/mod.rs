@@ -3,6 +3,7 @@
 mod client;
 mod developer;
 mod needs;
+mod queries;
 
 use actix_web::HttpResponse;
 use askama::Template;

@@ -1,6 +1,8 @@
 //! What needs a person: said once, on top of the home page, each with the page where it is settled.
 
+use super::queries::WaitingInvitation;
 use crate::apps::queries::ListedApp;
+use crate::model::invitation::InvitationKind;
 use crate::paths;
 use crate::payment_methods::queries::ListedPaymentMethod;
 use crate::store::Moment;
@@ -15,9 +17,34 @@ pub struct Need {
 }
 
 /// What needs somebody who is connected to these.
-pub fn of(apps: &[ListedApp], payment_methods: &[ListedPaymentMethod], now: Moment) -> Vec<Need> {
+pub fn of(
+    invitations: &[WaitingInvitation],
+    apps: &[ListedApp],
+    payment_methods: &[ListedPaymentMethod],
+    now: Moment,
+) -> Vec<Need> {
     let of_apps = apps.iter().filter(|app| app.can_be_opened()).filter_map(|app| of_app(app, now));
-    of_apps.chain(payment_methods.iter().filter_map(of_payment_method)).collect()
+    let of_invitations = invitations.iter().map(of_invitation);
+    of_invitations.chain(of_apps).chain(payment_methods.iter().filter_map(of_payment_method)).collect()
+}
+
+fn of_invitation(one: &WaitingInvitation) -> Need {
+    let about = one.about_in_words();
+    if one.is_to_be_confirmed {
+        let what = format!("Somebody accepted your invitation about {about} under another address");
+        let detail = format!("You invited {}. Nothing has changed yet: say whether that is right.", one.email);
+        return Need { what, detail, label: "Look", href: paths::confirm_invitation(one.id) };
+    }
+    let (what, detail) = match one.kind {
+        InvitationKind::Pay => {
+            (format!("{} asks you to pay for {about}", one.sender_name), "Nothing changes before you agree.")
+        }
+        _ => (
+            format!("{} invites you to manage {about}", one.sender_name),
+            "You would see it and decide about it together.",
+        ),
+    };
+    Need { what, detail: detail.into(), label: "Look", href: paths::open_received_invitation(one.id) }
 }
 
 fn of_app(app: &ListedApp, now: Moment) -> Option<Need> {

@@ -15,6 +15,7 @@ use crate::access::policy::{ChangePaymentMethod, LeavePaymentMethod, ManageBilli
 use crate::access::{Granted, people};
 use crate::error::{Error, Result};
 use crate::events::{About, record};
+use crate::invitations;
 use crate::model::event::EventKind;
 use crate::model::payment_method::{BillingConnection, PaymentMethod, PaymentMethodState, PaymentType};
 use crate::model::person::Person;
@@ -135,7 +136,7 @@ fn end_direct_access(tx: &mut Tx, payment_method: &PaymentMethod, person: Person
         let payment_method = payment_method.name.clone();
         return Err(Refused::LastWithBillingAccess { payment_method }.into());
     }
-    Ok(())
+    invitations::changes::access_has_changed(tx, payment_method.id)
 }
 
 fn with_details(old: &PaymentMethod, details: PaymentMethodDetails) -> PaymentMethod {

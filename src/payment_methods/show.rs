@@ -11,6 +11,8 @@ use crate::access::policy::{
     ViewPaymentMethod,
 };
 use crate::apps::queries::{self as app_queries, ListedApp};
+use crate::invitations;
+use crate::model::invitation::Invitation;
 use crate::model::{AppId, PersonId};
 use crate::paths;
 use crate::store::pages::Page;
@@ -24,6 +26,8 @@ struct ShowPaymentMethod {
     query: ListQuery,
     apps: Page<ListedApp, AppId>,
     people: Vec<PersonAccess>,
+    /// Invitations to share it that nobody has answered yet.
+    invitations: Vec<Invitation>,
     me: PersonId,
 }
 
@@ -79,8 +83,9 @@ pub async fn page(request: Request, payment_method: Asked<ViewPaymentMethod>) ->
             let start = query.start(AppId::from_stored);
             let apps = app_queries::apps_paid_with(tx, &me.person, payment_method.id, &query.q, start)?;
             let people = people::billing_people(tx, payment_method.id)?;
+            let invitations = invitations::queries::open_for_payment_method(tx, payment_method.id)?;
             let shell = me.shell(payment_method.name.clone(), Here::PaymentMethods);
-            Ok(ShowPaymentMethod { shell, payment_method, query, apps, people, me: me.person.id })
+            Ok(ShowPaymentMethod { shell, payment_method, query, apps, people, invitations, me: me.person.id })
         })
         .await
 }

@@ -7,6 +7,7 @@ use crate::access::{Granted, people};
 use crate::apps::{mails, queries};
 use crate::error::Result;
 use crate::events::{About, record};
+use crate::invitations;
 use crate::model::app::{App, DELETION_DAYS};
 use crate::model::event::EventKind;
 use crate::model::person::Person;
@@ -100,6 +101,7 @@ fn delete_now(tx: &mut Tx, app: &App, kind: EventKind) -> Result<()> {
     diesel::update(apps::table.find(app.id))
         .set((apps::deleted_at.eq(tx.now), apps::delete_at.eq(None::<Moment>)))
         .execute(tx.conn)?;
+    invitations::changes::app_has_moved(tx, app.id)?;
     match app.payment_method_id {
         Some(payer) => {
             let about = About { app: Some(app.id), payment_method: Some(payer), ..About::default() };
