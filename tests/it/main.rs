@@ -13,6 +13,7 @@ mod events;
 mod commands;
 mod home;
 mod house_rules;
+mod invitations;
 mod mail;
 mod model;
 mod people;

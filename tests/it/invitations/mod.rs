@@ -1,0 +1,4 @@
+mod answers;
+mod handover;
+mod races;
+mod steps;
