@@ -9,13 +9,14 @@ mod world;
 
 mod access;
 mod apps;
-mod events;
 mod commands;
+mod events;
 mod home;
 mod house_rules;
 mod invitations;
 mod mail;
 mod model;
+mod payment_methods;
 mod people;
 mod sessions;
 mod store;
