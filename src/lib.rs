@@ -16,6 +16,7 @@ pub mod people; //          sign-up, account
 pub mod sessions; //        log in, log out, password reset
 
 pub mod commands; //        the command line
+pub mod due; //             what time does, round after round
 pub mod error; //           what can go wrong
 pub mod paths; //           addresses as functions
 pub mod refused; //         every sentence of refusal

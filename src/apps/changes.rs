@@ -1,11 +1,13 @@
-//! What may happen to an app. Its end is in `changes/deletion.rs`.
+//! What may happen to an app. Its end is in `changes/deletion.rs`, what comes before that of a trial in `changes/trial.rs`.
 
 mod deletion;
+mod trial;
 
 use diesel::prelude::*;
 
 pub(crate) use deletion::{delete_as_scheduled, schedule};
 pub use deletion::{delete_due, keep, schedule_deletion};
+pub use trial::tell_of_ends;
 
 use super::mails;
 use crate::access::policy::{AttachToPaymentMethod, ChangeApp, MoveApp, PutOnPaymentMethod};

@@ -52,6 +52,21 @@ pub(super) fn to_be_deleted(
     })
 }
 
+/// To who works on it, two days before: what can be done.
+pub(super) fn trial_ends(tx: &mut Tx, app: &App, at: Moment, developers: &[PersonAccess]) -> Result<()> {
+    to_each(tx, developers, |tx, _, address| {
+        Letter::new("trial_ends", address, format!("The trial of {} ends on {}", app.name, at.date()))
+            .text(format!(
+                "Nobody pays for {} yet. Its trial ends on {}, and then it is deleted.",
+                app.name,
+                at.exact()
+            ))
+            .text("To keep it, put a payment method on it, or invite somebody to pay for it.")
+            .button(tx, &format!("Look at {}", app.name), &paths::app(app.id))
+            .useful_until(at)
+    })
+}
+
 /// To everybody connected: it stays.
 pub(super) fn kept(tx: &mut Tx, actor: &Person, app: &App, everybody: &[PersonAccess]) -> Result<()> {
     to_each(tx, everybody, |tx, person, address| {

@@ -1,10 +1,12 @@
-//! `remit serve`: the dashboard and the worker that sends its mails, until SIGTERM or Ctrl-C.
+//! `remit serve`: the dashboard, the worker that sends its mails and the one that does what is due, until SIGTERM or
+//! Ctrl-C.
 
 use actix_web::dev::ServerHandle;
 use futures_util::future::select;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
+use crate::due;
 use crate::mail::transport::{Patience, Transport};
 use crate::mail::worker;
 use crate::server;
@@ -21,6 +23,7 @@ async fn serve(settings: Settings, db: Db) -> Result<(), String> {
     let server = server::http(&settings, server::house(&settings, db.clone()))?;
     stop_on_signal(server.handle())?;
     let (stop, stopping) = watch::channel(false);
+    let clock = actix_web::rt::spawn(due::run(db.clone(), stopping.clone()));
     let worker = match &settings.smtp_url {
         None => None,
         Some(url) => {
@@ -31,6 +34,7 @@ async fn serve(settings: Settings, db: Db) -> Result<(), String> {
     println!("Remit is at {}", settings.base_url);
     let outcome = server.await.map_err(|problem| format!("The server stopped: {problem}"));
     stop.send_replace(true);
+    clock.await.map_err(|problem| format!("What is due stopped happening: {problem}"))?;
     if let Some(worker) = worker {
         worker.await.map_err(|problem| format!("The mail worker stopped: {problem}"))?;
     }

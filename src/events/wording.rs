@@ -27,6 +27,7 @@ fn words(kind: EventKind) -> (&'static str, &'static str) {
         It::AppDeletionScheduled => both("{who} asked for the deletion of {app}."),
         It::AppDeletionUndone => both("{who} undid the deletion of {app}."),
         It::AppDeleted => both("{app} was deleted, as it had been asked for."),
+        It::TrialEnding => both("The trial of {app} was about to end: who works on it was told."),
         It::TrialEnded => both("{app} was deleted: its trial was over."),
         It::DeveloperLeft => both("{who} stopped working on {app}."),
         It::PaymentMethodCreated => both("{who} created {payment}."),
@@ -78,7 +79,9 @@ impl Topic {
             It::DeveloperLeft | It::BillingAccessGiven | It::BillingAccessRemoved | It::BillingAccessLeft => {
                 Topic::Access
             }
-            It::AppDeletionScheduled | It::AppDeletionUndone | It::AppDeleted | It::TrialEnded => Topic::Ending,
+            It::AppDeletionScheduled | It::AppDeletionUndone | It::AppDeleted | It::TrialEnding | It::TrialEnded => {
+                Topic::Ending
+            }
             It::PaymentMethodClosing | It::PaymentMethodClosed => Topic::Ending,
             It::InvitationSent
             | It::InvitationSentAgain

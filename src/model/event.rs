@@ -19,6 +19,8 @@ crate::text_enum! {
         AppDeletionScheduled => "app_deletion_scheduled",
         AppDeletionUndone => "app_deletion_undone",
         AppDeleted => "app_deleted",
+        /// The mail two days before the end.
+        TrialEnding => "trial_ending",
         TrialEnded => "trial_ended",
         DeveloperLeft => "developer_left",
         PaymentMethodCreated => "payment_method_created",

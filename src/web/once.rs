@@ -6,8 +6,8 @@ use super::next::Next;
 use super::visit::Visit;
 use crate::error::{Error, Result};
 use crate::model::FormId;
-use crate::store::Tx;
 use crate::store::schema::form_submissions;
+use crate::store::{Moment, Tx};
 
 #[derive(serde::Deserialize, Default)]
 #[serde(default)]
@@ -53,6 +53,15 @@ fn remember(tx: &mut Tx, visit: &Visit, next: &Next) -> Result<()> {
             form_submissions::created_at.eq(tx.now),
         ))
         .execute(tx.conn)?;
+    Ok(())
+}
+
+/// Forgets forms that were sent before this moment.
+///
+/// # Errors
+/// Those of the database.
+pub fn forget_sent_before(tx: &mut Tx, moment: Moment) -> Result<()> {
+    diesel::delete(form_submissions::table.filter(form_submissions::created_at.lt(moment))).execute(tx.conn)?;
     Ok(())
 }
 

@@ -10,6 +10,7 @@ mod world;
 mod access;
 mod apps;
 mod commands;
+mod due;
 mod events;
 mod home;
 mod house_rules;

@@ -1,0 +1,89 @@
+//! What time does: trials and invitations end, scheduled deletions happen, what nobody needs any more is forgotten.
+//! Every server runs these rounds; a portion that another one has treated meanwhile is simply not there any more.
+
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use crate::error::{Error, Result};
+use crate::store::{Db, Tx};
+use crate::web::{once, rate_limit, session};
+use crate::{apps, invitations, people, sessions};
+
+/// Between two rounds.
+const EVERY: Duration = Duration::from_secs(30);
+/// Every so many rounds old things are forgotten too: once an hour.
+const FORGET_EVERY: u32 = 120;
+/// How long what is over and of no use any more is kept.
+const KEPT_DAYS: i64 = 3;
+
+/// Treats one portion and says how large it was: 0 once nothing is left.
+type Portion = fn(&mut Tx) -> Result<usize>;
+
+const PORTIONS: [(&str, Portion); 4] = [
+    ("the deletion of apps", apps::changes::delete_due),
+    ("telling of trials that end", apps::changes::tell_of_ends),
+    ("the end of invitations", invitations::due::expire),
+    ("the last call of invitations", invitations::due::last_calls),
+];
+
+type Forget = fn(&mut Tx) -> Result<()>;
+
+const FORGOTTEN: [(&str, Forget); 5] = [
+    ("sign-ups", |tx| people::changes::forget_sign_ups_ended_before(tx, tx.now)),
+    ("links", |tx| sessions::links::forget_ended_before(tx, tx.now.plus_days(-KEPT_DAYS))),
+    ("forms", |tx| once::forget_sent_before(tx, tx.now.plus_days(-KEPT_DAYS))),
+    ("limits", rate_limit::forget_old),
+    ("sessions", session::forget_old),
+];
+
+/// One whole round: everything that is due now, each portion in a transaction of its own. Run again it finds nothing.
+///
+/// # Errors
+/// The last problem. What one thing is stopped by does not stop the others.
+pub fn run_due(db: &Db) -> Result<()> {
+    happen(db).and(forget(db))
+}
+
+fn happen(db: &Db) -> Result<()> {
+    let mut outcome = Ok(());
+    for (what, portion) in PORTIONS {
+        if let Err(problem) = until_nothing_is_left(db, portion) {
+            tracing::warn!(%problem, "{what} has to wait");
+            outcome = Err(problem);
+        }
+    }
+    outcome
+}
+
+fn until_nothing_is_left(db: &Db, portion: Portion) -> Result<()> {
+    while db.write(portion)? > 0 {}
+    Ok(())
+}
+
+fn forget(db: &Db) -> Result<()> {
+    let mut outcome = Ok(());
+    for (what, forget) in FORGOTTEN {
+        if let Err(problem) = db.write(forget) {
+            tracing::warn!(%problem, "old {what} were not forgotten");
+            outcome = Err(problem);
+        }
+    }
+    outcome
+}
+
+/// Round after round until `stop` says so; the round that is running then is finished.
+pub async fn run(db: Db, mut stop: watch::Receiver<bool>) {
+    for number in (0..FORGET_EVERY).cycle() {
+        if *stop.borrow() {
+            return;
+        }
+        let db = db.clone();
+        let round = move || if number == 0 { run_due(&db) } else { happen(&db) };
+        let outcome = tokio::task::spawn_blocking(round).await;
+        if let Err(problem) = outcome.unwrap_or_else(|problem| Err(Error::Internal(problem.to_string()))) {
+            tracing::warn!(%problem, "not everything that was due has happened");
+        }
+        tokio::time::timeout(EVERY, stop.changed()).await.ok();
+    }
+}
