@@ -9,6 +9,7 @@ use super::{mails, offer, queries};
 use crate::access::Granted;
 use crate::access::policy::{InviteToPay, InviteToPaymentMethod, ManageInvitation};
 use crate::error::{Error, Result};
+use crate::mail::queue;
 use crate::model::event::EventKind;
 use crate::model::invitation::{Invitation, InvitationKind, InvitationState};
 use crate::model::person::Person;
@@ -65,6 +66,7 @@ pub fn send_again(tx: &mut Tx, it: &Granted<ManageInvitation>) -> Result<()> {
     if !again.state.is_open() {
         return Err(Refused::InvitationOver { why: again.why_over().unwrap_or_default() }.into());
     }
+    queue::drop_about(tx, it.id)?;
     make_links(tx, &again.invitation)?;
     record_about(tx, Some(it.person()), EventKind::InvitationSentAgain, it)?;
     send_mail(tx, it.id, mails::Occasion::Invitation)
@@ -140,6 +142,7 @@ pub(super) fn end(tx: &mut Tx, it: &Invitation, state: InvitationState) -> Resul
             invitations::choice.eq(None::<String>),
         ))
         .execute(tx.conn)?;
+    queue::drop_about(tx, it.id)?;
     release_trials(tx, it)
 }
 

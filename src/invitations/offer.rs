@@ -24,7 +24,7 @@ pub struct OfferedApp {
 /// What the invitation is about, with the sender's right to give it.
 pub enum Given {
     /// Access to a payment method; None if it is no longer the sender's to give.
-    PaymentMethod(Option<Granted<InviteToPaymentMethod>>),
+    PaymentMethod(Option<Box<Granted<InviteToPaymentMethod>>>),
     Apps(Vec<OfferedApp>),
 }
 
@@ -56,7 +56,7 @@ pub fn read(tx: &mut Tx, id: InvitationId) -> Result<Offer> {
     };
     let given = match (invitation.kind, invitation.payment_method_id) {
         (InvitationKind::PaymentMethod, Some(id)) => {
-            Given::PaymentMethod(granted_or_none(Granted::ask(tx, &sender, id))?)
+            Given::PaymentMethod(granted_or_none(Granted::ask(tx, &sender, id))?.map(Box::new))
         }
         _ => Given::Apps(offered_apps(tx, &invitation, &sender)?),
     };

@@ -76,13 +76,18 @@ pub fn drop_useless(tx: &mut Tx) -> Result<()> {
     Ok(())
 }
 
-/// Drops the mails about an invitation that have not left yet: it was withdrawn, or is sent again.
+/// The mails that lead the receiver to an invitation.
+const LEADING_THERE: [&str; 3] = ["invitation", "invitation_reminder", "invitation_last_call"];
+
+/// Drops the mails that lead to an invitation and have not left yet: it is over, or sent again with another link.
 ///
 /// # Errors
 /// Those of the database.
 pub fn drop_about(tx: &mut Tx, invitation: InvitationId) -> Result<()> {
-    let waiting =
-        outbox::table.filter(outbox::invitation_id.eq(invitation)).filter(outbox::state.eq(MailState::Waiting));
+    let waiting = outbox::table
+        .filter(outbox::invitation_id.eq(invitation))
+        .filter(outbox::kind.eq_any(LEADING_THERE))
+        .filter(outbox::state.eq(MailState::Waiting));
     diesel::update(waiting.filter(outbox::leased_until.is_null()))
         .set((outbox::state.eq(MailState::Dropped), outbox::finished_at.eq(tx.now)))
         .execute(tx.conn)?;
