@@ -92,4 +92,15 @@ story! {
         clara.submit("Move", &[]).follow().says("Clara Private");
         clara.open(&format!("/payment-methods/{}", cast.harbour.id)).says("It was closed on 24 November 2026");
     }
+
+    fn an_invitation_to_pay_for_an_app_that_has_moved_is_void(world: &mut World) {
+        let cast = Cast::of(world);
+        let own = world.payment_method("Klein Studio", &cast.mara, &[&cast.mara]);
+        let invitation = world.invitation_to_pay(&cast.mara, "clara@harbour.example", &[&cast.cafe]);
+        let mut mara = world.sign_in(&cast.mara);
+        mara.open(&format!("/apps/{}/pay-with?payment_method={}", cast.cafe.id, own.id)).submit("Confirm", &[]).follow();
+        mara.does_not_say("is invited to pay");
+        mara.get(&format!("/invitations/{invitation}")).says("No longer valid");
+        world.sign_in(&cast.clara).get("/").does_not_say("asks you to pay");
+    }
 }

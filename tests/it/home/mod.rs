@@ -28,4 +28,21 @@ story! {
         let karl = world.client("Karl Blank", "karl@blank.example");
         world.sign_in(&karl).get("/").says("You do not pay for a website yet");
     }
+
+    fn an_invitation_waits_on_the_home_page_and_costs_no_more_queries(world: &mut World) {
+        let cast = Cast::of(world);
+        world.invitation_to_pay(&cast.mara, "clara@harbour.example", &[&cast.cafe]);
+        world.invitation_to_payment_method(&cast.jo, "mara@studio.example", &cast.harbour);
+        let mut clara = world.sign_in(&cast.clara);
+        world.queries();
+        clara.get("/").says("Mara Klein asks you to pay for Harbour Café");
+        assert!(world.queries() <= 6);
+        clara.get(&format!("/payment-methods/{}", cast.harbour.id)).says("mara@studio.example has not answered yet");
+        let mut mara = world.sign_in(&cast.mara);
+        world.queries();
+        mara.get("/").says("Jo Adler invites you to manage Harbour billing");
+        assert!(world.queries() <= 6);
+        mara.says("Somebody is invited to pay for it and has not answered yet");
+        mara.get(&format!("/apps/{}", cast.cafe.id)).says("clara@harbour.example is invited to pay for it");
+    }
 }

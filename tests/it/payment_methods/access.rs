@@ -50,4 +50,13 @@ story! {
         uma.get(&format!("{page}/leave")).answers(403);
         world.sign_in(&cast.lin).get(&page).answers(404);
     }
+
+    fn who_lost_access_can_share_it_no_more_and_the_invitation_is_void(world: &mut World) {
+        let cast = Cast::of(world);
+        world.invitation_to_payment_method(&cast.jo, "books@harbour.example", &cast.harbour);
+        let page = format!("/payment-methods/{}", cast.harbour.id);
+        let mut clara = world.sign_in(&cast.clara);
+        clara.open(&page).says("books@harbour.example");
+        clara.click("Remove Jo Adler").submit("Remove", &[]).follow().does_not_say("books@harbour.example");
+    }
 }
