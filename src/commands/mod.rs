@@ -2,6 +2,7 @@
 
 mod backup;
 mod check;
+mod demo;
 mod login_link;
 mod migrate;
 mod outbox;
@@ -24,6 +25,8 @@ pub enum Command {
     Serve,
     /// Bring the database up to date, nothing else
     Migrate,
+    /// Fill an empty database with a small agency, its clients and everything between them; prints who can log in
+    Demo,
     /// List mails that wait or failed
     Outbox {
         #[command(subcommand)]
@@ -55,6 +58,7 @@ impl Command {
         match self {
             Command::Serve => serve::run(settings),
             Command::Migrate => migrate::run(&settings),
+            Command::Demo => demo::run(&settings),
             Command::Outbox { act: None } => outbox::list(&settings),
             Command::Outbox { act: Some(OutboxAct::Retry) } => outbox::retry(&settings),
             Command::Check => check::run(&settings),

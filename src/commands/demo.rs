@@ -1,0 +1,199 @@
+//! `remit demo`: fills an empty database with a small agency, its clients and two months of history. Everything is
+//! done by the real acts, with a clock that is moved through the past.
+
+mod acts;
+mod forms;
+
+use diesel::prelude::*;
+
+use crate::access::Granted;
+use crate::access::policy::{DeleteApp, InviteToPaymentMethod};
+use crate::apps;
+use crate::error::Result as Outcome;
+use crate::invitations::choice::Choice;
+use crate::invitations::{answering, managing, offer, sending};
+use crate::model::invitation::Invitation;
+use crate::model::person::{AccountType, Person};
+use crate::model::{AppId, InvitationId, PaymentMethodId, PersonId};
+use crate::server;
+use crate::settings::Settings;
+use crate::store::schema::people;
+use crate::store::{Clock, Db, Moment, Tx};
+use crate::web::passwords::{Password, hash_now};
+
+/// Everybody's password here.
+const PASSWORD: &str = "seven quiet harbour lamps";
+
+pub(super) fn run(settings: &Settings) -> Result<(), String> {
+    if settings.smtp_url.is_some() {
+        return Err("The demo writes to invented people. Leave REMIT_SMTP_URL unset, so that no mail is sent.".into());
+    }
+    let is_empty = super::open(settings)?.read(is_empty).map_err(|problem| problem.to_string())?;
+    if !is_empty {
+        return Err("There is somebody in this database already. The demo needs an empty one.".into());
+    }
+    let now = Clock::System.now();
+    let clock = Clock::stopped_at(now);
+    let db = server::database(settings, clock.clone());
+    let password_hash = hash_now(&Password::typed(PASSWORD)).map_err(|problem| problem.to_string())?;
+    let demo = Demo { db, clock, now, password_hash };
+    let everybody = demo.tell().map_err(|problem| format!("The demo is not complete: {problem}"))?;
+    println!("The demo is ready. Everybody's password is: {PASSWORD}\n");
+    for (person, who) in everybody {
+        println!("  {:32} {}, {who}", person.email_text(), person.name);
+    }
+    println!("\nStart `remit`, and log in at {}{}.", settings.base_url, crate::paths::log_in());
+    Ok(())
+}
+
+fn is_empty(tx: &mut Tx) -> Outcome<bool> {
+    Ok(people::table.select(people::id).first::<PersonId>(tx.conn).optional()?.is_none())
+}
+
+/// What Clara pays for.
+struct Paid {
+    cafe: AppId,
+    festival: AppId,
+    payment_method: PaymentMethodId,
+}
+
+struct Demo {
+    db: Db,
+    clock: Clock,
+    now: Moment,
+    password_hash: String,
+}
+
+impl Demo {
+    /// The whole story, and who can log in.
+    fn tell(&self) -> Outcome<Vec<(Person, &'static str)>> {
+        self.on(62, 9)?;
+        let mara = self.person("Mara Klein", "mara@klein-studio.example", AccountType::Developer)?;
+        let (clara, paid) = self.harbour_cafe(&mara)?;
+        let boss = self.the_boss_shares(&clara, paid.payment_method)?;
+        let ben = self.a_second_developer(&mara, paid.cafe)?;
+        self.a_studio_of_her_own(&mara)?;
+        self.an_open_invitation(&mara)?;
+        let to_the_shop = self.a_shop_is_invited(&mara)?;
+        self.things_that_end(&ben, &clara, paid.festival)?;
+        let peter = self.its_owner_has_another_address(to_the_shop.id)?;
+        self.on(0, 0)?;
+        Ok(vec![
+            (mara, "a freelancer who hands over billing to her clients"),
+            (ben, "a developer who works with her"),
+            (clara, "a client who pays for her websites"),
+            (boss, "a client who shares her payment method"),
+            (peter, "a client who waits until Mara confirms him"),
+        ])
+    }
+
+    /// A website is built, its owner takes over paying for it; later for two more.
+    fn harbour_cafe(&self, mara: &Person) -> Outcome<(Person, Paid)> {
+        self.on(60, 3)?;
+        let app = self.app(mara, "Harbour Café", "harbour-cafe.example", "Menu, opening hours, table booking")?;
+        let message = "Hi Clara, as agreed: please take over paying for your website. I keep looking after it. Mara";
+        let invitation = self.ask_to_pay(mara, app.id, "clara@harbour-cafe.example", message)?;
+        self.on(58, 7)?;
+        let clara = self.person("Clara Sommer", "clara@harbour-cafe.example", AccountType::Client)?;
+        self.accept(&clara, invitation.id, &Choice::New(Box::new(forms::harbour())))?;
+        let payment_method = self.payer_of(app.id)?;
+
+        self.on(47, 2)?;
+        let rooms = self.app(mara, "Pier 7 Rooms", "pier7-rooms.example", "Guest rooms above the café")?;
+        let message = "The website for the rooms is ready too.";
+        let invitation = self.ask_to_pay(mara, rooms.id, "clara@harbour-cafe.example", message)?;
+        self.on(45, 5)?;
+        self.act(|tx| {
+            let it = Granted::ask(tx, mara, invitation.id)?;
+            managing::remind(tx, &it)
+        })?;
+        self.on(44, 20)?;
+        self.accept(&clara, invitation.id, &Choice::Existing(payment_method))?;
+
+        self.on(33, 4)?;
+        let festival = self.app(mara, "Summer Festival 2026", "summer-festival.example", "Programme and tickets")?;
+        let invitation = self.ask_to_pay(mara, festival.id, "clara@harbour-cafe.example", "")?;
+        self.on(32, 1)?;
+        self.accept(&clara, invitation.id, &Choice::Existing(payment_method))?;
+        Ok((clara, Paid { cafe: app.id, festival: festival.id, payment_method }))
+    }
+
+    fn the_boss_shares(&self, clara: &Person, payment_method: PaymentMethodId) -> Outcome<Person> {
+        self.on(30, 6)?;
+        let words = acts::words("henrik@harbour-cafe.example", "So that you see the invoices too.")?;
+        let invitation = self.act(|tx| {
+            let it = Granted::<InviteToPaymentMethod>::ask(tx, clara, payment_method)?;
+            sending::share(tx, &it, words.clone())
+        })?;
+        self.on(28, 11)?;
+        let boss = self.person("Henrik Sommer", "henrik@harbour-cafe.example", AccountType::Client)?;
+        self.accept(&boss, invitation.id, &Choice::Nothing)?;
+        Ok(boss)
+    }
+
+    /// Works on the café too.
+    fn a_second_developer(&self, mara: &Person, cafe: AppId) -> Outcome<Person> {
+        self.on(26, 8)?;
+        let ben = self.person("Ben Okoro", "ben@okoro-web.example", AccountType::Developer)?;
+        self.connect(&ben, cafe, mara)?;
+        let gallery = self.app(&ben, "Gallery North", "gallery-north.example", "Exhibitions and opening nights")?;
+        let invitation = self.ask_to_pay(&ben, gallery.id, "office@gallery-north.example", "")?;
+        self.on(24, 2)?;
+        let reason = Some("We stay with our present agency.".to_owned());
+        self.act(|tx| {
+            let offer = offer::read(tx, invitation.id)?;
+            answering::decline(tx, &offer, None, reason.clone())
+        })?;
+        let okoro = self.payment_method(&ben, forms::okoro())?;
+        self.put_on(&ben, gallery.id, okoro.id)?;
+        Ok(ben)
+    }
+
+    fn a_studio_of_her_own(&self, mara: &Person) -> Outcome<()> {
+        self.on(21, 9)?;
+        let studio = self.payment_method(mara, forms::studio())?;
+        let portfolio = self.app(mara, "Klein Studio", "klein-studio.example", "Portfolio and contact")?;
+        self.put_on(mara, portfolio.id, studio.id)
+    }
+
+    fn an_open_invitation(&self, mara: &Person) -> Outcome<()> {
+        self.on(12, 3)?;
+        let app = self.app(mara, "Lindenhof Garden", "lindenhof-garden.example", "Nursery with a shop for seeds")?;
+        let message = "Dear Ms Lind, this is the link for the hosting we talked about. Call me if anything is unclear.";
+        let invitation = self.ask_to_pay(mara, app.id, "lena@lindenhof.example", message)?;
+        self.on(9, 4)?;
+        self.act(|tx| {
+            let it = Granted::ask(tx, mara, invitation.id)?;
+            managing::remind(tx, &it)
+        })
+    }
+
+    fn a_shop_is_invited(&self, mara: &Person) -> Outcome<Invitation> {
+        self.on(6, 2)?;
+        let app = self.app(mara, "Voss Bakery", "voss-bakery.example", "Bread of the day and orders")?;
+        self.ask_to_pay(mara, app.id, "shop@voss-bakery.example", "")
+    }
+
+    /// A trial that is nearly over, and a website that is going to be deleted.
+    fn things_that_end(&self, ben: &Person, clara: &Person, festival: AppId) -> Outcome<()> {
+        self.on(5, 12)?;
+        self.app(ben, "Paper Lantern", "paper-lantern.example", "A shop for handmade lamps")?;
+        self.on(2, 5)?;
+        self.act(|tx| {
+            let it = Granted::<DeleteApp>::ask(tx, clara, festival)?;
+            apps::changes::schedule_deletion(tx, &it).map(drop)
+        })
+    }
+
+    /// Its owner accepts under an address of his own: Mara has to confirm.
+    fn its_owner_has_another_address(&self, invitation: InvitationId) -> Outcome<Person> {
+        self.on(1, 3)?;
+        let peter = self.person("Peter Voss", "peter.voss@post.example", AccountType::Client)?;
+        self.act(|tx| {
+            let offer = offer::read(tx, invitation)?;
+            let choice = Choice::New(Box::new(forms::voss()));
+            answering::accept_as_another(tx, &offer, &peter, choice, &offer.shown(&[]))
+        })?;
+        Ok(peter)
+    }
+}

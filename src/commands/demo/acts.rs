@@ -1,0 +1,110 @@
+//! The acts of the demo: each one of the product's own, in a transaction of its own.
+
+use diesel::prelude::*;
+
+use super::Demo;
+use crate::access::Granted;
+use crate::access::policy::{AttachToPaymentMethod, InviteToPay, PutOnPaymentMethod};
+use crate::apps::changes::{self as app_changes, AppDetails};
+use crate::due;
+use crate::error::{Error, Result};
+use crate::invitations::choice::Choice;
+use crate::invitations::sending::{self, SenderLeaves, Words};
+use crate::invitations::{answering, offer};
+use crate::model::app::{App, DeveloperConnection};
+use crate::model::email_address::EmailAddress;
+use crate::model::invitation::Invitation;
+use crate::model::payment_method::PaymentMethod;
+use crate::model::person::{AccountType, Person};
+use crate::model::website::Website;
+use crate::model::{AppId, InvitationId, PaymentMethodId};
+use crate::payment_methods::changes as payment_method_changes;
+use crate::payment_methods::form::PaymentMethodForm;
+use crate::people::changes::make_person;
+use crate::store::Tx;
+use crate::store::schema::developer_connections;
+
+impl Demo {
+    /// Goes to so many days and hours ago; what is due by then happens.
+    pub(super) fn on(&self, days: i64, hours: i64) -> Result<()> {
+        self.clock.set(self.now.plus_days(-days).plus_hours(-hours));
+        due::run_due(&self.db)
+    }
+
+    /// One act, some minutes after the one before.
+    pub(super) fn act<T>(&self, act: impl Fn(&mut Tx) -> Result<T>) -> Result<T> {
+        self.clock.set(self.clock.now().plus_minutes(3).plus_seconds(17));
+        self.db.write(act)
+    }
+
+    pub(super) fn person(&self, name: &str, email: &str, account_type: AccountType) -> Result<Person> {
+        let email = address(email)?;
+        self.act(|tx| make_person(tx, name, &email, account_type, &self.password_hash))
+    }
+
+    pub(super) fn app(&self, maker: &Person, name: &str, website: &str, description: &str) -> Result<App> {
+        let details =
+            AppDetails { name: name.into(), website: Website::parse(website), description: description.into() };
+        self.act(|tx| app_changes::create(tx, maker, details.clone()))
+    }
+
+    pub(super) fn ask_to_pay(&self, sender: &Person, app: AppId, email: &str, message: &str) -> Result<Invitation> {
+        let words = words(email, message)?;
+        self.act(|tx| {
+            let chosen = Granted::<InviteToPay>::ask(tx, sender, app)?;
+            sending::ask_to_pay(tx, &[chosen], words.clone(), SenderLeaves::No)
+        })
+    }
+
+    pub(super) fn accept(&self, receiver: &Person, invitation: InvitationId, choice: &Choice) -> Result<()> {
+        self.act(|tx| {
+            let offer = offer::read(tx, invitation)?;
+            let _as_shown = answering::accept(tx, &offer, receiver, choice)?;
+            Ok(())
+        })
+    }
+
+    pub(super) fn payment_method(&self, maker: &Person, form: PaymentMethodForm) -> Result<PaymentMethod> {
+        let details = form.check().map_err(|errors| Error::Internal(format!("{errors:?}")))?;
+        self.act(|tx| payment_method_changes::create(tx, maker, details.clone()))
+    }
+
+    pub(super) fn put_on(&self, person: &Person, app: AppId, payment_method: PaymentMethodId) -> Result<()> {
+        self.act(|tx| {
+            let app = Granted::<PutOnPaymentMethod>::ask(tx, person, app)?;
+            let payer = Granted::<AttachToPaymentMethod>::ask(tx, person, payment_method)?;
+            app_changes::put_on_payment_method(tx, &app, &payer)
+        })
+    }
+
+    pub(super) fn payer_of(&self, app: AppId) -> Result<PaymentMethodId> {
+        use crate::store::schema::apps;
+        let payer: Option<PaymentMethodId> =
+            self.db.read(|tx| Ok(apps::table.find(app).select(apps::payment_method_id).first(tx.conn)?))?;
+        payer.ok_or_else(|| Error::Internal("nothing pays for it".into()))
+    }
+
+    /// A developer connection: there is no act yet by which somebody is invited to work on an app.
+    pub(super) fn connect(&self, developer: &Person, app: AppId, by: &Person) -> Result<()> {
+        self.act(|tx| {
+            let connection = DeveloperConnection {
+                app_id: app,
+                person_id: developer.id,
+                team_id: None,
+                is_technical_contact: false,
+                granted_by: by.id,
+                granted_at: tx.now,
+            };
+            diesel::insert_into(developer_connections::table).values(&connection).execute(tx.conn)?;
+            Ok(())
+        })
+    }
+}
+
+pub(super) fn words(email: &str, message: &str) -> Result<Words> {
+    Ok(Words { email: address(email)?, message: message.into() })
+}
+
+fn address(email: &str) -> Result<EmailAddress> {
+    EmailAddress::parse(email).ok_or_else(|| Error::Internal(format!("not an address: {email}")))
+}

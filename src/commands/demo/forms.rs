@@ -1,0 +1,34 @@
+//! The payment methods of the demo, as they would be typed.
+
+use crate::payment_methods::form::PaymentMethodForm;
+
+pub(super) fn harbour() -> PaymentMethodForm {
+    form("Harbour Café", "Harbour Café GmbH", ("Hafenstraße 4", "20457", "Hamburg", "DE"), "clara@harbour-cafe.example")
+}
+
+pub(super) fn studio() -> PaymentMethodForm {
+    form("Klein Studio", "Mara Klein", ("Lindenweg 12", "22765", "Hamburg", "DE"), "mara@klein-studio.example")
+}
+
+pub(super) fn okoro() -> PaymentMethodForm {
+    form("Okoro Web", "Ben Okoro", ("Keizersgracht 201", "1016 DT", "Amsterdam", "NL"), "ben@okoro-web.example")
+}
+
+pub(super) fn voss() -> PaymentMethodForm {
+    form("Voss Bakery", "Peter Voss", ("Marktplatz 1", "21335", "Lüneburg", "DE"), "peter.voss@post.example")
+}
+
+fn form(name: &str, company: &str, address: (&str, &str, &str, &str), invoice_email: &str) -> PaymentMethodForm {
+    let (street, postal_code, city, country) = address;
+    PaymentMethodForm {
+        payment_method_name: name.into(),
+        currency: "EUR".into(),
+        company: company.into(),
+        street: street.into(),
+        postal_code: postal_code.into(),
+        city: city.into(),
+        country: country.into(),
+        vat_id: String::new(),
+        invoice_email: invoice_email.into(),
+    }
+}
