@@ -198,7 +198,13 @@ impl Reading<'_> {
             and(format!("(e.actor_id = '{id}' OR e.person_id = '{id}')"));
         }
         if let Some(kinds) = &self.filter.kinds {
-            and(format!("e.kind IN ({})", listed(kinds.iter().map(|kind| kind.as_str()))));
+            // Nothing fits no kind; PostgreSQL takes no empty list.
+            let none = kinds.is_empty();
+            and(if none {
+                "1 = 0".into()
+            } else {
+                format!("e.kind IN ({})", listed(kinds.iter().map(|it| it.as_str())))
+            });
         }
         all
     }
