@@ -117,7 +117,15 @@ pub fn open_for_payment_method(tx: &mut Tx, id: PaymentMethodId) -> Result<Vec<I
 }
 
 pub(super) fn is_pending_for_payment_method(tx: &mut Tx, id: PaymentMethodId, email: &EmailAddress) -> Result<bool> {
-    Ok(open_for_payment_method(tx, id)?.iter().any(|invitation| invitation.email == *email))
+    let found: Option<InvitationId> = invitations::table
+        .filter(invitations::payment_method_id.eq(id))
+        .filter(invitations::email.eq(email))
+        .filter(invitations::state.eq_any(OPEN))
+        .filter(invitations::expires_at.gt(tx.now))
+        .select(invitations::id)
+        .first(tx.conn)
+        .optional()?;
+    Ok(found.is_some())
 }
 
 /// How many invitations of a person wait for an answer; counts no further than `most`.
@@ -130,25 +138,6 @@ pub(super) fn pending_of(tx: &mut Tx, sender: PersonId, most: usize) -> Result<u
         .select(invitations::id)
         .load(tx.conn)?;
     Ok(some.len())
-}
-
-/// What waits for an answer of this person: invitations to their address, and those they accepted under it that
-/// still have to be confirmed are not among them. For the home page, newest first.
-///
-/// # Errors
-/// Those of the database.
-pub fn waiting_for(tx: &mut Tx, person: &Person) -> Result<Vec<Listed>> {
-    let Some(email) = &person.email else { return Ok(Vec::new()) };
-    let rows = invitations::table
-        .inner_join(people::table.on(people::id.eq(invitations::sender_id)))
-        .filter(invitations::email.eq(email))
-        .filter(invitations::state.eq_any(OPEN))
-        .filter(invitations::expires_at.gt(tx.now))
-        .order((invitations::sent_at.desc(), invitations::id))
-        .limit(PAGE)
-        .select((Invitation::as_select(), people::name))
-        .load(tx.conn)?;
-    listed(tx, rows)
 }
 
 /// What waits for this person, and what they accepted under another address, waiting for the sender to confirm.
@@ -188,42 +177,33 @@ pub fn sent_by(tx: &mut Tx, person: &Person, before: Option<(Moment, InvitationI
         query = query.filter(earlier.or(invitations::created_at.eq(at).and(invitations::id.lt(id))));
     }
     let rows = query.load(tx.conn)?;
-    listed(tx, rows)
+    let sent = listed(tx, rows)?;
+    with_mails(tx, sent)
 }
 
-/// What a person may have to do as a sender: somebody accepted under another address.
-///
-/// # Errors
-/// Those of the database.
-pub fn to_confirm_by(tx: &mut Tx, person: &Person) -> Result<Vec<Listed>> {
-    let rows = invitations::table
-        .inner_join(people::table.on(people::id.eq(invitations::sender_id)))
-        .filter(invitations::sender_id.eq(person.id))
-        .filter(invitations::state.eq(InvitationState::ToBeConfirmed))
-        .filter(invitations::expires_at.gt(tx.now))
-        .limit(PAGE)
-        .select((Invitation::as_select(), people::name))
-        .load(tx.conn)?;
-    listed(tx, rows)
-}
-
-/// Adds to each what it is about and how its mail is doing: two queries, however many there are.
+/// Adds to each what it is about: one query, however many there are.
 fn listed(tx: &mut Tx, rows: Vec<(Invitation, String)>) -> Result<Vec<Listed>> {
     if rows.is_empty() {
         return Ok(Vec::new());
     }
     let ids: Vec<InvitationId> = rows.iter().map(|(invitation, _)| invitation.id).collect();
     let mut names = names_of(tx, &ids)?;
-    let mails: HashMap<InvitationId, MailState> = mail_states(tx, &ids)?;
-    Ok(rows
-        .into_iter()
-        .map(|(invitation, sender_name)| {
-            let about = names.remove(&invitation.id).unwrap_or_default();
-            let about = about.iter().map(String::as_str).collect::<Vec<_>>();
-            let mail = mails.get(&invitation.id).copied();
-            Listed { about: super::offer::joined(&about), invitation, sender_name, mail }
-        })
-        .collect())
+    let list = |(invitation, sender_name): (Invitation, String)| {
+        let about = names.remove(&invitation.id).unwrap_or_default();
+        let about = about.iter().map(String::as_str).collect::<Vec<_>>();
+        Listed { about: super::offer::joined(&about), invitation, sender_name, mail: None }
+    };
+    Ok(rows.into_iter().map(list).collect())
+}
+
+/// Adds to each how its mail is doing: one query more, for the sender.
+fn with_mails(tx: &mut Tx, mut all: Vec<Listed>) -> Result<Vec<Listed>> {
+    if !all.is_empty() {
+        let ids: Vec<InvitationId> = all.iter().map(|listed| listed.invitation.id).collect();
+        let mails: HashMap<InvitationId, MailState> = mail_states(tx, &ids)?;
+        all.iter_mut().for_each(|listed| listed.mail = mails.get(&listed.invitation.id).copied());
+    }
+    Ok(all)
 }
 
 #[derive(QueryableByName)]
