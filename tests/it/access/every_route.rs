@@ -23,6 +23,7 @@ pub struct Target {
 /// A world, its people, each with a browser.
 pub struct Everybody {
     pub world: World,
+    pub cast: Cast,
     pub browsers: Vec<(&'static str, Browser)>,
     objects: Objects,
 }
@@ -73,7 +74,7 @@ impl Everybody {
             session: world.db.read(session).expect("jo's session"),
             stylesheet: stylesheet(&world),
         };
-        Everybody { world, browsers, objects }
+        Everybody { world, cast, browsers, objects }
     }
 
     /// The address with everything that its placeholder can stand for.

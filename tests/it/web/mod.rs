@@ -1,4 +1,5 @@
 mod answers;
 mod protections;
+mod queries;
 mod sessions;
 mod sockets;

@@ -44,5 +44,7 @@ pub fn since_last(url: &str) -> usize {
 }
 
 fn counter(url: &str) -> Arc<AtomicUsize> {
-    COUNTERS.lock().expect("nobody panics here").entry(url.to_owned()).or_default().clone()
+    // What follows are settings of the connection, not the database.
+    let database = url.split('?').next().unwrap_or(url);
+    COUNTERS.lock().expect("nobody panics here").entry(database.to_owned()).or_default().clone()
 }

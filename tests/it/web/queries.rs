@@ -1,0 +1,84 @@
+//! How many queries a page makes: few, and as many with a thousand apps as with one.
+
+use std::collections::BTreeMap;
+
+use remit::routes::ADDRESSES;
+
+use crate::access::every_route::Everybody;
+use crate::world::{Kind, rounds};
+
+/// One of them looks up the session.
+const MOST: usize = 6;
+
+/// Shows an offer with all that its mail and its link need.
+const MORE: [(&str, usize); 1] = [("/invitations/{invitation}", 10)];
+
+/// Pages that try an act out need what the act needs.
+const REHEARSALS: [&str; 7] = [
+    "/apps/{app}/delete",
+    "/apps/{app}/pay-with",
+    "/payment-methods/{payment_method}/people/{named}/remove",
+    "/payment-methods/{payment_method}/leave",
+    "/payment-methods/{payment_method}/close",
+    "/invitations/{invitation}/confirm",
+    "/invitation",
+];
+
+#[test]
+fn a_page_makes_few_queries_and_no_more_for_long_lists() {
+    let mut everybody = Everybody::new(Kind::Sqlite).expect("SQLite is always there");
+    let few = count(&mut everybody);
+    fill(&everybody, rounds(1000, 5000));
+    let many = count(&mut everybody);
+    let mut broken = Vec::new();
+    for ((who, pattern, label), queries) in &few {
+        let then = many.get(&(*who, *pattern, *label)).copied().unwrap_or_default();
+        if REHEARSALS.contains(pattern) {
+            continue;
+        }
+        let most = MORE.iter().find(|(one, _)| one == pattern).map_or(MOST, |(_, most)| *most);
+        // A list that was empty asks once more about its rows when it has some.
+        if then > most || then > queries + 2 {
+            broken.push(format!("{pattern} {label} as {who}: {queries} queries, then {then}"));
+        }
+    }
+    assert!(few.len() > 50, "only {} pages were opened", few.len());
+    assert!(broken.is_empty(), "at most {MOST}, however long the lists:\n{}", broken.join("\n"));
+}
+
+type Page = (&'static str, &'static str, &'static str);
+
+/// Queries of every page that is shown to somebody.
+fn count(everybody: &mut Everybody) -> BTreeMap<Page, usize> {
+    let mut counted = BTreeMap::new();
+    for (_, pattern) in ADDRESSES.iter().filter(|(method, _)| *method == "GET") {
+        for target in everybody.targets(pattern) {
+            for (who, browser) in &mut everybody.browsers {
+                everybody.world.queries();
+                browser.get(&target.address);
+                if browser.status == 200 {
+                    counted.insert((*who, *pattern, target.label), everybody.world.queries());
+                }
+            }
+        }
+    }
+    counted
+}
+
+/// Many apps on trial and paid for, payment methods and invitations, for all of the cast.
+fn fill(everybody: &Everybody, apps: usize) {
+    let (world, cast) = (&everybody.world, &everybody.cast);
+    for number in 0..apps {
+        let owner = (number % 2 == 0).then_some(&cast.harbour);
+        let app = world.app(&format!("Landing page {number}"), &cast.mara, owner);
+        world.develops(&app, &cast.mara);
+        world.team_app(&app, &cast.team);
+        if number % 20 == 0 {
+            let more = world.payment_method(&format!("Account {number}"), &cast.clara, &[&cast.clara, &cast.mara]);
+            world.lets_team_manage(&more, &cast.team);
+            world.invitation_to_payment_method(&cast.mara, &format!("a{number}@client.example"), &more);
+            world.invitation_to_payment_method(&cast.mara, cast.clara.email_text(), &more);
+            world.invitation_to_pay(&cast.mara, cast.jo.email_text(), &[&app]);
+        }
+    }
+}
