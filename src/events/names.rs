@@ -29,7 +29,7 @@ pub struct Names {
     people: HashMap<PersonId, String>,
     apps: HashMap<AppId, Name>,
     payment_methods: HashMap<PaymentMethodId, Name>,
-    /// Invited addresses.
+    /// Invited addresses; "you" for the reader's own.
     invitations: HashMap<InvitationId, String>,
 }
 
@@ -80,7 +80,9 @@ const SEEN_PEOPLE: &str = "
 
 /// An invited address: who is invited, who invites, and who could do so too.
 const INVITATIONS: &str = "
-    SELECT 'invitation' AS thing, i.id, i.email AS name, FALSE AS can_be_opened
+    SELECT 'invitation' AS thing, i.id,
+      CASE WHEN i.email = (SELECT me.email FROM people me WHERE me.id = $1) THEN 'you' ELSE i.email END AS name,
+      FALSE AS can_be_opened
     FROM invitations i WHERE i.id IN (INVITATIONS) AND (i.sender_id = $1
       OR i.email = (SELECT me.email FROM people me WHERE me.id = $1)
       OR i.payment_method_id IN (SELECT id FROM my_payment_methods)

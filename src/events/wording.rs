@@ -161,7 +161,7 @@ impl Sentence {
             match asked.trim_end_matches('}') {
                 "" => {}
                 "app" => self.name(app(event, names)),
-                "payment" => self.name(payment_method(event, names)),
+                "payment" => self.payment_method(event, names),
                 "offer" => self.offer(event, names),
                 other => self.say(&word(other, event, names)),
             }
@@ -180,6 +180,17 @@ impl Sentence {
         match page {
             None => self.say(&words),
             Some(page) => self.0.push(Piece { words, page: Some(page) }),
+        }
+    }
+
+    /// Often it is called as what it pays for: so it is said what it is.
+    fn payment_method(&mut self, event: &Event, names: &Names) {
+        match event.payment_method_id.and_then(|id| names.payment_method(id)) {
+            Some(name) => {
+                self.say("the payment method ");
+                self.name((name.name.clone(), name.page.clone()));
+            }
+            None => self.say("a payment method"),
         }
     }
 
@@ -205,13 +216,6 @@ fn app(event: &Event, names: &Names) -> (String, Option<String>) {
     match event.app_id.and_then(|id| names.app(id)) {
         Some(name) => (name.name.clone(), name.page.clone()),
         None => (if names.is_client { "a website" } else { "an app" }.into(), None),
-    }
-}
-
-fn payment_method(event: &Event, names: &Names) -> (String, Option<String>) {
-    match event.payment_method_id.and_then(|id| names.payment_method(id)) {
-        Some(name) => (name.name.clone(), name.page.clone()),
-        None => ("a payment method".into(), None),
     }
 }
 
@@ -244,7 +248,7 @@ pub fn who(event: &Event, names: &Names) -> String {
 
 /// Only words of ours begin small; a name stays as its owner writes it.
 fn capitalised(words: &str) -> String {
-    for ours in ["you ", "somebody ", "a ", "an "] {
+    for ours in ["you ", "somebody ", "a ", "an ", "the "] {
         if words.starts_with(ours) {
             return format!("{}{}", words[..1].to_uppercase(), &words[1..]);
         }

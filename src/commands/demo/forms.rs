@@ -3,11 +3,16 @@
 use crate::payment_methods::form::PaymentMethodForm;
 
 pub(super) fn harbour() -> PaymentMethodForm {
-    form("Harbour Café", "Harbour Café GmbH", ("Hafenstraße 4", "20457", "Hamburg", "DE"), "clara@harbour-cafe.example")
+    form(
+        "Harbour Café GmbH",
+        "Harbour Café GmbH",
+        ("Hafenstraße 4", "20457", "Hamburg", "DE"),
+        "clara@harbour-cafe.example",
+    )
 }
 
 pub(super) fn studio() -> PaymentMethodForm {
-    form("Klein Studio", "Mara Klein", ("Lindenweg 12", "22765", "Hamburg", "DE"), "mara@klein-studio.example")
+    form("Studio costs", "Mara Klein", ("Lindenweg 12", "22765", "Hamburg", "DE"), "mara@klein-studio.example")
 }
 
 pub(super) fn okoro() -> PaymentMethodForm {
@@ -15,7 +20,7 @@ pub(super) fn okoro() -> PaymentMethodForm {
 }
 
 pub(super) fn voss() -> PaymentMethodForm {
-    form("Voss Bakery", "Peter Voss", ("Marktplatz 1", "21335", "Lüneburg", "DE"), "peter.voss@post.example")
+    form("Bakery and flour mill", "Peter Voss", ("Marktplatz 1", "21335", "Lüneburg", "DE"), "peter.voss@post.example")
 }
 
 fn form(name: &str, company: &str, address: (&str, &str, &str, &str), invoice_email: &str) -> PaymentMethodForm {

@@ -41,7 +41,7 @@ story! {
         let of_clara = sentences(&mut clara, "/events");
         assert_eq!(
             of_clara,
-            ["You changed the settings of Harbour billing.", "Mara Klein changed the settings of Old Bakery."]
+            ["You changed the settings of the payment method Harbour billing.", "Mara Klein changed the settings of Old Bakery."]
         );
         let mut stella = world.sign_in(&cast.stella);
         stella.get("/events").shows(200, "Events").says("Nothing more to see here");
@@ -55,14 +55,14 @@ story! {
         let mut mara = world.sign_in(&cast.mara);
         assert_eq!(
             sentences(&mut mara, "/events"),
-            ["Somebody moved Old Bakery to Harbour billing.", "Somebody moved Old Bakery away from a payment method."]
+            ["Somebody moved Old Bakery to the payment method Harbour billing.", "Somebody moved Old Bakery away from a payment method."]
         );
         let pages: Vec<String> = mara.links().into_iter().map(|link| link.href).collect();
         assert!(pages.contains(&format!("/apps/{}", cast.bakery.id)));
         assert!(!pages.iter().any(|page| page.contains(cast.harbour.id.as_str())), "a developer cannot open it");
         let mut stella = world.sign_in(&cast.stella);
         let of_stella = sentences(&mut stella, "/events").join(" ");
-        assert!(of_stella.contains("A website is no longer paid with Lagoon billing: you moved it."), "{of_stella}");
+        assert!(of_stella.contains("A website is no longer paid with the payment method Lagoon billing: you moved it."), "{of_stella}");
         stella.does_not_say("Old Bakery").does_not_say("Harbour billing").does_not_say("app ");
     }
 
@@ -73,7 +73,7 @@ story! {
         let mut mara = world.sign_in(&cast.mara);
         mara.get("/events").says("Nothing more to see here");
         let mut jo = world.sign_in(&cast.jo);
-        assert_eq!(sentences(&mut jo, "/events"), ["Clara Brandt gave you access to Harbour billing."]);
+        assert_eq!(sentences(&mut jo, "/events"), ["Clara Brandt gave you access to the payment method Harbour billing."]);
     }
 
     fn team_control_counts_and_limited_membership_does_not(world: &mut World) {
