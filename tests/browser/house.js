@@ -33,8 +33,8 @@ export function launch() {
 }
 
 export class House {
-  // `world`: what `remit import` loads before the server starts; `this.ids` are the ids it made.
-  static async open({ world = null, env = {} } = {}) {
+  // `demo`: filled by `remit demo` before the server starts.
+  static async open({ demo = false, env = {} } = {}) {
     const house = new House();
     house.dir = fs.mkdtempSync(path.join(os.tmpdir(), 'remit-house.'));
     house.port = await freePort();
@@ -44,7 +44,7 @@ export class House {
     // Not the developer's own settings: only what is named here.
     house.env = { PATH: process.env.PATH, HOME: house.dir, REMIT_LISTEN: `127.0.0.1:${house.port}`, REMIT_LOG: 'warn', ...env };
     try {
-      if (world) house.ids = await house.import(world);
+      if (demo) await house.run('demo');
       await house.start();
     } catch (error) {
       await house.close().catch(() => {});
@@ -84,12 +84,6 @@ export class House {
         else resolve(stdout);
       });
     });
-  }
-
-  async import(world) {
-    const file = path.join(this.dir, 'world.json');
-    fs.writeFileSync(file, JSON.stringify(world));
-    return JSON.parse(await this.run('import', file));
   }
 
   // Ends the server as a service manager would, and asks `remit check` whether the invariants hold.
