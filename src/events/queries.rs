@@ -9,7 +9,7 @@
 //! newest event is among the newest of all: nothing else can have an event on the page.
 
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Text};
+use diesel::sql_types::{BigInt, Bool, Text};
 
 use crate::error::Result;
 use crate::model::event::{Event, EventKind};
@@ -79,6 +79,9 @@ struct Lively {
     is_app: bool,
     #[diesel(sql_type = Bool)]
     pays: bool,
+    /// The time of its newest event.
+    #[diesel(sql_type = BigInt)]
+    at: Moment,
 }
 
 /// What all the parts of one reading have in common.
@@ -134,7 +137,7 @@ impl Reading<'_> {
              apps_with_pays AS (SELECT id, MAX(pays) AS pays FROM (
                SELECT id, 1 AS pays FROM my_paid_apps UNION ALL SELECT id, 0 FROM my_developed_apps) b GROUP BY id),
              payment_methods_with_pays AS (SELECT id, 1 AS pays FROM my_payment_methods)
-             SELECT id, is_app, pays FROM ({apps}) a UNION ALL SELECT id, is_app, pays FROM ({payment_methods}) p"
+             SELECT id, is_app, pays, at FROM ({apps}) a UNION ALL SELECT id, is_app, pays, at FROM ({payment_methods}) p"
         )
     }
 
@@ -151,7 +154,7 @@ impl Reading<'_> {
             None => String::new(),
         };
         format!(
-            "SELECT x.id, {is_app} AS is_app, x.pays = 1 AS pays
+            "SELECT x.id, {is_app} AS is_app, x.pays = 1 AS pays, n.at AS at
              FROM (SELECT m.id, m.pays, ({newest}) AS newest FROM {table} m {object}) x
              JOIN events n ON n.id = x.newest ORDER BY {order} LIMIT {rows}"
         )
@@ -159,6 +162,7 @@ impl Reading<'_> {
 
     /// The events of these objects, of `$1` and about `$1`.
     fn of(&self, objects: &[Lively]) -> String {
+        let bound = self.bound(objects);
         let mut parts = vec![self.part("e.actor_id = $1", 0), self.part("e.person_id = $1", 1)];
         for object in objects {
             let column = if object.is_app { "app_id" } else { "payment_method_id" };
@@ -167,9 +171,25 @@ impl Reading<'_> {
                 of += " AND ";
                 of += &not_about_billing();
             }
+            of += &bound;
             parts.push(self.part(&of, parts.len()));
         }
         format!("{} ORDER BY {} LIMIT {}", parts.join(" UNION "), self.order(""), self.rows)
+    }
+
+    /// If there are as many objects as rows, each with an event, no event beyond the last of these is on the page.
+    fn bound(&self, objects: &[Lively]) -> String {
+        let is_backwards = matches!(self.start, Start::Before(_));
+        let last = |is_app: bool| {
+            let of_kind: Vec<Moment> =
+                objects.iter().filter(|object| object.is_app == is_app).map(|object| object.at).collect();
+            let last = if is_backwards { of_kind.iter().max() } else { of_kind.iter().min() };
+            last.copied().filter(|_| of_kind.len() == self.rows)
+        };
+        let both = [last(true), last(false)].into_iter().flatten();
+        let bound = if is_backwards { both.min() } else { both.max() };
+        let sign = if is_backwards { "<=" } else { ">=" };
+        bound.map(|at| format!(" AND e.at {sign} {}", at.0)).unwrap_or_default()
     }
 
     fn part(&self, of: &str, number: usize) -> String {
@@ -221,7 +241,8 @@ fn not_about_billing() -> String {
     format!("e.kind NOT IN ({})", listed(billing.map(|kind| kind.as_str())))
 }
 
-/// `'a','b'`: of words and ids that hold nothing to escape.
+/// `'a','b'`: of words and ids that hold nothing to escape. Of nothing it is what nothing is called.
 pub(super) fn listed<T: std::fmt::Display>(all: impl Iterator<Item = T>) -> String {
-    all.map(|one| format!("'{one}'")).collect::<Vec<_>>().join(",")
+    let all: Vec<String> = all.map(|one| format!("'{one}'")).collect();
+    if all.is_empty() { "''".into() } else { all.join(",") }
 }

@@ -212,11 +212,11 @@ CREATE TABLE events (
   invitation_id     TEXT REFERENCES invitations (id),
   detail            TEXT NOT NULL
 );
-CREATE INDEX events_of_actor ON events (actor_id, at, id);
-CREATE INDEX events_of_person ON events (person_id, at, id);
-CREATE INDEX events_of_app ON events (app_id, at, id);
-CREATE INDEX events_of_payment_method ON events (payment_method_id, at, id);
-CREATE INDEX events_of_team ON events (team_id, at, id);
+CREATE INDEX events_of_actor ON events (actor_id, at, id, kind);
+CREATE INDEX events_of_person ON events (person_id, at, id, kind);
+CREATE INDEX events_of_app ON events (app_id, at, id, kind);
+CREATE INDEX events_of_payment_method ON events (payment_method_id, at, id, kind);
+CREATE INDEX events_of_team ON events (team_id, at, id, kind);
 
 CREATE TABLE outbox (
   id            TEXT PRIMARY KEY NOT NULL,

@@ -135,4 +135,40 @@ story! {
         mara.get("/events.csv?day=yesterday").answers(400);
         world.guest().get("/events.csv").redirects_to("/login");
     }
+
+    fn pages_of_many_objects_miss_nothing(world: &mut World) {
+        let cast = Cast::of(world);
+        let apps: Vec<AppId> = (0..40)
+            .map(|number| {
+                let app = world.app(&format!("App {number}"), &cast.sven, None);
+                world.develops(&app, &cast.mara);
+                app.id
+            })
+            .collect();
+        for round in 0..3 {
+            for app in &apps {
+                happened(world, &cast.sven, [EventKind::AppChanged, EventKind::AppDeletionScheduled][round % 2], Some(*app), None);
+            }
+        }
+        let mut mara = world.sign_in(&cast.mara);
+        let mut read = Vec::new();
+        let mut address = "/events".to_owned();
+        loop {
+            read.extend(sentences(&mut mara, &address));
+            match mara.links().into_iter().find(|link| link.text == "Older →") {
+                Some(link) => address = link.href,
+                None => break,
+            }
+        }
+        assert_eq!(read.len(), 120);
+        assert!(read[0].contains("App 39") && read[119].contains("App 0"), "newest first");
+        let mut back = 0;
+        while let Some(link) = mara.links().into_iter().find(|link| link.text == "← Newer") {
+            back += sentences(&mut mara, &link.href).len();
+        }
+        assert_eq!(back, 100);
+        assert_eq!(sentences(&mut mara, "/events?kind=endings").len(), 25);
+        mara.get("/events.csv").answers(200);
+        assert_eq!(mara.source().lines().count(), 121);
+    }
 }
