@@ -88,8 +88,8 @@ story! {
             let (cast, mut mara, mut nina) = ready(world);
             let app = format!("/apps/{}", cast.cafe.id);
             mara.get(&format!("{app}/delete")).answers(200);
-            let button = mara.forms().into_iter().flat_map(|form| form.buttons).map(|button| button.text);
-            let button = button.filter(|text| text.starts_with("Delete")).next_back().expect("a button to delete");
+            let mut button = mara.forms().into_iter().flat_map(|form| form.buttons).map(|button| button.text);
+            let button = button.rfind(|text| text.starts_with("Delete")).expect("a button to delete");
             let delete: Act<u16> = Box::new(move |browser| browser.submit(&button, &[]).status);
             let answers = world.at_once(vec![(&mut nina, press("Take over billing")), (&mut mara, delete)]);
             let is_accepted = state(world) == InvitationState::Accepted;
