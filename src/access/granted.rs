@@ -2,8 +2,9 @@
 
 use std::marker::PhantomData;
 
-use super::links::Link;
+use super::links::{AppLink, Link, look_up_apps};
 use crate::error::{Error, Result};
+use crate::model::AppId;
 use crate::model::person::Person;
 use crate::store::Tx;
 
@@ -36,6 +37,18 @@ impl<R: Right> Granted<R> {
         Ok(Granted { person: person.clone(), object, link, right: PhantomData })
     }
 
+    /// Asks; None where the answer is no.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn if_allowed(tx: &mut Tx, person: &Person, id: <R::Link as Link>::Id) -> Result<Option<Granted<R>>> {
+        match Granted::ask(tx, person, id) {
+            Ok(granted) => Ok(Some(granted)),
+            Err(Error::NotFound | Error::Forbidden) => Ok(None),
+            Err(other) => Err(other),
+        }
+    }
+
     pub fn person(&self) -> &Person {
         &self.person
     }
@@ -53,6 +66,17 @@ impl<R: Right> Granted<R> {
     /// True if the same link also allows `Other`, so that a button and its handler cannot disagree.
     pub fn also_allows<Other: Right<Link = R::Link>>(&self) -> bool {
         Other::allows(&self.link)
+    }
+}
+
+impl<R: Right<Link = AppLink>> Granted<R> {
+    /// The proofs for those of the apps on which the person holds the right, by name: two queries for all of them.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn ask_many(tx: &mut Tx, person: &Person, ids: &[AppId]) -> Result<Vec<Granted<R>>> {
+        let found = look_up_apps(tx, person, ids)?.into_iter().filter(|(_, link)| R::allows(link));
+        Ok(found.map(|(object, link)| Granted { person: person.clone(), object, link, right: PhantomData }).collect())
     }
 }
 

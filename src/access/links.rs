@@ -104,9 +104,9 @@ pub trait Link: Sized {
     fn look_up(tx: &mut Tx, person: &Person, id: Self::Id) -> Result<(Self::Object, Self)>;
 }
 
-/// `$1` is the person, `$2` the app.
-const APP_LINK: &str = "
-    SELECT
+/// `$1` is the person, IDS the apps.
+const APP_LINKS: &str = "
+    SELECT a.id AS app_id,
       EXISTS (SELECT 1 FROM payment_method_people p
                WHERE p.payment_method_id = a.payment_method_id AND p.person_id = $1) AS pays_directly,
       EXISTS (SELECT 1 FROM payment_method_teams t JOIN memberships m ON m.team_id = t.team_id
@@ -121,7 +121,7 @@ const APP_LINK: &str = "
       EXISTS (SELECT 1 FROM team_apps t JOIN memberships m ON m.team_id = t.team_id
                WHERE t.app_id = a.id AND m.person_id = $1 AND m.role = 'limited') AS limited_member,
       a.payment_method_id IS NULL AS on_trial
-    FROM apps a WHERE a.id = $2 AND a.deleted_at IS NULL";
+    FROM apps a WHERE a.id IN (IDS) AND a.deleted_at IS NULL";
 
 impl Link for AppLink {
     type Id = AppId;
@@ -133,14 +133,42 @@ impl Link for AppLink {
     }
 
     fn look_up(tx: &mut Tx, person: &Person, id: AppId) -> Result<(App, AppLink)> {
-        let link = app_link(tx, person.id, id)?.filter(AppLink::exists_for).ok_or(Error::NotFound)?;
-        Ok((apps::table.find(id).select(App::as_select()).first(tx.conn)?, link))
+        look_up_apps(tx, person, &[id])?.pop().ok_or(Error::NotFound)
     }
 }
 
-/// A person's link to an app that exists, whoever asks; None if it is deleted or never was.
-pub(crate) fn app_link(tx: &mut Tx, person: PersonId, app: AppId) -> Result<Option<AppLink>> {
-    Ok(diesel::sql_query(APP_LINK).bind::<Text, _>(person).bind::<Text, _>(app).get_result(tx.conn).optional()?)
+#[derive(QueryableByName)]
+struct LinkOfApp {
+    #[diesel(sql_type = Text)]
+    app_id: AppId,
+    #[diesel(embed)]
+    link: AppLink,
+}
+
+/// The apps among these that exist for the person, with their links: two queries, however many there are.
+///
+/// # Errors
+/// Those of the database.
+pub(super) fn look_up_apps(tx: &mut Tx, person: &Person, ids: &[AppId]) -> Result<Vec<(App, AppLink)>> {
+    let links: Vec<LinkOfApp> =
+        app_links(tx, person.id, ids)?.into_iter().filter(|found| found.link.exists_for()).collect();
+    let ids: Vec<AppId> = links.iter().map(|found| found.app_id).collect();
+    let found: Vec<App> = apps::table
+        .filter(apps::id.eq_any(ids))
+        .order((apps::name, apps::id))
+        .select(App::as_select())
+        .load(tx.conn)?;
+    let link_of = |app: &App| links.iter().find(|found| found.app_id == app.id).map(|found| found.link);
+    Ok(found.into_iter().filter_map(|app| link_of(&app).map(|link| (app, link))).collect())
+}
+
+fn app_links(tx: &mut Tx, person: PersonId, ids: &[AppId]) -> Result<Vec<LinkOfApp>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    // Ids hold only letters and digits: there is nothing to escape.
+    let list = ids.iter().map(|id| format!("'{id}'")).collect::<Vec<_>>().join(",");
+    Ok(diesel::sql_query(APP_LINKS.replace("IDS", &list)).bind::<Text, _>(person).load(tx.conn)?)
 }
 
 #[derive(QueryableByName)]
@@ -214,6 +242,7 @@ impl Link for InvitationLink {
 
 /// True if this person could send this invitation now (not asking what else may be in the way).
 pub(crate) fn could_send(tx: &mut Tx, person: &Person, invitation: &Invitation) -> Result<bool> {
+    use super::Right;
     use super::policy::{InviteToPay, InviteToPaymentMethod};
     if person.closed_at.is_some() {
         return Ok(false);
@@ -221,17 +250,23 @@ pub(crate) fn could_send(tx: &mut Tx, person: &Person, invitation: &Invitation) 
     match (invitation.kind, invitation.payment_method_id) {
         (InvitationKind::PaymentMethod, Some(id)) => Ok(allows::<InviteToPaymentMethod>(tx, person, id)?),
         (InvitationKind::Pay, _) => {
-            let app_ids: Vec<AppId> = invitation_apps::table
+            // Apps that are gone or have moved on are crossed out; the right must be there for all that are left.
+            let left: Vec<AppId> = invitation_apps::table
+                .inner_join(apps::table)
                 .filter(invitation_apps::invitation_id.eq(invitation.id))
+                .filter(apps::deleted_at.is_null())
+                .filter(
+                    invitation_apps::payer_id
+                        .eq(apps::payment_method_id)
+                        .or(invitation_apps::payer_id.is_null().and(apps::payment_method_id.is_null()).nullable()),
+                )
                 .select(invitation_apps::app_id)
                 .load(tx.conn)?;
-            // Apps that are gone or have moved on are crossed out; for those that are left the right must be there.
-            for app in app_ids {
-                if allows::<InviteToPay>(tx, person, app)? {
-                    return Ok(true);
-                }
-            }
-            Ok(false)
+            let found = look_up_apps(tx, person, &left)?;
+            let allowed = found.iter().filter(|(_, link)| InviteToPay::allows(link)).count();
+            // The sender still manages what is left of it; anybody else needs all of it.
+            let enough = if person.id == invitation.sender_id { 1 } else { left.len().max(1) };
+            Ok(allowed >= enough)
         }
         _ => Ok(false),
     }

@@ -180,15 +180,16 @@ pub(super) fn carry_out(
 
 /// Only an open invitation can be accepted, and only once.
 fn mark_accepted(tx: &mut Tx, offer: &Offer, receiver: &Person) -> Result<()> {
-    let open = [InvitationState::Pending, InvitationState::ToBeConfirmed];
-    let marked = diesel::update(invitations::table.find(offer.invitation.id).filter(invitations::state.eq_any(open)))
-        .set((
-            invitations::state.eq(InvitationState::Accepted),
-            invitations::answered_at.eq(Some(tx.now)),
-            invitations::answered_by.eq(Some(receiver.id)),
-            invitations::choice.eq(None::<String>),
-        ))
-        .execute(tx.conn)?;
+    let marked = diesel::update(
+        invitations::table.find(offer.invitation.id).filter(invitations::state.eq_any(InvitationState::OPEN)),
+    )
+    .set((
+        invitations::state.eq(InvitationState::Accepted),
+        invitations::answered_at.eq(Some(tx.now)),
+        invitations::answered_by.eq(Some(receiver.id)),
+        invitations::choice.eq(None::<String>),
+    ))
+    .execute(tx.conn)?;
     if marked == 1 { Ok(()) } else { Err(Refused::AnotherState { now: "it was answered already" }.into()) }
 }
 
@@ -229,10 +230,9 @@ fn hand_over(tx: &mut Tx, offer: &Offer, receiver: &Person, choice: &Choice, app
 
 /// The sender's own developer connection ends, if there is one.
 fn leave(tx: &mut Tx, sender: &Person, app: AppId) -> Result<()> {
-    match Granted::<LeaveApp>::ask(tx, sender, app) {
-        Ok(granted) => apps::handover::leave(tx, &granted),
-        Err(Error::NotFound | Error::Forbidden) => Ok(()),
-        Err(other) => Err(other),
+    match Granted::<LeaveApp>::if_allowed(tx, sender, app)? {
+        Some(granted) => apps::handover::leave(tx, &granted),
+        None => Ok(()),
     }
 }
 

@@ -12,8 +12,6 @@ use crate::model::{AppId, InvitationId, PaymentMethodId, PersonId};
 use crate::store::Tx;
 use crate::store::schema::{apps, invitation_apps, invitations};
 
-const OPEN: [InvitationState; 2] = [InvitationState::Pending, InvitationState::ToBeConfirmed];
-
 /// Call after an app was moved, attached or deleted: an invitation of which nothing is left is void.
 ///
 /// # Errors
@@ -22,7 +20,7 @@ pub fn app_has_moved(tx: &mut Tx, app: AppId) -> Result<()> {
     let ids = invitation_apps::table
         .inner_join(invitations::table)
         .filter(invitation_apps::app_id.eq(app))
-        .filter(invitations::state.eq_any(OPEN))
+        .filter(invitations::state.eq_any(InvitationState::OPEN))
         .select(invitations::id)
         .load(tx.conn)?;
     settle(tx, ids)
@@ -35,14 +33,14 @@ pub fn app_has_moved(tx: &mut Tx, app: AppId) -> Result<()> {
 pub fn access_has_changed(tx: &mut Tx, payment_method: PaymentMethodId) -> Result<()> {
     let mut ids: Vec<InvitationId> = invitations::table
         .filter(invitations::payment_method_id.eq(payment_method))
-        .filter(invitations::state.eq_any(OPEN))
+        .filter(invitations::state.eq_any(InvitationState::OPEN))
         .select(invitations::id)
         .load(tx.conn)?;
     let through_apps: Vec<InvitationId> = invitation_apps::table
         .inner_join(invitations::table)
         .inner_join(apps::table)
         .filter(apps::payment_method_id.eq(payment_method))
-        .filter(invitations::state.eq_any(OPEN))
+        .filter(invitations::state.eq_any(InvitationState::OPEN))
         .select(invitations::id)
         .distinct()
         .load(tx.conn)?;
@@ -57,7 +55,7 @@ pub fn access_has_changed(tx: &mut Tx, payment_method: PaymentMethodId) -> Resul
 pub fn sender_has_changed(tx: &mut Tx, sender: PersonId) -> Result<()> {
     let ids = invitations::table
         .filter(invitations::sender_id.eq(sender))
-        .filter(invitations::state.eq_any(OPEN))
+        .filter(invitations::state.eq_any(InvitationState::OPEN))
         .select(invitations::id)
         .load(tx.conn)?;
     settle(tx, ids)

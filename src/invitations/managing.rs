@@ -17,7 +17,8 @@ use crate::refused::Refused;
 use crate::store::schema::{apps, invitations, people};
 use crate::store::{Moment, Tx};
 
-const MOST_REMINDERS: i64 = 3;
+/// How often a sender may remind.
+pub const MOST_REMINDERS: i64 = 3;
 /// What is left of a held trial once the invitation that held it is over, so that nobody loses an app unprepared.
 const GRACE_DAYS: i64 = 2;
 
@@ -30,8 +31,7 @@ pub fn remind(tx: &mut Tx, it: &Granted<ManageInvitation>) -> Result<()> {
     if it.reminders >= MOST_REMINDERS {
         return Err(Refused::RemindedEnough.into());
     }
-    let last = it.reminded_at.unwrap_or(it.sent_at);
-    if tx.now < last.plus_days(1) {
+    if tx.now < last_written(it).plus_days(1) {
         return Err(Refused::RemindedToday.into());
     }
     diesel::update(invitations::table.find(it.id))
@@ -105,14 +105,7 @@ pub fn change_address(tx: &mut Tx, it: &Granted<ManageInvitation>, words: Words)
         }
         _ => {
             let left: Vec<_> = offer::read(tx, it.id)?.all_apps().iter().map(|offered| offered.app.id).collect();
-            let mut granted = Vec::new();
-            for app in left {
-                match Granted::<InviteToPay>::ask(tx, person, app) {
-                    Ok(proof) => granted.push(proof),
-                    Err(Error::NotFound | Error::Forbidden) => {}
-                    Err(other) => return Err(other),
-                }
-            }
+            let granted = Granted::<InviteToPay>::ask_many(tx, person, &left)?;
             let leaves = if it.sender_leaves { sending::SenderLeaves::Yes } else { sending::SenderLeaves::No };
             sending::ask_to_pay(tx, &granted, words, leaves)
         }
@@ -204,6 +197,17 @@ pub fn refuse(tx: &mut Tx, it: &Granted<ManageInvitation>) -> Result<()> {
     record_about(tx, Some(it.person()), EventKind::InvitationRefused, it)?;
     let offer = offer::read(tx, it.id)?;
     mails::confirmation_result(tx, &offer, &person, mails::Verdict::Refused)
+}
+
+/// True if a reminder would be sent now: waiting, not written to within a day, not three times already.
+pub fn may_be_reminded(it: &Invitation, now: Moment) -> bool {
+    it.state_at(now) == InvitationState::Pending
+        && it.reminders < MOST_REMINDERS
+        && last_written(it).plus_days(1) <= now
+}
+
+fn last_written(it: &Invitation) -> Moment {
+    it.reminded_at.unwrap_or(it.sent_at)
 }
 
 fn back_to_pending(tx: &mut Tx, it: &Invitation) -> Result<()> {

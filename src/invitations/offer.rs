@@ -7,11 +7,11 @@ use sha2::{Digest, Sha256};
 use crate::access::Granted;
 use crate::access::policy::{InviteToPay, InviteToPaymentMethod};
 use crate::error::{Error, Result};
-use crate::model::InvitationId;
 use crate::model::app::App;
 use crate::model::invitation::{Invitation, InvitationApp, InvitationKind, InvitationState};
 use crate::model::payment_method::PaymentMethod;
 use crate::model::person::Person;
+use crate::model::{AppId, InvitationId};
 use crate::store::Tx;
 use crate::store::schema::{apps, invitation_apps, invitations, payment_methods, people};
 
@@ -56,7 +56,7 @@ pub fn read(tx: &mut Tx, id: InvitationId) -> Result<Offer> {
     };
     let given = match (invitation.kind, invitation.payment_method_id) {
         (InvitationKind::PaymentMethod, Some(id)) => {
-            Given::PaymentMethod(granted_or_none(Granted::ask(tx, &sender, id))?.map(Box::new))
+            Given::PaymentMethod(Granted::if_allowed(tx, &sender, id)?.map(Box::new))
         }
         _ => Given::Apps(offered_apps(tx, &invitation, &sender)?),
     };
@@ -174,8 +174,10 @@ fn offered_apps(tx: &mut Tx, invitation: &Invitation, sender: &Person) -> Result
         .order((apps::name, apps::id))
         .select((InvitationApp::as_select(), App::as_select()))
         .load(tx.conn)?;
-    let mut offered = Vec::new();
-    for (row, app) in rows {
+    let ids: Vec<AppId> = rows.iter().map(|(_, app)| app.id).collect();
+    let mut granted = Granted::<InviteToPay>::ask_many(tx, sender, &ids)?;
+    let offered = rows.into_iter().map(|(row, app)| {
+        let proof = granted.iter().position(|proof| proof.id == app.id).map(|place| granted.swap_remove(place));
         let granted = if app.deleted_at.is_some() {
             Err("was deleted")
         } else if app.payment_method_id != row.payer_id {
@@ -183,19 +185,11 @@ fn offered_apps(tx: &mut Tx, invitation: &Invitation, sender: &Person) -> Result
         } else if app.delete_at.is_some() {
             Err("is going to be deleted")
         } else {
-            granted_or_none(Granted::ask(tx, sender, app.id))?.ok_or("cannot be handed over by the sender any more")
+            proof.ok_or("cannot be handed over by the sender any more")
         };
-        offered.push(OfferedApp { app, granted });
-    }
-    Ok(offered)
-}
-
-fn granted_or_none<T>(asked: Result<T>) -> Result<Option<T>> {
-    match asked {
-        Ok(granted) => Ok(Some(granted)),
-        Err(Error::NotFound | Error::Forbidden) => Ok(None),
-        Err(other) => Err(other),
-    }
+        OfferedApp { app, granted }
+    });
+    Ok(offered.collect())
 }
 
 /// `A`, `A and B`, `A, B and C`

@@ -15,7 +15,6 @@ use crate::model::{AppId, InvitationId, PaymentMethodId, PersonId};
 use crate::store::schema::{apps, invitation_apps, invitation_links, invitations, outbox, payment_methods, people};
 use crate::store::{Moment, Tx};
 
-const OPEN: [InvitationState; 2] = [InvitationState::Pending, InvitationState::ToBeConfirmed];
 /// How many a list shows at once.
 pub const PAGE: i64 = 25;
 
@@ -88,7 +87,7 @@ pub fn open_to_pay_for_any(tx: &mut Tx, app_ids: &[AppId]) -> Result<HashMap<App
         .inner_join(apps::table)
         .filter(invitation_apps::app_id.eq_any(app_ids))
         .filter(invitations::kind.eq(InvitationKind::Pay))
-        .filter(invitations::state.eq_any(OPEN))
+        .filter(invitations::state.eq_any(InvitationState::OPEN))
         .filter(invitations::expires_at.gt(tx.now))
         // An app that has moved on since is crossed out there: it is free again.
         .filter(
@@ -108,7 +107,7 @@ pub fn open_to_pay_for_any(tx: &mut Tx, app_ids: &[AppId]) -> Result<HashMap<App
 pub fn open_for_payment_method(tx: &mut Tx, id: PaymentMethodId) -> Result<Vec<Invitation>> {
     Ok(invitations::table
         .filter(invitations::payment_method_id.eq(id))
-        .filter(invitations::state.eq_any(OPEN))
+        .filter(invitations::state.eq_any(InvitationState::OPEN))
         .filter(invitations::expires_at.gt(tx.now))
         .order(invitations::created_at)
         .limit(PAGE)
@@ -120,7 +119,7 @@ pub(super) fn is_pending_for_payment_method(tx: &mut Tx, id: PaymentMethodId, em
     let found: Option<InvitationId> = invitations::table
         .filter(invitations::payment_method_id.eq(id))
         .filter(invitations::email.eq(email))
-        .filter(invitations::state.eq_any(OPEN))
+        .filter(invitations::state.eq_any(InvitationState::OPEN))
         .filter(invitations::expires_at.gt(tx.now))
         .select(invitations::id)
         .first(tx.conn)
@@ -132,7 +131,7 @@ pub(super) fn is_pending_for_payment_method(tx: &mut Tx, id: PaymentMethodId, em
 pub(super) fn pending_of(tx: &mut Tx, sender: PersonId, most: usize) -> Result<usize> {
     let some: Vec<InvitationId> = invitations::table
         .filter(invitations::sender_id.eq(sender))
-        .filter(invitations::state.eq_any(OPEN))
+        .filter(invitations::state.eq_any(InvitationState::OPEN))
         .filter(invitations::expires_at.gt(tx.now))
         .limit(i64::try_from(most).unwrap_or(i64::MAX))
         .select(invitations::id)
@@ -150,7 +149,7 @@ pub fn received_by(tx: &mut Tx, person: &Person) -> Result<(Vec<Listed>, Vec<Lis
     let rows = invitations::table
         .inner_join(people::table.on(people::id.eq(invitations::sender_id)))
         .filter(to_me.or(by_me))
-        .filter(invitations::state.eq_any(OPEN))
+        .filter(invitations::state.eq_any(InvitationState::OPEN))
         .filter(invitations::expires_at.gt(tx.now))
         .order((invitations::sent_at.desc(), invitations::id))
         .limit(2 * PAGE)

@@ -8,7 +8,7 @@ use super::offer::{self, Offer};
 use super::queries;
 use crate::access::Granted;
 use crate::access::policy::{ManageInvitation, ViewInvitation};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::model::invitation::InvitationState;
 use crate::model::mail::MailState;
 use crate::model::secret::Purpose;
@@ -45,8 +45,7 @@ pub async fn page(request: Request, invitation: Asked<ViewInvitation>) -> HttpRe
             let mail = queries::mail_states(tx, &[it.id])?.remove(&it.id);
             let can_manage = it.also_allows::<ManageInvitation>();
             let waiting = waiting(tx, me, &offer)?;
-            let quiet = it.reminded_at.unwrap_or(it.sent_at).plus_days(1) <= tx.now;
-            let can_remind = offer.state == InvitationState::Pending && it.reminders < 3 && quiet;
+            let can_remind = offer.state == InvitationState::Pending && managing::may_be_reminded(&it, tx.now);
             let title = format!("{} {}", if offer.is_to_pay() { "Pay for" } else { "Manage" }, offer.names());
             let shell = me.shell(title, Here::Invitations);
             Ok(SentInvitation { shell, offer, can_manage, mail, waiting, can_remind })
@@ -58,14 +57,11 @@ fn waiting(tx: &mut Tx, me: &Me, offer: &Offer) -> Result<Option<(String, String
     if offer.state != InvitationState::ToBeConfirmed {
         return Ok(None);
     }
-    match Granted::<ManageInvitation>::ask(tx, &me.person, offer.invitation.id) {
-        Ok(granted) => {
-            let (person, _) = managing::waiting_person(tx, &granted)?;
-            Ok(Some((person.name.clone(), person.email_text().to_owned())))
-        }
-        Err(Error::Forbidden | Error::NotFound) => Ok(None),
-        Err(other) => Err(other),
-    }
+    let Some(granted) = Granted::<ManageInvitation>::if_allowed(tx, &me.person, offer.invitation.id)? else {
+        return Ok(None);
+    };
+    let (person, _) = managing::waiting_person(tx, &granted)?;
+    Ok(Some((person.name.clone(), person.email_text().to_owned())))
 }
 
 /// POST `/invitations/{invitation}/link`: the link to copy. It gives access, so the password is asked.

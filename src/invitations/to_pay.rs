@@ -117,9 +117,12 @@ fn values(tx: &mut Tx, me: &Me, form: &PayForm) -> Result<(Vec<Granted<InviteToP
     let mut ids: Vec<AppId> = form.app.iter().filter_map(|id| AppId::from_stored(id)).collect();
     ids.sort_unstable();
     ids.dedup();
-    let mut chosen = Vec::new();
-    for id in ids {
-        chosen.push(Granted::ask(tx, &me.person, id)?);
+    let chosen = Granted::ask_many(tx, &me.person, &ids)?;
+    if chosen.len() < ids.len() {
+        // One of them is not theirs to hand over: say which of the two it is.
+        for id in ids {
+            Granted::<InviteToPay>::ask(tx, &me.person, id)?;
+        }
     }
     let checked = check_words(&form.email, &form.message);
     if chosen.is_empty() {

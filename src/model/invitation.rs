@@ -45,8 +45,10 @@ impl InvitationKind {
 
 impl InvitationState {
     /// The states in which somebody can still accept.
+    pub const OPEN: [InvitationState; 2] = [InvitationState::Pending, InvitationState::ToBeConfirmed];
+
     pub fn is_open(self) -> bool {
-        matches!(self, InvitationState::Pending | InvitationState::ToBeConfirmed)
+        Self::OPEN.contains(&self)
     }
 
     pub fn words(self) -> &'static str {

@@ -1,3 +1,4 @@
 pub mod every_route;
 mod links;
+mod managing;
 mod policy_table;
