@@ -5,7 +5,7 @@ use diesel::sql_types::{Bool, Text};
 
 use crate::error::{Error, Result};
 use crate::model::app::App;
-use crate::model::invitation::{Invitation, InvitationKind};
+use crate::model::invitation::{Invitation, InvitationKind, InvitationState};
 use crate::model::payment_method::{PaymentMethod, PaymentMethodState};
 use crate::model::person::Person;
 use crate::model::{AppId, InvitationId, PaymentMethodId, PersonId};
@@ -86,6 +86,8 @@ pub struct InvitationLink {
     pub sent_it: bool,
     /// Whoever could send the invitation now may also manage it.
     pub could_send_it: bool,
+    /// Accepted, declined, withdrawn or void: it never changes again.
+    pub is_over: bool,
 }
 
 /// A link can be looked up for a person and an id.
@@ -232,7 +234,8 @@ impl Link for InvitationLink {
             .optional()?
             .ok_or(Error::NotFound)?;
         let could_send_it = could_send(tx, person, &invitation)?;
-        let link = InvitationLink { sent_it: invitation.sender_id == person.id, could_send_it };
+        let is_over = !invitation.state.is_open() && invitation.state != InvitationState::Expired;
+        let link = InvitationLink { sent_it: invitation.sender_id == person.id, could_send_it, is_over };
         if !link.sent_it && !link.could_send_it {
             return Err(Error::NotFound);
         }

@@ -55,6 +55,6 @@ rights! { PAYMENT_METHOD_RIGHTS, PaymentMethodLink, |it|:
 rights! { INVITATION_RIGHTS, InvitationLink, |it|:
     /// It was sent by this person, or could be sent by them now.
     ViewInvitation      => it.sent_it || it.could_send_it;
-    /// Remind, send again, change the address, withdraw, confirm.
-    ManageInvitation    => it.could_send_it;
+    /// Remind, send again, change the address, withdraw, confirm. One that is over does not change: the acts say so.
+    ManageInvitation    => it.could_send_it || (it.sent_it && it.is_over);
 }

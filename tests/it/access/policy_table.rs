@@ -103,13 +103,14 @@ fn payment_method_links() -> Vec<(String, Vec<PaymentMethodLink>)> {
 
 fn invitation_links() -> Vec<(String, Vec<InvitationLink>)> {
     let mut links = Vec::new();
-    for (label, sent_it, could_send_it) in [
-        ("sent it, could send it now", true, true),
-        ("sent it, lost the right", true, false),
-        ("could send it now", false, true),
-        ("stranger", false, false),
+    for (label, sent_it, could_send_it, is_over) in [
+        ("sent it, could send it now", true, true, false),
+        ("sent it, lost the right", true, false, false),
+        ("sent it, it is over", true, false, true),
+        ("could send it now", false, true, false),
+        ("stranger", false, false, false),
     ] {
-        add(&mut links, label.into(), InvitationLink { sent_it, could_send_it });
+        add(&mut links, label.into(), InvitationLink { sent_it, could_send_it, is_over });
     }
     links
 }
