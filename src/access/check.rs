@@ -101,6 +101,7 @@ pub const RULES: &[Rule] = &[
                 JOIN apps ON apps.id = invitation_apps.app_id
                 WHERE invitations.kind = 'pay' AND invitations.state IN ('pending', 'to_be_confirmed')
                   AND invitations.expires_at > $1
+                  AND COALESCE(invitation_apps.payer_id, '') = COALESCE(apps.payment_method_id, '')
                 GROUP BY apps.id HAVING COUNT(*) > 1",
     },
 ];
