@@ -64,7 +64,7 @@ pub fn sender_has_changed(tx: &mut Tx, sender: PersonId) -> Result<()> {
 fn settle(tx: &mut Tx, ids: Vec<InvitationId>) -> Result<()> {
     for id in ids {
         let offer = offer::read(tx, id)?;
-        if offer.state == InvitationState::Void {
+        if offer.is_void_for_good() {
             end(tx, &offer.invitation, InvitationState::Void)?;
             record_about(tx, None, EventKind::InvitationVoid, &offer.invitation)?;
         }

@@ -18,7 +18,28 @@ use crate::store::schema::{apps, invitation_apps, invitations, payment_methods, 
 /// An app of an invitation to pay, with the sender's right to give it, or why it is crossed out.
 pub struct OfferedApp {
     pub app: App,
-    pub granted: Result<Granted<InviteToPay>, &'static str>,
+    pub granted: Result<Granted<InviteToPay>, CrossedOut>,
+}
+
+/// Why an app of an invitation cannot be taken over now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CrossedOut {
+    Deleted,
+    Moved,
+    NotTheirs,
+    /// Somebody may still undo that.
+    ToBeDeleted,
+}
+
+impl std::fmt::Display for CrossedOut {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            CrossedOut::Deleted => "was deleted",
+            CrossedOut::Moved => "has been moved meanwhile",
+            CrossedOut::NotTheirs => "cannot be handed over by the sender any more",
+            CrossedOut::ToBeDeleted => "is going to be deleted",
+        })
+    }
 }
 
 /// What the invitation is about, with the sender's right to give it.
@@ -77,6 +98,13 @@ impl Given {
 }
 
 impl Offer {
+    /// True if it is void and nobody can undo that any more.
+    pub fn is_void_for_good(&self) -> bool {
+        let may_come_back = |it: &OfferedApp| matches!(it.granted, Err(CrossedOut::ToBeDeleted));
+        self.state == InvitationState::Void
+            && (self.sender.closed_at.is_some() || !self.all_apps().iter().any(may_come_back))
+    }
+
     /// The apps that can still be taken over.
     pub fn apps(&self) -> Vec<&App> {
         self.granted_apps().into_iter().map(|granted| granted.object()).collect()
@@ -179,13 +207,12 @@ fn offered_apps(tx: &mut Tx, invitation: &Invitation, sender: &Person) -> Result
     let offered = rows.into_iter().map(|(row, app)| {
         let proof = granted.iter().position(|proof| proof.id == app.id).map(|place| granted.swap_remove(place));
         let granted = if app.deleted_at.is_some() {
-            Err("was deleted")
+            Err(CrossedOut::Deleted)
         } else if app.payment_method_id != row.payer_id {
-            Err("has been moved meanwhile")
-        } else if app.delete_at.is_some() {
-            Err("is going to be deleted")
+            Err(CrossedOut::Moved)
         } else {
-            proof.ok_or("cannot be handed over by the sender any more")
+            let granted = proof.ok_or(CrossedOut::NotTheirs);
+            granted.and_then(|it| if app.delete_at.is_some() { Err(CrossedOut::ToBeDeleted) } else { Ok(it) })
         };
         OfferedApp { app, granted }
     });
