@@ -30,6 +30,7 @@ pub enum Refused {
         app: String,
     },
     InviteYourself,
+    ShareWithYourself,
     HasItAlready {
         who: String,
     },
@@ -47,6 +48,7 @@ pub enum Refused {
         why: String,
     },
     ChangedMeanwhile,
+    AnotherIsOpen,
     YouHaveThisAlready,
     ChoosePaymentMethod,
     SetPasswordFirst,
@@ -82,6 +84,7 @@ impl Refused {
             Refused::InviteYourself => {
                 "This is your own address. You need no invitation: move it to another payment method of yours.".into()
             }
+            Refused::ShareWithYourself => "This is your own address, and you can manage it already.".into(),
             Refused::HasItAlready { who } => format!("{who} has this access already. Nothing was sent."),
             Refused::PendingAlready => {
                 "An invitation for this is waiting for an answer at this address. Send that one again instead.".into()
@@ -95,7 +98,9 @@ impl Refused {
                 "You have 100 invitations without an answer. Withdraw some of them first.".into()
             }
             Refused::TooManyMailsToAddress => {
-                "This address was written to three times today. Copy the link instead, or wait until tomorrow.".into()
+                "This address was written to three times today. Wait until tomorrow, or copy the link of an invitation that \
+                 is waiting."
+                    .into()
             }
             Refused::RemindedToday => "A reminder was sent within the last day. One a day is enough.".into(),
             Refused::RemindedEnough => "Three reminders were sent. Send the invitation again, or withdraw it.".into(),
@@ -103,6 +108,10 @@ impl Refused {
             Refused::InvitationOver { why } => why.clone(),
             Refused::ChangedMeanwhile => {
                 "Something has changed since you opened this page. Look at it again: a second press accepts.".into()
+            }
+            Refused::AnotherIsOpen => {
+                "You have opened another invitation since. Nothing has changed: open the one that you want to answer again."
+                    .into()
             }
             Refused::YouHaveThisAlready => "You have this access already. There is nothing to accept.".into(),
             Refused::ChoosePaymentMethod => "Choose how you want to pay.".into(),

@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 use askama::Template;
 use serde::Deserialize;
 
-use super::answer::{Reader, opened};
+use super::answer::{Reader, opened, opened_for_form};
 use super::answer_page;
 use super::answering::{self, Accepted};
 use super::choice::Choice;
@@ -71,7 +71,7 @@ pub async fn check(request: Request) -> HttpResponse {
 pub async fn accept(request: Request) -> HttpResponse {
     request
         .act(|tx, me| {
-            let (offer, reader) = opened(tx, &me.visit)?.ok_or(Error::NotFound)?;
+            let (offer, reader) = opened_for_form(tx, &me.visit)?.ok_or(Error::NotFound)?;
             if offer.state == InvitationState::Accepted && offer.invitation.answered_by == Some(me.person.id) {
                 return Ok(done(&offer));
             }
@@ -116,7 +116,7 @@ fn done(offer: &Offer) -> Next {
 
 /// The offer that this person has opened and can still accept.
 fn open_offer(tx: &mut Tx, me: &Me) -> Result<(Offer, bool)> {
-    let (offer, reader) = opened(tx, &me.visit)?.ok_or(Error::NotFound)?;
+    let (offer, reader) = opened_for_form(tx, &me.visit)?.ok_or(Error::NotFound)?;
     match offer.why_over() {
         Some(why) => Err(Refused::InvitationOver { why }.into()),
         None => Ok((offer, matches!(reader, Reader::Invited(_)))),
@@ -186,7 +186,10 @@ fn check_page(
         offer,
         consequences,
         pays_with: pays_with(tx, me)?,
-        typed: typed.into_iter().filter(|(name, _)| !matches!(name.as_str(), "once" | "shown")).collect(),
+        typed: typed
+            .into_iter()
+            .filter(|(name, _)| !matches!(name.as_str(), "once" | "shown" | "invitation"))
+            .collect(),
         shown,
         has_changed: matches!(changed, Changed::Yes),
         another: (!is_invited).then(|| person_email(&me.person)),

@@ -8,9 +8,12 @@ use super::answer_page;
 use super::offer::{self, Offer};
 use super::{answering, queries};
 use crate::error::{Error, Result};
+use crate::model::InvitationId;
+use crate::model::invitation::InvitationState;
 use crate::model::person::Person;
 use crate::model::secret::Token;
 use crate::paths;
+use crate::refused::Refused;
 use crate::store::Tx;
 use crate::web::asked::Named;
 use crate::web::cookie::{Carry, OpenedInvitation};
@@ -48,6 +51,37 @@ pub(super) fn opened(tx: &mut Tx, visit: &Visit) -> Result<Option<(Offer, Reader
     Ok(Some((offer, reader)))
 }
 
+#[derive(serde::Deserialize, Default)]
+#[serde(default)]
+struct About {
+    invitation: String,
+}
+
+/// As [`opened`], for a form of the receiver's page: about that invitation and no other one, which may have been opened
+/// in another tab since, and also after it was answered in another tab.
+///
+/// # Errors
+/// [`Refused::AnotherIsOpen`]
+pub(super) fn opened_for_form(tx: &mut Tx, visit: &Visit) -> Result<Option<(Offer, Reader)>> {
+    let form: About = visit.form()?;
+    let about = InvitationId::from_stored(&form.invitation);
+    let mut visit = visit.clone();
+    match (about, visit.carried.invitation) {
+        (Some(about), Some(opened)) if about != opened.id => return Err(Refused::AnotherIsOpen.into()),
+        (Some(id), None) if visit.person.is_some() => {
+            visit.carried.invitation = Some(OpenedInvitation { id, version: 0, proves_mailbox: false });
+            // Answered by this person: they may see what came of it. Anything else they have not opened.
+            return Ok(opened(tx, &visit)?.filter(|(offer, _)| answered_by(offer, &visit)));
+        }
+        _ => {}
+    }
+    opened(tx, &visit)
+}
+
+fn answered_by(offer: &Offer, visit: &Visit) -> bool {
+    visit.person.as_ref().is_some_and(|person| offer.invitation.answered_by == Some(person.id))
+}
+
 /// GET `/i/{token}`: the token leaves the address bar at once. Changes nothing: mail scanners open links.
 pub async fn open(request: Request, token: Named) -> HttpResponse {
     request
@@ -66,7 +100,7 @@ pub async fn open_received(request: Request, invitation: Named) -> HttpResponse 
     request
         .look(move |tx, visit| {
             let person = visit.person.as_ref().ok_or(Error::SignInFirst)?;
-            let id = crate::model::InvitationId::from_stored(&invitation.0).ok_or(Error::NotFound)?;
+            let id = InvitationId::from_stored(&invitation.0).ok_or(Error::NotFound)?;
             let offer = offer::read(tx, id)?;
             if !offer.is_for(person) && offer.invitation.answered_by != Some(person.id) {
                 return Err(Error::NotFound);
@@ -121,6 +155,7 @@ struct Decline {
     errors: FieldErrors,
     sender: String,
     about: String,
+    invitation: InvitationId,
     reason: String,
 }
 
@@ -128,7 +163,10 @@ struct Decline {
 pub async fn decline_page(request: Request) -> HttpResponse {
     request
         .public_page(|tx, visit| {
-            let (offer, _) = declinable(tx, visit)?;
+            let (offer, _) = declinable(opened(tx, visit)?)?;
+            if let Some(why) = offer.why_over() {
+                return Err(Refused::InvitationOver { why }.into());
+            }
             Ok(decline_form(visit, &offer, String::new(), FieldErrors::none()))
         })
         .await
@@ -138,7 +176,12 @@ pub async fn decline_page(request: Request) -> HttpResponse {
 pub async fn decline(request: Request) -> HttpResponse {
     request
         .public_act(|tx, visit| {
-            let (offer, person) = declinable(tx, visit)?;
+            let (offer, person) = declinable(opened_for_form(tx, visit)?)?;
+            let next = || if person.is_some() { Next::go(paths::home()) } else { Next::go(paths::invitation()) };
+            let words = format!("You declined. {} has been told, and nothing has changed.", offer.sender.name);
+            if offer.state == InvitationState::Declined {
+                return Ok(next().saying(words));
+            }
             let form: DeclineForm = visit.form()?;
             let reason = match crate::model::written::message(&form.reason) {
                 Ok(reason) => Some(reason).filter(|reason| !reason.is_empty()),
@@ -151,8 +194,7 @@ pub async fn decline(request: Request) -> HttpResponse {
                 answering::refuse_sender(tx, &offer.invitation.email, offer.sender.id)?;
             }
             answering::decline(tx, &offer, person.as_ref(), reason)?;
-            let next = if person.is_some() { Next::go(paths::home()) } else { Next::go(paths::invitation()) };
-            Ok(next.saying(format!("You declined. {} has been told, and nothing has changed.", offer.sender.name)))
+            Ok(next().saying(words))
         })
         .await
 }
@@ -163,15 +205,23 @@ fn decline_form(visit: &Visit, offer: &Offer, reason: String, errors: FieldError
         errors,
         sender: offer.sender.name.clone(),
         about: offer.names(),
+        invitation: offer.invitation.id,
         reason,
     }
 }
 
 /// Only the invited person may decline: signed in, or come by the mail.
-fn declinable(tx: &mut Tx, visit: &Visit) -> Result<(Offer, Option<Person>)> {
-    match opened(tx, visit)? {
+fn declinable(opened: Option<(Offer, Reader)>) -> Result<(Offer, Option<Person>)> {
+    match opened {
         Some((offer, Reader::Invited(person))) => Ok((offer, Some(person))),
         Some((offer, Reader::GuestByMail)) => Ok((offer, None)),
+        Some((offer, Reader::GuestByOldLink)) => {
+            let why = format!(
+                "A newer mail was sent to the same address on {}. Please open the link in that one, or log in.",
+                offer.invitation.sent_at.date()
+            );
+            Err(Refused::InvitationOver { why }.into())
+        }
         Some(_) => Err(Error::Forbidden),
         None => Err(Error::NotFound),
     }

@@ -45,13 +45,16 @@ pub fn accept(tx: &mut Tx, offer: &Offer, receiver: &Person, choice: &Choice) ->
     carry_out(tx, offer, receiver, choice, receiver)
 }
 
-/// Accepts under another address: nothing is given before the sender has confirmed it.
+/// Accepts under another address: nothing is given before the sender has confirmed it. Pressed again it changes nothing.
 ///
 /// # Errors
 /// [`Refused`] if the offer is over, has changed, or somebody else waits already.
 pub fn accept_as_another(tx: &mut Tx, offer: &Offer, person: &Person, choice: Choice, shown: &str) -> Result<()> {
     refuse_if_over(offer)?;
-    if offer.state == InvitationState::ToBeConfirmed && offer.invitation.answered_by != Some(person.id) {
+    if offer.state == InvitationState::ToBeConfirmed {
+        if offer.invitation.answered_by == Some(person.id) {
+            return Ok(());
+        }
         return Err(Refused::AnotherState { now: "another person has accepted, and the sender has to confirm" }.into());
     }
     if person.id == offer.sender.id {

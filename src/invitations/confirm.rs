@@ -22,6 +22,8 @@ struct ConfirmPage {
     consequences: Consequences,
     shown: String,
     has_changed: bool,
+    /// Something differs from what the other person was shown: confirming asks them to look again.
+    goes_back: bool,
 }
 
 #[derive(Deserialize, Default)]
@@ -37,15 +39,15 @@ pub async fn page(request: Request, invitation: Asked<ManageInvitation>) -> Http
             let it = invitation.granted(tx, me)?;
             let (person, kept) = managing::waiting_person(tx, &it)?;
             let offer = offer::read(tx, it.id)?;
-            let accepted = answering::rehearse(tx, &offer, &person, &kept.choice, &me.person)?;
-            Ok(ConfirmPage {
-                shell: me.shell("Confirm", Here::Invitations),
-                offer,
-                person,
-                consequences: accepted.consequences,
-                shown: accepted.shown,
-                has_changed: false,
-            })
+            let goes_back = !managing::can_be_confirmed(tx, &it, &offer, &person, &kept)?;
+            let (consequences, shown) = if goes_back {
+                (Consequences::default(), String::new())
+            } else {
+                let accepted = answering::rehearse(tx, &offer, &person, &kept.choice, &me.person)?;
+                (accepted.consequences, accepted.shown)
+            };
+            let shell = me.shell("Confirm", Here::Invitations);
+            Ok(ConfirmPage { shell, offer, person, consequences, shown, has_changed: false, goes_back })
         })
         .await
 }
@@ -96,5 +98,6 @@ fn look_again(me: &Me, offer: Offer, person: Person, accepted: answering::Accept
         consequences: accepted.consequences,
         shown: accepted.shown,
         has_changed: true,
+        goes_back: false,
     }
 }

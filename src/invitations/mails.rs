@@ -90,12 +90,15 @@ pub fn to_sender(tx: &mut Tx, offer: &Offer, news: News, who: Option<&Person>) -
     let invitation = &offer.invitation;
     let about = offer.names();
     let receiver = invitation.email.as_str();
+    let accepted_by = who.map_or(receiver, Person::email_text);
     let who_name = who.map_or_else(|| receiver.to_owned(), |person| person.name.clone());
     let path = paths::sent_invitation(invitation.id);
     let letter = match news {
         News::Accepted if offer.is_to_pay() => {
             Letter::new("invitation_accepted", &address, format!("{who_name} now pays for {about}"))
-                .text(format!("{who_name} ({receiver}) has accepted your invitation and pays for {about} from now on."))
+                .text(format!(
+                    "{who_name} ({accepted_by}) has accepted your invitation and pays for {about} from now on."
+                ))
                 .text(if invitation.sender_leaves {
                     "As you chose, you no longer work on it.".to_owned()
                 } else {
@@ -104,7 +107,9 @@ pub fn to_sender(tx: &mut Tx, offer: &Offer, news: News, who: Option<&Person>) -
                 .button(tx, "Look at the invitation", &path)
         }
         News::Accepted => Letter::new("invitation_accepted", &address, format!("{who_name} has accepted: {about}"))
-            .text(format!("{who_name} ({receiver}) has accepted your invitation and can now see and manage {about}."))
+            .text(format!(
+                "{who_name} ({accepted_by}) has accepted your invitation and can now see and manage {about}."
+            ))
             .button(tx, "Look at who has access", &invitation.payment_method_id.map_or(path, paths::payment_method)),
         News::Declined => Letter::new("invitation_declined", &address, format!("{receiver} has declined: {about}"))
             .text(format!("Your invitation to {receiver} about {about} was declined. Nothing has changed."))

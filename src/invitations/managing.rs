@@ -4,12 +4,14 @@ use diesel::prelude::*;
 
 use super::answering::{self, Accepted};
 use super::choice::Kept;
+use super::offer::Offer;
 use super::sending::{self, Words, make_links, record_about, send_mail};
 use super::{mails, offer, queries};
 use crate::access::Granted;
 use crate::access::policy::{InviteToPay, InviteToPaymentMethod, ManageInvitation};
 use crate::error::{Error, Result};
 use crate::mail::queue;
+use crate::model::AppId;
 use crate::model::event::EventKind;
 use crate::model::invitation::{Invitation, InvitationKind, InvitationState};
 use crate::model::person::Person;
@@ -31,7 +33,7 @@ pub fn remind(tx: &mut Tx, it: &Granted<ManageInvitation>) -> Result<()> {
     if it.reminders >= MOST_REMINDERS {
         return Err(Refused::RemindedEnough.into());
     }
-    if tx.now < last_written(it).plus_days(1) {
+    if tx.now < it.last_written_at().plus_days(1) {
         return Err(Refused::RemindedToday.into());
     }
     diesel::update(invitations::table.find(it.id))
@@ -49,6 +51,10 @@ pub fn send_again(tx: &mut Tx, it: &Granted<ManageInvitation>) -> Result<()> {
     let sendable = [InvitationState::Pending, InvitationState::Expired, InvitationState::ToBeConfirmed];
     expect(tx, it, &sendable)?;
     refuse_if_in_another(tx, it)?;
+    sending::respect_limit_of_an_hour(tx, it.person())?;
+    if it.state_at(tx.now) == InvitationState::Expired {
+        sending::respect_limit_of_pending(tx, it.person())?;
+    }
     diesel::update(invitations::table.find(it.id))
         .set((
             invitations::state.eq(InvitationState::Pending),
@@ -81,8 +87,7 @@ fn refuse_if_in_another(tx: &mut Tx, it: &Invitation) -> Result<()> {
         return Err(Refused::AppInOpenInvitation { app }.into());
     }
     if let Some(id) = it.payment_method_id {
-        let mut open = queries::open_for_payment_method(tx, id)?.into_iter();
-        if open.any(|open| open.id != it.id && open.email == it.email) {
+        if queries::pending_for_payment_method(tx, id, &it.email)?.is_some_and(|open| open.id != it.id) {
             return Err(Refused::PendingAlready.into());
         }
     }
@@ -94,6 +99,7 @@ fn refuse_if_in_another(tx: &mut Tx, it: &Invitation) -> Result<()> {
 /// # Errors
 /// [`Refused`], as sending and withdrawing.
 pub fn change_address(tx: &mut Tx, it: &Granted<ManageInvitation>, words: Words) -> Result<Invitation> {
+    let held = held_trials(tx, it)?;
     if it.state_at(tx.now) != InvitationState::Expired {
         withdraw(tx, it)?;
     }
@@ -107,9 +113,30 @@ pub fn change_address(tx: &mut Tx, it: &Granted<ManageInvitation>, words: Words)
             let left: Vec<_> = offer::read(tx, it.id)?.all_apps().iter().map(|offered| offered.app.id).collect();
             let granted = Granted::<InviteToPay>::ask_many(tx, person, &left)?;
             let leaves = if it.sender_leaves { sending::SenderLeaves::Yes } else { sending::SenderLeaves::No };
-            sending::ask_to_pay(tx, &granted, words, leaves)
+            let new = sending::ask_to_pay(tx, &granted, words, leaves)?;
+            hold_again(tx, &held)?;
+            Ok(new)
         }
     }
+}
+
+/// The trials that an invitation holds, and until when.
+fn held_trials(tx: &mut Tx, it: &Invitation) -> Result<Vec<(AppId, Moment)>> {
+    let app_ids = queries::app_ids(tx, it.id)?;
+    let held: Vec<(AppId, Option<Moment>)> = apps::table
+        .filter(apps::id.eq_any(app_ids))
+        .filter(apps::payment_method_id.is_null())
+        .select((apps::id, apps::trial_held_until))
+        .load(tx.conn)?;
+    Ok(held.into_iter().filter_map(|(app, until)| until.map(|until| (app, until))).collect())
+}
+
+/// A mistyped address costs no trial: it is held as long as before, and no longer.
+fn hold_again(tx: &mut Tx, held: &[(AppId, Moment)]) -> Result<()> {
+    for (app, until) in held {
+        diesel::update(apps::table.find(app)).set(apps::trial_held_until.eq(Some(*until))).execute(tx.conn)?;
+    }
+    Ok(())
 }
 
 /// Takes it back. Nothing has changed for anybody.
@@ -162,6 +189,27 @@ pub fn waiting_person(tx: &mut Tx, it: &Granted<ManageInvitation>) -> Result<(Pe
     Ok((people::table.find(id).select(Person::as_select()).first(tx.conn)?, kept))
 }
 
+/// True if everything is as the other person was shown it, and what they chose can still take it.
+///
+/// # Errors
+/// Those of the database.
+pub fn can_be_confirmed(
+    tx: &mut Tx,
+    it: &Granted<ManageInvitation>,
+    offer: &Offer,
+    person: &Person,
+    kept: &Kept,
+) -> Result<bool> {
+    if !offer.state.is_open() || offer.shown(&[]) != kept.shown {
+        return Ok(false);
+    }
+    match tx.try_out(|tx| answering::carry_out(tx, offer, person, &kept.choice, it.person())) {
+        Ok(_) => Ok(true),
+        Err(Error::Refused(_) | Error::NotFound | Error::Forbidden) => Ok(false),
+        Err(other) => Err(other),
+    }
+}
+
 /// What came of confirming.
 pub enum Confirmed {
     Done(Accepted),
@@ -172,11 +220,11 @@ pub enum Confirmed {
 /// Confirms that another person than the invited one accepts. Asks both people's rights again.
 ///
 /// # Errors
-/// [`Refused`] if nothing is to be confirmed (any more), or what was chosen cannot take the apps.
+/// [`Refused`] if nothing is to be confirmed (any more).
 pub fn confirm(tx: &mut Tx, it: &Granted<ManageInvitation>) -> Result<Confirmed> {
     let (person, kept) = waiting_person(tx, it)?;
     let offer = offer::read(tx, it.id)?;
-    if !offer.state.is_open() || offer.shown(&[]) != kept.shown {
+    if !can_be_confirmed(tx, it, &offer, &person, &kept)? {
         back_to_pending(tx, it)?;
         mails::confirmation_result(tx, &offer, &person, mails::Verdict::LookAgain)?;
         return Ok(Confirmed::BackToReceiver);
@@ -203,11 +251,7 @@ pub fn refuse(tx: &mut Tx, it: &Granted<ManageInvitation>) -> Result<()> {
 pub fn may_be_reminded(it: &Invitation, now: Moment) -> bool {
     it.state_at(now) == InvitationState::Pending
         && it.reminders < MOST_REMINDERS
-        && last_written(it).plus_days(1) <= now
-}
-
-fn last_written(it: &Invitation) -> Moment {
-    it.reminded_at.unwrap_or(it.sent_at)
+        && it.last_written_at().plus_days(1) <= now
 }
 
 fn back_to_pending(tx: &mut Tx, it: &Invitation) -> Result<()> {

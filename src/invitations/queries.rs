@@ -115,16 +115,20 @@ pub fn open_for_payment_method(tx: &mut Tx, id: PaymentMethodId) -> Result<Vec<I
         .load(tx.conn)?)
 }
 
-pub(super) fn is_pending_for_payment_method(tx: &mut Tx, id: PaymentMethodId, email: &EmailAddress) -> Result<bool> {
-    let found: Option<InvitationId> = invitations::table
+/// The open invitation of an address to share a payment method.
+pub(super) fn pending_for_payment_method(
+    tx: &mut Tx,
+    id: PaymentMethodId,
+    email: &EmailAddress,
+) -> Result<Option<Invitation>> {
+    Ok(invitations::table
         .filter(invitations::payment_method_id.eq(id))
         .filter(invitations::email.eq(email))
         .filter(invitations::state.eq_any(InvitationState::OPEN))
         .filter(invitations::expires_at.gt(tx.now))
-        .select(invitations::id)
+        .select(Invitation::as_select())
         .first(tx.conn)
-        .optional()?;
-    Ok(found.is_some())
+        .optional()?)
 }
 
 /// How many invitations of a person wait for an answer; counts no further than `most`.

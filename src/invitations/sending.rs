@@ -38,12 +38,14 @@ pub struct Words {
 /// [`Refused`], as the cases of the invitation engine say.
 pub fn share(tx: &mut Tx, it: &Granted<InviteToPaymentMethod>, words: Words) -> Result<Invitation> {
     let sender = it.person();
-    refuse_oneself(sender, &words.email)?;
+    if sender.owns(&words.email) {
+        return Err(Refused::ShareWithYourself.into());
+    }
     let has_it = people::billing_people(tx, it.id)?.into_iter().find(|person| person.email == words.email.as_str());
     if let Some(person) = has_it {
         return Err(Refused::HasItAlready { who: person.name }.into());
     }
-    if queries::is_pending_for_payment_method(tx, it.id, &words.email)? {
+    if queries::pending_for_payment_method(tx, it.id, &words.email)?.is_some() {
         return Err(Refused::PendingAlready.into());
     }
     let invitation = draft(tx, sender, InvitationKind::PaymentMethod, words, Some(it.id));
@@ -62,7 +64,9 @@ pub fn ask_to_pay(
 ) -> Result<Invitation> {
     let first = chosen.first().ok_or(Refused::NoAppChosen)?;
     let sender = first.person().clone();
-    refuse_oneself(&sender, &words.email)?;
+    if sender.owns(&words.email) {
+        return Err(Refused::InviteYourself.into());
+    }
     for app in chosen {
         refuse_if_taken(tx, app)?;
     }
@@ -81,10 +85,6 @@ pub fn ask_to_pay(
 pub enum SenderLeaves {
     Yes,
     No,
-}
-
-fn refuse_oneself(sender: &Person, email: &EmailAddress) -> Result<()> {
-    if sender.owns(email) { Err(Refused::InviteYourself.into()) } else { Ok(()) }
 }
 
 fn refuse_if_taken(tx: &mut Tx, app: &Granted<InviteToPay>) -> Result<()> {
@@ -150,7 +150,8 @@ fn insert(
     invitation: Invitation,
     offered: &[(AppId, Option<PaymentMethodId>)],
 ) -> Result<Invitation> {
-    respect_limits(tx, sender)?;
+    respect_limit_of_an_hour(tx, sender)?;
+    respect_limit_of_pending(tx, sender)?;
     diesel::insert_into(invitations::table).values(&invitation).execute(tx.conn)?;
     for (app_id, payer_id) in offered {
         let row = InvitationApp { invitation_id: invitation.id, app_id: *app_id, payer_id: *payer_id };
@@ -162,10 +163,13 @@ fn insert(
     Ok(invitation)
 }
 
-fn respect_limits(tx: &mut Tx, sender: &Person) -> Result<()> {
+pub(super) fn respect_limit_of_an_hour(tx: &mut Tx, sender: &Person) -> Result<()> {
     let is_new = tx.now < sender.created_at.plus_days(1);
     let limit = if is_new { AN_HOUR_WHEN_NEW } else { AN_HOUR };
-    or_refused(rate_limit::count(tx, &format!("invite {}", sender.id), limit), Refused::TooManyInvitationsNow)?;
+    or_refused(rate_limit::count(tx, &format!("invite {}", sender.id), limit), Refused::TooManyInvitationsNow)
+}
+
+pub(super) fn respect_limit_of_pending(tx: &mut Tx, sender: &Person) -> Result<()> {
     if queries::pending_of(tx, sender.id, MOST_PENDING)? >= MOST_PENDING {
         return Err(Refused::TooManyPendingInvitations.into());
     }

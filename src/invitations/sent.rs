@@ -13,6 +13,7 @@ use crate::model::invitation::InvitationState;
 use crate::model::mail::MailState;
 use crate::model::secret::Purpose;
 use crate::paths;
+use crate::refused::Refused;
 use crate::store::Tx;
 use crate::web::{Asked, Here, Me, Next, Request, Shell};
 
@@ -71,6 +72,9 @@ pub async fn link(request: Request, invitation: Asked<ManageInvitation>) -> Http
             let it = invitation.granted(tx, me)?;
             me.require_password(tx)?;
             let offer = offer::read(tx, it.id)?;
+            if let Some(why) = offer.why_over() {
+                return Err(Refused::InvitationOver { why }.into());
+            }
             let token = tx.site.keys.token(Purpose::InvitationCopy, it.id.as_str(), it.version);
             let link = format!("{}{}", tx.site.base_url, paths::with_token(Purpose::InvitationCopy, &token));
             Ok(LinkToCopy { shell: me.shell("The link to copy", Here::Invitations), offer, link })

@@ -55,6 +55,8 @@ struct PayPage {
     form: PayForm,
     errors: FieldErrors,
     apps: Vec<Choosable>,
+    /// What can be done instead: label and path.
+    way_on: Option<(String, String)>,
 }
 
 #[derive(Template)]
@@ -144,7 +146,14 @@ fn refused_page(tx: &mut Tx, me: &Me, form: &PayForm, refused: &Refused) -> Erro
         Refused::LastDeveloperOfTrial { .. } => "leave",
         _ => "email",
     };
-    again(pay_page(tx, me, form.clone(), FieldErrors::at(field, refused.sentence())))
+    let page = pay_page(tx, me, form.clone(), FieldErrors::at(field, refused.sentence()));
+    again(page.map(|page| PayPage { way_on: way_on(&page, refused), ..page }))
+}
+
+/// Nobody has to invite themselves: there is a direct way.
+fn way_on(page: &PayPage, refused: &Refused) -> Option<(String, String)> {
+    let chosen = page.apps.iter().find(|it| it.is_chosen).filter(|_| *refused == Refused::InviteYourself)?;
+    Some((format!("How {} is paid", chosen.app.name), paths::app_payment_method(chosen.app.id)))
 }
 
 fn pay_page(tx: &mut Tx, me: &Me, form: PayForm, errors: FieldErrors) -> Result<PayPage> {
@@ -161,5 +170,5 @@ fn pay_page(tx: &mut Tx, me: &Me, form: PayForm, errors: FieldErrors) -> Result<
             app,
         })
         .collect();
-    Ok(PayPage { shell: me.shell(TITLE, Here::Invitations), form, errors, apps })
+    Ok(PayPage { shell: me.shell(TITLE, Here::Invitations), form, errors, apps, way_on: None })
 }

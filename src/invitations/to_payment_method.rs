@@ -5,6 +5,7 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::preview::{self, Preview};
+use super::queries;
 use super::sending::{self, Words};
 use crate::access::Granted;
 use crate::access::policy::InviteToPaymentMethod;
@@ -35,6 +36,8 @@ struct SharePage {
     form: ShareForm,
     errors: FieldErrors,
     payment_methods: Vec<ListedPaymentMethod>,
+    /// What can be done instead: label and path.
+    way_on: Option<(String, String)>,
 }
 
 #[derive(Template)]
@@ -113,12 +116,26 @@ fn values(tx: &mut Tx, me: &Me, form: &ShareForm) -> Result<(Granted<InviteToPay
 }
 
 fn refused_page(tx: &mut Tx, me: &Me, form: &ShareForm, refused: &Refused) -> Error {
-    again(share_page(tx, me, form.clone(), FieldErrors::at("email", refused.sentence())))
+    let page = |tx: &mut Tx| -> Result<SharePage> {
+        let page = share_page(tx, me, form.clone(), FieldErrors::at("email", refused.sentence()))?;
+        let way_on = if *refused == Refused::PendingAlready { waiting_one(tx, me, form)? } else { None };
+        Ok(SharePage { way_on, ..page })
+    };
+    again(page(tx))
+}
+
+/// The invitation that waits already, to be sent again.
+fn waiting_one(tx: &mut Tx, me: &Me, form: &ShareForm) -> Result<Option<(String, String)>> {
+    let id = PaymentMethodId::from_stored(&form.payment_method).ok_or(Error::NotFound)?;
+    let it = Granted::<InviteToPaymentMethod>::ask(tx, &me.person, id)?;
+    let Some(email) = EmailAddress::parse(&form.email) else { return Ok(None) };
+    let waiting = queries::pending_for_payment_method(tx, it.id, &email)?;
+    Ok(waiting.map(|one| ("Look at that invitation".to_owned(), paths::sent_invitation(one.id))))
 }
 
 fn share_page(tx: &mut Tx, me: &Me, form: ShareForm, errors: FieldErrors) -> Result<SharePage> {
     let mut payment_methods = payment_methods::queries::open_payment_methods_of(tx, &me.person)?;
     let chosen = PaymentMethodId::from_stored(&form.payment_method);
     payment_methods.sort_by_key(|it| Some(it.id) != chosen);
-    Ok(SharePage { shell: me.shell(TITLE, Here::Invitations), form, errors, payment_methods })
+    Ok(SharePage { shell: me.shell(TITLE, Here::Invitations), form, errors, payment_methods, way_on: None })
 }

@@ -99,6 +99,11 @@ impl Invitation {
         if self.state.is_open() && self.expires_at <= now { InvitationState::Expired } else { self.state }
     }
 
+    /// When its address was last written to because the sender wanted that.
+    pub fn last_written_at(&self) -> Moment {
+        self.reminded_at.map_or(self.sent_at, |at| at.max(self.sent_at))
+    }
+
     pub fn is_open_at(&self, now: Moment) -> bool {
         self.state_at(now).is_open()
     }

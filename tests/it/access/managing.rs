@@ -1,6 +1,6 @@
 //! Whoever could send an invitation now may manage it: that takes the right to all of it.
 
-use crate::world::{Cast, World};
+use crate::world::Cast;
 
 story! {
     fn somebody_who_pays_for_one_of_two_apps_cannot_manage_the_invitation_for_both(world: &mut World) {
