@@ -1,4 +1,19 @@
-mod answers;
-mod handover;
-mod races;
+//! The stories of the invitations: what the sender does, what the receiver does, and what must never happen.
+
+pub mod acts;
 mod steps;
+
+mod another_address;
+mod answers;
+mod at_once;
+mod changed;
+mod handover;
+mod limits;
+mod links;
+mod main_job;
+mod pressed;
+mod races;
+mod sending;
+mod share;
+mod time;
+mod void;

@@ -37,6 +37,9 @@ pub const START: Moment = Moment(1_795_510_800_000);
 /// Where every world says it is.
 pub const BASE_URL: &str = "http://127.0.0.1:8080";
 
+/// What every world derives its keys from.
+pub const SECRET: &str = "only for tests, and not to be guessed by anybody";
+
 /// Makes of each function two tests: `NAME::sqlite`, and `NAME::postgres`, which says that it is skipped where
 /// `REMIT_TEST_POSTGRES` is not set.
 macro_rules! story {
@@ -89,6 +92,10 @@ impl World {
 
     pub fn kind(&self) -> Kind {
         self.database.kind()
+    }
+
+    pub fn database_url(&self) -> &str {
+        self.database.url()
     }
 
     /// The same database through more connections, for stories of many at once.
@@ -169,7 +176,7 @@ pub fn settings_for(database_url: &str) -> Settings {
         "--base-url",
         BASE_URL,
         "--secret",
-        "only for tests, and not to be guessed by anybody",
+        SECRET,
         "--database-connections",
         "2",
     ];

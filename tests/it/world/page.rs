@@ -122,6 +122,13 @@ impl Page {
         self
     }
 
+    /// The status is one of these.
+    #[track_caller]
+    pub fn status_is(&self, allowed: &[u16]) -> &Page {
+        assert!(allowed.contains(&self.status), "not {allowed:?} at {}: {}", self.address, self.excerpt());
+        self
+    }
+
     /// The status and the heading are these; the title is the same as the heading.
     #[track_caller]
     pub fn shows(&self, status: u16, heading: &str) -> &Page {

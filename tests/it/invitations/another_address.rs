@@ -1,0 +1,219 @@
+//! Case 1: signed in under another address than the invited one.
+
+use remit::model::InvitationId;
+use remit::model::event::EventKind;
+use remit::model::invitation::InvitationState;
+
+use super::acts::{
+    all_holds, ask_to_pay, choose, choose_new, events, invitation, is_now, is_paid_with, mails, only_mail, open_mail,
+    share, sql, take_over,
+};
+use crate::world::{Browser, Cast, PASSWORD, World};
+
+const CLARA: &str = "clara@harbour.example";
+const STELLA: &str = "stella@lagoon.example";
+const MARA: &str = "mara@studio.example";
+
+/// Mara asks Clara to pay for the café; Stella accepts with her own payment method.
+fn accepted_by_stella(world: &World, cast: &Cast) -> (InvitationId, Browser, Browser) {
+    let mut mara = world.sign_in(&cast.mara);
+    let it = ask_to_pay(&mut mara, &[&cast.cafe], CLARA);
+    let mut stella = world.sign_in(&cast.stella);
+    open_mail(world, &mut stella, it);
+    choose(&mut stella, &cast.lagoon).answers(200).says("Nothing changes before that");
+    stella.submit("Accept as stella@lagoon.example", &[]).redirects_to("/invitation").follow();
+    is_now(world, it, InvitationState::ToBeConfirmed);
+    (it, mara, stella)
+}
+
+story! {
+    fn both_addresses_are_shown_and_one_can_go_on_as_the_invited_one(world: &mut World) {
+        let cast = Cast::of(world);
+        let it = ask_to_pay(&mut world.sign_in(&cast.mara), &[&cast.cafe], CLARA);
+        let mut jo = world.sign_in(&cast.jo);
+        open_mail(world, &mut jo, it);
+        jo.says("This invitation was sent to clara@harbour.example").says("You are signed in as jo@books.example");
+        jo.does_not_say("can still work on");
+        jo.submit("Sign out and continue as clara@harbour.example", &[]).redirects_to("/invitation").follow();
+        jo.says("There is an account for");
+        jo.submit("Log in", &[("Password", PASSWORD)]).redirects_to("/invitation").follow();
+        take_over(&mut jo, &cast.harbour);
+        is_paid_with(world, &cast.cafe, &cast.harbour);
+    }
+
+    fn the_sender_confirms_another_address_with_one_press(world: &mut World) {
+        let cast = Cast::of(world);
+        let (it, mut mara, mut stella) = accepted_by_stella(world, &cast);
+        stella.says("You have accepted.").says("Mara Klein has to confirm");
+        stella.get(&format!("/apps/{}", cast.cafe.id)).answers(404);
+        stella.get("/invitations").says("You have accepted: Harbour Café");
+        let mail = only_mail(world, MARA, "invitation_to_be_confirmed");
+        assert!(mail.text.contains("Stella Mori") && mail.text.contains(STELLA) && mail.text.contains(CLARA));
+        mara.get("/").says("accepted your invitation about Harbour Café under another address");
+        mara.get(&format!("/invitations/{it}")).says("To be confirmed");
+        mara.click("Look and confirm");
+        mara.shows(200, "Confirm").says(STELLA).says("Stella Mori pays for Harbour Café and receives the invoices");
+        mara.submit("Confirm", &[]).redirects_to("/invitations/").follow().says("Accepted");
+        assert_eq!(mara.flash().as_deref(), Some("Stella Mori has it now."));
+        is_paid_with(world, &cast.cafe, &cast.lagoon);
+        only_mail(world, STELLA, "invitation_confirmed");
+        let accepted = only_mail(world, MARA, "invitation_accepted");
+        assert!(accepted.text.contains("Stella Mori (stella@lagoon.example)"), "{}", accepted.text);
+        assert!(mails(world, CLARA, "billing_taken_over").is_empty());
+        stella.get("/invitation").says("You have accepted this");
+        stella.get(&format!("/apps/{}", cast.cafe.id)).answers(200);
+        all_holds(world);
+    }
+
+    fn a_confirmation_asks_for_the_password(world: &mut World) {
+        let cast = Cast::of(world);
+        let (it, mut mara, _) = accepted_by_stella(world, &cast);
+        world.pass_minutes(20);
+        mara.get(&format!("/invitations/{it}/confirm")).submit("Confirm", &[]).shows(200, "Confirm it is you");
+        is_now(world, it, InvitationState::ToBeConfirmed);
+        mara.submit("Continue", &[("Current password", PASSWORD)]).redirects_to("/invitations/");
+        is_now(world, it, InvitationState::Accepted);
+    }
+
+    fn a_sender_who_does_not_confirm_leaves_it_to_the_invited_one(world: &mut World) {
+        let cast = Cast::of(world);
+        let (it, mut mara, mut stella) = accepted_by_stella(world, &cast);
+        let before = invitation(world, it);
+        mara.get(&format!("/invitations/{it}/confirm")).submit("Do not confirm", &[]).redirects_to("/invitations/");
+        let after = invitation(world, it);
+        assert_eq!(after.state, InvitationState::Pending);
+        assert_eq!((after.version, after.expires_at, after.answered_by), (before.version, before.expires_at, None));
+        let told = only_mail(world, STELLA, "invitation_refused");
+        assert!(!told.text.contains(CLARA), "{}", told.text);
+        mara.get(&format!("/invitations/{it}/confirm")).answers(409);
+        stella.get("/invitation").says("You are signed in with another address");
+        let mut clara = world.sign_in(&cast.clara);
+        open_mail(world, &mut clara, it);
+        take_over(&mut clara, &cast.harbour);
+        all_holds(world);
+    }
+
+    fn the_invited_one_may_still_accept_while_another_waits(world: &mut World) {
+        let cast = Cast::of(world);
+        let (it, mut mara, mut stella) = accepted_by_stella(world, &cast);
+        let mut clara = world.sign_in(&cast.clara);
+        clara.get("/").says("Mara Klein asks you to pay for Harbour Café");
+        open_mail(world, &mut clara, it);
+        clara.does_not_say("Stella");
+        take_over(&mut clara, &cast.harbour);
+        is_now(world, it, InvitationState::Accepted);
+        mara.get(&format!("/invitations/{it}/confirm")).answers(409).says("Accepted");
+        stella.get("/invitation").says("This invitation was accepted");
+        assert!(mails(world, STELLA, "invitation_confirmed").is_empty());
+        all_holds(world);
+    }
+
+    fn a_third_person_cannot_push_in_while_one_waits_and_a_second_press_tells_nobody_again(world: &mut World) {
+        let cast = Cast::of(world);
+        let mut mara = world.sign_in(&cast.mara);
+        let it = ask_to_pay(&mut mara, &[&cast.cafe], CLARA);
+        let (mut first, mut second) = (world.sign_in(&cast.stella), world.sign_in(&cast.stella));
+        let mut third = world.sign_in(&cast.jo);
+        for browser in [&mut first, &mut second] {
+            open_mail(world, browser, it);
+            choose(browser, &cast.lagoon).answers(200);
+        }
+        open_mail(world, &mut third, it);
+        choose(&mut third, &cast.harbour).answers(200);
+        first.submit("Accept as stella@lagoon.example", &[]).redirects_to("/invitation");
+        second.submit("Accept as stella@lagoon.example", &[]).redirects_to("/invitation");
+        third.submit("Accept as jo@books.example", &[]).answers(409).says("another person has accepted");
+        only_mail(world, MARA, "invitation_to_be_confirmed");
+        assert_eq!(events(world, EventKind::InvitationToBeConfirmed), 1);
+        assert_eq!(invitation(world, it).answered_by, Some(cast.stella.id));
+    }
+
+    fn the_sender_cannot_accept_their_own_invitation(world: &mut World) {
+        let cast = Cast::of(world);
+        let mut mara = world.sign_in(&cast.mara);
+        let it = ask_to_pay(&mut mara, &[&cast.cafe], CLARA);
+        open_mail(world, &mut mara, it);
+        choose_new(&mut mara);
+        if mara.status == 200 {
+            mara.submit("Accept as mara@studio.example", &[]);
+        }
+        mara.answers(409);
+        is_now(world, it, InvitationState::Pending);
+    }
+
+    fn what_has_changed_since_goes_back_to_the_receiver(world: &mut World) {
+        let cast = Cast::of(world);
+        let (it, mut mara, mut stella) = accepted_by_stella(world, &cast);
+        mara.get(&format!("/invitations/{it}/confirm")).answers(200);
+        let page = format!("/apps/{}/settings", cast.cafe.id);
+        let mut other = world.sign_in(&cast.mara);
+        other.get(&page).submit("Save", &[("App name", "Harbour Hotel")]).redirects_to("/apps/");
+        mara.submit("Confirm", &[]).redirects_to("/invitations/").follow();
+        assert!(mara.flash().is_some_and(|words| words.contains("asked to look again")));
+        is_now(world, it, InvitationState::Pending);
+        only_mail(world, STELLA, "invitation_look_again");
+        stella.get("/invitation").shows(200, "Mara Klein asks you to pay for Harbour Hotel");
+        choose(&mut stella, &cast.lagoon).answers(200);
+        stella.submit("Accept as stella@lagoon.example", &[]).redirects_to("/invitation");
+        mara.get(&format!("/invitations/{it}/confirm")).submit("Confirm", &[]).redirects_to("/invitations/");
+        is_paid_with(world, &cast.cafe, &cast.lagoon);
+    }
+
+    fn a_payment_method_that_cannot_take_it_any_more_goes_back_to_the_receiver(world: &mut World) {
+        let cast = Cast::of(world);
+        for breaking in [
+            "DELETE FROM payment_method_people WHERE payment_method_id IN (SELECT id FROM payment_methods WHERE name = 'Lagoon billing')",
+            "UPDATE payment_methods SET state = 'closing' WHERE name = 'Lagoon billing'",
+            "UPDATE payment_methods SET company = NULL WHERE name = 'Lagoon billing'",
+        ] {
+            sql(world, "UPDATE payment_methods SET state = 'open', company = 'Lagoon' WHERE name = 'Lagoon billing'");
+            sql(world, "DELETE FROM payment_method_people WHERE payment_method_id IN (SELECT id FROM payment_methods WHERE name = 'Lagoon billing')");
+            world.lets_manage(&cast.lagoon, &cast.stella);
+            let (it, mut mara, _) = accepted_by_stella(world, &cast);
+            sql(world, breaking);
+            mara.get(&format!("/invitations/{it}/confirm")).answers(200);
+            mara.submit("Confirm", &[]).redirects_to("/invitations/").follow();
+            assert!(mara.flash().is_some_and(|words| words.contains("asked to look again")), "{breaking}");
+            is_now(world, it, InvitationState::Pending);
+            mara.submit("Withdraw", &[]).redirects_to("/invitations/");
+            world.pass_minutes(1);
+            sql(world, "DELETE FROM rate_limits");
+        }
+    }
+
+    fn what_waits_for_confirmation_ends_with_the_invitation_and_can_be_withdrawn(world: &mut World) {
+        let cast = Cast::of(world);
+        let (it, mut mara, mut stella) = accepted_by_stella(world, &cast);
+        mara.get(&format!("/invitations/{it}")).submit("Withdraw", &[]).redirects_to("/invitations/");
+        stella.get("/invitation").says("Mara Klein has withdrawn this invitation");
+        let mut clara = world.sign_in(&cast.clara);
+        let shared = share(&mut clara, &cast.harbour, "boss@harbour.example");
+        open_mail(world, &mut stella, shared);
+        stella.submit("Accept as stella@lagoon.example", &[]).redirects_to("/invitation");
+        is_now(world, shared, InvitationState::ToBeConfirmed);
+        world.pass_days(14);
+        world.sign_in(&cast.clara).get(&format!("/invitations/{shared}/confirm")).answers(409);
+        world.change(remit::invitations::due::expire);
+        is_now(world, shared, InvitationState::Expired);
+        assert_eq!(events(world, EventKind::BillingAccessGiven), 0);
+    }
+
+    fn the_mail_that_was_forwarded_leads_to_both_doors_for_another_address(world: &mut World) {
+        let cast = Cast::of(world);
+        let it = share(&mut world.sign_in(&cast.clara), &cast.harbour, "boss@harbour.example");
+        let mut guest = world.guest();
+        open_mail(world, &mut guest, it);
+        guest.click("This is not my address").shows(200, "Clara Brandt invites you to manage Harbour billing");
+        guest.does_not_say("boss@harbour.example").does_not_say("Jo Adler");
+        let typed = [("Name", "Ada Frey"), ("Email", "ada@harbour.example"), ("Password", PASSWORD)];
+        guest.submit("Sign up", &typed).redirects_to("/sign-up/check-your-mail");
+        guest.open(only_mail(world, "ada@harbour.example", "confirm_sign_up").link());
+        guest.submit("Confirm", &[("Password", PASSWORD)]).redirects_to("/invitation").follow();
+        guest.submit("Accept as ada@harbour.example", &[]).redirects_to("/invitation");
+        let mut clara = world.sign_in(&cast.clara);
+        clara.get(&format!("/invitations/{it}/confirm")).says("ada@harbour.example");
+        clara.submit("Confirm", &[]).redirects_to("/invitations/");
+        guest.get(&format!("/payment-methods/{}", cast.harbour.id)).answers(200);
+        all_holds(world);
+    }
+}
