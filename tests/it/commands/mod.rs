@@ -1,2 +1,7 @@
+//! The sub-commands, and the program itself as a process: killed at any moment, and twice on one database.
+
 mod backup;
 mod check;
+mod killed;
+mod process;
+mod two_servers;

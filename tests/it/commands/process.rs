@@ -1,0 +1,127 @@
+//! A running `remit`, and just enough HTTP to press a button there.
+
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::world::{Browser, Kind, SECRET, World};
+
+/// The name under which the processes are seen by PostgreSQL.
+pub const NAME: &str = "remit_process";
+
+pub struct Process {
+    child: Child,
+    address: SocketAddr,
+}
+
+/// The last press of a page: where it goes, what it sends, whose it is.
+#[derive(Clone)]
+pub struct Press {
+    path: String,
+    cookies: String,
+    body: String,
+}
+
+/// What came back.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Answer {
+    pub status: u16,
+    pub location: Option<String>,
+}
+
+impl Press {
+    /// What pressing this button of the page that is shown would send.
+    #[track_caller]
+    pub fn of(browser: &Browser, button: &str) -> Press {
+        let form = browser.form(button);
+        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&form.fields).finish();
+        let cookies: Vec<String> = browser.cookies().iter().map(|(name, value)| format!("{name}={value}")).collect();
+        Press { path: form.action, cookies: cookies.join("; "), body }
+    }
+
+    fn request(&self) -> String {
+        format!(
+            "POST {} HTTP/1.1\r\nHost: here\r\nCookie: {}\r\nSec-Fetch-Site: same-origin\r\nConnection: close\r\n\
+             Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{}",
+            self.path,
+            self.cookies,
+            self.body.len(),
+            self.body
+        )
+    }
+}
+
+impl Process {
+    /// Starts a server on the database of a world, and waits until it answers.
+    pub fn start(world: &World) -> Process {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let address = listener.local_addr().expect("an address");
+        drop(listener);
+        let url = match world.kind() {
+            Kind::Sqlite => world.database_url().to_owned(),
+            Kind::Postgres => format!("{}?application_name={NAME}", world.database_url()),
+        };
+        let child = Command::new(env!("CARGO_BIN_EXE_remit"))
+            .env_clear()
+            .env("DATABASE_URL", url)
+            .env("REMIT_LISTEN", address.to_string())
+            .env("REMIT_SECRET", SECRET)
+            .env("REMIT_LOG", "error")
+            .current_dir(std::env::temp_dir())
+            .stdout(Stdio::null())
+            .spawn()
+            .expect("the program");
+        let process = Process { child, address };
+        let begun = Instant::now();
+        while process.exchange("GET /health HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n").is_none() {
+            assert!(begun.elapsed() < Duration::from_secs(30), "it does not answer");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        process
+    }
+
+    /// Presses. None: the process was gone before it answered.
+    pub fn press(&self, press: &Press) -> Option<Answer> {
+        press_at(self.address, press)
+    }
+
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// As `kill -9` does it. The process is gone afterwards.
+    pub fn kill(&mut self) {
+        self.child.kill().expect("it could be killed");
+        self.child.wait().expect("it is gone");
+    }
+
+    fn exchange(&self, request: &str) -> Option<Answer> {
+        exchange(self.address, request)
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Presses at an address, from any thread.
+pub fn press_at(address: SocketAddr, press: &Press) -> Option<Answer> {
+    exchange(address, &press.request())
+}
+
+fn exchange(address: SocketAddr, request: &str) -> Option<Answer> {
+    let mut stream = TcpStream::connect(address).ok()?;
+    stream.set_read_timeout(Some(Duration::from_secs(30))).ok()?;
+    stream.write_all(request.as_bytes()).ok()?;
+    let mut answer = Vec::new();
+    let _ = stream.read_to_end(&mut answer);
+    let text = String::from_utf8_lossy(&answer);
+    let (head, _) = text.split_once("\r\n\r\n")?;
+    let status = head.split(' ').nth(1)?.parse().ok()?;
+    let location = head.lines().find_map(|line| line.strip_prefix("location: ")).map(str::to_owned);
+    Some(Answer { status, location })
+}
