@@ -120,7 +120,7 @@ CREATE TABLE apps (
   created_by        TEXT NOT NULL REFERENCES people (id),
   created_at        BIGINT NOT NULL
 );
-CREATE INDEX apps_of_payment_method ON apps (payment_method_id, id);
+CREATE INDEX apps_of_payment_method ON apps (payment_method_id, id) WHERE payment_method_id IS NOT NULL;
 CREATE INDEX apps_to_delete ON apps (delete_at) WHERE delete_at IS NOT NULL AND deleted_at IS NULL;
 CREATE INDEX apps_on_trial ON apps (trial_ends_at) WHERE payment_method_id IS NULL AND deleted_at IS NULL;
 

@@ -16,7 +16,7 @@ use crate::payment_methods;
 use crate::store::schema::{apps, developer_connections, team_apps};
 use crate::store::{Moment, Tx};
 
-/// How many apps one transaction deletes at most: others want to write too.
+/// How many apps one transaction deletes at most for each of the two reasons: others want to write too.
 const AT_ONCE: i64 = 100;
 
 /// Schedules the deletion and tells everybody connected. Gives the time; asked again it changes nothing.
@@ -69,29 +69,43 @@ pub(super) fn undo(tx: &mut Tx, app: &App, actor: &Person) -> Result<()> {
 /// # Errors
 /// Those of the database.
 pub fn delete_due(tx: &mut Tx) -> Result<usize> {
-    let is_scheduled = apps::delete_at.le(tx.now);
-    let trial_is_over = apps::payment_method_id
-        .is_null()
-        .and(apps::trial_ends_at.le(tx.now))
-        .and(apps::trial_held_until.is_null().or(apps::trial_held_until.le(tx.now)));
-    let due: Vec<App> = apps::table
+    let scheduled = scheduled_till_now(tx)?;
+    delete_all(tx, &scheduled, EventKind::AppDeleted)?;
+    let on_trial = trials_that_are_over(tx)?;
+    delete_all(tx, &on_trial, EventKind::TrialEnded)?;
+    Ok(scheduled.len() + on_trial.len())
+}
+
+fn scheduled_till_now(tx: &mut Tx) -> Result<Vec<App>> {
+    Ok(apps::table
         .filter(apps::deleted_at.is_null())
-        .filter(is_scheduled.or(trial_is_over).assume_not_null())
-        .order(apps::id)
+        .filter(apps::delete_at.le(tx.now))
+        .order(apps::delete_at)
         .limit(AT_ONCE)
         .select(App::as_select())
-        .load(tx.conn)?;
-    for app in &due {
-        let was_scheduled = app.delete_at.is_some_and(|at| at <= tx.now);
-        delete_now(tx, app, if was_scheduled { EventKind::AppDeleted } else { EventKind::TrialEnded })?;
-    }
-    Ok(due.len())
+        .load(tx.conn)?)
+}
+
+fn trials_that_are_over(tx: &mut Tx) -> Result<Vec<App>> {
+    Ok(apps::table
+        .filter(apps::deleted_at.is_null())
+        .filter(apps::payment_method_id.is_null())
+        .filter(apps::trial_ends_at.le(tx.now))
+        .filter(apps::trial_held_until.is_null().or(apps::trial_held_until.le(tx.now)))
+        .order(apps::trial_ends_at)
+        .limit(AT_ONCE)
+        .select(App::as_select())
+        .load(tx.conn)?)
 }
 
 /// For a rehearsal: as if their time had come.
 pub(crate) fn delete_as_scheduled(tx: &mut Tx, ids: &[AppId]) -> Result<()> {
     let all: Vec<App> = apps::table.filter(apps::id.eq_any(ids)).select(App::as_select()).load(tx.conn)?;
-    all.iter().try_for_each(|app| delete_now(tx, app, EventKind::AppDeleted))
+    delete_all(tx, &all, EventKind::AppDeleted)
+}
+
+fn delete_all(tx: &mut Tx, apps: &[App], kind: EventKind) -> Result<()> {
+    apps.iter().try_for_each(|app| delete_now(tx, app, kind))
 }
 
 /// The deletion itself: nobody is connected any more, the row stays for events and invoices.

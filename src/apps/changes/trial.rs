@@ -27,11 +27,11 @@ struct Ending {
 /// off is told of again. Which end it was shows in the time of the event: `$3` is `DAYS_BEFORE` in milliseconds.
 const ENDING: &str = "
     SELECT a.id FROM (
-      SELECT id, CASE WHEN trial_held_until > trial_ends_at THEN trial_held_until ELSE trial_ends_at END AS ends_at
+      SELECT id, trial_ends_at, CASE WHEN trial_held_until > trial_ends_at THEN trial_held_until ELSE trial_ends_at END AS ends_at
       FROM apps WHERE payment_method_id IS NULL AND deleted_at IS NULL AND delete_at IS NULL AND trial_ends_at <= $1) a
     WHERE a.ends_at <= $1 AND a.ends_at > $2 AND NOT EXISTS (
       SELECT 1 FROM events e WHERE e.app_id = a.id AND e.kind = 'trial_ending' AND e.at >= a.ends_at - $3)
-    ORDER BY a.id LIMIT $4";
+    ORDER BY a.trial_ends_at LIMIT $4";
 
 /// Tells the developers of trials that end soon, once. Gives how many apps; call until it is 0.
 ///
