@@ -77,14 +77,14 @@ pub fn end_all(tx: &mut Tx, person: PersonId, but: Option<SessionId>) -> Result<
     Ok(())
 }
 
-/// Forgets sessions that have ended by time.
+/// Forgets sessions that nobody has used for so long that they have ended. One that became too old cannot be used any
+/// more, and so goes at most a week later.
 ///
 /// # Errors
 /// Those of the database.
 pub fn forget_old(tx: &mut Tx) -> Result<()> {
     let idle = sessions::last_seen_at.le(tx.now.plus_days(-IDLE_DAYS));
-    let old = sessions::created_at.le(tx.now.plus_days(-ABSOLUTE_DAYS));
-    diesel::delete(sessions::table.filter(idle.or(old))).execute(tx.conn)?;
+    diesel::delete(sessions::table.filter(idle)).execute(tx.conn)?;
     Ok(())
 }
 

@@ -1,13 +1,14 @@
 //! What time does, with a clock that is moved by hand.
 
 use diesel::prelude::*;
+use diesel::sql_types::Text;
 use remit::due::run_due;
 use remit::model::app::App;
 use remit::model::invitation::InvitationState;
 use remit::model::payment_method::PaymentMethodState;
 use remit::store::schema::{apps, events, form_submissions, invitations, payment_methods, rate_limits, sessions};
 
-use crate::world::{Cast, World};
+use crate::world::{Cast, Kind, World};
 
 fn due(world: &World) {
     run_due(&world.db).expect("a round");
@@ -31,7 +32,35 @@ fn mails_about(world: &World, address: &str, kind: &str) -> usize {
     world.mails_to(address).iter().filter(|mail| mail.kind == kind).count()
 }
 
+#[derive(QueryableByName)]
+struct Step {
+    #[diesel(sql_type = Text)]
+    detail: String,
+}
+
+/// The steps of SQLite's plan for this statement that read a whole table or a whole index.
+fn whole_scans(world: &World, statement: &str) -> Vec<String> {
+    let plan = format!("EXPLAIN QUERY PLAN {statement}");
+    let steps: Vec<Step> = world.db.read(|tx| Ok(diesel::sql_query(&plan).load(tx.conn)?)).expect("a plan");
+    steps.into_iter().map(|step| step.detail).filter(|step| step.starts_with("SCAN")).collect()
+}
+
 story! {
+    fn a_round_that_finds_nothing_reads_no_whole_table(world: &mut World) {
+        if world.kind() == Kind::Postgres {
+            return;
+        }
+        let cast = Cast::of(world);
+        world.invitation_to_payment_method(&cast.jo, "boss@harbour.example", &cast.harbour);
+        world.queries();
+        due(world);
+        let statements = world.statements();
+        assert!(statements.len() > 4, "{statements:?}");
+        let scans = statements.iter().map(|statement| (whole_scans(world, statement), statement));
+        let broken: Vec<_> = scans.filter(|(scans, _)| !scans.is_empty()).collect();
+        assert!(broken.is_empty(), "{broken:#?}");
+    }
+
     fn a_trial_ends_after_its_developers_were_told(world: &mut World) {
         let cast = Cast::of(world);
         world.pass_days(4);

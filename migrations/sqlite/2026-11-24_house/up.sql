@@ -21,6 +21,7 @@ CREATE TABLE sessions (
   confirmed_at BIGINT                             -- when the password was last asked for
 );
 CREATE INDEX sessions_of_person ON sessions (person_id, id);
+CREATE INDEX sessions_by_age ON sessions (last_seen_at);
 
 CREATE TABLE sign_ups (
   id            TEXT PRIMARY KEY NOT NULL,
@@ -35,6 +36,7 @@ CREATE TABLE sign_ups (
   expires_at    BIGINT NOT NULL
 );
 CREATE INDEX sign_ups_of_email ON sign_ups (email);
+CREATE INDEX sign_ups_by_end ON sign_ups (expires_at);
 
 -- Links that work once: password reset, change of address, log-in link, invoice address.
 CREATE TABLE single_use_links (
@@ -50,6 +52,7 @@ CREATE TABLE single_use_links (
 );
 CREATE INDEX single_use_links_of_person ON single_use_links (person_id, purpose);
 CREATE INDEX single_use_links_of_payment_method ON single_use_links (payment_method_id);
+CREATE INDEX single_use_links_by_end ON single_use_links (expires_at);
 
 CREATE TABLE teams (
   id         TEXT PRIMARY KEY NOT NULL,
@@ -170,6 +173,7 @@ CREATE TABLE invitations (
   choice            TEXT                          -- to be confirmed: what the other person chose and was shown, JSON
 );
 CREATE INDEX invitations_of_sender ON invitations (sender_id, created_at);
+CREATE INDEX invitations_of_sender_by_state ON invitations (sender_id, state);
 CREATE INDEX invitations_of_email ON invitations (email, state);
 CREATE INDEX invitations_of_payment_method ON invitations (payment_method_id, state);
 CREATE INDEX invitations_of_team ON invitations (team_id, state);
@@ -243,6 +247,7 @@ CREATE TABLE outbox (
 CREATE INDEX outbox_waiting ON outbox (next_try_at) WHERE state = 'waiting';
 CREATE INDEX outbox_of_recipient ON outbox (recipient, created_at, id) WHERE state = 'waiting';
 CREATE INDEX outbox_of_invitation ON outbox (invitation_id, created_at);
+CREATE INDEX outbox_finished ON outbox (finished_at) WHERE finished_at IS NOT NULL;
 
 CREATE TABLE form_submissions (
   id         TEXT PRIMARY KEY NOT NULL,

@@ -84,7 +84,7 @@ impl World {
         let database = Database::fresh(kind)?;
         let settings = settings_for(database.url());
         let clock = Clock::stopped_at(START);
-        queries::count_all();
+        queries::watch_all();
         let db = remit::server::database(&settings, clock.clone());
         let house = remit::server::house(&settings, db.clone());
         Some(World { db, clock, settings, server: Server::new(house.clone()), house, database })
@@ -131,6 +131,11 @@ impl World {
 
     /// SQL statements since the last call, without BEGIN, COMMIT and ROLLBACK.
     pub fn queries(&self) -> usize {
+        self.statements().len()
+    }
+
+    /// The same, as they were sent.
+    pub fn statements(&self) -> Vec<String> {
         queries::since_last(self.database.key())
     }
 
