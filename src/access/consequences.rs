@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use super::people::{self, PersonAccess};
 use crate::error::Result;
 use crate::model::person::Person;
-use crate::model::{AppId, PaymentMethodId, PersonId};
+use crate::model::{AppId, PaymentMethodId, PersonId, written};
 use crate::store::Tx;
 use crate::store::schema::{apps, payment_methods};
 
@@ -228,6 +228,5 @@ fn who(people: &[(&PersonId, &String)], viewer: PersonId, visible: &HashSet<Pers
         let other = if names.is_empty() { "" } else { "other " };
         names.push(if counted == 1 { format!("1 {other}person") } else { format!("{counted} {other}people") });
     }
-    let last = names.pop()?;
-    Some(if names.is_empty() { last } else { format!("{} and {last}", names.join(", ")) })
+    (!names.is_empty()).then(|| written::joined(&names))
 }

@@ -7,7 +7,7 @@ use askama::Template;
 
 use super::queries::{self, ListedApp};
 use crate::access::people::{self, PersonAccess};
-use crate::model::{AppId, PersonId};
+use crate::model::{AppId, PersonId, written};
 use crate::store::pages::Page;
 use crate::web::{Here, ListQuery, Request, Shell};
 
@@ -46,8 +46,8 @@ impl Developers {
         let others = people.iter().filter(|person| !is_me(person)).map(|person| person.name.clone());
         let names: Vec<String> = me.into_iter().chain(others).collect();
         let more = names.len().saturating_sub(NAMES);
-        let first = names.into_iter().take(NAMES).collect::<Vec<_>>().join(", ");
-        if more == 0 { first } else { format!("{first} and {more} more") }
+        let counted = (more > 0).then(|| format!("{more} more"));
+        written::joined(&names.into_iter().take(NAMES).chain(counted).collect::<Vec<_>>())
     }
 }
 

@@ -7,14 +7,9 @@ use crate::model::AppId;
 use crate::model::app::App;
 use crate::model::email_address::EmailAddress;
 use crate::model::payment_method::PaymentMethod;
-use crate::model::person::{AccountType, Person};
+use crate::model::person::Person;
 use crate::paths;
 use crate::store::{Moment, Tx};
-
-/// "website" for clients, "app" for developers.
-fn word(person: &PersonAccess) -> &'static str {
-    if person.account_type == AccountType::Client { "website" } else { "app" }
-}
 
 /// Writes to each person who has an address.
 fn to_each(
@@ -40,7 +35,7 @@ pub(super) fn to_be_deleted(
 ) -> Result<()> {
     to_each(tx, everybody, |tx, person, address| {
         let who = who(actor, person);
-        let word = word(person);
+        let word = person.account_type.app_word();
         Letter::new("app_to_be_deleted", address, format!("{} is going to be deleted on {}", app.name, at.date()))
             .text(format!("{who} asked for the deletion of the {word} {}.", app.name))
             .text(format!(
@@ -72,7 +67,11 @@ pub(super) fn kept(tx: &mut Tx, actor: &Person, app: &App, everybody: &[PersonAc
     to_each(tx, everybody, |tx, person, address| {
         let who = who(actor, person);
         Letter::new("app_deletion_undone", address, format!("{} is not going to be deleted", app.name))
-            .text(format!("{who} undid the deletion of the {} {}. It stays online.", word(person), app.name))
+            .text(format!(
+                "{who} undid the deletion of the {} {}. It stays online.",
+                person.account_type.app_word(),
+                app.name
+            ))
             .button(tx, &format!("Look at {}", app.name), &paths::app(app.id))
     })
 }
@@ -88,7 +87,7 @@ pub(super) fn now_paid_with(
     let others: Vec<_> = people.iter().filter(|person| person.id != actor.id).cloned().collect();
     to_each(tx, &others, |tx, person, address| {
         Letter::new("app_now_paid_with", address, format!("{app} is now paid with {}", payer.name))
-            .text(format!("{} has put the {} {app} on “{}”.", actor.name, word(person), payer.name))
+            .text(format!("{} has put the {} {app} on “{}”.", actor.name, person.account_type.app_word(), payer.name))
             .text("From tomorrow its costs are on the invoices of this payment method.")
             .button(tx, &format!("Look at {}", payer.name), &paths::payment_method(payer.id))
     })
@@ -104,7 +103,11 @@ pub(super) fn no_longer_paid_with(
 ) -> Result<()> {
     to_each(tx, people, |_, person, address| {
         Letter::new("app_no_longer_paid_with", address, format!("{app} is no longer paid with {old_payer}"))
-            .text(format!("{} has moved the {} {app} to another payment method.", actor.name, word(person)))
+            .text(format!(
+                "{} has moved the {} {app} to another payment method.",
+                actor.name,
+                person.account_type.app_word()
+            ))
             .text(format!("“{old_payer}” pays for it up to and including today. You no longer manage its billing."))
     })
 }
@@ -121,7 +124,7 @@ pub(crate) fn to_be_deleted_with_payment_method(
     let (subject, path) = match apps {
         [(id, name)] => (format!("{name} is going to be deleted on {}", at.date()), paths::app(*id)),
         _ => {
-            let word = word(person);
+            let word = person.account_type.app_word();
             (format!("{} {word}s are going to be deleted on {}", apps.len(), at.date()), paths::apps())
         }
     };

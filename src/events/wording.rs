@@ -3,6 +3,7 @@
 
 use super::names::Names;
 use crate::model::event::{Event, EventKind};
+use crate::model::written;
 
 /// The same words for everybody.
 const fn both(words: &'static str) -> (&'static str, &'static str) {
@@ -230,10 +231,7 @@ fn word(asked: &str, event: &Event, names: &Names) -> String {
         "person" if event.person_id == Some(names.reader) => "you".into(),
         "person" => event.person_id.and_then(|id| names.person(id)).unwrap_or("somebody").into(),
         "what" if event.detail.is_empty() => "settings".into(),
-        "what" => match event.detail.rsplit_once(", ") {
-            Some((first, last)) => format!("{first} and {last}"),
-            None => event.detail.clone(),
-        },
+        "what" => written::joined(&event.detail.split(", ").collect::<Vec<_>>()),
         _ => event.invitation_id.and_then(|id| names.invited(id)).unwrap_or("somebody").into(),
     }
 }

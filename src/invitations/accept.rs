@@ -41,7 +41,7 @@ struct CheckTakeOver {
     /// What was typed, to be sent on.
     typed: Vec<(String, String)>,
     shown: String,
-    /// Label and value: how the bills will be paid.
+    /// Label and value: how the invoices will be paid.
     pays_with: Vec<(&'static str, String)>,
     /// The press was refused once, because this has changed.
     has_changed: bool,

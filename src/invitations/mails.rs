@@ -45,7 +45,7 @@ pub fn to_receiver(offer: &Offer, occasion: Occasion) -> Letter {
         .quote(sender, &invitation.message);
     letter = match invitation.kind {
         InvitationKind::Pay => letter.list(websites(offer)).text(format!(
-            "If you accept, the hosting bills go to you from then on, and you decide about them. {} \
+            "If you accept, the invoices for the hosting go to you from then on, and you decide about them. {} \
              You can look at everything first, and you can stop at any time.",
             if invitation.sender_leaves {
                 format!("{sender} stops working on it.")
@@ -128,7 +128,7 @@ pub fn to_sender(tx: &mut Tx, offer: &Offer, news: News, who: Option<&Person>) -
                 format!("Please confirm: {who_name} has accepted for {about}"),
             )
             .text(format!(
-                "You invited {receiver}. {who_name} has accepted, but is signed in as {other}. \
+                "You invited {receiver}. {who_name} has accepted, but is logged in as {other}. \
                      Nothing has changed yet: please say whether that is right."
             ))
             .button(tx, "Look and confirm", &path)
@@ -188,7 +188,7 @@ pub fn taken_over(
     let about = offer.names();
     if let Some(address) = receiver.email.clone() {
         Letter::new("billing_taken_over", &address, format!("You now pay for {about}"))
-            .text(format!("Thank you. From today the bills for {about} go to {payment_method}."))
+            .text(format!("Thank you. From today the invoices for {about} go to {payment_method}."))
             .text("You can see who works on it, let others help you with the billing, and stop at any time.")
             .button(tx, "Go to your home page", &paths::home())
             .queue(tx)?;

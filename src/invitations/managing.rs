@@ -19,7 +19,7 @@ use crate::refused::Refused;
 use crate::store::schema::{apps, invitations, people};
 use crate::store::{Moment, Tx};
 
-/// How often a sender may remind.
+/// How often a receiver is reminded of one invitation.
 pub const MOST_REMINDERS: i64 = 3;
 /// What is left of a held trial once the invitation that held it is over, so that nobody loses an app unprepared.
 const GRACE_DAYS: i64 = 2;

@@ -11,7 +11,7 @@ use crate::model::app::App;
 use crate::model::invitation::{Invitation, InvitationApp, InvitationKind, InvitationState};
 use crate::model::payment_method::PaymentMethod;
 use crate::model::person::Person;
-use crate::model::{AppId, InvitationId};
+use crate::model::{AppId, InvitationId, written};
 use crate::store::Tx;
 use crate::store::schema::{apps, invitation_apps, invitations, payment_methods, people};
 
@@ -55,7 +55,7 @@ pub struct Offer {
     /// At this moment, void and expired included, whether or not that has been written.
     pub state: InvitationState,
     pub given: Given,
-    /// The name of the payment method of an invitation to share one.
+    /// The payment method that an invitation to share one is about, whether or not it is still the sender's to give.
     pub payment_method: Option<PaymentMethod>,
 }
 
@@ -140,7 +140,7 @@ impl Offer {
                 } else {
                     left.iter().map(|app| app.name.as_str()).collect()
                 };
-                joined(&names)
+                written::joined(&names)
             }
         }
     }
@@ -217,13 +217,4 @@ fn offered_apps(tx: &mut Tx, invitation: &Invitation, sender: &Person) -> Result
         OfferedApp { app, granted }
     });
     Ok(offered.collect())
-}
-
-/// `A`, `A and B`, `A, B and C`
-pub fn joined(names: &[&str]) -> String {
-    match names {
-        [] => String::new(),
-        [only] => (*only).to_owned(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
-    }
 }

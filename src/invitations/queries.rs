@@ -11,7 +11,7 @@ use crate::model::invitation::{Invitation, InvitationKind, InvitationLink, Invit
 use crate::model::mail::MailState;
 use crate::model::person::Person;
 use crate::model::secret::Token;
-use crate::model::{AppId, InvitationId, PaymentMethodId, PersonId};
+use crate::model::{AppId, InvitationId, PaymentMethodId, PersonId, written};
 use crate::store::schema::{apps, invitation_apps, invitation_links, invitations, outbox, payment_methods, people};
 use crate::store::{Moment, Tx};
 
@@ -194,7 +194,7 @@ fn listed(tx: &mut Tx, rows: Vec<(Invitation, String)>) -> Result<Vec<Listed>> {
     let list = |(invitation, sender_name): (Invitation, String)| {
         let about = names.remove(&invitation.id).unwrap_or_default();
         let about = about.iter().map(String::as_str).collect::<Vec<_>>();
-        Listed { about: super::offer::joined(&about), invitation, sender_name, mail: None }
+        Listed { about: written::joined(&about), invitation, sender_name, mail: None }
     };
     Ok(rows.into_iter().map(list).collect())
 }

@@ -52,8 +52,7 @@ struct CheckShare {
 /// The e-mail and the message of any invitation, or all that is wrong.
 pub(super) fn check_words(email: &str, message: &str) -> Result<Words, FieldErrors> {
     let mut errors = FieldErrors::none();
-    let address = EmailAddress::parse(email).ok_or_else(|| "Write an email address like name@example.com.".to_owned());
-    let email = errors.take("email", address);
+    let email = errors.take("email", EmailAddress::typed(email));
     let message = errors.take("message", written::message(message));
     match (email, message) {
         (Some(email), Some(message)) => Ok(Words { email, message }),

@@ -40,6 +40,14 @@ impl EmailAddress {
         (labels_are_plain && domain.contains('.') && address.len() <= LONGEST).then_some(EmailAddress(address))
     }
 
+    /// What was typed in a field.
+    ///
+    /// # Errors
+    /// What to do about it, as a sentence for the field.
+    pub fn typed(typed: &str) -> Result<EmailAddress, String> {
+        EmailAddress::parse(typed).ok_or_else(|| "Write an email address like name@example.com.".into())
+    }
+
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -14,6 +14,16 @@ crate::text_enum! {
     }
 }
 
+impl AccountType {
+    /// "website" for clients, "app" for developers.
+    pub fn app_word(self) -> &'static str {
+        match self {
+            AccountType::Client => "website",
+            AccountType::Developer => "app",
+        }
+    }
+}
+
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = crate::store::schema::people)]
 pub struct Person {

@@ -47,6 +47,15 @@ pub fn message(typed: &str) -> Result<String, String> {
     without_links(text)
 }
 
+/// `Atlas`, `Atlas and Borea`, `Atlas, Borea and Cassis`.
+pub fn joined<S: std::borrow::Borrow<str>>(names: &[S]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.borrow().to_owned(),
+        [first @ .., last] => format!("{} and {}", first.join(", "), last.borrow()),
+    }
+}
+
 fn without_links(text: String) -> Result<String, String> {
     let lower = text.to_lowercase();
     if lower.contains("://") || lower.contains("www.") {
@@ -63,6 +72,14 @@ fn is_invisible(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_are_joined_as_they_are_said() {
+        assert_eq!(joined::<&str>(&[]), "");
+        assert_eq!(joined(&["Atlas"]), "Atlas");
+        assert_eq!(joined(&["Atlas", "Borea"]), "Atlas and Borea");
+        assert_eq!(joined(&["Atlas", "Borea", "Cassis"]), "Atlas, Borea and Cassis");
+    }
 
     #[test]
     fn names_are_one_line_without_tricks() {

@@ -83,7 +83,7 @@ fn with_apps(
     apps: &Page<ListedApp, AppId>,
     at: Moment,
 ) -> Consequences {
-    let word = if me.person.is_client() { "website" } else { "app" };
+    let word = me.person.account_type.app_word();
     let mut all =
         access.last(Effect::Same, "Invoices", "of the past stay readable for everybody who can manage it now");
     if apps.after.is_some() {

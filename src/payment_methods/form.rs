@@ -146,7 +146,7 @@ impl PaymentMethodForm {
     }
 
     fn check_invoice_email(&self) -> Result<EmailAddress, String> {
-        EmailAddress::parse(&self.invoice_email).ok_or_else(|| "Write an email address like name@example.com.".into())
+        EmailAddress::typed(&self.invoice_email)
     }
 }
 

@@ -13,7 +13,7 @@ use crate::access::policy::{
 use crate::apps::queries::{self as app_queries, ListedApp};
 use crate::invitations;
 use crate::model::invitation::Invitation;
-use crate::model::{AppId, PersonId};
+use crate::model::{AppId, PersonId, written};
 use crate::paths;
 use crate::store::pages::Page;
 use crate::web::{Asked, Here, ListQuery, Next, Request, Shell};
@@ -69,8 +69,8 @@ impl ShowPaymentMethod {
         if mine.direct().is_some() {
             return None;
         }
-        let teams = mine.paths.iter().filter_map(|path| path.team.as_ref()).map(|(_, name)| name.clone());
-        Some(teams.collect::<Vec<_>>().join(" and "))
+        let teams = mine.paths.iter().filter_map(|path| path.team.as_ref()).map(|(_, name)| name.as_str());
+        Some(written::joined(&teams.collect::<Vec<_>>()))
     }
 }
 

@@ -68,7 +68,7 @@ pub async fn end_session(request: Request, session: Named) -> HttpResponse {
             if ended == me.session.id {
                 return Ok(Next::go(paths::home()).carrying(Carry::SignOut).saying("You are logged out."));
             }
-            Ok(Next::go(paths::account()).saying("That device is signed out."))
+            Ok(Next::go(paths::account()).saying("That device is logged out."))
         })
         .await
 }
@@ -78,7 +78,7 @@ pub async fn end_others(request: Request) -> HttpResponse {
     request
         .act(|tx, me| {
             session::end_all(tx, me.person.id, Some(me.session.id))?;
-            Ok(Next::go(paths::account()).saying("All other devices are signed out."))
+            Ok(Next::go(paths::account()).saying("All other devices are logged out."))
         })
         .await
 }

@@ -56,9 +56,7 @@ pub async fn submit(request: Request) -> HttpResponse {
 }
 
 fn new_address(me: &Me, form: &EmailForm) -> Result<EmailAddress, FieldErrors> {
-    let Some(email) = EmailAddress::parse(&form.email) else {
-        return Err(FieldErrors::at("email", "Write an email address like name@example.com."));
-    };
+    let email = EmailAddress::typed(&form.email).map_err(|what| FieldErrors::at("email", what))?;
     if me.person.owns(&email) {
         return Err(FieldErrors::at("email", "This is your address already. Write the new one."));
     }

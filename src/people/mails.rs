@@ -45,7 +45,7 @@ pub(super) fn account_made_through_invitation(tx: &mut Tx, person: &Person) -> R
         .text(format!("Hello {},", person.name))
         .text(format!("your account at {} is ready. It was made through the invitation in your mailbox.", tx.site.brand))
         .button(tx, "Open your account", &paths::account())
-        .small("If it was not you, somebody else can read your mail. Choose a new password for your mailbox first, then one here: use “I forgot my password”.")
+        .small("If it was not you, somebody else can read your mail. Choose a new password for your mailbox first, then one here: use “Forgot your password?”.")
         .queue(tx)?;
     Ok(())
 }

@@ -56,7 +56,7 @@ async fn change(house: &House, visit: Visit) -> Result<Next> {
         .write(move |tx| {
             me.require_password(tx)?;
             changes::change_password(tx, &me.person, me.session.id, &hash)?;
-            Ok(Next::go(paths::account()).saying("Your new password is set. Other devices were signed out."))
+            Ok(Next::go(paths::account()).saying("Your new password is set. Other devices were logged out."))
         })
         .await
 }

@@ -58,7 +58,7 @@ struct CheckYourMail {
 
 /// The two account types as radios, for every page that asks: value, label, explanation.
 pub const ACCOUNT_TYPES: [(&str, &str, &str); 2] = [
-    ("client", "Client", "I pay for websites or look after the bills. Nothing technical."),
+    ("client", "Client", "I pay for websites or look after the invoices. Nothing technical."),
     ("developer", "Developer", "I build websites and work on them."),
 ];
 
@@ -72,8 +72,7 @@ impl SignUpForm {
     fn check(&self, brand: &str) -> Result<Wanted, FieldErrors> {
         let mut errors = FieldErrors::none();
         let name = errors.take("name", written::name_without_links(&self.name));
-        let email = EmailAddress::parse(&self.email);
-        let email = errors.take("email", email.ok_or_else(|| "Write an email address like name@example.com.".into()));
+        let email = errors.take("email", EmailAddress::typed(&self.email));
         let password = Password::typed(&self.password);
         let words = format!("{} {} {brand}", self.name, self.email.replace(['@', '.', '+', '-'], " ")).to_lowercase();
         let good = password.check(&words.split_whitespace().collect::<Vec<_>>());

@@ -98,7 +98,7 @@ fn new_address(visit: &Visit, link: SingleUseLink) -> Result<Asked> {
     let me = visit.clone().me().map_err(|_| Error::SignInFirst)?;
     if link.person_id != Some(me.person.id) {
         return Err(Error::LinkOver {
-            why: "It belongs to another account than the one that is signed in here. Log out, log in to that account, and open the link again.",
+            why: "It belongs to another account than the one that is logged in here. Log out, log in to that account, and open the link again.",
             way_on: ("Go to this account", paths::account()),
         });
     }
@@ -149,7 +149,7 @@ fn confirm_new_address(tx: &mut Tx, me: &Me, link: &SingleUseLink) -> Result<Nex
     if !changes::change_address(tx, &me.person, me.session.id, link)? {
         return Err(over());
     }
-    let words = format!("{} is your email from now on. Other devices were signed out.", link.email);
+    let words = format!("{} is your email from now on. Other devices were logged out.", link.email);
     Ok(Next::go(paths::account()).saying(words).carrying(Carry::DropLink))
 }
 

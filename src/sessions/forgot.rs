@@ -42,9 +42,9 @@ pub async fn submit(request: Request) -> HttpResponse {
     request
         .public_act(|tx, visit| {
             let form: ForgotForm = visit.form()?;
-            let Some(email) = EmailAddress::parse(&form.email) else {
-                let errors = FieldErrors::at("email", "Write an email address like name@example.com.");
-                return Err(again(form_page(visit, form, errors)));
+            let email = match EmailAddress::typed(&form.email) {
+                Ok(email) => email,
+                Err(what) => return Err(again(form_page(visit, form, FieldErrors::at("email", what)))),
             };
             let asked = changes::forgot_password(tx, &email, &visit.network);
             asked.map_err(|error| {

@@ -76,10 +76,8 @@ pub async fn log_out(request: Request) -> HttpResponse {
 }
 
 async fn log_in(house: &House, visit: &Visit, form: &LogInForm) -> Result<Next> {
-    let Some(email) = EmailAddress::parse(&form.email) else {
-        let errors = FieldErrors::at("email", "Write an email address like name@example.com.");
-        return Err(again(form_page(visit, form.clone(), errors)));
-    };
+    let email = EmailAddress::typed(&form.email)
+        .map_err(|what| again(form_page(visit, form.clone(), FieldErrors::at("email", what))))?;
     let network = visit.network.clone();
     let counted = house.write(move |tx| changes::count_try(tx, &email, &network)).await;
     let Try { person, delay } = counted.map_err(|error| error.or_later(|seconds| later(visit, form, seconds)))?;
@@ -104,12 +102,12 @@ async fn log_in(house: &House, visit: &Visit, form: &LogInForm) -> Result<Next> 
 }
 
 fn wrong(visit: &Visit, form: &LogInForm) -> Error {
-    let words = "This email and this password do not belong together. Check both, or use “I forgot my password”.";
+    let words = "This email and this password do not belong together. Check both, or use “Forgot your password?”.";
     again(form_page(visit, form.clone(), FieldErrors::at("password", words)))
 }
 
 fn later(visit: &Visit, form: &LogInForm, seconds: i64) -> Error {
-    let words = format!("That was tried often. Please wait {}, or use “I forgot my password”.", waiting(seconds));
+    let words = format!("That was tried often. Please wait {}, or use “Forgot your password?”.", waiting(seconds));
     again_later(form_page(visit, form.clone(), FieldErrors::at("password", words)), seconds)
 }
 

@@ -45,7 +45,7 @@ pub fn password_changed(tx: &mut Tx, person: &Person) -> Result<()> {
     let when = tx.now.exact();
     Letter::new("password_changed", email, format!("Your password for {} was changed", tx.site.brand))
         .text(format!("Hello {},", person.name))
-        .text(format!("the password of your account was changed on {when}. Your other devices were signed out."))
+        .text(format!("the password of your account was changed on {when}. Your other devices were logged out."))
         .text("If it was you, there is nothing to do. If it was not you, choose a new password now:")
         .button(tx, "Choose a new password", &paths::forgot_password())
         .queue(tx)?;

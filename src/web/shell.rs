@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::model::FormId;
-use crate::model::person::Person;
+use crate::model::person::{AccountType, Person};
 use crate::store::Moment;
 
 /// What the frame of all pages has in common.
@@ -56,9 +56,9 @@ impl Shell {
         self.person.as_ref().is_some_and(Person::is_developer)
     }
 
-    /// "website" for clients, "app" for developers.
+    /// "website" for clients, "app" for everybody else.
     pub fn app_word(&self) -> &'static str {
-        if self.is_client() { "website" } else { "app" }
+        self.person.as_ref().map_or(AccountType::Developer, |person| person.account_type).app_word()
     }
 }
 

@@ -12,7 +12,7 @@ story! {
         let cast = Cast::of(world);
         let mut elsewhere = world.sign_in(&cast.clara);
         let mut clara = world.guest();
-        clara.get("/login").click("I forgot my password").shows(200, "Forgot your password");
+        clara.get("/login").click("Forgot your password?").shows(200, "Forgot your password");
         clara.submit("Send the link", &[("Email", "clara@harbour.example")]).follow().shows(200, "Check your email");
         let link = world.mail_to("clara@harbour.example").link().to_owned();
         for _ in 0..2 {
