@@ -86,10 +86,10 @@ fn refuse_if_in_another(tx: &mut Tx, it: &Invitation) -> Result<()> {
         let app = apps::table.find(app).select(apps::name).first(tx.conn)?;
         return Err(Refused::AppInOpenInvitation { app }.into());
     }
-    if let Some(id) = it.payment_method_id {
-        if queries::pending_for_payment_method(tx, id, &it.email)?.is_some_and(|open| open.id != it.id) {
-            return Err(Refused::PendingAlready.into());
-        }
+    if let Some(id) = it.payment_method_id
+        && queries::pending_for_payment_method(tx, id, &it.email)?.is_some_and(|open| open.id != it.id)
+    {
+        return Err(Refused::PendingAlready.into());
     }
     Ok(())
 }
