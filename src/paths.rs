@@ -135,10 +135,13 @@ pub fn with_token(purpose: Purpose, token: &Token) -> String {
     }
 }
 
-/// Takes a `then=` only if it is a path of this site.
+/// Takes a `then=` only if it is a path of this site, short enough for the cookie.
 pub fn of_this_site(path: &str) -> Option<&str> {
-    let plain =
-        path.starts_with('/') && !path.starts_with("//") && !path.contains('\\') && !path.chars().any(char::is_control);
+    let plain = path.len() <= 512
+        && path.starts_with('/')
+        && !path.starts_with("//")
+        && !path.contains('\\')
+        && !path.chars().any(char::is_control);
     plain.then_some(path)
 }
 

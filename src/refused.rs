@@ -48,6 +48,8 @@ pub enum Refused {
         why: String,
     },
     ChangedMeanwhile,
+    /// The link that was opened has been replaced by a newer mail.
+    LinkReplaced,
     AnotherIsOpen,
     YouHaveThisAlready,
     ChoosePaymentMethod,
@@ -106,6 +108,7 @@ impl Refused {
             Refused::RemindedEnough => "Three reminders were sent. Send the invitation again, or withdraw it.".into(),
             Refused::AnotherState { now } => format!("This invitation has another state meanwhile: {now}."),
             Refused::InvitationOver { why } => why.clone(),
+            Refused::LinkReplaced => "A newer mail was sent. Open the link in that one.".into(),
             Refused::ChangedMeanwhile => {
                 "Something has changed since you opened this page. Look at it again: a second press accepts.".into()
             }

@@ -88,7 +88,8 @@ pub async fn accept(request: Request) -> HttpResponse {
                     }
                     Ok(done(&offer))
                 }
-                _ => accept_as_another(tx, me, &offer, choice, &form.shown),
+                Reader::Another(_) => accept_as_another(tx, me, &offer, choice, &form.shown),
+                _ => Err(Refused::LinkReplaced.into()),
             }
         })
         .await

@@ -43,6 +43,11 @@ pub(super) fn opened(tx: &mut Tx, visit: &Visit) -> Result<Option<(Offer, Reader
     };
     let reader = match &visit.person {
         Some(person) if offer.is_for(person) => Reader::Invited(person.clone()),
+        Some(person)
+            if opened.version < offer.invitation.version && offer.invitation.answered_by != Some(person.id) =>
+        {
+            Reader::GuestByOldLink
+        }
         Some(person) => Reader::Another(person.clone()),
         None if opened.version < offer.invitation.version => Reader::GuestByOldLink,
         None if opened.proves_mailbox => Reader::GuestByMail,

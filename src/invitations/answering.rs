@@ -1,6 +1,6 @@
 //! The receiver's acts: accept, accept under another address, decline.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, HashMap};
 
 use diesel::prelude::*;
 
@@ -9,9 +9,10 @@ use super::managing::end;
 use super::offer::{Given, Offer};
 use super::sending::record_about;
 use super::{mails, queries};
+use crate::access::Granted;
 use crate::access::consequences::{self, Consequences, Effect, Scope};
+use crate::access::people::{self, PersonAccess};
 use crate::access::policy::{InviteToPaymentMethod, LeaveApp};
-use crate::access::{Granted, people};
 use crate::apps;
 use crate::error::{Error, Result};
 use crate::events::{About, record};
@@ -62,6 +63,10 @@ pub fn accept_as_another(tx: &mut Tx, offer: &Offer, person: &Person, choice: Ch
     }
     if offer.shown(&[]) != shown {
         return Err(Refused::ChangedMeanwhile.into());
+    }
+    if offer.is_to_pay() {
+        // What cannot be used is said now, not to the sender who confirms.
+        tx.try_out(|tx| choice.payment_method(tx, person).map(drop))?;
     }
     let kept = serde_json::to_string(&Kept { choice, shown: shown.to_owned() })
         .map_err(|problem| Error::Internal(problem.to_string()))?;
@@ -177,7 +182,8 @@ pub(super) fn carry_out(
             format!("pays for {} and receives the invoices", offer.names()),
         ),
     };
-    let shown = offer.shown(&consequences.sentences());
+    // Two people of the same name are not the same.
+    let shown = offer.shown(&[consequences.sentences(), vec![receiver.id.to_string()]].concat());
     Ok(Accepted { consequences, shown })
 }
 
@@ -217,7 +223,7 @@ fn give_access(tx: &mut Tx, granted: &Granted<InviteToPaymentMethod>, receiver: 
 }
 
 fn hand_over(tx: &mut Tx, offer: &Offer, receiver: &Person, choice: &Choice, app_ids: &[AppId]) -> Result<()> {
-    let before = payers(tx, app_ids)?;
+    let before = people::payers_of_apps(tx, app_ids)?;
     let to = choice.payment_method(tx, receiver)?;
     for app in offer.granted_apps() {
         apps::handover::hand_over(tx, app, &to)?;
@@ -225,10 +231,8 @@ fn hand_over(tx: &mut Tx, offer: &Offer, receiver: &Person, choice: &Choice, app
             leave(tx, &offer.sender, app.id)?;
         }
     }
-    let after = payers(tx, app_ids)?;
-    let lost: Vec<PersonId> = before.difference(&after).copied().collect();
-    let gained: Vec<PersonId> = after.difference(&before).copied().collect();
-    mails::taken_over(tx, offer, receiver, &to.name, &lost, &gained)
+    let after = people::payers_of_apps(tx, app_ids)?;
+    mails::taken_over(tx, offer, receiver, &to.name, &only_in(&before, &after), &only_in(&after, &before))
 }
 
 /// The sender's own developer connection ends, if there is one.
@@ -239,8 +243,18 @@ fn leave(tx: &mut Tx, sender: &Person, app: AppId) -> Result<()> {
     }
 }
 
-fn payers(tx: &mut Tx, app_ids: &[AppId]) -> Result<BTreeSet<PersonId>> {
-    Ok(people::payers_of_apps(tx, app_ids)?.into_values().flatten().map(|person| person.id).collect())
+type Payers = HashMap<AppId, Vec<PersonAccess>>;
+
+/// For each person the apps that they pay for in `these` and not in `those`.
+fn only_in(these: &Payers, those: &Payers) -> BTreeMap<PersonId, Vec<AppId>> {
+    let pays = |payers: &Payers, app, id| payers.get(app).is_some_and(|them| them.iter().any(|one| one.id == id));
+    let mut found: BTreeMap<PersonId, Vec<AppId>> = BTreeMap::new();
+    for (app, people) in these {
+        for person in people.iter().filter(|person| !pays(those, app, person.id)) {
+            found.entry(person.id).or_default().push(*app);
+        }
+    }
+    found
 }
 
 /// True if the receiver already pays for everything that is offered: then there is nothing to accept.

@@ -1,14 +1,16 @@
 //! The words of the mails around invitations.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
 
 use super::offer::Offer;
 use crate::error::Result;
 use crate::mail::Letter;
-use crate::model::PersonId;
 use crate::model::invitation::InvitationKind;
 use crate::model::person::Person;
 use crate::model::secret::Purpose;
+use crate::model::{AppId, PersonId, written};
 use crate::paths;
 use crate::store::Tx;
 use crate::store::schema::people;
@@ -182,8 +184,8 @@ pub fn taken_over(
     offer: &Offer,
     receiver: &Person,
     payment_method: &str,
-    lost: &[PersonId],
-    gained: &[PersonId],
+    lost: &BTreeMap<PersonId, Vec<AppId>>,
+    gained: &BTreeMap<PersonId, Vec<AppId>>,
 ) -> Result<()> {
     let about = offer.names();
     if let Some(address) = receiver.email.clone() {
@@ -195,6 +197,7 @@ pub fn taken_over(
     }
     for person in others(tx, lost, &[receiver.id, offer.sender.id])? {
         let Some(address) = &person.email else { continue };
+        let about = names(offer, lost.get(&person.id));
         Letter::new("billing_handed_over", address, format!("{about} has a new payer"))
             .text(format!(
                 "{} has handed over the billing of {about}. You no longer manage its billing.",
@@ -205,6 +208,7 @@ pub fn taken_over(
     }
     for person in others(tx, gained, &[receiver.id, offer.sender.id])? {
         let Some(address) = &person.email else { continue };
+        let about = names(offer, gained.get(&person.id));
         Letter::new("billing_gained", address, format!("{payment_method} now pays for {about}"))
             .text(format!(
                 "{} has taken over the billing of {about} with {payment_method}, which you can manage too.",
@@ -216,9 +220,15 @@ pub fn taken_over(
     Ok(())
 }
 
-fn others(tx: &mut Tx, ids: &[PersonId], but: &[PersonId]) -> Result<Vec<Person>> {
+/// Each is told only of the apps that they themselves lost or gained.
+fn names(offer: &Offer, of: Option<&Vec<AppId>>) -> String {
+    let theirs = offer.apps().into_iter().filter(|app| of.is_some_and(|ids| ids.contains(&app.id)));
+    written::joined(&theirs.map(|app| app.name.as_str()).collect::<Vec<_>>())
+}
+
+fn others(tx: &mut Tx, ids: &BTreeMap<PersonId, Vec<AppId>>, but: &[PersonId]) -> Result<Vec<Person>> {
     Ok(people::table
-        .filter(people::id.eq_any(ids))
+        .filter(people::id.eq_any(ids.keys()))
         .filter(people::id.ne_all(but))
         .select(Person::as_select())
         .load(tx.conn)?)

@@ -55,10 +55,14 @@ pub fn send_again(tx: &mut Tx, it: &Granted<ManageInvitation>) -> Result<()> {
     if it.state_at(tx.now) == InvitationState::Expired {
         sending::respect_limit_of_pending(tx, it.person())?;
     }
+    // Another sender neither speaks with the words of the one before, nor leaves because that one wanted to.
+    let is_same = it.sender_id == it.person().id;
     diesel::update(invitations::table.find(it.id))
         .set((
             invitations::state.eq(InvitationState::Pending),
             invitations::sender_id.eq(it.person().id),
+            invitations::sender_leaves.eq(it.sender_leaves && is_same),
+            invitations::message.eq(if is_same { it.message.as_str() } else { "" }),
             invitations::version.eq(it.version + 1),
             invitations::sent_at.eq(tx.now),
             invitations::expires_at.eq(tx.now.plus_days(it.kind.days_valid())),

@@ -140,7 +140,12 @@ impl Offer {
                 } else {
                     left.iter().map(|app| app.name.as_str()).collect()
                 };
-                written::joined(&names)
+                match names.as_slice() {
+                    [some @ .., _, _] if some.len() > 4 => {
+                        format!("{} and {} more", names[..4].join(", "), names.len() - 4)
+                    }
+                    few => written::joined(few),
+                }
             }
         }
     }

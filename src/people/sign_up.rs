@@ -118,17 +118,18 @@ pub async fn check_your_mail(request: Request) -> HttpResponse {
 }
 
 async fn sign_up(house: &House, visit: Visit, form: SignUpForm) -> Result<Next> {
-    let (typed, brand) = (form.clone(), house.frame.brand.clone());
-    let wanted = match blocking(move || typed.check(&brand)).await? {
-        Ok(wanted) => wanted,
-        Err(errors) => return Err(again(form_page(&visit, form, errors))),
-    };
+    // Counted before anything is looked at: judging a password takes time.
     let visitor = visit.clone();
     let counted = house.write(move |tx| {
         once::refuse_second_time(tx, &visitor)?;
         changes::count_sign_up(tx, &visitor.network)
     });
     counted.await.map_err(|error| error.or_later(|seconds| later(&visit, form.clone(), seconds)))?;
+    let (typed, brand) = (form.clone(), house.frame.brand.clone());
+    let wanted = match blocking(move || typed.check(&brand)).await? {
+        Ok(wanted) => wanted,
+        Err(errors) => return Err(again(form_page(&visit, form, errors))),
+    };
     let hash = house.hasher.hash(wanted.password.clone()).await?;
     let new =
         NewPerson { name: wanted.name, email: wanted.email, account_type: wanted.account_type, password_hash: hash };

@@ -14,9 +14,10 @@ pub fn address(request: &HttpRequest, proxies: &[IpNet]) -> Option<IpAddr> {
         return Some(peer);
     }
     let forwarded = request.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok());
-    let hops: Vec<IpAddr> =
-        forwarded.flat_map(|value| value.split(',')).map_while(|hop| hop.trim().parse().ok()).collect();
-    Some(hops.iter().rev().find(|hop| !is_proxy(hop)).copied().unwrap_or(peer).to_canonical())
+    let hops: Vec<&str> = forwarded.flat_map(|value| value.split(',')).collect();
+    // From the right: what our proxies appended comes last, what stands before the first stranger anybody can make up.
+    let addresses = hops.iter().rev().map_while(|hop| hop.trim().parse::<IpAddr>().ok()).map(|ip| ip.to_canonical());
+    Some(addresses.into_iter().find(|address| !is_proxy(address)).unwrap_or(peer))
 }
 
 /// True if the request asks for the base URL by its one `Host`, and no proxy says that it forwarded it.
@@ -114,6 +115,11 @@ mod tests {
         assert_eq!(seen("10.0.0.1", "1.2.3.4"), "1.2.3.4");
         assert_eq!(seen("10.0.0.1", "6.6.6.6, 1.2.3.4, 10.0.0.2"), "1.2.3.4", "what the visitor made up is ignored");
         assert_eq!(seen("10.0.0.1", "nonsense"), "10.0.0.1");
+        assert_eq!(
+            seen("10.0.0.1", "6.6.6.6, nonsense, 1.2.3.4"),
+            "1.2.3.4",
+            "what cannot be read hides nothing behind it"
+        );
         assert_eq!(seen("[2001:db8:1:2:3:4:5:6]", ""), "2001:db8:1:2::/64");
     }
 }

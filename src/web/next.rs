@@ -15,9 +15,9 @@ impl Next {
         Next { to: to.into(), flash: None, carry: Vec::new() }
     }
 
-    /// One sentence for the top of the next page.
+    /// One sentence for the top of the next page. The cookie carries it: at most 400 characters.
     pub fn saying(mut self, words: impl Into<String>) -> Next {
-        self.flash = Some(words.into());
+        self.flash = Some(words.into().chars().take(400).collect());
         self
     }
 

@@ -12,6 +12,8 @@ use crate::error::{Error, Result};
 
 const SHORTEST: usize = 12;
 const LONGEST_BYTES: usize = 1024;
+/// How many characters are looked at to judge a password.
+const JUDGED: usize = 24;
 /// How many may wait for a core before the next is told to come back later.
 const LONGEST_QUEUE: usize = 64;
 /// How today's hashes begin.
@@ -40,8 +42,8 @@ impl Password {
         if self.0.len() > LONGEST_BYTES {
             return Err("This is too long. Use at most 1,000 characters.".into());
         }
-        // zxcvbn looks at the first 100 characters: more would only take time.
-        let beginning: String = self.0.chars().take(100).collect();
+        // A longer text only takes time, more than linearly: the beginning alone has to be good.
+        let beginning: String = self.0.chars().take(JUDGED).collect();
         if zxcvbn::zxcvbn(&beginning, own_words).score() < zxcvbn::Score::Three {
             return Err("This is easy to guess. Add a few unrelated words.".into());
         }
