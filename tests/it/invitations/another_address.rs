@@ -32,9 +32,9 @@ story! {
         let it = ask_to_pay(&mut world.sign_in(&cast.mara), &[&cast.cafe], CLARA);
         let mut jo = world.sign_in(&cast.jo);
         open_mail(world, &mut jo, it);
-        jo.says("This invitation was sent to clara@harbour.example").says("You are signed in as jo@books.example");
+        jo.says("This invitation was sent to clara@harbour.example").says("You are logged in as jo@books.example");
         jo.does_not_say("can still work on");
-        jo.submit("Sign out and continue as clara@harbour.example", &[]).redirects_to("/invitation").follow();
+        jo.submit("Log out and continue as clara@harbour.example", &[]).redirects_to("/invitation").follow();
         jo.says("There is an account for");
         jo.submit("Log in", &[("Password", PASSWORD)]).redirects_to("/invitation").follow();
         take_over(&mut jo, &cast.harbour);
@@ -86,7 +86,7 @@ story! {
         let told = only_mail(world, STELLA, "invitation_refused");
         assert!(!told.text.contains(CLARA), "{}", told.text);
         mara.get(&format!("/invitations/{it}/confirm")).answers(409);
-        stella.get("/invitation").says("You are signed in with another address");
+        stella.get("/invitation").says("You are logged in with another address");
         let mut clara = world.sign_in(&cast.clara);
         open_mail(world, &mut clara, it);
         take_over(&mut clara, &cast.harbour);

@@ -152,7 +152,7 @@ story! {
         super::acts::sql(world, "UPDATE people SET email = 'clara@elsewhere.example' WHERE email = 'clara@harbour.example'");
         clara.submit("Take over billing", &[]).answers(409);
         is_now(world, it, InvitationState::Pending);
-        clara.get("/invitation").says("You are signed in with another address");
+        clara.get("/invitation").says("You are logged in with another address");
     }
 
     // Case 20
