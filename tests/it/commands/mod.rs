@@ -2,6 +2,7 @@
 
 mod backup;
 mod check;
+mod demo;
 mod killed;
 mod process;
 mod two_servers;
