@@ -55,7 +55,6 @@ export const loose = {
   toConsequences: /^(Continue|Next|Preview|Check|Show what happens|Send invitation)$/,
   toCheck: /^(Continue|Next|Check|Create payment method|Use this payment method|Show what happens)\b/,
   newPaymentMethod: /new payment method|new one/i,
-  acceptAsSignedIn: /^Accept as /,
   passwordAgain: /^(Current )?password$/i,
   passwordAgainButton: /^(Confirm|Continue)\b/,
   toBeConfirmed: /to be confirmed|has to confirm|waits? for .* to confirm/i,
