@@ -15,8 +15,10 @@ use crate::world::{Cast, Kind, World, rounds};
 
 const CLARA: &str = "clara@harbour.example";
 const MARA: &str = "mara@studio.example";
-/// Later than this after the press nothing is left to interrupt.
-const LATEST: Duration = Duration::from_millis(40);
+/// Later than this after the press nothing is left to interrupt. On PostgreSQL the new server connects first.
+fn latest(kind: Kind) -> Duration {
+    Duration::from_millis(if kind == Kind::Sqlite { 40 } else { 160 })
+}
 
 /// Everything that accepting changes, each told by its own table.
 #[derive(Debug, PartialEq, Eq)]
@@ -145,7 +147,7 @@ story! {
             let mut process = Process::start(world);
             let address = process.address();
             let sent = { let press = press.clone(); std::thread::spawn(move || press_at(address, &press)) };
-            std::thread::sleep(LATEST * u32::try_from(round).expect("few") / u32::try_from(all).expect("few"));
+            std::thread::sleep(latest(world.kind()) * u32::try_from(round).expect("few") / u32::try_from(all).expect("few"));
             process.kill();
             let answer = sent.join().expect("a thread");
             wait_for_the_database(world);
