@@ -6,8 +6,9 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use crate::error::{Error, Result};
-use crate::store::{Db, Tx};
-use crate::web::{once, rate_limit, session};
+use crate::mail::queue;
+use crate::store::{Db, Tx, limits};
+use crate::web::{once, session};
 use crate::{apps, invitations, people, sessions};
 
 /// Between two rounds.
@@ -29,11 +30,12 @@ const PORTIONS: [(&str, Portion); 4] = [
 
 type Forget = fn(&mut Tx) -> Result<()>;
 
-const FORGOTTEN: [(&str, Forget); 5] = [
+const FORGOTTEN: [(&str, Forget); 6] = [
     ("sign-ups", |tx| people::changes::forget_sign_ups_ended_before(tx, tx.now)),
     ("links", |tx| sessions::links::forget_ended_before(tx, tx.now.plus_days(-KEPT_DAYS))),
     ("forms", |tx| once::forget_sent_before(tx, tx.now.plus_days(-KEPT_DAYS))),
-    ("limits", rate_limit::forget_old),
+    ("limits", limits::forget_old),
+    ("mails", queue::forget_old),
     ("sessions", session::forget_old),
 ];
 

@@ -20,9 +20,6 @@ pub enum Refused {
     AlreadyPaidWith {
         payment_method: String,
     },
-    NotOnTrial {
-        app: String,
-    },
     DeletionIsScheduled {
         app: String,
     },
@@ -54,7 +51,6 @@ pub enum Refused {
     YouHaveThisAlready,
     ChoosePaymentMethod,
     SetPasswordFirst,
-    MailStillWaiting,
     InvoiceEmailAskedEnough,
     AddressTaken,
 }
@@ -76,7 +72,6 @@ impl Refused {
                 format!("{payment_method} has no invoice address yet. Complete its details first.")
             }
             Refused::AlreadyPaidWith { payment_method } => format!("It is paid with {payment_method} already."),
-            Refused::NotOnTrial { app } => format!("{app} is not on trial any more: it has a payment method."),
             Refused::DeletionIsScheduled { app } => {
                 format!("{app} is going to be deleted. Undo the deletion first.")
             }
@@ -121,9 +116,6 @@ impl Refused {
             Refused::SetPasswordFirst => "You have no password yet. Set one first: use “Forgot your password?”.".into(),
             Refused::AddressTaken => {
                 "This address has an account of its own by now. Log in there, or choose another address.".into()
-            }
-            Refused::MailStillWaiting => {
-                "The last mail is still waiting to be sent. It goes out as soon as the mail server answers.".into()
             }
             Refused::InvoiceEmailAskedEnough => {
                 "This address was asked three times today. Wait until tomorrow, or ask its owner to look for the mail."

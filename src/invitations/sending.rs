@@ -15,8 +15,8 @@ use crate::model::secret::Purpose;
 use crate::model::{AppId, InvitationId, PaymentMethodId};
 use crate::refused::Refused;
 use crate::store::Tx;
+use crate::store::limits::{self, Limit};
 use crate::store::schema::{apps, invitation_apps, invitation_links, invitations, refused_senders};
-use crate::web::rate_limit::{self, Limit};
 
 const AN_HOUR: Limit = Limit { times: 30, seconds: 3600 };
 /// For an account in its first day.
@@ -166,7 +166,7 @@ fn insert(
 pub(super) fn respect_limit_of_an_hour(tx: &mut Tx, sender: &Person) -> Result<()> {
     let is_new = tx.now < sender.created_at.plus_days(1);
     let limit = if is_new { AN_HOUR_WHEN_NEW } else { AN_HOUR };
-    or_refused(rate_limit::count(tx, &format!("invite {}", sender.id), limit), Refused::TooManyInvitationsNow)
+    or_refused(limits::count(tx, &format!("invite {}", sender.id), limit), Refused::TooManyInvitationsNow)
 }
 
 pub(super) fn respect_limit_of_pending(tx: &mut Tx, sender: &Person) -> Result<()> {
@@ -176,10 +176,10 @@ pub(super) fn respect_limit_of_pending(tx: &mut Tx, sender: &Person) -> Result<(
     Ok(())
 }
 
-fn or_refused(counted: Result<()>, refused: Refused) -> Result<()> {
+fn or_refused(counted: Result<i64>, refused: Refused) -> Result<()> {
     match counted {
         Err(Error::TooMany { .. }) => Err(refused.into()),
-        other => other,
+        other => other.map(|_| ()),
     }
 }
 
@@ -204,7 +204,7 @@ pub(super) fn send_mail(tx: &mut Tx, id: InvitationId, occasion: mails::Occasion
     let offer = offer::read(tx, id)?;
     let email = offer.invitation.email.clone();
     or_refused(
-        rate_limit::count(tx, &format!("invitation mails {email}"), MAILS_TO_ADDRESS),
+        limits::count(tx, &format!("invitation mails {email}"), MAILS_TO_ADDRESS),
         Refused::TooManyMailsToAddress,
     )?;
     let is_unwanted = refused_senders::table

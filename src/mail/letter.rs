@@ -24,8 +24,6 @@ pub enum Part {
     Quote(String, String),
     /// A list of things or consequences.
     List(Vec<String>),
-    /// Label and value, for example the preview of an address.
-    Facts(Vec<(String, String)>),
     /// The one act: its label and its address.
     Button(String, String),
     Small(String),
@@ -94,10 +92,6 @@ impl Letter {
 
     pub fn list(self, items: Vec<String>) -> Letter {
         if items.is_empty() { self } else { self.part(Part::List(items)) }
-    }
-
-    pub fn facts(self, facts: Vec<(String, String)>) -> Letter {
-        self.part(Part::Facts(facts))
     }
 
     pub fn small(self, words: impl Into<String>) -> Letter {

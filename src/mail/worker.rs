@@ -19,7 +19,6 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// After a failed connection the whole queue waits for so long.
 const SERVER_AWAY: Duration = Duration::from_secs(60);
 const DATABASE_AWAY: Duration = Duration::from_secs(5);
-const CLEAN_UP_EVERY: Duration = Duration::from_secs(3600);
 
 /// How a round ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,7 +31,6 @@ pub enum Round {
 
 /// Sends until `stop` says so; the mails that are being sent then are finished.
 pub async fn run(db: Db, transport: Transport, mut stop: watch::Receiver<bool>) {
-    let mut cleaned_up: Option<tokio::time::Instant> = None;
     while !*stop.borrow() {
         let stopping = stop.clone();
         let pause = match deliver(&db, &transport, || *stopping.borrow()).await {
@@ -43,12 +41,6 @@ pub async fn run(db: Db, transport: Transport, mut stop: watch::Receiver<bool>) 
                 DATABASE_AWAY
             }
         };
-        if cleaned_up.is_none_or(|at| at.elapsed() > CLEAN_UP_EVERY) {
-            cleaned_up = Some(tokio::time::Instant::now());
-            if let Err(problem) = in_database(&db, queue::forget_old).await {
-                tracing::warn!(%problem, "old mails were not forgotten");
-            }
-        }
         tokio::time::timeout(pause, stop.changed()).await.ok();
     }
 }

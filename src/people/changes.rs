@@ -15,10 +15,10 @@ use crate::model::{InvitationId, PersonId, SessionId, SignUpId};
 use crate::refused::Refused;
 use crate::sessions::links;
 use crate::sessions::mails::password_changed;
+use crate::store::limits::{self, Limit};
 use crate::store::schema::{invitations, payment_methods, people, sign_ups};
 use crate::store::{Moment, Tx};
 use crate::web::cookie::OpenedInvitation;
-use crate::web::rate_limit::{self, Limit};
 use crate::web::session;
 
 /// How long a sign-up waits for its confirmation.
@@ -51,7 +51,7 @@ pub struct NewPerson {
 /// # Errors
 /// [`Error::TooMany`]
 pub fn count_sign_up(tx: &mut Tx, network: &str) -> Result<()> {
-    rate_limit::count(tx, &format!("sign-up from {network}"), FROM_NETWORK)
+    limits::count(tx, &format!("sign-up from {network}"), FROM_NETWORK).map(|_| ())
 }
 
 /// Writes the sign-up down and asks the address. A known address gets a mail too, with another sentence.
@@ -59,8 +59,8 @@ pub fn count_sign_up(tx: &mut Tx, network: &str) -> Result<()> {
 /// # Errors
 /// [`Error::TooMany`] for this address.
 pub fn sign_up(tx: &mut Tx, new: &NewPerson, invitation: Option<InvitationId>, network: &str) -> Result<()> {
-    rate_limit::count(tx, &format!("sign-up {} from {network}", new.email), TO_ADDRESS)?;
-    rate_limit::count(tx, &format!("sign-up {}", new.email), TO_ADDRESS_FROM_ANYWHERE)?;
+    limits::count(tx, &format!("sign-up {} from {network}", new.email), TO_ADDRESS)?;
+    limits::count(tx, &format!("sign-up {}", new.email), TO_ADDRESS_FROM_ANYWHERE)?;
     if let Some(person) = queries::by_email(tx, &new.email)? {
         return mails::has_account_already(tx, &person);
     }
@@ -194,8 +194,8 @@ pub fn change_password(tx: &mut Tx, person: &Person, here: SessionId, hash: &str
 /// # Errors
 /// [`Error::TooMany`] for this person.
 pub fn ask_new_address(tx: &mut Tx, person: &Person, new: &EmailAddress) -> Result<()> {
-    rate_limit::count(tx, &format!("new address for {}", person.id), ADDRESS_CHANGES)?;
-    rate_limit::count(tx, &format!("new address {new}"), TO_ADDRESS)?;
+    limits::count(tx, &format!("new address for {}", person.id), ADDRESS_CHANGES)?;
+    limits::count(tx, &format!("new address {new}"), TO_ADDRESS)?;
     match queries::by_email(tx, new)? {
         Some(other) => mails::has_account_already(tx, &other)?,
         None => {

@@ -15,8 +15,8 @@ use crate::model::secret::Token;
 use crate::model::session::{LinkPurpose, SingleUseLink};
 use crate::people::queries;
 use crate::store::Tx;
+use crate::store::limits::{self, Limit};
 use crate::store::schema::people;
-use crate::web::rate_limit::{self, Limit};
 use crate::web::{Visit, session};
 
 /// Wrong passwords for one address from one network: after these, wait.
@@ -42,9 +42,8 @@ pub struct Try {
 /// # Errors
 /// [`crate::error::Error::TooMany`] for this address from this network.
 pub fn count_try(tx: &mut Tx, email: &EmailAddress, network: &str) -> Result<Try> {
-    rate_limit::count(tx, &from_network(email, network), TRIES_FROM_NETWORK)?;
-    rate_limit::count(tx, &from_anywhere(email), TRIES_FROM_ANYWHERE)?;
-    let tries = rate_limit::used(tx, &from_anywhere(email), TRIES_FROM_ANYWHERE)?;
+    limits::count(tx, &from_network(email, network), TRIES_FROM_NETWORK)?;
+    let tries = limits::count(tx, &from_anywhere(email), TRIES_FROM_ANYWHERE)?;
     Ok(Try { person: queries::by_email(tx, email)?, delay: delay(tries) })
 }
 
@@ -105,9 +104,9 @@ pub fn end_here(tx: &mut Tx, visit: &Visit) -> Result<()> {
 /// # Errors
 /// [`crate::error::Error::TooMany`] for this address or this network.
 pub fn forgot_password(tx: &mut Tx, email: &EmailAddress, network: &str) -> Result<()> {
-    rate_limit::count(tx, &format!("reset from {network}"), RESETS_FROM_NETWORK)?;
-    rate_limit::count(tx, &format!("reset {email} from {network}"), RESETS_TO_ADDRESS)?;
-    rate_limit::count(tx, &format!("reset {email}"), RESETS_TO_ADDRESS_FROM_ANYWHERE)?;
+    limits::count(tx, &format!("reset from {network}"), RESETS_FROM_NETWORK)?;
+    limits::count(tx, &format!("reset {email} from {network}"), RESETS_TO_ADDRESS)?;
+    limits::count(tx, &format!("reset {email}"), RESETS_TO_ADDRESS_FROM_ANYWHERE)?;
     match queries::by_email(tx, email)? {
         Some(person) => {
             let link = links::make(tx, LinkPurpose::PasswordReset, links::LinkOf::Person(person.id), email)?;
@@ -167,8 +166,8 @@ pub fn log_in_link_is_for(tx: &mut Tx, link: &SingleUseLink) -> Result<Option<Pe
 }
 
 fn forgive_tries(tx: &mut Tx, email: &EmailAddress, network: &str) -> Result<()> {
-    rate_limit::forgive(tx, &from_network(email, network))?;
-    rate_limit::forgive(tx, &from_anywhere(email))
+    limits::forgive(tx, &from_network(email, network))?;
+    limits::forgive(tx, &from_anywhere(email))
 }
 
 fn from_network(email: &EmailAddress, network: &str) -> String {

@@ -65,10 +65,6 @@ impl AnyConnection {
             }
         }
     }
-
-    pub fn is_sqlite(&self) -> bool {
-        matches!(self, AnyConnection::Sqlite(_))
-    }
 }
 
 /// Which database, as the setting `DATABASE_URL` names it.

@@ -3,9 +3,9 @@
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 
+use super::schema::rate_limits;
+use super::{Moment, Tx};
 use crate::error::{Error, Result};
-use crate::store::schema::rate_limits;
-use crate::store::{Moment, Tx};
 
 /// So many times in so many seconds.
 #[derive(Debug, Clone, Copy)]
@@ -23,29 +23,19 @@ struct Used {
 const COUNT_ONE: &str = "INSERT INTO rate_limits (key, slot_ends, used) VALUES ($1, $2, 1)
     ON CONFLICT (key, slot_ends) DO UPDATE SET used = rate_limits.used + 1 RETURNING used";
 
-/// Counts one more try. The caller's transaction must commit for it to count.
+/// Counts one more try: how many they are in the present slot, this one included. The caller's transaction must commit for it to count.
 ///
 /// # Errors
 /// [`Error::TooMany`] with the seconds to wait.
-pub fn count(tx: &mut Tx, key: &str, limit: Limit) -> Result<()> {
+pub fn count(tx: &mut Tx, key: &str, limit: Limit) -> Result<i64> {
     let slot_ends = slot_end(tx.now, limit);
     let used: Used =
         diesel::sql_query(COUNT_ONE).bind::<Text, _>(key).bind::<BigInt, _>(slot_ends.0).get_result(tx.conn)?;
     if used.used > limit.times {
         Err(Error::TooMany { retry_after: slot_ends.seconds_since(tx.now) + 1 })
     } else {
-        Ok(())
+        Ok(used.used)
     }
-}
-
-/// How often it was tried in the present slot.
-///
-/// # Errors
-/// Those of the database.
-pub fn used(tx: &mut Tx, key: &str, limit: Limit) -> Result<i64> {
-    let slot_ends = slot_end(tx.now, limit);
-    let used = rate_limits::table.find((key, slot_ends)).select(rate_limits::used).first(tx.conn).optional()?;
-    Ok(used.unwrap_or(0))
 }
 
 /// Starts again at nothing, after a success.

@@ -32,7 +32,7 @@ pub async fn write<B: MessageBody>(
 }
 
 fn without_token(path: &str) -> String {
-    for prefix in ["/i/", "/verify/", "/password/reset/", "/log-in-link/", "/invoice-email/"] {
+    for prefix in ["/i/", "/verify/", "/password/reset/", "/log-in-link/"] {
         if path.starts_with(prefix) {
             return format!("{prefix}…");
         }

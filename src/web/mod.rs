@@ -13,7 +13,6 @@ pub mod next;
 pub mod once;
 pub mod password_prompt;
 pub mod passwords;
-pub mod rate_limit;
 pub mod request;
 pub mod response;
 pub mod same_origin;

@@ -6,13 +6,13 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::passwords::Password;
-use super::rate_limit::{self, Limit};
 use super::request::House;
 use super::shell::{Here, Shell};
 use super::visit::Visit;
 use super::{FieldErrors, form, response, session};
 use crate::error::{Error, Result};
 use crate::refused::Refused;
+use crate::store::limits::{self, Limit};
 
 /// Wrong passwords per account: a stolen session must not become a way to guess.
 const TRIES: Limit = Limit { times: 10, seconds: 900 };
@@ -64,7 +64,7 @@ pub(super) async fn confirm(house: &House, visit: &Visit, typed: Password) -> Re
         db.write(|tx| {
             let token = asking.carried.session_token().ok_or(Error::SignInFirst)?;
             let (person, session) = session::look_up(tx, &token)?.ok_or(Error::SignInFirst)?;
-            rate_limit::count(tx, &format!("confirm {}", person.id), TRIES).map(|()| (person, session))
+            limits::count(tx, &format!("confirm {}", person.id), TRIES).map(|_| (person, session))
         })
     });
     let (person, row) = found.await.map_err(|problem| Error::Internal(problem.to_string()))??;
