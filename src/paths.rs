@@ -3,7 +3,7 @@
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use crate::model::secret::{Purpose, Token};
-use crate::model::{AppId, InvitationId, MailId, PaymentMethodId, PersonId, SessionId};
+use crate::model::{AppId, InvitationId, MailId, PaymentMethodId, PersonId, SessionId, TeamId};
 
 /// What has to be escaped within a value of a query.
 const QUERY_VALUE: &AsciiSet =
@@ -59,6 +59,9 @@ paths! {
     leave_payment_method(payment_method: PaymentMethodId) => "/payment-methods/{payment_method}/leave";
     close_payment_method(payment_method: PaymentMethodId) => "/payment-methods/{payment_method}/close";
     confirm_invoice_email(payment_method: PaymentMethodId) => "/payment-methods/{payment_method}/invoice-email";
+    teams() => "/teams";
+    new_team() => "/new/team";
+    team(team: TeamId) => "/teams/{team}";
     invite() => "/invite";
     invite_to_payment_method() => "/invite/payment-method";
     send_invitation_to_payment_method() => "/invite/payment-method/send";

@@ -25,7 +25,7 @@ pub const RULES: &[Rule] = &[
     Rule {
         name: "1: a team has at least one unlimited member",
         finds: "SELECT 'team ' || teams.name AS what, teams.id AS id FROM teams
-                WHERE NOT EXISTS (SELECT 1 FROM memberships
+                WHERE teams.deleted_at IS NULL AND NOT EXISTS (SELECT 1 FROM memberships
                                   WHERE memberships.team_id = teams.id AND memberships.role = 'unlimited')",
     },
     Rule {

@@ -8,15 +8,17 @@ use diesel::prelude::*;
 use super::people::{self, PersonAccess};
 use crate::error::Result;
 use crate::model::person::Person;
-use crate::model::{AppId, PaymentMethodId, PersonId, written};
+use crate::model::team::Role;
+use crate::model::{AppId, PaymentMethodId, PersonId, TeamId, written};
 use crate::store::Tx;
-use crate::store::schema::{apps, payment_methods};
+use crate::store::schema::{apps, payment_methods, teams};
 
 /// The objects whose access is compared.
 #[derive(Debug, Clone, Default)]
 pub struct Scope {
     pub apps: Vec<AppId>,
     pub payment_methods: Vec<PaymentMethodId>,
+    pub teams: Vec<TeamId>,
     /// People whose names the viewer knows anyway, for example who invites them.
     pub also_visible: Vec<PersonId>,
 }
@@ -101,6 +103,8 @@ pub fn of<T>(
 /// What can be accessed, in the order of the lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Access {
+    Team(TeamId),
+    TeamControl(TeamId),
     PaymentMethod(PaymentMethodId),
     AppBilling(AppId),
     AppWork(AppId),
@@ -115,6 +119,12 @@ struct Picture {
 impl Picture {
     fn take(tx: &mut Tx, scope: &Scope) -> Result<Picture> {
         let mut picture = Picture { access: BTreeMap::new(), names: HashMap::new() };
+        for (id, people) in people::members_of_teams(tx, &scope.teams)? {
+            let (unlimited, all) = (people.iter().filter(|one| one.role == Role::Unlimited), people.iter());
+            let control = unlimited.map(|one| (one.id, one.name.clone())).collect();
+            picture.access.insert(Access::TeamControl(id), control);
+            picture.access.insert(Access::Team(id), all.map(|one| (one.id, one.name.clone())).collect());
+        }
         for (id, people) in people::billing_people_of_many(tx, &scope.payment_methods)? {
             picture.add(Access::PaymentMethod(id), people);
         }
@@ -135,6 +145,12 @@ impl Picture {
             .select((payment_methods::id, payment_methods::name))
             .load(tx.conn)?;
         picture.names.extend(names.into_iter().map(|(id, name)| (Access::PaymentMethod(id), name)));
+        let team_names: Vec<(TeamId, String)> =
+            teams::table.filter(teams::id.eq_any(&scope.teams)).select((teams::id, teams::name)).load(tx.conn)?;
+        for (id, name) in team_names {
+            picture.names.insert(Access::Team(id), name.clone());
+            picture.names.insert(Access::TeamControl(id), name);
+        }
         Ok(picture)
     }
 
@@ -170,7 +186,7 @@ impl Access {
     fn app(&self) -> Option<AppId> {
         match self {
             Access::AppBilling(app) | Access::AppWork(app) => Some(*app),
-            Access::PaymentMethod(_) => None,
+            Access::Team(_) | Access::TeamControl(_) | Access::PaymentMethod(_) => None,
         }
     }
 
@@ -181,6 +197,12 @@ impl Access {
             Effect::Same => "can still",
         };
         match self {
+            Access::Team(_) => match effect {
+                Effect::Gain => format!("will be in the team {name}"),
+                Effect::Lose => format!("will no longer be in the team {name}"),
+                Effect::Same => format!("will still be in the team {name}"),
+            },
+            Access::TeamControl(_) => format!("{can} manage the team {name}"),
             Access::PaymentMethod(_) => format!("{can} see and manage {name}"),
             Access::AppBilling(_) => format!("{can} manage billing for {name} and decide who works on it"),
             Access::AppWork(_) => format!("{can} work on {name}"),
@@ -206,6 +228,13 @@ fn compare(before: &Picture, after: &Picture, viewer: PersonId, also_visible: &[
             if let Some(who) = who(&people, viewer, &visible) {
                 lines.push(Line { effect, who, what: access.what(effect, name) });
             }
+        }
+        if new.is_empty() && !old.is_empty() && matches!(access, Access::AppWork(_)) {
+            lines.push(Line {
+                effect: Effect::Lose,
+                who: name.into(),
+                what: "will have nobody who works on it".into(),
+            });
         }
     }
     lines.sort_by_key(|line| line.effect);

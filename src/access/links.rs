@@ -8,9 +8,10 @@ use crate::model::app::App;
 use crate::model::invitation::{Invitation, InvitationKind, InvitationState};
 use crate::model::payment_method::{PaymentMethod, PaymentMethodState};
 use crate::model::person::Person;
-use crate::model::{AppId, InvitationId, PaymentMethodId, PersonId};
+use crate::model::team::{Role, Team};
+use crate::model::{AppId, InvitationId, PaymentMethodId, PersonId, TeamId};
 use crate::store::Tx;
-use crate::store::schema::{apps, invitation_apps, invitations, payment_methods};
+use crate::store::schema::{apps, invitation_apps, invitations, memberships, payment_methods, teams};
 
 /// How a person is connected to an app. `B`, `D`, `L` and `M` of the table of access.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, QueryableByName)]
@@ -36,6 +37,9 @@ pub struct AppLink {
     /// No payment method owns it.
     #[diesel(sql_type = Bool)]
     pub on_trial: bool,
+    /// The person is a developer: clients never work on an app.
+    #[diesel(sql_type = Bool)]
+    pub is_developer: bool,
 }
 
 impl AppLink {
@@ -77,6 +81,20 @@ impl PaymentMethodLink {
     /// Billing access, by whichever path.
     pub fn pays(&self) -> bool {
         self.pays_directly || self.pays_through_team
+    }
+}
+
+/// How a person is connected to a team.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct TeamLink {
+    pub is_unlimited: bool,
+    pub is_limited: bool,
+}
+
+impl TeamLink {
+    /// In whichever role.
+    pub fn is_member(&self) -> bool {
+        self.is_unlimited || self.is_limited
     }
 }
 
@@ -122,7 +140,8 @@ const APP_LINKS: &str = "
                WHERE t.app_id = a.id AND m.person_id = $1 AND m.role = 'unlimited') AS team_control,
       EXISTS (SELECT 1 FROM team_apps t JOIN memberships m ON m.team_id = t.team_id
                WHERE t.app_id = a.id AND m.person_id = $1 AND m.role = 'limited') AS limited_member,
-      a.payment_method_id IS NULL AS on_trial
+      a.payment_method_id IS NULL AS on_trial,
+      EXISTS (SELECT 1 FROM people p WHERE p.id = $1 AND p.account_type = 'developer') AS is_developer
     FROM apps a WHERE a.id IN (IDS) AND a.deleted_at IS NULL";
 
 impl Link for AppLink {
@@ -214,6 +233,28 @@ impl Link for PaymentMethodLink {
             is_not_closed: payment_method.state != PaymentMethodState::Closed,
         };
         Ok((payment_method, link))
+    }
+}
+
+impl Link for TeamLink {
+    type Id = TeamId;
+    type Object = Team;
+    const PARAMETER: &'static str = "team";
+
+    fn parse_id(text: &str) -> Option<TeamId> {
+        TeamId::from_stored(text)
+    }
+
+    fn look_up(tx: &mut Tx, person: &Person, id: TeamId) -> Result<(Team, TeamLink)> {
+        let found: Option<(Team, Role)> = teams::table
+            .inner_join(memberships::table)
+            .filter(teams::id.eq(id))
+            .filter(memberships::person_id.eq(person.id))
+            .select((Team::as_select(), memberships::role))
+            .first(tx.conn)
+            .optional()?;
+        let (team, role) = found.ok_or(Error::NotFound)?;
+        Ok((team, TeamLink { is_unlimited: role == Role::Unlimited, is_limited: role == Role::Limited }))
     }
 }
 

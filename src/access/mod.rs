@@ -15,4 +15,4 @@ pub mod people;
 pub mod policy;
 
 pub use granted::{Granted, Right};
-pub use links::{AppLink, PaymentMethodLink};
+pub use links::{AppLink, PaymentMethodLink, TeamLink};

@@ -6,8 +6,11 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 
 use crate::error::Result;
+use crate::model::email_address::EmailAddress;
 use crate::model::person::AccountType;
+use crate::model::team::Role;
 use crate::model::{AppId, PaymentMethodId, PersonId, TeamId};
+use crate::store::schema::{memberships, people};
 use crate::store::{Moment, Tx};
 
 /// A person with access, and every path by which they have it.
@@ -64,6 +67,50 @@ impl Path {
             _ => format!("invited by {}", self.granted_by_name),
         }
     }
+}
+
+/// A person in a team, since when, by whom.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct Member {
+    pub id: PersonId,
+    pub name: String,
+    /// None for a deleted account.
+    pub email: Option<EmailAddress>,
+    pub role: Role,
+    pub since: Moment,
+    pub granted_by: PersonId,
+    pub granted_by_name: String,
+}
+
+/// The members of teams: unlimited ones first, then by name.
+///
+/// # Errors
+/// Those of the database.
+pub fn members_of_teams(tx: &mut Tx, teams: &[TeamId]) -> Result<HashMap<TeamId, Vec<Member>>> {
+    let granter = diesel::alias!(people as granter);
+    let rows: Vec<(TeamId, Member)> = memberships::table
+        .inner_join(people::table.on(people::id.eq(memberships::person_id)))
+        .inner_join(granter.on(granter.field(people::id).eq(memberships::granted_by)))
+        .filter(memberships::team_id.eq_any(teams))
+        .order((memberships::role.desc(), people::name, people::id))
+        .select((
+            memberships::team_id,
+            (
+                people::id,
+                people::name,
+                people::email,
+                memberships::role,
+                memberships::granted_at,
+                memberships::granted_by,
+                granter.field(people::name),
+            ),
+        ))
+        .load(tx.conn)?;
+    let mut found: HashMap<TeamId, Vec<Member>> = HashMap::new();
+    for (team, member) in rows {
+        found.entry(team).or_default().push(member);
+    }
+    Ok(found)
 }
 
 #[derive(QueryableByName)]

@@ -2,7 +2,7 @@
 //! The table is printed by a test and compared with a committed file.
 
 use super::granted::Right;
-use super::links::{AppLink, InvitationLink, PaymentMethodLink};
+use super::links::{AppLink, InvitationLink, PaymentMethodLink, TeamLink};
 
 /// Names a right, its object and its rule.
 macro_rules! rights {
@@ -33,7 +33,13 @@ rights! { APP_RIGHTS, AppLink, |app|:
     ViewAppBilling      => app.pays() || (app.on_trial && app.develops_directly());
     ChangeApp           => app.develops();
     LeaveApp            => app.has_developer_connection();
+    /// Invite developers, connect and remove developers and teams, set technical contacts.
     ManageDevelopers    => app.pays() || app.develops_directly();
+    /// A developer connection for oneself, without asking anybody.
+    Subscribe           => app.is_developer && (app.pays() || app.team_control) && !app.has_developer_connection();
+    /// The same for a limited member of its team: somebody has to answer ([`AnswerRequests`]).
+    AskForAccess        => app.limited_member && !app.pays() && !app.develops();
+    AnswerRequests      => app.develops_directly();
     InviteToPay         => app.pays() || (app.on_trial && app.develops_directly());
     /// Onto another payment method, where one also has billing access ([`AttachToPaymentMethod`]).
     MoveApp             => app.pays();
@@ -50,6 +56,20 @@ rights! { PAYMENT_METHOD_RIGHTS, PaymentMethodLink, |it|:
     LeavePaymentMethod      => it.pays_directly && it.is_not_closed;
     AttachToPaymentMethod   => it.pays() && it.is_open;
     ClosePaymentMethod      => it.pays() && it.is_open;
+}
+
+rights! { TEAM_RIGHTS, TeamLink, |team|:
+    /// Its name, its members, its apps.
+    ViewTeam            => team.is_member();
+    LeaveTeam           => team.is_member();
+    /// The payment methods that it is connected to.
+    ViewTeamBilling     => team.is_unlimited;
+    /// Its name, its members and their roles, its apps, what limited members ask for.
+    ManageTeam          => team.is_unlimited;
+    InviteToTeam        => team.is_unlimited;
+    /// To an app or a payment method, where one also holds the right to connect somebody.
+    BringTeam           => team.is_unlimited;
+    DeleteTeam          => team.is_unlimited;
 }
 
 rights! { INVITATION_RIGHTS, InvitationLink, |it|:

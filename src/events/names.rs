@@ -10,7 +10,7 @@ use super::queries::{MINE, listed};
 use crate::error::Result;
 use crate::model::event::Event;
 use crate::model::person::Person;
-use crate::model::{AppId, InvitationId, PaymentMethodId, PersonId};
+use crate::model::{AppId, InvitationId, PaymentMethodId, PersonId, TeamId};
 use crate::paths;
 use crate::store::Tx;
 
@@ -29,6 +29,7 @@ pub struct Names {
     people: HashMap<PersonId, String>,
     apps: HashMap<AppId, Name>,
     payment_methods: HashMap<PaymentMethodId, Name>,
+    teams: HashMap<TeamId, Name>,
     /// Invited addresses; "you" for the reader's own.
     invitations: HashMap<InvitationId, String>,
 }
@@ -62,6 +63,17 @@ const PAYMENT_METHODS: &str = "
     FROM payment_methods p WHERE p.id IN (PAYMENT_METHODS) AND (p.id IN (SELECT id FROM my_payment_methods)
       OR EXISTS (SELECT 1 FROM apps a WHERE a.payment_method_id = p.id AND a.deleted_at IS NULL
                   AND a.id IN (SELECT id FROM my_developed_apps)))";
+
+/// A team: its members, and whoever pays for or works on an app of it, or can manage what it can manage. One that is
+/// deleted: whoever was in it to the end (they have an event of it).
+const TEAMS: &str = "
+    SELECT 'team' AS thing, t.id, t.name, t.id IN (SELECT id FROM my_teams) AS can_be_opened
+    FROM teams t WHERE t.id IN (TEAMS) AND (t.id IN (SELECT id FROM my_teams)
+      OR EXISTS (SELECT 1 FROM team_apps x WHERE x.team_id = t.id AND x.app_id IN (SELECT id FROM my_apps))
+      OR EXISTS (SELECT 1 FROM payment_method_teams x WHERE x.team_id = t.id
+                  AND x.payment_method_id IN (SELECT id FROM my_payment_methods))
+      OR t.deleted_at IS NOT NULL AND EXISTS (
+           SELECT 1 FROM events e WHERE e.team_id = t.id AND e.at = t.deleted_at AND (e.person_id = $1 OR e.actor_id = $1)))";
 
 /// The people whom `$1` sees somewhere: who works on the same apps or for what one pays for, who can manage the same
 /// payment methods, members of the same teams, and the other side of an invitation.
@@ -99,12 +111,14 @@ pub fn of(tx: &mut Tx, reader: &Person, events: &[Event]) -> Result<Names> {
         people: HashMap::new(),
         apps: HashMap::new(),
         payment_methods: HashMap::new(),
+        teams: HashMap::new(),
         invitations: HashMap::new(),
     };
     let people = events.iter().flat_map(|event| [event.actor_id, event.person_id]).flatten();
     let parts = [
         filled(APPS, "(APPS)", events.iter().filter_map(|event| event.app_id)),
         filled(PAYMENT_METHODS, "(PAYMENT_METHODS)", events.iter().filter_map(|event| event.payment_method_id)),
+        filled(TEAMS, "(TEAMS)", events.iter().filter_map(|event| event.team_id)),
         filled(INVITATIONS, "(INVITATIONS)", events.iter().filter_map(|event| event.invitation_id)),
         filled(
             &format!(
@@ -138,6 +152,7 @@ impl Names {
             "payment_method" => PaymentMethodId::from_stored(&row.id)
                 .map(|id| self.payment_methods.insert(id, name(paths::payment_method(id))))
                 .map(drop),
+            "team" => TeamId::from_stored(&row.id).map(|id| self.teams.insert(id, name(paths::team(id)))).map(drop),
             "invitation" => {
                 InvitationId::from_stored(&row.id).map(|id| self.invitations.insert(id, row.name.clone())).map(drop)
             }
@@ -155,6 +170,10 @@ impl Names {
 
     pub fn payment_method(&self, id: PaymentMethodId) -> Option<&Name> {
         self.payment_methods.get(&id)
+    }
+
+    pub fn team(&self, id: TeamId) -> Option<&Name> {
+        self.teams.get(&id)
     }
 
     pub fn invited(&self, id: InvitationId) -> Option<&str> {

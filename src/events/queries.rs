@@ -31,7 +31,8 @@ pub(super) const MINE: &str = "
       SELECT d.app_id AS id FROM developer_connections d WHERE d.person_id = $1
       UNION SELECT t.app_id FROM team_apps t JOIN memberships b ON b.team_id = t.team_id
              WHERE b.person_id = $1 AND b.role = 'unlimited'),
-    my_apps AS (SELECT id FROM my_paid_apps UNION SELECT id FROM my_developed_apps)";
+    my_apps AS (SELECT id FROM my_paid_apps UNION SELECT id FROM my_developed_apps),
+    my_teams AS (SELECT b.team_id AS id FROM memberships b WHERE b.person_id = $1)";
 
 /// Where a page begins: an event by its time and id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -30,7 +30,34 @@ fn words(kind: EventKind) -> (&'static str, &'static str) {
         It::AppDeleted => both("{app} was deleted, as it had been asked for."),
         It::TrialEnding => both("The trial of {app} was about to end: who works on it was told."),
         It::TrialEnded => both("{app} was deleted: its trial was over."),
+        It::DeveloperConnected => {
+            ("{who} gave {person} access to {app}.", "{person} now works on {app}: {who} decided.")
+        }
+        It::DeveloperRemoved => {
+            ("{who} removed {person} from {app}.", "{person} no longer works on {app}: {who} decided.")
+        }
         It::DeveloperLeft => both("{who} stopped working on {app}."),
+        It::TechnicalContactSet => both("{who} made {person} a technical contact of {app}."),
+        It::TechnicalContactUnset => both("{who} decided that {person} is no technical contact of {app} any more."),
+        It::AccessAsked => both("{who} asked to work on {app}."),
+        It::AccessNotGranted => both("{who} did not let {person} work on {app}."),
+        It::TeamCreated => both("{who} created the team {team}."),
+        It::TeamRenamed => both("{who} renamed the team {team}."),
+        It::TeamDeleted => both("{who} deleted the team {team}."),
+        It::MemberJoined => both("{person} joined the team {team}."),
+        It::MemberRemoved => both("{who} removed {person} from the team {team}."),
+        It::MemberLeft => both("{who} left the team {team}."),
+        It::RoleChanged => both("{who} made {person} {what} in the team {team}."),
+        It::TeamAppAdded => ("{who} gave the team {team} access to {app}.", "The team {team} now works on {app}."),
+        It::TeamAppRemoved => {
+            ("{who} removed the team {team} from {app}.", "The team {team} no longer works on {app}.")
+        }
+        It::TeamBillingGiven => {
+            ("{who} gave the team {team} access to {payment}.", "{who} let the team {team} manage {payment}.")
+        }
+        It::TeamBillingRemoved => both("{who} removed the team {team} from {payment}."),
+        It::AccountTypeChanged => both("{who} changed {their} account to a {what} account."),
+        It::AccountDeleted => both("{who} deleted {their} account."),
         It::PaymentMethodCreated => both("{who} created {payment}."),
         It::PaymentMethodChanged => both("{who} changed the {what} of {payment}."),
         It::InvoiceEmailConfirmed => both("The invoice email of {payment} was confirmed."),
@@ -77,9 +104,27 @@ impl Topic {
             It::AppCreated | It::AppChanged | It::PaymentMethodCreated => Topic::Things,
             It::PaymentMethodChanged | It::InvoiceEmailConfirmed => Topic::Things,
             It::AppAttached | It::AppMovedAway | It::AppMovedHere => Topic::Paying,
-            It::DeveloperLeft | It::BillingAccessGiven | It::BillingAccessRemoved | It::BillingAccessLeft => {
-                Topic::Access
-            }
+            It::AccountTypeChanged | It::AccountDeleted => Topic::Account,
+            It::TeamCreated | It::TeamRenamed => Topic::Things,
+            It::TeamDeleted => Topic::Ending,
+            It::DeveloperConnected
+            | It::DeveloperRemoved
+            | It::DeveloperLeft
+            | It::TechnicalContactSet
+            | It::TechnicalContactUnset
+            | It::AccessAsked
+            | It::AccessNotGranted
+            | It::MemberJoined
+            | It::MemberRemoved
+            | It::MemberLeft
+            | It::RoleChanged
+            | It::TeamAppAdded
+            | It::TeamAppRemoved
+            | It::TeamBillingGiven
+            | It::TeamBillingRemoved
+            | It::BillingAccessGiven
+            | It::BillingAccessRemoved
+            | It::BillingAccessLeft => Topic::Access,
             It::AppDeletionScheduled | It::AppDeletionUndone | It::AppDeleted | It::TrialEnding | It::TrialEnded => {
                 Topic::Ending
             }
@@ -163,6 +208,7 @@ impl Sentence {
                 "" => {}
                 "app" => self.name(app(event, names)),
                 "payment" => self.payment_method(event, names),
+                "team" => self.name(team(event, names)),
                 "offer" => self.offer(event, names),
                 other => self.say(&word(other, event, names)),
             }
@@ -220,6 +266,13 @@ fn app(event: &Event, names: &Names) -> (String, Option<String>) {
     }
 }
 
+fn team(event: &Event, names: &Names) -> (String, Option<String>) {
+    match event.team_id.and_then(|id| names.team(id)) {
+        Some(name) => (name.name.clone(), name.page.clone()),
+        None => ("that you do not see".into(), None),
+    }
+}
+
 fn word(asked: &str, event: &Event, names: &Names) -> String {
     let is_reader = event.actor_id == Some(names.reader);
     match asked {
@@ -265,7 +318,7 @@ mod tests {
             for sentence in [for_developers, for_clients] {
                 let asked: Vec<&str> =
                     sentence.split('{').skip(1).map(|part| part.split('}').next().unwrap_or("")).collect();
-                let known = ["who", "their", "person", "what", "app", "payment", "offer", "invited"];
+                let known = ["who", "their", "person", "what", "app", "payment", "team", "offer", "invited"];
                 assert!(asked.iter().all(|one| known.contains(one)), "{kind:?}: {asked:?}");
                 assert!(sentence.ends_with('.') && !sentence.contains('!'), "{kind:?}");
             }

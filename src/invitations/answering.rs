@@ -160,6 +160,7 @@ pub(super) fn carry_out(
         payment_methods: offer.invitation.payment_method_id.into_iter().collect(),
         apps: app_ids.clone(),
         also_visible: vec![offer.sender.id, receiver.id],
+        ..Scope::default()
     };
     let consequences = consequences::of(tx, &scope, viewer, |tx| {
         mark_accepted(tx, offer, receiver)?;

@@ -22,7 +22,28 @@ crate::text_enum! {
         /// The mail two days before the end.
         TrialEnding => "trial_ending",
         TrialEnded => "trial_ended",
+        DeveloperConnected => "developer_connected",
+        DeveloperRemoved => "developer_removed",
         DeveloperLeft => "developer_left",
+        TechnicalContactSet => "technical_contact_set",
+        TechnicalContactUnset => "technical_contact_unset",
+        AccessAsked => "access_asked",
+        /// The answer was no; a yes is [`EventKind::DeveloperConnected`].
+        AccessNotGranted => "access_not_granted",
+        TeamCreated => "team_created",
+        TeamRenamed => "team_renamed",
+        TeamDeleted => "team_deleted",
+        MemberJoined => "member_joined",
+        MemberRemoved => "member_removed",
+        MemberLeft => "member_left",
+        /// To the role that the detail says.
+        RoleChanged => "role_changed",
+        TeamAppAdded => "team_app_added",
+        TeamAppRemoved => "team_app_removed",
+        TeamBillingGiven => "team_billing_given",
+        TeamBillingRemoved => "team_billing_removed",
+        AccountTypeChanged => "account_type_changed",
+        AccountDeleted => "account_deleted",
         PaymentMethodCreated => "payment_method_created",
         PaymentMethodChanged => "payment_method_changed",
         InvoiceEmailConfirmed => "invoice_email_confirmed",
@@ -55,6 +76,8 @@ impl EventKind {
                 | EventKind::BillingAccessGiven
                 | EventKind::BillingAccessRemoved
                 | EventKind::BillingAccessLeft
+                | EventKind::TeamBillingGiven
+                | EventKind::TeamBillingRemoved
         )
     }
 }

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::{PersonId, TeamId};
+use super::{AppId, PersonId, TeamId};
 use crate::store::Moment;
 
 crate::text_enum! {
@@ -20,6 +20,8 @@ pub struct Team {
     pub name: String,
     pub created_by: PersonId,
     pub created_at: Moment,
+    /// Nobody is in it any more; the row stays for events.
+    pub deleted_at: Option<Moment>,
 }
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
@@ -30,4 +32,14 @@ pub struct Membership {
     pub role: Role,
     pub granted_by: PersonId,
     pub granted_at: Moment,
+}
+
+/// A limited member asks for a developer connection to an app of the team, via the team.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = crate::store::schema::access_requests)]
+pub struct AccessRequest {
+    pub app_id: AppId,
+    pub person_id: PersonId,
+    pub team_id: TeamId,
+    pub asked_at: Moment,
 }

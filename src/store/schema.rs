@@ -61,6 +61,7 @@ table! {
         name -> Text,
         created_by -> Text,
         created_at -> BigInt,
+        deleted_at -> Nullable<BigInt>,
     }
 }
 
@@ -148,6 +149,15 @@ table! {
         team_id -> Text,
         granted_by -> Text,
         granted_at -> BigInt,
+    }
+}
+
+table! {
+    access_requests (app_id, person_id) {
+        app_id -> Text,
+        person_id -> Text,
+        team_id -> Text,
+        asked_at -> BigInt,
     }
 }
 
@@ -276,6 +286,9 @@ joinable!(developer_connections -> apps (app_id));
 joinable!(developer_connections -> teams (team_id));
 joinable!(team_apps -> apps (app_id));
 joinable!(team_apps -> teams (team_id));
+joinable!(access_requests -> apps (app_id));
+joinable!(access_requests -> people (person_id));
+joinable!(access_requests -> teams (team_id));
 joinable!(invitations -> teams (team_id));
 joinable!(invitations -> payment_methods (payment_method_id));
 joinable!(invitation_apps -> invitations (invitation_id));
@@ -302,6 +315,7 @@ allow_tables_to_appear_in_same_query!(
     apps,
     developer_connections,
     team_apps,
+    access_requests,
     invitations,
     invitation_apps,
     invitation_links,

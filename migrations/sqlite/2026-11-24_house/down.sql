@@ -6,6 +6,7 @@ DROP TABLE refused_senders;
 DROP TABLE invitation_links;
 DROP TABLE invitation_apps;
 DROP TABLE invitations;
+DROP TABLE access_requests;
 DROP TABLE team_apps;
 DROP TABLE developer_connections;
 DROP TABLE apps;

@@ -58,7 +58,8 @@ CREATE TABLE teams (
   id         TEXT PRIMARY KEY NOT NULL,
   name       TEXT NOT NULL,
   created_by TEXT NOT NULL REFERENCES people (id),
-  created_at BIGINT NOT NULL
+  created_at BIGINT NOT NULL,
+  deleted_at BIGINT                               -- nobody is in it any more; the row stays for events
 );
 
 CREATE TABLE memberships (
@@ -146,6 +147,17 @@ CREATE TABLE team_apps (
   PRIMARY KEY (app_id, team_id)
 );
 CREATE INDEX apps_of_team ON team_apps (team_id, app_id);
+
+-- A limited member asks for a developer connection to an app of their team, via that team.
+CREATE TABLE access_requests (
+  app_id    TEXT NOT NULL REFERENCES apps (id),
+  person_id TEXT NOT NULL REFERENCES people (id),
+  team_id   TEXT NOT NULL REFERENCES teams (id),
+  asked_at  BIGINT NOT NULL,
+  PRIMARY KEY (app_id, person_id)
+);
+CREATE INDEX access_requests_of_person ON access_requests (person_id, app_id);
+CREATE INDEX access_requests_of_team ON access_requests (team_id, app_id);
 
 CREATE TABLE invitations (
   id                TEXT PRIMARY KEY NOT NULL,

@@ -13,7 +13,7 @@ use crate::model::event::EventKind;
 use crate::model::person::Person;
 use crate::model::{AppId, PersonId};
 use crate::payment_methods;
-use crate::store::schema::{apps, developer_connections, team_apps};
+use crate::store::schema::{access_requests, apps, developer_connections, team_apps};
 use crate::store::{Moment, Tx};
 
 /// How many apps one transaction deletes at most for each of the two reasons: others want to write too.
@@ -140,5 +140,6 @@ fn record_for_developers(tx: &mut Tx, app: &App, kind: EventKind) -> Result<()> 
 fn remove_connections(tx: &mut Tx, app: AppId) -> Result<()> {
     diesel::delete(developer_connections::table.filter(developer_connections::app_id.eq(app))).execute(tx.conn)?;
     diesel::delete(team_apps::table.filter(team_apps::app_id.eq(app))).execute(tx.conn)?;
+    diesel::delete(access_requests::table.filter(access_requests::app_id.eq(app))).execute(tx.conn)?;
     Ok(())
 }

@@ -100,6 +100,7 @@ impl Plan {
             team_control: self.is_unlimited_in_one_of(&app.teams, person),
             limited_member: self.is_limited_in_one_of(&app.teams, person),
             on_trial: app.owner.is_none(),
+            is_developer: true,
         }
     }
 }

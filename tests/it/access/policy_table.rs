@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use remit::access::links::InvitationLink;
-use remit::access::policy::{APP_RIGHTS, INVITATION_RIGHTS, PAYMENT_METHOD_RIGHTS};
-use remit::access::{AppLink, PaymentMethodLink};
+use remit::access::policy::{APP_RIGHTS, INVITATION_RIGHTS, PAYMENT_METHOD_RIGHTS, TEAM_RIGHTS};
+use remit::access::{AppLink, PaymentMethodLink, TeamLink};
 
 use crate::world::matches_file;
 
@@ -12,9 +12,9 @@ type Rights<L> = [(&'static str, fn(&L) -> bool)];
 
 const LEGEND: &str = "\
 Every right for every link that can exist. Printed by access::policy_table, kept by UPDATE=1.
-The account type is no part of a link: B is the same for developers and clients.
 
-B  a billing connection: directly, through a team, or both
+B  a billing connection of a developer: directly, through a team, or both
+C  a billing connection of a client: direct
 D  a developer connection of one's own, direct
 T  team control: unlimited member of a team that it is a team app of
 L  a developer connection via a team
@@ -29,6 +29,7 @@ fn the_policy_is_the_printed_table() {
         print_table(&mut printed, heading, APP_RIGHTS, &app_links(on_trial));
     }
     print_table(&mut printed, "A payment method", PAYMENT_METHOD_RIGHTS, &payment_method_links());
+    print_table(&mut printed, "A team", TEAM_RIGHTS, &team_links());
     print_table(&mut printed, "An invitation, for those who may have sent it", INVITATION_RIGHTS, &invitation_links());
     matches_file("access/policy.txt", &printed);
 }
@@ -53,7 +54,7 @@ fn print_table<L>(printed: &mut String, heading: &str, rights: &Rights<L>, links
 /// By letters; links with the same letters must have the same rights.
 fn app_links(on_trial: bool) -> Vec<(String, Vec<AppLink>)> {
     let mut links: Vec<(String, Vec<AppLink>)> = Vec::new();
-    for bits in 0..64u8 {
+    for bits in 0..128u8 {
         let has = |bit: u8| bits & (1 << bit) != 0;
         let link = AppLink {
             limited_member: has(0),
@@ -63,9 +64,12 @@ fn app_links(on_trial: bool) -> Vec<(String, Vec<AppLink>)> {
             pays_through_team: has(4),
             pays_directly: has(5),
             on_trial,
+            is_developer: !has(6),
         };
+        let is_client_at_work =
+            !link.is_developer && (link.develops() || link.limited_member || link.pays_through_team);
         let two_connections = link.developer_connection && link.developer_connection_via_team;
-        if two_connections || (on_trial && link.pays()) {
+        if is_client_at_work || two_connections || (on_trial && link.pays()) {
             continue;
         }
         add(&mut links, letters(&link), link);
@@ -75,7 +79,8 @@ fn app_links(on_trial: bool) -> Vec<(String, Vec<AppLink>)> {
 
 fn letters(link: &AppLink) -> String {
     let letters = [
-        (link.pays(), "B"),
+        (link.pays() && link.is_developer, "B"),
+        (link.pays() && !link.is_developer, "C"),
         (link.developer_connection, "D"),
         (link.team_control, "T"),
         (link.developer_connection_via_team, "L"),
@@ -97,6 +102,16 @@ fn payment_method_links() -> Vec<(String, Vec<PaymentMethodLink>)> {
             let link = PaymentMethodLink { pays_directly, pays_through_team, is_open, is_not_closed };
             add(&mut links, format!("{state}, {how}"), link);
         }
+    }
+    links
+}
+
+fn team_links() -> Vec<(String, Vec<TeamLink>)> {
+    let mut links = Vec::new();
+    for (label, is_unlimited, is_limited) in
+        [("unlimited", true, false), ("limited", false, true), ("stranger", false, false)]
+    {
+        add(&mut links, label.into(), TeamLink { is_unlimited, is_limited });
     }
     links
 }

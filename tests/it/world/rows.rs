@@ -64,7 +64,13 @@ impl World {
 
     pub fn team(&self, name: &str, members: &[(&Person, Role)]) -> Team {
         let (first, _) = members.first().expect("a member");
-        let team = Team { id: TeamId::random(), name: name.into(), created_by: first.id, created_at: self.clock.now() };
+        let team = Team {
+            id: TeamId::random(),
+            name: name.into(),
+            created_by: first.id,
+            created_at: self.clock.now(),
+            deleted_at: None,
+        };
         insert!(self, teams, team);
         for (person, role) in members {
             let membership = Membership {
