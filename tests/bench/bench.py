@@ -137,7 +137,7 @@ def fill(database_url, folder):
             for statement in statements:
                 conn.execute(statement)
     else:
-        script = "BEGIN;" + ";\n".join(statements) + ";COMMIT;"
+        script = "BEGIN;" + ";\n".join(statements) + ";COMMIT; ANALYZE;"
         subprocess.run(["psql", "-q", "-v", "ON_ERROR_STOP=1", database_url], input=script, text=True, check=True)
     return app, studio, cafe
 
