@@ -189,19 +189,18 @@ pub fn change_password(tx: &mut Tx, person: &Person, here: SessionId, hash: &str
     password_changed(tx, person)
 }
 
-/// Asks the new address; the old one is told. Nothing changes before the new one answers.
+/// Asks the new address; the old one is told. Nothing changes before the new one answers. Whether the address has an
+/// account already is told to its owner only: the link is there in any case, and decided about when it is pressed.
 ///
 /// # Errors
 /// [`Error::TooMany`] for this person.
 pub fn ask_new_address(tx: &mut Tx, person: &Person, new: &EmailAddress) -> Result<()> {
     limits::count(tx, &format!("new address for {}", person.id), ADDRESS_CHANGES)?;
     limits::count(tx, &format!("new address {new}"), TO_ADDRESS)?;
+    let link = links::make(tx, LinkPurpose::ChangeEmail, links::LinkOf::Person(person.id), new)?;
     match queries::by_email(tx, new)? {
-        Some(other) => mails::has_account_already(tx, &other)?,
-        None => {
-            let link = links::make(tx, LinkPurpose::ChangeEmail, links::LinkOf::Person(person.id), new)?;
-            mails::confirm_new_address(tx, person, &link)?;
-        }
+        Some(owner) => mails::address_asked_for(tx, &owner)?,
+        None => mails::confirm_new_address(tx, person, &link)?,
     }
     mails::address_will_change(tx, person, new)
 }

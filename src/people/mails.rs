@@ -62,6 +62,18 @@ pub(super) fn confirm_new_address(tx: &mut Tx, person: &Person, link: &SingleUse
     Ok(())
 }
 
+/// To the owner of an address that somebody else wants to use. Nothing to press: there is nothing to decide.
+pub(super) fn address_asked_for(tx: &mut Tx, owner: &Person) -> Result<()> {
+    let Some(email) = &owner.email else { return Ok(()) };
+    Letter::new("address_asked_for", email, format!("Somebody wanted to use your email at {}", tx.site.brand))
+        .text(format!("Hello {},", owner.name))
+        .text("somebody asked to use this address for another account. It is yours already, so that is not possible.")
+        .small("Nothing has changed, and you have nothing to do.")
+        .useful_until(tx.now.plus_days(1))
+        .queue(tx)?;
+    Ok(())
+}
+
 /// To the old address, as soon as a change was asked for: there is still time.
 pub(super) fn address_will_change(tx: &mut Tx, person: &Person, new: &EmailAddress) -> Result<()> {
     let Some(email) = &person.email else { return Ok(()) };

@@ -57,9 +57,28 @@ story! {
     fn an_address_of_somebody_else_gets_the_same_answer(world: &mut World) {
         let cast = Cast::of(world);
         let mut clara = world.sign_in(&cast.clara);
-        clara.get("/account/email").submit("Send the mail", &[("Email", "jo@books.example")]);
-        clara.redirects_to("/account").follow().says("on its way to jo@books.example");
-        assert_eq!(world.mail_to("jo@books.example").kind, "has_account_already");
+        let mut pages = Vec::new();
+        for email in ["jo@books.example", "je@books.example"] {
+            clara.get("/account/email").submit("Send the mail", &[("Email", email)]);
+            let at_once = clara.redirects_to("/account").follow().says(&format!("on its way to {email}")).text();
+            let later = clara.get("/account").says(&format!("waits at {email}")).text();
+            pages.push((at_once + &later).replace(email, "…"));
+            world.pass_minutes(1);
+        }
+        assert_eq!(pages[0], pages[1].replace("1 minute ago", "just now"));
+        let told = world.mail_to("jo@books.example");
+        assert_eq!(told.kind, "address_asked_for");
+        assert!(told.text.contains("Nothing has changed") && !told.text.contains("/verify/"), "{}", told.text);
+        assert_eq!(world.mail_to("je@books.example").kind, "confirm_new_address");
+    }
+
+    fn an_address_that_is_taken_meanwhile_is_refused_at_the_press(world: &mut World) {
+        let cast = Cast::of(world);
+        let mut clara = world.sign_in(&cast.clara);
+        clara.get("/account/email").submit("Send the mail", &[("Email", "clara@new.example")]).redirects_to("/account");
+        clara.open(world.mail_to("clara@new.example").link()).shows(200, "Confirm your email");
+        world.client("Clara New", "clara@new.example");
+        clara.submit("Confirm", &[]).answers(409).says("has an account of its own by now");
     }
 
     fn devices_are_ended_one_by_one_or_all_but_this(world: &mut World) {
