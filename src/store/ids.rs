@@ -10,6 +10,11 @@ pub(crate) fn random() -> [u8; LENGTH] {
     bytes.map(|byte| ALPHABET[usize::from(byte & 31)])
 }
 
+/// 80 bits of a digest.
+pub(crate) fn of_digest(digest: &[u8; 32]) -> [u8; LENGTH] {
+    std::array::from_fn(|place| ALPHABET[usize::from(digest[place] & 31)])
+}
+
 pub(crate) fn parse(text: &str) -> Option<[u8; LENGTH]> {
     let bytes: [u8; LENGTH] = text.as_bytes().try_into().ok()?;
     bytes.iter().all(|byte| ALPHABET.contains(byte)).then_some(bytes)
@@ -27,6 +32,11 @@ macro_rules! id {
             /// A new one that nobody can guess.
             pub fn random() -> Self {
                 $name(random())
+            }
+
+            /// The one that belongs to a digest.
+            pub fn of_digest(digest: &[u8; 32]) -> Self {
+                $name(of_digest(digest))
             }
 
             pub fn as_str(&self) -> &str {

@@ -1,6 +1,8 @@
-//! A form that is sent twice acts once: double click, reload, retry.
+//! A form that is sent twice acts once: double click, reload, retry. Its id counts for whoever sends it and for the
+//! address it is sent to: in other hands, or elsewhere, it is another one.
 
 use diesel::prelude::*;
+use sha2::{Digest, Sha256};
 
 use super::next::Next;
 use super::visit::Visit;
@@ -65,6 +67,19 @@ pub fn forget_sent_before(tx: &mut Tx, moment: Moment) -> Result<()> {
     Ok(())
 }
 
+/// The id under which the form is remembered. What a guest has opened stands for the guest.
 fn form_id(visit: &Visit) -> Option<FormId> {
-    visit.form::<Once>().ok().and_then(|form| FormId::from_stored(&form.once))
+    let typed = visit.form::<Once>().ok().and_then(|form| FormId::from_stored(&form.once))?;
+    let who = match (&visit.person, visit.carried.link_token(), visit.carried.invitation) {
+        (Some(person), ..) => format!("person {}", person.id),
+        (None, Some(link), _) => format!("link {}", link.reveal()),
+        (None, None, Some(opened)) => format!("invitation {}", opened.id),
+        (None, None, None) => "guest".into(),
+    };
+    let mut digest = Sha256::new();
+    for part in [typed.as_str(), &who, &visit.path] {
+        digest.update(part.as_bytes());
+        digest.update([0]);
+    }
+    Some(FormId::of_digest(&digest.finalize().into()))
 }

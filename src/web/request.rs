@@ -65,6 +65,7 @@ impl FromRequest for Request {
                 network: network::network(network::address(&http, &house.trusted_proxies)),
                 device: network::device(&http),
                 now: house.db.clock.now(),
+                path: http.path().to_owned(),
                 frame: house.frame.clone(),
                 body,
                 query: http.query_string().to_owned(),

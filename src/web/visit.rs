@@ -28,6 +28,8 @@ pub struct Visit {
     /// Browser and system in words.
     pub device: String,
     pub now: Moment,
+    /// The path that was asked for.
+    pub path: String,
     pub(super) frame: Arc<Frame>,
     pub(super) body: Bytes,
     pub(super) query: String,

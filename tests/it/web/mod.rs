@@ -1,4 +1,5 @@
 mod answers;
+mod forms;
 mod protections;
 mod queries;
 mod sessions;

@@ -1,0 +1,34 @@
+//! The one-time id of a form: it counts for whoever got it, and for what it was made for.
+
+use crate::world::{Cast, PASSWORD};
+
+story! {
+    fn a_form_id_counts_for_one_person_and_one_address(world: &mut World) {
+        let cast = Cast::of(world);
+        let mut clara = world.sign_in(&cast.clara);
+        clara.get("/account");
+        let once = clara.field("once");
+        clara.post("/account/name", &[("once", &once), ("name", "Clara Sund")]).redirects_to("/account");
+        clara.post("/account/name", &[("once", &once), ("name", "Clara Again")]).redirects_to("/account");
+        clara.follow().says("Clara Sund").does_not_say("Clara Again");
+        // In the hands of somebody else it shows nothing of what Clara did.
+        let mut stella = world.sign_in(&cast.stella);
+        stella.post("/account/name", &[("once", &once), ("name", "Stella Sund")]).redirects_to("/account");
+        stella.follow().says("Stella Sund");
+        // Nor does it stand in the way of another act.
+        clara.post("/account/email", &[("once", &once), ("email", "clara@new.example")]).redirects_to("/account");
+        clara.follow().says("waits at clara@new.example");
+    }
+
+    fn a_form_id_that_was_used_shows_a_guest_nothing(world: &mut World) {
+        let cast = Cast::of(world);
+        let mut clara = world.sign_in(&cast.clara);
+        clara.get(&format!("/apps/{}/delete", cast.bakery.id));
+        let once = clara.field("once");
+        clara.submit("Delete", &[]).redirects_to("/apps/");
+        let mut guest = world.guest();
+        guest.post(&format!("/apps/{}/delete", cast.bakery.id), &[("once", &once)]).redirects_to("/login");
+        guest.post("/logout", &[("once", &once)]).redirects_to("/").follow().does_not_say("Old Bakery");
+        assert!(!PASSWORD.is_empty());
+    }
+}
