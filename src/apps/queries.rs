@@ -94,13 +94,17 @@ const OF_PERSON: &str = "
 /// # Errors
 /// Those of the database.
 pub fn apps_of(tx: &mut Tx, person: &Person, looked_for: &str, start: Start<AppId>) -> Result<Page<ListedApp, AppId>> {
-    let sql = format!("{LISTED} {OF_PERSON} AND lower(a.name) LIKE $3 ESCAPE '\\' {}", by_name(start, "$4"));
-    let rows = diesel::sql_query(sql)
+    let theirs = OF_PERSON.replacen("a.id", "s.id", 1);
+    let sql = format!("{LISTED} {OF_PERSON} AND lower(a.name) LIKE $3 ESCAPE '\\' {}", by_name(start, "$4", &theirs));
+    let rows: Vec<ListedApp> = diesel::sql_query(sql)
         .bind::<Text, _>(person.id)
         .bind::<BigInt, _>(tx.now)
         .bind::<Text, _>(pattern(looked_for))
         .bind::<Text, _>(start.id().map(|id| id.to_string()).unwrap_or_default())
         .load(tx.conn)?;
+    if start.leads_nowhere(&rows) {
+        return apps_of(tx, person, looked_for, Start::First);
+    }
     Ok(Page::of(rows, start, |app| app.id))
 }
 
@@ -115,15 +119,18 @@ pub fn apps_paid_with(
     looked_for: &str,
     start: Start<AppId>,
 ) -> Result<Page<ListedApp, AppId>> {
-    let order = by_name(start, "$5");
+    let order = by_name(start, "$5", "AND s.payment_method_id = $3");
     let sql = format!("{LISTED} AND a.payment_method_id = $3 AND lower(a.name) LIKE $4 ESCAPE '\\' {order}");
-    let rows = diesel::sql_query(sql)
+    let rows: Vec<ListedApp> = diesel::sql_query(sql)
         .bind::<Text, _>(person.id)
         .bind::<BigInt, _>(tx.now)
         .bind::<Text, _>(payment_method)
         .bind::<Text, _>(pattern(looked_for))
         .bind::<Text, _>(start.id().map(|id| id.to_string()).unwrap_or_default())
         .load(tx.conn)?;
+    if start.leads_nowhere(&rows) {
+        return apps_paid_with(tx, person, payment_method, looked_for, Start::First);
+    }
     Ok(Page::of(rows, start, |app| app.id))
 }
 
@@ -159,12 +166,13 @@ pub fn everybody_connected(tx: &mut Tx, app: AppId) -> Result<Vec<PersonAccess>>
     Ok(everybody)
 }
 
-/// The order of a page by name, and where it begins: at the app in the parameter, if that is not empty.
-fn by_name(start: Start<AppId>, parameter: &str) -> String {
+/// The order of a page by name, and where it begins: at the app in the parameter, if that is not empty. It has to be one
+/// of the list (`of_list`, about `s`), else its place would tell something about its name.
+fn by_name(start: Start<AppId>, parameter: &str, of_list: &str) -> String {
     let (comparison, direction, rows) = (start.comparison(), start.direction(), PAGE + 1);
     format!(
         "AND ({parameter} = '' OR (lower(a.name), a.id) {comparison}
-                (SELECT lower(s.name), s.id FROM apps s WHERE s.id = {parameter}))
+                (SELECT lower(s.name), s.id FROM apps s WHERE s.id = {parameter} {of_list}))
          ORDER BY lower(a.name) {direction}, a.id {direction} LIMIT {rows}"
     )
 }

@@ -73,7 +73,10 @@ const LISTED: &str = "
       (SELECT COUNT(*) FROM (SELECT 1 FROM apps a WHERE a.payment_method_id = m.id AND a.deleted_at IS NULL LIMIT 26) n)
         AS apps
     FROM payment_methods m
-    WHERE m.id IN (
+    WHERE m.id IN";
+
+/// The payment methods that person `$1` can manage.
+const OF_PERSON: &str = "(
       SELECT p.payment_method_id FROM payment_method_people p WHERE p.person_id = $1
       UNION SELECT t.payment_method_id FROM payment_method_teams t JOIN memberships b ON b.team_id = t.team_id
              WHERE b.person_id = $1 AND b.role = 'unlimited')";
@@ -90,16 +93,19 @@ pub fn payment_methods_of(
 ) -> Result<Page<ListedPaymentMethod, PaymentMethodId>> {
     let (comparison, direction, rows) = (start.comparison(), start.direction(), PAGE + 1);
     let sql = format!(
-        "{LISTED} AND lower(m.name) LIKE $2 ESCAPE '\\'
+        "{LISTED} {OF_PERSON} AND lower(m.name) LIKE $2 ESCAPE '\\'
          AND ($3 = '' OR (lower(m.name), m.id) {comparison}
-                (SELECT lower(s.name), s.id FROM payment_methods s WHERE s.id = $3))
+                (SELECT lower(s.name), s.id FROM payment_methods s WHERE s.id = $3 AND s.id IN {OF_PERSON}))
          ORDER BY lower(m.name) {direction}, m.id {direction} LIMIT {rows}"
     );
-    let rows = diesel::sql_query(sql)
+    let rows: Vec<ListedPaymentMethod> = diesel::sql_query(sql)
         .bind::<Text, _>(person.id)
         .bind::<Text, _>(pattern(looked_for))
         .bind::<Text, _>(start.id().map(|id| id.to_string()).unwrap_or_default())
         .load(tx.conn)?;
+    if start.leads_nowhere(&rows) {
+        return payment_methods_of(tx, person, looked_for, Start::First);
+    }
     Ok(Page::of(rows, start, |payment_method| payment_method.id))
 }
 
@@ -111,7 +117,7 @@ const CHOICES: i64 = 200;
 /// # Errors
 /// Those of the database.
 pub fn open_payment_methods_of(tx: &mut Tx, person: &Person) -> Result<Vec<ListedPaymentMethod>> {
-    let sql = format!("{LISTED} AND m.state = 'open' ORDER BY lower(m.name), m.id LIMIT $2");
+    let sql = format!("{LISTED} {OF_PERSON} AND m.state = 'open' ORDER BY lower(m.name), m.id LIMIT $2");
     Ok(diesel::sql_query(sql).bind::<Text, _>(person.id).bind::<BigInt, _>(CHOICES).load(tx.conn)?)
 }
 

@@ -42,6 +42,12 @@ impl<Id: Copy> Start<Id> {
         if matches!(self, Start::Before(_)) { "<" } else { ">" }
     }
 
+    /// True if nothing was read behind (or before) a row: it may be none of the list, so the list is shown from its
+    /// beginning.
+    pub fn leads_nowhere<T>(&self, rows: &[T]) -> bool {
+        rows.is_empty() && self.id().is_some()
+    }
+
     /// The direction to read in: pages before a row are read backwards and turned round by [`Page::of`].
     pub fn direction(&self) -> &'static str {
         if matches!(self, Start::Before(_)) { "DESC" } else { "ASC" }

@@ -34,6 +34,23 @@ story! {
         lin.get(&format!("/apps/{}", cast.shop.id)).answers(200);
     }
 
+    fn a_page_that_begins_at_an_app_of_somebody_else_is_the_first(world: &mut World) {
+        let cast = Cast::of(world);
+        let mut mara = world.sign_in(&cast.mara);
+        let page = format!("/payment-methods/{}", cast.harbour.id);
+        let mut clara = world.sign_in(&cast.clara);
+        for side in ["after", "before"] {
+            for foreign in [&cast.island, &cast.shop, &cast.beach] {
+                mara.get(&format!("/apps?{side}={}", foreign.id)).says("Harbour Café").says("Old Bakery");
+                mara.does_not_say("← Back").does_not_say("More →");
+                clara.get(&format!("{page}?{side}={}", foreign.id)).says("Old Bakery");
+            }
+            for foreign in [&cast.lagoon, &cast.studio] {
+                clara.get(&format!("/payment-methods?{side}={}", foreign.id)).says("Harbour billing");
+            }
+        }
+    }
+
     fn an_empty_list_says_what_to_do_first(world: &mut World) {
         let nora = world.developer("Nora Blank", "nora@blank.example");
         world.sign_in(&nora).get("/apps").says("You have no apps yet");
