@@ -90,7 +90,8 @@ const SEEN_PEOPLE: &str = "
       UNION SELECT i.sender_id FROM invitations i WHERE i.answered_by = $1
       UNION SELECT i.sender_id FROM people me JOIN invitations i ON i.email = me.email WHERE me.id = $1) s";
 
-/// An invited address: who is invited, who invites, and who could do so too.
+/// An invited address: who is invited, who invites, and who could do so too, to all of it. That is asked of what paid
+/// for the apps when they were offered: whoever pays now does not learn whom they were offered to before.
 const INVITATIONS: &str = "
     SELECT 'invitation' AS thing, i.id,
       CASE WHEN i.email = (SELECT me.email FROM people me WHERE me.id = $1) THEN 'you' ELSE i.email END AS name,
@@ -98,7 +99,9 @@ const INVITATIONS: &str = "
     FROM invitations i WHERE i.id IN (INVITATIONS) AND (i.sender_id = $1
       OR i.email = (SELECT me.email FROM people me WHERE me.id = $1)
       OR i.payment_method_id IN (SELECT id FROM my_payment_methods)
-      OR EXISTS (SELECT 1 FROM invitation_apps x WHERE x.invitation_id = i.id AND x.app_id IN (SELECT id FROM my_paid_apps)))";
+      OR EXISTS (SELECT 1 FROM invitation_apps x WHERE x.invitation_id = i.id)
+         AND NOT EXISTS (SELECT 1 FROM invitation_apps x WHERE x.invitation_id = i.id
+               AND (x.payer_id IS NULL OR x.payer_id NOT IN (SELECT id FROM my_payment_methods))))";
 
 /// The names in these events that a person may see: one query.
 ///

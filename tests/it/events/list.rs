@@ -47,6 +47,22 @@ story! {
         stella.get("/events").shows(200, "Events").says("Nothing more to see here");
     }
 
+    fn a_new_payer_does_not_read_whom_the_app_was_offered_to_before(world: &mut World) {
+        let cast = Cast::of(world);
+        let mut clara = world.sign_in(&cast.clara);
+        let it = crate::invitations::acts::ask_to_pay(&mut clara, &[&cast.bakery], "nora@lind.example");
+        clara.get(&format!("/invitations/{it}")).submit("Withdraw", &[]).redirects_to("/invitations/");
+        let mut jo = world.sign_in(&cast.jo);
+        jo.get("/events").says("nora@lind.example");
+        crate::invitations::acts::sql(
+            world,
+            &format!("UPDATE apps SET payment_method_id = '{}' WHERE id = '{}'", cast.lagoon.id, cast.bakery.id),
+        );
+        let mut stella = world.sign_in(&cast.stella);
+        stella.get("/events").says("Old Bakery").does_not_say("nora@lind.example");
+        clara.get("/events").says("nora@lind.example");
+    }
+
     fn names_are_those_that_can_be_seen_now(world: &mut World) {
         let cast = Cast::of(world);
         // Stella once moved the bakery away from her own payment method: those who have it now see neither.
