@@ -21,6 +21,8 @@ use crate::web::{Visit, session};
 
 /// Wrong passwords for one address from one network: after these, wait.
 const TRIES_FROM_NETWORK: Limit = Limit { times: 10, seconds: 15 * 60 };
+/// Wrong passwords from one network, whatever the address: nobody tries one password on many accounts.
+const TRIES_OF_NETWORK: Limit = Limit { times: 100, seconds: 15 * 60 };
 /// For one address from everywhere: only slower, so that nobody can lock somebody else out.
 const TRIES_FROM_ANYWHERE: Limit = Limit { times: i64::MAX, seconds: 15 * 60 };
 const TRIES_WITHOUT_DELAY: i64 = 5;
@@ -40,8 +42,9 @@ pub struct Try {
 /// Counts a try and finds out whom it is about. The same work for people and for nobody.
 ///
 /// # Errors
-/// [`crate::error::Error::TooMany`] for this address from this network.
+/// [`crate::error::Error::TooMany`] for this address from this network, or for this network.
 pub fn count_try(tx: &mut Tx, email: &EmailAddress, network: &str) -> Result<Try> {
+    limits::count(tx, &of_network(network), TRIES_OF_NETWORK)?;
     limits::count(tx, &from_network(email, network), TRIES_FROM_NETWORK)?;
     let tries = limits::count(tx, &from_anywhere(email), TRIES_FROM_ANYWHERE)?;
     Ok(Try { person: queries::by_email(tx, email)?, delay: delay(tries) })
@@ -69,6 +72,8 @@ pub fn log_in(tx: &mut Tx, visit: &Visit, person: &Person, new_hash: Option<&str
     if let Some(email) = &person.email {
         forgive_tries(tx, email, &visit.network)?;
     }
+    // This try was right. It forgives none of the others from there: they were about other accounts.
+    limits::take_back(tx, &of_network(&visit.network), TRIES_OF_NETWORK)?;
     sign_in(tx, visit, person.id, KnowsPassword::Yes).map(Some)
 }
 
@@ -172,6 +177,10 @@ fn forgive_tries(tx: &mut Tx, email: &EmailAddress, network: &str) -> Result<()>
 
 fn from_network(email: &EmailAddress, network: &str) -> String {
     format!("log-in {email} from {network}")
+}
+
+fn of_network(network: &str) -> String {
+    format!("log-in from {network}")
 }
 
 fn from_anywhere(email: &EmailAddress) -> String {

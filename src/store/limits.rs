@@ -38,6 +38,16 @@ pub fn count(tx: &mut Tx, key: &str, limit: Limit) -> Result<i64> {
     }
 }
 
+/// Takes back one try of the present slot: it was none of those that are limited.
+///
+/// # Errors
+/// Those of the database.
+pub fn take_back(tx: &mut Tx, key: &str, limit: Limit) -> Result<()> {
+    let slot = rate_limits::table.find((key, slot_end(tx.now, limit))).filter(rate_limits::used.gt(0));
+    diesel::update(slot).set(rate_limits::used.eq(rate_limits::used - 1)).execute(tx.conn)?;
+    Ok(())
+}
+
 /// Starts again at nothing, after a success.
 ///
 /// # Errors

@@ -59,6 +59,23 @@ story! {
         assert!(cast.clara.is_client());
     }
 
+    fn one_network_cannot_try_many_accounts(world: &mut World) {
+        Cast::of(world);
+        let mut thief = world.guest();
+        let mine = ("stella@lagoon.example", PASSWORD);
+        for number in 0..100 {
+            assert_eq!(try_to_log_in(&mut thief, &format!("guess{number}@harbour.example"), "wrong"), 422, "{number}");
+            if number % 30 == 0 {
+                // What was right does not count, nor does it forgive the others.
+                assert_eq!(try_to_log_in(&mut world.guest(), mine.0, mine.1), 303);
+            }
+        }
+        assert_eq!(try_to_log_in(&mut thief, "one.more@harbour.example", "wrong"), 429);
+        assert!(thief.header("retry-after").is_some());
+        world.pass_minutes(15);
+        assert_eq!(try_to_log_in(&mut thief, mine.0, mine.1), 303);
+    }
+
     fn the_door_asks_the_database_nothing(world: &mut World) {
         let mut guest = world.guest();
         for address in ["/", "/help", "/login", "/sign-up", "/password/forgot"] {
