@@ -47,6 +47,11 @@ pub enum Refused {
     ChangedMeanwhile,
     /// The link that was opened has been replaced by a newer mail.
     LinkReplaced,
+    /// The invitation was sent again while the page was open.
+    SentAgain {
+        sender: String,
+        on: String,
+    },
     AnotherIsOpen,
     YouHaveThisAlready,
     ChoosePaymentMethod,
@@ -104,6 +109,10 @@ impl Refused {
             Refused::AnotherState { now } => format!("This invitation has another state meanwhile: {now}."),
             Refused::InvitationOver { why } => why.clone(),
             Refused::LinkReplaced => "A newer mail was sent. Open the link in that one.".into(),
+            Refused::SentAgain { sender, on } => format!(
+                "{sender} has sent this invitation again on {on}, and this page is older. Open it once more, from the \
+                 newer mail or from your invitations, and answer there."
+            ),
             Refused::ChangedMeanwhile => {
                 "Something has changed since you opened this page. Look at it again: a second press accepts.".into()
             }

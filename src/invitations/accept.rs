@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 use askama::Template;
 use serde::Deserialize;
 
-use super::answer::{Reader, opened, opened_for_form};
+use super::answer::{Came, Reader, opened, opened_for_form};
 use super::answer_page;
 use super::answering::{self, Accepted};
 use super::choice::Choice;
@@ -88,7 +88,7 @@ pub async fn accept(request: Request) -> HttpResponse {
                     }
                     Ok(done(&offer))
                 }
-                Reader::Another(_) => accept_as_another(tx, me, &offer, choice, &form.shown),
+                Reader::Another(..) => accept_as_another(tx, me, &offer, choice, &form.shown),
                 _ => Err(Refused::LinkReplaced.into()),
             }
         })
@@ -157,7 +157,10 @@ fn answer_again(tx: &mut Tx, me: &Me, errors: FieldErrors) -> Error {
         let shell = me.shell(answer_page::title(&offer), Here::Invitations);
         let answer = match reader {
             Reader::Invited(person) => answer_page::invited(tx, shell, offer, &person, form, chosen, errors)?,
-            _ => answer_page::another(tx, shell, offer, &me.person, form, chosen, errors)?,
+            Reader::Another(person, came) => {
+                answer_page::another(tx, shell, offer, (&person, came), form, chosen, errors)?
+            }
+            _ => answer_page::another(tx, shell, offer, (&me.person, Came::ByCopy), form, chosen, errors)?,
         };
         Ready::of(&answer)
     };
@@ -189,7 +192,7 @@ fn check_page(
         pays_with: pays_with(tx, me)?,
         typed: typed
             .into_iter()
-            .filter(|(name, _)| !matches!(name.as_str(), "once" | "shown" | "invitation"))
+            .filter(|(name, _)| !matches!(name.as_str(), "once" | "shown" | "invitation" | "version"))
             .collect(),
         shown,
         has_changed: matches!(changed, Changed::Yes),

@@ -9,6 +9,7 @@ use super::offer::{self, Offer};
 use super::{answering, queries};
 use crate::error::{Error, Result};
 use crate::model::InvitationId;
+use crate::model::email_address::EmailAddress;
 use crate::model::invitation::InvitationState;
 use crate::model::person::Person;
 use crate::model::secret::Token;
@@ -24,13 +25,27 @@ pub(super) enum Reader {
     /// Signed in as the invited person.
     Invited(Person),
     /// Signed in under another address.
-    Another(Person),
+    Another(Person, Came),
     /// Not signed in, came by the mail: has shown that the mailbox is theirs.
     GuestByMail,
     /// Not signed in, came by a link that was copied.
     GuestByCopy,
     /// Not signed in, came by a link that a newer mail has replaced.
     GuestByOldLink,
+}
+
+/// Which link somebody came by who is not the invited person: only the mail shows the invited address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Came {
+    ByMail,
+    ByCopy,
+}
+
+impl Came {
+    /// The invited address, as far as this link shows it.
+    pub(super) fn shows(self, email: &EmailAddress) -> String {
+        if self == Came::ByMail { email.as_str().to_owned() } else { email.masked() }
+    }
 }
 
 /// The invitation that this visitor has opened, as it is now, and who they are to it. None: they opened none.
@@ -48,7 +63,10 @@ pub(super) fn opened(tx: &mut Tx, visit: &Visit) -> Result<Option<(Offer, Reader
         {
             Reader::GuestByOldLink
         }
-        Some(person) => Reader::Another(person.clone()),
+        Some(person) => {
+            let came = if opened.proves_mailbox { Came::ByMail } else { Came::ByCopy };
+            Reader::Another(person.clone(), came)
+        }
         None if opened.version < offer.invitation.version => Reader::GuestByOldLink,
         None if opened.proves_mailbox => Reader::GuestByMail,
         None => Reader::GuestByCopy,
@@ -60,13 +78,15 @@ pub(super) fn opened(tx: &mut Tx, visit: &Visit) -> Result<Option<(Offer, Reader
 #[serde(default)]
 struct About {
     invitation: String,
+    version: String,
 }
 
 /// As [`opened`], for a form of the receiver's page: about that invitation and no other one, which may have been opened
-/// in another tab since, and also after it was answered in another tab.
+/// in another tab since, and also after it was answered in another tab. It counts for the mail that was the newest when
+/// the page was opened.
 ///
 /// # Errors
-/// [`Refused::AnotherIsOpen`]
+/// [`Refused::AnotherIsOpen`], [`Refused::SentAgain`]
 pub(super) fn opened_for_form(tx: &mut Tx, visit: &Visit) -> Result<Option<(Offer, Reader)>> {
     let form: About = visit.form()?;
     let about = InvitationId::from_stored(&form.invitation);
@@ -80,7 +100,20 @@ pub(super) fn opened_for_form(tx: &mut Tx, visit: &Visit) -> Result<Option<(Offe
         }
         _ => {}
     }
-    opened(tx, &visit)
+    let opened = opened(tx, &visit)?;
+    match &opened {
+        Some((offer, _)) if offer.state.is_open() && form.is_older_than(offer) => {
+            let (sender, on) = (offer.sender.name.clone(), offer.invitation.sent_at.date());
+            Err(Refused::SentAgain { sender, on }.into())
+        }
+        _ => Ok(opened),
+    }
+}
+
+impl About {
+    fn is_older_than(&self, offer: &Offer) -> bool {
+        self.version.parse().is_ok_and(|shown: i64| shown < offer.invitation.version)
+    }
 }
 
 fn answered_by(offer: &Offer, visit: &Visit) -> bool {
@@ -161,6 +194,7 @@ struct Decline {
     sender: String,
     about: String,
     invitation: InvitationId,
+    version: i64,
     reason: String,
 }
 
@@ -211,6 +245,7 @@ fn decline_form(visit: &Visit, offer: &Offer, reason: String, errors: FieldError
         sender: offer.sender.name.clone(),
         about: offer.names(),
         invitation: offer.invitation.id,
+        version: offer.invitation.version,
         reason,
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use askama::Template;
 
-use super::answer::Reader;
+use super::answer::{Came, Reader};
 use super::answering;
 use super::choice::{self, Choice};
 use super::offer::Offer;
@@ -69,6 +69,7 @@ pub(super) struct Answer {
     pub has_it_already: bool,
     /// Signed in under this other address.
     pub another: Option<String>,
+    /// As far as the reader may see it.
     pub invited_email: String,
 }
 
@@ -100,12 +101,12 @@ pub(super) fn of(tx: &mut Tx, visit: &Visit, offer: Offer, reader: Reader, error
             let form = PaymentMethodForm::for_address(person.email_text());
             Ready::of(&invited(tx, shell, offer, &person, form, String::new(), errors)?)
         }
-        Reader::Another(person) => {
+        Reader::Another(person, came) => {
             if offer.state == InvitationState::ToBeConfirmed && offer.invitation.answered_by == Some(person.id) {
                 return Ready::of(&waiting(shell, &offer));
             }
             let form = PaymentMethodForm::for_address(person.email_text());
-            Ready::of(&another(tx, shell, offer, &person, form, String::new(), errors)?)
+            Ready::of(&another(tx, shell, offer, (&person, came), form, String::new(), errors)?)
         }
         Reader::GuestByMail => guest(tx, shell, offer, true, false),
         Reader::GuestByCopy => guest(tx, shell, offer, false, false),
@@ -239,7 +240,7 @@ pub(super) fn another(
     tx: &mut Tx,
     shell: Shell,
     offer: Offer,
-    person: &Person,
+    (person, came): (&Person, Came),
     form: PaymentMethodForm,
     chosen: String,
     errors: FieldErrors,
@@ -255,7 +256,7 @@ pub(super) fn another(
         shown: offer.shown(&[]),
         has_it_already: false,
         another: Some(person.email_text().to_owned()),
-        invited_email: offer.invitation.email.as_str().to_owned(),
+        invited_email: came.shows(&offer.invitation.email),
         offer,
     })
 }

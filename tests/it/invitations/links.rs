@@ -110,6 +110,42 @@ story! {
         only_mail(world, NORA, "confirm_sign_up");
     }
 
+    fn the_copied_link_hides_the_address_from_whoever_is_logged_in_too(world: &mut World) {
+        let cast = Cast::of(world);
+        let mut mara = world.sign_in(&cast.mara);
+        let it = ask_to_pay(&mut mara, &[&cast.cafe], NORA);
+        let link = copied_link(&mut mara, it);
+        let mut jo = world.sign_in(&cast.jo);
+        jo.open(&link).says("You are logged in as jo@books.example").does_not_say(NORA);
+        jo.submit("Continue", &[("pay_with", "none")]).answers(422).does_not_say(NORA);
+        super::acts::choose(&mut jo, &cast.harbour).answers(200).does_not_say(NORA);
+        // The mail shows it anyway.
+        open_mail(world, &mut jo, it);
+        jo.says(NORA);
+        let mut nora = world.sign_in(&world.client("Nora Lind", NORA));
+        nora.open(&link).answers(200).does_not_say("You are logged in with another address");
+    }
+
+    // Case 9
+    fn a_page_that_is_open_while_the_invitation_is_sent_again_says_so(world: &mut World) {
+        let cast = Cast::of(world);
+        let mut mara = world.sign_in(&cast.mara);
+        let it = ask_to_pay(&mut mara, &[&cast.cafe], CLARA);
+        let (mut clara, mut declining) = (world.sign_in(&cast.clara), world.sign_in(&cast.clara));
+        for browser in [&mut clara, &mut declining] {
+            open_mail(world, browser, it);
+        }
+        super::acts::choose(&mut clara, &cast.harbour).answers(200);
+        declining.get("/invitation/decline").answers(200);
+        mara.get(&format!("/invitations/{it}")).submit("Send again", &[]).redirects_to("/invitations/");
+        clara.submit("Take over billing", &[]).answers(409).says("Mara Klein has sent this invitation again");
+        declining.submit("Decline", &[]).answers(409).says("Mara Klein has sent this invitation again");
+        is_now(world, it, InvitationState::Pending);
+        clara.get("/invitation").answers(200);
+        take_over(&mut clara, &cast.harbour);
+        is_now(world, it, InvitationState::Accepted);
+    }
+
     fn the_copied_link_of_a_known_address_tells_nothing_about_it(world: &mut World) {
         let cast = Cast::of(world);
         let mut clara = world.sign_in(&cast.clara);
