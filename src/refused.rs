@@ -11,6 +11,29 @@ pub enum Refused {
     LastDeveloperOfTrial {
         app: String,
     },
+    /// The same, when somebody else or a team is removed.
+    NobodyLeftOnTrial {
+        app: String,
+    },
+    /// Invariant 3.
+    OnlyDevelopersWork {
+        who: String,
+    },
+    /// Invariant 4: one connection per app and person.
+    WorksOnItAlready {
+        who: String,
+        app: String,
+    },
+    /// Invariant 5.
+    NotThroughThisTeam {
+        who: String,
+        app: String,
+        team: String,
+    },
+    NotAskedAnyMore,
+    AskedToday {
+        app: String,
+    },
     PaymentMethodNotOpen {
         payment_method: String,
     },
@@ -69,6 +92,24 @@ impl Refused {
             ),
             Refused::LastDeveloperOfTrial { app } => format!(
                 "{app} is on trial and you are its only developer. Put it on a payment method first, or delete it."
+            ),
+            Refused::NobodyLeftOnTrial { app } => format!(
+                "{app} is on trial, and nobody would be left who works on it. Let somebody else work on it first, put it \
+                 on a payment method, or delete it."
+            ),
+            Refused::OnlyDevelopersWork { who } => format!(
+                "{who} has a client account. Only developers work on apps: the account type can be changed in the account."
+            ),
+            Refused::WorksOnItAlready { who, app } => format!("{who} works on {app} already. Nothing has changed."),
+            Refused::NotThroughThisTeam { who, app, team } => format!(
+                "{who} cannot work on {app} through the team {team}: that takes a member of the team, and an app that the \
+                 team works on."
+            ),
+            Refused::NotAskedAnyMore => {
+                "This request is not waiting any more: it was answered, withdrawn, or has lost its reason.".into()
+            }
+            Refused::AskedToday { app } => format!(
+                "You have asked to work on {app} within the last day. Ask again tomorrow, or talk to your team."
             ),
             Refused::PaymentMethodNotOpen { payment_method } => {
                 format!("{payment_method} is being closed and takes nothing new. Choose another one.")

@@ -43,6 +43,11 @@ impl PersonAccess {
         self.paths.iter().find(|path| path.team.is_none())
     }
 
+    /// The developer connection of their own, direct or via a team: what can be removed or given up.
+    pub fn connection(&self) -> Option<&Path> {
+        self.paths.iter().find(|path| !path.is_team_control)
+    }
+
     pub fn is_technical_contact(&self) -> bool {
         self.paths.iter().any(|path| path.is_technical_contact)
     }

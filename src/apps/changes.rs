@@ -1,12 +1,23 @@
-//! What may happen to an app. Its end is in `changes/deletion.rs`, what comes before that of a trial in `changes/trial.rs`.
+//! What may happen to an app: in `changes/developers.rs`, `teams`, `contacts` and `requests` to those who work on it, in
+//! `deletion` its end, in `trial` what comes before that.
 
+mod contacts;
 mod deletion;
+mod developers;
+mod requests;
+mod teams;
 mod trial;
 
 use diesel::prelude::*;
 
+pub use contacts::{set_technical_contact, unset_technical_contact};
 pub(crate) use deletion::{delete_as_scheduled, schedule};
 pub use deletion::{delete_due, keep, schedule_deletion};
+pub use developers::{
+    Connected, OtherPath, connect, connect_member, connection, give_up, leave, remove_developer, subscribe,
+};
+pub use requests::{ask, grant_request, refuse_request, request_of, settle_requests_of, withdraw_request};
+pub use teams::{add_team, connect_team, create_for_team, disconnect_team, remove_team};
 pub use trial::tell_of_ends;
 
 use super::mails;
@@ -20,7 +31,7 @@ use crate::model::event::EventKind;
 use crate::model::payment_method::PaymentMethod;
 use crate::model::person::Person;
 use crate::model::website::Website;
-use crate::model::{AppId, PaymentMethodId, PersonId};
+use crate::model::{AppId, PaymentMethodId, PersonId, TeamId};
 use crate::payment_methods;
 use crate::refused::Refused;
 use crate::store::Tx;
@@ -42,6 +53,12 @@ pub fn create(tx: &mut Tx, person: &Person, details: AppDetails) -> Result<App> 
     if !person.is_developer() {
         return Err(Error::Forbidden);
     }
+    let app = insert(tx, person, details)?;
+    insert_first_developer(tx, &app, person, None)?;
+    Ok(app)
+}
+
+fn insert(tx: &mut Tx, person: &Person, details: AppDetails) -> Result<App> {
     let app = App {
         id: AppId::random(),
         name: details.name,
@@ -58,17 +75,22 @@ pub fn create(tx: &mut Tx, person: &Person, details: AppDetails) -> Result<App> 
         created_at: tx.now,
     };
     diesel::insert_into(apps::table).values(&app).execute(tx.conn)?;
+    record(tx, Some(person.id), EventKind::AppCreated, About { app: Some(app.id), ..About::default() })?;
+    Ok(app)
+}
+
+/// Who makes an app works on it, and is its technical contact.
+fn insert_first_developer(tx: &mut Tx, app: &App, person: &Person, via: Option<TeamId>) -> Result<()> {
     let connection = DeveloperConnection {
         app_id: app.id,
         person_id: person.id,
-        team_id: None,
+        team_id: via,
         is_technical_contact: true,
         granted_by: person.id,
         granted_at: tx.now,
     };
     diesel::insert_into(developer_connections::table).values(&connection).execute(tx.conn)?;
-    record(tx, Some(person.id), EventKind::AppCreated, About { app: Some(app.id), ..About::default() })?;
-    Ok(app)
+    Ok(())
 }
 
 /// Changes name, website and description.

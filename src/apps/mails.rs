@@ -1,5 +1,9 @@
 //! The words of the mails about apps. Clients read "website", developers "app".
 
+pub(super) mod developers;
+pub(super) mod requests;
+pub(super) mod teams;
+
 use crate::access::people::PersonAccess;
 use crate::error::Result;
 use crate::mail::Letter;

@@ -1,0 +1,151 @@
+//! A limited member of a team asks to work on an app of the team; somebody who works on it directly, or controls it,
+//! answers.
+
+use diesel::prelude::*;
+
+use super::developers::{OtherPath, connect};
+use crate::access::policy::{AnswerRequests, AskForAccess, SeeApp};
+use crate::access::{Granted, people};
+use crate::apps::mails;
+use crate::error::{Error, Result};
+use crate::events::{About, record};
+use crate::model::event::EventKind;
+use crate::model::person::Person;
+use crate::model::team::{AccessRequest, Role};
+use crate::model::{AppId, PersonId, TeamId};
+use crate::refused::Refused;
+use crate::store::Tx;
+use crate::store::schema::{access_requests, events, memberships, people as people_table, team_apps, teams};
+
+/// Asks, via the team of the app in which one is a limited member; of several the first by name. Who can answer is
+/// told. Asked again while it waits, nothing happens.
+///
+/// # Errors
+/// Refused if it was asked within the last day and withdrawn or answered since.
+pub fn ask(tx: &mut Tx, app: &Granted<AskForAccess>) -> Result<()> {
+    let person = app.person();
+    if request_of(tx, app.id, person.id)?.is_some() {
+        return Ok(());
+    }
+    if has_asked_today(tx, app.id, person.id)? {
+        return Err(Refused::AskedToday { app: app.name.clone() }.into());
+    }
+    let (team, team_name) = team_of_limited_member(tx, app.id, person.id)?.ok_or(Error::Forbidden)?;
+    let request = AccessRequest { app_id: app.id, person_id: person.id, team_id: team, asked_at: tx.now };
+    diesel::insert_into(access_requests::table).values(&request).execute(tx.conn)?;
+    let about = About { app: Some(app.id), team: Some(team), ..About::default() };
+    record(tx, Some(person.id), EventKind::AccessAsked, about)?;
+    let mut answering = people::developers(tx, app.id)?;
+    answering.retain(|one| one.direct().is_some() || one.paths.iter().any(|path| path.is_team_control));
+    mails::requests::asked(tx, person, app, &team_name, &answering)
+}
+
+/// Takes the request back. If there is none, nothing happens.
+///
+/// # Errors
+/// Those of the database.
+pub fn withdraw_request(tx: &mut Tx, app: &Granted<SeeApp>) -> Result<()> {
+    drop_request(tx, app.id, app.person().id)
+}
+
+/// Yes: connects the person via the team they asked through, and tells them.
+///
+/// # Errors
+/// [`Refused::NotAskedAnyMore`] if there is no such request, or it has no reason any more.
+pub fn grant_request(tx: &mut Tx, app: &Granted<AnswerRequests>, person: PersonId) -> Result<()> {
+    let (request, person) = asked_by(tx, app, person)?;
+    let actor = app.person();
+    connect(tx, app, &person, Some(request.team_id), actor.id, OtherPath::Refuse)?;
+    mails::developers::connected(tx, actor, app, None, &person)
+}
+
+/// No: the person is told.
+///
+/// # Errors
+/// As [`grant_request`].
+pub fn refuse_request(tx: &mut Tx, app: &Granted<AnswerRequests>, person: PersonId) -> Result<()> {
+    let (request, person) = asked_by(tx, app, person)?;
+    drop_request(tx, app.id, person.id)?;
+    let about = About { person: Some(person.id), app: Some(app.id), team: Some(request.team_id), ..About::default() };
+    record(tx, Some(app.person().id), EventKind::AccessNotGranted, about)?;
+    mails::requests::not_granted(tx, app.person(), app, &person)
+}
+
+/// The request that waits, whether or not it still has its reason.
+///
+/// # Errors
+/// Those of the database.
+pub fn request_of(tx: &mut Tx, app: AppId, person: PersonId) -> Result<Option<AccessRequest>> {
+    Ok(access_requests::table.find((app, person)).select(AccessRequest::as_select()).first(tx.conn).optional()?)
+}
+
+/// Call after a person's role, membership or access to apps has changed: what they asked for without being a limited
+/// member of that team any more goes.
+///
+/// # Errors
+/// Those of the database.
+pub fn settle_requests_of(tx: &mut Tx, person: PersonId) -> Result<()> {
+    let asked: Vec<AccessRequest> = access_requests::table
+        .filter(access_requests::person_id.eq(person))
+        .select(AccessRequest::as_select())
+        .load(tx.conn)?;
+    for request in asked {
+        if !is_limited_member(tx, &request)? {
+            drop_request(tx, request.app_id, person)?;
+        }
+    }
+    Ok(())
+}
+
+fn asked_by(tx: &mut Tx, app: &Granted<AnswerRequests>, person: PersonId) -> Result<(AccessRequest, Person)> {
+    let asked: Option<(AccessRequest, Person)> = access_requests::table
+        .inner_join(people_table::table)
+        .filter(access_requests::app_id.eq(app.id))
+        .filter(access_requests::person_id.eq(person))
+        .select((AccessRequest::as_select(), Person::as_select()))
+        .first(tx.conn)
+        .optional()?;
+    match asked {
+        Some((request, person)) if is_limited_member(tx, &request)? => Ok((request, person)),
+        _ => Err(Refused::NotAskedAnyMore.into()),
+    }
+}
+
+fn is_limited_member(tx: &mut Tx, request: &AccessRequest) -> Result<bool> {
+    let role: Option<Role> = memberships::table
+        .find((request.team_id, request.person_id))
+        .select(memberships::role)
+        .first(tx.conn)
+        .optional()?;
+    Ok(role == Some(Role::Limited))
+}
+
+fn drop_request(tx: &mut Tx, app: AppId, person: PersonId) -> Result<()> {
+    diesel::delete(access_requests::table.find((app, person))).execute(tx.conn)?;
+    Ok(())
+}
+
+fn has_asked_today(tx: &mut Tx, app: AppId, person: PersonId) -> Result<bool> {
+    let asked = events::table
+        .filter(events::app_id.eq(app))
+        .filter(events::kind.eq(EventKind::AccessAsked))
+        .filter(events::actor_id.eq(person))
+        .filter(events::at.gt(tx.now.plus_days(-1)))
+        .select(events::id)
+        .first::<crate::model::EventId>(tx.conn)
+        .optional()?;
+    Ok(asked.is_some())
+}
+
+fn team_of_limited_member(tx: &mut Tx, app: AppId, person: PersonId) -> Result<Option<(TeamId, String)>> {
+    Ok(team_apps::table
+        .inner_join(teams::table)
+        .inner_join(memberships::table.on(memberships::team_id.eq(team_apps::team_id)))
+        .filter(team_apps::app_id.eq(app))
+        .filter(memberships::person_id.eq(person))
+        .filter(memberships::role.eq(Role::Limited))
+        .order((teams::name, teams::id))
+        .select((teams::id, teams::name))
+        .first(tx.conn)
+        .optional()?)
+}

@@ -1,0 +1,145 @@
+//! The words of the mails about who works on an app.
+
+use super::to_each;
+use crate::access::people::PersonAccess;
+use crate::error::Result;
+use crate::mail::Letter;
+use crate::model::app::App;
+use crate::model::email_address::EmailAddress;
+use crate::model::person::Person;
+use crate::model::written;
+use crate::paths;
+use crate::store::Tx;
+
+/// To somebody who was connected: via the team, if one is named.
+pub(in crate::apps) fn connected(
+    tx: &mut Tx,
+    actor: &Person,
+    app: &App,
+    team: Option<&str>,
+    person: &Person,
+) -> Result<()> {
+    let Some(address) = &person.email else { return Ok(()) };
+    let through = team.map(|team| format!(" You have this access through the team {team}.")).unwrap_or_default();
+    Letter::new("app_access_given", address, format!("You can now work on {}", app.name))
+        .text(format!("{} gave you access to the app {}.{through}", actor.name, app.name))
+        .button(tx, &format!("Look at {}", app.name), &paths::app(app.id))
+        .queue(tx)?;
+    Ok(())
+}
+
+/// To everybody connected: somebody who may do so has connected themselves.
+pub(in crate::apps) fn subscribed(tx: &mut Tx, person: &Person, app: &App, everybody: &[PersonAccess]) -> Result<()> {
+    let others: Vec<_> = everybody.iter().filter(|one| one.id != person.id).cloned().collect();
+    to_each(tx, &others, |tx, reader, address| {
+        let word = reader.account_type.app_word();
+        Letter::new("app_subscribed", address, format!("{} now works on {}", person.name, app.name))
+            .text(format!("{} works on the {word} {} from now on. Nothing else has changed.", person.name, app.name))
+            .button(tx, "Look at who works on it", &paths::app_people(app.id))
+    })
+}
+
+/// To somebody whose connection was ended by somebody else. `left` is who works on it now.
+pub(in crate::apps) fn removed(
+    tx: &mut Tx,
+    actor: &Person,
+    app: &App,
+    removed: &PersonAccess,
+    left: &[PersonAccess],
+) -> Result<()> {
+    let Some(address) = EmailAddress::parse(&removed.email) else { return Ok(()) };
+    let still = left.iter().find(|one| one.id == removed.id).and_then(|one| one.paths.first());
+    let letter = match still.and_then(|path| path.team.as_ref()) {
+        Some((_, team)) => {
+            Letter::new("app_access_changed", &address, format!("Your access to {} has changed", app.name))
+                .text(format!("{} ended your own access to the app {}.", actor.name, app.name))
+                .text(format!("You can still work on it: you are unlimited in the team {team}."))
+                .button(tx, &format!("Look at {}", app.name), &paths::app(app.id))
+        }
+        None => Letter::new("app_access_removed", &address, format!("You no longer work on {}", app.name))
+            .text(format!("{} ended your access to the app {}.", actor.name, app.name))
+            .text(format!("You cannot open or change it any more. If this is a mistake, ask {}.", actor.name)),
+    };
+    letter.queue(tx)?;
+    Ok(())
+}
+
+/// To those who pay, when somebody else removed a developer or a team: who did it, who is left, and where to look.
+/// `what`: a name, or `the team Studio`.
+pub(in crate::apps) fn payers_of_removal(
+    tx: &mut Tx,
+    actor: &Person,
+    app: &App,
+    what: &str,
+    left: &[PersonAccess],
+    payers: &[PersonAccess],
+) -> Result<()> {
+    to_each(tx, payers, |tx, payer, address| {
+        let word = payer.account_type.app_word();
+        Letter::new("app_developers_removed", address, format!("{} has removed {what} from {}", actor.name, app.name))
+            .text(format!("{} has removed {what} from the {word} {}, which you pay for.", actor.name, app.name))
+            .text(who_is_left(payer, left))
+            .text("If that was not right, you can invite them again. Nothing else has changed.")
+            .button(tx, "Look at who works on it", &paths::app_people(app.id))
+    })
+}
+
+/// To those who pay and the technical contacts, when somebody stopped working on it.
+pub(in crate::apps) fn left(
+    tx: &mut Tx,
+    person: &Person,
+    app: &App,
+    left: &[PersonAccess],
+    told: &[PersonAccess],
+) -> Result<()> {
+    to_each(tx, told, |tx, reader, address| {
+        let word = reader.account_type.app_word();
+        let name = &app.name;
+        Letter::new("app_developer_left", address, format!("{} no longer works on {name}", person.name))
+            .text(format!("{} has stopped working on the {word} {name}.", person.name))
+            .text(format!("{name} stays online, and everything that belongs to it stays with you."))
+            .text(who_is_left(reader, left))
+            .button(tx, "Look at who works on it", &paths::app_people(app.id))
+    })
+}
+
+/// To a new technical contact, unless they made themselves one.
+pub(in crate::apps) fn is_contact(tx: &mut Tx, actor: &Person, app: &App, person: &Person) -> Result<()> {
+    let Some(address) = person.email.as_ref().filter(|_| person.id != actor.id) else { return Ok(()) };
+    Letter::new("app_contact_set", address, format!("You are a technical contact of {}", app.name))
+        .text(format!("{} made you a technical contact of the app {}.", actor.name, app.name))
+        .text("From now on you are told about critical matters. Your access is the same as before.")
+        .button(tx, &format!("Look at {}", app.name), &paths::app_people(app.id))
+        .queue(tx)?;
+    Ok(())
+}
+
+/// To somebody who was one, unless they did it themselves.
+pub(in crate::apps) fn is_no_contact(tx: &mut Tx, actor: &Person, app: &App, person: &Person) -> Result<()> {
+    let Some(address) = person.email.as_ref().filter(|_| person.id != actor.id) else { return Ok(()) };
+    let subject = format!("You are no technical contact of {} any more", app.name);
+    Letter::new("app_contact_unset", address, subject)
+        .text(format!("{} decided this for the app {}.", actor.name, app.name))
+        .text("You are no longer told about its critical matters. Your access is the same as before.")
+        .button(tx, &format!("Look at {}", app.name), &paths::app_people(app.id))
+        .queue(tx)?;
+    Ok(())
+}
+
+/// `Still working on it: you and Kit Berg.`
+fn who_is_left(reader: &PersonAccess, left: &[PersonAccess]) -> String {
+    const NAMES: usize = 5;
+    let mut names: Vec<String> = left.iter().take(NAMES).map(|one| name_for(reader, one)).collect();
+    if left.len() > NAMES {
+        names.push(format!("{} more", left.len() - NAMES));
+    }
+    match left {
+        [] => "Nobody works on it now.".into(),
+        [one] if one.id != reader.id => format!("{} still works on it.", one.name),
+        _ => format!("Still working on it: {}.", written::joined(&names)),
+    }
+}
+
+fn name_for(reader: &PersonAccess, one: &PersonAccess) -> String {
+    if one.id == reader.id { "you".into() } else { one.name.clone() }
+}
