@@ -18,8 +18,8 @@ use crate::store::{Moment, Tx};
 pub struct PersonAccess {
     pub id: PersonId,
     pub name: String,
-    /// Empty for a deleted account.
-    pub email: String,
+    /// None for a deleted account.
+    pub email: Option<EmailAddress>,
     pub account_type: AccountType,
     pub paths: Vec<Path>,
 }
@@ -127,7 +127,7 @@ struct Row {
     #[diesel(sql_type = Text)]
     name: String,
     #[diesel(sql_type = Nullable<Text>)]
-    email: Option<String>,
+    email: Option<EmailAddress>,
     #[diesel(sql_type = Text)]
     account_type: AccountType,
     #[diesel(sql_type = Nullable<Text>)]
@@ -276,7 +276,7 @@ fn add(people: &mut Vec<PersonAccess>, row: Row) {
         None => people.push(PersonAccess {
             id: row.person_id,
             name: row.name,
-            email: row.email.unwrap_or_default(),
+            email: row.email,
             account_type: row.account_type,
             paths: vec![path],
         }),

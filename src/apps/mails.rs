@@ -22,8 +22,8 @@ fn to_each(
     letter: impl Fn(&Tx, &PersonAccess, &EmailAddress) -> Letter,
 ) -> Result<()> {
     for person in people {
-        if let Some(address) = EmailAddress::parse(&person.email) {
-            letter(tx, person, &address).queue(tx)?;
+        if let Some(address) = &person.email {
+            letter(tx, person, address).queue(tx)?;
         }
     }
     Ok(())
@@ -124,7 +124,7 @@ pub(crate) fn to_be_deleted_with_payment_method(
     apps: &[(AppId, String)],
     at: Moment,
 ) -> Result<()> {
-    let Some(address) = EmailAddress::parse(&person.email) else { return Ok(()) };
+    let Some(address) = &person.email else { return Ok(()) };
     let (subject, path) = match apps {
         [(id, name)] => (format!("{name} is going to be deleted on {}", at.date()), paths::app(*id)),
         _ => {
@@ -132,7 +132,7 @@ pub(crate) fn to_be_deleted_with_payment_method(
             (format!("{} {word}s are going to be deleted on {}", apps.len(), at.date()), paths::apps())
         }
     };
-    Letter::new("app_to_be_deleted", &address, subject)
+    Letter::new("app_to_be_deleted", address, subject)
         .text(format!(
             "{} closing what pays for:",
             if actor.id == person.id { "You are".into() } else { format!("{} is", actor.name) }

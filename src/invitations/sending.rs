@@ -41,7 +41,8 @@ pub fn share(tx: &mut Tx, it: &Granted<InviteToPaymentMethod>, words: Words) -> 
     if sender.owns(&words.email) {
         return Err(Refused::ShareWithYourself.into());
     }
-    let has_it = people::billing_people(tx, it.id)?.into_iter().find(|person| person.email == words.email.as_str());
+    let has_it =
+        people::billing_people(tx, it.id)?.into_iter().find(|person| person.email.as_ref() == Some(&words.email));
     if let Some(person) = has_it {
         return Err(Refused::HasItAlready { who: person.name }.into());
     }
@@ -101,7 +102,8 @@ fn refuse_if_taken(tx: &mut Tx, app: &Granted<InviteToPay>) -> Result<()> {
 fn refuse_if_all_pay_already(tx: &mut Tx, chosen: &[Granted<InviteToPay>], email: &EmailAddress) -> Result<()> {
     let ids: Vec<AppId> = chosen.iter().map(|app| app.id).collect();
     let payers = people::payers_of_apps(tx, &ids)?;
-    let pays = |id: &AppId| payers.get(id).and_then(|them| them.iter().find(|person| person.email == email.as_str()));
+    let pays =
+        |id: &AppId| payers.get(id).and_then(|them| them.iter().find(|person| person.email.as_ref() == Some(email)));
     let everywhere: Option<Vec<_>> = ids.iter().map(pays).collect();
     match everywhere.as_deref() {
         Some([first, ..]) => Err(Refused::HasItAlready { who: first.name.clone() }.into()),

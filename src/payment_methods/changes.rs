@@ -82,8 +82,7 @@ pub fn change(
     let has_new_address = old.invoice_email != new.invoice_email;
     let people = people::billing_people(tx, old.id)?;
     if has_new_address {
-        let is_of_somebody =
-            people.iter().any(|person| new.invoice_email.as_ref().map(|a| a.as_str()) == Some(&*person.email));
+        let is_of_somebody = people.iter().any(|person| person.email.is_some() && person.email == new.invoice_email);
         new.invoice_email_confirmed_at = is_of_somebody.then_some(tx.now);
     }
     save(tx, &new)?;

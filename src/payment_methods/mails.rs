@@ -3,7 +3,6 @@
 use crate::access::people::PersonAccess;
 use crate::error::Result;
 use crate::mail::Letter;
-use crate::model::email_address::EmailAddress;
 use crate::model::payment_method::PaymentMethod;
 use crate::model::person::Person;
 use crate::model::secret::Purpose;
@@ -40,8 +39,8 @@ pub(super) fn confirm_invoice_email(
 
 /// To somebody whose access was taken away.
 pub(super) fn access_removed(tx: &mut Tx, actor: &Person, payment_method: &str, removed: &PersonAccess) -> Result<()> {
-    let Some(address) = EmailAddress::parse(&removed.email) else { return Ok(()) };
-    Letter::new("billing_access_removed", &address, format!("You can no longer manage {payment_method}"))
+    let Some(address) = &removed.email else { return Ok(()) };
+    Letter::new("billing_access_removed", address, format!("You can no longer manage {payment_method}"))
         .text(format!("{} ended your access to “{payment_method}”.", actor.name))
         .text(format!(
             "You no longer see its invoices and cannot act on it any more. If this is a mistake, ask {}: {}.",
@@ -61,9 +60,9 @@ pub(super) fn invoice_email_changed(
 ) -> Result<()> {
     let new = payment_method.invoice_email.as_ref().map(ToString::to_string).unwrap_or_default();
     for person in people.iter().filter(|person| person.id != actor.id) {
-        let Some(address) = EmailAddress::parse(&person.email) else { continue };
+        let Some(address) = &person.email else { continue };
         let name = &payment_method.name;
-        Letter::new("invoice_email_changed", &address, format!("Invoices of {name} go to another address"))
+        Letter::new("invoice_email_changed", address, format!("Invoices of {name} go to another address"))
             .text(format!("{} has changed the invoice email of “{name}” to {new}.", actor.name))
             .button(tx, &format!("Look at {name}"), &paths::payment_method(payment_method.id))
             .queue(tx)?;

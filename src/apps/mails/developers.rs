@@ -5,7 +5,6 @@ use crate::access::people::PersonAccess;
 use crate::error::Result;
 use crate::mail::Letter;
 use crate::model::app::App;
-use crate::model::email_address::EmailAddress;
 use crate::model::person::Person;
 use crate::model::written;
 use crate::paths;
@@ -47,16 +46,16 @@ pub(in crate::apps) fn removed(
     removed: &PersonAccess,
     left: &[PersonAccess],
 ) -> Result<()> {
-    let Some(address) = EmailAddress::parse(&removed.email) else { return Ok(()) };
+    let Some(address) = &removed.email else { return Ok(()) };
     let still = left.iter().find(|one| one.id == removed.id).and_then(|one| one.paths.first());
     let letter = match still.and_then(|path| path.team.as_ref()) {
         Some((_, team)) => {
-            Letter::new("app_access_changed", &address, format!("Your access to {} has changed", app.name))
+            Letter::new("app_access_changed", address, format!("Your access to {} has changed", app.name))
                 .text(format!("{} ended your own access to the app {}.", actor.name, app.name))
                 .text(format!("You can still work on it: you are unlimited in the team {team}."))
                 .button(tx, &format!("Look at {}", app.name), &paths::app(app.id))
         }
-        None => Letter::new("app_access_removed", &address, format!("You no longer work on {}", app.name))
+        None => Letter::new("app_access_removed", address, format!("You no longer work on {}", app.name))
             .text(format!("{} ended your access to the app {}.", actor.name, app.name))
             .text(format!("You cannot open or change it any more. If this is a mistake, ask {}.", actor.name)),
     };
