@@ -8,6 +8,7 @@ use crate::model::person::Person;
 use crate::model::secret::Purpose;
 use crate::model::session::SingleUseLink;
 use crate::paths;
+use crate::sessions::links::VERSION;
 use crate::store::Tx;
 
 /// To the invoice email: may invoices be sent here?
@@ -16,7 +17,6 @@ pub(super) fn confirm_invoice_email(
     person: &Person,
     payment_method: &str,
     link: &SingleUseLink,
-    version: i64,
 ) -> Result<()> {
     let brand = tx.site.brand.clone();
     Letter::new("confirm_invoice_email", &link.email, format!("May {brand} send invoices to this address?"))
@@ -27,7 +27,7 @@ pub(super) fn confirm_invoice_email(
             person.name,
             person.email_text()
         ))
-        .link("Confirm this address", Purpose::InvoiceEmail, link.id, version)
+        .link("Confirm this address", Purpose::InvoiceEmail, link.id, VERSION)
         .small(format!(
             "The link works until {}. If you do not know what this is about, do nothing: then no invoices are sent here.",
             link.expires_at.date()

@@ -11,11 +11,12 @@ use crate::paths;
 use crate::store::schema::single_use_links;
 use crate::store::{Moment, Site, Tx};
 
-/// Whose link it is: each link is bound to an address, and to a person or a payment method.
+/// Whose link it is: each link is bound to an address and to a person, those to an invoice address to the payment
+/// method as well, and then the person is who asked for it.
 #[derive(Debug, Clone, Copy)]
 pub enum LinkOf {
     Person(PersonId),
-    PaymentMethod(PaymentMethodId),
+    PaymentMethod(PaymentMethodId, PersonId),
 }
 
 /// The version of every single-use link: another link is another row.
@@ -49,7 +50,7 @@ pub fn make(tx: &mut Tx, purpose: LinkPurpose, of: LinkOf, email: &EmailAddress)
     let id = SingleUseLinkId::random();
     let (person_id, payment_method_id) = match of {
         LinkOf::Person(person) => (Some(person), None),
-        LinkOf::PaymentMethod(payment_method) => (None, Some(payment_method)),
+        LinkOf::PaymentMethod(payment_method, asked_by) => (Some(asked_by), Some(payment_method)),
     };
     let link = SingleUseLink {
         id,

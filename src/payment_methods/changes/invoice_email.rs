@@ -8,19 +8,15 @@ use crate::model::SingleUseLinkId;
 use crate::model::email_address::EmailAddress;
 use crate::model::payment_method::PaymentMethod;
 use crate::model::person::Person;
-use crate::model::secret::Purpose;
-use crate::model::session::{LinkPurpose, SingleUseLink};
+use crate::model::session::LinkPurpose;
 use crate::payment_methods::mails;
 use crate::refused::Refused;
+use crate::sessions::links::{self, LinkOf};
 use crate::store::Tx;
 use crate::store::schema::single_use_links;
 
-/// How long the link in the mail is good for.
-const LINK_DAYS: i64 = 7;
 /// Mails a day to one address, whoever asks for them: it may be somebody else's.
 const MAILS_A_DAY: usize = 3;
-/// The version of the token: each link is a row of its own.
-const VERSION: i64 = 1;
 
 /// Asks the owner of the invoice email to confirm it.
 ///
@@ -31,20 +27,9 @@ pub fn ask(tx: &mut Tx, person: &Person, payment_method: &PaymentMethod) -> Resu
     if was_asked_enough(tx, address)? {
         return Err(Refused::InvoiceEmailAskedEnough.into());
     }
-    let id = SingleUseLinkId::random();
-    let link = SingleUseLink {
-        id,
-        purpose: LinkPurpose::InvoiceEmail,
-        person_id: Some(person.id),
-        payment_method_id: Some(payment_method.id),
-        email: address.clone(),
-        token_hash: tx.site.keys.token(Purpose::InvoiceEmail, id.as_str(), VERSION).hash(),
-        created_at: tx.now,
-        expires_at: tx.now.plus_days(LINK_DAYS),
-        used_at: None,
-    };
-    diesel::insert_into(single_use_links::table).values(&link).execute(tx.conn)?;
-    mails::confirm_invoice_email(tx, person, &payment_method.name, &link, VERSION)
+    let link =
+        links::make(tx, LinkPurpose::InvoiceEmail, LinkOf::PaymentMethod(payment_method.id, person.id), address)?;
+    mails::confirm_invoice_email(tx, person, &payment_method.name, &link)
 }
 
 /// As part of another act, which is not refused for it: the mail can be sent later from the page.

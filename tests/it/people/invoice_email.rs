@@ -20,7 +20,12 @@ fn asked(world: &World, payment_method: &PaymentMethod) -> String {
             payment_methods::invoice_email_confirmed_at.eq(None::<i64>),
         );
         diesel::update(row).set(waiting).execute(tx.conn)?;
-        links::make(tx, LinkPurpose::InvoiceEmail, LinkOf::PaymentMethod(payment_method.id), &email)
+        links::make(
+            tx,
+            LinkPurpose::InvoiceEmail,
+            LinkOf::PaymentMethod(payment_method.id, payment_method.created_by),
+            &email,
+        )
     });
     links::address(&world.db.site, &link).replace(BASE_URL, "")
 }
