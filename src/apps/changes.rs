@@ -75,7 +75,7 @@ fn insert(tx: &mut Tx, person: &Person, details: AppDetails) -> Result<App> {
         created_at: tx.now,
     };
     diesel::insert_into(apps::table).values(&app).execute(tx.conn)?;
-    record(tx, Some(person.id), EventKind::AppCreated, About { app: Some(app.id), ..About::default() })?;
+    record(tx, Some(person.id), EventKind::AppCreated, About::app(app.id))?;
     Ok(app)
 }
 
@@ -113,7 +113,7 @@ pub fn change(tx: &mut Tx, app: &Granted<ChangeApp>, details: AppDetails) -> Res
     diesel::update(apps::table.find(app.id))
         .set((apps::name.eq(details.name), apps::website.eq(website), apps::description.eq(details.description)))
         .execute(tx.conn)?;
-    let about = About { app: Some(app.id), detail: changed.join(", "), ..About::default() };
+    let about = About::app(app.id).saying(changed.join(", "));
     record(tx, Some(app.person().id), EventKind::AppChanged, about)
 }
 
@@ -185,7 +185,7 @@ fn own(tx: &mut Tx, app: AppId, payer: PaymentMethodId) -> Result<()> {
 }
 
 fn record_change_of_owner(tx: &mut Tx, app: &App, payer: PaymentMethodId, actor: PersonId) -> Result<()> {
-    let about = |payment_method| About { app: Some(app.id), payment_method: Some(payment_method), ..About::default() };
+    let about = |payment_method| About::app(app.id).and_payment_method(payment_method);
     match app.payment_method_id {
         None => record(tx, Some(actor), EventKind::AppAttached, about(payer)),
         Some(old) => {

@@ -20,6 +20,36 @@ pub struct About {
     pub detail: String,
 }
 
+impl About {
+    pub fn app(id: AppId) -> About {
+        About { app: Some(id), ..About::default() }
+    }
+
+    pub fn payment_method(id: PaymentMethodId) -> About {
+        About { payment_method: Some(id), ..About::default() }
+    }
+
+    pub fn person(id: PersonId) -> About {
+        About { person: Some(id), ..About::default() }
+    }
+
+    pub fn and_payment_method(self, id: PaymentMethodId) -> About {
+        About { payment_method: Some(id), ..self }
+    }
+
+    pub fn and_person(self, id: PersonId) -> About {
+        About { person: Some(id), ..self }
+    }
+
+    pub fn and_team(self, id: TeamId) -> About {
+        About { team: Some(id), ..self }
+    }
+
+    pub fn saying(self, detail: impl Into<String>) -> About {
+        About { detail: detail.into(), ..self }
+    }
+}
+
 /// Records what `actor` did; None: Remit itself, because time came.
 ///
 /// # Errors

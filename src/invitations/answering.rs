@@ -219,7 +219,7 @@ fn give_access(tx: &mut Tx, granted: &Granted<InviteToPaymentMethod>, receiver: 
         granted_at: tx.now,
     };
     diesel::insert_into(payment_method_people::table).values(&connection).execute(tx.conn)?;
-    let about = About { person: Some(receiver.id), payment_method: Some(granted.id), ..About::default() };
+    let about = About::payment_method(granted.id).and_person(receiver.id);
     record(tx, Some(granted.person().id), EventKind::BillingAccessGiven, about)
 }
 

@@ -56,7 +56,7 @@ pub fn create(tx: &mut Tx, person: &Person, details: PaymentMethodDetails) -> Re
         granted_at: tx.now,
     };
     diesel::insert_into(payment_method_people::table).values(&connection).execute(tx.conn)?;
-    record(tx, Some(person.id), EventKind::PaymentMethodCreated, about(payment_method.id))?;
+    record(tx, Some(person.id), EventKind::PaymentMethodCreated, About::payment_method(payment_method.id))?;
     if !is_own_address {
         invoice_email::ask_unless_asked_enough(tx, person, &payment_method)?;
     }
@@ -87,7 +87,7 @@ pub fn change(
     }
     save(tx, &new)?;
     let actor = payment_method.person();
-    let event = About { detail: changed.join(", "), ..about(old.id) };
+    let event = About::payment_method(old.id).saying(changed.join(", "));
     record(tx, Some(actor.id), EventKind::PaymentMethodChanged, event)?;
     if has_new_address {
         mails::invoice_email_changed(tx, actor, &new, &people)?;
@@ -113,7 +113,7 @@ pub fn remove_person(tx: &mut Tx, payment_method: &Granted<ManageBillingAccess>,
     let removed = people.iter().find(|one| one.id == person && one.direct().is_some()).ok_or(Error::NotFound)?;
     end_direct_access(tx, payment_method, person)?;
     let actor = payment_method.person();
-    let event = About { person: Some(person), ..about(payment_method.id) };
+    let event = About::payment_method(payment_method.id).and_person(person);
     record(tx, Some(actor.id), EventKind::BillingAccessRemoved, event)?;
     if person == actor.id { Ok(()) } else { mails::access_removed(tx, actor, &payment_method.name, removed) }
 }
@@ -125,7 +125,7 @@ pub fn remove_person(tx: &mut Tx, payment_method: &Granted<ManageBillingAccess>,
 pub fn leave(tx: &mut Tx, payment_method: &Granted<LeavePaymentMethod>) -> Result<()> {
     let person = payment_method.person().id;
     end_direct_access(tx, payment_method, person)?;
-    let event = About { person: Some(person), ..about(payment_method.id) };
+    let event = About::payment_method(payment_method.id).and_person(person);
     record(tx, Some(person), EventKind::BillingAccessLeft, event)
 }
 
@@ -182,8 +182,4 @@ fn save(tx: &mut Tx, new: &PaymentMethod) -> Result<()> {
         ))
         .execute(tx.conn)?;
     Ok(())
-}
-
-fn about(payment_method: PaymentMethodId) -> About {
-    About { payment_method: Some(payment_method), ..About::default() }
 }

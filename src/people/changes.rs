@@ -126,7 +126,7 @@ pub fn make_person(
     };
     diesel::insert_into(people::table).values(&person).execute(tx.conn)?;
     drop_sign_ups(tx, email)?;
-    record(tx, Some(person.id), EventKind::SignedUp, About { person: Some(person.id), ..About::default() })?;
+    record(tx, Some(person.id), EventKind::SignedUp, About::person(person.id))?;
     Ok(person)
 }
 
@@ -174,7 +174,7 @@ pub fn change_name(tx: &mut Tx, person: &Person, name: &str) -> Result<()> {
         return Ok(());
     }
     diesel::update(people::table.find(person.id)).set(people::name.eq(name)).execute(tx.conn)?;
-    record(tx, Some(person.id), EventKind::NameChanged, About { person: Some(person.id), ..About::default() })
+    record(tx, Some(person.id), EventKind::NameChanged, About::person(person.id))
 }
 
 /// Sets a new password; all other devices are signed out.
@@ -185,7 +185,7 @@ pub fn change_password(tx: &mut Tx, person: &Person, here: SessionId, hash: &str
     diesel::update(people::table.find(person.id)).set(people::password_hash.eq(hash)).execute(tx.conn)?;
     session::end_all(tx, person.id, Some(here))?;
     links::end_all_of(tx, person.id)?;
-    record(tx, Some(person.id), EventKind::PasswordChanged, About { person: Some(person.id), ..About::default() })?;
+    record(tx, Some(person.id), EventKind::PasswordChanged, About::person(person.id))?;
     password_changed(tx, person)
 }
 
@@ -222,7 +222,7 @@ pub fn change_address(tx: &mut Tx, person: &Person, here: SessionId, link: &Sing
     drop_sign_ups(tx, &link.email)?;
     session::end_all(tx, person.id, Some(here))?;
     links::end_all_of(tx, person.id)?;
-    record(tx, Some(person.id), EventKind::EmailChanged, About { person: Some(person.id), ..About::default() })?;
+    record(tx, Some(person.id), EventKind::EmailChanged, About::person(person.id))?;
     mails::address_has_changed(tx, person, &link.email)?;
     Ok(true)
 }
@@ -243,7 +243,7 @@ pub fn confirm_invoice_email(tx: &mut Tx, actor: Option<PersonId>, link: &Single
     if diesel::update(same).set(confirmed).execute(tx.conn)? == 0 {
         return Ok(false);
     }
-    record(tx, actor, EventKind::InvoiceEmailConfirmed, About { payment_method: Some(id), ..About::default() })?;
+    record(tx, actor, EventKind::InvoiceEmailConfirmed, About::payment_method(id))?;
     Ok(true)
 }
 

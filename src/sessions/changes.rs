@@ -134,7 +134,7 @@ pub fn reset_password(tx: &mut Tx, visit: &Visit, link: &SingleUseLink, hash: &s
     session::end_all(tx, person.id, None)?;
     links::end_all_of(tx, person.id)?;
     forgive_tries(tx, &link.email, &visit.network)?;
-    let about = About { person: Some(person.id), detail: "through a link".into(), ..About::default() };
+    let about = About::person(person.id).saying("through a link");
     record(tx, Some(person.id), EventKind::PasswordChanged, about)?;
     mails::password_changed(tx, &person)?;
     Ok(true)

@@ -19,7 +19,7 @@ use crate::store::schema::{developer_connections, people};
 /// [`Error::NotFound`] if that person has no developer connection.
 pub fn set_technical_contact(tx: &mut Tx, app: &Granted<ManageDevelopers>, person: PersonId) -> Result<()> {
     let Some(person) = mark(tx, app, person, true)? else { return Ok(()) };
-    let about = About { person: Some(person.id), app: Some(app.id), ..About::default() };
+    let about = About::app(app.id).and_person(person.id);
     record(tx, Some(app.person().id), EventKind::TechnicalContactSet, about)?;
     mails::developers::is_contact(tx, app.person(), app, &person)
 }
@@ -30,7 +30,7 @@ pub fn set_technical_contact(tx: &mut Tx, app: &Granted<ManageDevelopers>, perso
 /// [`Error::NotFound`] if that person has no developer connection.
 pub fn unset_technical_contact(tx: &mut Tx, app: &Granted<ManageDevelopers>, person: PersonId) -> Result<()> {
     let Some(person) = mark(tx, app, person, false)? else { return Ok(()) };
-    let about = About { person: Some(person.id), app: Some(app.id), ..About::default() };
+    let about = About::app(app.id).and_person(person.id);
     record(tx, Some(app.person().id), EventKind::TechnicalContactUnset, about)?;
     mails::developers::is_no_contact(tx, app.person(), app, &person)
 }

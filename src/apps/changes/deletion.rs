@@ -39,7 +39,7 @@ pub(crate) fn schedule(tx: &mut Tx, app: &App, by: PersonId) -> Result<Moment> {
     let in_time = tx.now.plus_days(DELETION_DAYS);
     let at = app.trial_end().map_or(in_time, |trial_end| trial_end.min(in_time));
     diesel::update(apps::table.find(app.id)).set((apps::delete_at.eq(at), apps::delete_by.eq(by))).execute(tx.conn)?;
-    record(tx, Some(by), EventKind::AppDeletionScheduled, About { app: Some(app.id), ..About::default() })?;
+    record(tx, Some(by), EventKind::AppDeletionScheduled, About::app(app.id))?;
     Ok(at)
 }
 
@@ -58,7 +58,7 @@ pub(super) fn undo(tx: &mut Tx, app: &App, actor: &Person) -> Result<()> {
     diesel::update(apps::table.find(app.id))
         .set((apps::delete_at.eq(None::<Moment>), apps::delete_by.eq(None::<PersonId>)))
         .execute(tx.conn)?;
-    record(tx, Some(actor.id), EventKind::AppDeletionUndone, About { app: Some(app.id), ..About::default() })?;
+    record(tx, Some(actor.id), EventKind::AppDeletionUndone, About::app(app.id))?;
     let everybody = queries::everybody_connected(tx, app.id)?;
     mails::kept(tx, actor, app, &everybody)
 }
@@ -118,7 +118,7 @@ fn delete_now(tx: &mut Tx, app: &App, kind: EventKind) -> Result<()> {
     invitations::changes::app_has_moved(tx, app.id)?;
     match app.payment_method_id {
         Some(payer) => {
-            let about = About { app: Some(app.id), payment_method: Some(payer), ..About::default() };
+            let about = About::app(app.id).and_payment_method(payer);
             record(tx, None, kind, about)?;
             payment_methods::changes::close_if_empty(tx, payer)
         }
@@ -132,7 +132,7 @@ fn record_for_developers(tx: &mut Tx, app: &App, kind: EventKind) -> Result<()> 
     let payers = people::payers_of_apps(tx, &[app.id])?.remove(&app.id).unwrap_or_default();
     let developers = people::developers(tx, app.id)?;
     for person in developers.iter().filter(|person| payers.iter().all(|payer| payer.id != person.id)) {
-        record(tx, None, kind, About { app: Some(app.id), person: Some(person.id), ..About::default() })?;
+        record(tx, None, kind, About::app(app.id).and_person(person.id))?;
     }
     Ok(())
 }

@@ -77,7 +77,7 @@ pub fn connect(
     diesel::delete(developer_connections::table.find((app.id, person.id))).execute(tx.conn)?;
     diesel::insert_into(developer_connections::table).values(&new).execute(tx.conn)?;
     diesel::delete(access_requests::table.find((app.id, person.id))).execute(tx.conn)?;
-    let about = About { person: Some(person.id), app: Some(app.id), team: via, ..About::default() };
+    let about = About { team: via, ..About::app(app.id).and_person(person.id) };
     record(tx, Some(granted_by), EventKind::DeveloperConnected, about)?;
     if connected == Connected::InsteadOfAnother {
         invitations::changes::sender_has_changed(tx, person.id)?;
@@ -182,7 +182,7 @@ pub fn remove_developer(tx: &mut Tx, app: &Granted<ManageDevelopers>, person: Pe
     }
     disconnect(tx, app, removed)?;
     refuse_if_nobody_is_left(tx, app)?;
-    let about = About { person: Some(person), app: Some(app.id), ..About::default() };
+    let about = About::app(app.id).and_person(person);
     record(tx, Some(actor.id), EventKind::DeveloperRemoved, about)?;
     invitations::changes::sender_has_changed(tx, person)?;
     let left = people::developers(tx, app.id)?;
@@ -223,7 +223,7 @@ fn end_own(tx: &mut Tx, app: &App, person: &Person) -> Result<()> {
     if !is_left_with_somebody(tx, app)? {
         return Err(Refused::LastDeveloperOfTrial { app: app.name.clone() }.into());
     }
-    let about = About { person: Some(person.id), app: Some(app.id), ..About::default() };
+    let about = About::app(app.id).and_person(person.id);
     record(tx, Some(person.id), EventKind::DeveloperLeft, about)?;
     invitations::changes::sender_has_changed(tx, person.id)
 }

@@ -33,7 +33,7 @@ pub fn ask(tx: &mut Tx, app: &Granted<AskForAccess>) -> Result<()> {
     let (team, team_name) = team_of_limited_member(tx, app.id, person.id)?.ok_or(Error::Forbidden)?;
     let request = AccessRequest { app_id: app.id, person_id: person.id, team_id: team, asked_at: tx.now };
     diesel::insert_into(access_requests::table).values(&request).execute(tx.conn)?;
-    let about = About { app: Some(app.id), team: Some(team), ..About::default() };
+    let about = About::app(app.id).and_team(team);
     record(tx, Some(person.id), EventKind::AccessAsked, about)?;
     let mut answering = people::developers(tx, app.id)?;
     answering.retain(|one| one.direct().is_some() || one.paths.iter().any(|path| path.is_team_control));
@@ -66,7 +66,7 @@ pub fn grant_request(tx: &mut Tx, app: &Granted<AnswerRequests>, person: PersonI
 pub fn refuse_request(tx: &mut Tx, app: &Granted<AnswerRequests>, person: PersonId) -> Result<()> {
     let (request, person) = asked_by(tx, app, person)?;
     drop_request(tx, app.id, person.id)?;
-    let about = About { person: Some(person.id), app: Some(app.id), team: Some(request.team_id), ..About::default() };
+    let about = About::app(app.id).and_team(request.team_id).and_person(person.id);
     record(tx, Some(app.person().id), EventKind::AccessNotGranted, about)?;
     mails::requests::not_granted(tx, app.person(), app, &person)
 }

@@ -61,7 +61,7 @@ pub fn add_team(tx: &mut Tx, app: &App, team: &Granted<BringTeam>, granted_by: P
 fn add(tx: &mut Tx, app: AppId, team: TeamId, granted_by: PersonId) -> Result<()> {
     let row = TeamApp { app_id: app, team_id: team, granted_by, granted_at: tx.now };
     diesel::insert_into(team_apps::table).values(&row).execute(tx.conn)?;
-    let about = About { app: Some(app), team: Some(team), ..About::default() };
+    let about = About::app(app).and_team(team);
     record(tx, Some(granted_by), EventKind::TeamAppAdded, about)
 }
 
@@ -106,10 +106,10 @@ pub fn remove_team(tx: &mut Tx, app: &App, team: TeamId, actor: PersonId) -> Res
     diesel::delete(asked.filter(access_requests::team_id.eq(team))).execute(tx.conn)?;
     diesel::delete(team_apps::table.find((app.id, team))).execute(tx.conn)?;
     for person in &changed {
-        let about = About { person: Some(*person), app: Some(app.id), team: Some(team), ..About::default() };
+        let about = About::app(app.id).and_team(team).and_person(*person);
         record(tx, Some(actor), EventKind::DeveloperRemoved, about)?;
     }
-    let about = About { app: Some(app.id), team: Some(team), ..About::default() };
+    let about = About::app(app.id).and_team(team);
     record(tx, Some(actor), EventKind::TeamAppRemoved, about)?;
     let members = people::members_of_teams(tx, &[team])?.remove(&team).unwrap_or_default();
     changed.extend(members.iter().filter(|member| member.role == Role::Unlimited).map(|member| member.id));

@@ -49,7 +49,7 @@ pub fn tell_of_ends(tx: &mut Tx) -> Result<usize> {
         let app: App = apps::table.find(*id).select(App::as_select()).first(tx.conn)?;
         let ends_at: Moment = app.trial_end().unwrap_or(until);
         let developers = people::developers(tx, *id)?;
-        record(tx, None, EventKind::TrialEnding, About { app: Some(*id), ..About::default() })?;
+        record(tx, None, EventKind::TrialEnding, About::app(*id))?;
         mails::trial_ends(tx, &app, ends_at, &developers)?;
     }
     Ok(ending.len())

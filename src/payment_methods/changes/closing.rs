@@ -4,12 +4,11 @@ use std::collections::BTreeMap;
 
 use diesel::prelude::*;
 
-use super::about;
 use crate::access::policy::ClosePaymentMethod;
 use crate::access::{Granted, people, people::PersonAccess};
 use crate::apps;
 use crate::error::Result;
-use crate::events::record;
+use crate::events::{About, record};
 use crate::invitations;
 use crate::model::app::App;
 use crate::model::event::EventKind;
@@ -27,7 +26,7 @@ use crate::store::{Moment, Tx};
 pub fn close(tx: &mut Tx, payment_method: &Granted<ClosePaymentMethod>) -> Result<PaymentMethodState> {
     let actor = payment_method.person();
     set_state(tx, payment_method.id, PaymentMethodState::Closing)?;
-    record(tx, Some(actor.id), EventKind::PaymentMethodClosing, about(payment_method.id))?;
+    record(tx, Some(actor.id), EventKind::PaymentMethodClosing, About::payment_method(payment_method.id))?;
     let to_delete: Vec<App> = apps_table::table
         .filter(apps_table::payment_method_id.eq(payment_method.id))
         .filter(apps_table::deleted_at.is_null())
@@ -61,7 +60,7 @@ pub(crate) fn close_if_empty(tx: &mut Tx, id: PaymentMethodId) -> Result<()> {
     diesel::update(payment_methods::table.find(id))
         .set((payment_methods::state.eq(PaymentMethodState::Closed), payment_methods::closed_at.eq(tx.now)))
         .execute(tx.conn)?;
-    record(tx, None, EventKind::PaymentMethodClosed, about(id))
+    record(tx, None, EventKind::PaymentMethodClosed, About::payment_method(id))
 }
 
 /// One mail to each person, with all the apps that the person is connected to.
