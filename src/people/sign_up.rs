@@ -12,7 +12,7 @@ use crate::model::person::AccountType;
 use crate::model::written;
 use crate::paths;
 use crate::sessions::changes::{KnowsPassword, sign_in};
-use crate::sessions::landing;
+use crate::sessions::wanted_behind_door;
 use crate::store::Tx;
 use crate::web::cookie::Carry;
 use crate::web::error_pages::waiting;
@@ -92,11 +92,7 @@ impl SignUpForm {
 pub async fn page(request: Request) -> HttpResponse {
     request
         .door(|visit| {
-            let form: SignUpForm = visit.query()?;
-            let form = SignUpForm { then: form.then, ..SignUpForm::default() };
-            if visit.person.is_some() {
-                return Err(Error::Elsewhere(landing(visit, &form.then)));
-            }
+            let form = SignUpForm { then: wanted_behind_door(visit)?, ..SignUpForm::default() };
             form_page(visit, form, FieldErrors::none())
         })
         .await

@@ -7,11 +7,10 @@ use serde::Deserialize;
 use super::{changes, queries};
 use crate::error::{Error, Result};
 use crate::model::person::Person;
-use crate::model::secret::Token;
 use crate::model::session::{LinkPurpose, SignUp, SingleUseLink};
 use crate::paths;
 use crate::sessions::changes::{KnowsPassword, sign_in};
-use crate::sessions::{landing, links};
+use crate::sessions::{landing, links, open_link};
 use crate::store::Tx;
 use crate::web::cookie::{Carry, OpenedInvitation};
 use crate::web::passwords::Password;
@@ -41,13 +40,7 @@ struct Verify {
 
 /// GET `/verify/{token}`: the token leaves the address.
 pub async fn open(request: Request, token: Named) -> HttpResponse {
-    let token = Token::parse(&token.0);
-    request
-        .look(move |_, _| {
-            let token = token.clone().ok_or_else(over)?;
-            Ok(Next::go(paths::verify()).carrying(Carry::Link(token)))
-        })
-        .await
+    open_link(request, &token, paths::verify, over).await
 }
 
 /// GET `/verify`

@@ -5,7 +5,7 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::changes::{self, Try};
-use super::landing;
+use super::{landing, wanted_behind_door};
 use crate::error::{Error, Result};
 use crate::model::email_address::EmailAddress;
 use crate::paths;
@@ -45,11 +45,7 @@ impl LogInForm {
 pub async fn page(request: Request) -> HttpResponse {
     request
         .door(|visit| {
-            let form: LogInForm = visit.query()?;
-            let form = LogInForm { then: form.then, ..LogInForm::default() };
-            if visit.person.is_some() {
-                return Err(Error::Elsewhere(landing(visit, &form.then)));
-            }
+            let form = LogInForm { then: wanted_behind_door(visit)?, ..LogInForm::default() };
             form_page(visit, form, FieldErrors::none())
         })
         .await

@@ -3,10 +3,9 @@
 use actix_web::HttpResponse;
 use askama::Template;
 
-use super::{changes, landing, links};
+use super::{changes, landing, links, open_link};
 use crate::error::{Error, Result};
 use crate::model::person::Person;
-use crate::model::secret::Token;
 use crate::model::session::SingleUseLink;
 use crate::paths;
 use crate::store::Tx;
@@ -22,13 +21,7 @@ struct LogInLink {
 
 /// GET `/log-in-link/{token}`: the token leaves the address.
 pub async fn open(request: Request, token: Named) -> HttpResponse {
-    let token = Token::parse(&token.0);
-    request
-        .look(move |_, _| {
-            let token = token.clone().ok_or_else(over)?;
-            Ok(Next::go(paths::log_in_link()).carrying(Carry::Link(token)))
-        })
-        .await
+    open_link(request, &token, paths::log_in_link, over).await
 }
 
 /// GET `/log-in-link`

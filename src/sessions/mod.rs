@@ -8,8 +8,14 @@ pub mod log_in_link;
 pub mod mails;
 pub mod reset;
 
+use actix_web::HttpResponse;
+use serde::Deserialize;
+
+use crate::error::{Error, Result};
+use crate::model::secret::Token;
 use crate::paths;
-use crate::web::Visit;
+use crate::web::cookie::Carry;
+use crate::web::{Named, Next, Request, Visit};
 
 /// Where to go after signing in: where the person wanted to go, else the invitation that was opened, else where
 /// they wanted to go before they signed up, else home.
@@ -18,4 +24,34 @@ pub fn landing(visit: &Visit, then: &str) -> String {
     let invitation = || visit.carried.invitation.map(|_| paths::invitation());
     let before = || visit.carried.then.as_deref().and_then(page);
     page(then).or_else(invitation).or_else(before).unwrap_or_else(paths::home)
+}
+
+/// For the doors, log in and sign up: where the visitor wants to go afterwards.
+///
+/// # Errors
+/// [`Error::Elsewhere`] for somebody who is signed in already: they go there at once.
+pub fn wanted_behind_door(visit: &Visit) -> Result<String> {
+    #[derive(Deserialize, Default)]
+    #[serde(default)]
+    struct Wanted {
+        then: String,
+    }
+    let Wanted { then } = visit.query()?;
+    if visit.person.is_some() { Err(Error::Elsewhere(landing(visit, &then))) } else { Ok(then) }
+}
+
+/// A link from a mail is opened: the token leaves the address, and the page asks before anything happens.
+pub(crate) async fn open_link(
+    request: Request,
+    token: &Named,
+    page: fn() -> String,
+    over: fn() -> Error,
+) -> HttpResponse {
+    let token = Token::parse(&token.0);
+    request
+        .look(move |_, _| {
+            let token = token.clone().ok_or_else(over)?;
+            Ok(Next::go(page()).carrying(Carry::Link(token)))
+        })
+        .await
 }

@@ -4,10 +4,9 @@ use actix_web::HttpResponse;
 use askama::Template;
 use serde::Deserialize;
 
-use super::{changes, links};
+use super::{changes, links, open_link};
 use crate::error::{Error, Result};
 use crate::model::person::Person;
-use crate::model::secret::Token;
 use crate::model::session::SingleUseLink;
 use crate::paths;
 use crate::store::Tx;
@@ -32,13 +31,7 @@ struct Reset {
 
 /// GET `/password/reset/{token}`: the token leaves the address.
 pub async fn open(request: Request, token: Named) -> HttpResponse {
-    let token = Token::parse(&token.0);
-    request
-        .look(move |_, _| {
-            let token = token.clone().ok_or_else(over)?;
-            Ok(Next::go(paths::reset_password()).carrying(Carry::Link(token)))
-        })
-        .await
+    open_link(request, &token, paths::reset_password, over).await
 }
 
 /// GET `/password/reset`
