@@ -1,6 +1,11 @@
 //! Logging in and out.
 
+use actix_web::http::Method;
+
 use crate::world::{Browser, Cast, PASSWORD};
+
+/// Of the page and its stylesheet, compressed.
+const MOST_BYTES: usize = 18_000;
 
 fn try_to_log_in(browser: &mut Browser, email: &str, password: &str) -> u16 {
     browser.get("/login").submit("Log in", &[("Email", email), ("Password", password)]).status
@@ -83,5 +88,24 @@ story! {
             guest.get(address).answers(200);
             assert_eq!(world.queries(), 0, "{address}");
         }
+    }
+
+    fn the_first_visit_is_a_small_page_and_one_small_file(world: &mut World) {
+        let mut guest = world.guest();
+        let page = guest.get("/login").answers(200).source();
+        let css: Vec<&str> = page.split('"').filter(|part| part.starts_with("/static/") && part.ends_with(".css")).collect();
+        assert_eq!(css.len(), 1, "{css:?}");
+        for more in ["<script", "<img", "<iframe", "rel=\"preload", "@import"] {
+            assert!(!page.contains(more), "{more} is one more request");
+        }
+        world.queries();
+        let mut bytes = 0;
+        for address in ["/login", css[0]] {
+            guest.send(Method::GET, address, None, &[("accept-encoding", "gzip")]).answers(200);
+            assert_eq!(guest.header("content-encoding"), Some("gzip"), "{address}");
+            bytes += guest.body.len();
+        }
+        assert!(bytes <= MOST_BYTES, "{bytes} bytes");
+        assert_eq!(world.queries(), 0);
     }
 }
