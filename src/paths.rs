@@ -107,11 +107,6 @@ pub fn log_in_then(path: &str) -> String {
     format!("/login?then={}", escaped(path))
 }
 
-/// The next page of mails.
-pub fn outbox_older_than(mail: MailId) -> String {
-    format!("/outbox?older_than={mail}")
-}
-
 /// The sign-up page, and back to where the person wanted to go.
 pub fn sign_up_then(path: &str) -> String {
     format!("/sign-up?then={}", escaped(path))

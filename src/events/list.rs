@@ -10,7 +10,7 @@ use super::queries::{self, Filter, PORTION, Position};
 use super::wording::{self, Sentence, Topic};
 use crate::error::{Error, Result};
 use crate::model::event::Event;
-use crate::model::{AppId, PersonId};
+use crate::model::{AppId, EventId, PersonId};
 use crate::paths;
 use crate::store::pages::{Page, Start};
 use crate::store::{Moment, Tx};
@@ -65,7 +65,7 @@ impl EventsQuery {
     }
 
     fn start(&self) -> Start<Position> {
-        Start::read(&self.after, &self.before, Position::parse)
+        Start::read(&self.after, &self.before, |text| Position::read(text, EventId::from_stored))
     }
 
     fn is_filtered(&self) -> bool {
@@ -118,7 +118,7 @@ pub async fn page(request: Request) -> HttpResponse {
             let filter = match query.filter(me) {
                 Ok(filter) => filter,
                 Err(errors) => {
-                    let lines = Page::of(Vec::new(), Start::First, position);
+                    let lines = Page::empty();
                     return Err(again(Ok(Events { shell, query, errors, choices, lines })));
                 }
             };
@@ -129,11 +129,6 @@ pub async fn page(request: Request) -> HttpResponse {
             Ok(Events { shell, query, errors: FieldErrors::none(), choices, lines })
         })
         .await
-}
-
-/// A page without events has no ends.
-fn position(_: &Line) -> Position {
-    Position { at: Moment(0), id: crate::model::EventId::random() }
 }
 
 /// GET `/events.csv`

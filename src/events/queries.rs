@@ -15,7 +15,7 @@ use crate::error::Result;
 use crate::model::event::{Event, EventKind};
 use crate::model::person::Person;
 use crate::model::{AppId, EventId, PersonId};
-use crate::store::pages::{Page, Start};
+use crate::store::pages::{self, Page, Start};
 use crate::store::{Moment, Tx};
 
 /// What somebody is connected to, as the first part of a query: `$1` is the person. Deleted apps stay with whoever
@@ -35,27 +35,10 @@ pub(super) const MINE: &str = "
     my_teams AS (SELECT b.team_id AS id FROM memberships b WHERE b.person_id = $1)";
 
 /// Where a page begins: an event by its time and id.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Position {
-    pub at: Moment,
-    pub id: EventId,
-}
+pub type Position = pages::Position<EventId>;
 
-impl Position {
-    pub fn parse(text: &str) -> Option<Position> {
-        let (at, id) = text.split_once('.')?;
-        Some(Position { at: Moment(at.parse().ok()?), id: EventId::from_stored(id)? })
-    }
-
-    fn of(event: &Event) -> Position {
-        Position { at: event.at, id: event.id }
-    }
-}
-
-impl std::fmt::Display for Position {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}.{}", self.at.0, self.id)
-    }
+fn position(event: &Event) -> Position {
+    Position { at: event.at, id: event.id }
 }
 
 /// Which of the events are looked for.
@@ -98,7 +81,7 @@ struct Reading<'a> {
 /// Those of the database.
 pub fn page(tx: &mut Tx, person: &Person, filter: &Filter, start: Start<Position>) -> Result<Page<Event, Position>> {
     let rows = read(tx, person, Reading { filter, start, rows: crate::store::pages::PAGE + 1 })?;
-    Ok(Page::of(rows, start, Position::of))
+    Ok(Page::of(rows, start, position))
 }
 
 /// How many events [`portion`] reads at once.
@@ -115,7 +98,7 @@ pub fn portion(
     start: Start<Position>,
 ) -> Result<(Vec<Event>, Option<Position>)> {
     let rows = read(tx, person, Reading { filter, start, rows: PORTION })?;
-    let next = rows.last().map(Position::of).filter(|_| rows.len() == PORTION);
+    let next = rows.last().map(position).filter(|_| rows.len() == PORTION);
     Ok((rows, next))
 }
 

@@ -12,11 +12,12 @@ use crate::model::mail::MailState;
 use crate::model::person::Person;
 use crate::model::secret::Token;
 use crate::model::{AppId, InvitationId, PaymentMethodId, PersonId, written};
+use crate::store::pages::{self, Page, Start, newest_first};
 use crate::store::schema::{apps, invitation_apps, invitation_links, invitations, outbox, payment_methods, people};
 use crate::store::{Moment, Tx};
 
-/// How many a list shows at once.
-pub const PAGE: i64 = 25;
+/// How many of those that wait are shown at most.
+const MOST_WAITING: i64 = 50;
 
 /// An invitation in a list.
 #[derive(Debug, Clone)]
@@ -110,7 +111,7 @@ pub fn open_for_payment_method(tx: &mut Tx, id: PaymentMethodId) -> Result<Vec<I
         .filter(invitations::state.eq_any(InvitationState::OPEN))
         .filter(invitations::expires_at.gt(tx.now))
         .order(invitations::created_at)
-        .limit(PAGE)
+        .limit(MOST_WAITING)
         .select(Invitation::as_select())
         .load(tx.conn)?)
 }
@@ -156,32 +157,30 @@ pub fn received_by(tx: &mut Tx, person: &Person) -> Result<(Vec<Listed>, Vec<Lis
         .filter(invitations::state.eq_any(InvitationState::OPEN))
         .filter(invitations::expires_at.gt(tx.now))
         .order((invitations::sent_at.desc(), invitations::id))
-        .limit(2 * PAGE)
+        .limit(MOST_WAITING)
         .select((Invitation::as_select(), people::name))
         .load(tx.conn)?;
     let all = listed(tx, rows)?;
     Ok(all.into_iter().partition(|listed| person.owns(&listed.invitation.email)))
 }
 
-/// What this person has sent, newest first; `before` is the last one of the page before.
+/// Where a page of those sent begins.
+pub type Position = pages::Position<InvitationId>;
+
+/// A page of what this person has sent, newest first.
 ///
 /// # Errors
 /// Those of the database.
-pub fn sent_by(tx: &mut Tx, person: &Person, before: Option<(Moment, InvitationId)>) -> Result<Vec<Listed>> {
-    let mut query = invitations::table
+pub fn sent_by(tx: &mut Tx, person: &Person, start: Start<Position>) -> Result<Page<Listed, Position>> {
+    let query = invitations::table
         .inner_join(people::table.on(people::id.eq(invitations::sender_id)))
         .filter(invitations::sender_id.eq(person.id))
-        .order((invitations::created_at.desc(), invitations::id.desc()))
-        .limit(PAGE + 1)
         .select((Invitation::as_select(), people::name))
         .into_boxed();
-    if let Some((at, id)) = before {
-        let earlier = invitations::created_at.lt(at);
-        query = query.filter(earlier.or(invitations::created_at.eq(at).and(invitations::id.lt(id))));
-    }
-    let rows = query.load(tx.conn)?;
+    let rows = newest_first!(query, start, invitations::created_at, invitations::id).load(tx.conn)?;
     let sent = listed(tx, rows)?;
-    with_mails(tx, sent)
+    let position = |it: &Listed| Position { at: it.invitation.created_at, id: it.invitation.id };
+    Ok(Page::of(with_mails(tx, sent)?, start, position))
 }
 
 /// Adds to each what it is about: one query, however many there are.

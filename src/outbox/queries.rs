@@ -5,10 +5,9 @@ use diesel::prelude::*;
 use crate::error::{Error, Result};
 use crate::model::MailId;
 use crate::model::mail::{Mail, MailState};
+use crate::store::pages::{self, Page, Start, newest_first};
 use crate::store::schema::outbox as table;
 use crate::store::{Moment, Tx};
-
-const MAILS_A_PAGE: usize = 25;
 
 /// A mail in the list.
 #[derive(Queryable)]
@@ -20,25 +19,18 @@ pub struct Listed {
     pub state: MailState,
 }
 
-/// One page of mails, newest first, and its last one if there are older ones.
+/// Where a page of mails begins.
+pub type Position = pages::Position<MailId>;
+
+/// A page of mails, newest first.
 ///
 /// # Errors
-/// [`Error::NotFound`] if there is no mail `older_than`, or those of the database.
-pub fn newest(tx: &mut Tx, older_than: Option<MailId>) -> Result<(Vec<Listed>, Option<MailId>)> {
+/// Those of the database.
+pub fn newest(tx: &mut Tx, start: Start<Position>) -> Result<Page<Listed, Position>> {
     let columns = (table::id, table::recipient, table::subject, table::created_at, table::state);
-    let mut query = table::table.select(columns).into_boxed();
-    if let Some(id) = older_than {
-        let at: Option<Moment> = table::table.find(id).select(table::created_at).first(tx.conn).optional()?;
-        let at = at.ok_or(Error::NotFound)?;
-        query = query.filter(table::created_at.lt(at).or(table::created_at.eq(at).and(table::id.lt(id))));
-    }
-    let limit = i64::try_from(MAILS_A_PAGE + 1).unwrap_or(i64::MAX);
-    let mut mails: Vec<Listed> =
-        query.order((table::created_at.desc(), table::id.desc())).limit(limit).load(tx.conn)?;
-    let has_older = mails.len() > MAILS_A_PAGE;
-    mails.truncate(MAILS_A_PAGE);
-    let last = mails.last().map(|mail| mail.id).filter(|_| has_older);
-    Ok((mails, last))
+    let query = table::table.select(columns).into_boxed();
+    let rows = newest_first!(query, start, table::created_at, table::id).load(tx.conn)?;
+    Ok(Page::of(rows, start, |mail: &Listed| Position { at: mail.created_at, id: mail.id }))
 }
 
 /// One mail.

@@ -2,25 +2,23 @@
 
 use actix_web::HttpResponse;
 use askama::Template;
-use serde::Deserialize;
 
-use super::queries::{self, Listed};
+use super::queries::{self, Listed, Position};
 use super::reading::{self, Block, Line};
 use crate::error::Result;
 use crate::mail::{message, outbox};
 use crate::model::MailId;
 use crate::model::mail::{Mail, MailState};
 use crate::store::Tx;
+use crate::store::pages::Page;
 use crate::web::asked::Named;
-use crate::web::{Here, Request, Shell, Visit};
+use crate::web::{Here, ListQuery, Request, Shell, Visit};
 
 #[derive(Template)]
 #[template(path = "outbox/list.html")]
 struct Mails {
     shell: Shell,
-    mails: Vec<Listed>,
-    /// The last mail of this page, if there are older ones.
-    older_than: Option<MailId>,
+    mails: Page<Listed, Position>,
 }
 
 #[derive(Template)]
@@ -30,12 +28,6 @@ struct OneMail {
     mail: Mail,
     from: String,
     blocks: Vec<Block>,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(default)]
-struct Asked {
-    older_than: String,
 }
 
 /// GET `/outbox`
@@ -61,9 +53,9 @@ fn is_open_to(request: &Request) -> bool {
 }
 
 fn mails(tx: &mut Tx, visit: &Visit) -> Result<Mails> {
-    let asked: Asked = visit.query()?;
-    let (mails, older_than) = queries::newest(tx, MailId::from_stored(&asked.older_than))?;
-    Ok(Mails { shell: visit.shell("Outbox", Here::Nowhere), mails, older_than })
+    let query: ListQuery = visit.query()?;
+    let mails = queries::newest(tx, query.start(|text| Position::read(text, MailId::from_stored)))?;
+    Ok(Mails { shell: visit.shell("Outbox", Here::Nowhere), mails })
 }
 
 fn mail(tx: &mut Tx, visit: &Visit, id: MailId) -> Result<OneMail> {

@@ -1,5 +1,7 @@
 //! Lists in pages: each begins behind (or ends before) a row that is known by its id. Never an OFFSET, never a count.
 
+use super::Moment;
+
 /// Rows of one page.
 pub const PAGE: usize = 25;
 
@@ -19,6 +21,44 @@ pub struct Page<T, Id> {
     pub before: Option<Id>,
     pub after: Option<Id>,
 }
+
+/// A row of a list by time, known by its time and id. In addresses `1764000000000.b2c3d4e5f6a7b8c9`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Position<Id> {
+    pub at: Moment,
+    pub id: Id,
+}
+
+impl<Id> Position<Id> {
+    pub fn read(text: &str, id: fn(&str) -> Option<Id>) -> Option<Position<Id>> {
+        let (at, text) = text.split_once('.')?;
+        Some(Position { at: Moment(at.parse().ok()?), id: id(text)? })
+    }
+}
+
+impl<Id: std::fmt::Display> std::fmt::Display for Position<Id> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}.{}", self.at.0, self.id)
+    }
+}
+
+/// Turns a boxed query into that for the rows of one page, newest first: what [`Page::of`] is made of.
+macro_rules! newest_first {
+    ($query:expr, $start:expr, $at:expr, $id:expr) => {{
+        use $crate::store::pages::{PAGE, Position, Start};
+        match $start {
+            Start::First => $query.order(($at.desc(), $id.desc())),
+            Start::After(Position { at, id }) => {
+                $query.filter($at.lt(at).or($at.eq(at).and($id.lt(id)))).order(($at.desc(), $id.desc()))
+            }
+            Start::Before(Position { at, id }) => {
+                $query.filter($at.gt(at).or($at.eq(at).and($id.gt(id)))).order(($at.asc(), $id.asc()))
+            }
+        }
+        .limit(PAGE as i64 + 1)
+    }};
+}
+pub(crate) use newest_first;
 
 impl<Id: Copy> Start<Id> {
     /// What an address says: `?after=` or `?before=`.
@@ -70,6 +110,10 @@ impl<T, Id: Copy> Page<T, Id> {
         let before = rows.first().map(id).filter(|_| has_before);
         let after = rows.last().map(id).filter(|_| has_after);
         Page { rows, before, after }
+    }
+
+    pub fn empty() -> Page<T, Id> {
+        Page { rows: Vec::new(), before: None, after: None }
     }
 
     pub fn is_whole_list(&self) -> bool {

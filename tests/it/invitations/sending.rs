@@ -6,11 +6,34 @@ use super::acts::{
     TO_PAY, TO_SHARE, ask_to_pay, current_link, invitation, is_now, mails, only_mail, send, share, write_to_pay,
     write_to_share,
 };
-use crate::world::Cast;
+use crate::world::{Browser, Cast};
 
 const CLARA: &str = "clara@harbour.example";
 
+/// The addresses on a page of those sent.
+fn sent_to(browser: &Browser) -> Vec<String> {
+    let words = browser.all(".rows .soft.small");
+    words.iter().filter_map(|line| line.strip_prefix("to ")?.split(' ').next().map(str::to_owned)).collect()
+}
+
 story! {
+    fn what_was_sent_is_listed_newest_first_in_pages(world: &mut World) {
+        let cast = Cast::of(world);
+        for number in 1..=27 {
+            world.invitation_to_payment_method(&cast.clara, &format!("a{number}@lagoon.example"), &cast.harbour);
+            world.pass_minutes(1);
+        }
+        let mut clara = world.sign_in(&cast.clara);
+        clara.get("/invitations").shows(200, "Invitations").says("For you");
+        assert_eq!(sent_to(&clara).len(), 25);
+        assert_eq!(sent_to(&clara)[0], "a27@lagoon.example");
+        clara.click("Older →").shows(200, "Invitations").does_not_say("For you");
+        assert_eq!(sent_to(&clara), ["a2@lagoon.example", "a1@lagoon.example"]);
+        clara.click("← Newer").says("For you");
+        assert_eq!(sent_to(&clara).len(), 25);
+        assert_eq!(sent_to(&clara)[24], "a3@lagoon.example");
+    }
+
     // Case 2
     fn nobody_invites_themselves_and_the_direct_way_is_linked(world: &mut World) {
         let cast = Cast::of(world);

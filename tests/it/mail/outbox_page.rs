@@ -37,7 +37,7 @@ story! {
         };
         assert_eq!(mails(&guest).len(), 25);
         assert_eq!(mails(&guest)[0], "Mail 27");
-        let older = guest.links().into_iter().find(|link| link.text == "Older mails").expect("older mails").href;
+        let older = guest.links().into_iter().find(|link| link.text == "Older →").expect("older mails").href;
         get(&mut guest, &older, &[HERE]);
         assert_eq!(mails(&guest), ["Mail 2", "Mail 1"]);
         let first = guest.links().into_iter().find(|link| link.text == "Mail 1").expect("the mail").href;
@@ -71,6 +71,5 @@ story! {
         }
         get(&mut guest, "/outbox/0000000000000000", &[HERE]).answers(404);
         get(&mut guest, "/outbox/x", &[HERE]).answers(404);
-        get(&mut guest, "/outbox?older_than=0000000000000000", &[HERE]).answers(404);
     }
 }

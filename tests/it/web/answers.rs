@@ -76,7 +76,7 @@ story! {
             guest.post_body("/sign-up", body.into_bytes()).answers(status);
             has_our_headers(&guest);
         }
-        guest.get("/outbox?older_than=%FF").answers(400);
+        guest.get("/outbox?after=%FF").answers(400);
         guest.get(&format!("/{}", "x".repeat(60_000))).answers(404);
         guest.get("/apps/%FF%00").answers(303);
     }
