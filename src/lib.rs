@@ -14,6 +14,7 @@ pub mod outbox; //          mails to read instead of being sent
 pub mod payment_methods;
 pub mod people; //          sign-up, account
 pub mod sessions; //        log in, log out, password reset
+pub mod teams;
 
 pub mod commands; //        the command line
 pub mod due; //             what time does, round after round

@@ -75,7 +75,12 @@ paths! {
     teams() => "/teams";
     new_team() => "/new/team";
     team(team: TeamId) => "/teams/{team}";
+    team_settings(team: TeamId) => "/teams/{team}/settings";
+    leave_team(team: TeamId) => "/teams/{team}/leave";
+    change_role(team: TeamId, person: PersonId) => "/teams/{team}/members/{person}/role";
+    remove_from_team(team: TeamId, person: PersonId) => "/teams/{team}/members/{person}/remove";
     invite() => "/invite";
+    invite_to_team() => "/invite/team";
     invite_to_payment_method() => "/invite/payment-method";
     send_invitation_to_payment_method() => "/invite/payment-method/send";
     invite_to_pay() => "/invite/pay";
@@ -133,6 +138,12 @@ pub fn invite_to_pay_for(app: impl Into<AppId>) -> String {
 pub fn invite_to_this_payment_method(payment_method: impl Into<PaymentMethodId>) -> String {
     let payment_method: PaymentMethodId = payment_method.into();
     format!("/invite/payment-method?payment_method={payment_method}")
+}
+
+/// Inviting to a team that is chosen already.
+pub fn invite_to_this_team(team: impl Into<TeamId>) -> String {
+    let team: TeamId = team.into();
+    format!("/invite/team?team={team}")
 }
 
 /// The address of a link with a token.

@@ -34,6 +34,10 @@ pub enum Refused {
     AskedToday {
         app: String,
     },
+    /// Invariant 1: a team has at least one unlimited member.
+    LastUnlimitedMember {
+        team: String,
+    },
     PaymentMethodNotOpen {
         payment_method: String,
     },
@@ -110,6 +114,9 @@ impl Refused {
             }
             Refused::AskedToday { app } => format!(
                 "You have asked to work on {app} within the last day. Ask again tomorrow, or talk to your team."
+            ),
+            Refused::LastUnlimitedMember { team } => format!(
+                "You are the last unlimited member of {team}. Make somebody else unlimited first, or delete the team."
             ),
             Refused::PaymentMethodNotOpen { payment_method } => {
                 format!("{payment_method} is being closed and takes nothing new. Choose another one.")

@@ -4,7 +4,7 @@ use actix_web::guard::{self, Guard};
 use actix_web::web::{self, ServiceConfig};
 
 use crate::web::Request;
-use crate::{apps, events, home, invitations, payment_methods, people, sessions};
+use crate::{apps, events, home, invitations, payment_methods, people, sessions, teams};
 
 /// Writes down each address with its methods and handlers, and a list of them for the tests.
 macro_rules! addresses {
@@ -76,6 +76,15 @@ addresses! {
     "/payment-methods/{payment_method}/leave" =>
         GET payment_methods::people::leave_page, POST payment_methods::people::leave;
     "/payment-methods/{payment_method}/close" => GET payment_methods::close::page, POST payment_methods::close::close;
+
+    // Teams
+    "/teams"                            => GET teams::list::page;
+    "/new/team"                         => GET teams::new::page, POST teams::new::create;
+    "/teams/{team}"                     => GET teams::show::page;
+    "/teams/{team}/settings"            => GET teams::settings::page, POST teams::settings::rename;
+    "/teams/{team}/members/{named}/role" => GET teams::members::role_page, POST teams::members::change_role;
+    "/teams/{team}/members/{named}/remove" => GET teams::members::remove_page, POST teams::members::remove;
+    "/teams/{team}/leave"               => GET teams::leave::page, POST teams::leave::leave;
 
     // Invitations
     "/invite"                           => GET invitations::invite::page;

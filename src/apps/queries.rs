@@ -7,7 +7,7 @@ use crate::access::people::{self, PersonAccess};
 use crate::error::Result;
 use crate::model::person::Person;
 use crate::model::website::Website;
-use crate::model::{AppId, PaymentMethodId};
+use crate::model::{AppId, PaymentMethodId, TeamId};
 use crate::store::pages::{PAGE, Page, Start, pattern};
 use crate::store::{Moment, Tx};
 
@@ -130,6 +130,33 @@ pub fn apps_paid_with(
         .load(tx.conn)?;
     if start.leads_nowhere(&rows) {
         return apps_paid_with(tx, person, payment_method, looked_for, Start::First);
+    }
+    Ok(Page::of(rows, start, |app| app.id))
+}
+
+/// A page of the apps of a team, by name.
+///
+/// # Errors
+/// Those of the database.
+pub fn apps_of_team(
+    tx: &mut Tx,
+    person: &Person,
+    team: TeamId,
+    looked_for: &str,
+    start: Start<AppId>,
+) -> Result<Page<ListedApp, AppId>> {
+    let of_team = "AND a.id IN (SELECT x.app_id FROM team_apps x WHERE x.team_id = $3)";
+    let order = by_name(start, "$5", &of_team.replacen("a.id", "s.id", 1));
+    let sql = format!("{LISTED} {of_team} AND lower(a.name) LIKE $4 ESCAPE '\\' {order}");
+    let rows: Vec<ListedApp> = diesel::sql_query(sql)
+        .bind::<Text, _>(person.id)
+        .bind::<BigInt, _>(tx.now)
+        .bind::<Text, _>(team)
+        .bind::<Text, _>(pattern(looked_for))
+        .bind::<Text, _>(start.id().map(|id| id.to_string()).unwrap_or_default())
+        .load(tx.conn)?;
+    if start.leads_nowhere(&rows) {
+        return apps_of_team(tx, person, team, looked_for, Start::First);
     }
     Ok(Page::of(rows, start, |app| app.id))
 }

@@ -44,7 +44,7 @@ fn words(kind: EventKind) -> (&'static str, &'static str) {
         It::TeamCreated => both("{who} created the team {team}."),
         It::TeamRenamed => both("{who} renamed the team {team}."),
         It::TeamDeleted => both("{who} deleted the team {team}."),
-        It::MemberJoined => both("{person} joined the team {team}."),
+        It::MemberJoined => both("{who} joined the team {team}."),
         It::MemberRemoved => both("{who} removed {person} from the team {team}."),
         It::MemberLeft => both("{who} left the team {team}."),
         It::RoleChanged => both("{who} made {person} {what} in the team {team}."),

@@ -13,6 +13,12 @@ crate::text_enum! {
     }
 }
 
+impl Role {
+    pub fn is_unlimited(&self) -> bool {
+        matches!(self, Role::Unlimited)
+    }
+}
+
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = crate::store::schema::teams)]
 pub struct Team {

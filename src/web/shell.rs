@@ -24,6 +24,7 @@ pub enum Here {
     Home,
     Apps,
     PaymentMethods,
+    Teams,
     Invitations,
     Events,
     Account,

@@ -1,0 +1,56 @@
+//! What may happen to a team. Who is in it, and what goes along with that, is in `changes/membership.rs`.
+
+mod membership;
+
+use diesel::prelude::*;
+
+pub(crate) use membership::{add_member, end_membership};
+pub use membership::{change_role, leave, remove_member};
+
+use crate::access::Granted;
+use crate::access::policy::ManageTeam;
+use crate::error::{Error, Result};
+use crate::events::{About, record};
+use crate::model::event::EventKind;
+use crate::model::person::Person;
+use crate::model::team::{Membership, Role, Team};
+use crate::model::{PersonId, TeamId};
+use crate::store::Tx;
+use crate::store::schema::{memberships, teams};
+
+/// Makes a team with oneself as its first unlimited member.
+///
+/// # Errors
+/// [`Error::Forbidden`] for clients: teams are made by developers.
+pub fn create(tx: &mut Tx, person: &Person, name: String) -> Result<Team> {
+    if !person.is_developer() {
+        return Err(Error::Forbidden);
+    }
+    let team = Team { id: TeamId::random(), name, created_by: person.id, created_at: tx.now, deleted_at: None };
+    diesel::insert_into(teams::table).values(&team).execute(tx.conn)?;
+    insert(tx, team.id, person.id, Role::Unlimited, person.id)?;
+    record(tx, Some(person.id), EventKind::TeamCreated, about(team.id))?;
+    Ok(team)
+}
+
+/// Gives it another name.
+///
+/// # Errors
+/// Those of the database.
+pub fn rename(tx: &mut Tx, team: &Granted<ManageTeam>, name: String) -> Result<()> {
+    if team.name == name {
+        return Ok(());
+    }
+    diesel::update(teams::table.find(team.id)).set(teams::name.eq(name)).execute(tx.conn)?;
+    record(tx, Some(team.person().id), EventKind::TeamRenamed, about(team.id))
+}
+
+fn insert(tx: &mut Tx, team: TeamId, person: PersonId, role: Role, granted_by: PersonId) -> Result<()> {
+    let membership = Membership { team_id: team, person_id: person, role, granted_by, granted_at: tx.now };
+    diesel::insert_into(memberships::table).values(&membership).execute(tx.conn)?;
+    Ok(())
+}
+
+fn about(team: TeamId) -> About {
+    About { team: Some(team), ..About::default() }
+}

@@ -1,0 +1,46 @@
+//! Leaving a team. What changes is shown before.
+
+use actix_web::HttpResponse;
+
+use super::changes;
+use super::members::{ChangeMembership, try_out};
+use crate::access::policy::LeaveTeam;
+use crate::model::team::Team;
+use crate::paths;
+use crate::web::{Asked, Here, Next, Request};
+
+/// GET `/teams/{team}/leave`
+pub async fn page(request: Request, team: Asked<LeaveTeam>) -> HttpResponse {
+    request
+        .rehearsal(move |tx, me| {
+            let team = team.granted(tx, me)?;
+            let (consequences, refusal) = try_out(tx, me, &team, |tx| changes::leave(tx, &team))?;
+            Ok(ChangeMembership {
+                shell: me.shell(format!("Leave {}?", team.name), Here::Teams),
+                lead: "What you are connected to directly stays. Somebody who is unlimited can invite you again."
+                    .into(),
+                action: paths::leave_team(team.id),
+                button: "Leave",
+                role: None,
+                team: team.object().clone(),
+                consequences,
+                refusal,
+            })
+        })
+        .await
+}
+
+/// POST `/teams/{team}/leave`
+pub async fn leave(request: Request, team: Asked<LeaveTeam>) -> HttpResponse {
+    request
+        .act(move |tx, me| {
+            let team = team.granted(tx, me)?;
+            changes::leave(tx, &team)?;
+            Ok(left(&team))
+        })
+        .await
+}
+
+pub(super) fn left(team: &Team) -> Next {
+    Next::go(paths::teams()).saying(format!("You have left {}.", team.name))
+}

@@ -1,0 +1,185 @@
+//! Changing the role of a member, and removing one. What changes is shown before.
+
+use actix_web::HttpResponse;
+use askama::Template;
+use serde::Deserialize;
+
+use super::changes;
+use super::leave;
+use crate::access::Granted;
+use crate::access::Right;
+use crate::access::consequences::{self, Consequences, Scope};
+use crate::access::links::TeamLink;
+use crate::access::people::{self, Member};
+use crate::access::policy::ManageTeam;
+use crate::error::{Error, Result};
+use crate::model::PersonId;
+use crate::model::team::{Role, Team};
+use crate::paths;
+use crate::store::Tx;
+use crate::teams::queries;
+use crate::web::{Asked, Here, Me, Named, Next, Request, Shell};
+
+/// Asks before the role of a member changes or a membership ends.
+#[derive(Template)]
+#[template(path = "teams/change_membership.html")]
+pub(super) struct ChangeMembership {
+    pub shell: Shell,
+    pub team: Team,
+    pub lead: String,
+    pub consequences: Consequences,
+    /// Why it cannot be done now, and what to do first.
+    pub refusal: Option<String>,
+    pub action: String,
+    pub button: &'static str,
+    /// Into which role; None: the membership ends.
+    pub role: Option<Role>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct RoleForm {
+    role: String,
+}
+
+/// More lines than this, and those of what stays are left out.
+const LINES: usize = 20;
+
+/// GET `/teams/{team}/members/{named}/role`: into the other role.
+pub async fn role_page(request: Request, team: Asked<ManageTeam>, person: Named) -> HttpResponse {
+    request
+        .rehearsal(move |tx, me| {
+            let team = team.granted(tx, me)?;
+            let member = named(tx, &team, &person)?;
+            let role = other(member.role);
+            let (consequences, refusal) =
+                try_out(tx, me, &team, |tx| changes::change_role(tx, &team, member.id, role))?;
+            Ok(ChangeMembership {
+                shell: me.shell(role_title(&member, me, role), Here::Teams),
+                lead: role_lead(&member, me, role),
+                action: paths::change_role(team.id, member.id),
+                button: if role == Role::Unlimited { "Make unlimited" } else { "Make limited" },
+                role: Some(role),
+                team: team.object().clone(),
+                consequences,
+                refusal,
+            })
+        })
+        .await
+}
+
+/// POST `/teams/{team}/members/{named}/role`
+pub async fn change_role(request: Request, team: Asked<ManageTeam>, person: Named) -> HttpResponse {
+    request
+        .act(move |tx, me| {
+            let team = team.granted(tx, me)?;
+            let member = named(tx, &team, &person)?;
+            let form: RoleForm = me.form()?;
+            let role = Role::from_stored(&form.role).ok_or(Error::Malformed)?;
+            me.require_password(tx)?;
+            changes::change_role(tx, &team, member.id, role)?;
+            let who = if member.id == me.person.id { "You are".into() } else { format!("{} is", member.name) };
+            Ok(Next::go(paths::team(team.id)).saying(format!("{who} now {} in {}.", role.as_str(), team.name)))
+        })
+        .await
+}
+
+/// GET `/teams/{team}/members/{named}/remove`
+pub async fn remove_page(request: Request, team: Asked<ManageTeam>, person: Named) -> HttpResponse {
+    request
+        .rehearsal(move |tx, me| {
+            let team = team.granted(tx, me)?;
+            let member = named(tx, &team, &person)?;
+            if member.id == me.person.id {
+                return Err(Error::Elsewhere(paths::leave_team(team.id)));
+            }
+            let (consequences, refusal) = try_out(tx, me, &team, |tx| changes::remove_member(tx, &team, member.id))?;
+            Ok(ChangeMembership {
+                shell: me.shell(format!("Remove {}?", member.name), Here::Teams),
+                lead: format!("{} is told by mail. What they are connected to directly stays.", member.name),
+                action: paths::remove_from_team(team.id, member.id),
+                button: "Remove",
+                role: None,
+                team: team.object().clone(),
+                consequences,
+                refusal,
+            })
+        })
+        .await
+}
+
+/// POST `/teams/{team}/members/{named}/remove`
+pub async fn remove(request: Request, team: Asked<ManageTeam>, person: Named) -> HttpResponse {
+    request
+        .act(move |tx, me| {
+            let team = team.granted(tx, me)?;
+            let member = named(tx, &team, &person)?;
+            me.require_password(tx)?;
+            changes::remove_member(tx, &team, member.id)?;
+            if member.id == me.person.id {
+                return Ok(leave::left(&team));
+            }
+            let said = format!("{} is no longer in {}.", member.name, team.name);
+            Ok(Next::go(paths::team(team.id)).saying(said))
+        })
+        .await
+}
+
+/// What the act changes for the team, its apps and its payment methods, or why it is refused.
+pub(super) fn try_out<R: Right<Link = TeamLink>>(
+    tx: &mut Tx,
+    me: &Me,
+    team: &Granted<R>,
+    act: impl FnOnce(&mut Tx) -> Result<()>,
+) -> Result<(Consequences, Option<String>)> {
+    let (apps, payment_methods) = queries::reach_of(tx, team.object().id)?;
+    let scope = Scope { teams: vec![team.object().id], apps, payment_methods, ..Scope::default() };
+    match consequences::of(tx, &scope, &me.person, act) {
+        Ok(mut consequences) => {
+            if consequences.lines.len() > LINES {
+                consequences.lines.retain(|line| line.effect != consequences::Effect::Same);
+            }
+            Ok((consequences, None))
+        }
+        Err(Error::Refused(refused)) => Ok((Consequences::default(), Some(refused.sentence()))),
+        Err(other) => Err(other),
+    }
+}
+
+/// A member, as the address names them.
+fn named(tx: &mut Tx, team: &Team, person: &Named) -> Result<Member> {
+    let id = PersonId::from_stored(&person.0).ok_or(Error::NotFound)?;
+    let members = people::members_of_teams(tx, &[team.id])?.remove(&team.id).unwrap_or_default();
+    members.into_iter().find(|member| member.id == id).ok_or(Error::NotFound)
+}
+
+fn other(role: Role) -> Role {
+    match role {
+        Role::Unlimited => Role::Limited,
+        Role::Limited => Role::Unlimited,
+    }
+}
+
+fn role_title(member: &Member, me: &Me, role: Role) -> String {
+    let who = if member.id == me.person.id { "yourself" } else { member.name.as_str() };
+    format!("Make {who} {}?", role.as_str())
+}
+
+fn role_lead(member: &Member, me: &Me, role: Role) -> String {
+    let is_me = member.id == me.person.id;
+    match role {
+        Role::Unlimited => format!(
+            "Unlimited members see and manage all that the team is connected to. {} is told by mail.",
+            member.name
+        ),
+        Role::Limited if is_me => {
+            "You keep the apps that you are connected to. Somebody who is unlimited can make you unlimited again."
+                .into()
+        }
+        Role::Limited => format!(
+            "Limited members work on chosen apps and never see billing. {} keeps the apps that they are connected to, \
+             and is told by mail.",
+            member.name
+        ),
+    }
+}

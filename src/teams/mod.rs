@@ -1,0 +1,11 @@
+//! Teams: groups of developers who share work and payment methods.
+
+pub mod changes;
+pub mod leave;
+pub mod list;
+mod mails;
+pub mod members;
+pub mod new;
+pub mod queries;
+pub mod settings;
+pub mod show;

@@ -1,0 +1,194 @@
+//! What is so about teams. Lists take the person first: there is no list of all teams.
+
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Nullable, Text};
+
+use crate::error::Result;
+use crate::model::email_address::EmailAddress;
+use crate::model::person::Person;
+use crate::model::team::{Role, Team};
+use crate::model::{AppId, InvitationId, PaymentMethodId, PersonId, TeamId};
+use crate::store::pages::{PAGE, Page, Start, pattern};
+use crate::store::schema::{memberships, payment_method_teams, payment_methods, people, team_apps, teams};
+use crate::store::{Moment, Tx};
+
+/// A team in a list of one of its members.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct ListedTeam {
+    #[diesel(sql_type = Text)]
+    pub id: TeamId,
+    #[diesel(sql_type = Text)]
+    pub name: String,
+    /// Of the reader.
+    #[diesel(sql_type = Text)]
+    pub role: Role,
+    /// Counted up to 26.
+    #[diesel(sql_type = BigInt)]
+    pub members: i64,
+    /// Counted up to 26.
+    #[diesel(sql_type = BigInt)]
+    pub apps: i64,
+}
+
+impl ListedTeam {
+    /// `you alone`, `5 members`, `more than 25 members`.
+    pub fn members_in_words(&self) -> String {
+        if self.members == 1 { "you alone".into() } else { counted(self.members, "member") }
+    }
+
+    /// `no apps yet`, `3 apps`.
+    pub fn apps_in_words(&self) -> String {
+        if self.apps == 0 { "no apps yet".into() } else { counted(self.apps, "app") }
+    }
+}
+
+fn counted(number: i64, what: &str) -> String {
+    match number {
+        1 => format!("1 {what}"),
+        many if many > PAGE as i64 => format!("more than {PAGE} {what}s"),
+        many => format!("{many} {what}s"),
+    }
+}
+
+/// `$1` is the person.
+const LISTED: &str = "
+    SELECT t.id, t.name, b.role,
+      (SELECT COUNT(*) FROM (SELECT 1 FROM memberships o WHERE o.team_id = t.id LIMIT 26) n) AS members,
+      (SELECT COUNT(*) FROM (SELECT 1 FROM team_apps x WHERE x.team_id = t.id LIMIT 26) n) AS apps
+    FROM memberships b JOIN teams t ON t.id = b.team_id WHERE b.person_id = $1";
+
+/// A page of the teams of a person, by name; those whose name contains what is looked for.
+///
+/// # Errors
+/// Those of the database.
+pub fn teams_of(
+    tx: &mut Tx,
+    person: &Person,
+    looked_for: &str,
+    start: Start<TeamId>,
+) -> Result<Page<ListedTeam, TeamId>> {
+    let (comparison, direction, rows) = (start.comparison(), start.direction(), PAGE + 1);
+    let sql = format!(
+        "{LISTED} AND lower(t.name) LIKE $2 ESCAPE '\\'
+         AND ($3 = '' OR (lower(t.name), t.id) {comparison}
+                (SELECT lower(s.name), s.id FROM teams s JOIN memberships o ON o.team_id = s.id
+                  WHERE s.id = $3 AND o.person_id = $1))
+         ORDER BY lower(t.name) {direction}, t.id {direction} LIMIT {rows}"
+    );
+    let rows: Vec<ListedTeam> = diesel::sql_query(sql)
+        .bind::<Text, _>(person.id)
+        .bind::<Text, _>(pattern(looked_for))
+        .bind::<Text, _>(start.id().map(|id| id.to_string()).unwrap_or_default())
+        .load(tx.conn)?;
+    if start.leads_nowhere(&rows) {
+        return teams_of(tx, person, looked_for, Start::First);
+    }
+    Ok(Page::of(rows, start, |team| team.id))
+}
+
+/// The teams of a person with their role in each, by name: for acts that concern all of them.
+///
+/// # Errors
+/// Those of the database.
+pub fn memberships_of(tx: &mut Tx, person: PersonId) -> Result<Vec<(Team, Role)>> {
+    Ok(memberships::table
+        .inner_join(teams::table)
+        .filter(memberships::person_id.eq(person))
+        .order((teams::name, teams::id))
+        .select((Team::as_select(), memberships::role))
+        .load(tx.conn)?)
+}
+
+/// A payment method that a team is connected to.
+#[derive(Debug, Clone, Queryable)]
+pub struct TeamPaymentMethod {
+    pub id: PaymentMethodId,
+    pub name: String,
+    pub since: Moment,
+    pub granted_by: PersonId,
+    pub granted_by_name: String,
+}
+
+/// The payment methods that a team is connected to, by name: for its unlimited members.
+///
+/// # Errors
+/// Those of the database.
+pub fn payment_methods_of(tx: &mut Tx, team: TeamId) -> Result<Vec<TeamPaymentMethod>> {
+    use payment_method_teams as connections;
+    Ok(connections::table
+        .inner_join(payment_methods::table)
+        .inner_join(people::table.on(people::id.eq(connections::granted_by)))
+        .filter(connections::team_id.eq(team))
+        .order((payment_methods::name, payment_methods::id))
+        .select((payment_methods::id, payment_methods::name, connections::granted_at, people::id, people::name))
+        .load(tx.conn)?)
+}
+
+/// Something in a team that waits for somebody.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct Waiting {
+    /// An invitation to the team, with the role; or …
+    #[diesel(sql_type = Nullable<Text>)]
+    pub invitation_id: Option<InvitationId>,
+    /// … a limited member who asks for access to an app.
+    #[diesel(sql_type = Nullable<Text>)]
+    pub app_id: Option<AppId>,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub app_name: Option<String>,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub person_id: Option<PersonId>,
+    /// Of the person who asks.
+    #[diesel(sql_type = Nullable<Text>)]
+    pub person_name: Option<String>,
+    /// Of who is invited.
+    #[diesel(sql_type = Nullable<Text>)]
+    pub email: Option<EmailAddress>,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub role: Option<Role>,
+    /// When it was asked; or until when the invitation is valid.
+    #[diesel(sql_type = BigInt)]
+    pub at: Moment,
+}
+
+impl Waiting {
+    /// The invited address; nothing for a request.
+    pub fn email_text(&self) -> &str {
+        self.email.as_ref().map_or("", EmailAddress::as_str)
+    }
+}
+
+/// `$1` is the team, `$2` now. Each kind at most 25, oldest first.
+const WAITING: &str = "
+    SELECT * FROM (
+      SELECT CAST(NULL AS TEXT) AS invitation_id, r.app_id, a.name AS app_name, r.person_id, p.name AS person_name,
+        CAST(NULL AS TEXT) AS email, CAST(NULL AS TEXT) AS role, r.asked_at AS at
+      FROM access_requests r JOIN apps a ON a.id = r.app_id JOIN people p ON p.id = r.person_id
+      WHERE r.team_id = $1 ORDER BY r.asked_at, r.app_id LIMIT 25) requests
+    UNION ALL SELECT * FROM (
+      SELECT i.id AS invitation_id, CAST(NULL AS TEXT) AS app_id, CAST(NULL AS TEXT) AS app_name,
+        CAST(NULL AS TEXT) AS person_id, CAST(NULL AS TEXT) AS person_name, i.email, i.role, i.expires_at AS at
+      FROM invitations i
+      WHERE i.team_id = $1 AND i.kind = 'team' AND i.state IN ('pending', 'to_be_confirmed') AND i.expires_at > $2
+      ORDER BY i.created_at, i.id LIMIT 25) invited";
+
+/// What waits in a team: the requests of limited members, and the invitations to it that nobody has answered yet.
+///
+/// # Errors
+/// Those of the database.
+pub fn waiting_in(tx: &mut Tx, team: TeamId) -> Result<(Vec<Waiting>, Vec<Waiting>)> {
+    let all: Vec<Waiting> = diesel::sql_query(WAITING).bind::<Text, _>(team).bind::<BigInt, _>(tx.now).load(tx.conn)?;
+    Ok(all.into_iter().partition(|one| one.app_id.is_some()))
+}
+
+/// Everything that a team reaches: its apps and its payment methods, for consequences.
+///
+/// # Errors
+/// Those of the database.
+pub fn reach_of(tx: &mut Tx, team: TeamId) -> Result<(Vec<AppId>, Vec<PaymentMethodId>)> {
+    let apps = team_apps::table.filter(team_apps::team_id.eq(team)).select(team_apps::app_id).load(tx.conn)?;
+    let payment_methods = payment_method_teams::table
+        .filter(payment_method_teams::team_id.eq(team))
+        .select(payment_method_teams::payment_method_id)
+        .load(tx.conn)?;
+    Ok((apps, payment_methods))
+}
