@@ -62,8 +62,8 @@ pub(super) fn no_longer_works(
         }
     }
     for (payer, apps) in told.into_values() {
-        let Some(address) = EmailAddress::parse(&payer.email) else { continue };
-        no_longer_works_on(tx, &address, payer, actor, person, &apps)?;
+        let Some(address) = &payer.email else { continue };
+        no_longer_works_on(tx, address, payer, actor, person, &apps)?;
     }
     Ok(())
 }
