@@ -3,6 +3,7 @@
 mod backup;
 mod check;
 mod demo;
+mod import;
 mod login_link;
 mod migrate;
 mod outbox;
@@ -27,6 +28,11 @@ pub enum Command {
     Migrate,
     /// Fill an empty database with a small agency, its clients and everything between them; prints who can log in
     Demo,
+    /// Load people, teams, payment methods and apps from a file, all or nothing; prints their ids
+    Import {
+        /// JSON; the format is in the README
+        file: PathBuf,
+    },
     /// List mails that wait or failed
     Outbox {
         #[command(subcommand)]
@@ -59,6 +65,7 @@ impl Command {
             Command::Serve => serve::run(settings),
             Command::Migrate => migrate::run(&settings),
             Command::Demo => demo::run(&settings),
+            Command::Import { file } => import::run(&settings, &file),
             Command::Outbox { act: None } => outbox::list(&settings),
             Command::Outbox { act: Some(OutboxAct::Retry) } => outbox::retry(&settings),
             Command::Check => check::run(&settings),

@@ -14,6 +14,7 @@ const fn both(words: &'static str) -> (&'static str, &'static str) {
 fn words(kind: EventKind) -> (&'static str, &'static str) {
     use EventKind as It;
     match kind {
+        It::Imported => both("{thing} was brought here from elsewhere."),
         It::SignedUp => both("{who} signed up."),
         It::NameChanged => both("{who} changed {their} name."),
         It::EmailChanged => both("{who} changed {their} email address."),
@@ -101,7 +102,7 @@ impl Topic {
         use EventKind as It;
         match kind {
             It::SignedUp | It::NameChanged | It::EmailChanged | It::PasswordChanged => Topic::Account,
-            It::AppCreated | It::AppChanged | It::PaymentMethodCreated => Topic::Things,
+            It::Imported | It::AppCreated | It::AppChanged | It::PaymentMethodCreated => Topic::Things,
             It::PaymentMethodChanged | It::InvoiceEmailConfirmed => Topic::Things,
             It::AppAttached | It::AppMovedAway | It::AppMovedHere => Topic::Paying,
             It::AccountTypeChanged | It::AccountDeleted => Topic::Account,
@@ -210,6 +211,7 @@ impl Sentence {
                 "payment" => self.payment_method(event, names),
                 "team" => self.name(team(event, names)),
                 "offer" => self.offer(event, names),
+                "thing" => self.thing(event, names),
                 other => self.say(&word(other, event, names)),
             }
         }
@@ -238,6 +240,16 @@ impl Sentence {
                 self.name((name.name.clone(), name.page.clone()));
             }
             None => self.say("a payment method"),
+        }
+    }
+
+    /// Whatever it is that the event is about.
+    fn thing(&mut self, event: &Event, names: &Names) {
+        match (event.app_id, event.payment_method_id, event.team_id) {
+            (Some(_), ..) => self.name(app(event, names)),
+            (_, Some(_), _) => self.payment_method(event, names),
+            (_, _, Some(_)) => self.add("the team {team}", event, names),
+            _ => self.add("the account of {person}", event, names),
         }
     }
 
@@ -318,7 +330,7 @@ mod tests {
             for sentence in [for_developers, for_clients] {
                 let asked: Vec<&str> =
                     sentence.split('{').skip(1).map(|part| part.split('}').next().unwrap_or("")).collect();
-                let known = ["who", "their", "person", "what", "app", "payment", "team", "offer", "invited"];
+                let known = ["who", "their", "person", "what", "app", "payment", "team", "thing", "offer", "invited"];
                 assert!(asked.iter().all(|one| known.contains(one)), "{kind:?}: {asked:?}");
                 assert!(sentence.ends_with('.') && !sentence.contains('!'), "{kind:?}");
             }

@@ -7,6 +7,8 @@ use crate::store::Moment;
 
 crate::text_enum! {
     EventKind {
+        /// A person, team, payment method or app that came from a file.
+        Imported => "imported",
         SignedUp => "signed_up",
         NameChanged => "name_changed",
         EmailChanged => "email_changed",

@@ -3,6 +3,7 @@
 mod backup;
 mod check;
 mod demo;
+mod import;
 mod killed;
 mod process;
 mod two_servers;

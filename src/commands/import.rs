@@ -1,0 +1,69 @@
+//! `remit import FILE.json`: a whole graph in one transaction. It is read as a stream (`format.rs`) and put into the
+//! database entry by entry (`graph.rs`): a file of any size is never in memory as a whole.
+
+mod checks;
+mod format;
+mod graph;
+
+use std::cell::RefCell;
+use std::fs::File;
+use std::io::{BufReader, BufWriter, Write};
+use std::path::Path;
+
+use crate::error::{Error, Result as Outcome};
+use crate::settings::Settings;
+use crate::store::Tx;
+use graph::Graph;
+
+pub(super) fn run(settings: &Settings, file: &Path) -> Result<(), String> {
+    open(file)?;
+    let db = super::open(settings)?;
+    // What is wrong with the file is a sentence for whoever wrote it, and leaves nothing behind.
+    let wrong = RefCell::new(String::new());
+    let keys = db.write(|tx| {
+        load(tx, file).map_err(|problem| match problem {
+            Problem::File(sentence) => {
+                *wrong.borrow_mut() = sentence;
+                Error::Malformed
+            }
+            Problem::Database(error) => error,
+        })
+    });
+    let keys = keys.map_err(|error| match error {
+        Error::Malformed => {
+            format!("{}, {}. Nothing was imported.", file.display(), wrong.take().trim_end_matches('.'))
+        }
+        other => format!("Nothing was imported: {other}"),
+    })?;
+    print(&keys).map_err(|problem| format!("Everything was imported, but the ids cannot be printed: {problem}"))
+}
+
+enum Problem {
+    File(String),
+    Database(Error),
+}
+
+fn open(file: &Path) -> Result<BufReader<File>, String> {
+    let opened = File::open(file).map_err(|problem| format!("{} cannot be read: {problem}", file.display()))?;
+    Ok(BufReader::with_capacity(256 * 1024, opened))
+}
+
+/// May run more than once: it opens the file each time.
+fn load(tx: &mut Tx, file: &Path) -> Outcome<graph::Keys, Problem> {
+    let source = open(file).map_err(Problem::File)?;
+    let mut graph = Graph::new(tx);
+    match format::read(source, &mut graph) {
+        Ok(()) => Ok(graph.keys),
+        Err(wrong) => Err(match graph.failed {
+            Some(error) => Problem::Database(error),
+            None => Problem::File(format!("line {}: {}", wrong.line, wrong.what)),
+        }),
+    }
+}
+
+fn print(keys: &graph::Keys) -> std::io::Result<()> {
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    serde_json::to_writer(&mut out, keys)?;
+    writeln!(out)?;
+    out.flush()
+}

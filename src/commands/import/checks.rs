@@ -1,0 +1,120 @@
+//! What is typed in the forms of the pages is checked in the same way when it comes from a file.
+
+use super::format::{AppEntry, PaymentMethodEntry, PersonEntry};
+use crate::apps::changes::AppDetails;
+use crate::apps::new::AppForm;
+use crate::model::PersonId;
+use crate::model::email_address::EmailAddress;
+use crate::model::payment_method::{Currency, PaymentMethod, PaymentMethodState, PaymentType};
+use crate::model::person::{AccountType, Person};
+use crate::model::{PaymentMethodId, written};
+use crate::payment_methods::form::{PaymentMethodDetails, PaymentMethodForm};
+use crate::store::Moment;
+use crate::web::FieldErrors;
+use crate::web::passwords::{Password, hash_now};
+
+pub(super) fn person(entry: &PersonEntry, now: Moment) -> Result<Person, String> {
+    let name = written::name_without_links(&entry.name).map_err(|what| format!("name: {what}"))?;
+    let email = EmailAddress::typed(&entry.email).map_err(|what| format!("email: {what}"))?;
+    let account_type =
+        AccountType::from_stored(&entry.account_type).ok_or("account_type is developer or client".to_owned())?;
+    let hash = |text: &str| match text {
+        "" => Err("a password is missing or not empty".to_owned()),
+        text => hash_now(&Password::typed(text)).map_err(|problem| problem.to_string()),
+    };
+    Ok(Person {
+        id: PersonId::random(),
+        email: Some(email),
+        name,
+        account_type,
+        password_hash: entry.password.as_deref().map(hash).transpose()?,
+        created_at: now,
+        closed_at: None,
+    })
+}
+
+/// The address is whole or missing altogether.
+pub(super) fn payment_method(
+    entry: &PaymentMethodEntry,
+    created_by: PersonId,
+    now: Moment,
+) -> Result<PaymentMethod, String> {
+    let text = |part: &Option<String>| part.clone().unwrap_or_default();
+    let form = PaymentMethodForm {
+        payment_method_name: entry.name.clone(),
+        currency: entry.currency.clone(),
+        company: text(&entry.company),
+        street: text(&entry.street),
+        postal_code: text(&entry.postal_code),
+        city: text(&entry.city),
+        country: text(&entry.country),
+        vat_id: text(&entry.vat_id),
+        invoice_email: text(&entry.invoice_email),
+    };
+    let address = [&form.company, &form.street, &form.postal_code, &form.city, &form.country];
+    let details = if address.iter().all(|part| part.trim().is_empty()) {
+        None
+    } else {
+        Some(form.check().map_err(|errors| in_words(&errors))?)
+    };
+    match details {
+        Some(details) => Ok(with_address(details, created_by, now)),
+        None => without_address(&form, created_by, now),
+    }
+}
+
+fn with_address(details: PaymentMethodDetails, created_by: PersonId, now: Moment) -> PaymentMethod {
+    PaymentMethod {
+        company: Some(details.company),
+        street: Some(details.street),
+        postal_code: Some(details.postal_code),
+        city: Some(details.city),
+        country: Some(details.country),
+        vat_id: details.vat_id,
+        invoice_email: Some(details.invoice_email),
+        ..bare(details.name, details.currency, created_by, now)
+    }
+}
+
+fn without_address(form: &PaymentMethodForm, created_by: PersonId, now: Moment) -> Result<PaymentMethod, String> {
+    let name = written::name(&form.payment_method_name).map_err(|what| format!("name: {what}"))?;
+    let currency = Currency::from_stored(form.currency.trim()).ok_or("currency is EUR or USD")?;
+    if !form.vat_id.trim().is_empty() {
+        return Err("a vat_id needs the whole address".into());
+    }
+    let typed = Some(form.invoice_email.trim()).filter(|typed| !typed.is_empty());
+    let invoice_email = typed.map(EmailAddress::typed).transpose().map_err(|what| format!("invoice_email: {what}"))?;
+    Ok(PaymentMethod { invoice_email, ..bare(name, currency, created_by, now) })
+}
+
+fn bare(name: String, currency: Currency, created_by: PersonId, now: Moment) -> PaymentMethod {
+    PaymentMethod {
+        id: PaymentMethodId::random(),
+        name,
+        payment_type: PaymentType::BankTransfer,
+        currency,
+        company: None,
+        street: None,
+        postal_code: None,
+        city: None,
+        country: None,
+        vat_id: None,
+        invoice_email: None,
+        invoice_email_confirmed_at: None,
+        state: PaymentMethodState::Open,
+        created_by,
+        created_at: now,
+        closed_at: None,
+    }
+}
+
+pub(super) fn app(entry: &AppEntry) -> Result<AppDetails, String> {
+    let website = entry.website.clone().unwrap_or_default();
+    let form = AppForm { name: entry.name.clone(), website, ..AppForm::default() };
+    form.check().map_err(|errors| in_words(&errors))
+}
+
+fn in_words(errors: &FieldErrors) -> String {
+    let all: Vec<String> = errors.all().iter().map(|(field, what)| format!("{field}: {what}")).collect();
+    all.join(" ")
+}

@@ -1,0 +1,303 @@
+//! The entries of a file as rows. Names of other entries are looked up by their keys; what would break an invariant of
+//! the access model is refused.
+
+use std::collections::{BTreeMap, HashMap};
+
+use diesel::prelude::*;
+use serde::{Serialize, Serializer};
+
+use super::checks;
+use super::format::{AppEntry, DeveloperEntry, Load, PaymentMethodEntry, PersonEntry, TeamEntry};
+use crate::error::Error;
+use crate::events::{About, record};
+use crate::model::app::{App, DeveloperConnection, TRIAL_DAYS, TeamApp};
+use crate::model::event::EventKind;
+use crate::model::payment_method::{BillingConnection, TeamBillingConnection};
+use crate::model::team::{Membership, Role, Team};
+use crate::model::{AppId, PaymentMethodId, PersonId, TeamId, written};
+use crate::store::Tx;
+use crate::store::schema::{
+    apps, developer_connections, memberships, payment_method_people, payment_method_teams, payment_methods, people,
+    team_apps, teams,
+};
+
+/// What has been imported, by key.
+#[derive(Default, Serialize)]
+pub(super) struct Keys {
+    people: HashMap<Box<str>, KnownPerson>,
+    teams: HashMap<Box<str>, KnownTeam>,
+    payment_methods: HashMap<Box<str>, KnownPaymentMethod>,
+    apps: HashMap<Box<str>, AppId>,
+}
+
+#[derive(Clone, Copy)]
+struct KnownPerson {
+    id: PersonId,
+    is_developer: bool,
+}
+
+struct KnownTeam {
+    id: TeamId,
+    /// The first unlimited member.
+    created_by: PersonId,
+    members: BTreeMap<PersonId, Role>,
+}
+
+struct KnownPaymentMethod {
+    id: PaymentMethodId,
+    created_by: PersonId,
+}
+
+macro_rules! printed_as_id {
+    ($($name:ident),+) => {$(
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                self.id.serialize(to)
+            }
+        }
+    )+};
+}
+
+printed_as_id!(KnownPerson, KnownTeam, KnownPaymentMethod);
+
+pub(super) struct Graph<'a, 'b> {
+    tx: &'a mut Tx<'b>,
+    pub keys: Keys,
+    /// The database failed: not the fault of the file.
+    pub failed: Option<Error>,
+}
+
+/// Inserts one row; a failure of the database ends the reading.
+macro_rules! insert {
+    ($graph:expr, $table:ident, $row:expr) => {
+        diesel::insert_into($table::table)
+            .values($row)
+            .execute($graph.tx.conn)
+            .map(drop)
+            .map_err(|problem| $graph.fail(problem.into()))
+    };
+}
+
+impl<'a, 'b> Graph<'a, 'b> {
+    pub(super) fn new(tx: &'a mut Tx<'b>) -> Graph<'a, 'b> {
+        Graph { tx, keys: Keys::default(), failed: None }
+    }
+
+    fn fail(&mut self, error: Error) -> String {
+        let words = error.to_string();
+        self.failed = Some(error);
+        words
+    }
+
+    fn record(&mut self, about: About) -> Result<(), String> {
+        record(self.tx, None, EventKind::Imported, about).map_err(|error| self.fail(error))
+    }
+
+    fn add_person(&mut self, entry: &PersonEntry) -> Result<(), String> {
+        is_free(&self.keys.people, &entry.key)?;
+        let person = checks::person(entry, self.tx.now)?;
+        let inserted = diesel::insert_into(people::table).values(&person).execute(self.tx.conn).map_err(Error::from);
+        inserted.map_err(|error| match error {
+            error if error.is_duplicate() => format!("{} has an account already", person.email_text()),
+            error => self.fail(error),
+        })?;
+        self.record(About { person: Some(person.id), ..About::default() })?;
+        let known = KnownPerson { id: person.id, is_developer: person.is_developer() };
+        self.keys.people.insert(entry.key.as_str().into(), known);
+        Ok(())
+    }
+
+    fn add_team(&mut self, entry: &TeamEntry) -> Result<(), String> {
+        is_free(&self.keys.teams, &entry.key)?;
+        let name = written::name_without_links(&entry.name).map_err(|what| format!("name: {what}"))?;
+        let mut members = BTreeMap::new();
+        let mut created_by = None;
+        for member in &entry.members {
+            let person = self.developer(&member.person)?;
+            let role = Role::from_stored(&member.role).ok_or("role is unlimited or limited")?;
+            if members.insert(person, role).is_some() {
+                return Err(format!("{:?} is in it twice", member.person));
+            }
+            created_by = created_by.or((role == Role::Unlimited).then_some(person));
+        }
+        let created_by = created_by.ok_or("a team needs an unlimited member")?;
+        let team = Team { id: TeamId::random(), name, created_by, created_at: self.tx.now, deleted_at: None };
+        insert!(self, teams, &team)?;
+        for (&person_id, &role) in &members {
+            let granted_at = self.tx.now;
+            let membership = Membership { team_id: team.id, person_id, role, granted_by: created_by, granted_at };
+            insert!(self, memberships, &membership)?;
+        }
+        self.record(About { team: Some(team.id), ..About::default() })?;
+        self.keys.teams.insert(entry.key.as_str().into(), KnownTeam { id: team.id, created_by, members });
+        Ok(())
+    }
+
+    fn add_payment_method(&mut self, entry: &PaymentMethodEntry) -> Result<(), String> {
+        is_free(&self.keys.payment_methods, &entry.key)?;
+        let managers = distinct(&entry.people, |key| self.known_person(key).map(|person| person.id))?;
+        let connected = distinct(&entry.teams, |key| self.known_team(key).map(|team| (team.id, team.created_by)))?;
+        let first = managers.first().copied().or(connected.first().map(|(_, unlimited)| *unlimited));
+        let created_by = first.ok_or("a payment method needs a person or a team")?;
+        let mut it = checks::payment_method(entry, created_by, self.tx.now)?;
+        it.invoice_email_confirmed_at = self.is_of_one_of(&managers, &it)?.then_some(self.tx.now);
+        insert!(self, payment_methods, &it)?;
+        let (granted_by, granted_at) = (created_by, self.tx.now);
+        for person_id in managers {
+            let row = BillingConnection { payment_method_id: it.id, person_id, granted_by, granted_at };
+            insert!(self, payment_method_people, &row)?;
+        }
+        for (team_id, _) in connected {
+            let row = TeamBillingConnection { payment_method_id: it.id, team_id, granted_by, granted_at };
+            insert!(self, payment_method_teams, &row)?;
+        }
+        self.record(About { payment_method: Some(it.id), ..About::default() })?;
+        self.keys.payment_methods.insert(entry.key.as_str().into(), KnownPaymentMethod { id: it.id, created_by });
+        Ok(())
+    }
+
+    /// True if invoices go to the address of somebody who manages it: then nobody has to confirm it.
+    fn is_of_one_of(
+        &mut self,
+        managers: &[PersonId],
+        it: &crate::model::payment_method::PaymentMethod,
+    ) -> Result<bool, String> {
+        let Some(address) = &it.invoice_email else { return Ok(false) };
+        let owner: Option<PersonId> = people::table
+            .filter(people::email.eq(address))
+            .select(people::id)
+            .first(self.tx.conn)
+            .optional()
+            .map_err(|problem| self.fail(problem.into()))?;
+        Ok(owner.is_some_and(|owner| managers.contains(&owner)))
+    }
+
+    fn add_app(&mut self, entry: &AppEntry) -> Result<(), String> {
+        is_free(&self.keys.apps, &entry.key)?;
+        let details = checks::app(entry)?;
+        let payer = entry.payment_method.as_deref().map(|key| found(&self.keys.payment_methods, key)).transpose()?;
+        let payer = payer.map(|payer| (payer.id, payer.created_by));
+        let developers = distinct(&entry.developers, |one| self.connection(entry, one))?;
+        if let Some(twice) = developers.iter().find(|one| developers.iter().filter(|two| two.0 == one.0).count() > 1) {
+            return Err(format!("{} is a developer of it twice", twice.0));
+        }
+        let connected = distinct(&entry.teams, |key| self.known_team(key).map(|team| (team.id, team.created_by)))?;
+        if payer.is_none() && connected.is_empty() && !developers.iter().any(|(_, team, _)| team.is_none()) {
+            return Err("an app on trial needs a direct developer or a team".into());
+        }
+        let of_team = connected.first().map(|(_, unlimited)| *unlimited);
+        let first = developers.first().map(|(person, ..)| *person).or(of_team).or(payer.map(|(_, by)| by));
+        let created_by = first.ok_or("an app needs a payment method, a developer or a team")?;
+        let (now, is_trial) = (self.tx.now, payer.is_none());
+        let app = App {
+            id: AppId::random(),
+            name: details.name,
+            website: details.website.map(|website| website.as_str().to_owned()),
+            description: details.description,
+            payment_method_id: payer.map(|(id, _)| id),
+            owned_since: payer.map(|_| now),
+            trial_ends_at: is_trial.then(|| now.plus_days(TRIAL_DAYS)),
+            trial_held_until: None,
+            delete_at: None,
+            delete_by: None,
+            deleted_at: None,
+            created_by,
+            created_at: now,
+        };
+        insert!(self, apps, &app)?;
+        for (team_id, _) in connected {
+            let row = TeamApp { app_id: app.id, team_id, granted_by: created_by, granted_at: now };
+            insert!(self, team_apps, &row)?;
+        }
+        for (person_id, team_id, is_technical_contact) in developers {
+            let (granted_by, granted_at) = (created_by, now);
+            let row = DeveloperConnection {
+                app_id: app.id,
+                person_id,
+                team_id,
+                is_technical_contact,
+                granted_by,
+                granted_at,
+            };
+            insert!(self, developer_connections, &row)?;
+        }
+        self.record(About { app: Some(app.id), ..About::default() })?;
+        self.keys.apps.insert(entry.key.as_str().into(), app.id);
+        Ok(())
+    }
+
+    /// Person, team if it is via one, and whether the person is a technical contact.
+    fn connection(
+        &self,
+        app: &AppEntry,
+        developer: &DeveloperEntry,
+    ) -> Result<(PersonId, Option<TeamId>, bool), String> {
+        let person = self.developer(&developer.person)?;
+        let Some(key) = &developer.team else { return Ok((person, None, developer.technical_contact)) };
+        let team = self.known_team(key)?;
+        if !app.teams.contains(key) {
+            return Err(format!("{:?} works via team {key:?}, which is not one of its teams", developer.person));
+        }
+        if !team.members.contains_key(&person) {
+            return Err(format!("{:?} works via team {key:?} and is no member of it", developer.person));
+        }
+        Ok((person, Some(team.id), developer.technical_contact))
+    }
+
+    fn known_person(&self, key: &str) -> Result<KnownPerson, String> {
+        found(&self.keys.people, key).copied()
+    }
+
+    fn developer(&self, key: &str) -> Result<PersonId, String> {
+        let person = self.known_person(key)?;
+        person.is_developer.then_some(person.id).ok_or_else(|| format!("{key:?} is not a developer"))
+    }
+
+    fn known_team(&self, key: &str) -> Result<&KnownTeam, String> {
+        found(&self.keys.teams, key)
+    }
+}
+
+fn is_free<T>(known: &HashMap<Box<str>, T>, key: &str) -> Result<(), String> {
+    if known.contains_key(key) { Err("this key was used before".into()) } else { Ok(()) }
+}
+
+fn found<'k, T>(known: &'k HashMap<Box<str>, T>, key: &str) -> Result<&'k T, String> {
+    known.get(key).ok_or_else(|| format!("there is no {key:?} above"))
+}
+
+/// What the keys stand for, each once.
+fn distinct<E, T: PartialEq>(keys: &[E], mut find: impl FnMut(&E) -> Result<T, String>) -> Result<Vec<T>, String> {
+    let mut all = Vec::with_capacity(keys.len());
+    for key in keys {
+        let one = find(key)?;
+        if all.contains(&one) {
+            return Err("the same one is named twice".into());
+        }
+        all.push(one);
+    }
+    Ok(all)
+}
+
+/// `team "t1": …`
+fn about(what: &str, key: &str) -> impl Fn(String) -> String {
+    move |sentence| format!("{what} {key:?}: {sentence}")
+}
+
+impl Load for Graph<'_, '_> {
+    fn person(&mut self, entry: PersonEntry) -> Result<(), String> {
+        self.add_person(&entry).map_err(about("person", &entry.key))
+    }
+
+    fn team(&mut self, entry: TeamEntry) -> Result<(), String> {
+        self.add_team(&entry).map_err(about("team", &entry.key))
+    }
+
+    fn payment_method(&mut self, entry: PaymentMethodEntry) -> Result<(), String> {
+        self.add_payment_method(&entry).map_err(about("payment method", &entry.key))
+    }
+
+    fn app(&mut self, entry: AppEntry) -> Result<(), String> {
+        self.add_app(&entry).map_err(about("app", &entry.key))
+    }
+}

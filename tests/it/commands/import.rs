@@ -1,0 +1,102 @@
+//! `remit import`
+
+use diesel::prelude::*;
+use remit::commands::Command;
+use remit::store::schema::{apps, developer_connections, events, memberships, payment_methods, people};
+
+use crate::world::{Cast, PASSWORD, World};
+
+const AGENCY: &str = r#"{
+  "people": [
+    { "key": "ada", "name": "Ada Winter", "email": "Ada@studio.example", "account_type": "developer", "password": "walnut orbit seven lamps" },
+    { "key": "ben", "name": "Ben Okoro", "email": "ben@studio.example", "account_type": "developer" },
+    { "key": "cleo", "name": "Cleo Sand", "email": "cleo@cafe.example", "account_type": "client", "password": "walnut orbit seven lamps" }
+  ],
+  "teams": [
+    { "key": "studio", "name": "Studio", "members": [ { "person": "ada", "role": "unlimited" }, { "person": "ben", "role": "limited" } ] }
+  ],
+  "payment_methods": [
+    { "key": "cafe", "name": "Café", "currency": "EUR", "invoice_email": "cleo@cafe.example", "company": "Café GmbH", "street": "Ring 1",
+      "postal_code": "50672", "city": "Köln", "country": "DE", "vat_id": null, "people": ["cleo"], "teams": [] },
+    { "key": "bare", "name": "Studio card", "currency": "EUR", "teams": ["studio"] }
+  ],
+  "apps": [
+    { "key": "menu", "name": "Café menu", "website": "https://cafe.example", "payment_method": "cafe",
+      "developers": [ { "person": "ada", "team": null, "technical_contact": true }, { "person": "ben", "team": "studio" } ], "teams": ["studio"] },
+    { "key": "idea", "name": "Idea", "payment_method": null, "developers": [ { "person": "ada" } ] }
+  ]
+}"#;
+
+fn import(world: &World, text: &str) -> Result<(), String> {
+    let file = tempfile::NamedTempFile::new().expect("a file");
+    std::fs::write(file.path(), text).expect("written");
+    Command::Import { file: file.path().to_owned() }.run(world.settings.clone())
+}
+
+/// How many people, apps and events there are.
+fn counts(world: &World) -> (i64, i64, i64) {
+    let count = |tx: &mut remit::store::Tx| {
+        Ok((
+            people::table.count().get_result(tx.conn)?,
+            apps::table.count().get_result(tx.conn)?,
+            events::table.count().get_result(tx.conn)?,
+        ))
+    };
+    world.db.read(count).expect("counts")
+}
+
+story! {
+    fn a_graph_is_there_as_the_file_says_and_its_people_can_log_in(world: &mut World) {
+        import(world, AGENCY).expect("it is right");
+        Command::Check.run(world.settings.clone()).expect("no rule is broken");
+        assert_eq!(counts(world), (3, 2, 8));
+        let facts = world.db.read(|tx| {
+            let connections: i64 = developer_connections::table.count().get_result(tx.conn)?;
+            let members: i64 = memberships::table.count().get_result(tx.conn)?;
+            let complete: Vec<Option<String>> =
+                payment_methods::table.order(payment_methods::name).select(payment_methods::city).load(tx.conn)?;
+            Ok((connections, members, complete))
+        });
+        assert_eq!(facts.expect("facts"), (3, 2, vec![Some("Köln".into()), None]));
+        let mut cleo = world.guest();
+        cleo.get("/login");
+        cleo.submit("Log in", &[("Email", "cleo@cafe.example"), ("Password", PASSWORD)]);
+        cleo.follow().shows(200, "Your websites").says("Café menu");
+        cleo.get("/events").says("Café menu was brought here from elsewhere");
+    }
+
+    fn what_is_wrong_is_said_with_its_line_and_nothing_is_left(world: &mut World) {
+        Cast::of(world);
+        let before = counts(world);
+        for (right, wrong, line, reason) in [
+            (r#""role": "unlimited""#, r#""role": "limited""#, 8, "team \"studio\": a team needs an unlimited member"),
+            (r#""account_type": "client""#, r#""account_type": "guest""#, 5, "account_type is developer or client"),
+            ("ben@studio.example", "uma@team.example", 4, "uma@team.example has an account already"),
+            ("ben@studio.example", "ada@STUDIO.example", 4, "ada@studio.example has an account already"),
+            (r#""people": ["cleo"]"#, r#""people": ["nobody"]"#, 12, "there is no \"nobody\" above"),
+            (r#""people": ["cleo"]"#, r#""peple": ["cleo"]"#, 12, "unknown field `peple`"),
+            (r#""country": "DE""#, r#""country": null"#, 12, "country: Choose a country."),
+            (r#""currency": "EUR", "invoice_email""#, r#""currency": "USD", "invoice_email""#, 12, "pays in euros"),
+            (r#"{ "person": "ben", "team": "studio" }"#, r#"{ "person": "cleo" }"#, 17, "\"cleo\" is not a developer"),
+            (r#""teams": ["studio"] },
+    { "key": "idea""#, r#""teams": [] },
+    { "key": "idea""#, 17, "which is not one of its teams"),
+            (r#"[ { "person": "ada" } ]"#, "[]", 18, "an app on trial needs a direct developer or a team"),
+            (r#""key": "idea""#, r#""key": "menu""#, 18, "this key was used before"),
+            (r#""teams": [
+    {"#, r#""groups": [
+    {"#, 7, "unknown field `groups`"),
+            ("https://cafe.example", "ftp://cafe.example", 17, "Write an address like"),
+        ] {
+            assert!(AGENCY.contains(right), "{right}");
+            let refused = import(world, &AGENCY.replacen(right, wrong, 1)).expect_err(wrong);
+            assert!(refused.contains(&format!("line {line}: ")), "{wrong}: {refused}");
+            assert!(refused.contains(reason), "{wrong}: {refused}");
+            assert_eq!(counts(world), before, "{wrong}");
+        }
+        let in_disorder = r#"{ "apps": [], "people": [] }"#;
+        assert!(import(world, in_disorder).is_err_and(|why| why.contains("the order is")));
+        assert!(import(world, "{").is_err_and(|why| why.contains("line 1")));
+        assert_eq!(import(world, "{}"), Ok(()));
+    }
+}
