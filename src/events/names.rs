@@ -99,6 +99,8 @@ const INVITATIONS: &str = "
     FROM invitations i WHERE i.id IN (INVITATIONS) AND (i.sender_id = $1
       OR i.email = (SELECT me.email FROM people me WHERE me.id = $1)
       OR i.payment_method_id IN (SELECT id FROM my_payment_methods)
+      OR EXISTS (SELECT 1 FROM memberships b
+                  WHERE b.team_id = i.team_id AND b.person_id = $1 AND b.role = 'unlimited')
       OR EXISTS (SELECT 1 FROM invitation_apps x WHERE x.invitation_id = i.id)
          AND NOT EXISTS (SELECT 1 FROM invitation_apps x WHERE x.invitation_id = i.id
                AND (x.payer_id IS NULL OR x.payer_id NOT IN (SELECT id FROM my_payment_methods))))";
@@ -190,6 +192,7 @@ pub struct Choices {
     /// Value and name.
     pub apps: Vec<(String, String)>,
     pub payment_methods: Vec<(String, String)>,
+    pub teams: Vec<(String, String)>,
     pub people: Vec<(String, String)>,
 }
 
@@ -208,9 +211,10 @@ pub fn choices(tx: &mut Tx, reader: &Person) -> Result<Choices> {
         )
     };
     let sql = format!(
-        "{MINE} {} UNION ALL {} UNION ALL {}",
+        "{MINE} {} UNION ALL {} UNION ALL {} UNION ALL {}",
         part("app", "apps", "SELECT id FROM my_apps"),
         part("payment_method", "payment_methods", "SELECT id FROM my_payment_methods"),
+        part("team", "teams", "SELECT id FROM my_teams"),
         part("person", "people", SEEN_PEOPLE),
     );
     let mut rows: Vec<Row> = diesel::sql_query(sql).bind::<Text, _>(reader.id).load(tx.conn)?;
@@ -220,6 +224,7 @@ pub fn choices(tx: &mut Tx, reader: &Person) -> Result<Choices> {
         let list = match row.thing.as_str() {
             "app" => &mut choices.apps,
             "payment_method" => &mut choices.payment_methods,
+            "team" => &mut choices.teams,
             _ => &mut choices.people,
         };
         list.push((row.id, row.name));

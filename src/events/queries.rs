@@ -1,7 +1,7 @@
 //! The events that a person may see, newest first:
 //!
-//! - of objects they are connected to now: apps they pay for or work on, payment methods they can manage (billing
-//!   details only with billing access);
+//! - of objects they are connected to now: apps they pay for or work on, payment methods they can manage, teams
+//!   they are in (billing details only with billing access);
 //! - what they did themselves;
 //! - what concerns them.
 //!
@@ -44,7 +44,7 @@ fn position(event: &Event) -> Position {
 /// Which of the events are looked for.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
-    /// The id of an app or of a payment method: ids of different things have the same form.
+    /// The id of an app, a payment method or a team: ids of different things have the same form.
     pub object: Option<AppId>,
     /// Who did it, or whom it concerns.
     pub person: Option<PersonId>,
@@ -54,13 +54,18 @@ pub struct Filter {
     pub between: Option<(Moment, Moment)>,
 }
 
+/// The kinds of objects that have events: the column that names one, and a person's own with their right to billing.
+const OBJECTS: [(&str, &str); 3] =
+    [("app_id", "apps_with_pays"), ("payment_method_id", "payment_methods_with_pays"), ("team_id", "teams_with_pays")];
+
 /// An object of which there are events to show.
 #[derive(QueryableByName)]
 struct Lively {
     #[diesel(sql_type = Text)]
     id: String,
-    #[diesel(sql_type = Bool)]
-    is_app: bool,
+    /// The column of events that names it: of [`OBJECTS`].
+    #[diesel(sql_type = Text)]
+    named_by: String,
     #[diesel(sql_type = Bool)]
     pays: bool,
     /// The time of its newest event.
@@ -111,22 +116,23 @@ const COLUMNS: &str = "e.id, e.at, e.kind, e.actor_id, e.person_id, e.app_id, e.
     e.invitation_id, e.detail";
 
 impl Reading<'_> {
-    /// The apps and the payment methods of `$1` with the newest events: as many of each as there are rows.
+    /// The objects of `$1` with the newest events: as many of each kind as there are rows.
     fn lively_objects(&self) -> String {
-        let no_billing = format!("AND (m.pays = 1 OR {})", not_about_billing());
-        let apps = self.lively("app_id", "TRUE", &no_billing);
-        let payment_methods = self.lively("payment_method_id", "FALSE", "");
+        let kinds: Vec<String> = OBJECTS.iter().enumerate().map(|(number, it)| self.lively(number, it)).collect();
         format!(
             "{MINE},
              apps_with_pays AS (SELECT id, MAX(pays) AS pays FROM (
                SELECT id, 1 AS pays FROM my_paid_apps UNION ALL SELECT id, 0 FROM my_developed_apps) b GROUP BY id),
-             payment_methods_with_pays AS (SELECT id, 1 AS pays FROM my_payment_methods)
-             SELECT id, is_app, pays, at FROM ({apps}) a UNION ALL SELECT id, is_app, pays, at FROM ({payment_methods}) p"
+             payment_methods_with_pays AS (SELECT id, 1 AS pays FROM my_payment_methods),
+             teams_with_pays AS (SELECT b.team_id AS id, CASE WHEN b.role = 'unlimited' THEN 1 ELSE 0 END AS pays
+               FROM memberships b WHERE b.person_id = $1)
+             {}",
+            kinds.join(" UNION ALL ")
         )
     }
 
-    fn lively(&self, column: &str, is_app: &str, more: &str) -> String {
-        let table = if column == "app_id" { "apps_with_pays" } else { "payment_methods_with_pays" };
+    fn lively(&self, number: usize, (column, table): &(&str, &str)) -> String {
+        let more = format!("AND (m.pays = 1 OR {})", not_about_billing());
         let (order, rows) = (self.order("n."), self.rows);
         let newest = format!(
             "SELECT e.id FROM events e WHERE e.{column} = m.id {more} {} ORDER BY {} LIMIT 1",
@@ -138,9 +144,9 @@ impl Reading<'_> {
             None => String::new(),
         };
         format!(
-            "SELECT x.id, {is_app} AS is_app, x.pays = 1 AS pays, n.at AS at
+            "SELECT * FROM (SELECT x.id, '{column}' AS named_by, x.pays = 1 AS pays, n.at AS at
              FROM (SELECT m.id, m.pays, ({newest}) AS newest FROM {table} m {object}) x
-             JOIN events n ON n.id = x.newest ORDER BY {order} LIMIT {rows}"
+             JOIN events n ON n.id = x.newest ORDER BY {order} LIMIT {rows}) l{number}"
         )
     }
 
@@ -149,8 +155,7 @@ impl Reading<'_> {
         let bound = self.bound(objects);
         let mut parts = vec![self.part("e.actor_id = $1", 0), self.part("e.person_id = $1", 1)];
         for object in objects {
-            let column = if object.is_app { "app_id" } else { "payment_method_id" };
-            let mut of = format!("e.{column} = '{}'", object.id);
+            let mut of = format!("e.{} = '{}'", object.named_by, object.id);
             if !object.pays {
                 of += " AND ";
                 of += &not_about_billing();
@@ -164,14 +169,14 @@ impl Reading<'_> {
     /// If there are as many objects as rows, each with an event, no event beyond the last of these is on the page.
     fn bound(&self, objects: &[Lively]) -> String {
         let is_backwards = matches!(self.start, Start::Before(_));
-        let last = |is_app: bool| {
+        let last = |column: &str| {
             let of_kind: Vec<Moment> =
-                objects.iter().filter(|object| object.is_app == is_app).map(|object| object.at).collect();
+                objects.iter().filter(|object| object.named_by == column).map(|object| object.at).collect();
             let last = if is_backwards { of_kind.iter().max() } else { of_kind.iter().min() };
             last.copied().filter(|_| of_kind.len() == self.rows)
         };
-        let both = [last(true), last(false)].into_iter().flatten();
-        let bound = if is_backwards { both.min() } else { both.max() };
+        let all = OBJECTS.iter().filter_map(|(column, _)| last(column));
+        let bound = if is_backwards { all.min() } else { all.max() };
         let sign = if is_backwards { "<=" } else { ">=" };
         bound.map(|at| format!(" AND e.at {sign} {}", at.0)).unwrap_or_default()
     }
@@ -196,7 +201,7 @@ impl Reading<'_> {
             and(format!("e.at >= {} AND e.at < {}", from.0, to.0));
         }
         if let Some(id) = self.filter.object {
-            and(format!("(e.app_id = '{id}' OR e.payment_method_id = '{id}')"));
+            and(format!("(e.app_id = '{id}' OR e.payment_method_id = '{id}' OR e.team_id = '{id}')"));
         }
         if let Some(id) = self.filter.person {
             and(format!("(e.actor_id = '{id}' OR e.person_id = '{id}')"));

@@ -1,4 +1,4 @@
-//! The home page of a developer: what needs them, their apps, their payment methods.
+//! The home page of a developer: what needs them, their apps, their payment methods, their teams.
 
 use askama::Template;
 
@@ -13,9 +13,10 @@ use crate::model::person::Person;
 use crate::payment_methods::queries::{self as payment_method_queries, ListedPaymentMethod};
 use crate::store::Tx;
 use crate::store::pages::Start;
+use crate::teams::queries::{self as team_queries, ListedTeam};
 use crate::web::{Here, Shell, Visit};
 
-/// How many apps and payment methods are shown here.
+/// How many of each are shown here.
 const SHOWN: usize = 8;
 
 #[derive(Template)]
@@ -28,6 +29,8 @@ pub(super) struct DeveloperHome {
     developers: Developers,
     payment_methods: Vec<ListedPaymentMethod>,
     has_more_payment_methods: bool,
+    teams: Vec<ListedTeam>,
+    has_more_teams: bool,
 }
 
 impl DeveloperHome {
@@ -41,12 +44,25 @@ pub(super) fn page(tx: &mut Tx, visit: &Visit, person: &Person) -> Result<Develo
     let has_more_apps = apps.len() > SHOWN;
     let mut payment_methods = payment_method_queries::payment_methods_of(tx, person, "", Start::First)?.rows;
     let has_more_payment_methods = payment_methods.len() > SHOWN;
+    let mut teams = team_queries::teams_of(tx, person, "", Start::First)?.rows;
+    let has_more_teams = teams.len() > SHOWN;
     let invitations = queries::invitations_waiting_for(tx, person)?;
     let needs = needs::of(&invitations, &apps, &payment_methods, tx.now);
     apps.truncate(SHOWN);
     payment_methods.truncate(SHOWN);
+    teams.truncate(SHOWN);
     let ids: Vec<AppId> = apps.iter().filter(|app| app.can_be_opened()).map(|app| app.id).collect();
     let developers = Developers::new(people::developers_of_apps(tx, &ids)?, person.id);
     let shell = visit.shell(format!("Hello, {}", person.name), Here::Home);
-    Ok(DeveloperHome { shell, needs, apps, has_more_apps, developers, payment_methods, has_more_payment_methods })
+    Ok(DeveloperHome {
+        shell,
+        needs,
+        apps,
+        has_more_apps,
+        developers,
+        payment_methods,
+        has_more_payment_methods,
+        teams,
+        has_more_teams,
+    })
 }
