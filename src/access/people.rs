@@ -1,5 +1,7 @@
 //! Who has access to an object: through which path, since when, granted by whom.
 
+mod around;
+
 use std::collections::HashMap;
 
 use diesel::prelude::*;
@@ -12,6 +14,8 @@ use crate::model::team::Role;
 use crate::model::{AppId, PaymentMethodId, PersonId, TeamId};
 use crate::store::schema::{memberships, people};
 use crate::store::{Moment, Tx};
+
+pub use around::{AroundApp, around_app};
 
 /// A person with access, and every path by which they have it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -242,13 +246,13 @@ pub fn developers_of_apps(tx: &mut Tx, apps: &[AppId]) -> Result<HashMap<AppId, 
     by_object(tx, DEVELOPERS, apps, AppId::from_stored)
 }
 
-fn by_object<Id: Copy + Eq + std::hash::Hash + std::fmt::Display>(
+fn by_object<Id: std::fmt::Display, Key: Eq + std::hash::Hash>(
     tx: &mut Tx,
     sql: &str,
     ids: &[Id],
-    parse: fn(&str) -> Option<Id>,
-) -> Result<HashMap<Id, Vec<PersonAccess>>> {
-    let mut found: HashMap<Id, Vec<PersonAccess>> = HashMap::new();
+    parse: fn(&str) -> Option<Key>,
+) -> Result<HashMap<Key, Vec<PersonAccess>>> {
+    let mut found: HashMap<Key, Vec<PersonAccess>> = HashMap::new();
     // In portions, so that no statement grows without bound.
     for portion in ids.chunks(500) {
         // Ids hold only letters and digits: there is nothing to escape.

@@ -8,6 +8,7 @@ pub mod mails;
 pub mod new;
 pub mod payment;
 pub mod people;
+mod picture;
 pub mod queries;
 pub mod settings;
 pub mod show;

@@ -3,13 +3,15 @@
 use actix_web::HttpResponse;
 use askama::Template;
 
+use super::picture;
 use crate::access::Granted;
-use crate::access::people::{self, PersonAccess};
+use crate::access::people::{self, AroundApp, PersonAccess};
 use crate::access::policy::{ChangeApp, DeleteApp, InviteToPay, MoveApp, PutOnPaymentMethod, ViewApp};
 use crate::invitations;
 use crate::model::invitation::Invitation;
 use crate::model::{PaymentMethodId, PersonId};
 use crate::payment_methods;
+use crate::web::picture::Picture;
 use crate::web::{Asked, Here, Request, Shell};
 
 #[derive(Template)]
@@ -21,6 +23,7 @@ struct ShowApp {
     /// The name of what pays for it: all that developers without billing access may know.
     payer: Option<(PaymentMethodId, String)>,
     request: Option<Invitation>,
+    picture: Picture,
     me: PersonId,
 }
 
@@ -58,11 +61,25 @@ pub async fn page(request: Request, app: Asked<ViewApp>) -> HttpResponse {
     request
         .page(move |tx, me| {
             let app = app.granted(tx, me)?;
-            let developers = people::developers(tx, app.id)?;
+            let pays = app.link().pays();
+            let AroundApp { developers, payers } = if pays {
+                people::around_app(tx, app.id)?
+            } else {
+                AroundApp { developers: people::developers(tx, app.id)?, ..AroundApp::default() }
+            };
             let payer = payment_methods::queries::payer_of(tx, &app)?;
             let request = invitations::queries::open_to_pay_for(tx, app.id)?;
+            let picture = picture::of(&picture::Known {
+                app: &app,
+                developers: &developers,
+                payer: payer.as_ref(),
+                payers: pays.then_some(payers.as_slice()),
+                has_open_request: request.is_some(),
+                viewer: &me.person,
+                now: tx.now,
+            });
             let shell = me.shell(app.name.clone(), Here::Apps);
-            Ok(ShowApp { shell, app, developers, payer, request, me: me.person.id })
+            Ok(ShowApp { shell, app, developers, payer, request, picture, me: me.person.id })
         })
         .await
 }

@@ -8,5 +8,6 @@ pub mod list;
 pub mod mails;
 pub mod new;
 pub mod people;
+mod picture;
 pub mod queries;
 pub mod show;

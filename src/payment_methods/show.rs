@@ -3,7 +3,7 @@
 use actix_web::HttpResponse;
 use askama::Template;
 
-use super::changes;
+use super::{changes, picture};
 use crate::access::Granted;
 use crate::access::people::{self, PersonAccess};
 use crate::access::policy::{
@@ -16,6 +16,7 @@ use crate::model::invitation::Invitation;
 use crate::model::{AppId, PersonId, written};
 use crate::paths;
 use crate::store::pages::Page;
+use crate::web::picture::Picture;
 use crate::web::{Asked, Here, ListQuery, Next, Request, Shell};
 
 #[derive(Template)]
@@ -28,6 +29,8 @@ struct ShowPaymentMethod {
     people: Vec<PersonAccess>,
     /// Invitations to share it that nobody has answered yet.
     invitations: Vec<Invitation>,
+    /// Only with the beginning of the list of apps.
+    picture: Option<Picture>,
     me: PersonId,
 }
 
@@ -84,8 +87,19 @@ pub async fn page(request: Request, payment_method: Asked<ViewPaymentMethod>) ->
             let apps = app_queries::apps_paid_with(tx, &me.person, payment_method.id, &query.q, start)?;
             let people = people::billing_people(tx, payment_method.id)?;
             let invitations = invitations::queries::open_for_payment_method(tx, payment_method.id)?;
+            let is_beginning = query.q.is_empty() && apps.before.is_none();
+            let picture = is_beginning.then(|| {
+                picture::of(&picture::Known {
+                    payment_method: &payment_method,
+                    people: &people,
+                    invitations: &invitations,
+                    apps: &apps,
+                    viewer: &me.person,
+                    now: tx.now,
+                })
+            });
             let shell = me.shell(payment_method.name.clone(), Here::PaymentMethods);
-            Ok(ShowPaymentMethod { shell, payment_method, query, apps, people, invitations, me: me.person.id })
+            Ok(ShowPaymentMethod { shell, payment_method, query, apps, people, invitations, picture, me: me.person.id })
         })
         .await
 }

@@ -13,6 +13,7 @@ pub mod next;
 pub mod once;
 pub mod password_prompt;
 pub mod passwords;
+pub mod picture;
 pub mod request;
 pub mod response;
 pub mod same_origin;

@@ -1,5 +1,6 @@
 mod answers;
 mod forms;
+mod picture;
 mod protections;
 mod queries;
 mod sessions;
