@@ -8,22 +8,14 @@ mod queries;
 use actix_web::HttpResponse;
 use askama::Template;
 
-use client::ClientHome;
-use developer::DeveloperHome;
-
 use crate::error::Result;
 use crate::store::Tx;
-use crate::web::{Here, Request, Shell, Visit};
+use crate::web::{Here, Ready, Request, Shell, Visit};
 
-/// One address, three pages.
 #[derive(Template)]
-enum Home {
-    #[template(path = "home/guest.html")]
-    Guest { shell: Shell },
-    #[template(source = "{{ page|safe }}", ext = "html")]
-    Developer { page: DeveloperHome },
-    #[template(source = "{{ page|safe }}", ext = "html")]
-    Client { page: ClientHome },
+#[template(path = "home/guest.html")]
+struct GuestHome {
+    shell: Shell,
 }
 
 #[derive(Template)]
@@ -40,16 +32,17 @@ pub async fn page(request: Request) -> HttpResponse {
     request.public_page(of_visitor).await
 }
 
-fn of_visitor(tx: &mut Tx, visit: &Visit) -> Result<Home> {
-    Ok(match &visit.person {
-        None => guest(visit),
-        Some(person) if person.is_client() => Home::Client { page: client::page(tx, visit, person)? },
-        Some(person) => Home::Developer { page: developer::page(tx, visit, person)? },
-    })
+/// One address, three pages.
+fn of_visitor(tx: &mut Tx, visit: &Visit) -> Result<Ready> {
+    match &visit.person {
+        None => Ready::of(&guest(visit)),
+        Some(person) if person.is_client() => Ready::of(&client::page(tx, visit, person)?),
+        Some(person) => Ready::of(&developer::page(tx, visit, person)?),
+    }
 }
 
-fn guest(visit: &Visit) -> Home {
-    Home::Guest { shell: visit.shell("Hand over the bill, keep the work", Here::Home) }
+fn guest(visit: &Visit) -> GuestHome {
+    GuestHome { shell: visit.shell("Hand over the bill, keep the work", Here::Home) }
 }
 
 /// GET `/help`

@@ -57,6 +57,11 @@ impl Shell {
         self.person.as_ref().is_some_and(Person::is_developer)
     }
 
+    /// What the list of payment methods is called.
+    pub fn payment_methods_word(&self) -> &'static str {
+        if self.is_client() { "How you pay" } else { "Payment methods" }
+    }
+
     /// "website" for clients, "app" for everybody else.
     pub fn app_word(&self) -> &'static str {
         self.person.as_ref().map_or(AccountType::Developer, |person| person.account_type).app_word()
