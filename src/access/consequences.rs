@@ -97,7 +97,12 @@ pub fn of<T>(
     let before = Picture::take(tx, scope)?;
     act(tx)?;
     let after = Picture::take(tx, scope)?;
-    Ok(compare(&before, &after, viewer.id, &scope.also_visible))
+    let mut consequences = compare(&before, &after, viewer.id, &scope.also_visible);
+    if viewer.is_developer() {
+        consequences.lines.extend(lost_contacts(&before, &after));
+    }
+    consequences.lines.sort_by_key(|line| line.effect);
+    Ok(consequences)
 }
 
 /// What can be accessed, in the order of the lines.
@@ -114,11 +119,13 @@ enum Access {
 struct Picture {
     access: BTreeMap<Access, BTreeMap<PersonId, String>>,
     names: HashMap<Access, String>,
+    /// The apps that have a technical contact.
+    with_contact: HashSet<AppId>,
 }
 
 impl Picture {
     fn take(tx: &mut Tx, scope: &Scope) -> Result<Picture> {
-        let mut picture = Picture { access: BTreeMap::new(), names: HashMap::new() };
+        let mut picture = Picture { access: BTreeMap::new(), names: HashMap::new(), with_contact: HashSet::new() };
         for (id, people) in people::members_of_teams(tx, &scope.teams)? {
             let (unlimited, all) = (people.iter().filter(|one| one.role == Role::Unlimited), people.iter());
             let control = unlimited.map(|one| (one.id, one.name.clone())).collect();
@@ -132,6 +139,9 @@ impl Picture {
             picture.add(Access::AppBilling(id), people);
         }
         for (id, people) in people::developers_of_apps(tx, &scope.apps)? {
+            if people.iter().any(PersonAccess::is_technical_contact) {
+                picture.with_contact.insert(id);
+            }
             picture.add(Access::AppWork(id), people);
         }
         let app_names: Vec<(AppId, String)> =
@@ -237,8 +247,26 @@ fn compare(before: &Picture, after: &Picture, viewer: PersonId, also_visible: &[
             });
         }
     }
-    lines.sort_by_key(|line| line.effect);
     Consequences { lines }
+}
+
+/// Invariant 7: the last technical contact of an app may go, but not without a warning.
+fn lost_contacts(before: &Picture, after: &Picture) -> Vec<Line> {
+    let lost = before.names.iter().filter(|(access, _)| match access {
+        Access::AppWork(app) => {
+            let is_lost = before.with_contact.contains(app) && !after.with_contact.contains(app);
+            is_lost && !after.people(**access).is_empty()
+        }
+        _ => false,
+    });
+    let line = |name: &String| Line {
+        effect: Effect::Lose,
+        who: name.clone(),
+        what: "will have no technical contact: nobody is told about critical matters".into(),
+    };
+    let mut lines: Vec<Line> = lost.map(|(_, name)| line(name)).collect();
+    lines.sort_by(|one, other| one.who.cmp(&other.who));
+    lines
 }
 
 /// `You, Mara Klein and 2 other people`; None for nobody. More than five names are counted.

@@ -21,4 +21,5 @@ mod payment_methods;
 mod people;
 mod sessions;
 mod store;
+mod teams;
 mod web;

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use actix_web::http::Method;
 use diesel::prelude::*;
-use remit::model::{AppId, InvitationId, MailId, PaymentMethodId, PersonId, SessionId};
+use remit::model::{AppId, InvitationId, MailId, PaymentMethodId, PersonId, SessionId, TeamId};
 use remit::routes::ADDRESSES;
 use remit::store::schema;
 
@@ -32,7 +32,9 @@ pub struct Everybody {
 struct Objects {
     apps: Vec<(&'static str, Option<AppId>)>,
     payment_methods: Vec<(&'static str, Option<PaymentMethodId>)>,
+    teams: Vec<(&'static str, Option<TeamId>)>,
     invitations: Vec<(&'static str, Option<InvitationId>)>,
+    member: PersonId,
     person: PersonId,
     session: SessionId,
     stylesheet: String,
@@ -69,7 +71,9 @@ impl Everybody {
                 ("studio", Some(cast.studio.id)),
                 ("nothing", None),
             ],
+            teams: vec![("team", Some(cast.team.id)), ("nothing", None)],
             invitations: vec![("to pay cafe", Some(handover)), ("to harbour", Some(share)), ("nothing", None)],
+            member: cast.lin.id,
             person: cast.jo.id,
             session: world.db.read(session).expect("jo's session"),
             stylesheet: stylesheet(&world),
@@ -79,7 +83,7 @@ impl Everybody {
 
     /// The address with everything that its placeholder can stand for.
     pub fn targets(&self, pattern: &str) -> Vec<Target> {
-        let Objects { apps, payment_methods, invitations, .. } = &self.objects;
+        let Objects { apps, payment_methods, teams, invitations, .. } = &self.objects;
         if pattern.contains("{app}") {
             return apps.iter().map(|(label, id)| self.target(pattern, label, "{app}", *id, AppId::random)).collect();
         }
@@ -88,6 +92,12 @@ impl Everybody {
                 self.target(pattern, label, "{payment_method}", *id, PaymentMethodId::random)
             };
             return payment_methods.iter().map(target).collect();
+        }
+        if pattern.contains("{team}") {
+            return teams
+                .iter()
+                .map(|(label, id)| self.target(pattern, label, "{team}", *id, TeamId::random))
+                .collect();
         }
         if pattern.contains("{invitation}") {
             let target = |(label, id): &(&'static str, Option<InvitationId>)| {
@@ -119,6 +129,7 @@ impl Everybody {
         let (label, value) = match pattern {
             _ if !pattern.contains('{') => return ("", pattern.to_owned()),
             "/static/{name}" => return ("stylesheet", objects.stylesheet.clone()),
+            _ if pattern.contains("/members/") => ("lin", objects.member.to_string()),
             _ if pattern.contains("/people/") => ("jo", objects.person.to_string()),
             _ if pattern.contains("/sessions/") => ("jo's session", objects.session.to_string()),
             _ if pattern.contains("/outbox/") => ("no mail", MailId::random().to_string()),

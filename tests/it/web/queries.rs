@@ -14,12 +14,15 @@ const MOST: usize = 6;
 const MORE: [(&str, usize); 1] = [("/invitations/{invitation}", 10)];
 
 /// Pages that try an act out need what the act needs.
-const REHEARSALS: [&str; 7] = [
+const REHEARSALS: [&str; 10] = [
     "/apps/{app}/delete",
     "/apps/{app}/pay-with",
     "/payment-methods/{payment_method}/people/{named}/remove",
     "/payment-methods/{payment_method}/leave",
     "/payment-methods/{payment_method}/close",
+    "/teams/{team}/members/{named}/role",
+    "/teams/{team}/members/{named}/remove",
+    "/teams/{team}/leave",
     "/invitations/{invitation}/confirm",
     "/invitation",
 ];

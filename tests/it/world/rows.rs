@@ -12,7 +12,7 @@ use remit::model::payment_method::{
     BillingConnection, Currency, PaymentMethod, PaymentMethodState, PaymentType, TeamBillingConnection,
 };
 use remit::model::person::{AccountType, Person};
-use remit::model::team::{Membership, Role, Team};
+use remit::model::team::{AccessRequest, Membership, Role, Team};
 use remit::model::{AppId, PaymentMethodId, PersonId, TeamId};
 use remit::store::Tx;
 use remit::store::schema;
@@ -180,6 +180,29 @@ impl World {
         let row =
             TeamApp { app_id: app.id, team_id: team.id, granted_by: app.created_by, granted_at: self.clock.now() };
         insert!(self, team_apps, row);
+    }
+
+    /// Into a team, or into another role of it.
+    pub fn joins(&self, team: &Team, person: &Person, role: Role) {
+        let row = Membership {
+            team_id: team.id,
+            person_id: person.id,
+            role,
+            granted_by: team.created_by,
+            granted_at: self.clock.now(),
+        };
+        self.change(|tx| {
+            diesel::delete(schema::memberships::table.find((team.id, person.id))).execute(tx.conn)?;
+            diesel::insert_into(schema::memberships::table).values(&row).execute(tx.conn)?;
+            Ok(())
+        });
+    }
+
+    /// A limited member of a team asks for access to an app of it.
+    pub fn asks_for_access(&self, app: &App, person: &Person, team: &Team) {
+        let asked_at = self.clock.now();
+        let row = AccessRequest { app_id: app.id, person_id: person.id, team_id: team.id, asked_at };
+        insert!(self, access_requests, row);
     }
 
     /// The cookie that logging in would give, without its 20 ms of hashing.

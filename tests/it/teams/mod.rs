@@ -1,0 +1,6 @@
+//! Stories of teams: making one, its page, roles, members who go.
+
+mod events;
+mod members;
+mod pages;
+mod races;
