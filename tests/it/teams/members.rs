@@ -42,7 +42,7 @@ story! {
         jo.get(&format!("/payment-methods/{}", cast.studio.id)).answers(404);
         jo.get(&format!("/apps/{}", cast.shop.id)).answers(403);
         jo.get(&format!("/apps/{}", cast.blog.id)).answers(200);
-        jo.get(&format!("/invitations/{share}")).says("no longer valid");
+        jo.get(&format!("/invitations/{share}")).says("No longer valid");
     }
 
     fn one_may_make_oneself_limited_if_somebody_else_is_unlimited(world: &mut World) {
