@@ -4,6 +4,7 @@ mod membership;
 
 use diesel::prelude::*;
 
+#[allow(unused_imports, reason = "invitations and accounts call them")]
 pub(crate) use membership::{add_member, end_membership};
 pub use membership::{change_role, leave, remove_member};
 

@@ -54,16 +54,17 @@ pub(super) fn no_longer_works(
     apps: &[(AppId, String)],
     payers: &HashMap<AppId, Vec<PersonAccess>>,
 ) -> Result<()> {
-    let mut told: HashMap<PersonId, (&PersonAccess, Vec<&(AppId, String)>)> = HashMap::new();
-    for app in apps {
-        let others = payers.get(&app.0).into_iter().flatten();
-        for payer in others.filter(|payer| payer.id != actor.id && payer.id != person.id) {
-            told.entry(payer.id).or_insert((payer, Vec::new())).1.push(app);
+    let pays =
+        |payer: &PersonAccess, app: AppId| payers.get(&app).is_some_and(|all| all.iter().any(|it| it.id == payer.id));
+    let mut told: Vec<PersonId> = vec![actor.id, person.id];
+    for payer in payers.values().flatten() {
+        if told.contains(&payer.id) {
+            continue;
         }
-    }
-    for (payer, apps) in told.into_values() {
+        told.push(payer.id);
         let Some(address) = &payer.email else { continue };
-        no_longer_works_on(tx, address, payer, actor, person, &apps)?;
+        let paid: Vec<&(AppId, String)> = apps.iter().filter(|(id, _)| pays(payer, *id)).collect();
+        no_longer_works_on(tx, address, payer, actor, person, &paid)?;
     }
     Ok(())
 }

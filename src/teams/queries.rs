@@ -57,6 +57,9 @@ const LISTED: &str = "
       (SELECT COUNT(*) FROM (SELECT 1 FROM team_apps x WHERE x.team_id = t.id LIMIT 26) n) AS apps
     FROM memberships b JOIN teams t ON t.id = b.team_id WHERE b.person_id = $1";
 
+/// The teams of person `$1`.
+const OF_PERSON: &str = "(SELECT o.team_id FROM memberships o WHERE o.person_id = $1)";
+
 /// A page of the teams of a person, by name; those whose name contains what is looked for.
 ///
 /// # Errors
@@ -71,8 +74,7 @@ pub fn teams_of(
     let sql = format!(
         "{LISTED} AND lower(t.name) LIKE $2 ESCAPE '\\'
          AND ($3 = '' OR (lower(t.name), t.id) {comparison}
-                (SELECT lower(s.name), s.id FROM teams s JOIN memberships o ON o.team_id = s.id
-                  WHERE s.id = $3 AND o.person_id = $1))
+                (SELECT lower(s.name), s.id FROM teams s WHERE s.id = $3 AND s.id IN {OF_PERSON}))
          ORDER BY lower(t.name) {direction}, t.id {direction} LIMIT {rows}"
     );
     let rows: Vec<ListedTeam> = diesel::sql_query(sql)

@@ -79,6 +79,7 @@ pub fn leave(tx: &mut Tx, team: &Granted<LeaveTeam>) -> Result<()> {
 ///
 /// # Errors
 /// [`Error::Forbidden`] for clients: only developers are in teams.
+#[allow(dead_code, reason = "the invitation to a team calls it")]
 pub(crate) fn add_member(tx: &mut Tx, team: &Team, person: &Person, role: Role, granted_by: PersonId) -> Result<()> {
     if !person.is_developer() {
         return Err(Error::Forbidden);
