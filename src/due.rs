@@ -30,13 +30,14 @@ const PORTIONS: [(&str, Portion); 4] = [
 
 type Forget = fn(&mut Tx) -> Result<()>;
 
-const FORGOTTEN: [(&str, Forget); 6] = [
+const FORGOTTEN: [(&str, Forget); 7] = [
     ("sign-ups", |tx| people::changes::forget_sign_ups_ended_before(tx, tx.now)),
     ("links", |tx| sessions::links::forget_ended_before(tx, tx.now.plus_days(-KEPT_DAYS))),
     ("forms", |tx| once::forget_sent_before(tx, tx.now.plus_days(-KEPT_DAYS))),
     ("limits", limits::forget_old),
     ("mails", queue::forget_old),
     ("sessions", session::forget_old),
+    ("names", people::changes::forget_names),
 ];
 
 /// One whole round: everything that is due now, each portion in a transaction of its own. Run again it finds nothing.

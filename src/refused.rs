@@ -85,6 +85,10 @@ pub enum Refused {
     SetPasswordFirst,
     InvoiceEmailAskedEnough,
     AddressTaken,
+    /// Before a person stops being a developer, or goes: what would be left with nobody.
+    SettleFirst {
+        what: String,
+    },
 }
 
 impl Refused {
@@ -173,6 +177,9 @@ impl Refused {
             Refused::SetPasswordFirst => "You have no password yet. Set one first: use “Forgot your password?”.".into(),
             Refused::AddressTaken => {
                 "This address has an account of its own by now. Log in there, or choose another address.".into()
+            }
+            Refused::SettleFirst { what } => {
+                format!("{what} would be left with nobody. Open your account: it says what can be done about it.")
             }
             Refused::InvoiceEmailAskedEnough => {
                 "This address was asked three times today. Wait until tomorrow, or ask its owner to look for the mail."

@@ -51,6 +51,8 @@ addresses! {
     "/account/name"                     => POST people::account::change_name;
     "/account/email"                    => GET people::email::page, POST people::email::submit;
     "/account/password"                 => GET people::password::page, POST people::password::submit;
+    "/account/type"                     => GET people::account_type::page, POST people::account_type::change;
+    "/account/delete"                   => GET people::close::page, POST people::close::delete;
     "/account/sessions/{named}/end"     => POST people::account::end_session;
     "/account/sessions/end-others"      => POST people::account::end_others;
 

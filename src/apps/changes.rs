@@ -13,6 +13,7 @@ use diesel::prelude::*;
 pub use contacts::{set_technical_contact, unset_technical_contact};
 pub(crate) use deletion::{delete_as_scheduled, schedule};
 pub use deletion::{delete_due, keep, schedule_deletion};
+pub(crate) use developers::end_all_of;
 pub use developers::{
     Connected, OtherPath, connect, connect_member, connection, give_up, leave, remove_developer, subscribe,
 };

@@ -9,7 +9,7 @@ use diesel::sql_types::{Bool, Text};
 use super::queries::{MINE, listed};
 use crate::error::Result;
 use crate::model::event::Event;
-use crate::model::person::Person;
+use crate::model::person::{Person, named_since};
 use crate::model::{AppId, InvitationId, PaymentMethodId, PersonId, TeamId};
 use crate::paths;
 use crate::store::Tx;
@@ -90,6 +90,14 @@ const SEEN_PEOPLE: &str = "
       UNION SELECT i.sender_id FROM invitations i WHERE i.answered_by = $1
       UNION SELECT i.sender_id FROM people me JOIN invitations i ON i.email = me.email WHERE me.id = $1) s";
 
+/// Somebody whose account was deleted while they had something that `$1` has access to now (they have an event of that
+/// moment): by name for a year.
+const FORMER_PEOPLE: &str = "
+    p.closed_at IS NOT NULL AND EXISTS (
+      SELECT 1 FROM events e WHERE e.person_id = p.id AND e.at = p.closed_at
+        AND (e.app_id IN (SELECT id FROM my_apps) OR e.team_id IN (SELECT id FROM my_teams)
+          OR e.payment_method_id IN (SELECT id FROM my_payment_methods)))";
+
 /// An invited address: who is invited, who invites, and who could do so too, to all of it. That is asked of what paid
 /// for the apps when they were offered: whoever pays now does not learn whom they were offered to before.
 const INVITATIONS: &str = "
@@ -127,8 +135,10 @@ pub fn of(tx: &mut Tx, reader: &Person, events: &[Event]) -> Result<Names> {
         filled(INVITATIONS, "(INVITATIONS)", events.iter().filter_map(|event| event.invitation_id)),
         filled(
             &format!(
-                "SELECT 'person' AS thing, p.id, p.name, FALSE AS can_be_opened FROM people p
-                 WHERE p.id IN (PEOPLE) AND p.id IN ({SEEN_PEOPLE})"
+                "SELECT 'person' AS thing, p.id,
+                   CASE WHEN p.closed_at <= {} THEN 'a former member' ELSE p.name END AS name, FALSE AS can_be_opened
+                 FROM people p WHERE p.id IN (PEOPLE) AND (p.id IN ({SEEN_PEOPLE}) OR {FORMER_PEOPLE})",
+                named_since(tx.now).0
             ),
             "(PEOPLE)",
             people,
@@ -205,9 +215,10 @@ const OFFERED: usize = 200;
 /// Those of the database.
 pub fn choices(tx: &mut Tx, reader: &Person) -> Result<Choices> {
     let part = |thing: &str, table: &str, of: &str| {
+        let more = if thing == "person" { "AND n.closed_at IS NULL" } else { "" };
         format!(
             "SELECT * FROM (SELECT '{thing}' AS thing, n.id, n.name, FALSE AS can_be_opened FROM {table} n
-              WHERE n.id IN ({of}) ORDER BY lower(n.name), n.id LIMIT {OFFERED}) {thing}"
+              WHERE n.id IN ({of}) {more} ORDER BY lower(n.name), n.id LIMIT {OFFERED}) {thing}"
         )
     };
     let sql = format!(

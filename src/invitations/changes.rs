@@ -2,12 +2,12 @@
 
 use diesel::prelude::*;
 
-use super::managing::end;
+use super::managing::{back_to_pending, end};
 use super::offer;
 use super::sending::record_about;
 use crate::error::Result;
 use crate::model::event::EventKind;
-use crate::model::invitation::InvitationState;
+use crate::model::invitation::{Invitation, InvitationState};
 use crate::model::{AppId, InvitationId, PaymentMethodId, PersonId};
 use crate::store::Tx;
 use crate::store::schema::{apps, invitation_apps, invitations};
@@ -59,6 +59,23 @@ pub fn sender_has_changed(tx: &mut Tx, sender: PersonId) -> Result<()> {
         .select(invitations::id)
         .load(tx.conn)?;
     settle(tx, ids)
+}
+
+/// Call when an account is deleted: what this person accepted under another address, and nobody has confirmed, waits for
+/// the invited one again.
+///
+/// # Errors
+/// Those of the database.
+pub fn answerer_is_gone(tx: &mut Tx, person: PersonId) -> Result<()> {
+    let answered: Vec<Invitation> = invitations::table
+        .filter(invitations::answered_by.eq(person))
+        .filter(invitations::state.eq(InvitationState::ToBeConfirmed))
+        .select(Invitation::as_select())
+        .load(tx.conn)?;
+    for invitation in answered {
+        back_to_pending(tx, &invitation)?;
+    }
+    Ok(())
 }
 
 fn settle(tx: &mut Tx, ids: Vec<InvitationId>) -> Result<()> {

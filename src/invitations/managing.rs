@@ -258,7 +258,7 @@ pub fn may_be_reminded(it: &Invitation, now: Moment) -> bool {
         && it.last_written_at().plus_days(1) <= now
 }
 
-fn back_to_pending(tx: &mut Tx, it: &Invitation) -> Result<()> {
+pub(super) fn back_to_pending(tx: &mut Tx, it: &Invitation) -> Result<()> {
     diesel::update(invitations::table.find(it.id))
         .set((
             invitations::state.eq(InvitationState::Pending),

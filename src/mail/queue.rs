@@ -6,6 +6,7 @@ use diesel::sql_query;
 
 use super::undeliverable;
 use crate::error::Result;
+use crate::model::email_address::EmailAddress;
 use crate::model::mail::{Mail, MailState};
 use crate::model::{InvitationId, MailId};
 use crate::store::schema::outbox;
@@ -88,6 +89,23 @@ pub fn drop_about(tx: &mut Tx, invitation: InvitationId) -> Result<()> {
         .filter(outbox::invitation_id.eq(invitation))
         .filter(outbox::kind.eq_any(LEADING_THERE))
         .filter(outbox::state.eq(MailState::Waiting));
+    diesel::update(waiting.filter(outbox::leased_until.is_null()))
+        .set((outbox::state.eq(MailState::Dropped), outbox::finished_at.eq(tx.now)))
+        .execute(tx.conn)?;
+    Ok(())
+}
+
+/// Drops what waits for somebody whose account is deleted. What is about the address and not about the account stays:
+/// invitations to it, and the question whether it takes invoices.
+///
+/// # Errors
+/// Those of the database.
+pub fn drop_of_account(tx: &mut Tx, address: &EmailAddress) -> Result<()> {
+    let waiting = outbox::table
+        .filter(outbox::recipient.eq(address))
+        .filter(outbox::state.eq(MailState::Waiting))
+        .filter(outbox::kind.ne_all(LEADING_THERE))
+        .filter(outbox::kind.ne("confirm_invoice_email"));
     diesel::update(waiting.filter(outbox::leased_until.is_null()))
         .set((outbox::state.eq(MailState::Dropped), outbox::finished_at.eq(tx.now)))
         .execute(tx.conn)?;

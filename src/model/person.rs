@@ -38,6 +38,15 @@ pub struct Person {
     pub closed_at: Option<Moment>,
 }
 
+/// How a person is called in events and lists once the account was deleted a year ago.
+pub const FORMER_MEMBER: &str = "Former member";
+const NAMED_DAYS: i64 = 365;
+
+/// Accounts that were deleted before this moment have no name any more.
+pub fn named_since(now: Moment) -> Moment {
+    now.plus_days(-NAMED_DAYS)
+}
+
 impl Person {
     pub fn is_developer(&self) -> bool {
         self.account_type == AccountType::Developer

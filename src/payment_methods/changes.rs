@@ -123,7 +123,14 @@ pub fn remove_person(tx: &mut Tx, payment_method: &Granted<ManageBillingAccess>,
 /// # Errors
 /// Refused for the last one: somebody has to be able to act.
 pub fn leave(tx: &mut Tx, payment_method: &Granted<LeavePaymentMethod>) -> Result<()> {
-    let person = payment_method.person().id;
+    give_up(tx, payment_method, payment_method.person().id)
+}
+
+/// As [`leave`]. One that is closed needs nobody any more.
+///
+/// # Errors
+/// [`Refused::LastWithBillingAccess`]: then nothing of it may stay.
+pub(crate) fn give_up(tx: &mut Tx, payment_method: &PaymentMethod, person: PersonId) -> Result<()> {
     end_direct_access(tx, payment_method, person)?;
     let event = About::payment_method(payment_method.id).and_person(person);
     record(tx, Some(person), EventKind::BillingAccessLeft, event)
@@ -131,7 +138,8 @@ pub fn leave(tx: &mut Tx, payment_method: &Granted<LeavePaymentMethod>) -> Resul
 
 fn end_direct_access(tx: &mut Tx, payment_method: &PaymentMethod, person: PersonId) -> Result<()> {
     diesel::delete(payment_method_people::table.find((payment_method.id, person))).execute(tx.conn)?;
-    if people::billing_people(tx, payment_method.id)?.is_empty() {
+    let needs_somebody = payment_method.state != PaymentMethodState::Closed;
+    if needs_somebody && people::billing_people(tx, payment_method.id)?.is_empty() {
         let payment_method = payment_method.name.clone();
         return Err(Refused::LastWithBillingAccess { payment_method }.into());
     }

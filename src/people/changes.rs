@@ -1,6 +1,14 @@
 //! What may happen to a person: from the sign-up to a changed address.
 
+mod account_type;
+mod closing;
+mod going;
+
 use diesel::prelude::*;
+
+pub use account_type::{become_client, become_developer, try_to_become_client};
+pub use closing::{close, forget_names, try_to_close};
+pub use going::{Gone, OnlyYou};
 
 use super::{mails, queries};
 use crate::error::{Error, Result};

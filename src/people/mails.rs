@@ -1,11 +1,16 @@
 //! The words of the mails about accounts.
 
+use std::collections::BTreeMap;
+
+use crate::access::people::{self, PersonAccess};
 use crate::error::Result;
 use crate::mail::Letter;
+use crate::model::app::App;
 use crate::model::email_address::EmailAddress;
 use crate::model::person::Person;
 use crate::model::secret::Purpose;
 use crate::model::session::{SignUp, SingleUseLink};
+use crate::model::{AppId, PersonId};
 use crate::paths;
 use crate::sessions::links::VERSION;
 use crate::store::Tx;
@@ -96,6 +101,93 @@ pub(super) fn address_has_changed(tx: &mut Tx, person: &Person, new: &EmailAddre
             tx.site.brand
         ))
         .small("If it was not you, answer to the people who run this site.")
+        .queue(tx)?;
+    Ok(())
+}
+
+/// The last mail to the old address. `person` is as before.
+pub(super) fn account_deleted(tx: &mut Tx, person: &Person) -> Result<()> {
+    let Some(email) = &person.email else { return Ok(()) };
+    Letter::new("account_deleted", email, format!("Your account at {} was deleted", tx.site.brand))
+        .text(format!("Hello {},", person.name))
+        .text(format!(
+            "you have deleted your account at {}. Your password and all your access are gone, and nobody can log in with \
+             this address any more.",
+            tx.site.brand
+        ))
+        .text("The address is free: with it you can sign up again at any time, as somebody new.")
+        .small("If it was not you, answer to the people who run this site.")
+        .queue(tx)?;
+    Ok(())
+}
+
+/// To those who pay for apps and their technical contacts: somebody has stopped working on them. One mail to each. Call
+/// after the change.
+pub(super) fn stopped_working(tx: &mut Tx, person: &Person, apps: &[App]) -> Result<()> {
+    let ids: Vec<AppId> = apps.iter().map(|app| app.id).collect();
+    let payers = people::payers_of_apps(tx, &ids)?;
+    let developers = people::developers_of_apps(tx, &ids)?;
+    let mut told: BTreeMap<PersonId, (&PersonAccess, Vec<Stopped>)> = BTreeMap::new();
+    for app in apps {
+        let left = developers.get(&app.id).map_or(&[][..], Vec::as_slice);
+        let contacts = left.iter().filter(|one| one.is_technical_contact());
+        for reader in payers.get(&app.id).into_iter().flatten().chain(contacts) {
+            let (_, of_reader) = told.entry(reader.id).or_insert((reader, Vec::new()));
+            if of_reader.last().is_none_or(|last| last.app.id != app.id) {
+                of_reader.push(Stopped { app, left });
+            }
+        }
+    }
+    for (reader, stopped) in told.into_values().filter(|(reader, _)| reader.id != person.id) {
+        if let Some(address) = &reader.email {
+            stopped_working_on(tx, person, reader, address, &stopped)?;
+        }
+    }
+    Ok(())
+}
+
+/// An app that somebody has stopped working on, and who still does.
+struct Stopped<'a> {
+    app: &'a App,
+    left: &'a [PersonAccess],
+}
+
+impl Stopped<'_> {
+    /// `Old Bakery: nobody works on it now`.
+    fn in_words(&self, reader: &PersonAccess) -> String {
+        let who = match self.left {
+            [] => "nobody works on it now".to_owned(),
+            [one] if one.id == reader.id => "you still work on it".to_owned(),
+            [one] => format!("{} still works on it", one.name),
+            many => format!("{} people still work on it", many.len()),
+        };
+        format!("{}: {who}", self.app.name)
+    }
+}
+
+fn stopped_working_on(
+    tx: &mut Tx,
+    person: &Person,
+    reader: &PersonAccess,
+    address: &EmailAddress,
+    stopped: &[Stopped],
+) -> Result<()> {
+    let word = reader.account_type.app_word();
+    let (what, stays, path) = match stopped {
+        [one] => {
+            (one.app.name.clone(), "It stays online, and everything that belongs to it stays", paths::app(one.app.id))
+        }
+        many => (
+            format!("{} {word}s", many.len()),
+            "They stay online, and everything that belongs to them stays",
+            paths::apps(),
+        ),
+    };
+    Letter::new("stopped_working", address, format!("{} no longer works on {what}", person.name))
+        .text(format!("{} has stopped working on:", person.name))
+        .list(stopped.iter().map(|one| one.in_words(reader)).collect())
+        .text(format!("{stays} where it is."))
+        .button(tx, &format!("Look at {what}"), &path)
         .queue(tx)?;
     Ok(())
 }

@@ -10,6 +10,7 @@ CREATE TABLE people (
   created_at    BIGINT NOT NULL,
   closed_at     BIGINT
 );
+CREATE INDEX people_closed ON people (closed_at) WHERE closed_at IS NOT NULL;
 
 CREATE TABLE sessions (
   id           TEXT PRIMARY KEY NOT NULL,

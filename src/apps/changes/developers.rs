@@ -17,7 +17,7 @@ use crate::model::{AppId, PersonId, TeamId};
 use crate::refused::Refused;
 use crate::store::Tx;
 use crate::store::schema::{
-    access_requests, developer_connections, memberships, people as people_table, team_apps, teams,
+    access_requests, apps as apps_table, developer_connections, memberships, people as people_table, team_apps, teams,
 };
 
 /// What is to happen if the person is connected to the app by another path already.
@@ -226,6 +226,36 @@ fn end_own(tx: &mut Tx, app: &App, person: &Person) -> Result<()> {
     let about = About::app(app.id).and_person(person.id);
     record(tx, Some(person.id), EventKind::DeveloperLeft, about)?;
     invitations::changes::sender_has_changed(tx, person.id)
+}
+
+/// The apps that somebody has stopped working on.
+pub(crate) struct Ended {
+    pub apps: Vec<App>,
+    /// Those of them that must not be left with nobody (invariant 6): then nothing of it may stay.
+    pub left_alone: Vec<App>,
+}
+
+/// Ends all developer connections of somebody who stops being a developer here. Tells nobody, and leaves what they
+/// invited others to: the act does.
+pub(crate) fn end_all_of(tx: &mut Tx, person: PersonId) -> Result<Ended> {
+    let apps: Vec<App> = developer_connections::table
+        .inner_join(apps_table::table)
+        .filter(developer_connections::person_id.eq(person))
+        .filter(apps_table::deleted_at.is_null())
+        .order((apps_table::name, apps_table::id))
+        .select(App::as_select())
+        .load(tx.conn)?;
+    diesel::delete(developer_connections::table.filter(developer_connections::person_id.eq(person)))
+        .execute(tx.conn)?;
+    let mut left_alone = Vec::new();
+    for app in &apps {
+        let about = About::app(app.id).and_person(person);
+        record(tx, Some(person), EventKind::DeveloperLeft, about)?;
+        if !is_left_with_somebody(tx, app)? {
+            left_alone.push(app.clone());
+        }
+    }
+    Ok(Ended { apps, left_alone })
 }
 
 fn disconnect(tx: &mut Tx, app: &App, person: &PersonAccess) -> Result<()> {

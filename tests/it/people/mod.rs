@@ -1,4 +1,6 @@
 mod account;
+mod account_type;
+mod close;
 mod invited;
 mod invoice_email;
 mod sign_up;

@@ -1,0 +1,142 @@
+//! Changing the account type. What it means is shown before, and what would be left with nobody has to be settled first.
+
+use actix_web::HttpResponse;
+use askama::Template;
+use serde::Deserialize;
+
+use super::to_settle::ToSettle;
+use super::{changes, queries};
+use crate::access::consequences::{self, Consequences, Effect};
+use crate::error::{Error, Result};
+use crate::model::invitation::InvitationKind;
+use crate::model::person::AccountType;
+use crate::paths;
+use crate::refused::Refused;
+use crate::store::Tx;
+use crate::web::{Here, Me, Next, Request, Shell};
+
+/// The type that the person wants.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct TypeForm {
+    account_type: String,
+}
+
+#[derive(Template)]
+#[template(path = "people/account_type.html")]
+struct ChangeType {
+    shell: Shell,
+    /// The type that is not theirs now.
+    to: AccountType,
+    to_settle: Vec<ToSettle>,
+    consequences: Consequences,
+    /// They came from an invitation that only a developer can accept, and go back there.
+    for_invitation: bool,
+}
+
+/// GET `/account/type`
+pub async fn page(request: Request) -> HttpResponse {
+    request
+        .rehearsal(|tx, me| {
+            let to = other(me.person.account_type);
+            let (consequences, to_settle) = match to {
+                AccountType::Developer => (as_a_developer(), Vec::new()),
+                AccountType::Client => as_a_client(tx, me)?,
+            };
+            let shell = me.shell(format!("Switch to a {} account", to.as_str()), Here::Account);
+            Ok(ChangeType { shell, to, to_settle, consequences, for_invitation: is_for_invitation(tx, me)? })
+        })
+        .await
+}
+
+/// POST `/account/type`
+pub async fn change(request: Request) -> HttpResponse {
+    request
+        .act(|tx, me| {
+            let form: TypeForm = me.form()?;
+            let Some(to) = AccountType::from_stored(&form.account_type) else {
+                return Err(Error::Elsewhere(paths::account_type()));
+            };
+            let next = if to == AccountType::Developer && is_for_invitation(tx, me)? {
+                paths::invitation()
+            } else {
+                paths::account()
+            };
+            if to != me.person.account_type {
+                me.require_password(tx)?;
+                match to {
+                    AccountType::Developer => changes::become_developer(tx, &me.person)?,
+                    AccountType::Client => {
+                        or_list(changes::become_client(tx, &me.person), paths::account_type())?;
+                    }
+                }
+            }
+            Ok(Next::go(next).saying(format!("You have a {} account now.", to.as_str())))
+        })
+        .await
+}
+
+/// If something has to be settled first, goes to the page that lists it.
+pub(super) fn or_list(outcome: Result<()>, page: String) -> Result<()> {
+    outcome.map_err(|error| match error {
+        Error::Refused(Refused::SettleFirst { .. }) => Error::Elsewhere(page),
+        other => other,
+    })
+}
+
+fn other(now: AccountType) -> AccountType {
+    match now {
+        AccountType::Developer => AccountType::Client,
+        AccountType::Client => AccountType::Developer,
+    }
+}
+
+fn as_a_developer() -> Consequences {
+    Consequences::default()
+        .last(Effect::Gain, "You", "can create apps, work on them and be in teams")
+        .last(Effect::Gain, "You", "see every page as developers see it, with its technical side")
+        .last(Effect::Same, "You", "can manage everything that you can manage now")
+        .last(Effect::Same, "Everybody else", "sees the same as before")
+}
+
+fn as_a_client(tx: &mut Tx, me: &Me) -> Result<(Consequences, Vec<ToSettle>)> {
+    let scope = queries::reach_of(tx, me.person.id)?;
+    let mut gone = changes::Gone::default();
+    let access = consequences::of(tx, &scope, &me.person, |tx| {
+        gone = changes::try_to_become_client(tx, &me.person)?;
+        Ok(())
+    })?;
+    let access = with_invitations(short(access), &gone)
+        .first(Effect::Lose, "You", "can no longer create apps, work on them or be in a team")
+        .last(Effect::Same, "You", "see what you pay for, in plain words");
+    Ok((access, gone.only_you.iter().map(|one| ToSettle::of(one, &me.person)).collect()))
+}
+
+/// More lines than this nobody reads: then what stays is left out.
+const LINES: usize = 14;
+/// And this is the most in any case.
+const MOST_LINES: usize = 40;
+
+pub(super) fn short(mut all: Consequences) -> Consequences {
+    if all.lines.len() > LINES {
+        all.lines.retain(|line| line.effect != Effect::Same);
+    }
+    let more = all.lines.len().saturating_sub(MOST_LINES);
+    all.lines.truncate(MOST_LINES);
+    if more == 0 { all } else { all.last(Effect::Lose, &format!("{more} more lines"), "like these are left out here") }
+}
+
+pub(super) fn with_invitations(all: Consequences, gone: &changes::Gone) -> Consequences {
+    gone.invited.iter().fold(all, |all, address| {
+        all.last(Effect::Lose, &format!("Your invitation to {address}"), "is no longer valid")
+    })
+}
+
+/// True if the invitation that this visitor has opened can be accepted by a developer only.
+fn is_for_invitation(tx: &mut Tx, me: &Me) -> Result<bool> {
+    let Some(opened) = me.visit.carried.invitation else { return Ok(false) };
+    let now = tx.now;
+    let invitation = queries::invitation(tx, opened.id)?;
+    let needs_developer = |kind| matches!(kind, InvitationKind::Team | InvitationKind::App);
+    Ok(invitation.is_some_and(|it| it.is_open_at(now) && needs_developer(it.kind)))
+}

@@ -1,0 +1,95 @@
+//! Deleting an account. The row stays without address, password and sessions, so that events keep their actor: by name
+//! for a year.
+
+use diesel::prelude::*;
+
+use super::going::{self, Gone, OnlyYou};
+use crate::error::{Error, Result};
+use crate::events::{About, record};
+use crate::mail::queue;
+use crate::model::email_address::EmailAddress;
+use crate::model::event::EventKind;
+use crate::model::payment_method::PaymentMethod;
+use crate::model::person::{FORMER_MEMBER, Person, named_since};
+use crate::people::mails;
+use crate::refused::Refused;
+use crate::sessions::links;
+use crate::store::Tx;
+use crate::store::schema::{payment_method_people, payment_methods, people};
+use crate::web::session;
+use crate::{invitations, payment_methods as payment_methods_noun};
+
+/// Deletes the account: everything that goes along when somebody stops being a developer, and the direct billing
+/// connections. The address is free from now on, and is told so; who pays for the apps and their technical contacts are
+/// told too.
+///
+/// # Errors
+/// [`Refused::SettleFirst`] if something would be left with nobody.
+pub fn close(tx: &mut Tx, person: &Person) -> Result<()> {
+    let gone = try_to_close(tx, person)?.or_refuse()?;
+    mails::stopped_working(tx, person, &gone.apps)?;
+    mails::account_deleted(tx, person)
+}
+
+/// The same, telling nobody and as far as possible: for a page that says what stands in the way, and takes it all back.
+///
+/// # Errors
+/// Those of the database.
+pub fn try_to_close(tx: &mut Tx, person: &Person) -> Result<Gone> {
+    let open = going::open_invitations(tx, person.id)?;
+    let mut gone = going::end_work(tx, person)?;
+    end_billing_access(tx, person, &mut gone)?;
+    invitations::changes::answerer_is_gone(tx, person.id)?;
+    if let Some(address) = &person.email {
+        forget_address(tx, address)?;
+    }
+    session::end_all(tx, person.id, None)?;
+    links::end_all_of(tx, person.id)?;
+    diesel::update(people::table.find(person.id))
+        .set((
+            people::email.eq(None::<EmailAddress>),
+            people::password_hash.eq(None::<String>),
+            people::closed_at.eq(Some(tx.now)),
+        ))
+        .execute(tx.conn)?;
+    record(tx, Some(person.id), EventKind::AccountDeleted, About::person(person.id))?;
+    invitations::changes::sender_has_changed(tx, person.id)?;
+    gone.invited = going::ended_since(tx, person.id, open)?;
+    Ok(gone)
+}
+
+/// Call after the memberships have ended: then it is seen who else is left.
+fn end_billing_access(tx: &mut Tx, person: &Person, gone: &mut Gone) -> Result<()> {
+    let direct: Vec<PaymentMethod> = payment_method_people::table
+        .inner_join(payment_methods::table)
+        .filter(payment_method_people::person_id.eq(person.id))
+        .order((payment_methods::name, payment_methods::id))
+        .select(PaymentMethod::as_select())
+        .load(tx.conn)?;
+    for payment_method in direct {
+        match payment_methods_noun::changes::give_up(tx, &payment_method, person.id) {
+            Ok(()) => {}
+            Err(Error::Refused(Refused::LastWithBillingAccess { .. })) => {
+                gone.only_you.push(OnlyYou::PaymentMethod(payment_method));
+            }
+            Err(other) => return Err(other),
+        }
+    }
+    Ok(())
+}
+
+/// What waits for the account at its address. What waits for the address itself stays: invitations, invoices.
+fn forget_address(tx: &mut Tx, address: &EmailAddress) -> Result<()> {
+    super::drop_sign_ups(tx, address)?;
+    queue::drop_of_account(tx, address)
+}
+
+/// Forgets the names of those who have deleted their accounts a year ago.
+///
+/// # Errors
+/// Those of the database.
+pub fn forget_names(tx: &mut Tx) -> Result<()> {
+    let named = people::table.filter(people::closed_at.le(named_since(tx.now))).filter(people::name.ne(FORMER_MEMBER));
+    diesel::update(named).set(people::name.eq(FORMER_MEMBER)).execute(tx.conn)?;
+    Ok(())
+}

@@ -1,0 +1,73 @@
+//! Deleting the account. What depends on this person alone has to be settled first: the page lists it.
+
+use actix_web::HttpResponse;
+use askama::Template;
+
+use super::account_type::{or_list, short, with_invitations};
+use super::to_settle::ToSettle;
+use super::{changes, queries};
+use crate::access::consequences::{self, Consequences, Effect};
+use crate::error::Result;
+use crate::paths;
+use crate::store::Tx;
+use crate::web::cookie::Carry;
+use crate::web::{Here, Me, Next, Request, Shell};
+
+#[derive(Template)]
+#[template(path = "people/close.html")]
+struct DeleteAccount {
+    shell: Shell,
+    email: String,
+    to_settle: Vec<ToSettle>,
+    consequences: Consequences,
+}
+
+/// GET `/account/delete`
+pub async fn page(request: Request) -> HttpResponse {
+    request
+        .rehearsal(|tx, me| {
+            let (consequences, to_settle) = try_out(tx, me)?;
+            let shell = me.shell("Delete your account?", Here::Account);
+            Ok(DeleteAccount { shell, email: me.person.email_text().to_owned(), to_settle, consequences })
+        })
+        .await
+}
+
+/// POST `/account/delete`
+pub async fn delete(request: Request) -> HttpResponse {
+    request
+        .act(|tx, me| {
+            me.require_password(tx)?;
+            or_list(changes::close(tx, &me.person), paths::delete_account())?;
+            Ok(Next::go(paths::home())
+                .carrying(Carry::SignOut)
+                .saying("Your account is deleted, and you are logged out everywhere."))
+        })
+        .await
+}
+
+fn try_out(tx: &mut Tx, me: &Me) -> Result<(Consequences, Vec<ToSettle>)> {
+    let scope = queries::reach_of(tx, me.person.id)?;
+    let mut gone = changes::Gone::default();
+    let access = consequences::of(tx, &scope, &me.person, |tx| {
+        gone = changes::try_to_close(tx, &me.person)?;
+        Ok(())
+    })?;
+    let mut all = with_invitations(short(access), &gone).first(
+        Effect::Lose,
+        "You",
+        format!("can no longer log in as {}", me.person.email_text()),
+    );
+    for app in gone.apps.iter().filter(|app| app.is_on_trial()) {
+        if let Some(at) = app.delete_at {
+            all = all.last(Effect::Lose, &app.name, format!("is deleted on {}, as planned", at.date()));
+        }
+    }
+    let word = me.person.account_type.app_word();
+    let all = all.last(Effect::Same, &format!("Every {word} and every invoice"), "stays with those who pay").last(
+        Effect::Same,
+        "What you did",
+        "is remembered with your name for a year, then without it",
+    );
+    Ok((all, gone.only_you.iter().map(|one| ToSettle::of(one, &me.person)).collect()))
+}
