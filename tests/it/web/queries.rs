@@ -14,7 +14,9 @@ const MOST: usize = 6;
 const MORE: [(&str, usize); 1] = [("/invitations/{invitation}", 10)];
 
 /// Pages that try an act out need what the act needs.
-const REHEARSALS: [&str; 10] = [
+const REHEARSALS: [&str; 12] = [
+    "/account/type",
+    "/account/delete",
     "/apps/{app}/delete",
     "/apps/{app}/pay-with",
     "/payment-methods/{payment_method}/people/{named}/remove",
