@@ -200,6 +200,10 @@ impl Access {
         }
     }
 
+    fn is_billing(self) -> bool {
+        matches!(self, Access::PaymentMethod(_) | Access::AppBilling(_))
+    }
+
     fn what(self, effect: Effect, name: &str) -> String {
         let can = match effect {
             Effect::Gain => "can",
@@ -234,7 +238,12 @@ fn compare(before: &Picture, after: &Picture, viewer: PersonId, also_visible: &[
             (Effect::Lose, old.iter().filter(|(id, _)| !new.contains_key(id)).collect()),
             (Effect::Same, old.iter().filter(|(id, _)| new.contains_key(id)).collect()),
         ];
+        let is_known = old.contains_key(&viewer) || new.contains_key(&viewer);
         for (effect, people) in groups {
+            // Who can manage billing as before is no business of those who never could.
+            if effect == Effect::Same && access.is_billing() && !is_known {
+                continue;
+            }
             if let Some(who) = who(&people, viewer, &visible) {
                 lines.push(Line { effect, who, what: access.what(effect, name) });
             }

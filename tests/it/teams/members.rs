@@ -141,6 +141,13 @@ story! {
         assert_sound(world);
     }
 
+    fn a_limited_member_who_leaves_reads_nothing_of_the_billing(world: &mut World) {
+        let cast = Cast::of(world);
+        let mut lin = world.sign_in(&cast.lin);
+        lin.get(&format!("/teams/{}/leave", cast.team.id)).says("You can no longer work on North Shop");
+        lin.does_not_say("Studio billing").does_not_say("manage billing");
+    }
+
     fn a_large_team_shows_only_what_changes(world: &mut World) {
         let cast = Cast::of(world);
         for number in 0..30 {
