@@ -93,7 +93,7 @@ fn other(now: AccountType) -> AccountType {
 
 fn as_a_developer() -> Consequences {
     Consequences::default()
-        .last(Effect::Gain, "You", "can create apps, work on them and be in teams")
+        .last(Effect::Gain, "You", "can create websites, work on them and be in teams")
         .last(Effect::Gain, "You", "see every page as developers see it, with its technical side")
         .last(Effect::Same, "You", "can manage everything that you can manage now")
         .last(Effect::Same, "Everybody else", "sees the same as before")

@@ -27,7 +27,7 @@ impl ToSettle {
                     .to_owned(),
                 vec![
                     ("Invite someone to pay", paths::invite_to_pay_for(app.id)),
-                    ("Payment method", paths::app_payment_method(app.id)),
+                    ("Choose a payment method", paths::app_payment_method(app.id)),
                     ("Delete", paths::delete_app(app.id)),
                 ],
             ),

@@ -48,7 +48,7 @@ story! {
         let mut clara = world.sign_in(&cast.clara);
         clara.get("/account").answers(200);
         clara.click("Switch to a developer account").shows(200, "Switch to a developer account");
-        clara.says("You can create apps, work on them and be in teams").says("You can switch back at any time");
+        clara.says("You can create websites, work on them and be in teams").says("You can switch back at any time");
         clara.submit("Switch to a developer account", &[]).redirects_to("/account").follow().says("Developer:");
         assert_eq!(clara.flash().as_deref(), Some("You have a developer account now."));
         assert_eq!(changes(world, &cast.clara), ["developer"]);
@@ -84,7 +84,7 @@ story! {
         lin.says("You will no longer be in the team Team North").says("You can no longer work on North Shop");
         lin.says("You can no longer work on Old Bakery").says("Mara Klein can still work on Old Bakery");
         // A limited member learns nothing of the billing.
-        lin.does_not_say("Studio billing").does_not_say("Clara Brandt").does_not_say("North Blog");
+        lin.does_not_say("Studio billing").does_not_say("can still manage billing").does_not_say("Clara Brandt").does_not_say("North Blog");
         lin.submit("Switch to a client account", &[]).redirects_to("/account").follow().says("Client:");
         assert_eq!(work_of(world, &cast.lin), (0, 0));
         let requests = access_requests::table.select(access_requests::app_id);
