@@ -67,7 +67,7 @@ fn try_out(tx: &mut Tx, me: &Me, app: &Granted<DeleteApp>) -> Result<(Moment, Co
         at = changes::schedule_deletion(tx, app)?;
         changes::delete_as_scheduled(tx, &[app.id])
     })?;
-    let all = access.first(Effect::Lose, &app.name, format!("goes offline and is deleted on {}", at.exact()));
-    let all = if app.is_on_trial() { all } else { all.last(Effect::Same, "Its costs", "count until that day") };
+    let all = access.first(Effect::Lose, &app.name, format!("goes offline and is deleted on {}", at.date()));
+    let all = if app.is_on_trial() { all } else { all.last(Effect::Same, &app.name, "is paid for until that day") };
     Ok((at, all))
 }

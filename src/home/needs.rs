@@ -14,6 +14,15 @@ pub struct Need {
     /// What the button says, and where it leads.
     pub label: &'static str,
     pub href: String,
+    /// Whose turn it is.
+    pub turn: Turn,
+}
+
+/// Who has to do something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Turn {
+    Yours,
+    Theirs,
 }
 
 /// What needs somebody who is connected to these.
@@ -30,10 +39,15 @@ pub fn of(
 
 fn of_invitation(one: &WaitingInvitation) -> Need {
     let about = one.about_in_words();
+    if one.waits_for_sender {
+        let detail = format!("{} has to confirm that it is you. Then you get a mail.", one.sender_name);
+        let (what, href) = (format!("You have accepted: {about}"), paths::invitations());
+        return Need { what, detail, label: "Look", href, turn: Turn::Theirs };
+    }
     if one.is_to_be_confirmed {
         let what = format!("Somebody accepted your invitation about {about} under another address");
         let detail = format!("You invited {}. Nothing has changed yet: say whether that is right.", one.email);
-        return Need { what, detail, label: "Look", href: paths::confirm_invitation(one.id) };
+        return Need { what, detail, label: "Look", href: paths::confirm_invitation(one.id), turn: Turn::Yours };
     }
     let (what, detail) = match one.kind {
         InvitationKind::Pay => {
@@ -44,7 +58,8 @@ fn of_invitation(one: &WaitingInvitation) -> Need {
             "You would see it and decide about it together.",
         ),
     };
-    Need { what, detail: detail.into(), label: "Look", href: paths::open_received_invitation(one.id) }
+    let href = paths::open_received_invitation(one.id);
+    Need { what, detail: detail.into(), label: "Look", href, turn: Turn::Yours }
 }
 
 fn of_app(app: &ListedApp, now: Moment) -> Option<Need> {
@@ -55,14 +70,14 @@ fn of_app(app: &ListedApp, now: Moment) -> Option<Need> {
         ),
         (None, true, Some(at)) if app.has_open_request => (
             format!("{}: the trial ends {}", app.name, at.relative(now)),
-            "Somebody is invited to pay for it and has not answered yet.".into(),
+            "Somebody is invited to pay for it. Nothing has changed yet.".into(),
         ),
         (None, true, Some(at)) => {
             (format!("{}: the trial ends {}", app.name, at.relative(now)), "Nobody pays for it yet.".into())
         }
         _ => return None,
     };
-    Some(Need { what, detail, label: "Look", href: paths::app(app.id) })
+    Some(Need { what, detail, label: "Look", href: paths::app(app.id), turn: Turn::Yours })
 }
 
 fn of_payment_method(one: &ListedPaymentMethod) -> Option<Need> {
@@ -73,19 +88,21 @@ fn of_payment_method(one: &ListedPaymentMethod) -> Option<Need> {
     if !one.has_address() {
         let detail = "Without it nothing new can be paid with it.".into();
         let href = paths::edit_payment_method(one.id);
-        return Some(Need { what: format!("{name}: the invoice address is missing"), detail, label: "Complete", href });
+        let what = format!("{name}: the invoice address is missing");
+        return Some(Need { what, detail, label: "Complete", href, turn: Turn::Yours });
     }
     one.waits_for_invoice_email().then(|| Need {
         what: format!("{name}: the invoice email is not confirmed yet"),
         detail: format!("We have asked {}.", one.invoice_email.as_deref().unwrap_or_default()),
         label: "Look",
         href: paths::payment_method(one.id),
+        turn: Turn::Yours,
     })
 }
 
 /// `Nothing needs you.`, `One thing needs you.`, `3 things need you.`
 pub fn in_words(needs: &[Need]) -> String {
-    match needs.len() {
+    match needs.iter().filter(|need| need.turn == Turn::Yours).count() {
         0 => "Nothing needs you just now.".into(),
         1 => "One thing needs you.".into(),
         many => format!("{many} things need you."),

@@ -10,7 +10,8 @@ use crate::model::invitation::InvitationKind;
 use crate::model::person::Person;
 use crate::store::Tx;
 
-/// An invitation that waits for the person: for their answer, or, if they sent it, for their confirmation.
+/// An invitation that waits for the person: for their answer; if they sent it, for their
+/// confirmation; or that they accepted under another address, and that waits for its sender.
 #[derive(Debug, Clone, diesel::QueryableByName)]
 pub struct WaitingInvitation {
     #[diesel(sql_type = Text)]
@@ -24,6 +25,9 @@ pub struct WaitingInvitation {
     /// Somebody accepted it under another address: the person, who sent it, has to say yes.
     #[diesel(sql_type = Bool)]
     pub is_to_be_confirmed: bool,
+    /// The person accepted it under another address: its sender has to say yes.
+    #[diesel(sql_type = Bool)]
+    pub waits_for_sender: bool,
     /// The name of the payment method, or of the first app …
     #[diesel(sql_type = Text)]
     pub about: String,
@@ -42,14 +46,15 @@ impl WaitingInvitation {
 /// `$1` is the address of the person, `$2` the person, `$3` now.
 const WAITING: &str = "
     SELECT v.id, v.kind, v.email, p.name AS sender_name,
-      (v.email <> $1) AS is_to_be_confirmed,
+      (v.email <> $1) AS is_to_be_confirmed, (v.sender_id <> $2 AND v.email <> $1) AS waits_for_sender,
       COALESCE(m.name, (SELECT MIN(a.name) FROM invitation_apps x JOIN apps a ON a.id = x.app_id
                          WHERE x.invitation_id = v.id), '') AS about,
       (SELECT COUNT(*) FROM invitation_apps x WHERE x.invitation_id = v.id) AS apps
     FROM invitations v JOIN people p ON p.id = v.sender_id LEFT JOIN payment_methods m ON m.id = v.payment_method_id
     WHERE v.id IN (
       SELECT i.id FROM invitations i WHERE i.email = $1 AND i.state IN ('pending', 'to_be_confirmed')
-      UNION SELECT s.id FROM invitations s WHERE s.sender_id = $2 AND s.state = 'to_be_confirmed')
+      UNION SELECT s.id FROM invitations s WHERE s.sender_id = $2 AND s.state = 'to_be_confirmed'
+      UNION SELECT b.id FROM invitations b WHERE b.answered_by = $2 AND b.state = 'to_be_confirmed')
       AND v.expires_at > $3
     ORDER BY v.sent_at DESC, v.id LIMIT 10";
 

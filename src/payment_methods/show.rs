@@ -50,8 +50,13 @@ impl ShowPaymentMethod {
         self.payment_method.also_allows::<ManageBillingAccess>() && person.id != self.me && person.direct().is_some()
     }
 
+    /// Nobody else could go on with it, and the viewer has no other way to it: leaving would be refused.
+    fn is_last(&self) -> bool {
+        self.people.iter().all(|person| person.id == self.me && person.paths.len() == 1)
+    }
+
     fn can_leave(&self) -> bool {
-        self.payment_method.also_allows::<LeavePaymentMethod>()
+        self.payment_method.also_allows::<LeavePaymentMethod>() && !self.is_last()
     }
 
     fn can_close(&self) -> bool {

@@ -59,6 +59,22 @@ impl FieldErrors {
     }
 }
 
+/// What people call a field, for the summary of errors: `postal_code` is "Postal code".
+pub fn label(field: &str) -> String {
+    match field {
+        "vat_id" => "VAT ID".into(),
+        "company" => "Company or name".into(),
+        "confirm_password" => "Current password".into(),
+        "pay_with" => "How you pay".into(),
+        "leave" => "Your own work".into(),
+        _ => {
+            let mut words = field.replace('_', " ");
+            words.get_mut(..1).map(str::make_ascii_uppercase);
+            words
+        }
+    }
+}
+
 /// True for the option that was chosen, whatever type its value has.
 pub fn is_chosen(value: impl std::fmt::Display, chosen: impl std::fmt::Display) -> bool {
     let value = value.to_string();
@@ -96,6 +112,13 @@ mod tests {
         let form: Form = parse(b"name=Harbour+Caf%C3%A9&app=a&app=b&more=1").expect("a form");
         assert_eq!(form, Form { name: "Harbour Café".into(), app: vec!["a".into(), "b".into()] });
         assert_eq!(parse::<Form>(b"").expect("an empty form"), Form::default());
+    }
+
+    #[test]
+    fn a_field_is_called_as_on_the_page() {
+        assert_eq!(label("postal_code"), "Postal code");
+        assert_eq!(label("vat_id"), "VAT ID");
+        assert_eq!(label(""), "");
     }
 
     #[test]

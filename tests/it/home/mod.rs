@@ -42,7 +42,7 @@ story! {
         world.queries();
         mara.get("/").says("Jo Adler invites you to manage Harbour billing");
         assert!(world.queries() <= 6);
-        mara.says("Somebody is invited to pay for it and has not answered yet");
+        mara.says("Somebody is invited to pay for it. Nothing has changed yet");
         mara.get(&format!("/apps/{}", cast.cafe.id)).says("clara@harbour.example is invited to pay for it");
     }
 }

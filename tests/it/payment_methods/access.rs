@@ -23,6 +23,7 @@ story! {
         clara.submit("Leave", &[]).redirects_to("/payment-methods");
         clara.get(&page).answers(404);
         let mut jo = world.sign_in(&cast.jo);
+        jo.get(&page).says("let them see this first").does_not_say("Leave");
         jo.get(&format!("{page}/leave")).says("You are the last person who can manage Harbour billing");
         assert!(!jo.has_button("Leave"));
         jo.post(&format!("{page}/leave"), &[]).answers(409);
