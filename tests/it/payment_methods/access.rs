@@ -23,7 +23,8 @@ story! {
         clara.submit("Leave", &[]).redirects_to("/payment-methods");
         clara.get(&page).answers(404);
         let mut jo = world.sign_in(&cast.jo);
-        jo.get(&page).says("let them see this first").does_not_say("Leave");
+        jo.get(&page).says("You cannot leave it: nobody else can manage it");
+        assert!(jo.links().iter().all(|link| link.text != "Leave"));
         jo.get(&format!("{page}/leave")).says("You are the last person who can manage Harbour billing");
         assert!(!jo.has_button("Leave"));
         jo.post(&format!("{page}/leave"), &[]).answers(409);
