@@ -253,7 +253,7 @@ export async function addressesUnder(person, address) {
   const found = new Set([address]);
   for (const one of found) {
     await page.goto(one);
-    const links = await page.locator('a[href]').evaluateAll((all) => all.map((link) => new URL(link.href).pathname));
+    const links = await page.locator('a[href]').evaluateAll((all) => all.map((link) => new URL(link.getAttribute('href'), location.href).pathname));
     for (const link of links) if (link === address || link.startsWith(`${address}/`)) found.add(link);
   }
   return [...found];
