@@ -50,6 +50,10 @@ pub enum Refused {
     DeletionIsScheduled {
         app: String,
     },
+    /// Everybody connected was told of it often enough today.
+    DeletionAskedEnough {
+        app: String,
+    },
     AppInOpenInvitation {
         app: String,
     },
@@ -132,6 +136,10 @@ impl Refused {
             Refused::DeletionIsScheduled { app } => {
                 format!("{app} is going to be deleted. Undo the deletion first.")
             }
+            Refused::DeletionAskedEnough { app } => format!(
+                "The deletion of {app} was asked for three times today, and everybody was told each time. Nothing has \
+                 changed: ask again tomorrow."
+            ),
             Refused::AppInOpenInvitation { app } => {
                 format!("Somebody has been invited to pay for {app} already. Withdraw that invitation first.")
             }

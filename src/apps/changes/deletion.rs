@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use crate::access::policy::DeleteApp;
 use crate::access::{Granted, people};
 use crate::apps::{mails, queries};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::events::{About, record};
 use crate::invitations;
 use crate::model::app::{App, DELETION_DAYS};
@@ -13,20 +13,29 @@ use crate::model::event::EventKind;
 use crate::model::person::Person;
 use crate::model::{AppId, PersonId};
 use crate::payment_methods;
+use crate::refused::Refused;
+use crate::store::limits::{self, Limit};
 use crate::store::schema::{access_requests, apps, developer_connections, team_apps};
 use crate::store::{Moment, Tx};
 
 /// How many apps one transaction deletes at most for each of the two reasons: others want to write too.
 const AT_ONCE: i64 = 100;
 
+/// Deletions of one app that may be asked for: everybody connected gets a mail each time, and another if it is undone.
+const A_DAY: Limit = Limit { times: 3, seconds: 24 * 3600 };
+
 /// Schedules the deletion and tells everybody connected. Gives the time; asked again it changes nothing.
 ///
 /// # Errors
-/// Those of the database.
+/// [`Refused::DeletionAskedEnough`]; undoing is never refused.
 pub fn schedule_deletion(tx: &mut Tx, app: &Granted<DeleteApp>) -> Result<Moment> {
     if let Some(at) = app.delete_at {
         return Ok(at);
     }
+    limits::count(tx, &format!("deletion of {}", app.id), A_DAY).map_err(|error| match error {
+        Error::TooMany { .. } => Refused::DeletionAskedEnough { app: app.name.clone() }.into(),
+        other => other,
+    })?;
     let at = schedule(tx, app, app.person().id)?;
     let everybody = queries::everybody_connected(tx, app.id)?;
     mails::to_be_deleted(tx, app.person(), app, at, &everybody)?;

@@ -35,6 +35,24 @@ story! {
         }), None);
     }
 
+    fn nobody_is_told_again_and_again_of_a_deletion(world: &mut World) {
+        let cast = Cast::of(world);
+        let app = format!("/apps/{}", cast.bakery.id);
+        let mut mara = world.sign_in(&cast.mara);
+        for _ in 0..3 {
+            mara.open(&format!("{app}/delete")).submit("Delete", &[]).redirects_to("/apps/");
+            mara.open(&app).submit("Keep it", &[]).redirects_to("/apps/");
+        }
+        let told = world.mails_to("jo@books.example").len();
+        mara.open(&format!("{app}/delete")).answers(409).says("asked for three times today");
+        mara.post(&format!("{app}/delete"), &[]).answers(409);
+        assert_eq!(world.mails_to("jo@books.example").len(), told);
+        mara.open(&app).does_not_say("is going to be deleted");
+        world.pass_days(1);
+        let mut mara = world.sign_in(&cast.mara);
+        mara.open(&format!("{app}/delete")).submit("Delete", &[]).redirects_to("/apps/");
+    }
+
     fn what_is_due_is_deleted_once_and_nobody_is_connected_any_more(world: &mut World) {
         let cast = Cast::of(world);
         let app = format!("/apps/{}", cast.bakery.id);
