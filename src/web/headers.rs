@@ -2,7 +2,8 @@
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{self, HeaderName, HeaderValue};
+use actix_web::error::InternalError;
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 
@@ -33,8 +34,21 @@ pub async fn add<B: MessageBody>(
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, actix_web::Error> {
     let is_https = request.app_data::<Data<House>>().is_some_and(|house| house.is_https);
-    let mut response = next.call(request).await?;
-    let headers = response.headers_mut();
+    match next.call(request).await {
+        Ok(mut response) => {
+            add_to(response.headers_mut(), is_https);
+            Ok(response)
+        }
+        // Not even the cookie could be written: actix makes the answer of what the error carries.
+        Err(error) => {
+            let mut answer = error.error_response();
+            add_to(answer.headers_mut(), is_https);
+            Err(InternalError::from_response(error, answer).into())
+        }
+    }
+}
+
+fn add_to(headers: &mut HeaderMap, is_https: bool) {
     for (name, value) in ALWAYS {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
@@ -44,5 +58,38 @@ pub async fn add<B: MessageBody>(
     if !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
-    Ok(response)
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::App;
+    use actix_web::dev::Service;
+    use actix_web::middleware::from_fn;
+    use actix_web::test::{TestRequest, init_service};
+
+    use super::*;
+    use crate::web::log;
+
+    async fn broken(_: ServiceRequest, _: Next<impl MessageBody>) -> Result<ServiceResponse, actix_web::Error> {
+        Err(actix_web::error::ErrorInternalServerError("the cookie is 5000 bytes long"))
+    }
+
+    #[test]
+    fn an_answer_that_actix_makes_of_an_error_has_them_too() {
+        actix_web::rt::System::new().block_on(async {
+            let app = App::new().wrap(from_fn(broken)).wrap(from_fn(log::write)).wrap(from_fn(add));
+            let service = init_service(app).await;
+            let outcome = service.call(TestRequest::get().uri("/").to_request()).await;
+            let Err(error) = outcome else { panic!("an answer") };
+            let answer = error.error_response();
+            assert_eq!(answer.status(), 500);
+            for (name, value) in ALWAYS {
+                assert_eq!(answer.headers().get(name).and_then(|it| it.to_str().ok()), Some(value), "{name}");
+            }
+            assert_eq!(answer.headers().get("cache-control").and_then(|it| it.to_str().ok()), Some("no-store"));
+            let body = actix_web::body::to_bytes(answer.into_body()).await.expect("a body");
+            let words = String::from_utf8_lossy(&body);
+            assert!(words.contains("try again") && !words.contains("5000"), "{words}");
+        });
+    }
 }

@@ -2,8 +2,9 @@
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::error::InternalError;
 use actix_web::middleware::Next;
-use actix_web::{HttpMessage, HttpRequest};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 
 /// The reference number of a request, in the log and on the page of an unexpected error.
 #[derive(Debug, Clone)]
@@ -25,10 +26,23 @@ pub async fn write<B: MessageBody>(
     let method = request.method().clone();
     let path = without_token(request.path());
     let started = tokio::time::Instant::now();
-    let response = next.call(request).await?;
+    let outcome = next.call(request).await.map_err(|problem| unexpected(problem, &id));
     let milliseconds = started.elapsed().as_secs_f64() * 1000.0;
-    tracing::info!(target: "remit::request", %id, %method, path, status = response.status().as_u16(), milliseconds);
-    Ok(response)
+    let status = match &outcome {
+        Ok(response) => response.status(),
+        Err(error) => error.as_response_error().status_code(),
+    };
+    tracing::info!(target: "remit::request", %id, %method, path, status = status.as_u16(), milliseconds);
+    outcome
+}
+
+/// What no page was made for: a few words instead, and the problem in the log.
+fn unexpected(problem: actix_web::Error, id: &str) -> actix_web::Error {
+    tracing::error!(%id, %problem, "a request could not be answered");
+    let status = problem.as_response_error().status_code();
+    let words = format!("Something unexpected happened. Please go back and try again. Reference: {id}\n");
+    let answer = HttpResponse::build(status).content_type("text/plain; charset=utf-8").body(words);
+    InternalError::from_response(problem, answer).into()
 }
 
 fn without_token(path: &str) -> String {
