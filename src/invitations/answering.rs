@@ -8,7 +8,7 @@ use super::choice::{Choice, Kept};
 use super::managing::end;
 use super::offer::{Given, Offer};
 use super::sending::record_about;
-use super::{mails, queries};
+use super::{mails, queries, waiting};
 use crate::access::Granted;
 use crate::access::consequences::{self, Consequences, Effect, Scope};
 use crate::access::people::{self, PersonAccess};
@@ -200,7 +200,10 @@ fn mark_accepted(tx: &mut Tx, offer: &Offer, receiver: &Person) -> Result<()> {
         invitations::choice.eq(None::<String>),
     ))
     .execute(tx.conn)?;
-    if marked == 1 { Ok(()) } else { Err(Refused::AnotherState { now: "it was answered already" }.into()) }
+    if marked == 0 {
+        return Err(Refused::AnotherState { now: "it was answered already" }.into());
+    }
+    waiting::tell(tx, &offer.invitation, InvitationState::Accepted, Some(receiver.id))
 }
 
 fn give_access(tx: &mut Tx, granted: &Granted<InviteToPaymentMethod>, receiver: &Person) -> Result<()> {

@@ -7,7 +7,7 @@ use diesel::sql_types::Bool;
 
 use super::managing::release_trials;
 use super::sending::{record_about, send_mail};
-use super::{mails, offer};
+use super::{mails, offer, waiting};
 use crate::error::{Error, Result};
 use crate::model::InvitationId;
 use crate::model::event::EventKind;
@@ -37,6 +37,7 @@ pub fn expire(tx: &mut Tx) -> Result<usize> {
         diesel::update(invitations::table.find(id))
             .set((invitations::state.eq(InvitationState::Expired), invitations::choice.eq(None::<String>)))
             .execute(tx.conn)?;
+        waiting::tell(tx, &offer.invitation, InvitationState::Expired, None)?;
         release_trials(tx, &offer.invitation)?;
         record_about(tx, None, EventKind::InvitationExpired, &offer.invitation)?;
         mails::to_sender(tx, &offer, mails::News::Expired, None)?;

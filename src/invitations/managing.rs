@@ -6,7 +6,7 @@ use super::answering::{self, Accepted};
 use super::choice::Kept;
 use super::offer::Offer;
 use super::sending::{self, Words, make_links, record_about, send_mail};
-use super::{mails, offer, queries};
+use super::{mails, offer, queries, waiting};
 use crate::access::Granted;
 use crate::access::policy::{InviteToPay, InviteToPaymentMethod, ManageInvitation};
 use crate::error::{Error, Result};
@@ -77,6 +77,7 @@ pub fn send_again(tx: &mut Tx, it: &Granted<ManageInvitation>) -> Result<()> {
         return Err(Refused::InvitationOver { why: again.why_over().unwrap_or_default() }.into());
     }
     queue::drop_about(tx, it.id)?;
+    waiting::tell(tx, it, InvitationState::Pending, None)?;
     make_links(tx, &again.invitation)?;
     record_about(tx, Some(it.person()), EventKind::InvitationSentAgain, it)?;
     send_mail(tx, it.id, mails::Occasion::Invitation)
@@ -167,6 +168,7 @@ pub(super) fn end(tx: &mut Tx, it: &Invitation, state: InvitationState) -> Resul
         ))
         .execute(tx.conn)?;
     queue::drop_about(tx, it.id)?;
+    waiting::tell(tx, it, state, None)?;
     release_trials(tx, it)
 }
 

@@ -14,7 +14,7 @@
 //! ```
 //!
 //! *What it is now* is an [`offer::Offer`]: read fresh, with everything that meanwhile went away crossed out.
-//! `sending` and `managing` are the sender's acts, `answering` the receiver's, `due` what time does,
+//! `sending` and `managing` are the sender's acts, `answering` the receiver's, `due` what time does, `waiting` who accepted under another address,
 //! `changes` what happens to them because something else happened.
 
 pub mod answering;
@@ -27,6 +27,7 @@ pub mod offer;
 pub mod preview;
 pub mod queries;
 pub mod sending;
+mod waiting;
 
 pub mod accept; //            the receiver's steps: check, take over
 pub mod answer; //            the receiver's page, and declining

@@ -108,6 +108,45 @@ story! {
         all_holds(world);
     }
 
+    fn who_waits_is_told_once_it_is_over(world: &mut World) {
+        let cast = Cast::of(world);
+        let page = |it| format!("/invitations/{it}");
+        type Ends = fn(&World, &Cast, &mut Browser, InvitationId);
+        let ends: [(&str, Ends); 5] = [
+            ("Mara Klein has withdrawn", |_, _, mara, it| {
+                mara.get(&format!("/invitations/{it}")).submit("Withdraw", &[]).redirects_to("/invitations/");
+            }),
+            ("has declined", |world, cast, _, it| {
+                let mut clara = world.sign_in(&cast.clara);
+                open_mail(world, &mut clara, it);
+                clara.get("/invitation/decline").submit("Decline", &[]).redirects_to("/");
+            }),
+            ("has sent the invitation", |_, _, mara, it| {
+                mara.get(&format!("/invitations/{it}")).submit("Send again", &[]).redirects_to("/invitations/");
+                mara.get(&format!("/invitations/{it}")).submit("Withdraw", &[]).redirects_to("/invitations/");
+            }),
+            ("ended before Mara Klein confirmed", |world, _, _, _| {
+                world.pass_days(30);
+                world.change(remit::invitations::due::expire);
+            }),
+            ("has accepted it now", |world, cast, _, it| {
+                let mut clara = world.sign_in(&cast.clara);
+                open_mail(world, &mut clara, it);
+                take_over(&mut clara, &cast.harbour);
+            }),
+        ];
+        for (number, (words, end)) in ends.iter().enumerate() {
+            let (it, mut mara, _) = accepted_by_stella(world, &cast);
+            mara.get(&page(it)).answers(200);
+            end(world, &cast, &mut mara, it);
+            let told = mails(world, STELLA, "invitation_over");
+            assert_eq!(told.len(), number + 1, "{words}");
+            let text = &told[number].text;
+            assert!(text.contains(words) && text.contains("Harbour Café") && !text.contains(CLARA), "{words}: {text}");
+            world.pass_days(1);
+        }
+    }
+
     fn a_third_person_cannot_push_in_while_one_waits_and_a_second_press_tells_nobody_again(world: &mut World) {
         let cast = Cast::of(world);
         let mut mara = world.sign_in(&cast.mara);

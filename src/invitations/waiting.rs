@@ -1,0 +1,52 @@
+//! Who has accepted under another address and waits for the sender: told once when there is nothing to wait for any more.
+
+use diesel::prelude::*;
+
+use super::offer;
+use crate::error::Result;
+use crate::mail::Letter;
+use crate::model::PersonId;
+use crate::model::invitation::{Invitation, InvitationState};
+use crate::model::person::Person;
+use crate::store::Tx;
+use crate::store::schema::people;
+
+/// Tells whoever waited that the invitation is over for them. `before` is the row as it was, `now` what has become of
+/// it; `by` is who accepted: they know.
+///
+/// # Errors
+/// Those of the database.
+pub(super) fn tell(tx: &mut Tx, before: &Invitation, now: InvitationState, by: Option<PersonId>) -> Result<()> {
+    let waits = before.answered_by.filter(|id| before.state == InvitationState::ToBeConfirmed && Some(*id) != by);
+    let Some(id) = waits else { return Ok(()) };
+    let person: Person = people::table.find(id).select(Person::as_select()).first(tx.conn)?;
+    let Some(address) = &person.email else { return Ok(()) };
+    let offer = offer::read(tx, before.id)?;
+    let (sender, about) = (&offer.sender.name, offer.names());
+    let what = match now {
+        InvitationState::Accepted => {
+            format!("You had accepted the invitation about {about}. Whom {sender} invited has accepted it now.")
+        }
+        InvitationState::Declined => {
+            format!("You had accepted the invitation about {about}. Whom {sender} invited has declined it now.")
+        }
+        InvitationState::Withdrawn => {
+            format!("{sender} has withdrawn the invitation about {about}, which you had accepted.")
+        }
+        InvitationState::Expired => {
+            format!("The invitation about {about}, which you had accepted, has ended before {sender} confirmed it.")
+        }
+        InvitationState::Void => format!(
+            "The invitation about {about}, which you had accepted, is no longer valid: what it was about has changed."
+        ),
+        InvitationState::Pending | InvitationState::ToBeConfirmed => {
+            format!("{sender} has sent the invitation about {about} again, and has not confirmed that you accept it.")
+        }
+    };
+    Letter::new("invitation_over", address, format!("Not confirmed any more: {about}"))
+        .from_person(&offer.sender)
+        .text(what)
+        .text(format!("Nothing has changed for you. Please talk to {sender} if you expected something else."))
+        .queue(tx)?;
+    Ok(())
+}
