@@ -32,7 +32,7 @@ impl AppForm {
     /// The values, or all that is wrong.
     pub fn check(&self) -> Result<AppDetails, FieldErrors> {
         let mut errors = FieldErrors::none();
-        let name = errors.take("name", written::name(&self.name));
+        let name = errors.take("name", written::name_of_thing(&self.name));
         let website = errors.take("website", check_website(&self.website));
         let description = errors.take("description", written::message(&self.description));
         match (name, website, description) {

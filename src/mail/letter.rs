@@ -8,6 +8,7 @@ use crate::model::email_address::EmailAddress;
 use crate::model::mail::{Mail, MailState};
 use crate::model::person::Person;
 use crate::model::secret::Purpose;
+use crate::model::written::unlinked;
 use crate::model::{InvitationId, MailId};
 use crate::store::schema::outbox;
 use crate::store::{Moment, Tx};
@@ -27,6 +28,19 @@ pub enum Part {
     /// The one act: its label and its address.
     Button(String, String),
     Small(String),
+}
+
+impl Part {
+    /// Only a button leads somewhere: what somebody has called an app is no link, whatever a mail program thinks.
+    fn without_links(self) -> Part {
+        match self {
+            Part::Text(words) => Part::Text(unlinked(&words)),
+            Part::Quote(who, words) => Part::Quote(unlinked(&who), unlinked(&words)),
+            Part::List(items) => Part::List(items.iter().map(|item| unlinked(item)).collect()),
+            Part::Button(label, address) => Part::Button(unlinked(&label), address),
+            Part::Small(words) => Part::Small(unlinked(&words)),
+        }
+    }
 }
 
 /// A mail to be queued.
@@ -141,7 +155,8 @@ impl Letter {
     /// Those of the database.
     pub fn queue(self, tx: &mut Tx) -> Result<MailId> {
         let site = tx.site;
-        let (brand, base_url, parts) = (&site.brand, &site.base_url, &self.parts);
+        let parts: Vec<Part> = self.parts.into_iter().map(Part::without_links).collect();
+        let (brand, base_url, parts) = (&site.brand, &site.base_url, &parts);
         let text = AsText { brand, base_url, parts }.render()?;
         let html = AsHtml { brand, base_url, parts, subject: &self.subject }.render()?;
         let (link_purpose, link_row, link_version) = match self.link {

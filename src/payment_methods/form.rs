@@ -74,7 +74,7 @@ impl PaymentMethodForm {
     pub fn check(&self) -> Result<PaymentMethodDetails, FieldErrors> {
         let mut errors = FieldErrors::none();
         let country = Country::parse(self.country.trim());
-        let name = errors.take("payment_method_name", written::name(&self.payment_method_name));
+        let name = errors.take("payment_method_name", written::name_of_thing(&self.payment_method_name));
         let currency = errors.take("currency", self.check_currency(country));
         let company = errors.take("company", line(&self.company, 120));
         let street = errors.take("street", line(&self.street, 120));

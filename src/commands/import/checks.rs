@@ -77,7 +77,7 @@ fn with_address(details: PaymentMethodDetails, created_by: PersonId, now: Moment
 }
 
 fn without_address(form: &PaymentMethodForm, created_by: PersonId, now: Moment) -> Result<PaymentMethod, String> {
-    let name = written::name(&form.payment_method_name).map_err(|what| format!("name: {what}"))?;
+    let name = written::name_of_thing(&form.payment_method_name).map_err(|what| format!("name: {what}"))?;
     let currency = Currency::from_stored(form.currency.trim()).ok_or("currency is EUR or USD")?;
     if !form.vat_id.trim().is_empty() {
         return Err("a vat_id needs the whole address".into());

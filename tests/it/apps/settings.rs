@@ -3,6 +3,21 @@
 use crate::world::Cast;
 
 story! {
+    fn the_name_of_an_app_may_be_a_domain_but_no_link(world: &mut World) {
+        let cast = Cast::of(world);
+        let mut mara = world.sign_in(&cast.mara);
+        let page = format!("/apps/{}/settings", cast.cafe.id);
+        for link in ["https://evil.example", "Log in at evil.example/login", "www.evil.example", "evil.example:8080"] {
+            mara.get(&page).submit("Save", &[("App name", link)]).answers(422);
+            assert!(mara.problem("name").is_some_and(|words| words.contains("mail")), "{link}");
+        }
+        mara.get(&page).submit("Save", &[("App name", "klein-studio.de")]).redirects_to("/apps/");
+        crate::invitations::acts::ask_to_pay(&mut mara, &[&cast.cafe], "clara@harbour.example");
+        let mail = world.mail_to("clara@harbour.example");
+        assert!(mail.text.contains("klein-studio.\u{2060}de") && !mail.text.contains("klein-studio.de"), "{}", mail.text);
+        assert!(mail.text.contains("mara@studio.example"), "addresses of people stay as they are: {}", mail.text);
+    }
+
     fn a_developer_changes_the_settings_and_a_payer_does_not(world: &mut World) {
         let cast = Cast::of(world);
         let settings = format!("/apps/{}/settings", cast.bakery.id);
