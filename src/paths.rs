@@ -37,6 +37,7 @@ paths! {
     reset_password() => "/password/reset";
     verify() => "/verify";
     account() => "/account";
+    account_type() => "/account/type";
     account_name() => "/account/name";
     account_email() => "/account/email";
     account_password() => "/account/password";
@@ -83,6 +84,9 @@ paths! {
     remove_from_team(team: TeamId, person: PersonId) => "/teams/{team}/members/{person}/remove";
     invite() => "/invite";
     invite_to_team() => "/invite/team";
+    send_invitation_to_team() => "/invite/team/send";
+    invite_to_app() => "/invite/app";
+    send_invitation_to_app() => "/invite/app/send";
     invite_to_payment_method() => "/invite/payment-method";
     send_invitation_to_payment_method() => "/invite/payment-method/send";
     invite_to_pay() => "/invite/pay";
@@ -134,6 +138,12 @@ pub fn events_of(object: impl std::fmt::Display) -> String {
 pub fn invite_to_pay_for(app: impl Into<AppId>) -> String {
     let app: AppId = app.into();
     format!("/invite/pay?app={app}")
+}
+
+/// Inviting to work on an app that is chosen already.
+pub fn invite_to_this_app(app: impl Into<AppId>) -> String {
+    let app: AppId = app.into();
+    format!("/invite/app?app={app}")
 }
 
 /// Inviting to a payment method that is chosen already.

@@ -62,6 +62,17 @@ pub enum Refused {
     HasItAlready {
         who: String,
     },
+    IsMemberAlready {
+        who: String,
+        team: String,
+    },
+    WorkOnItYourself,
+    /// Only developers are in teams and work on apps.
+    ForDevelopersOnly,
+    /// A limited member cannot bring their team.
+    AskUnlimitedMember {
+        team: String,
+    },
     PendingAlready,
     NoAppChosen,
     TooManyInvitationsNow,
@@ -148,6 +159,17 @@ impl Refused {
             }
             Refused::ShareWithYourself => "This is your own address, and you can manage it already.".into(),
             Refused::HasItAlready { who } => format!("{who} has this access already. Nothing was sent."),
+            Refused::IsMemberAlready { who, team } => {
+                format!("{who} is in the team {team} already. Change their role on the page of the team. Nothing was sent.")
+            }
+            Refused::WorkOnItYourself => "This is your own address. You need no invitation.".into(),
+            Refused::ForDevelopersOnly => {
+                "Only developers can accept this. Switch to a developer account first, or decline.".into()
+            }
+            Refused::AskUnlimitedMember { team } => format!(
+                "You are a limited member of {team} and cannot accept for it. Ask an unlimited member, or accept for \
+                 yourself."
+            ),
             Refused::PendingAlready => {
                 "An invitation for this is waiting for an answer at this address. Send that one again instead.".into()
             }

@@ -92,6 +92,10 @@ addresses! {
     "/invite"                           => GET invitations::invite::page;
     "/invite/pay"                       => GET invitations::to_pay::page, POST invitations::to_pay::check;
     "/invite/pay/send"                  => POST invitations::to_pay::send;
+    "/invite/team"                      => GET invitations::to_team::page, POST invitations::to_team::check;
+    "/invite/team/send"                 => POST invitations::to_team::send;
+    "/invite/app"                       => GET invitations::to_app::page, POST invitations::to_app::check;
+    "/invite/app/send"                  => POST invitations::to_app::send;
     "/invite/payment-method"            => GET invitations::to_payment_method::page, POST invitations::to_payment_method::check;
     "/invite/payment-method/send"       => POST invitations::to_payment_method::send;
     "/i/{named}"                        => GET invitations::answer::open;

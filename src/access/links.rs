@@ -287,13 +287,19 @@ impl Link for InvitationLink {
 /// True if this person could send this invitation now (not asking what else may be in the way).
 pub(crate) fn could_send(tx: &mut Tx, person: &Person, invitation: &Invitation) -> Result<bool> {
     use super::Right;
-    use super::policy::{InviteToPay, InviteToPaymentMethod};
+    use super::policy::{InviteToPay, InviteToPaymentMethod, InviteToTeam, ManageDevelopers};
     if person.closed_at.is_some() {
         return Ok(false);
     }
-    match (invitation.kind, invitation.payment_method_id) {
-        (InvitationKind::PaymentMethod, Some(id)) => Ok(allows::<InviteToPaymentMethod>(tx, person, id)?),
-        (InvitationKind::Pay, _) => {
+    match (invitation.kind, invitation.payment_method_id, invitation.team_id) {
+        (InvitationKind::PaymentMethod, Some(id), _) => allows::<InviteToPaymentMethod>(tx, person, id),
+        (InvitationKind::Team, _, Some(id)) => allows::<InviteToTeam>(tx, person, id),
+        (InvitationKind::App, ..) => {
+            let of_it = invitation_apps::table.filter(invitation_apps::invitation_id.eq(invitation.id));
+            let app: Option<AppId> = of_it.select(invitation_apps::app_id).first(tx.conn).optional()?;
+            app.map_or(Ok(false), |app| allows::<ManageDevelopers>(tx, person, app))
+        }
+        (InvitationKind::Pay, ..) => {
             // Apps that are gone or have moved on are crossed out; the right must be there for all that are left.
             let left: Vec<AppId> = invitation_apps::table
                 .inner_join(apps::table)

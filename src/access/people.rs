@@ -52,6 +52,11 @@ impl PersonAccess {
         self.paths.iter().find(|path| !path.is_team_control)
     }
 
+    /// In control of it as an unlimited member of a team.
+    pub fn has_team_control(&self) -> bool {
+        self.paths.iter().any(|path| path.is_team_control)
+    }
+
     pub fn is_technical_contact(&self) -> bool {
         self.paths.iter().any(|path| path.is_technical_contact)
     }

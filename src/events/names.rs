@@ -1,7 +1,7 @@
 //! The names in events, as far as somebody may see them now. What is not here is "somebody", "an app", "a payment
 //! method".
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Text};
@@ -32,6 +32,8 @@ pub struct Names {
     teams: HashMap<TeamId, Name>,
     /// Invited addresses; "you" for the reader's own.
     invitations: HashMap<InvitationId, String>,
+    /// Those to work on an app; the others about an app are to pay for it.
+    to_work: HashSet<InvitationId>,
 }
 
 #[derive(QueryableByName)]
@@ -126,6 +128,7 @@ pub fn of(tx: &mut Tx, reader: &Person, events: &[Event]) -> Result<Names> {
         payment_methods: HashMap::new(),
         teams: HashMap::new(),
         invitations: HashMap::new(),
+        to_work: HashSet::new(),
     };
     let people = events.iter().flat_map(|event| [event.actor_id, event.person_id]).flatten();
     let parts = [
@@ -168,6 +171,7 @@ impl Names {
                 .map(|id| self.payment_methods.insert(id, name(paths::payment_method(id))))
                 .map(drop),
             "team" => TeamId::from_stored(&row.id).map(|id| self.teams.insert(id, name(paths::team(id)))).map(drop),
+            "to_work" => InvitationId::from_stored(&row.id).map(|id| self.to_work.insert(id)).map(drop),
             "invitation" => {
                 InvitationId::from_stored(&row.id).map(|id| self.invitations.insert(id, row.name.clone())).map(drop)
             }
@@ -189,6 +193,11 @@ impl Names {
 
     pub fn team(&self, id: TeamId) -> Option<&Name> {
         self.teams.get(&id)
+    }
+
+    /// True for an invitation to work on an app.
+    pub fn is_to_work(&self, id: InvitationId) -> bool {
+        self.to_work.contains(&id)
     }
 
     pub fn invited(&self, id: InvitationId) -> Option<&str> {

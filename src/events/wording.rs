@@ -253,13 +253,16 @@ impl Sentence {
         }
     }
 
-    /// What an invitation is about: to pay for an app, or to share a payment method.
+    /// What an invitation is about.
     fn offer(&mut self, event: &Event, names: &Names) {
-        let words = match (event.app_id, event.payment_method_id) {
-            (Some(_), _) => "to pay for {app}",
-            (None, Some(_)) if names.is_client => "to manage {payment}",
-            (None, Some(_)) => "to share {payment}",
-            (None, None) => "to work together",
+        let to_work = event.invitation_id.is_some_and(|id| names.is_to_work(id));
+        let words = match (event.app_id, event.payment_method_id, event.team_id) {
+            (_, _, Some(_)) => "to the team {team}",
+            (Some(_), ..) if to_work => "to work on {app}",
+            (Some(_), ..) => "to pay for {app}",
+            (None, Some(_), _) if names.is_client => "to manage {payment}",
+            (None, Some(_), _) => "to share {payment}",
+            (None, None, None) => "to work together",
         };
         self.add(words, event, names);
     }

@@ -49,14 +49,11 @@ fn of_invitation(one: &WaitingInvitation) -> Need {
         let detail = format!("You invited {}. Nothing has changed yet: say whether that is right.", one.email);
         return Need { what, detail, label: "Look", href: paths::confirm_invitation(one.id), turn: Turn::Yours };
     }
-    let (what, detail) = match one.kind {
-        InvitationKind::Pay => {
-            (format!("{} asks you to pay for {about}", one.sender_name), "Nothing changes before you agree.")
-        }
-        _ => (
-            format!("{} invites you to manage {about}", one.sender_name),
-            "You would see it and decide about it together.",
-        ),
+    let what = format!("{} {}", one.sender_name, one.kind.asks(&about));
+    let detail = match one.kind {
+        InvitationKind::Pay => "Nothing changes before you agree.",
+        InvitationKind::PaymentMethod => "You would see it and decide about it together.",
+        InvitationKind::Team | InvitationKind::App => "Look at what you would be able to do.",
     };
     let href = paths::open_received_invitation(one.id);
     Need { what, detail: detail.into(), label: "Look", href, turn: Turn::Yours }

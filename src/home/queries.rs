@@ -28,7 +28,7 @@ pub struct WaitingInvitation {
     /// The person accepted it under another address: its sender has to say yes.
     #[diesel(sql_type = Bool)]
     pub waits_for_sender: bool,
-    /// The name of the payment method, or of the first app …
+    /// The name of the payment method, of the team, or of the first app …
     #[diesel(sql_type = Text)]
     pub about: String,
     /// … of so many.
@@ -47,10 +47,12 @@ impl WaitingInvitation {
 const WAITING: &str = "
     SELECT v.id, v.kind, v.email, p.name AS sender_name,
       (v.email <> $1) AS is_to_be_confirmed, (v.sender_id <> $2 AND v.email <> $1) AS waits_for_sender,
-      COALESCE(m.name, (SELECT MIN(a.name) FROM invitation_apps x JOIN apps a ON a.id = x.app_id
+      COALESCE(m.name, t.name, (SELECT MIN(a.name) FROM invitation_apps x JOIN apps a ON a.id = x.app_id
                          WHERE x.invitation_id = v.id), '') AS about,
-      (SELECT COUNT(*) FROM invitation_apps x WHERE x.invitation_id = v.id) AS apps
+      CASE WHEN v.team_id IS NULL THEN (SELECT COUNT(*) FROM invitation_apps x WHERE x.invitation_id = v.id) ELSE 0 END
+        AS apps
     FROM invitations v JOIN people p ON p.id = v.sender_id LEFT JOIN payment_methods m ON m.id = v.payment_method_id
+      LEFT JOIN teams t ON t.id = v.team_id
     WHERE v.id IN (
       SELECT i.id FROM invitations i WHERE i.email = $1 AND i.state IN ('pending', 'to_be_confirmed')
       UNION SELECT s.id FROM invitations s WHERE s.sender_id = $2 AND s.state = 'to_be_confirmed'

@@ -5,16 +5,16 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::answer::{Came, Reader, opened, opened_for_form};
-use super::answer_page;
+use super::answer_page::{self, Answer};
 use super::answering::{self, Accepted};
-use super::choice::Choice;
+use super::choice::{Choice, Terms};
 use super::offer::Offer;
 use crate::access::Granted;
 use crate::access::consequences::Consequences;
 use crate::access::policy::AttachToPaymentMethod;
 use crate::error::{Error, Result};
 use crate::model::PaymentMethodId;
-use crate::model::invitation::InvitationState;
+use crate::model::invitation::{InvitationKind, InvitationState};
 use crate::model::person::Person;
 use crate::paths;
 use crate::payment_methods::form::PaymentMethodForm;
@@ -103,15 +103,14 @@ fn accept_as_another(tx: &mut Tx, me: &Me, offer: &Offer, choice: Choice, shown:
 }
 
 fn done(offer: &Offer) -> Next {
-    let words = if offer.is_to_pay() {
-        format!("You now pay for {}. {} has been told.", offer.names(), offer.sender.name)
-    } else {
-        format!("You can now see and manage {}.", offer.names())
+    let about = offer.names();
+    let words = match offer.kind() {
+        InvitationKind::Pay => format!("You now pay for {about}. {} has been told.", offer.sender.name),
+        InvitationKind::PaymentMethod => format!("You can now see and manage {about}."),
+        InvitationKind::Team => format!("You are now in the team {about}."),
+        InvitationKind::App => format!("You can now work on {about}."),
     };
-    let to = match offer.invitation.payment_method_id {
-        Some(id) if !offer.is_to_pay() => paths::payment_method(id),
-        _ => paths::home(),
-    };
+    let to = offer.place().map_or_else(paths::home, |(_, path)| path);
     Next::go(to).saying(words).carrying(Carry::DropInvitation)
 }
 
@@ -127,7 +126,7 @@ fn open_offer(tx: &mut Tx, me: &Me) -> Result<(Offer, bool)> {
 /// What was chosen; or the page again, with what is wrong with it.
 fn chosen(tx: &mut Tx, me: &Me, offer: &Offer) -> Result<Choice> {
     if !offer.is_to_pay() {
-        return Ok(Choice::Nothing);
+        return chosen_terms(tx, me).map(Choice::Terms);
     }
     let form: AcceptForm = me.form()?;
     if let Some(id) = PaymentMethodId::from_stored(&form.pay_with) {
@@ -144,8 +143,18 @@ fn chosen(tx: &mut Tx, me: &Me, offer: &Offer) -> Result<Choice> {
     }
 }
 
+/// For whom it is accepted, and which connections the offered ones replace; or the page again.
+fn chosen_terms(tx: &mut Tx, me: &Me) -> Result<Terms> {
+    let terms = Terms::typed(&me.form::<Vec<(String, String)>>()?);
+    match terms.team(tx, &me.person) {
+        Ok(_) => Ok(terms),
+        Err(error) => Err(error.or_again(|refused| refused_page(tx, me, &refused))),
+    }
+}
+
 fn refused_page(tx: &mut Tx, me: &Me, refused: &Refused) -> Error {
-    answer_again(tx, me, FieldErrors::at("pay_with", refused.sentence()))
+    let field = if matches!(refused, Refused::AskUnlimitedMember { .. }) { "for" } else { "pay_with" };
+    answer_again(tx, me, FieldErrors::at(field, refused.sentence()))
 }
 
 /// The first step again, with what was typed.
@@ -162,7 +171,8 @@ fn answer_again(tx: &mut Tx, me: &Me, errors: FieldErrors) -> Error {
             }
             _ => answer_page::another(tx, shell, offer, (&me.person, Came::ByCopy), form, chosen, errors)?,
         };
-        Ready::of(&answer)
+        let terms = Terms::typed(&me.form::<Vec<(String, String)>>()?);
+        Ready::of(&Answer { choices: answer.choices.chosen(&terms), ..answer })
     };
     again(page(tx))
 }
@@ -185,11 +195,12 @@ fn check_page(
     changed: Changed,
 ) -> Result<CheckTakeOver> {
     let typed: Vec<(String, String)> = me.form()?;
+    let pays_with = if offer.is_to_pay() { pays_with(tx, me)? } else { Vec::new() };
     Ok(CheckTakeOver {
         shell: me.shell(answer_page::title(&offer), Here::Invitations),
         offer,
         consequences,
-        pays_with: pays_with(tx, me)?,
+        pays_with,
         typed: typed
             .into_iter()
             .filter(|(name, _)| !matches!(name.as_str(), "once" | "shown" | "invitation" | "version"))

@@ -5,15 +5,16 @@ use std::collections::HashMap;
 use askama::Template;
 
 use super::answer::{Came, Reader};
-use super::answering;
+use super::answer_choices::{self, Choices};
 use super::choice::{self, Choice};
 use super::offer::Offer;
 use super::queries;
+use super::{answering, giving};
 use crate::access::consequences::{Consequences, Effect, Line};
 use crate::access::people::{self, PersonAccess};
 use crate::error::Result;
 use crate::model::AppId;
-use crate::model::invitation::InvitationState;
+use crate::model::invitation::{InvitationKind, InvitationState};
 use crate::model::person::Person;
 use crate::payment_methods::form::PaymentMethodForm;
 use crate::payment_methods::queries::{ListedPaymentMethod, open_payment_methods_of};
@@ -67,6 +68,9 @@ pub(super) struct Answer {
     /// The fingerprint of what is shown.
     pub shown: String,
     pub has_it_already: bool,
+    /// Signed in as a client, who cannot accept this.
+    pub is_for_developers: bool,
+    pub choices: Choices,
     /// Signed in under this other address.
     pub another: Option<String>,
     /// As far as the reader may see it.
@@ -86,8 +90,7 @@ pub(super) fn nothing_opened(visit: &Visit) -> Result<Ready> {
 
 /// `Mara Klein asks you to pay for Harbour Café`
 pub(super) fn title(offer: &Offer) -> String {
-    let what = if offer.is_to_pay() { "asks you to pay for" } else { "invites you to manage" };
-    format!("{} {what} {}", offer.sender.name, offer.names())
+    format!("{} {}", offer.sender.name, offer.asks())
 }
 
 /// The page for this reader, within a transaction that is rolled back.
@@ -168,12 +171,12 @@ fn guest(tx: &mut Tx, shell: Shell, offer: Offer, by_mail: bool, is_old_link: bo
 
 /// What most receivers are: suggested, never forced.
 fn account_type(offer: &Offer) -> &'static str {
-    if offer.invitation.kind.gives_billing_access() { "client" } else { "developer" }
+    offer.kind().receiver().as_str()
 }
 
 /// What would happen to whoever reads the mail.
 fn for_nobody_yet(tx: &mut Tx, offer: &Offer) -> Result<Consequences> {
-    let reader = answering::stand_in(tx, "You")?;
+    let reader = answering::stand_in(tx, "You", offer.kind().receiver())?;
     let choice = stand_in_choice(offer);
     Ok(answering::rehearse(tx, offer, &reader, &choice, &reader)?.consequences)
 }
@@ -184,10 +187,12 @@ fn stand_in_choice(offer: &Offer) -> Choice {
 
 /// What it is about, without anybody's name: for those who have not shown that they are meant.
 pub(super) fn without_people(offer: &Offer) -> Consequences {
-    let what = if offer.is_to_pay() {
-        format!("pay for {} and receive the invoices", offer.names())
-    } else {
-        format!("can see and manage {}", offer.names())
+    let about = offer.names();
+    let what = match offer.kind() {
+        InvitationKind::Pay => format!("pay for {about} and receive the invoices"),
+        InvitationKind::PaymentMethod => format!("can see and manage {about}"),
+        InvitationKind::Team => format!("will be in the team {about}"),
+        InvitationKind::App => format!("can work on {about}"),
     };
     Consequences { lines: vec![Line { effect: Effect::Gain, who: "You".into(), what }] }
 }
@@ -202,12 +207,16 @@ pub(super) fn invited(
     chosen: String,
     errors: FieldErrors,
 ) -> Result<Answer> {
-    let has_it_already = answering::has_it_already(tx, &offer, person)?;
-    let app_ids: Vec<AppId> = offer.apps().iter().map(|app| app.id).collect();
-    let developers = people::developers_of_apps(tx, &app_ids)?;
-    let payment_methods = open_payment_methods_of(tx, person)?;
+    let has_it_already = giving::has_it_already(tx, &offer, person)?;
+    let is_for_developers = offer.kind().is_for_developers() && person.is_client();
+    let developers = if offer.is_to_pay() { developers(tx, &offer)? } else { HashMap::new() };
+    let payment_methods = if offer.is_to_pay() { open_payment_methods_of(tx, person)? } else { Vec::new() };
+    let choices =
+        if has_it_already || is_for_developers { Choices::default() } else { answer_choices::of(tx, &offer, person)? };
     let (consequences, shown) = if has_it_already {
         (Consequences::default(), String::new())
+    } else if is_for_developers {
+        (without_people(&offer), String::new())
     } else if offer.is_to_pay() {
         (for_me(tx, &offer, person)?, offer.shown(&[]))
     } else {
@@ -224,10 +233,17 @@ pub(super) fn invited(
         payment_methods,
         shown,
         has_it_already,
+        is_for_developers,
+        choices,
         another: None,
         invited_email: offer.invitation.email.as_str().to_owned(),
         offer,
     })
+}
+
+fn developers(tx: &mut Tx, offer: &Offer) -> Result<HashMap<AppId, Vec<PersonAccess>>> {
+    let app_ids: Vec<AppId> = offer.apps().iter().map(|app| app.id).collect();
+    people::developers_of_apps(tx, &app_ids)
 }
 
 /// As it would be with a payment method of one's own that is not there yet.
@@ -255,6 +271,8 @@ pub(super) fn another(
         payment_methods: open_payment_methods_of(tx, person)?,
         shown: offer.shown(&[]),
         has_it_already: false,
+        is_for_developers: offer.kind().is_for_developers() && person.is_client(),
+        choices: answer_choices::for_another(tx, &offer, person)?,
         another: Some(person.email_text().to_owned()),
         invited_email: came.shows(&offer.invitation.email),
         offer,

@@ -5,26 +5,25 @@ use std::collections::{BTreeMap, HashMap};
 use diesel::prelude::*;
 
 use super::choice::{Choice, Kept};
+use super::given::Given;
 use super::managing::end;
-use super::offer::{Given, Offer};
+use super::offer::Offer;
 use super::sending::record_about;
-use super::{mails, queries, waiting};
+use super::{giving, mails, waiting};
 use crate::access::Granted;
-use crate::access::consequences::{self, Consequences, Effect, Scope};
+use crate::access::consequences::{self, Consequences};
 use crate::access::people::{self, PersonAccess};
-use crate::access::policy::{InviteToPaymentMethod, LeaveApp};
+use crate::access::policy::LeaveApp;
 use crate::apps;
 use crate::error::{Error, Result};
-use crate::events::{About, record};
 use crate::model::email_address::EmailAddress;
 use crate::model::event::EventKind;
 use crate::model::invitation::InvitationState;
-use crate::model::payment_method::BillingConnection;
 use crate::model::person::{AccountType, Person};
 use crate::model::{AppId, PersonId};
 use crate::refused::Refused;
 use crate::store::Tx;
-use crate::store::schema::{invitations, payment_method_people, people as people_table, refused_senders};
+use crate::store::schema::{invitations, people as people_table, refused_senders};
 
 /// What accepting has changed. If `shown` differs from the fingerprint of the page that was pressed, that page was
 /// no longer true: the transaction must not be committed, and the person looks again.
@@ -64,9 +63,12 @@ pub fn accept_as_another(tx: &mut Tx, offer: &Offer, person: &Person, choice: Ch
     if offer.shown(&[]) != shown {
         return Err(Refused::ChangedMeanwhile.into());
     }
+    refuse_if_for_developers_only(offer, person)?;
+    // What cannot be used is said now, not to the sender who confirms.
     if offer.is_to_pay() {
-        // What cannot be used is said now, not to the sender who confirms.
         tx.try_out(|tx| choice.payment_method(tx, person).map(drop))?;
+    } else {
+        choice.terms().team(tx, person)?;
     }
     let kept = serde_json::to_string(&Kept { choice, shown: shown.to_owned() })
         .map_err(|problem| Error::Internal(problem.to_string()))?;
@@ -126,12 +128,12 @@ pub fn rehearse(tx: &mut Tx, offer: &Offer, receiver: &Person, choice: &Choice, 
 ///
 /// # Errors
 /// Those of the database.
-pub fn stand_in(tx: &mut Tx, name: &str) -> Result<Person> {
+pub fn stand_in(tx: &mut Tx, name: &str, account_type: AccountType) -> Result<Person> {
     let person = Person {
         id: PersonId::random(),
         email: None,
         name: name.to_owned(),
-        account_type: AccountType::Client,
+        account_type,
         password_hash: None,
         created_at: tx.now,
         closed_at: None,
@@ -155,37 +157,35 @@ pub(super) fn carry_out(
     choice: &Choice,
     viewer: &Person,
 ) -> Result<Accepted> {
-    let app_ids: Vec<AppId> = offer.apps().iter().map(|app| app.id).collect();
-    let scope = Scope {
-        payment_methods: offer.invitation.payment_method_id.into_iter().collect(),
-        apps: app_ids.clone(),
-        also_visible: vec![offer.sender.id, receiver.id],
-        ..Scope::default()
-    };
+    refuse_if_for_developers_only(offer, receiver)?;
+    let terms = choice.terms();
+    let team = terms.team(tx, receiver)?;
+    let scope = giving::scope(tx, offer, receiver)?;
     let consequences = consequences::of(tx, &scope, viewer, |tx| {
         mark_accepted(tx, offer, receiver)?;
         match &offer.given {
-            Given::PaymentMethod(Some(granted)) => give_access(tx, granted, receiver),
-            Given::PaymentMethod(None) => Err(Error::Internal("an open offer of nothing".into())),
-            Given::Apps(_) => hand_over(tx, offer, receiver, choice, &app_ids),
+            Given::Nothing => Err(Error::Internal("an open offer of nothing".into())),
+            Given::PaymentMethod(granted) => giving::share(tx, granted, receiver, team.as_ref()),
+            Given::Membership(granted) => giving::membership(tx, offer, granted, receiver, &terms),
+            Given::Work(granted) => giving::work(tx, granted, receiver, team.as_ref(), &terms),
+            Given::Billing(_) => hand_over(tx, offer, receiver, choice, &scope.apps),
         }
     })?;
     record_about(tx, Some(receiver), EventKind::InvitationAccepted, &offer.invitation)?;
-    mails::to_sender(tx, offer, mails::News::Accepted, Some(receiver))?;
-    let consequences = match (offer.is_to_pay(), viewer.id == receiver.id) {
-        (false, _) => consequences,
-        (true, true) => {
-            consequences.first(Effect::Gain, "You", format!("pay for {} and receive the invoices", offer.names()))
-        }
-        (true, false) => consequences.first(
-            Effect::Gain,
-            &receiver.name,
-            format!("pays for {} and receives the invoices", offer.names()),
-        ),
-    };
+    let for_team = team.as_ref().map(|team| team.name.as_str());
+    mails::to_sender(tx, offer, mails::News::Accepted { for_team }, Some(receiver))?;
+    let consequences = giving::in_words(offer, receiver, for_team, viewer, consequences);
     // Two people of the same name are not the same.
     let shown = offer.shown(&[consequences.sentences(), vec![receiver.id.to_string()]].concat());
     Ok(Accepted { consequences, shown })
+}
+
+/// Case 10: a client is never made a developer silently.
+fn refuse_if_for_developers_only(offer: &Offer, receiver: &Person) -> Result<()> {
+    if offer.kind().is_for_developers() && receiver.is_client() {
+        return Err(Refused::ForDevelopersOnly.into());
+    }
+    Ok(())
 }
 
 /// Only an open invitation can be accepted, and only once.
@@ -204,26 +204,6 @@ fn mark_accepted(tx: &mut Tx, offer: &Offer, receiver: &Person) -> Result<()> {
         return Err(Refused::AnotherState { now: "it was answered already" }.into());
     }
     waiting::tell(tx, &offer.invitation, InvitationState::Accepted, Some(receiver.id))
-}
-
-fn give_access(tx: &mut Tx, granted: &Granted<InviteToPaymentMethod>, receiver: &Person) -> Result<()> {
-    let has_it: Option<PersonId> = payment_method_people::table
-        .find((granted.id, receiver.id))
-        .select(payment_method_people::person_id)
-        .first(tx.conn)
-        .optional()?;
-    if has_it.is_some() {
-        return Err(Refused::YouHaveThisAlready.into());
-    }
-    let connection = BillingConnection {
-        payment_method_id: granted.id,
-        person_id: receiver.id,
-        granted_by: granted.person().id,
-        granted_at: tx.now,
-    };
-    diesel::insert_into(payment_method_people::table).values(&connection).execute(tx.conn)?;
-    let about = About::payment_method(granted.id).and_person(receiver.id);
-    record(tx, Some(granted.person().id), EventKind::BillingAccessGiven, about)
 }
 
 fn hand_over(tx: &mut Tx, offer: &Offer, receiver: &Person, choice: &Choice, app_ids: &[AppId]) -> Result<()> {
@@ -259,19 +239,4 @@ fn only_in(these: &Payers, those: &Payers) -> BTreeMap<PersonId, Vec<AppId>> {
         }
     }
     found
-}
-
-/// True if the receiver already pays for everything that is offered: then there is nothing to accept.
-///
-/// # Errors
-/// Those of the database.
-pub fn has_it_already(tx: &mut Tx, offer: &Offer, person: &Person) -> Result<bool> {
-    if let (Some(id), false) = (offer.invitation.payment_method_id, offer.is_to_pay()) {
-        return Ok(people::billing_people(tx, id)?.iter().any(|them| them.id == person.id));
-    }
-    let app_ids = queries::app_ids(tx, offer.invitation.id)?;
-    let payers = people::payers_of_apps(tx, &app_ids)?;
-    let left = offer.apps();
-    Ok(!left.is_empty()
-        && left.iter().all(|app| payers.get(&app.id).is_some_and(|them| them.iter().any(|one| one.id == person.id))))
 }

@@ -8,7 +8,7 @@ use super::sending::record_about;
 use crate::error::Result;
 use crate::model::event::EventKind;
 use crate::model::invitation::{Invitation, InvitationState};
-use crate::model::{AppId, InvitationId, PaymentMethodId, PersonId};
+use crate::model::{AppId, InvitationId, PaymentMethodId, PersonId, TeamId};
 use crate::store::Tx;
 use crate::store::schema::{apps, invitation_apps, invitations};
 
@@ -45,6 +45,19 @@ pub fn access_has_changed(tx: &mut Tx, payment_method: PaymentMethodId) -> Resul
         .distinct()
         .load(tx.conn)?;
     ids.extend(through_apps);
+    settle(tx, ids)
+}
+
+/// Call after somebody was removed from a team or is no longer unlimited in it, an app left it, or it was deleted.
+///
+/// # Errors
+/// Those of the database.
+pub fn team_has_changed(tx: &mut Tx, team: TeamId) -> Result<()> {
+    let ids = invitations::table
+        .filter(invitations::team_id.eq(team))
+        .filter(invitations::state.eq_any(InvitationState::OPEN))
+        .select(invitations::id)
+        .load(tx.conn)?;
     settle(tx, ids)
 }
 

@@ -1,12 +1,12 @@
-//! How the receiver of an invitation to pay wants to pay.
+//! What the receiver of an invitation chose: how to pay, for whom to accept, which connection to keep.
 
 use serde::{Deserialize, Serialize};
 
 use crate::access::Granted;
-use crate::access::policy::AttachToPaymentMethod;
-use crate::error::Result;
-use crate::model::PaymentMethodId;
+use crate::access::policy::{AttachToPaymentMethod, BringTeam, ViewTeam};
+use crate::error::{Error, Result};
 use crate::model::person::Person;
+use crate::model::{AppId, PaymentMethodId, TeamId};
 use crate::payment_methods::{changes, form::PaymentMethodForm};
 use crate::refused::Refused;
 use crate::store::Tx;
@@ -17,8 +17,50 @@ use crate::store::Tx;
 pub enum Choice {
     /// For invitations that need no choice.
     Nothing,
+    /// For all but those to pay.
+    Terms(Terms),
     Existing(PaymentMethodId),
     New(Box<PaymentMethodForm>),
+}
+
+/// How an invitation to a team, an app or a payment method is accepted.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Terms {
+    /// For a team in which the receiver is unlimited; None: for themselves.
+    pub team: Option<TeamId>,
+    /// Apps on which the offered connection replaces the one that the receiver has. On all others theirs stays.
+    pub replaced: Vec<AppId>,
+}
+
+impl Terms {
+    /// As the form of the receiver's page says it: `for` with a team, and per app `connection-ID` with `this`.
+    pub fn typed(fields: &[(String, String)]) -> Terms {
+        let mut terms = Terms::default();
+        for (name, value) in fields {
+            if name == "for" {
+                terms.team = TeamId::from_stored(value);
+            } else if let Some(app) = name.strip_prefix("connection-").filter(|_| value == "this") {
+                terms.replaced.extend(AppId::from_stored(app));
+            }
+        }
+        terms
+    }
+
+    /// The team that it is accepted for, with the receiver's right to bring it.
+    ///
+    /// # Errors
+    /// [`Refused::AskUnlimitedMember`] for a limited member.
+    pub fn team(&self, tx: &mut Tx, receiver: &Person) -> Result<Option<Granted<BringTeam>>> {
+        let Some(id) = self.team else { return Ok(None) };
+        match Granted::ask(tx, receiver, id) {
+            Ok(granted) => Ok(Some(granted)),
+            Err(Error::Forbidden) => {
+                let team = Granted::<ViewTeam>::ask(tx, receiver, id)?.name.clone();
+                Err(Refused::AskUnlimitedMember { team }.into())
+            }
+            Err(other) => Err(other),
+        }
+    }
 }
 
 /// What a person who accepts under another address chose and was shown, kept until the sender confirms.
@@ -30,13 +72,21 @@ pub struct Kept {
 }
 
 impl Choice {
+    /// How anything but an invitation to pay is accepted: for oneself, if nothing else was chosen.
+    pub fn terms(&self) -> Terms {
+        match self {
+            Choice::Terms(terms) => terms.clone(),
+            _ => Terms::default(),
+        }
+    }
+
     /// The payment method that will own the apps, with the receiver's right to put them there.
     ///
     /// # Errors
     /// [`Refused`] if it cannot take them, or the form is not complete any more.
     pub fn payment_method(&self, tx: &mut Tx, receiver: &Person) -> Result<Granted<AttachToPaymentMethod>> {
         let id = match self {
-            Choice::Nothing => return Err(Refused::ChoosePaymentMethod.into()),
+            Choice::Nothing | Choice::Terms(_) => return Err(Refused::ChoosePaymentMethod.into()),
             Choice::Existing(id) => *id,
             Choice::New(form) => {
                 let details = form.check().map_err(|_| Refused::ChoosePaymentMethod)?;

@@ -5,11 +5,15 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 
 use super::offer::Offer;
+use crate::access::Granted;
+use crate::access::people::members_of_teams;
+use crate::access::policy::BringTeam;
 use crate::error::Result;
 use crate::mail::Letter;
 use crate::model::invitation::InvitationKind;
 use crate::model::person::Person;
 use crate::model::secret::Purpose;
+use crate::model::team::Role;
 use crate::model::{AppId, PersonId, written};
 use crate::paths;
 use crate::store::Tx;
@@ -30,10 +34,7 @@ pub fn to_receiver(offer: &Offer, occasion: Occasion) -> Letter {
     let invitation = &offer.invitation;
     let (sender, email) = (&offer.sender.name, offer.sender.email_text());
     let about = offer.names();
-    let what = match invitation.kind {
-        InvitationKind::Pay => format!("asks you to pay for {about}"),
-        _ => format!("invites you to manage {about}"),
-    };
+    let what = offer.asks();
     let (kind, subject) = match occasion {
         Occasion::Invitation => ("invitation", format!("{sender} {what}")),
         Occasion::Reminder => ("invitation_reminder", format!("Reminder: {sender} {what}")),
@@ -55,16 +56,41 @@ pub fn to_receiver(offer: &Offer, occasion: Occasion) -> Letter {
                 format!("{sender} keeps working on it.")
             }
         )),
-        _ => letter.text(format!(
+        InvitationKind::PaymentMethod => letter.text(format!(
             "If you accept, you can see and manage everything about {about}: what it pays for, its invoices, and who \
              else has access. {sender} keeps their access."
         )),
+        InvitationKind::App => letter.list(websites(offer)).text(format!(
+            "If you accept, you can work on {about} and decide who else works on it. You do not pay for anything."
+        )),
+        InvitationKind::Team => to_team(letter, offer),
     };
     letter.link("Look at the invitation", Purpose::InvitationMail, invitation.id, invitation.version).small(format!(
         "Nothing changes until you accept. The invitation ends on {}. If you do not know {sender}, ignore this mail \
              or decline. Questions? Answer this mail: it goes to {sender}.",
         invitation.expires_at.date()
     ))
+}
+
+fn to_team(letter: Letter, offer: &Offer) -> Letter {
+    let apps = websites(offer);
+    if offer.invitation.role == Some(Role::Unlimited) {
+        return letter.text(
+            "If you accept, you are an unlimited member: you see and manage all payment methods of the team, work on all \
+             its apps, and can invite and remove members.",
+        );
+    }
+    if apps.is_empty() {
+        return letter.text(
+            "If you accept, you are a limited member: you see the team and its members, and can ask to work on its apps. \
+             You see no billing.",
+        );
+    }
+    letter
+        .text(
+            "If you accept, you are a limited member: you see the team and its members, and no billing. You can work on:",
+        )
+        .list(apps)
 }
 
 /// `Harbour Café, harbour-cafe.example`: plain text, never a link.
@@ -76,8 +102,11 @@ fn websites(offer: &Offer) -> Vec<String> {
 
 /// What the sender is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum News {
-    Accepted,
+pub enum News<'a> {
+    Accepted {
+        /// The team that the receiver accepted for.
+        for_team: Option<&'a str>,
+    },
     Declined,
     Expired,
     ToBeConfirmed,
@@ -87,7 +116,7 @@ pub enum News {
 ///
 /// # Errors
 /// Those of the database.
-pub fn to_sender(tx: &mut Tx, offer: &Offer, news: News, who: Option<&Person>) -> Result<()> {
+pub fn to_sender(tx: &mut Tx, offer: &Offer, news: News<'_>, who: Option<&Person>) -> Result<()> {
     let Some(address) = offer.sender.email.clone() else { return Ok(()) };
     let invitation = &offer.invitation;
     let about = offer.names();
@@ -96,7 +125,7 @@ pub fn to_sender(tx: &mut Tx, offer: &Offer, news: News, who: Option<&Person>) -
     let who_name = who.map_or_else(|| receiver.to_owned(), |person| person.name.clone());
     let path = paths::sent_invitation(invitation.id);
     let letter = match news {
-        News::Accepted if offer.is_to_pay() => {
+        News::Accepted { .. } if offer.is_to_pay() => {
             Letter::new("invitation_accepted", &address, format!("{who_name} now pays for {about}"))
                 .text(format!(
                     "{who_name} ({accepted_by}) has accepted your invitation and pays for {about} from now on."
@@ -108,11 +137,13 @@ pub fn to_sender(tx: &mut Tx, offer: &Offer, news: News, who: Option<&Person>) -
                 })
                 .button(tx, "Look at the invitation", &path)
         }
-        News::Accepted => Letter::new("invitation_accepted", &address, format!("{who_name} has accepted: {about}"))
-            .text(format!(
-                "{who_name} ({accepted_by}) has accepted your invitation and can now see and manage {about}."
-            ))
-            .button(tx, "Look at who has access", &invitation.payment_method_id.map_or(path, paths::payment_method)),
+        News::Accepted { for_team } => {
+            let can = can_now(offer, for_team);
+            let (label, path) = where_it_is_seen(offer);
+            Letter::new("invitation_accepted", &address, format!("{who_name} has accepted: {about}"))
+                .text(format!("{who_name} ({accepted_by}) has accepted your invitation. {can}"))
+                .button(tx, label, &path)
+        }
         News::Declined => Letter::new("invitation_declined", &address, format!("{receiver} has declined: {about}"))
             .text(format!("Your invitation to {receiver} about {about} was declined. Nothing has changed."))
             .quote(receiver, invitation.reason.as_deref().unwrap_or(""))
@@ -138,6 +169,36 @@ pub fn to_sender(tx: &mut Tx, offer: &Offer, news: News, who: Option<&Person>) -
     };
     letter.about(invitation.id).queue(tx)?;
     Ok(())
+}
+
+/// Who gains what, for the sender.
+fn can_now(offer: &Offer, for_team: Option<&str>) -> String {
+    let about = offer.names();
+    match (offer.kind(), for_team) {
+        (InvitationKind::Team, _) => format!("They are now in the team {about}."),
+        (InvitationKind::App, None) => format!("They can now work on {about} and decide who else works on it."),
+        (InvitationKind::App, Some(team)) => format!(
+            "They accepted for the team {team}: its unlimited members can now work on {about} and decide who else works on \
+             it."
+        ),
+        (_, None) => format!("They can now see and manage {about}."),
+        (_, Some(team)) => format!(
+            "They accepted for the team {team}: its unlimited members, now and later, can see and manage {about}."
+        ),
+    }
+}
+
+fn where_it_is_seen(offer: &Offer) -> (&'static str, String) {
+    let invitation = &offer.invitation;
+    let sent = || paths::sent_invitation(invitation.id);
+    match (invitation.payment_method_id, invitation.team_id) {
+        (Some(id), _) => ("Look at who has access", paths::payment_method(id)),
+        (None, Some(id)) => ("Look at the team", paths::team(id)),
+        (None, None) => match offer.apps().first() {
+            Some(app) => ("Look at who works on it", paths::app_people(app.id)),
+            None => ("Look at the invitation", sent()),
+        },
+    }
 }
 
 /// Tells the person who accepted under another address what the sender said.
@@ -215,6 +276,27 @@ pub fn taken_over(
                 receiver.name
             ))
             .button(tx, "Go to your home page", &paths::home())
+            .queue(tx)?;
+    }
+    Ok(())
+}
+
+/// The other unlimited members of a team for which an invitation was accepted: they have the access, too.
+///
+/// # Errors
+/// Those of the database.
+pub fn taken_for_team(tx: &mut Tx, sender: &Person, team: &Granted<BringTeam>, what: &str) -> Result<()> {
+    let receiver = team.person().clone();
+    let members = members_of_teams(tx, &[team.id])?.remove(&team.id).unwrap_or_default();
+    for member in members.into_iter().filter(|one| one.role == Role::Unlimited && one.id != receiver.id) {
+        let Some(address) = member.email.filter(|_| member.id != sender.id) else { continue };
+        Letter::new("invitation_taken_for_team", &address, format!("{} is open to the team {}", what, team.name))
+            .text(format!(
+                "{} has accepted an invitation of {} for the team {}. You are an unlimited member, so you have access to \
+                 {what} now.",
+                receiver.name, sender.name, team.name
+            ))
+            .button(tx, "Look at the team", &paths::team(team.id))
             .queue(tx)?;
     }
     Ok(())

@@ -8,13 +8,14 @@ use super::offer::Offer;
 use super::sending::{self, Words, make_links, record_about, send_mail};
 use super::{mails, offer, queries, waiting};
 use crate::access::Granted;
-use crate::access::policy::{InviteToPay, InviteToPaymentMethod, ManageInvitation};
+use crate::access::policy::{InviteToPay, InviteToPaymentMethod, InviteToTeam, ManageDevelopers, ManageInvitation};
 use crate::error::{Error, Result};
 use crate::mail::queue;
 use crate::model::AppId;
 use crate::model::event::EventKind;
 use crate::model::invitation::{Invitation, InvitationKind, InvitationState};
 use crate::model::person::Person;
+use crate::model::team::Role;
 use crate::refused::Refused;
 use crate::store::schema::{apps, invitations, people};
 use crate::store::{Moment, Tx};
@@ -85,14 +86,14 @@ pub fn send_again(tx: &mut Tx, it: &Granted<ManageInvitation>) -> Result<()> {
 
 /// An expired invitation may have been followed by another one for the same thing.
 fn refuse_if_in_another(tx: &mut Tx, it: &Invitation) -> Result<()> {
-    let app_ids = queries::app_ids(tx, it.id)?;
+    let app_ids = if it.kind == InvitationKind::Pay { queries::app_ids(tx, it.id)? } else { Vec::new() };
     let other = queries::open_to_pay_for_any(tx, &app_ids)?.into_iter().find(|(_, open)| open.id != it.id);
     if let Some((app, _)) = other {
         let app = apps::table.find(app).select(apps::name).first(tx.conn)?;
         return Err(Refused::AppInOpenInvitation { app }.into());
     }
-    if let Some(id) = it.payment_method_id
-        && queries::pending_for_payment_method(tx, id, &it.email)?.is_some_and(|open| open.id != it.id)
+    if let Some(to) = queries::to(tx, it)?
+        && queries::open_of(tx, to, &it.email)?.is_some_and(|open| open.id != it.id)
     {
         return Err(Refused::PendingAlready.into());
     }
@@ -109,13 +110,23 @@ pub fn change_address(tx: &mut Tx, it: &Granted<ManageInvitation>, words: Words)
         withdraw(tx, it)?;
     }
     let person = it.person();
-    match (it.kind, it.payment_method_id) {
-        (InvitationKind::PaymentMethod, Some(id)) => {
+    match (it.kind, it.payment_method_id, it.team_id) {
+        (InvitationKind::PaymentMethod, Some(id), _) => {
             let granted = Granted::<InviteToPaymentMethod>::ask(tx, person, id)?;
             sending::share(tx, &granted, words)
         }
+        (InvitationKind::Team, _, Some(id)) => {
+            let granted = Granted::<InviteToTeam>::ask(tx, person, id)?;
+            let left: Vec<AppId> = offer::read(tx, it.id)?.apps().iter().map(|app| app.id).collect();
+            sending::to_team(tx, &granted, it.role.unwrap_or(Role::Limited), &left, words)
+        }
+        (InvitationKind::App, ..) => {
+            let app = queries::app_ids(tx, it.id)?.pop().ok_or(Error::NotFound)?;
+            let granted = Granted::<ManageDevelopers>::ask(tx, person, app)?;
+            sending::to_work_on(tx, &granted, words)
+        }
         _ => {
-            let left: Vec<_> = offer::read(tx, it.id)?.all_apps().iter().map(|offered| offered.app.id).collect();
+            let left: Vec<_> = offer::read(tx, it.id)?.all_apps.iter().map(|offered| offered.app.id).collect();
             let granted = Granted::<InviteToPay>::ask_many(tx, person, &left)?;
             let leaves = if it.sender_leaves { sending::SenderLeaves::Yes } else { sending::SenderLeaves::No };
             let new = sending::ask_to_pay(tx, &granted, words, leaves)?;
@@ -127,6 +138,9 @@ pub fn change_address(tx: &mut Tx, it: &Granted<ManageInvitation>, words: Words)
 
 /// The trials that an invitation holds, and until when.
 fn held_trials(tx: &mut Tx, it: &Invitation) -> Result<Vec<(AppId, Moment)>> {
+    if it.kind != InvitationKind::Pay {
+        return Ok(Vec::new());
+    }
     let app_ids = queries::app_ids(tx, it.id)?;
     let held: Vec<(AppId, Option<Moment>)> = apps::table
         .filter(apps::id.eq_any(app_ids))
@@ -174,6 +188,9 @@ pub(super) fn end(tx: &mut Tx, it: &Invitation, state: InvitationState) -> Resul
 
 /// The trial goes on as it would have, with a grace.
 pub(super) fn release_trials(tx: &mut Tx, it: &Invitation) -> Result<()> {
+    if it.kind != InvitationKind::Pay {
+        return Ok(());
+    }
     let grace = tx.now.plus_days(GRACE_DAYS);
     let app_ids = queries::app_ids(tx, it.id)?;
     diesel::update(apps::table.filter(apps::id.eq_any(app_ids)).filter(apps::trial_held_until.gt(grace)))

@@ -21,6 +21,8 @@ pub mod answering;
 pub mod changes;
 pub mod choice;
 pub mod due;
+pub mod given;
+pub mod giving;
 pub mod mails;
 pub mod managing;
 pub mod offer;
@@ -31,11 +33,14 @@ mod waiting;
 
 pub mod accept; //            the receiver's steps: check, take over
 pub mod answer; //            the receiver's page, and declining
+mod answer_choices; //        what can be chosen there
 mod answer_page; //           what it shows to whom
 pub mod confirm; //           the sender confirms another address
 pub mod invite; //            /invite: which of the kinds
 pub mod list; //              /invitations
 pub mod sent; //              one sent invitation and its acts
 pub mod sent_address; //      changing its address
+pub mod to_app; //            /invite/app
 pub mod to_pay; //            /invite/pay
 pub mod to_payment_method; // /invite/payment-method
+pub mod to_team; //           /invite/team

@@ -4,50 +4,19 @@
 use diesel::prelude::*;
 use sha2::{Digest, Sha256};
 
+use super::given::{self, Given, OfferedApp};
 use crate::access::Granted;
-use crate::access::policy::{InviteToPay, InviteToPaymentMethod};
+use crate::access::policy::InviteToPay;
 use crate::error::{Error, Result};
 use crate::model::app::App;
-use crate::model::invitation::{Invitation, InvitationApp, InvitationKind, InvitationState};
+use crate::model::invitation::{Invitation, InvitationKind, InvitationState};
 use crate::model::payment_method::PaymentMethod;
 use crate::model::person::Person;
-use crate::model::{AppId, InvitationId, written};
+use crate::model::team::Team;
+use crate::model::{InvitationId, written};
+use crate::paths;
 use crate::store::Tx;
-use crate::store::schema::{apps, invitation_apps, invitations, payment_methods, people};
-
-/// An app of an invitation to pay, with the sender's right to give it, or why it is crossed out.
-pub struct OfferedApp {
-    pub app: App,
-    pub granted: Result<Granted<InviteToPay>, CrossedOut>,
-}
-
-/// Why an app of an invitation cannot be taken over now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CrossedOut {
-    Deleted,
-    Moved,
-    NotTheirs,
-    /// Somebody may still undo that.
-    ToBeDeleted,
-}
-
-impl std::fmt::Display for CrossedOut {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            CrossedOut::Deleted => "was deleted",
-            CrossedOut::Moved => "has been moved meanwhile",
-            CrossedOut::NotTheirs => "cannot be handed over by the sender any more",
-            CrossedOut::ToBeDeleted => "is going to be deleted",
-        })
-    }
-}
-
-/// What the invitation is about, with the sender's right to give it.
-pub enum Given {
-    /// Access to a payment method; None if it is no longer the sender's to give.
-    PaymentMethod(Option<Box<Granted<InviteToPaymentMethod>>>),
-    Apps(Vec<OfferedApp>),
-}
+use crate::store::schema::{invitations, payment_methods, people, teams};
 
 pub struct Offer {
     pub invitation: Invitation,
@@ -55,8 +24,12 @@ pub struct Offer {
     /// At this moment, void and expired included, whether or not that has been written.
     pub state: InvitationState,
     pub given: Given,
+    /// All apps that it is about, those crossed out included.
+    pub all_apps: Vec<OfferedApp>,
     /// The payment method that an invitation to share one is about, whether or not it is still the sender's to give.
     pub payment_method: Option<PaymentMethod>,
+    /// The team that an invitation is about, whether or not it is still there.
+    pub team: Option<Team>,
 }
 
 /// Reads an invitation as it is now.
@@ -75,79 +48,109 @@ pub fn read(tx: &mut Tx, id: InvitationId) -> Result<Offer> {
         Some(id) => payment_methods::table.find(id).select(PaymentMethod::as_select()).first(tx.conn).optional()?,
         None => None,
     };
-    let given = match (invitation.kind, invitation.payment_method_id) {
-        (InvitationKind::PaymentMethod, Some(id)) => {
-            Given::PaymentMethod(Granted::if_allowed(tx, &sender, id)?.map(Box::new))
-        }
-        _ => Given::Apps(offered_apps(tx, &invitation, &sender)?),
+    let team = match invitation.team_id {
+        Some(id) => teams::table.find(id).select(Team::as_select()).first(tx.conn).optional()?,
+        None => None,
     };
+    let (given, all_apps) = given::read(tx, &invitation, &sender)?;
     let mut state = invitation.state_at(tx.now);
     if state.is_open() && (sender.closed_at.is_some() || given.is_nothing()) {
         state = InvitationState::Void;
     }
-    Ok(Offer { invitation, sender, state, given, payment_method })
-}
-
-impl Given {
-    fn is_nothing(&self) -> bool {
-        match self {
-            Given::PaymentMethod(granted) => granted.is_none(),
-            Given::Apps(apps) => apps.iter().all(|offered| offered.granted.is_err()),
-        }
-    }
+    Ok(Offer { invitation, sender, state, given, all_apps, payment_method, team })
 }
 
 impl Offer {
     /// True if it is void and nobody can undo that any more.
     pub fn is_void_for_good(&self) -> bool {
-        let may_come_back = |it: &OfferedApp| matches!(it.granted, Err(CrossedOut::ToBeDeleted));
         self.state == InvitationState::Void
-            && (self.sender.closed_at.is_some() || !self.all_apps().iter().any(may_come_back))
+            && (self.sender.closed_at.is_some() || !self.all_apps.iter().any(OfferedApp::may_come_back))
     }
 
-    /// The apps that can still be taken over.
+    /// The apps of which the offer still is.
     pub fn apps(&self) -> Vec<&App> {
-        self.granted_apps().into_iter().map(|granted| granted.object()).collect()
+        self.all_apps.iter().filter(|offered| offered.crossed_out.is_none()).map(|offered| &offered.app).collect()
     }
 
-    pub fn granted_apps(&self) -> Vec<&Granted<InviteToPay>> {
+    /// The apps that can still be taken over, with the sender's right to give them.
+    pub fn granted_apps(&self) -> &[Granted<InviteToPay>] {
         match &self.given {
-            Given::Apps(apps) => apps.iter().filter_map(|offered| offered.granted.as_ref().ok()).collect(),
-            Given::PaymentMethod(_) => Vec::new(),
+            Given::Billing(apps) => apps,
+            _ => &[],
         }
     }
 
-    /// All apps, those crossed out included.
-    pub fn all_apps(&self) -> &[OfferedApp] {
-        match &self.given {
-            Given::Apps(apps) => apps,
-            Given::PaymentMethod(_) => &[],
-        }
+    pub fn kind(&self) -> InvitationKind {
+        self.invitation.kind
     }
 
     pub fn is_to_pay(&self) -> bool {
-        self.invitation.kind == InvitationKind::Pay
+        self.kind() == InvitationKind::Pay
     }
 
-    /// The things of the offer by name: `Harbour Café and Roastery`, or the payment method.
+    pub fn is_to_payment_method(&self) -> bool {
+        self.kind() == InvitationKind::PaymentMethod
+    }
+
+    pub fn is_to_team(&self) -> bool {
+        self.kind() == InvitationKind::Team
+    }
+
+    pub fn is_to_work(&self) -> bool {
+        self.kind() == InvitationKind::App
+    }
+
+    /// The things of the offer by name: `Harbour Café and Roastery`, the payment method, or the team.
     pub fn names(&self) -> String {
-        match &self.payment_method {
-            Some(payment_method) if !self.is_to_pay() => payment_method.name.clone(),
-            _ => {
-                let left = self.apps();
-                let names: Vec<&str> = if left.is_empty() {
-                    self.all_apps().iter().map(|offered| offered.app.name.as_str()).collect()
-                } else {
-                    left.iter().map(|app| app.name.as_str()).collect()
-                };
-                match names.as_slice() {
-                    [some @ .., _, _] if some.len() > 4 => {
-                        format!("{} and {} more", names[..4].join(", "), names.len() - 4)
-                    }
-                    few => written::joined(few),
-                }
-            }
+        match (&self.payment_method, &self.team) {
+            (Some(payment_method), _) => payment_method.name.clone(),
+            (None, Some(team)) => team.name.clone(),
+            (None, None) => self.app_names(),
         }
+    }
+
+    fn app_names(&self) -> String {
+        let left = self.apps();
+        let names: Vec<&str> = if left.is_empty() {
+            self.all_apps.iter().map(|offered| offered.app.name.as_str()).collect()
+        } else {
+            left.iter().map(|app| app.name.as_str()).collect()
+        };
+        match names.as_slice() {
+            [some @ .., _, _] if some.len() > 4 => format!("{} and {} more", names[..4].join(", "), names.len() - 4),
+            few => written::joined(few),
+        }
+    }
+
+    /// `asks you to pay for Harbour Café`
+    pub fn asks(&self) -> String {
+        self.kind().asks(&self.names())
+    }
+
+    /// `Pay for Harbour Café`
+    pub fn heading(&self) -> String {
+        self.kind().heading(&self.names())
+    }
+
+    /// What the sender would like, after their name.
+    pub fn wish(&self) -> &'static str {
+        match self.kind() {
+            InvitationKind::Team => "would like you to join the team.",
+            InvitationKind::App => "would like you to work on it.",
+            InvitationKind::PaymentMethod => "would like you to help with the invoices.",
+            InvitationKind::Pay => "would like you to pay for the hosting from now on.",
+        }
+    }
+
+    /// Where somebody finds it who has it: label and path. None for one to pay: there may be several.
+    pub fn place(&self) -> Option<(String, String)> {
+        let path = match (self.kind(), self.invitation.payment_method_id, self.invitation.team_id) {
+            (InvitationKind::PaymentMethod, Some(id), _) => paths::payment_method(id),
+            (InvitationKind::Team, _, Some(id)) => paths::team(id),
+            (InvitationKind::App, ..) => paths::app(self.apps().first()?.id),
+            _ => return None,
+        };
+        Some((format!("Go to {}", self.names()), path))
     }
 
     pub fn is_for(&self, person: &Person) -> bool {
@@ -172,6 +175,8 @@ impl Offer {
             add(app.website.as_deref().unwrap_or(""));
         }
         add(self.payment_method.as_ref().map_or("", |payment_method| &payment_method.name));
+        add(self.team.as_ref().map_or("", |team| &team.name));
+        add(self.invitation.role.map_or("", |role| role.as_str()));
         more.iter().for_each(|line| add(line));
         data_encoding::HEXLOWER.encode(&digest.finalize()[..12])
     }
@@ -198,28 +203,4 @@ impl Offer {
             ),
         })
     }
-}
-
-fn offered_apps(tx: &mut Tx, invitation: &Invitation, sender: &Person) -> Result<Vec<OfferedApp>> {
-    let rows: Vec<(InvitationApp, App)> = invitation_apps::table
-        .inner_join(apps::table)
-        .filter(invitation_apps::invitation_id.eq(invitation.id))
-        .order((apps::name, apps::id))
-        .select((InvitationApp::as_select(), App::as_select()))
-        .load(tx.conn)?;
-    let ids: Vec<AppId> = rows.iter().map(|(_, app)| app.id).collect();
-    let mut granted = Granted::<InviteToPay>::ask_many(tx, sender, &ids)?;
-    let offered = rows.into_iter().map(|(row, app)| {
-        let proof = granted.iter().position(|proof| proof.id == app.id).map(|place| granted.swap_remove(place));
-        let granted = if app.deleted_at.is_some() {
-            Err(CrossedOut::Deleted)
-        } else if app.payment_method_id != row.payer_id {
-            Err(CrossedOut::Moved)
-        } else {
-            let granted = proof.ok_or(CrossedOut::NotTheirs);
-            granted.and_then(|it| if app.delete_at.is_some() { Err(CrossedOut::ToBeDeleted) } else { Ok(it) })
-        };
-        OfferedApp { app, granted }
-    });
-    Ok(offered.collect())
 }

@@ -27,7 +27,7 @@ pub fn of(tx: &mut Tx, me: &Me, id: InvitationId) -> Result<Preview> {
     let offer = offer::read(tx, id)?;
     let letter = mails::to_receiver(&offer, mails::Occasion::Invitation);
     let email = offer.invitation.email.as_str().to_owned();
-    let receiver = answering::stand_in(tx, &email)?;
+    let receiver = answering::stand_in(tx, &email, offer.kind().receiver())?;
     let choice = if offer.is_to_pay() { choice::stand_in(&email) } else { Choice::Nothing };
     let consequences = answering::rehearse(tx, &offer, &receiver, &choice, &me.person)?.consequences;
     Ok(Preview {

@@ -1,19 +1,25 @@
 //! What is so about invitations. Lists take the person first.
 
+mod open;
+mod things;
+
 use std::collections::HashMap;
 
 use diesel::prelude::*;
 
+pub(super) use open::open_of;
+pub use open::{To, open};
+pub use things::{apps_of_team, apps_to_invite_to, payable_by, teams_to_invite_to};
+
 use crate::error::Result;
-use crate::model::app::App;
 use crate::model::email_address::EmailAddress;
 use crate::model::invitation::{Invitation, InvitationKind, InvitationLink, InvitationState};
 use crate::model::mail::MailState;
 use crate::model::person::Person;
 use crate::model::secret::Token;
-use crate::model::{AppId, InvitationId, PaymentMethodId, PersonId, written};
+use crate::model::{AppId, InvitationId, PersonId, written};
 use crate::store::pages::{self, Page, Start, newest_first};
-use crate::store::schema::{apps, invitation_apps, invitation_links, invitations, outbox, payment_methods, people};
+use crate::store::schema::{apps, invitation_apps, invitation_links, invitations, outbox, people};
 use crate::store::{Moment, Tx};
 
 /// How many of those that wait are shown at most.
@@ -35,8 +41,14 @@ impl Listed {
         self.invitation.state_at(*now)
     }
 
-    pub fn is_to_pay(&self) -> bool {
-        self.invitation.kind == InvitationKind::Pay
+    /// `Mara Klein asks you to pay for Harbour Café`
+    pub fn asks(&self) -> String {
+        format!("{} {}", self.sender_name, self.invitation.kind.asks(&self.about))
+    }
+
+    /// `Pay for Harbour Café`
+    pub fn heading(&self) -> String {
+        self.invitation.kind.heading(&self.about)
     }
 }
 
@@ -70,6 +82,16 @@ pub fn app_ids(tx: &mut Tx, id: InvitationId) -> Result<Vec<AppId>> {
         .load(tx.conn)?)
 }
 
+/// What an invitation is to, unless it is one to pay.
+pub(super) fn to(tx: &mut Tx, it: &Invitation) -> Result<Option<To>> {
+    Ok(match (it.kind, it.payment_method_id, it.team_id) {
+        (InvitationKind::PaymentMethod, Some(id), _) => Some(To::PaymentMethod(id)),
+        (InvitationKind::Team, _, Some(id)) => Some(To::Team(id)),
+        (InvitationKind::App, ..) => app_ids(tx, it.id)?.pop().map(To::App),
+        _ => None,
+    })
+}
+
 /// The open invitation to pay that an app is in: there is at most one.
 ///
 /// # Errors
@@ -99,37 +121,6 @@ pub fn open_to_pay_for_any(tx: &mut Tx, app_ids: &[AppId]) -> Result<HashMap<App
         .select((invitation_apps::app_id, Invitation::as_select()))
         .load(tx.conn)?;
     Ok(rows.into_iter().collect())
-}
-
-/// The open invitations to share a payment method.
-///
-/// # Errors
-/// Those of the database.
-pub fn open_for_payment_method(tx: &mut Tx, id: PaymentMethodId) -> Result<Vec<Invitation>> {
-    Ok(invitations::table
-        .filter(invitations::payment_method_id.eq(id))
-        .filter(invitations::state.eq_any(InvitationState::OPEN))
-        .filter(invitations::expires_at.gt(tx.now))
-        .order(invitations::created_at)
-        .limit(MOST_WAITING)
-        .select(Invitation::as_select())
-        .load(tx.conn)?)
-}
-
-/// The open invitation of an address to share a payment method.
-pub(super) fn pending_for_payment_method(
-    tx: &mut Tx,
-    id: PaymentMethodId,
-    email: &EmailAddress,
-) -> Result<Option<Invitation>> {
-    Ok(invitations::table
-        .filter(invitations::payment_method_id.eq(id))
-        .filter(invitations::email.eq(email))
-        .filter(invitations::state.eq_any(InvitationState::OPEN))
-        .filter(invitations::expires_at.gt(tx.now))
-        .select(Invitation::as_select())
-        .first(tx.conn)
-        .optional()?)
 }
 
 /// How many invitations of a person wait for an answer; counts no further than `most`.
@@ -222,8 +213,10 @@ fn names_of(tx: &mut Tx, ids: &[InvitationId]) -> Result<HashMap<InvitationId, V
     let sql = format!(
         "SELECT i.id AS invitation_id, m.name FROM invitations i JOIN payment_methods m ON m.id = i.payment_method_id
           WHERE i.id IN ({list}) UNION ALL
+         SELECT i.id, t.name FROM invitations i JOIN teams t ON t.id = i.team_id WHERE i.id IN ({list}) UNION ALL
          SELECT x.invitation_id, a.name FROM invitation_apps x JOIN apps a ON a.id = x.app_id
-          WHERE x.invitation_id IN ({list}) ORDER BY name"
+           JOIN invitations i ON i.id = x.invitation_id
+          WHERE x.invitation_id IN ({list}) AND i.team_id IS NULL ORDER BY name"
     );
     let mut names: HashMap<InvitationId, Vec<String>> = HashMap::new();
     for row in diesel::sql_query(sql).load::<Named>(tx.conn)? {
@@ -243,38 +236,3 @@ pub(super) fn mail_states(tx: &mut Tx, ids: &[InvitationId]) -> Result<HashMap<I
         .load(tx.conn)?;
     Ok(rows.into_iter().filter_map(|(id, state)| id.map(|id| (id, state))).collect())
 }
-
-/// The apps for which a person may invite somebody to pay, by name, with the name of what pays for each now:
-/// those paid with what they can manage, and trial apps that they develop directly.
-///
-/// # Errors
-/// Those of the database.
-pub fn payable_by(tx: &mut Tx, person: &Person) -> Result<Vec<(App, Option<String>)>> {
-    #[derive(QueryableByName)]
-    struct Id {
-        #[diesel(sql_type = diesel::sql_types::Text)]
-        id: AppId,
-    }
-    let ids: Vec<Id> = diesel::sql_query(PAYABLE).bind::<diesel::sql_types::Text, _>(person.id).load(tx.conn)?;
-    let ids: Vec<AppId> = ids.into_iter().map(|row| row.id).collect();
-    Ok(apps::table
-        .left_join(payment_methods::table)
-        .filter(apps::id.eq_any(ids))
-        .order((apps::name, apps::id))
-        .select((App::as_select(), payment_methods::name.nullable()))
-        .load(tx.conn)?)
-}
-
-/// `$1` is the person. The rule is `InviteToPay`; sending asks for it again.
-const PAYABLE: &str = "
-    SELECT a.id FROM apps a JOIN payment_method_people p ON p.payment_method_id = a.payment_method_id
-     WHERE p.person_id = $1 AND a.deleted_at IS NULL
-    UNION SELECT a.id FROM apps a JOIN payment_method_teams t ON t.payment_method_id = a.payment_method_id
-      JOIN memberships m ON m.team_id = t.team_id AND m.role = 'unlimited'
-     WHERE m.person_id = $1 AND a.deleted_at IS NULL
-    UNION SELECT a.id FROM apps a JOIN developer_connections d ON d.app_id = a.id AND d.team_id IS NULL
-     WHERE d.person_id = $1 AND a.payment_method_id IS NULL AND a.deleted_at IS NULL
-    UNION SELECT a.id FROM apps a JOIN team_apps t ON t.app_id = a.id
-      JOIN memberships m ON m.team_id = t.team_id AND m.role = 'unlimited'
-     WHERE m.person_id = $1 AND a.payment_method_id IS NULL AND a.deleted_at IS NULL
-    ORDER BY 1 LIMIT 500";

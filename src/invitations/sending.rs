@@ -2,8 +2,10 @@
 
 use diesel::prelude::*;
 
+use super::queries::To;
 use super::{mails, offer, queries};
-use crate::access::policy::{InviteToPay, InviteToPaymentMethod};
+use crate::access::people::PersonAccess;
+use crate::access::policy::{InviteToPay, InviteToPaymentMethod, InviteToTeam, ManageDevelopers};
 use crate::access::{Granted, people};
 use crate::error::{Error, Result};
 use crate::events::{About, record};
@@ -12,11 +14,12 @@ use crate::model::event::EventKind;
 use crate::model::invitation::{Invitation, InvitationApp, InvitationKind, InvitationLink, InvitationState};
 use crate::model::person::Person;
 use crate::model::secret::Purpose;
+use crate::model::team::Role;
 use crate::model::{AppId, InvitationId, PaymentMethodId};
 use crate::refused::Refused;
 use crate::store::Tx;
 use crate::store::limits::{self, Limit};
-use crate::store::schema::{apps, invitation_apps, invitation_links, invitations, refused_senders};
+use crate::store::schema::{apps, invitation_apps, invitation_links, invitations, refused_senders, team_apps};
 
 const AN_HOUR: Limit = Limit { times: 30, seconds: 3600 };
 /// For an account in its first day.
@@ -46,11 +49,71 @@ pub fn share(tx: &mut Tx, it: &Granted<InviteToPaymentMethod>, words: Words) -> 
     if let Some(person) = has_it {
         return Err(Refused::HasItAlready { who: person.name }.into());
     }
-    if queries::pending_for_payment_method(tx, it.id, &words.email)?.is_some() {
+    if queries::open_of(tx, To::PaymentMethod(it.id), &words.email)?.is_some() {
         return Err(Refused::PendingAlready.into());
     }
-    let invitation = draft(tx, sender, InvitationKind::PaymentMethod, words, Some(it.id));
+    let mut invitation = draft(tx, sender, InvitationKind::PaymentMethod, words);
+    invitation.payment_method_id = Some(it.id);
     insert(tx, sender, invitation, &[])
+}
+
+/// Invites somebody to a team, in a role, with connections via the team to apps of it.
+///
+/// # Errors
+/// [`Refused`], as the cases of the invitation engine say; [`Error::NotFound`] for an app that is not one of the team's.
+pub fn to_team(
+    tx: &mut Tx,
+    team: &Granted<InviteToTeam>,
+    role: Role,
+    app_ids: &[AppId],
+    words: Words,
+) -> Result<Invitation> {
+    let sender = team.person();
+    let members = people::members_of_teams(tx, &[team.id])?.remove(&team.id).unwrap_or_default();
+    if let Some(member) = members.into_iter().find(|member| member.email.as_ref() == Some(&words.email)) {
+        return Err(Refused::IsMemberAlready { who: member.name, team: team.name.clone() }.into());
+    }
+    if queries::open_of(tx, To::Team(team.id), &words.email)?.is_some() {
+        return Err(Refused::PendingAlready.into());
+    }
+    let of_team: Vec<AppId> = team_apps::table
+        .inner_join(apps::table)
+        .filter(team_apps::team_id.eq(team.id))
+        .filter(team_apps::app_id.eq_any(app_ids))
+        .filter(apps::deleted_at.is_null())
+        .select(team_apps::app_id)
+        .load(tx.conn)?;
+    if of_team.len() < app_ids.len() {
+        return Err(Error::NotFound);
+    }
+    let mut invitation = draft(tx, sender, InvitationKind::Team, words);
+    invitation.team_id = Some(team.id);
+    invitation.role = Some(role);
+    let offered: Vec<(AppId, Option<PaymentMethodId>)> = of_team.into_iter().map(|app| (app, None)).collect();
+    insert(tx, sender, invitation, &offered)
+}
+
+/// Invites a developer to work on an app.
+///
+/// # Errors
+/// [`Refused`], as the cases of the invitation engine say.
+pub fn to_work_on(tx: &mut Tx, app: &Granted<ManageDevelopers>, words: Words) -> Result<Invitation> {
+    let sender = app.person();
+    if sender.owns(&words.email) {
+        return Err(Refused::WorkOnItYourself.into());
+    }
+    // Somebody who works on it via a team only would be connected directly: that is more.
+    let developers = people::developers(tx, app.id)?.into_iter();
+    let works_directly = |person: &PersonAccess| person.direct().is_some() || person.has_team_control();
+    let has_it = developers.filter(works_directly).find(|person| person.email.as_ref() == Some(&words.email));
+    if let Some(person) = has_it {
+        return Err(Refused::HasItAlready { who: person.name }.into());
+    }
+    if queries::open_of(tx, To::App(app.id), &words.email)?.is_some() {
+        return Err(Refused::PendingAlready.into());
+    }
+    let invitation = draft(tx, sender, InvitationKind::App, words);
+    insert(tx, sender, invitation, &[(app.id, None)])
 }
 
 /// Invites somebody to pay for apps: they move once it is accepted. `sender_leaves`: the sender stops working on them.
@@ -72,7 +135,7 @@ pub fn ask_to_pay(
         refuse_if_taken(tx, app)?;
     }
     refuse_if_all_pay_already(tx, chosen, &words.email)?;
-    let mut invitation = draft(tx, &sender, InvitationKind::Pay, words, None);
+    let mut invitation = draft(tx, &sender, InvitationKind::Pay, words);
     invitation.sender_leaves = sender_leaves == SenderLeaves::Yes;
     let offered: Vec<(AppId, Option<PaymentMethodId>)> =
         chosen.iter().map(|app| (app.id, app.payment_method_id)).collect();
@@ -111,13 +174,7 @@ fn refuse_if_all_pay_already(tx: &mut Tx, chosen: &[Granted<InviteToPay>], email
     }
 }
 
-fn draft(
-    tx: &Tx,
-    sender: &Person,
-    kind: InvitationKind,
-    words: Words,
-    payment_method: Option<PaymentMethodId>,
-) -> Invitation {
+fn draft(tx: &Tx, sender: &Person, kind: InvitationKind, words: Words) -> Invitation {
     let expires_at = tx.now.plus_days(kind.days_valid());
     Invitation {
         id: InvitationId::random(),
@@ -128,7 +185,7 @@ fn draft(
         message: words.message,
         team_id: None,
         role: None,
-        payment_method_id: payment_method,
+        payment_method_id: None,
         sender_leaves: false,
         version: 1,
         created_at: tx.now,
@@ -247,7 +304,7 @@ pub(super) fn record_about(
         ..About::default()
     };
     let app_ids = queries::app_ids(tx, invitation.id)?;
-    if app_ids.is_empty() {
+    if app_ids.is_empty() || invitation.team_id.is_some() {
         return record(tx, actor, kind, about(None));
     }
     for app in app_ids {

@@ -47,8 +47,7 @@ pub async fn page(request: Request, invitation: Asked<ViewInvitation>) -> HttpRe
             let can_manage = it.also_allows::<ManageInvitation>();
             let waiting = waiting(tx, me, &offer)?;
             let can_remind = offer.state == InvitationState::Pending && managing::may_be_reminded(&it, tx.now);
-            let title = format!("{} {}", if offer.is_to_pay() { "Pay for" } else { "Manage" }, offer.names());
-            let shell = me.shell(title, Here::Invitations);
+            let shell = me.shell(offer.heading(), Here::Invitations);
             Ok(SentInvitation { shell, offer, can_manage, mail, waiting, can_remind })
         })
         .await

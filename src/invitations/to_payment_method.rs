@@ -5,7 +5,7 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::preview::{self, Preview};
-use super::queries;
+use super::queries::{self, To};
 use super::sending::{self, Words};
 use crate::access::Granted;
 use crate::access::policy::InviteToPaymentMethod;
@@ -128,7 +128,7 @@ fn waiting_one(tx: &mut Tx, me: &Me, form: &ShareForm) -> Result<Option<(String,
     let id = PaymentMethodId::from_stored(&form.payment_method).ok_or(Error::NotFound)?;
     let it = Granted::<InviteToPaymentMethod>::ask(tx, &me.person, id)?;
     let Some(email) = EmailAddress::parse(&form.email) else { return Ok(None) };
-    let waiting = queries::pending_for_payment_method(tx, it.id, &email)?;
+    let waiting = queries::open_of(tx, To::PaymentMethod(it.id), &email)?;
     Ok(waiting.map(|one| ("Look at that invitation".to_owned(), paths::sent_invitation(one.id))))
 }
 

@@ -49,3 +49,24 @@ pub struct AccessRequest {
     pub team_id: TeamId,
     pub asked_at: Moment,
 }
+
+impl Role {
+    pub fn word(self) -> &'static str {
+        match self {
+            Role::Unlimited => "Unlimited",
+            Role::Limited => "Limited",
+        }
+    }
+
+    /// What it means, in two sentences.
+    pub fn means(self) -> &'static str {
+        match self {
+            Role::Unlimited => {
+                "Sees and manages all payment methods of the team and works on all its apps. Can invite and remove members."
+            }
+            Role::Limited => {
+                "Sees the team, its members and the names of its apps, and works on chosen apps. Never sees billing."
+            }
+        }
+    }
+}

@@ -91,7 +91,8 @@ pub async fn page(request: Request, payment_method: Asked<ViewPaymentMethod>) ->
             let start = query.start(AppId::from_stored);
             let apps = app_queries::apps_paid_with(tx, &me.person, payment_method.id, &query.q, start)?;
             let people = people::billing_people(tx, payment_method.id)?;
-            let invitations = invitations::queries::open_for_payment_method(tx, payment_method.id)?;
+            let invitations =
+                invitations::queries::open(tx, invitations::queries::To::PaymentMethod(payment_method.id))?;
             let is_beginning = query.q.is_empty() && apps.before.is_none();
             let picture = is_beginning.then(|| {
                 picture::of(&picture::Known {

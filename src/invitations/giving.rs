@@ -1,0 +1,224 @@
+//! What accepting gives, for all kinds but those to pay: membership, work, access to a payment method.
+
+use diesel::prelude::*;
+
+use super::choice::Terms;
+use super::mails;
+use super::offer::Offer;
+use crate::access::Granted;
+use crate::access::consequences::{Consequences, Effect, Line, Scope};
+use crate::access::people;
+use crate::access::policy::{BringTeam, InviteToPaymentMethod, InviteToTeam, ManageBillingAccess, ManageDevelopers};
+use crate::apps::changes::{self, OtherPath};
+use crate::error::Result;
+use crate::events::{About, record};
+use crate::model::app::{App, DeveloperConnection};
+use crate::model::event::EventKind;
+use crate::model::payment_method::{BillingConnection, TeamBillingConnection};
+use crate::model::person::Person;
+use crate::model::team::{Membership, Role};
+use crate::model::{AppId, PersonId, TeamId};
+use crate::refused::Refused;
+use crate::store::Tx;
+use crate::teams;
+use crate::store::schema::{
+    apps, developer_connections, memberships, payment_method_people, payment_method_teams, team_apps,
+};
+
+/// Shares a payment method: with the receiver, or with their team.
+pub(super) fn share(
+    tx: &mut Tx,
+    granted: &Granted<InviteToPaymentMethod>,
+    receiver: &Person,
+    team: Option<&Granted<BringTeam>>,
+) -> Result<()> {
+    if people::billing_people(tx, granted.id)?.iter().any(|person| person.id == receiver.id) {
+        return Err(Refused::YouHaveThisAlready.into());
+    }
+    let sender = granted.person();
+    if let Some(team) = team {
+        let managed = Granted::<ManageBillingAccess>::ask(tx, sender, granted.id)?;
+        connect_team(tx, &managed, team)?;
+        return mails::taken_for_team(tx, sender, team, &granted.name);
+    }
+    let connection = BillingConnection {
+        payment_method_id: granted.id,
+        person_id: receiver.id,
+        granted_by: sender.id,
+        granted_at: tx.now,
+    };
+    diesel::insert_into(payment_method_people::table).values(&connection).execute(tx.conn)?;
+    let about = About::payment_method(granted.id).and_person(receiver.id);
+    record(tx, Some(sender.id), EventKind::BillingAccessGiven, about)
+}
+
+/// Membership in the role (a higher one stays), and connections via the team.
+pub(super) fn membership(
+    tx: &mut Tx,
+    offer: &Offer,
+    granted: &Granted<InviteToTeam>,
+    receiver: &Person,
+    terms: &Terms,
+) -> Result<()> {
+    if has_it_already(tx, offer, receiver)? {
+        return Err(Refused::YouHaveThisAlready.into());
+    }
+    let role = offer.invitation.role.unwrap_or(Role::Limited);
+    teams::changes::add_member(tx, granted.object(), receiver, role, granted.person().id)?;
+    for app in offer.apps() {
+        connect(tx, app, receiver, Some(granted.id), granted.person().id, terms)?;
+    }
+    Ok(())
+}
+
+/// Work on an app: directly, or via a team of the receiver, which then works on it.
+pub(super) fn work(
+    tx: &mut Tx,
+    granted: &Granted<ManageDevelopers>,
+    receiver: &Person,
+    team: Option<&Granted<BringTeam>>,
+    terms: &Terms,
+) -> Result<()> {
+    if works_directly(tx, granted.id, receiver.id)? {
+        return Err(Refused::YouHaveThisAlready.into());
+    }
+    if let Some(team) = team {
+        changes::add_team(tx, granted, team, granted.person().id)?;
+        mails::taken_for_team(tx, granted.person(), team, &granted.name)?;
+    }
+    connect(tx, granted, receiver, team.map(|team| team.id), granted.person().id, terms)
+}
+
+/// Case 11: there is one connection per app. The one that the receiver has stays, unless they chose the offered one.
+fn connect(
+    tx: &mut Tx,
+    app: &App,
+    receiver: &Person,
+    via: Option<TeamId>,
+    granted_by: PersonId,
+    terms: &Terms,
+) -> Result<()> {
+    let is_replaced = terms.replaced.contains(&app.id);
+    if !is_replaced && changes::connection(tx, app.id, receiver.id)?.is_some() {
+        return Ok(());
+    }
+    changes::connect(tx, app, receiver, via, granted_by, OtherPath::Replace).map(drop)
+}
+
+/// True if the receiver has everything that is offered: then there is nothing to accept.
+///
+/// # Errors
+/// Those of the database.
+pub fn has_it_already(tx: &mut Tx, offer: &Offer, person: &Person) -> Result<bool> {
+    let left: Vec<AppId> = offer.apps().iter().map(|app| app.id).collect();
+    match (offer.invitation.payment_method_id, offer.invitation.team_id) {
+        (Some(id), _) => Ok(people::billing_people(tx, id)?.iter().any(|them| them.id == person.id)),
+        (None, Some(team)) => {
+            Ok(is_member_as_offered(tx, team, offer, person)? && connections(tx, &left, person)?.len() == left.len())
+        }
+        (None, None) if offer.is_to_work() => match left.first() {
+            Some(app) => works_directly(tx, *app, person.id),
+            None => Ok(false),
+        },
+        (None, None) => {
+            let payers = people::payers_of_apps(tx, &left)?;
+            let pays = |app| payers.get(app).is_some_and(|them| them.iter().any(|one| one.id == person.id));
+            Ok(!left.is_empty() && left.iter().all(pays))
+        }
+    }
+}
+
+fn is_member_as_offered(tx: &mut Tx, team: TeamId, offer: &Offer, person: &Person) -> Result<bool> {
+    let role: Option<Role> = memberships::table
+        .find((team, person.id))
+        .select(Membership::as_select())
+        .first(tx.conn)
+        .optional()?
+        .map(|membership| membership.role);
+    Ok(role.is_some() && (role == Some(Role::Unlimited) || offer.invitation.role == Some(Role::Limited)))
+}
+
+/// A direct connection, or team control.
+fn works_directly(tx: &mut Tx, app: AppId, person: PersonId) -> Result<bool> {
+    let developers = people::developers(tx, app)?;
+    Ok(developers.iter().any(|one| one.id == person && (one.direct().is_some() || one.has_team_control())))
+}
+
+/// The connections that a person has to some of these apps.
+pub(super) fn connections(tx: &mut Tx, apps: &[AppId], person: &Person) -> Result<Vec<DeveloperConnection>> {
+    Ok(developer_connections::table
+        .filter(developer_connections::app_id.eq_any(apps))
+        .filter(developer_connections::person_id.eq(person.id))
+        .select(DeveloperConnection::as_select())
+        .load(tx.conn)?)
+}
+
+/// Whose access is compared before and after.
+pub(super) fn scope(tx: &mut Tx, offer: &Offer, receiver: &Person) -> Result<Scope> {
+    let mut scope = Scope {
+        payment_methods: offer.invitation.payment_method_id.into_iter().collect(),
+        teams: offer.invitation.team_id.into_iter().collect(),
+        apps: offer.apps().iter().map(|app| app.id).collect(),
+        also_visible: vec![offer.sender.id, receiver.id],
+    };
+    if let (Some(team), Some(Role::Unlimited)) = (offer.invitation.team_id, offer.invitation.role) {
+        scope.payment_methods = payment_method_teams::table
+            .filter(payment_method_teams::team_id.eq(team))
+            .select(payment_method_teams::payment_method_id)
+            .load(tx.conn)?;
+        scope.apps = team_apps::table
+            .inner_join(apps::table)
+            .filter(team_apps::team_id.eq(team))
+            .filter(apps::deleted_at.is_null())
+            .select(team_apps::app_id)
+            .load(tx.conn)?;
+    }
+    Ok(scope)
+}
+
+/// The lines of the comparison, with those that it cannot know.
+pub(super) fn in_words(
+    offer: &Offer,
+    receiver: &Person,
+    for_team: Option<&str>,
+    viewer: &Person,
+    mut found: Consequences,
+) -> Consequences {
+    let is_me = viewer.id == receiver.id;
+    let who = if is_me { "You" } else { receiver.name.as_str() };
+    let about = offer.names();
+    if let Some(team) = for_team {
+        let can = if offer.is_to_work() { "work on" } else { "see and manage" };
+        let what = format!("can {can} {about}: its unlimited members, now and later");
+        return found.first(Effect::Gain, &format!("The team {team}"), what);
+    }
+    if offer.is_to_pay() {
+        let pays = if is_me { "pay" } else { "pays" };
+        let receives = if is_me { "receive" } else { "receives" };
+        return found.first(Effect::Gain, who, format!("{pays} for {about} and {receives} the invoices"));
+    }
+    if offer.is_to_work() {
+        let place = found.lines.iter().position(|line| line.effect != Effect::Gain).unwrap_or(found.lines.len());
+        if place > 0 {
+            let what = "can decide who else works on it".to_owned();
+            found.lines.insert(place, Line { effect: Effect::Gain, who: who.into(), what });
+        }
+    }
+    if offer.is_to_team() {
+        found.lines.retain(|line| line.effect != Effect::Same);
+        return found.last(Effect::Same, "Everybody else", "keeps what they have");
+    }
+    found
+}
+
+fn connect_team(tx: &mut Tx, it: &Granted<ManageBillingAccess>, team: &Granted<BringTeam>) -> Result<()> {
+    let row = TeamBillingConnection {
+        payment_method_id: it.id,
+        team_id: team.id,
+        granted_by: it.person().id,
+        granted_at: tx.now,
+    };
+    diesel::insert_into(payment_method_teams::table).values(&row).execute(tx.conn)?;
+    let about = About::payment_method(it.id).and_team(team.id);
+    record(tx, Some(it.person().id), EventKind::TeamBillingGiven, about)
+}
