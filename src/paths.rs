@@ -41,7 +41,6 @@ paths! {
     account_name() => "/account/name";
     account_email() => "/account/email";
     account_password() => "/account/password";
-    account_type() => "/account/type";
     delete_account() => "/account/delete";
     end_session(session: SessionId) => "/account/sessions/{session}/end";
     end_other_sessions() => "/account/sessions/end-others";

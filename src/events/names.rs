@@ -115,6 +115,11 @@ const INVITATIONS: &str = "
          AND NOT EXISTS (SELECT 1 FROM invitation_apps x WHERE x.invitation_id = i.id
                AND (x.payer_id IS NULL OR x.payer_id NOT IN (SELECT id FROM my_payment_methods))))";
 
+/// Invitations to work on an app: what they are about is said to everybody who sees the event.
+const TO_WORK: &str = "
+    SELECT 'to_work' AS thing, i.id, '' AS name, FALSE AS can_be_opened
+    FROM invitations i WHERE i.kind = 'app' AND i.id IN (TO_WORK)";
+
 /// The names in these events that a person may see: one query.
 ///
 /// # Errors
@@ -135,6 +140,7 @@ pub fn of(tx: &mut Tx, reader: &Person, events: &[Event]) -> Result<Names> {
         filled(APPS, "(APPS)", events.iter().filter_map(|event| event.app_id)),
         filled(PAYMENT_METHODS, "(PAYMENT_METHODS)", events.iter().filter_map(|event| event.payment_method_id)),
         filled(TEAMS, "(TEAMS)", events.iter().filter_map(|event| event.team_id)),
+        filled(TO_WORK, "(TO_WORK)", events.iter().filter_map(|event| event.invitation_id)),
         filled(INVITATIONS, "(INVITATIONS)", events.iter().filter_map(|event| event.invitation_id)),
         filled(
             &format!(

@@ -20,10 +20,10 @@ use crate::model::team::{Membership, Role};
 use crate::model::{AppId, PersonId, TeamId};
 use crate::refused::Refused;
 use crate::store::Tx;
-use crate::teams;
 use crate::store::schema::{
     apps, developer_connections, memberships, payment_method_people, payment_method_teams, team_apps,
 };
+use crate::teams;
 
 /// Shares a payment method: with the receiver, or with their team.
 pub(super) fn share(

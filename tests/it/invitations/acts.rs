@@ -2,11 +2,13 @@
 
 use diesel::prelude::*;
 use remit::access::check::RULES;
-use remit::model::InvitationId;
 use remit::model::app::App;
 use remit::model::event::EventKind;
 use remit::model::invitation::{Invitation, InvitationState};
 use remit::model::payment_method::PaymentMethod;
+use remit::model::person::Person;
+use remit::model::team::{Role, Team};
+use remit::model::{InvitationId, TeamId};
 use remit::store::schema;
 
 use crate::world::{Browser, PASSWORD, TestMail, World};
@@ -15,6 +17,57 @@ use crate::world::{Browser, PASSWORD, TestMail, World};
 pub const TO_PAY: &str = "Invite someone to pay";
 /// The heading of the pages on which a payment method is shared.
 pub const TO_SHARE: &str = "Invite someone to a payment method";
+
+/// The heading of the pages on which somebody is invited to a team.
+pub const TO_TEAM: &str = "Invite someone to a team";
+/// The heading of the pages on which somebody is invited to work on an app.
+pub const TO_WORK: &str = "Invite someone to work on an app";
+
+/// Writes an invitation to a team, up to the page before sending.
+pub fn write_to_team<'a>(
+    browser: &'a mut Browser,
+    team: &Team,
+    role: Role,
+    apps: &[&App],
+    email: &str,
+) -> &'a mut Browser {
+    browser.get(&format!("/invite/team?team={}", team.id)).shows(200, TO_TEAM);
+    let mut typed = vec![("role", role.as_str()), ("Email", email)];
+    typed.extend(apps.iter().map(|app| ("app", app.id.as_str())));
+    browser.submit("Continue", &typed)
+}
+
+/// Invites somebody to a team.
+#[track_caller]
+pub fn invite_to_team(browser: &mut Browser, team: &Team, role: Role, apps: &[&App], email: &str) -> InvitationId {
+    write_to_team(browser, team, role, apps, email).shows(200, TO_TEAM);
+    send(browser)
+}
+
+/// Writes an invitation to work on an app, up to the page before sending.
+pub fn write_to_work<'a>(browser: &'a mut Browser, app: &App, email: &str) -> &'a mut Browser {
+    browser.get(&format!("/invite/app?app={}", app.id)).answers(200);
+    browser.submit("Continue", &[("Email", email)])
+}
+
+/// Invites somebody to work on an app.
+#[track_caller]
+pub fn invite_to_work(browser: &mut Browser, app: &App, email: &str) -> InvitationId {
+    write_to_work(browser, app, email).answers(200);
+    send(browser)
+}
+
+/// The connection of a person to an app: None if there is none; else the team, if it is via one.
+pub fn connected(world: &World, app: &App, person: &Person) -> Option<Option<TeamId>> {
+    let of = schema::developer_connections::table.find((app.id, person.id));
+    world.change(|tx| Ok(of.select(schema::developer_connections::team_id).first(tx.conn).optional()?))
+}
+
+/// The role of a person in a team.
+pub fn role(world: &World, team: &Team, person: &Person) -> Option<Role> {
+    let of = schema::memberships::table.find((team.id, person.id));
+    world.change(|tx| Ok(of.select(schema::memberships::role).first(tx.conn).optional()?))
+}
 
 /// A whole payment method, as somebody types it.
 pub const CAFE_BILLING: [(&str, &str); 6] = [
