@@ -31,6 +31,8 @@ pub enum Refused {
         team: String,
     },
     NotAskedAnyMore,
+    ChooseTeam,
+    ChooseSomebody,
     AskedToday {
         app: String,
     },
@@ -131,6 +133,8 @@ impl Refused {
             Refused::NotAskedAnyMore => {
                 "This request is not waiting any more: it was answered, withdrawn, or has lost its reason.".into()
             }
+            Refused::ChooseTeam => "Choose a team.".into(),
+            Refused::ChooseSomebody => "Choose somebody.".into(),
             Refused::AskedToday { app } => format!(
                 "You have asked to work on {app} within the last day. Ask again tomorrow, or talk to your team."
             ),

@@ -61,6 +61,22 @@ addresses! {
     "/new/app"                          => GET apps::new::page, POST apps::new::create;
     "/apps/{app}"                       => GET apps::show::page;
     "/apps/{app}/people"                => GET apps::people::page;
+    "/apps/{app}/people/{named}/remove" =>
+        GET apps::developers::remove_page, POST apps::developers::remove;
+    "/apps/{app}/people/{named}/contact" =>
+        GET apps::developers::contact_page, POST apps::developers::contact;
+    "/apps/{app}/people/{named}/no-contact" =>
+        GET apps::developers::no_contact_page, POST apps::developers::no_contact;
+    "/apps/{app}/subscribe"             => GET apps::developers::subscribe_page, POST apps::developers::subscribe;
+    "/apps/{app}/leave"                 => GET apps::developers::leave_page, POST apps::developers::leave;
+    "/apps/{app}/connect-member"        => GET apps::developers::member_page, POST apps::developers::member;
+    "/apps/{app}/connect-team"          => GET apps::teams::connect_page, POST apps::teams::connect;
+    "/apps/{app}/teams/{named}/remove"  => GET apps::teams::remove_page, POST apps::teams::remove;
+    "/apps/{app}/ask"                   => GET apps::requests::page, POST apps::requests::ask;
+    "/apps/{app}/ask/withdraw"          => POST apps::requests::withdraw;
+    "/apps/{app}/requests/{named}"      => GET apps::requests::answer_page;
+    "/apps/{app}/requests/{named}/grant" => POST apps::requests::grant;
+    "/apps/{app}/requests/{named}/refuse" => POST apps::requests::refuse;
     "/apps/{app}/payment-method"        => GET apps::payment::page;
     "/apps/{app}/pay-with"              => GET apps::payment::choice_page, POST apps::payment::choose;
     "/apps/{app}/settings"              => GET apps::settings::page, POST apps::settings::change;

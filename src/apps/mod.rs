@@ -1,7 +1,10 @@
 //! Apps: made on trial, worked on by developers, owned by a payment method, deleted with time to undo.
 
+pub mod around;
 pub mod changes;
+mod check;
 pub mod delete;
+pub mod developers;
 pub mod handover;
 pub mod list;
 pub mod mails;
@@ -10,5 +13,7 @@ pub mod payment;
 pub mod people;
 mod picture;
 pub mod queries;
+pub mod requests;
 pub mod settings;
 pub mod show;
+pub mod teams;

@@ -4,11 +4,14 @@ use actix_web::HttpResponse;
 use askama::Template;
 use serde::Deserialize;
 
+use super::around;
 use super::changes::{self, AppDetails};
+use crate::access::Granted;
 use crate::error::{Error, Result};
 use crate::model::website::Website;
-use crate::model::written;
+use crate::model::{TeamId, written};
 use crate::paths;
+use crate::store::Tx;
 use crate::web::{FieldErrors, Here, Me, Next, Request, Shell, again};
 
 /// What was typed.
@@ -20,12 +23,32 @@ pub struct AppForm {
     pub description: String,
 }
 
+/// For oneself, or for a team in which one is unlimited.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+struct ForWhom {
+    team: String,
+}
+
 #[derive(Template)]
 #[template(path = "apps/new.html")]
 struct NewApp {
     shell: Shell,
     form: AppForm,
+    for_whom: ForWhom,
+    /// The teams of the person's own; without any there is nothing to choose.
+    teams: Vec<(TeamId, String)>,
     errors: FieldErrors,
+}
+
+impl NewApp {
+    /// Value, label and explanation.
+    fn choices(&self) -> Vec<(String, String, &'static str)> {
+        let oneself = (String::new(), "For myself".to_owned(), "Nobody else works on it before you invite them.");
+        let explained = "Its unlimited members control it with you. Limited ones can ask to work on it.";
+        let teams = self.teams.iter().map(|(id, name)| (id.to_string(), format!("For the team {name}"), explained));
+        std::iter::once(oneself).chain(teams).collect()
+    }
 }
 
 impl AppForm {
@@ -49,29 +72,36 @@ fn check_website(typed: &str) -> Result<Option<Website>, String> {
     Website::parse(typed).map(Some).ok_or_else(|| "Write an address like https://harbour-cafe.example.".into())
 }
 
-/// GET `/new/app`
+/// GET `/new/app`, with a team that is chosen already: `?team=…`
 pub async fn page(request: Request) -> HttpResponse {
-    request.page(|_, me| form_page(me, AppForm::default(), FieldErrors::none())).await
+    request.page(|tx, me| form_page(tx, me, AppForm::default(), me.query()?, FieldErrors::none())).await
 }
 
 /// POST `/new/app`
 pub async fn create(request: Request) -> HttpResponse {
     request
         .act(|tx, me| {
-            let form: AppForm = me.form()?;
+            let (form, for_whom): (AppForm, ForWhom) = (me.form()?, me.form()?);
             let details = match form.check() {
                 Ok(details) => details,
-                Err(errors) => return Err(again(form_page(me, form, errors))),
+                Err(errors) => return Err(again(form_page(tx, me, form, for_whom, errors))),
             };
-            let app = changes::create(tx, &me.person, details)?;
+            let app = if for_whom.team.is_empty() {
+                changes::create(tx, &me.person, details)?
+            } else {
+                let team = TeamId::from_stored(&for_whom.team).ok_or(Error::NotFound)?;
+                let team = Granted::ask(tx, &me.person, team)?;
+                changes::create_for_team(tx, &team, details)?
+            };
             Ok(Next::go(paths::app(app.id)).saying(format!("{} is ready. Its trial lasts seven days.", app.name)))
         })
         .await
 }
 
-fn form_page(me: &Me, form: AppForm, errors: FieldErrors) -> Result<NewApp> {
+fn form_page(tx: &mut Tx, me: &Me, form: AppForm, for_whom: ForWhom, errors: FieldErrors) -> Result<NewApp> {
     if !me.person.is_developer() {
         return Err(Error::Forbidden);
     }
-    Ok(NewApp { shell: me.shell("New app", Here::Apps), form, errors })
+    let teams = around::unlimited_teams_of(tx, &me.person)?;
+    Ok(NewApp { shell: me.shell("New app", Here::Apps), form, for_whom, teams, errors })
 }

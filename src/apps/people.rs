@@ -1,12 +1,16 @@
-//! Everybody who works on an app, with every path by which they have access.
+//! Everybody who works on an app, with every path by which they have access; its teams; who asks; and what can be done.
+
+use std::collections::HashMap;
 
 use actix_web::HttpResponse;
 use askama::Template;
 
+use super::around::{self, AppTeam, Around};
 use crate::access::Granted;
-use crate::access::people::{self, PersonAccess};
-use crate::access::policy::{ChangeApp, ViewApp};
-use crate::model::PersonId;
+use crate::access::people::{self, Member, PersonAccess};
+use crate::access::policy::{AnswerRequests, ChangeApp, LeaveApp, ManageDevelopers, Subscribe, ViewApp};
+use crate::model::team::Role;
+use crate::model::{PersonId, TeamId, written};
 use crate::web::{Asked, Here, Request, Shell};
 
 #[derive(Template)]
@@ -15,12 +19,74 @@ struct AppPeople {
     shell: Shell,
     app: Granted<ViewApp>,
     developers: Vec<PersonAccess>,
+    around: Around,
+    members: HashMap<TeamId, Vec<Member>>,
     me: PersonId,
 }
+
+/// How many names stand beside a team.
+const NAMES: usize = 5;
 
 impl AppPeople {
     fn can_change(&self) -> bool {
         self.app.also_allows::<ChangeApp>()
+    }
+
+    fn can_manage(&self) -> bool {
+        self.app.also_allows::<ManageDevelopers>()
+    }
+
+    fn can_answer(&self) -> bool {
+        self.app.also_allows::<AnswerRequests>()
+    }
+
+    fn can_subscribe(&self) -> bool {
+        self.app.also_allows::<Subscribe>()
+    }
+
+    fn pays(&self) -> bool {
+        self.app.link().pays()
+    }
+
+    fn can_leave(&self, person: &PersonAccess) -> bool {
+        person.id == self.me && self.app.also_allows::<LeaveApp>()
+    }
+
+    /// Somebody else, with a connection of their own: control goes only with the team.
+    fn can_remove(&self, person: &PersonAccess) -> bool {
+        person.id != self.me && self.can_manage() && person.connection().is_some()
+    }
+
+    fn can_mark(&self, person: &PersonAccess) -> bool {
+        self.can_manage() && person.connection().is_some()
+    }
+
+    fn has_no_contact(&self) -> bool {
+        !self.developers.is_empty() && !self.developers.iter().any(PersonAccess::is_technical_contact)
+    }
+
+    /// `in control: Uma Okafor; may be let in: Lin Sato`, as far as the reader may know: other members than those who
+    /// control the app are the team's own business.
+    fn team_words(&self, team: &AppTeam) -> String {
+        let members = self.members.get(&team.id).map(Vec::as_slice).unwrap_or_default();
+        let unlimited: Vec<String> = members
+            .iter()
+            .filter(|one| one.role == Role::Unlimited)
+            .map(|one| if one.id == self.me { "you".into() } else { one.name.clone() })
+            .collect();
+        let more = unlimited.len().saturating_sub(NAMES);
+        let counted = (more > 0).then(|| format!("{more} more"));
+        written::joined(&unlimited.into_iter().take(NAMES).chain(counted).collect::<Vec<_>>())
+    }
+
+    /// Members of a team of the reader who have no connection of their own yet.
+    fn can_be_let_in(&self, team: &AppTeam) -> Vec<&Member> {
+        if team.my_role != Some(Role::Unlimited) || !self.can_manage() {
+            return Vec::new();
+        }
+        let is_connected = |id| self.developers.iter().any(|one| one.id == id && one.connection().is_some());
+        let members = self.members.get(&team.id).map(Vec::as_slice).unwrap_or_default();
+        members.iter().filter(|one| one.id != self.me && !is_connected(one.id)).collect()
     }
 }
 
@@ -30,8 +96,11 @@ pub async fn page(request: Request, app: Asked<ViewApp>) -> HttpResponse {
         .page(move |tx, me| {
             let app = app.granted(tx, me)?;
             let developers = people::developers(tx, app.id)?;
+            let around = around::read(tx, &app, &me.person)?;
+            let teams: Vec<TeamId> = around.teams.iter().map(|team| team.id).collect();
+            let members = if teams.is_empty() { HashMap::new() } else { people::members_of_teams(tx, &teams)? };
             let shell = me.shell(format!("Who works on {}", app.name), Here::Apps);
-            Ok(AppPeople { shell, app, developers, me: me.person.id })
+            Ok(AppPeople { shell, app, developers, around, members, me: me.person.id })
         })
         .await
 }

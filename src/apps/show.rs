@@ -3,14 +3,16 @@
 use actix_web::HttpResponse;
 use askama::Template;
 
+use super::around::{self, Around};
 use super::picture;
 use crate::access::Granted;
 use crate::access::people::{self, AroundApp, PersonAccess};
-use crate::access::policy::{ChangeApp, DeleteApp, InviteToPay, MoveApp, PutOnPaymentMethod, ViewApp};
+use crate::access::policy::{
+    AnswerRequests, ChangeApp, DeleteApp, InviteToPay, ManageDevelopers, MoveApp, PutOnPaymentMethod, ViewApp,
+};
 use crate::invitations;
+use crate::model::PersonId;
 use crate::model::invitation::Invitation;
-use crate::model::{PaymentMethodId, PersonId};
-use crate::payment_methods;
 use crate::web::picture::Picture;
 use crate::web::{Asked, Here, Request, Shell};
 
@@ -20,8 +22,7 @@ struct ShowApp {
     shell: Shell,
     app: Granted<ViewApp>,
     developers: Vec<PersonAccess>,
-    /// The name of what pays for it: all that developers without billing access may know.
-    payer: Option<(PaymentMethodId, String)>,
+    around: Around,
     request: Option<Invitation>,
     picture: Picture,
     me: PersonId,
@@ -51,6 +52,14 @@ impl ShowApp {
         self.app.also_allows::<MoveApp>()
     }
 
+    fn can_answer(&self) -> bool {
+        self.app.also_allows::<AnswerRequests>()
+    }
+
+    fn can_decide(&self) -> bool {
+        self.app.also_allows::<ManageDevelopers>()
+    }
+
     fn pays(&self) -> bool {
         self.app.link().pays()
     }
@@ -67,19 +76,19 @@ pub async fn page(request: Request, app: Asked<ViewApp>) -> HttpResponse {
             } else {
                 AroundApp { developers: people::developers(tx, app.id)?, ..AroundApp::default() }
             };
-            let payer = payment_methods::queries::payer_of(tx, &app)?;
+            let around = around::read(tx, &app, &me.person)?;
             let request = invitations::queries::open_to_pay_for(tx, app.id)?;
             let picture = picture::of(&picture::Known {
                 app: &app,
                 developers: &developers,
-                payer: payer.as_ref(),
+                payer: around.payer.as_ref(),
                 payers: pays.then_some(payers.as_slice()),
                 has_open_request: request.is_some(),
                 viewer: &me.person,
                 now: tx.now,
             });
             let shell = me.shell(app.name.clone(), Here::Apps);
-            Ok(ShowApp { shell, app, developers, payer, request, picture, me: me.person.id })
+            Ok(ShowApp { shell, app, developers, around, request, picture, me: me.person.id })
         })
         .await
 }

@@ -1,0 +1,192 @@
+//! What stands around an app, in one query: its teams, who asks to work on it, what pays for it, who has gone.
+
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
+
+use crate::access::people::PersonAccess;
+use crate::error::Result;
+use crate::model::app::App;
+use crate::model::person::Person;
+use crate::model::team::Role;
+use crate::model::{AppId, PaymentMethodId, PersonId, TeamId};
+use crate::store::schema::{access_requests, memberships, people, team_apps, teams};
+use crate::store::{Moment, Tx};
+
+/// For how long it is said that somebody has gone.
+const GONE_DAYS: i64 = 30;
+
+/// A team that works on the app.
+#[derive(Debug, Clone)]
+pub struct AppTeam {
+    pub id: TeamId,
+    pub name: String,
+    pub since: Moment,
+    pub granted_by: PersonId,
+    pub granted_by_name: String,
+    /// The reader's role in it; None: no member.
+    pub my_role: Option<Role>,
+}
+
+/// A limited member of a team who asks to work on the app.
+#[derive(Debug, Clone)]
+pub struct Asking {
+    pub id: PersonId,
+    pub name: String,
+    pub team: String,
+    pub at: Moment,
+}
+
+/// Somebody who worked on it until lately.
+#[derive(Debug, Clone)]
+pub struct Gone {
+    pub id: PersonId,
+    pub name: String,
+    pub at: Moment,
+}
+
+/// All of it, as one person may see it.
+#[derive(Debug, Clone, Default)]
+pub struct Around {
+    pub teams: Vec<AppTeam>,
+    /// Teams in which the reader is unlimited and that do not work on it.
+    pub my_other_teams: Vec<(TeamId, String)>,
+    pub asking: Vec<Asking>,
+    /// The name of what pays for it: all that developers without billing access may know.
+    pub payer: Option<(PaymentMethodId, String)>,
+    gone: Vec<Gone>,
+}
+
+impl Around {
+    /// Who has gone lately and does not work on it in another way; the newest first.
+    pub fn gone(&self, developers: &[PersonAccess]) -> Vec<&Gone> {
+        let works = |gone: &&Gone| developers.iter().all(|one| one.id != gone.id);
+        let mut all: Vec<&Gone> = Vec::new();
+        for gone in self.gone.iter().filter(works) {
+            if all.iter().all(|other| other.id != gone.id) {
+                all.push(gone);
+            }
+        }
+        all
+    }
+
+    fn add(&mut self, row: Row) {
+        match row.kind.as_str() {
+            "team" => self.teams.extend(TeamId::from_stored(&row.id).map(|id| AppTeam {
+                id,
+                name: row.name,
+                since: row.at,
+                granted_by: row.by_id,
+                granted_by_name: row.by_name,
+                my_role: Role::from_stored(&row.my_role),
+            })),
+            "my_team" => self.my_other_teams.extend(TeamId::from_stored(&row.id).map(|id| (id, row.name))),
+            "asking" => self.asking.extend(PersonId::from_stored(&row.id).map(|id| Asking {
+                id,
+                name: row.name,
+                team: row.by_name,
+                at: row.at,
+            })),
+            "payer" => self.payer = PaymentMethodId::from_stored(&row.id).map(|id| (id, row.name)),
+            _ => self.gone.extend(PersonId::from_stored(&row.id).map(|id| Gone { id, name: row.name, at: row.at })),
+        }
+    }
+}
+
+#[derive(QueryableByName)]
+struct Row {
+    #[diesel(sql_type = Text)]
+    kind: String,
+    #[diesel(sql_type = Text)]
+    id: String,
+    #[diesel(sql_type = Text)]
+    name: String,
+    #[diesel(sql_type = BigInt)]
+    at: Moment,
+    #[diesel(sql_type = Text)]
+    by_id: PersonId,
+    #[diesel(sql_type = Text)]
+    by_name: String,
+    #[diesel(sql_type = Text)]
+    my_role: String,
+}
+
+/// `$1` is the reader, `$2` the app, `$3` since when somebody has gone lately.
+const AROUND: &str = "
+    SELECT 'team' AS kind, t.id, t.name, x.granted_at AS at, g.id AS by_id, g.name AS by_name,
+      COALESCE((SELECT m.role FROM memberships m WHERE m.team_id = t.id AND m.person_id = $1), '') AS my_role
+    FROM team_apps x JOIN teams t ON t.id = x.team_id JOIN people g ON g.id = x.granted_by WHERE x.app_id = $2
+    UNION ALL
+    SELECT 'my_team', t.id, t.name, 0, m.person_id, '', m.role FROM memberships m JOIN teams t ON t.id = m.team_id
+    WHERE m.person_id = $1 AND m.role = 'unlimited'
+      AND NOT EXISTS (SELECT 1 FROM team_apps x WHERE x.team_id = t.id AND x.app_id = $2)
+    UNION ALL
+    SELECT 'asking', p.id, p.name, r.asked_at, p.id, t.name, '' FROM access_requests r
+      JOIN people p ON p.id = r.person_id JOIN teams t ON t.id = r.team_id
+      JOIN memberships m ON m.team_id = r.team_id AND m.person_id = r.person_id AND m.role = 'limited'
+    WHERE r.app_id = $2
+    UNION ALL
+    SELECT 'payer', w.id, w.name, 0, $1, '', '' FROM apps a JOIN payment_methods w ON w.id = a.payment_method_id
+    WHERE a.id = $2
+    UNION ALL
+    SELECT 'gone', p.id, p.name, e.at, p.id, '', '' FROM events e JOIN people p ON p.id = e.person_id
+    WHERE e.app_id = $2 AND e.kind IN ('developer_left', 'developer_removed') AND e.at > $3 AND p.closed_at IS NULL
+    ORDER BY at DESC, name, id";
+
+/// Reads it for one person, who can open the app.
+///
+/// # Errors
+/// Those of the database.
+pub fn read(tx: &mut Tx, app: &App, reader: &Person) -> Result<Around> {
+    let rows: Vec<Row> = diesel::sql_query(AROUND)
+        .bind::<Text, _>(reader.id)
+        .bind::<Text, _>(app.id)
+        .bind::<BigInt, _>(tx.now.plus_days(-GONE_DAYS))
+        .load(tx.conn)?;
+    let mut around = Around::default();
+    rows.into_iter().for_each(|row| around.add(row));
+    around.teams.sort_by_cached_key(|team| team.name.to_lowercase());
+    Ok(around)
+}
+
+/// The name of a team that works on the app; None if it does not.
+///
+/// # Errors
+/// Those of the database.
+pub fn team_of_app(tx: &mut Tx, app: AppId, team: TeamId) -> Result<Option<String>> {
+    Ok(team_apps::table
+        .inner_join(teams::table)
+        .filter(team_apps::app_id.eq(app))
+        .filter(team_apps::team_id.eq(team))
+        .select(teams::name)
+        .first(tx.conn)
+        .optional()?)
+}
+
+/// The name of somebody who has asked to work on the app, and of the team through which.
+///
+/// # Errors
+/// Those of the database.
+pub fn asked(tx: &mut Tx, app: AppId, person: PersonId) -> Result<Option<(String, String)>> {
+    Ok(access_requests::table
+        .inner_join(people::table)
+        .inner_join(teams::table)
+        .filter(access_requests::app_id.eq(app))
+        .filter(access_requests::person_id.eq(person))
+        .select((people::name, teams::name))
+        .first(tx.conn)
+        .optional()?)
+}
+
+/// The teams for which a person may make apps: those in which they are unlimited, by name.
+///
+/// # Errors
+/// Those of the database.
+pub fn unlimited_teams_of(tx: &mut Tx, person: &Person) -> Result<Vec<(TeamId, String)>> {
+    Ok(memberships::table
+        .inner_join(teams::table)
+        .filter(memberships::person_id.eq(person.id))
+        .filter(memberships::role.eq(Role::Unlimited))
+        .order((teams::name, teams::id))
+        .select((teams::id, teams::name))
+        .load(tx.conn)?)
+}

@@ -1,0 +1,143 @@
+//! The page before an act that changes who works on an app: what it changes, or why it cannot be done.
+
+use askama::Template;
+
+use crate::access::Granted;
+use crate::access::consequences::{self, Consequences, Effect, Line, Scope};
+use crate::access::people::{self, PersonAccess};
+use crate::access::policy::ViewApp;
+use crate::error::{Error, Result};
+use crate::model::AppId;
+use crate::model::app::App;
+use crate::paths;
+use crate::store::Tx;
+use crate::web::{Here, Me, Shell};
+
+#[derive(Template)]
+#[template(path = "apps/check.html")]
+pub(super) struct Check {
+    shell: Shell,
+    app: App,
+    lead: String,
+    outcome: Outcome,
+    action: String,
+    /// Name and value of what the form carries.
+    fields: Vec<(&'static str, String)>,
+    button: &'static str,
+    is_end: bool,
+    /// Another answer: what its button says, and where it goes.
+    other: Option<(&'static str, String)>,
+    back: String,
+}
+
+/// What comes of trying the act out.
+pub(super) struct Outcome {
+    consequences: Consequences,
+    /// Why it cannot be done now, and what to do first.
+    refusal: Option<String>,
+}
+
+impl Check {
+    /// `action`: where the form goes; `button`: what it is called.
+    pub fn new(
+        me: &Me,
+        app: &App,
+        title: impl Into<String>,
+        outcome: Outcome,
+        (button, action): (&'static str, String),
+    ) -> Check {
+        Check {
+            shell: me.shell(title, Here::Apps),
+            app: app.clone(),
+            lead: String::new(),
+            outcome,
+            action,
+            fields: Vec::new(),
+            button,
+            is_end: false,
+            other: None,
+            back: paths::app_people(app.id),
+        }
+    }
+
+    pub fn lead(mut self, words: impl Into<String>) -> Check {
+        self.lead = words.into();
+        self
+    }
+
+    pub fn carrying(mut self, name: &'static str, value: impl ToString) -> Check {
+        self.fields.push((name, value.to_string()));
+        self
+    }
+
+    /// It takes something away from somebody.
+    pub fn ends_something(mut self) -> Check {
+        self.is_end = true;
+        self
+    }
+
+    /// A second answer, which changes nothing for others.
+    pub fn or(mut self, button: &'static str, action: String) -> Check {
+        self.other = Some((button, action));
+        self
+    }
+}
+
+impl Outcome {
+    /// A line of its own on top: what the act is for.
+    pub fn first(mut self, effect: Effect, who: &str, what: impl Into<String>) -> Outcome {
+        if self.refusal.is_none() {
+            self.consequences = self.consequences.first(effect, who, what);
+        }
+        self
+    }
+}
+
+/// Tries the act out: what it changes for everybody at the app, and for its technical contacts.
+///
+/// # Errors
+/// Those of the database, or whatever the act answers that is no refusal.
+pub(super) fn try_out(tx: &mut Tx, me: &Me, app: &App, act: impl FnOnce(&mut Tx) -> Result<()>) -> Result<Outcome> {
+    let scope = Scope { apps: vec![app.id], ..Scope::default() };
+    let had_contact = has_contact(&people::developers(tx, app.id)?);
+    let mut has_one = had_contact;
+    let tried = consequences::of(tx, &scope, &me.person, |tx| {
+        act(tx)?;
+        has_one = has_contact(&people::developers(tx, app.id)?);
+        Ok(())
+    });
+    match tried {
+        Ok(mut consequences) => {
+            if had_contact && !has_one {
+                consequences.lines.insert(0, no_contact_line(me, app));
+            }
+            Ok(Outcome { consequences, refusal: None })
+        }
+        Err(Error::Refused(refused)) => {
+            Ok(Outcome { consequences: Consequences::default(), refusal: Some(refused.sentence()) })
+        }
+        Err(other) => Err(other),
+    }
+}
+
+fn no_contact_line(me: &Me, app: &App) -> Line {
+    let what = if me.person.is_client() {
+        "will have nobody who is told about problems"
+    } else {
+        "will have no technical contact: nobody is told about critical matters"
+    };
+    Line { effect: Effect::Lose, who: app.name.clone(), what: what.into() }
+}
+
+fn has_contact(developers: &[PersonAccess]) -> bool {
+    developers.iter().any(PersonAccess::is_technical_contact)
+}
+
+/// Where somebody goes who has given something up: the app, if they can still open it, else their list.
+///
+/// # Errors
+/// Those of the database.
+pub(super) fn after(tx: &mut Tx, me: &Me, app: AppId) -> Result<String> {
+    let still = Granted::<ViewApp>::if_allowed(tx, &me.person, app)?;
+    Ok(if still.is_some() { paths::app_people(app) } else { paths::apps() })
+}

@@ -1,0 +1,236 @@
+//! Changing who works on an app: remove somebody, let a member of a team in, technical contacts, connect oneself, leave.
+//! What changes is shown before.
+
+use actix_web::HttpResponse;
+use serde::Deserialize;
+
+use super::changes;
+use super::check::{self, Check, try_out};
+use crate::access::Granted;
+use crate::access::consequences::Effect;
+use crate::access::people::{self, PersonAccess};
+use crate::access::policy::{BringTeam, LeaveApp, ManageDevelopers, Subscribe};
+use crate::error::{Error, Result};
+use crate::model::app::App;
+use crate::model::{PersonId, TeamId};
+use crate::paths;
+use crate::refused::Refused;
+use crate::store::Tx;
+use crate::web::{Asked, Me, Named, Next, Request};
+
+/// GET `/apps/{app}/people/{named}/remove`
+pub async fn remove_page(request: Request, app: Asked<ManageDevelopers>, person: Named) -> HttpResponse {
+    request
+        .rehearsal(move |tx, me| {
+            let app = app.granted(tx, me)?;
+            let person = named(tx, &app, &person)?;
+            if person.id == me.person.id {
+                return Err(Error::Elsewhere(paths::leave_app(app.id)));
+            }
+            let outcome = try_out(tx, me, &app, |tx| changes::remove_developer(tx, &app, person.id))?;
+            let act = ("Remove", paths::remove_developer(app.id, person.id));
+            let told = if app.link().pays() { "is" } else { "and whoever pays for it are" };
+            Ok(Check::new(me, &app, format!("Remove {} from {}?", person.name, app.name), outcome, act)
+                .lead(format!("{} {told} told by mail that you did this.", person.name))
+                .ends_something())
+        })
+        .await
+}
+
+/// POST `/apps/{app}/people/{named}/remove`
+pub async fn remove(request: Request, app: Asked<ManageDevelopers>, person: Named) -> HttpResponse {
+    request
+        .act(move |tx, me| {
+            let app = app.granted(tx, me)?;
+            let person = named(tx, &app, &person)?;
+            me.require_password(tx)?;
+            changes::remove_developer(tx, &app, person.id)?;
+            Ok(Next::go(check::after(tx, me, app.id)?)
+                .saying(format!("{} was removed from {} and was told.", person.name, app.name)))
+        })
+        .await
+}
+
+/// GET `/apps/{app}/leave`
+pub async fn leave_page(request: Request, app: Asked<LeaveApp>) -> HttpResponse {
+    request
+        .rehearsal(move |tx, me| {
+            let app = app.granted(tx, me)?;
+            let outcome = try_out(tx, me, &app, |tx| changes::leave(tx, &app))?;
+            let lead = if app.is_on_trial() {
+                "You give up your access. Technical contacts are told."
+            } else {
+                "You give up your access. Whoever pays for it keeps everything, and is told by mail who still works on it."
+            };
+            let act = ("Leave", paths::leave_app(app.id));
+            Ok(Check::new(me, &app, format!("Leave {}?", app.name), outcome, act).lead(lead).ends_something())
+        })
+        .await
+}
+
+/// POST `/apps/{app}/leave`
+pub async fn leave(request: Request, app: Asked<LeaveApp>) -> HttpResponse {
+    request
+        .act(move |tx, me| {
+            let app = app.granted(tx, me)?;
+            changes::leave(tx, &app)?;
+            Ok(Next::go(check::after(tx, me, app.id)?).saying(format!("You have stopped working on {}.", app.name)))
+        })
+        .await
+}
+
+/// GET `/apps/{app}/subscribe`
+pub async fn subscribe_page(request: Request, app: Asked<Subscribe>) -> HttpResponse {
+    request
+        .rehearsal(move |tx, me| {
+            let app = app.granted(tx, me)?;
+            let outcome = try_out(tx, me, &app, |tx| changes::subscribe(tx, &app))?;
+            let act = ("Confirm", paths::subscribe_to_app(app.id));
+            Ok(Check::new(me, &app, format!("Work on {} yourself?", app.name), outcome, act).lead(
+                "You get a developer connection of your own. Who works on it and who pays for it is told by mail.",
+            ))
+        })
+        .await
+}
+
+/// POST `/apps/{app}/subscribe`
+pub async fn subscribe(request: Request, app: Asked<Subscribe>) -> HttpResponse {
+    request
+        .act(move |tx, me| {
+            let app = app.granted(tx, me)?;
+            changes::subscribe(tx, &app)?;
+            Ok(Next::go(paths::app_people(app.id)).saying(format!("You work on {} now.", app.name)))
+        })
+        .await
+}
+
+/// GET `/apps/{app}/people/{named}/contact`
+pub async fn contact_page(request: Request, app: Asked<ManageDevelopers>, person: Named) -> HttpResponse {
+    request
+        .rehearsal(move |tx, me| {
+            let app = app.granted(tx, me)?;
+            let person = named(tx, &app, &person)?;
+            let outcome = try_out(tx, me, &app, |tx| changes::set_technical_contact(tx, &app, person.id))?;
+            let outcome = outcome.first(Effect::Gain, &person.name, contact_words(me, true));
+            let act = ("Confirm", paths::set_technical_contact(app.id, person.id));
+            Ok(Check::new(me, &app, contact_title(me, &person, true), outcome, act))
+        })
+        .await
+}
+
+/// POST `/apps/{app}/people/{named}/contact`
+pub async fn contact(request: Request, app: Asked<ManageDevelopers>, person: Named) -> HttpResponse {
+    request
+        .act(move |tx, me| {
+            let app = app.granted(tx, me)?;
+            let person = named(tx, &app, &person)?;
+            changes::set_technical_contact(tx, &app, person.id)?;
+            Ok(Next::go(paths::app_people(app.id)).saying(format!("{} {}.", person.name, contact_words(me, true))))
+        })
+        .await
+}
+
+/// GET `/apps/{app}/people/{named}/no-contact`
+pub async fn no_contact_page(request: Request, app: Asked<ManageDevelopers>, person: Named) -> HttpResponse {
+    request
+        .rehearsal(move |tx, me| {
+            let app = app.granted(tx, me)?;
+            let person = named(tx, &app, &person)?;
+            let outcome = try_out(tx, me, &app, |tx| changes::unset_technical_contact(tx, &app, person.id))?;
+            let outcome = outcome.first(Effect::Lose, &person.name, contact_words(me, false));
+            let act = ("Confirm", paths::unset_technical_contact(app.id, person.id));
+            Ok(Check::new(me, &app, contact_title(me, &person, false), outcome, act))
+        })
+        .await
+}
+
+/// POST `/apps/{app}/people/{named}/no-contact`
+pub async fn no_contact(request: Request, app: Asked<ManageDevelopers>, person: Named) -> HttpResponse {
+    request
+        .act(move |tx, me| {
+            let app = app.granted(tx, me)?;
+            let person = named(tx, &app, &person)?;
+            changes::unset_technical_contact(tx, &app, person.id)?;
+            Ok(Next::go(paths::app_people(app.id)).saying(format!("{} {}.", person.name, contact_words(me, false))))
+        })
+        .await
+}
+
+fn contact_title(me: &Me, person: &PersonAccess, is: bool) -> String {
+    let name = &person.name;
+    match (me.person.is_client(), is) {
+        (true, true) => format!("Tell {name} about problems?"),
+        (true, false) => format!("Stop telling {name} about problems?"),
+        (false, true) => format!("Make {name} a technical contact?"),
+        (false, false) => format!("{name}: no technical contact any more?"),
+    }
+}
+
+fn contact_words(me: &Me, is: bool) -> &'static str {
+    match (me.person.is_client(), is) {
+        (true, true) => "is told about problems from now on",
+        (true, false) => "is not told about problems any more",
+        (false, true) => "is a technical contact from now on",
+        (false, false) => "is no technical contact any more",
+    }
+}
+
+/// A member of a team, as chosen.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+struct ChosenMember {
+    team: String,
+    person: String,
+}
+
+/// GET `/apps/{app}/connect-member?team=…&person=…`
+pub async fn member_page(request: Request, app: Asked<ManageDevelopers>) -> HttpResponse {
+    request
+        .rehearsal(move |tx, me| {
+            let app = app.granted(tx, me)?;
+            let (team, person) = chosen(tx, me, &me.query()?)?;
+            let name = member_name(tx, &team, person)?;
+            let outcome = try_out(tx, me, &app, |tx| changes::connect_member(tx, &app, &team, person))?;
+            let act = ("Confirm", paths::connect_member_to_app(app.id));
+            Ok(Check::new(me, &app, format!("Let {name} work on {}?", app.name), outcome, act)
+                .lead(format!("Through the team {}. {name} is told by mail.", team.name))
+                .carrying("team", team.id)
+                .carrying("person", person))
+        })
+        .await
+}
+
+/// POST `/apps/{app}/connect-member`
+pub async fn member(request: Request, app: Asked<ManageDevelopers>) -> HttpResponse {
+    request
+        .act(move |tx, me| {
+            let app = app.granted(tx, me)?;
+            let (team, person) = chosen(tx, me, &me.form()?)?;
+            let name = member_name(tx, &team, person)?;
+            me.require_password(tx)?;
+            changes::connect_member(tx, &app, &team, person)?;
+            Ok(Next::go(paths::app_people(app.id)).saying(format!("{name} works on {} now, and was told.", app.name)))
+        })
+        .await
+}
+
+fn chosen(tx: &mut Tx, me: &Me, choice: &ChosenMember) -> Result<(Granted<BringTeam>, PersonId)> {
+    if choice.person.is_empty() {
+        return Err(Refused::ChooseSomebody.into());
+    }
+    let team = TeamId::from_stored(&choice.team).ok_or(Error::NotFound)?;
+    let person = PersonId::from_stored(&choice.person).ok_or(Error::NotFound)?;
+    Ok((Granted::ask(tx, &me.person, team)?, person))
+}
+
+fn member_name(tx: &mut Tx, team: &Granted<BringTeam>, person: PersonId) -> Result<String> {
+    let members = people::members_of_teams(tx, &[team.id])?.remove(&team.id).unwrap_or_default();
+    members.into_iter().find(|one| one.id == person).map(|one| one.name).ok_or(Error::NotFound)
+}
+
+/// Somebody with a developer connection of their own, as the address names them.
+fn named(tx: &mut Tx, app: &App, person: &Named) -> Result<PersonAccess> {
+    let id = PersonId::from_stored(&person.0).ok_or(Error::NotFound)?;
+    let developers = people::developers(tx, app.id)?;
+    developers.into_iter().find(|one| one.id == id && one.connection().is_some()).ok_or(Error::NotFound)
+}

@@ -1,0 +1,108 @@
+//! A limited member of a team asks to work on an app of the team, and gets an answer.
+
+use actix_web::HttpResponse;
+use askama::Template;
+
+use super::around;
+use super::changes;
+use super::check::{Check, try_out};
+use crate::access::policy::{AnswerRequests, AskForAccess, SeeApp};
+use crate::error::{Error, Result};
+use crate::model::PersonId;
+use crate::model::app::App;
+use crate::model::team::AccessRequest;
+use crate::paths;
+use crate::refused::Refused;
+use crate::store::Tx;
+use crate::web::{Asked, Here, Named, Next, Request, Shell};
+
+#[derive(Template)]
+#[template(path = "apps/ask.html")]
+struct Ask {
+    shell: Shell,
+    app: App,
+    waiting: Option<AccessRequest>,
+}
+
+/// GET `/apps/{app}/ask`
+pub async fn page(request: Request, app: Asked<AskForAccess>) -> HttpResponse {
+    request
+        .page(move |tx, me| {
+            let app = app.granted(tx, me)?;
+            let waiting = changes::request_of(tx, app.id, me.person.id)?;
+            let shell = me.shell(format!("Ask to work on {}", app.name), Here::Apps);
+            Ok(Ask { shell, app: app.object().clone(), waiting })
+        })
+        .await
+}
+
+/// POST `/apps/{app}/ask`
+pub async fn ask(request: Request, app: Asked<AskForAccess>) -> HttpResponse {
+    request
+        .act(move |tx, me| {
+            let app = app.granted(tx, me)?;
+            changes::ask(tx, &app)?;
+            Ok(Next::go(paths::ask_for_access(app.id)).saying("You have asked. You get a mail with the answer."))
+        })
+        .await
+}
+
+/// POST `/apps/{app}/ask/withdraw`
+pub async fn withdraw(request: Request, app: Asked<SeeApp>) -> HttpResponse {
+    request
+        .act(move |tx, me| {
+            let app = app.granted(tx, me)?;
+            changes::withdraw_request(tx, &app)?;
+            Ok(Next::go(paths::apps()).saying(format!("You do not ask to work on {} any more.", app.name)))
+        })
+        .await
+}
+
+/// GET `/apps/{app}/requests/{named}`: what a yes would change.
+pub async fn answer_page(request: Request, app: Asked<AnswerRequests>, person: Named) -> HttpResponse {
+    request
+        .rehearsal(move |tx, me| {
+            let app = app.granted(tx, me)?;
+            let (person, name, team) = named(tx, &app, &person)?;
+            let outcome = try_out(tx, me, &app, |tx| changes::grant_request(tx, &app, person))?;
+            let act = ("Let them", paths::grant_access_request(app.id, person));
+            Ok(Check::new(me, &app, format!("Let {name} work on {}?", app.name), outcome, act)
+                .lead(format!(
+                    "{name} is a limited member of the team {team} and has asked. The answer goes out by mail."
+                ))
+                .or("Say no", paths::refuse_access_request(app.id, person)))
+        })
+        .await
+}
+
+/// POST `/apps/{app}/requests/{named}/grant`
+pub async fn grant(request: Request, app: Asked<AnswerRequests>, person: Named) -> HttpResponse {
+    request
+        .act(move |tx, me| {
+            let app = app.granted(tx, me)?;
+            let (person, name, _) = named(tx, &app, &person)?;
+            me.require_password(tx)?;
+            changes::grant_request(tx, &app, person)?;
+            Ok(Next::go(paths::app_people(app.id)).saying(format!("{name} works on {} now, and was told.", app.name)))
+        })
+        .await
+}
+
+/// POST `/apps/{app}/requests/{named}/refuse`
+pub async fn refuse(request: Request, app: Asked<AnswerRequests>, person: Named) -> HttpResponse {
+    request
+        .act(move |tx, me| {
+            let app = app.granted(tx, me)?;
+            let (person, name, _) = named(tx, &app, &person)?;
+            changes::refuse_request(tx, &app, person)?;
+            Ok(Next::go(paths::app_people(app.id)).saying(format!("{name} was told. Nothing has changed.")))
+        })
+        .await
+}
+
+/// Who asked, their name and the name of the team they asked through.
+fn named(tx: &mut Tx, app: &App, person: &Named) -> Result<(PersonId, String, String)> {
+    let id = PersonId::from_stored(&person.0).ok_or(Error::NotFound)?;
+    let (name, team) = around::asked(tx, app.id, id)?.ok_or(Refused::NotAskedAnyMore)?;
+    Ok((id, name, team))
+}

@@ -1,0 +1,98 @@
+//! Letting a team work on an app, and removing one. What changes is shown before.
+
+use actix_web::HttpResponse;
+use serde::Deserialize;
+
+use super::around;
+use super::changes;
+use super::check::{self, Check, try_out};
+use crate::access::Granted;
+use crate::access::policy::{BringTeam, ManageDevelopers};
+use crate::error::{Error, Result};
+use crate::model::TeamId;
+use crate::model::app::App;
+use crate::paths;
+use crate::refused::Refused;
+use crate::store::Tx;
+use crate::web::{Asked, Me, Named, Next, Request};
+
+/// A team, as chosen.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+struct ChosenTeam {
+    team: String,
+}
+
+/// GET `/apps/{app}/connect-team?team=…`
+pub async fn connect_page(request: Request, app: Asked<ManageDevelopers>) -> HttpResponse {
+    request
+        .rehearsal(move |tx, me| {
+            let app = app.granted(tx, me)?;
+            let team = chosen(tx, me, &me.query()?)?;
+            let outcome = try_out(tx, me, &app, |tx| changes::connect_team(tx, &app, &team))?;
+            let act = ("Confirm", paths::connect_team_to_app(app.id));
+            Ok(Check::new(me, &app, format!("Let the team {} work on {}?", team.name, app.name), outcome, act)
+                .lead(
+                    "Its unlimited members control the app with you. Limited ones work on it when somebody lets them, or \
+                     they ask. Who can manage the payment method does not change.",
+                )
+                .carrying("team", team.id))
+        })
+        .await
+}
+
+/// POST `/apps/{app}/connect-team`
+pub async fn connect(request: Request, app: Asked<ManageDevelopers>) -> HttpResponse {
+    request
+        .act(move |tx, me| {
+            let app = app.granted(tx, me)?;
+            let team = chosen(tx, me, &me.form()?)?;
+            me.require_password(tx)?;
+            changes::connect_team(tx, &app, &team)?;
+            Ok(Next::go(paths::app_people(app.id)).saying(format!("The team {} works on {} now.", team.name, app.name)))
+        })
+        .await
+}
+
+/// GET `/apps/{app}/teams/{named}/remove`
+pub async fn remove_page(request: Request, app: Asked<ManageDevelopers>, team: Named) -> HttpResponse {
+    request
+        .rehearsal(move |tx, me| {
+            let app = app.granted(tx, me)?;
+            let (team, name) = named(tx, &app, &team)?;
+            let outcome = try_out(tx, me, &app, |tx| changes::disconnect_team(tx, &app, team))?;
+            let act = ("Remove", paths::remove_team_from_app(app.id, team));
+            Ok(Check::new(me, &app, format!("Remove the team {name} from {}?", app.name), outcome, act)
+                .lead("Everybody who works on it through this team loses that access, and is told by mail that you did this.")
+                .ends_something())
+        })
+        .await
+}
+
+/// POST `/apps/{app}/teams/{named}/remove`
+pub async fn remove(request: Request, app: Asked<ManageDevelopers>, team: Named) -> HttpResponse {
+    request
+        .act(move |tx, me| {
+            let app = app.granted(tx, me)?;
+            let (team, name) = named(tx, &app, &team)?;
+            me.require_password(tx)?;
+            changes::disconnect_team(tx, &app, team)?;
+            Ok(Next::go(check::after(tx, me, app.id)?)
+                .saying(format!("The team {name} was removed from {}. Its members were told.", app.name)))
+        })
+        .await
+}
+
+fn chosen(tx: &mut Tx, me: &Me, choice: &ChosenTeam) -> Result<Granted<BringTeam>> {
+    if choice.team.is_empty() {
+        return Err(Refused::ChooseTeam.into());
+    }
+    Granted::ask(tx, &me.person, TeamId::from_stored(&choice.team).ok_or(Error::NotFound)?)
+}
+
+/// A team of the app, as the address names it.
+fn named(tx: &mut Tx, app: &App, team: &Named) -> Result<(TeamId, String)> {
+    let id = TeamId::from_stored(&team.0).ok_or(Error::NotFound)?;
+    let name = around::team_of_app(tx, app.id, id)?.ok_or(Error::NotFound)?;
+    Ok((id, name))
+}
