@@ -54,8 +54,8 @@ pub(super) fn page(tx: &mut Tx, visit: &Visit, person: &Person) -> Result<Client
     let payment_methods = payment_method_queries::payment_methods_of(tx, person, "", Start::First)?;
     let ids: Vec<PaymentMethodId> = payment_methods.rows.iter().map(|one| one.id).collect();
     let managers = people::billing_people_of_many(tx, &ids)?;
-    let invitations = queries::invitations_waiting_for(tx, person)?;
-    let needs = needs::of(&invitations, &websites.rows, &payment_methods.rows, tx.now);
+    let waiting = queries::waiting_for(tx, person)?;
+    let needs = needs::of(&waiting, &websites.rows, &payment_methods.rows, tx.now);
     let shell = visit.shell("Your websites", Here::Home);
     Ok(ClientHome { shell, needs, websites, developers, payment_methods, managers, me: person.id })
 }

@@ -46,8 +46,8 @@ pub(super) fn page(tx: &mut Tx, visit: &Visit, person: &Person) -> Result<Develo
     let has_more_payment_methods = payment_methods.len() > SHOWN;
     let mut teams = team_queries::teams_of(tx, person, "", Start::First)?.rows;
     let has_more_teams = teams.len() > SHOWN;
-    let invitations = queries::invitations_waiting_for(tx, person)?;
-    let needs = needs::of(&invitations, &apps, &payment_methods, tx.now);
+    let waiting = queries::waiting_for(tx, person)?;
+    let needs = needs::of(&waiting, &apps, &payment_methods, tx.now);
     apps.truncate(SHOWN);
     payment_methods.truncate(SHOWN);
     teams.truncate(SHOWN);

@@ -1,6 +1,6 @@
 //! What needs a person: said once, on top of the home page, each with the page where it is settled.
 
-use super::queries::WaitingInvitation;
+use super::queries::{Waiting, WaitingInvitation, WaitingRequest};
 use crate::apps::queries::ListedApp;
 use crate::model::invitation::InvitationKind;
 use crate::paths;
@@ -26,15 +26,10 @@ pub enum Turn {
 }
 
 /// What needs somebody who is connected to these.
-pub fn of(
-    invitations: &[WaitingInvitation],
-    apps: &[ListedApp],
-    payment_methods: &[ListedPaymentMethod],
-    now: Moment,
-) -> Vec<Need> {
+pub fn of(waiting: &Waiting, apps: &[ListedApp], payment_methods: &[ListedPaymentMethod], now: Moment) -> Vec<Need> {
     let of_apps = apps.iter().filter(|app| app.can_be_opened()).filter_map(|app| of_app(app, now));
-    let of_invitations = invitations.iter().map(of_invitation);
-    of_invitations.chain(of_apps).chain(payment_methods.iter().filter_map(of_payment_method)).collect()
+    let of_waiting = waiting.invitations.iter().map(of_invitation).chain(waiting.requests.iter().map(of_request));
+    of_waiting.chain(of_apps).chain(payment_methods.iter().filter_map(of_payment_method)).collect()
 }
 
 fn of_invitation(one: &WaitingInvitation) -> Need {
@@ -57,6 +52,16 @@ fn of_invitation(one: &WaitingInvitation) -> Need {
     };
     let href = paths::open_received_invitation(one.id);
     Need { what, detail: detail.into(), label: "Look", href, turn: Turn::Yours }
+}
+
+fn of_request(one: &WaitingRequest) -> Need {
+    Need {
+        what: format!("{} asks to work on {}", one.name, one.app_name),
+        detail: "As a limited member of a team of this app. One answer is enough.".into(),
+        label: "Answer",
+        href: paths::answer_access_request(one.app, one.person),
+        turn: Turn::Yours,
+    }
 }
 
 fn of_app(app: &ListedApp, now: Moment) -> Option<Need> {

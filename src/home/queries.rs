@@ -1,38 +1,30 @@
-//! What the home page asks in one query: invitations that wait for this person.
+//! What the home page asks in one query: invitations that wait for this person, and requests that they may answer.
 
 use diesel::RunQueryDsl;
 use diesel::sql_types::{BigInt, Bool, Text};
 
 use crate::error::Result;
-use crate::model::InvitationId;
 use crate::model::email_address::EmailAddress;
 use crate::model::invitation::InvitationKind;
 use crate::model::person::Person;
+use crate::model::{AppId, InvitationId, PersonId};
 use crate::store::Tx;
 
 /// An invitation that waits for the person: for their answer; if they sent it, for their
 /// confirmation; or that they accepted under another address, and that waits for its sender.
-#[derive(Debug, Clone, diesel::QueryableByName)]
+#[derive(Debug, Clone)]
 pub struct WaitingInvitation {
-    #[diesel(sql_type = Text)]
     pub id: InvitationId,
-    #[diesel(sql_type = Text)]
     pub kind: InvitationKind,
-    #[diesel(sql_type = Text)]
     pub email: EmailAddress,
-    #[diesel(sql_type = Text)]
     pub sender_name: String,
     /// Somebody accepted it under another address: the person, who sent it, has to say yes.
-    #[diesel(sql_type = Bool)]
     pub is_to_be_confirmed: bool,
     /// The person accepted it under another address: its sender has to say yes.
-    #[diesel(sql_type = Bool)]
     pub waits_for_sender: bool,
     /// The name of the payment method, of the team, or of the first app …
-    #[diesel(sql_type = Text)]
     pub about: String,
     /// … of so many.
-    #[diesel(sql_type = BigInt)]
     pub apps: i64,
 }
 
@@ -60,14 +52,84 @@ const WAITING: &str = "
       AND v.expires_at > $3
     ORDER BY v.sent_at DESC, v.id LIMIT 10";
 
-/// The newest invitations that wait for a person.
+/// The same columns for those who ask to work on an app on which `$2` works directly, or that they control.
+const ASKING: &str = "
+    SELECT r.app_id AS id, 'request' AS kind, p.id AS email, p.name AS sender_name, FALSE AS is_to_be_confirmed,
+      FALSE AS waits_for_sender, a.name AS about, 0 AS apps
+    FROM access_requests r JOIN people p ON p.id = r.person_id JOIN apps a ON a.id = r.app_id
+      JOIN memberships l ON l.team_id = r.team_id AND l.person_id = r.person_id AND l.role = 'limited'
+    WHERE r.app_id IN (
+      SELECT d.app_id FROM developer_connections d WHERE d.person_id = $2 AND d.team_id IS NULL
+      UNION SELECT t.app_id FROM memberships b JOIN team_apps t ON t.team_id = b.team_id
+             WHERE b.person_id = $2 AND b.role = 'unlimited')
+    ORDER BY r.asked_at, r.person_id LIMIT 10";
+
+/// A limited member of a team who asks to work on an app, and whom the person may answer.
+#[derive(Debug, Clone)]
+pub struct WaitingRequest {
+    pub app: AppId,
+    pub app_name: String,
+    pub person: PersonId,
+    pub name: String,
+}
+
+/// What waits for somebody's answer.
+#[derive(Debug, Clone, Default)]
+pub struct Waiting {
+    pub invitations: Vec<WaitingInvitation>,
+    pub requests: Vec<WaitingRequest>,
+}
+
+#[derive(diesel::QueryableByName)]
+struct Row {
+    #[diesel(sql_type = Text)]
+    id: String,
+    #[diesel(sql_type = Text)]
+    kind: String,
+    /// Of a request: the id of who asks.
+    #[diesel(sql_type = Text)]
+    email: String,
+    #[diesel(sql_type = Text)]
+    sender_name: String,
+    #[diesel(sql_type = Bool)]
+    is_to_be_confirmed: bool,
+    #[diesel(sql_type = Bool)]
+    waits_for_sender: bool,
+    #[diesel(sql_type = Text)]
+    about: String,
+    #[diesel(sql_type = BigInt)]
+    apps: i64,
+}
+
+/// The newest invitations that wait for a person, and the oldest requests that they may answer.
 ///
 /// # Errors
 /// Those of the database.
-pub fn invitations_waiting_for(tx: &mut Tx, person: &Person) -> Result<Vec<WaitingInvitation>> {
-    Ok(diesel::sql_query(WAITING)
+pub fn waiting_for(tx: &mut Tx, person: &Person) -> Result<Waiting> {
+    let rows: Vec<Row> = diesel::sql_query(format!("SELECT * FROM ({WAITING}) v UNION ALL SELECT * FROM ({ASKING}) q"))
         .bind::<Text, _>(person.email_text())
         .bind::<Text, _>(person.id)
         .bind::<BigInt, _>(tx.now)
-        .load(tx.conn)?)
+        .load(tx.conn)?;
+    let mut waiting = Waiting::default();
+    for row in rows {
+        match InvitationKind::from_stored(&row.kind) {
+            Some(kind) => waiting.invitations.extend(row.invitation(kind)),
+            None => waiting.requests.extend(row.request()),
+        }
+    }
+    Ok(waiting)
+}
+
+impl Row {
+    fn invitation(self, kind: InvitationKind) -> Option<WaitingInvitation> {
+        let (id, email) = (InvitationId::from_stored(&self.id)?, EmailAddress::parse(&self.email)?);
+        let Row { sender_name, is_to_be_confirmed, waits_for_sender, about, apps, .. } = self;
+        Some(WaitingInvitation { id, kind, email, sender_name, is_to_be_confirmed, waits_for_sender, about, apps })
+    }
+
+    fn request(self) -> Option<WaitingRequest> {
+        let (app, person) = (AppId::from_stored(&self.id)?, PersonId::from_stored(&self.email)?);
+        Some(WaitingRequest { app, app_name: self.about, person, name: self.sender_name })
+    }
 }

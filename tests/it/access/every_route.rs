@@ -36,6 +36,9 @@ struct Objects {
     invitations: Vec<(&'static str, Option<InvitationId>)>,
     member: PersonId,
     person: PersonId,
+    developer: PersonId,
+    asking: PersonId,
+    team: TeamId,
     session: SessionId,
     stylesheet: String,
 }
@@ -75,6 +78,9 @@ impl Everybody {
             invitations: vec![("to pay cafe", Some(handover)), ("to harbour", Some(share)), ("nothing", None)],
             member: cast.lin.id,
             person: cast.jo.id,
+            developer: cast.mara.id,
+            asking: cast.lin.id,
+            team: cast.team.id,
             session: world.db.read(session).expect("jo's session"),
             stylesheet: stylesheet(&world),
         };
@@ -130,6 +136,11 @@ impl Everybody {
             _ if !pattern.contains('{') => return ("", pattern.to_owned()),
             "/static/{name}" => return ("stylesheet", objects.stylesheet.clone()),
             _ if pattern.contains("/members/") => ("lin", objects.member.to_string()),
+            _ if pattern.starts_with("/apps/") && pattern.contains("/people/") => {
+                ("mara", objects.developer.to_string())
+            }
+            _ if pattern.contains("/requests/") => ("lin", objects.asking.to_string()),
+            _ if pattern.starts_with("/apps/") && pattern.contains("/teams/") => ("team", objects.team.to_string()),
             _ if pattern.contains("/people/") => ("jo", objects.person.to_string()),
             _ if pattern.contains("/sessions/") => ("jo's session", objects.session.to_string()),
             _ if pattern.contains("/outbox/") => ("no mail", MailId::random().to_string()),

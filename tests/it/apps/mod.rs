@@ -1,6 +1,9 @@
 mod deletion;
+mod developers;
 mod list;
 mod new;
 mod payment;
+mod requests;
 mod settings;
 mod show;
+mod teams;
