@@ -57,9 +57,15 @@ pub struct Around {
 }
 
 impl Around {
-    /// Who has gone lately and does not work on it in another way; the newest first.
-    pub fn gone(&self, developers: &[PersonAccess]) -> Vec<&Gone> {
-        let works = |gone: &&Gone| developers.iter().all(|one| one.id != gone.id);
+    /// Who has gone lately and does not work on it in another way; the newest first. Only who was there together with
+    /// the reader: not before this payer took it over, or before this developer came.
+    pub fn gone(&self, app: &App, developers: &[PersonAccess], reader: PersonId, pays: bool) -> Vec<&Gone> {
+        let me = developers.iter().find(|one| one.id == reader);
+        let came = me.and_then(|me| me.paths.iter().map(|path| path.since).min());
+        let since = if pays { app.owned_since.or(came) } else { came };
+        let works = |gone: &&Gone| {
+            since.is_some_and(|since| since <= gone.at) && developers.iter().all(|one| one.id != gone.id)
+        };
         let mut all: Vec<&Gone> = Vec::new();
         for gone in self.gone.iter().filter(works) {
             if all.iter().all(|other| other.id != gone.id) {

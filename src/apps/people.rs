@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use actix_web::HttpResponse;
 use askama::Template;
 
-use super::around::{self, AppTeam, Around};
+use super::around::{self, AppTeam, Around, Gone};
 use crate::access::Granted;
 use crate::access::people::{self, Member, PersonAccess};
 use crate::access::policy::{AnswerRequests, ChangeApp, LeaveApp, ManageDevelopers, Subscribe, ViewApp};
@@ -42,6 +42,10 @@ impl AppPeople {
 
     fn can_subscribe(&self) -> bool {
         self.app.also_allows::<Subscribe>()
+    }
+
+    fn gone(&self) -> Vec<&Gone> {
+        self.around.gone(&self.app, &self.developers, self.me, self.pays())
     }
 
     fn pays(&self) -> bool {

@@ -3,7 +3,7 @@
 use actix_web::HttpResponse;
 use askama::Template;
 
-use super::around::{self, Around};
+use super::around::{self, Around, Gone};
 use super::picture;
 use crate::access::Granted;
 use crate::access::people::{self, AroundApp, PersonAccess};
@@ -58,6 +58,10 @@ impl ShowApp {
 
     fn can_decide(&self) -> bool {
         self.app.also_allows::<ManageDevelopers>()
+    }
+
+    fn gone(&self) -> Vec<&Gone> {
+        self.around.gone(&self.app, &self.developers, self.me, self.pays())
     }
 
     fn pays(&self) -> bool {

@@ -66,14 +66,15 @@ const PAYMENT_METHODS: &str = "
       OR EXISTS (SELECT 1 FROM apps a WHERE a.payment_method_id = p.id AND a.deleted_at IS NULL
                   AND a.id IN (SELECT id FROM my_developed_apps)))";
 
-/// A team: its members, and whoever pays for or works on an app of it, or can manage what it can manage. One that is
-/// deleted: whoever was in it to the end (they have an event of it).
+/// A team: its members, whoever pays for or works on an app of it, or can manage what it can manage, and whoever did
+/// something about it in these events. One that is deleted: whoever was in it to the end (they have an event of it).
 const TEAMS: &str = "
     SELECT 'team' AS thing, t.id, t.name, t.id IN (SELECT id FROM my_teams) AS can_be_opened
     FROM teams t WHERE t.id IN (TEAMS) AND (t.id IN (SELECT id FROM my_teams)
       OR EXISTS (SELECT 1 FROM team_apps x WHERE x.team_id = t.id AND x.app_id IN (SELECT id FROM my_apps))
       OR EXISTS (SELECT 1 FROM payment_method_teams x WHERE x.team_id = t.id
                   AND x.payment_method_id IN (SELECT id FROM my_payment_methods))
+      OR EXISTS (SELECT 1 FROM events e WHERE e.id IN (EVENTS) AND e.team_id = t.id AND e.actor_id = $1)
       OR t.deleted_at IS NOT NULL AND EXISTS (
            SELECT 1 FROM events e WHERE e.team_id = t.id AND e.at = t.deleted_at AND (e.person_id = $1 OR e.actor_id = $1)))";
 
@@ -99,6 +100,12 @@ const FORMER_PEOPLE: &str = "
       SELECT 1 FROM events e WHERE e.person_id = p.id AND e.at = p.closed_at
         AND (e.app_id IN (SELECT id FROM my_apps) OR e.team_id IN (SELECT id FROM my_teams)
           OR e.payment_method_id IN (SELECT id FROM my_payment_methods)))";
+
+/// Whom `$1` did something about, and who stopped working on an app while `$1` paid for it: in these events by name.
+const PARTED_PEOPLE: &str = "
+    EXISTS (SELECT 1 FROM events e LEFT JOIN apps a ON a.id = e.app_id WHERE e.id IN (EVENTS) AND e.person_id = p.id
+      AND (e.actor_id = $1 OR e.kind IN ('developer_left', 'developer_removed') AND a.owned_since <= e.at
+        AND a.id IN (SELECT id FROM my_paid_apps)))";
 
 /// An invited address: who is invited, who invites, and who could do so too, to all of it. That is asked of what paid
 /// for the apps when they were offered: whoever pays now does not learn whom they were offered to before.
@@ -136,17 +143,20 @@ pub fn of(tx: &mut Tx, reader: &Person, events: &[Event]) -> Result<Names> {
         to_work: HashSet::new(),
     };
     let people = events.iter().flat_map(|event| [event.actor_id, event.person_id]).flatten();
+    let ids = format!("({})", listed(events.iter().map(|event| event.id)));
+    let parted = PARTED_PEOPLE.replace("(EVENTS)", &ids);
     let parts = [
         filled(APPS, "(APPS)", events.iter().filter_map(|event| event.app_id)),
         filled(PAYMENT_METHODS, "(PAYMENT_METHODS)", events.iter().filter_map(|event| event.payment_method_id)),
-        filled(TEAMS, "(TEAMS)", events.iter().filter_map(|event| event.team_id)),
         filled(TO_WORK, "(TO_WORK)", events.iter().filter_map(|event| event.invitation_id)),
+        filled(&TEAMS.replace("(EVENTS)", &ids), "(TEAMS)", events.iter().filter_map(|event| event.team_id)),
         filled(INVITATIONS, "(INVITATIONS)", events.iter().filter_map(|event| event.invitation_id)),
         filled(
             &format!(
                 "SELECT 'person' AS thing, p.id,
                    CASE WHEN p.closed_at <= {} THEN 'a former member' ELSE p.name END AS name, FALSE AS can_be_opened
-                 FROM people p WHERE p.id IN (PEOPLE) AND (p.id IN ({SEEN_PEOPLE}) OR {FORMER_PEOPLE})",
+                 FROM people p
+                 WHERE p.id IN (PEOPLE) AND (p.id IN ({SEEN_PEOPLE}) OR {FORMER_PEOPLE} OR {parted})",
                 named_since(tx.now).0
             ),
             "(PEOPLE)",

@@ -12,7 +12,7 @@ use crate::model::{AppId, InvitationId, PaymentMethodId, PersonId, TeamId};
 use crate::store::Tx;
 use crate::store::schema::{apps, invitation_apps, invitations};
 
-/// Call after an app was moved, attached or deleted: an invitation of which nothing is left is void.
+/// Call after an app was moved, attached or deleted, or somebody lost access to it: an invitation of which nothing is left is void.
 ///
 /// # Errors
 /// Those of the database.

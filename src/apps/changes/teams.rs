@@ -100,22 +100,18 @@ pub fn remove_team(tx: &mut Tx, app: &App, team: TeamId, actor: PersonId) -> Res
     let via = developer_connections::table
         .filter(developer_connections::app_id.eq(app.id))
         .filter(developer_connections::team_id.eq(team));
-    let mut changed: Vec<PersonId> = via.select(developer_connections::person_id).load(tx.conn)?;
+    let connected: Vec<PersonId> = via.select(developer_connections::person_id).load(tx.conn)?;
     diesel::delete(via).execute(tx.conn)?;
     let asked = access_requests::table.filter(access_requests::app_id.eq(app.id));
     diesel::delete(asked.filter(access_requests::team_id.eq(team))).execute(tx.conn)?;
     diesel::delete(team_apps::table.find((app.id, team))).execute(tx.conn)?;
-    for person in &changed {
+    for person in &connected {
         let about = About::app(app.id).and_team(team).and_person(*person);
         record(tx, Some(actor), EventKind::DeveloperRemoved, about)?;
     }
     let about = About::app(app.id).and_team(team);
     record(tx, Some(actor), EventKind::TeamAppRemoved, about)?;
-    let members = people::members_of_teams(tx, &[team])?.remove(&team).unwrap_or_default();
-    changed.extend(members.iter().filter(|member| member.role == Role::Unlimited).map(|member| member.id));
-    changed.sort();
-    changed.dedup();
-    changed.into_iter().try_for_each(|person| invitations::changes::sender_has_changed(tx, person))
+    invitations::changes::app_has_moved(tx, app.id)
 }
 
 fn unlimited_members_but(tx: &mut Tx, team: TeamId, but: PersonId) -> Result<Vec<Member>> {

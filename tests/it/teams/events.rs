@@ -34,7 +34,7 @@ story! {
         );
         lin.post(&format!("{page}/leave"), &[]).answers(303);
         // What goes along happens at the same moment, in no order.
-        assert!(sentences(&mut uma, "/events").contains(&"Somebody left the team Team South.".to_owned()));
+        assert!(sentences(&mut uma, "/events").contains(&"Lin Sato left the team Team South.".to_owned()));
         // Who was removed reads that, and no more: the name is not theirs to see now.
         let mut jo = world.sign_in(&cast.jo);
         assert_eq!(sentences(&mut jo, "/events"), ["Somebody removed you from the team that you do not see."]);
@@ -45,7 +45,7 @@ story! {
         let mut uma = world.sign_in(&cast.uma);
         uma.post(&format!("/teams/{}/members/{}/remove", cast.team.id, cast.lin.id), &[]).answers(303);
         let of_shop = sentences(&mut uma, &format!("/events?object={}", cast.shop.id));
-        assert_eq!(of_shop, ["You removed somebody from North Shop."]);
+        assert_eq!(of_shop, ["You removed Lin Sato from North Shop."]);
         world.pass_minutes(1);
         uma.post("/new/team", &[("name", "Second")]).answers(303);
         assert_eq!(sentences(&mut uma, "/events")[0], "You created the team Second.");

@@ -14,11 +14,20 @@ const MOST: usize = 6;
 const MORE: [(&str, usize); 1] = [("/invitations/{invitation}", 10)];
 
 /// Pages that try an act out need what the act needs.
-const REHEARSALS: [&str; 12] = [
+const REHEARSALS: [&str; 21] = [
     "/account/type",
     "/account/delete",
     "/apps/{app}/delete",
     "/apps/{app}/pay-with",
+    "/apps/{app}/people/{named}/remove",
+    "/apps/{app}/people/{named}/contact",
+    "/apps/{app}/people/{named}/no-contact",
+    "/apps/{app}/subscribe",
+    "/apps/{app}/leave",
+    "/apps/{app}/connect-member",
+    "/apps/{app}/connect-team",
+    "/apps/{app}/teams/{named}/remove",
+    "/apps/{app}/requests/{named}",
     "/payment-methods/{payment_method}/people/{named}/remove",
     "/payment-methods/{payment_method}/leave",
     "/payment-methods/{payment_method}/close",
