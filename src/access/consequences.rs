@@ -98,9 +98,7 @@ pub fn of<T>(
     act(tx)?;
     let after = Picture::take(tx, scope)?;
     let mut consequences = compare(&before, &after, viewer.id, &scope.also_visible);
-    if viewer.is_developer() {
-        consequences.lines.extend(lost_contacts(&before, &after));
-    }
+    consequences.lines.extend(lost_contacts(&before, &after, viewer));
     consequences.lines.sort_by_key(|line| line.effect);
     Ok(consequences)
 }
@@ -260,7 +258,12 @@ fn compare(before: &Picture, after: &Picture, viewer: PersonId, also_visible: &[
 }
 
 /// Invariant 7: the last technical contact of an app may go, but not without a warning.
-fn lost_contacts(before: &Picture, after: &Picture) -> Vec<Line> {
+fn lost_contacts(before: &Picture, after: &Picture, viewer: &Person) -> Vec<Line> {
+    let what = if viewer.is_client() {
+        "will have nobody who is told about problems"
+    } else {
+        "will have no technical contact: nobody is told about critical matters"
+    };
     let lost = before.names.iter().filter(|(access, _)| match access {
         Access::AppWork(app) => {
             let is_lost = before.with_contact.contains(app) && !after.with_contact.contains(app);
@@ -268,11 +271,7 @@ fn lost_contacts(before: &Picture, after: &Picture) -> Vec<Line> {
         }
         _ => false,
     });
-    let line = |name: &String| Line {
-        effect: Effect::Lose,
-        who: name.clone(),
-        what: "will have no technical contact: nobody is told about critical matters".into(),
-    };
+    let line = |name: &String| Line { effect: Effect::Lose, who: name.clone(), what: what.into() };
     let mut lines: Vec<Line> = lost.map(|(_, name)| line(name)).collect();
     lines.sort_by(|one, other| one.who.cmp(&other.who));
     lines

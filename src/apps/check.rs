@@ -3,8 +3,7 @@
 use askama::Template;
 
 use crate::access::Granted;
-use crate::access::consequences::{self, Consequences, Effect, Line, Scope};
-use crate::access::people::{self, PersonAccess};
+use crate::access::consequences::{self, Consequences, Effect, Scope};
 use crate::access::policy::ViewApp;
 use crate::error::{Error, Result};
 use crate::model::AppId;
@@ -93,44 +92,19 @@ impl Outcome {
     }
 }
 
-/// Tries the act out: what it changes for everybody at the app, and for its technical contacts.
+/// Tries the act out: what it changes for everybody at the app.
 ///
 /// # Errors
 /// Those of the database, or whatever the act answers that is no refusal.
 pub(super) fn try_out(tx: &mut Tx, me: &Me, app: &App, act: impl FnOnce(&mut Tx) -> Result<()>) -> Result<Outcome> {
     let scope = Scope { apps: vec![app.id], ..Scope::default() };
-    let had_contact = has_contact(&people::developers(tx, app.id)?);
-    let mut has_one = had_contact;
-    let tried = consequences::of(tx, &scope, &me.person, |tx| {
-        act(tx)?;
-        has_one = has_contact(&people::developers(tx, app.id)?);
-        Ok(())
-    });
-    match tried {
-        Ok(mut consequences) => {
-            if had_contact && !has_one {
-                consequences.lines.insert(0, no_contact_line(me, app));
-            }
-            Ok(Outcome { consequences, refusal: None })
-        }
+    match consequences::of(tx, &scope, &me.person, act) {
+        Ok(consequences) => Ok(Outcome { consequences, refusal: None }),
         Err(Error::Refused(refused)) => {
             Ok(Outcome { consequences: Consequences::default(), refusal: Some(refused.sentence()) })
         }
         Err(other) => Err(other),
     }
-}
-
-fn no_contact_line(me: &Me, app: &App) -> Line {
-    let what = if me.person.is_client() {
-        "will have nobody who is told about problems"
-    } else {
-        "will have no technical contact: nobody is told about critical matters"
-    };
-    Line { effect: Effect::Lose, who: app.name.clone(), what: what.into() }
-}
-
-fn has_contact(developers: &[PersonAccess]) -> bool {
-    developers.iter().any(PersonAccess::is_technical_contact)
 }
 
 /// Where somebody goes who has given something up: the app, if they can still open it, else their list.

@@ -69,8 +69,7 @@ impl AppPeople {
         !self.developers.is_empty() && !self.developers.iter().any(PersonAccess::is_technical_contact)
     }
 
-    /// `in control: Uma Okafor; may be let in: Lin Sato`, as far as the reader may know: other members than those who
-    /// control the app are the team's own business.
+    /// Who controls the app through the team. Its other members are its own business.
     fn team_words(&self, team: &AppTeam) -> String {
         let members = self.members.get(&team.id).map(Vec::as_slice).unwrap_or_default();
         let unlimited: Vec<String> = members
@@ -83,14 +82,16 @@ impl AppPeople {
         written::joined(&unlimited.into_iter().take(NAMES).chain(counted).collect::<Vec<_>>())
     }
 
-    /// Members of a team of the reader who have no connection of their own yet.
+    /// Members of a team of the reader who have no connection of their own yet: limited ones first.
     fn can_be_let_in(&self, team: &AppTeam) -> Vec<&Member> {
         if team.my_role != Some(Role::Unlimited) || !self.can_manage() {
             return Vec::new();
         }
         let is_connected = |id| self.developers.iter().any(|one| one.id == id && one.connection().is_some());
         let members = self.members.get(&team.id).map(Vec::as_slice).unwrap_or_default();
-        members.iter().filter(|one| one.id != self.me && !is_connected(one.id)).collect()
+        let mut free: Vec<&Member> = members.iter().filter(|one| one.id != self.me && !is_connected(one.id)).collect();
+        free.sort_by_key(|one| one.role == Role::Unlimited);
+        free
     }
 }
 

@@ -170,13 +170,13 @@ story! {
         world.develops(&cast.bakery, &cast.sven);
         let people = format!("/apps/{}/people", cast.bakery.id);
         let mut mara = world.sign_in(&cast.mara);
-        mara.open(&people).click("No contact : Sven Strand").shows(200, "Sven Strand: no technical contact any more?");
+        mara.open(&people).click("Unmark Sven Strand as technical contact").shows(200, "Sven Strand: no technical contact any more?");
         mara.does_not_say("will have no technical contact");
         mara.submit("Confirm", &[]).redirects_to(&people).follow();
         assert!(world.mail_to("sven@island.example").subject.starts_with("You are no technical contact of Old Bakery"));
-        mara.click("No contact : Mara Klein").says("Old Bakery will have no technical contact");
+        mara.click("Unmark Mara Klein as technical contact").says("Old Bakery will have no technical contact");
         mara.submit("Confirm", &[]).follow().says("It has no technical contact.");
-        mara.click("Make contact : Sven Strand").shows(200, "Make Sven Strand a technical contact?");
+        mara.click("Make technical contact : Sven Strand").shows(200, "Make Sven Strand a technical contact?");
         mara.submit("Confirm", &[]).follow().does_not_say("It has no technical contact.");
         let mut sven = world.sign_in(&cast.sven);
         sven.open(&format!("/apps/{}/leave", cast.bakery.id)).says("Old Bakery will have no technical contact");

@@ -105,7 +105,7 @@ story! {
         let cast = Cast::of(world);
         let people = format!("/apps/{}/people", cast.blog.id);
         let mut uma = world.sign_in(&cast.uma);
-        uma.open(&people).submit("Choose a member of Team North", &[("Let a member work on it", cast.lin.id.as_str())]);
+        uma.open(&people).submit("Choose a member of Team North", &[("Let a member of Team North work on it", cast.lin.id.as_str())]);
         uma.shows(200, "Let Lin Sato work on North Blog?").says("Lin Sato can work on North Blog");
         uma.submit("Confirm", &[]).redirects_to(&people).follow().says("Lin Sato works on North Blog now, and was told.");
         let mail = world.mail_to("lin@team.example");
