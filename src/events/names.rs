@@ -108,7 +108,8 @@ const PARTED_PEOPLE: &str = "
         AND a.id IN (SELECT id FROM my_paid_apps)))";
 
 /// An invited address: who is invited, who invites, and who could do so too, to all of it. That is asked of what paid
-/// for the apps when they were offered: whoever pays now does not learn whom they were offered to before.
+/// for the apps when they were offered: whoever pays now does not learn whom they were offered to before. Who is invited
+/// to work on an app is known to whoever decides about its developers.
 const INVITATIONS: &str = "
     SELECT 'invitation' AS thing, i.id,
       CASE WHEN i.email = (SELECT me.email FROM people me WHERE me.id = $1) THEN 'you' ELSE i.email END AS name,
@@ -120,7 +121,13 @@ const INVITATIONS: &str = "
                   WHERE b.team_id = i.team_id AND b.person_id = $1 AND b.role = 'unlimited')
       OR EXISTS (SELECT 1 FROM invitation_apps x WHERE x.invitation_id = i.id)
          AND NOT EXISTS (SELECT 1 FROM invitation_apps x WHERE x.invitation_id = i.id
-               AND (x.payer_id IS NULL OR x.payer_id NOT IN (SELECT id FROM my_payment_methods))))";
+               AND (x.payer_id IS NULL OR x.payer_id NOT IN (SELECT id FROM my_payment_methods)))
+      OR i.kind = 'app' AND EXISTS (SELECT 1 FROM invitation_apps x WHERE x.invitation_id = i.id AND (
+           i.state IN ('pending', 'to_be_confirmed') AND x.app_id IN (SELECT id FROM my_paid_apps)
+           OR EXISTS (SELECT 1 FROM developer_connections d
+                       WHERE d.app_id = x.app_id AND d.person_id = $1 AND d.team_id IS NULL)
+           OR EXISTS (SELECT 1 FROM team_apps t JOIN memberships b ON b.team_id = t.team_id
+                       WHERE t.app_id = x.app_id AND b.person_id = $1 AND b.role = 'unlimited'))))";
 
 /// Invitations to work on an app: what they are about is said to everybody who sees the event.
 const TO_WORK: &str = "

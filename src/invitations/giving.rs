@@ -6,7 +6,7 @@ use super::choice::Terms;
 use super::mails;
 use super::offer::Offer;
 use crate::access::Granted;
-use crate::access::consequences::{Consequences, Effect, Line, Scope};
+use crate::access::consequences::Scope;
 use crate::access::people;
 use crate::access::policy::{BringTeam, InviteToPaymentMethod, InviteToTeam, ManageBillingAccess, ManageDevelopers};
 use crate::apps::changes::{self, OtherPath};
@@ -174,41 +174,6 @@ pub(super) fn scope(tx: &mut Tx, offer: &Offer, receiver: &Person) -> Result<Sco
             .load(tx.conn)?;
     }
     Ok(scope)
-}
-
-/// The lines of the comparison, with those that it cannot know.
-pub(super) fn in_words(
-    offer: &Offer,
-    receiver: &Person,
-    for_team: Option<&str>,
-    viewer: &Person,
-    mut found: Consequences,
-) -> Consequences {
-    let is_me = viewer.id == receiver.id;
-    let who = if is_me { "You" } else { receiver.name.as_str() };
-    let about = offer.names();
-    if let Some(team) = for_team {
-        let can = if offer.is_to_work() { "work on" } else { "see and manage" };
-        let what = format!("can {can} {about}: its unlimited members, now and later");
-        return found.first(Effect::Gain, &format!("The team {team}"), what);
-    }
-    if offer.is_to_pay() {
-        let pays = if is_me { "pay" } else { "pays" };
-        let receives = if is_me { "receive" } else { "receives" };
-        return found.first(Effect::Gain, who, format!("{pays} for {about} and {receives} the invoices"));
-    }
-    if offer.is_to_work() {
-        let place = found.lines.iter().position(|line| line.effect != Effect::Gain).unwrap_or(found.lines.len());
-        if place > 0 {
-            let what = "can decide who else works on it".to_owned();
-            found.lines.insert(place, Line { effect: Effect::Gain, who: who.into(), what });
-        }
-    }
-    if offer.is_to_team() {
-        found.lines.retain(|line| line.effect != Effect::Same);
-        return found.last(Effect::Same, "Everybody else", "keeps what they have");
-    }
-    found
 }
 
 fn connect_team(tx: &mut Tx, it: &Granted<ManageBillingAccess>, team: &Granted<BringTeam>) -> Result<()> {

@@ -26,6 +26,7 @@ pub mod giving;
 pub mod mails;
 pub mod managing;
 pub mod offer;
+mod outcome;
 pub mod preview;
 pub mod queries;
 pub mod sending;

@@ -113,7 +113,7 @@ pub fn to_work_on(tx: &mut Tx, app: &Granted<ManageDevelopers>, words: Words) ->
         return Err(Refused::PendingAlready.into());
     }
     let invitation = draft(tx, sender, InvitationKind::App, words);
-    insert(tx, sender, invitation, &[(app.id, None)])
+    insert(tx, sender, invitation, &[(app.id, app.payment_method_id)])
 }
 
 /// Invites somebody to pay for apps: they move once it is accepted. `sender_leaves`: the sender stops working on them.

@@ -61,6 +61,8 @@ impl Everybody {
         };
         let handover = world.invitation_to_pay(&cast.mara, "new@client.example", &[&cast.cafe]);
         let share = world.invitation_to_payment_method(&cast.jo, "boss@client.example", &cast.harbour);
+        let to_team = world.invitation_to_team(&cast.uma, "new@team.example", &cast.team, &[&cast.blog]);
+        let to_work = world.invitation_to_work(&cast.mara, "new@developer.example", &cast.bakery);
         let objects = Objects {
             apps: vec![
                 ("cafe", Some(cast.cafe.id)),
@@ -75,7 +77,13 @@ impl Everybody {
                 ("nothing", None),
             ],
             teams: vec![("team", Some(cast.team.id)), ("nothing", None)],
-            invitations: vec![("to pay cafe", Some(handover)), ("to harbour", Some(share)), ("nothing", None)],
+            invitations: vec![
+                ("to pay cafe", Some(handover)),
+                ("to harbour", Some(share)),
+                ("to team", Some(to_team)),
+                ("to work", Some(to_work)),
+                ("nothing", None),
+            ],
             member: cast.lin.id,
             person: cast.jo.id,
             developer: cast.mara.id,

@@ -6,11 +6,15 @@ use remit::model::invitation::InvitationState;
 use remit::model::payment_method::PaymentMethodState;
 use remit::store::schema::{invitations, payment_methods};
 
+use remit::model::team::Role;
+
+use super::acts::{self, all_holds, invite_to_team, invite_to_work, sql};
 use super::handover::{count_events, count_payers, owner};
 use super::steps::{check_with_a_new_payment_method, invite_to_pay, open_mail, sign_up};
 use crate::world::{Act, Browser, Cast, Kind, World, rounds};
 
 const NINA: &str = "nina@roth.example";
+const SVEN: &str = "sven@island.example";
 
 /// Everything ready for the last press, in a browser of the receiver.
 fn ready(world: &World) -> (Cast, Browser, Browser) {
@@ -141,6 +145,40 @@ story! {
                 .expect("the payment method");
             assert_ne!(closing, PaymentMethodState::Closed, "an app is left on it: {answers:?}");
             assert_eq!(owner(world, &cast).is_some(), state(world) == InvitationState::Accepted, "{answers:?}");
+        });
+    }
+
+    fn accepting_and_withdrawing_a_membership_at_once_is_one_of_the_two(world: &mut World) {
+        each_round(world.kind(), |world| {
+            let cast = Cast::of(world);
+            let mut uma = world.sign_in(&cast.uma);
+            let it = invite_to_team(&mut uma, &cast.team, Role::Limited, &[&cast.shop], SVEN);
+            let mut sven = world.sign_in(&cast.sven);
+            acts::open_mail(world, &mut sven, it);
+            uma.get(&format!("/invitations/{it}")).answers(200);
+            let answers = world.at_once(vec![(&mut sven, press("Accept invitation")), (&mut uma, press("Withdraw"))]);
+            let is_in = acts::role(world, &cast.team, &cast.sven).is_some();
+            assert_eq!(is_in, state(world) == InvitationState::Accepted, "{answers:?}");
+            assert_eq!(is_in, acts::connected(world, &cast.shop, &cast.sven).is_some(), "{answers:?}");
+            assert_eq!(answers[0], if is_in { 303 } else { 409 });
+            all_holds(world);
+        });
+    }
+
+    fn accepting_for_a_team_and_losing_the_role_at_once_breaks_nothing(world: &mut World) {
+        each_round(world.kind(), |world| {
+            let cast = Cast::of(world);
+            sql(world, &format!("UPDATE memberships SET role = 'unlimited' WHERE person_id = '{}'", cast.lin.id));
+            let it = invite_to_work(&mut world.sign_in(&cast.mara), &cast.cafe, "uma@team.example");
+            let (mut uma, mut lin) = (world.sign_in(&cast.uma), world.sign_in(&cast.lin));
+            acts::open_mail(world, &mut uma, it);
+            uma.submit("Continue", &[("for", cast.team.id.as_str())]).answers(200);
+            lin.get(&format!("/teams/{}/members/{}/remove", cast.team.id, cast.uma.id)).answers(200);
+            let answers = world.at_once(vec![(&mut uma, press("Accept invitation")), (&mut lin, press("Remove"))]);
+            let via = acts::connected(world, &cast.cafe, &cast.uma);
+            assert_eq!(via, None, "{answers:?}: no connection outlives the membership");
+            assert_eq!(answers[1], 303);
+            all_holds(world);
         });
     }
 }

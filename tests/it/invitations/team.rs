@@ -50,7 +50,7 @@ story! {
         let cast = Cast::of(world);
         let mut uma = world.sign_in(&cast.uma);
         write_to_team(&mut uma, &cast.team, Role::Unlimited, &[], SVEN).shows(200, TO_TEAM);
-        uma.says("can manage the team Team North").says("can see and manage Studio billing").says("can work on North Blog");
+        uma.says("can manage the team Team North").says("can see and manage Studio billing").says("can work on North Blog and North Shop");
         let it = super::acts::send(&mut uma);
         let mut sven = world.sign_in(&cast.sven);
         open_mail(world, &mut sven, it);
@@ -177,6 +177,9 @@ story! {
             mara.says("You work on Harbour Café already").says("You stay connected directly");
             let field = format!("connection-{}", cast.cafe.id);
             mara.submit("Continue", &[(&field, choice)]).answers(200).says("What happens now");
+            if via_team {
+                mara.says("will work on Harbour Café via the team Team North, no longer directly");
+            }
             mara.submit("Accept invitation", &[]).redirects_to("/teams/");
             let expected = if via_team { Some(cast.team.id) } else { None };
             assert_eq!(connected(world, &cast.cafe, &cast.mara), Some(expected), "{choice}");

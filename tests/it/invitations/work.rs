@@ -91,7 +91,7 @@ story! {
         open_mail(world, &mut uma, it);
         uma.says("For whom do you accept?").says("For the team Team North");
         uma.submit("Continue", &[("for", cast.team.id.as_str())]).answers(200);
-        uma.says("The team Team North can work on Harbour Café: its unlimited members, now and later").says("Una Berg");
+        uma.says("The team Team North can work on Harbour Café and decide who else works on it: its unlimited members, now and later").says("Una Berg");
         uma.submit("Accept invitation", &[]).redirects_to("/apps/");
         assert_eq!(connected(world, &cast.cafe, &cast.uma), Some(Some(cast.team.id)));
         assert_eq!(events(world, EventKind::TeamAppAdded), 1);
@@ -99,6 +99,14 @@ story! {
         assert!(only_mail(world, "una@team.example", "invitation_taken_for_team").text.contains("Harbour Café"));
         assert!(only_mail(world, MARA, "invitation_accepted").text.contains("for the team Team North"));
         all_holds(world);
+    }
+
+    fn who_decides_about_the_developers_knows_whom_others_invited_and_nobody_else_does(world: &mut World) {
+        let cast = Cast::of(world);
+        invite_to_work(&mut world.sign_in(&cast.mara), &cast.bakery, SVEN);
+        world.sign_in(&cast.clara).get("/events").says("invited sven@island.example to work on Old Bakery");
+        invite_to_work(&mut world.sign_in(&cast.uma), &cast.shop, SVEN);
+        world.sign_in(&cast.lin).get("/events").does_not_say("sven@island.example").says("to work on North Shop");
     }
 
     // Case 12
@@ -135,6 +143,12 @@ story! {
             open_mail(world, &mut lin, it);
             lin.says("You work on North Shop already").says("via the team Team North");
             lin.submit("Continue", &[(&format!("connection-{}", cast.shop.id), choice)]).answers(200);
+            if choice == "this" {
+                lin.says("will work on North Shop directly, no longer via the team Team North");
+                lin.says("You can decide who else works on it");
+            } else {
+                lin.does_not_say("can decide who else works on it");
+            }
             lin.submit("Accept invitation", &[]).redirects_to("/apps/");
             let via = if expected { Some(cast.team.id) } else { None };
             assert_eq!(connected(world, &cast.shop, &cast.lin), Some(via), "{choice}");

@@ -7,6 +7,7 @@ use remit::model::invitation::{Invitation, InvitationApp, InvitationKind, Invita
 use remit::model::payment_method::PaymentMethod;
 use remit::model::person::Person;
 use remit::model::secret::Purpose;
+use remit::model::team::{Role, Team};
 use remit::model::{InvitationId, PaymentMethodId};
 use remit::store::schema;
 
@@ -23,6 +24,26 @@ impl World {
     /// Shares a payment method with an address.
     pub fn invitation_to_payment_method(&self, sender: &Person, email: &str, shared: &PaymentMethod) -> InvitationId {
         self.invitation(InvitationKind::PaymentMethod, sender, email, Some(shared.id), &[])
+    }
+
+    /// Invites an address to a team, as a limited member.
+    pub fn invitation_to_team(&self, sender: &Person, email: &str, team: &Team, apps: &[&App]) -> InvitationId {
+        let id = self.invitation(InvitationKind::Team, sender, email, None, apps);
+        self.change(|tx| {
+            let row = diesel::update(schema::invitations::table.find(id));
+            row.set((
+                schema::invitations::team_id.eq(Some(team.id)),
+                schema::invitations::role.eq(Some(Role::Limited)),
+            ))
+            .execute(tx.conn)?;
+            Ok(())
+        });
+        id
+    }
+
+    /// Invites an address to work on an app.
+    pub fn invitation_to_work(&self, sender: &Person, email: &str, app: &App) -> InvitationId {
+        self.invitation(InvitationKind::App, sender, email, None, &[app])
     }
 
     /// The path of the link in the mail of such an invitation.

@@ -1,0 +1,150 @@
+//! What accepting changes, in words: the lines of the comparison, with those that it cannot know.
+
+use diesel::prelude::*;
+
+use super::choice::Terms;
+use super::giving;
+use super::offer::Offer;
+use crate::access::Granted;
+use crate::access::consequences::{Consequences, Effect, Line};
+use crate::access::policy::BringTeam;
+use crate::error::Result;
+use crate::model::person::Person;
+use crate::model::team::Team;
+use crate::model::{AppId, TeamId, written};
+use crate::store::Tx;
+use crate::store::schema::teams;
+
+/// How many things a line names.
+const NAMED: usize = 5;
+
+/// What is known only before the act: whose words, which connections will be replaced.
+pub(super) struct Outcome<'a> {
+    offer: &'a Offer,
+    /// `You`, or the name of the receiver.
+    who: String,
+    is_me: bool,
+    team: Option<&'a Team>,
+    /// `will work on Harbour Café via the team Studio, no longer directly`
+    replaced: Vec<String>,
+}
+
+impl<'a> Outcome<'a> {
+    /// Call before the act.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub(super) fn of(
+        tx: &mut Tx,
+        offer: &'a Offer,
+        receiver: &Person,
+        terms: &Terms,
+        team: Option<&'a Granted<BringTeam>>,
+        viewer: &Person,
+    ) -> Result<Outcome<'a>> {
+        let team = team.map(|team| team.object());
+        let is_me = viewer.id == receiver.id;
+        let who = if is_me { "You".to_owned() } else { receiver.name.clone() };
+        let replaced = replaced(tx, offer, receiver, terms, team.or(offer.team.as_ref()))?;
+        Ok(Outcome { offer, who, is_me, team, replaced })
+    }
+
+    /// The comparison, completed.
+    pub(super) fn in_words(self, mut found: Consequences) -> Consequences {
+        let about = self.offer.names();
+        for what in &self.replaced {
+            found = found.first(Effect::Gain, &self.who, what.clone());
+        }
+        if let Some(team) = self.team {
+            let can = if self.offer.is_to_work() {
+                format!("can work on {about} and decide who else works on it")
+            } else {
+                format!("can see and manage {about}")
+            };
+            let what = format!("{can}: its unlimited members, now and later");
+            return found.first(Effect::Gain, &format!("The team {}", team.name), what);
+        }
+        if self.offer.is_to_pay() {
+            let what = if self.is_me { "pay for {} and receive" } else { "pays for {} and receives" };
+            let what = format!("{} the invoices", what.replace("{}", &about));
+            return found.first(Effect::Gain, &self.who, what);
+        }
+        if self.offer.is_to_work() {
+            return self.with_control(found);
+        }
+        if self.offer.is_to_team() {
+            found.lines.retain(|line| line.effect != Effect::Same);
+            found.lines = folded(found.lines);
+            return found.last(Effect::Same, "Everybody else", "keeps what they have");
+        }
+        found
+    }
+
+    /// Who works on an app directly decides about it. Who keeps what they have gains nothing.
+    fn with_control(self, mut found: Consequences) -> Consequences {
+        let gains = found.lines.iter().filter(|line| line.effect == Effect::Gain).count();
+        if gains > 0 {
+            let what = "can decide who else works on it".to_owned();
+            found.lines.insert(gains, Line { effect: Effect::Gain, who: self.who, what });
+        }
+        found
+    }
+}
+
+fn replaced(tx: &mut Tx, offer: &Offer, receiver: &Person, terms: &Terms, via: Option<&Team>) -> Result<Vec<String>> {
+    if terms.replaced.is_empty() || !offer.kind().is_for_developers() {
+        return Ok(Vec::new());
+    }
+    let apps = offer.apps();
+    let ids: Vec<AppId> = apps.iter().map(|app| app.id).filter(|id| terms.replaced.contains(id)).collect();
+    let mut theirs = giving::connections(tx, &ids, receiver)?;
+    theirs.retain(|one| one.team_id != via.map(|team| team.id));
+    let team_ids: Vec<TeamId> = theirs.iter().filter_map(|one| one.team_id).collect();
+    let names: Vec<(TeamId, String)> =
+        teams::table.filter(teams::id.eq_any(team_ids)).select((teams::id, teams::name)).load(tx.conn)?;
+    let new = via.map_or_else(|| "directly".to_owned(), |team| format!("via the team {}", team.name));
+    let words = theirs.iter().filter_map(|one| {
+        let app = apps.iter().find(|app| app.id == one.app_id)?;
+        let old = names.iter().find(|(id, _)| Some(*id) == one.team_id);
+        let old = old.map_or_else(|| "directly".to_owned(), |(_, name)| format!("via the team {name}"));
+        Some(format!("will work on {} {new}, no longer {old}", app.name))
+    });
+    Ok(words.collect())
+}
+
+/// What is said of an app, before and behind its name.
+const OF_APPS: [(&str, &str); 2] = [("can work on ", ""), ("can manage billing for ", " and decide who works on it")];
+
+/// One line for all apps of which the same is said: a team may have many.
+fn folded(lines: Vec<Line>) -> Vec<Line> {
+    let mut folded: Vec<Line> = Vec::new();
+    for (before, behind) in OF_APPS {
+        let name = |line: &Line| Some(line.what.strip_prefix(before)?.strip_suffix(behind)?.to_owned());
+        for line in lines.iter().filter(|line| name(line).is_some()) {
+            let same = |other: &&Line| other.effect == line.effect && other.who == line.who && name(other).is_some();
+            if folded.iter().any(|other| same(&other)) {
+                continue;
+            }
+            let mut names: Vec<String> = lines.iter().filter(same).filter_map(name).collect();
+            names.sort();
+            let what = format!("{before}{}{behind}", some_of(&names));
+            folded.push(Line { effect: line.effect, who: line.who.clone(), what });
+        }
+    }
+    let is_of_app = |line: &Line| {
+        OF_APPS.iter().any(|(before, behind)| line.what.strip_prefix(before).is_some_and(|rest| rest.ends_with(behind)))
+    };
+    let mut all: Vec<Line> = lines.into_iter().filter(|line| !is_of_app(line)).collect();
+    all.extend(folded);
+    all.sort_by_key(|line| line.effect);
+    all
+}
+
+/// `North Shop, North Blog and 12 more`
+fn some_of(names: &[String]) -> String {
+    let few: Vec<&str> = names.iter().take(NAMED).map(String::as_str).collect();
+    match names.len().saturating_sub(NAMED) {
+        0 => written::joined(&few),
+        more => format!("{} and {more} more", few.join(", ")),
+    }
+}
