@@ -9,6 +9,8 @@ use super::around::{self, AppTeam, Around, Gone};
 use crate::access::Granted;
 use crate::access::people::{self, Member, PersonAccess};
 use crate::access::policy::{AnswerRequests, ChangeApp, LeaveApp, ManageDevelopers, Subscribe, ViewApp};
+use crate::invitations::queries::{self as invitation_queries, To};
+use crate::model::invitation::Invitation;
 use crate::model::team::Role;
 use crate::model::{PersonId, TeamId, written};
 use crate::web::{Asked, Here, Request, Shell};
@@ -21,6 +23,8 @@ struct AppPeople {
     developers: Vec<PersonAccess>,
     around: Around,
     members: HashMap<TeamId, Vec<Member>>,
+    /// Who is invited to work on it and has not answered: for those who could invite them, too.
+    invitations: Vec<Invitation>,
     me: PersonId,
 }
 
@@ -104,8 +108,12 @@ pub async fn page(request: Request, app: Asked<ViewApp>) -> HttpResponse {
             let around = around::read(tx, &app, &me.person)?;
             let teams: Vec<TeamId> = around.teams.iter().map(|team| team.id).collect();
             let members = if teams.is_empty() { HashMap::new() } else { people::members_of_teams(tx, &teams)? };
+            let invitations = match app.also_allows::<ManageDevelopers>() {
+                true => invitation_queries::open(tx, To::App(app.id))?,
+                false => Vec::new(),
+            };
             let shell = me.shell(format!("Who works on {}", app.name), Here::Apps);
-            Ok(AppPeople { shell, app, developers, around, members, me: me.person.id })
+            Ok(AppPeople { shell, app, developers, around, members, invitations, me: me.person.id })
         })
         .await
 }

@@ -104,8 +104,14 @@ story! {
     fn who_decides_about_the_developers_knows_whom_others_invited_and_nobody_else_does(world: &mut World) {
         let cast = Cast::of(world);
         invite_to_work(&mut world.sign_in(&cast.mara), &cast.bakery, SVEN);
-        world.sign_in(&cast.clara).get("/events").says("invited sven@island.example to work on Old Bakery");
+        let mut clara = world.sign_in(&cast.clara);
+        clara.get("/events").says("invited sven@island.example to work on Old Bakery");
+        clara.get(&format!("/apps/{}/people", cast.bakery.id)).says("Invited").says(SVEN);
+        clara.click("Invite someone to work on it").shows(200, "Invite someone to work on your website");
         invite_to_work(&mut world.sign_in(&cast.uma), &cast.shop, SVEN);
+        let people = format!("/apps/{}/people", cast.shop.id);
+        world.sign_in(&cast.uma).get(&people).says(SVEN);
+        world.sign_in(&cast.lin).get(&people).does_not_say(SVEN).does_not_say("Invite someone");
         world.sign_in(&cast.lin).get("/events").does_not_say("sven@island.example").says("to work on North Shop");
     }
 
