@@ -1,5 +1,8 @@
 //! `remit backup FILE`: a consistent copy of the SQLite database while it is in use.
 
+use std::fs::OpenOptions;
+use std::io::ErrorKind;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use diesel::prelude::*;
@@ -14,10 +17,8 @@ pub(super) fn run(settings: &Settings, file: &Path) -> Result<(), String> {
     if !Path::new(path).exists() {
         return Err(format!("There is no database at {path}."));
     }
-    if file.exists() {
-        return Err(format!("{} exists already. Choose another name.", file.display()));
-    }
     let name = file.to_str().ok_or("The name of the file has to be UTF-8.")?;
+    make(file)?;
     copy(&settings.database, name).map_err(|problem| {
         // What was begun would look like a backup.
         std::fs::remove_file(file).ok();
@@ -25,6 +26,15 @@ pub(super) fn run(settings: &Settings, file: &Path) -> Result<(), String> {
     })?;
     println!("The database was copied to {}. Keep the secret beside it, links and cookies need it.", file.display());
     Ok(())
+}
+
+/// Empty, and for its owner alone, as the database is: copying fills it.
+fn make(file: &Path) -> Result<(), String> {
+    let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(file);
+    made.map(drop).map_err(|problem| match problem.kind() {
+        ErrorKind::AlreadyExists => format!("{} exists already. Choose another name.", file.display()),
+        _ => format!("{} cannot be written: {problem}", file.display()),
+    })
 }
 
 fn copy(database: &DatabaseUrl, name: &str) -> Result<(), String> {

@@ -1,5 +1,7 @@
 //! `remit backup`
 
+use std::os::unix::fs::PermissionsExt;
+
 use diesel::prelude::*;
 use remit::commands::Command;
 use remit::store::connection::DatabaseUrl;
@@ -18,6 +20,8 @@ story! {
             return;
         }
         backup().expect("a backup");
+        let mode = std::fs::metadata(&file).expect("the file").permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "it holds what the database holds");
         let copy = DatabaseUrl::Sqlite(file.to_str().expect("UTF-8").into());
         let count: i64 = people::table.count().get_result(&mut copy.connect().expect("a copy")).expect("a count");
         assert_eq!(count, 7);
