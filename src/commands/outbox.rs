@@ -1,5 +1,7 @@
 //! `remit outbox`: the mails that wait or failed; `remit outbox retry` tries them again.
 
+use std::io::Write;
+
 use diesel::prelude::*;
 
 use crate::error::Result as Outcome;
@@ -25,12 +27,19 @@ struct Line {
 pub(super) fn list(settings: &Settings) -> Result<(), String> {
     let db = super::open_existing(settings)?;
     let lines = db.read(waiting_or_failed).map_err(|problem| problem.to_string())?;
-    for line in &lines {
-        println!("{}", line.in_words());
+    match print(&lines, &mut std::io::stdout().lock()) {
+        // Whoever reads only the first lines has what they wanted.
+        Err(problem) if problem.kind() != std::io::ErrorKind::BrokenPipe => Err(problem.to_string()),
+        _ => Ok(()),
+    }
+}
+
+fn print(lines: &[Line], out: &mut impl Write) -> std::io::Result<()> {
+    for line in lines {
+        writeln!(out, "{}", line.in_words())?;
     }
     let waiting = lines.iter().filter(|line| line.state == MailState::Waiting).count();
-    println!("{waiting} waiting, {} failed", lines.len() - waiting);
-    Ok(())
+    writeln!(out, "{waiting} waiting, {} failed", lines.len() - waiting)
 }
 
 pub(super) fn retry(settings: &Settings) -> Result<(), String> {
