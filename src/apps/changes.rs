@@ -17,7 +17,7 @@ pub(crate) use developers::end_all_of;
 pub use developers::{
     Connected, OtherPath, connect, connect_member, connection, give_up, leave, remove_developer, subscribe,
 };
-pub use requests::{ask, grant_request, refuse_request, request_of, settle_requests_of, withdraw_request};
+pub use requests::{ask, grant_request, refuse_request, request_of, withdraw_request};
 pub use teams::{add_team, connect_team, create_for_team, disconnect_team, remove_team};
 pub use trial::tell_of_ends;
 

@@ -79,24 +79,6 @@ pub fn request_of(tx: &mut Tx, app: AppId, person: PersonId) -> Result<Option<Ac
     Ok(access_requests::table.find((app, person)).select(AccessRequest::as_select()).first(tx.conn).optional()?)
 }
 
-/// Call after a person's role, membership or access to apps has changed: what they asked for without being a limited
-/// member of that team any more goes.
-///
-/// # Errors
-/// Those of the database.
-pub fn settle_requests_of(tx: &mut Tx, person: PersonId) -> Result<()> {
-    let asked: Vec<AccessRequest> = access_requests::table
-        .filter(access_requests::person_id.eq(person))
-        .select(AccessRequest::as_select())
-        .load(tx.conn)?;
-    for request in asked {
-        if !is_limited_member(tx, &request)? {
-            drop_request(tx, request.app_id, person)?;
-        }
-    }
-    Ok(())
-}
-
 fn asked_by(tx: &mut Tx, app: &Granted<AnswerRequests>, person: PersonId) -> Result<(AccessRequest, Person)> {
     let asked: Option<(AccessRequest, Person)> = access_requests::table
         .inner_join(people_table::table)
