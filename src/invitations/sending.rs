@@ -9,6 +9,7 @@ use crate::access::policy::{InviteToPay, InviteToPaymentMethod, InviteToTeam, Ma
 use crate::access::{Granted, people};
 use crate::error::{Error, Result};
 use crate::events::{About, record};
+use crate::model::app::App;
 use crate::model::email_address::EmailAddress;
 use crate::model::event::EventKind;
 use crate::model::invitation::{Invitation, InvitationApp, InvitationKind, InvitationLink, InvitationState};
@@ -102,6 +103,7 @@ pub fn to_work_on(tx: &mut Tx, app: &Granted<ManageDevelopers>, words: Words) ->
     if sender.owns(&words.email) {
         return Err(Refused::WorkOnItYourself.into());
     }
+    refuse_if_to_be_deleted(app)?;
     // Somebody who works on it via a team only would be connected directly: that is more.
     let developers = people::developers(tx, app.id)?.into_iter();
     let works_directly = |person: &PersonAccess| person.direct().is_some() || person.has_team_control();
@@ -151,10 +153,15 @@ pub enum SenderLeaves {
     No,
 }
 
-fn refuse_if_taken(tx: &mut Tx, app: &Granted<InviteToPay>) -> Result<()> {
+fn refuse_if_to_be_deleted(app: &App) -> Result<()> {
     if app.delete_at.is_some() {
         return Err(Refused::DeletionIsScheduled { app: app.name.clone() }.into());
     }
+    Ok(())
+}
+
+fn refuse_if_taken(tx: &mut Tx, app: &Granted<InviteToPay>) -> Result<()> {
+    refuse_if_to_be_deleted(app)?;
     if queries::open_to_pay_for(tx, app.id)?.is_some() {
         return Err(Refused::AppInOpenInvitation { app: app.name.clone() }.into());
     }

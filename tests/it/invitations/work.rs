@@ -115,6 +115,15 @@ story! {
         world.sign_in(&cast.lin).get("/events").does_not_say("sven@island.example").says("to work on North Shop");
     }
 
+    fn nobody_is_invited_to_what_is_going_to_be_deleted(world: &mut World) {
+        let cast = Cast::of(world);
+        let mut mara = world.sign_in(&cast.mara);
+        mara.get(&format!("/apps/{}/delete", cast.cafe.id)).answers(200);
+        mara.submit("Delete", &[]).answers(303);
+        write_to_work(&mut mara, &cast.cafe, SVEN).answers(422);
+        mara.says("Undo the deletion first");
+    }
+
     // Case 12
     fn a_limited_member_cannot_bring_their_team(world: &mut World) {
         let cast = Cast::of(world);
