@@ -8,6 +8,7 @@ use crate::access::Granted;
 use crate::access::people::{self, Member};
 use crate::access::policy::{InviteToTeam, ManageTeam, ViewTeam, ViewTeamBilling};
 use crate::apps::queries::{self as app_queries, ListedApp};
+use crate::model::team::Role;
 use crate::model::{AppId, PersonId};
 use crate::store::pages::Page;
 use crate::web::{Asked, Here, ListQuery, Request, Shell};
@@ -38,6 +39,11 @@ impl ShowTeam {
 
     fn can_invite(&self) -> bool {
         self.team.also_allows::<InviteToTeam>()
+    }
+
+    /// Leaving would be refused.
+    fn is_last_unlimited(&self) -> bool {
+        self.can_manage() && self.members.iter().filter(|member| member.role == Role::Unlimited).count() == 1
     }
 
     /// `set it up`, `granted by Mara Klein`.

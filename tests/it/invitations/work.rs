@@ -42,7 +42,7 @@ story! {
         clara.get("/invite").does_not_say("Invite someone to a team");
         clara.click("Invite someone to work on your website").says("Old Bakery");
         write_to_work(&mut clara, &cast.bakery, "agency@new.example").answers(200);
-        clara.says("can work on Old Bakery").does_not_say("an app").does_not_say("connection");
+        clara.says("can work on Old Bakery").does_not_say("an app").does_not_say("connection").does_not_say("unlimited");
         let it = super::acts::send(&mut clara);
         clara.follow().shows(200, "Work on Old Bakery").does_not_say("app ");
         let mut guest = world.guest();

@@ -128,6 +128,9 @@ story! {
         let cast = Cast::of(world);
         let leave = format!("/teams/{}/leave", cast.team.id);
         let mut uma = world.sign_in(&cast.uma);
+        // Nobody is offered what would be refused.
+        uma.get(&format!("/teams/{}", cast.team.id)).says("You are its only unlimited member");
+        assert!(uma.links().iter().all(|link| link.href != leave));
         uma.get(&leave).says("You are the last unlimited member of Team North. Make somebody else unlimited first, or delete the team.");
         assert!(!uma.has_button("Leave"));
         uma.post(&leave, &[]).answers(409);
