@@ -1,4 +1,5 @@
-//! What stands around an app, in one query: its teams, who asks to work on it, what pays for it, who has gone.
+//! What stands around an app, in one query: its teams, who asks or is invited to work on it, what pays for it,
+//! who has gone.
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
@@ -8,7 +9,7 @@ use crate::error::Result;
 use crate::model::app::App;
 use crate::model::person::Person;
 use crate::model::team::Role;
-use crate::model::{AppId, PaymentMethodId, PersonId, TeamId};
+use crate::model::{AppId, InvitationId, PaymentMethodId, PersonId, TeamId};
 use crate::store::schema::{access_requests, memberships, people, team_apps, teams};
 use crate::store::{Moment, Tx};
 
@@ -36,6 +37,14 @@ pub struct Asking {
     pub at: Moment,
 }
 
+/// Somebody who is invited to work on it and has not answered.
+#[derive(Debug, Clone)]
+pub struct Invited {
+    pub id: InvitationId,
+    pub email: String,
+    pub expires_at: Moment,
+}
+
 /// Somebody who worked on it until lately.
 #[derive(Debug, Clone)]
 pub struct Gone {
@@ -51,6 +60,8 @@ pub struct Around {
     /// Teams in which the reader is unlimited and that do not work on it.
     pub my_other_teams: Vec<(TeamId, String)>,
     pub asking: Vec<Asking>,
+    /// For those who could invite them, too.
+    pub invited: Vec<Invited>,
     /// The name of what pays for it: all that developers without billing access may know.
     pub payer: Option<(PaymentMethodId, String)>,
     gone: Vec<Gone>,
@@ -92,6 +103,11 @@ impl Around {
                 team: row.by_name,
                 at: row.at,
             })),
+            "invited" => self.invited.extend(InvitationId::from_stored(&row.id).map(|id| Invited {
+                id,
+                email: row.name,
+                expires_at: row.at,
+            })),
             "payer" => self.payer = PaymentMethodId::from_stored(&row.id).map(|id| (id, row.name)),
             _ => self.gone.extend(PersonId::from_stored(&row.id).map(|id| Gone { id, name: row.name, at: row.at })),
         }
@@ -116,7 +132,7 @@ struct Row {
     my_role: String,
 }
 
-/// `$1` is the reader, `$2` the app, `$3` since when somebody has gone lately.
+/// `$1` is the reader, `$2` the app, `$3` since when somebody has gone lately, `$4` now.
 const AROUND: &str = "
     SELECT 'team' AS kind, t.id, t.name, x.granted_at AS at, g.id AS by_id, g.name AS by_name,
       COALESCE((SELECT m.role FROM memberships m WHERE m.team_id = t.id AND m.person_id = $1), '') AS my_role
@@ -136,6 +152,11 @@ const AROUND: &str = "
     UNION ALL
     SELECT 'gone', p.id, p.name, e.at, p.id, '', '' FROM events e JOIN people p ON p.id = e.person_id
     WHERE e.app_id = $2 AND e.kind IN ('developer_left', 'developer_removed') AND e.at > $3 AND p.closed_at IS NULL
+    UNION ALL
+    SELECT * FROM (SELECT 'invited', v.id, v.email, v.expires_at, v.sender_id, '', ''
+      FROM invitation_apps x JOIN invitations v ON v.id = x.invitation_id
+      WHERE x.app_id = $2 AND v.kind = 'app' AND v.state IN ('pending', 'to_be_confirmed') AND v.expires_at > $4
+      ORDER BY v.created_at, v.id LIMIT 50) invited
     ORDER BY at DESC, name, id";
 
 /// Reads it for one person, who can open the app.
@@ -147,6 +168,7 @@ pub fn read(tx: &mut Tx, app: &App, reader: &Person) -> Result<Around> {
         .bind::<Text, _>(reader.id)
         .bind::<Text, _>(app.id)
         .bind::<BigInt, _>(tx.now.plus_days(-GONE_DAYS))
+        .bind::<BigInt, _>(tx.now)
         .load(tx.conn)?;
     let mut around = Around::default();
     rows.into_iter().for_each(|row| around.add(row));

@@ -5,12 +5,10 @@ use std::collections::HashMap;
 use actix_web::HttpResponse;
 use askama::Template;
 
-use super::around::{self, AppTeam, Around, Gone};
+use super::around::{self, AppTeam, Around, Gone, Invited};
 use crate::access::Granted;
 use crate::access::people::{self, Member, PersonAccess};
 use crate::access::policy::{AnswerRequests, ChangeApp, LeaveApp, ManageDevelopers, Subscribe, ViewApp};
-use crate::invitations::queries::{self as invitation_queries, To};
-use crate::model::invitation::Invitation;
 use crate::model::team::Role;
 use crate::model::{PersonId, TeamId, written};
 use crate::web::{Asked, Here, Request, Shell};
@@ -24,7 +22,7 @@ struct AppPeople {
     around: Around,
     members: HashMap<TeamId, Vec<Member>>,
     /// Who is invited to work on it and has not answered: for those who could invite them, too.
-    invitations: Vec<Invitation>,
+    invitations: Vec<Invited>,
     me: PersonId,
 }
 
@@ -108,10 +106,7 @@ pub async fn page(request: Request, app: Asked<ViewApp>) -> HttpResponse {
             let around = around::read(tx, &app, &me.person)?;
             let teams: Vec<TeamId> = around.teams.iter().map(|team| team.id).collect();
             let members = if teams.is_empty() { HashMap::new() } else { people::members_of_teams(tx, &teams)? };
-            let invitations = match app.also_allows::<ManageDevelopers>() {
-                true => invitation_queries::open(tx, To::App(app.id))?,
-                false => Vec::new(),
-            };
+            let invitations = if app.also_allows::<ManageDevelopers>() { around.invited.clone() } else { Vec::new() };
             let shell = me.shell(format!("Who works on {}", app.name), Here::Apps);
             Ok(AppPeople { shell, app, developers, around, members, invitations, me: me.person.id })
         })
