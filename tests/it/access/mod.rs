@@ -2,4 +2,5 @@ pub mod every_route;
 mod links;
 mod machine;
 mod managing;
+mod naive;
 mod policy_table;

@@ -1,5 +1,6 @@
 //! The acts of a play: what the model says of each, and the product's own change.
 
+mod paying;
 mod work;
 
 use std::collections::BTreeMap;
@@ -27,7 +28,8 @@ use remit::teams::changes as team_changes;
 
 use work::billing;
 
-use super::model::{
+use crate::access::naive::facts::{self, Ids};
+use crate::access::naive::{
     AppModel, Done, Forbidden, Life, Model, NotFound, PaymentMethodModel, PersonModel, Refused, TeamModel, Verdict,
 };
 use crate::world::World;
@@ -139,6 +141,17 @@ impl<'a> Play<'a> {
             .or_else(|| self.of_developers(act, on))
             .or_else(|| self.of_requests(act, on))
             .unwrap_or((Done, Done))
+    }
+
+    /// What the database holds.
+    pub fn facts(&self) -> Model {
+        let ids = Ids {
+            people: self.people.iter().map(|person| person.id).collect(),
+            teams: self.teams.clone(),
+            payment_methods: self.payment_methods.clone(),
+            apps: self.apps.clone(),
+        };
+        self.world.db.read(|tx| facts::read(tx, &ids, self.begin)).expect("the facts")
     }
 
     fn write(&self, act: impl Fn(&mut Tx) -> Result<()>) -> Verdict {
@@ -258,115 +271,6 @@ impl<'a> Play<'a> {
             }
             _ => None,
         }
-    }
-
-    fn of_paying(&mut self, act: Act, on: On) -> Option<(Verdict, Verdict)> {
-        let (me, other) = (self.people[on.me].id, self.people[on.other].id);
-        let email = self.people[on.other].email.clone()?;
-        let words = Words { email, message: String::new() };
-        let (it, open) = (on.payment_method?, [Life::Open]);
-        let id = self.payment_methods[it];
-        let attaches = |model: &Model, who: usize| model.on_payment_method(it, who, &open);
-        match act {
-            Act::PutOn | Act::Move => {
-                let app = on.app?;
-                let app_id = self.apps[app];
-                let found = self.write(|tx| {
-                    if act == Act::Move {
-                        let app = granted::<MoveApp>(tx, me, app_id)?;
-                        let payer = granted::<AttachToPaymentMethod>(tx, me, id)?;
-                        return app_changes::move_app(tx, &app, &payer);
-                    }
-                    let app = granted::<PutOnPaymentMethod>(tx, me, app_id)?;
-                    let payer = granted::<AttachToPaymentMethod>(tx, me, id)?;
-                    app_changes::put_on_payment_method(tx, &app, &payer)
-                });
-                let owner = self.model.apps[app].owner;
-                let on_app = self.model.on_app(app, on.me, |standing| match act {
-                    Act::Move => standing.pays,
-                    _ => owner.is_none() && standing.develops_directly(),
-                });
-                let allowed = then(on_app, || attaches(&self.model, on.me));
-                let expected = then(allowed, || if owner == Some(it) { Refused } else { Done });
-                if expected == Done {
-                    self.model.own(app, it);
-                }
-                Some((expected, found))
-            }
-            Act::HandOver => {
-                let app = on.app?;
-                let app_id = self.apps[app];
-                let found = self.write(|tx| {
-                    let chosen = granted::<InviteToPay>(tx, me, app_id)?;
-                    let sent = sending::ask_to_pay(tx, &[chosen], words.clone(), SenderLeaves::No)?;
-                    let offered = offer::read(tx, sent.id)?;
-                    let receiver = person(tx, other)?;
-                    answering::accept(tx, &offered, &receiver, &Choice::Existing(id)).map(drop)
-                });
-                let app_model = &self.model.apps[app];
-                let (on_trial, is_ending) = (app_model.owner.is_none(), app_model.to_be_deleted.is_some());
-                let invites = self.model.on_app(app, on.me, |it| it.pays || on_trial && it.develops_directly());
-                let has_it = self.model.standing(app, on.other).pays;
-                let sent = then(invites, || if on.me == on.other || is_ending || has_it { Refused } else { Done });
-                let expected = then(sent, || attaches(&self.model, on.other));
-                if expected == Done {
-                    self.model.own(app, it);
-                }
-                Some((expected, found))
-            }
-            Act::Share => {
-                let found = self.write(|tx| {
-                    let sent =
-                        by::<InviteToPaymentMethod, _>(tx, me, id, |tx, it| sending::share(tx, it, words.clone()))?;
-                    let offered = offer::read(tx, sent.id)?;
-                    let receiver = person(tx, other)?;
-                    answering::accept(tx, &offered, &receiver, &Choice::Nothing).map(drop)
-                });
-                let has_it = self.model.pays(it, on.other);
-                let expected = then(attaches(&self.model, on.me), || if has_it { Refused } else { Done });
-                if expected == Done {
-                    self.model.payment_methods[it].people.insert(on.other);
-                }
-                Some((expected, found))
-            }
-            Act::RemoveFromPaymentMethod => {
-                let found = self.write(|tx| {
-                    by::<ManageBillingAccess, _>(tx, me, id, |tx, it| {
-                        payment_method_changes::remove_person(tx, it, other)
-                    })
-                });
-                let allowed = self.model.on_payment_method(it, on.me, &[Life::Open, Life::Closing]);
-                Some((then(allowed, || self.ends_access(it, on.other, NotFound)), found))
-            }
-            Act::LeavePaymentMethod => {
-                let found = self.write(|tx| by::<LeavePaymentMethod, _>(tx, me, id, payment_method_changes::leave));
-                let allowed = self.model.on_payment_method(it, on.me, &[Life::Open, Life::Closing]);
-                Some((then(allowed, || self.ends_access(it, on.me, Forbidden)), found))
-            }
-            Act::Close => {
-                let found =
-                    self.write(|tx| by::<ClosePaymentMethod, _>(tx, me, id, payment_method_changes::close).map(drop));
-                let expected = attaches(&self.model, on.me);
-                if expected == Done {
-                    self.model.close(it, self.now());
-                }
-                Some((expected, found))
-            }
-            _ => None,
-        }
-    }
-
-    /// Direct access ends, unless there is none (then it is `without`) or nobody would be left.
-    fn ends_access(&mut self, payment_method: usize, person: usize, without: Verdict) -> Verdict {
-        let mut after = self.model.clone();
-        if !after.payment_methods[payment_method].people.remove(&person) {
-            return without;
-        }
-        if !(0..after.people.len()).any(|person| after.pays(payment_method, person)) {
-            return Refused;
-        }
-        self.model = after;
-        Done
     }
 }
 

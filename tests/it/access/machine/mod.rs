@@ -1,9 +1,7 @@
-//! Random people do random acts, through the product's own changes, and a naive model (`model.rs`) says of each how it
+//! Random people do random acts, through the product's own changes, and a naive model (`access::naive`) says of each how it
 //! must end. After every step the database holds what the model holds, and no invariant is broken.
 
 mod acts;
-mod facts;
-mod model;
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -33,7 +31,7 @@ fn play(world: &World, steps: &[Step]) {
         let (expected, found) = play.act(step.act, step.numbers);
         let story = || format!("step {number}: {step:?} of {:?}\nbefore: {before:#?}", &steps[..number]);
         assert_eq!(found, expected, "{}", story());
-        let facts = facts::read(world, &play);
+        let facts = play.facts();
         assert_eq!(facts, play.model, "{}", story());
         let broken = world.db.read(|tx| {
             let all: remit::error::Result<Vec<_>> = RULES.iter().map(|rule| rule.broken(tx)).collect();

@@ -1,4 +1,4 @@
-//! What the database holds, as a model.
+//! What the database holds, as a naive model.
 
 use std::collections::BTreeMap;
 
@@ -8,16 +8,23 @@ use remit::model::app::{App, DeveloperConnection};
 use remit::model::payment_method::{PaymentMethod, PaymentMethodState};
 use remit::model::person::Person;
 use remit::model::team::{AccessRequest, Membership, Role, Team};
-use remit::model::{PaymentMethodId, PersonId, TeamId};
+use remit::model::{AppId, PaymentMethodId, PersonId, TeamId};
 use remit::store::schema::{
     access_requests, apps, developer_connections, memberships, payment_method_people, payment_method_teams,
     payment_methods, people, team_apps, teams,
 };
 use remit::store::{Moment, Tx};
 
-use super::acts::Play;
-use super::model::{AppModel, Life, Model, PaymentMethodModel, PersonModel, TeamModel};
-use crate::world::World;
+use super::{AppModel, Life, Model, PaymentMethodModel, PersonModel, TeamModel};
+
+/// Whose and which facts, each id at its number in the model.
+#[derive(Debug, Clone, Default)]
+pub struct Ids {
+    pub people: Vec<PersonId>,
+    pub teams: Vec<TeamId>,
+    pub payment_methods: Vec<PaymentMethodId>,
+    pub apps: Vec<AppId>,
+}
 
 /// What each id is called in the model.
 struct Numbers {
@@ -37,26 +44,24 @@ fn numbered<Id: Ord + Copy>(ids: &[Id]) -> BTreeMap<Id, usize> {
     ids.iter().copied().zip(0..).collect()
 }
 
-pub fn read(world: &World, play: &Play) -> Model {
+/// Times are in hours since `begin`.
+pub fn read(tx: &mut Tx, ids: &Ids, begin: Moment) -> Result<Model> {
     let numbers = Numbers {
-        people: numbered(&play.people.iter().map(|person| person.id).collect::<Vec<_>>()),
-        teams: numbered(&play.teams),
-        payment_methods: numbered(&play.payment_methods),
-        begin: play.begin,
+        people: numbered(&ids.people),
+        teams: numbered(&ids.teams),
+        payment_methods: numbered(&ids.payment_methods),
+        begin,
     };
-    let model = |tx: &mut Tx| {
-        Ok(Model {
-            people: play.people.iter().map(|person| person_of(tx, person.id)).collect::<Result<_>>()?,
-            teams: play.teams.iter().map(|id| team(tx, *id, &numbers)).collect::<Result<_>>()?,
-            payment_methods: play
-                .payment_methods
-                .iter()
-                .map(|id| payment_method(tx, *id, &numbers))
-                .collect::<Result<_>>()?,
-            apps: play.apps.iter().map(|id| app(tx, *id, &numbers)).collect::<Result<_>>()?,
-        })
-    };
-    world.db.read(model).expect("the facts")
+    Ok(Model {
+        people: ids.people.iter().map(|id| person_of(tx, *id)).collect::<Result<_>>()?,
+        teams: ids.teams.iter().map(|id| team(tx, *id, &numbers)).collect::<Result<_>>()?,
+        payment_methods: ids
+            .payment_methods
+            .iter()
+            .map(|id| payment_method(tx, *id, &numbers))
+            .collect::<Result<_>>()?,
+        apps: ids.apps.iter().map(|id| app(tx, *id, &numbers)).collect::<Result<_>>()?,
+    })
 }
 
 fn person_of(tx: &mut Tx, id: PersonId) -> Result<PersonModel> {
@@ -93,7 +98,7 @@ fn payment_method(tx: &mut Tx, id: PaymentMethodId, numbers: &Numbers) -> Result
     })
 }
 
-fn app(tx: &mut Tx, id: remit::model::AppId, numbers: &Numbers) -> Result<AppModel> {
+fn app(tx: &mut Tx, id: AppId, numbers: &Numbers) -> Result<AppModel> {
     let it: App = apps::table.find(id).select(App::as_select()).first(tx.conn)?;
     let connections: Vec<DeveloperConnection> = developer_connections::table
         .filter(developer_connections::app_id.eq(id))

@@ -1,0 +1,114 @@
+//! The acts about what pays for an app, and who can manage that.
+
+use super::*;
+
+impl Play<'_> {
+    pub(super) fn of_paying(&mut self, act: Act, on: On) -> Option<(Verdict, Verdict)> {
+        let (me, other) = (self.people[on.me].id, self.people[on.other].id);
+        let email = self.people[on.other].email.clone()?;
+        let words = Words { email, message: String::new() };
+        let (it, open) = (on.payment_method?, [Life::Open]);
+        let id = self.payment_methods[it];
+        let attaches = |model: &Model, who: usize| model.on_payment_method(it, who, &open);
+        match act {
+            Act::PutOn | Act::Move => {
+                let app = on.app?;
+                let app_id = self.apps[app];
+                let found = self.write(|tx| {
+                    if act == Act::Move {
+                        let app = granted::<MoveApp>(tx, me, app_id)?;
+                        let payer = granted::<AttachToPaymentMethod>(tx, me, id)?;
+                        return app_changes::move_app(tx, &app, &payer);
+                    }
+                    let app = granted::<PutOnPaymentMethod>(tx, me, app_id)?;
+                    let payer = granted::<AttachToPaymentMethod>(tx, me, id)?;
+                    app_changes::put_on_payment_method(tx, &app, &payer)
+                });
+                let owner = self.model.apps[app].owner;
+                let on_app = self.model.on_app(app, on.me, |standing| match act {
+                    Act::Move => standing.pays,
+                    _ => owner.is_none() && standing.develops_directly(),
+                });
+                let allowed = then(on_app, || attaches(&self.model, on.me));
+                let expected = then(allowed, || if owner == Some(it) { Refused } else { Done });
+                if expected == Done {
+                    self.model.own(app, it);
+                }
+                Some((expected, found))
+            }
+            Act::HandOver => {
+                let app = on.app?;
+                let app_id = self.apps[app];
+                let found = self.write(|tx| {
+                    let chosen = granted::<InviteToPay>(tx, me, app_id)?;
+                    let sent = sending::ask_to_pay(tx, &[chosen], words.clone(), SenderLeaves::No)?;
+                    let offered = offer::read(tx, sent.id)?;
+                    let receiver = person(tx, other)?;
+                    answering::accept(tx, &offered, &receiver, &Choice::Existing(id)).map(drop)
+                });
+                let app_model = &self.model.apps[app];
+                let (on_trial, is_ending) = (app_model.owner.is_none(), app_model.to_be_deleted.is_some());
+                let invites = self.model.on_app(app, on.me, |it| it.pays || on_trial && it.develops_directly());
+                let has_it = self.model.standing(app, on.other).pays;
+                let sent = then(invites, || if on.me == on.other || is_ending || has_it { Refused } else { Done });
+                let expected = then(sent, || attaches(&self.model, on.other));
+                if expected == Done {
+                    self.model.own(app, it);
+                }
+                Some((expected, found))
+            }
+            Act::Share => {
+                let found = self.write(|tx| {
+                    let sent =
+                        by::<InviteToPaymentMethod, _>(tx, me, id, |tx, it| sending::share(tx, it, words.clone()))?;
+                    let offered = offer::read(tx, sent.id)?;
+                    let receiver = person(tx, other)?;
+                    answering::accept(tx, &offered, &receiver, &Choice::Nothing).map(drop)
+                });
+                let has_it = self.model.pays(it, on.other);
+                let expected = then(attaches(&self.model, on.me), || if has_it { Refused } else { Done });
+                if expected == Done {
+                    self.model.payment_methods[it].people.insert(on.other);
+                }
+                Some((expected, found))
+            }
+            Act::RemoveFromPaymentMethod => {
+                let found = self.write(|tx| {
+                    by::<ManageBillingAccess, _>(tx, me, id, |tx, it| {
+                        payment_method_changes::remove_person(tx, it, other)
+                    })
+                });
+                let allowed = self.model.on_payment_method(it, on.me, &[Life::Open, Life::Closing]);
+                Some((then(allowed, || self.ends_access(it, on.other, NotFound)), found))
+            }
+            Act::LeavePaymentMethod => {
+                let found = self.write(|tx| by::<LeavePaymentMethod, _>(tx, me, id, payment_method_changes::leave));
+                let allowed = self.model.on_payment_method(it, on.me, &[Life::Open, Life::Closing]);
+                Some((then(allowed, || self.ends_access(it, on.me, Forbidden)), found))
+            }
+            Act::Close => {
+                let found =
+                    self.write(|tx| by::<ClosePaymentMethod, _>(tx, me, id, payment_method_changes::close).map(drop));
+                let expected = attaches(&self.model, on.me);
+                if expected == Done {
+                    self.model.close(it, self.now());
+                }
+                Some((expected, found))
+            }
+            _ => None,
+        }
+    }
+
+    /// Direct access ends, unless there is none (then it is `without`) or nobody would be left.
+    fn ends_access(&mut self, payment_method: usize, person: usize, without: Verdict) -> Verdict {
+        let mut after = self.model.clone();
+        if !after.payment_methods[payment_method].people.remove(&person) {
+            return without;
+        }
+        if !(0..after.people.len()).any(|person| after.pays(payment_method, person)) {
+            return Refused;
+        }
+        self.model = after;
+        Done
+    }
+}
