@@ -70,6 +70,8 @@ paths! {
     new_payment_method() => "/new/payment-method";
     payment_method(payment_method: PaymentMethodId) => "/payment-methods/{payment_method}";
     remove_from_payment_method(payment_method: PaymentMethodId, person: PersonId) => "/payment-methods/{payment_method}/people/{person}/remove";
+    connect_team_to_payment_method(payment_method: PaymentMethodId) => "/payment-methods/{payment_method}/connect-team";
+    remove_team_from_payment_method(payment_method: PaymentMethodId, team: TeamId) => "/payment-methods/{payment_method}/teams/{team}/remove";
     edit_payment_method(payment_method: PaymentMethodId) => "/payment-methods/{payment_method}/edit";
     leave_payment_method(payment_method: PaymentMethodId) => "/payment-methods/{payment_method}/leave";
     close_payment_method(payment_method: PaymentMethodId) => "/payment-methods/{payment_method}/close";

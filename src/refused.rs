@@ -7,6 +7,15 @@ pub enum Refused {
     LastWithBillingAccess {
         payment_method: String,
     },
+    /// The same, when a team is removed.
+    OnlyThroughTeam {
+        team: String,
+        payment_method: String,
+    },
+    TeamManagesItAlready {
+        team: String,
+        payment_method: String,
+    },
     /// Invariant 6: a trial app has a developer or a team.
     LastDeveloperOfTrial {
         app: String,
@@ -115,6 +124,13 @@ impl Refused {
             Refused::LastWithBillingAccess { payment_method } => format!(
                 "You are the last person who can manage {payment_method}. Invite somebody else first, or close it."
             ),
+            Refused::OnlyThroughTeam { team, payment_method } => format!(
+                "Nobody but the team {team} can manage {payment_method}. Invite somebody or connect another team first, or \
+                 close it."
+            ),
+            Refused::TeamManagesItAlready { team, payment_method } => {
+                format!("The team {team} can manage {payment_method} already. Nothing has changed.")
+            }
             Refused::LastDeveloperOfTrial { app } => format!(
                 "{app} is on trial and you are its only developer. Put it on a payment method first, or delete it."
             ),

@@ -91,6 +91,10 @@ addresses! {
     "/payment-methods/{payment_method}/invoice-email" => POST payment_methods::show::ask_invoice_email;
     "/payment-methods/{payment_method}/people/{named}/remove" =>
         GET payment_methods::people::remove_page, POST payment_methods::people::remove;
+    "/payment-methods/{payment_method}/connect-team" =>
+        GET payment_methods::teams::connect_page, POST payment_methods::teams::connect;
+    "/payment-methods/{payment_method}/teams/{named}/remove" =>
+        GET payment_methods::teams::remove_page, POST payment_methods::teams::remove;
     "/payment-methods/{payment_method}/leave" =>
         GET payment_methods::people::leave_page, POST payment_methods::people::leave;
     "/payment-methods/{payment_method}/close" => GET payment_methods::close::page, POST payment_methods::close::close;

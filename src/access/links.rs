@@ -1,5 +1,6 @@
 //! How a person is connected to an object: facts, each read with one query.
 
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Text};
 
@@ -11,7 +12,10 @@ use crate::model::person::Person;
 use crate::model::team::{Role, Team};
 use crate::model::{AppId, InvitationId, PaymentMethodId, PersonId, TeamId};
 use crate::store::Tx;
-use crate::store::schema::{apps, invitation_apps, invitations, memberships, payment_methods, teams};
+use crate::store::schema::{
+    apps, invitation_apps, invitations, memberships, payment_method_people, payment_method_teams, payment_methods,
+    teams,
+};
 
 /// How a person is connected to an app. `B`, `D`, `L` and `M` of the table of access.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, QueryableByName)]
@@ -192,21 +196,6 @@ fn app_links(tx: &mut Tx, person: PersonId, ids: &[AppId]) -> Result<Vec<LinkOfA
     Ok(diesel::sql_query(APP_LINKS.replace("IDS", &list)).bind::<Text, _>(person).load(tx.conn)?)
 }
 
-#[derive(QueryableByName)]
-struct Paths {
-    #[diesel(sql_type = Bool)]
-    directly: bool,
-    #[diesel(sql_type = Bool)]
-    through_team: bool,
-}
-
-/// `$1` is the payment method, `$2` the person: SQLite counts parameters as they appear, whatever their number.
-const PAYMENT_METHOD_PATHS: &str = "
-    SELECT
-      EXISTS (SELECT 1 FROM payment_method_people p WHERE p.payment_method_id = $1 AND p.person_id = $2) AS directly,
-      EXISTS (SELECT 1 FROM payment_method_teams t JOIN memberships m ON m.team_id = t.team_id
-               WHERE t.payment_method_id = $1 AND m.person_id = $2 AND m.role = 'unlimited') AS through_team";
-
 impl Link for PaymentMethodLink {
     type Id = PaymentMethodId;
     type Object = PaymentMethod;
@@ -217,18 +206,22 @@ impl Link for PaymentMethodLink {
     }
 
     fn look_up(tx: &mut Tx, person: &Person, id: PaymentMethodId) -> Result<(PaymentMethod, PaymentMethodLink)> {
-        let paths: Paths = diesel::sql_query(PAYMENT_METHOD_PATHS)
-            .bind::<Text, _>(id)
-            .bind::<Text, _>(person.id)
-            .get_result(tx.conn)?;
-        if !paths.directly && !paths.through_team {
-            return Err(Error::NotFound);
-        }
-        let payment_method: PaymentMethod =
-            payment_methods::table.find(id).select(PaymentMethod::as_select()).first(tx.conn)?;
+        let directly = payment_method_people::table.find((id, person.id));
+        let through_team = payment_method_teams::table
+            .inner_join(memberships::table.on(memberships::team_id.eq(payment_method_teams::team_id)))
+            .filter(payment_method_teams::payment_method_id.eq(id))
+            .filter(memberships::person_id.eq(person.id))
+            .filter(memberships::role.eq(Role::Unlimited));
+        let found: Option<(PaymentMethod, bool, bool)> = payment_methods::table
+            .find(id)
+            .select((PaymentMethod::as_select(), exists(directly), exists(through_team)))
+            .first(tx.conn)
+            .optional()?;
+        let (payment_method, pays_directly, pays_through_team) =
+            found.filter(|(_, directly, through_team)| *directly || *through_team).ok_or(Error::NotFound)?;
         let link = PaymentMethodLink {
-            pays_directly: paths.directly,
-            pays_through_team: paths.through_team,
+            pays_directly,
+            pays_through_team,
             is_open: payment_method.is_open(),
             is_not_closed: payment_method.state != PaymentMethodState::Closed,
         };

@@ -10,7 +10,7 @@ use crate::model::app::App;
 use crate::model::person::Person;
 use crate::model::team::Role;
 use crate::model::{AppId, InvitationId, PaymentMethodId, PersonId, TeamId};
-use crate::store::schema::{access_requests, memberships, people, team_apps, teams};
+use crate::store::schema::{access_requests, people, team_apps, teams};
 use crate::store::{Moment, Tx};
 
 /// For how long it is said that somebody has gone.
@@ -203,18 +203,4 @@ pub fn asked(tx: &mut Tx, app: AppId, person: PersonId) -> Result<Option<(String
         .select((people::name, teams::name))
         .first(tx.conn)
         .optional()?)
-}
-
-/// The teams for which a person may make apps: those in which they are unlimited, by name.
-///
-/// # Errors
-/// Those of the database.
-pub fn unlimited_teams_of(tx: &mut Tx, person: &Person) -> Result<Vec<(TeamId, String)>> {
-    Ok(memberships::table
-        .inner_join(teams::table)
-        .filter(memberships::person_id.eq(person.id))
-        .filter(memberships::role.eq(Role::Unlimited))
-        .order((teams::name, teams::id))
-        .select((teams::id, teams::name))
-        .load(tx.conn)?)
 }

@@ -4,7 +4,6 @@ use actix_web::HttpResponse;
 use askama::Template;
 use serde::Deserialize;
 
-use super::around;
 use super::changes::{self, AppDetails};
 use crate::access::Granted;
 use crate::error::{Error, Result};
@@ -12,6 +11,7 @@ use crate::model::website::Website;
 use crate::model::{TeamId, written};
 use crate::paths;
 use crate::store::Tx;
+use crate::teams::queries::unlimited_teams_of;
 use crate::web::{FieldErrors, Here, Me, Next, Request, Shell, again};
 
 /// What was typed.
@@ -102,6 +102,6 @@ fn form_page(tx: &mut Tx, me: &Me, form: AppForm, for_whom: ForWhom, errors: Fie
     if !me.person.is_developer() {
         return Err(Error::Forbidden);
     }
-    let teams = around::unlimited_teams_of(tx, &me.person)?;
+    let teams = unlimited_teams_of(tx, &me.person)?;
     Ok(NewApp { shell: me.shell("New app", Here::Apps), form, for_whom, teams, errors })
 }

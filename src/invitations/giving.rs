@@ -14,7 +14,7 @@ use crate::error::Result;
 use crate::events::{About, record};
 use crate::model::app::{App, DeveloperConnection};
 use crate::model::event::EventKind;
-use crate::model::payment_method::{BillingConnection, TeamBillingConnection};
+use crate::model::payment_method::BillingConnection;
 use crate::model::person::Person;
 use crate::model::team::{Membership, Role};
 use crate::model::{AppId, PersonId, TeamId};
@@ -23,7 +23,7 @@ use crate::store::Tx;
 use crate::store::schema::{
     apps, developer_connections, memberships, payment_method_people, payment_method_teams, team_apps,
 };
-use crate::teams;
+use crate::{payment_methods, teams};
 
 /// Shares a payment method: with the receiver, or with their team.
 pub(super) fn share(
@@ -38,7 +38,7 @@ pub(super) fn share(
     let sender = granted.person();
     if let Some(team) = team {
         let managed = Granted::<ManageBillingAccess>::ask(tx, sender, granted.id)?;
-        connect_team(tx, &managed, team)?;
+        payment_methods::changes::add_team(tx, &managed, team)?;
         return mails::taken_for_team(tx, sender, team, &granted.name);
     }
     let connection = BillingConnection {
@@ -174,16 +174,4 @@ pub(super) fn scope(tx: &mut Tx, offer: &Offer, receiver: &Person) -> Result<Sco
             .load(tx.conn)?;
     }
     Ok(scope)
-}
-
-fn connect_team(tx: &mut Tx, it: &Granted<ManageBillingAccess>, team: &Granted<BringTeam>) -> Result<()> {
-    let row = TeamBillingConnection {
-        payment_method_id: it.id,
-        team_id: team.id,
-        granted_by: it.person().id,
-        granted_at: tx.now,
-    };
-    diesel::insert_into(payment_method_teams::table).values(&row).execute(tx.conn)?;
-    let about = About::payment_method(it.id).and_team(team.id);
-    record(tx, Some(it.person().id), EventKind::TeamBillingGiven, about)
 }

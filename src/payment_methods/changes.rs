@@ -1,13 +1,17 @@
-//! What may happen to a payment method. Asking the owner of its invoice email is in `changes/invoice_email.rs`.
+//! What may happen to a payment method. Its teams are in `changes/teams.rs`, asking the owner of its invoice email in
+//! `changes/invoice_email.rs`.
 
 mod closing;
 mod invoice_email;
+mod teams;
 
 use diesel::prelude::*;
 
 pub use closing::close;
 pub(crate) use closing::close_if_empty;
 pub use invoice_email::ask as ask_invoice_email;
+pub(crate) use teams::{add_team, name_of_connected};
+pub use teams::{connect_team, disconnect_team};
 
 use super::form::PaymentMethodDetails;
 use super::mails;

@@ -51,6 +51,71 @@ pub(super) fn access_removed(tx: &mut Tx, actor: &Person, payment_method: &str, 
     Ok(())
 }
 
+/// To those who can manage it from now on, through a team.
+pub(super) fn team_connected(
+    tx: &mut Tx,
+    actor: &Person,
+    payment_method: &PaymentMethod,
+    team: &str,
+    people: &[PersonAccess],
+) -> Result<()> {
+    let name = &payment_method.name;
+    for person in people {
+        let Some(address) = &person.email else { continue };
+        Letter::new("billing_team_connected", address, format!("You can now manage {name}"))
+            .text(format!("{} has let the team {team} manage the payment method “{name}”.", actor.name))
+            .text(
+                "You are unlimited in this team, so you see what it pays for and its invoices, and can decide who else \
+                 has access.",
+            )
+            .button(tx, &format!("Look at {name}"), &paths::payment_method(payment_method.id))
+            .queue(tx)?;
+    }
+    Ok(())
+}
+
+/// To those who can manage it anyway: more people can from now on.
+pub(super) fn team_connected_to_yours(
+    tx: &mut Tx,
+    actor: &Person,
+    payment_method: &PaymentMethod,
+    team: &str,
+    people: &[PersonAccess],
+) -> Result<()> {
+    let name = &payment_method.name;
+    for person in people {
+        let Some(address) = &person.email else { continue };
+        Letter::new("billing_team_connected", address, format!("The team {team} can now manage {name}"))
+            .text(format!("{} has let the team {team} manage the payment method “{name}”.", actor.name))
+            .text("Those who lead this team can see and do the same as you. You can remove it at any time.")
+            .button(tx, "Look at who can manage it", &paths::payment_method(payment_method.id))
+            .queue(tx)?;
+    }
+    Ok(())
+}
+
+/// To those who could manage it only through a team that was removed.
+pub(super) fn team_disconnected(
+    tx: &mut Tx,
+    actor: &Person,
+    payment_method: &str,
+    team: &str,
+    people: &[PersonAccess],
+) -> Result<()> {
+    for person in people {
+        let Some(address) = &person.email else { continue };
+        Letter::new("billing_access_removed", address, format!("You can no longer manage {payment_method}"))
+            .text(format!("{} has removed the team {team} from the payment method “{payment_method}”.", actor.name))
+            .text(format!(
+                "You managed it through this team, so your access has ended too. If this is a mistake, ask {}: {}.",
+                actor.name,
+                actor.email_text()
+            ))
+            .queue(tx)?;
+    }
+    Ok(())
+}
+
 /// To the others with access: invoices go somewhere else.
 pub(super) fn invoice_email_changed(
     tx: &mut Tx,

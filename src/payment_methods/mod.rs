@@ -1,6 +1,7 @@
 //! Payment methods: they own apps and receive their invoices. Made by anybody, shared, closed.
 
 pub mod changes;
+mod check;
 pub mod close;
 pub mod edit;
 pub mod form;
@@ -11,3 +12,4 @@ pub mod people;
 mod picture;
 pub mod queries;
 pub mod show;
+pub mod teams;

@@ -5,19 +5,19 @@ use askama::Template;
 
 use super::{changes, picture};
 use crate::access::Granted;
-use crate::access::people::{self, PersonAccess};
+use crate::access::people::{self, Path, PersonAccess};
 use crate::access::policy::{
     ChangePaymentMethod, ClosePaymentMethod, InviteToPaymentMethod, LeavePaymentMethod, ManageBillingAccess,
     ViewPaymentMethod,
 };
 use crate::apps::queries::{self as app_queries, ListedApp};
-use crate::invitations;
 use crate::model::invitation::Invitation;
-use crate::model::{AppId, PersonId, written};
+use crate::model::{AppId, PersonId, TeamId, written};
 use crate::paths;
 use crate::store::pages::Page;
 use crate::web::picture::Picture;
 use crate::web::{Asked, Here, ListQuery, Next, Request, Shell};
+use crate::{invitations, teams};
 
 #[derive(Template)]
 #[template(path = "payment_methods/show.html")]
@@ -27,6 +27,8 @@ struct ShowPaymentMethod {
     query: ListQuery,
     apps: Page<ListedApp, AppId>,
     people: Vec<PersonAccess>,
+    /// Teams in which the viewer is unlimited and that cannot manage it yet.
+    my_other_teams: Vec<(TeamId, String)>,
     /// Invitations to share it that nobody has answered yet.
     invitations: Vec<Invitation>,
     /// Only with the beginning of the list of apps.
@@ -34,8 +36,19 @@ struct ShowPaymentMethod {
     me: PersonId,
 }
 
+/// A team whose unlimited members can manage it.
+struct ConnectedTeam<'a> {
+    id: TeamId,
+    name: &'a str,
+    /// The connection: since when, by whom.
+    path: &'a Path,
+    members: Vec<&'a PersonAccess>,
+}
+
 /// How many people are shown before the list is folded.
 const UNFOLDED: usize = 25;
+/// How many members of a team are named.
+const NAMED: usize = 4;
 
 impl ShowPaymentMethod {
     fn can_change(&self) -> bool {
@@ -48,6 +61,41 @@ impl ShowPaymentMethod {
 
     fn can_remove(&self, person: &PersonAccess) -> bool {
         self.payment_method.also_allows::<ManageBillingAccess>() && person.id != self.me && person.direct().is_some()
+    }
+
+    fn can_manage_access(&self) -> bool {
+        self.payment_method.also_allows::<ManageBillingAccess>()
+    }
+
+    /// By name. A team always has an unlimited member, so none is missing.
+    fn teams(&self) -> Vec<ConnectedTeam<'_>> {
+        let mut teams: Vec<ConnectedTeam> = Vec::new();
+        for person in &self.people {
+            for path in &person.paths {
+                let Some((id, name)) = &path.team else { continue };
+                match teams.iter_mut().find(|team| team.id == *id) {
+                    Some(team) => team.members.push(person),
+                    None => teams.push(ConnectedTeam { id: *id, name, path, members: vec![person] }),
+                }
+            }
+        }
+        teams.sort_by_cached_key(|team| team.name.to_lowercase());
+        teams
+    }
+
+    /// `You, Kit Berg and 3 more`
+    fn who(&self, team: &ConnectedTeam) -> String {
+        let name = |one: &&PersonAccess| if one.id == self.me { "You".to_owned() } else { one.name.clone() };
+        let mut names: Vec<String> = team.members.iter().take(NAMED).map(name).collect();
+        match team.members.len().saturating_sub(NAMED) {
+            0 => {}
+            more => names.push(format!("{more} more")),
+        }
+        written::joined(&names)
+    }
+
+    fn is_mine(&self, team: &ConnectedTeam) -> bool {
+        team.members.iter().any(|one| one.id == self.me)
     }
 
     /// Nobody else could go on with it, and the viewer has no other way to it: leaving would be refused.
@@ -104,8 +152,25 @@ pub async fn page(request: Request, payment_method: Asked<ViewPaymentMethod>) ->
                     now: tx.now,
                 })
             });
+            let mut my_other_teams = Vec::new();
+            if me.person.is_developer() && payment_method.also_allows::<ManageBillingAccess>() {
+                my_other_teams = teams::queries::unlimited_teams_of(tx, &me.person)?;
+                let can = |team: TeamId| people.iter().flat_map(|one| &one.paths).any(|path| path.is_through(team));
+                my_other_teams.retain(|(team, _)| !can(*team));
+            }
             let shell = me.shell(payment_method.name.clone(), Here::PaymentMethods);
-            Ok(ShowPaymentMethod { shell, payment_method, query, apps, people, invitations, picture, me: me.person.id })
+            let me = me.person.id;
+            Ok(ShowPaymentMethod {
+                shell,
+                payment_method,
+                query,
+                apps,
+                people,
+                my_other_teams,
+                invitations,
+                picture,
+                me,
+            })
         })
         .await
 }

@@ -101,6 +101,20 @@ pub fn memberships_of(tx: &mut Tx, person: PersonId) -> Result<Vec<(Team, Role)>
         .load(tx.conn)?)
 }
 
+/// The teams that a person may bring somewhere: those in which they are unlimited, by name.
+///
+/// # Errors
+/// Those of the database.
+pub fn unlimited_teams_of(tx: &mut Tx, person: &Person) -> Result<Vec<(TeamId, String)>> {
+    Ok(memberships::table
+        .inner_join(teams::table)
+        .filter(memberships::person_id.eq(person.id))
+        .filter(memberships::role.eq(Role::Unlimited))
+        .order((teams::name, teams::id))
+        .select((teams::id, teams::name))
+        .load(tx.conn)?)
+}
+
 /// A payment method that a team is connected to.
 #[derive(Debug, Clone, Queryable)]
 pub struct TeamPaymentMethod {

@@ -148,7 +148,7 @@ impl Everybody {
                 ("mara", objects.developer.to_string())
             }
             _ if pattern.contains("/requests/") => ("lin", objects.asking.to_string()),
-            _ if pattern.starts_with("/apps/") && pattern.contains("/teams/") => ("team", objects.team.to_string()),
+            _ if !pattern.starts_with("/teams/") && pattern.contains("/teams/") => ("team", objects.team.to_string()),
             _ if pattern.contains("/people/") => ("jo", objects.person.to_string()),
             _ if pattern.contains("/sessions/") => ("jo's session", objects.session.to_string()),
             _ if pattern.contains("/outbox/") => ("no mail", MailId::random().to_string()),

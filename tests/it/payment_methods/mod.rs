@@ -4,3 +4,4 @@ mod edit;
 mod invoice_email;
 mod new;
 mod show;
+mod teams;

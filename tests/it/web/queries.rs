@@ -14,7 +14,7 @@ const MOST: usize = 6;
 const MORE: [(&str, usize); 1] = [("/invitations/{invitation}", 10)];
 
 /// Pages that try an act out need what the act needs.
-const REHEARSALS: [&str; 21] = [
+const REHEARSALS: [&str; 23] = [
     "/account/type",
     "/account/delete",
     "/apps/{app}/delete",
@@ -29,6 +29,8 @@ const REHEARSALS: [&str; 21] = [
     "/apps/{app}/teams/{named}/remove",
     "/apps/{app}/requests/{named}",
     "/payment-methods/{payment_method}/people/{named}/remove",
+    "/payment-methods/{payment_method}/connect-team",
+    "/payment-methods/{payment_method}/teams/{named}/remove",
     "/payment-methods/{payment_method}/leave",
     "/payment-methods/{payment_method}/close",
     "/teams/{team}/members/{named}/role",

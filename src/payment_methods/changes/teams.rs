@@ -1,0 +1,98 @@
+//! Which teams can manage a payment method: their unlimited members do, now and later.
+
+use diesel::prelude::*;
+
+use crate::access::policy::{BringTeam, ManageBillingAccess};
+use crate::access::{Granted, people, people::PersonAccess};
+use crate::error::{Error, Result};
+use crate::events::{About, record};
+use crate::invitations;
+use crate::model::event::EventKind;
+use crate::model::payment_method::{PaymentMethod, PaymentMethodState, TeamBillingConnection};
+use crate::model::{PaymentMethodId, PersonId, TeamId};
+use crate::payment_methods::mails;
+use crate::refused::Refused;
+use crate::store::Tx;
+use crate::store::schema::{payment_method_teams, teams};
+
+/// Lets a team manage it. Its unlimited members are told, and so is everybody who can manage it already.
+///
+/// # Errors
+/// Refused if it can already.
+pub fn connect_team(tx: &mut Tx, it: &Granted<ManageBillingAccess>, team: &Granted<BringTeam>) -> Result<()> {
+    let before = people::billing_people(tx, it.id)?;
+    add_team(tx, it, team)?;
+    let after = people::billing_people(tx, it.id)?;
+    let actor = it.person();
+    mails::team_connected(tx, actor, it, &team.name, &others(only_in(&after, &before), actor.id))?;
+    mails::team_connected_to_yours(tx, actor, it, &team.name, &others(before, actor.id))
+}
+
+/// The change alone, for an invitation that is accepted for a team, too. Tells nobody.
+///
+/// # Errors
+/// Refused if it can manage it already.
+pub(crate) fn add_team(tx: &mut Tx, it: &Granted<ManageBillingAccess>, team: &Granted<BringTeam>) -> Result<()> {
+    if name_of_connected(tx, it.id, team.id)?.is_some() {
+        let (team, payment_method) = (team.name.clone(), it.name.clone());
+        return Err(Refused::TeamManagesItAlready { team, payment_method }.into());
+    }
+    let row = TeamBillingConnection {
+        payment_method_id: it.id,
+        team_id: team.id,
+        granted_by: it.person().id,
+        granted_at: tx.now,
+    };
+    diesel::insert_into(payment_method_teams::table).values(&row).execute(tx.conn)?;
+    let about = About::payment_method(it.id).and_team(team.id);
+    record(tx, Some(it.person().id), EventKind::TeamBillingGiven, about)
+}
+
+/// Takes it away from a team. Those who lose access by that are told.
+///
+/// # Errors
+/// [`Error::NotFound`] if that team is not connected; [`Refused::OnlyThroughTeam`] if nobody would be left.
+pub fn disconnect_team(tx: &mut Tx, it: &Granted<ManageBillingAccess>, team: TeamId) -> Result<()> {
+    let name = name_of_connected(tx, it.id, team)?.ok_or(Error::NotFound)?;
+    let actor = it.person();
+    let before = people::billing_people(tx, it.id)?;
+    remove_team(tx, it, team, actor.id)?;
+    let after = people::billing_people(tx, it.id)?;
+    if after.is_empty() && it.state != PaymentMethodState::Closed {
+        return Err(Refused::OnlyThroughTeam { team: name, payment_method: it.name.clone() }.into());
+    }
+    mails::team_disconnected(tx, actor, &it.name, &name, &others(only_in(&before, &after), actor.id))
+}
+
+/// The change alone, with its event and what it means for invitations. Checks nothing and tells nobody.
+///
+/// # Errors
+/// Those of the database.
+pub(crate) fn remove_team(tx: &mut Tx, it: &PaymentMethod, team: TeamId, actor: PersonId) -> Result<()> {
+    diesel::delete(payment_method_teams::table.find((it.id, team))).execute(tx.conn)?;
+    let about = About::payment_method(it.id).and_team(team);
+    record(tx, Some(actor), EventKind::TeamBillingRemoved, about)?;
+    invitations::changes::access_has_changed(tx, it.id)
+}
+
+/// The name of a team that can manage it; None if it cannot.
+///
+/// # Errors
+/// Those of the database.
+pub(crate) fn name_of_connected(tx: &mut Tx, it: PaymentMethodId, team: TeamId) -> Result<Option<String>> {
+    Ok(payment_method_teams::table
+        .inner_join(teams::table)
+        .filter(payment_method_teams::payment_method_id.eq(it))
+        .filter(payment_method_teams::team_id.eq(team))
+        .select(teams::name)
+        .first(tx.conn)
+        .optional()?)
+}
+
+fn only_in(these: &[PersonAccess], those: &[PersonAccess]) -> Vec<PersonAccess> {
+    these.iter().filter(|one| those.iter().all(|other| other.id != one.id)).cloned().collect()
+}
+
+fn others(people: Vec<PersonAccess>, actor: PersonId) -> Vec<PersonAccess> {
+    people.into_iter().filter(|person| person.id != actor).collect()
+}

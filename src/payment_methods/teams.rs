@@ -1,0 +1,109 @@
+//! Letting a team manage a payment method, and removing one. What changes is shown before.
+
+use actix_web::HttpResponse;
+use serde::Deserialize;
+
+use super::changes;
+use super::check::{Check, try_out};
+use crate::access::Granted;
+use crate::access::consequences::Effect;
+use crate::access::policy::{BringTeam, ManageBillingAccess, ViewPaymentMethod};
+use crate::error::{Error, Result};
+use crate::model::TeamId;
+use crate::model::payment_method::PaymentMethod;
+use crate::paths;
+use crate::refused::Refused;
+use crate::store::Tx;
+use crate::web::{Asked, Me, Named, Next, Request};
+
+/// A team, as chosen.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+struct ChosenTeam {
+    team: String,
+}
+
+/// GET `/payment-methods/{payment_method}/connect-team?team=…`
+pub async fn connect_page(request: Request, payment_method: Asked<ManageBillingAccess>) -> HttpResponse {
+    request
+        .rehearsal(move |tx, me| {
+            let it = payment_method.granted(tx, me)?;
+            let team = chosen(tx, me, &me.query()?)?;
+            let (who, what) = (format!("The team {}", team.name), &it.name);
+            let outcome = try_out(tx, me, &it, |tx| changes::connect_team(tx, &it, &team))?.first(
+                Effect::Gain,
+                &who,
+                format!("can see and manage {what}: its unlimited members, now and later"),
+            );
+            let act = ("Confirm", paths::connect_team_to_payment_method(it.id));
+            Ok(Check::new(me, &it, format!("Let the team {} manage {what}?", team.name), outcome, act)
+                .lead(
+                    "Whoever can manage it sees what it pays for and its invoices, and decides who else has access. Who \
+                     works on the apps does not change.",
+                )
+                .carrying("team", team.id)
+                .gives_something())
+        })
+        .await
+}
+
+/// POST `/payment-methods/{payment_method}/connect-team`
+pub async fn connect(request: Request, payment_method: Asked<ManageBillingAccess>) -> HttpResponse {
+    request
+        .act(move |tx, me| {
+            let it = payment_method.granted(tx, me)?;
+            let team = chosen(tx, me, &me.form()?)?;
+            me.require_password(tx)?;
+            changes::connect_team(tx, &it, &team)?;
+            Ok(Next::go(paths::payment_method(it.id))
+                .saying(format!("The team {} can manage {} now.", team.name, it.name)))
+        })
+        .await
+}
+
+/// GET `/payment-methods/{payment_method}/teams/{named}/remove`
+pub async fn remove_page(request: Request, payment_method: Asked<ManageBillingAccess>, team: Named) -> HttpResponse {
+    request
+        .rehearsal(move |tx, me| {
+            let it = payment_method.granted(tx, me)?;
+            let (team, name) = named(tx, &it, &team)?;
+            let outcome = try_out(tx, me, &it, |tx| changes::disconnect_team(tx, &it, team))?;
+            let word = if me.person.is_client() { "Remove" } else { "Disconnect" };
+            let act = (word, paths::remove_team_from_payment_method(it.id, team));
+            Ok(Check::new(me, &it, format!("{word} the team {name} from {}?", it.name), outcome, act)
+                .lead("Whoever loses access is told by mail that you did this. What it pays for does not change."))
+        })
+        .await
+}
+
+/// POST `/payment-methods/{payment_method}/teams/{named}/remove`
+pub async fn remove(request: Request, payment_method: Asked<ManageBillingAccess>, team: Named) -> HttpResponse {
+    request
+        .act(move |tx, me| {
+            let it = payment_method.granted(tx, me)?;
+            let (team, name) = named(tx, &it, &team)?;
+            me.require_password(tx)?;
+            changes::disconnect_team(tx, &it, team)?;
+            let still = Granted::<ViewPaymentMethod>::if_allowed(tx, &me.person, it.id)?;
+            let to = if still.is_some() { paths::payment_method(it.id) } else { paths::payment_methods() };
+            Ok(Next::go(to).saying(format!("The team {name} can no longer manage {}.", it.name)))
+        })
+        .await
+}
+
+fn chosen(tx: &mut Tx, me: &Me, choice: &ChosenTeam) -> Result<Granted<BringTeam>> {
+    match choice.team.is_empty() {
+        // Clients are in no team, and never asked to choose one.
+        true if me.person.is_client() => return Err(Error::NotFound),
+        true => return Err(Refused::ChooseTeam.into()),
+        false => {}
+    }
+    Granted::ask(tx, &me.person, TeamId::from_stored(&choice.team).ok_or(Error::NotFound)?)
+}
+
+/// A team that can manage it, as the address names it.
+fn named(tx: &mut Tx, it: &PaymentMethod, team: &Named) -> Result<(TeamId, String)> {
+    let id = TeamId::from_stored(&team.0).ok_or(Error::NotFound)?;
+    let name = changes::name_of_connected(tx, it.id, id)?.ok_or(Error::NotFound)?;
+    Ok((id, name))
+}
