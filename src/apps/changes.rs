@@ -162,7 +162,7 @@ pub(crate) fn change_owner(tx: &mut Tx, app: &App, payer: &PaymentMethod, actor:
         return Err(Refused::AddressMissing { payment_method }.into());
     }
     if app.delete_at.is_some() {
-        deletion::undo(tx, app, actor)?;
+        deletion::undo(tx, app, actor, None)?;
     }
     own(tx, app.id, payer.id)?;
     record_change_of_owner(tx, app, payer.id, actor.id)?;

@@ -66,16 +66,27 @@ pub(super) fn trial_ends(tx: &mut Tx, app: &App, at: Moment, developers: &[Perso
     })
 }
 
-/// To everybody connected: it stays.
-pub(super) fn kept(tx: &mut Tx, actor: &Person, app: &App, everybody: &[PersonAccess]) -> Result<()> {
+/// To everybody connected: it stays, or goes on with its trial.
+pub(super) fn kept(
+    tx: &mut Tx,
+    actor: &Person,
+    app: &App,
+    trial_end: Option<Moment>,
+    everybody: &[PersonAccess],
+) -> Result<()> {
+    let name = &app.name;
+    let (subject, then) = match trial_end {
+        None => (format!("{name} is not going to be deleted"), "It stays online.".to_owned()),
+        Some(end) => (
+            format!("The deletion of {name} was undone"),
+            format!("Nobody pays for it yet. Its trial ends on {}, and then it is deleted.", end.exact()),
+        ),
+    };
     to_each(tx, everybody, |tx, person, address| {
         let who = who(actor, person);
-        Letter::new("app_deletion_undone", address, format!("{} is not going to be deleted", app.name))
-            .text(format!(
-                "{who} undid the deletion of the {} {}. It stays online.",
-                person.account_type.app_word(),
-                app.name
-            ))
+        let word = person.account_type.app_word();
+        Letter::new("app_deletion_undone", address, subject.clone())
+            .text(format!("{who} undid the deletion of the {word} {name}. {then}"))
             .button(tx, &format!("Look at {}", app.name), &paths::app(app.id))
     })
 }

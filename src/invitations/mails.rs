@@ -38,7 +38,10 @@ pub fn to_receiver(offer: &Offer, occasion: Occasion) -> Letter {
     let (kind, subject) = match occasion {
         Occasion::Invitation => ("invitation", format!("{sender} {what}")),
         Occasion::Reminder => ("invitation_reminder", format!("Reminder: {sender} {what}")),
-        Occasion::LastCall => ("invitation_last_call", format!("Ends in 3 days: {sender} {what}")),
+        Occasion::LastCall => {
+            // The date: it may be less than three days by the time it is sent.
+            ("invitation_last_call", format!("Ends on {}: {sender} {what}", invitation.expires_at.date()))
+        }
     };
     let mut letter = Letter::new(kind, &invitation.email, subject)
         .from_person(&offer.sender)
@@ -148,11 +151,16 @@ pub fn to_sender(tx: &mut Tx, offer: &Offer, news: News<'_>, who: Option<&Person
             .text(format!("Your invitation to {receiver} about {about} was declined. Nothing has changed."))
             .quote(receiver, invitation.reason.as_deref().unwrap_or(""))
             .button(tx, "Look at the invitation", &path),
-        News::Expired => Letter::new("invitation_expired", &address, format!("No answer from {receiver}: {about}"))
-            .text(format!(
-                "Your invitation to {receiver} about {about} has ended without an answer. Nothing has changed."
-            ))
-            .button(tx, "Send it again", &path),
+        News::Expired => {
+            let (then, label) = if offer.given.is_nothing() {
+                ("What it was about has changed, so it cannot be sent again.", "Look at the invitation")
+            } else {
+                ("Nothing has changed.", "Send it again")
+            };
+            Letter::new("invitation_expired", &address, format!("No answer from {receiver}: {about}"))
+                .text(format!("Your invitation to {receiver} about {about} has ended without an answer. {then}"))
+                .button(tx, label, &path)
+        }
         News::ToBeConfirmed => {
             let other = who.map(Person::email_text).unwrap_or_default();
             Letter::new(

@@ -1,5 +1,9 @@
 //! What time does, with a clock that is moved by hand.
 
+mod ledger;
+mod script;
+mod sixty_days;
+
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 use remit::due::run_due;

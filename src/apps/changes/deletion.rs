@@ -60,19 +60,33 @@ pub fn keep(tx: &mut Tx, app: &Granted<DeleteApp>) -> Result<()> {
     if app.delete_at.is_none() {
         return Ok(());
     }
-    undo(tx, app, app.person())
+    let trial_end = trial_end_without_deletion(tx, app)?;
+    undo(tx, app, app.person(), trial_end)
 }
 
-pub(super) fn undo(tx: &mut Tx, app: &App, actor: &Person) -> Result<()> {
+/// When the trial ends, if it is on trial. What held the trial may have gone meanwhile, and then it is over already:
+/// it ends on the day that everybody was told.
+fn trial_end_without_deletion(tx: &mut Tx, app: &App) -> Result<Option<Moment>> {
+    match app.trial_end() {
+        Some(end) if end <= tx.now => {
+            diesel::update(apps::table.find(app.id)).set(apps::trial_held_until.eq(app.delete_at)).execute(tx.conn)?;
+            Ok(app.delete_at)
+        }
+        other => Ok(other),
+    }
+}
+
+/// Undoes the deletion. `trial_end`: when the trial ends that goes on then.
+pub(super) fn undo(tx: &mut Tx, app: &App, actor: &Person, trial_end: Option<Moment>) -> Result<()> {
     diesel::update(apps::table.find(app.id))
         .set((apps::delete_at.eq(None::<Moment>), apps::delete_by.eq(None::<PersonId>)))
         .execute(tx.conn)?;
     record(tx, Some(actor.id), EventKind::AppDeletionUndone, About::app(app.id))?;
     let everybody = queries::everybody_connected(tx, app.id)?;
-    mails::kept(tx, actor, app, &everybody)
+    mails::kept(tx, actor, app, trial_end, &everybody)
 }
 
-/// Deletes the apps whose time has come: scheduled, or at the end of their trial. Gives how many; run again it finds
+/// Deletes the apps whose time has come: scheduled, or else at the end of their trial. Gives how many; run again it finds
 /// the next ones, or none.
 ///
 /// # Errors
@@ -98,6 +112,7 @@ fn scheduled_till_now(tx: &mut Tx) -> Result<Vec<App>> {
 fn trials_that_are_over(tx: &mut Tx) -> Result<Vec<App>> {
     Ok(apps::table
         .filter(apps::deleted_at.is_null())
+        .filter(apps::delete_at.is_null())
         .filter(apps::payment_method_id.is_null())
         .filter(apps::trial_ends_at.le(tx.now))
         .filter(apps::trial_held_until.is_null().or(apps::trial_held_until.le(tx.now)))

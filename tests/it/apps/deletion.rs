@@ -3,6 +3,7 @@
 use remit::apps::changes;
 use remit::model::payment_method::PaymentMethodState;
 
+use crate::invitations::acts::ask_to_pay;
 use crate::world::{Cast, World};
 
 fn delete_due(world: &World) -> usize {
@@ -77,6 +78,31 @@ story! {
         mara.submit("Delete", &[]).follow();
         world.pass_days(2);
         assert_eq!(delete_due(world), 2);
+    }
+
+    fn the_day_of_a_deletion_stays_when_what_held_the_trial_is_gone(world: &mut World) {
+        let cast = Cast::of(world);
+        let app = format!("/apps/{}", cast.cafe.id);
+        let pier = world.app("Pier 7", &cast.mara, None);
+        world.develops(&pier, &cast.mara);
+        let mut mara = world.sign_in(&cast.mara);
+        let it = ask_to_pay(&mut mara, &[&cast.cafe, &pier], "nora@pier.example");
+        world.pass_days(1);
+        let mut mara = world.sign_in(&cast.mara);
+        mara.open(&format!("{app}/delete")).submit("Delete", &[]).redirects_to(&app);
+        assert_eq!(world.mail_to("mara@studio.example").subject, "Harbour Café is going to be deleted on 2 December 2026");
+        mara.get(&format!("/invitations/{it}")).submit("Withdraw", &[]).redirects_to("/invitations/");
+        world.pass_days(6);
+        world.pass_hours(12);
+        delete_due(world);
+        let mut mara = world.sign_in(&cast.mara);
+        mara.open(&app).submit("Keep it", &[]).follow().says("The trial ends in 12 hours");
+        let told = world.mail_to("mara@studio.example");
+        assert_eq!(told.subject, "The deletion of Harbour Café was undone");
+        assert!(told.text.contains("Its trial ends on 2 December 2026, 09:00 UTC"), "{}", told.text);
+        assert_eq!(delete_due(world), 0);
+        world.pass_hours(12);
+        assert_eq!(delete_due(world), 1);
     }
 
     fn the_last_app_of_a_closing_payment_method_closes_it(world: &mut World) {

@@ -28,7 +28,7 @@ story! {
         assert_eq!(time_passes(world), (0, 0));
         let mail = only_mail(world, NORA, "invitation_last_call");
         assert_eq!(mail.link(), link);
-        assert!(mail.subject.starts_with("Ends in 3 days: Mara Klein"), "{}", mail.subject);
+        assert!(mail.subject.starts_with("Ends on 24 December 2026: Mara Klein"), "{}", mail.subject);
         world.pass_days(3);
         let mut mara = world.sign_in(&cast.mara);
         mara.get("/invitations").says("Expired");
@@ -75,6 +75,19 @@ story! {
         clara.get(&format!("/invitations/{old}")).submit("Send again", &[]).answers(409).says("Old Bakery already");
         is_now(world, old, InvitationState::Expired);
         all_holds(world);
+    }
+
+    fn nobody_is_asked_to_send_again_what_is_gone(world: &mut World) {
+        let cast = Cast::of(world);
+        let it = ask_to_pay(&mut world.sign_in(&cast.mara), &[&cast.cafe], NORA);
+        world.pass_days(30);
+        remit::due::run_due(&world.db).expect("a round");
+        is_now(world, it, InvitationState::Expired);
+        let mail = only_mail(world, MARA, "invitation_expired");
+        assert!(mail.text.contains("cannot be sent again") && !mail.text.contains("Send it again"), "{}", mail.text);
+        let mut mara = world.sign_in(&cast.mara);
+        mara.get(&format!("/invitations/{it}")).says("Expired").says("was deleted");
+        assert!(mara.forms().iter().flat_map(|form| &form.buttons).all(|button| button.text != "Send again"));
     }
 
     // Case 15
