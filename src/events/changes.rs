@@ -56,7 +56,7 @@ impl About {
 /// Those of the database.
 pub fn record(tx: &mut Tx, actor: Option<PersonId>, kind: EventKind, about: About) -> Result<()> {
     let event = Event {
-        id: EventId::random(),
+        id: EventId::next_in(tx),
         at: tx.now,
         kind,
         actor_id: actor,

@@ -164,7 +164,7 @@ impl Letter {
             None => (None, None, None),
         };
         let mail = Mail {
-            id: MailId::random(),
+            id: MailId::next_in(tx),
             kind: self.kind.into(),
             recipient: self.to,
             from_name: self.from_name,

@@ -10,6 +10,14 @@ pub(crate) fn random() -> [u8; LENGTH] {
     bytes.map(|byte| ALPHABET[usize::from(byte & 31)])
 }
 
+/// Random but for its first two letters: they sort by `place`. Beyond 1,023 the order is open.
+pub(crate) fn in_order(place: u16) -> [u8; LENGTH] {
+    let mut letters = random();
+    let place = usize::from(place.min(1023));
+    letters[..2].copy_from_slice(&[ALPHABET[place / 32], ALPHABET[place % 32]]);
+    letters
+}
+
 /// 80 bits of a digest.
 pub(crate) fn of_digest(digest: &[u8; 32]) -> [u8; LENGTH] {
     std::array::from_fn(|place| ALPHABET[usize::from(digest[place] & 31)])
@@ -32,6 +40,12 @@ macro_rules! id {
             /// A new one that nobody can guess.
             pub fn random() -> Self {
                 $name(random())
+            }
+
+            /// A new one that sorts behind all that were made before it in the same transaction: what happened at one
+            /// moment is listed in the order in which it was done.
+            pub fn next_in(tx: &mut $crate::store::Tx) -> Self {
+                $name(in_order(tx.next_place()))
             }
 
             /// The one that belongs to a digest.
@@ -99,6 +113,14 @@ id! {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ids_made_in_order_sort_in_order() {
+        let ids: Vec<_> = (0..1024).map(in_order).collect();
+        assert!(ids.is_sorted());
+        assert_ne!(in_order(7), in_order(7));
+        assert_eq!(in_order(5000)[..2], in_order(1023)[..2]);
+    }
 
     #[test]
     fn an_id_survives_the_way_through_text_and_nothing_else_is_one() {

@@ -34,9 +34,16 @@ pub struct Tx<'a> {
     pub conn: &'a mut AnyConnection,
     pub now: Moment,
     pub site: &'a Site,
+    /// How many ids were made in order.
+    places: u16,
 }
 
 impl Tx<'_> {
+    pub(crate) fn next_place(&mut self) -> u16 {
+        self.places = self.places.saturating_add(1);
+        self.places
+    }
+
     /// Tries an act out within this transaction and takes it back: what came of it, and nothing else, is left.
     ///
     /// # Errors
@@ -106,7 +113,7 @@ impl Db {
         loop {
             tries += 1;
             let mut conn = self.begun(begin)?;
-            let mut tx = Tx { conn: &mut conn, now: self.clock.now(), site: &self.site };
+            let mut tx = Tx { conn: &mut conn, now: self.clock.now(), site: &self.site, places: 0 };
             let outcome = body(&mut tx);
             let outcome = match outcome {
                 Ok(value) => end(&mut conn).map(|()| value).map_err(Error::from),
