@@ -57,6 +57,17 @@ impl PersonAccess {
         self.paths.iter().any(|path| path.is_team_control)
     }
 
+    /// Its paths without the difference between working and control: direct, and each team once.
+    pub fn ways(&self) -> Vec<&Path> {
+        let mut ways: Vec<&Path> = Vec::new();
+        for path in &self.paths {
+            if ways.iter().all(|way| way.team != path.team) {
+                ways.push(path);
+            }
+        }
+        ways
+    }
+
     pub fn is_technical_contact(&self) -> bool {
         self.paths.iter().any(|path| path.is_technical_contact)
     }

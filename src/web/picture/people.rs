@@ -133,6 +133,6 @@ impl Reader {
     }
 
     fn contact(&self) -> &'static str {
-        if self.is_client { "contact for problems" } else { "technical contact" }
+        if self.is_client { "hears of problems" } else { "technical contact" }
     }
 }

@@ -102,7 +102,7 @@ story! {
         let mut clara = world.sign_in(&cast.clara);
         clara.get(&format!("/apps/{}", cast.bakery.id));
         let shown = agrees(&clara);
-        says(&shown, &["You", "Jo Adler", "Harbour billing (payment method)", "Mara Klein (contact for problems)"]);
+        says(&shown, &["You", "Jo Adler", "Harbour billing (payment method)", "Mara Klein (hears of problems)"]);
         assert_eq!(shown.ties, ["can manage it", "pays for it", "works on it"]);
         let mut mara = world.sign_in(&cast.mara);
         mara.get(&format!("/apps/{}", cast.cafe.id));
