@@ -1,7 +1,8 @@
-//! `remit demo`: fills an empty database with a small agency, its clients and two months of history. Everything is
+//! `remit demo`: fills an empty database with an agency, two freelancers, their clients and two months of history. Everything is
 //! done by the real acts, with a clock that is moved through the past.
 
 mod acts;
+mod agency;
 mod forms;
 
 use diesel::prelude::*;
@@ -10,7 +11,7 @@ use crate::access::Granted;
 use crate::access::policy::{DeleteApp, InviteToPaymentMethod};
 use crate::apps;
 use crate::error::Result as Outcome;
-use crate::invitations::choice::Choice;
+use crate::invitations::choice::{Choice, Terms};
 use crate::invitations::{answering, managing, offer, sending};
 use crate::model::invitation::Invitation;
 use crate::model::person::{AccountType, Person};
@@ -73,16 +74,23 @@ impl Demo {
         let boss = self.the_boss_shares(&clara, paid.payment_method)?;
         let ben = self.a_second_developer(&mara, paid.cafe)?;
         self.a_studio_of_her_own(&mara)?;
+        let agency = self.northlight(&ben)?;
         self.an_open_invitation(&mara)?;
         let to_the_shop = self.a_shop_is_invited(&mara)?;
+        self.the_freelancer_leaves(&agency, &ben)?;
         self.things_that_end(&ben, &clara, paid.festival)?;
+        self.the_agency_invites(&agency)?;
         let peter = self.its_owner_has_another_address(to_the_shop.id)?;
         self.on(0, 0)?;
         Ok(vec![
             (mara, "a freelancer who hands over billing to her clients"),
-            (ben, "a developer who works with her"),
+            (ben, "a freelancer who works with her"),
+            (agency.ines, "who runs an agency with two teams"),
+            (agency.tom, "a developer of the agency, in both teams"),
+            (agency.aiko, "a developer of the agency, a limited member"),
             (clara, "a client who pays for her websites"),
             (boss, "a client who shares her payment method"),
+            (agency.nora, "a client of the agency, who pays for her website"),
             (peter, "a client who waits until Mara confirms him"),
         ])
     }
@@ -135,7 +143,8 @@ impl Demo {
     fn a_second_developer(&self, mara: &Person, cafe: AppId) -> Outcome<Person> {
         self.on(26, 8)?;
         let ben = self.person("Ben Okoro", "ben@okoro-web.example", AccountType::Developer)?;
-        self.connect(&ben, cafe, mara)?;
+        let invitation = self.invite_to_work(mara, cafe, "ben@okoro-web.example", "You said that you have time.")?;
+        self.accept(&ben, invitation.id, &Choice::Terms(Terms::default()))?;
         let gallery = self.app(&ben, "Gallery North", "gallery-north.example", "Exhibitions and opening nights")?;
         let invitation = self.ask_to_pay(&ben, gallery.id, "office@gallery-north.example", "")?;
         self.on(24, 2)?;

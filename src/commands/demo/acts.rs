@@ -4,14 +4,14 @@ use diesel::prelude::*;
 
 use super::Demo;
 use crate::access::Granted;
-use crate::access::policy::{AttachToPaymentMethod, InviteToPay, PutOnPaymentMethod};
+use crate::access::policy::{AttachToPaymentMethod, InviteToPay, ManageDevelopers, PutOnPaymentMethod};
 use crate::apps::changes::{self as app_changes, AppDetails};
 use crate::due;
 use crate::error::{Error, Result};
 use crate::invitations::choice::Choice;
 use crate::invitations::sending::{self, SenderLeaves, Words};
 use crate::invitations::{answering, offer};
-use crate::model::app::{App, DeveloperConnection};
+use crate::model::app::App;
 use crate::model::email_address::EmailAddress;
 use crate::model::invitation::Invitation;
 use crate::model::payment_method::PaymentMethod;
@@ -22,7 +22,6 @@ use crate::payment_methods::changes as payment_method_changes;
 use crate::payment_methods::form::PaymentMethodForm;
 use crate::people::changes::make_person;
 use crate::store::Tx;
-use crate::store::schema::developer_connections;
 
 impl Demo {
     /// Goes to so many days and hours ago; what is due by then happens.
@@ -43,8 +42,7 @@ impl Demo {
     }
 
     pub(super) fn app(&self, maker: &Person, name: &str, website: &str, description: &str) -> Result<App> {
-        let details =
-            AppDetails { name: name.into(), website: Website::parse(website), description: description.into() };
+        let details = details(name, website, description);
         self.act(|tx| app_changes::create(tx, maker, details.clone()))
     }
 
@@ -84,25 +82,21 @@ impl Demo {
         payer.ok_or_else(|| Error::Internal("nothing pays for it".into()))
     }
 
-    /// A developer connection: there is no act yet by which somebody is invited to work on an app.
-    pub(super) fn connect(&self, developer: &Person, app: AppId, by: &Person) -> Result<()> {
+    pub(super) fn invite_to_work(&self, sender: &Person, app: AppId, email: &str, message: &str) -> Result<Invitation> {
+        let words = words(email, message)?;
         self.act(|tx| {
-            let connection = DeveloperConnection {
-                app_id: app,
-                person_id: developer.id,
-                team_id: None,
-                is_technical_contact: false,
-                granted_by: by.id,
-                granted_at: tx.now,
-            };
-            diesel::insert_into(developer_connections::table).values(&connection).execute(tx.conn)?;
-            Ok(())
+            let it = Granted::<ManageDevelopers>::ask(tx, sender, app)?;
+            sending::to_work_on(tx, &it, words.clone())
         })
     }
 }
 
 pub(super) fn words(email: &str, message: &str) -> Result<Words> {
     Ok(Words { email: address(email)?, message: message.into() })
+}
+
+pub(super) fn details(name: &str, website: &str, description: &str) -> AppDetails {
+    AppDetails { name: name.into(), website: Website::parse(website), description: description.into() }
 }
 
 fn address(email: &str) -> Result<EmailAddress> {

@@ -23,6 +23,19 @@ pub(super) fn voss() -> PaymentMethodForm {
     form("Bakery and flour mill", "Peter Voss", ("Marktplatz 1", "21335", "Lüneburg", "DE"), "peter.voss@post.example")
 }
 
+pub(super) fn northlight() -> PaymentMethodForm {
+    form(
+        "Northlight GmbH",
+        "Northlight GmbH",
+        ("Prinzenstraße 85", "10969", "Berlin", "DE"),
+        "billing@northlight.example",
+    )
+}
+
+pub(super) fn theatre() -> PaymentMethodForm {
+    form("Kranich Theatre", "Kranich Theater e.V.", ("Spielweg 3", "04109", "Leipzig", "DE"), "nora@kranich.example")
+}
+
 fn form(name: &str, company: &str, address: (&str, &str, &str, &str), invoice_email: &str) -> PaymentMethodForm {
     let (street, postal_code, city, country) = address;
     PaymentMethodForm {
