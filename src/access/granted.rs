@@ -63,6 +63,15 @@ impl<R: Right> Granted<R> {
         &self.link
     }
 
+    /// The proof for `Other` from the same link, if that allows it.
+    pub fn also<Other: Right<Link = R::Link>>(&self) -> Option<Granted<Other>>
+    where
+        R::Link: Copy,
+    {
+        let (person, object, link) = (self.person.clone(), self.object.clone(), self.link);
+        Other::allows(&link).then_some(Granted { person, object, link, right: PhantomData })
+    }
+
     /// True if the same link also allows `Other`, so that a button and its handler cannot disagree.
     pub fn also_allows<Other: Right<Link = R::Link>>(&self) -> bool {
         Other::allows(&self.link)
@@ -70,7 +79,7 @@ impl<R: Right> Granted<R> {
 }
 
 impl<R: Right<Link = AppLink>> Granted<R> {
-    /// The proofs for those of the apps on which the person holds the right, by name: two queries for all of them.
+    /// The proofs for those of the apps on which the person holds the right, by name: one query for all of them.
     ///
     /// # Errors
     /// Those of the database.

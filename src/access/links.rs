@@ -6,15 +6,14 @@ use diesel::sql_types::{Bool, Text};
 
 use crate::error::{Error, Result};
 use crate::model::app::App;
-use crate::model::invitation::{Invitation, InvitationKind, InvitationState};
+use crate::model::invitation::{Invitation, InvitationKind, InvitationState, SentInvitation};
 use crate::model::payment_method::{PaymentMethod, PaymentMethodState};
 use crate::model::person::Person;
 use crate::model::team::{Role, Team};
-use crate::model::{AppId, InvitationId, PaymentMethodId, PersonId, TeamId};
+use crate::model::{AppId, InvitationId, PaymentMethodId, TeamId};
 use crate::store::Tx;
 use crate::store::schema::{
-    apps, invitation_apps, invitations, memberships, payment_method_people, payment_method_teams, payment_methods,
-    teams,
+    invitations, memberships, payment_method_people, payment_method_teams, payment_methods, people, teams,
 };
 
 /// How a person is connected to an app. `B`, `D`, `L` and `M` of the table of access.
@@ -128,9 +127,9 @@ pub trait Link: Sized {
     fn look_up(tx: &mut Tx, person: &Person, id: Self::Id) -> Result<(Self::Object, Self)>;
 }
 
-/// `$1` is the person, IDS the apps.
+/// `$1` is the person, IDS the apps: ids, or a query for them.
 const APP_LINKS: &str = "
-    SELECT a.id AS app_id,
+    SELECT a.*,
       EXISTS (SELECT 1 FROM payment_method_people p
                WHERE p.payment_method_id = a.payment_method_id AND p.person_id = $1) AS pays_directly,
       EXISTS (SELECT 1 FROM payment_method_teams t JOIN memberships m ON m.team_id = t.team_id
@@ -146,7 +145,7 @@ const APP_LINKS: &str = "
                WHERE t.app_id = a.id AND m.person_id = $1 AND m.role = 'limited') AS limited_member,
       a.payment_method_id IS NULL AS on_trial,
       EXISTS (SELECT 1 FROM people p WHERE p.id = $1 AND p.account_type = 'developer') AS is_developer
-    FROM apps a WHERE a.id IN (IDS) AND a.deleted_at IS NULL";
+    FROM apps a WHERE a.id IN (IDS) AND a.deleted_at IS NULL ORDER BY a.name, a.id";
 
 impl Link for AppLink {
     type Id = AppId;
@@ -163,37 +162,32 @@ impl Link for AppLink {
 }
 
 #[derive(QueryableByName)]
-struct LinkOfApp {
-    #[diesel(sql_type = Text)]
-    app_id: AppId,
+struct LinkedApp {
+    #[diesel(embed)]
+    app: App,
     #[diesel(embed)]
     link: AppLink,
 }
 
-/// The apps among these that exist for the person, with their links: two queries, however many there are.
+/// The apps among these that exist for the person, by name, with their links: one query, however many there are.
 ///
 /// # Errors
 /// Those of the database.
 pub(super) fn look_up_apps(tx: &mut Tx, person: &Person, ids: &[AppId]) -> Result<Vec<(App, AppLink)>> {
-    let links: Vec<LinkOfApp> =
-        app_links(tx, person.id, ids)?.into_iter().filter(|found| found.link.exists_for()).collect();
-    let ids: Vec<AppId> = links.iter().map(|found| found.app_id).collect();
-    let found: Vec<App> = apps::table
-        .filter(apps::id.eq_any(ids))
-        .order((apps::name, apps::id))
-        .select(App::as_select())
-        .load(tx.conn)?;
-    let link_of = |app: &App| links.iter().find(|found| found.app_id == app.id).map(|found| found.link);
-    Ok(found.into_iter().filter_map(|app| link_of(&app).map(|link| (app, link))).collect())
-}
-
-fn app_links(tx: &mut Tx, person: PersonId, ids: &[AppId]) -> Result<Vec<LinkOfApp>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
     // Ids hold only letters and digits: there is nothing to escape.
     let list = ids.iter().map(|id| format!("'{id}'")).collect::<Vec<_>>().join(",");
-    Ok(diesel::sql_query(APP_LINKS.replace("IDS", &list)).bind::<Text, _>(person).load(tx.conn)?)
+    let found = linked_apps(tx, person, &list)?.into_iter().filter(|(_, link)| link.exists_for());
+    Ok(found.collect())
+}
+
+/// As [`look_up_apps`], with those that do not exist for the person. `ids`: a list, or a query.
+fn linked_apps(tx: &mut Tx, person: &Person, ids: &str) -> Result<Vec<(App, AppLink)>> {
+    let found: Vec<LinkedApp> =
+        diesel::sql_query(APP_LINKS.replace("IDS", ids)).bind::<Text, _>(person.id).load(tx.conn)?;
+    Ok(found.into_iter().map(|it| (it.app, it.link)).collect())
 }
 
 impl Link for PaymentMethodLink {
@@ -253,29 +247,47 @@ impl Link for TeamLink {
 
 impl Link for InvitationLink {
     type Id = InvitationId;
-    type Object = Invitation;
+    type Object = SentInvitation;
     const PARAMETER: &'static str = "invitation";
 
     fn parse_id(text: &str) -> Option<InvitationId> {
         InvitationId::from_stored(text)
     }
 
-    fn look_up(tx: &mut Tx, person: &Person, id: InvitationId) -> Result<(Invitation, InvitationLink)> {
-        let invitation: Invitation = invitations::table
-            .find(id)
-            .select(Invitation::as_select())
-            .first(tx.conn)
-            .optional()?
-            .ok_or(Error::NotFound)?;
-        let could_send_it = could_send(tx, person, &invitation)?;
-        let is_over = !invitation.state.is_open() && invitation.state != InvitationState::Expired;
-        let link = InvitationLink { sent_it: invitation.sender_id == person.id, could_send_it, is_over };
+    fn look_up(tx: &mut Tx, person: &Person, id: InvitationId) -> Result<(SentInvitation, InvitationLink)> {
+        let it = sent_invitation(tx, id)?;
+        let could_send_it = could_send(tx, person, &it)?;
+        let is_over = !it.state.is_open() && it.state != InvitationState::Expired;
+        let link = InvitationLink { sent_it: it.sender_id == person.id, could_send_it, is_over };
         if !link.sent_it && !link.could_send_it {
             return Err(Error::NotFound);
         }
-        Ok((invitation, link))
+        Ok((it, link))
     }
 }
+
+/// An invitation with its sender, whoever asks.
+///
+/// # Errors
+/// [`Error::NotFound`] if there is none, or those of the database.
+pub(crate) fn sent_invitation(tx: &mut Tx, id: InvitationId) -> Result<SentInvitation> {
+    let found: Option<(Invitation, Person)> = invitations::table
+        .inner_join(people::table.on(people::id.eq(invitations::sender_id)))
+        .filter(invitations::id.eq(id))
+        .select((Invitation::as_select(), Person::as_select()))
+        .first(tx.conn)
+        .optional()?;
+    let (invitation, sender) = found.ok_or(Error::NotFound)?;
+    Ok(SentInvitation { invitation, sender })
+}
+
+/// The app that the invitation ID is about.
+const APP_OF_INVITATION: &str = "SELECT i.app_id FROM invitation_apps i WHERE i.invitation_id = 'ID'";
+
+/// What is left of the invitation ID: apps that have moved on are crossed out.
+const LEFT_OF_INVITATION: &str = "
+    SELECT i.app_id FROM invitation_apps i JOIN apps x ON x.id = i.app_id
+     WHERE i.invitation_id = 'ID' AND COALESCE(i.payer_id, '') = COALESCE(x.payment_method_id, '')";
 
 /// True if this person could send this invitation now (not asking what else may be in the way).
 pub(crate) fn could_send(tx: &mut Tx, person: &Person, invitation: &Invitation) -> Result<bool> {
@@ -288,25 +300,13 @@ pub(crate) fn could_send(tx: &mut Tx, person: &Person, invitation: &Invitation) 
         (InvitationKind::PaymentMethod, Some(id), _) => allows::<InviteToPaymentMethod>(tx, person, id),
         (InvitationKind::Team, _, Some(id)) => allows::<InviteToTeam>(tx, person, id),
         (InvitationKind::App, ..) => {
-            let of_it = invitation_apps::table.filter(invitation_apps::invitation_id.eq(invitation.id));
-            let app: Option<AppId> = of_it.select(invitation_apps::app_id).first(tx.conn).optional()?;
-            app.map_or(Ok(false), |app| allows::<ManageDevelopers>(tx, person, app))
+            let app = linked_apps(tx, person, &APP_OF_INVITATION.replace("ID", invitation.id.as_str()))?;
+            Ok(app.iter().any(|(_, link)| ManageDevelopers::allows(link)))
         }
         (InvitationKind::Pay, ..) => {
-            // Apps that are gone or have moved on are crossed out; the right must be there for all that are left.
-            let left: Vec<AppId> = invitation_apps::table
-                .inner_join(apps::table)
-                .filter(invitation_apps::invitation_id.eq(invitation.id))
-                .filter(apps::deleted_at.is_null())
-                .filter(
-                    invitation_apps::payer_id
-                        .eq(apps::payment_method_id)
-                        .or(invitation_apps::payer_id.is_null().and(apps::payment_method_id.is_null()).nullable()),
-                )
-                .select(invitation_apps::app_id)
-                .load(tx.conn)?;
-            let found = look_up_apps(tx, person, &left)?;
-            let allowed = found.iter().filter(|(_, link)| InviteToPay::allows(link)).count();
+            // The right must be there for all that are left.
+            let left = linked_apps(tx, person, &LEFT_OF_INVITATION.replace("ID", invitation.id.as_str()))?;
+            let allowed = left.iter().filter(|(_, link)| InviteToPay::allows(link)).count();
             // The sender still manages what is left of it; anybody else needs all of it.
             let enough = if person.id == invitation.sender_id { 1 } else { left.len().max(1) };
             Ok(allowed >= enough)

@@ -114,6 +114,7 @@ pub fn change(tx: &mut Tx, app: &Granted<ChangeApp>, details: AppDetails) -> Res
     diesel::update(apps::table.find(app.id))
         .set((apps::name.eq(details.name), apps::website.eq(website), apps::description.eq(details.description)))
         .execute(tx.conn)?;
+    invitations::changes::app_is_renamed(tx, app.id)?;
     let about = About::app(app.id).saying(changed.join(", "));
     record(tx, Some(app.person().id), EventKind::AppChanged, about)
 }

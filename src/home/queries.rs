@@ -39,12 +39,11 @@ impl WaitingInvitation {
 const WAITING: &str = "
     SELECT v.id, v.kind, v.email, p.name AS sender_name,
       (v.email <> $1) AS is_to_be_confirmed, (v.sender_id <> $2 AND v.email <> $1) AS waits_for_sender,
-      COALESCE(m.name, t.name, (SELECT MIN(a.name) FROM invitation_apps x JOIN apps a ON a.id = x.app_id
-                         WHERE x.invitation_id = v.id), '') AS about,
-      CASE WHEN v.team_id IS NULL THEN (SELECT COUNT(*) FROM invitation_apps x WHERE x.invitation_id = v.id) ELSE 0 END
+      COALESCE(NULLIF(v.about, ''), (SELECT MIN(x.name) FROM invitation_apps x WHERE x.invitation_id = v.id), '')
+        AS about,
+      CASE WHEN v.about = '' THEN (SELECT COUNT(*) FROM invitation_apps x WHERE x.invitation_id = v.id) ELSE 0 END
         AS apps
-    FROM invitations v JOIN people p ON p.id = v.sender_id LEFT JOIN payment_methods m ON m.id = v.payment_method_id
-      LEFT JOIN teams t ON t.id = v.team_id
+    FROM invitations v JOIN people p ON p.id = v.sender_id
     WHERE v.id IN (
       SELECT i.id FROM invitations i WHERE i.email = $1 AND i.state IN ('pending', 'to_be_confirmed')
       UNION SELECT s.id FROM invitations s WHERE s.sender_id = $2 AND s.state = 'to_be_confirmed'

@@ -107,7 +107,7 @@ fn connected(tx: &mut Tx, offer: &Offer, person: &Person) -> Result<Vec<Connecte
         Some((_, name)) => format!("via the team {name}"),
         None => "directly".to_owned(),
     };
-    let offered = match &offer.team {
+    let offered = match offer.team() {
         Some(team) => format!("via the team {}", team.name),
         None => "as this invitation says".to_owned(),
     };

@@ -17,13 +17,35 @@ use crate::store::schema::{apps, invitation_apps, invitations};
 /// # Errors
 /// Those of the database.
 pub fn app_has_moved(tx: &mut Tx, app: AppId) -> Result<()> {
-    let ids = invitation_apps::table
-        .inner_join(invitations::table)
-        .filter(invitation_apps::app_id.eq(app))
-        .filter(invitations::state.eq_any(InvitationState::OPEN))
-        .select(invitations::id)
-        .load(tx.conn)?;
+    let ids = open_about_app(tx, app)?;
     settle(tx, ids)
+}
+
+/// Call after an app was given another name.
+///
+/// # Errors
+/// Those of the database.
+pub fn app_is_renamed(tx: &mut Tx, app: AppId) -> Result<()> {
+    let ids = open_about_app(tx, app)?;
+    keep_names(tx, ids)
+}
+
+/// Call after a payment method was given another name.
+///
+/// # Errors
+/// Those of the database.
+pub fn payment_method_is_renamed(tx: &mut Tx, payment_method: PaymentMethodId) -> Result<()> {
+    let ids = open_to_share(tx, payment_method)?;
+    keep_names(tx, ids)
+}
+
+/// Call after a team was given another name.
+///
+/// # Errors
+/// Those of the database.
+pub fn team_is_renamed(tx: &mut Tx, team: TeamId) -> Result<()> {
+    let ids = open_to_team(tx, team)?;
+    keep_names(tx, ids)
 }
 
 /// Call after somebody lost billing access to a payment method, or it stopped being open.
@@ -31,11 +53,7 @@ pub fn app_has_moved(tx: &mut Tx, app: AppId) -> Result<()> {
 /// # Errors
 /// Those of the database.
 pub fn access_has_changed(tx: &mut Tx, payment_method: PaymentMethodId) -> Result<()> {
-    let mut ids: Vec<InvitationId> = invitations::table
-        .filter(invitations::payment_method_id.eq(payment_method))
-        .filter(invitations::state.eq_any(InvitationState::OPEN))
-        .select(invitations::id)
-        .load(tx.conn)?;
+    let mut ids = open_to_share(tx, payment_method)?;
     let through_apps: Vec<InvitationId> = invitation_apps::table
         .inner_join(invitations::table)
         .inner_join(apps::table)
@@ -53,11 +71,7 @@ pub fn access_has_changed(tx: &mut Tx, payment_method: PaymentMethodId) -> Resul
 /// # Errors
 /// Those of the database.
 pub fn team_has_changed(tx: &mut Tx, team: TeamId) -> Result<()> {
-    let ids = invitations::table
-        .filter(invitations::team_id.eq(team))
-        .filter(invitations::state.eq_any(InvitationState::OPEN))
-        .select(invitations::id)
-        .load(tx.conn)?;
+    let ids = open_to_team(tx, team)?;
     settle(tx, ids)
 }
 
@@ -87,6 +101,41 @@ pub fn answerer_is_gone(tx: &mut Tx, person: PersonId) -> Result<()> {
         .load(tx.conn)?;
     for invitation in answered {
         back_to_pending(tx, &invitation)?;
+    }
+    Ok(())
+}
+
+fn open_about_app(tx: &mut Tx, app: AppId) -> Result<Vec<InvitationId>> {
+    Ok(invitation_apps::table
+        .inner_join(invitations::table)
+        .filter(invitation_apps::app_id.eq(app))
+        .filter(invitations::state.eq_any(InvitationState::OPEN))
+        .select(invitations::id)
+        .load(tx.conn)?)
+}
+
+fn open_to_share(tx: &mut Tx, payment_method: PaymentMethodId) -> Result<Vec<InvitationId>> {
+    Ok(invitations::table
+        .filter(invitations::payment_method_id.eq(payment_method))
+        .filter(invitations::state.eq_any(InvitationState::OPEN))
+        .select(invitations::id)
+        .load(tx.conn)?)
+}
+
+fn open_to_team(tx: &mut Tx, team: TeamId) -> Result<Vec<InvitationId>> {
+    Ok(invitations::table
+        .filter(invitations::team_id.eq(team))
+        .filter(invitations::state.eq_any(InvitationState::OPEN))
+        .select(invitations::id)
+        .load(tx.conn)?)
+}
+
+fn keep_names(tx: &mut Tx, ids: Vec<InvitationId>) -> Result<()> {
+    for id in ids {
+        let offer = offer::read(tx, id)?;
+        if offer.invitation.is_open_at(tx.now) {
+            offer.keep_names(tx)?;
+        }
     }
     Ok(())
 }

@@ -66,29 +66,42 @@ impl OfferedApp {
     }
 }
 
+/// The apps carry the names that the invitation keeps, and no address once they are not the sender's to give.
 pub(super) fn read(tx: &mut Tx, it: &Invitation, sender: &Person) -> Result<(Given, Vec<OfferedApp>)> {
-    match (it.kind, it.payment_method_id, it.team_id) {
+    let (given, mut apps) = match (it.kind, it.payment_method_id, it.team_id) {
         (InvitationKind::PaymentMethod, Some(id), _) => {
             let granted = Granted::if_allowed(tx, sender, id)?;
-            Ok((granted.map_or(Given::Nothing, |it| Given::PaymentMethod(Box::new(it))), Vec::new()))
+            (granted.map_or(Given::Nothing, |it| Given::PaymentMethod(Box::new(it))), Vec::new())
         }
         (InvitationKind::Team, _, Some(id)) => {
             let granted = Granted::if_allowed(tx, sender, id)?;
-            let apps = apps_of_team(tx, it, id)?;
-            Ok((granted.map_or(Given::Nothing, |it| Given::Membership(Box::new(it))), apps))
+            (granted.map_or(Given::Nothing, |it| Given::Membership(Box::new(it))), apps_of_team(tx, it, id)?)
         }
-        (InvitationKind::App, ..) => work(tx, it, sender),
-        _ => billing(tx, it, sender),
+        (InvitationKind::App, ..) => work(tx, it, sender)?,
+        _ => billing(tx, it, sender)?,
+    };
+    for offered in &mut apps {
+        let is_theirs = offered.crossed_out.is_none() && !given.is_nothing();
+        if !is_theirs && !offered.may_come_back() {
+            offered.app.website = None;
+        }
     }
+    Ok((given, apps))
 }
 
 fn rows(tx: &mut Tx, it: &Invitation) -> Result<Vec<(InvitationApp, App)>> {
-    Ok(invitation_apps::table
+    let rows: Vec<(InvitationApp, App)> = invitation_apps::table
         .inner_join(apps::table)
         .filter(invitation_apps::invitation_id.eq(it.id))
-        .order((apps::name, apps::id))
+        .order((invitation_apps::name, apps::id))
         .select((InvitationApp::as_select(), App::as_select()))
-        .load(tx.conn)?)
+        .load(tx.conn)?;
+    Ok(rows.into_iter().map(as_kept).collect())
+}
+
+fn as_kept((row, mut app): (InvitationApp, App)) -> (InvitationApp, App) {
+    app.name.clone_from(&row.name);
+    (row, app)
 }
 
 fn billing(tx: &mut Tx, it: &Invitation, sender: &Person) -> Result<(Given, Vec<OfferedApp>)> {
@@ -130,21 +143,20 @@ fn work(tx: &mut Tx, it: &Invitation, sender: &Person) -> Result<(Given, Vec<Off
 
 /// The membership is still there without them.
 fn apps_of_team(tx: &mut Tx, it: &Invitation, team: TeamId) -> Result<Vec<OfferedApp>> {
-    let rows = rows(tx, it)?;
-    if rows.is_empty() {
-        return Ok(Vec::new());
-    }
-    let ids: Vec<AppId> = rows.iter().map(|(_, app)| app.id).collect();
-    let still_there: Vec<AppId> = team_apps::table
-        .filter(team_apps::team_id.eq(team))
-        .filter(team_apps::app_id.eq_any(ids))
-        .select(team_apps::app_id)
+    let of_team = team_apps::app_id.eq(apps::id).and(team_apps::team_id.eq(team));
+    let rows: Vec<(InvitationApp, App, Option<AppId>)> = invitation_apps::table
+        .inner_join(apps::table)
+        .left_join(team_apps::table.on(of_team))
+        .filter(invitation_apps::invitation_id.eq(it.id))
+        .order((invitation_apps::name, apps::id))
+        .select((InvitationApp::as_select(), App::as_select(), team_apps::app_id.nullable()))
         .load(tx.conn)?;
-    let offered = rows.into_iter().map(|(_, app)| {
-        let crossed_out = if app.deleted_at.is_some() {
-            Some(CrossedOut::Deleted)
-        } else {
-            (!still_there.contains(&app.id)).then_some(CrossedOut::LeftTeam)
+    let offered = rows.into_iter().map(|(row, app, still_there)| {
+        let (_, app) = as_kept((row, app));
+        let crossed_out = match (app.deleted_at, still_there) {
+            (Some(_), _) => Some(CrossedOut::Deleted),
+            (None, None) => Some(CrossedOut::LeftTeam),
+            (None, Some(_)) => None,
         };
         OfferedApp { app, crossed_out }
     });

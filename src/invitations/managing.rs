@@ -77,6 +77,7 @@ pub fn send_again(tx: &mut Tx, it: &Granted<ManageInvitation>) -> Result<()> {
     if !again.state.is_open() {
         return Err(Refused::InvitationOver { why: again.why_over().unwrap_or_default() }.into());
     }
+    again.keep_names(tx)?;
     queue::drop_about(tx, it.id)?;
     waiting::tell(tx, it, InvitationState::Pending, None)?;
     make_links(tx, &again.invitation)?;

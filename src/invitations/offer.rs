@@ -5,18 +5,17 @@ use diesel::prelude::*;
 use sha2::{Digest, Sha256};
 
 use super::given::{self, Given, OfferedApp};
-use crate::access::Granted;
-use crate::access::policy::InviteToPay;
-use crate::error::{Error, Result};
+use crate::access::policy::{InviteToPay, ViewInvitation};
+use crate::access::{Granted, links};
+use crate::error::Result;
 use crate::model::app::App;
-use crate::model::invitation::{Invitation, InvitationKind, InvitationState};
-use crate::model::payment_method::PaymentMethod;
+use crate::model::invitation::{Invitation, InvitationKind, InvitationState, SentInvitation};
 use crate::model::person::Person;
 use crate::model::team::Team;
-use crate::model::{InvitationId, written};
+use crate::model::{AppId, InvitationId, written};
 use crate::paths;
 use crate::store::Tx;
-use crate::store::schema::{invitations, payment_methods, people, teams};
+use crate::store::schema::{apps, invitation_apps, invitations};
 
 pub struct Offer {
     pub invitation: Invitation,
@@ -26,38 +25,32 @@ pub struct Offer {
     pub given: Given,
     /// All apps that it is about, those crossed out included.
     pub all_apps: Vec<OfferedApp>,
-    /// The payment method that an invitation to share one is about, whether or not it is still the sender's to give.
-    pub payment_method: Option<PaymentMethod>,
-    /// The team that an invitation is about, whether or not it is still there.
-    pub team: Option<Team>,
 }
 
 /// Reads an invitation as it is now.
 ///
 /// # Errors
-/// [`Error::NotFound`] if there is none, or those of the database.
+/// [`NotFound`](crate::error::Error::NotFound) if there is none, or those of the database.
 pub fn read(tx: &mut Tx, id: InvitationId) -> Result<Offer> {
-    let found: Option<(Invitation, Person)> = invitations::table
-        .inner_join(people::table.on(people::id.eq(invitations::sender_id)))
-        .filter(invitations::id.eq(id))
-        .select((Invitation::as_select(), Person::as_select()))
-        .first(tx.conn)
-        .optional()?;
-    let (invitation, sender) = found.ok_or(Error::NotFound)?;
-    let payment_method = match invitation.payment_method_id {
-        Some(id) => payment_methods::table.find(id).select(PaymentMethod::as_select()).first(tx.conn).optional()?,
-        None => None,
-    };
-    let team = match invitation.team_id {
-        Some(id) => teams::table.find(id).select(Team::as_select()).first(tx.conn).optional()?,
-        None => None,
-    };
+    let it = links::sent_invitation(tx, id)?;
+    of(tx, it)
+}
+
+/// As [`read`], of one that somebody may see: nothing is read twice.
+///
+/// # Errors
+/// Those of the database.
+pub fn of_seen(tx: &mut Tx, it: &Granted<ViewInvitation>) -> Result<Offer> {
+    of(tx, it.object().clone())
+}
+
+fn of(tx: &mut Tx, SentInvitation { invitation, sender }: SentInvitation) -> Result<Offer> {
     let (given, all_apps) = given::read(tx, &invitation, &sender)?;
     let mut state = invitation.state_at(tx.now);
     if state.is_open() && (sender.closed_at.is_some() || given.is_nothing()) {
         state = InvitationState::Void;
     }
-    Ok(Offer { invitation, sender, state, given, all_apps, payment_method, team })
+    Ok(Offer { invitation, sender, state, given, all_apps })
 }
 
 impl Offer {
@@ -72,11 +65,44 @@ impl Offer {
         self.all_apps.iter().filter(|offered| offered.crossed_out.is_none()).map(|offered| &offered.app).collect()
     }
 
+    /// Keeps the names of what it still is of, as they are now: those that whoever is part of it sees from now on.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub(super) fn keep_names(&self, tx: &mut Tx) -> Result<()> {
+        let about = match &self.given {
+            Given::PaymentMethod(it) => Some(&it.name),
+            Given::Membership(team) => Some(&team.name),
+            _ => None,
+        };
+        if let Some(about) = about {
+            let it = invitations::table.find(self.invitation.id);
+            diesel::update(it).set(invitations::about.eq(about)).execute(tx.conn)?;
+        }
+        let is_theirs = |it: &&OfferedApp| it.crossed_out.is_none() || it.may_come_back();
+        let ids: Vec<AppId> = self.all_apps.iter().filter(is_theirs).map(|it| it.app.id).collect();
+        let names: Vec<(AppId, String)> =
+            apps::table.filter(apps::id.eq_any(ids)).select((apps::id, apps::name)).load(tx.conn)?;
+        for (app, name) in names {
+            let row = invitation_apps::table.find((self.invitation.id, app));
+            diesel::update(row).set(invitation_apps::name.eq(name)).execute(tx.conn)?;
+        }
+        Ok(())
+    }
+
     /// The apps that can still be taken over, with the sender's right to give them.
     pub fn granted_apps(&self) -> &[Granted<InviteToPay>] {
         match &self.given {
             Given::Billing(apps) => apps,
             _ => &[],
+        }
+    }
+
+    /// The team that the receiver can join.
+    pub fn team(&self) -> Option<&Team> {
+        match &self.given {
+            Given::Membership(team) => Some(team),
+            _ => None,
         }
     }
 
@@ -100,13 +126,10 @@ impl Offer {
         self.kind() == InvitationKind::App
     }
 
-    /// The things of the offer by name: `Harbour Café and Roastery`, the payment method, or the team.
+    /// The things of the offer by name: `Harbour Café and Roastery`, the payment method, or the team. Once it is over they
+    /// stay as they were: who no longer has them learns of no other names.
     pub fn names(&self) -> String {
-        match (&self.payment_method, &self.team) {
-            (Some(payment_method), _) => payment_method.name.clone(),
-            (None, Some(team)) => team.name.clone(),
-            (None, None) => self.app_names(),
-        }
+        if self.invitation.about.is_empty() { self.app_names() } else { self.invitation.about.clone() }
     }
 
     fn app_names(&self) -> String {
@@ -174,8 +197,7 @@ impl Offer {
             add(&app.name);
             add(app.website.as_deref().unwrap_or(""));
         }
-        add(self.payment_method.as_ref().map_or("", |payment_method| &payment_method.name));
-        add(self.team.as_ref().map_or("", |team| &team.name));
+        add(&self.invitation.about);
         add(self.invitation.role.map_or("", |role| role.as_str()));
         more.iter().for_each(|line| add(line));
         data_encoding::HEXLOWER.encode(&digest.finalize()[..12])

@@ -45,7 +45,7 @@ impl<'a> Outcome<'a> {
         let team = team.map(|team| team.object());
         let is_me = viewer.id == receiver.id;
         let who = if is_me { "You".to_owned() } else { receiver.name.clone() };
-        let replaced = replaced(tx, offer, receiver, terms, team.or(offer.team.as_ref()))?;
+        let replaced = replaced(tx, offer, receiver, terms, team.or(offer.team()))?;
         Ok(Outcome { offer, who, is_me, team, replaced })
     }
 

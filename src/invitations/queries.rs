@@ -176,17 +176,32 @@ pub fn sent_by(tx: &mut Tx, person: &Person, start: Start<Position>) -> Result<P
 
 /// Adds to each what it is about: one query, however many there are.
 fn listed(tx: &mut Tx, rows: Vec<(Invitation, String)>) -> Result<Vec<Listed>> {
-    if rows.is_empty() {
-        return Ok(Vec::new());
-    }
-    let ids: Vec<InvitationId> = rows.iter().map(|(invitation, _)| invitation.id).collect();
-    let mut names = names_of(tx, &ids)?;
+    let about_apps = |(invitation, _): &(Invitation, String)| invitation.about.is_empty().then_some(invitation.id);
+    let mut names = app_names(tx, &rows.iter().filter_map(about_apps).collect::<Vec<_>>())?;
     let list = |(invitation, sender_name): (Invitation, String)| {
-        let about = names.remove(&invitation.id).unwrap_or_default();
-        let about = about.iter().map(String::as_str).collect::<Vec<_>>();
-        Listed { about: written::joined(&about), invitation, sender_name, mail: None }
+        let apps = names.remove(&invitation.id).unwrap_or_default();
+        let apps = apps.iter().map(String::as_str).collect::<Vec<_>>();
+        let about = if invitation.about.is_empty() { written::joined(&apps) } else { invitation.about.clone() };
+        Listed { about, invitation, sender_name, mail: None }
     };
     Ok(rows.into_iter().map(list).collect())
+}
+
+/// The names of their apps, as the invitations keep them.
+fn app_names(tx: &mut Tx, ids: &[InvitationId]) -> Result<HashMap<InvitationId, Vec<String>>> {
+    let mut names: HashMap<InvitationId, Vec<String>> = HashMap::new();
+    if ids.is_empty() {
+        return Ok(names);
+    }
+    let rows: Vec<(InvitationId, String)> = invitation_apps::table
+        .filter(invitation_apps::invitation_id.eq_any(ids))
+        .order((invitation_apps::name, invitation_apps::app_id))
+        .select((invitation_apps::invitation_id, invitation_apps::name))
+        .load(tx.conn)?;
+    for (id, name) in rows {
+        names.entry(id).or_default().push(name);
+    }
+    Ok(names)
 }
 
 /// Adds to each how its mail is doing: one query more, for the sender.
@@ -197,32 +212,6 @@ fn with_mails(tx: &mut Tx, mut all: Vec<Listed>) -> Result<Vec<Listed>> {
         all.iter_mut().for_each(|listed| listed.mail = mails.get(&listed.invitation.id).copied());
     }
     Ok(all)
-}
-
-#[derive(QueryableByName)]
-struct Named {
-    #[diesel(sql_type = diesel::sql_types::Text)]
-    invitation_id: InvitationId,
-    #[diesel(sql_type = diesel::sql_types::Text)]
-    name: String,
-}
-
-fn names_of(tx: &mut Tx, ids: &[InvitationId]) -> Result<HashMap<InvitationId, Vec<String>>> {
-    // Ids hold only letters and digits: there is nothing to escape.
-    let list = ids.iter().map(|id| format!("'{id}'")).collect::<Vec<_>>().join(",");
-    let sql = format!(
-        "SELECT i.id AS invitation_id, m.name FROM invitations i JOIN payment_methods m ON m.id = i.payment_method_id
-          WHERE i.id IN ({list}) UNION ALL
-         SELECT i.id, t.name FROM invitations i JOIN teams t ON t.id = i.team_id WHERE i.id IN ({list}) UNION ALL
-         SELECT x.invitation_id, a.name FROM invitation_apps x JOIN apps a ON a.id = x.app_id
-           JOIN invitations i ON i.id = x.invitation_id
-          WHERE x.invitation_id IN ({list}) AND i.team_id IS NULL ORDER BY name"
-    );
-    let mut names: HashMap<InvitationId, Vec<String>> = HashMap::new();
-    for row in diesel::sql_query(sql).load::<Named>(tx.conn)? {
-        names.entry(row.invitation_id).or_default().push(row.name);
-    }
-    Ok(names)
 }
 
 /// Mails to the receiver that wait or could not be delivered.

@@ -16,7 +16,7 @@ use crate::model::invitation::{Invitation, InvitationApp, InvitationKind, Invita
 use crate::model::person::Person;
 use crate::model::secret::Purpose;
 use crate::model::team::Role;
-use crate::model::{AppId, InvitationId, PaymentMethodId};
+use crate::model::{AppId, InvitationId};
 use crate::refused::Refused;
 use crate::store::Tx;
 use crate::store::limits::{self, Limit};
@@ -55,6 +55,7 @@ pub fn share(tx: &mut Tx, it: &Granted<InviteToPaymentMethod>, words: Words) -> 
     }
     let mut invitation = draft(tx, sender, InvitationKind::PaymentMethod, words);
     invitation.payment_method_id = Some(it.id);
+    invitation.about.clone_from(&it.name);
     insert(tx, sender, invitation, &[])
 }
 
@@ -77,21 +78,24 @@ pub fn to_team(
     if queries::open_of(tx, To::Team(team.id), &words.email)?.is_some() {
         return Err(Refused::PendingAlready.into());
     }
-    let of_team: Vec<AppId> = team_apps::table
+    let of_team: Vec<(AppId, String)> = team_apps::table
         .inner_join(apps::table)
         .filter(team_apps::team_id.eq(team.id))
         .filter(team_apps::app_id.eq_any(app_ids))
         .filter(apps::deleted_at.is_null())
-        .select(team_apps::app_id)
+        .select((team_apps::app_id, apps::name))
         .load(tx.conn)?;
     if of_team.len() < app_ids.len() {
         return Err(Error::NotFound);
     }
     let mut invitation = draft(tx, sender, InvitationKind::Team, words);
     invitation.team_id = Some(team.id);
+    invitation.about.clone_from(&team.name);
     invitation.role = Some(role);
-    let offered: Vec<(AppId, Option<PaymentMethodId>)> = of_team.into_iter().map(|app| (app, None)).collect();
-    insert(tx, sender, invitation, &offered)
+    let invitation_id = invitation.id;
+    let offered =
+        of_team.into_iter().map(|(app_id, name)| InvitationApp { invitation_id, app_id, payer_id: None, name });
+    insert(tx, sender, invitation, &offered.collect::<Vec<_>>())
 }
 
 /// Invites a developer to work on an app.
@@ -115,7 +119,8 @@ pub fn to_work_on(tx: &mut Tx, app: &Granted<ManageDevelopers>, words: Words) ->
         return Err(Refused::PendingAlready.into());
     }
     let invitation = draft(tx, sender, InvitationKind::App, words);
-    insert(tx, sender, invitation, &[(app.id, app.payment_method_id)])
+    let offered = offered(&invitation, app);
+    insert(tx, sender, invitation, &[offered])
 }
 
 /// Invites somebody to pay for apps: they move once it is accepted. `sender_leaves`: the sender stops working on them.
@@ -139,8 +144,7 @@ pub fn ask_to_pay(
     refuse_if_all_pay_already(tx, chosen, &words.email)?;
     let mut invitation = draft(tx, &sender, InvitationKind::Pay, words);
     invitation.sender_leaves = sender_leaves == SenderLeaves::Yes;
-    let offered: Vec<(AppId, Option<PaymentMethodId>)> =
-        chosen.iter().map(|app| (app.id, app.payment_method_id)).collect();
+    let offered: Vec<InvitationApp> = chosen.iter().map(|app| offered(&invitation, app)).collect();
     let invitation = insert(tx, &sender, invitation, &offered)?;
     hold_trials(tx, &invitation, chosen)?;
     Ok(invitation)
@@ -193,6 +197,7 @@ fn draft(tx: &Tx, sender: &Person, kind: InvitationKind, words: Words) -> Invita
         team_id: None,
         role: None,
         payment_method_id: None,
+        about: String::new(),
         sender_leaves: false,
         version: 1,
         created_at: tx.now,
@@ -210,18 +215,21 @@ fn draft(tx: &Tx, sender: &Person, kind: InvitationKind, words: Words) -> Invita
     }
 }
 
-fn insert(
-    tx: &mut Tx,
-    sender: &Person,
-    invitation: Invitation,
-    offered: &[(AppId, Option<PaymentMethodId>)],
-) -> Result<Invitation> {
+fn offered(invitation: &Invitation, app: &App) -> InvitationApp {
+    InvitationApp {
+        invitation_id: invitation.id,
+        app_id: app.id,
+        payer_id: app.payment_method_id,
+        name: app.name.clone(),
+    }
+}
+
+fn insert(tx: &mut Tx, sender: &Person, invitation: Invitation, offered: &[InvitationApp]) -> Result<Invitation> {
     respect_limit_of_an_hour(tx, sender)?;
     respect_limit_of_pending(tx, sender)?;
     diesel::insert_into(invitations::table).values(&invitation).execute(tx.conn)?;
-    for (app_id, payer_id) in offered {
-        let row = InvitationApp { invitation_id: invitation.id, app_id: *app_id, payer_id: *payer_id };
-        diesel::insert_into(invitation_apps::table).values(&row).execute(tx.conn)?;
+    for row in offered {
+        diesel::insert_into(invitation_apps::table).values(row).execute(tx.conn)?;
     }
     make_links(tx, &invitation)?;
     record_about(tx, Some(sender), EventKind::InvitationSent, &invitation)?;

@@ -15,7 +15,7 @@ use crate::model::secret::Purpose;
 use crate::paths;
 use crate::refused::Refused;
 use crate::store::Tx;
-use crate::web::{Asked, Here, Me, Next, Request, Shell};
+use crate::web::{Asked, Here, Next, Request, Shell};
 
 #[derive(Template)]
 #[template(path = "invitations/sent.html")]
@@ -42,10 +42,13 @@ pub async fn page(request: Request, invitation: Asked<ViewInvitation>) -> HttpRe
     request
         .page(move |tx, me| {
             let it = invitation.granted(tx, me)?;
-            let offer = offer::read(tx, it.id)?;
-            let mail = queries::mail_states(tx, &[it.id])?.remove(&it.id);
+            let offer = offer::of_seen(tx, &it)?;
+            let waiting = waiting(tx, &it, &offer)?;
+            let mail = match offer.state {
+                InvitationState::Pending => queries::mail_states(tx, &[it.id])?.remove(&it.id),
+                _ => None,
+            };
             let can_manage = it.also_allows::<ManageInvitation>();
-            let waiting = waiting(tx, me, &offer)?;
             let can_remind = offer.state == InvitationState::Pending && managing::may_be_reminded(&it, tx.now);
             let shell = me.shell(offer.heading(), Here::Invitations);
             Ok(SentInvitation { shell, offer, can_manage, mail, waiting, can_remind })
@@ -53,13 +56,11 @@ pub async fn page(request: Request, invitation: Asked<ViewInvitation>) -> HttpRe
         .await
 }
 
-fn waiting(tx: &mut Tx, me: &Me, offer: &Offer) -> Result<Option<(String, String)>> {
+fn waiting(tx: &mut Tx, it: &Granted<ViewInvitation>, offer: &Offer) -> Result<Option<(String, String)>> {
     if offer.state != InvitationState::ToBeConfirmed {
         return Ok(None);
     }
-    let Some(granted) = Granted::<ManageInvitation>::if_allowed(tx, &me.person, offer.invitation.id)? else {
-        return Ok(None);
-    };
+    let Some(granted) = it.also::<ManageInvitation>() else { return Ok(None) };
     let (person, _) = managing::waiting_person(tx, &granted)?;
     Ok(Some((person.name.clone(), person.email_text().to_owned())))
 }

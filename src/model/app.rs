@@ -11,7 +11,7 @@ pub const TRIAL_DAYS: i64 = 7;
 /// Between asking for the deletion of an app and the deletion.
 pub const DELETION_DAYS: i64 = 7;
 
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, Queryable, QueryableByName, Selectable, Insertable)]
 #[diesel(table_name = crate::store::schema::apps)]
 pub struct App {
     pub id: AppId,

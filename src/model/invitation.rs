@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::email_address::EmailAddress;
-use super::person::AccountType;
+use super::person::{AccountType, Person};
 use super::secret::TokenHash;
 use super::team::Role;
 use super::{AppId, InvitationId, PaymentMethodId, PersonId, TeamId};
@@ -108,6 +108,8 @@ pub struct Invitation {
     pub team_id: Option<TeamId>,
     pub role: Option<Role>,
     pub payment_method_id: Option<PaymentMethodId>,
+    /// The name of the team or the payment method, kept as it was while the offer stood. Empty if it is about apps.
+    pub about: String,
     pub sender_leaves: bool,
     pub version: i64,
     pub created_at: Moment,
@@ -140,6 +142,21 @@ impl Invitation {
     }
 }
 
+/// An invitation with the person who sent it.
+#[derive(Debug, Clone)]
+pub struct SentInvitation {
+    pub invitation: Invitation,
+    pub sender: Person,
+}
+
+impl std::ops::Deref for SentInvitation {
+    type Target = Invitation;
+
+    fn deref(&self) -> &Invitation {
+        &self.invitation
+    }
+}
+
 /// An app that an invitation is about.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = crate::store::schema::invitation_apps)]
@@ -148,6 +165,8 @@ pub struct InvitationApp {
     pub app_id: AppId,
     /// What owned the app when it was offered; None: it was on trial.
     pub payer_id: Option<PaymentMethodId>,
+    /// The name of the app, kept as it was while the offer stood.
+    pub name: String,
 }
 
 /// A link that leads, or led, to an invitation.

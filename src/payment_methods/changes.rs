@@ -90,6 +90,7 @@ pub fn change(
         new.invoice_email_confirmed_at = is_of_somebody.then_some(tx.now);
     }
     save(tx, &new)?;
+    invitations::changes::payment_method_is_renamed(tx, old.id)?;
     let actor = payment_method.person();
     let event = About::payment_method(old.id).saying(changed.join(", "));
     record(tx, Some(actor.id), EventKind::PaymentMethodChanged, event)?;

@@ -172,6 +172,7 @@ table! {
         team_id -> Nullable<Text>,
         role -> Nullable<Text>,
         payment_method_id -> Nullable<Text>,
+        about -> Text,
         sender_leaves -> Bool,
         version -> BigInt,
         created_at -> BigInt,
@@ -194,6 +195,7 @@ table! {
         invitation_id -> Text,
         app_id -> Text,
         payer_id -> Nullable<Text>,
+        name -> Text,
     }
 }
 

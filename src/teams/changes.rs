@@ -12,6 +12,7 @@ use crate::access::Granted;
 use crate::access::policy::ManageTeam;
 use crate::error::{Error, Result};
 use crate::events::{About, record};
+use crate::invitations;
 use crate::model::event::EventKind;
 use crate::model::person::Person;
 use crate::model::team::{Membership, Role, Team};
@@ -43,6 +44,7 @@ pub fn rename(tx: &mut Tx, team: &Granted<ManageTeam>, name: String) -> Result<(
         return Ok(());
     }
     diesel::update(teams::table.find(team.id)).set(teams::name.eq(name)).execute(tx.conn)?;
+    invitations::changes::team_is_renamed(tx, team.id)?;
     record(tx, Some(team.person().id), EventKind::TeamRenamed, about(team.id))
 }
 

@@ -170,6 +170,7 @@ CREATE TABLE invitations (
   team_id           TEXT REFERENCES teams (id),
   role              TEXT CHECK (role IN ('unlimited', 'limited')),
   payment_method_id TEXT REFERENCES payment_methods (id),
+  about             TEXT NOT NULL,                -- name of the team or payment method, as it was while the offer stood
   sender_leaves     BOOLEAN NOT NULL,             -- pay: the sender's own developer connections end
   version           BIGINT NOT NULL,              -- of the link; sending again raises it
   created_at        BIGINT NOT NULL,
@@ -197,6 +198,7 @@ CREATE TABLE invitation_apps (
   invitation_id TEXT NOT NULL REFERENCES invitations (id),
   app_id        TEXT NOT NULL REFERENCES apps (id),
   payer_id      TEXT REFERENCES payment_methods (id),   -- what owned the app when it was offered
+  name          TEXT NOT NULL,                    -- of the app, as it was while the offer stood
   PRIMARY KEY (invitation_id, app_id)
 );
 CREATE INDEX invitations_of_app ON invitation_apps (app_id, invitation_id);

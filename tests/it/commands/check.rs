@@ -29,10 +29,10 @@ story! {
         let now = world.clock.now().0;
         let offer = |id: &str, state: &str, ends: i64| {
             format!(
-                "INSERT INTO invitations (id, kind, state, sender_id, email, message, sender_leaves, version, created_at,
+                "INSERT INTO invitations (id, kind, state, sender_id, email, message, about, sender_leaves, version, created_at,
                  sent_at, expires_at, first_expires_at, reminders) VALUES ('{id}', 'pay', '{state}', '{}', 'a@b.example',
-                 '', FALSE, 1, 1, 1, {ends}, 1, 0);
-                 INSERT INTO invitation_apps (invitation_id, app_id) VALUES ('{id}', '{}');",
+                 '', '', FALSE, 1, 1, 1, {ends}, 1, 0);
+                 INSERT INTO invitation_apps (invitation_id, app_id, name) VALUES ('{id}', '{}', 'Harbour Café');",
                 cast.mara.id, cast.cafe.id
             )
         };

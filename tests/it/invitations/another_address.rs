@@ -41,6 +41,14 @@ story! {
         is_paid_with(world, &cast.cafe, &cast.harbour);
     }
 
+    fn the_page_of_one_to_be_confirmed_needs_no_more_queries_than_others(world: &mut World) {
+        let cast = Cast::of(world);
+        let (it, mut mara, _) = accepted_by_stella(world, &cast);
+        world.queries();
+        mara.get(&format!("/invitations/{it}")).says("Please confirm");
+        assert!(world.queries() <= 6);
+    }
+
     fn the_sender_confirms_another_address_with_one_press(world: &mut World) {
         let cast = Cast::of(world);
         let (it, mut mara, mut stella) = accepted_by_stella(world, &cast);

@@ -9,6 +9,7 @@ mod at_once;
 mod changed;
 mod for_team;
 mod handover;
+mod kept_names;
 mod limits;
 mod links;
 mod main_job;

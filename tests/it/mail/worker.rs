@@ -62,6 +62,7 @@ fn invite(world: &World, mara: &Person, to: &str) -> (InvitationId, MailId) {
         team_id: None,
         role: None,
         payment_method_id: None,
+        about: String::new(),
         sender_leaves: false,
         version: 1,
         created_at: now,

@@ -25,6 +25,7 @@ fn invitation(world: &World, cast: &Cast) -> InvitationId {
         team_id: None,
         role: None,
         payment_method_id: Some(cast.harbour.id),
+        about: cast.harbour.name.clone(),
         sender_leaves: false,
         version: 1,
         created_at: now,

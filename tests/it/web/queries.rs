@@ -10,9 +10,6 @@ use crate::world::{Kind, rounds};
 /// One of them looks up the session.
 const MOST: usize = 6;
 
-/// Shows an offer with all that its mail and its link need.
-const MORE: [(&str, usize); 1] = [("/invitations/{invitation}", 10)];
-
 /// Pages that try an act out need what the act needs.
 const REHEARSALS: [&str; 23] = [
     "/account/type",
@@ -52,9 +49,8 @@ fn a_page_makes_few_queries_and_no_more_for_long_lists() {
         if REHEARSALS.contains(pattern) {
             continue;
         }
-        let most = MORE.iter().find(|(one, _)| one == pattern).map_or(MOST, |(_, most)| *most);
         // A list that was empty asks once more about its rows when it has some.
-        if then > most || then > queries + 2 {
+        if then > MOST || then > queries + 2 {
             broken.push(format!("{pattern} {label} as {who}: {queries} queries, then {then}"));
         }
     }

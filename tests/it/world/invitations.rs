@@ -1,6 +1,7 @@
 //! Invitations put directly into the database, as if they had just been sent.
 
 use diesel::prelude::*;
+use remit::model::InvitationId;
 use remit::model::app::App;
 use remit::model::email_address::EmailAddress;
 use remit::model::invitation::{Invitation, InvitationApp, InvitationKind, InvitationLink, InvitationState};
@@ -8,7 +9,6 @@ use remit::model::payment_method::PaymentMethod;
 use remit::model::person::Person;
 use remit::model::secret::Purpose;
 use remit::model::team::{Role, Team};
-use remit::model::{InvitationId, PaymentMethodId};
 use remit::store::schema;
 
 use super::World;
@@ -23,7 +23,7 @@ impl World {
 
     /// Shares a payment method with an address.
     pub fn invitation_to_payment_method(&self, sender: &Person, email: &str, shared: &PaymentMethod) -> InvitationId {
-        self.invitation(InvitationKind::PaymentMethod, sender, email, Some(shared.id), &[])
+        self.invitation(InvitationKind::PaymentMethod, sender, email, Some(shared), &[])
     }
 
     /// Invites an address to a team, as a limited member.
@@ -33,6 +33,7 @@ impl World {
             let row = diesel::update(schema::invitations::table.find(id));
             row.set((
                 schema::invitations::team_id.eq(Some(team.id)),
+                schema::invitations::about.eq(&team.name),
                 schema::invitations::role.eq(Some(Role::Limited)),
             ))
             .execute(tx.conn)?;
@@ -57,7 +58,7 @@ impl World {
         kind: InvitationKind,
         sender: &Person,
         email: &str,
-        payment_method_id: Option<PaymentMethodId>,
+        shared: Option<&PaymentMethod>,
         apps: &[&App],
     ) -> InvitationId {
         let now = self.clock.now();
@@ -71,7 +72,8 @@ impl World {
             message: String::new(),
             team_id: None,
             role: None,
-            payment_method_id,
+            payment_method_id: shared.map(|it| it.id),
+            about: shared.map(|it| it.name.clone()).unwrap_or_default(),
             sender_leaves: false,
             version: VERSION,
             created_at: now,
@@ -90,8 +92,12 @@ impl World {
         self.change(|tx| {
             diesel::insert_into(schema::invitations::table).values(&invitation).execute(tx.conn)?;
             for app in apps {
-                let row =
-                    InvitationApp { invitation_id: invitation.id, app_id: app.id, payer_id: app.payment_method_id };
+                let row = InvitationApp {
+                    invitation_id: invitation.id,
+                    app_id: app.id,
+                    payer_id: app.payment_method_id,
+                    name: app.name.clone(),
+                };
                 diesel::insert_into(schema::invitation_apps::table).values(&row).execute(tx.conn)?;
             }
             for (purpose, proves_mailbox) in [(Purpose::InvitationMail, true), (Purpose::InvitationCopy, false)] {
