@@ -2,6 +2,7 @@
 
 use super::queries::{Waiting, WaitingInvitation, WaitingRequest};
 use crate::apps::queries::ListedApp;
+use crate::model::app::TRIAL_DAYS;
 use crate::model::invitation::InvitationKind;
 use crate::paths;
 use crate::payment_methods::queries::ListedPaymentMethod;
@@ -70,6 +71,8 @@ fn of_app(app: &ListedApp, now: Moment) -> Option<Need> {
             format!("{} is deleted {}", app.name, at.relative(now)),
             format!("On {}. Until then you can keep it.", at.date()),
         ),
+        // Somebody is asked, and there is time: nothing to do but wait.
+        (None, true, Some(at)) if app.has_open_request && at > now.plus_days(TRIAL_DAYS) => return None,
         (None, true, Some(at)) if app.has_open_request => (
             format!("{}: the trial ends {}", app.name, at.relative(now)),
             "Somebody is invited to pay for it. Nothing has changed yet.".into(),

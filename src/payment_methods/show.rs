@@ -83,9 +83,9 @@ impl ShowPaymentMethod {
         teams
     }
 
-    /// `You, Kit Berg and 3 more`
+    /// `you, Kit Berg and 3 more`
     fn who(&self, team: &ConnectedTeam) -> String {
-        let name = |one: &&PersonAccess| if one.id == self.me { "You".to_owned() } else { one.name.clone() };
+        let name = |one: &&PersonAccess| if one.id == self.me { "you".to_owned() } else { one.name.clone() };
         let mut names: Vec<String> = team.members.iter().take(NAMED).map(name).collect();
         match team.members.len().saturating_sub(NAMED) {
             0 => {}

@@ -135,7 +135,9 @@ export async function createApp(person, app, shot = noLook) {
   await page.goto(addresses.newApp);
   await isAt(page, headings.newApp);
   await shot(page, 'new-app');
-  await press(page, buttons.createApp, { [labels.appName]: app.name, [labels.website]: app.website });
+  const values = { [labels.appName]: app.name, [labels.website]: app.website };
+  if (app.team) values[labels.whoseApp] = app.team;
+  await press(page, buttons.createApp, values);
   return addressOf(person, 'apps', app.name);
 }
 
@@ -238,6 +240,37 @@ export async function chooseNewPaymentMethod(person, method, shot = noLook) {
   await shot(page, 'invitation-payment-method');
   const onward = page.locator('main form').filter({ has: name }).getByRole('button', { name: loose.toCheck }).first();
   await press(page, (await onward.innerText()).trim(), paymentMethodFields(method));
+}
+
+// ---- teams ----
+
+// Gives the address of the new team's page.
+export async function createTeam(person, name, shot = noLook) {
+  const { page } = person;
+  await page.goto(addresses.newTeam);
+  await isAt(page, headings.newTeam);
+  await shot(page, 'new-team');
+  await press(page, buttons.createTeam, { [labels.teamName]: name });
+  return addressOf(person, 'teams', name);
+}
+
+// From the page of a team or an app: its "Invite someone", up to the mail.
+export async function inviteFrom(person, address, fields, shot = noLook) {
+  const { page } = person;
+  await page.goto(address);
+  await go(page, page.locator('main').getByRole('link', { name: /^Invite someone/ }).first());
+  await shot(page, 'invite');
+  await press(page, 'Continue', fields);
+  await shot(page, 'invite-consequences');
+  await press(page, buttons.sendInvitation);
+}
+
+// A link or button that shows what happens, and the button there that does it.
+export async function actAfterLooking(person, link, button, shot = noLook) {
+  const { page } = person;
+  await go(page, page.locator('main').getByRole('link', { name: link }).first());
+  await shot(page, `before-${button.toLowerCase().replaceAll(' ', '-')}`);
+  await press(page, button);
 }
 
 // ---- what is hidden ----

@@ -30,3 +30,6 @@ export const studioBilling = {
   invoiceEmail: 'billing@studio.example',
   currency: 'EUR',
 };
+
+export const studioTeam = 'Studio Winter';
+export const studioShop = { name: 'Studio shop', website: 'https://shop.studio.example', team: studioTeam };

@@ -23,6 +23,9 @@ export const labels = {
   accountType: 'Account type',
   appName: 'App name',
   website: 'Website',
+  whoseApp: 'Whose app is it?',
+  teamName: 'Team name',
+  role: 'Role',
   message: 'Message',
   paymentMethodName: 'Payment method name',
   company: 'Company or name',
@@ -41,6 +44,7 @@ export const buttons = {
   logIn: 'Log in',
   logOut: 'Log out',
   createApp: 'Create app',
+  createTeam: 'Create team',
   createPaymentMethod: 'Create payment method',
   sendInvitation: 'Send invitation',
   acceptInvitation: 'Accept invitation',
@@ -64,6 +68,7 @@ export const mails = {
   verify: /confirm/i,
   invitation: /invite|asks you|pay/i,
   toBeConfirmed: /confirm/i,
+  left: /no longer works/i,
   accepted: /accept|took over|taken over|confirmed/i,
 };
 
@@ -74,6 +79,7 @@ export const addresses = {
   forgotPassword: '/password/forgot',
   newApp: '/new/app',
   newPaymentMethod: '/new/payment-method',
+  newTeam: '/new/team',
   inviteToPay: '/invite/pay',
   inviteToPaymentMethod: '/invite/payment-method',
   invitation: '/invitation',
