@@ -44,7 +44,7 @@ struct Objects {
 }
 
 /// Like a token, but nobody's.
-const NO_TOKEN: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+pub const NO_TOKEN: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 impl Everybody {
     pub fn new(kind: Kind) -> Option<Everybody> {

@@ -1,3 +1,4 @@
+mod canary;
 pub mod every_route;
 mod links;
 mod machine;

@@ -26,6 +26,21 @@ pub struct Ids {
     pub apps: Vec<AppId>,
 }
 
+impl Ids {
+    /// Everybody and everything in the database.
+    pub fn all(tx: &mut Tx) -> Result<Ids> {
+        Ok(Ids {
+            people: people::table.order(people::id).select(people::id).load(tx.conn)?,
+            teams: teams::table.order(teams::id).select(teams::id).load(tx.conn)?,
+            payment_methods: payment_methods::table
+                .order(payment_methods::id)
+                .select(payment_methods::id)
+                .load(tx.conn)?,
+            apps: apps::table.order(apps::id).select(apps::id).load(tx.conn)?,
+        })
+    }
+}
+
 /// What each id is called in the model.
 struct Numbers {
     people: BTreeMap<PersonId, usize>,

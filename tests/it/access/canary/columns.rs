@@ -1,0 +1,60 @@
+//! Every column of text is known here: a new one fails the test until somebody has said whether people type it.
+
+use std::collections::BTreeSet;
+
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+
+use crate::world::{Kind, World};
+
+/// Typed by people: marked in `village.rs`.
+const TYPED: &str = "
+    people.name people.email sessions.device sign_ups.name sign_ups.email single_use_links.email teams.name
+    payment_methods.name payment_methods.company payment_methods.street payment_methods.postal_code payment_methods.city
+    payment_methods.vat_id payment_methods.invoice_email apps.name apps.website apps.description
+    invitations.email invitations.message invitations.reason invitations.choice";
+
+/// Made of what is typed elsewhere: marked with it. Mails are read as their receivers read them.
+const MADE_OF_IT: &str = "
+    outbox.recipient outbox.from_name outbox.reply_to outbox.subject outbox.text_body outbox.html_body outbox.problem
+    refused_senders.email form_submissions.flash rate_limits.key invitations.about invitation_apps.name";
+
+/// Ids, hashes, and words of ours.
+const OURS: &str = "
+    people.id people.account_type people.password_hash sessions.id sessions.person_id sessions.token_hash
+    sign_ups.id sign_ups.account_type sign_ups.password_hash sign_ups.token_hash sign_ups.invitation_id
+    single_use_links.id single_use_links.purpose single_use_links.person_id single_use_links.payment_method_id
+    single_use_links.token_hash teams.id teams.created_by memberships.team_id memberships.person_id memberships.role
+    memberships.granted_by payment_methods.id payment_methods.payment_type payment_methods.currency
+    payment_methods.country payment_methods.state payment_methods.created_by
+    payment_method_people.payment_method_id payment_method_people.person_id payment_method_people.granted_by
+    payment_method_teams.payment_method_id payment_method_teams.team_id payment_method_teams.granted_by
+    apps.id apps.payment_method_id apps.delete_by apps.created_by developer_connections.app_id
+    developer_connections.person_id developer_connections.team_id developer_connections.granted_by
+    team_apps.app_id team_apps.team_id team_apps.granted_by access_requests.app_id access_requests.person_id
+    access_requests.team_id invitations.id invitations.kind invitations.state invitations.sender_id
+    invitations.team_id invitations.role invitations.payment_method_id invitations.answered_by
+    invitation_apps.invitation_id invitation_apps.app_id invitation_apps.payer_id invitation_links.token_hash
+    invitation_links.invitation_id refused_senders.sender_id events.id events.kind events.actor_id events.person_id
+    events.app_id events.payment_method_id events.team_id events.invitation_id events.detail outbox.id outbox.kind
+    outbox.link_purpose outbox.link_row outbox.invitation_id outbox.state form_submissions.id
+    form_submissions.location";
+
+#[derive(QueryableByName)]
+struct Column {
+    #[diesel(sql_type = Text)]
+    name: String,
+}
+
+#[test]
+fn every_column_of_text_is_marked_or_nobody_types_it() {
+    let world = World::new(Kind::Sqlite).expect("SQLite is always there");
+    let query = "SELECT t.name || '.' || c.name AS name FROM sqlite_schema t JOIN pragma_table_info(t.name) c
+        WHERE t.type = 'table' AND upper(c.type) = 'TEXT' AND t.name NOT LIKE 'sqlite%'
+          AND t.name NOT LIKE '\\_\\_diesel%' ESCAPE '\\'";
+    let columns: Vec<Column> = world.change(|tx| Ok(diesel::sql_query(query).load(tx.conn)?));
+    let there: BTreeSet<&str> = columns.iter().map(|column| column.name.as_str()).collect();
+    let known: BTreeSet<&str> = [TYPED, MADE_OF_IT, OURS].iter().flat_map(|list| list.split_whitespace()).collect();
+    let differences: Vec<_> = there.symmetric_difference(&known).collect();
+    assert!(differences.is_empty(), "say here who types these, and mark them: {differences:?}");
+}

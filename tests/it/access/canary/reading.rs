@@ -1,0 +1,199 @@
+//! Reading everything that somebody can open, and what they must not find there.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use remit::routes::ADDRESSES;
+
+use super::marks::{Mark, found};
+use super::sight::{Sight, Viewer};
+use super::village::Village;
+use crate::access::every_route::NO_TOKEN;
+use crate::world::{Browser, rounds};
+
+/// The same for everybody: guests and one person look at them.
+const DOORS: [&str; 8] = ["/help", "/health", "/static", "/sign-up", "/verify", "/login", "/password/", "/log-in-link"];
+
+/// What was found, and where.
+#[derive(Default)]
+pub struct Reading {
+    /// What was not to be seen: the mark, and who found it where.
+    leaks: BTreeMap<String, BTreeSet<String>>,
+    seen: BTreeSet<String>,
+    pages: usize,
+    pub readers: Vec<(&'static str, Browser, Viewer)>,
+    /// The forms that stood on the pages: the number of a reader, the page, the address that the form is sent to.
+    pub forms: Vec<(usize, String, String)>,
+    kinds_of_forms: BTreeSet<String>,
+}
+
+impl Reading {
+    /// Reads a text in which only the marks that `sees` allows may stand.
+    pub fn read(&mut self, marks: &[Mark], text: &str, place: &str, sees: impl Fn(&Mark) -> bool) {
+        self.pages += 1;
+        let (found, strange) = found(marks, text);
+        for mark in found {
+            self.seen.insert(mark.text.clone());
+            if !sees(mark) {
+                self.leaks.entry(mark.text.clone()).or_default().insert(place.to_owned());
+            }
+        }
+        for piece in strange {
+            self.leaks.entry(piece).or_default().insert(format!("{place}, and it is no mark"));
+        }
+    }
+
+    /// Every address that is there to be opened, by everybody; and the mails of the village so far.
+    pub fn of_all(village: &mut Village) -> Reading {
+        let mut reading = std::mem::take(&mut village.mails);
+        let sight = Sight::now(village.world);
+        let (addresses, questions) = (addresses(village), questions(village));
+        let is_thorough = rounds(0, 1) == 1;
+        for (number, (label, mut browser, viewer)) in village.viewers().into_iter().enumerate() {
+            let mut closed: Vec<String> = Vec::new();
+            let visible = sight.visible(&viewer, &village.marks);
+            // Without `--long` everybody asks about some of all things.
+            let asked = questions.iter().enumerate().filter(|(at, _)| is_thorough || (at + number) % 6 == 0);
+            for address in addresses.iter().chain(asked.map(|(_, question)| question)) {
+                let is_below = closed.iter().any(|above| address.starts_with(above.as_str()));
+                let is_for_others = match viewer.person {
+                    Some(_) => number > 0 && DOORS.iter().any(|door| address.starts_with(door)),
+                    None => village.in_words(address) != *address,
+                };
+                if !is_thorough && (is_below || is_for_others) {
+                    continue;
+                }
+                reading.read_page(village, &visible, (label, &mut browser), address);
+                reading.note_forms(village, number, &browser);
+                if browser.location() == Some("/invitation") {
+                    reading.read_page(village, &visible, (label, &mut browser), "/invitation");
+                    reading.note_forms(village, number, &browser);
+                }
+                // What is not there for somebody has nothing below, and guests have to log in: `every_route`.
+                if matches!(browser.status, 404) && address.matches('/').count() == 2 {
+                    closed.push(format!("{address}/"));
+                }
+            }
+            reading.readers.push((label, browser, viewer));
+        }
+        reading
+    }
+
+    /// One of each kind; with `--long` every form of everybody.
+    fn note_forms(&mut self, village: &Village, reader: usize, browser: &Browser) {
+        if browser.status != 200 {
+            return;
+        }
+        for part in browser.source().split("<form method=\"post\" action=\"").skip(1) {
+            let action = part.split('"').next().unwrap_or_default();
+            let kind = if rounds(0, 1) == 1 { format!("{reader} {action}") } else { village.kind_of(action) };
+            if self.kinds_of_forms.insert(kind) {
+                self.forms.push((reader, browser.address.clone(), action.to_owned()));
+            }
+        }
+    }
+
+    fn read_page(&mut self, village: &Village, visible: &HashSet<&str>, who: (&str, &mut Browser), address: &str) {
+        let (label, browser) = who;
+        browser.get(address);
+        let place = format!("{label} at {}", village.in_words(address));
+        self.read_answer(village, browser, &place, |mark| visible.contains(mark.text.as_str()));
+    }
+
+    /// What was just answered, headers and all.
+    pub fn read_answer(&mut self, village: &Village, browser: &Browser, place: &str, sees: impl Fn(&Mark) -> bool) {
+        assert!(browser.status < 500, "{place}: {}", browser.text());
+        let headers: Vec<String> = browser.headers.iter().map(|(name, value)| format!("{name}: {value:?}")).collect();
+        let whole = format!("{}\n{}", headers.join("\n"), browser.source());
+        self.read(&village.marks, &whole, place, sees);
+    }
+
+    /// Nothing was found that was not to be seen; and what there is was met somewhere, but for `unseen`.
+    #[track_caller]
+    pub fn is_clean(&self, marks: &[Mark], unseen: &[&str]) {
+        let all: Vec<String> = self
+            .leaks
+            .iter()
+            .map(|(mark, places)| {
+                let some: Vec<&str> = places.iter().take(6).map(String::as_str).collect();
+                format!("{mark} ({} places)\n    {}", places.len(), some.join("\n    "))
+            })
+            .collect();
+        assert!(all.is_empty(), "{} of {} texts hold what is not theirs:\n{}", all.len(), self.pages, all.join("\n"));
+        let blind: Vec<&str> = marks
+            .iter()
+            .filter(|mark| !["was", "kept"].contains(&mark.field))
+            .map(|mark| mark.text.as_str())
+            .filter(|text| !self.seen.contains(*text) && !unseen.contains(text))
+            .collect();
+        assert!(blind.is_empty(), "nobody ever met these, so nothing was proven: {blind:?}");
+    }
+}
+
+/// Every address of a page, with everything that there is in the village in its place.
+fn addresses(village: &Village) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    let ids = |placeholder: &str| -> Vec<String> {
+        match placeholder {
+            "{app}" => village.apps.iter().map(|(_, app)| app.id.to_string()).collect(),
+            "{payment_method}" => village.payment_methods.iter().map(|(_, it)| it.id.to_string()).collect(),
+            "{team}" => village.teams.iter().map(|(_, team)| team.id.to_string()).collect(),
+            "{invitation}" => village.invitations.iter().map(|(_, id)| id.to_string()).collect(),
+            _ => people(village),
+        }
+    };
+    // The outbox is there only for who runs Remit on their own machine, and shows everything.
+    let pages = ADDRESSES.iter().filter(|(method, path)| *method == "GET" && !path.starts_with("/outbox"));
+    for (_, pattern) in pages {
+        let mut filled = vec![(*pattern).to_owned()];
+        for placeholder in ["{app}", "{payment_method}", "{team}", "{invitation}", "{named}"] {
+            if !pattern.contains(placeholder) {
+                continue;
+            }
+            let values = match *pattern {
+                "/invitations/{named}/open" => ids("{invitation}"),
+                _ if placeholder == "{named}" && pattern.contains("/teams/{named}") => ids("{team}"),
+                _ if placeholder == "{named}" && !pattern[1..].contains("}/") => vec![NO_TOKEN.to_owned()],
+                _ => ids(placeholder),
+            };
+            filled = filled
+                .iter()
+                .flat_map(|address| values.iter().map(|value| address.replace(placeholder, value)).collect::<Vec<_>>())
+                .collect();
+        }
+        all.extend(filled);
+    }
+    all
+}
+
+/// Everybody, with `--long`; else one who works on the client's website.
+fn people(village: &Village) -> Vec<String> {
+    let some = |label: &str| rounds(0, 1) == 1 || label == "tim";
+    village.people.iter().filter(|(label, _)| some(label)).map(|(_, person)| person.id.to_string()).collect()
+}
+
+/// Pages that are asked about something: about everything that there is.
+fn questions(village: &Village) -> Vec<String> {
+    let mut all = Vec::new();
+    for (_, app) in &village.apps {
+        let id = app.id;
+        all.extend([format!("/events?object={id}"), format!("/events.csv?object={id}")]);
+        all.extend([format!("/invite/pay?app={id}"), format!("/invite/app?app={id}")]);
+        all.extend(
+            village.payment_methods.iter().map(|(_, it)| format!("/apps/{id}/pay-with?payment_method={}", it.id)),
+        );
+        for (_, team) in &village.teams {
+            all.push(format!("/apps/{id}/connect-team?team={}", team.id));
+            let member = |person: &String| format!("/apps/{id}/connect-member?team={}&person={person}", team.id);
+            all.extend(people(village).iter().map(member));
+        }
+    }
+    for (_, it) in &village.payment_methods {
+        all.extend([format!("/events?object={}", it.id), format!("/invite/payment-method?payment_method={}", it.id)]);
+    }
+    for (_, team) in &village.teams {
+        all.extend([format!("/events?object={}", team.id), format!("/invite/team?team={}", team.id)]);
+        all.push(format!("/new/app?team={}", team.id));
+    }
+    all.extend(people(village).iter().map(|person| format!("/events?person={person}")));
+    all
+}
