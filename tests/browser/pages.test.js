@@ -7,11 +7,16 @@ import { statusOf } from './look.js';
 const password = 'seven quiet harbour lamps';
 const mara = { name: 'Mara Klein', email: 'mara@klein-studio.example', password };
 const clara = { name: 'Clara Sommer', email: 'clara@harbour-cafe.example', password };
+const ines = { name: 'Ines Roth', email: 'ines@northlight.example', password };
+const nora = { name: 'Nora Kranich', email: 'nora@kranich.example', password };
 const peter = { name: 'Peter Voss', email: 'peter.voss@post.example', password };
 
 const guestPages = ['/', '/help', '/sign-up', '/login', '/password/forgot', '/invitation', '/outbox'];
 const everybodysPages = ['/', '/payment-methods', '/new/payment-method', '/invite', '/invite/payment-method', '/invite/pay', '/invitations', '/events', '/account'];
-const developerPages = ['/apps', '/new/app'];
+const developerPages = ['/apps', '/new/app', '/teams', '/new/team', '/invite/team', '/invite/app', '/account/type', '/account/delete'];
+
+// Kinds of pages that another one in the same view has looked at.
+const seen = { developer: new Set(), client: new Set() };
 const missing = ['/nothing-is-here', '/apps/nothing-is-here'];
 
 let browser;
@@ -32,13 +37,25 @@ test('every page of a guest', { timeout: 600_000 }, async () => {
 test('every page of a developer', { timeout: 900_000 }, async () => {
   const developer = await house.person(browser, mara);
   await logIn(developer);
-  await visit(developer, 'developer', [...everybodysPages, ...developerPages], missing);
+  await visit(developer, 'developer', [...everybodysPages, ...developerPages], missing, seen.developer);
+});
+
+test('every further page of somebody with teams', { timeout: 900_000 }, async () => {
+  const head = await house.person(browser, ines);
+  await logIn(head);
+  await visit(head, 'agency', ['/', '/apps', '/teams', '/invitations', '/events'], [], seen.developer);
 });
 
 test('every page of a client', { timeout: 900_000 }, async () => {
   const client = await house.person(browser, clara);
   await logIn(client);
-  await visit(client, 'client', everybodysPages, missing);
+  await visit(client, 'client', everybodysPages, missing, seen.client);
+});
+
+test('every further page of the client of an agency', { timeout: 900_000 }, async () => {
+  const client = await house.person(browser, nora);
+  await logIn(client);
+  await visit(client, 'client-of-agency', ['/', '/events'], [], seen.client);
 });
 
 test('every page of a client who has nothing yet', { timeout: 900_000 }, async () => {
@@ -48,8 +65,8 @@ test('every page of a client who has nothing yet', { timeout: 900_000 }, async (
 });
 
 // The pages named above and then every kind of page they link to: no link may lead nowhere.
-async function visit(person, name, pages, notFound) {
-  const known = new Set(pages.map(kindOf));
+async function visit(person, name, pages, notFound, known = new Set()) {
+  for (const address of pages) known.add(kindOf(address));
   const ahead = pages.map((address) => ({ address, from: 'the list of this test' }));
   for (const { address, from } of ahead) {
     if (!(await open(person, address))) continue;
