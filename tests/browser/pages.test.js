@@ -29,6 +29,18 @@ after(async () => {
   await browser?.close();
 });
 
+test('the first visit to the log-in page is light', async () => {
+  const { page } = await house.person(browser);
+  const answers = [];
+  page.on('response', (answer) => answers.push(answer));
+  await page.goto('/login', { waitUntil: 'networkidle' });
+  const own = answers.filter((answer) => !/\/icon\.[^/]*svg$/.test(answer.url()));
+  const sizes = await Promise.all(own.map((answer) => answer.request().sizes()));
+  const weight = sizes.reduce((sum, one) => sum + one.responseBodySize, 0);
+  assert.ok(own.length <= 2, `${own.map((answer) => answer.url())}`);
+  assert.ok(weight > 0 && weight <= 18_000, `${weight} bytes compressed`);
+});
+
 test('every page of a guest', { timeout: 600_000 }, async () => {
   const guest = await house.person(browser);
   await visit(guest, 'guest', guestPages, missing.slice(0, 1));
@@ -88,6 +100,7 @@ async function visit(person, name, pages, notFound, known = new Set()) {
 }
 
 async function lookAround({ page }, name) {
+  await byKeyboard(page, name);
   for (const width of [1280, 390, 360]) {
     await page.setViewportSize({ width, height: width < 600 ? 844 : 900 });
     for (const colorScheme of ['light', 'dark']) {
@@ -95,6 +108,34 @@ async function lookAround({ page }, name) {
       await look(page, `${name}-${width}-${colorScheme}`);
     }
   }
+}
+
+// With the key Tab alone every link, button and field is reached, and it is to be seen which one it is.
+async function byKeyboard(page, name) {
+  const rounds = await page.evaluate(() => {
+    const able = 'a[href], button, input:not([type=hidden], [type=radio]), select, textarea, summary';
+    const canBeReached = (one) => !one.disabled && one.checkVisibility({ visibilityProperty: true });
+    globalThis.toReach = new Set([...document.querySelectorAll(able)].filter(canBeReached));
+    globalThis.unseen = [];
+    addEventListener('focusin', ({ target }) => {
+      globalThis.toReach.delete(target);
+      const { outlineStyle, boxShadow } = getComputedStyle(target);
+      const isSeen = outlineStyle !== 'none' || boxShadow !== 'none';
+      if (!target.matches(':focus-visible') || !isSeen) globalThis.unseen.push(target.outerHTML.slice(0, 120));
+    });
+    // A field for a date has four stops.
+    return document.querySelectorAll(`${able}, [type=radio]`).length + 4 * document.querySelectorAll('[type=date]').length;
+  });
+  for (let round = 0; round <= rounds; round += 1) {
+    await page.keyboard.press('Tab');
+    if (round % 20 === 19 && (await page.evaluate(() => globalThis.toReach.size === 0))) break;
+  }
+  const { missed, unseen } = await page.evaluate(() => ({
+    missed: [...globalThis.toReach].map((one) => one.outerHTML.slice(0, 120)),
+    unseen: globalThis.unseen,
+  }));
+  assert.deepEqual({ missed, unseen }, { missed: [], unseen: [] }, `${name} by keyboard`);
+  await page.evaluate(() => document.activeElement?.blur());
 }
 
 // False where the address is a file to save.
