@@ -80,6 +80,7 @@ paths! {
     new_team() => "/new/team";
     team(team: TeamId) => "/teams/{team}";
     team_settings(team: TeamId) => "/teams/{team}/settings";
+    delete_team(team: TeamId) => "/teams/{team}/delete";
     leave_team(team: TeamId) => "/teams/{team}/leave";
     change_role(team: TeamId, person: PersonId) => "/teams/{team}/members/{person}/role";
     remove_from_team(team: TeamId, person: PersonId) => "/teams/{team}/members/{person}/remove";

@@ -107,6 +107,7 @@ addresses! {
     "/teams/{team}/members/{named}/role" => GET teams::members::role_page, POST teams::members::change_role;
     "/teams/{team}/members/{named}/remove" => GET teams::members::remove_page, POST teams::members::remove;
     "/teams/{team}/leave"               => GET teams::leave::page, POST teams::leave::leave;
+    "/teams/{team}/delete"              => GET teams::delete::page, POST teams::delete::delete;
 
     // Invitations
     "/invite"                           => GET invitations::invite::page;

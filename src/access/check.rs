@@ -29,6 +29,15 @@ pub const RULES: &[Rule] = &[
                                   WHERE memberships.team_id = teams.id AND memberships.role = 'unlimited')",
     },
     Rule {
+        name: "1: nobody is in a deleted team, and nothing is connected to it",
+        finds: "SELECT 'team ' || teams.name AS what, teams.id AS id FROM teams
+                WHERE teams.deleted_at IS NOT NULL
+                  AND (EXISTS (SELECT 1 FROM memberships WHERE memberships.team_id = teams.id)
+                    OR EXISTS (SELECT 1 FROM payment_method_teams WHERE payment_method_teams.team_id = teams.id)
+                    OR EXISTS (SELECT 1 FROM team_apps WHERE team_apps.team_id = teams.id)
+                    OR EXISTS (SELECT 1 FROM developer_connections WHERE developer_connections.team_id = teams.id))",
+    },
+    Rule {
         name: "2: an open payment method has at least one person with billing access",
         finds: "SELECT 'payment method ' || payment_methods.name AS what, payment_methods.id AS id FROM payment_methods
                 WHERE payment_methods.state = 'open'

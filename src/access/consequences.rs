@@ -1,6 +1,8 @@
 //! What an act would change: it is made, access before and after is compared, and `Db::rehearse` rolls it back.
 //! So the page before an act and the act itself can never disagree.
 
+mod folded;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use diesel::prelude::*;

@@ -67,14 +67,18 @@ const PAYMENT_METHODS: &str = "
                   AND a.id IN (SELECT id FROM my_developed_apps)))";
 
 /// A team: its members, whoever pays for or works on an app of it, or can manage what it can manage, and whoever did
-/// something about it in these events. One that is deleted: whoever was in it to the end (they have an event of it).
+/// something about it in these events, or had the app or payment method of the event at that time already. One that is deleted: whoever was in it to the end (they have an event of it).
 const TEAMS: &str = "
     SELECT 'team' AS thing, t.id, t.name, t.id IN (SELECT id FROM my_teams) AS can_be_opened
     FROM teams t WHERE t.id IN (TEAMS) AND (t.id IN (SELECT id FROM my_teams)
       OR EXISTS (SELECT 1 FROM team_apps x WHERE x.team_id = t.id AND x.app_id IN (SELECT id FROM my_apps))
       OR EXISTS (SELECT 1 FROM payment_method_teams x WHERE x.team_id = t.id
                   AND x.payment_method_id IN (SELECT id FROM my_payment_methods))
-      OR EXISTS (SELECT 1 FROM events e WHERE e.id IN (EVENTS) AND e.team_id = t.id AND e.actor_id = $1)
+      OR EXISTS (SELECT 1 FROM events e WHERE e.id IN (EVENTS) AND e.team_id = t.id AND (e.actor_id = $1
+           OR e.app_id IN (SELECT a.id FROM apps a WHERE a.owned_since <= e.at AND a.id IN (SELECT id FROM my_paid_apps))
+           OR e.app_id IN (SELECT d.app_id FROM developer_connections d WHERE d.person_id = $1 AND d.granted_at <= e.at)
+           OR e.payment_method_id IN (SELECT p.payment_method_id FROM payment_method_people p
+                                       WHERE p.person_id = $1 AND p.granted_at <= e.at)))
       OR t.deleted_at IS NOT NULL AND EXISTS (
            SELECT 1 FROM events e WHERE e.team_id = t.id AND e.at = t.deleted_at AND (e.person_id = $1 OR e.actor_id = $1)))";
 

@@ -12,10 +12,10 @@ use crate::model::app::App;
 use crate::model::invitation::{Invitation, InvitationKind, InvitationState, SentInvitation};
 use crate::model::person::Person;
 use crate::model::team::Team;
-use crate::model::{AppId, InvitationId, written};
+use crate::model::{AppId, InvitationId, TeamId, written};
 use crate::paths;
-use crate::store::Tx;
-use crate::store::schema::{apps, invitation_apps, invitations};
+use crate::store::schema::{apps, invitation_apps, invitations, teams};
+use crate::store::{Moment, Tx};
 
 pub struct Offer {
     pub invitation: Invitation,
@@ -25,6 +25,8 @@ pub struct Offer {
     pub given: Given,
     /// All apps that it is about, those crossed out included.
     pub all_apps: Vec<OfferedApp>,
+    /// Void because the team that it is about was deleted.
+    pub is_team_deleted: bool,
 }
 
 /// Reads an invitation as it is now.
@@ -50,7 +52,14 @@ fn of(tx: &mut Tx, SentInvitation { invitation, sender }: SentInvitation) -> Res
     if state.is_open() && (sender.closed_at.is_some() || given.is_nothing()) {
         state = InvitationState::Void;
     }
-    Ok(Offer { invitation, sender, state, given, all_apps })
+    let is_team_deleted = state == InvitationState::Void && is_deleted(tx, invitation.team_id)?;
+    Ok(Offer { invitation, sender, state, given, all_apps, is_team_deleted })
+}
+
+fn is_deleted(tx: &mut Tx, team: Option<TeamId>) -> Result<bool> {
+    let Some(id) = team else { return Ok(false) };
+    let deleted: Option<Moment> = teams::table.find(id).select(teams::deleted_at).first(tx.conn)?;
+    Ok(deleted.is_some())
 }
 
 impl Offer {
@@ -220,6 +229,9 @@ impl Offer {
                 "This invitation ended on {}. Ask {sender} to send it again.",
                 self.invitation.expires_at.date()
             ),
+            InvitationState::Void if self.is_team_deleted => {
+                format!("This invitation is no longer valid: the team {} was deleted.", self.names())
+            }
             InvitationState::Void => format!(
                 "This invitation is no longer valid: what it was about has changed. Ask {sender} for a new one."
             ),

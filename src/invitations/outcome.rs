@@ -11,12 +11,9 @@ use crate::access::policy::BringTeam;
 use crate::error::Result;
 use crate::model::person::Person;
 use crate::model::team::Team;
-use crate::model::{AppId, TeamId, written};
+use crate::model::{AppId, TeamId};
 use crate::store::Tx;
 use crate::store::schema::teams;
-
-/// How many things a line names.
-const NAMED: usize = 5;
 
 /// What is known only before the act: whose words, which connections will be replaced.
 pub(super) struct Outcome<'a> {
@@ -74,8 +71,7 @@ impl<'a> Outcome<'a> {
         }
         if self.offer.is_to_team() {
             found.lines.retain(|line| line.effect != Effect::Same);
-            found.lines = folded(found.lines);
-            return found.last(Effect::Same, "Everybody else", "keeps what they have");
+            return found.folded().last(Effect::Same, "Everybody else", "keeps what they have");
         }
         found
     }
@@ -110,41 +106,4 @@ fn replaced(tx: &mut Tx, offer: &Offer, receiver: &Person, terms: &Terms, via: O
         Some(format!("will work on {} {new}, no longer {old}", app.name))
     });
     Ok(words.collect())
-}
-
-/// What is said of an app, before and behind its name.
-const OF_APPS: [(&str, &str); 2] = [("can work on ", ""), ("can manage billing for ", " and decide who works on it")];
-
-/// One line for all apps of which the same is said: a team may have many.
-fn folded(lines: Vec<Line>) -> Vec<Line> {
-    let mut folded: Vec<Line> = Vec::new();
-    for (before, behind) in OF_APPS {
-        let name = |line: &Line| Some(line.what.strip_prefix(before)?.strip_suffix(behind)?.to_owned());
-        for line in lines.iter().filter(|line| name(line).is_some()) {
-            let same = |other: &&Line| other.effect == line.effect && other.who == line.who && name(other).is_some();
-            if folded.iter().any(|other| same(&other)) {
-                continue;
-            }
-            let mut names: Vec<String> = lines.iter().filter(same).filter_map(name).collect();
-            names.sort();
-            let what = format!("{before}{}{behind}", some_of(&names));
-            folded.push(Line { effect: line.effect, who: line.who.clone(), what });
-        }
-    }
-    let is_of_app = |line: &Line| {
-        OF_APPS.iter().any(|(before, behind)| line.what.strip_prefix(before).is_some_and(|rest| rest.ends_with(behind)))
-    };
-    let mut all: Vec<Line> = lines.into_iter().filter(|line| !is_of_app(line)).collect();
-    all.extend(folded);
-    all.sort_by_key(|line| line.effect);
-    all
-}
-
-/// `North Shop, North Blog and 12 more`
-fn some_of(names: &[String]) -> String {
-    let few: Vec<&str> = names.iter().take(NAMED).map(String::as_str).collect();
-    match names.len().saturating_sub(NAMED) {
-        0 => written::joined(&few),
-        more => format!("{} and {more} more", few.join(", ")),
-    }
 }

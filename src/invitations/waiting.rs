@@ -36,6 +36,9 @@ pub(super) fn tell(tx: &mut Tx, before: &Invitation, now: InvitationState, by: O
         InvitationState::Expired => {
             format!("The invitation about {about}, which you had accepted, has ended before {sender} confirmed it.")
         }
+        InvitationState::Void if offer.is_team_deleted => {
+            format!("The invitation about {about}, which you had accepted, is no longer valid: the team was deleted.")
+        }
         InvitationState::Void => format!(
             "The invitation about {about}, which you had accepted, is no longer valid: what it was about has changed."
         ),

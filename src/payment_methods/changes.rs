@@ -10,7 +10,7 @@ use diesel::prelude::*;
 pub use closing::close;
 pub(crate) use closing::close_if_empty;
 pub use invoice_email::ask as ask_invoice_email;
-pub(crate) use teams::{add_team, name_of_connected};
+pub(crate) use teams::{add_team, name_of_connected, remove_team};
 pub use teams::{connect_team, disconnect_team};
 
 use super::form::PaymentMethodDetails;

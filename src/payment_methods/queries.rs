@@ -45,6 +45,10 @@ impl ListedPaymentMethod {
         self.state == PaymentMethodState::Closing
     }
 
+    pub fn is_closed(&self) -> bool {
+        self.state == PaymentMethodState::Closed
+    }
+
     pub fn has_address(&self) -> bool {
         self.company.is_some() && self.invoice_email.is_some()
     }
@@ -119,6 +123,24 @@ const CHOICES: i64 = 200;
 pub fn open_payment_methods_of(tx: &mut Tx, person: &Person) -> Result<Vec<ListedPaymentMethod>> {
     let sql = format!("{LISTED} {OF_PERSON} AND m.state = 'open' ORDER BY lower(m.name), m.id LIMIT $2");
     Ok(diesel::sql_query(sql).bind::<Text, _>(person.id).bind::<BigInt, _>(CHOICES).load(tx.conn)?)
+}
+
+/// These payment methods of a person, by name.
+///
+/// # Errors
+/// Those of the database.
+pub fn these_payment_methods_of(
+    tx: &mut Tx,
+    person: &Person,
+    ids: &[PaymentMethodId],
+) -> Result<Vec<ListedPaymentMethod>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    // Ids hold only letters and digits: there is nothing to escape.
+    let list = ids.iter().map(|id| format!("'{id}'")).collect::<Vec<_>>().join(",");
+    let sql = format!("{LISTED} {OF_PERSON} AND m.id IN ({list}) ORDER BY lower(m.name), m.id");
+    Ok(diesel::sql_query(sql).bind::<Text, _>(person.id).load(tx.conn)?)
 }
 
 /// What pays for an app, by name: all that developers without billing access may know. None: it is on trial.

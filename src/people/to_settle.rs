@@ -19,7 +19,11 @@ impl ToSettle {
         let (why, ways) = match what {
             OnlyYou::Team(team) => (
                 "You are its only unlimited member. Make somebody else unlimited, or delete the team.".to_owned(),
-                vec![("Open the team", paths::team(team.id)), ("Invite someone", paths::invite_to_this_team(team.id))],
+                vec![
+                    ("Open the team", paths::team(team.id)),
+                    ("Invite someone", paths::invite_to_this_team(team.id)),
+                    ("Delete", paths::delete_team(team.id)),
+                ],
             ),
             OnlyYou::App(app) => (
                 "It is on trial, and nobody else works on it. Somebody can take over the billing, you can put it on a \

@@ -1,10 +1,12 @@
-//! What may happen to a team. Who is in it, and what goes along with that, is in `changes/membership.rs`.
+//! What may happen to a team. Who is in it, and what goes along with that, is in `changes/membership.rs`, its end in
+//! `changes/deletion.rs`.
 
+mod deletion;
 mod membership;
 
 use diesel::prelude::*;
 
-#[allow(unused_imports, reason = "invitations and accounts call them")]
+pub use deletion::{OnlyThrough, delete, only_through};
 pub(crate) use membership::{add_member, end_membership};
 pub use membership::{change_role, leave, remove_member};
 

@@ -1,16 +1,17 @@
 //! The words of the mails about teams.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use crate::access::people::PersonAccess;
+use crate::access::people::{Member, PersonAccess};
 use crate::error::Result;
 use crate::mail::Letter;
 use crate::model::email_address::EmailAddress;
+use crate::model::payment_method::PaymentMethod;
 use crate::model::person::Person;
 use crate::model::team::{Role, Team};
 use crate::model::{AppId, PersonId};
 use crate::paths;
-use crate::store::Tx;
+use crate::store::{Moment, Tx};
 
 /// To a member who has another role now.
 pub(super) fn role_changed(tx: &mut Tx, actor: &Person, team: &Team, person: &Person, role: Role) -> Result<()> {
@@ -46,25 +47,27 @@ pub(super) fn removed(tx: &mut Tx, actor: &Person, team: &Team, person: &Person)
     Ok(())
 }
 
-/// To who pays for apps: somebody no longer works on them. Nobody is told of what they did themselves.
+/// To who pays for apps: somebody no longer works on them. `who`: a name; `how`: the sentence before. Not to those who
+/// know it already.
 pub(super) fn no_longer_works(
     tx: &mut Tx,
-    actor: &Person,
-    person: &Person,
+    who: &str,
+    how: &str,
+    know_it: &[PersonId],
     apps: &[(AppId, String)],
     payers: &HashMap<AppId, Vec<PersonAccess>>,
 ) -> Result<()> {
     let pays =
         |payer: &PersonAccess, app: AppId| payers.get(&app).is_some_and(|all| all.iter().any(|it| it.id == payer.id));
-    let mut told: Vec<PersonId> = vec![actor.id, person.id];
-    for payer in payers.values().flatten() {
-        if told.contains(&payer.id) {
+    let mut told: HashSet<PersonId> = know_it.iter().copied().collect();
+    // In the order of the apps: the same every time.
+    for payer in apps.iter().filter_map(|(id, _)| payers.get(id)).flatten() {
+        if !told.insert(payer.id) {
             continue;
         }
-        told.push(payer.id);
         let Some(address) = &payer.email else { continue };
         let paid: Vec<&(AppId, String)> = apps.iter().filter(|(id, _)| pays(payer, *id)).collect();
-        no_longer_works_on(tx, address, payer, actor, person, &paid)?;
+        no_longer_works_on(tx, address, payer, who, how, &paid)?;
     }
     Ok(())
 }
@@ -73,8 +76,8 @@ fn no_longer_works_on(
     tx: &mut Tx,
     address: &EmailAddress,
     payer: &PersonAccess,
-    actor: &Person,
-    person: &Person,
+    who: &str,
+    how: &str,
     apps: &[&(AppId, String)],
 ) -> Result<()> {
     let word = payer.account_type.app_word();
@@ -82,11 +85,77 @@ fn no_longer_works_on(
         [(id, name)] => (name.clone(), paths::app(*id)),
         _ => (format!("{} {word}s", apps.len()), paths::apps()),
     };
-    Letter::new("no_longer_works", address, format!("{} no longer works on {what}", person.name))
-        .text(format!("{} has ended this access. {} no longer works on:", actor.name, person.name))
-        .list(apps.iter().map(|(_, name)| name.clone()).collect())
+    Letter::new("no_longer_works", address, format!("{who} no longer works on {what}"))
+        .text(format!("{how} {who} no longer works on:"))
+        .list(some_of(apps.iter().map(|(_, name)| name.clone()).collect()))
         .text(format!("You keep managing the billing. Nothing changes at the {word} itself."))
         .button(tx, "Look at it", &path)
         .queue(tx)?;
     Ok(())
+}
+
+/// What a member loses with their team, by name.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Lost {
+    pub payment_methods: Vec<String>,
+    pub apps: Vec<String>,
+}
+
+/// To a member of a team that was deleted.
+pub(super) fn deleted(tx: &mut Tx, actor: &Person, team: &Team, member: &Member, lost: &Lost) -> Result<()> {
+    let Some(address) = &member.email else { return Ok(()) };
+    let mut letter = Letter::new("team_deleted", address, format!("The team {} was deleted", team.name))
+        .text(format!("{} has deleted the team {}. You were a member of it.", actor.name, team.name));
+    if !lost.payment_methods.is_empty() {
+        letter = letter.text("You can no longer manage:").list(some_of(lost.payment_methods.clone()));
+    }
+    if !lost.apps.is_empty() {
+        letter = letter.text("You no longer work on:").list(some_of(lost.apps.clone()));
+    }
+    letter
+        .text(format!(
+            "What you are connected to directly stays. If this is a mistake, ask {}: {}.",
+            actor.name,
+            actor.email_text()
+        ))
+        .queue(tx)?;
+    Ok(())
+}
+
+/// To who deleted a team: what only the team reached is theirs until it ends.
+pub(super) fn left_with_you(
+    tx: &mut Tx,
+    actor: &Person,
+    team: &Team,
+    payment_methods: &[PaymentMethod],
+    apps: &[(String, Moment)],
+) -> Result<()> {
+    let Some(address) = &actor.email else { return Ok(()) };
+    if payment_methods.is_empty() && apps.is_empty() {
+        return Ok(());
+    }
+    let mut letter = Letter::new("left_with_you", address, format!("{} is deleted: what is left with you", team.name))
+        .text(format!("You have deleted the team {}. You alone manage now what only the team reached.", team.name));
+    if !payment_methods.is_empty() {
+        let names = payment_methods.iter().map(|it| it.name.clone()).collect();
+        letter = letter.text("These payment methods are being closed:").list(some_of(names));
+    }
+    if !apps.is_empty() {
+        let lines = apps.iter().map(|(name, at)| format!("{name}, on {}", at.date())).collect();
+        letter = letter.text("These apps on trial are going to be deleted. You can undo that:").list(some_of(lines));
+    }
+    letter.button(tx, "Go to your home page", &paths::home()).queue(tx)?;
+    Ok(())
+}
+
+/// How many things a mail names.
+const NAMED: usize = 20;
+
+fn some_of(mut names: Vec<String>) -> Vec<String> {
+    let more = names.len().saturating_sub(NAMED);
+    names.truncate(NAMED);
+    if more > 0 {
+        names.push(format!("and {more} more"));
+    }
+    names
 }

@@ -1,6 +1,7 @@
 //! Teams: groups of developers who share work and payment methods.
 
 pub mod changes;
+pub mod delete;
 pub mod leave;
 pub mod list;
 mod mails;

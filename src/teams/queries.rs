@@ -9,7 +9,7 @@ use crate::model::person::Person;
 use crate::model::team::{Role, Team};
 use crate::model::{AppId, InvitationId, PaymentMethodId, PersonId, TeamId};
 use crate::store::pages::{PAGE, Page, Start, pattern};
-use crate::store::schema::{memberships, payment_method_teams, payment_methods, people, team_apps, teams};
+use crate::store::schema::{apps, memberships, payment_method_teams, payment_methods, people, team_apps, teams};
 use crate::store::{Moment, Tx};
 
 /// A team in a list of one of its members.
@@ -99,6 +99,20 @@ pub fn memberships_of(tx: &mut Tx, person: PersonId) -> Result<Vec<(Team, Role)>
         .order((teams::name, teams::id))
         .select((Team::as_select(), memberships::role))
         .load(tx.conn)?)
+}
+
+/// True if somebody else than this person is in the team.
+///
+/// # Errors
+/// Those of the database.
+pub fn has_others(tx: &mut Tx, team: TeamId, person: PersonId) -> Result<bool> {
+    let other: Option<PersonId> = memberships::table
+        .filter(memberships::team_id.eq(team))
+        .filter(memberships::person_id.ne(person))
+        .select(memberships::person_id)
+        .first(tx.conn)
+        .optional()?;
+    Ok(other.is_some())
 }
 
 /// The teams that a person may bring somewhere: those in which they are unlimited, by name.
@@ -194,6 +208,20 @@ const WAITING: &str = "
 pub fn waiting_in(tx: &mut Tx, team: TeamId) -> Result<(Vec<Waiting>, Vec<Waiting>)> {
     let all: Vec<Waiting> = diesel::sql_query(WAITING).bind::<Text, _>(team).bind::<BigInt, _>(tx.now).load(tx.conn)?;
     Ok(all.into_iter().partition(|one| one.app_id.is_some()))
+}
+
+/// The names of the apps that are going to be deleted if these payment methods are closed.
+///
+/// # Errors
+/// Those of the database.
+pub fn apps_ending_with(tx: &mut Tx, payment_methods: &[PaymentMethodId]) -> Result<Vec<String>> {
+    Ok(apps::table
+        .filter(apps::payment_method_id.eq_any(payment_methods))
+        .filter(apps::deleted_at.is_null())
+        .filter(apps::delete_at.is_null())
+        .order((apps::name, apps::id))
+        .select(apps::name)
+        .load(tx.conn)?)
 }
 
 /// Everything that a team reaches: its apps and its payment methods, for consequences.

@@ -6,7 +6,7 @@ use askama::Template;
 use super::queries::{self, TeamPaymentMethod, Waiting};
 use crate::access::Granted;
 use crate::access::people::{self, Member};
-use crate::access::policy::{InviteToTeam, ManageTeam, ViewTeam, ViewTeamBilling};
+use crate::access::policy::{DeleteTeam, InviteToTeam, ManageTeam, ViewTeam, ViewTeamBilling};
 use crate::apps::queries::{self as app_queries, ListedApp};
 use crate::model::team::Role;
 use crate::model::{AppId, PersonId};
@@ -39,6 +39,10 @@ impl ShowTeam {
 
     fn can_invite(&self) -> bool {
         self.team.also_allows::<InviteToTeam>()
+    }
+
+    fn can_delete(&self) -> bool {
+        self.team.also_allows::<DeleteTeam>()
     }
 
     /// Leaving would be refused.

@@ -62,7 +62,8 @@ pub fn remove_member(tx: &mut Tx, team: &Granted<ManageTeam>, person: PersonId) 
         .order((apps::name, apps::id))
         .select((apps::id, apps::name))
         .load(tx.conn)?;
-    mails::no_longer_works(tx, actor, &removed, &names, &payers)
+    let how = format!("{} has ended this access.", actor.name);
+    mails::no_longer_works(tx, &removed.name, &how, &[actor.id, removed.id], &names, &payers)
 }
 
 /// Leaves the team.
@@ -79,7 +80,6 @@ pub fn leave(tx: &mut Tx, team: &Granted<LeaveTeam>) -> Result<()> {
 ///
 /// # Errors
 /// [`Error::Forbidden`] for clients: only developers are in teams.
-#[allow(dead_code, reason = "the invitation to a team calls it")]
 pub(crate) fn add_member(tx: &mut Tx, team: &Team, person: &Person, role: Role, granted_by: PersonId) -> Result<()> {
     if !person.is_developer() {
         return Err(Error::Forbidden);

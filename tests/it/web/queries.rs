@@ -11,7 +11,7 @@ use crate::world::{Kind, rounds};
 const MOST: usize = 6;
 
 /// Pages that try an act out need what the act needs.
-const REHEARSALS: [&str; 23] = [
+const REHEARSALS: [&str; 24] = [
     "/account/type",
     "/account/delete",
     "/apps/{app}/delete",
@@ -33,6 +33,7 @@ const REHEARSALS: [&str; 23] = [
     "/teams/{team}/members/{named}/role",
     "/teams/{team}/members/{named}/remove",
     "/teams/{team}/leave",
+    "/teams/{team}/delete",
     "/invitations/{invitation}/confirm",
     "/invitation",
 ];

@@ -1,5 +1,6 @@
 //! The acts of a play: what the model says of each, and the product's own change.
 
+mod ends;
 mod paying;
 mod work;
 
@@ -7,9 +8,9 @@ use std::collections::BTreeMap;
 
 use diesel::prelude::*;
 use remit::access::policy::{
-    AnswerRequests, AskForAccess, AttachToPaymentMethod, BringTeam, ClosePaymentMethod, DeleteApp, InviteToPay,
-    InviteToPaymentMethod, LeaveApp, LeavePaymentMethod, LeaveTeam, ManageBillingAccess, ManageDevelopers, ManageTeam,
-    MoveApp, PutOnPaymentMethod, SeeApp, Subscribe,
+    AnswerRequests, AskForAccess, AttachToPaymentMethod, BringTeam, ClosePaymentMethod, DeleteApp, DeleteTeam,
+    InviteToPay, InviteToPaymentMethod, LeaveApp, LeavePaymentMethod, LeaveTeam, ManageBillingAccess, ManageDevelopers,
+    ManageTeam, MoveApp, PutOnPaymentMethod, SeeApp, Subscribe,
 };
 use remit::access::{Granted, Right};
 use remit::apps::changes::{self as app_changes, AppDetails};
@@ -56,6 +57,7 @@ acts! {
     ConnectTeamToApp, RemoveTeamFromApp, ConnectMember, RemoveDeveloper, Subscribe, LeaveApp,
     SetContact, UnsetContact, Ask, WithdrawRequest, Grant, RefuseRequest,
     ScheduleDeletion, Keep,
+    ConnectTeamToPaymentMethod, RemoveTeamFromPaymentMethod, DeleteTeam,
 }
 
 pub struct Play<'a> {
@@ -140,6 +142,7 @@ impl<'a> Play<'a> {
             .or_else(|| self.of_paying(act, on))
             .or_else(|| self.of_developers(act, on))
             .or_else(|| self.of_requests(act, on))
+            .or_else(|| self.of_team_billing(act, on))
             .unwrap_or((Done, Done))
     }
 

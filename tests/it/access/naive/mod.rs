@@ -222,6 +222,34 @@ impl Model {
         it.requests.retain(|_, via| *via != team);
     }
 
+    /// Ends a team. What only it reached is left with whoever deleted it, and ends.
+    pub fn delete_team(&mut self, team: usize, by: usize, now: i64) {
+        let is_only = |teams: &BTreeSet<usize>| teams.len() == 1 && teams.contains(&team);
+        let closing: Vec<usize> = (0..self.payment_methods.len())
+            .filter(|it| is_only(&self.payment_methods[*it].teams) && self.payment_methods[*it].people.is_empty())
+            .collect();
+        for app in 0..self.apps.len() {
+            let it = &mut self.apps[app];
+            let nobody_else = is_only(&it.teams) && !it.developers.values().any(Option::is_none);
+            if it.owner.is_none() && !it.is_deleted && nobody_else {
+                it.developers.insert(by, None);
+                let at = (now + 7 * 24).min(it.trial_ends.unwrap_or(i64::MAX));
+                it.to_be_deleted = it.to_be_deleted.or(Some(at));
+            }
+            self.remove_team_from_app(app, team);
+        }
+        for it in &mut self.payment_methods {
+            it.teams.remove(&team);
+        }
+        self.teams[team] = TeamModel { members: BTreeMap::new(), is_deleted: true };
+        for it in closing {
+            self.payment_methods[it].people.insert(by);
+            if self.payment_methods[it].life == Life::Open {
+                self.close(it, now);
+            }
+        }
+    }
+
     pub fn own(&mut self, app: usize, owner: usize) {
         let old = self.apps[app].owner.replace(owner);
         (self.apps[app].to_be_deleted, self.apps[app].trial_ends) = (None, None);

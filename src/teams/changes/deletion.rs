@@ -1,0 +1,226 @@
+//! The end of a team. What somebody else reaches too goes on without it; what only the team reached ends, with whoever
+//! deleted the team in control until then, so that nothing is left with nobody.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+
+use super::about;
+use crate::access::Granted;
+use crate::access::people::{self, Member, PersonAccess};
+use crate::access::policy::{ClosePaymentMethod, DeleteTeam};
+use crate::apps::changes::{self as app_changes, OtherPath};
+use crate::error::Result;
+use crate::events::{About, record};
+use crate::invitations;
+use crate::model::app::App;
+use crate::model::event::EventKind;
+use crate::model::payment_method::{BillingConnection, PaymentMethod};
+use crate::model::{AppId, PaymentMethodId, PersonId, TeamId};
+use crate::payment_methods::changes as payment_method_changes;
+use crate::store::Tx;
+use crate::store::schema::{access_requests, apps, memberships, payment_method_people, payment_methods, teams};
+use crate::teams::{mails, queries};
+
+/// What would be left with nobody if the team were gone.
+#[derive(Debug, Clone, Default)]
+pub struct OnlyThrough {
+    /// Nobody has direct access, and no other team.
+    pub payment_methods: Vec<PaymentMethod>,
+    /// On trial, and nobody is connected directly, nor another team.
+    pub apps: Vec<App>,
+}
+
+impl OnlyThrough {
+    /// Those that the end of the team begins to close.
+    pub fn closing(&self) -> impl Iterator<Item = &PaymentMethod> {
+        self.payment_methods.iter().filter(|it| it.is_open())
+    }
+}
+
+/// Deletes the team: memberships, all that goes along with them, its connections, what was asked for, and the
+/// invitations to it. What only the team could reach starts closing or is scheduled for deletion. Its members are told,
+/// and so is who pays for what it worked on.
+///
+/// # Errors
+/// Those of the database.
+pub fn delete(tx: &mut Tx, team: &Granted<DeleteTeam>) -> Result<()> {
+    let actor = team.person().clone();
+    let (app_ids, payment_method_ids) = queries::reach_of(tx, team.id)?;
+    let members = people::members_of_teams(tx, &[team.id])?.remove(&team.id).unwrap_or_default();
+    let before = Reached::read(tx, &app_ids, &payment_method_ids)?;
+    let only_through = only_through(tx, team.id)?;
+    take_control(tx, team, &only_through)?;
+    for app in apps_called(tx, &app_ids)? {
+        app_changes::remove_team(tx, &app, team.id, actor.id)?;
+    }
+    for payment_method in payment_methods_called(tx, &payment_method_ids)? {
+        payment_method_changes::remove_team(tx, &payment_method, team.id, actor.id)?;
+    }
+    end_memberships(tx, team, &members)?;
+    end_what_is_left(tx, team, &only_through)?;
+    let after = Reached::read(tx, &app_ids, &payment_method_ids)?;
+    let names = Names::read(tx, &app_ids, &payment_method_ids)?;
+    for member in members.iter().filter(|member| member.id != actor.id) {
+        mails::deleted(tx, &actor, team, member, &names.lost(&before, &after, member.id))?;
+    }
+    let how = format!("{} has deleted the team {}.", actor.name, team.name);
+    let told: Vec<PersonId> = members.iter().map(|member| member.id).collect();
+    mails::no_longer_works(tx, &format!("The team {}", team.name), &how, &told, &names.apps, &after.payers)
+}
+
+/// What only this team reaches.
+///
+/// # Errors
+/// Those of the database.
+pub fn only_through(tx: &mut Tx, team: TeamId) -> Result<OnlyThrough> {
+    #[derive(QueryableByName)]
+    struct Id {
+        #[diesel(sql_type = Text)]
+        id: String,
+    }
+    let payment_method_ids: Vec<Id> = diesel::sql_query(
+        "SELECT t.payment_method_id AS id FROM payment_method_teams t WHERE t.team_id = $1
+           AND NOT EXISTS (SELECT 1 FROM payment_method_people p WHERE p.payment_method_id = t.payment_method_id)
+           AND NOT EXISTS (SELECT 1 FROM payment_method_teams o
+                            WHERE o.payment_method_id = t.payment_method_id AND o.team_id <> t.team_id)",
+    )
+    .bind::<Text, _>(team)
+    .load(tx.conn)?;
+    let app_ids: Vec<Id> = diesel::sql_query(
+        "SELECT a.id FROM team_apps t JOIN apps a ON a.id = t.app_id
+          WHERE t.team_id = $1 AND a.payment_method_id IS NULL AND a.deleted_at IS NULL
+            AND NOT EXISTS (SELECT 1 FROM developer_connections d WHERE d.app_id = a.id AND d.team_id IS NULL)
+            AND NOT EXISTS (SELECT 1 FROM team_apps o WHERE o.app_id = a.id AND o.team_id <> t.team_id)",
+    )
+    .bind::<Text, _>(team)
+    .load(tx.conn)?;
+    let payment_method_ids: Vec<_> =
+        payment_method_ids.iter().filter_map(|row| PaymentMethodId::from_stored(&row.id)).collect();
+    let app_ids: Vec<_> = app_ids.iter().filter_map(|row| AppId::from_stored(&row.id)).collect();
+    Ok(OnlyThrough {
+        payment_methods: payment_methods_called(tx, &payment_method_ids)?,
+        apps: apps_called(tx, &app_ids)?,
+    })
+}
+
+/// Direct access for whoever deletes the team, before the team loses its own.
+fn take_control(tx: &mut Tx, team: &Granted<DeleteTeam>, only_through: &OnlyThrough) -> Result<()> {
+    let person = team.person();
+    for payment_method in &only_through.payment_methods {
+        let connection = BillingConnection {
+            payment_method_id: payment_method.id,
+            person_id: person.id,
+            granted_by: person.id,
+            granted_at: tx.now,
+        };
+        diesel::insert_into(payment_method_people::table).values(&connection).execute(tx.conn)?;
+        let about = About::payment_method(payment_method.id).and_person(person.id);
+        record(tx, Some(person.id), EventKind::BillingAccessGiven, about)?;
+    }
+    for app in &only_through.apps {
+        app_changes::connect(tx, app, person, None, person.id, OtherPath::Replace)?;
+    }
+    Ok(())
+}
+
+/// Nobody is in it any more. Each member has an event of it: so its name stays readable for them.
+fn end_memberships(tx: &mut Tx, team: &Granted<DeleteTeam>, members: &[Member]) -> Result<()> {
+    let actor = team.person().id;
+    diesel::delete(memberships::table.filter(memberships::team_id.eq(team.id))).execute(tx.conn)?;
+    diesel::delete(access_requests::table.filter(access_requests::team_id.eq(team.id))).execute(tx.conn)?;
+    diesel::update(teams::table.find(team.id)).set(teams::deleted_at.eq(Some(tx.now))).execute(tx.conn)?;
+    record(tx, Some(actor), EventKind::TeamDeleted, about(team.id))?;
+    for member in members.iter().filter(|member| member.id != actor) {
+        record(tx, None, EventKind::TeamDeleted, About { person: Some(member.id), ..about(team.id) })?;
+    }
+    invitations::changes::team_has_changed(tx, team.id)?;
+    members.iter().try_for_each(|member| invitations::changes::sender_has_changed(tx, member.id))
+}
+
+fn end_what_is_left(tx: &mut Tx, team: &Granted<DeleteTeam>, only_through: &OnlyThrough) -> Result<()> {
+    let actor = team.person();
+    for payment_method in only_through.closing() {
+        let granted = Granted::<ClosePaymentMethod>::ask(tx, actor, payment_method.id)?;
+        payment_method_changes::close(tx, &granted)?;
+    }
+    let mut ending = Vec::new();
+    for app in &only_through.apps {
+        let at = match app.delete_at {
+            Some(at) => at,
+            None => app_changes::schedule(tx, app, actor.id)?,
+        };
+        ending.push((app.name.clone(), at));
+    }
+    mails::left_with_you(tx, actor, team, &only_through.payment_methods, &ending)
+}
+
+/// Who reaches what, at one moment.
+struct Reached {
+    payers: HashMap<AppId, Vec<PersonAccess>>,
+    developers: HashMap<AppId, Vec<PersonAccess>>,
+    managers: HashMap<PaymentMethodId, Vec<PersonAccess>>,
+}
+
+impl Reached {
+    fn read(tx: &mut Tx, apps: &[AppId], payment_methods: &[PaymentMethodId]) -> Result<Reached> {
+        Ok(Reached {
+            payers: people::payers_of_apps(tx, apps)?,
+            developers: people::developers_of_apps(tx, apps)?,
+            managers: people::billing_people_of_many(tx, payment_methods)?,
+        })
+    }
+}
+
+/// Whether one of those at this object is the person.
+fn is_at<Id: Eq + std::hash::Hash>(all: &HashMap<Id, Vec<PersonAccess>>, id: &Id, person: PersonId) -> bool {
+    all.get(id).is_some_and(|people| people.iter().any(|one| one.id == person))
+}
+
+/// What the team reached, by name.
+struct Names {
+    apps: Vec<(AppId, String)>,
+    payment_methods: Vec<(PaymentMethodId, String)>,
+}
+
+impl Names {
+    fn read(tx: &mut Tx, app_ids: &[AppId], payment_method_ids: &[PaymentMethodId]) -> Result<Names> {
+        let apps = apps_called(tx, app_ids)?.into_iter().map(|app| (app.id, app.name)).collect();
+        let payment_methods = payment_methods_called(tx, payment_method_ids)?;
+        Ok(Names { apps, payment_methods: payment_methods.into_iter().map(|it| (it.id, it.name)).collect() })
+    }
+
+    /// What one person had before and has not after.
+    fn lost(&self, before: &Reached, after: &Reached, person: PersonId) -> mails::Lost {
+        let payment_methods = self
+            .payment_methods
+            .iter()
+            .filter(|(id, _)| is_at(&before.managers, id, person) && !is_at(&after.managers, id, person));
+        let apps = self
+            .apps
+            .iter()
+            .filter(|(id, _)| is_at(&before.developers, id, person) && !is_at(&after.developers, id, person));
+        mails::Lost {
+            payment_methods: payment_methods.map(|(_, name)| name.clone()).collect(),
+            apps: apps.map(|(_, name)| name.clone()).collect(),
+        }
+    }
+}
+
+fn apps_called(tx: &mut Tx, ids: &[AppId]) -> Result<Vec<App>> {
+    let mut found: Vec<App> = Vec::new();
+    for portion in ids.chunks(500) {
+        found.extend(apps::table.filter(apps::id.eq_any(portion)).select(App::as_select()).load::<App>(tx.conn)?);
+    }
+    found.sort_by(|one, other| (&one.name, one.id).cmp(&(&other.name, other.id)));
+    Ok(found)
+}
+
+fn payment_methods_called(tx: &mut Tx, ids: &[PaymentMethodId]) -> Result<Vec<PaymentMethod>> {
+    Ok(payment_methods::table
+        .filter(payment_methods::id.eq_any(ids))
+        .order((payment_methods::name, payment_methods::id))
+        .select(PaymentMethod::as_select())
+        .load(tx.conn)?)
+}

@@ -1,0 +1,170 @@
+//! Deleting a team. Who loses what is shown before, and what would be left with nobody, with ways to keep it.
+
+use actix_web::HttpResponse;
+use askama::Template;
+
+use super::changes::{self, OnlyThrough};
+use super::queries::{self, Waiting};
+use crate::access::Granted;
+use crate::access::consequences::{self, Consequences, Effect, Scope};
+use crate::access::policy::DeleteTeam;
+use crate::error::Result;
+use crate::model::app::{App, DELETION_DAYS};
+use crate::model::payment_method::PaymentMethod;
+use crate::model::team::Team;
+use crate::model::{PaymentMethodId, written};
+use crate::paths;
+use crate::payment_methods::queries::{ListedPaymentMethod, these_payment_methods_of};
+use crate::store::{Moment, Tx};
+use crate::web::{Asked, Here, Me, Next, Request, Shell};
+
+#[derive(Template)]
+#[template(path = "teams/delete.html")]
+struct DeletePage {
+    shell: Shell,
+    team: Team,
+    consequences: Consequences,
+    /// What nobody else reaches.
+    left: Vec<Left>,
+}
+
+/// Something that only the team reaches, what happens to it, and how it is kept.
+struct Left {
+    name: String,
+    what: String,
+    /// Label and path.
+    ways: Vec<(&'static str, String)>,
+}
+
+/// More lines than this, and those of what stays are left out.
+const LINES: usize = 20;
+/// How many things of a kind are named.
+const NAMED: usize = 5;
+
+/// GET `/teams/{team}/delete`
+pub async fn page(request: Request, team: Asked<DeleteTeam>) -> HttpResponse {
+    request
+        .rehearsal(move |tx, me| {
+            let team = team.granted(tx, me)?;
+            let only = changes::only_through(tx, team.id)?;
+            let left = left(tx, me, &only)?;
+            let consequences = try_out(tx, me, &team, &only)?;
+            let shell = me.shell(format!("Delete {}?", team.name), Here::Teams);
+            Ok(DeletePage { shell, team: team.object().clone(), consequences, left })
+        })
+        .await
+}
+
+/// POST `/teams/{team}/delete`
+pub async fn delete(request: Request, team: Asked<DeleteTeam>) -> HttpResponse {
+    request
+        .act(move |tx, me| {
+            let team = team.granted(tx, me)?;
+            me.require_password(tx)?;
+            let has_others = queries::has_others(tx, team.id, me.person.id)?;
+            changes::delete(tx, &team)?;
+            let told = if has_others { " Its members were told." } else { "" };
+            Ok(Next::go(paths::teams()).saying(format!("The team {} is deleted.{told}", team.name)))
+        })
+        .await
+}
+
+fn try_out(tx: &mut Tx, me: &Me, team: &Granted<DeleteTeam>, only: &OnlyThrough) -> Result<Consequences> {
+    let (apps, payment_methods) = queries::reach_of(tx, team.id)?;
+    let (_, invited) = queries::waiting_in(tx, team.id)?;
+    let closing: Vec<PaymentMethodId> = only.closing().map(|it| it.id).collect();
+    let ending = queries::apps_ending_with(tx, &closing)?;
+    let scope = Scope { teams: vec![team.id], apps, payment_methods, ..Scope::default() };
+    let mut all = consequences::of(tx, &scope, &me.person, |tx| changes::delete(tx, team))?.folded();
+    if all.lines.len() > LINES {
+        all.lines.retain(|line| line.effect != Effect::Same);
+    }
+    let all = with_invitations(with_what_ends(all, only, &ending, tx.now), &invited);
+    Ok(all.last(Effect::Same, "What somebody is connected to directly", "stays as it is"))
+}
+
+/// What starts closing, the apps that are deleted with it, and which trials end.
+fn with_what_ends(mut all: Consequences, only: &OnlyThrough, apps: &[String], now: Moment) -> Consequences {
+    for app in only.apps.iter().rev() {
+        let date = end_of(app, now).date();
+        all = all.first(Effect::Lose, &app.name, format!("is deleted on {date}, unless you undo that"));
+    }
+    if !apps.is_empty() {
+        let date = now.plus_days(DELETION_DAYS).date();
+        let what = if apps.len() == 1 { "goes offline and is deleted" } else { "go offline and are deleted" };
+        all = all.first(Effect::Lose, &some_of(apps), format!("{what} on {date}, unless moved before"));
+    }
+    let closing: Vec<&PaymentMethod> = only.closing().collect();
+    for it in closing.into_iter().rev() {
+        all = all.first(Effect::Lose, &it.name, "takes nothing new, and is closed when it pays for nothing");
+    }
+    all
+}
+
+fn with_invitations(all: Consequences, invited: &[Waiting]) -> Consequences {
+    let who: Vec<String> = invited.iter().map(|one| one.email_text().to_owned()).collect();
+    match who.len() {
+        0 => all,
+        1 => all.last(Effect::Lose, &format!("The invitation of {}", who[0]), "is no longer valid"),
+        _ => all.last(Effect::Lose, &format!("The invitations of {}", some_of(&who)), "are no longer valid"),
+    }
+}
+
+fn left(tx: &mut Tx, me: &Me, only: &OnlyThrough) -> Result<Vec<Left>> {
+    let ids: Vec<PaymentMethodId> = only.payment_methods.iter().map(|it| it.id).collect();
+    let payment_methods = these_payment_methods_of(tx, &me.person, &ids)?;
+    let has_other_team = queries::unlimited_teams_of(tx, &me.person)?.len() > 1;
+    let now = tx.now;
+    let payment_methods = payment_methods.iter().map(|it| Left::payment_method(it, has_other_team));
+    Ok(payment_methods.chain(only.apps.iter().map(|app| Left::app(app, has_other_team, now))).collect())
+}
+
+impl Left {
+    fn payment_method(it: &ListedPaymentMethod, has_other_team: bool) -> Left {
+        let page = paths::payment_method(it.id);
+        let mut ways = Vec::new();
+        let what = if it.is_open() {
+            ways.push(("Invite someone", paths::invite_to_this_payment_method(it.id)));
+            let apps = if it.apps == 0 { String::new() } else { format!(", {}", it.apps_in_words("app")) };
+            format!("Payment method{apps}. It is closed, unless somebody else or another team can manage it before.")
+        } else if it.is_closing() {
+            "Payment method. It is being closed already; you alone manage it then.".to_owned()
+        } else {
+            "Payment method. It is closed already; you alone read its invoices then.".to_owned()
+        };
+        if has_other_team && !it.is_closed() {
+            ways.push(("Connect another team", format!("{page}#teams")));
+        }
+        ways.push(("Open", page));
+        Left { name: it.name.clone(), what, ways }
+    }
+
+    fn app(app: &App, has_other_team: bool, now: Moment) -> Left {
+        let what = format!(
+            "App on trial. It is deleted on {}, unless something pays for it or somebody else works on it before.",
+            end_of(app, now).date()
+        );
+        let mut ways = vec![
+            ("Choose a payment method", paths::app_payment_method(app.id)),
+            ("Invite someone to pay", paths::invite_to_pay_for(app.id)),
+        ];
+        if has_other_team {
+            ways.push(("Connect another team", paths::app_people(app.id)));
+        }
+        Left { name: app.name.clone(), what, ways }
+    }
+}
+
+/// When an app that nobody else works on is deleted.
+fn end_of(app: &App, now: Moment) -> Moment {
+    let in_time = now.plus_days(DELETION_DAYS);
+    app.delete_at.unwrap_or_else(|| app.trial_end().map_or(in_time, |end| end.min(in_time)))
+}
+
+/// `North Blog, North Shop and 12 more`
+fn some_of(names: &[String]) -> String {
+    match names.len().saturating_sub(NAMED) {
+        0 => written::joined(names),
+        more => format!("{} and {more} more", names[..NAMED].join(", ")),
+    }
+}
