@@ -38,7 +38,7 @@ fn situation(error: &Error) -> Situation {
         Error::Forbidden => plain(
             StatusCode::FORBIDDEN,
             "This is not yours to do",
-            "You can see it, but this needs a kind of access that you do not have. Somebody who has it can do it or invite you.",
+            "You can see it, but this needs a kind of access that you do not have, or it was done already. Somebody who has the access can do it or invite you.",
         ),
         Error::LinkOver { why, .. } => plain(StatusCode::GONE, "This link does not work any more", why),
         Error::Refused(refused) => plain(StatusCode::CONFLICT, "That did not work", &refused.sentence()),

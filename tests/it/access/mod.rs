@@ -3,5 +3,6 @@ pub mod every_route;
 mod links;
 mod machine;
 mod managing;
+mod matrix;
 mod naive;
 mod policy_table;

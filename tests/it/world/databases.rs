@@ -46,23 +46,44 @@ impl Database {
         }
     }
 
-    /// Remembers all rows, to come back to them with `restore`. SQLite only.
-    pub fn keep(&self) {
-        let Database::Sqlite { path, .. } = self else { panic!("only SQLite comes back") };
-        let mut conn = SqliteConnection::establish(path).expect("a connection");
-        let _ = std::fs::remove_file(format!("{path}.kept"));
-        conn.batch_execute(&format!("VACUUM INTO '{path}.kept'")).expect("a copy");
+    /// Remembers all rows of these tables, to come back to them with `restore`.
+    pub fn keep(&self, tables: &[String]) {
+        match self {
+            Database::Sqlite { path, .. } => {
+                let mut conn = SqliteConnection::establish(path).expect("a connection");
+                let _ = std::fs::remove_file(format!("{path}.kept"));
+                conn.batch_execute(&format!("VACUUM INTO '{path}.kept'")).expect("a copy");
+            }
+            Database::Postgres { url, .. } => {
+                let copies = tables.iter().map(|table| format!("CREATE TABLE kept.{table} AS SELECT * FROM {table};"));
+                let script =
+                    format!("DROP SCHEMA IF EXISTS kept CASCADE; CREATE SCHEMA kept; {}", String::from_iter(copies));
+                PgConnection::establish(url).expect("a connection").batch_execute(&script).expect("a copy");
+            }
+        }
     }
 
     /// Brings all rows back as they were at `keep`.
     pub fn restore(&self, tables: &[String]) {
-        let Database::Sqlite { path, .. } = self else { panic!("only SQLite comes back") };
-        let mut conn = SqliteConnection::establish(path).expect("a connection");
-        let mut script = format!("PRAGMA foreign_keys = OFF; ATTACH '{path}.kept' AS kept; BEGIN IMMEDIATE;");
-        for table in tables {
-            script += &format!("DELETE FROM main.{table}; INSERT INTO main.{table} SELECT * FROM kept.{table};");
+        let rows = |here: &str, table| {
+            format!("DELETE FROM {here}.{table}; INSERT INTO {here}.{table} SELECT * FROM kept.{table};")
+        };
+        match self {
+            Database::Sqlite { path, .. } => {
+                let rows = tables.iter().map(|table| rows("main", table));
+                let script = format!(
+                    "PRAGMA foreign_keys = OFF; ATTACH '{path}.kept' AS kept; BEGIN IMMEDIATE; {} COMMIT;",
+                    String::from_iter(rows)
+                );
+                SqliteConnection::establish(path).expect("a connection").batch_execute(&script).expect("all rows");
+            }
+            Database::Postgres { url, .. } => {
+                // Without the foreign keys, in one transaction.
+                let rows = tables.iter().map(|table| rows("public", table));
+                let script = format!("SET session_replication_role = replica; {}", String::from_iter(rows));
+                PgConnection::establish(url).expect("a connection").batch_execute(&script).expect("all rows");
+            }
         }
-        conn.batch_execute(&(script + "COMMIT;")).expect("all rows are back");
     }
 
     /// What its connections are opened with.

@@ -42,18 +42,20 @@ impl World {
         tables.iter().flat_map(rows).collect()
     }
 
-    /// Remembers all rows, to come back to them with `restore`. SQLite only.
+    /// Remembers all rows, to come back to them with `restore`.
     pub fn keep(&self) {
-        self.database.keep();
+        self.database.keep(&self.tables());
     }
 
     /// Brings all rows back as they were at `keep`.
     pub fn restore(&self) {
-        let tables = self.lines(
-            "SELECT name AS line FROM sqlite_schema
-             WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name NOT LIKE '\\_\\_diesel%' ESCAPE '\\'",
-        );
-        self.database.restore(&tables);
+        self.database.restore(&self.tables());
+    }
+
+    fn tables(&self) -> Vec<String> {
+        let columns = if self.kind() == Kind::Sqlite { SQLITE_COLUMNS } else { POSTGRES_COLUMNS };
+        let tables = self.lines(columns).into_iter().filter_map(|line| line.split(' ').next().map(str::to_owned));
+        tables.collect::<BTreeSet<_>>().into_iter().collect()
     }
 
     /// Nothing has changed since `before`.
