@@ -7,7 +7,7 @@ mod marks;
 mod pressing;
 mod reading;
 mod sight;
-mod village;
+pub mod village;
 
 use crate::world::Kind;
 use reading::Reading;

@@ -54,7 +54,8 @@ impl Reading {
             // Without `--long` everybody asks about some of all things.
             let asked = questions.iter().enumerate().filter(|(at, _)| is_thorough || (at + number) % 6 == 0);
             for address in addresses.iter().chain(asked.map(|(_, question)| question)) {
-                let is_below = closed.iter().any(|above| address.starts_with(above.as_str()));
+                let is_for_receivers = address.ends_with("/open");
+                let is_below = !is_for_receivers && closed.iter().any(|above| address.starts_with(above.as_str()));
                 let is_for_others = match viewer.person {
                     Some(_) => number > 0 && DOORS.iter().any(|door| address.starts_with(door)),
                     None => village.in_words(address) != *address,

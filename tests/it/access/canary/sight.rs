@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use remit::model::event::Event;
 use remit::model::invitation::{Invitation, InvitationKind};
 use remit::model::person::Person;
+use remit::model::team::Role;
 use remit::model::{AppId, InvitationId, PaymentMethodId, PersonId, TeamId};
 use remit::store::schema::{apps, events, invitation_apps, invitations, people, single_use_links};
 
@@ -117,6 +118,7 @@ impl Sight {
                 self.standing(v, a).exists()
                     || self.was_there_to_the_end(v, a)
                     || self.is_offered(viewer, |it, apps| self.is_open(it) && apps.contains(&a))
+                    || self.is_to_be_unlimited(viewer, |of| self.works(of, a) || self.pays_for_app(of, a))
             }
             (Of::App(a), "website") => {
                 self.opens(v, a) || self.is_offered(viewer, |it, apps| self.is_open(it) && apps.contains(&a))
@@ -130,6 +132,7 @@ impl Sight {
                     || self.works_on_what_it_pays(v, m)
                     || self.asks(viewer).any(|(_, of)| of == Some(m))
                     || self.is_offered(viewer, |it, _| self.is_open(it) && it.payment_method_id == Some(m))
+                    || self.is_to_be_unlimited(viewer, |of| self.manages_with(of, m))
             }
             (Of::PaymentMethod(m), "kept") => self.is_part_of(viewer, |it, _| it.payment_method_id == Some(m)),
             (Of::PaymentMethod(m), _) => self.pays(v, m),
@@ -175,12 +178,31 @@ impl Sight {
         self.ids.apps.iter().filter(paid).any(|a| self.standing(v, *a).develops())
     }
 
+    /// A team app of this team.
+    fn works(&self, t: TeamId, a: AppId) -> bool {
+        self.model.apps[Self::number(&self.ids.apps, &a)].teams.contains(&Self::number(&self.ids.teams, &t))
+    }
+
+    fn manages_with(&self, t: TeamId, m: PaymentMethodId) -> bool {
+        let it = &self.model.payment_methods[Self::number(&self.ids.payment_methods, &m)];
+        it.teams.contains(&Self::number(&self.ids.teams, &t))
+    }
+
+    fn pays_for_app(&self, t: TeamId, a: AppId) -> bool {
+        let owner = self.model.apps[Self::number(&self.ids.apps, &a)].owner;
+        owner.is_some_and(|m| self.manages_with(t, self.ids.payment_methods[m]))
+    }
+
+    /// Invited to a team as an unlimited member: what that will let them do is said before they accept.
+    fn is_to_be_unlimited(&self, viewer: &Viewer, of: impl Fn(TeamId) -> bool) -> bool {
+        self.is_offered(viewer, |it, _| {
+            self.is_open(it) && it.role == Some(Role::Unlimited) && it.team_id.is_some_and(&of)
+        })
+    }
+
     fn knows_team(&self, v: Option<PersonId>, t: TeamId) -> bool {
-        let number = Self::number(&self.ids.teams, &t);
-        let works = |a: &&AppId| self.model.apps[Self::number(&self.ids.apps, a)].teams.contains(&number);
-        let manages = |m: &&PaymentMethodId| {
-            self.model.payment_methods[Self::number(&self.ids.payment_methods, m)].teams.contains(&number)
-        };
+        let works = |a: &&AppId| self.works(t, **a);
+        let manages = |m: &&PaymentMethodId| self.manages_with(t, **m);
         self.role(v, t).is_some()
             || self.ids.apps.iter().filter(works).any(|a| self.opens(v, *a))
             || self.ids.payment_methods.iter().filter(manages).any(|m| self.pays(v, *m))
