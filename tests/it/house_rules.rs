@@ -10,9 +10,9 @@ use diesel::sql_types::Text;
 use crate::world::Kind;
 
 /// A file with its path from the root of the crate.
-struct File {
-    path: String,
-    text: String,
+pub struct File {
+    pub path: String,
+    pub text: String,
 }
 
 /// The mechanisms and what each may use, from the ground up. The nouns may use all of them.
@@ -239,7 +239,7 @@ fn root() -> PathBuf {
 }
 
 /// All files with this ending, sorted.
-fn files(place: &str, ending: &str) -> Vec<File> {
+pub fn files(place: &str, ending: &str) -> Vec<File> {
     let mut found = Vec::new();
     let mut places = vec![root().join(place)];
     while let Some(folder) = places.pop() {

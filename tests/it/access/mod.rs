@@ -1,4 +1,5 @@
-mod canary;
+pub mod canary;
+mod effects;
 pub mod every_route;
 mod links;
 mod machine;
