@@ -125,6 +125,7 @@ pub fn on_team(name: &str) -> Vec<Try> {
         invite("invite somebody", "team", &[("team", &id), ("role", "limited"), ("email", "new@developer.example")]),
         both("create an app for it", &format!("/new/app?team={id}"), &[("name", "A new app"), ("team", &id)]),
         both("leave it", &at("/leave"), &[]),
+        both("delete it", &at("/delete"), &[]),
     ]
 }
 
