@@ -13,6 +13,13 @@ pub const ALL: &[fn(&Village) -> Case] = &[
         page("teams::leave::page", "lin", format!("/teams/{}/leave", village.cast.team.id), "Leave").besides(EMPTY)
     },
     |village| page("teams::leave::page", "fay", format!("/teams/{}/leave", village.cast.team.id), "Leave"),
+    // What only the team reaches goes to whoever deletes it; and what it shares with others.
+    |village| {
+        page("teams::delete::page", "uma", format!("/teams/{}/delete", village.cast.team.id), "Delete").besides(ENDS)
+    },
+    |village| {
+        page("teams::delete::page", "tess", format!("/teams/{}/delete", village.teams[1].1.id), "Delete").besides(ENDS)
+    },
     |_| {
         page("people::account_type::page", "fay", "/account/type".into(), "Switch to a client account")
             .besides(&["can no longer create apps"])
@@ -27,6 +34,15 @@ pub const ALL: &[fn(&Village) -> Case] = &[
 ];
 
 const EMPTY: &[&str] = &["will have no technical contact", "will have nobody who works on it"];
+
+const ENDS: &[&str] = &[
+    "takes nothing new",
+    "unless moved before",
+    "unless you undo that",
+    EMPTY[0],
+    EMPTY[1],
+    "have nobody who works on",
+];
 
 fn member(village: &Village, handler: &'static str, whom: &str, (act, button): (&str, &'static str)) -> Case {
     let path = format!("/teams/{}/members/{}/{act}", village.cast.team.id, village.person(whom).id);
