@@ -1,19 +1,18 @@
 //! What an act would change: it is made, access before and after is compared, and `Db::rehearse` rolls it back.
 //! So the page before an act and the act itself can never disagree.
 
-mod folded;
-
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use diesel::prelude::*;
+use sha2::{Digest, Sha256};
 
 use super::people::{self, PersonAccess};
 use crate::error::Result;
 use crate::model::person::Person;
 use crate::model::team::Role;
 use crate::model::{AppId, PaymentMethodId, PersonId, TeamId, written};
-use crate::store::Tx;
 use crate::store::schema::{apps, payment_methods, teams};
+use crate::store::{Moment, Tx};
 
 /// The objects whose access is compared.
 #[derive(Debug, Clone, Default)]
@@ -80,6 +79,15 @@ impl Consequences {
         self
     }
 
+    /// A fingerprint: what a page has shown is compared with what the act would do.
+    pub fn digest(&self) -> String {
+        let mut digest = Sha256::new();
+        for line in &self.lines {
+            digest.update(format!("{} {} {}\n", line.effect.word(), line.who, line.what));
+        }
+        data_encoding::HEXLOWER.encode(&digest.finalize()[..12])
+    }
+
     /// As plain sentences, for mails.
     pub fn sentences(&self) -> Vec<String> {
         self.lines.iter().map(|line| format!("{} {}.", line.who, line.what)).collect()
@@ -116,16 +124,18 @@ enum Access {
 }
 
 /// Who has which access at one moment.
+#[derive(Default)]
 struct Picture {
     access: BTreeMap<Access, BTreeMap<PersonId, String>>,
     names: HashMap<Access, String>,
     /// The apps that have a technical contact.
     with_contact: HashSet<AppId>,
+    deleted: HashSet<AppId>,
 }
 
 impl Picture {
     fn take(tx: &mut Tx, scope: &Scope) -> Result<Picture> {
-        let mut picture = Picture { access: BTreeMap::new(), names: HashMap::new(), with_contact: HashSet::new() };
+        let mut picture = Picture::default();
         for (id, people) in people::members_of_teams(tx, &scope.teams)? {
             let (unlimited, all) = (people.iter().filter(|one| one.role == Role::Unlimited), people.iter());
             let control = unlimited.map(|one| (one.id, one.name.clone())).collect();
@@ -144,9 +154,12 @@ impl Picture {
             }
             picture.add(Access::AppWork(id), people);
         }
-        let app_names: Vec<(AppId, String)> =
-            apps::table.filter(apps::id.eq_any(&scope.apps)).select((apps::id, apps::name)).load(tx.conn)?;
-        for (id, name) in app_names {
+        let found: Vec<(AppId, String, Option<Moment>)> = apps::table
+            .filter(apps::id.eq_any(&scope.apps))
+            .select((apps::id, apps::name, apps::deleted_at))
+            .load(tx.conn)?;
+        for (id, name, deleted_at) in found {
+            picture.deleted.extend(deleted_at.map(|_| id));
             picture.names.insert(Access::AppBilling(id), name.clone());
             picture.names.insert(Access::AppWork(id), name);
         }
@@ -204,7 +217,11 @@ impl Access {
         matches!(self, Access::PaymentMethod(_) | Access::AppBilling(_))
     }
 
-    fn what(self, effect: Effect, name: &str) -> String {
+    /// What can be done with things of one kind, by name.
+    fn what(self, effect: Effect, names: &mut [&str]) -> String {
+        names.sort_unstable();
+        let (name, it) = (written::some_of(names), if names.len() == 1 { "it" } else { "them" });
+        let team = if names.len() == 1 { "the team" } else { "the teams" };
         let can = match effect {
             Effect::Gain => "can",
             Effect::Lose => "can no longer",
@@ -212,13 +229,13 @@ impl Access {
         };
         match self {
             Access::Team(_) => match effect {
-                Effect::Gain => format!("will be in the team {name}"),
-                Effect::Lose => format!("will no longer be in the team {name}"),
-                Effect::Same => format!("will still be in the team {name}"),
+                Effect::Gain => format!("will be in {team} {name}"),
+                Effect::Lose => format!("will no longer be in {team} {name}"),
+                Effect::Same => format!("will still be in {team} {name}"),
             },
-            Access::TeamControl(_) => format!("{can} manage the team {name}"),
+            Access::TeamControl(_) => format!("{can} manage {team} {name}"),
             Access::PaymentMethod(_) => format!("{can} see and manage {name}"),
-            Access::AppBilling(_) => format!("{can} manage billing for {name} and decide who works on it"),
+            Access::AppBilling(_) => format!("{can} manage billing for {name} and decide who works on {it}"),
             Access::AppWork(_) => format!("{can} work on {name}"),
         }
     }
@@ -229,7 +246,7 @@ fn compare(before: &Picture, after: &Picture, viewer: PersonId, also_visible: &[
     visible.extend(before.visible_to(viewer));
     visible.extend(after.visible_to(viewer));
     let everything: BTreeSet<Access> = before.access.keys().chain(after.access.keys()).copied().collect();
-    let mut lines = Vec::new();
+    let (mut changes, mut alone) = (Vec::new(), Vec::new());
     for access in everything {
         let (old, new) = (before.people(access), after.people(access));
         let name = before.names.get(&access).or(after.names.get(&access)).map_or("", String::as_str);
@@ -245,22 +262,49 @@ fn compare(before: &Picture, after: &Picture, viewer: PersonId, also_visible: &[
                 continue;
             }
             if let Some(who) = who(&people, viewer, &visible) {
-                lines.push(Line { effect, who, what: access.what(effect, name) });
+                changes.push(Change { effect, who, access, name });
             }
         }
-        if new.is_empty() && !old.is_empty() && matches!(access, Access::AppWork(_)) {
-            lines.push(Line {
-                effect: Effect::Lose,
-                who: name.into(),
-                what: "will have nobody who works on it".into(),
-            });
+        let is_left = |app| new.is_empty() && !old.is_empty() && !after.deleted.contains(&app);
+        if matches!(access, Access::AppWork(app) if is_left(app)) {
+            alone.push(name);
         }
     }
+    let mut lines = in_words(&changes);
+    let it = if alone.len() == 1 { "it" } else { "them" };
+    lines.extend(of_apps(alone, &format!("will have nobody who works on {it}")));
     Consequences { lines }
 }
 
+/// What happens to the same people with one thing.
+struct Change<'a> {
+    effect: Effect,
+    who: String,
+    access: Access,
+    name: &'a str,
+}
+
+/// One line for all things of which the same is said: a payment method or a team may have many.
+fn in_words(changes: &[Change]) -> Vec<Line> {
+    let same = |one: &Change, other: &Change| {
+        one.effect == other.effect
+            && one.who == other.who
+            && std::mem::discriminant(&one.access) == std::mem::discriminant(&other.access)
+    };
+    let mut lines = Vec::new();
+    for (place, change) in changes.iter().enumerate() {
+        if changes[..place].iter().any(|before| same(before, change)) {
+            continue;
+        }
+        let mut names: Vec<&str> = changes.iter().filter(|other| same(change, other)).map(|one| one.name).collect();
+        let what = change.access.what(change.effect, &mut names);
+        lines.push(Line { effect: change.effect, who: change.who.clone(), what });
+    }
+    lines
+}
+
 /// Invariant 7: the last technical contact of an app may go, but not without a warning.
-fn lost_contacts(before: &Picture, after: &Picture, viewer: &Person) -> Vec<Line> {
+fn lost_contacts(before: &Picture, after: &Picture, viewer: &Person) -> Option<Line> {
     let what = if viewer.is_client() {
         "will have nobody who is told about problems"
     } else {
@@ -273,10 +317,13 @@ fn lost_contacts(before: &Picture, after: &Picture, viewer: &Person) -> Vec<Line
         }
         _ => false,
     });
-    let line = |name: &String| Line { effect: Effect::Lose, who: name.clone(), what: what.into() };
-    let mut lines: Vec<Line> = lost.map(|(_, name)| line(name)).collect();
-    lines.sort_by(|one, other| one.who.cmp(&other.who));
-    lines
+    of_apps(lost.map(|(_, name)| name.as_str()).collect(), what)
+}
+
+/// One line for all of the apps with which this happens; None for none.
+fn of_apps(mut names: Vec<&str>, what: &str) -> Option<Line> {
+    names.sort_unstable();
+    (!names.is_empty()).then(|| Line { effect: Effect::Lose, who: written::some_of(&names), what: what.into() })
 }
 
 /// `You, Mara Klein and 2 other people`; None for nobody. More than five names are counted.

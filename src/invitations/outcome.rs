@@ -71,7 +71,7 @@ impl<'a> Outcome<'a> {
         }
         if self.offer.is_to_team() {
             found.lines.retain(|line| line.effect != Effect::Same);
-            return found.folded().last(Effect::Same, "Everybody else", "keeps what they have");
+            return found.last(Effect::Same, "Everybody else", "keeps what they have");
         }
         found
     }

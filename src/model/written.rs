@@ -57,6 +57,17 @@ pub fn message(typed: &str) -> Result<String, String> {
     without_links(text)
 }
 
+/// So many of many things are named.
+const NAMED: usize = 5;
+
+/// `North Blog, North Shop and 12 more`: the first few by name.
+pub fn some_of(names: &[&str]) -> String {
+    match names.len().saturating_sub(NAMED) {
+        0 => joined(names),
+        more => format!("{} and {more} more", names[..NAMED].join(", ")),
+    }
+}
+
 /// `Atlas`, `Atlas and Borea`, `Atlas, Borea and Cassis`.
 pub fn joined<S: std::borrow::Borrow<str>>(names: &[S]) -> String {
     match names {

@@ -10,9 +10,9 @@ use crate::access::policy::ClosePaymentMethod;
 use crate::apps;
 use crate::apps::queries::{self as app_queries, ListedApp};
 use crate::error::Result;
-use crate::model::AppId;
 use crate::model::app::DELETION_DAYS;
 use crate::model::payment_method::{PaymentMethod, PaymentMethodState};
+use crate::model::{AppId, written};
 use crate::paths;
 use crate::store::pages::{Page, Start};
 use crate::store::{Moment, Tx};
@@ -89,12 +89,25 @@ fn with_apps(
     if apps.after.is_some() {
         all = all.first(Effect::Lose, "All the others", format!("that it pays for are deleted on {} too", at.date()));
     }
-    for app in apps.rows.iter().rev() {
-        let date = app.delete_at.unwrap_or(at).date();
-        all = all.first(Effect::Lose, &app.name, format!("goes offline and is deleted on {date}"));
+    for (date, names) in by_date(&apps.rows, at).iter().rev() {
+        let what = if names.len() == 1 { "goes offline and is deleted on" } else { "go offline and are deleted on" };
+        all = all.first(Effect::Lose, &written::some_of(names), format!("{what} {date}"));
     }
     if apps.rows.is_empty() {
         return all.first(Effect::Lose, &payment_method.name, format!("is closed at once: it pays for no {word}"));
     }
     all.first(Effect::Lose, &payment_method.name, format!("takes nothing new, and is closed with its last {word}"))
+}
+
+/// The apps by name, for each day on which some of them are deleted.
+fn by_date(apps: &[ListedApp], at: Moment) -> Vec<(String, Vec<&str>)> {
+    let mut days: Vec<(String, Vec<&str>)> = Vec::new();
+    for app in apps {
+        let day = app.delete_at.unwrap_or(at).date();
+        match days.iter_mut().find(|(other, _)| *other == day) {
+            Some((_, names)) => names.push(&app.name),
+            None => days.push((day, vec![&app.name])),
+        }
+    }
+    days
 }

@@ -75,7 +75,7 @@ fn try_out(tx: &mut Tx, me: &Me, team: &Granted<DeleteTeam>, only: &OnlyThrough)
     let closing: Vec<PaymentMethodId> = only.closing().map(|it| it.id).collect();
     let ending = queries::apps_ending_with(tx, &closing)?;
     let scope = Scope { teams: vec![team.id], apps, payment_methods, ..Scope::default() };
-    let mut all = consequences::of(tx, &scope, &me.person, |tx| changes::delete(tx, team))?.folded();
+    let mut all = consequences::of(tx, &scope, &me.person, |tx| changes::delete(tx, team))?;
     if all.lines.len() > LINES {
         all.lines.retain(|line| line.effect != Effect::Same);
     }

@@ -17,7 +17,7 @@ story! {
         let mut mara = world.sign_in(&cast.mara);
         mara.open(&app).click("Delete").shows(200, "Delete Old Bakery on 1 December 2026?");
         mara.says("goes offline and is deleted on 1 December 2026").says("You can no longer work on Old Bakery");
-        mara.does_not_say("Clara");
+        mara.does_not_say("Clara").does_not_say("will have nobody who works on it");
         mara.submit("Delete", &[]).follow().says("is going to be deleted on 1 December 2026");
         for address in ["mara@studio.example", "clara@harbour.example", "jo@books.example"] {
             assert_eq!(world.mail_to(address).subject, "Old Bakery is going to be deleted on 1 December 2026");

@@ -19,6 +19,20 @@ story! {
         clara.open(&page).says("It is being closed");
     }
 
+    fn what_happens_to_several_websites_is_said_once_for_each_person(world: &mut World) {
+        let cast = Cast::of(world);
+        for name in ["Pier Seven", "Sea View"] {
+            world.develops(&world.app(name, &cast.mara, Some(&cast.harbour)), &cast.mara);
+        }
+        let mut clara = world.sign_in(&cast.clara);
+        clara.get(&format!("/payment-methods/{}/close", cast.harbour.id));
+        clara.says("Old Bakery, Pier Seven and Sea View go offline and are deleted on 1 December 2026");
+        clara.says("Mara Klein can no longer work on Old Bakery, Pier Seven and Sea View");
+        clara.says("can no longer manage billing for Old Bakery, Pier Seven and Sea View and decide who works on them");
+        clara.does_not_say("will have nobody who works on it");
+        assert_eq!(clara.all(".change li").len(), 6, "{:?}", clara.all(".change li"));
+    }
+
     fn one_that_pays_for_nothing_is_closed_at_once(world: &mut World) {
         let cast = Cast::of(world);
         let empty = world.payment_method("Empty", &cast.clara, &[&cast.clara]);

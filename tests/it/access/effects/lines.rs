@@ -47,7 +47,9 @@ impl Shown {
             for (whole, who) in whole.iter().zip(who) {
                 let said = whole.strip_prefix(word).unwrap_or(whole).trim_end_matches(['.', ' ']);
                 let what = said.strip_prefix(&who).unwrap_or_else(|| panic!("“{whole}” does not begin with {who}"));
-                lines.push(Said { effect, what: what.trim().to_owned(), who });
+                // Of several things the same is said once, in the plural.
+                let what = what.trim().replace("works on them", "works on it").replace("the teams ", "the team ");
+                lines.push(Said { effect, what, who });
             }
         }
         assert!(!lines.is_empty() || page.text().contains("Stays:"), "no lines at {}: {}", page.address, page.text());
