@@ -13,6 +13,7 @@ use crate::access::policy::{
 use crate::error::{Error, Result};
 use crate::invitations;
 use crate::model::PaymentMethodId;
+use crate::model::app::App;
 use crate::model::invitation::Invitation;
 use crate::paths;
 use crate::payment_methods;
@@ -93,11 +94,13 @@ pub async fn choice_page(request: Request, app: Asked<ViewApp>) -> HttpResponse 
             let payer = chosen(tx, me, &app, &me.query()?)?;
             let scope = Scope { apps: vec![app.id], ..Scope::default() };
             let old = payment_methods::queries::payer_of(tx, &app)?;
+            let request = invitations::queries::open_to_pay_for(tx, app.id)?;
             let access = consequences::of(tx, &scope, &me.person, |tx| pay_with(tx, me, &app, &payer))?;
             let title = match old {
                 None => format!("Pay for {} with {}?", app.name, payer.name),
                 Some(_) => format!("Move {} to {}?", app.name, payer.name),
             };
+            let access = with_request(tx, access, &app, request)?;
             let consequences = with_payers(access, &app, old.as_ref().map(|(_, name)| name.as_str()), &payer.name);
             Ok(PayWith { shell: me.shell(title, Here::Apps), app, payer, consequences })
         })
@@ -150,6 +153,16 @@ fn chosen(tx: &mut Tx, me: &Me, app: &Granted<ViewApp>, choice: &Choice) -> Resu
     Granted::ask(tx, &me.person, id)
 }
 
+/// What has become of the invitation to pay for it. Whoever may choose what pays could have sent it, and knows to whom.
+fn with_request(tx: &mut Tx, access: Consequences, app: &App, request: Option<Invitation>) -> Result<Consequences> {
+    let Some(request) = request else { return Ok(access) };
+    let what = match invitations::offer::read(tx, request.id)?.state.is_open() {
+        true => format!("no longer includes {}", app.name),
+        false => "is no longer valid".to_owned(),
+    };
+    Ok(access.first(Effect::Lose, &format!("The invitation to {}", request.email), what))
+}
+
 fn with_payers(access: Consequences, app: &Granted<ViewApp>, old: Option<&str>, new: &str) -> Consequences {
     let name = &app.name;
     let mut all = access;
@@ -160,5 +173,7 @@ fn with_payers(access: Consequences, app: &Granted<ViewApp>, old: Option<&str>, 
         None => all.first(Effect::Lose, "The trial", "ends today"),
         Some(old) => all.first(Effect::Lose, old, format!("pays for {name} up to and including today")),
     };
-    all.first(Effect::Gain, new, format!("pays for {name} from tomorrow, and receives its invoices"))
+    all = all.first(Effect::Gain, new, format!("pays for {name} from tomorrow, and receives its invoices"));
+    all.lines.sort_by_key(|line| line.effect);
+    all
 }

@@ -87,7 +87,7 @@ pub async fn page(request: Request, app: Asked<ViewApp>) -> HttpResponse {
                 developers: &developers,
                 payer: around.payer.as_ref(),
                 payers: pays.then_some(payers.as_slice()),
-                has_open_request: request.is_some(),
+                has_open_request: request.is_some() && app.delete_at.is_none(),
                 viewer: &me.person,
                 now: tx.now,
             });

@@ -1,5 +1,8 @@
 //! What pays for an app: put on, moved.
 
+use remit::model::app::App;
+
+use crate::invitations::acts::ask_to_pay;
 use crate::world::Cast;
 
 story! {
@@ -40,6 +43,31 @@ story! {
         assert_eq!(world.mail_to("uma@team.example").subject, "Old Bakery is now paid with Jo Adler Books");
         world.sign_in(&cast.clara).get(&app).answers(404);
         world.sign_in(&cast.mara).get(&app).says("Jo Adler Books");
+    }
+
+    fn an_open_invitation_to_pay_ends_with_that_and_it_is_said(world: &mut World) {
+        let cast = Cast::of(world);
+        let own = world.payment_method("Klein Studio", &cast.mara, &[&cast.mara]);
+        let mut mara = world.sign_in(&cast.mara);
+        world.develops(&cast.island, &cast.mara);
+        ask_to_pay(&mut mara, &[&cast.cafe, &cast.island], "stella@lagoon.example");
+        let pay = |app: &App| format!("/apps/{}/pay-with?payment_method={}", app.id, own.id);
+        mara.get(&pay(&cast.cafe)).says("The invitation to stella@lagoon.example no longer includes Harbour Café");
+        mara.submit("Confirm", &[]).answers(303);
+        mara.get(&pay(&cast.island)).says("The invitation to stella@lagoon.example is no longer valid");
+        mara.get(&format!("/apps/{}/pay-with?payment_method={}", cast.cafe.id, own.id)).does_not_say("stella@");
+    }
+
+    fn of_an_app_that_is_going_to_be_deleted_no_request_to_pay_is_shown(world: &mut World) {
+        let cast = Cast::of(world);
+        let page = format!("/apps/{}/payment-method", cast.cafe.id);
+        let mut mara = world.sign_in(&cast.mara);
+        ask_to_pay(&mut mara, &[&cast.cafe], "stella@lagoon.example");
+        mara.get(&page).says("stella@lagoon.example is invited to pay for it");
+        mara.get(&format!("/apps/{}/delete", cast.cafe.id)).submit("Delete", &[]).answers(303);
+        mara.get(&page).says("It is going to be deleted on").says("The invitation to pay for it cannot be accepted unless it is kept");
+        mara.does_not_say("is invited to pay for it").does_not_say("if nobody pays for it");
+        assert!(!mara.links().iter().any(|link| link.text == "Invite someone to pay"));
     }
 
     fn moving_asks_for_the_password_and_goes_on_with_what_was_chosen(world: &mut World) {
