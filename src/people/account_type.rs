@@ -13,13 +13,15 @@ use crate::model::person::AccountType;
 use crate::paths;
 use crate::refused::Refused;
 use crate::store::Tx;
-use crate::web::{Here, Me, Next, Request, Shell};
+use crate::web::{Here, Me, Next, Request, Shell, again};
 
 /// The type that the person wants.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct TypeForm {
     account_type: String,
+    /// The fingerprint of the consequences that were shown.
+    shown: String,
 }
 
 #[derive(Template)]
@@ -30,23 +32,27 @@ struct ChangeType {
     to: AccountType,
     to_settle: Vec<ToSettle>,
     consequences: Consequences,
+    /// Since the page that was pressed.
+    has_changed: bool,
     /// They came from an invitation that only a developer can accept, and go back there.
     for_invitation: bool,
 }
 
 /// GET `/account/type`
 pub async fn page(request: Request) -> HttpResponse {
-    request
-        .rehearsal(|tx, me| {
-            let to = other(me.person.account_type);
-            let (consequences, to_settle) = match to {
-                AccountType::Developer => (as_a_developer(), Vec::new()),
-                AccountType::Client => as_a_client(tx, me)?,
-            };
-            let shell = me.shell(format!("Switch to a {} account", to.as_str()), Here::Account);
-            Ok(ChangeType { shell, to, to_settle, consequences, for_invitation: is_for_invitation(tx, me)? })
-        })
-        .await
+    request.rehearsal(look).await
+}
+
+/// Within a transaction that is rolled back.
+fn look(tx: &mut Tx, me: &Me) -> Result<ChangeType> {
+    let to = other(me.person.account_type);
+    let for_invitation = is_for_invitation(tx, me)?;
+    let (consequences, to_settle) = match to {
+        AccountType::Developer => (as_a_developer(), Vec::new()),
+        AccountType::Client => as_a_client(tx, me)?,
+    };
+    let shell = me.shell(format!("Switch to a {} account", to.as_str()), Here::Account);
+    Ok(ChangeType { shell, to, to_settle, consequences, has_changed: false, for_invitation })
 }
 
 /// POST `/account/type`
@@ -67,6 +73,10 @@ pub async fn change(request: Request) -> HttpResponse {
                 match to {
                     AccountType::Developer => changes::become_developer(tx, &me.person)?,
                     AccountType::Client => {
+                        let page = tx.try_out(|tx| look(tx, me))?;
+                        if page.to_settle.is_empty() && page.consequences.digest() != form.shown {
+                            return Err(again(Ok(ChangeType { has_changed: true, ..page })));
+                        }
                         or_list(changes::become_client(tx, &me.person), paths::account_type())?;
                     }
                 }

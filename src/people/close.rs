@@ -2,6 +2,7 @@
 
 use actix_web::HttpResponse;
 use askama::Template;
+use serde::Deserialize;
 
 use super::account_type::{or_list, short, with_invitations};
 use super::to_settle::ToSettle;
@@ -11,7 +12,7 @@ use crate::error::Result;
 use crate::paths;
 use crate::store::Tx;
 use crate::web::cookie::Carry;
-use crate::web::{Here, Me, Next, Request, Shell};
+use crate::web::{Here, Me, Next, Request, Shell, again};
 
 #[derive(Template)]
 #[template(path = "people/close.html")]
@@ -20,24 +21,40 @@ struct DeleteAccount {
     email: String,
     to_settle: Vec<ToSettle>,
     consequences: Consequences,
+    /// Since the page that was pressed.
+    has_changed: bool,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct DeleteForm {
+    /// The fingerprint of the consequences that were shown.
+    shown: String,
 }
 
 /// GET `/account/delete`
 pub async fn page(request: Request) -> HttpResponse {
-    request
-        .rehearsal(|tx, me| {
-            let (consequences, to_settle) = try_out(tx, me)?;
-            let shell = me.shell("Delete your account?", Here::Account);
-            Ok(DeleteAccount { shell, email: me.person.email_text().to_owned(), to_settle, consequences })
-        })
-        .await
+    request.rehearsal(look).await
+}
+
+/// Within a transaction that is rolled back.
+fn look(tx: &mut Tx, me: &Me) -> Result<DeleteAccount> {
+    let (consequences, to_settle) = try_out(tx, me)?;
+    let shell = me.shell("Delete your account?", Here::Account);
+    let email = me.person.email_text().to_owned();
+    Ok(DeleteAccount { shell, email, to_settle, consequences, has_changed: false })
 }
 
 /// POST `/account/delete`
 pub async fn delete(request: Request) -> HttpResponse {
     request
         .act(|tx, me| {
+            let form: DeleteForm = me.form()?;
             me.require_password(tx)?;
+            let page = tx.try_out(|tx| look(tx, me))?;
+            if page.to_settle.is_empty() && page.consequences.digest() != form.shown {
+                return Err(again(Ok(DeleteAccount { has_changed: true, ..page })));
+            }
             or_list(changes::close(tx, &me.person), paths::delete_account())?;
             Ok(Next::go(paths::home())
                 .carrying(Carry::SignOut)

@@ -26,11 +26,12 @@ impl ToSettle {
                 ],
             ),
             OnlyYou::App(app) => (
-                "It is on trial, and nobody else works on it. Somebody can take over the billing, you can put it on a \
-                 payment method, or delete it."
+                "It is on trial, and nobody else works on it. Somebody can take over the billing or work on it too, you \
+                 can put it on a payment method, or delete it."
                     .to_owned(),
                 vec![
                     ("Invite someone to pay", paths::invite_to_pay_for(app.id)),
+                    ("Invite someone to work on it", paths::invite_to_this_app(app.id)),
                     ("Choose a payment method", paths::app_payment_method(app.id)),
                     ("Delete", paths::delete_app(app.id)),
                 ],

@@ -81,8 +81,8 @@ story! {
         let mut lin = world.sign_in(&cast.lin);
         lin.get("/account").answers(200);
         lin.click("Switch to a client account").shows(200, "Switch to a client account");
-        lin.says("You will no longer be in the team Team North").says("You can no longer work on North Shop");
-        lin.says("You can no longer work on Old Bakery").says("Mara Klein can still work on Old Bakery");
+        lin.says("You will no longer be in the team Team North").says("You can no longer work on North Shop and Old Bakery");
+        lin.says("Mara Klein can still work on Old Bakery");
         // A limited member learns nothing of the billing.
         lin.does_not_say("Studio billing").does_not_say("can still manage billing").does_not_say("Clara Brandt").does_not_say("North Blog");
         lin.submit("Switch to a client account", &[]).redirects_to("/account").follow().says("Client:");
@@ -101,6 +101,18 @@ story! {
         assert_eq!(world.mail_to("uma@team.example").subject, "Lin Sato no longer works on North Shop");
         assert!(world.mails_to("lin@team.example").is_empty());
         all_holds(world);
+    }
+
+    fn what_has_changed_since_the_page_was_shown_is_shown_again_before_it_happens(world: &mut World) {
+        let cast = Cast::of(world);
+        let mut lin = world.sign_in(&cast.lin);
+        lin.get("/account/type").does_not_say("Old Bakery");
+        world.develops(&cast.bakery, &cast.lin);
+        lin.submit("Switch to a client account", &[]).shows(422, "Switch to a client account");
+        lin.says("Something has changed since you opened this page").says("Old Bakery");
+        assert_eq!(work_of(world, &cast.lin), (1, 2));
+        lin.submit("Switch to a client account", &[]).redirects_to("/account");
+        assert_eq!(work_of(world, &cast.lin), (0, 0));
     }
 
     fn what_would_be_left_with_nobody_is_listed_and_nothing_changes(world: &mut World) {

@@ -202,7 +202,7 @@ story! {
         let cast = Cast::of(world);
         world.develops(&cast.cafe, &cast.sven);
         let mut mara = world.sign_in(&cast.mara);
-        mara.get("/account/delete").says("You can no longer work on Old Bakery");
+        mara.get("/account/delete").says("You can no longer work on Harbour Café and Old Bakery");
         mara.says("Old Bakery will have nobody who works on it").says("Sven Strand can still work on Harbour Café");
         delete(&mut mara);
         for address in ["clara@harbour.example", "jo@books.example"] {
@@ -215,14 +215,27 @@ story! {
         all_holds(world);
     }
 
+    fn what_has_changed_since_the_page_was_shown_is_shown_again_before_it_happens(world: &mut World) {
+        let cast = Cast::of(world);
+        let mut jo = world.sign_in(&cast.jo);
+        jo.get("/account/delete").does_not_say("Old Bakery will have");
+        world.develops(&cast.island, &cast.jo);
+        jo.submit("Delete", &[]).shows(422, "Delete your account?").says("Something has changed since you opened this page");
+        jo.says("You can no longer work on Island Inn");
+        assert!(row(world, &cast.jo).closed_at.is_none());
+        jo.submit("Delete", &[]).redirects_to("/");
+        assert!(row(world, &cast.jo).closed_at.is_some());
+    }
+
     fn one_deletes_the_account_while_the_other_leaves_the_payment_method(world: &mut World) {
         for _ in 0..rounds(2, 30) {
             let world = World::new(world.kind()).expect("there was one a moment ago");
             let cast = Cast::of(&world);
             let (mut jo, mut clara) = (world.sign_in(&cast.jo), world.sign_in(&cast.clara));
             let leave = format!("/payment-methods/{}/leave", cast.harbour.id);
+            jo.get("/account/delete");
             world.at_once(vec![
-                (&mut jo, Box::new(|browser: &mut Browser| press(browser, "/account/delete"))),
+                (&mut jo, Box::new(|browser: &mut Browser| browser.submit("Delete", &[]).status)),
                 (&mut clara, Box::new(move |browser: &mut Browser| press(browser, &leave))),
             ]);
             all_holds(&world);
@@ -237,11 +250,11 @@ story! {
             let cast = Cast::of(&world);
             world.joins(&cast.team, &cast.lin, Role::Unlimited);
             let (mut uma, mut lin) = (world.sign_in(&cast.uma), world.sign_in(&cast.lin));
+            uma.get("/account/delete");
+            lin.get("/account/type");
             world.at_once(vec![
-                (&mut uma, Box::new(|browser: &mut Browser| press(browser, "/account/delete"))),
-                (&mut lin, Box::new(|browser: &mut Browser| {
-                    browser.post("/account/type", &[("account_type", "client")]).status
-                })),
+                (&mut uma, Box::new(|browser: &mut Browser| browser.submit("Delete", &[]).status)),
+                (&mut lin, Box::new(|browser: &mut Browser| browser.submit("Switch to a client account", &[]).status)),
             ]);
             all_holds(&world);
             assert_eq!(work_of(&world, &cast.uma).0 + work_of(&world, &cast.lin).0, 1);
