@@ -16,7 +16,7 @@ pub struct About {
     pub payment_method: Option<PaymentMethodId>,
     pub team: Option<TeamId>,
     pub invitation: Option<InvitationId>,
-    /// A word or two more. Never a name of another object.
+    /// A word or two more: never a name of another object. Of a team that is renamed: the name until then.
     pub detail: String,
 }
 

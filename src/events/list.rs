@@ -146,7 +146,7 @@ fn write_file(tx: &mut Tx, me: &Me, filter: &Filter) -> Result<Vec<u8>> {
     let broken = |problem: csv::Error| Error::Internal(problem.to_string());
     let mut file = csv::Writer::from_writer(Vec::new());
     let app = if me.person.is_client() { "Website" } else { "App" };
-    file.write_record(["Time", "Kind", "Who", app, "Payment method", "What"]).map_err(broken)?;
+    file.write_record(["Time", "Kind", "Who", app, "Payment method", "Team", "What"]).map_err(broken)?;
     let mut start = Start::First;
     for _ in 0..LARGEST_FILE / PORTION {
         let (events, next) = queries::portion(tx, &me.person, filter, start)?;
@@ -162,7 +162,7 @@ fn write_file(tx: &mut Tx, me: &Me, filter: &Filter) -> Result<Vec<u8>> {
     file.into_inner().map_err(|problem| Error::Internal(problem.to_string()))
 }
 
-fn cells(event: &Event, names: &Names) -> [String; 6] {
+fn cells(event: &Event, names: &Names) -> [String; 7] {
     let name = |name: Option<&names::Name>| name.map(|name| name.name.clone()).unwrap_or_default();
     [
         event.at.iso(),
@@ -170,6 +170,7 @@ fn cells(event: &Event, names: &Names) -> [String; 6] {
         if event.actor_id.is_some() { wording::who(event, names) } else { String::new() },
         name(event.app_id.and_then(|id| names.app(id))),
         name(event.payment_method_id.and_then(|id| names.payment_method(id))),
+        name(event.team_id.and_then(|id| names.team(id))),
         Sentence::of(event, names).to_string(),
     ]
 }

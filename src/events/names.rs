@@ -66,21 +66,29 @@ const PAYMENT_METHODS: &str = "
       OR EXISTS (SELECT 1 FROM apps a WHERE a.payment_method_id = p.id AND a.deleted_at IS NULL
                   AND a.id IN (SELECT id FROM my_developed_apps)))";
 
-/// A team: its members, whoever pays for or works on an app of it, or can manage what it can manage, and whoever did
-/// something about it in these events, or had the app or payment method of the event at that time already. One that is deleted: whoever was in it to the end (they have an event of it).
+/// A team: its members, whoever pays for or works on an app of it, or can manage what it can manage. Whoever did
+/// something about it in these events, whom they concern, or who had the app or payment method of the event at that time
+/// already, reads the name of then: the next renaming keeps it. One that is deleted: whoever was in it to the end (they
+/// have an event of it).
 const TEAMS: &str = "
-    SELECT 'team' AS thing, t.id, t.name, t.id IN (SELECT id FROM my_teams) AS can_be_opened
-    FROM teams t WHERE t.id IN (TEAMS) AND (t.id IN (SELECT id FROM my_teams)
-      OR EXISTS (SELECT 1 FROM team_apps x WHERE x.team_id = t.id AND x.app_id IN (SELECT id FROM my_apps))
-      OR EXISTS (SELECT 1 FROM payment_method_teams x WHERE x.team_id = t.id
-                  AND x.payment_method_id IN (SELECT id FROM my_payment_methods))
-      OR EXISTS (SELECT 1 FROM events e WHERE e.id IN (EVENTS) AND e.team_id = t.id AND (e.actor_id = $1
-           OR e.app_id IN (SELECT a.id FROM apps a WHERE a.owned_since <= e.at AND a.id IN (SELECT id FROM my_paid_apps))
-           OR e.app_id IN (SELECT d.app_id FROM developer_connections d WHERE d.person_id = $1 AND d.granted_at <= e.at)
-           OR e.payment_method_id IN (SELECT p.payment_method_id FROM payment_method_people p
-                                       WHERE p.person_id = $1 AND p.granted_at <= e.at)))
+    SELECT 'team' AS thing, t.id, CASE WHEN t.is_seen = 1 THEN t.name ELSE COALESCE((
+        SELECT r.detail FROM events r WHERE r.team_id = t.id AND r.kind = 'team_renamed' AND r.at > t.known_at
+        ORDER BY r.at, r.id LIMIT 1), t.name) END AS name,
+      t.id IN (SELECT id FROM my_teams) AS can_be_opened
+    FROM (SELECT s.id, s.name, s.deleted_at, CASE WHEN s.id IN (SELECT id FROM my_teams)
+        OR EXISTS (SELECT 1 FROM team_apps x WHERE x.team_id = s.id AND x.app_id IN (SELECT id FROM my_apps))
+        OR EXISTS (SELECT 1 FROM payment_method_teams x WHERE x.team_id = s.id
+                    AND x.payment_method_id IN (SELECT id FROM my_payment_methods)) THEN 1 ELSE 0 END AS is_seen,
+        (SELECT MAX(e.at) FROM events e WHERE e.id IN (EVENTS) AND e.team_id = s.id
+          AND (e.actor_id = $1 OR e.person_id = $1
+            OR e.app_id IN (SELECT a.id FROM apps a WHERE a.owned_since <= e.at AND a.id IN (SELECT id FROM my_paid_apps))
+            OR e.app_id IN (SELECT d.app_id FROM developer_connections d WHERE d.person_id = $1 AND d.granted_at <= e.at)
+            OR e.payment_method_id IN (SELECT p.payment_method_id FROM payment_method_people p
+                                        WHERE p.person_id = $1 AND p.granted_at <= e.at))) AS known_at
+      FROM teams s WHERE s.id IN (TEAMS)) t
+    WHERE t.is_seen = 1 OR t.known_at IS NOT NULL
       OR t.deleted_at IS NOT NULL AND EXISTS (
-           SELECT 1 FROM events e WHERE e.team_id = t.id AND e.at = t.deleted_at AND (e.person_id = $1 OR e.actor_id = $1)))";
+           SELECT 1 FROM events e WHERE e.team_id = t.id AND e.at = t.deleted_at AND (e.person_id = $1 OR e.actor_id = $1))";
 
 /// The people whom `$1` sees somewhere: who works on the same apps or for what one pays for, who can manage the same
 /// payment methods, members of the same teams, and the other side of an invitation.

@@ -47,7 +47,9 @@ pub fn rename(tx: &mut Tx, team: &Granted<ManageTeam>, name: String) -> Result<(
     }
     diesel::update(teams::table.find(team.id)).set(teams::name.eq(name)).execute(tx.conn)?;
     invitations::changes::team_is_renamed(tx, team.id)?;
-    record(tx, Some(team.person().id), EventKind::TeamRenamed, about(team.id))
+    // Whoever is gone by then reads the name that they knew.
+    let was = team.name.clone();
+    record(tx, Some(team.person().id), EventKind::TeamRenamed, about(team.id).saying(was))
 }
 
 fn insert(tx: &mut Tx, team: TeamId, person: PersonId, role: Role, granted_by: PersonId) -> Result<()> {

@@ -144,7 +144,7 @@ story! {
         let file = mara.source();
         let lines: Vec<&str> = file.lines().collect();
         assert_eq!(lines.len(), 3, "{file}");
-        assert_eq!(lines[0], "Time,Kind,Who,App,Payment method,What");
+        assert_eq!(lines[0], "Time,Kind,Who,App,Payment method,Team,What");
         assert!(lines[2].contains(",'=HYPERLINK(1),"), "{file}");
         mara.get(&format!("/events.csv?object={}", cast.bakery.id)).answers(200);
         assert_eq!(mara.source().lines().count(), 2);

@@ -35,9 +35,15 @@ story! {
         lin.post(&format!("{page}/leave"), &[]).answers(303);
         // What goes along happens at the same moment, in no order.
         assert!(sentences(&mut uma, "/events").contains(&"Lin Sato left the team Team South.".to_owned()));
-        // Who was removed reads that, and no more: the name is not theirs to see now.
+        // Who was removed, or left, reads the name that they knew: how it is called now is not theirs to see.
         let mut jo = world.sign_in(&cast.jo);
-        assert_eq!(sentences(&mut jo, "/events"), ["Somebody removed you from the team that you do not see."]);
+        world.pass_minutes(1);
+        uma.post(&format!("{page}/settings"), &[("name", "Team East")]).answers(303);
+        world.pass_minutes(1);
+        uma.post(&format!("{page}/settings"), &[("name", "Team West")]).answers(303);
+        assert_eq!(sentences(&mut jo, "/events"), ["Somebody removed you from the team Team South."]);
+        assert!(sentences(&mut lin, "/events").contains(&"You left the team Team South.".to_owned()));
+        assert!(sentences(&mut uma, "/events").contains(&"Lin Sato left the team Team West.".to_owned()));
     }
 
     fn what_ends_with_a_membership_is_written_down_at_each_app(world: &mut World) {
