@@ -1,5 +1,7 @@
 //! One connection type for SQLite and PostgreSQL, chosen by the scheme of the database URL.
 
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::r2d2::{self, ManageConnection, R2D2Connection};
 use diesel::{Connection, ConnectionError, PgConnection, QueryResult, SqliteConnection};
@@ -123,15 +125,37 @@ const POSTGRES_SETTINGS: &str =
     "SET synchronous_commit = on; SET statement_timeout = '20s'; SET client_min_messages = 'warning';";
 
 /// Makes connections for the pool.
-#[derive(Debug)]
-pub struct Connector(pub DatabaseUrl);
+#[derive(Clone)]
+pub struct Connector {
+    url: DatabaseUrl,
+    /// The one that brought the database up to date: the first of the pool.
+    kept: Arc<Mutex<Option<AnyConnection>>>,
+}
+
+impl Connector {
+    pub fn new(url: DatabaseUrl) -> Connector {
+        Connector { url, kept: Arc::default() }
+    }
+
+    /// Hands over a connection that is open already.
+    pub fn keep(&self, conn: AnyConnection) {
+        *self.kept() = Some(conn);
+    }
+
+    fn kept(&self) -> MutexGuard<'_, Option<AnyConnection>> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
 
 impl ManageConnection for Connector {
     type Connection = AnyConnection;
     type Error = r2d2::Error;
 
     fn connect(&self) -> Result<AnyConnection, r2d2::Error> {
-        self.0.connect().map_err(r2d2::Error::ConnectionError)
+        match self.kept().take() {
+            Some(conn) => Ok(conn),
+            None => self.url.connect().map_err(r2d2::Error::ConnectionError),
+        }
     }
 
     fn is_valid(&self, conn: &mut AnyConnection) -> Result<(), r2d2::Error> {

@@ -1,5 +1,6 @@
 //! Migrations: bringing the database up to date, and refusing one that a newer program has made.
 
+use diesel::connection::SimpleConnection;
 use diesel::migration::{Migration, MigrationSource, MigrationVersion};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
@@ -20,7 +21,10 @@ pub(super) fn migrate(conn: &mut AnyConnection) -> Result<(), String> {
     match conn {
         AnyConnection::Sqlite(conn) => {
             refuse_newer(conn.applied_migrations(), MigrationSource::<diesel::sqlite::Sqlite>::migrations(&SQLITE))?;
+            // A migration that a power cut takes back is made again; whatever is acknowledged later waits for the disk.
+            conn.batch_execute("PRAGMA synchronous = NORMAL").map_err(|p| sentence(p.into()))?;
             conn.run_pending_migrations(SQLITE).map_err(sentence)?;
+            conn.batch_execute("PRAGMA synchronous = FULL").map_err(|p| sentence(p.into()))?;
         }
         AnyConnection::Postgres(conn) => {
             use diesel::RunQueryDsl;

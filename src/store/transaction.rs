@@ -60,6 +60,7 @@ impl Tx<'_> {
 pub struct Db {
     url: DatabaseUrl,
     pool: Pool<Connector>,
+    connector: Connector,
     /// When a request last waited for a connection in vain.
     in_vain: Arc<Mutex<Option<Instant>>>,
     pub clock: Clock,
@@ -69,14 +70,15 @@ pub struct Db {
 impl Db {
     /// Opens the pool without connecting yet.
     pub fn new(url: DatabaseUrl, connections: u32, clock: Clock, site: Arc<Site>) -> Db {
+        let connector = Connector::new(url.clone());
         let pool = Pool::builder()
             .max_size(connections)
             .min_idle(Some(0))
             .test_on_check_out(false)
             .connection_timeout(WAIT_FOR_CONNECTION)
             .error_handler(Box::new(LogOnce))
-            .build_unchecked(Connector(url.clone()));
-        Db { url, pool, in_vain: Arc::default(), clock, site }
+            .build_unchecked(connector.clone());
+        Db { url, pool, connector, in_vain: Arc::default(), clock, site }
     }
 
     /// A page: one read transaction, one consistent picture.
@@ -161,7 +163,8 @@ impl Db {
         })
     }
 
-    /// Brings the database up to date, and says if it cannot be written.
+    /// Brings the database up to date, and says if it cannot be written. The connection stays: closing the last one to
+    /// an SQLite file makes it write everything a second time, and wait for the disk.
     ///
     /// # Errors
     /// A sentence for the person who starts the program.
@@ -169,7 +172,9 @@ impl Db {
         let mut conn = self.first_connection()?;
         migrations::migrate(&mut conn)?;
         let writable = conn.begin_write().and_then(|()| conn.roll_back());
-        writable.map_err(|problem| format!("The database cannot be written: {problem}"))
+        writable.map_err(|problem| format!("The database cannot be written: {problem}"))?;
+        self.connector.keep(conn);
+        Ok(())
     }
 
     /// Says if the database is not of this program's version.
