@@ -35,7 +35,7 @@ story! {
         jo.does_not_say("Sven Strand");
         world.sign_in(&kit).get(&page).answers(404);
         jo.submit("Confirm", &[]).redirects_to(&page).follow().says("The team Books can manage Harbour billing now.");
-        jo.says("unlimited: You and Kit Berg").does_not_say("Connect one of your teams");
+        jo.says("unlimited: you and Kit Berg").does_not_say("Connect one of your teams");
         let mut kit = world.sign_in(&kit);
         kit.get(&page).says("because you are unlimited in the team Books");
         kit.get(&format!("/apps/{}", cast.bakery.id)).answers(200);
