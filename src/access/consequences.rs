@@ -120,6 +120,8 @@ enum Access {
     TeamControl(TeamId),
     PaymentMethod(PaymentMethodId),
     AppBilling(AppId),
+    /// Only for the words: the billing of an app without the say in who works on it.
+    AppPayment(AppId),
     AppWork(AppId),
 }
 
@@ -131,6 +133,8 @@ struct Picture {
     /// The apps that have a technical contact.
     with_contact: HashSet<AppId>,
     deleted: HashSet<AppId>,
+    /// Who decides about an app as one of its developers, without paying for it.
+    in_control: HashSet<(AppId, PersonId)>,
 }
 
 impl Picture {
@@ -152,6 +156,8 @@ impl Picture {
             if people.iter().any(PersonAccess::is_technical_contact) {
                 picture.with_contact.insert(id);
             }
+            let in_control = people.iter().filter(|one| one.direct().is_some() || one.has_team_control());
+            picture.in_control.extend(in_control.map(|one| (id, one.id)));
             picture.add(Access::AppWork(id), people);
         }
         let found: Vec<(AppId, String, Option<Moment>)> = apps::table
@@ -208,13 +214,21 @@ impl Picture {
 impl Access {
     fn app(&self) -> Option<AppId> {
         match self {
-            Access::AppBilling(app) | Access::AppWork(app) => Some(*app),
+            Access::AppBilling(app) | Access::AppPayment(app) | Access::AppWork(app) => Some(*app),
             Access::Team(_) | Access::TeamControl(_) | Access::PaymentMethod(_) => None,
         }
     }
 
     fn is_billing(self) -> bool {
-        matches!(self, Access::PaymentMethod(_) | Access::AppBilling(_))
+        matches!(self, Access::PaymentMethod(_) | Access::AppBilling(_) | Access::AppPayment(_))
+    }
+
+    /// The billing of an app, for those who decide who works on it in another way, too.
+    fn without_a_say(self) -> Access {
+        match self {
+            Access::AppBilling(app) => Access::AppPayment(app),
+            other => other,
+        }
     }
 
     /// What can be done with things of one kind, by name.
@@ -236,6 +250,7 @@ impl Access {
             Access::TeamControl(_) => format!("{can} manage {team} {name}"),
             Access::PaymentMethod(_) => format!("{can} see and manage {name}"),
             Access::AppBilling(_) => format!("{can} manage billing for {name} and decide who works on {it}"),
+            Access::AppPayment(_) => format!("{can} manage billing for {name}"),
             Access::AppWork(_) => format!("{can} work on {name}"),
         }
     }
@@ -250,13 +265,18 @@ fn compare(before: &Picture, after: &Picture, viewer: PersonId, also_visible: &[
     for access in everything {
         let (old, new) = (before.people(access), after.people(access));
         let name = before.names.get(&access).or(after.names.get(&access)).map_or("", String::as_str);
+        let (decides, lost): (Vec<_>, Vec<_>) = old
+            .iter()
+            .filter(|(id, _)| !new.contains_key(id))
+            .partition(|(id, _)| access.app().is_some_and(|app| after.in_control.contains(&(app, **id))));
         let groups = [
-            (Effect::Gain, new.iter().filter(|(id, _)| !old.contains_key(id)).collect::<Vec<_>>()),
-            (Effect::Lose, old.iter().filter(|(id, _)| !new.contains_key(id)).collect()),
-            (Effect::Same, old.iter().filter(|(id, _)| new.contains_key(id)).collect()),
+            (Effect::Gain, access, new.iter().filter(|(id, _)| !old.contains_key(id)).collect::<Vec<_>>()),
+            (Effect::Lose, access, lost),
+            (Effect::Lose, access.without_a_say(), decides),
+            (Effect::Same, access, old.iter().filter(|(id, _)| new.contains_key(id)).collect()),
         ];
         let is_known = old.contains_key(&viewer) || new.contains_key(&viewer);
-        for (effect, people) in groups {
+        for (effect, access, people) in groups {
             // Who can manage billing as before is no business of those who never could.
             if effect == Effect::Same && access.is_billing() && !is_known {
                 continue;

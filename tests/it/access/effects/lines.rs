@@ -14,7 +14,7 @@ enum Effect {
 }
 
 /// How each kind of access is said: what stands before and behind the things.
-const WORDS: [(Kind, Effect, &str, &str); 10] = [
+const WORDS: [(Kind, Effect, &str, &str); 11] = [
     (Kind::Member, Effect::Gain, "will be in the team ", ""),
     (Kind::Member, Effect::Lose, "will no longer be in the team ", ""),
     (Kind::TeamControl, Effect::Gain, "can manage the team ", ""),
@@ -23,6 +23,7 @@ const WORDS: [(Kind, Effect, &str, &str); 10] = [
     (Kind::PaymentMethod, Effect::Lose, "can no longer see and manage ", ""),
     (Kind::Billing, Effect::Gain, "can manage billing for ", " and decide who works on it"),
     (Kind::Billing, Effect::Lose, "can no longer manage billing for ", " and decide who works on it"),
+    (Kind::Billing, Effect::Lose, "can no longer manage billing for ", ""),
     (Kind::Work, Effect::Gain, "can work on ", ""),
     (Kind::Work, Effect::Lose, "can no longer work on ", ""),
 ];
@@ -58,11 +59,12 @@ impl Shown {
 
     /// The lines about access to one thing.
     fn about(&self, kind: Kind, effect: Effect, thing: &str) -> Vec<&Said> {
-        let (.., before, behind) =
-            WORDS.iter().find(|(one, of, ..)| *one == kind && *of == effect).expect("words for every kind");
         let is_about = |said: &&Said| {
-            let things = said.what.strip_prefix(before).and_then(|rest| rest.strip_suffix(behind));
-            said.effect == effect && things.is_some_and(|things| split(things).contains(&thing))
+            let words = WORDS.iter().filter(|(one, of, ..)| *one == kind && *of == effect && said.effect == effect);
+            let mut things = words.filter_map(|(.., before, behind)| {
+                said.what.strip_prefix(before).and_then(|rest| rest.strip_suffix(behind))
+            });
+            things.any(|things| split(things).contains(&thing))
         };
         self.lines.iter().filter(is_about).collect()
     }
@@ -98,7 +100,11 @@ impl Shown {
                     [] => {
                         people.is_empty() || *kind == Kind::Billing && self.says_of_payer(effect, thing, before, after)
                     }
-                    [one] => fits(&one.who, &names),
+                    // Whoever works on it keeps a say in that: a line of its own.
+                    [_] | [_, _] if *kind == Kind::Billing || said.len() == 1 => {
+                        let who: Vec<&str> = said.iter().map(|one| one.who.as_str()).collect();
+                        fits(&who.join(", "), &names)
+                    }
                     _ => false,
                 };
                 if !is_true {
