@@ -86,10 +86,12 @@ impl Path {
         }
     }
 
-    /// `set it up`, `invited by Mara Klein`, `invited by you`.
+    /// `set it up`, `invited by Mara Klein`, `invited by you`. Through a team: who let it in, `by you`.
     pub fn granted_words(&self, person: impl Into<PersonId>, viewer: impl Into<PersonId>) -> String {
         let (person, viewer) = (person.into(), viewer.into());
         match self.granted_by {
+            by if self.team.is_some() && by == viewer => "by you".into(),
+            _ if self.team.is_some() => format!("by {}", self.granted_by_name),
             by if by == person && by == viewer => "you set it up".into(),
             by if by == person => "set it up".into(),
             by if by == viewer => "invited by you".into(),

@@ -30,8 +30,11 @@ pub async fn remove_page(request: Request, app: Asked<ManageDevelopers>, person:
             let outcome = try_out(tx, me, &app, |tx| changes::remove_developer(tx, &app, person.id))?;
             let act = ("Remove", paths::remove_developer(app.id, person.id));
             let told = if app.link().pays() { "is" } else { "and whoever pays for it are" };
+            let stays = stays_through(&person).map_or_else(String::new, |team| {
+                format!(" Only the access of their own ends: they stay through the team {team}. To end that, remove the team.")
+            });
             Ok(Check::new(me, &app, format!("Remove {} from {}?", person.name, app.name), outcome, act)
-                .lead(format!("{} {told} told by mail that you did this.", person.name))
+                .lead(format!("{} {told} told by mail that you did this.{stays}", person.name))
                 .ends_something())
         })
         .await
@@ -45,10 +48,19 @@ pub async fn remove(request: Request, app: Asked<ManageDevelopers>, person: Name
             let person = named(tx, &app, &person)?;
             me.require_password(tx)?;
             changes::remove_developer(tx, &app, person.id)?;
-            Ok(Next::go(check::after(tx, me, app.id)?)
-                .saying(format!("{} was removed from {} and was told.", person.name, app.name)))
+            let words = match stays_through(&person) {
+                None => format!("{} was removed from {} and was told.", person.name, app.name),
+                Some(team) => format!("{} was told, and stays on {} through the team {team}.", person.name, app.name),
+            };
+            Ok(Next::go(check::after(tx, me, app.id)?).saying(words))
         })
         .await
+}
+
+/// The team by which somebody is in control, whatever becomes of their own connection.
+fn stays_through(person: &PersonAccess) -> Option<&str> {
+    let control = person.paths.iter().find(|path| path.is_team_control)?;
+    control.team.as_ref().map(|(_, name)| name.as_str())
 }
 
 /// GET `/apps/{app}/leave`
@@ -87,7 +99,7 @@ pub async fn subscribe_page(request: Request, app: Asked<Subscribe>) -> HttpResp
             let outcome = try_out(tx, me, &app, |tx| changes::subscribe(tx, &app))?;
             let act = ("Confirm", paths::subscribe_to_app(app.id));
             Ok(Check::new(me, &app, format!("Work on {} yourself?", app.name), outcome, act).lead(
-                "You get a developer connection of your own. Who works on it and who pays for it is told by mail.",
+                "You get a connection of your own, and are listed with those who work on it. They, and whoever pays for it, are told by mail.",
             ))
         })
         .await
@@ -162,16 +174,16 @@ fn contact_title(me: &Me, person: &PersonAccess, is: bool) -> String {
         (true, true) => format!("Tell {name} about problems?"),
         (true, false) => format!("Stop telling {name} about problems?"),
         (false, true) => format!("Make {name} a technical contact?"),
-        (false, false) => format!("{name}: no technical contact any more?"),
+        (false, false) => format!("Unmark {name} as technical contact?"),
     }
 }
 
 fn contact_words(me: &Me, is: bool) -> &'static str {
     match (me.person.is_client(), is) {
         (true, true) => "is told about problems from now on",
-        (true, false) => "is not told about problems any more",
+        (true, false) => "is no longer told about problems",
         (false, true) => "is a technical contact from now on",
-        (false, false) => "is no technical contact any more",
+        (false, false) => "is no longer a technical contact",
     }
 }
 

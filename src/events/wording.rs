@@ -39,7 +39,7 @@ fn words(kind: EventKind) -> (&'static str, &'static str) {
         }
         It::DeveloperLeft => both("{who} stopped working on {app}."),
         It::TechnicalContactSet => both("{who} made {person} a technical contact of {app}."),
-        It::TechnicalContactUnset => both("{who} decided that {person} is no technical contact of {app} any more."),
+        It::TechnicalContactUnset => both("{who} decided that {person} is no longer a technical contact of {app}."),
         It::AccessAsked => both("{who} asked to work on {app}."),
         It::AccessNotGranted => both("{who} did not let {person} work on {app}."),
         It::TeamCreated => both("{who} created the team {team}."),

@@ -116,7 +116,7 @@ pub(in crate::apps) fn is_contact(tx: &mut Tx, actor: &Person, app: &App, person
 /// To somebody who was one, unless they did it themselves.
 pub(in crate::apps) fn is_no_contact(tx: &mut Tx, actor: &Person, app: &App, person: &Person) -> Result<()> {
     let Some(address) = person.email.as_ref().filter(|_| person.id != actor.id) else { return Ok(()) };
-    let subject = format!("You are no technical contact of {} any more", app.name);
+    let subject = format!("You are no longer a technical contact of {}", app.name);
     Letter::new("app_contact_unset", address, subject)
         .text(format!("{} decided this for the app {}.", actor.name, app.name))
         .text("You are no longer told about its critical matters. Your access is the same as before.")
