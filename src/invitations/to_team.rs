@@ -95,6 +95,9 @@ pub async fn page(request: Request) -> HttpResponse {
 
 /// With only one team there is nothing to choose.
 fn which_team(tx: &mut Tx, me: &Me, form: TeamForm) -> Result<Ready> {
+    if me.person.is_client() {
+        return Err(Error::NotFound);
+    }
     let teams = queries::teams_to_invite_to(tx, &me.person)?;
     match teams.as_slice() {
         [only] => {
