@@ -65,9 +65,8 @@ pub async fn confirm(request: Request, invitation: Asked<ManageInvitation>) -> H
                 Confirmed::Done(accepted) if accepted.shown != form.shown => {
                     Err(again(Ok(look_again(me, offer, person, accepted))))
                 }
-                Confirmed::Done(_) => {
-                    Ok(Next::go(paths::sent_invitation(it.id)).saying(format!("{} has it now.", person.name)))
-                }
+                Confirmed::Done(_) => Ok(Next::go(paths::sent_invitation(it.id))
+                    .saying(format!("You confirmed {}. The invitation is accepted.", person.name))),
                 Confirmed::BackToReceiver => {
                     let words =
                         format!("Something has changed since {} accepted. They are asked to look again.", person.name);

@@ -61,7 +61,7 @@ pub fn to_receiver(offer: &Offer, occasion: Occasion) -> Letter {
         )),
         InvitationKind::PaymentMethod => letter.text(format!(
             "If you accept, you can see and manage everything about {about}: what it pays for, its invoices, and who \
-             else has access. {sender} keeps their access."
+             else has access. {sender} keeps what they have."
         )),
         InvitationKind::App => letter.list(websites(offer)).text(format!(
             "If you accept, you can work on {about} and decide who else works on it. You do not pay for anything."
@@ -218,7 +218,9 @@ pub fn confirmation_result(tx: &mut Tx, offer: &Offer, person: &Person, verdict:
     let (sender, about) = (&offer.sender.name, offer.names());
     let letter = match verdict {
         Verdict::Confirmed => Letter::new("invitation_confirmed", &address, format!("{sender} has confirmed: {about}"))
-            .text(format!("{sender} has confirmed that you may accept the invitation about {about}. It is done."))
+            .text(format!(
+                "{sender} has confirmed that it is you. The invitation about {about} is accepted from now on."
+            ))
             .button(tx, "Go to your home page", &paths::home()),
         Verdict::Refused => Letter::new("invitation_refused", &address, format!("{sender} has not confirmed: {about}"))
             .text(format!(

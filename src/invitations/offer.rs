@@ -74,6 +74,15 @@ impl Offer {
         self.all_apps.iter().filter(|offered| offered.crossed_out.is_none()).map(|offered| &offered.app).collect()
     }
 
+    /// What comes of it if nobody answers.
+    pub fn if_ignored(&self) -> &'static str {
+        if self.is_to_pay() && self.apps().iter().any(|app| app.is_on_trial()) {
+            "If you do nothing, you pay for nothing. A website on free trial is deleted when its trial ends."
+        } else {
+            "If you do nothing, nothing changes."
+        }
+    }
+
     /// Keeps the names of what it still is of, as they are now: those that whoever is part of it sees from now on.
     ///
     /// # Errors

@@ -68,6 +68,12 @@ struct CheckPay {
     preview: Preview,
 }
 
+impl CheckPay {
+    fn is_about_trials(&self) -> bool {
+        self.apps.iter().any(App::is_on_trial)
+    }
+}
+
 impl PayForm {
     fn leaves(&self) -> SenderLeaves {
         if self.leave == "yes" { SenderLeaves::Yes } else { SenderLeaves::No }

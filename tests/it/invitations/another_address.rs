@@ -62,7 +62,7 @@ story! {
         mara.click("Look and confirm");
         mara.shows(200, "Confirm").says(STELLA).says("Stella Mori pays for Harbour Café and receives the invoices");
         mara.submit("Confirm", &[]).redirects_to("/invitations/").follow().says("Accepted");
-        assert_eq!(mara.flash().as_deref(), Some("Stella Mori has it now."));
+        assert_eq!(mara.flash().as_deref(), Some("You confirmed Stella Mori. The invitation is accepted."));
         is_paid_with(world, &cast.cafe, &cast.lagoon);
         only_mail(world, STELLA, "invitation_confirmed");
         let accepted = only_mail(world, MARA, "invitation_accepted");
