@@ -74,6 +74,14 @@ impl Check {
 }
 
 impl Outcome {
+    /// A line of its own at the end: what else to know.
+    pub fn last(mut self, effect: Effect, who: &str, what: impl Into<String>) -> Outcome {
+        if self.refusal.is_none() {
+            self.consequences = self.consequences.last(effect, who, what);
+        }
+        self
+    }
+
     /// A line of its own on top: what the act is for.
     pub fn first(mut self, effect: Effect, who: &str, what: impl Into<String>) -> Outcome {
         if self.refusal.is_none() {

@@ -3,11 +3,13 @@
 use actix_web::HttpResponse;
 
 use super::changes;
-use super::check::{Check, try_out};
+use super::check::{Check, Outcome, try_out};
+use crate::access::consequences::Effect;
 use crate::access::people::{self, PersonAccess};
 use crate::access::policy::{LeavePaymentMethod, ManageBillingAccess};
 use crate::error::{Error, Result};
 use crate::model::PersonId;
+use crate::model::email_address::EmailAddress;
 use crate::model::payment_method::PaymentMethod;
 use crate::paths;
 use crate::store::Tx;
@@ -20,6 +22,7 @@ pub async fn remove_page(request: Request, payment_method: Asked<ManageBillingAc
             let it = payment_method.granted(tx, me)?;
             let person = named(tx, &it, &person)?;
             let outcome = try_out(tx, me, &it, |tx| changes::remove_person(tx, &it, person.id))?;
+            let outcome = with_invoices(outcome, &it, person.email.as_ref());
             let act = ("Remove", paths::remove_from_payment_method(it.id, person.id));
             Ok(Check::new(me, &it, format!("Remove {}?", person.name), outcome, act)
                 .lead(format!("{} is told by mail that you ended this access.", person.name)))
@@ -47,6 +50,7 @@ pub async fn leave_page(request: Request, payment_method: Asked<LeavePaymentMeth
         .rehearsal(move |tx, me| {
             let it = payment_method.granted(tx, me)?;
             let outcome = try_out(tx, me, &it, |tx| changes::leave(tx, &it))?;
+            let outcome = with_invoices(outcome, &it, me.person.email.as_ref());
             let act = ("Leave", paths::leave_payment_method(it.id));
             Ok(Check::new(me, &it, format!("Leave {}?", it.name), outcome, act)
                 .lead("You give up your direct access. Somebody else who has it can invite you again."))
@@ -63,6 +67,17 @@ pub async fn leave(request: Request, payment_method: Asked<LeavePaymentMethod>) 
             Ok(Next::go(paths::payment_methods()).saying(format!("You have left {}.", payment_method.name)))
         })
         .await
+}
+
+/// Invoices that go to whoever loses access do not stop by themselves.
+fn with_invoices(outcome: Outcome, payment_method: &PaymentMethod, email: Option<&EmailAddress>) -> Outcome {
+    match email.filter(|email| payment_method.invoice_email.as_ref() == Some(*email)) {
+        None => outcome,
+        Some(email) => {
+            let what = format!("still go to {email}. If that should end too, change the invoice email first");
+            outcome.last(Effect::Same, "Invoices", what)
+        }
+    }
 }
 
 /// Somebody with direct access, as the address names them.
