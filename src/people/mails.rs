@@ -10,6 +10,7 @@ use crate::model::email_address::EmailAddress;
 use crate::model::person::Person;
 use crate::model::secret::Purpose;
 use crate::model::session::{SignUp, SingleUseLink};
+use crate::model::written;
 use crate::model::{AppId, PersonId};
 use crate::paths;
 use crate::sessions::links::VERSION;
@@ -146,6 +147,9 @@ pub(super) fn stopped_working(tx: &mut Tx, person: &Person, apps: &[App]) -> Res
     Ok(())
 }
 
+/// How many who still work on it are named.
+const NAMED: usize = 4;
+
 /// An app that somebody has stopped working on, and who still does.
 struct Stopped<'a> {
     app: &'a App,
@@ -159,6 +163,12 @@ impl Stopped<'_> {
             [] => "nobody works on it now".to_owned(),
             [one] if one.id == reader.id => "you still work on it".to_owned(),
             [one] => format!("{} still works on it", one.name),
+            few if few.len() <= NAMED => {
+                let (me, others): (Vec<_>, Vec<_>) = few.iter().partition(|one| one.id == reader.id);
+                let others = others.into_iter().map(|one| one.name.clone());
+                let names: Vec<String> = me.iter().map(|_| "you".to_owned()).chain(others).collect();
+                format!("{} still work on it", written::joined(&names))
+            }
             many => format!("{} people still work on it", many.len()),
         };
         format!("{}: {who}", self.app.name)
