@@ -57,13 +57,14 @@ pub fn cut(text: &str, size: i32, room: i32) -> String {
     cut
 }
 
-/// Where a line ends: between words if it can.
+/// Where a line ends: between words if it can, or behind the @ of an address.
 fn end_of_line(text: &str, size: i32, room: i32) -> usize {
     let end = fitting(text, size, room);
     if text[end..].starts_with(' ') {
         return end;
     }
-    text[..end].rfind(' ').filter(|at| *at > 0).unwrap_or(end)
+    let beginning = &text[..end];
+    beginning.rfind(' ').filter(|at| *at > 0).or(beginning.rfind('@').map(|at| at + 1)).unwrap_or(end)
 }
 
 /// How many bytes of the beginning there is room for; at least one character.
