@@ -123,7 +123,7 @@ story! {
         world.sign_in(&cast.lin).post("/invite/team/send", &typed).answers(403);
         world.sign_in(&cast.sven).post("/invite/team/send", &typed).answers(404);
         world.sign_in(&cast.uma).post("/invite/team/send", &typed).answers(404);
-        world.sign_in(&cast.lin).get("/invite/team").says("There is no team to which you can invite somebody");
+        world.sign_in(&cast.lin).get("/invite/team").says("You are unlimited in no team");
         world.sign_in(&cast.uma).post("/invite/team", &[("team", &team), ("email", SVEN)]).shows(422, TO_TEAM);
         assert!(world.mails().is_empty());
     }

@@ -13,7 +13,7 @@ pub const ALL: &[fn(&Village) -> Case] = &[
     },
     |village| {
         developer(village, "apps::developers::no_contact_page", ("jo", "mara"), ("no-contact", "Confirm"))
-            .besides(&["is no technical contact any more"])
+            .besides(&["is no longer a technical contact"])
     },
     |village| page("apps::developers::subscribe_page", "jo", of_bakery(village, "subscribe"), "Confirm"),
     |village| page("apps::developers::leave_page", "mara", of_bakery(village, "leave"), "Leave"),
