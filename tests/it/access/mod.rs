@@ -7,3 +7,4 @@ mod managing;
 mod matrix;
 mod naive;
 mod policy_table;
+mod races;

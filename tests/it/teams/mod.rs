@@ -4,4 +4,3 @@ mod deletion;
 mod events;
 mod members;
 mod pages;
-mod races;
