@@ -11,6 +11,7 @@ pub mod person;
 pub mod secret;
 pub mod session;
 pub mod team;
+pub mod usage;
 pub mod vat_id;
 pub mod website;
 pub mod written;

@@ -1,1 +1,2 @@
+mod usage;
 mod vat_ids;
