@@ -78,7 +78,7 @@ for (const setting of settings) {
     await isHiddenFrom(developer, app);
     await house.nextMail(client.email, mails.left);
     await client.page.goto(app);
-    await says(client.page, successor.name, /Dora Winter no longer works on it/);
+    await says(client.page, successor.name, /Dora Winter worked on it until/);
     await shot(client.page, 'client');
     assert.equal(await textAt(client, method), billing, 'something else has changed for the client');
     await client.page.goto(addresses.home);
