@@ -65,6 +65,8 @@ pub enum Refused {
     DeletionAskedEnough {
         app: String,
     },
+    /// Others were told of the same act often enough today.
+    ToldOftenEnough,
     AppInOpenInvitation {
         app: String,
     },
@@ -171,6 +173,11 @@ impl Refused {
                 "The deletion of {app} was asked for three times today, and everybody was told each time. Nothing has \
                  changed: ask again tomorrow."
             ),
+            Refused::ToldOftenEnough => {
+                "The same was done ten times today, and others were told each time. Nothing has changed: do it again \
+                 tomorrow."
+                    .into()
+            }
             Refused::AppInOpenInvitation { app } => {
                 format!("Somebody has been invited to pay for {app} already. Withdraw that invitation first.")
             }

@@ -191,23 +191,21 @@ impl Picture {
         self.access.get(&access).cloned().unwrap_or_default()
     }
 
-    /// Whom the viewer sees: everybody with access to what the viewer has access to.
-    fn visible_to(&self, viewer: PersonId) -> HashSet<PersonId> {
+    /// Whom the viewer sees where: everybody with access to what the viewer has access to.
+    fn visible_to(&self, viewer: PersonId) -> impl Iterator<Item = (Access, PersonId)> {
         let apps_of_viewer: HashSet<AppId> = self
             .access
             .iter()
             .filter(|(_, people)| people.contains_key(&viewer))
             .filter_map(|(access, _)| access.app())
             .collect();
-        self.access
-            .iter()
-            .filter(|(access, people)| match access {
-                // Developers of an app see its developers; only payers see who else pays.
-                Access::AppWork(app) => apps_of_viewer.contains(app),
-                _ => people.contains_key(&viewer),
-            })
-            .flat_map(|(_, people)| people.keys().copied())
-            .collect()
+        let sees = move |access: &Access, people: &BTreeMap<PersonId, String>| match access {
+            // Developers of an app see its developers; only payers see who else pays.
+            Access::AppWork(app) => apps_of_viewer.contains(app),
+            _ => people.contains_key(&viewer),
+        };
+        let seen = self.access.iter().filter(move |(access, people)| sees(access, people));
+        seen.flat_map(|(access, people)| people.keys().map(|id| (*access, *id)))
     }
 }
 
@@ -217,10 +215,6 @@ impl Access {
             Access::AppBilling(app) | Access::AppPayment(app) | Access::AppWork(app) => Some(*app),
             Access::Team(_) | Access::TeamControl(_) | Access::PaymentMethod(_) => None,
         }
-    }
-
-    fn is_billing(self) -> bool {
-        matches!(self, Access::PaymentMethod(_) | Access::AppBilling(_) | Access::AppPayment(_))
     }
 
     /// The billing of an app, for those who decide who works on it in another way, too.
@@ -257,9 +251,7 @@ impl Access {
 }
 
 fn compare(before: &Picture, after: &Picture, viewer: PersonId, also_visible: &[PersonId]) -> Consequences {
-    let mut visible: HashSet<PersonId> = also_visible.iter().copied().collect();
-    visible.extend(before.visible_to(viewer));
-    visible.extend(after.visible_to(viewer));
+    let visible: HashSet<(Access, PersonId)> = before.visible_to(viewer).chain(after.visible_to(viewer)).collect();
     let everything: BTreeSet<Access> = before.access.keys().chain(after.access.keys()).copied().collect();
     let (mut changes, mut alone) = (Vec::new(), Vec::new());
     for access in everything {
@@ -275,13 +267,13 @@ fn compare(before: &Picture, after: &Picture, viewer: PersonId, also_visible: &[
             (Effect::Lose, access.without_a_say(), decides),
             (Effect::Same, access, old.iter().filter(|(id, _)| new.contains_key(id)).collect()),
         ];
-        let is_known = old.contains_key(&viewer) || new.contains_key(&viewer);
+        let is_visible = |id: &PersonId| also_visible.contains(id) || visible.contains(&(access, *id));
         for (effect, access, people) in groups {
-            // Who can manage billing as before is no business of those who never could.
-            if effect == Effect::Same && access.is_billing() && !is_known {
+            // Who can do as before what the viewer never could is not their business.
+            if effect == Effect::Same && !people.iter().any(|(id, _)| visible.contains(&(access, **id))) {
                 continue;
             }
-            if let Some(who) = who(&people, viewer, &visible) {
+            if let Some(who) = who(&people, viewer, is_visible) {
                 changes.push(Change { effect, who, access, name });
             }
         }
@@ -347,14 +339,14 @@ fn of_apps(mut names: Vec<&str>, what: &str) -> Option<Line> {
 }
 
 /// `You, Mara Klein and 2 other people`; None for nobody. More than five names are counted.
-fn who(people: &[(&PersonId, &String)], viewer: PersonId, visible: &HashSet<PersonId>) -> Option<String> {
+fn who(people: &[(&PersonId, &String)], viewer: PersonId, is_visible: impl Fn(&PersonId) -> bool) -> Option<String> {
     let is_me = |id: &PersonId| *id == viewer;
     let mut names: Vec<String> = Vec::new();
     if people.iter().any(|(id, _)| is_me(id)) {
         names.push("You".into());
     }
     let mut others: Vec<&String> =
-        people.iter().filter(|(id, _)| !is_me(id) && visible.contains(id)).map(|(_, name)| *name).collect();
+        people.iter().filter(|(id, _)| !is_me(id) && is_visible(id)).map(|(_, name)| *name).collect();
     others.sort();
     names.extend(others.iter().take(5).map(|name| (*name).clone()));
     let counted = people.len() - names.len();

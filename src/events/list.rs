@@ -144,7 +144,8 @@ pub async fn file(request: Request) -> HttpResponse {
 
 fn write_file(tx: &mut Tx, me: &Me, filter: &Filter) -> Result<Vec<u8>> {
     let broken = |problem: csv::Error| Error::Internal(problem.to_string());
-    let mut file = csv::Writer::from_writer(Vec::new());
+    // All cells in quotes: some programs also end a cell at a semicolon.
+    let mut file = csv::WriterBuilder::new().quote_style(csv::QuoteStyle::Always).from_writer(Vec::new());
     let app = if me.person.is_client() { "Website" } else { "App" };
     file.write_record(["Time", "Kind", "Who", app, "Payment method", "Team", "What"]).map_err(broken)?;
     let mut start = Start::First;

@@ -126,7 +126,7 @@ fn open_offer(tx: &mut Tx, me: &Me) -> Result<(Offer, bool)> {
 /// What was chosen; or the page again, with what is wrong with it.
 fn chosen(tx: &mut Tx, me: &Me, offer: &Offer) -> Result<Choice> {
     if !offer.is_to_pay() {
-        return chosen_terms(tx, me).map(Choice::Terms);
+        return chosen_terms(tx, me, offer).map(Choice::Terms);
     }
     let form: AcceptForm = me.form()?;
     if let Some(id) = PaymentMethodId::from_stored(&form.pay_with) {
@@ -143,9 +143,10 @@ fn chosen(tx: &mut Tx, me: &Me, offer: &Offer) -> Result<Choice> {
     }
 }
 
-/// For whom it is accepted, and which connections the offered ones replace; or the page again.
-fn chosen_terms(tx: &mut Tx, me: &Me) -> Result<Terms> {
-    let terms = Terms::typed(&me.form::<Vec<(String, String)>>()?);
+/// For whom it is accepted, and which connections the offered ones replace; or the page again. Only a person joins a team.
+fn chosen_terms(tx: &mut Tx, me: &Me, offer: &Offer) -> Result<Terms> {
+    let mut terms = Terms::typed(&me.form::<Vec<(String, String)>>()?);
+    terms.team = terms.team.filter(|_| !offer.is_to_team());
     match terms.team(tx, &me.person) {
         Ok(_) => Ok(terms),
         Err(error) => Err(error.or_again(|refused| refused_page(tx, me, &refused))),

@@ -12,6 +12,7 @@ use crate::access::policy::{InviteToPay, InviteToPaymentMethod, InviteToTeam, Ma
 use crate::error::{Error, Result};
 use crate::mail::queue;
 use crate::model::AppId;
+use crate::model::email_address::EmailAddress;
 use crate::model::event::EventKind;
 use crate::model::invitation::{Invitation, InvitationKind, InvitationState};
 use crate::model::person::Person;
@@ -101,11 +102,14 @@ fn refuse_if_in_another(tx: &mut Tx, it: &Invitation) -> Result<()> {
     Ok(())
 }
 
-/// Withdraws it and sends a new one to another address, with the same words.
+/// Withdraws it and sends a new one to another address, with the same words if the sender stays the same. Another
+/// sender neither speaks with the words of the one before, nor leaves because that one wanted to.
 ///
 /// # Errors
 /// [`Refused`], as sending and withdrawing.
-pub fn change_address(tx: &mut Tx, it: &Granted<ManageInvitation>, words: Words) -> Result<Invitation> {
+pub fn change_address(tx: &mut Tx, it: &Granted<ManageInvitation>, email: EmailAddress) -> Result<Invitation> {
+    let is_same = it.sender_id == it.person().id;
+    let words = Words { email, message: if is_same { it.message.clone() } else { String::new() } };
     let held = held_trials(tx, it)?;
     if it.state_at(tx.now) != InvitationState::Expired {
         withdraw(tx, it)?;
@@ -129,7 +133,8 @@ pub fn change_address(tx: &mut Tx, it: &Granted<ManageInvitation>, words: Words)
         _ => {
             let left: Vec<_> = offer::read(tx, it.id)?.all_apps.iter().map(|offered| offered.app.id).collect();
             let granted = Granted::<InviteToPay>::ask_many(tx, person, &left)?;
-            let leaves = if it.sender_leaves { sending::SenderLeaves::Yes } else { sending::SenderLeaves::No };
+            let leaves =
+                if it.sender_leaves && is_same { sending::SenderLeaves::Yes } else { sending::SenderLeaves::No };
             let new = sending::ask_to_pay(tx, &granted, words, leaves)?;
             hold_again(tx, &held)?;
             Ok(new)

@@ -29,6 +29,18 @@ struct SentInvitation {
     can_remind: bool,
 }
 
+impl SentInvitation {
+    /// Sent by the reader; others see it who could send it too.
+    fn is_mine(&self) -> bool {
+        self.shell.person.as_ref().is_some_and(|reader| reader.id == self.offer.sender.id)
+    }
+
+    /// `You`, or a name.
+    fn sender(&self) -> &str {
+        if self.is_mine() { "You" } else { &self.offer.sender.name }
+    }
+}
+
 #[derive(Template)]
 #[template(path = "invitations/link.html")]
 struct LinkToCopy {

@@ -1,14 +1,14 @@
-//! Change address: withdraws the invitation and sends a new one, with the same words.
+//! Change address: withdraws the invitation and sends a new one, with the same words if the same person sends it.
 
 use actix_web::HttpResponse;
 use askama::Template;
 use serde::Deserialize;
 
 use super::managing;
-use super::to_payment_method::check_words;
 use crate::access::Granted;
 use crate::access::policy::ManageInvitation;
 use crate::error::Result;
+use crate::model::email_address::EmailAddress;
 use crate::paths;
 use crate::web::{Asked, FieldErrors, Here, Me, Next, Request, Shell, again};
 
@@ -43,13 +43,12 @@ pub async fn change(request: Request, invitation: Asked<ManageInvitation>) -> Ht
         .act(move |tx, me| {
             let it = invitation.granted(tx, me)?;
             let form: AddressForm = me.form()?;
-            let words = match check_words(&form.email, &it.message) {
-                Ok(words) => words,
-                Err(errors) => return Err(again(Ok(form_page(me, it, form, errors)))),
+            let email = match EmailAddress::typed(&form.email) {
+                Ok(email) => email,
+                Err(what) => return Err(again(Ok(form_page(me, it, form, FieldErrors::at("email", what))))),
             };
             me.require_password(tx)?;
-            let email = words.email.clone();
-            let sent: Result<_> = managing::change_address(tx, &it, words);
+            let sent: Result<_> = managing::change_address(tx, &it, email.clone());
             let new = match sent {
                 Ok(new) => new,
                 Err(error) => {

@@ -126,7 +126,8 @@ fn leads_on(word: &str) -> bool {
 fn visible(text: &str) -> (String, Vec<char>) {
     let (mut kept, mut left_out) = (String::with_capacity(text.len()), Vec::new());
     for c in text.chars() {
-        if is_invisible(c) && !belongs_behind(c, kept.chars().next_back()) {
+        let is_control = c.is_control() && !matches!(c, '\n' | '\t');
+        if (is_control || is_invisible(c)) && !belongs_behind(c, kept.chars().next_back()) {
             left_out.push(c);
         } else {
             kept.push(c);
@@ -192,7 +193,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_seen_is_in_no_name_and_dropped_from_messages() {
-        for c in "\u{ad}\u{34f}\u{61c}\u{115f}\u{200b}\u{200d}\u{200f}\u{202e}\u{2066}\u{2800}\u{3164}\u{feff}\u{e0041}"
+        for c in "\0\u{7}\u{9b}\u{ad}\u{34f}\u{61c}\u{115f}\u{200b}\u{200d}\u{200f}\u{202e}\u{2066}\u{2800}\u{3164}\u{feff}\u{e0041}"
             .chars()
         {
             assert!(name(&format!("Re{c}mit")).is_err(), "{c:?}");

@@ -7,6 +7,7 @@ use crate::access::policy::ManageDevelopers;
 use crate::apps::mails;
 use crate::error::{Error, Result};
 use crate::events::{About, record};
+use crate::mail::count_telling;
 use crate::model::PersonId;
 use crate::model::event::EventKind;
 use crate::model::person::Person;
@@ -19,6 +20,7 @@ use crate::store::schema::{developer_connections, people};
 /// [`Error::NotFound`] if that person has no developer connection.
 pub fn set_technical_contact(tx: &mut Tx, app: &Granted<ManageDevelopers>, person: PersonId) -> Result<()> {
     let Some(person) = mark(tx, app, person, true)? else { return Ok(()) };
+    count_telling(tx, &format!("contact {} {}", app.id, person.id))?;
     let about = About::app(app.id).and_person(person.id);
     record(tx, Some(app.person().id), EventKind::TechnicalContactSet, about)?;
     mails::developers::is_contact(tx, app.person(), app, &person)

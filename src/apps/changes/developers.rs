@@ -9,6 +9,7 @@ use crate::apps::mails;
 use crate::error::{Error, Result};
 use crate::events::{About, record};
 use crate::invitations;
+use crate::mail::count_telling;
 use crate::model::app::{App, DeveloperConnection};
 use crate::model::event::EventKind;
 use crate::model::person::Person;
@@ -134,6 +135,7 @@ pub fn connect_member(
         .optional()?
         .ok_or(Error::NotFound)?;
     let actor = app.person();
+    count_telling(tx, &format!("connect {} {person}", app.id))?;
     match connect(tx, app, &member, Some(team.id), actor.id, OtherPath::Refuse)? {
         Connected::Already => Err(Refused::WorksOnItAlready { who: member.name, app: app.name.clone() }.into()),
         _ if member.id == actor.id => Ok(()),
@@ -145,9 +147,10 @@ pub fn connect_member(
 /// who pays for it is told.
 ///
 /// # Errors
-/// Those of the database.
+/// Refused if it was done often enough today.
 pub fn subscribe(tx: &mut Tx, app: &Granted<Subscribe>) -> Result<()> {
     let person = app.person();
+    count_telling(tx, &format!("subscribe {} {}", app.id, person.id))?;
     let via = team_in_control(tx, app.id, person.id)?;
     let everybody = crate::apps::queries::everybody_connected(tx, app.id)?;
     connect(tx, app, person, via, person.id, OtherPath::Refuse)?;

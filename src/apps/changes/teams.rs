@@ -11,6 +11,7 @@ use crate::apps::mails;
 use crate::error::{Error, Result};
 use crate::events::{About, record};
 use crate::invitations;
+use crate::mail::count_telling;
 use crate::model::app::{App, TeamApp};
 use crate::model::event::EventKind;
 use crate::model::team::Role;
@@ -37,6 +38,7 @@ pub fn create_for_team(tx: &mut Tx, team: &Granted<BringTeam>, details: AppDetai
 /// Refused if it does already.
 pub fn connect_team(tx: &mut Tx, app: &Granted<ManageDevelopers>, team: &Granted<BringTeam>) -> Result<()> {
     let actor = app.person();
+    count_telling(tx, &format!("connect {} {}", app.id, team.id))?;
     add_team(tx, app, team, actor.id)?;
     let members = unlimited_members_but(tx, team.id, actor.id)?;
     let known: Vec<PersonId> = members.iter().map(|member| member.id).chain([actor.id]).collect();

@@ -7,6 +7,7 @@ use crate::access::{Granted, people, people::PersonAccess};
 use crate::error::{Error, Result};
 use crate::events::{About, record};
 use crate::invitations;
+use crate::mail::count_telling;
 use crate::model::event::EventKind;
 use crate::model::payment_method::{PaymentMethod, PaymentMethodState, TeamBillingConnection};
 use crate::model::{PaymentMethodId, PersonId, TeamId};
@@ -20,6 +21,7 @@ use crate::store::schema::{payment_method_teams, teams};
 /// # Errors
 /// Refused if it can already.
 pub fn connect_team(tx: &mut Tx, it: &Granted<ManageBillingAccess>, team: &Granted<BringTeam>) -> Result<()> {
+    count_telling(tx, &format!("connect {} {}", it.id, team.id))?;
     let before = people::billing_people(tx, it.id)?;
     add_team(tx, it, team)?;
     let after = people::billing_people(tx, it.id)?;

@@ -11,6 +11,7 @@ use crate::access::{Granted, people};
 use crate::error::{Error, Result};
 use crate::events::{About, record};
 use crate::invitations;
+use crate::mail::count_telling;
 use crate::model::event::EventKind;
 use crate::model::person::Person;
 use crate::model::team::{Membership, Role, Team};
@@ -31,6 +32,9 @@ pub fn change_role(tx: &mut Tx, team: &Granted<ManageTeam>, person: PersonId, ro
         return Ok(());
     }
     let actor = team.person();
+    if role == Role::Unlimited {
+        count_telling(tx, &format!("unlimited {} {person}", team.id))?;
+    }
     set_role(tx, team, person, role, actor.id)?;
     if person == actor.id {
         return Ok(());

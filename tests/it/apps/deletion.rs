@@ -36,6 +36,14 @@ story! {
         }), None);
     }
 
+    fn who_works_on_it_does_not_read_which_of_its_developers_pays(world: &mut World) {
+        let cast = Cast::of(world);
+        world.develops(&cast.bakery, &cast.jo);
+        let mut mara = world.sign_in(&cast.mara);
+        mara.get(&format!("/apps/{}/delete", cast.bakery.id)).says("You and Jo Adler can no longer work on Old Bakery");
+        mara.says("2 people can no longer manage billing for Old Bakery");
+    }
+
     fn nobody_is_told_again_and_again_of_a_deletion(world: &mut World) {
         let cast = Cast::of(world);
         let app = format!("/apps/{}", cast.bakery.id);

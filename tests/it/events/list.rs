@@ -144,8 +144,14 @@ story! {
         let file = mara.source();
         let lines: Vec<&str> = file.lines().collect();
         assert_eq!(lines.len(), 3, "{file}");
-        assert_eq!(lines[0], "Time,Kind,Who,App,Payment method,Team,What");
-        assert!(lines[2].contains(",'=HYPERLINK(1),"), "{file}");
+        assert_eq!(lines[0], r#""Time","Kind","Who","App","Payment method","Team","What""#);
+        assert!(lines[2].contains(r#","'=HYPERLINK(1)","#), "{file}");
+        // Where a semicolon ends a cell, too, what stands behind it begins none.
+        let evil = world.app("Harbour;=HYPERLINK(1)", &cast.mara, None);
+        world.develops(&evil, &cast.mara);
+        happened(world, &cast.mara, EventKind::AppCreated, Some(evil.id), None);
+        mara.get("/events.csv").answers(200);
+        assert!(mara.source().contains(r#","Harbour;=HYPERLINK(1)","#), "{}", mara.source());
         mara.get(&format!("/events.csv?object={}", cast.bakery.id)).answers(200);
         assert_eq!(mara.source().lines().count(), 2);
         mara.get("/events.csv?day=yesterday").answers(400);

@@ -69,6 +69,23 @@ story! {
         super::acts::only_mail(world, "jo@books.example", "invitation_accepted");
     }
 
+    fn another_sender_who_changes_the_address_neither_says_nor_leaves_what_the_one_before_wanted(world: &mut World) {
+        let cast = Cast::of(world);
+        world.develops(&cast.cafe, &cast.sven);
+        let mut mara = world.sign_in(&cast.mara);
+        super::acts::write_to_pay(&mut mara, &[&cast.cafe], STELLA, &[("leave", "yes"), ("Message", "I am moving on.")]);
+        let it = super::acts::send(&mut mara);
+        mara.get(&format!("/invitations/{it}")).says("You asked stella@lagoon.example").says("You stop working on it");
+        let mut sven = world.sign_in(&cast.sven);
+        sven.get(&format!("/invitations/{it}")).says("Mara Klein asked stella@lagoon.example");
+        sven.says("Mara Klein stops working on it").does_not_say("You stop").says("Message of Mara Klein");
+        sven.get(&format!("/invitations/{it}/address")).says("without the message of Mara Klein");
+        sven.submit("Send invitation", &[("Email", "clara@harbour.example")]).redirects_to("/invitations/");
+        let new = super::acts::id_in(sven.location().expect("a redirect"));
+        let row = super::acts::invitation(world, new);
+        assert_eq!((row.sender_id, row.sender_leaves, row.message.as_str()), (cast.sven.id, false, ""));
+    }
+
     fn a_press_that_was_refused_has_changed_nothing(world: &mut World) {
         let cast = Cast::of(world);
         let it = ask_to_pay(&mut world.sign_in(&cast.mara), &[&cast.cafe], STELLA);

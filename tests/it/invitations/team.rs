@@ -238,6 +238,20 @@ story! {
         assert_eq!((events(world, EventKind::MemberJoined), events(world, EventKind::InvitationAccepted)), (1, 1));
     }
 
+    fn no_team_joins_a_team_whatever_the_form_says(world: &mut World) {
+        let cast = Cast::of(world);
+        let own = world.team("Team Sven", &[(&cast.sven, Role::Unlimited)]);
+        let it = invite_to_team(&mut world.sign_in(&cast.uma), &cast.team, Role::Limited, &[], SVEN);
+        let mut sven = world.sign_in(&cast.sven);
+        open_mail(world, &mut sven, it);
+        let form = sven.form("Accept invitation");
+        let mut fields: Vec<(&str, &str)> = form.fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        fields.push(("for", own.id.as_str()));
+        sven.post(&form.action, &fields).redirects_to("/teams/");
+        let mail = only_mail(world, "uma@team.example", "invitation_accepted");
+        assert!(!mail.text.contains("Team Sven"), "{}", mail.text);
+    }
+
     fn all_that_a_sender_can_do_works_for_it(world: &mut World) {
         let cast = Cast::of(world);
         let mut uma = world.sign_in(&cast.uma);

@@ -150,6 +150,28 @@ story! {
         lin.does_not_say("Studio billing").does_not_say("manage billing");
     }
 
+    fn a_limited_member_who_leaves_reads_nothing_of_the_apps_that_they_cannot_open(world: &mut World) {
+        let cast = Cast::of(world);
+        world.develops(&cast.shop, &cast.sven);
+        world.develops(&cast.blog, &cast.sven);
+        let mut lin = world.sign_in(&cast.lin);
+        lin.get(&format!("/teams/{}/leave", cast.team.id)).says("Sven Strand and Uma Okafor can still work on North Shop");
+        lin.does_not_say("North Blog");
+    }
+
+    fn nobody_is_told_again_and_again_of_a_role(world: &mut World) {
+        let cast = Cast::of(world);
+        let mut uma = world.sign_in(&cast.uma);
+        let path = member(&cast, &cast.lin, "role");
+        for _ in 0..10 {
+            uma.post(&path, &[("role", "unlimited")]).redirects_to("/teams/");
+            uma.post(&path, &[("role", "limited")]).redirects_to("/teams/");
+        }
+        uma.get(&path).says("The same was done ten times today");
+        uma.post(&path, &[("role", "unlimited")]).answers(409);
+        assert_eq!(world.mails_to("lin@team.example").len(), 20);
+    }
+
     fn what_stays_in_a_large_team_is_said_in_a_few_lines(world: &mut World) {
         let cast = Cast::of(world);
         for number in 0..30 {
