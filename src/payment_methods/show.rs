@@ -79,6 +79,9 @@ impl ShowPaymentMethod {
                 }
             }
         }
+        for team in &mut teams {
+            team.members.sort_by_key(|one| one.id != self.me);
+        }
         teams.sort_by_cached_key(|team| team.name.to_lowercase());
         teams
     }

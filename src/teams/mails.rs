@@ -47,8 +47,8 @@ pub(super) fn removed(tx: &mut Tx, actor: &Person, team: &Team, person: &Person)
     Ok(())
 }
 
-/// To who pays for apps: somebody no longer works on them. `who`: a name; `how`: the sentence before. Not to those who
-/// know it already.
+/// To who pays for apps: somebody no longer works on them. `who`: a name; `how`: the sentence before their list. Not to
+/// those who know it already.
 pub(super) fn no_longer_works(
     tx: &mut Tx,
     who: &str,
@@ -86,7 +86,7 @@ fn no_longer_works_on(
         _ => (format!("{} {word}s", apps.len()), paths::apps()),
     };
     Letter::new("no_longer_works", address, format!("{who} no longer works on {what}"))
-        .text(format!("{how} {who} no longer works on:"))
+        .text(how)
         .list(some_of(apps.iter().map(|(_, name)| name.clone()).collect()))
         .text(format!("You keep managing the billing. Nothing changes at the {word} itself."))
         .button(tx, "Look at it", &path)

@@ -65,7 +65,7 @@ pub fn delete(tx: &mut Tx, team: &Granted<DeleteTeam>) -> Result<()> {
     for member in members.iter().filter(|member| member.id != actor.id) {
         mails::deleted(tx, &actor, team, member, &names.lost(&before, &after, member.id))?;
     }
-    let how = format!("{} has deleted the team {}.", actor.name, team.name);
+    let how = format!("{} has deleted the team {}. So it no longer works on:", actor.name, team.name);
     let told: Vec<PersonId> = members.iter().map(|member| member.id).collect();
     mails::no_longer_works(tx, &format!("The team {}", team.name), &how, &told, &names.apps, &after.payers)
 }

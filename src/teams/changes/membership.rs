@@ -66,7 +66,7 @@ pub fn remove_member(tx: &mut Tx, team: &Granted<ManageTeam>, person: PersonId) 
         .order((apps::name, apps::id))
         .select((apps::id, apps::name))
         .load(tx.conn)?;
-    let how = format!("{} has ended this access.", actor.name);
+    let how = format!("{} has ended this access. {} no longer works on:", actor.name, removed.name);
     mails::no_longer_works(tx, &removed.name, &how, &[actor.id, removed.id], &names, &payers)
 }
 
