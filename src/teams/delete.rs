@@ -40,6 +40,8 @@ struct Left {
 const LINES: usize = 20;
 /// How many things of a kind are named.
 const NAMED: usize = 5;
+/// How many of those that only the team reaches are listed before the list is folded.
+const UNFOLDED: usize = 25;
 
 /// GET `/teams/{team}/delete`
 pub async fn page(request: Request, team: Asked<DeleteTeam>) -> HttpResponse {
@@ -85,9 +87,15 @@ fn try_out(tx: &mut Tx, me: &Me, team: &Granted<DeleteTeam>, only: &OnlyThrough)
 
 /// What starts closing, the apps that are deleted with it, and which trials end.
 fn with_what_ends(mut all: Consequences, only: &OnlyThrough, apps: &[String], now: Moment) -> Consequences {
-    for app in only.apps.iter().rev() {
-        let date = end_of(app, now).date();
-        all = all.first(Effect::Lose, &app.name, format!("is deleted on {date}, unless you undo that"));
+    if only.apps.len() > NAMED {
+        let names: Vec<String> = only.apps.iter().map(|app| app.name.clone()).collect();
+        let what = format!("are deleted within {DELETION_DAYS} days, unless you undo that");
+        all = all.first(Effect::Lose, &some_of(&names), what);
+    } else {
+        for app in only.apps.iter().rev() {
+            let date = end_of(app, now).date();
+            all = all.first(Effect::Lose, &app.name, format!("is deleted on {date}, unless you undo that"));
+        }
     }
     if !apps.is_empty() {
         let date = now.plus_days(DELETION_DAYS).date();

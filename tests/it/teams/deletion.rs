@@ -6,7 +6,7 @@ use remit::model::invitation::InvitationState;
 use remit::model::person::Person;
 use remit::model::team::{Role, Team};
 
-use crate::invitations::acts::{all_holds, app, connected, events, invitation, is_now, mails, open_mail, sql};
+use crate::invitations::acts::{all_holds, app, connected, events, invitation, is_now, mails, open_mail, share, sql};
 use crate::world::{Browser, Cast, World, rounds};
 
 fn delete_of(team: &Team) -> String {
@@ -148,6 +148,38 @@ story! {
         uma.submit("Delete", &[]).answers(303);
         uma.follow();
         uma.get("/account/delete").says("It is being closed, and nobody else can manage it").does_not_say("Team North");
+    }
+
+    fn what_was_accepted_for_a_team_that_is_gone_goes_back_to_the_receiver(world: &mut World) {
+        let cast = Cast::of(world);
+        let mut clara = world.sign_in(&cast.clara);
+        let shared = share(&mut clara, &cast.harbour, "boss@harbour.example");
+        let mut uma = world.sign_in(&cast.uma);
+        open_mail(world, &mut uma, shared);
+        uma.submit("Continue", &[("for", cast.team.id.as_str())]).answers(200);
+        uma.submit("Accept as uma@team.example", &[]).redirects_to("/invitation");
+        is_now(world, shared, InvitationState::ToBeConfirmed);
+        uma.open(&delete_of(&cast.team)).submit("Delete", &[]).answers(303);
+        clara.get(&format!("/invitations/{shared}/confirm")).submit("Confirm", &[]).redirects_to("/invitations/");
+        is_now(world, shared, InvitationState::Pending);
+        assert_eq!(mails(world, "uma@team.example", "invitation_look_again").len(), 1);
+        assert_eq!(events(world, EventKind::TeamBillingGiven), 0);
+        all_holds(world);
+    }
+
+    fn a_long_list_of_what_only_the_team_reaches_is_folded(world: &mut World) {
+        let cast = Cast::of(world);
+        for number in 10..40 {
+            let app = world.app(&format!("Trial {number}"), &cast.uma, None);
+            world.team_app(&app, &cast.team);
+        }
+        let mut uma = world.sign_in(&cast.uma);
+        uma.get(&delete_of(&cast.team)).says("and 6 more");
+        uma.says("Trial 10, Trial 11, Trial 12, Trial 13, Trial 14 and 25 more are deleted within 7 days, unless you undo that");
+        uma.submit("Delete", &[]).answers(303);
+        let mail = mails(world, "uma@team.example", "left_with_you").remove(0);
+        assert!(mail.text.contains("and 10 more"), "{}", mail.text);
+        all_holds(world);
     }
 
     fn two_who_delete_it_at_once_delete_it_once(world: &mut World) {
