@@ -2,9 +2,11 @@
 
 pub mod changes;
 pub mod names;
+mod often;
 pub mod queries;
 pub mod wording;
 
 pub mod list; // /events and /events.csv
 
 pub use changes::{About, record};
+pub use often::count_telling;

@@ -3,7 +3,6 @@
 pub mod answer; //        what a mail server means by a refusal
 pub mod letter;
 pub mod message; //       as it goes over the wire
-mod often; //         a bound for what can be done again and again
 pub mod outbox;
 pub mod queue; //         claimed, sent, tried again, given up
 pub mod transport;
@@ -11,5 +10,4 @@ pub mod undeliverable;
 pub mod worker;
 
 pub use letter::Letter;
-pub use often::count_telling;
 pub use transport::Transport;

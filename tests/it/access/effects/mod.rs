@@ -14,6 +14,8 @@ use crate::world::{Browser, World};
 use access::Access;
 use lines::Shown;
 
+type Act = Box<dyn Fn(&Village, Browser)>;
+
 /// One page and its act.
 pub struct Case {
     /// The handler of the page, as `routes.rs` calls it.
@@ -23,7 +25,7 @@ pub struct Case {
     /// Comes to the page.
     open: Box<dyn Fn(&Village) -> Browser>,
     /// Carries it out, from the page that is shown.
-    act: Box<dyn Fn(&Village, Browser)>,
+    act: Act,
     /// What lines say that are not about access.
     besides: &'static [&'static str],
     /// What happens meanwhile to others, because time passes.
