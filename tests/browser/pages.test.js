@@ -114,7 +114,10 @@ async function lookAround({ page }, name) {
 async function byKeyboard(page, name) {
   const rounds = await page.evaluate(() => {
     const able = 'a[href], button, input:not([type=hidden], [type=radio]), select, textarea, summary';
-    const canBeReached = (one) => !one.disabled && one.checkVisibility({ visibilityProperty: true });
+    // What stands in the picture stands in words beside it, too: there the keyboard comes by.
+    const isToldInWords = (one) =>
+      one.ariaHidden === 'true' && document.querySelector(`a[href="${one.getAttribute('href')}"]:not([aria-hidden])`) !== null;
+    const canBeReached = (one) => !one.disabled && !isToldInWords(one) && one.checkVisibility({ visibilityProperty: true });
     globalThis.toReach = new Set([...document.querySelectorAll(able)].filter(canBeReached));
     globalThis.unseen = [];
     addEventListener('focusin', ({ target }) => {
