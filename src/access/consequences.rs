@@ -1,6 +1,8 @@
 //! What an act would change: it is made, access before and after is compared, and `Db::rehearse` rolls it back.
 //! So the page before an act and the act itself can never disagree.
 
+mod outcome;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use diesel::prelude::*;
@@ -13,6 +15,11 @@ use crate::model::team::Role;
 use crate::model::{AppId, PaymentMethodId, PersonId, TeamId, written};
 use crate::store::schema::{apps, payment_methods, teams};
 use crate::store::{Moment, Tx};
+
+pub use outcome::Outcome;
+
+/// More lines than this, and those of what stays are left out.
+const LINES: usize = 20;
 
 /// The objects whose access is compared.
 #[derive(Debug, Clone, Default)]
@@ -76,6 +83,14 @@ impl Consequences {
     /// A line at the end.
     pub fn last(mut self, effect: Effect, who: &str, what: impl Into<String>) -> Consequences {
         self.lines.push(Line { effect, who: who.into(), what: what.into() });
+        self
+    }
+
+    /// Only what changes, if much stays.
+    pub fn in_short(mut self) -> Consequences {
+        if self.lines.len() > LINES {
+            self.lines.retain(|line| line.effect != Effect::Same);
+        }
         self
     }
 

@@ -3,9 +3,9 @@
 use askama::Template;
 
 use crate::access::Granted;
-use crate::access::consequences::{self, Consequences, Effect, Scope};
+use crate::access::consequences::{Outcome, Scope};
 use crate::access::policy::ViewApp;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::model::AppId;
 use crate::model::app::App;
 use crate::paths;
@@ -27,13 +27,6 @@ pub(super) struct Check {
     /// Another answer: what its button says, and where it goes.
     other: Option<(&'static str, String)>,
     back: String,
-}
-
-/// What comes of trying the act out.
-pub(super) struct Outcome {
-    consequences: Consequences,
-    /// Why it cannot be done now, and what to do first.
-    refusal: Option<String>,
 }
 
 impl Check {
@@ -82,29 +75,13 @@ impl Check {
     }
 }
 
-impl Outcome {
-    /// A line of its own on top: what the act is for.
-    pub fn first(mut self, effect: Effect, who: &str, what: impl Into<String>) -> Outcome {
-        if self.refusal.is_none() {
-            self.consequences = self.consequences.first(effect, who, what);
-        }
-        self
-    }
-}
-
 /// Tries the act out: what it changes for everybody at the app.
 ///
 /// # Errors
 /// Those of the database, or whatever the act answers that is no refusal.
 pub(super) fn try_out(tx: &mut Tx, me: &Me, app: &App, act: impl FnOnce(&mut Tx) -> Result<()>) -> Result<Outcome> {
     let scope = Scope { apps: vec![app.id], ..Scope::default() };
-    match consequences::of(tx, &scope, &me.person, act) {
-        Ok(consequences) => Ok(Outcome { consequences, refusal: None }),
-        Err(Error::Refused(refused)) => {
-            Ok(Outcome { consequences: Consequences::default(), refusal: Some(refused.sentence()) })
-        }
-        Err(other) => Err(other),
-    }
+    Outcome::of(tx, &scope, &me.person, act)
 }
 
 /// Where somebody goes who has given something up: the app, if they can still open it, else their list.

@@ -11,18 +11,13 @@ use crate::access::people;
 use crate::access::policy::{BringTeam, InviteToPaymentMethod, InviteToTeam, ManageBillingAccess, ManageDevelopers};
 use crate::apps::changes::{self, OtherPath};
 use crate::error::Result;
-use crate::events::{About, record};
 use crate::model::app::{App, DeveloperConnection};
-use crate::model::event::EventKind;
-use crate::model::payment_method::BillingConnection;
 use crate::model::person::Person;
 use crate::model::team::{Membership, Role};
 use crate::model::{AppId, PersonId, TeamId};
 use crate::refused::Refused;
 use crate::store::Tx;
-use crate::store::schema::{
-    apps, developer_connections, memberships, payment_method_people, payment_method_teams, team_apps,
-};
+use crate::store::schema::{apps, developer_connections, memberships, payment_method_teams, team_apps};
 use crate::{payment_methods, teams};
 
 /// Shares a payment method: with the receiver, or with their team.
@@ -41,15 +36,7 @@ pub(super) fn share(
         payment_methods::changes::add_team(tx, &managed, team)?;
         return mails::taken_for_team(tx, sender, team, &granted.name);
     }
-    let connection = BillingConnection {
-        payment_method_id: granted.id,
-        person_id: receiver.id,
-        granted_by: sender.id,
-        granted_at: tx.now,
-    };
-    diesel::insert_into(payment_method_people::table).values(&connection).execute(tx.conn)?;
-    let about = About::payment_method(granted.id).and_person(receiver.id);
-    record(tx, Some(sender.id), EventKind::BillingAccessGiven, about)
+    payment_methods::changes::give_access(tx, granted.id, receiver.id, sender.id)
 }
 
 /// Membership in the role (a higher one stays), and connections via the team.

@@ -53,18 +53,28 @@ pub fn create(tx: &mut Tx, person: &Person, details: PaymentMethodDetails) -> Re
         closed_at: None,
     };
     diesel::insert_into(payment_methods::table).values(&payment_method).execute(tx.conn)?;
-    let connection = BillingConnection {
-        payment_method_id: payment_method.id,
-        person_id: person.id,
-        granted_by: person.id,
-        granted_at: tx.now,
-    };
-    diesel::insert_into(payment_method_people::table).values(&connection).execute(tx.conn)?;
+    connect(tx, payment_method.id, person.id, person.id)?;
     record(tx, Some(person.id), EventKind::PaymentMethodCreated, About::payment_method(payment_method.id))?;
     if !is_own_address {
         invoice_email::ask_unless_asked_enough(tx, person, &payment_method)?;
     }
     Ok(payment_method)
+}
+
+/// Lets a person manage it directly.
+///
+/// # Errors
+/// Those of the database.
+pub(crate) fn give_access(tx: &mut Tx, it: PaymentMethodId, person: PersonId, granted_by: PersonId) -> Result<()> {
+    connect(tx, it, person, granted_by)?;
+    let about = About::payment_method(it).and_person(person);
+    record(tx, Some(granted_by), EventKind::BillingAccessGiven, about)
+}
+
+fn connect(tx: &mut Tx, it: PaymentMethodId, person: PersonId, granted_by: PersonId) -> Result<()> {
+    let connection = BillingConnection { payment_method_id: it, person_id: person, granted_by, granted_at: tx.now };
+    diesel::insert_into(payment_method_people::table).values(&connection).execute(tx.conn)?;
+    Ok(())
 }
 
 /// Changes everything but the currency, which stays for ever. A new invoice email has to be confirmed by its owner,

@@ -2,9 +2,9 @@
 
 use askama::Template;
 
-use crate::access::consequences::{self, Consequences, Effect, Scope};
+use crate::access::consequences::{Outcome, Scope};
 use crate::access::{Granted, Right};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::model::payment_method::PaymentMethod;
 use crate::store::Tx;
 use crate::web::{Here, Me, Shell};
@@ -21,13 +21,6 @@ pub(super) struct Check {
     fields: Vec<(&'static str, String)>,
     button: &'static str,
     is_end: bool,
-}
-
-/// What comes of trying the act out.
-pub(super) struct Outcome {
-    consequences: Consequences,
-    /// Why it cannot be done now, and what to do first.
-    refusal: Option<String>,
 }
 
 impl Check {
@@ -73,24 +66,6 @@ impl Check {
     }
 }
 
-impl Outcome {
-    /// A line of its own at the end: what else to know.
-    pub fn last(mut self, effect: Effect, who: &str, what: impl Into<String>) -> Outcome {
-        if self.refusal.is_none() {
-            self.consequences = self.consequences.last(effect, who, what);
-        }
-        self
-    }
-
-    /// A line of its own on top: what the act is for.
-    pub fn first(mut self, effect: Effect, who: &str, what: impl Into<String>) -> Outcome {
-        if self.refusal.is_none() {
-            self.consequences = self.consequences.first(effect, who, what);
-        }
-        self
-    }
-}
-
 /// Tries the act out: what it changes for everybody at the payment method.
 ///
 /// # Errors
@@ -105,11 +80,5 @@ where
     Granted<R>: std::ops::Deref<Target = PaymentMethod>,
 {
     let scope = Scope { payment_methods: vec![payment_method.id], ..Scope::default() };
-    match consequences::of(tx, &scope, &me.person, act) {
-        Ok(consequences) => Ok(Outcome { consequences, refusal: None }),
-        Err(Error::Refused(refused)) => {
-            Ok(Outcome { consequences: Consequences::default(), refusal: Some(refused.sentence()) })
-        }
-        Err(other) => Err(other),
-    }
+    Outcome::of(tx, &scope, &me.person, act)
 }

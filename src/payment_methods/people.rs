@@ -3,8 +3,8 @@
 use actix_web::HttpResponse;
 
 use super::changes;
-use super::check::{Check, Outcome, try_out};
-use crate::access::consequences::Effect;
+use super::check::{Check, try_out};
+use crate::access::consequences::{Effect, Outcome};
 use crate::access::people::{self, PersonAccess};
 use crate::access::policy::{LeavePaymentMethod, ManageBillingAccess};
 use crate::error::{Error, Result};

@@ -36,8 +36,6 @@ struct Left {
     ways: Vec<(&'static str, String)>,
 }
 
-/// More lines than this, and those of what stays are left out.
-const LINES: usize = 20;
 /// How many things of a kind are named.
 const NAMED: usize = 5;
 /// How many of those that only the team reaches are listed before the list is folded.
@@ -77,10 +75,7 @@ fn try_out(tx: &mut Tx, me: &Me, team: &Granted<DeleteTeam>, only: &OnlyThrough)
     let closing: Vec<PaymentMethodId> = only.closing().map(|it| it.id).collect();
     let ending = queries::apps_ending_with(tx, &closing)?;
     let scope = Scope { teams: vec![team.id], apps, payment_methods, ..Scope::default() };
-    let mut all = consequences::of(tx, &scope, &me.person, |tx| changes::delete(tx, team))?;
-    if all.lines.len() > LINES {
-        all.lines.retain(|line| line.effect != Effect::Same);
-    }
+    let all = consequences::of(tx, &scope, &me.person, |tx| changes::delete(tx, team))?.in_short();
     let all = with_invitations(with_what_ends(all, only, &ending, tx.now), &invited);
     Ok(all.last(Effect::Same, "What somebody is connected to directly", "stays as it is"))
 }

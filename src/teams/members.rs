@@ -8,7 +8,7 @@ use super::changes;
 use super::leave;
 use crate::access::Granted;
 use crate::access::Right;
-use crate::access::consequences::{self, Consequences, Scope};
+use crate::access::consequences::{Outcome, Scope};
 use crate::access::links::TeamLink;
 use crate::access::people::{self, Member};
 use crate::access::policy::ManageTeam;
@@ -27,9 +27,7 @@ pub(super) struct ChangeMembership {
     pub shell: Shell,
     pub team: Team,
     pub lead: String,
-    pub consequences: Consequences,
-    /// Why it cannot be done now, and what to do first.
-    pub refusal: Option<String>,
+    pub outcome: Outcome,
     pub action: String,
     pub button: &'static str,
     /// Into which role; None: the membership ends.
@@ -42,9 +40,6 @@ struct RoleForm {
     role: String,
 }
 
-/// More lines than this, and those of what stays are left out.
-const LINES: usize = 20;
-
 /// GET `/teams/{team}/members/{named}/role`: into the other role.
 pub async fn role_page(request: Request, team: Asked<ManageTeam>, person: Named) -> HttpResponse {
     request
@@ -52,8 +47,7 @@ pub async fn role_page(request: Request, team: Asked<ManageTeam>, person: Named)
             let team = team.granted(tx, me)?;
             let member = named(tx, &team, &person)?;
             let role = other(member.role);
-            let (consequences, refusal) =
-                try_out(tx, me, &team, |tx| changes::change_role(tx, &team, member.id, role))?;
+            let outcome = try_out(tx, me, &team, |tx| changes::change_role(tx, &team, member.id, role))?;
             Ok(ChangeMembership {
                 shell: me.shell(role_title(&member, me, role), Here::Teams),
                 lead: role_lead(&member, me, role),
@@ -61,8 +55,7 @@ pub async fn role_page(request: Request, team: Asked<ManageTeam>, person: Named)
                 button: if role == Role::Unlimited { "Make unlimited" } else { "Make limited" },
                 role: Some(role),
                 team: team.object().clone(),
-                consequences,
-                refusal,
+                outcome,
             })
         })
         .await
@@ -93,7 +86,7 @@ pub async fn remove_page(request: Request, team: Asked<ManageTeam>, person: Name
             if member.id == me.person.id {
                 return Err(Error::Elsewhere(paths::leave_team(team.id)));
             }
-            let (consequences, refusal) = try_out(tx, me, &team, |tx| changes::remove_member(tx, &team, member.id))?;
+            let outcome = try_out(tx, me, &team, |tx| changes::remove_member(tx, &team, member.id))?;
             Ok(ChangeMembership {
                 shell: me.shell(format!("Remove {}?", member.name), Here::Teams),
                 lead: format!("{} is told by mail. What they are connected to directly stays.", member.name),
@@ -101,8 +94,7 @@ pub async fn remove_page(request: Request, team: Asked<ManageTeam>, person: Name
                 button: "Remove",
                 role: None,
                 team: team.object().clone(),
-                consequences,
-                refusal,
+                outcome,
             })
         })
         .await
@@ -131,19 +123,10 @@ pub(super) fn try_out<R: Right<Link = TeamLink>>(
     me: &Me,
     team: &Granted<R>,
     act: impl FnOnce(&mut Tx) -> Result<()>,
-) -> Result<(Consequences, Option<String>)> {
+) -> Result<Outcome> {
     let (apps, payment_methods) = queries::reach_of(tx, team.object().id)?;
     let scope = Scope { teams: vec![team.object().id], apps, payment_methods, ..Scope::default() };
-    match consequences::of(tx, &scope, &me.person, act) {
-        Ok(mut consequences) => {
-            if consequences.lines.len() > LINES {
-                consequences.lines.retain(|line| line.effect != consequences::Effect::Same);
-            }
-            Ok((consequences, None))
-        }
-        Err(Error::Refused(refused)) => Ok((Consequences::default(), Some(refused.sentence()))),
-        Err(other) => Err(other),
-    }
+    Ok(Outcome::of(tx, &scope, &me.person, act)?.in_short())
 }
 
 /// A member, as the address names them.

@@ -16,11 +16,11 @@ use crate::events::{About, record};
 use crate::invitations;
 use crate::model::app::App;
 use crate::model::event::EventKind;
-use crate::model::payment_method::{BillingConnection, PaymentMethod};
+use crate::model::payment_method::PaymentMethod;
 use crate::model::{AppId, PaymentMethodId, PersonId, TeamId};
 use crate::payment_methods::changes as payment_method_changes;
 use crate::store::Tx;
-use crate::store::schema::{access_requests, apps, memberships, payment_method_people, payment_methods, teams};
+use crate::store::schema::{access_requests, apps, memberships, payment_methods, teams};
 use crate::teams::{mails, queries};
 
 /// What would be left with nobody if the team were gone.
@@ -109,15 +109,7 @@ pub fn only_through(tx: &mut Tx, team: TeamId) -> Result<OnlyThrough> {
 fn take_control(tx: &mut Tx, team: &Granted<DeleteTeam>, only_through: &OnlyThrough) -> Result<()> {
     let person = team.person();
     for payment_method in &only_through.payment_methods {
-        let connection = BillingConnection {
-            payment_method_id: payment_method.id,
-            person_id: person.id,
-            granted_by: person.id,
-            granted_at: tx.now,
-        };
-        diesel::insert_into(payment_method_people::table).values(&connection).execute(tx.conn)?;
-        let about = About::payment_method(payment_method.id).and_person(person.id);
-        record(tx, Some(person.id), EventKind::BillingAccessGiven, about)?;
+        payment_method_changes::give_access(tx, payment_method.id, person.id, person.id)?;
     }
     for app in &only_through.apps {
         app_changes::connect(tx, app, person, None, person.id, OtherPath::Replace)?;
