@@ -194,7 +194,10 @@ impl Sentence {
     pub fn of(event: &Event, names: &Names) -> Sentence {
         let (for_developers, for_clients) = words(event.kind);
         let mut sentence = Sentence(Vec::new());
-        sentence.add(if names.is_client { for_clients } else { for_developers }, event, names);
+        // Only somebody who is called by name can begin a sentence.
+        let person = event.person_id.filter(|id| event.actor_id == Some(*id) || names.reader == *id);
+        let is_by_name = person.is_none() || !for_clients.starts_with("{person}");
+        sentence.add(if names.is_client && is_by_name { for_clients } else { for_developers }, event, names);
         if let Some(first) = sentence.0.first_mut().filter(|first| first.page.is_none()) {
             first.words = capitalised(&first.words);
         }

@@ -132,6 +132,23 @@ story! {
         mara.get("/events?after=nonsense").shows(200, "Events");
     }
 
+    fn a_client_reads_of_those_who_did_it_themselves_in_whole_sentences(world: &mut World) {
+        let cast = Cast::of(world);
+        let of_person = |kind, person: &Person| {
+            let about = About { person: Some(person.id), ..About::app(cast.bakery.id) };
+            world.change(|tx| record(tx, Some(cast.mara.id), kind, about.clone()));
+            world.pass_minutes(1);
+        };
+        of_person(EventKind::DeveloperConnected, &cast.mara);
+        of_person(EventKind::DeveloperRemoved, &cast.mara);
+        of_person(EventKind::DeveloperRemoved, &cast.clara);
+        assert_eq!(sentences(&mut world.sign_in(&cast.clara), "/events"), [
+            "Mara Klein removed you from Old Bakery.",
+            "Mara Klein removed themselves from Old Bakery.",
+            "Mara Klein gave themselves access to Old Bakery.",
+        ]);
+    }
+
     fn a_file_holds_the_same_and_no_formula(world: &mut World) {
         let cast = Cast::of(world);
         let evil = world.app("=HYPERLINK(1)", &cast.mara, None);
