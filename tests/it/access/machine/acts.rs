@@ -1,6 +1,7 @@
 //! The acts of a play: what the model says of each, and the product's own change.
 
 mod ends;
+mod inviting;
 mod paying;
 mod work;
 
@@ -9,8 +10,8 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 use remit::access::policy::{
     AnswerRequests, AskForAccess, AttachToPaymentMethod, BringTeam, ClosePaymentMethod, DeleteApp, DeleteTeam,
-    InviteToPay, InviteToPaymentMethod, LeaveApp, LeavePaymentMethod, LeaveTeam, ManageBillingAccess, ManageDevelopers,
-    ManageTeam, MoveApp, PutOnPaymentMethod, SeeApp, Subscribe,
+    InviteToPay, InviteToPaymentMethod, InviteToTeam, LeaveApp, LeavePaymentMethod, LeaveTeam, ManageBillingAccess,
+    ManageDevelopers, ManageTeam, MoveApp, PutOnPaymentMethod, SeeApp, Subscribe,
 };
 use remit::access::{Granted, Right};
 use remit::apps::changes::{self as app_changes, AppDetails};
@@ -23,6 +24,7 @@ use remit::model::team::Role;
 use remit::model::{AppId, PaymentMethodId, PersonId, TeamId};
 use remit::payment_methods::changes as payment_method_changes;
 use remit::payment_methods::form::PaymentMethodForm;
+use remit::people::changes as person_changes;
 use remit::store::schema::{people, rate_limits};
 use remit::store::{Moment, Tx};
 use remit::teams::changes as team_changes;
@@ -58,6 +60,7 @@ acts! {
     SetContact, UnsetContact, Ask, WithdrawRequest, Grant, RefuseRequest,
     ScheduleDeletion, Keep,
     ConnectTeamToPaymentMethod, RemoveTeamFromPaymentMethod, DeleteTeam,
+    JoinTeam, ChangeAccountType,
 }
 
 pub struct Play<'a> {
@@ -143,6 +146,7 @@ impl<'a> Play<'a> {
             .or_else(|| self.of_developers(act, on))
             .or_else(|| self.of_requests(act, on))
             .or_else(|| self.of_team_billing(act, on))
+            .or_else(|| self.of_joining(act, on))
             .unwrap_or((Done, Done))
     }
 
