@@ -7,6 +7,7 @@ pub mod store; //           connection, transactions, schema, clock
 pub mod web; //             requests, pages, forms, cookies, protections
 
 pub mod apps;
+pub mod environments; //    what is booked
 pub mod events; //          who did what, in words
 pub mod home; //            guest, developer, client
 pub mod invitations; //     the engine and its kinds

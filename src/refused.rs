@@ -49,6 +49,18 @@ pub enum Refused {
     LastUnlimitedMember {
         team: String,
     },
+    EnvironmentIsThere {
+        name: String,
+    },
+    EnoughEnvironments {
+        most: usize,
+    },
+    OnlyEnvironment {
+        app: String,
+    },
+    ComponentRequired {
+        component: String,
+    },
     PaymentMethodNotOpen {
         payment_method: String,
     },
@@ -159,6 +171,18 @@ impl Refused {
             Refused::LastUnlimitedMember { team } => format!(
                 "You are the last unlimited member of {team}. Make somebody else unlimited first, or delete the team."
             ),
+            Refused::EnvironmentIsThere { name } => {
+                format!("There is an environment called {name} already. Choose another name.")
+            }
+            Refused::EnoughEnvironments { most } => {
+                format!("An app has at most {most} environments. Delete one that nobody needs first.")
+            }
+            Refused::OnlyEnvironment { app } => {
+                format!("This is the only environment of {app}. Add another one first, or delete the app.")
+            }
+            Refused::ComponentRequired { component } => {
+                format!("Every environment has {component}. Choose its smallest plan instead.")
+            }
             Refused::PaymentMethodNotOpen { payment_method } => {
                 format!("{payment_method} is being closed and takes nothing new. Choose another one.")
             }

@@ -31,6 +31,8 @@ pub fn database(settings: &Settings, clock: Clock) -> Db {
         brand: settings.brand.clone(),
         base_url: settings.base_url.clone(),
         keys: Keys::from_secret(&settings.secret),
+        catalogue: settings.catalogue.clone(),
+        time_zone: settings.time_zone,
     };
     Db::new(settings.database.clone(), settings.database_connections, clock, Arc::new(site))
 }

@@ -3,10 +3,12 @@
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
+use chrono_tz::Tz;
 use clap::Args;
 use ipnet::IpNet;
 use url::Url;
 
+use crate::model::catalogue::Catalogue;
 use crate::store::connection::DatabaseUrl;
 
 const SHORTEST_SECRET: usize = 32;
@@ -41,6 +43,12 @@ pub struct RawSettings {
     /// The name people see
     #[arg(long, env = "REMIT_BRAND", default_value = "Remit", global = true)]
     pub brand: String,
+    /// What can be booked and what it costs: a TOML file [default: the catalogue that is built in]
+    #[arg(long, env = "REMIT_CATALOGUE", global = true)]
+    pub catalogue: Option<PathBuf>,
+    /// Where days and months begin, for what is billed
+    #[arg(long, env = "REMIT_TIME_ZONE", default_value = "Europe/Berlin", global = true)]
+    pub time_zone: String,
     /// Networks of proxies whose forwarding headers count, separated by commas
     #[arg(long, env = "REMIT_TRUSTED_PROXIES", default_value = "", global = true)]
     pub trusted_proxies: String,
@@ -74,6 +82,8 @@ pub struct Settings {
     pub smtp_url: Option<String>,
     pub mail_from: lettre::message::Mailbox,
     pub brand: String,
+    pub catalogue: Catalogue,
+    pub time_zone: Tz,
     pub trusted_proxies: Vec<IpNet>,
     /// Label and address: those that are set.
     pub footer: Vec<(&'static str, String)>,
@@ -103,6 +113,11 @@ impl RawSettings {
             secret,
             smtp_url: smtp_url(self.smtp_url)?,
             mail_from: mail_from(self.mail_from.as_deref(), &self.brand)?,
+            catalogue: catalogue(self.catalogue.as_deref())?,
+            time_zone: self
+                .time_zone
+                .parse()
+                .map_err(|_| format!("REMIT_TIME_ZONE is “{}”. Use a name like Europe/Berlin.", self.time_zone))?,
             trusted_proxies: proxies(&self.trusted_proxies)?,
             brand: self.brand,
             footer,
@@ -221,6 +236,13 @@ fn mail_from(given: Option<&str>, brand: &str) -> Result<lettre::message::Mailbo
             text.parse().map_err(|_| format!("REMIT_MAIL_FROM is “{text}”. Use NAME <ADDRESS> or only an address."))
         }
     }
+}
+
+fn catalogue(given: Option<&Path>) -> Result<Catalogue, String> {
+    let Some(path) = given.filter(|path| !path.as_os_str().is_empty()) else { return Ok(Catalogue::built_in()) };
+    let text = std::fs::read_to_string(path)
+        .map_err(|problem| format!("REMIT_CATALOGUE: {} cannot be read: {problem}", path.display()))?;
+    Catalogue::parse(&text).map_err(|problem| format!("REMIT_CATALOGUE: {}: {problem}", path.display()))
 }
 
 fn proxies(text: &str) -> Result<Vec<IpNet>, String> {

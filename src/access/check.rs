@@ -104,6 +104,20 @@ pub const RULES: &[Rule] = &[
                 WHERE developer_connections.is_technical_contact AND people.account_type <> 'developer'",
     },
     Rule {
+        name: "an app is owned by the payment method that pays for it from now on",
+        finds: "SELECT 'app ' || apps.name AS what, apps.id AS id FROM apps
+                WHERE COALESCE(CASE WHEN apps.deleted_at IS NULL THEN apps.payment_method_id END, '') <>
+                      COALESCE((SELECT ownerships.payment_method_id FROM ownerships
+                                WHERE ownerships.app_id = apps.id AND ownerships.until IS NULL), '')",
+    },
+    Rule {
+        name: "an app has at least one environment",
+        finds: "SELECT 'app ' || apps.name AS what, apps.id AS id FROM apps
+                WHERE apps.deleted_at IS NULL
+                  AND NOT EXISTS (SELECT 1 FROM environments
+                                  WHERE environments.app_id = apps.id AND environments.deleted_at IS NULL)",
+    },
+    Rule {
         name: "8: an app is in at most one open invitation to pay",
         finds: "SELECT 'app ' || MIN(apps.name) AS what, apps.id AS id FROM invitation_apps
                 JOIN invitations ON invitations.id = invitation_apps.invitation_id

@@ -24,6 +24,7 @@ pub use trial::tell_of_ends;
 use super::mails;
 use crate::access::policy::{AttachToPaymentMethod, ChangeApp, MoveApp, PutOnPaymentMethod};
 use crate::access::{Granted, people};
+use crate::environments;
 use crate::error::{Error, Result};
 use crate::events::{About, record};
 use crate::invitations;
@@ -76,6 +77,7 @@ fn insert(tx: &mut Tx, person: &Person, details: AppDetails) -> Result<App> {
         created_at: tx.now,
     };
     diesel::insert_into(apps::table).values(&app).execute(tx.conn)?;
+    environments::changes::open_first(tx, app.id, person.id)?;
     record(tx, Some(person.id), EventKind::AppCreated, About::app(app.id))?;
     Ok(app)
 }
@@ -165,7 +167,7 @@ pub(crate) fn change_owner(tx: &mut Tx, app: &App, payer: &PaymentMethod, actor:
     if app.delete_at.is_some() {
         deletion::undo(tx, app, actor, None)?;
     }
-    own(tx, app.id, payer.id)?;
+    own(tx, app, payer.id)?;
     record_change_of_owner(tx, app, payer.id, actor.id)?;
     invitations::changes::app_has_moved(tx, app.id)?;
     if let Some(old) = app.payment_method_id {
@@ -174,8 +176,9 @@ pub(crate) fn change_owner(tx: &mut Tx, app: &App, payer: &PaymentMethod, actor:
     Ok(())
 }
 
-fn own(tx: &mut Tx, app: AppId, payer: PaymentMethodId) -> Result<()> {
-    diesel::update(apps::table.find(app))
+fn own(tx: &mut Tx, app: &App, payer: PaymentMethodId) -> Result<()> {
+    environments::changes::begin_ownership(tx, app.id, payer)?;
+    diesel::update(apps::table.find(app.id))
         .set((
             apps::payment_method_id.eq(payer),
             apps::owned_since.eq(tx.now),

@@ -31,6 +31,15 @@ fn words(kind: EventKind) -> (&'static str, &'static str) {
         It::AppDeleted => both("{app} was deleted, as it had been asked for."),
         It::TrialEnding => both("The trial of {app} was about to end: who works on it was told."),
         It::TrialEnded => both("{app} was deleted: its trial was over."),
+        It::EnvironmentCreated => {
+            ("{who} added the environment {what} to {app}.", "{who} added a copy of {app}: {what}.")
+        }
+        It::EnvironmentDeleted => {
+            ("{who} deleted the environment {what} of {app}.", "{who} removed a copy of {app}: {what}.")
+        }
+        It::PlanBooked => both("{who} booked {what} for {app}."),
+        It::PlanChanged => both("{who} changed {app} to {what}."),
+        It::PlanEnded => both("{who} took {what} off {app}."),
         It::DeveloperConnected => {
             ("{who} gave {person} access to {app}.", "{person} now works on {app}: {who} decided.")
         }
@@ -67,6 +76,12 @@ fn words(kind: EventKind) -> (&'static str, &'static str) {
         It::BillingAccessLeft => ("{who} gave up {their} access to {payment}.", "{who} stopped managing {payment}."),
         It::PaymentMethodClosing => both("{who} began to close {payment}."),
         It::PaymentMethodClosed => both("{payment} was closed."),
+        It::InvoiceIssued => both("The invoice {what} of {payment} was made."),
+        It::InvoicePaid => both("The invoice {what} of {payment} was paid."),
+        It::InvoiceReminded => both("A reminder of the invoice {what} of {payment} was sent."),
+        It::InvoiceCredited => both("The invoice {what} of {payment} was cancelled."),
+        It::InvoiceWrittenOff => both("The invoice {what} of {payment} is no longer asked for."),
+        It::RecordOpened => both("Support looked at {thing}. The reason: {what}."),
         It::InvitationSent => both("{who} invited {invited} {offer}."),
         It::InvitationSentAgain => both("{who} sent {invited} the invitation {offer} again."),
         It::InvitationReminded => both("{who} reminded {invited} of the invitation {offer}."),
@@ -88,6 +103,8 @@ fn words(kind: EventKind) -> (&'static str, &'static str) {
 pub enum Topic {
     Things,
     Paying,
+    Booking,
+    Invoices,
     Access,
     Invitations,
     Ending,
@@ -95,15 +112,28 @@ pub enum Topic {
 }
 
 impl Topic {
-    pub const ALL: [Topic; 6] =
-        [Topic::Things, Topic::Paying, Topic::Access, Topic::Invitations, Topic::Ending, Topic::Account];
+    pub const ALL: [Topic; 8] = [
+        Topic::Things,
+        Topic::Paying,
+        Topic::Booking,
+        Topic::Invoices,
+        Topic::Access,
+        Topic::Invitations,
+        Topic::Ending,
+        Topic::Account,
+    ];
 
     fn of(kind: EventKind) -> Topic {
         use EventKind as It;
         match kind {
             It::SignedUp | It::NameChanged | It::EmailChanged | It::PasswordChanged => Topic::Account,
             It::Imported | It::AppCreated | It::AppChanged | It::PaymentMethodCreated => Topic::Things,
-            It::PaymentMethodChanged | It::InvoiceEmailConfirmed => Topic::Things,
+            It::PaymentMethodChanged | It::InvoiceEmailConfirmed | It::RecordOpened => Topic::Things,
+            It::EnvironmentCreated | It::EnvironmentDeleted => Topic::Things,
+            It::PlanBooked | It::PlanChanged | It::PlanEnded => Topic::Booking,
+            It::InvoiceIssued | It::InvoicePaid | It::InvoiceReminded | It::InvoiceCredited | It::InvoiceWrittenOff => {
+                Topic::Invoices
+            }
             It::AppAttached | It::AppMovedAway | It::AppMovedHere => Topic::Paying,
             It::AccountTypeChanged | It::AccountDeleted => Topic::Account,
             It::TeamCreated | It::TeamRenamed => Topic::Things,
@@ -153,6 +183,8 @@ impl Topic {
         match self {
             Topic::Things => "changes",
             Topic::Paying => "who-pays",
+            Topic::Booking => "plans",
+            Topic::Invoices => "invoices",
             Topic::Access => "access",
             Topic::Invitations => "invitations",
             Topic::Ending => "endings",
@@ -164,6 +196,8 @@ impl Topic {
         match self {
             Topic::Things => "Created and changed",
             Topic::Paying => "Who pays",
+            Topic::Booking => "What is booked",
+            Topic::Invoices => "Invoices",
             Topic::Access => "Who has access",
             Topic::Invitations => "Invitations",
             Topic::Ending => "Deleted and closed",

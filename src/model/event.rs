@@ -24,6 +24,12 @@ crate::text_enum! {
         /// The mail two days before the end.
         TrialEnding => "trial_ending",
         TrialEnded => "trial_ended",
+        EnvironmentCreated => "environment_created",
+        EnvironmentDeleted => "environment_deleted",
+        /// Component, plan and environment are in the detail, never a price.
+        PlanBooked => "plan_booked",
+        PlanChanged => "plan_changed",
+        PlanEnded => "plan_ended",
         DeveloperConnected => "developer_connected",
         DeveloperRemoved => "developer_removed",
         DeveloperLeft => "developer_left",
@@ -54,6 +60,14 @@ crate::text_enum! {
         BillingAccessLeft => "billing_access_left",
         PaymentMethodClosing => "payment_method_closing",
         PaymentMethodClosed => "payment_method_closed",
+        /// The number is in the detail, never an amount.
+        InvoiceIssued => "invoice_issued",
+        InvoicePaid => "invoice_paid",
+        InvoiceReminded => "invoice_reminded",
+        InvoiceCredited => "invoice_credited",
+        InvoiceWrittenOff => "invoice_written_off",
+        /// By an operator of the hosting company; the reason is in the detail.
+        RecordOpened => "record_opened",
         InvitationSent => "invitation_sent",
         InvitationSentAgain => "invitation_sent_again",
         InvitationReminded => "invitation_reminded",
@@ -80,6 +94,11 @@ impl EventKind {
                 | EventKind::BillingAccessLeft
                 | EventKind::TeamBillingGiven
                 | EventKind::TeamBillingRemoved
+                | EventKind::InvoiceIssued
+                | EventKind::InvoicePaid
+                | EventKind::InvoiceReminded
+                | EventKind::InvoiceCredited
+                | EventKind::InvoiceWrittenOff
         )
     }
 }

@@ -1,6 +1,8 @@
 //! Rows, ids and values: what Remit is about, without any behaviour. One file per noun.
 
 pub mod app;
+pub mod booking;
+pub mod catalogue;
 pub mod country;
 pub mod email_address;
 pub mod event;

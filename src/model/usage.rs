@@ -44,13 +44,14 @@ pub struct Plan {
     pub monthly_price: Cents,
 }
 
-/// How the plans of a component count.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Counting {
-    /// Each day for its largest plan.
-    DayMax,
-    /// Every day for the largest plan of the month: traffic.
-    MonthMax,
+crate::text_enum! {
+    /// How the plans of a component count.
+    Counting {
+        /// Each day for its largest plan.
+        DayMax => "day_max",
+        /// Every day for the largest plan of the month: traffic.
+        MonthMax => "month_max",
+    }
 }
 
 /// This component was on this plan from then until then; None: it still is.

@@ -2,6 +2,10 @@
 
 use diesel::{allow_tables_to_appear_in_same_query, joinable, table};
 
+mod money;
+
+pub use money::*;
+
 table! {
     people (id) {
         id -> Text,
@@ -326,4 +330,17 @@ allow_tables_to_appear_in_same_query!(
     outbox,
     form_submissions,
     rate_limits,
+    ownerships,
+    environments,
+    bookings,
+    monthly_runs,
+    invoice_numbers,
+    invoices,
+    billed_months,
+    invoice_links,
+    bank_transactions,
+    payments,
+    credits,
+    vat_id_checks,
+    operators,
 );

@@ -3,6 +3,8 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone};
+use chrono_tz::Tz;
 use diesel::QueryResult;
 use diesel::r2d2::{Pool, PooledConnection};
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
@@ -11,6 +13,7 @@ use super::clock::{Clock, Moment};
 use super::connection::{AnyConnection, Connector, DatabaseUrl};
 use super::migrations;
 use crate::error::{Error, Result};
+use crate::model::catalogue::Catalogue;
 use crate::model::secret::Keys;
 
 /// How often an act is tried again when another one came between on PostgreSQL.
@@ -27,6 +30,25 @@ pub struct Site {
     /// `https://billing.example`, without a slash at the end.
     pub base_url: String,
     pub keys: Keys,
+    /// What can be booked.
+    pub catalogue: Catalogue,
+    /// Where days begin, for what is billed by the day.
+    pub time_zone: Tz,
+}
+
+impl Site {
+    /// The time that clocks showed then in the billing time zone.
+    pub fn local(&self, moment: Moment) -> NaiveDateTime {
+        moment.utc().with_timezone(&self.time_zone).naive_local()
+    }
+
+    /// When this day begins in the billing time zone. Where the clock leaps over midnight: when it lands.
+    pub fn begins(&self, day: NaiveDate) -> Moment {
+        let midnight = day.and_time(NaiveTime::MIN);
+        let times = (0..5).map(|hours| midnight + TimeDelta::hours(hours));
+        let first = times.filter_map(|time| self.time_zone.from_local_datetime(&time).earliest()).next();
+        Moment(first.map_or(0, |time| time.timestamp_millis()))
+    }
 }
 
 /// One transaction: a connection, one moment, and the site.

@@ -18,7 +18,7 @@ pub struct File {
 /// The mechanisms and what each may use, from the ground up. The nouns may use all of them.
 const LAYERS: [(&str, &[&str]); 5] = [
     // The keys of the site stand beside the connection: mails and links are made within transactions.
-    ("store", &["store", "error", "model::secret"]),
+    ("store", &["store", "error", "model::secret", "model::catalogue"]),
     ("model", &["model", "store"]),
     ("access", &["access", "model", "store", "error"]),
     ("mail", &["mail", "model", "store", "error", "paths", "settings"]),
@@ -216,7 +216,8 @@ story! {
 
 /// `people.email text or null` for each column that diesel knows.
 fn columns_of_the_schema() -> BTreeSet<String> {
-    let text = fs::read_to_string(root().join("src/store/schema.rs")).expect("the schema");
+    let files = ["src/store/schema.rs", "src/store/schema/money.rs"];
+    let text: String = files.iter().map(|file| fs::read_to_string(root().join(file)).expect("the schema")).collect();
     let mut columns = BTreeSet::new();
     let mut table = "";
     for line in text.lines().map(str::trim).filter(|line| !line.starts_with("joinable")) {

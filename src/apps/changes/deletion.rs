@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use crate::access::policy::DeleteApp;
 use crate::access::{Granted, people};
 use crate::apps::{mails, queries};
+use crate::environments;
 use crate::error::{Error, Result};
 use crate::events::{About, record};
 use crate::invitations;
@@ -136,6 +137,7 @@ fn delete_all(tx: &mut Tx, apps: &[App], kind: EventKind) -> Result<()> {
 fn delete_now(tx: &mut Tx, app: &App, kind: EventKind) -> Result<()> {
     record_for_developers(tx, app, kind)?;
     remove_connections(tx, app.id)?;
+    environments::changes::end_all_of(tx, app.id)?;
     diesel::update(apps::table.find(app.id))
         .set((apps::deleted_at.eq(tx.now), apps::delete_at.eq(None::<Moment>)))
         .execute(tx.conn)?;

@@ -8,6 +8,7 @@ use serde::{Serialize, Serializer};
 
 use super::checks;
 use super::format::{AppEntry, DeveloperEntry, Load, PaymentMethodEntry, PersonEntry, TeamEntry};
+use crate::environments;
 use crate::error::Error;
 use crate::events::{About, record};
 use crate::model::app::{App, DeveloperConnection, TRIAL_DAYS, TeamApp};
@@ -205,6 +206,7 @@ impl<'a, 'b> Graph<'a, 'b> {
             created_at: now,
         };
         insert!(self, apps, &app)?;
+        environments::changes::begin_billing(self.tx, &app).map_err(|error| self.fail(error))?;
         for (team_id, _) in connected {
             let row = TeamApp { app_id: app.id, team_id, granted_by: created_by, granted_at: now };
             insert!(self, team_apps, &row)?;

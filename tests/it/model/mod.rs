@@ -1,2 +1,3 @@
+mod catalogue;
 mod usage;
 mod vat_ids;

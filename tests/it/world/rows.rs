@@ -151,6 +151,7 @@ impl World {
             created_at: now,
         };
         insert!(self, apps, app);
+        self.change(|tx| remit::environments::changes::begin_billing(tx, &app));
         app
     }
 

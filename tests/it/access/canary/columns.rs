@@ -12,12 +12,15 @@ const TYPED: &str = "
     people.name people.email sessions.device sign_ups.name sign_ups.email single_use_links.email teams.name
     payment_methods.name payment_methods.company payment_methods.street payment_methods.postal_code payment_methods.city
     payment_methods.vat_id payment_methods.invoice_email apps.name apps.website apps.description
-    invitations.email invitations.message invitations.reason invitations.choice";
+    invitations.email invitations.message invitations.reason invitations.choice environments.name
+    bank_transactions.payer bank_transactions.payer_iban bank_transactions.reference bank_transactions.note
+    payments.note";
 
 /// Made of what is typed elsewhere: marked with it. Mails are read as their receivers read them.
 const MADE_OF_IT: &str = "
     outbox.recipient outbox.from_name outbox.reply_to outbox.subject outbox.text_body outbox.html_body outbox.problem
-    refused_senders.email form_submissions.flash rate_limits.key invitations.about invitation_apps.name";
+    refused_senders.email form_submissions.flash rate_limits.key invitations.about invitation_apps.name
+    invoices.document vat_id_checks.vat_id";
 
 /// Ids, hashes, and words of ours.
 const OURS: &str = "
@@ -38,7 +41,18 @@ const OURS: &str = "
     invitation_links.invitation_id refused_senders.sender_id events.id events.kind events.actor_id events.person_id
     events.app_id events.payment_method_id events.team_id events.invitation_id events.detail outbox.id outbox.kind
     outbox.link_purpose outbox.link_row outbox.invitation_id outbox.state form_submissions.id
-    form_submissions.location";
+    form_submissions.location
+    ownerships.id ownerships.app_id ownerships.payment_method_id environments.id environments.app_id
+    environments.created_by bookings.id bookings.environment_id bookings.app_id bookings.component
+    bookings.component_name bookings.plan bookings.plan_name bookings.counting bookings.booked_by monthly_runs.month
+    monthly_runs.after invoice_numbers.series invoice_numbers.last_digest invoices.id invoices.number invoices.kind
+    invoices.payment_method_id invoices.month invoices.credits_id invoices.currency invoices.digest
+    invoices.previous_digest invoices.state billed_months.payment_method_id billed_months.month billed_months.document
+    billed_months.invoice_id invoice_links.token_hash invoice_links.invoice_id invoice_links.payment_method_id
+    bank_transactions.id bank_transactions.booked_on bank_transactions.currency bank_transactions.state
+    bank_transactions.imported_by payments.id payments.invoice_id payments.source payments.received_on
+    payments.recorded_by payments.bank_transaction_id credits.id credits.payment_method_id credits.invoice_id
+    vat_id_checks.payment_method_id vat_id_checks.state vat_id_checks.consultation operators.person_id";
 
 #[derive(QueryableByName)]
 struct Column {

@@ -1,0 +1,14 @@
+DROP TABLE operators;
+DROP TABLE vat_id_checks;
+DROP TABLE credits;
+DROP TABLE payments;
+DROP TABLE bank_transactions;
+DROP TABLE invoice_links;
+DROP TABLE billed_months;
+DROP TABLE invoices;
+DROP TABLE invoice_numbers;
+DROP TABLE monthly_runs;
+DROP TABLE bookings;
+DROP TABLE environments;
+DROP TABLE ownerships;
+DROP FUNCTION refuse_change;

@@ -1,0 +1,76 @@
+//! What is booked: the environments of an app, the plans of their components, and who owned the app meanwhile.
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+
+use super::payment_method::Currency;
+use super::usage::{self, Cents, Counting};
+use super::{AppId, BookingId, EnvironmentId, OwnershipId, PaymentMethodId, PersonId};
+use crate::store::{Moment, Site};
+
+/// The environment that every app has from the beginning.
+pub const FIRST_ENVIRONMENT: &str = "main";
+
+/// One running copy of an app. Every app has at least one.
+#[derive(Debug, Clone, Queryable, QueryableByName, Selectable, Insertable)]
+#[diesel(table_name = crate::store::schema::environments)]
+pub struct Environment {
+    pub id: EnvironmentId,
+    pub app_id: AppId,
+    pub name: String,
+    pub created_by: PersonId,
+    pub created_at: Moment,
+    pub deleted_at: Option<Moment>,
+}
+
+/// A component of an environment was on this plan from then until then. Names and prices are those of that time.
+#[derive(Debug, Clone, Queryable, QueryableByName, Selectable, Insertable)]
+#[diesel(table_name = crate::store::schema::bookings)]
+pub struct Booking {
+    pub id: BookingId,
+    pub environment_id: EnvironmentId,
+    pub app_id: AppId,
+    /// Keys and names as the catalogue had them.
+    pub component: String,
+    pub component_name: String,
+    pub plan: String,
+    pub plan_name: String,
+    pub counting: Counting,
+    pub rank: i64,
+    /// Net, a month. The currency of who owns the app counts.
+    pub price_eur: Cents,
+    pub price_usd: Cents,
+    pub booked_by: PersonId,
+    pub booked_at: Moment,
+    /// None: it still is.
+    pub ended_at: Option<Moment>,
+}
+
+impl Booking {
+    pub fn price(&self, currency: Currency) -> Cents {
+        match currency {
+            Currency::Eur => self.price_eur,
+            Currency::Usd => self.price_usd,
+        }
+    }
+
+    /// As the days of a month are counted.
+    pub fn counted(&self, currency: Currency, site: &Site) -> usage::Booking {
+        let rank = u32::try_from(self.rank).unwrap_or_default();
+        let local = |moment: Moment| -> NaiveDateTime { site.local(moment) };
+        let plan = usage::Plan { rank, monthly_price: self.price(currency) };
+        usage::Booking { plan, from: local(self.booked_at), until: self.ended_at.map(local) }
+    }
+}
+
+/// A payment method owned an app from then until then.
+#[derive(Debug, Clone, Queryable, QueryableByName, Selectable, Insertable)]
+#[diesel(table_name = crate::store::schema::ownerships)]
+pub struct Ownership {
+    pub id: OwnershipId,
+    pub app_id: AppId,
+    pub payment_method_id: PaymentMethodId,
+    pub since: Moment,
+    /// None: it still does.
+    pub until: Option<Moment>,
+}

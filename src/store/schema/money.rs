@@ -1,0 +1,182 @@
+//! The tables of money: who owned what, bookings, invoices, payments.
+
+use diesel::{joinable, table};
+
+use super::{apps, payment_methods, people};
+
+table! {
+    ownerships (id) {
+        id -> Text,
+        app_id -> Text,
+        payment_method_id -> Text,
+        since -> BigInt,
+        until -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    environments (id) {
+        id -> Text,
+        app_id -> Text,
+        name -> Text,
+        created_by -> Text,
+        created_at -> BigInt,
+        deleted_at -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    bookings (id) {
+        id -> Text,
+        environment_id -> Text,
+        app_id -> Text,
+        component -> Text,
+        component_name -> Text,
+        plan -> Text,
+        plan_name -> Text,
+        counting -> Text,
+        rank -> BigInt,
+        price_eur -> BigInt,
+        price_usd -> BigInt,
+        booked_by -> Text,
+        booked_at -> BigInt,
+        ended_at -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    monthly_runs (month) {
+        month -> Text,
+        after -> Text,
+        started_at -> BigInt,
+        finished_at -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    invoice_numbers (series, year) {
+        series -> Text,
+        year -> BigInt,
+        next -> BigInt,
+        last_digest -> Text,
+    }
+}
+
+table! {
+    invoices (id) {
+        id -> Text,
+        number -> Text,
+        kind -> Text,
+        payment_method_id -> Text,
+        month -> Text,
+        credits_id -> Nullable<Text>,
+        currency -> Text,
+        net -> BigInt,
+        vat -> BigInt,
+        gross -> BigInt,
+        issued_at -> BigInt,
+        due_at -> BigInt,
+        document -> Text,
+        digest -> Text,
+        previous_digest -> Text,
+        state -> Text,
+        paid -> BigInt,
+        settled_at -> Nullable<BigInt>,
+        reminders -> BigInt,
+        reminded_at -> Nullable<BigInt>,
+        last_notice_until -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    billed_months (payment_method_id, month) {
+        payment_method_id -> Text,
+        month -> Text,
+        document -> Text,
+        net -> BigInt,
+        invoice_id -> Nullable<Text>,
+    }
+}
+
+table! {
+    invoice_links (token_hash) {
+        token_hash -> Text,
+        invoice_id -> Text,
+        payment_method_id -> Text,
+        made_at -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
+table! {
+    bank_transactions (id) {
+        id -> Text,
+        booked_on -> Text,
+        amount -> BigInt,
+        currency -> Text,
+        payer -> Text,
+        payer_iban -> Text,
+        reference -> Text,
+        state -> Text,
+        note -> Text,
+        imported_by -> Text,
+        imported_at -> BigInt,
+    }
+}
+
+table! {
+    payments (id) {
+        id -> Text,
+        invoice_id -> Text,
+        source -> Text,
+        amount -> BigInt,
+        received_on -> Text,
+        note -> Text,
+        recorded_by -> Nullable<Text>,
+        bank_transaction_id -> Nullable<Text>,
+        recorded_at -> BigInt,
+    }
+}
+
+table! {
+    credits (id) {
+        id -> Text,
+        payment_method_id -> Text,
+        invoice_id -> Nullable<Text>,
+        amount -> BigInt,
+        created_at -> BigInt,
+    }
+}
+
+table! {
+    vat_id_checks (payment_method_id) {
+        payment_method_id -> Text,
+        vat_id -> Text,
+        state -> Text,
+        since -> BigInt,
+        consultation -> Text,
+        next_try_at -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    operators (person_id) {
+        person_id -> Text,
+        made_at -> BigInt,
+    }
+}
+
+joinable!(ownerships -> apps (app_id));
+joinable!(ownerships -> payment_methods (payment_method_id));
+joinable!(environments -> apps (app_id));
+joinable!(bookings -> environments (environment_id));
+joinable!(bookings -> apps (app_id));
+joinable!(invoices -> payment_methods (payment_method_id));
+joinable!(billed_months -> payment_methods (payment_method_id));
+joinable!(billed_months -> invoices (invoice_id));
+joinable!(invoice_links -> invoices (invoice_id));
+joinable!(payments -> invoices (invoice_id));
+joinable!(payments -> bank_transactions (bank_transaction_id));
+joinable!(credits -> payment_methods (payment_method_id));
+joinable!(vat_id_checks -> payment_methods (payment_method_id));
+joinable!(operators -> people (person_id));
