@@ -2,7 +2,10 @@
 
 mod ends;
 mod inviting;
+mod making;
+mod oneself;
 mod paying;
+mod teams;
 mod work;
 
 use std::collections::BTreeMap;
@@ -16,9 +19,10 @@ use remit::access::policy::{
 use remit::access::{Granted, Right};
 use remit::apps::changes::{self as app_changes, AppDetails};
 use remit::error::{Error, Result};
-use remit::invitations::choice::Choice;
+use remit::invitations::choice::{Choice, Terms};
 use remit::invitations::sending::{SenderLeaves, Words};
 use remit::invitations::{answering, offer, sending};
+use remit::model::invitation::Invitation;
 use remit::model::person::Person;
 use remit::model::team::Role;
 use remit::model::{AppId, PaymentMethodId, PersonId, TeamId};
@@ -38,7 +42,9 @@ use crate::access::naive::{
 use crate::world::World;
 
 /// So much time passes with each act.
-const HOURS: i64 = 5;
+const HOURS: i64 = 3;
+/// So many are looked at to find one that changes something.
+const TRIES: u64 = 400;
 const TRIAL: i64 = 7 * 24;
 
 macro_rules! acts {
@@ -60,7 +66,20 @@ acts! {
     SetContact, UnsetContact, Ask, WithdrawRequest, Grant, RefuseRequest,
     ScheduleDeletion, Keep,
     ConnectTeamToPaymentMethod, RemoveTeamFromPaymentMethod, DeleteTeam,
-    JoinTeam, ChangeAccountType,
+    JoinTeam, JoinApp, JoinAppWithTeam, ShareWithTeam,
+    ChangeAccountType, DeleteAccount,
+}
+
+impl Act {
+    /// How often it is tried: what ends a lot seldom, what needs a lot before it can be done often.
+    pub fn weight(self) -> usize {
+        match self {
+            Act::CreateTeam | Act::ChangeAccountType | Act::Close | Act::DeleteTeam | Act::DeleteAccount => 1,
+            Act::PutOn | Act::Move | Act::HandOver | Act::ShareWithTeam => 4,
+            Act::Ask | Act::Grant | Act::RefuseRequest | Act::WithdrawRequest => 5,
+            _ => 2,
+        }
+    }
 }
 
 pub struct Play<'a> {
@@ -73,6 +92,16 @@ pub struct Play<'a> {
     pub apps: Vec<AppId>,
     /// When somebody last asked for access to an app: once a day is enough.
     asked: BTreeMap<(usize, usize), i64>,
+    /// Nothing is done: only the model is asked.
+    is_thought: bool,
+}
+
+/// How it is chosen who does it and on what, from a number.
+#[derive(Debug, Clone, Copy)]
+pub enum Chosen {
+    /// Most of this is refused.
+    Blindly(u64),
+    ToSucceed(u64),
 }
 
 /// Who does it and on what, each by its number. None where there is no such thing yet.
@@ -84,6 +113,10 @@ struct On {
     payment_method: Option<usize>,
     app: Option<usize>,
     flag: bool,
+    /// An invitation to a team offers the app too; who hands over leaves.
+    more: bool,
+    /// The offered connection takes the place of the one that somebody has.
+    replaces: bool,
 }
 
 impl<'a> Play<'a> {
@@ -98,6 +131,7 @@ impl<'a> Play<'a> {
             payment_methods: Vec::new(),
             apps: Vec::new(),
             asked: BTreeMap::new(),
+            is_thought: false,
         };
         for number in 0..count {
             let email = format!("person{number}@{}.example", PersonId::random());
@@ -125,21 +159,24 @@ impl<'a> Play<'a> {
         (self.world.clock.now().0 - self.begin.0) / 3_600_000
     }
 
-    /// What the model expected and what happened.
-    pub fn act(&mut self, act: Act, numbers: [u8; 4]) -> (Verdict, Verdict) {
+    /// Some time goes by, with what is due then.
+    pub fn pass_time(&mut self) {
         self.world.pass_hours(HOURS);
         remit::due::run_due(&self.world.db).expect("what is due");
         self.model.pass_to(self.now());
         self.world.change(|tx| Ok(diesel::delete(rate_limits::table).execute(tx.conn)?));
-        let pick = |number: u8, of: usize| (of > 0).then(|| usize::from(number) % of);
-        let on = On {
-            me: usize::from(numbers[0]) % self.people.len(),
-            other: usize::from(numbers[1]) % self.people.len(),
-            team: pick(numbers[2], self.teams.len()),
-            payment_method: pick(numbers[3], self.payment_methods.len()),
-            app: pick(numbers[3].wrapping_add(numbers[2]), self.apps.len()),
-            flag: numbers[1] & 0x80 != 0,
+    }
+
+    /// What the model expected and what happened. None: there is nothing yet to do that to.
+    pub fn act(&mut self, act: Act, chosen: Chosen) -> Option<(Verdict, Verdict)> {
+        let on = match chosen {
+            Chosen::Blindly(seed) => self.on(seed),
+            Chosen::ToSucceed(seed) => self.on_what_changes(act, seed),
         };
+        self.act_on(act, on)
+    }
+
+    fn act_on(&mut self, act: Act, on: On) -> Option<(Verdict, Verdict)> {
         self.of_making(act, on)
             .or_else(|| self.of_teams(act, on))
             .or_else(|| self.of_paying(act, on))
@@ -147,7 +184,37 @@ impl<'a> Play<'a> {
             .or_else(|| self.of_requests(act, on))
             .or_else(|| self.of_team_billing(act, on))
             .or_else(|| self.of_joining(act, on))
-            .unwrap_or((Done, Done))
+            .or_else(|| self.of_people(act, on))
+    }
+
+    fn on(&self, seed: u64) -> On {
+        let mut left = spread(seed);
+        let mut number = |of: usize| {
+            let number = left % of as u64;
+            left /= of as u64;
+            number as usize
+        };
+        let here: Vec<usize> = (0..self.people.len()).filter(|it| !self.model.people[*it].is_closed).collect();
+        let (me, other) = (here[number(here.len())], here[number(here.len())]);
+        let (flag, more, replaces) = (number(2) == 1, number(2) == 1, number(2) == 1);
+        let mut some = |of: usize| (of > 0).then(|| number(of));
+        let (team, payment_method) = (some(self.teams.len()), some(self.payment_methods.len()));
+        On { me, other, team, payment_method, app: some(self.apps.len()), flag, more, replaces }
+    }
+
+    /// The first of many that changes something, by the model alone. Any, if none does.
+    fn on_what_changes(&mut self, act: Act, seed: u64) -> On {
+        let before = (self.model.clone(), self.asked.clone());
+        self.is_thought = true;
+        let many = (0..TRIES).map(|number| self.on(seed.wrapping_add(number))).collect::<Vec<_>>();
+        let found = many.into_iter().find(|on| {
+            let expected = self.act_on(act, *on).map(|(expected, _)| expected);
+            let has_changed = self.model != before.0;
+            (self.model, self.asked) = before.clone();
+            expected == Some(Done) && has_changed
+        });
+        self.is_thought = false;
+        found.unwrap_or_else(|| self.on(seed))
     }
 
     /// What the database holds.
@@ -162,6 +229,9 @@ impl<'a> Play<'a> {
     }
 
     fn write(&self, act: impl Fn(&mut Tx) -> Result<()>) -> Verdict {
+        if self.is_thought {
+            return Done;
+        }
         match self.world.db.write(act) {
             Ok(()) => Done,
             Err(Error::NotFound) => NotFound,
@@ -173,6 +243,9 @@ impl<'a> Play<'a> {
 
     /// An act that makes something; its id, if it did.
     fn make<T>(&self, act: impl Fn(&mut Tx) -> Result<T>) -> (Verdict, Option<T>) {
+        if self.is_thought {
+            return (Done, None);
+        }
         match self.world.db.write(act) {
             Ok(made) => (Done, Some(made)),
             Err(Error::Forbidden) => (Forbidden, None),
@@ -180,105 +253,14 @@ impl<'a> Play<'a> {
             Err(other) => panic!("{other}"),
         }
     }
+}
 
-    fn of_making(&mut self, act: Act, on: On) -> Option<(Verdict, Verdict)> {
-        let id = self.people[on.me].id;
-        let is_client = self.model.people[on.me].is_client;
-        let by_developers = if is_client { Forbidden } else { Done };
-        let details = AppDetails { name: "An app".into(), website: None, description: String::new() };
-        let trial_ends = Some(self.now() + TRIAL);
-        match act {
-            Act::CreateTeam => {
-                let name = self.team_name();
-                let (found, made) = self.make(|tx| {
-                    let me = person(tx, id)?;
-                    Ok(team_changes::create(tx, &me, name.clone())?.id)
-                });
-                let members = BTreeMap::from([(on.me, true)]);
-                made.into_iter().for_each(|id| self.teams.push(id));
-                if by_developers == Done {
-                    self.model.teams.push(TeamModel { members, is_deleted: false });
-                }
-                Some((by_developers, found))
-            }
-            Act::CreateApp => {
-                let (found, made) = self.make(|tx| {
-                    let me = person(tx, id)?;
-                    Ok(app_changes::create(tx, &me, details.clone())?.id)
-                });
-                made.into_iter().for_each(|id| self.apps.push(id));
-                if by_developers == Done {
-                    let developers = BTreeMap::from([(on.me, None)]);
-                    let contacts = [on.me].into();
-                    self.model.apps.push(AppModel { developers, contacts, trial_ends, ..AppModel::default() });
-                }
-                Some((by_developers, found))
-            }
-            Act::CreateAppForTeam => {
-                let team = on.team?;
-                let expected = self.model.in_team(team, on.me);
-                let (found, made) = self.make(|tx| {
-                    let granted = granted::<BringTeam>(tx, id, self.teams[team])?;
-                    Ok(app_changes::create_for_team(tx, &granted, details.clone())?.id)
-                });
-                made.into_iter().for_each(|id| self.apps.push(id));
-                if expected == Done {
-                    let (teams, contacts) = ([team].into(), [on.me].into());
-                    let developers = BTreeMap::from([(on.me, Some(team))]);
-                    self.model.apps.push(AppModel { teams, developers, contacts, trial_ends, ..AppModel::default() });
-                }
-                Some((expected, found))
-            }
-            Act::CreatePaymentMethod => {
-                let (found, made) = self.make(|tx| {
-                    let form = billing().check().map_err(|errors| Error::Internal(format!("{:?}", errors.all())))?;
-                    let me = person(tx, id)?;
-                    Ok(payment_method_changes::create(tx, &me, form)?.id)
-                });
-                made.into_iter().for_each(|id| self.payment_methods.push(id));
-                let people = [on.me].into();
-                self.model.payment_methods.push(PaymentMethodModel { people, ..PaymentMethodModel::default() });
-                Some((Done, found))
-            }
-            _ => None,
-        }
-    }
-
-    fn of_teams(&mut self, act: Act, on: On) -> Option<(Verdict, Verdict)> {
-        let (me, other, team) = (self.people[on.me].id, self.people[on.other].id, on.team?);
-        let id = self.teams[team];
-        let model = &mut self.model;
-        let is_member = model.role(team, on.other).is_some();
-        match act {
-            Act::ChangeRole => {
-                let role = if on.flag { Role::Unlimited } else { Role::Limited };
-                let found = self.write(|tx| by(tx, me, id, |tx, it| team_changes::change_role(tx, it, other, role)));
-                let expected = then(self.model.in_team(team, on.me), || match is_member {
-                    false => NotFound,
-                    true => self.model.unless_it_breaks(|model| model.set_role(team, on.other, on.flag)),
-                });
-                Some((expected, found))
-            }
-            Act::RemoveMember => {
-                let found = self
-                    .write(|tx| by::<ManageTeam, _>(tx, me, id, |tx, it| team_changes::remove_member(tx, it, other)));
-                let expected = then(self.model.in_team(team, on.me), || match is_member {
-                    false => NotFound,
-                    true => self.model.unless_it_breaks(|model| model.end_membership(team, on.other)),
-                });
-                Some((expected, found))
-            }
-            Act::LeaveTeam => {
-                let found = self.write(|tx| by::<LeaveTeam, _>(tx, me, id, team_changes::leave));
-                let expected = match self.model.role(team, on.me) {
-                    None => NotFound,
-                    Some(_) => self.model.unless_it_breaks(|model| model.end_membership(team, on.me)),
-                };
-                Some((expected, found))
-            }
-            _ => None,
-        }
-    }
+/// Numbers that are next to each other lead to others that are not (SplitMix64).
+fn spread(seed: u64) -> u64 {
+    let mut it = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    it = (it ^ (it >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    it = (it ^ (it >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    it ^ (it >> 31)
 }
 
 /// The next question, if the one before was answered with yes.
@@ -297,6 +279,12 @@ fn granted<R: Right>(
 ) -> Result<Granted<R>> {
     let person = person(tx, id)?;
     Granted::ask(tx, &person, object)
+}
+
+/// An invitation is accepted by this person.
+fn accept(tx: &mut Tx, sent: &Invitation, receiver: PersonId, choice: &Choice) -> Result<()> {
+    let (offered, receiver) = (offer::read(tx, sent.id)?, person(tx, receiver)?);
+    answering::accept(tx, &offered, &receiver, choice).map(drop)
 }
 
 /// An act of this person, with the proof that it is theirs.

@@ -159,7 +159,7 @@ impl Model {
         }
     }
 
-    /// Invariants 1, 2 and 6: refused if one would break.
+    /// Invariants 1, 2 and 6, and that somebody can manage a payment method until it is closed: refused if one would break.
     pub fn unless_it_breaks(&mut self, change: impl FnOnce(&mut Model)) -> Verdict {
         let mut after = self.clone();
         change(&mut after);
@@ -175,7 +175,7 @@ impl Model {
         let everybody = || 0..self.people.len();
         let teams = self.teams.iter().all(|team| team.is_deleted || team.members.values().any(|unlimited| *unlimited));
         let payment_methods = (0..self.payment_methods.len())
-            .all(|it| self.payment_methods[it].life != Life::Open || everybody().any(|person| self.pays(it, person)));
+            .all(|it| self.payment_methods[it].life == Life::Closed || everybody().any(|person| self.pays(it, person)));
         let apps = self.apps.iter().all(|app| {
             let is_kept = app.owner.is_some() || app.to_be_deleted.is_some() || app.is_deleted;
             is_kept || !app.teams.is_empty() || app.developers.values().any(Option::is_none)
@@ -212,6 +212,20 @@ impl Model {
     pub fn disconnect(&mut self, app: usize, person: usize) {
         self.apps[app].developers.remove(&person);
         self.apps[app].contacts.remove(&person);
+    }
+
+    /// Ends what only developers can have.
+    pub fn end_work(&mut self, person: usize) {
+        (0..self.teams.len()).for_each(|team| self.end_membership(team, person));
+        (0..self.apps.len()).for_each(|app| self.disconnect(app, person));
+    }
+
+    pub fn end_account(&mut self, person: usize) {
+        self.end_work(person);
+        for it in &mut self.payment_methods {
+            it.people.remove(&person);
+        }
+        self.people[person].is_closed = true;
     }
 
     pub fn remove_team_from_app(&mut self, app: usize, team: usize) {

@@ -1,50 +1,89 @@
-//! The acts of invitations to work together, and another type of account.
+//! The acts of invitations to work together, each accepted at once.
 
 use super::*;
 
 impl Play<'_> {
     pub(super) fn of_joining(&mut self, act: Act, on: On) -> Option<(Verdict, Verdict)> {
-        let (me, other) = (self.people[on.me].id, self.people[on.other].id);
         match act {
-            Act::JoinTeam => {
-                let (team, email) = (on.team?, self.people[on.other].email.clone()?);
-                let (id, words) = (self.teams[team], Words { email, message: String::new() });
-                let role = if on.flag { Role::Unlimited } else { Role::Limited };
-                let found = self.write(|tx| {
-                    let sent =
-                        by::<InviteToTeam, _>(tx, me, id, |tx, it| sending::to_team(tx, it, role, &[], words.clone()))?;
-                    let offered = offer::read(tx, sent.id)?;
-                    let receiver = person(tx, other)?;
-                    answering::accept(tx, &offered, &receiver, &Choice::Nothing).map(drop)
-                });
-                let is_in = self.model.role(team, on.other).is_some();
-                let fits = !is_in && !self.model.people[on.other].is_client;
-                let expected = then(self.model.in_team(team, on.me), || if fits { Done } else { Refused });
-                if expected == Done {
-                    self.model.set_role(team, on.other, on.flag);
-                }
-                Some((expected, found))
-            }
-            Act::ChangeAccountType => {
-                let is_client = self.model.people[on.me].is_client;
-                let found = self.write(|tx| {
-                    let me = person(tx, me)?;
-                    if is_client {
-                        person_changes::become_developer(tx, &me)
-                    } else {
-                        person_changes::become_client(tx, &me).map(drop)
-                    }
-                });
-                let expected = self.model.unless_it_breaks(|model| {
-                    model.people[on.me].is_client = !is_client;
-                    if !is_client {
-                        (0..model.teams.len()).for_each(|team| model.end_membership(team, on.me));
-                        (0..model.apps.len()).for_each(|app| model.disconnect(app, on.me));
-                    }
-                });
-                Some((expected, found))
-            }
+            Act::JoinTeam => self.join_team(on),
+            Act::JoinApp => self.join_app(on, None),
+            Act::JoinAppWithTeam => self.join_app(on, Some(on.team?)),
             _ => None,
         }
+    }
+
+    /// In a role, and perhaps with a connection via the team to one app.
+    fn join_team(&mut self, on: On) -> Option<(Verdict, Verdict)> {
+        let (me, other, team, words) = (self.people[on.me].id, self.people[on.other].id, on.team?, self.words(on)?);
+        let app = on.app.filter(|_| on.more);
+        let (id, app_ids) = (self.teams[team], Vec::from_iter(app.map(|app| self.apps[app])));
+        let role = if on.flag { Role::Unlimited } else { Role::Limited };
+        let choice = self.choice(None, app.filter(|_| on.replaces));
+        let found = self.write(|tx| {
+            let sent =
+                by::<InviteToTeam, _>(tx, me, id, |tx, it| sending::to_team(tx, it, role, &app_ids, words.clone()))?;
+            accept(tx, &sent, other, &choice)
+        });
+        let is_in = self.model.role(team, on.other).is_some();
+        let is_client = self.model.people[on.other].is_client;
+        let is_of_team = app.is_none_or(|app| self.model.apps[app].teams.contains(&team));
+        let expected = then(self.model.in_team(team, on.me), || match (is_in, is_of_team, is_client) {
+            (true, ..) => Refused,
+            (false, false, _) => NotFound,
+            (false, true, true) => Refused,
+            (false, true, false) => Done,
+        });
+        if expected == Done {
+            self.model.set_role(team, on.other, on.flag);
+            app.into_iter().for_each(|app| self.offer_connection(app, on, Some(team)));
+        }
+        Some((expected, found))
+    }
+
+    /// Directly, or via a team of the receiver's that works on it from then on.
+    fn join_app(&mut self, on: On, team: Option<usize>) -> Option<(Verdict, Verdict)> {
+        let (me, other, app, words) = (self.people[on.me].id, self.people[on.other].id, on.app?, self.words(on)?);
+        let id = self.apps[app];
+        let choice = self.choice(team, Some(app).filter(|_| on.replaces));
+        let found = self.write(|tx| {
+            let sent = by::<ManageDevelopers, _>(tx, me, id, |tx, it| sending::to_work_on(tx, it, words.clone()))?;
+            accept(tx, &sent, other, &choice)
+        });
+        let is_ending = self.model.apps[app].to_be_deleted.is_some();
+        let has_it = self.model.standing(app, on.other).develops_directly();
+        let is_for_nobody = on.me == on.other || is_ending || has_it || self.model.people[on.other].is_client;
+        let sent = then(self.model.manages_developers(app, on.me), || if is_for_nobody { Refused } else { Done });
+        let expected = then(sent, || team.map_or(Done, |team| self.brings(team, on.other)));
+        if expected == Done {
+            self.model.apps[app].teams.extend(team);
+            self.offer_connection(app, on, team);
+        }
+        Some((expected, found))
+    }
+
+    /// Who accepts for a team has to be unlimited in it.
+    pub(super) fn brings(&self, team: usize, person: usize) -> Verdict {
+        match self.model.in_team(team, person) {
+            Forbidden => Refused,
+            other => other,
+        }
+    }
+
+    /// There is one connection to each app: the one that somebody has stays, unless they chose the offered one.
+    fn offer_connection(&mut self, app: usize, on: On, via: Option<usize>) {
+        if on.replaces || !self.model.apps[app].developers.contains_key(&on.other) {
+            self.model.connect(app, on.other, via);
+        }
+    }
+
+    fn words(&self, on: On) -> Option<Words> {
+        Some(Words { email: self.people[on.other].email.clone()?, message: String::new() })
+    }
+
+    fn choice(&self, team: Option<usize>, replaced: Option<usize>) -> Choice {
+        Choice::Terms(Terms {
+            team: team.map(|team| self.teams[team]),
+            replaced: replaced.map(|app| self.apps[app]).into_iter().collect(),
+        })
     }
 }

@@ -39,12 +39,11 @@ impl Play<'_> {
             Act::HandOver => {
                 let app = on.app?;
                 let app_id = self.apps[app];
+                let leaves = if on.more { SenderLeaves::Yes } else { SenderLeaves::No };
                 let found = self.write(|tx| {
                     let chosen = granted::<InviteToPay>(tx, me, app_id)?;
-                    let sent = sending::ask_to_pay(tx, &[chosen], words.clone(), SenderLeaves::No)?;
-                    let offered = offer::read(tx, sent.id)?;
-                    let receiver = person(tx, other)?;
-                    answering::accept(tx, &offered, &receiver, &Choice::Existing(id)).map(drop)
+                    let sent = sending::ask_to_pay(tx, &[chosen], words.clone(), leaves)?;
+                    accept(tx, &sent, other, &Choice::Existing(id))
                 });
                 let app_model = &self.model.apps[app];
                 let (on_trial, is_ending) = (app_model.owner.is_none(), app_model.to_be_deleted.is_some());
@@ -54,6 +53,9 @@ impl Play<'_> {
                 let expected = then(sent, || attaches(&self.model, on.other));
                 if expected == Done {
                     self.model.own(app, it);
+                    if on.more {
+                        self.model.disconnect(app, on.me);
+                    }
                 }
                 Some((expected, found))
             }
@@ -61,14 +63,28 @@ impl Play<'_> {
                 let found = self.write(|tx| {
                     let sent =
                         by::<InviteToPaymentMethod, _>(tx, me, id, |tx, it| sending::share(tx, it, words.clone()))?;
-                    let offered = offer::read(tx, sent.id)?;
-                    let receiver = person(tx, other)?;
-                    answering::accept(tx, &offered, &receiver, &Choice::Nothing).map(drop)
+                    accept(tx, &sent, other, &Choice::Nothing)
                 });
                 let has_it = self.model.pays(it, on.other);
                 let expected = then(attaches(&self.model, on.me), || if has_it { Refused } else { Done });
                 if expected == Done {
                     self.model.payment_methods[it].people.insert(on.other);
+                }
+                Some((expected, found))
+            }
+            Act::ShareWithTeam => {
+                let team = on.team?;
+                let terms = Terms { team: Some(self.teams[team]), replaced: Vec::new() };
+                let found = self.write(|tx| {
+                    let sent =
+                        by::<InviteToPaymentMethod, _>(tx, me, id, |tx, it| sending::share(tx, it, words.clone()))?;
+                    accept(tx, &sent, other, &Choice::Terms(terms.clone()))
+                });
+                let has_it = self.model.pays(it, on.other);
+                let sent = then(attaches(&self.model, on.me), || if has_it { Refused } else { Done });
+                let expected = then(sent, || self.brings(team, on.other));
+                if expected == Done {
+                    self.model.payment_methods[it].teams.insert(team);
                 }
                 Some((expected, found))
             }
