@@ -3,7 +3,7 @@
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use crate::model::secret::{Purpose, Token};
-use crate::model::{AppId, InvitationId, MailId, PaymentMethodId, PersonId, SessionId, TeamId};
+use crate::model::{AppId, EnvironmentId, InvitationId, MailId, PaymentMethodId, PersonId, SessionId, TeamId};
 
 /// What has to be escaped within a value of a query.
 const QUERY_VALUE: &AsciiSet =
@@ -61,6 +61,12 @@ paths! {
     answer_access_request(app: AppId, person: PersonId) => "/apps/{app}/requests/{person}";
     grant_access_request(app: AppId, person: PersonId) => "/apps/{app}/requests/{person}/grant";
     refuse_access_request(app: AppId, person: PersonId) => "/apps/{app}/requests/{person}/refuse";
+    app_environments(app: AppId) => "/apps/{app}/environments";
+    new_environment(app: AppId) => "/apps/{app}/environments/new";
+    delete_environment(app: AppId, environment: EnvironmentId) => "/apps/{app}/environments/{environment}/delete";
+    choose_plan(app: AppId, environment: EnvironmentId) => "/apps/{app}/environments/{environment}/plan";
+    book_plan(app: AppId, environment: EnvironmentId) => "/apps/{app}/environments/{environment}/book";
+    take_off(app: AppId, environment: EnvironmentId) => "/apps/{app}/environments/{environment}/take-off";
     app_payment_method(app: AppId) => "/apps/{app}/payment-method";
     pay_app_with(app: AppId) => "/apps/{app}/pay-with";
     app_settings(app: AppId) => "/apps/{app}/settings";
@@ -129,6 +135,11 @@ pub fn sign_up_then(path: &str) -> String {
 pub fn list_page(list: &str, side: &str, row: impl std::fmt::Display, looked_for: &str) -> String {
     let search = if looked_for.is_empty() { String::new() } else { format!("q={}&", escaped(looked_for)) };
     format!("{list}?{search}{side}={row}")
+}
+
+/// A page about one component of an environment.
+pub fn of_component(page: &str, component: &str) -> String {
+    format!("{page}?component={}", escaped(component))
 }
 
 /// Events of one object only.

@@ -61,6 +61,7 @@ pub enum Refused {
     ComponentRequired {
         component: String,
     },
+    ChoosePlan,
     PaymentMethodNotOpen {
         payment_method: String,
     },
@@ -183,6 +184,7 @@ impl Refused {
             Refused::ComponentRequired { component } => {
                 format!("Every environment has {component}. Choose its smallest plan instead.")
             }
+            Refused::ChoosePlan => "Choose a plan.".into(),
             Refused::PaymentMethodNotOpen { payment_method } => {
                 format!("{payment_method} is being closed and takes nothing new. Choose another one.")
             }

@@ -4,7 +4,7 @@ use actix_web::guard::{self, Guard};
 use actix_web::web::{self, ServiceConfig};
 
 use crate::web::Request;
-use crate::{apps, events, home, invitations, payment_methods, people, sessions, teams};
+use crate::{apps, environments, events, home, invitations, payment_methods, people, sessions, teams};
 
 /// Writes down each address with its methods and handlers, and a list of them for the tests.
 macro_rules! addresses {
@@ -77,6 +77,15 @@ addresses! {
     "/apps/{app}/requests/{named}"      => GET apps::requests::answer_page;
     "/apps/{app}/requests/{named}/grant" => POST apps::requests::grant;
     "/apps/{app}/requests/{named}/refuse" => POST apps::requests::refuse;
+    "/apps/{app}/environments"          => GET environments::list::page;
+    "/apps/{app}/environments/new"      => GET environments::new::page, POST environments::new::create;
+    "/apps/{app}/environments/{named}/delete" =>
+        GET environments::delete::page, POST environments::delete::delete;
+    "/apps/{app}/environments/{named}/plan" => GET environments::plan::page;
+    "/apps/{app}/environments/{named}/book" =>
+        GET environments::plan::book_page, POST environments::plan::book;
+    "/apps/{app}/environments/{named}/take-off" =>
+        GET environments::plan::take_off_page, POST environments::plan::take_off;
     "/apps/{app}/payment-method"        => GET apps::payment::page;
     "/apps/{app}/pay-with"              => GET apps::payment::choice_page, POST apps::payment::choose;
     "/apps/{app}/settings"              => GET apps::settings::page, POST apps::settings::change;

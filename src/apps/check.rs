@@ -1,4 +1,5 @@
-//! The page before an act that changes who works on an app: what it changes, or why it cannot be done.
+//! The page before an act that changes who works on an app or what is booked for it: what it changes, or why it cannot be
+//! done.
 
 use askama::Template;
 
@@ -14,7 +15,7 @@ use crate::web::{Here, Me, Shell};
 
 #[derive(Template)]
 #[template(path = "apps/check.html")]
-pub(super) struct Check {
+pub(crate) struct Check {
     shell: Shell,
     app: App,
     lead: String,
@@ -66,6 +67,11 @@ impl Check {
     pub fn ends_something(mut self) -> Check {
         self.is_end = true;
         self
+    }
+
+    /// Where it leads back to, if not to who works on the app.
+    pub fn back_to(self, back: String) -> Check {
+        Check { back, ..self }
     }
 
     /// A second answer, which changes nothing for others.

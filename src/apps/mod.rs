@@ -2,7 +2,7 @@
 
 pub mod around;
 pub mod changes;
-mod check;
+pub(crate) mod check;
 pub mod delete;
 pub mod developers;
 pub mod handover;

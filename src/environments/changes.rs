@@ -1,6 +1,8 @@
-//! What may happen to environments and bookings. In `changes/ownership.rs`: which payment method owns the app meanwhile.
+//! What may happen to environments and bookings. In `changes/ownership.rs`: which payment method owns the app meanwhile;
+//! in `telling`: who pays is told of what costs more.
 
 mod ownership;
+mod telling;
 
 use diesel::prelude::*;
 
@@ -93,10 +95,10 @@ fn insert_booking(
     Ok(())
 }
 
-/// Adds an environment, with the smallest plan of everything that is required.
+/// Adds an environment, with the smallest plan of everything that is required. Who pays is told.
 ///
 /// # Errors
-/// Refused if there is one of this name, or as many as may be.
+/// Refused if there is one of this name, or as many as may be; or if it was done often enough today.
 pub fn open(tx: &mut Tx, app: &Granted<ChangeApp>, name: &str) -> Result<EnvironmentId> {
     let names = names(tx, app.id)?;
     if names.iter().any(|there| there == name) {
@@ -106,10 +108,12 @@ pub fn open(tx: &mut Tx, app: &Granted<ChangeApp>, name: &str) -> Result<Environ
         return Err(Refused::EnoughEnvironments { most: MOST_ENVIRONMENTS }.into());
     }
     let by = app.person().id;
-    let environment = insert(tx, app.id, name, by)?;
-    book_required(tx, app.id, environment, by)?;
-    record(tx, Some(by), EventKind::EnvironmentCreated, About::app(app.id).saying(name))?;
-    Ok(environment)
+    telling::who_pays(tx, app, &format!("open {}", app.id), |tx| {
+        let environment = insert(tx, app.id, name, by)?;
+        book_required(tx, app.id, environment, by)?;
+        record(tx, Some(by), EventKind::EnvironmentCreated, About::app(app.id).saying(name))?;
+        Ok(environment)
+    })
 }
 
 fn names(tx: &mut Tx, app: AppId) -> Result<Vec<String>> {
@@ -148,10 +152,11 @@ pub fn close(tx: &mut Tx, app: &Granted<ChangeApp>, environment: &Environment) -
     record(tx, Some(app.person().id), EventKind::EnvironmentDeleted, about)
 }
 
-/// Puts a component of an environment on a plan. If it is on it already nothing happens.
+/// Puts a component of an environment on a plan. If it is on it already nothing happens. If it costs more, who pays is
+/// told.
 ///
 /// # Errors
-/// [`Error::NotFound`] if the catalogue does not have it.
+/// [`Error::NotFound`] if the catalogue does not have it. Refused if who pays was told often enough today.
 pub fn book(
     tx: &mut Tx,
     app: &Granted<ChangeApp>,
@@ -166,12 +171,14 @@ pub fn book(
     if now.as_ref().is_some_and(|now| now.plan == offer.key) {
         return Ok(());
     }
-    end(tx, environment.id, Some(&component.key))?;
     let by = app.person().id;
-    insert_booking(tx, app.id, environment.id, component, rank, by)?;
-    let kind = if now.is_some() { EventKind::PlanChanged } else { EventKind::PlanBooked };
-    let about = About::app(app.id).saying(format!("{} {} ({})", component.name, offer.name, environment.name));
-    record(tx, Some(by), kind, about)
+    telling::who_pays(tx, app, &format!("book {} {}", environment.id, component.key), |tx| {
+        end(tx, environment.id, Some(&component.key))?;
+        insert_booking(tx, app.id, environment.id, component, rank, by)?;
+        let kind = if now.is_some() { EventKind::PlanChanged } else { EventKind::PlanBooked };
+        let about = About::app(app.id).saying(format!("{} {} ({})", component.name, offer.name, environment.name));
+        record(tx, Some(by), kind, about)
+    })
 }
 
 /// Takes a component off an environment. It counts for today.
@@ -188,7 +195,11 @@ pub fn take_off(tx: &mut Tx, app: &Granted<ChangeApp>, environment: &Environment
     record(tx, Some(app.person().id), EventKind::PlanEnded, about)
 }
 
-fn booking(tx: &mut Tx, environment: EnvironmentId, component: &str) -> Result<Option<Booking>> {
+/// What is booked of a component now.
+///
+/// # Errors
+/// Those of the database.
+pub fn booking(tx: &mut Tx, environment: EnvironmentId, component: &str) -> Result<Option<Booking>> {
     Ok(bookings::table
         .filter(bookings::environment_id.eq(environment))
         .filter(bookings::component.eq(component))

@@ -1,4 +1,11 @@
 //! Environments of an app and the plans of their components: what is booked.
 
 pub mod changes;
+mod check;
+pub mod delete;
+mod difference;
+pub mod list;
+mod mails;
+pub mod new;
+pub mod plan;
 pub mod queries;

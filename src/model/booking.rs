@@ -11,6 +11,25 @@ use crate::store::{Moment, Site};
 /// The environment that every app has from the beginning.
 pub const FIRST_ENVIRONMENT: &str = "main";
 
+/// The longest name of one.
+const LONGEST_NAME: usize = 30;
+
+/// A name for an environment: it may become a part of an address.
+///
+/// # Errors
+/// What to do about it, as a sentence for the field.
+pub fn environment_name(typed: &str) -> Result<String, String> {
+    let name = typed.trim();
+    let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    if name.is_empty() || name.len() > LONGEST_NAME || !name.bytes().all(is_plain) {
+        return Err(format!("Use 1 to {LONGEST_NAME} small letters, digits and dashes, like staging-2."));
+    }
+    if name.starts_with('-') || name.ends_with('-') {
+        return Err("Begin and end with a letter or a digit.".into());
+    }
+    Ok(name.to_owned())
+}
+
 /// One running copy of an app. Every app has at least one.
 #[derive(Debug, Clone, Queryable, QueryableByName, Selectable, Insertable)]
 #[diesel(table_name = crate::store::schema::environments)]
@@ -47,6 +66,11 @@ pub struct Booking {
 }
 
 impl Booking {
+    /// `PHP M`
+    pub fn words(&self) -> String {
+        format!("{} {}", self.component_name, self.plan_name)
+    }
+
     pub fn price(&self, currency: Currency) -> Cents {
         match currency {
             Currency::Eur => self.price_eur,

@@ -11,6 +11,7 @@ mod access;
 mod apps;
 mod commands;
 mod due;
+mod environments;
 mod events;
 mod home;
 mod house_rules;

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use actix_web::http::Method;
 use diesel::prelude::*;
-use remit::model::{AppId, InvitationId, MailId, PaymentMethodId, PersonId, SessionId, TeamId};
+use remit::model::{AppId, EnvironmentId, InvitationId, MailId, PaymentMethodId, PersonId, SessionId, TeamId};
 use remit::routes::ADDRESSES;
 use remit::store::schema;
 
@@ -39,6 +39,7 @@ struct Objects {
     developer: PersonId,
     asking: PersonId,
     team: TeamId,
+    environment: EnvironmentId,
     session: SessionId,
     stylesheet: String,
 }
@@ -89,6 +90,7 @@ impl Everybody {
             developer: cast.mara.id,
             asking: cast.lin.id,
             team: cast.team.id,
+            environment: world.first_environment(&cast.bakery),
             session: world.db.read(session).expect("jo's session"),
             stylesheet: stylesheet(&world),
         };
@@ -147,6 +149,7 @@ impl Everybody {
             _ if pattern.starts_with("/apps/") && pattern.contains("/people/") => {
                 ("mara", objects.developer.to_string())
             }
+            _ if pattern.contains("/environments/") => ("of bakery", objects.environment.to_string()),
             _ if pattern.contains("/requests/") => ("lin", objects.asking.to_string()),
             _ if !pattern.starts_with("/teams/") && pattern.contains("/teams/") => ("team", objects.team.to_string()),
             _ if pattern.contains("/people/") => ("jo", objects.person.to_string()),

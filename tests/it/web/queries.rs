@@ -11,7 +11,7 @@ use crate::world::{Kind, rounds};
 const MOST: usize = 6;
 
 /// Pages that try an act out need what the act needs.
-const REHEARSALS: [&str; 24] = [
+const REHEARSALS: [&str; 28] = [
     "/account/type",
     "/account/delete",
     "/apps/{app}/delete",
@@ -19,6 +19,10 @@ const REHEARSALS: [&str; 24] = [
     "/apps/{app}/people/{named}/remove",
     "/apps/{app}/people/{named}/contact",
     "/apps/{app}/people/{named}/no-contact",
+    "/apps/{app}/environments/new",
+    "/apps/{app}/environments/{named}/delete",
+    "/apps/{app}/environments/{named}/book",
+    "/apps/{app}/environments/{named}/take-off",
     "/apps/{app}/subscribe",
     "/apps/{app}/leave",
     "/apps/{app}/connect-member",

@@ -5,6 +5,8 @@ use std::sync::OnceLock;
 
 use actix_web::cookie::{Cookie, CookieJar, Key};
 use diesel::prelude::*;
+use remit::access::Granted;
+use remit::environments;
 use remit::model::app::{App, DeveloperConnection, TRIAL_DAYS, TeamApp};
 use remit::model::country::Country;
 use remit::model::email_address::EmailAddress;
@@ -13,7 +15,7 @@ use remit::model::payment_method::{
 };
 use remit::model::person::{AccountType, Person};
 use remit::model::team::{AccessRequest, Membership, Role, Team};
-use remit::model::{AppId, PaymentMethodId, PersonId, TeamId};
+use remit::model::{AppId, EnvironmentId, PaymentMethodId, PersonId, TeamId};
 use remit::store::Tx;
 use remit::store::schema;
 use remit::web::passwords::{Password, hash_now};
@@ -151,8 +153,36 @@ impl World {
             created_at: now,
         };
         insert!(self, apps, app);
-        self.change(|tx| remit::environments::changes::begin_billing(tx, &app));
+        self.change(|tx| environments::changes::begin_billing(tx, &app));
         app
+    }
+
+    /// The environment that an app has from the beginning.
+    pub fn first_environment(&self, app: &App) -> EnvironmentId {
+        self.change(|tx| {
+            let of_app = schema::environments::table.filter(schema::environments::app_id.eq(app.id));
+            let in_order = of_app.order((schema::environments::created_at, schema::environments::id));
+            Ok(in_order.select(schema::environments::id).first(tx.conn)?)
+        })
+    }
+
+    /// Adds an environment a minute later, by somebody who works on the app.
+    pub fn opens(&self, app: &App, person: &Person, name: &str) -> EnvironmentId {
+        self.pass_minutes(1);
+        self.change(|tx| {
+            let app = Granted::ask(tx, person, app.id)?;
+            environments::changes::open(tx, &app, name)
+        })
+    }
+
+    /// Books a plan in the first environment of an app, by somebody who works on it.
+    pub fn books(&self, app: &App, person: &Person, component: &str, plan: &str) {
+        let environment = self.first_environment(app);
+        self.change(|tx| {
+            let app = Granted::ask(tx, person, app.id)?;
+            let environment = environments::changes::environment(tx, &app, environment)?;
+            environments::changes::book(tx, &app, &environment, component, plan)
+        });
     }
 
     /// A direct developer connection; the person is a technical contact.

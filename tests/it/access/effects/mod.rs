@@ -76,6 +76,10 @@ story! {
         play(world, cases::people::ALL);
     }
 
+    fn what_is_said_about_plans_changes_nobodys_access(world: &mut World) {
+        play(world, cases::booking::ALL);
+    }
+
     fn what_is_said_about_invitations_comes_true(world: &mut World) {
         play(world, cases::invitations::ALL);
     }
@@ -85,7 +89,8 @@ story! {
 fn every_page_that_tries_an_act_out_has_a_case() {
     let world = World::new(crate::world::Kind::Sqlite).expect("SQLite is always there");
     let village = Village::new(&world);
-    let all = [cases::work::ALL, cases::paying::ALL, cases::people::ALL, cases::invitations::ALL].concat();
+    let all = [cases::booking::ALL, cases::work::ALL, cases::paying::ALL, cases::people::ALL, cases::invitations::ALL]
+        .concat();
     let told: BTreeSet<String> = all.iter().map(|case| case(&village).handler.to_owned()).collect();
     let there = rehearsals();
     let missing: Vec<_> = there.difference(&told).collect();

@@ -1,5 +1,6 @@
 //! The cases, by what they are about.
 
+pub mod booking;
 pub mod invitations;
 pub mod paying;
 pub mod people;

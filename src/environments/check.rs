@@ -1,0 +1,77 @@
+//! Trying an act out before it is done: what is booked afterwards, and what that costs for whom it concerns.
+
+use super::difference::Difference;
+use super::queries;
+use crate::access::Granted;
+use crate::access::consequences::{Consequences, Outcome};
+use crate::access::policy::{ChangeApp, ViewAppBilling};
+use crate::apps::check::Check;
+use crate::error::{Error, Result};
+use crate::model::payment_method::Currency;
+use crate::paths;
+use crate::store::Tx;
+use crate::web::Me;
+
+/// What came of it.
+pub(super) struct Rehearsed {
+    /// What is booked, or why it cannot be done.
+    pub outcome: Outcome,
+    /// What it costs, as far as it concerns the person.
+    pub costs: String,
+}
+
+impl Rehearsed {
+    /// The page before the act. `lead`: what there is to say besides the costs.
+    pub fn page(
+        self,
+        me: &Me,
+        app: &Granted<ChangeApp>,
+        title: impl Into<String>,
+        lead: &str,
+        act: (&'static str, String),
+    ) -> Check {
+        let lead = format!("{} {lead}", self.costs);
+        Check::new(me, app, title, self.outcome, act).lead(lead.trim()).back_to(paths::app_environments(app.id))
+    }
+}
+
+/// Makes the act within a rehearsal.
+///
+/// # Errors
+/// Those of the database, or whatever the act answers that is no refusal.
+pub(super) fn try_out<T>(
+    tx: &mut Tx,
+    app: &Granted<ChangeApp>,
+    act: impl FnOnce(&mut Tx) -> Result<T>,
+) -> Result<Rehearsed> {
+    let payer = queries::payer_of(tx, app)?;
+    let difference = match Difference::of(tx, app.id, act) {
+        Ok((_, difference)) => difference,
+        Err(Error::Refused(refused)) => {
+            let outcome = Outcome { consequences: Consequences::default(), refusal: Some(refused.sentence()) };
+            return Ok(Rehearsed { outcome, costs: String::new() });
+        }
+        Err(other) => return Err(other),
+    };
+    let outcome = Outcome { consequences: difference.lines(), refusal: None };
+    Ok(Rehearsed { outcome, costs: costs(app, payer.as_ref(), &difference) })
+}
+
+/// Amounts are for people with billing access.
+fn costs(app: &Granted<ChangeApp>, payer: Option<&queries::Payer>, difference: &Difference) -> String {
+    let sees = app.also_allows::<ViewAppBilling>();
+    match payer {
+        None if sees => {
+            format!("It is on trial: there is nothing to pay yet. After that: {}", difference.sums(Currency::Eur))
+        }
+        None => "It is on trial: there is nothing to pay yet.".into(),
+        Some(payer) if sees && difference.rises(payer.currency) => format!(
+            "{} Everybody else who can manage {} is told by mail.",
+            difference.costs(payer.currency, "net"),
+            payer.name
+        ),
+        Some(payer) if sees => difference.costs(payer.currency, "net"),
+        Some(payer) if difference.rises(payer.currency) => "The people who pay are told by mail.".into(),
+        Some(_) => "The people who pay find it among their events.".into(),
+    }
+}

@@ -1,0 +1,159 @@
+//! What an act changes of what is booked, and of what that costs a month: before and after are compared. So the page
+//! before the act, the mail about it and the act itself cannot disagree.
+
+use super::queries::{self, Booked};
+use crate::access::consequences::{Consequences, Effect, Line};
+use crate::error::Result;
+use crate::model::AppId;
+use crate::model::booking::{Booking, Environment};
+use crate::model::payment_method::Currency;
+use crate::model::usage::{Cents, Counting};
+use crate::store::Tx;
+
+/// What was booked in an app before an act, and what is after it.
+#[derive(Debug, Clone)]
+pub struct Difference {
+    before: Vec<Booked>,
+    after: Vec<Booked>,
+}
+
+/// What becomes of one component of one environment.
+#[derive(Debug, Clone, Copy)]
+pub struct Change<'a> {
+    pub environment: &'a str,
+    /// None: it was not booked.
+    pub before: Option<&'a Booking>,
+    /// None: it is not booked any more.
+    pub after: Option<&'a Booking>,
+}
+
+/// From when on a change of the costs counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Counts {
+    FromToday,
+    FromTomorrow,
+    AllThisMonth,
+    FromNextMonth,
+}
+
+impl Difference {
+    /// Makes the act and compares.
+    ///
+    /// # Errors
+    /// What the act refuses, or those of the database.
+    pub fn of<T>(tx: &mut Tx, app: AppId, act: impl FnOnce(&mut Tx) -> Result<T>) -> Result<(T, Difference)> {
+        let before = queries::environments_of(tx, app)?;
+        let outcome = act(tx)?;
+        let after = queries::environments_of(tx, app)?;
+        Ok((outcome, Difference { before, after }))
+    }
+
+    /// The environment that is new.
+    pub fn opened(&self) -> Option<&Environment> {
+        only_in(&self.after, &self.before)
+    }
+
+    /// The environment that is gone.
+    pub fn closed(&self) -> Option<&Environment> {
+        only_in(&self.before, &self.after)
+    }
+
+    /// Net, a month: before and after.
+    pub fn monthly(&self, currency: Currency) -> (Cents, Cents) {
+        (queries::monthly(&self.before, currency), queries::monthly(&self.after, currency))
+    }
+
+    pub fn rises(&self, currency: Currency) -> bool {
+        let (before, after) = self.monthly(currency);
+        after > before
+    }
+
+    /// In the order of the catalogue.
+    pub fn changes(&self) -> Vec<Change<'_>> {
+        let mut all: Vec<Change> = Vec::new();
+        for (environment, booking) in each(&self.after) {
+            let before = same_place(&self.before, booking);
+            if before.is_none_or(|before| before.id != booking.id) {
+                all.push(Change { environment, before, after: Some(booking) });
+            }
+        }
+        let ended = each(&self.before).filter(|(_, booking)| same_place(&self.after, booking).is_none());
+        all.extend(ended.map(|(environment, booking)| Change { environment, before: Some(booking), after: None }));
+        all
+    }
+
+    /// `From €10.00 to €20.00 a month net, from today: the largest plan of a day counts.`
+    pub fn costs(&self, currency: Currency, net: &str) -> String {
+        let (before, after) = self.monthly(currency);
+        let [old, new] = [before, after].map(|cents| price(cents, currency));
+        let counts = match self.counts(currency) {
+            _ if before == after => return format!("It costs the same as before: {new} a month {net}."),
+            Counts::FromToday => "from today: the largest plan of a day counts",
+            Counts::FromTomorrow => "from tomorrow: the largest plan of a day counts",
+            Counts::AllThisMonth => "for all of this month: the largest plan of a month counts",
+            Counts::FromNextMonth => "from next month: the largest plan of a month counts",
+        };
+        format!("From {old} to {new} a month {net}, {counts}.")
+    }
+
+    /// `€20.00 a month net instead of €10.00.`
+    pub fn sums(&self, currency: Currency) -> String {
+        let (before, after) = self.monthly(currency);
+        format!("{} a month net instead of {}.", price(after, currency), price(before, currency))
+    }
+
+    fn counts(&self, currency: Currency) -> Counts {
+        let is_of_month = |change: &Change| {
+            change.before.is_some() && change.after.is_some_and(|after| after.counting == Counting::MonthMax)
+        };
+        match (self.changes().iter().all(is_of_month), self.rises(currency)) {
+            (false, true) => Counts::FromToday,
+            (false, false) => Counts::FromTomorrow,
+            (true, true) => Counts::AllThisMonth,
+            (true, false) => Counts::FromNextMonth,
+        }
+    }
+
+    /// As lines of the page before the act: what is booked, not what it costs.
+    pub fn lines(&self) -> Consequences {
+        let mut lines = Vec::new();
+        let mut line = |effect, who: String, what: String| lines.push(Line { effect, who, what });
+        for Change { environment, before, after } in self.changes() {
+            if let Some(after) = after {
+                line(Effect::Gain, after.words(), format!("is booked in {environment}"));
+            }
+            if let Some(before) = before {
+                line(Effect::Lose, before.words(), format!("is no longer booked in {environment}"));
+            }
+        }
+        if let Some(gone) = self.closed() {
+            line(Effect::Lose, gone.name.clone(), "is deleted, with all that is in it".into());
+        }
+        lines.sort_by_key(|line| line.effect);
+        Consequences { lines }
+    }
+}
+
+fn only_in<'a>(here: &'a [Booked], there: &[Booked]) -> Option<&'a Environment> {
+    let is_there = |one: &Booked| there.iter().any(|other| other.environment.id == one.environment.id);
+    here.iter().find(|one| !is_there(one)).map(|one| &one.environment)
+}
+
+fn each(all: &[Booked]) -> impl Iterator<Item = (&str, &Booking)> {
+    all.iter().flat_map(|one| one.bookings.iter().map(|booking| (one.environment.name.as_str(), booking)))
+}
+
+/// What is booked of the same component in the same environment.
+fn same_place<'a>(all: &'a [Booked], one: &Booking) -> Option<&'a Booking> {
+    let is_same = |other: &&Booking| other.environment_id == one.environment_id && other.component == one.component;
+    all.iter().flat_map(|booked| &booked.bookings).find(is_same)
+}
+
+/// `€10.00`
+pub fn price(cents: Cents, currency: Currency) -> String {
+    let sign = match currency {
+        Currency::Eur => "€",
+        Currency::Usd => "$",
+    };
+    format!("{sign}{}.{:02}", cents / 100, cents % 100)
+}

@@ -1,0 +1,130 @@
+//! `/apps/{app}/environments`: what is booked for an app. Prices only for people with billing access; on trial also for
+//! those who may put it on a payment method. Clients read what their website runs on.
+
+use actix_web::HttpResponse;
+use askama::Template;
+
+use super::difference::price;
+use super::queries::{self, Booked, Payer};
+use crate::access::Granted;
+use crate::access::policy::{ChangeApp, ViewApp, ViewAppBilling};
+use crate::model::EnvironmentId;
+use crate::model::catalogue::{Catalogue, Component};
+use crate::model::payment_method::Currency;
+use crate::web::{Asked, Here, Request, Shell};
+
+#[derive(Template)]
+#[template(path = "environments/list.html")]
+struct Environments {
+    shell: Shell,
+    app: Granted<ViewApp>,
+    environments: Vec<Shown>,
+    payer: Option<Payer>,
+    /// What all of it costs a month; None: not for this person.
+    sum: Option<String>,
+}
+
+/// An environment as it is shown.
+struct Shown {
+    id: EnvironmentId,
+    name: String,
+    lines: Vec<Line>,
+    /// What could be booked besides.
+    others: Vec<Offered>,
+    /// Of its own, if there are several lines.
+    sum: Option<String>,
+}
+
+/// What is booked: a component on a plan.
+struct Line {
+    component: String,
+    name: String,
+    plan: String,
+    /// What it is there for; empty for what is no longer in the catalogue.
+    means: String,
+    is_required: bool,
+    price: Option<String>,
+}
+
+/// What is not booked.
+struct Offered {
+    component: String,
+    name: String,
+    means: String,
+}
+
+impl Environments {
+    fn can_change(&self) -> bool {
+        self.app.also_allows::<ChangeApp>()
+    }
+
+    fn can_delete(&self) -> bool {
+        self.can_change() && self.environments.len() > 1
+    }
+
+    /// What it costs, and what it is paid with, as far as there are any for this person.
+    fn costs(&self) -> (Option<&str>, Option<&Payer>) {
+        (self.sum.as_deref(), self.payer.as_ref())
+    }
+
+    fn is_empty(&self) -> bool {
+        self.environments.iter().all(|one| one.lines.is_empty())
+    }
+}
+
+/// GET `/apps/{app}/environments`
+pub async fn page(request: Request, app: Asked<ViewApp>) -> HttpResponse {
+    request
+        .page(move |tx, me| {
+            let app = app.granted(tx, me)?;
+            let payer = queries::payer_of(tx, &app)?;
+            let booked = queries::environments_of(tx, app.id)?;
+            let currency = app.also_allows::<ViewAppBilling>().then(|| currency(payer.as_ref()));
+            let environments = booked.iter().map(|one| shown(one, currency, &tx.site.catalogue)).collect();
+            let sum = currency.map(|currency| price(queries::monthly(&booked, currency), currency));
+            let title = match me.person.is_client() {
+                true => format!("What {} runs on", app.name),
+                false => format!("Environments of {}", app.name),
+            };
+            Ok(Environments { shell: me.shell(title, Here::Apps), app, environments, payer, sum })
+        })
+        .await
+}
+
+/// On trial nobody has chosen one.
+fn currency(payer: Option<&Payer>) -> Currency {
+    payer.map_or(Currency::Eur, |payer| payer.currency)
+}
+
+fn shown(booked: &Booked, currency: Option<Currency>, catalogue: &Catalogue) -> Shown {
+    let lines: Vec<Line> = booked
+        .bookings
+        .iter()
+        .map(|one| {
+            let component = catalogue.component(&one.component);
+            Line {
+                component: one.component.clone(),
+                name: one.component_name.clone(),
+                plan: one.plan_name.clone(),
+                means: component.map(|component| component.means.clone()).unwrap_or_default(),
+                is_required: component.is_some_and(|component| component.required),
+                price: currency.map(|currency| price(one.price(currency), currency)),
+            }
+        })
+        .collect();
+    let is_booked = |component: &&Component| booked.bookings.iter().any(|one| one.component == component.key);
+    let others = catalogue.components.iter().filter(|component| !is_booked(component));
+    let offered = |component: &Component| Offered {
+        component: component.key.clone(),
+        name: component.name.clone(),
+        means: component.means.clone(),
+    };
+    let sum = currency.filter(|_| lines.len() > 1);
+    Shown {
+        id: booked.environment.id,
+        name: booked.environment.name.clone(),
+        others: others.map(offered).collect(),
+        sum: sum.map(|currency| price(queries::monthly(std::slice::from_ref(booked), currency), currency)),
+        lines,
+    }
+}

@@ -1,0 +1,71 @@
+//! The words of the mail about a change that costs more. Only people with billing access get it: it says amounts.
+
+use super::difference::{Change, Difference};
+use crate::access::people::PersonAccess;
+use crate::error::Result;
+use crate::mail::Letter;
+use crate::model::app::App;
+use crate::model::booking::Booking;
+use crate::model::payment_method::Currency;
+use crate::model::person::{AccountType, Person};
+use crate::model::written;
+use crate::paths;
+use crate::store::Tx;
+
+/// To those who pay: who did what, and from what to what it costs.
+pub(super) fn costs_more(
+    tx: &mut Tx,
+    actor: &Person,
+    app: &App,
+    difference: &Difference,
+    currency: Currency,
+    people: &[PersonAccess],
+) -> Result<()> {
+    for person in people {
+        let Some(address) = &person.email else { continue };
+        let is_client = person.account_type == AccountType::Client;
+        let net = if is_client { "without VAT" } else { "net" };
+        Letter::new("app_costs_more", address, format!("{} costs more: {} has changed it", app.name, actor.name))
+            .text(what(tx, &actor.name, app, difference, is_client))
+            .text(difference.costs(currency, net))
+            .button(tx, &format!("Look at {}", app.name), &paths::app_environments(app.id))
+            .small("You get this mail because you can manage what pays for it. It is on the next invoice.")
+            .queue(tx)?;
+    }
+    Ok(())
+}
+
+/// What was done, in one sentence.
+fn what(tx: &Tx, actor: &str, app: &App, difference: &Difference, is_client: bool) -> String {
+    let name = &app.name;
+    let changes = difference.changes();
+    if let Some(new) = difference.opened() {
+        let with: Vec<String> = changes.iter().filter_map(|change| change.after).map(Booking::words).collect();
+        let with = written::joined(&with);
+        return match is_client {
+            true => format!("{actor} has added a copy of your website {name}, called {}. It runs on {with}.", new.name),
+            false => format!("{actor} has added the environment {} to the app {name}, with {with}.", new.name),
+        };
+    }
+    let parts: Vec<String> = changes.iter().map(|change| part(tx, change, is_client)).collect();
+    let parts = written::joined(&parts);
+    match is_client {
+        true => format!("{actor} has changed what your website {name} runs on: {parts}."),
+        false => format!("{actor} has changed what is booked for the app {name}: {parts}."),
+    }
+}
+
+/// `PHP M instead of PHP S in main`; for clients with what it is there for.
+fn part(tx: &Tx, change: &Change, is_client: bool) -> String {
+    let words = match (change.after, change.before) {
+        (Some(new), Some(old)) => format!("{} instead of {}", new.words(), old.words()),
+        (Some(one), None) => format!("{}, which is new", one.words()),
+        (None, Some(one)) => format!("no more {}", one.words()),
+        (None, None) => String::new(),
+    };
+    if !is_client {
+        return format!("{words} in {}", change.environment);
+    }
+    let component = change.after.or(change.before).and_then(|one| tx.site.catalogue.component(&one.component));
+    component.map_or(words.clone(), |component| format!("{words} ({})", component.means))
+}

@@ -1,0 +1,4 @@
+mod acts;
+mod mails;
+mod pages;
+mod refusals;
