@@ -30,7 +30,7 @@ impl Rehearsed {
         lead: &str,
         act: (&'static str, String),
     ) -> Check {
-        let lead = format!("{} {lead}", self.costs);
+        let lead = format!("{lead} {}", self.costs);
         Check::new(me, app, title, self.outcome, act).lead(lead.trim()).back_to(paths::app_environments(app.id))
     }
 }
