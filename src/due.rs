@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::mail::queue;
 use crate::store::{Db, Tx, limits};
 use crate::web::{once, session};
-use crate::{apps, invitations, people, sessions};
+use crate::{apps, invitations, invoices, people, sessions};
 
 /// Between two rounds.
 const EVERY: Duration = Duration::from_secs(30);
@@ -21,22 +21,24 @@ const KEPT_DAYS: i64 = 3;
 /// Treats one portion and says how large it was: 0 once nothing is left.
 type Portion = fn(&mut Tx) -> Result<usize>;
 
-const PORTIONS: [(&str, Portion); 4] = [
+const PORTIONS: [(&str, Portion); 5] = [
     ("the deletion of apps", apps::changes::delete_due),
     ("telling of trials that end", apps::changes::tell_of_ends),
     ("the end of invitations", invitations::due::expire),
     ("the last call of invitations", invitations::due::last_calls),
+    ("invoices", invoices::monthly::bill_due),
 ];
 
 type Forget = fn(&mut Tx) -> Result<()>;
 
-const FORGOTTEN: [(&str, Forget); 7] = [
+const FORGOTTEN: [(&str, Forget); 8] = [
     ("sign-ups", |tx| people::changes::forget_sign_ups_ended_before(tx, tx.now)),
     ("links", |tx| sessions::links::forget_ended_before(tx, tx.now.plus_days(-KEPT_DAYS))),
     ("forms", |tx| once::forget_sent_before(tx, tx.now.plus_days(-KEPT_DAYS))),
     ("limits", limits::forget_old),
     ("mails", queue::forget_old),
     ("sessions", session::forget_old),
+    ("links to invoices", invoices::links::forget_ended),
     ("names", people::changes::forget_names),
 ];
 

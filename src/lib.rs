@@ -7,12 +7,15 @@ pub mod store; //           connection, transactions, schema, clock
 pub mod web; //             requests, pages, forms, cookies, protections
 
 pub mod apps;
+pub mod costs; //           what that comes to
 pub mod environments; //    what is booked
 pub mod events; //          who did what, in words
 pub mod home; //            guest, developer, client
 pub mod invitations; //     the engine and its kinds
+pub mod invoices; //        what has to be paid, month by month
 pub mod outbox; //          mails to read instead of being sent
 pub mod payment_methods;
+pub mod payments; //        what was paid
 pub mod people; //          sign-up, account
 pub mod sessions; //        log in, log out, password reset
 pub mod teams;

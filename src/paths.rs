@@ -75,6 +75,7 @@ paths! {
     payment_methods() => "/payment-methods";
     new_payment_method() => "/new/payment-method";
     payment_method(payment_method: PaymentMethodId) => "/payment-methods/{payment_method}";
+    invoices(payment_method: PaymentMethodId) => "/payment-methods/{payment_method}/invoices";
     remove_from_payment_method(payment_method: PaymentMethodId, person: PersonId) => "/payment-methods/{payment_method}/people/{person}/remove";
     connect_team_to_payment_method(payment_method: PaymentMethodId) => "/payment-methods/{payment_method}/connect-team";
     remove_team_from_payment_method(payment_method: PaymentMethodId, team: TeamId) => "/payment-methods/{payment_method}/teams/{team}/remove";
@@ -147,6 +148,11 @@ pub fn events_of(object: impl std::fmt::Display) -> String {
     format!("/events?object={object}")
 }
 
+/// The page of an invoice, for those who pay.
+pub fn invoice(payment_method: impl Into<PaymentMethodId>, number: &str) -> String {
+    format!("{}/{}", invoices(payment_method), escaped(number))
+}
+
 /// Inviting with something chosen already.
 pub fn invite_to_pay_for(app: impl Into<AppId>) -> String {
     let app: AppId = app.into();
@@ -178,6 +184,7 @@ pub fn with_token(purpose: Purpose, token: &Token) -> String {
         Purpose::ConfirmSignUp | Purpose::ChangeEmail | Purpose::InvoiceEmail => format!("/verify/{token}"),
         Purpose::PasswordReset => format!("/password/reset/{token}"),
         Purpose::LogIn => format!("/log-in-link/{token}"),
+        Purpose::Invoice => format!("/invoice/{token}"),
         Purpose::InvitationMail | Purpose::InvitationCopy => format!("/i/{token}"),
     }
 }

@@ -4,7 +4,7 @@ use actix_web::guard::{self, Guard};
 use actix_web::web::{self, ServiceConfig};
 
 use crate::web::Request;
-use crate::{apps, environments, events, home, invitations, payment_methods, people, sessions, teams};
+use crate::{apps, environments, events, home, invitations, invoices, payment_methods, people, sessions, teams};
 
 /// Writes down each address with its methods and handlers, and a list of them for the tests.
 macro_rules! addresses {
@@ -96,6 +96,9 @@ addresses! {
     "/payment-methods"                  => GET payment_methods::list::page;
     "/new/payment-method"               => GET payment_methods::new::page, POST payment_methods::new::create;
     "/payment-methods/{payment_method}" => GET payment_methods::show::page;
+    "/payment-methods/{payment_method}/invoices" => GET invoices::list::page;
+    "/payment-methods/{payment_method}/invoices/{named}" => GET invoices::show::page;
+    "/invoice/{named}"                  => GET invoices::secret::page;
     "/payment-methods/{payment_method}/edit" => GET payment_methods::edit::page, POST payment_methods::edit::change;
     "/payment-methods/{payment_method}/invoice-email" => POST payment_methods::show::ask_invoice_email;
     "/payment-methods/{payment_method}/people/{named}/remove" =>

@@ -31,6 +31,7 @@ pub fn database(settings: &Settings, clock: Clock) -> Db {
         brand: settings.brand.clone(),
         base_url: settings.base_url.clone(),
         keys: Keys::from_secret(&settings.secret),
+        seller: settings.seller.clone(),
         catalogue: settings.catalogue.clone(),
         time_zone: settings.time_zone,
     };

@@ -9,6 +9,7 @@ use ipnet::IpNet;
 use url::Url;
 
 use crate::model::catalogue::Catalogue;
+use crate::model::seller::Seller;
 use crate::store::connection::DatabaseUrl;
 
 const SHORTEST_SECRET: usize = 32;
@@ -46,6 +47,9 @@ pub struct RawSettings {
     /// What can be booked and what it costs: a TOML file [default: the catalogue that is built in]
     #[arg(long, env = "REMIT_CATALOGUE", global = true)]
     pub catalogue: Option<PathBuf>,
+    /// Who sends the invoices: a TOML file [default: nobody, so there are none; on this machine alone an example]
+    #[arg(long, env = "REMIT_SELLER", global = true)]
+    pub seller: Option<PathBuf>,
     /// Where days and months begin, for what is billed
     #[arg(long, env = "REMIT_TIME_ZONE", default_value = "Europe/Berlin", global = true)]
     pub time_zone: String,
@@ -83,6 +87,7 @@ pub struct Settings {
     pub mail_from: lettre::message::Mailbox,
     pub brand: String,
     pub catalogue: Catalogue,
+    pub seller: Option<Seller>,
     pub time_zone: Tz,
     pub trusted_proxies: Vec<IpNet>,
     /// Label and address: those that are set.
@@ -105,6 +110,8 @@ impl RawSettings {
         let base_url = base_url(self.base_url.as_deref(), listen)?;
         let is_local = listen.ip().is_loopback() && is_loopback_url(&base_url);
         let secret = secret(self.secret.as_deref(), &database, is_local)?;
+        let mails_stay_here = is_local && self.smtp_url.as_deref().is_none_or(str::is_empty);
+        let seller = seller(self.seller.as_deref(), mails_stay_here)?;
         let footer = footer([("Help", self.help_url), ("Privacy", self.privacy_url), ("Imprint", self.imprint_url)])?;
         Ok(Settings {
             database,
@@ -114,6 +121,7 @@ impl RawSettings {
             smtp_url: smtp_url(self.smtp_url)?,
             mail_from: mail_from(self.mail_from.as_deref(), &self.brand)?,
             catalogue: catalogue(self.catalogue.as_deref())?,
+            seller,
             time_zone: self
                 .time_zone
                 .parse()
@@ -236,6 +244,16 @@ fn mail_from(given: Option<&str>, brand: &str) -> Result<lettre::message::Mailbo
             text.parse().map_err(|_| format!("REMIT_MAIL_FROM is “{text}”. Use NAME <ADDRESS> or only an address."))
         }
     }
+}
+
+/// The example sends no mail to anybody: it is there only where mails are shown on a page.
+fn seller(given: Option<&Path>, mails_stay_here: bool) -> Result<Option<Seller>, String> {
+    let Some(path) = given.filter(|path| !path.as_os_str().is_empty()) else {
+        return Ok(mails_stay_here.then(Seller::example));
+    };
+    let text = std::fs::read_to_string(path)
+        .map_err(|problem| format!("REMIT_SELLER: {} cannot be read: {problem}", path.display()))?;
+    Seller::parse(&text).map(Some).map_err(|problem| format!("REMIT_SELLER: {}: {problem}", path.display()))
 }
 
 fn catalogue(given: Option<&Path>) -> Result<Catalogue, String> {

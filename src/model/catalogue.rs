@@ -116,7 +116,7 @@ fn distinct<'a>(what: &str, keys: impl Iterator<Item = &'a str>) -> Result<(), S
 }
 
 /// `9.50`: euros and cents as text, because a number with a point is not exact.
-fn price<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Cents, D::Error> {
+pub(super) fn price<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Cents, D::Error> {
     let text = String::deserialize(from)?;
     cents(&text).ok_or_else(|| serde::de::Error::custom(format!("the price “{text}” is not written like \"9.50\"")))
 }

@@ -1,17 +1,23 @@
 //! Rows, ids and values: what Remit is about, without any behaviour. One file per noun.
 
 pub mod app;
+pub mod bank;
 pub mod booking;
 pub mod catalogue;
 pub mod country;
 pub mod email_address;
 pub mod event;
 pub mod invitation;
+pub mod invoice;
 pub mod mail;
+pub mod money;
+pub mod payment;
 pub mod payment_method;
 pub mod person;
 pub mod secret;
+pub mod seller;
 pub mod session;
+pub mod tax;
 pub mod team;
 pub mod usage;
 pub mod vat_id;

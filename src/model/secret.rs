@@ -22,6 +22,8 @@ crate::text_enum! {
         ChangeEmail => "change_email",
         LogIn => "log_in",
         InvoiceEmail => "invoice_email",
+        /// Shows one invoice without log-in.
+        Invoice => "invoice",
         /// The link in the mail: proves the mailbox.
         InvitationMail => "invitation_mail",
         /// The link that the sender can copy: proves nothing.

@@ -28,12 +28,54 @@ impl Month {
         Month { first: self.first + Months::new(1) }
     }
 
+    pub fn previous(self) -> Month {
+        Month { first: self.first - Months::new(1) }
+    }
+
+    pub fn first(self) -> NaiveDate {
+        self.first
+    }
+
+    pub fn last(self) -> NaiveDate {
+        self.next().first - Days::new(1)
+    }
+
+    /// This month and those before it, so many in all, the earliest first.
+    pub fn and_before(self, many: u32) -> impl DoubleEndedIterator<Item = Month> {
+        (0..many).rev().map(move |ago| Month { first: self.first - Months::new(ago) })
+    }
+
+    /// `November 2026`
+    pub fn name(self) -> String {
+        self.first.format("%B %Y").to_string()
+    }
+
+    /// `Nov`
+    pub fn short(self) -> String {
+        self.first.format("%b").to_string()
+    }
+
     pub fn days(self) -> impl Iterator<Item = NaiveDate> {
         self.first.iter_days().take_while(move |day| Month::of(*day) == self)
     }
 
     pub fn length(self) -> u32 {
         u32::from(self.first.num_days_in_month())
+    }
+}
+
+/// `2026-11`
+impl std::fmt::Display for Month {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.first.format("%Y-%m"))
+    }
+}
+
+impl std::str::FromStr for Month {
+    type Err = chrono::ParseError;
+
+    fn from_str(text: &str) -> Result<Month, Self::Err> {
+        format!("{text}-01").parse().map(Month::of)
     }
 }
 

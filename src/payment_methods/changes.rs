@@ -20,6 +20,7 @@ use crate::access::{Granted, people};
 use crate::error::{Error, Result};
 use crate::events::{About, record};
 use crate::invitations;
+use crate::invoices;
 use crate::model::event::EventKind;
 use crate::model::payment_method::{BillingConnection, PaymentMethod, PaymentMethodState, PaymentType};
 use crate::model::person::Person;
@@ -100,11 +101,15 @@ pub fn change(
         new.invoice_email_confirmed_at = is_of_somebody.then_some(tx.now);
     }
     save(tx, &new)?;
+    if old.vat_id != new.vat_id {
+        invoices::vat::begin(tx, new.id, new.vat_id.as_ref())?;
+    }
     invitations::changes::payment_method_is_renamed(tx, old.id)?;
     let actor = payment_method.person();
     let event = About::payment_method(old.id).saying(changed.join(", "));
     record(tx, Some(actor.id), EventKind::PaymentMethodChanged, event)?;
     if has_new_address {
+        invoices::links::end_all_of(tx, old.id)?;
         mails::invoice_email_changed(tx, actor, &new, &people)?;
         if new.invoice_email_confirmed_at.is_none() {
             invoice_email::ask_unless_asked_enough(tx, actor, &new)?;
@@ -158,6 +163,7 @@ fn end_direct_access(tx: &mut Tx, payment_method: &PaymentMethod, person: Person
         let payment_method = payment_method.name.clone();
         return Err(Refused::LastWithBillingAccess { payment_method }.into());
     }
+    invoices::links::end_all_of(tx, payment_method.id)?;
     invitations::changes::access_has_changed(tx, payment_method.id)
 }
 

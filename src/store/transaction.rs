@@ -15,6 +15,7 @@ use super::migrations;
 use crate::error::{Error, Result};
 use crate::model::catalogue::Catalogue;
 use crate::model::secret::Keys;
+use crate::model::seller::Seller;
 
 /// How often an act is tried again when another one came between on PostgreSQL.
 const TRIES: usize = 12;
@@ -32,6 +33,8 @@ pub struct Site {
     pub keys: Keys,
     /// What can be booked.
     pub catalogue: Catalogue,
+    /// Who sends the invoices. None: nobody, so there are none.
+    pub seller: Option<Seller>,
     /// Where days begin, for what is billed by the day.
     pub time_zone: Tz,
 }

@@ -18,7 +18,7 @@ pub struct File {
 /// The mechanisms and what each may use, from the ground up. The nouns may use all of them.
 const LAYERS: [(&str, &[&str]); 5] = [
     // The keys of the site stand beside the connection: mails and links are made within transactions.
-    ("store", &["store", "error", "model::secret", "model::catalogue"]),
+    ("store", &["store", "error", "model::secret", "model::catalogue", "model::seller"]),
     ("model", &["model", "store"]),
     ("access", &["access", "model", "store", "error"]),
     ("mail", &["mail", "model", "store", "error", "paths", "settings"]),

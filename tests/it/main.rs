@@ -16,6 +16,7 @@ mod events;
 mod home;
 mod house_rules;
 mod invitations;
+mod invoices;
 mod mail;
 mod model;
 mod payment_methods;

@@ -10,6 +10,7 @@ CREATE TABLE ownerships (
 );
 CREATE INDEX ownerships_of_payment_method ON ownerships (payment_method_id, app_id);
 CREATE INDEX ownerships_of_app ON ownerships (app_id, since);
+CREATE INDEX ownerships_by_start ON ownerships (since);
 CREATE UNIQUE INDEX ownerships_now ON ownerships (app_id) WHERE until IS NULL;
 
 CREATE TABLE environments (

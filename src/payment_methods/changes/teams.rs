@@ -7,6 +7,7 @@ use crate::access::{Granted, people, people::PersonAccess};
 use crate::error::{Error, Result};
 use crate::events::{About, count_telling, record};
 use crate::invitations;
+use crate::invoices;
 use crate::model::event::EventKind;
 use crate::model::payment_method::{PaymentMethod, PaymentMethodState, TeamBillingConnection};
 use crate::model::{PaymentMethodId, PersonId, TeamId};
@@ -73,6 +74,7 @@ pub(crate) fn remove_team(tx: &mut Tx, it: &PaymentMethod, team: TeamId, actor: 
     diesel::delete(payment_method_teams::table.find((it.id, team))).execute(tx.conn)?;
     let about = About::payment_method(it.id).and_team(team);
     record(tx, Some(actor), EventKind::TeamBillingRemoved, about)?;
+    invoices::links::end_all_of(tx, it.id)?;
     invitations::changes::access_has_changed(tx, it.id)
 }
 

@@ -11,6 +11,7 @@ use crate::access::{Granted, people};
 use crate::error::{Error, Result};
 use crate::events::{About, count_telling, record};
 use crate::invitations;
+use crate::invoices;
 use crate::model::event::EventKind;
 use crate::model::person::Person;
 use crate::model::team::{Membership, Role, Team};
@@ -117,6 +118,7 @@ pub(crate) fn end_membership(tx: &mut Tx, team: &Team, person: PersonId, by: Per
         record(tx, Some(by), if is_own { EventKind::DeveloperLeft } else { EventKind::DeveloperRemoved }, event)?;
     }
     forget_requests(tx, team.id, person)?;
+    invoices::links::end_all_of_team(tx, team.id)?;
     invitations::changes::sender_has_changed(tx, person)?;
     Ok(lost)
 }
@@ -135,7 +137,10 @@ fn set_role(tx: &mut Tx, team: &Team, person: PersonId, role: Role, by: PersonId
     match role {
         // An unlimited member asks nobody.
         Role::Unlimited => forget_requests(tx, team.id, person),
-        Role::Limited => invitations::changes::sender_has_changed(tx, person),
+        Role::Limited => {
+            invoices::links::end_all_of_team(tx, team.id)?;
+            invitations::changes::sender_has_changed(tx, person)
+        }
     }
 }
 

@@ -41,6 +41,7 @@ struct Objects {
     team: TeamId,
     environment: EnvironmentId,
     session: SessionId,
+    invoice: String,
     stylesheet: String,
 }
 
@@ -91,6 +92,7 @@ impl Everybody {
             asking: cast.lin.id,
             team: cast.team.id,
             environment: world.first_environment(&cast.bakery),
+            invoice: world.invoice(&cast.harbour).number,
             session: world.db.read(session).expect("jo's session"),
             stylesheet: stylesheet(&world),
         };
@@ -154,6 +156,7 @@ impl Everybody {
             _ if !pattern.starts_with("/teams/") && pattern.contains("/teams/") => ("team", objects.team.to_string()),
             _ if pattern.contains("/people/") => ("jo", objects.person.to_string()),
             _ if pattern.contains("/sessions/") => ("jo's session", objects.session.to_string()),
+            _ if pattern.contains("/invoices/") => ("invoice of harbour", objects.invoice.clone()),
             _ if pattern.contains("/outbox/") => ("no mail", MailId::random().to_string()),
             _ => ("no token", NO_TOKEN.to_owned()),
         };

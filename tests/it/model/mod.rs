@@ -1,3 +1,4 @@
 mod catalogue;
+mod tax;
 mod usage;
 mod vat_ids;

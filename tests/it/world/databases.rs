@@ -5,7 +5,8 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use diesel::connection::SimpleConnection;
-use diesel::{Connection, PgConnection, SqliteConnection};
+use diesel::sql_types::Text;
+use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, SqliteConnection};
 use remit::store::Clock;
 use tempfile::TempDir;
 
@@ -71,11 +72,18 @@ impl Database {
         match self {
             Database::Sqlite { path, .. } => {
                 let rows = tables.iter().map(|table| rows("main", table));
+                let mut conn = SqliteConnection::establish(path).expect("a connection");
+                // Without the triggers, which refuse to take back an invoice.
+                let triggers = triggers(&mut conn);
+                let drops = triggers.iter().map(|trigger| format!("DROP TRIGGER {};", trigger.name));
+                let makes = triggers.iter().map(|trigger| format!("{};", trigger.sql));
                 let script = format!(
-                    "PRAGMA foreign_keys = OFF; ATTACH '{path}.kept' AS kept; BEGIN IMMEDIATE; {} COMMIT;",
-                    String::from_iter(rows)
+                    "PRAGMA foreign_keys = OFF; ATTACH '{path}.kept' AS kept; BEGIN IMMEDIATE; {} {} {} COMMIT;",
+                    String::from_iter(drops),
+                    String::from_iter(rows),
+                    String::from_iter(makes)
                 );
-                SqliteConnection::establish(path).expect("a connection").batch_execute(&script).expect("all rows");
+                conn.batch_execute(&script).expect("all rows");
             }
             Database::Postgres { url, .. } => {
                 // Without the foreign keys, in one transaction.
@@ -176,4 +184,17 @@ fn database_on(server: &str, name: &str) -> String {
 
 fn text(path: &Path) -> String {
     PathBuf::from(path).into_os_string().into_string().expect("a path in UTF-8")
+}
+
+#[derive(QueryableByName)]
+struct Trigger {
+    #[diesel(sql_type = Text)]
+    name: String,
+    #[diesel(sql_type = Text)]
+    sql: String,
+}
+
+fn triggers(conn: &mut SqliteConnection) -> Vec<Trigger> {
+    let query = "SELECT name, sql FROM main.sqlite_schema WHERE type = 'trigger'";
+    diesel::sql_query(query).load(conn).expect("the triggers")
 }

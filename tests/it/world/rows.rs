@@ -6,15 +6,18 @@ use std::sync::OnceLock;
 use actix_web::cookie::{Cookie, CookieJar, Key};
 use diesel::prelude::*;
 use remit::access::Granted;
+use remit::costs::{MonthCosts, Row};
 use remit::environments;
 use remit::model::app::{App, DeveloperConnection, TRIAL_DAYS, TeamApp};
 use remit::model::country::Country;
 use remit::model::email_address::EmailAddress;
+use remit::model::invoice::Invoice;
 use remit::model::payment_method::{
     BillingConnection, Currency, PaymentMethod, PaymentMethodState, PaymentType, TeamBillingConnection,
 };
 use remit::model::person::{AccountType, Person};
 use remit::model::team::{AccessRequest, Membership, Role, Team};
+use remit::model::usage::Month;
 use remit::model::{AppId, EnvironmentId, PaymentMethodId, PersonId, TeamId};
 use remit::store::Tx;
 use remit::store::schema;
@@ -183,6 +186,35 @@ impl World {
             let environment = environments::changes::environment(tx, &app, environment)?;
             environments::changes::book(tx, &app, &environment, component, plan)
         });
+    }
+
+    /// An invoice for the month before, of which nobody is told.
+    pub fn invoice(&self, payer: &PaymentMethod) -> Invoice {
+        let month = Month::of(self.db.site.local(self.clock.now()).date()).previous();
+        let row = Row {
+            app: AppId::random(),
+            app_name: "Old Bakery".into(),
+            environment: EnvironmentId::random(),
+            environment_name: "main".into(),
+            component: "PHP".into(),
+            plan: "XS".into(),
+            days: 30,
+            monthly_price: 500,
+            amount: 500,
+        };
+        let costs = MonthCosts { month, rows: vec![row] };
+        let site = self.db.site.clone();
+        let seller = site.seller.as_ref().expect("a seller");
+        let addressed = PaymentMethod {
+            company: Some("Harbour Café GmbH".into()),
+            invoice_email: Some(EmailAddress::parse("invoices@harbour.example").expect("an address")),
+            invoice_email_confirmed_at: None,
+            ..payer.clone()
+        };
+        self.change(|tx| remit::invoices::monthly::bill(tx, seller, &addressed, &costs));
+        let of_payer = schema::invoices::table.filter(schema::invoices::payment_method_id.eq(payer.id));
+        let newest = of_payer.order(schema::invoices::number.desc()).select(Invoice::as_select());
+        self.db.read(|tx| Ok(newest.first(tx.conn)?)).expect("an invoice")
     }
 
     /// A direct developer connection; the person is a technical contact.

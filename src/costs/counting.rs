@@ -1,0 +1,75 @@
+//! From what is booked and owned to rows: nothing here asks the database.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+
+use super::Row;
+use crate::model::booking::{Booking, Ownership};
+use crate::model::payment_method::Currency;
+use crate::model::usage::{self, Month, Owned, Plan, amount, days_per_plan, owned_days};
+use crate::store::Site;
+
+/// A booking with the names of what it belongs to.
+pub(super) struct NamedBooking {
+    pub booking: Booking,
+    pub environment_name: String,
+}
+
+/// The days of a month on which a payment method pays for an app. `stays`: when it owned it, in order of time.
+pub(super) fn days_of_owner(stays: &[&Ownership], month: Month, site: &Site) -> BTreeSet<NaiveDate> {
+    let mut history = Vec::new();
+    for stay in stays {
+        history.push(Owned { since: site.local(stay.since), by: Some(()) });
+        history.extend(stay.until.map(|until| Owned { since: site.local(until), by: None }));
+    }
+    owned_days(&history, &(), month)
+}
+
+/// The rows of one app on these days.
+pub(super) fn rows_of_app(
+    app_name: &str,
+    bookings: &[NamedBooking],
+    days: &BTreeSet<NaiveDate>,
+    currency: Currency,
+    month: Month,
+    site: &Site,
+) -> Vec<Row> {
+    let mut components: BTreeMap<_, Vec<&NamedBooking>> = BTreeMap::new();
+    for one in bookings {
+        let place = site.catalogue.components.iter().position(|component| component.key == one.booking.component);
+        let key =
+            (&one.environment_name, one.booking.environment_id, place.unwrap_or(usize::MAX), &one.booking.component);
+        components.entry(key).or_default().push(one);
+    }
+    components.values().flat_map(|booked| rows_of_component(app_name, booked, days, currency, month, site)).collect()
+}
+
+fn rows_of_component(
+    app_name: &str,
+    booked: &[&NamedBooking],
+    days: &BTreeSet<NaiveDate>,
+    currency: Currency,
+    month: Month,
+    site: &Site,
+) -> Vec<Row> {
+    let counted: Vec<usage::Booking> = booked.iter().map(|one| one.booking.counted(currency, site)).collect();
+    let Some(first) = booked.first() else { return Vec::new() };
+    let per_plan = days_per_plan(&counted, first.booking.counting, days, month);
+    let row = |(plan, days): (Plan, u32)| {
+        // Names may have changed since: the latest booking of this plan at this price says how it is called.
+        let last = counted.iter().rposition(|one| one.plan == plan).map_or(*first, |place| booked[place]);
+        Row {
+            app: last.booking.app_id,
+            app_name: app_name.to_owned(),
+            environment: last.booking.environment_id,
+            environment_name: last.environment_name.clone(),
+            component: last.booking.component_name.clone(),
+            plan: last.booking.plan_name.clone(),
+            days,
+            monthly_price: plan.monthly_price,
+            amount: amount(plan, days),
+        }
+    };
+    per_plan.into_iter().map(row).collect()
+}

@@ -1,0 +1,47 @@
+//! The invoices that a payment method has got.
+
+use actix_web::HttpResponse;
+use askama::Template;
+
+use super::{paper, queries};
+use crate::access::Granted;
+use crate::access::policy::ViewPaymentMethod;
+use crate::model::InvoiceId;
+use crate::model::invoice::Invoice;
+use crate::model::money;
+use crate::store::pages::{Page, Position};
+use crate::web::{Asked, Here, ListQuery, Request, Shell};
+
+#[derive(Template)]
+#[template(path = "invoices/list.html")]
+struct Invoices {
+    shell: Shell,
+    payment_method: Granted<ViewPaymentMethod>,
+    query: ListQuery,
+    invoices: Page<Invoice, Position<InvoiceId>>,
+}
+
+impl Invoices {
+    /// How one stands, in a word, and the class of its tag.
+    fn standing(&self, invoice: &Invoice) -> (&'static str, &'static str) {
+        paper::standing(invoice, self.shell.now)
+    }
+
+    fn month(&self, invoice: &Invoice) -> String {
+        queries::month_in_words(invoice)
+    }
+}
+
+/// GET `/payment-methods/{payment_method}/invoices`
+pub async fn page(request: Request, payment_method: Asked<ViewPaymentMethod>) -> HttpResponse {
+    request
+        .page(move |tx, me| {
+            let payment_method = payment_method.granted(tx, me)?;
+            let query: ListQuery = me.query()?;
+            let start = query.start(|text| Position::read(text, InvoiceId::from_stored));
+            let invoices = queries::invoices_of(tx, &payment_method, start)?;
+            let shell = me.shell(format!("Invoices of {}", payment_method.name), Here::PaymentMethods);
+            Ok(Invoices { shell, payment_method, query, invoices })
+        })
+        .await
+}

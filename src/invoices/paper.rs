@@ -1,0 +1,76 @@
+//! An invoice as it is shown and printed: the same for those who pay and for whoever has the link.
+
+use crate::error::Result;
+use crate::model::invoice::{Document, Invoice, InvoiceKind, Standing};
+use crate::model::money;
+use crate::model::payment::Payment;
+use crate::model::usage::Cents;
+use crate::store::{Moment, Tx};
+
+use super::queries;
+
+/// Everything that a page of one invoice shows.
+pub(super) struct Paper {
+    pub(super) invoice: Invoice,
+    pub(super) document: Document,
+    pub(super) payments: Vec<Payment>,
+    pub(super) standing: Standing,
+}
+
+impl Paper {
+    pub(super) fn of(tx: &mut Tx, invoice: Invoice) -> Result<Paper> {
+        let document = queries::document(&invoice)?;
+        let payments = queries::payments_for(tx, invoice.id)?;
+        let standing = invoice.standing(tx.now);
+        Ok(Paper { invoice, document, payments, standing })
+    }
+
+    /// `Invoice R2026-000001`
+    pub(super) fn title(&self) -> String {
+        let what = match self.document.kind {
+            InvoiceKind::Invoice => "Invoice",
+            InvoiceKind::CreditNote => "Credit note",
+        };
+        format!("{what} {}", self.document.number)
+    }
+
+    pub(super) fn is_invoice(&self) -> bool {
+        self.document.kind == InvoiceKind::Invoice
+    }
+
+    pub(super) fn money(&self, cents: impl std::borrow::Borrow<Cents>) -> String {
+        money::in_words(*cents.borrow(), self.document.currency)
+    }
+
+    pub(super) fn owed(&self) -> Cents {
+        self.invoice.owed()
+    }
+
+    /// `19 %`, `25.5 %`
+    pub(super) fn vat_rate(&self) -> String {
+        let (whole, part) = (self.document.vat.basis_points / 100, self.document.vat.basis_points % 100);
+        let part = format!("{part:02}");
+        let part = part.trim_end_matches('0');
+        if part.is_empty() { format!("{whole} %") } else { format!("{whole}.{part} %") }
+    }
+
+    pub(super) fn tag(&self) -> &'static str {
+        tag(self.standing)
+    }
+}
+
+/// The class of a tag that says how an invoice stands.
+pub(super) fn tag(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Paid => "tag good",
+        Standing::Overdue => "tag bad",
+        Standing::Open | Standing::PartPaid => "tag warn",
+        Standing::WrittenOff | Standing::Credited => "tag",
+    }
+}
+
+/// How an invoice stands now, and the class of its tag.
+pub(super) fn standing(invoice: &Invoice, now: Moment) -> (&'static str, &'static str) {
+    let standing = invoice.standing(now);
+    (standing.words(), tag(standing))
+}

@@ -1,0 +1,106 @@
+//! What is so about invoices. Only who pays sees them: lists take the proof for the payment method.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+
+use crate::access::Granted;
+use crate::access::policy::ViewPaymentMethod;
+use crate::error::{Error, Result};
+use crate::model::invoice::{Document, Invoice};
+use crate::model::payment::Payment;
+use crate::model::usage::{Cents, Month};
+use crate::model::{InvoiceId, PaymentMethodId};
+use crate::store::Tx;
+use crate::store::pages::{Page, Position, Start, newest_first};
+use crate::store::schema::{billed_months, invoices, payments};
+
+/// A page of the invoices of a payment method, newest first.
+///
+/// # Errors
+/// Those of the database.
+pub fn invoices_of(
+    tx: &mut Tx,
+    payer: &Granted<ViewPaymentMethod>,
+    start: Start<Position<InvoiceId>>,
+) -> Result<Page<Invoice, Position<InvoiceId>>> {
+    let all = invoices::table.filter(invoices::payment_method_id.eq(payer.id)).into_boxed();
+    let rows: Vec<Invoice> =
+        newest_first!(all, start, invoices::issued_at, invoices::id).select(Invoice::as_select()).load(tx.conn)?;
+    Ok(Page::of(rows, start, |invoice| Position { at: invoice.issued_at, id: invoice.id }))
+}
+
+/// The newest invoices of a payment method.
+///
+/// # Errors
+/// Those of the database.
+pub fn latest_of(tx: &mut Tx, payer: PaymentMethodId, many: i64) -> Result<Vec<Invoice>> {
+    Ok(invoices::table
+        .filter(invoices::payment_method_id.eq(payer))
+        .order((invoices::issued_at.desc(), invoices::id.desc()))
+        .limit(many)
+        .select(Invoice::as_select())
+        .load(tx.conn)?)
+}
+
+/// The invoice with this number, if this payment method got it.
+///
+/// # Errors
+/// [`Error::NotFound`]
+pub fn invoice(tx: &mut Tx, payer: &Granted<ViewPaymentMethod>, number: &str) -> Result<Invoice> {
+    let found = invoices::table
+        .filter(invoices::number.eq(number))
+        .filter(invoices::payment_method_id.eq(payer.id))
+        .select(Invoice::as_select())
+        .first(tx.conn)
+        .optional()?;
+    found.ok_or(Error::NotFound)
+}
+
+/// What stands on it.
+///
+/// # Errors
+/// [`Error::Internal`] if somebody has written something else into the database.
+pub fn document(invoice: &Invoice) -> Result<Document> {
+    serde_json::from_str(&invoice.document).map_err(|problem| Error::Internal(problem.to_string()))
+}
+
+/// What was paid for it, in order.
+///
+/// # Errors
+/// Those of the database.
+pub fn payments_for(tx: &mut Tx, invoice: InvoiceId) -> Result<Vec<Payment>> {
+    Ok(payments::table
+        .filter(payments::invoice_id.eq(invoice))
+        .order((payments::recorded_at, payments::id))
+        .select(Payment::as_select())
+        .load(tx.conn)?)
+}
+
+/// What each of these months came to, net, as it was billed or carried. Months without a row are not there.
+///
+/// # Errors
+/// Those of the database.
+pub fn billed(
+    tx: &mut Tx,
+    payers: &[PaymentMethodId],
+    from: Month,
+) -> Result<HashMap<PaymentMethodId, Vec<(Month, Cents)>>> {
+    let rows: Vec<(PaymentMethodId, String, Cents)> = billed_months::table
+        .filter(billed_months::payment_method_id.eq_any(payers))
+        .filter(billed_months::month.ge(from.to_string()))
+        .order(billed_months::month)
+        .select((billed_months::payment_method_id, billed_months::month, billed_months::net))
+        .load(tx.conn)?;
+    let mut all: HashMap<PaymentMethodId, Vec<(Month, Cents)>> = HashMap::new();
+    for (payer, month, net) in rows {
+        let month = month.parse().map_err(|_| Error::Internal(format!("{month} is not a month")))?;
+        all.entry(payer).or_default().push((month, net));
+    }
+    Ok(all)
+}
+
+/// `November 2026`
+pub fn month_in_words(invoice: &Invoice) -> String {
+    invoice.month.parse::<Month>().map_or_else(|_| invoice.month.clone(), Month::name)
+}

@@ -1,0 +1,216 @@
+//! An invoice or a credit note: what is frozen when it gets its number, and what happens to it afterwards.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::payment_method::Currency;
+use super::tax::Category;
+use super::usage::Cents;
+use super::{InvoiceId, PaymentMethodId};
+use crate::store::Moment;
+
+crate::text_enum! {
+    InvoiceKind {
+        Invoice => "invoice",
+        /// Takes an invoice back, whole. Its amounts are those of the invoice, to be given back.
+        CreditNote => "credit_note",
+    }
+}
+
+crate::text_enum! {
+    /// Whether it is overdue depends on the day: see [`Invoice::standing`].
+    InvoiceState {
+        Open => "open",
+        Paid => "paid",
+        /// Nobody asks for it any more.
+        WrittenOff => "written_off",
+        /// A credit note took it back.
+        Credited => "credited",
+    }
+}
+
+/// How an invoice stands on a day, in the words that people read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    Open,
+    PartPaid,
+    Overdue,
+    Paid,
+    WrittenOff,
+    Credited,
+}
+
+impl Standing {
+    pub fn words(self) -> &'static str {
+        match self {
+            Standing::Open => "open",
+            Standing::PartPaid => "part paid",
+            Standing::Overdue => "overdue",
+            Standing::Paid => "paid",
+            Standing::WrittenOff => "no longer asked for",
+            Standing::Credited => "cancelled",
+        }
+    }
+}
+
+/// Everything that stands on it is in `document`; the other columns above `state` are copies to look for.
+#[derive(Debug, Clone, Queryable, QueryableByName, Selectable, Insertable)]
+#[diesel(table_name = crate::store::schema::invoices)]
+pub struct Invoice {
+    pub id: InvoiceId,
+    pub number: String,
+    pub kind: InvoiceKind,
+    pub payment_method_id: PaymentMethodId,
+    /// `2026-11`: what it is for.
+    pub month: String,
+    /// Of a credit note: the invoice that it takes back.
+    pub credits_id: Option<InvoiceId>,
+    pub currency: Currency,
+    pub net: Cents,
+    pub vat: Cents,
+    pub gross: Cents,
+    pub issued_at: Moment,
+    /// From then on it is overdue: the end of the last day on which it may be paid.
+    pub due_at: Moment,
+    pub document: String,
+    pub digest: String,
+    pub previous_digest: String,
+    pub state: InvoiceState,
+    pub paid: Cents,
+    pub settled_at: Option<Moment>,
+    pub reminders: i64,
+    pub reminded_at: Option<Moment>,
+    pub last_notice_until: Option<Moment>,
+}
+
+impl Invoice {
+    /// How it stands at this moment.
+    pub fn standing(&self, now: Moment) -> Standing {
+        match self.state {
+            InvoiceState::Paid => Standing::Paid,
+            InvoiceState::WrittenOff => Standing::WrittenOff,
+            InvoiceState::Credited => Standing::Credited,
+            InvoiceState::Open if self.due_at <= now => Standing::Overdue,
+            InvoiceState::Open if self.paid > 0 => Standing::PartPaid,
+            InvoiceState::Open => Standing::Open,
+        }
+    }
+
+    /// What is still to be paid.
+    pub fn owed(&self) -> Cents {
+        if self.state == InvoiceState::Open { self.gross - self.paid } else { 0 }
+    }
+}
+
+/// Everything on an invoice, as it was when it got its number.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Document {
+    pub kind: InvoiceKind,
+    pub number: String,
+    /// Of a credit note: the number of the invoice that it takes back.
+    pub takes_back: Option<String>,
+    pub issued_on: NaiveDate,
+    /// The last day on which it may be paid.
+    pub due_on: NaiveDate,
+    /// The service was done within these days.
+    pub from: NaiveDate,
+    pub to: NaiveDate,
+    pub seller: SellerOnPaper,
+    pub buyer: Buyer,
+    pub currency: Currency,
+    pub groups: Vec<Group>,
+    /// Months before that came to too little for an invoice of their own.
+    pub carried: Vec<Carried>,
+    pub net: Cents,
+    pub vat: VatLine,
+    pub gross: Cents,
+    /// What to write on the transfer.
+    pub reference: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SellerOnPaper {
+    pub name: String,
+    pub street: String,
+    pub postal_code: String,
+    pub city: String,
+    pub country: String,
+    pub email: String,
+    pub vat_id: Option<String>,
+    pub tax_number: Option<String>,
+    pub register: Option<String>,
+    pub iban: String,
+    pub bic: Option<String>,
+    pub bank: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Buyer {
+    pub company: String,
+    pub street: String,
+    pub postal_code: String,
+    pub city: String,
+    pub country: String,
+    pub vat_id: Option<String>,
+    /// How its people call what pays.
+    pub payment_method: String,
+}
+
+/// What one environment of one app came to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Group {
+    pub app: String,
+    pub environment: String,
+    pub lines: Vec<Line>,
+    pub net: Cents,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    pub component: String,
+    pub plan: String,
+    pub days: u32,
+    pub monthly_price: Cents,
+    pub amount: Cents,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Carried {
+    /// `March 2026`
+    pub month: String,
+    pub net: Cents,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VatLine {
+    /// 1900 is 19 %.
+    pub basis_points: u32,
+    pub category: Category,
+    pub amount: Cents,
+    /// Why there is none, as the law wants it said.
+    pub note: Option<String>,
+}
+
+/// Binds a document to all that came before it in its series.
+pub fn digest(document: &str, previous: &str) -> String {
+    let mut hash = Sha256::new();
+    hash.update(previous.as_bytes());
+    hash.update(b"\n");
+    hash.update(document.as_bytes());
+    data_encoding::HEXLOWER.encode(&hash.finalize())
+}
+
+/// The rows of a month that was billed, or carried to the next invoice.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = crate::store::schema::billed_months)]
+pub struct BilledMonth {
+    pub payment_method_id: PaymentMethodId,
+    pub month: String,
+    /// JSON.
+    pub document: String,
+    pub net: Cents,
+    /// None: too little for an invoice, carried.
+    pub invoice_id: Option<InvoiceId>,
+}

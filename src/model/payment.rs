@@ -1,0 +1,39 @@
+//! A payment for an invoice.
+
+use diesel::prelude::*;
+
+use super::usage::Cents;
+use super::{InvoiceId, PaymentId, PersonId};
+use crate::store::Moment;
+
+crate::text_enum! {
+    /// How it is known.
+    PaymentSource {
+        /// An operator has seen it.
+        ByHand => "by_hand",
+        /// It stands on a statement of the bank.
+        Statement => "statement",
+        /// Paid too much before.
+        Credit => "credit",
+        /// What had been paid for an invoice that was taken back.
+        CreditNote => "credit_note",
+    }
+}
+
+/// Never changed: a mistake is a payment back.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = crate::store::schema::payments)]
+pub struct Payment {
+    pub id: PaymentId,
+    pub invoice_id: InvoiceId,
+    pub source: PaymentSource,
+    /// Negative: given back.
+    pub amount: Cents,
+    /// `2026-11-24`
+    pub received_on: String,
+    pub note: String,
+    pub recorded_by: Option<PersonId>,
+    /// The line of the statement.
+    pub bank_transaction_id: Option<String>,
+    pub recorded_at: Moment,
+}

@@ -1,0 +1,114 @@
+//! Who sends the invoices: the hosting company, from a file that is checked at the start.
+
+use serde::Deserialize;
+
+use super::bank;
+use super::country::Country;
+use super::tax::DatedRate;
+use super::usage::Cents;
+use super::vat_id::VatId;
+
+const EXAMPLE: &str = include_str!("seller.toml");
+/// A number is a series, a year, a dash and six digits: at most 22 characters in all.
+const LONGEST_SERIES: usize = 11;
+/// The EPC standard for QR codes takes no longer name.
+const LONGEST_NAME: usize = 70;
+
+/// The hosting company.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Seller {
+    pub name: String,
+    pub street: String,
+    pub postal_code: String,
+    pub city: String,
+    #[serde(deserialize_with = "country")]
+    pub country: Country,
+    pub email: String,
+    pub vat_id: Option<String>,
+    pub tax_number: Option<String>,
+    pub register: Option<String>,
+    pub iban: String,
+    pub bic: Option<String>,
+    pub bank: Option<String>,
+    /// What the numbers of its invoices begin with.
+    pub series: String,
+    pub credit_note_series: String,
+    pub due_days: u32,
+    /// Less is carried to the next invoice. Gross, in either currency.
+    #[serde(deserialize_with = "super::catalogue::price")]
+    pub threshold: Cents,
+    pub small_business: bool,
+    /// What the law wants said on the invoice of a small business.
+    #[serde(default = "german_note")]
+    pub small_business_note: String,
+    pub one_stop_shop: bool,
+    /// Rates of member states that have changed since this program was made.
+    #[serde(default)]
+    pub vat_rates: Vec<DatedRate>,
+}
+
+fn german_note() -> String {
+    "No VAT is charged: small business under section 19 UStG.".into()
+}
+
+impl Seller {
+    /// One to try Remit out with. No real invoice may come from it.
+    pub fn example() -> Seller {
+        Seller::parse(EXAMPLE).expect("the example is right: a test reads it")
+    }
+
+    /// Reads one.
+    ///
+    /// # Errors
+    /// A sentence that says what is wrong, for the person who starts the program.
+    pub fn parse(text: &str) -> Result<Seller, String> {
+        let seller: Seller = toml::from_str(text).map_err(|problem| problem.to_string().trim_end().to_owned())?;
+        let filled = [&seller.name, &seller.street, &seller.postal_code, &seller.city, &seller.email];
+        if filled.iter().any(|text| text.trim().is_empty()) {
+            return Err("name, street, postal_code, city and email have to be filled in".into());
+        }
+        if seller.name.chars().count() > LONGEST_NAME {
+            return Err(format!("the name is longer than {LONGEST_NAME} characters"));
+        }
+        for series in [&seller.series, &seller.credit_note_series] {
+            if series.is_empty()
+                || series.len() > LONGEST_SERIES
+                || !series.bytes().all(|byte| byte.is_ascii_uppercase())
+            {
+                return Err(format!("the series “{series}” is not made of 1 to {LONGEST_SERIES} capital letters"));
+            }
+        }
+        if seller.series == seller.credit_note_series {
+            return Err("invoices and credit notes need series of their own".into());
+        }
+        if !seller.country.is_in_eu() {
+            return Err(format!("VAT of a seller in {} is not known here: only of the EU", seller.country.name()));
+        }
+        let unknown = |rate: &&DatedRate| !Country::parse(&rate.country).is_some_and(Country::is_in_eu);
+        if let Some(rate) = seller.vat_rates.iter().find(unknown) {
+            return Err(format!("vat_rates: “{}” is not a member state of the EU", rate.country));
+        }
+        if !(1..=90).contains(&seller.due_days) {
+            return Err("due_days is not between 1 and 90".into());
+        }
+        if let Some(text) = &seller.vat_id
+            && VatId::parse(text, seller.country).is_err()
+        {
+            return Err(format!("the vat_id “{text}” cannot be right"));
+        }
+        if !bank::is_iban(&seller.iban) {
+            return Err(format!("the iban “{}” cannot be right: compare it digit by digit", seller.iban));
+        }
+        if seller.vat_id.is_none() && seller.tax_number.is_none() {
+            return Err("an invoice needs the vat_id or the tax_number of the seller".into());
+        }
+        Ok(seller)
+    }
+}
+
+fn country<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Country, D::Error> {
+    let text = String::deserialize(from)?;
+    Country::from_stored(&text)
+        .ok_or_else(|| serde::de::Error::custom(format!("“{text}” is not a country code like DE")))
+}

@@ -1,0 +1,132 @@
+//! A payment settles an invoice, a part of it, or more than it: then the rest pays for the next one.
+
+use diesel::prelude::*;
+
+use crate::error::Result;
+use crate::events::{About, record};
+use crate::model::event::EventKind;
+use crate::model::invoice::{Invoice, InvoiceState};
+use crate::model::payment::{Payment, PaymentSource};
+use crate::model::person::Person;
+use crate::model::usage::Cents;
+use crate::model::{CreditId, InvoiceId, PaymentId, PaymentMethodId, PersonId};
+use crate::store::Tx;
+use crate::store::schema::{credits, invoices, payments};
+
+/// What somebody says about money that came in, or went back.
+#[derive(Debug, Clone)]
+pub struct Received {
+    /// Negative: given back, by us or by the bank.
+    pub amount: Cents,
+    pub source: PaymentSource,
+    /// `2026-11-24`
+    pub on: String,
+    pub note: String,
+    pub by: Option<PersonId>,
+    pub bank_transaction: Option<String>,
+}
+
+/// Takes a payment for an invoice. Paid in full it is settled; what is too much pays for the next one; what is given back
+/// opens it again.
+///
+/// # Errors
+/// Those of the database.
+pub(crate) fn receive(tx: &mut Tx, invoice: &Invoice, received: Received) -> Result<()> {
+    let paid = invoice.paid + received.amount;
+    let too_much = |paid: Cents| (paid - invoice.gross).max(0);
+    insert(tx, invoice.id, &received)?;
+    let credit = too_much(paid) - too_much(invoice.paid);
+    if credit != 0 {
+        insert_credit(tx, invoice.payment_method_id, invoice.id, credit)?;
+    }
+    let (was, is) = (invoice.state, state(invoice, paid));
+    let settled_at = if is == InvoiceState::Paid { invoice.settled_at.or(Some(tx.now)) } else { None };
+    diesel::update(invoices::table.find(invoice.id))
+        .set((invoices::paid.eq(paid), invoices::state.eq(is), invoices::settled_at.eq(settled_at)))
+        .execute(tx.conn)?;
+    if is == InvoiceState::Paid && was != InvoiceState::Paid {
+        let about = About::payment_method(invoice.payment_method_id).saying(invoice.number.as_str());
+        record(tx, received.by, EventKind::InvoicePaid, about)?;
+    }
+    Ok(())
+}
+
+fn state(invoice: &Invoice, paid: Cents) -> InvoiceState {
+    match invoice.state {
+        InvoiceState::Credited => InvoiceState::Credited,
+        InvoiceState::WrittenOff if paid < invoice.gross => InvoiceState::WrittenOff,
+        _ if paid >= invoice.gross => InvoiceState::Paid,
+        _ => InvoiceState::Open,
+    }
+}
+
+fn insert(tx: &mut Tx, invoice: InvoiceId, received: &Received) -> Result<()> {
+    let payment = Payment {
+        id: PaymentId::next_in(tx),
+        invoice_id: invoice,
+        source: received.source,
+        amount: received.amount,
+        received_on: received.on.clone(),
+        note: received.note.clone(),
+        recorded_by: received.by,
+        bank_transaction_id: received.bank_transaction.clone(),
+        recorded_at: tx.now,
+    };
+    diesel::insert_into(payments::table).values(&payment).execute(tx.conn)?;
+    Ok(())
+}
+
+fn insert_credit(tx: &mut Tx, payer: PaymentMethodId, invoice: InvoiceId, amount: Cents) -> Result<()> {
+    let credit = (
+        credits::id.eq(CreditId::next_in(tx)),
+        credits::payment_method_id.eq(payer),
+        credits::invoice_id.eq(invoice),
+        credits::amount.eq(amount),
+        credits::created_at.eq(tx.now),
+    );
+    diesel::insert_into(credits::table).values(credit).execute(tx.conn)?;
+    Ok(())
+}
+
+/// What was paid too much and is not used up.
+///
+/// # Errors
+/// Those of the database.
+pub fn credit_of(tx: &mut Tx, payer: PaymentMethodId) -> Result<Cents> {
+    let amounts: Vec<Cents> =
+        credits::table.filter(credits::payment_method_id.eq(payer)).select(credits::amount).load(tx.conn)?;
+    Ok(amounts.iter().sum())
+}
+
+/// A new invoice is paid with what was too much before, as far as that goes.
+///
+/// # Errors
+/// Those of the database.
+pub(crate) fn use_credit(tx: &mut Tx, id: InvoiceId) -> Result<()> {
+    let invoice: Invoice = invoices::table.find(id).select(Invoice::as_select()).first(tx.conn)?;
+    let amount = credit_of(tx, invoice.payment_method_id)?.min(invoice.owed());
+    if amount <= 0 {
+        return Ok(());
+    }
+    insert_credit(tx, invoice.payment_method_id, invoice.id, -amount)?;
+    let on = crate::costs::queries::today(tx).to_string();
+    let note = "Paid too much before".to_owned();
+    let received = Received { amount, source: PaymentSource::Credit, on, note, by: None, bank_transaction: None };
+    receive(tx, &invoice, received)
+}
+
+/// An operator has seen that money came in, or went back.
+///
+/// # Errors
+/// Those of the database.
+pub fn pay_by_hand(tx: &mut Tx, by: &Person, invoice: &Invoice, amount: Cents, on: &str, note: &str) -> Result<()> {
+    let received = Received {
+        amount,
+        source: PaymentSource::ByHand,
+        on: on.to_owned(),
+        note: note.to_owned(),
+        by: Some(by.id),
+        bank_transaction: None,
+    };
+    receive(tx, invoice, received)
+}

@@ -1,0 +1,3 @@
+//! Money that comes in for invoices.
+
+pub mod changes;

@@ -1,0 +1,3 @@
+mod frozen;
+mod monthly;
+mod pages;

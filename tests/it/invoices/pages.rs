@@ -1,0 +1,69 @@
+//! The pages of invoices, the mail and its link.
+
+use remit::due::run_due;
+use remit::model::invoice::Invoice;
+
+use super::monthly::{all_invoices, book_all, give_address, noon};
+use crate::world::{Cast, World};
+
+fn billed(world: &World, cast: &Cast) -> Invoice {
+    give_address(world, &cast.harbour);
+    book_all(world, &cast.bakery);
+    world.clock.set(noon(2026, 12, 1));
+    run_due(&world.db).expect("a round");
+    all_invoices(world).remove(0)
+}
+
+/// The link in the mail with the invoice.
+fn link(world: &World) -> String {
+    let mail =
+        world.mails_to("clara@harbour.example").into_iter().rfind(|mail| mail.kind == "invoice").expect("a mail");
+    mail.link().to_owned()
+}
+
+story! {
+    fn who_pays_sees_the_invoice_and_nobody_else(world: &mut World) {
+        let cast = Cast::of(world);
+        let invoice = billed(world, &cast);
+        let list = format!("/payment-methods/{}/invoices", cast.harbour.id);
+        for person in [&cast.clara, &cast.jo] {
+            let mut browser = world.sign_in(person);
+            browser.open(&list).says("November 2026").says("€2.38").says("open");
+            browser.click("November 2026").shows(200, &format!("Invoice {}", invoice.number));
+            browser.says("Old Bakery").says("VAT 19 %").says("€0.38").says("DE89 3704 0044 0532 0130 00");
+            browser.says("To be paid until").says("15 December 2026");
+        }
+        let page = format!("{list}/{}", invoice.number);
+        for person in [&cast.mara, &cast.uma, &cast.stella] {
+            world.sign_in(person).get(&list).answers(404);
+            world.sign_in(person).get(&page).answers(404);
+        }
+        // Of another payment method it is not there either.
+        world.sign_in(&cast.stella).get(&format!("/payment-methods/{}/invoices/{}", cast.lagoon.id, invoice.number)).answers(404);
+        world.guest().get(&page).answers(303);
+    }
+
+    fn the_link_in_the_mail_shows_one_invoice_for_ninety_days(world: &mut World) {
+        let cast = Cast::of(world);
+        let invoice = billed(world, &cast);
+        let mail = world.mail_to("clara@harbour.example");
+        assert_eq!(mail.subject, "Your invoice R2026-000001 for November 2026: €2.38");
+        assert!(mail.text.contains("Please transfer €2.38 until 15 December 2026"), "{}", mail.text);
+        let link = link(world);
+        world.guest().open(&link).shows(200, &format!("Invoice {}", invoice.number)).says("Old Bakery");
+        world.pass_days(89);
+        world.guest().get(&link).answers(200);
+        world.pass_days(2);
+        world.guest().get(&link).answers(404);
+    }
+
+    fn the_link_ends_when_somebody_loses_access(world: &mut World) {
+        let cast = Cast::of(world);
+        billed(world, &cast);
+        let link = link(world);
+        world.guest().get(&link).answers(200);
+        let mut clara = world.sign_in(&cast.clara);
+        clara.open(&format!("/payment-methods/{}/people/{}/remove", cast.harbour.id, cast.jo.id)).submit("Remove", &[]).answers(303);
+        world.guest().get(&link).answers(404);
+    }
+}
