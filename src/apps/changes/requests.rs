@@ -40,12 +40,16 @@ pub fn ask(tx: &mut Tx, app: &Granted<AskForAccess>) -> Result<()> {
     mails::requests::asked(tx, person, app, &team_name, &answering)
 }
 
-/// Takes the request back. If there is none, nothing happens.
+/// Takes the request back.
 ///
 /// # Errors
-/// Those of the database.
+/// [`Refused::NotAskedAnyMore`] if there is none: it was answered meanwhile, or was never made.
 pub fn withdraw_request(tx: &mut Tx, app: &Granted<SeeApp>) -> Result<()> {
-    drop_request(tx, app.id, app.person().id)
+    let person = app.person().id;
+    if request_of(tx, app.id, person)?.is_none() {
+        return Err(Refused::NotAskedAnyMore.into());
+    }
+    drop_request(tx, app.id, person)
 }
 
 /// Yes: connects the person via the team they asked through, and tells them.

@@ -76,6 +76,18 @@ story! {
         uma.get(&format!("/apps/{}/people", cast.blog.id)).does_not_say("Asking for access");
     }
 
+    fn who_has_not_asked_has_nothing_to_withdraw(world: &mut World) {
+        let cast = Cast::of(world);
+        let withdraw = format!("/apps/{}/ask/withdraw", cast.blog.id);
+        let mut lin = world.sign_in(&cast.lin);
+        lin.post(&withdraw, &[]).answers(409).says("This request is not waiting any more");
+        lin.open(&format!("/apps/{}/ask", cast.blog.id)).submit("Ask for access", &[]).answers(303);
+        lin.post(&withdraw, &[]).answers(303);
+        lin.post(&withdraw, &[]).answers(409).says("This request is not waiting any more");
+        world.sign_in(&cast.uma).post(&withdraw, &[]).answers(409);
+        assert_eq!(requests(world), 0);
+    }
+
     fn only_who_works_on_it_directly_or_controls_it_answers(world: &mut World) {
         let cast = Cast::of(world);
         let kit = world.developer("Kit Berg", "kit@team.example");

@@ -126,7 +126,8 @@ impl Play<'_> {
             }
             Act::WithdrawRequest => {
                 let found = self.write(|tx| by::<SeeApp, _>(tx, me, id, app_changes::withdraw_request));
-                let expected = self.model.on_app(app, on.me, |_| true);
+                let waited = self.model.apps[app].requests.contains_key(&on.me);
+                let expected = then(self.model.on_app(app, on.me, |_| true), || if waited { Done } else { Refused });
                 if expected == Done {
                     self.model.apps[app].requests.remove(&on.me);
                 }
