@@ -168,6 +168,7 @@ pub(crate) fn change_owner(tx: &mut Tx, app: &App, payer: &PaymentMethod, actor:
         deletion::undo(tx, app, actor, None)?;
     }
     own(tx, app, payer.id)?;
+    mails::trial_is_over(tx, app)?;
     record_change_of_owner(tx, app, payer.id, actor.id)?;
     invitations::changes::app_has_moved(tx, app.id)?;
     if let Some(old) = app.payment_method_id {

@@ -6,7 +6,7 @@ pub(super) mod teams;
 
 use crate::access::people::PersonAccess;
 use crate::error::Result;
-use crate::mail::Letter;
+use crate::mail::{Letter, queue};
 use crate::model::AppId;
 use crate::model::app::App;
 use crate::model::email_address::EmailAddress;
@@ -51,10 +51,12 @@ pub(super) fn to_be_deleted(
     })
 }
 
+const TRIAL_ENDS: &str = "trial_ends";
+
 /// To who works on it, two days before: what can be done.
 pub(super) fn trial_ends(tx: &mut Tx, app: &App, at: Moment, developers: &[PersonAccess]) -> Result<()> {
     to_each(tx, developers, |tx, _, address| {
-        Letter::new("trial_ends", address, format!("The trial of {} ends on {}", app.name, at.date()))
+        Letter::new(TRIAL_ENDS, address, format!("The trial of {} ends on {}", app.name, at.date()))
             .text(format!(
                 "Nobody pays for {} yet. Its trial ends on {}, and then it is deleted.",
                 app.name,
@@ -64,6 +66,11 @@ pub(super) fn trial_ends(tx: &mut Tx, app: &App, at: Moment, developers: &[Perso
             .button(tx, &format!("Look at {}", app.name), &paths::app(app.id))
             .useful_until(at)
     })
+}
+
+/// Somebody pays: what has not left of [`trial_ends`] is not so any more.
+pub(super) fn trial_is_over(tx: &mut Tx, app: &App) -> Result<()> {
+    if app.is_on_trial() { queue::drop_leading_to(tx, TRIAL_ENDS, &paths::app(app.id)) } else { Ok(()) }
 }
 
 /// To everybody connected: it stays, or goes on with its trial.

@@ -95,6 +95,24 @@ pub fn drop_about(tx: &mut Tx, invitation: InvitationId) -> Result<()> {
     Ok(())
 }
 
+/// Drops the mails of a kind whose button leads to this page of ours and that have not left yet: what they say is not so
+/// any more.
+///
+/// # Errors
+/// Those of the database.
+pub fn drop_leading_to(tx: &mut Tx, kind: &str, path: &str) -> Result<()> {
+    // Only a button makes a line that is an address: in all other words of a letter there is no link.
+    let address = format!("%\n{}{path}\n%", tx.site.base_url);
+    let waiting = outbox::table
+        .filter(outbox::state.eq(MailState::Waiting))
+        .filter(outbox::kind.eq(kind))
+        .filter(outbox::text_body.like(address));
+    diesel::update(waiting.filter(outbox::leased_until.is_null()))
+        .set((outbox::state.eq(MailState::Dropped), outbox::finished_at.eq(tx.now)))
+        .execute(tx.conn)?;
+    Ok(())
+}
+
 /// Drops what waits for somebody whose account is deleted. What is about the address and not about the account stays:
 /// invitations to it, and the question whether it takes invoices.
 ///

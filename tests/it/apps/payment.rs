@@ -1,9 +1,26 @@
 //! What pays for an app: put on, moved.
 
+use diesel::prelude::*;
 use remit::model::app::App;
+use remit::model::mail::MailState;
+use remit::store::Tx;
+use remit::store::schema::outbox;
 
 use crate::invitations::acts::ask_to_pay;
-use crate::world::Cast;
+use crate::world::{Cast, World};
+
+/// The mails that say that a trial ends, and whether they still wait.
+fn about_ends(world: &World) -> Vec<(String, MailState)> {
+    let read = |tx: &mut Tx| {
+        let mails = outbox::table.filter(outbox::kind.eq("trial_ends")).order(outbox::subject);
+        Ok(mails.select((outbox::subject, outbox::state)).load(tx.conn)?)
+    };
+    world.db.read(read).expect("the mails")
+}
+
+fn told((app, state): (&str, MailState)) -> (String, MailState) {
+    (format!("The trial of {app} ends on 1 December 2026"), state)
+}
 
 story! {
     fn a_developer_puts_a_payment_method_on_a_trial_app_and_the_trial_ends(world: &mut World) {
@@ -24,6 +41,17 @@ story! {
         world.pass_days(8);
         world.change(remit::apps::changes::delete_due);
         world.sign_in(&cast.mara).get(&app).answers(200);
+    }
+
+    fn once_somebody_pays_no_mail_about_the_end_of_the_trial_leaves(world: &mut World) {
+        let cast = Cast::of(world);
+        let own = world.payment_method("Klein Studio", &cast.mara, &[&cast.mara]);
+        world.pass_days(5);
+        remit::due::run_due(&world.db).expect("what is due");
+        assert_eq!(about_ends(world), [("Harbour Café", MailState::Waiting), ("Island Inn", MailState::Waiting)].map(told));
+        let mut mara = world.sign_in(&cast.mara);
+        mara.open(&format!("/apps/{}/pay-with?payment_method={}", cast.cafe.id, own.id)).submit("Confirm", &[]).follow();
+        assert_eq!(about_ends(world), [("Harbour Café", MailState::Dropped), ("Island Inn", MailState::Waiting)].map(told));
     }
 
     fn an_app_moves_between_two_payment_methods_and_both_sides_are_told(world: &mut World) {
