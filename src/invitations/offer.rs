@@ -65,8 +65,15 @@ fn is_deleted(tx: &mut Tx, team: Option<TeamId>) -> Result<bool> {
 impl Offer {
     /// True if it is void and nobody can undo that any more.
     pub fn is_void_for_good(&self) -> bool {
-        self.state == InvitationState::Void
-            && (self.sender.closed_at.is_some() || !self.all_apps.iter().any(OfferedApp::may_come_back))
+        self.state == InvitationState::Void && !self.may_come_back()
+    }
+
+    /// True if it is void only as long as its apps are going to be deleted. It still holds them: it can be withdrawn.
+    pub fn may_come_back(&self) -> bool {
+        self.invitation.state.is_open()
+            && self.state == InvitationState::Void
+            && self.sender.closed_at.is_none()
+            && self.all_apps.iter().any(OfferedApp::may_come_back)
     }
 
     /// The apps of which the offer still is.

@@ -84,6 +84,20 @@ story! {
         is_now(world, it, InvitationState::Void);
     }
 
+    fn an_invitation_whose_only_app_is_going_to_be_deleted_can_be_withdrawn(world: &mut World) {
+        let cast = Cast::of(world);
+        let mut mara = world.sign_in(&cast.mara);
+        let it = ask_to_pay(&mut mara, &[&cast.cafe], STELLA);
+        mara.post(&format!("/apps/{}/delete", cast.cafe.id), &[]).answers(303);
+        is_now(world, it, InvitationState::Pending);
+        mara.open(&format!("/invitations/{it}")).says("If the deletion is undone, it can be accepted again");
+        mara.does_not_say("Remind").does_not_say("Send again").does_not_say("Copy link");
+        mara.submit("Withdraw", &[]).follow().does_not_say("If the deletion is undone");
+        is_now(world, it, InvitationState::Withdrawn);
+        mara.post(&format!("/apps/{}/keep", cast.cafe.id), &[]).answers(303);
+        is_now(world, it, InvitationState::Withdrawn);
+    }
+
     fn a_payment_method_that_is_closing_is_not_shared_any_more(world: &mut World) {
         let cast = Cast::of(world);
         let mut clara = world.sign_in(&cast.clara);
