@@ -8,8 +8,8 @@ use super::choice::{Choice, Kept};
 use super::given::Given;
 use super::managing::end;
 use super::offer::Offer;
-use super::outcome::Outcome;
 use super::sending::record_about;
+use super::wording::Wording;
 use super::{giving, mails, waiting};
 use crate::access::Granted;
 use crate::access::consequences::{self, Consequences};
@@ -162,7 +162,7 @@ pub(super) fn carry_out(
     let terms = choice.terms();
     let team = terms.team(tx, receiver)?;
     let scope = giving::scope(tx, offer, receiver)?;
-    let outcome = Outcome::of(tx, offer, receiver, &terms, team.as_ref(), viewer)?;
+    let wording = Wording::of(tx, offer, receiver, &terms, team.as_ref(), viewer)?;
     let consequences = consequences::of(tx, &scope, viewer, |tx| {
         mark_accepted(tx, offer, receiver)?;
         match &offer.given {
@@ -176,7 +176,7 @@ pub(super) fn carry_out(
     record_about(tx, Some(receiver), EventKind::InvitationAccepted, &offer.invitation)?;
     let for_team = team.as_ref().map(|team| team.name.as_str());
     mails::to_sender(tx, offer, mails::News::Accepted { for_team }, Some(receiver))?;
-    let consequences = outcome.in_words(consequences);
+    let consequences = wording.in_words(consequences);
     // Two people of the same name are not the same.
     let shown = offer.shown(&[consequences.sentences(), vec![receiver.id.to_string()]].concat());
     Ok(Accepted { consequences, shown })

@@ -26,11 +26,11 @@ pub mod giving;
 pub mod mails;
 pub mod managing;
 pub mod offer;
-mod outcome;
 pub mod preview;
 pub mod queries;
 pub mod sending;
 mod waiting;
+mod wording;
 
 pub mod accept; //            the receiver's steps: check, take over
 pub mod answer; //            the receiver's page, and declining

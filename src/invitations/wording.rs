@@ -16,7 +16,7 @@ use crate::store::Tx;
 use crate::store::schema::teams;
 
 /// What is known only before the act: whose words, which connections will be replaced.
-pub(super) struct Outcome<'a> {
+pub(super) struct Wording<'a> {
     offer: &'a Offer,
     /// `You`, or the name of the receiver.
     who: String,
@@ -26,7 +26,7 @@ pub(super) struct Outcome<'a> {
     replaced: Vec<String>,
 }
 
-impl<'a> Outcome<'a> {
+impl<'a> Wording<'a> {
     /// Call before the act.
     ///
     /// # Errors
@@ -38,12 +38,12 @@ impl<'a> Outcome<'a> {
         terms: &Terms,
         team: Option<&'a Granted<BringTeam>>,
         viewer: &Person,
-    ) -> Result<Outcome<'a>> {
+    ) -> Result<Wording<'a>> {
         let team = team.map(|team| team.object());
         let is_me = viewer.id == receiver.id;
         let who = if is_me { "You".to_owned() } else { receiver.name.clone() };
         let replaced = replaced(tx, offer, receiver, terms, team.or(offer.team()))?;
-        Ok(Outcome { offer, who, is_me, team, replaced })
+        Ok(Wording { offer, who, is_me, team, replaced })
     }
 
     /// The comparison, completed.
