@@ -12,10 +12,19 @@ impl Play<'_> {
         }
     }
 
+    /// Now and then the receiver works on the app already.
+    fn perhaps_a_developer(&self, on: On, app: Option<usize>) -> On {
+        let developers: Vec<usize> =
+            app.map_or_else(Vec::new, |app| self.model.apps[app].developers.keys().copied().collect());
+        let is_one = !developers.is_empty() && (on.me + on.other) % 2 == 0;
+        if is_one { On { other: developers[on.other % developers.len()], ..on } } else { on }
+    }
+
     /// In a role, and perhaps with a connection via the team to one app.
     fn join_team(&mut self, on: On) -> Option<(Verdict, Verdict)> {
-        let (me, other, team, words) = (self.people[on.me].id, self.people[on.other].id, on.team?, self.words(on)?);
         let app = on.app.filter(|_| on.more);
+        let on = self.perhaps_a_developer(on, app);
+        let (me, other, team, words) = (self.people[on.me].id, self.people[on.other].id, on.team?, self.words(on)?);
         let (id, app_ids) = (self.teams[team], Vec::from_iter(app.map(|app| self.apps[app])));
         let role = if on.flag { Role::Unlimited } else { Role::Limited };
         let choice = self.choice(None, app.filter(|_| on.replaces));
@@ -42,6 +51,7 @@ impl Play<'_> {
 
     /// Directly, or via a team of the receiver's that works on it from then on.
     fn join_app(&mut self, on: On, team: Option<usize>) -> Option<(Verdict, Verdict)> {
+        let on = self.perhaps_a_developer(on, on.app);
         let (me, other, app, words) = (self.people[on.me].id, self.people[on.other].id, on.app?, self.words(on)?);
         let id = self.apps[app];
         let choice = self.choice(team, Some(app).filter(|_| on.replaces));
