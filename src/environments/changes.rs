@@ -1,25 +1,26 @@
 //! What may happen to environments and bookings. In `changes/ownership.rs`: which payment method owns the app meanwhile;
-//! in `telling`: who pays is told of what costs more.
+//! in `telling`: who pays is told of what costs more; in `bringing`: what an app from elsewhere brings along.
 
+mod bringing;
 mod ownership;
 mod telling;
 
 use diesel::prelude::*;
 
+pub use bringing::{Brought, begin_billing, bring};
 pub(crate) use ownership::{begin_ownership, end_all_of};
 
 use crate::access::Granted;
 use crate::access::policy::ChangeApp;
 use crate::error::{Error, Result};
 use crate::events::{About, record};
-use crate::model::app::App;
 use crate::model::booking::{Booking, Environment, FIRST_ENVIRONMENT};
 use crate::model::catalogue::{Component, PlanOffer};
 use crate::model::event::EventKind;
 use crate::model::{AppId, BookingId, EnvironmentId, PersonId};
 use crate::refused::Refused;
-use crate::store::Tx;
 use crate::store::schema::{bookings, environments};
+use crate::store::{Moment, Tx};
 
 /// How many environments an app may have: each is paid for.
 pub const MOST_ENVIRONMENTS: usize = 20;
@@ -29,29 +30,17 @@ pub const MOST_ENVIRONMENTS: usize = 20;
 /// # Errors
 /// Those of the database.
 pub(crate) fn open_first(tx: &mut Tx, app: AppId, by: PersonId) -> Result<()> {
-    let environment = insert(tx, app, FIRST_ENVIRONMENT, by)?;
+    let environment = insert(tx, app, FIRST_ENVIRONMENT, by, tx.now)?;
     book_required(tx, app, environment, by)
 }
 
-/// For an app that comes from elsewhere: its first environment, with nothing booked, and who owns it from now on.
-///
-/// # Errors
-/// Those of the database.
-pub fn begin_billing(tx: &mut Tx, app: &App) -> Result<EnvironmentId> {
-    let environment = insert(tx, app.id, FIRST_ENVIRONMENT, app.created_by)?;
-    if let Some(payer) = app.payment_method_id {
-        begin_ownership(tx, app.id, payer)?;
-    }
-    Ok(environment)
-}
-
-fn insert(tx: &mut Tx, app: AppId, name: &str, by: PersonId) -> Result<EnvironmentId> {
+fn insert(tx: &mut Tx, app: AppId, name: &str, by: PersonId, at: Moment) -> Result<EnvironmentId> {
     let environment = Environment {
         id: EnvironmentId::next_in(tx),
         app_id: app,
         name: name.to_owned(),
         created_by: by,
-        created_at: tx.now,
+        created_at: at,
         deleted_at: None,
     };
     diesel::insert_into(environments::table).values(&environment).execute(tx.conn)?;
@@ -109,7 +98,7 @@ pub fn open(tx: &mut Tx, app: &Granted<ChangeApp>, name: &str) -> Result<Environ
     }
     let by = app.person().id;
     telling::who_pays(tx, app, &format!("open {}", app.id), |tx| {
-        let environment = insert(tx, app.id, name, by)?;
+        let environment = insert(tx, app.id, name, by, tx.now)?;
         book_required(tx, app.id, environment, by)?;
         record(tx, Some(by), EventKind::EnvironmentCreated, About::app(app.id).saying(name))?;
         Ok(environment)

@@ -1,9 +1,12 @@
 //! What is typed in the forms of the pages is checked in the same way when it comes from a file.
 
-use super::format::{AppEntry, PaymentMethodEntry, PersonEntry};
+use super::format::{AppEntry, EnvironmentEntry, PaymentMethodEntry, PersonEntry};
 use crate::apps::changes::AppDetails;
 use crate::apps::new::AppForm;
+use crate::environments::changes::{Brought, MOST_ENVIRONMENTS};
 use crate::model::PersonId;
+use crate::model::booking::environment_name;
+use crate::model::catalogue::Catalogue;
 use crate::model::email_address::EmailAddress;
 use crate::model::payment_method::{Currency, PaymentMethod, PaymentMethodState, PaymentType};
 use crate::model::person::{AccountType, Person};
@@ -112,6 +115,42 @@ pub(super) fn app(entry: &AppEntry) -> Result<AppDetails, String> {
     let website = entry.website.clone().unwrap_or_default();
     let form = AppForm { name: entry.name.clone(), website, ..AppForm::default() };
     form.check().map_err(|errors| in_words(&errors))
+}
+
+/// The environments of an app, each with everything that the catalogue requires.
+pub(super) fn environments(entries: &[EnvironmentEntry], catalogue: &Catalogue) -> Result<Vec<Brought>, String> {
+    if entries.is_empty() || entries.len() > MOST_ENVIRONMENTS {
+        return Err(format!("environments: there are 1 to {MOST_ENVIRONMENTS} of them, or the key is missing"));
+    }
+    let mut all: Vec<Brought> = Vec::new();
+    for entry in entries {
+        let about = |what: String| format!("environment {:?}: {what}", entry.name);
+        let name = environment_name(&entry.name).map_err(about)?;
+        if all.iter().any(|other| other.name == name) {
+            return Err(about("there are two of this name".into()));
+        }
+        check_plans(&entry.plans.0, catalogue).map_err(about)?;
+        all.push(Brought { name, plans: entry.plans.0.clone() });
+    }
+    Ok(all)
+}
+
+fn check_plans(plans: &[(String, String)], catalogue: &Catalogue) -> Result<(), String> {
+    for (place, (key, plan)) in plans.iter().enumerate() {
+        let component = catalogue.component(key).ok_or_else(|| format!("the catalogue has no component {key:?}"))?;
+        component.plan(plan).ok_or_else(|| format!("{key:?} has no plan {plan:?}"))?;
+        if plans[..place].iter().any(|(other, _)| other == key) {
+            return Err(format!("{key:?} is there twice"));
+        }
+    }
+    let is_missing = |key: &str| plans.iter().all(|(one, _)| one != key);
+    let missing = catalogue.components.iter().find(|component| component.required && is_missing(&component.key));
+    match missing {
+        Some(component) => {
+            Err(format!("every environment has {}: a plan for {:?} is missing", component.name, component.key))
+        }
+        None => Ok(()),
+    }
 }
 
 fn in_words(errors: &FieldErrors) -> String {

@@ -71,6 +71,9 @@ pub(super) struct AppEntry {
     /// Without one it is on trial, from now.
     #[serde(default)]
     pub payment_method: Option<String>,
+    /// Without any it has `main`, and nothing is booked there.
+    #[serde(default)]
+    pub environments: Option<Vec<EnvironmentEntry>>,
     #[serde(default)]
     pub developers: Vec<DeveloperEntry>,
     #[serde(default)]
@@ -86,6 +89,42 @@ pub(super) struct DeveloperEntry {
     pub team: Option<String>,
     #[serde(default)]
     pub technical_contact: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct EnvironmentEntry {
+    pub name: String,
+    #[serde(default)]
+    pub plans: Plans,
+}
+
+/// Component and plan by their keys, as they stand in the file: one may be there twice.
+#[derive(Default)]
+pub(super) struct Plans(pub Vec<(String, String)>);
+
+impl<'de> Deserialize<'de> for Plans {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Plans, D::Error> {
+        from.deserialize_map(PlansOfComponents)
+    }
+}
+
+struct PlansOfComponents;
+
+impl<'de> Visitor<'de> for PlansOfComponents {
+    type Value = Plans;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        f.write_str("an object with a plan for each component")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Plans, A::Error> {
+        let mut plans = Vec::new();
+        while let Some(entry) = map.next_entry()? {
+            plans.push(entry);
+        }
+        Ok(Plans(plans))
+    }
 }
 
 /// What is told of each entry, in the order of the file. An error is a sentence.

@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer};
 
 use super::checks;
 use super::format::{AppEntry, DeveloperEntry, Load, PaymentMethodEntry, PersonEntry, TeamEntry};
-use crate::environments;
+use crate::environments::changes;
 use crate::error::Error;
 use crate::events::{About, record};
 use crate::model::app::{App, DeveloperConnection, TRIAL_DAYS, TeamApp};
@@ -176,6 +176,8 @@ impl<'a, 'b> Graph<'a, 'b> {
     fn add_app(&mut self, entry: &AppEntry) -> Result<(), String> {
         is_free(&self.keys.apps, &entry.key)?;
         let details = checks::app(entry)?;
+        let catalogue = &self.tx.site.catalogue;
+        let environments = entry.environments.as_deref().map(|all| checks::environments(all, catalogue)).transpose()?;
         let payer = entry.payment_method.as_deref().map(|key| found(&self.keys.payment_methods, key)).transpose()?;
         let payer = payer.map(|payer| (payer.id, payer.created_by));
         let developers = distinct(&entry.developers, |one| self.connection(entry, one))?;
@@ -206,7 +208,11 @@ impl<'a, 'b> Graph<'a, 'b> {
             created_at: now,
         };
         insert!(self, apps, &app)?;
-        environments::changes::begin_billing(self.tx, &app).map_err(|error| self.fail(error))?;
+        let brought = match environments {
+            None => changes::begin_billing(self.tx, &app),
+            Some(environments) => changes::bring(self.tx, &app, &environments),
+        };
+        brought.map_err(|error| self.fail(error))?;
         for (team_id, _) in connected {
             let row = TeamApp { app_id: app.id, team_id, granted_by: created_by, granted_at: now };
             insert!(self, team_apps, &row)?;

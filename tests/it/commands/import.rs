@@ -6,7 +6,7 @@ use remit::store::schema::{apps, developer_connections, events, memberships, pay
 
 use crate::world::{Cast, PASSWORD, World};
 
-const AGENCY: &str = r#"{
+pub const AGENCY: &str = r#"{
   "people": [
     { "key": "ada", "name": "Ada Winter", "email": "Ada@studio.example", "account_type": "developer", "password": "walnut orbit seven lamps" },
     { "key": "ben", "name": "Ben Okoro", "email": "ben@studio.example", "account_type": "developer" },
@@ -27,7 +27,7 @@ const AGENCY: &str = r#"{
   ]
 }"#;
 
-fn import(world: &World, text: &str) -> Result<(), String> {
+pub fn import(world: &World, text: &str) -> Result<(), String> {
     let file = tempfile::NamedTempFile::new().expect("a file");
     std::fs::write(file.path(), text).expect("written");
     Command::Import { file: file.path().to_owned() }.run(world.settings.clone())

@@ -4,6 +4,7 @@ mod backup;
 mod check;
 mod demo;
 mod import;
+mod import_environments;
 mod killed;
 mod process;
 mod two_servers;
