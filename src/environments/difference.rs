@@ -6,6 +6,7 @@ use crate::access::consequences::{Consequences, Effect, Line};
 use crate::error::Result;
 use crate::model::AppId;
 use crate::model::booking::{Booking, Environment};
+use crate::model::money::in_words;
 use crate::model::payment_method::Currency;
 use crate::model::usage::{Cents, Counting};
 use crate::store::Tx;
@@ -85,7 +86,7 @@ impl Difference {
     /// `From €10.00 to €20.00 a month net, from today: the largest plan of a day counts.`
     pub fn costs(&self, currency: Currency, net: &str) -> String {
         let (before, after) = self.monthly(currency);
-        let [old, new] = [before, after].map(|cents| price(cents, currency));
+        let [old, new] = [before, after].map(|cents| in_words(cents, currency));
         let counts = match self.counts(currency) {
             _ if before == after => return format!("It costs the same as before: {new} a month {net}."),
             Counts::FromToday => "from today: the largest plan of a day counts",
@@ -99,7 +100,7 @@ impl Difference {
     /// `€20.00 a month net instead of €10.00.`
     pub fn sums(&self, currency: Currency) -> String {
         let (before, after) = self.monthly(currency);
-        format!("{} a month net instead of {}.", price(after, currency), price(before, currency))
+        format!("{} a month net instead of {}.", in_words(after, currency), in_words(before, currency))
     }
 
     fn counts(&self, currency: Currency) -> Counts {
@@ -147,13 +148,4 @@ fn each(all: &[Booked]) -> impl Iterator<Item = (&str, &Booking)> {
 fn same_place<'a>(all: &'a [Booked], one: &Booking) -> Option<&'a Booking> {
     let is_same = |other: &&Booking| other.environment_id == one.environment_id && other.component == one.component;
     all.iter().flat_map(|booked| &booked.bookings).find(is_same)
-}
-
-/// `€10.00`
-pub fn price(cents: Cents, currency: Currency) -> String {
-    let sign = match currency {
-        Currency::Eur => "€",
-        Currency::Usd => "$",
-    };
-    format!("{sign}{}.{:02}", cents / 100, cents % 100)
 }

@@ -4,12 +4,12 @@
 use actix_web::HttpResponse;
 use askama::Template;
 
-use super::difference::price;
 use super::queries::{self, Booked, Payer};
 use crate::access::Granted;
 use crate::access::policy::{ChangeApp, ViewApp, ViewAppBilling};
 use crate::model::EnvironmentId;
 use crate::model::catalogue::{Catalogue, Component};
+use crate::model::money::in_words;
 use crate::model::payment_method::Currency;
 use crate::web::{Asked, Here, Request, Shell};
 
@@ -81,7 +81,7 @@ pub async fn page(request: Request, app: Asked<ViewApp>) -> HttpResponse {
             let booked = queries::environments_of(tx, app.id)?;
             let currency = app.also_allows::<ViewAppBilling>().then(|| currency(payer.as_ref()));
             let environments = booked.iter().map(|one| shown(one, currency, &tx.site.catalogue)).collect();
-            let sum = currency.map(|currency| price(queries::monthly(&booked, currency), currency));
+            let sum = currency.map(|currency| in_words(queries::monthly(&booked, currency), currency));
             let title = match me.person.is_client() {
                 true => format!("What {} runs on", app.name),
                 false => format!("Environments of {}", app.name),
@@ -108,7 +108,7 @@ fn shown(booked: &Booked, currency: Option<Currency>, catalogue: &Catalogue) -> 
                 plan: one.plan_name.clone(),
                 means: component.map(|component| component.means.clone()).unwrap_or_default(),
                 is_required: component.is_some_and(|component| component.required),
-                price: currency.map(|currency| price(one.price(currency), currency)),
+                price: currency.map(|currency| in_words(one.price(currency), currency)),
             }
         })
         .collect();
@@ -124,7 +124,7 @@ fn shown(booked: &Booked, currency: Option<Currency>, catalogue: &Catalogue) -> 
         id: booked.environment.id,
         name: booked.environment.name.clone(),
         others: others.map(offered).collect(),
-        sum: sum.map(|currency| price(queries::monthly(std::slice::from_ref(booked), currency), currency)),
+        sum: sum.map(|currency| in_words(queries::monthly(std::slice::from_ref(booked), currency), currency)),
         lines,
     }
 }

@@ -7,13 +7,13 @@ use serde::Deserialize;
 use super::changes;
 use super::check::try_out;
 use super::delete::named;
-use super::difference::price;
 use super::queries;
 use crate::access::Granted;
 use crate::access::policy::{ChangeApp, ViewAppBilling};
 use crate::error::{Error, Result};
 use crate::model::booking::{Booking, Environment};
 use crate::model::catalogue::Component;
+use crate::model::money::in_words;
 use crate::model::payment_method::Currency;
 use crate::model::usage::Counting;
 use crate::paths;
@@ -62,7 +62,7 @@ impl Plan {
             };
             let booked = self.booked.as_ref().filter(|booked| booked.plan == plan.key);
             let cents = |currency| booked.map_or(plan.price(currency), |booked| booked.price(currency));
-            let costs = self.currency.map(|currency| format!("{} a month net", price(cents(currency), currency)));
+            let costs = self.currency.map(|currency| format!("{} a month net", in_words(cents(currency), currency)));
             let parts = [costs, Some(size), booked.map(|_| "booked now".to_owned())];
             let explanation = parts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
             (plan.key.clone(), plan.name.clone(), explanation)
