@@ -13,6 +13,7 @@ pub mod events; //          who did what, in words
 pub mod home; //            guest, developer, client
 pub mod invitations; //     the engine and its kinds
 pub mod invoices; //        what has to be paid, month by month
+pub mod operators; //       the hosting company: invoices of everybody, money that comes in
 pub mod outbox; //          mails to read instead of being sent
 pub mod payment_methods;
 pub mod payments; //        what was paid

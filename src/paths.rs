@@ -118,6 +118,9 @@ paths! {
     invitation_sign_out() => "/invitation/sign-out";
     events() => "/events";
     events_csv() => "/events.csv";
+    operator() => "/operator";
+    operator_statements() => "/operator/statements";
+    operator_unknown() => "/operator/statements/unknown";
     outbox() => "/outbox";
     outbox_mail(mail: MailId) => "/outbox/{mail}";
 }
@@ -151,6 +154,29 @@ pub fn events_of(object: impl std::fmt::Display) -> String {
 /// The page of an invoice, for those who pay.
 pub fn invoice(payment_method: impl Into<PaymentMethodId>, number: &str) -> String {
     format!("{}/{}", invoices(payment_method), escaped(number))
+}
+
+/// A page of the invoices of everybody: of one standing, `after` or `before` one of them.
+pub fn operator_invoices(standing: &str, side: &str, row: impl std::fmt::Display) -> String {
+    match side {
+        "" => format!("/operator?standing={standing}"),
+        side => format!("/operator?standing={standing}&{side}={row}"),
+    }
+}
+
+/// The page of an invoice, for operators.
+pub fn operator_invoice(number: &str) -> String {
+    format!("/operator/invoices/{}", escaped(number))
+}
+
+/// What an operator does with an invoice: `open`, `paid`, `write-off`, `credit-note`.
+pub fn operator_act(number: &str, act: &str) -> String {
+    format!("{}/{act}", operator_invoice(number))
+}
+
+/// What an operator does with a line of a statement: `assign`, `dismiss`.
+pub fn operator_line(line: &str, act: &str) -> String {
+    format!("{}/{}/{act}", operator_unknown(), escaped(line))
 }
 
 /// Inviting with something chosen already.

@@ -62,6 +62,8 @@ pub enum Refused {
         component: String,
     },
     ChoosePlan,
+    InvoiceNotOpen,
+    TakenBackAlready,
     PaymentMethodNotOpen {
         payment_method: String,
     },
@@ -184,6 +186,10 @@ impl Refused {
             Refused::ComponentRequired { component } => {
                 format!("Every environment has {component}. Choose its smallest plan instead.")
             }
+            Refused::InvoiceNotOpen => {
+                "This invoice is not open any more. Look at it again: nothing has changed.".into()
+            }
+            Refused::TakenBackAlready => "This invoice was taken back already. Nothing has changed.".into(),
             Refused::ChoosePlan => "Choose a plan.".into(),
             Refused::PaymentMethodNotOpen { payment_method } => {
                 format!("{payment_method} is being closed and takes nothing new. Choose another one.")

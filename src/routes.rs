@@ -4,7 +4,9 @@ use actix_web::guard::{self, Guard};
 use actix_web::web::{self, ServiceConfig};
 
 use crate::web::Request;
-use crate::{apps, environments, events, home, invitations, invoices, payment_methods, people, sessions, teams};
+use crate::{
+    apps, environments, events, home, invitations, invoices, operators, payment_methods, people, sessions, teams,
+};
 
 /// Writes down each address with its methods and handlers, and a list of them for the tests.
 macro_rules! addresses {
@@ -148,6 +150,16 @@ addresses! {
     "/invitations/{invitation}/withdraw" => POST invitations::sent::withdraw;
     "/invitations/{invitation}/confirm" => GET invitations::confirm::page, POST invitations::confirm::confirm;
     "/invitations/{invitation}/refuse"  => POST invitations::confirm::refuse;
+
+    // Operators
+    "/operator"                         => GET operators::list::page;
+    "/operator/invoices/{named}"        => GET operators::show::page;
+    "/operator/invoices/{named}/open"   => POST operators::show::open;
+    "/operator/invoices/{named}/paid"   => GET operators::paid::page, POST operators::paid::pay;
+    "/operator/invoices/{named}/write-off" =>
+        GET operators::take_back::write_off_page, POST operators::take_back::write_off;
+    "/operator/invoices/{named}/credit-note" =>
+        GET operators::take_back::credit_note_page, POST operators::take_back::credit_note;
 
     // Events
     "/events"                           => GET events::list::page;

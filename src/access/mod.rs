@@ -11,8 +11,10 @@ pub mod check;
 pub mod consequences;
 pub mod granted;
 pub mod links;
+pub mod operator;
 pub mod people;
 pub mod policy;
 
 pub use granted::{Granted, Right};
 pub use links::{AppLink, PaymentMethodLink, TeamLink};
+pub use operator::Operator;

@@ -6,6 +6,7 @@ mod demo;
 mod import;
 mod login_link;
 mod migrate;
+mod operator;
 mod outbox;
 mod serve;
 
@@ -42,6 +43,13 @@ pub enum Command {
     Check,
     /// Print a link that logs this person in once, within ten minutes
     LoginLink { email: String },
+    /// Make this person an operator: somebody of the hosting company, who sees all invoices
+    Operator {
+        email: String,
+        /// Not any more
+        #[arg(long)]
+        remove: bool,
+    },
     /// Make a consistent copy of the SQLite database while it is in use
     Backup {
         /// Must not exist yet
@@ -70,6 +78,8 @@ impl Command {
             Command::Outbox { act: Some(OutboxAct::Retry) } => outbox::retry(&settings),
             Command::Check => check::run(&settings),
             Command::LoginLink { email } => login_link::run(&settings, &email),
+            Command::Operator { email, remove: false } => operator::make(&settings, &email),
+            Command::Operator { email, remove: true } => operator::remove(&settings, &email),
             Command::Backup { file } => backup::run(&settings, &file),
         }
     }

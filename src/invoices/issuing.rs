@@ -29,15 +29,22 @@ pub(super) struct Bill<'a> {
     pub vat: VatLine,
 }
 
+/// Whose a document is, and what it comes from.
+pub(super) struct Origin<'a> {
+    pub payer: &'a PaymentMethod,
+    pub month: String,
+    /// Of a credit note: the invoice that it takes back.
+    pub credits: Option<InvoiceId>,
+}
+
 /// Makes the invoice. It is sent by [`send`], once it is complete.
 pub(super) fn issue(tx: &mut Tx, seller: &Seller, bill: Bill) -> Result<InvoiceId> {
     let today = crate::costs::queries::today(tx);
-    let (number, previous_digest) = next_number(tx, &seller.series, today.year())?;
     let month = bill.costs.month;
     let document = Document {
         kind: InvoiceKind::Invoice,
-        reference: crate::model::bank::creditor_reference(&number),
-        number,
+        number: String::new(),
+        reference: String::new(),
         takes_back: None,
         issued_on: today,
         due_on: today + Days::new(u64::from(seller.due_days)),
@@ -52,29 +59,38 @@ pub(super) fn issue(tx: &mut Tx, seller: &Seller, bill: Bill) -> Result<InvoiceI
         gross: bill.net + bill.vat.amount,
         vat: bill.vat,
     };
-    let invoice = freeze(tx, &document, bill.payer, month.to_string(), None, previous_digest)?;
-    keep_digest(tx, &seller.series, today.year(), &invoice.digest)?;
+    let origin = Origin { payer: bill.payer, month: month.to_string(), credits: None };
+    let invoice = number_and_freeze(tx, &seller.series, document, origin)?;
     let about = About::payment_method(bill.payer.id).saying(invoice.number.as_str());
     record(tx, None, EventKind::InvoiceIssued, about)?;
     Ok(invoice.id)
 }
 
-fn freeze(
-    tx: &mut Tx,
-    document: &Document,
-    payer: &PaymentMethod,
-    month: String,
-    credits_id: Option<InvoiceId>,
-    previous_digest: String,
-) -> Result<Invoice> {
+/// Gives a document the next number of its series, with the reference made from it, and freezes it.
+pub(super) fn number_and_freeze(tx: &mut Tx, series: &str, document: Document, origin: Origin) -> Result<Invoice> {
+    let year = document.issued_on.year();
+    let (number, previous_digest) = next_number(tx, series, year)?;
+    let reference = crate::model::bank::creditor_reference(&number);
+    let document = Document { number, reference, ..document };
+    let invoice = freeze(tx, &document, origin, previous_digest)?;
+    keep_digest(tx, series, year, &invoice.digest)?;
+    Ok(invoice)
+}
+
+fn freeze(tx: &mut Tx, document: &Document, origin: Origin, previous_digest: String) -> Result<Invoice> {
     let text = serde_json::to_string(document).map_err(|problem| Error::Internal(problem.to_string()))?;
+    // Nobody owes anything for a credit note.
+    let (state, settled_at) = match document.kind {
+        InvoiceKind::Invoice => (InvoiceState::Open, None),
+        InvoiceKind::CreditNote => (InvoiceState::Paid, Some(tx.now)),
+    };
     let invoice = Invoice {
         id: InvoiceId::next_in(tx),
         number: document.number.clone(),
         kind: document.kind,
-        payment_method_id: payer.id,
-        month,
-        credits_id,
+        payment_method_id: origin.payer.id,
+        month: origin.month,
+        credits_id: origin.credits,
         currency: document.currency,
         net: document.net,
         vat: document.vat.amount,
@@ -84,9 +100,9 @@ fn freeze(
         digest: digest(&text, &previous_digest),
         document: text,
         previous_digest,
-        state: InvoiceState::Open,
+        state,
         paid: 0,
-        settled_at: None,
+        settled_at,
         reminders: 0,
         reminded_at: None,
         last_notice_until: None,
@@ -157,7 +173,7 @@ fn keep_digest(tx: &mut Tx, series: &str, year: i32, digest: &str) -> Result<()>
     Ok(())
 }
 
-fn on_paper(seller: &Seller) -> SellerOnPaper {
+pub(super) fn on_paper(seller: &Seller) -> SellerOnPaper {
     SellerOnPaper {
         name: seller.name.clone(),
         street: seller.street.clone(),

@@ -38,6 +38,32 @@ pub(super) fn invoice(tx: &mut Tx, seller: &Seller, invoice: &Invoice, to: &Emai
     Ok(())
 }
 
+/// An invoice was taken back.
+pub(super) fn credit_note(
+    tx: &mut Tx,
+    seller: &Seller,
+    note: &Invoice,
+    invoice: &Invoice,
+    to: &EmailAddress,
+) -> Result<()> {
+    let amount = money::in_words(note.gross, note.currency);
+    let paid = invoice.paid.min(invoice.gross);
+    let then = if paid > 0 {
+        let paid = money::in_words(paid, invoice.currency);
+        format!("You have paid {paid} for it: that counts for your next invoice. There is nothing to do.")
+    } else {
+        "It need not be paid. There is nothing to do.".to_owned()
+    };
+    Letter::new("credit_note", to, format!("Your invoice {} was taken back", invoice.number))
+        .text(format!("{} has taken back the invoice {} over {amount}. {then}", seller.name, invoice.number))
+        .text(format!("The credit note {} is for your books.", note.number))
+        .link("Look at the credit note", Purpose::Invoice, note.id.as_str(), VERSION)
+        .small("Whoever has this link can see this credit note for 90 days, without a password.")
+        .useful_until(tx.now.plus_days(USEFUL_DAYS))
+        .queue(tx)?;
+    Ok(())
+}
+
 fn how_to_pay(letter: Letter, invoice: &Invoice, document: &Document) -> Letter {
     let owed = money::in_words(invoice.owed(), invoice.currency);
     let before = if invoice.paid > 0 {
@@ -69,7 +95,7 @@ fn items(document: &Document) -> Vec<String> {
 }
 
 /// `DE89 3704 0044 0532 0130 00`
-pub(super) fn grouped(iban: &str) -> String {
+pub(crate) fn grouped(iban: &str) -> String {
     let letters: Vec<char> = iban.chars().collect();
     letters.chunks(4).map(|four| four.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
 }

@@ -1,11 +1,12 @@
 //! Invoices: made once a month, frozen, shown to those who pay and to whoever has the link in the mail.
 
+pub mod crediting;
 pub mod issuing;
 pub mod links;
 pub mod list;
-mod mails;
+pub(crate) mod mails;
 pub mod monthly;
-mod paper;
+pub(crate) mod paper;
 pub mod queries;
 pub mod secret;
 pub mod show;

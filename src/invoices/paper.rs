@@ -10,15 +10,15 @@ use crate::store::{Moment, Tx};
 use super::queries;
 
 /// Everything that a page of one invoice shows.
-pub(super) struct Paper {
-    pub(super) invoice: Invoice,
-    pub(super) document: Document,
-    pub(super) payments: Vec<Payment>,
-    pub(super) standing: Standing,
+pub(crate) struct Paper {
+    pub(crate) invoice: Invoice,
+    pub(crate) document: Document,
+    pub(crate) payments: Vec<Payment>,
+    pub(crate) standing: Standing,
 }
 
 impl Paper {
-    pub(super) fn of(tx: &mut Tx, invoice: Invoice) -> Result<Paper> {
+    pub(crate) fn of(tx: &mut Tx, invoice: Invoice) -> Result<Paper> {
         let document = queries::document(&invoice)?;
         let payments = queries::payments_for(tx, invoice.id)?;
         let standing = invoice.standing(tx.now);
@@ -26,7 +26,7 @@ impl Paper {
     }
 
     /// `Invoice R2026-000001`
-    pub(super) fn title(&self) -> String {
+    pub(crate) fn title(&self) -> String {
         let what = match self.document.kind {
             InvoiceKind::Invoice => "Invoice",
             InvoiceKind::CreditNote => "Credit note",
@@ -34,43 +34,43 @@ impl Paper {
         format!("{what} {}", self.document.number)
     }
 
-    pub(super) fn is_invoice(&self) -> bool {
+    pub(crate) fn is_invoice(&self) -> bool {
         self.document.kind == InvoiceKind::Invoice
     }
 
-    pub(super) fn money(&self, cents: impl std::borrow::Borrow<Cents>) -> String {
+    pub(crate) fn money(&self, cents: impl std::borrow::Borrow<Cents>) -> String {
         money::in_words(*cents.borrow(), self.document.currency)
     }
 
-    pub(super) fn owed(&self) -> Cents {
+    pub(crate) fn owed(&self) -> Cents {
         self.invoice.owed()
     }
 
     /// `19 %`, `25.5 %`
-    pub(super) fn vat_rate(&self) -> String {
+    pub(crate) fn vat_rate(&self) -> String {
         let (whole, part) = (self.document.vat.basis_points / 100, self.document.vat.basis_points % 100);
         let part = format!("{part:02}");
         let part = part.trim_end_matches('0');
         if part.is_empty() { format!("{whole} %") } else { format!("{whole}.{part} %") }
     }
 
-    pub(super) fn tag(&self) -> &'static str {
+    pub(crate) fn tag(&self) -> &'static str {
         tag(self.standing)
     }
 }
 
 /// The class of a tag that says how an invoice stands.
-pub(super) fn tag(standing: Standing) -> &'static str {
+pub(crate) fn tag(standing: Standing) -> &'static str {
     match standing {
         Standing::Paid => "tag good",
         Standing::Overdue => "tag bad",
         Standing::Open | Standing::PartPaid => "tag warn",
-        Standing::WrittenOff | Standing::Credited => "tag",
+        Standing::WrittenOff | Standing::Credited | Standing::CreditNote => "tag",
     }
 }
 
 /// How an invoice stands now, and the class of its tag.
-pub(super) fn standing(invoice: &Invoice, now: Moment) -> (&'static str, &'static str) {
+pub(crate) fn standing(invoice: &Invoice, now: Moment) -> (&'static str, &'static str) {
     let standing = invoice.standing(now);
     (standing.words(), tag(standing))
 }

@@ -7,6 +7,19 @@ pub fn creditor_reference(number: &str) -> String {
     format!("RF{check:02}{body}")
 }
 
+/// The invoice number within a creditor reference, if its check digits are right: the digits of a number are a year and a
+/// count.
+pub fn number_of_reference(reference: &str) -> Option<String> {
+    let body = reference.get(4..)?;
+    let is_plain = reference.starts_with("RF") && reference.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    if !is_plain || remainder(&format!("{body}{}", &reference[..4])) != 1 {
+        return None;
+    }
+    let digits = body.find(|c: char| c.is_ascii_digit())?;
+    let (series, digits) = body.split_at(digits);
+    (digits.len() >= 10 && !series.is_empty()).then(|| format!("{series}{}-{}", &digits[..4], &digits[4..]))
+}
+
 /// True if the check digits of an IBAN are right. Blanks do not count.
 pub fn is_iban(text: &str) -> bool {
     let iban: String = text.chars().filter(|c| !c.is_whitespace()).collect();
@@ -32,6 +45,9 @@ mod tests {
         assert_eq!(creditor_reference("539007547034"), "RF18539007547034");
         let reference = creditor_reference("R2026-000123");
         assert!(reference.ends_with("R2026000123") && reference.len() <= 25);
+        assert_eq!(number_of_reference(&reference).as_deref(), Some("R2026-000123"));
+        assert_eq!(number_of_reference("RF18539007547034"), None);
+        assert_eq!(number_of_reference(&reference.replace("23", "32")), None);
         assert!(is_iban("DE89 3704 0044 0532 0130 00"));
         assert_eq!(remainder(&format!("{}{}", &reference[4..], &reference[..4])), 1);
         for wrong in ["DE89370400440532013001", "", "DE89", "DE89 3704 0044 0532 0130 0ü"] {

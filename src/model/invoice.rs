@@ -40,6 +40,8 @@ pub enum Standing {
     Paid,
     WrittenOff,
     Credited,
+    /// It is no invoice: it takes one back.
+    CreditNote,
 }
 
 impl Standing {
@@ -51,6 +53,7 @@ impl Standing {
             Standing::Paid => "paid",
             Standing::WrittenOff => "no longer asked for",
             Standing::Credited => "cancelled",
+            Standing::CreditNote => "credit note",
         }
     }
 }
@@ -88,6 +91,9 @@ pub struct Invoice {
 impl Invoice {
     /// How it stands at this moment.
     pub fn standing(&self, now: Moment) -> Standing {
+        if self.kind == InvoiceKind::CreditNote {
+            return Standing::CreditNote;
+        }
         match self.state {
             InvoiceState::Paid => Standing::Paid,
             InvoiceState::WrittenOff => Standing::WrittenOff,

@@ -22,6 +22,35 @@ pub fn in_words(cents: Cents, currency: Currency) -> String {
     format!("{sign}{symbol}{grouped}.{part:02}")
 }
 
+/// The most that is typed by hand: ten million.
+const MOST: Cents = 1_000_000_000;
+
+/// An amount as it is typed: `11.90`, `11,90`, `1,234.50`, `1.234,50`, `12`, `-3.00`. What could be read in two ways is
+/// refused.
+///
+/// # Errors
+/// What to do about it, as a sentence for the field.
+pub fn parse(typed: &str) -> Result<Cents, String> {
+    read(typed.trim()).ok_or_else(|| "Write an amount like 11.90, in figures.".into())
+}
+
+fn read(typed: &str) -> Option<Cents> {
+    let unsigned = typed.strip_prefix(['-', '\u{2212}']);
+    let (whole, part) = match unsigned.unwrap_or(typed).rsplit_once(['.', ',']) {
+        Some((whole, part)) if part.len() == 2 => (whole, part),
+        Some(_) => return None,
+        None => (unsigned.unwrap_or(typed), "00"),
+    };
+    let separator = if unsigned.unwrap_or(typed).ends_with(&format!(",{part}")) { '.' } else { ',' };
+    let groups: Vec<&str> = whole.split(separator).collect();
+    let is_grouped = groups.len() == 1 || groups[0].len() <= 3 && groups[1..].iter().all(|group| group.len() == 3);
+    let digits = format!("{}{part}", groups.concat());
+    let plain =
+        is_grouped && !groups[0].is_empty() && digits.len() <= 12 && digits.bytes().all(|one| one.is_ascii_digit());
+    let cents: Cents = plain.then(|| digits.parse().ok())??;
+    (cents <= MOST).then_some(if unsigned.is_some() { -cents } else { cents })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -34,5 +63,46 @@ mod tests {
             assert_eq!(in_words(cents, Currency::Eur), words);
         }
         assert_eq!(in_words(99_999, Currency::Usd), "$999.99");
+    }
+
+    #[test]
+    fn amounts_are_typed_with_a_point_or_a_comma() {
+        let cases = [
+            ("11.90", 1190),
+            ("11,90", 1190),
+            (" 12 ", 1200),
+            ("1,234.50", 123_450),
+            ("1.234,50", 123_450),
+            ("1.234.567,89", 123_456_789),
+            ("-3.00", -300),
+            ("\u{2212}3,00", -300),
+            ("0.05", 5),
+        ];
+        for (typed, cents) in cases {
+            assert_eq!(parse(typed), Ok(cents), "{typed}");
+        }
+        let wrong = [
+            "",
+            "-",
+            ".",
+            "1.2",
+            "1,234",
+            "1.234",
+            "12.345",
+            "1,23.45",
+            "1.234.50",
+            "€5.00",
+            "1e3",
+            "٣.00",
+            "--1",
+            ".50",
+            "99999999999.00",
+            "1 000.00",
+            "5.0é",
+            "é.00",
+        ];
+        for typed in wrong {
+            assert!(parse(typed).is_err(), "{typed}");
+        }
     }
 }

@@ -2,14 +2,15 @@
 
 use diesel::prelude::*;
 
+use crate::access::Operator;
 use crate::error::Result;
 use crate::events::{About, record};
 use crate::model::event::EventKind;
-use crate::model::invoice::{Invoice, InvoiceState};
+use crate::model::invoice::{Invoice, InvoiceKind, InvoiceState};
 use crate::model::payment::{Payment, PaymentSource};
-use crate::model::person::Person;
 use crate::model::usage::Cents;
 use crate::model::{CreditId, InvoiceId, PaymentId, PaymentMethodId, PersonId};
+use crate::refused::Refused;
 use crate::store::Tx;
 use crate::store::schema::{credits, invoices, payments};
 
@@ -35,12 +36,16 @@ pub(crate) fn receive(tx: &mut Tx, invoice: &Invoice, received: Received) -> Res
     let paid = invoice.paid + received.amount;
     let too_much = |paid: Cents| (paid - invoice.gross).max(0);
     insert(tx, invoice.id, &received)?;
-    let credit = too_much(paid) - too_much(invoice.paid);
+    let credit = match invoice.state {
+        // Nothing is owed for it any more.
+        InvoiceState::Credited => received.amount,
+        _ => too_much(paid) - too_much(invoice.paid),
+    };
     if credit != 0 {
         insert_credit(tx, invoice.payment_method_id, invoice.id, credit)?;
     }
     let (was, is) = (invoice.state, state(invoice, paid));
-    let settled_at = if is == InvoiceState::Paid { invoice.settled_at.or(Some(tx.now)) } else { None };
+    let settled_at = if is == InvoiceState::Open { None } else { invoice.settled_at.or(Some(tx.now)) };
     diesel::update(invoices::table.find(invoice.id))
         .set((invoices::paid.eq(paid), invoices::state.eq(is), invoices::settled_at.eq(settled_at)))
         .execute(tx.conn)?;
@@ -119,14 +124,66 @@ pub(crate) fn use_credit(tx: &mut Tx, id: InvoiceId) -> Result<()> {
 ///
 /// # Errors
 /// Those of the database.
-pub fn pay_by_hand(tx: &mut Tx, by: &Person, invoice: &Invoice, amount: Cents, on: &str, note: &str) -> Result<()> {
+pub fn pay_by_hand(
+    tx: &mut Tx,
+    operator: &Operator,
+    invoice: &Invoice,
+    amount: Cents,
+    on: &str,
+    note: &str,
+) -> Result<()> {
     let received = Received {
         amount,
         source: PaymentSource::ByHand,
         on: on.to_owned(),
         note: note.to_owned(),
-        by: Some(by.id),
+        by: Some(operator.person().id),
         bank_transaction: None,
     };
     receive(tx, invoice, received)
+}
+
+/// Nobody asks for an open invoice any more.
+///
+/// # Errors
+/// [`Refused::InvoiceNotOpen`]
+pub fn write_off(tx: &mut Tx, operator: &Operator, invoice: &Invoice) -> Result<()> {
+    if invoice.state != InvoiceState::Open || invoice.kind != InvoiceKind::Invoice {
+        return Err(Refused::InvoiceNotOpen.into());
+    }
+    settle(tx, invoice, InvoiceState::WrittenOff)?;
+    let about = About::payment_method(invoice.payment_method_id).saying(invoice.number.as_str());
+    record(tx, Some(operator.person().id), EventKind::InvoiceWrittenOff, about)
+}
+
+/// What was paid for an invoice that a credit note takes back pays for the next one.
+///
+/// # Errors
+/// Those of the database.
+pub(crate) fn take_back(tx: &mut Tx, operator: &Operator, invoice: &Invoice) -> Result<()> {
+    settle(tx, invoice, InvoiceState::Credited)?;
+    // What was too much is kept already.
+    let paid = invoice.paid.min(invoice.gross);
+    if paid <= 0 {
+        return Ok(());
+    }
+    let received = Received {
+        amount: -paid,
+        source: PaymentSource::CreditNote,
+        on: crate::costs::queries::today(tx).to_string(),
+        note: "Pays for the next invoice".into(),
+        by: Some(operator.person().id),
+        bank_transaction: None,
+    };
+    insert(tx, invoice.id, &received)?;
+    insert_credit(tx, invoice.payment_method_id, invoice.id, paid)?;
+    diesel::update(invoices::table.find(invoice.id)).set(invoices::paid.eq(invoice.paid - paid)).execute(tx.conn)?;
+    Ok(())
+}
+
+fn settle(tx: &mut Tx, invoice: &Invoice, state: InvoiceState) -> Result<()> {
+    diesel::update(invoices::table.find(invoice.id))
+        .set((invoices::state.eq(state), invoices::settled_at.eq(Some(tx.now))))
+        .execute(tx.conn)?;
+    Ok(())
 }

@@ -7,7 +7,7 @@ use actix_web::{FromRequest, HttpRequest};
 
 use super::visit::Me;
 use crate::access::links::Link;
-use crate::access::{Granted, Right};
+use crate::access::{Granted, Operator, Right};
 use crate::error::{Error, Result};
 use crate::store::Tx;
 
@@ -33,6 +33,28 @@ impl<R: Right> FromRequest for Asked<R> {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let text = request.match_info().get(R::Link::PARAMETER).unwrap_or("");
         ready(Ok(Asked { id: R::Link::parse_id(text) }))
+    }
+}
+
+/// "This address is for operators": a handler says so in its signature.
+pub struct ForOperators(());
+
+impl ForOperators {
+    /// Asks within the transaction of the page or act.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], as [`Operator::ask`].
+    pub fn granted(&self, tx: &mut Tx, me: &Me) -> Result<Operator> {
+        Operator::ask(tx, &me.person)
+    }
+}
+
+impl FromRequest for ForOperators {
+    type Error = actix_web::Error;
+    type Future = Ready<std::result::Result<Self, Self::Error>>;
+
+    fn from_request(_: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Ok(ForOperators(())))
     }
 }
 

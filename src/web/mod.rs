@@ -21,7 +21,7 @@ pub mod session;
 pub mod shell;
 pub mod visit;
 
-pub use asked::{Asked, Named};
+pub use asked::{Asked, ForOperators, Named};
 pub use form::{FieldErrors, ListQuery};
 pub use house::{House, blocking};
 pub use next::Next;

@@ -63,7 +63,7 @@ pub(super) async fn confirm(house: &House, visit: &Visit, typed: Password) -> Re
     let found = actix_web::web::block(move || {
         db.write(|tx| {
             let token = asking.carried.session_token().ok_or(Error::SignInFirst)?;
-            let (person, session) = session::look_up(tx, &token)?.ok_or(Error::SignInFirst)?;
+            let (person, session, _) = session::look_up(tx, &token)?.ok_or(Error::SignInFirst)?;
             limits::count(tx, &format!("confirm {}", person.id), TRIES).map(|_| (person, session))
         })
     });

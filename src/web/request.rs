@@ -61,6 +61,7 @@ impl FromRequest for Request {
             let visit = Visit {
                 person: None,
                 session: None,
+                is_operator: false,
                 carried: Carried::read(&http.get_session()),
                 network: network::network(network::address(&http, &house.trusted_proxies)),
                 device: network::device(&http),
@@ -372,8 +373,9 @@ fn here(http: &HttpRequest) -> String {
 fn signed_in(tx: &mut Tx, visit: &Visit) -> Result<Visit> {
     let mut visit = Visit { now: tx.now, ..visit.clone() };
     if let Some(token) = visit.carried.session_token()
-        && let Some((person, session)) = session::look_up(tx, &token)?
+        && let Some((person, session, is_operator)) = session::look_up(tx, &token)?
     {
+        visit.is_operator = is_operator;
         visit.person = Some(person);
         visit.session = Some(session);
     }

@@ -8,23 +8,23 @@ use crate::model::person::Person;
 use crate::model::secret::Token;
 use crate::model::session::Session;
 use crate::model::{PersonId, SessionId};
-use crate::store::schema::{people, sessions};
+use crate::store::schema::{operators, people, sessions};
 use crate::store::{Moment, Tx};
 
 const IDLE_DAYS: i64 = 7;
 const ABSOLUTE_DAYS: i64 = 30;
 const SEEN_EVERY_HOURS: i64 = 1;
 
-/// Who is signed in with this token; None if the session has ended.
+/// Who is signed in with this token, and whether that is an operator; None if the session has ended.
 ///
 /// # Errors
 /// Those of the database.
-pub fn look_up(tx: &mut Tx, token: &Token) -> Result<Option<(Person, Session)>> {
+pub fn look_up(tx: &mut Tx, token: &Token) -> Result<Option<(Person, Session, bool)>> {
     let found = sessions::table
-        .inner_join(people::table)
+        .inner_join(people::table.left_join(operators::table))
         .filter(sessions::token_hash.eq(token.hash()))
         .filter(is_alive(tx.now))
-        .select((Person::as_select(), Session::as_select()))
+        .select((Person::as_select(), Session::as_select(), operators::person_id.nullable().is_not_null()))
         .first(tx.conn)
         .optional()?;
     Ok(found)

@@ -28,6 +28,7 @@ pub enum Here {
     Invitations,
     Events,
     Account,
+    Operator,
     Nowhere,
 }
 
@@ -37,6 +38,8 @@ pub struct Shell {
     pub title: String,
     pub here: Here,
     pub person: Option<Person>,
+    /// The navigation leads to the pages of operators.
+    pub is_operator: bool,
     pub flash: Option<String>,
     /// The one-time id for the forms of this page; error pages have none.
     pub once: FormId,

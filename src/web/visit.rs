@@ -22,6 +22,8 @@ const PASSWORD_COUNTS_MINUTES: i64 = 15;
 pub struct Visit {
     pub person: Option<Person>,
     pub session: Option<Session>,
+    /// For the navigation only: acts and pages ask for the proof.
+    pub is_operator: bool,
     pub carried: Carried,
     /// The network the request comes from: an IPv4 address, or the first 64 bits of an IPv6 one.
     pub network: String,
@@ -50,6 +52,7 @@ impl Visit {
             title: title.into(),
             here,
             person: self.person.clone(),
+            is_operator: self.is_operator,
             flash: self.carried.flash.clone(),
             once: FormId::random(),
             now: self.now,

@@ -19,6 +19,7 @@ mod invitations;
 mod invoices;
 mod mail;
 mod model;
+mod operators;
 mod payment_methods;
 mod people;
 mod sessions;

@@ -6,6 +6,7 @@ use std::fmt::Write;
 use actix_web::http::Method;
 use diesel::prelude::*;
 use remit::model::{AppId, EnvironmentId, InvitationId, MailId, PaymentMethodId, PersonId, SessionId, TeamId};
+use remit::operators::changes::open_record;
 use remit::routes::ADDRESSES;
 use remit::store::schema;
 
@@ -65,6 +66,10 @@ impl Everybody {
         let share = world.invitation_to_payment_method(&cast.jo, "boss@client.example", &cast.harbour);
         let to_team = world.invitation_to_team(&cast.uma, "new@team.example", &cast.team, &[&cast.blog]);
         let to_work = world.invitation_to_work(&cast.mara, "new@developer.example", &cast.bakery);
+        let olga = world.operator();
+        browsers.push(("olga", world.sign_in(&olga)));
+        let invoice = world.invoice(&cast.harbour);
+        world.operates(&olga, |tx, operator| open_record(tx, operator, &invoice, "A story"));
         let objects = Objects {
             apps: vec![
                 ("cafe", Some(cast.cafe.id)),
@@ -92,7 +97,7 @@ impl Everybody {
             asking: cast.lin.id,
             team: cast.team.id,
             environment: world.first_environment(&cast.bakery),
-            invoice: world.invoice(&cast.harbour).number,
+            invoice: invoice.number,
             session: world.db.read(session).expect("jo's session"),
             stylesheet: stylesheet(&world),
         };

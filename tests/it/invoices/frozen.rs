@@ -15,7 +15,7 @@ story! {
         run_due(&world.db).expect("a round");
         let before = all_invoices(world);
         assert_eq!(before.len(), 2);
-        world.change(|tx| remit::payments::changes::pay_by_hand(tx, &cast.jo, &before[0], 100, "2027-01-02", ""));
+        world.notes(&world.operator(), &before[0], 100, "2027-01-02");
         let before = world.dump();
         let attempts = [
             ("UPDATE invoices SET gross = 1", "an invoice is never changed"),

@@ -1,3 +1,3 @@
 mod frozen;
-mod monthly;
+pub mod monthly;
 mod pages;

@@ -6,6 +6,7 @@ mod databases;
 mod dump;
 mod invitations;
 mod mails;
+mod operators;
 mod page;
 mod printed;
 mod queries;

@@ -1,0 +1,133 @@
+//! Mark as paid: an operator has seen that money came in, or went back.
+
+use actix_web::HttpResponse;
+use askama::Template;
+use chrono::{Days, NaiveDate};
+use serde::Deserialize;
+
+use super::queries::Listed;
+use super::show::opened;
+use crate::costs::queries::today;
+use crate::error::Result;
+use crate::model::invoice::{Invoice, InvoiceKind};
+use crate::model::money;
+use crate::model::usage::Cents;
+use crate::model::written;
+use crate::paths;
+use crate::payments::changes;
+use crate::store::Tx;
+use crate::web::{FieldErrors, ForOperators, Here, Me, Named, Next, Request, Shell, again};
+
+/// A payment is not older.
+const OLDEST_DAYS: u64 = 730;
+
+/// What was typed.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+struct PaidForm {
+    amount: String,
+    day: String,
+    note: String,
+}
+
+#[derive(Template)]
+#[template(path = "operators/paid.html")]
+struct MarkAsPaid {
+    shell: Shell,
+    listed: Listed,
+    form: PaidForm,
+    errors: FieldErrors,
+}
+
+/// What came in.
+struct Paid {
+    amount: Cents,
+    day: NaiveDate,
+    note: String,
+}
+
+impl PaidForm {
+    /// What is owed, today.
+    fn of(tx: &Tx, invoice: &Invoice) -> PaidForm {
+        let owed = invoice.owed();
+        PaidForm {
+            amount: format!("{}.{:02}", owed / 100, owed % 100),
+            day: today(tx).to_string(),
+            note: String::new(),
+        }
+    }
+
+    /// The values, or all that is wrong.
+    fn check(&self, today: NaiveDate, invoice: &Invoice) -> Result<Paid, FieldErrors> {
+        let mut errors = FieldErrors::none();
+        let amount = errors.take("amount", money::parse(&self.amount).and_then(|amount| check_amount(amount, invoice)));
+        let day = errors.take("day", check_day(&self.day, today));
+        let note = errors.take("note", written::one_line(&self.note, 200));
+        match (amount, day, note) {
+            (Some(amount), Some(day), Some(note)) => Ok(Paid { amount, day, note }),
+            _ => Err(errors),
+        }
+    }
+}
+
+fn check_amount(amount: Cents, invoice: &Invoice) -> Result<Cents, String> {
+    match amount {
+        0 => Err("Write how much it is.".into()),
+        back if invoice.paid + back < 0 => {
+            let paid = money::in_words(invoice.paid, invoice.currency);
+            Err(format!("No more can go back than was paid: {paid}."))
+        }
+        amount => Ok(amount),
+    }
+}
+
+fn check_day(typed: &str, today: NaiveDate) -> Result<NaiveDate, String> {
+    let day: NaiveDate = typed.trim().parse().map_err(|_| "Write a day like 2026-11-24.".to_owned())?;
+    if day > today {
+        return Err("This day is still to come.".into());
+    }
+    if day + Days::new(OLDEST_DAYS) < today {
+        return Err("This day is more than two years ago.".into());
+    }
+    Ok(day)
+}
+
+/// GET `/operator/invoices/{number}/paid`
+pub async fn page(request: Request, operator: ForOperators, number: Named) -> HttpResponse {
+    request
+        .page(move |tx, me| {
+            let operator = operator.granted(tx, me)?;
+            let listed = opened(tx, &operator, &number.0)?;
+            let form = PaidForm::of(tx, &listed.invoice);
+            form_page(me, listed, form, FieldErrors::none())
+        })
+        .await
+}
+
+/// POST `/operator/invoices/{number}/paid`
+pub async fn pay(request: Request, operator: ForOperators, number: Named) -> HttpResponse {
+    request
+        .act(move |tx, me| {
+            let operator = operator.granted(tx, me)?;
+            me.require_password(tx)?;
+            let listed = opened(tx, &operator, &number.0)?;
+            let form: PaidForm = me.form()?;
+            let paid = match form.check(today(tx), &listed.invoice) {
+                Ok(paid) => paid,
+                Err(errors) => return Err(again(form_page(me, listed, form, errors))),
+            };
+            let day = paid.day.to_string();
+            changes::pay_by_hand(tx, &operator, &listed.invoice, paid.amount, &day, &paid.note)?;
+            let amount = money::in_words(paid.amount, listed.invoice.currency);
+            Ok(Next::go(paths::operator_invoice(&number.0)).saying(format!("{amount} noted for {}.", number.0)))
+        })
+        .await
+}
+
+fn form_page(me: &Me, listed: Listed, form: PaidForm, errors: FieldErrors) -> Result<MarkAsPaid> {
+    if listed.invoice.kind != InvoiceKind::Invoice {
+        return Err(crate::error::Error::NotFound);
+    }
+    let shell = me.shell(format!("Mark {} as paid", listed.invoice.number), Here::Operator);
+    Ok(MarkAsPaid { shell, listed, form, errors })
+}

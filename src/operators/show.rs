@@ -1,0 +1,133 @@
+//! One invoice, for operators. Who they are and what they pay for is shown once the record is opened, with a reason.
+
+use actix_web::HttpResponse;
+use askama::Template;
+use serde::Deserialize;
+
+use super::changes;
+use super::queries::{self, Listed};
+use crate::access::Operator;
+use crate::error::{Error, Result};
+use crate::invoices::paper::Paper;
+use crate::model::invoice::InvoiceState;
+use crate::model::money;
+use crate::model::payment::{Payment, PaymentSource};
+use crate::model::written;
+use crate::paths;
+use crate::store::{Moment, Tx};
+use crate::web::{FieldErrors, ForOperators, Here, Me, Named, Next, Ready, Request, Shell, again};
+
+/// The reason may be so long: it is shown in a list.
+const LONGEST_REASON: usize = 200;
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+struct ReasonForm {
+    reason: String,
+}
+
+#[derive(Template)]
+#[template(path = "operators/closed.html")]
+struct Closed {
+    shell: Shell,
+    listed: Listed,
+    form: ReasonForm,
+    errors: FieldErrors,
+}
+
+#[derive(Template)]
+#[template(path = "operators/show.html")]
+struct Show {
+    shell: Shell,
+    company: String,
+    since: Moment,
+    paper: Paper,
+}
+
+impl Closed {
+    fn of(me: &Me, listed: Listed, form: ReasonForm, errors: FieldErrors) -> Closed {
+        let shell = me.shell(format!("Invoice {}", listed.invoice.number), Here::Operator);
+        Closed { shell, listed, form, errors }
+    }
+
+    fn standing(&self) -> (&'static str, &'static str) {
+        crate::invoices::paper::standing(&self.listed.invoice, self.shell.now)
+    }
+
+    fn month(&self) -> String {
+        crate::invoices::queries::month_in_words(&self.listed.invoice)
+    }
+}
+
+impl Show {
+    fn source(&self, payment: &Payment) -> &'static str {
+        match payment.source {
+            PaymentSource::ByHand => "by hand",
+            PaymentSource::Statement => "bank statement",
+            PaymentSource::Credit => "credit",
+            PaymentSource::CreditNote => "credit note",
+        }
+    }
+
+    fn is_open(&self) -> bool {
+        self.paper.is_invoice() && self.paper.invoice.state == InvoiceState::Open
+    }
+
+    fn can_be_taken_back(&self) -> bool {
+        self.paper.is_invoice() && self.paper.invoice.state != InvoiceState::Credited
+    }
+}
+
+/// GET `/operator/invoices/{number}`
+pub async fn page(request: Request, operator: ForOperators, number: Named) -> HttpResponse {
+    request
+        .page(move |tx, me| {
+            let operator = operator.granted(tx, me)?;
+            let listed = queries::invoice(tx, &operator, &number.0)?;
+            let Some(since) = queries::open_since(tx, &operator, listed.invoice.payment_method_id)? else {
+                return Ready::of(&Closed::of(me, listed, ReasonForm::default(), FieldErrors::none()));
+            };
+            let company = listed.company().to_owned();
+            let paper = Paper::of(tx, listed.invoice)?;
+            let shell = me.shell(paper.title(), Here::Operator);
+            Ready::of(&Show { shell, company, since, paper })
+        })
+        .await
+}
+
+/// POST `/operator/invoices/{number}/open`
+pub async fn open(request: Request, operator: ForOperators, number: Named) -> HttpResponse {
+    request
+        .act(move |tx, me| {
+            let operator = operator.granted(tx, me)?;
+            me.require_password(tx)?;
+            let listed = queries::invoice(tx, &operator, &number.0)?;
+            let form: ReasonForm = me.form()?;
+            match reason(&form.reason) {
+                Ok(reason) => changes::open_record(tx, &operator, &listed.invoice, &reason)?,
+                Err(what) => {
+                    let errors = FieldErrors::at("reason", what);
+                    return Err(again(Ok(Closed::of(me, listed, form, errors))));
+                }
+            }
+            Ok(Next::go(paths::operator_invoice(&number.0)))
+        })
+        .await
+}
+
+fn reason(typed: &str) -> Result<String, String> {
+    let reason = written::one_line(typed, LONGEST_REASON)?;
+    if reason.chars().count() < 5 { Err("Say in a few words why.".into()) } else { Ok(reason) }
+}
+
+/// The invoice with this number, if its record is open for this operator.
+///
+/// # Errors
+/// [`Error::NotFound`], or [`Error::Elsewhere`]: to the page where it is opened.
+pub(super) fn opened(tx: &mut Tx, operator: &Operator, number: &str) -> Result<Listed> {
+    let listed = queries::invoice(tx, operator, number)?;
+    match queries::open_since(tx, operator, listed.invoice.payment_method_id)? {
+        Some(_) => Ok(listed),
+        None => Err(Error::Elsewhere(paths::operator_invoice(number))),
+    }
+}

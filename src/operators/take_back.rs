@@ -1,0 +1,93 @@
+//! An invoice is no longer asked for: written off, or taken back by a credit note.
+
+use actix_web::HttpResponse;
+use askama::Template;
+
+use super::queries::Listed;
+use super::show::opened;
+use crate::error::{Error, Result};
+use crate::invoices::crediting;
+use crate::model::invoice::{InvoiceKind, InvoiceState};
+use crate::model::money;
+use crate::paths;
+use crate::payments::changes;
+use crate::web::{ForOperators, Here, Me, Named, Next, Request, Shell};
+
+#[derive(Template)]
+#[template(path = "operators/write_off.html")]
+struct WriteOff {
+    shell: Shell,
+    listed: Listed,
+}
+
+#[derive(Template)]
+#[template(path = "operators/credit_note.html")]
+struct CreditNote {
+    shell: Shell,
+    listed: Listed,
+}
+
+/// GET `/operator/invoices/{number}/write-off`
+pub async fn write_off_page(request: Request, operator: ForOperators, number: Named) -> HttpResponse {
+    request
+        .page(move |tx, me| {
+            let operator = operator.granted(tx, me)?;
+            let listed = opened(tx, &operator, &number.0)?;
+            let shell = frame(me, &listed, format!("Write off {}?", number.0))?;
+            if listed.invoice.state != InvoiceState::Open {
+                return Err(Error::Elsewhere(paths::operator_invoice(&number.0)));
+            }
+            Ok(WriteOff { shell, listed })
+        })
+        .await
+}
+
+/// POST `/operator/invoices/{number}/write-off`
+pub async fn write_off(request: Request, operator: ForOperators, number: Named) -> HttpResponse {
+    request
+        .act(move |tx, me| {
+            let operator = operator.granted(tx, me)?;
+            me.require_password(tx)?;
+            let listed = opened(tx, &operator, &number.0)?;
+            changes::write_off(tx, &operator, &listed.invoice)?;
+            let words = format!("{} is no longer asked for.", number.0);
+            Ok(Next::go(paths::operator_invoice(&number.0)).saying(words))
+        })
+        .await
+}
+
+/// GET `/operator/invoices/{number}/credit-note`
+pub async fn credit_note_page(request: Request, operator: ForOperators, number: Named) -> HttpResponse {
+    request
+        .page(move |tx, me| {
+            let operator = operator.granted(tx, me)?;
+            let listed = opened(tx, &operator, &number.0)?;
+            let shell = frame(me, &listed, format!("Take back {}?", number.0))?;
+            if listed.invoice.state == InvoiceState::Credited {
+                return Err(Error::Elsewhere(paths::operator_invoice(&number.0)));
+            }
+            Ok(CreditNote { shell, listed })
+        })
+        .await
+}
+
+/// POST `/operator/invoices/{number}/credit-note`
+pub async fn credit_note(request: Request, operator: ForOperators, number: Named) -> HttpResponse {
+    request
+        .act(move |tx, me| {
+            let operator = operator.granted(tx, me)?;
+            me.require_password(tx)?;
+            let listed = opened(tx, &operator, &number.0)?;
+            let made = crediting::credit(tx, &operator, &listed.invoice)?;
+            let words = format!("{made} takes back {}.", number.0);
+            Ok(Next::go(paths::operator_invoice(&made)).saying(words))
+        })
+        .await
+}
+
+fn frame(me: &Me, listed: &Listed, title: String) -> Result<Shell> {
+    match listed.invoice.kind {
+        InvoiceKind::Invoice => Ok(me.shell(title, Here::Operator)),
+        InvoiceKind::CreditNote => Err(Error::NotFound),
+    }
+}

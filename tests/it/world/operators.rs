@@ -1,0 +1,33 @@
+//! People of the hosting company.
+
+use remit::access::Operator;
+use remit::model::invoice::Invoice;
+use remit::model::person::Person;
+use remit::model::usage::Cents;
+use remit::operators::changes;
+use remit::payments::changes::pay_by_hand;
+use remit::store::Tx;
+
+use super::World;
+
+impl World {
+    /// Somebody of the hosting company, as `remit operator` makes one.
+    pub fn operator(&self) -> Person {
+        let olga = self.developer("Olga Berg", "olga@hosting.example");
+        self.change(|tx| changes::make(tx, &olga));
+        olga
+    }
+
+    /// Does something as an operator.
+    pub fn operates<T>(&self, operator: &Person, act: impl Fn(&mut Tx, &Operator) -> remit::error::Result<T>) -> T {
+        self.change(|tx| {
+            let operator = Operator::ask(tx, operator)?;
+            act(tx, &operator)
+        })
+    }
+
+    /// An operator notes a payment.
+    pub fn notes(&self, operator: &Person, invoice: &Invoice, amount: Cents, on: &str) {
+        self.operates(operator, |tx, operator| pay_by_hand(tx, operator, invoice, amount, on, ""));
+    }
+}
