@@ -19,6 +19,7 @@ pub mod seller;
 pub mod session;
 pub mod tax;
 pub mod team;
+pub mod transfer;
 pub mod usage;
 pub mod vat_id;
 pub mod website;

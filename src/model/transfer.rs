@@ -1,0 +1,110 @@
+//! The QR code with which an app of a bank fills in a transfer: that of the European Payments Council (EPC069-12), version
+//! 002, for transfers in euros.
+
+use qrcode::{Color, EcLevel, QrCode};
+
+use super::bank;
+use super::usage::Cents;
+
+const LONGEST_NAME: usize = 70;
+const LONGEST_REMITTANCE: usize = 140;
+const LONGEST_CODE: usize = 331;
+const LARGEST_AMOUNT: Cents = 99_999_999_999;
+/// Light modules around the code, without which it is not found.
+const QUIET: usize = 4;
+
+/// A transfer in euros that somebody is asked to make.
+#[derive(Debug, Clone, Copy)]
+pub struct Transfer<'a> {
+    /// Who receives it: at most 70 characters.
+    pub name: &'a str,
+    /// With or without blanks.
+    pub iban: &'a str,
+    /// May be missing within Europe.
+    pub bic: Option<&'a str>,
+    pub amount: Cents,
+    /// The text for the receiver, which is where all banks put what they read: a creditor reference or any other words.
+    pub remittance: &'a str,
+}
+
+/// A QR code to be drawn. `side` and `path` go into a template as they are; dark on white in dark mode too:
+///
+/// ```html
+/// <svg viewBox="0 0 {{ side }} {{ side }}" role="img" aria-label="…" shape-rendering="crispEdges">
+/// <rect width="{{ side }}" height="{{ side }}" fill="#fff"/><path d="{{ path }}" fill="#000"/></svg>
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picture {
+    /// Of the square, in modules, with the quiet zone.
+    pub side: usize,
+    /// The dark modules, as the path of an SVG.
+    pub path: String,
+}
+
+impl Transfer<'_> {
+    /// What the code says.
+    ///
+    /// # Errors
+    /// A sentence that says why there can be no code for this transfer.
+    pub fn text(&self) -> Result<String, String> {
+        let [name, remittance] = [self.name, self.remittance].map(in_one_line);
+        let iban = bank::iban(self.iban).ok_or("The IBAN cannot be right: compare it digit by digit.")?;
+        let bic = self.bic.map(in_one_line).unwrap_or_default().to_ascii_uppercase();
+        if name.is_empty() || name.chars().count() > LONGEST_NAME {
+            return Err(format!("The name of the receiver has to have 1 to {LONGEST_NAME} characters."));
+        }
+        if !bic.is_empty() && !is_bic(&bic) {
+            return Err("The BIC has to have 8 or 11 letters and digits.".into());
+        }
+        if !(1..=LARGEST_AMOUNT).contains(&self.amount) {
+            return Err("The amount has to be between €0.01 and €999,999,999.99.".into());
+        }
+        if remittance.chars().count() > LONGEST_REMITTANCE {
+            return Err(format!("The text for the receiver has more than {LONGEST_REMITTANCE} characters."));
+        }
+        let amount = format!("EUR{}.{:02}", self.amount / 100, self.amount % 100);
+        // Neither a purpose nor a structured reference: not every bank takes one.
+        let lines = ["BCD", "002", "1", "SCT", &bic, &name, &iban, &amount, "", "", &remittance];
+        let text = lines.join("\n").trim_end().to_owned();
+        if text.len() > LONGEST_CODE { Err("The name and the text are too long together.".into()) } else { Ok(text) }
+    }
+
+    /// The code as a picture.
+    ///
+    /// # Errors
+    /// Those of [`Transfer::text`].
+    pub fn picture(&self) -> Result<Picture, String> {
+        let text = self.text()?;
+        let code = QrCode::with_error_correction_level(text.as_bytes(), EcLevel::M)
+            .map_err(|problem| format!("There is no QR code for this transfer: {problem}."))?;
+        let modules: Vec<Vec<Color>> = code.to_colors().chunks(code.width()).map(<[Color]>::to_vec).collect();
+        Ok(Picture { side: code.width() + 2 * QUIET, path: modules.iter().enumerate().map(row).collect() })
+    }
+}
+
+/// One row of modules as bars: `M4 4h7v1h-7z`.
+fn row((y, modules): (usize, &Vec<Color>)) -> String {
+    let mut path = String::new();
+    let mut x = 0;
+    for bar in modules.chunk_by(|a, b| a == b) {
+        if bar[0] == Color::Dark {
+            path.push_str(&format!("M{} {}h{length}v1h-{length}z", x + QUIET, y + QUIET, length = bar.len()));
+        }
+        x += bar.len();
+    }
+    path
+}
+
+/// Each line of the code is a field, so a field has no line breaks.
+fn in_one_line(text: &str) -> String {
+    text.split(|c: char| c.is_whitespace() || c.is_control())
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+fn is_bic(text: &str) -> bool {
+    [8, 11].contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        && text[..6].bytes().all(|byte| byte.is_ascii_alphabetic())
+}

@@ -1,0 +1,108 @@
+//! The QR code on an invoice, read back by a program that knows nothing of ours.
+
+use std::process::Command;
+
+use remit::model::transfer::{Picture, Transfer};
+
+const TRANSFER: Transfer = Transfer {
+    name: "Example Hosting GmbH",
+    iban: "DE89 3704 0044 0532 0130 00",
+    bic: Some("COBADEFFXXX"),
+    amount: 123_450,
+    remittance: "RF32R2026000123",
+};
+
+#[test]
+fn the_code_says_what_the_standard_wants() {
+    let text = TRANSFER.text().expect("a code");
+    println!("{text}");
+    let expected = "BCD\n002\n1\nSCT\nCOBADEFFXXX\nExample Hosting GmbH\nDE89370400440532013000\nEUR1234.50\n\n\n\
+                    RF32R2026000123";
+    assert_eq!(text, expected);
+    let without_bic = Transfer { bic: None, amount: 5, ..TRANSFER }.text().expect("a code");
+    assert!(without_bic.starts_with("BCD\n002\n1\nSCT\n\nExample"), "{without_bic}");
+    assert!(without_bic.contains("\nEUR0.05\n"), "{without_bic}");
+    let broken = Transfer { name: "A\nB\t C\u{a0}D", remittance: "", ..TRANSFER }.text().expect("a code");
+    assert!(broken.ends_with("\nA B C D\nDE89370400440532013000\nEUR1234.50"), "{broken}");
+}
+
+#[test]
+fn what_the_standard_does_not_take_has_no_code() {
+    let (long, longest) = ("ü".repeat(71), "ü".repeat(70));
+    let remittance = "ä".repeat(141);
+    let cases = [
+        ("name", Transfer { name: &long, ..TRANSFER }),
+        ("name", Transfer { name: " \n", ..TRANSFER }),
+        ("amount", Transfer { amount: 0, ..TRANSFER }),
+        ("amount", Transfer { amount: -100, ..TRANSFER }),
+        ("amount", Transfer { amount: 100_000_000_000, ..TRANSFER }),
+        ("BIC", Transfer { bic: Some("COBADEFF1"), ..TRANSFER }),
+        ("BIC", Transfer { bic: Some("ÄÄÄÄ"), ..TRANSFER }),
+        ("IBAN", Transfer { iban: "DE00370400440532013000", ..TRANSFER }),
+        ("text for the receiver", Transfer { remittance: &remittance, ..TRANSFER }),
+        ("too long", Transfer { name: &longest, remittance: &remittance[..280], ..TRANSFER }),
+    ];
+    for (word, transfer) in cases {
+        let refusal = transfer.picture().expect_err(word);
+        println!("{refusal}");
+        assert!(refusal.contains(word), "{word}: {refusal}");
+    }
+    assert!(Transfer { name: &longest, amount: 99_999_999_999, ..TRANSFER }.picture().is_ok());
+}
+
+#[test]
+fn a_reader_of_codes_reads_it() {
+    let remittance = "ö".repeat(100);
+    let transfers = [
+        TRANSFER,
+        Transfer { bic: None, amount: 1, ..TRANSFER },
+        Transfer { name: "Böttcher & Søn €", ..TRANSFER },
+        // As much as fits.
+        Transfer { name: "Hafenstraße", amount: 99_999_999_999, remittance: &remittance, ..TRANSFER },
+    ];
+    for transfer in transfers {
+        let picture = transfer.picture().expect("a code");
+        assert_eq!(read(&picture), transfer.text().expect("a code"));
+    }
+}
+
+#[test]
+fn the_path_is_only_a_path_and_leaves_the_margin_free() {
+    let picture = TRANSFER.picture().expect("a code");
+    assert!(picture.path.bytes().all(|byte| byte.is_ascii_digit() || b"Mhvz- ".contains(&byte)));
+    let dark = modules(&picture);
+    let in_margin = |at: usize| at < 4 || at >= picture.side - 4;
+    assert!(dark.iter().enumerate().all(|(at, dark)| {
+        let (x, y) = (at % picture.side, at / picture.side);
+        !dark || !in_margin(x) && !in_margin(y)
+    }));
+}
+
+/// What `zbarimg` reads in the picture.
+fn read(picture: &Picture) -> String {
+    const SCALE: usize = 8;
+    let side = picture.side * SCALE;
+    let dark = modules(picture);
+    let at = |pixel: usize| dark[pixel / side / SCALE * picture.side + pixel % side / SCALE];
+    let mut image = format!("P5\n{side} {side}\n255\n").into_bytes();
+    image.extend((0..side * side).map(|pixel| if at(pixel) { 0 } else { 255 }));
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("code.pgm");
+    std::fs::write(&file, image).expect("a file");
+    let output = Command::new("zbarimg").args(["--quiet", "--raw", "--oneshot", "-Sbinary"]).arg(&file).output();
+    let output = output.expect("zbarimg is not there: bin/install-test-tools qr");
+    String::from_utf8(output.stdout).expect("UTF-8").trim_end().to_owned()
+}
+
+/// The modules that the path makes dark, row by row.
+fn modules(picture: &Picture) -> Vec<bool> {
+    let mut dark = vec![false; picture.side * picture.side];
+    for bar in picture.path.split_terminator('z') {
+        let (place, size) = bar.strip_prefix('M').and_then(|bar| bar.split_once('h')).expect("a bar");
+        let (x, y) = place.split_once(' ').expect("a place");
+        let [x, y, length] =
+            [x, y, size.split('v').next().expect("a length")].map(|one| one.parse().expect("a number"));
+        dark[y * picture.side + x..][..length].fill(true);
+    }
+    dark
+}
