@@ -120,7 +120,6 @@ paths! {
     events_csv() => "/events.csv";
     operator() => "/operator";
     operator_statements() => "/operator/statements";
-    operator_unknown() => "/operator/statements/unknown";
     outbox() => "/outbox";
     outbox_mail(mail: MailId) => "/outbox/{mail}";
 }
@@ -174,9 +173,15 @@ pub fn operator_act(number: &str, act: &str) -> String {
     format!("{}/{act}", operator_invoice(number))
 }
 
-/// What an operator does with a line of a statement: `assign`, `dismiss`.
+/// A line of a statement; what an operator does with it: `assign`, `dismiss`.
 pub fn operator_line(line: &str, act: &str) -> String {
-    format!("{}/{}/{act}", operator_unknown(), escaped(line))
+    let page = format!("{}/{}", operator_statements(), escaped(line));
+    if act.is_empty() { page } else { format!("{page}/{act}") }
+}
+
+/// The lines that wait, after one of them.
+pub fn operator_lines_after(day: &str, line: &str) -> String {
+    format!("{}?after={day}.{}", operator_statements(), escaped(line))
 }
 
 /// Inviting with something chosen already.

@@ -64,6 +64,13 @@ pub enum Refused {
     ChoosePlan,
     InvoiceNotOpen,
     TakenBackAlready,
+    LineSettled,
+    OtherCurrency {
+        invoice: String,
+    },
+    NotForThisInvoice {
+        invoice: String,
+    },
     PaymentMethodNotOpen {
         payment_method: String,
     },
@@ -190,6 +197,11 @@ impl Refused {
                 "This invoice is not open any more. Look at it again: nothing has changed.".into()
             }
             Refused::TakenBackAlready => "This invoice was taken back already. Nothing has changed.".into(),
+            Refused::LineSettled => "Somebody has settled this line meanwhile. Nothing has changed.".into(),
+            Refused::OtherCurrency { invoice } => format!("{invoice} is in another currency. Choose another invoice."),
+            Refused::NotForThisInvoice { invoice } => format!(
+                "This cannot be for {invoice}: it is no invoice, or more would go back than was paid. Choose another one."
+            ),
             Refused::ChoosePlan => "Choose a plan.".into(),
             Refused::PaymentMethodNotOpen { payment_method } => {
                 format!("{payment_method} is being closed and takes nothing new. Choose another one.")

@@ -160,6 +160,10 @@ addresses! {
         GET operators::take_back::write_off_page, POST operators::take_back::write_off;
     "/operator/invoices/{named}/credit-note" =>
         GET operators::take_back::credit_note_page, POST operators::take_back::credit_note;
+    "/operator/statements"              => GET operators::statements::page, POST operators::statements::import;
+    "/operator/statements/{named}"      => GET operators::statements::line_page;
+    "/operator/statements/{named}/assign" => POST operators::statements::assign;
+    "/operator/statements/{named}/dismiss" => POST operators::statements::dismiss;
 
     // Events
     "/events"                           => GET events::list::page;

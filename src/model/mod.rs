@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod bank;
+pub mod bank_transaction;
 pub mod booking;
 pub mod catalogue;
 pub mod country;
@@ -17,6 +18,7 @@ pub mod person;
 pub mod secret;
 pub mod seller;
 pub mod session;
+pub mod statement;
 pub mod tax;
 pub mod team;
 pub mod transfer;

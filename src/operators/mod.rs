@@ -6,4 +6,5 @@ pub mod list;
 pub mod paid;
 pub mod queries;
 pub mod show;
+pub mod statements;
 pub mod take_back;

@@ -1,3 +1,4 @@
 //! Money that comes in for invoices.
 
 pub mod changes;
+pub mod statements;

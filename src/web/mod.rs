@@ -19,6 +19,7 @@ pub mod response;
 pub mod same_origin;
 pub mod session;
 pub mod shell;
+mod upload;
 pub mod visit;
 
 pub use asked::{Asked, ForOperators, Named};

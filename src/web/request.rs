@@ -3,31 +3,25 @@
 use std::cell::Cell;
 use std::future::Future;
 use std::pin::Pin;
-use std::time::Duration;
 
 use actix_session::SessionExt;
 use actix_web::dev::Payload;
 use actix_web::http::header;
-use actix_web::web::{Bytes, BytesMut, Data};
+use actix_web::web::{Bytes, Data};
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use askama::Template;
-use futures_util::StreamExt;
 
 use super::cookie::Carried;
 use super::form::FieldErrors;
 pub use super::house::House;
 use super::next::Next;
 use super::once;
+use super::upload::{self, Upload};
 use super::visit::{Me, Visit};
 use super::{error_pages, log::RequestId, network, password_prompt, response, same_origin, session};
 use crate::error::{Error, Result};
 use crate::model::session::Session;
 use crate::store::{Db, Tx};
-
-/// The largest form, in bytes.
-const LARGEST_BODY: usize = 32 * 1024;
-/// How long a body may take to arrive.
-const SLOWEST_BODY: Duration = Duration::from_secs(30);
 
 /// One request. A handler calls exactly one of `page`, `public_page`, `door`, `rehearsal`, `act`, `public_act`.
 pub struct Request {
@@ -50,52 +44,31 @@ impl FromRequest for Request {
                 .app_data::<Data<House>>()
                 .cloned()
                 .ok_or_else(|| actix_web::error::ErrorInternalServerError("no house"))?;
-            let (body, problem) = if same_origin::allows(&http, &house.base_url) {
-                match read_body(&http, &mut payload).await {
-                    Ok(body) => (body, None),
-                    Err(problem) => (Bytes::new(), Some(problem)),
-                }
+            let carried = Carried::read(&http.get_session());
+            let sent = if same_origin::allows(&http, &house.base_url) {
+                upload::read_form(&http, &mut payload, &carried).await
             } else {
-                (Bytes::new(), Some(Error::ForeignForm))
+                Err(Error::ForeignForm)
             };
+            let nothing = Upload { fields: Bytes::new(), file: Bytes::new() };
+            let (sent, problem) = sent.map_or_else(|problem| (nothing, Some(problem)), |sent| (sent, None));
             let visit = Visit {
                 person: None,
                 session: None,
                 is_operator: false,
-                carried: Carried::read(&http.get_session()),
+                carried,
                 network: network::network(network::address(&http, &house.trusted_proxies)),
                 device: network::device(&http),
                 now: house.db.clock.now(),
                 path: http.path().to_owned(),
                 frame: house.frame.clone(),
-                body,
+                body: sent.fields,
+                file: sent.file,
                 query: http.query_string().to_owned(),
             };
             Ok(Request { house, http, visit, problem: Cell::new(problem) })
         })
     }
-}
-
-async fn read_body(http: &HttpRequest, payload: &mut Payload) -> Result<Bytes> {
-    if http.method().is_safe() {
-        return Ok(Bytes::new());
-    }
-    let length = http.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
-    if length.is_some_and(|length: usize| length > LARGEST_BODY) {
-        return Err(Error::TooLarge);
-    }
-    let whole = async {
-        let mut body = BytesMut::new();
-        while let Some(chunk) = payload.next().await {
-            let chunk = chunk.map_err(|_| Error::Malformed)?;
-            if body.len() + chunk.len() > LARGEST_BODY {
-                return Err(Error::TooLarge);
-            }
-            body.extend_from_slice(&chunk);
-        }
-        Ok(body.freeze())
-    };
-    tokio::time::timeout(SLOWEST_BODY, whole).await.unwrap_or(Err(Error::TooSlow))
 }
 
 impl Request {

@@ -34,6 +34,7 @@ pub struct Visit {
     pub path: String,
     pub(super) frame: Arc<Frame>,
     pub(super) body: Bytes,
+    pub(super) file: Bytes,
     pub(super) query: String,
 }
 
@@ -97,6 +98,11 @@ impl Me {
     /// As [`Visit::form`].
     pub fn form<F: DeserializeOwned>(&self) -> Result<F> {
         self.visit.form()
+    }
+
+    /// The content of the file that came with the form; empty if none was chosen.
+    pub fn file(&self) -> &[u8] {
+        &self.visit.file
     }
 
     /// # Errors

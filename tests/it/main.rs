@@ -21,6 +21,7 @@ mod mail;
 mod model;
 mod operators;
 mod payment_methods;
+mod payments;
 mod people;
 mod sessions;
 mod store;

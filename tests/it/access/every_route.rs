@@ -43,6 +43,8 @@ struct Objects {
     environment: EnvironmentId,
     session: SessionId,
     invoice: String,
+    /// Of a bank statement: nobody knows what it is for.
+    line: String,
     stylesheet: String,
 }
 
@@ -98,6 +100,7 @@ impl Everybody {
             team: cast.team.id,
             environment: world.first_environment(&cast.bakery),
             invoice: invoice.number,
+            line: world.unknown_line(&olga),
             session: world.db.read(session).expect("jo's session"),
             stylesheet: stylesheet(&world),
         };
@@ -162,6 +165,7 @@ impl Everybody {
             _ if pattern.contains("/people/") => ("jo", objects.person.to_string()),
             _ if pattern.contains("/sessions/") => ("jo's session", objects.session.to_string()),
             _ if pattern.contains("/invoices/") => ("invoice of harbour", objects.invoice.clone()),
+            _ if pattern.starts_with("/operator/statements/") => ("a line", objects.line.clone()),
             _ if pattern.contains("/outbox/") => ("no mail", MailId::random().to_string()),
             _ => ("no token", NO_TOKEN.to_owned()),
         };

@@ -1,5 +1,6 @@
 mod bank;
 mod catalogue;
+pub mod statement;
 mod tax;
 mod transfer;
 mod usage;

@@ -1,1 +1,1 @@
-mod invoices;
+pub mod invoices;

@@ -114,6 +114,22 @@ impl Browser {
         }
     }
 
+    /// Presses the button of a form with a file, as a browser sends it.
+    #[track_caller]
+    pub fn upload(&mut self, button: &str, file: &[u8]) -> &mut Browser {
+        let form = self.form(button);
+        let mut body = Vec::new();
+        for (name, value) in form.fields.iter().filter(|(name, _)| name != "file") {
+            let part = format!("--x1\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            body.extend_from_slice(part.as_bytes());
+        }
+        body.extend_from_slice(b"--x1\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.xml\"\r\n\r\n");
+        body.extend_from_slice(file);
+        body.extend_from_slice(b"\r\n--x1--\r\n");
+        let headers = [("sec-fetch-site", "same-origin"), ("content-type", "multipart/form-data; boundary=x1")];
+        self.send(Method::POST, &form.action, Some(body), &headers)
+    }
+
     /// Presses a link of the page that is shown.
     #[track_caller]
     pub fn click(&mut self, text: &str) -> &mut Browser {
@@ -139,7 +155,10 @@ impl Browser {
             request = request.cookie(Cookie::new(name, value));
         }
         if let Some(body) = body {
-            request = request.insert_header(("content-type", "application/x-www-form-urlencoded")).set_payload(body);
+            if !headers.iter().any(|(name, _)| *name == "content-type") {
+                request = request.insert_header(("content-type", "application/x-www-form-urlencoded"));
+            }
+            request = request.set_payload(body);
         }
         let answer = self.server.answer(request);
         for set in answer.headers.get_all("set-cookie") {

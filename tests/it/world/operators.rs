@@ -3,9 +3,11 @@
 use remit::access::Operator;
 use remit::model::invoice::Invoice;
 use remit::model::person::Person;
+use remit::model::statement;
 use remit::model::usage::Cents;
 use remit::operators::changes;
 use remit::payments::changes::pay_by_hand;
+use remit::payments::statements::import;
 use remit::store::Tx;
 
 use super::World;
@@ -29,5 +31,13 @@ impl World {
     /// An operator notes a payment.
     pub fn notes(&self, operator: &Person, invoice: &Invoice, amount: Cents, on: &str) {
         self.operates(operator, |tx, operator| pay_by_hand(tx, operator, invoice, amount, on, ""));
+    }
+
+    /// A line of a bank statement of which nobody knows what it is for. Gives its id.
+    pub fn unknown_line(&self, operator: &Person) -> String {
+        let text = crate::model::statement::file(&crate::model::statement::credit("B1", "2.38", "for the website"));
+        let entries = statement::read(text.as_bytes(), crate::model::statement::OWN).expect("a statement");
+        self.operates(operator, |tx, operator| import(tx, operator, &entries));
+        entries[0].id.clone()
     }
 }

@@ -1,0 +1,37 @@
+//! A line of a bank statement that was imported.
+
+use diesel::prelude::*;
+
+use super::PersonId;
+use super::usage::Cents;
+use crate::store::Moment;
+
+crate::text_enum! {
+    TransactionState {
+        /// It is a payment for an invoice.
+        Assigned => "assigned",
+        /// Somebody has to say what it is for.
+        Unknown => "unknown",
+        /// It concerns no invoice: the note says why.
+        Dismissed => "dismissed",
+    }
+}
+
+/// What the bank says is never changed.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = crate::store::schema::bank_transactions)]
+pub struct BankTransaction {
+    pub id: String,
+    /// `2026-11-24`
+    pub booked_on: String,
+    /// Negative: given back.
+    pub amount: Cents,
+    pub currency: String,
+    pub payer: String,
+    pub payer_iban: String,
+    pub reference: String,
+    pub state: TransactionState,
+    pub note: String,
+    pub imported_by: PersonId,
+    pub imported_at: Moment,
+}

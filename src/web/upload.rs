@@ -1,0 +1,166 @@
+//! The body of a request, and a form with a file: `multipart/form-data`, read strictly. Its fields become a form like all
+//! others.
+
+use std::time::Duration;
+
+use actix_web::HttpRequest;
+use actix_web::dev::Payload;
+use actix_web::http::header;
+use actix_web::web::{Bytes, BytesMut};
+use futures_util::StreamExt;
+
+use super::cookie::Carried;
+use crate::error::{Error, Result};
+
+/// The largest form, in bytes, where no file is taken.
+const LARGEST_BODY: usize = 32 * 1024;
+/// How long a body may take to arrive.
+const SLOWEST_BODY: Duration = Duration::from_secs(30);
+
+/// The addresses that take a file, with the largest body in bytes.
+const UPLOADS: [(&str, usize); 1] = [("/operator/statements", 10 * 1024 * 1024 + 32 * 1024)];
+
+/// What was sent: the fields as the body of a plain form, and the content of the file.
+pub(super) struct Upload {
+    pub fields: Bytes,
+    pub file: Bytes,
+}
+
+/// The form, with its file where the address takes one: only from somebody with a session.
+pub(super) async fn read_form(http: &HttpRequest, payload: &mut Payload, carried: &Carried) -> Result<Upload> {
+    let largest = largest_at(http).filter(|_| carried.session_token().is_some());
+    let body = read_body(http, payload, largest.unwrap_or(LARGEST_BODY)).await?;
+    match boundary(http).filter(|_| largest.is_some()) {
+        Some(boundary) => read(&body, &boundary),
+        None if body.len() > LARGEST_BODY => Err(Error::TooLarge),
+        None => Ok(Upload { fields: body, file: Bytes::new() }),
+    }
+}
+
+async fn read_body(http: &HttpRequest, payload: &mut Payload, largest: usize) -> Result<Bytes> {
+    if http.method().is_safe() {
+        return Ok(Bytes::new());
+    }
+    let length = http.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+    if length.is_some_and(|length: usize| length > largest) {
+        return Err(Error::TooLarge);
+    }
+    let whole = async {
+        let mut body = BytesMut::new();
+        while let Some(chunk) = payload.next().await {
+            let chunk = chunk.map_err(|_| Error::Malformed)?;
+            if body.len() + chunk.len() > largest {
+                return Err(Error::TooLarge);
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(body.freeze())
+    };
+    tokio::time::timeout(SLOWEST_BODY, whole).await.unwrap_or(Err(Error::TooSlow))
+}
+
+/// How large a body may be at this address; None: it takes no file.
+fn largest_at(http: &HttpRequest) -> Option<usize> {
+    let pattern = http.match_pattern()?;
+    UPLOADS.iter().find(|(address, _)| *address == pattern).map(|(_, largest)| *largest)
+}
+
+/// The boundary between the parts, if this is a form with a file.
+fn boundary(http: &HttpRequest) -> Option<String> {
+    let content_type = http.headers().get(header::CONTENT_TYPE)?.to_str().ok()?;
+    let (kind, parameters) = content_type.split_once(';')?;
+    let boundary = parameters.trim().strip_prefix("boundary=")?.trim_matches('"');
+    let plain = (1..=70).contains(&boundary.len()) && boundary.bytes().all(|one| one.is_ascii_graphic());
+    (kind.trim().eq_ignore_ascii_case("multipart/form-data") && plain).then(|| boundary.to_owned())
+}
+
+/// Takes it apart.
+///
+/// # Errors
+/// [`Error::Malformed`]
+fn read(body: &Bytes, boundary: &str) -> Result<Upload> {
+    let mut fields = url::form_urlencoded::Serializer::new(String::new());
+    let mut file = Bytes::new();
+    let opening = format!("--{boundary}");
+    let closing = format!("\r\n--{boundary}");
+    let mut rest = body.strip_prefix(opening.as_bytes()).ok_or(Error::Malformed)?;
+    while let Some(part) = rest.strip_prefix(b"\r\n") {
+        let head = find(part, b"\r\n\r\n").ok_or(Error::Malformed)?;
+        let end = head + find(&part[head..], closing.as_bytes()).ok_or(Error::Malformed)?;
+        let name = name(&part[..head])?;
+        let content = part.get(head + 4..end).ok_or(Error::Malformed)?;
+        match name {
+            Part::Field(name) => {
+                let value = std::str::from_utf8(content).map_err(|_| Error::Malformed)?;
+                fields.append_pair(&name, value);
+            }
+            Part::File => file = body.slice_ref(content),
+        }
+        rest = &part[end + closing.len()..];
+    }
+    if !rest.starts_with(b"--") {
+        return Err(Error::Malformed);
+    }
+    Ok(Upload { fields: fields.finish().into(), file })
+}
+
+enum Part {
+    Field(String),
+    File,
+}
+
+/// What the head of a part says.
+fn name(head: &[u8]) -> Result<Part> {
+    let head = std::str::from_utf8(head).map_err(|_| Error::Malformed)?;
+    let said = |line: &&str| line.to_ascii_lowercase().starts_with("content-disposition: form-data;");
+    let line = head.split("\r\n").find(said).ok_or(Error::Malformed)?;
+    if line.contains("; filename=") {
+        return Ok(Part::File);
+    }
+    let name = line.split("; name=\"").nth(1).and_then(|rest| rest.split('"').next()).ok_or(Error::Malformed)?;
+    Ok(Part::Field(name.to_owned()))
+}
+
+fn find(text: &[u8], part: &[u8]) -> Option<usize> {
+    let first = *part.first()?;
+    let mut from = 0;
+    while let Some(next) = text[from..].iter().position(|byte| *byte == first) {
+        if text[from + next..].starts_with(part) {
+            return Some(from + next);
+        }
+        from += next + 1;
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn take(body: &str) -> Option<(String, String)> {
+        let upload = read(&Bytes::copy_from_slice(body.as_bytes()), "x1").ok()?;
+        let text = |bytes: Bytes| String::from_utf8_lossy(&bytes).into_owned();
+        Some((text(upload.fields), text(upload.file)))
+    }
+
+    #[test]
+    fn fields_and_file_are_taken_apart() {
+        let body = "--x1\r\nContent-Disposition: form-data; name=\"once\"\r\n\r\na&b\r\n--x1\r\nContent-Disposition: form-data; \
+                    name=\"file\"; filename=\"a.xml\"\r\nContent-Type: text/xml\r\n\r\n<a>\r\n--x</a>\r\n--x1--\r\n";
+        assert_eq!(take(body), Some(("once=a%26b".into(), "<a>\r\n--x</a>".into())));
+        let empty = "--x1\r\nContent-Disposition: form-data; name=\"file\"; filename=\"\"\r\n\r\n\r\n--x1--\r\n";
+        assert_eq!(take(empty), Some((String::new(), String::new())));
+        for length in 0..body.len() - 4 {
+            assert!(body.is_char_boundary(length) && take(&body[..length]).is_none(), "cut at {length}");
+        }
+        for wrong in [
+            "",
+            "--x1",
+            "--x1\r\n\r\n\r\n--x1--",
+            "--x2--",
+            "--x1\r\nContent-Disposition: form-data\r\n\r\na\r\n--x1--",
+        ] {
+            assert_eq!(take(wrong), None, "{wrong}");
+        }
+    }
+}
