@@ -16,7 +16,7 @@ impl Play<'_> {
     fn perhaps_a_developer(&self, on: On, app: Option<usize>) -> On {
         let developers: Vec<usize> =
             app.map_or_else(Vec::new, |app| self.model.apps[app].developers.keys().copied().collect());
-        let is_one = !developers.is_empty() && (on.me + on.other) % 2 == 0;
+        let is_one = !developers.is_empty() && (on.me + on.other).is_multiple_of(2);
         if is_one { On { other: developers[on.other % developers.len()], ..on } } else { on }
     }
 
