@@ -10,6 +10,7 @@ use crate::access::people::{self, AroundApp, PersonAccess};
 use crate::access::policy::{
     AnswerRequests, ChangeApp, DeleteApp, InviteToPay, ManageDevelopers, MoveApp, PutOnPaymentMethod, ViewApp,
 };
+use crate::costs::spending::Sum;
 use crate::invitations;
 use crate::model::PersonId;
 use crate::model::invitation::Invitation;
@@ -24,6 +25,8 @@ struct ShowApp {
     developers: Vec<PersonAccess>,
     around: Around,
     request: Option<Invitation>,
+    /// What it costs this month, for those who pay.
+    costs: Option<Sum>,
     picture: Picture,
     me: PersonId,
 }
@@ -91,8 +94,9 @@ pub async fn page(request: Request, app: Asked<ViewApp>) -> HttpResponse {
                 viewer: &me.person,
                 now: tx.now,
             });
+            let costs = if pays { Sum::of_app(tx, &app)? } else { None };
             let shell = me.shell(app.name.clone(), Here::Apps);
-            Ok(ShowApp { shell, app, developers, around, request, picture, me: me.person.id })
+            Ok(ShowApp { shell, app, developers, around, request, costs, picture, me: me.person.id })
         })
         .await
 }

@@ -1,4 +1,4 @@
-//! `remit demo`: fills an empty database with an agency, two freelancers, their clients and two months of history. Everything is
+//! `remit demo`: fills an empty database with an agency, two freelancers, their clients and a year of history. Everything is
 //! done by the real acts, with a clock that is moved through the past.
 
 mod acts;
@@ -34,7 +34,7 @@ pub(super) fn run(settings: &Settings) -> Result<(), String> {
         return Err("There is somebody in this database already. The demo needs an empty one.".into());
     }
     let now = Clock::System.now();
-    let clock = Clock::stopped_at(now);
+    let clock = Clock::stopped_at(now.plus_days(-400));
     let db = server::database(settings, clock.clone());
     let password_hash = hash_now(&Password::typed(PASSWORD)).map_err(|problem| problem.to_string())?;
     let demo = Demo { db, clock, now, password_hash };
@@ -68,7 +68,7 @@ struct Demo {
 impl Demo {
     /// The whole story, and who can log in.
     fn tell(&self) -> Outcome<Vec<(Person, &'static str)>> {
-        self.on(62, 9)?;
+        self.on(384, 9)?;
         let mara = self.person("Mara Klein", "mara@klein-studio.example", AccountType::Developer)?;
         let (clara, paid) = self.harbour_cafe(&mara)?;
         let boss = self.the_boss_shares(&clara, paid.payment_method)?;
@@ -97,14 +97,19 @@ impl Demo {
 
     /// A website is built, its owner takes over paying for it; later for two more.
     fn harbour_cafe(&self, mara: &Person) -> Outcome<(Person, Paid)> {
-        self.on(60, 3)?;
+        self.on(382, 3)?;
         let app = self.app(mara, "Harbour Café", "harbour-cafe.example", "Menu, opening hours, table booking")?;
         let message = "Hi Clara, as agreed: please take over paying for your website. I keep looking after it. Mara";
         let invitation = self.ask_to_pay(mara, app.id, "clara@harbour-cafe.example", message)?;
-        self.on(58, 7)?;
+        self.on(380, 7)?;
         let clara = self.person("Clara Sommer", "clara@harbour-cafe.example", AccountType::Client)?;
         self.accept(&clara, invitation.id, &Choice::New(Box::new(forms::harbour())))?;
         let payment_method = self.payer_of(app.id)?;
+        self.book(370, mara, app.id, "mysql", "xs")?;
+        self.book(250, mara, app.id, "php", "s")?;
+        self.book(170, mara, app.id, "traffic", "s")?;
+        self.book(150, mara, app.id, "php", "m")?;
+        self.book(70, mara, app.id, "php", "s")?;
 
         self.on(47, 2)?;
         let rooms = self.app(mara, "Pier 7 Rooms", "pier7-rooms.example", "Guest rooms above the café")?;

@@ -2,6 +2,7 @@
 
 mod counting;
 pub mod queries;
+pub mod spending;
 
 use serde::{Deserialize, Serialize};
 
@@ -43,4 +44,20 @@ impl MonthCosts {
     pub fn net_of(&self, app: AppId) -> Cents {
         self.rows.iter().filter(|row| row.app == app).map(|row| row.amount).sum()
     }
+}
+
+/// What the running month comes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ThisMonth {
+    /// Today included.
+    pub so_far: MonthCosts,
+    /// Until its end, if everything stays as it is now.
+    pub expected: MonthCosts,
+}
+
+/// The last months and this one, the earliest first: what was billed, and for this month what has come together so far.
+/// A month without costs is there with nothing.
+pub fn year(now: Month, billed: &[(Month, Cents)], so_far: Cents) -> Vec<(Month, Cents)> {
+    let of = |month: Month| billed.iter().filter(|(one, _)| *one == month).map(|(_, net)| net).sum::<Cents>();
+    now.and_before(12).map(|month| (month, if month == now { so_far } else { of(month) })).collect()
 }

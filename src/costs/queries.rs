@@ -1,18 +1,18 @@
 //! What things cost, counted from what is booked: two queries for however many payment methods and apps.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::counting::{NamedBooking, days_of_owner, rows_of_app};
-use super::{MonthCosts, Row};
+use super::{MonthCosts, Row, ThisMonth};
 use crate::error::Result;
 use crate::model::booking::{Booking, Ownership};
 use crate::model::payment_method::Currency;
-use crate::model::usage::Month;
+use crate::model::usage::{Cents, Month};
 use crate::model::{AppId, PaymentMethodId};
-use crate::store::schema::{apps, bookings, environments, ownerships};
+use crate::store::schema::{apps, bookings, environments, ownerships, payment_methods};
 use crate::store::{Moment, Site, Tx};
 
 /// Up to which day of the month is counted.
@@ -40,34 +40,109 @@ pub fn today(tx: &Tx) -> NaiveDate {
 /// Those of the database.
 pub fn of_payment_methods(
     tx: &mut Tx,
-    payers: &[(PaymentMethodId, Currency)],
+    payers: &[PaymentMethodId],
     month: Month,
-    until: Until,
 ) -> Result<HashMap<PaymentMethodId, MonthCosts>> {
-    let last = last_day(tx, month, until);
-    let ids: Vec<PaymentMethodId> = payers.iter().map(|(id, _)| *id).collect();
-    let stays = stays(tx, &ids, month)?;
-    let mut apps: Vec<AppId> = stays.iter().map(|(stay, _)| stay.app_id).collect();
-    apps.sort_unstable();
-    apps.dedup();
-    let booked = booked(tx, &apps, month, month)?;
+    let loaded = load(tx, payers, None, month)?;
     let site = tx.site;
-    let mut of_payer: HashMap<PaymentMethodId, BTreeMap<(String, AppId), Vec<&Ownership>>> = HashMap::new();
-    for (stay, app_name) in &stays {
-        let apps = of_payer.entry(stay.payment_method_id).or_default();
-        apps.entry((app_name.clone(), stay.app_id)).or_default().push(stay);
-    }
-    let costs = payers.iter().map(|(payer, currency)| {
+    Ok(loaded.iter().map(|(payer, paid)| (*payer, paid.count(month, month.last(), site))).collect())
+}
+
+/// What each of these payment methods pays for this month: so far, and until its end if everything stays as it is.
+/// Those that pay for nothing are not there.
+///
+/// # Errors
+/// Those of the database.
+pub fn this_month_of(tx: &mut Tx, payers: &[PaymentMethodId]) -> Result<HashMap<PaymentMethodId, ThisMonth>> {
+    let month = this_month(tx);
+    let loaded = load(tx, payers, None, month)?;
+    let (today, site) = (today(tx), tx.site);
+    Ok(loaded.iter().map(|(payer, paid)| (*payer, paid.this_month(month, today, site))).collect())
+}
+
+/// The same for one app of a payment method, and in which currency. None: nothing is booked there.
+///
+/// # Errors
+/// Those of the database.
+pub fn this_month_of_app(tx: &mut Tx, app: AppId, payer: PaymentMethodId) -> Result<Option<(ThisMonth, Currency)>> {
+    let month = this_month(tx);
+    let loaded = load(tx, &[payer], Some(app), month)?;
+    let (today, site) = (today(tx), tx.site);
+    Ok(loaded.values().next().map(|paid| (paid.this_month(month, today, site), paid.currency)))
+}
+
+/// What one payment method had of one app: when it owned it, and what was booked there.
+#[derive(Default)]
+struct Had {
+    stays: Vec<Ownership>,
+    bookings: Vec<NamedBooking>,
+}
+
+/// What a payment method paid for, by the name of the app.
+struct Paid {
+    currency: Currency,
+    apps: BTreeMap<(String, AppId), Had>,
+}
+
+impl Paid {
+    /// Up to a day of the month.
+    fn count(&self, month: Month, last: NaiveDate, site: &Site) -> MonthCosts {
         let mut rows = Vec::new();
-        for ((name, app), stays) in of_payer.get(payer).into_iter().flatten() {
-            let Some(bookings) = booked.get(app) else { continue };
-            let mut days = days_of_owner(stays, month, site);
+        for ((name, _), had) in &self.apps {
+            let mut days = days_of_owner(&had.stays.iter().collect::<Vec<_>>(), month, site);
             days.retain(|day| *day <= last);
-            rows.extend(rows_of_app(name, bookings, &days, *currency, month, site));
+            rows.extend(rows_of_app(name, &had.bookings, &days, self.currency, month, site));
         }
-        (*payer, MonthCosts { month, rows })
-    });
-    Ok(costs.collect())
+        MonthCosts { month, rows }
+    }
+
+    fn this_month(&self, month: Month, today: NaiveDate, site: &Site) -> ThisMonth {
+        ThisMonth { so_far: self.count(month, today, site), expected: self.count(month, month.last(), site) }
+    }
+}
+
+/// Everything that was owned and booked within a month, with one query: of all apps, or of one.
+fn load(
+    tx: &mut Tx,
+    payers: &[PaymentMethodId],
+    app: Option<AppId>,
+    month: Month,
+) -> Result<HashMap<PaymentMethodId, Paid>> {
+    let (begin, end) = bounds(tx.site, month, month);
+    let mut query = ownerships::table
+        .inner_join(payment_methods::table)
+        .inner_join(apps::table.inner_join(bookings::table.inner_join(environments::table)))
+        .filter(ownerships::payment_method_id.eq_any(payers))
+        .filter(ownerships::since.lt(end))
+        .filter(ownerships::until.is_null().or(ownerships::until.ge(begin)))
+        .filter(bookings::booked_at.lt(end))
+        .filter(bookings::ended_at.is_null().or(bookings::ended_at.ge(begin)))
+        .order((ownerships::since, ownerships::id, bookings::booked_at, bookings::id))
+        .select((
+            Ownership::as_select(),
+            payment_methods::currency,
+            apps::name,
+            Booking::as_select(),
+            environments::name,
+        ))
+        .into_boxed();
+    if let Some(app) = app {
+        query = query.filter(ownerships::app_id.eq(app));
+    }
+    let all: Vec<(Ownership, Currency, String, Booking, String)> = query.load(tx.conn)?;
+    let mut loaded: HashMap<PaymentMethodId, Paid> = HashMap::new();
+    for (stay, currency, app_name, booking, environment_name) in all {
+        let paid = loaded.entry(stay.payment_method_id).or_insert_with(|| Paid { currency, apps: BTreeMap::new() });
+        let had = paid.apps.entry((app_name, stay.app_id)).or_default();
+        // The bookings come once for each stay.
+        if had.stays.first().is_none_or(|first| first.id == stay.id) {
+            had.bookings.push(NamedBooking { booking, environment_name });
+        }
+        if had.stays.last().is_none_or(|last| last.id != stay.id) {
+            had.stays.push(stay);
+        }
+    }
+    Ok(loaded)
 }
 
 /// What an app comes to in each of these months, whoever paid, at the prices in a currency. Days of a trial cost nothing.
@@ -106,22 +181,32 @@ pub fn of_apps(
     Ok(costs)
 }
 
-/// What an app would come to from its first day with another payment method until the end of the month, and in a full
-/// month, if everything stays as it is booked now.
+/// What apps would cost somebody who begins to pay today, if everything stays as it is booked now.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct FromNow {
+    /// A full month.
+    pub monthly: Cents,
+    /// From tomorrow until the end of this month.
+    pub this_month: Cents,
+}
+
+/// What each of these apps would cost, net.
 ///
 /// # Errors
 /// Those of the database.
-pub fn monthly_of_apps(tx: &mut Tx, ids: &[AppId], currency: Currency) -> Result<HashMap<AppId, i64>> {
-    let now: Vec<Booking> = bookings::table
-        .filter(bookings::app_id.eq_any(ids))
-        .filter(bookings::ended_at.is_null())
-        .select(Booking::as_select())
-        .load(tx.conn)?;
-    let mut sums: HashMap<AppId, i64> = ids.iter().map(|id| (*id, 0)).collect();
-    for booking in &now {
-        *sums.entry(booking.app_id).or_default() += booking.price(currency);
-    }
-    Ok(sums)
+pub fn from_now(tx: &mut Tx, ids: &[AppId], currency: Currency) -> Result<HashMap<AppId, FromNow>> {
+    let month = this_month(tx);
+    let (today, site) = (today(tx), tx.site);
+    let mut booked = booked(tx, ids, month, month)?;
+    let days: BTreeSet<NaiveDate> = month.days().filter(|day| *day > today).collect();
+    let cost = |id: &AppId| {
+        let mut now = booked.remove(id).unwrap_or_default();
+        now.retain(|one| one.booking.ended_at.is_none());
+        let rows = rows_of_app("", &now, &days, currency, month, site);
+        let monthly = now.iter().map(|one| one.booking.price(currency)).sum();
+        (*id, FromNow { monthly, this_month: rows.iter().map(|row| row.amount).sum() })
+    };
+    Ok(ids.iter().map(cost).collect())
 }
 
 fn last_day(tx: &Tx, month: Month, until: Until) -> NaiveDate {
@@ -129,19 +214,6 @@ fn last_day(tx: &Tx, month: Month, until: Until) -> NaiveDate {
         Until::Today => today(tx).min(month.last()),
         Until::TheEnd => month.last(),
     }
-}
-
-/// When these payment methods owned which apps, as far as it touches the month.
-fn stays(tx: &mut Tx, payers: &[PaymentMethodId], month: Month) -> Result<Vec<(Ownership, String)>> {
-    let (begin, end) = bounds(tx.site, month, month);
-    Ok(ownerships::table
-        .inner_join(apps::table)
-        .filter(ownerships::payment_method_id.eq_any(payers))
-        .filter(ownerships::since.lt(end))
-        .filter(ownerships::until.is_null().or(ownerships::until.ge(begin)))
-        .order((ownerships::since, ownerships::id))
-        .select((Ownership::as_select(), apps::name))
-        .load(tx.conn)?)
 }
 
 /// What was booked in these apps within these months.

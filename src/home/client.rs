@@ -9,6 +9,7 @@ use super::queries;
 use crate::access::people::{self, PersonAccess};
 use crate::apps::list::Developers;
 use crate::apps::queries::{self as app_queries, ListedApp};
+use crate::costs::spending::Spending;
 use crate::error::Result;
 use crate::model::person::Person;
 use crate::model::{AppId, PaymentMethodId, PersonId};
@@ -25,6 +26,7 @@ pub(super) struct ClientHome {
     websites: Page<ListedApp, AppId>,
     developers: Developers,
     payment_methods: Page<ListedPaymentMethod, PaymentMethodId>,
+    spending: Spending,
     managers: HashMap<PaymentMethodId, Vec<PersonAccess>>,
     me: PersonId,
 }
@@ -53,9 +55,11 @@ pub(super) fn page(tx: &mut Tx, visit: &Visit, person: &Person) -> Result<Client
     let developers = Developers::new(people::developers_of_apps(tx, &ids)?, person.id);
     let payment_methods = payment_method_queries::payment_methods_of(tx, person, "", Start::First)?;
     let ids: Vec<PaymentMethodId> = payment_methods.rows.iter().map(|one| one.id).collect();
+    let payers: Vec<_> = payment_methods.rows.iter().map(|one| (one.id, one.currency)).collect();
+    let spending = Spending::of(tx, &payers)?;
     let managers = people::billing_people_of_many(tx, &ids)?;
     let waiting = queries::waiting_for(tx, person)?;
     let needs = needs::of(&waiting, &websites.rows, &payment_methods.rows, tx.now);
     let shell = visit.shell("Your websites", Here::Home);
-    Ok(ClientHome { shell, needs, websites, developers, payment_methods, managers, me: person.id })
+    Ok(ClientHome { shell, needs, websites, developers, payment_methods, spending, managers, me: person.id })
 }

@@ -7,6 +7,7 @@ use super::queries;
 use crate::access::people;
 use crate::apps::list::Developers;
 use crate::apps::queries::{self as app_queries, ListedApp};
+use crate::costs::spending::Spending;
 use crate::error::Result;
 use crate::model::AppId;
 use crate::model::person::Person;
@@ -29,6 +30,7 @@ pub(super) struct DeveloperHome {
     developers: Developers,
     payment_methods: Vec<ListedPaymentMethod>,
     has_more_payment_methods: bool,
+    spending: Spending,
     teams: Vec<ListedTeam>,
     has_more_teams: bool,
 }
@@ -50,6 +52,8 @@ pub(super) fn page(tx: &mut Tx, visit: &Visit, person: &Person) -> Result<Develo
     let needs = needs::of(&waiting, &apps, &payment_methods, tx.now);
     apps.truncate(SHOWN);
     payment_methods.truncate(SHOWN);
+    let payers: Vec<_> = payment_methods.iter().map(|one| (one.id, one.currency)).collect();
+    let spending = Spending::of(tx, &payers)?;
     teams.truncate(SHOWN);
     let ids: Vec<AppId> = apps.iter().filter(|app| app.can_be_opened()).map(|app| app.id).collect();
     let developers = Developers::new(people::developers_of_apps(tx, &ids)?, person.id);
@@ -62,6 +66,7 @@ pub(super) fn page(tx: &mut Tx, visit: &Visit, person: &Person) -> Result<Develo
         developers,
         payment_methods,
         has_more_payment_methods,
+        spending,
         teams,
         has_more_teams,
     })

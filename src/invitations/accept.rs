@@ -13,6 +13,7 @@ use crate::access::Granted;
 use crate::access::consequences::Consequences;
 use crate::access::policy::AttachToPaymentMethod;
 use crate::error::{Error, Result};
+use crate::invoices::price::{Payer, Price};
 use crate::model::PaymentMethodId;
 use crate::model::invitation::{InvitationKind, InvitationState};
 use crate::model::person::Person;
@@ -47,6 +48,8 @@ struct CheckTakeOver {
     has_changed: bool,
     /// Signed in under this other address: the sender has to confirm.
     another: Option<String>,
+    /// With the VAT as it will apply, for who was invited.
+    price: Option<Price>,
 }
 
 /// POST `/invitation/check`: the second step of taking over billing. Nothing happens yet.
@@ -58,6 +61,7 @@ pub async fn check(request: Request) -> HttpResponse {
             let consequences = if is_invited {
                 let accepted = answering::rehearse(tx, &offer, &me.person, &choice, &me.person);
                 let accepted = accepted.map_err(|error| error.or_again(|refused| refused_page(tx, me, &refused)))?;
+                let accepted = with_price(accepted, price(tx, me, &offer)?.as_ref());
                 (accepted.consequences, accepted.shown)
             } else {
                 (answer_page::without_people(&offer), offer.shown(&[]))
@@ -82,7 +86,8 @@ pub async fn accept(request: Request) -> HttpResponse {
             let choice = chosen(tx, me, &offer)?;
             match reader {
                 Reader::Invited(person) => {
-                    let accepted = answering::accept(tx, &offer, &person, &choice)?;
+                    let price = price(tx, me, &offer)?;
+                    let accepted = with_price(answering::accept(tx, &offer, &person, &choice)?, price.as_ref());
                     if accepted.shown != form.shown {
                         return Err(again(look_again(tx, me, offer, accepted)));
                     }
@@ -196,6 +201,7 @@ fn check_page(
     changed: Changed,
 ) -> Result<CheckTakeOver> {
     let typed: Vec<(String, String)> = me.form()?;
+    let price = if is_invited { price(tx, me, &offer)? } else { None };
     let pays_with = if offer.is_to_pay() { pays_with(tx, me)? } else { Vec::new() };
     Ok(CheckTakeOver {
         shell: me.shell(answer_page::title(&offer), Here::Invitations),
@@ -208,8 +214,32 @@ fn check_page(
             .collect(),
         shown,
         has_changed: matches!(changed, Changed::Yes),
+        price,
         another: (!is_invited).then(|| person_email(&me.person)),
     })
+}
+
+/// What it would cost with what was chosen.
+fn price(tx: &mut Tx, me: &Me, offer: &Offer) -> Result<Option<Price>> {
+    if !offer.is_to_pay() {
+        return Ok(None);
+    }
+    let form: AcceptForm = me.form()?;
+    if let Some(id) = PaymentMethodId::from_stored(&form.pay_with) {
+        let it = Granted::<AttachToPaymentMethod>::ask(tx, &me.person, id)?;
+        return Price::of(tx, &offer.apps(), &Payer::Existing(&it)).map(Some);
+    }
+    let typed: PaymentMethodForm = me.form()?;
+    let Ok(details) = typed.check() else { return Ok(None) };
+    let (country, currency) = (details.country, details.currency);
+    let payer = Payer::New { country, vat_id: details.vat_id.as_ref(), currency };
+    Price::of(tx, &offer.apps(), &payer).map(Some)
+}
+
+/// Another price is another thing to say yes to.
+fn with_price(accepted: Accepted, price: Option<&Price>) -> Accepted {
+    let cents = price.map(|price| format!(".{}", price.cents)).unwrap_or_default();
+    Accepted { shown: format!("{}{cents}", accepted.shown), ..accepted }
 }
 
 /// What was chosen, to be checked once more.

@@ -13,6 +13,7 @@ use super::{answering, giving};
 use crate::access::consequences::{Consequences, Effect, Line};
 use crate::access::people::{self, PersonAccess};
 use crate::error::Result;
+use crate::invoices::price::{Payer, Price};
 use crate::model::AppId;
 use crate::model::invitation::{InvitationKind, InvitationState};
 use crate::model::person::Person;
@@ -51,6 +52,8 @@ pub(super) struct Guest {
     /// A newer mail has replaced this link.
     is_old_link: bool,
     account_type: &'static str,
+    /// Of an invitation to pay, for who has come by the mail.
+    price: Option<Price>,
 }
 
 #[derive(Template)]
@@ -75,6 +78,8 @@ pub(super) struct Answer {
     pub another: Option<String>,
     /// As far as the reader may see it.
     pub invited_email: String,
+    /// Of an invitation to pay, for who was invited.
+    pub price: Option<Price>,
 }
 
 impl Answer {
@@ -132,6 +137,7 @@ pub(super) fn other_address(visit: &Visit, offer: Offer) -> Result<Ready> {
         email: None,
         has_account: false,
         is_old_link: false,
+        price: None,
     })
 }
 
@@ -156,6 +162,7 @@ fn waiting(shell: Shell, offer: &Offer) -> Over {
 
 fn guest(tx: &mut Tx, shell: Shell, offer: Offer, by_mail: bool, is_old_link: bool) -> Result<Ready> {
     let consequences = if by_mail { for_nobody_yet(tx, &offer)? } else { without_people(&offer) };
+    let price = if by_mail && offer.is_to_pay() { Some(price(tx, &offer)?) } else { None };
     let email = by_mail.then(|| offer.invitation.email.as_str().to_owned());
     Ready::of(&Guest {
         has_account: by_mail && queries::has_account(tx, &offer.invitation.email)?,
@@ -166,6 +173,7 @@ fn guest(tx: &mut Tx, shell: Shell, offer: Offer, by_mail: bool, is_old_link: bo
         consequences,
         email,
         is_old_link,
+        price,
     })
 }
 
@@ -223,7 +231,9 @@ pub(super) fn invited(
         let accepted = answering::rehearse(tx, &offer, person, &Choice::Nothing, person)?;
         (accepted.consequences, accepted.shown)
     };
+    let price = if offer.is_to_pay() && !has_it_already { Some(price(tx, &offer)?) } else { None };
     Ok(Answer {
+        price,
         shell,
         consequences,
         developers,
@@ -239,6 +249,10 @@ pub(super) fn invited(
         invited_email: offer.invitation.email.as_str().to_owned(),
         offer,
     })
+}
+
+fn price(tx: &mut Tx, offer: &Offer) -> Result<Price> {
+    Price::of(tx, &offer.apps(), &Payer::Unknown)
 }
 
 fn developers(tx: &mut Tx, offer: &Offer) -> Result<HashMap<AppId, Vec<PersonAccess>>> {
@@ -262,6 +276,7 @@ pub(super) fn another(
     errors: FieldErrors,
 ) -> Result<Answer> {
     Ok(Answer {
+        price: None,
         shell,
         consequences: without_people(&offer),
         developers: HashMap::new(),

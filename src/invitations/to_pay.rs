@@ -11,6 +11,7 @@ use super::to_payment_method::check_words;
 use crate::access::Granted;
 use crate::access::policy::InviteToPay;
 use crate::error::{Error, Result};
+use crate::invoices::price::{Payer, Price};
 use crate::model::AppId;
 use crate::model::app::App;
 use crate::model::invitation::Invitation;
@@ -66,6 +67,8 @@ struct CheckPay {
     form: PayForm,
     apps: Vec<App>,
     preview: Preview,
+    /// Whoever may invite to pay may see it.
+    price: Price,
 }
 
 impl CheckPay {
@@ -96,11 +99,12 @@ pub async fn check(request: Request) -> HttpResponse {
         .rehearsal(|tx, me| {
             let form: PayForm = me.form()?;
             let (chosen, words) = values(tx, me, &form)?;
-            let apps = chosen.iter().map(|granted| granted.object().clone()).collect();
+            let apps: Vec<App> = chosen.iter().map(|granted| granted.object().clone()).collect();
+            let price = Price::of(tx, &apps.iter().collect::<Vec<_>>(), &Payer::Unknown)?;
             let sent = sending::ask_to_pay(tx, &chosen, words, form.leaves());
             let sent = sent.and_then(|invitation| preview::of(tx, me, invitation.id));
             let preview = sent.map_err(|error| error.or_again(|refused| refused_page(tx, me, &form, &refused)))?;
-            Ok(CheckPay { shell: me.shell(TITLE, Here::Invitations), form, apps, preview })
+            Ok(CheckPay { shell: me.shell(TITLE, Here::Invitations), form, apps, preview, price })
         })
         .await
 }

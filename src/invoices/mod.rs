@@ -7,6 +7,7 @@ pub mod list;
 pub(crate) mod mails;
 pub mod monthly;
 pub(crate) mod paper;
+pub mod price;
 pub mod queries;
 pub mod secret;
 pub mod show;

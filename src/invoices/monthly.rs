@@ -7,11 +7,11 @@ use diesel::prelude::*;
 use super::issuing::{self, Bill};
 use super::vat;
 use crate::costs::MonthCosts;
-use crate::costs::queries::{Until, of_payment_methods, this_month};
+use crate::costs::queries::{of_payment_methods, this_month};
 use crate::error::{Error, Result};
 use crate::model::PaymentMethodId;
 use crate::model::invoice::{BilledMonth, Carried};
-use crate::model::payment_method::{Currency, PaymentMethod, PaymentMethodState};
+use crate::model::payment_method::{PaymentMethod, PaymentMethodState};
 use crate::model::seller::Seller;
 use crate::model::usage::Month;
 use crate::store::schema::{billed_months, monthly_runs, ownerships, payment_methods};
@@ -33,8 +33,8 @@ pub fn bill_due(tx: &mut Tx) -> Result<usize> {
         finish(tx, month)?;
         return Ok(1);
     };
-    let asked: Vec<(PaymentMethodId, Currency)> = payers.iter().map(|payer| (payer.id, payer.currency)).collect();
-    let mut costs = of_payment_methods(tx, &asked, month, Until::TheEnd)?;
+    let ids: Vec<PaymentMethodId> = payers.iter().map(|payer| payer.id).collect();
+    let mut costs = of_payment_methods(tx, &ids, month)?;
     for payer in &payers {
         let costs = costs.remove(&payer.id).unwrap_or(MonthCosts { month, rows: Vec::new() });
         bill(tx, seller, payer, &costs)?;

@@ -4,6 +4,8 @@ use crate::error::Result;
 use crate::model::invoice::{Document, Invoice, InvoiceKind, Standing};
 use crate::model::money;
 use crate::model::payment::Payment;
+use crate::model::payment_method::Currency;
+use crate::model::transfer::{Picture, Transfer};
 use crate::model::usage::Cents;
 use crate::store::{Moment, Tx};
 
@@ -46,12 +48,20 @@ impl Paper {
         self.invoice.owed()
     }
 
-    /// `19 %`, `25.5 %`
-    pub(crate) fn vat_rate(&self) -> String {
-        let (whole, part) = (self.document.vat.basis_points / 100, self.document.vat.basis_points % 100);
-        let part = format!("{part:02}");
-        let part = part.trim_end_matches('0');
-        if part.is_empty() { format!("{whole} %") } else { format!("{whole}.{part} %") }
+    /// What a banking app reads to fill in the transfer: in euros, while something is owed.
+    pub(crate) fn code(&self) -> Option<Picture> {
+        if self.owed() <= 0 || self.document.currency != Currency::Eur {
+            return None;
+        }
+        let seller = &self.document.seller;
+        let transfer = Transfer {
+            name: &seller.name,
+            iban: &seller.iban,
+            bic: seller.bic.as_deref(),
+            amount: self.owed(),
+            remittance: &self.document.reference,
+        };
+        transfer.picture().ok()
     }
 
     pub(crate) fn tag(&self) -> &'static str {
@@ -70,7 +80,7 @@ pub(crate) fn tag(standing: Standing) -> &'static str {
 }
 
 /// How an invoice stands now, and the class of its tag.
-pub(crate) fn standing(invoice: &Invoice, now: Moment) -> (&'static str, &'static str) {
-    let standing = invoice.standing(now);
+pub(crate) fn standing(invoice: &Invoice, now: impl Into<Moment>) -> (&'static str, &'static str) {
+    let standing = invoice.standing(now.into());
     (standing.words(), tag(standing))
 }

@@ -8,7 +8,7 @@ use crate::model::PaymentMethodId;
 use crate::model::invoice::VatLine;
 use crate::model::payment_method::PaymentMethod;
 use crate::model::seller::Seller;
-use crate::model::tax::{BuyerFacts, IdState, treatment};
+use crate::model::tax::{BuyerFacts, IdState, Treatment, treatment};
 use crate::model::usage::Cents;
 use crate::model::vat_id::VatId;
 use crate::store::schema::vat_id_checks;
@@ -33,13 +33,17 @@ pub fn on(tx: &mut Tx, seller: &Seller, payer: &PaymentMethod, on: NaiveDate, ne
         None => None,
     };
     let country = payer.country.unwrap_or(seller.country);
-    let treatment = treatment(seller, &BuyerFacts { country, vat_id, has_certificate: false }, on);
-    Ok(VatLine {
+    Ok(line(treatment(seller, &BuyerFacts { country, vat_id, has_certificate: false }, on), net))
+}
+
+/// A sum, taxed like this.
+pub(super) fn line(treatment: Treatment, net: Cents) -> VatLine {
+    VatLine {
         amount: treatment.vat_on(net),
         basis_points: treatment.basis_points,
         category: treatment.category,
         note: treatment.note,
-    })
+    }
 }
 
 /// What is known about the VAT ID of a payment method: since it was typed its check digits are right.

@@ -199,6 +199,17 @@ pub struct VatLine {
     pub note: Option<String>,
 }
 
+impl VatLine {
+    /// `19 %`, `25.5 %`
+    pub fn rate(&self) -> String {
+        let (whole, part) = (self.basis_points / 100, format!("{:02}", self.basis_points % 100));
+        match part.trim_end_matches('0') {
+            "" => format!("{whole} %"),
+            part => format!("{whole}.{part} %"),
+        }
+    }
+}
+
 /// Binds a document to all that came before it in its series.
 pub fn digest(document: &str, previous: &str) -> String {
     let mut hash = Sha256::new();

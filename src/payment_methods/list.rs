@@ -4,6 +4,7 @@ use actix_web::HttpResponse;
 use askama::Template;
 
 use super::queries::{self, ListedPaymentMethod};
+use crate::costs::spending::Spending;
 use crate::model::PaymentMethodId;
 use crate::store::pages::Page;
 use crate::web::{Here, ListQuery, Request, Shell};
@@ -14,6 +15,7 @@ struct PaymentMethods {
     shell: Shell,
     query: ListQuery,
     page: Page<ListedPaymentMethod, PaymentMethodId>,
+    spending: Spending,
 }
 
 /// GET `/payment-methods`
@@ -23,8 +25,10 @@ pub async fn page(request: Request) -> HttpResponse {
             let query: ListQuery = me.query()?;
             let start = query.start(PaymentMethodId::from_stored);
             let page = queries::payment_methods_of(tx, &me.person, &query.q, start)?;
+            let payers: Vec<_> = page.rows.iter().map(|one| (one.id, one.currency)).collect();
+            let spending = Spending::of(tx, &payers)?;
             let title = if me.person.is_client() { "How you pay" } else { "Payment methods" };
-            Ok(PaymentMethods { shell: me.shell(title, Here::PaymentMethods), query, page })
+            Ok(PaymentMethods { shell: me.shell(title, Here::PaymentMethods), query, page, spending })
         })
         .await
 }

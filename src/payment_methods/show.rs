@@ -11,13 +11,15 @@ use crate::access::policy::{
     ViewPaymentMethod,
 };
 use crate::apps::queries::{self as app_queries, ListedApp};
+use crate::costs::spending::Spending;
 use crate::model::invitation::Invitation;
+use crate::model::invoice::Invoice;
 use crate::model::{AppId, PersonId, TeamId, written};
 use crate::paths;
 use crate::store::pages::Page;
 use crate::web::picture::Picture;
 use crate::web::{Asked, Here, ListQuery, Next, Request, Shell};
-use crate::{invitations, teams};
+use crate::{invitations, invoices, teams};
 
 #[derive(Template)]
 #[template(path = "payment_methods/show.html")]
@@ -31,6 +33,9 @@ struct ShowPaymentMethod {
     my_other_teams: Vec<(TeamId, String)>,
     /// Invitations to share it that nobody has answered yet.
     invitations: Vec<Invitation>,
+    spending: Spending,
+    /// The latest ones.
+    invoices: Vec<Invoice>,
     /// Only with the beginning of the list of apps.
     picture: Option<Picture>,
     me: PersonId,
@@ -47,6 +52,8 @@ struct ConnectedTeam<'a> {
 
 /// How many people are shown before the list is folded.
 const UNFOLDED: usize = 25;
+/// How many invoices are shown here.
+const SHOWN_INVOICES: i64 = 3;
 /// How many members of a team are named.
 const NAMED: usize = 4;
 
@@ -144,6 +151,8 @@ pub async fn page(request: Request, payment_method: Asked<ViewPaymentMethod>) ->
             let people = people::billing_people(tx, payment_method.id)?;
             let invitations =
                 invitations::queries::open(tx, invitations::queries::To::PaymentMethod(payment_method.id))?;
+            let spending = Spending::of(tx, &[(payment_method.id, payment_method.currency)])?;
+            let latest = invoices::queries::latest_of(tx, payment_method.id, SHOWN_INVOICES)?;
             let is_beginning = query.q.is_empty() && apps.before.is_none();
             let picture = is_beginning.then(|| {
                 picture::of(&picture::Known {
@@ -171,6 +180,8 @@ pub async fn page(request: Request, payment_method: Asked<ViewPaymentMethod>) ->
                 people,
                 my_other_teams,
                 invitations,
+                spending,
+                invoices: latest,
                 picture,
                 me,
             })

@@ -2,6 +2,7 @@
 
 pub mod asked;
 pub mod assets;
+pub mod chart;
 pub mod cookie;
 pub mod error_pages;
 pub mod form;

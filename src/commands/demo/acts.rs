@@ -4,9 +4,10 @@ use diesel::prelude::*;
 
 use super::Demo;
 use crate::access::Granted;
-use crate::access::policy::{AttachToPaymentMethod, InviteToPay, ManageDevelopers, PutOnPaymentMethod};
+use crate::access::policy::{AttachToPaymentMethod, ChangeApp, InviteToPay, ManageDevelopers, PutOnPaymentMethod};
 use crate::apps::changes::{self as app_changes, AppDetails};
 use crate::due;
+use crate::environments;
 use crate::error::{Error, Result};
 use crate::invitations::choice::Choice;
 use crate::invitations::sending::{self, SenderLeaves, Words};
@@ -14,20 +15,80 @@ use crate::invitations::{answering, offer};
 use crate::model::app::App;
 use crate::model::email_address::EmailAddress;
 use crate::model::invitation::Invitation;
+use crate::model::invoice::{Invoice, InvoiceState};
+use crate::model::payment::PaymentSource;
 use crate::model::payment_method::PaymentMethod;
 use crate::model::person::{AccountType, Person};
+use crate::model::usage::Month;
 use crate::model::website::Website;
 use crate::model::{AppId, InvitationId, PaymentMethodId};
 use crate::payment_methods::changes as payment_method_changes;
 use crate::payment_methods::form::PaymentMethodForm;
+use crate::payments;
+use crate::payments::changes::Received;
 use crate::people::changes::make_person;
 use crate::store::Tx;
+use crate::store::schema::invoices;
+
+/// Between an invoice and its payment.
+const PAID_AFTER_DAYS: i64 = 9;
 
 impl Demo {
-    /// Goes to so many days and hours ago; what is due by then happens.
+    /// Goes to so many days and hours ago; what is due until then happens at its time, and invoices are paid.
     pub(super) fn on(&self, days: i64, hours: i64) -> Result<()> {
-        self.clock.set(self.now.plus_days(-days).plus_hours(-hours));
+        let then = self.now.plus_days(-days).plus_hours(-hours);
+        let site = self.db.site.clone();
+        let month = Month::of(site.local(self.clock.now()).date());
+        for month in std::iter::successors(Some(month), |month| Some(month.next())) {
+            let begins = site.begins(month.first());
+            if begins >= then {
+                break;
+            }
+            let (now, billed, paid) = (self.clock.now(), begins.plus_hours(6), begins.plus_days(PAID_AFTER_DAYS));
+            if now < billed && billed < then {
+                self.clock.set(billed);
+                due::run_due(&self.db)?;
+            }
+            if now < paid && paid < then {
+                self.clock.set(paid);
+                self.pay_what_is_open()?;
+            }
+        }
+        self.clock.set(then);
         due::run_due(&self.db)
+    }
+
+    /// Everybody pays in time, but for the last invoice.
+    fn pay_what_is_open(&self) -> Result<()> {
+        let this_month = Month::of(self.db.site.local(self.now).date());
+        self.db.write(|tx| {
+            let open = invoices::table
+                .filter(invoices::state.eq(InvoiceState::Open))
+                .filter(invoices::issued_at.lt(tx.site.begins(this_month.first())))
+                .order(invoices::number);
+            for invoice in open.select(Invoice::as_select()).load(tx.conn)? {
+                let received = Received {
+                    amount: invoice.owed(),
+                    source: PaymentSource::Statement,
+                    on: tx.site.local(tx.now).date().to_string(),
+                    note: String::new(),
+                    by: None,
+                    bank_transaction: None,
+                };
+                payments::changes::receive(tx, &invoice, received)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Puts a component of an app on a plan, so many days ago.
+    pub(super) fn book(&self, days: i64, person: &Person, app: AppId, component: &str, plan: &str) -> Result<()> {
+        self.on(days, 4)?;
+        self.act(|tx| {
+            let it = Granted::<ChangeApp>::ask(tx, person, app)?;
+            let environment = environments::queries::environments_of(tx, app)?.swap_remove(0).environment;
+            environments::changes::book(tx, &it, &environment, component, plan)
+        })
     }
 
     /// One act, some minutes after the one before.

@@ -14,6 +14,7 @@ mod limits;
 mod links;
 mod main_job;
 mod pressed;
+mod price;
 mod races;
 mod sending;
 mod share;

@@ -95,7 +95,7 @@ story! {
         let said: Vec<String> = document.groups[0].lines.iter().map(|line| format!("{} {} {}", line.component, line.plan, line.days)).collect();
         assert_eq!(said, ["PHP XS 30", "Web storage XS 30", "Traffic XS 30"]);
         assert_eq!(document.groups[0].app, "Old Bakery");
-        assert_eq!(document.due_on.to_string(), "2027-01-15");
+        assert_eq!(document.due_on.to_string(), "2027-01-31");
         assert_eq!(document.reference, remit::model::bank::creditor_reference("R2027-000001"));
     }
 

@@ -1,0 +1,114 @@
+//! What somebody would pay who takes apps over: said before they say yes, with the VAT as it will apply to them.
+
+use super::vat;
+use crate::costs::queries::{self, FromNow, Until};
+use crate::error::Result;
+use crate::model::app::App;
+use crate::model::invoice::VatLine;
+use crate::model::money;
+use crate::model::payment_method::{Currency, PaymentMethod};
+use crate::model::tax::{BuyerFacts, IdState, treatment};
+use crate::model::usage::{Cents, Month};
+use crate::model::{AppId, country::Country, vat_id::VatId};
+use crate::store::Tx;
+use crate::web::chart::Chart;
+
+/// Who would pay, as far as it is known.
+pub enum Payer<'a> {
+    /// Nobody has said yet from where they are.
+    Unknown,
+    New {
+        country: Country,
+        vat_id: Option<&'a VatId>,
+        currency: Currency,
+    },
+    Existing(&'a PaymentMethod),
+}
+
+/// The price of what is offered.
+pub struct Price {
+    /// Each with its name and what it costs a month, net.
+    pub apps: Vec<(String, String)>,
+    /// All of them a month, net.
+    pub net: String,
+    /// None: nobody has said yet from where they are, or nobody sends invoices here.
+    pub with_vat: Option<WithVat>,
+    /// What the first invoice comes to, net: from tomorrow until the end of this month.
+    pub first: String,
+    /// `1 December 2026`
+    pub first_on: String,
+    /// What they came to in the last months, whoever paid.
+    pub chart: Option<Chart>,
+    /// Of a month, in cents: to see whether it has changed since it was shown.
+    pub cents: Cents,
+}
+
+/// A month with VAT.
+pub struct WithVat {
+    /// `VAT 19 %`
+    pub label: String,
+    pub vat: String,
+    pub gross: String,
+    pub note: Option<String>,
+}
+
+impl Price {
+    /// What these apps would cost.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn of(tx: &mut Tx, apps: &[&App], payer: &Payer) -> Result<Price> {
+        let currency = match payer {
+            Payer::Unknown => Currency::Eur,
+            Payer::New { currency, .. } => *currency,
+            Payer::Existing(it) => it.currency,
+        };
+        let ids: Vec<AppId> = apps.iter().map(|app| app.id).collect();
+        let costs = queries::from_now(tx, &ids, currency)?;
+        let of = |app: &App| costs.get(&app.id).copied().unwrap_or_default();
+        let sum = |part: fn(FromNow) -> Cents| apps.iter().map(|app| part(of(app))).sum::<Cents>();
+        let (net, first) = (sum(|cost| cost.monthly), sum(|cost| cost.this_month));
+        let said = |cents| money::in_words(cents, currency);
+        Ok(Price {
+            apps: apps.iter().map(|app| (app.name.clone(), said(of(app).monthly))).collect(),
+            net: said(net),
+            with_vat: vat_on(tx, payer, net)?.map(|line| with_vat(line, net, currency)),
+            first: said(first),
+            first_on: queries::this_month(tx).next().first().format("%-d %B %Y").to_string(),
+            chart: chart(tx, &ids, currency)?,
+            cents: net,
+        })
+    }
+}
+
+fn chart(tx: &mut Tx, ids: &[AppId], currency: Currency) -> Result<Option<Chart>> {
+    let months: Vec<Month> = queries::this_month(tx).and_before(12).collect();
+    let costs = queries::of_apps(tx, ids, currency, &months, Until::Today)?;
+    let sum = |place: usize| costs.values().filter_map(|all| all.get(place)).map(|month| month.net()).sum::<Cents>();
+    let sums: Vec<(Month, Cents)> = months.iter().enumerate().map(|(place, month)| (*month, sum(place))).collect();
+    Ok(Chart::of(&sums, currency))
+}
+
+fn vat_on(tx: &mut Tx, payer: &Payer, net: Cents) -> Result<Option<VatLine>> {
+    let site = tx.site;
+    let Some(seller) = &site.seller else { return Ok(None) };
+    let today = queries::today(tx);
+    match payer {
+        Payer::Unknown => Ok(None),
+        Payer::Existing(it) => vat::on(tx, seller, it, today, net).map(Some),
+        Payer::New { country, vat_id, .. } => {
+            let vat_id = vat_id.map(|id| (id.clone(), IdState::CheckDigitRight { since: today }));
+            let buyer = BuyerFacts { country: *country, vat_id, has_certificate: false };
+            Ok(Some(vat::line(treatment(seller, &buyer, today), net)))
+        }
+    }
+}
+
+fn with_vat(line: VatLine, net: Cents, currency: Currency) -> WithVat {
+    WithVat {
+        label: format!("VAT {}", line.rate()),
+        vat: money::in_words(line.amount, currency),
+        gross: money::in_words(net + line.amount, currency),
+        note: line.note,
+    }
+}

@@ -1,0 +1,73 @@
+//! The price before one says yes: what it is, for whom it is said, and that both invoices are right afterwards.
+
+use remit::access::Granted;
+use remit::access::policy::ChangeApp;
+use remit::due::run_due;
+use remit::environments;
+use remit::model::invoice::Invoice;
+
+use super::steps::{check_with_a_new_payment_method, invite_to_pay, open_mail, sign_up};
+use crate::invoices::monthly::{all_invoices, book_all, give_address, noon};
+use crate::world::{Cast, World};
+
+const NINA: &str = "nina@roth.example";
+
+fn books_larger(world: &World, cast: &Cast) {
+    world.change(|tx| {
+        let app = Granted::<ChangeApp>::ask(tx, &cast.mara, cast.bakery.id)?;
+        let main = environments::queries::environments_of(tx, app.id)?.swap_remove(0).environment;
+        environments::changes::book(tx, &app, &main, "php", "s")
+    });
+}
+
+story! {
+    fn the_price_is_said_before_and_both_invoices_are_right(world: &mut World) {
+        let cast = Cast::of(world);
+        give_address(world, &cast.harbour);
+        book_all(world, &cast.bakery);
+        world.clock.set(noon(2027, 4, 12));
+        let mut jo = world.sign_in(&cast.jo);
+        invite_to_pay(&mut jo, NINA, &[&cast.bakery], &[]);
+        let mut nina = world.guest();
+        open_mail(world, &mut nina, NINA).says("What it costs").says("€10.00").says("made on 1 May 2027: about €6.00");
+        sign_up(&mut nina, "Nina Roth", "client");
+        nina.open("/invitation").says("The last twelve months").says("Without VAT: it is added once it is known");
+        check_with_a_new_payment_method(&mut nina);
+        nina.says("VAT 19 %").says("€1.90").says("€11.90").says("you pay from tomorrow on");
+        nina.submit("Take over billing", &[]).answers(303);
+        world.clock.set(noon(2027, 5, 1));
+        run_due(&world.db).expect("a round");
+        let april: Vec<Invoice> = all_invoices(world).into_iter().filter(|one| one.month == "2027-04").collect();
+        let mut sums: Vec<(bool, i64)> =
+            april.iter().map(|one| (one.payment_method_id == cast.harbour.id, one.net)).collect();
+        sums.sort_unstable();
+        assert_eq!(sums, [(false, 600), (true, 400)], "18 days and 12 days");
+    }
+
+    fn another_price_is_another_thing_to_say_yes_to(world: &mut World) {
+        let cast = Cast::of(world);
+        book_all(world, &cast.bakery);
+        let mut jo = world.sign_in(&cast.jo);
+        invite_to_pay(&mut jo, NINA, &[&cast.bakery], &[]);
+        let mut nina = world.guest();
+        open_mail(world, &mut nina, NINA);
+        sign_up(&mut nina, "Nina Roth", "client");
+        check_with_a_new_payment_method(&mut nina);
+        nina.says("€11.90");
+        books_larger(world, &cast);
+        nina.submit("Take over billing", &[]).answers(422);
+        nina.says("Something has changed since you opened this page").says("€17.85");
+        nina.submit("Take over billing", &[]).answers(303);
+    }
+
+    fn whoever_is_not_meant_reads_no_price(world: &mut World) {
+        let cast = Cast::of(world);
+        book_all(world, &cast.bakery);
+        let mut jo = world.sign_in(&cast.jo);
+        invite_to_pay(&mut jo, NINA, &[&cast.bakery], &[]);
+        let mail = world.mail_to(NINA);
+        assert!(!mail.text.contains('€'), "the mail may be passed on: {}", mail.text);
+        let mut stella = world.sign_in(&cast.stella);
+        open_mail(world, &mut stella, NINA).does_not_say("€");
+    }
+}
