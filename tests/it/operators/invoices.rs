@@ -47,7 +47,7 @@ story! {
         olga.open("/operator").says(&invoice.number).says("Harbour Café GmbH").says("€2.38").says("open");
         olga.does_not_say("Old Bakery").does_not_say("Hafenstraße");
         olga.open("/operator?standing=overdue").says("No invoice stands like this.");
-        world.pass_days(16);
+        world.pass_days(32);
         olga = world.sign_in(&olga_of(world));
         olga.open("/operator?standing=overdue").says(&invoice.number).says("overdue");
         olga.open("/operator?standing=paid").does_not_say(&invoice.number);
