@@ -21,12 +21,13 @@ const KEPT_DAYS: i64 = 3;
 /// Treats one portion and says how large it was: 0 once nothing is left.
 type Portion = fn(&mut Tx) -> Result<usize>;
 
-const PORTIONS: [(&str, Portion); 5] = [
+const PORTIONS: [(&str, Portion); 6] = [
     ("the deletion of apps", apps::changes::delete_due),
     ("telling of trials that end", apps::changes::tell_of_ends),
     ("the end of invitations", invitations::due::expire),
     ("the last call of invitations", invitations::due::last_calls),
     ("invoices", invoices::monthly::bill_due),
+    ("reminders of invoices", invoices::reminders::remind_due),
 ];
 
 type Forget = fn(&mut Tx) -> Result<()>;

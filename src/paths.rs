@@ -119,6 +119,8 @@ paths! {
     events() => "/events";
     events_csv() => "/events.csv";
     operator() => "/operator";
+    operator_reviews() => "/operator/reviews";
+    operator_credit(payment_method: PaymentMethodId) => "/operator/credits/{payment_method}";
     operator_statements() => "/operator/statements";
     outbox() => "/outbox";
     outbox_mail(mail: MailId) => "/outbox/{mail}";
@@ -163,12 +165,17 @@ pub fn operator_invoices(standing: &str, side: &str, row: impl std::fmt::Display
     }
 }
 
+/// A page of what is to be decided: `after` or `before` one of them.
+pub fn operator_reviews_page(side: &str, row: impl std::fmt::Display) -> String {
+    format!("{}?{side}={row}", operator_reviews())
+}
+
 /// The page of an invoice, for operators.
 pub fn operator_invoice(number: &str) -> String {
     format!("/operator/invoices/{}", escaped(number))
 }
 
-/// What an operator does with an invoice: `open`, `paid`, `write-off`, `credit-note`.
+/// What an operator does with an invoice: `open`, `paid`, `write-off`, `credit-note`, `last-notice`, `answered`.
 pub fn operator_act(number: &str, act: &str) -> String {
     format!("{}/{act}", operator_invoice(number))
 }

@@ -64,6 +64,10 @@ pub enum Refused {
     ChoosePlan,
     InvoiceNotOpen,
     TakenBackAlready,
+    /// An invoice that is not to be decided about, or that has a last notice.
+    NoLastNotice,
+    /// What is to be given back has changed.
+    CreditIsAnother,
     LineSettled,
     OtherCurrency {
         invoice: String,
@@ -197,6 +201,14 @@ impl Refused {
                 "This invoice is not open any more. Look at it again: nothing has changed.".into()
             }
             Refused::TakenBackAlready => "This invoice was taken back already. Nothing has changed.".into(),
+            Refused::NoLastNotice => {
+                "A last notice is for an invoice that is open after two reminders, and it is sent once. Nothing has \
+                 changed: look at the invoice again."
+                    .into()
+            }
+            Refused::CreditIsAnother => {
+                "This credit has changed since you opened the page. Nothing was noted: look at it again.".into()
+            }
             Refused::LineSettled => "Somebody has settled this line meanwhile. Nothing has changed.".into(),
             Refused::OtherCurrency { invoice } => format!("{invoice} is in another currency. Choose another invoice."),
             Refused::NotForThisInvoice { invoice } => format!(

@@ -160,6 +160,12 @@ addresses! {
         GET operators::take_back::write_off_page, POST operators::take_back::write_off;
     "/operator/invoices/{named}/credit-note" =>
         GET operators::take_back::credit_note_page, POST operators::take_back::credit_note;
+    "/operator/invoices/{named}/last-notice" =>
+        GET operators::last_notice::page, POST operators::last_notice::send;
+    "/operator/invoices/{named}/answered" =>
+        GET operators::last_notice::answered_page, POST operators::last_notice::answered;
+    "/operator/reviews"                 => GET operators::reviews::page;
+    "/operator/credits/{named}"         => GET operators::reviews::credit_page, POST operators::reviews::give_back;
     "/operator/statements"              => GET operators::statements::page, POST operators::statements::import;
     "/operator/statements/{named}"      => GET operators::statements::line_page;
     "/operator/statements/{named}/assign" => POST operators::statements::assign;

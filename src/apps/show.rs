@@ -12,6 +12,7 @@ use crate::access::policy::{
 };
 use crate::costs::spending::Sum;
 use crate::invitations;
+use crate::invoices::reminders::{self, Problem};
 use crate::model::PersonId;
 use crate::model::invitation::Invitation;
 use crate::web::picture::Picture;
@@ -27,6 +28,8 @@ struct ShowApp {
     request: Option<Invitation>,
     /// What it costs this month, for those who pay.
     costs: Option<Sum>,
+    /// For those who work on it without paying.
+    problem: Option<Problem>,
     picture: Picture,
     me: PersonId,
 }
@@ -95,8 +98,12 @@ pub async fn page(request: Request, app: Asked<ViewApp>) -> HttpResponse {
                 now: tx.now,
             });
             let costs = if pays { Sum::of_app(tx, &app)? } else { None };
+            let problem = match app.payment_method_id.filter(|_| !pays) {
+                Some(payer) => reminders::problem_of(tx, payer)?,
+                None => None,
+            };
             let shell = me.shell(app.name.clone(), Here::Apps);
-            Ok(ShowApp { shell, app, developers, around, request, costs, picture, me: me.person.id })
+            Ok(ShowApp { shell, app, developers, around, request, costs, problem, picture, me: me.person.id })
         })
         .await
 }

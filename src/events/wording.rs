@@ -79,6 +79,9 @@ fn words(kind: EventKind) -> (&'static str, &'static str) {
         It::InvoiceIssued => both("The invoice {what} of {payment} was made."),
         It::InvoicePaid => both("The invoice {what} of {payment} was paid."),
         It::InvoiceReminded => both("A reminder of the invoice {what} of {payment} was sent."),
+        It::LastNoticeSent => both("A last notice about the invoice {what} of {payment} was sent."),
+        It::InvoiceAnswered => both("An answer about the invoice {what} of {payment} was noted."),
+        It::CreditGivenBack => both("What was paid too much for {payment} was given back."),
         It::InvoiceCredited => both("The invoice {what} of {payment} was cancelled."),
         It::InvoiceWrittenOff => both("The invoice {what} of {payment} is no longer asked for."),
         It::RecordOpened => both("Support looked at {thing}. The reason: {what}."),
@@ -131,9 +134,14 @@ impl Topic {
             It::PaymentMethodChanged | It::InvoiceEmailConfirmed | It::RecordOpened => Topic::Things,
             It::EnvironmentCreated | It::EnvironmentDeleted => Topic::Things,
             It::PlanBooked | It::PlanChanged | It::PlanEnded => Topic::Booking,
-            It::InvoiceIssued | It::InvoicePaid | It::InvoiceReminded | It::InvoiceCredited | It::InvoiceWrittenOff => {
-                Topic::Invoices
-            }
+            It::InvoiceIssued
+            | It::InvoicePaid
+            | It::InvoiceReminded
+            | It::LastNoticeSent
+            | It::InvoiceAnswered
+            | It::CreditGivenBack
+            | It::InvoiceCredited
+            | It::InvoiceWrittenOff => Topic::Invoices,
             It::AppAttached | It::AppMovedAway | It::AppMovedHere => Topic::Paying,
             It::AccountTypeChanged | It::AccountDeleted => Topic::Account,
             It::TeamCreated | It::TeamRenamed => Topic::Things,

@@ -11,6 +11,7 @@ use crate::apps::list::Developers;
 use crate::apps::queries::{self as app_queries, ListedApp};
 use crate::costs::spending::Spending;
 use crate::error::Result;
+use crate::invoices;
 use crate::model::person::Person;
 use crate::model::{AppId, PaymentMethodId, PersonId};
 use crate::payment_methods::queries::{self as payment_method_queries, ListedPaymentMethod};
@@ -59,7 +60,8 @@ pub(super) fn page(tx: &mut Tx, visit: &Visit, person: &Person) -> Result<Client
     let spending = Spending::of(tx, &payers)?;
     let managers = people::billing_people_of_many(tx, &ids)?;
     let waiting = queries::waiting_for(tx, person)?;
-    let needs = needs::of(&waiting, &websites.rows, &payment_methods.rows, tx.now);
+    let invoices = invoices::queries::open_of(tx, &ids, tx.now.plus_days(needs::SOON_DAYS))?;
+    let needs = needs::of(&waiting, &websites.rows, &payment_methods.rows, &invoices, tx.now);
     let shell = visit.shell("Your websites", Here::Home);
     Ok(ClientHome { shell, needs, websites, developers, payment_methods, spending, managers, me: person.id })
 }

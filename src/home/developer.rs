@@ -9,6 +9,7 @@ use crate::apps::list::Developers;
 use crate::apps::queries::{self as app_queries, ListedApp};
 use crate::costs::spending::Spending;
 use crate::error::Result;
+use crate::invoices;
 use crate::model::AppId;
 use crate::model::person::Person;
 use crate::payment_methods::queries::{self as payment_method_queries, ListedPaymentMethod};
@@ -49,7 +50,9 @@ pub(super) fn page(tx: &mut Tx, visit: &Visit, person: &Person) -> Result<Develo
     let mut teams = team_queries::teams_of(tx, person, "", Start::First)?.rows;
     let has_more_teams = teams.len() > SHOWN;
     let waiting = queries::waiting_for(tx, person)?;
-    let needs = needs::of(&waiting, &apps, &payment_methods, tx.now);
+    let payers: Vec<_> = payment_methods.iter().map(|one| one.id).collect();
+    let invoices = invoices::queries::open_of(tx, &payers, tx.now.plus_days(needs::SOON_DAYS))?;
+    let needs = needs::of(&waiting, &apps, &payment_methods, &invoices, tx.now);
     apps.truncate(SHOWN);
     payment_methods.truncate(SHOWN);
     let payers: Vec<_> = payment_methods.iter().map(|one| (one.id, one.currency)).collect();

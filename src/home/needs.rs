@@ -2,6 +2,7 @@
 
 use super::queries::{Waiting, WaitingInvitation, WaitingRequest};
 use crate::apps::queries::ListedApp;
+use crate::invoices::queries::OpenInvoice;
 use crate::model::app::TRIAL_DAYS;
 use crate::model::invitation::InvitationKind;
 use crate::paths;
@@ -24,13 +25,53 @@ pub struct Need {
 pub enum Turn {
     Yours,
     Theirs,
+    /// The reader's, and there is time.
+    Soon,
 }
 
-/// What needs somebody who is connected to these.
-pub fn of(waiting: &Waiting, apps: &[ListedApp], payment_methods: &[ListedPaymentMethod], now: Moment) -> Vec<Need> {
+impl Need {
+    pub fn is_soft(&self) -> bool {
+        self.turn == Turn::Soon
+    }
+}
+
+/// An invoice that is not overdue is said when it is due within so many days.
+pub const SOON_DAYS: i64 = 14;
+
+/// What needs somebody who is connected to these. What is soft stands last.
+pub fn of(
+    waiting: &Waiting,
+    apps: &[ListedApp],
+    payment_methods: &[ListedPaymentMethod],
+    invoices: &[OpenInvoice],
+    now: Moment,
+) -> Vec<Need> {
     let of_apps = apps.iter().filter(|app| app.can_be_opened()).filter_map(|app| of_app(app, now));
     let of_waiting = waiting.invitations.iter().map(of_invitation).chain(waiting.requests.iter().map(of_request));
-    of_waiting.chain(of_apps).chain(payment_methods.iter().filter_map(of_payment_method)).collect()
+    let of_invoices = invoices.iter().map(|one| of_invoice(one, now));
+    let of_payment_methods = payment_methods.iter().filter_map(of_payment_method);
+    let mut all: Vec<Need> = of_waiting.chain(of_apps).chain(of_payment_methods).chain(of_invoices).collect();
+    all.sort_by_key(Need::is_soft);
+    all
+}
+
+fn of_invoice(one: &OpenInvoice, now: Moment) -> Need {
+    let OpenInvoice { number, owed, due_on, .. } = one;
+    let (what, detail, turn) = match &one.last_notice {
+        Some(day) => {
+            let detail = format!("We have reminded you twice. If something keeps you, write to us by {day}.");
+            (format!("Please pay the invoice {number} by {day}: {owed}"), detail, Turn::Yours)
+        }
+        None if one.due_at <= now => {
+            let detail = format!("It was to be paid until {due_on}.");
+            (format!("The invoice {number} is overdue: {owed}"), detail, Turn::Yours)
+        }
+        None => {
+            let detail = format!("To be paid until {due_on}.");
+            (format!("The invoice {number} is open: {owed}"), detail, Turn::Soon)
+        }
+    };
+    Need { what, detail, label: "View invoice", href: paths::invoice(one.payment_method, number), turn }
 }
 
 fn of_invitation(one: &WaitingInvitation) -> Need {

@@ -106,6 +106,8 @@ fn freeze(tx: &mut Tx, document: &Document, origin: Origin, previous_digest: Str
         reminders: 0,
         reminded_at: None,
         last_notice_until: None,
+        answered_at: None,
+        answer: String::new(),
     };
     diesel::insert_into(invoices::table).values(&invoice).execute(tx.conn)?;
     Ok(invoice)

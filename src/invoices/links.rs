@@ -6,8 +6,8 @@ use crate::error::Result;
 use crate::model::invoice::Invoice;
 use crate::model::secret::{Purpose, Token};
 use crate::model::{PaymentMethodId, TeamId};
-use crate::store::Tx;
 use crate::store::schema::{invoice_links, invoices, payment_method_teams};
+use crate::store::{Moment, Tx};
 
 /// How long a link shows its invoice.
 const DAYS: i64 = 90;
@@ -30,6 +30,19 @@ pub(crate) fn make(tx: &mut Tx, invoice: &Invoice) -> Result<()> {
     );
     diesel::insert_into(invoice_links::table).values(link).execute(tx.conn)?;
     Ok(())
+}
+
+/// Until when the link of an invoice works; None: it has ended, and a mail that is sent now must not revive it.
+///
+/// # Errors
+/// Those of the database.
+pub(super) fn lives_until(tx: &mut Tx, invoice: &Invoice) -> Result<Option<Moment>> {
+    Ok(invoice_links::table
+        .filter(invoice_links::invoice_id.eq(invoice.id))
+        .filter(invoice_links::expires_at.gt(tx.now))
+        .select(invoice_links::expires_at)
+        .first(tx.conn)
+        .optional()?)
 }
 
 /// The invoice that this link shows, if it still works.

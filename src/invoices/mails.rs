@@ -2,18 +2,23 @@
 
 use crate::error::Result;
 use crate::mail::Letter;
+use crate::model::AppId;
 use crate::model::email_address::EmailAddress;
 use crate::model::invoice::{Document, Invoice, InvoiceState};
 use crate::model::money;
 use crate::model::secret::Purpose;
 use crate::model::seller::Seller;
-use crate::store::Tx;
+use crate::model::written::some_of;
+use crate::paths;
+use crate::store::{Moment, Tx};
 
 use super::links::VERSION;
 use super::queries;
 
 /// For how long a mail about an invoice is worth sending.
 const USEFUL_DAYS: i64 = 30;
+/// And a reminder.
+const REMINDER_USEFUL_DAYS: i64 = 7;
 
 /// A new invoice.
 pub(super) fn invoice(tx: &mut Tx, seller: &Seller, invoice: &Invoice, to: &EmailAddress) -> Result<()> {
@@ -71,11 +76,19 @@ fn how_to_pay(letter: Letter, invoice: &Invoice, document: &Document) -> Letter 
     } else {
         String::new()
     };
-    letter.text(format!("{before}Please transfer {owed} until {}.", document.due_on.format("%-d %B %Y"))).list(vec![
+    letter
+        .text(format!("{before}Please transfer {owed} until {}.", document.due_on.format("%-d %B %Y")))
+        .list(transfer(document, &owed))
+}
+
+/// What a transfer needs.
+fn transfer(document: &Document, owed: &str) -> Vec<String> {
+    vec![
+        format!("Amount: {owed}"),
         format!("To: {}", document.seller.name),
         format!("IBAN: {}", grouped(&document.seller.iban)),
         format!("Reference: {}", document.reference),
-    ])
+    ]
 }
 
 /// What each website comes to.
@@ -98,4 +111,106 @@ fn items(document: &Document) -> Vec<String> {
 pub(crate) fn grouped(iban: &str) -> String {
     let letters: Vec<char> = iban.chars().collect();
     letters.chunks(4).map(|four| four.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
+}
+
+/// Why somebody is asked for money again.
+pub(super) enum Reminder {
+    First,
+    Second,
+    /// With the last day to pay.
+    LastNotice(String),
+}
+
+impl Reminder {
+    fn kind(&self) -> &'static str {
+        match self {
+            Reminder::First | Reminder::Second => "invoice_reminder",
+            Reminder::LastNotice(_) => "last_notice",
+        }
+    }
+
+    fn subject(&self, number: &str, owed: &str) -> String {
+        match self {
+            Reminder::First => format!("A reminder: {owed} of the invoice {number} is open"),
+            Reminder::Second => format!("The second reminder: {owed} of the invoice {number} is open"),
+            Reminder::LastNotice(day) => format!("Please pay the invoice {number} by {day}: {owed}"),
+        }
+    }
+
+    fn words(&self, owed: &str, email: &str) -> Vec<String> {
+        match self {
+            Reminder::First => vec![
+                format!("It is easy to forget one: {owed} is still open. Please transfer it in the next days."),
+                format!("Is something not right with the invoice? Write to {email}."),
+            ],
+            Reminder::Second => vec![
+                format!("We have reminded you once, and {owed} is still open. Please transfer it now."),
+                format!("Do you need more time, or is something not right? Write to {email}, and we find a way."),
+            ],
+            Reminder::LastNotice(day) => vec![
+                format!("We have reminded you twice, and {owed} is still open. Please transfer it by {day}."),
+                format!("Or write to {email} by then: tell us what keeps you, and we find a way together."),
+                "If we hear nothing, somebody of us has to decide how it goes on with what you pay for. Nothing is \
+                 switched off by itself."
+                    .to_owned(),
+            ],
+        }
+    }
+}
+
+/// A reminder of an invoice that is not paid. `link`: until when the link to it works, which is never made anew here.
+pub(super) fn reminder(
+    tx: &mut Tx,
+    invoice: &Invoice,
+    reminder: &Reminder,
+    to: &EmailAddress,
+    link: Option<Moment>,
+) -> Result<()> {
+    let document = queries::document(invoice)?;
+    let owed = money::in_words(invoice.owed(), invoice.currency);
+    let due = document.due_on.format("%-d %B %Y");
+    let of =
+        format!("The invoice {} for {} was to be paid until {due}.", invoice.number, queries::month_in_words(invoice));
+    let mut letter = Letter::new(reminder.kind(), to, reminder.subject(&invoice.number, &owed)).text(of);
+    for words in reminder.words(&owed, &document.seller.email) {
+        letter = letter.text(words);
+    }
+    if invoice.paid > 0 {
+        let paid = money::in_words(invoice.paid, invoice.currency);
+        letter = letter.text(format!("{paid} has come in already, thank you."));
+    }
+    let letter = letter.list(transfer(&document, &owed));
+    let letter = match link {
+        Some(until) => letter
+            .link("Look at the invoice", Purpose::Invoice, invoice.id.as_str(), VERSION)
+            .small(format!("Whoever has this link can see this invoice until {}, without a password.", until.date())),
+        None => letter.button(tx, "Look at the invoice", &paths::invoice(invoice.payment_method_id, &invoice.number)),
+    };
+    letter
+        .small("If you have paid in the last days, our mails have crossed: thank you, there is nothing to do.")
+        .useful_until(tx.now.plus_days(REMINDER_USEFUL_DAYS))
+        .queue(tx)?;
+    Ok(())
+}
+
+/// To who works on apps whose payer has not paid: that something is wrong, not what. No amount, no number.
+pub(super) fn payment_problem(
+    tx: &mut Tx,
+    apps: &[(AppId, &str)],
+    day: &str,
+    act_by: Moment,
+    to: &EmailAddress,
+) -> Result<()> {
+    let names: Vec<&str> = apps.iter().map(|(_, name)| *name).collect();
+    let (names, it) = (some_of(&names), if apps.len() == 1 { "it" } else { "them" });
+    let letter = Letter::new("payment_problem", to, format!("There is a payment problem with {names}. Act by {day}"))
+        .text(format!("There is a payment problem with {names}. Act by {day}: talk to whoever pays for {it}."))
+        .text("Nothing is switched off by itself on that day. But somebody of us then has to decide how it goes on.")
+        .text("What exactly it is about, only people who can manage the billing see.");
+    let letter = match apps {
+        [(app, name)] => letter.button(tx, &format!("Look at {name}"), &paths::app(*app)),
+        _ => letter.button(tx, "Look at your apps", &paths::apps()),
+    };
+    letter.useful_until(act_by).queue(tx)?;
+    Ok(())
 }

@@ -9,6 +9,7 @@ pub mod monthly;
 pub(crate) mod paper;
 pub mod price;
 pub mod queries;
+pub mod reminders;
 pub mod secret;
 pub mod show;
 pub mod vat;

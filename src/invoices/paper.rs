@@ -10,6 +10,7 @@ use crate::model::usage::Cents;
 use crate::store::{Moment, Tx};
 
 use super::queries;
+use super::reminders::last_day;
 
 /// Everything that a page of one invoice shows.
 pub(crate) struct Paper {
@@ -17,6 +18,8 @@ pub(crate) struct Paper {
     pub(crate) document: Document,
     pub(crate) payments: Vec<Payment>,
     pub(crate) standing: Standing,
+    /// Of a last notice: the last day to pay.
+    pub(crate) last_notice: Option<String>,
 }
 
 impl Paper {
@@ -24,7 +27,8 @@ impl Paper {
         let document = queries::document(&invoice)?;
         let payments = queries::payments_for(tx, invoice.id)?;
         let standing = invoice.standing(tx.now);
-        Ok(Paper { invoice, document, payments, standing })
+        let last_notice = invoice.last_notice_until.filter(|_| invoice.owed() > 0).map(|until| last_day(tx, until));
+        Ok(Paper { invoice, document, payments, standing, last_notice })
     }
 
     /// `Invoice R2026-000001`
@@ -62,6 +66,12 @@ impl Paper {
             remittance: &self.document.reference,
         };
         transfer.picture().ok()
+    }
+
+    /// Whether the last day to pay of a last notice is over.
+    pub(crate) fn last_notice_is_over(&self, now: impl Into<Moment>) -> bool {
+        let now = now.into();
+        self.invoice.last_notice_until.is_some_and(|until| until <= now)
     }
 
     pub(crate) fn tag(&self) -> &'static str {

@@ -64,6 +64,10 @@ crate::text_enum! {
         InvoiceIssued => "invoice_issued",
         InvoicePaid => "invoice_paid",
         InvoiceReminded => "invoice_reminded",
+        LastNoticeSent => "last_notice_sent",
+        /// That they have said something about it, never what.
+        InvoiceAnswered => "invoice_answered",
+        CreditGivenBack => "credit_given_back",
         InvoiceCredited => "invoice_credited",
         InvoiceWrittenOff => "invoice_written_off",
         /// By an operator of the hosting company; the reason is in the detail.
@@ -97,6 +101,9 @@ impl EventKind {
                 | EventKind::InvoiceIssued
                 | EventKind::InvoicePaid
                 | EventKind::InvoiceReminded
+                | EventKind::LastNoticeSent
+                | EventKind::InvoiceAnswered
+                | EventKind::CreditGivenBack
                 | EventKind::InvoiceCredited
                 | EventKind::InvoiceWrittenOff
         )

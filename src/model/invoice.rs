@@ -83,10 +83,20 @@ pub struct Invoice {
     pub state: InvoiceState,
     pub paid: Cents,
     pub settled_at: Option<Moment>,
+    /// 0, 1 or 2.
     pub reminders: i64,
     pub reminded_at: Option<Moment>,
+    /// An operator has asked one last time: the end of the last day to pay. A payment or an answer stops it.
     pub last_notice_until: Option<Moment>,
+    /// They have said something about it, and what.
+    pub answered_at: Option<Moment>,
+    pub answer: String,
 }
+
+/// So many reminders are sent.
+pub const REMINDERS: i64 = 2;
+/// After the last reminder, developers are asked to act within so many days.
+const ACT_DAYS: i64 = 14;
 
 impl Invoice {
     /// How it stands at this moment.
@@ -107,6 +117,18 @@ impl Invoice {
     /// What is still to be paid.
     pub fn owed(&self) -> Cents {
         if self.state == InvoiceState::Open { self.gross - self.paid } else { 0 }
+    }
+
+    /// Reminded as often as it is done, and not paid: somebody has to decide.
+    pub fn is_to_decide(&self) -> bool {
+        self.owed() > 0 && self.reminders >= REMINDERS
+    }
+
+    /// By when those who work on the apps should act; None: nothing is wrong, or they have answered.
+    pub fn act_by(&self) -> Option<Moment> {
+        let reminded_at = self.reminded_at.filter(|_| self.is_to_decide())?;
+        let answered = self.answered_at.is_some();
+        self.last_notice_until.or_else(|| (!answered).then(|| reminded_at.plus_days(ACT_DAYS)))
     }
 }
 

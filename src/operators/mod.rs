@@ -2,9 +2,11 @@
 //! rights of their own; to open a record they say why, and the people whom it concerns see that.
 
 pub mod changes;
+pub mod last_notice;
 pub mod list;
 pub mod paid;
 pub mod queries;
+pub mod reviews;
 pub mod show;
 pub mod statements;
 pub mod take_back;

@@ -1,11 +1,18 @@
 //! What operators see: the invoices of everybody.
 
+use std::collections::HashMap;
+
+use diesel::dsl::{count_star, sql};
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Bool, Text};
 
 use crate::access::Operator;
 use crate::error::{Error, Result};
 use crate::model::event::EventKind;
-use crate::model::invoice::{Invoice, InvoiceState};
+use crate::model::invoice::{Invoice, InvoiceKind, InvoiceState};
+use crate::model::money;
+use crate::model::payment_method::Currency;
+use crate::model::usage::Cents;
 use crate::model::{InvoiceId, PaymentMethodId};
 use crate::store::pages::{Page, Position, Start, newest_first};
 use crate::store::schema::{events, invoices, payment_methods};
@@ -99,4 +106,92 @@ pub fn open_since(tx: &mut Tx, operator: &Operator, payer: PaymentMethodId) -> R
         .select(events::at)
         .first(tx.conn)
         .optional()?)
+}
+
+/// A page of the invoices that are open after two reminders, the newest first.
+///
+/// # Errors
+/// Those of the database.
+pub fn to_decide(
+    tx: &mut Tx,
+    _: &Operator,
+    start: Start<Position<InvoiceId>>,
+) -> Result<Page<Listed, Position<InvoiceId>>> {
+    let all = invoices::table
+        .inner_join(payment_methods::table)
+        // Written out, so that the index of these is seen to be enough.
+        .filter(sql::<Bool>("invoices.state = 'open' AND invoices.reminders >= 2"))
+        .into_boxed();
+    let rows: Vec<Listed> = newest_first!(all, start, invoices::due_at, invoices::id)
+        .select((Invoice::as_select(), payment_methods::company, payment_methods::name))
+        .load(tx.conn)?;
+    Ok(Page::of(rows, start, |one| Position { at: one.invoice.due_at, id: one.invoice.id }))
+}
+
+/// How many invoices each of these has got until now, without those that were taken back.
+///
+/// # Errors
+/// Those of the database.
+pub fn histories(tx: &mut Tx, _: &Operator, payers: &[PaymentMethodId]) -> Result<HashMap<PaymentMethodId, i64>> {
+    let counted: Vec<(PaymentMethodId, i64)> = invoices::table
+        .filter(invoices::payment_method_id.eq_any(payers))
+        .filter(invoices::kind.eq(InvoiceKind::Invoice))
+        .filter(invoices::state.ne(InvoiceState::Credited))
+        .group_by(invoices::payment_method_id)
+        .select((invoices::payment_method_id, count_star()))
+        .load(tx.conn)?;
+    Ok(counted.into_iter().collect())
+}
+
+/// What was paid too much for a payment method that is closed: no invoice will use it up.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct ClosedCredit {
+    #[diesel(sql_type = Text)]
+    pub payment_method: PaymentMethodId,
+    #[diesel(sql_type = Text)]
+    pub company: String,
+    #[diesel(sql_type = Text)]
+    pub currency: Currency,
+    #[diesel(sql_type = BigInt)]
+    pub amount: Cents,
+}
+
+impl ClosedCredit {
+    /// `€3.00`
+    pub fn in_words(&self) -> String {
+        money::in_words(self.amount, self.currency)
+    }
+}
+
+/// `$1`: only this one, or empty for all.
+const CLOSED_CREDITS: &str = "
+    SELECT m.id AS payment_method, COALESCE(m.company, m.name) AS company, m.currency,
+      CAST(SUM(c.amount) AS BIGINT) AS amount
+    FROM credits c JOIN payment_methods m ON m.id = c.payment_method_id AND m.state = 'closed'
+    WHERE ($1 = '' OR c.payment_method_id = $1)
+    GROUP BY m.id, m.company, m.name, m.currency HAVING SUM(c.amount) > 0
+    ORDER BY m.id LIMIT $2";
+
+/// So many are listed at once.
+const CREDITS: usize = 25;
+
+/// Credit of payment methods that are closed, and whether there is more.
+///
+/// # Errors
+/// Those of the database.
+pub fn closed_credits(tx: &mut Tx, _: &Operator) -> Result<(Vec<ClosedCredit>, bool)> {
+    let mut all: Vec<ClosedCredit> =
+        diesel::sql_query(CLOSED_CREDITS).bind::<Text, _>("").bind::<BigInt, _>(CREDITS as i64 + 1).load(tx.conn)?;
+    let has_more = all.len() > CREDITS;
+    all.truncate(CREDITS);
+    Ok((all, has_more))
+}
+
+/// The credit of one that is closed, if there is some.
+///
+/// # Errors
+/// Those of the database.
+pub fn closed_credit(tx: &mut Tx, _: &Operator, payer: PaymentMethodId) -> Result<Option<ClosedCredit>> {
+    let found = diesel::sql_query(CLOSED_CREDITS).bind::<Text, _>(payer).bind::<BigInt, _>(1).get_result(tx.conn);
+    Ok(found.optional()?)
 }

@@ -9,7 +9,8 @@ use super::queries::{self, Listed};
 use crate::access::Operator;
 use crate::error::{Error, Result};
 use crate::invoices::paper::Paper;
-use crate::model::invoice::InvoiceState;
+use crate::invoices::reminders::last_day;
+use crate::model::invoice::{Invoice, InvoiceState};
 use crate::model::money;
 use crate::model::payment::{Payment, PaymentSource};
 use crate::model::written;
@@ -41,6 +42,8 @@ struct Show {
     shell: Shell,
     company: String,
     since: Moment,
+    /// What became of the reminders.
+    reminded: Option<String>,
     paper: Paper,
 }
 
@@ -73,6 +76,14 @@ impl Show {
         self.paper.is_invoice() && self.paper.invoice.state == InvoiceState::Open
     }
 
+    fn is_to_decide(&self) -> bool {
+        self.paper.invoice.is_to_decide()
+    }
+
+    fn can_get_last_notice(&self) -> bool {
+        self.is_to_decide() && self.paper.invoice.last_notice_until.is_none()
+    }
+
     fn can_be_taken_back(&self) -> bool {
         self.paper.is_invoice() && self.paper.invoice.state != InvoiceState::Credited
     }
@@ -89,8 +100,9 @@ pub async fn page(request: Request, operator: ForOperators, number: Named) -> Ht
             };
             let company = listed.company().to_owned();
             let paper = Paper::of(tx, listed.invoice)?;
+            let reminded = reminded(tx, &paper.invoice);
             let shell = me.shell(paper.title(), Here::Operator);
-            Ready::of(&Show { shell, company, since, paper })
+            Ready::of(&Show { shell, company, since, reminded, paper })
         })
         .await
 }
@@ -113,6 +125,19 @@ pub async fn open(request: Request, operator: ForOperators, number: Named) -> Ht
             Ok(Next::go(paths::operator_invoice(&number.0)))
         })
         .await
+}
+
+/// `Reminded twice, last on 14 February 2027.`, and what came after that.
+fn reminded(tx: &Tx, invoice: &Invoice) -> Option<String> {
+    let on = last_day(tx, invoice.reminded_at.filter(|_| invoice.owed() > 0)?);
+    let times = if invoice.reminders > 1 { "Reminded twice, last" } else { "Reminded once" };
+    let then = match (invoice.last_notice_until, invoice.answered_at) {
+        (Some(until), _) if until > tx.now => format!(" A last notice was sent: it ends on {}.", last_day(tx, until)),
+        (Some(until), _) => format!(" The last notice ended on {}. Now somebody has to decide.", last_day(tx, until)),
+        (None, Some(at)) => format!(" They answered on {}: {}", last_day(tx, at), invoice.answer),
+        (None, None) => String::new(),
+    };
+    Some(format!("{times} on {on}.{then}"))
 }
 
 fn reason(typed: &str) -> Result<String, String> {

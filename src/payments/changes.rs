@@ -8,11 +8,12 @@ use crate::events::{About, record};
 use crate::model::event::EventKind;
 use crate::model::invoice::{Invoice, InvoiceKind, InvoiceState};
 use crate::model::payment::{Payment, PaymentSource};
+use crate::model::payment_method::PaymentMethodState;
 use crate::model::usage::Cents;
 use crate::model::{CreditId, InvoiceId, PaymentId, PaymentMethodId, PersonId};
 use crate::refused::Refused;
-use crate::store::Tx;
-use crate::store::schema::{credits, invoices, payments};
+use crate::store::schema::{credits, invoices, payment_methods, payments};
+use crate::store::{Moment, Tx};
 
 /// What somebody says about money that came in, or went back.
 #[derive(Debug, Clone)]
@@ -46,8 +47,15 @@ pub(crate) fn receive(tx: &mut Tx, invoice: &Invoice, received: Received) -> Res
     }
     let (was, is) = (invoice.state, state(invoice, paid));
     let settled_at = if is == InvoiceState::Open { None } else { invoice.settled_at.or(Some(tx.now)) };
+    // Whatever comes in stops the last notice.
+    let last_notice = invoice.last_notice_until.filter(|_| received.amount < 0);
     diesel::update(invoices::table.find(invoice.id))
-        .set((invoices::paid.eq(paid), invoices::state.eq(is), invoices::settled_at.eq(settled_at)))
+        .set((
+            invoices::paid.eq(paid),
+            invoices::state.eq(is),
+            invoices::settled_at.eq(settled_at),
+            invoices::last_notice_until.eq(last_notice),
+        ))
         .execute(tx.conn)?;
     if is == InvoiceState::Paid && was != InvoiceState::Paid {
         let about = About::payment_method(invoice.payment_method_id).saying(invoice.number.as_str());
@@ -183,7 +191,31 @@ pub(crate) fn take_back(tx: &mut Tx, operator: &Operator, invoice: &Invoice) -> 
 
 fn settle(tx: &mut Tx, invoice: &Invoice, state: InvoiceState) -> Result<()> {
     diesel::update(invoices::table.find(invoice.id))
-        .set((invoices::state.eq(state), invoices::settled_at.eq(Some(tx.now))))
+        .set((
+            invoices::state.eq(state),
+            invoices::settled_at.eq(Some(tx.now)),
+            invoices::last_notice_until.eq(None::<Moment>),
+        ))
         .execute(tx.conn)?;
     Ok(())
+}
+
+/// What was paid too much for a payment method that is closed was given back: no invoice uses it up any more.
+///
+/// # Errors
+/// [`Refused::CreditIsAnother`] if it is not closed, or if its credit is not this amount.
+pub fn give_back(tx: &mut Tx, operator: &Operator, payer: PaymentMethodId, amount: Cents, note: &str) -> Result<()> {
+    let state: PaymentMethodState = payment_methods::table.find(payer).select(payment_methods::state).first(tx.conn)?;
+    if state != PaymentMethodState::Closed || amount <= 0 || credit_of(tx, payer)? != amount {
+        return Err(Refused::CreditIsAnother.into());
+    }
+    let given_back = (
+        credits::id.eq(CreditId::next_in(tx)),
+        credits::payment_method_id.eq(payer),
+        credits::amount.eq(-amount),
+        credits::created_at.eq(tx.now),
+        credits::note.eq(note),
+    );
+    diesel::insert_into(credits::table).values(given_back).execute(tx.conn)?;
+    record(tx, Some(operator.person().id), EventKind::CreditGivenBack, About::payment_method(payer))
 }

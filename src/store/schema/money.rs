@@ -85,6 +85,8 @@ table! {
         reminders -> BigInt,
         reminded_at -> Nullable<BigInt>,
         last_notice_until -> Nullable<BigInt>,
+        answered_at -> Nullable<BigInt>,
+        answer -> Text,
     }
 }
 
@@ -145,6 +147,7 @@ table! {
         invoice_id -> Nullable<Text>,
         amount -> BigInt,
         created_at -> BigInt,
+        note -> Text,
     }
 }
 

@@ -45,6 +45,8 @@ struct Objects {
     invoice: String,
     /// Of a bank statement: nobody knows what it is for.
     line: String,
+    /// A payment method that is closed, with credit.
+    credit: PaymentMethodId,
     stylesheet: String,
 }
 
@@ -101,6 +103,7 @@ impl Everybody {
             environment: world.first_environment(&cast.bakery),
             invoice: invoice.number,
             line: world.unknown_line(&olga),
+            credit: world.closed_with_credit(&world.client("Old Client", "old@client.example"), 300).id,
             session: world.db.read(session).expect("jo's session"),
             stylesheet: stylesheet(&world),
         };
@@ -166,6 +169,7 @@ impl Everybody {
             _ if pattern.contains("/sessions/") => ("jo's session", objects.session.to_string()),
             _ if pattern.contains("/invoices/") => ("invoice of harbour", objects.invoice.clone()),
             _ if pattern.starts_with("/operator/statements/") => ("a line", objects.line.clone()),
+            _ if pattern.starts_with("/operator/credits/") => ("of a closed one", objects.credit.to_string()),
             _ if pattern.contains("/outbox/") => ("no mail", MailId::random().to_string()),
             _ => ("no token", NO_TOKEN.to_owned()),
         };

@@ -25,7 +25,7 @@ story! {
         let mut uma = world.sign_in(&cast.uma);
         world.queries();
         uma.get("/");
-        assert!(world.queries() <= 8);
+        assert!(world.queries() <= 9);
         uma.says("Lin Sato asks to work on North Blog");
         uma.click("Answer : Lin Sato asks to work on North Blog");
         uma.shows(200, "Let Lin Sato work on North Blog?").says("Lin Sato can work on North Blog");

@@ -1,3 +1,4 @@
 mod frozen;
 pub mod monthly;
 mod pages;
+mod reminders;

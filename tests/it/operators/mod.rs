@@ -1,1 +1,2 @@
 pub mod invoices;
+mod reviews;

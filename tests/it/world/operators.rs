@@ -1,7 +1,9 @@
 //! People of the hosting company.
 
+use diesel::prelude::*;
 use remit::access::Operator;
 use remit::model::invoice::Invoice;
+use remit::model::payment_method::{PaymentMethod, PaymentMethodState};
 use remit::model::person::Person;
 use remit::model::statement;
 use remit::model::usage::Cents;
@@ -9,6 +11,7 @@ use remit::operators::changes;
 use remit::payments::changes::pay_by_hand;
 use remit::payments::statements::import;
 use remit::store::Tx;
+use remit::store::schema::{credits, payment_methods};
 
 use super::World;
 
@@ -31,6 +34,28 @@ impl World {
     /// An operator notes a payment.
     pub fn notes(&self, operator: &Person, invoice: &Invoice, amount: Cents, on: &str) {
         self.operates(operator, |tx, operator| pay_by_hand(tx, operator, invoice, amount, on, ""));
+    }
+
+    /// A payment method of this person that is closed, for which too much was paid.
+    pub fn closed_with_credit(&self, person: &Person, amount: Cents) -> PaymentMethod {
+        let closed = self.payment_method("Old billing", person, &[person]);
+        self.change(|tx| {
+            diesel::update(payment_methods::table.find(closed.id))
+                .set((
+                    payment_methods::state.eq(PaymentMethodState::Closed),
+                    payment_methods::closed_at.eq(Some(tx.now)),
+                ))
+                .execute(tx.conn)?;
+            let credit = (
+                credits::id.eq(closed.id.to_string()),
+                credits::payment_method_id.eq(closed.id),
+                credits::amount.eq(amount),
+                credits::created_at.eq(tx.now),
+            );
+            diesel::insert_into(credits::table).values(credit).execute(tx.conn)?;
+            Ok(())
+        });
+        closed
     }
 
     /// A line of a bank statement of which nobody knows what it is for. Gives its id.

@@ -1,0 +1,211 @@
+//! An invoice that is not paid in time: two reminders, once each. With the second one those who work on the apps hear that
+//! something is wrong, never what. After that a person of the hosting company decides: a last notice, or an answer.
+
+use std::collections::BTreeMap;
+
+use chrono::{Days, NaiveDate};
+use diesel::dsl::sql;
+use diesel::prelude::*;
+use diesel::sql_types::Bool;
+
+use super::{links, mails};
+use crate::access::Operator;
+use crate::access::people::{self, PersonAccess};
+use crate::error::Result;
+use crate::events::{About, record};
+use crate::model::event::EventKind;
+use crate::model::invoice::{Invoice, InvoiceKind, InvoiceState, REMINDERS};
+use crate::model::payment_method::PaymentMethod;
+use crate::model::{AppId, PaymentMethodId, PersonId};
+use crate::refused::Refused;
+use crate::store::schema::{apps, invoices, payment_methods};
+use crate::store::{Moment, Tx};
+
+/// Days after the last day to pay.
+const FIRST: u64 = 3;
+const SECOND: u64 = 14;
+/// The second comes no sooner after the first, however late that was.
+const BETWEEN: i64 = 7;
+/// The last notice ends so many days ahead.
+const LAST_NOTICE: u64 = 7;
+/// How many one transaction reminds of.
+const AT_ONCE: i64 = 50;
+
+/// Sends the reminders that are due: who has missed the first gets the second only. Gives how many; call until it is 0.
+///
+/// # Errors
+/// Those of the database.
+pub fn remind_due(tx: &mut Tx) -> Result<usize> {
+    let mut many = 0;
+    for (days, before, number) in [(SECOND, 1, REMINDERS), (SECOND, 0, REMINDERS), (FIRST, 0, 1)] {
+        let late = late(tx, days, before)?;
+        for invoice in &late {
+            remind(tx, invoice, number)?;
+        }
+        many += late.len();
+    }
+    Ok(many)
+}
+
+/// Open invoices that were to be paid `days` ago and were reminded of so often.
+fn late(tx: &mut Tx, days: u64, reminders: i64) -> Result<Vec<Invoice>> {
+    let today = crate::costs::queries::today(tx);
+    // They are due from the day after the last day to pay on.
+    let due_until = tx.site.begins(today - Days::new(days - 1));
+    let waited = tx.now.plus_days(-BETWEEN);
+    Ok(invoices::table
+        // Written out, so that the index of these is seen to be enough.
+        .filter(sql::<Bool>("invoices.state = 'open' AND invoices.reminders < 2"))
+        .filter(invoices::reminders.eq(reminders))
+        .filter(invoices::due_at.le(due_until))
+        .filter(invoices::reminded_at.is_null().or(invoices::reminded_at.le(waited)))
+        .filter(invoices::kind.eq(InvoiceKind::Invoice))
+        .filter(invoices::paid.lt(invoices::gross))
+        .order(invoices::due_at)
+        .limit(AT_ONCE)
+        .select(Invoice::as_select())
+        .load(tx.conn)?)
+}
+
+fn remind(tx: &mut Tx, invoice: &Invoice, number: i64) -> Result<()> {
+    diesel::update(invoices::table.find(invoice.id))
+        .set((invoices::reminders.eq(number), invoices::reminded_at.eq(Some(tx.now))))
+        .execute(tx.conn)?;
+    let about = About::payment_method(invoice.payment_method_id).saying(invoice.number.as_str());
+    record(tx, None, EventKind::InvoiceReminded, about)?;
+    let occasion = if number < REMINDERS { mails::Reminder::First } else { mails::Reminder::Second };
+    write_to_payers(tx, invoice, &occasion)?;
+    let reminded = Invoice { reminders: number, reminded_at: Some(tx.now), ..invoice.clone() };
+    match reminded.act_by() {
+        Some(act_by) if !told_lately(tx, invoice)? => tell_developers(tx, invoice, act_by),
+        _ => Ok(()),
+    }
+}
+
+/// To the invoice email with the link, as long as that lives; if nobody has confirmed an address, to those who can manage
+/// the payment method.
+fn write_to_payers(tx: &mut Tx, invoice: &Invoice, occasion: &mails::Reminder) -> Result<()> {
+    let payer: PaymentMethod =
+        payment_methods::table.find(invoice.payment_method_id).select(PaymentMethod::as_select()).first(tx.conn)?;
+    if let Some(address) = payer.invoice_email.as_ref().filter(|_| payer.invoice_email_confirmed_at.is_some()) {
+        let link = links::lives_until(tx, invoice)?;
+        return mails::reminder(tx, invoice, occasion, address, link);
+    }
+    for person in people::billing_people(tx, payer.id)? {
+        if let Some(address) = &person.email {
+            mails::reminder(tx, invoice, occasion, address, None)?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether those who work on the apps have just heard of another invoice of the same payment method.
+fn told_lately(tx: &mut Tx, invoice: &Invoice) -> Result<bool> {
+    let others = invoices::table
+        .filter(sql::<Bool>("invoices.state = 'open'"))
+        .filter(invoices::payment_method_id.eq(invoice.payment_method_id))
+        .filter(invoices::id.ne(invoice.id))
+        .filter(invoices::reminders.ge(REMINDERS))
+        .filter(invoices::reminded_at.gt(tx.now.plus_days(-BETWEEN)));
+    Ok(diesel::select(diesel::dsl::exists(others)).get_result(tx.conn)?)
+}
+
+/// Who is told, and of which apps.
+type Told<'a> = (&'a PersonAccess, Vec<(AppId, &'a str)>);
+
+/// One mail to everybody who works on apps that this payment method owns now, about those of them that they work on.
+fn tell_developers(tx: &mut Tx, invoice: &Invoice, act_by: Moment) -> Result<()> {
+    let owned: Vec<(AppId, String)> = apps::table
+        .filter(apps::payment_method_id.eq(invoice.payment_method_id))
+        .filter(apps::deleted_at.is_null())
+        .order((apps::name, apps::id))
+        .select((apps::id, apps::name))
+        .load(tx.conn)?;
+    let ids: Vec<AppId> = owned.iter().map(|(id, _)| *id).collect();
+    let working = people::developers_of_apps(tx, &ids)?;
+    let mut told: BTreeMap<PersonId, Told> = BTreeMap::new();
+    for (id, name) in &owned {
+        for person in working.get(id).into_iter().flatten() {
+            told.entry(person.id).or_insert_with(|| (person, Vec::new())).1.push((*id, name));
+        }
+    }
+    let day = last_day(tx, act_by);
+    for (person, apps) in told.values() {
+        if let Some(address) = &person.email {
+            mails::payment_problem(tx, apps, &day, act_by, address)?;
+        }
+    }
+    Ok(())
+}
+
+/// Asks one last time, with a day. Nothing happens by itself afterwards: a person decides.
+///
+/// # Errors
+/// [`Refused::NoLastNotice`]
+pub fn send_last_notice(tx: &mut Tx, operator: &Operator, invoice: &Invoice) -> Result<()> {
+    if !invoice.is_to_decide() || invoice.last_notice_until.is_some() {
+        return Err(Refused::NoLastNotice.into());
+    }
+    let until = last_notice_until(tx);
+    diesel::update(invoices::table.find(invoice.id))
+        .set(invoices::last_notice_until.eq(Some(until)))
+        .execute(tx.conn)?;
+    let about = About::payment_method(invoice.payment_method_id).saying(invoice.number.as_str());
+    record(tx, Some(operator.person().id), EventKind::LastNoticeSent, about)?;
+    let day = last_day(tx, until);
+    write_to_payers(tx, invoice, &mails::Reminder::LastNotice(day))?;
+    tell_developers(tx, invoice, until)
+}
+
+/// When a last notice that is sent today ends.
+pub(crate) fn last_notice_until(tx: &Tx) -> Moment {
+    tx.site.begins(crate::costs::queries::today(tx) + Days::new(LAST_NOTICE + 1))
+}
+
+/// They have said something about an invoice: nobody hears of a last notice any more.
+///
+/// # Errors
+/// [`Refused::InvoiceNotOpen`]
+pub fn note_answer(tx: &mut Tx, operator: &Operator, invoice: &Invoice, answer: &str) -> Result<()> {
+    if invoice.state != InvoiceState::Open || invoice.kind != InvoiceKind::Invoice {
+        return Err(Refused::InvoiceNotOpen.into());
+    }
+    diesel::update(invoices::table.find(invoice.id))
+        .set((
+            invoices::last_notice_until.eq(None::<Moment>),
+            invoices::answered_at.eq(Some(tx.now)),
+            invoices::answer.eq(answer),
+        ))
+        .execute(tx.conn)?;
+    let about = About::payment_method(invoice.payment_method_id).saying(invoice.number.as_str());
+    record(tx, Some(operator.person().id), EventKind::InvoiceAnswered, about)
+}
+
+/// By when those who work on the apps of a payment method should act, and whether that is over; None: nothing is wrong.
+///
+/// # Errors
+/// Those of the database.
+pub(crate) fn problem_of(tx: &mut Tx, payer: PaymentMethodId) -> Result<Option<Problem>> {
+    let open: Vec<Invoice> = invoices::table
+        .filter(sql::<Bool>("invoices.state = 'open'"))
+        .filter(invoices::payment_method_id.eq(payer))
+        .filter(invoices::reminders.ge(REMINDERS))
+        .order(invoices::due_at)
+        .limit(AT_ONCE)
+        .select(Invoice::as_select())
+        .load(tx.conn)?;
+    let first = open.iter().filter_map(Invoice::act_by).min();
+    Ok(first.map(|act_by| Problem { act_by: (act_by > tx.now).then(|| last_day(tx, act_by)) }))
+}
+
+/// What developers may know of invoices that are not paid.
+pub(crate) struct Problem {
+    /// `14 February 2027`; None: that day is over.
+    pub(crate) act_by: Option<String>,
+}
+
+/// The day that ends at this moment, in the billing time zone, or on which it is: `14 February 2027`.
+pub(crate) fn last_day(tx: &Tx, until: Moment) -> String {
+    let day: NaiveDate = tx.site.local(until.plus_seconds(-1)).date();
+    day.format("%-d %B %Y").to_string()
+}

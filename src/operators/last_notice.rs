@@ -1,0 +1,110 @@
+//! A last notice for an invoice that two reminders did not help, and the answer that stops it.
+
+use actix_web::HttpResponse;
+use askama::Template;
+use serde::Deserialize;
+
+use super::queries::Listed;
+use super::show::opened;
+use crate::error::Error;
+use crate::invoices::reminders::{self, last_day, last_notice_until};
+use crate::model::{money, written};
+use crate::paths;
+use crate::web::{FieldErrors, ForOperators, Here, Me, Named, Next, Request, Shell, again};
+
+#[derive(Template)]
+#[template(path = "operators/last_notice.html")]
+struct LastNotice {
+    shell: Shell,
+    listed: Listed,
+    owed: String,
+    until: String,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+struct AnswerForm {
+    answer: String,
+}
+
+#[derive(Template)]
+#[template(path = "operators/answered.html")]
+struct Answered {
+    shell: Shell,
+    listed: Listed,
+    form: AnswerForm,
+    errors: FieldErrors,
+}
+
+/// GET `/operator/invoices/{number}/last-notice`
+pub async fn page(request: Request, operator: ForOperators, number: Named) -> HttpResponse {
+    request
+        .page(move |tx, me| {
+            let operator = operator.granted(tx, me)?;
+            let listed = opened(tx, &operator, &number.0)?;
+            if !listed.invoice.is_to_decide() || listed.invoice.last_notice_until.is_some() {
+                return Err(Error::Elsewhere(paths::operator_invoice(&number.0)));
+            }
+            let owed = money::in_words(listed.invoice.owed(), listed.invoice.currency);
+            let until = last_day(tx, last_notice_until(tx));
+            let shell = me.shell(format!("Send a last notice for {}?", number.0), Here::Operator);
+            Ok(LastNotice { shell, listed, owed, until })
+        })
+        .await
+}
+
+/// POST `/operator/invoices/{number}/last-notice`
+pub async fn send(request: Request, operator: ForOperators, number: Named) -> HttpResponse {
+    request
+        .act(move |tx, me| {
+            let operator = operator.granted(tx, me)?;
+            me.require_password(tx)?;
+            let listed = opened(tx, &operator, &number.0)?;
+            reminders::send_last_notice(tx, &operator, &listed.invoice)?;
+            let words = format!("The last notice was sent. It ends on {}.", last_day(tx, last_notice_until(tx)));
+            Ok(Next::go(paths::operator_invoice(&number.0)).saying(words))
+        })
+        .await
+}
+
+/// GET `/operator/invoices/{number}/answered`
+pub async fn answered_page(request: Request, operator: ForOperators, number: Named) -> HttpResponse {
+    request
+        .page(move |tx, me| {
+            let operator = operator.granted(tx, me)?;
+            let listed = opened(tx, &operator, &number.0)?;
+            if !listed.invoice.is_to_decide() {
+                return Err(Error::Elsewhere(paths::operator_invoice(&number.0)));
+            }
+            Ok(answer_page(me, listed, AnswerForm::default(), FieldErrors::none()))
+        })
+        .await
+}
+
+/// POST `/operator/invoices/{number}/answered`
+pub async fn answered(request: Request, operator: ForOperators, number: Named) -> HttpResponse {
+    request
+        .act(move |tx, me| {
+            let operator = operator.granted(tx, me)?;
+            me.require_password(tx)?;
+            let listed = opened(tx, &operator, &number.0)?;
+            let form: AnswerForm = me.form()?;
+            let answer = match answer(&form.answer) {
+                Ok(answer) => answer,
+                Err(what) => return Err(again(Ok(answer_page(me, listed, form, FieldErrors::at("answer", what))))),
+            };
+            reminders::note_answer(tx, &operator, &listed.invoice, &answer)?;
+            Ok(Next::go(paths::operator_invoice(&number.0)).saying("The answer is noted."))
+        })
+        .await
+}
+
+fn answer(typed: &str) -> Result<String, String> {
+    let answer = written::one_line(typed, 200)?;
+    if answer.chars().count() < 3 { Err("Say in a few words what they said.".into()) } else { Ok(answer) }
+}
+
+fn answer_page(me: &Me, listed: Listed, form: AnswerForm, errors: FieldErrors) -> Answered {
+    let shell = me.shell(format!("They answered about {}", listed.invoice.number), Here::Operator);
+    Answered { shell, listed, form, errors }
+}

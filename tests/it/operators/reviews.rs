@@ -1,0 +1,124 @@
+//! What operators have to decide: invoices after two reminders, and credit of what is closed.
+
+use remit::due::run_due;
+use remit::operators::changes::open_record;
+use remit::operators::reviews::advice;
+
+use super::invoices::billed;
+use crate::invoices::monthly::{all_invoices, noon};
+use crate::world::{Cast, World};
+
+fn on(world: &World, year: i32, month: u32, day: u32) {
+    world.clock.set(noon(year, month, day));
+    run_due(&world.db).expect("a round");
+}
+
+#[test]
+fn the_advice_goes_by_the_history() {
+    for (invoices, begins, ends) in [
+        (1, "A new customer", "last notice soon."),
+        (2, "A new customer", "last notice soon."),
+        (3, "A customer with 3 invoices", "Ask personally first."),
+        (5, "A customer with 5 invoices", "Ask personally first."),
+        (6, "A good customer with 6 invoices", "Call first."),
+        (40, "A good customer with 40 invoices", "Call first."),
+    ] {
+        let said = advice(invoices);
+        assert!(said.starts_with(begins) && said.ends_with(ends), "{invoices}: {said}");
+    }
+}
+
+story! {
+    fn what_two_reminders_did_not_help_waits_for_a_decision(world: &mut World) {
+        let cast = Cast::of(world);
+        let invoice = billed(world, &cast);
+        let olga = world.operator();
+        on(world, 2027, 1, 3);
+        let mut browser = world.sign_in(&olga);
+        browser.open("/operator").click("To decide").shows(200, "To decide").says("Nothing waits here.");
+        on(world, 2027, 1, 14);
+        browser = world.sign_in(&olga);
+        world.queries();
+        browser.open("/operator/reviews").says(&invoice.number).says("€2.38").says("A new customer with 2 invoices. Send the last notice soon.");
+        assert!(world.queries() <= 6);
+        browser.does_not_say("Old Bakery");
+        let page = format!("/operator/invoices/{}", invoice.number);
+        browser.get(&format!("{page}/last-notice")).redirects_to(&page);
+        world.operates(&olga, |tx, operator| open_record(tx, operator, &invoice, "A story"));
+        browser.open(&page).says("Reminded twice, last on 14 January 2027.");
+        browser.click("Send last notice").says("is asked to pay €2.38 by 21 January 2027");
+        browser.submit("Send last notice", &[]).follow();
+        browser.says("The last notice was sent. It ends on 21 January 2027.");
+        assert!(!browser.links().iter().any(|link| link.text == "Send last notice"));
+        browser.post(&format!("{page}/last-notice"), &[]).answers(409);
+        browser.open("/operator/reviews").says("A last notice was sent. Wait until 21 January 2027.");
+        on(world, 2027, 1, 22);
+        browser = world.sign_in(&olga);
+        browser.open("/operator/reviews").says("The last notice ended on 21 January 2027. Now somebody has to decide.");
+        world.operates(&olga, |tx, operator| open_record(tx, operator, &invoice, "A story"));
+        browser.open(&page).click("They answered").submit("Note the answer", &[("answer", "")]).answers(422);
+        assert_eq!(browser.problem("answer").as_deref(), Some("Say in a few words what they said."));
+        browser.submit("Note the answer", &[("What did they say?", "Pays in March")]).follow().says("The answer is noted.");
+        browser.open("/operator/reviews").says("They answered on 22 January 2027: Pays in March");
+        world.notes(&olga, &all_invoices(world)[0], 238, "2027-01-22");
+        browser.open("/operator/reviews").does_not_say(&invoice.number);
+    }
+
+    fn a_good_customer_is_called_first(world: &mut World) {
+        let cast = Cast::of(world);
+        let first = billed(world, &cast);
+        let olga = world.operator();
+        for (month, invoices) in [(1, 2), (2, 3), (3, 4), (4, 5), (5, 6)] {
+            on(world, 2027, month, 1);
+            assert_eq!(all_invoices(world).len(), invoices);
+        }
+        on(world, 2027, 5, 20);
+        let mut browser = world.sign_in(&olga);
+        browser.open("/operator/reviews").says("A good customer with 6 invoices so far. Call first.").says(&first.number);
+        for invoice in all_invoices(world).iter().take(3) {
+            world.operates(&olga, |tx, operator| remit::invoices::crediting::credit(tx, operator, invoice));
+        }
+        browser.open("/operator/reviews").says("A customer with 3 invoices so far. Ask personally first.");
+    }
+
+    fn credit_of_what_is_closed_is_given_back(world: &mut World) {
+        let cast = Cast::of(world);
+        let olga = world.operator();
+        let closed = world.closed_with_credit(&cast.stella, 300);
+        let mut browser = world.sign_in(&olga);
+        browser.open("/operator/reviews").says("Credit of closed payment methods").says("€3.00");
+        browser.open("/operator/reviews").says("Give back");
+        browser.open(&format!("/operator/credits/{}", closed.id)).shows(200, "Give €3.00 back");
+        browser.submit("Mark as given back", &[("note", "")]).answers(422);
+        assert_eq!(browser.problem("note").as_deref(), Some("Say in a few words how it was given back."));
+        let address = format!("/operator/credits/{}", closed.id);
+        browser.post(&address, &[("amount", "299"), ("note", "Transfer of today")]).answers(409);
+        browser.open(&address).submit("Mark as given back", &[("How was it given back?", "Transfer of today")]).follow();
+        browser.says("€3.00 noted as given back.").does_not_say("Credit of closed payment methods");
+        assert_eq!(world.change(|tx| remit::payments::changes::credit_of(tx, closed.id)), 0);
+        browser.get(&address).redirects_to("/operator/reviews");
+        world.sign_in(&cast.stella).open("/events").says("was given back.").does_not_say("Transfer of today");
+        browser.get(&format!("/operator/credits/{}", cast.harbour.id)).redirects_to("/operator/reviews");
+        browser.get("/operator/credits/nothing").answers(404);
+    }
+
+    fn every_act_about_what_is_to_decide_asks_for_the_password(world: &mut World) {
+        let cast = Cast::of(world);
+        let invoice = billed(world, &cast);
+        let olga = world.operator();
+        on(world, 2027, 1, 14);
+        let closed = world.closed_with_credit(&cast.stella, 300);
+        world.operates(&olga, |tx, operator| open_record(tx, operator, &invoice, "A story"));
+        let mut browser = world.sign_in(&olga);
+        world.pass_minutes(20);
+        let before = world.dump();
+        for address in [
+            format!("/operator/invoices/{}/last-notice", invoice.number),
+            format!("/operator/invoices/{}/answered", invoice.number),
+            format!("/operator/credits/{}", closed.id),
+        ] {
+            browser.post(&address, &[("answer", "Soon"), ("note", "Today"), ("amount", "300")]).shows(200, "Confirm it is you");
+        }
+        world.is_as(&before, "without the password");
+    }
+}
