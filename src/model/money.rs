@@ -5,12 +5,20 @@ use super::usage::Cents;
 
 /// `€1,234.50`, `−$3.00`
 pub fn in_words(cents: Cents, currency: Currency) -> String {
+    format!("{}.{:02}", whole(cents, cents.unsigned_abs() / 100, currency), cents.unsigned_abs() % 100)
+}
+
+/// Without cents, for where there is little room: `€1,235`
+pub fn rounded(cents: Cents, currency: Currency) -> String {
+    whole(cents, (cents.unsigned_abs() + 50) / 100, currency)
+}
+
+fn whole(cents: Cents, whole: u64, currency: Currency) -> String {
     let sign = if cents < 0 { "\u{2212}" } else { "" };
     let symbol = match currency {
         Currency::Eur => "€",
         Currency::Usd => "$",
     };
-    let (whole, part) = (cents.unsigned_abs() / 100, cents.unsigned_abs() % 100);
     let digits = whole.to_string();
     let mut grouped = String::new();
     for (place, digit) in digits.chars().enumerate() {
@@ -19,7 +27,7 @@ pub fn in_words(cents: Cents, currency: Currency) -> String {
         }
         grouped.push(digit);
     }
-    format!("{sign}{symbol}{grouped}.{part:02}")
+    format!("{sign}{symbol}{grouped}")
 }
 
 /// The most that is typed by hand: ten million.
@@ -63,6 +71,7 @@ mod tests {
             assert_eq!(in_words(cents, Currency::Eur), words);
         }
         assert_eq!(in_words(99_999, Currency::Usd), "$999.99");
+        assert_eq!((rounded(123_450, Currency::Eur), rounded(49, Currency::Usd)), ("€1,235".into(), "$0".into()));
     }
 
     #[test]

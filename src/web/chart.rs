@@ -10,6 +10,12 @@ pub const HEIGHT: i64 = 170;
 /// Where the bars stand, and how high the highest is.
 const GROUND: i64 = 140;
 const HIGHEST: i64 = 112;
+/// The marks end so far above their bars.
+const ABOVE: i64 = 6;
+/// So long a mark has room above its bar.
+const SHORT: usize = 4;
+/// Fewer months with costs are nothing to compare.
+const FEWEST: usize = 2;
 
 /// A chart that is ready to be shown.
 pub struct Chart {
@@ -26,6 +32,8 @@ pub struct Bar {
     pub month: String,
     /// `€12.00`
     pub amount: String,
+    /// Written above it: `€12`. Where not all have room, above the highest bar and the last one.
+    pub mark: Option<String>,
     pub x: i64,
     pub y: i64,
     pub width: i64,
@@ -36,11 +44,23 @@ pub struct Bar {
     pub is_now: bool,
 }
 
+impl Bar {
+    /// Where the mark stands.
+    pub fn above(&self) -> i64 {
+        self.y - ABOVE
+    }
+}
+
 impl Chart {
-    /// Of these months, the last of which is not over. None where there is nothing to see.
+    /// Of these months, the last of which is not over. None where there is nothing to compare.
     pub fn of(months: &[(Month, Cents)], currency: Currency) -> Option<Chart> {
-        let highest = months.iter().map(|(_, net)| *net).max().filter(|highest| *highest > 0)?;
-        let step = WIDTH / i64::try_from(months.len()).ok()?;
+        if months.iter().filter(|(_, net)| *net > 0).count() < FEWEST {
+            return None;
+        }
+        let (highest, at) = months.iter().zip(0..).map(|((_, net), place)| (*net, place)).max_by_key(|one| one.0)?;
+        let last = i64::try_from(months.len()).ok()? - 1;
+        let have_room = money::rounded(highest, currency).chars().count() <= SHORT;
+        let step = WIDTH / (last + 1);
         let bars: Vec<Bar> = months
             .iter()
             .zip(0..)
@@ -50,12 +70,14 @@ impl Chart {
                     short: month.short(),
                     month: month.name(),
                     amount: money::in_words(*net, currency),
+                    mark: (*net > 0 && (have_room || [at, last].contains(&place)))
+                        .then(|| money::rounded(*net, currency)),
                     x: place * step + 5,
                     y: GROUND - height,
                     width: step - 10,
                     height,
                     middle: place * step + step / 2,
-                    is_now: place + 1 == i64::try_from(months.len()).unwrap_or_default(),
+                    is_now: place == last,
                 }
             })
             .collect();
@@ -84,6 +106,14 @@ mod tests {
         assert_eq!(chart.bars.iter().map(|bar| bar.height).collect::<Vec<_>>(), [0, HIGHEST, HIGHEST / 2]);
         assert!(chart.bars.iter().all(|bar| bar.y + bar.height == GROUND && bar.x + bar.width <= WIDTH));
         assert!(chart.label.contains("at most €50.00 in October 2026, €25.00 so far"), "{}", chart.label);
-        assert!(Chart::of(&[(month("2026-11"), 0)], Currency::Eur).is_none(), "nothing to see");
+        let marks: Vec<_> = chart.bars.iter().map(|bar| bar.mark.as_deref()).collect();
+        assert_eq!(marks, [None, Some("€50"), Some("€25")]);
+        let large = months.map(|(month, net)| (month, net * 100));
+        let longer = [large.as_slice(), &[(month("2026-12"), 150_000)]].concat();
+        let chart = Chart::of(&longer, Currency::Eur).expect("a chart");
+        let marks: Vec<_> = chart.bars.iter().map(|bar| bar.mark.as_deref()).collect();
+        assert_eq!(marks, [None, Some("€5,000"), None, Some("€1,500")]);
+        let one = [(month("2026-10"), 0), (month("2026-11"), 2500)];
+        assert!(Chart::of(&one, Currency::Eur).is_none(), "nothing to compare");
     }
 }
