@@ -157,6 +157,10 @@ pub fn invoice(payment_method: impl Into<PaymentMethodId>, number: &str) -> Stri
     format!("{}/{}", invoices(payment_method), escaped(number))
 }
 
+pub fn end_invoice_link(payment_method: impl Into<PaymentMethodId>, number: &str) -> String {
+    format!("{}/end-link", invoice(payment_method, number))
+}
+
 /// A page of the invoices of everybody: of one standing, `after` or `before` one of them.
 pub fn operator_invoices(standing: &str, side: &str, row: impl std::fmt::Display) -> String {
     match side {

@@ -69,6 +69,7 @@ pub enum Refused {
     /// What is to be given back has changed.
     CreditIsAnother,
     LineSettled,
+    LinkEnded,
     OtherCurrency {
         invoice: String,
     },
@@ -209,6 +210,7 @@ impl Refused {
             Refused::CreditIsAnother => {
                 "This credit has changed since you opened the page. Nothing was noted: look at it again.".into()
             }
+            Refused::LinkEnded => "That link has ended already. Nothing has changed.".into(),
             Refused::LineSettled => "Somebody has settled this line meanwhile. Nothing has changed.".into(),
             Refused::OtherCurrency { invoice } => format!("{invoice} is in another currency. Choose another invoice."),
             Refused::NotForThisInvoice { invoice } => format!(

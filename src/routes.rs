@@ -100,6 +100,7 @@ addresses! {
     "/payment-methods/{payment_method}" => GET payment_methods::show::page;
     "/payment-methods/{payment_method}/invoices" => GET invoices::list::page;
     "/payment-methods/{payment_method}/invoices/{named}" => GET invoices::show::page;
+    "/payment-methods/{payment_method}/invoices/{named}/end-link" => POST invoices::show::end_link;
     "/invoice/{named}"                  => GET invoices::secret::page;
     "/payment-methods/{payment_method}/edit" => GET payment_methods::edit::page, POST payment_methods::edit::change;
     "/payment-methods/{payment_method}/invoice-email" => POST payment_methods::show::ask_invoice_email;

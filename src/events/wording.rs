@@ -79,6 +79,7 @@ fn words(kind: EventKind) -> (&'static str, &'static str) {
         It::InvoiceIssued => both("The invoice {what} of {payment} was made."),
         It::InvoicePaid => both("The invoice {what} of {payment} was paid."),
         It::InvoiceReminded => both("A reminder of the invoice {what} of {payment} was sent."),
+        It::InvoiceLinkEnded => both("{who} ended the link to the invoice {what} of {payment}."),
         It::LastNoticeSent => both("A last notice about the invoice {what} of {payment} was sent."),
         It::InvoiceAnswered => both("An answer about the invoice {what} of {payment} was noted."),
         It::CreditGivenBack => both("What was paid too much for {payment} was given back."),
@@ -137,6 +138,7 @@ impl Topic {
             It::InvoiceIssued
             | It::InvoicePaid
             | It::InvoiceReminded
+            | It::InvoiceLinkEnded
             | It::LastNoticeSent
             | It::InvoiceAnswered
             | It::CreditGivenBack

@@ -2,10 +2,15 @@
 
 use diesel::prelude::*;
 
+use crate::access::Granted;
+use crate::access::policy::ViewPaymentMethod;
 use crate::error::Result;
+use crate::events::{About, record};
+use crate::model::event::EventKind;
 use crate::model::invoice::Invoice;
 use crate::model::secret::{Purpose, Token};
 use crate::model::{PaymentMethodId, TeamId};
+use crate::refused::Refused;
 use crate::store::schema::{invoice_links, invoices, payment_method_teams};
 use crate::store::{Moment, Tx};
 
@@ -43,6 +48,19 @@ pub(super) fn lives_until(tx: &mut Tx, invoice: &Invoice) -> Result<Option<Momen
         .select(invoice_links::expires_at)
         .first(tx.conn)
         .optional()?)
+}
+
+/// Whoever has the link of an invoice reads nothing any more.
+///
+/// # Errors
+/// [`Refused::LinkEnded`] if it does not work any more.
+pub fn end(tx: &mut Tx, payer: &Granted<ViewPaymentMethod>, invoice: &Invoice) -> Result<()> {
+    if lives_until(tx, invoice)?.is_none() {
+        return Err(Refused::LinkEnded.into());
+    }
+    diesel::delete(invoice_links::table.filter(invoice_links::invoice_id.eq(invoice.id))).execute(tx.conn)?;
+    let about = About::payment_method(payer.id).saying(invoice.number.as_str());
+    record(tx, Some(payer.person().id), EventKind::InvoiceLinkEnded, about)
 }
 
 /// The invoice that this link shows, if it still works.

@@ -4,10 +4,12 @@ use actix_web::HttpResponse;
 use askama::Template;
 
 use super::paper::Paper;
-use super::queries;
+use super::{links, queries};
 use crate::access::Granted;
 use crate::access::policy::ViewPaymentMethod;
-use crate::web::{Asked, Here, Named, Request, Shell};
+use crate::paths;
+use crate::store::Moment;
+use crate::web::{Asked, Here, Named, Next, Request, Shell};
 
 #[derive(Template)]
 #[template(path = "invoices/show.html")]
@@ -15,6 +17,8 @@ struct ShowInvoice {
     shell: Shell,
     payment_method: Granted<ViewPaymentMethod>,
     paper: Paper,
+    /// Until when whoever has the link in its mails reads it without log-in.
+    link_until: Option<Moment>,
 }
 
 /// GET `/payment-methods/{payment_method}/invoices/{number}`
@@ -23,9 +27,22 @@ pub async fn page(request: Request, payment_method: Asked<ViewPaymentMethod>, nu
         .page(move |tx, me| {
             let payment_method = payment_method.granted(tx, me)?;
             let invoice = queries::invoice(tx, &payment_method, &number.0)?;
+            let link_until = links::lives_until(tx, &invoice)?;
             let paper = Paper::of(tx, invoice)?;
             let shell = me.shell(paper.title(), Here::PaymentMethods);
-            Ok(ShowInvoice { shell, payment_method, paper })
+            Ok(ShowInvoice { shell, payment_method, paper, link_until })
+        })
+        .await
+}
+
+/// POST `/payment-methods/{payment_method}/invoices/{number}/end-link`
+pub async fn end_link(request: Request, payment_method: Asked<ViewPaymentMethod>, number: Named) -> HttpResponse {
+    request
+        .act(move |tx, me| {
+            let payment_method = payment_method.granted(tx, me)?;
+            let invoice = queries::invoice(tx, &payment_method, &number.0)?;
+            links::end(tx, &payment_method, &invoice)?;
+            Ok(Next::go(paths::invoice(payment_method.id, &invoice.number)).saying("The link shows nothing any more."))
         })
         .await
 }

@@ -64,6 +64,8 @@ crate::text_enum! {
         InvoiceIssued => "invoice_issued",
         InvoicePaid => "invoice_paid",
         InvoiceReminded => "invoice_reminded",
+        /// The link in its mails, by which it is read without log-in.
+        InvoiceLinkEnded => "invoice_link_ended",
         LastNoticeSent => "last_notice_sent",
         /// That they have said something about it, never what.
         InvoiceAnswered => "invoice_answered",
@@ -101,6 +103,7 @@ impl EventKind {
                 | EventKind::InvoiceIssued
                 | EventKind::InvoicePaid
                 | EventKind::InvoiceReminded
+                | EventKind::InvoiceLinkEnded
                 | EventKind::LastNoticeSent
                 | EventKind::InvoiceAnswered
                 | EventKind::CreditGivenBack

@@ -57,6 +57,29 @@ story! {
         world.guest().get(&link).answers(404);
     }
 
+    fn who_pays_can_end_the_link(world: &mut World) {
+        let cast = Cast::of(world);
+        let invoice = billed(world, &cast);
+        let link = link(world);
+        let page = format!("/payment-methods/{}/invoices/{}", cast.harbour.id, invoice.number);
+        let mut clara = world.sign_in(&cast.clara);
+        clara.open(&page).says("shows this invoice without log-in until 1 March 2027");
+        // Mara works on the website, and Stella has nothing to do with it.
+        for person in [&cast.mara, &cast.stella] {
+            world.sign_in(person).post(&format!("{page}/end-link"), &[]).answers(404);
+        }
+        world.guest().get(&link).answers(200);
+        clara.submit("End the link", &[]).redirects_to(&page);
+        clara.follow().says("The link shows nothing any more.").does_not_say("End the link");
+        world.guest().get(&link).answers(404);
+        clara.open("/events").says(&format!("You ended the link to the invoice {}", invoice.number));
+        clara.post(&format!("{page}/end-link"), &[]).says("That link has ended already.");
+        // A reminder brings none that works.
+        world.clock.set(noon(2027, 1, 20));
+        run_due(&world.db).expect("a round");
+        world.guest().get(&link).answers(404);
+    }
+
     fn the_link_ends_when_somebody_loses_access(world: &mut World) {
         let cast = Cast::of(world);
         billed(world, &cast);
