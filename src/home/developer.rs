@@ -40,6 +40,12 @@ impl DeveloperHome {
     fn lead(&self) -> String {
         needs::in_words(&self.needs)
     }
+
+    /// What an app costs, for those who pay for it: `€7.00 so far this month`. Nothing where it costs nothing.
+    fn cost(&self, app: &ListedApp) -> String {
+        let sum = app.payment_method_id.filter(|_| app.pays).and_then(|payer| self.spending.of_app(payer, app.id));
+        sum.map_or_else(String::new, |sum| format!("{} so far this month", sum.so_far))
+    }
 }
 
 pub(super) fn page(tx: &mut Tx, visit: &Visit, person: &Person) -> Result<DeveloperHome> {

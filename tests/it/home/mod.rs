@@ -1,5 +1,6 @@
 //! Home, as developers and clients meet it.
 
+use crate::invoices::monthly::{book_all, noon};
 use crate::world::Cast;
 
 story! {
@@ -20,6 +21,15 @@ story! {
         mara.get("/").shows(200, "Hello, Mara Klein");
         assert!(world.queries() <= 9);
         mara.says("One thing needs you.").says("Harbour Café: the trial ends in 7 days").says("Old Bakery");
+    }
+
+    fn a_developer_reads_what_those_apps_cost_that_they_pay_for(world: &mut World) {
+        let cast = Cast::of(world);
+        book_all(world, &cast.bakery);
+        world.clock.set(noon(2026, 12, 10));
+        // Jo can manage what pays for the bakery, Mara works on it: €10.00 a month, ten days of it, each of three parts rounded once.
+        world.sign_in(&cast.jo).get("/").says("· €3.34 so far this month").says("€3.34 so far this month, about €10.00");
+        world.sign_in(&cast.mara).get("/").says("Old Bakery").does_not_say("€");
     }
 
     fn who_has_nothing_yet_reads_what_to_do_first(world: &mut World) {
