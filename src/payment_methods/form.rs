@@ -74,7 +74,7 @@ impl PaymentMethodForm {
     pub fn check(&self) -> Result<PaymentMethodDetails, FieldErrors> {
         let mut errors = FieldErrors::none();
         let country = Country::parse(self.country.trim());
-        let name = errors.take("payment_method_name", written::name_of_thing(&self.payment_method_name));
+        let name = errors.take("payment_method_name", self.check_name());
         let currency = errors.take("currency", self.check_currency(country));
         let company = errors.take("company", line(&self.company, 120));
         let street = errors.take("street", line(&self.street, 120));
@@ -119,6 +119,15 @@ impl PaymentMethodForm {
             }
             in_place
         })
+    }
+
+    /// Left empty, it is called like the company; what is wrong with that is said there.
+    fn check_name(&self) -> Result<String, String> {
+        match self.payment_method_name.trim() {
+            "" if self.company.trim().is_empty() => Ok(String::new()),
+            "" => written::name_of_thing(&self.company),
+            typed => written::name_of_thing(typed),
+        }
     }
 
     fn check_currency(&self, country: Option<Country>) -> Result<Currency, String> {
@@ -228,10 +237,18 @@ mod tests {
     fn everything_that_is_wrong_is_said_at_once() {
         let errors = PaymentMethodForm::default().check().expect_err("nothing is filled in");
         let fields: Vec<_> = errors.all().iter().map(|(field, _)| *field).collect();
-        let all = ["payment_method_name", "currency", "company", "street", "postal_code", "city", "country"];
+        let all = ["currency", "company", "street", "postal_code", "city", "country"];
         assert_eq!(fields, [all.as_slice(), &["invoice_email"]].concat());
         let mistyped = PaymentMethodForm { vat_id: "DE136695977".into(), ..harbour() };
         assert!(mistyped.check().expect_err("a wrong check digit").on("vat_id").is_some());
+    }
+
+    #[test]
+    fn without_a_name_it_is_called_like_the_company() {
+        let unnamed = PaymentMethodForm { payment_method_name: " ".into(), ..harbour() };
+        assert_eq!(unnamed.check().expect("all is there").name, "Harbour Café Ltd");
+        let link = PaymentMethodForm { company: "https://harbour.example".into(), ..unnamed };
+        assert!(link.check().expect_err("in mails it would be a link").on("payment_method_name").is_some());
     }
 
     #[test]
