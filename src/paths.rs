@@ -88,6 +88,7 @@ paths! {
     team(team: TeamId) => "/teams/{team}";
     team_settings(team: TeamId) => "/teams/{team}/settings";
     delete_team(team: TeamId) => "/teams/{team}/delete";
+    keep_payment_method(team: TeamId, payment_method: PaymentMethodId) => "/teams/{team}/payment-methods/{payment_method}/keep";
     leave_team(team: TeamId) => "/teams/{team}/leave";
     change_role(team: TeamId, person: PersonId) => "/teams/{team}/members/{person}/role";
     remove_from_team(team: TeamId, person: PersonId) => "/teams/{team}/members/{person}/remove";

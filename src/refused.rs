@@ -70,6 +70,9 @@ pub enum Refused {
     CreditIsAnother,
     LineSettled,
     LinkEnded,
+    EndsWithNoTeam {
+        payment_method: String,
+    },
     OtherCurrency {
         invoice: String,
     },
@@ -209,6 +212,9 @@ impl Refused {
             }
             Refused::CreditIsAnother => {
                 "This credit has changed since you opened the page. Nothing was noted: look at it again.".into()
+            }
+            Refused::EndsWithNoTeam { payment_method } => {
+                format!("{payment_method} does not end with the team: others can manage it too. Nothing has changed.")
             }
             Refused::LinkEnded => "That link has ended already. Nothing has changed.".into(),
             Refused::LineSettled => "Somebody has settled this line meanwhile. Nothing has changed.".into(),

@@ -123,6 +123,7 @@ addresses! {
     "/teams/{team}/members/{named}/remove" => GET teams::members::remove_page, POST teams::members::remove;
     "/teams/{team}/leave"               => GET teams::leave::page, POST teams::leave::leave;
     "/teams/{team}/delete"              => GET teams::delete::page, POST teams::delete::delete;
+    "/teams/{team}/payment-methods/{named}/keep" => POST teams::delete::keep;
 
     // Invitations
     "/invite"                           => GET invitations::invite::page;

@@ -6,7 +6,7 @@ mod membership;
 
 use diesel::prelude::*;
 
-pub use deletion::{OnlyThrough, delete, only_through};
+pub use deletion::{OnlyThrough, delete, keep, only_through};
 pub(crate) use membership::{add_member, end_membership};
 pub use membership::{change_role, leave, remove_member};
 

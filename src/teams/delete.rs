@@ -7,16 +7,16 @@ use super::changes::{self, OnlyThrough};
 use super::queries::{self, Waiting};
 use crate::access::Granted;
 use crate::access::consequences::{self, Consequences, Effect, Scope};
-use crate::access::policy::DeleteTeam;
-use crate::error::Result;
+use crate::access::policy::{DeleteTeam, InviteToPaymentMethod};
+use crate::error::{Error, Result};
 use crate::model::app::{App, DELETION_DAYS};
 use crate::model::payment_method::PaymentMethod;
 use crate::model::team::Team;
-use crate::model::{PaymentMethodId, written};
+use crate::model::{PaymentMethodId, TeamId, written};
 use crate::paths;
 use crate::payment_methods::queries::{ListedPaymentMethod, these_payment_methods_of};
 use crate::store::{Moment, Tx};
-use crate::web::{Asked, Here, Me, Next, Request, Shell};
+use crate::web::{Asked, Here, Me, Named, Next, Request, Shell};
 
 #[derive(Template)]
 #[template(path = "teams/delete.html")]
@@ -34,6 +34,8 @@ struct Left {
     what: String,
     /// Label and path.
     ways: Vec<(&'static str, String)>,
+    /// Where a press keeps it, for whoever deletes the team.
+    keep: Option<String>,
 }
 
 /// How many things of a kind are named.
@@ -47,7 +49,7 @@ pub async fn page(request: Request, team: Asked<DeleteTeam>) -> HttpResponse {
         .rehearsal(move |tx, me| {
             let team = team.granted(tx, me)?;
             let only = changes::only_through(tx, team.id)?;
-            let left = left(tx, me, &only)?;
+            let left = left(tx, me, team.id, &only)?;
             let consequences = try_out(tx, me, &team, &only)?;
             let shell = me.shell(format!("Delete {}?", team.name), Here::Teams);
             Ok(DeletePage { shell, team: team.object().clone(), consequences, left })
@@ -65,6 +67,21 @@ pub async fn delete(request: Request, team: Asked<DeleteTeam>) -> HttpResponse {
             changes::delete(tx, &team)?;
             let told = if has_others { " Its members were told." } else { "" };
             Ok(Next::go(paths::teams()).saying(format!("The team {} is deleted.{told}", team.name)))
+        })
+        .await
+}
+
+/// POST `/teams/{team}/payment-methods/{payment_method}/keep`
+pub async fn keep(request: Request, team: Asked<DeleteTeam>, payment_method: Named) -> HttpResponse {
+    request
+        .act(move |tx, me| {
+            let team = team.granted(tx, me)?;
+            let id = PaymentMethodId::from_stored(&payment_method.0).ok_or(Error::NotFound)?;
+            let it = Granted::<InviteToPaymentMethod>::ask(tx, &me.person, id)?;
+            me.require_password(tx)?;
+            changes::keep(tx, &team, &it)?;
+            let said = format!("You manage {} yourself now: it does not end with the team.", it.name);
+            Ok(Next::go(paths::delete_team(team.id)).saying(said))
         })
         .await
 }
@@ -113,23 +130,25 @@ fn with_invitations(all: Consequences, invited: &[Waiting]) -> Consequences {
     }
 }
 
-fn left(tx: &mut Tx, me: &Me, only: &OnlyThrough) -> Result<Vec<Left>> {
+fn left(tx: &mut Tx, me: &Me, team: TeamId, only: &OnlyThrough) -> Result<Vec<Left>> {
     let ids: Vec<PaymentMethodId> = only.payment_methods.iter().map(|it| it.id).collect();
     let payment_methods = these_payment_methods_of(tx, &me.person, &ids)?;
     let has_other_team = queries::unlimited_teams_of(tx, &me.person)?.len() > 1;
     let now = tx.now;
-    let payment_methods = payment_methods.iter().map(|it| Left::payment_method(it, has_other_team));
+    let payment_methods = payment_methods.iter().map(|it| Left::payment_method(team, it, has_other_team));
     Ok(payment_methods.chain(only.apps.iter().map(|app| Left::app(app, has_other_team, now))).collect())
 }
 
 impl Left {
-    fn payment_method(it: &ListedPaymentMethod, has_other_team: bool) -> Left {
+    fn payment_method(team: TeamId, it: &ListedPaymentMethod, has_other_team: bool) -> Left {
         let page = paths::payment_method(it.id);
         let mut ways = Vec::new();
         let what = if it.is_open() {
             ways.push(("Invite someone", paths::invite_to_this_payment_method(it.id)));
             let apps = if it.apps == 0 { String::new() } else { format!(", {}", it.apps_in_words("app")) };
-            format!("Payment method{apps}. It is closed, unless somebody else or another team can manage it before.")
+            format!(
+                "Payment method{apps}. It is closed, unless you keep it, or somebody else or another team can manage it before."
+            )
         } else if it.is_closing() {
             "Payment method. It is being closed already; you alone manage it then.".to_owned()
         } else {
@@ -139,7 +158,8 @@ impl Left {
             ways.push(("Connect another team", format!("{page}#teams")));
         }
         ways.push(("Open", page));
-        Left { name: it.name.clone(), what, ways }
+        let keep = it.is_open().then(|| paths::keep_payment_method(team, it.id));
+        Left { name: it.name.clone(), what, ways, keep }
     }
 
     fn app(app: &App, has_other_team: bool, now: Moment) -> Left {
@@ -154,7 +174,7 @@ impl Left {
         if has_other_team {
             ways.push(("Connect another team", paths::app_people(app.id)));
         }
-        Left { name: app.name.clone(), what, ways }
+        Left { name: app.name.clone(), what, ways, keep: None }
     }
 }
 

@@ -9,7 +9,7 @@ use diesel::sql_types::Text;
 use super::about;
 use crate::access::Granted;
 use crate::access::people::{self, Member, PersonAccess};
-use crate::access::policy::{ClosePaymentMethod, DeleteTeam};
+use crate::access::policy::{ClosePaymentMethod, DeleteTeam, InviteToPaymentMethod};
 use crate::apps::changes::{self as app_changes, OtherPath};
 use crate::error::Result;
 use crate::events::{About, record};
@@ -19,6 +19,7 @@ use crate::model::event::EventKind;
 use crate::model::payment_method::PaymentMethod;
 use crate::model::{AppId, PaymentMethodId, PersonId, TeamId};
 use crate::payment_methods::changes as payment_method_changes;
+use crate::refused::Refused;
 use crate::store::Tx;
 use crate::store::schema::{access_requests, apps, memberships, payment_methods, teams};
 use crate::teams::{mails, queries};
@@ -68,6 +69,17 @@ pub fn delete(tx: &mut Tx, team: &Granted<DeleteTeam>) -> Result<()> {
     let how = format!("{} has deleted the team {}. So it no longer works on:", actor.name, team.name);
     let told: Vec<PersonId> = members.iter().map(|member| member.id).collect();
     mails::no_longer_works(tx, &format!("The team {}", team.name), &how, &told, &names.apps, &after.payers)
+}
+
+/// Whoever could delete the team keeps a payment method that would end with it: from now on they manage it directly.
+///
+/// # Errors
+/// [`Refused::EndsWithNoTeam`] if others can manage it too.
+pub fn keep(tx: &mut Tx, team: &Granted<DeleteTeam>, it: &Granted<InviteToPaymentMethod>) -> Result<()> {
+    if !only_through(tx, team.id)?.closing().any(|one| one.id == it.id) {
+        return Err(Refused::EndsWithNoTeam { payment_method: it.name.clone() }.into());
+    }
+    payment_method_changes::give_access(tx, it.id, team.person().id, team.person().id)
 }
 
 /// What only this team reaches.

@@ -165,6 +165,9 @@ impl Everybody {
             _ if pattern.contains("/environments/") => ("of bakery", objects.environment.to_string()),
             _ if pattern.contains("/requests/") => ("lin", objects.asking.to_string()),
             _ if !pattern.starts_with("/teams/") && pattern.contains("/teams/") => ("team", objects.team.to_string()),
+            _ if pattern.starts_with("/teams/") && pattern.contains("/payment-methods/") => {
+                ("studio", objects.payment_methods[1].1.map_or_else(String::new, |id| id.to_string()))
+            }
             _ if pattern.contains("/people/") => ("jo", objects.person.to_string()),
             _ if pattern.contains("/sessions/") => ("jo's session", objects.session.to_string()),
             _ if pattern.contains("/invoices/") => ("invoice of harbour", objects.invoice.clone()),

@@ -107,6 +107,23 @@ story! {
         all_holds(world);
     }
 
+    fn whoever_deletes_it_keeps_a_payment_method_that_only_it_reached(world: &mut World) {
+        let cast = Cast::of(world);
+        let mut uma = world.sign_in(&cast.uma);
+        let path = format!("/teams/{}/payment-methods/{}/keep", cast.team.id, cast.studio.id);
+        world.sign_in(&cast.lin).post(&path, &[]).answers(403);
+        uma.open(&delete_of(&cast.team)).says("It is closed, unless you keep it");
+        uma.submit("Keep it yourself : Studio billing", &[]).redirects_to(&delete_of(&cast.team));
+        uma.follow().says("You manage Studio billing yourself now").does_not_say("Only this team reaches");
+        uma.does_not_say("go offline").says("You can still see and manage Studio billing");
+        uma.post(&path, &[]).says("Studio billing does not end with the team");
+        uma.open(&delete_of(&cast.team)).submit("Delete", &[]).redirects_to("/teams");
+        uma.get(&format!("/payment-methods/{}", cast.studio.id)).does_not_say("It is being closed").says("you set it up");
+        assert_eq!(app(world, &cast.shop).delete_at, None);
+        uma.get("/events").says("You gave yourself access to the payment method Studio billing .");
+        all_holds(world);
+    }
+
     fn what_is_moved_elsewhere_first_stays(world: &mut World) {
         let cast = Cast::of(world);
         let star = star(world, &cast);

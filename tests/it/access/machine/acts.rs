@@ -8,7 +8,7 @@ mod paying;
 mod teams;
 mod work;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
 use remit::access::policy::{
@@ -65,7 +65,7 @@ acts! {
     ConnectTeamToApp, RemoveTeamFromApp, ConnectMember, RemoveDeveloper, Subscribe, LeaveApp,
     SetContact, UnsetContact, Ask, WithdrawRequest, Grant, RefuseRequest,
     ScheduleDeletion, Keep,
-    ConnectTeamToPaymentMethod, RemoveTeamFromPaymentMethod, DeleteTeam,
+    ConnectTeamToPaymentMethod, RemoveTeamFromPaymentMethod, KeepPaymentMethod, DeleteTeam,
     JoinTeam, JoinApp, JoinAppWithTeam, ShareWithTeam,
     ChangeAccountType, DeleteAccount,
 }

@@ -41,6 +41,24 @@ impl Play<'_> {
                 }
                 Some((expected, found))
             }
+            Act::KeepPaymentMethod => {
+                let it = on.payment_method?;
+                let id = self.payment_methods[it];
+                let found = self.write(|tx| {
+                    let team = granted::<DeleteTeam>(tx, me, team_id)?;
+                    let payment_method = granted::<InviteToPaymentMethod>(tx, me, id)?;
+                    team_changes::keep(tx, &team, &payment_method)
+                });
+                let may =
+                    then(self.model.in_team(team, on.me), || self.model.on_payment_method(it, on.me, &[Life::Open]));
+                let kept = &mut self.model.payment_methods[it];
+                let ends = kept.people.is_empty() && kept.teams == BTreeSet::from([team]);
+                let expected = then(may, || if ends { Done } else { Refused });
+                if expected == Done {
+                    kept.people.insert(on.me);
+                }
+                Some((expected, found))
+            }
             Act::DeleteTeam => {
                 let found = self.write(|tx| by::<DeleteTeam, _>(tx, me, team_id, team_changes::delete));
                 let expected = self.model.in_team(team, on.me);
