@@ -68,6 +68,10 @@ pub enum Refused {
     NoLastNotice,
     /// What is to be given back has changed.
     CreditIsAnother,
+    CertificateIsNoted,
+    NoCertificate,
+    /// It was sent meanwhile, or is of no use any more.
+    MailNotTriedAgain,
     LineSettled,
     LinkEnded,
     EndsWithNoTeam {
@@ -217,6 +221,11 @@ impl Refused {
                 format!("{payment_method} does not end with the team: others can manage it too. Nothing has changed.")
             }
             Refused::LinkEnded => "That link has ended already. Nothing has changed.".into(),
+            Refused::CertificateIsNoted => "There is a certificate already. Remove it first.".into(),
+            Refused::NoCertificate => "There is no certificate any more. Nothing has changed.".into(),
+            Refused::MailNotTriedAgain => {
+                "This mail does not wait any more: it was sent meanwhile, or is of no use any more.".into()
+            }
             Refused::LineSettled => "Somebody has settled this line meanwhile. Nothing has changed.".into(),
             Refused::OtherCurrency { invoice } => format!("{invoice} is in another currency. Choose another invoice."),
             Refused::NotForThisInvoice { invoice } => format!(

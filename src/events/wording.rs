@@ -85,7 +85,13 @@ fn words(kind: EventKind) -> (&'static str, &'static str) {
         It::CreditGivenBack => both("What was paid too much for {payment} was given back."),
         It::InvoiceCredited => both("The invoice {what} of {payment} was cancelled."),
         It::InvoiceWrittenOff => both("The invoice {what} of {payment} is no longer asked for."),
-        It::RecordOpened => both("Support looked at {thing}. The reason: {what}."),
+        It::VatCertificateNoted => {
+            both("Support noted for {payment} the certificate of an international body: {said}.")
+        }
+        It::VatCertificateRemoved => {
+            both("Support removed from {payment} the certificate of an international body. The reason: {said}.")
+        }
+        It::RecordOpened => both("Support looked at {thing}. The reason: {said}."),
         It::InvitationSent => both("{who} invited {invited} {offer}."),
         It::InvitationSentAgain => both("{who} sent {invited} the invitation {offer} again."),
         It::InvitationReminded => both("{who} reminded {invited} of the invitation {offer}."),
@@ -133,6 +139,7 @@ impl Topic {
             It::SignedUp | It::NameChanged | It::EmailChanged | It::PasswordChanged => Topic::Account,
             It::Imported | It::AppCreated | It::AppChanged | It::PaymentMethodCreated => Topic::Things,
             It::PaymentMethodChanged | It::InvoiceEmailConfirmed | It::RecordOpened => Topic::Things,
+            It::VatCertificateNoted | It::VatCertificateRemoved => Topic::Things,
             It::EnvironmentCreated | It::EnvironmentDeleted => Topic::Things,
             It::PlanBooked | It::PlanChanged | It::PlanEnded => Topic::Booking,
             It::InvoiceIssued
@@ -296,6 +303,7 @@ impl Sentence {
             (Some(_), ..) => self.name(app(event, names)),
             (_, Some(_), _) => self.payment_method(event, names),
             (_, _, Some(_)) => self.add("the team {team}", event, names),
+            _ if event.person_id == Some(names.reader) => self.say("your account"),
             _ => self.add("the account of {person}", event, names),
         }
     }
@@ -345,6 +353,8 @@ fn word(asked: &str, event: &Event, names: &Names) -> String {
         }
         "person" if event.person_id == Some(names.reader) => "you".into(),
         "person" => event.person_id.and_then(|id| names.person(id)).unwrap_or("somebody").into(),
+        // A sentence of its own: whoever wrote it may have ended it.
+        "said" => event.detail.trim_end_matches('.').into(),
         "what" if event.detail.is_empty() => "settings".into(),
         "what" => written::joined(&event.detail.split(", ").collect::<Vec<_>>()),
         _ => event.invitation_id.and_then(|id| names.invited(id)).unwrap_or("somebody").into(),
@@ -361,7 +371,7 @@ pub fn who(event: &Event, names: &Names) -> String {
 
 /// Only words of ours begin small; a name stays as its owner writes it.
 fn capitalised(words: &str) -> String {
-    for ours in ["you ", "somebody ", "a ", "an ", "the "] {
+    for ours in ["you ", "your ", "somebody ", "a ", "an ", "the "] {
         if words.starts_with(ours) {
             return format!("{}{}", words[..1].to_uppercase(), &words[1..]);
         }
@@ -380,7 +390,8 @@ mod tests {
             for sentence in [for_developers, for_clients] {
                 let asked: Vec<&str> =
                     sentence.split('{').skip(1).map(|part| part.split('}').next().unwrap_or("")).collect();
-                let known = ["who", "their", "person", "what", "app", "payment", "team", "thing", "offer", "invited"];
+                let known =
+                    ["who", "their", "person", "what", "said", "app", "payment", "team", "thing", "offer", "invited"];
                 assert!(asked.iter().all(|one| known.contains(one)), "{kind:?}: {asked:?}");
                 assert!(sentence.ends_with('.') && !sentence.contains('!'), "{kind:?}");
             }

@@ -32,8 +32,9 @@ pub fn on(tx: &mut Tx, seller: &Seller, payer: &PaymentMethod, on: NaiveDate, ne
         Some(id) => Some((id.clone(), state(tx, payer, id)?)),
         None => None,
     };
+    let has_certificate = super::certificates::is_on_file(tx, payer.id, on)?;
     let country = payer.country.unwrap_or(seller.country);
-    Ok(line(treatment(seller, &BuyerFacts { country, vat_id, has_certificate: false }, on), net))
+    Ok(line(treatment(seller, &BuyerFacts { country, vat_id, has_certificate }, on), net))
 }
 
 /// A sum, taxed like this.
@@ -47,7 +48,10 @@ pub(super) fn line(treatment: Treatment, net: Cents) -> VatLine {
 }
 
 /// What is known about the VAT ID of a payment method: since it was typed its check digits are right.
-fn state(tx: &mut Tx, payer: &PaymentMethod, id: &VatId) -> Result<IdState> {
+///
+/// # Errors
+/// Those of the database.
+pub(crate) fn state(tx: &mut Tx, payer: &PaymentMethod, id: &VatId) -> Result<IdState> {
     let known: Option<(String, CheckState, Moment)> = vat_id_checks::table
         .find(payer.id)
         .select((vat_id_checks::vat_id, vat_id_checks::state, vat_id_checks::since))

@@ -72,6 +72,10 @@ crate::text_enum! {
         CreditGivenBack => "credit_given_back",
         InvoiceCredited => "invoice_credited",
         InvoiceWrittenOff => "invoice_written_off",
+        /// The certificate of an international body: its number is in the detail.
+        VatCertificateNoted => "vat_certificate_noted",
+        /// Why is in the detail.
+        VatCertificateRemoved => "vat_certificate_removed",
         /// By an operator of the hosting company; the reason is in the detail.
         RecordOpened => "record_opened",
         InvitationSent => "invitation_sent",
@@ -109,6 +113,8 @@ impl EventKind {
                 | EventKind::CreditGivenBack
                 | EventKind::InvoiceCredited
                 | EventKind::InvoiceWrittenOff
+                | EventKind::VatCertificateNoted
+                | EventKind::VatCertificateRemoved
         )
     }
 }

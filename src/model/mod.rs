@@ -5,6 +5,7 @@ pub mod bank;
 pub mod bank_transaction;
 pub mod booking;
 pub mod catalogue;
+pub mod certificate;
 pub mod country;
 pub mod email_address;
 pub mod event;

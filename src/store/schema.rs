@@ -342,5 +342,6 @@ allow_tables_to_appear_in_same_query!(
     payments,
     credits,
     vat_id_checks,
+    vat_certificates,
     operators,
 );

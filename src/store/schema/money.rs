@@ -163,6 +163,18 @@ table! {
 }
 
 table! {
+    vat_certificates (id) {
+        id -> Text,
+        payment_method_id -> Text,
+        number -> Text,
+        noted_by -> Text,
+        noted_at -> BigInt,
+        removed_by -> Nullable<Text>,
+        removed_at -> Nullable<BigInt>,
+    }
+}
+
+table! {
     operators (person_id) {
         person_id -> Text,
         made_at -> BigInt,
@@ -182,4 +194,5 @@ joinable!(payments -> invoices (invoice_id));
 joinable!(payments -> bank_transactions (bank_transaction_id));
 joinable!(credits -> payment_methods (payment_method_id));
 joinable!(vat_id_checks -> payment_methods (payment_method_id));
+joinable!(vat_certificates -> payment_methods (payment_method_id));
 joinable!(operators -> people (person_id));

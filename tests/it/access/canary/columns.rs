@@ -14,7 +14,7 @@ const TYPED: &str = "
     payment_methods.vat_id payment_methods.invoice_email apps.name apps.website apps.description
     invitations.email invitations.message invitations.reason invitations.choice environments.name
     bank_transactions.payer bank_transactions.payer_iban bank_transactions.reference bank_transactions.note
-    payments.note";
+    payments.note vat_certificates.number";
 
 /// Made of what is typed elsewhere: marked with it. Mails are read as their receivers read them.
 const MADE_OF_IT: &str = "
@@ -52,7 +52,8 @@ const OURS: &str = "
     bank_transactions.id bank_transactions.booked_on bank_transactions.currency bank_transactions.state
     bank_transactions.imported_by payments.id payments.invoice_id payments.source payments.received_on
     payments.recorded_by payments.bank_transaction_id credits.id credits.payment_method_id credits.invoice_id
-    vat_id_checks.payment_method_id vat_id_checks.state vat_id_checks.consultation operators.person_id";
+    vat_id_checks.payment_method_id vat_id_checks.state vat_id_checks.consultation operators.person_id
+    vat_certificates.id vat_certificates.payment_method_id vat_certificates.noted_by vat_certificates.removed_by";
 
 #[derive(QueryableByName)]
 struct Column {

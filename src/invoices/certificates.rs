@@ -1,0 +1,80 @@
+//! Certificates of international bodies: who has one gets invoices without VAT.
+
+use chrono::NaiveDate;
+use diesel::dsl::exists;
+use diesel::prelude::*;
+
+use crate::access::Operator;
+use crate::error::Result;
+use crate::events::{About, record};
+use crate::model::certificate::VatCertificate;
+use crate::model::event::EventKind;
+use crate::model::{PaymentMethodId, VatCertificateId};
+use crate::refused::Refused;
+use crate::store::Tx;
+use crate::store::schema::vat_certificates as table;
+
+/// True if one was on file at the end of this day.
+///
+/// # Errors
+/// Those of the database.
+pub(super) fn is_on_file(tx: &mut Tx, payer: PaymentMethodId, on: NaiveDate) -> Result<bool> {
+    let end = tx.site.begins(on.succ_opt().unwrap_or(on));
+    let then = table::table
+        .filter(table::payment_method_id.eq(payer))
+        .filter(table::noted_at.lt(end))
+        .filter(table::removed_at.is_null().or(table::removed_at.ge(end)));
+    Ok(diesel::select(exists(then)).get_result(tx.conn)?)
+}
+
+/// The one that is on file now.
+///
+/// # Errors
+/// Those of the database.
+pub fn current(tx: &mut Tx, payer: PaymentMethodId) -> Result<Option<VatCertificate>> {
+    Ok(table::table
+        .filter(table::payment_method_id.eq(payer))
+        .filter(table::removed_at.is_null())
+        .select(VatCertificate::as_select())
+        .first(tx.conn)
+        .optional()?)
+}
+
+/// Notes one. The people of the payment method see its number among their events.
+///
+/// # Errors
+/// [`Refused::CertificateIsNoted`] if there is one.
+pub fn note(tx: &mut Tx, operator: &Operator, payer: PaymentMethodId, number: &str) -> Result<()> {
+    if current(tx, payer)?.is_some() {
+        return Err(Refused::CertificateIsNoted.into());
+    }
+    let certificate = VatCertificate {
+        id: VatCertificateId::random(),
+        payment_method_id: payer,
+        number: number.into(),
+        noted_by: operator.person().id,
+        noted_at: tx.now,
+        removed_by: None,
+        removed_at: None,
+    };
+    diesel::insert_into(table::table).values(&certificate).execute(tx.conn)?;
+    let about = About::payment_method(payer).saying(number);
+    record(tx, Some(operator.person().id), EventKind::VatCertificateNoted, about)
+}
+
+/// It counts no longer: from today on there is VAT again.
+///
+/// # Errors
+/// [`Refused::NoCertificate`] if there is none.
+pub fn remove(tx: &mut Tx, operator: &Operator, payer: PaymentMethodId, why: &str) -> Result<()> {
+    let removed = diesel::update(table::table)
+        .filter(table::payment_method_id.eq(payer))
+        .filter(table::removed_at.is_null())
+        .set((table::removed_by.eq(Some(operator.person().id)), table::removed_at.eq(Some(tx.now))))
+        .execute(tx.conn)?;
+    if removed == 0 {
+        return Err(Refused::NoCertificate.into());
+    }
+    let about = About::payment_method(payer).saying(why);
+    record(tx, Some(operator.person().id), EventKind::VatCertificateRemoved, about)
+}
