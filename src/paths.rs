@@ -120,6 +120,18 @@ paths! {
     events() => "/events";
     events_csv() => "/events.csv";
     operator() => "/operator";
+    operator_confirm() => "/operator/confirm";
+    operator_people() => "/operator/people";
+    operator_person(person: PersonId) => "/operator/people/{person}";
+    open_person(person: PersonId) => "/operator/people/{person}/open";
+    operator_payment_methods() => "/operator/payment-methods";
+    operator_payment_method(payment_method: PaymentMethodId) => "/operator/payment-methods/{payment_method}";
+    open_payment_method(payment_method: PaymentMethodId) => "/operator/payment-methods/{payment_method}/open";
+    vat_certificate(payment_method: PaymentMethodId) => "/operator/payment-methods/{payment_method}/certificate";
+    remove_vat_certificate(payment_method: PaymentMethodId) => "/operator/payment-methods/{payment_method}/certificate/remove";
+    operator_mails() => "/operator/mails";
+    retry_mail(mail: MailId) => "/operator/mails/{mail}/retry";
+    retry_mails() => "/operator/mails/retry";
     operator_reviews() => "/operator/reviews";
     operator_credit(payment_method: PaymentMethodId) => "/operator/credits/{payment_method}";
     operator_statements() => "/operator/statements";
@@ -168,6 +180,11 @@ pub fn operator_invoices(standing: &str, side: &str, row: impl std::fmt::Display
         "" => format!("/operator?standing={standing}"),
         side => format!("/operator?standing={standing}&{side}={row}"),
     }
+}
+
+/// A page of what operators look for: by what, what was typed, `after` or `before` one of them.
+pub fn operator_search(list: &str, by: &str, typed: &str, side: &str, row: impl std::fmt::Display) -> String {
+    format!("{list}?by={by}&q={}&{side}={row}", escaped(typed))
 }
 
 /// A page of what is to be decided: `after` or `before` one of them.

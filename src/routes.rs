@@ -166,6 +166,20 @@ addresses! {
         GET operators::last_notice::page, POST operators::last_notice::send;
     "/operator/invoices/{named}/answered" =>
         GET operators::last_notice::answered_page, POST operators::last_notice::answered;
+    "/operator/confirm"                 => POST operators::confirm::confirm;
+    "/operator/people"                  => GET operators::people::list;
+    "/operator/people/{named}"          => GET operators::people::page;
+    "/operator/people/{named}/open"     => POST operators::people::open;
+    "/operator/payment-methods"         => GET operators::payment_methods::list;
+    "/operator/payment-methods/{named}" => GET operators::payment_methods::page;
+    "/operator/payment-methods/{named}/open" => POST operators::payment_methods::open;
+    "/operator/payment-methods/{named}/certificate" =>
+        GET operators::certificate::page, POST operators::certificate::note;
+    "/operator/payment-methods/{named}/certificate/remove" =>
+        GET operators::certificate::remove_page, POST operators::certificate::remove;
+    "/operator/mails"                   => GET operators::mails::page;
+    "/operator/mails/retry"             => POST operators::mails::retry_all;
+    "/operator/mails/{named}/retry"     => POST operators::mails::retry;
     "/operator/reviews"                 => GET operators::reviews::page;
     "/operator/credits/{named}"         => GET operators::reviews::credit_page, POST operators::reviews::give_back;
     "/operator/statements"              => GET operators::statements::page, POST operators::statements::import;

@@ -191,6 +191,22 @@ pub fn server_away(tx: &mut Tx, mail: &Mail, problem: &str) -> Result<()> {
     Ok(())
 }
 
+/// What becomes of a mail that is tried again: it is the next one, as if it were new.
+#[derive(AsChangeset)]
+#[diesel(table_name = outbox, treat_none_as_null = true)]
+struct TriedNow {
+    state: MailState,
+    attempts: i64,
+    next_try_at: Moment,
+    finished_at: Option<Moment>,
+}
+
+impl TriedNow {
+    fn at(now: Moment) -> TriedNow {
+        TriedNow { state: MailState::Waiting, attempts: 0, next_try_at: now, finished_at: None }
+    }
+}
+
 /// Tries everything again that waits or has failed and is still of use: how many mails.
 ///
 /// # Errors
@@ -198,14 +214,19 @@ pub fn server_away(tx: &mut Tx, mail: &Mail, problem: &str) -> Result<()> {
 pub fn retry(tx: &mut Tx) -> Result<usize> {
     let failed = outbox::table.filter(outbox::state.eq_any([MailState::Waiting, MailState::Failed]));
     let useful = failed.filter(outbox::useless_at.gt(tx.now));
-    Ok(diesel::update(useful.filter(outbox::leased_until.is_null().or(outbox::leased_until.le(tx.now))))
-        .set((
-            outbox::state.eq(MailState::Waiting),
-            outbox::attempts.eq(0),
-            outbox::next_try_at.eq(tx.now),
-            outbox::finished_at.eq(None::<Moment>),
-        ))
-        .execute(tx.conn)?)
+    let free = useful.filter(outbox::leased_until.is_null().or(outbox::leased_until.le(tx.now)));
+    Ok(diesel::update(free).set(TriedNow::at(tx.now)).execute(tx.conn)?)
+}
+
+/// The same with one mail. False if it does not wait any more, is of no use any more, or is just being sent.
+///
+/// # Errors
+/// Those of the database.
+pub fn retry_one(tx: &mut Tx, id: MailId) -> Result<bool> {
+    let failed = outbox::table.find(id).filter(outbox::state.eq_any([MailState::Waiting, MailState::Failed]));
+    let useful = failed.filter(outbox::useless_at.gt(tx.now));
+    let free = useful.filter(outbox::leased_until.is_null().or(outbox::leased_until.le(tx.now)));
+    Ok(diesel::update(free).set(TriedNow::at(tx.now)).execute(tx.conn)? == 1)
 }
 
 /// Forgets what was finished long ago.

@@ -4,10 +4,11 @@ use diesel::prelude::*;
 
 use crate::access::Operator;
 use crate::error::Result;
-use crate::events::{About, record};
+use crate::events::{self, About};
 use crate::model::event::EventKind;
 use crate::model::invoice::Invoice;
 use crate::model::person::Person;
+use crate::model::{PaymentMethodId, PersonId};
 use crate::store::Tx;
 use crate::store::schema::operators;
 
@@ -31,11 +32,39 @@ pub fn remove(tx: &mut Tx, person: &Person) -> Result<()> {
     Ok(())
 }
 
-/// Opens the record of who pays an invoice, for a reason that the people concerned see among their events.
+/// What is opened: all of one person, or of one payment method with its invoices.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Record {
+    Person(PersonId),
+    PaymentMethod(PaymentMethodId),
+}
+
+impl From<PersonId> for Record {
+    fn from(id: PersonId) -> Record {
+        Record::Person(id)
+    }
+}
+
+impl From<PaymentMethodId> for Record {
+    fn from(id: PaymentMethodId) -> Record {
+        Record::PaymentMethod(id)
+    }
+}
+
+impl From<&Invoice> for Record {
+    fn from(invoice: &Invoice) -> Record {
+        Record::PaymentMethod(invoice.payment_method_id)
+    }
+}
+
+/// Opens a record for an hour, for a reason that the people concerned see among their events.
 ///
 /// # Errors
 /// Those of the database.
-pub fn open_record(tx: &mut Tx, operator: &Operator, invoice: &Invoice, reason: &str) -> Result<()> {
-    let about = About::payment_method(invoice.payment_method_id).saying(reason);
-    record(tx, Some(operator.person().id), EventKind::RecordOpened, about)
+pub fn open_record(tx: &mut Tx, operator: &Operator, record: impl Into<Record>, reason: &str) -> Result<()> {
+    let about = match record.into() {
+        Record::Person(id) => About::person(id),
+        Record::PaymentMethod(id) => About::payment_method(id),
+    };
+    events::record(tx, Some(operator.person().id), EventKind::RecordOpened, about.saying(reason))
 }

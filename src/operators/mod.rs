@@ -1,11 +1,19 @@
-//! Operators: people of the hosting company, who see the invoices of everybody and take the money in. They see through
+//! Operators: people of the hosting company, who take the money in and help people. They see through
 //! rights of their own; to open a record they say why, and the people whom it concerns see that.
 
+pub mod certificate;
 pub mod changes;
+pub mod confirm;
+mod kinds;
 pub mod last_notice;
 pub mod list;
+mod looking;
+pub mod mails;
 pub mod paid;
+pub mod payment_methods;
+pub mod people;
 pub mod queries;
+mod reason;
 pub mod reviews;
 pub mod show;
 pub mod statements;

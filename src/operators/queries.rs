@@ -1,4 +1,9 @@
-//! What operators see: the invoices of everybody.
+//! What operators see: the invoices of everybody, and through the files beside this one people, payment methods and mails.
+
+pub mod mails;
+pub mod payers;
+pub mod people;
+pub mod search;
 
 use std::collections::HashMap;
 
@@ -6,6 +11,7 @@ use diesel::dsl::{count_star, sql};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Text};
 
+use super::changes::Record;
 use crate::access::Operator;
 use crate::error::{Error, Result};
 use crate::model::event::EventKind;
@@ -92,20 +98,23 @@ pub fn invoice(tx: &mut Tx, operator: &Operator, number: &str) -> Result<Listed>
     looked_for(tx, operator, number)?.filter(|one| one.invoice.number == number).ok_or(Error::NotFound)
 }
 
-/// Since when the record of a payment method is open for this operator; None: it has to be opened first.
+/// Since when a record is open for this operator; None: it has to be opened first.
 ///
 /// # Errors
 /// Those of the database.
-pub fn open_since(tx: &mut Tx, operator: &Operator, payer: PaymentMethodId) -> Result<Option<Moment>> {
-    Ok(events::table
-        .filter(events::payment_method_id.eq(payer))
+pub fn open_since(tx: &mut Tx, operator: &Operator, record: impl Into<Record>) -> Result<Option<Moment>> {
+    let opened = events::table
         .filter(events::at.gt(tx.now.plus_minutes(-OPEN_MINUTES)))
         .filter(events::kind.eq(EventKind::RecordOpened))
         .filter(events::actor_id.eq(operator.person().id))
         .order(events::at.desc())
         .select(events::at)
-        .first(tx.conn)
-        .optional()?)
+        .into_boxed();
+    let of_record = match record.into() {
+        Record::Person(id) => opened.filter(events::person_id.eq(id)),
+        Record::PaymentMethod(id) => opened.filter(events::payment_method_id.eq(id)),
+    };
+    Ok(of_record.first(tx.conn).optional()?)
 }
 
 /// A page of the invoices that are open after two reminders, the newest first.

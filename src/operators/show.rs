@@ -2,10 +2,10 @@
 
 use actix_web::HttpResponse;
 use askama::Template;
-use serde::Deserialize;
 
 use super::changes;
 use super::queries::{self, Listed};
+use super::reason::ReasonForm;
 use crate::access::Operator;
 use crate::error::{Error, Result};
 use crate::invoices::paper::Paper;
@@ -13,19 +13,9 @@ use crate::invoices::reminders::last_day;
 use crate::model::invoice::{Invoice, InvoiceState};
 use crate::model::money;
 use crate::model::payment::{Payment, PaymentSource};
-use crate::model::written;
 use crate::paths;
 use crate::store::{Moment, Tx};
 use crate::web::{FieldErrors, ForOperators, Here, Me, Named, Next, Ready, Request, Shell, again};
-
-/// The reason may be so long: it is shown in a list.
-const LONGEST_REASON: usize = 200;
-
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
-struct ReasonForm {
-    reason: String,
-}
 
 #[derive(Template)]
 #[template(path = "operators/closed.html")]
@@ -115,7 +105,7 @@ pub async fn open(request: Request, operator: ForOperators, number: Named) -> Ht
             me.require_password(tx)?;
             let listed = queries::invoice(tx, &operator, &number.0)?;
             let form: ReasonForm = me.form()?;
-            match reason(&form.reason) {
+            match form.check() {
                 Ok(reason) => changes::open_record(tx, &operator, &listed.invoice, &reason)?,
                 Err(what) => {
                     let errors = FieldErrors::at("reason", what);
@@ -138,11 +128,6 @@ fn reminded(tx: &Tx, invoice: &Invoice) -> Option<String> {
         (None, None) => String::new(),
     };
     Some(format!("{times} on {on}.{then}"))
-}
-
-fn reason(typed: &str) -> Result<String, String> {
-    let reason = written::one_line(typed, LONGEST_REASON)?;
-    if reason.chars().count() < 5 { Err("Say in a few words why.".into()) } else { Ok(reason) }
 }
 
 /// The invoice with this number, if its record is open for this operator.

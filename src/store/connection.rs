@@ -13,6 +13,9 @@ pub enum AnyConnection {
     Postgres(PgConnection),
 }
 
+/// What rows are read from, for queries that are made as text.
+pub type AnyBackend = <AnyConnection as Connection>::Backend;
+
 impl AnyConnection {
     /// Begins a transaction in which nobody else can make a check of ours untrue.
     pub(super) fn begin_write(&mut self) -> QueryResult<()> {

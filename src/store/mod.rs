@@ -11,5 +11,5 @@ pub mod text;
 pub mod transaction;
 
 pub use clock::{Clock, Moment};
-pub use connection::AnyConnection;
+pub use connection::{AnyBackend, AnyConnection};
 pub use transaction::{Db, Site, Tx};

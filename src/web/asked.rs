@@ -36,16 +36,21 @@ impl<R: Right> FromRequest for Asked<R> {
     }
 }
 
+/// For how long a password that was typed opens the pages of operators.
+const OPERATOR_MINUTES: i64 = 60;
+
 /// "This address is for operators": a handler says so in its signature.
 pub struct ForOperators(());
 
 impl ForOperators {
-    /// Asks within the transaction of the page or act.
+    /// Asks within the transaction of the page or act. An hour after the password was typed it is asked for again.
     ///
     /// # Errors
-    /// [`Error::NotFound`], as [`Operator::ask`].
+    /// [`Error::NotFound`], as [`Operator::ask`], or [`Error::ConfirmItIsYou`].
     pub fn granted(&self, tx: &mut Tx, me: &Me) -> Result<Operator> {
-        Operator::ask(tx, &me.person)
+        let operator = Operator::ask(tx, &me.person)?;
+        me.require_password_within(tx, OPERATOR_MINUTES)?;
+        Ok(operator)
     }
 }
 

@@ -1,6 +1,6 @@
 //! *Confirm it is you*: before an act that matters the password is asked again, and nothing typed is lost.
 
-use actix_web::http::StatusCode;
+use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use serde::Deserialize;
@@ -11,6 +11,7 @@ use super::shell::{Here, Shell};
 use super::visit::Visit;
 use super::{FieldErrors, form, response, session};
 use crate::error::{Error, Result};
+use crate::paths;
 use crate::refused::Refused;
 use crate::store::limits::{self, Limit};
 
@@ -41,14 +42,23 @@ pub(super) fn typed_password(body: &[u8]) -> Option<Password> {
     form::parse::<Typed>(body).ok()?.confirm_password.map(|text| Password::typed(&text))
 }
 
+/// Where the prompt goes that stands in place of a page, and what it carries: where to go then.
+fn of_page(http: &HttpRequest) -> (String, Vec<(String, String)>) {
+    let page = http.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
+    (paths::operator_confirm(), vec![("then".into(), page)])
+}
+
 /// The prompt, with everything typed so far in hidden fields, passwords apart.
 pub(super) fn ask(http: &HttpRequest, visit: &Visit, errors: FieldErrors) -> HttpResponse {
-    let typed: Vec<(String, String)> = form::parse(&visit.body).unwrap_or_default();
+    let (action, typed) = match http.method() {
+        &Method::POST => (http.path().to_owned(), form::parse(&visit.body).unwrap_or_default()),
+        _ => of_page(http),
+    };
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let page = ConfirmItIsYou {
         shell: Shell { flash: None, ..visit.shell("Confirm it is you", Here::Nowhere) },
         errors,
-        action: http.path().to_owned(),
+        action,
         typed: typed.into_iter().filter(|(name, _)| !name.ends_with("password")).collect(),
         has_password: visit.person.as_ref().is_some_and(|person| person.password_hash.is_some()),
         email: visit.person.as_ref().map(|person| person.email_text().to_owned()).unwrap_or_default(),

@@ -32,8 +32,13 @@ pub fn look_up(tx: &mut Tx, token: &Token) -> Result<Option<(Person, Session, bo
 
 /// Sessions that have not ended by time.
 pub fn is_alive(now: Moment) -> And<Gt<sessions::last_seen_at, Moment>, Gt<sessions::created_at, Moment>> {
-    let seen = sessions::last_seen_at.gt(now.plus_days(-IDLE_DAYS));
-    seen.and(sessions::created_at.gt(now.plus_days(-ABSOLUTE_DAYS)))
+    let (seen, begun) = alive_since(now);
+    sessions::last_seen_at.gt(seen).and(sessions::created_at.gt(begun))
+}
+
+/// A session has ended by time unless it was last seen after the first moment, and begun after the second.
+pub fn alive_since(now: Moment) -> (Moment, Moment) {
+    (now.plus_days(-IDLE_DAYS), now.plus_days(-ABSOLUTE_DAYS))
 }
 
 /// Signs a person in on a device, with a new token.

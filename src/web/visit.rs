@@ -116,7 +116,15 @@ impl Me {
     /// # Errors
     /// [`Error::ConfirmItIsYou`]: the person is asked, and the act goes on with what was typed.
     pub fn require_password(&self, tx: &Tx) -> Result<()> {
-        let counts = self.session.confirmed_at.is_some_and(|at| tx.now < at.plus_minutes(PASSWORD_COUNTS_MINUTES));
+        self.require_password_within(tx, PASSWORD_COUNTS_MINUTES)
+    }
+
+    /// The password was typed within so many minutes on this device.
+    ///
+    /// # Errors
+    /// [`Error::ConfirmItIsYou`]
+    pub(super) fn require_password_within(&self, tx: &Tx, minutes: i64) -> Result<()> {
+        let counts = self.session.confirmed_at.is_some_and(|at| tx.now < at.plus_minutes(minutes));
         if counts { Ok(()) } else { Err(Error::ConfirmItIsYou) }
     }
 }

@@ -1,0 +1,70 @@
+//! Mails that failed or wait too long, to be tried again. What they say is shown to nobody but their receivers.
+
+use actix_web::HttpResponse;
+use askama::Template;
+
+use super::kinds;
+use super::queries::mails::{self as queries, Position, Unsent};
+use crate::mail::queue;
+use crate::model::MailId;
+use crate::paths;
+use crate::refused::Refused;
+use crate::store::pages::Page;
+use crate::web::{ForOperators, Here, ListQuery, Named, Next, Request, Shell};
+
+#[derive(Template)]
+#[template(path = "operators/mails.html")]
+struct Mails {
+    shell: Shell,
+    mails: Page<Unsent, Position>,
+}
+
+impl Mails {
+    fn kind(&self, mail: &Unsent) -> String {
+        kinds::in_words(&mail.kind)
+    }
+}
+
+/// GET `/operator/mails`
+pub async fn page(request: Request, operator: ForOperators) -> HttpResponse {
+    request
+        .page(move |tx, me| {
+            let operator = operator.granted(tx, me)?;
+            let query: ListQuery = me.query()?;
+            let start = query.start(|text| Position::read(text, MailId::from_stored));
+            let mails = queries::unsent(tx, &operator, start)?;
+            Ok(Mails { shell: me.shell("Mails", Here::Operator), mails })
+        })
+        .await
+}
+
+/// POST `/operator/mails/{mail}/retry`
+pub async fn retry(request: Request, operator: ForOperators, mail: Named) -> HttpResponse {
+    request
+        .act(move |tx, me| {
+            operator.granted(tx, me)?;
+            me.require_password(tx)?;
+            let id = MailId::from_stored(&mail.0).ok_or(crate::error::Error::NotFound)?;
+            if !queue::retry_one(tx, id)? {
+                return Err(Refused::MailNotTriedAgain.into());
+            }
+            Ok(Next::go(paths::operator_mails()).saying("The mail is tried again now."))
+        })
+        .await
+}
+
+/// POST `/operator/mails/retry`
+pub async fn retry_all(request: Request, operator: ForOperators) -> HttpResponse {
+    request
+        .act(move |tx, me| {
+            operator.granted(tx, me)?;
+            me.require_password(tx)?;
+            let words = match queue::retry(tx)? {
+                0 => "No mail waits that is still of use.".into(),
+                1 => "1 mail is tried again now.".into(),
+                many => format!("{many} mails are tried again now."),
+            };
+            Ok(Next::go(paths::operator_mails()).saying(words))
+        })
+        .await
+}

@@ -1,0 +1,187 @@
+//! Payment methods: looking for one, and all of it once its record is opened with a reason.
+
+use actix_web::HttpResponse;
+use askama::Template;
+
+use super::changes;
+use super::looking::LookingQuery;
+use super::queries::open_since;
+use super::queries::payers::{self as queries, ListedPayer, PayersBy, SHOWN};
+use super::reason::ReasonForm;
+use crate::access::Operator;
+use crate::access::people::{PersonAccess, billing_people};
+use crate::error::{Error, Result};
+use crate::invoices::{paper, vat};
+use crate::model::certificate::VatCertificate;
+use crate::model::invoice::Invoice;
+use crate::model::money;
+use crate::model::payment_method::{PaymentMethod, PaymentMethodState};
+use crate::model::tax::IdState;
+use crate::model::{InvoiceId, PaymentMethodId};
+use crate::paths;
+use crate::payments::changes::credit_of;
+use crate::store::pages::{Page, Position};
+use crate::store::{Moment, Tx};
+use crate::web::{FieldErrors, ForOperators, Here, ListQuery, Me, Named, Next, Ready, Request, Shell, again};
+
+#[derive(Template)]
+#[template(path = "operators/payment_methods.html")]
+struct PaymentMethods {
+    shell: Shell,
+    query: LookingQuery,
+    by: PayersBy,
+    payers: Page<ListedPayer, PaymentMethodId>,
+}
+
+#[derive(Template)]
+#[template(path = "operators/payment_method_closed.html")]
+struct Closed {
+    shell: Shell,
+    payer: PaymentMethod,
+    form: ReasonForm,
+    errors: FieldErrors,
+}
+
+#[derive(Template)]
+#[template(path = "operators/payment_method.html")]
+struct Opened {
+    shell: Shell,
+    since: Moment,
+    payer: PaymentMethod,
+    /// What is known about its VAT ID.
+    vat_id_state: Option<IdState>,
+    certificate: Option<VatCertificate>,
+    invoices: Page<Invoice, Position<InvoiceId>>,
+    /// `€3.00`, if something was paid too much.
+    credit: Option<String>,
+    people: Vec<PersonAccess>,
+    apps: Vec<String>,
+}
+
+impl Closed {
+    fn of(me: &Me, payer: PaymentMethod, form: ReasonForm, errors: FieldErrors) -> Closed {
+        Closed { shell: me.shell(payer.name.clone(), Here::Operator), payer, form, errors }
+    }
+}
+
+impl Opened {
+    /// # Errors
+    /// Those of the database.
+    fn of(
+        tx: &mut Tx,
+        operator: &Operator,
+        (payer, certificate): (PaymentMethod, Option<VatCertificate>),
+        since: Moment,
+        me: &Me,
+    ) -> Result<Opened> {
+        let query: ListQuery = me.query()?;
+        let start = query.start(|text| Position::read(text, InvoiceId::from_stored));
+        let vat_id_state = match &payer.vat_id {
+            Some(id) => Some(vat::state(tx, &payer, id)?),
+            None => None,
+        };
+        let credit = credit_of(tx, payer.id)?;
+        Ok(Opened {
+            shell: me.shell(payer.name.clone(), Here::Operator),
+            since,
+            vat_id_state,
+            certificate,
+            invoices: queries::invoices_of(tx, operator, payer.id, start)?,
+            credit: (credit > 0).then(|| money::in_words(credit, payer.currency)),
+            people: billing_people(tx, payer.id)?,
+            apps: queries::apps_of(tx, operator, payer.id)?,
+            payer,
+        })
+    }
+
+    /// How an invoice stands, in a word, and the class of its tag.
+    fn standing(&self, invoice: &Invoice) -> (&'static str, &'static str) {
+        paper::standing(invoice, self.shell.now)
+    }
+
+    fn month(&self, invoice: &Invoice) -> String {
+        crate::invoices::queries::month_in_words(invoice)
+    }
+
+    fn shown_apps(&self) -> &[String] {
+        &self.apps[..self.apps.len().min(SHOWN)]
+    }
+}
+
+/// What is known about a VAT ID, in words, and the class of its tag.
+pub(super) fn known(state: &IdState) -> (&'static str, &'static str) {
+    match state {
+        IdState::CheckDigitRight { .. } => ("not confirmed yet", "tag warn"),
+        IdState::Confirmed => ("confirmed", "tag good"),
+        IdState::Rejected => ("not valid", "tag bad"),
+    }
+}
+
+/// How a payment method stands, in a word, and the class of its tag.
+pub(super) fn standing(state: &PaymentMethodState) -> (&'static str, &'static str) {
+    match state {
+        PaymentMethodState::Open => ("open", "tag good"),
+        PaymentMethodState::Closing => ("closing", "tag warn"),
+        PaymentMethodState::Closed => ("closed", "tag"),
+    }
+}
+
+/// GET `/operator/payment-methods`
+pub async fn list(request: Request, operator: ForOperators) -> HttpResponse {
+    request
+        .page(move |tx, me| {
+            let operator = operator.granted(tx, me)?;
+            let query: LookingQuery = me.query()?;
+            let start = query.start(PaymentMethodId::from_stored);
+            let by = query.by().map_or(PayersBy::Email, |by| PayersBy::from_stored(by).unwrap_or(PayersBy::Name));
+            let payers = queries::looked_for(tx, &operator, by, &query.q, start)?;
+            Ok(PaymentMethods { shell: me.shell("Payment methods", Here::Operator), query, by, payers })
+        })
+        .await
+}
+
+/// GET `/operator/payment-methods/{payment_method}`
+pub async fn page(request: Request, operator: ForOperators, payer: Named) -> HttpResponse {
+    request
+        .page(move |tx, me| {
+            let operator = operator.granted(tx, me)?;
+            let found = queries::payer(tx, &operator, &payer.0)?;
+            match open_since(tx, &operator, found.0.id)? {
+                Some(since) => Ready::of(&Opened::of(tx, &operator, found, since, me)?),
+                None => Ready::of(&Closed::of(me, found.0, ReasonForm::default(), FieldErrors::none())),
+            }
+        })
+        .await
+}
+
+/// POST `/operator/payment-methods/{payment_method}/open`
+pub async fn open(request: Request, operator: ForOperators, payer: Named) -> HttpResponse {
+    request
+        .act(move |tx, me| {
+            let operator = operator.granted(tx, me)?;
+            me.require_password(tx)?;
+            let (payer, _) = queries::payer(tx, &operator, &payer.0)?;
+            let form: ReasonForm = me.form()?;
+            let reason = form.check().map_err(|what| closed_again(me, &payer, form.clone(), what))?;
+            changes::open_record(tx, &operator, payer.id, &reason)?;
+            Ok(Next::go(paths::operator_payment_method(payer.id)))
+        })
+        .await
+}
+
+fn closed_again(me: &Me, payer: &PaymentMethod, form: ReasonForm, what: String) -> Error {
+    let page: Result<Closed> = Ok(Closed::of(me, payer.clone(), form, FieldErrors::at("reason", what)));
+    again(page)
+}
+
+/// The payment method with this id, if its record is open for this operator.
+///
+/// # Errors
+/// [`Error::NotFound`], or [`Error::Elsewhere`]: to the page where it is opened.
+pub(super) fn opened(tx: &mut Tx, operator: &Operator, id: &str) -> Result<(PaymentMethod, Option<VatCertificate>)> {
+    let found = queries::payer(tx, operator, id)?;
+    match open_since(tx, operator, found.0.id)? {
+        Some(_) => Ok(found),
+        None => Err(Error::Elsewhere(paths::operator_payment_method(found.0.id))),
+    }
+}

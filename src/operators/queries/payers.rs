@@ -1,0 +1,133 @@
+//! Payment methods, as operators see them: in a list names and states, and one as a whole.
+
+use diesel::prelude::*;
+use diesel::sql_types::{Nullable, Text};
+
+use super::people::comparable;
+use super::search::{self, Found, List};
+use crate::access::Operator;
+use crate::error::{Error, Result};
+use crate::model::certificate::VatCertificate;
+use crate::model::country::Country;
+use crate::model::invoice::Invoice;
+use crate::model::payment_method::{PaymentMethod, PaymentMethodState};
+use crate::model::{InvoiceId, PaymentMethodId};
+use crate::store::Tx;
+use crate::store::pages::{Page, Position, Start, newest_first};
+use crate::store::schema::{apps, invoices, payment_methods, vat_certificates};
+
+crate::text_enum! {
+    /// What payment methods are looked for by.
+    PayersBy {
+        Name => "name",
+        Company => "company",
+        Email => "email",
+    }
+}
+
+/// A payment method in a list: no more than names and states.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct ListedPayer {
+    #[diesel(sql_type = Text)]
+    pub id: PaymentMethodId,
+    #[diesel(sql_type = Text)]
+    pub name: String,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub company: Option<String>,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub country: Option<Country>,
+    #[diesel(sql_type = Text)]
+    pub state: PaymentMethodState,
+    #[diesel(sql_type = Text)]
+    key: String,
+}
+
+impl Found for ListedPayer {
+    type Id = PaymentMethodId;
+
+    fn id(&self) -> PaymentMethodId {
+        self.id
+    }
+
+    fn key(&self) -> &str {
+        &self.key
+    }
+}
+
+/// A page of the payment methods whose name, company or invoice email begins with what was typed.
+///
+/// # Errors
+/// Those of the database.
+pub fn looked_for(
+    tx: &mut Tx,
+    _: &Operator,
+    by: PayersBy,
+    typed: &str,
+    start: Start<PaymentMethodId>,
+) -> Result<Page<ListedPayer, PaymentMethodId>> {
+    let list = List {
+        columns: "m.id, m.name, m.company, m.country, m.state",
+        table: "payment_methods m",
+        called: "m",
+        by: match by {
+            PayersBy::Name => "lower(m.name) COLLATE \"BINARY\"",
+            PayersBy::Company => "lower(m.company) COLLATE \"BINARY\"",
+            PayersBy::Email => "m.invoice_email COLLATE \"BINARY\"",
+        },
+        condition: String::new(),
+    };
+    match by {
+        PayersBy::Email => search::page(tx, &list, &comparable(typed), start),
+        _ => search::page(tx, &list, typed, start),
+    }
+}
+
+/// A payment method, and the certificate that is on file for it.
+///
+/// # Errors
+/// [`Error::NotFound`]
+pub fn payer(tx: &mut Tx, _: &Operator, id: &str) -> Result<(PaymentMethod, Option<VatCertificate>)> {
+    use vat_certificates as certificates;
+    let id = PaymentMethodId::from_stored(id).ok_or(Error::NotFound)?;
+    let on_file = certificates::payment_method_id.eq(payment_methods::id).and(certificates::removed_at.is_null());
+    payment_methods::table
+        .left_join(certificates::table.on(on_file))
+        .filter(payment_methods::id.eq(id))
+        .select((PaymentMethod::as_select(), Option::<VatCertificate>::as_select()))
+        .first(tx.conn)
+        .optional()?
+        .ok_or(Error::NotFound)
+}
+
+/// So many apps are shown.
+pub const SHOWN: usize = 25;
+
+/// The names of the apps that it pays for: up to [`SHOWN`] and one more.
+///
+/// # Errors
+/// Those of the database.
+pub fn apps_of(tx: &mut Tx, _: &Operator, payer: PaymentMethodId) -> Result<Vec<String>> {
+    Ok(apps::table
+        .filter(apps::payment_method_id.eq(payer))
+        .filter(apps::deleted_at.is_null())
+        .order((apps::name, apps::id))
+        .limit(SHOWN as i64 + 1)
+        .select(apps::name)
+        .load(tx.conn)?)
+}
+
+/// A page of the invoices it got, newest first.
+///
+/// # Errors
+/// Those of the database.
+pub fn invoices_of(
+    tx: &mut Tx,
+    _: &Operator,
+    payer: PaymentMethodId,
+    start: Start<Position<InvoiceId>>,
+) -> Result<Page<Invoice, Position<InvoiceId>>> {
+    let all = invoices::table.filter(invoices::payment_method_id.eq(payer)).into_boxed();
+    let rows: Vec<Invoice> =
+        newest_first!(all, start, invoices::issued_at, invoices::id).select(Invoice::as_select()).load(tx.conn)?;
+    Ok(Page::of(rows, start, |invoice| Position { at: invoice.issued_at, id: invoice.id }))
+}

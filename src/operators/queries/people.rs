@@ -1,0 +1,201 @@
+//! People, as operators see them: in a list names and states, and one as a whole.
+
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Bool, Nullable, Text};
+
+use super::search::{self, Found, List};
+use crate::access::Operator;
+use crate::error::{Error, Result};
+use crate::model::email_address::EmailAddress;
+use crate::model::mail::MailState;
+use crate::model::person::{AccountType, Person, named_since};
+use crate::model::{PaymentMethodId, PersonId};
+use crate::store::pages::{Page, Start};
+use crate::store::schema::{outbox, people};
+use crate::store::{Moment, Tx};
+
+crate::text_enum! {
+    /// What people are looked for by.
+    PeopleBy {
+        Name => "name",
+        Email => "email",
+    }
+}
+
+/// A person in a list: no more than a name and how the account stands.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct ListedPerson {
+    #[diesel(sql_type = Text)]
+    pub id: PersonId,
+    #[diesel(sql_type = Text)]
+    pub name: String,
+    #[diesel(sql_type = Text)]
+    pub account_type: AccountType,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub closed_at: Option<Moment>,
+    #[diesel(sql_type = Bool)]
+    pub has_password: bool,
+    #[diesel(sql_type = Text)]
+    key: String,
+}
+
+impl Found for ListedPerson {
+    type Id = PersonId;
+
+    fn id(&self) -> PersonId {
+        self.id
+    }
+
+    fn key(&self) -> &str {
+        &self.key
+    }
+}
+
+/// A page of the people whose name or address begins with what was typed. Accounts that were deleted long ago have no
+/// name any more.
+///
+/// # Errors
+/// Those of the database.
+pub fn looked_for(
+    tx: &mut Tx,
+    _: &Operator,
+    by: PeopleBy,
+    typed: &str,
+    start: Start<PersonId>,
+) -> Result<Page<ListedPerson, PersonId>> {
+    let list = List {
+        columns: "p.id, p.name, p.account_type, p.closed_at, p.password_hash IS NOT NULL AS has_password",
+        table: "people p",
+        called: "p",
+        by: match by {
+            PeopleBy::Name => "lower(p.name) COLLATE \"BINARY\"",
+            PeopleBy::Email => "p.email COLLATE \"BINARY\"",
+        },
+        condition: format!(" AND (p.closed_at IS NULL OR p.closed_at > {})", named_since(tx.now).0),
+    };
+    match by {
+        PeopleBy::Name => search::page(tx, &list, typed, start),
+        PeopleBy::Email => search::page(tx, &list, &comparable(typed), start),
+    }
+}
+
+/// An address as it is kept; the beginning of one with small letters.
+pub(super) fn comparable(typed: &str) -> String {
+    EmailAddress::parse(typed).map_or_else(|| typed.trim().to_ascii_lowercase(), |address| address.as_str().into())
+}
+
+/// A person.
+///
+/// # Errors
+/// [`Error::NotFound`], also for an account that was deleted so long ago that it has no name any more.
+pub fn person(tx: &mut Tx, _: &Operator, id: &str) -> Result<Person> {
+    let id = PersonId::from_stored(id).ok_or(Error::NotFound)?;
+    let found: Option<Person> = people::table.find(id).select(Person::as_select()).first(tx.conn).optional()?;
+    let since = named_since(tx.now);
+    found.filter(|person| person.closed_at.is_none_or(|at| at > since)).ok_or(Error::NotFound)
+}
+
+/// So many of each kind of thing are shown.
+pub const SHOWN: usize = 25;
+
+/// Something a person has to do with.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct Thing {
+    #[diesel(sql_type = Text)]
+    kind: String,
+    #[diesel(sql_type = Text)]
+    id: String,
+    #[diesel(sql_type = Text)]
+    pub name: String,
+    /// Of a team: the role in it. Of a payment method: the team through which they can manage it, or nothing.
+    #[diesel(sql_type = Text)]
+    pub how: String,
+    #[diesel(sql_type = BigInt)]
+    pub since: Moment,
+}
+
+impl Thing {
+    /// If it is a payment method.
+    pub fn payment_method(&self) -> Option<PaymentMethodId> {
+        PaymentMethodId::from_stored(&self.id)
+    }
+}
+
+/// What a person has to do with: up to [`SHOWN`] of each and one more, by name.
+#[derive(Debug, Default)]
+pub struct Things {
+    pub payment_methods: Vec<Thing>,
+    pub teams: Vec<Thing>,
+    pub apps: Vec<Thing>,
+    /// On how many devices they are signed in, counted up to 26.
+    pub devices: usize,
+}
+
+/// `$1` is the person; one more of each than is shown.
+const THINGS: &str = "
+    SELECT * FROM (SELECT 'payment_method' AS kind, m.id, m.name, '' AS how, c.granted_at AS since
+      FROM payment_method_people c JOIN payment_methods m ON m.id = c.payment_method_id
+      WHERE c.person_id = $1 ORDER BY m.name, m.id LIMIT 26) direct
+    UNION ALL SELECT * FROM (SELECT 'payment_method' AS kind, m.id, m.name, t.name AS how, c.granted_at AS since
+      FROM memberships b JOIN payment_method_teams c ON c.team_id = b.team_id JOIN teams t ON t.id = b.team_id
+      JOIN payment_methods m ON m.id = c.payment_method_id
+      WHERE b.person_id = $1 AND b.role = 'unlimited' ORDER BY m.name, m.id LIMIT 26) through
+    UNION ALL SELECT * FROM (SELECT 'team' AS kind, t.id, t.name, b.role AS how, b.granted_at AS since
+      FROM memberships b JOIN teams t ON t.id = b.team_id
+      WHERE b.person_id = $1 ORDER BY t.name, t.id LIMIT 26) teams
+    UNION ALL SELECT * FROM (SELECT 'app' AS kind, a.id, a.name, '' AS how, MIN(c.since) AS since
+      FROM (SELECT d.app_id, d.granted_at AS since FROM developer_connections d WHERE d.person_id = $1
+            UNION ALL SELECT x.app_id, x.granted_at FROM memberships b JOIN team_apps x ON x.team_id = b.team_id
+              WHERE b.person_id = $1 AND b.role = 'unlimited') c
+      JOIN apps a ON a.id = c.app_id AND a.deleted_at IS NULL
+      GROUP BY a.id, a.name ORDER BY a.name, a.id LIMIT 26) apps
+    UNION ALL SELECT * FROM (SELECT 'device' AS kind, s.id, '' AS name, '' AS how, s.last_seen_at AS since
+      FROM sessions s WHERE s.person_id = $1 AND s.last_seen_at > $2 AND s.created_at > $3 LIMIT 26) devices";
+
+/// What a person has to do with: one query.
+///
+/// # Errors
+/// Those of the database.
+pub fn things_of(tx: &mut Tx, _: &Operator, person: &Person) -> Result<Things> {
+    let (seen, begun) = crate::web::session::alive_since(tx.now);
+    let rows: Vec<Thing> = diesel::sql_query(THINGS)
+        .bind::<Text, _>(person.id)
+        .bind::<BigInt, _>(seen)
+        .bind::<BigInt, _>(begun)
+        .load(tx.conn)?;
+    let mut things = Things::default();
+    for row in rows {
+        match row.kind.as_str() {
+            "payment_method" => things.payment_methods.push(row),
+            "team" => things.teams.push(row),
+            "app" => things.apps.push(row),
+            _ => things.devices += 1,
+        }
+    }
+    Ok(things)
+}
+
+/// A mail to somebody: its subject and what became of it, never its words.
+#[derive(Debug, Clone, Queryable)]
+pub struct MailTo {
+    pub subject: String,
+    pub created_at: Moment,
+    pub state: MailState,
+}
+
+/// So many mails are shown.
+const MAILS: i64 = 10;
+
+/// The newest mails to an address.
+///
+/// # Errors
+/// Those of the database.
+pub fn mails_to(tx: &mut Tx, _: &Operator, address: Option<&EmailAddress>) -> Result<Vec<MailTo>> {
+    let Some(address) = address else { return Ok(Vec::new()) };
+    Ok(outbox::table
+        .filter(outbox::recipient.eq(address))
+        .order((outbox::created_at.desc(), outbox::id.desc()))
+        .limit(MAILS)
+        .select((outbox::subject, outbox::created_at, outbox::state))
+        .load(tx.conn)?)
+}

@@ -1,0 +1,135 @@
+//! Looking for something by how it begins, among all there are: one range of an index for each way in which that may be
+//! written, read no further than a page needs.
+
+use diesel::deserialize::FromSqlRow;
+use diesel::prelude::*;
+use diesel::sql_types::{Text, Untyped};
+
+use crate::error::Result;
+use crate::store::pages::{PAGE, Page, Start};
+use crate::store::{AnyBackend, Tx};
+
+/// What is read, and what it is looked for by.
+pub(super) struct List {
+    /// `p.id, p.name`
+    pub columns: &'static str,
+    /// `people p`
+    pub table: &'static str,
+    /// `p`
+    pub called: &'static str,
+    /// Small letters, by byte, with an index.
+    pub by: &'static str,
+    /// What else is so: ` AND …`
+    pub condition: String,
+}
+
+/// A row knows what it was found by.
+pub(super) trait Found {
+    type Id: Copy + std::fmt::Display;
+    fn id(&self) -> Self::Id;
+    fn key(&self) -> &str;
+}
+
+#[derive(QueryableByName)]
+struct Key {
+    #[diesel(sql_type = Text)]
+    key: String,
+}
+
+/// A page of those that begin with what was typed, in whichever case; all, if nothing was typed.
+///
+/// # Errors
+/// Those of the database.
+pub(super) fn page<T>(tx: &mut Tx, list: &List, typed: &str, start: Start<T::Id>) -> Result<Page<T, T::Id>>
+where
+    T: Found + FromSqlRow<Untyped, AnyBackend> + 'static,
+{
+    let Some(key) = key_at(tx, list, start)? else { return page(tx, list, typed, Start::First) };
+    let mut rows: Vec<T> = Vec::new();
+    for beginning in beginnings(typed) {
+        rows.extend(range(tx, list, &beginning, &key, start)?);
+    }
+    // Each range is in order, and no row is in two of them.
+    rows.sort_by(|a, b| a.key().cmp(b.key()));
+    if matches!(start, Start::Before(_)) {
+        let from = rows.len().saturating_sub(PAGE + 1);
+        rows = rows.split_off(from);
+        rows.reverse();
+    }
+    rows.truncate(PAGE + 1);
+    Ok(Page::of(rows, start, T::id))
+}
+
+/// What the row is found by at which the page begins: nothing at the first one. None: there is no such row any more.
+fn key_at<Id: Copy + std::fmt::Display>(tx: &mut Tx, list: &List, start: Start<Id>) -> Result<Option<String>> {
+    let Some(id) = start.id() else { return Ok(Some(String::new())) };
+    let sql = format!("SELECT {} AS key FROM {} WHERE {}.id = $1", list.by, list.table, list.called);
+    let found: Option<Key> = diesel::sql_query(sql).bind::<Text, _>(id.to_string()).get_result(tx.conn).optional()?;
+    Ok(found.map(|found| found.key))
+}
+
+/// Those with one beginning, ascending; those nearest to where the page begins.
+fn range<T>(tx: &mut Tx, list: &List, beginning: &str, key: &str, start: Start<T::Id>) -> Result<Vec<T>>
+where
+    T: Found + FromSqlRow<Untyped, AnyBackend> + 'static,
+{
+    let List { columns, table, called, by, condition } = list;
+    let (direction, comparison, rows) = (start.direction(), start.comparison(), PAGE + 1);
+    let mut from = beginning.to_owned();
+    let mut to = format!("{beginning}{}", char::MAX);
+    match start {
+        Start::First => {}
+        Start::After(_) => from = from.max(key.to_owned()),
+        Start::Before(_) => to = to.min(key.to_owned()),
+    }
+    let sql = format!(
+        "SELECT {columns}, {by} AS key FROM {table}
+         WHERE {by} >= $1 AND {by} <= $2 AND ({by} {comparison} $3 OR {called}.id {comparison} $4){condition}
+         ORDER BY {by} {direction}, {called}.id {direction} LIMIT {rows}"
+    );
+    let mut found: Vec<T> = diesel::sql_query(sql)
+        .bind::<Text, _>(from)
+        .bind::<Text, _>(to)
+        .bind::<Text, _>(key.to_owned())
+        .bind::<Text, _>(start.id().map(|id| id.to_string()).unwrap_or_default())
+        .load(tx.conn)?;
+    if matches!(start, Start::Before(_)) {
+        found.reverse();
+    }
+    Ok(found)
+}
+
+/// How what was typed may stand in the database once that has made its letters small. SQLite knows only those of ASCII:
+/// so the others may be small, large, or large at the beginning of a word.
+fn beginnings(typed: &str) -> Vec<String> {
+    let typed = typed.split_whitespace().collect::<Vec<_>>().join(" ");
+    let large = |c: char| c.to_uppercase().map(|c| c.to_ascii_lowercase()).collect::<String>();
+    let small = typed.to_lowercase();
+    let all_large: String = typed.chars().map(large).collect();
+    let mut begins = true;
+    let named: String = typed
+        .chars()
+        .map(|c| {
+            let letter = if begins { large(c) } else { c.to_lowercase().collect() };
+            begins = !c.is_alphanumeric();
+            letter
+        })
+        .collect();
+    let mut all = vec![small, named, all_large];
+    all.sort();
+    all.dedup();
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_that_the_database_leaves_as_they_are_are_looked_for_in_each_case() {
+        assert_eq!(beginnings(" Mara  KLEIN "), ["mara klein"]);
+        assert_eq!(beginnings("50%_o'x"), ["50%_o'x"]);
+        assert_eq!(beginnings("zoë Ölker"), ["zoË Ölker", "zoë Ölker", "zoë ölker"]);
+        assert_eq!(beginnings(""), [""]);
+    }
+}
