@@ -47,6 +47,10 @@ struct Objects {
     line: String,
     /// A payment method that is closed, with credit.
     credit: PaymentMethodId,
+    /// For operators: its record is open.
+    opened: PaymentMethodId,
+    /// It could not be sent.
+    mail: MailId,
     stylesheet: String,
 }
 
@@ -74,6 +78,7 @@ impl Everybody {
         browsers.push(("olga", world.sign_in(&olga)));
         let invoice = world.invoice(&cast.harbour);
         world.operates(&olga, |tx, operator| open_record(tx, operator, &invoice, "A story"));
+        world.operates(&olga, |tx, operator| open_record(tx, operator, cast.jo.id, "A story"));
         let objects = Objects {
             apps: vec![
                 ("cafe", Some(cast.cafe.id)),
@@ -104,6 +109,8 @@ impl Everybody {
             invoice: invoice.number,
             line: world.unknown_line(&olga),
             credit: world.closed_with_credit(&world.client("Old Client", "old@client.example"), 300).id,
+            opened: cast.harbour.id,
+            mail: world.failed_mail("jo@books.example"),
             session: world.db.read(session).expect("jo's session"),
             stylesheet: stylesheet(&world),
         };
@@ -173,6 +180,8 @@ impl Everybody {
             _ if pattern.contains("/invoices/") => ("invoice of harbour", objects.invoice.clone()),
             _ if pattern.starts_with("/operator/statements/") => ("a line", objects.line.clone()),
             _ if pattern.starts_with("/operator/credits/") => ("of a closed one", objects.credit.to_string()),
+            _ if pattern.starts_with("/operator/payment-methods/") => ("harbour", objects.opened.to_string()),
+            _ if pattern.starts_with("/operator/mails/") => ("a failed mail", objects.mail.to_string()),
             _ if pattern.contains("/outbox/") => ("no mail", MailId::random().to_string()),
             _ => ("no token", NO_TOKEN.to_owned()),
         };

@@ -77,7 +77,7 @@ story! {
         }
         world.sign_in(&cast.mara).open("/events").does_not_say("Support looked");
         world.pass_minutes(61);
-        olga.open(&page).does_not_say("Old Bakery");
+        world.sign_in(&olga_of(world)).open(&page).does_not_say("Old Bakery");
     }
 
     fn paid_by_hand_in_part_in_full_and_back(world: &mut World) {

@@ -1,2 +1,7 @@
+mod certificates;
+mod confirmed;
 pub mod invoices;
+mod mails;
+mod payment_methods;
+mod people;
 mod reviews;

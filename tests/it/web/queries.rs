@@ -11,7 +11,8 @@ use crate::world::{Kind, rounds};
 const MOST: usize = 6;
 /// Pages that also say what things cost: this month, the months before, the invoices.
 const MOST_WITH_MONEY: usize = 9;
-const WITH_MONEY: [&str; 3] = ["/", "/apps/{app}", "/payment-methods/{payment_method}"];
+const WITH_MONEY: [&str; 4] =
+    ["/", "/apps/{app}", "/payment-methods/{payment_method}", "/operator/payment-methods/{named}"];
 
 /// Pages that try an act out need what the act needs.
 const REHEARSALS: [&str; 28] = [

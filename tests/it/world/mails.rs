@@ -1,7 +1,9 @@
 //! The mails of a world, as they wait in the outbox.
 
 use diesel::prelude::*;
-use remit::mail::outbox;
+use remit::mail::{Letter, outbox, queue};
+use remit::model::MailId;
+use remit::model::email_address::EmailAddress;
 use remit::model::mail::Mail;
 use remit::store::schema;
 
@@ -25,6 +27,17 @@ impl TestMail {
 }
 
 impl World {
+    /// A mail to this address that could not be sent.
+    pub fn failed_mail(&self, address: &str) -> MailId {
+        let to = EmailAddress::parse(address).expect("an address");
+        self.change(|tx| {
+            let id = Letter::new("invoice", &to, "Your invoice").text("Hello.").queue(tx)?;
+            let mail = schema::outbox::table.find(id).select(Mail::as_select()).first(tx.conn)?;
+            queue::refused(tx, &mail, "550 no such user")?;
+            Ok(id)
+        })
+    }
+
     /// All mails to an address, oldest first.
     pub fn mails_to(&self, address: &str) -> Vec<TestMail> {
         self.mails().into_iter().filter(|(to, _)| to == address).map(|(_, mail)| mail).collect()

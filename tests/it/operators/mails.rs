@@ -1,0 +1,106 @@
+//! Mails that failed or wait too long, as operators see them and try them again.
+
+use diesel::prelude::*;
+use remit::mail::{Letter, queue};
+use remit::model::MailId;
+use remit::model::email_address::EmailAddress;
+use remit::model::mail::{Mail, MailState};
+use remit::store::schema::outbox;
+
+use crate::world::World;
+
+fn write(world: &World, kind: &'static str, to: &str) -> MailId {
+    let to = EmailAddress::parse(to).expect("an address");
+    world.change(|tx| Letter::new(kind, &to, "A subject").text("A secret.").queue(tx))
+}
+
+fn mail(world: &World, id: MailId) -> Mail {
+    world.change(|tx| Ok(outbox::table.find(id).select(Mail::as_select()).first(tx.conn)?))
+}
+
+fn fail(world: &World, id: MailId, problem: &str) {
+    let mail = mail(world, id);
+    world.change(|tx| queue::refused(tx, &mail, problem));
+}
+
+story! {
+    fn what_failed_or_waits_too_long_is_listed_and_tried_again(world: &mut World) {
+        let olga = world.operator();
+        let failed = write(world, "confirm_sign_up", "clara@harbour.example");
+        let waiting = write(world, "invoice_reminder", "jo@books.example");
+        let mut browser = world.sign_in(&olga);
+        browser.open("/operator").click("Mails").shows(200, "Mails").says("All mails are on their way.");
+        fail(world, failed, "550 no such user");
+        browser.open("/operator/mails").says("clara@harbour.example").says("Sign-up, with the link to confirm it");
+        browser.says("failed").says("550 no such user").says("tried once");
+        for unseen in ["jo@books.example", "A subject", "A secret."] {
+            browser.does_not_say(unseen);
+        }
+        world.pass_minutes(61);
+        browser = world.sign_in(&olga);
+        world.queries();
+        browser.open("/operator/mails").says("jo@books.example").says("waits").says("Reminder of an invoice");
+        assert!(world.queries() <= 3);
+        browser.submit("Try again to send it to clara@harbour.example", &[]).follow().says("The mail is tried again now.");
+        let again = mail(world, failed);
+        assert_eq!((again.state, again.attempts, again.next_try_at), (MailState::Waiting, 0, world.clock.now()));
+        assert_eq!((again.finished_at, mail(world, waiting).next_try_at < world.clock.now()), (None, true));
+        fail(world, failed, "550 still not");
+        browser.open("/operator/mails").submit("Try all again", &[]).follow().says("2 mails are tried again now.");
+        assert_eq!((mail(world, failed).state, mail(world, waiting).next_try_at), (MailState::Waiting, world.clock.now()));
+    }
+
+    fn what_is_of_no_use_or_on_its_way_is_not_tried_again(world: &mut World) {
+        let olga = world.operator();
+        let old = write(world, "invitation", "clara@harbour.example");
+        fail(world, old, "550 no");
+        world.pass_days(8);
+        let sent = write(world, "invitation", "jo@books.example");
+        let it = mail(world, sent);
+        world.change(|tx| queue::sent(tx, &it));
+        let leased = write(world, "invoice", "mara@studio.example");
+        world.change(|tx| {
+            let lease = outbox::leased_until.eq(Some(tx.now.plus_seconds(60)));
+            Ok(diesel::update(outbox::table.find(leased)).set(lease).execute(tx.conn)?)
+        });
+        let mut browser = world.sign_in(&olga);
+        browser.open("/operator/mails").says("of no use any more").does_not_say("jo@books.example");
+        assert!(!browser.has_button("Try again to send it to clara@harbour.example"));
+        for id in [old, sent, leased] {
+            browser.post(&format!("/operator/mails/{id}/retry"), &[]).answers(409);
+        }
+        browser.post("/operator/mails/nothing/retry", &[]).answers(404);
+        browser.open("/operator/mails").submit("Try all again", &[]).follow().says("No mail waits that is still of use.");
+        assert_eq!((mail(world, old).state, mail(world, sent).state), (MailState::Failed, MailState::Sent));
+    }
+
+    fn many_mails_have_pages_newest_first(world: &mut World) {
+        for number in 0..30 {
+            let id = write(world, "invoice", &format!("p{number:02}@client.example"));
+            fail(world, id, "550 no");
+            world.pass_minutes(1);
+        }
+        let mut browser = world.sign_in(&world.operator());
+        browser.open("/operator/mails").says("p29@client.example").does_not_say("p04@client.example");
+        browser.click("Older →").says("p04@client.example").says("p00@client.example").does_not_say("p05@client.example");
+        browser.click("← Newer").says("p29@client.example");
+    }
+}
+
+/// Every kind that a letter has in the source has words of its own.
+#[test]
+fn every_kind_of_mail_has_words() {
+    let known =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/src/operators/kinds.rs")).expect("the words");
+    let mut kinds = 0;
+    for file in crate::house_rules::files("src", "rs") {
+        for part in file.text.split("Letter::new(").skip(1) {
+            let Some(kind) = part.trim_start().strip_prefix('"').and_then(|part| part.split('"').next()) else {
+                continue;
+            };
+            assert!(known.contains(&format!("\"{kind}\"")), "say in src/operators/kinds.rs what {kind} is");
+            kinds += 1;
+        }
+    }
+    assert!(kinds > 40, "only {kinds} kinds were found");
+}
