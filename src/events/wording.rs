@@ -92,6 +92,7 @@ fn words(kind: EventKind) -> (&'static str, &'static str) {
             both("Support removed from {payment} the certificate of an international body. The reason: {said}.")
         }
         It::RecordOpened => both("Support looked at {thing}. The reason: {said}."),
+        It::RecordOpened => both("Support looked at {thing}. The reason: “{reason}”."),
         It::InvitationSent => both("{who} invited {invited} {offer}."),
         It::InvitationSentAgain => both("{who} sent {invited} the invitation {offer} again."),
         It::InvitationReminded => both("{who} reminded {invited} of the invitation {offer}."),
@@ -355,6 +356,8 @@ fn word(asked: &str, event: &Event, names: &Names) -> String {
         "person" => event.person_id.and_then(|id| names.person(id)).unwrap_or("somebody").into(),
         // A sentence of its own: whoever wrote it may have ended it.
         "said" => event.detail.trim_end_matches('.').into(),
+        // As it was typed.
+        "reason" => event.detail.clone(),
         "what" if event.detail.is_empty() => "settings".into(),
         "what" => written::joined(&event.detail.split(", ").collect::<Vec<_>>()),
         _ => event.invitation_id.and_then(|id| names.invited(id)).unwrap_or("somebody").into(),
@@ -392,6 +395,7 @@ mod tests {
                     sentence.split('{').skip(1).map(|part| part.split('}').next().unwrap_or("")).collect();
                 let known =
                     ["who", "their", "person", "what", "said", "app", "payment", "team", "thing", "offer", "invited"];
+                    ["who", "their", "person", "what", "app", "payment", "team", "thing", "offer", "invited", "reason"];
                 assert!(asked.iter().all(|one| known.contains(one)), "{kind:?}: {asked:?}");
                 assert!(sentence.ends_with('.') && !sentence.contains('!'), "{kind:?}");
             }

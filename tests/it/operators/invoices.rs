@@ -70,10 +70,10 @@ story! {
         olga.get(&format!("{page}/paid")).redirects_to(&page);
         olga.open(&page).submit("Open", &[("reason", " ")]).answers(422);
         assert_eq!(olga.problem("reason").as_deref(), Some("Say in a few words why."));
-        olga.submit("Open", &[("Why do you open it?", "Clara asked about her bill")]).follow();
+        olga.submit("Open", &[("Why do you open it?", "Clara asked, and so did Jo: about a bill, or two")]).follow();
         olga.shows(200, &format!("Invoice {}", invoice.number)).says("Old Bakery").says("Hafenstraße 4");
         for person in [&cast.clara, &cast.jo] {
-            world.sign_in(person).open("/events").says("Support looked at the payment method Harbour billing").says("The reason: Clara asked about her bill.");
+            world.sign_in(person).open("/events").says("Support looked at the payment method Harbour billing").says("The reason: “Clara asked, and so did Jo: about a bill, or two”.");
         }
         world.sign_in(&cast.mara).open("/events").does_not_say("Support looked");
         world.pass_minutes(61);
