@@ -11,6 +11,10 @@ use super::usage::Cents;
 pub const LARGEST: usize = 10 * 1024 * 1024;
 /// A file of that size has fewer.
 const MOST_NODES: u32 = 2_000_000;
+/// Between two tags of a statement there are few equals signs, and in all of it few prefixes are declared. Reading many of
+/// either at one place would take as long as there are squared.
+const MOST_EQUALS: usize = 256;
+const MOST_PREFIXES: usize = 1_000;
 /// What is kept of a text.
 const LONGEST_TEXT: usize = 500;
 
@@ -38,6 +42,9 @@ pub fn read(file: &[u8], own_iban: &str) -> Result<Vec<Entry>, String> {
         return Err("This file is larger than 10 MB. Ask the bank for fewer days at once.".into());
     }
     let text = std::str::from_utf8(file).map_err(|_| NOT_CAMT.to_owned())?;
+    if is_dense(text) {
+        return Err(NOT_CAMT.into());
+    }
     let options = ParsingOptions { nodes_limit: MOST_NODES, ..ParsingOptions::default() };
     let xml = Document::parse_with_options(text.trim_start_matches('\u{feff}').trim_start(), options)
         .map_err(|problem| format!("{NOT_CAMT} ({problem})"))?;
@@ -59,6 +66,13 @@ pub fn read(file: &[u8], own_iban: &str) -> Result<Vec<Entry>, String> {
 }
 
 const NOT_CAMT: &str = "This is no camt.053 file (XML). Ask the bank for an account statement in this format.";
+
+/// Whether a tag has so many attributes, or the file so many prefixes, that it was made to keep us busy. What begins with
+/// `<` holds one tag at most: within an attribute this sign has to be escaped.
+fn is_dense(text: &str) -> bool {
+    let equals = |part: &str| part.bytes().filter(|byte| *byte == b'=').count();
+    text.split('<').any(|part| equals(part) > MOST_EQUALS) || text.matches("xmlns:").count() > MOST_PREFIXES
+}
 
 fn is_camt(xml: &Document) -> bool {
     let namespace = xml.root_element().tag_name().namespace().unwrap_or_default();
@@ -144,6 +158,9 @@ fn lines_of(entry: Node) -> Result<Vec<Line>, String> {
         };
         Line { name, entry }
     };
+    if whole == 0 {
+        return Ok(Vec::new());
+    }
     let name = text_at(entry, &["AcctSvcrRef"]);
     if details.len() < 2 {
         let own = details.first().map(|one| text_at(*one, &["Refs", "AcctSvcrRef"])).filter(|own| !own.is_empty());
@@ -157,7 +174,7 @@ fn lines_of(entry: Node) -> Result<Vec<Line>, String> {
         };
         amounts.extend(of_it.filter(|(_, its_currency)| *its_currency == currency).map(|(cents, _)| cents));
     }
-    if amounts.len() != details.len() || amounts.iter().sum::<Cents>() != whole {
+    if amounts.len() != details.len() || sum(&amounts) != Some(whole) {
         return Ok(vec![line(name, whole, &details)]);
     }
     let lines = details.iter().zip(amounts).map(|(one, cents)| {
@@ -165,6 +182,11 @@ fn lines_of(entry: Node) -> Result<Vec<Line>, String> {
         line(if own.is_empty() { name.clone() } else { own }, cents, &[*one])
     });
     Ok(lines.collect())
+}
+
+/// None: more than there is money.
+fn sum(amounts: &[Cents]) -> Option<Cents> {
+    amounts.iter().try_fold(0, |sum: Cents, amount| sum.checked_add(*amount))
 }
 
 const PAYER: [&[&str]; 4] = [

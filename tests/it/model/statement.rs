@@ -127,6 +127,29 @@ fn what_is_no_statement_of_ours_is_refused_with_a_sentence() {
 }
 
 #[test]
+fn a_file_that_was_made_to_keep_us_busy_is_refused_at_once() {
+    let attributes: String = (0..200_000).map(|number| format!(" a{number}=\"1\"")).collect();
+    let prefixes: String = (0..60_000).map(|number| format!("<a xmlns:a{number}=\"u{number}\">")).collect();
+    let nested = format!("{prefixes}{}", "</a>".repeat(60_000));
+    let quoted = attributes.replace("\"1\"", "\">\"");
+    for made in [format!("<a{attributes}/>"), format!("<a{quoted}/>"), nested] {
+        let began = std::time::Instant::now();
+        let refused = read(file(&made).as_bytes(), OWN).expect_err("no statement");
+        assert!(refused.starts_with("This is no camt.053 file"), "{refused}");
+        assert!(began.elapsed().as_secs() < 5, "{:?}", began.elapsed());
+    }
+    assert!(entries(&file(&"<a>".repeat(100_000).replace("<a>", "<a></a>"))).is_empty());
+}
+
+#[test]
+fn no_sum_is_too_large_and_nothing_is_no_line() {
+    let part = "<TxDtls><Amt Ccy=\"EUR\">999999999999</Amt></TxDtls>";
+    let all = entries(&file(&entry("CRDT", "<Sts>BOOK</Sts>", "", "1.00", &part.repeat(92_300))));
+    assert_eq!(all.iter().map(|one| one.amount).collect::<Vec<_>>(), [100]);
+    assert!(entries(&file(&credit("B1", "0.00", "R2026-000001"))).is_empty());
+}
+
+#[test]
 fn numbers_are_found_however_they_were_typed() {
     let reference = remit::model::bank::creditor_reference("R2026-000123");
     let spaced: String = reference.to_lowercase().chars().flat_map(|c| [c, ' ']).collect();
