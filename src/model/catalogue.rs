@@ -86,8 +86,19 @@ impl Catalogue {
     }
 }
 
+/// Names stand on pages, in mails and on invoices, and in both databases.
+fn check_names(component: &Component) -> Result<(), String> {
+    let plans = component.plans.iter().map(|plan| &plan.name);
+    let is_wrong = |name: &&String| name.trim().is_empty() || name.chars().any(char::is_control);
+    let wrong = plans.chain([&component.name, &component.means]).find(is_wrong);
+    wrong.map_or(Ok(()), |name| {
+        Err(format!("the text “{}” of {} is empty or no line", name.escape_debug(), component.key))
+    })
+}
+
 fn check(component: &Component) -> Result<(), String> {
     let key = &component.key;
+    check_names(component)?;
     if component.plans.is_empty() {
         return Err(format!("{key} has no plan"));
     }

@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use super::bank;
 use super::country::Country;
+use super::email_address::EmailAddress;
 use super::tax::DatedRate;
 use super::usage::Cents;
 use super::vat_id::VatId;
@@ -68,9 +69,7 @@ impl Seller {
         if filled.iter().any(|text| text.trim().is_empty()) {
             return Err("name, street, postal_code, city and email have to be filled in".into());
         }
-        if seller.name.chars().count() > LONGEST_NAME {
-            return Err(format!("the name is longer than {LONGEST_NAME} characters"));
-        }
+        seller.check_lines()?;
         for series in [&seller.series, &seller.credit_note_series] {
             if series.is_empty()
                 || series.len() > LONGEST_SERIES
@@ -104,6 +103,27 @@ impl Seller {
             return Err("an invoice needs the vat_id or the tax_number of the seller".into());
         }
         Ok(seller)
+    }
+
+    /// Each text is one line: they stand in mails, and in the code that banking apps read line by line.
+    fn check_lines(&self) -> Result<(), String> {
+        let filled = [&self.name, &self.street, &self.postal_code, &self.city, &self.email, &self.small_business_note];
+        let more = [&self.tax_number, &self.register, &self.bic, &self.bank].into_iter().flatten();
+        if let Some(text) = filled.into_iter().chain(more).find(|text| text.chars().any(char::is_control)) {
+            return Err(format!("“{}” is not one line", text.escape_debug()));
+        }
+        if self.name.chars().count() > LONGEST_NAME {
+            return Err(format!("the name is longer than {LONGEST_NAME} characters"));
+        }
+        if EmailAddress::parse(&self.email).is_none() {
+            return Err(format!("the email “{}” is no address", self.email));
+        }
+        let is_bic =
+            |bic: &&String| matches!(bic.len(), 8 | 11) && bic.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        match self.bic.as_ref().filter(|bic| !is_bic(bic)) {
+            Some(bic) => Err(format!("the bic “{bic}” is not made of 8 or 11 letters and digits")),
+            None => Ok(()),
+        }
     }
 }
 

@@ -35,6 +35,8 @@ fn what_is_wrong_is_said() {
         (component("a", "true", &plan("s", "1.005")), "is not written like"),
         (component("a", "true", &plan("s", "-1.00")), "is not written like"),
         (component("a", "true", &small) + "colour = \"red\"", "colour"),
+        (component("a", "true", &small).replace("\"P\"", "\" \""), "the text “ ” of a is empty"),
+        (component("a", "true", &small).replace("\"A\"", "\"A\\u0000\""), "of a is empty or no line"),
     ];
     for (text, sentence) in cases {
         let problem = Catalogue::parse(&text).expect_err(&text);

@@ -107,6 +107,9 @@ fn what_is_wrong_with_a_seller_is_said() {
         ("due_days = 30", "due_days = 0", "between 1 and 90"),
         ("threshold = \"0.50\"", "threshold = \"0,50\"", "is not written like"),
         ("DE89370400440532013000", "DE89370400440532013001", "the iban"),
+        ("billing@hosting.example", "billing", "is no address"),
+        ("Example Hosting GmbH", "Example\\nHosting", "is not one line"),
+        ("COBADEFFXXX", "COBA", "is not made of 8 or 11"),
     ];
     assert!(Seller::parse(file).is_ok());
     for (right, wrong, sentence) in cases {
