@@ -46,10 +46,26 @@ fn unexpected(problem: actix_web::Error, id: &str) -> actix_web::Error {
 }
 
 fn without_token(path: &str) -> String {
-    for prefix in ["/i/", "/verify/", "/password/reset/", "/log-in-link/"] {
+    for prefix in ["/i/", "/verify/", "/password/reset/", "/log-in-link/", "/invoice/"] {
         if path.starts_with(prefix) {
             return format!("{prefix}…");
         }
     }
     path.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::secret::{Purpose, Token};
+    use crate::paths;
+
+    #[test]
+    fn no_link_of_a_mail_stands_in_the_log() {
+        let token = Token::random();
+        for purpose in Purpose::ALL {
+            let written = without_token(&paths::with_token(*purpose, &token));
+            assert!(!written.contains(token.reveal()), "{purpose:?}: {written}");
+        }
+    }
 }
