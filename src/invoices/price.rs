@@ -33,14 +33,21 @@ pub struct Price {
     pub net: String,
     /// None: nobody has said yet from where they are, or nobody sends invoices here.
     pub with_vat: Option<WithVat>,
-    /// What the first invoice comes to, net: from tomorrow until the end of this month.
-    pub first: String,
-    /// `1 December 2026`
-    pub first_on: String,
+    pub first: FirstInvoice,
     /// What they came to in the last months, whoever paid.
     pub chart: Option<Chart>,
     /// Of a month, in cents: to see whether it has changed since it was shown.
     pub cents: Cents,
+}
+
+/// For the days from tomorrow on until a month ends.
+pub struct FirstInvoice {
+    /// `1 December 2026`
+    pub on: String,
+    /// What it comes to, net.
+    pub amount: String,
+    /// `the rest of this month`
+    pub of: &'static str,
 }
 
 /// A month with VAT.
@@ -73,12 +80,21 @@ impl Price {
             apps: apps.iter().map(|app| (app.name.clone(), said(of(app).monthly))).collect(),
             net: said(net),
             with_vat: vat_on(tx, payer, net)?.map(|line| with_vat(line, net, currency)),
-            first: said(first),
-            first_on: queries::this_month(tx).next().first().format("%-d %B %Y").to_string(),
+            first: first_invoice(tx, said(first), said(net)),
             chart: chart(tx, &ids, currency)?,
             cents: net,
         })
     }
+}
+
+/// On the last day of a month nothing is left of it: it is for the next one.
+fn first_invoice(tx: &Tx, rest: String, month: String) -> FirstInvoice {
+    let this = queries::this_month(tx);
+    let (of, made_after, amount) = match queries::today(tx) == this.last() {
+        false => ("the rest of this month", this, rest),
+        true => ("all of next month", this.next(), month),
+    };
+    FirstInvoice { on: made_after.next().first().format("%-d %B %Y").to_string(), amount, of }
 }
 
 fn chart(tx: &mut Tx, ids: &[AppId], currency: Currency) -> Result<Option<Chart>> {

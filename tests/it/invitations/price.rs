@@ -31,7 +31,7 @@ story! {
         let mut nina = world.guest();
         open_mail(world, &mut nina, NINA).says("What it costs").says("€10.00").says("made on 1 May 2027: about €6.00");
         sign_up(&mut nina, "Nina Roth", "client");
-        nina.open("/invitation").says("The last twelve months").says("Without VAT: it is added once it is known");
+        nina.open("/invitation").says("The last twelve months").says("VAT is added once it is known");
         check_with_a_new_payment_method(&mut nina);
         nina.says("VAT 19 %").says("€1.90").says("€11.90").says("you pay from tomorrow on");
         nina.submit("Take over billing", &[]).answers(303);
@@ -42,6 +42,16 @@ story! {
             april.iter().map(|one| (one.payment_method_id == cast.harbour.id, one.net)).collect();
         sums.sort_unstable();
         assert_eq!(sums, [(false, 600), (true, 400)], "18 days and 12 days");
+    }
+
+    fn on_the_last_day_of_a_month_the_first_invoice_is_for_the_next(world: &mut World) {
+        let cast = Cast::of(world);
+        book_all(world, &cast.bakery);
+        world.clock.set(noon(2027, 4, 30));
+        let mut jo = world.sign_in(&cast.jo);
+        invite_to_pay(&mut jo, NINA, &[&cast.bakery], &[]);
+        let mut nina = world.guest();
+        open_mail(world, &mut nina, NINA).says("made on 1 June 2027: about €10.00 without VAT for all of next month");
     }
 
     fn another_price_is_another_thing_to_say_yes_to(world: &mut World) {
