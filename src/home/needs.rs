@@ -63,11 +63,11 @@ fn of_invoice(one: &OpenInvoice, now: Moment) -> Need {
             (format!("Please pay the invoice {number} by {day}: {owed}"), detail, Turn::Yours)
         }
         None if one.due_at <= now => {
-            let detail = format!("It was to be paid until {due_on}.");
+            let detail = format!("It was to be paid by {due_on}.");
             (format!("The invoice {number} is overdue: {owed}"), detail, Turn::Yours)
         }
         None => {
-            let detail = format!("To be paid until {due_on}.");
+            let detail = format!("To be paid by {due_on}.");
             (format!("The invoice {number} is open: {owed}"), detail, Turn::Soon)
         }
     };

@@ -77,7 +77,7 @@ fn how_to_pay(letter: Letter, invoice: &Invoice, document: &Document) -> Letter 
         String::new()
     };
     letter
-        .text(format!("{before}Please transfer {owed} until {}.", document.due_on.format("%-d %B %Y")))
+        .text(format!("{before}Please transfer {owed} by {}.", document.due_on.format("%-d %B %Y")))
         .list(transfer(document, &owed))
 }
 
@@ -170,7 +170,7 @@ pub(super) fn reminder(
     let owed = money::in_words(invoice.owed(), invoice.currency);
     let due = document.due_on.format("%-d %B %Y");
     let of =
-        format!("The invoice {} for {} was to be paid until {due}.", invoice.number, queries::month_in_words(invoice));
+        format!("The invoice {} for {} was to be paid by {due}.", invoice.number, queries::month_in_words(invoice));
     let mut letter = Letter::new(reminder.kind(), to, reminder.subject(&invoice.number, &owed)).text(of);
     for words in reminder.words(&owed, &document.seller.email) {
         letter = letter.text(words);

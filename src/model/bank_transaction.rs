@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 
 use super::PersonId;
+use super::payment::day_in_words;
 use super::usage::Cents;
 use crate::store::Moment;
 
@@ -34,4 +35,11 @@ pub struct BankTransaction {
     pub note: String,
     pub imported_by: PersonId,
     pub imported_at: Moment,
+}
+
+impl BankTransaction {
+    /// `24 November 2026`
+    pub fn booked_on_in_words(&self) -> String {
+        day_in_words(&self.booked_on)
+    }
 }

@@ -1,5 +1,6 @@
 //! A payment for an invoice.
 
+use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::usage::Cents;
@@ -36,4 +37,16 @@ pub struct Payment {
     /// The line of the statement.
     pub bank_transaction_id: Option<String>,
     pub recorded_at: Moment,
+}
+
+impl Payment {
+    /// `24 November 2026`
+    pub fn received_on_in_words(&self) -> String {
+        day_in_words(&self.received_on)
+    }
+}
+
+/// `24 November 2026` for `2026-11-24`.
+pub fn day_in_words(day: &str) -> String {
+    day.parse::<NaiveDate>().map_or_else(|_| day.to_owned(), |day| day.format("%-d %B %Y").to_string())
 }

@@ -193,7 +193,7 @@ pub async fn dismiss(request: Request, operator: ForOperators, line: Named) -> H
 
 impl LinePage {
     fn of(me: &Me, line: BankTransaction, form: LineForm, errors: FieldErrors) -> LinePage {
-        let shell = me.shell(format!("{} of {}", amount(&line), line.booked_on), Here::Operator);
+        let shell = me.shell(format!("{} of {}", amount(&line), line.booked_on_in_words()), Here::Operator);
         LinePage { shell, line, form, errors }
     }
 

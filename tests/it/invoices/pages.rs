@@ -31,7 +31,7 @@ story! {
             browser.open(&list).says("November 2026").says("€2.38").says("open");
             browser.click("November 2026").shows(200, &format!("Invoice {}", invoice.number));
             browser.says("Old Bakery").says("VAT 19 %").says("€0.38").says("DE89 3704 0044 0532 0130 00");
-            browser.says("To be paid until").says("31 December 2026");
+            browser.says("To be paid by").says("31 December 2026");
         }
         let page = format!("{list}/{}", invoice.number);
         for person in [&cast.mara, &cast.uma, &cast.stella] {
@@ -48,7 +48,7 @@ story! {
         let invoice = billed(world, &cast);
         let mail = world.mail_to("clara@harbour.example");
         assert_eq!(mail.subject, "Your invoice R2026-000001 for November 2026: €2.38");
-        assert!(mail.text.contains("Please transfer €2.38 until 31 December 2026"), "{}", mail.text);
+        assert!(mail.text.contains("Please transfer €2.38 by 31 December 2026"), "{}", mail.text);
         let link = link(world);
         world.guest().open(&link).shows(200, &format!("Invoice {}", invoice.number)).says("Old Bakery");
         world.pass_days(89);

@@ -52,7 +52,7 @@ story! {
         on(world, 2027, 1, 13);
         let [first] = reminders(world).try_into().unwrap_or_else(|all: Vec<_>| panic!("{} mails", all.len()));
         assert_eq!(first.subject, format!("A reminder: €2.38 of the invoice {} is open", invoice.number));
-        assert!(first.text.contains("was to be paid until 31 December 2026"), "{}", first.text);
+        assert!(first.text.contains("was to be paid by 31 December 2026"), "{}", first.text);
         assert!(first.text.contains("Reference: RF"), "{}", first.text);
         world.guest().open(first.link()).says(&invoice.number);
         assert_eq!(mails(world, MARA, "payment_problem").len(), 0);
