@@ -3,6 +3,7 @@
 export const dora = { name: 'Dora Winter', email: 'dora@studio.example' };
 export const carl = { name: 'Carl Brandt', email: 'carl@harbour.example' };
 export const mona = { name: 'Mona Keller', email: 'mona@elsewhere.example' };
+export const olga = { name: 'Olga Brandt', email: 'olga@hosting.example' };
 export const boss = { name: 'Ben Sommer', email: 'ben@studio.example' };
 
 export const harbourCafe = { name: 'Harbour Café', website: 'https://harbour-cafe.example' };

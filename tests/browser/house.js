@@ -9,6 +9,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
+import { timeOf } from './clock.js';
 import { watch } from './look.js';
 
 export { look } from './look.js';
@@ -33,8 +34,8 @@ export function launch() {
 }
 
 export class House {
-  // `demo`: filled by `remit demo` before the server starts.
-  static async open({ demo = false, env = {} } = {}) {
+  // `demo`: filled by `remit demo` before the server starts. `at`: the moment at which the story begins, else now.
+  static async open({ demo = false, at, env = {} } = {}) {
     const house = new House();
     house.dir = fs.mkdtempSync(path.join(os.tmpdir(), 'remit-house.'));
     house.port = await freePort();
@@ -42,7 +43,7 @@ export class House {
     house.seen = new Set();
     house.people = [];
     // Not the developer's own settings: only what is named here.
-    house.env = { PATH: process.env.PATH, HOME: house.dir, REMIT_LISTEN: `127.0.0.1:${house.port}`, REMIT_LOG: 'warn', ...env };
+    house.env = { PATH: process.env.PATH, HOME: house.dir, REMIT_LISTEN: `127.0.0.1:${house.port}`, REMIT_LOG: 'warn', ...timeOf(at), ...env };
     try {
       if (demo) await house.run('demo');
       await house.start();
@@ -86,14 +87,26 @@ export class House {
     });
   }
 
-  // Ends the server as a service manager would, and asks `remit check` whether the invariants hold.
+  // Time passes: the server is on again at this moment, and does at once what is due by then.
+  async goTo(at) {
+    await this.stop();
+    Object.assign(this.env, timeOf(at));
+    await this.start();
+  }
+
+  // Ends the server as a service manager would.
+  async stop() {
+    this.server.kill('SIGTERM');
+    const how = await Promise.race([this.ended, sleep(15_000, 'SIGTERM was ignored', { ref: false })]);
+    if (this.server.exitCode === null && this.server.signalCode === null) this.server.kill('SIGKILL');
+    assert.equal(how, 0, `the server ended with ${how}\n${this.log()}`);
+  }
+
+  // Ends the server, and asks `remit check` whether the invariants hold.
   async close() {
     for (const person of this.people) await person.context.close().catch(() => {});
     if (this.server?.pid) {
-      this.server.kill('SIGTERM');
-      const how = await Promise.race([this.ended, sleep(15_000, 'SIGTERM was ignored', { ref: false })]);
-      if (this.server.exitCode === null && this.server.signalCode === null) this.server.kill('SIGKILL');
-      assert.equal(how, 0, `the server ended with ${how}\n${this.log()}`);
+      await this.stop();
       await this.run('check');
     }
     fs.rmSync(this.dir, { recursive: true, force: true });
@@ -109,7 +122,7 @@ export class House {
   async mail(id) {
     const html = await (await fetch(`${this.url}/outbox/${id}`)).text();
     const text = unescape(html.replace(/<(style|script|head)\b[\s\S]*?<\/\1>/g, ' ').replace(/<[^>]+>/g, ' ')).replace(/[ \t]+/g, ' ');
-    const link = /\/(?:i|verify|password\/reset)\/[A-Za-z0-9._~-]{16,}/g;
+    const link = /\/(?:i|verify|invoice|password\/reset)\/[A-Za-z0-9._~-]{16,}/g;
     return { id, text, links: [...new Set(unescape(html).match(link) ?? [])] };
   }
 

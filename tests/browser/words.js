@@ -36,6 +36,9 @@ export const labels = {
   vatId: 'VAT ID',
   invoiceEmail: 'Invoice email',
   currency: 'Currency',
+  amount: 'Amount',
+  note: 'Note',
+  whyOpen: 'Why do you open it?',
 };
 
 export const buttons = {
@@ -69,6 +72,10 @@ export const mails = {
   invitation: /invite|asks you|pay/i,
   toBeConfirmed: /confirm/i,
   left: /no longer works/i,
+  invoiceEmail: /may .* send invoices/i,
+  invoice: /your invoice R\d/i,
+  reminder: /a reminder: .* is open/i,
+  costsMore: /costs more/i,
   accepted: /accept|took over|taken over|confirmed/i,
 };
 
@@ -84,4 +91,6 @@ export const addresses = {
   inviteToPaymentMethod: '/invite/payment-method',
   invitation: '/invitation',
   invitations: '/invitations',
+  operator: '/operator',
+  statements: '/operator/statements',
 };
