@@ -1,14 +1,17 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { logIn } from './acts.js';
+import { logIn, press, status } from './acts.js';
 import { House, launch, look } from './house.js';
 import { statusOf } from './look.js';
+import { importStatement } from './money.js';
+import { labels, mails } from './words.js';
 
 const password = 'seven quiet harbour lamps';
 const mara = { name: 'Mara Klein', email: 'mara@klein-studio.example', password };
 const clara = { name: 'Clara Sommer', email: 'clara@harbour-cafe.example', password };
 const ines = { name: 'Ines Roth', email: 'ines@northlight.example', password };
 const nora = { name: 'Nora Kranich', email: 'nora@kranich.example', password };
+const aiko = { name: 'Aiko Mori', email: 'aiko@northlight.example', password };
 const peter = { name: 'Peter Voss', email: 'peter.voss@post.example', password };
 
 const guestPages = ['/', '/help', '/sign-up', '/login', '/password/forgot', '/invitation', '/outbox'];
@@ -76,6 +79,64 @@ test('every page of a client who has nothing yet', { timeout: 900_000 }, async (
   await visit(client, 'client-without-anything', ['/', '/payment-methods', '/invite/pay', '/invitations', '/events'], []);
 });
 
+// A form leads there, no link.
+test('the page before a plan is booked', { timeout: 600_000 }, async () => {
+  const developer = await house.person(browser, mara);
+  await logIn(developer);
+  const apps = await linksTo(developer, '/apps', /^\/apps\/[^/?]+$/);
+  for (const [index, app] of apps.slice(0, 3).entries()) {
+    const [plans] = await linksTo(developer, `${app}/environments`, /\/plan\?component=php$/);
+    await lookAt(developer, `app-${index}`, plans.replace('/plan?', '/book?').concat('&plan=2xl'));
+  }
+});
+
+// Two months later nobody has paid the last invoices of the demo: everything that operators decide about is there.
+test('every page of an operator, and what those see who have not paid', { timeout: 900_000 }, async () => {
+  await house.goTo(new Date(Date.now() + 62 * 86_400_000).toISOString().replace(/\..*/, 'Z'));
+  const operator = await house.person(browser, aiko);
+  await house.run('operator', aiko.email);
+  await logIn(operator);
+  const [first] = await linksTo(operator, '/operator', /^\/operator\/invoices\//);
+  const lists = await linksTo(operator, '/operator', /^\/operator/);
+  await lookAt(operator, 'operator', '/operator', ...lists.filter((link) => !link.startsWith('/operator/invoices/')), first, '/operator?q=R1999-000001');
+  await importStatement(operator, [{ amount: '3.33', text: 'Deposit for bottles', payer: 'Kiosk am Hafen', day: '2026-12-01' }]);
+  await lookAt(operator, 'operator-line', '/operator/statements', ...(await linksTo(operator, '/operator/statements', /statements\/./)));
+
+  const [record] = await linksTo(operator, '/operator/reviews', /^\/operator\/invoices\//);
+  await operator.page.goto(record);
+  await press(operator.page, 'Open', { [labels.whyOpen]: 'To see how they stand.' });
+  await lookAt(operator, 'operator-record', record, ...(await linksTo(operator, record, new RegExp(`^${record}/`))));
+  await operator.page.goto(`${record}/last-notice`);
+  await press(operator.page, 'Send last notice');
+  await lookAt(operator, 'operator-noticed', record, '/operator/reviews');
+
+  const mail = await house.nextMail(nora.email, mails.invoice);
+  await lookAt(await house.person(browser), 'by-link', mail.links.find((link) => link.startsWith('/invoice/')));
+  const client = await house.person(browser, clara);
+  await logIn(client);
+  const [method] = await linksTo(client, '/payment-methods', /^\/payment-methods\/[^/]+$/);
+  const invoices = await linksTo(client, `${method}/invoices`, /invoices\/R/);
+  await lookAt(client, 'client-overdue', '/', method, `${method}/invoices`, invoices[0], invoices.at(-1));
+});
+
+// Looks at these pages, and opens what they link to without looking.
+async function lookAt(person, name, ...addresses) {
+  const linked = new Set();
+  for (const [index, address] of addresses.entries()) {
+    await person.page.goto(address);
+    assert.equal(statusOf(person.page), 200, address);
+    for (const link of await linksOf(person)) if (!link.startsWith('/outbox')) linked.add(link);
+    await lookAround(person, `pages-money/${name}-${index}-${fileName(kindOf(address))}`, [1280, 360]);
+  }
+  for (const link of linked) assert.equal(await status(person, link), 200, link);
+}
+
+// The addresses of this kind that a page links to.
+async function linksTo(person, address, kind) {
+  await person.page.goto(address);
+  return [...new Set((await linksOf(person)).filter((link) => kind.test(link)))];
+}
+
 // The pages named above and then every kind of page they link to: no link may lead nowhere.
 async function visit(person, name, pages, notFound, known = new Set()) {
   for (const address of pages) known.add(kindOf(address));
@@ -99,9 +160,9 @@ async function visit(person, name, pages, notFound, known = new Set()) {
   }
 }
 
-async function lookAround({ page }, name) {
+async function lookAround({ page }, name, widths = [1280, 390, 360]) {
   await byKeyboard(page, name);
-  for (const width of [1280, 390, 360]) {
+  for (const width of widths) {
     await page.setViewportSize({ width, height: width < 600 ? 844 : 900 });
     for (const colorScheme of ['light', 'dark']) {
       await page.emulateMedia({ colorScheme });
