@@ -52,6 +52,13 @@ impl World {
         self.database.restore(&self.tables());
     }
 
+    /// The columns of a table.
+    pub fn columns(&self, table: &str) -> Vec<String> {
+        let columns = if self.kind() == Kind::Sqlite { SQLITE_COLUMNS } else { POSTGRES_COLUMNS };
+        let all = self.lines(columns).into_iter();
+        all.filter_map(|line| line.strip_prefix(table)?.strip_prefix(' ').map(str::to_owned)).collect()
+    }
+
     fn tables(&self) -> Vec<String> {
         let columns = if self.kind() == Kind::Sqlite { SQLITE_COLUMNS } else { POSTGRES_COLUMNS };
         let tables = self.lines(columns).into_iter().filter_map(|line| line.split(' ').next().map(str::to_owned));
