@@ -9,7 +9,7 @@ use crate::store::Tx;
 /// One rule, and the query that finds what breaks it: columns `what` (in words) and `id`.
 pub struct Rule {
     pub name: &'static str,
-    finds: &'static str,
+    pub(crate) finds: &'static str,
 }
 
 /// Something that must not be.

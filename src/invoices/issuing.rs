@@ -146,7 +146,12 @@ fn next_number(tx: &mut Tx, series: &str, year: i32) -> Result<(String, String)>
         Some(counted) => (counted.number, counted.last_digest),
         None => (1, begin_year(tx, series, year)?),
     };
-    Ok((format!("{series}{year}-{number:06}"), previous))
+    Ok((self::number(series, i64::from(year), number), previous))
+}
+
+/// `R2026-000123`
+pub(super) fn number(series: &str, year: i64, place: i64) -> String {
+    format!("{series}{year}-{place:06}")
 }
 
 /// The first of a year is bound to the last of the year before.

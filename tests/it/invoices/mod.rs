@@ -1,3 +1,4 @@
+pub mod check;
 mod frozen;
 pub mod monthly;
 mod pages;

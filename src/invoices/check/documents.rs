@@ -1,0 +1,113 @@
+//! What is frozen: each document has its digest, the columns beside it are copies of it, and its sums are right.
+
+use chrono::Days;
+use diesel::prelude::*;
+
+use super::{AT_ONCE, MOST_SAID};
+use crate::access::check::Broken;
+use crate::costs::Row;
+use crate::error::Result;
+use crate::invoices::queries::document;
+use crate::model::PaymentMethodId;
+use crate::model::bank::creditor_reference;
+use crate::model::invoice::{Document, Invoice, InvoiceKind, digest};
+use crate::model::usage::{Cents, Month};
+use crate::store::schema::{billed_months, invoices};
+use crate::store::{Moment, Tx};
+
+/// Invoices and credit notes that are not as they were issued.
+///
+/// # Errors
+/// Those of the database.
+pub(super) fn broken_invoices(tx: &mut Tx) -> Result<Vec<Broken>> {
+    let mut broken = Vec::new();
+    let mut after = String::new();
+    while broken.len() < MOST_SAID {
+        let rows: Vec<Invoice> = invoices::table
+            .filter(invoices::number.gt(&after))
+            .order(invoices::number)
+            .limit(AT_ONCE)
+            .select(Invoice::as_select())
+            .load(tx.conn)?;
+        let Some(last) = rows.last() else { break };
+        after.clone_from(&last.number);
+        for invoice in &rows {
+            let said =
+                |why: &str| Broken { what: format!("invoice {}: {why}", invoice.number), id: invoice.id.to_string() };
+            broken.extend(wrong_with(invoice).map(said));
+        }
+    }
+    Ok(broken)
+}
+
+/// The first thing that is wrong with it.
+fn wrong_with(invoice: &Invoice) -> Option<&'static str> {
+    let Ok(document) = document(invoice) else { return Some("the document cannot be read") };
+    if digest(&invoice.document, &invoice.previous_digest) != invoice.digest {
+        return Some("the document is not the one that was issued");
+    }
+    if !is_copy(invoice, &document) {
+        return Some("what stands beside the document is something else");
+    }
+    (!adds_up(&document)).then_some("the sums of the document are wrong")
+}
+
+/// The time zone may be another one by now, so days may differ by one.
+fn is_copy(invoice: &Invoice, document: &Document) -> bool {
+    let is_about = |moment: Moment, day: chrono::NaiveDate| (moment.utc().date_naive() - day).num_days().abs() <= 1;
+    let copied = (&invoice.number, invoice.kind, invoice.currency, invoice.net, invoice.vat, invoice.gross);
+    let issued =
+        (&document.number, document.kind, document.currency, document.net, document.vat.amount, document.gross);
+    copied == issued
+        && document.reference == creditor_reference(&document.number)
+        && invoice.month == Month::of(document.from).to_string()
+        && is_about(invoice.issued_at, document.issued_on)
+        && is_about(invoice.due_at, document.due_on + Days::new(1))
+        && (invoice.kind == InvoiceKind::CreditNote) == invoice.credits_id.is_some()
+}
+
+fn adds_up(document: &Document) -> bool {
+    let of_lines = |group: &crate::model::invoice::Group| group.lines.iter().map(|line| line.amount).sum::<Cents>();
+    let groups: Cents = document.groups.iter().map(|group| group.net).sum();
+    let carried: Cents = document.carried.iter().map(|one| one.net).sum();
+    document.groups.iter().all(|group| of_lines(group) == group.net)
+        && groups + carried == document.net
+        && document.net + document.vat.amount == document.gross
+}
+
+/// Billed months that do not come to what stands in their rows.
+///
+/// # Errors
+/// Those of the database.
+pub(super) fn broken_months(tx: &mut Tx) -> Result<Vec<Broken>> {
+    let mut broken = Vec::new();
+    let mut after: Option<(PaymentMethodId, String)> = None;
+    while broken.len() < MOST_SAID {
+        let mut query = billed_months::table
+            .order((billed_months::payment_method_id, billed_months::month))
+            .limit(AT_ONCE)
+            .select((
+                billed_months::payment_method_id,
+                billed_months::month,
+                billed_months::document,
+                billed_months::net,
+            ))
+            .into_boxed();
+        if let Some((payer, month)) = &after {
+            let of_payer = billed_months::payment_method_id.eq(*payer).and(billed_months::month.gt(month));
+            query = query.filter(billed_months::payment_method_id.gt(*payer).or(of_payer));
+        }
+        let rows: Vec<(PaymentMethodId, String, String, Cents)> = query.load(tx.conn)?;
+        let Some((payer, month, ..)) = rows.last() else { break };
+        after = Some((*payer, month.clone()));
+        let wrong = rows.iter().filter(|(.., text, net)| sum(text) != Some(*net));
+        broken.extend(wrong.map(|(payer, month, ..)| Broken { what: month.clone(), id: payer.to_string() }));
+    }
+    Ok(broken)
+}
+
+/// What the rows come to; None: they cannot be read.
+fn sum(document: &str) -> Option<Cents> {
+    let rows: Vec<Row> = serde_json::from_str(document).ok()?;
+    Some(rows.iter().map(|row| row.amount).sum())
+}
