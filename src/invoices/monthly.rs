@@ -90,16 +90,20 @@ fn first_month(tx: &mut Tx) -> Result<Option<Month>> {
     Ok(first.map(|since| Month::of(tx.site.local(since).date())))
 }
 
-/// The next payment methods that owned something in this month.
+/// The next payment methods that owned something in this month, or for which something is carried: it may become due
+/// though nothing is owned any more.
 fn next_payers(tx: &mut Tx, month: Month, after: &str) -> Result<Vec<PaymentMethod>> {
     let (begin, end) = (tx.site.begins(month.first()), tx.site.begins(month.next().first()));
     let stays = ownerships::table
         .filter(ownerships::payment_method_id.eq(payment_methods::id))
         .filter(ownerships::since.lt(end))
         .filter(ownerships::until.is_null().or(ownerships::until.ge(begin)));
+    let carried = billed_months::table
+        .filter(billed_months::payment_method_id.eq(payment_methods::id))
+        .filter(billed_months::invoice_id.is_null());
     Ok(payment_methods::table
         .filter(payment_methods::id.gt(after))
-        .filter(diesel::dsl::exists(stays))
+        .filter(diesel::dsl::exists(stays).or(diesel::dsl::exists(carried)))
         .order(payment_methods::id)
         .limit(AT_ONCE)
         .select(PaymentMethod::as_select())
@@ -121,7 +125,7 @@ fn finish(tx: &mut Tx, month: Month) -> Result<()> {
 pub fn bill(tx: &mut Tx, seller: &Seller, payer: &PaymentMethod, costs: &MonthCosts) -> Result<()> {
     let carried = carried(tx, payer.id)?;
     let net = costs.net() + carried.iter().map(|one| one.net).sum::<i64>();
-    if costs.rows.is_empty() && (carried.is_empty() || payer.state != PaymentMethodState::Closed) {
+    if costs.rows.is_empty() && carried.is_empty() {
         return Ok(());
     }
     let vat = vat::on(tx, seller, payer, costs.month.last(), net)?;
@@ -133,6 +137,9 @@ pub fn bill(tx: &mut Tx, seller: &Seller, payer: &PaymentMethod, costs: &MonthCo
     } else {
         None
     };
+    if invoice.is_none() && costs.rows.is_empty() {
+        return Ok(());
+    }
     let billed = BilledMonth {
         payment_method_id: payer.id,
         month: costs.month.to_string(),

@@ -8,7 +8,7 @@ use remit::environments::changes as environments;
 use remit::invoices::queries;
 use remit::model::app::App;
 use remit::model::invoice::{BilledMonth, Document, Invoice, InvoiceState};
-use remit::model::payment_method::PaymentMethod;
+use remit::model::payment_method::{PaymentMethod, PaymentMethodState};
 use remit::store::Moment;
 use remit::store::schema::{billed_months, bookings, invoices, monthly_runs};
 
@@ -122,25 +122,21 @@ story! {
     }
 
     fn too_little_is_carried_to_the_next_invoice(world: &mut World) {
+        assert_eq!(carried_over_the_threshold(world), (30, 450, 480));
+    }
+
+    fn the_dearest_that_can_be_booked_is_billed_to_the_cent(world: &mut World) {
         let cast = Cast::of(world);
         give_address(world, &cast.harbour);
         world.clock.set(noon(2027, 3, 1));
-        book(world, &cast.bakery, &["php"]);
-        set_price(world, &cast.bakery, 30);
+        book_all(world, &cast.bakery);
+        set_price(world, &cast.bakery, 999_999_999);
         world.clock.set(noon(2027, 4, 1));
         run(world);
-        assert_eq!(all_invoices(world).len(), 0, "€0.30 are not worth an invoice");
-        let march = billed(world, &cast.harbour);
-        assert_eq!((march.len(), march[0].net, march[0].invoice_id), (1, 30, None));
-        set_price(world, &cast.bakery, 450);
-        world.clock.set(noon(2027, 5, 1));
-        run(world);
         let all = all_invoices(world);
-        assert_eq!((all.len(), all[0].net), (1, 480));
-        let document = document(&all[0]);
-        assert_eq!(document.carried.len(), 1);
-        assert_eq!((document.carried[0].month.as_str(), document.carried[0].net), ("March 2027", 30));
-        assert!(billed(world, &cast.harbour).iter().all(|month| month.invoice_id == Some(all[0].id)));
+        assert_eq!((all[0].net, all[0].vat, all[0].gross), (2_999_999_997, 569_999_999, 3_569_999_996));
+        let page = format!("/payment-methods/{}/invoices/{}", cast.harbour.id, all[0].number);
+        world.sign_in(&cast.clara).open(&page).answers(200).says("€35,699,999.96");
     }
 
     fn numbers_have_no_gap_and_each_is_bound_to_the_one_before(world: &mut World) {
@@ -204,6 +200,38 @@ story! {
         assert_eq!((all.len(), all[0].net, document(&all[0]).carried.len()), (1, 2200, 2));
     }
 
+    fn what_is_carried_is_billed_though_nothing_is_owned_any_more(world: &mut World) {
+        let cast = Cast::of(world);
+        let own = world.payment_method("Klein Studio", &cast.mara, &[&cast.mara, &cast.jo]);
+        book_all(world, &cast.bakery);
+        set_price(world, &cast.bakery, 15);
+        world.clock.set(noon(2026, 12, 20));
+        let mut jo = world.sign_in(&cast.jo);
+        jo.open(&format!("/apps/{}/pay-with?payment_method={}", cast.bakery.id, own.id)).submit("Move", &[]).answers(303);
+        world.clock.set(noon(2027, 1, 1));
+        run(world);
+        let carried = billed(world, &cast.harbour);
+        assert_eq!(carried.iter().map(|month| (month.net, month.invoice_id)).collect::<Vec<_>>(), [(9, None), (30, None)]);
+        // In January it owns nothing, and it is still too little.
+        world.clock.set(noon(2027, 2, 1));
+        run(world);
+        assert_eq!(billed(world, &cast.harbour).len(), 2);
+        world.change(|tx| {
+            use remit::store::schema::payment_methods as it;
+            let closed = it::state.eq(PaymentMethodState::Closed);
+            Ok(diesel::update(it::table.find(cast.harbour.id)).set(closed).execute(tx.conn)?)
+        });
+        world.clock.set(noon(2027, 3, 1));
+        run(world);
+        let of_harbour: Vec<Invoice> =
+            all_invoices(world).into_iter().filter(|one| one.payment_method_id == cast.harbour.id).collect();
+        assert_eq!(of_harbour.iter().map(|one| (one.net, one.month.as_str())).collect::<Vec<_>>(), [(39, "2027-02")]);
+        assert_eq!(document(&of_harbour[0]).carried.len(), 2);
+        world.clock.set(noon(2027, 4, 1));
+        run(world);
+        assert_eq!(billed(world, &cast.harbour).len(), 3, "and then no more");
+    }
+
     fn what_was_paid_too_much_pays_for_the_next_invoice(world: &mut World) {
         let cast = Cast::of(world);
         give_address(world, &cast.harbour);
@@ -250,7 +278,7 @@ fn set_price(world: &World, app: &App, cents: i64) {
 }
 
 /// So many payment methods, each with an app that is owned since November. Gives how many pay for something.
-fn several_payers(world: &World, cast: &Cast, many: usize) -> usize {
+pub fn several_payers(world: &World, cast: &Cast, many: usize) -> usize {
     for number in 0..many {
         let payer = world.payment_method(&format!("Payer {number}"), &cast.mara, &[&cast.mara]);
         give_address(world, &payer);
@@ -259,4 +287,29 @@ fn several_payers(world: &World, cast: &Cast, many: usize) -> usize {
         book_all(world, &app);
     }
     many
+}
+
+/// March comes to €0.30, April to €4.50. Gives what is carried of March, what April comes to, and the net of the invoice.
+pub fn carried_over_the_threshold(world: &World) -> (i64, i64, i64) {
+    let cast = Cast::of(world);
+    give_address(world, &cast.harbour);
+    world.clock.set(noon(2027, 3, 1));
+    book(world, &cast.bakery, &["php"]);
+    set_price(world, &cast.bakery, 30);
+    world.clock.set(noon(2027, 4, 1));
+    run(world);
+    assert_eq!(all_invoices(world).len(), 0, "€0.30 are not worth an invoice");
+    let march = billed(world, &cast.harbour);
+    assert_eq!((march.len(), march[0].invoice_id), (1, None));
+    set_price(world, &cast.bakery, 450);
+    world.clock.set(noon(2027, 5, 1));
+    run(world);
+    let all = all_invoices(world);
+    assert_eq!(all.len(), 1);
+    let document = document(&all[0]);
+    assert_eq!(document.carried.len(), 1);
+    assert_eq!((document.carried[0].month.as_str(), document.carried[0].net), ("March 2027", march[0].net));
+    let months = billed(world, &cast.harbour);
+    assert!(months.iter().all(|month| month.invoice_id == Some(all[0].id)));
+    (march[0].net, months[1].net, all[0].net)
 }

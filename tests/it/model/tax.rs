@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use remit::model::country::Country;
 use remit::model::seller::Seller;
-use remit::model::tax::{BuyerFacts, IdState, standard_rate, treatment};
+use remit::model::tax::{BuyerFacts, Category, IdState, Treatment, standard_rate, treatment};
 use remit::model::vat_id::VatId;
 
 fn day(text: &str) -> NaiveDate {
@@ -115,5 +115,17 @@ fn what_is_wrong_with_a_seller_is_said() {
     for (right, wrong, sentence) in cases {
         let problem = Seller::parse(&file.replacen(right, wrong, 1)).expect_err(wrong);
         assert!(problem.contains(sentence), "{wrong}: {problem}");
+    }
+}
+
+/// Of a thousand apps with twenty environments of six components each, all at the price that no catalogue goes beyond.
+#[test]
+fn no_sum_is_too_large() {
+    let net = 1_000 * 20 * 6 * 999_999_999_i64;
+    for basis_points in [1, 1700, 1900, 2550, 2700] {
+        let treatment = Treatment { basis_points, category: Category::Standard, note: None };
+        let exact = i128::from(net) * i128::from(basis_points);
+        assert_eq!(i128::from(treatment.vat_on(net)), (exact + 5_000) / 10_000);
+        assert_eq!(treatment.vat_on(-net), -treatment.vat_on(net));
     }
 }
