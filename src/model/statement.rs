@@ -134,10 +134,11 @@ fn digest(facts: &str, position: u32) -> String {
 fn lines_of(entry: Node) -> Result<Vec<Line>, String> {
     let details: Vec<Node> =
         children(entry, "NtryDtls").flat_map(|details| children(details, "TxDtls").collect::<Vec<_>>()).collect();
-    let is_return = text_at(entry, &["RvslInd"]) == "true" || details.iter().any(|one| child(*one, "RtrInf").is_some());
+    let is_reversal = ["true", "1"].contains(&text_at(entry, &["RvslInd"]).as_str());
+    let is_return = is_reversal || details.iter().any(|one| child(*one, "RtrInf").is_some());
     // Money of ours that comes back concerns no invoice, and neither does what we pay.
     let sign = match (text_at(entry, &["CdtDbtInd"]).as_str(), is_return) {
-        ("CRDT", _) if text_at(entry, &["RvslInd"]) != "true" => 1,
+        ("CRDT", _) if !is_reversal => 1,
         ("DBIT", true) => -1,
         _ => return Ok(Vec::new()),
     };

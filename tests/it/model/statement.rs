@@ -1,5 +1,8 @@
 //! Bank statements as banks write them, and as nobody should.
 
+use std::io::Write;
+use std::process::{Command, Stdio};
+
 use remit::model::statement::{Entry, numbers_in, read};
 
 pub const OWN: &str = "DE89370400440532013000";
@@ -10,42 +13,98 @@ pub fn file(entries: &str) -> String {
 }
 
 fn file_of(version: &str, iban: &str, entries: &str) -> String {
+    let begins = "<Bal><Tp><CdOrPrtry><Cd>OPBD</Cd></CdOrPrtry></Tp><Amt Ccy=\"EUR\">0.00</Amt><CdtDbtInd>CRDT</CdtDbtInd>\
+                  <Dt><Dt>2026-12-07</Dt></Dt></Bal>";
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:{version}\"><BkToCstmrStmt>\
-         <GrpHdr><MsgId>1</MsgId></GrpHdr><Stmt><Id>1</Id><Acct><Id><IBAN>{iban}</IBAN></Id></Acct>{entries}</Stmt>\
+         <GrpHdr><MsgId>1</MsgId><CreDtTm>2026-12-08T04:00:00</CreDtTm></GrpHdr><Stmt><Id>1</Id>\
+         <CreDtTm>2026-12-08T04:00:00</CreDtTm><Acct><Id><IBAN>{iban}</IBAN></Id></Acct>{begins}{entries}</Stmt>\
          </BkToCstmrStmt></Document>"
     )
 }
 
+/// The same file in the newer version, which writes some things elsewhere.
+pub fn newer(file: &str) -> String {
+    let moved = [
+        ("camt.053.001.02", "camt.053.001.08"),
+        ("<Sts>BOOK</Sts>", "<Sts><Cd>BOOK</Cd></Sts>"),
+        ("<Sts>PDNG</Sts>", "<Sts><Cd>PDNG</Cd></Sts>"),
+        ("<Dbtr><Nm>", "<Dbtr><Pty><Nm>"),
+        ("</Nm></Dbtr>", "</Nm></Pty></Dbtr>"),
+    ];
+    moved.iter().fold(file.to_owned(), |text, (old, new)| text.replace(old, new))
+}
+
+/// It is a file as the schema of its version wants it.
+#[track_caller]
+pub fn is_valid(file: &str) {
+    let version = if file.contains("camt.053.001.08") { "08" } else { "02" };
+    let schema = format!("{}/tests/camt/camt.053.001.{version}.xsd", env!("CARGO_MANIFEST_DIR"));
+    let mut xmllint = Command::new("xmllint")
+        .args(["--noout", "--nonet", "--schema", &schema, "-"])
+        .stdin(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("xmllint is not there: bin/install-test-tools tools");
+    xmllint.stdin.take().expect("its input").write_all(file.as_bytes()).expect("it reads");
+    let output = xmllint.wait_with_output().expect("an answer");
+    assert!(output.status.success(), "{}{file}", String::from_utf8_lossy(&output.stderr));
+}
+
 /// Money that came in, named by the bank if `name` is not empty.
 pub fn credit(name: &str, amount: &str, text: &str) -> String {
-    entry("CRDT", "<Sts>BOOK</Sts>", name, amount, &details("", text))
+    entry("CRDT", BOOKED, name, amount, &details("", text, ""))
+}
+
+/// Money that is announced, and not booked yet.
+pub fn pending(name: &str, amount: &str, text: &str) -> String {
+    entry("CRDT", "<Sts>PDNG</Sts>", name, amount, &details("", text, ""))
 }
 
 /// A payment that goes back.
 pub fn back(name: &str, amount: &str, text: &str) -> String {
-    let returned = "<RtrInf><Rsn><Cd>AC04</Cd></Rsn></RtrInf>";
-    entry("DBIT", "<Sts>BOOK</Sts>", name, amount, &details(returned, text))
+    entry("DBIT", BOOKED, name, amount, &details("", text, RETURNED))
+}
+
+/// Several payments that the bank has booked as one.
+pub fn batch(name: &str, amount: &str, parts: &[(&str, &str)]) -> String {
+    let parts: Vec<String> = parts.iter().map(|(amount, text)| details(&of_it(amount), text, "")).collect();
+    entry("CRDT", BOOKED, name, amount, &parts.concat())
+}
+
+const BOOKED: &str = "<Sts>BOOK</Sts>";
+const RETURNED: &str = "<RtrInf><Rsn><Cd>AC04</Cd></Rsn></RtrInf>";
+
+fn of_it(amount: &str) -> String {
+    format!("<AmtDtls><TxAmt><Amt Ccy=\"EUR\">{amount}</Amt></TxAmt></AmtDtls>")
 }
 
 fn entry(direction: &str, state: &str, name: &str, amount: &str, details: &str) -> String {
     let name = if name.is_empty() { String::new() } else { format!("<AcctSvcrRef>{name}</AcctSvcrRef>") };
     format!(
         "<Ntry><Amt Ccy=\"EUR\">{amount}</Amt><CdtDbtInd>{direction}</CdtDbtInd>{state}<BookgDt><Dt>2026-12-07</Dt></BookgDt>\
-         {name}<NtryDtls>{details}</NtryDtls></Ntry>"
+         {name}<BkTxCd><Domn><Cd>PMNT</Cd><Fmly><Cd>RCDT</Cd><SubFmlyCd>ESCT</SubFmlyCd></Fmly></Domn></BkTxCd>\
+         <NtryDtls>{details}</NtryDtls></Ntry>"
     )
 }
 
-fn details(more: &str, text: &str) -> String {
+fn details(amount: &str, text: &str, returned: &str) -> String {
     format!(
-        "<TxDtls><Refs><EndToEndId>NOTPROVIDED</EndToEndId></Refs><RltdPties><Dbtr><Nm>Harbour Café GmbH</Nm></Dbtr>\
+        "<TxDtls><Refs><EndToEndId>NOTPROVIDED</EndToEndId></Refs>{amount}<RltdPties><Dbtr><Nm>Harbour Café GmbH</Nm></Dbtr>\
          <DbtrAcct><Id><IBAN>DE02120300000000202051</IBAN></Id></DbtrAcct></RltdPties>\
-         <RmtInf><Ustrd>{text}</Ustrd></RmtInf>{more}</TxDtls>"
+         <RmtInf><Ustrd>{text}</Ustrd></RmtInf>{returned}</TxDtls>"
     )
 }
 
-fn entries(file: &str) -> Vec<Entry> {
-    read(file.as_bytes(), OWN).expect("a statement")
+/// What is read of a file, which is as its schema wants it; of the newer version the same is read.
+#[track_caller]
+pub fn entries(file: &str) -> Vec<Entry> {
+    let entries = read(file.as_bytes(), OWN).expect("a statement");
+    let newer = newer(file);
+    assert_eq!(read(newer.as_bytes(), OWN).expect("a statement"), entries);
+    is_valid(file);
+    is_valid(&newer);
+    entries
 }
 
 #[test]
@@ -62,36 +121,43 @@ fn the_newer_version_writes_some_things_elsewhere() {
     let newer = "<TxDtls><RltdPties><Dbtr><Pty><Nm>Ada</Nm></Pty></Dbtr></RltdPties><RmtInf><Strd><CdtrRefInf>\
                  <Ref>RF18539007547034</Ref></CdtrRefInf></Strd></RmtInf></TxDtls>";
     let text = file_of("camt.053.001.08", OWN, &entry("CRDT", "<Sts><Cd>BOOK</Cd></Sts>", "", "3", newer));
-    let one = entries(&text).remove(0);
+    is_valid(&text);
+    let one = read(text.as_bytes(), OWN).expect("a statement").remove(0);
     assert_eq!((one.payer.as_str(), one.reference.as_str(), one.amount), ("Ada", "RF18539007547034", 300));
 }
 
 #[test]
 fn what_is_pending_or_paid_by_us_is_left_out_and_what_goes_back_is_negative() {
-    let pending = entry("CRDT", "<Sts>PDNG</Sts>", "", "1.00", &details("", "a"));
-    let ours = entry("DBIT", "<Sts>BOOK</Sts>", "", "1.00", &details("", "rent"));
-    let reversal = entry("DBIT", "<RvslInd>true</RvslInd><Sts>BOOK</Sts>", "", "2.00", &details("", "b"));
-    let ours_back = entry("CRDT", "<RvslInd>true</RvslInd><Sts>BOOK</Sts>", "", "1.00", &details("", "rent"));
-    let text = file(&[pending, ours, reversal, ours_back, back("", "3.00", "c")].concat());
-    assert_eq!(entries(&text).iter().map(|one| one.amount).collect::<Vec<_>>(), [-200, -300]);
+    let pending = pending("", "1.00", "a");
+    let ours = entry("DBIT", BOOKED, "", "1.00", &details("", "rent", ""));
+    for yes in ["true", "1"] {
+        let reversed = format!("<RvslInd>{yes}</RvslInd>{BOOKED}");
+        let reversal = entry("DBIT", &reversed, "", "2.00", &details("", "b", ""));
+        let ours_back = entry("CRDT", &reversed, "", "1.00", &details("", "rent", ""));
+        let text = file(&[pending.clone(), ours.clone(), reversal, ours_back, back("", "3.00", "c")].concat());
+        assert_eq!(entries(&text).iter().map(|one| one.amount).collect::<Vec<_>>(), [-200, -300], "{yes}");
+    }
 }
 
 #[test]
 fn each_transaction_of_a_collection_is_a_line_if_they_add_up() {
-    let one = |amount: &str, text: &str| details(&format!("<Amt Ccy=\"EUR\">{amount}</Amt>"), text);
-    let both = format!("{}{}", one("4.00", "a"), one("6.00", "b"));
-    let all = entries(&file(&entry("CRDT", "<Sts>BOOK</Sts>", "B7", "10.00", &both)));
-    assert_eq!(
-        all.iter().map(|one| (one.amount, one.reference.as_str())).collect::<Vec<_>>(),
-        [(400, "a"), (600, "b")]
-    );
-    let whole = entries(&file(&entry("CRDT", "<Sts>BOOK</Sts>", "B7", "11.00", &both)));
-    assert_eq!(whole.iter().map(|one| (one.amount, one.reference.as_str())).collect::<Vec<_>>(), [(1100, "a b")]);
+    let parts = [("4.00", "a"), ("6.00", "b")];
+    let said = |file: String| -> Vec<(i64, String)> {
+        entries(&file).into_iter().map(|one| (one.amount, one.reference)).collect()
+    };
+    assert_eq!(said(file(&batch("B7", "10.00", &parts))), [(400, "a".to_owned()), (600, "b".to_owned())]);
+    assert_eq!(said(file(&batch("B7", "11.00", &parts))), [(1100, "a b".to_owned())]);
+    // What was paid in another currency does not add up: a person looks at it.
+    let foreign = batch("B7", "10.00", &parts).replacen("<TxAmt><Amt Ccy=\"EUR\">", "<TxAmt><Amt Ccy=\"USD\">", 1);
+    assert_eq!(said(file(&foreign)), [(1000, "a b".to_owned())]);
 }
 
 #[test]
 fn a_line_is_the_same_in_every_file_and_two_alike_are_two() {
     let (named, plain) = (credit("B1", "5.00", "a"), credit("", "5.00", "a"));
+    let whole = file(&named);
+    let statement = &whole[whole.find("<Stmt>").expect("one")..whole.find("</BkToCstmrStmt>").expect("its end")];
+    assert_eq!(entries(&whole.replace(statement, &statement.repeat(2))).len(), 1, "a file that has a statement twice");
     let first = entries(&file(&[named.clone(), plain.clone(), plain.clone()].concat()));
     let second = entries(&file(&[plain.clone(), credit("", "6.00", "x"), named, plain].concat()));
     let ids = |all: &[Entry]| {

@@ -90,7 +90,7 @@ fn read(picture: &Picture) -> String {
     let file = folder.path().join("code.pgm");
     std::fs::write(&file, image).expect("a file");
     let output = Command::new("zbarimg").args(["--quiet", "--raw", "--oneshot", "-Sbinary"]).arg(&file).output();
-    let output = output.expect("zbarimg is not there: bin/install-test-tools qr");
+    let output = output.expect("zbarimg is not there: bin/install-test-tools tools");
     String::from_utf8(output.stdout).expect("UTF-8").trim_end().to_owned()
 }
 

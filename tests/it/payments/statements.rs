@@ -1,22 +1,24 @@
 //! Statements of the bank: what is clear settles its invoice, a person says what the rest is.
 
 use diesel::prelude::*;
+use remit::error::Error;
 use remit::model::bank::creditor_reference;
 use remit::model::bank_transaction::{BankTransaction, TransactionState};
 use remit::model::invoice::{Invoice, InvoiceState};
 use remit::model::person::Person;
-use remit::model::statement;
 use remit::payments::changes::credit_of;
-use remit::payments::statements::{Outcome, import};
+use remit::payments::statements::{Outcome, assign, import};
+use remit::refused::Refused;
 use remit::store::schema::bank_transactions;
 
+use crate::invoices::check::broken;
 use crate::invoices::monthly::all_invoices;
-use crate::model::statement::{OWN, back, credit, file};
+use crate::model::statement::{self, back, batch, credit, file, pending};
 use crate::operators::invoices::billed;
 use crate::world::{Cast, World};
 
 fn imports(world: &World, operator: &Person, entries: &[String]) -> Outcome {
-    let entries = statement::read(file(&entries.concat()).as_bytes(), OWN).expect("a statement");
+    let entries = statement::entries(&file(&entries.concat()));
     world.operates(operator, |tx, operator| import(tx, operator, &entries))
 }
 
@@ -57,6 +59,46 @@ story! {
         imports(world, &olga, &[credit("", "11.38", &invoice.number)]);
         assert_eq!((now(world, &invoice).state, now(world, &invoice).paid), (InvoiceState::Paid, 1238));
         assert_eq!(world.change(|tx| credit_of(tx, invoice.payment_method_id)), 1000);
+    }
+
+    fn a_batch_settles_each_of_its_invoices_and_what_is_pending_waits_until_it_is_booked(world: &mut World) {
+        let cast = Cast::of(world);
+        billed(world, &cast);
+        world.pass_days(35);
+        remit::due::run_due(&world.db).expect("a round");
+        let all = all_invoices(world);
+        let [first, second] = all.as_slice() else { panic!("{} invoices", all.len()) };
+        let olga = world.operator();
+        let together = format!("{}.{:02}", (first.gross + second.gross) / 100, (first.gross + second.gross) % 100);
+        let of_second = format!("{}.{:02}", second.gross / 100, second.gross % 100);
+        let announced = [pending("B9", "2.38", &first.number), pending("", &of_second, &second.number)];
+        assert_eq!(imports(world, &olga, &announced), story(0, 0, 0));
+        assert!([first, second].iter().all(|invoice| now(world, invoice).paid == 0));
+        let booked = [batch("B9", &together, &[("2.38", &first.number), (&of_second, &second.number)])];
+        assert_eq!(imports(world, &olga, &booked), story(2, 0, 0));
+        assert!([first, second].iter().all(|invoice| now(world, invoice).state == InvoiceState::Paid));
+        assert_eq!(imports(world, &olga, &booked), story(0, 0, 2));
+        // The same lines within a longer file, and one that is alike but another payment.
+        let more = [booked[0].clone(), credit("", "1.00", &first.number), credit("", "1.00", &first.number)];
+        assert_eq!(imports(world, &olga, &more), story(2, 0, 2));
+        assert_eq!(now(world, first).paid, 438);
+    }
+
+    fn money_in_another_currency_pays_for_nothing_by_itself_or_by_hand(world: &mut World) {
+        let invoice = billed(world, &Cast::of(world));
+        let olga = world.operator();
+        let dollars = credit("B1", "2.38", &invoice.number).replace("\"EUR\"", "\"USD\"");
+        assert_eq!(imports(world, &olga, &[dollars]), story(0, 1, 0));
+        let line = lines(world).remove(0);
+        assert_eq!((line.currency.as_str(), line.state), ("USD", TransactionState::Unknown));
+        let refused = world.db.write(|tx| {
+            let operator = remit::access::Operator::ask(tx, &olga)?;
+            assign(tx, &operator, &line, &invoice)
+        });
+        let problem = refused.expect_err("in dollars");
+        assert!(matches!(problem, Error::Refused(Refused::OtherCurrency { .. })), "{problem}");
+        assert_eq!(now(world, &invoice).paid, 0);
+        assert_eq!(world.change(broken), [""; 0]);
     }
 
     fn what_is_in_doubt_waits_for_a_person(world: &mut World) {
