@@ -1,0 +1,5 @@
+//! What things cost: counted by the product, and by a model that goes from day to day.
+
+mod acts;
+mod naive;
+mod year;

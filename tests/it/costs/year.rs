@@ -1,0 +1,229 @@
+//! A year of random acts through the product's own changes, billed month by month: every row of every month is that of a
+//! model that goes from day to day.
+
+use std::collections::BTreeMap;
+
+use chrono::{Days, NaiveDate};
+use diesel::prelude::*;
+use remit::commands::Command;
+use remit::costs::Row;
+use remit::due::run_due;
+use remit::error::{Error, Result};
+use remit::model::catalogue::Catalogue;
+use remit::model::invoice::BilledMonth;
+use remit::model::payment_method::{Currency, PaymentMethod};
+use remit::model::person::Person;
+use remit::model::{AppId, EnvironmentId, PaymentMethodId};
+use remit::settings::Settings;
+use remit::store::schema::{apps, billed_months, invoices};
+use remit::store::{Db, Moment, Tx};
+
+use super::naive::{Diary, Place, Rows};
+use crate::world::{World, rounds};
+
+/// Noon of the first of November in Berlin.
+const START: Moment = Moment(1_793_530_800_000);
+
+/// Numbers that look random and come again from the same seed.
+pub(super) struct Dice(u64);
+
+impl Dice {
+    pub(super) fn below(&mut self, end: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((mixed ^ (mixed >> 31)) % end as u64) as usize
+    }
+
+    pub(super) fn one_of<T: Clone>(&mut self, all: &[T]) -> Option<T> {
+        if all.is_empty() { None } else { Some(all[self.below(all.len())].clone()) }
+    }
+}
+
+/// An app that is there.
+pub(super) struct There {
+    pub id: AppId,
+    pub owner: Option<PaymentMethodId>,
+    pub environments: Vec<EnvironmentId>,
+}
+
+pub(super) struct Play<'a> {
+    world: &'a World,
+    pub(super) dice: Dice,
+    kim: Person,
+    pub(super) payers: Vec<PaymentMethod>,
+    pub(super) apps: Vec<There>,
+    pub(super) diary: Diary,
+    /// With which the acts are done, and what can be booked there.
+    db: Db,
+    pub(super) catalogue: Catalogue,
+    done: BTreeMap<&'static str, usize>,
+}
+
+impl<'a> Play<'a> {
+    fn begin(world: &'a World, seed: usize) -> Play<'a> {
+        let kim = world.developer("Kim", &format!("kim{seed}@year.example"));
+        let payers: Vec<PaymentMethod> =
+            ["One", "Two", "Dollars"].iter().map(|name| world.payment_method(name, &kim, &[&kim])).collect();
+        world.change(|tx| {
+            use remit::store::schema::payment_methods as it;
+            let dollars = (it::currency.eq(Currency::Usd), it::country.eq("US"));
+            Ok(diesel::update(it::table.find(payers[2].id)).set(dollars).execute(tx.conn)?)
+        });
+        let catalogue = world.settings.catalogue.clone();
+        let (db, dice) = (world.db.clone(), Dice(seed as u64));
+        let (apps, diary, done) = (Vec::new(), Diary::default(), BTreeMap::new());
+        Play { world, dice, kim, payers, apps, diary, db, catalogue, done }
+    }
+
+    pub(super) fn now(&self) -> Moment {
+        self.world.clock.now()
+    }
+
+    /// From now on everything that is booked costs more.
+    fn raise_prices(&mut self) {
+        for plan in self.catalogue.components.iter_mut().flat_map(|component| &mut component.plans) {
+            (plan.eur, plan.usd) = (plan.eur * 107 / 100, plan.usd * 109 / 100);
+        }
+        let settings = Settings { catalogue: self.catalogue.clone(), ..self.world.settings.clone() };
+        self.db = remit::server::database(&settings, self.world.clock.clone());
+    }
+
+    /// Minutes or days pass; sometimes it is midnight in Berlin, or the moment before.
+    fn pass_time(&mut self) {
+        let now = self.now();
+        let tomorrow = self.db.site.local(now).date() + Days::new(1);
+        let midnight = self.db.site.begins(tomorrow);
+        let then = match self.dice.below(10) {
+            0 => midnight,
+            1 => Moment(midnight.0 - 1),
+            2 => now,
+            3 | 4 => now.plus_minutes(self.dice.below(300) as i64),
+            _ => now.plus_minutes(self.dice.below(3000) as i64),
+        };
+        self.world.clock.set(then.max(now));
+    }
+
+    /// Does it; what is refused has changed nothing.
+    pub(super) fn does<T>(&mut self, what: &'static str, act: impl Fn(&mut Tx, &Person) -> Result<T>) -> Option<T> {
+        match self.db.write(|tx| act(tx, &self.kim)) {
+            Ok(outcome) => {
+                *self.done.entry(what).or_default() += 1;
+                Some(outcome)
+            }
+            Err(Error::Refused(_) | Error::TooMany { .. }) => None,
+            Err(problem) => panic!("{what}: {problem}"),
+        }
+    }
+
+    /// A round of the server, and which apps it has deleted.
+    fn round(&mut self) {
+        run_due(&self.db).expect("a round");
+        let gone: Vec<AppId> = self.world.change(|tx| {
+            let deleted = apps::table.filter(apps::deleted_at.is_not_null());
+            Ok(deleted.select(apps::id).load(tx.conn)?)
+        });
+        let now = self.now();
+        for app in gone {
+            if let Some(place) = self.apps.iter().position(|there| there.id == app) {
+                self.apps.remove(place);
+                *self.done.entry("an app is gone").or_default() += 1;
+                self.diary.end(now, |one| one.app == app);
+                self.diary.owned.push((app, now, None));
+            }
+        }
+    }
+
+    /// What the monthly runs have written down.
+    fn billed(&self) -> BTreeMap<Place, Rows> {
+        let months: Vec<BilledMonth> =
+            self.world.change(|tx| Ok(billed_months::table.select(BilledMonth::as_select()).load(tx.conn)?));
+        let mut billed: BTreeMap<Place, Rows> = BTreeMap::new();
+        for month in months {
+            let rows: Vec<Row> = serde_json::from_str(&month.document).expect("rows");
+            assert_eq!(rows.iter().map(|row| row.amount).sum::<i64>(), month.net);
+            for row in rows {
+                assert!(row.amount >= 0 && row.days > 0, "{row:?}");
+                let place = (month.payment_method_id, month.month.clone(), row.environment, row.component);
+                let twice = billed
+                    .entry(place)
+                    .or_default()
+                    .insert((row.plan, row.monthly_price), (i64::from(row.days), row.amount));
+                assert_eq!(twice, None, "a row of its own");
+            }
+        }
+        billed
+    }
+
+    /// Net: what each payment method has invoices for, and what is carried.
+    fn invoiced(&self) -> BTreeMap<PaymentMethodId, i64> {
+        let of_invoices =
+            |tx: &mut Tx| Ok(invoices::table.select((invoices::payment_method_id, invoices::net)).load(tx.conn)?);
+        let carried = |tx: &mut Tx| {
+            let waiting = billed_months::table.filter(billed_months::invoice_id.is_null());
+            Ok(waiting.select((billed_months::payment_method_id, billed_months::net)).load(tx.conn)?)
+        };
+        let all: [Vec<(PaymentMethodId, i64)>; 2] = [self.world.change(of_invoices), self.world.change(carried)];
+        let mut sums = BTreeMap::new();
+        all.into_iter().flatten().for_each(|(payer, net)| *sums.entry(payer).or_default() += net);
+        sums
+    }
+
+    fn is_as_the_diary_says(&self, end: NaiveDate) {
+        let first = NaiveDate::from_ymd_opt(2026, 11, 1).expect("a day");
+        let currency = |id| if id == self.payers[2].id { Currency::Usd } else { Currency::Eur };
+        let expected = self.diary.bill(currency, first, end);
+        let billed = self.billed();
+        for (place, rows) in &expected {
+            assert_eq!(billed.get(place), Some(rows), "{place:?}");
+        }
+        assert_eq!(billed.len(), expected.len(), "nothing else is billed");
+        let mut sums: BTreeMap<PaymentMethodId, i64> = BTreeMap::new();
+        for ((payer, ..), rows) in &expected {
+            *sums.entry(*payer).or_default() += rows.values().map(|(_, amount)| amount).sum::<i64>();
+        }
+        assert_eq!(self.invoiced(), sums);
+    }
+}
+
+/// From the first of November to the first of December of the next year.
+fn live(world: &World, seed: usize) -> BTreeMap<&'static str, usize> {
+    world.clock.set(START);
+    let end = NaiveDate::from_ymd_opt(2027, 12, 1).expect("a day");
+    let mut play = Play::begin(world, seed);
+    let mut dearer = Some(NaiveDate::from_ymd_opt(2027, 7, 14).expect("a day"));
+    loop {
+        play.pass_time();
+        let today = world.db.site.local(play.now()).date();
+        if dearer.is_some_and(|day| day <= today) {
+            play.raise_prices();
+            dearer = None;
+        }
+        play.act();
+        // Sometimes the server is away when a month is over, or when an app is to be deleted.
+        if play.dice.below(4) == 0 || today >= end {
+            play.round();
+        }
+        if today >= end {
+            break;
+        }
+    }
+    play.is_as_the_diary_says(end);
+    play.done
+}
+
+story! {
+    fn a_year_of_random_acts_is_billed_as_a_naive_calendar_says(world: &mut World) {
+        let mut done: BTreeMap<&str, usize> = BTreeMap::new();
+        for seed in 0..rounds(1, 30) {
+            let world = World::new(world.kind()).expect("there was one a moment ago");
+            println!("seed {seed}");
+            for (what, times) in live(&world, seed) {
+                *done.entry(what).or_default() += times;
+            }
+            Command::Check.run(world.settings.clone()).expect("no rule is broken");
+        }
+        println!("{done:?}");
+        assert_eq!(done.len(), 10, "everything has happened: {done:?}");
+    }
+}
