@@ -124,7 +124,7 @@ struct Count {
 }
 
 /// PostgreSQL may still be busy with what a process asked before it was killed.
-fn wait_for_the_database(world: &World) {
+pub(super) fn wait_for_the_database(world: &World) {
     if world.kind() == Kind::Sqlite {
         return;
     }

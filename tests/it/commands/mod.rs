@@ -6,5 +6,6 @@ mod demo;
 mod import;
 mod import_environments;
 mod killed;
+mod killed_billing;
 mod process;
 mod two_servers;

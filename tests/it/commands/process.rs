@@ -55,6 +55,13 @@ impl Press {
 impl Process {
     /// Starts a server on the database of a world, and waits until it answers.
     pub fn start(world: &World) -> Process {
+        let process = Process::spawn(world);
+        process.wait();
+        process
+    }
+
+    /// Starts one without waiting.
+    pub fn spawn(world: &World) -> Process {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = listener.local_addr().expect("an address");
         drop(listener);
@@ -72,13 +79,15 @@ impl Process {
             .stdout(Stdio::null())
             .spawn()
             .expect("the program");
-        let process = Process { child, address };
+        Process { child, address }
+    }
+
+    fn wait(&self) {
         let begun = Instant::now();
-        while process.exchange("GET /health HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n").is_none() {
+        while self.exchange("GET /health HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n").is_none() {
             assert!(begun.elapsed() < Duration::from_secs(30), "it does not answer");
             std::thread::sleep(Duration::from_millis(5));
         }
-        process
     }
 
     /// Presses. None: the process was gone before it answered.
