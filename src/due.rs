@@ -15,6 +15,10 @@ use crate::{apps, invitations, invoices, people, sessions};
 const EVERY: Duration = Duration::from_secs(30);
 /// Every so many rounds old things are forgotten too: once an hour.
 const FORGET_EVERY: u32 = 120;
+/// After a portion as large as this there are more, and others who want to write have waited: they get a turn, or SQLite
+/// might let them wait until they give up.
+const LARGE: usize = 100;
+const TURN_OF_OTHERS: Duration = Duration::from_millis(50);
 /// How long what is over and of no use any more is kept.
 const KEPT_DAYS: i64 = 3;
 
@@ -63,8 +67,13 @@ fn happen(db: &Db) -> Result<()> {
 }
 
 fn until_nothing_is_left(db: &Db, portion: Portion) -> Result<()> {
-    while db.write(portion)? > 0 {}
-    Ok(())
+    loop {
+        match db.write(portion)? {
+            0 => return Ok(()),
+            LARGE.. => std::thread::sleep(TURN_OF_OTHERS),
+            _ => {}
+        }
+    }
 }
 
 fn forget(db: &Db) -> Result<()> {
