@@ -52,13 +52,23 @@ const FORGOTTEN: [(&str, Forget); 8] = [
 /// # Errors
 /// The last problem. What one thing is stopped by does not stop the others.
 pub fn run_due(db: &Db) -> Result<()> {
-    happen(db).and(forget(db))
+    run_due_until(db, &|| false)
 }
 
-fn happen(db: &Db) -> Result<()> {
+/// The same, ended after the portion that is running once `stopping` says so: the next round goes on from there.
+///
+/// # Errors
+/// As [`run_due`].
+pub fn run_due_until(db: &Db, stopping: Stopping) -> Result<()> {
+    happen(db, stopping).and(forget(db))
+}
+
+type Stopping<'a> = &'a dyn Fn() -> bool;
+
+fn happen(db: &Db, stopping: Stopping) -> Result<()> {
     let mut outcome = Ok(());
     for (what, portion) in PORTIONS {
-        if let Err(problem) = until_nothing_is_left(db, portion) {
+        if let Err(problem) = until_nothing_is_left(db, portion, stopping) {
             tracing::warn!(%problem, "{what} has to wait");
             outcome = Err(problem);
         }
@@ -66,10 +76,11 @@ fn happen(db: &Db) -> Result<()> {
     outcome
 }
 
-fn until_nothing_is_left(db: &Db, portion: Portion) -> Result<()> {
+fn until_nothing_is_left(db: &Db, portion: Portion, stopping: Stopping) -> Result<()> {
     loop {
         match db.write(portion)? {
             0 => return Ok(()),
+            _ if stopping() => return Ok(()),
             LARGE.. => std::thread::sleep(TURN_OF_OTHERS),
             _ => {}
         }
@@ -87,14 +98,17 @@ fn forget(db: &Db) -> Result<()> {
     outcome
 }
 
-/// Round after round until `stop` says so; the round that is running then is finished.
+/// Round after round until `stop` says so; the portion that is running then is finished.
 pub async fn run(db: Db, mut stop: watch::Receiver<bool>) {
     for number in (0..FORGET_EVERY).cycle() {
         if *stop.borrow() {
             return;
         }
-        let db = db.clone();
-        let round = move || if number == 0 { run_due(&db) } else { happen(&db) };
+        let (db, stopped) = (db.clone(), stop.clone());
+        let round = move || {
+            let stopping = || *stopped.borrow();
+            if number == 0 { run_due_until(&db, &stopping) } else { happen(&db, &stopping) }
+        };
         let outcome = tokio::task::spawn_blocking(round).await;
         if let Err(problem) = outcome.unwrap_or_else(|problem| Err(Error::Internal(problem.to_string()))) {
             tracing::warn!(%problem, "not everything that was due has happened");

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use remit::access::Granted;
 use remit::access::policy::ChangeApp;
-use remit::due::run_due;
+use remit::due::{run_due, run_due_until};
 use remit::environments::changes as environments;
 use remit::invoices::queries;
 use remit::model::app::App;
@@ -180,6 +180,17 @@ story! {
         let runs: Vec<Option<Moment>> =
             world.db.read(|tx| Ok(monthly_runs::table.select(monthly_runs::finished_at).load(tx.conn)?)).expect("runs");
         assert!(runs.len() == 2 && runs.iter().all(Option::is_some));
+    }
+
+    fn a_server_that_stops_ends_the_run_and_the_next_one_goes_on(world: &mut World) {
+        let cast = Cast::of(world);
+        let payers = several_payers(world, &cast, 110);
+        world.clock.set(noon(2026, 12, 1));
+        run_due_until(&world.db, &|| true).expect("a portion of each kind");
+        let some = all_invoices(world).len();
+        assert!(some > 0 && some < payers, "{some} of {payers}");
+        run(world);
+        assert_eq!(all_invoices(world).len(), payers);
     }
 
     fn without_an_address_it_waits_until_there_is_one(world: &mut World) {
