@@ -83,6 +83,7 @@ paths! {
     leave_payment_method(payment_method: PaymentMethodId) => "/payment-methods/{payment_method}/leave";
     close_payment_method(payment_method: PaymentMethodId) => "/payment-methods/{payment_method}/close";
     confirm_invoice_email(payment_method: PaymentMethodId) => "/payment-methods/{payment_method}/invoice-email";
+    check_vat_id(payment_method: PaymentMethodId) => "/payment-methods/{payment_method}/vat-id";
     teams() => "/teams";
     new_team() => "/new/team";
     team(team: TeamId) => "/teams/{team}";

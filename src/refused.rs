@@ -146,6 +146,7 @@ pub enum Refused {
     ChoosePaymentMethod,
     SetPasswordFirst,
     InvoiceEmailAskedEnough,
+    VatIdAskedEnough,
     AddressTaken,
     /// Before a person stops being a developer, or goes: what would be left with nobody.
     SettleFirst {
@@ -313,6 +314,11 @@ impl Refused {
             }
             Refused::InvoiceEmailAskedEnough => {
                 "This address was asked three times today. Wait until tomorrow, or ask its owner to look for the mail."
+                    .into()
+            }
+            Refused::VatIdAskedEnough => {
+                "The tax office was asked about this VAT ID three times today. Wait until tomorrow: it takes time there, \
+                 too."
                     .into()
             }
         }

@@ -104,6 +104,7 @@ addresses! {
     "/invoice/{named}"                  => GET invoices::secret::page;
     "/payment-methods/{payment_method}/edit" => GET payment_methods::edit::page, POST payment_methods::edit::change;
     "/payment-methods/{payment_method}/invoice-email" => POST payment_methods::show::ask_invoice_email;
+    "/payment-methods/{payment_method}/vat-id" => POST payment_methods::show::check_vat_id;
     "/payment-methods/{payment_method}/people/{named}/remove" =>
         GET payment_methods::people::remove_page, POST payment_methods::people::remove;
     "/payment-methods/{payment_method}/connect-team" =>

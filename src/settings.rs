@@ -11,6 +11,7 @@ use url::Url;
 use crate::model::catalogue::Catalogue;
 use crate::model::seller::Seller;
 use crate::store::connection::DatabaseUrl;
+use crate::vat_ids::vies;
 
 const SHORTEST_SECRET: usize = 32;
 
@@ -53,6 +54,10 @@ pub struct RawSettings {
     /// Where days and months begin, for what is billed
     #[arg(long, env = "REMIT_TIME_ZONE", default_value = "Europe/Berlin", global = true)]
     pub time_zone: String,
+    /// Where VAT IDs of the EU are looked up: an address, or `off` [default: VIES, the service of the EU, where
+    /// REMIT_SELLER is set; on this machine alone nobody is asked]
+    #[arg(long, env = "REMIT_VIES_URL", global = true)]
+    pub vies_url: Option<String>,
     /// Networks of proxies whose forwarding headers count, separated by commas
     #[arg(long, env = "REMIT_TRUSTED_PROXIES", default_value = "", global = true)]
     pub trusted_proxies: String,
@@ -89,6 +94,8 @@ pub struct Settings {
     pub catalogue: Catalogue,
     pub seller: Option<Seller>,
     pub time_zone: Tz,
+    /// None: nobody is asked about VAT IDs.
+    pub vies_url: Option<String>,
     pub trusted_proxies: Vec<IpNet>,
     /// Label and address: those that are set.
     pub footer: Vec<(&'static str, String)>,
@@ -112,6 +119,7 @@ impl RawSettings {
         let secret = secret(self.secret.as_deref(), &database, is_local)?;
         let mails_stay_here = is_local && self.smtp_url.as_deref().is_none_or(str::is_empty);
         let seller = seller(self.seller.as_deref(), mails_stay_here)?;
+        let vies_url = vies_url(self.vies_url, seller.is_some() && !is_local)?;
         let footer = footer([("Help", self.help_url), ("Privacy", self.privacy_url), ("Imprint", self.imprint_url)])?;
         Ok(Settings {
             database,
@@ -122,6 +130,7 @@ impl RawSettings {
             mail_from: mail_from(self.mail_from.as_deref(), &self.brand)?,
             catalogue: catalogue(self.catalogue.as_deref())?,
             seller,
+            vies_url,
             time_zone: self
                 .time_zone
                 .parse()
@@ -195,7 +204,17 @@ fn smtp_url(given: Option<String>) -> Result<Option<String>, String> {
     Ok(given)
 }
 
-fn is_loopback_url(base_url: &str) -> bool {
+/// Real VAT IDs are looked up; those of somebody who tries Remit out stay on their machine.
+fn vies_url(given: Option<String>, is_for_real: bool) -> Result<Option<String>, String> {
+    match given.filter(|text| !text.is_empty()) {
+        None => Ok(is_for_real.then(|| vies::OFFICIAL.to_owned())),
+        Some(text) if text == "off" => Ok(None),
+        Some(url) => vies::check_url(&url).map(|()| Some(url)),
+    }
+}
+
+/// True if it leads to this machine.
+pub(crate) fn is_loopback_url(base_url: &str) -> bool {
     Url::parse(base_url).ok().and_then(|url| url.host_str().map(str::to_owned)).is_some_and(|host| {
         host == "localhost" || host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
     })

@@ -1,5 +1,7 @@
-//! `remit serve`: the dashboard, the worker that sends its mails and the one that does what is due, until SIGTERM or
-//! Ctrl-C.
+//! `remit serve`: the dashboard, and the workers that send its mails, do what is due and ask about VAT IDs, until SIGTERM
+//! or Ctrl-C.
+
+use std::sync::Arc;
 
 use actix_web::dev::ServerHandle;
 use futures_util::future::select;
@@ -9,9 +11,13 @@ use tokio::sync::watch;
 use crate::due;
 use crate::mail::transport::{Patience, Transport};
 use crate::mail::worker;
+use crate::model::vat_id::VatId;
 use crate::server;
 use crate::settings::Settings;
 use crate::store::Db;
+use crate::vat_ids;
+use crate::vat_ids::checker::Question;
+use crate::vat_ids::vies::{self, Vies};
 
 pub(super) fn run(settings: Settings) -> Result<(), String> {
     settings.check_mail_can_leave()?;
@@ -28,9 +34,11 @@ async fn serve(settings: Settings, db: Db) -> Result<(), String> {
         None => None,
         Some(url) => {
             let transport = Transport::smtp(url, settings.mail_from.clone(), Patience::default())?;
-            Some(actix_web::rt::spawn(worker::run(db, transport, stopping)))
+            Some(actix_web::rt::spawn(worker::run(db.clone(), transport, stopping.clone())))
         }
     };
+    let asking =
+        vies(&settings).map(|checker| actix_web::rt::spawn(vat_ids::worker::run(db, Arc::new(checker), stopping)));
     println!("Remit is at {}", settings.base_url);
     let outcome = server.await.map_err(|problem| format!("The server stopped: {problem}"));
     stop.send_replace(true);
@@ -38,7 +46,21 @@ async fn serve(settings: Settings, db: Db) -> Result<(), String> {
     if let Some(worker) = worker {
         worker.await.map_err(|problem| format!("The mail worker stopped: {problem}"))?;
     }
+    if let Some(asking) = asking {
+        asking.await.map_err(|problem| format!("The worker that asks about VAT IDs stopped: {problem}"))?;
+    }
     outcome
+}
+
+/// Whoever is asked about VAT IDs, on behalf of the seller.
+fn vies(settings: &Settings) -> Option<Vies> {
+    let url = settings.vies_url.as_deref()?;
+    let seller = settings.seller.as_ref();
+    let requester = seller.and_then(|seller| {
+        let id = VatId::parse(seller.vat_id.as_deref()?, seller.country).ok()?;
+        Question::about(&id, seller.country)
+    });
+    Some(Vies::new(url, requester, vies::Patience::default()))
 }
 
 /// The first signal lets running requests finish; a second one ends the program where it stands.

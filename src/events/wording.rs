@@ -71,6 +71,8 @@ fn words(kind: EventKind) -> (&'static str, &'static str) {
         It::PaymentMethodCreated => both("{who} created {payment}."),
         It::PaymentMethodChanged => both("{who} changed the {what} of {payment}."),
         It::InvoiceEmailConfirmed => both("The invoice email of {payment} was confirmed."),
+        It::VatIdConfirmed => both("The tax office confirmed the VAT ID of {payment}."),
+        It::VatIdRejected => both("The tax office says that the VAT ID of {payment} is not valid."),
         It::BillingAccessGiven => ("{who} gave {person} access to {payment}.", "{who} let {person} manage {payment}."),
         It::BillingAccessRemoved => both("{who} removed {person} from {payment}."),
         It::BillingAccessLeft => ("{who} gave up {their} access to {payment}.", "{who} stopped managing {payment}."),
@@ -142,6 +144,7 @@ impl Topic {
             It::PaymentMethodChanged | It::InvoiceEmailConfirmed | It::RecordOpened => Topic::Things,
             It::VatCertificateNoted | It::VatCertificateRemoved => Topic::Things,
             It::EnvironmentCreated | It::EnvironmentDeleted => Topic::Things,
+            It::EnvironmentCreated | It::EnvironmentDeleted | It::VatIdConfirmed | It::VatIdRejected => Topic::Things,
             It::PlanBooked | It::PlanChanged | It::PlanEnded => Topic::Booking,
             It::InvoiceIssued
             | It::InvoicePaid

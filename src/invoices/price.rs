@@ -7,7 +7,7 @@ use crate::model::app::App;
 use crate::model::invoice::VatLine;
 use crate::model::money;
 use crate::model::payment_method::{Currency, PaymentMethod};
-use crate::model::tax::{BuyerFacts, IdState, treatment};
+use crate::model::tax::{BuyerFacts, Category, IdState, treatment};
 use crate::model::usage::{Cents, Month};
 use crate::model::{AppId, country::Country, vat_id::VatId};
 use crate::store::Tx;
@@ -120,11 +120,16 @@ fn vat_on(tx: &mut Tx, payer: &Payer, net: Cents) -> Result<Option<VatLine>> {
     }
 }
 
+const UNCONFIRMED: &str =
+    "This holds only if the tax office confirms the VAT ID within 30 days after it was typed: otherwise VAT is added.";
+
 fn with_vat(line: VatLine, net: Cents, currency: Currency) -> WithVat {
+    let is_uncertain = line.category == Category::ReverseCharge && line.proof.is_none();
+    let and_then = if is_uncertain { format!(" {UNCONFIRMED}") } else { String::new() };
     WithVat {
         label: format!("VAT {}", line.rate()),
         vat: money::in_words(line.amount, currency),
         gross: money::in_words(net + line.amount, currency),
-        note: line.note,
+        note: line.note.map(|note| note + &and_then),
     }
 }

@@ -55,6 +55,8 @@ crate::text_enum! {
         PaymentMethodCreated => "payment_method_created",
         PaymentMethodChanged => "payment_method_changed",
         InvoiceEmailConfirmed => "invoice_email_confirmed",
+        VatIdConfirmed => "vat_id_confirmed",
+        VatIdRejected => "vat_id_rejected",
         BillingAccessGiven => "billing_access_given",
         BillingAccessRemoved => "billing_access_removed",
         BillingAccessLeft => "billing_access_left",
@@ -99,6 +101,8 @@ impl EventKind {
             self,
             EventKind::PaymentMethodChanged
                 | EventKind::InvoiceEmailConfirmed
+                | EventKind::VatIdConfirmed
+                | EventKind::VatIdRejected
                 | EventKind::BillingAccessGiven
                 | EventKind::BillingAccessRemoved
                 | EventKind::BillingAccessLeft

@@ -219,6 +219,18 @@ pub struct VatLine {
     pub amount: Cents,
     /// Why there is none, as the law wants it said.
     pub note: Option<String>,
+    /// Of a reverse charge, once the tax office has confirmed the VAT ID of the customer. Missing in what was frozen
+    /// before anybody was asked.
+    #[serde(default)]
+    pub proof: Option<Proof>,
+}
+
+/// That the VAT ID of the customer was confirmed, as the seller may have to show one day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proof {
+    pub confirmed_on: NaiveDate,
+    /// The number of the official answer; empty if there is none.
+    pub consultation: String,
 }
 
 impl VatLine {

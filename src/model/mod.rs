@@ -25,6 +25,7 @@ pub mod team;
 pub mod transfer;
 pub mod usage;
 pub mod vat_id;
+pub mod vat_id_check;
 pub mod website;
 pub mod written;
 

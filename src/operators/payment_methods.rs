@@ -16,7 +16,6 @@ use crate::model::certificate::VatCertificate;
 use crate::model::invoice::Invoice;
 use crate::model::money;
 use crate::model::payment_method::{PaymentMethod, PaymentMethodState};
-use crate::model::tax::IdState;
 use crate::model::{InvoiceId, PaymentMethodId};
 use crate::paths;
 use crate::payments::changes::credit_of;
@@ -48,8 +47,8 @@ struct Opened {
     shell: Shell,
     since: Moment,
     payer: PaymentMethod,
-    /// What is known about its VAT ID.
-    vat_id_state: Option<IdState>,
+    /// How its VAT ID stands.
+    vat_id: Option<Standing>,
     certificate: Option<VatCertificate>,
     invoices: Page<Invoice, Position<InvoiceId>>,
     /// `€3.00`, if something was paid too much.
@@ -76,15 +75,12 @@ impl Opened {
     ) -> Result<Opened> {
         let query: ListQuery = me.query()?;
         let start = query.start(|text| Position::read(text, InvoiceId::from_stored));
-        let vat_id_state = match &payer.vat_id {
-            Some(id) => Some(vat::state(tx, &payer, id)?),
-            None => None,
-        };
+        let vat_id = standing::of(tx, &payer)?;
         let credit = credit_of(tx, payer.id)?;
         Ok(Opened {
             shell: me.shell(payer.name.clone(), Here::Operator),
             since,
-            vat_id_state,
+            vat_id,
             certificate,
             invoices: queries::invoices_of(tx, operator, payer.id, start)?,
             credit: (credit > 0).then(|| money::in_words(credit, payer.currency)),
@@ -105,15 +101,6 @@ impl Opened {
 
     fn shown_apps(&self) -> &[String] {
         &self.apps[..self.apps.len().min(SHOWN)]
-    }
-}
-
-/// What is known about a VAT ID, in words, and the class of its tag.
-pub(super) fn known(state: &IdState) -> (&'static str, &'static str) {
-    match state {
-        IdState::CheckDigitRight { .. } => ("not confirmed yet", "tag warn"),
-        IdState::Confirmed => ("confirmed", "tag good"),
-        IdState::Rejected => ("not valid", "tag bad"),
     }
 }
 

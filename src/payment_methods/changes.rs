@@ -28,6 +28,7 @@ use crate::model::{PaymentMethodId, PersonId};
 use crate::refused::Refused;
 use crate::store::Tx;
 use crate::store::schema::{payment_method_people, payment_methods};
+use crate::vat_ids;
 
 /// Makes a payment method, with direct billing access for who makes it. Anybody may.
 ///
@@ -54,6 +55,7 @@ pub fn create(tx: &mut Tx, person: &Person, details: PaymentMethodDetails) -> Re
         closed_at: None,
     };
     diesel::insert_into(payment_methods::table).values(&payment_method).execute(tx.conn)?;
+    vat_ids::changes::begin(tx, &payment_method)?;
     connect(tx, payment_method.id, person.id, person.id)?;
     record(tx, Some(person.id), EventKind::PaymentMethodCreated, About::payment_method(payment_method.id))?;
     if !is_own_address {
@@ -101,8 +103,8 @@ pub fn change(
         new.invoice_email_confirmed_at = is_of_somebody.then_some(tx.now);
     }
     save(tx, &new)?;
-    if old.vat_id != new.vat_id {
-        invoices::vat::begin(tx, new.id, new.vat_id.as_ref())?;
+    if (&old.vat_id, old.country) != (&new.vat_id, new.country) {
+        vat_ids::changes::begin_anew(tx, &new)?;
     }
     invitations::changes::payment_method_is_renamed(tx, old.id)?;
     let actor = payment_method.person();

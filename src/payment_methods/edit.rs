@@ -9,6 +9,8 @@ use crate::access::Granted;
 use crate::access::policy::ChangePaymentMethod;
 use crate::error::Result;
 use crate::paths;
+use crate::store::Tx;
+use crate::vat_ids::standing::{self, Standing};
 use crate::web::{Asked, FieldErrors, Here, Me, Next, Request, Shell, again};
 
 #[derive(Template)]
@@ -17,7 +19,18 @@ struct EditPaymentMethod {
     shell: Shell,
     payment_method: Granted<ChangePaymentMethod>,
     form: PaymentMethodForm,
+    /// What is known about the VAT ID that it has.
+    vat_id: Option<Standing>,
     errors: FieldErrors,
+}
+
+impl EditPaymentMethod {
+    /// What is known, as long as the field holds the same.
+    fn vat_id_hint(&self) -> String {
+        let known = self.vat_id.as_ref().filter(|known| known.id.as_str() == self.form.vat_id.trim());
+        let known = known.map_or_else(String::new, |known| format!("{} ", known.sentence()));
+        format!("{known}Leave this empty if you have none.")
+    }
 }
 
 /// GET `/payment-methods/{payment_method}/edit`
@@ -29,7 +42,7 @@ pub async fn page(request: Request, payment_method: Asked<ChangePaymentMethod>) 
             if form.invoice_email.is_empty() {
                 form.invoice_email = me.person.email_text().to_owned();
             }
-            form_page(me, payment_method, form, FieldErrors::none())
+            form_page(tx, me, payment_method, form, FieldErrors::none())
         })
         .await
 }
@@ -42,7 +55,7 @@ pub async fn change(request: Request, payment_method: Asked<ChangePaymentMethod>
             let form: PaymentMethodForm = me.form()?;
             let details = match form.check_change(payment_method.currency) {
                 Ok(details) => details,
-                Err(errors) => return Err(again(form_page(me, payment_method, form, errors))),
+                Err(errors) => return Err(again(form_page(tx, me, payment_method, form, errors))),
             };
             if changes::moves_invoices(&payment_method, &details) {
                 me.require_password(tx)?;
@@ -60,11 +73,13 @@ pub async fn change(request: Request, payment_method: Asked<ChangePaymentMethod>
 }
 
 fn form_page(
+    tx: &mut Tx,
     me: &Me,
     payment_method: Granted<ChangePaymentMethod>,
     form: PaymentMethodForm,
     errors: FieldErrors,
 ) -> Result<EditPaymentMethod> {
     let shell = me.shell(format!("Change {}", payment_method.name), Here::PaymentMethods);
-    Ok(EditPaymentMethod { shell, payment_method, form, errors })
+    let vat_id = standing::of(tx, &payment_method)?;
+    Ok(EditPaymentMethod { shell, payment_method, form, vat_id, errors })
 }

@@ -17,9 +17,10 @@ use crate::model::invoice::Invoice;
 use crate::model::{AppId, PersonId, TeamId, written};
 use crate::paths;
 use crate::store::pages::Page;
+use crate::vat_ids::standing::{self, Standing};
 use crate::web::picture::Picture;
 use crate::web::{Asked, Here, ListQuery, Next, Request, Shell};
-use crate::{invitations, invoices, teams};
+use crate::{invitations, invoices, teams, vat_ids};
 
 #[derive(Template)]
 #[template(path = "payment_methods/show.html")]
@@ -36,6 +37,8 @@ struct ShowPaymentMethod {
     spending: Spending,
     /// The latest ones.
     invoices: Vec<Invoice>,
+    /// What is known about its VAT ID, if it has one.
+    vat_id: Option<Standing>,
     /// Only with the beginning of the list of apps.
     picture: Option<Picture>,
     me: PersonId,
@@ -153,6 +156,7 @@ pub async fn page(request: Request, payment_method: Asked<ViewPaymentMethod>) ->
                 invitations::queries::open(tx, invitations::queries::To::PaymentMethod(payment_method.id))?;
             let spending = Spending::of(tx, &[(payment_method.id, payment_method.currency)])?;
             let latest = invoices::queries::latest_of(tx, payment_method.id, SHOWN_INVOICES)?;
+            let vat_id = standing::of(tx, &payment_method)?;
             let is_beginning = query.q.is_empty() && apps.before.is_none();
             let picture = is_beginning.then(|| {
                 picture::of(&picture::Known {
@@ -182,6 +186,7 @@ pub async fn page(request: Request, payment_method: Asked<ViewPaymentMethod>) ->
                 invitations,
                 spending,
                 invoices: latest,
+                vat_id,
                 picture,
                 me,
             })
@@ -202,6 +207,21 @@ pub async fn ask_invoice_email(request: Request, payment_method: Asked<ChangePay
                 }
                 _ => Ok(back.saying("The invoice email is confirmed.")),
             }
+        })
+        .await
+}
+
+/// POST `/payment-methods/{payment_method}/vat-id`: has the tax office asked once more.
+pub async fn check_vat_id(request: Request, payment_method: Asked<ChangePaymentMethod>) -> HttpResponse {
+    request
+        .act(move |tx, me| {
+            let payment_method = payment_method.granted(tx, me)?;
+            let words = if vat_ids::changes::ask_again(tx, &payment_method)? {
+                "The tax office is asked again. Look here in a minute."
+            } else {
+                "There is nothing to check again. What is known about the VAT ID stands below."
+            };
+            Ok(Next::go(paths::payment_method(payment_method.id)).saying(words))
         })
         .await
 }

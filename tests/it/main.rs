@@ -27,4 +27,5 @@ mod people;
 mod sessions;
 mod store;
 mod teams;
+mod vat_ids;
 mod web;

@@ -21,6 +21,7 @@ use crate::store::schema::{
     apps, developer_connections, memberships, payment_method_people, payment_method_teams, payment_methods, people,
     team_apps, teams,
 };
+use crate::vat_ids;
 
 /// What has been imported, by key.
 #[derive(Default, Serialize)]
@@ -143,6 +144,7 @@ impl<'a, 'b> Graph<'a, 'b> {
         let mut it = checks::payment_method(entry, created_by, self.tx.now)?;
         it.invoice_email_confirmed_at = self.is_of_one_of(&managers, &it)?.then_some(self.tx.now);
         insert!(self, payment_methods, &it)?;
+        vat_ids::changes::begin(self.tx, &it).map_err(|problem| self.fail(problem))?;
         let (granted_by, granted_at) = (created_by, self.tx.now);
         for person_id in managers {
             let row = BillingConnection { payment_method_id: it.id, person_id, granted_by, granted_at };

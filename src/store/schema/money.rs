@@ -159,6 +159,7 @@ table! {
         since -> BigInt,
         consultation -> Text,
         next_try_at -> Nullable<BigInt>,
+        tries -> BigInt,
     }
 }
 

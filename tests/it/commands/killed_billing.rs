@@ -109,7 +109,7 @@ story! {
         let mut reached = Vec::new();
         for kill in 0..kills {
             let before = billed(world).len();
-            let mut process = Process::spawn(world);
+            let mut process = Process::spawn(world, &[]);
             // At first as soon as something is billed, so that the next portion is under way; then at any moment.
             if kill < 2 {
                 wait_until("it bills", || billed(world).len() > before || before == all);
@@ -122,14 +122,14 @@ story! {
         }
         println!("{reached:?} of {all}");
         assert!(reached[0] > 0 && reached[0] < all, "the first was killed in the middle: {reached:?}");
-        let _last = Process::spawn(world);
+        let _last = Process::spawn(world, &[]);
         wait_until("the run ends", || is_finished(world, &months));
         everything_is_billed_once(world, &months);
     }
 
     fn two_servers_that_bill_at_once_and_one_that_is_killed_bill_everything_once(world: &mut World) {
         let months = prepare(world);
-        let servers = [Process::spawn(world), Process::spawn(world), Process::spawn(world)];
+        let servers = [Process::spawn(world, &[]), Process::spawn(world), Process::spawn(world)];
         wait_until("they bill", || !billed(world).is_empty());
         let [mut killed, _one, _another] = servers;
         killed.kill();

@@ -3,9 +3,9 @@
 mod backup;
 mod check;
 mod demo;
-mod import;
+pub mod import;
 mod import_environments;
 mod killed;
 mod killed_billing;
-mod process;
+pub mod process;
 mod two_servers;

@@ -55,13 +55,18 @@ impl Press {
 impl Process {
     /// Starts a server on the database of a world, and waits until it answers.
     pub fn start(world: &World) -> Process {
-        let process = Process::spawn(world);
+        Process::start_with(world, &[])
+    }
+
+    /// As [`Process::start`], with settings of its own.
+    pub fn start_with(world: &World, settings: &[(&str, &str)]) -> Process {
+        let process = Process::spawn(world, settings);
         process.wait();
         process
     }
 
     /// Starts one without waiting.
-    pub fn spawn(world: &World) -> Process {
+    pub fn spawn(world: &World, settings: &[(&str, &str)]) -> Process {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = listener.local_addr().expect("an address");
         drop(listener);
@@ -75,6 +80,7 @@ impl Process {
             .env("REMIT_LISTEN", address.to_string())
             .env("REMIT_SECRET", SECRET)
             .env("REMIT_LOG", "error")
+            .envs(settings.iter().copied())
             .current_dir(std::env::temp_dir())
             .stdout(Stdio::null())
             .spawn()

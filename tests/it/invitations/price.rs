@@ -6,7 +6,7 @@ use remit::due::run_due;
 use remit::environments;
 use remit::model::invoice::Invoice;
 
-use super::steps::{check_with_a_new_payment_method, invite_to_pay, open_mail, sign_up};
+use super::steps::{BILLING, check_with_a_new_payment_method, invite_to_pay, open_mail, sign_up};
 use crate::invoices::monthly::{all_invoices, book_all, give_address, noon};
 use crate::world::{Cast, World};
 
@@ -68,6 +68,23 @@ story! {
         nina.submit("Take over billing", &[]).answers(422);
         nina.says("Something has changed since you opened this page").says("€17.85");
         nina.submit("Take over billing", &[]).answers(303);
+    }
+
+    fn a_vat_id_that_nobody_has_confirmed_yet_promises_nothing(world: &mut World) {
+        let cast = Cast::of(world);
+        book_all(world, &cast.bakery);
+        let mut jo = world.sign_in(&cast.jo);
+        invite_to_pay(&mut jo, NINA, &[&cast.bakery], &[]);
+        let mut nina = world.guest();
+        open_mail(world, &mut nina, NINA);
+        sign_up(&mut nina, "Nina Roth", "client");
+        check_with_a_new_payment_method(&mut nina);
+        nina.does_not_say("This holds only if");
+        let mut vienna = BILLING.to_vec();
+        vienna.retain(|(field, _)| *field != "Country");
+        vienna.extend([("Country", "AT"), ("VAT ID", "ATU13585627")]);
+        nina.open("/invitation").submit("Continue", &vienna).says("VAT 0 %").says("Reverse charge");
+        nina.says("This holds only if the tax office confirms the VAT ID within 30 days");
     }
 
     fn whoever_is_not_meant_reads_no_price(world: &mut World) {

@@ -91,6 +91,14 @@ impl World {
         Some(World { db, clock, settings, server: Server::new(house.clone()), house, database })
     }
 
+    /// Starts again with other settings, on the same database.
+    pub fn restart(&mut self, change: impl FnOnce(&mut Settings)) {
+        change(&mut self.settings);
+        self.db = remit::server::database(&self.settings, self.clock.clone());
+        self.house = remit::server::house(&self.settings, self.db.clone());
+        self.server = Server::new(self.house.clone());
+    }
+
     pub fn kind(&self) -> Kind {
         self.database.kind()
     }

@@ -1,0 +1,1 @@
+ALTER TABLE vat_id_checks DROP COLUMN tries;

@@ -1,0 +1,44 @@
+//! What is so about the VAT IDs of payment methods.
+
+use diesel::dsl::exists;
+use diesel::prelude::*;
+
+use crate::costs;
+use crate::error::Result;
+use crate::model::payment_method::PaymentMethod;
+use crate::model::tax::{BuyerFacts, Category, IdState, treatment};
+use crate::model::vat_id_check::VatIdCheck;
+use crate::store::Tx;
+use crate::store::schema::vat_id_checks;
+
+/// What is known about the VAT ID that a payment method has now.
+///
+/// # Errors
+/// Those of the database.
+pub fn check_of(tx: &mut Tx, payer: &PaymentMethod) -> Result<Option<VatIdCheck>> {
+    let Some(id) = &payer.vat_id else { return Ok(None) };
+    Ok(vat_id_checks::table
+        .find(payer.id)
+        .filter(vat_id_checks::vat_id.eq(id))
+        .select(VatIdCheck::as_select())
+        .first(tx.conn)
+        .optional()?)
+}
+
+/// True if there is something to do for [`super::changes::claim`].
+///
+/// # Errors
+/// Those of the database.
+pub fn is_due(tx: &mut Tx) -> Result<bool> {
+    let due = vat_id_checks::table.filter(vat_id_checks::next_try_at.le(tx.now));
+    Ok(diesel::select(exists(due)).get_result(tx.conn)?)
+}
+
+/// True if there is VAT on the invoices of this payment method unless its VAT ID is valid.
+pub fn decides_about_vat(tx: &Tx, payer: &PaymentMethod) -> bool {
+    let (Some(seller), Some(country), Some(id)) = (&tx.site.seller, payer.country, &payer.vat_id) else {
+        return false;
+    };
+    let valid = BuyerFacts { country, vat_id: Some((id.clone(), IdState::Confirmed)), has_certificate: false };
+    treatment(seller, &valid, costs::queries::today(tx)).category == Category::ReverseCharge
+}

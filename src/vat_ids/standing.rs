@@ -1,0 +1,103 @@
+//! How a VAT ID stands, and what follows from it for invoices, in the words that people with billing access read.
+
+use chrono::Days;
+
+use super::{changes, queries};
+use crate::error::Result;
+use crate::model::payment_method::PaymentMethod;
+use crate::model::tax::UNCONFIRMED_DAYS;
+use crate::model::vat_id::VatId;
+use crate::model::vat_id_check::{CheckState, VatIdCheck};
+use crate::store::Tx;
+
+/// What a page says about a VAT ID.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    pub id: VatId,
+    /// `Confirmed on 3 March 2027`
+    pub words: String,
+    /// The class of the tag.
+    pub class: &'static str,
+    /// What follows from it; may be empty.
+    pub meaning: String,
+    /// *Check again* would change something.
+    pub can_be_asked_again: bool,
+}
+
+impl Standing {
+    /// In one piece, for places without a tag.
+    pub fn sentence(&self) -> String {
+        format!("{}. {}", self.words, self.meaning).trim_end().to_owned()
+    }
+}
+
+/// How the VAT ID of a payment method stands; None: it has none.
+///
+/// # Errors
+/// Those of the database.
+pub fn of(tx: &mut Tx, payer: &PaymentMethod) -> Result<Option<Standing>> {
+    let Some(check) = queries::check_of(tx, payer)? else { return Ok(None) };
+    let (class, words, meaning) = match check.state {
+        CheckState::Confirmed => ("tag good", format!("Confirmed on {}", day(tx, &check)), String::new()),
+        CheckState::Rejected => rejected(tx, payer, &check),
+        CheckState::CheckDigitRight => not_looked_up(tx, payer, &check),
+    };
+    let can_be_asked_again = changes::can_be_asked_again(tx, &check);
+    Ok(Some(Standing { id: check.vat_id, words, class, meaning, can_be_asked_again }))
+}
+
+/// The day in the billing time zone.
+fn day(tx: &Tx, check: &VatIdCheck) -> String {
+    tx.site.local(check.since).format("%-d %B %Y").to_string()
+}
+
+fn rejected(tx: &Tx, payer: &PaymentMethod, check: &VatIdCheck) -> (&'static str, String, String) {
+    let asked = match (check.next_try_at, check.tries) {
+        (None, _) => format!("Asked on {}. ", day(tx, check)),
+        (Some(_), 0) => "Being checked again. ".to_owned(),
+        (Some(_), _) => "The tax office has not answered again yet: we keep asking. ".to_owned(),
+    };
+    let meaning = if queries::decides_about_vat(tx, payer) {
+        "VAT is on the invoices. Compare the VAT ID with your papers and change it, or ask your tax office whether it is \
+         registered for business with other countries of the EU."
+    } else {
+        "The VAT on the invoices stays the same. Compare the VAT ID with your papers, and change it if it was mistyped."
+    };
+    ("tag bad", "Not valid according to the tax office".to_owned(), format!("{asked}{meaning}"))
+}
+
+fn not_looked_up(tx: &Tx, payer: &PaymentMethod, check: &VatIdCheck) -> (&'static str, String, String) {
+    let Some(next_try_at) = check.next_try_at else { return not_known_there(payer) };
+    let until = counts_until(tx, payer, check);
+    let unasked = "Check digits right, tax office not asked yet";
+    if !tx.site.checks_vat_ids {
+        return ("tag", unasked.to_owned(), until);
+    }
+    if check.tries == 0 {
+        return ("tag", "Being checked".to_owned(), format!("We are asking the tax office. {until}"));
+    }
+    let next = if next_try_at > tx.now { next_try_at.relative(tx.now) } else { "now".to_owned() };
+    ("tag warn", unasked.to_owned(), format!("The tax office did not answer. We ask again {next}. {until}"))
+}
+
+/// For how long it counts like a confirmed one, where that makes a difference.
+fn counts_until(tx: &Tx, payer: &PaymentMethod, check: &VatIdCheck) -> String {
+    if !queries::decides_about_vat(tx, payer) {
+        return "It makes no difference for the VAT on the invoices.".to_owned();
+    }
+    let last = tx.site.local(check.since).date() + Days::new(UNCONFIRMED_DAYS.unsigned_abs());
+    let last_day = last.format("%-d %B %Y");
+    if last < crate::costs::queries::today(tx) {
+        format!("It counted until {last_day}. Until it is confirmed, VAT is on the invoices.")
+    } else {
+        format!("It counts until {last_day}: if it is not confirmed by then, VAT is on the invoices.")
+    }
+}
+
+/// Outside the EU: there is nobody to ask.
+fn not_known_there(payer: &PaymentMethod) -> (&'static str, String, String) {
+    let has_check_digits = payer.country.is_some_and(|country| country.vat_prefix().is_some());
+    let words = if has_check_digits { "Check digits right" } else { "Not checked" };
+    let meaning = "VAT IDs of this country are not looked up. It makes no difference for the VAT on the invoices.";
+    ("tag", words.to_owned(), meaning.to_owned())
+}

@@ -1,0 +1,158 @@
+//! VIES, the service of the EU that asks the tax offices of its member states: its REST interface.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use ureq::Agent;
+use url::Url;
+
+use super::checker::{Answer, Question, VatIdChecker};
+use crate::settings::is_loopback_url;
+
+/// Where it is.
+pub const OFFICIAL: &str = "https://ec.europa.eu/taxation_customs/vies/rest-api/check-vat-number";
+/// An answer has a few hundred bytes.
+const LARGEST_ANSWER: u64 = 32 * 1024;
+/// A consultation number has 16 characters.
+const LONGEST_CONSULTATION: usize = 40;
+/// It does not know who asks: without that it still answers, but gives no number.
+const REQUESTER_REFUSED: &str = "INVALID_REQUESTER_INFO";
+/// What only this question or this country has to do with; everything else concerns all questions.
+const NOT_NOW: [&str; 6] = [
+    "MS_UNAVAILABLE",
+    "MS_MAX_CONCURRENT_REQ",
+    "MS_MAX_CONCURRENT_REQ_TIME",
+    "TIMEOUT",
+    "INVALID_INPUT",
+    "VAT_BLOCKED",
+];
+
+/// How long it is waited for.
+#[derive(Debug, Clone, Copy)]
+pub struct Patience {
+    pub connect: Duration,
+    /// For everything together.
+    pub whole: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Patience { connect: Duration::from_secs(5), whole: Duration::from_secs(20) }
+    }
+}
+
+/// Asks VIES.
+pub struct Vies {
+    url: String,
+    /// The VAT ID of the seller: who says it gets a consultation number.
+    requester: Option<Question>,
+    agent: Agent,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Body<'a> {
+    country_code: &'a str,
+    vat_number: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    requester_member_state_code: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    requester_number: Option<&'a str>,
+}
+
+/// The parts of an answer that matter here. A problem may stand in a list, or beside a `valid` that is then false for
+/// no reason.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Reply {
+    #[serde(alias = "isValid")]
+    valid: Option<bool>,
+    request_identifier: Option<String>,
+    user_error: Option<String>,
+    error_wrappers: Option<Vec<Problem>>,
+}
+
+#[derive(Deserialize)]
+struct Problem {
+    error: String,
+}
+
+impl Vies {
+    /// At this address, on behalf of the seller with this VAT ID.
+    pub fn new(url: &str, requester: Option<Question>, patience: Patience) -> Vies {
+        let mut config = Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .user_agent(concat!("remit/", env!("CARGO_PKG_VERSION")))
+            .timeout_connect(Some(patience.connect))
+            .timeout_global(Some(patience.whole));
+        if is_loopback_url(url) {
+            config = config.proxy(None);
+        }
+        Vies { url: url.to_owned(), requester, agent: config.build().new_agent() }
+    }
+
+    fn reply(&self, question: &Question, requester: Option<&Question>) -> Result<Reply, String> {
+        let body = Body {
+            country_code: question.prefix,
+            vat_number: &question.number,
+            requester_member_state_code: requester.map(|it| it.prefix),
+            requester_number: requester.map(|it| it.number.as_str()),
+        };
+        let body = serde_json::to_string(&body).map_err(|problem| problem.to_string())?;
+        let request = self.agent.post(&self.url).header("content-type", "application/json");
+        let mut response = request.header("accept", "application/json").send(body).map_err(|it| it.to_string())?;
+        let status = response.status().as_u16();
+        let text = response.body_mut().with_config().limit(LARGEST_ANSWER).read_to_string();
+        let reply: Reply = text
+            .map_err(|problem| problem.to_string())
+            .and_then(|text| serde_json::from_str(&text).map_err(|_| "not understood".to_owned()))
+            .map_err(|problem| format!("answer {status}: {problem}"))?;
+        let is_answer = reply.problem().is_some() || (status == 200 && reply.valid.is_some());
+        if is_answer { Ok(reply) } else { Err(format!("answer {status} says nothing")) }
+    }
+}
+
+impl VatIdChecker for Vies {
+    fn ask(&self, question: &Question) -> Answer {
+        let mut reply = self.reply(question, self.requester.as_ref());
+        if reply.as_ref().is_ok_and(|reply| reply.problem() == Some(REQUESTER_REFUSED)) {
+            tracing::warn!("VIES does not know the VAT ID of the seller: there is no consultation number");
+            reply = self.reply(question, None);
+        }
+        reply.map_or_else(Answer::Away, Reply::meaning)
+    }
+}
+
+impl Reply {
+    fn problem(&self) -> Option<&str> {
+        let listed = self.error_wrappers.iter().flatten().map(|problem| problem.error.as_str()).next();
+        listed.or(self.user_error.as_deref().filter(|word| !matches!(*word, "" | "VALID" | "INVALID")))
+    }
+
+    fn meaning(self) -> Answer {
+        match self.problem() {
+            Some(problem) if NOT_NOW.contains(&problem) => Answer::NotNow(problem.to_owned()),
+            Some(problem) => Answer::Away(problem.chars().take(60).collect()),
+            None if self.valid == Some(true) => {
+                let given = self.request_identifier.unwrap_or_default();
+                let is_number =
+                    given.len() <= LONGEST_CONSULTATION && given.bytes().all(|it| it.is_ascii_alphanumeric());
+                Answer::Valid { consultation: if is_number { given } else { String::new() } }
+            }
+            None => Answer::NotValid,
+        }
+    }
+}
+
+/// Checks the address of the service.
+///
+/// # Errors
+/// One sentence that says what is wrong with it.
+pub fn check_url(url: &str) -> Result<(), String> {
+    let is_http = |parsed: &Url| parsed.scheme() == "https" || parsed.scheme() == "http" && is_loopback_url(url);
+    match Url::parse(url) {
+        Ok(parsed) if is_http(&parsed) => Ok(()),
+        _ => Err(format!("REMIT_VIES_URL is “{url}”. Use an address that begins with https://, or off.")),
+    }
+}

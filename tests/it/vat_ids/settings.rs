@@ -1,0 +1,45 @@
+//! Where VAT IDs are looked up.
+
+use clap::Parser;
+use remit::settings::{RawSettings, Settings};
+use remit::vat_ids::vies::OFFICIAL;
+
+use crate::world::SECRET;
+
+#[derive(Parser)]
+struct Line {
+    #[command(flatten)]
+    settings: RawSettings,
+}
+
+fn settings(line: &[&str]) -> Result<Settings, String> {
+    let always = ["remit", "--database-url", "sqlite://nowhere", "--secret", SECRET];
+    Line::try_parse_from(always.iter().chain(line)).expect("they can be read").settings.check()
+}
+
+fn url(line: &[&str]) -> Option<String> {
+    settings(line).expect("good settings").vies_url
+}
+
+#[test]
+fn real_ones_are_looked_up_and_those_of_somebody_who_tries_remit_out_are_not() {
+    let seller = concat!(env!("CARGO_MANIFEST_DIR"), "/src/model/seller.toml");
+    let outside = ["--base-url", "https://billing.example"];
+    assert_eq!(url(&[]), None);
+    assert_eq!(url(&["--seller", seller]), None, "on this machine alone");
+    assert_eq!(url(&outside), None, "there are no invoices");
+    let for_real = [outside.as_slice(), &["--seller", seller]].concat();
+    assert_eq!(url(&for_real).as_deref(), Some(OFFICIAL));
+    assert_eq!(url(&[for_real.as_slice(), &["--vies-url", ""]].concat()).as_deref(), Some(OFFICIAL));
+    assert_eq!(url(&[for_real.as_slice(), &["--vies-url", "off"]].concat()), None);
+    assert_eq!(url(&["--vies-url", OFFICIAL]).as_deref(), Some(OFFICIAL));
+    assert_eq!(url(&["--vies-url", "http://127.0.0.1:8099/vies"]).as_deref(), Some("http://127.0.0.1:8099/vies"));
+}
+
+#[test]
+fn an_address_that_cannot_be_trusted_is_refused_in_one_sentence() {
+    for wrong in ["http://vies.example/check", "ftp://vies.example", "vies", "on"] {
+        let problem = settings(&["--vies-url", wrong]).err().expect("refused");
+        assert!(problem.starts_with(&format!("REMIT_VIES_URL is “{wrong}”. Use an address")), "{problem}");
+    }
+}
