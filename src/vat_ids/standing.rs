@@ -53,9 +53,9 @@ fn day(tx: &Tx, check: &VatIdCheck) -> String {
 
 fn rejected(tx: &Tx, payer: &PaymentMethod, check: &VatIdCheck) -> (&'static str, String, String) {
     let asked = match (check.next_try_at, check.tries) {
-        (None, _) => format!("Asked on {}. ", day(tx, check)),
-        (Some(_), 0) => "Being checked again. ".to_owned(),
-        (Some(_), _) => "The tax office has not answered again yet: we keep asking. ".to_owned(),
+        (None, _) => "",
+        (Some(_), 0) => "It is being checked again. ",
+        (Some(_), _) => "We ask again, but get no answer yet. ",
     };
     let meaning = if queries::decides_about_vat(tx, payer) {
         "VAT is on the invoices. Compare the VAT ID with your papers and change it, or ask your tax office whether it is \
@@ -63,21 +63,22 @@ fn rejected(tx: &Tx, payer: &PaymentMethod, check: &VatIdCheck) -> (&'static str
     } else {
         "The VAT on the invoices stays the same. Compare the VAT ID with your papers, and change it if it was mistyped."
     };
-    ("tag bad", "Not valid according to the tax office".to_owned(), format!("{asked}{meaning}"))
+    let says = format!("So says the tax office, asked on {}. {asked}{meaning}", day(tx, check));
+    ("tag bad", "Not valid".to_owned(), says)
 }
 
 fn not_looked_up(tx: &Tx, payer: &PaymentMethod, check: &VatIdCheck) -> (&'static str, String, String) {
     let Some(next_try_at) = check.next_try_at else { return not_known_there(payer) };
     let until = counts_until(tx, payer, check);
-    let unasked = "Check digits right, tax office not asked yet";
+    let right = "Check digits right".to_owned();
     if !tx.site.checks_vat_ids {
-        return ("tag", unasked.to_owned(), until);
+        return ("tag warn", right, format!("The tax office has not been asked yet. {until}"));
     }
     if check.tries == 0 {
         return ("tag", "Being checked".to_owned(), format!("We are asking the tax office. {until}"));
     }
     let next = if next_try_at > tx.now { next_try_at.relative(tx.now) } else { "now".to_owned() };
-    ("tag warn", unasked.to_owned(), format!("The tax office did not answer. We ask again {next}. {until}"))
+    ("tag warn", right, format!("The tax office has not answered yet. We ask again {next}. {until}"))
 }
 
 /// For how long it counts like a confirmed one, where that makes a difference.

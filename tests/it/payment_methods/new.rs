@@ -24,7 +24,7 @@ story! {
         assert!(stella.problem("vat_id").is_some());
         assert_eq!(stella.field("street"), "Hafenstraße 4");
         stella.submit("Create payment method", &[("VAT ID", "DE136695976")]).follow();
-        stella.shows(200, "Harbour Café Ltd").says("DE136695976 Check digits right, tax office not asked yet").says("You");
+        stella.shows(200, "Harbour Café Ltd").says("DE136695976 Check digits right The tax office has not been asked yet.").says("You");
         stella.does_not_say("Waiting for confirmation");
         assert!(world.mails().is_empty(), "one's own address needs no confirmation");
     }

@@ -36,7 +36,7 @@ story! {
         all_say(world, &cast, &["Being checked", "It counts until 24 December 2026"]);
         can_be_asked_again(world, &cast, false);
         round(world, away());
-        all_say(world, &cast, &["Check digits right, tax office not asked yet", "We ask again in 5 minutes", "It counts until 24 December 2026"]);
+        all_say(world, &cast, &["Check digits right", "The tax office has not answered yet. We ask again in 5 minutes", "It counts until 24 December 2026"]);
         can_be_asked_again(world, &cast, true);
         world.pass_days(31);
         round(world, away());
@@ -47,7 +47,7 @@ story! {
         can_be_asked_again(world, &cast, false);
         world.pass_days(90);
         round(world, Answer::NotValid);
-        all_say(world, &cast, &["Not valid according to the tax office", "Asked on 26 March 2027", "VAT is on the invoices"]);
+        all_say(world, &cast, &["Not valid", "So says the tax office, asked on 26 March 2027", "VAT is on the invoices"]);
         can_be_asked_again(world, &cast, true);
         types(world, &cast.clara, &cast.harbour, "CH", "CHE-100.155.212 MWST");
         all_say(world, &cast, &["Check digits right", "VAT IDs of this country are not looked up"]);
@@ -59,7 +59,7 @@ story! {
     fn where_nobody_is_asked_the_page_says_so(world: &mut World) {
         let cast = Cast::of(world);
         types(world, &cast.clara, &cast.harbour, "AT", AUSTRIAN);
-        all_say(world, &cast, &["Check digits right, tax office not asked yet", "It counts until 24 December 2026"]);
+        all_say(world, &cast, &["Check digits right", "The tax office has not been asked yet", "It counts until 24 December 2026"]);
         can_be_asked_again(world, &cast, false);
         let mut clara = world.sign_in(&cast.clara);
         clara.post(&format!("/payment-methods/{}/vat-id", cast.harbour.id), &[]).follow().says("There is nothing to check again");
@@ -72,7 +72,7 @@ story! {
         let mut jo = world.sign_in(&cast.jo);
         let page = format!("/payment-methods/{}", cast.harbour.id);
         for _ in 0..3 {
-            jo.open(&page).submit(AGAIN, &[]).follow().says("The tax office is asked again").says("Being checked again");
+            jo.open(&page).submit(AGAIN, &[]).follow().says("The tax office is asked again").says("It is being checked again");
             can_be_asked_again(world, &cast, false);
             jo.post(&format!("{page}/vat-id"), &[]).follow().says("There is nothing to check again");
             assert_eq!(round(world, Answer::NotValid), [AUSTRIAN]);
