@@ -11,7 +11,7 @@ use super::reason::ReasonForm;
 use crate::access::Operator;
 use crate::access::people::{PersonAccess, billing_people};
 use crate::error::{Error, Result};
-use crate::invoices::{paper, vat};
+use crate::invoices::paper;
 use crate::model::certificate::VatCertificate;
 use crate::model::invoice::Invoice;
 use crate::model::money;
@@ -21,6 +21,7 @@ use crate::paths;
 use crate::payments::changes::credit_of;
 use crate::store::pages::{Page, Position};
 use crate::store::{Moment, Tx};
+use crate::vat_ids::standing::{self, Standing};
 use crate::web::{FieldErrors, ForOperators, Here, ListQuery, Me, Named, Next, Ready, Request, Shell, again};
 
 #[derive(Template)]

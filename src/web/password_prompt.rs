@@ -42,18 +42,19 @@ pub(super) fn typed_password(body: &[u8]) -> Option<Password> {
     form::parse::<Typed>(body).ok()?.confirm_password.map(|text| Password::typed(&text))
 }
 
-/// Where the prompt goes that stands in place of a page, and what it carries: where to go then.
-fn of_page(http: &HttpRequest) -> (String, Vec<(String, String)>) {
+/// Where the prompt goes, and what it carries: back to the address that asked, with what was typed. In place of a page of
+/// operators, many of which take no form, it carries where to go then.
+fn way_on(http: &HttpRequest, visit: &Visit) -> (String, Vec<(String, String)>) {
+    if http.method() == Method::POST || !http.path().starts_with(&paths::operator()) {
+        return (http.path().to_owned(), form::parse(&visit.body).unwrap_or_default());
+    }
     let page = http.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
     (paths::operator_confirm(), vec![("then".into(), page)])
 }
 
 /// The prompt, with everything typed so far in hidden fields, passwords apart.
 pub(super) fn ask(http: &HttpRequest, visit: &Visit, errors: FieldErrors) -> HttpResponse {
-    let (action, typed) = match http.method() {
-        &Method::POST => (http.path().to_owned(), form::parse(&visit.body).unwrap_or_default()),
-        _ => of_page(http),
-    };
+    let (action, typed) = way_on(http, visit);
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let page = ConfirmItIsYou {
         shell: Shell { flash: None, ..visit.shell("Confirm it is you", Here::Nowhere) },

@@ -41,6 +41,7 @@ export class House {
     house.port = await freePort();
     house.url = `http://127.0.0.1:${house.port}`;
     house.seen = new Set();
+    house.kept = new Map();
     house.people = [];
     // Not the developer's own settings: only what is named here.
     house.env = { PATH: process.env.PATH, HOME: house.dir, REMIT_LISTEN: `127.0.0.1:${house.port}`, REMIT_LOG: 'warn', ...timeOf(at), ...env };
@@ -116,7 +117,8 @@ export class House {
   async mails() {
     const list = await (await fetch(`${this.url}/outbox`)).text();
     const ids = [...new Set([...list.matchAll(/href="\/outbox\/([^"/?#]+)"/g)].map((found) => found[1]))];
-    return Promise.all(ids.map((id) => this.mail(id)));
+    for (const id of ids) if (!this.kept.has(id)) this.kept.set(id, await this.mail(id));
+    return ids.map((id) => this.kept.get(id));
   }
 
   async mail(id) {

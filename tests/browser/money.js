@@ -60,7 +60,9 @@ export function referenceOf(number) {
 export async function scanned(page, house) {
   const file = path.join(house.dir, 'qr.png');
   await page.locator('svg.qr').screenshot({ path: file });
-  return execFileSync('zbarimg', ['--quiet', '--raw', '-Sdisable', '-Sqrcode.enable', file], { encoding: 'utf8' }).trim().split('\n');
+  const words = ['--quiet', '--raw', '-Sdisable', '-Sqrcode.enable', file];
+  // It complains about machines without D-Bus.
+  return execFileSync('zbarimg', words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim().split('\n');
 }
 
 // The page on paper, kept beside the pictures: how many sheets, and what is on them.

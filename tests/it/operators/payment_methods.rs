@@ -16,7 +16,9 @@ story! {
         let cast = Cast::of(world);
         crate::invoices::monthly::give_address(world, &cast.harbour);
         let mut olga = world.sign_in(&world.operator());
-        olga.open("/operator").click("Payment methods").shows(200, "Payment methods");
+        let tabs = olga.open("/operator").all("main nav.tabs a");
+        assert_eq!(tabs, ["Invoices", "Bank statements", "To decide", "People", "Payment methods", "Mails"]);
+        olga.open("/operator/payment-methods").shows(200, "Payment methods");
         olga.says("Harbour Café GmbH · Germany").says("open").does_not_say("Hafenstraße").does_not_say("clara@");
         assert_eq!(look(&mut olga, "name", "HARB"), ["Harbour billing"]);
         assert_eq!(look(&mut olga, "company", "harbour caf"), ["Harbour billing"]);
@@ -29,7 +31,7 @@ story! {
         olga.says("No company begins like this.");
         look(&mut olga, "email", "' OR 1=1");
         olga.says("No invoice email begins like this.");
-        olga.get("/operator/payment-methods?q=a%00b").answers(400);
+        olga.get("/operator/payment-methods?q=a%00b").answers(422);
         world.queries();
         olga.open("/operator/payment-methods?q=harbour").answers(200);
         assert!(world.queries() <= 3);

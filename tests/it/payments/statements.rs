@@ -131,7 +131,7 @@ story! {
         assert!(world.queries() <= 3);
         olga.upload("Import", statement.as_bytes()).follow().says("Nothing new: all of it was imported before.");
 
-        olga.click("Settle €2.38 of Harbour Café GmbH").shows(200, "€2.38 of 2026-12-07");
+        olga.click("Settle €2.38 of Harbour Café GmbH").shows(200, "€2.38 of 7 December 2026");
         olga.submit("Assign", &[("Number of the invoice", "R2026-000777")]).answers(422);
         olga.submit("Assign", &[("Number of the invoice", &invoice.number.to_lowercase())]).follow().says("€2.38 noted");
         assert_eq!(now(world, &invoice).state, InvoiceState::Paid);
