@@ -7,7 +7,7 @@ use diesel::sql_types::Text;
 
 use crate::world::{Kind, World};
 
-/// Typed by people: marked in `village.rs`.
+/// Typed by people: marked in `village.rs` and `counter.rs`.
 const TYPED: &str = "
     people.name people.email sessions.device sign_ups.name sign_ups.email single_use_links.email teams.name
     payment_methods.name payment_methods.company payment_methods.street payment_methods.postal_code payment_methods.city
@@ -15,12 +15,13 @@ const TYPED: &str = "
     invitations.email invitations.message invitations.reason invitations.choice environments.name
     bank_transactions.payer bank_transactions.payer_iban bank_transactions.reference bank_transactions.note
     payments.note vat_certificates.number";
+    payments.note credits.note invoices.answer";
 
 /// Made of what is typed elsewhere: marked with it. Mails are read as their receivers read them.
 const MADE_OF_IT: &str = "
     outbox.recipient outbox.from_name outbox.reply_to outbox.subject outbox.text_body outbox.html_body outbox.problem
     refused_senders.email form_submissions.flash rate_limits.key invitations.about invitation_apps.name
-    invoices.document vat_id_checks.vat_id";
+    invoices.document billed_months.document vat_id_checks.vat_id events.detail";
 
 /// Ids, hashes, and words of ours.
 const OURS: &str = "
@@ -39,7 +40,7 @@ const OURS: &str = "
     invitations.team_id invitations.role invitations.payment_method_id invitations.answered_by
     invitation_apps.invitation_id invitation_apps.app_id invitation_apps.payer_id invitation_links.token_hash
     invitation_links.invitation_id refused_senders.sender_id events.id events.kind events.actor_id events.person_id
-    events.app_id events.payment_method_id events.team_id events.invitation_id events.detail outbox.id outbox.kind
+    events.app_id events.payment_method_id events.team_id events.invitation_id outbox.id outbox.kind
     outbox.link_purpose outbox.link_row outbox.invitation_id outbox.state form_submissions.id
     form_submissions.location
     ownerships.id ownerships.app_id ownerships.payment_method_id environments.id environments.app_id
@@ -47,7 +48,7 @@ const OURS: &str = "
     bookings.component_name bookings.plan bookings.plan_name bookings.counting bookings.booked_by monthly_runs.month
     monthly_runs.after invoice_numbers.series invoice_numbers.last_digest invoices.id invoices.number invoices.kind
     invoices.payment_method_id invoices.month invoices.credits_id invoices.currency invoices.digest
-    invoices.previous_digest invoices.state billed_months.payment_method_id billed_months.month billed_months.document
+    invoices.previous_digest invoices.state billed_months.payment_method_id billed_months.month
     billed_months.invoice_id invoice_links.token_hash invoice_links.invoice_id invoice_links.payment_method_id
     bank_transactions.id bank_transactions.booked_on bank_transactions.currency bank_transactions.state
     bank_transactions.imported_by payments.id payments.invoice_id payments.source payments.received_on

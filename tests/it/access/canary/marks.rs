@@ -10,6 +10,10 @@ pub enum Of {
     App(AppId),
     PaymentMethod(PaymentMethodId),
     Invitation(InvitationId),
+    /// What operators note for themselves, and what the bank says.
+    House,
+    /// What operators note about what a payment method owes: for those of them who have opened its record.
+    Record(PaymentMethodId),
     /// What somebody typed who accepted under another address.
     Choice(InvitationId),
     /// A sign-up, or a new address of a person, that the mailbox of this label has not confirmed.

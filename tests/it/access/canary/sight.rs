@@ -3,12 +3,12 @@
 use std::collections::HashSet;
 
 use diesel::prelude::*;
-use remit::model::event::Event;
+use remit::model::event::{Event, EventKind};
 use remit::model::invitation::{Invitation, InvitationKind};
 use remit::model::person::Person;
 use remit::model::team::Role;
 use remit::model::{AppId, InvitationId, PaymentMethodId, PersonId, TeamId};
-use remit::store::schema::{apps, events, invitation_apps, invitations, people, single_use_links};
+use remit::store::schema::{apps, events, invitation_apps, invitations, operators, people, single_use_links};
 
 use remit::store::Moment;
 
@@ -48,6 +48,7 @@ pub struct Sight {
     events: Vec<Event>,
     /// Mailboxes that are asked whether they belong to a person, or get the invoices of a payment method.
     asked: Vec<(String, Option<PersonId>, Option<PaymentMethodId>)>,
+    operators: Vec<PersonId>,
     /// Deleted apps, and when.
     deleted: Vec<(AppId, Moment)>,
 }
@@ -73,6 +74,7 @@ impl Sight {
                 asked: single_use_links::table
                     .select((single_use_links::email, single_use_links::person_id, single_use_links::payment_method_id))
                     .load(tx.conn)?,
+                operators: operators::table.select(operators::person_id).load(tx.conn)?,
                 deleted: deleted.into_iter().filter_map(|(id, at)| Some((id, at?))).collect(),
             })
         });
@@ -125,6 +127,7 @@ impl Sight {
             }
             // What it was called while an invitation stood: both sides of that.
             (Of::App(a), "kept") => self.is_part_of(viewer, |_, apps| apps.contains(&a)),
+            // What its environments are called, too.
             (Of::App(a), _) => self.opens(v, a),
             // A payment method's name: who has billing access, who works on what it pays for, both sides of invitations.
             (Of::PaymentMethod(m), "name") => {
@@ -135,7 +138,14 @@ impl Sight {
                     || self.is_to_be_unlimited(viewer, |of| self.manages_with(of, m))
             }
             (Of::PaymentMethod(m), "kept") => self.is_part_of(viewer, |it, _| it.payment_method_id == Some(m)),
-            (Of::PaymentMethod(m), _) => self.pays(v, m),
+            // Operators see who has got an invoice, and all that stands on it once they have said why.
+            (Of::PaymentMethod(m), "company") => self.pays(v, m) || self.is_operator(v),
+            (Of::PaymentMethod(m), "invoice_email") => self.pays(v, m),
+            (Of::PaymentMethod(m), _) => self.pays(v, m) || self.has_opened(v, m),
+            (Of::House, _) => self.is_operator(v),
+            // Why a record was opened is told to those whom it concerns. What is noted in it is not.
+            (Of::Record(m), "reason") => self.pays(v, m) || self.is_operator(v),
+            (Of::Record(m), _) => self.has_opened(v, m),
             (Of::Invitation(i), "reason") => self.manages(v, i) || self.answered(v, i),
             // The invited address is in the mail, and hidden behind the link that can be copied.
             (Of::Invitation(i), "email") => {
@@ -292,6 +302,17 @@ impl Sight {
     fn is_part_of(&self, viewer: &Viewer, to: impl Fn(&Invitation, &HashSet<AppId>) -> bool) -> bool {
         let sent = |it: &&Invitation| to(it, &self.apps_of(it.id)) && self.manages(viewer.person, it.id);
         self.is_offered(viewer, &to) || self.invitations.iter().any(|it| sent(&it))
+    }
+
+    fn is_operator(&self, v: Option<PersonId>) -> bool {
+        v.is_some_and(|v| self.operators.contains(&v))
+    }
+
+    /// Is an operator and has said why, less than an hour ago.
+    fn has_opened(&self, v: Option<PersonId>, m: PaymentMethodId) -> bool {
+        let opened = |event: &&Event| event.kind == EventKind::RecordOpened && event.payment_method_id == Some(m);
+        let mine = |event: &&Event| event.actor_id == v && event.at.plus_minutes(60) > self.now;
+        self.is_operator(v) && self.events.iter().filter(opened).any(|event| mine(&event))
     }
 
     fn answered(&self, v: Option<PersonId>, i: InvitationId) -> bool {

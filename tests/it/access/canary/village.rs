@@ -8,7 +8,7 @@ use remit::model::payment_method::PaymentMethod;
 use remit::model::person::Person;
 use remit::model::team::{Role, Team};
 use remit::model::{InvitationId, PersonId};
-use remit::store::schema::people;
+use remit::store::schema::{invoices, people};
 
 use super::marks::{self, Mark, Of, address, text};
 use super::reading::Reading;
@@ -49,9 +49,18 @@ impl<'a> Village<'a> {
         world.develops_via(&den, &walt, &south);
         world.joins(&cast.team, &fay, Role::Unlimited);
         let depot = world.payment_method("Depot", &paul, &[&paul]);
+        let (attic, olga) = (world.closed_with_credit(&paul, 317), world.operator());
         let mut people: Vec<(&str, Person)> =
             cast.everybody().into_iter().map(|(name, person)| (name, person.clone())).collect();
-        people.extend([("tess", tess), ("tim", tim), ("fay", fay), ("walt", walt), ("nina", nina), ("paul", paul)]);
+        people.extend([
+            ("tess", tess),
+            ("tim", tim),
+            ("fay", fay),
+            ("walt", walt),
+            ("nina", nina),
+            ("paul", paul),
+            ("olga", olga),
+        ]);
         let apps = [("cafe", &cast.cafe), ("bakery", &cast.bakery), ("shop", &cast.shop), ("blog", &cast.blog)];
         let mut apps: Vec<(&str, App)> = apps.into_iter().map(|(name, app)| (name, app.clone())).collect();
         apps.extend([("island", cast.island.clone()), ("beach", cast.beach.clone()), ("den", den)]);
@@ -61,6 +70,7 @@ impl<'a> Village<'a> {
             ("lagoon", cast.lagoon.clone()),
             ("harvest", harvest),
             ("depot", depot),
+            ("attic", attic),
         ];
         let teams = vec![("north", cast.team.clone()), ("south", south)];
         let mut village = Village {
@@ -107,6 +117,8 @@ impl<'a> Village<'a> {
             self.mark_column("apps", id, "name", &text(label, "name"), of);
             self.mark_column("apps", id, "website", &format!("https://{}.example", text(label, "website")), of);
             self.mark_column("apps", id, "description", &text(label, "description"), of);
+            let environment = self.world.first_environment(&app).to_string();
+            self.mark_column("environments", &environment, "name", &text(label, "environment"), of);
         }
         for (label, it) in self.payment_methods.clone() {
             let label = &format!("{label}{more}");
@@ -125,7 +137,11 @@ impl<'a> Village<'a> {
     pub fn rename_things(&mut self) {
         for mark in &mut self.marks {
             if matches!(mark.of, Of::Team(_) | Of::App(_) | Of::PaymentMethod(_)) {
-                mark.field = if mark.field == "name" { "kept" } else { "was" };
+                mark.field = match mark.field {
+                    "name" => "kept",
+                    "environment" => "called",
+                    _ => "was",
+                };
             }
         }
         self.mark_things("later");
@@ -141,6 +157,12 @@ impl<'a> Village<'a> {
         let value = value.trim_start_matches("https://");
         let text = value.split(['@', '.']).next().unwrap_or(value).to_lowercase();
         self.marks.push(Mark { text, of, field });
+    }
+
+    /// The numbers of all invoices.
+    pub fn numbers(&self) -> Vec<String> {
+        let all = invoices::table.order(invoices::number).select(invoices::number);
+        self.world.change(|tx| Ok(all.load(tx.conn)?))
     }
 
     pub fn person(&self, label: &str) -> Person {

@@ -1,0 +1,75 @@
+//! What operators type, and what comes from the bank: who pays is asked for money, answers, pays a part of it, pays too
+//! much; lines of statements wait and are settled.
+
+use diesel::prelude::*;
+use remit::invoices::reminders;
+use remit::model::invoice::Invoice;
+use remit::model::statement::Entry;
+use remit::operators::changes::open_record;
+use remit::payments::changes::{give_back, pay_by_hand};
+use remit::payments::statements;
+use remit::store::schema::invoices;
+
+use super::marks::{Of, text};
+use super::village::Village;
+use crate::invitations::acts;
+
+/// Like an IBAN, and unlike any other.
+const IBAN: &str = "FR14CANARYIBAN";
+
+impl Village<'_> {
+    /// Harbour has got an invoice, two reminders, and has answered; studio has got one of which nobody has opened the record.
+    pub fn pay(&mut self) {
+        let (olga, harbour, attic) = (self.person("olga"), self.payment_methods[0].1.id, self.payment_methods[5].1.id);
+        let invoice = self.world.invoice(&self.payment_methods[0].1);
+        self.world.invoice(&self.payment_methods[1].1);
+        let reminded =
+            format!("UPDATE invoices SET reminders = 2, reminded_at = issued_at WHERE id = '{}'", invoice.id);
+        acts::sql(self.world, &reminded);
+        let (answer, note, back) = (text("harbour", "answer"), text("harbour", "paid"), text("attic", "back"));
+        self.world.operates(&olga, |tx, operator| {
+            reminders::note_answer(tx, operator, &invoice, &answer)?;
+            pay_by_hand(tx, operator, &invoice, 101, "2026-11-20", &note)?;
+            give_back(tx, operator, attic, 317, &back)
+        });
+        // Who has to decide reads what they said; a payment is noted in the record.
+        self.mark(&answer, Of::House, "answer");
+        self.mark(&note, Of::Record(harbour), "note");
+        self.mark(&back, Of::House, "note");
+        self.lines_of_the_bank();
+        self.open_records();
+    }
+
+    fn lines_of_the_bank(&mut self) {
+        let olga = self.person("olga");
+        let line = |id: &str, payer: &str, payer_iban: &str| Entry {
+            id: id.into(),
+            booked_on: "2026-11-20".parse().expect("a day"),
+            amount: 211,
+            currency: "EUR".into(),
+            payer: payer.into(),
+            payer_iban: payer_iban.into(),
+            reference: text(id, "reference"),
+        };
+        let (payer, settled) = (text("bank", "payer"), text("bank", "settled"));
+        let lines = [line("waiting", &payer, IBAN), line("dismissed", "", "")];
+        self.world.operates(&olga, |tx, operator| {
+            statements::import(tx, operator, &lines)?;
+            let line = statements::line(tx, operator, "dismissed")?;
+            statements::dismiss(tx, operator, &line, &settled)
+        });
+        for typed in [&payer, IBAN, &lines[0].reference, &lines[1].reference, &settled] {
+            self.mark(typed, Of::House, "note");
+        }
+    }
+
+    /// The record of harbour, for an hour.
+    pub fn open_records(&mut self) {
+        let (olga, harbour) = (self.person("olga"), self.payment_methods[0].1.id);
+        let reason = text("harbour", "reason");
+        let of_harbour = invoices::table.filter(invoices::payment_method_id.eq(harbour)).select(Invoice::as_select());
+        let invoice = self.world.change(|tx| Ok(of_harbour.first::<Invoice>(tx.conn)?));
+        self.world.operates(&olga, |tx, operator| open_record(tx, operator, &invoice, &reason));
+        self.mark(&reason, Of::Record(harbour), "reason");
+    }
+}
