@@ -7,7 +7,8 @@ use serde::Deserialize;
 
 use super::names::{self, Choices, Names};
 use super::queries::{self, Filter, PORTION, Position};
-use super::wording::{self, Sentence, Topic};
+use super::topic::{self, Topic};
+use super::wording::{self, Sentence};
 use crate::error::{Error, Result};
 use crate::model::event::Event;
 use crate::model::{AppId, EventId, PersonId};
@@ -58,7 +59,7 @@ impl EventsQuery {
         let kinds = match asked(&self.kind) {
             _ if is_odd => Some(Vec::new()),
             None => None,
-            Some(word) => Some(wording::kinds_called(&word).unwrap_or_default()),
+            Some(word) => Some(topic::kinds_called(&word).unwrap_or_default()),
         };
         let between = asked(self.day.trim()).map(|text| day(&text)).transpose()?;
         Ok(Filter { object: AppId::from_stored(&self.object), person, kinds, between })

@@ -4,6 +4,7 @@ pub mod changes;
 pub mod names;
 mod often;
 pub mod queries;
+pub mod topic;
 pub mod wording;
 
 pub mod list; // /events and /events.csv

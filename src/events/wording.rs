@@ -91,10 +91,9 @@ fn words(kind: EventKind) -> (&'static str, &'static str) {
             both("Support noted for {payment} the certificate of an international body: {said}.")
         }
         It::VatCertificateRemoved => {
-            both("Support removed from {payment} the certificate of an international body. The reason: {said}.")
+            both("Support removed from {payment} the certificate of an international body. The reason: “{said}”.")
         }
-        It::RecordOpened => both("Support looked at {thing}. The reason: {said}."),
-        It::RecordOpened => both("Support looked at {thing}. The reason: “{reason}”."),
+        It::RecordOpened => both("Support looked at {thing}. The reason: “{said}”."),
         It::InvitationSent => both("{who} invited {invited} {offer}."),
         It::InvitationSentAgain => both("{who} sent {invited} the invitation {offer} again."),
         It::InvitationReminded => both("{who} reminded {invited} of the invitation {offer}."),
@@ -109,128 +108,6 @@ fn words(kind: EventKind) -> (&'static str, &'static str) {
         It::InvitationExpired => both("The invitation {offer} was not answered in time."),
         It::InvitationVoid => both("The invitation {offer} is no longer valid."),
     }
-}
-
-/// What a kind of event is about, to look for it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Topic {
-    Things,
-    Paying,
-    Booking,
-    Invoices,
-    Access,
-    Invitations,
-    Ending,
-    Account,
-}
-
-impl Topic {
-    pub const ALL: [Topic; 8] = [
-        Topic::Things,
-        Topic::Paying,
-        Topic::Booking,
-        Topic::Invoices,
-        Topic::Access,
-        Topic::Invitations,
-        Topic::Ending,
-        Topic::Account,
-    ];
-
-    fn of(kind: EventKind) -> Topic {
-        use EventKind as It;
-        match kind {
-            It::SignedUp | It::NameChanged | It::EmailChanged | It::PasswordChanged => Topic::Account,
-            It::Imported | It::AppCreated | It::AppChanged | It::PaymentMethodCreated => Topic::Things,
-            It::PaymentMethodChanged | It::InvoiceEmailConfirmed | It::RecordOpened => Topic::Things,
-            It::VatCertificateNoted | It::VatCertificateRemoved => Topic::Things,
-            It::EnvironmentCreated | It::EnvironmentDeleted => Topic::Things,
-            It::EnvironmentCreated | It::EnvironmentDeleted | It::VatIdConfirmed | It::VatIdRejected => Topic::Things,
-            It::PlanBooked | It::PlanChanged | It::PlanEnded => Topic::Booking,
-            It::InvoiceIssued
-            | It::InvoicePaid
-            | It::InvoiceReminded
-            | It::InvoiceLinkEnded
-            | It::LastNoticeSent
-            | It::InvoiceAnswered
-            | It::CreditGivenBack
-            | It::InvoiceCredited
-            | It::InvoiceWrittenOff => Topic::Invoices,
-            It::AppAttached | It::AppMovedAway | It::AppMovedHere => Topic::Paying,
-            It::AccountTypeChanged | It::AccountDeleted => Topic::Account,
-            It::TeamCreated | It::TeamRenamed => Topic::Things,
-            It::TeamDeleted => Topic::Ending,
-            It::DeveloperConnected
-            | It::DeveloperRemoved
-            | It::DeveloperLeft
-            | It::TechnicalContactSet
-            | It::TechnicalContactUnset
-            | It::AccessAsked
-            | It::AccessNotGranted
-            | It::MemberJoined
-            | It::MemberRemoved
-            | It::MemberLeft
-            | It::RoleChanged
-            | It::TeamAppAdded
-            | It::TeamAppRemoved
-            | It::TeamBillingGiven
-            | It::TeamBillingRemoved
-            | It::BillingAccessGiven
-            | It::BillingAccessRemoved
-            | It::BillingAccessLeft => Topic::Access,
-            It::AppDeletionScheduled | It::AppDeletionUndone | It::AppDeleted | It::TrialEnding | It::TrialEnded => {
-                Topic::Ending
-            }
-            It::PaymentMethodClosing | It::PaymentMethodClosed => Topic::Ending,
-            It::InvitationSent
-            | It::InvitationSentAgain
-            | It::InvitationReminded
-            | It::InvitationWithdrawn
-            | It::InvitationAccepted
-            | It::InvitationDeclined
-            | It::InvitationToBeConfirmed
-            | It::InvitationConfirmed
-            | It::InvitationRefused
-            | It::InvitationExpired
-            | It::InvitationVoid => Topic::Invitations,
-        }
-    }
-
-    pub fn kinds(self) -> Vec<EventKind> {
-        EventKind::ALL.iter().copied().filter(|kind| Topic::of(*kind) == self).collect()
-    }
-
-    /// The word in addresses.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Topic::Things => "changes",
-            Topic::Paying => "who-pays",
-            Topic::Booking => "plans",
-            Topic::Invoices => "invoices",
-            Topic::Access => "access",
-            Topic::Invitations => "invitations",
-            Topic::Ending => "endings",
-            Topic::Account => "account",
-        }
-    }
-
-    pub fn words(self) -> &'static str {
-        match self {
-            Topic::Things => "Created and changed",
-            Topic::Paying => "Who pays",
-            Topic::Booking => "What is booked",
-            Topic::Invoices => "Invoices",
-            Topic::Access => "Who has access",
-            Topic::Invitations => "Invitations",
-            Topic::Ending => "Deleted and closed",
-            Topic::Account => "My account",
-        }
-    }
-}
-
-/// The kinds that a word in an address means: a topic, or one kind.
-pub fn kinds_called(word: &str) -> Option<Vec<EventKind>> {
-    let topic = Topic::ALL.into_iter().find(|topic| topic.as_str() == word);
-    topic.map(Topic::kinds).or_else(|| EventKind::from_stored(word).map(|kind| vec![kind]))
 }
 
 /// A part of a sentence: words, or the name of something with the address of its page.
@@ -359,8 +236,6 @@ fn word(asked: &str, event: &Event, names: &Names) -> String {
         "person" => event.person_id.and_then(|id| names.person(id)).unwrap_or("somebody").into(),
         // A sentence of its own: whoever wrote it may have ended it.
         "said" => event.detail.trim_end_matches('.').into(),
-        // As it was typed.
-        "reason" => event.detail.clone(),
         "what" if event.detail.is_empty() => "settings".into(),
         "what" => written::joined(&event.detail.split(", ").collect::<Vec<_>>()),
         _ => event.invitation_id.and_then(|id| names.invited(id)).unwrap_or("somebody").into(),
@@ -398,7 +273,6 @@ mod tests {
                     sentence.split('{').skip(1).map(|part| part.split('}').next().unwrap_or("")).collect();
                 let known =
                     ["who", "their", "person", "what", "said", "app", "payment", "team", "thing", "offer", "invited"];
-                    ["who", "their", "person", "what", "app", "payment", "team", "thing", "offer", "invited", "reason"];
                 assert!(asked.iter().all(|one| known.contains(one)), "{kind:?}: {asked:?}");
                 assert!(sentence.ends_with('.') && !sentence.contains('!'), "{kind:?}");
             }

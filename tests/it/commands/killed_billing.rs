@@ -129,7 +129,7 @@ story! {
 
     fn two_servers_that_bill_at_once_and_one_that_is_killed_bill_everything_once(world: &mut World) {
         let months = prepare(world);
-        let servers = [Process::spawn(world, &[]), Process::spawn(world), Process::spawn(world)];
+        let servers = [Process::spawn(world, &[]), Process::spawn(world, &[]), Process::spawn(world, &[])];
         wait_until("they bill", || !billed(world).is_empty());
         let [mut killed, _one, _another] = servers;
         killed.kill();

@@ -64,7 +64,7 @@ story! {
         browser.submit("Remove the certificate", &[("reason", "")]).answers(422);
         browser.submit("Remove the certificate", &[("Why?", "It has ended.")]).follow().says("The certificate is removed.");
         browser.post(&format!("{page}/certificate/remove"), &[("reason", "It has ended")]).answers(409);
-        world.sign_in(&cast.clara).open("/events").says("The reason: It has ended.");
+        world.sign_in(&cast.clara).open("/events").says("The reason: “It has ended”.");
         assert!(price(world, &cast, &payer).1.is_none());
         assert_eq!(category(&bill(world, 2027, 1)).0, Category::Standard);
         assert_eq!(all_invoices(world).len(), 2);

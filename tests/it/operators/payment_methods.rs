@@ -63,7 +63,7 @@ story! {
         for person in [&cast.clara, &cast.jo] {
             let mut theirs = world.sign_in(person);
             theirs.open("/events").says("Support looked at the payment method Harbour billing");
-            theirs.says("The reason: Clara asked who can manage it.");
+            theirs.says("The reason: “Clara asked who can manage it”.");
         }
         for other in [&cast.mara, &cast.stella, &oskar] {
             world.sign_in(other).open("/events").does_not_say("Support looked");

@@ -129,7 +129,7 @@ story! {
         assert!(world.queries() <= 6);
         // Nothing else is opened by it.
         browser.click("Harbour billing").shows(200, "Harbour billing").does_not_say("clara@harbour.example");
-        world.sign_in(&cast.jo).open("/events").says("Support looked at your account. The reason: Jo called, and asked about a mail.");
+        world.sign_in(&cast.jo).open("/events").says("Support looked at your account. The reason: “Jo called, and asked about a mail”.");
         for other in [&cast.clara, &cast.mara] {
             world.sign_in(other).open("/events").does_not_say("Support looked");
         }

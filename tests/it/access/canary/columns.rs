@@ -14,8 +14,7 @@ const TYPED: &str = "
     payment_methods.vat_id payment_methods.invoice_email apps.name apps.website apps.description
     invitations.email invitations.message invitations.reason invitations.choice environments.name
     bank_transactions.payer bank_transactions.payer_iban bank_transactions.reference bank_transactions.note
-    payments.note vat_certificates.number";
-    payments.note credits.note invoices.answer";
+    payments.note credits.note invoices.answer vat_certificates.number";
 
 /// Made of what is typed elsewhere: marked with it. Mails are read as their receivers read them.
 const MADE_OF_IT: &str = "

@@ -1,0 +1,124 @@
+//! What kinds of events are about, to look for them: one does not compile until its topic is said here.
+
+use crate::model::event::EventKind;
+
+/// What a kind of event is about, to look for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Topic {
+    Things,
+    Paying,
+    Booking,
+    Invoices,
+    Access,
+    Invitations,
+    Ending,
+    Account,
+}
+
+impl Topic {
+    pub const ALL: [Topic; 8] = [
+        Topic::Things,
+        Topic::Paying,
+        Topic::Booking,
+        Topic::Invoices,
+        Topic::Access,
+        Topic::Invitations,
+        Topic::Ending,
+        Topic::Account,
+    ];
+
+    fn of(kind: EventKind) -> Topic {
+        use EventKind as It;
+        match kind {
+            It::SignedUp | It::NameChanged | It::EmailChanged | It::PasswordChanged => Topic::Account,
+            It::Imported | It::AppCreated | It::AppChanged | It::PaymentMethodCreated => Topic::Things,
+            It::PaymentMethodChanged | It::InvoiceEmailConfirmed | It::RecordOpened => Topic::Things,
+            It::VatCertificateNoted | It::VatCertificateRemoved => Topic::Things,
+            It::EnvironmentCreated | It::EnvironmentDeleted | It::VatIdConfirmed | It::VatIdRejected => Topic::Things,
+            It::PlanBooked | It::PlanChanged | It::PlanEnded => Topic::Booking,
+            It::InvoiceIssued
+            | It::InvoicePaid
+            | It::InvoiceReminded
+            | It::InvoiceLinkEnded
+            | It::LastNoticeSent
+            | It::InvoiceAnswered
+            | It::CreditGivenBack
+            | It::InvoiceCredited
+            | It::InvoiceWrittenOff => Topic::Invoices,
+            It::AppAttached | It::AppMovedAway | It::AppMovedHere => Topic::Paying,
+            It::AccountTypeChanged | It::AccountDeleted => Topic::Account,
+            It::TeamCreated | It::TeamRenamed => Topic::Things,
+            It::TeamDeleted => Topic::Ending,
+            It::DeveloperConnected
+            | It::DeveloperRemoved
+            | It::DeveloperLeft
+            | It::TechnicalContactSet
+            | It::TechnicalContactUnset
+            | It::AccessAsked
+            | It::AccessNotGranted
+            | It::MemberJoined
+            | It::MemberRemoved
+            | It::MemberLeft
+            | It::RoleChanged
+            | It::TeamAppAdded
+            | It::TeamAppRemoved
+            | It::TeamBillingGiven
+            | It::TeamBillingRemoved
+            | It::BillingAccessGiven
+            | It::BillingAccessRemoved
+            | It::BillingAccessLeft => Topic::Access,
+            It::AppDeletionScheduled | It::AppDeletionUndone | It::AppDeleted | It::TrialEnding | It::TrialEnded => {
+                Topic::Ending
+            }
+            It::PaymentMethodClosing | It::PaymentMethodClosed => Topic::Ending,
+            It::InvitationSent
+            | It::InvitationSentAgain
+            | It::InvitationReminded
+            | It::InvitationWithdrawn
+            | It::InvitationAccepted
+            | It::InvitationDeclined
+            | It::InvitationToBeConfirmed
+            | It::InvitationConfirmed
+            | It::InvitationRefused
+            | It::InvitationExpired
+            | It::InvitationVoid => Topic::Invitations,
+        }
+    }
+
+    pub fn kinds(self) -> Vec<EventKind> {
+        EventKind::ALL.iter().copied().filter(|kind| Topic::of(*kind) == self).collect()
+    }
+
+    /// The word in addresses.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Topic::Things => "changes",
+            Topic::Paying => "who-pays",
+            Topic::Booking => "plans",
+            Topic::Invoices => "invoices",
+            Topic::Access => "access",
+            Topic::Invitations => "invitations",
+            Topic::Ending => "endings",
+            Topic::Account => "account",
+        }
+    }
+
+    pub fn words(self) -> &'static str {
+        match self {
+            Topic::Things => "Created and changed",
+            Topic::Paying => "Who pays",
+            Topic::Booking => "What is booked",
+            Topic::Invoices => "Invoices",
+            Topic::Access => "Who has access",
+            Topic::Invitations => "Invitations",
+            Topic::Ending => "Deleted and closed",
+            Topic::Account => "My account",
+        }
+    }
+}
+
+/// The kinds that a word in an address means: a topic, or one kind.
+pub fn kinds_called(word: &str) -> Option<Vec<EventKind>> {
+    let topic = Topic::ALL.into_iter().find(|topic| topic.as_str() == word);
+    topic.map(Topic::kinds).or_else(|| EventKind::from_stored(word).map(|kind| vec![kind]))
+}
