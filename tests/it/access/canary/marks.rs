@@ -1,5 +1,7 @@
 //! The marks: what was typed, about what.
 
+use std::collections::BTreeSet;
+
 use remit::model::{AppId, InvitationId, PaymentMethodId, PersonId, TeamId};
 
 /// What a text belongs to.
@@ -14,6 +16,15 @@ pub enum Of {
     House,
     /// What operators note about what a payment method owes: for those of them who have opened its record.
     Record(PaymentMethodId),
+    /// What a payment method pays, so far or by an invoice; `Gross`: what an invoice comes to.
+    Amount(PaymentMethodId),
+    Gross(PaymentMethodId),
+    /// What an app has cost while this paid.
+    Cost(AppId, PaymentMethodId),
+    /// What an app costs a month.
+    Price(AppId),
+    /// Any amount of which nothing else is known.
+    SomeAmount,
     /// What somebody typed who accepted under another address.
     Choice(InvitationId),
     /// A sign-up, or a new address of a person, that the mailbox of this label has not confirmed.
@@ -31,6 +42,9 @@ pub struct Mark {
 /// What all but VAT IDs begin with.
 pub const CANARY: &str = "canary-";
 
+/// The field of all amounts.
+pub const AMOUNT: &str = "amount";
+
 pub fn text(label: &str, field: &str) -> String {
     format!("{CANARY}{label}-{field}")
 }
@@ -42,8 +56,7 @@ pub fn address(label: &str) -> String {
 /// The marks that stand in a text, also in pieces as pictures break long names; and what looks like a mark but is none.
 pub fn found<'a>(marks: &'a [Mark], text: &str) -> (Vec<&'a Mark>, Vec<String>) {
     let text = text.to_lowercase();
-    let mut found: Vec<&Mark> =
-        marks.iter().filter(|mark| !mark.text.starts_with(CANARY) && text.contains(&mark.text)).collect();
+    let mut found: Vec<&Mark> = marks.iter().filter(|mark| is_other(mark) && text.contains(&mark.text)).collect();
     let mut strange = Vec::new();
     for (at, _) in text.match_indices(CANARY) {
         let rest = &text[at..];
@@ -54,5 +67,40 @@ pub fn found<'a>(marks: &'a [Mark], text: &str) -> (Vec<&'a Mark>, Vec<String>) 
             None => strange.push(piece),
         }
     }
+    if let Some(any) = marks.iter().find(|mark| mark.of == Of::SomeAmount) {
+        found.extend(amounts(&text).iter().map(|amount| of_amount(marks, amount).unwrap_or(any)));
+    }
     (found, strange)
+}
+
+fn is_other(mark: &Mark) -> bool {
+    mark.field != AMOUNT && !mark.text.starts_with(CANARY)
+}
+
+fn of_amount<'a>(marks: &'a [Mark], amount: &str) -> Option<&'a Mark> {
+    marks.iter().find(|mark| mark.field == AMOUNT && mark.text == amount)
+}
+
+/// Whatever looks like money in a text, but for nothing at all: `€1,234.50`, `$3`, and `12.34 EUR` as `12.34eur`.
+pub fn amounts(text: &str) -> BTreeSet<String> {
+    let text = text.to_lowercase();
+    let figures = |piece: &str| -> String {
+        piece.chars().take_while(|c| c.is_ascii_digit() || matches!(c, '.' | ',')).collect()
+    };
+    let mut all = BTreeSet::new();
+    for (at, sign) in text.match_indices(['€', '$']) {
+        let after = figures(text[at + sign.len()..].trim_start_matches([' ', '\u{a0}']));
+        all.insert(format!("{sign}{}", after.trim_end_matches(['.', ','])));
+    }
+    for currency in ["eur", "usd", "€"] {
+        let is_before = |at: usize| !text[at + currency.len()..].starts_with(|c: char| c.is_ascii_digit());
+        for (at, _) in text.match_indices(currency).filter(|(at, _)| is_before(*at)) {
+            let before = text[..at].trim_end_matches([' ', '\u{a0}']);
+            let turned: String = before.chars().rev().take(20).collect();
+            let amount: String = figures(&turned).chars().rev().collect();
+            all.insert(format!("{amount}{currency}"));
+        }
+    }
+    let is_some = |amount: &String| amount.chars().any(|c| c.is_ascii_digit() && c != '0');
+    all.into_iter().filter(is_some).collect()
 }

@@ -1,6 +1,7 @@
 //! Canaries: every text that somebody typed is unlike any other, and nobody meets one on any page, in any file, in any
 //! mail, that the table of `sight.rs` does not let them see. The table asks the naive model, not the code under test.
 
+mod amounts;
 mod columns;
 mod counter;
 mod happening;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use remit::routes::ADDRESSES;
 
-use super::marks::{Mark, found};
+use super::marks::{AMOUNT, Mark, found};
 use super::sight::{Sight, Viewer};
 use super::village::Village;
 use crate::access::every_route::NO_TOKEN;
@@ -111,22 +111,38 @@ impl Reading {
     /// Nothing was found that was not to be seen; and what there is was met somewhere, but for `unseen`.
     #[track_caller]
     pub fn is_clean(&self, marks: &[Mark], unseen: &[&str]) {
+        self.has_no_leak(|_| true);
+        let blind: Vec<&str> = marks
+            .iter()
+            .filter(|mark| !["was", "kept", "called", AMOUNT].contains(&mark.field))
+            .map(|mark| mark.text.as_str())
+            .filter(|text| !self.seen.contains(*text) && !unseen.contains(text))
+            .collect();
+        assert!(blind.is_empty(), "nobody ever met these, so nothing was proven: {blind:?}");
+    }
+
+    /// No amount was found that was not to be seen; and of each payment method and each app there was some.
+    #[track_caller]
+    pub fn is_clean_of_amounts(&self, marks: &[Mark]) {
+        let is_amount = |text: &str| marks.iter().any(|mark| mark.field == AMOUNT && mark.text == text);
+        self.has_no_leak(is_amount);
+        let unmet = marks.iter().filter(|mark| mark.field == AMOUNT && !self.seen.contains(&mark.text)).count();
+        let met = self.seen.iter().filter(|text| is_amount(text)).count();
+        assert!(met > 60 && met > unmet, "of the amounts {met} were met and {unmet} were not");
+    }
+
+    #[track_caller]
+    fn has_no_leak(&self, is_one: impl Fn(&str) -> bool) {
         let all: Vec<String> = self
             .leaks
             .iter()
+            .filter(|(mark, _)| is_one(mark))
             .map(|(mark, places)| {
                 let some: Vec<&str> = places.iter().take(6).map(String::as_str).collect();
                 format!("{mark} ({} places)\n    {}", places.len(), some.join("\n    "))
             })
             .collect();
         assert!(all.is_empty(), "{} of {} texts hold what is not theirs:\n{}", all.len(), self.pages, all.join("\n"));
-        let blind: Vec<&str> = marks
-            .iter()
-            .filter(|mark| !["was", "kept", "called"].contains(&mark.field))
-            .map(|mark| mark.text.as_str())
-            .filter(|text| !self.seen.contains(*text) && !unseen.contains(text))
-            .collect();
-        assert!(blind.is_empty(), "nobody ever met these, so nothing was proven: {blind:?}");
     }
 }
 
@@ -158,9 +174,7 @@ fn addresses(village: &Village) -> Vec<String> {
                 _ if placeholder == "{named}" && pattern.contains("/invoices/{named}") => numbers.clone(),
                 _ if placeholder == "{named}" && pattern.contains("/environments/{named}") => environments(village),
                 _ if placeholder == "{named}" && pattern.contains("/teams/{named}") => ids("{team}"),
-                _ if placeholder == "{named}" && !pattern[1..].contains("}/") => {
-                    vec![NO_TOKEN.to_owned()]
-                }
+                _ if placeholder == "{named}" && !pattern[1..].contains("}/") => vec![NO_TOKEN.to_owned()],
                 _ => ids(placeholder),
             };
             filled = filled
@@ -185,12 +199,14 @@ fn people(village: &Village) -> Vec<String> {
 }
 
 /// Pages that are asked about something: about everything that there is.
-fn questions(village: &Village) -> Vec<String> {
+pub fn questions(village: &Village) -> Vec<String> {
     let mut all = Vec::new();
     for (_, app) in &village.apps {
         let id = app.id;
         all.extend([format!("/events?object={id}"), format!("/events.csv?object={id}")]);
         all.extend([format!("/invite/pay?app={id}"), format!("/invite/app?app={id}")]);
+        let environment = format!("/apps/{id}/environments/{}", village.world.first_environment(app));
+        all.extend(["plan", "book", "take-off"].map(|page| format!("{environment}/{page}?component=mysql&plan=m")));
         all.extend(
             village.payment_methods.iter().map(|(_, it)| format!("/apps/{id}/pay-with?payment_method={}", it.id)),
         );

@@ -8,14 +8,18 @@ use remit::model::invitation::{Invitation, InvitationKind};
 use remit::model::person::Person;
 use remit::model::team::Role;
 use remit::model::{AppId, InvitationId, PaymentMethodId, PersonId, TeamId};
-use remit::store::schema::{apps, events, invitation_apps, invitations, operators, people, single_use_links};
+use remit::store::schema::{
+    apps, events, invitation_apps, invitations, operators, ownerships, payment_methods, people, single_use_links,
+};
 
 use remit::store::Moment;
 
-use super::marks::{Mark, Of, address};
+use super::marks::{AMOUNT, Mark, Of, address};
 use crate::access::naive::facts::{self, Ids};
 use crate::access::naive::{Model, Standing};
 use crate::world::{START, World};
+
+mod amounts;
 
 /// Somebody before a page or a mail.
 #[derive(Debug, Clone, Default)]
@@ -49,6 +53,9 @@ pub struct Sight {
     /// Mailboxes that are asked whether they belong to a person, or get the invoices of a payment method.
     asked: Vec<(String, Option<PersonId>, Option<PaymentMethodId>)>,
     operators: Vec<PersonId>,
+    /// Which app was ever owned by which payment method.
+    owned: Vec<(AppId, PaymentMethodId)>,
+    invoice_emails: Vec<(PaymentMethodId, Option<String>)>,
     /// Deleted apps, and when.
     deleted: Vec<(AppId, Moment)>,
 }
@@ -75,6 +82,10 @@ impl Sight {
                     .select((single_use_links::email, single_use_links::person_id, single_use_links::payment_method_id))
                     .load(tx.conn)?,
                 operators: operators::table.select(operators::person_id).load(tx.conn)?,
+                owned: ownerships::table.select((ownerships::app_id, ownerships::payment_method_id)).load(tx.conn)?,
+                invoice_emails: payment_methods::table
+                    .select((payment_methods::id, payment_methods::invoice_email))
+                    .load(tx.conn)?,
                 deleted: deleted.into_iter().filter_map(|(id, at)| Some((id, at?))).collect(),
             })
         });
@@ -88,6 +99,9 @@ impl Sight {
 
     pub fn sees(&self, viewer: &Viewer, mark: &Mark) -> bool {
         let v = viewer.person;
+        if mark.field == AMOUNT {
+            return self.sees_amount(viewer, mark.of);
+        }
         match (mark.of, mark.field) {
             // Where somebody is logged in is their own business.
             (Of::Person(p), "device") => v == Some(p),
@@ -155,6 +169,7 @@ impl Sight {
                 self.manages(v, i) || self.answered(v, i) || self.is_offered(viewer, |it, _| it.id == i)
             }
             (Of::Choice(i), _) => self.answered(v, i),
+            (Of::Amount(_) | Of::Gross(_) | Of::Cost(..) | Of::Price(_) | Of::SomeAmount, _) => false,
             (Of::Unconfirmed(label, p), _) => p.is_some() && p == v || viewer.address == Some(address(label)),
         }
     }

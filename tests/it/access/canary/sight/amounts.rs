@@ -1,0 +1,56 @@
+//! THE TABLE of amounts: who may see what something costs, and what somebody owes.
+
+use remit::model::invitation::InvitationKind;
+use remit::model::{AppId, PaymentMethodId, PersonId};
+
+use super::super::marks::Of;
+use super::{Sight, Viewer};
+
+impl Sight {
+    /// Asked of marks of amounts only.
+    pub(super) fn sees_amount(&self, viewer: &Viewer, of: Of) -> bool {
+        match of {
+            // Bills, and what a month costs: whoever has billing access, the invoice email, an operator who has said why.
+            Of::Amount(m) => self.reads_bills_of(viewer, m),
+            // What invoices come to stands in the list of all operators.
+            Of::Gross(m) => self.reads_bills_of(viewer, m) || self.is_operator(viewer.person),
+            // What an app has cost: whoever pays or paid it, and whoever is asked to pay from now on.
+            Of::Cost(a, m) => self.reads_bills_of(viewer, m) || self.is_asked_to_pay(viewer, a),
+            // What an app costs a month: the same, and on trial who works on it directly. It stands on old invoices too.
+            Of::Price(a) => {
+                self.sees_price(viewer.person, a)
+                    || self.is_asked_to_pay(viewer, a)
+                    || self.owners_of(a).any(|m| self.reads_bills_of(viewer, m))
+            }
+            // The prices of the catalogue, and amounts that nobody has met before: whoever may see any at all.
+            _ => self.sees_some_amount(viewer),
+        }
+    }
+
+    fn reads_bills_of(&self, viewer: &Viewer, m: PaymentMethodId) -> bool {
+        let is_invoice_email =
+            viewer.address.is_some() && self.invoice_emails.iter().any(|(it, to)| *it == m && *to == viewer.address);
+        self.pays(viewer.person, m) || self.has_opened(viewer.person, m) || is_invoice_email
+    }
+
+    fn sees_price(&self, v: Option<PersonId>, a: AppId) -> bool {
+        let on_trial = self.model.apps[Self::number(&self.ids.apps, &a)].owner.is_none();
+        let standing = self.standing(v, a);
+        standing.pays || on_trial && standing.develops_directly()
+    }
+
+    fn is_asked_to_pay(&self, viewer: &Viewer, a: AppId) -> bool {
+        self.is_offered(viewer, |it, apps| self.is_open(it) && it.kind == InvitationKind::Pay && apps.contains(&a))
+    }
+
+    /// Now and before.
+    fn owners_of(&self, a: AppId) -> impl Iterator<Item = PaymentMethodId> {
+        self.owned.iter().filter(move |(app, _)| *app == a).map(|(_, m)| *m)
+    }
+
+    fn sees_some_amount(&self, viewer: &Viewer) -> bool {
+        self.is_operator(viewer.person)
+            || self.ids.payment_methods.iter().any(|m| self.reads_bills_of(viewer, *m))
+            || self.ids.apps.iter().any(|a| self.sees_price(viewer.person, *a) || self.is_asked_to_pay(viewer, *a))
+    }
+}
