@@ -37,7 +37,7 @@ crate::text_enum! {
     }
 }
 
-/// An invoice with what its payer is called: no more than names and states.
+/// An invoice with what its payer is called: no more than names, amounts and states.
 #[derive(Debug, Clone, Queryable)]
 pub struct Listed {
     pub invoice: Invoice,
