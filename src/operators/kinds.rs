@@ -27,6 +27,7 @@ fn known(kind: &str) -> Option<&'static str> {
         "password_changed" => "Password changed",
         "confirm_invoice_email" => "Invoice email, with the link to confirm it",
         "invoice_email_changed" => "Invoice email changed",
+        "vat_id_rejected" => "VAT ID that is not valid",
         "invoice" => "Invoice",
         "credit_note" => "Credit note",
         "invoice_reminder" => "Reminder of an invoice",

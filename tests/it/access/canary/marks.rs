@@ -102,5 +102,7 @@ pub fn amounts(text: &str) -> BTreeSet<String> {
         }
     }
     let is_some = |amount: &String| amount.chars().any(|c| c.is_ascii_digit() && c != '0');
-    all.into_iter().filter(is_some).collect()
+    // Above the bars of a chart amounts are rounded: each stands there to the cent as well.
+    let is_rounded = |amount: &String| amount.starts_with(['€', '$']) && !amount.contains('.');
+    all.into_iter().filter(|amount| is_some(amount) && !is_rounded(amount)).collect()
 }

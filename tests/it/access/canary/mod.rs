@@ -38,7 +38,7 @@ story! {
         village.open_records();
         // Of what is deleted only the name is left; what was chosen and waits to be confirmed is shown to nobody.
         let gone = ["walt-email", "shoplater-description", "islandlater-website", "islandlater-description", "shoplater-website"];
-        let waits = ["beachlater-website", "beachlater-description", "stranger-email", "walt-device", "choice-name", "choice-company"];
+        let waits = ["beachlater-website", "beachlater-description", "walt-device", "choice-name", "choice-company"];
         let rest = ["choice-street", "choice-city", "shoplater-environment", "islandlater-environment", "beachlater-environment", "attic-back"];
         let unseen: Vec<String> = [&gone[..], &waits, &rest].concat().iter().map(|it| format!("canary-{it}")).collect();
         let unseen: Vec<&str> = unseen.iter().map(String::as_str).collect();

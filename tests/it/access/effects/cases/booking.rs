@@ -33,7 +33,7 @@ pub const ALL: &[fn(&Village) -> Case] = &[
     },
 ];
 
-const BOOKED: &[&str] = &["is booked in main", "is no longer booked in main"];
+const BOOKED: &[&str] = &["is booked in canary-bakery-environment", "is no longer booked in canary-bakery-environment"];
 
 fn of_main(village: &Village, act: &str) -> String {
     let bakery = &village.cast.bakery;
