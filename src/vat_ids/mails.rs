@@ -12,7 +12,7 @@ use crate::store::Tx;
 /// To everybody who can put it right.
 pub(super) fn rejected(tx: &mut Tx, payer: &PaymentMethod, id: &VatId, people: &[PersonAccess]) -> Result<()> {
     let name = &payer.name;
-    let meaning = if queries::decides_about_vat(tx, payer) {
+    let meaning = if queries::decides_about_vat(tx, payer)? {
         "So VAT is added to its invoices, until the VAT ID is put right."
     } else {
         "The VAT on its invoices stays the same, but this VAT ID stands on them."

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 
 use crate::costs;
 use crate::error::Result;
+use crate::invoices::certificates;
 use crate::model::payment_method::PaymentMethod;
 use crate::model::tax::{BuyerFacts, Category, IdState, treatment};
 use crate::model::vat_id_check::VatIdCheck;
@@ -35,10 +36,14 @@ pub fn is_due(tx: &mut Tx) -> Result<bool> {
 }
 
 /// True if there is VAT on the invoices of this payment method unless its VAT ID is valid.
-pub fn decides_about_vat(tx: &Tx, payer: &PaymentMethod) -> bool {
+///
+/// # Errors
+/// Those of the database.
+pub fn decides_about_vat(tx: &mut Tx, payer: &PaymentMethod) -> Result<bool> {
     let (Some(seller), Some(country), Some(id)) = (&tx.site.seller, payer.country, &payer.vat_id) else {
-        return false;
+        return Ok(false);
     };
     let valid = BuyerFacts { country, vat_id: Some((id.clone(), IdState::Confirmed)), has_certificate: false };
-    treatment(seller, &valid, costs::queries::today(tx)).category == Category::ReverseCharge
+    let is_reverse = treatment(seller, &valid, costs::queries::today(tx)).category == Category::ReverseCharge;
+    Ok(is_reverse && certificates::current(tx, payer.id)?.is_none())
 }

@@ -39,8 +39,8 @@ pub fn of(tx: &mut Tx, payer: &PaymentMethod) -> Result<Option<Standing>> {
     let Some(check) = queries::check_of(tx, payer)? else { return Ok(None) };
     let (class, words, meaning) = match check.state {
         CheckState::Confirmed => ("tag good", format!("Confirmed on {}", day(tx, &check)), String::new()),
-        CheckState::Rejected => rejected(tx, payer, &check),
-        CheckState::CheckDigitRight => not_looked_up(tx, payer, &check),
+        CheckState::Rejected => rejected(tx, payer, &check)?,
+        CheckState::CheckDigitRight => not_looked_up(tx, payer, &check)?,
     };
     let can_be_asked_again = changes::can_be_asked_again(tx, &check);
     Ok(Some(Standing { id: check.vat_id, words, class, meaning, can_be_asked_again }))
@@ -51,52 +51,55 @@ fn day(tx: &Tx, check: &VatIdCheck) -> String {
     tx.site.local(check.since).format("%-d %B %Y").to_string()
 }
 
-fn rejected(tx: &Tx, payer: &PaymentMethod, check: &VatIdCheck) -> (&'static str, String, String) {
+/// The class of the tag, the words, and what follows.
+type Said = (&'static str, String, String);
+
+fn rejected(tx: &mut Tx, payer: &PaymentMethod, check: &VatIdCheck) -> Result<Said> {
     let asked = match (check.next_try_at, check.tries) {
         (None, _) => "",
         (Some(_), 0) => "It is being checked again. ",
         (Some(_), _) => "We ask again, but get no answer yet. ",
     };
-    let meaning = if queries::decides_about_vat(tx, payer) {
+    let meaning = if queries::decides_about_vat(tx, payer)? {
         "VAT is on the invoices. Compare the VAT ID with your papers and change it, or ask your tax office whether it is \
          registered for business with other countries of the EU."
     } else {
         "The VAT on the invoices stays the same. Compare the VAT ID with your papers, and change it if it was mistyped."
     };
     let says = format!("So says the tax office, asked on {}. {asked}{meaning}", day(tx, check));
-    ("tag bad", "Not valid".to_owned(), says)
+    Ok(("tag bad", "Not valid".to_owned(), says))
 }
 
-fn not_looked_up(tx: &Tx, payer: &PaymentMethod, check: &VatIdCheck) -> (&'static str, String, String) {
-    let Some(next_try_at) = check.next_try_at else { return not_known_there(payer) };
-    let until = counts_until(tx, payer, check);
+fn not_looked_up(tx: &mut Tx, payer: &PaymentMethod, check: &VatIdCheck) -> Result<Said> {
+    let Some(next_try_at) = check.next_try_at else { return Ok(not_known_there(payer)) };
+    let until = counts_until(tx, payer, check)?;
     let right = "Check digits right".to_owned();
     if !tx.site.checks_vat_ids {
-        return ("tag warn", right, format!("The tax office has not been asked yet. {until}"));
+        return Ok(("tag warn", right, format!("The tax office has not been asked yet. {until}")));
     }
     if check.tries == 0 {
-        return ("tag", "Being checked".to_owned(), format!("We are asking the tax office. {until}"));
+        return Ok(("tag", "Being checked".to_owned(), format!("We are asking the tax office. {until}")));
     }
     let next = if next_try_at > tx.now { next_try_at.relative(tx.now) } else { "now".to_owned() };
-    ("tag warn", right, format!("The tax office has not answered yet. We ask again {next}. {until}"))
+    Ok(("tag warn", right, format!("The tax office has not answered yet. We ask again {next}. {until}")))
 }
 
 /// For how long it counts like a confirmed one, where that makes a difference.
-fn counts_until(tx: &Tx, payer: &PaymentMethod, check: &VatIdCheck) -> String {
-    if !queries::decides_about_vat(tx, payer) {
-        return "It makes no difference for the VAT on the invoices.".to_owned();
+fn counts_until(tx: &mut Tx, payer: &PaymentMethod, check: &VatIdCheck) -> Result<String> {
+    if !queries::decides_about_vat(tx, payer)? {
+        return Ok("It makes no difference for the VAT on the invoices.".to_owned());
     }
     let last = tx.site.local(check.since).date() + Days::new(UNCONFIRMED_DAYS.unsigned_abs());
     let last_day = last.format("%-d %B %Y");
-    if last < crate::costs::queries::today(tx) {
+    Ok(if last < crate::costs::queries::today(tx) {
         format!("It counted until {last_day}. Until it is confirmed, VAT is on the invoices.")
     } else {
         format!("It counts until {last_day}: if it is not confirmed by then, VAT is on the invoices.")
-    }
+    })
 }
 
 /// Outside the EU: there is nobody to ask.
-fn not_known_there(payer: &PaymentMethod) -> (&'static str, String, String) {
+fn not_known_there(payer: &PaymentMethod) -> Said {
     let has_check_digits = payer.country.is_some_and(|country| country.vat_prefix().is_some());
     let words = if has_check_digits { "Check digits right" } else { "Not checked" };
     let meaning = "VAT IDs of this country are not looked up. It makes no difference for the VAT on the invoices.";
