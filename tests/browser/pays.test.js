@@ -135,7 +135,7 @@ async function paysAPart(operator, client, method, { number }, shot) {
   await fitsThePhone(client.page, client.house, referenceOf(number), april.gross - part);
   await shot(client.page, 'invoice-part-paid');
   await client.page.goto('/events');
-  await says(client.page, 'They called and asked what is open.');
+  await says(client.page, '“They called and asked what is open”.');
 }
 
 async function paysTheRest(operator, client, office, method, { number, link }, shot) {

@@ -25,7 +25,7 @@ use super::sight::{Sight, Viewer};
 use super::village::Village;
 use crate::invitations::acts;
 use crate::invoices::monthly::{all_invoices, noon};
-use crate::world::{Kind, START};
+use crate::world::{Kind, START, World, rounds};
 
 /// Who sees the amounts of this payment method, and of nothing else.
 const WHO_PAYS: [(&str, usize); 5] = [("clara", 0), ("uma", 1), ("stella", 2), ("tess", 3), ("paul", 4)];
@@ -34,6 +34,9 @@ const WHO_TRIES: [(&str, usize); 2] = [("mara", 0), ("sven", 4)];
 
 story! {
     fn nobody_reads_an_amount_that_is_not_theirs(world: &mut World) {
+        if is_enough_once(world) {
+            return;
+        }
         let mut village = Village::new(world);
         village.bill();
         village.learn_amounts();
@@ -49,6 +52,9 @@ story! {
     }
 
     fn nobody_reads_an_amount_of_before_or_after(world: &mut World) {
+        if is_enough_once(world) {
+            return;
+        }
         let mut village = Village::new(world);
         village.bill();
         village.learn_amounts();
@@ -61,6 +67,11 @@ story! {
         village.read_mails_since(&sent, &mut reading);
         reading.is_clean_of_amounts(&village.marks);
     }
+}
+
+/// What a page shows does not depend on the database: one of them is enough, but with `--long`.
+fn is_enough_once(world: &World) -> bool {
+    world.kind() == Kind::Postgres && rounds(0, 1) == 0
 }
 
 impl Village<'_> {
