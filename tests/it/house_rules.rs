@@ -184,7 +184,16 @@ fn both_databases_have_the_same_migrations() {
         let files = files(place, "sql").into_iter();
         files.map(|file| file.path.trim_start_matches(place).to_owned()).collect()
     };
-    assert_eq!(names("migrations/sqlite"), names("migrations/postgres"));
+    let all = names("migrations/sqlite");
+    assert_eq!(all, names("migrations/postgres"));
+    let days: Vec<&str> =
+        all.iter().filter_map(|name| Some(name.strip_suffix("/up.sql")?.split_once('_')?.0)).collect();
+    let different: BTreeSet<&&str> = days.iter().collect();
+    assert_eq!(
+        different.len(),
+        days.len(),
+        "what stands before the first _ is the version, and each runs once: {days:?}"
+    );
 }
 
 #[derive(QueryableByName, Debug, PartialEq, Eq, PartialOrd, Ord)]
