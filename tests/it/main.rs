@@ -1,7 +1,7 @@
 //! Every story and every proof in one binary. `world` is what they happen in; the other folders are named as in `src`.
 //!
 //! A story is a function of a world: `story! { fn a_client_takes_over(world: &mut World) { … } }`. It runs on SQLite,
-//! and on PostgreSQL where `REMIT_TEST_POSTGRES` is set (`bin/with-postgres cargo test --test it`).
+//! and on PostgreSQL where that is asked for (`bin/with-postgres cargo test --test it -- --ignored ::postgres`).
 
 #[macro_use]
 #[allow(dead_code, unused_imports, reason = "a kit: not every tool is in use at every moment")]

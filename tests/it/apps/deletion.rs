@@ -56,7 +56,7 @@ story! {
         mara.open(&format!("{app}/delete")).answers(409).says("asked for three times today");
         mara.post(&format!("{app}/delete"), &[]).answers(409);
         assert_eq!(world.mails_to("jo@books.example").len(), told);
-        mara.open(&app).does_not_say("is going to be deleted");
+        mara.open(&app).answers(200).does_not_say("is going to be deleted");
         world.pass_days(1);
         let mut mara = world.sign_in(&cast.mara);
         mara.open(&format!("{app}/delete")).submit("Delete", &[]).redirects_to("/apps/");

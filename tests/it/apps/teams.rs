@@ -18,7 +18,7 @@ story! {
         world.sign_in(&cast.lin).get("/apps").says("North Star").says("Ask for access");
         for other in [&cast.lin, &cast.mara] {
             let mut other = world.sign_in(other);
-            other.get("/new/app").does_not_say("Whose app is it?");
+            other.get("/new/app").answers(200).does_not_say("Whose app is it?");
             other.post("/new/app", &[("name", "Mine"), ("team", cast.team.id.as_str())]);
             assert!(matches!(other.status, 403 | 404), "{}", other.status);
         }

@@ -119,7 +119,7 @@ story! {
         assert_eq!(sentences(&mut mara, &on).len(), 11);
         let back = mara.links().into_iter().find(|link| link.text == "← Newer").expect("back").href;
         assert_eq!(sentences(&mut mara, &back).len(), 25);
-        mara.get(&bakery).does_not_say("asked for the deletion");
+        mara.get(&bakery).answers(200).does_not_say("asked for the deletion");
         assert_eq!(sentences(&mut mara, "/events?kind=endings"), ["You asked for the deletion of Harbour Café."]);
         assert_eq!(sentences(&mut mara, "/events?kind=app_deletion_scheduled").len(), 1);
         assert_eq!(sentences(&mut mara, "/events?person=me&day=2026-11-24").len(), 25);

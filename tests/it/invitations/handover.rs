@@ -105,7 +105,7 @@ story! {
         let app = format!("/apps/{}", cast.bakery.id);
         jo.get(&app).answers(200);
         jo.post(&format!("{app}/pay-with"), &[("payment_method", cast.harbour.id.as_str())]).answers(403);
-        jo.get("/invite/pay").does_not_say("Old Bakery");
+        jo.get("/invite/pay").answers(200).does_not_say("Old Bakery");
         world.sign_in(&cast.clara).get(&app).answers(404);
     }
 }

@@ -171,12 +171,12 @@ story! {
         // To nobody else.
         for other in [&cast.jo, &cast.mara] {
             let mut other = world.sign_in(other);
-            other.get("/").does_not_say(what);
+            other.get("/").answers(200).does_not_say(what);
             other.get(&format!("/invitations/{it}/open")).answers(404);
         }
         clara.get("/invitation");
         take_over(&mut clara, &cast.harbour);
-        clara.get("/").does_not_say(what);
+        clara.get("/").answers(200).does_not_say(what);
     }
 
     fn the_address_that_counts_is_the_one_at_the_moment_of_accepting(world: &mut World) {

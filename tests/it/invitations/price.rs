@@ -95,6 +95,6 @@ story! {
         let mail = world.mail_to(NINA);
         assert!(!mail.text.contains('€'), "the mail may be passed on: {}", mail.text);
         let mut stella = world.sign_in(&cast.stella);
-        open_mail(world, &mut stella, NINA).does_not_say("€");
+        open_mail(world, &mut stella, NINA).answers(200).does_not_say("€");
     }
 }

@@ -66,13 +66,13 @@ story! {
             theirs.says("The reason: “Clara asked who can manage it”.");
         }
         for other in [&cast.mara, &cast.stella, &oskar] {
-            world.sign_in(other).open("/events").does_not_say("Support looked");
+            world.sign_in(other).open("/events").answers(200).does_not_say("Support looked");
         }
-        world.sign_in(&oskar).open(&page).does_not_say("Hafenstraße 4");
+        world.sign_in(&oskar).open(&page).answers(200).does_not_say("Hafenstraße 4");
         // Of its people only the names.
         browser.open(&page).click("Clara Brandt").shows(200, "Clara Brandt").does_not_say("clara@harbour.example");
         world.pass_minutes(61);
-        world.sign_in(&olga).open(&page).does_not_say("Hafenstraße 4");
+        world.sign_in(&olga).open(&page).answers(200).does_not_say("Hafenstraße 4");
     }
 
     fn credit_and_a_closed_state_are_shown(world: &mut World) {

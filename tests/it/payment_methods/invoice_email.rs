@@ -24,6 +24,6 @@ story! {
         let mut clara = world.sign_in(&cast.clara);
         let edit = format!("/payment-methods/{}/edit", cast.harbour.id);
         clara.open(&edit).submit("Save", &[("Invoice email", "jo@books.example")]).follow();
-        clara.does_not_say("waiting for confirmation").says("jo@books.example");
+        clara.answers(200).does_not_say("waiting for confirmation").says("jo@books.example");
     }
 }

@@ -106,7 +106,7 @@ story! {
     fn what_has_changed_since_the_page_was_shown_is_shown_again_before_it_happens(world: &mut World) {
         let cast = Cast::of(world);
         let mut lin = world.sign_in(&cast.lin);
-        lin.get("/account/type").does_not_say("Old Bakery");
+        lin.get("/account/type").answers(200).does_not_say("Old Bakery");
         world.develops(&cast.bakery, &cast.lin);
         lin.submit("Switch to a client account", &[]).shows(422, "Switch to a client account");
         lin.says("Something has changed since you opened this page").says("Old Bakery");

@@ -108,7 +108,7 @@ story! {
         });
         let mut uma = world.sign_in(&cast.uma);
         uma.get(&member(&cast, &cast.lin, "remove")).says("North Shop will have no technical contact");
-        uma.get(&member(&cast, &cast.lin, "role")).does_not_say("no technical contact");
+        uma.get(&member(&cast, &cast.lin, "role")).answers(200).does_not_say("no technical contact");
     }
 
     fn a_member_leaves(world: &mut World) {

@@ -40,7 +40,7 @@ story! {
         clara.post("/new/team", &[("name", "Harbour")]).answers(403);
         clara.get("/teams").answers(404);
         clara.get(&format!("/teams/{}", cast.team.id)).answers(404);
-        clara.get("/").does_not_say("Teams");
+        clara.get("/").answers(200).does_not_say("Teams");
     }
 
     fn an_unlimited_member_sees_everything_of_the_team(world: &mut World) {

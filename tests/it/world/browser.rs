@@ -167,8 +167,7 @@ impl Browser {
             let value = if is_removed { String::new() } else { cookie.value().to_owned() };
             self.take_cookie((cookie.name().to_owned(), value));
         }
-        self.state.page =
-            Page { address: asked.to_owned(), status: answer.status, headers: answer.headers, body: answer.body };
+        self.state.page = Page::answered(asked, answer.status, answer.headers, answer.body);
         self
     }
 

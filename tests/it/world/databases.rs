@@ -142,10 +142,7 @@ fn migrated_sqlite(folder: &Path) -> Vec<u8> {
 fn fresh_postgres() -> Option<Database> {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     static TEMPLATE: OnceLock<()> = OnceLock::new();
-    let Some(server) = server() else {
-        eprintln!("skipped: REMIT_TEST_POSTGRES is not set (see bin/with-postgres)");
-        return None;
-    };
+    let server = server().expect("REMIT_TEST_POSTGRES is set: bin/with-postgres does that");
     TEMPLATE.get_or_init(|| migrated_postgres(&server));
     let name = format!("remit_test_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::SeqCst));
     let mut conn = PgConnection::establish(&server).expect("REMIT_TEST_POSTGRES can be reached");

@@ -41,8 +41,8 @@ pub const BASE_URL: &str = "http://127.0.0.1:8080";
 /// What every world derives its keys from.
 pub const SECRET: &str = "only for tests, and not to be guessed by anybody";
 
-/// Makes of each function two tests: `NAME::sqlite`, and `NAME::postgres`, which says that it is skipped where
-/// `REMIT_TEST_POSTGRES` is not set.
+/// Makes of each function two tests: `NAME::sqlite`, and `NAME::postgres`, which is ignored unless it is asked for:
+/// it needs the server of `bin/with-postgres`.
 macro_rules! story {
     ($($(#[$meta:meta])* fn $name:ident($world:ident: &mut World) $body:block)+) => {$(
         fn $name($world: &mut $crate::world::World) $body
@@ -55,6 +55,7 @@ macro_rules! story {
             }
 
             #[test]
+            #[ignore = "needs a PostgreSQL: bin/test --only postgres"]
             fn postgres() {
                 $crate::world::World::new($crate::world::Kind::Postgres).into_iter().for_each(|mut it| super::$name(&mut it));
             }

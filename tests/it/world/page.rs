@@ -1,5 +1,7 @@
 //! What a browser shows: the parts of an answer that a person or a test looks at.
 
+use std::cell::Cell;
+
 use actix_web::http::header::HeaderMap;
 use scraper::{ElementRef, Html, Selector};
 
@@ -11,6 +13,8 @@ pub struct Page {
     pub status: u16,
     pub headers: HeaderMap,
     pub body: Vec<u8>,
+    /// A status, or words that are there, have been asked for: only then it means something that others are not there.
+    is_looked_at: Cell<bool>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,7 +44,11 @@ pub struct Button {
 
 impl Page {
     pub fn nothing() -> Page {
-        Page { address: "/".into(), status: 0, headers: HeaderMap::new(), body: Vec::new() }
+        Page::answered("/", 0, HeaderMap::new(), Vec::new())
+    }
+
+    pub fn answered(address: &str, status: u16, headers: HeaderMap, body: Vec<u8>) -> Page {
+        Page { address: address.to_owned(), status, headers, body, is_looked_at: Cell::new(false) }
     }
 
     pub fn source(&self) -> String {
@@ -119,14 +127,14 @@ impl Page {
     #[track_caller]
     pub fn answers(&self, status: u16) -> &Page {
         assert_eq!(self.status, status, "at {}: {}", self.address, self.excerpt());
-        self
+        self.looked_at()
     }
 
     /// The status is one of these.
     #[track_caller]
     pub fn status_is(&self, allowed: &[u16]) -> &Page {
         assert!(allowed.contains(&self.status), "not {allowed:?} at {}: {}", self.address, self.excerpt());
-        self
+        self.looked_at()
     }
 
     /// The status and the heading are these; the title is the same as the heading.
@@ -141,13 +149,20 @@ impl Page {
     #[track_caller]
     pub fn says(&self, words: &str) -> &Page {
         assert!(self.text().contains(words), "“{words}” is not said at {}: {}", self.address, self.excerpt());
+        self.looked_at()
+    }
+
+    /// Not on a page of which nothing has been said yet: an empty answer says nothing either.
+    #[track_caller]
+    pub fn does_not_say(&self, words: &str) -> &Page {
+        assert!(self.is_looked_at.get(), "ask first what {} answers, or says: {}", self.address, self.excerpt());
+        let whole = self.first("body").unwrap_or_default();
+        assert!(!whole.contains(words), "“{words}” is said at {}: {}", self.address, self.excerpt());
         self
     }
 
-    #[track_caller]
-    pub fn does_not_say(&self, words: &str) -> &Page {
-        let whole = self.first("body").unwrap_or_default();
-        assert!(!whole.contains(words), "“{words}” is said at {}: {}", self.address, self.excerpt());
+    fn looked_at(&self) -> &Page {
+        self.is_looked_at.set(true);
         self
     }
 
