@@ -150,8 +150,8 @@ const SQLITE_PRAGMAS: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = 
      PRAGMA synchronous = FULL; PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY;";
 
 /// Whoever waits for a lock gives up before the one who asked does.
-pub(super) const POSTGRES_SETTINGS: &str = "SET synchronous_commit = on; SET statement_timeout = '20s'; SET lock_timeout = '4s'; \
-     SET client_min_messages = 'warning';";
+pub(super) const POSTGRES_SETTINGS: &str = "SET synchronous_commit = on; SET statement_timeout = '20s'; \
+     SET lock_timeout = '4s'; SET client_min_messages = 'warning';";
 
 /// Makes connections for the pool.
 #[derive(Clone)]
