@@ -81,8 +81,8 @@ pub fn come_nearer(tx: &mut Tx) -> Result<usize> {
     let mut nearer = diesel::update(held).set(outbox::leased_until.eq(NO_LEASE)).execute(tx.conn)?;
     for (tries, pause) in (0..).zip(std::iter::once(0).chain(PAUSES_IN_MINUTES)) {
         let too_far = waiting().filter(outbox::next_try_at.gt(tolerated.plus_minutes(pause)));
-        let is_last = tries == PAUSES_IN_MINUTES.len() as i64;
-        let of_these = too_far.filter(outbox::attempts.eq(tries).or(outbox::attempts.gt(tries).and(is_last)));
+        let most = if tries == PAUSES_IN_MINUTES.len() as i64 { i64::MAX } else { tries };
+        let of_these = too_far.filter(outbox::attempts.between(tries, most));
         nearer += diesel::update(of_these).set(outbox::next_try_at.eq(tx.now)).execute(tx.conn)?;
     }
     Ok(nearer)

@@ -129,8 +129,8 @@ pub fn come_nearer(tx: &mut Tx) -> Result<usize> {
     for (tries, pause) in (0..).zip(std::iter::once(LEASE_MINUTES).chain(PAUSES_IN_MINUTES)) {
         let waits = vat_id_checks::state.ne(CheckState::Confirmed).or(vat_id_checks::tries.gt(0));
         let too_far = vat_id_checks::next_try_at.gt(tolerated.plus_minutes(pause));
-        let is_last = tries == PAUSES_IN_MINUTES.len() as i64;
-        let of_these = vat_id_checks::tries.eq(tries).or(vat_id_checks::tries.gt(tries).and(is_last));
+        let most = if tries == PAUSES_IN_MINUTES.len() as i64 { i64::MAX } else { tries };
+        let of_these = vat_id_checks::tries.between(tries, most);
         let waiting = vat_id_checks::table.filter(waits).filter(too_far).filter(of_these);
         nearer += diesel::update(waiting).set(vat_id_checks::next_try_at.eq(tx.now)).execute(tx.conn)?;
     }
