@@ -1,7 +1,7 @@
 //! What happens to invitations because something else happened: an app moved, somebody lost a right.
 
-use diesel::dsl::Eq;
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
 
 use super::managing::{back_to_pending, end};
 use super::offer;
@@ -12,7 +12,7 @@ use crate::model::event::EventKind;
 use crate::model::invitation::{Invitation, InvitationState};
 use crate::model::person::named_since;
 use crate::model::{AppId, InvitationId, PaymentMethodId, PersonId, TeamId};
-use crate::store::schema::{apps, invitation_apps, invitations, people, refused_senders};
+use crate::store::schema::{apps, invitation_apps, invitations, refused_senders};
 use crate::store::{Moment, Tx};
 
 /// Call after an app was moved, attached or deleted, or somebody lost access to it: an invitation of which nothing is left is void.
@@ -116,7 +116,10 @@ pub fn answerer_is_gone(tx: &mut Tx, person: PersonId) -> Result<()> {
 pub fn forget_address(tx: &mut Tx, person: PersonId, address: &EmailAddress) -> Result<()> {
     let is_over = invitations::state.ne_all(InvitationState::OPEN).or(invitations::expires_at.le(tx.now));
     let is_theirs = invitations::email.eq(address).or(invitations::answered_by.eq(person));
-    diesel::update(invitations::table.filter(is_theirs).filter(is_over)).set(forgotten()).execute(tx.conn)?;
+    // What somebody wrote to them goes too.
+    diesel::update(invitations::table.filter(is_theirs).filter(is_over))
+        .set((invitations::email.eq(EmailAddress::forgotten()), invitations::message.eq("")))
+        .execute(tx.conn)?;
     diesel::delete(refused_senders::table.filter(refused_senders::email.eq(address))).execute(tx.conn)?;
     Ok(())
 }
@@ -142,26 +145,20 @@ pub fn address_has_changed(tx: &mut Tx, old: &EmailAddress, new: &EmailAddress) 
     Ok(())
 }
 
+const LONG_OVER: &str = "
+    UPDATE invitations SET email = $1, message = ''
+    WHERE state NOT IN ('pending', 'to_be_confirmed') AND expires_at <= $2 AND (answered_at IS NULL OR answered_at <= $2)
+      AND email <> $1 AND NOT EXISTS (SELECT 1 FROM people WHERE people.email = invitations.email)";
+
 /// Forgets the addresses of invitations that have long been over and that nobody here has (any more).
 ///
 /// # Errors
 /// Those of the database.
 pub fn forget_addresses(tx: &mut Tx) -> Result<()> {
-    let since = named_since(tx.now);
-    let of_people = people::table.filter(people::email.is_not_null()).select(people::email.assume_not_null());
-    let long_over = invitations::table
-        .filter(invitations::state.ne_all(InvitationState::OPEN))
-        .filter(invitations::expires_at.le(since))
-        .filter(invitations::answered_at.is_null().or(invitations::answered_at.le(since)))
-        .filter(invitations::email.ne(EmailAddress::forgotten()))
-        .filter(invitations::email.ne_all(of_people));
-    diesel::update(long_over).set(forgotten()).execute(tx.conn)?;
+    let forgotten = EmailAddress::forgotten();
+    let long_over = diesel::sql_query(LONG_OVER).bind::<Text, _>(forgotten.as_str());
+    long_over.bind::<BigInt, _>(named_since(tx.now)).execute(tx.conn)?;
     Ok(())
-}
-
-/// What somebody wrote to them goes too.
-fn forgotten() -> (Eq<invitations::email, EmailAddress>, Eq<invitations::message, &'static str>) {
-    (invitations::email.eq(EmailAddress::forgotten()), invitations::message.eq(""))
 }
 
 fn open_about_app(tx: &mut Tx, app: AppId) -> Result<Vec<InvitationId>> {

@@ -45,7 +45,7 @@ impl Press {
     pub fn of_typed(browser: &Browser, button: &str, typed: &[(&str, &str)]) -> Press {
         let press = Press::of(browser, button);
         let kept = url::form_urlencoded::parse(press.body.as_bytes()).into_owned();
-        let kept = kept.filter(|(name, _)| typed.iter().all(|(one, _)| one != name));
+        let kept = kept.filter(|(name, _)| typed.iter().all(|(one, _)| *one != name.as_str()));
         let mut body = url::form_urlencoded::Serializer::new(String::new());
         let body = body.extend_pairs(kept).extend_pairs(typed).finish();
         Press { body, ..press }

@@ -138,7 +138,7 @@ story! {
         browsers.extend(clients.iter().map(|it| world.sign_in(&it.person)));
         let developing = developers.iter().map(|it| -> Act<'_, ()> {
             let seen = &seen;
-            Box::new(move |browser| {
+            Box::new(move |browser: &mut Browser| {
                 let mut me = Walk { browser, seen };
                 for round in 0..times {
                     hand_over(&mut me, it, round);
@@ -149,7 +149,7 @@ story! {
         });
         let paying = clients.iter().map(|it| -> Act<'_, ()> {
             let seen = &seen;
-            Box::new(move |browser| {
+            Box::new(move |browser: &mut Browser| {
                 let mut me = Walk { browser, seen };
                 (0..times).for_each(|_| take_over(&mut me, it));
             })
