@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::mail::queue;
 use crate::store::{Db, Tx, limits};
 use crate::web::{once, session};
-use crate::{apps, invitations, invoices, people, sessions};
+use crate::{apps, invitations, invoices, people, sessions, vat_ids};
 
 /// Between two rounds.
 const EVERY: Duration = Duration::from_secs(30);
@@ -25,7 +25,9 @@ const KEPT_DAYS: i64 = 3;
 /// Treats one portion and says how large it was: 0 once nothing is left.
 type Portion = fn(&mut Tx) -> Result<usize>;
 
-const PORTIONS: [(&str, Portion); 6] = [
+const PORTIONS: [(&str, Portion); 8] = [
+    ("mails of a clock that was set back", queue::come_nearer),
+    ("VAT IDs of a clock that was set back", vat_ids::changes::come_nearer),
     ("the deletion of apps", apps::changes::delete_due),
     ("telling of trials that end", apps::changes::tell_of_ends),
     ("the end of invitations", invitations::due::expire),
@@ -36,7 +38,7 @@ const PORTIONS: [(&str, Portion); 6] = [
 
 type Forget = fn(&mut Tx) -> Result<()>;
 
-const FORGOTTEN: [(&str, Forget); 8] = [
+const FORGOTTEN: [(&str, Forget); 9] = [
     ("sign-ups", |tx| people::changes::forget_sign_ups_ended_before(tx, tx.now)),
     ("links", |tx| sessions::links::forget_ended_before(tx, tx.now.plus_days(-KEPT_DAYS))),
     ("forms", |tx| once::forget_sent_before(tx, tx.now.plus_days(-KEPT_DAYS))),
@@ -45,6 +47,7 @@ const FORGOTTEN: [(&str, Forget); 8] = [
     ("sessions", session::forget_old),
     ("links to invoices", invoices::links::forget_ended),
     ("names", people::changes::forget_names),
+    ("addresses of invitations", invitations::changes::forget_addresses),
 ];
 
 /// One whole round: everything that is due now, each portion in a transaction of its own. Run again it finds nothing.

@@ -46,6 +46,11 @@ pub enum Error {
     TooMany {
         retry_after: i64,
     },
+    /// The same of an act that a rule bounds in time: says what to do meanwhile.
+    Enough {
+        refused: Refused,
+        retry_after: i64,
+    },
     MethodNotAllowed,
     Malformed,
     ControlCharacters,
@@ -54,6 +59,8 @@ pub enum Error {
     /// Too many passwords are being checked just now.
     Busy,
     DatabaseAway(String),
+    /// Others changed the same things again and again while this was tried.
+    Crowded,
     DiskFull,
     Store(DieselError),
     /// A page that cannot be rendered, a value that cannot be: a bug.
@@ -64,6 +71,11 @@ impl Error {
     /// True if another transaction came between, so that the act may be tried again.
     pub(crate) fn came_between(&self) -> bool {
         matches!(self, Error::Store(problem) if crate::store::transaction::came_between(problem))
+    }
+
+    /// True if the connection to the database is of no use any more, or may be.
+    pub(crate) fn is_of_connection(&self) -> bool {
+        matches!(self, Error::DatabaseAway(_) | Error::DiskFull)
     }
 
     /// True for the unique violation that a well-meant insert can meet.
@@ -80,6 +92,18 @@ impl Error {
     pub fn or_again(self, page: impl FnOnce(Refused) -> Error) -> Error {
         match self {
             Error::Refused(refused) => page(refused),
+            Error::Enough { refused, retry_after } => match page(refused) {
+                Error::Again(html) => Error::AgainLater { html, retry_after },
+                other => other,
+            },
+            other => other,
+        }
+    }
+
+    /// If it was tried too often, refuses it with this sentence until then; other errors pass.
+    pub fn or_enough(self, refused: impl FnOnce() -> Refused) -> Error {
+        match self {
+            Error::TooMany { retry_after } => Error::Enough { refused: refused(), retry_after },
             other => other,
         }
     }
@@ -104,6 +128,9 @@ impl From<DieselError> for Error {
                 || [
                     "database is locked",
                     "disk I/O error",
+                    "disk image is malformed",
+                    "unable to open database file",
+                    "canceling statement due to",
                     "terminating connection",
                     "the database system is",
                     "server closed",

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use remit::commands::Command;
+use remit::commands::output::{Log, complain};
 use remit::settings::RawSettings;
 
 #[global_allocator]
@@ -29,7 +30,7 @@ fn main() -> ExitCode {
     match run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(sentence) => {
-            eprintln!("{sentence}");
+            complain(sentence);
             ExitCode::FAILURE
         }
     }
@@ -38,8 +39,10 @@ fn main() -> ExitCode {
 fn run() -> Result<(), String> {
     read_dot_env()?;
     let line = CommandLine::parse();
-    log_to_standard_error(&line.settings)?;
-    line.command.unwrap_or_default().run(line.settings.check()?)
+    let log = log_to_standard_error(&line.settings)?;
+    let outcome = line.settings.check().and_then(|settings| line.command.unwrap_or_default().run(settings));
+    log.end();
+    outcome
 }
 
 /// The line that is wrong may hold a secret, so it is not repeated.
@@ -51,17 +54,19 @@ fn read_dot_env() -> Result<(), String> {
     }
 }
 
-fn log_to_standard_error(settings: &RawSettings) -> Result<(), String> {
+fn log_to_standard_error(settings: &RawSettings) -> Result<Log, String> {
     let filter = tracing_subscriber::EnvFilter::try_new(format!("{NOISE},{}", settings.log))
         .map_err(|_| format!("REMIT_LOG is “{}”. Use error, warn, info, debug or a filter of them.", settings.log))?;
-    let log = tracing_subscriber::fmt()
+    let log = Log::begin()?;
+    let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(std::io::stderr)
+        .with_writer(log.clone())
+        .log_internal_errors(false)
         .with_ansi(std::io::stderr().is_terminal());
     match settings.log_format.as_str() {
-        "text" => log.init(),
-        "json" => log.json().init(),
+        "text" => lines.init(),
+        "json" => lines.json().init(),
         other => return Err(format!("REMIT_LOG_FORMAT is “{other}”. Use text or json.")),
     }
-    Ok(())
+    Ok(log)
 }

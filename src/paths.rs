@@ -27,6 +27,7 @@ macro_rules! paths {
 paths! {
     home() => "/";
     help() => "/help";
+    security() => "/.well-known/security.txt";
     sign_up() => "/sign-up";
     check_your_mail() => "/sign-up/check-your-mail";
     log_in() => "/login";

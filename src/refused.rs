@@ -49,6 +49,13 @@ pub enum Refused {
     LastUnlimitedMember {
         team: String,
     },
+    /// Of one person at a time.
+    EnoughTrials {
+        most: i64,
+    },
+    EnoughAppsToday,
+    /// The address was deleted with its account.
+    AddressForgotten,
     EnvironmentIsThere {
         name: String,
     },
@@ -194,6 +201,13 @@ impl Refused {
             Refused::LastUnlimitedMember { team } => format!(
                 "You are the last unlimited member of {team}. Make somebody else unlimited first, or delete the team."
             ),
+            Refused::EnoughTrials { most } => format!(
+                "You have {most} apps on trial. Put one of them on a payment method first, or delete one."
+            ),
+            Refused::EnoughAppsToday => "You have created many apps today. Create this one tomorrow.".into(),
+            Refused::AddressForgotten => {
+                "This account was deleted, and its address with it. Invite the new address instead.".into()
+            }
             Refused::EnvironmentIsThere { name } => {
                 format!("There is an environment called {name} already. Choose another name.")
             }

@@ -30,6 +30,8 @@ addresses! {
     "/"                                 => GET home::page;
     "/help"                             => GET home::help;
     "/health"                           => GET home::health;
+    "/.well-known/security.txt"         => GET home::well_known::security;
+    "/.well-known/change-password"      => GET home::well_known::change_password;
     "/static/{name}"                    => GET crate::web::assets::file;
     "/outbox"                           => GET crate::outbox::list;
     "/outbox/{named}"                   => GET crate::outbox::page;

@@ -21,7 +21,7 @@ use crate::web::assets::Assets;
 use crate::web::passwords::Hasher;
 use crate::web::request::House;
 use crate::web::shell::Frame;
-use crate::web::{headers, log};
+use crate::web::{headers, log, normal_path};
 
 const COOKIE_DAYS: i64 = 30;
 
@@ -56,6 +56,7 @@ pub fn house(settings: &Settings, db: Db) -> Data<House> {
         hasher: Hasher::default(),
         base_url: settings.base_url.clone(),
         is_https: settings.is_https(),
+        security_contact: settings.security_contact.clone(),
         trusted_proxies: settings.trusted_proxies.clone(),
     })
 }
@@ -78,6 +79,7 @@ pub fn app(
         .configure(routes::configure)
         .wrap(cookie)
         .wrap(from_fn(log::write))
+        .wrap(from_fn(normal_path::only))
         .wrap(from_fn(headers::add))
 }
 

@@ -9,6 +9,7 @@ use ipnet::IpNet;
 use url::Url;
 
 use crate::model::catalogue::Catalogue;
+use crate::model::email_address::EmailAddress;
 use crate::model::seller::Seller;
 use crate::store::connection::DatabaseUrl;
 use crate::vat_ids::vies;
@@ -70,6 +71,9 @@ pub struct RawSettings {
     /// Connections to the database
     #[arg(long, env = "REMIT_DATABASE_CONNECTIONS", default_value_t = 8, global = true)]
     pub database_connections: u32,
+    /// Whom to tell of a weakness: an email address or a page, shown at /.well-known/security.txt
+    #[arg(long, env = "REMIT_SECURITY_CONTACT", global = true)]
+    pub security_contact: Option<String>,
     /// Links in the footer, absent when unset
     #[arg(long, env = "REMIT_HELP_URL", global = true)]
     pub help_url: Option<String>,
@@ -97,6 +101,8 @@ pub struct Settings {
     /// None: nobody is asked about VAT IDs.
     pub vies_url: Option<String>,
     pub trusted_proxies: Vec<IpNet>,
+    /// `mailto:…` or `https://…`
+    pub security_contact: Option<String>,
     /// Label and address: those that are set.
     pub footer: Vec<(&'static str, String)>,
 }
@@ -136,6 +142,7 @@ impl RawSettings {
                 .parse()
                 .map_err(|_| format!("REMIT_TIME_ZONE is “{}”. Use a name like Europe/Berlin.", self.time_zone))?,
             trusted_proxies: proxies(&self.trusted_proxies)?,
+            security_contact: security_contact(self.security_contact.as_deref())?,
             brand: self.brand,
             footer,
             base_url,
@@ -291,6 +298,20 @@ fn proxies(text: &str) -> Result<Vec<IpNet>, String> {
             })
         })
         .collect()
+}
+
+fn security_contact(given: Option<&str>) -> Result<Option<String>, String> {
+    let Some(text) = given.map(str::trim).filter(|text| !text.is_empty()) else { return Ok(None) };
+    let address = text.strip_prefix("mailto:").unwrap_or(text);
+    if EmailAddress::parse(address).is_some() {
+        return Ok(Some(format!("mailto:{address}")));
+    }
+    match Url::parse(text) {
+        Ok(url) if url.scheme() == "https" => Ok(Some(url.into())),
+        _ => Err(format!(
+            "REMIT_SECURITY_CONTACT is “{text}”. Use an email address, or an address that begins with https://."
+        )),
+    }
 }
 
 fn footer(links: [(&'static str, Option<String>); 3]) -> Result<Vec<(&'static str, String)>, String> {

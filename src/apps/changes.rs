@@ -50,7 +50,7 @@ pub struct AppDetails {
 /// Makes an app for oneself: on trial, with oneself as developer and technical contact.
 ///
 /// # Errors
-/// [`Error::Forbidden`] for clients: apps are made by developers.
+/// [`Error::Forbidden`] for clients: apps are made by developers. [`Refused`] if they have made enough.
 pub fn create(tx: &mut Tx, person: &Person, details: AppDetails) -> Result<App> {
     if !person.is_developer() {
         return Err(Error::Forbidden);
@@ -61,6 +61,7 @@ pub fn create(tx: &mut Tx, person: &Person, details: AppDetails) -> Result<App> 
 }
 
 fn insert(tx: &mut Tx, person: &Person, details: AppDetails) -> Result<App> {
+    trial::count_one_more(tx, person)?;
     let app = App {
         id: AppId::random(),
         name: details.name,

@@ -86,13 +86,19 @@ pub async fn create(request: Request) -> HttpResponse {
                 Ok(details) => details,
                 Err(errors) => return Err(again(form_page(tx, me, form, for_whom, errors))),
             };
-            let app = if for_whom.team.is_empty() {
-                changes::create(tx, &me.person, details)?
+            let made = if for_whom.team.is_empty() {
+                changes::create(tx, &me.person, details)
             } else {
                 let team = TeamId::from_stored(&for_whom.team).ok_or(Error::NotFound)?;
                 let team = Granted::ask(tx, &me.person, team)?;
-                changes::create_for_team(tx, &team, details)?
+                changes::create_for_team(tx, &team, details)
             };
+            let app = made.map_err(|error| {
+                error.or_again(|refused| {
+                    let errors = FieldErrors::at("name", refused.sentence());
+                    again(form_page(tx, me, form, for_whom, errors))
+                })
+            })?;
             Ok(Next::go(paths::app(app.id)).saying(format!("{} is ready. Its trial lasts seven days.", app.name)))
         })
         .await

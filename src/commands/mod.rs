@@ -8,6 +8,7 @@ mod login_link;
 mod migrate;
 mod operator;
 mod outbox;
+pub mod output;
 mod serve;
 
 use std::path::PathBuf;

@@ -8,6 +8,7 @@ use futures_util::future::select;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
+use super::output::say;
 use crate::due;
 use crate::mail::transport::{Patience, Transport};
 use crate::mail::worker;
@@ -39,7 +40,7 @@ async fn serve(settings: Settings, db: Db) -> Result<(), String> {
     };
     let asking =
         vies(&settings).map(|checker| actix_web::rt::spawn(vat_ids::worker::run(db, Arc::new(checker), stopping)));
-    println!("Remit is at {}", settings.base_url);
+    say(format_args!("Remit is at {}", settings.base_url));
     let outcome = server.await.map_err(|problem| format!("The server stopped: {problem}"));
     stop.send_replace(true);
     clock.await.map_err(|problem| format!("What is due stopped happening: {problem}"))?;

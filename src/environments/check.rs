@@ -47,7 +47,7 @@ pub(super) fn try_out<T>(
     let payer = queries::payer_of(tx, app)?;
     let difference = match Difference::of(tx, app.id, act) {
         Ok((_, difference)) => difference,
-        Err(Error::Refused(refused)) => {
+        Err(Error::Refused(refused) | Error::Enough { refused, .. }) => {
             let outcome = Outcome { consequences: Consequences::default(), refusal: Some(refused.sentence()) };
             return Ok(Rehearsed { outcome, costs: String::new() });
         }

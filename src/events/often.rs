@@ -1,6 +1,6 @@
 //! A bound for acts that tell somebody by mail and can be undone and done again.
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::refused::Refused;
 use crate::store::Tx;
 use crate::store::limits::{self, Limit};
@@ -14,8 +14,5 @@ const A_DAY: Limit = Limit { times: 10, seconds: 24 * 3600 };
 /// # Errors
 /// [`Refused::ToldOftenEnough`]
 pub fn count_telling(tx: &mut Tx, what: &str) -> Result<()> {
-    limits::count(tx, what, A_DAY).map(drop).map_err(|error| match error {
-        Error::TooMany { .. } => Refused::ToldOftenEnough.into(),
-        other => other,
-    })
+    limits::count(tx, what, A_DAY).map(drop).map_err(|error| error.or_enough(|| Refused::ToldOftenEnough))
 }

@@ -4,6 +4,7 @@ mod client;
 mod developer;
 mod needs;
 mod queries;
+pub mod well_known;
 
 use actix_web::HttpResponse;
 use askama::Template;

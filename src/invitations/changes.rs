@@ -1,16 +1,19 @@
 //! What happens to invitations because something else happened: an app moved, somebody lost a right.
 
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
 
 use super::managing::{back_to_pending, end};
 use super::offer;
 use super::sending::record_about;
 use crate::error::Result;
+use crate::model::email_address::EmailAddress;
 use crate::model::event::EventKind;
 use crate::model::invitation::{Invitation, InvitationState};
+use crate::model::person::named_since;
 use crate::model::{AppId, InvitationId, PaymentMethodId, PersonId, TeamId};
-use crate::store::Tx;
-use crate::store::schema::{apps, invitation_apps, invitations};
+use crate::store::schema::{apps, invitation_apps, invitations, refused_senders};
+use crate::store::{Moment, Tx};
 
 /// Call after an app was moved, attached or deleted, or somebody lost access to it: an invitation of which nothing is left is void.
 ///
@@ -102,6 +105,59 @@ pub fn answerer_is_gone(tx: &mut Tx, person: PersonId) -> Result<()> {
     for invitation in answered {
         back_to_pending(tx, &invitation)?;
     }
+    Ok(())
+}
+
+/// A person deletes the account: the invitations that are over forget the address, and so does what they did not want to get,
+/// also under an address that they had before. Those that wait are about the address and not about the account.
+///
+/// # Errors
+/// Those of the database.
+pub fn forget_address(tx: &mut Tx, person: PersonId, address: &EmailAddress) -> Result<()> {
+    let is_over = invitations::state.ne_all(InvitationState::OPEN).or(invitations::expires_at.le(tx.now));
+    let is_theirs = invitations::email.eq(address).or(invitations::answered_by.eq(person));
+    // What somebody wrote to them goes too.
+    diesel::update(invitations::table.filter(is_theirs).filter(is_over))
+        .set((invitations::email.eq(EmailAddress::forgotten()), invitations::message.eq("")))
+        .execute(tx.conn)?;
+    diesel::delete(refused_senders::table.filter(refused_senders::email.eq(address))).execute(tx.conn)?;
+    Ok(())
+}
+
+/// A person has another address: from whom they want nothing more is remembered with that one.
+///
+/// # Errors
+/// Those of the database.
+pub fn address_has_changed(tx: &mut Tx, old: &EmailAddress, new: &EmailAddress) -> Result<()> {
+    let of = |address| refused_senders::table.filter(refused_senders::email.eq(address));
+    let senders: Vec<(PersonId, Moment)> =
+        of(old).select((refused_senders::sender_id, refused_senders::created_at)).load(tx.conn)?;
+    diesel::delete(of(old)).execute(tx.conn)?;
+    for (sender, since) in senders {
+        diesel::delete(refused_senders::table.find((new, sender))).execute(tx.conn)?;
+        let refused = (
+            refused_senders::email.eq(new),
+            refused_senders::sender_id.eq(sender),
+            refused_senders::created_at.eq(since),
+        );
+        diesel::insert_into(refused_senders::table).values(refused).execute(tx.conn)?;
+    }
+    Ok(())
+}
+
+const LONG_OVER: &str = "
+    UPDATE invitations SET email = $1, message = ''
+    WHERE state NOT IN ('pending', 'to_be_confirmed') AND expires_at <= $2 AND (answered_at IS NULL OR answered_at <= $2)
+      AND email <> $1 AND NOT EXISTS (SELECT 1 FROM people WHERE people.email = invitations.email)";
+
+/// Forgets the addresses of invitations that have long been over and that nobody here has (any more).
+///
+/// # Errors
+/// Those of the database.
+pub fn forget_addresses(tx: &mut Tx) -> Result<()> {
+    let forgotten = EmailAddress::forgotten();
+    let long_over = diesel::sql_query(LONG_OVER).bind::<Text, _>(forgotten.as_str());
+    long_over.bind::<BigInt, _>(named_since(tx.now)).execute(tx.conn)?;
     Ok(())
 }
 

@@ -67,7 +67,7 @@ pub fn last_calls(tx: &mut Tx) -> Result<usize> {
         }
         match send_mail(tx, *id, mails::Occasion::LastCall) {
             // An address that was written to often today is left alone.
-            Ok(()) | Err(Error::Refused(Refused::TooManyMailsToAddress)) => {}
+            Ok(()) | Err(Error::Enough { refused: Refused::TooManyMailsToAddress, .. }) => {}
             Err(other) => return Err(other),
         }
     }

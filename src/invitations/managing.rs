@@ -52,6 +52,9 @@ pub fn remind(tx: &mut Tx, it: &Granted<ManageInvitation>) -> Result<()> {
 pub fn send_again(tx: &mut Tx, it: &Granted<ManageInvitation>) -> Result<()> {
     let sendable = [InvitationState::Pending, InvitationState::Expired, InvitationState::ToBeConfirmed];
     expect(tx, it, &sendable)?;
+    if it.email.is_forgotten() {
+        return Err(Refused::AddressForgotten.into());
+    }
     refuse_if_in_another(tx, it)?;
     sending::respect_limit_of_an_hour(tx, it.person())?;
     if it.state_at(tx.now) == InvitationState::Expired {
@@ -234,7 +237,7 @@ pub fn can_be_confirmed(
     }
     match tx.try_out(|tx| answering::carry_out(tx, offer, person, &kept.choice, it.person())) {
         Ok(_) => Ok(true),
-        Err(Error::Refused(_) | Error::NotFound | Error::Forbidden) => Ok(false),
+        Err(Error::Refused(_) | Error::Enough { .. } | Error::NotFound | Error::Forbidden) => Ok(false),
         Err(other) => Err(other),
     }
 }

@@ -240,7 +240,8 @@ fn insert(tx: &mut Tx, sender: &Person, invitation: Invitation, offered: &[Invit
 pub(super) fn respect_limit_of_an_hour(tx: &mut Tx, sender: &Person) -> Result<()> {
     let is_new = tx.now < sender.created_at.plus_days(1);
     let limit = if is_new { AN_HOUR_WHEN_NEW } else { AN_HOUR };
-    or_refused(limits::count(tx, &format!("invite {}", sender.id), limit), Refused::TooManyInvitationsNow)
+    let counted = limits::count(tx, &format!("invite {}", sender.id), limit);
+    counted.map(drop).map_err(|error| error.or_enough(|| Refused::TooManyInvitationsNow))
 }
 
 pub(super) fn respect_limit_of_pending(tx: &mut Tx, sender: &Person) -> Result<()> {
@@ -248,13 +249,6 @@ pub(super) fn respect_limit_of_pending(tx: &mut Tx, sender: &Person) -> Result<(
         return Err(Refused::TooManyPendingInvitations.into());
     }
     Ok(())
-}
-
-fn or_refused(counted: Result<i64>, refused: Refused) -> Result<()> {
-    match counted {
-        Err(Error::TooMany { .. }) => Err(refused.into()),
-        other => other.map(|_| ()),
-    }
 }
 
 /// The two links of the present version: the one in the mail proves the mailbox, the one to copy proves nothing.
@@ -277,10 +271,8 @@ pub(super) fn make_links(tx: &mut Tx, invitation: &Invitation) -> Result<()> {
 pub(super) fn send_mail(tx: &mut Tx, id: InvitationId, occasion: mails::Occasion) -> Result<()> {
     let offer = offer::read(tx, id)?;
     let email = offer.invitation.email.clone();
-    or_refused(
-        limits::count(tx, &format!("invitation mails {email}"), MAILS_TO_ADDRESS),
-        Refused::TooManyMailsToAddress,
-    )?;
+    limits::count(tx, &format!("invitation mails {email}"), MAILS_TO_ADDRESS)
+        .map_err(|error| error.or_enough(|| Refused::TooManyMailsToAddress))?;
     let is_unwanted = refused_senders::table
         .find((&email, offer.sender.id))
         .select(refused_senders::created_at)

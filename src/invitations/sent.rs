@@ -9,6 +9,7 @@ use super::queries;
 use crate::access::Granted;
 use crate::access::policy::{ManageInvitation, ViewInvitation};
 use crate::error::Result;
+use crate::mail::links;
 use crate::model::invitation::InvitationState;
 use crate::model::mail::MailState;
 use crate::model::secret::Purpose;
@@ -87,6 +88,7 @@ pub async fn link(request: Request, invitation: Asked<ManageInvitation>) -> Http
             if let Some(why) = offer.why_over() {
                 return Err(Refused::InvitationOver { why }.into());
             }
+            links::let_work(tx, Purpose::InvitationCopy, it.id.as_str(), it.version)?;
             let token = tx.site.keys.token(Purpose::InvitationCopy, it.id.as_str(), it.version);
             let link = format!("{}{}", tx.site.base_url, paths::with_token(Purpose::InvitationCopy, &token));
             Ok(LinkToCopy { shell: me.shell("The link to copy", Here::Invitations), offer, link })

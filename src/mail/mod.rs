@@ -2,6 +2,7 @@
 
 pub mod answer; //        what a mail server means by a refusal
 pub mod letter;
+pub mod links; //         of mails that are about to leave
 pub mod message; //       as it goes over the wire
 pub mod outbox;
 pub mod queue; //         claimed, sent, tried again, given up

@@ -4,10 +4,11 @@
 use diesel::prelude::*;
 use diesel::sql_query;
 
-use super::undeliverable;
+use super::{links, undeliverable};
 use crate::error::Result;
 use crate::model::email_address::EmailAddress;
 use crate::model::mail::{Mail, MailState};
+use crate::model::secret::Purpose;
 use crate::model::{InvitationId, MailId};
 use crate::store::schema::outbox;
 use crate::store::{Moment, Tx};
@@ -16,6 +17,8 @@ use crate::store::{Moment, Tx};
 const LEASE_SECONDS: i64 = 120;
 /// After the first failure, the second, …; then always the last.
 const PAUSES_IN_MINUTES: [i64; 6] = [1, 5, 15, 60, 240, 720];
+/// So far the clocks of two servers may be apart.
+const TOLERATED_MINUTES: i64 = 5;
 /// After so long a mail is given up.
 const GIVEN_UP_HOURS: i64 = 48;
 /// For so long it can be looked up what was sent.
@@ -59,7 +62,30 @@ pub fn claim(tx: &mut Tx) -> Result<Option<Mail>> {
     let Some(Found { id }) = found else { return Ok(None) };
     let lease = tx.now.plus_seconds(LEASE_SECONDS);
     diesel::update(outbox::table.find(id)).set(outbox::leased_until.eq(lease)).execute(tx.conn)?;
-    Ok(outbox::table.find(id).select(Mail::as_select()).first(tx.conn).optional()?)
+    let mail: Option<Mail> = outbox::table.find(id).select(Mail::as_select()).first(tx.conn).optional()?;
+    if let Some(Mail { link_purpose: Some(purpose), link_row: Some(row), link_version: Some(version), .. }) = &mail {
+        links::let_work(tx, *purpose, row, *version)?;
+    }
+    Ok(mail)
+}
+
+/// The clock was set back: what waits for a time that is further away than its pause is due now, and nobody holds a lease
+/// for so long. Gives how many; run again it finds none.
+///
+/// # Errors
+/// Those of the database.
+pub fn come_nearer(tx: &mut Tx) -> Result<usize> {
+    let tolerated = tx.now.plus_minutes(TOLERATED_MINUTES);
+    let waiting = || outbox::table.filter(outbox::state.eq(MailState::Waiting));
+    let held = waiting().filter(outbox::leased_until.gt(tolerated.plus_seconds(LEASE_SECONDS)));
+    let mut nearer = diesel::update(held).set(outbox::leased_until.eq(NO_LEASE)).execute(tx.conn)?;
+    for (tries, pause) in (0..).zip(std::iter::once(0).chain(PAUSES_IN_MINUTES)) {
+        let too_far = waiting().filter(outbox::next_try_at.gt(tolerated.plus_minutes(pause)));
+        let most = if tries == PAUSES_IN_MINUTES.len() as i64 { i64::MAX } else { tries };
+        let of_these = too_far.filter(outbox::attempts.between(tries, most));
+        nearer += diesel::update(of_these).set(outbox::next_try_at.eq(tx.now)).execute(tx.conn)?;
+    }
+    Ok(nearer)
 }
 
 /// Drops what is of no use any more; it stays in the list as dropped.
@@ -107,6 +133,21 @@ pub fn drop_leading_to(tx: &mut Tx, kind: &str, path: &str) -> Result<()> {
         .filter(outbox::state.eq(MailState::Waiting))
         .filter(outbox::kind.eq(kind))
         .filter(outbox::text_body.like(address));
+    diesel::update(waiting.filter(outbox::leased_until.is_null()))
+        .set((outbox::state.eq(MailState::Dropped), outbox::finished_at.eq(tx.now)))
+        .execute(tx.conn)?;
+    Ok(())
+}
+
+/// Drops the mails whose button is a link of this purpose and row and that have not left yet: a newer one replaces it.
+///
+/// # Errors
+/// Those of the database.
+pub fn drop_with_link(tx: &mut Tx, purpose: Purpose, row: &str) -> Result<()> {
+    let waiting = outbox::table
+        .filter(outbox::link_purpose.eq(purpose))
+        .filter(outbox::link_row.eq(row))
+        .filter(outbox::state.eq(MailState::Waiting));
     diesel::update(waiting.filter(outbox::leased_until.is_null()))
         .set((outbox::state.eq(MailState::Dropped), outbox::finished_at.eq(tx.now)))
         .execute(tx.conn)?;

@@ -98,7 +98,7 @@ async fn note(db: &Db, mail: Mail, delivery: Delivery) -> Result<()> {
     for _ in 0..20 {
         let this = told.clone();
         match in_database(db, move |tx| write_down(tx, &this.0, &this.1)).await {
-            Err(Error::DatabaseAway(_) | Error::DiskFull) => sleep(DATABASE_AWAY).await,
+            Err(Error::DatabaseAway(_) | Error::Crowded | Error::DiskFull) => sleep(DATABASE_AWAY).await,
             other => return other,
         }
     }

@@ -14,6 +14,8 @@ pub struct EmailAddress(String);
 /// The longest address that SMTP can carry (RFC 5321, erratum 1690).
 const LONGEST: usize = 254;
 const LONGEST_LOCAL_PART: usize = 64;
+/// Nobody can have this one.
+const FORGOTTEN: &str = "former member";
 
 impl EmailAddress {
     /// Takes what somebody typed. No control characters, quotes, comments or lists.
@@ -38,6 +40,15 @@ impl EmailAddress {
         });
         let address = format!("{}@{domain}", local.to_ascii_lowercase());
         (labels_are_plain && domain.contains('.') && address.len() <= LONGEST).then_some(EmailAddress(address))
+    }
+
+    /// Stands where an address was forgotten: its account was deleted.
+    pub fn forgotten() -> EmailAddress {
+        EmailAddress(FORGOTTEN.to_owned())
+    }
+
+    pub fn is_forgotten(&self) -> bool {
+        self.0 == FORGOTTEN
     }
 
     /// What was typed in a field.
@@ -106,6 +117,7 @@ mod tests {
             "<a@b.example>",
             "ä@b.example",
             "a@[127.0.0.1]",
+            EmailAddress::forgotten().as_str(),
             &long,
         ] {
             assert_eq!(EmailAddress::parse(wrong), None, "{wrong:?}");

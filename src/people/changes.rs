@@ -13,6 +13,7 @@ pub use going::{Gone, OnlyYou};
 use super::{mails, queries};
 use crate::error::{Error, Result};
 use crate::events::{About, record};
+use crate::invitations as invitations_noun;
 use crate::model::email_address::EmailAddress;
 use crate::model::event::EventKind;
 use crate::model::invitation::Invitation;
@@ -228,6 +229,9 @@ pub fn change_address(tx: &mut Tx, person: &Person, here: SessionId, link: &Sing
     let changed = diesel::update(people::table.find(person.id)).set(people::email.eq(Some(&link.email)));
     changed.execute(tx.conn).map_err(|error| Error::from(error).or_if_duplicate(|| Refused::AddressTaken.into()))?;
     drop_sign_ups(tx, &link.email)?;
+    if let Some(old) = &person.email {
+        invitations_noun::changes::address_has_changed(tx, old, &link.email)?;
+    }
     session::end_all(tx, person.id, Some(here))?;
     links::end_all_of(tx, person.id)?;
     record(tx, Some(person.id), EventKind::EmailChanged, About::person(person.id))?;

@@ -174,7 +174,7 @@ fn form_page(visit: &Visit, asked: Asked, errors: FieldErrors) -> Verify {
 
 fn over() -> Error {
     Error::LinkOver {
-        why: "It works once and for a limited time. If you have confirmed your address already, log in. If not, sign up again: that sends a new one.",
+        why: "Only the newest link works, once and for a limited time. If you have confirmed your address already, log in. If not, sign up again: that sends a new one.",
         way_on: ("Log in", paths::log_in()),
     }
 }

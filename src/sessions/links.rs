@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 
 use crate::error::Result;
+use crate::mail::queue;
 use crate::model::email_address::EmailAddress;
 use crate::model::secret::{Purpose, Token};
 use crate::model::session::{LinkPurpose, SingleUseLink};
@@ -42,7 +43,8 @@ pub fn token_purpose(purpose: LinkPurpose) -> Purpose {
     }
 }
 
-/// Makes a link. Its token is derived when the mail is sent: `letter.link(label, purpose, link.id, VERSION)`.
+/// Makes a link. Its token is derived when the mail is sent: `letter.link(label, purpose, link.id, VERSION)`. The older ones
+/// for the same end: only the newest mail counts, and those that still wait are not sent.
 ///
 /// # Errors
 /// Those of the database.
@@ -63,8 +65,30 @@ pub fn make(tx: &mut Tx, purpose: LinkPurpose, of: LinkOf, email: &EmailAddress)
         expires_at: tx.now.plus_minutes(minutes_valid(purpose)),
         used_at: None,
     };
+    end_older(tx, &link)?;
     diesel::insert_into(single_use_links::table).values(&link).execute(tx.conn)?;
     Ok(link)
+}
+
+fn end_older(tx: &mut Tx, newer: &SingleUseLink) -> Result<()> {
+    let unused = single_use_links::table
+        .filter(single_use_links::purpose.eq(newer.purpose))
+        .filter(single_use_links::used_at.is_null());
+    let older: Vec<SingleUseLinkId> = match newer.payment_method_id {
+        Some(it) => {
+            unused.filter(single_use_links::payment_method_id.eq(it)).select(single_use_links::id).load(tx.conn)?
+        }
+        None => {
+            unused.filter(single_use_links::person_id.eq(newer.person_id)).select(single_use_links::id).load(tx.conn)?
+        }
+    };
+    for id in older {
+        diesel::update(single_use_links::table.find(id))
+            .set(single_use_links::used_at.eq(Some(tx.now)))
+            .execute(tx.conn)?;
+        queue::drop_with_link(tx, token_purpose(newer.purpose), id.as_str())?;
+    }
+    Ok(())
 }
 
 /// The whole address of the link, with its token.

@@ -54,7 +54,7 @@ fn wanted(tx: &mut Tx, visit: &Visit) -> Result<(SingleUseLink, Person)> {
 
 fn over() -> Error {
     Error::LinkOver {
-        why: "It works once, for ten minutes. Ask for a new one where you got it.",
+        why: "Only the newest link works, once and for ten minutes. Ask for a new one where you got it.",
         way_on: ("Log in", paths::log_in()),
     }
 }

@@ -86,7 +86,7 @@ fn form_page(visit: &Visit, person: Person, errors: FieldErrors) -> Reset {
 
 fn over() -> Error {
     Error::LinkOver {
-        why: "It works once, for 30 minutes. Ask for a new one: it takes a minute.",
+        why: "Only the newest link works, once and for 30 minutes. Ask for a new one: it takes a minute.",
         way_on: ("Send me a new link", paths::forgot_password()),
     }
 }

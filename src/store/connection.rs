@@ -17,22 +17,15 @@ pub enum AnyConnection {
 pub type AnyBackend = <AnyConnection as Connection>::Backend;
 
 impl AnyConnection {
-    /// Begins a transaction in which nobody else can make a check of ours untrue.
-    pub(super) fn begin_write(&mut self) -> QueryResult<()> {
+    /// Begins a transaction of a kind.
+    pub(super) fn begin(&mut self, kind: Kind, turn: Turn) -> QueryResult<()> {
         match self {
-            AnyConnection::Sqlite(conn) => AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN IMMEDIATE"),
-            AnyConnection::Postgres(conn) => {
-                AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN ISOLATION LEVEL SERIALIZABLE")
+            AnyConnection::Sqlite(conn) => {
+                let begin = if kind == Kind::Look { "BEGIN" } else { "BEGIN IMMEDIATE" };
+                AnsiTransactionManager::begin_transaction_sql(conn, begin)
             }
-        }
-    }
-
-    /// Begins a transaction that sees one consistent picture and changes nothing.
-    pub(super) fn begin_read(&mut self) -> QueryResult<()> {
-        match self {
-            AnyConnection::Sqlite(conn) => AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN"),
             AnyConnection::Postgres(conn) => {
-                AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+                AnsiTransactionManager::begin_transaction_sql(conn, &begin_postgres(kind, turn))
             }
         }
     }
@@ -70,6 +63,38 @@ impl AnyConnection {
             }
         }
     }
+}
+
+/// What a transaction is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Sees one consistent picture and changes nothing.
+    Look,
+    /// Nobody else can make a check of ours untrue.
+    Act,
+    /// As an act, and always rolled back: nobody's act depends on it.
+    Rehearsal,
+}
+
+/// Whether others may write at the same time. On SQLite nobody ever does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Turn {
+    Together,
+    /// Waits until the others have written; those who come later wait.
+    Alone,
+}
+
+/// A rehearsal sees a snapshot and takes no part in the conflicts of acts. The table of migrations, in which nobody
+/// writes, stands for the turn: locked first, so that what is seen is as it was after the wait.
+fn begin_postgres(kind: Kind, turn: Turn) -> String {
+    let begin = match kind {
+        Kind::Look => return "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY".into(),
+        Kind::Act => "BEGIN ISOLATION LEVEL SERIALIZABLE",
+        Kind::Rehearsal if turn == Turn::Together => return "BEGIN ISOLATION LEVEL REPEATABLE READ".into(),
+        Kind::Rehearsal => "BEGIN ISOLATION LEVEL REPEATABLE READ",
+    };
+    let mode = if turn == Turn::Alone { "EXCLUSIVE" } else { "ROW SHARE" };
+    format!("{begin}; LOCK TABLE __diesel_schema_migrations IN {mode} MODE")
 }
 
 /// Which database, as the setting `DATABASE_URL` names it.
@@ -124,8 +149,9 @@ fn impatient(url: &str) -> String {
 const SQLITE_PRAGMAS: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON; \
      PRAGMA synchronous = FULL; PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY;";
 
-const POSTGRES_SETTINGS: &str =
-    "SET synchronous_commit = on; SET statement_timeout = '20s'; SET client_min_messages = 'warning';";
+/// Whoever waits for a lock gives up before the one who asked does.
+pub(super) const POSTGRES_SETTINGS: &str = "SET synchronous_commit = on; SET statement_timeout = '20s'; \
+     SET lock_timeout = '4s'; SET client_min_messages = 'warning';";
 
 /// Makes connections for the pool.
 #[derive(Clone)]

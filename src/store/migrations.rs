@@ -1,10 +1,12 @@
-//! Migrations: bringing the database up to date, and refusing one that a newer program has made.
+//! Migrations: bringing the database up to date, and refusing one that a newer program has made. Several servers may start
+//! at once: one migrates, the others wait, and find nothing left to do.
 
-use diesel::connection::SimpleConnection;
+use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::migration::{Migration, MigrationSource, MigrationVersion};
+use diesel::{PgConnection, SqliteConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-use super::connection::AnyConnection;
+use super::connection::{AnyConnection, POSTGRES_SETTINGS};
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
@@ -19,29 +21,42 @@ type Problem = Box<dyn std::error::Error + Send + Sync>;
 /// One sentence for the person who starts the program.
 pub(super) fn migrate(conn: &mut AnyConnection) -> Result<(), String> {
     match conn {
-        AnyConnection::Sqlite(conn) => {
-            refuse_newer(conn.applied_migrations(), MigrationSource::<diesel::sqlite::Sqlite>::migrations(&SQLITE))?;
-            // A migration that a power cut takes back is made again; whatever is acknowledged later waits for the disk.
-            conn.batch_execute("PRAGMA synchronous = NORMAL").map_err(|p| sentence(p.into()))?;
-            conn.run_pending_migrations(SQLITE).map_err(sentence)?;
-            conn.batch_execute("PRAGMA synchronous = FULL").map_err(|p| sentence(p.into()))?;
-        }
-        AnyConnection::Postgres(conn) => {
-            use diesel::RunQueryDsl;
-            // Several servers may start at once on one database: one migrates, the others wait.
-            diesel::sql_query(format!("SELECT pg_advisory_lock({LOCK})"))
-                .execute(conn)
-                .map_err(|p| sentence(p.into()))?;
-            let applied = conn.applied_migrations();
-            let outcome = refuse_newer(applied, MigrationSource::<diesel::pg::Pg>::migrations(&POSTGRES))
-                .and_then(|()| conn.run_pending_migrations(POSTGRES).map(|_| ()).map_err(sentence));
-            diesel::sql_query(format!("SELECT pg_advisory_unlock({LOCK})"))
-                .execute(conn)
-                .map_err(|p| sentence(p.into()))?;
-            outcome?;
-        }
+        AnyConnection::Sqlite(conn) => migrate_sqlite(conn),
+        AnyConnection::Postgres(conn) => migrate_postgres(conn),
     }
-    Ok(())
+}
+
+/// In one transaction that begins with the lock. A migration that a power cut takes back is made again; whatever is
+/// acknowledged later waits for the disk.
+fn migrate_sqlite(conn: &mut SqliteConnection) -> Result<(), String> {
+    set(conn, "PRAGMA busy_timeout = 60000; PRAGMA synchronous = NORMAL")?;
+    AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN IMMEDIATE").map_err(|p| sentence(p.into()))?;
+    let applied = conn.applied_migrations();
+    let outcome = refuse_newer(applied, MigrationSource::<diesel::sqlite::Sqlite>::migrations(&SQLITE))
+        .and_then(|()| conn.run_pending_migrations(SQLITE).map(|_| ()).map_err(sentence));
+    let end = match outcome {
+        Ok(()) => AnsiTransactionManager::commit_transaction(conn),
+        Err(_) => AnsiTransactionManager::rollback_transaction(conn),
+    };
+    outcome?;
+    end.map_err(|problem| sentence(problem.into()))?;
+    set(conn, "PRAGMA busy_timeout = 5000; PRAGMA synchronous = FULL")
+}
+
+/// Waiting for others takes as long as it takes.
+fn migrate_postgres(conn: &mut PgConnection) -> Result<(), String> {
+    set(conn, "SET lock_timeout = 0; SET statement_timeout = 0")?;
+    set(conn, &format!("SELECT pg_advisory_lock({LOCK})"))?;
+    let applied = conn.applied_migrations();
+    let outcome = refuse_newer(applied, MigrationSource::<diesel::pg::Pg>::migrations(&POSTGRES))
+        .and_then(|()| conn.run_pending_migrations(POSTGRES).map(|_| ()).map_err(sentence));
+    set(conn, &format!("SELECT pg_advisory_unlock({LOCK})"))?;
+    outcome?;
+    set(conn, POSTGRES_SETTINGS)
+}
+
+fn set(conn: &mut impl SimpleConnection, what: &str) -> Result<(), String> {
+    conn.batch_execute(what).map_err(|problem| sentence(problem.into()))
 }
 
 /// Says if the database is older or newer than this program.

@@ -10,15 +10,17 @@ use diesel::r2d2::{Pool, PooledConnection};
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
 use super::clock::{Clock, Moment};
-use super::connection::{AnyConnection, Connector, DatabaseUrl};
+use super::connection::{AnyConnection, Connector, DatabaseUrl, Kind, Turn};
 use super::migrations;
 use crate::error::{Error, Result};
 use crate::model::catalogue::Catalogue;
 use crate::model::secret::Keys;
 use crate::model::seller::Seller;
 
-/// How often an act is tried again when another one came between on PostgreSQL.
-const TRIES: usize = 12;
+/// How often an act is tried beside others on PostgreSQL. When others came between each time, it gets a turn of its own.
+const TRIES_TOGETHER: u32 = 4;
+/// After so long an act is not tried again.
+const LONGEST_TRIED: Duration = Duration::from_secs(5);
 /// How long a request waits for a connection.
 const WAIT_FOR_CONNECTION: Duration = Duration::from_secs(5);
 /// For so long after that the next ones do not wait: while the database is away nobody is kept waiting.
@@ -113,65 +115,85 @@ impl Db {
     /// # Errors
     /// Whatever `look` refuses, or [`Error::DatabaseAway`].
     pub fn read<T>(&self, look: impl Fn(&mut Tx) -> Result<T>) -> Result<T> {
-        self.run(AnyConnection::begin_read, &look, AnyConnection::commit)
+        self.run(Kind::Look, &look, AnyConnection::commit)
     }
 
     /// An act: all of it or nothing. `act` may run more than once and touches nothing but the database.
     ///
     /// # Errors
-    /// Whatever `act` refuses (then nothing has changed), or [`Error::DatabaseAway`].
+    /// Whatever `act` refuses (then nothing has changed), [`Error::DatabaseAway`], or [`Error::Crowded`] if others came
+    /// between again and again.
     pub fn write<T>(&self, act: impl Fn(&mut Tx) -> Result<T>) -> Result<T> {
-        self.run(AnyConnection::begin_write, &act, AnyConnection::commit)
+        self.run(Kind::Act, &act, AnyConnection::commit)
     }
 
     /// Tries an act out and always rolls it back: what a page of consequences is made of.
     ///
     /// # Errors
-    /// Whatever `act` refuses, or [`Error::DatabaseAway`].
+    /// As [`Db::write`].
     pub fn rehearse<T>(&self, act: impl Fn(&mut Tx) -> Result<T>) -> Result<T> {
-        self.run(AnyConnection::begin_write, &act, AnyConnection::roll_back)
+        self.run(Kind::Rehearsal, &act, AnyConnection::roll_back)
     }
 
     fn run<T>(
         &self,
-        begin: fn(&mut AnyConnection) -> QueryResult<()>,
+        kind: Kind,
         body: &dyn Fn(&mut Tx) -> Result<T>,
         end: fn(&mut AnyConnection) -> QueryResult<()>,
     ) -> Result<T> {
+        let begun = Instant::now();
         let mut tries = 0;
         loop {
             tries += 1;
-            let mut conn = self.begun(begin)?;
-            let mut tx = Tx { conn: &mut conn, now: self.clock.now(), site: &self.site, places: 0 };
-            let outcome = body(&mut tx);
-            let outcome = match outcome {
-                Ok(value) => end(&mut conn).map(|()| value).map_err(Error::from),
-                Err(error) => Err(error),
-            };
-            let Err(error) = outcome else { return outcome };
-            // After a failed COMMIT there may be no transaction left to roll back: then the connection goes.
-            if conn.roll_back().is_err() {
-                conn.give_up();
+            let turn = if tries > TRIES_TOGETHER { Turn::Alone } else { Turn::Together };
+            match self.run_once(kind, turn, body, end) {
+                Err(error) if error.came_between() && begun.elapsed() < LONGEST_TRIED => {
+                    std::thread::sleep(pause_after(tries));
+                }
+                Err(error) if error.came_between() => {
+                    tracing::warn!(%error, tries, "others came between again and again");
+                    return Err(Error::Crowded);
+                }
+                outcome => return outcome,
             }
-            if !error.came_between() || tries == TRIES {
-                return Err(error);
-            }
-            std::thread::sleep(Duration::from_millis(2 << tries.min(6)));
         }
     }
 
+    fn run_once<T>(
+        &self,
+        kind: Kind,
+        turn: Turn,
+        body: &dyn Fn(&mut Tx) -> Result<T>,
+        end: fn(&mut AnyConnection) -> QueryResult<()>,
+    ) -> Result<T> {
+        let mut conn = self.begun(kind, turn)?;
+        let mut tx = Tx { conn: &mut conn, now: self.clock.now(), site: &self.site, places: 0 };
+        let outcome = body(&mut tx).and_then(|value| {
+            end(tx.conn)?;
+            Ok(value)
+        });
+        if let Err(error) = &outcome {
+            // After a failed COMMIT there may be no transaction left to roll back: then the connection goes. So does one
+            // that could not read or write, whatever it says: it may never again.
+            let is_rolled_back = conn.roll_back().is_ok();
+            if !is_rolled_back || error.is_of_connection() {
+                conn.give_up();
+            }
+        }
+        outcome
+    }
+
     /// A connection in a transaction. Connections that broke while they waited in the pool are thrown away.
-    fn begun(&self, begin: fn(&mut AnyConnection) -> QueryResult<()>) -> Result<PooledConnection<Connector>> {
+    fn begun(&self, kind: Kind, turn: Turn) -> Result<PooledConnection<Connector>> {
         for _ in 0..=self.pool.max_size() {
             let mut conn = self.connection()?;
-            match begin(&mut conn) {
-                Ok(()) => return Ok(conn),
-                Err(problem) if is_busy(&problem) => return Err(problem.into()),
-                Err(problem) => {
-                    tracing::warn!(%problem, "a database connection broke");
-                    conn.give_up();
-                }
+            let Err(problem) = conn.begin(kind, turn) else { return Ok(conn) };
+            // Whatever the server thinks of it: it is in no transaction that anybody knows of.
+            conn.give_up();
+            if is_somebody_elses_lock(&problem) {
+                return Err(problem.into());
             }
+            tracing::warn!(%problem, "a database connection broke");
         }
         Err(Error::DatabaseAway("every connection is broken".into()))
     }
@@ -198,7 +220,7 @@ impl Db {
     pub fn migrate(&self) -> Result<(), String> {
         let mut conn = self.first_connection()?;
         migrations::migrate(&mut conn)?;
-        let writable = conn.begin_write().and_then(|()| conn.roll_back());
+        let writable = conn.begin(Kind::Act, Turn::Together).and_then(|()| conn.roll_back());
         writable.map_err(|problem| format!("The database cannot be written: {problem}"))?;
         self.connector.keep(conn);
         Ok(())
@@ -224,8 +246,18 @@ impl Db {
     }
 }
 
-fn is_busy(problem: &DieselError) -> bool {
-    matches!(problem, DieselError::DatabaseError(_, what) if what.message().contains("database is locked"))
+/// A random time, longer and longer: those who met each other do not meet again.
+fn pause_after(tries: u32) -> Duration {
+    let mut random = [0; 2];
+    // Without random bytes all of them wait for as long as they can.
+    let part = getrandom::fill(&mut random).map_or(u16::MAX, |()| u16::from_le_bytes(random));
+    let longest = Duration::from_millis(10 << tries.min(5));
+    longest * u32::from(part) / u32::from(u16::MAX)
+}
+
+fn is_somebody_elses_lock(problem: &DieselError) -> bool {
+    let signs = ["database is locked", "due to lock timeout"];
+    matches!(problem, DieselError::DatabaseError(_, what) if signs.iter().any(|sign| what.message().contains(sign)))
 }
 
 /// True if another transaction came between, so that the act may simply be tried again.

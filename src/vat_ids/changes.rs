@@ -6,7 +6,7 @@ use super::checker::{Answer, Question};
 use super::{mails, queries};
 use crate::access::policy::ChangePaymentMethod;
 use crate::access::{Granted, people};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::events::{About, record};
 use crate::model::PaymentMethodId;
 use crate::model::event::EventKind;
@@ -22,6 +22,8 @@ use crate::store::{Moment, Tx};
 const LEASE_MINUTES: i64 = 5;
 /// After the first time without an answer, the second, …; then always the last.
 const PAUSES_IN_MINUTES: [i64; 4] = [5, 60, 360, 1440];
+/// So far the clocks of two servers may be apart.
+const TOLERATED_MINUTES: i64 = 5;
 /// A VAT ID that was confirmed is asked about again after so long: it may have ended.
 const CONFIRMED_DAYS: i64 = 90;
 /// So often people may have one asked about.
@@ -65,10 +67,8 @@ pub fn ask_again(tx: &mut Tx, payer: &Granted<ChangePaymentMethod>) -> Result<bo
     let Some(check) = queries::check_of(tx, payer)?.filter(|check| can_be_asked_again(tx, check)) else {
         return Ok(false);
     };
-    limits::count(tx, &format!("vat id {}", payer.id), BY_HAND).map_err(|error| match error {
-        Error::TooMany { .. } => Refused::VatIdAskedEnough.into(),
-        other => other,
-    })?;
+    limits::count(tx, &format!("vat id {}", payer.id), BY_HAND)
+        .map_err(|error| error.or_enough(|| Refused::VatIdAskedEnough))?;
     diesel::update(vat_id_checks::table.find(check.payment_method_id))
         .set((vat_id_checks::next_try_at.eq(tx.now), vat_id_checks::tries.eq(0)))
         .execute(tx.conn)?;
@@ -113,6 +113,28 @@ pub fn claim(tx: &mut Tx) -> Result<Option<Claim>> {
         Some(question) => Ok(Some(Claim { payment_method, question, vat_id })),
         None => claim(tx),
     }
+}
+
+/// The clock was set back: what waits for a time that is further away than its pause is due now. Gives how many; run again
+/// it finds none.
+///
+/// # Errors
+/// Those of the database.
+pub fn come_nearer(tx: &mut Tx) -> Result<usize> {
+    let tolerated = tx.now.plus_minutes(TOLERATED_MINUTES);
+    let rests = vat_id_checks::state.eq(CheckState::Confirmed).and(vat_id_checks::tries.eq(0));
+    let too_far = vat_id_checks::next_try_at.gt(tolerated.plus_days(CONFIRMED_DAYS));
+    let rested = diesel::update(vat_id_checks::table.filter(rests).filter(too_far));
+    let mut nearer = rested.set(vat_id_checks::next_try_at.eq(tx.now)).execute(tx.conn)?;
+    for (tries, pause) in (0..).zip(std::iter::once(LEASE_MINUTES).chain(PAUSES_IN_MINUTES)) {
+        let waits = vat_id_checks::state.ne(CheckState::Confirmed).or(vat_id_checks::tries.gt(0));
+        let too_far = vat_id_checks::next_try_at.gt(tolerated.plus_minutes(pause));
+        let most = if tries == PAUSES_IN_MINUTES.len() as i64 { i64::MAX } else { tries };
+        let of_these = vat_id_checks::tries.between(tries, most);
+        let waiting = vat_id_checks::table.filter(waits).filter(too_far).filter(of_these);
+        nearer += diesel::update(waiting).set(vat_id_checks::next_try_at.eq(tx.now)).execute(tx.conn)?;
+    }
+    Ok(nearer)
 }
 
 fn try_next(tx: &mut Tx, it: PaymentMethodId, at: Option<Moment>) -> Result<()> {

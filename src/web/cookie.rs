@@ -70,6 +70,11 @@ pub enum Carry {
 }
 
 impl Carry {
+    /// True if nobody is signed in afterwards.
+    pub(super) fn signs_out(&self) -> bool {
+        matches!(self, Carry::SignOut | Carry::SignOutKeepingInvitation)
+    }
+
     pub(super) fn apply(self, carried: &mut Carried) {
         match self {
             Carry::SignIn(token) => {

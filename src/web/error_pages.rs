@@ -78,6 +78,21 @@ fn situation(error: &Error) -> Situation {
             words: format!("That was tried too often. Please wait {} and try again.", waiting(*retry_after)),
             retry_after: Some(*retry_after),
         },
+        Error::Enough { refused, retry_after } => Situation {
+            status: StatusCode::TOO_MANY_REQUESTS,
+            title: "Enough for now",
+            words: refused.sentence(),
+            retry_after: Some(*retry_after),
+        },
+        Error::Crowded => Situation {
+            status: StatusCode::SERVICE_UNAVAILABLE,
+            title: "Very busy just now",
+            words:
+                "Others are changing the same things at this moment. Nothing was changed. Please try again in a few \
+                    seconds."
+                    .into(),
+            retry_after: Some(5),
+        },
         Error::Busy => Situation {
             status: StatusCode::SERVICE_UNAVAILABLE,
             title: "Very busy just now",

@@ -11,6 +11,15 @@ use crate::store::pages::Start;
 /// # Errors
 /// [`Error::Malformed`] or [`Error::ControlCharacters`].
 pub fn parse<F: DeserializeOwned>(body: &[u8]) -> Result<F> {
+    check(body)?;
+    serde_html_form::from_bytes(body).map_err(|_| Error::Malformed)
+}
+
+/// Looks at a body without taking it apart: for forms that have no fields as well.
+///
+/// # Errors
+/// As [`parse`].
+pub fn check(body: &[u8]) -> Result<()> {
     for part in body.split(|byte| matches!(byte, b'&' | b'=')) {
         let spaced: Vec<u8> = part.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
         let decoded = percent_encoding::percent_decode(&spaced).decode_utf8().map_err(|_| Error::Malformed)?;
@@ -18,7 +27,7 @@ pub fn parse<F: DeserializeOwned>(body: &[u8]) -> Result<F> {
             return Err(Error::ControlCharacters);
         }
     }
-    serde_html_form::from_bytes(body).map_err(|_| Error::Malformed)
+    Ok(())
 }
 
 /// All that is wrong with a form: for each field what to do about it.

@@ -48,6 +48,12 @@ pub async fn add<B: MessageBody>(
     }
 }
 
+/// After somebody has logged out: the browser forgets what it kept of us. Not its cookies: with them it would forget those of
+/// every subdomain, and ours says that it is done.
+pub(super) fn clear_browser(headers: &mut HeaderMap) {
+    headers.insert(HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"cache\", \"storage\""));
+}
+
 fn add_to(headers: &mut HeaderMap, is_https: bool) {
     for (name, value) in ALWAYS {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));

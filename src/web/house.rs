@@ -17,6 +17,8 @@ pub struct House {
     pub hasher: Hasher,
     pub base_url: String,
     pub is_https: bool,
+    /// Whom to tell of a weakness: an address that a program can open.
+    pub security_contact: Option<String>,
     pub trusted_proxies: Vec<IpNet>,
 }
 

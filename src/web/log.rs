@@ -6,6 +6,9 @@ use actix_web::error::InternalError;
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 
+/// Only tokens are as long, and names of files.
+const LONG: usize = 36;
+
 /// The reference number of a request, in the log and on the page of an unexpected error.
 #[derive(Debug, Clone)]
 pub struct RequestId(pub String);
@@ -45,13 +48,15 @@ fn unexpected(problem: actix_web::Error, id: &str) -> actix_web::Error {
     InternalError::from_response(problem, answer).into()
 }
 
+/// Behind these addresses nothing is shown, and elsewhere nothing that looks like a token: it may be mistyped.
 fn without_token(path: &str) -> String {
     for prefix in ["/i/", "/verify/", "/password/reset/", "/log-in-link/", "/invoice/"] {
         if path.starts_with(prefix) {
             return format!("{prefix}…");
         }
     }
-    path.to_owned()
+    let shown: Vec<&str> = path.split('/').map(|part| if part.len() < LONG { part } else { "…" }).collect();
+    shown.join("/")
 }
 
 #[cfg(test)]
@@ -67,5 +72,8 @@ mod tests {
             let written = without_token(&paths::with_token(*purpose, &token));
             assert!(!written.contains(token.reveal()), "{purpose:?}: {written}");
         }
+        let mistyped = format!("/I/{}", token.reveal());
+        assert_eq!(without_token(&mistyped), "/I/…");
+        assert_eq!(without_token("/apps/93q5wjgr5a0sdq2v/people"), "/apps/93q5wjgr5a0sdq2v/people");
     }
 }

@@ -11,6 +11,7 @@ pub mod house;
 pub mod log;
 pub mod network;
 pub mod next;
+pub mod normal_path;
 pub mod once;
 pub mod password_prompt;
 pub mod passwords;

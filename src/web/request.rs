@@ -11,14 +11,14 @@ use actix_web::web::{Bytes, Data};
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use askama::Template;
 
-use super::cookie::Carried;
-use super::form::FieldErrors;
+use super::cookie::{Carried, Carry};
+use super::form::{self, FieldErrors};
 pub use super::house::House;
 use super::next::Next;
 use super::once;
 use super::upload::{self, Upload};
 use super::visit::{Me, Visit};
-use super::{error_pages, log::RequestId, network, password_prompt, response, same_origin, session};
+use super::{error_pages, headers, log::RequestId, network, password_prompt, response, same_origin, session};
 use crate::error::{Error, Result};
 use crate::model::session::Session;
 use crate::store::{Db, Tx};
@@ -50,6 +50,7 @@ impl FromRequest for Request {
             } else {
                 Err(Error::ForeignForm)
             };
+            let sent = sent.and_then(|sent| form::check(&sent.fields).map(|()| sent));
             let nothing = Upload { fields: Bytes::new(), file: Bytes::new() };
             let (sent, problem) = sent.map_or_else(|problem| (nothing, Some(problem)), |sent| (sent, None));
             let visit = Visit {
@@ -77,7 +78,8 @@ impl Request {
         self.show(Look::Plain, move |tx, visit| Ok(look(tx, &visit.clone().me()?)?.render()?), true).await
     }
 
-    /// A page that carries a secret: never compressed, because it also shows what others wrote.
+    /// A page that carries a secret: never compressed, because it also shows what others wrote. What makes the secret work is
+    /// written down.
     pub async fn secret_page<P: Template>(
         self,
         look: impl Fn(&mut Tx, &Me) -> Result<P> + Send + 'static,
@@ -85,7 +87,7 @@ impl Request {
         if let Err(answer) = self.take_password().await {
             return answer;
         }
-        self.show(Look::Plain, move |tx, visit| Ok(look(tx, &visit.clone().me()?)?.render()?), false).await
+        self.show(Look::Secret, move |tx, visit| Ok(look(tx, &visit.clone().me()?)?.render()?), false).await
     }
 
     /// A page for people who are signed in that tries an act out and rolls it back: consequences.
@@ -227,6 +229,7 @@ impl Request {
                 let (html, session) = match kind {
                     Look::Plain => db.read(render),
                     Look::Rehearsal => db.rehearse(render),
+                    Look::Secret => db.write(render),
                 }?;
                 note_seen(db, session.as_ref());
                 Ok(html)
@@ -243,13 +246,10 @@ impl Request {
         &self,
         work: impl FnOnce(&Db, &Visit) -> Result<T> + Send + 'static,
     ) -> Result<T, (Box<Visit>, Error)> {
-        let visit = self.visit.clone();
-        if let Some(problem) = self.problem.take() {
-            return Err((Box::new(visit), problem));
-        }
+        let (visit, problem) = (self.visit.clone(), self.problem.take());
         let db = self.house.db.clone();
         let done = actix_web::web::block(move || {
-            work(&db, &visit).map_err(|error| {
+            problem.map_or_else(|| work(&db, &visit), Err).map_err(|error| {
                 let is_framed = matches!(
                     error,
                     Error::Again(_)
@@ -257,6 +257,7 @@ impl Request {
                         | Error::SentBefore { .. }
                         | Error::Elsewhere(_)
                         | Error::SignInFirst
+                        | Error::DatabaseAway(_)
                 );
                 let framed = if is_framed { None } else { db.read(|tx| signed_in(tx, &visit)).ok() };
                 (Box::new(framed.unwrap_or(visit)), error)
@@ -291,12 +292,17 @@ impl Request {
             Ok(next) => {
                 let mut carried = self.visit.carried.clone();
                 carried.flash = None;
+                let signs_out = next.carry.iter().any(Carry::signs_out);
                 next.carry.into_iter().for_each(|change| change.apply(&mut carried));
                 carried.flash = next.flash.or(carried.flash);
                 if carried != self.visit.carried {
                     carried.write(&self.http.get_session());
                 }
-                response::see_other(&next.to)
+                let mut answer = response::see_other(&next.to);
+                if signs_out {
+                    headers::clear_browser(answer.headers_mut());
+                }
+                answer
             }
             Err((visit, error)) => self.answer_error(&visit, error),
         }
@@ -329,9 +335,10 @@ impl Request {
     }
 }
 
-/// Whether a page only looks, or tries an act out.
+/// Whether a page only looks, tries an act out, or shows a secret.
 enum Look {
     Plain,
+    Secret,
     Rehearsal,
 }
 

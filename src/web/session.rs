@@ -95,7 +95,7 @@ pub fn forget_old(tx: &mut Tx) -> Result<()> {
 
 /// True if "last seen" is due to be written: at most once an hour.
 pub(super) fn is_seen_due(session: &Session, now: Moment) -> bool {
-    session.last_seen_at.plus_hours(SEEN_EVERY_HOURS) <= now
+    session.last_seen_at.plus_hours(SEEN_EVERY_HOURS) <= now || now.plus_hours(SEEN_EVERY_HOURS) <= session.last_seen_at
 }
 
 pub(super) fn mark_seen(tx: &mut Tx, session: SessionId) -> Result<()> {

@@ -124,7 +124,9 @@ impl Me {
     /// # Errors
     /// [`Error::ConfirmItIsYou`]
     pub(super) fn require_password_within(&self, tx: &Tx, minutes: i64) -> Result<()> {
-        let counts = self.session.confirmed_at.is_some_and(|at| tx.now < at.plus_minutes(minutes));
+        // Not what a clock wrote that was ahead, and was set back meanwhile.
+        let counts = |at: Moment| tx.now < at.plus_minutes(minutes) && at < tx.now.plus_minutes(minutes);
+        let counts = self.session.confirmed_at.is_some_and(counts);
         if counts { Ok(()) } else { Err(Error::ConfirmItIsYou) }
     }
 }

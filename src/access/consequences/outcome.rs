@@ -26,7 +26,7 @@ impl Outcome {
     ) -> Result<Outcome> {
         match of(tx, scope, viewer, act) {
             Ok(consequences) => Ok(Outcome { consequences, refusal: None }),
-            Err(Error::Refused(refused)) => {
+            Err(Error::Refused(refused) | Error::Enough { refused, .. }) => {
                 Ok(Outcome { consequences: Consequences::default(), refusal: Some(refused.sentence()) })
             }
             Err(other) => Err(other),

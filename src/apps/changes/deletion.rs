@@ -6,7 +6,7 @@ use crate::access::policy::DeleteApp;
 use crate::access::{Granted, people};
 use crate::apps::{mails, queries};
 use crate::environments;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::events::{About, record};
 use crate::invitations;
 use crate::model::app::{App, DELETION_DAYS};
@@ -33,10 +33,8 @@ pub fn schedule_deletion(tx: &mut Tx, app: &Granted<DeleteApp>) -> Result<Moment
     if let Some(at) = app.delete_at {
         return Ok(at);
     }
-    limits::count(tx, &format!("deletion of {}", app.id), A_DAY).map_err(|error| match error {
-        Error::TooMany { .. } => Refused::DeletionAskedEnough { app: app.name.clone() }.into(),
-        other => other,
-    })?;
+    limits::count(tx, &format!("deletion of {}", app.id), A_DAY)
+        .map_err(|error| error.or_enough(|| Refused::DeletionAskedEnough { app: app.name.clone() }))?;
     let at = schedule(tx, app, app.person().id)?;
     let everybody = queries::everybody_connected(tx, app.id)?;
     mails::to_be_deleted(tx, app.person(), app, at, &everybody)?;

@@ -22,7 +22,7 @@ use crate::store::schema::{access_requests, developer_connections, team_apps, te
 /// Makes an app for a team: on trial, a team app, with who makes it as developer via the team and technical contact.
 ///
 /// # Errors
-/// Those of the database.
+/// [`Refused`] if they have made enough.
 pub fn create_for_team(tx: &mut Tx, team: &Granted<BringTeam>, details: AppDetails) -> Result<App> {
     let person = team.person();
     let app = super::insert(tx, person, details)?;

@@ -1,4 +1,4 @@
-//! Two days before a trial ends, who works on the app is told: that is its grace.
+//! How many trials there may be, and their end: two days before, who works on the app is told. That is its grace.
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
@@ -10,12 +10,39 @@ use crate::events::{About, record};
 use crate::model::AppId;
 use crate::model::app::App;
 use crate::model::event::EventKind;
+use crate::model::person::Person;
+use crate::refused::Refused;
+use crate::store::limits::{self, Limit};
 use crate::store::schema::apps;
 use crate::store::{Moment, Tx};
 
+/// Trials of one person at a time that go on.
+const MOST_AT_ONCE: i64 = 20;
+/// Apps that one person makes.
+const A_DAY: Limit = Limit { times: 30, seconds: 24 * 3600 };
 const DAYS_BEFORE: i64 = 2;
 /// How many one transaction tells of.
 const AT_ONCE: i64 = 50;
+
+/// Counts one more app of this person.
+///
+/// # Errors
+/// [`Refused::EnoughTrials`] and [`Refused::EnoughAppsToday`]
+pub(super) fn count_one_more(tx: &mut Tx, person: &Person) -> Result<()> {
+    let open: i64 = apps::table
+        .filter(apps::payment_method_id.is_null())
+        .filter(apps::deleted_at.is_null())
+        .filter(apps::delete_at.is_null())
+        .filter(apps::created_by.eq(person.id))
+        .count()
+        .get_result(tx.conn)?;
+    if open >= MOST_AT_ONCE {
+        return Err(Refused::EnoughTrials { most: MOST_AT_ONCE }.into());
+    }
+    limits::count(tx, &format!("apps of {}", person.id), A_DAY)
+        .map(drop)
+        .map_err(|error| error.or_enough(|| Refused::EnoughAppsToday))
+}
 
 #[derive(QueryableByName)]
 struct Ending {

@@ -41,7 +41,7 @@ pub fn try_to_close(tx: &mut Tx, person: &Person) -> Result<Gone> {
     end_billing_access(tx, person, &mut gone)?;
     invitations::changes::answerer_is_gone(tx, person.id)?;
     if let Some(address) = &person.email {
-        forget_address(tx, address)?;
+        forget_address(tx, person, address)?;
     }
     session::end_all(tx, person.id, None)?;
     links::end_all_of(tx, person.id)?;
@@ -79,8 +79,9 @@ fn end_billing_access(tx: &mut Tx, person: &Person, gone: &mut Gone) -> Result<(
 }
 
 /// What waits for the account at its address. What waits for the address itself stays: invitations, invoices.
-fn forget_address(tx: &mut Tx, address: &EmailAddress) -> Result<()> {
+fn forget_address(tx: &mut Tx, person: &Person, address: &EmailAddress) -> Result<()> {
     super::drop_sign_ups(tx, address)?;
+    invitations::changes::forget_address(tx, person.id, address)?;
     queue::drop_of_account(tx, address)
 }
 

@@ -53,7 +53,7 @@ story! {
             mara.open(&app).submit("Keep it", &[]).redirects_to("/apps/");
         }
         let told = world.mails_to("jo@books.example").len();
-        mara.open(&format!("{app}/delete")).answers(409).says("asked for three times today");
+        mara.open(&format!("{app}/delete")).answers(429).says("asked for three times today");
         mara.post(&format!("{app}/delete"), &[]).answers(409);
         assert_eq!(world.mails_to("jo@books.example").len(), told);
         mara.open(&app).answers(200).does_not_say("is going to be deleted");

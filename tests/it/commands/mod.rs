@@ -1,8 +1,11 @@
 //! The sub-commands, and the program itself as a process: killed at any moment, and twice on one database.
 
+mod at_once;
 mod backup;
+mod broken_disk;
 mod check;
 mod demo;
+mod full_log;
 pub mod import;
 mod import_environments;
 mod killed;

@@ -2,7 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::world::{Browser, Kind, SECRET, World};
@@ -40,6 +40,17 @@ impl Press {
         Press { path: form.action, cookies: cookies.join("; "), body }
     }
 
+    /// The same with fields that are typed.
+    #[track_caller]
+    pub fn of_typed(browser: &Browser, button: &str, typed: &[(&str, &str)]) -> Press {
+        let press = Press::of(browser, button);
+        let kept = url::form_urlencoded::parse(press.body.as_bytes()).into_owned();
+        let kept = kept.filter(|(name, _)| typed.iter().all(|(one, _)| *one != name.as_str()));
+        let mut body = url::form_urlencoded::Serializer::new(String::new());
+        let body = body.extend_pairs(kept).extend_pairs(typed).finish();
+        Press { body, ..press }
+    }
+
     fn request(&self) -> String {
         format!(
             "POST {} HTTP/1.1\r\nHost: here\r\nCookie: {}\r\nSec-Fetch-Site: same-origin\r\nConnection: close\r\n\
@@ -67,6 +78,11 @@ impl Process {
 
     /// Starts one without waiting.
     pub fn spawn(world: &World, settings: &[(&str, &str)]) -> Process {
+        Process::spawn_writing(world, settings, Stdio::null(), Stdio::inherit())
+    }
+
+    /// As [`Process::spawn`], with somewhere to write what it says and its log.
+    pub fn spawn_writing(world: &World, settings: &[(&str, &str)], says: Stdio, log: Stdio) -> Process {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = listener.local_addr().expect("an address");
         drop(listener);
@@ -74,7 +90,9 @@ impl Process {
             Kind::Sqlite => world.database_url().to_owned(),
             Kind::Postgres => format!("{}?application_name={NAME}", world.database_url()),
         };
-        let child = Command::new(env!("CARGO_BIN_EXE_remit"))
+        // A file that must not grow is an error, not the end.
+        let child = Command::new("/bin/sh")
+            .args(["-c", "trap '' XFSZ; exec \"$0\"", env!("CARGO_BIN_EXE_remit")])
             .env_clear()
             .env("DATABASE_URL", url)
             .env("REMIT_LISTEN", address.to_string())
@@ -82,13 +100,15 @@ impl Process {
             .env("REMIT_LOG", "error")
             .envs(settings.iter().copied())
             .current_dir(std::env::temp_dir())
-            .stdout(Stdio::null())
+            .stdout(says)
+            .stderr(log)
             .spawn()
             .expect("the program");
         Process { child, address }
     }
 
-    fn wait(&self) {
+    /// Waits until it answers.
+    pub fn wait(&self) {
         let begun = Instant::now();
         while self.exchange("GET /health HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n").is_none() {
             assert!(begun.elapsed() < Duration::from_secs(30), "it does not answer");
@@ -103,6 +123,30 @@ impl Process {
 
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Asks for a page: the status.
+    pub fn get(&self, path: &str) -> Option<u16> {
+        let request = format!("GET {path} HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n");
+        self.exchange(&request).map(|answer| answer.status)
+    }
+
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// As `kill` does it, and waits; None: it goes on.
+    pub fn terminate(&mut self) -> Option<ExitStatus> {
+        let id = self.child.id().to_string();
+        Command::new("kill").args(["-TERM", &id]).status().expect("`kill` is there");
+        let begun = Instant::now();
+        while begun.elapsed() < Duration::from_secs(20) {
+            if let Some(status) = self.child.try_wait().expect("a child") {
+                return Some(status);
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        None
     }
 
     /// As `kill -9` does it. The process is gone afterwards.

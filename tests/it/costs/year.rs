@@ -111,7 +111,7 @@ impl<'a> Play<'a> {
                 *self.done.entry(what).or_default() += 1;
                 Some(outcome)
             }
-            Err(Error::Refused(_) | Error::TooMany { .. }) => None,
+            Err(Error::Refused(_) | Error::Enough { .. }) => None,
             Err(problem) => panic!("{what}: {problem}"),
         }
     }

@@ -22,7 +22,7 @@ fn share_as(world: &World, person: &Person, cast: &Cast, number: usize) -> Resul
 
 fn refused(outcome: Result<(), Error>) -> Refused {
     match outcome {
-        Err(Error::Refused(refused)) => refused,
+        Err(Error::Refused(refused) | Error::Enough { refused, .. }) => refused,
         other => panic!("{other:?}"),
     }
 }
@@ -35,7 +35,8 @@ story! {
         }
         assert_eq!(refused(share_as(world, &cast.clara, &cast, 30)), Refused::TooManyInvitationsNow);
         let mut clara = world.sign_in(&cast.clara);
-        write_to_share(&mut clara, &cast.harbour, "more@lagoon.example").shows(422, TO_SHARE).says("a little later");
+        write_to_share(&mut clara, &cast.harbour, "more@lagoon.example").shows(429, TO_SHARE).says("a little later");
+        assert_eq!(clara.header("retry-after"), Some("3601"), "at the full hour");
         assert_eq!(clara.field("email"), "more@lagoon.example");
         share_as(world, &cast.jo, &cast, 30).expect("somebody else's limit");
         for hour in 1..4 {
@@ -70,7 +71,8 @@ story! {
         ask_to_pay(&mut world.sign_in(&cast.sven), &[&cast.island], email);
         share(&mut world.sign_in(&cast.clara), &cast.harbour, email);
         let mut stella = world.sign_in(&cast.stella);
-        write_to_share(&mut stella, &cast.lagoon, email).shows(422, TO_SHARE).says("three times today");
+        write_to_share(&mut stella, &cast.lagoon, email).shows(429, TO_SHARE).says("three times today");
+        assert!(stella.header("retry-after").is_some());
         assert_eq!(stella.field("email"), email);
         assert_eq!(mails(world, email, "invitation").len(), 3);
         world.pass_days(1);

@@ -1,2 +1,3 @@
 mod links;
 mod log_in;
+mod newer;

@@ -5,6 +5,8 @@ use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
+use remit::error::Error;
 use remit::model::person::Person;
 use remit::store::schema::people;
 use remit::store::{AnyConnection, Tx};
@@ -13,6 +15,24 @@ use crate::world::{Cast, Kind, World};
 
 fn name_of(tx: &mut Tx, person: &Person) -> remit::error::Result<String> {
     Ok(people::table.find(person.id).select(people::name).first(tx.conn)?)
+}
+
+/// What only one connection knows.
+const MARK_SQLITE: &str = "PRAGMA cache_size = -777";
+const MARK_POSTGRES: &str = "SET work_mem = '777kB'";
+
+#[derive(QueryableByName)]
+struct Mark {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    mark: String,
+}
+
+fn is_marked(tx: &mut Tx, kind: Kind) -> Result<bool, Error> {
+    let query = match kind {
+        Kind::Sqlite => "SELECT CAST(cache_size AS TEXT) AS mark FROM pragma_cache_size",
+        Kind::Postgres => "SELECT current_setting('work_mem') AS mark",
+    };
+    Ok(diesel::sql_query(query).get_result::<Mark>(tx.conn)?.mark.contains("777"))
 }
 
 /// Somebody else's connection.
@@ -89,6 +109,38 @@ story! {
         for outcome in [world.db.check_version(), world.db.migrate()] {
             assert!(outcome.is_err_and(|sentence| sentence.contains("newer version")));
         }
+    }
+
+    fn a_table_that_somebody_has_locked_keeps_nobody_waiting(world: &mut World) {
+        if world.kind() == Kind::Sqlite {
+            return;
+        }
+        let cast = Cast::of(world);
+        let (mut mara, mut lock) = (world.sign_in(&cast.mara), other(world));
+        lock.batch_execute("BEGIN; LOCK TABLE apps IN ACCESS EXCLUSIVE MODE").expect("a lock");
+        let begun = Instant::now();
+        mara.get("/new/app").answers(200);
+        mara.submit("Create app", &[("App name", "Pier 7")]).shows(503, "Back in a moment");
+        assert!(mara.header("retry-after").is_some());
+        mara.get("/apps").answers(503);
+        assert!(begun.elapsed() < Duration::from_secs(12), "{:?}", begun.elapsed());
+        mara.get("/account").answers(200).says("Mara Klein");
+        lock.batch_execute("ROLLBACK").expect("the end of the lock");
+        mara.get("/new/app").submit("Create app", &[("App name", "Pier 7")]).redirects_to("/apps/");
+    }
+
+    fn a_connection_that_could_not_read_or_write_is_not_used_again(world: &mut World) {
+        let (db, kind) = (world.database_with_connections(2), world.kind());
+        let is_marked = || db.read(|tx| is_marked(tx, kind)).expect("a page");
+        db.write(|tx| Ok(tx.conn.batch_execute(if kind == Kind::Sqlite { MARK_SQLITE } else { MARK_POSTGRES })?))
+            .expect("an act");
+        assert!(is_marked(), "it is the same one");
+        let refused: Result<(), Error> = db.write(|_| Err(Error::Forbidden));
+        assert!(refused.is_err() && is_marked(), "nothing is wrong with it");
+        let broken: Result<(), Error> = db.write(|_| {
+            Err(DieselError::DatabaseError(DatabaseErrorKind::Unknown, Box::new("disk I/O error".to_owned())).into())
+        });
+        assert!(matches!(broken, Err(Error::DatabaseAway(_))) && !is_marked(), "it is another one");
     }
 
     fn broken_connections_are_replaced_without_anybody_noticing(world: &mut World) {

@@ -1,2 +1,3 @@
+mod crowd;
 mod locks;
 mod turns;

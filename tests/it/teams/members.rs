@@ -168,7 +168,7 @@ story! {
             uma.post(&path, &[("role", "limited")]).redirects_to("/teams/");
         }
         uma.get(&path).says("The same was done ten times today");
-        uma.post(&path, &[("role", "unlimited")]).answers(409);
+        uma.post(&path, &[("role", "unlimited")]).answers(429);
         assert_eq!(world.mails_to("lin@team.example").len(), 20);
     }
 

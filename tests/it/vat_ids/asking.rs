@@ -92,6 +92,28 @@ story! {
         assert_eq!((state(world, &cast.harbour), check(world, &cast.harbour).tries), (CheckState::Confirmed, 0));
     }
 
+    fn after_the_clock_was_set_back_no_question_waits_longer_than_its_pause(world: &mut World) {
+        let cast = looked_up(world);
+        types(world, &cast.clara, &cast.harbour, "AT", AUSTRIAN);
+        let set_back = |hours| {
+            world.clock.set(world.clock.now().plus_hours(-hours));
+            remit::due::run_due(&world.db).expect("a round");
+        };
+        world.pass_days(10);
+        assert_eq!(round(world, away()), [AUSTRIAN]);
+        set_back(0);
+        assert_eq!(round(world, away()).len(), 0, "its pause is not over");
+        set_back(12);
+        assert_eq!(round(world, away()), [AUSTRIAN]);
+        world.change(|tx| Ok(claim(tx)?.map(drop)));
+        set_back(3);
+        assert_eq!(round(world, valid()), [AUSTRIAN], "nobody has been asking for hours");
+        set_back(24);
+        assert_eq!(round(world, valid()).len(), 0, "it rests for ninety days, and a day more does no harm");
+        set_back(24 * 3);
+        assert_eq!(round(world, valid()), [AUSTRIAN]);
+    }
+
     fn a_service_that_is_away_is_asked_once_a_round_and_one_country_does_not_hold_up_the_others(world: &mut World) {
         let cast = looked_up(world);
         several(world, &cast, 3);

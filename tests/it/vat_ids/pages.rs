@@ -77,7 +77,7 @@ story! {
             jo.post(&format!("{page}/vat-id"), &[]).follow().says("There is nothing to check again");
             assert_eq!(round(world, Answer::NotValid), [AUSTRIAN]);
         }
-        jo.open(&page).submit(AGAIN, &[]).answers(409).says("asked about this VAT ID three times today");
+        jo.open(&page).submit(AGAIN, &[]).answers(429).says("asked about this VAT ID three times today");
         assert_eq!(round(world, valid()).len(), 0);
         world.pass_days(1);
         jo.open(&page).submit(AGAIN, &[]).answers(303);

@@ -78,6 +78,6 @@ story! {
         }
         guest.get("/outbox?after=%FF").answers(400);
         guest.get(&format!("/{}", "x".repeat(60_000))).answers(404);
-        guest.get("/apps/%FF%00").answers(303);
+        guest.get("/apps/%FF%00").answers(404);
     }
 }

@@ -3,6 +3,19 @@
 use crate::world::Cast;
 
 story! {
+    fn a_form_without_fields_is_refused_too_if_it_cannot_be_read(world: &mut World) {
+        let cast = Cast::of(world);
+        let mut mara = world.sign_in(&cast.mara);
+        let delete = format!("/apps/{}/delete", cast.cafe.id);
+        let before = world.dump();
+        for (body, status) in [(&b"a=%00"[..], 422), (b"\x00", 422), (b"a=%FF", 400), (b"\xff\xfe", 400), (b"%1b=1", 422)] {
+            mara.post_body(&delete, body.to_vec()).answers(status).says("Mara");
+            mara.post_body("/logout", body.to_vec()).answers(status);
+        }
+        world.is_as(&before, "what cannot be read");
+        mara.post_body(&delete, b"a=b".to_vec()).redirects_to("/apps/");
+    }
+
     fn a_form_id_counts_for_one_person_and_one_address(world: &mut World) {
         let cast = Cast::of(world);
         let mut clara = world.sign_in(&cast.clara);

@@ -1,3 +1,4 @@
+mod addresses;
 mod answers;
 mod forms;
 mod picture;

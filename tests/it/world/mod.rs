@@ -24,7 +24,7 @@ use remit::web::request::House;
 
 pub use browser::Browser;
 pub use cast::Cast;
-pub use databases::Kind;
+pub use databases::{Kind, temporary_folder};
 pub use mails::TestMail;
 pub use page::Page;
 pub use printed::matches_file;
@@ -149,28 +149,40 @@ impl World {
         queries::since_last(self.database.key())
     }
 
-    /// Lets several browsers do something at the same moment, each on a thread with a server of its own.
-    pub fn at_once<T: Send>(&self, acts: Vec<(&mut Browser, Act<'_, T>)>) -> Vec<T> {
-        let start = Barrier::new(acts.len());
-        std::thread::scope(|scope| {
-            let running: Vec<_> = acts
-                .into_iter()
-                .map(|(browser, act)| {
-                    let (house, start) = (self.house.clone(), &start);
-                    let state = browser.state_mut();
-                    scope.spawn(move || {
-                        let mut there = Browser::new(Server::new(house));
-                        std::mem::swap(there.state_mut(), state);
-                        start.wait();
-                        let outcome = act(&mut there);
-                        std::mem::swap(there.state_mut(), state);
-                        outcome
-                    })
-                })
-                .collect();
-            running.into_iter().map(|one| one.join().expect("nobody panics")).collect()
-        })
+    /// So many servers on the same database, each with as many connections.
+    pub fn servers(&self, count: usize, connections: u32) -> Vec<Data<House>> {
+        let server = |_| remit::server::house(&self.settings, self.database_with_connections(connections));
+        (0..count).map(server).collect()
     }
+
+    /// Lets several browsers do something at the same moment, each on a thread of its own.
+    pub fn at_once<T: Send>(&self, acts: Vec<(&mut Browser, Act<'_, T>)>) -> Vec<T> {
+        at_once_at(std::slice::from_ref(&self.house), acts)
+    }
+}
+
+/// The same, spread over these servers.
+pub fn at_once_at<T: Send>(servers: &[Data<House>], acts: Vec<(&mut Browser, Act<'_, T>)>) -> Vec<T> {
+    let start = Barrier::new(acts.len());
+    std::thread::scope(|scope| {
+        let running: Vec<_> = acts
+            .into_iter()
+            .zip(servers.iter().cycle())
+            .map(|((browser, act), house)| {
+                let (house, start) = (house.clone(), &start);
+                let state = browser.state_mut();
+                scope.spawn(move || {
+                    let mut there = Browser::new(Server::new(house));
+                    std::mem::swap(there.state_mut(), state);
+                    start.wait();
+                    let outcome = act(&mut there);
+                    std::mem::swap(there.state_mut(), state);
+                    outcome
+                })
+            })
+            .collect();
+        running.into_iter().map(|one| one.join().expect("nobody panics")).collect()
+    })
 }
 
 /// What one browser does while others do something else.

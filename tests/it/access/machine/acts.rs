@@ -237,7 +237,7 @@ impl<'a> Play<'a> {
             Ok(()) => Done,
             Err(Error::NotFound) => NotFound,
             Err(Error::Forbidden) => Forbidden,
-            Err(Error::Refused(_)) => Refused,
+            Err(Error::Refused(_) | Error::Enough { .. }) => Refused,
             Err(other) => panic!("{other}"),
         }
     }

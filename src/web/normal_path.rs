@@ -1,0 +1,47 @@
+//! One way to write each address. None of ours has a character that would be escaped, an empty part, or dots that lead
+//! elsewhere: a path with any of these is nobody's, before it is routed or logged.
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::Uri;
+use actix_web::middleware::Next;
+
+/// Where nothing is.
+const NOWHERE: &str = "/nothing-here";
+
+/// Leads whatever is written in another way to where nothing is.
+pub async fn only<B: MessageBody>(
+    mut request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, actix_web::Error> {
+    if !is_normal(request.path()) {
+        let nowhere = Uri::from_static(NOWHERE);
+        request.match_info_mut().get_mut().update(&nowhere);
+        request.head_mut().uri = nowhere;
+    }
+    next.call(request).await
+}
+
+fn is_normal(path: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    let is_part = |part: &str| !matches!(part, "" | "." | "..") && part.bytes().all(is_plain);
+    path == "/" || path.strip_prefix('/').is_some_and(|rest| rest.split('/').all(is_part))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_written_in_one_way() {
+        for path in ["/", "/login", "/apps/a1/people", "/events.csv", "/.well-known/security.txt", "/i/a-B_9"] {
+            assert!(is_normal(path), "{path}");
+        }
+        for path in ["", "*", "login", "//login", "/apps/", "/apps//a1", "/./login", "/../login", "/%69/x", "/i/%2e"] {
+            assert!(!is_normal(path), "{path}");
+        }
+        for path in ["/i\\x", "/i;a=b/x", "/caf\u{e9}", "/a b", "/i:x"] {
+            assert!(!is_normal(path), "{path}");
+        }
+    }
+}
