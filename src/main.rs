@@ -1,11 +1,11 @@
 //! The command line: settings, then one command of `remit::commands`.
 
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
 use remit::commands::Command;
-use remit::settings::RawSettings;
+use remit::settings::{self, RawSettings};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -29,7 +29,8 @@ fn main() -> ExitCode {
     match run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(sentence) => {
-            eprintln!("{sentence}");
+            // Where it cannot be said, the exit code says it.
+            writeln!(std::io::stderr(), "{sentence}").ok();
             ExitCode::FAILURE
         }
     }
@@ -38,6 +39,7 @@ fn main() -> ExitCode {
 fn run() -> Result<(), String> {
     read_dot_env()?;
     let line = CommandLine::parse();
+    settings::refuse_unknown(std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()))?;
     log_to_standard_error(&line.settings)?;
     line.command.unwrap_or_default().run(line.settings.check()?)
 }

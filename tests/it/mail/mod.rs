@@ -1,3 +1,6 @@
 mod outbox_page;
+mod refusals;
 mod smtp_server;
+pub use smtp_server::AUTHORITY;
+mod starttls;
 mod worker;

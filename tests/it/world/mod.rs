@@ -24,7 +24,7 @@ use remit::web::request::House;
 
 pub use browser::Browser;
 pub use cast::Cast;
-pub use databases::Kind;
+pub use databases::{Kind, temporary_folder};
 pub use mails::TestMail;
 pub use page::Page;
 pub use printed::matches_file;
