@@ -137,7 +137,9 @@ impl RawSettings {
         let vies_url = addresses::vies_url(self.vies_url, seller.is_some() && !is_local)?;
         let footer = [("Help", self.help_url), ("Privacy", self.privacy_url), ("Imprint", self.imprint_url)];
         // Many systems set them for every program: they are read only where they are needed.
-        let trusting = |server: MailServer| Ok(server.trusting(files::authorities(self.certificates.as_deref())?));
+        let trusting = |server: MailServer| -> Result<MailServer, String> {
+            Ok(server.trusting(files::authorities(self.certificates.as_deref())?))
+        };
         Ok(Settings {
             database_connections: self.database_connections.clamp(2, 64),
             listen,

@@ -60,7 +60,7 @@ pub(super) fn mail_server(given: Option<&str>, base_url: &str) -> Result<Option<
         return Err(format!("{SETTING} has an unknown scheme. Use {}.", MailServer::EXAMPLE));
     }
     let url = encoded::parse(SETTING, text, MailServer::EXAMPLE)?;
-    let server = MailServer::at(&url).map_err(|problem| format!("{SETTING} {problem}"))?;
+    let server = MailServer::at(&url).map_err(|problem| format!("{SETTING} {problem}."))?;
     Ok(Some(server.greeted_from(base_url)))
 }
 

@@ -62,8 +62,8 @@ fn make(path: &Path) -> std::io::Result<()> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
     }
-    let whole = path.with_extension(format!("secret.{}", std::process::id()));
-    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&whole)?;
+    let whole = path.with_extension(format!("secret.{}", &Token::random().reveal()[..8]));
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&whole)?;
     let written = file.write_all(Token::random().reveal().as_bytes()).and_then(|()| file.sync_all());
     let put = written.and_then(|()| match fs::hard_link(&whole, path) {
         Err(there) if there.kind() == ErrorKind::AlreadyExists => Ok(()),

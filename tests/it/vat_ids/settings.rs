@@ -15,7 +15,7 @@ fn real_ones_are_looked_up_and_those_of_somebody_who_tries_remit_out_are_not() {
     assert_eq!(url(&[]), None);
     assert_eq!(url(&["--seller", seller]), None, "on this machine alone");
     assert_eq!(url(&outside), None, "there are no invoices");
-    let for_real: Vec<&str> = outside.iter().map(|word| if *word == "none" { seller } else { word }).collect();
+    let for_real: Vec<&str> = outside.iter().map(|word| if *word == "none" { seller } else { *word }).collect();
     assert_eq!(url(&for_real).as_deref(), Some(OFFICIAL));
     assert_eq!(url(&[for_real.as_slice(), &["--vies-url", ""]].concat()).as_deref(), Some(OFFICIAL));
     assert_eq!(url(&[for_real.as_slice(), &["--vies-url", "off"]].concat()), None);
