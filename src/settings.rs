@@ -7,7 +7,6 @@ mod names;
 mod secret;
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
 
 use chrono_tz::Tz;
 use clap::Args;
@@ -50,7 +49,7 @@ pub struct RawSettings {
     pub smtp_url: Option<String>,
     /// Certificate authorities of your own for the mail server, besides those that are built in: a PEM file
     #[arg(long, env = "SSL_CERT_FILE", global = true)]
-    pub certificates: Option<PathBuf>,
+    pub certificates: Option<String>,
     /// Sender of mails [default: the brand <remit@localhost>, on this machine only]
     #[arg(long, env = "REMIT_MAIL_FROM", global = true)]
     pub mail_from: Option<String>,
@@ -59,10 +58,10 @@ pub struct RawSettings {
     pub brand: String,
     /// What can be booked and what it costs: a TOML file, or `built-in` [default: built-in, on this machine only]
     #[arg(long, env = "REMIT_CATALOGUE", global = true)]
-    pub catalogue: Option<PathBuf>,
+    pub catalogue: Option<String>,
     /// Who sends the invoices: a TOML file, or `none`: no invoices [default: an example, on this machine only]
     #[arg(long, env = "REMIT_SELLER", global = true)]
-    pub seller: Option<PathBuf>,
+    pub seller: Option<String>,
     /// Where days and months begin, for what is billed
     #[arg(long, env = "REMIT_TIME_ZONE", default_value = "Europe/Berlin", global = true)]
     pub time_zone: String,

@@ -25,7 +25,7 @@ pub(super) enum Place {
 }
 
 /// The example sends no mail to anybody: it is there only where mails are shown on a page.
-pub(super) fn seller(given: Option<&Path>, place: Place) -> Result<Option<Seller>, String> {
+pub(super) fn seller(given: Option<&str>, place: Place) -> Result<Option<Seller>, String> {
     match (named(given), place) {
         (Some(path), _) if path == Path::new(NO_SELLER) => Ok(None),
         (Some(path), _) => {
@@ -41,7 +41,7 @@ pub(super) fn seller(given: Option<&Path>, place: Place) -> Result<Option<Seller
     }
 }
 
-pub(super) fn catalogue(given: Option<&Path>, place: Place) -> Result<Catalogue, String> {
+pub(super) fn catalogue(given: Option<&str>, place: Place) -> Result<Catalogue, String> {
     match (named(given), place) {
         (Some(path), _) if path == Path::new(BUILT_IN) => Ok(Catalogue::built_in()),
         (Some(path), _) => Catalogue::parse(&read("REMIT_CATALOGUE", path)?)
@@ -55,7 +55,7 @@ pub(super) fn catalogue(given: Option<&Path>, place: Place) -> Result<Catalogue,
 }
 
 /// Certificate authorities that are trusted besides those that are built in.
-pub(super) fn authorities(given: Option<&Path>) -> Result<Vec<Certificate>, String> {
+pub(super) fn authorities(given: Option<&str>) -> Result<Vec<Certificate>, String> {
     let Some(path) = named(given) else { return Ok(Vec::new()) };
     let authorities = mail_server::authorities(&read("SSL_CERT_FILE", path)?);
     if authorities.is_empty() {
@@ -64,8 +64,8 @@ pub(super) fn authorities(given: Option<&Path>) -> Result<Vec<Certificate>, Stri
     Ok(authorities)
 }
 
-fn named(given: Option<&Path>) -> Option<&Path> {
-    given.filter(|path| !path.as_os_str().is_empty())
+fn named(given: Option<&str>) -> Option<&Path> {
+    given.filter(|path| !path.is_empty()).map(Path::new)
 }
 
 /// A text, without the byte order mark that editors on Windows put in front of it.
@@ -96,16 +96,17 @@ mod tests {
     fn a_file_that_was_saved_on_windows_is_read_and_utf_16_is_refused_by_its_name() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("seller.toml");
+        let named = path.to_str();
         let example = include_str!("../model/seller.toml").replace('\n', "\r\n");
         std::fs::write(&path, format!("\u{feff}{example}")).expect("written");
-        let seller = seller(Some(&path), Place::ForOthers).expect("it is read").expect("a seller");
+        let seller = seller(named, Place::ForOthers).expect("it is read").expect("a seller");
         assert_eq!(seller.name, "Example Hosting GmbH");
         for little in [true, false] {
             let wide = |unit: u16| if little { unit.to_le_bytes() } else { unit.to_be_bytes() };
             for start in ["\u{feff}", ""] {
                 let bytes: Vec<u8> = format!("{start}{example}").encode_utf16().flat_map(wide).collect();
                 std::fs::write(&path, bytes).expect("written");
-                let refused = catalogue(Some(&path), Place::ForOthers).expect_err("refused");
+                let refused = catalogue(named, Place::ForOthers).expect_err("refused");
                 assert!(refused.ends_with("is written in UTF-16. Save it as UTF-8."), "{refused}");
             }
         }
