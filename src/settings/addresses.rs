@@ -69,7 +69,14 @@ pub(super) fn vies_url(given: Option<String>, is_for_real: bool) -> Result<Optio
     match given.filter(|text| !text.is_empty()) {
         None => Ok(is_for_real.then(|| vies::OFFICIAL.to_owned())),
         Some(text) if text == "off" => Ok(None),
-        Some(url) => vies::check_url(&url).map(|()| Some(url)),
+        Some(url) => match vies::check_url(&url) {
+            Ok(()) => Ok(Some(url)),
+            // It may hold a password.
+            Err(_) if url.contains('@') => {
+                Err("REMIT_VIES_URL cannot be used. Use an address that begins with https://, or off.".into())
+            }
+            Err(problem) => Err(problem),
+        },
     }
 }
 
