@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use remit::commands::Command;
 use remit::commands::output::{Log, complain};
-use remit::settings::RawSettings;
+use remit::settings::{self, RawSettings};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -39,6 +39,7 @@ fn main() -> ExitCode {
 fn run() -> Result<(), String> {
     read_dot_env()?;
     let line = CommandLine::parse();
+    settings::refuse_unknown(std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()))?;
     let log = log_to_standard_error(&line.settings)?;
     let outcome = line.settings.check().and_then(|settings| line.command.unwrap_or_default().run(settings));
     log.end();

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use diesel::prelude::*;
 
+use super::printed;
 use crate::settings::Settings;
 use crate::store::connection::{AnyConnection, DatabaseUrl};
 
@@ -24,8 +25,8 @@ pub(super) fn run(settings: &Settings, file: &Path) -> Result<(), String> {
         std::fs::remove_file(file).ok();
         format!("{} cannot be written: {problem}", file.display())
     })?;
-    println!("The database was copied to {}. Keep the secret beside it, links and cookies need it.", file.display());
-    Ok(())
+    let file = file.display();
+    printed::line(format!("The database was copied to {file}. Keep the secret beside it, links and cookies need it."))
 }
 
 /// Empty, and for its owner alone, as the database is: copying fills it.

@@ -1,36 +1,51 @@
 //! `remit check`: verifies the invariants on the live database.
 
+use super::printed;
 use crate::access::check::{self, Broken};
+use crate::environments::queries;
 use crate::error::Result as Outcome;
 use crate::invoices;
 use crate::settings::Settings;
-use crate::store::Db;
+use crate::store::{Db, Tx, servers};
 
 pub(super) fn run(settings: &Settings) -> Result<(), String> {
     let db = super::open_existing(settings)?;
-    match broken_rules(&db).map_err(|problem| problem.to_string())? {
+    let rules = rules(&db).map_err(|problem| problem.to_string())?;
+    for (name, broken) in &rules {
+        say(name, broken)?;
+    }
+    for setting in db.read(servers::differences).map_err(|problem| problem.to_string())? {
+        printed::line(format!("note   {setting} is another one than that of the server that runs here"))?;
+    }
+    match rules.iter().filter(|(_, broken)| !broken.is_empty()).count() {
         0 => Ok(()),
         1 => Err("One rule is broken.".into()),
         more => Err(format!("{more} rules are broken.")),
     }
 }
 
-/// Says of each rule whether it holds, and how many do not.
-fn broken_rules(db: &Db) -> Outcome<usize> {
-    let mut broken_rules = 0;
+/// Each rule with what breaks it.
+fn rules(db: &Db) -> Outcome<Vec<(&'static str, Vec<Broken>)>> {
+    let mut all = Vec::new();
     for rule in check::RULES.iter().chain(invoices::check::RULES) {
-        broken_rules += usize::from(!holds(rule.name, &db.read(|tx| rule.broken(tx))?));
+        all.push((rule.name, db.read(|tx| rule.broken(tx))?));
     }
     for (name, finds) in invoices::check::LONG_RULES {
-        broken_rules += usize::from(!holds(name, &db.read(finds)?));
+        all.push((name, db.read(finds)?));
     }
-    Ok(broken_rules)
+    all.push(("catalogue: it has everything that is booked", db.read(not_sold)?));
+    Ok(all)
 }
 
-fn holds(rule: &str, broken: &[Broken]) -> bool {
-    println!("{} {rule}", if broken.is_empty() { "ok    " } else { "BROKEN" });
+fn not_sold(tx: &mut Tx) -> Outcome<Vec<Broken>> {
+    let gone = queries::not_in_catalogue(tx)?.into_iter();
+    Ok(gone.map(|one| Broken { what: one.to_string(), id: one.component }).collect())
+}
+
+fn say(rule: &str, broken: &[Broken]) -> Result<(), String> {
+    printed::line(format!("{} {rule}", if broken.is_empty() { "ok    " } else { "BROKEN" }))?;
     for one in broken {
-        println!("       {} ({})", one.what, one.id);
+        printed::line(format!("       {} ({})", one.what, one.id))?;
     }
-    broken.is_empty()
+    Ok(())
 }

@@ -7,6 +7,7 @@ mod forms;
 
 use diesel::prelude::*;
 
+use super::printed;
 use crate::access::Granted;
 use crate::access::policy::{DeleteApp, InviteToPaymentMethod};
 use crate::apps;
@@ -26,7 +27,7 @@ use crate::web::passwords::{Password, hash_now};
 const PASSWORD: &str = "seven quiet harbour lamps";
 
 pub(super) fn run(settings: &Settings) -> Result<(), String> {
-    if settings.smtp_url.is_some() {
+    if settings.mail_server.is_some() {
         return Err("The demo writes to invented people. Leave REMIT_SMTP_URL unset, so that no mail is sent.".into());
     }
     let is_empty = super::open(settings)?.read(is_empty).map_err(|problem| problem.to_string())?;
@@ -39,12 +40,11 @@ pub(super) fn run(settings: &Settings) -> Result<(), String> {
     let password_hash = hash_now(&Password::typed(PASSWORD)).map_err(|problem| problem.to_string())?;
     let demo = Demo { db, clock, now, password_hash };
     let everybody = demo.tell().map_err(|problem| format!("The demo is not complete: {problem}"))?;
-    println!("The demo is ready. Everybody's password is: {PASSWORD}\n");
+    printed::line(format!("The demo is ready. Everybody's password is: {PASSWORD}\n"))?;
     for (person, who) in everybody {
-        println!("  {:32} {}, {who}", person.email_text(), person.name);
+        printed::line(format!("  {:32} {}, {who}", person.email_text(), person.name))?;
     }
-    println!("\nStart `remit`, and log in at {}{}.", settings.base_url, crate::paths::log_in());
-    Ok(())
+    printed::line(format!("\nStart `remit`, and log in at {}{}.", settings.base_url, crate::paths::log_in()))
 }
 
 fn is_empty(tx: &mut Tx) -> Outcome<bool> {

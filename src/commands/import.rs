@@ -7,17 +7,19 @@ mod graph;
 
 use std::cell::RefCell;
 use std::fs::File;
-use std::io::{BufReader, BufWriter, Write};
+use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::path::Path;
 
+use super::printed;
 use crate::error::{Error, Result as Outcome};
-use crate::settings::Settings;
+use crate::settings::{Settings, utf16};
 use crate::store::Tx;
 use graph::Graph;
 
 pub(super) fn run(settings: &Settings, file: &Path) -> Result<(), String> {
     open(file)?;
     let db = super::open(settings)?;
+    super::refuse_others_of(&["REMIT_CATALOGUE", "REMIT_TIME_ZONE"], &db)?;
     // What is wrong with the file is a sentence for whoever wrote it, and leaves nothing behind.
     let wrong = RefCell::new(String::new());
     let keys = db.write(|tx| {
@@ -35,7 +37,7 @@ pub(super) fn run(settings: &Settings, file: &Path) -> Result<(), String> {
         }
         other => format!("Nothing was imported: {other}"),
     })?;
-    print(&keys).map_err(|problem| format!("Everything was imported, but the ids cannot be printed: {problem}"))
+    printed::outcome(print(&keys)).map_err(|what| format!("Everything was imported, but the ids are lost. {what}"))
 }
 
 enum Problem {
@@ -43,9 +45,20 @@ enum Problem {
     Database(Error),
 }
 
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+
+/// Its text, without the byte order mark that Windows puts in front of it.
 fn open(file: &Path) -> Result<BufReader<File>, String> {
-    let opened = File::open(file).map_err(|problem| format!("{} cannot be read: {problem}", file.display()))?;
-    Ok(BufReader::with_capacity(256 * 1024, opened))
+    let problem = |what: std::io::Error| format!("{} cannot be read: {what}", file.display());
+    let mut text = BufReader::with_capacity(256 * 1024, File::open(file).map_err(problem)?);
+    let beginning = text.fill_buf().map_err(problem)?;
+    if let Some(encoding) = utf16(beginning) {
+        return Err(format!("{} is written in {encoding}. Save it as UTF-8. Nothing was imported.", file.display()));
+    }
+    if beginning.starts_with(BYTE_ORDER_MARK) {
+        text.consume(BYTE_ORDER_MARK.len());
+    }
+    Ok(text)
 }
 
 /// May run more than once: it opens the file each time.

@@ -1,5 +1,6 @@
 //! `remit login-link EMAIL`: a link that logs one person in once, for support of people without mail.
 
+use super::printed;
 use crate::model::email_address::EmailAddress;
 use crate::model::session::LinkPurpose;
 use crate::people::queries;
@@ -9,6 +10,7 @@ use crate::settings::Settings;
 pub(super) fn run(settings: &Settings, email: &str) -> Result<(), String> {
     let email = EmailAddress::parse(email).ok_or_else(|| format!("{email} is not an email address."))?;
     let db = super::open_existing(settings)?;
+    super::refuse_others_of(&["REMIT_SECRET"], &db)?;
     let made = db.write(|tx| {
         let Some(person) = queries::by_email(tx, &email)? else { return Ok(None) };
         let link = links::make(tx, LinkPurpose::LogIn, LinkOf::Person(person.id), &email)?;
@@ -16,8 +18,8 @@ pub(super) fn run(settings: &Settings, email: &str) -> Result<(), String> {
     });
     match made.map_err(|problem| problem.to_string())? {
         Some(address) => {
-            println!("{address}");
-            eprintln!("This logs {email} in once, within the next ten minutes.");
+            printed::line(address)?;
+            printed::remark(format!("This logs {email} in once, within the next ten minutes."));
             Ok(())
         }
         None => Err(format!("Nobody here has the address {email}.")),

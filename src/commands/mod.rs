@@ -9,6 +9,7 @@ mod migrate;
 mod operator;
 mod outbox;
 pub mod output;
+mod printed;
 mod serve;
 
 use std::path::PathBuf;
@@ -18,7 +19,7 @@ use clap::Subcommand;
 use crate::server;
 use crate::settings::Settings;
 use crate::store::connection::DatabaseUrl;
-use crate::store::{Clock, Db};
+use crate::store::{Clock, Db, servers};
 
 /// What the program is asked to do.
 #[derive(Debug, Default, Subcommand)]
@@ -92,6 +93,19 @@ fn open(settings: &Settings) -> Result<Db, String> {
     let db = server::database(settings, Clock::System);
     db.migrate()?;
     Ok(db)
+}
+
+/// For commands that write what depends on these settings: not with others than those of the server.
+fn refuse_others_of(settings: &[&str], db: &Db) -> Result<(), String> {
+    let differs = db.read(servers::differences).map_err(|problem| problem.to_string())?;
+    let differs: Vec<&str> = differs.into_iter().filter(|setting| settings.contains(setting)).collect();
+    if differs.is_empty() {
+        return Ok(());
+    }
+    Err(format!(
+        "Nothing was done: the server of this database has another {}. Give this command the same.",
+        differs.join(", another ")
+    ))
 }
 
 /// The database as it is: for commands that only look, beside a running server.

@@ -1,5 +1,6 @@
 //! `remit operator EMAIL`: makes somebody an operator; with `--remove` they are none any more.
 
+use super::printed;
 use crate::model::email_address::EmailAddress;
 use crate::operators::changes;
 use crate::people::queries;
@@ -7,14 +8,12 @@ use crate::settings::Settings;
 
 pub(super) fn make(settings: &Settings, email: &str) -> Result<(), String> {
     let name = with_person(settings, email, changes::make)?;
-    println!("{name} is an operator and finds “Operator” in the navigation.");
-    Ok(())
+    printed::line(format!("{name} is an operator and finds “Operator” in the navigation."))
 }
 
 pub(super) fn remove(settings: &Settings, email: &str) -> Result<(), String> {
     let name = with_person(settings, email, changes::remove)?;
-    println!("{name} is not an operator.");
-    Ok(())
+    printed::line(format!("{name} is not an operator."))
 }
 
 type Change = fn(&mut crate::store::Tx, &crate::model::person::Person) -> crate::error::Result<()>;

@@ -4,6 +4,7 @@ use std::io::Write;
 
 use diesel::prelude::*;
 
+use super::printed;
 use crate::error::Result as Outcome;
 use crate::mail::queue;
 use crate::model::MailId;
@@ -27,11 +28,7 @@ struct Line {
 pub(super) fn list(settings: &Settings) -> Result<(), String> {
     let db = super::open_existing(settings)?;
     let lines = db.read(waiting_or_failed).map_err(|problem| problem.to_string())?;
-    match print(&lines, &mut std::io::stdout().lock()) {
-        // Whoever reads only the first lines has what they wanted.
-        Err(problem) if problem.kind() != std::io::ErrorKind::BrokenPipe => Err(problem.to_string()),
-        _ => Ok(()),
-    }
+    printed::outcome(print(&lines, &mut std::io::stdout().lock()))
 }
 
 fn print(lines: &[Line], out: &mut impl Write) -> std::io::Result<()> {
@@ -45,8 +42,7 @@ fn print(lines: &[Line], out: &mut impl Write) -> std::io::Result<()> {
 pub(super) fn retry(settings: &Settings) -> Result<(), String> {
     let db = super::open_existing(settings)?;
     let count = db.write(queue::retry).map_err(|problem| problem.to_string())?;
-    println!("{count} to be tried again now");
-    Ok(())
+    printed::line(format!("{count} to be tried again now"))
 }
 
 fn waiting_or_failed(tx: &mut Tx) -> Outcome<Vec<Line>> {

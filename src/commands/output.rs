@@ -16,12 +16,6 @@ const LINES_WAITING: usize = 4096;
 /// How long the end of the program waits for what was not written yet.
 const LAST_LINES: Duration = Duration::from_secs(1);
 
-/// Says one line to whoever started the program.
-pub fn say(line: impl Display) {
-    // Whoever is gone does not hear it.
-    let _ = writeln!(io::stdout(), "{line}");
-}
-
 /// Says what went wrong.
 pub fn complain(line: impl Display) {
     let _ = writeln!(io::stderr(), "{line}");

@@ -1,6 +1,8 @@
 //! `remit serve`: the dashboard, and the workers that send its mails, do what is due and ask about VAT IDs, until SIGTERM
 //! or Ctrl-C.
 
+mod place;
+
 use std::sync::Arc;
 
 use actix_web::dev::ServerHandle;
@@ -8,10 +10,11 @@ use futures_util::future::select;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
-use super::output::say;
+use super::printed;
 use crate::due;
 use crate::mail::transport::{Patience, Transport};
 use crate::mail::worker;
+use crate::model::ServerId;
 use crate::model::vat_id::VatId;
 use crate::server;
 use crate::settings::Settings;
@@ -23,27 +26,31 @@ use crate::vat_ids::vies::{self, Vies};
 pub(super) fn run(settings: Settings) -> Result<(), String> {
     settings.check_mail_can_leave()?;
     let db = super::open(&settings)?;
-    actix_web::rt::System::new().block_on(serve(settings, db))
+    let id = place::take(&db)?;
+    let outcome = actix_web::rt::System::new().block_on(serve(settings, db.clone(), id));
+    place::leave(&db, id);
+    outcome
 }
 
-async fn serve(settings: Settings, db: Db) -> Result<(), String> {
+async fn serve(settings: Settings, db: Db, id: ServerId) -> Result<(), String> {
     let server = server::http(&settings, server::house(&settings, db.clone()))?;
     stop_on_signal(server.handle())?;
     let (stop, stopping) = watch::channel(false);
     let clock = actix_web::rt::spawn(due::run(db.clone(), stopping.clone()));
-    let worker = match &settings.smtp_url {
-        None => None,
-        Some(url) => {
-            let transport = Transport::smtp(url, settings.mail_from.clone(), Patience::default())?;
-            Some(actix_web::rt::spawn(worker::run(db.clone(), transport, stopping.clone())))
-        }
-    };
+    let place = actix_web::rt::spawn(place::keep(db.clone(), id, stopping.clone()));
+    let worker = settings.mail_server.clone().map(|mail_server| {
+        let transport = Transport::smtp(mail_server, settings.mail_from.clone(), Patience::default());
+        actix_web::rt::spawn(worker::run(db.clone(), transport, stopping.clone()))
+    });
+    let booked = db.clone();
+    tokio::task::spawn_blocking(move || place::say_what_is_no_longer_sold(&booked));
     let asking =
         vies(&settings).map(|checker| actix_web::rt::spawn(vat_ids::worker::run(db, Arc::new(checker), stopping)));
-    say(format_args!("Remit is at {}", settings.base_url));
+    printed::line(format!("Remit is at {}", settings.base_url)).ok();
     let outcome = server.await.map_err(|problem| format!("The server stopped: {problem}"));
     stop.send_replace(true);
     clock.await.map_err(|problem| format!("What is due stopped happening: {problem}"))?;
+    place.await.map_err(|problem| format!("The signs of life stopped: {problem}"))?;
     if let Some(worker) = worker {
         worker.await.map_err(|problem| format!("The mail worker stopped: {problem}"))?;
     }

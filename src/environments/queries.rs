@@ -49,6 +49,34 @@ pub fn environments_of(tx: &mut Tx, app: AppId) -> Result<Vec<Booked>> {
         .collect())
 }
 
+/// Something that is booked and that the catalogue does not have.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct NotSold {
+    pub component: String,
+    pub plan: String,
+}
+
+impl std::fmt::Display for NotSold {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "plan “{}” of “{}”", self.plan, self.component)
+    }
+}
+
+/// What is booked now and is not in the catalogue, in no order. Reads every booking.
+///
+/// # Errors
+/// Those of the database.
+pub fn not_in_catalogue(tx: &mut Tx) -> Result<Vec<NotSold>> {
+    let booked: Vec<NotSold> = bookings::table
+        .filter(bookings::ended_at.is_null())
+        .select((bookings::component, bookings::plan))
+        .distinct()
+        .load(tx.conn)?;
+    let catalogue = &tx.site.catalogue;
+    let is_sold = |one: &NotSold| catalogue.component(&one.component).is_some_and(|it| it.plan(&one.plan).is_some());
+    Ok(booked.into_iter().filter(|one| !is_sold(one)).collect())
+}
+
 /// What it costs a month, net.
 pub fn monthly(booked: &[Booked], currency: Currency) -> Cents {
     booked.iter().flat_map(|one| &one.bookings).map(|booking| booking.price(currency)).sum()

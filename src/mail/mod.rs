@@ -1,8 +1,10 @@
 //! What is told by mail: letters are written in the act's transaction and delivered after it.
 
 pub mod answer; //        what a mail server means by a refusal
+mod conversation; //      what is said to a mail server
 pub mod letter;
 pub mod links; //         of mails that are about to leave
+pub mod mail_server; //   where it is, and how it is spoken to
 pub mod message; //       as it goes over the wire
 pub mod outbox;
 pub mod queue; //         claimed, sent, tried again, given up

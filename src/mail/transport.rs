@@ -1,19 +1,16 @@
 //! The way out: a mail server, or a list in memory for tests.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use lettre::Message;
 use lettre::message::Mailbox;
-use lettre::transport::smtp::PoolConfig;
-use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+use lettre::transport::smtp::client::AsyncSmtpConnection;
 use tokio::time::timeout;
 
-use super::answer;
-
-const CONNECTIONS: u32 = 4;
-
-type Open = AsyncSmtpTransport<Tokio1Executor>;
+use super::conversation;
+use super::mail_server::MailServer;
 
 /// How long a mail server is waited for.
 #[derive(Debug, Clone, Copy)]
@@ -56,10 +53,10 @@ enum Way {
 }
 
 struct Smtp {
-    url: String,
+    server: MailServer,
     patience: Patience,
-    /// The connections that are open just now.
-    open: Mutex<Open>,
+    /// Connections that carried a mail and may carry the next one.
+    open: Mutex<Vec<AsyncSmtpConnection>>,
 }
 
 /// What a test has sent, and the answers it wants to get; without one a mail is sent.
@@ -70,13 +67,9 @@ struct Memory {
 }
 
 impl Transport {
-    /// Through the mail server of a `smtp://` or `smtps://` URL. Needs a running Tokio.
-    ///
-    /// # Errors
-    /// One sentence that says what is wrong with the URL; it may hold a password and is not repeated.
-    pub fn smtp(url: &str, from: Mailbox, patience: Patience) -> Result<Transport, String> {
-        let open = Mutex::new(connections(url, patience)?);
-        Ok(Transport { from, way: Way::Smtp(Arc::new(Smtp { url: url.to_owned(), patience, open })) })
+    /// Through a mail server. Needs a running Tokio.
+    pub fn smtp(server: MailServer, from: Mailbox, patience: Patience) -> Transport {
+        Transport { from, way: Way::Smtp(Arc::new(Smtp { server, patience, open: Mutex::default() })) }
     }
 
     /// For tests: keeps what is sent, and gives these answers first.
@@ -96,24 +89,60 @@ impl Transport {
     /// Tries to send one message.
     pub async fn send(&self, message: Message) -> Delivery {
         match &self.way {
-            Way::Smtp(smtp) => smtp.send(message).await,
+            Way::Smtp(smtp) => smtp.send(&message).await,
             Way::Memory(memory) => memory.send(&message),
+        }
+    }
+
+    /// Closes what is open: nothing is to be sent just now.
+    pub async fn hang_up(&self) {
+        if let Way::Smtp(smtp) = &self.way {
+            smtp.hang_up().await;
         }
     }
 }
 
 impl Smtp {
-    async fn send(&self, message: Message) -> Delivery {
-        let open = self.open.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        match try_to_send(&open, message, self.patience).await {
-            Ok(delivery) => delivery,
-            Err(cut_off) => {
-                // A conversation that was cut off in the middle must not be continued with the next mail.
-                if let Ok(fresh) = connections(&self.url, self.patience) {
-                    *self.open.lock().unwrap_or_else(PoisonError::into_inner) = fresh;
+    /// First the connection and the log-in, then the mail: so it is known which of the two was refused.
+    async fn send(&self, message: &Message) -> Delivery {
+        let mut connection = match timeout(self.patience.connect, self.connection()).await {
+            Ok(Ok(connection)) => connection,
+            Ok(Err(problem)) => return Delivery::ServerAway(problem),
+            Err(_) => return Delivery::ServerAway("The mail server does not answer.".into()),
+        };
+        match timeout(self.patience.whole_mail, conversation::hand_over(&mut connection, message)).await {
+            Ok(delivery) => {
+                if !connection.has_broken() {
+                    self.open().push(connection);
                 }
-                cut_off
+                delivery
             }
+            // A conversation that was cut off in the middle is not continued with the next mail.
+            Err(_) => Delivery::NotNow("The mail server took too long.".into()),
+        }
+    }
+
+    /// One that is open and still answers, or a new one.
+    async fn connection(&self) -> Result<AsyncSmtpConnection, String> {
+        while let Some(mut connection) = self.take() {
+            if connection.test_connected().await {
+                return Ok(connection);
+            }
+        }
+        conversation::begin(&self.server, self.patience.connect).await
+    }
+
+    fn take(&self) -> Option<AsyncSmtpConnection> {
+        self.open().pop()
+    }
+
+    fn open(&self) -> MutexGuard<'_, Vec<AsyncSmtpConnection>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn hang_up(&self) {
+        while let Some(mut connection) = self.take() {
+            timeout(self.patience.connect, connection.abort()).await.ok();
         }
     }
 }
@@ -127,42 +156,5 @@ impl Memory {
             self.sent.lock().unwrap_or_else(PoisonError::into_inner).push(wire);
         }
         delivery
-    }
-}
-
-/// Checks the URL of a mail server.
-///
-/// # Errors
-/// One sentence that says what is wrong with it.
-pub fn check_url(url: &str) -> Result<(), String> {
-    let is_known = url.starts_with("smtp://") || url.starts_with("smtps://");
-    if !is_known {
-        return Err("REMIT_SMTP_URL has an unknown scheme. Use smtp://USER:PASSWORD@HOST:PORT or smtps://….".into());
-    }
-    Open::from_url(url).map(|_| ()).map_err(|problem| format!("REMIT_SMTP_URL cannot be used: {problem}"))
-}
-
-fn connections(url: &str, patience: Patience) -> Result<Open, String> {
-    check_url(url)?;
-    let smtp = Open::from_url(url).map_err(|problem| format!("REMIT_SMTP_URL cannot be used: {problem}"))?;
-    let pool = PoolConfig::new().max_size(CONNECTIONS).idle_timeout(Duration::from_secs(30));
-    Ok(smtp.timeout(Some(patience.connect)).pool_config(pool).build())
-}
-
-/// First the connection and the log-in, then the mail: so it is known which of the two was refused.
-///
-/// # Errors
-/// If the conversation was cut off because it took too long.
-async fn try_to_send(smtp: &Open, message: Message, patience: Patience) -> Result<Delivery, Delivery> {
-    match timeout(patience.connect, smtp.test_connection()).await {
-        Err(_) => return Err(Delivery::ServerAway("The mail server does not answer.".into())),
-        Ok(Err(problem)) => return Ok(Delivery::ServerAway(problem.to_string())),
-        Ok(Ok(false)) => return Ok(Delivery::ServerAway("The mail server closed the connection.".into())),
-        Ok(Ok(true)) => {}
-    }
-    match timeout(patience.whole_mail, smtp.send(message)).await {
-        Err(_) => Err(Delivery::NotNow("The mail server took too long.".into())),
-        Ok(Err(problem)) => Ok(answer::meaning(&problem)),
-        Ok(Ok(_)) => Ok(Delivery::Sent),
     }
 }

@@ -62,6 +62,7 @@ async fn deliver(db: &Db, transport: &Transport, is_stopping: impl Fn() -> bool)
     let server_away = AtomicBool::new(false);
     let carry = || carry(db, transport, &is_stopping, &server_away);
     let (first, second, third, fourth) = join4(carry(), carry(), carry(), carry()).await;
+    transport.hang_up().await;
     first.and(second).and(third).and(fourth)?;
     Ok(if server_away.load(Ordering::Relaxed) { Round::ServerAway } else { Round::Done })
 }

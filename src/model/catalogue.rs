@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Deserialize;
 
+use super::digest;
 use super::payment_method::Currency;
 use super::usage::{Cents, Counting};
 
@@ -16,6 +17,9 @@ const LONGEST_KEY: usize = 30;
 #[serde(deny_unknown_fields)]
 pub struct Catalogue {
     pub components: Vec<Component>,
+    /// Of what the file says.
+    #[serde(skip)]
+    pub digest: String,
 }
 
 /// Something an environment is made of.
@@ -73,6 +77,7 @@ impl Catalogue {
     /// A sentence that says what is wrong, for the person who starts the program.
     pub fn parse(text: &str) -> Result<Catalogue, String> {
         let catalogue: Catalogue = toml::from_str(text).map_err(|problem| problem.to_string().trim_end().to_owned())?;
+        let catalogue = Catalogue { digest: digest::of_toml(text), ..catalogue };
         distinct("component", catalogue.components.iter().map(|one| one.key.as_str()))?;
         if !catalogue.components.iter().any(|one| one.required) {
             return Err("no component is required, so a new app would cost nothing".into());

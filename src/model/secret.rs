@@ -93,6 +93,13 @@ impl Keys {
         Keys { links: key("remit links"), cookie: key("remit cookie") }
     }
 
+    /// Tells whether two servers have the same secret, and nothing else about it.
+    pub fn fingerprint(&self) -> String {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.links).expect("any length will do");
+        mac.update(b"fingerprint");
+        data_encoding::HEXLOWER.encode(&mac.finalize().into_bytes())
+    }
+
     /// The token for one purpose, row and version: HMAC-SHA256, so that no copy of the database opens a door,
     /// and a mail that is sent again carries the same link.
     pub fn token(&self, purpose: Purpose, row: &str, version: i64) -> Token {

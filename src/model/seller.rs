@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use super::bank;
 use super::country::Country;
+use super::digest;
 use super::email_address::EmailAddress;
 use super::tax::DatedRate;
 use super::usage::Cents;
@@ -47,6 +48,9 @@ pub struct Seller {
     /// Rates of member states that have changed since this program was made.
     #[serde(default)]
     pub vat_rates: Vec<DatedRate>,
+    /// Of what the file says.
+    #[serde(skip)]
+    pub digest: String,
 }
 
 fn german_note() -> String {
@@ -65,6 +69,7 @@ impl Seller {
     /// A sentence that says what is wrong, for the person who starts the program.
     pub fn parse(text: &str) -> Result<Seller, String> {
         let seller: Seller = toml::from_str(text).map_err(|problem| problem.to_string().trim_end().to_owned())?;
+        let seller = Seller { digest: digest::of_toml(text), ..seller };
         let filled = [&seller.name, &seller.street, &seller.postal_code, &seller.city, &seller.email];
         if filled.iter().any(|text| text.trim().is_empty()) {
             return Err("name, street, postal_code, city and email have to be filled in".into());

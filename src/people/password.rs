@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::changes;
 use crate::error::{Error, Result};
 use crate::paths;
-use crate::sessions::reset::own_words;
+use crate::sessions::reset::known_words;
 use crate::web::passwords::Password;
 use crate::web::{FieldErrors, Here, House, Me, Next, Request, Shell, Visit, again, blocking};
 
@@ -48,8 +48,8 @@ async fn change(house: &House, visit: Visit) -> Result<Next> {
     house.read(move |tx| asking.require_password(tx)).await?;
     let Some(typed) = form.password else { return Err(Error::Elsewhere(paths::account_password())) };
     let password = Password::typed(&typed);
-    let (checked, words) = (password.clone(), own_words(&me.person, &house.frame.brand));
-    let outcome = blocking(move || checked.check(&words.iter().map(String::as_str).collect::<Vec<_>>())).await?;
+    let (checked, known) = (password.clone(), known_words(&me.person, &house.frame.brand));
+    let outcome = blocking(move || checked.check(&known)).await?;
     outcome.map_err(|what| again(Ok(form_page(&me, FieldErrors::at("password", what)))))?;
     let hash = house.hasher.hash(password).await?;
     house

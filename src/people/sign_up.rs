@@ -16,7 +16,7 @@ use crate::sessions::wanted_behind_door;
 use crate::store::Tx;
 use crate::web::cookie::Carry;
 use crate::web::error_pages::waiting;
-use crate::web::passwords::Password;
+use crate::web::passwords::{KnownWords, Password};
 use crate::web::{FieldErrors, Here, House, Next, Request, Shell, Visit, again, again_later, blocking, once};
 
 /// What was typed.
@@ -68,15 +68,13 @@ impl SignUpForm {
         if self.then.is_empty() { paths::log_in() } else { paths::log_in_then(&self.then) }
     }
 
-    /// The values, or all that is wrong. `brand` is no part of a good password.
+    /// The values, or all that is wrong.
     fn check(&self, brand: &str) -> Result<Wanted, FieldErrors> {
         let mut errors = FieldErrors::none();
         let name = errors.take("name", written::name_without_links(&self.name));
         let email = errors.take("email", EmailAddress::typed(&self.email));
         let password = Password::typed(&self.password);
-        let words = format!("{} {} {brand}", self.name, self.email.replace(['@', '.', '+', '-'], " ")).to_lowercase();
-        let good = password.check(&words.split_whitespace().collect::<Vec<_>>());
-        let good = errors.take("password", good);
+        let good = errors.take("password", password.check(&KnownWords::of(&self.name, &self.email, brand)));
         let account_type = AccountType::from_stored(&self.account_type);
         let account_type = errors.take("account_type", account_type.ok_or_else(|| "Choose one of the two.".into()));
         match (name, email, good, account_type) {

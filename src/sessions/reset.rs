@@ -11,7 +11,7 @@ use crate::model::session::SingleUseLink;
 use crate::paths;
 use crate::store::Tx;
 use crate::web::cookie::Carry;
-use crate::web::passwords::Password;
+use crate::web::passwords::{KnownWords, Password};
 use crate::web::{FieldErrors, Here, House, Named, Next, Request, Shell, Visit, again, blocking};
 
 /// What was typed.
@@ -54,8 +54,8 @@ async fn reset(house: &House, visit: &Visit) -> Result<Next> {
     let visitor = visit.clone();
     let (link, person) = house.read(move |tx| wanted(tx, &visitor)).await?;
     let password = Password::typed(&form.password);
-    let (checked, own_words) = (password.clone(), own_words(&person, &house.frame.brand));
-    let outcome = blocking(move || checked.check(&own_words.iter().map(String::as_str).collect::<Vec<_>>())).await?;
+    let (checked, known) = (password.clone(), known_words(&person, &house.frame.brand));
+    let outcome = blocking(move || checked.check(&known)).await?;
     outcome.map_err(|what| again(Ok(form_page(visit, person, FieldErrors::at("password", what)))))?;
     let hash = house.hasher.hash(password).await?;
     let visitor = visit.clone();
@@ -68,9 +68,8 @@ async fn reset(house: &House, visit: &Visit) -> Result<Next> {
 }
 
 /// What a password of this person must not be made of.
-pub fn own_words(person: &Person, brand: &str) -> Vec<String> {
-    let words = person.name.split_whitespace().chain(person.email_text().split(['@', '.', '+', '-']));
-    words.chain([brand]).map(str::to_lowercase).collect()
+pub fn known_words(person: &Person, brand: &str) -> KnownWords {
+    KnownWords::of(&person.name, person.email_text(), brand)
 }
 
 fn wanted(tx: &mut Tx, visit: &Visit) -> Result<(SingleUseLink, Person)> {

@@ -4,7 +4,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::r2d2::{self, ManageConnection, R2D2Connection};
-use diesel::{Connection, ConnectionError, PgConnection, QueryResult, SqliteConnection};
+use diesel::{
+    Connection, ConnectionError, OptionalExtension, PgConnection, QueryDsl, QueryResult, RunQueryDsl, SqliteConnection,
+};
+
+use super::ids::PersonId;
+use super::schema::people;
 
 /// A connection to whichever database is in use.
 #[derive(diesel::MultiConnection)]
@@ -116,6 +121,18 @@ impl DatabaseUrl {
             .then(|| DatabaseUrl::Postgres(text.to_owned()))
     }
 
+    /// False only if it is certain that nobody has an account there.
+    pub fn has_people(&self) -> bool {
+        let Ok(mut conn) = self.connect() else { return true };
+        let first: QueryResult<Option<PersonId>> = people::table.select(people::id).first(&mut conn).optional();
+        match first {
+            Ok(person) => person.is_some(),
+            Err(problem) => !problem.to_string().contains("no such table"),
+        }
+    }
+
+    /// # Errors
+    /// Whatever the database says.
     pub fn connect(&self) -> Result<AnyConnection, ConnectionError> {
         match self {
             DatabaseUrl::Sqlite(path) => {

@@ -7,6 +7,7 @@ pub mod limits;
 mod migrations;
 pub mod pages;
 pub mod schema;
+pub mod servers;
 pub mod text;
 pub mod transaction;
 

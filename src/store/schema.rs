@@ -278,6 +278,19 @@ table! {
     }
 }
 
+table! {
+    servers (id) {
+        id -> Text,
+        started_at -> BigInt,
+        seen_at -> BigInt,
+        stopped_at -> Nullable<BigInt>,
+        secret -> Text,
+        time_zone -> Text,
+        catalogue -> Text,
+        seller -> Text,
+    }
+}
+
 joinable!(sessions -> people (person_id));
 joinable!(single_use_links -> people (person_id));
 joinable!(teams -> people (created_by));
@@ -344,4 +357,5 @@ allow_tables_to_appear_in_same_query!(
     vat_id_checks,
     vat_certificates,
     operators,
+    servers,
 );

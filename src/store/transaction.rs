@@ -12,6 +12,7 @@ use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use super::clock::{Clock, Moment};
 use super::connection::{AnyConnection, Connector, DatabaseUrl, Kind, Turn};
 use super::migrations;
+use super::schema::servers;
 use crate::error::{Error, Result};
 use crate::model::catalogue::Catalogue;
 use crate::model::secret::Keys;
@@ -219,9 +220,15 @@ impl Db {
     /// A sentence for the person who starts the program.
     pub fn migrate(&self) -> Result<(), String> {
         let mut conn = self.first_connection()?;
-        migrations::migrate(&mut conn)?;
-        let writable = conn.begin(Kind::Act, Turn::Together).and_then(|()| conn.roll_back());
-        writable.map_err(|problem| format!("The database cannot be written: {problem}"))?;
+        migrations::migrate(&mut conn).map_err(|problem| match &self.url {
+            DatabaseUrl::Sqlite(path) => format!("{path}: {problem}"),
+            DatabaseUrl::Postgres(_) => problem,
+        })?;
+        let writable = conn.begin(Kind::Act, Turn::Together).and_then(|()| write_nothing(&mut conn)).and_then(|()| conn.roll_back());
+        writable.map_err(|problem| match &self.url {
+            DatabaseUrl::Sqlite(path) => format!("The database {path} cannot be written: {problem}"),
+            DatabaseUrl::Postgres(_) => format!("The database cannot be written: {problem}"),
+        })?;
         self.connector.keep(conn);
         Ok(())
     }
@@ -253,6 +260,14 @@ fn pause_after(tries: u32) -> Duration {
     let part = getrandom::fill(&mut random).map_or(u16::MAX, |()| u16::from_le_bytes(random));
     let longest = Duration::from_millis(10 << tries.min(5));
     longest * u32::from(part) / u32::from(u16::MAX)
+}
+
+/// Asks for the right to write: on SQLite a transaction that is begun for writing may be one that only reads.
+fn write_nothing(conn: &mut AnyConnection) -> QueryResult<()> {
+    use diesel::prelude::*;
+
+    let nobody = servers::table.filter(servers::id.eq(""));
+    diesel::update(nobody).set(servers::seen_at.eq(0)).execute(conn).map(drop)
 }
 
 fn is_somebody_elses_lock(problem: &DieselError) -> bool {

@@ -1,6 +1,6 @@
 //! Where a request comes from, and by which browser. Forwarding headers count only from configured proxies.
 
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use actix_web::HttpRequest;
 use actix_web::http::header;
@@ -16,8 +16,15 @@ pub fn address(request: &HttpRequest, proxies: &[IpNet]) -> Option<IpAddr> {
     let forwarded = request.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok());
     let hops: Vec<&str> = forwarded.flat_map(|value| value.split(',')).collect();
     // From the right: what our proxies appended comes last, what stands before the first stranger anybody can make up.
-    let addresses = hops.iter().rev().map_while(|hop| hop.trim().parse::<IpAddr>().ok()).map(|ip| ip.to_canonical());
+    let addresses = hops.iter().rev().map_while(|hop| of_hop(hop.trim())).map(|ip| ip.to_canonical());
     Some(addresses.into_iter().find(|address| !is_proxy(address)).unwrap_or(peer))
+}
+
+/// `203.0.113.7`, `2001:db8::1`, and with a port or brackets as some proxies write them: the port says nothing about the
+/// visitor.
+fn of_hop(hop: &str) -> Option<IpAddr> {
+    let bare = hop.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(hop);
+    bare.parse().ok().or_else(|| hop.parse::<SocketAddr>().ok().map(|with_port| with_port.ip()))
 }
 
 /// True if the request asks for the base URL by its one `Host`, and no proxy says that it forwarded it.
@@ -121,5 +128,18 @@ mod tests {
             "what cannot be read hides nothing behind it"
         );
         assert_eq!(seen("[2001:db8:1:2:3:4:5:6]", ""), "2001:db8:1:2::/64");
+    }
+
+    #[test]
+    fn ports_and_brackets_in_forwarding_headers_do_not_hide_the_visitor() {
+        assert_eq!(seen("10.0.0.1", "203.0.113.7:51413"), "203.0.113.7");
+        assert_eq!(seen("10.0.0.1", "6.6.6.6:1, 203.0.113.7:51413, 10.0.0.2:443"), "203.0.113.7");
+        for v6 in ["2001:db8::1", "[2001:db8::1]", "[2001:db8::1]:443"] {
+            assert_eq!(seen("10.0.0.1", v6), "2001:db8::/64", "{v6}");
+        }
+        assert_eq!(seen("10.0.0.1", "[::ffff:203.0.113.7]:443"), "203.0.113.7");
+        for nonsense in ["203.0.113.7:port", "203.0.113.7:", "[203.0.113.7", "2001:db8::1]:443"] {
+            assert_eq!(seen("10.0.0.1", nonsense), "10.0.0.1", "{nonsense}");
+        }
     }
 }

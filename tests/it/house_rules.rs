@@ -103,6 +103,16 @@ fn nothing_is_unwrapped_and_nothing_is_called_util() {
 }
 
 #[test]
+fn nothing_is_printed_that_panics_when_nobody_reads() {
+    let prints = |line: &&str| ["print!(", "println!("].iter().any(|one| line.contains(one));
+    let mut broken = Vec::new();
+    for file in files("src", "rs") {
+        broken.extend(file.text.lines().filter(prints).map(|line| format!("{}: {}", file.path, line.trim())));
+    }
+    nothing(&broken, "`commands::printed` says it, or the log");
+}
+
+#[test]
 fn nothing_is_counted_that_can_grow_and_nothing_skipped() {
     let mut broken = Vec::new();
     // `remit check` reads everything on purpose, and an invitation has at most ten apps.

@@ -25,6 +25,7 @@ mod payment_methods;
 mod payments;
 mod people;
 mod sessions;
+mod settings;
 mod store;
 mod teams;
 mod vat_ids;

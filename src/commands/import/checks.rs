@@ -14,23 +14,27 @@ use crate::model::{PaymentMethodId, written};
 use crate::payment_methods::form::{PaymentMethodDetails, PaymentMethodForm};
 use crate::store::Moment;
 use crate::web::FieldErrors;
-use crate::web::passwords::{Password, hash_now};
+use crate::web::passwords::{KnownWords, Password, hash_now};
 
-pub(super) fn person(entry: &PersonEntry, now: Moment) -> Result<Person, String> {
+/// `brand` is no part of a good password, as everywhere.
+pub(super) fn person(entry: &PersonEntry, brand: &str, now: Moment) -> Result<Person, String> {
     let name = written::name_without_links(&entry.name).map_err(|what| format!("name: {what}"))?;
     let email = EmailAddress::typed(&entry.email).map_err(|what| format!("email: {what}"))?;
     let account_type =
         AccountType::from_stored(&entry.account_type).ok_or("account_type is developer or client".to_owned())?;
-    let hash = |text: &str| match text {
-        "" => Err("a password is missing or not empty".to_owned()),
-        text => hash_now(&Password::typed(text)).map_err(|problem| problem.to_string()),
+    let hash = |text: &str| {
+        let password = Password::typed(text);
+        let known = KnownWords::of(&name, email.as_str(), brand);
+        password.check(&known).map_err(|what| format!("password: {what}"))?;
+        hash_now(&password).map_err(|problem| problem.to_string())
     };
+    let password_hash = entry.password.as_deref().map(hash).transpose()?;
     Ok(Person {
         id: PersonId::random(),
         email: Some(email),
         name,
         account_type,
-        password_hash: entry.password.as_deref().map(hash).transpose()?,
+        password_hash,
         created_at: now,
         closed_at: None,
     })

@@ -97,7 +97,7 @@ impl<'a, 'b> Graph<'a, 'b> {
 
     fn add_person(&mut self, entry: &PersonEntry) -> Result<(), String> {
         is_free(&self.keys.people, &entry.key)?;
-        let person = checks::person(entry, self.tx.now)?;
+        let person = checks::person(entry, &self.tx.site.brand, self.tx.now)?;
         let inserted = diesel::insert_into(people::table).values(&person).execute(self.tx.conn).map_err(Error::from);
         inserted.map_err(|error| match error {
             error if error.is_duplicate() => format!("{} has an account already", person.email_text()),

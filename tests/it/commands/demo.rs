@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 use remit::commands::Command;
+use remit::mail::mail_server::MailServer;
 use remit::store::Clock;
 use remit::store::schema::people;
 
@@ -36,7 +37,8 @@ story! {
 
     fn the_demo_writes_to_nobody(world: &mut World) {
         let mut settings = world.settings.clone();
-        settings.smtp_url = Some("smtp://127.0.0.1:2525".into());
+        let server = url::Url::parse("smtp://127.0.0.1:2525").expect("a URL");
+        settings.mail_server = Some(MailServer::at(&server).expect("a mail server"));
         assert!(Command::Demo.run(settings).is_err_and(|sentence| sentence.contains("invented people")));
     }
 }

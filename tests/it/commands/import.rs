@@ -45,6 +45,13 @@ fn counts(world: &World) -> (i64, i64, i64) {
     world.db.read(count).expect("counts")
 }
 
+/// As [`import`], of a file as it is.
+fn import_bytes(world: &World, bytes: &[u8]) -> Result<(), String> {
+    let file = tempfile::NamedTempFile::new().expect("a file");
+    std::fs::write(file.path(), bytes).expect("written");
+    Command::Import { file: file.path().to_owned() }.run(world.settings.clone())
+}
+
 story! {
     fn a_graph_is_there_as_the_file_says_and_its_people_can_log_in(world: &mut World) {
         import(world, AGENCY).expect("it is right");
@@ -98,5 +105,35 @@ story! {
         assert!(import(world, in_disorder).is_err_and(|why| why.contains("the order is")));
         assert!(import(world, "{").is_err_and(|why| why.contains("line 1")));
         assert_eq!(import(world, "{}"), Ok(()));
+    }
+
+    fn a_file_that_was_saved_on_windows_is_read_and_utf_16_is_refused_by_its_name(world: &mut World) {
+        let windows = AGENCY.replace('\n', "\r\n");
+        for (little, start) in [(true, "\u{feff}"), (false, "\u{feff}"), (true, "")] {
+            let wide = |unit: u16| if little { unit.to_le_bytes() } else { unit.to_be_bytes() };
+            let bytes: Vec<u8> = format!("{start}{windows}").encode_utf16().flat_map(wide).collect();
+            let refused = import_bytes(world, &bytes).expect_err("UTF-16");
+            assert!(refused.contains("is written in UTF-16. Save it as UTF-8. Nothing was imported."), "{refused}");
+        }
+        let wrong = windows.replace("\"role\": \"unlimited\"", "\"role\": \"limited\"");
+        let refused = import_bytes(world, format!("\u{feff}{wrong}").as_bytes()).expect_err("no unlimited member");
+        assert!(refused.contains("line 8: "), "{refused}");
+        assert_eq!(counts(world), (0, 0, 0));
+        import_bytes(world, format!("\u{feff}{windows}").as_bytes()).expect("it is read");
+        assert_eq!(counts(world), (3, 2, 8));
+    }
+
+    fn passwords_follow_the_rules_of_sign_up(world: &mut World) {
+        for (password, reason) in [
+            ("secret", "password: Use at least 12 characters."),
+            ("", "password: Use at least 12 characters."),
+            ("remit billing remit", "password: Your name, your address and the words of this site"),
+            ("Ada Winter Studio", "password: Your name, your address and the words of this site"),
+            ("walnut walnut walnut", "password: The same word again"),
+        ] {
+            let refused = import(world, &AGENCY.replacen(PASSWORD, password, 1)).expect_err(password);
+            assert!(refused.contains("line 3: person \"ada\": ") && refused.contains(reason), "{password}: {refused}");
+        }
+        assert_eq!(counts(world), (0, 0, 0));
     }
 }

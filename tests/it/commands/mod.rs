@@ -11,4 +11,5 @@ mod import_environments;
 mod killed;
 mod killed_billing;
 pub mod process;
+mod starting;
 mod two_servers;

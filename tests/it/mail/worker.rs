@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use diesel::prelude::*;
 use lettre::message::Mailbox;
+use remit::mail::mail_server::MailServer;
 use remit::mail::transport::{Delivery, Patience, Transport};
 use remit::mail::worker::{Round, deliver_due};
 use remit::mail::{Letter, queue};
@@ -18,7 +19,7 @@ use remit::store::{Db, schema};
 use super::smtp_server::{Instead, SmtpServer};
 use crate::world::{Cast, World};
 
-fn write(world: &World, to: &str, subject: &str) -> MailId {
+pub fn write(world: &World, to: &str, subject: &str) -> MailId {
     let to = EmailAddress::parse(to).expect("an address");
     world.clock.set(world.clock.now().plus_seconds(1));
     world.change(|tx| {
@@ -27,12 +28,12 @@ fn write(world: &World, to: &str, subject: &str) -> MailId {
     })
 }
 
-fn mail(world: &World, id: MailId) -> Mail {
+pub fn mail(world: &World, id: MailId) -> Mail {
     world.change(|tx| Ok(schema::outbox::table.find(id).select(Mail::as_select()).first(tx.conn)?))
 }
 
 /// One round, by a worker that has just started.
-fn round(world: &World, url: &str) -> Round {
+pub fn round(world: &World, url: &str) -> Round {
     round_of(&world.db, &world.settings.mail_from, url)
 }
 
@@ -40,9 +41,14 @@ fn round_of(db: &Db, from: &Mailbox, url: &str) -> Round {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     runtime.block_on(async {
         let patience = Patience { connect: Duration::from_secs(1), whole_mail: Duration::from_secs(2) };
-        let transport = Transport::smtp(url, from.clone(), patience).expect("a transport");
+        let transport = Transport::smtp(server_at(url), from.clone(), patience);
         deliver_due(db, &transport).await.expect("a round")
     })
+}
+
+/// The mail server of a URL.
+pub fn server_at(url: &str) -> MailServer {
+    MailServer::at(&url::Url::parse(url).expect("a URL")).expect("a mail server")
 }
 
 fn subjects(server: &SmtpServer) -> Vec<String> {

@@ -25,6 +25,9 @@ story! {
         clara.submit("Continue", &[("Current password", PASSWORD)]).redirects_to("/account/password").follow();
         clara.shows(200, "Change your password");
         clara.submit("Save", &[("New password", "short")]).shows(422, "Change your password");
+        for known in ["clara harbour clara", "remit billing remit", "clara@harbour.example"] {
+            clara.submit("Save", &[("New password", known)]).shows(422, "Change your password").says("easy to guess");
+        }
         clara.submit("Save", &[("New password", NEW)]).redirects_to("/account");
         clara.follow().shows(200, "Account");
         phone.get("/account").redirects_to("/login");

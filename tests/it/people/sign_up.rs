@@ -45,6 +45,22 @@ story! {
         assert!(world.mails().is_empty());
     }
 
+    fn what_somebody_is_known_by_makes_no_password(world: &mut World) {
+        let mut nora = world.guest();
+        nora.get("/sign-up");
+        for (password, reason) in [
+            ("remit billing remit", "the words of this site"),
+            ("Nora Lindqvist 1", "Your name"),
+            ("nora@harbour.example", "your address"),
+            ("walnut walnut walnut", "The same word again"),
+        ] {
+            let typed = [("Name", "Nora Lindqvist"), ("Email", EMAIL), ("Password", password), ("account_type", "client")];
+            nora.submit("Sign up", &typed).shows(422, "Sign up");
+            assert!(nora.problem("password").is_some_and(|problem| problem.contains(reason)), "{password}");
+        }
+        assert!(world.mails().is_empty());
+    }
+
     fn a_known_address_gets_the_same_answer_and_another_mail(world: &mut World) {
         let cast = Cast::of(world);
         let (mut new, mut known) = (world.guest(), world.guest());

@@ -1,21 +1,8 @@
 //! Where VAT IDs are looked up.
 
-use clap::Parser;
-use remit::settings::{RawSettings, Settings};
 use remit::vat_ids::vies::OFFICIAL;
 
-use crate::world::SECRET;
-
-#[derive(Parser)]
-struct Line {
-    #[command(flatten)]
-    settings: RawSettings,
-}
-
-fn settings(line: &[&str]) -> Result<Settings, String> {
-    let always = ["remit", "--database-url", "sqlite://nowhere", "--secret", SECRET];
-    Line::try_parse_from(always.iter().chain(line)).expect("they can be read").settings.check()
-}
+use crate::settings::{FOR_OTHERS, settings};
 
 fn url(line: &[&str]) -> Option<String> {
     settings(line).expect("good settings").vies_url
@@ -24,11 +11,11 @@ fn url(line: &[&str]) -> Option<String> {
 #[test]
 fn real_ones_are_looked_up_and_those_of_somebody_who_tries_remit_out_are_not() {
     let seller = concat!(env!("CARGO_MANIFEST_DIR"), "/src/model/seller.toml");
-    let outside = ["--base-url", "https://billing.example"];
+    let outside = FOR_OTHERS.concat();
     assert_eq!(url(&[]), None);
     assert_eq!(url(&["--seller", seller]), None, "on this machine alone");
     assert_eq!(url(&outside), None, "there are no invoices");
-    let for_real = [outside.as_slice(), &["--seller", seller]].concat();
+    let for_real: Vec<&str> = outside.iter().map(|word| if *word == "none" { seller } else { *word }).collect();
     assert_eq!(url(&for_real).as_deref(), Some(OFFICIAL));
     assert_eq!(url(&[for_real.as_slice(), &["--vies-url", ""]].concat()).as_deref(), Some(OFFICIAL));
     assert_eq!(url(&[for_real.as_slice(), &["--vies-url", "off"]].concat()), None);

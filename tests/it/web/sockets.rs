@@ -80,6 +80,27 @@ story! {
         server.end();
     }
 
+    fn visitors_behind_a_proxy_that_writes_ports_do_not_share_their_limits(world: &mut World) {
+        world.restart(|settings| settings.trusted_proxies = vec!["127.0.0.1/32".parse().expect("a network")]);
+        let server = start(world);
+        let log_in = |from: &str| {
+            let body = "email=clara%40harbour.example&password=wrong";
+            let (answer, _) = server.tell(&format!(
+                "POST /login HTTP/1.1\r\nHost: here\r\nSec-Fetch-Site: same-origin\r\nX-Forwarded-For: {from}\r\n\
+                 Content-Type: application/x-www-form-urlencoded\r\nConnection: close\r\n\
+                 Content-Length: {}\r\n\r\n{body}",
+                body.len()
+            ));
+            answer.split(' ').nth(1).map(str::to_owned).expect("a status")
+        };
+        let thief: Vec<String> = (0..12).map(|port| log_in(&format!("203.0.113.7:5{port:04}"))).collect();
+        assert_eq!(thief.last().map(String::as_str), Some("429"), "{thief:?}");
+        for somebody in ["198.51.100.9:1234", "[2001:db8::1]:443"] {
+            assert_eq!(log_in(somebody), "422", "{somebody}");
+        }
+        server.end();
+    }
+
     fn slow_connections_are_ended(world: &mut World) {
         let server = start(world);
         let (answer, after) = server.tell("GET / HTTP/1.1\r\nHost: he");

@@ -1,0 +1,31 @@
+//! What commands print. Whoever reads it may have seen enough and gone away, as `head` does: then the rest is not printed.
+
+use std::fmt::Display;
+use std::io::{Error, ErrorKind, Write};
+
+/// One line, or several in one text.
+///
+/// # Errors
+/// A sentence, if it cannot be written for another reason than that nobody reads.
+pub(super) fn line(text: impl Display) -> Result<(), String> {
+    outcome(writeln!(std::io::stdout().lock(), "{text}"))
+}
+
+/// A remark for the person beside the output, which may be a file.
+pub(super) fn remark(text: impl Display) {
+    // Where it cannot be said, nobody would hear why.
+    writeln!(std::io::stderr().lock(), "{text}").ok();
+}
+
+/// What became of the printing.
+///
+/// # Errors
+/// As [`line`].
+pub(super) fn outcome(printed: Result<(), Error>) -> Result<(), String> {
+    match printed {
+        Err(problem) if problem.kind() != ErrorKind::BrokenPipe => {
+            Err(format!("What was to be said cannot be printed: {problem}"))
+        }
+        _ => Ok(()),
+    }
+}
