@@ -89,7 +89,7 @@ pub(crate) fn statement_missing(tx: &mut Tx) -> Result<Option<String>> {
     Ok(match last {
         Some(day) if day >= oldest => None,
         Some(day) => Some(format!(
-            "The last statement is of {}. No reminders are sent until there is a newer one: it may be {days} days old.",
+            "The last statement is of {}. No reminders are sent until there is a newer one: it may be at most {days} days old.",
             day.format("%-d %B %Y")
         )),
         None => Some("No statement has been imported yet. No reminders are sent until there is one.".into()),

@@ -3,7 +3,9 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 
 use super::matching::{Parts, is_for, named, pay, settle, takes};
 use crate::access::Operator;
@@ -18,6 +20,8 @@ use crate::store::schema::{bank_transaction_names, bank_transactions, invoices, 
 
 /// So many that wait are tried again, the newest first, and so many payments are compared with one.
 const AT_ONCE: i64 = 500;
+const NEVER_MATCHED: &str =
+    "NOT EXISTS (SELECT 1 FROM payments WHERE payments.bank_transaction_id = bank_transactions.id)";
 /// A word of the text that may be a name has as many letters.
 const SHORTEST_NAME: usize = 5;
 
@@ -27,7 +31,8 @@ struct Candidate {
     parts: Parts,
 }
 
-/// Settles the lines of what went back for which the payment is there. Gives their ids.
+/// Settles the lines of what went back for which the payment is there. Gives their ids. A line that was taken away from what
+/// it had been matched with is for a person.
 ///
 /// # Errors
 /// Those of the database.
@@ -35,6 +40,7 @@ pub(super) fn settle_waiting(tx: &mut Tx, operator: &Operator) -> Result<HashSet
     let waiting: Vec<BankTransaction> = bank_transactions::table
         .filter(bank_transactions::state.eq(TransactionState::Unknown))
         .filter(bank_transactions::amount.lt(0))
+        .filter(sql::<Bool>(NEVER_MATCHED))
         .order((bank_transactions::booked_on.desc(), bank_transactions::id))
         .limit(AT_ONCE)
         .select(BankTransaction::as_select())
@@ -106,15 +112,17 @@ fn candidates(tx: &mut Tx, line: &BankTransaction, named: &[Invoice]) -> Result<
     let all: Vec<&String> = with_name.iter().chain(&with_number).collect();
     let paid: Vec<(Option<String>, InvoiceId, Cents)> = payments::table
         .filter(payments::bank_transaction_id.eq_any(all))
-        .order((payments::invoice_id, payments::id))
         .select((payments::bank_transaction_id, payments::invoice_id, payments::amount))
         .load(tx.conn)?;
-    let mut found: BTreeMap<String, Candidate> = BTreeMap::new();
+    let mut found: BTreeMap<String, BTreeMap<InvoiceId, Cents>> = BTreeMap::new();
     for (of, invoice, amount) in paid.into_iter().filter_map(|(of, invoice, amount)| Some((of?, invoice, amount))) {
-        let has_name = with_name.contains(&of);
-        found.entry(of).or_insert(Candidate { has_name, parts: Parts::new() }).parts.push((invoice, amount));
+        *found.entry(of).or_default().entry(invoice).or_default() += amount;
     }
-    Ok(found.into_values().collect())
+    let candidate = |(of, parts): (String, BTreeMap<InvoiceId, Cents>)| Candidate {
+        has_name: with_name.contains(&of),
+        parts: parts.into_iter().filter(|(_, amount)| *amount != 0).collect(),
+    };
+    Ok(found.into_iter().map(candidate).collect())
 }
 
 fn with_name(tx: &mut Tx, line: &BankTransaction) -> Result<Vec<String>> {

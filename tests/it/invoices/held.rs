@@ -60,7 +60,7 @@ story! {
             assert_eq!(reminders(world), before, "{line}");
             let mut olga = opened(world, &invoice);
             olga.open(&page).says("A line of 7 December 2026 may be for this invoice. No reminder is sent until it is settled.");
-            olga.click("View line").says(&format!("{}, €2.38 open", invoice.number)).says("reminded while it waits here");
+            olga.click("View line").says(&format!("{}, €2.38 open", invoice.number)).says("No reminder of it is sent while this line waits.");
             ignored(world, &ids[0]);
             on(world, second);
             assert_eq!(reminders(world), before + 1, "{line}");
@@ -93,7 +93,7 @@ story! {
         imported(world, "2026-12-30", "");
         on(world, 3);
         assert_eq!(reminders(world), 0);
-        olga.open("/operator/statements").says("The last statement is of 30 December 2026. No reminders are sent until there is a newer one: it may be 3 days old.");
+        olga.open("/operator/statements").says("The last statement is of 30 December 2026. No reminders are sent until there is a newer one: it may be at most 3 days old.");
         imported(world, "2026-12-31", "");
         // Also one that says that it goes on until a day that is still to come.
         on(world, 3);

@@ -154,7 +154,7 @@ fn each_file_of_a_zip_is_read() {
     assert_eq!(whole.until.map(|day| day.to_string()).as_deref(), Some("2026-12-08"));
     let refused = read(&archive(&files[2..3]), OWN).expect_err("of another account");
     assert!(refused.starts_with("This is the statement of DE02120300000000202051"), "{refused}");
-    let mixed = [files[0], ("list.pdf", b"%PDF-1.7")];
+    let mixed: [(&str, &[u8]); 2] = [files[0], ("list.pdf", b"%PDF-1.7")];
     let refused = read(&archive(&mixed), OWN).expect_err("a file that is none");
     assert!(refused.starts_with("list.pdf: This is no camt.053 file"), "{refused}");
     assert_eq!(read(&archive(&files[3..]), OWN), Err("There is no file in this ZIP.".into()));

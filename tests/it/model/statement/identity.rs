@@ -60,7 +60,7 @@ fn whatever_a_line_says_tells_it_from_others() {
     let all: BTreeSet<String> = others.iter().chain([&line]).flat_map(|line| ids(&[&file(line)])).collect();
     assert_eq!(all.len(), changes.len() + 1);
     // The same within one file, where each is counted by itself.
-    let together: BTreeSet<String> = ids(&[&file(&[&others.concat(), line.as_str()].concat())]).into_iter().collect();
+    let together: BTreeSet<String> = ids(&[&file(&format!("{}{line}", others.concat()))]).into_iter().collect();
     assert_eq!(together, all);
 }
 
@@ -80,7 +80,8 @@ fn a_text_that_is_wrapped_in_another_way_is_the_same_line() {
         assert_eq!(all.len(), 1, "{name}");
     }
     // However long: what is not kept belongs to it too.
-    let long = |end: &str| file(&credit("", "5.00", &format!("{}</Ustrd><Ustrd>{end}", "x".repeat(100)).repeat(6)));
+    let parts = format!("{}</Ustrd><Ustrd>", "x".repeat(100)).repeat(6);
+    let long = |end: &str| file(&credit("", "5.00", &format!("{parts}{end}")));
     let (one, other) = (read(long("a").as_bytes(), OWN), read(long("b").as_bytes(), OWN));
     assert_ne!(one.expect("a statement")[0].id, other.expect("a statement")[0].id);
 }
