@@ -83,7 +83,7 @@ story! {
     fn who_may_not_send_a_file_is_answered_before_it_is_read(world: &mut World) {
         let cast = crate::world::Cast::of(world);
         let olga = world.operator();
-        let cookie = |person| world.sign_in(person).cookies().into_iter().map(|(name, value)| format!("{name}={value}")).collect::<String>();
+        let cookie = |person: &remit::model::person::Person| world.sign_in(person).cookies().into_iter().map(|(name, value)| format!("{name}={value}")).collect::<String>();
         let server = start(world);
         let begin = |cookie: &str| format!("POST /operator/statements HTTP/1.1\r\nHost: here\r\nSec-Fetch-Site: same-origin\r\nCookie: {cookie}\r\n");
         for cookie in [String::new(), "remit=forged".to_owned(), cookie(&cast.clara), cookie(&cast.mara)] {
