@@ -80,6 +80,8 @@ pub enum Refused {
     /// It was sent meanwhile, or is of no use any more.
     MailNotTriedAgain,
     LineSettled,
+    /// The parts of a line are not the line.
+    NotTheWholeLine,
     LinkEnded,
     EndsWithNoTeam {
         payment_method: String,
@@ -242,6 +244,7 @@ impl Refused {
                 "This mail does not wait any more: it was sent meanwhile, or is of no use any more.".into()
             }
             Refused::LineSettled => "Somebody has settled this line meanwhile. Nothing has changed.".into(),
+            Refused::NotTheWholeLine => "The amounts have to add up to the line.".into(),
             Refused::OtherCurrency { invoice } => format!("{invoice} is in another currency. Choose another invoice."),
             Refused::NotForThisInvoice { invoice } => format!(
                 "This cannot be for {invoice}: it is no invoice, or more would go back than was paid. Choose another one."

@@ -186,9 +186,10 @@ addresses! {
     "/operator/reviews"                 => GET operators::reviews::page;
     "/operator/credits/{named}"         => GET operators::reviews::credit_page, POST operators::reviews::give_back;
     "/operator/statements"              => GET operators::statements::page, POST operators::statements::import;
-    "/operator/statements/{named}"      => GET operators::statements::line_page;
-    "/operator/statements/{named}/assign" => POST operators::statements::assign;
-    "/operator/statements/{named}/dismiss" => POST operators::statements::dismiss;
+    "/operator/statements/{named}"      => GET operators::line::page;
+    "/operator/statements/{named}/assign" => POST operators::line::assign;
+    "/operator/statements/{named}/divide" => GET operators::divide::page, POST operators::divide::divide;
+    "/operator/statements/{named}/dismiss" => POST operators::line::dismiss;
 
     // Events
     "/events"                           => GET events::list::page;

@@ -52,7 +52,7 @@ pub const RULES: &[Rule] = &[
                    OR invoices.kind = 'invoice' AND invoices.state = 'paid' AND invoices.paid < invoices.gross",
     },
     Rule {
-        name: "payments: a line of a statement that is assigned paid one invoice of its currency, with its whole amount",
+        name: "payments: a line of a statement that is matched paid invoices of its currency, with its whole amount",
         finds:
             "SELECT 'line of ' || bank_transactions.booked_on AS what, bank_transactions.id AS id FROM bank_transactions
                 WHERE COALESCE((SELECT SUM(payments.amount) FROM payments

@@ -13,12 +13,13 @@ use crate::access::Operator;
 use crate::access::people::{self, PersonAccess};
 use crate::error::Result;
 use crate::events::{About, record};
+use crate::model::bank_transaction::{BankTransaction, TransactionState};
 use crate::model::event::EventKind;
 use crate::model::invoice::{Invoice, InvoiceKind, InvoiceState, REMINDERS};
 use crate::model::payment_method::PaymentMethod;
 use crate::model::{AppId, PaymentMethodId, PersonId};
 use crate::refused::Refused;
-use crate::store::schema::{apps, invoices, payment_methods};
+use crate::store::schema::{apps, bank_transactions, invoices, payment_methods};
 use crate::store::{Moment, Tx};
 
 /// Days after the last day to pay.
@@ -30,12 +31,21 @@ const BETWEEN: i64 = 7;
 const LAST_NOTICE: u64 = 7;
 /// How many one transaction reminds of.
 const AT_ONCE: i64 = 50;
+/// No line of a statement waits that names the invoice, or is exactly what is open of it: somebody has to look at that first.
+const NO_LINE_WAITS: &str = "
+    NOT EXISTS (SELECT 1 FROM bank_transactions WHERE bank_transactions.state = 'unknown' AND bank_transactions.amount > 0
+                  AND bank_transactions.currency = invoices.currency
+                  AND (bank_transactions.amount = invoices.gross - invoices.paid
+                    OR bank_transactions.numbers LIKE '%,' || invoices.number || ',%'))";
 
 /// Sends the reminders that are due: who has missed the first gets the second only. Gives how many; call until it is 0.
 ///
 /// # Errors
 /// Those of the database.
 pub fn remind_due(tx: &mut Tx) -> Result<usize> {
+    if statement_missing(tx)?.is_some() {
+        return Ok(0);
+    }
     let mut many = 0;
     for (days, before, number) in [(SECOND, 1, REMINDERS), (SECOND, 0, REMINDERS), (FIRST, 0, 1)] {
         let late = late(tx, days, before)?;
@@ -61,10 +71,48 @@ fn late(tx: &mut Tx, days: u64, reminders: i64) -> Result<Vec<Invoice>> {
         .filter(invoices::reminded_at.is_null().or(invoices::reminded_at.le(waited)))
         .filter(invoices::kind.eq(InvoiceKind::Invoice))
         .filter(invoices::paid.lt(invoices::gross))
+        .filter(sql::<Bool>(NO_LINE_WAITS))
         .order(invoices::due_at)
         .limit(AT_ONCE)
         .select(Invoice::as_select())
         .load(tx.conn)?)
+}
+
+/// Why nobody is reminded at all, if the last statement is older than the seller allows; None: they may be.
+///
+/// # Errors
+/// Those of the database.
+pub(crate) fn statement_missing(tx: &mut Tx) -> Result<Option<String>> {
+    let Some(days) = tx.site.seller.as_ref().and_then(|seller| seller.reminder_statement_days) else { return Ok(None) };
+    let oldest = crate::costs::queries::today(tx) - Days::new(days.into());
+    let last = crate::payments::statements::last_day(tx)?;
+    Ok(match last {
+        Some(day) if day >= oldest => None,
+        Some(day) => Some(format!(
+            "The last statement is of {}. No reminders are sent until there is a newer one: it may be at most {days} days old.",
+            day.format("%-d %B %Y")
+        )),
+        None => Some("No statement has been imported yet. No reminders are sent until there is one.".into()),
+    })
+}
+
+/// The oldest line that waits and may pay an invoice: until it is settled, nobody is reminded.
+///
+/// # Errors
+/// Those of the database.
+pub(crate) fn waiting_line(tx: &mut Tx, invoice: &Invoice) -> Result<Option<BankTransaction>> {
+    if invoice.owed() <= 0 {
+        return Ok(None);
+    }
+    let names_it = bank_transactions::numbers.like(format!("%,{},%", invoice.number));
+    let waiting = bank_transactions::table
+        .filter(bank_transactions::state.eq(TransactionState::Unknown))
+        .filter(bank_transactions::amount.gt(0))
+        .filter(bank_transactions::currency.eq(invoice.currency.as_str()))
+        .filter(bank_transactions::amount.eq(invoice.owed()).or(names_it))
+        .order((bank_transactions::booked_on, bank_transactions::id))
+        .select(BankTransaction::as_select());
+    Ok(waiting.first(tx.conn).optional()?)
 }
 
 fn remind(tx: &mut Tx, invoice: &Invoice, number: i64) -> Result<()> {

@@ -1,11 +1,5 @@
 //! What banks agree on: the number of an account, and the creditor reference that a payer writes on a transfer.
 
-use std::collections::BTreeSet;
-
-/// `RF`, two check digits and at least one character.
-const SHORTEST_REFERENCE: usize = 5;
-const LONGEST_REFERENCE: usize = 25;
-
 /// The creditor reference of ISO 11649 for an invoice number: `RF`, two check digits, then the letters and digits of it.
 pub fn creditor_reference(number: &str) -> String {
     let body: String = number.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_uppercase();
@@ -43,48 +37,6 @@ fn remainder(text: &str) -> u32 {
 pub fn iban(text: &str) -> Option<String> {
     let typed = text.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_uppercase();
     typed.parse::<iban::Iban>().is_ok().then_some(typed)
-}
-
-/// The creditor references within free text whose check digits are right. Blanks, line breaks, dashes and small letters
-/// are fine, and so is what stands right before and after.
-///
-/// Where a reference ends is not said anywhere, so of every 97 other ends one looks right as well: those that end where a
-/// word does come first, then the longer ones. Ours is the one that an invoice has.
-pub fn references_in(text: &str) -> Vec<String> {
-    let mut plain = String::new();
-    let mut ends_word = Vec::new();
-    for c in text.chars() {
-        if c.is_ascii_alphanumeric() {
-            plain.push(c.to_ascii_uppercase());
-            ends_word.push(false);
-        } else if let Some(last) = ends_word.last_mut() {
-            *last = true;
-        }
-    }
-    if let Some(last) = ends_word.last_mut() {
-        *last = true;
-    }
-    let begins = plain.match_indices("RF").map(|(begin, _)| begin);
-    let spans = begins.flat_map(|begin| {
-        let last = plain.len().min(begin + LONGEST_REFERENCE);
-        (begin + SHORTEST_REFERENCE..=last).rev().map(move |end| (begin, end))
-    });
-    let right = spans.filter(|(begin, end)| is_creditor_reference(&plain[*begin..*end]));
-    let (mut found, others): (Vec<_>, Vec<_>) = right.partition(|(_, end)| ends_word[end - 1]);
-    found.extend(others);
-    let mut seen = BTreeSet::new();
-    found.retain(|(begin, end)| seen.insert(&plain[*begin..*end]));
-    found.into_iter().map(|(begin, end)| plain[begin..end].to_owned()).collect()
-}
-
-/// True if this is a creditor reference of ISO 11649 in capitals and without blanks, with the right check digits.
-pub fn is_creditor_reference(text: &str) -> bool {
-    let is_plain = text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
-    let has_form = is_plain
-        && text.starts_with("RF")
-        && (SHORTEST_REFERENCE..=LONGEST_REFERENCE).contains(&text.len())
-        && text[2..4].bytes().all(|byte| byte.is_ascii_digit());
-    has_form && remainder(&format!("{}{}", &text[4..], &text[..4])) == 1
 }
 
 #[cfg(test)]

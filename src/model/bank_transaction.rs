@@ -9,13 +9,18 @@ use crate::store::Moment;
 
 crate::text_enum! {
     TransactionState {
-        /// It is a payment for an invoice.
+        /// It paid one invoice or several.
         Assigned => "assigned",
         /// Somebody has to say what it is for.
         Unknown => "unknown",
         /// It concerns no invoice: the note says why.
         Dismissed => "dismissed",
     }
+}
+
+/// Invoice numbers as they are kept with a line: looked for with a comma on both sides.
+pub fn joined(numbers: &[String]) -> String {
+    if numbers.is_empty() { String::new() } else { format!(",{},", numbers.join(",")) }
 }
 
 /// What the bank says is never changed.
@@ -35,11 +40,18 @@ pub struct BankTransaction {
     pub note: String,
     pub imported_by: PersonId,
     pub imported_at: Moment,
+    /// The invoice numbers in the reference: `,R2026-000001,R2026-000002,`
+    pub numbers: String,
 }
 
 impl BankTransaction {
     /// `24 November 2026`
     pub fn booked_on_in_words(&self) -> String {
         day_in_words(&self.booked_on)
+    }
+
+    /// The invoice numbers in its text, whether there are such invoices or not.
+    pub fn numbers(&self) -> Vec<&str> {
+        self.numbers.split(',').filter(|number| !number.is_empty()).collect()
     }
 }

@@ -37,6 +37,8 @@ pub struct Seller {
     pub series: String,
     pub credit_note_series: String,
     pub due_days: u32,
+    /// Reminders are sent only while the last statement of the bank is no older, in days. None: however old it is.
+    pub reminder_statement_days: Option<u32>,
     /// Less is carried to the next invoice. Gross, in either currency.
     #[serde(deserialize_with = "super::catalogue::price")]
     pub threshold: Cents,
@@ -95,6 +97,9 @@ impl Seller {
         }
         if !(1..=90).contains(&seller.due_days) {
             return Err("due_days is not between 1 and 90".into());
+        }
+        if seller.reminder_statement_days.is_some_and(|days| !(1..=90).contains(&days)) {
+            return Err("reminder_statement_days is not between 1 and 90".into());
         }
         if let Some(text) = &seller.vat_id
             && VatId::parse(text, seller.country).is_err()

@@ -4,8 +4,10 @@
 pub mod certificate;
 pub mod changes;
 pub mod confirm;
+pub mod divide;
 mod kinds;
 pub mod last_notice;
+pub mod line;
 pub mod list;
 mod looking;
 pub mod mails;

@@ -9,7 +9,8 @@ use super::reason::ReasonForm;
 use crate::access::Operator;
 use crate::error::{Error, Result};
 use crate::invoices::paper::Paper;
-use crate::invoices::reminders::last_day;
+use crate::invoices::reminders::{self, last_day};
+use crate::model::bank_transaction::BankTransaction;
 use crate::model::invoice::{Invoice, InvoiceState};
 use crate::model::money;
 use crate::model::payment::{Payment, PaymentSource};
@@ -34,6 +35,8 @@ struct Show {
     since: Moment,
     /// What became of the reminders.
     reminded: Option<String>,
+    /// A line of a statement that may pay it: until it is settled, nobody is reminded.
+    waiting: Option<BankTransaction>,
     paper: Paper,
 }
 
@@ -91,8 +94,9 @@ pub async fn page(request: Request, operator: ForOperators, number: Named) -> Ht
             let company = listed.company().to_owned();
             let paper = Paper::of(tx, listed.invoice)?;
             let reminded = reminded(tx, &paper.invoice);
+            let waiting = reminders::waiting_line(tx, &paper.invoice)?;
             let shell = me.shell(paper.title(), Here::Operator);
-            Ready::of(&Show { shell, company, since, reminded, paper })
+            Ready::of(&Show { shell, company, since, reminded, waiting, paper })
         })
         .await
 }

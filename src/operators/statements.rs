@@ -1,20 +1,21 @@
-//! Bank statements: the file of the bank, and the lines of which nobody knows yet what they are for.
+//! Bank statements: the file of the bank, and the list of lines of which nobody knows yet what they are for.
 
 use actix_web::HttpResponse;
 use askama::Template;
 use serde::Deserialize;
 
-use super::queries;
 use crate::access::Operator;
 use crate::error::Result;
+use crate::invoices::reminders;
 use crate::model::bank_transaction::BankTransaction;
+use crate::model::money;
 use crate::model::payment_method::Currency;
 use crate::model::statement;
-use crate::model::{money, written};
+use crate::model::usage::Cents;
 use crate::paths;
 use crate::payments::statements::{self, Outcome};
 use crate::store::Tx;
-use crate::web::{FieldErrors, ForOperators, Here, Me, Named, Next, Request, Shell, again};
+use crate::web::{FieldErrors, ForOperators, Here, Me, Next, Request, Shell, again};
 
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
@@ -29,40 +30,29 @@ struct Begin {
     begin: String,
 }
 
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
-struct LineForm {
-    number: String,
-    note: String,
-}
-
 #[derive(Template)]
 #[template(path = "operators/statements.html")]
 struct Statements {
     shell: Shell,
     errors: FieldErrors,
     is_confirmed: bool,
+    /// Why nobody is reminded until there is a newer one.
+    missing: Option<String>,
     lines: Vec<BankTransaction>,
     has_more: bool,
 }
 
-#[derive(Template)]
-#[template(path = "operators/line.html")]
-struct LinePage {
-    shell: Shell,
-    line: BankTransaction,
-    form: LineForm,
-    errors: FieldErrors,
-}
-
 /// `€11.90`; in another currency `11.90 CHF`.
 pub(crate) fn amount(line: &BankTransaction) -> String {
-    let cents = line.amount;
-    match Currency::from_stored(&line.currency) {
+    in_words_of(line.amount, &line.currency)
+}
+
+pub(super) fn in_words_of(cents: Cents, currency: &str) -> String {
+    match Currency::from_stored(currency) {
         Some(currency) => money::in_words(cents, currency),
         None => {
             let sign = if cents < 0 { "\u{2212}" } else { "" };
-            format!("{sign}{}.{:02} {}", cents.unsigned_abs() / 100, cents.unsigned_abs() % 100, line.currency)
+            format!("{sign}{}.{:02} {currency}", cents.unsigned_abs() / 100, cents.unsigned_abs() % 100)
         }
     }
 }
@@ -81,7 +71,15 @@ pub async fn page(request: Request, operator: ForOperators) -> HttpResponse {
 fn list(tx: &mut Tx, me: &Me, operator: &Operator, after: &str, errors: FieldErrors) -> Result<Statements> {
     let (lines, has_more) = statements::unknown(tx, operator, after.split_once('.'))?;
     let is_confirmed = me.require_password(tx).is_ok();
-    Ok(Statements { shell: me.shell("Bank statements", Here::Operator), errors, is_confirmed, lines, has_more })
+    let missing = reminders::statement_missing(tx)?;
+    Ok(Statements {
+        shell: me.shell("Bank statements", Here::Operator),
+        errors,
+        is_confirmed,
+        missing,
+        lines,
+        has_more,
+    })
 }
 
 /// POST `/operator/statements`, with the file
@@ -95,8 +93,8 @@ pub async fn import(request: Request, operator: ForOperators) -> HttpResponse {
                 return Ok(Next::go(paths::operator_statements()));
             }
             match read(tx, file) {
-                Ok(entries) => {
-                    let outcome = statements::import(tx, &operator, &entries)?;
+                Ok(statement) => {
+                    let outcome = statements::import(tx, &operator, &statement)?;
                     Ok(Next::go(paths::operator_statements()).saying(in_words(outcome)))
                 }
                 Err(what) => {
@@ -108,7 +106,7 @@ pub async fn import(request: Request, operator: ForOperators) -> HttpResponse {
         .await
 }
 
-fn read(tx: &Tx, file: &[u8]) -> Result<Vec<statement::Entry>, String> {
+fn read(tx: &Tx, file: &[u8]) -> Result<statement::Statement, String> {
     if file.is_empty() {
         return Err("Choose the file of your bank.".into());
     }
@@ -131,73 +129,4 @@ pub fn in_words(outcome: Outcome) -> String {
     let before = if known > 0 { format!(" {} known already.", lines(known)) } else { String::new() };
     let wait = if unknown > 0 { format!(" {} for you to look at.", lines(unknown)) } else { String::new() };
     format!("{} settled.{wait}{before}", lines(assigned))
-}
-
-/// GET `/operator/statements/{line}`
-pub async fn line_page(request: Request, operator: ForOperators, line: Named) -> HttpResponse {
-    request
-        .page(move |tx, me| {
-            let operator = operator.granted(tx, me)?;
-            let line = statements::line(tx, &operator, &line.0)?;
-            Ok(LinePage::of(me, line, LineForm::default(), FieldErrors::none()))
-        })
-        .await
-}
-
-/// POST `/operator/statements/{line}/assign`
-pub async fn assign(request: Request, operator: ForOperators, line: Named) -> HttpResponse {
-    request
-        .act(move |tx, me| {
-            let operator = operator.granted(tx, me)?;
-            me.require_password(tx)?;
-            let line = statements::line(tx, &operator, &line.0)?;
-            let form: LineForm = me.form()?;
-            let Some(found) = queries::looked_for(tx, &operator, &form.number)? else {
-                let errors = FieldErrors::at("number", "No invoice has this number.");
-                return Err(again(Ok(LinePage::of(me, line, form, errors))));
-            };
-            statements::assign(tx, &operator, &line, &found.invoice).map_err(|error| {
-                error.or_again(|refused| {
-                    let errors = FieldErrors::at("number", refused.sentence());
-                    again(Ok(LinePage::of(me, line.clone(), form, errors)))
-                })
-            })?;
-            let words = format!("{} noted for {}.", amount(&line), found.invoice.number);
-            Ok(Next::go(paths::operator_statements()).saying(words))
-        })
-        .await
-}
-
-/// POST `/operator/statements/{line}/dismiss`
-pub async fn dismiss(request: Request, operator: ForOperators, line: Named) -> HttpResponse {
-    request
-        .act(move |tx, me| {
-            let operator = operator.granted(tx, me)?;
-            me.require_password(tx)?;
-            let line = statements::line(tx, &operator, &line.0)?;
-            let form: LineForm = me.form()?;
-            let note = written::one_line(&form.note, 200).and_then(|note| {
-                if note.chars().count() < 3 { Err("Say in a few words what it is.".into()) } else { Ok(note) }
-            });
-            match note {
-                Ok(note) => statements::dismiss(tx, &operator, &line, &note)?,
-                Err(what) => {
-                    let errors = FieldErrors::at("note", what);
-                    return Err(again(Ok(LinePage::of(me, line, form, errors))));
-                }
-            }
-            Ok(Next::go(paths::operator_statements()).saying("This line concerns no invoice."))
-        })
-        .await
-}
-
-impl LinePage {
-    fn of(me: &Me, line: BankTransaction, form: LineForm, errors: FieldErrors) -> LinePage {
-        let shell = me.shell(format!("{} of {}", amount(&line), line.booked_on_in_words()), Here::Operator);
-        LinePage { shell, line, form, errors }
-    }
-
-    fn is_unknown(&self) -> bool {
-        self.line.state == crate::model::bank_transaction::TransactionState::Unknown
-    }
 }

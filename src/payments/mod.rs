@@ -1,4 +1,6 @@
 //! Money that comes in for invoices.
 
 pub mod changes;
+pub mod matching;
+mod returns;
 pub mod statements;

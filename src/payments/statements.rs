@@ -3,22 +3,25 @@
 
 use std::collections::HashSet;
 
+use chrono::NaiveDate;
 use diesel::prelude::*;
 
-use super::changes::{Received, receive};
+use super::{matching, returns};
 use crate::access::Operator;
+use crate::costs::queries::today;
 use crate::error::{Error, Result};
-use crate::model::bank_transaction::{BankTransaction, TransactionState};
-use crate::model::invoice::{Invoice, InvoiceKind, InvoiceState};
-use crate::model::payment::PaymentSource;
-use crate::model::statement::{Entry, numbers_in};
-use crate::refused::Refused;
+use crate::model::bank_transaction::{BankTransaction, TransactionState, joined};
+use crate::model::statement::{Entry, Statement, folded, is_no_name, numbers_in};
 use crate::store::Tx;
 use crate::store::pages::PAGE;
-use crate::store::schema::{bank_transactions, invoices};
+use crate::store::schema::{bank_statements, bank_transaction_names, bank_transactions};
 
 /// So many are looked up at once: both databases take that many values.
 const AT_ONCE: usize = 500;
+/// What stands with a transfer of ours that came back.
+pub(super) const REFUND: &str = "A transfer of yours that came back";
+/// The ids that lines had until all that they say belonged to it were shorter.
+const EARLIER_ID: usize = 32;
 
 /// What came of a file.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -29,58 +32,101 @@ pub struct Outcome {
     pub known: usize,
 }
 
-/// Imports the lines of a statement.
+/// Imports the lines of a statement: first what came in, then what went back, whichever stands first in it.
 ///
 /// # Errors
 /// Those of the database.
-pub fn import(tx: &mut Tx, operator: &Operator, entries: &[Entry]) -> Result<Outcome> {
-    let series = tx.site.seller.as_ref().map(|seller| seller.series.clone()).unwrap_or_default();
+pub fn import(tx: &mut Tx, operator: &Operator, statement: &Statement) -> Result<Outcome> {
+    note_last_day(tx, operator, statement.until)?;
     let mut outcome = Outcome::default();
-    for some in entries.chunks(AT_ONCE) {
-        let ids: Vec<&str> = some.iter().map(|entry| entry.id.as_str()).collect();
-        let known: Vec<String> = bank_transactions::table
-            .filter(bank_transactions::id.eq_any(ids))
-            .select(bank_transactions::id)
-            .load(tx.conn)?;
-        let known: HashSet<String> = known.into_iter().collect();
+    let mut went_back = HashSet::new();
+    for some in statement.entries.chunks(AT_ONCE) {
+        let known = known(tx, some)?;
         outcome.known += known.len();
-        for entry in some.iter().filter(|entry| !known.contains(&entry.id)) {
-            match meant(tx, entry, &series)? {
-                Some(invoice) => {
-                    let line = insert(tx, operator, entry, TransactionState::Assigned)?;
-                    pay(tx, operator, &invoice, &line, "")?;
-                    outcome.assigned += 1;
-                }
-                None => {
-                    insert(tx, operator, entry, TransactionState::Unknown)?;
-                    outcome.unknown += 1;
-                }
+        for entry in some.iter().filter(|entry| !known.contains(entry.id.as_str())) {
+            let line = insert(tx, operator, entry)?;
+            if entry.amount < 0 {
+                went_back.insert(line.id);
+            } else if matching::settle_by_itself(tx, operator, &line, entry.is_refund)? {
+                outcome.assigned += 1;
+            } else {
+                outcome.unknown += 1;
             }
         }
     }
+    let settled = returns::settle_waiting(tx, operator)?;
+    outcome.assigned += settled.len();
+    outcome.unknown += went_back.iter().filter(|id| !settled.contains(*id)).count();
     Ok(outcome)
 }
 
-/// The one invoice that the payer means, if there is no doubt.
-fn meant(tx: &mut Tx, entry: &Entry, series: &str) -> Result<Option<Invoice>> {
-    let numbers = numbers_in(&entry.reference, series);
-    if series.is_empty() || numbers.is_empty() {
-        return Ok(None);
+/// A statement may say that it goes to a day that is still to come.
+fn note_last_day(tx: &mut Tx, operator: &Operator, until: Option<NaiveDate>) -> Result<()> {
+    let Some(day) = until.map(|day| day.min(today(tx)).to_string()) else { return Ok(()) };
+    let found: Option<String> =
+        bank_statements::table.find(&day).select(bank_statements::last_day).first(tx.conn).optional()?;
+    if found.is_none() {
+        let row = (
+            bank_statements::last_day.eq(&day),
+            bank_statements::imported_by.eq(operator.person().id),
+            bank_statements::imported_at.eq(tx.now),
+        );
+        diesel::insert_into(bank_statements::table).values(row).execute(tx.conn)?;
     }
-    let found: Vec<Invoice> =
-        invoices::table.filter(invoices::number.eq_any(numbers)).limit(2).select(Invoice::as_select()).load(tx.conn)?;
-    let [invoice] = found.as_slice() else { return Ok(None) };
-    let fits = invoice.currency.as_str() == entry.currency && takes(invoice, entry.amount);
-    Ok(fits.then(|| invoice.clone()))
+    Ok(())
 }
 
-/// No more goes back than was paid, but for an invoice that was taken back: what was paid for it is credit.
-fn takes(invoice: &Invoice, amount: i64) -> bool {
-    let may_go_back = invoice.paid + amount >= 0 || invoice.state == InvoiceState::Credited;
-    invoice.kind == InvoiceKind::Invoice && may_go_back
+/// The last day of which a statement was imported; None: there was none yet.
+///
+/// # Errors
+/// Those of the database.
+pub fn last_day(tx: &mut Tx) -> Result<Option<NaiveDate>> {
+    let newest: Option<String> = bank_statements::table
+        .order(bank_statements::last_day.desc())
+        .select(bank_statements::last_day)
+        .first(tx.conn)
+        .optional()?;
+    Ok(newest.and_then(|day| day.parse().ok()))
 }
 
-fn insert(tx: &mut Tx, operator: &Operator, entry: &Entry, state: TransactionState) -> Result<BankTransaction> {
+/// The ids of those of these lines that were imported before.
+fn known<'a>(tx: &mut Tx, entries: &'a [Entry]) -> Result<HashSet<&'a str>> {
+    let ids: Vec<&str> = entries.iter().map(|entry| entry.id.as_str()).collect();
+    let found: Vec<String> = bank_transactions::table
+        .filter(bank_transactions::id.eq_any(&ids))
+        .select(bank_transactions::id)
+        .load(tx.conn)?;
+    let mut known: HashSet<&str> = ids.into_iter().filter(|id| found.iter().any(|one| one == id)).collect();
+    let new: Vec<&Entry> = entries.iter().filter(|entry| !known.contains(entry.id.as_str())).collect();
+    let days: Vec<String> = new.iter().map(|entry| entry.booked_on.to_string()).collect();
+    let mut earlier: Vec<BankTransaction> = bank_transactions::table
+        .filter(bank_transactions::booked_on.eq_any(days))
+        .select(BankTransaction::as_select())
+        .load(tx.conn)?;
+    earlier.retain(|line| line.id.len() == EARLIER_ID);
+    for entry in new {
+        if let Some(place) = earlier.iter().position(|line| says_the_same(line, entry)) {
+            earlier.swap_remove(place);
+            known.insert(&entry.id);
+        }
+    }
+    Ok(known)
+}
+
+/// Whether a line that was imported when less belonged to its id is this one.
+fn says_the_same(line: &BankTransaction, entry: &Entry) -> bool {
+    let payer = if is_no_name(&line.payer) { String::new() } else { folded(&line.payer) };
+    let (text, of_entry) = (folded(&line.reference), folded(&entry.reference));
+    line.booked_on == entry.booked_on.to_string()
+        && (line.amount, &line.currency, &line.payer_iban) == (entry.amount, &entry.currency, &entry.payer_iban)
+        && payer == folded(&entry.payer)
+        // At the end stood names that are none.
+        && text.strip_prefix(&of_entry).is_some_and(is_no_name)
+}
+
+/// It waits until it is settled.
+fn insert(tx: &mut Tx, operator: &Operator, entry: &Entry) -> Result<BankTransaction> {
+    let series = tx.site.seller.as_ref().map(|seller| seller.series.as_str()).unwrap_or_default();
     let line = BankTransaction {
         id: entry.id.clone(),
         booked_on: entry.booked_on.to_string(),
@@ -89,25 +135,19 @@ fn insert(tx: &mut Tx, operator: &Operator, entry: &Entry, state: TransactionSta
         payer: entry.payer.clone(),
         payer_iban: entry.payer_iban.clone(),
         reference: entry.reference.clone(),
-        state,
-        note: String::new(),
+        state: TransactionState::Unknown,
+        note: if entry.is_refund { REFUND.into() } else { String::new() },
         imported_by: operator.person().id,
         imported_at: tx.now,
+        numbers: joined(&numbers_in(&entry.reference, series)),
     };
     diesel::insert_into(bank_transactions::table).values(&line).execute(tx.conn)?;
+    for name in &entry.names {
+        let row =
+            (bank_transaction_names::bank_transaction_id.eq(&line.id), bank_transaction_names::name.eq(folded(name)));
+        diesel::insert_into(bank_transaction_names::table).values(row).execute(tx.conn)?;
+    }
     Ok(line)
-}
-
-fn pay(tx: &mut Tx, operator: &Operator, invoice: &Invoice, line: &BankTransaction, note: &str) -> Result<()> {
-    let received = Received {
-        amount: line.amount,
-        source: PaymentSource::Statement,
-        on: line.booked_on.clone(),
-        note: note.to_owned(),
-        by: Some(operator.person().id),
-        bank_transaction: Some(line.id.clone()),
-    };
-    receive(tx, invoice, received)
 }
 
 /// A page of the lines of which nobody knows yet what they are for, the oldest first. `after`: one of them.
@@ -138,36 +178,4 @@ pub fn unknown(tx: &mut Tx, _: &Operator, after: Option<(&str, &str)>) -> Result
 pub fn line(tx: &mut Tx, _: &Operator, id: &str) -> Result<BankTransaction> {
     let found = bank_transactions::table.find(id).select(BankTransaction::as_select()).first(tx.conn).optional()?;
     found.ok_or(Error::NotFound)
-}
-
-/// An operator says for which invoice a line is.
-///
-/// # Errors
-/// [`Refused::LineSettled`], [`Refused::NotForThisInvoice`] with why.
-pub fn assign(tx: &mut Tx, operator: &Operator, line: &BankTransaction, invoice: &Invoice) -> Result<()> {
-    if invoice.currency.as_str() != line.currency {
-        return Err(Refused::OtherCurrency { invoice: invoice.number.clone() }.into());
-    }
-    if !takes(invoice, line.amount) {
-        return Err(Refused::NotForThisInvoice { invoice: invoice.number.clone() }.into());
-    }
-    settle(tx, line, TransactionState::Assigned, "")?;
-    pay(tx, operator, invoice, line, "Assigned by hand")
-}
-
-/// A line concerns no invoice.
-///
-/// # Errors
-/// [`Refused::LineSettled`]
-pub fn dismiss(tx: &mut Tx, _: &Operator, line: &BankTransaction, note: &str) -> Result<()> {
-    settle(tx, line, TransactionState::Dismissed, note)
-}
-
-fn settle(tx: &mut Tx, line: &BankTransaction, state: TransactionState, note: &str) -> Result<()> {
-    let waiting =
-        bank_transactions::table.find(&line.id).filter(bank_transactions::state.eq(TransactionState::Unknown));
-    let changed = diesel::update(waiting)
-        .set((bank_transactions::state.eq(state), bank_transactions::note.eq(note)))
-        .execute(tx.conn)?;
-    if changed == 0 { Err(Refused::LineSettled.into()) } else { Ok(()) }
 }

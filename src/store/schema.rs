@@ -352,6 +352,8 @@ allow_tables_to_appear_in_same_query!(
     billed_months,
     invoice_links,
     bank_transactions,
+    bank_transaction_names,
+    bank_statements,
     payments,
     credits,
     vat_id_checks,

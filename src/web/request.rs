@@ -46,7 +46,7 @@ impl FromRequest for Request {
                 .ok_or_else(|| actix_web::error::ErrorInternalServerError("no house"))?;
             let carried = Carried::read(&http.get_session());
             let sent = if same_origin::allows(&http, &house.base_url) {
-                upload::read_form(&http, &mut payload, &carried).await
+                upload::read_form(&http, &mut payload, &carried, &house).await
             } else {
                 Err(Error::ForeignForm)
             };

@@ -10,6 +10,8 @@ use actix_web::web::{Bytes, BytesMut};
 use futures_util::StreamExt;
 
 use super::cookie::Carried;
+use super::house::House;
+use super::session;
 use crate::error::{Error, Result};
 
 /// The largest form, in bytes, where no file is taken.
@@ -26,15 +28,30 @@ pub(super) struct Upload {
     pub file: Bytes,
 }
 
-/// The form, with its file where the address takes one: only from somebody with a session.
-pub(super) async fn read_form(http: &HttpRequest, payload: &mut Payload, carried: &Carried) -> Result<Upload> {
-    let largest = largest_at(http).filter(|_| carried.session_token().is_some());
+/// The form, with its file where the address takes one. Of whoever may not send a file no more is read than of any form.
+pub(super) async fn read_form(
+    http: &HttpRequest,
+    payload: &mut Payload,
+    carried: &Carried,
+    house: &House,
+) -> Result<Upload> {
+    let largest = match largest_at(http) {
+        Some(largest) if may_upload(carried, house).await? => Some(largest),
+        _ => None,
+    };
     let body = read_body(http, payload, largest.unwrap_or(LARGEST_BODY)).await?;
     match boundary(http).filter(|_| largest.is_some()) {
         Some(boundary) => read(&body, &boundary),
         None if body.len() > LARGEST_BODY => Err(Error::TooLarge),
         None => Ok(Upload { fields: body, file: Bytes::new() }),
     }
+}
+
+/// All files are for operators. The act asks for the proof; this only keeps large bodies of others away.
+async fn may_upload(carried: &Carried, house: &House) -> Result<bool> {
+    let Some(token) = carried.session_token() else { return Ok(false) };
+    let found = house.read(move |tx| session::look_up(tx, &token)).await?;
+    Ok(found.is_some_and(|(_, _, is_operator)| is_operator))
 }
 
 async fn read_body(http: &HttpRequest, payload: &mut Payload, largest: usize) -> Result<Bytes> {

@@ -92,7 +92,7 @@ async function paysInTime(client, operator, method, { number, reference }, shot)
   await shot(operator.page, 'statement-imported');
   await operator.page.getByRole('link', { name: /^Settle/ }).click();
   await shot(operator.page, 'statement-line');
-  await press(operator.page, 'Dismiss', { 'What is it?': 'Not ours: sent back.' });
+  await press(operator.page, 'Ignore', { 'What is it?': 'Not ours: sent back.' });
   await says(operator.page, 'Nothing waits here.');
 
   await client.page.goto(addresses.home);

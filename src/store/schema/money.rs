@@ -123,6 +123,22 @@ table! {
         note -> Text,
         imported_by -> Text,
         imported_at -> BigInt,
+        numbers -> Text,
+    }
+}
+
+table! {
+    bank_transaction_names (name, bank_transaction_id) {
+        bank_transaction_id -> Text,
+        name -> Text,
+    }
+}
+
+table! {
+    bank_statements (last_day) {
+        last_day -> Text,
+        imported_by -> Text,
+        imported_at -> BigInt,
     }
 }
 
@@ -193,6 +209,7 @@ joinable!(billed_months -> invoices (invoice_id));
 joinable!(invoice_links -> invoices (invoice_id));
 joinable!(payments -> invoices (invoice_id));
 joinable!(payments -> bank_transactions (bank_transaction_id));
+joinable!(bank_transaction_names -> bank_transactions (bank_transaction_id));
 joinable!(credits -> payment_methods (payment_method_id));
 joinable!(vat_id_checks -> payment_methods (payment_method_id));
 joinable!(vat_certificates -> payment_methods (payment_method_id));

@@ -1,9 +1,13 @@
 //! Bank statements as banks write them, and as nobody should.
 
+mod files;
+mod identity;
+mod numbers;
+
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-use remit::model::statement::{Entry, numbers_in, read};
+use remit::model::statement::{Entry, Statement};
 
 pub const OWN: &str = "DE89370400440532013000";
 
@@ -12,7 +16,7 @@ pub fn file(entries: &str) -> String {
     file_of("camt.053.001.02", OWN, entries)
 }
 
-fn file_of(version: &str, iban: &str, entries: &str) -> String {
+pub fn file_of(version: &str, iban: &str, entries: &str) -> String {
     let begins = "<Bal><Tp><CdOrPrtry><Cd>OPBD</Cd></CdOrPrtry></Tp><Amt Ccy=\"EUR\">0.00</Amt><CdtDbtInd>CRDT</CdtDbtInd>\
                   <Dt><Dt>2026-12-07</Dt></Dt></Bal>";
     format!(
@@ -98,13 +102,28 @@ fn details(amount: &str, text: &str, returned: &str) -> String {
 
 /// What is read of a file, which is as its schema wants it; of the newer version the same is read.
 #[track_caller]
-pub fn entries(file: &str) -> Vec<Entry> {
-    let entries = read(file.as_bytes(), OWN).expect("a statement");
+pub fn statement(file: &str) -> Statement {
+    let statement = remit::model::statement::read(file.as_bytes(), OWN).expect("a statement");
     let newer = newer(file);
-    assert_eq!(read(newer.as_bytes(), OWN).expect("a statement"), entries);
+    assert_eq!(remit::model::statement::read(newer.as_bytes(), OWN).expect("a statement"), statement);
     is_valid(file);
     is_valid(&newer);
-    entries
+    statement
+}
+
+#[track_caller]
+pub fn entries(file: &str) -> Vec<Entry> {
+    statement(file).entries
+}
+
+fn read(file: &[u8], own_iban: &str) -> Result<Vec<Entry>, String> {
+    remit::model::statement::read(file, own_iban).map(|statement| statement.entries)
+}
+
+/// A file of `tests/camt/cases`.
+pub fn case(name: &str) -> Vec<u8> {
+    let path = format!("{}/tests/camt/cases/{name}", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read(&path).unwrap_or_else(|problem| panic!("{path}: {problem}"))
 }
 
 #[test]
@@ -128,6 +147,8 @@ fn the_newer_version_writes_some_things_elsewhere() {
 
 #[test]
 fn what_is_pending_or_paid_by_us_is_left_out_and_what_goes_back_is_negative() {
+    let refunds =
+        |file: &str| entries(file).iter().map(|one| (one.amount, one.is_refund)).collect::<Vec<(i64, bool)>>();
     let pending = pending("", "1.00", "a");
     let ours = entry("DBIT", BOOKED, "", "1.00", &details("", "rent", ""));
     for yes in ["true", "1"] {
@@ -135,8 +156,13 @@ fn what_is_pending_or_paid_by_us_is_left_out_and_what_goes_back_is_negative() {
         let reversal = entry("DBIT", &reversed, "", "2.00", &details("", "b", ""));
         let ours_back = entry("CRDT", &reversed, "", "1.00", &details("", "rent", ""));
         let text = file(&[pending.clone(), ours.clone(), reversal, ours_back, back("", "3.00", "c")].concat());
-        assert_eq!(entries(&text).iter().map(|one| one.amount).collect::<Vec<_>>(), [-200, -300], "{yes}");
+        // What we paid and what came back is for a person.
+        assert_eq!(refunds(&text), [(-200, false), (100, true), (-300, false)], "{yes}");
     }
+    let returned = credit("", "5.00", "d").replace("</RmtInf>", &format!("</RmtInf>{RETURNED}"));
+    assert_eq!(refunds(&file(&returned)), [(500, true)]);
+    let by_code = entry("DBIT", BOOKED, "", "6.00", &details("", "e", "")).replace("ESCT", "RRTN");
+    assert_eq!(refunds(&file(&by_code)), [(-600, false)]);
 }
 
 #[test]
@@ -179,7 +205,7 @@ fn what_is_no_statement_of_ours_is_refused_with_a_sentence() {
         "This is the statement of DE02120300000000202051, not of DE89370400440532013000. Nothing was read."
     );
     let entities = "<!DOCTYPE a [<!ENTITY b \"c\">]><a>&b;</a>";
-    let other = file_of("camt.052.001.02", OWN, "");
+    let other = file_of("camt.053.001.02", OWN, "").replace(":20022:", ":20023:");
     for text in ["", "a;b;c", "<a/>", entities, &other, "<Document>", "\u{feff}"] {
         assert!(refusal(text).starts_with("This is no camt.053 file"), "{text}");
     }
@@ -216,25 +242,4 @@ fn no_sum_is_too_large_and_nothing_is_no_line() {
     let all = read(large.as_bytes(), OWN).expect("a statement");
     assert_eq!(all.iter().map(|one| one.amount).collect::<Vec<_>>(), [100]);
     assert!(entries(&file(&credit("B1", "0.00", "R2026-000001"))).is_empty());
-}
-
-#[test]
-fn numbers_are_found_however_they_were_typed() {
-    let reference = remit::model::bank::creditor_reference("R2026-000123");
-    let spaced: String = reference.to_lowercase().chars().flat_map(|c| [c, ' ']).collect();
-    for text in [
-        "R2026-000123",
-        "Rechnung r2026 000123, danke",
-        "RE:R2026000123",
-        &reference,
-        &spaced,
-        &format!("x {reference} y"),
-    ] {
-        assert_eq!(numbers_in(text, "R"), ["R2026-000123"], "{text}");
-    }
-    let wrong = format!("RF00{}", &reference[4..]);
-    for text in ["", "ORDER2026000123", "R2026-00012", "2026-000123", &wrong] {
-        assert!(numbers_in(text, "R").is_empty(), "{text}");
-    }
-    assert_eq!(numbers_in("R2026-000001 und R2026-000002", "R"), ["R2026-000001", "R2026-000002"]);
 }

@@ -105,6 +105,7 @@ fn what_is_wrong_with_a_seller_is_said() {
         ("credit_note_series = \"G\"", "credit_note_series = \"R\"", "series of their own"),
         ("DE136695976", "DE136695977", "cannot be right"),
         ("due_days = 30", "due_days = 0", "between 1 and 90"),
+        ("due_days = 30", "due_days = 30\nreminder_statement_days = 0", "between 1 and 90"),
         ("threshold = \"0.50\"", "threshold = \"0,50\"", "is not written like"),
         ("DE89370400440532013000", "DE89370400440532013001", "the iban"),
         ("billing@hosting.example", "billing", "is no address"),

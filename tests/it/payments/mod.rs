@@ -1,1 +1,3 @@
+mod matching;
+mod returns;
 mod statements;

@@ -7,7 +7,8 @@ use remit::model::bank_transaction::{BankTransaction, TransactionState};
 use remit::model::invoice::{Invoice, InvoiceState};
 use remit::model::person::Person;
 use remit::payments::changes::credit_of;
-use remit::payments::statements::{Outcome, assign, import};
+use remit::payments::matching::assign;
+use remit::payments::statements::{Outcome, import};
 use remit::refused::Refused;
 use remit::store::schema::bank_transactions;
 
@@ -17,20 +18,20 @@ use crate::model::statement::{self, back, batch, credit, file, pending};
 use crate::operators::invoices::billed;
 use crate::world::{Cast, World};
 
-fn imports(world: &World, operator: &Person, entries: &[String]) -> Outcome {
-    let entries = statement::entries(&file(&entries.concat()));
-    world.operates(operator, |tx, operator| import(tx, operator, &entries))
+pub fn imports(world: &World, operator: &Person, entries: &[String]) -> Outcome {
+    let statement = statement::statement(&file(&entries.concat()));
+    world.operates(operator, |tx, operator| import(tx, operator, &statement))
 }
 
-fn now(world: &World, invoice: &Invoice) -> Invoice {
+pub fn now(world: &World, invoice: &Invoice) -> Invoice {
     all_invoices(world).into_iter().find(|one| one.id == invoice.id).expect("it stays")
 }
 
-fn lines(world: &World) -> Vec<BankTransaction> {
+pub fn lines(world: &World) -> Vec<BankTransaction> {
     world.change(|tx| Ok(bank_transactions::table.select(BankTransaction::as_select()).load(tx.conn)?))
 }
 
-fn story(assigned: usize, unknown: usize, known: usize) -> Outcome {
+pub fn story(assigned: usize, unknown: usize, known: usize) -> Outcome {
     Outcome { assigned, unknown, known }
 }
 
@@ -132,11 +133,11 @@ story! {
         olga.upload("Import", statement.as_bytes()).follow().says("Nothing new: all of it was imported before.");
 
         olga.click("Settle €2.38 of Harbour Café GmbH").shows(200, "€2.38 of 7 December 2026");
-        olga.submit("Assign", &[("Number of the invoice", "R2026-000777")]).answers(422);
-        olga.submit("Assign", &[("Number of the invoice", &invoice.number.to_lowercase())]).follow().says("€2.38 noted");
+        olga.submit("Match", &[("Number of the invoice", "R2026-000777")]).answers(422);
+        olga.submit("Match", &[("Number of the invoice", &invoice.number.to_lowercase())]).follow().says("€2.38 recorded");
         assert_eq!(now(world, &invoice).state, InvoiceState::Paid);
-        olga.click("Settle €7.00 of Harbour Café GmbH").submit("Dismiss", &[("note", "")]).answers(422);
-        olga.submit("Dismiss", &[("What is it?", "Refund of the tax office")]).follow().says("Nothing waits here.");
+        olga.click("Settle €7.00 of Harbour Café GmbH").submit("Ignore", &[("note", "")]).answers(422);
+        olga.submit("Ignore", &[("What is it?", "Refund of the tax office")]).follow().says("Nothing waits here.");
         let all = lines(world);
         assert!(all.iter().all(|line| line.state != TransactionState::Unknown));
         olga.post(&format!("/operator/statements/{}/assign", all[0].id), &[("number", &invoice.number)]).answers(422);

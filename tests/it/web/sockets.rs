@@ -101,6 +101,32 @@ story! {
         server.end();
     }
 
+    fn who_may_not_send_a_file_is_answered_before_it_is_read(world: &mut World) {
+        let cast = crate::world::Cast::of(world);
+        let olga = world.operator();
+        let cookie = |person: &remit::model::person::Person| world.sign_in(person).cookies().into_iter().map(|(name, value)| format!("{name}={value}")).collect::<String>();
+        let server = start(world);
+        let begin = |cookie: &str| format!("POST /operator/statements HTTP/1.1\r\nHost: here\r\nSec-Fetch-Site: same-origin\r\nCookie: {cookie}\r\n");
+        for cookie in [String::new(), "remit=forged".to_owned(), cookie(&cast.clara), cookie(&cast.mara)] {
+            // None of the ten million bytes is sent.
+            let (answer, after) = server.tell(&format!("{}Content-Length: 10000000\r\n\r\n", begin(&cookie)));
+            assert!(answer.starts_with("HTTP/1.1 413") && after.as_secs() < 8, "{after:?} {answer:.300}");
+            // No more than of a form is read where the length is not said.
+            let chunk = format!("9000\r\n{}\r\n", "a".repeat(0x9000));
+            let (answer, after) = server.tell(&format!("{}Transfer-Encoding: chunked\r\n\r\n{chunk}", begin(&cookie)));
+            assert!(answer.starts_with("HTTP/1.1 413") && after.as_secs() < 8, "{after:?} {answer:.300}");
+        }
+        let file = "a".repeat(100_000);
+        let whole = format!("{}Content-Length: {}\r\nConnection: close\r\n\r\n{file}", begin(&cookie(&olga)), file.len());
+        // A form that is no form with a file stays small for everybody.
+        assert!(server.tell(&whole).0.starts_with("HTTP/1.1 413"));
+        let part = format!("--x1\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.xml\"\r\n\r\n{file}\r\n--x1--\r\n");
+        let head = format!("{}Content-Type: multipart/form-data; boundary=x1\r\nConnection: close\r\n", begin(&cookie(&olga)));
+        let (answer, _) = server.tell(&format!("{head}Content-Length: {}\r\n\r\n{part}", part.len()));
+        assert!(answer.starts_with("HTTP/1.1 422"), "{answer:.300}");
+        server.end();
+    }
+
     fn slow_connections_are_ended(world: &mut World) {
         let server = start(world);
         let (answer, after) = server.tell("GET / HTTP/1.1\r\nHost: he");

@@ -61,8 +61,8 @@ impl World {
     /// A line of a bank statement of which nobody knows what it is for. Gives its id.
     pub fn unknown_line(&self, operator: &Person) -> String {
         let text = crate::model::statement::file(&crate::model::statement::credit("B1", "2.38", "for the website"));
-        let entries = statement::read(text.as_bytes(), crate::model::statement::OWN).expect("a statement");
-        self.operates(operator, |tx, operator| import(tx, operator, &entries));
-        entries[0].id.clone()
+        let statement = statement::read(text.as_bytes(), crate::model::statement::OWN).expect("a statement");
+        self.operates(operator, |tx, operator| import(tx, operator, &statement));
+        statement.entries[0].id.clone()
     }
 }

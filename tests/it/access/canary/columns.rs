@@ -20,7 +20,8 @@ const TYPED: &str = "
 const MADE_OF_IT: &str = "
     outbox.recipient outbox.from_name outbox.reply_to outbox.subject outbox.text_body outbox.html_body outbox.problem
     refused_senders.email form_submissions.flash rate_limits.key invitations.about invitation_apps.name
-    invoices.document billed_months.document vat_id_checks.vat_id events.detail";
+    invoices.document billed_months.document vat_id_checks.vat_id events.detail bank_transactions.numbers
+    bank_transaction_names.name";
 
 /// Ids, hashes, and words of ours.
 const OURS: &str = "
@@ -50,7 +51,8 @@ const OURS: &str = "
     invoices.previous_digest invoices.state billed_months.payment_method_id billed_months.month
     billed_months.invoice_id invoice_links.token_hash invoice_links.invoice_id invoice_links.payment_method_id
     bank_transactions.id bank_transactions.booked_on bank_transactions.currency bank_transactions.state
-    bank_transactions.imported_by payments.id payments.invoice_id payments.source payments.received_on
+    bank_transactions.imported_by bank_transaction_names.bank_transaction_id bank_statements.last_day
+    bank_statements.imported_by payments.id payments.invoice_id payments.source payments.received_on
     payments.recorded_by payments.bank_transaction_id credits.id credits.payment_method_id credits.invoice_id
     vat_id_checks.payment_method_id vat_id_checks.state vat_id_checks.consultation operators.person_id
     vat_certificates.id vat_certificates.payment_method_id vat_certificates.noted_by vat_certificates.removed_by

@@ -4,10 +4,10 @@
 use diesel::prelude::*;
 use remit::invoices::reminders;
 use remit::model::invoice::Invoice;
-use remit::model::statement::Entry;
+use remit::model::statement::{Entry, Statement};
 use remit::operators::changes::open_record;
 use remit::payments::changes::{give_back, pay_by_hand};
-use remit::payments::statements;
+use remit::payments::{matching, statements};
 use remit::store::schema::invoices;
 
 use super::marks::{Of, text};
@@ -50,15 +50,17 @@ impl Village<'_> {
             payer: payer.into(),
             payer_iban: payer_iban.into(),
             reference: text(id, "reference"),
+            ..Entry::default()
         };
         let (payer, settled) = (text("bank", "payer"), text("bank", "settled"));
-        let lines = [line("waiting", &payer, IBAN), line("dismissed", "", "")];
+        let entries = vec![line("waiting", &payer, IBAN), line("dismissed", "", "")];
+        let statement = Statement { until: None, entries };
         self.world.operates(&olga, |tx, operator| {
-            statements::import(tx, operator, &lines)?;
+            statements::import(tx, operator, &statement)?;
             let line = statements::line(tx, operator, "dismissed")?;
-            statements::dismiss(tx, operator, &line, &settled)
+            matching::dismiss(tx, operator, &line, &settled)
         });
-        for typed in [&payer, IBAN, &lines[0].reference, &lines[1].reference, &settled] {
+        for typed in [&payer, IBAN, &statement.entries[0].reference, &statement.entries[1].reference, &settled] {
             self.mark(typed, Of::House, "note");
         }
     }

@@ -1,0 +1,190 @@
+//! For which invoices a line of a statement is: by the numbers in its text, or because an operator says so.
+
+use diesel::prelude::*;
+
+use super::changes::{Received, receive};
+use super::{returns, statements};
+use crate::access::Operator;
+use crate::error::Result;
+use crate::model::InvoiceId;
+use crate::model::bank_transaction::{BankTransaction, TransactionState};
+use crate::model::invoice::{Invoice, InvoiceKind, InvoiceState};
+use crate::model::payment::PaymentSource;
+use crate::model::usage::Cents;
+use crate::refused::Refused;
+use crate::store::Tx;
+use crate::store::schema::{bank_transactions, credits, invoices, payments};
+
+/// What of a line is for which invoice.
+pub(super) type Parts = Vec<(InvoiceId, Cents)>;
+
+/// How many invoices are proposed for a line that waits.
+const PROPOSED: i64 = 6;
+
+/// Takes a line of money that came in for what it names, if there is no doubt. False: it waits.
+///
+/// # Errors
+/// Those of the database.
+pub(super) fn settle_by_itself(
+    tx: &mut Tx,
+    operator: &Operator,
+    line: &BankTransaction,
+    is_refund: bool,
+) -> Result<bool> {
+    let parts = if is_refund { refunded(tx, line)? } else { meant(tx, line)? };
+    if !parts.is_empty() {
+        settle(tx, line, TransactionState::Assigned, "")?;
+        pay(tx, operator, line, &parts, if is_refund { statements::REFUND } else { "" })?;
+    }
+    Ok(!parts.is_empty())
+}
+
+/// The invoices that the payer means, if there is no doubt: the one that is named, or several whose open sums it is.
+fn meant(tx: &mut Tx, line: &BankTransaction) -> Result<Parts> {
+    let numbers = line.numbers();
+    let found = named(tx, line)?;
+    let is_sum = found.iter().map(Invoice::owed).sum::<Cents>() == line.amount;
+    let open = found.iter().all(|invoice| is_for(invoice, line) && invoice.owed() > 0);
+    Ok(match found.as_slice() {
+        [one] if is_for(one, line) && takes(one, line.amount) && (numbers.len() == 1 || is_sum) => {
+            vec![(one.id, line.amount)]
+        }
+        [_, _, ..] if found.len() == numbers.len() && open && is_sum => {
+            found.iter().map(|invoice| (invoice.id, invoice.owed())).collect()
+        }
+        _ => Vec::new(),
+    })
+}
+
+/// A transfer of ours that came back belongs where it was noted as given back: for the invoice that it names, or of the
+/// credit of the payment method that was closed.
+fn refunded(tx: &mut Tx, line: &BankTransaction) -> Result<Parts> {
+    let found = named(tx, line)?;
+    let [invoice] = found.as_slice() else { return Ok(Vec::new()) };
+    let of_invoice = payments::table.filter(payments::invoice_id.eq(invoice.id));
+    let came_back = of_invoice.filter(payments::amount.eq(line.amount)).filter(payments::note.eq(statements::REFUND));
+    let given_back =
+        of_invoice.filter(payments::amount.eq(-line.amount)).filter(payments::source.eq(PaymentSource::ByHand));
+    let of_credit = credits::table
+        .filter(credits::payment_method_id.eq(invoice.payment_method_id))
+        .filter(credits::invoice_id.is_null())
+        .filter(credits::amount.eq(-line.amount));
+    let is_noted = diesel::select(diesel::dsl::exists(given_back)).get_result(tx.conn)?
+        || diesel::select(diesel::dsl::exists(of_credit)).get_result(tx.conn)?;
+    let is_first = !diesel::select(diesel::dsl::exists(came_back)).get_result::<bool>(tx.conn)?;
+    let fits = is_noted && is_first && is_for(invoice, line) && takes(invoice, line.amount);
+    Ok(if fits { vec![(invoice.id, line.amount)] } else { Vec::new() })
+}
+
+/// The invoices and credit notes whose numbers stand in the text of a line.
+pub(super) fn named(tx: &mut Tx, line: &BankTransaction) -> Result<Vec<Invoice>> {
+    let numbers = line.numbers();
+    if numbers.is_empty() {
+        return Ok(Vec::new());
+    }
+    let named = invoices::table.filter(invoices::number.eq_any(numbers)).order(invoices::number);
+    Ok(named.select(Invoice::as_select()).load(tx.conn)?)
+}
+
+pub(super) fn is_for(invoice: &Invoice, line: &BankTransaction) -> bool {
+    invoice.currency.as_str() == line.currency
+}
+
+/// No more goes back than was paid, but for an invoice that was taken back: what was paid for it is credit.
+pub(super) fn takes(invoice: &Invoice, amount: Cents) -> bool {
+    let may_go_back = invoice.paid + amount >= 0 || invoice.state == InvoiceState::Credited;
+    invoice.kind == InvoiceKind::Invoice && may_go_back
+}
+
+/// Each invoice gets its part, as it is by then: what one got may have paid for another.
+pub(super) fn pay(
+    tx: &mut Tx,
+    operator: &Operator,
+    line: &BankTransaction,
+    parts: &[(InvoiceId, Cents)],
+    note: &str,
+) -> Result<()> {
+    for (id, amount) in parts {
+        let invoice: Invoice = invoices::table.find(id).select(Invoice::as_select()).first(tx.conn)?;
+        let received = Received {
+            amount: *amount,
+            source: PaymentSource::Statement,
+            on: line.booked_on.clone(),
+            note: note.to_owned(),
+            by: Some(operator.person().id),
+            bank_transaction: Some(line.id.clone()),
+        };
+        receive(tx, &invoice, received)?;
+    }
+    Ok(())
+}
+
+/// The invoices that a line which waits may be for: open, and named in its text or with exactly its amount to be paid.
+///
+/// # Errors
+/// Those of the database.
+pub fn proposed(tx: &mut Tx, _: &Operator, line: &BankTransaction) -> Result<Vec<Invoice>> {
+    let fits = invoices::number.eq_any(line.numbers()).or(invoices::paid.eq(invoices::gross - line.amount));
+    Ok(invoices::table
+        .filter(invoices::state.eq(InvoiceState::Open))
+        .filter(invoices::kind.eq(InvoiceKind::Invoice))
+        .filter(fits)
+        .order((invoices::due_at, invoices::id))
+        .limit(PROPOSED)
+        .select(Invoice::as_select())
+        .load::<Invoice>(tx.conn)?
+        .into_iter()
+        .filter(|invoice| is_for(invoice, line))
+        .collect())
+}
+
+/// An operator says for which invoice a line is.
+///
+/// # Errors
+/// As [`divide`].
+pub fn assign(tx: &mut Tx, operator: &Operator, line: &BankTransaction, invoice: &Invoice) -> Result<()> {
+    divide(tx, operator, line, &[(invoice.clone(), line.amount)])
+}
+
+/// An operator says how much of a line is for which invoice. Together that is the whole line.
+///
+/// # Errors
+/// [`Refused::LineSettled`], [`Refused::OtherCurrency`], [`Refused::NotForThisInvoice`], [`Refused::NotTheWholeLine`].
+pub fn divide(tx: &mut Tx, operator: &Operator, line: &BankTransaction, parts: &[(Invoice, Cents)]) -> Result<()> {
+    if parts.iter().map(|(_, amount)| amount).sum::<Cents>() != line.amount {
+        return Err(Refused::NotTheWholeLine.into());
+    }
+    if let Some((invoice, _)) = parts.iter().find(|(invoice, _)| !is_for(invoice, line)) {
+        return Err(Refused::OtherCurrency { invoice: invoice.number.clone() }.into());
+    }
+    if let Some((invoice, _)) = parts.iter().find(|(invoice, amount)| !takes(invoice, *amount)) {
+        return Err(Refused::NotForThisInvoice { invoice: invoice.number.clone() }.into());
+    }
+    settle(tx, line, TransactionState::Assigned, "")?;
+    let parts: Parts = parts.iter().map(|(invoice, amount)| (invoice.id, *amount)).collect();
+    pay(tx, operator, line, &parts, if parts.len() > 1 { "Divided by hand" } else { "Matched by hand" })?;
+    // Its return may have come before.
+    returns::settle_waiting(tx, operator)?;
+    Ok(())
+}
+
+/// A line concerns no invoice.
+///
+/// # Errors
+/// [`Refused::LineSettled`]
+pub fn dismiss(tx: &mut Tx, _: &Operator, line: &BankTransaction, note: &str) -> Result<()> {
+    settle(tx, line, TransactionState::Dismissed, note)
+}
+
+/// It waits no longer.
+///
+/// # Errors
+/// [`Refused::LineSettled`]
+pub(super) fn settle(tx: &mut Tx, line: &BankTransaction, state: TransactionState, note: &str) -> Result<()> {
+    let waiting =
+        bank_transactions::table.find(&line.id).filter(bank_transactions::state.eq(TransactionState::Unknown));
+    let changed = diesel::update(waiting)
+        .set((bank_transactions::state.eq(state), bank_transactions::note.eq(note)))
+        .execute(tx.conn)?;
+    if changed == 0 { Err(Refused::LineSettled.into()) } else { Ok(()) }
+}
