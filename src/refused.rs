@@ -73,6 +73,11 @@ pub enum Refused {
     /// It was sent meanwhile, or is of no use any more.
     MailNotTriedAgain,
     LineSettled,
+    LineNotMatched,
+    /// Of what a line paid for an invoice.
+    WentBackAlready {
+        invoice: String,
+    },
     LinkEnded,
     EndsWithNoTeam {
         payment_method: String,
@@ -228,6 +233,10 @@ impl Refused {
                 "This mail does not wait any more: it was sent meanwhile, or is of no use any more.".into()
             }
             Refused::LineSettled => "Somebody has settled this line meanwhile. Nothing has changed.".into(),
+            Refused::LineNotMatched => "This line is matched with no invoice any more. Nothing has changed.".into(),
+            Refused::WentBackAlready { invoice } => {
+                format!("A part of this went back from {invoice} already. Nothing has changed: look at the invoice.")
+            }
             Refused::OtherCurrency { invoice } => format!("{invoice} is in another currency. Choose another invoice."),
             Refused::NotForThisInvoice { invoice } => format!(
                 "This cannot be for {invoice}: it is no invoice, or more would go back than was paid. Choose another one."

@@ -187,6 +187,7 @@ addresses! {
     "/operator/statements/{named}"      => GET operators::statements::line_page;
     "/operator/statements/{named}/assign" => POST operators::statements::assign;
     "/operator/statements/{named}/dismiss" => POST operators::statements::dismiss;
+    "/operator/statements/{named}/unmatch" => GET operators::unmatch::page, POST operators::unmatch::unmatch;
 
     // Events
     "/events"                           => GET events::list::page;

@@ -197,6 +197,10 @@ impl LinePage {
         LinePage { shell, line, form, errors }
     }
 
+    fn is_matched(&self) -> bool {
+        self.line.state == crate::model::bank_transaction::TransactionState::Assigned
+    }
+
     fn is_unknown(&self) -> bool {
         self.line.state == crate::model::bank_transaction::TransactionState::Unknown
     }

@@ -6,10 +6,11 @@ use std::collections::HashSet;
 use diesel::prelude::*;
 
 use super::changes::{Received, receive};
+use super::queries::takes;
 use crate::access::Operator;
 use crate::error::{Error, Result};
 use crate::model::bank_transaction::{BankTransaction, TransactionState};
-use crate::model::invoice::{Invoice, InvoiceKind, InvoiceState};
+use crate::model::invoice::Invoice;
 use crate::model::payment::PaymentSource;
 use crate::model::statement::{Entry, numbers_in};
 use crate::refused::Refused;
@@ -70,14 +71,8 @@ fn meant(tx: &mut Tx, entry: &Entry, series: &str) -> Result<Option<Invoice>> {
     let found: Vec<Invoice> =
         invoices::table.filter(invoices::number.eq_any(numbers)).limit(2).select(Invoice::as_select()).load(tx.conn)?;
     let [invoice] = found.as_slice() else { return Ok(None) };
-    let fits = invoice.currency.as_str() == entry.currency && takes(invoice, entry.amount);
+    let fits = invoice.currency.as_str() == entry.currency && takes(tx, invoice, entry.amount)?;
     Ok(fits.then(|| invoice.clone()))
-}
-
-/// No more goes back than was paid, but for an invoice that was taken back: what was paid for it is credit.
-fn takes(invoice: &Invoice, amount: i64) -> bool {
-    let may_go_back = invoice.paid + amount >= 0 || invoice.state == InvoiceState::Credited;
-    invoice.kind == InvoiceKind::Invoice && may_go_back
 }
 
 fn insert(tx: &mut Tx, operator: &Operator, entry: &Entry, state: TransactionState) -> Result<BankTransaction> {
@@ -148,7 +143,7 @@ pub fn assign(tx: &mut Tx, operator: &Operator, line: &BankTransaction, invoice:
     if invoice.currency.as_str() != line.currency {
         return Err(Refused::OtherCurrency { invoice: invoice.number.clone() }.into());
     }
-    if !takes(invoice, line.amount) {
+    if !takes(tx, invoice, line.amount)? {
         return Err(Refused::NotForThisInvoice { invoice: invoice.number.clone() }.into());
     }
     settle(tx, line, TransactionState::Assigned, "")?;

@@ -148,6 +148,7 @@ table! {
         amount -> BigInt,
         created_at -> BigInt,
         note -> Text,
+        kind -> Text,
     }
 }
 
@@ -194,6 +195,7 @@ joinable!(invoice_links -> invoices (invoice_id));
 joinable!(payments -> invoices (invoice_id));
 joinable!(payments -> bank_transactions (bank_transaction_id));
 joinable!(credits -> payment_methods (payment_method_id));
+joinable!(credits -> invoices (invoice_id));
 joinable!(vat_id_checks -> payment_methods (payment_method_id));
 joinable!(vat_certificates -> payment_methods (payment_method_id));
 joinable!(operators -> people (person_id));

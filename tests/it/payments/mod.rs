@@ -1,1 +1,4 @@
+mod credit;
+mod ledger;
+mod naive;
 mod statements;

@@ -6,7 +6,7 @@ use remit::model::bank::creditor_reference;
 use remit::model::bank_transaction::{BankTransaction, TransactionState};
 use remit::model::invoice::{Invoice, InvoiceState};
 use remit::model::person::Person;
-use remit::payments::changes::credit_of;
+use remit::payments::queries::credit_of;
 use remit::payments::statements::{Outcome, assign, import};
 use remit::refused::Refused;
 use remit::store::schema::bank_transactions;
@@ -17,12 +17,25 @@ use crate::model::statement::{self, back, batch, credit, file, pending};
 use crate::operators::invoices::billed;
 use crate::world::{Cast, World};
 
-fn imports(world: &World, operator: &Person, entries: &[String]) -> Outcome {
+pub fn imports(world: &World, operator: &Person, entries: &[String]) -> Outcome {
     let entries = statement::entries(&file(&entries.concat()));
     world.operates(operator, |tx, operator| import(tx, operator, &entries))
 }
 
-fn now(world: &World, invoice: &Invoice) -> Invoice {
+/// An operator matches a line with an invoice. False: that is refused.
+pub fn assigns(world: &World, operator: &Person, line: &BankTransaction, invoice: &Invoice) -> bool {
+    let tried = world.db.write(|tx| {
+        let operator = remit::access::Operator::ask(tx, operator)?;
+        assign(tx, &operator, line, invoice)
+    });
+    match tried {
+        Ok(()) => true,
+        Err(Error::Refused(_)) => false,
+        Err(problem) => panic!("{problem}"),
+    }
+}
+
+pub fn now(world: &World, invoice: &Invoice) -> Invoice {
     all_invoices(world).into_iter().find(|one| one.id == invoice.id).expect("it stays")
 }
 
