@@ -204,7 +204,7 @@ pub fn operator_act(number: &str, act: &str) -> String {
     format!("{}/{act}", operator_invoice(number))
 }
 
-/// A line of a statement; what an operator does with it: `assign`, `divide`, `dismiss`.
+/// A line of a statement; what an operator does with it: `assign`, `divide`, `dismiss`, `unmatch`.
 pub fn operator_line(line: &str, act: &str) -> String {
     let page = format!("{}/{}", operator_statements(), escaped(line));
     if act.is_empty() { page } else { format!("{page}/{act}") }

@@ -82,6 +82,11 @@ pub enum Refused {
     LineSettled,
     /// The parts of a line are not the line.
     NotTheWholeLine,
+    LineNotMatched,
+    /// Of what a line paid for an invoice.
+    WentBackAlready {
+        invoice: String,
+    },
     LinkEnded,
     EndsWithNoTeam {
         payment_method: String,
@@ -245,6 +250,10 @@ impl Refused {
             }
             Refused::LineSettled => "Somebody has settled this line meanwhile. Nothing has changed.".into(),
             Refused::NotTheWholeLine => "The amounts have to add up to the line.".into(),
+            Refused::LineNotMatched => "This line is matched with no invoice any more. Nothing has changed.".into(),
+            Refused::WentBackAlready { invoice } => {
+                format!("A part of this went back from {invoice} already. Nothing has changed: look at the invoice.")
+            }
             Refused::OtherCurrency { invoice } => format!("{invoice} is in another currency. Choose another invoice."),
             Refused::NotForThisInvoice { invoice } => format!(
                 "This cannot be for {invoice}: it is no invoice, or more would go back than was paid. Choose another one."

@@ -190,6 +190,7 @@ addresses! {
     "/operator/statements/{named}/assign" => POST operators::line::assign;
     "/operator/statements/{named}/divide" => GET operators::divide::page, POST operators::divide::divide;
     "/operator/statements/{named}/dismiss" => POST operators::line::dismiss;
+    "/operator/statements/{named}/unmatch" => GET operators::unmatch::page, POST operators::unmatch::unmatch;
 
     // Events
     "/events"                           => GET events::list::page;

@@ -38,6 +38,7 @@ impl Topic {
             It::PlanBooked | It::PlanChanged | It::PlanEnded => Topic::Booking,
             It::InvoiceIssued
             | It::InvoicePaid
+            | It::InvoiceOpenAgain
             | It::InvoiceReminded
             | It::InvoiceLinkEnded
             | It::LastNoticeSent

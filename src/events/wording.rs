@@ -80,6 +80,7 @@ fn words(kind: EventKind) -> (&'static str, &'static str) {
         It::PaymentMethodClosed => both("{payment} was closed."),
         It::InvoiceIssued => both("The invoice {what} of {payment} was made."),
         It::InvoicePaid => both("The invoice {what} of {payment} was paid."),
+        It::InvoiceOpenAgain => both("A payment for the invoice {what} of {payment} went back: it is open."),
         It::InvoiceReminded => both("A reminder of the invoice {what} of {payment} was sent."),
         It::InvoiceLinkEnded => both("{who} ended the link to the invoice {what} of {payment}."),
         It::LastNoticeSent => both("A last notice about the invoice {what} of {payment} was sent."),

@@ -62,4 +62,36 @@ pub const RULES: &[Rule] = &[
                               WHERE payments.bank_transaction_id = bank_transactions.id
                                 AND invoices.currency <> bank_transactions.currency)",
     },
+    Rule {
+        name: "payments: no more of the money for an invoice went back than came in",
+        finds: "SELECT 'invoice ' || invoices.number AS what, invoices.id AS id FROM invoices
+                WHERE (SELECT SUM(payments.amount) FROM payments WHERE payments.invoice_id = invoices.id
+                         AND payments.source IN ('by_hand', 'statement')) < 0",
+    },
+    Rule {
+        name: "credit: it is what was paid too much for an invoice or for a cancelled one, and what it paid is paid",
+        finds: "SELECT 'invoice ' || invoices.number AS what, invoices.id AS id FROM invoices
+                WHERE COALESCE((SELECT SUM(credits.amount) FROM credits
+                                WHERE credits.invoice_id = invoices.id AND credits.kind <> 'used'), 0)
+                      <> CASE WHEN invoices.state = 'credited'
+                           THEN COALESCE((SELECT SUM(payments.amount) FROM payments
+                                          WHERE payments.invoice_id = invoices.id
+                                            AND payments.source <> 'credit_note'), 0)
+                           WHEN invoices.paid > invoices.gross THEN invoices.paid - invoices.gross ELSE 0 END
+                   OR COALESCE((SELECT SUM(credits.amount) FROM credits
+                                WHERE credits.invoice_id = invoices.id AND credits.kind = 'used'), 0)
+                      <> -COALESCE((SELECT SUM(payments.amount) FROM payments
+                                    WHERE payments.invoice_id = invoices.id AND payments.source = 'credit'), 0)",
+    },
+    Rule {
+        name: "credit: none is below zero, and none is left while its payer owes something",
+        finds: "SELECT 'payment method ' || payment_methods.name AS what, payment_methods.id AS id FROM payment_methods
+                JOIN (SELECT credits.payment_method_id AS payer, SUM(credits.amount) AS rest FROM credits
+                      GROUP BY credits.payment_method_id) kept ON kept.payer = payment_methods.id
+                WHERE kept.rest < 0
+                   OR kept.rest > 0
+                      AND EXISTS (SELECT 1 FROM invoices WHERE invoices.payment_method_id = payment_methods.id
+                                    AND invoices.kind = 'invoice' AND invoices.state = 'open'
+                                    AND invoices.paid < invoices.gross)",
+    },
 ];

@@ -113,9 +113,9 @@ fn freeze(tx: &mut Tx, document: &Document, origin: Origin, previous_digest: Str
     Ok(invoice)
 }
 
-/// Uses up what was paid too much before, and sends the invoice to its address.
+/// Uses up credit, and sends the invoice to its address.
 pub(super) fn send(tx: &mut Tx, seller: &Seller, payer: &PaymentMethod, id: InvoiceId) -> Result<()> {
-    payments::changes::use_credit(tx, id)?;
+    payments::changes::use_credit(tx, payer.id)?;
     let invoice: Invoice = invoices::table.find(id).select(Invoice::as_select()).first(tx.conn)?;
     links::make(tx, &invoice)?;
     match &payer.invoice_email {

@@ -13,6 +13,7 @@ use crate::paths;
 use crate::store::{Moment, Tx};
 
 use super::links::VERSION;
+use super::open_again::Why;
 use super::queries;
 
 /// For how long a mail about an invoice is worth sending.
@@ -30,9 +31,9 @@ pub(super) fn invoice(tx: &mut Tx, seller: &Seller, invoice: &Invoice, to: &Emai
         .text(format!("This is the invoice of {} for {}, for {month}.", seller.name, document.buyer.company))
         .list(items(&document));
     let letter = match invoice.state {
-        InvoiceState::Paid => letter.text(format!(
-            "{amount} in all. It is settled with what was paid too much before: there is nothing to do."
-        )),
+        InvoiceState::Paid => {
+            letter.text(format!("{amount} in all. It is paid from your credit: there is nothing to do."))
+        }
         _ => how_to_pay(letter, invoice, &document),
     };
     letter
@@ -55,7 +56,7 @@ pub(super) fn credit_note(
     let paid = invoice.paid.min(invoice.gross);
     let then = if paid > 0 {
         let paid = money::in_words(paid, invoice.currency);
-        format!("You have paid {paid} for it: that counts for your next invoice. There is nothing to do.")
+        format!("You have paid {paid} for it: that is credit now, and pays what is open or your next invoice.")
     } else {
         "It need not be paid. There is nothing to do.".to_owned()
     };
@@ -72,7 +73,7 @@ pub(super) fn credit_note(
 fn how_to_pay(letter: Letter, invoice: &Invoice, document: &Document) -> Letter {
     let owed = money::in_words(invoice.owed(), invoice.currency);
     let before = if invoice.paid > 0 {
-        format!("{} was paid too much before. ", money::in_words(invoice.paid, invoice.currency))
+        format!("{} is paid from your credit. ", money::in_words(invoice.paid, invoice.currency))
     } else {
         String::new()
     };
@@ -119,6 +120,11 @@ pub(super) enum Reminder {
     Second,
     /// With the last day to pay.
     LastNotice(String),
+    /// It was paid, and that went back. With the last day to pay.
+    OpenAgain {
+        why: Why,
+        day: String,
+    },
 }
 
 impl Reminder {
@@ -126,6 +132,7 @@ impl Reminder {
         match self {
             Reminder::First | Reminder::Second => "invoice_reminder",
             Reminder::LastNotice(_) => "last_notice",
+            Reminder::OpenAgain { .. } => "invoice_open_again",
         }
     }
 
@@ -134,6 +141,7 @@ impl Reminder {
             Reminder::First => format!("A reminder: {owed} of the invoice {number} is open"),
             Reminder::Second => format!("The second reminder: {owed} of the invoice {number} is open"),
             Reminder::LastNotice(day) => format!("Please pay the invoice {number} by {day}: {owed}"),
+            Reminder::OpenAgain { .. } => format!("Your invoice {number} is open again: {owed}"),
         }
     }
 
@@ -154,6 +162,18 @@ impl Reminder {
                  switched off by itself."
                     .to_owned(),
             ],
+            Reminder::OpenAgain { why, day } => vec![
+                match why {
+                    Why::WentBack => {
+                        "A payment for it went back: your bank returned it, or it was not for this invoice."
+                    }
+                    Why::CreditIsGone => {
+                        "It was paid from your credit. A payment that this credit came from went back, so it is open."
+                    }
+                }
+                .to_owned(),
+                format!("Please transfer {owed} by {day}. Is something not right? Write to {email}."),
+            ],
         }
     }
 }
@@ -169,15 +189,16 @@ pub(super) fn reminder(
     let document = queries::document(invoice)?;
     let owed = money::in_words(invoice.owed(), invoice.currency);
     let due = document.due_on.format("%-d %B %Y");
-    let of =
-        format!("The invoice {} for {} was to be paid by {due}.", invoice.number, queries::month_in_words(invoice));
+    let month = queries::month_in_words(invoice);
+    let is = if invoice.due_at > tx.now { "is" } else { "was" };
+    let of = format!("The invoice {} for {month} {is} to be paid by {due}.", invoice.number);
     let mut letter = Letter::new(reminder.kind(), to, reminder.subject(&invoice.number, &owed)).text(of);
     for words in reminder.words(&owed, &document.seller.email) {
         letter = letter.text(words);
     }
     if invoice.paid > 0 {
         let paid = money::in_words(invoice.paid, invoice.currency);
-        letter = letter.text(format!("{paid} has come in already, thank you."));
+        letter = letter.text(format!("{paid} of it is paid already, thank you."));
     }
     let letter = letter.list(transfer(&document, &owed));
     let letter = match link {
@@ -186,10 +207,12 @@ pub(super) fn reminder(
             .small(format!("Whoever has this link can see this invoice until {}, without a password.", until.date())),
         None => letter.button(tx, "Look at the invoice", &paths::invoice(invoice.payment_method_id, &invoice.number)),
     };
-    letter
-        .small("If you have paid in the last days, our mails have crossed: thank you, there is nothing to do.")
-        .useful_until(tx.now.plus_days(REMINDER_USEFUL_DAYS))
-        .queue(tx)?;
+    let letter = match reminder {
+        Reminder::OpenAgain { .. } => letter,
+        _ => letter
+            .small("If you have paid in the last days, our mails have crossed: thank you, there is nothing to do."),
+    };
+    letter.useful_until(tx.now.plus_days(REMINDER_USEFUL_DAYS)).queue(tx)?;
     Ok(())
 }
 

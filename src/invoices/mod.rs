@@ -8,6 +8,7 @@ pub mod links;
 pub mod list;
 pub(crate) mod mails;
 pub mod monthly;
+pub(crate) mod open_again;
 pub(crate) mod paper;
 pub mod price;
 pub mod queries;

@@ -1,9 +1,9 @@
 //! An invoice as it is shown and printed: the same for those who pay and for whoever has the link.
 
 use crate::error::Result;
-use crate::model::invoice::{Document, Invoice, InvoiceKind, Standing};
+use crate::model::invoice::{Document, Invoice, InvoiceKind, InvoiceState, Standing};
 use crate::model::money;
-use crate::model::payment::Payment;
+use crate::model::payment::{Payment, PaymentSource};
 use crate::model::payment_method::Currency;
 use crate::model::transfer::{Picture, Transfer};
 use crate::model::usage::Cents;
@@ -50,6 +50,35 @@ impl Paper {
 
     pub(crate) fn owed(&self) -> Cents {
         self.invoice.owed()
+    }
+
+    /// What a payment is, if it is not simply money that came in.
+    pub(crate) fn words(&self, payment: &Payment) -> &'static str {
+        match payment.source {
+            PaymentSource::Credit if payment.amount < 0 => "no longer from credit",
+            PaymentSource::Credit => "from credit",
+            PaymentSource::CreditNote => "kept as credit",
+            PaymentSource::Statement if self.was_matched_by_mistake(payment) => "was not for this invoice",
+            PaymentSource::ByHand | PaymentSource::Statement if payment.amount < 0 => "went back",
+            PaymentSource::ByHand | PaymentSource::Statement => "",
+        }
+    }
+
+    /// The same line of a statement stands there twice: once as what it is not.
+    fn was_matched_by_mistake(&self, payment: &Payment) -> bool {
+        let line = payment.bank_transaction_id.as_ref();
+        let is_same = |other: &&Payment| other.id != payment.id && other.bank_transaction_id.as_ref() == line;
+        payment.amount < 0
+            && line.is_some()
+            && self.payments.iter().any(|other| is_same(&other) && other.amount == -payment.amount)
+    }
+
+    /// What came in for it that it does not need.
+    pub(crate) fn kept_as_credit(&self) -> Cents {
+        match self.invoice.state {
+            InvoiceState::Credited => self.invoice.paid,
+            _ => (self.invoice.paid - self.invoice.gross).max(0),
+        }
     }
 
     /// What a banking app reads to fill in the transfer: in euros, while something is owed.

@@ -18,6 +18,7 @@ use crate::model::event::EventKind;
 use crate::model::invoice::{Invoice, InvoiceKind, InvoiceState, REMINDERS};
 use crate::model::payment_method::PaymentMethod;
 use crate::model::{AppId, PaymentMethodId, PersonId};
+use crate::payments::changes::use_credit;
 use crate::refused::Refused;
 use crate::store::schema::{apps, bank_transactions, invoices, payment_methods};
 use crate::store::{Moment, Tx};
@@ -50,6 +51,8 @@ pub fn remind_due(tx: &mut Tx) -> Result<usize> {
     for (days, before, number) in [(SECOND, 1, REMINDERS), (SECOND, 0, REMINDERS), (FIRST, 0, 1)] {
         let late = late(tx, days, before)?;
         for invoice in &late {
+            // What is open again begins with the first.
+            let number = if before == 0 && invoice.reminded_at.is_some() { 1 } else { number };
             remind(tx, invoice, number)?;
         }
         many += late.len();
@@ -116,23 +119,29 @@ pub(crate) fn waiting_line(tx: &mut Tx, invoice: &Invoice) -> Result<Option<Bank
 }
 
 fn remind(tx: &mut Tx, invoice: &Invoice, number: i64) -> Result<()> {
+    // Nobody is asked for what their credit covers.
+    use_credit(tx, invoice.payment_method_id)?;
+    let invoice: Invoice = invoices::table.find(invoice.id).select(Invoice::as_select()).first(tx.conn)?;
+    if invoice.state != InvoiceState::Open {
+        return Ok(());
+    }
     diesel::update(invoices::table.find(invoice.id))
         .set((invoices::reminders.eq(number), invoices::reminded_at.eq(Some(tx.now))))
         .execute(tx.conn)?;
     let about = About::payment_method(invoice.payment_method_id).saying(invoice.number.as_str());
     record(tx, None, EventKind::InvoiceReminded, about)?;
     let occasion = if number < REMINDERS { mails::Reminder::First } else { mails::Reminder::Second };
-    write_to_payers(tx, invoice, &occasion)?;
-    let reminded = Invoice { reminders: number, reminded_at: Some(tx.now), ..invoice.clone() };
+    write_to_payers(tx, &invoice, &occasion)?;
+    let reminded = Invoice { reminders: number, reminded_at: Some(tx.now), ..invoice };
     match reminded.act_by() {
-        Some(act_by) if !told_lately(tx, invoice)? => tell_developers(tx, invoice, act_by),
+        Some(act_by) if !told_lately(tx, &reminded)? => tell_developers(tx, &reminded, act_by),
         _ => Ok(()),
     }
 }
 
 /// To the invoice email with the link, as long as that lives; if nobody has confirmed an address, to those who can manage
 /// the payment method.
-fn write_to_payers(tx: &mut Tx, invoice: &Invoice, occasion: &mails::Reminder) -> Result<()> {
+pub(super) fn write_to_payers(tx: &mut Tx, invoice: &Invoice, occasion: &mails::Reminder) -> Result<()> {
     let payer: PaymentMethod =
         payment_methods::table.find(invoice.payment_method_id).select(PaymentMethod::as_select()).first(tx.conn)?;
     if let Some(address) = payer.invoice_email.as_ref().filter(|_| payer.invoice_email_confirmed_at.is_some()) {

@@ -8,6 +8,7 @@ use super::{links, queries};
 use crate::access::Granted;
 use crate::access::policy::ViewPaymentMethod;
 use crate::paths;
+use crate::payments::kept::left_of;
 use crate::store::Moment;
 use crate::web::{Asked, Here, Named, Next, Request, Shell};
 
@@ -19,6 +20,8 @@ struct ShowInvoice {
     paper: Paper,
     /// Until when whoever has the link in its mails reads it without log-in.
     link_until: Option<Moment>,
+    /// `€5.00`: what the payment method has paid too much and not used.
+    credit: Option<String>,
 }
 
 /// GET `/payment-methods/{payment_method}/invoices/{number}`
@@ -29,8 +32,9 @@ pub async fn page(request: Request, payment_method: Asked<ViewPaymentMethod>, nu
             let invoice = queries::invoice(tx, &payment_method, &number.0)?;
             let link_until = links::lives_until(tx, &invoice)?;
             let paper = Paper::of(tx, invoice)?;
+            let credit = left_of(tx, payment_method.id, payment_method.currency)?;
             let shell = me.shell(paper.title(), Here::PaymentMethods);
-            Ok(ShowInvoice { shell, payment_method, paper, link_until })
+            Ok(ShowInvoice { shell, payment_method, paper, link_until, credit })
         })
         .await
 }

@@ -65,6 +65,8 @@ crate::text_enum! {
         /// The number is in the detail, never an amount.
         InvoiceIssued => "invoice_issued",
         InvoicePaid => "invoice_paid",
+        /// What had been paid for it went back, so that more of it is open.
+        InvoiceOpenAgain => "invoice_open_again",
         InvoiceReminded => "invoice_reminded",
         /// The link in its mails, by which it is read without log-in.
         InvoiceLinkEnded => "invoice_link_ended",
@@ -110,6 +112,7 @@ impl EventKind {
                 | EventKind::TeamBillingRemoved
                 | EventKind::InvoiceIssued
                 | EventKind::InvoicePaid
+                | EventKind::InvoiceOpenAgain
                 | EventKind::InvoiceReminded
                 | EventKind::InvoiceLinkEnded
                 | EventKind::LastNoticeSent

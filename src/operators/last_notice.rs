@@ -5,11 +5,13 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::queries::Listed;
+use super::seen::{PressForm, Seen};
 use super::show::opened;
 use crate::error::Error;
 use crate::invoices::reminders::{self, last_day, last_notice_until};
 use crate::model::{money, written};
 use crate::paths;
+use crate::store::Tx;
 use crate::web::{FieldErrors, ForOperators, Here, Me, Named, Next, Request, Shell, again};
 
 #[derive(Template)]
@@ -17,6 +19,7 @@ use crate::web::{FieldErrors, ForOperators, Here, Me, Named, Next, Request, Shel
 struct LastNotice {
     shell: Shell,
     listed: Listed,
+    seen: Seen,
     owed: String,
     until: String,
 }
@@ -25,6 +28,8 @@ struct LastNotice {
 #[serde(default)]
 struct AnswerForm {
     answer: String,
+    /// How the invoice was when the page was opened.
+    seen: String,
 }
 
 #[derive(Template)]
@@ -32,6 +37,7 @@ struct AnswerForm {
 struct Answered {
     shell: Shell,
     listed: Listed,
+    seen: Seen,
     form: AnswerForm,
     errors: FieldErrors,
 }
@@ -45,10 +51,8 @@ pub async fn page(request: Request, operator: ForOperators, number: Named) -> Ht
             if !listed.invoice.is_to_decide() || listed.invoice.last_notice_until.is_some() {
                 return Err(Error::Elsewhere(paths::operator_invoice(&number.0)));
             }
-            let owed = money::in_words(listed.invoice.owed(), listed.invoice.currency);
-            let until = last_day(tx, last_notice_until(tx));
-            let shell = me.shell(format!("Send a last notice for {}?", number.0), Here::Operator);
-            Ok(LastNotice { shell, listed, owed, until })
+            let seen = Seen::now(tx, &operator, &listed.invoice)?;
+            Ok(notice_page(tx, me, listed, seen))
         })
         .await
 }
@@ -60,6 +64,12 @@ pub async fn send(request: Request, operator: ForOperators, number: Named) -> Ht
             let operator = operator.granted(tx, me)?;
             me.require_password(tx)?;
             let listed = opened(tx, &operator, &number.0)?;
+            let can_be_sent = listed.invoice.is_to_decide() && listed.invoice.last_notice_until.is_none();
+            if can_be_sent
+                && let Some(seen) = Seen::changed(tx, &operator, &listed.invoice, &me.form::<PressForm>()?.seen)?
+            {
+                return Err(again(Ok(notice_page(tx, me, listed, seen))));
+            }
             reminders::send_last_notice(tx, &operator, &listed.invoice)?;
             let words = format!("The last notice was sent. It ends on {}.", last_day(tx, last_notice_until(tx)));
             Ok(Next::go(paths::operator_invoice(&number.0)).saying(words))
@@ -76,7 +86,8 @@ pub async fn answered_page(request: Request, operator: ForOperators, number: Nam
             if !listed.invoice.is_to_decide() {
                 return Err(Error::Elsewhere(paths::operator_invoice(&number.0)));
             }
-            Ok(answer_page(me, listed, AnswerForm::default(), FieldErrors::none()))
+            let seen = Seen::now(tx, &operator, &listed.invoice)?;
+            Ok(answer_page(me, listed, seen, AnswerForm::default(), FieldErrors::none()))
         })
         .await
 }
@@ -89,9 +100,17 @@ pub async fn answered(request: Request, operator: ForOperators, number: Named) -
             me.require_password(tx)?;
             let listed = opened(tx, &operator, &number.0)?;
             let form: AnswerForm = me.form()?;
+            if listed.invoice.is_to_decide()
+                && let Some(seen) = Seen::changed(tx, &operator, &listed.invoice, &form.seen)?
+            {
+                return Err(again(Ok(answer_page(me, listed, seen, form, FieldErrors::none()))));
+            }
             let answer = match answer(&form.answer) {
                 Ok(answer) => answer,
-                Err(what) => return Err(again(Ok(answer_page(me, listed, form, FieldErrors::at("answer", what))))),
+                Err(what) => {
+                    let seen = Seen::now(tx, &operator, &listed.invoice)?;
+                    return Err(again(Ok(answer_page(me, listed, seen, form, FieldErrors::at("answer", what)))));
+                }
             };
             reminders::note_answer(tx, &operator, &listed.invoice, &answer)?;
             Ok(Next::go(paths::operator_invoice(&number.0)).saying("The answer is noted."))
@@ -104,7 +123,14 @@ fn answer(typed: &str) -> Result<String, String> {
     if answer.chars().count() < 3 { Err("Say in a few words what they said.".into()) } else { Ok(answer) }
 }
 
-fn answer_page(me: &Me, listed: Listed, form: AnswerForm, errors: FieldErrors) -> Answered {
+fn notice_page(tx: &Tx, me: &Me, listed: Listed, seen: Seen) -> LastNotice {
+    let owed = money::in_words(listed.invoice.owed(), listed.invoice.currency);
+    let until = last_day(tx, last_notice_until(tx));
+    let shell = me.shell(format!("Send a last notice for {}?", listed.invoice.number), Here::Operator);
+    LastNotice { shell, listed, seen, owed, until }
+}
+
+fn answer_page(me: &Me, listed: Listed, seen: Seen, form: AnswerForm, errors: FieldErrors) -> Answered {
     let shell = me.shell(format!("They answered about {}", listed.invoice.number), Here::Operator);
-    Answered { shell, listed, form, errors }
+    Answered { shell, listed, seen, form, errors }
 }

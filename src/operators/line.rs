@@ -49,6 +49,10 @@ impl LinePage {
         Ok(LinePage { shell, line, proposed, form, errors })
     }
 
+    fn is_matched(&self) -> bool {
+        self.line.state == TransactionState::Assigned
+    }
+
     fn is_unknown(&self) -> bool {
         self.line.state == TransactionState::Unknown
     }

@@ -17,6 +17,8 @@ pub mod people;
 pub mod queries;
 mod reason;
 pub mod reviews;
+mod seen;
 pub mod show;
 pub mod statements;
 pub mod take_back;
+pub mod unmatch;

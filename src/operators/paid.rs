@@ -6,6 +6,7 @@ use chrono::{Days, NaiveDate};
 use serde::Deserialize;
 
 use super::queries::Listed;
+use super::seen::Seen;
 use super::show::opened;
 use crate::costs::queries::today;
 use crate::error::Result;
@@ -15,6 +16,7 @@ use crate::model::usage::Cents;
 use crate::model::written;
 use crate::paths;
 use crate::payments::changes;
+use crate::payments::queries::came_in;
 use crate::store::Tx;
 use crate::web::{FieldErrors, ForOperators, Here, Me, Named, Next, Request, Shell, again};
 
@@ -28,6 +30,8 @@ struct PaidForm {
     amount: String,
     day: String,
     note: String,
+    /// How the invoice was when the page was opened.
+    seen: String,
 }
 
 #[derive(Template)]
@@ -35,6 +39,7 @@ struct PaidForm {
 struct MarkAsPaid {
     shell: Shell,
     listed: Listed,
+    seen: Seen,
     form: PaidForm,
     errors: FieldErrors,
 }
@@ -53,14 +58,15 @@ impl PaidForm {
         PaidForm {
             amount: format!("{}.{:02}", owed / 100, owed % 100),
             day: today(tx).to_string(),
-            note: String::new(),
+            ..PaidForm::default()
         }
     }
 
     /// The values, or all that is wrong.
-    fn check(&self, today: NaiveDate, invoice: &Invoice) -> Result<Paid, FieldErrors> {
+    fn check(&self, today: NaiveDate, invoice: &Invoice, came_in: Cents) -> Result<Paid, FieldErrors> {
         let mut errors = FieldErrors::none();
-        let amount = errors.take("amount", money::parse(&self.amount).and_then(|amount| check_amount(amount, invoice)));
+        let amount = money::parse(&self.amount).and_then(|amount| check_amount(amount, invoice, came_in));
+        let amount = errors.take("amount", amount);
         let day = errors.take("day", check_day(&self.day, today));
         let note = errors.take("note", written::one_line(&self.note, 200));
         match (amount, day, note) {
@@ -70,12 +76,12 @@ impl PaidForm {
     }
 }
 
-fn check_amount(amount: Cents, invoice: &Invoice) -> Result<Cents, String> {
+fn check_amount(amount: Cents, invoice: &Invoice, came_in: Cents) -> Result<Cents, String> {
     match amount {
         0 => Err("Write how much it is.".into()),
-        back if invoice.paid + back < 0 => {
-            let paid = money::in_words(invoice.paid, invoice.currency);
-            Err(format!("No more can go back than was paid: {paid}."))
+        back if back < 0 && came_in + back < 0 => {
+            let came_in = money::in_words(came_in, invoice.currency);
+            Err(format!("No more can go back than came in: {came_in}."))
         }
         amount => Ok(amount),
     }
@@ -99,7 +105,8 @@ pub async fn page(request: Request, operator: ForOperators, number: Named) -> Ht
             let operator = operator.granted(tx, me)?;
             let listed = opened(tx, &operator, &number.0)?;
             let form = PaidForm::of(tx, &listed.invoice);
-            form_page(me, listed, form, FieldErrors::none())
+            let seen = Seen::now(tx, &operator, &listed.invoice)?;
+            form_page(me, listed, seen, form, FieldErrors::none())
         })
         .await
 }
@@ -112,9 +119,16 @@ pub async fn pay(request: Request, operator: ForOperators, number: Named) -> Htt
             me.require_password(tx)?;
             let listed = opened(tx, &operator, &number.0)?;
             let form: PaidForm = me.form()?;
-            let paid = match form.check(today(tx), &listed.invoice) {
+            if let Some(seen) = Seen::changed(tx, &operator, &listed.invoice, &form.seen)? {
+                return Err(again(form_page(me, listed, seen, form, FieldErrors::none())));
+            }
+            let came_in = came_in(tx, listed.invoice.id)?;
+            let paid = match form.check(today(tx), &listed.invoice, came_in) {
                 Ok(paid) => paid,
-                Err(errors) => return Err(again(form_page(me, listed, form, errors))),
+                Err(errors) => {
+                    let seen = Seen::now(tx, &operator, &listed.invoice)?;
+                    return Err(again(form_page(me, listed, seen, form, errors)));
+                }
             };
             let day = paid.day.to_string();
             changes::pay_by_hand(tx, &operator, &listed.invoice, paid.amount, &day, &paid.note)?;
@@ -124,10 +138,10 @@ pub async fn pay(request: Request, operator: ForOperators, number: Named) -> Htt
         .await
 }
 
-fn form_page(me: &Me, listed: Listed, form: PaidForm, errors: FieldErrors) -> Result<MarkAsPaid> {
+fn form_page(me: &Me, listed: Listed, seen: Seen, form: PaidForm, errors: FieldErrors) -> Result<MarkAsPaid> {
     if listed.invoice.kind != InvoiceKind::Invoice {
         return Err(crate::error::Error::NotFound);
     }
     let shell = me.shell(format!("Mark {} as paid", listed.invoice.number), Here::Operator);
-    Ok(MarkAsPaid { shell, listed, form, errors })
+    Ok(MarkAsPaid { shell, listed, seen, form, errors })
 }

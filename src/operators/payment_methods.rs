@@ -18,7 +18,7 @@ use crate::model::money;
 use crate::model::payment_method::{PaymentMethod, PaymentMethodState};
 use crate::model::{InvoiceId, PaymentMethodId};
 use crate::paths;
-use crate::payments::changes::credit_of;
+use crate::payments::kept::Kept;
 use crate::store::pages::{Page, Position};
 use crate::store::{Moment, Tx};
 use crate::vat_ids::standing::{self, Standing};
@@ -52,8 +52,7 @@ struct Opened {
     vat_id: Option<Standing>,
     certificate: Option<VatCertificate>,
     invoices: Page<Invoice, Position<InvoiceId>>,
-    /// `€3.00`, if something was paid too much.
-    credit: Option<String>,
+    credit: Kept,
     people: Vec<PersonAccess>,
     apps: Vec<String>,
 }
@@ -77,14 +76,13 @@ impl Opened {
         let query: ListQuery = me.query()?;
         let start = query.start(|text| Position::read(text, InvoiceId::from_stored));
         let vat_id = standing::of(tx, &payer)?;
-        let credit = credit_of(tx, payer.id)?;
         Ok(Opened {
             shell: me.shell(payer.name.clone(), Here::Operator),
             since,
             vat_id,
             certificate,
             invoices: queries::invoices_of(tx, operator, payer.id, start)?,
-            credit: (credit > 0).then(|| money::in_words(credit, payer.currency)),
+            credit: Kept::for_operators(tx, &payer)?,
             people: billing_people(tx, payer.id)?,
             apps: queries::apps_of(tx, operator, payer.id)?,
             payer,

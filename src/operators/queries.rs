@@ -3,6 +3,7 @@
 pub mod mails;
 pub mod payers;
 pub mod people;
+pub(super) mod recorded;
 pub mod search;
 
 use std::collections::HashMap;

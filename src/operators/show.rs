@@ -15,6 +15,7 @@ use crate::model::invoice::{Invoice, InvoiceState};
 use crate::model::money;
 use crate::model::payment::{Payment, PaymentSource};
 use crate::paths;
+use crate::payments::kept::left_of;
 use crate::store::{Moment, Tx};
 use crate::web::{FieldErrors, ForOperators, Here, Me, Named, Next, Ready, Request, Shell, again};
 
@@ -37,6 +38,8 @@ struct Show {
     reminded: Option<String>,
     /// A line of a statement that may pay it: until it is settled, nobody is reminded.
     waiting: Option<BankTransaction>,
+    /// `€5.00`: what the payer has paid too much and not used.
+    credit: Option<String>,
     paper: Paper,
 }
 
@@ -95,8 +98,9 @@ pub async fn page(request: Request, operator: ForOperators, number: Named) -> Ht
             let paper = Paper::of(tx, listed.invoice)?;
             let reminded = reminded(tx, &paper.invoice);
             let waiting = reminders::waiting_line(tx, &paper.invoice)?;
+            let credit = left_of(tx, paper.invoice.payment_method_id, paper.invoice.currency)?;
             let shell = me.shell(paper.title(), Here::Operator);
-            Ready::of(&Show { shell, company, since, reminded, waiting, paper })
+            Ready::of(&Show { shell, company, since, reminded, waiting, credit, paper })
         })
         .await
 }
@@ -124,7 +128,11 @@ pub async fn open(request: Request, operator: ForOperators, number: Named) -> Ht
 /// `Reminded twice, last on 14 February 2027.`, and what came after that.
 fn reminded(tx: &Tx, invoice: &Invoice) -> Option<String> {
     let on = last_day(tx, invoice.reminded_at.filter(|_| invoice.owed() > 0)?);
-    let times = if invoice.reminders > 1 { "Reminded twice, last" } else { "Reminded once" };
+    let times = match invoice.reminders {
+        0 => "What had paid it went back: the payers were told",
+        1 => "Reminded once",
+        _ => "Reminded twice, last",
+    };
     let then = match (invoice.last_notice_until, invoice.answered_at) {
         (Some(until), _) if until > tx.now => format!(" A last notice was sent: it ends on {}.", last_day(tx, until)),
         (Some(until), _) => format!(" The last notice ended on {}. Now somebody has to decide.", last_day(tx, until)),

@@ -4,6 +4,7 @@ use actix_web::HttpResponse;
 use askama::Template;
 
 use super::queries::Listed;
+use super::seen::{PressForm, Seen};
 use super::show::opened;
 use crate::error::{Error, Result};
 use crate::invoices::crediting;
@@ -11,13 +12,14 @@ use crate::model::invoice::{InvoiceKind, InvoiceState};
 use crate::model::money;
 use crate::paths;
 use crate::payments::changes;
-use crate::web::{ForOperators, Here, Me, Named, Next, Request, Shell};
+use crate::web::{ForOperators, Here, Me, Named, Next, Request, Shell, again};
 
 #[derive(Template)]
 #[template(path = "operators/write_off.html")]
 struct WriteOff {
     shell: Shell,
     listed: Listed,
+    seen: Seen,
 }
 
 #[derive(Template)]
@@ -25,6 +27,7 @@ struct WriteOff {
 struct CreditNote {
     shell: Shell,
     listed: Listed,
+    seen: Seen,
 }
 
 /// GET `/operator/invoices/{number}/write-off`
@@ -33,11 +36,11 @@ pub async fn write_off_page(request: Request, operator: ForOperators, number: Na
         .page(move |tx, me| {
             let operator = operator.granted(tx, me)?;
             let listed = opened(tx, &operator, &number.0)?;
-            let shell = frame(me, &listed, format!("Write off {}?", number.0))?;
-            if listed.invoice.state != InvoiceState::Open {
+            if listed.invoice.kind == InvoiceKind::Invoice && listed.invoice.state != InvoiceState::Open {
                 return Err(Error::Elsewhere(paths::operator_invoice(&number.0)));
             }
-            Ok(WriteOff { shell, listed })
+            let seen = Seen::now(tx, &operator, &listed.invoice)?;
+            write_off_of(me, listed, seen)
         })
         .await
 }
@@ -49,6 +52,11 @@ pub async fn write_off(request: Request, operator: ForOperators, number: Named) 
             let operator = operator.granted(tx, me)?;
             me.require_password(tx)?;
             let listed = opened(tx, &operator, &number.0)?;
+            if listed.invoice.state == InvoiceState::Open
+                && let Some(seen) = Seen::changed(tx, &operator, &listed.invoice, &me.form::<PressForm>()?.seen)?
+            {
+                return Err(again(write_off_of(me, listed, seen)));
+            }
             changes::write_off(tx, &operator, &listed.invoice)?;
             let words = format!("{} is no longer asked for.", number.0);
             Ok(Next::go(paths::operator_invoice(&number.0)).saying(words))
@@ -62,11 +70,11 @@ pub async fn credit_note_page(request: Request, operator: ForOperators, number: 
         .page(move |tx, me| {
             let operator = operator.granted(tx, me)?;
             let listed = opened(tx, &operator, &number.0)?;
-            let shell = frame(me, &listed, format!("Take back {}?", number.0))?;
             if listed.invoice.state == InvoiceState::Credited {
                 return Err(Error::Elsewhere(paths::operator_invoice(&number.0)));
             }
-            Ok(CreditNote { shell, listed })
+            let seen = Seen::now(tx, &operator, &listed.invoice)?;
+            credit_note_of(me, listed, seen)
         })
         .await
 }
@@ -78,11 +86,26 @@ pub async fn credit_note(request: Request, operator: ForOperators, number: Named
             let operator = operator.granted(tx, me)?;
             me.require_password(tx)?;
             let listed = opened(tx, &operator, &number.0)?;
+            if listed.invoice.state != InvoiceState::Credited
+                && let Some(seen) = Seen::changed(tx, &operator, &listed.invoice, &me.form::<PressForm>()?.seen)?
+            {
+                return Err(again(credit_note_of(me, listed, seen)));
+            }
             let made = crediting::credit(tx, &operator, &listed.invoice)?;
             let words = format!("{made} takes back {}.", number.0);
             Ok(Next::go(paths::operator_invoice(&made)).saying(words))
         })
         .await
+}
+
+fn write_off_of(me: &Me, listed: Listed, seen: Seen) -> Result<WriteOff> {
+    let shell = frame(me, &listed, format!("Write off {}?", listed.invoice.number))?;
+    Ok(WriteOff { shell, listed, seen })
+}
+
+fn credit_note_of(me: &Me, listed: Listed, seen: Seen) -> Result<CreditNote> {
+    let shell = frame(me, &listed, format!("Take back {}?", listed.invoice.number))?;
+    Ok(CreditNote { shell, listed, seen })
 }
 
 fn frame(me: &Me, listed: &Listed, title: String) -> Result<Shell> {

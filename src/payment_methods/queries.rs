@@ -6,8 +6,10 @@ use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 use crate::error::Result;
 use crate::model::PaymentMethodId;
 use crate::model::app::App;
+use crate::model::money;
 use crate::model::payment_method::{Currency, PaymentMethodState};
 use crate::model::person::Person;
+use crate::model::usage::Cents;
 use crate::store::pages::{PAGE, Page, Start, pattern};
 use crate::store::schema::payment_methods;
 use crate::store::{Moment, Tx};
@@ -34,6 +36,9 @@ pub struct ListedPaymentMethod {
     /// How many apps it owns, counted up to 26.
     #[diesel(sql_type = BigInt)]
     pub apps: i64,
+    /// What was paid too much and is not used.
+    #[diesel(sql_type = BigInt)]
+    credit: Cents,
 }
 
 impl ListedPaymentMethod {
@@ -58,6 +63,11 @@ impl ListedPaymentMethod {
         self.invoice_email.is_some() && self.invoice_email_confirmed_at.is_none()
     }
 
+    /// `€5.00`; None: there is none.
+    pub fn credit_in_words(&self) -> Option<String> {
+        (self.credit > 0).then(|| money::in_words(self.credit, self.currency))
+    }
+
     /// `3 apps`, `more than 25 websites`.
     pub fn apps_in_words(&self, word: &str) -> String {
         match self.apps {
@@ -75,7 +85,8 @@ const LISTED: &str = "
       EXISTS (SELECT 1 FROM payment_method_people p WHERE p.payment_method_id = m.id AND p.person_id = $1)
         AS pays_directly,
       (SELECT COUNT(*) FROM (SELECT 1 FROM apps a WHERE a.payment_method_id = m.id AND a.deleted_at IS NULL LIMIT 26) n)
-        AS apps
+        AS apps,
+      CAST(COALESCE((SELECT SUM(c.amount) FROM credits c WHERE c.payment_method_id = m.id), 0) AS BIGINT) AS credit
     FROM payment_methods m
     WHERE m.id IN";
 

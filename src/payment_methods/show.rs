@@ -16,6 +16,7 @@ use crate::model::invitation::Invitation;
 use crate::model::invoice::Invoice;
 use crate::model::{AppId, PersonId, TeamId, written};
 use crate::paths;
+use crate::payments::kept::Kept;
 use crate::store::pages::Page;
 use crate::vat_ids::standing::{self, Standing};
 use crate::web::picture::Picture;
@@ -37,6 +38,7 @@ struct ShowPaymentMethod {
     spending: Spending,
     /// The latest ones.
     invoices: Vec<Invoice>,
+    credit: Kept,
     /// What is known about its VAT ID, if it has one.
     vat_id: Option<Standing>,
     /// Only with the beginning of the list of apps.
@@ -156,6 +158,7 @@ pub async fn page(request: Request, payment_method: Asked<ViewPaymentMethod>) ->
                 invitations::queries::open(tx, invitations::queries::To::PaymentMethod(payment_method.id))?;
             let spending = Spending::of(tx, &[(payment_method.id, payment_method.currency)])?;
             let latest = invoices::queries::latest_of(tx, payment_method.id, SHOWN_INVOICES)?;
+            let credit = Kept::of(tx, &payment_method)?;
             let vat_id = standing::of(tx, &payment_method)?;
             let is_beginning = query.q.is_empty() && apps.before.is_none();
             let picture = is_beginning.then(|| {
@@ -186,6 +189,7 @@ pub async fn page(request: Request, payment_method: Asked<ViewPaymentMethod>) ->
                 invitations,
                 spending,
                 invoices: latest,
+                credit,
                 vat_id,
                 picture,
                 me,

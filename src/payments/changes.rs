@@ -1,19 +1,23 @@
-//! A payment settles an invoice, a part of it, or more than it: then the rest pays for the next one.
+//! A payment settles an invoice, a part of it, or more than it: then the rest is credit. What follows is in `ledger.rs`.
 
 use diesel::prelude::*;
 
+use super::ledger::{Act, find, settle};
+use super::queries::{came_in, credit_of, made_credit, paid_from_credit, takes};
 use crate::access::Operator;
+use crate::costs::queries::today;
 use crate::error::Result;
 use crate::events::{About, record};
+use crate::model::credit::{Credit, CreditKind};
 use crate::model::event::EventKind;
 use crate::model::invoice::{Invoice, InvoiceKind, InvoiceState};
-use crate::model::payment::{Payment, PaymentSource};
+use crate::model::payment::PaymentSource;
 use crate::model::payment_method::PaymentMethodState;
 use crate::model::usage::Cents;
-use crate::model::{CreditId, InvoiceId, PaymentId, PaymentMethodId, PersonId};
+use crate::model::{CreditId, PaymentMethodId, PersonId};
 use crate::refused::Refused;
-use crate::store::schema::{credits, invoices, payment_methods, payments};
-use crate::store::{Moment, Tx};
+use crate::store::Tx;
+use crate::store::schema::{credits, payment_methods};
 
 /// What somebody says about money that came in, or went back.
 #[derive(Debug, Clone)]
@@ -28,110 +32,29 @@ pub struct Received {
     pub bank_transaction: Option<String>,
 }
 
-/// Takes a payment for an invoice. Paid in full it is settled; what is too much pays for the next one; what is given back
-/// opens it again.
+/// Takes a payment for an invoice. Paid in full it is settled; what is too much pays what is open, the oldest first, and is
+/// kept for the next one; what is given back opens it again, and what its credit had paid. Ask `queries::takes` before.
 ///
 /// # Errors
 /// Those of the database.
 pub(crate) fn receive(tx: &mut Tx, invoice: &Invoice, received: Received) -> Result<()> {
-    let paid = invoice.paid + received.amount;
-    let too_much = |paid: Cents| (paid - invoice.gross).max(0);
-    insert(tx, invoice.id, &received)?;
-    let credit = match invoice.state {
-        // Nothing is owed for it any more.
-        InvoiceState::Credited => received.amount,
-        _ => too_much(paid) - too_much(invoice.paid),
-    };
-    if credit != 0 {
-        insert_credit(tx, invoice.payment_method_id, invoice.id, credit)?;
-    }
-    let (was, is) = (invoice.state, state(invoice, paid));
-    let settled_at = if is == InvoiceState::Open { None } else { invoice.settled_at.or(Some(tx.now)) };
-    // Whatever comes in stops the last notice.
-    let last_notice = invoice.last_notice_until.filter(|_| received.amount < 0);
-    diesel::update(invoices::table.find(invoice.id))
-        .set((
-            invoices::paid.eq(paid),
-            invoices::state.eq(is),
-            invoices::settled_at.eq(settled_at),
-            invoices::last_notice_until.eq(last_notice),
-        ))
-        .execute(tx.conn)?;
-    if is == InvoiceState::Paid && was != InvoiceState::Paid {
-        let about = About::payment_method(invoice.payment_method_id).saying(invoice.number.as_str());
-        record(tx, received.by, EventKind::InvoicePaid, about)?;
-    }
-    Ok(())
+    let mut act = Act::begin(invoice.payment_method_id, received.by);
+    act.receive(tx, invoice.id, &received)?;
+    act.end(tx)
 }
 
-fn state(invoice: &Invoice, paid: Cents) -> InvoiceState {
-    match invoice.state {
-        InvoiceState::Credited => InvoiceState::Credited,
-        InvoiceState::WrittenOff if paid < invoice.gross => InvoiceState::WrittenOff,
-        _ if paid >= invoice.gross => InvoiceState::Paid,
-        _ => InvoiceState::Open,
-    }
-}
-
-fn insert(tx: &mut Tx, invoice: InvoiceId, received: &Received) -> Result<()> {
-    let payment = Payment {
-        id: PaymentId::next_in(tx),
-        invoice_id: invoice,
-        source: received.source,
-        amount: received.amount,
-        received_on: received.on.clone(),
-        note: received.note.clone(),
-        recorded_by: received.by,
-        bank_transaction_id: received.bank_transaction.clone(),
-        recorded_at: tx.now,
-    };
-    diesel::insert_into(payments::table).values(&payment).execute(tx.conn)?;
-    Ok(())
-}
-
-fn insert_credit(tx: &mut Tx, payer: PaymentMethodId, invoice: InvoiceId, amount: Cents) -> Result<()> {
-    let credit = (
-        credits::id.eq(CreditId::next_in(tx)),
-        credits::payment_method_id.eq(payer),
-        credits::invoice_id.eq(invoice),
-        credits::amount.eq(amount),
-        credits::created_at.eq(tx.now),
-    );
-    diesel::insert_into(credits::table).values(credit).execute(tx.conn)?;
-    Ok(())
-}
-
-/// What was paid too much and is not used up.
+/// What a payer has too much pays what is open.
 ///
 /// # Errors
 /// Those of the database.
-pub fn credit_of(tx: &mut Tx, payer: PaymentMethodId) -> Result<Cents> {
-    let amounts: Vec<Cents> =
-        credits::table.filter(credits::payment_method_id.eq(payer)).select(credits::amount).load(tx.conn)?;
-    Ok(amounts.iter().sum())
-}
-
-/// A new invoice is paid with what was too much before, as far as that goes.
-///
-/// # Errors
-/// Those of the database.
-pub(crate) fn use_credit(tx: &mut Tx, id: InvoiceId) -> Result<()> {
-    let invoice: Invoice = invoices::table.find(id).select(Invoice::as_select()).first(tx.conn)?;
-    let amount = credit_of(tx, invoice.payment_method_id)?.min(invoice.owed());
-    if amount <= 0 {
-        return Ok(());
-    }
-    insert_credit(tx, invoice.payment_method_id, invoice.id, -amount)?;
-    let on = crate::costs::queries::today(tx).to_string();
-    let note = "Paid too much before".to_owned();
-    let received = Received { amount, source: PaymentSource::Credit, on, note, by: None, bank_transaction: None };
-    receive(tx, &invoice, received)
+pub(crate) fn use_credit(tx: &mut Tx, payer: PaymentMethodId) -> Result<()> {
+    Act::begin(payer, None).end(tx)
 }
 
 /// An operator has seen that money came in, or went back.
 ///
 /// # Errors
-/// Those of the database.
+/// [`Refused::NotForThisInvoice`]
 pub fn pay_by_hand(
     tx: &mut Tx,
     operator: &Operator,
@@ -140,15 +63,21 @@ pub fn pay_by_hand(
     on: &str,
     note: &str,
 ) -> Result<()> {
-    let received = Received {
+    if !takes(tx, invoice, amount)? {
+        return Err(Refused::NotForThisInvoice { invoice: invoice.number.clone() }.into());
+    }
+    receive(tx, invoice, by_hand(operator, amount, on, note))
+}
+
+fn by_hand(operator: &Operator, amount: Cents, on: &str, note: &str) -> Received {
+    Received {
         amount,
         source: PaymentSource::ByHand,
         on: on.to_owned(),
         note: note.to_owned(),
         by: Some(operator.person().id),
         bank_transaction: None,
-    };
-    receive(tx, invoice, received)
+    }
 }
 
 /// Nobody asks for an open invoice any more.
@@ -159,48 +88,40 @@ pub fn write_off(tx: &mut Tx, operator: &Operator, invoice: &Invoice) -> Result<
     if invoice.state != InvoiceState::Open || invoice.kind != InvoiceKind::Invoice {
         return Err(Refused::InvoiceNotOpen.into());
     }
-    settle(tx, invoice, InvoiceState::WrittenOff)?;
+    settle(tx, invoice.id, InvoiceState::WrittenOff)?;
     let about = About::payment_method(invoice.payment_method_id).saying(invoice.number.as_str());
     record(tx, Some(operator.person().id), EventKind::InvoiceWrittenOff, about)
 }
 
-/// What was paid for an invoice that a credit note takes back pays for the next one.
+/// What was paid for an invoice that a credit note takes back is credit.
 ///
 /// # Errors
 /// Those of the database.
 pub(crate) fn take_back(tx: &mut Tx, operator: &Operator, invoice: &Invoice) -> Result<()> {
-    settle(tx, invoice, InvoiceState::Credited)?;
-    // What was too much is kept already.
-    let paid = invoice.paid.min(invoice.gross);
-    if paid <= 0 {
-        return Ok(());
+    let by = operator.person().id;
+    let mut act = Act::begin(invoice.payment_method_id, Some(by));
+    let from_credit = paid_from_credit(tx, invoice.id)?;
+    if from_credit > 0 {
+        act.use_credit(tx, invoice.id, -from_credit, "The invoice is cancelled")?;
     }
-    let received = Received {
-        amount: -paid,
-        source: PaymentSource::CreditNote,
-        on: crate::costs::queries::today(tx).to_string(),
-        note: "Pays for the next invoice".into(),
-        by: Some(operator.person().id),
-        bank_transaction: None,
-    };
-    insert(tx, invoice.id, &received)?;
-    insert_credit(tx, invoice.payment_method_id, invoice.id, paid)?;
-    diesel::update(invoices::table.find(invoice.id)).set(invoices::paid.eq(invoice.paid - paid)).execute(tx.conn)?;
-    Ok(())
+    settle(tx, invoice.id, InvoiceState::Credited)?;
+    // What was too much is credit already.
+    let paid = find(tx, invoice.id)?.paid.min(invoice.gross);
+    if paid > 0 {
+        let received = Received {
+            amount: -paid,
+            source: PaymentSource::CreditNote,
+            on: today(tx).to_string(),
+            note: "Kept as credit".into(),
+            by: Some(by),
+            bank_transaction: None,
+        };
+        act.post(tx, invoice.id, &received, CreditKind::CreditNote)?;
+    }
+    act.end(tx)
 }
 
-fn settle(tx: &mut Tx, invoice: &Invoice, state: InvoiceState) -> Result<()> {
-    diesel::update(invoices::table.find(invoice.id))
-        .set((
-            invoices::state.eq(state),
-            invoices::settled_at.eq(Some(tx.now)),
-            invoices::last_notice_until.eq(None::<Moment>),
-        ))
-        .execute(tx.conn)?;
-    Ok(())
-}
-
-/// What was paid too much for a payment method that is closed was given back: no invoice uses it up any more.
+/// The credit of a payment method that is closed was given back: no invoice uses it up any more. What came in is less by it.
 ///
 /// # Errors
 /// [`Refused::CreditIsAnother`] if it is not closed, or if its credit is not this amount.
@@ -209,13 +130,34 @@ pub fn give_back(tx: &mut Tx, operator: &Operator, payer: PaymentMethodId, amoun
     if state != PaymentMethodState::Closed || amount <= 0 || credit_of(tx, payer)? != amount {
         return Err(Refused::CreditIsAnother.into());
     }
-    let given_back = (
-        credits::id.eq(CreditId::next_in(tx)),
-        credits::payment_method_id.eq(payer),
-        credits::amount.eq(-amount),
-        credits::created_at.eq(tx.now),
-        credits::note.eq(note),
-    );
-    diesel::insert_into(credits::table).values(given_back).execute(tx.conn)?;
+    let mut act = Act::begin(payer, Some(operator.person().id));
+    let (mut left, on) = (amount, today(tx).to_string());
+    while let Some((invoice, kept)) = made_credit(tx, payer)?.filter(|_| left > 0) {
+        let back = left.min(kept).min(came_in(tx, invoice)?);
+        if back <= 0 {
+            break;
+        }
+        act.post(tx, invoice, &by_hand(operator, -back, &on, note), CreditKind::GivenBack)?;
+        left -= back;
+    }
+    if left > 0 {
+        give_back_apart(tx, payer, left, note)?;
+    }
+    act.end(tx)?;
     record(tx, Some(operator.person().id), EventKind::CreditGivenBack, About::payment_method(payer))
+}
+
+/// Of credit it may not be known any more of which invoice it was.
+fn give_back_apart(tx: &mut Tx, payer: PaymentMethodId, amount: Cents, note: &str) -> Result<()> {
+    let credit = Credit {
+        id: CreditId::next_in(tx),
+        payment_method_id: payer,
+        invoice_id: None,
+        amount: -amount,
+        created_at: tx.now,
+        note: note.to_owned(),
+        kind: CreditKind::GivenBack,
+    };
+    diesel::insert_into(credits::table).values(&credit).execute(tx.conn)?;
+    Ok(())
 }

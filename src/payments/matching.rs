@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 
 use super::changes::{Received, receive};
+use super::queries::takes;
 use super::{returns, statements};
 use crate::access::Operator;
 use crate::error::Result;
@@ -46,7 +47,7 @@ fn meant(tx: &mut Tx, line: &BankTransaction) -> Result<Parts> {
     let is_sum = found.iter().map(Invoice::owed).sum::<Cents>() == line.amount;
     let open = found.iter().all(|invoice| is_for(invoice, line) && invoice.owed() > 0);
     Ok(match found.as_slice() {
-        [one] if is_for(one, line) && takes(one, line.amount) && (numbers.len() == 1 || is_sum) => {
+        [one] if is_for(one, line) && takes(tx, one, line.amount)? && (numbers.len() == 1 || is_sum) => {
             vec![(one.id, line.amount)]
         }
         [_, _, ..] if found.len() == numbers.len() && open && is_sum => {
@@ -72,7 +73,7 @@ fn refunded(tx: &mut Tx, line: &BankTransaction) -> Result<Parts> {
     let is_noted = diesel::select(diesel::dsl::exists(given_back)).get_result(tx.conn)?
         || diesel::select(diesel::dsl::exists(of_credit)).get_result(tx.conn)?;
     let is_first = !diesel::select(diesel::dsl::exists(came_back)).get_result::<bool>(tx.conn)?;
-    let fits = is_noted && is_first && is_for(invoice, line) && takes(invoice, line.amount);
+    let fits = is_noted && is_first && is_for(invoice, line) && takes(tx, invoice, line.amount)?;
     Ok(if fits { vec![(invoice.id, line.amount)] } else { Vec::new() })
 }
 
@@ -88,12 +89,6 @@ pub(super) fn named(tx: &mut Tx, line: &BankTransaction) -> Result<Vec<Invoice>>
 
 pub(super) fn is_for(invoice: &Invoice, line: &BankTransaction) -> bool {
     invoice.currency.as_str() == line.currency
-}
-
-/// No more goes back than was paid, but for an invoice that was taken back: what was paid for it is credit.
-pub(super) fn takes(invoice: &Invoice, amount: Cents) -> bool {
-    let may_go_back = invoice.paid + amount >= 0 || invoice.state == InvoiceState::Credited;
-    invoice.kind == InvoiceKind::Invoice && may_go_back
 }
 
 /// Each invoice gets its part, as it is by then: what one got may have paid for another.
@@ -157,8 +152,10 @@ pub fn divide(tx: &mut Tx, operator: &Operator, line: &BankTransaction, parts: &
     if let Some((invoice, _)) = parts.iter().find(|(invoice, _)| !is_for(invoice, line)) {
         return Err(Refused::OtherCurrency { invoice: invoice.number.clone() }.into());
     }
-    if let Some((invoice, _)) = parts.iter().find(|(invoice, amount)| !takes(invoice, *amount)) {
-        return Err(Refused::NotForThisInvoice { invoice: invoice.number.clone() }.into());
+    for (invoice, amount) in parts {
+        if !takes(tx, invoice, *amount)? {
+            return Err(Refused::NotForThisInvoice { invoice: invoice.number.clone() }.into());
+        }
     }
     settle(tx, line, TransactionState::Assigned, "")?;
     let parts: Parts = parts.iter().map(|(invoice, amount)| (invoice.id, *amount)).collect();

@@ -164,6 +164,7 @@ table! {
         amount -> BigInt,
         created_at -> BigInt,
         note -> Text,
+        kind -> Text,
     }
 }
 
@@ -211,6 +212,7 @@ joinable!(payments -> invoices (invoice_id));
 joinable!(payments -> bank_transactions (bank_transaction_id));
 joinable!(bank_transaction_names -> bank_transactions (bank_transaction_id));
 joinable!(credits -> payment_methods (payment_method_id));
+joinable!(credits -> invoices (invoice_id));
 joinable!(vat_id_checks -> payment_methods (payment_method_id));
 joinable!(vat_certificates -> payment_methods (payment_method_id));
 joinable!(operators -> people (person_id));

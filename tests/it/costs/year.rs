@@ -19,26 +19,10 @@ use remit::store::schema::{apps, billed_months, invoices};
 use remit::store::{Db, Moment, Tx};
 
 use super::naive::{Diary, Place, Rows};
-use crate::world::{World, rounds};
+use crate::world::{Dice, World, rounds};
 
 /// Noon of the first of November in Berlin.
 const START: Moment = Moment(1_793_530_800_000);
-
-/// Numbers that look random and come again from the same seed.
-pub(super) struct Dice(u64);
-
-impl Dice {
-    pub(super) fn below(&mut self, end: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((mixed ^ (mixed >> 31)) % end as u64) as usize
-    }
-
-    pub(super) fn one_of<T: Clone>(&mut self, all: &[T]) -> Option<T> {
-        if all.is_empty() { None } else { Some(all[self.below(all.len())].clone()) }
-    }
-}
 
 /// An app that is there.
 pub(super) struct There {
@@ -71,7 +55,7 @@ impl<'a> Play<'a> {
             Ok(diesel::update(it::table.find(payers[2].id)).set(dollars).execute(tx.conn)?)
         });
         let catalogue = world.settings.catalogue.clone();
-        let (db, dice) = (world.db.clone(), Dice(seed as u64));
+        let (db, dice) = (world.db.clone(), Dice::new(seed));
         let (apps, diary, done) = (Vec::new(), Diary::default(), BTreeMap::new());
         Play { world, dice, kim, payers, apps, diary, db, catalogue, done }
     }

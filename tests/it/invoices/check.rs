@@ -17,7 +17,7 @@ use crate::model::statement as file;
 use crate::world::{Cast, Kind, World};
 
 /// What the rules are about, in their order.
-const ABOUT: [&str; 7] = ["months", "whose", "paid", "lines", "chain", "issued", "rows"];
+const ABOUT: [&str; 10] = ["months", "whose", "paid", "lines", "back", "credit", "left", "chain", "issued", "rows"];
 
 /// Which rules are broken now.
 pub fn broken(tx: &mut Tx) -> remit::error::Result<Vec<&'static str>> {
@@ -75,6 +75,16 @@ fn four_invoices(world: &World) -> (Cast, Vec<Invoice>) {
     world.operates(&olga, |tx, operator| import(tx, operator, &lines));
     world.operates(&olga, |tx, operator| credit(tx, operator, &all[2]));
     (cast, all)
+}
+
+/// For November ten euros came in: what is too much has paid a part of December.
+fn two_invoices_and_credit(world: &World) {
+    let cast = Cast::of(world);
+    give_address(world, &cast.harbour);
+    book_all(world, &cast.bakery);
+    world.clock.set(noon(2027, 1, 1));
+    run_due(&world.db).expect("a round");
+    world.notes(&world.operator(), &all_invoices(world)[0], 1000, "2027-01-01");
 }
 
 /// Another document, with a digest that fits it.
@@ -139,5 +149,21 @@ story! {
             Ok(tx.conn.batch_execute(&format!("{};{}", set("gross = gross + 1", open), forged(by_hand)))?)
         });
         assert_eq!(Command::Check.run(world.settings.clone()), Err("2 rules are broken.".into()));
+    }
+    fn credit_that_came_from_nowhere_or_paid_nothing_is_found(world: &mut World) {
+        two_invoices_and_credit(world);
+        assert_eq!(Command::Check.run(world.settings.clone()), Ok(()));
+        let cases = [
+            ("UPDATE credits SET amount = amount - 1 WHERE kind = 'paid_too_much'", &["credit", "left"][..]),
+            ("UPDATE credits SET amount = amount + 1 WHERE kind = 'paid_too_much'", &["credit", "left"]),
+            ("UPDATE credits SET invoice_id = NULL WHERE kind = 'used'", &["credit"]),
+            ("DELETE FROM credits WHERE kind = 'used'", &["credit", "left"]),
+            ("DELETE FROM credits", &["credit"]),
+            ("UPDATE payments SET amount = amount + 1 WHERE source = 'credit'", &["paid", "credit"]),
+            ("UPDATE payments SET amount = -1 WHERE source = 'by_hand'", &["paid", "back"]),
+        ];
+        for (statements, expected) in cases {
+            assert_eq!(broken_after(world, statements), expected, "{statements}");
+        }
     }
 }

@@ -257,7 +257,7 @@ story! {
         let december = all.iter().find(|one| one.month == "2026-12").expect("December");
         assert_eq!((december.paid, december.owed(), december.state), (500, 690, InvoiceState::Open));
         let mail = world.mails_to("clara@harbour.example").into_iter().rfind(|mail| mail.kind == "invoice").expect("a mail");
-        assert!(mail.text.contains("€5.00 was paid too much before. Please transfer €6.90"), "{}", mail.text);
+        assert!(mail.text.contains("€5.00 is paid from your credit. Please transfer €6.90"), "{}", mail.text);
     }
 }
 
@@ -280,7 +280,7 @@ pub fn give_address(world: &World, payer: &PaymentMethod) {
 }
 
 /// Every booking of an app at this price from now on.
-fn set_price(world: &World, app: &App, cents: i64) {
+pub fn set_price(world: &World, app: &App, cents: i64) {
     world.change(|tx| {
         Ok(diesel::update(bookings::table.filter(bookings::app_id.eq(app.id)))
             .set(bookings::price_eur.eq(cents))

@@ -130,7 +130,7 @@ story! {
         on(world, 2027, 1, 3);
         let mail = reminders(world).remove(0);
         assert!(mail.subject.starts_with("A reminder: €1.00 of the invoice"), "{}", mail.subject);
-        assert!(mail.text.contains("€1.38 has come in already"), "{}", mail.text);
+        assert!(mail.text.contains("€1.38 of it is paid already"), "{}", mail.text);
     }
 
     fn a_reminder_revives_no_link_that_has_ended(world: &mut World) {

@@ -5,3 +5,4 @@ mod mails;
 mod payment_methods;
 mod people;
 mod reviews;
+mod twice;

@@ -95,7 +95,7 @@ story! {
         browser.post(&address, &[("amount", "299"), ("note", "Transfer of today")]).answers(409);
         browser.open(&address).submit("Mark as given back", &[("How was it given back?", "Transfer of today")]).follow();
         browser.says("€3.00 noted as given back.").does_not_say("Credit of closed payment methods");
-        assert_eq!(world.change(|tx| remit::payments::changes::credit_of(tx, closed.id)), 0);
+        assert_eq!(world.change(|tx| remit::payments::queries::credit_of(tx, closed.id)), 0);
         browser.get(&address).redirects_to("/operator/reviews");
         world.sign_in(&cast.stella).open("/events").says("was given back.").does_not_say("Transfer of today");
         browser.get(&format!("/operator/credits/{}", cast.harbour.id)).redirects_to("/operator/reviews");

@@ -1,3 +1,6 @@
+mod credit;
+mod ledger;
 mod matching;
+mod naive;
 mod returns;
 mod statements;

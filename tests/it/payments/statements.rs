@@ -6,8 +6,8 @@ use remit::model::bank::creditor_reference;
 use remit::model::bank_transaction::{BankTransaction, TransactionState};
 use remit::model::invoice::{Invoice, InvoiceState};
 use remit::model::person::Person;
-use remit::payments::changes::credit_of;
 use remit::payments::matching::assign;
+use remit::payments::queries::credit_of;
 use remit::payments::statements::{Outcome, import};
 use remit::refused::Refused;
 use remit::store::schema::bank_transactions;
@@ -21,6 +21,19 @@ use crate::world::{Cast, World};
 pub fn imports(world: &World, operator: &Person, entries: &[String]) -> Outcome {
     let statement = statement::statement(&file(&entries.concat()));
     world.operates(operator, |tx, operator| import(tx, operator, &statement))
+}
+
+/// An operator matches a line with an invoice. False: that is refused.
+pub fn assigns(world: &World, operator: &Person, line: &BankTransaction, invoice: &Invoice) -> bool {
+    let tried = world.db.write(|tx| {
+        let operator = remit::access::Operator::ask(tx, operator)?;
+        assign(tx, &operator, line, invoice)
+    });
+    match tried {
+        Ok(()) => true,
+        Err(Error::Refused(_)) => false,
+        Err(problem) => panic!("{problem}"),
+    }
 }
 
 pub fn now(world: &World, invoice: &Invoice) -> Invoice {

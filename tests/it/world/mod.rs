@@ -3,6 +3,7 @@
 mod browser;
 mod cast;
 mod databases;
+mod dice;
 mod dump;
 mod invitations;
 mod mails;
@@ -25,6 +26,7 @@ use remit::web::request::House;
 pub use browser::Browser;
 pub use cast::Cast;
 pub use databases::{Kind, temporary_folder};
+pub use dice::Dice;
 pub use mails::TestMail;
 pub use page::Page;
 pub use printed::matches_file;

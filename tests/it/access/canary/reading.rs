@@ -172,7 +172,9 @@ fn addresses(village: &Village) -> Vec<String> {
             let values = match *pattern {
                 "/invitations/{named}/open" => ids("{invitation}"),
                 "/operator/credits/{named}" => ids("{payment_method}"),
-                "/operator/statements/{named}" | "/operator/statements/{named}/divide" => {
+                "/operator/statements/{named}"
+                | "/operator/statements/{named}/divide"
+                | "/operator/statements/{named}/unmatch" => {
                     vec!["waiting".into(), "dismissed".into()]
                 }
                 _ if placeholder == "{named}" && pattern.contains("/invoices/{named}") => numbers.clone(),

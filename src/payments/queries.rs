@@ -1,0 +1,157 @@
+//! What is so about money that came in.
+
+use diesel::dsl::exists;
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
+
+use crate::error::Result;
+use crate::model::credit::CreditKind;
+use crate::model::invoice::{Invoice, InvoiceKind, InvoiceState};
+use crate::model::payment::PaymentSource;
+use crate::model::usage::Cents;
+use crate::model::{InvoiceId, PaymentMethodId};
+use crate::store::schema::{credits, invoices, payments};
+use crate::store::{Moment, Tx};
+
+/// What a payer has paid that no invoice needs yet.
+///
+/// # Errors
+/// Those of the database.
+pub fn credit_of(tx: &mut Tx, payer: PaymentMethodId) -> Result<Cents> {
+    let amounts: Vec<Cents> =
+        credits::table.filter(credits::payment_method_id.eq(payer)).select(credits::amount).load(tx.conn)?;
+    Ok(amounts.iter().sum())
+}
+
+/// The money that came in for an invoice itself and did not go back: without credit.
+///
+/// # Errors
+/// Those of the database.
+pub(crate) fn came_in(tx: &mut Tx, invoice: InvoiceId) -> Result<Cents> {
+    paid_from(tx, invoice, &[PaymentSource::ByHand, PaymentSource::Statement])
+}
+
+/// What of an invoice is paid from credit.
+///
+/// # Errors
+/// Those of the database.
+pub(super) fn paid_from_credit(tx: &mut Tx, invoice: InvoiceId) -> Result<Cents> {
+    paid_from(tx, invoice, &[PaymentSource::Credit])
+}
+
+fn paid_from(tx: &mut Tx, invoice: InvoiceId, sources: &[PaymentSource]) -> Result<Cents> {
+    let amounts: Vec<Cents> = payments::table
+        .filter(payments::invoice_id.eq(invoice))
+        .filter(payments::source.eq_any(sources))
+        .select(payments::amount)
+        .load(tx.conn)?;
+    Ok(amounts.iter().sum())
+}
+
+/// Whether this may come in for a document, or go back: it is an invoice, and no more goes back than came in for it.
+///
+/// # Errors
+/// Those of the database.
+pub(crate) fn takes(tx: &mut Tx, invoice: &Invoice, amount: Cents) -> Result<bool> {
+    if invoice.kind != InvoiceKind::Invoice {
+        return Ok(false);
+    }
+    Ok(amount >= 0 || came_in(tx, invoice.id)? + amount >= 0 && !was_given_back_apart(tx, invoice)?)
+}
+
+/// Credit was given back before it was noted of which invoice it was: of what came in, that much is gone already.
+fn was_given_back_apart(tx: &mut Tx, invoice: &Invoice) -> Result<bool> {
+    let apart = credits::table
+        .filter(credits::payment_method_id.eq(invoice.payment_method_id))
+        .filter(credits::kind.eq(CreditKind::GivenBack))
+        .filter(credits::invoice_id.is_null());
+    Ok(diesel::select(exists(apart)).get_result(tx.conn)?)
+}
+
+/// The oldest invoice of a payer of which something is owed.
+///
+/// # Errors
+/// Those of the database.
+pub(super) fn oldest_open(tx: &mut Tx, payer: PaymentMethodId) -> Result<Option<Invoice>> {
+    Ok(invoices::table
+        .filter(invoices::payment_method_id.eq(payer))
+        .filter(invoices::kind.eq(InvoiceKind::Invoice))
+        .filter(invoices::state.eq(InvoiceState::Open))
+        .filter(invoices::paid.lt(invoices::gross))
+        .order((invoices::due_at, invoices::month, invoices::id))
+        .select(Invoice::as_select())
+        .first(tx.conn)
+        .optional()?)
+}
+
+#[derive(QueryableByName)]
+struct Part {
+    #[diesel(sql_type = Text)]
+    invoice: InvoiceId,
+    #[diesel(sql_type = BigInt)]
+    amount: Cents,
+}
+
+/// `$1` is the payer. What is written off comes last: nobody would be asked for it.
+const PAID_FROM_CREDIT: &str = "
+    SELECT i.id AS invoice, CAST(-SUM(c.amount) AS BIGINT) AS amount
+    FROM credits c JOIN invoices i ON i.id = c.invoice_id
+    WHERE c.payment_method_id = $1 AND c.kind = 'used' AND i.state <> 'credited'
+    GROUP BY i.id, i.state, i.due_at, i.month HAVING SUM(c.amount) < 0
+    ORDER BY CASE WHEN i.state = 'written_off' THEN 1 ELSE 0 END, i.due_at DESC, i.month DESC, i.id DESC LIMIT 1";
+
+/// The newest invoice of a payer that is paid from credit, and with how much.
+///
+/// # Errors
+/// Those of the database.
+pub(super) fn newest_paid_from_credit(tx: &mut Tx, payer: PaymentMethodId) -> Result<Option<(InvoiceId, Cents)>> {
+    part(tx, PAID_FROM_CREDIT, payer)
+}
+
+/// `$1` is the payer.
+const MADE_CREDIT: &str = "
+    SELECT c.invoice_id AS invoice, CAST(SUM(c.amount) AS BIGINT) AS amount FROM credits c
+    WHERE c.payment_method_id = $1 AND c.kind <> 'used' AND c.invoice_id IS NOT NULL
+    GROUP BY c.invoice_id HAVING SUM(c.amount) > 0 ORDER BY c.invoice_id DESC LIMIT 1";
+
+/// An invoice for which a payer has paid too much, or that was cancelled, and how much of that is kept.
+///
+/// # Errors
+/// Those of the database.
+pub(super) fn made_credit(tx: &mut Tx, payer: PaymentMethodId) -> Result<Option<(InvoiceId, Cents)>> {
+    part(tx, MADE_CREDIT, payer)
+}
+
+fn part(tx: &mut Tx, sql: &str, payer: PaymentMethodId) -> Result<Option<(InvoiceId, Cents)>> {
+    let found: Option<Part> = diesel::sql_query(sql).bind::<Text, _>(payer).get_result(tx.conn).optional()?;
+    Ok(found.map(|part| (part.invoice, part.amount)))
+}
+
+/// Credit of a payer that came or went, and the invoice that it is about.
+#[derive(Debug, Clone, Queryable)]
+pub(super) struct Movement {
+    pub at: Moment,
+    pub kind: CreditKind,
+    pub amount: Cents,
+    pub number: Option<String>,
+}
+
+/// So many movements are shown.
+const MOVEMENTS: usize = 10;
+
+/// The newest movements of the credit of a payer, and whether there are more.
+///
+/// # Errors
+/// Those of the database.
+pub(super) fn movements(tx: &mut Tx, payer: PaymentMethodId) -> Result<(Vec<Movement>, bool)> {
+    let mut all: Vec<Movement> = credits::table
+        .left_join(invoices::table)
+        .filter(credits::payment_method_id.eq(payer))
+        .order((credits::created_at.desc(), credits::id.desc()))
+        .limit(MOVEMENTS as i64 + 1)
+        .select((credits::created_at, credits::kind, credits::amount, invoices::number.nullable()))
+        .load(tx.conn)?;
+    let has_more = all.len() > MOVEMENTS;
+    all.truncate(MOVEMENTS);
+    Ok((all, has_more))
+}
