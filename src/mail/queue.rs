@@ -1,8 +1,10 @@
 //! The queue of mails that wait: claimed with a lease, so that several servers on one database share the work and
 //! nothing is sent twice; whoever dies in the middle loses the lease, and another server sends the mail.
 
+use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_query;
+use diesel::sql_types::{Nullable, Text};
 
 use super::undeliverable;
 use crate::error::Result;
@@ -62,6 +64,10 @@ pub fn claim(tx: &mut Tx) -> Result<Option<Mail>> {
     Ok(outbox::table.find(id).select(Mail::as_select()).first(tx.conn).optional()?)
 }
 
+/// Why, with what the last try met.
+const TOO_LATE: &str =
+    "'It was of no use any more before it could be sent.' || COALESCE(' The last try: ' || problem, '')";
+
 /// Drops what is of no use any more; it stays in the list as dropped.
 ///
 /// # Errors
@@ -72,9 +78,27 @@ pub fn drop_useless(tx: &mut Tx) -> Result<()> {
         .filter(outbox::useless_at.le(tx.now))
         .filter(outbox::leased_until.is_null().or(outbox::leased_until.le(tx.now)));
     diesel::update(useless)
-        .set((outbox::state.eq(MailState::Dropped), outbox::finished_at.eq(tx.now), outbox::leased_until.eq(NO_LEASE)))
+        .set((
+            outbox::state.eq(MailState::Dropped),
+            outbox::finished_at.eq(tx.now),
+            outbox::leased_until.eq(NO_LEASE),
+            outbox::problem.eq(sql::<Nullable<Text>>(TOO_LATE)),
+        ))
         .execute(tx.conn)?;
     Ok(())
+}
+
+/// What becomes of a mail that is not sent any more. Why stands in the list.
+fn dropped(now: Moment, why: &'static str) -> DroppedNow {
+    DroppedNow { state: MailState::Dropped, finished_at: Some(now), problem: Some(why) }
+}
+
+#[derive(AsChangeset)]
+#[diesel(table_name = outbox)]
+struct DroppedNow {
+    state: MailState,
+    finished_at: Option<Moment>,
+    problem: Option<&'static str>,
 }
 
 /// The mails that lead the receiver to an invitation.
@@ -90,7 +114,7 @@ pub fn drop_about(tx: &mut Tx, invitation: InvitationId) -> Result<()> {
         .filter(outbox::kind.eq_any(LEADING_THERE))
         .filter(outbox::state.eq(MailState::Waiting));
     diesel::update(waiting.filter(outbox::leased_until.is_null()))
-        .set((outbox::state.eq(MailState::Dropped), outbox::finished_at.eq(tx.now)))
+        .set(dropped(tx.now, "The invitation was over, or sent again with another link."))
         .execute(tx.conn)?;
     Ok(())
 }
@@ -108,7 +132,7 @@ pub fn drop_leading_to(tx: &mut Tx, kind: &str, path: &str) -> Result<()> {
         .filter(outbox::kind.eq(kind))
         .filter(outbox::text_body.like(address));
     diesel::update(waiting.filter(outbox::leased_until.is_null()))
-        .set((outbox::state.eq(MailState::Dropped), outbox::finished_at.eq(tx.now)))
+        .set(dropped(tx.now, "What it says was not so any more."))
         .execute(tx.conn)?;
     Ok(())
 }
@@ -125,7 +149,7 @@ pub fn drop_of_account(tx: &mut Tx, address: &EmailAddress) -> Result<()> {
         .filter(outbox::kind.ne_all(LEADING_THERE))
         .filter(outbox::kind.ne("confirm_invoice_email"));
     diesel::update(waiting.filter(outbox::leased_until.is_null()))
-        .set((outbox::state.eq(MailState::Dropped), outbox::finished_at.eq(tx.now)))
+        .set(dropped(tx.now, "The account was deleted."))
         .execute(tx.conn)?;
     Ok(())
 }

@@ -36,6 +36,8 @@ pub async fn run(db: Db, transport: Transport, mut stop: watch::Receiver<bool>) 
         let pause = match deliver(&db, &transport, || *stopping.borrow()).await {
             Ok(Round::Done) => LOOK_EVERY,
             Ok(Round::ServerAway) => SERVER_AWAY,
+            // Somebody else wrote at the same time: nothing is wrong, and the next look finds the mails again.
+            Err(problem) if problem.came_between() => LOOK_EVERY,
             Err(problem) => {
                 tracing::warn!(%problem, "the mail queue cannot be read");
                 DATABASE_AWAY
@@ -99,6 +101,7 @@ async fn note(db: &Db, mail: Mail, delivery: Delivery) -> Result<()> {
         let this = told.clone();
         match in_database(db, move |tx| write_down(tx, &this.0, &this.1)).await {
             Err(Error::DatabaseAway(_) | Error::DiskFull) => sleep(DATABASE_AWAY).await,
+            Err(problem) if problem.came_between() => sleep(LOOK_EVERY).await,
             other => return other,
         }
     }
