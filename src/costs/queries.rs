@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
-use super::counting::{NamedBooking, days_of_owner, rows_of_app, earlier};
+use super::counting::{NamedBooking, days_of_owner, earlier, rows_of_app};
 use super::{MonthCosts, Row, ThisMonth};
 use crate::error::Result;
 use crate::model::booking::{Booking, Ownership};

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::{Nullable, Text};
 
-use super::undeliverable;
+use super::{invoices, undeliverable};
 use crate::error::Result;
 use crate::model::email_address::EmailAddress;
 use crate::model::mail::{Mail, MailState};
@@ -89,13 +89,13 @@ pub fn drop_useless(tx: &mut Tx) -> Result<()> {
 }
 
 /// What becomes of a mail that is not sent any more. Why stands in the list.
-fn dropped(now: Moment, why: &'static str) -> DroppedNow {
+pub(super) fn dropped(now: Moment, why: &'static str) -> DroppedNow {
     DroppedNow { state: MailState::Dropped, finished_at: Some(now), problem: Some(why) }
 }
 
 #[derive(AsChangeset)]
 #[diesel(table_name = outbox)]
-struct DroppedNow {
+pub(super) struct DroppedNow {
     state: MailState,
     finished_at: Option<Moment>,
     problem: Option<&'static str>,
@@ -161,7 +161,11 @@ const NO_LEASE: Option<Moment> = None;
 /// # Errors
 /// Those of the database.
 pub fn sent(tx: &mut Tx, mail: &Mail) -> Result<()> {
-    finish(tx, mail, MailState::Sent, None)
+    finish(tx, mail, MailState::Sent, None)?;
+    match mail.invoice_id {
+        Some(invoice) => invoices::have_reached_somebody(tx, invoice),
+        None => Ok(()),
+    }
 }
 
 /// The receiver's server refused it for good: the sender of an invitation is told.

@@ -5,8 +5,8 @@ use diesel::prelude::*;
 use crate::error::Result;
 use crate::model::booking::Ownership;
 use crate::model::{AppId, OwnershipId, PaymentMethodId};
-use crate::store::{Moment, Tx};
 use crate::store::schema::{bookings, environments, ownerships};
+use crate::store::{Moment, Tx};
 
 /// From now on this payment method owns the app, and no other.
 ///

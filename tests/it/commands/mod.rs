@@ -5,6 +5,7 @@ mod check;
 mod demo;
 pub mod import;
 mod import_environments;
+mod import_invoices;
 mod killed;
 mod killed_billing;
 pub mod process;

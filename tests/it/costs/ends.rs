@@ -118,7 +118,7 @@ story! {
         book_all(world, &cast.bakery);
         deletes(world, &cast, &cast.bakery);
         world.clock.set(noon(2027, 2, 1));
-        while world.change(remit::invoices::monthly::bill_due) > 0 {}
+        while world.change(remit::invoices::monthly::bill_due).steps > 0 {}
         assert_eq!(days_billed(world, "2027-01"), [8, 8, 8], "from the 5th to the 12th");
     }
 

@@ -1,4 +1,5 @@
 pub mod check;
+mod delivery;
 mod frozen;
 pub mod monthly;
 mod pages;

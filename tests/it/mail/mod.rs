@@ -1,3 +1,3 @@
 mod outbox_page;
-mod smtp_server;
+pub mod smtp_server;
 mod worker;
