@@ -10,10 +10,10 @@ use super::{links, reminders};
 use crate::access::people::{Receivers, receivers};
 use crate::error::Result;
 use crate::mail;
+use crate::model::PaymentMethodId;
 use crate::model::email_address::EmailAddress;
 use crate::model::invoice::{Invoice, InvoiceKind, InvoiceState};
 use crate::model::payment_method::PaymentMethod;
-use crate::model::{InvoiceId, PaymentMethodId};
 use crate::store::Tx;
 use crate::store::schema::{deliveries, invoices};
 

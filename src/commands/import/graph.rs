@@ -64,11 +64,14 @@ macro_rules! printed_as_id {
 
 printed_as_id!(KnownPerson, KnownTeam, KnownPaymentMethod);
 
+/// A payment method with an invoice email that nobody has confirmed: who made it, and its name.
+type ToAskFor = (PaymentMethodId, PersonId, String);
+
 pub(super) struct Graph<'a, 'b> {
     tx: &'a mut Tx<'b>,
     pub keys: Keys,
-    /// By address: whose invoice email it is, who made each, and its name.
-    to_ask: BTreeMap<String, (EmailAddress, Vec<(PaymentMethodId, PersonId, String)>)>,
+    /// By address.
+    to_ask: BTreeMap<String, (EmailAddress, Vec<ToAskFor>)>,
     /// The database failed: not the fault of the file.
     pub failed: Option<Error>,
 }
