@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use crate::error::{Error, Result};
+use crate::invoices::finished::Finished;
 use crate::mail::queue;
 use crate::store::{Db, Tx, limits};
 use crate::web::{once, session};
@@ -23,18 +24,25 @@ const TURN_OF_OTHERS: Duration = Duration::from_millis(50);
 const KEPT_DAYS: i64 = 3;
 
 /// Treats one portion and says how large it was: 0 once nothing is left.
-type Portion = fn(&mut Tx) -> Result<usize>;
+type Portion = fn(&mut Tx) -> Result<Treated>;
+
+/// A portion. What is to be logged of it is said once it is there to stay.
+type Treated = (usize, Option<Finished>);
 
 const PORTIONS: [(&str, Portion); 8] = [
-    ("mails of a clock that was set back", queue::come_nearer),
-    ("VAT IDs of a clock that was set back", vat_ids::changes::come_nearer),
-    ("the deletion of apps", apps::changes::delete_due),
-    ("telling of trials that end", apps::changes::tell_of_ends),
-    ("the end of invitations", invitations::due::expire),
-    ("the last call of invitations", invitations::due::last_calls),
-    ("invoices", invoices::monthly::bill_due),
-    ("reminders of invoices", invoices::reminders::remind_due),
+    ("mails of a clock that was set back", |tx| in_silence(queue::come_nearer(tx))),
+    ("VAT IDs of a clock that was set back", |tx| in_silence(vat_ids::changes::come_nearer(tx))),
+    ("the deletion of apps", |tx| in_silence(apps::changes::delete_due(tx))),
+    ("telling of trials that end", |tx| in_silence(apps::changes::tell_of_ends(tx))),
+    ("the end of invitations", |tx| in_silence(invitations::due::expire(tx))),
+    ("the last call of invitations", |tx| in_silence(invitations::due::last_calls(tx))),
+    ("invoices", |tx| invoices::monthly::bill_due(tx).map(|billed| (billed.steps, billed.finished))),
+    ("reminders of invoices", |tx| in_silence(invoices::reminders::remind_due(tx))),
 ];
+
+fn in_silence(treated: Result<usize>) -> Result<Treated> {
+    treated.map(|many| (many, None))
+}
 
 type Forget = fn(&mut Tx) -> Result<()>;
 
@@ -71,9 +79,14 @@ type Stopping<'a> = &'a dyn Fn() -> bool;
 fn happen(db: &Db, stopping: Stopping) -> Result<()> {
     let mut outcome = Ok(());
     for (what, portion) in PORTIONS {
-        if let Err(problem) = until_nothing_is_left(db, portion, stopping) {
-            tracing::warn!(%problem, "{what} has to wait");
-            outcome = Err(problem);
+        match until_nothing_is_left(db, portion, stopping) {
+            // Others wrote at the same time, again and again: nothing is wrong, and the next round goes on.
+            Err(problem) if problem.came_between() => {}
+            Err(problem) => {
+                tracing::warn!(%problem, "{what} has to wait");
+                outcome = Err(problem);
+            }
+            Ok(()) => {}
         }
     }
     outcome
@@ -81,7 +94,11 @@ fn happen(db: &Db, stopping: Stopping) -> Result<()> {
 
 fn until_nothing_is_left(db: &Db, portion: Portion, stopping: Stopping) -> Result<()> {
     loop {
-        match db.write(portion)? {
+        let (many, finished) = db.write(portion)?;
+        if let Some(finished) = finished {
+            tracing::info!("{finished}");
+        }
+        match many {
             0 => return Ok(()),
             _ if stopping() => return Ok(()),
             LARGE.. => std::thread::sleep(TURN_OF_OTHERS),

@@ -49,6 +49,19 @@ pub const RULES: &[Rule] = &[
                                     AND memberships.role = 'unlimited')",
     },
     Rule {
+        name: "an invoice email that counts for somebody who can manage the payment method is theirs",
+        finds: "SELECT 'payment method ' || m.name AS what, m.id AS id FROM payment_methods m
+                JOIN (SELECT id, invoice_email AS address FROM payment_methods WHERE invoice_email_of_manager
+                      UNION ALL
+                      SELECT id, former_invoice_email FROM payment_methods WHERE former_email_of_manager) a ON a.id = m.id
+                WHERE NOT EXISTS (SELECT 1 FROM payment_method_people c JOIN people p ON p.id = c.person_id
+                                  WHERE c.payment_method_id = m.id AND p.email = a.address)
+                  AND NOT EXISTS (SELECT 1 FROM payment_method_teams t
+                                  JOIN memberships b ON b.team_id = t.team_id AND b.role = 'unlimited'
+                                  JOIN people p ON p.id = b.person_id
+                                  WHERE t.payment_method_id = m.id AND p.email = a.address)",
+    },
+    Rule {
         name: "3: members of teams are developers",
         finds: "SELECT people.name || ' in team ' || teams.name AS what, people.id AS id FROM memberships
                 JOIN people ON people.id = memberships.person_id

@@ -1,6 +1,7 @@
 //! What an act would change: it is made, access before and after is compared, and `Db::rehearse` rolls it back.
 //! So the page before an act and the act itself can never disagree.
 
+mod invoices;
 mod outcome;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -10,6 +11,7 @@ use sha2::{Digest, Sha256};
 
 use super::people::{self, PersonAccess};
 use crate::error::Result;
+use crate::model::payment_method::PaymentMethod;
 use crate::model::person::Person;
 use crate::model::team::Role;
 use crate::model::{AppId, PaymentMethodId, PersonId, TeamId, written};
@@ -124,6 +126,7 @@ pub fn of<T>(
     let after = Picture::take(tx, scope)?;
     let mut consequences = compare(&before, &after, viewer.id, &scope.also_visible);
     consequences.lines.extend(lost_contacts(&before, &after, viewer));
+    consequences.lines.extend(invoices::that_move(&before, &after, viewer.id));
     consequences.lines.sort_by_key(|line| line.effect);
     Ok(consequences)
 }
@@ -150,6 +153,8 @@ struct Picture {
     deleted: HashSet<AppId>,
     /// Who decides about an app as one of its developers, without paying for it.
     in_control: HashSet<(AppId, PersonId)>,
+    /// Where the invoices of payment methods go.
+    invoices: HashMap<PaymentMethodId, String>,
 }
 
 impl Picture {
@@ -184,11 +189,14 @@ impl Picture {
             picture.names.insert(Access::AppBilling(id), name.clone());
             picture.names.insert(Access::AppWork(id), name);
         }
-        let names: Vec<(PaymentMethodId, String)> = payment_methods::table
+        let found: Vec<PaymentMethod> = payment_methods::table
             .filter(payment_methods::id.eq_any(&scope.payment_methods))
-            .select((payment_methods::id, payment_methods::name))
+            .select(PaymentMethod::as_select())
             .load(tx.conn)?;
-        picture.names.extend(names.into_iter().map(|(id, name)| (Access::PaymentMethod(id), name)));
+        for it in found {
+            picture.invoices.insert(it.id, it.invoices_go_to());
+            picture.names.insert(Access::PaymentMethod(it.id), it.name);
+        }
         let team_names: Vec<(TeamId, String)> =
             teams::table.filter(teams::id.eq_any(&scope.teams)).select((teams::id, teams::name)).load(tx.conn)?;
         for (id, name) in team_names {

@@ -1,6 +1,7 @@
 //! Who has access to an object: through which path, since when, granted by whom.
 
 mod around;
+mod receivers;
 
 use std::collections::HashMap;
 
@@ -16,6 +17,7 @@ use crate::store::schema::{memberships, people};
 use crate::store::{Moment, Tx};
 
 pub use around::{AroundApp, around_app};
+pub use receivers::{Receivers, receivers};
 
 /// A person with access, and every path by which they have it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -173,7 +173,7 @@ pub(crate) fn change_owner(tx: &mut Tx, app: &App, payer: &PaymentMethod, actor:
     record_change_of_owner(tx, app, payer.id, actor.id)?;
     invitations::changes::app_has_moved(tx, app.id)?;
     if let Some(old) = app.payment_method_id {
-        payment_methods::changes::close_if_empty(tx, old)?;
+        payment_methods::changes::close_if_empty(tx, old, tx.now)?;
     }
     Ok(())
 }

@@ -66,7 +66,7 @@ fn load(tx: &mut Tx, file: &Path) -> Outcome<graph::Keys, Problem> {
     let source = open(file).map_err(Problem::File)?;
     let mut graph = Graph::new(tx);
     match format::read(source, &mut graph) {
-        Ok(()) => Ok(graph.keys),
+        Ok(()) => graph.ask_owners().map(|()| graph.keys).map_err(Problem::Database),
         Err(wrong) => Err(match graph.failed {
             Some(error) => Problem::Database(error),
             None => Problem::File(format!("line {}: {}", wrong.line, wrong.what)),

@@ -1,4 +1,4 @@
-//! `remit outbox`: the mails that wait or failed; `remit outbox retry` tries them again.
+//! `remit outbox`: the mails that wait, failed or were dropped, and why; `remit outbox retry` tries again what may be sent.
 
 use std::io::Write;
 
@@ -27,7 +27,7 @@ struct Line {
 
 pub(super) fn list(settings: &Settings) -> Result<(), String> {
     let db = super::open_existing(settings)?;
-    let lines = db.read(waiting_or_failed).map_err(|problem| problem.to_string())?;
+    let lines = db.read(not_sent).map_err(|problem| problem.to_string())?;
     printed::outcome(print(&lines, &mut std::io::stdout().lock()))
 }
 
@@ -35,8 +35,9 @@ fn print(lines: &[Line], out: &mut impl Write) -> std::io::Result<()> {
     for line in lines {
         writeln!(out, "{}", line.in_words())?;
     }
-    let waiting = lines.iter().filter(|line| line.state == MailState::Waiting).count();
-    writeln!(out, "{waiting} waiting, {} failed", lines.len() - waiting)
+    let many = |state| lines.iter().filter(|line| line.state == state).count();
+    let (waiting, failed, dropped) = (many(MailState::Waiting), many(MailState::Failed), many(MailState::Dropped));
+    writeln!(out, "{waiting} waiting, {failed} failed, {dropped} dropped")
 }
 
 pub(super) fn retry(settings: &Settings) -> Result<(), String> {
@@ -45,9 +46,9 @@ pub(super) fn retry(settings: &Settings) -> Result<(), String> {
     printed::line(format!("{count} to be tried again now"))
 }
 
-fn waiting_or_failed(tx: &mut Tx) -> Outcome<Vec<Line>> {
+fn not_sent(tx: &mut Tx) -> Outcome<Vec<Line>> {
     Ok(outbox::table
-        .filter(outbox::state.eq_any([MailState::Waiting, MailState::Failed]))
+        .filter(outbox::state.ne(MailState::Sent))
         .order((outbox::created_at, outbox::id))
         .select((
             outbox::id,

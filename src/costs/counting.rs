@@ -8,7 +8,7 @@ use super::Row;
 use crate::model::booking::{Booking, Ownership};
 use crate::model::payment_method::Currency;
 use crate::model::usage::{self, Month, Owned, Plan, amount, days_per_plan, owned_days};
-use crate::store::Site;
+use crate::store::{Moment, Site};
 
 /// A booking with the names of what it belongs to.
 pub(super) struct NamedBooking {
@@ -24,6 +24,11 @@ pub(super) fn days_of_owner(stays: &[&Ownership], month: Month, site: &Site) -> 
         history.extend(stay.until.map(|until| Owned { since: site.local(until), by: None }));
     }
     owned_days(&history, &(), month)
+}
+
+/// Until when something is counted that is to end: the earlier of the two moments, be it that nobody has ended it yet.
+pub(super) fn earlier(ended: Option<Moment>, scheduled: Option<Moment>) -> Option<Moment> {
+    ended.into_iter().chain(scheduled).min()
 }
 
 /// The rows of one app on these days.

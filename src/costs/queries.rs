@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
-use super::counting::{NamedBooking, days_of_owner, rows_of_app};
+use super::counting::{NamedBooking, days_of_owner, earlier, rows_of_app};
 use super::{MonthCosts, Row, ThisMonth};
 use crate::error::Result;
 use crate::model::booking::{Booking, Ownership};
@@ -20,7 +20,7 @@ use crate::store::{Moment, Site, Tx};
 pub enum Until {
     /// Today included: what has come together so far.
     Today,
-    /// As if everything stayed as it is now.
+    /// As if everything stayed as it is now, but for what is to end.
     TheEnd,
 }
 
@@ -101,13 +101,15 @@ impl Paid {
     }
 }
 
-/// Everything that was owned and booked within a month, with one query: of all apps, or of one.
+/// Everything that was owned and booked within a month, with one query: of all apps, or of one. What is to be deleted is
+/// owned and booked until then: a deletion that is late makes nothing dearer.
 fn load(
     tx: &mut Tx,
     payers: &[PaymentMethodId],
     app: Option<AppId>,
     month: Month,
 ) -> Result<HashMap<PaymentMethodId, Paid>> {
+    type Found = (Ownership, Currency, (String, Option<Moment>), Booking, String);
     let (begin, end) = bounds(tx.site, month, month);
     let mut query = ownerships::table
         .inner_join(payment_methods::table)
@@ -121,7 +123,7 @@ fn load(
         .select((
             Ownership::as_select(),
             payment_methods::currency,
-            apps::name,
+            (apps::name, apps::delete_at),
             Booking::as_select(),
             environments::name,
         ))
@@ -129,9 +131,11 @@ fn load(
     if let Some(app) = app {
         query = query.filter(ownerships::app_id.eq(app));
     }
-    let all: Vec<(Ownership, Currency, String, Booking, String)> = query.load(tx.conn)?;
+    let all: Vec<Found> = query.load(tx.conn)?;
     let mut loaded: HashMap<PaymentMethodId, Paid> = HashMap::new();
-    for (stay, currency, app_name, booking, environment_name) in all {
+    for (mut stay, currency, (app_name, delete_at), mut booking, environment_name) in all {
+        stay.until = earlier(stay.until, delete_at);
+        booking.ended_at = earlier(booking.ended_at, delete_at);
         let paid = loaded.entry(stay.payment_method_id).or_insert_with(|| Paid { currency, apps: BTreeMap::new() });
         let had = paid.apps.entry((app_name, stay.app_id)).or_default();
         // The bookings come once for each stay.
@@ -157,18 +161,24 @@ pub fn of_apps(
     until: Until,
 ) -> Result<HashMap<AppId, Vec<MonthCosts>>> {
     let (Some(first), Some(end)) = (months.first(), months.last()) else { return Ok(HashMap::new()) };
-    let all: Vec<(Ownership, String)> = ownerships::table
+    let mut all: Vec<(Ownership, String, Option<Moment>)> = ownerships::table
         .inner_join(apps::table)
         .filter(ownerships::app_id.eq_any(ids))
         .order((ownerships::since, ownerships::id))
-        .select((Ownership::as_select(), apps::name))
+        .select((Ownership::as_select(), apps::name, apps::delete_at))
         .load(tx.conn)?;
-    let booked = booked(tx, ids, *first, *end)?;
+    let mut booked = booked(tx, ids, *first, *end)?;
+    for (stay, _, delete_at) in &mut all {
+        stay.until = earlier(stay.until, *delete_at);
+        for one in booked.get_mut(&stay.app_id).into_iter().flatten() {
+            one.booking.ended_at = earlier(one.booking.ended_at, *delete_at);
+        }
+    }
     let site = tx.site;
     let mut costs = HashMap::new();
     for id in ids {
-        let stays: Vec<&Ownership> = all.iter().map(|(stay, _)| stay).filter(|stay| stay.app_id == *id).collect();
-        let name = all.iter().find(|(stay, _)| stay.app_id == *id).map_or("", |(_, name)| name);
+        let stays: Vec<&Ownership> = all.iter().map(|(stay, ..)| stay).filter(|stay| stay.app_id == *id).collect();
+        let name = all.iter().find(|(stay, ..)| stay.app_id == *id).map_or("", |(_, name, _)| name);
         let of_month = |month: &Month| {
             let mut days = days_of_owner(&stays, *month, site);
             days.retain(|day| *day <= last_day(tx, *month, until));

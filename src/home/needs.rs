@@ -5,6 +5,7 @@ use crate::apps::queries::ListedApp;
 use crate::invoices::queries::OpenInvoice;
 use crate::model::app::TRIAL_DAYS;
 use crate::model::invitation::InvitationKind;
+use crate::model::payment_method::unconfirmed_in_words;
 use crate::paths;
 use crate::payment_methods::queries::ListedPaymentMethod;
 use crate::store::Moment;
@@ -139,7 +140,11 @@ fn of_payment_method(one: &ListedPaymentMethod) -> Option<Need> {
     }
     one.waits_for_invoice_email().then(|| Need {
         what: format!("{name}: the invoice email is not confirmed yet"),
-        detail: format!("We have asked {}.", one.invoice_email.as_deref().unwrap_or_default()),
+        detail: unconfirmed_in_words(
+            one.invoice_email.as_deref().unwrap_or_default(),
+            one.invoice_email_asked_at,
+            one.former_invoice_email.as_deref(),
+        ),
         label: "Look",
         href: paths::payment_method(one.id),
         turn: Turn::Yours,

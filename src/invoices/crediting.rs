@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::{issuing, links, mails, queries};
+use super::{delivery, issuing, queries};
 use crate::access::Operator;
 use crate::error::{Error, Result};
 use crate::events::{About, record};
@@ -43,9 +43,6 @@ pub fn credit(tx: &mut Tx, operator: &Operator, invoice: &Invoice) -> Result<Str
     payments::changes::take_back(tx, operator, invoice)?;
     let about = About::payment_method(payer.id).saying(invoice.number.as_str());
     record(tx, Some(operator.person().id), EventKind::InvoiceCredited, about)?;
-    links::make(tx, &note)?;
-    if let Some(address) = payer.invoice_email.as_ref().filter(|_| payer.invoice_email_confirmed_at.is_some()) {
-        mails::credit_note(tx, seller, &note, invoice, address)?;
-    }
+    delivery::begin(tx, &payer, &note)?;
     Ok(note.number)
 }

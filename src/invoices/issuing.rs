@@ -4,7 +4,7 @@ use chrono::{Datelike, Days};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 
-use super::{links, mails};
+use super::delivery;
 use crate::costs::{MonthCosts, Row};
 use crate::error::{Error, Result};
 use crate::events::{About, record};
@@ -113,15 +113,11 @@ fn freeze(tx: &mut Tx, document: &Document, origin: Origin, previous_digest: Str
     Ok(invoice)
 }
 
-/// Uses up credit, and sends the invoice to its address.
-pub(super) fn send(tx: &mut Tx, seller: &Seller, payer: &PaymentMethod, id: InvoiceId) -> Result<()> {
+/// Uses up credit, and sends the invoice.
+pub(super) fn send(tx: &mut Tx, payer: &PaymentMethod, id: InvoiceId) -> Result<()> {
     payments::changes::use_credit(tx, payer.id)?;
     let invoice: Invoice = invoices::table.find(id).select(Invoice::as_select()).first(tx.conn)?;
-    links::make(tx, &invoice)?;
-    match &payer.invoice_email {
-        Some(address) if payer.invoice_email_confirmed_at.is_some() => mails::invoice(tx, seller, &invoice, address),
-        _ => Ok(()),
-    }
+    delivery::begin(tx, payer, &invoice)
 }
 
 #[derive(QueryableByName)]

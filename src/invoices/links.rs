@@ -8,44 +8,60 @@ use crate::error::Result;
 use crate::events::{About, record};
 use crate::model::event::EventKind;
 use crate::model::invoice::Invoice;
+use crate::model::mail::MailState;
 use crate::model::secret::{Purpose, Token};
 use crate::model::{PaymentMethodId, TeamId};
 use crate::refused::Refused;
-use crate::store::schema::{invoice_links, invoices, payment_method_teams};
+use crate::store::ids::random;
+use crate::store::schema::{invoice_links, invoices, outbox, payment_method_teams};
 use crate::store::{Moment, Tx};
 
 /// How long a link shows its invoice.
 const DAYS: i64 = 90;
-/// Of the token: an invoice has one link.
-pub(super) const VERSION: i64 = 1;
 
-/// The link of an invoice begins to work; made again it works as long as a new one.
+/// The link of an invoice, as a mail brings it.
+#[derive(Debug, Clone, Copy, Queryable)]
+pub(super) struct Link {
+    /// Of the token.
+    pub version: i64,
+    pub until: Moment,
+}
+
+/// Like none before it: what has ended never begins to work again.
+fn another_version() -> i64 {
+    let digits = random().into_iter().map(|byte| i64::from(byte) & 31);
+    digits.take(12).fold(0, |version, digit| version << 5 | digit)
+}
+
+/// The link of an invoice begins to work. If it had one, that ends: it may be in other hands.
 ///
 /// # Errors
 /// Those of the database.
-pub(crate) fn make(tx: &mut Tx, invoice: &Invoice) -> Result<()> {
-    let token_hash = tx.site.keys.token(Purpose::Invoice, invoice.id.as_str(), VERSION).hash();
-    diesel::delete(invoice_links::table.find(&token_hash)).execute(tx.conn)?;
-    let link = (
+pub(super) fn make(tx: &mut Tx, invoice: &Invoice) -> Result<Link> {
+    let link = Link { version: another_version(), until: tx.now.plus_days(DAYS) };
+    let token_hash = tx.site.keys.token(Purpose::Invoice, invoice.id.as_str(), link.version).hash();
+    diesel::delete(invoice_links::table.filter(invoice_links::invoice_id.eq(invoice.id))).execute(tx.conn)?;
+    let row = (
         invoice_links::token_hash.eq(token_hash),
         invoice_links::invoice_id.eq(invoice.id),
         invoice_links::payment_method_id.eq(invoice.payment_method_id),
         invoice_links::made_at.eq(tx.now),
-        invoice_links::expires_at.eq(tx.now.plus_days(DAYS)),
+        invoice_links::expires_at.eq(link.until),
+        invoice_links::version.eq(link.version),
     );
-    diesel::insert_into(invoice_links::table).values(link).execute(tx.conn)?;
-    Ok(())
+    diesel::insert_into(invoice_links::table).values(row).execute(tx.conn)?;
+    Ok(link)
 }
 
-/// Until when the link of an invoice works; None: it has ended, and a mail that is sent now must not revive it.
+/// The link of an invoice that works; None: it has ended, and a reminder that is sent now must not revive it.
 ///
 /// # Errors
 /// Those of the database.
-pub(super) fn lives_until(tx: &mut Tx, invoice: &Invoice) -> Result<Option<Moment>> {
+pub(super) fn living(tx: &mut Tx, invoice: &Invoice) -> Result<Option<Link>> {
     Ok(invoice_links::table
         .filter(invoice_links::invoice_id.eq(invoice.id))
         .filter(invoice_links::expires_at.gt(tx.now))
-        .select(invoice_links::expires_at)
+        .select((invoice_links::version, invoice_links::expires_at))
         .first(tx.conn)
         .optional()?)
 }
@@ -55,7 +71,7 @@ pub(super) fn lives_until(tx: &mut Tx, invoice: &Invoice) -> Result<Option<Momen
 /// # Errors
 /// [`Refused::LinkEnded`] if it does not work any more.
 pub fn end(tx: &mut Tx, payer: &Granted<ViewPaymentMethod>, invoice: &Invoice) -> Result<()> {
-    if lives_until(tx, invoice)?.is_none() {
+    if living(tx, invoice)?.is_none() {
         return Err(Refused::LinkEnded.into());
     }
     diesel::delete(invoice_links::table.filter(invoice_links::invoice_id.eq(invoice.id))).execute(tx.conn)?;
@@ -84,6 +100,26 @@ pub fn find(tx: &mut Tx, token: &Token) -> Result<Option<Invoice>> {
 pub(crate) fn end_all_of(tx: &mut Tx, payment_method: PaymentMethodId) -> Result<()> {
     diesel::delete(invoice_links::table.filter(invoice_links::payment_method_id.eq(payment_method)))
         .execute(tx.conn)?;
+    renew_unsent(tx, payment_method)
+}
+
+/// Mails that have not left yet were seen by nobody: they bring another link, that works.
+fn renew_unsent(tx: &mut Tx, payment_method: PaymentMethodId) -> Result<()> {
+    let unsent = outbox::state.eq(MailState::Waiting).and(outbox::link_purpose.eq(Purpose::Invoice));
+    let brought: Vec<Invoice> = invoices::table
+        .inner_join(outbox::table.on(outbox::invoice_id.eq(invoices::id.nullable())))
+        .filter(invoices::payment_method_id.eq(payment_method))
+        .filter(unsent)
+        .order(invoices::id)
+        .select(Invoice::as_select())
+        .distinct()
+        .load(tx.conn)?;
+    for invoice in &brought {
+        let link = make(tx, invoice)?;
+        diesel::update(outbox::table.filter(outbox::invoice_id.eq(invoice.id)).filter(unsent))
+            .set(outbox::link_version.eq(link.version))
+            .execute(tx.conn)?;
+    }
     Ok(())
 }
 
@@ -92,11 +128,12 @@ pub(crate) fn end_all_of(tx: &mut Tx, payment_method: PaymentMethodId) -> Result
 /// # Errors
 /// Those of the database.
 pub(crate) fn end_all_of_team(tx: &mut Tx, team: TeamId) -> Result<()> {
-    let managed = payment_method_teams::table
+    let managed: Vec<PaymentMethodId> = payment_method_teams::table
         .filter(payment_method_teams::team_id.eq(team))
-        .select(payment_method_teams::payment_method_id);
-    diesel::delete(invoice_links::table.filter(invoice_links::payment_method_id.eq_any(managed))).execute(tx.conn)?;
-    Ok(())
+        .order(payment_method_teams::payment_method_id)
+        .select(payment_method_teams::payment_method_id)
+        .load(tx.conn)?;
+    managed.into_iter().try_for_each(|id| end_all_of(tx, id))
 }
 
 /// Forgets those that are over.

@@ -1,18 +1,18 @@
-//! The words of the mails about invoices. They go to the invoice email: whoever reads it may see the amount.
+//! The words of the mails about invoices. They go to the invoice email, or to those who can manage the payment method:
+//! whoever reads them may see the amount.
 
 use crate::error::Result;
 use crate::mail::Letter;
 use crate::model::AppId;
 use crate::model::email_address::EmailAddress;
-use crate::model::invoice::{Document, Invoice, InvoiceState};
+use crate::model::invoice::{Document, Invoice, InvoiceKind, InvoiceState};
 use crate::model::money;
 use crate::model::secret::Purpose;
-use crate::model::seller::Seller;
 use crate::model::written::some_of;
 use crate::paths;
 use crate::store::{Moment, Tx};
 
-use super::links::VERSION;
+use super::links::Link;
 use super::open_again::Why;
 use super::queries;
 
@@ -21,38 +21,63 @@ const USEFUL_DAYS: i64 = 30;
 /// And a reminder.
 const REMINDER_USEFUL_DAYS: i64 = 7;
 
+/// How its receiver gets to see what a mail is about.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Way {
+    /// By a link: whoever has it.
+    Link(Link),
+    /// By logging in: the receiver can manage the payment method.
+    LogIn,
+}
+
+impl Way {
+    /// The one act of the letter, and what there is to know about it.
+    fn add(self, tx: &Tx, letter: Letter, label: &str, invoice: &Invoice) -> Letter {
+        let what = if invoice.kind == InvoiceKind::Invoice { "invoice" } else { "credit note" };
+        match self {
+            Way::Link(Link { version, until }) => {
+                letter.link(label, Purpose::Invoice, invoice.id.as_str(), version).small(format!(
+                    "Whoever has this link can see this {what} until {}, without a password.",
+                    until.date()
+                ))
+            }
+            Way::LogIn => letter.button(tx, label, &paths::invoice(invoice.payment_method_id, &invoice.number)),
+        }
+    }
+}
+
 /// A new invoice.
-pub(super) fn invoice(tx: &mut Tx, seller: &Seller, invoice: &Invoice, to: &EmailAddress) -> Result<()> {
+pub(super) fn invoice(tx: &mut Tx, invoice: &Invoice, to: &EmailAddress, way: Way) -> Result<()> {
     let document = queries::document(invoice)?;
     let amount = money::in_words(invoice.gross, invoice.currency);
     let month = queries::month_in_words(invoice);
     let subject = format!("Your invoice {} for {month}: {amount}", invoice.number);
     let letter = Letter::new("invoice", to, subject)
-        .text(format!("This is the invoice of {} for {}, for {month}.", seller.name, document.buyer.company))
+        .text(format!("This is the invoice of {} for {}, for {month}.", document.seller.name, document.buyer.company))
         .list(items(&document));
     let letter = match invoice.state {
-        InvoiceState::Paid => {
+        InvoiceState::Paid if invoice.settled_at == Some(invoice.issued_at) => {
             letter.text(format!("{amount} in all. It is paid from your credit: there is nothing to do."))
         }
-        _ => how_to_pay(letter, invoice, &document),
+        InvoiceState::Open => how_to_pay(letter, invoice, &document),
+        _ => letter.text(format!("{amount} in all. It is settled: there is nothing to do.")),
     };
-    letter
-        .link("Look at the invoice", Purpose::Invoice, invoice.id.as_str(), VERSION)
-        .small("Whoever has this link can see this invoice for 90 days, without a password.")
-        .useful_until(tx.now.plus_days(USEFUL_DAYS))
-        .queue(tx)?;
+    let letter = way.add(tx, letter, "Look at the invoice", invoice);
+    let letter = match way {
+        Way::Link(_) => letter,
+        Way::LogIn => letter.small(format!(
+            "You get this because you can manage the payment method “{}”: its invoice email is not confirmed.",
+            document.buyer.payment_method
+        )),
+    };
+    letter.bringing(invoice.id).useful_until(tx.now.plus_days(USEFUL_DAYS)).queue(tx)?;
     Ok(())
 }
 
 /// An invoice was taken back.
-pub(super) fn credit_note(
-    tx: &mut Tx,
-    seller: &Seller,
-    note: &Invoice,
-    invoice: &Invoice,
-    to: &EmailAddress,
-) -> Result<()> {
+pub(super) fn credit_note(tx: &mut Tx, note: &Invoice, invoice: &Invoice, to: &EmailAddress, way: Way) -> Result<()> {
     let amount = money::in_words(note.gross, note.currency);
+    let seller = queries::document(note)?.seller.name;
     let paid = invoice.paid.min(invoice.gross);
     let then = if paid > 0 {
         let paid = money::in_words(paid, invoice.currency);
@@ -60,11 +85,11 @@ pub(super) fn credit_note(
     } else {
         "It need not be paid. There is nothing to do.".to_owned()
     };
-    Letter::new("credit_note", to, format!("Your invoice {} was taken back", invoice.number))
-        .text(format!("{} has taken back the invoice {} over {amount}. {then}", seller.name, invoice.number))
-        .text(format!("The credit note {} is for your books.", note.number))
-        .link("Look at the credit note", Purpose::Invoice, note.id.as_str(), VERSION)
-        .small("Whoever has this link can see this credit note for 90 days, without a password.")
+    let letter = Letter::new("credit_note", to, format!("Your invoice {} was taken back", invoice.number))
+        .text(format!("{seller} has taken back the invoice {} over {amount}. {then}", invoice.number))
+        .text(format!("The credit note {} is for your books.", note.number));
+    way.add(tx, letter, "Look at the credit note", note)
+        .bringing(note.id)
         .useful_until(tx.now.plus_days(USEFUL_DAYS))
         .queue(tx)?;
     Ok(())
@@ -178,14 +203,8 @@ impl Reminder {
     }
 }
 
-/// A reminder of an invoice that is not paid. `link`: until when the link to it works, which is never made anew here.
-pub(super) fn reminder(
-    tx: &mut Tx,
-    invoice: &Invoice,
-    reminder: &Reminder,
-    to: &EmailAddress,
-    link: Option<Moment>,
-) -> Result<()> {
+/// A reminder of an invoice that is not paid. Its link is never made anew here.
+pub(super) fn reminder(tx: &mut Tx, invoice: &Invoice, reminder: &Reminder, to: &EmailAddress, way: Way) -> Result<()> {
     let document = queries::document(invoice)?;
     let owed = money::in_words(invoice.owed(), invoice.currency);
     let due = document.due_on.format("%-d %B %Y");
@@ -201,12 +220,7 @@ pub(super) fn reminder(
         letter = letter.text(format!("{paid} of it is paid already, thank you."));
     }
     let letter = letter.list(transfer(&document, &owed));
-    let letter = match link {
-        Some(until) => letter
-            .link("Look at the invoice", Purpose::Invoice, invoice.id.as_str(), VERSION)
-            .small(format!("Whoever has this link can see this invoice until {}, without a password.", until.date())),
-        None => letter.button(tx, "Look at the invoice", &paths::invoice(invoice.payment_method_id, &invoice.number)),
-    };
+    let letter = way.add(tx, letter, "Look at the invoice", invoice).bringing(invoice.id);
     let letter = match reminder {
         Reminder::OpenAgain { .. } => letter,
         _ => letter

@@ -3,6 +3,8 @@
 pub mod certificates;
 pub mod check;
 pub mod crediting;
+pub mod delivery; //      to whom, and whether it got there
+pub mod finished;
 pub mod issuing;
 pub mod links;
 pub mod list;

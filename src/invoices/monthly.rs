@@ -4,6 +4,7 @@
 
 use diesel::prelude::*;
 
+use super::finished::Finished;
 use super::issuing::{self, Bill};
 use super::vat;
 use crate::costs::MonthCosts;
@@ -20,18 +21,27 @@ use crate::store::{Moment, Tx};
 /// How many payment methods one transaction bills: others want to write too.
 const AT_ONCE: i64 = 100;
 
-/// Bills a portion of what is due. Gives how many steps were done; call until it is 0.
+/// What one transaction has billed.
+#[derive(Debug, Default)]
+pub struct Billed {
+    /// How many steps were done: with 0 nothing is left.
+    pub steps: usize,
+    /// The month that this was the end of.
+    pub finished: Option<Finished>,
+}
+
+/// Bills a portion of what is due.
 ///
 /// # Errors
 /// Those of the database.
-pub fn bill_due(tx: &mut Tx) -> Result<usize> {
+pub fn bill_due(tx: &mut Tx) -> Result<Billed> {
     let site = tx.site;
-    let Some(seller) = &site.seller else { return Ok(0) };
-    let Some((month, after)) = due(tx)? else { return Ok(0) };
+    let Some(seller) = &site.seller else { return Ok(Billed::default()) };
+    let Some((month, after)) = due(tx)? else { return Ok(Billed::default()) };
     let payers = next_payers(tx, month, &after)?;
     let Some(last) = payers.last() else {
         finish(tx, month)?;
-        return Ok(1);
+        return Ok(Billed { steps: 1, finished: Some(Finished::of(tx, month)?) });
     };
     let ids: Vec<PaymentMethodId> = payers.iter().map(|payer| payer.id).collect();
     let mut costs = of_payment_methods(tx, &ids, month)?;
@@ -42,7 +52,7 @@ pub fn bill_due(tx: &mut Tx) -> Result<usize> {
     diesel::update(monthly_runs::table.find(month.to_string()))
         .set(monthly_runs::after.eq(last.id.as_str()))
         .execute(tx.conn)?;
-    Ok(payers.len())
+    Ok(Billed { steps: payers.len(), finished: None })
 }
 
 /// The earliest month that is over and not billed yet, and after which payment method the run goes on.
@@ -151,7 +161,7 @@ pub fn bill(tx: &mut Tx, seller: &Seller, payer: &PaymentMethod, costs: &MonthCo
     let Some(invoice) = invoice else { return Ok(()) };
     let waiting = billed_months::payment_method_id.eq(payer.id).and(billed_months::invoice_id.is_null());
     diesel::update(billed_months::table.filter(waiting)).set(billed_months::invoice_id.eq(invoice)).execute(tx.conn)?;
-    issuing::send(tx, seller, payer, invoice)
+    issuing::send(tx, payer, invoice)
 }
 
 /// The months before that came to too little, the earliest first.

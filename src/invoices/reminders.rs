@@ -10,7 +10,7 @@ use diesel::sql_types::Bool;
 
 use super::{links, mails};
 use crate::access::Operator;
-use crate::access::people::{self, PersonAccess};
+use crate::access::people::{self, PersonAccess, Receivers};
 use crate::error::Result;
 use crate::events::{About, record};
 use crate::model::bank_transaction::{BankTransaction, TransactionState};
@@ -139,21 +139,32 @@ fn remind(tx: &mut Tx, invoice: &Invoice, number: i64) -> Result<()> {
     }
 }
 
-/// To the invoice email with the link, as long as that lives; if nobody has confirmed an address, to those who can manage
-/// the payment method.
+/// To whoever gets the invoices, to one address with the link as long as that lives.
 pub(super) fn write_to_payers(tx: &mut Tx, invoice: &Invoice, occasion: &mails::Reminder) -> Result<()> {
     let payer: PaymentMethod =
         payment_methods::table.find(invoice.payment_method_id).select(PaymentMethod::as_select()).first(tx.conn)?;
-    if let Some(address) = payer.invoice_email.as_ref().filter(|_| payer.invoice_email_confirmed_at.is_some()) {
-        let link = links::lives_until(tx, invoice)?;
-        return mails::reminder(tx, invoice, occasion, address, link);
-    }
-    for person in people::billing_people(tx, payer.id)? {
-        if let Some(address) = &person.email {
-            mails::reminder(tx, invoice, occasion, address, None)?;
+    match people::receivers(tx, &payer)? {
+        Receivers::Address(address) => {
+            let way = links::living(tx, invoice)?.map_or(mails::Way::LogIn, mails::Way::Link);
+            mails::reminder(tx, invoice, occasion, &address, way)
+        }
+        Receivers::Managers(all) => {
+            all.iter().try_for_each(|one| mails::reminder(tx, invoice, occasion, one, mails::Way::LogIn))
         }
     }
-    Ok(())
+}
+
+/// The last one once more, because whom it was for gets no invoices any more. Not if that has settled itself meanwhile.
+pub(super) fn write_again(tx: &mut Tx, invoice: &Invoice) -> Result<()> {
+    if invoice.state != InvoiceState::Open {
+        return Ok(());
+    }
+    let occasion = match invoice.last_notice_until {
+        Some(until) if until > tx.now => mails::Reminder::LastNotice(last_day(tx, until)),
+        _ if invoice.reminders < REMINDERS => mails::Reminder::First,
+        _ => mails::Reminder::Second,
+    };
+    write_to_payers(tx, invoice, &occasion)
 }
 
 /// Whether those who work on the apps have just heard of another invoice of the same payment method.

@@ -30,7 +30,7 @@ pub async fn page(request: Request, payment_method: Asked<ViewPaymentMethod>, nu
         .page(move |tx, me| {
             let payment_method = payment_method.granted(tx, me)?;
             let invoice = queries::invoice(tx, &payment_method, &number.0)?;
-            let link_until = links::lives_until(tx, &invoice)?;
+            let link_until = links::living(tx, &invoice)?.map(|link| link.until);
             let paper = Paper::of(tx, invoice)?;
             let credit = left_of(tx, payment_method.id, payment_method.currency)?;
             let shell = me.shell(paper.title(), Here::PaymentMethods);

@@ -9,7 +9,7 @@ use crate::model::mail::{Mail, MailState};
 use crate::model::person::Person;
 use crate::model::secret::Purpose;
 use crate::model::written::unlinked;
-use crate::model::{InvitationId, MailId};
+use crate::model::{InvitationId, InvoiceId, MailId};
 use crate::store::schema::outbox;
 use crate::store::{Moment, Tx};
 
@@ -53,6 +53,7 @@ pub struct Letter {
     parts: Vec<Part>,
     link: Option<(Purpose, String, i64)>,
     invitation: Option<InvitationId>,
+    invoice: Option<InvoiceId>,
     useless_at: Option<Moment>,
 }
 
@@ -85,6 +86,7 @@ impl Letter {
             parts: Vec::new(),
             link: None,
             invitation: None,
+            invoice: None,
             useless_at: None,
         }
     }
@@ -126,6 +128,12 @@ impl Letter {
 
     pub fn about(mut self, invitation: InvitationId) -> Letter {
         self.invitation = Some(invitation);
+        self
+    }
+
+    /// It brings this invoice or credit note: once it has left, that has reached somebody.
+    pub fn bringing(mut self, invoice: InvoiceId) -> Letter {
+        self.invoice = Some(invoice);
         self
     }
 
@@ -176,6 +184,7 @@ impl Letter {
             link_row,
             link_version,
             invitation_id: self.invitation,
+            invoice_id: self.invoice,
             created_at: tx.now,
             useless_at: self.useless_at.unwrap_or(tx.now.plus_days(USEFUL_DAYS)),
             next_try_at: tx.now,

@@ -2,6 +2,7 @@
 
 pub mod answer; //        what a mail server means by a refusal
 mod conversation; //      what is said to a mail server
+pub mod invoices; //    what they bring, and whether it got there
 pub mod letter;
 pub mod links; //         of mails that are about to leave
 pub mod mail_server; //   where it is, and how it is spoken to

@@ -1,10 +1,12 @@
 //! The queue of mails that wait: claimed with a lease, so that several servers on one database share the work and
 //! nothing is sent twice; whoever dies in the middle loses the lease, and another server sends the mail.
 
+use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_query;
+use diesel::sql_types::{Nullable, Text};
 
-use super::{links, undeliverable};
+use super::{invoices, links, undeliverable};
 use crate::error::Result;
 use crate::model::email_address::EmailAddress;
 use crate::model::mail::{Mail, MailState};
@@ -88,6 +90,10 @@ pub fn come_nearer(tx: &mut Tx) -> Result<usize> {
     Ok(nearer)
 }
 
+/// Why, with what the last try met.
+const TOO_LATE: &str =
+    "'It was of no use any more before it could be sent.' || COALESCE(' The last try: ' || problem, '')";
+
 /// Drops what is of no use any more; it stays in the list as dropped.
 ///
 /// # Errors
@@ -98,9 +104,27 @@ pub fn drop_useless(tx: &mut Tx) -> Result<()> {
         .filter(outbox::useless_at.le(tx.now))
         .filter(outbox::leased_until.is_null().or(outbox::leased_until.le(tx.now)));
     diesel::update(useless)
-        .set((outbox::state.eq(MailState::Dropped), outbox::finished_at.eq(tx.now), outbox::leased_until.eq(NO_LEASE)))
+        .set((
+            outbox::state.eq(MailState::Dropped),
+            outbox::finished_at.eq(tx.now),
+            outbox::leased_until.eq(NO_LEASE),
+            outbox::problem.eq(sql::<Nullable<Text>>(TOO_LATE)),
+        ))
         .execute(tx.conn)?;
     Ok(())
+}
+
+/// What becomes of a mail that is not sent any more. Why stands in the list.
+pub(super) fn dropped(now: Moment, why: &'static str) -> DroppedNow {
+    DroppedNow { state: MailState::Dropped, finished_at: Some(now), problem: Some(why) }
+}
+
+#[derive(AsChangeset)]
+#[diesel(table_name = outbox)]
+pub(super) struct DroppedNow {
+    state: MailState,
+    finished_at: Option<Moment>,
+    problem: Option<&'static str>,
 }
 
 /// The mails that lead the receiver to an invitation.
@@ -116,7 +140,7 @@ pub fn drop_about(tx: &mut Tx, invitation: InvitationId) -> Result<()> {
         .filter(outbox::kind.eq_any(LEADING_THERE))
         .filter(outbox::state.eq(MailState::Waiting));
     diesel::update(waiting.filter(outbox::leased_until.is_null()))
-        .set((outbox::state.eq(MailState::Dropped), outbox::finished_at.eq(tx.now)))
+        .set(dropped(tx.now, "The invitation was over, or sent again with another link."))
         .execute(tx.conn)?;
     Ok(())
 }
@@ -134,7 +158,7 @@ pub fn drop_leading_to(tx: &mut Tx, kind: &str, path: &str) -> Result<()> {
         .filter(outbox::kind.eq(kind))
         .filter(outbox::text_body.like(address));
     diesel::update(waiting.filter(outbox::leased_until.is_null()))
-        .set((outbox::state.eq(MailState::Dropped), outbox::finished_at.eq(tx.now)))
+        .set(dropped(tx.now, "What it says was not so any more."))
         .execute(tx.conn)?;
     Ok(())
 }
@@ -166,7 +190,7 @@ pub fn drop_of_account(tx: &mut Tx, address: &EmailAddress) -> Result<()> {
         .filter(outbox::kind.ne_all(LEADING_THERE))
         .filter(outbox::kind.ne("confirm_invoice_email"));
     diesel::update(waiting.filter(outbox::leased_until.is_null()))
-        .set((outbox::state.eq(MailState::Dropped), outbox::finished_at.eq(tx.now)))
+        .set(dropped(tx.now, "The account was deleted."))
         .execute(tx.conn)?;
     Ok(())
 }
@@ -178,7 +202,11 @@ const NO_LEASE: Option<Moment> = None;
 /// # Errors
 /// Those of the database.
 pub fn sent(tx: &mut Tx, mail: &Mail) -> Result<()> {
-    finish(tx, mail, MailState::Sent, None)
+    finish(tx, mail, MailState::Sent, None)?;
+    match mail.invoice_id {
+        Some(invoice) => invoices::have_reached_somebody(tx, invoice),
+        None => Ok(()),
+    }
 }
 
 /// The receiver's server refused it for good: the sender of an invitation is told.

@@ -1,6 +1,6 @@
 //! What is booked: the environments of an app, the plans of their components, and who owned the app meanwhile.
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDateTime, NaiveTime, TimeDelta};
 use diesel::prelude::*;
 
 use super::payment_method::Currency;
@@ -81,9 +81,23 @@ impl Booking {
     /// As the days of a month are counted.
     pub fn counted(&self, currency: Currency, site: &Site) -> usage::Booking {
         let rank = u32::try_from(self.rank).unwrap_or_default();
-        let local = |moment: Moment| -> NaiveDateTime { site.local(moment) };
         let plan = usage::Plan { rank, monthly_price: self.price(currency) };
-        usage::Booking { plan, from: local(self.booked_at), until: self.ended_at.map(local) }
+        let until = self.ended_at.map(|ended| local_end(ended, site));
+        usage::Booking { plan, from: site.local(self.booked_at), until }
+    }
+}
+
+/// What ends when a day begins ends at midnight, and nothing else does: where the clock is put back over midnight a day
+/// has two of them, and where it leaps over midnight none.
+fn local_end(ended: Moment, site: &Site) -> NaiveDateTime {
+    let local = site.local(ended);
+    let midnight = local.date().and_time(NaiveTime::MIN);
+    if ended == site.begins(local.date()) {
+        midnight
+    } else if local == midnight {
+        midnight + TimeDelta::seconds(1)
+    } else {
+        local
     }
 }
 

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::email_address::EmailAddress;
 use super::secret::Purpose;
-use super::{InvitationId, MailId};
+use super::{InvitationId, InvoiceId, MailId};
 use crate::store::Moment;
 
 crate::text_enum! {
@@ -36,6 +36,8 @@ pub struct Mail {
     pub link_row: Option<String>,
     pub link_version: Option<i64>,
     pub invitation_id: Option<InvitationId>,
+    /// The invoice or credit note that it brings or reminds of.
+    pub invoice_id: Option<InvoiceId>,
     pub created_at: Moment,
     /// After this the mail is of no use and is dropped, visibly.
     pub useless_at: Moment,

@@ -71,6 +71,13 @@ pub struct PaymentMethod {
     pub invoice_email: Option<EmailAddress>,
     /// Nothing but the request to confirm it is sent to an invoice e-mail before this.
     pub invoice_email_confirmed_at: Option<Moment>,
+    /// It was never asked: it counts as the address of somebody who can manage this, as long as they can.
+    pub invoice_email_of_manager: bool,
+    /// When its owner was asked last; None: not yet.
+    pub invoice_email_asked_at: Option<Moment>,
+    /// What was confirmed before, as long as the new one is not.
+    pub former_invoice_email: Option<EmailAddress>,
+    pub former_email_of_manager: bool,
     pub state: PaymentMethodState,
     pub created_by: PersonId,
     pub created_at: Moment,
@@ -87,6 +94,34 @@ impl PaymentMethod {
         self.company.is_some() && self.invoice_email.is_some()
     }
 
+    /// The one address that mails about invoices go to. None: none counts, and they go to everybody who can manage it.
+    pub fn counting_email(&self) -> Option<&EmailAddress> {
+        match self.invoice_email_confirmed_at {
+            Some(_) => self.invoice_email.as_ref(),
+            None => self.former_invoice_email.as_ref(),
+        }
+    }
+
+    /// That address counts only as long as somebody who has it can manage this.
+    pub fn counts_for_manager(&self) -> bool {
+        match self.invoice_email_confirmed_at {
+            Some(_) => self.invoice_email_of_manager,
+            None => self.former_email_of_manager,
+        }
+    }
+
+    /// Where those mails go, within a sentence.
+    pub fn invoices_go_to(&self) -> String {
+        self.counting_email().map_or_else(|| EVERY_MANAGER.into(), ToString::to_string)
+    }
+
+    /// What is so while the invoice email is not confirmed: whether its owner was asked, and where invoices go.
+    pub fn unconfirmed_in_words(&self) -> Option<String> {
+        let address = self.invoice_email.as_ref().filter(|_| self.invoice_email_confirmed_at.is_none())?;
+        let former = self.former_invoice_email.as_ref().map(EmailAddress::as_str);
+        Some(unconfirmed_in_words(address.as_str(), self.invoice_email_asked_at, former))
+    }
+
     /// `Hafenstraße 4, 20457 Hamburg, Germany`
     pub fn address_line(&self) -> String {
         let text = |part: &Option<String>| part.clone().unwrap_or_default();
@@ -97,6 +132,22 @@ impl PaymentMethod {
             .filter(|part| !part.is_empty())
             .collect::<Vec<_>>()
             .join(", ")
+    }
+}
+
+/// Who gets the invoices if no address counts.
+const EVERY_MANAGER: &str = "everyone who can manage it";
+
+/// `We’ve asked office@cafe.example …. Until then, invoices go to …`
+pub fn unconfirmed_in_words(address: &str, asked: Option<Moment>, former: Option<&str>) -> String {
+    let place = former.unwrap_or(EVERY_MANAGER);
+    match asked {
+        Some(_) => format!(
+            "We’ve asked {address} to confirm that it may receive invoices. Until then, invoices go to {place}."
+        ),
+        None => format!(
+            "{address} has not been asked yet whether it may receive invoices. Until it has confirmed, they go to {place}."
+        ),
     }
 }
 

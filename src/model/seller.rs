@@ -1,5 +1,8 @@
 //! Who sends the invoices: the hosting company, from a file that is checked at the start.
 
+use std::ops::RangeInclusive;
+
+use chrono::Datelike;
 use serde::Deserialize;
 
 use super::bank;
@@ -15,6 +18,12 @@ const EXAMPLE: &str = include_str!("seller.toml");
 const LONGEST_SERIES: usize = 11;
 /// The EPC standard for QR codes takes no longer name.
 const LONGEST_NAME: usize = 70;
+/// Rates of VAT, in basis points. What is smaller was meant in percent, what is larger has a digit too many.
+const RATES: RangeInclusive<u32> = 300..=3_000;
+/// From when on a rate counts. No member state has changed one further away.
+const YEARS: RangeInclusive<i32> = 2000..=2100;
+/// A larger threshold would carry most sums for years.
+const HIGHEST_THRESHOLD: Cents = 100_000;
 
 /// The hosting company.
 #[derive(Debug, Clone, Deserialize)]
@@ -91,16 +100,16 @@ impl Seller {
         if !seller.country.is_in_eu() {
             return Err(format!("VAT of a seller in {} is not known here: only of the EU", seller.country.name()));
         }
-        let unknown = |rate: &&DatedRate| !Country::parse(&rate.country).is_some_and(Country::is_in_eu);
-        if let Some(rate) = seller.vat_rates.iter().find(unknown) {
-            return Err(format!("vat_rates: “{}” is not a member state of the EU", rate.country));
-        }
         if !(1..=90).contains(&seller.due_days) {
             return Err("due_days is not between 1 and 90".into());
         }
         if seller.reminder_statement_days.is_some_and(|days| !(1..=90).contains(&days)) {
             return Err("reminder_statement_days is not between 1 and 90".into());
         }
+        if seller.threshold > HIGHEST_THRESHOLD {
+            return Err("threshold is more than 1000.00: it is the sum below which no invoice is worth its mail".into());
+        }
+        seller.check_vat()?;
         if let Some(text) = &seller.vat_id
             && VatId::parse(text, seller.country).is_err()
         {
@@ -113,6 +122,24 @@ impl Seller {
             return Err("an invoice needs the vat_id or the tax_number of the seller".into());
         }
         Ok(seller)
+    }
+
+    /// What belongs together, and rates that can be meant.
+    fn check_vat(&self) -> Result<(), String> {
+        if self.one_stop_shop && self.small_business {
+            return Err("small_business takes no VAT at all, so one_stop_shop has to be false".into());
+        }
+        if self.one_stop_shop && self.vat_id.is_none() {
+            return Err("one_stop_shop needs the vat_id: what is taken for other countries is reported under it".into());
+        }
+        for (place, rate) in self.vat_rates.iter().enumerate() {
+            check_rate(rate).map_err(|problem| format!("vat_rates: {problem}"))?;
+            let is_same = |other: &DatedRate| (&other.country, other.from) == (&rate.country, rate.from);
+            if self.vat_rates[..place].iter().any(is_same) {
+                return Err(format!("vat_rates: there are two for {} from {}", rate.country, rate.from));
+            }
+        }
+        Ok(())
     }
 
     /// Each text is one line: they stand in mails, and in the code that banking apps read line by line.
@@ -135,6 +162,24 @@ impl Seller {
             None => Ok(()),
         }
     }
+}
+
+fn check_rate(DatedRate { country, from, basis_points }: &DatedRate) -> Result<(), String> {
+    let is_member = Country::parse(country).is_some_and(|known| known.is_in_eu() && known.code() == country);
+    if !is_member {
+        return Err(format!("“{country}” is not a member state of the EU, written like DE"));
+    }
+    if !YEARS.contains(&from.year()) {
+        return Err(format!("the rate of {country} counts from {from} on: that is no day of a change"));
+    }
+    if !RATES.contains(basis_points) {
+        return Err(format!(
+            "basis_points = {basis_points} of {country} is not between {} and {} (2000 is 20 %)",
+            RATES.start(),
+            RATES.end()
+        ));
+    }
+    Ok(())
 }
 
 fn country<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Country, D::Error> {

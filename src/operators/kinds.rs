@@ -27,6 +27,7 @@ fn known(kind: &str) -> Option<&'static str> {
         "password_changed" => "Password changed",
         "confirm_invoice_email" => "Invoice email, with the link to confirm it",
         "invoice_email_changed" => "Invoice email changed",
+        "invoices_go_elsewhere" => "Invoices that go to another address",
         "vat_id_rejected" => "VAT ID that is not valid",
         "invoice" => "Invoice",
         "credit_note" => "Credit note",

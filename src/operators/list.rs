@@ -1,5 +1,7 @@
 //! The invoices of everybody, by how they stand.
 
+use std::collections::HashMap;
+
 use actix_web::HttpResponse;
 use askama::Template;
 use serde::Deserialize;
@@ -26,16 +28,22 @@ struct Invoices {
     shown: Shown,
     looked_for: String,
     invoices: Page<Listed, Position<InvoiceId>>,
+    /// Of those that have reached nobody.
+    why_lost: HashMap<InvoiceId, String>,
 }
 
 impl Invoices {
-    fn tabs(&self) -> [(&'static str, &'static str); 4] {
-        [("open", "Open"), ("overdue", "Overdue"), ("paid", "Paid"), ("all", "All")]
+    fn tabs(&self) -> [(&'static str, &'static str); 5] {
+        [("open", "Open"), ("overdue", "Overdue"), ("paid", "Paid"), ("lost", "Reached nobody"), ("all", "All")]
     }
 
     /// How one stands, in a word, and the class of its tag.
     fn standing(&self, one: &Listed) -> (&'static str, &'static str) {
         crate::invoices::paper::standing(&one.invoice, self.shell.now)
+    }
+
+    fn why_lost(&self, one: &Listed) -> Option<&str> {
+        self.why_lost.get(&one.invoice.id).map(String::as_str)
     }
 
     fn month(&self, one: &Listed) -> String {
@@ -59,7 +67,10 @@ pub async fn page(request: Request, operator: ForOperators) -> HttpResponse {
                 let found = queries::looked_for(tx, &operator, &looked_for)?;
                 Page { rows: found.into_iter().collect(), ..Page::empty() }
             };
-            Ok(Invoices { shell: me.shell("Invoices of everybody", Here::Operator), shown, looked_for, invoices })
+            let ids: Vec<InvoiceId> = invoices.rows.iter().map(|one| one.invoice.id).collect();
+            let why_lost = queries::why_lost(tx, &operator, &ids)?;
+            let shell = me.shell("Invoices of everybody", Here::Operator);
+            Ok(Invoices { shell, shown, looked_for, invoices, why_lost })
         })
         .await
 }

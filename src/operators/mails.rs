@@ -1,4 +1,5 @@
-//! Mails that failed or wait too long, to be tried again. What they say is shown to nobody but their receivers.
+//! Mails that failed, were dropped or wait too long, to be tried again. What they say is shown to nobody but their
+//! receivers.
 
 use actix_web::HttpResponse;
 use askama::Template;

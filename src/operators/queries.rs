@@ -15,6 +15,7 @@ use diesel::sql_types::{BigInt, Bool, Text};
 use super::changes::Record;
 use crate::access::Operator;
 use crate::error::{Error, Result};
+use crate::invoices::delivery::LOST;
 use crate::model::event::EventKind;
 use crate::model::invoice::{Invoice, InvoiceKind, InvoiceState};
 use crate::model::money;
@@ -22,7 +23,7 @@ use crate::model::payment_method::Currency;
 use crate::model::usage::Cents;
 use crate::model::{InvoiceId, PaymentMethodId};
 use crate::store::pages::{Page, Position, Start, newest_first};
-use crate::store::schema::{events, invoices, payment_methods};
+use crate::store::schema::{deliveries, events, invoices, outbox, payment_methods};
 use crate::store::{Moment, Tx};
 
 /// For how long a record that was opened stays open.
@@ -34,6 +35,8 @@ crate::text_enum! {
         Open => "open",
         Overdue => "overdue",
         Paid => "paid",
+        /// There was nobody to send them to, or no mail with them could be delivered.
+        Lost => "lost",
         All => "all",
     }
 }
@@ -68,12 +71,41 @@ pub fn invoices(
         Shown::Open => all.filter(invoices::state.eq(InvoiceState::Open)),
         Shown::Overdue => all.filter(invoices::state.eq(InvoiceState::Open)).filter(invoices::due_at.le(tx.now)),
         Shown::Paid => all.filter(invoices::state.eq(InvoiceState::Paid)),
+        Shown::Lost => {
+            let lost = deliveries::table.filter(sql::<Bool>(LOST)).select(deliveries::invoice_id);
+            all.filter(invoices::id.eq_any(lost))
+        }
         Shown::All => all,
     };
     let rows: Vec<Listed> = newest_first!(chosen, start, invoices::issued_at, invoices::id)
         .select((Invoice::as_select(), payment_methods::company, payment_methods::name))
         .load(tx.conn)?;
     Ok(Page::of(rows, start, |one| Position { at: one.invoice.issued_at, id: one.invoice.id }))
+}
+
+/// Why each of these has reached nobody; those that have are not there.
+///
+/// # Errors
+/// Those of the database.
+pub fn why_lost(tx: &mut Tx, _: &Operator, of: &[InvoiceId]) -> Result<HashMap<InvoiceId, String>> {
+    let found: Vec<InvoiceId> = deliveries::table
+        .filter(sql::<Bool>(LOST))
+        .filter(deliveries::invoice_id.eq_any(of))
+        .select(deliveries::invoice_id)
+        .load(tx.conn)?;
+    let problems: Vec<(Option<InvoiceId>, Option<String>)> = outbox::table
+        .filter(outbox::invoice_id.eq_any(&found))
+        .order((outbox::created_at, outbox::id))
+        .select((outbox::invoice_id, outbox::problem))
+        .load(tx.conn)?;
+    let mut why: HashMap<InvoiceId, String> =
+        found.into_iter().map(|id| (id, "There is nobody to send it to.".to_owned())).collect();
+    for (id, problem) in problems {
+        if let Some(id) = id {
+            why.insert(id, problem.unwrap_or_else(|| "Its mail was not delivered.".to_owned()));
+        }
+    }
+    Ok(why)
 }
 
 /// The invoice with this number or this reference, in whatever way it was typed.

@@ -9,7 +9,8 @@ use diesel::prelude::*;
 
 pub use closing::close;
 pub(crate) use closing::close_if_empty;
-pub use invoice_email::ask as ask_invoice_email;
+pub(crate) use invoice_email::{access_of_team_has_ended, address_has_changed, ask_for_all};
+pub use invoice_email::{ask as ask_invoice_email, confirm as confirm_invoice_email};
 pub(crate) use teams::{add_team, name_of_connected, remove_team};
 pub use teams::{connect_team, disconnect_team};
 
@@ -36,7 +37,7 @@ use crate::vat_ids;
 /// Those of the database.
 pub fn create(tx: &mut Tx, person: &Person, details: PaymentMethodDetails) -> Result<PaymentMethod> {
     let is_own_address = person.owns(&details.invoice_email);
-    let payment_method = PaymentMethod {
+    let mut payment_method = PaymentMethod {
         id: PaymentMethodId::random(),
         name: details.name,
         payment_type: PaymentType::BankTransfer,
@@ -49,6 +50,10 @@ pub fn create(tx: &mut Tx, person: &Person, details: PaymentMethodDetails) -> Re
         vat_id: details.vat_id,
         invoice_email: Some(details.invoice_email),
         invoice_email_confirmed_at: is_own_address.then_some(tx.now),
+        invoice_email_of_manager: is_own_address,
+        invoice_email_asked_at: None,
+        former_invoice_email: None,
+        former_email_of_manager: false,
         state: PaymentMethodState::Open,
         created_by: person.id,
         created_at: tx.now,
@@ -59,7 +64,7 @@ pub fn create(tx: &mut Tx, person: &Person, details: PaymentMethodDetails) -> Re
     connect(tx, payment_method.id, person.id, person.id)?;
     record(tx, Some(person.id), EventKind::PaymentMethodCreated, About::payment_method(payment_method.id))?;
     if !is_own_address {
-        invoice_email::ask_unless_asked_enough(tx, person, &payment_method)?;
+        invoice_email::ask_unless_asked_enough(tx, person, &mut payment_method)?;
     }
     Ok(payment_method)
 }
@@ -81,7 +86,8 @@ fn connect(tx: &mut Tx, it: PaymentMethodId, person: PersonId, granted_by: Perso
 }
 
 /// Changes everything but the currency, which stays for ever. A new invoice email has to be confirmed by its owner,
-/// unless it is the address of somebody with access; the others with access are told of it.
+/// unless it is the address of somebody with access; the others with access are told of it. Invoices go to the one before
+/// until it is confirmed.
 ///
 /// # Errors
 /// Those of the database.
@@ -99,8 +105,7 @@ pub fn change(
     let has_new_address = old.invoice_email != new.invoice_email;
     let people = people::billing_people(tx, old.id)?;
     if has_new_address {
-        let is_of_somebody = people.iter().any(|person| person.email.is_some() && person.email == new.invoice_email);
-        new.invoice_email_confirmed_at = is_of_somebody.then_some(tx.now);
+        new = invoice_email::named(old, new, &people, tx.now);
     }
     save(tx, &new)?;
     if (&old.vat_id, old.country) != (&new.vat_id, new.country) {
@@ -112,10 +117,8 @@ pub fn change(
     record(tx, Some(actor.id), EventKind::PaymentMethodChanged, event)?;
     if has_new_address {
         invoices::links::end_all_of(tx, old.id)?;
+        invoice_email::has_changed(tx, actor, old, &mut new)?;
         mails::invoice_email_changed(tx, actor, &new, &people)?;
-        if new.invoice_email_confirmed_at.is_none() {
-            invoice_email::ask_unless_asked_enough(tx, actor, &new)?;
-        }
     }
     Ok(new)
 }
@@ -133,8 +136,8 @@ pub fn moves_invoices(old: &PaymentMethod, details: &PaymentMethodDetails) -> bo
 pub fn remove_person(tx: &mut Tx, payment_method: &Granted<ManageBillingAccess>, person: PersonId) -> Result<()> {
     let people = people::billing_people(tx, payment_method.id)?;
     let removed = people.iter().find(|one| one.id == person && one.direct().is_some()).ok_or(Error::NotFound)?;
-    end_direct_access(tx, payment_method, person)?;
     let actor = payment_method.person();
+    end_direct_access(tx, payment_method, person, actor.id)?;
     let event = About::payment_method(payment_method.id).and_person(person);
     record(tx, Some(actor.id), EventKind::BillingAccessRemoved, event)?;
     if person == actor.id { Ok(()) } else { mails::access_removed(tx, actor, &payment_method.name, removed) }
@@ -153,12 +156,12 @@ pub fn leave(tx: &mut Tx, payment_method: &Granted<LeavePaymentMethod>) -> Resul
 /// # Errors
 /// [`Refused::LastWithBillingAccess`]: then nothing of it may stay.
 pub(crate) fn give_up(tx: &mut Tx, payment_method: &PaymentMethod, person: PersonId) -> Result<()> {
-    end_direct_access(tx, payment_method, person)?;
+    end_direct_access(tx, payment_method, person, person)?;
     let event = About::payment_method(payment_method.id).and_person(person);
     record(tx, Some(person), EventKind::BillingAccessLeft, event)
 }
 
-fn end_direct_access(tx: &mut Tx, payment_method: &PaymentMethod, person: PersonId) -> Result<()> {
+fn end_direct_access(tx: &mut Tx, payment_method: &PaymentMethod, person: PersonId, by: PersonId) -> Result<()> {
     diesel::delete(payment_method_people::table.find((payment_method.id, person))).execute(tx.conn)?;
     let needs_somebody = payment_method.state != PaymentMethodState::Closed;
     if needs_somebody && people::billing_people(tx, payment_method.id)?.is_empty() {
@@ -166,6 +169,7 @@ fn end_direct_access(tx: &mut Tx, payment_method: &PaymentMethod, person: Person
         return Err(Refused::LastWithBillingAccess { payment_method }.into());
     }
     invoices::links::end_all_of(tx, payment_method.id)?;
+    invoice_email::access_has_ended(tx, payment_method.id, Some(by))?;
     invitations::changes::access_has_changed(tx, payment_method.id)
 }
 
@@ -210,6 +214,10 @@ fn save(tx: &mut Tx, new: &PaymentMethod) -> Result<()> {
             columns::vat_id.eq(&new.vat_id),
             columns::invoice_email.eq(&new.invoice_email),
             columns::invoice_email_confirmed_at.eq(new.invoice_email_confirmed_at),
+            columns::invoice_email_of_manager.eq(new.invoice_email_of_manager),
+            columns::invoice_email_asked_at.eq(new.invoice_email_asked_at),
+            columns::former_invoice_email.eq(&new.former_invoice_email),
+            columns::former_email_of_manager.eq(new.former_email_of_manager),
         ))
         .execute(tx.conn)?;
     Ok(())

@@ -61,11 +61,9 @@ pub async fn change(request: Request, payment_method: Asked<ChangePaymentMethod>
                 me.require_password(tx)?;
             }
             let changed = changes::change(tx, &payment_method, details)?;
-            let words = match &changed.invoice_email {
-                Some(address) if changed.invoice_email_confirmed_at.is_none() => {
-                    format!("Saved. {address} is asked whether invoices may be sent there.")
-                }
-                _ => "Saved.".into(),
+            let words = match changed.unconfirmed_in_words() {
+                Some(words) => format!("Saved. {words}"),
+                None => "Saved.".into(),
             };
             Ok(Next::go(paths::payment_method(changed.id)).saying(words))
         })

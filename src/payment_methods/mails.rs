@@ -3,10 +3,12 @@
 use crate::access::people::PersonAccess;
 use crate::error::Result;
 use crate::mail::Letter;
+use crate::model::email_address::EmailAddress;
 use crate::model::payment_method::PaymentMethod;
 use crate::model::person::Person;
 use crate::model::secret::Purpose;
 use crate::model::session::SingleUseLink;
+use crate::model::written::some_of;
 use crate::paths;
 use crate::sessions::links::VERSION;
 use crate::store::Tx;
@@ -34,6 +36,52 @@ pub(super) fn confirm_invoice_email(
         ))
         .useful_until(link.expires_at)
         .queue(tx)?;
+    Ok(())
+}
+
+/// The same for those that came from a file of the hosting company.
+pub(super) fn confirm_imported_invoice_email(tx: &mut Tx, names: &[&str], link: &SingleUseLink) -> Result<()> {
+    let brand = tx.site.brand.clone();
+    let of = match names {
+        [one] => format!("the payment method “{one}”"),
+        _ => format!("these payment methods: {}", some_of(names)),
+    };
+    Letter::new("confirm_invoice_email", &link.email, format!("May {brand} send invoices to this address?"))
+        .text("Hello,")
+        .text(format!(
+            "Your invoices will come from {brand} from now on. This is the address for those of {of}. \
+             Nothing else is sent here before you agree."
+        ))
+        .link("Confirm this address", Purpose::InvoiceEmail, link.id, VERSION)
+        .small(format!(
+            "The link works until {}. If you do not know what this is about, do nothing: then no invoices are sent here.",
+            link.expires_at.date()
+        ))
+        .useful_until(link.expires_at)
+        .queue(tx)?;
+    Ok(())
+}
+
+/// To those who are left: an address got invoices because it was that of somebody who could manage it.
+pub(super) fn invoices_go_elsewhere(
+    tx: &mut Tx,
+    payment_method: &PaymentMethod,
+    former: &EmailAddress,
+    people: &[PersonAccess],
+) -> Result<()> {
+    let name = &payment_method.name;
+    for person in people {
+        let Some(address) = &person.email else { continue };
+        Letter::new("invoices_go_elsewhere", address, format!("Invoices of {name} no longer go to {former}"))
+            .text(format!(
+                "{former} is no longer the address of someone who can manage “{name}”, so its invoices no longer go \
+                 there. They now go to {}.",
+                payment_method.invoices_go_to()
+            ))
+            .text("To have them sent to another address, change the invoice email.")
+            .button(tx, "Change the invoice email", &paths::edit_payment_method(payment_method.id))
+            .queue(tx)?;
+    }
     Ok(())
 }
 
@@ -127,10 +175,13 @@ pub(super) fn invoice_email_changed(
     for person in people.iter().filter(|person| person.id != actor.id) {
         let Some(address) = &person.email else { continue };
         let name = &payment_method.name;
-        Letter::new("invoice_email_changed", address, format!("Invoices of {name} go to another address"))
-            .text(format!("{} has changed the invoice email of “{name}” to {new}.", actor.name))
-            .button(tx, &format!("Look at {name}"), &paths::payment_method(payment_method.id))
-            .queue(tx)?;
+        let letter = Letter::new("invoice_email_changed", address, format!("The invoice email of {name} was changed"))
+            .text(format!("{} has changed the invoice email of “{name}” to {new}.", actor.name));
+        let letter = match payment_method.unconfirmed_in_words() {
+            Some(words) => letter.text(words),
+            None => letter,
+        };
+        letter.button(tx, &format!("Look at {name}"), &paths::payment_method(payment_method.id)).queue(tx)?;
     }
     Ok(())
 }

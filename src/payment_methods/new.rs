@@ -37,14 +37,9 @@ pub async fn create(request: Request) -> HttpResponse {
                 Err(errors) => return Err(again(form_page(me, form, errors))),
             };
             let payment_method = changes::create(tx, &me.person, details)?;
-            let words = match &payment_method.invoice_email {
-                Some(address) if payment_method.invoice_email_confirmed_at.is_none() => {
-                    format!(
-                        "{} is ready. We have asked {address} whether invoices may be sent there.",
-                        payment_method.name
-                    )
-                }
-                _ => format!("{} is ready.", payment_method.name),
+            let words = match payment_method.unconfirmed_in_words() {
+                Some(words) => format!("{} is ready. {words}", payment_method.name),
+                None => format!("{} is ready.", payment_method.name),
             };
             Ok(Next::go(paths::payment_method(payment_method.id)).saying(words))
         })

@@ -69,9 +69,11 @@ pub async fn leave(request: Request, payment_method: Asked<LeavePaymentMethod>) 
         .await
 }
 
-/// Invoices that go to whoever loses access do not stop by themselves.
+/// Invoices go on to whoever loses access if they have confirmed the address for them. Else the consequences say it.
 fn with_invoices(outcome: Outcome, payment_method: &PaymentMethod, email: Option<&EmailAddress>) -> Outcome {
-    match email.filter(|email| payment_method.invoice_email.as_ref() == Some(*email)) {
+    let is_confirmed =
+        |email: &&EmailAddress| payment_method.counting_email() == Some(*email) && !payment_method.counts_for_manager();
+    match email.filter(is_confirmed) {
         None => outcome,
         Some(email) => {
             let what = format!("still go to {email}. If that should end too, change the invoice email first");

@@ -31,6 +31,10 @@ pub struct ListedPaymentMethod {
     pub invoice_email: Option<String>,
     #[diesel(sql_type = Nullable<BigInt>)]
     pub invoice_email_confirmed_at: Option<Moment>,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub invoice_email_asked_at: Option<Moment>,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub former_invoice_email: Option<String>,
     #[diesel(sql_type = Bool)]
     pub pays_directly: bool,
     /// How many apps it owns, counted up to 26.
@@ -58,7 +62,7 @@ impl ListedPaymentMethod {
         self.company.is_some() && self.invoice_email.is_some()
     }
 
-    /// Its owner has not confirmed the invoice email yet: no invoices are sent there.
+    /// Its owner has not confirmed the invoice email yet: nothing is sent there.
     pub fn waits_for_invoice_email(&self) -> bool {
         self.invoice_email.is_some() && self.invoice_email_confirmed_at.is_none()
     }
@@ -82,6 +86,7 @@ impl ListedPaymentMethod {
 /// `$1` is the person.
 const LISTED: &str = "
     SELECT m.id, m.name, m.currency, m.state, m.company, m.invoice_email, m.invoice_email_confirmed_at,
+      m.invoice_email_asked_at, m.former_invoice_email,
       EXISTS (SELECT 1 FROM payment_method_people p WHERE p.payment_method_id = m.id AND p.person_id = $1)
         AS pays_directly,
       (SELECT COUNT(*) FROM (SELECT 1 FROM apps a WHERE a.payment_method_id = m.id AND a.deleted_at IS NULL LIMIT 26) n)

@@ -207,7 +207,8 @@ pub async fn ask_invoice_email(request: Request, payment_method: Asked<ChangePay
             match &payment_method.invoice_email {
                 Some(address) if payment_method.invoice_email_confirmed_at.is_none() => {
                     changes::ask_invoice_email(tx, &me.person, &payment_method)?;
-                    Ok(back.saying(format!("We have sent {address} a link once more.")))
+                    let again = if payment_method.invoice_email_asked_at.is_some() { " once more" } else { "" };
+                    Ok(back.saying(format!("We’ve sent {address} a link{again}.")))
                 }
                 _ => Ok(back.saying("The invoice email is confirmed.")),
             }

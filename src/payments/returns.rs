@@ -7,7 +7,8 @@ use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use super::matching::{Parts, is_for, named, pay, settle, takes};
+use super::matching::{Parts, is_for, named, pay, settle};
+use super::queries::takes;
 use crate::access::Operator;
 use crate::error::Result;
 use crate::model::InvoiceId;
@@ -67,7 +68,7 @@ fn taken_back(tx: &mut Tx, line: &BankTransaction) -> Result<Parts> {
     let all = candidates(tx, line, &named)?;
     if all.is_empty() {
         return Ok(match named.as_slice() {
-            [one] if is_for(one, line) && takes(one, line.amount) => vec![(one.id, line.amount)],
+            [one] if is_for(one, line) && takes(tx, one, line.amount)? => vec![(one.id, line.amount)],
             _ => Vec::new(),
         });
     }
@@ -89,7 +90,7 @@ fn taken_back(tx: &mut Tx, line: &BankTransaction) -> Result<Parts> {
 fn may_go_back(tx: &mut Tx, candidate: &Candidate) -> Result<bool> {
     for (id, amount) in &candidate.parts {
         let invoice: Invoice = invoices::table.find(id).select(Invoice::as_select()).first(tx.conn)?;
-        if !takes(&invoice, -amount) {
+        if !takes(tx, &invoice, -amount)? {
             return Ok(false);
         }
     }

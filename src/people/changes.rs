@@ -21,11 +21,12 @@ use crate::model::person::{AccountType, Person};
 use crate::model::secret::Purpose;
 use crate::model::session::{LinkPurpose, SignUp, SingleUseLink};
 use crate::model::{InvitationId, PersonId, SessionId, SignUpId};
+use crate::payment_methods;
 use crate::refused::Refused;
 use crate::sessions::links;
 use crate::sessions::mails::password_changed;
 use crate::store::limits::{self, Limit};
-use crate::store::schema::{invitations, payment_methods, people, sign_ups};
+use crate::store::schema::{invitations, people, sign_ups};
 use crate::store::{Moment, Tx};
 use crate::web::cookie::OpenedInvitation;
 use crate::web::session;
@@ -236,26 +237,9 @@ pub fn change_address(tx: &mut Tx, person: &Person, here: SessionId, link: &Sing
     links::end_all_of(tx, person.id)?;
     record(tx, Some(person.id), EventKind::EmailChanged, About::person(person.id))?;
     mails::address_has_changed(tx, person, &link.email)?;
-    Ok(true)
-}
-
-/// Somebody who reads the mails of the invoice address has said yes. False if the address is another one by now.
-///
-/// # Errors
-/// Those of the database.
-pub fn confirm_invoice_email(tx: &mut Tx, actor: Option<PersonId>, link: &SingleUseLink) -> Result<bool> {
-    let Some(id) = link.payment_method_id.filter(|_| link.purpose == LinkPurpose::InvoiceEmail) else {
-        return Ok(false);
-    };
-    if !links::use_up(tx, link)? {
-        return Ok(false);
+    if let Some(old) = &person.email {
+        payment_methods::changes::address_has_changed(tx, old)?;
     }
-    let same = payment_methods::table.find(id).filter(payment_methods::invoice_email.eq(&link.email));
-    let confirmed = payment_methods::invoice_email_confirmed_at.eq(Some(tx.now));
-    if diesel::update(same).set(confirmed).execute(tx.conn)? == 0 {
-        return Ok(false);
-    }
-    record(tx, actor, EventKind::InvoiceEmailConfirmed, About::payment_method(id))?;
     Ok(true)
 }
 

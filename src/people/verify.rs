@@ -9,6 +9,7 @@ use crate::error::{Error, Result};
 use crate::model::person::Person;
 use crate::model::session::{LinkPurpose, SignUp, SingleUseLink};
 use crate::paths;
+use crate::payment_methods;
 use crate::sessions::changes::{KnowsPassword, sign_in};
 use crate::sessions::{landing, links, open_link};
 use crate::store::Tx;
@@ -148,13 +149,19 @@ fn confirm_new_address(tx: &mut Tx, me: &Me, link: &SingleUseLink) -> Result<Nex
 
 fn confirm_invoice_email(tx: &mut Tx, visit: &Visit, link: &SingleUseLink) -> Result<Next> {
     let actor = visit.person.as_ref().map(|person| person.id);
-    if !changes::confirm_invoice_email(tx, actor, link)? {
+    let Some(missed) = payment_methods::changes::confirm_invoice_email(tx, actor, link)? else {
         return Err(Error::LinkOver {
             why: "The invoices go to another address by now. Whoever manages the payment can change it back.",
             way_on: ("How it works", paths::help()),
         });
-    }
-    Ok(Next::go(paths::home()).saying(format!("Thank you. Invoices go to {}.", link.email)).carrying(Carry::DropLink))
+    };
+    let missed = match missed {
+        0 => String::new(),
+        1 => " The invoice made meanwhile is on its way.".into(),
+        many => format!(" The {many} invoices made meanwhile are on their way."),
+    };
+    let words = format!("Thank you. From now on, invoices go to {}.{missed}", link.email);
+    Ok(Next::go(paths::home()).saying(words).carrying(Carry::DropLink))
 }
 
 fn wrong_password(visit: &Visit, sign_up: SignUp) -> Error {

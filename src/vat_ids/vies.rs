@@ -1,8 +1,10 @@
 //! VIES, the service of the EU that asks the tax offices of its member states: its REST interface.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use ureq::Agent;
 use url::Url;
 
@@ -60,6 +62,9 @@ struct Body<'a> {
     requester_number: Option<&'a str>,
 }
 
+/// What stands in `userError` beside an answer that is none.
+const NO_ERROR: [&str; 3] = ["", "VALID", "INVALID"];
+
 /// The parts of an answer that matter here. A problem may stand in a list, or beside a `valid` that is then false for
 /// no reason.
 #[derive(Default, Deserialize)]
@@ -70,6 +75,10 @@ struct Reply {
     request_identifier: Option<String>,
     user_error: Option<String>,
     error_wrappers: Option<Vec<Problem>>,
+    action_succeed: Option<bool>,
+    /// What else there is: it has had errors under other names.
+    #[serde(flatten)]
+    more: BTreeMap<String, Value>,
 }
 
 #[derive(Deserialize)]
@@ -127,13 +136,37 @@ impl VatIdChecker for Vies {
 impl Reply {
     fn problem(&self) -> Option<&str> {
         let listed = self.error_wrappers.iter().flatten().map(|problem| problem.error.as_str()).next();
-        listed.or(self.user_error.as_deref().filter(|word| !matches!(*word, "" | "VALID" | "INVALID")))
+        let beside = self.user_error.as_deref().filter(|word| !NO_ERROR.contains(word));
+        listed.or(beside).or_else(|| self.more_errors().find_map(Value::as_str))
+    }
+
+    fn more_errors(&self) -> impl Iterator<Item = &Value> {
+        let is_nothing = |value: &Value| match value {
+            Value::Null | Value::Bool(false) => true,
+            Value::String(text) => NO_ERROR.contains(&text.as_str()),
+            Value::Array(all) => all.is_empty(),
+            Value::Object(all) => all.is_empty(),
+            Value::Bool(true) | Value::Number(_) => false,
+        };
+        let errors = self.more.iter().filter(|(name, _)| name.to_lowercase().contains("error"));
+        errors.map(|(_, value)| value).filter(move |value| !is_nothing(value))
+    }
+
+    /// Nothing beside the yes or no speaks against it.
+    fn is_clear(&self) -> bool {
+        let agrees = match self.user_error.as_deref() {
+            Some("VALID") => self.valid == Some(true),
+            Some("INVALID") => self.valid == Some(false),
+            _ => true,
+        };
+        agrees && self.action_succeed != Some(false) && self.more_errors().next().is_none()
     }
 
     fn meaning(self) -> Answer {
         match self.problem() {
             Some(problem) if NOT_NOW.contains(&problem) => Answer::NotNow(problem.to_owned()),
             Some(problem) => Answer::Away(problem.chars().take(60).collect()),
+            None if !self.is_clear() => Answer::NotNow("neither yes nor no".into()),
             None if self.valid == Some(true) => {
                 let given = self.request_identifier.unwrap_or_default();
                 let is_number =

@@ -1,10 +1,15 @@
-//! One structured line per request, with an id. No tokens, no passwords: addresses that carry a token are cut.
+//! One structured line per request, with an id and where it came from. No tokens, no passwords: addresses that carry a
+//! token are cut.
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
 use actix_web::middleware::Next;
+use actix_web::web::Data;
 use actix_web::{HttpMessage, HttpRequest, HttpResponse};
+
+use super::house::House;
+use super::network;
 
 /// Only tokens are as long, and names of files.
 const LONG: usize = 36;
@@ -28,6 +33,7 @@ pub async fn write<B: MessageBody>(
     request.extensions_mut().insert(RequestId(id.clone()));
     let method = request.method().clone();
     let path = without_token(request.path());
+    let client = client(request.request());
     let started = tokio::time::Instant::now();
     let outcome = next.call(request).await.map_err(|problem| unexpected(problem, &id));
     let milliseconds = started.elapsed().as_secs_f64() * 1000.0;
@@ -35,8 +41,14 @@ pub async fn write<B: MessageBody>(
         Ok(response) => response.status(),
         Err(error) => error.as_response_error().status_code(),
     };
-    tracing::info!(target: "remit::request", %id, %method, path, status = status.as_u16(), milliseconds);
+    tracing::info!(target: "remit::request", %id, client, %method, path, status = status.as_u16(), milliseconds);
     outcome
+}
+
+/// The address of the visitor, as our proxies give it.
+fn client(request: &HttpRequest) -> String {
+    let proxies = request.app_data::<Data<House>>().map_or(&[][..], |house| &house.trusted_proxies);
+    network::address(request, proxies).map_or_else(|| "unknown".to_owned(), |address| address.to_string())
 }
 
 /// What no page was made for: a few words instead, and the problem in the log.

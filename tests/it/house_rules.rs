@@ -115,9 +115,12 @@ fn nothing_is_printed_that_panics_when_nobody_reads() {
 #[test]
 fn nothing_is_counted_that_can_grow_and_nothing_skipped() {
     let mut broken = Vec::new();
-    // `remit check` reads everything on purpose, and an invitation has at most ten apps.
+    // `remit check` reads everything on purpose, a monthly run says once what it has made, and an invitation has at most
+    // ten apps.
     let may_count = |path: &str, line: &str| {
-        path == "src/access/check.rs" || line.contains("LIMIT") || line.contains("FROM invitation_apps")
+        ["src/access/check.rs", "src/invoices/finished.rs"].contains(&path)
+            || line.contains("LIMIT")
+            || line.contains("FROM invitation_apps")
     };
     for file in files("src", "rs") {
         for line in without_tests(&file.text).lines().filter(|line| !line.trim_start().starts_with("//")) {

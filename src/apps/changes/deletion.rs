@@ -131,20 +131,22 @@ fn delete_all(tx: &mut Tx, apps: &[App], kind: EventKind) -> Result<()> {
     apps.iter().try_for_each(|app| delete_now(tx, app, kind))
 }
 
-/// The deletion itself: nobody is connected any more, the row stays for events and invoices.
+/// The deletion itself: nobody is connected any more, the row stays for events and invoices. It is gone since the moment
+/// that was promised, however late this is: nobody pays because a server was off.
 fn delete_now(tx: &mut Tx, app: &App, kind: EventKind) -> Result<()> {
+    let at = app.delete_at.or(app.trial_end()).map_or(tx.now, |promised| promised.min(tx.now));
     record_for_developers(tx, app, kind)?;
     remove_connections(tx, app.id)?;
-    environments::changes::end_all_of(tx, app.id)?;
+    environments::changes::end_all_of(tx, app.id, at)?;
     diesel::update(apps::table.find(app.id))
-        .set((apps::deleted_at.eq(tx.now), apps::delete_at.eq(None::<Moment>)))
+        .set((apps::deleted_at.eq(at), apps::delete_at.eq(None::<Moment>)))
         .execute(tx.conn)?;
     invitations::changes::app_has_moved(tx, app.id)?;
     match app.payment_method_id {
         Some(payer) => {
             let about = About::app(app.id).and_payment_method(payer);
             record(tx, None, kind, about)?;
-            payment_methods::changes::close_if_empty(tx, payer)
+            payment_methods::changes::close_if_empty(tx, payer, at)
         }
         None => Ok(()),
     }

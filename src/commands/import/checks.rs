@@ -64,9 +64,14 @@ pub(super) fn payment_method(
     } else {
         Some(form.check().map_err(|errors| in_words(&errors))?)
     };
-    match details {
-        Some(details) => Ok(with_address(details, created_by, now)),
-        None => without_address(&form, created_by, now),
+    let it = match details {
+        Some(details) => with_address(details, created_by, now),
+        None => without_address(&form, created_by, now)?,
+    };
+    match (entry.invoice_email_confirmed, &it.invoice_email) {
+        (Some(true), None) => Err("invoice_email_confirmed needs an invoice_email".into()),
+        (Some(true), Some(_)) => Ok(PaymentMethod { invoice_email_confirmed_at: Some(now), ..it }),
+        _ => Ok(it),
     }
 }
 
@@ -108,6 +113,10 @@ fn bare(name: String, currency: Currency, created_by: PersonId, now: Moment) -> 
         vat_id: None,
         invoice_email: None,
         invoice_email_confirmed_at: None,
+        invoice_email_of_manager: false,
+        invoice_email_asked_at: None,
+        former_invoice_email: None,
+        former_email_of_manager: false,
         state: PaymentMethodState::Open,
         created_by,
         created_at: now,

@@ -43,6 +43,9 @@ pub(super) struct PaymentMethodEntry {
     pub currency: String,
     #[serde(default)]
     pub invoice_email: Option<String>,
+    /// Its owner has agreed to it elsewhere, and is not asked.
+    #[serde(default)]
+    pub invoice_email_confirmed: Option<bool>,
     #[serde(default)]
     pub company: Option<String>,
     #[serde(default)]

@@ -12,10 +12,12 @@ use crate::environments::changes;
 use crate::error::Error;
 use crate::events::{About, record};
 use crate::model::app::{App, DeveloperConnection, TRIAL_DAYS, TeamApp};
+use crate::model::email_address::EmailAddress;
 use crate::model::event::EventKind;
-use crate::model::payment_method::{BillingConnection, TeamBillingConnection};
+use crate::model::payment_method::{BillingConnection, PaymentMethod, TeamBillingConnection};
 use crate::model::team::{Membership, Role, Team};
 use crate::model::{AppId, PaymentMethodId, PersonId, TeamId, written};
+use crate::payment_methods::changes::ask_for_all;
 use crate::store::Tx;
 use crate::store::schema::{
     apps, developer_connections, memberships, payment_method_people, payment_method_teams, payment_methods, people,
@@ -62,9 +64,14 @@ macro_rules! printed_as_id {
 
 printed_as_id!(KnownPerson, KnownTeam, KnownPaymentMethod);
 
+/// A payment method with an invoice email that nobody has confirmed: who made it, and its name.
+type ToAskFor = (PaymentMethodId, PersonId, String);
+
 pub(super) struct Graph<'a, 'b> {
     tx: &'a mut Tx<'b>,
     pub keys: Keys,
+    /// By address.
+    to_ask: BTreeMap<String, (EmailAddress, Vec<ToAskFor>)>,
     /// The database failed: not the fault of the file.
     pub failed: Option<Error>,
 }
@@ -82,7 +89,7 @@ macro_rules! insert {
 
 impl<'a, 'b> Graph<'a, 'b> {
     pub(super) fn new(tx: &'a mut Tx<'b>) -> Graph<'a, 'b> {
-        Graph { tx, keys: Keys::default(), failed: None }
+        Graph { tx, keys: Keys::default(), to_ask: BTreeMap::new(), failed: None }
     }
 
     fn fail(&mut self, error: Error) -> String {
@@ -142,7 +149,10 @@ impl<'a, 'b> Graph<'a, 'b> {
         let first = managers.first().copied().or(connected.first().map(|(_, unlimited)| *unlimited));
         let created_by = first.ok_or("a payment method needs a person or a team")?;
         let mut it = checks::payment_method(entry, created_by, self.tx.now)?;
-        it.invoice_email_confirmed_at = self.is_of_one_of(&managers, &it)?.then_some(self.tx.now);
+        if it.invoice_email_confirmed_at.is_none() && self.is_of_one_of(entry, &it)? {
+            it.invoice_email_confirmed_at = Some(self.tx.now);
+            it.invoice_email_of_manager = true;
+        }
         insert!(self, payment_methods, &it)?;
         vat_ids::changes::begin(self.tx, &it).map_err(|problem| self.fail(problem))?;
         let (granted_by, granted_at) = (created_by, self.tx.now);
@@ -155,16 +165,23 @@ impl<'a, 'b> Graph<'a, 'b> {
             insert!(self, payment_method_teams, &row)?;
         }
         self.record(About { payment_method: Some(it.id), ..About::default() })?;
+        if let Some(address) = it.invoice_email.filter(|_| it.invoice_email_confirmed_at.is_none()) {
+            let (_, of_address) =
+                self.to_ask.entry(address.to_string()).or_insert_with(|| (address.clone(), Vec::new()));
+            of_address.push((it.id, created_by, it.name));
+        }
         self.keys.payment_methods.insert(entry.key.as_str().into(), KnownPaymentMethod { id: it.id, created_by });
         Ok(())
     }
 
-    /// True if invoices go to the address of somebody who manages it: then nobody has to confirm it.
-    fn is_of_one_of(
-        &mut self,
-        managers: &[PersonId],
-        it: &crate::model::payment_method::PaymentMethod,
-    ) -> Result<bool, String> {
+    /// Asks the owner of each invoice email that is nobody's who can manage the payment method: once, whatever it is for.
+    pub(super) fn ask_owners(&mut self) -> crate::error::Result<()> {
+        let to_ask = std::mem::take(&mut self.to_ask);
+        to_ask.values().try_for_each(|(address, all)| ask_for_all(self.tx, address, all))
+    }
+
+    /// True if invoices go to the address of somebody who can manage it: then nobody has to confirm it.
+    fn is_of_one_of(&mut self, entry: &PaymentMethodEntry, it: &PaymentMethod) -> Result<bool, String> {
         let Some(address) = &it.invoice_email else { return Ok(false) };
         let owner: Option<PersonId> = people::table
             .filter(people::email.eq(address))
@@ -172,7 +189,11 @@ impl<'a, 'b> Graph<'a, 'b> {
             .first(self.tx.conn)
             .optional()
             .map_err(|problem| self.fail(problem.into()))?;
-        Ok(owner.is_some_and(|owner| managers.contains(&owner)))
+        let Some(owner) = owner else { return Ok(false) };
+        let is_one = |key: &String| self.known_person(key).is_ok_and(|person| person.id == owner);
+        let leads =
+            |key: &String| self.known_team(key).is_ok_and(|team| team.members.get(&owner) == Some(&Role::Unlimited));
+        Ok(entry.people.iter().any(is_one) || entry.teams.iter().any(leads))
     }
 
     fn add_app(&mut self, entry: &AppEntry) -> Result<(), String> {

@@ -1,4 +1,4 @@
-//! Mails that failed, or wait longer than they should.
+//! Mails that failed, were dropped, or wait longer than they should.
 
 use diesel::dsl::sql;
 use diesel::prelude::*;
@@ -33,16 +33,20 @@ impl Unsent {
         self.state == MailState::Failed
     }
 
+    pub fn was_dropped(&self) -> bool {
+        self.state == MailState::Dropped
+    }
+
     /// Its time is not over: it can be tried again.
     pub fn is_of_use(&self, now: &Moment) -> bool {
-        self.useless_at > *now
+        !self.was_dropped() && self.useless_at > *now
     }
 }
 
 /// Where a page of mails begins.
 pub type Position = pages::Position<MailId>;
 
-/// A page of the mails that failed or wait too long, newest first.
+/// A page of the mails that failed, were dropped or wait too long, newest first.
 ///
 /// # Errors
 /// Those of the database.
@@ -50,8 +54,8 @@ pub fn unsent(tx: &mut Tx, _: &Operator, start: Start<Position>) -> Result<Page<
     let waits_too_long = table::created_at.le(tx.now.plus_minutes(-TOO_LONG_MINUTES));
     let all = table::table
         // Written out, so that the index of these is seen to be enough.
-        .filter(sql::<Bool>("state IN ('waiting', 'failed')"))
-        .filter(table::state.eq(MailState::Failed).or(waits_too_long))
+        .filter(sql::<Bool>("state IN ('waiting', 'failed', 'dropped')"))
+        .filter(table::state.ne(MailState::Waiting).or(waits_too_long))
         .select((
             table::id,
             table::kind,

@@ -40,15 +40,15 @@ pub fn close(tx: &mut Tx, payment_method: &Granted<ClosePaymentMethod>) -> Resul
     }
     tell(tx, actor, payment_method, &to_delete, at)?;
     invitations::changes::access_has_changed(tx, payment_method.id)?;
-    close_if_empty(tx, payment_method.id)?;
+    close_if_empty(tx, payment_method.id, tx.now)?;
     Ok(state(tx, payment_method.id)?.unwrap_or(PaymentMethodState::Closing))
 }
 
-/// What is closing becomes closed once nothing is left that it pays for.
+/// What is closing becomes closed once nothing is left that it pays for: at the moment since when that is so.
 ///
 /// # Errors
 /// Those of the database.
-pub(crate) fn close_if_empty(tx: &mut Tx, id: PaymentMethodId) -> Result<()> {
+pub(crate) fn close_if_empty(tx: &mut Tx, id: PaymentMethodId, at: Moment) -> Result<()> {
     if state(tx, id)? != Some(PaymentMethodState::Closing) {
         return Ok(());
     }
@@ -58,7 +58,7 @@ pub(crate) fn close_if_empty(tx: &mut Tx, id: PaymentMethodId) -> Result<()> {
         return Ok(());
     }
     diesel::update(payment_methods::table.find(id))
-        .set((payment_methods::state.eq(PaymentMethodState::Closed), payment_methods::closed_at.eq(tx.now)))
+        .set((payment_methods::state.eq(PaymentMethodState::Closed), payment_methods::closed_at.eq(at)))
         .execute(tx.conn)?;
     record(tx, None, EventKind::PaymentMethodClosed, About::payment_method(id))
 }

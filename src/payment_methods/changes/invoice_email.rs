@@ -1,17 +1,22 @@
-//! The invoice email: its owner confirms it, unless it is the address of somebody connected. Nothing else is
-//! sent there before. (The link leads to `/verify`.)
+//! The invoice email: its owner confirms it, unless it is the address of somebody who can manage the payment method, as long
+//! as they can. Nothing else is sent there before. (The link leads to `/verify`.)
 
 use diesel::prelude::*;
 
+use crate::access::people::{self, PersonAccess};
 use crate::error::{Error, Result};
+use crate::events::{About, record};
+use crate::invoices::delivery;
 use crate::model::email_address::EmailAddress;
+use crate::model::event::EventKind;
 use crate::model::payment_method::PaymentMethod;
 use crate::model::person::Person;
-use crate::model::session::LinkPurpose;
+use crate::model::session::{LinkPurpose, SingleUseLink};
+use crate::model::{PaymentMethodId, PersonId, SingleUseLinkId, TeamId};
 use crate::payment_methods::mails;
 use crate::refused::Refused;
 use crate::sessions::links::{self, LinkOf};
-use crate::store::schema::single_use_links;
+use crate::store::schema::{payment_method_teams, payment_methods, single_use_links};
 use crate::store::{Moment, Tx};
 
 /// Mails a day to one address, whoever asks for them: it may be somebody else's.
@@ -27,17 +32,50 @@ pub fn ask(tx: &mut Tx, person: &Person, payment_method: &PaymentMethod) -> Resu
         let retry_after = until.seconds_since(tx.now) + 1;
         return Err(Error::Enough { refused: Refused::InvoiceEmailAskedEnough, retry_after });
     }
-    let link =
-        links::make(tx, LinkPurpose::InvoiceEmail, LinkOf::PaymentMethod(payment_method.id, person.id), address)?;
+    let link = make_link(tx, payment_method.id, person.id, address)?;
     mails::confirm_invoice_email(tx, person, &payment_method.name, &link)
 }
 
 /// As part of another act, which is not refused for it: the mail can be sent later from the page.
-pub(crate) fn ask_unless_asked_enough(tx: &mut Tx, person: &Person, payment_method: &PaymentMethod) -> Result<()> {
+pub(crate) fn ask_unless_asked_enough(tx: &mut Tx, person: &Person, payment_method: &mut PaymentMethod) -> Result<()> {
     match &payment_method.invoice_email {
-        Some(address) if asked_enough_until(tx, address)?.is_none() => ask(tx, person, payment_method),
+        Some(address) if asked_enough_until(tx, address)?.is_none() => {
+            ask(tx, person, payment_method)?;
+            payment_method.invoice_email_asked_at = Some(tx.now);
+            Ok(())
+        }
         _ => Ok(()),
     }
+}
+
+/// Asks the owner of an address once for everything that came from one file for it: the first of them carries the link.
+/// `all`: with who made each, and its name.
+///
+/// # Errors
+/// Those of the database.
+pub(crate) fn ask_for_all(
+    tx: &mut Tx,
+    address: &EmailAddress,
+    all: &[(PaymentMethodId, PersonId, String)],
+) -> Result<()> {
+    let Some((first, made_by, _)) = all.first() else { return Ok(()) };
+    let link = make_link(tx, *first, *made_by, address)?;
+    for (id, ..) in all {
+        note_asked(tx, *id)?;
+    }
+    let names: Vec<&str> = all.iter().map(|(.., name)| name.as_str()).collect();
+    mails::confirm_imported_invoice_email(tx, &names, &link)
+}
+
+fn make_link(tx: &mut Tx, id: PaymentMethodId, by: PersonId, address: &EmailAddress) -> Result<SingleUseLink> {
+    note_asked(tx, id)?;
+    links::make(tx, LinkPurpose::InvoiceEmail, LinkOf::PaymentMethod(id, by), address)
+}
+
+fn note_asked(tx: &mut Tx, id: PaymentMethodId) -> Result<()> {
+    let asked = payment_methods::invoice_email_asked_at.eq(Some(tx.now));
+    diesel::update(payment_methods::table.find(id)).set(asked).execute(tx.conn)?;
+    Ok(())
 }
 
 /// Until when nobody may ask this address any more; None: somebody may.
@@ -51,4 +89,164 @@ fn asked_enough_until(tx: &mut Tx, address: &EmailAddress) -> Result<Option<Mome
         .limit(MAILS_A_DAY as i64)
         .load(tx.conn)?;
     Ok(today.get(MAILS_A_DAY - 1).map(|third| third.plus_days(1)))
+}
+
+/// Somebody who reads the mails of the address has said yes: also for what came from the same file at the same moment.
+/// What was made meanwhile is sent there. Gives how many invoices; None if the address is another one by now.
+///
+/// # Errors
+/// Those of the database.
+pub fn confirm(tx: &mut Tx, actor: Option<PersonId>, link: &SingleUseLink) -> Result<Option<usize>> {
+    let Some(id) = link.payment_method_id.filter(|_| link.purpose == LinkPurpose::InvoiceEmail) else {
+        return Ok(None);
+    };
+    if !links::use_up(tx, link)? {
+        return Ok(None);
+    }
+    let of_same_file = payment_methods::created_at.eq(link.created_at);
+    let asked: Vec<PaymentMethod> = payment_methods::table
+        .filter(payment_methods::invoice_email.eq(&link.email))
+        .filter(payment_methods::id.eq(id).or(of_same_file))
+        .order(payment_methods::id)
+        .select(PaymentMethod::as_select())
+        .load(tx.conn)?;
+    if asked.iter().all(|one| one.id != id) {
+        return Ok(None);
+    }
+    let mut many = 0;
+    for one in asked {
+        let former = one.counting_email().filter(|address| **address != link.email).cloned();
+        let confirmed = PaymentMethod {
+            invoice_email_confirmed_at: Some(tx.now),
+            invoice_email_of_manager: false,
+            ..without_former(one)
+        };
+        save(tx, &confirmed)?;
+        if let Some(former) = &former {
+            delivery::address_counts_no_longer(tx, &confirmed, former)?;
+        }
+        record(tx, actor, EventKind::InvoiceEmailConfirmed, About::payment_method(confirmed.id))?;
+        many += delivery::invoice_email_is_confirmed(tx, &confirmed)?;
+    }
+    Ok(Some(many))
+}
+
+/// What becomes of the addresses of a payment method whose invoice email is another one from now on. An address that
+/// counted is kept until the new one does; to come back to it nobody has to be asked.
+pub(super) fn named(old: &PaymentMethod, new: PaymentMethod, people: &[PersonAccess], now: Moment) -> PaymentMethod {
+    let new = PaymentMethod { invoice_email_asked_at: None, ..new };
+    let is_of_somebody = people.iter().any(|person| person.email.is_some() && person.email == new.invoice_email);
+    if new.invoice_email == old.former_invoice_email {
+        let invoice_email_of_manager = old.former_email_of_manager;
+        return PaymentMethod {
+            invoice_email_confirmed_at: Some(now),
+            invoice_email_of_manager,
+            ..without_former(new)
+        };
+    }
+    if is_of_somebody {
+        return PaymentMethod {
+            invoice_email_confirmed_at: Some(now),
+            invoice_email_of_manager: true,
+            ..without_former(new)
+        };
+    }
+    let waiting = PaymentMethod { invoice_email_confirmed_at: None, invoice_email_of_manager: false, ..new };
+    match old.invoice_email_confirmed_at {
+        Some(_) => PaymentMethod {
+            former_invoice_email: old.invoice_email.clone(),
+            former_email_of_manager: old.invoice_email_of_manager,
+            ..waiting
+        },
+        None => waiting,
+    }
+}
+
+/// What is made known when the invoice email is another one: [`named`] has said what becomes of it, and it is saved.
+pub(super) fn has_changed(tx: &mut Tx, actor: &Person, old: &PaymentMethod, new: &mut PaymentMethod) -> Result<()> {
+    if new.invoice_email_confirmed_at.is_none() {
+        return ask_unless_asked_enough(tx, actor, new);
+    }
+    if new.invoice_email == old.former_invoice_email {
+        return delivery::waits_no_longer(tx, new.id);
+    }
+    if let Some(before) = old.counting_email() {
+        delivery::address_counts_no_longer(tx, new, before)?;
+    }
+    delivery::invoice_email_is_confirmed(tx, new).map(drop)
+}
+
+fn without_former(it: PaymentMethod) -> PaymentMethod {
+    PaymentMethod { former_invoice_email: None, former_email_of_manager: false, ..it }
+}
+
+/// Somebody can manage it no longer, or has another address: one that counted only for them counts no longer. Those who
+/// are left are told, but for `actor`, who has seen it before.
+///
+/// # Errors
+/// Those of the database.
+pub(crate) fn access_has_ended(tx: &mut Tx, id: PaymentMethodId, actor: Option<PersonId>) -> Result<()> {
+    let it: PaymentMethod = payment_methods::table.find(id).select(PaymentMethod::as_select()).first(tx.conn)?;
+    if !it.invoice_email_of_manager && !it.former_email_of_manager {
+        return Ok(());
+    }
+    let people = people::billing_people(tx, id)?;
+    let is_of_nobody = |address: &Option<EmailAddress>| people.iter().all(|person| person.email != *address);
+    let mut left = it.clone();
+    if it.invoice_email_of_manager && is_of_nobody(&it.invoice_email) {
+        left.invoice_email_confirmed_at = None;
+        left.invoice_email_of_manager = false;
+        left.invoice_email_asked_at = None;
+    }
+    if it.former_email_of_manager && is_of_nobody(&it.former_invoice_email) {
+        left = without_former(left);
+    }
+    save(tx, &left)?;
+    let Some(address) = it.counting_email().filter(|address| left.counting_email() != Some(address)) else {
+        return Ok(());
+    };
+    delivery::address_counts_no_longer(tx, &left, address)?;
+    let told: Vec<PersonAccess> = people.into_iter().filter(|person| Some(person.id) != actor).collect();
+    mails::invoices_go_elsewhere(tx, &left, address, &told)
+}
+
+/// The same for everything that a team can manage.
+///
+/// # Errors
+/// Those of the database.
+pub(crate) fn access_of_team_has_ended(tx: &mut Tx, team: TeamId, actor: PersonId) -> Result<()> {
+    let managed: Vec<PaymentMethodId> = payment_method_teams::table
+        .filter(payment_method_teams::team_id.eq(team))
+        .order(payment_method_teams::payment_method_id)
+        .select(payment_method_teams::payment_method_id)
+        .load(tx.conn)?;
+    managed.into_iter().try_for_each(|id| access_has_ended(tx, id, Some(actor)))
+}
+
+/// A person has another address from now on: the old one is that of nobody.
+///
+/// # Errors
+/// Those of the database.
+pub(crate) fn address_has_changed(tx: &mut Tx, old: &EmailAddress) -> Result<()> {
+    let for_it = payment_methods::invoice_email.eq(old).and(payment_methods::invoice_email_of_manager);
+    let before = payment_methods::former_invoice_email.eq(old).and(payment_methods::former_email_of_manager);
+    let all: Vec<PaymentMethodId> = payment_methods::table
+        .filter(for_it.or(before))
+        .order(payment_methods::id)
+        .select(payment_methods::id)
+        .load(tx.conn)?;
+    all.into_iter().try_for_each(|id| access_has_ended(tx, id, None))
+}
+
+fn save(tx: &mut Tx, it: &PaymentMethod) -> Result<()> {
+    diesel::update(payment_methods::table.find(it.id))
+        .set((
+            payment_methods::invoice_email_confirmed_at.eq(it.invoice_email_confirmed_at),
+            payment_methods::invoice_email_of_manager.eq(it.invoice_email_of_manager),
+            payment_methods::invoice_email_asked_at.eq(it.invoice_email_asked_at),
+            payment_methods::former_invoice_email.eq(&it.former_invoice_email),
+            payment_methods::former_email_of_manager.eq(it.former_email_of_manager),
+        ))
+        .execute(tx.conn)?;
+    Ok(())
 }

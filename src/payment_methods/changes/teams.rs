@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use super::invoice_email;
 use crate::access::policy::{BringTeam, ManageBillingAccess};
 use crate::access::{Granted, people, people::PersonAccess};
 use crate::error::{Error, Result};
@@ -75,6 +76,7 @@ pub(crate) fn remove_team(tx: &mut Tx, it: &PaymentMethod, team: TeamId, actor: 
     let about = About::payment_method(it.id).and_team(team);
     record(tx, Some(actor), EventKind::TeamBillingRemoved, about)?;
     invoices::links::end_all_of(tx, it.id)?;
+    invoice_email::access_has_ended(tx, it.id, Some(actor))?;
     invitations::changes::access_has_changed(tx, it.id)
 }
 

@@ -107,6 +107,17 @@ table! {
         payment_method_id -> Text,
         made_at -> BigInt,
         expires_at -> BigInt,
+        version -> BigInt,
+    }
+}
+
+table! {
+    deliveries (invoice_id) {
+        invoice_id -> Text,
+        payment_method_id -> Text,
+        made_at -> BigInt,
+        has_left -> Bool,
+        waits -> Bool,
     }
 }
 
@@ -208,6 +219,7 @@ joinable!(invoices -> payment_methods (payment_method_id));
 joinable!(billed_months -> payment_methods (payment_method_id));
 joinable!(billed_months -> invoices (invoice_id));
 joinable!(invoice_links -> invoices (invoice_id));
+joinable!(deliveries -> invoices (invoice_id));
 joinable!(payments -> invoices (invoice_id));
 joinable!(payments -> bank_transactions (bank_transaction_id));
 joinable!(bank_transaction_names -> bank_transactions (bank_transaction_id));

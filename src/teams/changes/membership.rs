@@ -16,6 +16,7 @@ use crate::model::event::EventKind;
 use crate::model::person::Person;
 use crate::model::team::{Membership, Role, Team};
 use crate::model::{AppId, PersonId, TeamId};
+use crate::payment_methods;
 use crate::refused::Refused;
 use crate::store::Tx;
 use crate::store::schema::{access_requests, apps, developer_connections, memberships, people as people_table};
@@ -119,6 +120,7 @@ pub(crate) fn end_membership(tx: &mut Tx, team: &Team, person: PersonId, by: Per
     }
     forget_requests(tx, team.id, person)?;
     invoices::links::end_all_of_team(tx, team.id)?;
+    payment_methods::changes::access_of_team_has_ended(tx, team.id, by)?;
     invitations::changes::sender_has_changed(tx, person)?;
     Ok(lost)
 }
@@ -139,6 +141,7 @@ fn set_role(tx: &mut Tx, team: &Team, person: PersonId, role: Role, by: PersonId
         Role::Unlimited => forget_requests(tx, team.id, person),
         Role::Limited => {
             invoices::links::end_all_of_team(tx, team.id)?;
+            payment_methods::changes::access_of_team_has_ended(tx, team.id, by)?;
             invitations::changes::sender_has_changed(tx, person)
         }
     }

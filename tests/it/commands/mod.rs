@@ -8,6 +8,7 @@ mod demo;
 mod full_log;
 pub mod import;
 mod import_environments;
+mod import_invoices;
 mod killed;
 mod killed_billing;
 pub mod process;

@@ -1,5 +1,6 @@
 //! What things cost: counted by the product, and by a model that goes from day to day.
 
 mod acts;
+mod ends;
 mod naive;
 mod year;

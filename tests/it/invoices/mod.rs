@@ -1,4 +1,5 @@
 pub mod check;
+mod delivery;
 mod frozen;
 mod held;
 pub mod monthly;

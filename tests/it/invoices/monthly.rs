@@ -274,6 +274,7 @@ pub fn give_address(world: &World, payer: &PaymentMethod) {
                 it::country.eq("DE"),
                 it::invoice_email.eq("clara@harbour.example"),
                 it::invoice_email_confirmed_at.eq(tx.now),
+                it::invoice_email_of_manager.eq(false),
             ))
             .execute(tx.conn)?)
     });

@@ -1,7 +1,7 @@
 mod later;
 mod outbox_page;
 mod refusals;
-mod smtp_server;
+pub mod smtp_server;
 pub use smtp_server::AUTHORITY;
 mod starttls;
 mod worker;

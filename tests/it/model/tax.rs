@@ -119,6 +119,41 @@ fn what_is_wrong_with_a_seller_is_said() {
     }
 }
 
+#[test]
+fn numbers_that_nobody_can_mean_are_refused() {
+    let file = include_str!("../../../src/model/seller.toml");
+    let rate = |country: &str, from: &str, points: &str| {
+        format!("{file}\n[[vat_rates]]\ncountry = \"{country}\"\nfrom = \"{from}\"\nbasis_points = {points}\n")
+    };
+    for points in ["300", "2000", "3000"] {
+        Seller::parse(&rate("AT", "2027-01-01", points)).expect("a rate that can be meant");
+    }
+    for points in ["0", "19", "20", "299", "3001", "20000", "99999"] {
+        let problem = Seller::parse(&rate("AT", "2027-01-01", points)).expect_err(points);
+        let sentence = format!("basis_points = {points} of AT is not between 300 and 3000 (2000 is 20 %)");
+        assert!(problem.contains(&sentence), "{problem}");
+    }
+    let twice = format!("{}{}", rate("AT", "2027-01-01", "2000"), rate("AT", "2027-01-01", "2100").replace(file, ""));
+    let without_vat_id = file.replace("vat_id = \"DE136695976\"", "");
+    let small = file.replace("small_business = false", "small_business = true");
+    for (text, sentence) in [
+        (rate("at", "2027-01-01", "2000"), "written like DE"),
+        (rate("US", "2027-01-01", "2000"), "is not a member state"),
+        (rate("AT", "0202-01-01", "2000"), "is no day of a change"),
+        (rate("AT", "2207-01-01", "2000"), "is no day of a change"),
+        (twice, "there are two for AT"),
+        (without_vat_id.clone(), "one_stop_shop needs the vat_id"),
+        (small.clone(), "one_stop_shop has to be false"),
+        (file.replace("\"0.50\"", "\"1000.01\""), "threshold is more than 1000.00"),
+    ] {
+        let problem = Seller::parse(&text).expect_err(sentence);
+        assert!(problem.contains(sentence), "{sentence}: {problem}");
+    }
+    for right in [without_vat_id, small] {
+        Seller::parse(&right.replace("one_stop_shop = true", "one_stop_shop = false")).expect("a seller");
+    }
+}
+
 /// Of a thousand apps with twenty environments of six components each, all at the price that no catalogue goes beyond.
 #[test]
 fn no_sum_is_too_large() {

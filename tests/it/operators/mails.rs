@@ -74,6 +74,24 @@ story! {
         assert_eq!((mail(world, old).state, mail(world, sent).state), (MailState::Failed, MailState::Sent));
     }
 
+    fn what_was_dropped_is_listed_with_the_reason(world: &mut World) {
+        let (late, gone) = (write(world, "invoice", "clara@harbour.example"), write(world, "role_changed", "jo@books.example"));
+        let it = mail(world, late);
+        world.change(|tx| queue::not_now(tx, &it, "450 come back later"));
+        world.change(|tx| queue::drop_of_account(tx, &EmailAddress::parse("jo@books.example").expect("an address")));
+        world.pass_days(8);
+        world.change(queue::drop_useless);
+        assert_eq!((mail(world, late).state, mail(world, gone).state), (MailState::Dropped, MailState::Dropped));
+        let mut browser = world.sign_in(&world.operator());
+        browser.open("/operator/mails").says("dropped").says("clara@harbour.example").says("jo@books.example");
+        browser.says("It was of no use any more before it could be sent. The last try: 450 come back later");
+        browser.says("The account was deleted.");
+        assert!(!browser.has_button("Try again to send it to clara@harbour.example"));
+        browser.post(&format!("/operator/mails/{late}/retry"), &[]).answers(409);
+        let settings = world.settings.clone();
+        remit::commands::Command::Outbox { act: None }.run(settings).expect("a list");
+    }
+
     fn many_mails_have_pages_newest_first(world: &mut World) {
         for number in 0..30 {
             let id = write(world, "invoice", &format!("p{number:02}@client.example"));

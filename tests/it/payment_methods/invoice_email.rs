@@ -11,7 +11,7 @@ story! {
         clara.says("waiting for confirmation").says("accounts@harbour.example");
         let mail = world.mail_to("accounts@harbour.example");
         assert!(mail.link().starts_with("/verify/"), "{}", mail.link());
-        assert_eq!(world.mail_to("jo@books.example").subject, "Invoices of Harbour billing go to another address");
+        assert_eq!(world.mail_to("jo@books.example").subject, "The invoice email of Harbour billing was changed");
         clara.submit("Send it again", &[]).follow().says("once more");
         clara.submit("Send it again", &[]).follow();
         assert_eq!(world.mails_to("accounts@harbour.example").len(), 3);

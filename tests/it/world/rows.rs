@@ -105,6 +105,10 @@ impl World {
             vat_id: None,
             invoice_email: maker.email.clone(),
             invoice_email_confirmed_at: Some(self.clock.now()),
+            invoice_email_of_manager: people.iter().any(|person| person.id == maker.id),
+            invoice_email_asked_at: None,
+            former_invoice_email: None,
+            former_email_of_manager: false,
             state: PaymentMethodState::Open,
             created_by: maker.id,
             created_at: self.clock.now(),
@@ -211,7 +215,12 @@ impl World {
             invoice_email_confirmed_at: None,
             ..payer.clone()
         };
-        self.change(|tx| remit::invoices::monthly::bill(tx, seller, &addressed, &costs));
+        self.change(|tx| {
+            remit::invoices::monthly::bill(tx, seller, &addressed, &costs)?;
+            let mails = schema::outbox::table.filter(schema::outbox::invoice_id.is_not_null());
+            diesel::delete(mails.filter(schema::outbox::created_at.eq(tx.now))).execute(tx.conn)?;
+            Ok(diesel::delete(schema::deliveries::table).execute(tx.conn)?)
+        });
         let of_payer = schema::invoices::table.filter(schema::invoices::payment_method_id.eq(payer.id));
         let newest = of_payer.order(schema::invoices::number.desc()).select(Invoice::as_select());
         self.db.read(|tx| Ok(newest.first(tx.conn)?)).expect("an invoice")

@@ -11,7 +11,8 @@ use crate::world::{Kind, World};
 const TYPED: &str = "
     people.name people.email sessions.device sign_ups.name sign_ups.email single_use_links.email teams.name
     payment_methods.name payment_methods.company payment_methods.street payment_methods.postal_code payment_methods.city
-    payment_methods.vat_id payment_methods.invoice_email apps.name apps.website apps.description
+    payment_methods.vat_id payment_methods.invoice_email
+    payment_methods.former_invoice_email apps.name apps.website apps.description
     invitations.email invitations.message invitations.reason invitations.choice environments.name
     bank_transactions.payer bank_transactions.payer_iban bank_transactions.reference bank_transactions.note
     payments.note credits.note invoices.answer vat_certificates.number";
@@ -41,7 +42,7 @@ const OURS: &str = "
     invitation_apps.invitation_id invitation_apps.app_id invitation_apps.payer_id invitation_links.token_hash
     invitation_links.invitation_id refused_senders.sender_id events.id events.kind events.actor_id events.person_id
     events.app_id events.payment_method_id events.team_id events.invitation_id outbox.id outbox.kind
-    outbox.link_purpose outbox.link_row outbox.invitation_id outbox.state form_submissions.id
+    outbox.link_purpose outbox.link_row outbox.invoice_id outbox.invitation_id outbox.state form_submissions.id
     form_submissions.location
     ownerships.id ownerships.app_id ownerships.payment_method_id environments.id environments.app_id
     environments.created_by bookings.id bookings.environment_id bookings.app_id bookings.component
@@ -54,6 +55,7 @@ const OURS: &str = "
     bank_transactions.imported_by bank_transaction_names.bank_transaction_id bank_statements.last_day
     bank_statements.imported_by payments.id payments.invoice_id payments.source payments.received_on
     payments.recorded_by payments.bank_transaction_id credits.id credits.payment_method_id credits.invoice_id credits.kind
+    deliveries.invoice_id deliveries.payment_method_id
     vat_id_checks.payment_method_id vat_id_checks.state vat_id_checks.consultation operators.person_id
     vat_certificates.id vat_certificates.payment_method_id vat_certificates.noted_by vat_certificates.removed_by
     servers.id servers.secret servers.time_zone servers.catalogue servers.seller";

@@ -158,7 +158,7 @@ impl Sight {
             (Of::PaymentMethod(m), "kept") => self.is_part_of(viewer, |it, _| it.payment_method_id == Some(m)),
             // Operators see who has got an invoice, and all that stands on it once they have said why.
             (Of::PaymentMethod(m), "company") => self.pays(v, m) || self.is_operator(v),
-            (Of::PaymentMethod(m), "invoice_email") => self.pays(v, m),
+            (Of::PaymentMethod(m), "invoice_email" | "former_invoice_email") => self.pays(v, m),
             (Of::PaymentMethod(m), _) => self.pays(v, m) || self.has_opened(v, m),
             (Of::House, _) => self.is_operator(v),
             // Why a record was opened is told to those whom it concerns. What is noted in it is not.

@@ -128,6 +128,11 @@ impl<'a> Village<'a> {
             }
             let invoices = format!("{}@canary.example", text(label, "invoices"));
             self.mark_column("payment_methods", id, "invoice_email", &invoices, of);
+            // Only of this one the invoice email will wait to be confirmed.
+            if label == "harbour" {
+                let former = format!("{}@canary.example", text(label, "former"));
+                self.mark_column("payment_methods", id, "former_invoice_email", &former, of);
+            }
             let vat_id = format!("DE{}CANARY", label.to_uppercase());
             self.mark_column("payment_methods", id, "vat_id", &vat_id, of);
         }

@@ -1,0 +1,10 @@
+DROP TABLE deliveries;
+DROP INDEX outbox_unsent;
+CREATE INDEX outbox_unsent ON outbox (created_at, id) WHERE state IN ('waiting', 'failed');
+DROP INDEX outbox_of_invoice;
+ALTER TABLE outbox DROP COLUMN invoice_id;
+ALTER TABLE invoice_links DROP COLUMN version;
+ALTER TABLE payment_methods DROP COLUMN former_email_of_manager;
+ALTER TABLE payment_methods DROP COLUMN former_invoice_email;
+ALTER TABLE payment_methods DROP COLUMN invoice_email_asked_at;
+ALTER TABLE payment_methods DROP COLUMN invoice_email_of_manager;

@@ -1,0 +1,109 @@
+//! An invoice or credit note is brought to those who get it, until it has reached somebody: the invoice email if that is
+//! confirmed, or whoever gets them meanwhile, and then the invoice email too, once it is.
+
+use diesel::dsl::sql;
+use diesel::prelude::*;
+use diesel::sql_types::Bool;
+
+use super::mails::{self, Way};
+use super::{links, reminders};
+use crate::access::people::{Receivers, receivers};
+use crate::error::Result;
+use crate::mail;
+use crate::model::PaymentMethodId;
+use crate::model::email_address::EmailAddress;
+use crate::model::invoice::{Invoice, InvoiceKind, InvoiceState};
+use crate::model::payment_method::PaymentMethod;
+use crate::store::Tx;
+use crate::store::schema::{deliveries, invoices};
+
+/// Sends a new one.
+pub(super) fn begin(tx: &mut Tx, payer: &PaymentMethod, invoice: &Invoice) -> Result<()> {
+    let row = (
+        deliveries::invoice_id.eq(invoice.id),
+        deliveries::payment_method_id.eq(invoice.payment_method_id),
+        deliveries::made_at.eq(tx.now),
+        deliveries::has_left.eq(false),
+        deliveries::waits.eq(payer.invoice_email_confirmed_at.is_none()),
+    );
+    diesel::insert_into(deliveries::table).values(row).execute(tx.conn)?;
+    send(tx, payer, invoice)
+}
+
+/// To those who get it now.
+fn send(tx: &mut Tx, payer: &PaymentMethod, invoice: &Invoice) -> Result<()> {
+    match receivers(tx, payer)? {
+        Receivers::Address(address) => {
+            let link = links::make(tx, invoice)?;
+            write(tx, invoice, &address, Way::Link(link))
+        }
+        Receivers::Managers(all) => all.iter().try_for_each(|one| write(tx, invoice, one, Way::LogIn)),
+    }
+}
+
+fn write(tx: &mut Tx, invoice: &Invoice, to: &EmailAddress, way: Way) -> Result<()> {
+    match invoice.credits_id {
+        None => mails::invoice(tx, invoice, to, way),
+        Some(taken_back) => {
+            let taken_back: Invoice = invoices::table.find(taken_back).select(Invoice::as_select()).first(tx.conn)?;
+            mails::credit_note(tx, invoice, &taken_back, to, way)
+        }
+    }
+}
+
+/// The invoice email is confirmed: what was made meanwhile is sent there, and so is what has reached nobody. How many.
+///
+/// # Errors
+/// Those of the database.
+pub(crate) fn invoice_email_is_confirmed(tx: &mut Tx, payer: &PaymentMethod) -> Result<usize> {
+    let of_payer = deliveries::table.inner_join(invoices::table).filter(deliveries::payment_method_id.eq(payer.id));
+    let missing: Vec<Invoice> = of_payer
+        .filter(deliveries::waits.or(sql::<Bool>(LOST)))
+        .order(invoices::number)
+        .select(Invoice::as_select())
+        .load(tx.conn)?;
+    waits_no_longer(tx, payer.id)?;
+    // What was taken back need not be paid: its credit note says so.
+    let of_use: Vec<&Invoice> = missing.iter().filter(|one| one.state != InvoiceState::Credited).collect();
+    of_use.iter().try_for_each(|invoice| send(tx, payer, invoice))?;
+    Ok(of_use.iter().filter(|one| one.kind == InvoiceKind::Invoice).count())
+}
+
+/// The invoice email is the one that had them all the time.
+///
+/// # Errors
+/// Those of the database.
+pub(crate) fn waits_no_longer(tx: &mut Tx, payer: PaymentMethodId) -> Result<()> {
+    let of_payer = deliveries::table.filter(deliveries::payment_method_id.eq(payer));
+    diesel::update(of_payer.filter(deliveries::waits)).set(deliveries::waits.eq(false)).execute(tx.conn)?;
+    diesel::delete(of_payer.filter(deliveries::has_left)).execute(tx.conn)?;
+    Ok(())
+}
+
+/// Whoever reads this address gets no invoices any more: what is on its way there goes to those who get it now.
+///
+/// # Errors
+/// Those of the database.
+pub(crate) fn address_counts_no_longer(tx: &mut Tx, payer: &PaymentMethod, address: &EmailAddress) -> Result<()> {
+    let mut seen = Vec::new();
+    for (kind, id) in mail::invoices::drop_to(tx, payer.id, address)? {
+        let is_reminder = matches!(kind.as_str(), "invoice_reminder" | "last_notice");
+        if seen.contains(&(id, is_reminder)) {
+            continue;
+        }
+        seen.push((id, is_reminder));
+        let invoice: Invoice = invoices::table.find(id).select(Invoice::as_select()).first(tx.conn)?;
+        if is_reminder {
+            reminders::write_again(tx, &invoice)?;
+        } else {
+            let waits = payer.invoice_email_confirmed_at.is_none();
+            diesel::update(deliveries::table.find(id)).set(deliveries::waits.eq(waits)).execute(tx.conn)?;
+            send(tx, payer, &invoice)?;
+        }
+    }
+    Ok(())
+}
+
+/// True of a delivery that has reached nobody: there was nobody to send it to, or no mail with it could be delivered.
+pub(crate) const LOST: &str = "(NOT deliveries.has_left
+    AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.invoice_id = deliveries.invoice_id AND outbox.state = 'waiting'))";

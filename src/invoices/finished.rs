@@ -1,0 +1,94 @@
+//! What a monthly run came to, in one line for the log.
+
+use std::fmt;
+
+use diesel::dsl::{count_star, sql};
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Bool, Text};
+
+use super::delivery::LOST;
+use crate::error::Result;
+use crate::model::invoice::InvoiceKind;
+use crate::model::money;
+use crate::model::payment_method::Currency;
+use crate::model::usage::{Cents, Month};
+use crate::store::schema::{billed_months, deliveries, invoices, monthly_runs};
+use crate::store::{Moment, Tx};
+
+/// A monthly run that is over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finished {
+    pub month: Month,
+    pub invoices: i64,
+    /// Gross, by currency.
+    pub sums: Vec<(Currency, Cents)>,
+    /// So many payment methods had too little, or no address: it is carried to their next invoice.
+    pub carried: i64,
+    /// So many of the invoices were sent to nobody: nobody can get them.
+    pub not_delivered: i64,
+    pub seconds: i64,
+}
+
+#[derive(QueryableByName)]
+struct Sum {
+    #[diesel(sql_type = Text)]
+    currency: Currency,
+    #[diesel(sql_type = BigInt)]
+    invoices: i64,
+    #[diesel(sql_type = BigInt)]
+    gross: Cents,
+}
+
+const SUMS: &str = "
+    SELECT currency, COUNT(*) AS invoices, CAST(SUM(gross) AS BIGINT) AS gross FROM invoices
+    WHERE month = $1 AND kind = 'invoice' GROUP BY currency ORDER BY currency";
+
+/// How many of them have reached nobody.
+fn lost(tx: &mut Tx, month: Month) -> Result<i64> {
+    Ok(deliveries::table
+        .inner_join(invoices::table)
+        .filter(sql::<Bool>(LOST))
+        .filter(invoices::month.eq(month.to_string()))
+        .filter(invoices::kind.eq(InvoiceKind::Invoice))
+        .select(count_star())
+        .first(tx.conn)?)
+}
+
+impl Finished {
+    pub(super) fn of(tx: &mut Tx, month: Month) -> Result<Finished> {
+        let sums: Vec<Sum> = diesel::sql_query(SUMS).bind::<Text, _>(month.to_string()).load(tx.conn)?;
+        let carried: i64 = billed_months::table
+            .filter(billed_months::month.eq(month.to_string()))
+            .filter(billed_months::invoice_id.is_null())
+            .select(count_star())
+            .first(tx.conn)?;
+        let started: Moment =
+            monthly_runs::table.find(month.to_string()).select(monthly_runs::started_at).first(tx.conn)?;
+        Ok(Finished {
+            month,
+            invoices: sums.iter().map(|one| one.invoices).sum(),
+            sums: sums.iter().map(|one| (one.currency, one.gross)).collect(),
+            carried,
+            not_delivered: lost(tx, month)?,
+            seconds: (tx.now.0 - started.0) / 1_000,
+        })
+    }
+
+    /// `€1,190.00 and $22.00`
+    fn sums_in_words(&self) -> String {
+        let said = self.sums.iter().map(|(currency, gross)| money::in_words(*gross, *currency));
+        said.collect::<Vec<_>>().join(" and ")
+    }
+}
+
+impl fmt::Display for Finished {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        let sums = if self.sums.is_empty() { String::new() } else { format!(" over {}", self.sums_in_words()) };
+        let Finished { month, invoices, carried, not_delivered, seconds, .. } = self;
+        write!(
+            f,
+            "month {month} is billed: {invoices} invoices{sums}, {carried} carried, {not_delivered} not delivered, \
+             {seconds} seconds"
+        )
+    }
+}

@@ -1,0 +1,40 @@
+//! Mails that bring invoices: what becomes of those when such a mail has left, or must not leave any more.
+
+use diesel::prelude::*;
+
+use super::queue::dropped;
+use crate::error::Result;
+use crate::model::email_address::EmailAddress;
+use crate::model::mail::MailState;
+use crate::model::{InvoiceId, MailId, PaymentMethodId};
+use crate::store::Tx;
+use crate::store::schema::{deliveries, invoices, outbox};
+
+/// What a mail brought has reached somebody. If it waits for its invoice email as well that is remembered, else it is done.
+pub(super) fn have_reached_somebody(tx: &mut Tx, invoice: InvoiceId) -> Result<()> {
+    let delivery = deliveries::table.find(invoice);
+    diesel::delete(delivery.filter(diesel::dsl::not(deliveries::waits))).execute(tx.conn)?;
+    diesel::update(delivery).set(deliveries::has_left.eq(true)).execute(tx.conn)?;
+    Ok(())
+}
+
+/// Drops the mails to an address that bring invoices of a payment method or remind of them and have not left yet: whoever
+/// reads it gets them no longer. Gives their kinds, and of which invoices they are.
+///
+/// # Errors
+/// Those of the database.
+pub fn drop_to(tx: &mut Tx, payer: PaymentMethodId, address: &EmailAddress) -> Result<Vec<(String, InvoiceId)>> {
+    let of_payer = invoices::table.filter(invoices::payment_method_id.eq(payer)).select(invoices::id.nullable());
+    let waiting = outbox::table
+        .filter(outbox::recipient.eq(address))
+        .filter(outbox::state.eq(MailState::Waiting))
+        .filter(outbox::leased_until.is_null())
+        .filter(outbox::invoice_id.eq_any(of_payer));
+    let found: Vec<(MailId, String, Option<InvoiceId>)> =
+        waiting.order(outbox::id).select((outbox::id, outbox::kind, outbox::invoice_id)).load(tx.conn)?;
+    let ids: Vec<MailId> = found.iter().map(|(id, ..)| *id).collect();
+    diesel::update(outbox::table.filter(outbox::id.eq_any(ids)))
+        .set(dropped(tx.now, "Invoices no longer go to this address."))
+        .execute(tx.conn)?;
+    Ok(found.into_iter().filter_map(|(_, kind, invoice)| Some((kind, invoice?))).collect())
+}
