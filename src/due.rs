@@ -8,7 +8,7 @@ use tokio::sync::watch;
 use crate::error::{Error, Result};
 use crate::mail::queue;
 use crate::store::{Db, Tx, limits};
-use crate::web::{once, session};
+use crate::web::{drafts, once, session};
 use crate::{apps, invitations, invoices, people, sessions};
 
 /// Between two rounds.
@@ -36,10 +36,11 @@ const PORTIONS: [(&str, Portion); 6] = [
 
 type Forget = fn(&mut Tx) -> Result<()>;
 
-const FORGOTTEN: [(&str, Forget); 8] = [
+const FORGOTTEN: [(&str, Forget); 9] = [
     ("sign-ups", |tx| people::changes::forget_sign_ups_ended_before(tx, tx.now)),
     ("links", |tx| sessions::links::forget_ended_before(tx, tx.now.plus_days(-KEPT_DAYS))),
     ("forms", |tx| once::forget_sent_before(tx, tx.now.plus_days(-KEPT_DAYS))),
+    ("drafts", drafts::forget_old),
     ("limits", limits::forget_old),
     ("mails", queue::forget_old),
     ("sessions", session::forget_old),

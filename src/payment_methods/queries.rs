@@ -11,6 +11,8 @@ use crate::model::person::Person;
 use crate::store::pages::{PAGE, Page, Start, pattern};
 use crate::store::schema::payment_methods;
 use crate::store::{Moment, Tx};
+use crate::web::ListQuery;
+use crate::web::form::LongList;
 
 /// A payment method in a list of somebody with billing access.
 #[derive(Debug, Clone, QueryableByName)]
@@ -95,9 +97,19 @@ pub fn payment_methods_of(
     looked_for: &str,
     start: Start<PaymentMethodId>,
 ) -> Result<Page<ListedPaymentMethod, PaymentMethodId>> {
+    page_of(tx, person, "", looked_for, start)
+}
+
+fn page_of(
+    tx: &mut Tx,
+    person: &Person,
+    only: &str,
+    looked_for: &str,
+    start: Start<PaymentMethodId>,
+) -> Result<Page<ListedPaymentMethod, PaymentMethodId>> {
     let (comparison, direction, rows) = (start.comparison(), start.direction(), PAGE + 1);
     let sql = format!(
-        "{LISTED} {OF_PERSON} AND lower(m.name) LIKE $2 ESCAPE '\\'
+        "{LISTED} {OF_PERSON} {only} AND lower(m.name) LIKE $2 ESCAPE '\\'
          AND ($3 = '' OR (lower(m.name), m.id) {comparison}
                 (SELECT lower(s.name), s.id FROM payment_methods s WHERE s.id = $3 AND s.id IN {OF_PERSON}))
          ORDER BY lower(m.name) {direction}, m.id {direction} LIMIT {rows}"
@@ -108,21 +120,41 @@ pub fn payment_methods_of(
         .bind::<Text, _>(start.id().map(|id| id.to_string()).unwrap_or_default())
         .load(tx.conn)?;
     if start.leads_nowhere(&rows) {
-        return payment_methods_of(tx, person, looked_for, Start::First);
+        return page_of(tx, person, only, looked_for, Start::First);
     }
     Ok(Page::of(rows, start, |payment_method| payment_method.id))
 }
 
-/// How many payment methods a list to choose from offers at most.
-const CHOICES: i64 = 200;
-
-/// The payment methods of a person that take apps, by name.
+/// A page of the payment methods of a person that take apps, by name.
 ///
 /// # Errors
 /// Those of the database.
-pub fn open_payment_methods_of(tx: &mut Tx, person: &Person) -> Result<Vec<ListedPaymentMethod>> {
-    let sql = format!("{LISTED} {OF_PERSON} AND m.state = 'open' ORDER BY lower(m.name), m.id LIMIT $2");
-    Ok(diesel::sql_query(sql).bind::<Text, _>(person.id).bind::<BigInt, _>(CHOICES).load(tx.conn)?)
+pub fn open_payment_methods_of(
+    tx: &mut Tx,
+    person: &Person,
+    looked_for: &str,
+    start: Start<PaymentMethodId>,
+) -> Result<Page<ListedPaymentMethod, PaymentMethodId>> {
+    page_of(tx, person, "AND m.state = 'open'", looked_for, start)
+}
+
+/// The part of them that a page to choose from shows: the one that is chosen already comes first.
+///
+/// # Errors
+/// Those of the database.
+pub(crate) fn to_choose_from(
+    tx: &mut Tx,
+    person: &Person,
+    query: &ListQuery,
+    chosen: Option<PaymentMethodId>,
+) -> Result<(Vec<ListedPaymentMethod>, LongList)> {
+    let page = open_payment_methods_of(tx, person, &query.q, query.start(PaymentMethodId::from_stored))?;
+    let list = LongList::of(&page, &query.q);
+    let chosen: Vec<PaymentMethodId> = chosen.into_iter().collect();
+    let mut all = these_payment_methods_of(tx, person, &chosen)?;
+    all.retain(|it| it.is_open());
+    all.extend(page.rows.into_iter().filter(|it| !chosen.contains(&it.id)));
+    Ok((all, list))
 }
 
 /// These payment methods of a person, by name.

@@ -64,8 +64,8 @@ fn situation(error: &Error) -> Situation {
         ),
         Error::TooLarge => plain(
             StatusCode::PAYLOAD_TOO_LARGE,
-            "Too long",
-            "That was more text than fits here. Go back and shorten it.",
+            "Too much at once",
+            "That was more than fits here, so nothing was saved. Go back, shorten what you typed or choose less, and send it again.",
         ),
         Error::TooSlow => plain(
             StatusCode::REQUEST_TIMEOUT,

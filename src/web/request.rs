@@ -18,7 +18,7 @@ use super::next::Next;
 use super::once;
 use super::upload::{self, Upload};
 use super::visit::{Me, Visit};
-use super::{error_pages, log::RequestId, network, password_prompt, response, same_origin, session};
+use super::{error_pages, log::RequestId, log_in_page, network, password_prompt, response, same_origin, session};
 use crate::error::{Error, Result};
 use crate::model::session::Session;
 use crate::store::{Db, Tx};
@@ -296,7 +296,10 @@ impl Request {
                 if carried != self.visit.carried {
                     carried.write(&self.http.get_session());
                 }
-                response::see_other(&next.to)
+                match next.page {
+                    Some(html) => response::page(&self.http, actix_web::http::StatusCode::OK, html, false),
+                    None => response::see_other(&next.to),
+                }
             }
             Err((visit, error)) => self.answer_error(&visit, error),
         }
@@ -314,11 +317,8 @@ impl Request {
                 answer
             }
             Error::Elsewhere(path) => response::see_other(&path),
-            Error::SentBefore { location, flash } => {
-                let next = Next { to: location, flash, carry: Vec::new() };
-                self.answer_next(Ok(next))
-            }
-            Error::SignInFirst => response::see_other(&crate::paths::log_in_then(&here(&self.http))),
+            Error::SentBefore { location, flash } => self.answer_next(Ok(Next { flash, ..Next::go(location) })),
+            Error::SignInFirst => log_in_page::ask(&self.http, visit, &self.house.base_url),
             Error::ConfirmItIsYou => password_prompt::ask(&self.http, visit, FieldErrors::none()),
             Error::WrongPassword => {
                 let errors = FieldErrors::at("confirm_password", "This is not your password. Try again.");
@@ -333,14 +333,6 @@ impl Request {
 enum Look {
     Plain,
     Rehearsal,
-}
-
-/// Where a person who has to sign in first wanted to go: only a page can be gone back to.
-fn here(http: &HttpRequest) -> String {
-    if http.method() == actix_web::http::Method::POST {
-        return "/".into();
-    }
-    http.uri().path_and_query().map_or_else(|| "/".into(), ToString::to_string)
 }
 
 fn signed_in(tx: &mut Tx, visit: &Visit) -> Result<Visit> {

@@ -105,7 +105,7 @@ fn nothing_is_unwrapped_and_nothing_is_called_util() {
 #[test]
 fn nothing_is_counted_that_can_grow_and_nothing_skipped() {
     let mut broken = Vec::new();
-    // `remit check` reads everything on purpose, and an invitation has at most ten apps.
+    // `remit check` reads everything on purpose, and an invitation has at most a hundred apps.
     let may_count = |path: &str, line: &str| {
         path == "src/access/check.rs" || line.contains("LIMIT") || line.contains("FROM invitation_apps")
     };
