@@ -8,7 +8,7 @@ use crate::model::PaymentMethodId;
 use crate::model::app::App;
 use crate::model::payment_method::{Currency, PaymentMethodState};
 use crate::model::person::Person;
-use crate::store::pages::{PAGE, Page, Start, pattern};
+use crate::store::pages::{PAGE, Page, Start, counted, pattern};
 use crate::store::schema::payment_methods;
 use crate::store::{Moment, Tx};
 use crate::web::ListQuery;
@@ -33,7 +33,7 @@ pub struct ListedPaymentMethod {
     pub invoice_email_confirmed_at: Option<Moment>,
     #[diesel(sql_type = Bool)]
     pub pays_directly: bool,
-    /// How many apps it owns, counted up to 26.
+    /// How many apps it owns, counted up to 1,001.
     #[diesel(sql_type = BigInt)]
     pub apps: i64,
 }
@@ -60,13 +60,11 @@ impl ListedPaymentMethod {
         self.invoice_email.is_some() && self.invoice_email_confirmed_at.is_none()
     }
 
-    /// `3 apps`, `more than 25 websites`.
+    /// `3 apps`, `more than 1,000 websites`.
     pub fn apps_in_words(&self, word: &str) -> String {
         match self.apps {
             0 => format!("no {word}s yet"),
-            1 => format!("1 {word}"),
-            many if many > PAGE as i64 => format!("more than {PAGE} {word}s"),
-            many => format!("{many} {word}s"),
+            some => counted(some, word),
         }
     }
 }
@@ -76,7 +74,7 @@ const LISTED: &str = "
     SELECT m.id, m.name, m.currency, m.state, m.company, m.invoice_email, m.invoice_email_confirmed_at,
       EXISTS (SELECT 1 FROM payment_method_people p WHERE p.payment_method_id = m.id AND p.person_id = $1)
         AS pays_directly,
-      (SELECT COUNT(*) FROM (SELECT 1 FROM apps a WHERE a.payment_method_id = m.id AND a.deleted_at IS NULL LIMIT 26) n)
+      (SELECT COUNT(*) FROM (SELECT 1 FROM apps a WHERE a.payment_method_id = m.id AND a.deleted_at IS NULL LIMIT 1001) n)
         AS apps
     FROM payment_methods m
     WHERE m.id IN";

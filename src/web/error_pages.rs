@@ -7,8 +7,12 @@ use askama::Template;
 use super::response;
 use super::shell::{Here, Shell};
 use super::visit::Visit;
-use crate::error::Error;
+use crate::access::Granted;
+use crate::access::policy::AskForAccess;
+use crate::error::{Error, Result};
+use crate::model::AppId;
 use crate::paths;
+use crate::store::Tx;
 
 #[derive(Template)]
 #[template(path = "error.html")]
@@ -114,6 +118,16 @@ pub fn waiting(seconds: i64) -> String {
     }
 }
 
+/// The visitor with what the page needs to know of the database: where a limited member may ask for access to an app.
+pub(super) fn framed(tx: &mut Tx, mut visit: Visit, error: &Error) -> Result<Visit> {
+    let app = visit.path.strip_prefix("/apps/").and_then(|rest| AppId::from_stored(rest.split('/').next()?));
+    if let (Error::Forbidden, Some(app), Some(person)) = (error, app, &visit.person) {
+        let may_ask = Granted::<AskForAccess>::if_allowed(tx, person, app)?.is_some();
+        visit.ask_at = may_ask.then(|| paths::ask_for_access(app));
+    }
+    Ok(visit)
+}
+
 /// Renders the page in the visitor's own frame.
 pub(super) fn answer(http: &HttpRequest, visit: &Visit, error: &Error, request_id: &str) -> HttpResponse {
     let situation = situation(error);
@@ -122,6 +136,9 @@ pub(super) fn answer(http: &HttpRequest, visit: &Visit, error: &Error, request_i
     }
     let home = if visit.person.is_some() { "Go to your home page" } else { "Go to the front page" };
     let mut ways_out = vec![(home, paths::home())];
+    if let Some(ask_at) = &visit.ask_at {
+        ways_out.insert(0, ("Ask for access", ask_at.clone()));
+    }
     if let Error::LinkOver { way_on, .. } = error
         && !(visit.person.is_some() && way_on.1 == paths::log_in())
     {

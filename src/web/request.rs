@@ -61,6 +61,7 @@ impl FromRequest for Request {
                 device: network::device(&http),
                 now: house.db.clock.now(),
                 path: http.path().to_owned(),
+                ask_at: None,
                 frame: house.frame.clone(),
                 body: sent.fields,
                 file: sent.file,
@@ -258,7 +259,9 @@ impl Request {
                         | Error::Elsewhere(_)
                         | Error::SignInFirst
                 );
-                let framed = if is_framed { None } else { db.read(|tx| signed_in(tx, &visit)).ok() };
+                let frame =
+                    |tx: &mut Tx| signed_in(tx, &visit).and_then(|visit| error_pages::framed(tx, visit, &error));
+                let framed = if is_framed { None } else { db.read(frame).ok() };
                 (Box::new(framed.unwrap_or(visit)), error)
             })
         });
