@@ -122,6 +122,10 @@ pub enum Refused {
     },
     PendingAlready,
     NoAppChosen,
+    /// One invitation is about so many apps at most.
+    TooManyApps {
+        most: usize,
+    },
     TooManyInvitationsNow,
     TooManyPendingInvitations,
     TooManyMailsToAddress,

@@ -18,7 +18,7 @@ use crate::model::{AppId, DraftId};
 use crate::paths;
 use crate::refused::Refused;
 use crate::store::Tx;
-use crate::store::pages::{Page, Start};
+use crate::store::pages::Page;
 use crate::web::drafts::{self, Draft};
 use crate::web::{FieldErrors, Here, ListQuery, Me, Next, Ready, Request, Shell, again};
 
@@ -101,11 +101,8 @@ pub async fn page(request: Request) -> HttpResponse {
 
 /// With only one app there is nothing to choose.
 fn only_app(tx: &mut Tx, me: &Me, chosen: AppForm) -> Result<AppForm> {
-    let apps = queries::apps_to_invite_to(tx, &me.person, "", Start::First)?;
-    match apps.rows.as_slice() {
-        [only] => Ok(AppForm { app: only.id.to_string(), ..chosen }),
-        _ => Ok(chosen),
-    }
+    let only = queries::only_app_to_invite_to(tx, &me.person)?;
+    Ok(AppForm { app: only.map(|id| id.to_string()).unwrap_or_default(), ..chosen })
 }
 
 fn which_app(tx: &mut Tx, me: &Me) -> Result<Ready> {

@@ -19,7 +19,7 @@ use crate::model::{AppId, DraftId, TeamId, written};
 use crate::paths;
 use crate::refused::Refused;
 use crate::store::Tx;
-use crate::store::pages::{Page, Start};
+use crate::store::pages::Page;
 use crate::web::drafts::{self, Draft};
 use crate::web::form::LongList;
 use crate::web::{FieldErrors, Here, ListQuery, Me, Next, Ready, Request, Shell, again};
@@ -133,11 +133,8 @@ fn only_team(tx: &mut Tx, me: &Me, chosen: TeamForm) -> Result<TeamForm> {
     if me.person.is_client() {
         return Err(Error::NotFound);
     }
-    let teams = queries::teams_to_invite_to(tx, &me.person, "", Start::First)?;
-    match teams.rows.as_slice() {
-        [only] => Ok(TeamForm { team: only.id.to_string(), ..chosen }),
-        _ => Ok(chosen),
-    }
+    let only = queries::only_team_to_invite_to(tx, &me.person)?;
+    Ok(TeamForm { team: only.map(|id| id.to_string()).unwrap_or_default(), ..chosen })
 }
 
 fn which_team(tx: &mut Tx, me: &Me, app: Vec<String>) -> Result<Ready> {

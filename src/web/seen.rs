@@ -67,7 +67,7 @@ impl Seen {
 fn fingerprint(values: &[Value]) -> String {
     let mut digest = Sha256::new();
     for (field, value) in values {
-        for part in [field, value.as_str()] {
+        for part in [*field, value.as_str()] {
             digest.update(part.as_bytes());
             digest.update([0]);
         }

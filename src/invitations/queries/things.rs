@@ -56,6 +56,16 @@ pub fn teams_to_invite_to(
     Ok(Page::of(in_order(rows, &ids, |team| team.id), start, |team| team.id))
 }
 
+/// The only team to which a person may invite somebody: there is nothing to choose. None: there are none or several.
+///
+/// # Errors
+/// Those of the database.
+pub fn only_team_to_invite_to(tx: &mut Tx, person: &Person) -> Result<Option<TeamId>> {
+    let sql = format!("SELECT a.id FROM teams a WHERE a.id IN ({TEAMS}) LIMIT 2");
+    let some: Vec<OfTeam> = diesel::sql_query(sql).bind::<Text, _>(person.id).load(tx.conn)?;
+    Ok(if let [only] = some.as_slice() { Some(only.id) } else { None })
+}
+
 /// `$1` is the person. The rule is `InviteToTeam`.
 const TEAMS: &str = "SELECT m.team_id FROM memberships m JOIN teams u ON u.id = m.team_id
     WHERE m.person_id = $1 AND m.role = 'unlimited' AND u.deleted_at IS NULL";
@@ -73,6 +83,9 @@ pub fn apps_of_team(tx: &mut Tx, team: &Team, looked_for: &str, start: Start<App
 /// # Errors
 /// Those of the database.
 pub fn apps_of_team_among(tx: &mut Tx, team: &Team, ids: &[AppId]) -> Result<Vec<App>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
     Ok(team_apps::table
         .inner_join(apps::table)
         .filter(team_apps::team_id.eq(team.id))
@@ -99,6 +112,16 @@ pub fn apps_to_invite_to(
     start: Start<AppId>,
 ) -> Result<Page<App, AppId>> {
     apps_in(tx, MANAGED, person.id.as_str(), looked_for, start)
+}
+
+/// The only one of them: there is nothing to choose. None: there are none or several.
+///
+/// # Errors
+/// Those of the database.
+pub fn only_app_to_invite_to(tx: &mut Tx, person: &Person) -> Result<Option<AppId>> {
+    let sql = format!("SELECT a.id FROM apps a WHERE a.id IN ({MANAGED}) LIMIT 2");
+    let some: Vec<Id> = diesel::sql_query(sql).bind::<Text, _>(person.id).load(tx.conn)?;
+    Ok(if let [only] = some.as_slice() { Some(only.id) } else { None })
 }
 
 /// `$1` is the person. The rule is `ManageDevelopers`.
