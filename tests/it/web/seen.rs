@@ -62,10 +62,10 @@ story! {
 
     fn two_developers_book_plans_for_one_environment(world: &mut World) {
         let cast = Cast::of(world);
-        world.develops(&cast.bakery, &cast.sven);
-        let environment = world.first_environment(&cast.bakery);
+        world.develops(&cast.cafe, &cast.sven);
+        let environment = world.first_environment(&cast.cafe);
         let page = |plan| {
-            format!("/apps/{}/environments/{environment}/book?component=php&plan={plan}", cast.bakery.id)
+            format!("/apps/{}/environments/{environment}/book?component=php&plan={plan}", cast.cafe.id)
         };
         let (mut mara, mut sven) = (world.sign_in(&cast.mara), world.sign_in(&cast.sven));
         mara.get(&page("l")).answers(200);
@@ -73,6 +73,6 @@ story! {
         mara.submit("Confirm", &[]).answers(303);
         sven.submit("Confirm", &[]).answers(422).says("Something has changed since you opened this page");
         sven.submit("Confirm", &[]).answers(303);
-        sven.get(&page("s")).redirects_to(&format!("/apps/{}/environments", cast.bakery.id));
+        sven.get(&page("s")).redirects_to(&format!("/apps/{}/environments", cast.cafe.id));
     }
 }
