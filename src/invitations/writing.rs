@@ -90,6 +90,11 @@ impl Row {
         Row { label, value: value.into(), field }
     }
 
+    /// What is changed, within a sentence.
+    pub fn what(&self) -> String {
+        self.label.to_lowercase()
+    }
+
     pub(super) fn message(message: &str) -> Row {
         let message = message.trim();
         Row::new("Message", if message.is_empty() { "None" } else { message }, "message")
