@@ -114,7 +114,8 @@ story! {
         // With several teams, an app that is chosen already stays so.
         let south = world.team("Team South", &[(&cast.uma, Role::Unlimited)]);
         let mut uma = world.sign_in(&cast.uma);
-        uma.get(&format!("/invite/team?app={}", cast.blog.id)).says("Team South").click("Team North").shows(200, TO_TEAM);
+        uma.get(&format!("/invite/team?app={}", cast.blog.id)).says("Team South");
+        uma.click("Team North").shows(200, TO_TEAM);
         assert_eq!(chosen(&uma, "app"), [cast.blog.id.to_string()]);
         sql(world, &format!("UPDATE teams SET deleted_at = 1 WHERE id = '{}'", south.id));
         uma.get("/invite/team").shows(200, TO_TEAM).says("join the team Team North");
