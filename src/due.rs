@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::invoices::finished::Finished;
 use crate::mail::queue;
 use crate::store::{Db, Tx, limits};
-use crate::web::{once, session};
+use crate::web::{drafts, once, session};
 use crate::{apps, invitations, invoices, people, sessions, vat_ids};
 
 /// Between two rounds.
@@ -50,6 +50,7 @@ const FORGOTTEN: [(&str, Forget); 9] = [
     ("sign-ups", |tx| people::changes::forget_sign_ups_ended_before(tx, tx.now)),
     ("links", |tx| sessions::links::forget_ended_before(tx, tx.now.plus_days(-KEPT_DAYS))),
     ("forms", |tx| once::forget_sent_before(tx, tx.now.plus_days(-KEPT_DAYS))),
+    ("drafts", drafts::forget_old),
     ("limits", limits::forget_old),
     ("mails", queue::forget_old),
     ("sessions", session::forget_old),
@@ -81,7 +82,7 @@ fn happen(db: &Db, stopping: Stopping) -> Result<()> {
     for (what, portion) in PORTIONS {
         match until_nothing_is_left(db, portion, stopping) {
             // Others wrote at the same time, again and again: nothing is wrong, and the next round goes on.
-            Err(problem) if problem.came_between() => {}
+            Err(Error::Crowded) => {}
             Err(problem) => {
                 tracing::warn!(%problem, "{what} has to wait");
                 outcome = Err(problem);

@@ -3,7 +3,7 @@
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use crate::model::secret::{Purpose, Token};
-use crate::model::{AppId, EnvironmentId, InvitationId, MailId, PaymentMethodId, PersonId, SessionId, TeamId};
+use crate::model::{AppId, DraftId, EnvironmentId, InvitationId, MailId, PaymentMethodId, PersonId, SessionId, TeamId};
 
 /// What has to be escaped within a value of a query.
 const QUERY_VALUE: &AsciiSet =
@@ -95,13 +95,18 @@ paths! {
     change_role(team: TeamId, person: PersonId) => "/teams/{team}/members/{person}/role";
     remove_from_team(team: TeamId, person: PersonId) => "/teams/{team}/members/{person}/remove";
     invite() => "/invite";
+    cancel_invitation() => "/invite/cancel";
     invite_to_team() => "/invite/team";
+    check_invitation_to_team() => "/invite/team/check";
     send_invitation_to_team() => "/invite/team/send";
     invite_to_app() => "/invite/app";
+    check_invitation_to_app() => "/invite/app/check";
     send_invitation_to_app() => "/invite/app/send";
     invite_to_payment_method() => "/invite/payment-method";
+    check_invitation_to_payment_method() => "/invite/payment-method/check";
     send_invitation_to_payment_method() => "/invite/payment-method/send";
     invite_to_pay() => "/invite/pay";
+    check_invitation_to_pay() => "/invite/pay/check";
     send_invitation_to_pay() => "/invite/pay/send";
     invitations() => "/invitations";
     sent_invitation(invitation: InvitationId) => "/invitations/{invitation}";
@@ -155,6 +160,18 @@ pub fn sign_up_then(path: &str) -> String {
 pub fn list_page(list: &str, side: &str, row: impl std::fmt::Display, looked_for: &str) -> String {
     let search = if looked_for.is_empty() { String::new() } else { format!("q={}&", escaped(looked_for)) };
     format!("{list}?{search}{side}={row}")
+}
+
+/// A page with what was typed there before.
+pub fn drafted(page: &str, draft: impl Into<DraftId>) -> String {
+    let draft: DraftId = draft.into();
+    format!("{page}?draft={draft}")
+}
+
+/// A form without what was typed there before.
+pub fn afresh(page: &str) -> String {
+    let joint = if page.contains('?') { '&' } else { '?' };
+    format!("{page}{joint}afresh=yes")
 }
 
 /// A page about one component of an environment.

@@ -136,6 +136,10 @@ pub enum Refused {
     },
     PendingAlready,
     NoAppChosen,
+    /// One invitation is about so many apps at most.
+    TooManyApps {
+        most: usize,
+    },
     TooManyInvitationsNow,
     TooManyPendingInvitations,
     TooManyMailsToAddress,
@@ -301,6 +305,9 @@ impl Refused {
                 "An invitation for this is waiting for an answer at this address. Send that one again instead.".into()
             }
             Refused::NoAppChosen => "Choose at least one.".into(),
+            Refused::TooManyApps { most } => {
+                format!("One invitation can be about {most} at most. Choose fewer, and send a second one for the rest.")
+            }
             Refused::TooManyInvitationsNow => {
                 "You have sent many invitations within the last hour. Nothing is lost: send this one a little later."
                     .into()

@@ -130,19 +130,24 @@ addresses! {
 
     // Invitations
     "/invite"                           => GET invitations::invite::page;
-    "/invite/pay"                       => GET invitations::to_pay::page, POST invitations::to_pay::check;
+    "/invite/cancel"                    => POST invitations::invite::cancel;
+    "/invite/pay"                       => GET invitations::to_pay::page, POST invitations::to_pay::keep;
+    "/invite/pay/check"                 => GET invitations::to_pay::check;
     "/invite/pay/send"                  => POST invitations::to_pay::send;
-    "/invite/team"                      => GET invitations::to_team::page, POST invitations::to_team::check;
+    "/invite/team"                      => GET invitations::to_team::page, POST invitations::to_team::keep;
+    "/invite/team/check"                => GET invitations::to_team::check;
     "/invite/team/send"                 => POST invitations::to_team::send;
-    "/invite/app"                       => GET invitations::to_app::page, POST invitations::to_app::check;
+    "/invite/app"                       => GET invitations::to_app::page, POST invitations::to_app::keep;
+    "/invite/app/check"                 => GET invitations::to_app::check;
     "/invite/app/send"                  => POST invitations::to_app::send;
-    "/invite/payment-method"            => GET invitations::to_payment_method::page, POST invitations::to_payment_method::check;
+    "/invite/payment-method"            => GET invitations::to_payment_method::page, POST invitations::to_payment_method::keep;
+    "/invite/payment-method/check"      => GET invitations::to_payment_method::check;
     "/invite/payment-method/send"       => POST invitations::to_payment_method::send;
     "/i/{named}"                        => GET invitations::answer::open;
     "/invitation"                       => GET invitations::answer::page;
     "/invitation/other-address"         => GET invitations::answer::other_address;
     "/invitation/sign-out"              => POST invitations::answer::sign_out;
-    "/invitation/check"                 => POST invitations::accept::check;
+    "/invitation/check"                 => GET invitations::accept::check, POST invitations::accept::keep;
     "/invitation/accept"                => POST invitations::accept::accept;
     "/invitation/decline"               => GET invitations::answer::decline_page, POST invitations::answer::decline;
     "/invitations"                      => GET invitations::list::page;

@@ -46,6 +46,7 @@ pub fn house(settings: &Settings, db: Db) -> Data<House> {
         brand: settings.brand.clone(),
         css: assets.css.clone(),
         icon: assets.icon.clone(),
+        copy_script: assets.copy_script.clone(),
         footer: settings.footer.clone(),
         has_outbox: settings.has_outbox(),
     };

@@ -28,6 +28,8 @@ pub(crate) struct Check {
     /// Another answer: what its button says, and where it goes.
     other: Option<(&'static str, String)>,
     back: String,
+    /// The press was refused once, because this has changed.
+    has_changed: bool,
 }
 
 impl Check {
@@ -50,7 +52,18 @@ impl Check {
             is_end: false,
             other: None,
             back: paths::app_people(app.id),
+            has_changed: false,
         }
+    }
+
+    /// It has changed since the page was opened: the press is refused once.
+    pub fn changed(self) -> Check {
+        Check { has_changed: true, ..self }
+    }
+
+    /// True if it can be done and would change nothing.
+    pub fn is_nothing(&self) -> bool {
+        self.outcome.refusal.is_none() && self.outcome.consequences.lines.is_empty()
     }
 
     pub fn lead(mut self, words: impl Into<String>) -> Check {

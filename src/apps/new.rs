@@ -12,6 +12,7 @@ use crate::model::{TeamId, written};
 use crate::paths;
 use crate::store::Tx;
 use crate::teams::queries::unlimited_teams_of;
+use crate::web::seen::Value;
 use crate::web::{FieldErrors, Here, Me, Next, Request, Shell, again};
 
 /// What was typed.
@@ -52,6 +53,20 @@ impl NewApp {
 }
 
 impl AppForm {
+    /// As it would stand in the form.
+    pub fn of(details: &AppDetails) -> AppForm {
+        AppForm {
+            name: details.name.clone(),
+            website: details.website.as_ref().map(|website| website.as_str().to_owned()).unwrap_or_default(),
+            description: details.description.clone(),
+        }
+    }
+
+    /// What can be changed of an app, by the names of the fields.
+    pub fn values(&self) -> Vec<Value> {
+        vec![("name", self.name.clone()), ("website", self.website.clone()), ("description", self.description.clone())]
+    }
+
     /// The values, or all that is wrong.
     pub fn check(&self) -> Result<AppDetails, FieldErrors> {
         let mut errors = FieldErrors::none();

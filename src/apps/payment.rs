@@ -20,7 +20,8 @@ use crate::payment_methods;
 use crate::payment_methods::queries::ListedPaymentMethod;
 use crate::refused::Refused;
 use crate::store::Tx;
-use crate::web::{Asked, Here, Me, Next, Request, Shell};
+use crate::store::pages::Page;
+use crate::web::{Asked, Here, ListQuery, Me, Next, Request, Shell};
 
 #[derive(Template)]
 #[template(path = "apps/payment.html")]
@@ -30,7 +31,8 @@ struct AppPayment {
     payer: Option<(PaymentMethodId, String)>,
     request: Option<Invitation>,
     /// The viewer's open payment methods, except the one that owns it.
-    choices: Vec<ListedPaymentMethod>,
+    choices: Page<ListedPaymentMethod, PaymentMethodId>,
+    query: ListQuery,
 }
 
 impl AppPayment {
@@ -74,14 +76,16 @@ pub async fn page(request: Request, app: Asked<ViewApp>) -> HttpResponse {
             let app = app.granted(tx, me)?;
             let payer = payment_methods::queries::payer_of(tx, &app)?;
             let request = invitations::queries::open_to_pay_for(tx, app.id)?;
+            let query: ListQuery = me.query()?;
             let mut choices = if can_choose(&app) {
-                payment_methods::queries::open_payment_methods_of(tx, &me.person)?
+                let start = query.start(PaymentMethodId::from_stored);
+                payment_methods::queries::open_payment_methods_of(tx, &me.person, &query.q, start)?
             } else {
-                Vec::new()
+                Page::empty()
             };
-            choices.retain(|one| Some(one.id) != app.payment_method_id);
+            choices.rows.retain(|one| Some(one.id) != app.payment_method_id);
             let shell = me.shell(format!("What pays for {}", app.name), Here::Apps);
-            Ok(AppPayment { shell, app, payer, request, choices })
+            Ok(AppPayment { shell, app, payer, request, choices, query })
         })
         .await
 }

@@ -10,6 +10,7 @@ use super::delete::named;
 use super::queries;
 use crate::access::Granted;
 use crate::access::policy::{ChangeApp, ViewAppBilling};
+use crate::apps::check::Check;
 use crate::error::{Error, Result};
 use crate::model::booking::{Booking, Environment};
 use crate::model::catalogue::Component;
@@ -19,7 +20,8 @@ use crate::model::usage::Counting;
 use crate::paths;
 use crate::refused::Refused;
 use crate::store::Tx;
-use crate::web::{Asked, FieldErrors, Here, Named, Next, Request, Shell};
+use crate::web::seen::{Seen, Value};
+use crate::web::{Asked, FieldErrors, Here, Me, Named, Next, Request, Shell, again};
 
 /// What was chosen, by key.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -100,18 +102,33 @@ pub async fn book_page(request: Request, app: Asked<ChangeApp>, environment: Nam
             let app = app.granted(tx, me)?;
             let environment = named(tx, &app, &environment)?;
             let choice: Choice = me.query()?;
-            let component = component(tx, &choice)?;
-            let plan = plan(&component, &choice)?;
-            let rehearsed = try_out(tx, &app, |tx| book_it(tx, &app, &environment, &choice))?;
-            if rehearsed.outcome.refusal.is_none() && rehearsed.outcome.consequences.lines.is_empty() {
-                return Err(Error::Elsewhere(paths::app_environments(app.id)));
-            }
-            let title = format!("{} {plan} for {} of {}?", component.name, environment.name, app.name);
-            let act = ("Confirm", paths::book_plan(app.id, environment.id));
-            let check = rehearsed.page(me, &app, title, "", act);
-            Ok(check.carrying("component", &choice.component).carrying("plan", &choice.plan))
+            let check = check_booking(tx, me, &app, &environment, &choice)?;
+            if check.is_nothing() { Err(Error::Elsewhere(paths::app_environments(app.id))) } else { Ok(check) }
         })
         .await
+}
+
+/// What booking changes, with the plan that it replaces: somebody else may book another one before the press.
+fn check_booking(
+    tx: &mut Tx,
+    me: &Me,
+    app: &Granted<ChangeApp>,
+    environment: &Environment,
+    choice: &Choice,
+) -> Result<Check> {
+    let component = component(tx, choice)?;
+    let plan = plan(&component, choice)?;
+    let seen = Seen::now(&booked_now(tx, environment, choice)?);
+    let rehearsed = try_out(tx, app, |tx| book_it(tx, app, environment, choice))?;
+    let title = format!("{} {plan} for {} of {}?", component.name, environment.name, app.name);
+    let act = ("Confirm", paths::book_plan(app.id, environment.id));
+    let check = rehearsed.page(me, app, title, "", act).carrying("seen", seen.fingerprint);
+    Ok(check.carrying("component", &choice.component).carrying("plan", &choice.plan))
+}
+
+fn booked_now(tx: &mut Tx, environment: &Environment, choice: &Choice) -> Result<[Value; 1]> {
+    let booked = changes::booking(tx, environment.id, &choice.component)?;
+    Ok([("plan", booked.map(|booked| booked.plan).unwrap_or_default())])
 }
 
 /// POST `/apps/{app}/environments/{named}/book`
@@ -123,6 +140,10 @@ pub async fn book(request: Request, app: Asked<ChangeApp>, environment: Named) -
             let choice: Choice = me.form()?;
             let component = component(tx, &choice)?;
             let plan = plan(&component, &choice)?;
+            let now = booked_now(tx, &environment, &choice)?;
+            if Seen::changed_since(me, &now, &[("plan", choice.plan.clone())])?.is_some() {
+                return Err(again(check_booking(tx, me, &app, &environment, &choice).map(Check::changed)));
+            }
             book_it(tx, &app, &environment, &choice)?;
             let words = format!("{} is on {} {plan} now.", environment.name, component.name);
             Ok(Next::go(paths::app_environments(app.id)).saying(words))

@@ -5,10 +5,11 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::answer::{Came, Reader, opened, opened_for_form};
-use super::answer_page::{self, Answer};
+use super::answer_page;
 use super::answering::{self, Accepted};
 use super::choice::{Choice, Terms};
 use super::offer::Offer;
+use super::writing::Row;
 use crate::access::Granted;
 use crate::access::consequences::Consequences;
 use crate::access::policy::AttachToPaymentMethod;
@@ -22,6 +23,8 @@ use crate::payment_methods::form::PaymentMethodForm;
 use crate::refused::Refused;
 use crate::store::Tx;
 use crate::web::cookie::Carry;
+use crate::web::drafts::{self, Draft};
+use crate::web::form::Looking;
 use crate::web::{FieldErrors, Here, Me, Next, Ready, Request, Shell, again};
 
 /// What was chosen, and the fingerprint of the page on which the button was pressed.
@@ -42,8 +45,8 @@ struct CheckTakeOver {
     /// What was typed, to be sent on.
     typed: Vec<(String, String)>,
     shown: String,
-    /// Label and value: how the invoices will be paid.
-    pays_with: Vec<(&'static str, String)>,
+    /// What was chosen and typed.
+    rows: Vec<Row>,
     /// The press was refused once, because this has changed.
     has_changed: bool,
     /// Signed in under this other address: the sender has to confirm.
@@ -52,21 +55,38 @@ struct CheckTakeOver {
     price: Option<Price>,
 }
 
-/// POST `/invitation/check`: the second step of taking over billing. Nothing happens yet.
+/// POST `/invitation/check`: keeps what was chosen and typed until the invitation ends. Nothing happens yet.
+pub async fn keep(request: Request) -> HttpResponse {
+    request
+        .act(|tx, me| {
+            let (offer, _) = open_offer(tx, me)?;
+            drafts::keep_answer(tx, me, offer.invitation.id)?;
+            let looking: Looking = me.form()?;
+            Ok(Next::go(looking.wanted(&paths::invitation()).unwrap_or_else(paths::check_invitation)))
+        })
+        .await
+}
+
+/// GET `/invitation/check`: the second step of taking over billing.
 pub async fn check(request: Request) -> HttpResponse {
     request
         .rehearsal(|tx, me| {
-            let (offer, is_invited) = open_offer(tx, me)?;
-            let choice = chosen(tx, me, &offer)?;
+            let back = || Error::Elsewhere(paths::invitation());
+            let (offer, reader) =
+                opened(tx, &me.visit)?.filter(|(offer, _)| offer.why_over().is_none()).ok_or_else(back)?;
+            let draft = drafts::answer(tx, me.person.id, offer.invitation.id)?.ok_or_else(back)?;
+            let is_invited = matches!(reader, Reader::Invited(_));
+            let choice = chosen(tx, me, &draft, &offer)?;
             let consequences = if is_invited {
                 let accepted = answering::rehearse(tx, &offer, &me.person, &choice, &me.person);
-                let accepted = accepted.map_err(|error| error.or_again(|refused| refused_page(tx, me, &refused)))?;
-                let accepted = with_price(accepted, price(tx, me, &offer)?.as_ref());
+                let accepted =
+                    accepted.map_err(|error| error.or_again(|refused| refused_page(tx, me, &draft, &refused)))?;
+                let accepted = with_price(accepted, price(tx, me, &draft, &offer)?.as_ref());
                 (accepted.consequences, accepted.shown)
             } else {
                 (answer_page::without_people(&offer), offer.shown(&[]))
             };
-            check_page(tx, me, offer, consequences, is_invited, Changed::No)
+            check_page(tx, me, &draft, offer, consequences, is_invited, Changed::No)
         })
         .await
 }
@@ -83,13 +103,14 @@ pub async fn accept(request: Request) -> HttpResponse {
             if let Some(why) = offer.why_over() {
                 return Err(Refused::InvitationOver { why }.into());
             }
-            let choice = chosen(tx, me, &offer)?;
+            let draft = Draft::sent(me);
+            let choice = chosen(tx, me, &draft, &offer)?;
             match reader {
                 Reader::Invited(person) => {
-                    let price = price(tx, me, &offer)?;
+                    let price = price(tx, me, &draft, &offer)?;
                     let accepted = with_price(answering::accept(tx, &offer, &person, &choice)?, price.as_ref());
                     if accepted.shown != form.shown {
-                        return Err(again(look_again(tx, me, offer, accepted)));
+                        return Err(again(look_again(tx, me, &draft, offer, accepted)));
                     }
                     Ok(done(&offer))
                 }
@@ -129,56 +150,49 @@ fn open_offer(tx: &mut Tx, me: &Me) -> Result<(Offer, bool)> {
 }
 
 /// What was chosen; or the page again, with what is wrong with it.
-fn chosen(tx: &mut Tx, me: &Me, offer: &Offer) -> Result<Choice> {
+fn chosen(tx: &mut Tx, me: &Me, draft: &Draft, offer: &Offer) -> Result<Choice> {
     if !offer.is_to_pay() {
-        return chosen_terms(tx, me, offer).map(Choice::Terms);
+        return chosen_terms(tx, me, draft, offer).map(Choice::Terms);
     }
-    let form: AcceptForm = me.form()?;
+    let form: AcceptForm = draft.form()?;
     if let Some(id) = PaymentMethodId::from_stored(&form.pay_with) {
         return Ok(Choice::Existing(id));
     }
     if form.pay_with != "new" {
         let errors = FieldErrors::at("pay_with", Refused::ChoosePaymentMethod.sentence());
-        return Err(answer_again(tx, me, errors));
+        return Err(answer_again(tx, me, draft, errors));
     }
-    let fields: PaymentMethodForm = me.form()?;
+    let fields: PaymentMethodForm = draft.form()?;
     match fields.check() {
         Ok(_) => Ok(Choice::New(Box::new(fields))),
-        Err(errors) => Err(answer_again(tx, me, errors)),
+        Err(errors) => Err(answer_again(tx, me, draft, errors)),
     }
 }
 
 /// For whom it is accepted, and which connections the offered ones replace; or the page again. Only a person joins a team.
-fn chosen_terms(tx: &mut Tx, me: &Me, offer: &Offer) -> Result<Terms> {
-    let mut terms = Terms::typed(&me.form::<Vec<(String, String)>>()?);
+fn chosen_terms(tx: &mut Tx, me: &Me, draft: &Draft, offer: &Offer) -> Result<Terms> {
+    let mut terms = Terms::typed(&draft.form::<Vec<(String, String)>>()?);
     terms.team = terms.team.filter(|_| !offer.is_to_team());
     match terms.team(tx, &me.person) {
         Ok(_) => Ok(terms),
-        Err(error) => Err(error.or_again(|refused| refused_page(tx, me, &refused))),
+        Err(error) => Err(error.or_again(|refused| refused_page(tx, me, draft, &refused))),
     }
 }
 
-fn refused_page(tx: &mut Tx, me: &Me, refused: &Refused) -> Error {
+fn refused_page(tx: &mut Tx, me: &Me, draft: &Draft, refused: &Refused) -> Error {
     let field = if matches!(refused, Refused::AskUnlimitedMember { .. }) { "for" } else { "pay_with" };
-    answer_again(tx, me, FieldErrors::at(field, refused.sentence()))
+    answer_again(tx, me, draft, FieldErrors::at(field, refused.sentence()))
 }
 
 /// The first step again, with what was typed.
-fn answer_again(tx: &mut Tx, me: &Me, errors: FieldErrors) -> Error {
+fn answer_again(tx: &mut Tx, me: &Me, draft: &Draft, errors: FieldErrors) -> Error {
     let page = |tx: &mut Tx| -> Result<Ready> {
         let (offer, reader) = opened(tx, &me.visit)?.ok_or(Error::NotFound)?;
-        let form: PaymentMethodForm = me.form()?;
-        let chosen = me.form::<AcceptForm>()?.pay_with;
-        let shell = me.shell(answer_page::title(&offer), Here::Invitations);
-        let answer = match reader {
-            Reader::Invited(person) => answer_page::invited(tx, shell, offer, &person, form, chosen, errors)?,
-            Reader::Another(person, came) => {
-                answer_page::another(tx, shell, offer, (&person, came), form, chosen, errors)?
-            }
-            _ => answer_page::another(tx, shell, offer, (&me.person, Came::ByCopy), form, chosen, errors)?,
+        let reader = match reader {
+            Reader::Invited(_) | Reader::Another(..) => reader,
+            _ => Reader::Another(me.person.clone(), Came::ByCopy),
         };
-        let terms = Terms::typed(&me.form::<Vec<(String, String)>>()?);
-        Ready::of(&Answer { choices: answer.choices.chosen(&terms), ..answer })
+        answer_page::answer(tx, &me.visit, offer, &reader, Some(draft), errors)
     };
     again(page(tx))
 }
@@ -188,30 +202,27 @@ enum Changed {
     No,
 }
 
-fn look_again(tx: &mut Tx, me: &Me, offer: Offer, accepted: Accepted) -> Result<CheckTakeOver> {
-    check_page(tx, me, offer, (accepted.consequences, accepted.shown), true, Changed::Yes)
+fn look_again(tx: &mut Tx, me: &Me, draft: &Draft, offer: Offer, accepted: Accepted) -> Result<CheckTakeOver> {
+    check_page(tx, me, draft, offer, (accepted.consequences, accepted.shown), true, Changed::Yes)
 }
 
 fn check_page(
     tx: &mut Tx,
     me: &Me,
+    draft: &Draft,
     offer: Offer,
     (consequences, shown): (Consequences, String),
     is_invited: bool,
     changed: Changed,
 ) -> Result<CheckTakeOver> {
-    let typed: Vec<(String, String)> = me.form()?;
-    let price = if is_invited { price(tx, me, &offer)? } else { None };
-    let pays_with = if offer.is_to_pay() { pays_with(tx, me)? } else { Vec::new() };
+    let price = if is_invited { price(tx, me, draft, &offer)? } else { None };
+    let rows = if offer.is_to_pay() { pays_with(tx, me, draft)? } else { accepts_for(tx, me, draft)? };
     Ok(CheckTakeOver {
         shell: me.shell(answer_page::title(&offer), Here::Invitations),
         offer,
         consequences,
-        pays_with,
-        typed: typed
-            .into_iter()
-            .filter(|(name, _)| !matches!(name.as_str(), "once" | "shown" | "invitation" | "version"))
-            .collect(),
+        rows,
+        typed: draft.form()?,
         shown,
         has_changed: matches!(changed, Changed::Yes),
         price,
@@ -220,16 +231,16 @@ fn check_page(
 }
 
 /// What it would cost with what was chosen.
-fn price(tx: &mut Tx, me: &Me, offer: &Offer) -> Result<Option<Price>> {
+fn price(tx: &mut Tx, me: &Me, draft: &Draft, offer: &Offer) -> Result<Option<Price>> {
     if !offer.is_to_pay() {
         return Ok(None);
     }
-    let form: AcceptForm = me.form()?;
+    let form: AcceptForm = draft.form()?;
     if let Some(id) = PaymentMethodId::from_stored(&form.pay_with) {
         let it = Granted::<AttachToPaymentMethod>::ask(tx, &me.person, id)?;
         return Price::of(tx, &offer.apps(), &Payer::Existing(&it)).map(Some);
     }
-    let typed: PaymentMethodForm = me.form()?;
+    let typed: PaymentMethodForm = draft.form()?;
     let Ok(details) = typed.check() else { return Ok(None) };
     let (country, currency) = (details.country, details.currency);
     let payer = Payer::New { country, vat_id: details.vat_id.as_ref(), currency };
@@ -242,23 +253,41 @@ fn with_price(accepted: Accepted, price: Option<&Price>) -> Accepted {
     Accepted { shown: format!("{}{cents}", accepted.shown), ..accepted }
 }
 
-/// What was chosen, to be checked once more.
-fn pays_with(tx: &mut Tx, me: &Me) -> Result<Vec<(&'static str, String)>> {
-    let form: AcceptForm = me.form()?;
+/// How the invoices will be paid, to be checked once more.
+fn pays_with(tx: &mut Tx, me: &Me, draft: &Draft) -> Result<Vec<Row>> {
+    let form: AcceptForm = draft.form()?;
     if let Some(id) = PaymentMethodId::from_stored(&form.pay_with) {
         let it = Granted::<AttachToPaymentMethod>::ask(tx, &me.person, id)?;
-        let company = it.company.clone().unwrap_or_default();
-        return Ok(vec![("Paid with", it.name.clone()), ("Made out to", company), ("Address", it.address_line())]);
+        return Ok(vec![
+            Row::new("Paid with", it.name.clone(), "pay_with"),
+            Row::new("Made out to", it.company.clone().unwrap_or_default(), "pay_with"),
+            Row::new("Address", it.address_line(), "pay_with"),
+        ]);
     }
-    let typed: PaymentMethodForm = me.form()?;
+    let typed: PaymentMethodForm = draft.form()?;
     let Ok(details) = typed.check() else { return Ok(Vec::new()) };
     let place = format!("{}, {} {}, {}", details.street, details.postal_code, details.city, details.country);
-    let mut facts = vec![("Paid with", details.name), ("Made out to", details.company), ("Address", place)];
+    let mut rows = vec![
+        Row::new("Paid with", details.name, "payment_method_name"),
+        Row::new("Made out to", details.company, "company"),
+        Row::new("Address", place, "street"),
+    ];
     if let Some(vat_id) = details.vat_id {
-        facts.push(("VAT ID", vat_id.to_string()));
+        rows.push(Row::new("VAT ID", vat_id.to_string(), "vat_id"));
     }
-    facts.push(("Invoices go to", details.invoice_email.to_string()));
-    Ok(facts)
+    rows.push(Row::new("Invoices go to", details.invoice_email.to_string(), "invoice_email"));
+    Ok(rows)
+}
+
+/// For whom it is accepted, where that could be chosen.
+fn accepts_for(tx: &mut Tx, me: &Me, draft: &Draft) -> Result<Vec<Row>> {
+    let fields = draft.form::<Vec<(String, String)>>()?;
+    if fields.iter().all(|(name, _)| name != "for") {
+        return Ok(Vec::new());
+    }
+    let team = Terms::typed(&fields).team(tx, &me.person)?;
+    let who = team.map_or_else(|| "Only you".to_owned(), |team| format!("The team {}", team.name));
+    Ok(vec![Row::new("You accept for", who, "for")])
 }
 
 fn person_email(person: &Person) -> String {

@@ -4,7 +4,7 @@
 use actix_web::HttpResponse;
 use askama::Template;
 
-use super::answer_page;
+use super::answer_page::{self, AtDoor};
 use super::offer::{self, Offer};
 use super::{answering, queries};
 use crate::error::{Error, Result};
@@ -18,7 +18,7 @@ use crate::refused::Refused;
 use crate::store::Tx;
 use crate::web::asked::Named;
 use crate::web::cookie::{Carry, OpenedInvitation};
-use crate::web::{FieldErrors, Here, Next, Request, Shell, Visit, session};
+use crate::web::{FieldErrors, Here, Next, Ready, Request, Shell, Visit, session};
 
 /// Who looks at an invitation.
 pub(super) enum Reader {
@@ -164,9 +164,26 @@ pub async fn other_address(request: Request) -> HttpResponse {
     request
         .public_page(|tx, visit| match opened(tx, visit)? {
             None => answer_page::nothing_opened(visit),
-            Some((offer, _)) => answer_page::other_address(visit, offer),
+            Some((offer, _)) => answer_page::other_address(visit, offer, AtDoor::default()),
         })
         .await
+}
+
+/// The invitation's page again, for a guest who signed up or logged in there and typed something wrong. None: it is not
+/// open any more, or the form stood somewhere else.
+///
+/// # Errors
+/// Those of the database.
+pub(crate) fn doors_again(tx: &mut Tx, visit: &Visit, door: &str, typed: AtDoor) -> Result<Option<Ready>> {
+    let Some((offer, reader)) = opened(tx, visit)? else { return Ok(None) };
+    if visit.person.is_some() || offer.why_over().is_some() {
+        return Ok(None);
+    }
+    match door {
+        "invitation" => answer_page::doors(tx, visit, offer, &reader, typed).map(Some),
+        "other-address" => answer_page::other_address(visit, offer, typed).map(Some),
+        _ => Ok(None),
+    }
 }
 
 /// POST `/invitation/sign-out`: to continue as the invited person.

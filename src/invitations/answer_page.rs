@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 
 use askama::Template;
+use serde::Deserialize;
 
 use super::answer::{Came, Reader};
 use super::answer_choices::{self, Choices};
-use super::choice::{self, Choice};
+use super::choice::{self, Choice, Terms};
 use super::offer::Offer;
 use super::queries;
 use super::{answering, giving};
@@ -14,13 +15,15 @@ use crate::access::consequences::{Consequences, Effect, Line};
 use crate::access::people::{self, PersonAccess};
 use crate::error::Result;
 use crate::invoices::price::{Payer, Price};
-use crate::model::AppId;
 use crate::model::invitation::{InvitationKind, InvitationState};
 use crate::model::person::Person;
+use crate::model::{AppId, PaymentMethodId};
 use crate::payment_methods::form::PaymentMethodForm;
-use crate::payment_methods::queries::{ListedPaymentMethod, open_payment_methods_of};
+use crate::payment_methods::queries::{ListedPaymentMethod, to_choose_from};
 use crate::store::Tx;
-use crate::web::{FieldErrors, Here, Ready, Shell, Visit};
+use crate::web::drafts::{self, Draft};
+use crate::web::form::LongList;
+use crate::web::{FieldErrors, Here, ListQuery, Ready, Shell, Visit};
 
 #[derive(Template)]
 #[template(path = "invitations/answer_nothing.html")]
@@ -51,9 +54,23 @@ pub(super) struct Guest {
     has_account: bool,
     /// A newer mail has replaced this link.
     is_old_link: bool,
-    account_type: &'static str,
+    /// Which page it is, for the forms to come back to.
+    door: &'static str,
+    typed: AtDoor,
     /// Of an invitation to pay, for who has come by the mail.
     price: Option<Price>,
+}
+
+/// What a guest has typed at one of the doors, and what is wrong with it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct AtDoor {
+    pub name: String,
+    pub email: String,
+    /// What most receivers are is suggested, never forced.
+    pub account_type: String,
+    pub errors: FieldErrors,
+    pub log_in_email: String,
+    pub log_in_errors: FieldErrors,
 }
 
 #[derive(Template)]
@@ -67,7 +84,9 @@ pub(super) struct Answer {
     pub errors: FieldErrors,
     pub form: PaymentMethodForm,
     pub chosen: String,
+    /// The one that is chosen first.
     pub payment_methods: Vec<ListedPaymentMethod>,
+    pub list: LongList,
     /// The fingerprint of what is shown.
     pub shown: String,
     pub has_it_already: bool,
@@ -104,26 +123,63 @@ pub(super) fn of(tx: &mut Tx, visit: &Visit, offer: Offer, reader: Reader, error
     if let Some(why) = offer.why_over() {
         return Ready::of(&over(shell, &offer, why, visit.person.as_ref()));
     }
-    match reader {
-        Reader::Invited(person) => {
-            let form = PaymentMethodForm::for_address(person.email_text());
-            Ready::of(&invited(tx, shell, offer, &person, form, String::new(), errors)?)
+    match &reader {
+        Reader::Another(person, _)
+            if offer.state == InvitationState::ToBeConfirmed && offer.invitation.answered_by == Some(person.id) =>
+        {
+            Ready::of(&waiting(shell, &offer))
         }
-        Reader::Another(person, came) => {
-            if offer.state == InvitationState::ToBeConfirmed && offer.invitation.answered_by == Some(person.id) {
-                return Ready::of(&waiting(shell, &offer));
-            }
-            let form = PaymentMethodForm::for_address(person.email_text());
-            Ready::of(&another(tx, shell, offer, (&person, came), form, String::new(), errors)?)
+        Reader::Invited(person) | Reader::Another(person, _) => {
+            let draft = drafts::answer(tx, person.id, offer.invitation.id)?;
+            answer(tx, visit, offer, &reader, draft.as_ref(), errors)
         }
-        Reader::GuestByMail => guest(tx, shell, offer, true, false),
-        Reader::GuestByCopy => guest(tx, shell, offer, false, false),
-        Reader::GuestByOldLink => guest(tx, shell, offer, false, true),
+        guest => doors(tx, visit, offer, guest, AtDoor::default()),
     }
 }
 
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct PayWith {
+    pay_with: String,
+}
+
+/// The page of somebody who is logged in, with what they have typed so far.
+pub(super) fn answer(
+    tx: &mut Tx,
+    visit: &Visit,
+    offer: Offer,
+    reader: &Reader,
+    draft: Option<&Draft>,
+    errors: FieldErrors,
+) -> Result<Ready> {
+    let shell = visit.shell(title(&offer), Here::Invitations);
+    let person = match reader {
+        Reader::Invited(person) | Reader::Another(person, _) => person,
+        guest => return doors(tx, visit, offer, guest, AtDoor::default()),
+    };
+    let (form, PayWith { pay_with }) = match draft {
+        Some(draft) => (draft.form()?, draft.form()?),
+        None => (PaymentMethodForm::for_address(person.email_text()), PayWith::default()),
+    };
+    let query: ListQuery = visit.query()?;
+    let (payment_methods, list) = if offer.is_to_pay() {
+        to_choose_from(tx, person, &query, PaymentMethodId::from_stored(&pay_with))?
+    } else {
+        (Vec::new(), LongList::default())
+    };
+    let answer = match reader {
+        Reader::Another(_, came) => another(tx, shell, offer, (person, *came))?,
+        _ => invited(tx, shell, offer, person)?,
+    };
+    let choices = match draft {
+        Some(draft) => answer.choices.chosen(&Terms::typed(&draft.form::<Vec<(String, String)>>()?)),
+        None => answer.choices,
+    };
+    Ready::of(&Answer { form, chosen: pay_with, payment_methods, list, errors, choices, ..answer })
+}
+
 /// The doors for another address than the invited one.
-pub(super) fn other_address(visit: &Visit, offer: Offer) -> Result<Ready> {
+pub(super) fn other_address(visit: &Visit, offer: Offer, typed: AtDoor) -> Result<Ready> {
     let shell = visit.shell(title(&offer), Here::Invitations);
     if let Some(why) = offer.why_over() {
         return Ready::of(&over(shell, &offer, why, visit.person.as_ref()));
@@ -131,12 +187,13 @@ pub(super) fn other_address(visit: &Visit, offer: Offer) -> Result<Ready> {
     Ready::of(&Guest {
         consequences: without_people(&offer),
         masked_email: offer.invitation.email.masked(),
-        account_type: account_type(&offer),
+        typed: typed.suggesting(&offer),
         shell,
         offer,
         email: None,
         has_account: false,
         is_old_link: false,
+        door: "other-address",
         price: None,
     })
 }
@@ -160,26 +217,33 @@ fn waiting(shell: Shell, offer: &Offer) -> Over {
     }
 }
 
-fn guest(tx: &mut Tx, shell: Shell, offer: Offer, by_mail: bool, is_old_link: bool) -> Result<Ready> {
+/// The page of a guest. The invited address and the people are only for who came by the mail.
+pub(super) fn doors(tx: &mut Tx, visit: &Visit, offer: Offer, reader: &Reader, typed: AtDoor) -> Result<Ready> {
+    let by_mail = matches!(reader, Reader::GuestByMail);
     let consequences = if by_mail { for_nobody_yet(tx, &offer)? } else { without_people(&offer) };
     let price = if by_mail && offer.is_to_pay() { Some(price(tx, &offer)?) } else { None };
     let email = by_mail.then(|| offer.invitation.email.as_str().to_owned());
     Ready::of(&Guest {
         has_account: by_mail && queries::has_account(tx, &offer.invitation.email)?,
         masked_email: offer.invitation.email.masked(),
-        account_type: account_type(&offer),
-        shell,
+        typed: typed.suggesting(&offer),
+        shell: visit.shell(title(&offer), Here::Invitations),
         offer,
         consequences,
         email,
-        is_old_link,
+        is_old_link: matches!(reader, Reader::GuestByOldLink),
+        door: "invitation",
         price,
     })
 }
 
-/// What most receivers are: suggested, never forced.
-fn account_type(offer: &Offer) -> &'static str {
-    offer.kind().receiver().as_str()
+impl AtDoor {
+    fn suggesting(mut self, offer: &Offer) -> AtDoor {
+        if self.account_type.is_empty() {
+            self.account_type = offer.kind().receiver().as_str().to_owned();
+        }
+        self
+    }
 }
 
 /// What would happen to whoever reads the mail.
@@ -205,20 +269,11 @@ pub(super) fn without_people(offer: &Offer) -> Consequences {
     Consequences { lines: vec![Line { effect: Effect::Gain, who: "You".into(), what }] }
 }
 
-/// The page of the invited person. A form that comes back carries what was typed.
-pub(super) fn invited(
-    tx: &mut Tx,
-    shell: Shell,
-    offer: Offer,
-    person: &Person,
-    form: PaymentMethodForm,
-    chosen: String,
-    errors: FieldErrors,
-) -> Result<Answer> {
+/// What the page of the invited person shows.
+fn invited(tx: &mut Tx, shell: Shell, offer: Offer, person: &Person) -> Result<Answer> {
     let has_it_already = giving::has_it_already(tx, &offer, person)?;
     let is_for_developers = offer.kind().is_for_developers() && person.is_client();
     let developers = if offer.is_to_pay() { developers(tx, &offer)? } else { HashMap::new() };
-    let payment_methods = if offer.is_to_pay() { open_payment_methods_of(tx, person)? } else { Vec::new() };
     let choices =
         if has_it_already || is_for_developers { Choices::default() } else { answer_choices::of(tx, &offer, person)? };
     let (consequences, shown) = if has_it_already {
@@ -237,10 +292,11 @@ pub(super) fn invited(
         shell,
         consequences,
         developers,
-        errors,
-        form,
-        chosen,
-        payment_methods,
+        errors: FieldErrors::none(),
+        form: PaymentMethodForm::default(),
+        chosen: String::new(),
+        payment_methods: Vec::new(),
+        list: LongList::default(),
         shown,
         has_it_already,
         is_for_developers,
@@ -265,25 +321,18 @@ fn for_me(tx: &mut Tx, offer: &Offer, person: &Person) -> Result<Consequences> {
     Ok(answering::rehearse(tx, offer, person, &stand_in_choice(offer), person)?.consequences)
 }
 
-/// The page of somebody who is signed in under another address: no costs, no people.
-pub(super) fn another(
-    tx: &mut Tx,
-    shell: Shell,
-    offer: Offer,
-    (person, came): (&Person, Came),
-    form: PaymentMethodForm,
-    chosen: String,
-    errors: FieldErrors,
-) -> Result<Answer> {
+/// That of somebody who is signed in under another address: no costs, no people.
+fn another(tx: &mut Tx, shell: Shell, offer: Offer, (person, came): (&Person, Came)) -> Result<Answer> {
     Ok(Answer {
         price: None,
         shell,
         consequences: without_people(&offer),
         developers: HashMap::new(),
-        errors,
-        form,
-        chosen,
-        payment_methods: open_payment_methods_of(tx, person)?,
+        errors: FieldErrors::none(),
+        form: PaymentMethodForm::default(),
+        chosen: String::new(),
+        payment_methods: Vec::new(),
+        list: LongList::default(),
         shown: offer.shown(&[]),
         has_it_already: false,
         is_for_developers: offer.kind().is_for_developers() && person.is_client(),

@@ -25,6 +25,7 @@ use crate::model::{AppId, PersonId};
 use crate::refused::Refused;
 use crate::store::Tx;
 use crate::store::schema::{invitations, people as people_table, refused_senders};
+use crate::web::drafts;
 
 /// What accepting has changed. If `shown` differs from the fingerprint of the page that was pressed, that page was
 /// no longer true: the transaction must not be committed, and the person looks again.
@@ -205,6 +206,7 @@ fn mark_accepted(tx: &mut Tx, offer: &Offer, receiver: &Person) -> Result<()> {
     if marked == 0 {
         return Err(Refused::AnotherState { now: "it was answered already" }.into());
     }
+    drafts::end_of_invitation(tx, offer.invitation.id)?;
     waiting::tell(tx, &offer.invitation, InvitationState::Accepted, Some(receiver.id))
 }
 

@@ -15,6 +15,7 @@ use crate::model::invitation::InvitationState;
 use crate::refused::Refused;
 use crate::store::Tx;
 use crate::store::schema::invitations;
+use crate::web::drafts;
 
 const LAST_CALL_DAYS: i64 = 3;
 /// How many are treated in one transaction.
@@ -37,6 +38,7 @@ pub fn expire(tx: &mut Tx) -> Result<usize> {
         diesel::update(invitations::table.find(id))
             .set((invitations::state.eq(InvitationState::Expired), invitations::choice.eq(None::<String>)))
             .execute(tx.conn)?;
+        drafts::end_of_invitation(tx, *id)?;
         waiting::tell(tx, &offer.invitation, InvitationState::Expired, None)?;
         release_trials(tx, &offer.invitation)?;
         record_about(tx, None, EventKind::InvitationExpired, &offer.invitation)?;

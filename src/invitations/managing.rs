@@ -20,6 +20,7 @@ use crate::model::team::Role;
 use crate::refused::Refused;
 use crate::store::schema::{apps, invitations, people};
 use crate::store::{Moment, Tx};
+use crate::web::drafts;
 
 /// How often a receiver is reminded of one invitation.
 pub const MOST_REMINDERS: i64 = 3;
@@ -191,6 +192,7 @@ pub(super) fn end(tx: &mut Tx, it: &Invitation, state: InvitationState) -> Resul
         ))
         .execute(tx.conn)?;
     queue::drop_about(tx, it.id)?;
+    drafts::end_of_invitation(tx, it.id)?;
     waiting::tell(tx, it, state, None)?;
     release_trials(tx, it)
 }

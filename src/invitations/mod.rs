@@ -31,11 +31,12 @@ pub mod queries;
 pub mod sending;
 mod waiting;
 mod wording;
+mod writing;
 
 pub mod accept; //            the receiver's steps: check, take over
 pub mod answer; //            the receiver's page, and declining
 mod answer_choices; //        what can be chosen there
-mod answer_page; //           what it shows to whom
+pub(crate) mod answer_page; //         what it shows to whom
 pub mod confirm; //           the sender confirms another address
 pub mod invite; //            /invite: which of the kinds
 pub mod list; //              /invitations

@@ -9,7 +9,10 @@ use diesel::prelude::*;
 
 pub(super) use open::open_of;
 pub use open::{To, open};
-pub use things::{apps_of_team, apps_to_invite_to, payable_by, teams_to_invite_to};
+pub use things::{
+    apps_of_team, apps_of_team_among, apps_to_invite_to, only_app_to_invite_to, only_team_to_invite_to, payable_among,
+    payable_by, teams_to_invite_to,
+};
 
 use crate::error::Result;
 use crate::model::email_address::EmailAddress;

@@ -28,6 +28,8 @@ const AN_HOUR_WHEN_NEW: Limit = Limit { times: 10, seconds: 3600 };
 /// Over all senders.
 const MAILS_TO_ADDRESS: Limit = Limit { times: 3, seconds: 86_400 };
 const MOST_PENDING: usize = 100;
+/// How many apps one invitation can be about: said before, and enough for the largest handover.
+pub const MOST_APPS: usize = 100;
 
 /// What an invitation says, whatever its kind.
 #[derive(Debug, Clone)]
@@ -71,6 +73,7 @@ pub fn to_team(
     words: Words,
 ) -> Result<Invitation> {
     let sender = team.person();
+    refuse_too_many(app_ids.len())?;
     let members = people::members_of_teams(tx, &[team.id])?.remove(&team.id).unwrap_or_default();
     if let Some(member) = members.into_iter().find(|member| member.email.as_ref() == Some(&words.email)) {
         return Err(Refused::IsMemberAlready { who: member.name, team: team.name.clone() }.into());
@@ -134,6 +137,7 @@ pub fn ask_to_pay(
     sender_leaves: SenderLeaves,
 ) -> Result<Invitation> {
     let first = chosen.first().ok_or(Refused::NoAppChosen)?;
+    refuse_too_many(chosen.len())?;
     let sender = first.person().clone();
     if sender.owns(&words.email) {
         return Err(Refused::InviteYourself.into());
@@ -155,6 +159,13 @@ pub fn ask_to_pay(
 pub enum SenderLeaves {
     Yes,
     No,
+}
+
+fn refuse_too_many(apps: usize) -> Result<()> {
+    if apps > MOST_APPS {
+        return Err(Refused::TooManyApps { most: MOST_APPS }.into());
+    }
+    Ok(())
 }
 
 fn refuse_if_to_be_deleted(app: &App) -> Result<()> {

@@ -8,17 +8,21 @@ use super::preview::{self, Preview};
 use super::queries::{self, To};
 use super::sending::{self, Words};
 use super::to_payment_method::check_words;
+use super::writing::{self, Begun, Row, ToCheck};
 use crate::access::Granted;
 use crate::access::policy::InviteToTeam;
 use crate::error::{Error, Result};
 use crate::model::app::App;
 use crate::model::email_address::EmailAddress;
 use crate::model::team::{Role, Team};
-use crate::model::{AppId, TeamId};
+use crate::model::{AppId, DraftId, TeamId, written};
 use crate::paths;
 use crate::refused::Refused;
 use crate::store::Tx;
-use crate::web::{FieldErrors, Here, Me, Next, Ready, Request, Shell, again};
+use crate::store::pages::Page;
+use crate::web::drafts::{self, Draft};
+use crate::web::form::LongList;
+use crate::web::{FieldErrors, Here, ListQuery, Me, Next, Ready, Request, Shell, again};
 
 const TITLE: &str = "Invite someone to a team";
 
@@ -38,7 +42,18 @@ pub struct TeamForm {
 #[template(path = "invitations/to_which_team.html")]
 struct WhichTeam {
     shell: Shell,
-    teams: Vec<Team>,
+    teams: Page<Team, TeamId>,
+    query: ListQuery,
+    /// Apps that are chosen already.
+    app: Vec<String>,
+}
+
+impl WhichTeam {
+    /// The form for this team, with the apps that are chosen already.
+    fn way_to(&self, team: &Team) -> String {
+        let apps: String = self.app.iter().map(|app| format!("&app={}", paths::escaped(app))).collect();
+        format!("{}{apps}", paths::invite_to_this_team(team.id))
+    }
 }
 
 #[derive(Template)]
@@ -47,8 +62,13 @@ struct TeamPage {
     shell: Shell,
     form: TeamForm,
     errors: FieldErrors,
+    draft: DraftId,
+    /// It was typed earlier, and came back by itself.
+    is_back: bool,
     team: Team,
+    /// Those that are chosen first.
     apps: Vec<App>,
+    list: LongList,
     /// What can be done instead: label and path.
     way_on: Option<(String, String)>,
 }
@@ -70,6 +90,7 @@ struct CheckTeam {
     form: TeamForm,
     team: String,
     role: Role,
+    to_check: ToCheck,
     preview: Preview,
 }
 
@@ -80,47 +101,87 @@ struct Wanted {
     words: Words,
 }
 
+/// What an address chooses: nothing that is typed, because anybody can write an address.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Chosen {
+    team: String,
+    app: Vec<String>,
+}
+
 /// GET `/invite/team`
 pub async fn page(request: Request) -> HttpResponse {
     request
         .page(|tx, me| {
-            let form: TeamForm = me.query()?;
-            if form.team.is_empty() {
-                return which_team(tx, me, form);
+            let Chosen { team, app } = me.query()?;
+            let chosen = TeamForm { team, app, ..TeamForm::default() };
+            let goes_with = |kept: &TeamForm, chosen: &TeamForm| {
+                kept.team == chosen.team && chosen.app.iter().all(|app| kept.app.contains(app))
+            };
+            let chosen = if chosen.team.is_empty() { only_team(tx, me, chosen)? } else { chosen };
+            let begun = writing::begin(tx, me, &paths::invite_to_team(), chosen, goes_with)?;
+            if begun.form.team.is_empty() {
+                return which_team(tx, me, begun.form.app);
             }
-            Ready::of(&team_page(tx, me, form, FieldErrors::none())?)
+            Ready::of(&team_page(tx, me, begun, FieldErrors::none())?)
         })
         .await
 }
 
 /// With only one team there is nothing to choose.
-fn which_team(tx: &mut Tx, me: &Me, form: TeamForm) -> Result<Ready> {
+fn only_team(tx: &mut Tx, me: &Me, chosen: TeamForm) -> Result<TeamForm> {
     if me.person.is_client() {
         return Err(Error::NotFound);
     }
-    let teams = queries::teams_to_invite_to(tx, &me.person)?;
-    match teams.as_slice() {
-        [only] => {
-            let form = TeamForm { team: only.id.to_string(), ..form };
-            Ready::of(&team_page(tx, me, form, FieldErrors::none())?)
-        }
-        _ => Ready::of(&WhichTeam { shell: me.shell(TITLE, Here::Invitations), teams }),
-    }
+    let only = queries::only_team_to_invite_to(tx, &me.person)?;
+    Ok(TeamForm { team: only.map(|id| id.to_string()).unwrap_or_default(), ..chosen })
 }
 
-/// POST `/invite/team`: shows what would happen and the mail. Nothing is sent.
+fn which_team(tx: &mut Tx, me: &Me, app: Vec<String>) -> Result<Ready> {
+    let query: ListQuery = me.query()?;
+    let teams = queries::teams_to_invite_to(tx, &me.person, &query.q, query.start(TeamId::from_stored))?;
+    Ready::of(&WhichTeam { shell: me.shell(TITLE, Here::Invitations), teams, query, app })
+}
+
+/// POST `/invite/team`: keeps what was typed. Nothing is sent.
+pub async fn keep(request: Request) -> HttpResponse {
+    request
+        .act(|tx, me| {
+            granted(tx, me, &me.form()?)?;
+            writing::keep(tx, me, &paths::invite_to_team(), &paths::check_invitation_to_team())
+        })
+        .await
+}
+
+/// GET `/invite/team/check`: shows what would happen and the mail.
 pub async fn check(request: Request) -> HttpResponse {
     request
         .rehearsal(|tx, me| {
-            let form: TeamForm = me.form()?;
-            let wanted = values(tx, me, &form)?;
+            let draft = writing::kept(tx, me, paths::invite_to_team())?;
+            let form: TeamForm = draft.form()?;
+            let wanted = values(tx, me, &form, draft.id)?;
             let (team, role) = (wanted.team.name.clone(), wanted.role);
+            let apps = queries::apps_of_team_among(tx, &wanted.team, &wanted.apps)?;
             let sent = sending::to_team(tx, &wanted.team, role, &wanted.apps, wanted.words);
-            let invitation = sent.map_err(|error| error.or_again(|refused| refused_page(tx, me, &form, &refused)))?;
+            let invitation =
+                sent.map_err(|error| error.or_again(|refused| refused_page(tx, me, &form, draft.id, &refused)))?;
             let preview = preview::of(tx, me, invitation.id)?;
-            Ok(CheckTeam { shell: me.shell(TITLE, Here::Invitations), form, team, role, preview })
+            let shell = me.shell(TITLE, Here::Invitations);
+            let to_check = to_check(&form, role, &apps, draft.id);
+            Ok(CheckTeam { shell, form, team, role, to_check, preview })
         })
         .await
+}
+
+fn to_check(form: &TeamForm, role: Role, apps: &[App], draft: DraftId) -> ToCheck {
+    let names = apps.iter().map(|app| app.name.as_str()).collect::<Vec<_>>();
+    let apps = if names.is_empty() { "None chosen".to_owned() } else { written::joined(&names) };
+    let rows = vec![
+        Row::new("Role", format!("{} member", role.word()), "role"),
+        Row::new("Apps to work on", apps, "app"),
+        Row::message(&form.message),
+    ];
+    ToCheck { rows, draft, form: paths::drafted(&paths::invite_to_team(), draft) }
 }
 
 /// POST `/invite/team/send`
@@ -128,38 +189,50 @@ pub async fn send(request: Request) -> HttpResponse {
     request
         .act(|tx, me| {
             let form: TeamForm = me.form()?;
-            let wanted = values(tx, me, &form)?;
+            let draft = Draft::sent(me).id;
+            let wanted = values(tx, me, &form, draft)?;
             me.require_password(tx)?;
             let email = wanted.words.email.clone();
             let sent = sending::to_team(tx, &wanted.team, wanted.role, &wanted.apps, wanted.words);
-            let invitation = sent.map_err(|error| error.or_again(|refused| refused_page(tx, me, &form, &refused)))?;
+            let invitation =
+                sent.map_err(|error| error.or_again(|refused| refused_page(tx, me, &form, draft, &refused)))?;
+            drafts::end(tx, me)?;
             Ok(Next::go(paths::sent_invitation(invitation.id))
                 .saying(format!("The invitation to {email} is on its way.")))
         })
         .await
 }
 
-fn values(tx: &mut Tx, me: &Me, form: &TeamForm) -> Result<Wanted> {
-    let id = TeamId::from_stored(&form.team).ok_or(Error::NotFound)?;
-    let team = Granted::<InviteToTeam>::ask(tx, &me.person, id)?;
+fn granted(tx: &mut Tx, me: &Me, form: &TeamForm) -> Result<Granted<InviteToTeam>> {
+    Granted::ask(tx, &me.person, TeamId::from_stored(&form.team).ok_or(Error::NotFound)?)
+}
+
+fn chosen(form: &TeamForm) -> Vec<AppId> {
     let mut apps: Vec<AppId> = form.app.iter().filter_map(|id| AppId::from_stored(id)).collect();
     apps.sort_unstable();
     apps.dedup();
+    apps
+}
+
+fn values(tx: &mut Tx, me: &Me, form: &TeamForm, draft: DraftId) -> Result<Wanted> {
+    let team = granted(tx, me, form)?;
     match (check_words(&form.email, &form.message), Role::from_stored(&form.role)) {
-        (Ok(words), Some(role)) => Ok(Wanted { team, role, apps, words }),
+        (Ok(words), Some(role)) => Ok(Wanted { team, role, apps: chosen(form), words }),
         (checked, role) => {
             let mut errors = checked.err().unwrap_or_else(FieldErrors::none);
             if role.is_none() {
                 errors.add("role", "Choose one of the two.");
             }
-            Err(again(team_page(tx, me, form.clone(), errors)))
+            Err(again(team_page(tx, me, Begun { form: form.clone(), draft, is_back: false }, errors)))
         }
     }
 }
 
-fn refused_page(tx: &mut Tx, me: &Me, form: &TeamForm, refused: &Refused) -> Error {
+fn refused_page(tx: &mut Tx, me: &Me, form: &TeamForm, draft: DraftId, refused: &Refused) -> Error {
     let page = |tx: &mut Tx| -> Result<TeamPage> {
-        let page = team_page(tx, me, form.clone(), FieldErrors::at("email", refused.sentence()))?;
+        let field = if matches!(refused, Refused::TooManyApps { .. }) { "app" } else { "email" };
+        let begun = Begun { form: form.clone(), draft, is_back: false };
+        let page = team_page(tx, me, begun, FieldErrors::at(field, refused.sentence()))?;
         let way_on = way_on(tx, &page, refused)?;
         Ok(TeamPage { way_on, ..page })
     };
@@ -179,10 +252,15 @@ fn way_on(tx: &mut Tx, page: &TeamPage, refused: &Refused) -> Result<Option<(Str
     }
 }
 
-fn team_page(tx: &mut Tx, me: &Me, form: TeamForm, errors: FieldErrors) -> Result<TeamPage> {
-    let id = TeamId::from_stored(&form.team).ok_or(Error::NotFound)?;
-    let team = Granted::<InviteToTeam>::ask(tx, &me.person, id)?;
-    let apps = queries::apps_of_team(tx, &team)?;
-    let team = team.object().clone();
-    Ok(TeamPage { shell: me.shell(TITLE, Here::Invitations), form, errors, team, apps, way_on: None })
+fn team_page(tx: &mut Tx, me: &Me, begun: Begun<TeamForm>, errors: FieldErrors) -> Result<TeamPage> {
+    let Begun { form, draft, is_back } = begun;
+    let team = granted(tx, me, &form)?;
+    let query: ListQuery = me.query()?;
+    let page = queries::apps_of_team(tx, &team, &query.q, query.start(AppId::from_stored))?;
+    let list = LongList::of(&page, &query.q);
+    let mut apps = queries::apps_of_team_among(tx, &team, &chosen(&form))?;
+    apps.retain(|app| page.rows.iter().all(|other| other.id != app.id));
+    apps.extend(page.rows);
+    let (shell, team) = (me.shell(TITLE, Here::Invitations), team.object().clone());
+    Ok(TeamPage { shell, form, errors, draft, is_back, team, apps, list, way_on: None })
 }

@@ -37,7 +37,7 @@ pub async fn run(db: Db, transport: Transport, mut stop: watch::Receiver<bool>) 
             Ok(Round::Done) => LOOK_EVERY,
             Ok(Round::ServerAway) => SERVER_AWAY,
             // Somebody else wrote at the same time: nothing is wrong, and the next look finds the mails again.
-            Err(problem) if problem.came_between() => LOOK_EVERY,
+            Err(Error::Crowded) => LOOK_EVERY,
             Err(problem) => {
                 tracing::warn!(%problem, "the mail queue cannot be read");
                 DATABASE_AWAY

@@ -11,6 +11,7 @@ use crate::error::Result;
 use crate::paths;
 use crate::store::Tx;
 use crate::vat_ids::standing::{self, Standing};
+use crate::web::seen::Seen;
 use crate::web::{Asked, FieldErrors, Here, Me, Next, Request, Shell, again};
 
 #[derive(Template)]
@@ -22,6 +23,7 @@ struct EditPaymentMethod {
     /// What is known about the VAT ID that it has.
     vat_id: Option<Standing>,
     errors: FieldErrors,
+    seen: Seen,
 }
 
 impl EditPaymentMethod {
@@ -39,10 +41,11 @@ pub async fn page(request: Request, payment_method: Asked<ChangePaymentMethod>) 
         .page(move |tx, me| {
             let payment_method = payment_method.granted(tx, me)?;
             let mut form = PaymentMethodForm::of(&payment_method);
+            let seen = Seen::now(&form.values());
             if form.invoice_email.is_empty() {
                 form.invoice_email = me.person.email_text().to_owned();
             }
-            form_page(tx, me, payment_method, form, FieldErrors::none())
+            form_page(tx, me, payment_method, form, FieldErrors::none(), seen)
         })
         .await
 }
@@ -55,8 +58,13 @@ pub async fn change(request: Request, payment_method: Asked<ChangePaymentMethod>
             let form: PaymentMethodForm = me.form()?;
             let details = match form.check_change(payment_method.currency) {
                 Ok(details) => details,
-                Err(errors) => return Err(again(form_page(tx, me, payment_method, form, errors))),
+                Err(errors) => return Err(again(form_page(tx, me, payment_method, form, errors, Seen::before(me)?))),
             };
+            let now = PaymentMethodForm::of(&payment_method).values();
+            let typed = PaymentMethodForm::from(details.clone()).values();
+            if let Some(seen) = Seen::changed_since(me, &now, &typed)? {
+                return Err(again(form_page(tx, me, payment_method, form, FieldErrors::none(), seen)));
+            }
             if changes::moves_invoices(&payment_method, &details) {
                 me.require_password(tx)?;
             }
@@ -76,8 +84,9 @@ fn form_page(
     payment_method: Granted<ChangePaymentMethod>,
     form: PaymentMethodForm,
     errors: FieldErrors,
+    seen: Seen,
 ) -> Result<EditPaymentMethod> {
     let shell = me.shell(format!("Change {}", payment_method.name), Here::PaymentMethods);
     let vat_id = standing::of(tx, &payment_method)?;
-    Ok(EditPaymentMethod { shell, payment_method, form, vat_id, errors })
+    Ok(EditPaymentMethod { shell, payment_method, form, vat_id, errors, seen })
 }

@@ -9,6 +9,7 @@ use crate::model::payment_method::{Currency, PaymentMethod};
 use crate::model::vat_id::VatId;
 use crate::model::written;
 use crate::web::FieldErrors;
+use crate::web::seen::Value;
 
 const NO_EU_ADDRESS: &str = "A payment method in US dollars cannot get an address in the European Union. \
      Make a new one in euros instead.";
@@ -68,6 +69,20 @@ impl PaymentMethodForm {
             vat_id: payment_method.vat_id.as_ref().map(ToString::to_string).unwrap_or_default(),
             invoice_email: payment_method.invoice_email.as_ref().map(ToString::to_string).unwrap_or_default(),
         }
+    }
+
+    /// What can be changed of a payment method, by the names of the fields.
+    pub fn values(&self) -> Vec<Value> {
+        vec![
+            ("payment_method_name", self.payment_method_name.clone()),
+            ("company", self.company.clone()),
+            ("street", self.street.clone()),
+            ("postal_code", self.postal_code.clone()),
+            ("city", self.city.clone()),
+            ("country", self.country.clone()),
+            ("vat_id", self.vat_id.clone()),
+            ("invoice_email", self.invoice_email.clone()),
+        ]
     }
 
     /// The values, or all that is wrong.

@@ -10,9 +10,11 @@ use crate::model::money;
 use crate::model::payment_method::{Currency, PaymentMethodState};
 use crate::model::person::Person;
 use crate::model::usage::Cents;
-use crate::store::pages::{PAGE, Page, Start, pattern};
+use crate::store::pages::{PAGE, Page, Start, counted, pattern};
 use crate::store::schema::payment_methods;
 use crate::store::{Moment, Tx};
+use crate::web::ListQuery;
+use crate::web::form::LongList;
 
 /// A payment method in a list of somebody with billing access.
 #[derive(Debug, Clone, QueryableByName)]
@@ -37,7 +39,7 @@ pub struct ListedPaymentMethod {
     pub former_invoice_email: Option<String>,
     #[diesel(sql_type = Bool)]
     pub pays_directly: bool,
-    /// How many apps it owns, counted up to 26.
+    /// How many apps it owns, counted up to 1,001.
     #[diesel(sql_type = BigInt)]
     pub apps: i64,
     /// What was paid too much and is not used.
@@ -72,13 +74,11 @@ impl ListedPaymentMethod {
         (self.credit > 0).then(|| money::in_words(self.credit, self.currency))
     }
 
-    /// `3 apps`, `more than 25 websites`.
+    /// `3 apps`, `more than 1,000 websites`.
     pub fn apps_in_words(&self, word: &str) -> String {
         match self.apps {
             0 => format!("no {word}s yet"),
-            1 => format!("1 {word}"),
-            many if many > PAGE as i64 => format!("more than {PAGE} {word}s"),
-            many => format!("{many} {word}s"),
+            some => counted(some, word),
         }
     }
 }
@@ -89,7 +89,7 @@ const LISTED: &str = "
       m.invoice_email_asked_at, m.former_invoice_email,
       EXISTS (SELECT 1 FROM payment_method_people p WHERE p.payment_method_id = m.id AND p.person_id = $1)
         AS pays_directly,
-      (SELECT COUNT(*) FROM (SELECT 1 FROM apps a WHERE a.payment_method_id = m.id AND a.deleted_at IS NULL LIMIT 26) n)
+      (SELECT COUNT(*) FROM (SELECT 1 FROM apps a WHERE a.payment_method_id = m.id AND a.deleted_at IS NULL LIMIT 1001) n)
         AS apps,
       CAST(COALESCE((SELECT SUM(c.amount) FROM credits c WHERE c.payment_method_id = m.id), 0) AS BIGINT) AS credit
     FROM payment_methods m
@@ -111,9 +111,19 @@ pub fn payment_methods_of(
     looked_for: &str,
     start: Start<PaymentMethodId>,
 ) -> Result<Page<ListedPaymentMethod, PaymentMethodId>> {
+    page_of(tx, person, "", looked_for, start)
+}
+
+fn page_of(
+    tx: &mut Tx,
+    person: &Person,
+    only: &str,
+    looked_for: &str,
+    start: Start<PaymentMethodId>,
+) -> Result<Page<ListedPaymentMethod, PaymentMethodId>> {
     let (comparison, direction, rows) = (start.comparison(), start.direction(), PAGE + 1);
     let sql = format!(
-        "{LISTED} {OF_PERSON} AND lower(m.name) LIKE $2 ESCAPE '\\'
+        "{LISTED} {OF_PERSON} {only} AND lower(m.name) LIKE $2 ESCAPE '\\'
          AND ($3 = '' OR (lower(m.name), m.id) {comparison}
                 (SELECT lower(s.name), s.id FROM payment_methods s WHERE s.id = $3 AND s.id IN {OF_PERSON}))
          ORDER BY lower(m.name) {direction}, m.id {direction} LIMIT {rows}"
@@ -124,21 +134,41 @@ pub fn payment_methods_of(
         .bind::<Text, _>(start.id().map(|id| id.to_string()).unwrap_or_default())
         .load(tx.conn)?;
     if start.leads_nowhere(&rows) {
-        return payment_methods_of(tx, person, looked_for, Start::First);
+        return page_of(tx, person, only, looked_for, Start::First);
     }
     Ok(Page::of(rows, start, |payment_method| payment_method.id))
 }
 
-/// How many payment methods a list to choose from offers at most.
-const CHOICES: i64 = 200;
-
-/// The payment methods of a person that take apps, by name.
+/// A page of the payment methods of a person that take apps, by name.
 ///
 /// # Errors
 /// Those of the database.
-pub fn open_payment_methods_of(tx: &mut Tx, person: &Person) -> Result<Vec<ListedPaymentMethod>> {
-    let sql = format!("{LISTED} {OF_PERSON} AND m.state = 'open' ORDER BY lower(m.name), m.id LIMIT $2");
-    Ok(diesel::sql_query(sql).bind::<Text, _>(person.id).bind::<BigInt, _>(CHOICES).load(tx.conn)?)
+pub fn open_payment_methods_of(
+    tx: &mut Tx,
+    person: &Person,
+    looked_for: &str,
+    start: Start<PaymentMethodId>,
+) -> Result<Page<ListedPaymentMethod, PaymentMethodId>> {
+    page_of(tx, person, "AND m.state = 'open'", looked_for, start)
+}
+
+/// The part of them that a page to choose from shows: the one that is chosen already comes first.
+///
+/// # Errors
+/// Those of the database.
+pub(crate) fn to_choose_from(
+    tx: &mut Tx,
+    person: &Person,
+    query: &ListQuery,
+    chosen: Option<PaymentMethodId>,
+) -> Result<(Vec<ListedPaymentMethod>, LongList)> {
+    let page = open_payment_methods_of(tx, person, &query.q, query.start(PaymentMethodId::from_stored))?;
+    let list = LongList::of(&page, &query.q);
+    let chosen: Vec<PaymentMethodId> = chosen.into_iter().collect();
+    let mut all = these_payment_methods_of(tx, person, &chosen)?;
+    all.retain(|it| it.is_open());
+    all.extend(page.rows.into_iter().filter(|it| !chosen.contains(&it.id)));
+    Ok((all, list))
 }
 
 /// These payment methods of a person, by name.

@@ -13,6 +13,7 @@ use crate::model::written;
 use crate::paths;
 use crate::store::Tx;
 use crate::web::cookie::Carry;
+use crate::web::seen::Seen;
 use crate::web::{FieldErrors, Here, Me, Named, Next, Request, Shell, again, session};
 
 /// More devices than anybody has; the others are ended together.
@@ -32,6 +33,7 @@ struct Account {
     me: Me,
     typed_name: String,
     errors: FieldErrors,
+    seen: Seen,
     /// A new address that waits for its confirmation.
     waiting_address: Option<EmailAddress>,
     here: Session,
@@ -40,7 +42,13 @@ struct Account {
 
 /// GET `/account`
 pub async fn page(request: Request) -> HttpResponse {
-    request.page(|tx, me| account_page(tx, me, me.person.name.clone(), FieldErrors::none())).await
+    request
+        .page(|tx, me| {
+            let name = me.person.name.clone();
+            let seen = Seen::now(&[("name", name.clone())]);
+            account_page(tx, me, name, FieldErrors::none(), seen)
+        })
+        .await
 }
 
 /// POST `/account/name`
@@ -48,10 +56,18 @@ pub async fn change_name(request: Request) -> HttpResponse {
     request
         .act(|tx, me| {
             let form: NameForm = me.form()?;
-            match written::name_without_links(&form.name) {
-                Ok(name) => changes::change_name(tx, &me.person, &name)?,
-                Err(what) => return Err(again(account_page(tx, me, form.name, FieldErrors::at("name", what)))),
+            let name = match written::name_without_links(&form.name) {
+                Ok(name) => name,
+                Err(what) => {
+                    let errors = FieldErrors::at("name", what);
+                    return Err(again(account_page(tx, me, form.name, errors, Seen::before(me)?)));
+                }
+            };
+            let now = [("name", me.person.name.clone())];
+            if let Some(seen) = Seen::changed_since(me, &now, &[("name", name.clone())])? {
+                return Err(again(account_page(tx, me, form.name, FieldErrors::none(), seen)));
             }
+            changes::change_name(tx, &me.person, &name)?;
             Ok(Next::go(paths::account()).saying("Your name is saved."))
         })
         .await
@@ -83,13 +99,14 @@ pub async fn end_others(request: Request) -> HttpResponse {
         .await
 }
 
-fn account_page(tx: &mut Tx, me: &Me, typed_name: String, errors: FieldErrors) -> Result<Account> {
+fn account_page(tx: &mut Tx, me: &Me, typed_name: String, errors: FieldErrors, seen: Seen) -> Result<Account> {
     let devices = queries::sessions_of(tx, &me.person, MOST_DEVICES)?;
     Ok(Account {
         shell: me.shell("Account", Here::Account),
         me: me.clone(),
         typed_name,
         errors,
+        seen,
         waiting_address: queries::waiting_address(tx, &me.person)?,
         here: me.session.clone(),
         elsewhere: devices.into_iter().filter(|device| device.id != me.session.id).collect(),

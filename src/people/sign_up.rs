@@ -7,6 +7,8 @@ use serde::Deserialize;
 use super::changes::{self, NewPerson};
 use super::queries;
 use crate::error::{Error, Result};
+use crate::invitations::answer::doors_again;
+use crate::invitations::answer_page::AtDoor;
 use crate::model::email_address::EmailAddress;
 use crate::model::person::AccountType;
 use crate::model::written;
@@ -17,7 +19,7 @@ use crate::store::Tx;
 use crate::web::cookie::Carry;
 use crate::web::error_pages::waiting;
 use crate::web::passwords::{KnownWords, Password};
-use crate::web::{FieldErrors, Here, House, Next, Request, Shell, Visit, again, again_later, blocking, once};
+use crate::web::{FieldErrors, Here, House, Next, Ready, Request, Shell, Visit, again, again_later, blocking, once};
 
 /// What was typed.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -29,6 +31,8 @@ pub struct SignUpForm {
     pub account_type: String,
     /// Where the person wanted to go.
     pub then: String,
+    /// `invitation`: the form stands on the page of an invitation, and comes back there.
+    pub door: String,
 }
 
 /// What was typed, once it is right.
@@ -118,11 +122,14 @@ async fn sign_up(house: &House, visit: Visit, form: SignUpForm) -> Result<Next> 
         once::refuse_second_time(tx, &visitor)?;
         changes::count_sign_up(tx, &visitor.network)
     });
-    counted.await.map_err(|error| error.or_later(|seconds| later(&visit, form.clone(), seconds)))?;
+    if let Err(error) = counted.await {
+        let Error::TooMany { retry_after } = error else { return Err(error) };
+        return house.rehearse(move |tx| Err(later(tx, &visit, &form, retry_after))).await;
+    }
     let (typed, brand) = (form.clone(), house.frame.brand.clone());
     let wanted = match blocking(move || typed.check(&brand)).await? {
         Ok(wanted) => wanted,
-        Err(errors) => return Err(again(form_page(&visit, form, errors))),
+        Err(errors) => return house.rehearse(move |tx| Err(again(page_again(tx, &visit, &form, &errors)))).await,
     };
     let hash = house.hasher.hash(wanted.password.clone()).await?;
     let new =
@@ -135,17 +142,18 @@ fn write_down(tx: &mut Tx, visit: &Visit, form: &SignUpForm, new: &NewPerson) ->
     let opened = visit.carried.invitation;
     let proof = changes::invitation_that_proves(tx, opened, &new.email)?;
     if proof.is_some() && queries::by_email(tx, &new.email)?.is_some() {
-        return Err(has_account_already(visit, form));
+        return Err(has_account_already(tx, visit, form));
     }
     if let Some(invitation) = proof
         && let Some(person) = changes::sign_up_through_invitation(tx, new, &invitation)
-            .map_err(|error| error.or_if_duplicate(|| has_account_already(visit, form)))?
+            .map_err(|error| error.or_if_duplicate(|| again(plain_page(visit, form, &taken()))))?
     {
         let token = sign_in(tx, visit, person.id, KnowsPassword::Yes)?;
-        return Ok(Next::go(paths::invitation()).carrying(Carry::SignIn(token)).saying("Your account is ready."));
+        let next = Next::go(paths::invitation()).carrying(Carry::SignIn(token, person.id));
+        return Ok(next.saying("Your account is ready."));
     }
     let asked = changes::sign_up(tx, new, opened.map(|opened| opened.id), &visit.network);
-    asked.map_err(|error| error.or_later(|seconds| later(visit, form.clone(), seconds)))?;
+    asked.map_err(|error| error.or_later(|seconds| later(tx, visit, form, seconds)))?;
     let next = Next::go(paths::check_your_mail());
     Ok(match paths::of_this_site(&form.then) {
         Some(then) if then != paths::home() => next.carrying(Carry::Then(then.to_owned())),
@@ -154,17 +162,39 @@ fn write_down(tx: &mut Tx, visit: &Visit, form: &SignUpForm, new: &NewPerson) ->
 }
 
 /// Said only to somebody who reads this mailbox.
-fn has_account_already(visit: &Visit, form: &SignUpForm) -> Error {
-    let errors = FieldErrors::at("email", "This address has an account already. Log in instead.");
-    again(form_page(visit, form.clone(), errors))
+fn has_account_already(tx: &mut Tx, visit: &Visit, form: &SignUpForm) -> Error {
+    again(page_again(tx, visit, form, &taken()))
 }
 
-fn later(visit: &Visit, form: SignUpForm, seconds: i64) -> Error {
+fn taken() -> FieldErrors {
+    FieldErrors::at("email", "This address has an account already. Log in instead.")
+}
+
+fn later(tx: &mut Tx, visit: &Visit, form: &SignUpForm, seconds: i64) -> Error {
     let words = format!(
         "Several mails were asked for already. Look for the newest one, also in the spam folder, or try again in {}.",
         waiting(seconds)
     );
-    again_later(form_page(visit, form, FieldErrors::at("email", words)), seconds)
+    again_later(page_again(tx, visit, form, &FieldErrors::at("email", words)), seconds)
+}
+
+/// The page on which the form stands, with what was typed: that of the invitation, if it was there.
+fn page_again(tx: &mut Tx, visit: &Visit, form: &SignUpForm, errors: &FieldErrors) -> Result<Ready> {
+    let typed = AtDoor {
+        name: form.name.clone(),
+        email: form.email.clone(),
+        account_type: form.account_type.clone(),
+        errors: errors.clone(),
+        ..AtDoor::default()
+    };
+    match doors_again(tx, visit, &form.door, typed)? {
+        Some(page) => Ok(page),
+        None => plain_page(visit, form, errors),
+    }
+}
+
+fn plain_page(visit: &Visit, form: &SignUpForm, errors: &FieldErrors) -> Result<Ready> {
+    Ready::of(&form_page(visit, form.clone(), errors.clone())?)
 }
 
 fn form_page(visit: &Visit, form: SignUpForm, errors: FieldErrors) -> Result<SignUpPage> {

@@ -118,7 +118,7 @@ fn begin(tx: &mut Tx, visit: &Visit, sign_up: &SignUp) -> Result<Next> {
     let token = sign_in(tx, visit, person.id, KnowsPassword::Yes)?;
     let opened = opened_invitation(tx, visit, sign_up)?;
     let to = if opened.is_some() { paths::invitation() } else { landing(visit, "") };
-    let next = Next::go(to).saying(welcome(tx, &person)).carrying(Carry::SignIn(token));
+    let next = Next::go(to).saying(welcome(tx, &person)).carrying(Carry::SignIn(token, person.id));
     Ok(match opened {
         Some(opened) => next.carrying(Carry::Invitation(opened)),
         None => next,

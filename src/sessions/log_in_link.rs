@@ -38,9 +38,9 @@ pub async fn page(request: Request) -> HttpResponse {
 pub async fn submit(request: Request) -> HttpResponse {
     request
         .public_act(|tx, visit| {
-            let (link, _) = wanted(tx, visit)?;
+            let (link, person) = wanted(tx, visit)?;
             let token = changes::log_in_by_link(tx, visit, &link)?.ok_or_else(over)?;
-            Ok(Next::go(landing(visit, "")).carrying(Carry::SignIn(token)))
+            Ok(Next::go(landing(visit, "")).carrying(Carry::SignIn(token, person.id)))
         })
         .await
 }

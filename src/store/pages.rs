@@ -5,6 +5,18 @@ use super::Moment;
 /// Rows of one page.
 pub const PAGE: usize = 25;
 
+/// How far a list is counted: the count ends there, however long the list grows. Queries read one more.
+pub const COUNTED: i64 = 1000;
+
+/// `1 app`, `26 apps`, `more than 1,000 apps`.
+pub fn counted(number: i64, what: &str) -> String {
+    match number {
+        1 => format!("1 {what}"),
+        many if many > COUNTED => format!("more than 1,000 {what}s"),
+        many => format!("{many} {what}s"),
+    }
+}
+
 /// Where a page begins.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Start<Id> {
@@ -149,6 +161,12 @@ mod tests {
         assert_eq!((last.before, last.after), (Some(25), None));
         let back = Page::of(all.into_iter().rev().skip(1).collect(), Start::Before(25), |id| *id);
         assert_eq!((back.rows[0], back.before, back.after), (0, None, Some(24)));
+    }
+
+    #[test]
+    fn counts_end_at_a_thousand() {
+        let all = [1, 2, 26, COUNTED, COUNTED + 1].map(|number| counted(number, "app"));
+        assert_eq!(all, ["1 app", "2 apps", "26 apps", "1000 apps", "more than 1,000 apps"]);
     }
 
     #[test]

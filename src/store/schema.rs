@@ -276,6 +276,17 @@ table! {
 }
 
 table! {
+    drafts (id) {
+        id -> Text,
+        person_id -> Text,
+        page -> Text,
+        invitation_id -> Nullable<Text>,
+        fields -> Text,
+        kept_at -> BigInt,
+    }
+}
+
+table! {
     rate_limits (key, slot_ends) {
         key -> Text,
         slot_ends -> BigInt,
@@ -347,6 +358,7 @@ allow_tables_to_appear_in_same_query!(
     events,
     outbox,
     form_submissions,
+    drafts,
     rate_limits,
     ownerships,
     environments,

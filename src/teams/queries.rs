@@ -8,7 +8,7 @@ use crate::model::email_address::EmailAddress;
 use crate::model::person::Person;
 use crate::model::team::{Role, Team};
 use crate::model::{AppId, InvitationId, PaymentMethodId, PersonId, TeamId};
-use crate::store::pages::{PAGE, Page, Start, pattern};
+use crate::store::pages::{PAGE, Page, Start, counted, pattern};
 use crate::store::schema::{apps, memberships, payment_method_teams, payment_methods, people, team_apps, teams};
 use crate::store::{Moment, Tx};
 
@@ -22,16 +22,16 @@ pub struct ListedTeam {
     /// Of the reader.
     #[diesel(sql_type = Text)]
     pub role: Role,
-    /// Counted up to 26.
+    /// Counted up to 1,001.
     #[diesel(sql_type = BigInt)]
     pub members: i64,
-    /// Counted up to 26.
+    /// Counted up to 1,001.
     #[diesel(sql_type = BigInt)]
     pub apps: i64,
 }
 
 impl ListedTeam {
-    /// `you alone`, `5 members`, `more than 25 members`.
+    /// `you alone`, `5 members`, `more than 1,000 members`.
     pub fn members_in_words(&self) -> String {
         if self.members == 1 { "you alone".into() } else { counted(self.members, "member") }
     }
@@ -42,19 +42,11 @@ impl ListedTeam {
     }
 }
 
-fn counted(number: i64, what: &str) -> String {
-    match number {
-        1 => format!("1 {what}"),
-        many if many > PAGE as i64 => format!("more than {PAGE} {what}s"),
-        many => format!("{many} {what}s"),
-    }
-}
-
 /// `$1` is the person.
 const LISTED: &str = "
     SELECT t.id, t.name, b.role,
-      (SELECT COUNT(*) FROM (SELECT 1 FROM memberships o WHERE o.team_id = t.id LIMIT 26) n) AS members,
-      (SELECT COUNT(*) FROM (SELECT 1 FROM team_apps x WHERE x.team_id = t.id LIMIT 26) n) AS apps
+      (SELECT COUNT(*) FROM (SELECT 1 FROM memberships o WHERE o.team_id = t.id LIMIT 1001) n) AS members,
+      (SELECT COUNT(*) FROM (SELECT 1 FROM team_apps x WHERE x.team_id = t.id LIMIT 1001) n) AS apps
     FROM memberships b JOIN teams t ON t.id = b.team_id WHERE b.person_id = $1";
 
 /// The teams of person `$1`.

@@ -9,6 +9,7 @@ use crate::access::Granted;
 use crate::access::policy::ManageTeam;
 use crate::error::Result;
 use crate::paths;
+use crate::web::seen::Seen;
 use crate::web::{Asked, FieldErrors, Here, Me, Next, Request, Shell, again};
 
 #[derive(Template)]
@@ -18,6 +19,7 @@ struct TeamSettings {
     team: Granted<ManageTeam>,
     form: TeamForm,
     errors: FieldErrors,
+    seen: Seen,
 }
 
 /// GET `/teams/{team}/settings`
@@ -26,7 +28,8 @@ pub async fn page(request: Request, team: Asked<ManageTeam>) -> HttpResponse {
         .page(move |tx, me| {
             let team = team.granted(tx, me)?;
             let form = TeamForm { name: team.name.clone() };
-            form_page(me, team, form, FieldErrors::none())
+            let seen = Seen::now(&[("name", team.name.clone())]);
+            form_page(me, team, form, FieldErrors::none(), seen)
         })
         .await
 }
@@ -39,15 +42,25 @@ pub async fn rename(request: Request, team: Asked<ManageTeam>) -> HttpResponse {
             let form: TeamForm = me.form()?;
             let name = match form.check() {
                 Ok(name) => name,
-                Err(errors) => return Err(again(form_page(me, team, form, errors))),
+                Err(errors) => return Err(again(form_page(me, team, form, errors, Seen::before(me)?))),
             };
+            let now = [("name", team.name.clone())];
+            if let Some(seen) = Seen::changed_since(me, &now, &[("name", name.clone())])? {
+                return Err(again(form_page(me, team, form, FieldErrors::none(), seen)));
+            }
             changes::rename(tx, &team, name)?;
             Ok(Next::go(paths::team(team.id)).saying("Saved."))
         })
         .await
 }
 
-fn form_page(me: &Me, team: Granted<ManageTeam>, form: TeamForm, errors: FieldErrors) -> Result<TeamSettings> {
+fn form_page(
+    me: &Me,
+    team: Granted<ManageTeam>,
+    form: TeamForm,
+    errors: FieldErrors,
+    seen: Seen,
+) -> Result<TeamSettings> {
     let shell = me.shell(format!("Settings of {}", team.name), Here::Teams);
-    Ok(TeamSettings { shell, team, form, errors })
+    Ok(TeamSettings { shell, team, form, errors, seen })
 }

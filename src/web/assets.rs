@@ -25,6 +25,8 @@ pub struct Assets {
     /// The address of the one stylesheet.
     pub css: String,
     pub icon: String,
+    /// The only script: copies a link.
+    pub copy_script: String,
 }
 
 impl Assets {
@@ -39,7 +41,9 @@ impl Assets {
         }
         let css = add(&mut by_name, "style.css", css.into_bytes());
         let icon = add(&mut by_name, "icon.svg", text("icon.svg").into_bytes());
-        Assets { by_name, css: format!("/static/{css}"), icon: format!("/static/{icon}") }
+        let copy_script = add(&mut by_name, "copy.js", text("copy.js").into_bytes());
+        let address = |name: &str| format!("/static/{name}");
+        Assets { css: address(&css), icon: address(&icon), copy_script: address(&copy_script), by_name }
     }
 }
 

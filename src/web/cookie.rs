@@ -3,8 +3,8 @@
 use actix_session::Session;
 use serde::{Deserialize, Serialize};
 
-use crate::model::InvitationId;
 use crate::model::secret::Token;
+use crate::model::{InvitationId, PersonId};
 
 /// The whole content of the cookie. Rights are never in it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -12,6 +12,8 @@ use crate::model::secret::Token;
 pub struct Carried {
     /// The random token of the session row.
     session: Option<String>,
+    /// Who signed in here last, also after the session has ended.
+    pub person: Option<PersonId>,
     /// Shown on the next page, once.
     pub flash: Option<String>,
     /// The invitation that this visitor has opened.
@@ -57,7 +59,7 @@ impl Carried {
 /// A change of the cookie that goes along with an answer.
 #[derive(Debug, Clone)]
 pub enum Carry {
-    SignIn(Token),
+    SignIn(Token, PersonId),
     /// Forgets everything, the opened invitation included.
     SignOut,
     /// Signs out, but keeps the invitation: to continue as the invited person.
@@ -77,8 +79,9 @@ impl Carry {
 
     pub(super) fn apply(self, carried: &mut Carried) {
         match self {
-            Carry::SignIn(token) => {
+            Carry::SignIn(token, person) => {
                 carried.session = Some(token.reveal().to_owned());
+                carried.person = Some(person);
                 carried.then = None;
                 carried.link = None;
             }

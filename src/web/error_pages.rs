@@ -7,8 +7,12 @@ use askama::Template;
 use super::response;
 use super::shell::{Here, Shell};
 use super::visit::Visit;
-use crate::error::Error;
+use crate::access::Granted;
+use crate::access::policy::AskForAccess;
+use crate::error::{Error, Result};
+use crate::model::AppId;
 use crate::paths;
+use crate::store::Tx;
 
 #[derive(Template)]
 #[template(path = "error.html")]
@@ -64,8 +68,8 @@ fn situation(error: &Error) -> Situation {
         ),
         Error::TooLarge => plain(
             StatusCode::PAYLOAD_TOO_LARGE,
-            "Too long",
-            "That was more text than fits here. Go back and shorten it.",
+            "Too much at once",
+            "That was more than fits here, so nothing was saved. Go back, shorten what you typed or choose less, and send it again.",
         ),
         Error::TooSlow => plain(
             StatusCode::REQUEST_TIMEOUT,
@@ -129,6 +133,16 @@ pub fn waiting(seconds: i64) -> String {
     }
 }
 
+/// The visitor with what the page needs to know of the database: where a limited member may ask for access to an app.
+pub(super) fn framed(tx: &mut Tx, mut visit: Visit, error: &Error) -> Result<Visit> {
+    let app = visit.path.strip_prefix("/apps/").and_then(|rest| AppId::from_stored(rest.split('/').next()?));
+    if let (Error::Forbidden, Some(app), Some(person)) = (error, app, &visit.person) {
+        let may_ask = Granted::<AskForAccess>::if_allowed(tx, person, app)?.is_some();
+        visit.ask_at = may_ask.then(|| paths::ask_for_access(app));
+    }
+    Ok(visit)
+}
+
 /// Renders the page in the visitor's own frame.
 pub(super) fn answer(http: &HttpRequest, visit: &Visit, error: &Error, request_id: &str) -> HttpResponse {
     let situation = situation(error);
@@ -137,6 +151,9 @@ pub(super) fn answer(http: &HttpRequest, visit: &Visit, error: &Error, request_i
     }
     let home = if visit.person.is_some() { "Go to your home page" } else { "Go to the front page" };
     let mut ways_out = vec![(home, paths::home())];
+    if let Some(ask_at) = &visit.ask_at {
+        ways_out.insert(0, ("Ask for access", ask_at.clone()));
+    }
     if let Error::LinkOver { way_on, .. } = error
         && !(visit.person.is_some() && way_on.1 == paths::log_in())
     {

@@ -4,7 +4,8 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::error::{Error, Result};
-use crate::store::pages::Start;
+use crate::paths::escaped;
+use crate::store::pages::{Page, Start};
 
 /// The body of a form, decoded strictly: what is not UTF-8 is refused, and so are control characters.
 ///
@@ -76,6 +77,8 @@ pub fn label(field: &str) -> String {
         "confirm_password" => "Current password".into(),
         "pay_with" => "How you pay".into(),
         "leave" => "Your own work".into(),
+        "log-in-email" => "Email".into(),
+        "log-in-password" => "Password".into(),
         _ => {
             let mut words = field.replace('_', " ");
             words.get_mut(..1).map(str::make_ascii_uppercase);
@@ -102,6 +105,54 @@ pub struct ListQuery {
 impl ListQuery {
     pub fn start<Id: Copy>(&self, parse: fn(&str) -> Option<Id>) -> Start<Id> {
         Start::read(&self.after, &self.before, parse)
+    }
+}
+
+/// Which part of a long list to choose from is wanted: a button within the form, so that nothing typed is lost.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Looking {
+    q: String,
+    /// What was looked for when the page was made: Enter in the field presses the first button of the form.
+    q_before: String,
+    /// `q`, `after.ID`, `before.ID`
+    look: String,
+}
+
+impl Looking {
+    /// The address of the page with that part. None: another button was pressed.
+    pub fn wanted(&self, page: &str) -> Option<String> {
+        let typed = self.q.trim();
+        let joint = if page.contains('?') { '&' } else { '?' };
+        let place = match self.look.split_once('.') {
+            Some((side @ ("after" | "before"), id)) if typed == self.q_before.trim() => {
+                format!("&{side}={}", escaped(id))
+            }
+            _ => String::new(),
+        };
+        let is_wanted = !self.look.is_empty() || typed != self.q_before.trim();
+        is_wanted.then(|| format!("{page}{joint}q={}{place}#choose", escaped(typed)))
+    }
+}
+
+/// A list to choose from within a form, of which only a part may be shown.
+#[derive(Debug, Clone, Default)]
+pub struct LongList {
+    pub q: String,
+    pub before: Option<String>,
+    pub after: Option<String>,
+    /// There is more than this part.
+    pub is_long: bool,
+}
+
+impl LongList {
+    pub fn of<T, Id: Copy + std::fmt::Display>(page: &Page<T, Id>, looked_for: &str) -> LongList {
+        LongList {
+            q: looked_for.to_owned(),
+            before: page.before.map(|id| format!("before.{id}")),
+            after: page.after.map(|id| format!("after.{id}")),
+            is_long: !page.is_whole_list() || !looked_for.is_empty(),
+        }
     }
 }
 

@@ -40,6 +40,15 @@ impl House {
         let db = self.db.clone();
         blocking(move || db.read(look)).await?
     }
+
+    /// A transaction on a blocking thread that is rolled back in any case, for pages of handlers of several steps.
+    ///
+    /// # Errors
+    /// As [`Db::rehearse`].
+    pub async fn rehearse<T: Send + 'static>(&self, look: impl Fn(&mut Tx) -> Result<T> + Send + 'static) -> Result<T> {
+        let db = self.db.clone();
+        blocking(move || db.rehearse(look)).await?
+    }
 }
 
 /// Work that would hold up other requests of this thread.

@@ -1,18 +1,29 @@
 //! What comes after an act that succeeded: post, redirect, get.
 
 use super::cookie::Carry;
+use crate::error::Result;
 
 /// Where to go, what to say there, and what the cookie carries from now on.
 #[derive(Debug, Clone)]
 pub struct Next {
     pub(super) to: String,
+    /// A page instead of a redirect: what it shows is nowhere else.
+    pub(super) page: Option<String>,
     pub(super) flash: Option<String>,
     pub(super) carry: Vec<Carry>,
 }
 
 impl Next {
     pub fn go(to: impl Into<String>) -> Next {
-        Next { to: to.into(), flash: None, carry: Vec::new() }
+        Next { to: to.into(), page: None, flash: None, carry: Vec::new() }
+    }
+
+    /// Shows a page at once.
+    ///
+    /// # Errors
+    /// A template that cannot be rendered.
+    pub fn show<P: askama::Template>(page: &P) -> Result<Next> {
+        Ok(Next { page: Some(page.render()?), ..Next::go(String::new()) })
     }
 
     /// One sentence for the top of the next page. The cookie carries it: at most 400 characters.

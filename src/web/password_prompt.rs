@@ -8,6 +8,7 @@ use serde::Deserialize;
 use super::passwords::Password;
 use super::request::House;
 use super::shell::{Here, Shell};
+use super::typed::Typed;
 use super::visit::Visit;
 use super::{FieldErrors, form, response, session};
 use crate::error::{Error, Result};
@@ -23,44 +24,40 @@ const TRIES: Limit = Limit { times: 10, seconds: 900 };
 struct ConfirmItIsYou {
     shell: Shell,
     errors: FieldErrors,
-    /// Where the form goes: the address that asked.
-    action: String,
-    /// What was typed there.
-    typed: Vec<(String, String)>,
+    /// What was typed at the address that asked: there it goes.
+    typed: Typed,
     has_password: bool,
     email: String,
 }
 
 #[derive(Deserialize, Default)]
 #[serde(default)]
-struct Typed {
+struct Prompted {
     confirm_password: Option<String>,
 }
 
 /// The password, if this form comes from the prompt.
 pub(super) fn typed_password(body: &[u8]) -> Option<Password> {
-    form::parse::<Typed>(body).ok()?.confirm_password.map(|text| Password::typed(&text))
+    form::parse::<Prompted>(body).ok()?.confirm_password.map(|text| Password::typed(&text))
 }
 
 /// Where the prompt goes, and what it carries: back to the address that asked, with what was typed. In place of a page of
 /// operators, many of which take no form, it carries where to go then.
-fn way_on(http: &HttpRequest, visit: &Visit) -> (String, Vec<(String, String)>) {
+fn way_on(http: &HttpRequest, visit: &Visit) -> Typed {
     if http.method() == Method::POST || !http.path().starts_with(&paths::operator()) {
-        return (http.path().to_owned(), form::parse(&visit.body).unwrap_or_default());
+        return Typed::by(visit);
     }
     let page = http.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
-    (paths::operator_confirm(), vec![("then".into(), page)])
+    Typed { to: paths::operator_confirm(), fields: vec![("then".into(), page)] }
 }
 
 /// The prompt, with everything typed so far in hidden fields, passwords apart.
 pub(super) fn ask(http: &HttpRequest, visit: &Visit, errors: FieldErrors) -> HttpResponse {
-    let (action, typed) = way_on(http, visit);
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let page = ConfirmItIsYou {
         shell: Shell { flash: None, ..visit.shell("Confirm it is you", Here::Nowhere) },
         errors,
-        action,
-        typed: typed.into_iter().filter(|(name, _)| !name.ends_with("password")).collect(),
+        typed: way_on(http, visit),
         has_password: visit.person.as_ref().is_some_and(|person| person.password_hash.is_some()),
         email: visit.person.as_ref().map(|person| person.email_text().to_owned()).unwrap_or_default(),
     };

@@ -18,7 +18,9 @@ use super::next::Next;
 use super::once;
 use super::upload::{self, Upload};
 use super::visit::{Me, Visit};
-use super::{error_pages, headers, log::RequestId, network, password_prompt, response, same_origin, session};
+use super::{
+    error_pages, headers, log::RequestId, log_in_page, network, password_prompt, response, same_origin, session,
+};
 use crate::error::{Error, Result};
 use crate::model::session::Session;
 use crate::store::{Db, Tx};
@@ -62,6 +64,7 @@ impl FromRequest for Request {
                 device: network::device(&http),
                 now: house.db.clock.now(),
                 path: http.path().to_owned(),
+                ask_at: None,
                 frame: house.frame.clone(),
                 body: sent.fields,
                 file: sent.file,
@@ -259,7 +262,9 @@ impl Request {
                         | Error::SignInFirst
                         | Error::DatabaseAway(_)
                 );
-                let framed = if is_framed { None } else { db.read(|tx| signed_in(tx, &visit)).ok() };
+                let frame =
+                    |tx: &mut Tx| signed_in(tx, &visit).and_then(|visit| error_pages::framed(tx, visit, &error));
+                let framed = if is_framed { None } else { db.read(frame).ok() };
                 (Box::new(framed.unwrap_or(visit)), error)
             })
         });
@@ -298,7 +303,10 @@ impl Request {
                 if carried != self.visit.carried {
                     carried.write(&self.http.get_session());
                 }
-                let mut answer = response::see_other(&next.to);
+                let mut answer = match next.page {
+                    Some(html) => response::page(&self.http, actix_web::http::StatusCode::OK, html, false),
+                    None => response::see_other(&next.to),
+                };
                 if signs_out {
                     headers::clear_browser(answer.headers_mut());
                 }
@@ -320,11 +328,8 @@ impl Request {
                 answer
             }
             Error::Elsewhere(path) => response::see_other(&path),
-            Error::SentBefore { location, flash } => {
-                let next = Next { to: location, flash, carry: Vec::new() };
-                self.answer_next(Ok(next))
-            }
-            Error::SignInFirst => response::see_other(&crate::paths::log_in_then(&here(&self.http))),
+            Error::SentBefore { location, flash } => self.answer_next(Ok(Next { flash, ..Next::go(location) })),
+            Error::SignInFirst => log_in_page::ask(&self.http, visit, &self.house.base_url),
             Error::ConfirmItIsYou => password_prompt::ask(&self.http, visit, FieldErrors::none()),
             Error::WrongPassword => {
                 let errors = FieldErrors::at("confirm_password", "This is not your password. Try again.");
@@ -340,14 +345,6 @@ enum Look {
     Plain,
     Secret,
     Rehearsal,
-}
-
-/// Where a person who has to sign in first wanted to go: only a page can be gone back to.
-fn here(http: &HttpRequest) -> String {
-    if http.method() == actix_web::http::Method::POST {
-        return "/".into();
-    }
-    http.uri().path_and_query().map_or_else(|| "/".into(), ToString::to_string)
 }
 
 fn signed_in(tx: &mut Tx, visit: &Visit) -> Result<Visit> {

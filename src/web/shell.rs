@@ -12,6 +12,8 @@ pub struct Frame {
     /// The address of the one stylesheet, with the hash of its content.
     pub css: String,
     pub icon: String,
+    /// The script of pages with something to copy.
+    pub copy_script: String,
     /// Help, privacy, imprint: those that are set.
     pub footer: Vec<(&'static str, String)>,
     /// True where mails wait at `/outbox`.

@@ -13,9 +13,15 @@ use super::cookie::Carried;
 use super::house::House;
 use super::session;
 use crate::error::{Error, Result};
+use crate::paths;
 
 /// The largest form, in bytes, where no file is taken.
 const LARGEST_BODY: usize = 32 * 1024;
+/// The log-in carries along what was typed into another form, folded.
+const LARGEST_LOG_IN: usize = 64 * 1024;
+/// So much of a body that is too large is read and thrown away: a browser shows no answer before it has sent all.
+const DRAINED: usize = 1024 * 1024;
+const DRAIN_FOR: Duration = Duration::from_secs(5);
 /// How long a body may take to arrive.
 const SLOWEST_BODY: Duration = Duration::from_secs(30);
 
@@ -39,10 +45,11 @@ pub(super) async fn read_form(
         Some(largest) if may_upload(carried, house).await? => Some(largest),
         _ => None,
     };
-    let body = read_body(http, payload, largest.unwrap_or(LARGEST_BODY)).await?;
+    let largest_form = if http.path() == paths::log_in() { LARGEST_LOG_IN } else { LARGEST_BODY };
+    let body = read_body(http, payload, largest.unwrap_or(largest_form)).await?;
     match boundary(http).filter(|_| largest.is_some()) {
         Some(boundary) => read(&body, &boundary),
-        None if body.len() > LARGEST_BODY => Err(Error::TooLarge),
+        None if body.len() > largest_form => Err(Error::TooLarge),
         None => Ok(Upload { fields: body, file: Bytes::new() }),
     }
 }
@@ -59,7 +66,10 @@ async fn read_body(http: &HttpRequest, payload: &mut Payload, largest: usize) ->
         return Ok(Bytes::new());
     }
     let length = http.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
-    if length.is_some_and(|length: usize| length > largest) {
+    if let Some(length) = length.filter(|length: &usize| *length > largest) {
+        if length <= DRAINED {
+            drain(payload).await;
+        }
         return Err(Error::TooLarge);
     }
     let whole = async {
@@ -67,6 +77,7 @@ async fn read_body(http: &HttpRequest, payload: &mut Payload, largest: usize) ->
         while let Some(chunk) = payload.next().await {
             let chunk = chunk.map_err(|_| Error::Malformed)?;
             if body.len() + chunk.len() > largest {
+                drain(payload).await;
                 return Err(Error::TooLarge);
             }
             body.extend_from_slice(&chunk);
@@ -74,6 +85,19 @@ async fn read_body(http: &HttpRequest, payload: &mut Payload, largest: usize) ->
         Ok(body.freeze())
     };
     tokio::time::timeout(SLOWEST_BODY, whole).await.unwrap_or(Err(Error::TooSlow))
+}
+
+async fn drain(payload: &mut Payload) {
+    let rest = async {
+        let mut drained = 0;
+        while let Some(Ok(chunk)) = payload.next().await {
+            drained += chunk.len();
+            if drained > DRAINED {
+                return;
+            }
+        }
+    };
+    tokio::time::timeout(DRAIN_FOR, rest).await.ok();
 }
 
 /// How large a body may be at this address; None: it takes no file.

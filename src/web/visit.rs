@@ -32,6 +32,8 @@ pub struct Visit {
     pub now: Moment,
     /// The path that was asked for.
     pub path: String,
+    /// Where they could ask for what they may not do.
+    pub(super) ask_at: Option<String>,
     pub(super) frame: Arc<Frame>,
     pub(super) body: Bytes,
     pub(super) file: Bytes,

@@ -115,8 +115,8 @@ fn nothing_is_printed_that_panics_when_nobody_reads() {
 #[test]
 fn nothing_is_counted_that_can_grow_and_nothing_skipped() {
     let mut broken = Vec::new();
-    // `remit check` reads everything on purpose, a monthly run says once what it has made, and an invitation has at most
-    // ten apps.
+    // `remit check` reads everything on purpose, a monthly run says once what it has made, and an invitation has at most a
+    // hundred apps.
     let may_count = |path: &str, line: &str| {
         ["src/access/check.rs", "src/invoices/finished.rs"].contains(&path)
             || line.contains("LIMIT")
@@ -150,9 +150,9 @@ fn templates_take_addresses_from_paths_and_bring_no_style_or_script() {
         ["href=\"/", "action=\"/", "src=\"/", " style=", "<style", "<script", " onclick=", "javascript:", "|safe"];
     let mut broken = Vec::new();
     for file in templates().into_iter().filter(|file| file.path != "templates/mail.html") {
-        broken.extend(
-            forbidden.iter().filter(|one| file.text.contains(**one)).map(|one| format!("{}: {one}", file.path)),
-        );
+        // A script of our own files is no script within the page.
+        let text = file.text.replace("<script src=\"{{ shell.frame.", "");
+        broken.extend(forbidden.iter().filter(|one| text.contains(**one)).map(|one| format!("{}: {one}", file.path)));
     }
     nothing(&broken, "Addresses are functions of `paths`; the content security policy forbids inline style and script");
 }

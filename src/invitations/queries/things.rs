@@ -1,18 +1,18 @@
-//! What a person can invite others to. Sending asks for the right again.
+//! What a person can invite others to, in pages by name. Sending asks for the right again.
+
+use std::collections::HashMap;
 
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 
 use crate::error::Result;
-use crate::model::AppId;
 use crate::model::app::App;
 use crate::model::person::Person;
 use crate::model::team::{Role, Team};
+use crate::model::{AppId, PaymentMethodId, TeamId};
 use crate::store::Tx;
+use crate::store::pages::{PAGE, Page, Start, pattern};
 use crate::store::schema::{apps, memberships, payment_methods, team_apps, teams};
-
-/// How many are offered at most.
-const OFFERED: i64 = 200;
 
 #[derive(QueryableByName)]
 struct Id {
@@ -20,92 +20,214 @@ struct Id {
     id: AppId,
 }
 
-/// The teams to which a person may invite somebody, by name.
+#[derive(QueryableByName)]
+struct OfTeam {
+    #[diesel(sql_type = Text)]
+    id: TeamId,
+}
+
+/// The teams to which a person may invite somebody.
 ///
 /// # Errors
 /// Those of the database.
-pub fn teams_to_invite_to(tx: &mut Tx, person: &Person) -> Result<Vec<Team>> {
-    Ok(teams::table
+pub fn teams_to_invite_to(
+    tx: &mut Tx,
+    person: &Person,
+    looked_for: &str,
+    start: Start<TeamId>,
+) -> Result<Page<Team, TeamId>> {
+    let sql = page_of("teams", TEAMS, start.comparison(), start.direction());
+    let ids: Vec<OfTeam> = diesel::sql_query(sql)
+        .bind::<Text, _>(person.id)
+        .bind::<Text, _>(pattern(looked_for))
+        .bind::<Text, _>(start.id().map(|id| id.to_string()).unwrap_or_default())
+        .load(tx.conn)?;
+    if start.leads_nowhere(&ids) {
+        return teams_to_invite_to(tx, person, looked_for, Start::First);
+    }
+    let ids: Vec<TeamId> = ids.into_iter().map(|row| row.id).collect();
+    let rows: Vec<Team> = teams::table
         .inner_join(memberships::table)
         .filter(memberships::person_id.eq(person.id))
         .filter(memberships::role.eq(Role::Unlimited))
-        .order((teams::name, teams::id))
-        .limit(OFFERED)
+        .filter(teams::id.eq_any(&ids))
         .select(Team::as_select())
-        .load(tx.conn)?)
+        .load(tx.conn)?;
+    Ok(Page::of(in_order(rows, &ids, |team| team.id), start, |team| team.id))
 }
 
-/// The apps of a team, by name.
+/// The only team to which a person may invite somebody: there is nothing to choose. None: there are none or several.
 ///
 /// # Errors
 /// Those of the database.
-pub fn apps_of_team(tx: &mut Tx, team: &Team) -> Result<Vec<App>> {
+pub fn only_team_to_invite_to(tx: &mut Tx, person: &Person) -> Result<Option<TeamId>> {
+    let sql = format!("SELECT a.id FROM teams a WHERE a.id IN ({TEAMS}) LIMIT 2");
+    let some: Vec<OfTeam> = diesel::sql_query(sql).bind::<Text, _>(person.id).load(tx.conn)?;
+    Ok(if let [only] = some.as_slice() { Some(only.id) } else { None })
+}
+
+/// `$1` is the person. The rule is `InviteToTeam`.
+const TEAMS: &str = "SELECT m.team_id FROM memberships m JOIN teams u ON u.id = m.team_id
+    WHERE m.person_id = $1 AND m.role = 'unlimited' AND u.deleted_at IS NULL";
+
+/// The apps of a team.
+///
+/// # Errors
+/// Those of the database.
+pub fn apps_of_team(tx: &mut Tx, team: &Team, looked_for: &str, start: Start<AppId>) -> Result<Page<App, AppId>> {
+    apps_in(tx, OF_TEAM, team.id.as_str(), looked_for, start)
+}
+
+/// Those of these apps that are apps of the team, by name.
+///
+/// # Errors
+/// Those of the database.
+pub fn apps_of_team_among(tx: &mut Tx, team: &Team, ids: &[AppId]) -> Result<Vec<App>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
     Ok(team_apps::table
         .inner_join(apps::table)
         .filter(team_apps::team_id.eq(team.id))
+        .filter(apps::id.eq_any(ids))
         .filter(apps::deleted_at.is_null())
         .order((apps::name, apps::id))
-        .limit(OFFERED)
         .select(App::as_select())
         .load(tx.conn)?)
 }
 
-/// The apps to which a person may invite developers, by name: those that they can manage the billing of, and those that
-/// they develop directly.
+/// `$1` is the team.
+const OF_TEAM: &str = "SELECT x.app_id FROM team_apps x JOIN apps b ON b.id = x.app_id
+    WHERE x.team_id = $1 AND b.deleted_at IS NULL";
+
+/// The apps to which a person may invite developers: those that they can manage the billing of, and those that they
+/// develop directly.
 ///
 /// # Errors
 /// Those of the database.
-pub fn apps_to_invite_to(tx: &mut Tx, person: &Person) -> Result<Vec<App>> {
-    let ids: Vec<Id> = diesel::sql_query(MANAGED).bind::<Text, _>(person.id).load(tx.conn)?;
-    let ids: Vec<AppId> = ids.into_iter().map(|row| row.id).collect();
-    Ok(apps::table
-        .filter(apps::id.eq_any(ids))
-        .order((apps::name, apps::id))
-        .limit(OFFERED)
-        .select(App::as_select())
-        .load(tx.conn)?)
+pub fn apps_to_invite_to(
+    tx: &mut Tx,
+    person: &Person,
+    looked_for: &str,
+    start: Start<AppId>,
+) -> Result<Page<App, AppId>> {
+    apps_in(tx, MANAGED, person.id.as_str(), looked_for, start)
+}
+
+/// The only one of them: there is nothing to choose. None: there are none or several.
+///
+/// # Errors
+/// Those of the database.
+pub fn only_app_to_invite_to(tx: &mut Tx, person: &Person) -> Result<Option<AppId>> {
+    let sql = format!("SELECT a.id FROM apps a WHERE a.id IN ({MANAGED}) LIMIT 2");
+    let some: Vec<Id> = diesel::sql_query(sql).bind::<Text, _>(person.id).load(tx.conn)?;
+    Ok(if let [only] = some.as_slice() { Some(only.id) } else { None })
 }
 
 /// `$1` is the person. The rule is `ManageDevelopers`.
 const MANAGED: &str = "
-    SELECT a.id FROM apps a JOIN payment_method_people p ON p.payment_method_id = a.payment_method_id
-     WHERE p.person_id = $1 AND a.deleted_at IS NULL
-    UNION SELECT a.id FROM apps a JOIN payment_method_teams t ON t.payment_method_id = a.payment_method_id
+    SELECT b.id FROM apps b JOIN payment_method_people p ON p.payment_method_id = b.payment_method_id
+     WHERE p.person_id = $1 AND b.deleted_at IS NULL
+    UNION SELECT b.id FROM apps b JOIN payment_method_teams t ON t.payment_method_id = b.payment_method_id
       JOIN memberships m ON m.team_id = t.team_id AND m.role = 'unlimited'
-     WHERE m.person_id = $1 AND a.deleted_at IS NULL
-    UNION SELECT a.id FROM apps a JOIN developer_connections d ON d.app_id = a.id AND d.team_id IS NULL
-     WHERE d.person_id = $1 AND a.deleted_at IS NULL
-    UNION SELECT a.id FROM apps a JOIN team_apps t ON t.app_id = a.id
+     WHERE m.person_id = $1 AND b.deleted_at IS NULL
+    UNION SELECT b.id FROM apps b JOIN developer_connections d ON d.app_id = b.id AND d.team_id IS NULL
+     WHERE d.person_id = $1 AND b.deleted_at IS NULL
+    UNION SELECT b.id FROM apps b JOIN team_apps t ON t.app_id = b.id
       JOIN memberships m ON m.team_id = t.team_id AND m.role = 'unlimited'
-     WHERE m.person_id = $1 AND a.deleted_at IS NULL
-    ORDER BY 1 LIMIT 500";
+     WHERE m.person_id = $1 AND b.deleted_at IS NULL";
 
-/// The apps for which a person may invite somebody to pay, by name, with the name of what pays for each now:
-/// those paid with what they can manage, and trial apps that they develop directly.
+/// The apps for which a person may invite somebody to pay, with the name of what pays for each now: those paid with what
+/// they can manage, and trial apps that they develop directly.
 ///
 /// # Errors
 /// Those of the database.
-pub fn payable_by(tx: &mut Tx, person: &Person) -> Result<Vec<(App, Option<String>)>> {
-    let ids: Vec<Id> = diesel::sql_query(PAYABLE).bind::<Text, _>(person.id).load(tx.conn)?;
-    let ids: Vec<AppId> = ids.into_iter().map(|row| row.id).collect();
-    Ok(apps::table
-        .left_join(payment_methods::table)
-        .filter(apps::id.eq_any(ids))
+pub fn payable_by(
+    tx: &mut Tx,
+    person: &Person,
+    looked_for: &str,
+    start: Start<AppId>,
+) -> Result<Page<(App, Option<String>), AppId>> {
+    let page = apps_in(tx, PAYABLE, person.id.as_str(), looked_for, start)?;
+    Ok(Page { rows: with_payers(tx, page.rows)?, before: page.before, after: page.after })
+}
+
+/// Those of these apps for which a person may invite somebody to pay, by name.
+///
+/// # Errors
+/// Those of the database.
+pub fn payable_among(tx: &mut Tx, person: &Person, ids: &[AppId]) -> Result<Vec<(App, Option<String>)>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    // Ids hold only letters and digits: there is nothing to escape.
+    let list = ids.iter().map(|id| format!("'{id}'")).collect::<Vec<_>>().join(",");
+    let sql = format!("SELECT a.id FROM apps a WHERE a.id IN ({PAYABLE}) AND a.id IN ({list})");
+    let found: Vec<Id> = diesel::sql_query(sql).bind::<Text, _>(person.id).load(tx.conn)?;
+    let found: Vec<AppId> = found.into_iter().map(|row| row.id).collect();
+    let rows = apps::table
+        .filter(apps::id.eq_any(found))
         .order((apps::name, apps::id))
-        .select((App::as_select(), payment_methods::name.nullable()))
-        .load(tx.conn)?)
+        .select(App::as_select())
+        .load(tx.conn)?;
+    with_payers(tx, rows)
 }
 
 /// `$1` is the person. The rule is `InviteToPay`; sending asks for it again.
 const PAYABLE: &str = "
-    SELECT a.id FROM apps a JOIN payment_method_people p ON p.payment_method_id = a.payment_method_id
-     WHERE p.person_id = $1 AND a.deleted_at IS NULL
-    UNION SELECT a.id FROM apps a JOIN payment_method_teams t ON t.payment_method_id = a.payment_method_id
+    SELECT b.id FROM apps b JOIN payment_method_people p ON p.payment_method_id = b.payment_method_id
+     WHERE p.person_id = $1 AND b.deleted_at IS NULL
+    UNION SELECT b.id FROM apps b JOIN payment_method_teams t ON t.payment_method_id = b.payment_method_id
       JOIN memberships m ON m.team_id = t.team_id AND m.role = 'unlimited'
-     WHERE m.person_id = $1 AND a.deleted_at IS NULL
-    UNION SELECT a.id FROM apps a JOIN developer_connections d ON d.app_id = a.id AND d.team_id IS NULL
-     WHERE d.person_id = $1 AND a.payment_method_id IS NULL AND a.deleted_at IS NULL
-    UNION SELECT a.id FROM apps a JOIN team_apps t ON t.app_id = a.id
+     WHERE m.person_id = $1 AND b.deleted_at IS NULL
+    UNION SELECT b.id FROM apps b JOIN developer_connections d ON d.app_id = b.id AND d.team_id IS NULL
+     WHERE d.person_id = $1 AND b.payment_method_id IS NULL AND b.deleted_at IS NULL
+    UNION SELECT b.id FROM apps b JOIN team_apps t ON t.app_id = b.id
       JOIN memberships m ON m.team_id = t.team_id AND m.role = 'unlimited'
-     WHERE m.person_id = $1 AND a.payment_method_id IS NULL AND a.deleted_at IS NULL
-    ORDER BY 1 LIMIT 500";
+     WHERE m.person_id = $1 AND b.payment_method_id IS NULL AND b.deleted_at IS NULL";
+
+/// A page of the apps whose ids `these` gives for `$1`.
+fn apps_in(tx: &mut Tx, these: &str, of: &str, looked_for: &str, start: Start<AppId>) -> Result<Page<App, AppId>> {
+    let ids: Vec<Id> = diesel::sql_query(page_of("apps", these, start.comparison(), start.direction()))
+        .bind::<Text, _>(of)
+        .bind::<Text, _>(pattern(looked_for))
+        .bind::<Text, _>(start.id().map(|id| id.to_string()).unwrap_or_default())
+        .load(tx.conn)?;
+    if start.leads_nowhere(&ids) {
+        return apps_in(tx, these, of, looked_for, Start::First);
+    }
+    let ids: Vec<AppId> = ids.into_iter().map(|row| row.id).collect();
+    let rows: Vec<App> = apps::table.filter(apps::id.eq_any(&ids)).select(App::as_select()).load(tx.conn)?;
+    Ok(Page::of(in_order(rows, &ids, |app| app.id), start, |app| app.id))
+}
+
+/// `$1` is whose they are, `$2` what is looked for, `$3` the row where the page begins: one of the list, else its place
+/// would tell something about its name.
+fn page_of(table: &str, these: &str, comparison: &str, direction: &str) -> String {
+    format!(
+        "SELECT a.id FROM {table} a WHERE a.id IN ({these}) AND lower(a.name) LIKE $2 ESCAPE '\\'
+           AND ($3 = '' OR (lower(a.name), a.id) {comparison}
+                  (SELECT lower(s.name), s.id FROM {table} s WHERE s.id = $3 AND s.id IN ({these})))
+         ORDER BY lower(a.name) {direction}, a.id {direction} LIMIT {}",
+        PAGE + 1
+    )
+}
+
+fn in_order<T, Id: Copy + Eq>(mut rows: Vec<T>, ids: &[Id], id: impl Fn(&T) -> Id) -> Vec<T> {
+    rows.sort_by_key(|row| ids.iter().position(|one| *one == id(row)));
+    rows
+}
+
+fn with_payers(tx: &mut Tx, rows: Vec<App>) -> Result<Vec<(App, Option<String>)>> {
+    let ids = rows.iter().filter_map(|app| app.payment_method_id).collect::<Vec<_>>();
+    let names: Vec<(PaymentMethodId, String)> = payment_methods::table
+        .filter(payment_methods::id.eq_any(ids))
+        .select((payment_methods::id, payment_methods::name))
+        .load(tx.conn)?;
+    let names: HashMap<_, _> = names.into_iter().collect();
+    let with_name = |app: App| {
+        let name = app.payment_method_id.and_then(|id| names.get(&id).cloned());
+        (app, name)
+    };
+    Ok(rows.into_iter().map(with_name).collect())
+}

@@ -16,7 +16,7 @@ use crate::refused::Refused;
 use crate::sessions::links;
 use crate::store::Tx;
 use crate::store::schema::{payment_method_people, payment_methods, people};
-use crate::web::session;
+use crate::web::{drafts, session};
 use crate::{invitations, payment_methods as payment_methods_noun};
 
 /// Deletes the account: everything that goes along when somebody stops being a developer, and the direct billing
@@ -43,6 +43,7 @@ pub fn try_to_close(tx: &mut Tx, person: &Person) -> Result<Gone> {
     if let Some(address) = &person.email {
         forget_address(tx, person, address)?;
     }
+    drafts::forget_of(tx, person.id)?;
     session::end_all(tx, person.id, None)?;
     links::end_all_of(tx, person.id)?;
     diesel::update(people::table.find(person.id))

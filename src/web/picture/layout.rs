@@ -1,7 +1,7 @@
 //! Where everything stands. Rows are centred on a trunk; those that the trunk passes are full and have an even number
 //! of boxes, so that it runs between them.
 
-use super::lettering::{cut, lines};
+use super::lettering::{cut, lines, set_length};
 use super::{Node, Shape, Sketch, Stroke, Tie, Tier};
 
 /// A layout: all measures in pixels of a drawing that is shown at its own size.
@@ -53,6 +53,8 @@ pub struct Words {
     pub y: i32,
     pub class: &'static str,
     pub text: String,
+    /// How long the line is, where its room is narrow.
+    pub length: Option<i32>,
 }
 
 pub struct Placed {
@@ -175,8 +177,10 @@ impl Pen<'_> {
 
     fn say(&mut self, words: &str, from: i32) {
         let x = self.trunk() + 10;
-        let text = cut(words, SMALL, self.grid.width - x);
-        self.drawing.words.push(Words { x, y: from + TIE / 2 + 5, class: "sub", text });
+        let room = self.grid.width - x;
+        let text = cut(words, SMALL, room);
+        let length = set_length(&text, SMALL, room);
+        self.drawing.words.push(Words { x, y: from + TIE / 2 + 5, class: "sub", text, length });
     }
 
     fn line(&mut self, path: String, stroke: Stroke) {
@@ -243,7 +247,8 @@ fn boxed(node: &Node, width: i32) -> Placed {
     let mut words = Vec::new();
     let mut write = |class: &'static str, text: String, step: i32| {
         y += step;
-        words.push(Words { x, y, class, text });
+        let length = set_length(&text, size_of(class), room);
+        words.push(Words { x, y, class, text, length });
         y
     };
     names.into_iter().for_each(|name| _ = write(if node.shape == Shape::More { "rest" } else { "name" }, name, 17));
@@ -272,6 +277,15 @@ fn boxed(node: &Node, width: i32) -> Placed {
         words,
         twig: twig(&dots),
         href: node.href.clone(),
+    }
+}
+
+/// In pixels, as the stylesheet says it.
+fn size_of(class: &str) -> i32 {
+    match class {
+        "name" | "rest" => NAME,
+        "member" => SMALL + 1,
+        _ => SMALL,
     }
 }
 

@@ -11,6 +11,13 @@ pub fn width(text: &str, size: i32) -> i32 {
     hundredths.div_euclid(100) + 1
 }
 
+/// The length that a line is set to, where it nearly fills its room: in a font that is wider than estimated it would
+/// run out of its box. None: there is room enough for every font.
+pub fn set_length(text: &str, size: i32, room: i32) -> Option<i32> {
+    let width = width(text, size);
+    (width * 100 > room * 78).then(|| (width * 94 / 100).min(room))
+}
+
 /// In hundredths of the font size, for a half-bold face.
 fn width_of(c: char) -> i32 {
     match c {
@@ -100,6 +107,13 @@ mod tests {
         assert!(width("e\u{301}", 14) == width("e", 14));
         let cut = cut("محمد عبد الرحمن الطويل جدا", 14, 90);
         assert!(cut.ends_with("…\u{200f}"), "{cut}");
+    }
+
+    #[test]
+    fn a_line_that_nearly_fills_its_room_is_set_to_a_length() {
+        assert_eq!(set_length("Jo", 14, 120), None);
+        let long = cut("Donaudampfschifffahrtsgesellschaft", 14, 120);
+        assert!(set_length(&long, 14, 120).is_some_and(|length| (90..=120).contains(&length)), "{long}");
     }
 
     proptest! {

@@ -118,4 +118,17 @@ story! {
             assert_eq!(requests(world), 0);
         });
     }
+
+    fn who_may_not_open_an_app_is_led_to_where_they_can_ask(world: &mut World) {
+        let cast = Cast::of(world);
+        let mut lin = world.sign_in(&cast.lin);
+        for page in ["", "/people", "/settings", "/delete"] {
+            lin.get(&format!("/apps/{}{page}", cast.blog.id)).shows(403, "This is not yours to do");
+            assert!(lin.links().iter().any(|link| link.text == "Ask for access"), "{page}");
+        }
+        lin.click("Ask for access").shows(200, "Ask to work on North Blog");
+        // Only who may ask is led there.
+        let mut mara = world.sign_in(&cast.mara);
+        mara.get(&format!("/apps/{}/pay-with", cast.bakery.id)).answers(403).does_not_say("Ask for access");
+    }
 }

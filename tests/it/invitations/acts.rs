@@ -34,7 +34,7 @@ pub fn write_to_team<'a>(
     browser.get(&format!("/invite/team?team={}", team.id)).shows(200, TO_TEAM);
     let mut typed = vec![("role", role.as_str()), ("Email", email)];
     typed.extend(apps.iter().map(|app| ("app", app.id.as_str())));
-    browser.submit("Continue", &typed)
+    browser.submit("Continue", &typed).follow()
 }
 
 /// Invites somebody to a team.
@@ -47,7 +47,7 @@ pub fn invite_to_team(browser: &mut Browser, team: &Team, role: Role, apps: &[&A
 /// Writes an invitation to work on an app, up to the page before sending.
 pub fn write_to_work<'a>(browser: &'a mut Browser, app: &App, email: &str) -> &'a mut Browser {
     browser.get(&format!("/invite/app?app={}", app.id)).answers(200);
-    browser.submit("Continue", &[("Email", email)])
+    browser.submit("Continue", &[("Email", email)]).follow()
 }
 
 /// Invites somebody to work on an app.
@@ -90,7 +90,7 @@ pub fn write_to_pay<'a>(
     let mut typed = vec![("Email", email)];
     typed.extend(apps.iter().map(|app| ("app", app.id.as_str())));
     typed.extend(more);
-    browser.submit("Continue", &typed)
+    browser.submit("Continue", &typed).follow()
 }
 
 /// Asks somebody to pay for apps.
@@ -103,7 +103,7 @@ pub fn ask_to_pay(browser: &mut Browser, apps: &[&App], email: &str) -> Invitati
 /// Shares a payment method, up to the page before sending.
 pub fn write_to_share<'a>(browser: &'a mut Browser, shared: &PaymentMethod, email: &str) -> &'a mut Browser {
     browser.get("/invite/payment-method").shows(200, TO_SHARE);
-    browser.submit("Continue", &[("payment_method", shared.id.as_str()), ("Email", email)])
+    browser.submit("Continue", &[("payment_method", shared.id.as_str()), ("Email", email)]).follow()
 }
 
 /// Shares a payment method.
@@ -152,13 +152,13 @@ pub fn copied_link(sender: &mut Browser, invitation: InvitationId) -> String {
 pub fn choose_new(browser: &mut Browser) -> &mut Browser {
     let mut typed = CAFE_BILLING.to_vec();
     typed.push(("pay_with", "new"));
-    browser.submit("Continue", &typed)
+    browser.submit("Continue", &typed).follow()
 }
 
 /// From the receiver's page to the check page, with a payment method that is there.
 #[track_caller]
 pub fn choose<'a>(browser: &'a mut Browser, payment_method: &PaymentMethod) -> &'a mut Browser {
-    browser.submit("Continue", &[("pay_with", payment_method.id.as_str())])
+    browser.submit("Continue", &[("pay_with", payment_method.id.as_str())]).follow()
 }
 
 /// Takes billing over with this payment method, from the receiver's page.

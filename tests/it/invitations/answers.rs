@@ -101,7 +101,7 @@ story! {
         invite_to_pay(&mut mara, NINA, &[&cast.cafe], &[]);
         let mut clara = world.sign_in(&cast.clara);
         open_mail(world, &mut clara, NINA).says("clara@harbour.example").says(NINA);
-        clara.submit("Continue", &[("pay_with", cast.harbour.id.as_str())]).answers(200);
+        clara.submit("Continue", &[("pay_with", cast.harbour.id.as_str())]).follow().answers(200);
         clara.submit("Accept as clara@harbour.example", &[]).answers(303);
         assert_eq!(owner(world, &cast), None, "nothing is given before the sender has confirmed");
         clara.get(&format!("/apps/{}", cast.cafe.id)).answers(404);

@@ -17,7 +17,7 @@ story! {
         let it = share(&mut world.sign_in(&cast.clara), &cast.harbour, UMA);
         let mut uma = world.sign_in(&cast.uma);
         open_mail(world, &mut uma, it);
-        uma.submit("Continue", &[("for", cast.team.id.as_str())]).answers(200);
+        uma.submit("Continue", &[("for", cast.team.id.as_str())]).follow().answers(200);
         uma.says("The team Team North can see and manage Harbour billing").says("Una Berg");
         uma.submit("Accept invitation", &[]).redirects_to("/payment-methods/").follow().answers(200);
         world.sign_in(&second).get(&format!("/payment-methods/{}", cast.harbour.id)).answers(200);
@@ -33,7 +33,7 @@ story! {
         let it = share(&mut world.sign_in(&cast.clara), &cast.harbour, UMA);
         let mut uma = world.sign_in(&cast.uma);
         open_mail(world, &mut uma, it);
-        uma.submit("Continue", &[("for", "me")]).answers(200);
+        uma.submit("Continue", &[("for", "me")]).follow().answers(200);
         uma.submit("Accept invitation", &[]).redirects_to("/payment-methods/");
         assert_eq!((events(world, EventKind::TeamBillingGiven), events(world, EventKind::BillingAccessGiven)), (0, 1));
     }

@@ -53,7 +53,7 @@ story! {
         open_mail(world, &mut clara, cast.clara.email_text()).says("Harbour Café");
         log_in(&mut clara, cast.clara.email_text());
         clara.open("/invitation").answers(200);
-        clara.submit("Continue", &[("pay_with", cast.harbour.id.as_str())]).answers(200).says("Harbour billing");
+        clara.submit("Continue", &[("pay_with", cast.harbour.id.as_str())]).follow().answers(200).says("Harbour billing");
         clara.submit("Take over billing", &[]).answers(303);
         assert_eq!(owner(world, &cast), Some(cast.harbour.id));
         let mut jo = world.sign_in(&cast.jo);

@@ -117,7 +117,7 @@ story! {
         let link = copied_link(&mut mara, it);
         let mut jo = world.sign_in(&cast.jo);
         jo.open(&link).says("You are logged in as jo@books.example").does_not_say(NORA);
-        jo.submit("Continue", &[("pay_with", "none")]).answers(422).does_not_say(NORA);
+        jo.submit("Continue", &[("pay_with", "none")]).follow().answers(422).does_not_say(NORA);
         super::acts::choose(&mut jo, &cast.harbour).answers(200).does_not_say(NORA);
         // The mail shows it anyway.
         open_mail(world, &mut jo, it);

@@ -39,7 +39,7 @@ story! {
 
         let app_id = AppId::from_stored(app.rsplit('/').next().expect("an id")).expect("an id");
         dora.get(&format!("/invite/pay?app={app_id}")).shows(200, TO_PAY);
-        dora.submit("Continue", &[("Email", NORA), ("Message", "Hello Nora, here it is.")]).shows(200, TO_PAY);
+        dora.submit("Continue", &[("Email", NORA), ("Message", "Hello Nora, here it is.")]).follow().shows(200, TO_PAY);
         assert_eq!(dora.all("p.address"), [NORA]);
         dora.says("Hello Nora, here it is.").says("nora@pier.example pays for Pier Seven").says("If they accept");
         let invitation = send(&mut dora);
@@ -56,7 +56,7 @@ story! {
         nora.shows(200, "Dora Lang asks you to pay for Pier Seven").says("dora@web.example").says(NORA);
         sign_up_on_invitation(&mut nora, "Nora Lind", &[]).redirects_to("/invitation").follow();
         nora.shows(200, "Dora Lang asks you to pay for Pier Seven").says("Dora Lang (dora@web.example) works on");
-        nora.submit("Continue", &CAFE_BILLING).says("Harbour Café Ltd").says("Hafenstraße 4");
+        nora.submit("Continue", &CAFE_BILLING).follow().says("Harbour Café Ltd").says("Hafenstraße 4");
         nora.says("You pay for Pier Seven and receive the invoices").says("Dora Lang can still work on Pier Seven");
         nora.submit("Take over billing", &[]).redirects_to("/").follow().says("Pier Seven").says("Café billing");
         assert_eq!(nora.flash().as_deref(), Some("You now pay for Pier Seven. Dora Lang has been told."));

@@ -7,6 +7,8 @@ mod another_address;
 mod answers;
 mod at_once;
 mod changed;
+mod choices;
+mod drafts;
 mod for_team;
 mod handover;
 mod kept_names;

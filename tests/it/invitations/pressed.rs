@@ -176,7 +176,7 @@ story! {
         let it = ask_to_pay(&mut world.sign_in(&cast.mara), &[&cast.cafe], CLARA);
         let mut clara = world.sign_in(&cast.clara);
         open_mail(world, &mut clara, it);
-        clara.submit("Continue", &[("pay_with", "new"), ("Payment method name", "Café billing"), ("VAT ID", "DE123")]);
+        clara.submit("Continue", &[("pay_with", "new"), ("Payment method name", "Café billing"), ("VAT ID", "DE123")]).follow();
         clara.answers(422);
         for field in ["company", "street", "country"] {
             assert!(clara.problem(field).is_some(), "{field}");
@@ -184,7 +184,7 @@ story! {
         assert_eq!((clara.field("payment_method_name"), clara.field("vat_id")), ("Café billing".into(), "DE123".into()));
         let mut whole = super::acts::CAFE_BILLING.to_vec();
         whole.extend([("pay_with", "new"), ("VAT ID", "")]);
-        clara.submit("Continue", &whole).answers(200);
+        clara.submit("Continue", &whole).follow().answers(200);
         clara.submit("Take over billing", &[]).redirects_to("/").follow().says("Café billing");
     }
 }

@@ -83,7 +83,7 @@ story! {
         let mut vienna = BILLING.to_vec();
         vienna.retain(|(field, _)| *field != "Country");
         vienna.extend([("Country", "AT"), ("VAT ID", "ATU13585627")]);
-        nina.open("/invitation").submit("Continue", &vienna).says("VAT 0 %").says("Reverse charge");
+        nina.open("/invitation").submit("Continue", &vienna).follow().says("VAT 0 %").says("Reverse charge");
         nina.says("This holds only if the tax office confirms the VAT ID within 30 days");
     }
 

@@ -136,7 +136,7 @@ story! {
             invite_to_pay(&mut mara, cast.clara.email_text(), &[&cast.cafe], &[]);
             let (mut clara, mut jo) = (world.sign_in(&cast.clara), world.sign_in(&cast.jo));
             open_mail(world, &mut clara, cast.clara.email_text());
-            clara.submit("Continue", &[("pay_with", cast.harbour.id.as_str())]).answers(200);
+            clara.submit("Continue", &[("pay_with", cast.harbour.id.as_str())]).follow().answers(200);
             jo.get(&format!("/payment-methods/{}/close", cast.harbour.id)).answers(200);
             let answers = world.at_once(vec![(&mut clara, press("Take over billing")), (&mut jo, press("Close"))]);
             let closing: PaymentMethodState = world
@@ -172,7 +172,7 @@ story! {
             let it = invite_to_work(&mut world.sign_in(&cast.mara), &cast.cafe, "uma@team.example");
             let (mut uma, mut lin) = (world.sign_in(&cast.uma), world.sign_in(&cast.lin));
             acts::open_mail(world, &mut uma, it);
-            uma.submit("Continue", &[("for", cast.team.id.as_str())]).answers(200);
+            uma.submit("Continue", &[("for", cast.team.id.as_str())]).follow().answers(200);
             lin.get(&format!("/teams/{}/members/{}/remove", cast.team.id, cast.uma.id)).answers(200);
             let answers = world.at_once(vec![(&mut uma, press("Accept invitation")), (&mut lin, press("Remove"))]);
             let via = acts::connected(world, &cast.cafe, &cast.uma);

@@ -89,7 +89,7 @@ story! {
         jo.click("Look at that invitation");
         assert_eq!(jo.address, format!("/invitations/{open}"));
         let typed = [("app", cast.bakery.id.as_str()), ("email", "else@lagoon.example")];
-        jo.post("/invite/pay", &typed).shows(422, TO_PAY);
+        jo.post("/invite/pay", &typed).follow().shows(422, TO_PAY);
         jo.post("/invite/pay/send", &typed).shows(422, TO_PAY);
         assert!(jo.problem("app").is_some_and(|words| words.contains("Old Bakery already")));
         // Whoever could send it now may withdraw it, and then it is free.
@@ -146,9 +146,9 @@ story! {
     fn mistakes_lose_nothing_and_an_expired_login_asks_for_the_password(world: &mut World) {
         let cast = Cast::of(world);
         let mut mara = world.sign_in(&cast.mara);
-        mara.get("/invite/pay").submit("Continue", &[("Email", "clara"), ("Message", "Hello")]).shows(422, TO_PAY);
+        mara.get("/invite/pay").submit("Continue", &[("Email", "clara"), ("Message", "Hello")]).follow().shows(422, TO_PAY);
         assert_eq!((mara.field("email"), mara.field("message")), ("clara".into(), "Hello".into()));
-        mara.submit("Continue", &[("Email", CLARA)]).shows(200, TO_PAY);
+        mara.submit("Continue", &[("Email", CLARA)]).follow().shows(200, TO_PAY);
         world.pass_minutes(16);
         mara.submit("Send invitation", &[]).shows(200, "Confirm it is you");
         assert!(world.mails().is_empty());

@@ -52,4 +52,20 @@ story! {
         stella.says("You have this already.").says("move it to another payment method yourself");
         stella.click("How Old Bakery is paid").shows(200, "What pays for Old Bakery");
     }
+
+    fn the_link_to_copy_is_a_field_and_a_button_for_browsers_with_a_clipboard(world: &mut World) {
+        let cast = Cast::of(world);
+        let mut clara = world.sign_in(&cast.clara);
+        let it = share(&mut clara, &cast.harbour, "boss@harbour.example");
+        super::acts::copied_link(&mut clara, it);
+        assert_eq!(clara.all("input#link[readonly]").len(), 1);
+        assert_eq!(clara.all("button[hidden][data-copies=link]"), ["Copy"]);
+        let page = clara.source();
+        let script = page.split('"').find(|part| part.ends_with(".js")).expect("a script").to_owned();
+        clara.get(&script).answers(200);
+        assert_eq!(clara.header("content-type"), Some("text/javascript; charset=utf-8"));
+        for page in ["/", "/invitations", &format!("/invitations/{it}")] {
+            assert!(!clara.open(page).source().contains("<script"), "{page} needs none");
+        }
+    }
 }

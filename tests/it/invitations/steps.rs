@@ -21,7 +21,7 @@ pub fn invite_to_pay(sender: &mut Browser, email: &str, apps: &[&App], more: &[(
     let mut fields: Vec<(&str, &str)> = apps.iter().map(|app| ("app", app.id.as_str())).collect();
     fields.extend([("Email", email), ("Message", "Here is the website we talked about.")]);
     fields.extend(more);
-    sender.submit("Continue", &fields).shows(200, "Invite someone to pay").says(email);
+    sender.submit("Continue", &fields).follow().shows(200, "Invite someone to pay").says(email);
     sender.submit("Send invitation", &[]).redirects_to("/invitations/").follow().answers(200);
 }
 
@@ -50,5 +50,5 @@ pub fn check_with_a_new_payment_method(browser: &mut Browser) {
     if browser.form("Continue").fields.iter().all(|(name, value)| name != "pay_with" || value != "new") {
         fields.push(("pay_with", "new"));
     }
-    browser.submit("Continue", &fields).answers(200).says("What happens now");
+    browser.submit("Continue", &fields).follow().answers(200).says("What happens now");
 }

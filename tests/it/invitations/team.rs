@@ -124,7 +124,7 @@ story! {
         world.sign_in(&cast.sven).post("/invite/team/send", &typed).answers(404);
         world.sign_in(&cast.uma).post("/invite/team/send", &typed).answers(404);
         world.sign_in(&cast.lin).get("/invite/team").says("You are unlimited in no team");
-        world.sign_in(&cast.uma).post("/invite/team", &[("team", &team), ("email", SVEN)]).shows(422, TO_TEAM);
+        world.sign_in(&cast.uma).post("/invite/team", &[("team", &team), ("email", SVEN)]).follow().shows(422, TO_TEAM);
         assert!(world.mails().is_empty());
     }
 
@@ -176,7 +176,7 @@ story! {
             open_mail(world, &mut mara, it);
             mara.says("You work on Harbour Café already").says("You stay connected directly");
             let field = format!("connection-{}", cast.cafe.id);
-            mara.submit("Continue", &[(&field, choice)]).answers(200).says("What happens now");
+            mara.submit("Continue", &[(&field, choice)]).follow().answers(200).says("What happens now");
             if via_team {
                 mara.says("will work on Harbour Café via the team Team North, no longer directly");
             }

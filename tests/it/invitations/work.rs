@@ -90,7 +90,7 @@ story! {
         let mut uma = world.sign_in(&cast.uma);
         open_mail(world, &mut uma, it);
         uma.says("For whom do you accept?").says("For the team Team North");
-        uma.submit("Continue", &[("for", cast.team.id.as_str())]).answers(200);
+        uma.submit("Continue", &[("for", cast.team.id.as_str())]).follow().answers(200);
         uma.says("The team Team North can work on Harbour Café and decide who else works on it: its unlimited members, now and later").says("Una Berg");
         uma.submit("Accept invitation", &[]).redirects_to("/apps/");
         assert_eq!(connected(world, &cast.cafe, &cast.uma), Some(Some(cast.team.id)));
@@ -133,9 +133,9 @@ story! {
         lin.says("ask an unlimited member");
         let brought = [("invitation", it.as_str()), ("for", cast.team.id.as_str())];
         lin.post("/invitation/accept", &brought).answers(422).says("You are a limited member of Team North");
-        lin.post("/invitation/check", &brought).answers(422);
+        lin.post("/invitation/check", &brought).follow().answers(422);
         is_now(world, it, InvitationState::Pending);
-        lin.get("/invitation").submit("Continue", &[("for", "me")]).answers(200);
+        lin.get("/invitation").submit("Continue", &[("for", "me")]).follow().answers(200);
         lin.submit("Accept invitation", &[]).redirects_to("/apps/");
         assert_eq!(connected(world, &cast.cafe, &cast.lin), Some(None));
         // A team that is not theirs does not exist.
@@ -157,7 +157,7 @@ story! {
             let mut lin = world.sign_in(&cast.lin);
             open_mail(world, &mut lin, it);
             lin.says("You work on North Shop already").says("via the team Team North");
-            lin.submit("Continue", &[(&format!("connection-{}", cast.shop.id), choice)]).answers(200);
+            lin.submit("Continue", &[(&format!("connection-{}", cast.shop.id), choice)]).follow().answers(200);
             if choice == "this" {
                 lin.says("will work on North Shop directly, no longer via the team Team North");
                 lin.says("You can decide who else works on it");
@@ -210,7 +210,7 @@ story! {
         let it = invite_to_work(&mut mara, &cast.cafe, "uma@home.example");
         let mut uma = world.sign_in(&cast.uma);
         open_mail(world, &mut uma, it);
-        uma.submit("Continue", &[("for", cast.team.id.as_str())]).answers(200).says("Nothing changes before that");
+        uma.submit("Continue", &[("for", cast.team.id.as_str())]).follow().answers(200).says("Nothing changes before that");
         uma.submit("Accept as uma@team.example", &[]).redirects_to("/invitation");
         is_now(world, it, InvitationState::ToBeConfirmed);
         assert_eq!(events(world, EventKind::TeamAppAdded), 0);

@@ -188,7 +188,7 @@ story! {
         let cast = Cast::of(world);
         let it = world.invitation_to_pay(&cast.mara, "new@client.example", &[&cast.cafe]);
         let mut jo = world.sign_in(&cast.jo);
-        jo.open(&world.link_in_mail(it)).submit("Continue", &[("pay_with", cast.harbour.id.as_str())]).answers(200);
+        jo.open(&world.link_in_mail(it)).submit("Continue", &[("pay_with", cast.harbour.id.as_str())]).follow().answers(200);
         jo.submit("Accept as jo@books.example", &[]).answers(303);
         assert_eq!(state(world, it), InvitationState::ToBeConfirmed);
         delete(&mut jo);

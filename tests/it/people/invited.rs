@@ -121,4 +121,33 @@ story! {
         outcomes.sort_unstable();
         assert_eq!(outcomes, [false, true]);
     }
+
+    fn a_mistake_at_the_doors_of_an_invitation_comes_back_there(world: &mut World) {
+        let cast = Cast::of(world);
+        let id = invitation(world, &cast);
+        for by_mail in [true, false] {
+            let mut nora = opened(world, id, 1, by_mail);
+            let heading = nora.get("/invitation").answers(200).h1();
+            nora.submit("Sign up", &[("Name", "Nora Ek"), ("Password", "nora nora"), ("email", EMAIL)]);
+            nora.shows(422, &heading).says("Harbour billing");
+            assert!(nora.problem("password").is_some_and(|words| words.contains("12 characters")), "{}", nora.text());
+            assert_eq!((nora.field("name"), nora.field("email")), ("Nora Ek".into(), EMAIL.into()));
+            assert!(!nora.source().contains("nora nora"), "a password is never shown again");
+            nora.get("/invitation");
+            nora.submit("Log in", &[("Email", "jo@books.example"), ("Password", "wrong")]).shows(422, &heading);
+            assert!(nora.problem("log-in-password").is_some());
+            let typed = nora.form("Log in").fields;
+            assert!(typed.contains(&("email".into(), "jo@books.example".into())), "{typed:?}");
+            nora.submit("Log in", &[("Email", "jo"), ("Password", "wrong")]).shows(422, &heading);
+            assert!(nora.problem("log-in-email").is_some());
+        }
+        // Under another address too, and what was open is still there.
+        let mut nora = opened(world, id, 1, true);
+        nora.get("/invitation/other-address");
+        nora.submit("Sign up", &[("Name", "Nora Ek"), ("Email", "nora@else.example"), ("Password", "short")]).answers(422);
+        assert!(nora.problem("password").is_some());
+        assert_eq!(nora.field("email"), "nora@else.example");
+        let words = [("Name", "Nora Ek"), ("Email", "nora@else.example"), ("Password", PASSWORD)];
+        nora.submit("Sign up", &words).redirects_to("/sign-up/check-your-mail");
+    }
 }

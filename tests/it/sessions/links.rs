@@ -73,4 +73,23 @@ story! {
         jo.get("/account/password").shows(200, "Confirm it is you");
         late.submit("Log in", &[]).answers(410);
     }
+
+    fn password_managers_see_whose_password_is_asked_for(world: &mut World) {
+        let cast = Cast::of(world);
+        let email = cast.clara.email_text();
+        let name = format!("input[type=email][autocomplete=username][readonly][value=\"{email}\"]");
+        let says_whose = |browser: &crate::world::Browser| {
+            assert_eq!(browser.all(&name).len(), 1, "at {}", browser.address);
+            assert!(browser.source().contains("type=\"password\""), "at {}", browser.address);
+        };
+        let mut clara = world.sign_in(&cast.clara);
+        says_whose(clara.get("/account/password"));
+        world.pass_minutes(20);
+        says_whose(clara.get("/account/password"));
+        clara.get("/account/email").submit("Send the mail", &[("Email", "clara@new.example")]);
+        says_whose(&clara);
+        let mut guest = world.guest();
+        guest.get("/password/forgot").submit("Send the link", &[("Email", email)]);
+        says_whose(guest.open(world.mail_to(email).link()));
+    }
 }

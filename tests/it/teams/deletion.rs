@@ -173,7 +173,7 @@ story! {
         let shared = share(&mut clara, &cast.harbour, "boss@harbour.example");
         let mut uma = world.sign_in(&cast.uma);
         open_mail(world, &mut uma, shared);
-        uma.submit("Continue", &[("for", cast.team.id.as_str())]).answers(200);
+        uma.submit("Continue", &[("for", cast.team.id.as_str())]).follow().answers(200);
         uma.submit("Accept as uma@team.example", &[]).redirects_to("/invitation");
         is_now(world, shared, InvitationState::ToBeConfirmed);
         uma.open(&delete_of(&cast.team)).submit("Delete", &[]).answers(303);

@@ -4,5 +4,7 @@ mod forms;
 mod picture;
 mod protections;
 mod queries;
+mod seen;
 mod sessions;
 mod sockets;
+mod typed;

@@ -144,6 +144,17 @@ story! {
         assert!(picture(&clara).said.is_empty());
     }
 
+    fn no_name_is_too_long_for_its_box_in_a_wide_font(world: &mut World) {
+        let cast = Cast::of(world);
+        let long = "Donaudampfschifffahrtsgesellschaft Nord und Süd Handelsgesellschaft";
+        world.app(long, &cast.clara, Some(&cast.harbour));
+        let mut clara = world.sign_in(&cast.clara);
+        clara.get(&format!("/payment-methods/{}", cast.harbour.id)).answers(200);
+        let set = clara.all("svg.down text.name[textLength]");
+        assert!(set.iter().any(|words| words.starts_with("Donaudampf")), "{set:?}");
+        assert!(set.iter().all(|words| words != "You"), "what is short stays as it is: {set:?}");
+    }
+
     fn a_thousand_apps_and_people_make_no_larger_a_picture(world: &mut World) {
         let cast = Cast::of(world);
         for number in 0..30 {

@@ -139,8 +139,8 @@ fn odd_input_is_refused_with_a_page(everybody: &mut Everybody) {
             browser.post_body(address, body.to_vec());
             assert!(browser.status < 500, "{} at {address} for {:?}", browser.status, String::from_utf8_lossy(body));
         }
-        browser.post_body(address, vec![b'a'; 33 * 1024]);
-        browser.shows(413, "Too long");
+        browser.post_body(address, vec![b'a'; 65 * 1024]);
+        browser.shows(413, "Too much at once");
         has_the_headers(browser);
         round += 1;
     });

@@ -280,7 +280,7 @@ impl World {
     /// The cookie that logging in would give, without its 20 ms of hashing.
     pub(super) fn session_cookie(&self, person: &Person) -> (String, String) {
         let token = self.change(|tx| session::begin(tx, person.id, "a test", true));
-        let carried = serde_json::json!({ "session": token.reveal() }).to_string();
+        let carried = serde_json::json!({ "session": token.reveal(), "person": person.id }).to_string();
         let state = serde_json::to_string(&HashMap::from([("c", carried)])).expect("JSON");
         let mut jar = CookieJar::new();
         jar.private_mut(&Key::from(&self.db.site.keys.cookie)).add(Cookie::new("remit", state));

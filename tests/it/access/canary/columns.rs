@@ -15,7 +15,7 @@ const TYPED: &str = "
     payment_methods.former_invoice_email apps.name apps.website apps.description
     invitations.email invitations.message invitations.reason invitations.choice environments.name
     bank_transactions.payer bank_transactions.payer_iban bank_transactions.reference bank_transactions.note
-    payments.note credits.note invoices.answer vat_certificates.number";
+    payments.note credits.note invoices.answer vat_certificates.number drafts.fields";
 
 /// Made of what is typed elsewhere: marked with it. Mails are read as their receivers read them.
 const MADE_OF_IT: &str = "
@@ -44,6 +44,7 @@ const OURS: &str = "
     events.app_id events.payment_method_id events.team_id events.invitation_id outbox.id outbox.kind
     outbox.link_purpose outbox.link_row outbox.invoice_id outbox.invitation_id outbox.state form_submissions.id
     form_submissions.location
+    drafts.id drafts.person_id drafts.page drafts.invitation_id
     ownerships.id ownerships.app_id ownerships.payment_method_id environments.id environments.app_id
     environments.created_by bookings.id bookings.environment_id bookings.app_id bookings.component
     bookings.component_name bookings.plan bookings.plan_name bookings.counting bookings.booked_by monthly_runs.month

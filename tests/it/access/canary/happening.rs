@@ -40,7 +40,7 @@ impl Village<'_> {
             let id = village.invitation("workcafe");
             let mut fay = village.browser("fay");
             acts::open_mail(village.world, &mut fay, id);
-            fay.submit("Continue", &[("for", "")]).answers(200);
+            fay.submit("Continue", &[("for", "")]).follow().answers(200);
             fay.submit("Accept invitation", &[]).answers(303);
         });
         self.after(|village| {
@@ -71,7 +71,7 @@ impl Village<'_> {
             let mut stella = village.browser("stella");
             acts::open_mail(village.world, &mut stella, id);
             let typed: Vec<(&str, &str)> = typed.iter().map(|(field, value)| (*field, value.as_str())).collect();
-            stella.submit("Continue", &typed).answers(200);
+            stella.submit("Continue", &typed).follow().answers(200);
             let accept = format!("Accept as {}", address("stella"));
             stella.submit(&accept, &[]).redirects_to("/invitation");
         });

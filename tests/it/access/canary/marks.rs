@@ -27,6 +27,8 @@ pub enum Of {
     SomeAmount,
     /// What somebody typed who accepted under another address.
     Choice(InvitationId),
+    /// What somebody types and has not sent yet.
+    Draft(PersonId),
     /// A sign-up, or a new address of a person, that the mailbox of this label has not confirmed.
     Unconfirmed(&'static str, Option<PersonId>),
 }

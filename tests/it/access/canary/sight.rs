@@ -173,6 +173,7 @@ impl Sight {
                 self.manages(v, i) || self.answered(v, i) || self.is_offered(viewer, |it, _| it.id == i)
             }
             (Of::Choice(i), _) => self.answered(v, i),
+            (Of::Draft(p), _) => v == Some(p),
             (Of::Amount(_) | Of::Gross(_) | Of::Cost(..) | Of::Price(_) | Of::SomeAmount, _) => false,
             (Of::Unconfirmed(label, p), _) => p.is_some() && p == v || viewer.address == Some(address(label)),
         }

@@ -226,7 +226,7 @@ impl<'a> Village<'a> {
             let mut typed = vec![("Email", email), ("Message", message.as_str())];
             typed.extend(form.1);
             browser.get(form.0).answers(200);
-            browser.submit("Continue", &typed).answers(200);
+            browser.submit("Continue", &typed).follow().answers(200);
             let id = acts::send(&mut browser);
             village.invitations.push((label, id));
             village.mark(&message, Of::Invitation(id), "message");
@@ -269,6 +269,7 @@ impl<'a> Village<'a> {
         self.invite("work", "clara", &address("helper"), (&work, &[]));
         let work = format!("/invite/app?app={}", cafe.1);
         self.invite("workcafe", "mara", &fay, (&work, &[]));
+        self.writes_without_sending();
         let blog = self.cast.blog.id;
         self.after(|village| {
             village.browser("lin").post(&format!("/apps/{blog}/ask"), &[]).answers(303);
@@ -284,6 +285,19 @@ impl<'a> Village<'a> {
         }
         self.opens_link("paycafe", "paycafe copied", Some("mara"));
         self.opens_link("work", "work copied", Some("clara"));
+    }
+
+    /// An invitation is written and kept, up to the page before sending.
+    fn writes_without_sending(&mut self) {
+        let message = text("draft", "message");
+        self.mark(&message, Of::Draft(self.person("uma").id), "message");
+        self.after(|village| {
+            let (mut uma, nina) = (village.browser("uma"), village.email("nina"));
+            let studio = village.cast.studio.id.to_string();
+            let typed = [("payment_method", studio.as_str()), ("Email", nina.as_str()), ("Message", message.as_str())];
+            uma.get("/invite/payment-method").answers(200);
+            uma.submit("Continue", &typed).follow().answers(200);
+        });
     }
 
     /// A guest comes by the link in the mail, or by one that the sender has copied.

@@ -35,7 +35,7 @@ fn to_pay_bakery(village: &Village, browser: &mut Browser, email: &str) {
 
 fn to_harbour(village: &Village, browser: &mut Browser, email: &str) {
     browser.get(&format!("/invite/payment-method?payment_method={}", village.cast.harbour.id)).answers(200);
-    browser.submit("Continue", &[("Email", email)]);
+    browser.submit("Continue", &[("Email", email)]).follow();
 }
 
 fn to_north(village: &Village, browser: &mut Browser, email: &str) {

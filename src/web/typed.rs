@@ -1,0 +1,109 @@
+//! What was typed into a form, carried along while another page comes between: the log-in, the question for the
+//! password. Never passwords, never files, and only to an address of this site.
+
+use super::{form, visit::Visit};
+use crate::paths;
+
+/// Fields that our pages add by themselves: without any other one nothing is lost.
+const OURS: [&str; 3] = ["once", "shown", "seen"];
+
+/// Fields that people write in words of their own: these can be shown again as they are.
+const IN_WORDS: [&str; 16] = [
+    "name",
+    "email",
+    "message",
+    "reason",
+    "website",
+    "description",
+    "payment_method_name",
+    "company",
+    "street",
+    "postal_code",
+    "city",
+    "vat_id",
+    "invoice_email",
+    "note",
+    "number",
+    "answer",
+];
+
+/// The fields of a form, and the address that it was sent to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Typed {
+    pub to: String,
+    pub fields: Vec<(String, String)>,
+}
+
+impl Typed {
+    /// What this visitor has sent, to the address that they asked for.
+    pub(super) fn by(visit: &Visit) -> Typed {
+        Typed { to: visit.path.clone(), fields: fields(&visit.body) }
+    }
+
+    /// True if there is nothing that could be lost.
+    pub(super) fn is_nothing(&self) -> bool {
+        self.fields.iter().all(|(name, value)| value.is_empty() || OURS.contains(&name.as_str()))
+    }
+
+    /// All of it as the value of one hidden field: its own fields may be called like those of the page between.
+    pub(super) fn folded(&self) -> String {
+        data_encoding::BASE64URL_NOPAD.encode(encoded(&self.fields).as_bytes())
+    }
+
+    /// What [`Typed::folded`] made. None: it was no form, or would go somewhere else.
+    pub(super) fn unfolded(to: &str, folded: &str) -> Option<Typed> {
+        let to = paths::of_this_site(to)?.to_owned();
+        let body = data_encoding::BASE64URL_NOPAD.decode(folded.as_bytes()).ok()?;
+        let typed = Typed { to, fields: fields(&body) };
+        (!typed.is_nothing()).then_some(typed)
+    }
+
+    /// Label and value of what was written in words, to be recognised.
+    pub fn in_words(&self) -> Vec<(String, &str)> {
+        let is_in_words = |(name, value): &&(String, String)| IN_WORDS.contains(&name.as_str()) && !value.is_empty();
+        self.fields.iter().filter(is_in_words).map(|(name, value)| (form::label(name), value.as_str())).collect()
+    }
+}
+
+/// The fields of a body, passwords apart, and the name of the account that stands beside them.
+pub(super) fn fields(body: &[u8]) -> Vec<(String, String)> {
+    let all: Vec<(String, String)> = form::parse(body).unwrap_or_default();
+    all.into_iter().filter(|(name, _)| !name.ends_with("password") && name != "username").collect()
+}
+
+/// As the body of a form.
+pub(super) fn encoded(fields: &[(String, String)]) -> String {
+    url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_folded_comes_out_again_but_for_passwords() {
+        let body = b"once=a&app=1&app=2&message=Caf%C3%A9+%26+more&password=secret&confirm_password=x&username=a%40b";
+        let typed = Typed { to: "/invite/pay".into(), fields: fields(body) };
+        let names: Vec<&str> = typed.fields.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, ["once", "app", "app", "message"]);
+        assert_eq!(Typed::unfolded("/invite/pay", &typed.folded()).as_ref(), Some(&typed));
+        assert_eq!(typed.in_words(), [("Message".to_owned(), "Café & more")]);
+    }
+
+    #[test]
+    fn it_goes_to_an_address_of_this_site_or_nowhere() {
+        let folded = Typed { to: String::new(), fields: fields(b"name=a") }.folded();
+        for to in ["", "https://evil.example/", "//evil.example", "/\\evil.example"] {
+            assert_eq!(Typed::unfolded(to, &folded), None, "{to}");
+        }
+        assert!(Typed::unfolded("/account/name", &folded).is_some());
+        assert_eq!(Typed::unfolded("/account/name", "no form"), None);
+    }
+
+    #[test]
+    fn a_form_without_anything_typed_is_nothing() {
+        let typed = |body: &[u8]| Typed { to: "/".into(), fields: fields(body) };
+        assert!(typed(b"").is_nothing() && typed(b"once=a&shown=b&reason=").is_nothing());
+        assert!(!typed(b"once=a&reason=b").is_nothing());
+    }
+}
