@@ -1,6 +1,7 @@
 //! What is told by mail: letters are written in the act's transaction and delivered after it.
 
 pub mod answer; //        what a mail server means by a refusal
+pub mod header; //        names and subjects, as they were typed
 pub mod letter;
 pub mod message; //       as it goes over the wire
 pub mod outbox;
