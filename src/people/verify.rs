@@ -72,6 +72,21 @@ pub async fn submit(request: Request) -> HttpResponse {
         .await
 }
 
+#[derive(Template)]
+#[template(path = "people/invoice_email_confirmed.html")]
+struct InvoiceEmailConfirmed {
+    shell: Shell,
+}
+
+/// GET `/invoice-email-confirmed`: the end for somebody who has no account here, for example in bookkeeping.
+pub async fn invoice_email_confirmed(request: Request) -> HttpResponse {
+    request
+        .public_page(|_, visit| {
+            Ok(InvoiceEmailConfirmed { shell: visit.shell("Your address is confirmed", Here::Nowhere) })
+        })
+        .await
+}
+
 fn asked(tx: &mut Tx, visit: &Visit) -> Result<Asked> {
     let token = visit.carried.link_token().ok_or_else(over)?;
     if let Some(sign_up) = queries::sign_up(tx, &token)? {
@@ -154,7 +169,8 @@ fn confirm_invoice_email(tx: &mut Tx, visit: &Visit, link: &SingleUseLink) -> Re
             way_on: ("How it works", paths::help()),
         });
     }
-    Ok(Next::go(paths::home()).saying(format!("Thank you. Invoices go to {}.", link.email)).carrying(Carry::DropLink))
+    let to = if visit.person.is_some() { paths::home() } else { paths::invoice_email_confirmed() };
+    Ok(Next::go(to).saying(format!("Thank you. Invoices will come to {}.", link.email)).carrying(Carry::DropLink))
 }
 
 fn wrong_password(visit: &Visit, sign_up: SignUp) -> Error {

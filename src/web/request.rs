@@ -45,10 +45,9 @@ impl FromRequest for Request {
                 .cloned()
                 .ok_or_else(|| actix_web::error::ErrorInternalServerError("no house"))?;
             let carried = Carried::read(&http.get_session());
-            let sent = if same_origin::allows(&http, &house.base_url) {
-                upload::read_form(&http, &mut payload, &carried).await
-            } else {
-                Err(Error::ForeignForm)
+            let sent = match same_origin::check(&http, &house.base_url) {
+                Ok(()) => upload::read_form(&http, &mut payload, &carried).await,
+                Err(problem) => Err(problem),
             };
             let nothing = Upload { fields: Bytes::new(), file: Bytes::new() };
             let (sent, problem) = sent.map_or_else(|problem| (nothing, Some(problem)), |sent| (sent, None));
