@@ -4,9 +4,10 @@ use actix_web::HttpResponse;
 use askama::Template;
 use serde::Deserialize;
 
+use super::asking::{self, Chosen, LeftOut, SenderLeaves};
 use super::preview::{self, Preview};
 use super::queries;
-use super::sending::{self, SenderLeaves, Words};
+use super::sending::Words;
 use super::to_payment_method::check_words;
 use crate::access::Granted;
 use crate::access::policy::InviteToPay;
@@ -69,12 +70,7 @@ struct CheckPay {
     preview: Preview,
     /// Whoever may invite to pay may see it.
     price: Price,
-}
-
-impl CheckPay {
-    fn is_about_trials(&self) -> bool {
-        self.apps.iter().any(App::is_on_trial)
-    }
+    left_out: Option<LeftOut>,
 }
 
 impl PayForm {
@@ -98,13 +94,13 @@ pub async fn check(request: Request) -> HttpResponse {
     request
         .rehearsal(|tx, me| {
             let form: PayForm = me.form()?;
-            let (chosen, words) = values(tx, me, &form)?;
+            let (Chosen { apps: chosen, left_out }, words) = values(tx, me, &form)?;
             let apps: Vec<App> = chosen.iter().map(|granted| granted.object().clone()).collect();
             let price = Price::of(tx, &apps.iter().collect::<Vec<_>>(), &Payer::Unknown)?;
-            let sent = sending::ask_to_pay(tx, &chosen, words, form.leaves());
+            let sent = asking::ask_to_pay(tx, &chosen, words, form.leaves());
             let sent = sent.and_then(|invitation| preview::of(tx, me, invitation.id));
             let preview = sent.map_err(|error| error.or_again(|refused| refused_page(tx, me, &form, &refused)))?;
-            Ok(CheckPay { shell: me.shell(TITLE, Here::Invitations), form, apps, preview, price })
+            Ok(CheckPay { shell: me.shell(TITLE, Here::Invitations), form, apps, preview, price, left_out })
         })
         .await
 }
@@ -114,18 +110,20 @@ pub async fn send(request: Request) -> HttpResponse {
     request
         .act(|tx, me| {
             let form: PayForm = me.form()?;
-            let (chosen, words) = values(tx, me, &form)?;
+            let (Chosen { apps: chosen, left_out }, words) = values(tx, me, &form)?;
             me.require_password(tx)?;
             let email = words.email.clone();
-            let sent = sending::ask_to_pay(tx, &chosen, words, form.leaves());
+            let sent = asking::ask_to_pay(tx, &chosen, words, form.leaves());
             let invitation = sent.map_err(|error| error.or_again(|refused| refused_page(tx, me, &form, &refused)))?;
+            let left_out = left_out.map(|left_out| format!(" {}", left_out.sentence())).unwrap_or_default();
             Ok(Next::go(paths::sent_invitation(invitation.id))
-                .saying(format!("The invitation to {email} is on its way.")))
+                .saying(format!("The invitation to {email} is on its way.{left_out}")))
         })
         .await
 }
 
-fn values(tx: &mut Tx, me: &Me, form: &PayForm) -> Result<(Vec<Granted<InviteToPay>>, Words)> {
+/// What was chosen and typed; or the page again, with what is wrong with it.
+fn values(tx: &mut Tx, me: &Me, form: &PayForm) -> Result<(Chosen, Words)> {
     let mut ids: Vec<AppId> = form.app.iter().filter_map(|id| AppId::from_stored(id)).collect();
     ids.sort_unstable();
     ids.dedup();
@@ -145,7 +143,7 @@ fn values(tx: &mut Tx, me: &Me, form: &PayForm) -> Result<(Vec<Granted<InviteToP
         return Err(again(pay_page(tx, me, form.clone(), errors)));
     }
     match checked {
-        Ok(words) => Ok((chosen, words)),
+        Ok(words) => Ok((asking::without_paid(tx, chosen, &words.email)?, words)),
         Err(errors) => Err(again(pay_page(tx, me, form.clone(), errors))),
     }
 }

@@ -7,6 +7,7 @@ pub mod booking;
 pub mod catalogue;
 pub mod certificate;
 pub mod country;
+pub mod domain;
 pub mod email_address;
 pub mod event;
 pub mod invitation;

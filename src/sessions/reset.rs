@@ -69,7 +69,8 @@ async fn reset(house: &House, visit: &Visit) -> Result<Next> {
 
 /// What a password of this person must not be made of.
 pub fn own_words(person: &Person, brand: &str) -> Vec<String> {
-    let words = person.name.split_whitespace().chain(person.email_text().split(['@', '.', '+', '-']));
+    let email = person.email_text();
+    let words = person.name.split_whitespace().chain(email.split(['@', '.', '+', '-']));
     words.chain([brand]).map(str::to_lowercase).collect()
 }
 

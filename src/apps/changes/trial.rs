@@ -13,7 +13,7 @@ use crate::model::event::EventKind;
 use crate::store::schema::apps;
 use crate::store::{Moment, Tx};
 
-const DAYS_BEFORE: i64 = 2;
+pub(super) const DAYS_BEFORE: i64 = 2;
 /// How many one transaction tells of.
 const AT_ONCE: i64 = 50;
 
