@@ -42,6 +42,8 @@ pub enum Error {
     },
     /// Not sent from a page of ours.
     ForeignForm,
+    /// The browser does not say which page a request comes from.
+    OriginHidden,
     /// Too often; try again after so many seconds.
     TooMany {
         retry_after: i64,

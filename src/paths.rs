@@ -37,6 +37,7 @@ paths! {
     forgot_password_sent() => "/password/forgot/sent";
     reset_password() => "/password/reset";
     verify() => "/verify";
+    invoice_email_confirmed() => "/invoice-email-confirmed";
     account() => "/account";
     account_type() => "/account/type";
     account_name() => "/account/name";

@@ -152,6 +152,8 @@ pub enum Refused {
         why: String,
     },
     ChangedMeanwhile,
+    /// Somebody else has accepted since the page was opened.
+    ConfirmAnother,
     /// The link that was opened has been replaced by a newer mail.
     LinkReplaced,
     /// The invitation was sent again while the page was open.
@@ -331,6 +333,9 @@ impl Refused {
             ),
             Refused::ChangedMeanwhile => {
                 "Something has changed since you opened this page. Look at it again: a second press accepts.".into()
+            }
+            Refused::ConfirmAnother => {
+                "Someone else has accepted since you opened this page. Open it again, and see who it is now.".into()
             }
             Refused::AnotherIsOpen => {
                 "You have opened another invitation since. Nothing has changed: open the one that you want to answer again."

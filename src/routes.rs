@@ -41,6 +41,7 @@ addresses! {
     "/sign-up/check-your-mail"          => GET people::sign_up::check_your_mail;
     "/verify"                           => GET people::verify::page, POST people::verify::submit;
     "/verify/{named}"                   => GET people::verify::open;
+    "/invoice-email-confirmed"          => GET people::verify::invoice_email_confirmed;
     "/login"                            => GET sessions::log_in::page, POST sessions::log_in::submit;
     "/logout"                           => POST sessions::log_in::log_out;
     "/password/forgot"                  => GET sessions::forgot::page, POST sessions::forgot::submit;

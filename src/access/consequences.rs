@@ -105,6 +105,12 @@ impl Consequences {
         data_encoding::HEXLOWER.encode(&digest.finalize()[..12])
     }
 
+    /// What happens to the viewer, or stays, as sentences for a mail to them.
+    pub fn for_viewer(&self, effect: Effect) -> Vec<String> {
+        let theirs = self.lines.iter().filter(|line| line.effect == effect && line.who == "You");
+        theirs.map(|line| format!("You {}.", line.what)).collect()
+    }
+
     /// As plain sentences, for mails.
     pub fn sentences(&self) -> Vec<String> {
         self.lines.iter().map(|line| format!("{} {}.", line.who, line.what)).collect()

@@ -1,6 +1,7 @@
 //! What may happen to an app: in `changes/developers.rs`, `teams`, `contacts` and `requests` to those who work on it, in
 //! `deletion` its end, in `trial` what comes before that.
 
+mod announced;
 mod contacts;
 mod deletion;
 mod developers;

@@ -40,7 +40,7 @@ pub(super) fn to_be_deleted(
     to_each(tx, everybody, |tx, person, address| {
         let who = who(actor, person);
         let word = person.account_type.app_word();
-        Letter::new("app_to_be_deleted", address, format!("{} is going to be deleted on {}", app.name, at.date()))
+        Letter::new(TO_BE_DELETED, address, format!("{} is going to be deleted on {}", app.name, at.date()))
             .text(format!("{who} asked for the deletion of the {word} {}.", app.name))
             .text(format!(
                 "It goes offline on {}. Until then it stays as it is, and you can undo the deletion.",
@@ -51,7 +51,30 @@ pub(super) fn to_be_deleted(
     })
 }
 
+/// The kinds of those that announce the end of an app.
+pub(super) const ANNOUNCING_AN_END: [&str; 3] = [TO_BE_DELETED, TRIAL_ENDS, "left_with_you"];
+const TO_BE_DELETED: &str = "app_to_be_deleted";
 const TRIAL_ENDS: &str = "trial_ends";
+
+/// To everybody connected: it ends later than was said, because nobody could have known. What was said before and has
+/// not left is not so any more.
+pub(super) fn deletion_put_off(tx: &mut Tx, app: &App, at: Moment, everybody: &[PersonAccess]) -> Result<()> {
+    queue::drop_leading_to(tx, TO_BE_DELETED, &paths::app(app.id))?;
+    to_each(tx, everybody, |tx, person, address| {
+        let word = person.account_type.app_word();
+        Letter::new(TO_BE_DELETED, address, format!("{} will be deleted on {}", app.name, at.date()))
+            .text(format!(
+                "Someone asked for the deletion of the {word} {}. We could not tell you in time, so we have put it off.",
+                app.name
+            ))
+            .text(format!(
+                "It will go offline on {}. Until then it stays as it is, and you can undo the deletion.",
+                at.exact()
+            ))
+            .button(tx, &format!("View {}", app.name), &paths::app(app.id))
+            .useful_until(at)
+    })
+}
 
 /// To who works on it, two days before: what can be done.
 pub(super) fn trial_ends(tx: &mut Tx, app: &App, at: Moment, developers: &[PersonAccess]) -> Result<()> {
@@ -143,25 +166,27 @@ pub(crate) fn to_be_deleted_with_payment_method(
     at: Moment,
 ) -> Result<()> {
     let Some(address) = &person.email else { return Ok(()) };
-    let (subject, path) = match apps {
-        [(id, name)] => (format!("{name} is going to be deleted on {}", at.date()), paths::app(*id)),
+    let word = person.account_type.app_word();
+    let (subject, label, path) = match apps {
+        [(id, name)] => (format!("{name} will be deleted on {}", at.date()), format!("View {name}"), paths::app(*id)),
         _ => {
-            let word = person.account_type.app_word();
-            (format!("{} {word}s are going to be deleted on {}", apps.len(), at.date()), paths::apps())
+            let subject = format!("{} {word}s will be deleted on {}", apps.len(), at.date());
+            (subject, format!("View your {word}s"), paths::apps())
         }
     };
-    Letter::new("app_to_be_deleted", address, subject)
+    let (they, them) = if apps.len() == 1 { ("It", "it") } else { ("They", "them") };
+    Letter::new(TO_BE_DELETED, address, subject)
         .text(format!(
-            "{} closing what pays for:",
+            "{} closing the payment method of:",
             if actor.id == person.id { "You are".into() } else { format!("{} is", actor.name) }
         ))
         .list(apps.iter().map(|(_, name)| name.clone()).collect())
         .text(format!(
-            "On {} it goes offline, unless it is paid for in another way before. Until then everything stays as it is, \
-             and you can undo the deletion.",
+            "{they} will go offline on {} unless something else pays for {them} by then. Until then everything stays as \
+             it is, and you can undo the deletion.",
             at.exact()
         ))
-        .button(tx, "Look at it", &path)
+        .button(tx, &label, &path)
         .useful_until(at)
         .queue(tx)?;
     Ok(())

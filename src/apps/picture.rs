@@ -53,7 +53,7 @@ fn payer(known: &Known) -> (Node, Tie) {
 fn core(known: &Known) -> Node {
     let mut words = Vec::new();
     if known.app.website.is_some() {
-        words.push(known.app.website_short().to_owned());
+        words.push(known.app.website_short());
     }
     if let Some(at) = known.app.delete_at {
         words.push(format!("deleted {}", at.relative(known.now)));

@@ -47,8 +47,8 @@ impl ListedApp {
         self.pays || self.develops
     }
 
-    pub fn website_short(&self) -> &str {
-        self.website.as_deref().map_or("", Website::short)
+    pub fn website_short(&self) -> String {
+        self.website.as_deref().map(Website::short).unwrap_or_default()
     }
 
     pub fn trial_end(&self) -> Option<Moment> {

@@ -68,9 +68,12 @@ impl Topic {
             | It::BillingAccessGiven
             | It::BillingAccessRemoved
             | It::BillingAccessLeft => Topic::Access,
-            It::AppDeletionScheduled | It::AppDeletionUndone | It::AppDeleted | It::TrialEnding | It::TrialEnded => {
-                Topic::Ending
-            }
+            It::AppDeletionScheduled
+            | It::AppDeletionPutOff
+            | It::AppDeletionUndone
+            | It::AppDeleted
+            | It::TrialEnding
+            | It::TrialEnded => Topic::Ending,
             It::PaymentMethodClosing | It::PaymentMethodClosed => Topic::Ending,
             It::InvitationSent
             | It::InvitationSentAgain

@@ -27,6 +27,9 @@ fn words(kind: EventKind) -> (&'static str, &'static str) {
         }
         It::AppMovedHere => ("{who} moved {app} to {payment}.", "{app} is now paid with {payment}: {who} moved it."),
         It::AppDeletionScheduled => both("{who} asked for the deletion of {app}."),
+        It::AppDeletionPutOff => {
+            both("The deletion of {app} was put off: the email about it could not be sent in time.")
+        }
         It::AppDeletionUndone => both("{who} undid the deletion of {app}."),
         It::AppDeleted => both("{app} was deleted, as it had been asked for."),
         It::TrialEnding => both("The trial of {app} was about to end: who works on it was told."),

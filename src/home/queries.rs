@@ -106,7 +106,7 @@ struct Row {
 /// Those of the database.
 pub fn waiting_for(tx: &mut Tx, person: &Person) -> Result<Waiting> {
     let rows: Vec<Row> = diesel::sql_query(format!("SELECT * FROM ({WAITING}) v UNION ALL SELECT * FROM ({ASKING}) q"))
-        .bind::<Text, _>(person.email_text())
+        .bind::<Text, _>(person.email.as_ref().map_or("", EmailAddress::as_str))
         .bind::<Text, _>(person.id)
         .bind::<BigInt, _>(tx.now)
         .load(tx.conn)?;

@@ -103,6 +103,11 @@ pub async fn accept(request: Request) -> HttpResponse {
             if let Some(why) = offer.why_over() {
                 return Err(Refused::InvitationOver { why }.into());
             }
+            if let Reader::Invited(person) = &reader
+                && answering::accept_as_had(tx, &offer, person)?
+            {
+                return Ok(had(&offer));
+            }
             let draft = Draft::sent(me);
             let choice = chosen(tx, me, &draft, &offer)?;
             match reader {
@@ -138,6 +143,12 @@ fn done(offer: &Offer) -> Next {
     };
     let to = offer.place().map_or_else(paths::home, |(_, path)| path);
     Next::go(to).saying(words).carrying(Carry::DropInvitation)
+}
+
+/// Accepted without giving anything.
+fn had(offer: &Offer) -> Next {
+    let to = offer.place().map_or_else(paths::home, |(_, path)| path);
+    Next::go(to).saying("You already have this. The invitation is settled.").carrying(Carry::DropInvitation)
 }
 
 /// The offer that this person has opened and can still accept.
@@ -291,5 +302,5 @@ fn accepts_for(tx: &mut Tx, me: &Me, draft: &Draft) -> Result<Vec<Row>> {
 }
 
 fn person_email(person: &Person) -> String {
-    person.email_text().to_owned()
+    person.email_text()
 }

@@ -6,7 +6,7 @@ use askama::Template;
 
 use super::answer_page::{self, AtDoor};
 use super::offer::{self, Offer};
-use super::{answering, queries};
+use super::{answering, queries, trials};
 use crate::error::{Error, Result};
 use crate::model::InvitationId;
 use crate::model::email_address::EmailAddress;
@@ -44,7 +44,7 @@ pub(super) enum Came {
 impl Came {
     /// The invited address, as far as this link shows it.
     pub(super) fn shows(self, email: &EmailAddress) -> String {
-        if self == Came::ByMail { email.as_str().to_owned() } else { email.masked() }
+        if self == Came::ByMail { email.shown() } else { email.masked() }
     }
 }
 
@@ -209,10 +209,12 @@ struct Decline {
     shell: Shell,
     errors: FieldErrors,
     sender: String,
-    about: String,
+    asks: String,
     invitation: InvitationId,
     version: i64,
     reason: String,
+    /// The trials that then end earlier, in words.
+    ends: Vec<String>,
 }
 
 /// GET `/invitation/decline`
@@ -234,10 +236,16 @@ pub async fn decline(request: Request) -> HttpResponse {
         .public_act(|tx, visit| {
             let (offer, person) = declinable(opened_for_form(tx, visit)?)?;
             let next = || if person.is_some() { Next::go(paths::home()) } else { Next::go(paths::invitation()) };
-            let words = format!("You declined. {} has been told, and nothing has changed.", offer.sender.name);
+            let sender = &offer.sender.name;
             if offer.state == InvitationState::Declined {
-                return Ok(next().saying(words));
+                return Ok(next().saying(format!("You declined. {sender} has been told.")));
             }
+            let ends = trials::in_words(&trials::ending_earlier(&offer, tx.now), "now ends", "now end");
+            let words = if ends.is_empty() {
+                format!("You declined. {sender} has been told, and nothing has changed.")
+            } else {
+                format!("You declined. {sender} has been told. {}", ends.join(" "))
+            };
             let form: DeclineForm = visit.form()?;
             let reason = match crate::model::written::message(&form.reason) {
                 Ok(reason) => Some(reason).filter(|reason| !reason.is_empty()),
@@ -256,11 +264,13 @@ pub async fn decline(request: Request) -> HttpResponse {
 }
 
 fn decline_form(visit: &Visit, offer: &Offer, reason: String, errors: FieldErrors) -> Decline {
+    let ends = trials::ending_earlier(offer, visit.now);
     Decline {
         shell: visit.shell("Decline the invitation", Here::Invitations),
         errors,
         sender: offer.sender.name.clone(),
-        about: offer.names(),
+        asks: offer.asks(),
+        ends: [trials::in_words(&ends, "will then end", "will then end"), trials::deletions(&ends)].concat(),
         invitation: offer.invitation.id,
         version: offer.invitation.version,
         reason,
@@ -274,7 +284,7 @@ fn declinable(opened: Option<(Offer, Reader)>) -> Result<(Offer, Option<Person>)
         Some((offer, Reader::GuestByMail)) => Ok((offer, None)),
         Some((offer, Reader::GuestByOldLink)) => {
             let why = format!(
-                "A newer mail was sent to the same address on {}. Please open the link in that one, or log in.",
+                "A newer mail replaced this link on {}. Please open the link in that one, or log in.",
                 offer.invitation.sent_at.date()
             );
             Err(Refused::InvitationOver { why }.into())

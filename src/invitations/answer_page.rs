@@ -7,10 +7,9 @@ use serde::Deserialize;
 
 use super::answer::{Came, Reader};
 use super::answer_choices::{self, Choices};
-use super::choice::{self, Choice, Terms};
+use super::choice::{self, Choice, Kept, Terms};
 use super::offer::Offer;
-use super::queries;
-use super::{answering, giving};
+use super::{answering, giving, queries, wording};
 use crate::access::consequences::{Consequences, Effect, Line};
 use crate::access::people::{self, PersonAccess};
 use crate::error::Result;
@@ -157,9 +156,9 @@ pub(super) fn answer(
         Reader::Invited(person) | Reader::Another(person, _) => person,
         guest => return doors(tx, visit, offer, guest, AtDoor::default()),
     };
-    let (form, PayWith { pay_with }) = match draft {
-        Some(draft) => (draft.form()?, draft.form()?),
-        None => (PaymentMethodForm::for_address(person.email_text()), PayWith::default()),
+    let (form, pay_with) = match draft {
+        Some(draft) => (draft.form()?, draft.form::<PayWith>()?.pay_with),
+        None => kept_choice(&offer, person),
     };
     let query: ListQuery = visit.query()?;
     let (payment_methods, list) = if offer.is_to_pay() {
@@ -176,6 +175,17 @@ pub(super) fn answer(
         None => answer.choices,
     };
     Ready::of(&Answer { form, chosen: pay_with, payment_methods, list, errors, choices, ..answer })
+}
+
+/// What somebody chose under another address before the sender confirmed them: so that they do not type it again.
+fn kept_choice(offer: &Offer, person: &Person) -> (PaymentMethodForm, String) {
+    let kept = offer.invitation.choice.as_deref().filter(|_| offer.state == InvitationState::Pending);
+    let kept = kept.and_then(|text| serde_json::from_str::<Kept>(text).ok());
+    match kept.map(|kept| kept.choice) {
+        Some(Choice::New(form)) => (*form, "new".into()),
+        Some(Choice::Existing(id)) => (PaymentMethodForm::for_address(&person.email_text()), id.to_string()),
+        _ => (PaymentMethodForm::for_address(&person.email_text()), String::new()),
+    }
 }
 
 /// The doors for another address than the invited one.
@@ -201,19 +211,24 @@ pub(super) fn other_address(visit: &Visit, offer: Offer, typed: AtDoor) -> Resul
 fn over(shell: Shell, offer: &Offer, why: String, person: Option<&Person>) -> Over {
     let is_done = offer.state == InvitationState::Accepted
         && person.is_some_and(|person| offer.invitation.answered_by == Some(person.id));
-    Over { shell, why, is_done, waits_for_sender: false, sender_email: offer.sender.email_text().to_owned() }
+    Over { shell, why, is_done, waits_for_sender: false, sender_email: offer.sender.email_text() }
 }
 
 fn waiting(shell: Shell, offer: &Offer) -> Over {
     let sender = &offer.sender.name;
+    let then = if offer.is_to_pay() {
+        "We will email you once that is done. You will then see the price and can take over billing."
+    } else {
+        "We will email you once that is done."
+    };
     Over {
         shell,
         why: format!(
-            "You have accepted. {sender} invited another address, so {sender} has to confirm that it is you. You get a mail as soon as that is done."
+            "You have accepted. {sender} invited another address, so {sender} has to confirm that it is you. {then}"
         ),
         is_done: false,
         waits_for_sender: true,
-        sender_email: offer.sender.email_text().to_owned(),
+        sender_email: offer.sender.email_text(),
     }
 }
 
@@ -222,7 +237,7 @@ pub(super) fn doors(tx: &mut Tx, visit: &Visit, offer: Offer, reader: &Reader, t
     let by_mail = matches!(reader, Reader::GuestByMail);
     let consequences = if by_mail { for_nobody_yet(tx, &offer)? } else { without_people(&offer) };
     let price = if by_mail && offer.is_to_pay() { Some(price(tx, &offer)?) } else { None };
-    let email = by_mail.then(|| offer.invitation.email.as_str().to_owned());
+    let email = by_mail.then(|| offer.invitation.email.shown());
     Ready::of(&Guest {
         has_account: by_mail && queries::has_account(tx, &offer.invitation.email)?,
         masked_email: offer.invitation.email.masked(),
@@ -254,7 +269,7 @@ fn for_nobody_yet(tx: &mut Tx, offer: &Offer) -> Result<Consequences> {
 }
 
 fn stand_in_choice(offer: &Offer) -> Choice {
-    if offer.is_to_pay() { choice::stand_in(offer.invitation.email.as_str()) } else { Choice::Nothing }
+    if offer.is_to_pay() { choice::stand_in(&offer.invitation.email.shown()) } else { Choice::Nothing }
 }
 
 /// What it is about, without anybody's name: for those who have not shown that they are meant.
@@ -266,7 +281,12 @@ pub(super) fn without_people(offer: &Offer) -> Consequences {
         InvitationKind::Team => format!("will be in the team {about}"),
         InvitationKind::App => format!("can work on {about}"),
     };
-    Consequences { lines: vec![Line { effect: Effect::Gain, who: "You".into(), what }] }
+    let mut all = vec![what];
+    if offer.is_to_payment_method() {
+        all.push(wording::manages(offer.kind().receiver().app_word()));
+    }
+    let line = |what| Line { effect: Effect::Gain, who: "You".into(), what };
+    Consequences { lines: all.into_iter().map(line).collect() }
 }
 
 /// What the page of the invited person shows.
@@ -302,7 +322,7 @@ fn invited(tx: &mut Tx, shell: Shell, offer: Offer, person: &Person) -> Result<A
         is_for_developers,
         choices,
         another: None,
-        invited_email: offer.invitation.email.as_str().to_owned(),
+        invited_email: offer.invitation.email.shown(),
         offer,
     })
 }
@@ -323,6 +343,7 @@ fn for_me(tx: &mut Tx, offer: &Offer, person: &Person) -> Result<Consequences> {
 
 /// That of somebody who is signed in under another address: no costs, no people.
 fn another(tx: &mut Tx, shell: Shell, offer: Offer, (person, came): (&Person, Came)) -> Result<Answer> {
+    let has_it_already = giving::has_it_already(tx, &offer, person)?;
     Ok(Answer {
         price: None,
         shell,
@@ -334,10 +355,10 @@ fn another(tx: &mut Tx, shell: Shell, offer: Offer, (person, came): (&Person, Ca
         payment_methods: Vec::new(),
         list: LongList::default(),
         shown: offer.shown(&[]),
-        has_it_already: false,
+        has_it_already,
         is_for_developers: offer.kind().is_for_developers() && person.is_client(),
         choices: answer_choices::for_another(tx, &offer, person)?,
-        another: Some(person.email_text().to_owned()),
+        another: Some(person.email_text()),
         invited_email: came.shows(&offer.invitation.email),
         offer,
     })

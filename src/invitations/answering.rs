@@ -47,6 +47,21 @@ pub fn accept(tx: &mut Tx, offer: &Offer, receiver: &Person, choice: &Choice) ->
     carry_out(tx, offer, receiver, choice, receiver)
 }
 
+/// Accepts what the receiver has already: that gives nothing and ends the invitation. False if they do not have it.
+///
+/// # Errors
+/// [`Refused`] if the offer is over.
+pub fn accept_as_had(tx: &mut Tx, offer: &Offer, receiver: &Person) -> Result<bool> {
+    refuse_if_over(offer)?;
+    if !offer.is_for(receiver) || !giving::has_it_already(tx, offer, receiver)? {
+        return Ok(false);
+    }
+    mark_accepted(tx, offer, receiver)?;
+    record_about(tx, Some(receiver), EventKind::InvitationAccepted, &offer.invitation)?;
+    mails::to_sender(tx, offer, mails::News::HadIt, Some(receiver))?;
+    Ok(true)
+}
+
 /// Accepts under another address: nothing is given before the sender has confirmed it. Pressed again it changes nothing.
 ///
 /// # Errors
@@ -66,6 +81,9 @@ pub fn accept_as_another(tx: &mut Tx, offer: &Offer, person: &Person, choice: Ch
         return Err(Refused::ChangedMeanwhile.into());
     }
     refuse_if_for_developers_only(offer, person)?;
+    if giving::has_it_already(tx, offer, person)? {
+        return Err(Refused::YouHaveThisAlready.into());
+    }
     // What cannot be used is said now, not to the sender who confirms.
     if offer.is_to_pay() {
         tx.try_out(|tx| choice.payment_method(tx, person).map(drop))?;

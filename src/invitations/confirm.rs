@@ -5,12 +5,16 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::answering;
+use super::choice::{self, Choice};
 use super::managing::{self, Confirmed};
 use super::offer::{self, Offer};
 use crate::access::consequences::Consequences;
 use crate::access::policy::ManageInvitation;
+use crate::error::{Error, Result};
 use crate::model::person::Person;
 use crate::paths;
+use crate::refused::Refused;
+use crate::store::Tx;
 use crate::web::{Asked, Here, Me, Next, Request, Shell, again};
 
 #[derive(Template)]
@@ -39,6 +43,9 @@ pub async fn page(request: Request, invitation: Asked<ManageInvitation>) -> Http
             let it = invitation.granted(tx, me)?;
             let (person, kept) = managing::waiting_person(tx, &it)?;
             let offer = offer::read(tx, it.id)?;
+            if offer.is_to_pay() {
+                return to_open(tx, me, offer, person, &kept.choice);
+            }
             let goes_back = !managing::can_be_confirmed(tx, &it, &offer, &person, &kept)?;
             let (consequences, shown) = if goes_back {
                 (Consequences::default(), String::new())
@@ -61,12 +68,20 @@ pub async fn confirm(request: Request, invitation: Asked<ManageInvitation>) -> H
             me.require_password(tx)?;
             let (person, _) = managing::waiting_person(tx, &it)?;
             let offer = offer::read(tx, it.id)?;
+            if offer.is_to_pay() && form.shown != person.id.as_str() {
+                return Err(Refused::ConfirmAnother.into());
+            }
             match managing::confirm(tx, &it)? {
                 Confirmed::Done(accepted) if accepted.shown != form.shown => {
                     Err(again(Ok(look_again(me, offer, person, accepted))))
                 }
                 Confirmed::Done(_) => Ok(Next::go(paths::sent_invitation(it.id))
                     .saying(format!("You confirmed {}. The invitation is accepted.", person.name))),
+                Confirmed::Opened => {
+                    let words =
+                        format!("You confirmed {}. They can see the price now and take over billing.", person.name);
+                    Ok(Next::go(paths::sent_invitation(it.id)).saying(words))
+                }
                 Confirmed::BackToReceiver => {
                     let words =
                         format!("Something has changed since {} accepted. They are asked to look again.", person.name);
@@ -87,6 +102,30 @@ pub async fn refuse(request: Request, invitation: Asked<ManageInvitation>) -> Ht
             Ok(Next::go(paths::sent_invitation(it.id)).saying(words))
         })
         .await
+}
+
+/// Confirming one to pay changes nothing yet: it lets the other person see everything, and take over then.
+fn to_open(tx: &mut Tx, me: &Me, offer: Offer, person: Person, choice: &Choice) -> Result<ConfirmPage> {
+    if let Some(why) = offer.why_over() {
+        return Err(Refused::InvitationOver { why }.into());
+    }
+    let accepted = match answering::rehearse(tx, &offer, &person, choice, &me.person) {
+        // What they chose does not go any more: they choose again.
+        Err(Error::Refused(_) | Error::NotFound | Error::Forbidden) => {
+            let another = choice::stand_in(&person.email_text());
+            answering::rehearse(tx, &offer, &person, &another, &me.person)?
+        }
+        other => other?,
+    };
+    Ok(ConfirmPage {
+        shell: me.shell("Confirm", Here::Invitations),
+        consequences: accepted.consequences,
+        shown: person.id.to_string(),
+        has_changed: false,
+        goes_back: false,
+        offer,
+        person,
+    })
 }
 
 fn look_again(me: &Me, offer: Offer, person: Person, accepted: answering::Accepted) -> ConfirmPage {

@@ -5,9 +5,8 @@ use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use super::managing::release_trials;
 use super::sending::{record_about, send_mail};
-use super::{mails, offer, waiting};
+use super::{mails, offer, trials, waiting};
 use crate::error::{Error, Result};
 use crate::model::InvitationId;
 use crate::model::event::EventKind;
@@ -34,15 +33,16 @@ pub fn expire(tx: &mut Tx) -> Result<usize> {
         .select(invitations::id)
         .load(tx.conn)?;
     for id in &ids {
-        let offer = offer::read(tx, *id)?;
+        let before = offer::read(tx, *id)?.invitation;
         diesel::update(invitations::table.find(id))
             .set((invitations::state.eq(InvitationState::Expired), invitations::choice.eq(None::<String>)))
             .execute(tx.conn)?;
         drafts::end_of_invitation(tx, *id)?;
-        waiting::tell(tx, &offer.invitation, InvitationState::Expired, None)?;
-        release_trials(tx, &offer.invitation)?;
-        record_about(tx, None, EventKind::InvitationExpired, &offer.invitation)?;
-        mails::to_sender(tx, &offer, mails::News::Expired, None)?;
+        waiting::tell(tx, &before, InvitationState::Expired, None)?;
+        trials::release(tx, &before)?;
+        record_about(tx, None, EventKind::InvitationExpired, &before)?;
+        let expired = offer::read(tx, *id)?;
+        mails::to_sender(tx, &expired, mails::News::Expired, None)?;
     }
     Ok(ids.len())
 }

@@ -33,7 +33,9 @@ pub(super) fn share(
     let sender = granted.person();
     if let Some(team) = team {
         let managed = Granted::<ManageBillingAccess>::ask(tx, sender, granted.id)?;
+        let before = payment_methods::changes::sharing::before(tx, granted.id)?;
         payment_methods::changes::add_team(tx, &managed, team)?;
+        before.tell(tx, &[sender.id])?;
         return mails::taken_for_team(tx, sender, team, &granted.name);
     }
     payment_methods::changes::give_access(tx, granted.id, receiver.id, sender.id)

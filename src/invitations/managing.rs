@@ -3,20 +3,21 @@
 use diesel::prelude::*;
 
 use super::answering::{self, Accepted};
+use super::asking::{self, LeftOut, SenderLeaves};
 use super::choice::Kept;
 use super::offer::Offer;
 use super::sending::{self, Words, make_links, record_about, send_mail};
-use super::{mails, offer, queries, waiting};
+use super::{mails, offer, queries, trials, waiting};
 use crate::access::Granted;
 use crate::access::policy::{InviteToPay, InviteToPaymentMethod, InviteToTeam, ManageDevelopers, ManageInvitation};
 use crate::error::{Error, Result};
 use crate::mail::queue;
-use crate::model::AppId;
 use crate::model::email_address::EmailAddress;
 use crate::model::event::EventKind;
 use crate::model::invitation::{Invitation, InvitationKind, InvitationState};
 use crate::model::person::Person;
 use crate::model::team::Role;
+use crate::model::{AppId, PersonId};
 use crate::refused::Refused;
 use crate::store::schema::{apps, invitations, people};
 use crate::store::{Moment, Tx};
@@ -24,8 +25,6 @@ use crate::web::drafts;
 
 /// How often a receiver is reminded of one invitation.
 pub const MOST_REMINDERS: i64 = 3;
-/// What is left of a held trial once the invitation that held it is over, so that nobody loses an app unprepared.
-const GRACE_DAYS: i64 = 2;
 
 /// Writes to the receiver once more: at most once a day, three times in all. Link and end stay.
 ///
@@ -74,7 +73,7 @@ pub fn send_again(tx: &mut Tx, it: &Granted<ManageInvitation>) -> Result<()> {
             invitations::expires_at.eq(tx.now.plus_days(it.kind.days_valid())),
             invitations::last_call_at.eq(None::<Moment>),
             invitations::mailbox_used_at.eq(None::<Moment>),
-            invitations::answered_by.eq(None::<crate::model::PersonId>),
+            invitations::answered_by.eq(None::<PersonId>),
             invitations::choice.eq(None::<String>),
         ))
         .execute(tx.conn)?;
@@ -86,6 +85,7 @@ pub fn send_again(tx: &mut Tx, it: &Granted<ManageInvitation>) -> Result<()> {
     queue::drop_about(tx, it.id)?;
     waiting::tell(tx, it, InvitationState::Pending, None)?;
     make_links(tx, &again.invitation)?;
+    trials::hold(tx, &again.invitation, &again.apps())?;
     record_about(tx, Some(it.person()), EventKind::InvitationSentAgain, it)?;
     send_mail(tx, it.id, mails::Occasion::Invitation)
 }
@@ -107,68 +107,57 @@ fn refuse_if_in_another(tx: &mut Tx, it: &Invitation) -> Result<()> {
 }
 
 /// Withdraws it and sends a new one to another address, with the same words if the sender stays the same. Another
-/// sender neither speaks with the words of the one before, nor leaves because that one wanted to.
+/// sender neither speaks with the words of the one before, nor leaves because that one wanted to. Gives also what is
+/// left out, because whoever has the new address pays for it already.
 ///
 /// # Errors
 /// [`Refused`], as sending and withdrawing.
-pub fn change_address(tx: &mut Tx, it: &Granted<ManageInvitation>, email: EmailAddress) -> Result<Invitation> {
-    let is_same = it.sender_id == it.person().id;
-    let words = Words { email, message: if is_same { it.message.clone() } else { String::new() } };
-    let held = held_trials(tx, it)?;
+pub fn change_address(
+    tx: &mut Tx,
+    it: &Granted<ManageInvitation>,
+    email: EmailAddress,
+) -> Result<(Invitation, Option<LeftOut>)> {
+    let message = if it.sender_id == it.person().id { it.message.clone() } else { String::new() };
+    let words = Words { email, message };
     if it.state_at(tx.now) != InvitationState::Expired {
         withdraw(tx, it)?;
     }
+    if it.kind == InvitationKind::Pay {
+        return ask_another(tx, it, words);
+    }
+    send_to_another(tx, it, words).map(|new| (new, None))
+}
+
+fn send_to_another(tx: &mut Tx, it: &Granted<ManageInvitation>, words: Words) -> Result<Invitation> {
     let person = it.person();
-    match (it.kind, it.payment_method_id, it.team_id) {
-        (InvitationKind::PaymentMethod, Some(id), _) => {
+    match (it.payment_method_id, it.team_id) {
+        (Some(id), _) => {
             let granted = Granted::<InviteToPaymentMethod>::ask(tx, person, id)?;
             sending::share(tx, &granted, words)
         }
-        (InvitationKind::Team, _, Some(id)) => {
+        (None, Some(id)) => {
             let granted = Granted::<InviteToTeam>::ask(tx, person, id)?;
             let left: Vec<AppId> = offer::read(tx, it.id)?.apps().iter().map(|app| app.id).collect();
             sending::to_team(tx, &granted, it.role.unwrap_or(Role::Limited), &left, words)
         }
-        (InvitationKind::App, ..) => {
+        (None, None) => {
             let app = queries::app_ids(tx, it.id)?.pop().ok_or(Error::NotFound)?;
             let granted = Granted::<ManageDevelopers>::ask(tx, person, app)?;
             sending::to_work_on(tx, &granted, words)
         }
-        _ => {
-            let left: Vec<_> = offer::read(tx, it.id)?.all_apps.iter().map(|offered| offered.app.id).collect();
-            let granted = Granted::<InviteToPay>::ask_many(tx, person, &left)?;
-            let leaves =
-                if it.sender_leaves && is_same { sending::SenderLeaves::Yes } else { sending::SenderLeaves::No };
-            let new = sending::ask_to_pay(tx, &granted, words, leaves)?;
-            hold_again(tx, &held)?;
-            Ok(new)
-        }
     }
 }
 
-/// The trials that an invitation holds, and until when.
-fn held_trials(tx: &mut Tx, it: &Invitation) -> Result<Vec<(AppId, Moment)>> {
-    if it.kind != InvitationKind::Pay {
-        return Ok(Vec::new());
-    }
-    let app_ids = queries::app_ids(tx, it.id)?;
-    let held: Vec<(AppId, Option<Moment>)> = apps::table
-        .filter(apps::id.eq_any(app_ids))
-        .filter(apps::payment_method_id.is_null())
-        .select((apps::id, apps::trial_held_until))
-        .load(tx.conn)?;
-    Ok(held.into_iter().filter_map(|(app, until)| until.map(|until| (app, until))).collect())
+fn ask_another(tx: &mut Tx, it: &Granted<ManageInvitation>, words: Words) -> Result<(Invitation, Option<LeftOut>)> {
+    let left: Vec<_> = offer::read(tx, it.id)?.all_apps.iter().map(|offered| offered.app.id).collect();
+    let granted = Granted::<InviteToPay>::ask_many(tx, it.person(), &left)?;
+    let chosen = asking::without_paid(tx, granted, &words.email)?;
+    let leaves = it.sender_leaves && it.sender_id == it.person().id;
+    let leaves = if leaves { SenderLeaves::Yes } else { SenderLeaves::No };
+    Ok((asking::ask_to_pay(tx, &chosen.apps, words, leaves)?, chosen.left_out))
 }
 
-/// A mistyped address costs no trial: it is held as long as before, and no longer.
-fn hold_again(tx: &mut Tx, held: &[(AppId, Moment)]) -> Result<()> {
-    for (app, until) in held {
-        diesel::update(apps::table.find(app)).set(apps::trial_held_until.eq(Some(*until))).execute(tx.conn)?;
-    }
-    Ok(())
-}
-
-/// Takes it back. Nothing has changed for anybody.
+/// Takes it back. Trials that it held end earlier.
 ///
 /// # Errors
 /// [`Refused`] if it was answered already.
@@ -194,20 +183,7 @@ pub(super) fn end(tx: &mut Tx, it: &Invitation, state: InvitationState) -> Resul
     queue::drop_about(tx, it.id)?;
     drafts::end_of_invitation(tx, it.id)?;
     waiting::tell(tx, it, state, None)?;
-    release_trials(tx, it)
-}
-
-/// The trial goes on as it would have, with a grace.
-pub(super) fn release_trials(tx: &mut Tx, it: &Invitation) -> Result<()> {
-    if it.kind != InvitationKind::Pay {
-        return Ok(());
-    }
-    let grace = tx.now.plus_days(GRACE_DAYS);
-    let app_ids = queries::app_ids(tx, it.id)?;
-    diesel::update(apps::table.filter(apps::id.eq_any(app_ids)).filter(apps::trial_held_until.gt(grace)))
-        .set(apps::trial_held_until.eq(Some(grace)))
-        .execute(tx.conn)?;
-    Ok(())
+    trials::release(tx, it)
 }
 
 /// Who accepted under another address, and what they chose.
@@ -247,17 +223,24 @@ pub fn can_be_confirmed(
 /// What came of confirming.
 pub enum Confirmed {
     Done(Accepted),
+    /// One to pay is open to the other person now: nobody pays who has not seen the price.
+    Opened,
     /// Something differs from what the other person was shown: they look again.
     BackToReceiver,
 }
 
-/// Confirms that another person than the invited one accepts. Asks both people's rights again.
+/// Confirms that another person than the invited one accepts. Asks both people's rights again. An invitation to pay is
+/// for the other person from now on, who takes over by a press of their own.
 ///
 /// # Errors
 /// [`Refused`] if nothing is to be confirmed (any more).
 pub fn confirm(tx: &mut Tx, it: &Granted<ManageInvitation>) -> Result<Confirmed> {
     let (person, kept) = waiting_person(tx, it)?;
     let offer = offer::read(tx, it.id)?;
+    if offer.is_to_pay() {
+        open_to(tx, it, &person)?;
+        return Ok(Confirmed::Opened);
+    }
     if !can_be_confirmed(tx, it, &offer, &person, &kept)? {
         back_to_pending(tx, it)?;
         mails::confirmation_result(tx, &offer, &person, mails::Verdict::LookAgain)?;
@@ -267,6 +250,30 @@ pub fn confirm(tx: &mut Tx, it: &Granted<ManageInvitation>) -> Result<Confirmed>
     record_about(tx, Some(it.person()), EventKind::InvitationConfirmed, it)?;
     mails::confirmation_result(tx, &offer, &person, mails::Verdict::Confirmed)?;
     Ok(Confirmed::Done(accepted))
+}
+
+/// Addresses it to somebody who accepted under another address. What they chose is kept for their page.
+fn open_to(tx: &mut Tx, it: &Granted<ManageInvitation>, person: &Person) -> Result<()> {
+    let email = person.email.clone().ok_or(Error::NotFound)?;
+    diesel::update(invitations::table.find(it.id))
+        .set((
+            invitations::state.eq(InvitationState::Pending),
+            invitations::email.eq(email),
+            invitations::version.eq(it.version + 1),
+            invitations::sent_at.eq(tx.now),
+            invitations::last_call_at.eq(None::<Moment>),
+            invitations::mailbox_used_at.eq(None::<Moment>),
+            invitations::answered_by.eq(None::<PersonId>),
+        ))
+        .execute(tx.conn)?;
+    queue::drop_about(tx, it.id)?;
+    let opened = offer::read(tx, it.id)?;
+    if let Some(why) = opened.why_over() {
+        return Err(Refused::InvitationOver { why }.into());
+    }
+    make_links(tx, &opened.invitation)?;
+    record_about(tx, Some(it.person()), EventKind::InvitationConfirmed, it)?;
+    mails::opened(tx, &opened, person)
 }
 
 /// Does not let the other person accept: the invitation waits for the invited one, with the same link and end.
@@ -292,7 +299,7 @@ pub(super) fn back_to_pending(tx: &mut Tx, it: &Invitation) -> Result<()> {
     diesel::update(invitations::table.find(it.id))
         .set((
             invitations::state.eq(InvitationState::Pending),
-            invitations::answered_by.eq(None::<crate::model::PersonId>),
+            invitations::answered_by.eq(None::<PersonId>),
             invitations::choice.eq(None::<String>),
         ))
         .execute(tx.conn)?;

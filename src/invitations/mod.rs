@@ -6,7 +6,8 @@
 //!  (sent) pending ──────── time ────────────────▶ expired
 //!             │  ▲
 //!             │  └── refused by the sender (same link, same expiry)
-//!             ├──accept under another address──▶ to be confirmed ──confirmed──▶ accepted
+//!             ├──accept under another address──▶ to be confirmed ──confirmed──▶ accepted;
+//!             │                one to pay: pending again, for the other address ◀──┘
 //!             ├──accept──▶ accepted
 //!             ├──decline──▶ declined
 //!             ├──withdraw──▶ withdrawn
@@ -15,9 +16,10 @@
 //!
 //! *What it is now* is an [`offer::Offer`]: read fresh, with everything that meanwhile went away crossed out.
 //! `sending` and `managing` are the sender's acts, `answering` the receiver's, `due` what time does, `waiting` who accepted under another address,
-//! `changes` what happens to them because something else happened.
+//! `changes` what happens to them because something else happened, `trials` the trials that they hold.
 
 pub mod answering;
+pub mod asking;
 pub mod changes;
 pub mod choice;
 pub mod due;
@@ -29,6 +31,7 @@ pub mod offer;
 pub mod preview;
 pub mod queries;
 pub mod sending;
+pub mod trials;
 mod waiting;
 mod wording;
 mod writing;

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use sha2::{Digest, Sha256};
 
 use super::given::{self, Given, OfferedApp};
+use super::trials;
 use crate::access::policy::{InviteToPay, ViewInvitation};
 use crate::access::{Granted, links};
 use crate::error::Result;
@@ -81,12 +82,39 @@ impl Offer {
         self.all_apps.iter().filter(|offered| offered.crossed_out.is_none()).map(|offered| &offered.app).collect()
     }
 
-    /// What comes of it if nobody answers.
-    pub fn if_ignored(&self) -> &'static str {
-        if self.is_to_pay() && self.apps().iter().any(|app| app.is_on_trial()) {
-            "If you do nothing, you pay for nothing. A website on free trial is deleted when its trial ends."
-        } else {
-            "If you do nothing, nothing changes."
+    /// What comes of it if the receiver does not answer.
+    pub fn if_ignored(&self) -> String {
+        if self.is_to_pay() {
+            let deletions = trials::deletions(&trials::of(self));
+            return [vec!["If you do nothing, you won't be charged.".into()], deletions].concat().join(" ");
+        }
+        "If you do nothing, nothing changes.".into()
+    }
+
+    /// How long the trials that it is about last while it is open, for the sender.
+    pub fn trials_in_words(&self) -> Vec<String> {
+        trials::in_words(
+            &trials::of(self),
+            "is extended while they think about it: it ends",
+            "are extended while they think about it: they end",
+        )
+    }
+
+    /// `it`, or `them` if it is about several apps.
+    pub fn them(&self) -> &'static str {
+        written::by_number(self.number(), "it", "them")
+    }
+
+    /// `its`, or `their` if it is about several apps.
+    pub fn their(&self) -> &'static str {
+        written::by_number(self.number(), "its", "their")
+    }
+
+    fn number(&self) -> usize {
+        match self.apps().len() {
+            _ if !self.invitation.about.is_empty() => 1,
+            0 => self.all_apps.len(),
+            left => left,
         }
     }
 
@@ -164,10 +192,7 @@ impl Offer {
         } else {
             left.iter().map(|app| app.name.as_str()).collect()
         };
-        match names.as_slice() {
-            [some @ .., _, _] if some.len() > 4 => format!("{} and {} more", names[..4].join(", "), names.len() - 4),
-            few => written::joined(few),
-        }
+        written::some_of(&names)
     }
 
     /// `asks you to pay for Harbour Café`

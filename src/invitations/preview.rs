@@ -17,6 +17,8 @@ pub struct Preview {
     pub from: String,
     pub ends: String,
     pub consequences: Consequences,
+    /// How long the trials last that it is about, in words.
+    pub trials: Vec<String>,
 }
 
 /// The preview of an invitation that was just made in this transaction.
@@ -26,7 +28,7 @@ pub struct Preview {
 pub fn of(tx: &mut Tx, me: &Me, id: InvitationId) -> Result<Preview> {
     let offer = offer::read(tx, id)?;
     let letter = mails::to_receiver(&offer, mails::Occasion::Invitation);
-    let email = offer.invitation.email.as_str().to_owned();
+    let email = offer.invitation.email.shown();
     let receiver = answering::stand_in(tx, &email, offer.kind().receiver())?;
     let choice = if offer.is_to_pay() { choice::stand_in(&email) } else { Choice::Nothing };
     let consequences = answering::rehearse(tx, &offer, &receiver, &choice, &me.person)?.consequences;
@@ -34,6 +36,7 @@ pub fn of(tx: &mut Tx, me: &Me, id: InvitationId) -> Result<Preview> {
         subject: letter.subject().to_owned(),
         parts: letter.into_parts(),
         from: format!("{} via {}", me.person.name, tx.site.brand),
+        trials: offer.trials_in_words(),
         ends: offer.invitation.expires_at.date(),
         email,
         consequences,

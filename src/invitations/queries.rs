@@ -73,6 +73,16 @@ pub fn has_account(tx: &mut Tx, email: &EmailAddress) -> Result<bool> {
     Ok(found.is_some())
 }
 
+/// The name and address of who accepted.
+///
+/// # Errors
+/// Those of the database.
+pub fn answerer(tx: &mut Tx, it: &Invitation) -> Result<Option<(String, String)>> {
+    let Some(id) = it.answered_by else { return Ok(None) };
+    let person: Person = people::table.find(id).select(Person::as_select()).first(tx.conn)?;
+    Ok(Some((person.name.clone(), person.email_text())))
+}
+
 /// The apps that an invitation is about.
 ///
 /// # Errors
@@ -184,7 +194,7 @@ fn listed(tx: &mut Tx, rows: Vec<(Invitation, String)>) -> Result<Vec<Listed>> {
     let list = |(invitation, sender_name): (Invitation, String)| {
         let apps = names.remove(&invitation.id).unwrap_or_default();
         let apps = apps.iter().map(String::as_str).collect::<Vec<_>>();
-        let about = if invitation.about.is_empty() { written::joined(&apps) } else { invitation.about.clone() };
+        let about = if invitation.about.is_empty() { written::some_of(&apps) } else { invitation.about.clone() };
         Listed { about, invitation, sender_name, mail: None }
     };
     Ok(rows.into_iter().map(list).collect())
@@ -217,12 +227,14 @@ fn with_mails(tx: &mut Tx, mut all: Vec<Listed>) -> Result<Vec<Listed>> {
     Ok(all)
 }
 
-/// Mails to the receiver that wait or could not be delivered.
+/// Mails to the receiver that wait or could not be delivered. One that has only just been queued is on its way.
 pub(super) fn mail_states(tx: &mut Tx, ids: &[InvitationId]) -> Result<HashMap<InvitationId, MailState>> {
+    let is_late = outbox::problem.is_not_null().or(outbox::created_at.le(tx.now.plus_minutes(-1)).nullable());
     let rows: Vec<(Option<InvitationId>, MailState)> = outbox::table
         .filter(outbox::invitation_id.eq_any(ids.iter().copied().map(Some)))
         .filter(outbox::kind.eq("invitation"))
         .filter(outbox::state.eq_any([MailState::Waiting, MailState::Failed]))
+        .filter(outbox::state.eq(MailState::Failed).or(is_late.assume_not_null()))
         .order(outbox::created_at)
         .select((outbox::invitation_id, outbox::state))
         .load(tx.conn)?;

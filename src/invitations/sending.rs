@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::queries::To;
 use super::{mails, offer, queries};
 use crate::access::people::PersonAccess;
-use crate::access::policy::{InviteToPay, InviteToPaymentMethod, InviteToTeam, ManageDevelopers};
+use crate::access::policy::{InviteToPaymentMethod, InviteToTeam, ManageDevelopers};
 use crate::access::{Granted, people};
 use crate::error::{Error, Result};
 use crate::events::{About, record};
@@ -126,77 +126,21 @@ pub fn to_work_on(tx: &mut Tx, app: &Granted<ManageDevelopers>, words: Words) ->
     insert(tx, sender, invitation, &[offered])
 }
 
-/// Invites somebody to pay for apps: they move once it is accepted. `sender_leaves`: the sender stops working on them.
-///
-/// # Errors
-/// [`Refused`], as the cases of the invitation engine say.
-pub fn ask_to_pay(
-    tx: &mut Tx,
-    chosen: &[Granted<InviteToPay>],
-    words: Words,
-    sender_leaves: SenderLeaves,
-) -> Result<Invitation> {
-    let first = chosen.first().ok_or(Refused::NoAppChosen)?;
-    refuse_too_many(chosen.len())?;
-    let sender = first.person().clone();
-    if sender.owns(&words.email) {
-        return Err(Refused::InviteYourself.into());
-    }
-    for app in chosen {
-        refuse_if_taken(tx, app)?;
-    }
-    refuse_if_all_pay_already(tx, chosen, &words.email)?;
-    let mut invitation = draft(tx, &sender, InvitationKind::Pay, words);
-    invitation.sender_leaves = sender_leaves == SenderLeaves::Yes;
-    let offered: Vec<InvitationApp> = chosen.iter().map(|app| offered(&invitation, app)).collect();
-    let invitation = insert(tx, &sender, invitation, &offered)?;
-    hold_trials(tx, &invitation, chosen)?;
-    Ok(invitation)
-}
-
-/// Whether the sender gives up their own developer connections when the receiver takes over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SenderLeaves {
-    Yes,
-    No,
-}
-
-fn refuse_too_many(apps: usize) -> Result<()> {
+pub(super) fn refuse_too_many(apps: usize) -> Result<()> {
     if apps > MOST_APPS {
         return Err(Refused::TooManyApps { most: MOST_APPS }.into());
     }
     Ok(())
 }
 
-fn refuse_if_to_be_deleted(app: &App) -> Result<()> {
+pub(super) fn refuse_if_to_be_deleted(app: &App) -> Result<()> {
     if app.delete_at.is_some() {
         return Err(Refused::DeletionIsScheduled { app: app.name.clone() }.into());
     }
     Ok(())
 }
 
-fn refuse_if_taken(tx: &mut Tx, app: &Granted<InviteToPay>) -> Result<()> {
-    refuse_if_to_be_deleted(app)?;
-    if queries::open_to_pay_for(tx, app.id)?.is_some() {
-        return Err(Refused::AppInOpenInvitation { app: app.name.clone() }.into());
-    }
-    Ok(())
-}
-
-/// The sender sees who else pays, so it is said and nothing is sent.
-fn refuse_if_all_pay_already(tx: &mut Tx, chosen: &[Granted<InviteToPay>], email: &EmailAddress) -> Result<()> {
-    let ids: Vec<AppId> = chosen.iter().map(|app| app.id).collect();
-    let payers = people::payers_of_apps(tx, &ids)?;
-    let pays =
-        |id: &AppId| payers.get(id).and_then(|them| them.iter().find(|person| person.email.as_ref() == Some(email)));
-    let everywhere: Option<Vec<_>> = ids.iter().map(pays).collect();
-    match everywhere.as_deref() {
-        Some([first, ..]) => Err(Refused::HasItAlready { who: first.name.clone() }.into()),
-        _ => Ok(()),
-    }
-}
-
-fn draft(tx: &Tx, sender: &Person, kind: InvitationKind, words: Words) -> Invitation {
+pub(super) fn draft(tx: &Tx, sender: &Person, kind: InvitationKind, words: Words) -> Invitation {
     let expires_at = tx.now.plus_days(kind.days_valid());
     Invitation {
         id: InvitationId::random(),
@@ -214,7 +158,6 @@ fn draft(tx: &Tx, sender: &Person, kind: InvitationKind, words: Words) -> Invita
         created_at: tx.now,
         sent_at: tx.now,
         expires_at,
-        first_expires_at: expires_at,
         reminders: 0,
         reminded_at: None,
         last_call_at: None,
@@ -226,7 +169,7 @@ fn draft(tx: &Tx, sender: &Person, kind: InvitationKind, words: Words) -> Invita
     }
 }
 
-fn offered(invitation: &Invitation, app: &App) -> InvitationApp {
+pub(super) fn offered(invitation: &Invitation, app: &App) -> InvitationApp {
     InvitationApp {
         invitation_id: invitation.id,
         app_id: app.id,
@@ -235,7 +178,12 @@ fn offered(invitation: &Invitation, app: &App) -> InvitationApp {
     }
 }
 
-fn insert(tx: &mut Tx, sender: &Person, invitation: Invitation, offered: &[InvitationApp]) -> Result<Invitation> {
+pub(super) fn insert(
+    tx: &mut Tx,
+    sender: &Person,
+    invitation: Invitation,
+    offered: &[InvitationApp],
+) -> Result<Invitation> {
     respect_limit_of_an_hour(tx, sender)?;
     respect_limit_of_pending(tx, sender)?;
     diesel::insert_into(invitations::table).values(&invitation).execute(tx.conn)?;
@@ -292,16 +240,6 @@ pub(super) fn send_mail(tx: &mut Tx, id: InvitationId, occasion: mails::Occasion
         .is_some();
     if !is_unwanted {
         mails::to_receiver(&offer, occasion).queue(tx)?;
-    }
-    Ok(())
-}
-
-/// A trial does not end while somebody thinks about paying: held once, at most until this invitation's first expiry.
-fn hold_trials(tx: &mut Tx, invitation: &Invitation, chosen: &[Granted<InviteToPay>]) -> Result<()> {
-    for app in chosen.iter().filter(|app| app.is_on_trial() && app.trial_held_until.is_none()) {
-        diesel::update(apps::table.find(app.id))
-            .set(apps::trial_held_until.eq(Some(invitation.first_expires_at)))
-            .execute(tx.conn)?;
     }
     Ok(())
 }

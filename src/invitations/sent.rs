@@ -5,7 +5,7 @@ use askama::Template;
 
 use super::managing;
 use super::offer::{self, Offer};
-use super::queries;
+use super::{queries, trials};
 use crate::access::Granted;
 use crate::access::policy::{ManageInvitation, ViewInvitation};
 use crate::error::Result;
@@ -28,6 +28,10 @@ struct SentInvitation {
     /// Who accepted under another address: name and address.
     waiting: Option<(String, String)>,
     can_remind: bool,
+    /// Who accepted: name and address.
+    answerer: Option<(String, String)>,
+    /// The trials that withdrawing ends earlier, in words.
+    ends: Vec<String>,
 }
 
 impl SentInvitation {
@@ -61,10 +65,12 @@ pub async fn page(request: Request, invitation: Asked<ViewInvitation>) -> HttpRe
                 InvitationState::Pending => queries::mail_states(tx, &[it.id])?.remove(&it.id),
                 _ => None,
             };
+            let answerer = if offer.state == InvitationState::Accepted { queries::answerer(tx, &it)? } else { None };
+            let ends = trials::in_words(&trials::ending_earlier(&offer, tx.now), "will then end", "will then end");
             let can_manage = it.also_allows::<ManageInvitation>();
             let can_remind = offer.state == InvitationState::Pending && managing::may_be_reminded(&it, tx.now);
             let shell = me.shell(offer.heading(), Here::Invitations);
-            Ok(SentInvitation { shell, offer, can_manage, mail, waiting, can_remind })
+            Ok(SentInvitation { shell, offer, can_manage, mail, waiting, can_remind, answerer, ends })
         })
         .await
 }
@@ -75,7 +81,7 @@ fn waiting(tx: &mut Tx, it: &Granted<ViewInvitation>, offer: &Offer) -> Result<O
     }
     let Some(granted) = it.also::<ManageInvitation>() else { return Ok(None) };
     let (person, _) = managing::waiting_person(tx, &granted)?;
-    Ok(Some((person.name.clone(), person.email_text().to_owned())))
+    Ok(Some((person.name.clone(), person.email_text())))
 }
 
 /// POST `/invitations/{invitation}/link`: the link to copy. It gives access, so the password is asked.
@@ -124,8 +130,11 @@ pub async fn withdraw(request: Request, invitation: Asked<ManageInvitation>) -> 
     request
         .act(move |tx, me| {
             let it = invitation.granted(tx, me)?;
+            let ends = trials::ending_earlier(&offer::read(tx, it.id)?, tx.now);
+            let ends = trials::in_words(&ends, "now ends", "now end");
             managing::withdraw(tx, &it)?;
-            Ok(Next::go(paths::sent_invitation(it.id)).saying("The invitation is withdrawn. Nothing has changed."))
+            let then = if ends.is_empty() { "Nothing has changed.".into() } else { ends.join(" ") };
+            Ok(Next::go(paths::sent_invitation(it.id)).saying(format!("The invitation is withdrawn. {then}")))
         })
         .await
 }

@@ -49,15 +49,16 @@ pub async fn change(request: Request, invitation: Asked<ManageInvitation>) -> Ht
             };
             me.require_password(tx)?;
             let sent: Result<_> = managing::change_address(tx, &it, email.clone());
-            let new = match sent {
-                Ok(new) => new,
+            let (new, left_out) = match sent {
+                Ok(sent) => sent,
                 Err(error) => {
                     return Err(error.or_again(|refused| {
                         again(Ok(form_page(me, it, form, FieldErrors::at("email", refused.sentence()))))
                     }));
                 }
             };
-            let words = format!("The old invitation is withdrawn. A new one to {email} is on its way.");
+            let left_out = left_out.map(|left_out| format!(" {}", left_out.sentence())).unwrap_or_default();
+            let words = format!("The old invitation is withdrawn. A new one to {email} is on its way.{left_out}");
             Ok(Next::go(paths::sent_invitation(new.id)).saying(words))
         })
         .await

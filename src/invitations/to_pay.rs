@@ -4,9 +4,10 @@ use actix_web::HttpResponse;
 use askama::Template;
 use serde::Deserialize;
 
+use super::asking::{self, Chosen, LeftOut, SenderLeaves};
 use super::preview::{self, Preview};
 use super::queries;
-use super::sending::{self, SenderLeaves, Words};
+use super::sending::Words;
 use super::to_payment_method::check_words;
 use super::writing::{self, Begun, Row, ToCheck};
 use crate::access::Granted;
@@ -78,12 +79,7 @@ struct CheckPay {
     preview: Preview,
     /// Whoever may invite to pay may see it.
     price: Price,
-}
-
-impl CheckPay {
-    fn is_about_trials(&self) -> bool {
-        self.apps.iter().any(App::is_on_trial)
-    }
+    left_out: Option<LeftOut>,
 }
 
 impl PayForm {
@@ -128,16 +124,16 @@ pub async fn check(request: Request) -> HttpResponse {
         .rehearsal(|tx, me| {
             let draft = writing::kept(tx, me, paths::invite_to_pay())?;
             let form: PayForm = draft.form()?;
-            let (chosen, words) = values(tx, me, &form, draft.id)?;
+            let (Chosen { apps: chosen, left_out }, words) = values(tx, me, &form, draft.id)?;
             let apps: Vec<App> = chosen.iter().map(|granted| granted.object().clone()).collect();
             let price = Price::of(tx, &apps.iter().collect::<Vec<_>>(), &Payer::Unknown)?;
-            let sent = sending::ask_to_pay(tx, &chosen, words, form.leaves());
+            let sent = asking::ask_to_pay(tx, &chosen, words, form.leaves());
             let sent = sent.and_then(|invitation| preview::of(tx, me, invitation.id));
             let preview =
                 sent.map_err(|error| error.or_again(|refused| refused_page(tx, me, &form, draft.id, &refused)))?;
             let shell = me.shell(TITLE, Here::Invitations);
             let to_check = to_check(me, &form, &apps, draft.id);
-            Ok(CheckPay { shell, form, apps, to_check, preview, price })
+            Ok(CheckPay { shell, form, apps, to_check, preview, price, left_out })
         })
         .await
 }
@@ -165,15 +161,16 @@ pub async fn send(request: Request) -> HttpResponse {
         .act(|tx, me| {
             let form: PayForm = me.form()?;
             let draft = Draft::sent(me).id;
-            let (chosen, words) = values(tx, me, &form, draft)?;
+            let (Chosen { apps: chosen, left_out }, words) = values(tx, me, &form, draft)?;
             me.require_password(tx)?;
             let email = words.email.clone();
-            let sent = sending::ask_to_pay(tx, &chosen, words, form.leaves());
+            let sent = asking::ask_to_pay(tx, &chosen, words, form.leaves());
             let invitation =
                 sent.map_err(|error| error.or_again(|refused| refused_page(tx, me, &form, draft, &refused)))?;
             drafts::end(tx, me)?;
+            let left_out = left_out.map(|left_out| format!(" {}", left_out.sentence())).unwrap_or_default();
             Ok(Next::go(paths::sent_invitation(invitation.id))
-                .saying(format!("The invitation to {email} is on its way.")))
+                .saying(format!("The invitation to {email} is on its way.{left_out}")))
         })
         .await
 }
@@ -193,14 +190,14 @@ fn granted(tx: &mut Tx, me: &Me, form: &PayForm) -> Result<Vec<Granted<InviteToP
     Ok(chosen)
 }
 
-fn values(tx: &mut Tx, me: &Me, form: &PayForm, draft: DraftId) -> Result<(Vec<Granted<InviteToPay>>, Words)> {
+fn values(tx: &mut Tx, me: &Me, form: &PayForm, draft: DraftId) -> Result<(Chosen, Words)> {
     let chosen = granted(tx, me, form)?;
     let mut errors = FieldErrors::none();
     if chosen.is_empty() {
         errors.add("app", Refused::NoAppChosen.sentence());
     }
     match check_words(&form.email, &form.message) {
-        Ok(words) if errors.is_empty() => return Ok((chosen, words)),
+        Ok(words) if errors.is_empty() => return Ok((asking::without_paid(tx, chosen, &words.email)?, words)),
         Ok(_) => {}
         Err(more) => more.all().iter().for_each(|(field, what)| errors.add(field, what.clone())),
     }

@@ -21,6 +21,8 @@ pub(super) struct Wording<'a> {
     /// `You`, or the name of the receiver.
     who: String,
     is_me: bool,
+    /// What the viewer calls an app.
+    app_word: &'static str,
     team: Option<&'a Team>,
     /// `will work on Harbour Café via the team Studio, no longer directly`
     replaced: Vec<String>,
@@ -43,7 +45,8 @@ impl<'a> Wording<'a> {
         let is_me = viewer.id == receiver.id;
         let who = if is_me { "You".to_owned() } else { receiver.name.clone() };
         let replaced = replaced(tx, offer, receiver, terms, team.or(offer.team()))?;
-        Ok(Wording { offer, who, is_me, team, replaced })
+        let app_word = viewer.account_type.app_word();
+        Ok(Wording { offer, who, is_me, app_word, team, replaced })
     }
 
     /// The comparison, completed.
@@ -59,7 +62,11 @@ impl<'a> Wording<'a> {
                 format!("can see and manage {about}")
             };
             let what = format!("{can}: its unlimited members, now and later");
-            return found.first(Effect::Gain, &format!("The team {}", team.name), what);
+            let who = format!("The team {}", team.name);
+            if self.offer.is_to_payment_method() {
+                found = found.first(Effect::Gain, &who, manages(self.app_word));
+            }
+            return found.first(Effect::Gain, &who, what);
         }
         if self.offer.is_to_pay() {
             let what = if self.is_me { "pay for {} and receive" } else { "pays for {} and receives" };
@@ -69,22 +76,34 @@ impl<'a> Wording<'a> {
         if self.offer.is_to_work() {
             return self.with_control(found);
         }
+        if self.offer.is_to_payment_method() {
+            return with_more(found, self.who, manages(self.app_word));
+        }
         if self.offer.is_to_team() {
             found.lines.retain(|line| line.effect != Effect::Same);
-            return found.last(Effect::Same, "Everybody else", "keeps what they have");
+            return found.last(Effect::Same, "Everyone else", "keeps what they have");
         }
         found
     }
 
     /// Who works on an app directly decides about it. Who keeps what they have gains nothing.
-    fn with_control(self, mut found: Consequences) -> Consequences {
-        let gains = found.lines.iter().filter(|line| line.effect == Effect::Gain).count();
-        if gains > 0 {
-            let what = "can decide who else works on it".to_owned();
-            found.lines.insert(gains, Line { effect: Effect::Gain, who: self.who, what });
-        }
-        found
+    fn with_control(self, found: Consequences) -> Consequences {
+        with_more(found, self.who, "can decide who else works on it".into())
     }
+}
+
+/// A line below what somebody gains, if that is anything.
+fn with_more(mut found: Consequences, who: String, what: String) -> Consequences {
+    let gains = found.lines.iter().filter(|line| line.effect == Effect::Gain).count();
+    if gains > 0 {
+        found.lines.insert(gains, Line { effect: Effect::Gain, who, what });
+    }
+    found
+}
+
+/// What managing a payment method means. `app_word`: what its reader calls an app.
+pub(super) fn manages(app_word: &str) -> String {
+    format!("can cancel {app_word}s that it pays for, change its addresses and remove people")
 }
 
 fn replaced(tx: &mut Tx, offer: &Offer, receiver: &Person, terms: &Terms, via: Option<&Team>) -> Result<Vec<String>> {

@@ -6,7 +6,7 @@ use lettre::Message;
 use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
 
-use super::outbox;
+use super::{header, outbox};
 use crate::model::mail::Mail;
 use crate::store::{Moment, Site};
 
@@ -26,17 +26,24 @@ pub fn sender_name(brand: &str, mail: &Mail) -> String {
 pub fn build(site: &Site, from: &Mailbox, mail: &Mail) -> Result<Message, lettre::error::Error> {
     let (text, html) = outbox::bodies(site, mail);
     let name = if mail.from_name.is_none() { from.name.clone() } else { Some(sender_name(&site.brand, mail)) };
+    let address_of_ours = from.email.to_string();
+    let sender = name.map_or_else(|| address_of_ours.clone(), |name| header::mailbox("From", &name, &address_of_ours));
     let mut message = Message::builder()
-        .from(Mailbox::new(name, from.email.clone()))
+        .raw_header(line("From", &address_of_ours, sender))
         .to(Mailbox::new(None, address(mail.recipient.as_str())?))
-        .subject(&mail.subject)
+        .raw_header(line("Subject", &mail.subject, header::unstructured("Subject", &mail.subject)))
         .message_id(Some(format!("<{}@{}>", mail.id, host(site))))
         .date(date(mail.created_at))
-        .raw_header(HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".into()));
+        .raw_header(line("Auto-Submitted", "auto-generated", "auto-generated".into()));
     if let Some(reply_to) = &mail.reply_to {
         message = message.reply_to(Mailbox::new(None, address(reply_to.as_str())?));
     }
     message.multipart(MultiPart::alternative_plain_html(text, html))
+}
+
+/// `raw` is what the library reads, `encoded` what goes over the wire.
+fn line(name: &'static str, raw: &str, encoded: String) -> HeaderValue {
+    HeaderValue::dangerous_new_pre_encoded(HeaderName::new_from_ascii_str(name), raw.to_owned(), encoded)
 }
 
 fn address(text: &str) -> Result<lettre::Address, lettre::error::Error> {

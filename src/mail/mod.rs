@@ -2,6 +2,7 @@
 
 pub mod answer; //        what a mail server means by a refusal
 mod conversation; //      what is said to a mail server
+pub mod header; //        names and subjects, as they were typed
 pub mod invoices; //    what they bring, and whether it got there
 pub mod letter;
 pub mod links; //         of mails that are about to leave

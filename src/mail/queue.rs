@@ -195,6 +195,32 @@ pub fn drop_of_account(tx: &mut Tx, address: &EmailAddress) -> Result<()> {
     Ok(())
 }
 
+/// True if mails of these kinds that were queued at one moment were out by another: at least one was sent, and none
+/// waits any more. What its receiver refused is as far out as it can be, what was dropped or given up because the mail
+/// server was away is not. Where no mails are sent, those who wait are read in the outbox.
+///
+/// # Errors
+/// Those of the database.
+pub fn were_out_by(tx: &mut Tx, kinds: &[&str], queued_at: Moment, by: Moment) -> Result<bool> {
+    if !tx.site.sends_mails {
+        return Ok(true);
+    }
+    let mails: Vec<Mail> = outbox::table
+        .filter(outbox::created_at.eq(queued_at))
+        .filter(outbox::kind.eq_any(kinds))
+        .select(Mail::as_select())
+        .load(tx.conn)?;
+    let given_up =
+        |mail: &Mail| mail.attempts <= 1 && mail.finished_at >= Some(mail.created_at.plus_hours(GIVEN_UP_HOURS));
+    let is_out = |mail: &Mail| match mail.state {
+        MailState::Sent => mail.finished_at <= Some(by),
+        MailState::Failed => !given_up(mail),
+        MailState::Waiting | MailState::Dropped => false,
+    };
+    let waits = mails.iter().any(|mail| mail.state == MailState::Waiting);
+    Ok(!waits && (mails.is_empty() || mails.iter().any(is_out)))
+}
+
 const NO_LEASE: Option<Moment> = None;
 
 /// It was sent.

@@ -8,6 +8,8 @@ use crate::store::Moment;
 
 /// How long an app may stay without a payment method.
 pub const TRIAL_DAYS: i64 = 7;
+/// How much longer a trial may last while somebody is invited to pay for the app.
+const HELD_DAYS: i64 = 30;
 /// Between asking for the deletion of an app and the deletion.
 pub const DELETION_DAYS: i64 = 7;
 
@@ -35,13 +37,25 @@ impl App {
         self.payment_method_id.is_none()
     }
 
-    /// When the trial really ends: an open invitation to pay holds it once.
+    /// When the trial really ends: it is held while an invitation to pay is open.
     pub fn trial_end(&self) -> Option<Moment> {
         self.trial_ends_at.max(self.trial_held_until)
     }
 
-    pub fn website_short(&self) -> &str {
-        self.website.as_deref().map_or("", Website::short)
+    /// Up to when invitations to pay can hold the trial, however many there are.
+    pub fn latest_trial_end(&self) -> Option<Moment> {
+        self.trial_ends_at.map(|at| at.plus_days(HELD_DAYS))
+    }
+
+    /// When it is deleted if somebody asks for that at `now`. A trial lasts no longer for it, but everybody has a day to
+    /// read of it.
+    pub fn deletion_at(&self, now: Moment) -> Moment {
+        let in_time = now.plus_days(DELETION_DAYS);
+        self.trial_end().map_or(in_time, |trial_end| trial_end.min(in_time)).max(now.plus_days(1))
+    }
+
+    pub fn website_short(&self) -> String {
+        self.website.as_deref().map(Website::short).unwrap_or_default()
     }
 }
 

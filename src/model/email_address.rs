@@ -1,7 +1,9 @@
-//! E-mail addresses in their comparable form, the only form that exists in Remit.
+//! E-mail addresses in their comparable form, the only form that is kept and sent to; shown as their owners write them.
 
 use diesel::deserialize::FromSqlRow;
 use diesel::expression::AsExpression;
+
+use super::domain::with_letters;
 
 /// A plausible address in comparable form: trimmed, ASCII lower case, the domain in IDNA form.
 /// `+tags` are kept: they are different addresses.
@@ -67,16 +69,22 @@ impl EmailAddress {
         Some(EmailAddress(text.to_owned()))
     }
 
+    /// As its owner writes it: the domain with its letters.
+    pub fn shown(&self) -> String {
+        let (local, domain) = self.0.split_once('@').unwrap_or((&self.0, ""));
+        format!("{local}@{}", with_letters(domain))
+    }
+
     /// `c•••@harbour-cafe.example`: for somebody who has not shown that the address is theirs.
     pub fn masked(&self) -> String {
         let (local, domain) = self.0.split_once('@').unwrap_or((&self.0, ""));
-        format!("{}•••@{domain}", &local[..1])
+        format!("{}•••@{}", &local[..1], with_letters(domain))
     }
 }
 
 impl std::fmt::Display for EmailAddress {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.shown())
     }
 }
 
@@ -91,7 +99,9 @@ mod tests {
         let address = EmailAddress::parse("  Clara+Cafe@Bücher.Example ").expect("an address");
         assert_eq!(address.as_str(), "clara+cafe@xn--bcher-kva.example");
         assert_eq!(EmailAddress::parse(address.as_str()), Some(address.clone()), "parsing again changes nothing");
-        assert_eq!(address.masked(), "c•••@xn--bcher-kva.example");
+        assert_eq!(address.to_string(), "clara+cafe@bücher.example");
+        assert_eq!(EmailAddress::parse(&address.to_string()), Some(address.clone()), "what is shown can be typed");
+        assert_eq!(address.masked(), "c•••@bücher.example");
     }
 
     #[test]

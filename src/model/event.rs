@@ -19,6 +19,8 @@ crate::text_enum! {
         AppMovedAway => "app_moved_away",
         AppMovedHere => "app_moved_here",
         AppDeletionScheduled => "app_deletion_scheduled",
+        /// Nobody could have known of it yet.
+        AppDeletionPutOff => "app_deletion_put_off",
         AppDeletionUndone => "app_deletion_undone",
         AppDeleted => "app_deleted",
         /// The mail two days before the end.

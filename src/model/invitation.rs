@@ -115,7 +115,6 @@ pub struct Invitation {
     pub created_at: Moment,
     pub sent_at: Moment,
     pub expires_at: Moment,
-    pub first_expires_at: Moment,
     pub reminders: i64,
     pub reminded_at: Option<Moment>,
     pub last_call_at: Option<Moment>,

@@ -9,6 +9,7 @@ pub mod certificate;
 pub mod country;
 pub mod credit;
 mod digest;
+pub mod domain;
 pub mod email_address;
 pub mod event;
 pub mod invitation;

@@ -56,9 +56,9 @@ impl Person {
         self.account_type == AccountType::Client
     }
 
-    /// The address, or nothing for a deleted account.
-    pub fn email_text(&self) -> &str {
-        self.email.as_ref().map_or("", EmailAddress::as_str)
+    /// The address as people write it, or nothing for a deleted account.
+    pub fn email_text(&self) -> String {
+        self.email.as_ref().map(EmailAddress::shown).unwrap_or_default()
     }
 
     pub fn owns(&self, address: &EmailAddress) -> bool {

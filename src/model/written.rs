@@ -49,7 +49,7 @@ pub fn name_of_thing(typed: &str) -> Result<String, String> {
 /// # Errors
 /// What to do about it, as a sentence for the field.
 pub fn message(typed: &str) -> Result<String, String> {
-    let (text, _) = visible(&typed.replace("\r\n", "\n"));
+    let (text, _) = visible(&typed.replace("\r\n", "\n").replace(['\u{2028}', '\u{2029}', '\u{85}'], "\n"));
     let text = text.trim().to_owned();
     if text.chars().count() > 1000 {
         return Err("Use at most 1,000 characters.".into());
@@ -66,6 +66,16 @@ pub fn some_of(names: &[&str]) -> String {
         0 => joined(names),
         more => format!("{} and {more} more", names[..NAMED].join(", ")),
     }
+}
+
+/// True if [`some_of`] does not name all of these.
+pub fn are_many(names: &[&str]) -> bool {
+    names.len() > NAMED
+}
+
+/// The word for so many things: `by_number(2, "it", "them")`.
+pub fn by_number<'a>(number: usize, one: &'a str, many: &'a str) -> &'a str {
+    if number == 1 { one } else { many }
 }
 
 /// `Atlas`, `Atlas and Borea`, `Atlas, Borea and Cassis`.
@@ -141,6 +151,8 @@ fn is_invisible(c: char) -> bool {
     is_variation(c)
         || matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}')
         || matches!(c, '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
+        || matches!(c, '\u{70f}' | '\u{fffc}' | '\u{13430}'..='\u{1343f}' | '\u{fdd0}'..='\u{fdef}')
+        || u32::from(c) & 0xfffe == 0xfffe
         || matches!(c, '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}')
         || matches!(c, '\u{fff9}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}')
         || matches!(c, '\u{e0000}'..='\u{e0fff}')
@@ -185,6 +197,15 @@ mod tests {
         assert_eq!(name("  Harbour \t Café "), Ok("Harbour Café".into()));
         assert!(name(" ").is_err());
         assert!(name(&"x".repeat(81)).is_err());
+        for separator in ['\u{2028}', '\u{2029}', '\u{85}', '\u{b}', '\r', '\u{a0}', '\u{3000}'] {
+            assert_eq!(name(&format!("Harbour{separator}Café")), Ok("Harbour Café".into()), "{separator:?}");
+        }
+        for separator in ['\u{2028}', '\u{2029}'] {
+            assert_eq!(message(&format!("Harbour{separator}Café")), Ok("Harbour\nCafé".into()), "{separator:?}");
+        }
+        for odd in ['\u{70f}', '\u{fffc}', '\u{fdd0}', '\u{ffff}', '\u{1fffe}'] {
+            assert!(name(&format!("Harbour{odd}Café")).is_err(), "{odd:?}");
+        }
         assert!(name("Remit\u{202e}").is_err());
         assert!(name_without_links("Log in at https://evil.example").is_err());
         assert!(message("see www.evil.example").is_err());

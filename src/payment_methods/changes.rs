@@ -3,6 +3,7 @@
 
 mod closing;
 mod invoice_email;
+pub(crate) mod sharing;
 mod teams;
 
 use diesel::prelude::*;
@@ -69,14 +70,16 @@ pub fn create(tx: &mut Tx, person: &Person, details: PaymentMethodDetails) -> Re
     Ok(payment_method)
 }
 
-/// Lets a person manage it directly.
+/// Lets a person manage it directly. Whoever can do so already is told.
 ///
 /// # Errors
 /// Those of the database.
 pub(crate) fn give_access(tx: &mut Tx, it: PaymentMethodId, person: PersonId, granted_by: PersonId) -> Result<()> {
+    let before = sharing::before(tx, it)?;
     connect(tx, it, person, granted_by)?;
     let about = About::payment_method(it).and_person(person);
-    record(tx, Some(granted_by), EventKind::BillingAccessGiven, about)
+    record(tx, Some(granted_by), EventKind::BillingAccessGiven, about)?;
+    before.tell(tx, &[granted_by, person])
 }
 
 fn connect(tx: &mut Tx, it: PaymentMethodId, person: PersonId, granted_by: PersonId) -> Result<()> {
@@ -129,7 +132,7 @@ pub fn moves_invoices(old: &PaymentMethod, details: &PaymentMethodDetails) -> bo
     changed.contains(&"invoice address") || changed.contains(&"invoice email")
 }
 
-/// Takes away the direct access of somebody else, who is told.
+/// Takes away the direct access of somebody else, who is told, and so are the others with access.
 ///
 /// # Errors
 /// [`Error::NotFound`] if that person has no direct access.
@@ -137,7 +140,9 @@ pub fn remove_person(tx: &mut Tx, payment_method: &Granted<ManageBillingAccess>,
     let people = people::billing_people(tx, payment_method.id)?;
     let removed = people.iter().find(|one| one.id == person && one.direct().is_some()).ok_or(Error::NotFound)?;
     let actor = payment_method.person();
+    let before = sharing::before(tx, payment_method.id)?;
     end_direct_access(tx, payment_method, person, actor.id)?;
+    before.tell(tx, &[actor.id, person])?;
     let event = About::payment_method(payment_method.id).and_person(person);
     record(tx, Some(actor.id), EventKind::BillingAccessRemoved, event)?;
     if person == actor.id { Ok(()) } else { mails::access_removed(tx, actor, &payment_method.name, removed) }
@@ -151,14 +156,16 @@ pub fn leave(tx: &mut Tx, payment_method: &Granted<LeavePaymentMethod>) -> Resul
     give_up(tx, payment_method, payment_method.person().id)
 }
 
-/// As [`leave`]. One that is closed needs nobody any more.
+/// As [`leave`]. One that is closed needs nobody any more. Whoever still has access is told.
 ///
 /// # Errors
 /// [`Refused::LastWithBillingAccess`]: then nothing of it may stay.
 pub(crate) fn give_up(tx: &mut Tx, payment_method: &PaymentMethod, person: PersonId) -> Result<()> {
+    let before = sharing::before(tx, payment_method.id)?;
     end_direct_access(tx, payment_method, person, person)?;
     let event = About::payment_method(payment_method.id).and_person(person);
-    record(tx, Some(person), EventKind::BillingAccessLeft, event)
+    record(tx, Some(person), EventKind::BillingAccessLeft, event)?;
+    before.tell(tx, &[person])
 }
 
 fn end_direct_access(tx: &mut Tx, payment_method: &PaymentMethod, person: PersonId, by: PersonId) -> Result<()> {

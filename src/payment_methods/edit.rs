@@ -43,7 +43,7 @@ pub async fn page(request: Request, payment_method: Asked<ChangePaymentMethod>) 
             let mut form = PaymentMethodForm::of(&payment_method);
             let seen = Seen::now(&form.values());
             if form.invoice_email.is_empty() {
-                form.invoice_email = me.person.email_text().to_owned();
+                form.invoice_email = me.person.email_text();
             }
             form_page(tx, me, payment_method, form, FieldErrors::none(), seen)
         })

@@ -185,7 +185,7 @@ impl From<PaymentMethodDetails> for PaymentMethodForm {
             city: details.city,
             country: details.country.code().into(),
             vat_id: details.vat_id.map(|vat_id| vat_id.as_str().to_owned()).unwrap_or_default(),
-            invoice_email: details.invoice_email.as_str().into(),
+            invoice_email: details.invoice_email.shown(),
         }
     }
 }

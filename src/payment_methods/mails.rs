@@ -8,7 +8,7 @@ use crate::model::payment_method::PaymentMethod;
 use crate::model::person::Person;
 use crate::model::secret::Purpose;
 use crate::model::session::SingleUseLink;
-use crate::model::written::some_of;
+use crate::model::written::{self, some_of};
 use crate::paths;
 use crate::sessions::links::VERSION;
 use crate::store::Tx;
@@ -140,6 +140,36 @@ pub(super) fn team_connected_to_yours(
             .queue(tx)?;
     }
     Ok(())
+}
+
+/// To somebody who can manage it as before: others can now, too.
+pub(super) fn others_came(tx: &mut Tx, it: &PaymentMethod, who: &[PersonAccess], reader: &PersonAccess) -> Result<()> {
+    let (Some(address), false) = (&reader.email, who.is_empty()) else { return Ok(()) };
+    let (names, name) = (names(who), &it.name);
+    Letter::new("billing_access_given", address, format!("{names} can now manage {name}"))
+        .text(format!("{names} can now see and manage the payment method “{name}”, just like you."))
+        .text(format!(
+            "That includes cancelling {}s that it pays for, changing its addresses and removing people.",
+            reader.account_type.app_word()
+        ))
+        .button(tx, "See who can manage it", &paths::payment_method(it.id))
+        .queue(tx)?;
+    Ok(())
+}
+
+/// To somebody who can manage it as before: others no longer can.
+pub(super) fn others_went(tx: &mut Tx, it: &PaymentMethod, who: &[PersonAccess], reader: &PersonAccess) -> Result<()> {
+    let (Some(address), false) = (&reader.email, who.is_empty()) else { return Ok(()) };
+    let (names, name) = (names(who), &it.name);
+    Letter::new("billing_access_ended", address, format!("{names} can no longer manage {name}"))
+        .text(format!("{names} can no longer see or manage the payment method “{name}”. You still can."))
+        .button(tx, "See who can manage it", &paths::payment_method(it.id))
+        .queue(tx)?;
+    Ok(())
+}
+
+fn names(people: &[PersonAccess]) -> String {
+    written::some_of(&people.iter().map(|one| one.name.as_str()).collect::<Vec<_>>())
 }
 
 /// To those who could manage it only through a team that was removed.

@@ -21,7 +21,7 @@ struct NewPaymentMethod {
 pub async fn page(request: Request) -> HttpResponse {
     request
         .page(|_, me| {
-            let form = PaymentMethodForm::for_address(me.person.email_text());
+            let form = PaymentMethodForm::for_address(&me.person.email_text());
             form_page(me, form, FieldErrors::none())
         })
         .await

@@ -75,7 +75,7 @@ fn app_node(app: &ListedApp, now: Moment) -> Node {
     } else if app.has_open_request {
         words.push("request to pay is open".into());
     } else if app.website.is_some() {
-        words.push(app.website_short().to_owned());
+        words.push(app.website_short());
     }
     Node {
         words,

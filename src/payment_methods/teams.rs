@@ -38,8 +38,8 @@ pub async fn connect_page(request: Request, payment_method: Asked<ManageBillingA
             let act = ("Confirm", paths::connect_team_to_payment_method(it.id));
             Ok(Check::new(me, &it, format!("Let the team {} manage {what}?", team.name), outcome, act)
                 .lead(
-                    "Whoever can manage it sees what it pays for and its invoices, and decides who else has access. Who \
-                     works on the apps does not change.",
+                    "Whoever can manage it sees what it pays for and its invoices, can cancel apps, change addresses and \
+                     remove people. Who works on the apps does not change.",
                 )
                 .carrying("team", team.id)
                 .gives_something())

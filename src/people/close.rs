@@ -41,7 +41,7 @@ pub async fn page(request: Request) -> HttpResponse {
 fn look(tx: &mut Tx, me: &Me) -> Result<DeleteAccount> {
     let (consequences, to_settle) = try_out(tx, me)?;
     let shell = me.shell("Delete your account?", Here::Account);
-    let email = me.person.email_text().to_owned();
+    let email = me.person.email_text();
     Ok(DeleteAccount { shell, email, to_settle, consequences, has_changed: false })
 }
 

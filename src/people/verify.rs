@@ -73,6 +73,21 @@ pub async fn submit(request: Request) -> HttpResponse {
         .await
 }
 
+#[derive(Template)]
+#[template(path = "people/invoice_email_confirmed.html")]
+struct InvoiceEmailConfirmed {
+    shell: Shell,
+}
+
+/// GET `/invoice-email-confirmed`: the end for somebody who has no account here, for example in bookkeeping.
+pub async fn invoice_email_confirmed(request: Request) -> HttpResponse {
+    request
+        .public_page(|_, visit| {
+            Ok(InvoiceEmailConfirmed { shell: visit.shell("Your address is confirmed", Here::Nowhere) })
+        })
+        .await
+}
+
 fn asked(tx: &mut Tx, visit: &Visit) -> Result<Asked> {
     let token = visit.carried.link_token().ok_or_else(over)?;
     if let Some(sign_up) = queries::sign_up(tx, &token)? {
@@ -160,8 +175,9 @@ fn confirm_invoice_email(tx: &mut Tx, visit: &Visit, link: &SingleUseLink) -> Re
         1 => " The invoice made meanwhile is on its way.".into(),
         many => format!(" The {many} invoices made meanwhile are on their way."),
     };
-    let words = format!("Thank you. From now on, invoices go to {}.{missed}", link.email);
-    Ok(Next::go(paths::home()).saying(words).carrying(Carry::DropLink))
+    let to = if visit.person.is_some() { paths::home() } else { paths::invoice_email_confirmed() };
+    let words = format!("Thank you. From now on, invoices will come to {}.{missed}", link.email);
+    Ok(Next::go(to).saying(words).carrying(Carry::DropLink))
 }
 
 fn wrong_password(visit: &Visit, sign_up: SignUp) -> Error {

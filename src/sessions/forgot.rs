@@ -67,7 +67,7 @@ pub async fn sent(request: Request) -> HttpResponse {
 }
 
 fn prefilled(visit: &Visit) -> ForgotForm {
-    let email = visit.person.as_ref().map(|person| person.email_text().to_owned());
+    let email = visit.person.as_ref().map(|person| person.email_text());
     ForgotForm { email: email.unwrap_or_default() }
 }
 

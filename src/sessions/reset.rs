@@ -69,7 +69,7 @@ async fn reset(house: &House, visit: &Visit) -> Result<Next> {
 
 /// What a password of this person must not be made of.
 pub fn known_words(person: &Person, brand: &str) -> KnownWords {
-    KnownWords::of(&person.name, person.email_text(), brand)
+    KnownWords::of(&person.name, &person.email_text(), brand)
 }
 
 fn wanted(tx: &mut Tx, visit: &Visit) -> Result<(SingleUseLink, Person)> {

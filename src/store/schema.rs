@@ -186,7 +186,6 @@ table! {
         created_at -> BigInt,
         sent_at -> BigInt,
         expires_at -> BigInt,
-        first_expires_at -> BigInt,
         reminders -> BigInt,
         reminded_at -> Nullable<BigInt>,
         last_call_at -> Nullable<BigInt>,

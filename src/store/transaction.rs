@@ -40,6 +40,8 @@ pub struct Site {
     pub seller: Option<Seller>,
     /// Where days begin, for what is billed by the day.
     pub time_zone: Tz,
+    /// Mails leave: there is a mail server.
+    pub sends_mails: bool,
     /// The tax office is asked about VAT IDs.
     pub checks_vat_ids: bool,
 }

@@ -122,7 +122,7 @@ fn with_what_ends(mut all: Consequences, only: &OnlyThrough, apps: &[String], no
 }
 
 fn with_invitations(all: Consequences, invited: &[Waiting]) -> Consequences {
-    let who: Vec<String> = invited.iter().map(|one| one.email_text().to_owned()).collect();
+    let who: Vec<String> = invited.iter().map(|one| one.email_text()).collect();
     match who.len() {
         0 => all,
         1 => all.last(Effect::Lose, &format!("The invitation of {}", who[0]), "is no longer valid"),
@@ -180,8 +180,7 @@ impl Left {
 
 /// When an app that nobody else works on is deleted.
 fn end_of(app: &App, now: Moment) -> Moment {
-    let in_time = now.plus_days(DELETION_DAYS);
-    app.delete_at.unwrap_or_else(|| app.trial_end().map_or(in_time, |end| end.min(in_time)))
+    app.delete_at.unwrap_or_else(|| app.deletion_at(now))
 }
 
 /// `North Blog, North Shop and 12 more`

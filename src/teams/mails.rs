@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::access::consequences::{Consequences, Effect};
 use crate::access::people::{Member, PersonAccess};
 use crate::error::Result;
 use crate::mail::Letter;
@@ -13,22 +14,57 @@ use crate::model::{AppId, PersonId};
 use crate::paths;
 use crate::store::{Moment, Tx};
 
-/// To a member who has another role now.
-pub(super) fn role_changed(tx: &mut Tx, actor: &Person, team: &Team, person: &Person, role: Role) -> Result<()> {
+/// To a member who has another role now: what that gives or takes, as it was worked out for them.
+pub(super) fn role_changed(
+    tx: &mut Tx,
+    actor: &Person,
+    team: &Team,
+    person: &Person,
+    role: Role,
+    changed: &Consequences,
+) -> Result<()> {
     let Some(address) = &person.email else { return Ok(()) };
-    let what = match role {
-        Role::Unlimited => {
-            "You now see and manage everything that the team is connected to: its members, its apps and its payment methods."
-        }
-        Role::Limited => {
-            "You keep the apps that you work on via the team. You no longer manage the team, nor see its payment methods."
-        }
+    let mut letter = Letter::new("role_changed", address, format!("You are now {} in {}", role.as_str(), team.name))
+        .text(format!("{} has made you {} in the team {}.", actor.name, role.as_str(), team.name));
+    for effect in [Effect::Gain, Effect::Lose, Effect::Same] {
+        letter = letter.list(changed.for_viewer(effect));
+    }
+    letter.button(tx, &format!("View {}", team.name), &paths::team(team.id)).queue(tx)?;
+    Ok(())
+}
+
+/// To the other members: somebody is new.
+pub(super) fn joined(tx: &mut Tx, team: &Team, person: &Person, role: Role, others: &[Member]) -> Result<()> {
+    for member in others {
+        let Some(address) = &member.email else { continue };
+        Letter::new("member_joined", address, format!("{} joined {}", person.name, team.name))
+            .text(format!(
+                "{} ({}) is now {} {} member of the team {}. Nothing changes for you.",
+                person.name,
+                person.email_text(),
+                if role == Role::Unlimited { "an" } else { "a" },
+                role.as_str(),
+                team.name
+            ))
+            .button(tx, "View the team", &paths::team(team.id))
+            .queue(tx)?;
+    }
+    Ok(())
+}
+
+/// To the other members: somebody is gone. `remover`: who took them out, if they did not leave.
+pub(super) fn left(tx: &mut Tx, team: &Team, who: &str, remover: Option<&str>, others: &[Member]) -> Result<()> {
+    let what = match remover {
+        Some(remover) => format!("{remover} has removed {who} from the team {}.", team.name),
+        None => format!("{who} has left the team {}.", team.name),
     };
-    Letter::new("role_changed", address, format!("You are now {} in {}", role.as_str(), team.name))
-        .text(format!("{} has made you {} in the team {}.", actor.name, role.as_str(), team.name))
-        .text(what)
-        .button(tx, &format!("Look at {}", team.name), &paths::team(team.id))
-        .queue(tx)?;
+    for member in others {
+        let Some(address) = &member.email else { continue };
+        Letter::new("member_left", address, format!("{who} is no longer in {}", team.name))
+            .text(format!("{what} Nothing changes for you."))
+            .button(tx, "View the team", &paths::team(team.id))
+            .queue(tx)?;
+    }
     Ok(())
 }
 
@@ -81,15 +117,19 @@ fn no_longer_works_on(
     apps: &[&(AppId, String)],
 ) -> Result<()> {
     let word = payer.account_type.app_word();
-    let (what, path) = match apps {
-        [(id, name)] => (name.clone(), paths::app(*id)),
-        _ => (format!("{} {word}s", apps.len()), paths::apps()),
+    let (what, view, path) = match apps {
+        [(id, name)] => (name.clone(), format!("View {name}"), paths::app(*id)),
+        _ => (format!("{} {word}s", apps.len()), format!("View your {word}s"), paths::apps()),
+    };
+    let itself = match apps {
+        [_] => format!("The {word} itself does not change."),
+        _ => format!("The {word}s themselves do not change."),
     };
     Letter::new("no_longer_works", address, format!("{who} no longer works on {what}"))
         .text(how)
         .list(some_of(apps.iter().map(|(_, name)| name.clone()).collect()))
-        .text(format!("You keep managing the billing. Nothing changes at the {word} itself."))
-        .button(tx, "Look at it", &path)
+        .text(format!("You still manage the billing. {itself}"))
+        .button(tx, &view, &path)
         .queue(tx)?;
     Ok(())
 }
@@ -135,14 +175,17 @@ pub(super) fn left_with_you(
         return Ok(());
     }
     let mut letter = Letter::new("left_with_you", address, format!("{} is deleted: what is left with you", team.name))
-        .text(format!("You have deleted the team {}. You alone manage now what only the team reached.", team.name));
+        .text(format!(
+            "You have deleted the team {}. You are now the only person who manages what only the team could access.",
+            team.name
+        ));
     if !payment_methods.is_empty() {
         let names = payment_methods.iter().map(|it| it.name.clone()).collect();
         letter = letter.text("These payment methods are being closed:").list(some_of(names));
     }
     if !apps.is_empty() {
         let lines = apps.iter().map(|(name, at)| format!("{name}, on {}", at.date())).collect();
-        letter = letter.text("These apps on trial are going to be deleted. You can undo that:").list(some_of(lines));
+        letter = letter.text("These apps on trial will be deleted unless you undo that:").list(some_of(lines));
     }
     letter.button(tx, "Go to your home page", &paths::home()).queue(tx)?;
     Ok(())

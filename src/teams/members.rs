@@ -156,12 +156,12 @@ fn role_lead(member: &Member, me: &Me, role: Role) -> String {
             member.name
         ),
         Role::Limited if is_me => {
-            "You keep the apps that you are connected to. Somebody who is unlimited can make you unlimited again."
+            "Limited members work on chosen apps and never see billing. Someone who is unlimited can make you unlimited \
+             again."
                 .into()
         }
         Role::Limited => format!(
-            "Limited members work on chosen apps and never see billing. {} keeps the apps that they are connected to, \
-             and is told by mail.",
+            "Limited members work on chosen apps and never see billing. We'll email {}.",
             member.name
         ),
     }

@@ -174,8 +174,8 @@ pub struct Waiting {
 
 impl Waiting {
     /// The invited address; nothing for a request.
-    pub fn email_text(&self) -> &str {
-        self.email.as_ref().map_or("", EmailAddress::as_str)
+    pub fn email_text(&self) -> String {
+        self.email.as_ref().map(EmailAddress::shown).unwrap_or_default()
     }
 }
 

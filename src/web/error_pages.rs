@@ -51,6 +51,11 @@ fn situation(error: &Error) -> Situation {
             "Not sent from here",
             "This request did not come from a page of ours, so nothing was changed. Open the page again and press the button there.",
         ),
+        Error::OriginHidden => plain(
+            StatusCode::FORBIDDEN,
+            "Not sent from here",
+            "Your browser, or an add-on in it, hides which page this came from, so nothing was changed. Turn that off for this site, or use another browser, then open the page again and press the button there.",
+        ),
         Error::MethodNotAllowed => plain(
             StatusCode::METHOD_NOT_ALLOWED,
             "Not possible here",

@@ -59,7 +59,7 @@ pub(super) fn ask(http: &HttpRequest, visit: &Visit, errors: FieldErrors) -> Htt
         errors,
         typed: way_on(http, visit),
         has_password: visit.person.as_ref().is_some_and(|person| person.password_hash.is_some()),
-        email: visit.person.as_ref().map(|person| person.email_text().to_owned()).unwrap_or_default(),
+        email: visit.person.as_ref().map(|person| person.email_text()).unwrap_or_default(),
     };
     response::page(http, status, page.render().unwrap_or_default(), false)
 }

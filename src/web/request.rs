@@ -47,10 +47,9 @@ impl FromRequest for Request {
                 .cloned()
                 .ok_or_else(|| actix_web::error::ErrorInternalServerError("no house"))?;
             let carried = Carried::read(&http.get_session());
-            let sent = if same_origin::allows(&http, &house.base_url) {
-                upload::read_form(&http, &mut payload, &carried, &house).await
-            } else {
-                Err(Error::ForeignForm)
+            let sent = match same_origin::check(&http, &house.base_url) {
+                Ok(()) => upload::read_form(&http, &mut payload, &carried, &house).await,
+                Err(problem) => Err(problem),
             };
             let sent = sent.and_then(|sent| form::check(&sent.fields).map(|()| sent));
             let nothing = Upload { fields: Bytes::new(), file: Bytes::new() };

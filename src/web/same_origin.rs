@@ -3,16 +3,24 @@
 use actix_web::HttpRequest;
 use actix_web::http::Method;
 
-/// True if this request may pass: it changes nothing, or its browser says that a page of ours sent it.
-/// Without `Sec-Fetch-Site` (old browsers) the `Origin` has to be ours; without both it is refused.
-pub fn allows(request: &HttpRequest, base_url: &str) -> bool {
+use crate::error::{Error, Result};
+
+/// Lets a request pass that changes nothing, or of which its browser says that a page of ours sent it. Without
+/// `Sec-Fetch-Site` (old browsers) the `Origin` has to be ours; without both it is refused.
+///
+/// # Errors
+/// [`Error::ForeignForm`], or [`Error::OriginHidden`] if the browser does not say where it comes from.
+pub fn check(request: &HttpRequest, base_url: &str) -> Result<()> {
     if matches!(*request.method(), Method::GET | Method::HEAD) {
-        return true;
+        return Ok(());
     }
     let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
-    match header("sec-fetch-site") {
-        Some(site) => site == "same-origin",
-        None => header("origin") == Some(base_url),
+    match (header("sec-fetch-site"), header("origin")) {
+        (Some("same-origin"), _) => Ok(()),
+        (Some(_), _) => Err(Error::ForeignForm),
+        (None, Some(origin)) if origin == base_url => Ok(()),
+        (None, None | Some("null")) => Err(Error::OriginHidden),
+        (None, Some(_)) => Err(Error::ForeignForm),
     }
 }
 
@@ -28,7 +36,7 @@ mod tests {
             for header in headers {
                 request = request.insert_header(*header);
             }
-            allows(&request.to_http_request(), "https://remit.example")
+            check(&request.to_http_request(), "https://remit.example").is_ok()
         };
         assert!(passes(&[], Method::GET) && passes(&[], Method::HEAD));
         assert!(passes(&[("sec-fetch-site", "same-origin")], Method::POST));
@@ -44,5 +52,7 @@ mod tests {
             assert!(!passes(refused, Method::POST), "{refused:?}");
             assert!(!passes(refused, Method::DELETE), "{refused:?}");
         }
+        let hidden = TestRequest::default().method(Method::POST).insert_header(("origin", "null"));
+        assert!(matches!(check(&hidden.to_http_request(), "https://remit.example"), Err(Error::OriginHidden)));
     }
 }

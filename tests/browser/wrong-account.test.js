@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import {
   chooseNewPaymentMethod, createApp, doesNotSay, inviteToPay, isAt, lookAs, openInvitation, press, read, says, signUp, status,
+  takeOver,
 } from './acts.js';
 import { carl, dora, harbourBilling, harbourCafe } from './cast.js';
 import { inHouse, launch } from './house.js';
@@ -39,8 +40,13 @@ for (const width of [1280, 390]) {
     await confirmOther(developer);
     await shot(developer.page, 'confirmed');
 
+    // Nobody pays who has not seen the price: the client takes over now.
+    assert.equal(await status(client, app), 404);
+    const opened = await house.nextMail(client.email, mails.accepted);
+    await client.page.goto(opened.links[0]);
+    await says(client.page, /what it costs/i);
+    await takeOver(client, harbourBilling, shot);
     await house.nextMail(developer.email, mails.accepted);
-    await house.nextMail(client.email, mails.accepted);
     assert.equal(await status(client, app), 200);
     await client.page.goto(addresses.home);
     await says(client.page, harbourCafe.name, harbourBilling.name);
@@ -61,8 +67,8 @@ async function acceptAsSignedIn(person, method, shot) {
 async function confirmOther(person) {
   const { page } = person;
   await page.locator('main').getByRole('link', { name: /^Pay for/ }).first().click();
-  await page.getByRole('link', { name: 'Look and confirm' }).click();
+  await page.getByRole('link', { name: 'View and confirm' }).click();
   await isAt(page, 'Confirm');
   await press(page, buttons.confirm);
-  assert.match(await read(page), /accepted/i);
+  assert.match(await read(page), /confirmed/i);
 }

@@ -2,6 +2,8 @@
 
 use diesel::prelude::*;
 
+use super::announced;
+use super::trial::DAYS_BEFORE;
 use crate::access::policy::DeleteApp;
 use crate::access::{Granted, people};
 use crate::apps::{mails, queries};
@@ -9,7 +11,7 @@ use crate::environments;
 use crate::error::Result;
 use crate::events::{About, record};
 use crate::invitations;
-use crate::model::app::{App, DELETION_DAYS};
+use crate::model::app::App;
 use crate::model::event::EventKind;
 use crate::model::person::Person;
 use crate::model::{AppId, PersonId};
@@ -41,11 +43,9 @@ pub fn schedule_deletion(tx: &mut Tx, app: &Granted<DeleteApp>) -> Result<Moment
     Ok(at)
 }
 
-/// Schedules the deletion of an app that is not to be deleted yet, telling nobody. A trial does not last longer
-/// for it.
+/// Schedules the deletion of an app that is not to be deleted yet, telling nobody.
 pub(crate) fn schedule(tx: &mut Tx, app: &App, by: PersonId) -> Result<Moment> {
-    let in_time = tx.now.plus_days(DELETION_DAYS);
-    let at = app.trial_end().map_or(in_time, |trial_end| trial_end.min(in_time));
+    let at = app.deletion_at(tx.now);
     diesel::update(apps::table.find(app.id)).set((apps::delete_at.eq(at), apps::delete_by.eq(by))).execute(tx.conn)?;
     record(tx, Some(by), EventKind::AppDeletionScheduled, About::app(app.id))?;
     Ok(at)
@@ -63,13 +63,14 @@ pub fn keep(tx: &mut Tx, app: &Granted<DeleteApp>) -> Result<()> {
     undo(tx, app, app.person(), trial_end)
 }
 
-/// When the trial ends, if it is on trial. What held the trial may have gone meanwhile, and then it is over already:
-/// it ends on the day that everybody was told.
+/// When the trial ends, if it is on trial. It may be over already, because the deletion was later or what held it has
+/// gone: then there is time once more to tell of its end.
 fn trial_end_without_deletion(tx: &mut Tx, app: &App) -> Result<Option<Moment>> {
     match app.trial_end() {
         Some(end) if end <= tx.now => {
-            diesel::update(apps::table.find(app.id)).set(apps::trial_held_until.eq(app.delete_at)).execute(tx.conn)?;
-            Ok(app.delete_at)
+            let end = app.delete_at.max(Some(tx.now.plus_days(DAYS_BEFORE)));
+            diesel::update(apps::table.find(app.id)).set(apps::trial_held_until.eq(end)).execute(tx.conn)?;
+            Ok(end)
         }
         other => Ok(other),
     }
@@ -85,16 +86,28 @@ pub(super) fn undo(tx: &mut Tx, app: &App, actor: &Person, trial_end: Option<Mom
     mails::kept(tx, actor, app, trial_end, &everybody)
 }
 
-/// Deletes the apps whose time has come: scheduled, or else at the end of their trial. Gives how many; run again it finds
-/// the next ones, or none.
+/// Deletes the apps whose time has come: scheduled, or else at the end of their trial. Those of which nobody could know
+/// yet are put off. Gives how many were treated; run again it finds the next ones, or none.
 ///
 /// # Errors
 /// Those of the database.
 pub fn delete_due(tx: &mut Tx) -> Result<usize> {
     let scheduled = scheduled_till_now(tx)?;
-    delete_all(tx, &scheduled, EventKind::AppDeleted)?;
+    for app in &scheduled {
+        if announced::deletion_is_out(tx, app)? {
+            delete_now(tx, app, EventKind::AppDeleted)?;
+        } else {
+            announced::put_off_deletion(tx, app)?;
+        }
+    }
     let on_trial = trials_that_are_over(tx)?;
-    delete_all(tx, &on_trial, EventKind::TrialEnded)?;
+    for app in &on_trial {
+        if announced::trial_end_is_out(tx, app)? {
+            delete_now(tx, app, EventKind::TrialEnded)?;
+        } else {
+            announced::put_off_trial_end(tx, app)?;
+        }
+    }
     Ok(scheduled.len() + on_trial.len())
 }
 
@@ -124,11 +137,7 @@ fn trials_that_are_over(tx: &mut Tx) -> Result<Vec<App>> {
 /// For a rehearsal: as if their time had come.
 pub(crate) fn delete_as_scheduled(tx: &mut Tx, ids: &[AppId]) -> Result<()> {
     let all: Vec<App> = apps::table.filter(apps::id.eq_any(ids)).select(App::as_select()).load(tx.conn)?;
-    delete_all(tx, &all, EventKind::AppDeleted)
-}
-
-fn delete_all(tx: &mut Tx, apps: &[App], kind: EventKind) -> Result<()> {
-    apps.iter().try_for_each(|app| delete_now(tx, app, kind))
+    all.iter().try_for_each(|app| delete_now(tx, app, EventKind::AppDeleted))
 }
 
 /// The deletion itself: nobody is connected any more, the row stays for events and invoices. It is gone since the moment

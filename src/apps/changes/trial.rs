@@ -20,7 +20,7 @@ use crate::store::{Moment, Tx};
 const MOST_AT_ONCE: i64 = 20;
 /// Apps that one person makes.
 const A_DAY: Limit = Limit { times: 30, seconds: 24 * 3600 };
-const DAYS_BEFORE: i64 = 2;
+pub(super) const DAYS_BEFORE: i64 = 2;
 /// How many one transaction tells of.
 const AT_ONCE: i64 = 50;
 

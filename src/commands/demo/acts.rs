@@ -9,8 +9,9 @@ use crate::apps::changes::{self as app_changes, AppDetails};
 use crate::due;
 use crate::environments;
 use crate::error::{Error, Result};
+use crate::invitations::asking::{self, SenderLeaves};
 use crate::invitations::choice::Choice;
-use crate::invitations::sending::{self, SenderLeaves, Words};
+use crate::invitations::sending::{self, Words};
 use crate::invitations::{answering, offer};
 use crate::model::app::App;
 use crate::model::email_address::EmailAddress;
@@ -111,7 +112,7 @@ impl Demo {
         let words = words(email, message)?;
         self.act(|tx| {
             let chosen = Granted::<InviteToPay>::ask(tx, sender, app)?;
-            sending::ask_to_pay(tx, &[chosen], words.clone(), SenderLeaves::No)
+            asking::ask_to_pay(tx, &[chosen], words.clone(), SenderLeaves::No)
         })
     }
 

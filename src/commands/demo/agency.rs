@@ -117,7 +117,7 @@ impl Demo {
     }
 
     fn joins_too(&self, sender: &Person, team: &Team, role: Role, person: &Person) -> Result<()> {
-        let invitation = self.invite_to_team(sender, team, role, &[], person.email_text())?;
+        let invitation = self.invite_to_team(sender, team, role, &[], &person.email_text())?;
         self.accept(person, invitation.id, &Choice::Terms(Terms::default()))
     }
 

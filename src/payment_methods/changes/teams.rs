@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 
 use super::invoice_email;
+use super::sharing::{self, only_in};
 use crate::access::policy::{BringTeam, ManageBillingAccess};
 use crate::access::{Granted, people, people::PersonAccess};
 use crate::error::{Error, Result};
@@ -51,19 +52,21 @@ pub(crate) fn add_team(tx: &mut Tx, it: &Granted<ManageBillingAccess>, team: &Gr
     record(tx, Some(it.person().id), EventKind::TeamBillingGiven, about)
 }
 
-/// Takes it away from a team. Those who lose access by that are told.
+/// Takes it away from a team. Those who lose access by that are told, and those who keep it.
 ///
 /// # Errors
 /// [`Error::NotFound`] if that team is not connected; [`Refused::OnlyThroughTeam`] if nobody would be left.
 pub fn disconnect_team(tx: &mut Tx, it: &Granted<ManageBillingAccess>, team: TeamId) -> Result<()> {
     let name = name_of_connected(tx, it.id, team)?.ok_or(Error::NotFound)?;
     let actor = it.person();
+    let sharing = sharing::before(tx, it.id)?;
     let before = people::billing_people(tx, it.id)?;
     remove_team(tx, it, team, actor.id)?;
     let after = people::billing_people(tx, it.id)?;
     if after.is_empty() && it.state != PaymentMethodState::Closed {
         return Err(Refused::OnlyThroughTeam { team: name, payment_method: it.name.clone() }.into());
     }
+    sharing.tell(tx, &[actor.id])?;
     mails::team_disconnected(tx, actor, &it.name, &name, &others(only_in(&before, &after), actor.id))
 }
 
@@ -92,10 +95,6 @@ pub(crate) fn name_of_connected(tx: &mut Tx, it: PaymentMethodId, team: TeamId) 
         .select(teams::name)
         .first(tx.conn)
         .optional()?)
-}
-
-fn only_in(these: &[PersonAccess], those: &[PersonAccess]) -> Vec<PersonAccess> {
-    these.iter().filter(|one| those.iter().all(|other| other.id != one.id)).cloned().collect()
 }
 
 fn others(people: Vec<PersonAccess>, actor: PersonId) -> Vec<PersonAccess> {

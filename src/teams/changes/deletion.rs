@@ -51,6 +51,7 @@ pub fn delete(tx: &mut Tx, team: &Granted<DeleteTeam>) -> Result<()> {
     let (app_ids, payment_method_ids) = queries::reach_of(tx, team.id)?;
     let members = people::members_of_teams(tx, &[team.id])?.remove(&team.id).unwrap_or_default();
     let before = Reached::read(tx, &app_ids, &payment_method_ids)?;
+    let sharing = payment_method_changes::sharing::before_of_team(tx, team.id)?;
     let only_through = only_through(tx, team.id)?;
     take_control(tx, team, &only_through)?;
     for app in apps_called(tx, &app_ids)? {
@@ -68,6 +69,7 @@ pub fn delete(tx: &mut Tx, team: &Granted<DeleteTeam>) -> Result<()> {
     }
     let how = format!("{} has deleted the team {}. So it no longer works on:", actor.name, team.name);
     let told: Vec<PersonId> = members.iter().map(|member| member.id).collect();
+    sharing.tell(tx, &told)?;
     mails::no_longer_works(tx, &format!("The team {}", team.name), &how, &told, &names.apps, &after.payers)
 }
 

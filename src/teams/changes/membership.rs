@@ -6,8 +6,10 @@
 use diesel::prelude::*;
 
 use super::{about, insert};
+use crate::access::Granted;
+use crate::access::consequences::{self, Scope};
+use crate::access::people::{self, Member};
 use crate::access::policy::{LeaveTeam, ManageTeam};
-use crate::access::{Granted, people};
 use crate::error::{Error, Result};
 use crate::events::{About, count_telling, record};
 use crate::invitations;
@@ -16,11 +18,11 @@ use crate::model::event::EventKind;
 use crate::model::person::Person;
 use crate::model::team::{Membership, Role, Team};
 use crate::model::{AppId, PersonId, TeamId};
-use crate::payment_methods;
+use crate::payment_methods::{self, changes::sharing};
 use crate::refused::Refused;
 use crate::store::Tx;
 use crate::store::schema::{access_requests, apps, developer_connections, memberships, people as people_table};
-use crate::teams::mails;
+use crate::teams::{mails, queries};
 
 /// Makes a member unlimited or limited, and tells them. One who is limited from now on keeps their connections via
 /// the team, and lose control and billing access through it.
@@ -36,12 +38,16 @@ pub fn change_role(tx: &mut Tx, team: &Granted<ManageTeam>, person: PersonId, ro
     if role == Role::Unlimited {
         count_telling(tx, &format!("unlimited {} {person}", team.id))?;
     }
-    set_role(tx, team, person, role, actor.id)?;
-    if person == actor.id {
+    let before = sharing::before_of_team(tx, team.id)?;
+    let person: Person = people_table::table.find(person).select(Person::as_select()).first(tx.conn)?;
+    let (apps, payment_methods) = queries::reach_of(tx, team.id)?;
+    let scope = Scope { teams: vec![team.id], apps, payment_methods, ..Scope::default() };
+    let changed = consequences::of(tx, &scope, &person, |tx| set_role(tx, team, person.id, role, actor.id))?;
+    before.tell(tx, &[actor.id, person.id])?;
+    if person.id == actor.id {
         return Ok(());
     }
-    let person = people_table::table.find(person).select(Person::as_select()).first(tx.conn)?;
-    mails::role_changed(tx, actor, team, &person, role)
+    mails::role_changed(tx, actor, team, &person, role, &changed)
 }
 
 /// Takes somebody else out of the team. They are told, and so is who pays for what they worked on via it.
@@ -80,8 +86,8 @@ pub fn leave(tx: &mut Tx, team: &Granted<LeaveTeam>) -> Result<()> {
     end_membership(tx, team, person, person).map(drop)
 }
 
-/// Puts somebody into a team, or makes a limited member unlimited: a role is never lowered. Tells nobody: whoever
-/// calls this does.
+/// Puts somebody into a team, or makes a limited member unlimited: a role is never lowered. Tells the others,
+/// but neither of the two.
 ///
 /// # Errors
 /// [`Error::Forbidden`] for clients: only developers are in teams.
@@ -90,22 +96,41 @@ pub(crate) fn add_member(tx: &mut Tx, team: &Team, person: &Person, role: Role, 
         return Err(Error::Forbidden);
     }
     match (membership(tx, team.id, person.id)?.map(|it| it.role), role) {
-        (Some(Role::Limited), Role::Unlimited) => set_role(tx, team, person.id, role, granted_by),
-        (Some(_), _) => Ok(()),
-        (None, _) => {
-            insert(tx, team.id, person.id, role, granted_by)?;
-            let event = About { person: Some(person.id), ..about(team.id) };
-            record(tx, Some(person.id), EventKind::MemberJoined, event)
+        (Some(Role::Limited), Role::Unlimited) => {
+            let before = sharing::before_of_team(tx, team.id)?;
+            set_role(tx, team, person.id, role, granted_by)?;
+            before.tell(tx, &[granted_by, person.id])
         }
+        (Some(_), _) => Ok(()),
+        (None, _) => join(tx, team, person, role, granted_by),
     }
 }
 
+fn join(tx: &mut Tx, team: &Team, person: &Person, role: Role, granted_by: PersonId) -> Result<()> {
+    let before = sharing::before_of_team(tx, team.id)?;
+    insert(tx, team.id, person.id, role, granted_by)?;
+    let event = About { person: Some(person.id), ..about(team.id) };
+    record(tx, Some(person.id), EventKind::MemberJoined, event)?;
+    let others = others(tx, team, &[person.id, granted_by])?;
+    mails::joined(tx, team, person, role, &others)?;
+    before.tell(tx, &[granted_by, person.id])
+}
+
+/// The members but for these.
+fn others(tx: &mut Tx, team: &Team, but: &[PersonId]) -> Result<Vec<Member>> {
+    let mut members = people::members_of_teams(tx, &[team.id])?.remove(&team.id).unwrap_or_default();
+    members.retain(|member| !but.contains(&member.id));
+    Ok(members)
+}
+
 /// Ends a membership, because the person left (`by` themselves) or was removed. Along go their connections via the
-/// team, of which it gives the apps, and what they asked for; what they invited others to by it becomes void.
+/// team, of which it gives the apps, and what they asked for; what they invited others to by it becomes void. The other
+/// members are told.
 ///
 /// # Errors
 /// [`Error::NotFound`] if the person is not in the team; refused for the last unlimited member.
 pub(crate) fn end_membership(tx: &mut Tx, team: &Team, person: PersonId, by: PersonId) -> Result<Vec<AppId>> {
+    let before = sharing::before_of_team(tx, team.id)?;
     if diesel::delete(memberships::table.find((team.id, person))).execute(tx.conn)? == 0 {
         return Err(Error::NotFound);
     }
@@ -122,7 +147,17 @@ pub(crate) fn end_membership(tx: &mut Tx, team: &Team, person: PersonId, by: Per
     invoices::links::end_all_of_team(tx, team.id)?;
     payment_methods::changes::access_of_team_has_ended(tx, team.id, by)?;
     invitations::changes::sender_has_changed(tx, person)?;
+    tell_of_end(tx, team, person, by)?;
+    before.tell(tx, &[by, person])?;
     Ok(lost)
+}
+
+fn tell_of_end(tx: &mut Tx, team: &Team, person: PersonId, by: PersonId) -> Result<()> {
+    let name = |tx: &mut Tx, id| people_table::table.find(id).select(people_table::name).first::<String>(tx.conn);
+    let others = others(tx, team, &[person, by])?;
+    let who = name(tx, person)?;
+    let remover = if person == by { None } else { Some(name(tx, by)?) };
+    mails::left(tx, team, &who, remover.as_deref(), &others)
 }
 
 fn membership(tx: &mut Tx, team: TeamId, person: PersonId) -> Result<Option<Membership>> {

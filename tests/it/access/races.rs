@@ -174,7 +174,7 @@ story! {
     fn a_role_changes_while_an_invitation_to_the_team_is_accepted(world: &mut World) {
         race(world, |world, cast| {
             two_unlimited(world, cast);
-            let it = invite_to_team(&mut world.sign_in(&cast.uma), &cast.team, Role::Limited, &[], cast.sven.email_text());
+            let it = invite_to_team(&mut world.sign_in(&cast.uma), &cast.team, Role::Limited, &[], &cast.sven.email_text());
             let mut sven = world.sign_in(&cast.sven);
             open_mail(world, &mut sven, it);
             let shown = sven.form("Accept invitation");

@@ -67,10 +67,8 @@ story! {
         let app = format!("/apps/{}", cast.bakery.id);
         let mut clara = world.sign_in(&cast.clara);
         clara.open(&format!("{app}/delete")).submit("Delete", &[]).redirects_to(&app);
-        world.pass_days(6);
-        assert_eq!(delete_due(world), 0, "neither the deletion nor a trial is over yet");
-        world.pass_days(1);
-        assert_eq!(delete_due(world), 3, "the bakery, and the two trials");
+        assert_eq!(world.pass_days_with_ends(6), 0, "neither the deletion nor a trial is over yet");
+        assert_eq!(world.pass_days_with_ends(1), 3, "the bakery, and the two trials");
         assert_eq!(delete_due(world), 0, "it happens once");
         let mut clara = world.sign_in(&cast.clara);
         clara.get(&app).answers(404);
@@ -80,15 +78,14 @@ story! {
 
     fn the_deletion_of_a_trial_app_does_not_make_the_trial_longer(world: &mut World) {
         let cast = Cast::of(world);
-        world.pass_days(5);
+        world.pass_days_with_ends(5);
         let mut mara = world.sign_in(&cast.mara);
         mara.open(&format!("/apps/{}/delete", cast.cafe.id)).shows(200, "Delete Harbour Café on 1 December 2026?");
         mara.submit("Delete", &[]).follow();
-        world.pass_days(2);
-        assert_eq!(delete_due(world), 2);
+        assert_eq!(world.pass_days_with_ends(2), 2);
     }
 
-    fn the_day_of_a_deletion_stays_when_what_held_the_trial_is_gone(world: &mut World) {
+    fn what_is_kept_after_its_trial_was_over_has_two_days(world: &mut World) {
         let cast = Cast::of(world);
         let app = format!("/apps/{}", cast.cafe.id);
         let pier = world.app("Pier 7", &cast.mara, None);
@@ -100,17 +97,16 @@ story! {
         mara.open(&format!("{app}/delete")).submit("Delete", &[]).redirects_to(&app);
         assert_eq!(world.mail_to("mara@studio.example").subject, "Harbour Café is going to be deleted on 2 December 2026");
         mara.get(&format!("/invitations/{it}")).submit("Withdraw", &[]).redirects_to("/invitations/");
-        world.pass_days(6);
+        world.pass_days_with_ends(6);
         world.pass_hours(12);
         delete_due(world);
         let mut mara = world.sign_in(&cast.mara);
-        mara.open(&app).submit("Keep it", &[]).follow().says("The trial ends in 12 hours");
+        mara.open(&app).submit("Keep it", &[]).follow().says("The trial ends in 2 days");
         let told = world.mail_to("mara@studio.example");
         assert_eq!(told.subject, "The deletion of Harbour Café was undone");
-        assert!(told.text.contains("Its trial ends on 2 December 2026, 09:00 UTC"), "{}", told.text);
+        assert!(told.text.contains("Its trial ends on 3 December 2026, 21:00 UTC"), "{}", told.text);
         assert_eq!(delete_due(world), 0);
-        world.pass_hours(12);
-        assert_eq!(delete_due(world), 1);
+        assert_eq!(world.pass_days_with_ends(2), 1, "told of as any other end");
     }
 
     fn the_last_app_of_a_closing_payment_method_closes_it(world: &mut World) {

@@ -1,3 +1,4 @@
+mod announced;
 mod deletion;
 mod developers;
 mod list;

@@ -46,6 +46,20 @@ story! {
         mara.get("/new/app").submit("Create app", &[("App name", "The next day")]).redirects_to("/apps/");
     }
 
+    fn a_website_is_shown_with_its_letters_and_leads_where_it_says(world: &mut World) {
+        let cast = Cast::of(world);
+        let mut mara = world.sign_in(&cast.mara);
+        mara.get("/new/app");
+        for wrong in ["//evil.example", "https:///evil.example", "\\\\evil.example"] {
+            mara.submit("Create app", &[("App name", "Bäckerei"), ("Website", wrong)]).shows(422, "New app");
+            assert!(mara.problem("website").is_some(), "{wrong}");
+        }
+        mara.submit("Create app", &[("App name", "Bäckerei"), ("Website", "bäckerei-süß.example")]).follow();
+        mara.says("bäckerei-süß.example").does_not_say("xn--");
+        assert!(mara.links().iter().any(|link| link.href == "https://xn--bckerei-s-o1a0c4t.example/"));
+        mara.get("/apps").says("bäckerei-süß.example").does_not_say("xn--");
+    }
+
     fn a_client_makes_no_apps(world: &mut World) {
         let cast = Cast::of(world);
         let mut clara = world.sign_in(&cast.clara);

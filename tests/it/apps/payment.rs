@@ -38,8 +38,7 @@ story! {
         mara.submit("Confirm", &[]).follow().shows(200, "Harbour Café").does_not_say("trial ends");
         assert_eq!(world.mail_to("jo@books.example").subject, "Harbour Café is now paid with Klein Studio");
         assert_eq!(world.mails_to("mara@studio.example").len(), 0, "who did it knows");
-        world.pass_days(8);
-        world.change(remit::apps::changes::delete_due);
+        world.pass_days_with_ends(8);
         world.sign_in(&cast.mara).get(&app).answers(200);
     }
 

@@ -30,8 +30,8 @@ story! {
         let offer = |id: &str, state: &str, ends: i64| {
             format!(
                 "INSERT INTO invitations (id, kind, state, sender_id, email, message, about, sender_leaves, version, created_at,
-                 sent_at, expires_at, first_expires_at, reminders) VALUES ('{id}', 'pay', '{state}', '{}', 'a@b.example',
-                 '', '', FALSE, 1, 1, 1, {ends}, 1, 0);
+                 sent_at, expires_at, reminders) VALUES ('{id}', 'pay', '{state}', '{}', 'a@b.example',
+                 '', '', FALSE, 1, 1, 1, {ends}, 0);
                  INSERT INTO invitation_apps (invitation_id, app_id, name) VALUES ('{id}', '{}', 'Harbour Café');",
                 cast.mara.id, cast.cafe.id
             )

@@ -26,28 +26,8 @@ use Late::{Always, Before, Missed};
 
 /// Day, and what happens on it. Everything began at 09:00, so it all happens at 09:00. The beginning: 24 November 2026.
 const SCHEDULE: &[(i64, Late, &str)] = &[
-    // Trials: a mail two days before.
-    (5, Before(7), "trial_ending: Harbour Café"),
-    (5, Before(7), "trial_ends to mara@studio.example: The trial of Harbour Café ends on 1 December 2026"),
-    (5, Before(7), "trial_ending: Island Inn"),
-    (5, Before(7), "trial_ends to sven@island.example: The trial of Island Inn ends on 1 December 2026"),
-    // The invitation to pay for it was withdrawn on day 2: nothing holds it any more.
-    (5, Before(7), "trial_ending: Kiosk"),
-    (5, Before(7), "trial_ends to mara@studio.example: The trial of Kiosk ends on 1 December 2026"),
-    // Its deletion was asked for and undone.
-    (5, Before(7), "trial_ending: Mill"),
-    (5, Before(7), "trial_ends to mara@studio.example: The trial of Mill ends on 1 December 2026"),
-    // Declined on day 6: two days of grace, and no second invitation changes that.
-    (6, Before(8), "trial_ending: Bar"),
-    (6, Before(8), "trial_ends to mara@studio.example: The trial of Bar ends on 2 December 2026"),
-    (7, Always, "trial_ended: Harbour Café (Mara Klein)"),
-    (7, Always, "trial_ended: Island Inn (Sven Strand)"),
-    (7, Always, "trial_ended: Kiosk (Mara Klein)"),
-    (7, Always, "trial_ended: Mill (Mara Klein)"),
     // A trial does not last longer for a deletion that is asked for.
     (7, Always, "app_deleted: Tower (Mara Klein)"),
-    (8, Always, "trial_ended: Bar (Mara Klein)"),
-    (8, Always, "invitation_void: Bar bea@bar.example"),
     // Its deletion was asked for while it was held: that day was told and stays.
     (8, Always, "app_deleted: Boat (Mara Klein)"),
     (8, Always, "app_deleted: Club (Mara Klein)"),
@@ -57,10 +37,6 @@ const SCHEDULE: &[(i64, Late, &str)] = &[
     (14, Missed(8), "invitation_expired to mara@studio.example: No answer from wes@dock.example: Club"),
     (8, Always, "app_deleted: Beach Bar [Lagoon billing]"),
     (8, Always, "payment_method_closed:  [Lagoon billing]"),
-    // Begun on day 6.
-    (11, Before(13), "trial_ending: Dune"),
-    (11, Before(13), "trial_ends to sven@island.example: The trial of Dune ends on 7 December 2026"),
-    (13, Always, "trial_ended: Dune (Sven Strand)"),
     // Invitations for two weeks.
     (
         11,
@@ -87,7 +63,7 @@ const SCHEDULE: &[(i64, Late, &str)] = &[
     (14, Always, "invitation_expired:  [Harbour billing] ines@harbour.example"),
     (14, Always, "invitation_expired to jo@books.example: No answer from ines@harbour.example: Harbour billing"),
     (14, Always, "invitation_over to stella@lagoon.example: Not confirmed any more: Harbour billing"),
-    // Invitations to pay, for thirty days; the trials that they hold.
+    // Invitations to pay, for thirty days.
     (
         27,
         Before(30),
@@ -98,26 +74,45 @@ const SCHEDULE: &[(i64, Late, &str)] = &[
         Before(30),
         "invitation_last_call to paul@pays.example: Ends on 24 December 2026: Clara Brandt asks you to pay for Old Bakery",
     ),
-    (28, Before(30), "trial_ending: Inn"),
-    (28, Before(30), "trial_ends to mara@studio.example: The trial of Inn ends on 24 December 2026"),
-    // Sent again on day 2: that holds the trial no longer.
-    (28, Before(30), "trial_ending: Pier"),
-    (28, Before(30), "trial_ends to mara@studio.example: The trial of Pier ends on 24 December 2026"),
     (
         29,
-        Before(30),
+        Before(32),
         "invitation_last_call to pia@pier.example: Ends on 26 December 2026: Mara Klein asks you to pay for Pier",
     ),
-    (30, Always, "trial_ended: Inn (Mara Klein)"),
-    (30, Always, "trial_ended: Pier (Mara Klein)"),
     (30, Always, "invitation_expired: Inn nora@inn.example"),
     (30, Always, "invitation_expired to mara@studio.example: No answer from nora@inn.example: Inn"),
     (30, Always, "invitation_expired: Old Bakery paul@pays.example"),
     (30, Always, "invitation_expired to clara@harbour.example: No answer from paul@pays.example: Old Bakery"),
-    (30, Before(32), "invitation_void: Pier pia@pier.example"),
-    (32, Missed(30), "invitation_expired: Pier pia@pier.example"),
-    (32, Missed(30), "invitation_expired to mara@studio.example: No answer from pia@pier.example: Pier"),
+    // Sent again on day 2.
+    (32, Always, "invitation_expired: Pier pia@pier.example"),
+    (32, Always, "invitation_expired to mara@studio.example: No answer from pia@pier.example: Pier"),
+    // Asked on day 6.
+    (
+        33,
+        Before(36),
+        "invitation_last_call to bea@bar.example: Ends on 30 December 2026: Mara Klein asks you to pay for Bar",
+    ),
+    (36, Always, "invitation_expired: Bar bea@bar.example"),
+    (36, Always, "invitation_expired to mara@studio.example: No answer from bea@bar.example: Bar"),
     (40, Always, "a name was forgotten"),
+];
+
+/// Trials: the day of the end, whose they are. A mail two days before; without it there is no end.
+const TRIALS: &[(i64, &str, &str, &str)] = &[
+    (7, "Harbour Café", "Mara Klein", "mara@studio.example"),
+    (7, "Island Inn", "Sven Strand", "sven@island.example"),
+    // The invitation to pay for it was withdrawn on day 2: nothing holds it any more.
+    (7, "Kiosk", "Mara Klein", "mara@studio.example"),
+    // Its deletion was asked for and undone.
+    (7, "Mill", "Mara Klein", "mara@studio.example"),
+    // Begun on day 6.
+    (13, "Dune", "Sven Strand", "sven@island.example"),
+    // Held by an invitation until day 30, and two days of grace.
+    (32, "Inn", "Mara Klein", "mara@studio.example"),
+    // Sent again on day 2.
+    (34, "Pier", "Mara Klein", "mara@studio.example"),
+    // Declined and asked again on day 6: no longer than 37 days in all.
+    (37, "Bar", "Mara Klein", "mara@studio.example"),
 ];
 
 /// A stretch without a server, in hours since the beginning. From then on it is there again.
@@ -160,7 +155,32 @@ fn expected(down: Option<Down>) -> Vec<Line> {
         (None, _) => Some(line.0 * 24),
     };
     let lines = SCHEDULE.iter().filter_map(|line| Some((START.plus_hours(when(line)?), line.2.to_owned())));
-    in_order(lines.collect())
+    let trials = TRIALS.iter().flat_map(|trial| of_trial(*trial, down));
+    let trials = trials.map(|(hour, what)| (START.plus_hours(hour), what));
+    in_order(lines.chain(trials).collect())
+}
+
+/// What happens to a trial, in hours: its mail is out for a day before the end, or else the end is put off by two.
+fn of_trial((day, app, who, email): (i64, &str, &str, &str), down: Option<Down>) -> Vec<(i64, String)> {
+    let (told, end) = (day * 24 - 48, day * 24);
+    let ending = |at| (at, format!("trial_ending: {app}"));
+    let mail =
+        |at, end| (at, format!("trial_ends to {email}: The trial of {app} ends on {}", START.plus_hours(end).date()));
+    let ended = |at| (at, format!("trial_ended: {app} ({who})"));
+    let Some(down) = down else { return vec![ending(told), mail(told, end), ended(end)] };
+    let has_round = |hour| !down.is_over(hour) || (down.leaves_mails && hour == down.from);
+    if has_round(told) {
+        let left = if down.is_over(told) { (down.to < end).then_some(down.to) } else { Some(told) };
+        let mail = left.map(|at| mail(at, end));
+        let ended = ended(if has_round(end) { end } else { down.to });
+        return [ending(told), ended].into_iter().chain(mail).collect();
+    }
+    let put_off = |from| [ending(from), mail(from, from + 48), ended(from + 48)];
+    match down.to {
+        back if back + 24 <= end => vec![ending(back), mail(back, end), ended(end)],
+        back if back < end => [vec![ending(back), mail(back, end)], put_off(end).to_vec()].concat(),
+        back => put_off(back).to_vec(),
+    }
 }
 
 fn in_order(mut lines: Vec<Line>) -> Vec<Line> {
@@ -170,14 +190,16 @@ fn in_order(mut lines: Vec<Line>) -> Vec<Line> {
 
 /// When there is a round: every so many hours, and a minute before and at every hour of the schedule.
 fn moments(every: i64, down: Option<Down>) -> BTreeSet<Moment> {
-    let days = SCHEDULE.iter().map(|line| line.0).chain(DAYS);
+    let ends = TRIALS.iter().flat_map(|trial| [trial.0 - 2, trial.0, trial.0 + 2]);
+    let days = SCHEDULE.iter().map(|line| line.0).chain(ends).chain(DAYS);
     let hours: BTreeSet<i64> = (0..=60 * 24 / every).map(|step| step * every).chain(days.map(|day| day * 24)).collect();
     let mut moments: BTreeSet<Moment> = hours.into_iter().map(|hour| START.plus_hours(hour)).collect();
     moments.extend(SCHEDULE.iter().map(|line| START.plus_days(line.0).plus_minutes(-1)));
+    moments.extend(TRIALS.iter().map(|trial| START.plus_days(trial.0).plus_minutes(-1)));
     let Some(down) = down else { return moments };
     let (from, to) = (START.plus_hours(down.from), START.plus_hours(down.to));
     moments.retain(|moment| *moment < from || *moment >= to || (down.leaves_mails && *moment == from));
-    moments.insert(to);
+    moments.extend([to, to.plus_days(2)]);
     moments
 }
 

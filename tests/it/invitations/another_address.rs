@@ -5,8 +5,8 @@ use remit::model::event::EventKind;
 use remit::model::invitation::InvitationState;
 
 use super::acts::{
-    all_holds, ask_to_pay, choose, choose_new, events, invitation, is_now, is_paid_with, mails, only_mail, open_mail,
-    share, sql, take_over,
+    all_holds, ask_to_pay, choose, choose_new, current_link, events, invitation, is_now, is_paid_with, mails,
+    only_mail, open_mail, share, sql, take_over,
 };
 use crate::world::{Browser, Cast, PASSWORD, World};
 
@@ -59,14 +59,28 @@ story! {
         assert!(mail.text.contains("Stella Mori") && mail.text.contains(STELLA) && mail.text.contains(CLARA));
         mara.get("/").says("accepted your invitation about Harbour Café under another address");
         mara.get(&format!("/invitations/{it}")).says("To be confirmed");
-        mara.click("Look and confirm");
+        mara.click("View and confirm");
         mara.shows(200, "Confirm").says(STELLA).says("Stella Mori pays for Harbour Café and receives the invoices");
-        mara.submit("Confirm", &[]).redirects_to("/invitations/").follow().says("Accepted");
-        assert_eq!(mara.flash().as_deref(), Some("You confirmed Stella Mori. The invitation is accepted."));
+        mara.says("Nothing changes yet").says("can take over billing then");
+        mara.submit("Confirm", &[]).redirects_to("/invitations/").follow().says("Waiting for an answer").says(STELLA);
+        let words = "You confirmed Stella Mori. They can see the price now and take over billing.";
+        assert_eq!(mara.flash().as_deref(), Some(words));
+        is_now(world, it, InvitationState::Pending);
+        assert_eq!(super::acts::app(world, &cast.cafe).payment_method_id, None, "nobody pays who has not seen the price");
+        assert!(mails(world, MARA, "invitation_accepted").is_empty());
+        // Now it is for Stella: with its price, and with what was chosen before.
+        let opens = only_mail(world, STELLA, "invitation_confirmed");
+        assert!(opens.text.contains("You do not pay yet"), "{}", opens.text);
+        stella.get("/").says("Mara Klein asks you to pay for Harbour Café");
+        stella.open(opens.link()).says("What it costs").does_not_say("another address");
+        assert_eq!(stella.field("pay_with"), cast.lagoon.id.to_string());
+        stella.submit("Continue", &[]).says("What it costs");
+        stella.submit("Take over billing", &[]).redirects_to("/");
+        is_now(world, it, InvitationState::Accepted);
         is_paid_with(world, &cast.cafe, &cast.lagoon);
-        only_mail(world, STELLA, "invitation_confirmed");
         let accepted = only_mail(world, MARA, "invitation_accepted");
         assert!(accepted.text.contains("Stella Mori (stella@lagoon.example)"), "{}", accepted.text);
+        mara.get(&format!("/invitations/{it}")).says("by Stella Mori (stella@lagoon.example)");
         assert!(mails(world, CLARA, "billing_taken_over").is_empty());
         stella.get("/invitation").says("You have accepted this");
         stella.get(&format!("/apps/{}", cast.cafe.id)).answers(200);
@@ -80,7 +94,43 @@ story! {
         mara.get(&format!("/invitations/{it}/confirm")).submit("Confirm", &[]).shows(200, "Confirm it is you");
         is_now(world, it, InvitationState::ToBeConfirmed);
         mara.submit("Continue", &[("Current password", PASSWORD)]).redirects_to("/invitations/");
-        is_now(world, it, InvitationState::Accepted);
+        is_now(world, it, InvitationState::Pending);
+        assert_eq!(invitation(world, it).email.as_str(), STELLA);
+    }
+
+    fn after_the_confirmation_it_is_no_longer_for_the_invited_one(world: &mut World) {
+        let cast = Cast::of(world);
+        let mut clara = world.sign_in(&cast.clara);
+        let (it, mut mara, _) = accepted_by_stella(world, &cast);
+        let old = current_link(world, it);
+        clara.open(&old).says("If you accept");
+        choose(&mut clara, &cast.harbour).answers(200);
+        mara.get(&format!("/invitations/{it}/confirm")).submit("Confirm", &[]).redirects_to("/invitations/");
+        clara.submit("Take over billing", &[]).answers(409);
+        is_now(world, it, InvitationState::Pending);
+        clara.get("/").answers(200).does_not_say("asks you to pay");
+        let mut guest = world.guest();
+        guest.open(&old).says("Log in").does_not_say("What it costs").does_not_say(STELLA);
+        guest.get("/invitation/decline").answers(409);
+        // It can be declined, reminded of and withdrawn as any other.
+        let mut stella = world.sign_in(&cast.stella);
+        open_mail(world, &mut stella, it);
+        stella.get("/invitation/decline").submit("Decline", &[]).redirects_to("/");
+        is_now(world, it, InvitationState::Declined);
+        all_holds(world);
+    }
+
+    fn who_is_confirmed_is_who_was_seen(world: &mut World) {
+        let cast = Cast::of(world);
+        let (it, mut mara, _) = accepted_by_stella(world, &cast);
+        mara.get(&format!("/invitations/{it}/confirm")).says(STELLA);
+        world.sign_in(&cast.mara).post(&format!("/invitations/{it}/refuse"), &[]).answers(303);
+        let mut jo = world.sign_in(&cast.jo);
+        open_mail(world, &mut jo, it);
+        choose(&mut jo, &cast.harbour).answers(200);
+        jo.submit("Accept as jo@books.example", &[]).redirects_to("/invitation");
+        mara.submit("Confirm", &[]).answers(409).says("Someone else has accepted since you opened this page");
+        is_now(world, it, InvitationState::ToBeConfirmed);
     }
 
     fn a_sender_who_does_not_confirm_leaves_it_to_the_invited_one(world: &mut World) {
@@ -190,38 +240,39 @@ story! {
 
     fn what_has_changed_since_goes_back_to_the_receiver(world: &mut World) {
         let cast = Cast::of(world);
-        let (it, mut mara, mut stella) = accepted_by_stella(world, &cast);
-        mara.get(&format!("/invitations/{it}/confirm")).answers(200);
-        let page = format!("/apps/{}/settings", cast.cafe.id);
-        let mut other = world.sign_in(&cast.mara);
-        other.get(&page).submit("Save", &[("App name", "Harbour Hotel")]).redirects_to("/apps/");
-        mara.submit("Confirm", &[]).redirects_to("/invitations/").follow();
-        assert!(mara.flash().is_some_and(|words| words.contains("asked to look again")));
+        let mut clara = world.sign_in(&cast.clara);
+        let it = share(&mut clara, &cast.harbour, "boss@harbour.example");
+        let mut stella = world.sign_in(&cast.stella);
+        open_mail(world, &mut stella, it);
+        stella.submit("Accept as stella@lagoon.example", &[]).redirects_to("/invitation");
+        clara.get(&format!("/invitations/{it}/confirm")).answers(200);
+        let page = format!("/payment-methods/{}/edit", cast.harbour.id);
+        let mut other = world.sign_in(&cast.clara);
+        other.get(&page).submit("Save", &[("payment_method_name", "Hotel billing")]).redirects_to("/payment-methods/");
+        clara.submit("Confirm", &[]).redirects_to("/invitations/").follow();
+        assert!(clara.flash().is_some_and(|words| words.contains("asked to look again")));
         is_now(world, it, InvitationState::Pending);
         only_mail(world, STELLA, "invitation_look_again");
-        stella.get("/invitation").shows(200, "Mara Klein asks you to pay for Harbour Hotel");
-        choose(&mut stella, &cast.lagoon).answers(200);
+        stella.get("/invitation").shows(200, "Clara Brandt invites you to manage Hotel billing");
         stella.submit("Accept as stella@lagoon.example", &[]).redirects_to("/invitation");
-        mara.get(&format!("/invitations/{it}/confirm")).submit("Confirm", &[]).redirects_to("/invitations/");
-        is_paid_with(world, &cast.cafe, &cast.lagoon);
+        clara.get(&format!("/invitations/{it}/confirm")).submit("Confirm", &[]).redirects_to("/invitations/");
+        is_now(world, it, InvitationState::Accepted);
     }
 
-    fn a_payment_method_that_cannot_take_it_any_more_goes_back_to_the_receiver(world: &mut World) {
+    fn what_they_chose_is_chosen_again_if_it_cannot_take_it_any_more(world: &mut World) {
         let cast = Cast::of(world);
         for breaking in [
-            "DELETE FROM payment_method_people WHERE payment_method_id IN (SELECT id FROM payment_methods WHERE name = 'Lagoon billing')",
             "UPDATE payment_methods SET state = 'closing' WHERE name = 'Lagoon billing'",
             "UPDATE payment_methods SET company = NULL WHERE name = 'Lagoon billing'",
         ] {
             sql(world, "UPDATE payment_methods SET state = 'open', company = 'Lagoon' WHERE name = 'Lagoon billing'");
-            sql(world, "DELETE FROM payment_method_people WHERE payment_method_id IN (SELECT id FROM payment_methods WHERE name = 'Lagoon billing')");
-            world.lets_manage(&cast.lagoon, &cast.stella);
-            let (it, mut mara, _) = accepted_by_stella(world, &cast);
+            let (it, mut mara, mut stella) = accepted_by_stella(world, &cast);
             sql(world, breaking);
-            mara.get(&format!("/invitations/{it}/confirm")).answers(200);
+            mara.get(&format!("/invitations/{it}/confirm")).says("Stella Mori pays for Harbour Café");
             mara.submit("Confirm", &[]).redirects_to("/invitations/").follow();
-            assert!(mara.flash().is_some_and(|words| words.contains("asked to look again")), "{breaking}");
-            is_now(world, it, InvitationState::Pending);
+            stella.get("/invitation").says("What it costs");
+            choose(&mut stella, &cast.lagoon);
+            assert!(!stella.has_button("Take over billing"), "{breaking}");
             mara.submit("Withdraw", &[]).redirects_to("/invitations/");
             world.pass_minutes(1);
             sql(world, "DELETE FROM rate_limits");

@@ -61,6 +61,9 @@ story! {
         nina.submit("Take over billing", &[]).answers(409).says("Mara Klein has withdrawn this invitation");
         assert_eq!(owner(world, &cast), None);
         nina.open("/invitation").says("withdrawn");
+        let mut guest = world.guest();
+        guest.open(&world.mails_to(NINA)[0].link().to_owned()).says("withdrawn");
+        guest.click("Log in").shows(200, "Log in");
     }
 
     fn declining_tells_the_sender_and_ends_it(world: &mut World) {
@@ -87,7 +90,7 @@ story! {
         sent_invitation(&mut mara);
         mara.submit("Send again", &[]).answers(303);
         let mut nina = world.guest();
-        nina.open(&first).says("A newer mail was sent");
+        nina.open(&first).says("A newer mail replaced this link");
         open_mail(world, &mut nina, NINA).says("Harbour Café");
         sign_up(&mut nina, "Nina Roth", "client");
         check_with_a_new_payment_method(&mut nina);
@@ -134,10 +137,10 @@ story! {
     fn an_old_account_finds_its_invitation_without_the_mail(world: &mut World) {
         let cast = Cast::of(world);
         let mut mara = world.sign_in(&cast.mara);
-        invite_to_pay(&mut mara, cast.clara.email_text(), &[&cast.cafe], &[]);
+        invite_to_pay(&mut mara, &cast.clara.email_text(), &[&cast.cafe], &[]);
         let mut clara = world.guest();
         clara.get("/login");
-        log_in(&mut clara, cast.clara.email_text());
+        log_in(&mut clara, &cast.clara.email_text());
         clara.open("/").says("Harbour Café");
         clara.open("/invitations").says("Harbour Café");
         world.sign_in(&cast.jo).open("/invitations").answers(200).does_not_say("Harbour Café");

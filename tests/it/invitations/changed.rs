@@ -136,8 +136,7 @@ story! {
         stella.get("/invitation");
         assert_eq!(stella.all("del"), Vec::<String>::new());
         uma.post(&format!("/apps/{}/delete", cast.blog.id), &[]).answers(303);
-        world.pass_days(7);
-        world.change(remit::apps::changes::delete_due);
+        world.pass_days_with_ends(7);
         let mut stella = world.sign_in(&cast.stella);
         open_mail(world, &mut stella, it);
         stella.says("was deleted");

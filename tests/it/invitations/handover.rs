@@ -48,17 +48,17 @@ story! {
     fn a_client_with_an_account_takes_over_onto_what_they_have(world: &mut World) {
         let cast = Cast::of(world);
         let mut mara = world.sign_in(&cast.mara);
-        invite_to_pay(&mut mara, cast.clara.email_text(), &[&cast.cafe], &[]);
+        invite_to_pay(&mut mara, &cast.clara.email_text(), &[&cast.cafe], &[]);
         let mut clara = world.guest();
-        open_mail(world, &mut clara, cast.clara.email_text()).says("Harbour Café");
-        log_in(&mut clara, cast.clara.email_text());
+        open_mail(world, &mut clara, &cast.clara.email_text()).says("Harbour Café");
+        log_in(&mut clara, &cast.clara.email_text());
         clara.open("/invitation").answers(200);
         clara.submit("Continue", &[("pay_with", cast.harbour.id.as_str())]).follow().answers(200).says("Harbour billing");
         clara.submit("Take over billing", &[]).answers(303);
         assert_eq!(owner(world, &cast), Some(cast.harbour.id));
         let mut jo = world.sign_in(&cast.jo);
         jo.get(&format!("/apps/{}", cast.cafe.id)).answers(200);
-        assert!(!world.mails_to(cast.jo.email_text()).is_empty(), "who gained billing access is told");
+        assert!(!world.mails_to(&cast.jo.email_text()).is_empty(), "who gained billing access is told");
     }
 
     fn a_client_hands_over_to_another_client_and_loses_the_bill(world: &mut World) {
@@ -75,7 +75,7 @@ story! {
         world.sign_in(&cast.jo).get(&app).answers(404);
         world.sign_in(&cast.mara).get(&app).answers(200);
         nina.get(&app).shows(200, "Old Bakery");
-        assert!(!world.mails_to(cast.jo.email_text()).is_empty(), "who lost billing access is told");
+        assert!(!world.mails_to(&cast.jo.email_text()).is_empty(), "who lost billing access is told");
     }
 
     fn a_developer_who_leaves_has_nothing_left(world: &mut World) {

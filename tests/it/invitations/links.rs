@@ -46,9 +46,9 @@ story! {
         mara.get(&format!("/invitations/{it}")).submit("Send again", &[]).redirects_to("/invitations/");
         assert_ne!(current_link(world, it), old);
         // The page that is still open, and the link once more.
-        nora.get("/invitation/decline").says("newer mail was sent to the same address on 26 November 2026");
+        nora.get("/invitation/decline").says("newer mail replaced this link on 26 November 2026");
         nora.post("/invitation/decline", &[]).answers(409).says("26 November 2026").does_not_say(NORA);
-        nora.open(&old).says("A newer mail was sent to the same address on 26 November 2026").does_not_say(NORA);
+        nora.open(&old).says("A newer mail replaced this link on 26 November 2026").does_not_say(NORA);
         assert!(!nora.has_button("Sign up"));
         nora.open(&current_link(world, it)).says(NORA);
         assert_eq!(mails(world, NORA, "invitation").len(), 2);

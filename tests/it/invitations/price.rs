@@ -29,11 +29,11 @@ story! {
         let mut jo = world.sign_in(&cast.jo);
         invite_to_pay(&mut jo, NINA, &[&cast.bakery], &[]);
         let mut nina = world.guest();
-        open_mail(world, &mut nina, NINA).says("What it costs").says("€10.00").says("made on 1 May 2027: about €6.00");
+        open_mail(world, &mut nina, NINA).says("What it costs").says("€10.00").says("on 1 May 2027, for about €6.00");
         sign_up(&mut nina, "Nina Roth", "client");
-        nina.open("/invitation").says("The last twelve months").says("VAT is added once it is known");
+        nina.open("/invitation").says("The last twelve months").says("VAT depends on your country");
         check_with_a_new_payment_method(&mut nina);
-        nina.says("VAT 19 %").says("€1.90").says("€11.90").says("you pay from tomorrow on");
+        nina.says("VAT 19 %").says("€1.90").says("€11.90").says("You're billed from tomorrow");
         nina.submit("Take over billing", &[]).answers(303);
         world.clock.set(noon(2027, 5, 1));
         run_due(&world.db).expect("a round");

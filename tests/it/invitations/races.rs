@@ -133,9 +133,9 @@ story! {
         each_round(world.kind(), |world| {
             let cast = Cast::of(world);
             let mut mara = world.sign_in(&cast.mara);
-            invite_to_pay(&mut mara, cast.clara.email_text(), &[&cast.cafe], &[]);
+            invite_to_pay(&mut mara, &cast.clara.email_text(), &[&cast.cafe], &[]);
             let (mut clara, mut jo) = (world.sign_in(&cast.clara), world.sign_in(&cast.jo));
-            open_mail(world, &mut clara, cast.clara.email_text());
+            open_mail(world, &mut clara, &cast.clara.email_text());
             clara.submit("Continue", &[("pay_with", cast.harbour.id.as_str())]).follow().answers(200);
             jo.get(&format!("/payment-methods/{}/close", cast.harbour.id)).answers(200);
             let answers = world.at_once(vec![(&mut clara, press("Take over billing")), (&mut jo, press("Close"))]);

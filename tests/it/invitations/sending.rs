@@ -174,15 +174,22 @@ story! {
         let cast = Cast::of(world);
         let mut mara = world.sign_in(&cast.mara);
         let it = ask_to_pay(&mut mara, &[&cast.cafe], CLARA);
-        mara.get("/invitations").says("Mail waiting");
-        mara.get(&format!("/invitations/{it}")).says("Mail waiting");
+        mara.get("/invitations").says(CLARA).does_not_say("Email waiting");
+        mara.get(&format!("/invitations/{it}")).says(CLARA).does_not_say("Email waiting");
+        super::acts::sql(world, "UPDATE outbox SET problem = '450 later', attempts = 1 WHERE kind = 'invitation'");
+        mara.get("/invitations").says("Email waiting");
+        super::acts::sql(world, "UPDATE outbox SET problem = NULL WHERE kind = 'invitation'");
+        mara.get("/invitations").says(CLARA).does_not_say("Email waiting");
+        world.pass_minutes(1);
+        mara.get("/invitations").says("Email waiting");
+        mara.get(&format!("/invitations/{it}")).says("Email waiting");
         let link = super::acts::copied_link(&mut mara, it);
         world.guest().open(&link).answers(200);
         super::acts::sql(world, "UPDATE outbox SET state = 'failed' WHERE kind = 'invitation'");
-        mara.get("/invitations").says("Mail not delivered");
-        mara.get(&format!("/invitations/{it}")).says("The mail could not be delivered");
+        mara.get("/invitations").says("Email not delivered");
+        mara.get(&format!("/invitations/{it}")).says("The email could not be delivered");
         super::acts::sql(world, "UPDATE outbox SET state = 'sent' WHERE kind = 'invitation'");
-        mara.get("/invitations").answers(200).does_not_say("Mail waiting").does_not_say("Mail not delivered");
+        mara.get("/invitations").says(CLARA).does_not_say("Email waiting").does_not_say("Email not delivered");
     }
 
     fn the_address_can_be_changed_and_the_old_link_ends(world: &mut World) {

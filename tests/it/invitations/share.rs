@@ -37,9 +37,13 @@ story! {
         let mut stella = world.sign_in(&cast.stella);
         open_mail(world, &mut stella, it);
         world.lets_manage(&cast.harbour, &cast.stella);
-        stella.submit("Accept invitation", &[]).answers(409).says("You have this access already");
-        stella.get("/invitation").says("You have this already.");
-        assert!(!stella.has_button("Accept invitation"));
+        stella.submit("Accept invitation", &[]).redirects_to("/payment-methods/").follow();
+        assert_eq!(stella.flash().as_deref(), Some("You already have this. The invitation is settled."));
+        is_now(world, it, InvitationState::Accepted);
+        let told = only_mail(world, "clara@harbour.example", "invitation_accepted");
+        assert!(told.text.contains("nothing has changed"), "{}", told.text);
+        assert_eq!(events(world, EventKind::BillingAccessGiven), 0);
+        all_holds(world);
     }
 
     // Case 14
@@ -49,8 +53,11 @@ story! {
         world.lets_manage(&cast.harbour, &cast.stella);
         let mut stella = world.sign_in(&cast.stella);
         open_mail(world, &mut stella, it);
-        stella.says("You have this already.").says("move it to another payment method yourself");
+        stella.says("You already have this.").says("move it to another payment method yourself");
         stella.click("How Old Bakery is paid").shows(200, "What pays for Old Bakery");
+        stella.get("/invitation").submit("Done", &[]).redirects_to("/");
+        is_now(world, it, InvitationState::Accepted);
+        super::acts::is_paid_with(world, &cast.bakery, &cast.harbour);
     }
 
     fn the_link_to_copy_is_a_field_and_a_button_for_browsers_with_a_clipboard(world: &mut World) {

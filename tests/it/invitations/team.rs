@@ -94,9 +94,13 @@ story! {
              VALUES ('{}', '{}', 'unlimited', '{}', 0)", cast.team.id, cast.sven.id, cast.uma.id));
         let mut sven = world.sign_in(&cast.sven);
         open_mail(world, &mut sven, it);
-        sven.says("You have this already");
-        sven.post("/invitation/accept", &[("invitation", it.as_str())]).answers(409);
+        sven.says("You already have this");
+        sven.submit("Done", &[]).redirects_to("/teams/");
+        is_now(world, it, InvitationState::Accepted);
         assert_eq!(role(world, &cast.team, &cast.sven), Some(Role::Unlimited));
+        let it = invite_to_team(&mut uma, &cast.team, Role::Limited, &[], "sven2@island.example");
+        sql(world, &format!("UPDATE invitations SET email = '{SVEN}' WHERE id = '{it}'"));
+        open_mail(world, &mut sven, it);
         // The other way round it is raised.
         sql(world, "UPDATE invitations SET role = 'unlimited'");
         sql(world, &format!("UPDATE memberships SET role = 'limited' WHERE person_id = '{}'", cast.sven.id));

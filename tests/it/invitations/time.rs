@@ -1,13 +1,14 @@
-//! What time does: the last call, the end, the trial that is held.
+//! What time does: the last call and the end.
 
 use remit::invitations::due;
 use remit::model::event::EventKind;
 use remit::model::invitation::InvitationState;
 
 use super::acts::{
-    all_holds, app, ask_to_pay, current_link, events, invitation, is_now, mails, only_mail, open_mail, share, take_over,
+    all_holds, app, ask_to_pay, current_link, events, invitation, is_now, mails, only_mail, open_mail, share, sql,
+    take_over,
 };
-use crate::world::{Cast, START, World};
+use crate::world::{Cast, World};
 
 const NORA: &str = "nora@pier.example";
 const MARA: &str = "mara@studio.example";
@@ -80,6 +81,7 @@ story! {
     fn nobody_is_asked_to_send_again_what_is_gone(world: &mut World) {
         let cast = Cast::of(world);
         let it = ask_to_pay(&mut world.sign_in(&cast.mara), &[&cast.cafe], NORA);
+        sql(world, "UPDATE apps SET delete_at = 1 WHERE name = 'Harbour Café'");
         world.pass_days(30);
         remit::due::run_due(&world.db).expect("a round");
         is_now(world, it, InvitationState::Expired);
@@ -90,46 +92,14 @@ story! {
         assert!(mara.forms().iter().flat_map(|form| &form.buttons).all(|button| button.text != "Send again"));
     }
 
-    // Case 15
-    fn a_trial_is_held_once_until_the_first_end(world: &mut World) {
-        let cast = Cast::of(world);
-        let it = ask_to_pay(&mut world.sign_in(&cast.mara), &[&cast.cafe], NORA);
-        let end = START.plus_days(30);
-        assert_eq!(app(world, &cast.cafe).trial_held_until, Some(end));
-        world.pass_days(20);
-        assert_eq!(world.change(remit::apps::changes::delete_due), 1, "only the island");
-        let mut mara = world.sign_in(&cast.mara);
-        mara.get(&format!("/invitations/{it}")).submit("Send again", &[]).redirects_to("/invitations/");
-        assert_eq!(app(world, &cast.cafe).trial_held_until, Some(end), "sending again extends nothing");
-        world.pass_days(10);
-        assert_eq!(world.change(remit::apps::changes::delete_due), 1);
-        assert!(app(world, &cast.cafe).deleted_at.is_some());
-        is_now(world, it, InvitationState::Void);
-    }
-
-    fn a_held_trial_goes_on_for_two_days_after_a_no(world: &mut World) {
-        let cast = Cast::of(world);
-        let it = ask_to_pay(&mut world.sign_in(&cast.mara), &[&cast.cafe], NORA);
-        world.pass_days(10);
-        let mut nora = world.guest();
-        open_mail(world, &mut nora, it);
-        nora.get("/invitation/decline").submit("Decline", &[]).answers(303);
-        assert_eq!(app(world, &cast.cafe).trial_end(), Some(START.plus_days(12)));
-        // A second invitation holds it no more.
-        ask_to_pay(&mut world.sign_in(&cast.mara), &[&cast.cafe], NORA);
-        assert_eq!(app(world, &cast.cafe).trial_end(), Some(START.plus_days(12)));
-    }
-
     fn a_trial_ends_when_billing_is_taken_over(world: &mut World) {
         let cast = Cast::of(world);
         let it = ask_to_pay(&mut world.sign_in(&cast.mara), &[&cast.cafe], "clara@harbour.example");
-        world.pass_days(29);
-        world.change(remit::apps::changes::delete_due);
+        world.pass_days_with_ends(29);
         let mut clara = world.sign_in(&cast.clara);
         open_mail(world, &mut clara, it);
         take_over(&mut clara, &cast.harbour);
-        world.pass_days(30);
-        world.change(remit::apps::changes::delete_due);
+        world.pass_days_with_ends(30);
         assert_eq!((app(world, &cast.cafe).deleted_at, app(world, &cast.cafe).trial_end()), (None, None));
     }
 

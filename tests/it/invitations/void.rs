@@ -79,8 +79,7 @@ story! {
         mara.post(&format!("/apps/{}/keep", cast.cafe.id), &[]).answers(303);
         stella.get("/invitation").says("If you accept");
         mara.post(&format!("/apps/{}/delete", cast.cafe.id), &[]).answers(303);
-        world.pass_days(8);
-        world.change(remit::apps::changes::delete_due);
+        world.pass_days_with_ends(8);
         is_now(world, it, InvitationState::Void);
     }
 

@@ -198,8 +198,7 @@ story! {
         // And an app that is gone.
         let gone = invite_to_work(&mut mara, &cast.cafe, UMA);
         mara.post(&format!("/apps/{}/delete", cast.cafe.id), &[]).answers(303);
-        world.pass_days(8);
-        world.change(remit::apps::changes::delete_due);
+        world.pass_days_with_ends(8);
         is_now(world, gone, InvitationState::Void);
     }
 

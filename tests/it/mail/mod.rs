@@ -1,3 +1,4 @@
+mod headers;
 mod later;
 mod outbox_page;
 mod refusals;

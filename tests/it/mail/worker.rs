@@ -74,7 +74,6 @@ fn invite(world: &World, mara: &Person, to: &str) -> (InvitationId, MailId) {
         created_at: now,
         sent_at: now,
         expires_at: now.plus_days(30),
-        first_expires_at: now.plus_days(30),
         reminders: 0,
         reminded_at: None,
         last_call_at: None,

@@ -14,6 +14,30 @@ story! {
         world.sign_in(&cast.jo).get(&page).answers(404);
     }
 
+    fn who_shares_it_is_told_of_who_comes_and_who_goes(world: &mut World) {
+        let cast = Cast::of(world);
+        let page = format!("/payment-methods/{}", cast.harbour.id);
+        let subjects = |address: &str| -> Vec<String> {
+            let ours = |kind: &str| kind == "billing_access_given" || kind == "billing_access_ended";
+            world.mails_to(address).into_iter().filter(|mail| ours(&mail.kind)).map(|mail| mail.subject).collect()
+        };
+        let mut clara = world.sign_in(&cast.clara);
+        let it = crate::invitations::acts::share(&mut clara, &cast.harbour, "stella@lagoon.example");
+        let mut stella = world.sign_in(&cast.stella);
+        crate::invitations::acts::open_mail(world, &mut stella, it);
+        stella.says("can cancel websites that it pays for, change its addresses and remove people");
+        stella.submit("Accept invitation", &[]).redirects_to("/payment-methods/");
+        assert_eq!(subjects("jo@books.example"), ["Stella Mori can now manage Harbour billing"]);
+        assert!(subjects("clara@harbour.example").is_empty(), "she invited, and is told of the answer");
+        let mut jo = world.sign_in(&cast.jo);
+        jo.open(&page).click("Remove Stella Mori");
+        jo.submit("Remove", &[]).follow();
+        assert_eq!(subjects("clara@harbour.example"), ["Stella Mori can no longer manage Harbour billing"]);
+        jo.open(&format!("{page}/leave")).submit("Leave", &[]).follow();
+        assert_eq!(subjects("clara@harbour.example").last().map(String::as_str), Some("Jo Adler can no longer manage Harbour billing"));
+        assert_eq!(subjects("jo@books.example").len(), 1, "who did it knows");
+    }
+
     fn the_last_one_cannot_leave_and_reads_what_to_do_first(world: &mut World) {
         let cast = Cast::of(world);
         let page = format!("/payment-methods/{}", cast.harbour.id);

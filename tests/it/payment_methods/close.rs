@@ -12,7 +12,7 @@ story! {
         clara.says("Mara Klein can no longer work on Old Bakery").says("You and Jo Adler can still see and manage");
         clara.submit("Close", &[]).follow().says("It is being closed");
         for address in ["mara@studio.example", "jo@books.example", "clara@harbour.example"] {
-            assert_eq!(world.mail_to(address).subject, "Old Bakery is going to be deleted on 1 December 2026");
+            assert_eq!(world.mail_to(address).subject, "Old Bakery will be deleted on 1 December 2026");
         }
         clara.get(&format!("{page}/close")).answers(403);
         clara.open(&format!("/apps/{}", cast.bakery.id)).submit("Keep it", &[]).follow();

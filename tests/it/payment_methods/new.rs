@@ -29,6 +29,24 @@ story! {
         assert!(world.mails().is_empty(), "one's own address needs no confirmation");
     }
 
+    fn a_country_in_small_letters_and_a_domain_with_letters_are_tidied(world: &mut World) {
+        let cast = Cast::of(world);
+        let mut stella = world.sign_in(&cast.stella);
+        stella.get("/new/payment-method");
+        let typed = [("Country", "de"), ("invoice_email", "Post@Bäckerei-Süß.example")];
+        stella.submit("Create payment method", &[FIELDS, &typed].concat()).follow();
+        stella.shows(200, "Harbour Café Ltd").says("Germany").says("post@bäckerei-süß.example").does_not_say("xn--");
+        let kept: (Option<String>, Option<String>) = world.change(|tx| {
+            use diesel::prelude::*;
+            use remit::store::schema::payment_methods::dsl as of;
+            let new = of::payment_methods.filter(of::name.eq("Harbour Café Ltd"));
+            Ok(new.select((of::country, of::invoice_email)).first(tx.conn)?)
+        });
+        assert_eq!(kept, (Some("DE".into()), Some("post@xn--bckerei-s-o1a0c4t.example".into())));
+        let (to, mail) = world.mails().pop().expect("the question whether it takes invoices");
+        assert_eq!((to.as_str(), mail.kind.as_str()), ("post@bäckerei-süß.example", "confirm_invoice_email"));
+    }
+
     fn an_address_in_the_eu_does_not_pay_in_dollars(world: &mut World) {
         let cast = Cast::of(world);
         let mut mara = world.sign_in(&cast.mara);

@@ -31,7 +31,6 @@ fn invitation(world: &World, cast: &Cast) -> InvitationId {
         created_at: now,
         sent_at: now,
         expires_at: now.plus_days(14),
-        first_expires_at: now.plus_days(14),
         reminders: 0,
         reminded_at: None,
         last_call_at: None,

@@ -45,7 +45,8 @@ story! {
         let mut accountant = world.guest();
         accountant.open(&link).shows(200, "Confirm your email").says(ADDRESS);
         assert!(!is_confirmed(world, &cast.harbour), "looking confirms nothing");
-        accountant.submit("Confirm", &[]).redirects_to("/").follow().answers(200);
+        accountant.submit("Confirm", &[]).redirects_to("/invoice-email-confirmed").follow();
+        accountant.shows(200, "Your address is confirmed").says("you can close this page");
         assert!(accountant.flash().is_some_and(|words| words.contains(ADDRESS)));
         assert!(is_confirmed(world, &cast.harbour));
         accountant.open(&link).answers(410);

@@ -65,11 +65,11 @@ story! {
         let cast = Cast::of(world);
         let (mut new, mut known) = (world.guest(), world.guest());
         sign_up(&mut new, "Nora", EMAIL);
-        sign_up(&mut known, "Nora", cast.clara.email_text());
+        sign_up(&mut known, "Nora", &cast.clara.email_text());
         let without_ids = |page: &Browser| page.source();
         assert_eq!(without_ids(&new), without_ids(&known));
         assert_eq!(world.mail_to(EMAIL).kind, "confirm_sign_up");
-        assert_eq!(world.mail_to(cast.clara.email_text()).kind, "has_account_already");
+        assert_eq!(world.mail_to(&cast.clara.email_text()).kind, "has_account_already");
     }
 
     fn five_wrong_passwords_end_a_sign_up(world: &mut World) {

@@ -72,7 +72,7 @@ story! {
         world.team_app(&cast.bakery, &cast.team);
         world.develops_via(&cast.bakery, &cast.lin, &cast.team);
         world.asks_for_access(&cast.blog, &cast.lin, &cast.team);
-        let to_team = world.invitation_to_team(&cast.uma, cast.sven.email_text(), &cast.team, &[&cast.blog]);
+        let to_team = world.invitation_to_team(&cast.uma, &cast.sven.email_text(), &cast.team, &[&cast.blog]);
         let to_work = world.invitation_to_work(&cast.uma, "new@developer.example", &cast.bakery);
         let mut sven = world.sign_in(&cast.sven);
         open_mail(world, &mut sven, to_team);
@@ -222,7 +222,7 @@ story! {
     fn it_is_deleted_while_somebody_joins(world: &mut World) {
         for _ in 0..rounds(2, 20) {
             let cast = fresh_cast(world);
-            let it = world.invitation_to_team(&cast.uma, cast.sven.email_text(), &cast.team, &[&cast.blog]);
+            let it = world.invitation_to_team(&cast.uma, &cast.sven.email_text(), &cast.team, &[&cast.blog]);
             let mut sven = world.sign_in(&cast.sven);
             open_mail(world, &mut sven, it);
             let mut uma = world.sign_in(&cast.uma);

@@ -34,15 +34,58 @@ story! {
         uma.get(&member(&cast, &cast.jo, "role")).shows(200, "Make Jo Adler limited?");
         uma.says("Jo Adler can no longer manage the team Team North");
         uma.says("Jo Adler can no longer see and manage Studio billing").says("Jo Adler can no longer work on North Shop");
-        uma.says("can still work on North Blog").says("Jo Adler keeps the apps that they are connected to");
+        uma.says("can still work on North Blog").says("We'll email Jo Adler");
         uma.submit("Make limited", &[]).follow().says("Jo Adler is now limited in Team North.");
         let mail = world.mail_to("jo@books.example");
         assert_eq!(mail.subject, "You are now limited in Team North");
+        for words in [
+            "You can no longer manage the team Team North.",
+            "You can no longer see and manage Studio billing.",
+            "You can no longer work on North Shop.",
+            "You can still work on North Blog.",
+        ] {
+            assert!(mail.text.contains(words), "{words}: {}", mail.text);
+        }
         let mut jo = world.sign_in(&cast.jo);
         jo.get(&format!("/payment-methods/{}", cast.studio.id)).answers(404);
         jo.get(&format!("/apps/{}", cast.shop.id)).answers(403);
         jo.get(&format!("/apps/{}", cast.blog.id)).answers(200);
         jo.get(&format!("/invitations/{share}")).says("No longer valid");
+    }
+
+    fn who_keeps_nothing_is_not_told_that_they_keep_something(world: &mut World) {
+        let cast = Cast::of(world);
+        world.joins(&cast.team, &cast.jo, Role::Unlimited);
+        let mut uma = world.sign_in(&cast.uma);
+        uma.get(&member(&cast, &cast.jo, "role")).says("Jo Adler can no longer work on North Blog and North Shop");
+        uma.submit("Make limited", &[]).follow();
+        let text = world.mail_to("jo@books.example").text;
+        assert!(text.contains("You can no longer work on North Blog and North Shop."), "{text}");
+        assert!(!text.contains("keep") && !text.contains("can still work"), "{text}");
+    }
+
+    fn members_are_told_who_comes_and_who_goes(world: &mut World) {
+        let cast = Cast::of(world);
+        let kinds = |address: &str| -> Vec<String> {
+            let ours = |kind: &String| kind.starts_with("member_") || kind.starts_with("billing_access");
+            world.mails_to(address).into_iter().map(|mail| mail.kind).filter(ours).collect()
+        };
+        world.lets_manage(&cast.studio, &cast.clara);
+        let it = crate::invitations::acts::invite_to_team(
+            &mut world.sign_in(&cast.uma), &cast.team, Role::Unlimited, &[], "sven@island.example",
+        );
+        let mut sven = world.sign_in(&cast.sven);
+        crate::invitations::acts::open_mail(world, &mut sven, it);
+        sven.submit("Accept invitation", &[]).redirects_to("/teams/");
+        assert_eq!(kinds("lin@team.example"), ["member_joined"]);
+        assert_eq!(kinds("clara@harbour.example"), ["billing_access_given"], "a client who shares it, too");
+        assert_eq!(kinds("uma@team.example"), Vec::<String>::new(), "who invited is told of the answer");
+        assert_eq!(world.mail_to("clara@harbour.example").subject, "Sven Strand can now manage Studio billing");
+        sven.open(&format!("/teams/{}/leave", cast.team.id)).submit("Leave", &[]).follow();
+        assert_eq!(kinds("lin@team.example"), ["member_joined", "member_left"]);
+        assert_eq!(kinds("uma@team.example"), ["member_left", "billing_access_ended"]);
+        assert_eq!(kinds("clara@harbour.example"), ["billing_access_given", "billing_access_ended"]);
+        assert!(kinds("sven@island.example").is_empty());
     }
 
     fn one_may_make_oneself_limited_if_somebody_else_is_unlimited(world: &mut World) {

@@ -85,6 +85,20 @@ macro_rules! on_both {
     )+};
 }
 
+#[test]
+fn a_browser_that_hides_where_it_comes_from_reads_what_to_change() {
+    let Some(everybody) = everybody(Kind::Sqlite).pop() else { return };
+    let mut guest = everybody.world.guest();
+    for (hidden, words) in [
+        (&[("origin", "null")][..], "hides which page this came from"),
+        (&[("origin", "https://evil.example")], "did not come from a page of ours"),
+    ] {
+        guest.send(Method::POST, "/login", Some(b"email=a".to_vec()), hidden);
+        guest.shows(403, "Not sent from here");
+        guest.says(words);
+    }
+}
+
 on_both! {
     what_is_not_sent_from_our_pages_changes_nothing;
     looking_changes_nothing_however_often;

@@ -99,8 +99,8 @@ fn fill(everybody: &Everybody, apps: usize) {
             let more = world.payment_method(&format!("Account {number}"), &cast.clara, &[&cast.clara, &cast.mara]);
             world.lets_team_manage(&more, &cast.team);
             world.invitation_to_payment_method(&cast.mara, &format!("a{number}@client.example"), &more);
-            world.invitation_to_payment_method(&cast.mara, cast.clara.email_text(), &more);
-            world.invitation_to_pay(&cast.mara, cast.jo.email_text(), &[&app]);
+            world.invitation_to_payment_method(&cast.mara, &cast.clara.email_text(), &more);
+            world.invitation_to_pay(&cast.mara, &cast.jo.email_text(), &[&app]);
         }
     }
 }

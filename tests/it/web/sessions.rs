@@ -10,7 +10,7 @@ story! {
         let cast = Cast::of(world);
         let mut mara = world.guest();
         mara.get("/login").shows(200, "Log in");
-        mara.submit("Log in", &[("Email", cast.mara.email_text()), ("Password", PASSWORD)]).redirects_to("/");
+        mara.submit("Log in", &[("Email", &cast.mara.email_text()), ("Password", PASSWORD)]).redirects_to("/");
         let cookie = mara.header("set-cookie").expect("a cookie").to_owned();
         for part in ["remit=", "HttpOnly", "SameSite=Lax", "Path=/"] {
             assert!(cookie.contains(part), "{part} is not in {cookie}");
@@ -82,7 +82,7 @@ story! {
         ] {
             let mut mara = world.guest();
             mara.get(&remit::paths::log_in_then(then));
-            mara.submit("Log in", &[("Email", cast.mara.email_text()), ("Password", PASSWORD)]).answers(303);
+            mara.submit("Log in", &[("Email", &cast.mara.email_text()), ("Password", PASSWORD)]).answers(303);
             assert_eq!(mara.location(), Some(there), "then={then}");
         }
     }

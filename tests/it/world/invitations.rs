@@ -79,7 +79,6 @@ impl World {
             created_at: now,
             sent_at: now,
             expires_at,
-            first_expires_at: expires_at,
             reminders: 0,
             reminded_at: None,
             last_call_at: None,

@@ -133,6 +133,15 @@ impl World {
         self.clock.set(self.clock.now().plus_days(days));
     }
 
+    /// Moves the clock day by day, with what time does to trials and to what is going to be deleted: how many ended.
+    pub fn pass_days_with_ends(&self, days: i64) -> usize {
+        (0..days).fold(0, |ended, _| {
+            self.change(remit::apps::changes::tell_of_ends);
+            self.pass_days(1);
+            ended + self.change(remit::apps::changes::delete_due)
+        })
+    }
+
     pub fn pass_minutes(&self, minutes: i64) {
         self.clock.set(self.clock.now().plus_minutes(minutes));
     }

@@ -101,7 +101,7 @@ impl Village<'_> {
             village.browser("lin").post(&format!("/apps/{shop}/delete"), &[]).answers(303);
         });
         self.after(|village| {
-            village.world.pass_days(8);
+            village.world.pass_days_with_ends(8);
             run_due(&village.world.db).expect("what is due");
         });
     }

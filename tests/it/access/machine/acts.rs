@@ -19,9 +19,10 @@ use remit::access::policy::{
 use remit::access::{Granted, Right};
 use remit::apps::changes::{self as app_changes, AppDetails};
 use remit::error::{Error, Result};
+use remit::invitations::asking::SenderLeaves;
 use remit::invitations::choice::{Choice, Terms};
-use remit::invitations::sending::{SenderLeaves, Words};
-use remit::invitations::{answering, offer, sending};
+use remit::invitations::sending::Words;
+use remit::invitations::{answering, asking, offer, sending};
 use remit::model::invitation::Invitation;
 use remit::model::person::Person;
 use remit::model::team::Role;

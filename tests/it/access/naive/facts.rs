@@ -136,7 +136,7 @@ fn app(tx: &mut Tx, id: AppId, numbers: &Numbers) -> Result<AppModel> {
             .map(|one| (person(&one.person_id), one.team_id.map(|team| numbers.teams[&team])))
             .collect(),
         requests: requests.iter().map(|one| (person(&one.person_id), numbers.teams[&one.team_id])).collect(),
-        trial_ends: it.trial_ends_at.map(|at| numbers.hours(at)),
+        trial_ends: it.trial_end().map(|at| numbers.hours(at)),
         to_be_deleted: it.delete_at.map(|at| numbers.hours(at)),
         is_deleted: it.deleted_at.is_some(),
     })

@@ -247,7 +247,7 @@ impl Model {
             let nobody_else = is_only(&it.teams) && !it.developers.values().any(Option::is_none);
             if it.owner.is_none() && !it.is_deleted && nobody_else {
                 it.developers.insert(by, None);
-                let at = (now + 7 * 24).min(it.trial_ends.unwrap_or(i64::MAX));
+                let at = (now + 7 * 24).min(it.trial_ends.unwrap_or(i64::MAX)).max(now + 24);
                 it.to_be_deleted = it.to_be_deleted.or(Some(at));
             }
             self.remove_team_from_app(app, team);
@@ -291,7 +291,8 @@ impl Model {
         let due = |at: Option<i64>| at.is_some_and(|at| at <= now);
         for app in 0..self.apps.len() {
             let it = &self.apps[app];
-            if !it.is_deleted && (due(it.to_be_deleted) || it.owner.is_none() && due(it.trial_ends)) {
+            let is_over = it.owner.is_none() && it.to_be_deleted.is_none() && due(it.trial_ends);
+            if !it.is_deleted && (due(it.to_be_deleted) || is_over) {
                 self.delete_app(app);
             }
         }

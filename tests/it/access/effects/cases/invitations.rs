@@ -46,7 +46,7 @@ fn to_bakery(village: &Village, browser: &mut Browser, email: &str) {
     acts::write_to_work(browser, &village.cast.bakery, email);
 }
 
-const BESIDES: &[&str] = &["the invoices", "can decide who else works on it"];
+const BESIDES: &[&str] = &["the invoices", "can decide who else works on it", "change its addresses and remove people"];
 
 fn case(handler: &'static str, who: &'static str) -> Case {
     Case {
@@ -124,8 +124,10 @@ fn confirmed(_: &Village) -> Case {
             clara.get(&format!("/invitations/{id}/confirm")).answers(200);
             clara
         }),
-        act: Box::new(|_, mut browser| {
-            browser.submit("Confirm", &[]).answers(303);
+        act: Box::new(|village, mut browser| {
+            browser.submit("Confirm", &[]).redirects_to("/invitations/");
+            let id = acts::id_in(browser.location().expect("a redirect"));
+            acts::take_over(&mut opened(village, "stella", id), &village.cast.lagoon);
         }),
         ..case("invitations::confirm::page", "clara")
     }

@@ -43,7 +43,7 @@ impl Case {
         Case {
             act: Box::new(move |village, browser| {
                 act(village, browser);
-                village.world.pass_days(8);
+                village.world.pass_days_with_ends(8);
                 run_due(&village.world.db).expect("what is due");
             }),
             meanwhile: &["cafe", "island"],

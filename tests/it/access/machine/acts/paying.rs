@@ -42,7 +42,7 @@ impl Play<'_> {
                 let leaves = if on.more { SenderLeaves::Yes } else { SenderLeaves::No };
                 let found = self.write(|tx| {
                     let chosen = granted::<InviteToPay>(tx, me, app_id)?;
-                    let sent = sending::ask_to_pay(tx, &[chosen], words.clone(), leaves)?;
+                    let sent = asking::ask_to_pay(tx, &[chosen], words.clone(), leaves)?;
                     accept(tx, &sent, other, &Choice::Existing(id))
                 });
                 let app_model = &self.model.apps[app];

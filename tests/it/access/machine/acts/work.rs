@@ -156,7 +156,7 @@ impl Play<'_> {
                 let expected = self.model.deletes(app, on.me);
                 if expected == Done {
                     let it = &mut self.model.apps[app];
-                    let at = (now + TRIAL).min(it.trial_ends.unwrap_or(i64::MAX));
+                    let at = (now + TRIAL).min(it.trial_ends.unwrap_or(i64::MAX)).max(now + 24);
                     it.to_be_deleted = it.to_be_deleted.or(Some(at));
                 }
                 Some((expected, found))
@@ -165,7 +165,12 @@ impl Play<'_> {
                 let found = self.write(|tx| by::<DeleteApp, _>(tx, me, id, app_changes::keep));
                 let expected = self.model.deletes(app, on.me);
                 if expected == Done {
-                    self.model.apps[app].to_be_deleted = None;
+                    let it = &mut self.model.apps[app];
+                    if let Some(at) = it.to_be_deleted.take()
+                        && it.trial_ends.is_some_and(|end| end <= now)
+                    {
+                        it.trial_ends = Some(at.max(now + 48));
+                    }
                 }
                 Some((expected, found))
             }

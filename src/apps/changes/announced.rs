@@ -1,0 +1,78 @@
+//! Nothing is deleted before the mail that announces it has been out for a day. Where it has not, because a server was
+//! down, the end is put off and announced anew.
+
+use diesel::prelude::*;
+
+use super::trial::DAYS_BEFORE;
+use crate::apps::{mails, queries};
+use crate::error::Result;
+use crate::events::{About, record};
+use crate::mail::queue;
+use crate::model::AppId;
+use crate::model::app::App;
+use crate::model::event::EventKind;
+use crate::store::schema::{apps, events};
+use crate::store::{Moment, Tx};
+
+const HOURS_OUT: i64 = 24;
+
+/// True if the deletion of an app can happen now.
+///
+/// # Errors
+/// Those of the database.
+pub(super) fn deletion_is_out(tx: &mut Tx, app: &App) -> Result<bool> {
+    match newest(tx, app.id, &[EventKind::AppDeletionScheduled, EventKind::AppDeletionPutOff])? {
+        Some(announced_at) => is_out(tx, announced_at),
+        None => Ok(true),
+    }
+}
+
+/// True if an app can be deleted now because its trial is over. Only what announced this end counts.
+///
+/// # Errors
+/// Those of the database.
+pub(super) fn trial_end_is_out(tx: &mut Tx, app: &App) -> Result<bool> {
+    let since = app.trial_end().map(|end| end.plus_days(-DAYS_BEFORE));
+    match newest(tx, app.id, &[EventKind::TrialEnding])? {
+        Some(announced_at) if Some(announced_at) >= since => is_out(tx, announced_at),
+        _ => Ok(false),
+    }
+}
+
+/// Puts off a deletion, and tells everybody connected of the new time.
+///
+/// # Errors
+/// Those of the database.
+pub(super) fn put_off_deletion(tx: &mut Tx, app: &App) -> Result<()> {
+    let at = tx.now.plus_days(DAYS_BEFORE);
+    diesel::update(apps::table.find(app.id)).set(apps::delete_at.eq(at)).execute(tx.conn)?;
+    record(tx, None, EventKind::AppDeletionPutOff, About::app(app.id))?;
+    let everybody = queries::everybody_connected(tx, app.id)?;
+    mails::deletion_put_off(tx, app, at, &everybody)
+}
+
+/// Puts off the end of a trial: then there is time to tell of it as always.
+///
+/// # Errors
+/// Those of the database.
+pub(super) fn put_off_trial_end(tx: &mut Tx, app: &App) -> Result<()> {
+    let at = tx.now.plus_days(DAYS_BEFORE);
+    diesel::update(apps::table.find(app.id)).set(apps::trial_held_until.eq(at)).execute(tx.conn)?;
+    mails::trial_is_over(tx, app)
+}
+
+fn newest(tx: &mut Tx, app: AppId, kinds: &[EventKind]) -> Result<Option<Moment>> {
+    Ok(events::table
+        .filter(events::app_id.eq(app))
+        .filter(events::kind.eq_any(kinds))
+        .order(events::at.desc())
+        .select(events::at)
+        .first(tx.conn)
+        .optional()?)
+}
+
+/// The mails were queued in the transaction of the event that says so.
+fn is_out(tx: &mut Tx, announced_at: Moment) -> Result<bool> {
+    let by = tx.now.plus_hours(-HOURS_OUT);
+    Ok(announced_at <= by && queue::were_out_by(tx, &mails::ANNOUNCING_AN_END, announced_at, by)?)
+}

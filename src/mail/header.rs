@@ -1,0 +1,105 @@
+//! Header lines as RFC 5322 and RFC 2047 want them, so that what somebody typed arrives as it was typed. Mail programs
+//! also decode what only looks like an encoded word: so that is encoded once more.
+
+use data_encoding::BASE64;
+
+/// The longest line, and the longest encoded word.
+const LINE: usize = 78;
+const ENCODED_WORD: usize = 75;
+const BEGIN: &str = "=?utf-8?B?";
+const END: &str = "?=";
+const FOLD: &str = "\r\n ";
+
+/// What stands behind `name: `, for example a subject.
+pub fn unstructured(name: &str, text: &str) -> String {
+    let behind = name.len() + 2;
+    let fits = |word: &str| word.len() < LINE - behind;
+    if is_plain(text) && text.split(' ').all(|word| !word.is_empty() && fits(word)) {
+        folded(text, behind)
+    } else {
+        encoded(text, behind)
+    }
+}
+
+/// A person or brand with their address, behind `name: `.
+pub fn mailbox(name: &str, who: &str, address: &str) -> String {
+    let behind = name.len() + 2;
+    let quoted = format!("\"{}\"", who.replace('\\', "\\\\").replace('"', "\\\""));
+    let who = if is_plain(who) && quoted.len() <= LINE - behind { quoted } else { encoded(who, behind) };
+    let last_line = who.rsplit("\r\n").next().map_or(0, str::len) + if who.contains("\r\n") { 0 } else { behind };
+    let between = if last_line + address.len() + 3 <= LINE { " " } else { FOLD };
+    format!("{who}{between}<{address}>")
+}
+
+/// Nothing that could be taken for something else.
+fn is_plain(text: &str) -> bool {
+    text.chars().all(|c| matches!(c, ' '..='~')) && !text.contains("=?")
+}
+
+fn folded(text: &str, behind: usize) -> String {
+    let (mut all, mut length) = (String::with_capacity(text.len()), behind);
+    for word in text.split(' ') {
+        if !all.is_empty() {
+            let fits = length + 1 + word.len() <= LINE;
+            all.push_str(if fits { " " } else { FOLD });
+            length = if fits { length + 1 } else { 1 };
+        }
+        all.push_str(word);
+        length += word.len();
+    }
+    all
+}
+
+/// Each word holds whole characters, and can be decoded by itself.
+fn encoded(text: &str, behind: usize) -> String {
+    let mut words: Vec<String> = Vec::new();
+    let mut bytes = String::new();
+    for c in text.chars() {
+        if bytes.len() + c.len_utf8() > room(words.is_empty(), behind) {
+            words.push(std::mem::take(&mut bytes));
+        }
+        bytes.push(c);
+    }
+    words.push(bytes);
+    let words = words.iter().map(|word| format!("{BEGIN}{}{END}", BASE64.encode(word.as_bytes())));
+    words.collect::<Vec<_>>().join(FOLD)
+}
+
+/// So many bytes go into a word: three become four letters.
+fn room(is_first: bool, behind: usize) -> usize {
+    let line = if is_first { LINE.saturating_sub(behind) } else { LINE - 1 };
+    line.min(ENCODED_WORD).saturating_sub(BEGIN.len() + END.len()) / 4 * 3
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_plain_stays_as_it_is_and_is_folded_at_blanks() {
+        assert_eq!(unstructured("Subject", "Mara Klein now pays for Atlas"), "Mara Klein now pays for Atlas");
+        let long = unstructured("Subject", &["word"; 40].join(" "));
+        assert!(long.split("\r\n").all(|line| line.len() <= 78 - 9), "{long}");
+        assert_eq!(long.replace("\r\n", ""), ["word"; 40].join(" "));
+        assert_eq!(mailbox("From", "Mara \"M\" Klein", "a@b.example"), "\"Mara \\\"M\\\" Klein\" <a@b.example>");
+    }
+
+    #[test]
+    fn what_is_not_plain_becomes_words_that_can_be_decoded_alone() {
+        for text in
+            ["Harbour Café", "=?utf-8?b?aHR0cHM6Ly9ldmlsLmV4YW1wbGU=?=", "a  b", &"x".repeat(300), &"ü".repeat(90)]
+        {
+            let header = unstructured("Subject", text);
+            let mut decoded = String::new();
+            for (number, line) in header.split("\r\n").enumerate() {
+                assert!(line.len() <= if number == 0 { 69 } else { 78 }, "{line}");
+                let word = line.trim_start();
+                assert!(word.len() <= 75, "{word}");
+                let inner = word.strip_prefix(BEGIN).and_then(|word| word.strip_suffix(END)).expect("an encoded word");
+                let bytes = BASE64.decode(inner.as_bytes()).expect("base 64");
+                decoded.push_str(&String::from_utf8(bytes).expect("whole characters"));
+            }
+            assert_eq!(decoded, text);
+        }
+    }
+}

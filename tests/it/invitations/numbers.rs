@@ -1,0 +1,138 @@
+//! Sentences with a list of things, with one, two and thirty of them: on every page of a handover and in every mail.
+
+use remit::model::app::App;
+
+use super::acts::{choose, is_paid_with, open_mail, send, write_to_pay};
+use crate::world::{Browser, Cast, World};
+
+const STELLA: &str = "stella@lagoon.example";
+
+/// What is said of one, and must not be said of several.
+const OF_ONE: [&str; 11] = [
+    " has a new payer",
+    "its billing",
+    "working on it",
+    "works on it",
+    "work on it ",
+    "The website</h2>",
+    "The website stays",
+    "It will go offline",
+    "the website itself",
+    "The app itself",
+    "it is left out",
+];
+
+/// The other way round.
+const OF_SEVERAL: [&str; 7] = [
+    " have a new payer",
+    "their billing",
+    "working on them",
+    "works on them",
+    "The websites</h2>",
+    "They will go offline",
+    "are left out",
+];
+
+/// Everything that was said, on pages and in mails.
+#[derive(Default)]
+struct Said(Vec<String>);
+
+impl Said {
+    fn page(&mut self, browser: &Browser) {
+        self.0.push(browser.source().to_owned());
+    }
+
+    fn mails(&mut self, world: &World) {
+        // There is one of these for each app.
+        let mails = world.mails().into_iter().filter(|(_, mail)| mail.kind != "app_developer_left");
+        self.0.extend(mails.map(|(_, mail)| format!("{}\n{}", mail.subject, mail.text.replace('\n', " "))));
+    }
+
+    #[track_caller]
+    fn is_right_for(&self, number: usize) {
+        let wrong = if number == 1 { &OF_SEVERAL[..] } else { &OF_ONE[..] };
+        for text in &self.0 {
+            for words in wrong {
+                let at = text.find(words).map(|at| text[..at].chars().rev().take(80).collect::<String>());
+                let before: Option<String> = at.map(|reversed| reversed.chars().rev().collect());
+                assert!(before.is_none(), "of {number}: …{}{words}", before.unwrap_or_default());
+            }
+            assert!(!text.contains("and 1 more and") && !text.contains(" ,"), "{text}");
+        }
+    }
+}
+
+fn apps(world: &World, cast: &Cast, number: usize) -> Vec<App> {
+    let app = |at: usize| {
+        let app = world.app(&format!("{} {at:02}", ["Pier", "Quay", "Dock"][at % 3]), &cast.jo, Some(&cast.harbour));
+        world.develops(&app, &cast.jo);
+        app
+    };
+    (0..number).map(app).collect()
+}
+
+/// Jo hands over, and stops working on it; others manage what it goes from and where it goes.
+fn hands_over(world: &World, number: usize) -> Said {
+    let cast = Cast::of(world);
+    world.lets_manage(&cast.lagoon, &cast.sven);
+    let apps = apps(world, &cast, number);
+    let mut said = Said::default();
+    let mut jo = world.sign_in(&cast.jo);
+    write_to_pay(&mut jo, &apps.iter().collect::<Vec<_>>(), STELLA, &[("leave", "yes")]).answers(200);
+    said.page(&jo);
+    let it = send(&mut jo);
+    jo.get(&format!("/invitations/{it}")).answers(200);
+    said.page(&jo);
+    let mut stella = world.sign_in(&cast.stella);
+    open_mail(world, &mut stella, it);
+    said.page(&stella);
+    choose(&mut stella, &cast.lagoon).answers(200);
+    said.page(&stella);
+    stella.submit("Take over billing", &[]).redirects_to("/").follow();
+    is_paid_with(world, &apps[number - 1], &cast.lagoon);
+    said.mails(world);
+    said
+}
+
+fn closes(world: &World, number: usize) -> Said {
+    let cast = Cast::of(world);
+    let own = world.payment_method("Quayside", &cast.jo, &[&cast.jo]);
+    for at in 0..number {
+        world.develops(&world.app(&format!("Pier {at:02}"), &cast.jo, Some(&own)), &cast.sven);
+    }
+    let mut jo = world.sign_in(&cast.jo);
+    jo.open(&format!("/payment-methods/{}/close", own.id)).submit("Close", &[]).follow();
+    let mut said = Said::default();
+    said.mails(world);
+    said
+}
+
+story! {
+    fn a_handover_of_one_two_and_thirty_is_said_as_people_say_it(world: &mut World) {
+        for number in [1, 2, 30] {
+            let world = World::new(world.kind()).expect("there was one a moment ago");
+            hands_over(&world, number).is_right_for(number);
+        }
+    }
+
+    fn the_end_of_one_two_and_thirty_is_said_as_people_say_it(world: &mut World) {
+        for number in [1, 2, 30] {
+            let world = World::new(world.kind()).expect("there was one a moment ago");
+            closes(&world, number).is_right_for(number);
+        }
+    }
+
+    fn others_read_how_many_have_a_new_payer(world: &mut World) {
+        for (number, words) in [(1, "Pier 00 has a new payer"), (2, "Pier 00 and Quay 01 have a new payer")] {
+            let world = World::new(world.kind()).expect("there was one a moment ago");
+            hands_over(&world, number);
+            let mail = world.mail_to("clara@harbour.example");
+            assert_eq!(mail.subject, words);
+        }
+        let world = World::new(world.kind()).expect("there was one a moment ago");
+        hands_over(&world, 30);
+        let mail = world.mail_to("clara@harbour.example");
+        assert!(mail.subject.contains("and 25 more have a new payer"), "{}", mail.subject);
+        assert!((0..30).all(|at| mail.text.contains(&format!(" {at:02}"))), "all of them by name: {}", mail.text);
+    }
+}
