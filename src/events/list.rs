@@ -15,6 +15,7 @@ use crate::model::{AppId, EventId, PersonId};
 use crate::paths;
 use crate::store::pages::{Page, Start};
 use crate::store::{Moment, Tx};
+use crate::web::csv_file::CsvFile;
 use crate::web::{FieldErrors, Here, Me, Request, Shell, again};
 
 /// How many events a file holds at most: the newest.
@@ -144,53 +145,32 @@ pub async fn file(request: Request) -> HttpResponse {
 }
 
 fn write_file(tx: &mut Tx, me: &Me, filter: &Filter) -> Result<Vec<u8>> {
-    let broken = |problem: csv::Error| Error::Internal(problem.to_string());
-    // All cells in quotes: some programs also end a cell at a semicolon.
-    let mut file = csv::WriterBuilder::new().quote_style(csv::QuoteStyle::Always).from_writer(Vec::new());
     let app = if me.person.is_client() { "Website" } else { "App" };
-    file.write_record(["Time", "Kind", "Who", app, "Payment method", "Team", "What"]).map_err(broken)?;
+    let mut file = CsvFile::with_columns(&["Time", "Kind", "Who", app, "Payment method", "Team", "What"])?;
     let mut start = Start::First;
     for _ in 0..LARGEST_FILE / PORTION {
         let (events, next) = queries::portion(tx, &me.person, filter, start)?;
         let names = names::of(tx, &me.person, &events)?;
         for event in &events {
-            file.write_record(cells(event, &names).iter().map(|cell| harmless(cell))).map_err(broken)?;
+            file.row(&cells(event, &names))?;
         }
         match next {
             Some(position) => start = Start::After(position),
             None => break,
         }
     }
-    file.into_inner().map_err(|problem| Error::Internal(problem.to_string()))
+    file.bytes()
 }
 
 fn cells(event: &Event, names: &Names) -> [String; 7] {
     let name = |name: Option<&names::Name>| name.map(|name| name.name.clone()).unwrap_or_default();
     [
         event.at.iso(),
-        event.kind.as_str().into(),
+        if names.is_client { Topic::of(event.kind).words().into() } else { event.kind.as_str().into() },
         if event.actor_id.is_some() { wording::who(event, names) } else { String::new() },
         name(event.app_id.and_then(|id| names.app(id))),
         name(event.payment_method_id.and_then(|id| names.payment_method(id))),
         name(event.team_id.and_then(|id| names.team(id))),
         Sentence::of(event, names).to_string(),
     ]
-}
-
-/// A spreadsheet takes what begins like this for a formula.
-fn harmless(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::harmless;
-
-    #[test]
-    fn no_cell_is_a_formula() {
-        for formula in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"] {
-            assert_eq!(harmless(formula), format!("'{formula}"));
-        }
-        assert_eq!(harmless("Harbour Café"), "Harbour Café");
-    }
 }

@@ -27,7 +27,7 @@ impl Topic {
         Topic::Account,
     ];
 
-    fn of(kind: EventKind) -> Topic {
+    pub fn of(kind: EventKind) -> Topic {
         use EventKind as It;
         match kind {
             It::SignedUp | It::NameChanged | It::EmailChanged | It::PasswordChanged => Topic::Account,

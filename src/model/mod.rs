@@ -16,6 +16,7 @@ pub mod money;
 pub mod payment;
 pub mod payment_method;
 pub mod person;
+pub mod postal_code;
 pub mod secret;
 pub mod seller;
 pub mod session;

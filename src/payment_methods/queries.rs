@@ -31,6 +31,9 @@ pub struct ListedPaymentMethod {
     pub invoice_email_confirmed_at: Option<Moment>,
     #[diesel(sql_type = Bool)]
     pub pays_directly: bool,
+    /// There is an invoice of it, paid or not.
+    #[diesel(sql_type = Bool)]
+    pub is_invoiced: bool,
     /// How many apps it owns, counted up to 26.
     #[diesel(sql_type = BigInt)]
     pub apps: i64,
@@ -74,13 +77,14 @@ const LISTED: &str = "
     SELECT m.id, m.name, m.currency, m.state, m.company, m.invoice_email, m.invoice_email_confirmed_at,
       EXISTS (SELECT 1 FROM payment_method_people p WHERE p.payment_method_id = m.id AND p.person_id = $1)
         AS pays_directly,
+      EXISTS (SELECT 1 FROM invoices i WHERE i.payment_method_id = m.id) AS is_invoiced,
       (SELECT COUNT(*) FROM (SELECT 1 FROM apps a WHERE a.payment_method_id = m.id AND a.deleted_at IS NULL LIMIT 26) n)
         AS apps
     FROM payment_methods m
     WHERE m.id IN";
 
 /// The payment methods that person `$1` can manage.
-const OF_PERSON: &str = "(
+pub(crate) const OF_PERSON: &str = "(
       SELECT p.payment_method_id FROM payment_method_people p WHERE p.person_id = $1
       UNION SELECT t.payment_method_id FROM payment_method_teams t JOIN memberships b ON b.team_id = t.team_id
              WHERE b.person_id = $1 AND b.role = 'unlimited')";

@@ -12,6 +12,7 @@ use crate::access::policy::{
 };
 use crate::apps::queries::{self as app_queries, ListedApp};
 use crate::costs::spending::Spending;
+use crate::invoices::queries::OpenInvoices;
 use crate::model::invitation::Invitation;
 use crate::model::invoice::Invoice;
 use crate::model::{AppId, PersonId, TeamId, written};
@@ -35,6 +36,8 @@ struct ShowPaymentMethod {
     /// Invitations to share it that nobody has answered yet.
     invitations: Vec<Invitation>,
     spending: Spending,
+    /// Those that are still to be paid.
+    open: OpenInvoices,
     /// The latest ones.
     invoices: Vec<Invoice>,
     /// What is known about its VAT ID, if it has one.
@@ -155,6 +158,7 @@ pub async fn page(request: Request, payment_method: Asked<ViewPaymentMethod>) ->
             let invitations =
                 invitations::queries::open(tx, invitations::queries::To::PaymentMethod(payment_method.id))?;
             let spending = Spending::of(tx, &[(payment_method.id, payment_method.currency)])?;
+            let open = invoices::queries::open_of(tx, &payment_method)?;
             let latest = invoices::queries::latest_of(tx, payment_method.id, SHOWN_INVOICES)?;
             let vat_id = standing::of(tx, &payment_method)?;
             let is_beginning = query.q.is_empty() && apps.before.is_none();
@@ -185,6 +189,7 @@ pub async fn page(request: Request, payment_method: Asked<ViewPaymentMethod>) ->
                 my_other_teams,
                 invitations,
                 spending,
+                open,
                 invoices: latest,
                 vat_id,
                 picture,

@@ -1,3 +1,4 @@
+mod looks;
 mod outbox_page;
 mod smtp_server;
 mod worker;
