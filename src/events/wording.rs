@@ -43,7 +43,9 @@ fn words(kind: EventKind) -> (&'static str, &'static str) {
         It::PlanBooked => ("{who} booked {what} for {app}.", "{who} added something to what {app} runs on."),
         It::PlanChanged => ("{who} changed {app} to {what}.", "{who} changed what {app} runs on."),
         It::PlanEnded => ("{who} took {what} off {app}.", "{who} took something away from what {app} runs on."),
-        It::DeveloperConnected => ("{who} gave {person} access to {app}.", "{who} let {person} work on {app}."),
+        It::DeveloperConnected => {
+            ("{who} gave {person} access to {app}.", "{who} added {person} to those who work on {app}.")
+        }
         It::DeveloperRemoved => both("{who} removed {person} from {app}."),
         It::DeveloperLeft => both("{who} stopped working on {app}."),
         It::TechnicalContactSet => (

@@ -16,8 +16,10 @@ use crate::paths;
 use crate::payment_methods::queries::OF_PERSON;
 use crate::store::{Moment, Tx};
 
-/// So many are shown at once; the others are counted.
+/// So many are shown at once; the others are counted, up to …
 const SHOWN: usize = 10;
+/// … so many in all.
+const MOST: usize = 100;
 
 /// An invoice that is open.
 #[derive(Debug, Clone)]
@@ -34,7 +36,7 @@ pub struct OpenInvoice {
     pub last_notice: Option<String>,
 }
 
-/// Those that are due first, and how many there are.
+/// Those that are due first, and how many there are: counted up to one more than [`MOST`].
 #[derive(Debug, Clone, Default)]
 pub struct OpenInvoices {
     pub shown: Vec<OpenInvoice>,
@@ -57,9 +59,6 @@ struct Row {
     due_at: Moment,
     #[diesel(sql_type = Nullable<BigInt>)]
     last_notice_until: Option<Moment>,
-    /// How many there are.
-    #[diesel(sql_type = BigInt)]
-    open: i64,
 }
 
 impl OpenInvoice {
@@ -101,6 +100,7 @@ impl OpenInvoices {
     /// `1 more invoice is open`, `3 more invoices are open`
     pub fn more_in_words(&self) -> String {
         match self.more() {
+            _ if self.all > MOST => format!("More than {} more invoices are open", MOST - SHOWN),
             1 => "1 more invoice is open".into(),
             many => format!("{many} more invoices are open"),
         }
@@ -129,15 +129,16 @@ pub fn open_of(tx: &mut Tx, payer: &Granted<ViewPaymentMethod>) -> Result<OpenIn
 fn sql(of: &str) -> String {
     format!(
         "SELECT i.payment_method_id, m.name, i.number, i.currency, i.gross - i.paid AS owed, i.due_at,
-           i.last_notice_until, COUNT(*) OVER () AS open
+           i.last_notice_until
          FROM invoices i JOIN payment_methods m ON m.id = i.payment_method_id
          WHERE i.state = 'open' AND i.kind = 'invoice' AND i.payment_method_id IN {of}
-         ORDER BY i.due_at, i.id LIMIT {SHOWN}"
+         ORDER BY i.due_at, i.id LIMIT {}",
+        MOST + 1
     )
 }
 
 fn said(tx: &Tx, rows: Vec<Row>) -> OpenInvoices {
-    let all = rows.first().and_then(|row| usize::try_from(row.open).ok()).unwrap_or_default();
+    let all = rows.len();
     let one = |row: Row| OpenInvoice {
         payment_method: row.payment_method_id,
         payment_method_name: row.name,
@@ -147,5 +148,5 @@ fn said(tx: &Tx, rows: Vec<Row>) -> OpenInvoices {
         is_overdue: row.due_at <= tx.now,
         last_notice: row.last_notice_until.filter(|until| *until > tx.now).map(|until| last_day(tx, until)),
     };
-    OpenInvoices { shown: rows.into_iter().map(one).collect(), all }
+    OpenInvoices { shown: rows.into_iter().take(SHOWN).map(one).collect(), all }
 }
