@@ -1,6 +1,8 @@
 //! What time does: trials and invitations end, scheduled deletions happen, what nobody needs any more is forgotten.
 //! Every server runs these rounds; a portion that another one has treated meanwhile is simply not there any more.
 
+mod letters;
+
 use std::time::Duration;
 
 use tokio::sync::watch;
@@ -9,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::mail::queue;
 use crate::store::{Db, Tx, limits};
 use crate::web::{once, session};
-use crate::{apps, invitations, invoices, people, sessions};
+use crate::{apps, environments, invitations, invoices, people, sessions};
 
 /// Between two rounds.
 const EVERY: Duration = Duration::from_secs(30);
@@ -25,7 +27,10 @@ const KEPT_DAYS: i64 = 3;
 /// Treats one portion and says how large it was: 0 once nothing is left.
 type Portion = fn(&mut Tx) -> Result<usize>;
 
-const PORTIONS: [(&str, Portion); 6] = [
+const PORTIONS: [(&str, Portion); 8] = [
+    ("letters of names", letters::give_missing),
+    // Before apps go: what was promised to end earlier is not paid for until then.
+    ("the end of what is booked", environments::changes::end_due),
     ("the deletion of apps", apps::changes::delete_due),
     ("telling of trials that end", apps::changes::tell_of_ends),
     ("the end of invitations", invitations::due::expire),

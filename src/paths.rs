@@ -64,6 +64,7 @@ paths! {
     app_environments(app: AppId) => "/apps/{app}/environments";
     new_environment(app: AppId) => "/apps/{app}/environments/new";
     delete_environment(app: AppId, environment: EnvironmentId) => "/apps/{app}/environments/{environment}/delete";
+    keep_environment(app: AppId, environment: EnvironmentId) => "/apps/{app}/environments/{environment}/keep";
     choose_plan(app: AppId, environment: EnvironmentId) => "/apps/{app}/environments/{environment}/plan";
     book_plan(app: AppId, environment: EnvironmentId) => "/apps/{app}/environments/{environment}/book";
     take_off(app: AppId, environment: EnvironmentId) => "/apps/{app}/environments/{environment}/take-off";

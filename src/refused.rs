@@ -61,6 +61,10 @@ pub enum Refused {
     ComponentRequired {
         component: String,
     },
+    /// Its end was asked for.
+    ComponentGoes {
+        component: String,
+    },
     ChoosePlan,
     InvoiceNotOpen,
     TakenBackAlready,
@@ -205,6 +209,9 @@ impl Refused {
             }
             Refused::ComponentRequired { component } => {
                 format!("Every environment has {component}. Choose its smallest plan instead.")
+            }
+            Refused::ComponentGoes { component } => {
+                format!("{component} is going to be taken off. Keep it first, then change its plan.")
             }
             Refused::InvoiceNotOpen => {
                 "This invoice is not open any more. Look at it again: nothing has changed.".into()

@@ -83,6 +83,7 @@ addresses! {
     "/apps/{app}/environments/new"      => GET environments::new::page, POST environments::new::create;
     "/apps/{app}/environments/{named}/delete" =>
         GET environments::delete::page, POST environments::delete::delete;
+    "/apps/{app}/environments/{named}/keep" => POST environments::delete::keep;
     "/apps/{app}/environments/{named}/plan" => GET environments::plan::page;
     "/apps/{app}/environments/{named}/book" =>
         GET environments::plan::book_page, POST environments::plan::book;

@@ -9,6 +9,7 @@ use crate::apps::check::Check;
 use crate::error::{Error, Result};
 use crate::model::payment_method::Currency;
 use crate::paths;
+use crate::refused::Refused;
 use crate::store::Tx;
 use crate::web::Me;
 
@@ -21,6 +22,11 @@ pub(super) struct Rehearsed {
 }
 
 impl Rehearsed {
+    fn refused(refused: &Refused) -> Rehearsed {
+        let outcome = Outcome { consequences: Consequences::default(), refusal: Some(refused.sentence()) };
+        Rehearsed { outcome, costs: String::new() }
+    }
+
     /// The page before the act. `lead`: what there is to say besides the costs.
     pub fn page(
         self,
@@ -47,14 +53,37 @@ pub(super) fn try_out<T>(
     let payer = queries::payer_of(tx, app)?;
     let difference = match Difference::of(tx, app.id, act) {
         Ok((_, difference)) => difference,
-        Err(Error::Refused(refused)) => {
-            let outcome = Outcome { consequences: Consequences::default(), refusal: Some(refused.sentence()) };
-            return Ok(Rehearsed { outcome, costs: String::new() });
-        }
+        Err(Error::Refused(refused)) => return Ok(Rehearsed::refused(&refused)),
         Err(other) => return Err(other),
     };
     let outcome = Outcome { consequences: difference.lines(), refusal: None };
     Ok(Rehearsed { outcome, costs: costs(app, payer.as_ref(), &difference) })
+}
+
+/// The same for something that ends on a day: what is so after it.
+///
+/// # Errors
+/// As [`try_out`].
+pub(super) fn try_out_end(
+    tx: &mut Tx,
+    app: &Granted<ChangeApp>,
+    act: impl FnOnce(&mut Tx) -> Result<()>,
+) -> Result<Rehearsed> {
+    let payer = queries::payer_of(tx, app)?;
+    let sees = app.also_allows::<ViewAppBilling>();
+    let difference = match Difference::of(tx, app.id, act) {
+        Ok((_, difference)) => difference,
+        Err(Error::Refused(refused)) => return Ok(Rehearsed::refused(&refused)),
+        Err(other) => return Err(other),
+    };
+    let costs = match payer {
+        None => String::new(),
+        Some(payer) if sees => {
+            format!("It is paid for until that day. After that: {}", difference.sums(payer.currency))
+        }
+        Some(_) => "It is paid for until that day.".to_owned(),
+    };
+    Ok(Rehearsed { outcome: Outcome { consequences: difference.lines(), refusal: None }, costs })
 }
 
 /// Amounts are for people with billing access.

@@ -6,11 +6,12 @@ use askama::Template;
 
 use super::queries::{self, Booked, Payer};
 use crate::access::Granted;
-use crate::access::policy::{ChangeApp, ViewApp, ViewAppBilling};
+use crate::access::policy::{ChangeApp, DeleteApp, ViewApp, ViewAppBilling};
 use crate::model::EnvironmentId;
 use crate::model::catalogue::{Catalogue, Component};
 use crate::model::money::in_words;
 use crate::model::payment_method::Currency;
+use crate::store::Moment;
 use crate::web::{Asked, Here, Request, Shell};
 
 #[derive(Template)]
@@ -33,6 +34,8 @@ struct Shown {
     others: Vec<Offered>,
     /// Of its own, if there are several lines.
     sum: Option<String>,
+    /// It is going to be deleted then.
+    delete_at: Option<Moment>,
 }
 
 /// What is booked: a component on a plan.
@@ -44,6 +47,8 @@ struct Line {
     means: String,
     is_required: bool,
     price: Option<String>,
+    /// It is going to be taken off then, and its environment stays.
+    end_at: Option<Moment>,
 }
 
 /// What is not booked.
@@ -59,7 +64,12 @@ impl Environments {
     }
 
     fn can_delete(&self) -> bool {
-        self.can_change() && self.environments.len() > 1
+        self.can_change() && self.environments.iter().filter(|one| one.delete_at.is_none()).count() > 1
+    }
+
+    /// Undo a deletion.
+    fn can_keep(&self) -> bool {
+        self.app.also_allows::<DeleteApp>()
     }
 
     /// What it costs, and what it is paid with, as far as there are any for this person.
@@ -109,6 +119,7 @@ fn shown(booked: &Booked, currency: Option<Currency>, catalogue: &Catalogue) -> 
                 means: component.map(|component| component.means.clone()).unwrap_or_default(),
                 is_required: component.is_some_and(|component| component.required),
                 price: currency.map(|currency| in_words(one.price(currency), currency)),
+                end_at: one.end_at.filter(|_| one.end_at != booked.environment.delete_at),
             }
         })
         .collect();
@@ -126,5 +137,6 @@ fn shown(booked: &Booked, currency: Option<Currency>, catalogue: &Catalogue) -> 
         others: others.map(offered).collect(),
         sum: sum.map(|currency| in_words(queries::monthly(std::slice::from_ref(booked), currency), currency)),
         lines,
+        delete_at: booked.environment.delete_at,
     }
 }

@@ -5,8 +5,8 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::changes;
-use super::check::try_out;
-use super::delete::named;
+use super::check::{try_out, try_out_end};
+use super::delete::{lead, named};
 use super::queries;
 use crate::access::Granted;
 use crate::access::policy::{ChangeApp, ViewAppBilling};
@@ -138,11 +138,18 @@ pub async fn take_off_page(request: Request, app: Asked<ChangeApp>, environment:
             let environment = named(tx, &app, &environment)?;
             let choice: Choice = me.query()?;
             let booked = changes::booking(tx, environment.id, &choice.component)?.ok_or(Error::NotFound)?;
-            let rehearsed = try_out(tx, &app, |tx| changes::take_off(tx, &app, &environment, &choice.component))?;
-            let title = format!("Take {} off {} of {}?", booked.component_name, environment.name, app.name);
+            if booked.end_at.is_some() {
+                return Err(Error::Elsewhere(paths::app_environments(app.id)));
+            }
+            let mut at = tx.now;
+            let rehearsed = try_out_end(tx, &app, |tx| {
+                at = changes::take_off(tx, &app, &environment, &choice.component)?;
+                changes::end_as_asked(tx, &environment, Some(&choice.component))
+            })?;
+            let (component, on) = (&booked.component_name, at.date());
+            let title = format!("Take {component} off {} of {} on {on}?", environment.name, app.name);
             let act = ("Take off", paths::take_off(app.id, environment.id));
-            let lead = "What is in it is deleted.";
-            let check = rehearsed.page(me, &app, title, lead, act).ends_something();
+            let check = rehearsed.page(me, &app, title, &lead(at), act).ends_something();
             Ok(check.carrying("component", &choice.component))
         })
         .await
@@ -156,8 +163,13 @@ pub async fn take_off(request: Request, app: Asked<ChangeApp>, environment: Name
             let environment = named(tx, &app, &environment)?;
             let choice: Choice = me.form()?;
             let booked = changes::booking(tx, environment.id, &choice.component)?.ok_or(Error::NotFound)?;
-            changes::take_off(tx, &app, &environment, &choice.component)?;
-            let words = format!("{} has no {} any more.", environment.name, booked.component_name);
+            let at = changes::take_off(tx, &app, &environment, &choice.component)?;
+            let component = booked.component_name;
+            let words = format!(
+                "{component} will be taken off {} on {}. Everyone connected was told.",
+                environment.name,
+                at.date()
+            );
             Ok(Next::go(paths::app_environments(app.id)).saying(words))
         })
         .await

@@ -14,7 +14,7 @@ use crate::model::event::Event;
 use crate::model::{AppId, EventId, PersonId};
 use crate::paths;
 use crate::store::pages::{Page, Start};
-use crate::store::{Moment, Tx};
+use crate::store::{Moment, Site, Tx};
 use crate::web::csv_file::CsvFile;
 use crate::web::{FieldErrors, Here, Me, Request, Shell, again};
 
@@ -48,11 +48,13 @@ struct Events {
     errors: FieldErrors,
     choices: Choices,
     lines: Page<Line, Position>,
+    /// `Europe/Berlin`
+    time_zone: &'static str,
 }
 
 impl EventsQuery {
     /// What is looked for. What is no id or no kind fits nothing.
-    fn filter(&self, me: &Me) -> Result<Filter, FieldErrors> {
+    fn filter(&self, me: &Me, site: &Site) -> Result<Filter, FieldErrors> {
         let asked = |text: &str| (!text.is_empty()).then(|| text.to_owned());
         let person = if self.person == "me" { Some(me.person.id) } else { PersonId::from_stored(&self.person) };
         let is_odd = (asked(&self.object).is_some() && AppId::from_stored(&self.object).is_none())
@@ -62,7 +64,7 @@ impl EventsQuery {
             None => None,
             Some(word) => Some(topic::kinds_called(&word).unwrap_or_default()),
         };
-        let between = asked(self.day.trim()).map(|text| day(&text)).transpose()?;
+        let between = asked(self.day.trim()).map(|text| day(&text, site)).transpose()?;
         Ok(Filter { object: AppId::from_stored(&self.object), person, kinds, between })
     }
 
@@ -89,10 +91,11 @@ impl EventsQuery {
     }
 }
 
-fn day(text: &str) -> Result<(Moment, Moment), FieldErrors> {
-    let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().and_then(|day| day.and_hms_opt(0, 0, 0));
-    let from = day.map(|day| Moment(day.and_utc().timestamp_millis()));
-    from.map(|from| (from, from.plus_days(1))).ok_or_else(|| FieldErrors::at("day", DAY_HINT))
+/// From when to when it lasts, where days begin for everybody here.
+fn day(text: &str, site: &Site) -> Result<(Moment, Moment), FieldErrors> {
+    let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
+    let days = day.and_then(|day| Some((site.begins(day), site.begins(day.succ_opt()?))));
+    days.ok_or_else(|| FieldErrors::at("day", DAY_HINT))
 }
 
 impl Events {
@@ -116,19 +119,20 @@ pub async fn page(request: Request) -> HttpResponse {
         .page(|tx, me| {
             let query: EventsQuery = me.query()?;
             let shell = me.shell("Events", Here::Events);
+            let time_zone = tx.site.time_zone.name();
             let choices = names::choices(tx, &me.person)?;
-            let filter = match query.filter(me) {
+            let filter = match query.filter(me, tx.site) {
                 Ok(filter) => filter,
                 Err(errors) => {
                     let lines = Page::empty();
-                    return Err(again(Ok(Events { shell, query, errors, choices, lines })));
+                    return Err(again(Ok(Events { shell, query, errors, choices, lines, time_zone })));
                 }
             };
             let found = queries::page(tx, &me.person, &filter, query.start())?;
             let names = names::of(tx, &me.person, &found.rows)?;
             let rows = found.rows.iter().map(|event| Line { at: event.at, sentence: Sentence::of(event, &names) });
             let lines = Page { rows: rows.collect(), before: found.before, after: found.after };
-            Ok(Events { shell, query, errors: FieldErrors::none(), choices, lines })
+            Ok(Events { shell, query, errors: FieldErrors::none(), choices, lines, time_zone })
         })
         .await
 }
@@ -138,7 +142,7 @@ pub async fn file(request: Request) -> HttpResponse {
     request
         .file("text/csv; charset=utf-8", "events.csv".into(), |tx, me| {
             let query: EventsQuery = me.query()?;
-            let filter = query.filter(me).map_err(|_| Error::Malformed)?;
+            let filter = query.filter(me, tx.site).map_err(|_| Error::Malformed)?;
             write_file(tx, me, &filter)
         })
         .await

@@ -34,8 +34,10 @@ impl Topic {
             It::Imported | It::AppCreated | It::AppChanged | It::PaymentMethodCreated => Topic::Things,
             It::PaymentMethodChanged | It::InvoiceEmailConfirmed | It::RecordOpened => Topic::Things,
             It::VatCertificateNoted | It::VatCertificateRemoved => Topic::Things,
-            It::EnvironmentCreated | It::EnvironmentDeleted | It::VatIdConfirmed | It::VatIdRejected => Topic::Things,
-            It::PlanBooked | It::PlanChanged | It::PlanEnded => Topic::Booking,
+            It::EnvironmentCreated | It::VatIdConfirmed | It::VatIdRejected => Topic::Things,
+            It::EnvironmentDeletionScheduled | It::EnvironmentDeletionUndone | It::EnvironmentDeleted => Topic::Ending,
+            It::PlanBooked | It::PlanChanged => Topic::Booking,
+            It::PlanEndScheduled | It::PlanEndUndone | It::PlanEnded => Topic::Booking,
             It::InvoiceIssued
             | It::InvoicePaid
             | It::InvoiceReminded

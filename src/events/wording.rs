@@ -37,12 +37,31 @@ fn words(kind: EventKind) -> (&'static str, &'static str) {
         It::EnvironmentCreated => {
             ("{who} added the environment {what} to {app}.", "{who} added a copy of {app}: {what}.")
         }
-        It::EnvironmentDeleted => {
-            ("{who} deleted the environment {what} of {app}.", "{who} removed a copy of {app}: {what}.")
-        }
+        It::EnvironmentDeleted => (
+            "The environment {what} of {app} was deleted, as it had been asked for.",
+            "A part of {app} was deleted, as it had been asked for: {what}.",
+        ),
+        It::EnvironmentDeletionScheduled => (
+            "{who} asked for the deletion of the environment {what} of {app}.",
+            "{who} asked for the deletion of a part of {app}: {what}.",
+        ),
+        It::EnvironmentDeletionUndone => (
+            "{who} undid the deletion of the environment {what} of {app}.",
+            "{who} undid the deletion of a part of {app}: {what}.",
+        ),
         It::PlanBooked => ("{who} booked {what} for {app}.", "{who} added something to what {app} runs on."),
         It::PlanChanged => ("{who} changed {app} to {what}.", "{who} changed what {app} runs on."),
-        It::PlanEnded => ("{who} took {what} off {app}.", "{who} took something away from what {app} runs on."),
+        It::PlanEndScheduled => (
+            "{who} asked for {what} to be taken off {app}.",
+            "{who} asked for something that {app} runs on to be taken away.",
+        ),
+        It::PlanEndUndone => {
+            ("{who} decided that {app} keeps {what}.", "{who} decided that {app} keeps what it runs on.")
+        }
+        It::PlanEnded => (
+            "{what} was taken off {app}, as it had been asked for.",
+            "Something that {app} ran on was taken away, as it had been asked for.",
+        ),
         It::DeveloperConnected => {
             ("{who} gave {person} access to {app}.", "{who} added {person} to those who work on {app}.")
         }

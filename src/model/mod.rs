@@ -11,6 +11,7 @@ pub mod email_address;
 pub mod event;
 pub mod invitation;
 pub mod invoice;
+pub mod letters;
 pub mod mail;
 pub mod money;
 pub mod payment;

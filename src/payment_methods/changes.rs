@@ -54,7 +54,7 @@ pub fn create(tx: &mut Tx, person: &Person, details: PaymentMethodDetails) -> Re
         created_at: tx.now,
         closed_at: None,
     };
-    diesel::insert_into(payment_methods::table).values(&payment_method).execute(tx.conn)?;
+    diesel::insert_into(payment_methods::table).values((&payment_method, payment_method.letters())).execute(tx.conn)?;
     vat_ids::changes::begin(tx, &payment_method)?;
     connect(tx, payment_method.id, person.id, person.id)?;
     record(tx, Some(person.id), EventKind::PaymentMethodCreated, About::payment_method(payment_method.id))?;
@@ -210,6 +210,7 @@ fn save(tx: &mut Tx, new: &PaymentMethod) -> Result<()> {
             columns::vat_id.eq(&new.vat_id),
             columns::invoice_email.eq(&new.invoice_email),
             columns::invoice_email_confirmed_at.eq(new.invoice_email_confirmed_at),
+            new.letters(),
         ))
         .execute(tx.conn)?;
     Ok(())

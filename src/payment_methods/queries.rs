@@ -101,10 +101,10 @@ pub fn payment_methods_of(
 ) -> Result<Page<ListedPaymentMethod, PaymentMethodId>> {
     let (comparison, direction, rows) = (start.comparison(), start.direction(), PAGE + 1);
     let sql = format!(
-        "{LISTED} {OF_PERSON} AND lower(m.name) LIKE $2 ESCAPE '\\'
-         AND ($3 = '' OR (lower(m.name), m.id) {comparison}
-                (SELECT lower(s.name), s.id FROM payment_methods s WHERE s.id = $3 AND s.id IN {OF_PERSON}))
-         ORDER BY lower(m.name) {direction}, m.id {direction} LIMIT {rows}"
+        "{LISTED} {OF_PERSON} AND m.found_by LIKE $2 ESCAPE '\\'
+         AND ($3 = '' OR (m.sort_name, m.id) {comparison}
+                (SELECT s.sort_name, s.id FROM payment_methods s WHERE s.id = $3 AND s.id IN {OF_PERSON}))
+         ORDER BY m.sort_name {direction}, m.id {direction} LIMIT {rows}"
     );
     let rows: Vec<ListedPaymentMethod> = diesel::sql_query(sql)
         .bind::<Text, _>(person.id)
@@ -125,7 +125,7 @@ const CHOICES: i64 = 200;
 /// # Errors
 /// Those of the database.
 pub fn open_payment_methods_of(tx: &mut Tx, person: &Person) -> Result<Vec<ListedPaymentMethod>> {
-    let sql = format!("{LISTED} {OF_PERSON} AND m.state = 'open' ORDER BY lower(m.name), m.id LIMIT $2");
+    let sql = format!("{LISTED} {OF_PERSON} AND m.state = 'open' ORDER BY m.sort_name, m.id LIMIT $2");
     Ok(diesel::sql_query(sql).bind::<Text, _>(person.id).bind::<BigInt, _>(CHOICES).load(tx.conn)?)
 }
 
@@ -143,7 +143,7 @@ pub fn these_payment_methods_of(
     }
     // Ids hold only letters and digits: there is nothing to escape.
     let list = ids.iter().map(|id| format!("'{id}'")).collect::<Vec<_>>().join(",");
-    let sql = format!("{LISTED} {OF_PERSON} AND m.id IN ({list}) ORDER BY lower(m.name), m.id");
+    let sql = format!("{LISTED} {OF_PERSON} AND m.id IN ({list}) ORDER BY m.sort_name, m.id");
     Ok(diesel::sql_query(sql).bind::<Text, _>(person.id).load(tx.conn)?)
 }
 

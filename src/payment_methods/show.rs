@@ -17,6 +17,7 @@ use crate::model::invitation::Invitation;
 use crate::model::invoice::Invoice;
 use crate::model::{AppId, PersonId, TeamId, written};
 use crate::paths;
+use crate::store::letters::plain;
 use crate::store::pages::Page;
 use crate::vat_ids::standing::{self, Standing};
 use crate::web::picture::Picture;
@@ -95,7 +96,7 @@ impl ShowPaymentMethod {
         for team in &mut teams {
             team.members.sort_by_key(|one| one.id != self.me);
         }
-        teams.sort_by_cached_key(|team| team.name.to_lowercase());
+        teams.sort_by_cached_key(|team| plain(&team.name));
         teams
     }
 

@@ -15,6 +15,7 @@ table! {
         password_hash -> Nullable<Text>,
         created_at -> BigInt,
         closed_at -> Nullable<BigInt>,
+        sort_name -> Text,
     }
 }
 
@@ -66,6 +67,7 @@ table! {
         created_by -> Text,
         created_at -> BigInt,
         deleted_at -> Nullable<BigInt>,
+        sort_name -> Text,
     }
 }
 
@@ -97,6 +99,9 @@ table! {
         created_by -> Text,
         created_at -> BigInt,
         closed_at -> Nullable<BigInt>,
+        sort_name -> Text,
+        sort_company -> Text,
+        found_by -> Text,
     }
 }
 
@@ -133,6 +138,8 @@ table! {
         deleted_at -> Nullable<BigInt>,
         created_by -> Text,
         created_at -> BigInt,
+        sort_name -> Text,
+        found_by -> Text,
     }
 }
 

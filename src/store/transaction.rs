@@ -9,7 +9,7 @@ use diesel::QueryResult;
 use diesel::r2d2::{Pool, PooledConnection};
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
-use super::clock::{Clock, Moment};
+use super::clock::{Clock, Moment, within};
 use super::connection::{AnyConnection, Connector, DatabaseUrl};
 use super::migrations;
 use crate::error::{Error, Result};
@@ -143,7 +143,7 @@ impl Db {
             tries += 1;
             let mut conn = self.begun(begin)?;
             let mut tx = Tx { conn: &mut conn, now: self.clock.now(), site: &self.site, places: 0 };
-            let outcome = body(&mut tx);
+            let outcome = within(self.site.time_zone, || body(&mut tx));
             let outcome = match outcome {
                 Ok(value) => end(&mut conn).map(|()| value).map_err(Error::from),
                 Err(error) => Err(error),

@@ -29,7 +29,7 @@ pub fn teams_to_invite_to(tx: &mut Tx, person: &Person) -> Result<Vec<Team>> {
         .inner_join(memberships::table)
         .filter(memberships::person_id.eq(person.id))
         .filter(memberships::role.eq(Role::Unlimited))
-        .order((teams::name, teams::id))
+        .order((teams::sort_name, teams::id))
         .limit(OFFERED)
         .select(Team::as_select())
         .load(tx.conn)?)
@@ -44,7 +44,7 @@ pub fn apps_of_team(tx: &mut Tx, team: &Team) -> Result<Vec<App>> {
         .inner_join(apps::table)
         .filter(team_apps::team_id.eq(team.id))
         .filter(apps::deleted_at.is_null())
-        .order((apps::name, apps::id))
+        .order((apps::sort_name, apps::id))
         .limit(OFFERED)
         .select(App::as_select())
         .load(tx.conn)?)
@@ -60,7 +60,7 @@ pub fn apps_to_invite_to(tx: &mut Tx, person: &Person) -> Result<Vec<App>> {
     let ids: Vec<AppId> = ids.into_iter().map(|row| row.id).collect();
     Ok(apps::table
         .filter(apps::id.eq_any(ids))
-        .order((apps::name, apps::id))
+        .order((apps::sort_name, apps::id))
         .limit(OFFERED)
         .select(App::as_select())
         .load(tx.conn)?)
@@ -91,7 +91,7 @@ pub fn payable_by(tx: &mut Tx, person: &Person) -> Result<Vec<(App, Option<Strin
     Ok(apps::table
         .left_join(payment_methods::table)
         .filter(apps::id.eq_any(ids))
-        .order((apps::name, apps::id))
+        .order((apps::sort_name, apps::id))
         .select((App::as_select(), payment_methods::name.nullable()))
         .load(tx.conn)?)
 }

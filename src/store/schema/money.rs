@@ -22,6 +22,8 @@ table! {
         created_by -> Text,
         created_at -> BigInt,
         deleted_at -> Nullable<BigInt>,
+        delete_at -> Nullable<BigInt>,
+        delete_by -> Nullable<Text>,
     }
 }
 
@@ -41,6 +43,8 @@ table! {
         booked_by -> Text,
         booked_at -> BigInt,
         ended_at -> Nullable<BigInt>,
+        end_at -> Nullable<BigInt>,
+        end_by -> Nullable<Text>,
     }
 }
 

@@ -107,7 +107,7 @@ story! {
         mara.open(&app).submit("Keep it", &[]).follow().says("The trial ends in 12 hours");
         let told = world.mail_to("mara@studio.example");
         assert_eq!(told.subject, "The deletion of Harbour Café was undone");
-        assert!(told.text.contains("Its trial ends on 2 December 2026, 09:00 UTC"), "{}", told.text);
+        assert!(told.text.contains("Its trial ends on 2 December 2026, 10:00 CET"), "{}", told.text);
         assert_eq!(delete_due(world), 0);
         world.pass_hours(12);
         assert_eq!(delete_due(world), 1);

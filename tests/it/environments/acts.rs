@@ -61,21 +61,28 @@ story! {
         mara.says("PHP XS is booked in the new environment").says("Traffic XS").does_not_say("MySQL").does_not_say("€");
         mara.submit("Create environment", &[("Name", " staging ")]).redirects_to(&all_of(&cast.bakery)).follow();
         mara.says("staging").says("Web storage");
-        mara.get(&all_of(&cast.bakery)).click("Delete staging").shows(200, "Delete staging of Old Bakery?");
+        mara.get(&all_of(&cast.bakery)).click("Delete staging").shows(200, "Delete staging of Old Bakery on 1 December 2026?");
         mara.says("staging is deleted").says("PHP XS is no longer booked in staging");
         mara.submit("Delete", &[]).redirects_to(&all_of(&cast.bakery)).follow();
-        mara.does_not_say("Delete staging").does_not_say("Web storage keeps");
+        mara.does_not_say("Delete staging").says("staging will be deleted on 1 December 2026");
+        world.pass_days(7);
+        world.change(remit::environments::changes::end_due);
+        world.sign_in(&cast.mara).get(&all_of(&cast.bakery)).does_not_say("Web storage keeps");
     }
 
     fn an_optional_component_is_taken_off(world: &mut World) {
         let cast = Cast::of(world);
         books(world, &cast.mara, &cast.bakery, "mysql", "s");
         let mut mara = world.sign_in(&cast.mara);
-        mara.get(&all_of(&cast.bakery)).click("Take off MySQL of main").shows(200, "Take MySQL off main of Old Bakery?");
-        mara.says("MySQL S is no longer booked in main").says("The people who pay find it among their events.");
+        mara.get(&all_of(&cast.bakery)).click("Take off MySQL of main").shows(200, "Take MySQL off main of Old Bakery on 1 December 2026?");
+        mara.says("MySQL S is no longer booked in main").says("It is paid for until that day.");
         mara.submit("Take off", &[]).redirects_to(&all_of(&cast.bakery)).follow();
-        assert_eq!(mara.flash().as_deref(), Some("main has no MySQL any more."));
-        mara.says("Book MySQL");
+        let flash = "MySQL will be taken off main on 1 December 2026. Everyone connected was told.";
+        assert_eq!(mara.flash().as_deref(), Some(flash));
+        mara.says("Ends on 1 December 2026").does_not_say("Book MySQL");
+        world.pass_days(7);
+        world.change(remit::environments::changes::end_due);
+        world.sign_in(&cast.mara).get(&all_of(&cast.bakery)).says("Book MySQL");
     }
 
     fn what_it_costs_is_said_before_to_who_may_know(world: &mut World) {

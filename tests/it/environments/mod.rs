@@ -1,4 +1,5 @@
 mod acts;
+mod endings;
 mod mails;
 mod pages;
 mod refusals;

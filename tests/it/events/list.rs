@@ -4,6 +4,7 @@ use remit::events::{About, record};
 use remit::model::event::EventKind;
 use remit::model::person::Person;
 use remit::model::{AppId, PaymentMethodId};
+use remit::store::Moment;
 
 use crate::world::{Browser, Cast, World};
 
@@ -249,5 +250,21 @@ story! {
         assert_eq!(sentences(&mut mara, "/events?kind=endings").len(), 25);
         mara.get("/events.csv").answers(200);
         assert_eq!(mara.source().lines().count(), 121);
+    }
+
+    fn days_are_those_by_which_is_billed(world: &mut World) {
+        let cast = Cast::of(world);
+        // Half past eleven in the evening in London, half past midnight in Berlin.
+        world.clock.set(Moment(1_796_081_400_000));
+        happened(world, &cast.mara, EventKind::AppChanged, Some(cast.bakery.id), None);
+        let mut mara = world.sign_in(&cast.mara);
+        assert_eq!(sentences(&mut mara, "/events?day=2026-12-01").len(), 1);
+        assert!(mara.source().contains("title=\"1 December 2026, 00:30 CET\""), "{}", mara.source());
+        mara.says("Days and times are those of Europe/Berlin.");
+        assert_eq!(sentences(&mut mara, "/events?day=2026-11-30").len(), 0);
+        mara.get("/events.csv").answers(200);
+        assert!(mara.source().contains("\"2026-12-01T00:30:00+01:00\""), "{}", mara.source());
+        mara.get(&format!("/apps/{}/delete", cast.bakery.id)).submit("Delete", &[]).answers(303);
+        assert!(world.mail_to("clara@harbour.example").subject.ends_with("on 8 December 2026"));
     }
 }

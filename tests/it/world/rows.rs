@@ -33,7 +33,7 @@ pub const PASSWORD: &str = "walnut orbit seven lamps";
 macro_rules! insert {
     ($world:expr, $table:ident, $row:expr) => {
         $world.change(|tx| {
-            diesel::insert_into(schema::$table::table).values(&$row).execute(tx.conn)?;
+            diesel::insert_into(schema::$table::table).values($row).execute(tx.conn)?;
             Ok(())
         })
     };
@@ -63,7 +63,7 @@ impl World {
             created_at: self.clock.now().plus_days(-100),
             closed_at: None,
         };
-        insert!(self, people, person);
+        insert!(self, people, (&person, person.letters()));
         person
     }
 
@@ -76,7 +76,7 @@ impl World {
             created_at: self.clock.now(),
             deleted_at: None,
         };
-        insert!(self, teams, team);
+        insert!(self, teams, (&team, team.letters()));
         for (person, role) in members {
             let membership = Membership {
                 team_id: team.id,
@@ -85,7 +85,7 @@ impl World {
                 granted_by: first.id,
                 granted_at: self.clock.now(),
             };
-            insert!(self, memberships, membership);
+            insert!(self, memberships, &membership);
         }
         team
     }
@@ -110,7 +110,7 @@ impl World {
             created_at: self.clock.now(),
             closed_at: None,
         };
-        insert!(self, payment_methods, made);
+        insert!(self, payment_methods, (&made, made.letters()));
         people.iter().for_each(|person| self.lets_manage(&made, person));
         made
     }
@@ -123,7 +123,7 @@ impl World {
             granted_by: payment_method.created_by,
             granted_at: self.clock.now(),
         };
-        insert!(self, payment_method_people, connection);
+        insert!(self, payment_method_people, &connection);
     }
 
     /// A team billing connection.
@@ -134,7 +134,7 @@ impl World {
             granted_by: payment_method.created_by,
             granted_at: self.clock.now(),
         };
-        insert!(self, payment_method_teams, connection);
+        insert!(self, payment_method_teams, &connection);
     }
 
     /// An app: on trial, or owned by a payment method. Nobody develops it yet.
@@ -155,7 +155,7 @@ impl World {
             created_by: maker.id,
             created_at: now,
         };
-        insert!(self, apps, app);
+        insert!(self, apps, (&app, app.letters()));
         self.change(|tx| environments::changes::begin_billing(tx, &app));
         app
     }
@@ -236,13 +236,13 @@ impl World {
             granted_by: app.created_by,
             granted_at: self.clock.now(),
         };
-        insert!(self, developer_connections, connection);
+        insert!(self, developer_connections, &connection);
     }
 
     pub fn team_app(&self, app: &App, team: &Team) {
         let row =
             TeamApp { app_id: app.id, team_id: team.id, granted_by: app.created_by, granted_at: self.clock.now() };
-        insert!(self, team_apps, row);
+        insert!(self, team_apps, &row);
     }
 
     /// Into a team, or into another role of it.
@@ -265,7 +265,7 @@ impl World {
     pub fn asks_for_access(&self, app: &App, person: &Person, team: &Team) {
         let asked_at = self.clock.now();
         let row = AccessRequest { app_id: app.id, person_id: person.id, team_id: team.id, asked_at };
-        insert!(self, access_requests, row);
+        insert!(self, access_requests, &row);
     }
 
     /// The cookie that logging in would give, without its 20 ms of hashing.
