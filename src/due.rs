@@ -27,10 +27,11 @@ const KEPT_DAYS: i64 = 3;
 /// Treats one portion and says how large it was: 0 once nothing is left.
 type Portion = fn(&mut Tx) -> Result<usize>;
 
-const PORTIONS: [(&str, Portion); 8] = [
+const PORTIONS: [(&str, Portion); 9] = [
     ("letters of names", letters::give_missing),
     // Before apps go: what was promised to end earlier is not paid for until then.
     ("the end of what is booked", environments::changes::end_due),
+    ("the end of requests", environments::changes::end_unanswered),
     ("the deletion of apps", apps::changes::delete_due),
     ("telling of trials that end", apps::changes::tell_of_ends),
     ("the end of invitations", invitations::due::expire),

@@ -1,5 +1,6 @@
 //! Trying an act out before it is done: what is booked afterwards, and what that costs for whom it concerns.
 
+use super::changes::Answer;
 use super::difference::Difference;
 use super::queries;
 use crate::access::Granted;
@@ -19,12 +20,14 @@ pub(super) struct Rehearsed {
     pub outcome: Outcome,
     /// What it costs, as far as it concerns the person.
     pub costs: String,
+    /// It would not be done: whoever pays would be asked.
+    pub is_asked: bool,
 }
 
 impl Rehearsed {
     fn refused(refused: &Refused) -> Rehearsed {
         let outcome = Outcome { consequences: Consequences::default(), refusal: Some(refused.sentence()) };
-        Rehearsed { outcome, costs: String::new() }
+        Rehearsed { outcome, costs: String::new(), is_asked: false }
     }
 
     /// The page before the act. `lead`: what there is to say besides the costs.
@@ -48,17 +51,23 @@ impl Rehearsed {
 pub(super) fn try_out<T>(
     tx: &mut Tx,
     app: &Granted<ChangeApp>,
-    act: impl FnOnce(&mut Tx) -> Result<T>,
+    act: impl FnOnce(&mut Tx) -> Result<Answer<T>>,
 ) -> Result<Rehearsed> {
     let payer = queries::payer_of(tx, app)?;
-    let difference = match Difference::of(tx, app.id, act) {
-        Ok((_, difference)) => difference,
+    let (answer, difference) = match Difference::of(tx, app.id, act) {
+        Ok(tried) => tried,
         Err(Error::Refused(refused)) => return Ok(Rehearsed::refused(&refused)),
         Err(other) => return Err(other),
     };
     let outcome = Outcome { consequences: difference.lines(), refusal: None };
-    Ok(Rehearsed { outcome, costs: costs(app, payer.as_ref(), &difference) })
+    let is_asked = matches!(answer, Answer::Asked);
+    let costs = if is_asked { ASKED.to_owned() } else { costs(app, payer.as_ref(), &difference) };
+    Ok(Rehearsed { outcome, costs, is_asked })
 }
+
+/// Said to who may not book it without asking.
+const ASKED: &str = "It costs more than you may book without asking. The people who pay get an email with both prices. \
+     Nothing changes until one of them says yes.";
 
 /// The same for something that ends on a day: what is so after it.
 ///
@@ -83,7 +92,7 @@ pub(super) fn try_out_end(
         }
         Some(_) => "It is paid for until that day.".to_owned(),
     };
-    Ok(Rehearsed { outcome: Outcome { consequences: difference.lines(), refusal: None }, costs })
+    Ok(Rehearsed { outcome: Outcome { consequences: difference.lines(), refusal: None }, costs, is_asked: false })
 }
 
 /// Amounts are for people with billing access.

@@ -6,13 +6,14 @@ use askama::Template;
 
 use super::queries::{self, Booked, Payer};
 use crate::access::Granted;
-use crate::access::policy::{ChangeApp, DeleteApp, ViewApp, ViewAppBilling};
-use crate::model::EnvironmentId;
+use crate::access::policy::{AnswerRises, ChangeApp, DeleteApp, ViewApp, ViewAppBilling};
 use crate::model::catalogue::{Catalogue, Component};
 use crate::model::money::in_words;
 use crate::model::payment_method::Currency;
-use crate::store::Moment;
-use crate::web::{Asked, Here, Request, Shell};
+use crate::model::rise::RiseRequest;
+use crate::model::{EnvironmentId, RiseId};
+use crate::store::{Moment, Site};
+use crate::web::{Asked, Here, Me, Request, Shell};
 
 #[derive(Template)]
 #[template(path = "environments/list.html")]
@@ -20,9 +21,19 @@ struct Environments {
     shell: Shell,
     app: Granted<ViewApp>,
     environments: Vec<Shown>,
+    /// What waits for the answer of whoever pays.
+    rises: Vec<Rise>,
     payer: Option<Payer>,
     /// What all of it costs a month; None: not for this person.
     sum: Option<String>,
+}
+
+/// Somebody asks whoever pays for more.
+struct Rise {
+    id: RiseId,
+    asker: String,
+    what: String,
+    asked_at: Moment,
 }
 
 /// An environment as it is shown.
@@ -67,6 +78,11 @@ impl Environments {
         self.can_change() && self.environments.iter().filter(|one| one.delete_at.is_none()).count() > 1
     }
 
+    /// Say yes or no to what is asked for.
+    fn can_answer(&self) -> bool {
+        self.app.also_allows::<AnswerRises>()
+    }
+
     /// Undo a deletion.
     fn can_keep(&self) -> bool {
         self.app.also_allows::<DeleteApp>()
@@ -92,13 +108,20 @@ pub async fn page(request: Request, app: Asked<ViewApp>) -> HttpResponse {
             let currency = app.also_allows::<ViewAppBilling>().then(|| currency(payer.as_ref()));
             let environments = booked.iter().map(|one| shown(one, currency, &tx.site.catalogue)).collect();
             let sum = currency.map(|currency| in_words(queries::monthly(&booked, currency), currency));
+            let rises = queries::rises_of(tx, &app)?;
+            let rises = rises.into_iter().map(|(request, asker)| rise(tx.site, me, &request, asker)).collect();
             let title = match me.person.is_client() {
                 true => format!("What {} runs on", app.name),
                 false => format!("Environments of {}", app.name),
             };
-            Ok(Environments { shell: me.shell(title, Here::Apps), app, environments, payer, sum })
+            Ok(Environments { shell: me.shell(title, Here::Apps), app, environments, rises, payer, sum })
         })
         .await
+}
+
+fn rise(site: &Site, me: &Me, request: &RiseRequest, asker: String) -> Rise {
+    let what = queries::wanted_by(site, request, me.person.is_client());
+    Rise { id: request.id, asker, what, asked_at: request.asked_at }
 }
 
 /// On trial nobody has chosen one.

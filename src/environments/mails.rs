@@ -1,6 +1,8 @@
 //! The words of the mails about what is booked. The one about a change that costs more goes only to people with billing
 //! access: it says amounts.
 
+pub(super) mod rises;
+
 use super::difference::{Change, Difference};
 use crate::access::people::PersonAccess;
 use crate::error::Result;

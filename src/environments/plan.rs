@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 use askama::Template;
 use serde::Deserialize;
 
-use super::changes;
+use super::changes::{self, Answer};
 use super::check::{try_out, try_out_end};
 use super::delete::{lead, named};
 use super::queries;
@@ -37,8 +37,9 @@ struct Plan {
     environment: Environment,
     component: Component,
     booked: Option<Booking>,
-    /// None: not for this person.
-    currency: Option<Currency>,
+    currency: Currency,
+    /// Whoever may see what is paid reads the price of what is booked; everybody else those of the list.
+    sees_billing: bool,
     errors: FieldErrors,
 }
 
@@ -61,9 +62,10 @@ impl Plan {
                 _ => format!("larger than {}", plans[rank - 1].name),
             };
             let booked = self.booked.as_ref().filter(|booked| booked.plan == plan.key);
-            let cents = |currency| booked.map_or(plan.price(currency), |booked| booked.price(currency));
-            let costs = self.currency.map(|currency| format!("{} a month net", in_words(cents(currency), currency)));
-            let parts = [costs, Some(size), booked.map(|_| "booked now".to_owned())];
+            let paid = booked.filter(|_| self.sees_billing).map(|booked| booked.price(self.currency));
+            let cents = paid.unwrap_or_else(|| plan.price(self.currency));
+            let costs = format!("{} a month net", in_words(cents, self.currency));
+            let parts = [plan.holds.clone(), Some(costs), Some(size), booked.map(|_| "booked now".to_owned())];
             let explanation = parts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
             (plan.key.clone(), plan.name.clone(), explanation)
         };
@@ -84,11 +86,11 @@ pub async fn page(request: Request, app: Asked<ChangeApp>, environment: Named) -
             let choice: Choice = me.query()?;
             let component = component(tx, &choice)?;
             let payer = queries::payer_of(tx, &app)?;
-            let sees = app.also_allows::<ViewAppBilling>();
-            let currency = sees.then(|| payer.map_or(Currency::Eur, |payer| payer.currency));
+            let sees_billing = app.also_allows::<ViewAppBilling>();
+            let currency = payer.map_or(Currency::Eur, |payer| payer.currency);
             let booked = changes::booking(tx, environment.id, &component.key)?;
             let shell = me.shell(format!("{} of {}, {}", component.name, app.name, environment.name), Here::Apps);
-            Ok(Plan { shell, app, environment, component, booked, currency, errors: FieldErrors::none() })
+            Ok(Plan { shell, app, environment, component, booked, currency, sees_billing, errors: FieldErrors::none() })
         })
         .await
 }
@@ -103,12 +105,15 @@ pub async fn book_page(request: Request, app: Asked<ChangeApp>, environment: Nam
             let component = component(tx, &choice)?;
             let plan = plan(&component, &choice)?;
             let rehearsed = try_out(tx, &app, |tx| book_it(tx, &app, &environment, &choice))?;
-            if rehearsed.outcome.refusal.is_none() && rehearsed.outcome.consequences.lines.is_empty() {
+            let is_same = rehearsed.outcome.refusal.is_none() && rehearsed.outcome.consequences.lines.is_empty();
+            if is_same && !rehearsed.is_asked {
                 return Err(Error::Elsewhere(paths::app_environments(app.id)));
             }
             let title = format!("{} {plan} for {} of {}?", component.name, environment.name, app.name);
-            let act = ("Confirm", paths::book_plan(app.id, environment.id));
-            let check = rehearsed.page(me, &app, title, "", act);
+            let button = if rehearsed.is_asked { "Ask" } else { "Confirm" };
+            let act = (button, paths::book_plan(app.id, environment.id));
+            let lead = list_price(tx, &app, &component, &choice)?;
+            let check = rehearsed.page(me, &app, title, &lead, act);
             Ok(check.carrying("component", &choice.component).carrying("plan", &choice.plan))
         })
         .await
@@ -123,8 +128,10 @@ pub async fn book(request: Request, app: Asked<ChangeApp>, environment: Named) -
             let choice: Choice = me.form()?;
             let component = component(tx, &choice)?;
             let plan = plan(&component, &choice)?;
-            book_it(tx, &app, &environment, &choice)?;
-            let words = format!("{} is on {} {plan} now.", environment.name, component.name);
+            let words = match book_it(tx, &app, &environment, &choice)? {
+                Answer::Done(()) => format!("{} is on {} {plan} now.", environment.name, component.name),
+                Answer::Asked => ASKED.to_owned(),
+            };
             Ok(Next::go(paths::app_environments(app.id)).saying(words))
         })
         .await
@@ -175,7 +182,20 @@ pub async fn take_off(request: Request, app: Asked<ChangeApp>, environment: Name
         .await
 }
 
-fn book_it(tx: &mut Tx, app: &Granted<ChangeApp>, environment: &Environment, choice: &Choice) -> Result<()> {
+/// What is said after asking whoever pays.
+pub(super) const ASKED: &str = "The people who pay were asked by email. Nothing changes until one of them says yes.";
+
+/// What the plan costs, for those who do not read what all of it costs.
+fn list_price(tx: &mut Tx, app: &Granted<ChangeApp>, component: &Component, choice: &Choice) -> Result<String> {
+    if app.also_allows::<ViewAppBilling>() {
+        return Ok(String::new());
+    }
+    let currency = queries::payer_of(tx, app)?.map_or(Currency::Eur, |payer| payer.currency);
+    let plan = component.plan(&choice.plan).map(|(_, plan)| plan).ok_or(Error::NotFound)?;
+    Ok(format!("{} {} costs {} a month net.", component.name, plan.name, in_words(plan.price(currency), currency)))
+}
+
+fn book_it(tx: &mut Tx, app: &Granted<ChangeApp>, environment: &Environment, choice: &Choice) -> Result<Answer<()>> {
     changes::book(tx, app, environment, &choice.component, &choice.plan)
 }
 

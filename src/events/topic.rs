@@ -37,6 +37,9 @@ impl Topic {
             It::EnvironmentCreated | It::VatIdConfirmed | It::VatIdRejected => Topic::Things,
             It::EnvironmentDeletionScheduled | It::EnvironmentDeletionUndone | It::EnvironmentDeleted => Topic::Ending,
             It::PlanBooked | It::PlanChanged => Topic::Booking,
+            It::RiseAsked | It::RiseAllowed | It::RiseNotAllowed | It::RiseWithdrawn | It::RiseNotAnswered => {
+                Topic::Booking
+            }
             It::PlanEndScheduled | It::PlanEndUndone | It::PlanEnded => Topic::Booking,
             It::InvoiceIssued
             | It::InvoicePaid

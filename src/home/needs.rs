@@ -1,6 +1,6 @@
 //! What needs a person: said once, on top of the home page, each with the page where it is settled.
 
-use super::queries::{Waiting, WaitingInvitation, WaitingRequest};
+use super::queries::{Waiting, WaitingInvitation, WaitingRequest, WaitingRise};
 use crate::apps::queries::ListedApp;
 use crate::invoices::queries::{OpenInvoice, OpenInvoices};
 use crate::model::app::TRIAL_DAYS;
@@ -49,7 +49,8 @@ pub fn of(
     let of_waiting = waiting.invitations.iter().map(of_invitation).chain(waiting.requests.iter().map(of_request));
     let of_invoices = invoices.shown.iter().map(of_invoice).chain(of_more_invoices(invoices));
     let of_payment_methods = payment_methods.iter().filter_map(of_payment_method);
-    of_invoices.chain(of_waiting).chain(of_apps).chain(of_payment_methods).collect()
+    let of_rises = waiting.rises.iter().map(of_rise);
+    of_invoices.chain(of_rises).chain(of_waiting).chain(of_apps).chain(of_payment_methods).collect()
 }
 
 fn of_invoice(one: &OpenInvoice) -> Need {
@@ -95,6 +96,17 @@ fn of_invitation(one: &WaitingInvitation) -> Need {
     };
     let href = paths::open_received_invitation(one.id);
     Need { what, detail: detail.into(), label: "Look", href, turn: Turn::Yours, counts: 1 }
+}
+
+fn of_rise(one: &WaitingRise) -> Need {
+    Need {
+        what: format!("{} asks whether {} may cost more", one.name, one.app_name),
+        detail: "Nothing changes until you or somebody else who pays says yes.".into(),
+        label: "Review request",
+        href: paths::rise_request(one.app, one.id),
+        turn: Turn::Yours,
+        counts: 1,
+    }
 }
 
 fn of_request(one: &WaitingRequest) -> Need {

@@ -31,6 +31,12 @@ crate::text_enum! {
         /// Component, plan and environment are in the detail, never a price.
         PlanBooked => "plan_booked",
         PlanChanged => "plan_changed",
+        /// Who pays was asked for something that costs more than they are to be asked for.
+        RiseAsked => "rise_asked",
+        RiseAllowed => "rise_allowed",
+        RiseNotAllowed => "rise_not_allowed",
+        RiseWithdrawn => "rise_withdrawn",
+        RiseNotAnswered => "rise_not_answered",
         PlanEndScheduled => "plan_end_scheduled",
         PlanEndUndone => "plan_end_undone",
         PlanEnded => "plan_ended",

@@ -18,6 +18,7 @@ pub mod payment;
 pub mod payment_method;
 pub mod person;
 pub mod postal_code;
+pub mod rise;
 pub mod secret;
 pub mod seller;
 pub mod session;

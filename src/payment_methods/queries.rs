@@ -8,6 +8,7 @@ use crate::model::PaymentMethodId;
 use crate::model::app::App;
 use crate::model::payment_method::{Currency, PaymentMethodState};
 use crate::model::person::Person;
+use crate::model::rise::Bound;
 use crate::store::pages::{PAGE, Page, Start, pattern};
 use crate::store::schema::payment_methods;
 use crate::store::{Moment, Tx};
@@ -145,6 +146,16 @@ pub fn these_payment_methods_of(
     let list = ids.iter().map(|id| format!("'{id}'")).collect::<Vec<_>>().join(",");
     let sql = format!("{LISTED} {OF_PERSON} AND m.id IN ({list}) ORDER BY m.sort_name, m.id");
     Ok(diesel::sql_query(sql).bind::<Text, _>(person.id).load(tx.conn)?)
+}
+
+/// How much more others may book with it without asking.
+///
+/// # Errors
+/// Those of the database.
+pub fn bound_of(tx: &mut Tx, payment_method: PaymentMethodId) -> Result<Bound> {
+    let columns = (payment_methods::rise_percent, payment_methods::rise_cents);
+    let (percent, cents) = payment_methods::table.find(payment_method).select(columns).first(tx.conn)?;
+    Ok(Bound { percent, cents })
 }
 
 /// What pays for an app, by name: all that developers without billing access may know. None: it is on trial.

@@ -102,6 +102,8 @@ table! {
         sort_name -> Text,
         sort_company -> Text,
         found_by -> Text,
+        rise_percent -> BigInt,
+        rise_cents -> BigInt,
     }
 }
 
@@ -348,6 +350,7 @@ allow_tables_to_appear_in_same_query!(
     bank_transactions,
     payments,
     credits,
+    rise_requests,
     vat_id_checks,
     vat_certificates,
     operators,

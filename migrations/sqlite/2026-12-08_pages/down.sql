@@ -1,3 +1,6 @@
+DROP TABLE rise_requests;
+ALTER TABLE payment_methods DROP COLUMN rise_cents;
+ALTER TABLE payment_methods DROP COLUMN rise_percent;
 DROP INDEX apps_unsorted;
 DROP INDEX teams_unsorted;
 DROP INDEX payment_methods_by_company;

@@ -22,3 +22,24 @@ CREATE INDEX payment_methods_by_name ON payment_methods (sort_name, id);
 CREATE INDEX payment_methods_by_company ON payment_methods (sort_company, id);
 CREATE INDEX teams_unsorted ON teams (id) WHERE sort_name = '';
 CREATE INDEX apps_unsorted ON apps (id) WHERE sort_name = '';
+
+-- How much more a month an app may cost before whoever pays is asked, unless they do it themselves.
+ALTER TABLE payment_methods ADD COLUMN rise_percent BIGINT NOT NULL DEFAULT 50;
+ALTER TABLE payment_methods ADD COLUMN rise_cents BIGINT NOT NULL DEFAULT 2000;
+
+-- Somebody who works on an app asks whoever pays for something that costs more than that. Gone once it is answered.
+CREATE TABLE rise_requests (
+  id                TEXT PRIMARY KEY NOT NULL,
+  app_id            TEXT NOT NULL REFERENCES apps (id),
+  payment_method_id TEXT NOT NULL REFERENCES payment_methods (id),  -- who was asked
+  environment_id    TEXT REFERENCES environments (id),              -- NULL: a new one
+  environment_name  TEXT NOT NULL,
+  component         TEXT NOT NULL,                                  -- of a new environment: nothing
+  plan              TEXT NOT NULL,
+  asked_by          TEXT NOT NULL REFERENCES people (id),
+  asked_at          BIGINT NOT NULL,
+  expires_at        BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX rise_requests_of_app ON rise_requests (app_id, environment_name, component);
+CREATE INDEX rise_requests_of_payment_method ON rise_requests (payment_method_id, asked_at);
+CREATE INDEX rise_requests_by_end ON rise_requests (expires_at);

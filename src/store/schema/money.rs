@@ -49,6 +49,21 @@ table! {
 }
 
 table! {
+    rise_requests (id) {
+        id -> Text,
+        app_id -> Text,
+        payment_method_id -> Text,
+        environment_id -> Nullable<Text>,
+        environment_name -> Text,
+        component -> Text,
+        plan -> Text,
+        asked_by -> Text,
+        asked_at -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
+table! {
     monthly_runs (month) {
         month -> Text,
         after -> Text,
@@ -186,6 +201,8 @@ table! {
     }
 }
 
+joinable!(rise_requests -> apps (app_id));
+joinable!(rise_requests -> people (asked_by));
 joinable!(ownerships -> apps (app_id));
 joinable!(ownerships -> payment_methods (payment_method_id));
 joinable!(environments -> apps (app_id));

@@ -86,6 +86,7 @@ impl Play<'_> {
             let there = environments::environment(tx, &granted, environment)?;
             environments::book(tx, &granted, &there, &component.key, &plan.key)
         });
+        let booked = booked.and_then(|answer| answer.done());
         if booked.is_some() && !is_there {
             self.diary.end(self.now(), |one| one.environment == environment && one.component == component.name);
             self.note(app, environment, place, rank);
@@ -119,7 +120,7 @@ impl Play<'_> {
             let granted = granted::<ChangeApp>(tx, kim, app)?;
             environments::open(tx, &granted, &name)
         });
-        if let Some(environment) = opened {
+        if let Some(environment) = opened.and_then(|answer| answer.done()) {
             self.note_required(app, environment);
             self.apps[place].environments.push(environment);
         }

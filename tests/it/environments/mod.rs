@@ -3,3 +3,4 @@ mod endings;
 mod mails;
 mod pages;
 mod refusals;
+mod rises;

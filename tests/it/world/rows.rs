@@ -111,6 +111,8 @@ impl World {
             closed_at: None,
         };
         insert!(self, payment_methods, (&made, made.letters()));
+        // Stories about something else ask nobody.
+        self.lets_book(&made, 1_000_000, 1_000_000_00);
         people.iter().for_each(|person| self.lets_manage(&made, person));
         made
     }
@@ -174,8 +176,17 @@ impl World {
         self.pass_minutes(1);
         self.change(|tx| {
             let app = Granted::ask(tx, person, app.id)?;
-            environments::changes::open(tx, &app, name)
+            Ok(environments::changes::open(tx, &app, name)?.done().expect("nobody has to be asked"))
         })
+    }
+
+    /// How much more others may book with it without asking.
+    pub fn lets_book(&self, payment_method: &PaymentMethod, percent: i64, cents: i64) {
+        use schema::payment_methods as it;
+        self.change(|tx| {
+            let bound = (it::rise_percent.eq(percent), it::rise_cents.eq(cents));
+            Ok(diesel::update(it::table.find(payment_method.id)).set(bound).execute(tx.conn)?)
+        });
     }
 
     /// Books a plan in the first environment of an app, by somebody who works on it.
