@@ -46,7 +46,7 @@ pub fn rename(tx: &mut Tx, team: &Granted<ManageTeam>, name: String) -> Result<(
     if team.name == name {
         return Ok(());
     }
-    diesel::update(teams::table.find(team.id)).set((teams::name.eq(name), TeamLetters::of(name))).execute(tx.conn)?;
+    diesel::update(teams::table.find(team.id)).set((TeamLetters::of(&name), teams::name.eq(&name))).execute(tx.conn)?;
     invitations::changes::team_is_renamed(tx, team.id)?;
     // Whoever is gone by then reads the name that they knew.
     let was = team.name.clone();

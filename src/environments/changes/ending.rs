@@ -4,13 +4,12 @@
 use diesel::prelude::*;
 
 use super::booking;
+use crate::access::Granted;
 use crate::access::policy::{ChangeApp, DeleteApp};
-use crate::access::{AppLink, Granted, Right};
 use crate::apps::queries::everybody_connected;
 use crate::environments::mails::{self, Ending};
 use crate::error::{Error, Result};
 use crate::events::{About, record};
-use crate::model::app::App;
 use crate::model::booking::{Booking, ENDING_DAYS, Environment};
 use crate::model::event::EventKind;
 use crate::model::{EnvironmentId, PersonId};

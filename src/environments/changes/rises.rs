@@ -88,7 +88,7 @@ pub(super) fn ask(
         expires_at: tx.now.plus_days(ANSWER_DAYS),
     };
     diesel::insert_into(rise_requests::table).values(&request).execute(tx.conn)?;
-    record(tx, Some(request.asked_by), EventKind::RiseAsked, about(tx, &request))?;
+    note(tx, Some(request.asked_by), EventKind::RiseAsked, &request)?;
     let asked = people::billing_people(tx, payer.id)?;
     mails::rises::asked(tx, app.person(), app, payer, &request, difference, &asked)
 }
@@ -96,7 +96,7 @@ pub(super) fn ask(
 /// Something else was booked at the same place: nobody has to answer any more.
 pub(super) fn no_longer_wanted(tx: &mut Tx, app: &Granted<ChangeApp>, wanted: &Wanted) -> Result<()> {
     match drop_at(tx, app, wanted)? {
-        Some(request) => record(tx, Some(app.person().id), EventKind::RiseWithdrawn, about(tx, &request)),
+        Some(request) => note(tx, Some(app.person().id), EventKind::RiseWithdrawn, &request),
         None => Ok(()),
     }
 }
@@ -153,7 +153,7 @@ pub fn allow(tx: &mut Tx, app: &Granted<AnswerRises>, id: RiseId, shown: Cents) 
         return Err(Refused::PriceHasChanged.into());
     }
     drop_request(tx, &request)?;
-    record(tx, Some(by.id), EventKind::RiseAllowed, about(tx, &request))?;
+    note(tx, Some(by.id), EventKind::RiseAllowed, &request)?;
     let mut told = people::billing_people(tx, payer.id)?;
     told.retain(|person| person.id != by.id);
     mails::costs_more(tx, by, app, &difference, payer.currency, &told)?;
@@ -191,7 +191,7 @@ pub fn refuse(tx: &mut Tx, app: &Granted<AnswerRises>, id: RiseId) -> Result<Per
     let (request, asker) = rise(tx, app, id)?;
     drop_request(tx, &request)?;
     let by = app.person();
-    record(tx, Some(by.id), EventKind::RiseNotAllowed, about(tx, &request))?;
+    note(tx, Some(by.id), EventKind::RiseNotAllowed, &request)?;
     mails::rises::answered(tx, by, app, &request, &asker, false)?;
     Ok(asker)
 }
@@ -203,7 +203,7 @@ pub fn refuse(tx: &mut Tx, app: &Granted<AnswerRises>, id: RiseId) -> Result<Per
 pub fn withdraw(tx: &mut Tx, app: &Granted<ChangeApp>, id: RiseId) -> Result<()> {
     let (request, _) = rise(tx, app, id)?;
     drop_request(tx, &request)?;
-    record(tx, Some(app.person().id), EventKind::RiseWithdrawn, about(tx, &request))
+    note(tx, Some(app.person().id), EventKind::RiseWithdrawn, &request)
 }
 
 /// Ends the requests that nobody has answered in time; whoever asked is told. Gives how many; run again it finds the next
@@ -223,13 +223,14 @@ pub fn end_unanswered(tx: &mut Tx) -> Result<usize> {
     for (request, app, asker) in &all {
         drop_request(tx, request)?;
         if app.deleted_at.is_none() && app.payment_method_id == Some(request.payment_method_id) {
-            record(tx, None, EventKind::RiseNotAnswered, about(tx, request))?;
+            note(tx, None, EventKind::RiseNotAnswered, request)?;
             mails::rises::not_answered(tx, app, request, asker)?;
         }
     }
     Ok(all.len())
 }
 
-fn about(tx: &Tx, request: &RiseRequest) -> About {
-    About::app(request.app_id).saying(queries::wanted(tx.site, request))
+fn note(tx: &mut Tx, by: Option<PersonId>, kind: EventKind, request: &RiseRequest) -> Result<()> {
+    let about = About::app(request.app_id).saying(queries::wanted(tx.site, request));
+    record(tx, by, kind, about)
 }
