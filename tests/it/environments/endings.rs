@@ -25,8 +25,8 @@ fn asks(world: &World, cast: &Cast) -> Browser {
 
 /// When each booking of this component ends or ended.
 fn ends(world: &World, component: &str) -> Vec<Option<Moment>> {
-    let of_component = bookings::table.filter(bookings::component.eq(component)).order(bookings::id);
     world.change(|tx| {
+        let of_component = bookings::table.filter(bookings::component.eq(component)).order(bookings::id);
         let all: Vec<Booking> = of_component.select(Booking::as_select()).load(tx.conn)?;
         Ok(all.iter().map(|one| one.ended_at).collect())
     })

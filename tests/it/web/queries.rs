@@ -15,7 +15,8 @@ const WITH_MONEY: [&str; 4] =
     ["/", "/apps/{app}", "/payment-methods/{payment_method}", "/operator/payment-methods/{named}"];
 
 /// Pages that try an act out need what the act needs.
-const REHEARSALS: [&str; 28] = [
+const REHEARSALS: [&str; 29] = [
+    "/apps/{app}/rises/{named}",
     "/account/type",
     "/account/delete",
     "/apps/{app}/delete",

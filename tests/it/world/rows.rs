@@ -18,7 +18,7 @@ use remit::model::payment_method::{
 use remit::model::person::{AccountType, Person};
 use remit::model::team::{AccessRequest, Membership, Role, Team};
 use remit::model::usage::Month;
-use remit::model::{AppId, EnvironmentId, PaymentMethodId, PersonId, TeamId};
+use remit::model::{AppId, EnvironmentId, PaymentMethodId, PersonId, RiseId, TeamId};
 use remit::store::Tx;
 use remit::store::schema;
 use remit::web::passwords::{Password, hash_now};
@@ -112,7 +112,7 @@ impl World {
         };
         insert!(self, payment_methods, (&made, made.letters()));
         // Stories about something else ask nobody.
-        self.lets_book(&made, 1_000_000, 1_000_000_00);
+        self.lets_book(&made, 1_000_000, 100_000_000);
         people.iter().for_each(|person| self.lets_manage(&made, person));
         made
     }
@@ -187,6 +187,19 @@ impl World {
             let bound = (it::rise_percent.eq(percent), it::rise_cents.eq(cents));
             Ok(diesel::update(it::table.find(payment_method.id)).set(bound).execute(tx.conn)?)
         });
+    }
+
+    /// Somebody who works on an app asks whoever pays for an environment; what it is paid with lets others book anything
+    /// afterwards.
+    pub fn asks_for(&self, app: &App, payer: &PaymentMethod, person: &Person, name: &str) -> RiseId {
+        self.lets_book(payer, 0, 0);
+        let asked = self.change(|tx| {
+            let granted = Granted::ask(tx, person, app.id)?;
+            environments::changes::open(tx, &granted, name)?;
+            Ok(environments::queries::rises_of(tx, app)?.pop())
+        });
+        self.lets_book(payer, 1_000_000, 100_000_000);
+        asked.expect("somebody is asked").0.id
     }
 
     /// Books a plan in the first environment of an app, by somebody who works on it.
