@@ -1,6 +1,8 @@
 //! What time does: trials and invitations end, scheduled deletions happen, what nobody needs any more is forgotten.
 //! Every server runs these rounds; a portion that another one has treated meanwhile is simply not there any more.
 
+mod letters;
+
 use std::time::Duration;
 
 use tokio::sync::watch;
@@ -10,7 +12,7 @@ use crate::invoices::finished::Finished;
 use crate::mail::queue;
 use crate::store::{Db, Tx, limits};
 use crate::web::{drafts, once, session};
-use crate::{apps, invitations, invoices, people, sessions, vat_ids};
+use crate::{apps, environments, invitations, invoices, people, sessions, vat_ids};
 
 /// Between two rounds.
 const EVERY: Duration = Duration::from_secs(30);
@@ -29,9 +31,13 @@ type Portion = fn(&mut Tx) -> Result<Treated>;
 /// A portion. What is to be logged of it is said once it is there to stay.
 type Treated = (usize, Option<Finished>);
 
-const PORTIONS: [(&str, Portion); 8] = [
+const PORTIONS: [(&str, Portion); 11] = [
     ("mails of a clock that was set back", |tx| in_silence(queue::come_nearer(tx))),
     ("VAT IDs of a clock that was set back", |tx| in_silence(vat_ids::changes::come_nearer(tx))),
+    ("letters of names", |tx| in_silence(letters::give_missing(tx))),
+    // Before apps go: what was promised to end earlier is not paid for until then.
+    ("the end of what is booked", |tx| in_silence(environments::changes::end_due(tx))),
+    ("the end of requests", |tx| in_silence(environments::changes::end_unanswered(tx))),
     ("the deletion of apps", |tx| in_silence(apps::changes::delete_due(tx))),
     ("telling of trials that end", |tx| in_silence(apps::changes::tell_of_ends(tx))),
     ("the end of invitations", |tx| in_silence(invitations::due::expire(tx))),

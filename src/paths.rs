@@ -3,7 +3,9 @@
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use crate::model::secret::{Purpose, Token};
-use crate::model::{AppId, DraftId, EnvironmentId, InvitationId, MailId, PaymentMethodId, PersonId, SessionId, TeamId};
+use crate::model::{
+    AppId, DraftId, EnvironmentId, InvitationId, MailId, PaymentMethodId, PersonId, RiseId, SessionId, TeamId,
+};
 
 /// What has to be escaped within a value of a query.
 const QUERY_VALUE: &AsciiSet =
@@ -66,6 +68,12 @@ paths! {
     app_environments(app: AppId) => "/apps/{app}/environments";
     new_environment(app: AppId) => "/apps/{app}/environments/new";
     delete_environment(app: AppId, environment: EnvironmentId) => "/apps/{app}/environments/{environment}/delete";
+    keep_environment(app: AppId, environment: EnvironmentId) => "/apps/{app}/environments/{environment}/keep";
+    rise_request(app: AppId, rise: RiseId) => "/apps/{app}/rises/{rise}";
+    allow_rise(app: AppId, rise: RiseId) => "/apps/{app}/rises/{rise}/allow";
+    refuse_rise(app: AppId, rise: RiseId) => "/apps/{app}/rises/{rise}/refuse";
+    withdraw_rise(app: AppId, rise: RiseId) => "/apps/{app}/rises/{rise}/withdraw";
+    rise_bound(payment_method: PaymentMethodId) => "/payment-methods/{payment_method}/bound";
     choose_plan(app: AppId, environment: EnvironmentId) => "/apps/{app}/environments/{environment}/plan";
     book_plan(app: AppId, environment: EnvironmentId) => "/apps/{app}/environments/{environment}/book";
     take_off(app: AppId, environment: EnvironmentId) => "/apps/{app}/environments/{environment}/take-off";

@@ -68,6 +68,14 @@ pub enum Refused {
     ComponentRequired {
         component: String,
     },
+    /// Who pays was asked, and it was answered, withdrawn, or is no longer possible.
+    RiseIsGone,
+    /// It costs something else than was shown.
+    PriceHasChanged,
+    /// Its end was asked for.
+    ComponentGoes {
+        component: String,
+    },
     ChoosePlan,
     InvoiceNotOpen,
     TakenBackAlready,
@@ -232,6 +240,13 @@ impl Refused {
             }
             Refused::ComponentRequired { component } => {
                 format!("Every environment has {component}. Choose its smallest plan instead.")
+            }
+            Refused::RiseIsGone => {
+                "This request is closed: it was answered or withdrawn, or is no longer possible.".into()
+            }
+            Refused::PriceHasChanged => "The price has changed since this page was shown. Please look at it again.".into(),
+            Refused::ComponentGoes { component } => {
+                format!("{component} is going to be taken off. Keep it first, then change its plan.")
             }
             Refused::InvoiceNotOpen => {
                 "This invoice is not open any more. Look at it again: nothing has changed.".into()

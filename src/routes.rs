@@ -86,6 +86,11 @@ addresses! {
     "/apps/{app}/environments/new"      => GET environments::new::page, POST environments::new::create;
     "/apps/{app}/environments/{named}/delete" =>
         GET environments::delete::page, POST environments::delete::delete;
+    "/apps/{app}/rises/{named}"         => GET environments::rises::page;
+    "/apps/{app}/rises/{named}/allow"   => POST environments::rises::allow;
+    "/apps/{app}/rises/{named}/refuse"  => POST environments::rises::refuse;
+    "/apps/{app}/rises/{named}/withdraw" => POST environments::rises::withdraw;
+    "/apps/{app}/environments/{named}/keep" => POST environments::delete::keep;
     "/apps/{app}/environments/{named}/plan" => GET environments::plan::page;
     "/apps/{app}/environments/{named}/book" =>
         GET environments::plan::book_page, POST environments::plan::book;
@@ -105,6 +110,8 @@ addresses! {
     "/payment-methods/{payment_method}/invoices/{named}" => GET invoices::show::page;
     "/payment-methods/{payment_method}/invoices/{named}/end-link" => POST invoices::show::end_link;
     "/invoice/{named}"                  => GET invoices::secret::page;
+    "/payment-methods/{payment_method}/bound" =>
+        GET payment_methods::bound::page, POST payment_methods::bound::change;
     "/payment-methods/{payment_method}/edit" => GET payment_methods::edit::page, POST payment_methods::edit::change;
     "/payment-methods/{payment_method}/invoice-email" => POST payment_methods::show::ask_invoice_email;
     "/payment-methods/{payment_method}/vat-id" => POST payment_methods::show::check_vat_id;

@@ -145,7 +145,7 @@ const APP_LINKS: &str = "
                WHERE t.app_id = a.id AND m.person_id = $1 AND m.role = 'limited') AS limited_member,
       a.payment_method_id IS NULL AS on_trial,
       EXISTS (SELECT 1 FROM people p WHERE p.id = $1 AND p.account_type = 'developer') AS is_developer
-    FROM apps a WHERE a.id IN (IDS) AND a.deleted_at IS NULL ORDER BY a.name, a.id";
+    FROM apps a WHERE a.id IN (IDS) AND a.deleted_at IS NULL ORDER BY a.sort_name, a.id";
 
 impl Link for AppLink {
     type Id = AppId;

@@ -13,6 +13,7 @@ use crate::model::email_address::EmailAddress;
 use crate::model::person::AccountType;
 use crate::model::team::Role;
 use crate::model::{AppId, PaymentMethodId, PersonId, TeamId};
+use crate::store::letters::plain;
 use crate::store::schema::{memberships, people};
 use crate::store::{Moment, Tx};
 
@@ -286,6 +287,9 @@ fn by_object<Id: std::fmt::Display, Key: Eq + std::hash::Hash>(
                 add(found.entry(id).or_default(), row);
             }
         }
+    }
+    for people in found.values_mut() {
+        people.sort_by_cached_key(|person| (plain(&person.name), person.id));
     }
     Ok(found)
 }

@@ -46,6 +46,8 @@ rights! { APP_RIGHTS, AppLink, |app|:
     /// A payment method, where one also has billing access ([`AttachToPaymentMethod`]), onto a trial app.
     PutOnPaymentMethod  => app.on_trial && app.develops_directly();
     DeleteApp           => app.pays() || app.develops();
+    /// Say yes or no to what costs more than is to be booked without asking.
+    AnswerRises         => app.pays();
 }
 
 rights! { PAYMENT_METHOD_RIGHTS, PaymentMethodLink, |it|:

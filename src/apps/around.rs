@@ -10,6 +10,7 @@ use crate::model::app::App;
 use crate::model::person::Person;
 use crate::model::team::Role;
 use crate::model::{AppId, InvitationId, PaymentMethodId, PersonId, TeamId};
+use crate::store::letters::plain;
 use crate::store::schema::{access_requests, people, team_apps, teams};
 use crate::store::{Moment, Tx};
 
@@ -172,7 +173,7 @@ pub fn read(tx: &mut Tx, app: &App, reader: &Person) -> Result<Around> {
         .load(tx.conn)?;
     let mut around = Around::default();
     rows.into_iter().for_each(|row| around.add(row));
-    around.teams.sort_by_cached_key(|team| team.name.to_lowercase());
+    around.teams.sort_by_cached_key(|team| plain(&team.name));
     Ok(around)
 }
 

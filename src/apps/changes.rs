@@ -31,6 +31,7 @@ use crate::events::{About, record};
 use crate::invitations;
 use crate::model::app::{App, DeveloperConnection, TRIAL_DAYS};
 use crate::model::event::EventKind;
+use crate::model::letters::AppLetters;
 use crate::model::payment_method::PaymentMethod;
 use crate::model::person::Person;
 use crate::model::website::Website;
@@ -78,7 +79,7 @@ fn insert(tx: &mut Tx, person: &Person, details: AppDetails) -> Result<App> {
         created_by: person.id,
         created_at: tx.now,
     };
-    diesel::insert_into(apps::table).values(&app).execute(tx.conn)?;
+    diesel::insert_into(apps::table).values((&app, app.letters())).execute(tx.conn)?;
     environments::changes::open_first(tx, app.id, person.id)?;
     record(tx, Some(person.id), EventKind::AppCreated, About::app(app.id))?;
     Ok(app)
@@ -116,7 +117,12 @@ pub fn change(tx: &mut Tx, app: &Granted<ChangeApp>, details: AppDetails) -> Res
         return Ok(());
     }
     diesel::update(apps::table.find(app.id))
-        .set((apps::name.eq(details.name), apps::website.eq(website), apps::description.eq(details.description)))
+        .set((
+            AppLetters::of(&details.name, website.as_deref()),
+            apps::name.eq(&details.name),
+            apps::website.eq(&website),
+            apps::description.eq(&details.description),
+        ))
         .execute(tx.conn)?;
     invitations::changes::app_is_renamed(tx, app.id)?;
     let about = About::app(app.id).saying(changed.join(", "));

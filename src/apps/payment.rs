@@ -12,6 +12,7 @@ use crate::access::policy::{
 };
 use crate::error::{Error, Result};
 use crate::invitations;
+use crate::invoices::price::{Payer, Price};
 use crate::model::PaymentMethodId;
 use crate::model::app::App;
 use crate::model::invitation::Invitation;
@@ -67,6 +68,7 @@ struct PayWith {
     app: Granted<ViewApp>,
     payer: Granted<AttachToPaymentMethod>,
     consequences: Consequences,
+    price: Price,
 }
 
 /// GET `/apps/{app}/payment-method`
@@ -106,7 +108,8 @@ pub async fn choice_page(request: Request, app: Asked<ViewApp>) -> HttpResponse 
             };
             let access = with_request(tx, access, &app, request)?;
             let consequences = with_payers(access, &app, old.as_ref().map(|(_, name)| name.as_str()), &payer.name);
-            Ok(PayWith { shell: me.shell(title, Here::Apps), app, payer, consequences })
+            let price = Price::of(tx, &[app.object()], &Payer::Existing(payer.object()))?;
+            Ok(PayWith { shell: me.shell(title, Here::Apps), app, payer, consequences, price })
         })
         .await
 }

@@ -95,7 +95,7 @@ const OF_PERSON: &str = "
 /// Those of the database.
 pub fn apps_of(tx: &mut Tx, person: &Person, looked_for: &str, start: Start<AppId>) -> Result<Page<ListedApp, AppId>> {
     let theirs = OF_PERSON.replacen("a.id", "s.id", 1);
-    let sql = format!("{LISTED} {OF_PERSON} AND lower(a.name) LIKE $3 ESCAPE '\\' {}", by_name(start, "$4", &theirs));
+    let sql = format!("{LISTED} {OF_PERSON} AND a.found_by LIKE $3 ESCAPE '\\' {}", by_name(start, "$4", &theirs));
     let rows: Vec<ListedApp> = diesel::sql_query(sql)
         .bind::<Text, _>(person.id)
         .bind::<BigInt, _>(tx.now)
@@ -120,7 +120,7 @@ pub fn apps_paid_with(
     start: Start<AppId>,
 ) -> Result<Page<ListedApp, AppId>> {
     let order = by_name(start, "$5", "AND s.payment_method_id = $3");
-    let sql = format!("{LISTED} AND a.payment_method_id = $3 AND lower(a.name) LIKE $4 ESCAPE '\\' {order}");
+    let sql = format!("{LISTED} AND a.payment_method_id = $3 AND a.found_by LIKE $4 ESCAPE '\\' {order}");
     let rows: Vec<ListedApp> = diesel::sql_query(sql)
         .bind::<Text, _>(person.id)
         .bind::<BigInt, _>(tx.now)
@@ -147,7 +147,7 @@ pub fn apps_of_team(
 ) -> Result<Page<ListedApp, AppId>> {
     let of_team = "AND a.id IN (SELECT x.app_id FROM team_apps x WHERE x.team_id = $3)";
     let order = by_name(start, "$5", &of_team.replacen("a.id", "s.id", 1));
-    let sql = format!("{LISTED} {of_team} AND lower(a.name) LIKE $4 ESCAPE '\\' {order}");
+    let sql = format!("{LISTED} {of_team} AND a.found_by LIKE $4 ESCAPE '\\' {order}");
     let rows: Vec<ListedApp> = diesel::sql_query(sql)
         .bind::<Text, _>(person.id)
         .bind::<BigInt, _>(tx.now)
@@ -168,7 +168,7 @@ pub fn apps_of_team(
 pub fn apps_of_by_urgency(tx: &mut Tx, person: &Person, at_most: i64) -> Result<Vec<ListedApp>> {
     let sql = format!(
         "{LISTED} {OF_PERSON}
-         ORDER BY COALESCE(a.delete_at, a.trial_held_until, a.trial_ends_at, 9000000000000000), lower(a.name), a.id
+         ORDER BY COALESCE(a.delete_at, a.trial_held_until, a.trial_ends_at, 9000000000000000), a.sort_name, a.id
          LIMIT $3"
     );
     Ok(diesel::sql_query(sql)
@@ -198,8 +198,8 @@ pub fn everybody_connected(tx: &mut Tx, app: AppId) -> Result<Vec<PersonAccess>>
 fn by_name(start: Start<AppId>, parameter: &str, of_list: &str) -> String {
     let (comparison, direction, rows) = (start.comparison(), start.direction(), PAGE + 1);
     format!(
-        "AND ({parameter} = '' OR (lower(a.name), a.id) {comparison}
-                (SELECT lower(s.name), s.id FROM apps s WHERE s.id = {parameter} {of_list}))
-         ORDER BY lower(a.name) {direction}, a.id {direction} LIMIT {rows}"
+        "AND ({parameter} = '' OR (a.sort_name, a.id) {comparison}
+                (SELECT s.sort_name, s.id FROM apps s WHERE s.id = {parameter} {of_list}))
+         ORDER BY a.sort_name {direction}, a.id {direction} LIMIT {rows}"
     )
 }

@@ -1,19 +1,29 @@
 //! What may happen to environments and bookings. In `changes/ownership.rs`: which payment method owns the app meanwhile;
-//! in `telling`: who pays is told of what costs more; in `bringing`: what an app from elsewhere brings along.
+//! in `telling` and `rises`: who pays is told of what costs more, and asked first if it is a lot; in `bringing`: what an app from elsewhere brings along; in `ending`:
+//! environments and components that go, seven days ahead.
 
 mod bringing;
+mod ending;
 mod ownership;
+mod rises;
 mod telling;
 
 use diesel::prelude::*;
 
 pub use bringing::{Brought, begin_billing, bring};
+pub(super) use ending::end_as_asked;
+pub use ending::{close, end_due, keep, keep_component, take_off};
 pub(crate) use ownership::{begin_ownership, end_all_of};
+use rises::Wanted;
+pub use rises::{allow, end_unanswered, preview, refuse, rise, withdraw};
+pub use telling::Answer;
 
-use crate::access::Granted;
+use crate::access::links::AppLink;
 use crate::access::policy::ChangeApp;
+use crate::access::{Granted, Right};
 use crate::error::{Error, Result};
 use crate::events::{About, record};
+use crate::model::app::App;
 use crate::model::booking::{Booking, Environment, FIRST_ENVIRONMENT};
 use crate::model::catalogue::{Component, PlanOffer};
 use crate::model::event::EventKind;
@@ -31,10 +41,10 @@ pub const MOST_ENVIRONMENTS: usize = 20;
 /// Those of the database.
 pub(crate) fn open_first(tx: &mut Tx, app: AppId, by: PersonId) -> Result<()> {
     let environment = insert(tx, app, FIRST_ENVIRONMENT, by, tx.now)?;
-    book_required(tx, app, environment, by)
+    book_required(tx, &environment, by)
 }
 
-fn insert(tx: &mut Tx, app: AppId, name: &str, by: PersonId, at: Moment) -> Result<EnvironmentId> {
+fn insert(tx: &mut Tx, app: AppId, name: &str, by: PersonId, at: Moment) -> Result<Environment> {
     let environment = Environment {
         id: EnvironmentId::next_in(tx),
         app_id: app,
@@ -42,32 +52,34 @@ fn insert(tx: &mut Tx, app: AppId, name: &str, by: PersonId, at: Moment) -> Resu
         created_by: by,
         created_at: at,
         deleted_at: None,
+        delete_at: None,
+        delete_by: None,
     };
     diesel::insert_into(environments::table).values(&environment).execute(tx.conn)?;
-    Ok(environment.id)
+    Ok(environment)
 }
 
-fn book_required(tx: &mut Tx, app: AppId, environment: EnvironmentId, by: PersonId) -> Result<()> {
+fn book_required(tx: &mut Tx, environment: &Environment, by: PersonId) -> Result<()> {
     let site = tx.site;
     for component in site.catalogue.components.iter().filter(|component| component.required) {
-        insert_booking(tx, app, environment, component, 0, by)?;
+        insert_booking(tx, environment, component, 0, by)?;
     }
     Ok(())
 }
 
+/// In an environment that is going to be deleted, what is booked ends with it.
 fn insert_booking(
     tx: &mut Tx,
-    app: AppId,
-    environment: EnvironmentId,
+    environment: &Environment,
     component: &Component,
     rank: usize,
     by: PersonId,
 ) -> Result<()> {
-    let PlanOffer { key, name, eur, usd } = &component.plans[rank];
+    let PlanOffer { key, name, eur, usd, .. } = &component.plans[rank];
     let booking = Booking {
         id: BookingId::next_in(tx),
-        environment_id: environment,
-        app_id: app,
+        environment_id: environment.id,
+        app_id: environment.app_id,
         component: component.key.clone(),
         component_name: component.name.clone(),
         plan: key.clone(),
@@ -79,45 +91,56 @@ fn insert_booking(
         booked_by: by,
         booked_at: tx.now,
         ended_at: None,
+        end_at: environment.delete_at,
+        end_by: environment.delete_by,
     };
     diesel::insert_into(bookings::table).values(&booking).execute(tx.conn)?;
     Ok(())
 }
 
-/// Adds an environment, with the smallest plan of everything that is required. Who pays is told.
+/// Adds an environment, with the smallest plan of everything that is required. Who pays is told, or asked if it costs a
+/// lot more.
 ///
 /// # Errors
 /// Refused if there is one of this name, or as many as may be; or if it was done often enough today.
-pub fn open(tx: &mut Tx, app: &Granted<ChangeApp>, name: &str) -> Result<EnvironmentId> {
-    let names = names(tx, app.id)?;
+pub fn open(tx: &mut Tx, app: &Granted<ChangeApp>, name: &str) -> Result<Answer<EnvironmentId>> {
+    can_be_added(tx, app, name)?;
+    let by = app.person().id;
+    let wanted = Wanted::Environment { name };
+    telling::who_pays(tx, app, &format!("open {}", app.id), &wanted, |tx| add(tx, app.id, name, by))
+}
+
+fn can_be_added(tx: &mut Tx, app: &App, name: &str) -> Result<()> {
+    let there = environments::table.filter(environments::app_id.eq(app.id)).filter(environments::deleted_at.is_null());
+    let names: Vec<String> = there.select(environments::name).load(tx.conn)?;
     if names.iter().any(|there| there == name) {
         return Err(Refused::EnvironmentIsThere { name: name.to_owned() }.into());
     }
-    if names.len() >= MOST_ENVIRONMENTS {
-        return Err(Refused::EnoughEnvironments { most: MOST_ENVIRONMENTS }.into());
+    match names.len() >= MOST_ENVIRONMENTS {
+        true => Err(Refused::EnoughEnvironments { most: MOST_ENVIRONMENTS }.into()),
+        false => Ok(()),
     }
-    let by = app.person().id;
-    telling::who_pays(tx, app, &format!("open {}", app.id), |tx| {
-        let environment = insert(tx, app.id, name, by, tx.now)?;
-        book_required(tx, app.id, environment, by)?;
-        record(tx, Some(by), EventKind::EnvironmentCreated, About::app(app.id).saying(name))?;
-        Ok(environment)
-    })
 }
 
-fn names(tx: &mut Tx, app: AppId) -> Result<Vec<String>> {
-    let there = environments::table.filter(environments::app_id.eq(app)).filter(environments::deleted_at.is_null());
-    Ok(there.select(environments::name).load(tx.conn)?)
+fn add(tx: &mut Tx, app: AppId, name: &str, by: PersonId) -> Result<EnvironmentId> {
+    let environment = insert(tx, app, name, by, tx.now)?;
+    book_required(tx, &environment, by)?;
+    record(tx, Some(by), EventKind::EnvironmentCreated, About::app(app).saying(name))?;
+    Ok(environment.id)
 }
 
 /// The environment of an app; not of any other, and not one that is gone.
 ///
 /// # Errors
 /// [`Error::NotFound`]
-pub fn environment(tx: &mut Tx, app: &Granted<ChangeApp>, id: EnvironmentId) -> Result<Environment> {
+pub fn environment<R: Right<Link = AppLink>>(tx: &mut Tx, app: &Granted<R>, id: EnvironmentId) -> Result<Environment> {
+    environment_of(tx, app.id, id)
+}
+
+fn environment_of(tx: &mut Tx, app: AppId, id: EnvironmentId) -> Result<Environment> {
     let found = environments::table
         .find(id)
-        .filter(environments::app_id.eq(app.id))
+        .filter(environments::app_id.eq(app))
         .filter(environments::deleted_at.is_null())
         .select(Environment::as_select())
         .first(tx.conn)
@@ -125,63 +148,43 @@ pub fn environment(tx: &mut Tx, app: &Granted<ChangeApp>, id: EnvironmentId) -> 
     found.ok_or(Error::NotFound)
 }
 
-/// Deletes an environment: what is booked there ends now, and counts for today.
-///
-/// # Errors
-/// Refused if it is the only one.
-pub fn close(tx: &mut Tx, app: &Granted<ChangeApp>, environment: &Environment) -> Result<()> {
-    if names(tx, app.id)?.len() < 2 {
-        return Err(Refused::OnlyEnvironment { app: app.name.clone() }.into());
-    }
-    end(tx, environment.id, None)?;
-    diesel::update(environments::table.find(environment.id))
-        .set(environments::deleted_at.eq(tx.now))
-        .execute(tx.conn)?;
-    let about = About::app(app.id).saying(environment.name.as_str());
-    record(tx, Some(app.person().id), EventKind::EnvironmentDeleted, about)
-}
-
 /// Puts a component of an environment on a plan. If it is on it already nothing happens. If it costs more, who pays is
-/// told.
+/// told; if it costs a lot more, who pays is asked.
 ///
 /// # Errors
-/// [`Error::NotFound`] if the catalogue does not have it. Refused if who pays was told often enough today.
+/// [`Error::NotFound`] if the catalogue does not have it. Refused if its end was asked for, or if who pays was told often
+/// enough today.
 pub fn book(
     tx: &mut Tx,
     app: &Granted<ChangeApp>,
     environment: &Environment,
     component: &str,
     plan: &str,
-) -> Result<()> {
+) -> Result<Answer<()>> {
     let site = tx.site;
     let component = site.catalogue.component(component).ok_or(Error::NotFound)?;
-    let (rank, offer) = component.plan(plan).ok_or(Error::NotFound)?;
-    let now = booking(tx, environment.id, &component.key)?;
-    if now.as_ref().is_some_and(|now| now.plan == offer.key) {
-        return Ok(());
-    }
+    let (rank, _) = component.plan(plan).ok_or(Error::NotFound)?;
     let by = app.person().id;
-    telling::who_pays(tx, app, &format!("book {} {}", environment.id, component.key), |tx| {
-        end(tx, environment.id, Some(&component.key))?;
-        insert_booking(tx, app.id, environment.id, component, rank, by)?;
-        let kind = if now.is_some() { EventKind::PlanChanged } else { EventKind::PlanBooked };
-        let about = About::app(app.id).saying(format!("{} {} ({})", component.name, offer.name, environment.name));
-        record(tx, Some(by), kind, about)
+    let wanted = Wanted::Plan { environment, component: &component.key, plan };
+    telling::who_pays(tx, app, &format!("book {} {}", environment.id, component.key), &wanted, |tx| {
+        put_on(tx, environment, component, rank, by)
     })
 }
 
-/// Takes a component off an environment. It counts for today.
-///
-/// # Errors
-/// Refused if every environment has it; [`Error::NotFound`] if this one does not.
-pub fn take_off(tx: &mut Tx, app: &Granted<ChangeApp>, environment: &Environment, component: &str) -> Result<()> {
-    let now = booking(tx, environment.id, component)?.ok_or(Error::NotFound)?;
-    if tx.site.catalogue.component(component).is_some_and(|component| component.required) {
-        return Err(Refused::ComponentRequired { component: now.component_name }.into());
+fn put_on(tx: &mut Tx, environment: &Environment, component: &Component, rank: usize, by: PersonId) -> Result<()> {
+    let offer = &component.plans[rank];
+    let now = booking(tx, environment.id, &component.key)?;
+    if let Some(ending) = now.as_ref().filter(|now| now.end_at != environment.delete_at) {
+        return Err(Refused::ComponentGoes { component: ending.component_name.clone() }.into());
     }
-    end(tx, environment.id, Some(component))?;
-    let about = About::app(app.id).saying(format!("{} {} ({})", now.component_name, now.plan_name, environment.name));
-    record(tx, Some(app.person().id), EventKind::PlanEnded, about)
+    if now.as_ref().is_some_and(|now| now.plan == offer.key) {
+        return Ok(());
+    }
+    end(tx, environment.id, &component.key)?;
+    insert_booking(tx, environment, component, rank, by)?;
+    let kind = if now.is_some() { EventKind::PlanChanged } else { EventKind::PlanBooked };
+    let about = About::app(environment.app_id);
+    record(tx, Some(by), kind, about.saying(format!("{} {} ({})", component.name, offer.name, environment.name)))
 }
 
 /// What is booked of a component now.
@@ -198,16 +201,10 @@ pub fn booking(tx: &mut Tx, environment: EnvironmentId, component: &str) -> Resu
         .optional()?)
 }
 
-/// Ends what is booked in an environment: of one component, or all.
-fn end(tx: &mut Tx, environment: EnvironmentId, component: Option<&str>) -> Result<()> {
-    let booked = bookings::environment_id.eq(environment).and(bookings::ended_at.is_null());
-    let ended = bookings::ended_at.eq(tx.now);
-    match component {
-        None => diesel::update(bookings::table.filter(booked)).set(ended).execute(tx.conn)?,
-        Some(component) => {
-            let booked = booked.and(bookings::component.eq(component));
-            diesel::update(bookings::table.filter(booked)).set(ended).execute(tx.conn)?
-        }
-    };
+/// Ends what is booked of a component.
+fn end(tx: &mut Tx, environment: EnvironmentId, component: &str) -> Result<()> {
+    let booked = bookings::environment_id.eq(environment).and(bookings::component.eq(component));
+    let booked = booked.and(bookings::ended_at.is_null());
+    diesel::update(bookings::table.filter(booked)).set(bookings::ended_at.eq(tx.now)).execute(tx.conn)?;
     Ok(())
 }

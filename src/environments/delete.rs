@@ -1,17 +1,25 @@
-//! Deleting an environment: what is booked there ends. Shown before.
+//! Deleting an environment: seven days ahead, shown before, undone by anyone who may delete the app.
 
 use actix_web::HttpResponse;
+use serde::Deserialize;
 
 use super::changes;
-use super::check::try_out;
-use crate::access::Granted;
-use crate::access::policy::ChangeApp;
+use super::check::try_out_end;
+use crate::access::policy::{ChangeApp, DeleteApp};
+use crate::access::{AppLink, Granted, Right};
 use crate::error::{Error, Result};
 use crate::model::EnvironmentId;
 use crate::model::booking::Environment;
 use crate::paths;
-use crate::store::Tx;
+use crate::store::{Moment, Tx};
 use crate::web::{Asked, Named, Next, Request};
+
+/// What is kept: a component, or else the environment.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+struct Kept {
+    component: String,
+}
 
 /// GET `/apps/{app}/environments/{named}/delete`
 pub async fn page(request: Request, app: Asked<ChangeApp>, environment: Named) -> HttpResponse {
@@ -19,13 +27,29 @@ pub async fn page(request: Request, app: Asked<ChangeApp>, environment: Named) -
         .rehearsal(move |tx, me| {
             let app = app.granted(tx, me)?;
             let environment = named(tx, &app, &environment)?;
-            let rehearsed = try_out(tx, &app, |tx| changes::close(tx, &app, &environment))?;
+            let back = paths::app_environments(app.id);
+            if environment.delete_at.is_some() {
+                return Err(Error::Elsewhere(back));
+            }
+            let mut at = tx.now;
+            let rehearsed = try_out_end(tx, &app, |tx| {
+                at = changes::close(tx, &app, &environment)?;
+                changes::end_as_asked(tx, &environment, None)
+            })?;
             let act = ("Delete", paths::delete_environment(app.id, environment.id));
-            let title = format!("Delete {} of {}?", environment.name, app.name);
-            let lead = "It goes offline at once. This cannot be undone.";
-            Ok(rehearsed.page(me, &app, title, lead, act).ends_something())
+            let title = format!("Delete {} of {} on {}?", environment.name, app.name, at.date());
+            Ok(rehearsed.page(me, &app, title, &lead(at), act).ends_something())
         })
         .await
+}
+
+/// What is said before something ends.
+pub(super) fn lead(at: Moment) -> String {
+    format!(
+        "It goes offline on {}, and what is stored there is deleted. We\u{2019}ll email everyone connected. Until then \
+         you can undo it.",
+        at.date()
+    )
 }
 
 /// POST `/apps/{app}/environments/{named}/delete`
@@ -35,8 +59,27 @@ pub async fn delete(request: Request, app: Asked<ChangeApp>, environment: Named)
             let app = app.granted(tx, me)?;
             let environment = named(tx, &app, &environment)?;
             me.require_password(tx)?;
-            changes::close(tx, &app, &environment)?;
-            let words = format!("{} is deleted. Today still counts.", environment.name);
+            let at = changes::close(tx, &app, &environment)?;
+            let words = format!("{} will be deleted on {}. Everyone connected was told.", environment.name, at.date());
+            Ok(Next::go(paths::app_environments(app.id)).saying(words))
+        })
+        .await
+}
+
+/// POST `/apps/{app}/environments/{named}/keep`
+pub async fn keep(request: Request, app: Asked<DeleteApp>, environment: Named) -> HttpResponse {
+    request
+        .act(move |tx, me| {
+            let app = app.granted(tx, me)?;
+            let environment = named(tx, &app, &environment)?;
+            let Kept { component } = me.form()?;
+            let name = if component.is_empty() {
+                changes::keep(tx, &app, &environment)?;
+                environment.name
+            } else {
+                changes::keep_component(tx, &app, &environment, &component)?.component_name
+            };
+            let words = format!("{name} stays. Everyone connected was told.");
             Ok(Next::go(paths::app_environments(app.id)).saying(words))
         })
         .await
@@ -46,7 +89,7 @@ pub async fn delete(request: Request, app: Asked<ChangeApp>, environment: Named)
 ///
 /// # Errors
 /// [`Error::NotFound`]
-pub(super) fn named(tx: &mut Tx, app: &Granted<ChangeApp>, named: &Named) -> Result<Environment> {
+pub(super) fn named<R: Right<Link = AppLink>>(tx: &mut Tx, app: &Granted<R>, named: &Named) -> Result<Environment> {
     let id = EnvironmentId::from_stored(&named.0).ok_or(Error::NotFound)?;
     changes::environment(tx, app, id)
 }

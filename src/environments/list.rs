@@ -6,12 +6,14 @@ use askama::Template;
 
 use super::queries::{self, Booked, Payer};
 use crate::access::Granted;
-use crate::access::policy::{ChangeApp, ViewApp, ViewAppBilling};
-use crate::model::EnvironmentId;
+use crate::access::policy::{AnswerRises, ChangeApp, DeleteApp, ViewApp, ViewAppBilling};
 use crate::model::catalogue::{Catalogue, Component};
 use crate::model::money::in_words;
 use crate::model::payment_method::Currency;
-use crate::web::{Asked, Here, Request, Shell};
+use crate::model::rise::RiseRequest;
+use crate::model::{EnvironmentId, RiseId};
+use crate::store::{Moment, Site};
+use crate::web::{Asked, Here, Me, Request, Shell};
 
 #[derive(Template)]
 #[template(path = "environments/list.html")]
@@ -19,9 +21,19 @@ struct Environments {
     shell: Shell,
     app: Granted<ViewApp>,
     environments: Vec<Shown>,
+    /// What waits for the answer of whoever pays.
+    rises: Vec<Rise>,
     payer: Option<Payer>,
     /// What all of it costs a month; None: not for this person.
     sum: Option<String>,
+}
+
+/// Somebody asks whoever pays for more.
+struct Rise {
+    id: RiseId,
+    asker: String,
+    what: String,
+    asked_at: Moment,
 }
 
 /// An environment as it is shown.
@@ -33,6 +45,8 @@ struct Shown {
     others: Vec<Offered>,
     /// Of its own, if there are several lines.
     sum: Option<String>,
+    /// It is going to be deleted then.
+    delete_at: Option<Moment>,
 }
 
 /// What is booked: a component on a plan.
@@ -44,6 +58,8 @@ struct Line {
     means: String,
     is_required: bool,
     price: Option<String>,
+    /// It is going to be taken off then, and its environment stays.
+    end_at: Option<Moment>,
 }
 
 /// What is not booked.
@@ -59,7 +75,17 @@ impl Environments {
     }
 
     fn can_delete(&self) -> bool {
-        self.can_change() && self.environments.len() > 1
+        self.can_change() && self.environments.iter().filter(|one| one.delete_at.is_none()).count() > 1
+    }
+
+    /// Say yes or no to what is asked for.
+    fn can_answer(&self) -> bool {
+        self.app.also_allows::<AnswerRises>()
+    }
+
+    /// Undo a deletion.
+    fn can_keep(&self) -> bool {
+        self.app.also_allows::<DeleteApp>()
     }
 
     /// What it costs, and what it is paid with, as far as there are any for this person.
@@ -82,13 +108,20 @@ pub async fn page(request: Request, app: Asked<ViewApp>) -> HttpResponse {
             let currency = app.also_allows::<ViewAppBilling>().then(|| currency(payer.as_ref()));
             let environments = booked.iter().map(|one| shown(one, currency, &tx.site.catalogue)).collect();
             let sum = currency.map(|currency| in_words(queries::monthly(&booked, currency), currency));
+            let rises = queries::rises_of(tx, &app)?;
+            let rises = rises.into_iter().map(|(request, asker)| rise(tx.site, me, &request, asker)).collect();
             let title = match me.person.is_client() {
                 true => format!("What {} runs on", app.name),
                 false => format!("Environments of {}", app.name),
             };
-            Ok(Environments { shell: me.shell(title, Here::Apps), app, environments, payer, sum })
+            Ok(Environments { shell: me.shell(title, Here::Apps), app, environments, rises, payer, sum })
         })
         .await
+}
+
+fn rise(site: &Site, me: &Me, request: &RiseRequest, asker: String) -> Rise {
+    let what = queries::wanted_by(site, request, me.person.is_client());
+    Rise { id: request.id, asker, what, asked_at: request.asked_at }
 }
 
 /// On trial nobody has chosen one.
@@ -109,6 +142,7 @@ fn shown(booked: &Booked, currency: Option<Currency>, catalogue: &Catalogue) -> 
                 means: component.map(|component| component.means.clone()).unwrap_or_default(),
                 is_required: component.is_some_and(|component| component.required),
                 price: currency.map(|currency| in_words(one.price(currency), currency)),
+                end_at: one.end_at.filter(|_| one.end_at != booked.environment.delete_at),
             }
         })
         .collect();
@@ -126,5 +160,6 @@ fn shown(booked: &Booked, currency: Option<Currency>, catalogue: &Catalogue) -> 
         others: others.map(offered).collect(),
         sum: sum.map(|currency| in_words(queries::monthly(std::slice::from_ref(booked), currency), currency)),
         lines,
+        delete_at: booked.environment.delete_at,
     }
 }

@@ -1,16 +1,19 @@
-//! The words of the mail about a change that costs more. Only people with billing access get it: it says amounts.
+//! The words of the mails about what is booked. The one about a change that costs more goes only to people with billing
+//! access: it says amounts.
+
+pub(super) mod rises;
 
 use super::difference::{Change, Difference};
 use crate::access::people::PersonAccess;
 use crate::error::Result;
 use crate::mail::Letter;
 use crate::model::app::App;
-use crate::model::booking::Booking;
+use crate::model::booking::{Booking, Environment};
 use crate::model::payment_method::Currency;
 use crate::model::person::{AccountType, Person};
 use crate::model::written;
 use crate::paths;
-use crate::store::Tx;
+use crate::store::{Moment, Tx};
 
 /// To those who pay: who did what, and from what to what it costs.
 pub(super) fn costs_more(
@@ -68,4 +71,89 @@ fn part(tx: &Tx, change: &Change, is_client: bool) -> String {
     }
     let component = change.after.or(change.before).and_then(|one| tx.site.catalogue.component(&one.component));
     component.map_or(words.clone(), |component| format!("{words} ({})", component.means))
+}
+
+/// What is going to end.
+pub(super) enum Ending<'a> {
+    /// With all that is booked there.
+    Environment {
+        environment: &'a Environment,
+        is_first: bool,
+    },
+    Component {
+        booked: &'a Booking,
+        environment: &'a Environment,
+    },
+}
+
+impl Ending<'_> {
+    /// `the environment staging of Harbour Café`
+    fn words(&self, tx: &Tx, app: &App, is_client: bool) -> String {
+        let app = &app.name;
+        match (self, is_client) {
+            (Ending::Environment { environment, .. }, false) => {
+                format!("the environment {} of {app}", environment.name)
+            }
+            (Ending::Environment { environment, is_first: true }, true) => {
+                format!("the part that the website {app} runs on ({})", environment.name)
+            }
+            (Ending::Environment { environment, .. }, true) => {
+                format!("the copy {} of the website {app}", environment.name)
+            }
+            (Ending::Component { booked, environment }, false) => {
+                format!("{} in the environment {} of {app}", booked.words(), environment.name)
+            }
+            (Ending::Component { booked, .. }, true) => match tx.site.catalogue.component(&booked.component) {
+                Some(component) => format!("{} ({}) of the website {app}", component.name, component.means),
+                None => format!("{} of the website {app}", booked.component_name),
+            },
+        }
+    }
+}
+
+/// To everybody connected, whoever asked for it included: what goes, when, and how to undo it.
+pub(super) fn will_end(
+    tx: &mut Tx,
+    actor: &Person,
+    app: &App,
+    ending: &Ending,
+    at: Moment,
+    everybody: &[PersonAccess],
+) -> Result<()> {
+    for person in everybody {
+        let Some(address) = &person.email else { continue };
+        let what = ending.words(tx, app, person.account_type == AccountType::Client);
+        let who = if person.id == actor.id { "You" } else { actor.name.as_str() };
+        let subject = format!("{} will be deleted on {}", capitalised(&what), at.date());
+        Letter::new("environment_will_end", address, subject)
+            .text(format!("{who} asked for the deletion of {what}."))
+            .text(format!(
+                "It goes offline on {}, and what is stored there is deleted. Until then it stays as it is, and you can undo \
+                 the deletion.",
+                at.exact()
+            ))
+            .button(tx, &format!("View {}", app.name), &paths::app_environments(app.id))
+            .useful_until(at)
+            .queue(tx)?;
+    }
+    Ok(())
+}
+
+/// To everybody connected: it stays.
+pub(super) fn stays(tx: &mut Tx, actor: &Person, app: &App, ending: &Ending, everybody: &[PersonAccess]) -> Result<()> {
+    for person in everybody {
+        let Some(address) = &person.email else { continue };
+        let what = ending.words(tx, app, person.account_type == AccountType::Client);
+        let who = if person.id == actor.id { "You" } else { actor.name.as_str() };
+        Letter::new("environment_stays", address, format!("{} stays", capitalised(&what)))
+            .text(format!("{who} undid the deletion of {what}. It stays as it is."))
+            .button(tx, &format!("View {}", app.name), &paths::app_environments(app.id))
+            .queue(tx)?;
+    }
+    Ok(())
+}
+
+fn capitalised(words: &str) -> String {
+    let mut rest = words.chars();
+    rest.next().map(|first| first.to_uppercase().chain(rest).collect()).unwrap_or_default()
 }

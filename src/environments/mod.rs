@@ -9,3 +9,4 @@ mod mails;
 pub mod new;
 pub mod plan;
 pub mod queries;
+pub mod rises;

@@ -4,12 +4,17 @@ use actix_web::HttpResponse;
 use askama::Template;
 use serde::Deserialize;
 
-use super::changes;
+use super::changes::{self, Answer};
 use super::check::{Rehearsed, try_out};
+use super::plan::ASKED;
+use super::queries;
 use crate::access::Granted;
 use crate::access::policy::ChangeApp;
 use crate::error::Result;
 use crate::model::booking::environment_name;
+use crate::model::catalogue::Component;
+use crate::model::money::in_words;
+use crate::model::payment_method::Currency;
 use crate::paths;
 use crate::refused::Refused;
 use crate::store::Tx;
@@ -33,6 +38,8 @@ struct NewEnvironment {
     form: EnvironmentForm,
     errors: FieldErrors,
     rehearsed: Rehearsed,
+    /// What comes with it, at the prices of the list.
+    required: Vec<String>,
 }
 
 /// GET `/apps/{app}/environments/new`
@@ -55,10 +62,15 @@ pub async fn create(request: Request, app: Asked<ChangeApp>) -> HttpResponse {
                 Ok(name) => name,
                 Err(what) => return Err(again(form_page(tx, me, app, form, FieldErrors::at("name", what)))),
             };
-            if let Err(error) = changes::open(tx, &app, &name) {
-                return Err(error.or_again(|refused| again(refused_page(tx, me, app, form, &refused))));
-            }
-            let words = format!("{name} is there, with the smallest plan of everything that is required.");
+            let words = match changes::open(tx, &app, &name) {
+                Ok(Answer::Done(_)) => {
+                    format!("{name} is there, with the smallest plan of everything that is required.")
+                }
+                Ok(Answer::Asked) => ASKED.to_owned(),
+                Err(error) => {
+                    return Err(error.or_again(|refused| again(refused_page(tx, me, app, form, &refused))));
+                }
+            };
             Ok(Next::go(paths::app_environments(app.id)).saying(words))
         })
         .await
@@ -88,6 +100,14 @@ fn form_page(
     errors: FieldErrors,
 ) -> Result<NewEnvironment> {
     let rehearsed = tx.try_out(|tx| try_out(tx, &app, |tx| changes::open(tx, &app, NO_NAME_YET)))?;
+    let currency = queries::payer_of(tx, &app)?.map_or(Currency::Eur, |payer| payer.currency);
+    let required = tx.site.catalogue.components.iter().filter(|component| component.required);
+    let priced = |component: &Component| {
+        let smallest = component.plans.first()?;
+        let price = in_words(smallest.price(currency), currency);
+        Some(format!("{} {}: {price} a month net", component.name, smallest.name))
+    };
+    let required = required.filter_map(priced).collect();
     let shell = me.shell(format!("New environment of {}", app.name), Here::Apps);
-    Ok(NewEnvironment { shell, app, form, errors, rehearsed })
+    Ok(NewEnvironment { shell, app, form, errors, rehearsed, required })
 }

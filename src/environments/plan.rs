@@ -4,9 +4,9 @@ use actix_web::HttpResponse;
 use askama::Template;
 use serde::Deserialize;
 
-use super::changes;
-use super::check::try_out;
-use super::delete::named;
+use super::changes::{self, Answer};
+use super::check::{try_out, try_out_end};
+use super::delete::{lead, named};
 use super::queries;
 use crate::access::Granted;
 use crate::access::policy::{ChangeApp, ViewAppBilling};
@@ -39,8 +39,9 @@ struct Plan {
     environment: Environment,
     component: Component,
     booked: Option<Booking>,
-    /// None: not for this person.
-    currency: Option<Currency>,
+    currency: Currency,
+    /// Whoever may see what is paid reads the price of what is booked; everybody else those of the list.
+    sees_billing: bool,
     errors: FieldErrors,
 }
 
@@ -63,9 +64,10 @@ impl Plan {
                 _ => format!("larger than {}", plans[rank - 1].name),
             };
             let booked = self.booked.as_ref().filter(|booked| booked.plan == plan.key);
-            let cents = |currency| booked.map_or(plan.price(currency), |booked| booked.price(currency));
-            let costs = self.currency.map(|currency| format!("{} a month net", in_words(cents(currency), currency)));
-            let parts = [costs, Some(size), booked.map(|_| "booked now".to_owned())];
+            let paid = booked.filter(|_| self.sees_billing).map(|booked| booked.price(self.currency));
+            let cents = paid.unwrap_or_else(|| plan.price(self.currency));
+            let costs = format!("{} a month net", in_words(cents, self.currency));
+            let parts = [plan.holds.clone(), Some(costs), Some(size), booked.map(|_| "booked now".to_owned())];
             let explanation = parts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
             (plan.key.clone(), plan.name.clone(), explanation)
         };
@@ -86,11 +88,11 @@ pub async fn page(request: Request, app: Asked<ChangeApp>, environment: Named) -
             let choice: Choice = me.query()?;
             let component = component(tx, &choice)?;
             let payer = queries::payer_of(tx, &app)?;
-            let sees = app.also_allows::<ViewAppBilling>();
-            let currency = sees.then(|| payer.map_or(Currency::Eur, |payer| payer.currency));
+            let sees_billing = app.also_allows::<ViewAppBilling>();
+            let currency = payer.map_or(Currency::Eur, |payer| payer.currency);
             let booked = changes::booking(tx, environment.id, &component.key)?;
             let shell = me.shell(format!("{} of {}, {}", component.name, app.name, environment.name), Here::Apps);
-            Ok(Plan { shell, app, environment, component, booked, currency, errors: FieldErrors::none() })
+            Ok(Plan { shell, app, environment, component, booked, currency, sees_billing, errors: FieldErrors::none() })
         })
         .await
 }
@@ -102,28 +104,36 @@ pub async fn book_page(request: Request, app: Asked<ChangeApp>, environment: Nam
             let app = app.granted(tx, me)?;
             let environment = named(tx, &app, &environment)?;
             let choice: Choice = me.query()?;
-            let check = check_booking(tx, me, &app, &environment, &choice)?;
-            if check.is_nothing() { Err(Error::Elsewhere(paths::app_environments(app.id))) } else { Ok(check) }
+            let (check, is_asked) = check_booking(tx, me, &app, &environment, &choice)?;
+            if check.is_nothing() && !is_asked {
+                Err(Error::Elsewhere(paths::app_environments(app.id)))
+            } else {
+                Ok(check)
+            }
         })
         .await
 }
 
-/// What booking changes, with the plan that it replaces: somebody else may book another one before the press.
+/// What booking changes, with the plan that it replaces: somebody else may book another one before the press. True: whoever
+/// pays would be asked.
 fn check_booking(
     tx: &mut Tx,
     me: &Me,
     app: &Granted<ChangeApp>,
     environment: &Environment,
     choice: &Choice,
-) -> Result<Check> {
+) -> Result<(Check, bool)> {
     let component = component(tx, choice)?;
     let plan = plan(&component, choice)?;
     let seen = Seen::now(&booked_now(tx, environment, choice)?);
     let rehearsed = try_out(tx, app, |tx| book_it(tx, app, environment, choice))?;
+    let is_asked = rehearsed.is_asked;
     let title = format!("{} {plan} for {} of {}?", component.name, environment.name, app.name);
-    let act = ("Confirm", paths::book_plan(app.id, environment.id));
-    let check = rehearsed.page(me, app, title, "", act).carrying("seen", seen.fingerprint);
-    Ok(check.carrying("component", &choice.component).carrying("plan", &choice.plan))
+    let button = if is_asked { "Ask" } else { "Confirm" };
+    let act = (button, paths::book_plan(app.id, environment.id));
+    let lead = list_price(tx, app, &component, choice)?;
+    let check = rehearsed.page(me, app, title, &lead, act).carrying("seen", seen.fingerprint);
+    Ok((check.carrying("component", &choice.component).carrying("plan", &choice.plan), is_asked))
 }
 
 fn booked_now(tx: &mut Tx, environment: &Environment, choice: &Choice) -> Result<[Value; 1]> {
@@ -142,10 +152,14 @@ pub async fn book(request: Request, app: Asked<ChangeApp>, environment: Named) -
             let plan = plan(&component, &choice)?;
             let now = booked_now(tx, &environment, &choice)?;
             if Seen::changed_since(me, &now, &[("plan", choice.plan.clone())])?.is_some() {
-                return Err(again(check_booking(tx, me, &app, &environment, &choice).map(Check::changed)));
+                return Err(again(
+                    check_booking(tx, me, &app, &environment, &choice).map(|(check, _)| check.changed()),
+                ));
             }
-            book_it(tx, &app, &environment, &choice)?;
-            let words = format!("{} is on {} {plan} now.", environment.name, component.name);
+            let words = match book_it(tx, &app, &environment, &choice)? {
+                Answer::Done(()) => format!("{} is on {} {plan} now.", environment.name, component.name),
+                Answer::Asked => ASKED.to_owned(),
+            };
             Ok(Next::go(paths::app_environments(app.id)).saying(words))
         })
         .await
@@ -159,11 +173,18 @@ pub async fn take_off_page(request: Request, app: Asked<ChangeApp>, environment:
             let environment = named(tx, &app, &environment)?;
             let choice: Choice = me.query()?;
             let booked = changes::booking(tx, environment.id, &choice.component)?.ok_or(Error::NotFound)?;
-            let rehearsed = try_out(tx, &app, |tx| changes::take_off(tx, &app, &environment, &choice.component))?;
-            let title = format!("Take {} off {} of {}?", booked.component_name, environment.name, app.name);
+            if booked.end_at.is_some() {
+                return Err(Error::Elsewhere(paths::app_environments(app.id)));
+            }
+            let mut at = tx.now;
+            let rehearsed = try_out_end(tx, &app, |tx| {
+                at = changes::take_off(tx, &app, &environment, &choice.component)?;
+                changes::end_as_asked(tx, &environment, Some(&choice.component))
+            })?;
+            let (component, on) = (&booked.component_name, at.date());
+            let title = format!("Take {component} off {} of {} on {on}?", environment.name, app.name);
             let act = ("Take off", paths::take_off(app.id, environment.id));
-            let lead = "What is in it is deleted.";
-            let check = rehearsed.page(me, &app, title, lead, act).ends_something();
+            let check = rehearsed.page(me, &app, title, &lead(at), act).ends_something();
             Ok(check.carrying("component", &choice.component))
         })
         .await
@@ -177,14 +198,32 @@ pub async fn take_off(request: Request, app: Asked<ChangeApp>, environment: Name
             let environment = named(tx, &app, &environment)?;
             let choice: Choice = me.form()?;
             let booked = changes::booking(tx, environment.id, &choice.component)?.ok_or(Error::NotFound)?;
-            changes::take_off(tx, &app, &environment, &choice.component)?;
-            let words = format!("{} has no {} any more.", environment.name, booked.component_name);
+            let at = changes::take_off(tx, &app, &environment, &choice.component)?;
+            let component = booked.component_name;
+            let words = format!(
+                "{component} will be taken off {} on {}. Everyone connected was told.",
+                environment.name,
+                at.date()
+            );
             Ok(Next::go(paths::app_environments(app.id)).saying(words))
         })
         .await
 }
 
-fn book_it(tx: &mut Tx, app: &Granted<ChangeApp>, environment: &Environment, choice: &Choice) -> Result<()> {
+/// What is said after asking whoever pays.
+pub(super) const ASKED: &str = "The people who pay were asked by email. Nothing changes until one of them says yes.";
+
+/// What the plan costs, for those who do not read what all of it costs.
+fn list_price(tx: &mut Tx, app: &Granted<ChangeApp>, component: &Component, choice: &Choice) -> Result<String> {
+    if app.also_allows::<ViewAppBilling>() {
+        return Ok(String::new());
+    }
+    let currency = queries::payer_of(tx, app)?.map_or(Currency::Eur, |payer| payer.currency);
+    let plan = component.plan(&choice.plan).map(|(_, plan)| plan).ok_or(Error::NotFound)?;
+    Ok(format!("{} {} costs {} a month net.", component.name, plan.name, in_words(plan.price(currency), currency)))
+}
+
+fn book_it(tx: &mut Tx, app: &Granted<ChangeApp>, environment: &Environment, choice: &Choice) -> Result<Answer<()>> {
     changes::book(tx, app, environment, &choice.component, &choice.plan)
 }
 

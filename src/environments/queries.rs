@@ -2,14 +2,16 @@
 
 use diesel::prelude::*;
 
+use crate::access::people;
 use crate::error::Result;
 use crate::model::app::App;
 use crate::model::booking::{Booking, Environment};
 use crate::model::payment_method::Currency;
+use crate::model::rise::{Bound, COMPARED_DAYS, RiseRequest};
 use crate::model::usage::Cents;
-use crate::model::{AppId, PaymentMethodId};
-use crate::store::Tx;
-use crate::store::schema::{bookings, environments, payment_methods};
+use crate::model::{AppId, PaymentMethodId, PersonId};
+use crate::store::schema::{bookings, environments, payment_methods, people as people_table, rise_requests};
+use crate::store::{Moment, Site, Tx};
 
 /// An environment with what is booked now, in the order of the catalogue.
 #[derive(Debug, Clone)]
@@ -88,6 +90,8 @@ pub struct Payer {
     pub id: PaymentMethodId,
     pub name: String,
     pub currency: Currency,
+    /// How much more others may book without asking.
+    pub bound: Bound,
 }
 
 /// What pays for an app; None: it is on trial.
@@ -96,7 +100,74 @@ pub struct Payer {
 /// Those of the database.
 pub fn payer_of(tx: &mut Tx, app: &App) -> Result<Option<Payer>> {
     let Some(id) = app.payment_method_id else { return Ok(None) };
-    let (name, currency) =
-        payment_methods::table.find(id).select((payment_methods::name, payment_methods::currency)).first(tx.conn)?;
-    Ok(Some(Payer { id, name, currency }))
+    let columns =
+        (payment_methods::name, payment_methods::currency, payment_methods::rise_percent, payment_methods::rise_cents);
+    let (name, currency, percent, cents) = payment_methods::table.find(id).select(columns).first(tx.conn)?;
+    Ok(Some(Payer { id, name, currency, bound: Bound { percent, cents } }))
+}
+
+/// What the app cost a month, net, when whoever pays last agreed to it: when it became theirs, when one of them booked
+/// something, or some weeks ago.
+///
+/// # Errors
+/// Those of the database.
+pub fn agreed_monthly(tx: &mut Tx, app: &App, payer: &Payer) -> Result<Cents> {
+    let payers: Vec<PersonId> = people::billing_people(tx, payer.id)?.iter().map(|person| person.id).collect();
+    let booked: Option<Moment> = bookings::table
+        .filter(bookings::app_id.eq(app.id))
+        .filter(bookings::booked_by.eq_any(payers))
+        .order(bookings::booked_at.desc())
+        .select(bookings::booked_at)
+        .first(tx.conn)
+        .optional()?;
+    let agreed = app.owned_since.max(booked).unwrap_or(app.created_at).max(tx.now.plus_days(-COMPARED_DAYS));
+    let then: Vec<Booking> = bookings::table
+        .filter(bookings::app_id.eq(app.id))
+        .filter(bookings::booked_at.le(agreed))
+        .filter(bookings::ended_at.is_null().or(bookings::ended_at.gt(agreed)))
+        .select(Booking::as_select())
+        .load(tx.conn)?;
+    Ok(then.iter().map(|booking| booking.price(payer.currency)).sum())
+}
+
+/// What waits for the answer of whoever pays, the oldest first, with who asked.
+///
+/// # Errors
+/// Those of the database.
+pub fn rises_of(tx: &mut Tx, app: &App) -> Result<Vec<(RiseRequest, String)>> {
+    let Some(payer) = app.payment_method_id else { return Ok(Vec::new()) };
+    Ok(rise_requests::table
+        .inner_join(people_table::table)
+        .filter(rise_requests::app_id.eq(app.id))
+        .filter(rise_requests::payment_method_id.eq(payer))
+        .filter(rise_requests::expires_at.gt(tx.now))
+        .order((rise_requests::asked_at, rise_requests::id))
+        .select((RiseRequest::as_select(), people_table::name))
+        .load(tx.conn)?)
+}
+
+/// `PHP M (main)`, or the name of a new environment: as events say it.
+pub fn wanted(site: &Site, request: &RiseRequest) -> String {
+    match plan_words(site, request) {
+        Some((plan, _)) => format!("{plan} ({})", request.environment_name),
+        None => request.environment_name.clone(),
+    }
+}
+
+/// `PHP M in main`, `a new environment called staging`; as clients know it.
+pub fn wanted_by(site: &Site, request: &RiseRequest, is_client: bool) -> String {
+    let name = &request.environment_name;
+    match (plan_words(site, request), is_client) {
+        (Some((plan, _)), false) => format!("{plan} in {name}"),
+        (Some((plan, means)), true) => format!("{plan} ({means})"),
+        (None, false) => format!("a new environment called {name}"),
+        (None, true) => format!("a new copy called {name}"),
+    }
+}
+
+/// `PHP M`, and what PHP is there for. None: no plan is asked for.
+fn plan_words<'a>(site: &'a Site, request: &RiseRequest) -> Option<(String, &'a str)> {
+    let component = site.catalogue.component(&request.component)?;
+    let plan = component.plan(&request.plan).map_or("", |(_, plan)| plan.name.as_str());
+    Some((format!("{} {plan}", component.name), component.means.as_str()))
 }

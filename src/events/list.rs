@@ -14,7 +14,8 @@ use crate::model::event::Event;
 use crate::model::{AppId, EventId, PersonId};
 use crate::paths;
 use crate::store::pages::{Page, Start};
-use crate::store::{Moment, Tx};
+use crate::store::{Moment, Site, Tx};
+use crate::web::csv_file::CsvFile;
 use crate::web::{FieldErrors, Here, Me, Request, Shell, again};
 
 /// How many events a file holds at most: the newest.
@@ -47,11 +48,13 @@ struct Events {
     errors: FieldErrors,
     choices: Choices,
     lines: Page<Line, Position>,
+    /// `Europe/Berlin`
+    time_zone: &'static str,
 }
 
 impl EventsQuery {
     /// What is looked for. What is no id or no kind fits nothing.
-    fn filter(&self, me: &Me) -> Result<Filter, FieldErrors> {
+    fn filter(&self, me: &Me, site: &Site) -> Result<Filter, FieldErrors> {
         let asked = |text: &str| (!text.is_empty()).then(|| text.to_owned());
         let person = if self.person == "me" { Some(me.person.id) } else { PersonId::from_stored(&self.person) };
         let is_odd = (asked(&self.object).is_some() && AppId::from_stored(&self.object).is_none())
@@ -61,7 +64,7 @@ impl EventsQuery {
             None => None,
             Some(word) => Some(topic::kinds_called(&word).unwrap_or_default()),
         };
-        let between = asked(self.day.trim()).map(|text| day(&text)).transpose()?;
+        let between = asked(self.day.trim()).map(|text| day(&text, site)).transpose()?;
         Ok(Filter { object: AppId::from_stored(&self.object), person, kinds, between })
     }
 
@@ -88,10 +91,11 @@ impl EventsQuery {
     }
 }
 
-fn day(text: &str) -> Result<(Moment, Moment), FieldErrors> {
-    let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().and_then(|day| day.and_hms_opt(0, 0, 0));
-    let from = day.map(|day| Moment(day.and_utc().timestamp_millis()));
-    from.map(|from| (from, from.plus_days(1))).ok_or_else(|| FieldErrors::at("day", DAY_HINT))
+/// From when to when it lasts, where days begin for everybody here.
+fn day(text: &str, site: &Site) -> Result<(Moment, Moment), FieldErrors> {
+    let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
+    let days = day.and_then(|day| Some((site.begins(day), site.begins(day.succ_opt()?))));
+    days.ok_or_else(|| FieldErrors::at("day", DAY_HINT))
 }
 
 impl Events {
@@ -115,19 +119,20 @@ pub async fn page(request: Request) -> HttpResponse {
         .page(|tx, me| {
             let query: EventsQuery = me.query()?;
             let shell = me.shell("Events", Here::Events);
+            let time_zone = tx.site.time_zone.name();
             let choices = names::choices(tx, &me.person)?;
-            let filter = match query.filter(me) {
+            let filter = match query.filter(me, tx.site) {
                 Ok(filter) => filter,
                 Err(errors) => {
                     let lines = Page::empty();
-                    return Err(again(Ok(Events { shell, query, errors, choices, lines })));
+                    return Err(again(Ok(Events { shell, query, errors, choices, lines, time_zone })));
                 }
             };
             let found = queries::page(tx, &me.person, &filter, query.start())?;
             let names = names::of(tx, &me.person, &found.rows)?;
             let rows = found.rows.iter().map(|event| Line { at: event.at, sentence: Sentence::of(event, &names) });
             let lines = Page { rows: rows.collect(), before: found.before, after: found.after };
-            Ok(Events { shell, query, errors: FieldErrors::none(), choices, lines })
+            Ok(Events { shell, query, errors: FieldErrors::none(), choices, lines, time_zone })
         })
         .await
 }
@@ -137,60 +142,39 @@ pub async fn file(request: Request) -> HttpResponse {
     request
         .file("text/csv; charset=utf-8", "events.csv".into(), |tx, me| {
             let query: EventsQuery = me.query()?;
-            let filter = query.filter(me).map_err(|_| Error::Malformed)?;
+            let filter = query.filter(me, tx.site).map_err(|_| Error::Malformed)?;
             write_file(tx, me, &filter)
         })
         .await
 }
 
 fn write_file(tx: &mut Tx, me: &Me, filter: &Filter) -> Result<Vec<u8>> {
-    let broken = |problem: csv::Error| Error::Internal(problem.to_string());
-    // All cells in quotes: some programs also end a cell at a semicolon.
-    let mut file = csv::WriterBuilder::new().quote_style(csv::QuoteStyle::Always).from_writer(Vec::new());
     let app = if me.person.is_client() { "Website" } else { "App" };
-    file.write_record(["Time", "Kind", "Who", app, "Payment method", "Team", "What"]).map_err(broken)?;
+    let mut file = CsvFile::with_columns(&["Time", "Kind", "Who", app, "Payment method", "Team", "What"])?;
     let mut start = Start::First;
     for _ in 0..LARGEST_FILE / PORTION {
         let (events, next) = queries::portion(tx, &me.person, filter, start)?;
         let names = names::of(tx, &me.person, &events)?;
         for event in &events {
-            file.write_record(cells(event, &names).iter().map(|cell| harmless(cell))).map_err(broken)?;
+            file.row(&cells(event, &names))?;
         }
         match next {
             Some(position) => start = Start::After(position),
             None => break,
         }
     }
-    file.into_inner().map_err(|problem| Error::Internal(problem.to_string()))
+    file.bytes()
 }
 
 fn cells(event: &Event, names: &Names) -> [String; 7] {
     let name = |name: Option<&names::Name>| name.map(|name| name.name.clone()).unwrap_or_default();
     [
         event.at.iso(),
-        event.kind.as_str().into(),
+        if names.is_client { Topic::of(event.kind).words().into() } else { event.kind.as_str().into() },
         if event.actor_id.is_some() { wording::who(event, names) } else { String::new() },
         name(event.app_id.and_then(|id| names.app(id))),
         name(event.payment_method_id.and_then(|id| names.payment_method(id))),
         name(event.team_id.and_then(|id| names.team(id))),
         Sentence::of(event, names).to_string(),
     ]
-}
-
-/// A spreadsheet takes what begins like this for a formula.
-fn harmless(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::harmless;
-
-    #[test]
-    fn no_cell_is_a_formula() {
-        for formula in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"] {
-            assert_eq!(harmless(formula), format!("'{formula}"));
-        }
-        assert_eq!(harmless("Harbour Café"), "Harbour Café");
-    }
 }

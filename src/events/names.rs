@@ -13,6 +13,7 @@ use crate::model::person::{Person, named_since};
 use crate::model::{AppId, InvitationId, PaymentMethodId, PersonId, TeamId};
 use crate::paths;
 use crate::store::Tx;
+use crate::store::letters::plain;
 
 /// A name, with the address of its page if that can be opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -262,7 +263,7 @@ pub fn choices(tx: &mut Tx, reader: &Person) -> Result<Choices> {
         let more = if thing == "person" { "AND n.closed_at IS NULL" } else { "" };
         format!(
             "SELECT * FROM (SELECT '{thing}' AS thing, n.id, n.name, FALSE AS can_be_opened FROM {table} n
-              WHERE n.id IN ({of}) {more} ORDER BY lower(n.name), n.id LIMIT {OFFERED}) {thing}"
+              WHERE n.id IN ({of}) {more} ORDER BY n.sort_name, n.id LIMIT {OFFERED}) {thing}"
         )
     };
     let sql = format!(
@@ -273,7 +274,7 @@ pub fn choices(tx: &mut Tx, reader: &Person) -> Result<Choices> {
         part("person", "people", SEEN_PEOPLE),
     );
     let mut rows: Vec<Row> = diesel::sql_query(sql).bind::<Text, _>(reader.id).load(tx.conn)?;
-    rows.sort_by_cached_key(|row| row.name.to_lowercase());
+    rows.sort_by_cached_key(|row| plain(&row.name));
     let mut choices = Choices::default();
     for row in rows.into_iter().filter(|row| row.id != reader.id.as_str()) {
         let list = match row.thing.as_str() {

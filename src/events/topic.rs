@@ -27,15 +27,20 @@ impl Topic {
         Topic::Account,
     ];
 
-    fn of(kind: EventKind) -> Topic {
+    pub fn of(kind: EventKind) -> Topic {
         use EventKind as It;
         match kind {
             It::SignedUp | It::NameChanged | It::EmailChanged | It::PasswordChanged => Topic::Account,
             It::Imported | It::AppCreated | It::AppChanged | It::PaymentMethodCreated => Topic::Things,
             It::PaymentMethodChanged | It::InvoiceEmailConfirmed | It::RecordOpened => Topic::Things,
             It::VatCertificateNoted | It::VatCertificateRemoved => Topic::Things,
-            It::EnvironmentCreated | It::EnvironmentDeleted | It::VatIdConfirmed | It::VatIdRejected => Topic::Things,
-            It::PlanBooked | It::PlanChanged | It::PlanEnded => Topic::Booking,
+            It::EnvironmentCreated | It::VatIdConfirmed | It::VatIdRejected => Topic::Things,
+            It::EnvironmentDeletionScheduled | It::EnvironmentDeletionUndone | It::EnvironmentDeleted => Topic::Ending,
+            It::PlanBooked | It::PlanChanged => Topic::Booking,
+            It::RiseAsked | It::RiseAllowed | It::RiseNotAllowed | It::RiseWithdrawn | It::RiseNotAnswered => {
+                Topic::Booking
+            }
+            It::PlanEndScheduled | It::PlanEndUndone | It::PlanEnded => Topic::Booking,
             It::InvoiceIssued
             | It::InvoicePaid
             | It::InvoiceOpenAgain

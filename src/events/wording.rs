@@ -32,26 +32,64 @@ fn words(kind: EventKind) -> (&'static str, &'static str) {
         }
         It::AppDeletionUndone => both("{who} undid the deletion of {app}."),
         It::AppDeleted => both("{app} was deleted, as it had been asked for."),
-        It::TrialEnding => both("The trial of {app} was about to end: who works on it was told."),
-        It::TrialEnded => both("{app} was deleted: its trial was over."),
+        It::TrialEnding => (
+            "The trial of {app} was about to end: whoever works on it was told.",
+            "Nobody paid for {app} yet: whoever works on it was told.",
+        ),
+        It::TrialEnded => ("{app} was deleted: its trial was over.", "{app} was deleted: nobody paid for it."),
         It::EnvironmentCreated => {
             ("{who} added the environment {what} to {app}.", "{who} added a copy of {app}: {what}.")
         }
-        It::EnvironmentDeleted => {
-            ("{who} deleted the environment {what} of {app}.", "{who} removed a copy of {app}: {what}.")
+        It::EnvironmentDeleted => (
+            "The environment {what} of {app} was deleted, as it had been asked for.",
+            "A part of {app} was deleted, as it had been asked for: {what}.",
+        ),
+        It::EnvironmentDeletionScheduled => (
+            "{who} asked for the deletion of the environment {what} of {app}.",
+            "{who} asked for the deletion of a part of {app}: {what}.",
+        ),
+        It::EnvironmentDeletionUndone => (
+            "{who} undid the deletion of the environment {what} of {app}.",
+            "{who} undid the deletion of a part of {app}: {what}.",
+        ),
+        It::PlanBooked => ("{who} booked {what} for {app}.", "{who} added something to what {app} runs on."),
+        It::PlanChanged => ("{who} changed {app} to {what}.", "{who} changed what {app} runs on."),
+        It::RiseAsked => {
+            ("{who} asked whoever pays for {app} about {what}.", "{who} asked you to let {app} cost more.")
         }
-        It::PlanBooked => both("{who} booked {what} for {app}."),
-        It::PlanChanged => both("{who} changed {app} to {what}."),
-        It::PlanEnded => both("{who} took {what} off {app}."),
+        It::RiseAllowed => ("{who} allowed {what} for {app}.", "{who} let {app} cost more."),
+        It::RiseNotAllowed => ("{who} did not allow {what} for {app}.", "{who} did not let {app} cost more."),
+        It::RiseWithdrawn => {
+            ("{who} no longer asks about {what} for {app}.", "{who} no longer asks you to let {app} cost more.")
+        }
+        It::RiseNotAnswered => (
+            "Nobody answered in time whether {app} may have {what}.",
+            "Nobody answered in time whether {app} may cost more.",
+        ),
+        It::PlanEndScheduled => (
+            "{who} asked for {what} to be taken off {app}.",
+            "{who} asked for something that {app} runs on to be taken away.",
+        ),
+        It::PlanEndUndone => {
+            ("{who} decided that {app} keeps {what}.", "{who} decided that {app} keeps what it runs on.")
+        }
+        It::PlanEnded => (
+            "{what} was taken off {app}, as it had been asked for.",
+            "Something that {app} ran on was taken away, as it had been asked for.",
+        ),
         It::DeveloperConnected => {
-            ("{who} gave {person} access to {app}.", "{person} now works on {app}: {who} decided.")
+            ("{who} gave {person} access to {app}.", "{who} added {person} to those who work on {app}.")
         }
-        It::DeveloperRemoved => {
-            ("{who} removed {person} from {app}.", "{person} no longer works on {app}: {who} decided.")
-        }
+        It::DeveloperRemoved => both("{who} removed {person} from {app}."),
         It::DeveloperLeft => both("{who} stopped working on {app}."),
-        It::TechnicalContactSet => both("{who} made {person} a technical contact of {app}."),
-        It::TechnicalContactUnset => both("{who} decided that {person} is no longer a technical contact of {app}."),
+        It::TechnicalContactSet => (
+            "{who} made {person} a technical contact of {app}.",
+            "{who} chose {person} as somebody to ask about {app}.",
+        ),
+        It::TechnicalContactUnset => (
+            "{who} decided that {person} is no longer a technical contact of {app}.",
+            "{who} decided that {person} is no longer somebody to ask about {app}.",
+        ),
         It::AccessAsked => both("{who} asked to work on {app}."),
         It::AccessNotGranted => both("{who} did not let {person} work on {app}."),
         It::TeamCreated => both("{who} created the team {team}."),
@@ -60,7 +98,9 @@ fn words(kind: EventKind) -> (&'static str, &'static str) {
         It::MemberJoined => both("{who} joined the team {team}."),
         It::MemberRemoved => both("{who} removed {person} from the team {team}."),
         It::MemberLeft => both("{who} left the team {team}."),
-        It::RoleChanged => both("{who} made {person} {what} in the team {team}."),
+        It::RoleChanged => {
+            ("{who} made {person} {what} in the team {team}.", "{who} changed what {person} may do in the team {team}.")
+        }
         It::TeamAppAdded => ("{who} gave the team {team} access to {app}.", "The team {team} now works on {app}."),
         It::TeamAppRemoved => {
             ("{who} removed the team {team} from {app}.", "The team {team} no longer works on {app}.")
@@ -69,7 +109,9 @@ fn words(kind: EventKind) -> (&'static str, &'static str) {
             ("{who} gave the team {team} access to {payment}.", "{who} let the team {team} manage {payment}.")
         }
         It::TeamBillingRemoved => both("{who} removed the team {team} from {payment}."),
-        It::AccountTypeChanged => both("{who} changed {their} account to a {what} account."),
+        It::AccountTypeChanged => {
+            ("{who} changed {their} account to a {what} account.", "{who} changed the kind of {their} account.")
+        }
         It::AccountDeleted => both("{who} deleted {their} account."),
         It::PaymentMethodCreated => both("{who} created {payment}."),
         It::PaymentMethodChanged => both("{who} changed the {what} of {payment}."),
@@ -130,10 +172,7 @@ impl Sentence {
     pub fn of(event: &Event, names: &Names) -> Sentence {
         let (for_developers, for_clients) = words(event.kind);
         let mut sentence = Sentence(Vec::new());
-        // Only somebody who is called by name can begin a sentence.
-        let person = event.person_id.filter(|id| event.actor_id == Some(*id) || names.reader == *id);
-        let is_by_name = person.is_none() || !for_clients.starts_with("{person}");
-        sentence.add(if names.is_client && is_by_name { for_clients } else { for_developers }, event, names);
+        sentence.add(if names.is_client { for_clients } else { for_developers }, event, names);
         if let Some(first) = sentence.0.first_mut().filter(|first| first.page.is_none()) {
             first.words = capitalised(&first.words);
         }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use askama::Template;
 
-use super::needs::{self, Need};
+use super::needs::{self, Need, all_paid};
 use super::queries;
 use crate::access::people::{self, PersonAccess};
 use crate::apps::list::Developers;
@@ -24,6 +24,7 @@ use crate::web::{Here, Shell, Visit};
 pub(super) struct ClientHome {
     shell: Shell,
     needs: Vec<Need>,
+    all_paid: bool,
     websites: Page<ListedApp, AppId>,
     developers: Developers,
     payment_methods: Page<ListedPaymentMethod, PaymentMethodId>,
@@ -60,8 +61,9 @@ pub(super) fn page(tx: &mut Tx, visit: &Visit, person: &Person) -> Result<Client
     let spending = Spending::of(tx, &payers)?;
     let managers = people::billing_people_of_many(tx, &ids)?;
     let waiting = queries::waiting_for(tx, person)?;
-    let invoices = invoices::queries::open_of(tx, &ids, tx.now.plus_days(needs::SOON_DAYS))?;
+    let invoices = invoices::queries::open_for(tx, person)?;
     let needs = needs::of(&waiting, &websites.rows, &payment_methods.rows, &invoices, tx.now);
     let shell = visit.shell("Your websites", Here::Home);
-    Ok(ClientHome { shell, needs, websites, developers, payment_methods, spending, managers, me: person.id })
+    let all_paid = all_paid(&payment_methods.rows, &invoices);
+    Ok(ClientHome { shell, needs, all_paid, websites, developers, payment_methods, spending, managers, me: person.id })
 }

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::needs::{self, Need};
+use super::needs::{self, Need, all_paid};
 use super::queries;
 use crate::access::people;
 use crate::apps::list::Developers;
@@ -26,6 +26,7 @@ const SHOWN: usize = 8;
 pub(super) struct DeveloperHome {
     shell: Shell,
     needs: Vec<Need>,
+    all_paid: bool,
     apps: Vec<ListedApp>,
     has_more_apps: bool,
     developers: Developers,
@@ -56,8 +57,8 @@ pub(super) fn page(tx: &mut Tx, visit: &Visit, person: &Person) -> Result<Develo
     let mut teams = team_queries::teams_of(tx, person, "", Start::First)?.rows;
     let has_more_teams = teams.len() > SHOWN;
     let waiting = queries::waiting_for(tx, person)?;
-    let payers: Vec<_> = payment_methods.iter().map(|one| one.id).collect();
-    let invoices = invoices::queries::open_of(tx, &payers, tx.now.plus_days(needs::SOON_DAYS))?;
+    let invoices = invoices::queries::open_for(tx, person)?;
+    let all_paid = all_paid(&payment_methods, &invoices);
     let needs = needs::of(&waiting, &apps, &payment_methods, &invoices, tx.now);
     apps.truncate(SHOWN);
     payment_methods.truncate(SHOWN);
@@ -70,6 +71,7 @@ pub(super) fn page(tx: &mut Tx, visit: &Visit, person: &Person) -> Result<Develo
     Ok(DeveloperHome {
         shell,
         needs,
+        all_paid,
         apps,
         has_more_apps,
         developers,

@@ -1,8 +1,8 @@
 //! What needs a person: said once, on top of the home page, each with the page where it is settled.
 
-use super::queries::{Waiting, WaitingInvitation, WaitingRequest};
+use super::queries::{Waiting, WaitingInvitation, WaitingRequest, WaitingRise};
 use crate::apps::queries::ListedApp;
-use crate::invoices::queries::OpenInvoice;
+use crate::invoices::queries::{OpenInvoice, OpenInvoices};
 use crate::model::app::TRIAL_DAYS;
 use crate::model::invitation::InvitationKind;
 use crate::model::payment_method::unconfirmed_in_words;
@@ -19,6 +19,8 @@ pub struct Need {
     pub href: String,
     /// Whose turn it is.
     pub turn: Turn,
+    /// How many things it stands for.
+    pub counts: usize,
 }
 
 /// Who has to do something.
@@ -36,43 +38,36 @@ impl Need {
     }
 }
 
-/// An invoice that is not overdue is said when it is due within so many days.
-pub const SOON_DAYS: i64 = 14;
-
-/// What needs somebody who is connected to these. What is soft stands last.
+/// What needs somebody who is connected to these: first what is to be paid.
 pub fn of(
     waiting: &Waiting,
     apps: &[ListedApp],
     payment_methods: &[ListedPaymentMethod],
-    invoices: &[OpenInvoice],
+    invoices: &OpenInvoices,
     now: Moment,
 ) -> Vec<Need> {
     let of_apps = apps.iter().filter(|app| app.can_be_opened()).filter_map(|app| of_app(app, now));
     let of_waiting = waiting.invitations.iter().map(of_invitation).chain(waiting.requests.iter().map(of_request));
-    let of_invoices = invoices.iter().map(|one| of_invoice(one, now));
+    let of_invoices = invoices.shown.iter().map(of_invoice).chain(of_more_invoices(invoices));
     let of_payment_methods = payment_methods.iter().filter_map(of_payment_method);
-    let mut all: Vec<Need> = of_waiting.chain(of_apps).chain(of_payment_methods).chain(of_invoices).collect();
-    all.sort_by_key(Need::is_soft);
-    all
+    let of_rises = waiting.rises.iter().map(of_rise);
+    of_invoices.chain(of_rises).chain(of_waiting).chain(of_apps).chain(of_payment_methods).collect()
 }
 
-fn of_invoice(one: &OpenInvoice, now: Moment) -> Need {
-    let OpenInvoice { number, owed, due_on, .. } = one;
-    let (what, detail, turn) = match &one.last_notice {
-        Some(day) => {
-            let detail = format!("We have reminded you twice. If something keeps you, write to us by {day}.");
-            (format!("Please pay the invoice {number} by {day}: {owed}"), detail, Turn::Yours)
-        }
-        None if one.due_at <= now => {
-            let detail = format!("It was to be paid by {due_on}.");
-            (format!("The invoice {number} is overdue: {owed}"), detail, Turn::Yours)
-        }
-        None => {
-            let detail = format!("To be paid by {due_on}.");
-            (format!("The invoice {number} is open: {owed}"), detail, Turn::Soon)
-        }
-    };
-    Need { what, detail, label: "View invoice", href: paths::invoice(one.payment_method, number), turn }
+fn of_invoice(one: &OpenInvoice) -> Need {
+    let turn = if one.is_overdue || one.last_notice.is_some() { Turn::Yours } else { Turn::Soon };
+    Need { what: one.what(), detail: one.detail(), label: "View invoice", href: one.href(), turn, counts: 1 }
+}
+
+fn of_more_invoices(invoices: &OpenInvoices) -> Option<Need> {
+    (invoices.more() > 0).then(|| Need {
+        what: invoices.more_in_words(),
+        detail: "They are due later than these.".into(),
+        label: "View",
+        href: paths::payment_methods(),
+        turn: Turn::Soon,
+        counts: invoices.more(),
+    })
 }
 
 fn of_invitation(one: &WaitingInvitation) -> Need {
@@ -80,12 +75,19 @@ fn of_invitation(one: &WaitingInvitation) -> Need {
     if one.waits_for_sender {
         let detail = format!("{} has to confirm that it is you. Then you get a mail.", one.sender_name);
         let (what, href) = (format!("You have accepted: {about}"), paths::invitations());
-        return Need { what, detail, label: "Look", href, turn: Turn::Theirs };
+        return Need { what, detail, label: "Look", href, turn: Turn::Theirs, counts: 1 };
     }
     if one.is_to_be_confirmed {
         let what = format!("Somebody accepted your invitation about {about} under another address");
         let detail = format!("You invited {}. Nothing has changed yet: say whether that is right.", one.email);
-        return Need { what, detail, label: "Look", href: paths::confirm_invitation(one.id), turn: Turn::Yours };
+        return Need {
+            what,
+            detail,
+            label: "Look",
+            href: paths::confirm_invitation(one.id),
+            turn: Turn::Yours,
+            counts: 1,
+        };
     }
     let what = format!("{} {}", one.sender_name, one.kind.asks(&about));
     let detail = match one.kind {
@@ -94,7 +96,18 @@ fn of_invitation(one: &WaitingInvitation) -> Need {
         InvitationKind::Team | InvitationKind::App => "Look at what you would be able to do.",
     };
     let href = paths::open_received_invitation(one.id);
-    Need { what, detail: detail.into(), label: "Look", href, turn: Turn::Yours }
+    Need { what, detail: detail.into(), label: "Look", href, turn: Turn::Yours, counts: 1 }
+}
+
+fn of_rise(one: &WaitingRise) -> Need {
+    Need {
+        what: format!("{} asks whether {} may cost more", one.name, one.app_name),
+        detail: "Nothing changes until you or somebody else who pays says yes.".into(),
+        label: "Review request",
+        href: paths::rise_request(one.app, one.id),
+        turn: Turn::Yours,
+        counts: 1,
+    }
 }
 
 fn of_request(one: &WaitingRequest) -> Need {
@@ -104,6 +117,7 @@ fn of_request(one: &WaitingRequest) -> Need {
         label: "Answer",
         href: paths::answer_access_request(one.app, one.person),
         turn: Turn::Yours,
+        counts: 1,
     }
 }
 
@@ -124,7 +138,7 @@ fn of_app(app: &ListedApp, now: Moment) -> Option<Need> {
         }
         _ => return None,
     };
-    Some(Need { what, detail, label: "Look", href: paths::app(app.id), turn: Turn::Yours })
+    Some(Need { what, detail, label: "Look", href: paths::app(app.id), turn: Turn::Yours, counts: 1 })
 }
 
 fn of_payment_method(one: &ListedPaymentMethod) -> Option<Need> {
@@ -136,7 +150,7 @@ fn of_payment_method(one: &ListedPaymentMethod) -> Option<Need> {
         let detail = "Without it nothing new can be paid with it.".into();
         let href = paths::edit_payment_method(one.id);
         let what = format!("{name}: the invoice address is missing");
-        return Some(Need { what, detail, label: "Complete", href, turn: Turn::Yours });
+        return Some(Need { what, detail, label: "Complete", href, turn: Turn::Yours, counts: 1 });
     }
     one.waits_for_invoice_email().then(|| Need {
         what: format!("{name}: the invoice email is not confirmed yet"),
@@ -148,12 +162,18 @@ fn of_payment_method(one: &ListedPaymentMethod) -> Option<Need> {
         label: "Look",
         href: paths::payment_method(one.id),
         turn: Turn::Yours,
+        counts: 1,
     })
+}
+
+/// There were invoices, and none is open.
+pub fn all_paid(payment_methods: &[ListedPaymentMethod], open: &OpenInvoices) -> bool {
+    open.is_empty() && payment_methods.iter().any(|one| one.is_invoiced)
 }
 
 /// `Nothing needs you.`, `One thing needs you.`, `3 things need you.`
 pub fn in_words(needs: &[Need]) -> String {
-    match needs.iter().filter(|need| need.turn == Turn::Yours).count() {
+    match needs.iter().filter(|need| need.turn != Turn::Theirs).map(|need| need.counts).sum::<usize>() {
         0 => "Nothing needs you just now.".into(),
         1 => "One thing needs you.".into(),
         many => format!("{many} things need you."),

@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::model::email_address::EmailAddress;
 use crate::model::invitation::InvitationKind;
 use crate::model::person::Person;
-use crate::model::{AppId, InvitationId, PersonId};
+use crate::model::{AppId, InvitationId, PersonId, RiseId};
 use crate::store::Tx;
 
 /// An invitation that waits for the person: for their answer; if they sent it, for their
@@ -63,6 +63,27 @@ const ASKING: &str = "
              WHERE b.person_id = $2 AND b.role = 'unlimited')
     ORDER BY r.asked_at, r.person_id LIMIT 10";
 
+/// The same columns for what costs more than is to be booked without asking `$2`.
+const RISING: &str = "
+    SELECT r.id AS id, 'rise' AS kind, r.app_id AS email, p.name AS sender_name, FALSE AS is_to_be_confirmed,
+      FALSE AS waits_for_sender, a.name AS about, 0 AS apps
+    FROM rise_requests r JOIN people p ON p.id = r.asked_by
+      JOIN apps a ON a.id = r.app_id AND a.payment_method_id = r.payment_method_id AND a.deleted_at IS NULL
+    WHERE r.payment_method_id IN (
+      SELECT m.payment_method_id FROM payment_method_people m WHERE m.person_id = $2
+      UNION SELECT t.payment_method_id FROM payment_method_teams t JOIN memberships b ON b.team_id = t.team_id
+             WHERE b.person_id = $2 AND b.role = 'unlimited') AND r.expires_at > $3
+    ORDER BY r.asked_at, r.id LIMIT 10";
+
+/// Somebody who works on an app asks whether it may cost more.
+#[derive(Debug, Clone)]
+pub struct WaitingRise {
+    pub id: RiseId,
+    pub app: AppId,
+    pub app_name: String,
+    pub name: String,
+}
+
 /// A limited member of a team who asks to work on an app, and whom the person may answer.
 #[derive(Debug, Clone)]
 pub struct WaitingRequest {
@@ -77,6 +98,7 @@ pub struct WaitingRequest {
 pub struct Waiting {
     pub invitations: Vec<WaitingInvitation>,
     pub requests: Vec<WaitingRequest>,
+    pub rises: Vec<WaitingRise>,
 }
 
 #[derive(diesel::QueryableByName)]
@@ -85,7 +107,7 @@ struct Row {
     id: String,
     #[diesel(sql_type = Text)]
     kind: String,
-    /// Of a request: the id of who asks.
+    /// Of a request: the id of who asks. Of a rise: that of the app.
     #[diesel(sql_type = Text)]
     email: String,
     #[diesel(sql_type = Text)]
@@ -105,15 +127,18 @@ struct Row {
 /// # Errors
 /// Those of the database.
 pub fn waiting_for(tx: &mut Tx, person: &Person) -> Result<Waiting> {
-    let rows: Vec<Row> = diesel::sql_query(format!("SELECT * FROM ({WAITING}) v UNION ALL SELECT * FROM ({ASKING}) q"))
-        .bind::<Text, _>(person.email.as_ref().map_or("", EmailAddress::as_str))
-        .bind::<Text, _>(person.id)
-        .bind::<BigInt, _>(tx.now)
-        .load(tx.conn)?;
+    let rows: Vec<Row> = diesel::sql_query(format!(
+        "SELECT * FROM ({WAITING}) v UNION ALL SELECT * FROM ({ASKING}) q UNION ALL SELECT * FROM ({RISING}) r"
+    ))
+    .bind::<Text, _>(person.email.as_ref().map_or("", EmailAddress::as_str))
+    .bind::<Text, _>(person.id)
+    .bind::<BigInt, _>(tx.now)
+    .load(tx.conn)?;
     let mut waiting = Waiting::default();
     for row in rows {
         match InvitationKind::from_stored(&row.kind) {
             Some(kind) => waiting.invitations.extend(row.invitation(kind)),
+            None if row.kind == "rise" => waiting.rises.extend(row.rise()),
             None => waiting.requests.extend(row.request()),
         }
     }
@@ -125,6 +150,11 @@ impl Row {
         let (id, email) = (InvitationId::from_stored(&self.id)?, EmailAddress::parse(&self.email)?);
         let Row { sender_name, is_to_be_confirmed, waits_for_sender, about, apps, .. } = self;
         Some(WaitingInvitation { id, kind, email, sender_name, is_to_be_confirmed, waits_for_sender, about, apps })
+    }
+
+    fn rise(self) -> Option<WaitingRise> {
+        let (id, app) = (RiseId::from_stored(&self.id)?, AppId::from_stored(&self.email)?);
+        Some(WaitingRise { id, app, app_name: self.about, name: self.sender_name })
     }
 
     fn request(self) -> Option<WaitingRequest> {

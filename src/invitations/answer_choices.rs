@@ -81,7 +81,7 @@ fn teams(tx: &mut Tx, offer: &Offer, person: &Person) -> Result<Vec<TeamChoice>>
     let rows: Vec<(Team, Role)> = teams::table
         .inner_join(memberships::table)
         .filter(memberships::person_id.eq(person.id))
-        .order((teams::name, teams::id))
+        .order((teams::sort_name, teams::id))
         .limit(100)
         .select((Team::as_select(), memberships::role))
         .load(tx.conn)?;

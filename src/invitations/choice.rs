@@ -109,7 +109,7 @@ pub fn stand_in(email: &str) -> Choice {
         currency: text("EUR"),
         company: text("–"),
         street: text("–"),
-        postal_code: text("–"),
+        postal_code: text("10115"),
         city: text("–"),
         country: text("DE"),
         vat_id: String::new(),

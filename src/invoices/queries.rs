@@ -1,24 +1,24 @@
-//! What is so about invoices. Only who pays sees them: lists take the proof for the payment method.
+//! What is so about invoices. Only who pays sees them: lists take the proof for the payment method. In `queries/open.rs`:
+//! those that are still to be paid.
+
+mod open;
 
 use std::collections::HashMap;
 
-use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
 
-use super::reminders::last_day;
+pub use open::{OpenInvoice, OpenInvoices, open_for, open_of};
+
 use crate::access::Granted;
 use crate::access::policy::ViewPaymentMethod;
 use crate::error::{Error, Result};
-use crate::model::invoice::{Document, Invoice, InvoiceKind};
-use crate::model::money;
+use crate::model::invoice::{Document, Invoice};
 use crate::model::payment::Payment;
-use crate::model::payment_method::Currency;
 use crate::model::usage::{Cents, Month};
 use crate::model::{InvoiceId, PaymentMethodId};
+use crate::store::Tx;
 use crate::store::pages::{Page, Position, Start, newest_first};
 use crate::store::schema::{billed_months, invoices, payments};
-use crate::store::{Moment, Tx};
 
 /// A page of the invoices of a payment method, newest first.
 ///
@@ -108,57 +108,4 @@ pub fn billed(
 /// `November 2026`
 pub fn month_in_words(invoice: &Invoice) -> String {
     invoice.month.parse::<Month>().map_or_else(|_| invoice.month.clone(), Month::name)
-}
-
-/// An invoice that is open, as home pages say it.
-pub struct OpenInvoice {
-    pub payment_method: PaymentMethodId,
-    pub number: String,
-    /// `€11.90`: what is still to be paid.
-    pub owed: String,
-    /// `31 December 2026`: the last day to pay.
-    pub due_on: String,
-    pub due_at: Moment,
-    /// The last day of a last notice, as long as that goes on.
-    pub last_notice: Option<String>,
-}
-
-/// So many open invoices are said at once.
-const SAID: i64 = 10;
-
-/// The open invoices of these payment methods that were or are to be paid before this moment, those first that are overdue.
-///
-/// # Errors
-/// Those of the database.
-pub fn open_of(tx: &mut Tx, payers: &[PaymentMethodId], before: Moment) -> Result<Vec<OpenInvoice>> {
-    type Row = (PaymentMethodId, String, Currency, Cents, Cents, Moment, Option<Moment>);
-    if payers.is_empty() {
-        return Ok(Vec::new());
-    }
-    let rows: Vec<Row> = invoices::table
-        .filter(sql::<Bool>("invoices.state = 'open'"))
-        .filter(invoices::payment_method_id.eq_any(payers))
-        .filter(invoices::kind.eq(InvoiceKind::Invoice))
-        .filter(invoices::due_at.le(before))
-        .order((invoices::due_at, invoices::id))
-        .limit(SAID)
-        .select((
-            invoices::payment_method_id,
-            invoices::number,
-            invoices::currency,
-            invoices::gross,
-            invoices::paid,
-            invoices::due_at,
-            invoices::last_notice_until,
-        ))
-        .load(tx.conn)?;
-    let said = |(payment_method, number, currency, gross, paid, due_at, last_notice): Row| OpenInvoice {
-        payment_method,
-        number,
-        owed: money::in_words(gross - paid, currency),
-        due_on: last_day(tx, due_at),
-        due_at,
-        last_notice: last_notice.filter(|until| *until > tx.now).map(|until| last_day(tx, until)),
-    };
-    Ok(rows.into_iter().map(said).collect())
 }

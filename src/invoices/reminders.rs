@@ -186,7 +186,7 @@ fn tell_developers(tx: &mut Tx, invoice: &Invoice, act_by: Moment) -> Result<()>
     let owned: Vec<(AppId, String)> = apps::table
         .filter(apps::payment_method_id.eq(invoice.payment_method_id))
         .filter(apps::deleted_at.is_null())
-        .order((apps::name, apps::id))
+        .order((apps::sort_name, apps::id))
         .select((apps::id, apps::name))
         .load(tx.conn)?;
     let ids: Vec<AppId> = owned.iter().map(|(id, _)| *id).collect();

@@ -11,6 +11,9 @@ use crate::store::{Moment, Site};
 /// The environment that every app has from the beginning.
 pub const FIRST_ENVIRONMENT: &str = "main";
 
+/// Between asking for the end of something that is booked, or of an environment, and the end.
+pub const ENDING_DAYS: i64 = 7;
+
 /// The longest name of one.
 const LONGEST_NAME: usize = 30;
 
@@ -40,6 +43,9 @@ pub struct Environment {
     pub created_by: PersonId,
     pub created_at: Moment,
     pub deleted_at: Option<Moment>,
+    /// Somebody asked for its deletion: then it goes, with what is booked there.
+    pub delete_at: Option<Moment>,
+    pub delete_by: Option<PersonId>,
 }
 
 /// A component of an environment was on this plan from then until then. Names and prices are those of that time.
@@ -63,6 +69,9 @@ pub struct Booking {
     pub booked_at: Moment,
     /// None: it still is.
     pub ended_at: Option<Moment>,
+    /// Somebody asked for its end: then it comes.
+    pub end_at: Option<Moment>,
+    pub end_by: Option<PersonId>,
 }
 
 impl Booking {
@@ -82,7 +91,7 @@ impl Booking {
     pub fn counted(&self, currency: Currency, site: &Site) -> usage::Booking {
         let rank = u32::try_from(self.rank).unwrap_or_default();
         let plan = usage::Plan { rank, monthly_price: self.price(currency) };
-        let until = self.ended_at.map(|ended| local_end(ended, site));
+        let until = self.ended_at.or(self.end_at).map(|ended| local_end(ended, site));
         usage::Booking { plan, from: site.local(self.booked_at), until }
     }
 }

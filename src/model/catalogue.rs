@@ -47,6 +47,9 @@ pub struct PlanOffer {
     pub eur: Cents,
     #[serde(deserialize_with = "price")]
     pub usd: Cents,
+    /// What there is in it, for those who choose: `2 processes, 1 GB of memory`. May be missing.
+    #[serde(default)]
+    pub holds: Option<String>,
 }
 
 impl PlanOffer {
@@ -93,7 +96,7 @@ impl Catalogue {
 
 /// Names stand on pages, in mails and on invoices, and in both databases.
 fn check_names(component: &Component) -> Result<(), String> {
-    let plans = component.plans.iter().map(|plan| &plan.name);
+    let plans = component.plans.iter().flat_map(|plan| [Some(&plan.name), plan.holds.as_ref()]).flatten();
     let is_wrong = |name: &&String| name.trim().is_empty() || name.chars().any(char::is_control);
     let wrong = plans.chain([&component.name, &component.means]).find(is_wrong);
     wrong.map_or(Ok(()), |name| {

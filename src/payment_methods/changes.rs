@@ -16,7 +16,7 @@ pub(crate) use teams::{add_team, name_of_connected, remove_team};
 pub use teams::{connect_team, disconnect_team};
 
 use super::form::PaymentMethodDetails;
-use super::mails;
+use super::{mails, queries};
 use crate::access::policy::{ChangePaymentMethod, LeavePaymentMethod, ManageBillingAccess};
 use crate::access::{Granted, people};
 use crate::error::{Error, Result};
@@ -26,6 +26,7 @@ use crate::invoices;
 use crate::model::event::EventKind;
 use crate::model::payment_method::{BillingConnection, PaymentMethod, PaymentMethodState, PaymentType};
 use crate::model::person::Person;
+use crate::model::rise::Bound;
 use crate::model::{PaymentMethodId, PersonId};
 use crate::refused::Refused;
 use crate::store::Tx;
@@ -60,7 +61,7 @@ pub fn create(tx: &mut Tx, person: &Person, details: PaymentMethodDetails) -> Re
         created_at: tx.now,
         closed_at: None,
     };
-    diesel::insert_into(payment_methods::table).values(&payment_method).execute(tx.conn)?;
+    diesel::insert_into(payment_methods::table).values((&payment_method, payment_method.letters())).execute(tx.conn)?;
     vat_ids::changes::begin(tx, &payment_method)?;
     connect(tx, payment_method.id, person.id, person.id)?;
     record(tx, Some(person.id), EventKind::PaymentMethodCreated, About::payment_method(payment_method.id))?;
@@ -180,6 +181,21 @@ fn end_direct_access(tx: &mut Tx, payment_method: &PaymentMethod, person: Person
     invitations::changes::access_has_changed(tx, payment_method.id)
 }
 
+/// How much more others may book before whoever can manage it is asked.
+///
+/// # Errors
+/// Those of the database.
+pub fn set_bound(tx: &mut Tx, payment_method: &Granted<ChangePaymentMethod>, bound: Bound) -> Result<()> {
+    if queries::bound_of(tx, payment_method.id)? == bound {
+        return Ok(());
+    }
+    diesel::update(payment_methods::table.find(payment_method.id))
+        .set((payment_methods::rise_percent.eq(bound.percent), payment_methods::rise_cents.eq(bound.cents)))
+        .execute(tx.conn)?;
+    let about = About::payment_method(payment_method.id).saying("bound for higher costs");
+    record(tx, Some(payment_method.person().id), EventKind::PaymentMethodChanged, about)
+}
+
 fn with_details(old: &PaymentMethod, details: PaymentMethodDetails) -> PaymentMethod {
     PaymentMethod {
         name: details.name,
@@ -225,6 +241,7 @@ fn save(tx: &mut Tx, new: &PaymentMethod) -> Result<()> {
             columns::invoice_email_asked_at.eq(new.invoice_email_asked_at),
             columns::former_invoice_email.eq(&new.former_invoice_email),
             columns::former_email_of_manager.eq(new.former_email_of_manager),
+            new.letters(),
         ))
         .execute(tx.conn)?;
     Ok(())

@@ -7,7 +7,7 @@ use crate::model::country::Country;
 use crate::model::email_address::EmailAddress;
 use crate::model::payment_method::{Currency, PaymentMethod};
 use crate::model::vat_id::VatId;
-use crate::model::written;
+use crate::model::{postal_code, written};
 use crate::web::FieldErrors;
 use crate::web::seen::Value;
 
@@ -37,7 +37,7 @@ pub struct PaymentMethodDetails {
     pub currency: Currency,
     pub company: String,
     pub street: String,
-    /// May be empty outside the EU: not every country has them.
+    /// May be empty: not every country has them.
     pub postal_code: String,
     pub city: String,
     pub country: Country,
@@ -154,11 +154,10 @@ impl PaymentMethodForm {
     }
 
     fn check_postal_code(&self, country: Option<Country>) -> Result<String, String> {
-        let may_be_missing = country.is_some_and(|country| !country.is_in_eu());
-        if self.postal_code.trim().is_empty() && may_be_missing {
-            return Ok(String::new());
+        match country {
+            Some(country) => postal_code::parse(&self.postal_code, country),
+            None => line(&self.postal_code, 20),
         }
-        line(&self.postal_code, 20)
     }
 
     fn check_vat_id(&self, country: Option<Country>) -> Result<Option<VatId>, String> {
@@ -244,7 +243,8 @@ mod tests {
     fn an_address_in_the_eu_pays_in_euros() {
         let dollars = PaymentMethodForm { currency: "USD".into(), ..harbour() };
         assert!(dollars.check().expect_err("not in dollars").on("currency").is_some());
-        let overseas = PaymentMethodForm { country: "US".into(), vat_id: String::new(), ..dollars };
+        let overseas =
+            PaymentMethodForm { country: "US".into(), postal_code: "94107".into(), vat_id: String::new(), ..dollars };
         assert!(overseas.check().is_ok());
     }
 
@@ -267,9 +267,12 @@ mod tests {
     }
 
     #[test]
-    fn a_postal_code_may_be_missing_where_there_are_none() {
+    fn a_postal_code_is_asked_for_as_the_country_has_them() {
         let hong_kong = PaymentMethodForm { country: "HK".into(), vat_id: String::new(), ..harbour() };
         assert!(PaymentMethodForm { postal_code: " ".into(), ..hong_kong }.check().is_ok());
         assert!(PaymentMethodForm { postal_code: " ".into(), ..harbour() }.check().is_err());
+        let short = PaymentMethodForm { postal_code: "2045".into(), ..harbour() };
+        let sentence = "A postal code of Germany looks like 20457.";
+        assert_eq!(short.check().expect_err("a digit is missing").on("postal_code"), Some(sentence));
     }
 }

@@ -5,6 +5,7 @@ use askama::Template;
 
 use super::queries::{self, ListedPaymentMethod};
 use crate::costs::spending::Spending;
+use crate::invoices::{self, queries::OpenInvoices};
 use crate::model::PaymentMethodId;
 use crate::store::pages::Page;
 use crate::web::{Here, ListQuery, Request, Shell};
@@ -16,6 +17,13 @@ struct PaymentMethods {
     query: ListQuery,
     page: Page<ListedPaymentMethod, PaymentMethodId>,
     spending: Spending,
+    open: OpenInvoices,
+}
+
+impl PaymentMethods {
+    fn is_invoiced(&self) -> bool {
+        self.page.rows.iter().any(|one| one.is_invoiced)
+    }
 }
 
 /// GET `/payment-methods`
@@ -27,8 +35,9 @@ pub async fn page(request: Request) -> HttpResponse {
             let page = queries::payment_methods_of(tx, &me.person, &query.q, start)?;
             let payers: Vec<_> = page.rows.iter().map(|one| (one.id, one.currency)).collect();
             let spending = Spending::of(tx, &payers)?;
+            let open = invoices::queries::open_for(tx, &me.person)?;
             let title = if me.person.is_client() { "How you pay" } else { "Payment methods" };
-            Ok(PaymentMethods { shell: me.shell(title, Here::PaymentMethods), query, page, spending })
+            Ok(PaymentMethods { shell: me.shell(title, Here::PaymentMethods), query, page, spending, open })
         })
         .await
 }

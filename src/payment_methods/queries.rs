@@ -9,6 +9,7 @@ use crate::model::app::App;
 use crate::model::money;
 use crate::model::payment_method::{Currency, PaymentMethodState};
 use crate::model::person::Person;
+use crate::model::rise::Bound;
 use crate::model::usage::Cents;
 use crate::store::pages::{PAGE, Page, Start, counted, pattern};
 use crate::store::schema::payment_methods;
@@ -39,6 +40,9 @@ pub struct ListedPaymentMethod {
     pub former_invoice_email: Option<String>,
     #[diesel(sql_type = Bool)]
     pub pays_directly: bool,
+    /// There is an invoice of it, paid or not.
+    #[diesel(sql_type = Bool)]
+    pub is_invoiced: bool,
     /// How many apps it owns, counted up to 1,001.
     #[diesel(sql_type = BigInt)]
     pub apps: i64,
@@ -89,6 +93,7 @@ const LISTED: &str = "
       m.invoice_email_asked_at, m.former_invoice_email,
       EXISTS (SELECT 1 FROM payment_method_people p WHERE p.payment_method_id = m.id AND p.person_id = $1)
         AS pays_directly,
+      EXISTS (SELECT 1 FROM invoices i WHERE i.payment_method_id = m.id) AS is_invoiced,
       (SELECT COUNT(*) FROM (SELECT 1 FROM apps a WHERE a.payment_method_id = m.id AND a.deleted_at IS NULL LIMIT 1001) n)
         AS apps,
       CAST(COALESCE((SELECT SUM(c.amount) FROM credits c WHERE c.payment_method_id = m.id), 0) AS BIGINT) AS credit
@@ -96,7 +101,7 @@ const LISTED: &str = "
     WHERE m.id IN";
 
 /// The payment methods that person `$1` can manage.
-const OF_PERSON: &str = "(
+pub(crate) const OF_PERSON: &str = "(
       SELECT p.payment_method_id FROM payment_method_people p WHERE p.person_id = $1
       UNION SELECT t.payment_method_id FROM payment_method_teams t JOIN memberships b ON b.team_id = t.team_id
              WHERE b.person_id = $1 AND b.role = 'unlimited')";
@@ -123,10 +128,10 @@ fn page_of(
 ) -> Result<Page<ListedPaymentMethod, PaymentMethodId>> {
     let (comparison, direction, rows) = (start.comparison(), start.direction(), PAGE + 1);
     let sql = format!(
-        "{LISTED} {OF_PERSON} {only} AND lower(m.name) LIKE $2 ESCAPE '\\'
-         AND ($3 = '' OR (lower(m.name), m.id) {comparison}
-                (SELECT lower(s.name), s.id FROM payment_methods s WHERE s.id = $3 AND s.id IN {OF_PERSON}))
-         ORDER BY lower(m.name) {direction}, m.id {direction} LIMIT {rows}"
+        "{LISTED} {OF_PERSON} {only} AND m.found_by LIKE $2 ESCAPE '\\'
+         AND ($3 = '' OR (m.sort_name, m.id) {comparison}
+                (SELECT s.sort_name, s.id FROM payment_methods s WHERE s.id = $3 AND s.id IN {OF_PERSON}))
+         ORDER BY m.sort_name {direction}, m.id {direction} LIMIT {rows}"
     );
     let rows: Vec<ListedPaymentMethod> = diesel::sql_query(sql)
         .bind::<Text, _>(person.id)
@@ -185,8 +190,18 @@ pub fn these_payment_methods_of(
     }
     // Ids hold only letters and digits: there is nothing to escape.
     let list = ids.iter().map(|id| format!("'{id}'")).collect::<Vec<_>>().join(",");
-    let sql = format!("{LISTED} {OF_PERSON} AND m.id IN ({list}) ORDER BY lower(m.name), m.id");
+    let sql = format!("{LISTED} {OF_PERSON} AND m.id IN ({list}) ORDER BY m.sort_name, m.id");
     Ok(diesel::sql_query(sql).bind::<Text, _>(person.id).load(tx.conn)?)
+}
+
+/// How much more others may book with it without asking.
+///
+/// # Errors
+/// Those of the database.
+pub fn bound_of(tx: &mut Tx, payment_method: PaymentMethodId) -> Result<Bound> {
+    let columns = (payment_methods::rise_percent, payment_methods::rise_cents);
+    let (percent, cents) = payment_methods::table.find(payment_method).select(columns).first(tx.conn)?;
+    Ok(Bound { percent, cents })
 }
 
 /// What pays for an app, by name: all that developers without billing access may know. None: it is on trial.

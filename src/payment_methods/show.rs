@@ -12,11 +12,13 @@ use crate::access::policy::{
 };
 use crate::apps::queries::{self as app_queries, ListedApp};
 use crate::costs::spending::Spending;
+use crate::invoices::queries::OpenInvoices;
 use crate::model::invitation::Invitation;
 use crate::model::invoice::Invoice;
 use crate::model::{AppId, PersonId, TeamId, written};
 use crate::paths;
 use crate::payments::kept::Kept;
+use crate::store::letters::plain;
 use crate::store::pages::Page;
 use crate::vat_ids::standing::{self, Standing};
 use crate::web::picture::Picture;
@@ -36,6 +38,8 @@ struct ShowPaymentMethod {
     /// Invitations to share it that nobody has answered yet.
     invitations: Vec<Invitation>,
     spending: Spending,
+    /// Those that are still to be paid.
+    open: OpenInvoices,
     /// The latest ones.
     invoices: Vec<Invoice>,
     credit: Kept,
@@ -94,7 +98,7 @@ impl ShowPaymentMethod {
         for team in &mut teams {
             team.members.sort_by_key(|one| one.id != self.me);
         }
-        teams.sort_by_cached_key(|team| team.name.to_lowercase());
+        teams.sort_by_cached_key(|team| plain(&team.name));
         teams
     }
 
@@ -157,6 +161,7 @@ pub async fn page(request: Request, payment_method: Asked<ViewPaymentMethod>) ->
             let invitations =
                 invitations::queries::open(tx, invitations::queries::To::PaymentMethod(payment_method.id))?;
             let spending = Spending::of(tx, &[(payment_method.id, payment_method.currency)])?;
+            let open = invoices::queries::open_of(tx, &payment_method)?;
             let latest = invoices::queries::latest_of(tx, payment_method.id, SHOWN_INVOICES)?;
             let credit = Kept::of(tx, &payment_method)?;
             let vat_id = standing::of(tx, &payment_method)?;
@@ -188,6 +193,7 @@ pub async fn page(request: Request, payment_method: Asked<ViewPaymentMethod>) ->
                 my_other_teams,
                 invitations,
                 spending,
+                open,
                 invoices: latest,
                 credit,
                 vat_id,

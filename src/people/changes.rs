@@ -17,6 +17,7 @@ use crate::invitations as invitations_noun;
 use crate::model::email_address::EmailAddress;
 use crate::model::event::EventKind;
 use crate::model::invitation::Invitation;
+use crate::model::letters::PersonLetters;
 use crate::model::person::{AccountType, Person};
 use crate::model::secret::Purpose;
 use crate::model::session::{LinkPurpose, SignUp, SingleUseLink};
@@ -134,7 +135,7 @@ pub fn make_person(
         created_at: tx.now,
         closed_at: None,
     };
-    diesel::insert_into(people::table).values(&person).execute(tx.conn)?;
+    diesel::insert_into(people::table).values((&person, person.letters())).execute(tx.conn)?;
     drop_sign_ups(tx, email)?;
     record(tx, Some(person.id), EventKind::SignedUp, About::person(person.id))?;
     Ok(person)
@@ -183,7 +184,9 @@ pub fn change_name(tx: &mut Tx, person: &Person, name: &str) -> Result<()> {
     if person.name == name {
         return Ok(());
     }
-    diesel::update(people::table.find(person.id)).set(people::name.eq(name)).execute(tx.conn)?;
+    diesel::update(people::table.find(person.id))
+        .set((people::name.eq(name), PersonLetters::of(name)))
+        .execute(tx.conn)?;
     record(tx, Some(person.id), EventKind::NameChanged, About::person(person.id))
 }
 

@@ -1,9 +1,11 @@
 //! The only place that asks for the time. An act sees one moment, `tx.now`.
 
+use std::cell::Cell;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use diesel::backend::Backend;
 use diesel::deserialize::{self, FromSql, FromSqlRow};
 use diesel::expression::AsExpression;
@@ -27,6 +29,20 @@ use diesel::sql_types::BigInt;
 )]
 #[diesel(sql_type = BigInt)]
 pub struct Moment(pub i64);
+
+thread_local! {
+    /// Where days begin for the transaction that runs on this thread.
+    static ZONE: Cell<Tz> = const { Cell::new(Tz::UTC) };
+}
+
+/// Runs a transaction: pages, mails and files that are written meanwhile say days and times of this zone, the one that days
+/// are billed by.
+pub(super) fn within<T>(zone: Tz, run: impl FnOnce() -> T) -> T {
+    let before = ZONE.replace(zone);
+    let outcome = run();
+    ZONE.set(before);
+    outcome
+}
 
 const MINUTE: i64 = 60_000;
 const HOUR: i64 = 60 * MINUTE;
@@ -58,19 +74,24 @@ impl Moment {
         DateTime::from_timestamp_millis(self.0).unwrap_or(DateTime::UNIX_EPOCH)
     }
 
+    /// As clocks show it where days begin for everybody here: see [`within`].
+    fn zoned(self) -> DateTime<Tz> {
+        self.utc().with_timezone(&ZONE.get())
+    }
+
     /// `24 November 2026`
     pub fn date(self) -> String {
-        self.utc().format("%-d %B %Y").to_string()
+        self.zoned().format("%-d %B %Y").to_string()
     }
 
-    /// `24 November 2026, 14:05 UTC`
+    /// `24 November 2026, 14:05 CET`
     pub fn exact(self) -> String {
-        self.utc().format("%-d %B %Y, %H:%M UTC").to_string()
+        self.zoned().format("%-d %B %Y, %H:%M %Z").to_string()
     }
 
-    /// `2026-11-24T14:05:09Z`, for machines.
+    /// `2026-11-24T14:05:09+01:00`, for machines.
     pub fn iso(self) -> String {
-        self.utc().format("%Y-%m-%dT%H:%M:%SZ").to_string()
+        self.zoned().format("%Y-%m-%dT%H:%M:%S%:z").to_string()
     }
 
     /// How a person says it, seen from `now`: `just now`, `5 minutes ago`, `in 3 days`, `2 March 2026`.
@@ -156,5 +177,15 @@ mod tests {
         assert_eq!(now.plus_hours(1).relative(now), "in 1 hour");
         assert_eq!(now.plus_days(7).plus_seconds(-30).relative(now), "in 7 days");
         assert_eq!(now.plus_days(-90).relative(now), now.plus_days(-90).date());
+    }
+
+    #[test]
+    fn days_are_those_of_the_zone_that_is_billed_by() {
+        // 30 November 2026, 23:30 in London.
+        let late = Moment(1_796_081_400_000);
+        assert_eq!((late.date().as_str(), late.iso().as_str()), ("30 November 2026", "2026-11-30T23:30:00+00:00"));
+        let there = within(Tz::Europe__Berlin, || [late.date(), late.exact(), late.iso()]);
+        assert_eq!(there, ["1 December 2026", "1 December 2026, 00:30 CET", "2026-12-01T00:30:00+01:00"]);
+        assert_eq!(late.exact(), "30 November 2026, 23:30 UTC", "and no longer than that");
     }
 }

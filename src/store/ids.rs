@@ -106,7 +106,7 @@ macro_rules! id {
 
 id! {
     PersonId, SessionId, SignUpId, SingleUseLinkId, TeamId, PaymentMethodId, AppId, InvitationId, EventId, MailId,
-    OwnershipId, EnvironmentId, BookingId, InvoiceId, PaymentId, CreditId, VatCertificateId, ServerId, DraftId,
+    OwnershipId, EnvironmentId, BookingId, RiseId, InvoiceId, PaymentId, CreditId, VatCertificateId, ServerId, DraftId,
     /// One showing of a form: sent twice, it acts once.
     FormId,
 }

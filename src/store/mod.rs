@@ -3,6 +3,7 @@
 pub mod clock;
 pub mod connection;
 pub mod ids;
+pub mod letters;
 pub mod limits;
 mod migrations;
 pub mod pages;

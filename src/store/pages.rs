@@ -1,6 +1,7 @@
 //! Lists in pages: each begins behind (or ends before) a row that is known by its id. Never an OFFSET, never a count.
 
 use super::Moment;
+use super::letters::plain;
 
 /// Rows of one page.
 pub const PAGE: usize = 25;
@@ -136,7 +137,7 @@ impl<T, Id: Copy> Page<T, Id> {
 /// What to look for with LIKE … ESCAPE '\': everything if nothing was typed.
 pub fn pattern(typed: &str) -> String {
     let mut pattern = String::from("%");
-    for c in typed.trim().to_lowercase().chars() {
+    for c in plain(typed).chars() {
         if matches!(c, '%' | '_' | '\\') {
             pattern.push('\\');
         }
@@ -172,6 +173,6 @@ mod tests {
     #[test]
     fn what_is_looked_for_is_text() {
         assert_eq!(pattern(" "), "%");
-        assert_eq!(pattern("50%_Café"), "%50\\%\\_café%");
+        assert_eq!(pattern("50%_Café"), "%50\\%\\_cafe%");
     }
 }

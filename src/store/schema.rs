@@ -15,6 +15,7 @@ table! {
         password_hash -> Nullable<Text>,
         created_at -> BigInt,
         closed_at -> Nullable<BigInt>,
+        sort_name -> Text,
     }
 }
 
@@ -66,6 +67,7 @@ table! {
         created_by -> Text,
         created_at -> BigInt,
         deleted_at -> Nullable<BigInt>,
+        sort_name -> Text,
     }
 }
 
@@ -101,6 +103,11 @@ table! {
         created_by -> Text,
         created_at -> BigInt,
         closed_at -> Nullable<BigInt>,
+        sort_name -> Text,
+        sort_company -> Text,
+        found_by -> Text,
+        rise_percent -> BigInt,
+        rise_cents -> BigInt,
     }
 }
 
@@ -137,6 +144,8 @@ table! {
         deleted_at -> Nullable<BigInt>,
         created_by -> Text,
         created_at -> BigInt,
+        sort_name -> Text,
+        found_by -> Text,
     }
 }
 
@@ -373,6 +382,7 @@ allow_tables_to_appear_in_same_query!(
     bank_statements,
     payments,
     credits,
+    rise_requests,
     vat_id_checks,
     vat_certificates,
     operators,

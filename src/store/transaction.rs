@@ -9,7 +9,7 @@ use diesel::QueryResult;
 use diesel::r2d2::{Pool, PooledConnection};
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
-use super::clock::{Clock, Moment};
+use super::clock::{Clock, Moment, within};
 use super::connection::{AnyConnection, Connector, DatabaseUrl, Kind, Turn};
 use super::migrations;
 use super::schema::servers;
@@ -171,7 +171,7 @@ impl Db {
     ) -> Result<T> {
         let mut conn = self.begun(kind, turn)?;
         let mut tx = Tx { conn: &mut conn, now: self.clock.now(), site: &self.site, places: 0 };
-        let outcome = body(&mut tx).and_then(|value| {
+        let outcome = within(self.site.time_zone, || body(&mut tx)).and_then(|value| {
             end(tx.conn)?;
             Ok(value)
         });
@@ -226,7 +226,10 @@ impl Db {
             DatabaseUrl::Sqlite(path) => format!("{path}: {problem}"),
             DatabaseUrl::Postgres(_) => problem,
         })?;
-        let writable = conn.begin(Kind::Act, Turn::Together).and_then(|()| write_nothing(&mut conn)).and_then(|()| conn.roll_back());
+        let writable = conn
+            .begin(Kind::Act, Turn::Together)
+            .and_then(|()| write_nothing(&mut conn))
+            .and_then(|()| conn.roll_back());
         writable.map_err(|problem| match &self.url {
             DatabaseUrl::Sqlite(path) => format!("The database {path} cannot be written: {problem}"),
             DatabaseUrl::Postgres(_) => format!("The database cannot be written: {problem}"),

@@ -16,6 +16,7 @@ use crate::error::{Error, Result};
 use crate::events::{About, record};
 use crate::invitations;
 use crate::model::event::EventKind;
+use crate::model::letters::TeamLetters;
 use crate::model::person::Person;
 use crate::model::team::{Membership, Role, Team};
 use crate::model::{PersonId, TeamId};
@@ -31,7 +32,7 @@ pub fn create(tx: &mut Tx, person: &Person, name: String) -> Result<Team> {
         return Err(Error::Forbidden);
     }
     let team = Team { id: TeamId::random(), name, created_by: person.id, created_at: tx.now, deleted_at: None };
-    diesel::insert_into(teams::table).values(&team).execute(tx.conn)?;
+    diesel::insert_into(teams::table).values((&team, team.letters())).execute(tx.conn)?;
     insert(tx, team.id, person.id, Role::Unlimited, person.id)?;
     record(tx, Some(person.id), EventKind::TeamCreated, about(team.id))?;
     Ok(team)
@@ -45,7 +46,7 @@ pub fn rename(tx: &mut Tx, team: &Granted<ManageTeam>, name: String) -> Result<(
     if team.name == name {
         return Ok(());
     }
-    diesel::update(teams::table.find(team.id)).set(teams::name.eq(name)).execute(tx.conn)?;
+    diesel::update(teams::table.find(team.id)).set((TeamLetters::of(&name), teams::name.eq(&name))).execute(tx.conn)?;
     invitations::changes::team_is_renamed(tx, team.id)?;
     // Whoever is gone by then reads the name that they knew.
     let was = team.name.clone();

@@ -64,10 +64,10 @@ pub fn teams_of(
 ) -> Result<Page<ListedTeam, TeamId>> {
     let (comparison, direction, rows) = (start.comparison(), start.direction(), PAGE + 1);
     let sql = format!(
-        "{LISTED} AND lower(t.name) LIKE $2 ESCAPE '\\'
-         AND ($3 = '' OR (lower(t.name), t.id) {comparison}
-                (SELECT lower(s.name), s.id FROM teams s WHERE s.id = $3 AND s.id IN {OF_PERSON}))
-         ORDER BY lower(t.name) {direction}, t.id {direction} LIMIT {rows}"
+        "{LISTED} AND t.sort_name LIKE $2 ESCAPE '\\'
+         AND ($3 = '' OR (t.sort_name, t.id) {comparison}
+                (SELECT s.sort_name, s.id FROM teams s WHERE s.id = $3 AND s.id IN {OF_PERSON}))
+         ORDER BY t.sort_name {direction}, t.id {direction} LIMIT {rows}"
     );
     let rows: Vec<ListedTeam> = diesel::sql_query(sql)
         .bind::<Text, _>(person.id)
@@ -88,7 +88,7 @@ pub fn memberships_of(tx: &mut Tx, person: PersonId) -> Result<Vec<(Team, Role)>
     Ok(memberships::table
         .inner_join(teams::table)
         .filter(memberships::person_id.eq(person))
-        .order((teams::name, teams::id))
+        .order((teams::sort_name, teams::id))
         .select((Team::as_select(), memberships::role))
         .load(tx.conn)?)
 }
@@ -116,7 +116,7 @@ pub fn unlimited_teams_of(tx: &mut Tx, person: &Person) -> Result<Vec<(TeamId, S
         .inner_join(teams::table)
         .filter(memberships::person_id.eq(person.id))
         .filter(memberships::role.eq(Role::Unlimited))
-        .order((teams::name, teams::id))
+        .order((teams::sort_name, teams::id))
         .select((teams::id, teams::name))
         .load(tx.conn)?)
 }
@@ -141,7 +141,7 @@ pub fn payment_methods_of(tx: &mut Tx, team: TeamId) -> Result<Vec<TeamPaymentMe
         .inner_join(payment_methods::table)
         .inner_join(people::table.on(people::id.eq(connections::granted_by)))
         .filter(connections::team_id.eq(team))
-        .order((payment_methods::name, payment_methods::id))
+        .order((payment_methods::sort_name, payment_methods::id))
         .select((payment_methods::id, payment_methods::name, connections::granted_at, people::id, people::name))
         .load(tx.conn)?)
 }
@@ -211,7 +211,7 @@ pub fn apps_ending_with(tx: &mut Tx, payment_methods: &[PaymentMethodId]) -> Res
         .filter(apps::payment_method_id.eq_any(payment_methods))
         .filter(apps::deleted_at.is_null())
         .filter(apps::delete_at.is_null())
-        .order((apps::name, apps::id))
+        .order((apps::sort_name, apps::id))
         .select(apps::name)
         .load(tx.conn)?)
 }

@@ -16,6 +16,8 @@ const ABOVE: i64 = 6;
 const SHORT: usize = 4;
 /// Fewer months with costs are nothing to compare.
 const FEWEST: usize = 2;
+/// A month has no more room than this, however few there are.
+const WIDEST: i64 = 60;
 
 /// A chart that is ready to be shown.
 pub struct Chart {
@@ -52,15 +54,18 @@ impl Bar {
 }
 
 impl Chart {
-    /// Of these months, the last of which is not over. None where there is nothing to compare.
+    /// Of these months, the last of which is not over, from the first that came to something. None where there is nothing
+    /// to compare.
     pub fn of(months: &[(Month, Cents)], currency: Currency) -> Option<Chart> {
         if months.iter().filter(|(_, net)| *net > 0).count() < FEWEST {
             return None;
         }
+        let before = months.iter().take_while(|(_, net)| *net == 0).count();
+        let months = &months[before..];
         let (highest, at) = months.iter().zip(0..).map(|((_, net), place)| (*net, place)).max_by_key(|one| one.0)?;
         let last = i64::try_from(months.len()).ok()? - 1;
         let have_room = money::rounded(highest, currency).chars().count() <= SHORT;
-        let step = WIDTH / (last + 1);
+        let step = (WIDTH / (last + 1)).min(WIDEST);
         let bars: Vec<Bar> = months
             .iter()
             .zip(0..)
@@ -103,16 +108,21 @@ mod tests {
     fn bars_are_as_high_as_their_amounts() {
         let months = [(month("2026-09"), 0), (month("2026-10"), 5000), (month("2026-11"), 2500)];
         let chart = Chart::of(&months, Currency::Eur).expect("a chart");
-        assert_eq!(chart.bars.iter().map(|bar| bar.height).collect::<Vec<_>>(), [0, HIGHEST, HIGHEST / 2]);
+        assert_eq!(
+            chart.bars.iter().map(|bar| bar.height).collect::<Vec<_>>(),
+            [HIGHEST, HIGHEST / 2],
+            "from the first on"
+        );
+        assert!(chart.label.starts_with("Costs from October 2026 to November 2026"), "{}", chart.label);
         assert!(chart.bars.iter().all(|bar| bar.y + bar.height == GROUND && bar.x + bar.width <= WIDTH));
         assert!(chart.label.contains("at most €50.00 in October 2026, €25.00 so far"), "{}", chart.label);
         let marks: Vec<_> = chart.bars.iter().map(|bar| bar.mark.as_deref()).collect();
-        assert_eq!(marks, [None, Some("€50"), Some("€25")]);
+        assert_eq!(marks, [Some("€50"), Some("€25")]);
         let large = months.map(|(month, net)| (month, net * 100));
         let longer = [large.as_slice(), &[(month("2026-12"), 150_000)]].concat();
         let chart = Chart::of(&longer, Currency::Eur).expect("a chart");
         let marks: Vec<_> = chart.bars.iter().map(|bar| bar.mark.as_deref()).collect();
-        assert_eq!(marks, [None, Some("€5,000"), None, Some("€1,500")]);
+        assert_eq!(marks, [Some("€5,000"), None, Some("€1,500")]);
         let one = [(month("2026-10"), 0), (month("2026-11"), 2500)];
         assert!(Chart::of(&one, Currency::Eur).is_none(), "nothing to compare");
     }

@@ -4,6 +4,7 @@ pub mod asked;
 pub mod assets;
 pub mod chart;
 pub mod cookie;
+pub mod csv_file;
 pub mod drafts;
 pub mod error_pages;
 pub mod form;

@@ -164,7 +164,7 @@ pub(super) fn team_in_control(tx: &mut Tx, app: AppId, person: PersonId) -> Resu
         .filter(team_apps::app_id.eq(app))
         .filter(memberships::person_id.eq(person))
         .filter(memberships::role.eq(Role::Unlimited))
-        .order((teams::name, teams::id))
+        .order((teams::sort_name, teams::id))
         .select(team_apps::team_id)
         .first(tx.conn)
         .optional()?)
@@ -244,7 +244,7 @@ pub(crate) fn end_all_of(tx: &mut Tx, person: PersonId) -> Result<Ended> {
         .inner_join(apps_table::table)
         .filter(developer_connections::person_id.eq(person))
         .filter(apps_table::deleted_at.is_null())
-        .order((apps_table::name, apps_table::id))
+        .order((apps_table::sort_name, apps_table::id))
         .select(App::as_select())
         .load(tx.conn)?;
     diesel::delete(developer_connections::table.filter(developer_connections::person_id.eq(person)))

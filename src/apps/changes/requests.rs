@@ -130,7 +130,7 @@ fn team_of_limited_member(tx: &mut Tx, app: AppId, person: PersonId) -> Result<O
         .filter(team_apps::app_id.eq(app))
         .filter(memberships::person_id.eq(person))
         .filter(memberships::role.eq(Role::Limited))
-        .order((teams::name, teams::id))
+        .order((teams::sort_name, teams::id))
         .select((teams::id, teams::name))
         .first(tx.conn)
         .optional()?)

@@ -88,7 +88,7 @@ impl Demo {
         self.act(|tx| {
             let it = Granted::<ChangeApp>::ask(tx, person, app)?;
             let environment = environments::queries::environments_of(tx, app)?.swap_remove(0).environment;
-            environments::changes::book(tx, &it, &environment, component, plan)
+            environments::changes::book(tx, &it, &environment, component, plan).map(drop)
         })
     }
 

@@ -105,7 +105,10 @@ impl<'a, 'b> Graph<'a, 'b> {
     fn add_person(&mut self, entry: &PersonEntry) -> Result<(), String> {
         is_free(&self.keys.people, &entry.key)?;
         let person = checks::person(entry, &self.tx.site.brand, self.tx.now)?;
-        let inserted = diesel::insert_into(people::table).values(&person).execute(self.tx.conn).map_err(Error::from);
+        let inserted = diesel::insert_into(people::table)
+            .values((&person, person.letters()))
+            .execute(self.tx.conn)
+            .map_err(Error::from);
         inserted.map_err(|error| match error {
             error if error.is_duplicate() => format!("{} has an account already", person.email_text()),
             error => self.fail(error),
@@ -131,7 +134,7 @@ impl<'a, 'b> Graph<'a, 'b> {
         }
         let created_by = created_by.ok_or("a team needs an unlimited member")?;
         let team = Team { id: TeamId::random(), name, created_by, created_at: self.tx.now, deleted_at: None };
-        insert!(self, teams, &team)?;
+        insert!(self, teams, (&team, team.letters()))?;
         for (&person_id, &role) in &members {
             let granted_at = self.tx.now;
             let membership = Membership { team_id: team.id, person_id, role, granted_by: created_by, granted_at };
@@ -153,7 +156,8 @@ impl<'a, 'b> Graph<'a, 'b> {
             it.invoice_email_confirmed_at = Some(self.tx.now);
             it.invoice_email_of_manager = true;
         }
-        insert!(self, payment_methods, &it)?;
+
+        insert!(self, payment_methods, (&it, it.letters()))?;
         vat_ids::changes::begin(self.tx, &it).map_err(|problem| self.fail(problem))?;
         let (granted_by, granted_at) = (created_by, self.tx.now);
         for person_id in managers {
@@ -230,7 +234,7 @@ impl<'a, 'b> Graph<'a, 'b> {
             created_by,
             created_at: now,
         };
-        insert!(self, apps, &app)?;
+        insert!(self, apps, (&app, app.letters()))?;
         let brought = match environments {
             None => changes::begin_billing(self.tx, &app),
             Some(environments) => changes::bring(self.tx, &app, &environments),

@@ -36,7 +36,7 @@ pub fn bring(tx: &mut Tx, app: &App, environments: &[Brought]) -> Result<()> {
         for (component, plan) in plans {
             let component = site.catalogue.component(component).ok_or(Error::NotFound)?;
             let (rank, _) = component.plan(plan).ok_or(Error::NotFound)?;
-            insert_booking(tx, app.id, environment, component, rank, by)?;
+            insert_booking(tx, &environment, component, rank, by)?;
         }
     }
     match app.payment_method_id {

@@ -91,7 +91,7 @@ pub fn apps_of_team_among(tx: &mut Tx, team: &Team, ids: &[AppId]) -> Result<Vec
         .filter(team_apps::team_id.eq(team.id))
         .filter(apps::id.eq_any(ids))
         .filter(apps::deleted_at.is_null())
-        .order((apps::name, apps::id))
+        .order((apps::sort_name, apps::id))
         .select(App::as_select())
         .load(tx.conn)?)
 }
@@ -167,7 +167,7 @@ pub fn payable_among(tx: &mut Tx, person: &Person, ids: &[AppId]) -> Result<Vec<
     let found: Vec<AppId> = found.into_iter().map(|row| row.id).collect();
     let rows = apps::table
         .filter(apps::id.eq_any(found))
-        .order((apps::name, apps::id))
+        .order((apps::sort_name, apps::id))
         .select(App::as_select())
         .load(tx.conn)?;
     with_payers(tx, rows)
@@ -204,11 +204,12 @@ fn apps_in(tx: &mut Tx, these: &str, of: &str, looked_for: &str, start: Start<Ap
 /// `$1` is whose they are, `$2` what is looked for, `$3` the row where the page begins: one of the list, else its place
 /// would tell something about its name.
 fn page_of(table: &str, these: &str, comparison: &str, direction: &str) -> String {
+    let found_by = if table == "apps" { "found_by" } else { "sort_name" };
     format!(
-        "SELECT a.id FROM {table} a WHERE a.id IN ({these}) AND lower(a.name) LIKE $2 ESCAPE '\\'
-           AND ($3 = '' OR (lower(a.name), a.id) {comparison}
-                  (SELECT lower(s.name), s.id FROM {table} s WHERE s.id = $3 AND s.id IN ({these})))
-         ORDER BY lower(a.name) {direction}, a.id {direction} LIMIT {}",
+        "SELECT a.id FROM {table} a WHERE a.id IN ({these}) AND a.{found_by} LIKE $2 ESCAPE '\\'
+           AND ($3 = '' OR (a.sort_name, a.id) {comparison}
+                  (SELECT s.sort_name, s.id FROM {table} s WHERE s.id = $3 AND s.id IN ({these})))
+         ORDER BY a.sort_name {direction}, a.id {direction} LIMIT {}",
         PAGE + 1
     )
 }

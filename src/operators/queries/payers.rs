@@ -13,6 +13,7 @@ use crate::model::invoice::Invoice;
 use crate::model::payment_method::{PaymentMethod, PaymentMethodState};
 use crate::model::{InvoiceId, PaymentMethodId};
 use crate::store::Tx;
+use crate::store::letters::plain;
 use crate::store::pages::{Page, Position, Start, newest_first};
 use crate::store::schema::{apps, invoices, payment_methods, vat_certificates};
 
@@ -70,15 +71,15 @@ pub fn looked_for(
         table: "payment_methods m",
         called: "m",
         by: match by {
-            PayersBy::Name => "lower(m.name) COLLATE \"BINARY\"",
-            PayersBy::Company => "lower(m.company) COLLATE \"BINARY\"",
+            PayersBy::Name => "m.sort_name COLLATE \"BINARY\"",
+            PayersBy::Company => "m.sort_company COLLATE \"BINARY\"",
             PayersBy::Email => "m.invoice_email COLLATE \"BINARY\"",
         },
         condition: String::new(),
     };
     match by {
         PayersBy::Email => search::page(tx, &list, &comparable(typed), start),
-        _ => search::page(tx, &list, typed, start),
+        _ => search::page(tx, &list, &plain(typed), start),
     }
 }
 
@@ -110,7 +111,7 @@ pub fn apps_of(tx: &mut Tx, _: &Operator, payer: PaymentMethodId) -> Result<Vec<
     Ok(apps::table
         .filter(apps::payment_method_id.eq(payer))
         .filter(apps::deleted_at.is_null())
-        .order((apps::name, apps::id))
+        .order((apps::sort_name, apps::id))
         .limit(SHOWN as i64 + 1)
         .select(apps::name)
         .load(tx.conn)?)

@@ -10,6 +10,7 @@ use crate::model::email_address::EmailAddress;
 use crate::model::mail::MailState;
 use crate::model::person::{AccountType, Person, named_since};
 use crate::model::{PaymentMethodId, PersonId};
+use crate::store::letters::plain;
 use crate::store::pages::{Page, Start};
 use crate::store::schema::{outbox, people};
 use crate::store::{Moment, Tx};
@@ -68,13 +69,13 @@ pub fn looked_for(
         table: "people p",
         called: "p",
         by: match by {
-            PeopleBy::Name => "lower(p.name) COLLATE \"BINARY\"",
+            PeopleBy::Name => "p.sort_name COLLATE \"BINARY\"",
             PeopleBy::Email => "p.email COLLATE \"BINARY\"",
         },
         condition: format!(" AND (p.closed_at IS NULL OR p.closed_at > {})", named_since(tx.now).0),
     };
     match by {
-        PeopleBy::Name => search::page(tx, &list, typed, start),
+        PeopleBy::Name => search::page(tx, &list, &plain(typed), start),
         PeopleBy::Email => search::page(tx, &list, &comparable(typed), start),
     }
 }
@@ -135,20 +136,20 @@ pub struct Things {
 const THINGS: &str = "
     SELECT * FROM (SELECT 'payment_method' AS kind, m.id, m.name, '' AS how, c.granted_at AS since
       FROM payment_method_people c JOIN payment_methods m ON m.id = c.payment_method_id
-      WHERE c.person_id = $1 ORDER BY m.name, m.id LIMIT 26) direct
+      WHERE c.person_id = $1 ORDER BY m.sort_name, m.id LIMIT 26) direct
     UNION ALL SELECT * FROM (SELECT 'payment_method' AS kind, m.id, m.name, t.name AS how, c.granted_at AS since
       FROM memberships b JOIN payment_method_teams c ON c.team_id = b.team_id JOIN teams t ON t.id = b.team_id
       JOIN payment_methods m ON m.id = c.payment_method_id
-      WHERE b.person_id = $1 AND b.role = 'unlimited' ORDER BY m.name, m.id LIMIT 26) through
+      WHERE b.person_id = $1 AND b.role = 'unlimited' ORDER BY m.sort_name, m.id LIMIT 26) through
     UNION ALL SELECT * FROM (SELECT 'team' AS kind, t.id, t.name, b.role AS how, b.granted_at AS since
       FROM memberships b JOIN teams t ON t.id = b.team_id
-      WHERE b.person_id = $1 ORDER BY t.name, t.id LIMIT 26) teams
+      WHERE b.person_id = $1 ORDER BY t.sort_name, t.id LIMIT 26) teams
     UNION ALL SELECT * FROM (SELECT 'app' AS kind, a.id, a.name, '' AS how, MIN(c.since) AS since
       FROM (SELECT d.app_id, d.granted_at AS since FROM developer_connections d WHERE d.person_id = $1
             UNION ALL SELECT x.app_id, x.granted_at FROM memberships b JOIN team_apps x ON x.team_id = b.team_id
               WHERE b.person_id = $1 AND b.role = 'unlimited') c
       JOIN apps a ON a.id = c.app_id AND a.deleted_at IS NULL
-      GROUP BY a.id, a.name ORDER BY a.name, a.id LIMIT 26) apps
+      GROUP BY a.id, a.name, a.sort_name ORDER BY a.sort_name, a.id LIMIT 26) apps
     UNION ALL SELECT * FROM (SELECT 'device' AS kind, s.id, '' AS name, '' AS how, s.last_seen_at AS since
       FROM sessions s WHERE s.person_id = $1 AND s.last_seen_at > $2 AND s.created_at > $3 LIMIT 26) devices";
 

@@ -1,5 +1,4 @@
-//! Looking for something by how it begins, among all there are: one range of an index for each way in which that may be
-//! written, read no further than a page needs.
+//! Looking for something by how it begins, among all there are: one range of an index, read no further than a page needs.
 
 use diesel::deserialize::FromSqlRow;
 use diesel::prelude::*;
@@ -17,7 +16,7 @@ pub(super) struct List {
     pub table: &'static str,
     /// `p`
     pub called: &'static str,
-    /// Small letters, by byte, with an index.
+    /// As it is compared, by byte, with an index.
     pub by: &'static str,
     /// What else is so: ` AND …`
     pub condition: String,
@@ -36,7 +35,7 @@ struct Key {
     key: String,
 }
 
-/// A page of those that begin with what was typed, in whichever case; all, if nothing was typed.
+/// A page of those that begin with what was typed, as it is compared; all, if nothing was typed.
 ///
 /// # Errors
 /// Those of the database.
@@ -45,18 +44,7 @@ where
     T: Found + FromSqlRow<Untyped, AnyBackend> + 'static,
 {
     let Some(key) = key_at(tx, list, start)? else { return page(tx, list, typed, Start::First) };
-    let mut rows: Vec<T> = Vec::new();
-    for beginning in beginnings(typed) {
-        rows.extend(range(tx, list, &beginning, &key, start)?);
-    }
-    // Each range is in order, and no row is in two of them.
-    rows.sort_by(|a, b| a.key().cmp(b.key()));
-    if matches!(start, Start::Before(_)) {
-        let from = rows.len().saturating_sub(PAGE + 1);
-        rows = rows.split_off(from);
-        rows.reverse();
-    }
-    rows.truncate(PAGE + 1);
+    let rows: Vec<T> = range(tx, list, typed, &key, start)?;
     Ok(Page::of(rows, start, T::id))
 }
 
@@ -68,7 +56,7 @@ fn key_at<Id: Copy + std::fmt::Display>(tx: &mut Tx, list: &List, start: Start<I
     Ok(found.map(|found| found.key))
 }
 
-/// Those with one beginning, ascending; those nearest to where the page begins.
+/// Those with this beginning, nearest to where the page begins first.
 fn range<T>(tx: &mut Tx, list: &List, beginning: &str, key: &str, start: Start<T::Id>) -> Result<Vec<T>>
 where
     T: Found + FromSqlRow<Untyped, AnyBackend> + 'static,
@@ -87,49 +75,10 @@ where
          WHERE {by} >= $1 AND {by} <= $2 AND ({by} {comparison} $3 OR {called}.id {comparison} $4){condition}
          ORDER BY {by} {direction}, {called}.id {direction} LIMIT {rows}"
     );
-    let mut found: Vec<T> = diesel::sql_query(sql)
+    Ok(diesel::sql_query(sql)
         .bind::<Text, _>(from)
         .bind::<Text, _>(to)
         .bind::<Text, _>(key.to_owned())
         .bind::<Text, _>(start.id().map(|id| id.to_string()).unwrap_or_default())
-        .load(tx.conn)?;
-    if matches!(start, Start::Before(_)) {
-        found.reverse();
-    }
-    Ok(found)
-}
-
-/// How what was typed may stand in the database once that has made its letters small. SQLite knows only those of ASCII:
-/// so the others may be small, large, or large at the beginning of a word.
-fn beginnings(typed: &str) -> Vec<String> {
-    let typed = typed.split_whitespace().collect::<Vec<_>>().join(" ");
-    let large = |c: char| c.to_uppercase().map(|c| c.to_ascii_lowercase()).collect::<String>();
-    let small = typed.to_lowercase();
-    let all_large: String = typed.chars().map(large).collect();
-    let mut begins = true;
-    let named: String = typed
-        .chars()
-        .map(|c| {
-            let letter = if begins { large(c) } else { c.to_lowercase().collect() };
-            begins = !c.is_alphanumeric();
-            letter
-        })
-        .collect();
-    let mut all = vec![small, named, all_large];
-    all.sort();
-    all.dedup();
-    all
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn letters_that_the_database_leaves_as_they_are_are_looked_for_in_each_case() {
-        assert_eq!(beginnings(" Mara  KLEIN "), ["mara klein"]);
-        assert_eq!(beginnings("50%_o'x"), ["50%_o'x"]);
-        assert_eq!(beginnings("zoë Ölker"), ["zoË Ölker", "zoë Ölker", "zoë ölker"]);
-        assert_eq!(beginnings(""), [""]);
-    }
+        .load(tx.conn)?)
 }

@@ -31,7 +31,7 @@ pub fn close(tx: &mut Tx, payment_method: &Granted<ClosePaymentMethod>) -> Resul
         .filter(apps_table::payment_method_id.eq(payment_method.id))
         .filter(apps_table::deleted_at.is_null())
         .filter(apps_table::delete_at.is_null())
-        .order((apps_table::name, apps_table::id))
+        .order((apps_table::sort_name, apps_table::id))
         .select(App::as_select())
         .load(tx.conn)?;
     let mut at = tx.now;

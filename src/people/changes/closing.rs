@@ -9,6 +9,7 @@ use crate::events::{About, record};
 use crate::mail::queue;
 use crate::model::email_address::EmailAddress;
 use crate::model::event::EventKind;
+use crate::model::letters::PersonLetters;
 use crate::model::payment_method::PaymentMethod;
 use crate::model::person::{FORMER_MEMBER, Person, named_since};
 use crate::people::mails;
@@ -64,7 +65,7 @@ fn end_billing_access(tx: &mut Tx, person: &Person, gone: &mut Gone) -> Result<(
     let direct: Vec<PaymentMethod> = payment_method_people::table
         .inner_join(payment_methods::table)
         .filter(payment_method_people::person_id.eq(person.id))
-        .order((payment_methods::name, payment_methods::id))
+        .order((payment_methods::sort_name, payment_methods::id))
         .select(PaymentMethod::as_select())
         .load(tx.conn)?;
     for payment_method in direct {
@@ -92,6 +93,6 @@ fn forget_address(tx: &mut Tx, person: &Person, address: &EmailAddress) -> Resul
 /// Those of the database.
 pub fn forget_names(tx: &mut Tx) -> Result<()> {
     let named = people::table.filter(people::closed_at.le(named_since(tx.now))).filter(people::name.ne(FORMER_MEMBER));
-    diesel::update(named).set(people::name.eq(FORMER_MEMBER)).execute(tx.conn)?;
+    diesel::update(named).set((people::name.eq(FORMER_MEMBER), PersonLetters::of(FORMER_MEMBER))).execute(tx.conn)?;
     Ok(())
 }

@@ -79,7 +79,7 @@ pub(super) fn end_work(tx: &mut Tx, person: &Person) -> Result<Gone> {
 }
 
 fn apps_called(tx: &mut Tx, ids: &[AppId]) -> Result<Vec<App>> {
-    let in_order = apps_table::table.filter(apps_table::id.eq_any(ids)).order((apps_table::name, apps_table::id));
+    let in_order = apps_table::table.filter(apps_table::id.eq_any(ids)).order((apps_table::sort_name, apps_table::id));
     Ok(in_order.select(App::as_select()).load(tx.conn)?)
 }
 

@@ -22,6 +22,8 @@ table! {
         created_by -> Text,
         created_at -> BigInt,
         deleted_at -> Nullable<BigInt>,
+        delete_at -> Nullable<BigInt>,
+        delete_by -> Nullable<Text>,
     }
 }
 
@@ -41,6 +43,23 @@ table! {
         booked_by -> Text,
         booked_at -> BigInt,
         ended_at -> Nullable<BigInt>,
+        end_at -> Nullable<BigInt>,
+        end_by -> Nullable<Text>,
+    }
+}
+
+table! {
+    rise_requests (id) {
+        id -> Text,
+        app_id -> Text,
+        payment_method_id -> Text,
+        environment_id -> Nullable<Text>,
+        environment_name -> Text,
+        component -> Text,
+        plan -> Text,
+        asked_by -> Text,
+        asked_at -> BigInt,
+        expires_at -> BigInt,
     }
 }
 
@@ -210,6 +229,8 @@ table! {
     }
 }
 
+joinable!(rise_requests -> apps (app_id));
+joinable!(rise_requests -> people (asked_by));
 joinable!(ownerships -> apps (app_id));
 joinable!(ownerships -> payment_methods (payment_method_id));
 joinable!(environments -> apps (app_id));

@@ -226,7 +226,7 @@ fn apps_called(tx: &mut Tx, ids: &[AppId]) -> Result<Vec<App>> {
 fn payment_methods_called(tx: &mut Tx, ids: &[PaymentMethodId]) -> Result<Vec<PaymentMethod>> {
     Ok(payment_methods::table
         .filter(payment_methods::id.eq_any(ids))
-        .order((payment_methods::name, payment_methods::id))
+        .order((payment_methods::sort_name, payment_methods::id))
         .select(PaymentMethod::as_select())
         .load(tx.conn)?)
 }

@@ -70,7 +70,7 @@ pub fn remove_member(tx: &mut Tx, team: &Granted<ManageTeam>, person: PersonId) 
     let payers = people::payers_of_apps(tx, &lost)?;
     let names: Vec<(AppId, String)> = apps::table
         .filter(apps::id.eq_any(&lost))
-        .order((apps::name, apps::id))
+        .order((apps::sort_name, apps::id))
         .select((apps::id, apps::name))
         .load(tx.conn)?;
     let how = format!("{} has ended this access. {} no longer works on:", actor.name, removed.name);

@@ -10,6 +10,7 @@ pub struct Grid {
     width: i32,
     /// Even.
     columns: usize,
+    /// Even, as the width is: so the middle of a box stands on a whole pixel, and one alone on the trunk.
     column: i32,
     gap: i32,
     core: i32,
@@ -18,7 +19,7 @@ pub struct Grid {
 /// For a desk.
 pub const ACROSS: Grid = Grid { class: "across", width: 896, columns: 4, column: 202, gap: 28, core: 264 };
 /// For a phone.
-pub const DOWN: Grid = Grid { class: "down", width: 350, columns: 2, column: 165, gap: 16, core: 236 };
+pub const DOWN: Grid = Grid { class: "down", width: 350, columns: 2, column: 164, gap: 18, core: 236 };
 
 /// Between a row and the line that gathers it.
 const STUB: i32 = 13;

@@ -100,3 +100,17 @@ fn one_of_each_is_a_straight_line() {
     let said: Vec<&str> = drawing.words.iter().map(|words| words.text.as_str()).collect();
     assert_eq!(said, ["can manage it", "pays for it", "can manage it"]);
 }
+
+#[test]
+fn a_box_alone_and_the_middle_one_of_three_hang_straight_on_the_trunk() {
+    for grid in [&ACROSS, &DOWN] {
+        for alone in [1, grid.columns - 1] {
+            let names = vec!["Harbour".to_owned(); alone];
+            let drawing = draw(&sketch(&names, &names, 0, true), grid);
+            let trunk = grid.width / 2;
+            let near = |one: &&Placed| (one.x..one.x + one.width).contains(&trunk);
+            let middles: Vec<i32> = drawing.boxes.iter().filter(near).map(|one| one.x * 2 + one.width).collect();
+            assert!(middles.iter().all(|middle| *middle == grid.width), "{}: {middles:?}", grid.class);
+        }
+    }
+}

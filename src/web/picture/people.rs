@@ -4,6 +4,7 @@ use super::{Member, Node, Shape, folded};
 use crate::access::people::{Path, PersonAccess};
 use crate::model::person::{AccountType, Person};
 use crate::model::{PersonId, TeamId};
+use crate::store::letters::plain;
 
 /// How many are drawn before the rest is folded.
 #[derive(Debug, Clone, Copy)]
@@ -72,7 +73,7 @@ fn teams<'a>(people: &[&'a PersonAccess], viewer: PersonId) -> Vec<Team<'a>> {
     }
     // Those who come first in `people` come first in their team: the viewer.
     let is_of_others = |team: &Team| team.members.first().is_none_or(|(person, _)| person.id != viewer);
-    teams.sort_by_cached_key(|team| (is_of_others(team), team.name.to_lowercase()));
+    teams.sort_by_cached_key(|team| (is_of_others(team), plain(&team.name)));
     teams
 }
 

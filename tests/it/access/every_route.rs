@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use actix_web::http::Method;
 use diesel::prelude::*;
-use remit::model::{AppId, EnvironmentId, InvitationId, MailId, PaymentMethodId, PersonId, SessionId, TeamId};
+use remit::model::{AppId, EnvironmentId, InvitationId, MailId, PaymentMethodId, PersonId, RiseId, SessionId, TeamId};
 use remit::operators::changes::open_record;
 use remit::routes::ADDRESSES;
 use remit::store::schema;
@@ -41,6 +41,7 @@ struct Objects {
     asking: PersonId,
     team: TeamId,
     environment: EnvironmentId,
+    rise: RiseId,
     session: SessionId,
     invoice: String,
     /// Of a bank statement: nobody knows what it is for.
@@ -106,6 +107,7 @@ impl Everybody {
             asking: cast.lin.id,
             team: cast.team.id,
             environment: world.first_environment(&cast.bakery),
+            rise: world.asks_for(&cast.bakery, &cast.harbour, &cast.mara, "staging"),
             invoice: invoice.number,
             line: world.unknown_line(&olga),
             credit: world.closed_with_credit(&world.client("Old Client", "old@client.example"), 300).id,
@@ -169,6 +171,7 @@ impl Everybody {
             _ if pattern.starts_with("/apps/") && pattern.contains("/people/") => {
                 ("mara", objects.developer.to_string())
             }
+            _ if pattern.contains("/rises/") => ("of bakery", objects.rise.to_string()),
             _ if pattern.contains("/environments/") => ("of bakery", objects.environment.to_string()),
             _ if pattern.contains("/requests/") => ("lin", objects.asking.to_string()),
             _ if !pattern.starts_with("/teams/") && pattern.contains("/teams/") => ("team", objects.team.to_string()),

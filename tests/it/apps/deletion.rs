@@ -104,7 +104,7 @@ story! {
         mara.open(&app).submit("Keep it", &[]).follow().says("The trial ends in 2 days");
         let told = world.mail_to("mara@studio.example");
         assert_eq!(told.subject, "The deletion of Harbour Café was undone");
-        assert!(told.text.contains("Its trial ends on 3 December 2026, 21:00 UTC"), "{}", told.text);
+        assert!(told.text.contains("Its trial ends on 3 December 2026, 22:00 CET"), "{}", told.text);
         assert_eq!(delete_due(world), 0);
         assert_eq!(world.pass_days_with_ends(2), 1, "told of as any other end");
     }

@@ -77,7 +77,7 @@ story! {
         assert!(jo.text.contains(&people) && jo.text.contains("Nobody works on it now"), "{}", jo.text);
         assert!(world.mails_to("clara@harbour.example").is_empty(), "who did it knows");
         world.sign_in(&cast.mara).get(&format!("/apps/{}", cast.bakery.id)).answers(404);
-        clara.get("/events").says("Mara Klein no longer works on Old Bakery : you decided.");
+        clara.get("/events").says("You removed Mara Klein from Old Bakery .");
     }
 
     fn a_freelancer_leaves_and_the_client_keeps_everything(world: &mut World) {

@@ -59,4 +59,57 @@ story! {
         let karl = world.client("Karl Blank", "karl@blank.example");
         world.sign_in(&karl).get("/apps").says("You do not pay for a website yet").does_not_say(" app ");
     }
+
+    fn names_are_found_and_ordered_with_and_without_their_accents(world: &mut World) {
+        let cast = Cast::of(world);
+        for (name, website) in [("Hotel Özdemir", "https://hotel.example"), ("Ölmühle", "https://oil-mill.example"), ("Zoo", "https://zoo.example")] {
+            world.sign_in(&cast.mara).open("/new/app").submit("Create app", &[("App name", name), ("Website", website)]).answers(303);
+        }
+        let mut mara = world.sign_in(&cast.mara);
+        for typed in ["%C3%96zdemir", "%C3%B6zdemir", "ozdemir", "HOTEL+O", "o%CC%88zdemir", "hotel.example"] {
+            mara.get(&format!("/apps?q={typed}")).says("Hotel Özdemir").does_not_say("Ölmühle").does_not_say("Zoo");
+        }
+        mara.get("/apps?q=oil-mill").says("Ölmühle").does_not_say("Hotel Özdemir");
+        mara.get("/apps").answers(200);
+        let text = mara.text();
+        let at = |name: &str| text.find(name).unwrap_or_else(|| panic!("{name} is not there"));
+        assert!(at("Hotel Özdemir") < at("Old Bakery") && at("Old Bakery") < at("Ölmühle") || at("Ölmühle") < at("Old Bakery"));
+        assert!(at("Ölmühle") < at("Zoo"));
+        // A name that changes is found by the new one.
+        mara.get("/apps?q=oil-mill").click("Ölmühle");
+        mara.click("Settings").submit("Save", &[("App name", "Größte Mühle")]).answers(303);
+        mara.get("/apps?q=grosste+muhle").says("Größte Mühle");
+        mara.get("/apps?q=olmuhle").says("There is nothing with this name.");
+    }
+
+    fn teams_and_payment_methods_are_found_by_all_letters_too(world: &mut World) {
+        let cast = Cast::of(world);
+        let mut mara = world.sign_in(&cast.mara);
+        mara.open("/new/team").submit("Create team", &[("Team name", "Çalışma Grubu")]).answers(303);
+        for number in 0..26 {
+            world.sign_in(&cast.mara).open("/new/team").submit("Create team", &[("Team name", &format!("Team {number}"))]).answers(303);
+        }
+        mara.get("/teams?q=calisma").says("Çalışma Grubu").does_not_say("Team 1");
+        let own = world.payment_method("Klein Studio", &cast.mara, &[&cast.mara]);
+        mara.get(&format!("/payment-methods/{}/edit", own.id));
+        mara.submit("Save", &[("Company or name", "Łódzkie Biuro"), ("Invoice email", "mara@studio.example")]).answers(303);
+        for typed in ["lodzkie", "klein", "mara%40studio"] {
+            mara.get(&format!("/payment-methods?q={typed}")).says("Klein Studio");
+        }
+        mara.get("/payment-methods?q=nobody").says("There is nothing with this name.");
+    }
+
+    fn names_from_before_get_their_letters(world: &mut World) {
+        let cast = Cast::of(world);
+        let app = world.app("Épicerie", &cast.mara, None);
+        world.develops(&app, &cast.mara);
+        for table in ["people", "teams", "apps", "payment_methods"] {
+            crate::invitations::acts::sql(world, &format!("UPDATE {table} SET sort_name = ''"));
+        }
+        crate::invitations::acts::sql(world, "UPDATE apps SET found_by = ''");
+        let mut mara = world.sign_in(&cast.mara);
+        mara.get("/apps?q=epicerie").says("There is nothing with this name.");
+        remit::due::run_due(&world.db).expect("a round");
+        mara.get("/apps?q=epicerie").says("Épicerie");
+    }
 }

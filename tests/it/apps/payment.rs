@@ -7,6 +7,7 @@ use remit::store::Tx;
 use remit::store::schema::outbox;
 
 use crate::invitations::acts::ask_to_pay;
+use crate::invoices::monthly::book_all;
 use crate::world::{Cast, World};
 
 /// The mails that say that a trial ends, and whether they still wait.
@@ -40,6 +41,21 @@ story! {
         assert_eq!(world.mails_to("mara@studio.example").len(), 0, "who did it knows");
         world.pass_days_with_ends(8);
         world.sign_in(&cast.mara).get(&app).answers(200);
+    }
+
+    fn the_price_is_said_before_an_app_is_paid_for_or_moved(world: &mut World) {
+        let cast = Cast::of(world);
+        for app in [&cast.cafe, &cast.bakery] {
+            book_all(world, app);
+        }
+        let own = world.payment_method("Klein Studio", &cast.mara, &[&cast.mara]);
+        let mut mara = world.sign_in(&cast.mara);
+        mara.open(&format!("/apps/{}/pay-with?payment_method={}", cast.cafe.id, own.id));
+        mara.shows(200, "Pay for Harbour Café with Klein Studio?").says("What it costs").says("€10.00").says("VAT 19 %").says("€11.90");
+        let own = world.payment_method("Jo Adler Books", &cast.jo, &[&cast.jo]);
+        let mut jo = world.sign_in(&cast.jo);
+        jo.open(&format!("/apps/{}/pay-with?payment_method={}", cast.bakery.id, own.id));
+        jo.shows(200, "Move Old Bakery to Jo Adler Books?").says("What it costs").says("€10.00").says("VAT 19 %").says("€11.90");
     }
 
     fn once_somebody_pays_no_mail_about_the_end_of_the_trial_leaves(world: &mut World) {

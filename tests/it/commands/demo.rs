@@ -20,7 +20,7 @@ story! {
         clara.get("/login");
         clara.submit("Log in", &[("Email", "clara@harbour-cafe.example"), ("Password", "seven quiet harbour lamps")]);
         clara.follow().shows(200, "Your websites").says("Pier 7 Rooms").says("Summer Festival 2026 is deleted in 5 days");
-        clara.says("so far this month").says("The last twelve months");
+        clara.says("so far this month").says("Month by month");
         clara.click("Harbour Café GmbH").says("What it costs");
         clara.click("All invoices").says("open").says("paid");
         clara.get("/events").says("Mara Klein invited you to pay for Pier 7 Rooms");

@@ -80,12 +80,13 @@ impl Play<'_> {
         let component = self.catalogue.components[place].clone();
         let rank = self.dice.below(component.plans.len());
         let plan = component.plans[rank].clone();
-        let is_there = self.diary.now(environment, &component.name).is_some_and(|now| now.rank == rank);
+        let is_there = self.diary.at(self.now(), environment, &component.name).is_some_and(|now| now.rank == rank);
         let booked = self.does("book", |tx, kim| {
             let granted = granted::<ChangeApp>(tx, kim, app)?;
             let there = environments::environment(tx, &granted, environment)?;
             environments::book(tx, &granted, &there, &component.key, &plan.key)
         });
+        let booked = booked.and_then(|answer| answer.done());
         if booked.is_some() && !is_there {
             self.diary.end(self.now(), |one| one.environment == environment && one.component == component.name);
             self.note(app, environment, place, rank);
@@ -96,7 +97,7 @@ impl Play<'_> {
         let Some((app, environment)) = self.any_environment() else { return };
         let place = self.dice.below(self.catalogue.components.len());
         let component = self.catalogue.components[place].clone();
-        if self.diary.now(environment, &component.name).is_none() {
+        if self.diary.at(self.now(), environment, &component.name).is_none() {
             return;
         }
         let taken = self.does("take off", |tx, kim| {
@@ -104,8 +105,8 @@ impl Play<'_> {
             let there = environments::environment(tx, &granted, environment)?;
             environments::take_off(tx, &granted, &there, &component.key)
         });
-        if taken.is_some() {
-            self.diary.end(self.now(), |one| one.environment == environment && one.component == component.name);
+        if let Some(at) = taken {
+            self.diary.end(at, |one| one.environment == environment && one.component == component.name);
         }
     }
 
@@ -119,7 +120,7 @@ impl Play<'_> {
             let granted = granted::<ChangeApp>(tx, kim, app)?;
             environments::open(tx, &granted, &name)
         });
-        if let Some(environment) = opened {
+        if let Some(environment) = opened.and_then(|answer| answer.done()) {
             self.note_required(app, environment);
             self.apps[place].environments.push(environment);
         }
@@ -132,8 +133,8 @@ impl Play<'_> {
             let there = environments::environment(tx, &granted, environment)?;
             environments::close(tx, &granted, &there)
         });
-        if closed.is_some() {
-            self.diary.end(self.now(), |one| one.environment == environment);
+        if let Some(at) = closed {
+            self.diary.end(at, |one| one.environment == environment);
             self.apps.iter_mut().for_each(|there| there.environments.retain(|one| *one != environment));
         }
     }

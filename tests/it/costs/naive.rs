@@ -44,16 +44,15 @@ fn begins(day: NaiveDate) -> i64 {
 }
 
 impl Diary {
-    /// What is booked of a component now.
-    pub fn now(&self, environment: EnvironmentId, component: &str) -> Option<&Booked> {
-        self.booked
-            .iter()
-            .find(|one| one.until.is_none() && one.environment == environment && one.component == component)
+    /// What is booked of a component at this moment.
+    pub fn at(&self, at: Moment, environment: EnvironmentId, component: &str) -> Option<&Booked> {
+        let is_booked = |one: &&Booked| one.until.is_none_or(|until| until > at);
+        self.booked.iter().find(|one| is_booked(one) && one.environment == environment && one.component == component)
     }
 
-    /// Ends what is booked there and fits.
+    /// Ends what is booked there and fits, if it does not end before.
     pub fn end(&mut self, at: Moment, fits: impl Fn(&Booked) -> bool) {
-        for one in self.booked.iter_mut().filter(|one| one.until.is_none() && fits(one)) {
+        for one in self.booked.iter_mut().filter(|one| one.until.is_none_or(|until| until > at) && fits(one)) {
             one.until = Some(at);
         }
     }

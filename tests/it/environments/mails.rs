@@ -54,9 +54,6 @@ story! {
         world.opens(&cast.bakery, &cast.mara, "staging");
         let told = world.mails().len();
         books(world, &cast.mara, &cast.bakery, "php", "xs");
-        let mut mara = world.sign_in(&cast.mara);
-        mara.get(&at_first(world, &cast.bakery, "take-off?component=mysql")).submit("Take off", &[]).answers(303);
-        mara.get(&all_of(&cast.bakery)).click("Delete staging").submit("Delete", &[]).answers(303);
         books(world, &cast.mara, &cast.cafe, "php", "l");
         assert_eq!(world.mails().len(), told, "cheaper, or on trial");
     }

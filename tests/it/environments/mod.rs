@@ -1,4 +1,6 @@
 mod acts;
+mod endings;
 mod mails;
 mod pages;
 mod refusals;
+mod rises;

@@ -33,6 +33,9 @@ story! {
         let deleted = world.opens(&cast.cafe, &cast.mara, "gone");
         let mut mara = world.sign_in(&cast.mara);
         mara.get(&format!("{}/{deleted}/delete", all_of(&cast.cafe))).submit("Delete", &[]).answers(303);
+        world.pass_days(7);
+        world.change(remit::environments::changes::end_due);
+        let mut mara = world.sign_in(&cast.mara);
         for (app, id) in [
             (&cast.cafe, foreign.to_string()),
             (&cast.bakery, world.first_environment(&cast.cafe).to_string()),
@@ -42,7 +45,7 @@ story! {
             for act in ["plan?component=php", "book?component=php&plan=s", "delete"] {
                 mara.get(&format!("{}/{id}/{act}", all_of(app))).answers(404);
             }
-            for act in ["book", "take-off", "delete"] {
+            for act in ["book", "take-off", "delete", "keep"] {
                 let path = format!("{}/{id}/{act}", all_of(app));
                 mara.post(&path, &[("component", "php"), ("plan", "s")]).answers(404);
             }

@@ -245,21 +245,56 @@ story! {
         clara.open(&format!("/payment-methods/{}/invoices/{}", cast.harbour.id, invoice.number)).answers(200).does_not_say("Please pay this");
     }
 
+    fn what_is_to_be_paid_stands_on_top_of_what_it_is_paid_with(world: &mut World) {
+        let cast = Cast::of(world);
+        let page = format!("/payment-methods/{}", cast.harbour.id);
+        for address in [page.as_str(), "/payment-methods", "/"] {
+            world.sign_in(&cast.clara).open(address).answers(200);
+            world.sign_in(&cast.clara).open(address).does_not_say("All paid").does_not_say("is open: ");
+        }
+        let invoice = billed(world, &cast);
+        for person in [&cast.clara, &cast.jo] {
+            for address in [page.as_str(), "/payment-methods"] {
+                let mut browser = world.sign_in(person);
+                browser.open(address).says(&format!("The invoice {} is open: €2.38", invoice.number));
+                browser.says("Harbour billing: please pay it by 31 December 2026.").does_not_say("All paid");
+                let link = browser.links().into_iter().find(|link| link.text.starts_with("View invoice")).expect("a button");
+                browser.open(&link.href).shows(200, &format!("Invoice {}", invoice.number));
+            }
+        }
+        let olga = world.operator();
+        world.operates(&olga, |tx, operator| pay_by_hand(tx, operator, &invoice, 238, "2026-12-02", ""));
+        for person in [&cast.clara, &cast.jo] {
+            for address in [page.as_str(), "/payment-methods", "/"] {
+                world.sign_in(person).open(address).says("All paid").does_not_say("is open: ");
+            }
+        }
+    }
+
+    fn more_open_invoices_than_are_shown_are_counted(world: &mut World) {
+        let cast = Cast::of(world);
+        billed(world, &cast);
+        for month in 1..=12 {
+            on(world, 2027, month, 1);
+        }
+        let mut clara = world.sign_in(&cast.clara);
+        clara.open("/").says("13 things need you.").says("3 more invoices are open");
+        clara.open("/payment-methods").says("3 more invoices are open.");
+    }
+
     fn home_says_what_is_to_be_paid(world: &mut World) {
         let cast = Cast::of(world);
         let invoice = billed(world, &cast);
-        world.sign_in(&cast.clara).open("/").answers(200).does_not_say(&invoice.number);
-        on(world, 2026, 12, 20);
         for person in [&cast.clara, &cast.jo] {
             let mut browser = world.sign_in(person);
-            browser.open("/").says(&format!("The invoice {} is open: €2.38", invoice.number)).says("Nothing needs you just now.");
-            browser.does_not_say("overdue");
+            browser.open("/").says(&format!("The invoice {} is open: €2.38", invoice.number)).says("One thing needs you.");
+            browser.says("please pay it by 31 December 2026").does_not_say("overdue").does_not_say("All paid");
         }
         on(world, 2027, 1, 1);
         for person in [&cast.clara, &cast.jo] {
             let mut browser = world.sign_in(person);
             world.queries();
-            browser.open("/").says(&format!("The invoice {} is overdue: €2.38", invoice.number)).says("One thing needs you.");
+            browser.open("/").says(&format!("The invoice {} is overdue: €2.38", invoice.number)).says("2 things need you.");
             assert!(world.queries() <= 9);
             let link = browser.links().into_iter().find(|link| link.text.starts_with("View invoice")).expect("a link");
             browser.open(&link.href).shows(200, &format!("Invoice {}", invoice.number));

@@ -1,5 +1,6 @@
 mod headers;
 mod later;
+mod looks;
 mod outbox_page;
 mod refusals;
 pub mod smtp_server;

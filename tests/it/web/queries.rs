@@ -9,13 +9,14 @@ use crate::world::{Kind, rounds};
 
 /// One of them looks up the session.
 const MOST: usize = 6;
-/// Pages that also say what things cost: this month, the months before, the invoices.
-const MOST_WITH_MONEY: usize = 9;
+/// Pages that also say what things cost: this month, the months before, what is open, the invoices.
+const MOST_WITH_MONEY: usize = 10;
 const WITH_MONEY: [&str; 4] =
     ["/", "/apps/{app}", "/payment-methods/{payment_method}", "/operator/payment-methods/{named}"];
 
 /// Pages that try an act out need what the act needs.
-const REHEARSALS: [&str; 28] = [
+const REHEARSALS: [&str; 29] = [
+    "/apps/{app}/rises/{named}",
     "/account/type",
     "/account/delete",
     "/apps/{app}/delete",

@@ -18,7 +18,7 @@ use remit::model::payment_method::{
 use remit::model::person::{AccountType, Person};
 use remit::model::team::{AccessRequest, Membership, Role, Team};
 use remit::model::usage::Month;
-use remit::model::{AppId, EnvironmentId, PaymentMethodId, PersonId, TeamId};
+use remit::model::{AppId, EnvironmentId, PaymentMethodId, PersonId, RiseId, TeamId};
 use remit::store::Tx;
 use remit::store::schema;
 use remit::web::passwords::{Password, hash_now};
@@ -33,7 +33,7 @@ pub const PASSWORD: &str = "walnut orbit seven lamps";
 macro_rules! insert {
     ($world:expr, $table:ident, $row:expr) => {
         $world.change(|tx| {
-            diesel::insert_into(schema::$table::table).values(&$row).execute(tx.conn)?;
+            diesel::insert_into(schema::$table::table).values($row).execute(tx.conn)?;
             Ok(())
         })
     };
@@ -63,7 +63,7 @@ impl World {
             created_at: self.clock.now().plus_days(-100),
             closed_at: None,
         };
-        insert!(self, people, person);
+        insert!(self, people, (&person, person.letters()));
         person
     }
 
@@ -76,7 +76,7 @@ impl World {
             created_at: self.clock.now(),
             deleted_at: None,
         };
-        insert!(self, teams, team);
+        insert!(self, teams, (&team, team.letters()));
         for (person, role) in members {
             let membership = Membership {
                 team_id: team.id,
@@ -85,7 +85,7 @@ impl World {
                 granted_by: first.id,
                 granted_at: self.clock.now(),
             };
-            insert!(self, memberships, membership);
+            insert!(self, memberships, &membership);
         }
         team
     }
@@ -114,7 +114,9 @@ impl World {
             created_at: self.clock.now(),
             closed_at: None,
         };
-        insert!(self, payment_methods, made);
+        insert!(self, payment_methods, (&made, made.letters()));
+        // Stories about something else ask nobody.
+        self.lets_book(&made, 1_000_000, 100_000_000);
         people.iter().for_each(|person| self.lets_manage(&made, person));
         made
     }
@@ -127,7 +129,7 @@ impl World {
             granted_by: payment_method.created_by,
             granted_at: self.clock.now(),
         };
-        insert!(self, payment_method_people, connection);
+        insert!(self, payment_method_people, &connection);
     }
 
     /// A team billing connection.
@@ -138,7 +140,7 @@ impl World {
             granted_by: payment_method.created_by,
             granted_at: self.clock.now(),
         };
-        insert!(self, payment_method_teams, connection);
+        insert!(self, payment_method_teams, &connection);
     }
 
     /// An app: on trial, or owned by a payment method. Nobody develops it yet.
@@ -159,7 +161,7 @@ impl World {
             created_by: maker.id,
             created_at: now,
         };
-        insert!(self, apps, app);
+        insert!(self, apps, (&app, app.letters()));
         self.change(|tx| environments::changes::begin_billing(tx, &app));
         app
     }
@@ -178,8 +180,30 @@ impl World {
         self.pass_minutes(1);
         self.change(|tx| {
             let app = Granted::ask(tx, person, app.id)?;
-            environments::changes::open(tx, &app, name)
+            Ok(environments::changes::open(tx, &app, name)?.done().expect("nobody has to be asked"))
         })
+    }
+
+    /// How much more others may book with it without asking.
+    pub fn lets_book(&self, payment_method: &PaymentMethod, percent: i64, cents: i64) {
+        use schema::payment_methods as it;
+        self.change(|tx| {
+            let bound = (it::rise_percent.eq(percent), it::rise_cents.eq(cents));
+            Ok(diesel::update(it::table.find(payment_method.id)).set(bound).execute(tx.conn)?)
+        });
+    }
+
+    /// Somebody who works on an app asks whoever pays for an environment; what it is paid with lets others book anything
+    /// afterwards.
+    pub fn asks_for(&self, app: &App, payer: &PaymentMethod, person: &Person, name: &str) -> RiseId {
+        self.lets_book(payer, 0, 0);
+        let asked = self.change(|tx| {
+            let granted = Granted::ask(tx, person, app.id)?;
+            environments::changes::open(tx, &granted, name)?;
+            Ok(environments::queries::rises_of(tx, app)?.pop())
+        });
+        self.lets_book(payer, 1_000_000, 100_000_000);
+        asked.expect("somebody is asked").0.id
     }
 
     /// Books a plan in the first environment of an app, by somebody who works on it.
@@ -245,13 +269,13 @@ impl World {
             granted_by: app.created_by,
             granted_at: self.clock.now(),
         };
-        insert!(self, developer_connections, connection);
+        insert!(self, developer_connections, &connection);
     }
 
     pub fn team_app(&self, app: &App, team: &Team) {
         let row =
             TeamApp { app_id: app.id, team_id: team.id, granted_by: app.created_by, granted_at: self.clock.now() };
-        insert!(self, team_apps, row);
+        insert!(self, team_apps, &row);
     }
 
     /// Into a team, or into another role of it.
@@ -274,7 +298,7 @@ impl World {
     pub fn asks_for_access(&self, app: &App, person: &Person, team: &Team) {
         let asked_at = self.clock.now();
         let row = AccessRequest { app_id: app.id, person_id: person.id, team_id: team.id, asked_at };
-        insert!(self, access_requests, row);
+        insert!(self, access_requests, &row);
     }
 
     /// The cookie that logging in would give, without its 20 ms of hashing.

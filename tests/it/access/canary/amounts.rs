@@ -129,6 +129,8 @@ impl Village<'_> {
             booked_by: app_row.created_by,
             booked_at: at,
             ended_at: None,
+            end_at: None,
+            end_by: None,
         };
         self.world.change(|tx| Ok(diesel::insert_into(bookings::table).values(&booking).execute(tx.conn)?));
     }

@@ -22,7 +22,9 @@ const MADE_OF_IT: &str = "
     outbox.recipient outbox.from_name outbox.reply_to outbox.subject outbox.text_body outbox.html_body outbox.problem
     refused_senders.email form_submissions.flash rate_limits.key invitations.about invitation_apps.name
     invoices.document billed_months.document vat_id_checks.vat_id events.detail bank_transactions.numbers
-    bank_transaction_names.name";
+    bank_transaction_names.name rise_requests.environment_name
+    people.sort_name teams.sort_name
+    apps.sort_name apps.found_by payment_methods.sort_name payment_methods.sort_company payment_methods.found_by";
 
 /// Ids, hashes, and words of ours.
 const OURS: &str = "
@@ -45,8 +47,10 @@ const OURS: &str = "
     outbox.link_purpose outbox.link_row outbox.invoice_id outbox.invitation_id outbox.state form_submissions.id
     form_submissions.location
     drafts.id drafts.person_id drafts.page drafts.invitation_id
+    rise_requests.id rise_requests.app_id rise_requests.payment_method_id rise_requests.environment_id
+    rise_requests.component rise_requests.plan rise_requests.asked_by
     ownerships.id ownerships.app_id ownerships.payment_method_id environments.id environments.app_id
-    environments.created_by bookings.id bookings.environment_id bookings.app_id bookings.component
+    environments.created_by environments.delete_by bookings.end_by bookings.id bookings.environment_id bookings.app_id bookings.component
     bookings.component_name bookings.plan bookings.plan_name bookings.counting bookings.booked_by monthly_runs.month
     monthly_runs.after invoice_numbers.series invoice_numbers.last_digest invoices.id invoices.number invoices.kind
     invoices.payment_method_id invoices.month invoices.credits_id invoices.currency invoices.digest

@@ -130,8 +130,9 @@ pub fn on_team(name: &str) -> Vec<Try> {
 }
 
 pub fn for_oneself() -> Vec<Try> {
-    let address = ["company", "street", "postal_code", "city"].map(|field| (field, "Somewhere 1"));
+    let address = ["company", "street", "city"].map(|field| (field, "Somewhere 1"));
     let mut payment_method = vec![("payment_method_name", "A new one"), ("country", "DE"), ("currency", "EUR")];
+    payment_method.push(("postal_code", "20457"));
     payment_method.extend(address);
     vec![
         both("create an app", "/new/app", &[("name", "A new app")]),

@@ -22,7 +22,7 @@ impl Sight {
                     || self.is_asked_to_pay(viewer, a)
                     || self.owners_of(a).any(|m| self.reads_bills_of(viewer, m))
             }
-            // The prices of the catalogue, and amounts that nobody has met before: whoever may see any at all.
+            // The prices of the catalogue, and amounts that nobody has met before: whoever may see any at all, or chooses plans.
             _ => self.sees_some_amount(viewer),
         }
     }
@@ -52,5 +52,6 @@ impl Sight {
         self.is_operator(viewer.person)
             || self.ids.payment_methods.iter().any(|m| self.reads_bills_of(viewer, *m))
             || self.ids.apps.iter().any(|a| self.sees_price(viewer.person, *a) || self.is_asked_to_pay(viewer, *a))
+            || self.ids.apps.iter().any(|a| self.standing(viewer.person, *a).develops())
     }
 }

@@ -21,6 +21,12 @@ pub const ALL: &[fn(&Village) -> Case] = &[
         page("environments::plan::book_page", "tim", path, "Confirm").besides(BOOKED)
     },
     |village| {
+        let (bakery, harbour) = (&village.cast.bakery, &village.cast.harbour);
+        let rise = village.world.asks_for(bakery, harbour, &village.person("mara"), "staging");
+        let path = format!("/apps/{}/rises/{rise}", bakery.id);
+        page("environments::rises::page", "clara", path, "Allow").besides(&["is booked in staging"])
+    },
+    |village| {
         village.world.books(&village.cast.bakery, &village.person("mara"), "mysql", "s");
         let path = of_main(village, "take-off?component=mysql");
         page("environments::plan::take_off_page", "fay", path, "Take off").besides(BOOKED)

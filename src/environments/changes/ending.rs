@@ -1,0 +1,210 @@
+//! Environments and components that go: asked for seven days ahead, told to everybody connected, undone by anyone who may
+//! delete the app. They end at the moment that was promised, whenever that is noticed.
+
+use diesel::prelude::*;
+
+use super::booking;
+use crate::access::Granted;
+use crate::access::policy::{ChangeApp, DeleteApp};
+use crate::apps::queries::everybody_connected;
+use crate::environments::mails::{self, Ending};
+use crate::error::{Error, Result};
+use crate::events::{About, record};
+use crate::model::booking::{Booking, ENDING_DAYS, Environment};
+use crate::model::event::EventKind;
+use crate::model::{EnvironmentId, PersonId};
+use crate::refused::Refused;
+use crate::store::limits::{self, Limit};
+use crate::store::schema::{bookings, environments};
+use crate::store::{Moment, Tx};
+
+/// How many of each kind one transaction ends at most: others want to write too.
+const AT_ONCE: i64 = 100;
+
+/// How often the end of one thing may be asked for: everybody connected gets a mail each time, and another if it is undone.
+const A_DAY: Limit = Limit { times: 3, seconds: 24 * 3600 };
+
+/// Of what is booked in an environment now.
+macro_rules! booked_in {
+    ($environment:expr) => {
+        bookings::environment_id.eq($environment.id).and(bookings::ended_at.is_null())
+    };
+}
+
+/// Schedules the deletion of an environment, with what is booked there, and tells everybody connected. Gives the time;
+/// asked again it changes nothing.
+///
+/// # Errors
+/// Refused if no other environment stays, or if it was asked for often enough today. Undoing is never refused.
+pub fn close(tx: &mut Tx, app: &Granted<ChangeApp>, environment: &Environment) -> Result<Moment> {
+    if let Some(at) = environment.delete_at {
+        return Ok(at);
+    }
+    let staying = environments::app_id.eq(app.id).and(environments::deleted_at.is_null());
+    let staying = environments::table.filter(staying.and(environments::delete_at.is_null()));
+    let staying: Vec<EnvironmentId> = staying.select(environments::id).limit(2).load(tx.conn)?;
+    if staying.len() < 2 {
+        return Err(Refused::OnlyEnvironment { app: app.name.clone() }.into());
+    }
+    count(tx, &environment.name, format!("end of {}", environment.id))?;
+    let (at, by) = (tx.now.plus_days(ENDING_DAYS), app.person().id);
+    diesel::update(environments::table.find(environment.id))
+        .set((environments::delete_at.eq(at), environments::delete_by.eq(by)))
+        .execute(tx.conn)?;
+    let without_end = booked_in!(environment).and(bookings::end_at.is_null());
+    diesel::update(bookings::table.filter(without_end))
+        .set((bookings::end_at.eq(at), bookings::end_by.eq(by)))
+        .execute(tx.conn)?;
+    let about = About::app(app.id).saying(environment.name.as_str());
+    record(tx, Some(by), EventKind::EnvironmentDeletionScheduled, about)?;
+    let ending = Ending::Environment { environment, is_first: is_first(tx, environment)? };
+    let everybody = everybody_connected(tx, app.id)?;
+    mails::will_end(tx, app.person(), app, &ending, at, &everybody)?;
+    Ok(at)
+}
+
+/// Schedules that a component is taken off an environment, as [`close`] does.
+///
+/// # Errors
+/// Refused if every environment has it, or as [`close`]; [`Error::NotFound`] if this one does not.
+pub fn take_off(tx: &mut Tx, app: &Granted<ChangeApp>, environment: &Environment, component: &str) -> Result<Moment> {
+    let booked = booking(tx, environment.id, component)?.ok_or(Error::NotFound)?;
+    if tx.site.catalogue.component(component).is_some_and(|component| component.required) {
+        return Err(Refused::ComponentRequired { component: booked.component_name }.into());
+    }
+    if let Some(at) = booked.end_at {
+        return Ok(at);
+    }
+    count(tx, &booked.component_name, format!("end of {} {component}", environment.id))?;
+    let (at, by) = (tx.now.plus_days(ENDING_DAYS), app.person().id);
+    diesel::update(bookings::table.find(booked.id))
+        .set((bookings::end_at.eq(at), bookings::end_by.eq(by)))
+        .execute(tx.conn)?;
+    record(tx, Some(by), EventKind::PlanEndScheduled, about(&booked, &environment.name))?;
+    let ending = Ending::Component { booked: &booked, environment };
+    let everybody = everybody_connected(tx, app.id)?;
+    mails::will_end(tx, app.person(), app, &ending, at, &everybody)?;
+    Ok(at)
+}
+
+/// Undoes the deletion of an environment, and tells everybody connected. If none is scheduled, nothing happens. What was
+/// to be taken off before stays so.
+///
+/// # Errors
+/// Those of the database.
+pub fn keep(tx: &mut Tx, app: &Granted<DeleteApp>, environment: &Environment) -> Result<()> {
+    let Some(at) = environment.delete_at else { return Ok(()) };
+    diesel::update(environments::table.find(environment.id))
+        .set((environments::delete_at.eq(None::<Moment>), environments::delete_by.eq(None::<PersonId>)))
+        .execute(tx.conn)?;
+    let with_it = booked_in!(environment).and(bookings::end_at.eq(at));
+    diesel::update(bookings::table.filter(with_it))
+        .set((bookings::end_at.eq(None::<Moment>), bookings::end_by.eq(None::<PersonId>)))
+        .execute(tx.conn)?;
+    let about = About::app(app.id).saying(environment.name.as_str());
+    record(tx, Some(app.person().id), EventKind::EnvironmentDeletionUndone, about)?;
+    let ending = Ending::Environment { environment, is_first: is_first(tx, environment)? };
+    tell_kept(tx, app, &ending)
+}
+
+/// Undoes that a component is taken off, as [`keep`] does.
+///
+/// # Errors
+/// [`Error::NotFound`] if the environment does not have it.
+pub fn keep_component(
+    tx: &mut Tx,
+    app: &Granted<DeleteApp>,
+    environment: &Environment,
+    component: &str,
+) -> Result<Booking> {
+    let booked = booking(tx, environment.id, component)?.ok_or(Error::NotFound)?;
+    if booked.end_at.is_none() || booked.end_at == environment.delete_at {
+        return Ok(booked);
+    }
+    diesel::update(bookings::table.find(booked.id))
+        .set((bookings::end_at.eq(environment.delete_at), bookings::end_by.eq(environment.delete_by)))
+        .execute(tx.conn)?;
+    record(tx, Some(app.person().id), EventKind::PlanEndUndone, about(&booked, &environment.name))?;
+    tell_kept(tx, app, &Ending::Component { booked: &booked, environment })?;
+    Ok(booked)
+}
+
+/// Ends what was to end by now, at the moment that was promised. Gives how much; run again it finds the next, or nothing.
+///
+/// # Errors
+/// Those of the database.
+pub fn end_due(tx: &mut Tx) -> Result<usize> {
+    let gone: Vec<Environment> = environments::table
+        .filter(environments::deleted_at.is_null())
+        .filter(environments::delete_at.le(tx.now))
+        .order((environments::delete_at, environments::id))
+        .limit(AT_ONCE)
+        .select(Environment::as_select())
+        .load(tx.conn)?;
+    gone.iter().try_for_each(|environment| delete_now(tx, environment, environment.delete_at.unwrap_or(tx.now)))?;
+    let ended: Vec<(Booking, String)> = bookings::table
+        .inner_join(environments::table)
+        .filter(bookings::ended_at.is_null())
+        .filter(bookings::end_at.le(tx.now))
+        .order((bookings::end_at, bookings::id))
+        .limit(AT_ONCE)
+        .select((Booking::as_select(), environments::name))
+        .load(tx.conn)?;
+    ended.iter().try_for_each(|(booked, name)| end_now(tx, booked, name, booked.end_at.unwrap_or(tx.now)))?;
+    Ok(gone.len() + ended.len())
+}
+
+/// For a rehearsal: as if the time of what is booked in this environment, or of one component, had come.
+pub(crate) fn end_as_asked(tx: &mut Tx, environment: &Environment, component: Option<&str>) -> Result<()> {
+    let at = tx.now;
+    match component {
+        None => delete_now(tx, environment, at),
+        Some(component) => match booking(tx, environment.id, component)? {
+            Some(booked) => end_now(tx, &booked, &environment.name, at),
+            None => Ok(()),
+        },
+    }
+}
+
+fn delete_now(tx: &mut Tx, environment: &Environment, at: Moment) -> Result<()> {
+    // A component may have been promised to go before.
+    let before = booked_in!(environment).and(bookings::end_at.lt(at));
+    diesel::update(bookings::table.filter(before)).set(bookings::ended_at.eq(bookings::end_at)).execute(tx.conn)?;
+    diesel::update(bookings::table.filter(booked_in!(environment))).set(bookings::ended_at.eq(at)).execute(tx.conn)?;
+    diesel::update(environments::table.find(environment.id)).set(environments::deleted_at.eq(at)).execute(tx.conn)?;
+    let about = About::app(environment.app_id).saying(environment.name.as_str());
+    record(tx, None, EventKind::EnvironmentDeleted, about)
+}
+
+fn end_now(tx: &mut Tx, booked: &Booking, environment: &str, at: Moment) -> Result<()> {
+    diesel::update(bookings::table.find(booked.id)).set(bookings::ended_at.eq(at)).execute(tx.conn)?;
+    record(tx, None, EventKind::PlanEnded, about(booked, environment))
+}
+
+fn about(booked: &Booking, environment: &str) -> About {
+    About::app(booked.app_id).saying(format!("{} ({environment})", booked.words()))
+}
+
+fn tell_kept(tx: &mut Tx, app: &Granted<DeleteApp>, ending: &Ending) -> Result<()> {
+    let everybody = everybody_connected(tx, app.id)?;
+    mails::stays(tx, app.person(), app, ending, &everybody)
+}
+
+/// Clients know the oldest environment as the website, the others as copies of it.
+fn is_first(tx: &mut Tx, environment: &Environment) -> Result<bool> {
+    let there = environments::app_id.eq(environment.app_id).and(environments::deleted_at.is_null());
+    let oldest: Option<EnvironmentId> = environments::table
+        .filter(there)
+        .order((environments::created_at, environments::id))
+        .select(environments::id)
+        .first(tx.conn)
+        .optional()?;
+    Ok(oldest == Some(environment.id))
+}
+
+fn count(tx: &mut Tx, name: &str, what: String) -> Result<()> {
+    limits::count(tx, &what, A_DAY).map(drop).map_err(|error| match error {
+        Error::TooMany { .. } => Refused::DeletionAskedEnough { app: name.to_owned() }.into(),
+        other => other,
+    })
+}

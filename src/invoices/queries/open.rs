@@ -1,0 +1,152 @@
+//! The invoices that are still to be paid: said on top of home and of what they are paid with, each with its amount, its
+//! day and where it can be paid.
+
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Nullable, Text};
+
+use crate::access::Granted;
+use crate::access::policy::ViewPaymentMethod;
+use crate::error::Result;
+use crate::invoices::reminders::last_day;
+use crate::model::PaymentMethodId;
+use crate::model::money;
+use crate::model::payment_method::Currency;
+use crate::model::person::Person;
+use crate::paths;
+use crate::payment_methods::queries::OF_PERSON;
+use crate::store::{Moment, Tx};
+
+/// So many are shown at once; the others are counted, up to …
+const SHOWN: usize = 10;
+/// … so many in all.
+const MOST: usize = 100;
+
+/// An invoice that is open.
+#[derive(Debug, Clone)]
+pub struct OpenInvoice {
+    pub payment_method: PaymentMethodId,
+    pub payment_method_name: String,
+    pub number: String,
+    /// `€11.90`: what is still to be paid.
+    pub owed: String,
+    /// `31 December 2026`: the last day to pay.
+    pub due_on: String,
+    pub is_overdue: bool,
+    /// The last day of a last notice, as long as that goes on.
+    pub last_notice: Option<String>,
+}
+
+/// Those that are due first, and how many there are: counted up to one more than [`MOST`].
+#[derive(Debug, Clone, Default)]
+pub struct OpenInvoices {
+    pub shown: Vec<OpenInvoice>,
+    pub all: usize,
+}
+
+#[derive(QueryableByName)]
+struct Row {
+    #[diesel(sql_type = Text)]
+    payment_method_id: PaymentMethodId,
+    #[diesel(sql_type = Text)]
+    name: String,
+    #[diesel(sql_type = Text)]
+    number: String,
+    #[diesel(sql_type = Text)]
+    currency: Currency,
+    #[diesel(sql_type = BigInt)]
+    owed: i64,
+    #[diesel(sql_type = BigInt)]
+    due_at: Moment,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    last_notice_until: Option<Moment>,
+}
+
+impl OpenInvoice {
+    /// `The invoice R2026-000001 is overdue: €11.90`
+    pub fn what(&self) -> String {
+        let OpenInvoice { number, owed, .. } = self;
+        match &self.last_notice {
+            Some(day) => format!("Please pay the invoice {number} by {day}: {owed}"),
+            None if self.is_overdue => format!("The invoice {number} is overdue: {owed}"),
+            None => format!("The invoice {number} is open: {owed}"),
+        }
+    }
+
+    /// `Harbour billing: please pay it by 31 December 2026.`
+    pub fn detail(&self) -> String {
+        let OpenInvoice { payment_method_name: payer, due_on, .. } = self;
+        match &self.last_notice {
+            Some(day) => format!("{payer}: we have reminded you twice. If something keeps you, write to us by {day}."),
+            None if self.is_overdue => format!("{payer}: it was due on {due_on}."),
+            None => format!("{payer}: please pay it by {due_on}."),
+        }
+    }
+
+    pub fn href(&self) -> String {
+        paths::invoice(self.payment_method, &self.number)
+    }
+}
+
+impl OpenInvoices {
+    pub fn is_empty(&self) -> bool {
+        self.all == 0
+    }
+
+    /// How many are not shown.
+    pub fn more(&self) -> usize {
+        self.all - self.shown.len()
+    }
+
+    /// `1 more invoice is open`, `3 more invoices are open`
+    pub fn more_in_words(&self) -> String {
+        match self.more() {
+            _ if self.all > MOST => format!("More than {} more invoices are open", MOST - SHOWN),
+            1 => "1 more invoice is open".into(),
+            many => format!("{many} more invoices are open"),
+        }
+    }
+}
+
+/// The open invoices of everything that a person can manage.
+///
+/// # Errors
+/// Those of the database.
+pub fn open_for(tx: &mut Tx, person: &Person) -> Result<OpenInvoices> {
+    let rows = diesel::sql_query(sql(OF_PERSON)).bind::<Text, _>(person.id).load(tx.conn)?;
+    Ok(said(tx, rows))
+}
+
+/// The open invoices of a payment method.
+///
+/// # Errors
+/// Those of the database.
+pub fn open_of(tx: &mut Tx, payer: &Granted<ViewPaymentMethod>) -> Result<OpenInvoices> {
+    let rows = diesel::sql_query(sql("($1)")).bind::<Text, _>(payer.id).load(tx.conn)?;
+    Ok(said(tx, rows))
+}
+
+/// `of`: of which payment methods, in terms of `$1`.
+fn sql(of: &str) -> String {
+    format!(
+        "SELECT i.payment_method_id, m.name, i.number, i.currency, i.gross - i.paid AS owed, i.due_at,
+           i.last_notice_until
+         FROM invoices i JOIN payment_methods m ON m.id = i.payment_method_id
+         WHERE i.state = 'open' AND i.kind = 'invoice' AND i.payment_method_id IN {of}
+         ORDER BY i.due_at, i.id LIMIT {}",
+        MOST + 1
+    )
+}
+
+fn said(tx: &Tx, rows: Vec<Row>) -> OpenInvoices {
+    let all = rows.len();
+    let one = |row: Row| OpenInvoice {
+        payment_method: row.payment_method_id,
+        payment_method_name: row.name,
+        number: row.number,
+        owed: money::in_words(row.owed, row.currency),
+        due_on: last_day(tx, row.due_at),
+        is_overdue: row.due_at <= tx.now,
+        last_notice: row.last_notice_until.filter(|until| *until > tx.now).map(|until| last_day(tx, until)),
+    };
+    OpenInvoices { shown: rows.into_iter().take(SHOWN).map(one).collect(), all }
+}

@@ -1,0 +1,69 @@
+//! What somebody who works on an app wants to book, and whoever pays has to allow: it costs more than they are to be asked
+//! for.
+
+use diesel::prelude::*;
+
+use super::usage::Cents;
+use super::{AppId, EnvironmentId, PaymentMethodId, PersonId, RiseId};
+use crate::store::Moment;
+
+/// How long a request waits for an answer.
+pub const ANSWER_DAYS: i64 = 14;
+/// A rise is compared with what the app cost so long ago, if nobody who pays has agreed to more since.
+pub const COMPARED_DAYS: i64 = 30;
+
+/// How much more a month an app may cost before whoever pays is asked: more than either is too much.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bound {
+    pub percent: i64,
+    pub cents: Cents,
+}
+
+impl Bound {
+    /// From this to that a month. Of nothing there are no percents.
+    pub fn is_exceeded(self, before: Cents, after: Cents) -> bool {
+        let rise = after - before;
+        rise > self.cents || before > 0 && rise * 100 > before * self.percent
+    }
+}
+
+/// A request that waits.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = crate::store::schema::rise_requests)]
+pub struct RiseRequest {
+    pub id: RiseId,
+    pub app_id: AppId,
+    /// Whoever can manage it is asked.
+    pub payment_method_id: PaymentMethodId,
+    /// None: a new environment is asked for.
+    pub environment_id: Option<EnvironmentId>,
+    pub environment_name: String,
+    /// Keys of the catalogue; of a new environment nothing.
+    pub component: String,
+    pub plan: String,
+    pub asked_by: PersonId,
+    pub asked_at: Moment,
+    pub expires_at: Moment,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn more_than_half_or_more_than_twenty_a_month_is_asked_for() {
+        let bound = Bound { percent: 50, cents: 2000 };
+        let cases = [
+            (1000, 1500, false),
+            (1000, 1501, true),
+            (10_000, 12_000, false),
+            (10_000, 12_001, true),
+            (0, 2000, false),
+            (0, 2001, true),
+            (1000, 900, false),
+        ];
+        for (before, after, asks) in cases {
+            assert_eq!(bound.is_exceeded(before, after), asks, "{before} to {after}");
+        }
+    }
+}
