@@ -165,7 +165,7 @@ impl<'a> Play<'a> {
     }
 
     fn any_line(&mut self, state: TransactionState) -> Option<BankTransaction> {
-        let all = self.world.change(|tx| {
+        let all: Vec<BankTransaction> = self.world.change(|tx| {
             let lines = bank_transactions::table.filter(bank_transactions::state.eq(state));
             Ok(lines.order(bank_transactions::id).select(BankTransaction::as_select()).load(tx.conn)?)
         });
@@ -202,12 +202,12 @@ impl<'a> Play<'a> {
 
     /// Only the last one: it goes on to be billed all the same.
     fn closes(&mut self) {
-        let closed = (
-            payment_methods::state.eq(PaymentMethodState::Closed),
-            payment_methods::closed_at.eq(Some(self.world.clock.now())),
-        );
         let payer = self.payers[2].id;
-        self.world.change(|tx| Ok(diesel::update(payment_methods::table.find(payer)).set(closed).execute(tx.conn)?));
+        self.world.change(|tx| {
+            let closed =
+                (payment_methods::state.eq(PaymentMethodState::Closed), payment_methods::closed_at.eq(Some(tx.now)));
+            Ok(diesel::update(payment_methods::table.find(payer)).set(closed).execute(tx.conn)?)
+        });
     }
 
     fn gives_back(&mut self) {
