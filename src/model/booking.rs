@@ -91,7 +91,8 @@ impl Booking {
     pub fn counted(&self, currency: Currency, site: &Site) -> usage::Booking {
         let rank = u32::try_from(self.rank).unwrap_or_default();
         let plan = usage::Plan { rank, monthly_price: self.price(currency) };
-        let until = self.ended_at.or(self.end_at).map(|ended| local_end(ended, site));
+        let ends = self.ended_at.into_iter().chain(self.end_at).min();
+        let until = ends.map(|ended| local_end(ended, site));
         usage::Booking { plan, from: site.local(self.booked_at), until }
     }
 }

@@ -7,7 +7,6 @@ use remit::apps::changes as app_changes;
 use remit::costs::queries::{of_payment_methods, this_month_of};
 use remit::costs::spending::Sum;
 use remit::due::run_due;
-use remit::environments::changes as environments;
 use remit::model::app::App;
 use remit::model::payment_method::{PaymentMethod, PaymentMethodState};
 use remit::model::usage::Month;
@@ -30,12 +29,11 @@ fn days_of_mysql(world: &World, payer: &PaymentMethod, month: &str) -> Option<u3
     rows.iter().find(|row| row.component == "MySQL").map(|row| row.days)
 }
 
+/// MySQL ends now.
 fn take_off_mysql(world: &World, cast: &Cast) {
-    let main = world.first_environment(&cast.bakery);
+    let booked = bookings::app_id.eq(cast.bakery.id).and(bookings::component.eq("mysql"));
     world.change(|tx| {
-        let app = Granted::ask(tx, &cast.mara, cast.bakery.id)?;
-        let main = environments::environment(tx, &app, main)?;
-        environments::take_off(tx, &app, &main, "mysql")
+        Ok(diesel::update(bookings::table.filter(booked)).set(bookings::ended_at.eq(tx.now)).execute(tx.conn)?)
     });
 }
 
@@ -148,6 +146,13 @@ story! {
         assert_eq!(whole, 1000);
         deletes(world, &cast, &cast.bakery);
         assert_eq!(expected(world, &cast.harbour), 500, "until the 15th");
+        world.change(|tx| {
+            let sooner = bookings::end_at.eq(Some(noon(2027, 1, 12)));
+            let php = bookings::app_id.eq(cast.bakery.id).and(bookings::component.eq("php"));
+            Ok(diesel::update(bookings::table.filter(php)).set(sooner).execute(tx.conn)?)
+        });
+        assert_eq!(expected(world, &cast.harbour), 450, "PHP until the 12th: 12 × 5.00 ÷ 30 instead of 15");
+        world.change(|tx| Ok(diesel::update(bookings::table).set(bookings::end_at.eq(None::<Moment>)).execute(tx.conn)?));
         let bakery = world.db.read(|tx| Ok(apps::table.find(cast.bakery.id).select(App::as_select()).first(tx.conn)?)).expect("the app");
         let of_app = world.db.read(|tx| Sum::of_app(tx, &bakery)).expect("the app").expect("costs");
         assert_eq!(of_app.expected, "€5.00");
