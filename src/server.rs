@@ -34,7 +34,7 @@ pub fn database(settings: &Settings, clock: Clock) -> Db {
         seller: settings.seller.clone(),
         catalogue: settings.catalogue.clone(),
         time_zone: settings.time_zone,
-        sends_mails: settings.smtp_url.is_some(),
+        sends_mails: settings.mail_server.is_some(),
         checks_vat_ids: settings.vies_url.is_some(),
     };
     Db::new(settings.database.clone(), settings.database_connections, clock, Arc::new(site))

@@ -91,7 +91,7 @@ impl PayForm {
 /// What an address chooses: nothing that is typed, because anybody can write an address.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct Chosen {
+struct Linked {
     app: Vec<String>,
 }
 
@@ -99,7 +99,7 @@ struct Chosen {
 pub async fn page(request: Request) -> HttpResponse {
     request
         .page(|tx, me| {
-            let Chosen { app } = me.query()?;
+            let Linked { app } = me.query()?;
             let chosen = PayForm { app, ..PayForm::default() };
             let goes_with = |kept: &PayForm, chosen: &PayForm| chosen.app.iter().all(|app| kept.app.contains(app));
             let begun = writing::begin(tx, me, &paths::invite_to_pay(), chosen, goes_with)?;

@@ -12,7 +12,7 @@ use crate::model::event::EventKind;
 use crate::model::payment_method::PaymentMethod;
 use crate::model::person::Person;
 use crate::model::session::{LinkPurpose, SingleUseLink};
-use crate::model::{PaymentMethodId, PersonId, SingleUseLinkId, TeamId};
+use crate::model::{PaymentMethodId, PersonId, TeamId};
 use crate::payment_methods::mails;
 use crate::refused::Refused;
 use crate::sessions::links::{self, LinkOf};
