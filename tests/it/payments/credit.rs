@@ -267,8 +267,8 @@ story! {
             Ok(it::table.select(it::id).first(tx.conn)?)
         });
         let page = format!("/operator/statements/{line}");
-        olga.open(&page).click("Undo the match").says(&all[0].number).says("€14.28").submit("Undo the match", &[]).follow();
-        olga.says("€14.28 is matched with no invoice now.");
+        olga.open(&page).click("Undo the match").says(&all[0].number).says("€14.28");
+        olga.submit("Undo the match", &[]).follow().says("€14.28 is matched with no invoice now.");
         assert_eq!((owed(world), left(world, &cast.harbour)), (vec![238, 1190], 0));
         is_sound(world);
         assert_eq!(mails(world, "invoice_open_again").len(), 2);
