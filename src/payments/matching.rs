@@ -124,7 +124,7 @@ pub fn proposed(tx: &mut Tx, _: &Operator, line: &BankTransaction) -> Result<Vec
         .filter(invoices::state.eq(InvoiceState::Open))
         .filter(invoices::kind.eq(InvoiceKind::Invoice))
         .filter(fits)
-        .order((invoices::due_at, invoices::id))
+        .order((invoices::due_at, invoices::number))
         .limit(PROPOSED)
         .select(Invoice::as_select())
         .load::<Invoice>(tx.conn)?

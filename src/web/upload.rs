@@ -41,7 +41,7 @@ pub(super) async fn read_form(
     carried: &Carried,
     house: &House,
 ) -> Result<Upload> {
-    let largest = match largest_at(http) {
+    let largest = match largest_at(http).filter(|_| !http.method().is_safe()) {
         Some(largest) if may_upload(carried, house).await? => Some(largest),
         _ => None,
     };
