@@ -16,6 +16,7 @@ use remit::store::{Clock, Moment};
 use super::import::import;
 use crate::invoices::monthly::all_invoices;
 use crate::mail::smtp_server::SmtpServer;
+use crate::mail::worker::server_at;
 use crate::world::World;
 
 const MANY: usize = 200;
@@ -86,8 +87,7 @@ fn deliver(world: &World, server: &SmtpServer, at: Moment) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     runtime.block_on(async {
         let patience = Patience { connect: Duration::from_secs(5), whole_mail: Duration::from_secs(10) };
-        let transport =
-            Transport::smtp(&server.url(), world.settings.mail_from.clone(), patience).expect("a transport");
+        let transport = Transport::smtp(server_at(&server.url()), world.settings.mail_from.clone(), patience);
         deliver_due(&world.db, &transport).await.expect("a round");
     });
 }

@@ -6,4 +6,4 @@ mod refusals;
 pub mod smtp_server;
 pub use smtp_server::AUTHORITY;
 mod starttls;
-mod worker;
+pub mod worker;

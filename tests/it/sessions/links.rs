@@ -89,7 +89,7 @@ story! {
         clara.get("/account/email").submit("Send the mail", &[("Email", "clara@new.example")]);
         says_whose(&clara);
         let mut guest = world.guest();
-        guest.get("/password/forgot").submit("Send the link", &[("Email", email)]);
-        says_whose(guest.open(world.mail_to(email).link()));
+        guest.get("/password/forgot").submit("Send the link", &[("Email", &email)]);
+        says_whose(guest.open(world.mail_to(&email).link()));
     }
 }
