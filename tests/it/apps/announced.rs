@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 use remit::due::run_due;
+use remit::mail::mail_server::MailServer;
 use remit::model::app::App;
 use remit::model::event::EventKind;
 use remit::store::schema::outbox;
@@ -25,7 +26,8 @@ fn subjects(world: &World, kind: &str) -> Vec<String> {
 
 /// From now on mails leave, as far as this world knows.
 fn with_mail_server(world: &mut World) {
-    world.restart(|settings| settings.smtp_url = Some("smtp://127.0.0.1:1".into()));
+    let url = url::Url::parse("smtp://127.0.0.1:1").expect("a URL");
+    world.restart(|settings| settings.mail_server = Some(MailServer::at(&url).expect("a mail server")));
 }
 
 /// All that wait have left now.

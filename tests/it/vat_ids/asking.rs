@@ -95,7 +95,7 @@ story! {
     fn after_the_clock_was_set_back_no_question_waits_longer_than_its_pause(world: &mut World) {
         let cast = looked_up(world);
         types(world, &cast.clara, &cast.harbour, "AT", AUSTRIAN);
-        let set_back = |hours| {
+        let set_back = |hours: i64| {
             world.clock.set(world.clock.now().plus_hours(-hours));
             remit::due::run_due(&world.db).expect("a round");
         };
