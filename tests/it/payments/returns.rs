@@ -3,7 +3,8 @@
 use diesel::connection::SimpleConnection;
 use remit::model::bank_transaction::TransactionState;
 use remit::model::invoice::{Invoice, InvoiceState};
-use remit::payments::changes::{credit_of, give_back, pay_by_hand};
+use remit::payments::changes::{give_back, pay_by_hand};
+use remit::payments::queries::credit_of;
 use remit::payments::matching::{assign, dismiss};
 
 use super::statements::{imports, lines, now, story};
