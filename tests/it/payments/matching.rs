@@ -2,7 +2,7 @@
 
 use remit::model::bank_transaction::TransactionState;
 use remit::model::invoice::{Invoice, InvoiceState};
-use remit::payments::changes::credit_of;
+use remit::payments::queries::credit_of;
 use remit::payments::statements::import;
 
 use super::statements::{imports, lines, now, story};

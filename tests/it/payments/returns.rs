@@ -4,8 +4,8 @@ use diesel::connection::SimpleConnection;
 use remit::model::bank_transaction::TransactionState;
 use remit::model::invoice::{Invoice, InvoiceState};
 use remit::payments::changes::{give_back, pay_by_hand};
-use remit::payments::queries::credit_of;
 use remit::payments::matching::{assign, dismiss};
+use remit::payments::queries::credit_of;
 
 use super::statements::{imports, lines, now, story};
 use crate::invoices::check::broken;
