@@ -164,6 +164,7 @@ mod tests {
             "ClaraSommer2026!",
             "clara.s@harbour-cafe.example",
             "harbour cafe clara",
+            "clara!!?sommer#?+harbour",
             "remit billing remit",
             "R3m1t B1ll1ng R3m1t",
             "timer gnillib timer",

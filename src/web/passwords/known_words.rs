@@ -46,6 +46,7 @@ impl KnownWords {
         let (local, domain) = email.rsplit_once('@').unwrap_or((&email, ""));
         let host = domain.rsplit_once('.').map_or(domain, |(host, _)| host);
         let mut words: BTreeSet<String> = OF_THE_SITE.iter().map(|word| (*word).to_owned()).collect();
+        words.extend([email.as_str(), domain].map(str::to_owned));
         for text in [name, local, host, brand] {
             let parts: Vec<String> = parts(&text.to_lowercase()).map(str::to_owned).collect();
             words.insert(parts.concat());
@@ -68,14 +69,15 @@ impl KnownWords {
         let plain = self.without_known(&lower);
         let read = self.without_known(&letters_for_signs(&lower));
         // Other spellings only count where they make a known word: a seven is a good sign elsewhere.
-        let (rest, had_known_words) = if read.1 > plain.1 { read } else { plain };
+        let (rest, letters) = if read.1 > plain.1 { read } else { plain };
         let mut seen = BTreeSet::new();
         let mut words: Vec<&str> = Vec::new();
         let all: Vec<&str> = parts(&rest).collect();
         words.extend(all.iter().filter(|word| seen.insert(**word)));
-        let had_repeated_words = words.len() < all.len();
-        let rest = if had_repeated_words { words.join(" ") } else { rest };
-        Stripped { rest, had_known_words: had_known_words > 0, had_repeated_words }
+        let (had_known_words, had_repeated_words) = (letters > 0, words.len() < all.len());
+        // Signs between such words are as easy to guess as they are.
+        let rest = if had_known_words || had_repeated_words { words.join(" ") } else { rest };
+        Stripped { rest, had_known_words, had_repeated_words }
     }
 
     /// The text without known words, and how many letters they had.
