@@ -39,8 +39,6 @@ pub struct ListedPayer {
     pub country: Option<Country>,
     #[diesel(sql_type = Text)]
     pub state: PaymentMethodState,
-    #[diesel(sql_type = Text)]
-    key: String,
 }
 
 impl Found for ListedPayer {
@@ -48,10 +46,6 @@ impl Found for ListedPayer {
 
     fn id(&self) -> PaymentMethodId {
         self.id
-    }
-
-    fn key(&self) -> &str {
-        &self.key
     }
 }
 

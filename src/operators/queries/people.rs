@@ -36,8 +36,6 @@ pub struct ListedPerson {
     pub closed_at: Option<Moment>,
     #[diesel(sql_type = Bool)]
     pub has_password: bool,
-    #[diesel(sql_type = Text)]
-    key: String,
 }
 
 impl Found for ListedPerson {
@@ -45,10 +43,6 @@ impl Found for ListedPerson {
 
     fn id(&self) -> PersonId {
         self.id
-    }
-
-    fn key(&self) -> &str {
-        &self.key
     }
 }
 

@@ -22,11 +22,10 @@ pub(super) struct List {
     pub condition: String,
 }
 
-/// A row knows what it was found by.
+/// A row that pages begin behind.
 pub(super) trait Found {
     type Id: Copy + std::fmt::Display;
     fn id(&self) -> Self::Id;
-    fn key(&self) -> &str;
 }
 
 #[derive(QueryableByName)]
@@ -71,7 +70,7 @@ where
         Start::Before(_) => to = to.min(key.to_owned()),
     }
     let sql = format!(
-        "SELECT {columns}, {by} AS key FROM {table}
+        "SELECT {columns} FROM {table}
          WHERE {by} >= $1 AND {by} <= $2 AND ({by} {comparison} $3 OR {called}.id {comparison} $4){condition}
          ORDER BY {by} {direction}, {called}.id {direction} LIMIT {rows}"
     );
