@@ -10,6 +10,7 @@ use crate::model::money;
 use crate::model::secret::Purpose;
 use crate::model::written::some_of;
 use crate::paths;
+use crate::payments::queries::kept_by_credit_note;
 use crate::store::{Moment, Tx};
 
 use super::links::Link;
@@ -78,9 +79,9 @@ pub(super) fn invoice(tx: &mut Tx, invoice: &Invoice, to: &EmailAddress, way: Wa
 pub(super) fn credit_note(tx: &mut Tx, note: &Invoice, invoice: &Invoice, to: &EmailAddress, way: Way) -> Result<()> {
     let amount = money::in_words(note.gross, note.currency);
     let seller = queries::document(note)?.seller.name;
-    let paid = invoice.paid.min(invoice.gross);
-    let then = if paid > 0 {
-        let paid = money::in_words(paid, invoice.currency);
+    let kept = kept_by_credit_note(tx, invoice.id)?;
+    let then = if kept > 0 {
+        let paid = money::in_words(kept, invoice.currency);
         format!("You have paid {paid} for it: that is credit now, and pays what is open or your next invoice.")
     } else {
         "It need not be paid. There is nothing to do.".to_owned()

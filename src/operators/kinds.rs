@@ -32,6 +32,7 @@ fn known(kind: &str) -> Option<&'static str> {
         "invoice" => "Invoice",
         "credit_note" => "Credit note",
         "invoice_reminder" => "Reminder of an invoice",
+        "invoice_open_again" => "Invoice that is open again",
         "last_notice" => "Last notice about an invoice",
         "payment_problem" => "Payment problem, to developers",
         "invitation" => "Invitation",

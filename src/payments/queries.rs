@@ -39,6 +39,14 @@ pub(super) fn paid_from_credit(tx: &mut Tx, invoice: InvoiceId) -> Result<Cents>
     paid_from(tx, invoice, &[PaymentSource::Credit])
 }
 
+/// What had been paid for an invoice when a credit note cancelled it.
+///
+/// # Errors
+/// Those of the database.
+pub(crate) fn kept_by_credit_note(tx: &mut Tx, invoice: InvoiceId) -> Result<Cents> {
+    Ok(-paid_from(tx, invoice, &[PaymentSource::CreditNote])?)
+}
+
 fn paid_from(tx: &mut Tx, invoice: InvoiceId, sources: &[PaymentSource]) -> Result<Cents> {
     let amounts: Vec<Cents> = payments::table
         .filter(payments::invoice_id.eq(invoice))

@@ -102,7 +102,8 @@ story! {
         let set = |what: &str, which: &Invoice| format!("UPDATE invoices SET {what} WHERE id = '{}'", which.id);
         let [by_hand, by_statement, _, open] = all.as_slice() else { panic!("four") };
         let gone = format!(
-            "DELETE FROM invoice_links WHERE invoice_id = '{0}'; UPDATE billed_months SET invoice_id = NULL WHERE invoice_id = '{0}';
+            "DELETE FROM deliveries WHERE invoice_id = '{0}'; UPDATE outbox SET invoice_id = NULL WHERE invoice_id = '{0}';
+             DELETE FROM invoice_links WHERE invoice_id = '{0}'; UPDATE billed_months SET invoice_id = NULL WHERE invoice_id = '{0}';
              DELETE FROM invoices WHERE id = '{0}'", open.id);
         let cases = [
             (set("document = REPLACE(document, 'Hamburg', 'Bremen')", open), &["issued"][..]),

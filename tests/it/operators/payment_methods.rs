@@ -54,7 +54,7 @@ story! {
         for open in ["Hafenstraße 4", "clara@harbour.example", "Old Bakery", "Clara Brandt", "Jo Adler", &invoice.number] {
             browser.says(open);
         }
-        browser.says("€2.38").says("nothing").says("none");
+        browser.says("€2.38").says("Credit none");
         world.queries();
         browser.open(&page).answers(200);
         assert!(world.queries() <= 9);
