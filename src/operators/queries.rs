@@ -93,6 +93,9 @@ pub fn why_lost(tx: &mut Tx, _: &Operator, of: &[InvoiceId]) -> Result<HashMap<I
         .filter(deliveries::invoice_id.eq_any(of))
         .select(deliveries::invoice_id)
         .load(tx.conn)?;
+    if found.is_empty() {
+        return Ok(HashMap::new());
+    }
     let problems: Vec<(Option<InvoiceId>, Option<String>)> = outbox::table
         .filter(outbox::invoice_id.eq_any(&found))
         .order((outbox::created_at, outbox::id))

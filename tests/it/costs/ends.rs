@@ -127,7 +127,9 @@ story! {
             payment_method_changes::close(tx, &harbour)
         });
         let promised = world.clock.now().plus_days(7);
-        world.pass_days(30);
+        world.pass_days(5);
+        run_due(&world.db).expect("a round that tells of the end of trials");
+        world.pass_days(25);
         run_due(&world.db).expect("a round");
         let row = payment_methods::table.find(cast.harbour.id).select((payment_methods::state, payment_methods::closed_at));
         let (state, closed_at): (PaymentMethodState, Option<Moment>) = world.db.read(|tx| Ok(row.first(tx.conn)?)).expect("it");

@@ -53,7 +53,7 @@ impl Diary {
     /// Ends what is booked there and fits, if it does not end before.
     pub fn end(&mut self, at: Moment, fits: impl Fn(&Booked) -> bool) {
         for one in self.booked.iter_mut().filter(|one| one.until.is_none_or(|until| until > at) && fits(one)) {
-            one.until = Some(at);
+            one.until = Some(at.max(one.from));
         }
     }
 

@@ -103,17 +103,17 @@ impl<'a> Play<'a> {
     /// A round of the server, and which apps it has deleted.
     fn round(&mut self) {
         run_due(&self.db).expect("a round");
-        let gone: Vec<AppId> = self.world.change(|tx| {
+        let gone: Vec<(AppId, Moment)> = self.world.change(|tx| {
             let deleted = apps::table.filter(apps::deleted_at.is_not_null());
-            Ok(deleted.select(apps::id).load(tx.conn)?)
+            Ok(deleted.select((apps::id, apps::deleted_at.assume_not_null())).load(tx.conn)?)
         });
-        let now = self.now();
-        for app in gone {
+        for (app, at) in gone {
             if let Some(place) = self.apps.iter().position(|there| there.id == app) {
                 self.apps.remove(place);
                 *self.done.entry("an app is gone").or_default() += 1;
-                self.diary.end(now, |one| one.app == app);
-                self.diary.owned.push((app, now, None));
+                // At the moment that was promised, however late the server was.
+                self.diary.end(at, |one| one.app == app);
+                self.diary.owned.push((app, at, None));
             }
         }
     }

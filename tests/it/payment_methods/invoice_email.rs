@@ -15,7 +15,7 @@ story! {
         clara.submit("Send it again", &[]).follow().says("once more");
         clara.submit("Send it again", &[]).follow();
         assert_eq!(world.mails_to("accounts@harbour.example").len(), 3);
-        clara.submit("Send it again", &[]).answers(409);
+        clara.submit("Send it again", &[]).answers(429);
         assert_eq!(world.mails_to("accounts@harbour.example").len(), 3, "it may be somebody else's mailbox");
     }
 
