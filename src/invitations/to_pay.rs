@@ -148,8 +148,9 @@ fn to_check(me: &Me, form: &PayForm, apps: &[App], draft: DraftId) -> ToCheck {
     };
     let mut rows = vec![Row::new(label, written::joined(&names), "app"), Row::message(&form.message)];
     if me.person.is_developer() {
-        let stays =
-            if form.leaves() == SenderLeaves::Yes { "You stop working on it" } else { "You keep working on it" };
+        let them = if apps.len() == 1 { "it" } else { "them" };
+        let does = if form.leaves() == SenderLeaves::Yes { "stop" } else { "keep" };
+        let stays = format!("You {does} working on {them}");
         rows.push(Row::new("Your own work", stays, "leave"));
     }
     ToCheck { rows, draft, form: paths::drafted(&paths::invite_to_pay(), draft) }
