@@ -107,7 +107,9 @@ impl Consequences {
 
     /// What happens to the viewer, or stays, as sentences for a mail to them.
     pub fn for_viewer(&self, effect: Effect) -> Vec<String> {
-        let theirs = self.lines.iter().filter(|line| line.effect == effect && line.who == "You");
+        // `You`, or `You and Mara Klein`.
+        let is_theirs = |line: &&Line| line.who.split([' ', ',']).next() == Some("You");
+        let theirs = self.lines.iter().filter(|line| line.effect == effect).filter(is_theirs);
         theirs.map(|line| format!("You {}.", line.what)).collect()
     }
 

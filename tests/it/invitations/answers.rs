@@ -62,7 +62,8 @@ story! {
         assert_eq!(owner(world, &cast), None);
         nina.open("/invitation").says("withdrawn");
         let mut guest = world.guest();
-        guest.open(&world.mails_to(NINA)[0].link().to_owned()).says("withdrawn");
+        let mail = world.mails_to(NINA).into_iter().find(|mail| mail.kind == "invitation").expect("the invitation");
+        guest.open(mail.link()).says("withdrawn");
         guest.click("Log in").shows(200, "Log in");
     }
 
@@ -111,6 +112,10 @@ story! {
         let sent = sent_invitation(&mut mara);
         mara.get(&format!("{sent}/confirm")).answers(200).says("clara@harbour.example");
         mara.submit("Confirm", &[]).answers(303);
+        assert_eq!(owner(world, &cast), None, "nobody pays who has not seen the price");
+        clara.get("/invitation").says("What it costs");
+        clara.submit("Continue", &[("pay_with", cast.harbour.id.as_str())]).follow().says("What it costs");
+        clara.submit("Take over billing", &[]).answers(303);
         assert_eq!(owner(world, &cast), Some(cast.harbour.id));
         clara.get(&format!("/apps/{}", cast.cafe.id)).answers(200);
     }

@@ -126,7 +126,6 @@ story! {
         is_now(world, old, InvitationState::Expired);
         assert_eq!(app(world, &cast.cafe).trial_end(), Some(START.plus_days(37)));
         take_over(&mut nora_as_stella(world, new), &cast.lagoon);
-        all_holds(world);
     }
 }
 

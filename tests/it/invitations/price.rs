@@ -51,7 +51,7 @@ story! {
         let mut jo = world.sign_in(&cast.jo);
         invite_to_pay(&mut jo, NINA, &[&cast.bakery], &[]);
         let mut nina = world.guest();
-        open_mail(world, &mut nina, NINA).says("made on 1 June 2027: about €10.00 without VAT for all of next month");
+        open_mail(world, &mut nina, NINA).says("on 1 June 2027, for about €10.00 without VAT for all of next month");
     }
 
     fn another_price_is_another_thing_to_say_yes_to(world: &mut World) {

@@ -33,8 +33,10 @@ story! {
         let cast = Cast::of(world);
         let mut stella = world.sign_in(&cast.stella);
         stella.get("/new/payment-method");
-        let typed = [("Country", "de"), ("invoice_email", "Post@Bäckerei-Süß.example")];
-        stella.submit("Create payment method", &[FIELDS, &typed].concat()).follow();
+        let mut typed = FIELDS.to_vec();
+        typed.retain(|(field, _)| *field != "Country");
+        typed.extend([("Country", "de"), ("invoice_email", "Post@Bäckerei-Süß.example")]);
+        stella.submit("Create payment method", &typed).follow();
         stella.shows(200, "Harbour Café Ltd").says("Germany").says("post@bäckerei-süß.example").does_not_say("xn--");
         let kept: (Option<String>, Option<String>) = world.change(|tx| {
             use diesel::prelude::*;

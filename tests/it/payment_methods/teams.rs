@@ -83,8 +83,10 @@ story! {
         let mail = world.mail_to("kit@books.example");
         assert_eq!(mail.subject, "You can no longer manage Harbour billing");
         assert!(mail.text.contains("Clara Brandt has removed the team Books"), "{}", mail.text);
-        // Direct access stays, and nobody is told that nothing has changed for them.
-        assert!(world.mails_to("jo@books.example").is_empty());
+        // Direct access stays, and who shares it reads who is gone.
+        let told = world.mail_to("jo@books.example");
+        assert_eq!(told.subject, "Kit Berg can no longer manage Harbour billing");
+        assert_eq!(world.mails_to("jo@books.example").len(), 1);
         world.sign_in(&cast.jo).get(&page).answers(200);
         world.sign_in(&kit).get(&page).answers(404);
         clara.get("/events").says("You removed the team Books from the payment method Harbour billing .");

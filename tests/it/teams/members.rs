@@ -162,7 +162,8 @@ story! {
         lin.submit("Leave", &[]).redirects_to("/teams");
         lin.follow().says("You have left Team North.").says("You are in no team yet");
         lin.get(&format!("/apps/{}", cast.shop.id)).answers(404);
-        assert!(world.mails().is_empty());
+        assert_eq!(world.mails().len(), 1, "only the other member is told");
+        assert_eq!(world.mail_to("uma@team.example").subject, "Lin Sato is no longer in Team North");
         assert_sound(world);
     }
 
