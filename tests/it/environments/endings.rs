@@ -15,6 +15,7 @@ use crate::world::{Browser, Cast, World};
 fn asks(world: &World, cast: &Cast) -> Browser {
     books(world, &cast.mara, &cast.bakery, "php", "s");
     world.opens(&cast.bakery, &cast.mara, "staging");
+    world.pass_minutes(1);
     let mut mara = world.sign_in(&cast.mara);
     mara.get(&at_first(world, &cast.bakery, "delete"))
         .submit("Delete", &[])
@@ -52,7 +53,7 @@ story! {
         mara.get(&at_first(world, &cast.bakery, "delete")).redirects_to(&all_of(&cast.bakery));
         mara.post(&at_first(world, &cast.bakery, "delete"), &[]).redirects_to(&all_of(&cast.bakery));
         assert_eq!(world.mails_to("mara@studio.example").len(), 1);
-        mara.get(&all_of(&cast.bakery)).does_not_say("Delete staging");
+        mara.get(&all_of(&cast.bakery)).answers(200).does_not_say("Delete staging");
         world.pass_days(6);
         world.change(end_due);
         world.sign_in(&cast.mara).get(&all_of(&cast.bakery)).says("Keep main");
@@ -66,9 +67,10 @@ story! {
         let cast = Cast::of(world);
         asks(world, &cast);
         world.sign_in(&cast.sven).post(&at_first(world, &cast.bakery, "keep"), &[]).answers(404);
+        world.pass_minutes(1);
         let mut clara = world.sign_in(&cast.clara);
         clara.get(&all_of(&cast.bakery)).says("main will be deleted on 1 December 2026");
-        clara.submit("Keep main", &[]).redirects_to(&all_of(&cast.bakery)).follow().does_not_say("will be deleted");
+        clara.submit("Keep main", &[]).redirects_to(&all_of(&cast.bakery)).follow().answers(200).does_not_say("will be deleted");
         assert_eq!(clara.flash().as_deref(), Some("main stays. Everyone connected was told."));
         assert_eq!(world.mail_to("mara@studio.example").subject, "The environment main of Old Bakery stays");
         world.pass_days(8);
@@ -80,12 +82,14 @@ story! {
     fn what_is_taken_off_goes_seven_days_later_and_can_be_kept(world: &mut World) {
         let cast = Cast::of(world);
         books(world, &cast.mara, &cast.bakery, "mysql", "s");
+        world.pass_minutes(1);
         let mut mara = world.sign_in(&cast.mara);
         let take_off = at_first(world, &cast.bakery, "take-off?component=mysql");
         mara.get(&take_off).submit("Take off", &[]).follow().says("Ends on 1 December 2026").does_not_say("Take off MySQL");
         let mail = world.mail_to("clara@harbour.example");
         assert_eq!(mail.subject, "MySQL (its database) of the website Old Bakery will be deleted on 1 December 2026");
         mara.get(&at_first(world, &cast.bakery, "book?component=mysql&plan=m")).says("MySQL is going to be taken off. Keep it first");
+        world.pass_minutes(1);
         world.sign_in(&cast.clara).get(&all_of(&cast.bakery)).submit("Keep MySQL of main", &[]).answers(303);
         assert_eq!(world.mail_to("mara@studio.example").subject, "MySQL S in the environment main of Old Bakery stays");
         world.pass_days(8);

@@ -264,10 +264,13 @@ story! {
 /// Complete, with an invoice email that was confirmed.
 pub fn give_address(world: &World, payer: &PaymentMethod) {
     use remit::store::schema::payment_methods as it;
+    let company = "Harbour Café GmbH".to_owned();
+    let letters = PaymentMethod { company: Some(company.clone()), ..payer.clone() }.letters();
     world.change(|tx| {
         Ok(diesel::update(it::table.find(payer.id))
             .set((
-                it::company.eq("Harbour Café GmbH"),
+                letters.clone(),
+                it::company.eq(&company),
                 it::street.eq("Hafenstraße 4"),
                 it::postal_code.eq("20457"),
                 it::city.eq("Hamburg"),

@@ -255,8 +255,7 @@ story! {
         let cast = Cast::of(world);
         let page = format!("/payment-methods/{}", cast.harbour.id);
         for address in [page.as_str(), "/payment-methods", "/"] {
-            world.sign_in(&cast.clara).open(address).answers(200);
-            world.sign_in(&cast.clara).open(address).does_not_say("All paid").does_not_say("is open: ");
+            world.sign_in(&cast.clara).open(address).answers(200).does_not_say("All paid").does_not_say("is open: ");
         }
         let invoice = billed(world, &cast);
         for person in [&cast.clara, &cast.jo] {

@@ -53,10 +53,10 @@ story! {
             world.client(name, &format!("p{number}@client.example"));
         }
         let mut olga = world.sign_in(&world.operator());
-        for typed in ["émile", "ÉMILE", "Émile"] {
+        for typed in ["émile", "ÉMILE", "Émile", "emile"] {
             let mut found = look(&mut olga, "name", typed);
             found.sort();
-            assert_eq!(found, ["ÉMILE Zátopek", "Émile Zola", "émile zidane"], "{typed}");
+            assert_eq!(found, ["Emile", "ÉMILE Zátopek", "Émile Zola", "émile zidane"], "{typed}");
         }
         assert_eq!(look(&mut olga, "name", "özgür ö"), ["Özgür Ö"]);
     }
