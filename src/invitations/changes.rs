@@ -1,7 +1,7 @@
 //! What happens to invitations because something else happened: an app moved, somebody lost a right.
 
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
+use diesel::sql_types::BigInt;
 
 use super::managing::{back_to_pending, end};
 use super::offer;
@@ -145,19 +145,20 @@ pub fn address_has_changed(tx: &mut Tx, old: &EmailAddress, new: &EmailAddress) 
     Ok(())
 }
 
-const LONG_OVER: &str = "
-    UPDATE invitations SET email = $1, message = ''
-    WHERE state NOT IN ('pending', 'to_be_confirmed') AND expires_at <= $2 AND (answered_at IS NULL OR answered_at <= $2)
-      AND email <> $1 AND NOT EXISTS (SELECT 1 FROM people WHERE people.email = invitations.email)";
-
 /// Forgets the addresses of invitations that have long been over and that nobody here has (any more).
 ///
 /// # Errors
 /// Those of the database.
 pub fn forget_addresses(tx: &mut Tx) -> Result<()> {
-    let forgotten = EmailAddress::forgotten();
-    let long_over = diesel::sql_query(LONG_OVER).bind::<Text, _>(forgotten.as_str());
-    long_over.bind::<BigInt, _>(named_since(tx.now)).execute(tx.conn)?;
+    // Not bound: else the index of those that are still to be forgotten is of no use.
+    let long_over = format!(
+        "UPDATE invitations SET email = '{forgotten}', message = ''
+         WHERE state NOT IN ('pending', 'to_be_confirmed') AND expires_at <= $1
+           AND (answered_at IS NULL OR answered_at <= $1) AND email <> '{forgotten}'
+           AND NOT EXISTS (SELECT 1 FROM people WHERE people.email = invitations.email)",
+        forgotten = EmailAddress::forgotten()
+    );
+    diesel::sql_query(long_over).bind::<BigInt, _>(named_since(tx.now)).execute(tx.conn)?;
     Ok(())
 }
 

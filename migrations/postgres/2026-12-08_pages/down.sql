@@ -1,8 +1,8 @@
 DROP TABLE rise_requests;
 ALTER TABLE payment_methods DROP COLUMN rise_cents;
 ALTER TABLE payment_methods DROP COLUMN rise_percent;
-DROP INDEX apps_unsorted;
-DROP INDEX teams_unsorted;
+DROP INDEX apps_by_name;
+DROP INDEX teams_by_name;
 DROP INDEX payment_methods_by_company;
 DROP INDEX payment_methods_by_name;
 DROP INDEX people_by_name;

@@ -20,8 +20,8 @@ DROP INDEX payment_methods_by_company;
 CREATE INDEX people_by_name ON people (sort_name, id);
 CREATE INDEX payment_methods_by_name ON payment_methods (sort_name, id);
 CREATE INDEX payment_methods_by_company ON payment_methods (sort_company, id);
-CREATE INDEX teams_unsorted ON teams (id) WHERE sort_name = '';
-CREATE INDEX apps_unsorted ON apps (id) WHERE sort_name = '';
+CREATE INDEX teams_by_name ON teams (sort_name, id);
+CREATE INDEX apps_by_name ON apps (sort_name, id);
 
 -- How much more a month an app may cost before whoever pays is asked, unless they do it themselves.
 ALTER TABLE payment_methods ADD COLUMN rise_percent BIGINT NOT NULL DEFAULT 50;

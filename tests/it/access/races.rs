@@ -39,6 +39,7 @@ fn press_as_shown(world: &World, who: &Person, path: &str, button: &str) -> Pres
 fn race(world: &World, round: impl Fn(&World, &Cast) -> (Press, Press), ends: Ends) {
     for _ in 0..rounds(2, 100) {
         sql(world, "UPDATE people SET email = NULL");
+        sql(world, "UPDATE payment_methods SET invoice_email_of_manager = FALSE");
         sql(world, "DELETE FROM rate_limits");
         let cast = Cast::of(world);
         let (mut one, mut two) = round(world, &cast);

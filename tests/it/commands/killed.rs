@@ -71,6 +71,7 @@ const AFTER: Picture = Picture {
 fn prepare(world: &World) -> (Cast, remit::model::InvitationId, Press) {
     for statement in [
         "UPDATE people SET email = NULL",
+        "UPDATE payment_methods SET invoice_email_of_manager = FALSE",
         "UPDATE payment_methods SET name = 'of another round'",
         "DELETE FROM rate_limits",
         "DELETE FROM form_submissions",

@@ -115,7 +115,7 @@ story! {
         world.change(|tx| Ok(tx.conn.batch_execute(booked)?));
         let check = |world: &World| remit::commands::Command::Check.run(world.settings.clone());
         assert_eq!(check(world), Ok(()));
-        let without_plan = all.replace("{ key = \"s\",  name = \"S\",  eur = \"8.00\",  usd = \"8.80\" },", "");
+        let without_plan = all.replace("{ key = \"s\",  name = \"S\",  eur = \"8.00\",  usd = \"8.80\", holds = \"3 processes\" },", "");
         let without_component = all.replace("key = \"jobs\"", "key = \"work\"");
         for catalogue in [without_plan, without_component] {
             assert_ne!(catalogue, all);

@@ -1,0 +1,2 @@
+DROP INDEX invitations_remembered;
+DROP INDEX outbox_leased;
