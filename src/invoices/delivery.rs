@@ -63,10 +63,18 @@ pub(crate) fn invoice_email_is_confirmed(tx: &mut Tx, payer: &PaymentMethod) -> 
         .select(Invoice::as_select())
         .load(tx.conn)?;
     waits_no_longer(tx, payer.id)?;
-    // What was taken back need not be paid: its credit note says so.
-    let of_use: Vec<&Invoice> = missing.iter().filter(|one| one.state != InvoiceState::Credited).collect();
-    of_use.iter().try_for_each(|invoice| send(tx, payer, invoice))?;
-    Ok(of_use.iter().filter(|one| one.kind == InvoiceKind::Invoice).count())
+    missing.iter().try_for_each(|invoice| send_later(tx, payer, invoice))?;
+    let is_to_pay = |one: &&Invoice| one.kind == InvoiceKind::Invoice && one.state != InvoiceState::Credited;
+    Ok(missing.iter().filter(is_to_pay).count())
+}
+
+/// What was taken back meanwhile need not be paid: its credit note says so.
+fn send_later(tx: &mut Tx, payer: &PaymentMethod, invoice: &Invoice) -> Result<()> {
+    if invoice.state == InvoiceState::Credited {
+        diesel::delete(deliveries::table.find(invoice.id)).execute(tx.conn)?;
+        return Ok(());
+    }
+    send(tx, payer, invoice)
 }
 
 /// The invoice email is the one that had them all the time.
@@ -98,7 +106,7 @@ pub(crate) fn address_counts_no_longer(tx: &mut Tx, payer: &PaymentMethod, addre
         } else {
             let waits = payer.invoice_email_confirmed_at.is_none();
             diesel::update(deliveries::table.find(id)).set(deliveries::waits.eq(waits)).execute(tx.conn)?;
-            send(tx, payer, &invoice)?;
+            send_later(tx, payer, &invoice)?;
         }
     }
     Ok(())

@@ -57,6 +57,18 @@ impl Diary {
         }
     }
 
+    /// What is known of a component, for whoever has to find out why it is billed in another way.
+    pub fn story_of(&self, (_, _, environment, component): &Place) -> String {
+        let about = |one: &&Booked| one.environment == *environment && one.component == *component;
+        let booked: Vec<&Booked> = self.booked.iter().filter(about).collect();
+        let app = booked.first().map(|one| one.app);
+        let owned: Vec<_> = self.owned.iter().filter(|(of, ..)| Some(*of) == app).collect();
+        let text = |moment: Moment| moment.iso();
+        let lines = booked.iter().map(|one| format!("{} {}–{:?}", one.plan, text(one.from), one.until.map(text)));
+        let owners = owned.iter().map(|(_, since, by)| format!("{by:?} since {}", text(*since)));
+        lines.chain(owners).collect::<Vec<_>>().join("\n")
+    }
+
     /// What everybody pays for all days from `first` to the day before `end`.
     pub fn bill(
         &self,

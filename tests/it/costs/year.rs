@@ -159,7 +159,7 @@ impl<'a> Play<'a> {
         let expected = self.diary.bill(currency, first, end);
         let billed = self.billed();
         for (place, rows) in &expected {
-            assert_eq!(billed.get(place), Some(rows), "{place:?}");
+            assert_eq!(billed.get(place), Some(rows), "{place:?}: {}", self.diary.story_of(place));
         }
         assert_eq!(billed.len(), expected.len(), "nothing else is billed");
         let mut sums: BTreeMap<PaymentMethodId, i64> = BTreeMap::new();

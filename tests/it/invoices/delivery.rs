@@ -95,7 +95,7 @@ story! {
         deliver(world);
         let mut accountant = world.guest();
         accountant.open(asked.link()).submit("Confirm", &[]).follow();
-        let thanks = format!("Thank you. From now on, invoices go to {NEW}. The invoice made meanwhile is on its way.");
+        let thanks = format!("Thank you. From now on, invoices will come to {NEW}. The invoice made meanwhile is on its way.");
         assert_eq!(accountant.flash(), Some(thanks));
         let [mail] = brought(world, NEW).try_into().unwrap_or_else(|all: Vec<_>| panic!("{} mails", all.len()));
         world.guest().open(mail.link()).says(&invoice.number);

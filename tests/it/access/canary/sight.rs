@@ -55,7 +55,8 @@ pub struct Sight {
     operators: Vec<PersonId>,
     /// Which app was ever owned by which payment method.
     owned: Vec<(AppId, PaymentMethodId)>,
-    invoice_emails: Vec<(PaymentMethodId, Option<String>)>,
+    /// And those that were confirmed before them, to which invoices go meanwhile.
+    invoice_emails: Vec<(PaymentMethodId, Option<String>, Option<String>)>,
     /// Deleted apps, and when.
     deleted: Vec<(AppId, Moment)>,
 }
@@ -84,7 +85,11 @@ impl Sight {
                 operators: operators::table.select(operators::person_id).load(tx.conn)?,
                 owned: ownerships::table.select((ownerships::app_id, ownerships::payment_method_id)).load(tx.conn)?,
                 invoice_emails: payment_methods::table
-                    .select((payment_methods::id, payment_methods::invoice_email))
+                    .select((
+                        payment_methods::id,
+                        payment_methods::invoice_email,
+                        payment_methods::former_invoice_email,
+                    ))
                     .load(tx.conn)?,
                 deleted: deleted.into_iter().filter_map(|(id, at)| Some((id, at?))).collect(),
             })
