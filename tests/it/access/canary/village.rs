@@ -289,12 +289,14 @@ impl<'a> Village<'a> {
 
     /// An invitation is written and kept, up to the page before sending.
     fn writes_without_sending(&mut self) {
-        let message = text("draft", "message");
-        self.mark(&message, Of::Draft(self.person("uma").id), "message");
+        let (message, email) = (text("draft", "message"), address("draft"));
+        for (typed, field) in [(&message, "message"), (&email, "email")] {
+            self.mark(typed, Of::Draft(self.person("uma").id), field);
+        }
         self.after(|village| {
-            let (mut uma, nina) = (village.browser("uma"), village.email("nina"));
+            let mut uma = village.browser("uma");
             let studio = village.cast.studio.id.to_string();
-            let typed = [("payment_method", studio.as_str()), ("Email", nina.as_str()), ("Message", message.as_str())];
+            let typed = [("payment_method", studio.as_str()), ("Email", email.as_str()), ("Message", message.as_str())];
             uma.get("/invite/payment-method").answers(200);
             uma.submit("Continue", &typed).follow().answers(200);
         });
