@@ -80,7 +80,7 @@ story! {
         let mut mara = world.sign_in(&cast.mara);
         let book = at_first(world, &cast.bakery, "book");
         mara.get(&format!("{book}?component=php&plan=s")).says("others were told each time");
-        mara.post(&book, &[("component", "php"), ("plan", "s")]).answers(409);
+        mara.post(&book, &[("component", "php"), ("plan", "s")]).answers(429);
         assert_eq!((told, world.mails_to("clara@harbour.example").len()), (10, 10));
         world.books(&cast.bakery, &cast.mara, "mysql", "s");
         world.pass_days(1);

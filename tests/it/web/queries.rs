@@ -10,7 +10,7 @@ use crate::world::{Kind, rounds};
 /// One of them looks up the session.
 const MOST: usize = 6;
 /// Pages that also say what things cost: this month, the months before, what is open, the invoices.
-const MOST_WITH_MONEY: usize = 11;
+const MOST_WITH_MONEY: usize = 13;
 const WITH_MONEY: [&str; 4] =
     ["/", "/apps/{app}", "/payment-methods/{payment_method}", "/operator/payment-methods/{named}"];
 
