@@ -10,11 +10,12 @@ use remit::invoices::crediting;
 use remit::model::booking::Booking;
 use remit::model::invoice::{Document, Invoice};
 use remit::model::money::in_words;
-use remit::model::payment_method::Currency;
+use remit::model::payment_method::{Currency, PaymentMethodState};
 use remit::model::usage::{Cents, Counting};
 use remit::model::{AppId, BookingId, PaymentMethodId};
 use remit::operators::changes::open_record;
 use remit::payments::changes::pay_by_hand;
+use remit::payments::queries::credit_of;
 use remit::store::Moment;
 use remit::store::schema::bookings;
 
@@ -173,6 +174,9 @@ impl Village<'_> {
             return Of::Price(app);
         }
         let Some(payer) = payer else { return Of::Price(trial) };
+        if let Some(closed) = self.closed_with_credit(text) {
+            return Of::Gross(closed);
+        }
         let bills: Vec<Invoice> =
             all_invoices(self.world).into_iter().filter(|one| one.payment_method_id == payer).collect();
         let said = |cents: Cents, one: &Invoice| in_words(cents, one.currency).to_lowercase();
@@ -189,6 +193,19 @@ impl Village<'_> {
             of_page.map(|(_, app)| app.id)
         });
         app.map_or(Of::Amount(payer), |app| Of::Cost(app, payer))
+    }
+
+    /// Operators see what they are to give back.
+    fn closed_with_credit(&self, text: &str) -> Option<PaymentMethodId> {
+        use remit::store::schema::payment_methods;
+        let closed: Vec<(PaymentMethodId, Currency)> = self.world.change(|tx| {
+            let closed = payment_methods::table.filter(payment_methods::state.eq(PaymentMethodState::Closed));
+            Ok(closed.select((payment_methods::id, payment_methods::currency)).load(tx.conn)?)
+        });
+        let is_said = |(id, currency): &(PaymentMethodId, Currency)| {
+            in_words(self.world.change(|tx| credit_of(tx, *id)), *currency).to_lowercase() == text
+        };
+        closed.into_iter().find(is_said).map(|(id, _)| id)
     }
 
     fn name_of(&self, id: AppId) -> String {
