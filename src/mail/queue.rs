@@ -174,7 +174,7 @@ pub fn drop_with_link(tx: &mut Tx, purpose: Purpose, row: &str) -> Result<()> {
         .filter(outbox::link_row.eq(row))
         .filter(outbox::state.eq(MailState::Waiting));
     diesel::update(waiting.filter(outbox::leased_until.is_null()))
-        .set((outbox::state.eq(MailState::Dropped), outbox::finished_at.eq(tx.now)))
+        .set(dropped(tx.now, "A newer mail with another link was sent."))
         .execute(tx.conn)?;
     Ok(())
 }

@@ -11,6 +11,7 @@ pub mod schema;
 pub mod servers;
 pub mod text;
 pub mod transaction;
+mod turns;
 
 pub use clock::{Clock, Moment};
 pub use connection::{AnyBackend, AnyConnection};

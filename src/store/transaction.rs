@@ -13,6 +13,7 @@ use super::clock::{Clock, Moment, within};
 use super::connection::{AnyConnection, Connector, DatabaseUrl, Kind, Turn};
 use super::migrations;
 use super::schema::servers;
+use super::turns::Turns;
 use crate::error::{Error, Result};
 use crate::model::catalogue::Catalogue;
 use crate::model::secret::Keys;
@@ -93,6 +94,7 @@ pub struct Db {
     url: DatabaseUrl,
     pool: Pool<Connector>,
     connector: Connector,
+    turns: Turns,
     /// When a request last waited for a connection in vain.
     in_vain: Arc<Mutex<Option<Instant>>>,
     pub clock: Clock,
@@ -110,7 +112,7 @@ impl Db {
             .connection_timeout(WAIT_FOR_CONNECTION)
             .error_handler(Box::new(LogOnce))
             .build_unchecked(connector.clone());
-        Db { url, pool, connector, in_vain: Arc::default(), clock, site }
+        Db { url, pool, connector, turns: Turns::default(), in_vain: Arc::default(), clock, site }
     }
 
     /// A page: one read transaction, one consistent picture.
@@ -169,6 +171,8 @@ impl Db {
         body: &dyn Fn(&mut Tx) -> Result<T>,
         end: fn(&mut AnyConnection) -> QueryResult<()>,
     ) -> Result<T> {
+        let is_alone_anyway = kind != Kind::Look && matches!(self.url, DatabaseUrl::Sqlite(_));
+        let _mine = if is_alone_anyway { Some(self.turns.wait()?) } else { None };
         let mut conn = self.begun(kind, turn)?;
         let mut tx = Tx { conn: &mut conn, now: self.clock.now(), site: &self.site, places: 0 };
         let outcome = within(self.site.time_zone, || body(&mut tx)).and_then(|value| {

@@ -169,7 +169,8 @@ story! {
                 outbox::table.filter(outbox::created_at.lt(begin)).count().get_result::<i64>(tx.conn)?,
             ))
         }).expect("counts");
-        assert_eq!(left, (0, 0, 0, 0));
+        let kinds: Vec<String> = world.mails().into_iter().map(|(_, mail)| mail.kind).collect();
+        assert_eq!(left, (0, 0, 0, 0), "{kinds:?}");
     }
 
     fn two_servers_do_it_once(world: &mut World) {

@@ -54,7 +54,7 @@ story! {
         }
         let told = world.mails_to("jo@books.example").len();
         mara.open(&format!("{app}/delete")).answers(429).says("asked for three times today");
-        mara.post(&format!("{app}/delete"), &[]).answers(409);
+        mara.post(&format!("{app}/delete"), &[]).answers(429);
         assert_eq!(world.mails_to("jo@books.example").len(), told);
         mara.open(&app).answers(200).does_not_say("is going to be deleted");
         world.pass_days(1);

@@ -9,7 +9,7 @@ story! {
         let delete = format!("/apps/{}/delete", cast.cafe.id);
         let before = world.dump();
         for (body, status) in [(&b"a=%00"[..], 422), (b"\x00", 422), (b"a=%FF", 400), (b"\xff\xfe", 400), (b"%1b=1", 422)] {
-            mara.post_body(&delete, body.to_vec()).answers(status).says("Mara");
+            mara.post_body(&delete, body.to_vec()).answers(status).says("Go to your home page");
             mara.post_body("/logout", body.to_vec()).answers(status);
         }
         world.is_as(&before, "what cannot be read");
