@@ -1,0 +1,91 @@
+//! On SQLite only one writes at a time. Those of one process wait in a row for that: asking again and again, as SQLite does,
+//! some would never be heard.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use crate::error::{Error, Result};
+
+/// How long one waits in the row. Behind it stands SQLite's own patience, for other processes.
+const LONGEST_WAIT: Duration = Duration::from_secs(5);
+
+/// The row: each has a number, and the first one writes.
+#[derive(Clone, Default)]
+pub(super) struct Turns(Arc<Row>);
+
+#[derive(Default)]
+struct Row {
+    waiting: Mutex<Waiting>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct Waiting {
+    last: u64,
+    numbers: VecDeque<u64>,
+}
+
+/// Whoever has it writes; dropping it lets the next one.
+pub(super) struct MyTurn {
+    row: Arc<Row>,
+    number: u64,
+}
+
+impl Turns {
+    /// Waits for one's turn.
+    ///
+    /// # Errors
+    /// [`Error::DatabaseAway`] if that takes too long.
+    pub(super) fn wait(&self) -> Result<MyTurn> {
+        let mut waiting = self.0.waiting();
+        waiting.last += 1;
+        let number = waiting.last;
+        waiting.numbers.push_back(number);
+        // From here on leaving the row is what dropping this does.
+        let mine = MyTurn { row: self.0.clone(), number };
+        let is_behind = |waiting: &mut Waiting| waiting.numbers.front() != Some(&number);
+        let waited = self.0.changed.wait_timeout_while(waiting, LONGEST_WAIT, is_behind);
+        let (waiting, result) = waited.unwrap_or_else(PoisonError::into_inner);
+        drop(waiting);
+        if result.timed_out() { Err(Error::DatabaseAway("others are writing".into())) } else { Ok(mine) }
+    }
+}
+
+impl Row {
+    fn waiting(&self) -> MutexGuard<'_, Waiting> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for MyTurn {
+    fn drop(&mut self) {
+        self.row.waiting().numbers.retain(|number| *number != self.number);
+        self.row.changed.notify_all();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_after_another_in_the_order_in_which_they_came() {
+        let (turns, order) = (Turns::default(), Mutex::new(Vec::new()));
+        let first = turns.wait().expect("nobody else is there");
+        std::thread::scope(|scope| {
+            for number in 0..5 {
+                let (turns, order) = (&turns, &order);
+                scope.spawn(move || {
+                    let _mine = turns.wait().expect("a turn");
+                    order.lock().expect("nobody panics").push(number);
+                });
+                while turns.0.waiting().numbers.len() < number + 2 {
+                    std::thread::yield_now();
+                }
+            }
+            drop(first);
+        });
+        assert_eq!(order.into_inner().expect("nobody panics"), [0, 1, 2, 3, 4]);
+    }
+}
