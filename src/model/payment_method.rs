@@ -118,8 +118,8 @@ impl PaymentMethod {
     /// What is so while the invoice email is not confirmed: whether its owner was asked, and where invoices go.
     pub fn unconfirmed_in_words(&self) -> Option<String> {
         let address = self.invoice_email.as_ref().filter(|_| self.invoice_email_confirmed_at.is_none())?;
-        let former = self.former_invoice_email.as_ref().map(EmailAddress::as_str);
-        Some(unconfirmed_in_words(address.as_str(), self.invoice_email_asked_at, former))
+        let former = self.former_invoice_email.as_ref().map(EmailAddress::shown);
+        Some(unconfirmed_in_words(&address.shown(), self.invoice_email_asked_at, former.as_deref()))
     }
 
     /// `Hafenstraße 4, 20457 Hamburg, Germany`

@@ -249,6 +249,9 @@ story! {
     fn each_thing_happens_once_and_at_its_time(world: &mut World) {
         let servers = Servers::new(world, 1);
         as_expected(&live(world, &servers, 12, None), None);
+        // The last mails are kept for thirty days.
+        world.pass_days(10);
+        servers.run_due();
         let left: i64 = kept(world).iter().map(|table| table.all_rows).sum();
         assert_eq!(left, 0, "{:?}", kept(world));
     }

@@ -74,7 +74,7 @@ story! {
         stella.get("/").says("Mara Klein asks you to pay for Harbour Café");
         stella.open(opens.link()).says("What it costs").does_not_say("another address");
         assert_eq!(stella.field("pay_with"), cast.lagoon.id.to_string());
-        stella.submit("Continue", &[]).says("What it costs");
+        stella.submit("Continue", &[]).follow().says("What it costs");
         stella.submit("Take over billing", &[]).redirects_to("/");
         is_now(world, it, InvitationState::Accepted);
         is_paid_with(world, &cast.cafe, &cast.lagoon);
