@@ -89,7 +89,7 @@ fn held_by(tx: &mut Tx, it: &Invitation) -> Result<Vec<App>> {
         .filter(apps::id.eq_any(ids))
         .filter(apps::payment_method_id.is_null())
         .filter(apps::deleted_at.is_null())
-        .order((apps::name, apps::id))
+        .order((apps::sort_name, apps::id))
         .select(App::as_select())
         .load(tx.conn)?;
     let is_held = |app: &App| others.get(&app.id).is_none_or(|other| other.id == it.id);

@@ -30,7 +30,7 @@ pub(crate) fn before_of_team(tx: &mut Tx, team: TeamId) -> Result<Before> {
     let them = payment_method_teams::table
         .inner_join(payment_methods::table)
         .filter(payment_method_teams::team_id.eq(team))
-        .order((payment_methods::name, payment_methods::id))
+        .order((payment_methods::sort_name, payment_methods::id))
         .select(PaymentMethod::as_select())
         .load(tx.conn)?;
     of(tx, them)
