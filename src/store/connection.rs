@@ -95,7 +95,6 @@ fn begin_postgres(kind: Kind, turn: Turn) -> String {
     let begin = match kind {
         Kind::Look => return "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY".into(),
         Kind::Act => "BEGIN ISOLATION LEVEL SERIALIZABLE",
-        Kind::Rehearsal if turn == Turn::Together => return "BEGIN ISOLATION LEVEL REPEATABLE READ".into(),
         Kind::Rehearsal => "BEGIN ISOLATION LEVEL REPEATABLE READ",
     };
     let mode = if turn == Turn::Alone { "EXCLUSIVE" } else { "ROW SHARE" };

@@ -20,7 +20,7 @@ use crate::model::secret::Keys;
 use crate::model::seller::Seller;
 
 /// How often an act is tried beside others on PostgreSQL. When others came between each time, it gets a turn of its own.
-const TRIES_TOGETHER: u32 = 4;
+const TRIES_TOGETHER: u32 = 2;
 /// After so long an act is not tried again.
 const LONGEST_TRIED: Duration = Duration::from_secs(5);
 /// How long a request waits for a connection.
