@@ -156,7 +156,7 @@ pub fn forget_addresses(tx: &mut Tx) -> Result<()> {
          WHERE state NOT IN ('pending', 'to_be_confirmed') AND expires_at <= $1
            AND (answered_at IS NULL OR answered_at <= $1) AND email <> '{forgotten}'
            AND NOT EXISTS (SELECT 1 FROM people WHERE people.email = invitations.email)",
-        forgotten = EmailAddress::forgotten()
+        forgotten = EmailAddress::forgotten().as_str()
     );
     diesel::sql_query(long_over).bind::<BigInt, _>(named_since(tx.now)).execute(tx.conn)?;
     Ok(())

@@ -112,7 +112,7 @@ impl PaymentMethod {
 
     /// Where those mails go, within a sentence.
     pub fn invoices_go_to(&self) -> String {
-        self.counting_email().map_or_else(|| EVERY_MANAGER.into(), ToString::to_string)
+        self.counting_email().map_or_else(|| EVERY_MANAGER.into(), EmailAddress::shown)
     }
 
     /// What is so while the invoice email is not confirmed: whether its owner was asked, and where invoices go.

@@ -46,6 +46,7 @@ story! {
         world.clock.set(Clock::System.now());
         works(world, Process::spawn_writing(world, &LOUD, full(), full()), "the disk is full");
         sql(world, "UPDATE people SET email = NULL");
+        sql(world, "UPDATE payment_methods SET invoice_email_of_manager = FALSE");
         works(world, Process::spawn_writing(world, &LOUD, closed(), closed()), "the reader went away");
     }
 

@@ -24,6 +24,7 @@ fn before_the_press(world: &World) -> (Cast, InvitationId, Browser) {
 /// The cast once more: those of the round before give their addresses away.
 fn fresh_cast(world: &World) -> Cast {
     sql(world, "UPDATE people SET email = NULL, closed_at = NULL");
+    sql(world, "UPDATE payment_methods SET invoice_email_of_manager = FALSE");
     sql(world, "DELETE FROM rate_limits");
     sql(world, "DELETE FROM outbox");
     sql(world, "DELETE FROM events");
