@@ -28,14 +28,18 @@ fn end_ownership(tx: &mut Tx, app: AppId, at: Moment) -> Result<()> {
     Ok(())
 }
 
-/// The app is gone since this moment: everything that is booked there ends then, and nobody owns it any more.
+/// The app is gone since this moment: everything that is booked there ended then at the latest, though it may have been
+/// promised or done later, and nobody owns it any more.
 ///
 /// # Errors
 /// Those of the database.
 pub(crate) fn end_all_of(tx: &mut Tx, app: AppId, at: Moment) -> Result<()> {
-    let booked = bookings::table.filter(bookings::app_id.eq(app)).filter(bookings::ended_at.is_null());
+    let ends_later = bookings::ended_at.is_null().or(bookings::ended_at.assume_not_null().gt(at));
+    let booked = bookings::table.filter(bookings::app_id.eq(app)).filter(ends_later);
     diesel::update(booked.filter(bookings::booked_at.le(at))).set(bookings::ended_at.eq(at)).execute(tx.conn)?;
-    diesel::update(booked).set(bookings::ended_at.eq(bookings::booked_at.nullable())).execute(tx.conn)?;
+    diesel::update(booked.filter(bookings::booked_at.gt(at)))
+        .set(bookings::ended_at.eq(bookings::booked_at.nullable()))
+        .execute(tx.conn)?;
     let there = environments::app_id.eq(app).and(environments::deleted_at.is_null());
     diesel::update(environments::table.filter(there)).set(environments::deleted_at.eq(at)).execute(tx.conn)?;
     end_ownership(tx, app, at)
