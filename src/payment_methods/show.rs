@@ -98,7 +98,7 @@ impl ShowPaymentMethod {
         for team in &mut teams {
             team.members.sort_by_key(|one| one.id != self.me);
         }
-        teams.sort_by_cached_key(|team| plain(&team.name));
+        teams.sort_by_cached_key(|team| plain(team.name));
         teams
     }
 

@@ -73,7 +73,7 @@ fn teams<'a>(people: &[&'a PersonAccess], viewer: PersonId) -> Vec<Team<'a>> {
     }
     // Those who come first in `people` come first in their team: the viewer.
     let is_of_others = |team: &Team| team.members.first().is_none_or(|(person, _)| person.id != viewer);
-    teams.sort_by_cached_key(|team| (is_of_others(team), plain(&team.name)));
+    teams.sort_by_cached_key(|team| (is_of_others(team), plain(team.name)));
     teams
 }
 
