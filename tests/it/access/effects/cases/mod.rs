@@ -13,6 +13,9 @@ use remit::model::team::Role;
 use super::Case;
 use crate::access::canary::village::Village;
 
+/// Whose address counted only for their access.
+const INVOICES: &str = "they will go to ";
+
 /// A page behind an address, and the button on it.
 pub(super) fn page(handler: &'static str, who: &'static str, path: String, button: &'static str) -> Case {
     Case {

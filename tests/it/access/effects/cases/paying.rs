@@ -1,6 +1,6 @@
 //! What pays for an app, and who can manage that.
 
-use super::{joins_north, page};
+use super::{INVOICES, joins_north, page};
 use crate::access::canary::village::Village;
 use crate::access::effects::Case;
 
@@ -24,9 +24,11 @@ pub const ALL: &[fn(&Village) -> Case] = &[
     },
     |village| {
         let path = of_harbour(village, &format!("people/{}/remove", village.person("jo").id));
-        page("payment_methods::people::remove_page", "clara", path, "Remove")
+        page("payment_methods::people::remove_page", "clara", path, "Remove").besides(&[INVOICES])
     },
-    |village| page("payment_methods::people::leave_page", "jo", of_harbour(village, "leave"), "Leave"),
+    |village| {
+        page("payment_methods::people::leave_page", "jo", of_harbour(village, "leave"), "Leave").besides(&[INVOICES])
+    },
     |village| {
         joins_north(village, "jo");
         let path = of_harbour(village, &format!("connect-team?team={}", village.cast.team.id));

@@ -1,6 +1,6 @@
 //! Roles and membership in teams, and the account.
 
-use super::page;
+use super::{INVOICES, page};
 use crate::access::canary::village::Village;
 use crate::access::effects::Case;
 
@@ -29,7 +29,10 @@ pub const ALL: &[fn(&Village) -> Case] = &[
             .besides(&["can create websites", "see every page as developers see it"])
     },
     |_| page("people::close::page", "fay", "/account/delete".into(), "Delete").besides(&["can no longer log in as"]),
-    |_| page("people::close::page", "jo", "/account/delete".into(), "Delete").besides(&["can no longer log in as"]),
+    |_| {
+        page("people::close::page", "jo", "/account/delete".into(), "Delete")
+            .besides(&["can no longer log in as", INVOICES])
+    },
     |_| page("people::close::page", "walt", "/account/delete".into(), "Delete").besides(&["can no longer log in as"]),
 ];
 
@@ -41,6 +44,7 @@ const ENDS: &[&str] = &[
     "unless you undo that",
     EMPTY[0],
     EMPTY[1],
+    INVOICES,
     "have nobody who works on",
 ];
 
