@@ -98,7 +98,12 @@ pub async fn page(request: Request, operator: ForOperators, number: Named) -> Ht
             let paper = Paper::of(tx, listed.invoice)?;
             let reminded = reminded(tx, &paper.invoice);
             let waiting = reminders::waiting_line(tx, &paper.invoice)?;
-            let credit = left_of(tx, paper.invoice.payment_method_id, paper.invoice.currency)?;
+            // While something is owed there is none: it would have paid for that.
+            let credit = if paper.owed() > 0 {
+                None
+            } else {
+                left_of(tx, paper.invoice.payment_method_id, paper.invoice.currency)?
+            };
             let shell = me.shell(paper.title(), Here::Operator);
             Ready::of(&Show { shell, company, since, reminded, waiting, credit, paper })
         })

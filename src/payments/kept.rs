@@ -55,7 +55,7 @@ impl Kept {
             amount: money::in_words(one.amount, payer.currency),
             number: one.number,
         };
-        let left = left_of(tx, payer.id, payer.currency)?;
+        let left = if movements.is_empty() { None } else { left_of(tx, payer.id, payer.currency)? };
         Ok(Kept { left, lines: movements.into_iter().map(line).collect(), has_more })
     }
 

@@ -282,7 +282,8 @@ story! {
         let lin = "lin@team.example";
         world.joins(&cast.team, &cast.lin, Role::Unlimited);
         let lins = EmailAddress::parse(lin).expect("an address");
-        let ways: [(&str, &dyn Fn(&mut Tx) -> remit::error::Result<()>); 4] = [
+        type Way<'a> = (&'a str, &'a dyn Fn(&mut Tx) -> remit::error::Result<()>);
+        let ways: [Way; 4] = [
             ("demoted", &|tx: &mut Tx| {
                 let team = Granted::ask(tx, &cast.uma, cast.team.id)?;
                 team_changes::change_role(tx, &team, cast.lin.id, Role::Limited)

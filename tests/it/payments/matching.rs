@@ -114,14 +114,14 @@ story! {
         billed(world, &Cast::of(world));
         let olga = world.operator();
         let line = credit("NONREF", "9.00", "for the\nwebsite");
-        imports(world, &olga, &[line.clone()]);
+        imports(world, &olga, std::slice::from_ref(&line));
         world.change(|tx| {
             use diesel::connection::SimpleConnection;
             let earlier = "DELETE FROM bank_transaction_names;
                            UPDATE bank_transactions SET id = 'aaaaaaaaaaaaaaaabbbbbbbbbbbbbbbb', reference = 'for the website NONREF'";
             Ok(tx.conn.batch_execute(earlier)?)
         });
-        assert_eq!(imports(world, &olga, &[line.clone()]), story(0, 0, 1));
+        assert_eq!(imports(world, &olga, std::slice::from_ref(&line)), story(0, 0, 1));
         assert_eq!(imports(world, &olga, &[line.clone(), line.clone()]), story(0, 1, 1));
         assert_eq!(imports(world, &olga, &[line.clone(), line]), story(0, 0, 2));
         assert_eq!(imports(world, &olga, &[credit("NONREF", "9.00", "for another website")]), story(0, 1, 0));
