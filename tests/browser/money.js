@@ -23,7 +23,23 @@ export async function comeBack(person, address = addresses.home) {
 
 // Puts a component on a plan, on the way a developer takes: the environments of the app, the plans, what changes.
 export async function bookPlan(person, app, component, plan, shot = async () => {}) {
-  const { page } = person;
+  await choosePlan(person, app, component, plan, shot);
+  await press(person.page, buttons.confirm);
+}
+
+// The same where it costs much more: whoever pays is asked, finds that on their home page, and allows it.
+export async function askForPlan(person, payer, app, component, plan, shot = async () => {}) {
+  await choosePlan(person, app, component, plan, shot);
+  await press(person.page, buttons.ask);
+  const { page } = payer;
+  await comeBack(payer);
+  const link = page.getByRole('link', { name: /^Review request/ }).first();
+  await Promise.all([page.waitForNavigation(), link.click()]);
+  await shot(page, 'plan-to-allow');
+  await press(page, buttons.allow);
+}
+
+async function choosePlan({ page }, app, component, plan, shot) {
   await page.goto(`${app}/environments`);
   await shot(page, 'environments');
   const link = page.getByRole('link', { name: new RegExp(`^(Change|Book) ${component}\\b`) }).first();
@@ -31,7 +47,6 @@ export async function bookPlan(person, app, component, plan, shot = async () => 
   await shot(page, 'plans');
   await press(page, 'Show what changes', { Plan: new RegExp(`^${plan}$`) });
   await shot(page, 'plan-before-confirm');
-  await press(page, buttons.confirm);
 }
 
 // ---- invoices ----

@@ -8,7 +8,7 @@ import {
 } from './acts.js';
 import { carl, dora, harbourBilling, harbourCafe, mona, studioBilling } from './cast.js';
 import { described, inHouse, launch } from './house.js';
-import { bookPlan, comeBack, confirmInvoiceEmail, nextInvoice } from './money.js';
+import { askForPlan, bookPlan, comeBack, confirmInvoiceEmail, nextInvoice } from './money.js';
 import { euros, sums } from './sums.js';
 import { addresses, buttons } from './words.js';
 
@@ -37,7 +37,7 @@ for (const setting of settings) {
     const method = await cafeTakesOver(house, developer, client, office, shot);
     await house.goTo('2027-04-20T10:00:00Z');
     await comeBack(developer);
-    await bookPlan(developer, app, 'PHP', 'M');
+    await askForPlan(developer, client, app, 'PHP', 'M', shot);
     await house.goTo('2027-05-01T08:00:00Z');
 
     const ofStudio = await isInvoiced(house, developer, old, studioBilling, studio, 10, shot);

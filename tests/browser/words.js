@@ -53,6 +53,8 @@ export const buttons = {
   acceptInvitation: 'Accept invitation',
   decline: 'Decline',
   takeOver: 'Take over billing',
+  ask: 'Ask',
+  allow: 'Allow',
 };
 
 // What interface.md leaves open.

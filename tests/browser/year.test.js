@@ -95,12 +95,12 @@ async function takesOver(client, shot) {
   return new URL(client.page.url()).pathname;
 }
 
-// The developer takes a larger plan without seeing an amount; the client gets a mail with both.
+// The developer takes a larger plan without seeing what all of it costs; the client gets a mail with both.
 async function goesUp(house, developer, client, app, shot) {
   await house.goTo('2027-06-12T10:00:00Z');
   await comeBack(developer);
   await bookPlan(developer, app, 'PHP', 'M', async (page, name) => {
-    await doesNotSay(page, '€');
+    await doesNotSay(page, euros(first - small + medium));
     await shot(page, `paid-${name}`);
   });
   const mail = await house.nextMail(client.email, mails.costsMore);
