@@ -161,9 +161,13 @@ pub async fn page(request: Request, payment_method: Asked<ViewPaymentMethod>) ->
             let invitations =
                 invitations::queries::open(tx, invitations::queries::To::PaymentMethod(payment_method.id))?;
             let spending = Spending::of(tx, &[(payment_method.id, payment_method.currency)])?;
-            let open = invoices::queries::open_of(tx, &payment_method)?;
             let latest = invoices::queries::latest_of(tx, payment_method.id, SHOWN_INVOICES)?;
-            let credit = Kept::of(tx, &payment_method)?;
+            // Before the first invoice nothing is owed and nothing was paid too much.
+            let (open, credit) = if latest.is_empty() {
+                (OpenInvoices::default(), Kept::default())
+            } else {
+                (invoices::queries::open_of(tx, &payment_method)?, Kept::of(tx, &payment_method)?)
+            };
             let vat_id = standing::of(tx, &payment_method)?;
             let is_beginning = query.q.is_empty() && apps.before.is_none();
             let picture = is_beginning.then(|| {

@@ -11,6 +11,7 @@ use crate::paths;
 use crate::store::{Moment, Tx};
 
 /// The credit of a payer, the newest movement first.
+#[derive(Default)]
 pub(crate) struct Kept {
     /// `€5.00`; None: none is left.
     pub(crate) left: Option<String>,
