@@ -5,7 +5,8 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use remit::commands::Command;
-use remit::commands::output::{Log, complain};
+use remit::commands::log::Log;
+use remit::commands::output::remark;
 use remit::settings::{self, RawSettings};
 
 #[global_allocator]
@@ -30,7 +31,7 @@ fn main() -> ExitCode {
     match run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(sentence) => {
-            complain(sentence);
+            remark(sentence);
             ExitCode::FAILURE
         }
     }

@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::model::person::Person;
 use crate::model::website::Website;
 use crate::model::{AppId, PaymentMethodId, TeamId};
-use crate::store::pages::{PAGE, Page, Start, pattern};
+use crate::store::pages::{Number, PAGE, Page, Start, counting, pattern};
 use crate::store::{Moment, Tx};
 
 /// An app in a list of somebody who is connected to it.
@@ -79,33 +79,22 @@ const LISTED: &str = "
     FROM apps a LEFT JOIN payment_methods m ON m.id = a.payment_method_id
     WHERE a.deleted_at IS NULL";
 
-/// The apps that exist for person `$1`.
+/// The apps that exist for person `$3`.
 const OF_PERSON: &str = "
-    AND a.id IN (
-      SELECT d.app_id FROM developer_connections d WHERE d.person_id = $1
-      UNION SELECT t.app_id FROM team_apps t JOIN memberships b ON b.team_id = t.team_id WHERE b.person_id = $1
+    a.id IN (
+      SELECT d.app_id FROM developer_connections d WHERE d.person_id = $3
+      UNION SELECT t.app_id FROM team_apps t JOIN memberships b ON b.team_id = t.team_id WHERE b.person_id = $3
       UNION SELECT x.id FROM apps x JOIN payment_method_people p ON p.payment_method_id = x.payment_method_id
-             WHERE p.person_id = $1
+             WHERE p.person_id = $3
       UNION SELECT x.id FROM apps x JOIN payment_method_teams t ON t.payment_method_id = x.payment_method_id
-             JOIN memberships b ON b.team_id = t.team_id WHERE b.person_id = $1 AND b.role = 'unlimited')";
+             JOIN memberships b ON b.team_id = t.team_id WHERE b.person_id = $3 AND b.role = 'unlimited')";
 
 /// A page of the apps that exist for a person, by name; those whose name contains what is looked for.
 ///
 /// # Errors
 /// Those of the database.
 pub fn apps_of(tx: &mut Tx, person: &Person, looked_for: &str, start: Start<AppId>) -> Result<Page<ListedApp, AppId>> {
-    let theirs = OF_PERSON.replacen("a.id", "s.id", 1);
-    let sql = format!("{LISTED} {OF_PERSON} AND a.found_by LIKE $3 ESCAPE '\\' {}", by_name(start, "$4", &theirs));
-    let rows: Vec<ListedApp> = diesel::sql_query(sql)
-        .bind::<Text, _>(person.id)
-        .bind::<BigInt, _>(tx.now)
-        .bind::<Text, _>(pattern(looked_for))
-        .bind::<Text, _>(start.id().map(|id| id.to_string()).unwrap_or_default())
-        .load(tx.conn)?;
-    if start.leads_nowhere(&rows) {
-        return apps_of(tx, person, looked_for, Start::First);
-    }
-    Ok(Page::of(rows, start, |app| app.id))
+    page_of(tx, person, OF_PERSON, person.id.as_str(), looked_for, start)
 }
 
 /// A page of the apps that a payment method owns, by name.
@@ -119,19 +108,7 @@ pub fn apps_paid_with(
     looked_for: &str,
     start: Start<AppId>,
 ) -> Result<Page<ListedApp, AppId>> {
-    let order = by_name(start, "$5", "AND s.payment_method_id = $3");
-    let sql = format!("{LISTED} AND a.payment_method_id = $3 AND a.found_by LIKE $4 ESCAPE '\\' {order}");
-    let rows: Vec<ListedApp> = diesel::sql_query(sql)
-        .bind::<Text, _>(person.id)
-        .bind::<BigInt, _>(tx.now)
-        .bind::<Text, _>(payment_method)
-        .bind::<Text, _>(pattern(looked_for))
-        .bind::<Text, _>(start.id().map(|id| id.to_string()).unwrap_or_default())
-        .load(tx.conn)?;
-    if start.leads_nowhere(&rows) {
-        return apps_paid_with(tx, person, payment_method, looked_for, Start::First);
-    }
-    Ok(Page::of(rows, start, |app| app.id))
+    page_of(tx, person, "a.payment_method_id = $3", payment_method.as_str(), looked_for, start)
 }
 
 /// A page of the apps of a team, by name.
@@ -145,20 +122,41 @@ pub fn apps_of_team(
     looked_for: &str,
     start: Start<AppId>,
 ) -> Result<Page<ListedApp, AppId>> {
-    let of_team = "AND a.id IN (SELECT x.app_id FROM team_apps x WHERE x.team_id = $3)";
-    let order = by_name(start, "$5", &of_team.replacen("a.id", "s.id", 1));
-    let sql = format!("{LISTED} {of_team} AND a.found_by LIKE $4 ESCAPE '\\' {order}");
-    let rows: Vec<ListedApp> = diesel::sql_query(sql)
-        .bind::<Text, _>(person.id)
-        .bind::<BigInt, _>(tx.now)
-        .bind::<Text, _>(team)
-        .bind::<Text, _>(pattern(looked_for))
-        .bind::<Text, _>(start.id().map(|id| id.to_string()).unwrap_or_default())
-        .load(tx.conn)?;
+    let of_team = "a.id IN (SELECT x.app_id FROM team_apps x WHERE x.team_id = $3)";
+    page_of(tx, person, of_team, team.as_str(), looked_for, start)
+}
+
+/// A page of those apps of which `these` is true, with `of` as `$3`. It begins at an app of the list, else its place would
+/// tell something about that one's name.
+fn page_of(
+    tx: &mut Tx,
+    person: &Person,
+    these: &str,
+    of: &str,
+    looked_for: &str,
+    start: Start<AppId>,
+) -> Result<Page<ListedApp, AppId>> {
+    let found = format!("{LISTED} AND {these} AND a.found_by LIKE $4 ESCAPE '\\'");
+    let first_of = these.replacen("a.", "s.", 1);
+    let (comparison, direction, rows) = (start.comparison(), start.direction(), PAGE + 1);
+    let sql = format!(
+        "{found} AND ($5 = '' OR (a.sort_name, a.id) {comparison}
+                        (SELECT s.sort_name, s.id FROM apps s WHERE s.id = $5 AND {first_of}))
+         ORDER BY a.sort_name {direction}, a.id {direction} LIMIT {rows}"
+    );
+    let asked = |sql: String| {
+        diesel::sql_query(sql)
+            .bind::<Text, _>(person.id)
+            .bind::<BigInt, _>(tx.now)
+            .bind::<Text, _>(of)
+            .bind::<Text, _>(pattern(looked_for))
+    };
+    let from = start.id().map(|id| id.to_string()).unwrap_or_default();
+    let rows: Vec<ListedApp> = asked(sql).bind::<Text, _>(from).load(tx.conn)?;
     if start.leads_nowhere(&rows) {
-        return apps_of_team(tx, person, team, looked_for, Start::First);
+        return page_of(tx, person, these, of, looked_for, Start::First);
     }
-    Ok(Page::of(rows, start, |app| app.id))
+    Page::of(rows, start, |app| app.id).of_all(|| Ok(asked(counting(&found)).get_result::<Number>(tx.conn)?.number))
 }
 
 /// The first apps of a person for the home page: first those that end soonest, then by name.
@@ -167,13 +165,14 @@ pub fn apps_of_team(
 /// Those of the database.
 pub fn apps_of_by_urgency(tx: &mut Tx, person: &Person, at_most: i64) -> Result<Vec<ListedApp>> {
     let sql = format!(
-        "{LISTED} {OF_PERSON}
+        "{LISTED} AND {OF_PERSON}
          ORDER BY COALESCE(a.delete_at, a.trial_held_until, a.trial_ends_at, 9000000000000000), a.sort_name, a.id
-         LIMIT $3"
+         LIMIT $4"
     );
     Ok(diesel::sql_query(sql)
         .bind::<Text, _>(person.id)
         .bind::<BigInt, _>(tx.now)
+        .bind::<Text, _>(person.id)
         .bind::<BigInt, _>(at_most)
         .load(tx.conn)?)
 }
@@ -191,15 +190,4 @@ pub fn everybody_connected(tx: &mut Tx, app: AppId) -> Result<Vec<PersonAccess>>
         }
     }
     Ok(everybody)
-}
-
-/// The order of a page by name, and where it begins: at the app in the parameter, if that is not empty. It has to be one
-/// of the list (`of_list`, about `s`), else its place would tell something about its name.
-fn by_name(start: Start<AppId>, parameter: &str, of_list: &str) -> String {
-    let (comparison, direction, rows) = (start.comparison(), start.direction(), PAGE + 1);
-    format!(
-        "AND ({parameter} = '' OR (a.sort_name, a.id) {comparison}
-                (SELECT s.sort_name, s.id FROM apps s WHERE s.id = {parameter} {of_list}))
-         ORDER BY a.sort_name {direction}, a.id {direction} LIMIT {rows}"
-    )
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use diesel::prelude::*;
 
-use super::printed;
+use super::output;
 use crate::settings::Settings;
 use crate::store::connection::{AnyConnection, DatabaseUrl};
 
@@ -26,7 +26,7 @@ pub(super) fn run(settings: &Settings, file: &Path) -> Result<(), String> {
         format!("{} cannot be written: {problem}", file.display())
     })?;
     let file = file.display();
-    printed::line(format!("The database was copied to {file}. Keep the secret beside it, links and cookies need it."))
+    output::line(format!("The database was copied to {file}. Keep the secret beside it, links and cookies need it."))
 }
 
 /// Empty, and for its owner alone, as the database is: copying fills it.

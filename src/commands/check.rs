@@ -1,6 +1,6 @@
 //! `remit check`: verifies the invariants on the live database.
 
-use super::printed;
+use super::output;
 use crate::access::check::{self, Broken};
 use crate::environments::queries;
 use crate::error::Result as Outcome;
@@ -15,7 +15,7 @@ pub(super) fn run(settings: &Settings) -> Result<(), String> {
         say(name, broken)?;
     }
     for setting in db.read(servers::differences).map_err(|problem| problem.to_string())? {
-        printed::line(format!("note   {setting} is another one than that of the server that runs here"))?;
+        output::line(format!("note   {setting} is another one than that of the server that runs here"))?;
     }
     match rules.iter().filter(|(_, broken)| !broken.is_empty()).count() {
         0 => Ok(()),
@@ -43,9 +43,9 @@ fn not_sold(tx: &mut Tx) -> Outcome<Vec<Broken>> {
 }
 
 fn say(rule: &str, broken: &[Broken]) -> Result<(), String> {
-    printed::line(format!("{} {rule}", if broken.is_empty() { "ok    " } else { "BROKEN" }))?;
+    output::line(format!("{} {rule}", if broken.is_empty() { "ok    " } else { "BROKEN" }))?;
     for one in broken {
-        printed::line(format!("       {} ({})", one.what, one.id))?;
+        output::line(format!("       {} ({})", one.what, one.id))?;
     }
     Ok(())
 }

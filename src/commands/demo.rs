@@ -7,7 +7,7 @@ mod forms;
 
 use diesel::prelude::*;
 
-use super::printed;
+use super::output;
 use crate::access::Granted;
 use crate::access::policy::{DeleteApp, InviteToPaymentMethod};
 use crate::apps;
@@ -40,11 +40,11 @@ pub(super) fn run(settings: &Settings) -> Result<(), String> {
     let password_hash = hash_now(&Password::typed(PASSWORD)).map_err(|problem| problem.to_string())?;
     let demo = Demo { db, clock, now, password_hash };
     let everybody = demo.tell().map_err(|problem| format!("The demo is not complete: {problem}"))?;
-    printed::line(format!("The demo is ready. Everybody's password is: {PASSWORD}\n"))?;
+    output::line(format!("The demo is ready. Everybody's password is: {PASSWORD}\n"))?;
     for (person, who) in everybody {
-        printed::line(format!("  {:32} {}, {who}", person.email_text(), person.name))?;
+        output::line(format!("  {:32} {}, {who}", person.email_text(), person.name))?;
     }
-    printed::line(format!("\nStart `remit`, and log in at {}{}.", settings.base_url, crate::paths::log_in()))
+    output::line(format!("\nStart `remit`, and log in at {}{}.", settings.base_url, crate::paths::log_in()))
 }
 
 fn is_empty(tx: &mut Tx) -> Outcome<bool> {

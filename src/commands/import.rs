@@ -10,7 +10,7 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::path::Path;
 
-use super::printed;
+use super::output;
 use crate::error::{Error, Result as Outcome};
 use crate::settings::{Settings, utf16};
 use crate::store::Tx;
@@ -37,7 +37,7 @@ pub(super) fn run(settings: &Settings, file: &Path) -> Result<(), String> {
         }
         other => format!("Nothing was imported: {other}"),
     })?;
-    printed::outcome(print(&keys)).map_err(|what| format!("Everything was imported, but the ids are lost. {what}"))
+    output::outcome(print(&keys)).map_err(|what| format!("Everything was imported, but the ids are lost. {what}"))
 }
 
 enum Problem {

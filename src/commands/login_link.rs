@@ -1,6 +1,6 @@
 //! `remit login-link EMAIL`: a link that logs one person in once, for support of people without mail.
 
-use super::printed;
+use super::output;
 use crate::model::email_address::EmailAddress;
 use crate::model::session::LinkPurpose;
 use crate::people::queries;
@@ -18,8 +18,8 @@ pub(super) fn run(settings: &Settings, email: &str) -> Result<(), String> {
     });
     match made.map_err(|problem| problem.to_string())? {
         Some(address) => {
-            printed::line(address)?;
-            printed::remark(format!("This logs {email} in once, within the next ten minutes."));
+            output::line(address)?;
+            output::remark(format!("This logs {email} in once, within the next ten minutes."));
             Ok(())
         }
         None => Err(format!("Nobody here has the address {email}.")),

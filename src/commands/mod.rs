@@ -4,12 +4,12 @@ mod backup;
 mod check;
 mod demo;
 mod import;
+pub mod log;
 mod login_link;
 mod migrate;
 mod operator;
 mod outbox;
 pub mod output;
-mod printed;
 mod serve;
 
 use std::path::PathBuf;

@@ -1,6 +1,6 @@
 //! `remit operator EMAIL`: makes somebody an operator; with `--remove` they are none any more.
 
-use super::printed;
+use super::output;
 use crate::model::email_address::EmailAddress;
 use crate::operators::changes;
 use crate::people::queries;
@@ -8,12 +8,12 @@ use crate::settings::Settings;
 
 pub(super) fn make(settings: &Settings, email: &str) -> Result<(), String> {
     let name = with_person(settings, email, changes::make)?;
-    printed::line(format!("{name} is an operator and finds “Operator” in the navigation."))
+    output::line(format!("{name} is an operator and finds “Operator” in the navigation."))
 }
 
 pub(super) fn remove(settings: &Settings, email: &str) -> Result<(), String> {
     let name = with_person(settings, email, changes::remove)?;
-    printed::line(format!("{name} is not an operator."))
+    output::line(format!("{name} is not an operator."))
 }
 
 type Change = fn(&mut crate::store::Tx, &crate::model::person::Person) -> crate::error::Result<()>;

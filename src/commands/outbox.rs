@@ -4,7 +4,7 @@ use std::io::Write;
 
 use diesel::prelude::*;
 
-use super::printed;
+use super::output;
 use crate::error::Result as Outcome;
 use crate::mail::queue;
 use crate::model::MailId;
@@ -28,7 +28,7 @@ struct Line {
 pub(super) fn list(settings: &Settings) -> Result<(), String> {
     let db = super::open_existing(settings)?;
     let lines = db.read(not_sent).map_err(|problem| problem.to_string())?;
-    printed::outcome(print(&lines, &mut std::io::stdout().lock()))
+    output::outcome(print(&lines, &mut std::io::stdout().lock()))
 }
 
 fn print(lines: &[Line], out: &mut impl Write) -> std::io::Result<()> {
@@ -43,7 +43,7 @@ fn print(lines: &[Line], out: &mut impl Write) -> std::io::Result<()> {
 pub(super) fn retry(settings: &Settings) -> Result<(), String> {
     let db = super::open_existing(settings)?;
     let count = db.write(queue::retry).map_err(|problem| problem.to_string())?;
-    printed::line(format!("{count} to be tried again now"))
+    output::line(format!("{count} to be tried again now"))
 }
 
 fn not_sent(tx: &mut Tx) -> Outcome<Vec<Line>> {

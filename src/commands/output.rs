@@ -1,117 +1,32 @@
-//! What the program writes: its log, and what it says on the command line. A disk that is full, or a reader that went away or
-//! stands still, holds nobody up: what cannot be logged is dropped and counted.
+//! What the program says on the command line. Whoever reads it may have seen enough and gone away, as `head` does: then the
+//! rest is not said.
 
 use std::fmt::Display;
-use std::io::{self, Write};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::thread;
-use std::time::Duration;
+use std::io::{Error, ErrorKind, Write};
 
-use tracing_subscriber::fmt::MakeWriter;
-
-/// So many lines wait for a reader who stands still.
-const LINES_WAITING: usize = 4096;
-/// How long the end of the program waits for what was not written yet.
-const LAST_LINES: Duration = Duration::from_secs(1);
-
-/// Says what went wrong.
-pub fn complain(line: impl Display) {
-    let _ = writeln!(io::stderr(), "{line}");
+/// One line, or several in one text.
+///
+/// # Errors
+/// A sentence, if it cannot be written for another reason than that nobody reads.
+pub(super) fn line(text: impl Display) -> Result<(), String> {
+    outcome(writeln!(std::io::stdout().lock(), "{text}"))
 }
 
-/// Writes the log to standard error, on a thread of its own.
-#[derive(Clone)]
-pub struct Log {
-    waiting: SyncSender<Waiting>,
-    dropped: Arc<AtomicU64>,
+/// A remark for the person beside the output, which may be a file: also what went wrong.
+pub fn remark(text: impl Display) {
+    // Where it cannot be said, nobody would hear why.
+    writeln!(std::io::stderr().lock(), "{text}").ok();
 }
 
-enum Waiting {
-    Line(Vec<u8>),
-    /// Answered once everything before it is written.
-    End(SyncSender<()>),
-}
-
-impl Log {
-    /// Begins to write.
-    ///
-    /// # Errors
-    /// One sentence, if the system gives no thread.
-    pub fn begin() -> Result<Log, String> {
-        let (send, receive) = sync_channel(LINES_WAITING);
-        let log = Log { waiting: send, dropped: Arc::default() };
-        let dropped = log.dropped.clone();
-        let writer = thread::Builder::new().name("log".into()).spawn(move || write_all(&receive, &dropped));
-        writer.map_err(|problem| format!("The log cannot be written: {problem}"))?;
-        Ok(log)
-    }
-
-    /// Waits until everything is written, but not for a reader who stands still.
-    pub fn end(&self) {
-        let (done, finished) = sync_channel(1);
-        if self.waiting.try_send(Waiting::End(done)).is_ok() {
-            let _ = finished.recv_timeout(LAST_LINES);
+/// What became of the printing.
+///
+/// # Errors
+/// As [`line`].
+pub(super) fn outcome(printed: Result<(), Error>) -> Result<(), String> {
+    match printed {
+        Err(problem) if problem.kind() != ErrorKind::BrokenPipe => {
+            Err(format!("What was to be said cannot be printed: {problem}"))
         }
+        _ => Ok(()),
     }
-}
-
-impl<'a> MakeWriter<'a> for Log {
-    type Writer = &'a Log;
-
-    fn make_writer(&'a self) -> &'a Log {
-        self
-    }
-}
-
-impl Write for &Log {
-    /// A whole line at a time: that is how they come.
-    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
-        if self.waiting.try_send(Waiting::Line(line.to_vec())).is_err() {
-            self.dropped.fetch_add(1, Ordering::Relaxed);
-        }
-        Ok(line.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-fn write_all(waiting: &Receiver<Waiting>, dropped: &AtomicU64) {
-    let mut is_broken_off = false;
-    for next in waiting {
-        match next {
-            Waiting::End(done) => {
-                let _ = done.try_send(());
-            }
-            Waiting::Line(line) if write_line(&line, &mut is_broken_off).is_err() => {
-                dropped.fetch_add(1, Ordering::Relaxed);
-            }
-            Waiting::Line(_) => match dropped.swap(0, Ordering::Relaxed) {
-                0 => {}
-                lines => tracing::warn!(lines, "not everything could be logged"),
-            },
-        }
-    }
-}
-
-/// A line that only began to be written is ended before the next one.
-fn write_line(line: &[u8], is_broken_off: &mut bool) -> io::Result<()> {
-    let mut error = io::stderr();
-    if *is_broken_off {
-        error.write_all(b"\n")?;
-    }
-    let mut rest = line;
-    while !rest.is_empty() {
-        match error.write(rest) {
-            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
-            Ok(written) => rest = &rest[written..],
-            Err(problem) if problem.kind() == io::ErrorKind::Interrupted => {}
-            Err(problem) => return Err(problem),
-        }
-        *is_broken_off = !rest.is_empty();
-    }
-    Ok(())
 }

@@ -10,7 +10,7 @@ use futures_util::future::select;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
-use super::printed;
+use super::output;
 use crate::due;
 use crate::mail::transport::{Patience, Transport};
 use crate::mail::worker;
@@ -46,7 +46,7 @@ async fn serve(settings: Settings, db: Db, id: ServerId) -> Result<(), String> {
     tokio::task::spawn_blocking(move || place::say_what_is_no_longer_sold(&booked));
     let asking =
         vies(&settings).map(|checker| actix_web::rt::spawn(vat_ids::worker::run(db, Arc::new(checker), stopping)));
-    printed::line(format!("Remit is at {}", settings.base_url)).ok();
+    output::line(format!("Remit is at {}", settings.base_url)).ok();
     let outcome = server.await.map_err(|problem| format!("The server stopped: {problem}"));
     stop.send_replace(true);
     clock.await.map_err(|problem| format!("What is due stopped happening: {problem}"))?;

@@ -6,6 +6,7 @@ use crate::access::consequences::{Consequences, Effect, Line};
 use crate::error::Result;
 use crate::model::AppId;
 use crate::model::booking::{Booking, Environment};
+use crate::model::catalogue::Catalogue;
 use crate::model::money::in_words;
 use crate::model::payment_method::Currency;
 use crate::model::usage::{Cents, Counting};
@@ -132,6 +133,21 @@ impl Difference {
         }
         lines.sort_by_key(|line| line.effect);
         Consequences { lines }
+    }
+
+    /// The same for clients: what each thing is there for, and no environment.
+    pub fn lines_for_clients(&self, catalogue: &Catalogue) -> Consequences {
+        let words = |one: &Booking| match catalogue.component(&one.component) {
+            Some(component) => format!("{} ({})", one.words(), component.means),
+            None => one.words(),
+        };
+        let lines = self.changes().into_iter().filter_map(|change| match (change.before, change.after) {
+            (Some(old), Some(new)) => Some((Effect::Gain, words(new), format!("comes instead of {}", old.words()))),
+            (None, Some(new)) => Some((Effect::Gain, words(new), "is added".into())),
+            (Some(old), None) => Some((Effect::Lose, words(old), "is taken away".into())),
+            (None, None) => None,
+        });
+        Consequences { lines: lines.map(|(effect, who, what)| Line { effect, who, what }).collect() }
     }
 }
 

@@ -111,6 +111,9 @@ impl Ending<'_> {
     }
 }
 
+/// The kind of the mails that announce an end.
+pub(super) const WILL_END: &str = "environment_will_end";
+
 /// To everybody connected, whoever asked for it included: what goes, when, and how to undo it.
 pub(super) fn will_end(
     tx: &mut Tx,
@@ -125,11 +128,38 @@ pub(super) fn will_end(
         let what = ending.words(tx, app, person.account_type == AccountType::Client);
         let who = if person.id == actor.id { "You" } else { actor.name.as_str() };
         let subject = format!("{} will be deleted on {}", capitalised(&what), at.date());
-        Letter::new("environment_will_end", address, subject)
+        Letter::new(WILL_END, address, subject)
             .text(format!("{who} asked for the deletion of {what}."))
             .text(format!(
                 "It goes offline on {}, and what is stored there is deleted. Until then it stays as it is, and you can undo \
                  the deletion.",
+                at.exact()
+            ))
+            .button(tx, &format!("View {}", app.name), &paths::app_environments(app.id))
+            .useful_until(at)
+            .queue(tx)?;
+    }
+    Ok(())
+}
+
+/// To everybody connected: it goes later than was said, because nobody could have known.
+pub(super) fn end_put_off(
+    tx: &mut Tx,
+    app: &App,
+    ending: &Ending,
+    at: Moment,
+    everybody: &[PersonAccess],
+) -> Result<()> {
+    for person in everybody {
+        let Some(address) = &person.email else { continue };
+        let what = ending.words(tx, app, person.account_type == AccountType::Client);
+        Letter::new(WILL_END, address, format!("{} will be deleted on {}", capitalised(&what), at.date()))
+            .text(format!(
+                "Someone asked for the deletion of {what}. We could not tell you in time, so we have put it off."
+            ))
+            .text(format!(
+                "It will go offline on {}, and what is stored there is deleted. Until then it stays as it is, and you can \
+                 undo the deletion.",
                 at.exact()
             ))
             .button(tx, &format!("View {}", app.name), &paths::app_environments(app.id))

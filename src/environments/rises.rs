@@ -49,7 +49,10 @@ fn check_page(tx: &mut Tx, me: &Me, app: &Granted<AnswerRises>, id: RiseId) -> R
         difference.costs(payer.currency, net),
         request.expires_at.date()
     );
-    let outcome = Outcome { consequences: difference.lines(), refusal: None };
+    let outcome = Outcome {
+        consequences: if is_client { difference.lines_for_clients(&tx.site.catalogue) } else { difference.lines() },
+        refusal: None,
+    };
     let title = format!("Let {} cost {new} a month instead of {old}?", app.name);
     let act = ("Allow", paths::allow_rise(app.id, id));
     let check = Check::new(me, app, title, outcome, act).lead(lead).carrying("shown", after);

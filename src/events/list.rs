@@ -130,8 +130,7 @@ pub async fn page(request: Request) -> HttpResponse {
             };
             let found = queries::page(tx, &me.person, &filter, query.start())?;
             let names = names::of(tx, &me.person, &found.rows)?;
-            let rows = found.rows.iter().map(|event| Line { at: event.at, sentence: Sentence::of(event, &names) });
-            let lines = Page { rows: rows.collect(), before: found.before, after: found.after };
+            let lines = found.map(|event| Line { at: event.at, sentence: Sentence::of(&event, &names) });
             Ok(Events { shell, query, errors: FieldErrors::none(), choices, lines, time_zone })
         })
         .await

@@ -35,12 +35,13 @@ impl Topic {
             It::PaymentMethodChanged | It::InvoiceEmailConfirmed | It::RecordOpened => Topic::Things,
             It::VatCertificateNoted | It::VatCertificateRemoved => Topic::Things,
             It::EnvironmentCreated | It::VatIdConfirmed | It::VatIdRejected => Topic::Things,
-            It::EnvironmentDeletionScheduled | It::EnvironmentDeletionUndone | It::EnvironmentDeleted => Topic::Ending,
+            It::EnvironmentDeletionScheduled | It::EnvironmentDeletionPutOff => Topic::Ending,
+            It::EnvironmentDeletionUndone | It::EnvironmentDeleted => Topic::Ending,
             It::PlanBooked | It::PlanChanged => Topic::Booking,
             It::RiseAsked | It::RiseAllowed | It::RiseNotAllowed | It::RiseWithdrawn | It::RiseNotAnswered => {
                 Topic::Booking
             }
-            It::PlanEndScheduled | It::PlanEndUndone | It::PlanEnded => Topic::Booking,
+            It::PlanEndScheduled | It::PlanEndPutOff | It::PlanEndUndone | It::PlanEnded => Topic::Booking,
             It::InvoiceIssued
             | It::InvoicePaid
             | It::InvoiceOpenAgain

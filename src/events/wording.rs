@@ -48,6 +48,10 @@ fn words(kind: EventKind) -> (&'static str, &'static str) {
             "{who} asked for the deletion of the environment {what} of {app}.",
             "{who} asked for the deletion of a part of {app}: {what}.",
         ),
+        It::EnvironmentDeletionPutOff => (
+            "The deletion of the environment {what} of {app} was put off: the email about it could not be sent in time.",
+            "The deletion of a part of {app} was put off: the email about it could not be sent in time.",
+        ),
         It::EnvironmentDeletionUndone => (
             "{who} undid the deletion of the environment {what} of {app}.",
             "{who} undid the deletion of a part of {app}: {what}.",
@@ -69,6 +73,10 @@ fn words(kind: EventKind) -> (&'static str, &'static str) {
         It::PlanEndScheduled => (
             "{who} asked for {what} to be taken off {app}.",
             "{who} asked for something that {app} runs on to be taken away.",
+        ),
+        It::PlanEndPutOff => (
+            "{what} stays on {app} for longer: the email about its end could not be sent in time.",
+            "Something that {app} runs on stays for longer: the email about its end could not be sent in time.",
         ),
         It::PlanEndUndone => {
             ("{who} decided that {app} keeps {what}.", "{who} decided that {app} keeps what it runs on.")

@@ -152,13 +152,10 @@ fn of_payment_method(one: &ListedPaymentMethod) -> Option<Need> {
         let what = format!("{name}: the invoice address is missing");
         return Some(Need { what, detail, label: "Complete", href, turn: Turn::Yours, counts: 1 });
     }
-    one.waits_for_invoice_email().then(|| Need {
+    let address = one.invoice_email.as_ref().filter(|_| one.waits_for_invoice_email())?;
+    Some(Need {
         what: format!("{name}: the invoice email is not confirmed yet"),
-        detail: unconfirmed_in_words(
-            one.invoice_email.as_deref().unwrap_or_default(),
-            one.invoice_email_asked_at,
-            one.former_invoice_email.as_deref(),
-        ),
+        detail: unconfirmed_in_words(address, one.invoice_email_asked_at, one.former_invoice_email.as_ref()),
         label: "Look",
         href: paths::payment_method(one.id),
         turn: Turn::Yours,

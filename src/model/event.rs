@@ -28,6 +28,8 @@ crate::text_enum! {
         TrialEnded => "trial_ended",
         EnvironmentCreated => "environment_created",
         EnvironmentDeletionScheduled => "environment_deletion_scheduled",
+        /// Nobody could have known of it yet.
+        EnvironmentDeletionPutOff => "environment_deletion_put_off",
         EnvironmentDeletionUndone => "environment_deletion_undone",
         EnvironmentDeleted => "environment_deleted",
         /// Component, plan and environment are in the detail, never a price.
@@ -40,6 +42,8 @@ crate::text_enum! {
         RiseWithdrawn => "rise_withdrawn",
         RiseNotAnswered => "rise_not_answered",
         PlanEndScheduled => "plan_end_scheduled",
+        /// Nobody could have known of it yet.
+        PlanEndPutOff => "plan_end_put_off",
         PlanEndUndone => "plan_end_undone",
         PlanEnded => "plan_ended",
         DeveloperConnected => "developer_connected",

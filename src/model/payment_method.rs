@@ -118,8 +118,7 @@ impl PaymentMethod {
     /// What is so while the invoice email is not confirmed: whether its owner was asked, and where invoices go.
     pub fn unconfirmed_in_words(&self) -> Option<String> {
         let address = self.invoice_email.as_ref().filter(|_| self.invoice_email_confirmed_at.is_none())?;
-        let former = self.former_invoice_email.as_ref().map(EmailAddress::shown);
-        Some(unconfirmed_in_words(&address.shown(), self.invoice_email_asked_at, former.as_deref()))
+        Some(unconfirmed_in_words(address, self.invoice_email_asked_at, self.former_invoice_email.as_ref()))
     }
 
     /// `Hafenstraße 4, 20457 Hamburg, Germany`
@@ -139,8 +138,8 @@ impl PaymentMethod {
 const EVERY_MANAGER: &str = "everyone who can manage it";
 
 /// `We’ve asked office@cafe.example …. Until then, invoices go to …`
-pub fn unconfirmed_in_words(address: &str, asked: Option<Moment>, former: Option<&str>) -> String {
-    let place = former.unwrap_or(EVERY_MANAGER);
+pub fn unconfirmed_in_words(address: &EmailAddress, asked: Option<Moment>, former: Option<&EmailAddress>) -> String {
+    let place = former.map_or_else(|| EVERY_MANAGER.into(), EmailAddress::shown);
     match asked {
         Some(_) => format!(
             "We’ve asked {address} to confirm that it may receive invoices. Until then, invoices go to {place}."

@@ -65,7 +65,7 @@ pub async fn page(request: Request, operator: ForOperators) -> HttpResponse {
                 queries::invoices(tx, &operator, shown, start)?
             } else {
                 let found = queries::looked_for(tx, &operator, &looked_for)?;
-                Page { rows: found.into_iter().collect(), ..Page::empty() }
+                Page::whole(found.into_iter().collect())
             };
             let ids: Vec<InvoiceId> = invoices.rows.iter().map(|one| one.invoice.id).collect();
             let why_lost = queries::why_lost(tx, &operator, &ids)?;

@@ -109,8 +109,7 @@ fn reviews(
             listed,
         }
     };
-    let rows = page.rows.into_iter().map(review).collect();
-    Ok(Page { rows, before: page.before, after: page.after })
+    Ok(page.map(review))
 }
 
 /// GET `/operator/credits/{payment_method}`

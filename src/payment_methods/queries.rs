@@ -6,12 +6,13 @@ use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 use crate::error::Result;
 use crate::model::PaymentMethodId;
 use crate::model::app::App;
+use crate::model::email_address::EmailAddress;
 use crate::model::money;
 use crate::model::payment_method::{Currency, PaymentMethodState};
 use crate::model::person::Person;
 use crate::model::rise::Bound;
 use crate::model::usage::Cents;
-use crate::store::pages::{PAGE, Page, Start, counted, pattern};
+use crate::store::pages::{Number, PAGE, Page, Start, counted, counting, pattern};
 use crate::store::schema::payment_methods;
 use crate::store::{Moment, Tx};
 use crate::web::ListQuery;
@@ -31,13 +32,13 @@ pub struct ListedPaymentMethod {
     #[diesel(sql_type = Nullable<Text>)]
     pub company: Option<String>,
     #[diesel(sql_type = Nullable<Text>)]
-    pub invoice_email: Option<String>,
+    pub invoice_email: Option<EmailAddress>,
     #[diesel(sql_type = Nullable<BigInt>)]
     pub invoice_email_confirmed_at: Option<Moment>,
     #[diesel(sql_type = Nullable<BigInt>)]
     pub invoice_email_asked_at: Option<Moment>,
     #[diesel(sql_type = Nullable<Text>)]
-    pub former_invoice_email: Option<String>,
+    pub former_invoice_email: Option<EmailAddress>,
     #[diesel(sql_type = Bool)]
     pub pays_directly: bool,
     /// There is an invoice of it, paid or not.
@@ -127,21 +128,19 @@ fn page_of(
     start: Start<PaymentMethodId>,
 ) -> Result<Page<ListedPaymentMethod, PaymentMethodId>> {
     let (comparison, direction, rows) = (start.comparison(), start.direction(), PAGE + 1);
+    let found = format!("{LISTED} {OF_PERSON} {only} AND m.found_by LIKE $2 ESCAPE '\\'");
     let sql = format!(
-        "{LISTED} {OF_PERSON} {only} AND m.found_by LIKE $2 ESCAPE '\\'
-         AND ($3 = '' OR (m.sort_name, m.id) {comparison}
+        "{found} AND ($3 = '' OR (m.sort_name, m.id) {comparison}
                 (SELECT s.sort_name, s.id FROM payment_methods s WHERE s.id = $3 AND s.id IN {OF_PERSON}))
          ORDER BY m.sort_name {direction}, m.id {direction} LIMIT {rows}"
     );
-    let rows: Vec<ListedPaymentMethod> = diesel::sql_query(sql)
-        .bind::<Text, _>(person.id)
-        .bind::<Text, _>(pattern(looked_for))
-        .bind::<Text, _>(start.id().map(|id| id.to_string()).unwrap_or_default())
-        .load(tx.conn)?;
+    let asked = |sql: String| diesel::sql_query(sql).bind::<Text, _>(person.id).bind::<Text, _>(pattern(looked_for));
+    let from = start.id().map(|id| id.to_string()).unwrap_or_default();
+    let rows: Vec<ListedPaymentMethod> = asked(sql).bind::<Text, _>(from).load(tx.conn)?;
     if start.leads_nowhere(&rows) {
         return page_of(tx, person, only, looked_for, Start::First);
     }
-    Ok(Page::of(rows, start, |payment_method| payment_method.id))
+    Page::of(rows, start, |it| it.id).of_all(|| Ok(asked(counting(&found)).get_result::<Number>(tx.conn)?.number))
 }
 
 /// A page of the payment methods of a person that take apps, by name.

@@ -1,5 +1,8 @@
 //! Lists in pages: each begins behind (or ends before) a row that is known by its id. Never an OFFSET, never a count.
 
+use diesel::QueryableByName;
+use diesel::sql_types::BigInt;
+
 use super::Moment;
 use super::letters::plain;
 
@@ -27,12 +30,26 @@ pub enum Start<Id> {
     Before(Id),
 }
 
+/// Turns what finds rows into what counts them, as far as a list is counted: read it as a [`Number`].
+pub fn counting(found: &str) -> String {
+    format!("SELECT COUNT(*) AS number FROM ({found} LIMIT {}) n", COUNTED + 1)
+}
+
+/// What [`counting`] gives.
+#[derive(QueryableByName)]
+pub struct Number {
+    #[diesel(sql_type = BigInt)]
+    pub number: i64,
+}
+
 /// One page, with the ids at its ends if there is more there.
 #[derive(Debug, Clone)]
 pub struct Page<T, Id> {
     pub rows: Vec<T>,
     pub before: Option<Id>,
     pub after: Option<Id>,
+    /// How many rows the list has. None: this is all of it, or it is a list by time, which nobody counts.
+    all: Option<i64>,
 }
 
 /// A row of a list by time, known by its time and id. In addresses `1764000000000.b2c3d4e5f6a7b8c9`.
@@ -122,11 +139,41 @@ impl<T, Id: Copy> Page<T, Id> {
         }
         let before = rows.first().map(id).filter(|_| has_before);
         let after = rows.last().map(id).filter(|_| has_after);
-        Page { rows, before, after }
+        Page { rows, before, after, all: None }
+    }
+
+    /// The same page with the number of all rows, which is asked for only if there are more than these.
+    ///
+    /// # Errors
+    /// Those of asking.
+    pub fn of_all<E>(mut self, ask: impl FnOnce() -> std::result::Result<i64, E>) -> std::result::Result<Self, E> {
+        if !self.is_whole_list() {
+            self.all = Some(ask()?);
+        }
+        Ok(self)
+    }
+
+    /// The same page with something made of each row.
+    pub fn map<Other>(self, of: impl FnMut(T) -> Other) -> Page<Other, Id> {
+        let Page { rows, before, after, all } = self;
+        Page { rows: rows.into_iter().map(of).collect(), before, after, all }
+    }
+
+    /// `38 in all`, `More than 1,000 in all`; None: this is the whole list, or it is not counted.
+    pub fn all_in_words(&self) -> Option<String> {
+        self.all.map(|all| match all {
+            many if many > COUNTED => "More than 1,000 in all".into(),
+            many => format!("{many} in all"),
+        })
+    }
+
+    /// All that there is.
+    pub fn whole(rows: Vec<T>) -> Page<T, Id> {
+        Page { rows, before: None, after: None, all: None }
     }
 
     pub fn empty() -> Page<T, Id> {
-        Page { rows: Vec::new(), before: None, after: None }
+        Page::whole(Vec::new())
     }
 
     pub fn is_whole_list(&self) -> bool {

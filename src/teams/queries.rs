@@ -8,7 +8,7 @@ use crate::model::email_address::EmailAddress;
 use crate::model::person::Person;
 use crate::model::team::{Role, Team};
 use crate::model::{AppId, InvitationId, PaymentMethodId, PersonId, TeamId};
-use crate::store::pages::{PAGE, Page, Start, counted, pattern};
+use crate::store::pages::{Number, PAGE, Page, Start, counted, counting, pattern};
 use crate::store::schema::{apps, memberships, payment_method_teams, payment_methods, people, team_apps, teams};
 use crate::store::{Moment, Tx};
 
@@ -63,21 +63,19 @@ pub fn teams_of(
     start: Start<TeamId>,
 ) -> Result<Page<ListedTeam, TeamId>> {
     let (comparison, direction, rows) = (start.comparison(), start.direction(), PAGE + 1);
+    let found = format!("{LISTED} AND t.sort_name LIKE $2 ESCAPE '\\'");
     let sql = format!(
-        "{LISTED} AND t.sort_name LIKE $2 ESCAPE '\\'
-         AND ($3 = '' OR (t.sort_name, t.id) {comparison}
+        "{found} AND ($3 = '' OR (t.sort_name, t.id) {comparison}
                 (SELECT s.sort_name, s.id FROM teams s WHERE s.id = $3 AND s.id IN {OF_PERSON}))
          ORDER BY t.sort_name {direction}, t.id {direction} LIMIT {rows}"
     );
-    let rows: Vec<ListedTeam> = diesel::sql_query(sql)
-        .bind::<Text, _>(person.id)
-        .bind::<Text, _>(pattern(looked_for))
-        .bind::<Text, _>(start.id().map(|id| id.to_string()).unwrap_or_default())
-        .load(tx.conn)?;
+    let asked = |sql: String| diesel::sql_query(sql).bind::<Text, _>(person.id).bind::<Text, _>(pattern(looked_for));
+    let from = start.id().map(|id| id.to_string()).unwrap_or_default();
+    let rows: Vec<ListedTeam> = asked(sql).bind::<Text, _>(from).load(tx.conn)?;
     if start.leads_nowhere(&rows) {
         return teams_of(tx, person, looked_for, Start::First);
     }
-    Ok(Page::of(rows, start, |team| team.id))
+    Page::of(rows, start, |team| team.id).of_all(|| Ok(asked(counting(&found)).get_result::<Number>(tx.conn)?.number))
 }
 
 /// The teams of a person with their role in each, by name: for acts that concern all of them.

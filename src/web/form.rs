@@ -143,6 +143,8 @@ pub struct LongList {
     pub after: Option<String>,
     /// There is more than this part.
     pub is_long: bool,
+    /// `38 in all`
+    pub all: Option<String>,
 }
 
 impl LongList {
@@ -152,6 +154,7 @@ impl LongList {
             before: page.before.map(|id| format!("before.{id}")),
             after: page.after.map(|id| format!("after.{id}")),
             is_long: !page.is_whole_list() || !looked_for.is_empty(),
+            all: page.all_in_words(),
         }
     }
 }

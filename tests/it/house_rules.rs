@@ -109,7 +109,7 @@ fn nothing_is_printed_that_panics_when_nobody_reads() {
     for file in files("src", "rs") {
         broken.extend(file.text.lines().filter(prints).map(|line| format!("{}: {}", file.path, line.trim())));
     }
-    nothing(&broken, "`commands::printed` says it, or the log");
+    nothing(&broken, "`commands::output` says it, or the log");
 }
 
 #[test]

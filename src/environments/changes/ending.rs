@@ -10,16 +10,21 @@ use crate::apps::queries::everybody_connected;
 use crate::environments::mails::{self, Ending};
 use crate::error::{Error, Result};
 use crate::events::{About, record};
+use crate::mail::queue;
+use crate::model::app::App;
 use crate::model::booking::{Booking, ENDING_DAYS, Environment};
 use crate::model::event::EventKind;
-use crate::model::{EnvironmentId, PersonId};
+use crate::model::{AppId, EnvironmentId, PersonId};
 use crate::refused::Refused;
 use crate::store::limits::{self, Limit};
-use crate::store::schema::{bookings, environments};
+use crate::store::schema::{apps, bookings, environments};
 use crate::store::{Moment, Tx};
 
 /// How many of each kind one transaction ends at most: others want to write too.
 const AT_ONCE: i64 = 100;
+
+/// Nothing ends before the mail about it has been out for so long.
+const HOURS_OUT: i64 = 24;
 
 /// How often the end of one thing may be asked for: everybody connected gets a mail each time, and another if it is undone.
 const A_DAY: Limit = Limit { times: 3, seconds: 24 * 3600 };
@@ -129,7 +134,8 @@ pub fn keep_component(
     Ok(booked)
 }
 
-/// Ends what was to end by now, at the moment that was promised. Gives how much; run again it finds the next, or nothing.
+/// Ends what was to end by now, at the moment that was promised. What nobody could know of yet is put off. Gives how much
+/// was treated; run again it finds the next, or nothing.
 ///
 /// # Errors
 /// Those of the database.
@@ -141,17 +147,58 @@ pub fn end_due(tx: &mut Tx) -> Result<usize> {
         .limit(AT_ONCE)
         .select(Environment::as_select())
         .load(tx.conn)?;
-    gone.iter().try_for_each(|environment| delete_now(tx, environment, environment.delete_at.unwrap_or(tx.now)))?;
-    let ended: Vec<(Booking, String)> = bookings::table
+    for environment in &gone {
+        let at = environment.delete_at.unwrap_or(tx.now);
+        if is_announced(tx, at)? { delete_now(tx, environment, at)? } else { put_off(tx, environment, at)? }
+    }
+    let ended: Vec<(Booking, Environment)> = bookings::table
         .inner_join(environments::table)
         .filter(bookings::ended_at.is_null())
         .filter(bookings::end_at.le(tx.now))
         .order((bookings::end_at, bookings::id))
         .limit(AT_ONCE)
-        .select((Booking::as_select(), environments::name))
+        .select((Booking::as_select(), Environment::as_select()))
         .load(tx.conn)?;
-    ended.iter().try_for_each(|(booked, name)| end_now(tx, booked, name, booked.end_at.unwrap_or(tx.now)))?;
+    for (booked, environment) in &ended {
+        let at = booked.end_at.unwrap_or(tx.now);
+        if is_announced(tx, at)? {
+            end_now(tx, booked, &environment.name, at)?;
+        } else {
+            put_off_component(tx, booked, environment)?;
+        }
+    }
     Ok(gone.len() + ended.len())
+}
+
+/// True if the mails about an end have been out for a day: they were queued when it was asked for, or put off.
+fn is_announced(tx: &mut Tx, end: Moment) -> Result<bool> {
+    let by = tx.now.plus_hours(-HOURS_OUT);
+    queue::were_out_by(tx, &[mails::WILL_END], end.plus_days(-ENDING_DAYS), by)
+}
+
+/// Puts off the deletion of an environment, with all that goes with it, and tells everybody connected of the new time.
+fn put_off(tx: &mut Tx, environment: &Environment, before: Moment) -> Result<()> {
+    let at = tx.now.plus_days(ENDING_DAYS);
+    diesel::update(environments::table.find(environment.id)).set(environments::delete_at.eq(at)).execute(tx.conn)?;
+    let with_it = booked_in!(environment).and(bookings::end_at.eq(before));
+    diesel::update(bookings::table.filter(with_it)).set(bookings::end_at.eq(at)).execute(tx.conn)?;
+    let about = About::app(environment.app_id).saying(environment.name.as_str());
+    record(tx, None, EventKind::EnvironmentDeletionPutOff, about)?;
+    let ending = Ending::Environment { environment, is_first: is_first(tx, environment)? };
+    tell_put_off(tx, environment.app_id, &ending, at)
+}
+
+fn put_off_component(tx: &mut Tx, booked: &Booking, environment: &Environment) -> Result<()> {
+    let at = tx.now.plus_days(ENDING_DAYS);
+    diesel::update(bookings::table.find(booked.id)).set(bookings::end_at.eq(at)).execute(tx.conn)?;
+    record(tx, None, EventKind::PlanEndPutOff, about(booked, &environment.name))?;
+    tell_put_off(tx, booked.app_id, &Ending::Component { booked, environment }, at)
+}
+
+fn tell_put_off(tx: &mut Tx, app: AppId, ending: &Ending, at: Moment) -> Result<()> {
+    let app: App = apps::table.find(app).select(App::as_select()).first(tx.conn)?;
+    let everybody = everybody_connected(tx, app.id)?;
+    mails::end_put_off(tx, &app, ending, at, &everybody)
 }
 
 /// For a rehearsal: as if the time of what is booked in this environment, or of one component, had come.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use diesel::prelude::*;
-use diesel::sql_types::Text;
+use diesel::sql_types::{BigInt, Text};
 
 use crate::error::Result;
 use crate::model::app::App;
@@ -11,19 +11,24 @@ use crate::model::person::Person;
 use crate::model::team::{Role, Team};
 use crate::model::{AppId, PaymentMethodId, TeamId};
 use crate::store::Tx;
-use crate::store::pages::{PAGE, Page, Start, pattern};
+use crate::store::pages::{PAGE, Page, Start, counting, pattern};
 use crate::store::schema::{apps, memberships, payment_methods, team_apps, teams};
 
 #[derive(QueryableByName)]
 struct Id {
     #[diesel(sql_type = Text)]
     id: AppId,
+    /// Of all there are.
+    #[diesel(sql_type = BigInt)]
+    number: i64,
 }
 
 #[derive(QueryableByName)]
 struct OfTeam {
     #[diesel(sql_type = Text)]
     id: TeamId,
+    #[diesel(sql_type = BigInt)]
+    number: i64,
 }
 
 /// The teams to which a person may invite somebody.
@@ -37,15 +42,16 @@ pub fn teams_to_invite_to(
     start: Start<TeamId>,
 ) -> Result<Page<Team, TeamId>> {
     let sql = page_of("teams", TEAMS, start.comparison(), start.direction());
-    let ids: Vec<OfTeam> = diesel::sql_query(sql)
+    let found: Vec<OfTeam> = diesel::sql_query(sql)
         .bind::<Text, _>(person.id)
         .bind::<Text, _>(pattern(looked_for))
         .bind::<Text, _>(start.id().map(|id| id.to_string()).unwrap_or_default())
         .load(tx.conn)?;
-    if start.leads_nowhere(&ids) {
+    if start.leads_nowhere(&found) {
         return teams_to_invite_to(tx, person, looked_for, Start::First);
     }
-    let ids: Vec<TeamId> = ids.into_iter().map(|row| row.id).collect();
+    let all = found.first().map_or(0, |row| row.number);
+    let ids: Vec<TeamId> = found.into_iter().map(|row| row.id).collect();
     let rows: Vec<Team> = teams::table
         .inner_join(memberships::table)
         .filter(memberships::person_id.eq(person.id))
@@ -53,7 +59,8 @@ pub fn teams_to_invite_to(
         .filter(teams::id.eq_any(&ids))
         .select(Team::as_select())
         .load(tx.conn)?;
-    Ok(Page::of(in_order(rows, &ids, |team| team.id), start, |team| team.id))
+    let page = Page::of(in_order(rows, &ids, |team| team.id), start, |team| team.id);
+    page.of_all(|| Ok(all))
 }
 
 /// The only team to which a person may invite somebody: there is nothing to choose. None: there are none or several.
@@ -61,7 +68,7 @@ pub fn teams_to_invite_to(
 /// # Errors
 /// Those of the database.
 pub fn only_team_to_invite_to(tx: &mut Tx, person: &Person) -> Result<Option<TeamId>> {
-    let sql = format!("SELECT a.id FROM teams a WHERE a.id IN ({TEAMS}) LIMIT 2");
+    let sql = format!("SELECT a.id, 0 AS number FROM teams a WHERE a.id IN ({TEAMS}) LIMIT 2");
     let some: Vec<OfTeam> = diesel::sql_query(sql).bind::<Text, _>(person.id).load(tx.conn)?;
     Ok(if let [only] = some.as_slice() { Some(only.id) } else { None })
 }
@@ -119,7 +126,7 @@ pub fn apps_to_invite_to(
 /// # Errors
 /// Those of the database.
 pub fn only_app_to_invite_to(tx: &mut Tx, person: &Person) -> Result<Option<AppId>> {
-    let sql = format!("SELECT a.id FROM apps a WHERE a.id IN ({MANAGED}) LIMIT 2");
+    let sql = format!("SELECT a.id, 0 AS number FROM apps a WHERE a.id IN ({MANAGED}) LIMIT 2");
     let some: Vec<Id> = diesel::sql_query(sql).bind::<Text, _>(person.id).load(tx.conn)?;
     Ok(if let [only] = some.as_slice() { Some(only.id) } else { None })
 }
@@ -149,7 +156,8 @@ pub fn payable_by(
     start: Start<AppId>,
 ) -> Result<Page<(App, Option<String>), AppId>> {
     let page = apps_in(tx, PAYABLE, person.id.as_str(), looked_for, start)?;
-    Ok(Page { rows: with_payers(tx, page.rows)?, before: page.before, after: page.after })
+    let names = payers_of(tx, &page.rows)?;
+    Ok(page.map(|app| with_payer(app, &names)))
 }
 
 /// Those of these apps for which a person may invite somebody to pay, by name.
@@ -162,7 +170,7 @@ pub fn payable_among(tx: &mut Tx, person: &Person, ids: &[AppId]) -> Result<Vec<
     }
     // Ids hold only letters and digits: there is nothing to escape.
     let list = ids.iter().map(|id| format!("'{id}'")).collect::<Vec<_>>().join(",");
-    let sql = format!("SELECT a.id FROM apps a WHERE a.id IN ({PAYABLE}) AND a.id IN ({list})");
+    let sql = format!("SELECT a.id, 0 AS number FROM apps a WHERE a.id IN ({PAYABLE}) AND a.id IN ({list})");
     let found: Vec<Id> = diesel::sql_query(sql).bind::<Text, _>(person.id).load(tx.conn)?;
     let found: Vec<AppId> = found.into_iter().map(|row| row.id).collect();
     let rows = apps::table
@@ -170,7 +178,8 @@ pub fn payable_among(tx: &mut Tx, person: &Person, ids: &[AppId]) -> Result<Vec<
         .order((apps::sort_name, apps::id))
         .select(App::as_select())
         .load(tx.conn)?;
-    with_payers(tx, rows)
+    let names = payers_of(tx, &rows)?;
+    Ok(rows.into_iter().map(|app| with_payer(app, &names)).collect())
 }
 
 /// `$1` is the person. The rule is `InviteToPay`; sending asks for it again.
@@ -188,26 +197,31 @@ const PAYABLE: &str = "
 
 /// A page of the apps whose ids `these` gives for `$1`.
 fn apps_in(tx: &mut Tx, these: &str, of: &str, looked_for: &str, start: Start<AppId>) -> Result<Page<App, AppId>> {
-    let ids: Vec<Id> = diesel::sql_query(page_of("apps", these, start.comparison(), start.direction()))
+    let sql = page_of("apps", these, start.comparison(), start.direction());
+    let found: Vec<Id> = diesel::sql_query(sql)
         .bind::<Text, _>(of)
         .bind::<Text, _>(pattern(looked_for))
         .bind::<Text, _>(start.id().map(|id| id.to_string()).unwrap_or_default())
         .load(tx.conn)?;
-    if start.leads_nowhere(&ids) {
+    if start.leads_nowhere(&found) {
         return apps_in(tx, these, of, looked_for, Start::First);
     }
-    let ids: Vec<AppId> = ids.into_iter().map(|row| row.id).collect();
+    let all = found.first().map_or(0, |row| row.number);
+    let ids: Vec<AppId> = found.into_iter().map(|row| row.id).collect();
     let rows: Vec<App> = apps::table.filter(apps::id.eq_any(&ids)).select(App::as_select()).load(tx.conn)?;
-    Ok(Page::of(in_order(rows, &ids, |app| app.id), start, |app| app.id))
+    let page = Page::of(in_order(rows, &ids, |app| app.id), start, |app| app.id);
+    page.of_all(|| Ok(all))
 }
 
 /// `$1` is whose they are, `$2` what is looked for, `$3` the row where the page begins: one of the list, else its place
 /// would tell something about its name.
 fn page_of(table: &str, these: &str, comparison: &str, direction: &str) -> String {
     let found_by = if table == "apps" { "found_by" } else { "sort_name" };
+    let found = format!("a.id IN ({these}) AND a.{found_by} LIKE $2 ESCAPE '\\'");
+    let all = counting(&format!("SELECT 1 FROM {table} a WHERE {found}"));
     format!(
-        "SELECT a.id FROM {table} a WHERE a.id IN ({these}) AND a.{found_by} LIKE $2 ESCAPE '\\'
-           AND ($3 = '' OR (a.sort_name, a.id) {comparison}
+        "SELECT a.id, ({all}) AS number FROM {table} a
+         WHERE {found} AND ($3 = '' OR (a.sort_name, a.id) {comparison}
                   (SELECT s.sort_name, s.id FROM {table} s WHERE s.id = $3 AND s.id IN ({these})))
          ORDER BY a.sort_name {direction}, a.id {direction} LIMIT {}",
         PAGE + 1
@@ -219,16 +233,17 @@ fn in_order<T, Id: Copy + Eq>(mut rows: Vec<T>, ids: &[Id], id: impl Fn(&T) -> I
     rows
 }
 
-fn with_payers(tx: &mut Tx, rows: Vec<App>) -> Result<Vec<(App, Option<String>)>> {
+/// The names of what pays for these.
+fn payers_of(tx: &mut Tx, rows: &[App]) -> Result<HashMap<PaymentMethodId, String>> {
     let ids = rows.iter().filter_map(|app| app.payment_method_id).collect::<Vec<_>>();
     let names: Vec<(PaymentMethodId, String)> = payment_methods::table
         .filter(payment_methods::id.eq_any(ids))
         .select((payment_methods::id, payment_methods::name))
         .load(tx.conn)?;
-    let names: HashMap<_, _> = names.into_iter().collect();
-    let with_name = |app: App| {
-        let name = app.payment_method_id.and_then(|id| names.get(&id).cloned());
-        (app, name)
-    };
-    Ok(rows.into_iter().map(with_name).collect())
+    Ok(names.into_iter().collect())
+}
+
+fn with_payer(app: App, names: &HashMap<PaymentMethodId, String>) -> (App, Option<String>) {
+    let name = app.payment_method_id.and_then(|id| names.get(&id).cloned());
+    (app, name)
 }

@@ -59,8 +59,8 @@ struct Objects {
 pub const NO_TOKEN: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 impl Everybody {
-    pub fn new(kind: Kind) -> Option<Everybody> {
-        World::new(kind).map(Everybody::of)
+    pub fn new(kind: Kind) -> Everybody {
+        Everybody::of(World::new(kind))
     }
 
     fn of(world: World) -> Everybody {
@@ -202,7 +202,7 @@ fn stylesheet(world: &World) -> String {
 
 #[test]
 fn every_address_answers_everybody_as_printed() {
-    let mut everybody = Everybody::new(Kind::Sqlite).expect("SQLite is always there");
+    let mut everybody = Everybody::new(Kind::Sqlite);
     everybody.world.keep();
     let mut printed = String::from(
         "The status of every address for everybody. Printed by access::every_route, kept by UPDATE=1.\n\
@@ -249,7 +249,7 @@ fn send(browser: &mut Browser, method: &str, address: &str) {
 
 #[test]
 fn what_is_not_yours_answers_as_what_does_not_exist_byte_by_byte() {
-    let mut everybody = Everybody::new(Kind::Sqlite).expect("SQLite is always there");
+    let mut everybody = Everybody::new(Kind::Sqlite);
     let mut compared = 0;
     for (method, pattern) in ADDRESSES.iter().filter(|(_, pattern)| pattern.contains('{')) {
         let targets = everybody.targets(pattern);
@@ -276,7 +276,7 @@ fn what_is_not_yours_answers_as_what_does_not_exist_byte_by_byte() {
 
 #[test]
 fn head_answers_as_get_without_a_body() {
-    let mut everybody = Everybody::new(Kind::Sqlite).expect("SQLite is always there");
+    let mut everybody = Everybody::new(Kind::Sqlite);
     for (_, pattern) in ADDRESSES.iter().filter(|(method, _)| *method == "GET") {
         for target in everybody.targets(pattern) {
             let browser = &mut everybody.browsers[1].1;

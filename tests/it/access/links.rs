@@ -196,7 +196,7 @@ fn ids(people: &[people::PersonAccess]) -> BTreeSet<PersonId> {
 
 #[test]
 fn links_and_lists_are_what_a_naive_model_says() {
-    let world = World::new(Kind::Sqlite).expect("SQLite is always there");
+    let world = World::new(Kind::Sqlite);
     let config = Config { cases: rounds(60, 2000) as u32, failure_persistence: None, ..Config::default() };
     let outcome = TestRunner::new(config).run(&plans(), |plan| {
         compare(&world, &plan);

@@ -163,7 +163,7 @@ fn names_met(it: &mut Imported, key: &'static str) -> String {
 }
 
 fn another(world: &World) -> World {
-    World::new(world.kind()).expect("there was one a moment ago")
+    World::new(world.kind())
 }
 
 story! {

@@ -1,11 +1,8 @@
 //! Nothing is deleted before the mail that announces it has been out for a day.
 
-use diesel::prelude::*;
 use remit::due::run_due;
-use remit::mail::mail_server::MailServer;
 use remit::model::app::App;
 use remit::model::event::EventKind;
-use remit::store::schema::outbox;
 
 use crate::invitations::acts::{app, events, sql};
 use crate::world::{Cast, START, World};
@@ -22,22 +19,6 @@ fn is_deleted(world: &World, it: &App) -> bool {
 
 fn subjects(world: &World, kind: &str) -> Vec<String> {
     world.mails_to(MARA).into_iter().filter(|mail| mail.kind == kind).map(|mail| mail.subject).collect()
-}
-
-/// From now on mails leave, as far as this world knows.
-fn with_mail_server(world: &mut World) {
-    let url = url::Url::parse("smtp://127.0.0.1:1").expect("a URL");
-    world.restart(|settings| settings.mail_server = Some(MailServer::at(&url).expect("a mail server")));
-}
-
-/// All that wait have left now.
-fn mails_leave(world: &World) {
-    let now = world.clock.now();
-    world.change(|tx| {
-        let waiting = outbox::table.filter(outbox::state.eq("waiting"));
-        let sent = (outbox::state.eq("sent"), outbox::finished_at.eq(Some(now)));
-        Ok(diesel::update(waiting).set(sent).execute(tx.conn)?)
-    });
 }
 
 story! {
@@ -77,13 +58,13 @@ story! {
 
     fn a_mail_that_could_not_leave_has_told_nobody(world: &mut World) {
         let cast = Cast::of(world);
-        with_mail_server(world);
+        world.has_a_mail_server();
         world.pass_days(5);
         round(world);
         world.pass_days(2);
         round(world);
         assert!(!is_deleted(world, &cast.cafe), "the mail still waits");
-        mails_leave(world);
+        world.mails_leave();
         world.pass_days(2);
         round(world);
         assert!(is_deleted(world, &cast.cafe));
@@ -91,7 +72,7 @@ story! {
 
     fn a_deletion_is_put_off_until_its_mail_has_been_out_for_a_day(world: &mut World) {
         let cast = Cast::of(world);
-        with_mail_server(world);
+        world.has_a_mail_server();
         let mut clara = world.sign_in(&cast.clara);
         clara.open(&format!("/apps/{}/delete", cast.bakery.id)).submit("Delete", &[]).follow();
         world.pass_days(7);
@@ -102,7 +83,7 @@ story! {
         assert!(world.mails_to(MARA).iter().any(|mail| mail.text.contains("put it off")));
         let mut clara = world.sign_in(&cast.clara);
         clara.open("/events").says("The deletion of Old Bakery was put off");
-        mails_leave(world);
+        world.mails_leave();
         world.pass_days(2);
         round(world);
         assert!(is_deleted(world, &cast.bakery));
@@ -111,7 +92,7 @@ story! {
 
     fn a_receiver_who_refuses_mails_does_not_stop_it(world: &mut World) {
         let cast = Cast::of(world);
-        with_mail_server(world);
+        world.has_a_mail_server();
         let mut clara = world.sign_in(&cast.clara);
         clara.open(&format!("/apps/{}/delete", cast.bakery.id)).submit("Delete", &[]).follow();
         sql(world, "UPDATE outbox SET state = 'failed', finished_at = created_at, attempts = 1");

@@ -14,7 +14,7 @@ story! {
         mara.get("/apps").shows(200, "Apps");
         assert!(world.queries() <= 6);
         assert_eq!(mara.all(".rows > li").len(), 25);
-        mara.says("Harbour Café").says("Shop 22").does_not_say("Shop 23");
+        mara.says("Harbour Café").says("Shop 22").does_not_say("Shop 23").says("62 in all");
         mara.click("More →").says("Shop 23").says("Shop 47").does_not_say("Shop 48");
         mara.click("More →").says("Shop 48").says("Shop 59");
         assert!(mara.links().iter().all(|link| link.text != "More →"), "this is the end");
@@ -22,7 +22,20 @@ story! {
         mara.click("← Back").says("Harbour Café").says("Shop 22");
         assert!(mara.links().iter().all(|link| link.text != "← Back"), "this is the beginning");
         mara.get("/apps?q=shop+3").says("Shop 30").says("Shop 39").does_not_say("Shop 40");
+        mara.does_not_say("in all");
         mara.get("/apps?q=%25").says("There is nothing with this name.");
+    }
+
+    fn nobody_counts_further_than_a_thousand(world: &mut World) {
+        let cast = Cast::of(world);
+        for number in 0..1001 {
+            world.app(&format!("Shop {number:04}"), &cast.jo, Some(&cast.harbour));
+        }
+        let mut jo = world.sign_in(&cast.jo);
+        jo.get("/apps").says("More than 1,000 in all");
+        jo.get("/apps?q=shop+00").says("100 in all");
+        jo.get(&format!("/payment-methods/{}", cast.harbour.id)).says("More than 1,000 in all");
+        jo.get("/invite/pay").says("More than 1,000 in all");
     }
 
     fn a_limited_member_knows_the_name_of_a_team_app_and_no_more(world: &mut World) {

@@ -112,6 +112,30 @@ story! {
         assert_eq!(ends(world, "mysql"), [Some(promised)]);
     }
 
+    fn nothing_ends_before_its_mail_has_been_out_for_a_day(world: &mut World) {
+        let cast = Cast::of(world);
+        world.has_a_mail_server();
+        books(world, &cast.mara, &cast.bakery, "mysql", "s");
+        let mut mara = asks(world, &cast);
+        books(world, &cast.mara, &cast.cafe, "mysql", "s");
+        mara.get(&at_first(world, &cast.cafe, "take-off?component=mysql")).submit("Take off", &[]).answers(303);
+        world.pass_days(7);
+        world.change(end_due);
+        assert_eq!(ends(world, "mysql"), [None, None], "both mails still wait");
+        let mut mara = world.sign_in(&cast.mara);
+        mara.get(&all_of(&cast.bakery)).says("main will be deleted on 8 December 2026");
+        mara.get(&all_of(&cast.cafe)).says("Ends on 8 December 2026");
+        mara.get("/events").says("The deletion of the environment main of Old Bakery was put off");
+        mara.says("MySQL S (main) stays on Harbour Café for longer");
+        let subject = "The part that the website Old Bakery runs on (main) will be deleted on 8 December 2026";
+        assert_eq!(world.mail_to("clara@harbour.example").subject, subject);
+        world.mails_leave();
+        world.pass_days(7);
+        world.change(end_due);
+        let promised = Some(world.clock.now());
+        assert_eq!(ends(world, "mysql"), [promised, promised]);
+    }
+
     fn the_same_end_is_asked_for_three_times_a_day(world: &mut World) {
         let cast = Cast::of(world);
         books(world, &cast.mara, &cast.bakery, "mysql", "s");

@@ -39,13 +39,27 @@ story! {
 
         let (mut uma, _) = review(world, &cast);
         uma.shows(200, "Let North Shop cost €80.00 a month instead of €10.00?").says("PHP XL in main");
-        uma.says("From €10.00 to €80.00 a month net, from today");
+        uma.says("From €10.00 to €80.00 a month net, from today").says("PHP XL is booked in main");
         uma.submit("Allow", &[]).redirects_to(&all_of(&cast.shop)).follow().says("XL").does_not_say("Waiting for a yes");
         assert!(world.mail_to("lin@team.example").subject.starts_with("Uma Okafor said yes"));
         uma.get("/").answers(200).does_not_say("may cost more");
         uma.get("/events").says("You allowed PHP XL (main) for North Shop").says("Lin Sato asked whoever pays for North Shop");
         // What was agreed to is what the next rise is compared with.
         books(world, &cast.lin, &cast.shop, "mysql", "xs");
+    }
+
+    fn a_client_is_asked_in_words_of_a_client(world: &mut World) {
+        let cast = Cast::of(world);
+        books(world, &cast.mara, &cast.bakery, "php", "s");
+        world.lets_book(&cast.harbour, 50, 2000);
+        world.pass_days(31);
+        let mut mara = world.sign_in(&cast.mara);
+        mara.get(&at_first(world, &cast.bakery, "plan?component=php")).submit("Show what changes", &[("plan", "xl")]);
+        mara.submit("Ask", &[]).answers(303);
+        let mut clara = world.sign_in(&cast.clara);
+        let link = clara.get("/").links().into_iter().find(|link| link.text.starts_with("Review request"));
+        clara.open(&link.expect("a button").href).shows(200, "Let Old Bakery cost €80.00 a month instead of €10.00?");
+        clara.says("PHP XL (runs the website) comes instead of PHP S").does_not_say("main").does_not_say("booked");
     }
 
     fn small_steps_add_up(world: &mut World) {

@@ -1,6 +1,7 @@
 //! Home, as developers and clients meet it.
 
-use crate::invoices::monthly::{book_all, noon};
+use crate::invitations::acts::sql;
+use crate::invoices::monthly::{book_all, give_address, noon};
 use crate::world::Cast;
 
 story! {
@@ -30,6 +31,14 @@ story! {
         // Jo can manage what pays for the bakery, Mara works on it: €10.00 a month, ten days of it, each of three parts rounded once.
         world.sign_in(&cast.jo).get("/").says("· €3.34 so far this month").says("€3.34 so far this month, about €10.00");
         world.sign_in(&cast.mara).get("/").says("Old Bakery").does_not_say("€");
+    }
+
+    fn a_domain_is_read_with_its_letters(world: &mut World) {
+        let cast = Cast::of(world);
+        give_address(world, &cast.harbour);
+        sql(world, "UPDATE payment_methods SET invoice_email = 'office@xn--bcher-kva.example', invoice_email_confirmed_at = NULL");
+        let mut clara = world.sign_in(&cast.clara);
+        clara.get("/").says("the invoice email is not confirmed yet").says("office@bücher.example").does_not_say("xn--");
     }
 
     fn who_has_nothing_yet_reads_what_to_do_first(world: &mut World) {

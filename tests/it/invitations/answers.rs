@@ -2,6 +2,7 @@
 
 use remit::model::event::EventKind;
 
+use super::acts::sql;
 use super::handover::{count_events, owner};
 use super::steps::{check_with_a_new_payment_method, invite_to_pay, log_in, open_mail, sign_up};
 use crate::world::{Browser, Cast, World};
@@ -89,7 +90,10 @@ story! {
         nina.open(&first).says("ended on");
         let mut mara = world.sign_in(&cast.mara);
         sent_invitation(&mut mara);
-        mara.submit("Send again", &[]).answers(303);
+        sql(world, "UPDATE invitations SET email = 'former member'");
+        mara.get(&mara.address.clone()).says("The account with this address was deleted").does_not_say("Send again");
+        sql(world, &format!("UPDATE invitations SET email = '{NINA}'"));
+        mara.get(&mara.address.clone()).submit("Send again", &[]).answers(303);
         let mut nina = world.guest();
         nina.open(&first).says("A newer mail replaced this link");
         open_mail(world, &mut nina, NINA).says("Harbour Café");

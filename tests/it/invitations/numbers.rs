@@ -1,6 +1,8 @@
 //! Sentences with a list of things, with one, two and thirty of them: on every page of a handover and in every mail.
 
 use remit::model::app::App;
+use remit::model::person::Person;
+use remit::model::team::Role;
 
 use super::acts::{choose, is_paid_with, open_mail, send, write_to_pay};
 use crate::world::{Browser, Cast, World};
@@ -94,6 +96,34 @@ fn hands_over(world: &World, number: usize) -> Said {
     said
 }
 
+/// A team gets somebody for some apps, makes them limited, removes them, and is deleted.
+fn comes_and_goes(world: &World, number: usize) -> Said {
+    let cast = Cast::of(world);
+    let team = world.team("Team Quay", &[(&cast.uma, Role::Unlimited), (&cast.lin, Role::Unlimited)]);
+    let apps = apps(world, &cast, number);
+    for app in &apps {
+        world.team_app(app, &team);
+        world.develops_via(app, &cast.sven, &team);
+    }
+    world.joins(&team, &cast.sven, Role::Limited);
+    let mut said = Said::default();
+    let mut uma = world.sign_in(&cast.uma);
+    let member = |person: &Person, act: &str| format!("/teams/{}/members/{}/{act}", team.id, person.id);
+    for (path, button) in [
+        (member(&cast.lin, "role"), "Make limited"),
+        (member(&cast.sven, "remove"), "Remove"),
+        (format!("/teams/{}/delete", team.id), "Delete"),
+    ] {
+        uma.get(&path).answers(200);
+        said.page(&uma);
+        uma.submit(button, &[]).answers(303);
+    }
+    uma.get("/events").answers(200);
+    said.page(&uma);
+    said.mails(world);
+    said
+}
+
 fn closes(world: &World, number: usize) -> Said {
     let cast = Cast::of(world);
     let own = world.payment_method("Quayside", &cast.jo, &[&cast.jo]);
@@ -110,26 +140,33 @@ fn closes(world: &World, number: usize) -> Said {
 story! {
     fn a_handover_of_one_two_and_thirty_is_said_as_people_say_it(world: &mut World) {
         for number in [1, 2, 30] {
-            let world = World::new(world.kind()).expect("there was one a moment ago");
+            let world = World::new(world.kind());
             hands_over(&world, number).is_right_for(number);
         }
     }
 
     fn the_end_of_one_two_and_thirty_is_said_as_people_say_it(world: &mut World) {
         for number in [1, 2, 30] {
-            let world = World::new(world.kind()).expect("there was one a moment ago");
+            let world = World::new(world.kind());
             closes(&world, number).is_right_for(number);
+        }
+    }
+
+    fn what_a_team_has_of_one_two_and_thirty_is_said_as_people_say_it(world: &mut World) {
+        for number in [1, 2, 30] {
+            let world = World::new(world.kind());
+            comes_and_goes(&world, number).is_right_for(number);
         }
     }
 
     fn others_read_how_many_have_a_new_payer(world: &mut World) {
         for (number, words) in [(1, "Pier 00 has a new payer"), (2, "Pier 00 and Quay 01 have a new payer")] {
-            let world = World::new(world.kind()).expect("there was one a moment ago");
+            let world = World::new(world.kind());
             hands_over(&world, number);
             let mail = world.mail_to("clara@harbour.example");
             assert_eq!(mail.subject, words);
         }
-        let world = World::new(world.kind()).expect("there was one a moment ago");
+        let world = World::new(world.kind());
         hands_over(&world, 30);
         let mail = world.mail_to("clara@harbour.example");
         assert!(mail.subject.contains("and 25 more have a new payer"), "{}", mail.subject);

@@ -171,7 +171,7 @@ story! {
     // Case 11
     fn who_works_on_an_app_already_keeps_that_or_uses_the_new_way(world: &mut World) {
         for (choice, via_team) in [("mine", false), ("this", true)] {
-            let world = &mut World::new(world.kind()).expect("there was one a moment ago");
+            let world = &mut World::new(world.kind());
             let cast = Cast::of(world);
             world.team_app(&cast.cafe, &cast.team);
             let mut uma = world.sign_in(&cast.uma);

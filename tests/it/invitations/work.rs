@@ -149,7 +149,7 @@ story! {
     // Case 11, and the step up of a limited member
     fn who_works_on_it_via_a_team_steps_up_or_keeps_theirs(world: &mut World) {
         for (choice, expected) in [("mine", true), ("this", false)] {
-            let world = &mut crate::world::World::new(world.kind()).expect("there was one a moment ago");
+            let world = &mut crate::world::World::new(world.kind());
             let cast = Cast::of(world);
             let mut uma = world.sign_in(&cast.uma);
             write_to_work(&mut uma, &cast.shop, LIN).says("Lin Sato works on it through a team so far");

@@ -229,7 +229,7 @@ story! {
 
     fn one_deletes_the_account_while_the_other_leaves_the_payment_method(world: &mut World) {
         for _ in 0..rounds(2, 30) {
-            let world = World::new(world.kind()).expect("there was one a moment ago");
+            let world = World::new(world.kind());
             let cast = Cast::of(&world);
             let (mut jo, mut clara) = (world.sign_in(&cast.jo), world.sign_in(&cast.clara));
             let leave = format!("/payment-methods/{}/leave", cast.harbour.id);
@@ -246,7 +246,7 @@ story! {
 
     fn two_unlimited_members_go_at_once_and_one_stays(world: &mut World) {
         for _ in 0..rounds(2, 30) {
-            let world = World::new(world.kind()).expect("there was one a moment ago");
+            let world = World::new(world.kind());
             let cast = Cast::of(&world);
             world.joins(&cast.team, &cast.lin, Role::Unlimited);
             let (mut uma, mut lin) = (world.sign_in(&cast.uma), world.sign_in(&cast.lin));

@@ -4,7 +4,7 @@ use actix_web::http::Method;
 use remit::routes::ADDRESSES;
 
 use crate::access::every_route::Everybody;
-use crate::world::{Browser, Cast, Kind, rounds};
+use crate::world::{Browser, Cast, Kind, World, rounds};
 
 const HEADERS: [(&str, &str); 7] = [
     ("x-content-type-options", "nosniff"),
@@ -63,23 +63,18 @@ fn has_the_headers(browser: &Browser) {
     assert_eq!(browser.header("cache-control"), Some(kept), "at {}", browser.address);
 }
 
-/// As a story, with a browser for everybody.
-fn everybody(kind: Kind) -> Vec<Everybody> {
-    Everybody::new(kind).into_iter().collect()
-}
-
 macro_rules! on_both {
     ($($name:ident;)+) => {$(
         mod $name {
             #[test]
             fn sqlite() {
-                super::everybody(super::Kind::Sqlite).iter_mut().for_each(super::$name);
+                super::$name(&mut super::Everybody::new(super::Kind::Sqlite));
             }
 
             #[test]
             #[ignore = "needs a PostgreSQL: bin/test --only postgres"]
             fn postgres() {
-                super::everybody(super::Kind::Postgres).iter_mut().for_each(super::$name);
+                super::$name(&mut super::Everybody::new(super::Kind::Postgres));
             }
         }
     )+};
@@ -87,8 +82,7 @@ macro_rules! on_both {
 
 #[test]
 fn a_browser_that_hides_where_it_comes_from_reads_what_to_change() {
-    let Some(everybody) = everybody(Kind::Sqlite).pop() else { return };
-    let mut guest = everybody.world.guest();
+    let mut guest = World::new(Kind::Sqlite).guest();
     for (hidden, words) in [
         (&[("origin", "null")][..], "hides which page this came from"),
         (&[("origin", "https://evil.example")], "did not come from a page of ours"),

@@ -49,7 +49,7 @@ const REHEARSALS: [&str; 29] = [
 
 #[test]
 fn a_page_makes_few_queries_and_no_more_for_long_lists() {
-    let mut everybody = Everybody::new(Kind::Sqlite).expect("SQLite is always there");
+    let mut everybody = Everybody::new(Kind::Sqlite);
     let few = count(&mut everybody);
     fill(&everybody, rounds(1000, 5000));
     let many = count(&mut everybody);
@@ -61,7 +61,8 @@ fn a_page_makes_few_queries_and_no_more_for_long_lists() {
         }
         // A list that was empty asks once more about its rows when it has some.
         let most = if WITH_MONEY.contains(pattern) { MOST_WITH_MONEY } else { MOST };
-        if then > most || then > queries + 2 {
+        // Beside a part of a long list stands how many there are.
+        if *queries > most || then > most + 1 || then > queries + 2 {
             broken.push(format!("{pattern} {label} as {who}: {queries} queries, then {then}"));
         }
     }

@@ -26,10 +26,10 @@ pub enum Database {
 const POSTGRES_TEMPLATE: &str = "remit_test_template";
 
 impl Database {
-    /// None: `REMIT_TEST_POSTGRES` is not set.
-    pub fn fresh(kind: Kind) -> Option<Database> {
+    /// One with all tables and nothing in them.
+    pub fn fresh(kind: Kind) -> Database {
         match kind {
-            Kind::Sqlite => Some(fresh_sqlite()),
+            Kind::Sqlite => fresh_sqlite(),
             Kind::Postgres => fresh_postgres(),
         }
     }
@@ -139,7 +139,7 @@ fn migrated_sqlite(folder: &Path) -> Vec<u8> {
     std::fs::read(whole).expect("the file")
 }
 
-fn fresh_postgres() -> Option<Database> {
+fn fresh_postgres() -> Database {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     static TEMPLATE: OnceLock<()> = OnceLock::new();
     let server = server().expect("REMIT_TEST_POSTGRES is set: bin/with-postgres does that");
@@ -147,7 +147,7 @@ fn fresh_postgres() -> Option<Database> {
     let name = format!("remit_test_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::SeqCst));
     let mut conn = PgConnection::establish(&server).expect("REMIT_TEST_POSTGRES can be reached");
     conn.batch_execute(&format!("CREATE DATABASE {name} TEMPLATE {POSTGRES_TEMPLATE}")).expect("a database");
-    Some(Database::Postgres { url: database_on(&server, &name), name })
+    Database::Postgres { url: database_on(&server, &name), name }
 }
 
 fn migrated_postgres(server: &str) {

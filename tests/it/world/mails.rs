@@ -1,6 +1,7 @@
 //! The mails of a world, as they wait in the outbox.
 
 use diesel::prelude::*;
+use remit::mail::mail_server::MailServer;
 use remit::mail::{Letter, outbox, queue};
 use remit::model::MailId;
 use remit::model::email_address::EmailAddress;
@@ -27,6 +28,19 @@ impl TestMail {
 }
 
 impl World {
+    /// From now on mails leave, as far as this world knows.
+    pub fn has_a_mail_server(&mut self) {
+        let url = url::Url::parse("smtp://127.0.0.1:1").expect("a URL");
+        self.restart(|settings| settings.mail_server = Some(MailServer::at(&url).expect("a mail server")));
+    }
+
+    /// All that wait have left now.
+    pub fn mails_leave(&self) {
+        use schema::outbox as it;
+        let sent = (it::state.eq("sent"), it::finished_at.eq(Some(self.clock.now())));
+        self.change(|tx| Ok(diesel::update(it::table.filter(it::state.eq("waiting"))).set(sent).execute(tx.conn)?));
+    }
+
     /// A mail to this address that could not be sent.
     pub fn failed_mail(&self, address: &str) -> MailId {
         let to = EmailAddress::parse(address).expect("an address");

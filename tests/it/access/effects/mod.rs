@@ -55,7 +55,7 @@ fn play(world: &World, cases: &[fn(&Village) -> Case]) {
     let wrong: Vec<String> = cases
         .iter()
         .flat_map(|case| {
-            let world = World::new(world.kind()).expect("there was one a moment ago");
+            let world = World::new(world.kind());
             let village = Village::new(&world);
             case(&village).is_true(&village)
         })
@@ -87,7 +87,7 @@ story! {
 
 #[test]
 fn every_page_that_tries_an_act_out_has_a_case() {
-    let world = World::new(crate::world::Kind::Sqlite).expect("SQLite is always there");
+    let world = World::new(crate::world::Kind::Sqlite);
     let village = Village::new(&world);
     let all = [cases::booking::ALL, cases::work::ALL, cases::paying::ALL, cases::people::ALL, cases::invitations::ALL]
         .concat();
