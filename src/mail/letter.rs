@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use crate::error::Result;
 use crate::model::email_address::EmailAddress;
-use crate::model::mail::{Mail, MailState};
+use crate::model::mail::{Mail, MailKind, MailState};
 use crate::model::person::Person;
 use crate::model::secret::Purpose;
 use crate::model::written::unlinked;
@@ -45,7 +45,7 @@ impl Part {
 
 /// A mail to be queued.
 pub struct Letter {
-    kind: &'static str,
+    kind: MailKind,
     to: EmailAddress,
     from_name: Option<String>,
     reply_to: Option<EmailAddress>,
@@ -75,8 +75,7 @@ struct AsHtml<'a> {
 }
 
 impl Letter {
-    /// `kind` names it for logs and tests.
-    pub fn new(kind: &'static str, to: &EmailAddress, subject: impl Into<String>) -> Letter {
+    pub fn new(kind: MailKind, to: &EmailAddress, subject: impl Into<String>) -> Letter {
         Letter {
             kind,
             to: to.clone(),
@@ -173,7 +172,7 @@ impl Letter {
         };
         let mail = Mail {
             id: MailId::next_in(tx),
-            kind: self.kind.into(),
+            kind: self.kind,
             recipient: self.to,
             from_name: self.from_name,
             reply_to: self.reply_to,
