@@ -42,6 +42,7 @@ pub(super) fn to_be_deleted(
         let who = who(actor, person);
         let word = person.account_type.app_word();
         Letter::new(MailKind::AppToBeDeleted, address, format!("{} is going to be deleted on {}", app.name, at.date()))
+            .about_app(app.id)
             .text(format!("{who} asked for the deletion of the {word} {}.", app.name))
             .text(format!(
                 "It goes offline on {}. Until then it stays as it is, and you can undo the deletion.",
@@ -59,10 +60,11 @@ pub(super) const ANNOUNCING_AN_END: [MailKind; 3] =
 /// To everybody connected: it ends later than was said, because nobody could have known. What was said before and has
 /// not left is not so any more.
 pub(super) fn deletion_put_off(tx: &mut Tx, app: &App, at: Moment, everybody: &[PersonAccess]) -> Result<()> {
-    queue::drop_leading_to(tx, MailKind::AppToBeDeleted, &paths::app(app.id))?;
+    queue::drop_about_app(tx, MailKind::AppToBeDeleted, app.id)?;
     to_each(tx, everybody, |tx, person, address| {
         let word = person.account_type.app_word();
         Letter::new(MailKind::AppToBeDeleted, address, format!("{} will be deleted on {}", app.name, at.date()))
+            .about_app(app.id)
             .text(format!(
                 "Someone asked for the deletion of the {word} {}. We could not tell you in time, so we have put it off.",
                 app.name
@@ -80,6 +82,7 @@ pub(super) fn deletion_put_off(tx: &mut Tx, app: &App, at: Moment, everybody: &[
 pub(super) fn trial_ends(tx: &mut Tx, app: &App, at: Moment, developers: &[PersonAccess]) -> Result<()> {
     to_each(tx, developers, |tx, _, address| {
         Letter::new(MailKind::TrialEnds, address, format!("The trial of {} ends on {}", app.name, at.date()))
+            .about_app(app.id)
             .text(format!(
                 "Nobody pays for {} yet. Its trial ends on {}, and then it is deleted.",
                 app.name,
@@ -93,7 +96,7 @@ pub(super) fn trial_ends(tx: &mut Tx, app: &App, at: Moment, developers: &[Perso
 
 /// Somebody pays: what has not left of [`trial_ends`] is not so any more.
 pub(super) fn trial_is_over(tx: &mut Tx, app: &App) -> Result<()> {
-    if app.is_on_trial() { queue::drop_leading_to(tx, MailKind::TrialEnds, &paths::app(app.id)) } else { Ok(()) }
+    if app.is_on_trial() { queue::drop_about_app(tx, MailKind::TrialEnds, app.id) } else { Ok(()) }
 }
 
 /// To everybody connected: it stays, or goes on with its trial.
@@ -175,7 +178,9 @@ pub(crate) fn to_be_deleted_with_payment_method(
         }
     };
     let (they, them) = if apps.len() == 1 { ("It", "it") } else { ("They", "them") };
-    Letter::new(MailKind::AppToBeDeleted, address, subject)
+    let letter = Letter::new(MailKind::AppToBeDeleted, address, subject);
+    let letter = if let [(id, _)] = apps { letter.about_app(*id) } else { letter };
+    letter
         .text(format!(
             "{} closing the payment method of:",
             if actor.id == person.id { "You are".into() } else { format!("{} is", actor.name) }

@@ -40,7 +40,7 @@ pub fn to_receiver(offer: &Offer, occasion: Occasion) -> Letter {
     };
     let letter = Letter::new(kind, &invitation.email, subject)
         .from_person(&offer.sender)
-        .about(invitation.id)
+        .about_invitation(invitation.id)
         .useful_until(invitation.expires_at)
         .text(format!("Hello, {sender} ({email}) {what}."))
         .quote(sender, &invitation.message);

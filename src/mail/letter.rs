@@ -9,7 +9,7 @@ use crate::model::mail::{Mail, MailKind, MailState};
 use crate::model::person::Person;
 use crate::model::secret::Purpose;
 use crate::model::written::unlinked;
-use crate::model::{InvitationId, InvoiceId, MailId};
+use crate::model::{AppId, InvitationId, InvoiceId, MailId};
 use crate::store::schema::outbox;
 use crate::store::{Moment, Tx};
 
@@ -54,6 +54,7 @@ pub struct Letter {
     link: Option<(Purpose, String, i64)>,
     invitation: Option<InvitationId>,
     invoice: Option<InvoiceId>,
+    app: Option<AppId>,
     useless_at: Option<Moment>,
 }
 
@@ -86,6 +87,7 @@ impl Letter {
             link: None,
             invitation: None,
             invoice: None,
+            app: None,
             useless_at: None,
         }
     }
@@ -125,8 +127,14 @@ impl Letter {
         self.part(Part::Button(label.into(), LINK.into()))
     }
 
-    pub fn about(mut self, invitation: InvitationId) -> Letter {
+    pub fn about_invitation(mut self, invitation: InvitationId) -> Letter {
         self.invitation = Some(invitation);
+        self
+    }
+
+    /// What it says of this app may not be so any more before it leaves: then it is found by that, and dropped.
+    pub fn about_app(mut self, app: AppId) -> Letter {
+        self.app = Some(app);
         self
     }
 
@@ -184,6 +192,7 @@ impl Letter {
             link_version,
             invitation_id: self.invitation,
             invoice_id: self.invoice,
+            app_id: self.app,
             created_at: tx.now,
             useless_at: self.useless_at.unwrap_or(tx.now.plus_days(USEFUL_DAYS)),
             next_try_at: tx.now,

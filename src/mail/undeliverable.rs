@@ -32,7 +32,7 @@ pub fn tell_sender(tx: &mut Tx, mail: &Mail, problem: &str) -> Result<()> {
         .text("You can change the address, send the invitation again, or copy its link and pass it on yourself.")
         .button(tx, "Open the invitation", &paths::sent_invitation(id))
         .small(format!("The mail server said: {problem}"))
-        .about(id)
+        .about_invitation(id)
         .queue(tx)?;
     Ok(())
 }

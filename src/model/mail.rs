@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::email_address::EmailAddress;
 use super::secret::Purpose;
-use super::{InvitationId, InvoiceId, MailId};
+use super::{AppId, InvitationId, InvoiceId, MailId};
 use crate::store::Moment;
 
 crate::text_enum! {
@@ -122,6 +122,8 @@ pub struct Mail {
     pub invitation_id: Option<InvitationId>,
     /// The invoice or credit note that it brings or reminds of.
     pub invoice_id: Option<InvoiceId>,
+    /// The app of which it says something that may not be so any more before it leaves.
+    pub app_id: Option<AppId>,
     pub created_at: Moment,
     /// After this the mail is of no use and is dropped, visibly.
     pub useless_at: Moment,

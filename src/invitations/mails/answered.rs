@@ -51,7 +51,7 @@ pub fn to_sender(tx: &mut Tx, offer: &Offer, news: News<'_>, who: Option<&Person
         News::Expired => told.expired(tx),
         News::ToBeConfirmed => told.to_be_confirmed(tx),
     };
-    letter.about(offer.invitation.id).queue(tx)?;
+    letter.about_invitation(offer.invitation.id).queue(tx)?;
     Ok(())
 }
 

@@ -44,7 +44,7 @@ pub fn confirmation_result(tx: &mut Tx, offer: &Offer, person: &Person, verdict:
             ))
             .button(tx, "View your invitations", &paths::invitations()),
     };
-    letter.from_person(&offer.sender).about(offer.invitation.id).queue(tx)?;
+    letter.from_person(&offer.sender).about_invitation(offer.invitation.id).queue(tx)?;
     Ok(())
 }
 
@@ -57,7 +57,7 @@ pub fn opened(tx: &mut Tx, offer: &Offer, person: &Person) -> Result<()> {
     let (sender, about, it) = (&offer.sender.name, offer.names(), &offer.invitation);
     Letter::new(MailKind::InvitationConfirmed, &address, format!("{sender} has confirmed: {about}"))
         .from_person(&offer.sender)
-        .about(it.id)
+        .about_invitation(it.id)
         .useful_until(it.expires_at)
         .text(format!("{sender} has confirmed that it is you. Now you can see what {about} will cost you."))
         .text("You do not pay yet: review the price, then take over billing.")

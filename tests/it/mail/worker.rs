@@ -88,7 +88,7 @@ fn invite(world: &World, mara: &Person, to: &str) -> (InvitationId, MailId) {
         Letter::new(MailKind::Invitation, &invitation.email, "Mara asks you")
             .from_person(mara)
             .link("Open", Purpose::InvitationMail, invitation.id, 1)
-            .about(invitation.id)
+            .about_invitation(invitation.id)
             .queue(tx)
     });
     (invitation.id, mail)
@@ -204,7 +204,7 @@ story! {
         let cast = Cast::of(world);
         let server = SmtpServer::start();
         let (invitation, id) = invite(world, &cast.mara, "dan@dock.example");
-        world.change(|tx| queue::drop_about(tx, invitation));
+        world.change(|tx| queue::drop_about_invitation(tx, invitation));
         round(world, &server.url());
         assert_eq!((mail(world, id).state, server.taken().len()), (MailState::Dropped, 0));
     }
