@@ -10,6 +10,7 @@ use crate::mail::{Letter, queue};
 use crate::model::AppId;
 use crate::model::app::App;
 use crate::model::email_address::EmailAddress;
+use crate::model::mail::MailKind;
 use crate::model::payment_method::PaymentMethod;
 use crate::model::person::Person;
 use crate::paths;
@@ -40,7 +41,8 @@ pub(super) fn to_be_deleted(
     to_each(tx, everybody, |tx, person, address| {
         let who = who(actor, person);
         let word = person.account_type.app_word();
-        Letter::new(TO_BE_DELETED, address, format!("{} is going to be deleted on {}", app.name, at.date()))
+        Letter::new(MailKind::AppToBeDeleted, address, format!("{} is going to be deleted on {}", app.name, at.date()))
+            .about_app(app.id)
             .text(format!("{who} asked for the deletion of the {word} {}.", app.name))
             .text(format!(
                 "It goes offline on {}. Until then it stays as it is, and you can undo the deletion.",
@@ -52,17 +54,17 @@ pub(super) fn to_be_deleted(
 }
 
 /// The kinds of those that announce the end of an app.
-pub(super) const ANNOUNCING_AN_END: [&str; 3] = [TO_BE_DELETED, TRIAL_ENDS, "left_with_you"];
-const TO_BE_DELETED: &str = "app_to_be_deleted";
-const TRIAL_ENDS: &str = "trial_ends";
+pub(super) const ANNOUNCING_AN_END: [MailKind; 3] =
+    [MailKind::AppToBeDeleted, MailKind::TrialEnds, MailKind::LeftWithYou];
 
 /// To everybody connected: it ends later than was said, because nobody could have known. What was said before and has
 /// not left is not so any more.
 pub(super) fn deletion_put_off(tx: &mut Tx, app: &App, at: Moment, everybody: &[PersonAccess]) -> Result<()> {
-    queue::drop_leading_to(tx, TO_BE_DELETED, &paths::app(app.id))?;
+    queue::drop_about_app(tx, MailKind::AppToBeDeleted, app.id)?;
     to_each(tx, everybody, |tx, person, address| {
         let word = person.account_type.app_word();
-        Letter::new(TO_BE_DELETED, address, format!("{} will be deleted on {}", app.name, at.date()))
+        Letter::new(MailKind::AppToBeDeleted, address, format!("{} will be deleted on {}", app.name, at.date()))
+            .about_app(app.id)
             .text(format!(
                 "Someone asked for the deletion of the {word} {}. We could not tell you in time, so we have put it off.",
                 app.name
@@ -79,7 +81,8 @@ pub(super) fn deletion_put_off(tx: &mut Tx, app: &App, at: Moment, everybody: &[
 /// To who works on it, two days before: what can be done.
 pub(super) fn trial_ends(tx: &mut Tx, app: &App, at: Moment, developers: &[PersonAccess]) -> Result<()> {
     to_each(tx, developers, |tx, _, address| {
-        Letter::new(TRIAL_ENDS, address, format!("The trial of {} ends on {}", app.name, at.date()))
+        Letter::new(MailKind::TrialEnds, address, format!("The trial of {} ends on {}", app.name, at.date()))
+            .about_app(app.id)
             .text(format!(
                 "Nobody pays for {} yet. Its trial ends on {}, and then it is deleted.",
                 app.name,
@@ -93,7 +96,7 @@ pub(super) fn trial_ends(tx: &mut Tx, app: &App, at: Moment, developers: &[Perso
 
 /// Somebody pays: what has not left of [`trial_ends`] is not so any more.
 pub(super) fn trial_is_over(tx: &mut Tx, app: &App) -> Result<()> {
-    if app.is_on_trial() { queue::drop_leading_to(tx, TRIAL_ENDS, &paths::app(app.id)) } else { Ok(()) }
+    if app.is_on_trial() { queue::drop_about_app(tx, MailKind::TrialEnds, app.id) } else { Ok(()) }
 }
 
 /// To everybody connected: it stays, or goes on with its trial.
@@ -115,7 +118,7 @@ pub(super) fn kept(
     to_each(tx, everybody, |tx, person, address| {
         let who = who(actor, person);
         let word = person.account_type.app_word();
-        Letter::new("app_deletion_undone", address, subject.clone())
+        Letter::new(MailKind::AppDeletionUndone, address, subject.clone())
             .text(format!("{who} undid the deletion of the {word} {name}. {then}"))
             .button(tx, &format!("Look at {}", app.name), &paths::app(app.id))
     })
@@ -131,7 +134,7 @@ pub(super) fn now_paid_with(
 ) -> Result<()> {
     let others: Vec<_> = people.iter().filter(|person| person.id != actor.id).cloned().collect();
     to_each(tx, &others, |tx, person, address| {
-        Letter::new("app_now_paid_with", address, format!("{app} is now paid with {}", payer.name))
+        Letter::new(MailKind::AppNowPaidWith, address, format!("{app} is now paid with {}", payer.name))
             .text(format!("{} has put the {} {app} on “{}”.", actor.name, person.account_type.app_word(), payer.name))
             .text("From tomorrow its costs are on the invoices of this payment method.")
             .button(tx, &format!("Look at {}", payer.name), &paths::payment_method(payer.id))
@@ -147,7 +150,7 @@ pub(super) fn no_longer_paid_with(
     people: &[PersonAccess],
 ) -> Result<()> {
     to_each(tx, people, |_, person, address| {
-        Letter::new("app_no_longer_paid_with", address, format!("{app} is no longer paid with {old_payer}"))
+        Letter::new(MailKind::AppNoLongerPaidWith, address, format!("{app} is no longer paid with {old_payer}"))
             .text(format!(
                 "{} has moved the {} {app} to another payment method.",
                 actor.name,
@@ -175,7 +178,9 @@ pub(crate) fn to_be_deleted_with_payment_method(
         }
     };
     let (they, them) = if apps.len() == 1 { ("It", "it") } else { ("They", "them") };
-    Letter::new(TO_BE_DELETED, address, subject)
+    let letter = Letter::new(MailKind::AppToBeDeleted, address, subject);
+    let letter = if let [(id, _)] = apps { letter.about_app(*id) } else { letter };
+    letter
         .text(format!(
             "{} closing the payment method of:",
             if actor.id == person.id { "You are".into() } else { format!("{} is", actor.name) }

@@ -9,6 +9,7 @@ use crate::error::Result;
 use crate::mail::Letter;
 use crate::model::app::App;
 use crate::model::booking::{Booking, Environment};
+use crate::model::mail::MailKind;
 use crate::model::payment_method::Currency;
 use crate::model::person::{AccountType, Person};
 use crate::model::written;
@@ -28,7 +29,7 @@ pub(super) fn costs_more(
         let Some(address) = &person.email else { continue };
         let is_client = person.account_type == AccountType::Client;
         let net = if is_client { "without VAT" } else { "net" };
-        Letter::new("app_costs_more", address, format!("{} costs more: {} has changed it", app.name, actor.name))
+        Letter::new(MailKind::AppCostsMore, address, format!("{} costs more: {} has changed it", app.name, actor.name))
             .text(what(tx, &actor.name, app, difference, is_client))
             .text(difference.costs(currency, net))
             .button(tx, &format!("Look at {}", app.name), &paths::app_environments(app.id))
@@ -111,9 +112,6 @@ impl Ending<'_> {
     }
 }
 
-/// The kind of the mails that announce an end.
-pub(super) const WILL_END: &str = "environment_will_end";
-
 /// To everybody connected, whoever asked for it included: what goes, when, and how to undo it.
 pub(super) fn will_end(
     tx: &mut Tx,
@@ -128,7 +126,7 @@ pub(super) fn will_end(
         let what = ending.words(tx, app, person.account_type == AccountType::Client);
         let who = if person.id == actor.id { "You" } else { actor.name.as_str() };
         let subject = format!("{} will be deleted on {}", capitalised(&what), at.date());
-        Letter::new(WILL_END, address, subject)
+        Letter::new(MailKind::EnvironmentWillEnd, address, subject)
             .text(format!("{who} asked for the deletion of {what}."))
             .text(format!(
                 "It goes offline on {}, and what is stored there is deleted. Until then it stays as it is, and you can undo \
@@ -153,7 +151,7 @@ pub(super) fn end_put_off(
     for person in everybody {
         let Some(address) = &person.email else { continue };
         let what = ending.words(tx, app, person.account_type == AccountType::Client);
-        Letter::new(WILL_END, address, format!("{} will be deleted on {}", capitalised(&what), at.date()))
+        Letter::new(MailKind::EnvironmentWillEnd, address, format!("{} will be deleted on {}", capitalised(&what), at.date()))
             .text(format!(
                 "Someone asked for the deletion of {what}. We could not tell you in time, so we have put it off."
             ))
@@ -175,7 +173,7 @@ pub(super) fn stays(tx: &mut Tx, actor: &Person, app: &App, ending: &Ending, eve
         let Some(address) = &person.email else { continue };
         let what = ending.words(tx, app, person.account_type == AccountType::Client);
         let who = if person.id == actor.id { "You" } else { actor.name.as_str() };
-        Letter::new("environment_stays", address, format!("{} stays", capitalised(&what)))
+        Letter::new(MailKind::EnvironmentStays, address, format!("{} stays", capitalised(&what)))
             .text(format!("{who} undid the deletion of {what}. It stays as it is."))
             .button(tx, &format!("View {}", app.name), &paths::app_environments(app.id))
             .queue(tx)?;

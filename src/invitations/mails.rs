@@ -11,6 +11,7 @@ pub use taken_over::{taken_for_team, taken_over};
 use super::offer::Offer;
 use crate::mail::Letter;
 use crate::model::invitation::InvitationKind;
+use crate::model::mail::MailKind;
 use crate::model::secret::Purpose;
 use crate::model::team::Role;
 
@@ -30,16 +31,16 @@ pub fn to_receiver(offer: &Offer, occasion: Occasion) -> Letter {
     let (sender, email) = (&offer.sender.name, offer.sender.email_text());
     let what = offer.asks();
     let (kind, subject) = match occasion {
-        Occasion::Invitation => ("invitation", format!("{sender} {what}")),
-        Occasion::Reminder => ("invitation_reminder", format!("Reminder: {sender} {what}")),
+        Occasion::Invitation => (MailKind::Invitation, format!("{sender} {what}")),
+        Occasion::Reminder => (MailKind::InvitationReminder, format!("Reminder: {sender} {what}")),
         Occasion::LastCall => {
             // The date: it may be less than three days by the time it is sent.
-            ("invitation_last_call", format!("Ends on {}: {sender} {what}", invitation.expires_at.date()))
+            (MailKind::InvitationLastCall, format!("Ends on {}: {sender} {what}", invitation.expires_at.date()))
         }
     };
     let letter = Letter::new(kind, &invitation.email, subject)
         .from_person(&offer.sender)
-        .about(invitation.id)
+        .about_invitation(invitation.id)
         .useful_until(invitation.expires_at)
         .text(format!("Hello, {sender} ({email}) {what}."))
         .quote(sender, &invitation.message);

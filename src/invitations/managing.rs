@@ -82,7 +82,7 @@ pub fn send_again(tx: &mut Tx, it: &Granted<ManageInvitation>) -> Result<()> {
         return Err(Refused::InvitationOver { why: again.why_over().unwrap_or_default() }.into());
     }
     again.keep_names(tx)?;
-    queue::drop_about(tx, it.id)?;
+    queue::drop_about_invitation(tx, it.id)?;
     waiting::tell(tx, it, InvitationState::Pending, None)?;
     make_links(tx, &again.invitation)?;
     trials::hold(tx, &again.invitation, &again.apps())?;
@@ -180,7 +180,7 @@ pub(super) fn end(tx: &mut Tx, it: &Invitation, state: InvitationState) -> Resul
             invitations::choice.eq(None::<String>),
         ))
         .execute(tx.conn)?;
-    queue::drop_about(tx, it.id)?;
+    queue::drop_about_invitation(tx, it.id)?;
     drafts::end_of_invitation(tx, it.id)?;
     waiting::tell(tx, it, state, None)?;
     trials::release(tx, it)
@@ -266,7 +266,7 @@ fn open_to(tx: &mut Tx, it: &Granted<ManageInvitation>, person: &Person) -> Resu
             invitations::answered_by.eq(None::<PersonId>),
         ))
         .execute(tx.conn)?;
-    queue::drop_about(tx, it.id)?;
+    queue::drop_about_invitation(tx, it.id)?;
     let opened = offer::read(tx, it.id)?;
     if let Some(why) = opened.why_over() {
         return Err(Refused::InvitationOver { why }.into());

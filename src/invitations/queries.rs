@@ -17,7 +17,7 @@ pub use things::{
 use crate::error::Result;
 use crate::model::email_address::EmailAddress;
 use crate::model::invitation::{Invitation, InvitationKind, InvitationLink, InvitationState};
-use crate::model::mail::MailState;
+use crate::model::mail::{MailKind, MailState};
 use crate::model::person::Person;
 use crate::model::secret::Token;
 use crate::model::{AppId, InvitationId, PersonId, written};
@@ -232,7 +232,7 @@ pub(super) fn mail_states(tx: &mut Tx, ids: &[InvitationId]) -> Result<HashMap<I
     let is_late = outbox::problem.is_not_null().or(outbox::created_at.le(tx.now.plus_minutes(-1)).nullable());
     let rows: Vec<(Option<InvitationId>, MailState)> = outbox::table
         .filter(outbox::invitation_id.eq_any(ids.iter().copied().map(Some)))
-        .filter(outbox::kind.eq("invitation"))
+        .filter(outbox::kind.eq(MailKind::Invitation))
         .filter(outbox::state.eq_any([MailState::Waiting, MailState::Failed]))
         .filter(outbox::state.eq(MailState::Failed).or(is_late.assume_not_null()))
         .order(outbox::created_at)

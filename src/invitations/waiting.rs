@@ -7,6 +7,7 @@ use crate::error::Result;
 use crate::mail::Letter;
 use crate::model::PersonId;
 use crate::model::invitation::{Invitation, InvitationState};
+use crate::model::mail::MailKind;
 use crate::model::person::Person;
 use crate::store::Tx;
 use crate::store::schema::people;
@@ -46,7 +47,7 @@ pub(super) fn tell(tx: &mut Tx, before: &Invitation, now: InvitationState, by: O
             format!("{sender} has sent the invitation about {about} again, and has not confirmed that you accept it.")
         }
     };
-    Letter::new("invitation_over", address, format!("Not confirmed any more: {about}"))
+    Letter::new(MailKind::InvitationOver, address, format!("Not confirmed any more: {about}"))
         .from_person(&offer.sender)
         .text(what)
         .text(format!("Nothing has changed for you. Please talk to {sender} if you expected something else."))

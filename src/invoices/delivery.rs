@@ -13,6 +13,7 @@ use crate::mail;
 use crate::model::PaymentMethodId;
 use crate::model::email_address::EmailAddress;
 use crate::model::invoice::{Invoice, InvoiceKind, InvoiceState};
+use crate::model::mail::MailKind;
 use crate::model::payment_method::PaymentMethod;
 use crate::store::Tx;
 use crate::store::schema::{deliveries, invoices};
@@ -95,7 +96,7 @@ pub(crate) fn waits_no_longer(tx: &mut Tx, payer: PaymentMethodId) -> Result<()>
 pub(crate) fn address_counts_no_longer(tx: &mut Tx, payer: &PaymentMethod, address: &EmailAddress) -> Result<()> {
     let mut seen = Vec::new();
     for (kind, id) in mail::invoices::drop_to(tx, payer.id, address)? {
-        let is_reminder = matches!(kind.as_str(), "invoice_reminder" | "last_notice");
+        let is_reminder = matches!(kind, MailKind::InvoiceReminder | MailKind::LastNotice);
         if seen.contains(&(id, is_reminder)) {
             continue;
         }

@@ -6,6 +6,7 @@ use crate::mail::Letter;
 use crate::model::AppId;
 use crate::model::email_address::EmailAddress;
 use crate::model::invoice::{Document, Invoice, InvoiceKind, InvoiceState};
+use crate::model::mail::MailKind;
 use crate::model::money;
 use crate::model::secret::Purpose;
 use crate::model::written::some_of;
@@ -53,7 +54,7 @@ pub(super) fn invoice(tx: &mut Tx, invoice: &Invoice, to: &EmailAddress, way: Wa
     let amount = money::in_words(invoice.gross, invoice.currency);
     let month = queries::month_in_words(invoice);
     let subject = format!("Your invoice {} for {month}: {amount}", invoice.number);
-    let letter = Letter::new("invoice", to, subject)
+    let letter = Letter::new(MailKind::Invoice, to, subject)
         .text(format!("This is the invoice of {} for {}, for {month}.", document.seller.name, document.buyer.company))
         .list(items(&document));
     let letter = match invoice.state {
@@ -86,7 +87,7 @@ pub(super) fn credit_note(tx: &mut Tx, note: &Invoice, invoice: &Invoice, to: &E
     } else {
         "It need not be paid. There is nothing to do.".to_owned()
     };
-    let letter = Letter::new("credit_note", to, format!("Your invoice {} was taken back", invoice.number))
+    let letter = Letter::new(MailKind::CreditNote, to, format!("Your invoice {} was taken back", invoice.number))
         .text(format!("{seller} has taken back the invoice {} over {amount}. {then}", invoice.number))
         .text(format!("The credit note {} is for your books.", note.number));
     way.add(tx, letter, "Look at the credit note", note)
@@ -154,11 +155,11 @@ pub(super) enum Reminder {
 }
 
 impl Reminder {
-    fn kind(&self) -> &'static str {
+    fn kind(&self) -> MailKind {
         match self {
-            Reminder::First | Reminder::Second => "invoice_reminder",
-            Reminder::LastNotice(_) => "last_notice",
-            Reminder::OpenAgain { .. } => "invoice_open_again",
+            Reminder::First | Reminder::Second => MailKind::InvoiceReminder,
+            Reminder::LastNotice(_) => MailKind::LastNotice,
+            Reminder::OpenAgain { .. } => MailKind::InvoiceOpenAgain,
         }
     }
 
@@ -241,7 +242,8 @@ pub(super) fn payment_problem(
 ) -> Result<()> {
     let names: Vec<&str> = apps.iter().map(|(_, name)| *name).collect();
     let (names, it) = (some_of(&names), if apps.len() == 1 { "it" } else { "them" });
-    let letter = Letter::new("payment_problem", to, format!("There is a payment problem with {names}. Act by {day}"))
+    let subject = format!("There is a payment problem with {names}. Act by {day}");
+    let letter = Letter::new(MailKind::PaymentProblem, to, subject)
         .text(format!("There is a payment problem with {names}. Act by {day}: talk to whoever pays for {it}."))
         .text("Nothing is switched off by itself on that day. But somebody of us then has to decide how it goes on.")
         .text("What exactly it is about, only people who can manage the billing see.");

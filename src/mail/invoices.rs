@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::queue::dropped;
 use crate::error::Result;
 use crate::model::email_address::EmailAddress;
-use crate::model::mail::MailState;
+use crate::model::mail::{MailKind, MailState};
 use crate::model::{InvoiceId, MailId, PaymentMethodId};
 use crate::store::Tx;
 use crate::store::schema::{deliveries, invoices, outbox};
@@ -23,14 +23,14 @@ pub(super) fn have_reached_somebody(tx: &mut Tx, invoice: InvoiceId) -> Result<(
 ///
 /// # Errors
 /// Those of the database.
-pub fn drop_to(tx: &mut Tx, payer: PaymentMethodId, address: &EmailAddress) -> Result<Vec<(String, InvoiceId)>> {
+pub fn drop_to(tx: &mut Tx, payer: PaymentMethodId, address: &EmailAddress) -> Result<Vec<(MailKind, InvoiceId)>> {
     let of_payer = invoices::table.filter(invoices::payment_method_id.eq(payer)).select(invoices::id.nullable());
     let waiting = outbox::table
         .filter(outbox::recipient.eq(address))
         .filter(outbox::state.eq(MailState::Waiting))
         .filter(outbox::leased_until.is_null())
         .filter(outbox::invoice_id.eq_any(of_payer));
-    let found: Vec<(MailId, String, Option<InvoiceId>)> =
+    let found: Vec<(MailId, MailKind, Option<InvoiceId>)> =
         waiting.order(outbox::id).select((outbox::id, outbox::kind, outbox::invoice_id)).load(tx.conn)?;
     let ids: Vec<MailId> = found.iter().map(|(id, ..)| *id).collect();
     diesel::update(outbox::table.filter(outbox::id.eq_any(ids)))

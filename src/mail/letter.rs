@@ -5,11 +5,11 @@ use diesel::prelude::*;
 
 use crate::error::Result;
 use crate::model::email_address::EmailAddress;
-use crate::model::mail::{Mail, MailState};
+use crate::model::mail::{Mail, MailKind, MailState};
 use crate::model::person::Person;
 use crate::model::secret::Purpose;
 use crate::model::written::unlinked;
-use crate::model::{InvitationId, InvoiceId, MailId};
+use crate::model::{AppId, InvitationId, InvoiceId, MailId};
 use crate::store::schema::outbox;
 use crate::store::{Moment, Tx};
 
@@ -45,7 +45,7 @@ impl Part {
 
 /// A mail to be queued.
 pub struct Letter {
-    kind: &'static str,
+    kind: MailKind,
     to: EmailAddress,
     from_name: Option<String>,
     reply_to: Option<EmailAddress>,
@@ -54,6 +54,7 @@ pub struct Letter {
     link: Option<(Purpose, String, i64)>,
     invitation: Option<InvitationId>,
     invoice: Option<InvoiceId>,
+    app: Option<AppId>,
     useless_at: Option<Moment>,
 }
 
@@ -75,8 +76,7 @@ struct AsHtml<'a> {
 }
 
 impl Letter {
-    /// `kind` names it for logs and tests.
-    pub fn new(kind: &'static str, to: &EmailAddress, subject: impl Into<String>) -> Letter {
+    pub fn new(kind: MailKind, to: &EmailAddress, subject: impl Into<String>) -> Letter {
         Letter {
             kind,
             to: to.clone(),
@@ -87,6 +87,7 @@ impl Letter {
             link: None,
             invitation: None,
             invoice: None,
+            app: None,
             useless_at: None,
         }
     }
@@ -126,8 +127,14 @@ impl Letter {
         self.part(Part::Button(label.into(), LINK.into()))
     }
 
-    pub fn about(mut self, invitation: InvitationId) -> Letter {
+    pub fn about_invitation(mut self, invitation: InvitationId) -> Letter {
         self.invitation = Some(invitation);
+        self
+    }
+
+    /// What it says of this app may not be so any more before it leaves: then it is found by that, and dropped.
+    pub fn about_app(mut self, app: AppId) -> Letter {
+        self.app = Some(app);
         self
     }
 
@@ -173,7 +180,7 @@ impl Letter {
         };
         let mail = Mail {
             id: MailId::next_in(tx),
-            kind: self.kind.into(),
+            kind: self.kind,
             recipient: self.to,
             from_name: self.from_name,
             reply_to: self.reply_to,
@@ -185,6 +192,7 @@ impl Letter {
             link_version,
             invitation_id: self.invitation,
             invoice_id: self.invoice,
+            app_id: self.app,
             created_at: tx.now,
             useless_at: self.useless_at.unwrap_or(tx.now.plus_days(USEFUL_DAYS)),
             next_try_at: tx.now,

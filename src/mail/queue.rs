@@ -9,9 +9,9 @@ use diesel::sql_types::{Bool, Nullable, Text};
 use super::{invoices, links, undeliverable};
 use crate::error::Result;
 use crate::model::email_address::EmailAddress;
-use crate::model::mail::{Mail, MailState};
+use crate::model::mail::{Mail, MailKind, MailState};
 use crate::model::secret::Purpose;
-use crate::model::{InvitationId, MailId};
+use crate::model::{AppId, InvitationId, MailId};
 use crate::store::schema::outbox;
 use crate::store::{Moment, Tx};
 
@@ -129,13 +129,13 @@ pub(super) struct DroppedNow {
 }
 
 /// The mails that lead the receiver to an invitation.
-const LEADING_THERE: [&str; 3] = ["invitation", "invitation_reminder", "invitation_last_call"];
+const LEADING_THERE: [MailKind; 3] = [MailKind::Invitation, MailKind::InvitationReminder, MailKind::InvitationLastCall];
 
 /// Drops the mails that lead to an invitation and have not left yet: it is over, or sent again with another link.
 ///
 /// # Errors
 /// Those of the database.
-pub fn drop_about(tx: &mut Tx, invitation: InvitationId) -> Result<()> {
+pub fn drop_about_invitation(tx: &mut Tx, invitation: InvitationId) -> Result<()> {
     let waiting = outbox::table
         .filter(outbox::invitation_id.eq(invitation))
         .filter(outbox::kind.eq_any(LEADING_THERE))
@@ -146,18 +146,15 @@ pub fn drop_about(tx: &mut Tx, invitation: InvitationId) -> Result<()> {
     Ok(())
 }
 
-/// Drops the mails of a kind whose button leads to this page of ours and that have not left yet: what they say is not so
-/// any more.
+/// Drops the mails of a kind that are about this app and have not left yet: what they say is not so any more.
 ///
 /// # Errors
 /// Those of the database.
-pub fn drop_leading_to(tx: &mut Tx, kind: &str, path: &str) -> Result<()> {
-    // Only a button makes a line that is an address: in all other words of a letter there is no link.
-    let address = format!("%\n{}{path}\n%", tx.site.base_url);
+pub fn drop_about_app(tx: &mut Tx, kind: MailKind, app: AppId) -> Result<()> {
     let waiting = outbox::table
-        .filter(outbox::state.eq(MailState::Waiting))
+        .filter(outbox::app_id.eq(app))
         .filter(outbox::kind.eq(kind))
-        .filter(outbox::text_body.like(address));
+        .filter(outbox::state.eq(MailState::Waiting));
     diesel::update(waiting.filter(outbox::leased_until.is_null()))
         .set(dropped(tx.now, "What it says was not so any more."))
         .execute(tx.conn)?;
@@ -189,7 +186,7 @@ pub fn drop_of_account(tx: &mut Tx, address: &EmailAddress) -> Result<()> {
         .filter(outbox::recipient.eq(address))
         .filter(outbox::state.eq(MailState::Waiting))
         .filter(outbox::kind.ne_all(LEADING_THERE))
-        .filter(outbox::kind.ne("confirm_invoice_email"));
+        .filter(outbox::kind.ne(MailKind::ConfirmInvoiceEmail));
     diesel::update(waiting.filter(outbox::leased_until.is_null()))
         .set(dropped(tx.now, "The account was deleted."))
         .execute(tx.conn)?;
@@ -202,7 +199,7 @@ pub fn drop_of_account(tx: &mut Tx, address: &EmailAddress) -> Result<()> {
 ///
 /// # Errors
 /// Those of the database.
-pub fn were_out_by(tx: &mut Tx, kinds: &[&str], queued_at: Moment, by: Moment) -> Result<bool> {
+pub fn were_out_by(tx: &mut Tx, kinds: &[MailKind], queued_at: Moment, by: Moment) -> Result<bool> {
     if !tx.site.sends_mails {
         return Ok(true);
     }

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::letter::Letter;
 use crate::error::Result;
 use crate::model::invitation::Invitation;
-use crate::model::mail::Mail;
+use crate::model::mail::{Mail, MailKind};
 use crate::model::person::Person;
 use crate::paths;
 use crate::store::Tx;
@@ -27,12 +27,12 @@ pub fn tell_sender(tx: &mut Tx, mail: &Mail, problem: &str) -> Result<()> {
     if !was_its_link || !invitation.is_open_at(tx.now) {
         return Ok(());
     }
-    Letter::new("invitation_undeliverable", address, format!("Your mail did not reach {}", mail.recipient))
+    Letter::new(MailKind::InvitationUndeliverable, address, format!("Your mail did not reach {}", mail.recipient))
         .text(format!("Your invitation to {} could not be delivered. Please check the address.", mail.recipient))
         .text("You can change the address, send the invitation again, or copy its link and pass it on yourself.")
         .button(tx, "Open the invitation", &paths::sent_invitation(id))
         .small(format!("The mail server said: {problem}"))
-        .about(id)
+        .about_invitation(id)
         .queue(tx)?;
     Ok(())
 }

@@ -118,7 +118,7 @@ fn write_down(tx: &mut Tx, mail: &Mail, delivery: &Delivery) -> Result<()> {
 }
 
 fn log(mail: &Mail, delivery: &Delivery) {
-    let (id, kind) = (mail.id, &mail.kind);
+    let (id, kind) = (mail.id, mail.kind.as_str());
     match delivery {
         Delivery::Sent => tracing::info!(mail = %id, kind, "mail sent"),
         Delivery::NotNow(problem) => tracing::warn!(mail = %id, kind, problem, "mail not taken yet"),

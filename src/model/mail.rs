@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::email_address::EmailAddress;
 use super::secret::Purpose;
-use super::{InvitationId, InvoiceId, MailId};
+use super::{AppId, InvitationId, InvoiceId, MailId};
 use crate::store::Moment;
 
 crate::text_enum! {
@@ -18,12 +18,96 @@ crate::text_enum! {
     }
 }
 
+crate::text_enum! {
+    /// What kind of mail it is. Each has words for operators in `operators/kinds.rs`: without them it does not compile.
+    MailKind or Unknown {
+        // People and their accounts.
+        ConfirmSignUp => "confirm_sign_up",
+        HasAccountAlready => "has_account_already",
+        AccountMade => "account_made",
+        AccountDeleted => "account_deleted",
+        ConfirmNewAddress => "confirm_new_address",
+        AddressAskedFor => "address_asked_for",
+        AddressWillChange => "address_will_change",
+        AddressChanged => "address_changed",
+        PasswordReset => "password_reset",
+        PasswordResetWithoutAccount => "password_reset_without_account",
+        PasswordChanged => "password_changed",
+        // Payment methods.
+        ConfirmInvoiceEmail => "confirm_invoice_email",
+        InvoiceEmailChanged => "invoice_email_changed",
+        InvoicesGoElsewhere => "invoices_go_elsewhere",
+        VatIdRejected => "vat_id_rejected",
+        BillingTeamConnected => "billing_team_connected",
+        BillingAccessGiven => "billing_access_given",
+        BillingAccessRemoved => "billing_access_removed",
+        BillingAccessEnded => "billing_access_ended",
+        // Invoices.
+        Invoice => "invoice",
+        CreditNote => "credit_note",
+        InvoiceReminder => "invoice_reminder",
+        InvoiceOpenAgain => "invoice_open_again",
+        LastNotice => "last_notice",
+        PaymentProblem => "payment_problem",
+        // Invitations.
+        Invitation => "invitation",
+        InvitationReminder => "invitation_reminder",
+        InvitationLastCall => "invitation_last_call",
+        InvitationUndeliverable => "invitation_undeliverable",
+        InvitationAccepted => "invitation_accepted",
+        InvitationDeclined => "invitation_declined",
+        InvitationExpired => "invitation_expired",
+        InvitationToBeConfirmed => "invitation_to_be_confirmed",
+        InvitationConfirmed => "invitation_confirmed",
+        InvitationRefused => "invitation_refused",
+        InvitationLookAgain => "invitation_look_again",
+        InvitationOver => "invitation_over",
+        InvitationTakenForTeam => "invitation_taken_for_team",
+        BillingTakenOver => "billing_taken_over",
+        BillingHandedOver => "billing_handed_over",
+        BillingGained => "billing_gained",
+        // Apps and who pays for them.
+        AppCostsMore => "app_costs_more",
+        AppNowPaidWith => "app_now_paid_with",
+        AppNoLongerPaidWith => "app_no_longer_paid_with",
+        AppToBeDeleted => "app_to_be_deleted",
+        AppDeletionUndone => "app_deletion_undone",
+        TrialEnds => "trial_ends",
+        EnvironmentWillEnd => "environment_will_end",
+        EnvironmentStays => "environment_stays",
+        RiseAsked => "rise_asked",
+        RiseAnswered => "rise_answered",
+        // Who works on them.
+        AppAccessAsked => "app_access_asked",
+        AppAccessGiven => "app_access_given",
+        AppAccessChanged => "app_access_changed",
+        AppSubscribed => "app_subscribed",
+        AppTeamConnected => "app_team_connected",
+        AppAccessRemoved => "app_access_removed",
+        AppAccessNotGranted => "app_access_not_granted",
+        AppDevelopersRemoved => "app_developers_removed",
+        AppDeveloperLeft => "app_developer_left",
+        NoLongerWorks => "no_longer_works",
+        StoppedWorking => "stopped_working",
+        AppContactSet => "app_contact_set",
+        AppContactUnset => "app_contact_unset",
+        // Teams.
+        RoleChanged => "role_changed",
+        MemberJoined => "member_joined",
+        MemberRemoved => "member_removed",
+        MemberLeft => "member_left",
+        TeamDeleted => "team_deleted",
+        LeftWithYou => "left_with_you",
+        /// What another version of Remit wrote and this one does not know.
+        Unknown => "unknown",
+    }
+}
+
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = crate::store::schema::outbox)]
 pub struct Mail {
     pub id: MailId,
-    /// The name of its template, for logs and tests.
-    pub kind: String,
+    pub kind: MailKind,
     pub recipient: EmailAddress,
     /// "Person via BRAND"; None: from BRAND itself.
     pub from_name: Option<String>,
@@ -38,6 +122,8 @@ pub struct Mail {
     pub invitation_id: Option<InvitationId>,
     /// The invoice or credit note that it brings or reminds of.
     pub invoice_id: Option<InvoiceId>,
+    /// The app of which it says something that may not be so any more before it leaves.
+    pub app_id: Option<AppId>,
     pub created_at: Moment,
     /// After this the mail is of no use and is dropped, visibly.
     pub useless_at: Moment,

@@ -21,8 +21,8 @@ struct Mails {
 }
 
 impl Mails {
-    fn kind(&self, mail: &Unsent) -> String {
-        kinds::in_words(&mail.kind)
+    fn kind(&self, mail: &Unsent) -> &'static str {
+        kinds::in_words(mail.kind)
     }
 }
 

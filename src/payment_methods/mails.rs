@@ -4,6 +4,7 @@ use crate::access::people::PersonAccess;
 use crate::error::Result;
 use crate::mail::Letter;
 use crate::model::email_address::EmailAddress;
+use crate::model::mail::MailKind;
 use crate::model::payment_method::PaymentMethod;
 use crate::model::person::Person;
 use crate::model::secret::Purpose;
@@ -21,7 +22,7 @@ pub(super) fn confirm_invoice_email(
     link: &SingleUseLink,
 ) -> Result<()> {
     let brand = tx.site.brand.clone();
-    Letter::new("confirm_invoice_email", &link.email, format!("May {brand} send invoices to this address?"))
+    Letter::new(MailKind::ConfirmInvoiceEmail, &link.email, format!("May {brand} send invoices to this address?"))
         .text("Hello,")
         .text(format!(
             "{} ({}) has named this address for the invoices of “{payment_method}” at {brand}. \
@@ -46,7 +47,7 @@ pub(super) fn confirm_imported_invoice_email(tx: &mut Tx, names: &[&str], link: 
         [one] => format!("the payment method “{one}”"),
         _ => format!("these payment methods: {}", some_of(names)),
     };
-    Letter::new("confirm_invoice_email", &link.email, format!("May {brand} send invoices to this address?"))
+    Letter::new(MailKind::ConfirmInvoiceEmail, &link.email, format!("May {brand} send invoices to this address?"))
         .text("Hello,")
         .text(format!(
             "Your invoices will come from {brand} from now on. This is the address for those of {of}. \
@@ -72,7 +73,7 @@ pub(super) fn invoices_go_elsewhere(
     let name = &payment_method.name;
     for person in people {
         let Some(address) = &person.email else { continue };
-        Letter::new("invoices_go_elsewhere", address, format!("Invoices of {name} no longer go to {former}"))
+        Letter::new(MailKind::InvoicesGoElsewhere, address, format!("Invoices of {name} no longer go to {former}"))
             .text(format!(
                 "{former} is no longer the address of someone who can manage “{name}”, so its invoices no longer go \
                  there. They now go to {}.",
@@ -88,7 +89,7 @@ pub(super) fn invoices_go_elsewhere(
 /// To somebody whose access was taken away.
 pub(super) fn access_removed(tx: &mut Tx, actor: &Person, payment_method: &str, removed: &PersonAccess) -> Result<()> {
     let Some(address) = &removed.email else { return Ok(()) };
-    Letter::new("billing_access_removed", address, format!("You can no longer manage {payment_method}"))
+    Letter::new(MailKind::BillingAccessRemoved, address, format!("You can no longer manage {payment_method}"))
         .text(format!("{} ended your access to “{payment_method}”.", actor.name))
         .text(format!(
             "You no longer see its invoices and cannot act on it any more. If this is a mistake, ask {}: {}.",
@@ -110,7 +111,7 @@ pub(super) fn team_connected(
     let name = &payment_method.name;
     for person in people {
         let Some(address) = &person.email else { continue };
-        Letter::new("billing_team_connected", address, format!("You can now manage {name}"))
+        Letter::new(MailKind::BillingTeamConnected, address, format!("You can now manage {name}"))
             .text(format!("{} has let the team {team} manage the payment method “{name}”.", actor.name))
             .text(
                 "You are unlimited in this team, so you see what it pays for and its invoices, and can decide who else \
@@ -133,7 +134,7 @@ pub(super) fn team_connected_to_yours(
     let name = &payment_method.name;
     for person in people {
         let Some(address) = &person.email else { continue };
-        Letter::new("billing_team_connected", address, format!("The team {team} can now manage {name}"))
+        Letter::new(MailKind::BillingTeamConnected, address, format!("The team {team} can now manage {name}"))
             .text(format!("{} has let the team {team} manage the payment method “{name}”.", actor.name))
             .text("Those who lead this team can see and do the same as you. You can remove it at any time.")
             .button(tx, "Look at who can manage it", &paths::payment_method(payment_method.id))
@@ -146,7 +147,7 @@ pub(super) fn team_connected_to_yours(
 pub(super) fn others_came(tx: &mut Tx, it: &PaymentMethod, who: &[PersonAccess], reader: &PersonAccess) -> Result<()> {
     let (Some(address), false) = (&reader.email, who.is_empty()) else { return Ok(()) };
     let (names, name) = (names(who), &it.name);
-    Letter::new("billing_access_given", address, format!("{names} can now manage {name}"))
+    Letter::new(MailKind::BillingAccessGiven, address, format!("{names} can now manage {name}"))
         .text(format!("{names} can now see and manage the payment method “{name}”, just like you."))
         .text(format!(
             "That includes cancelling {}s that it pays for, changing its addresses and removing people.",
@@ -161,7 +162,7 @@ pub(super) fn others_came(tx: &mut Tx, it: &PaymentMethod, who: &[PersonAccess],
 pub(super) fn others_went(tx: &mut Tx, it: &PaymentMethod, who: &[PersonAccess], reader: &PersonAccess) -> Result<()> {
     let (Some(address), false) = (&reader.email, who.is_empty()) else { return Ok(()) };
     let (names, name) = (names(who), &it.name);
-    Letter::new("billing_access_ended", address, format!("{names} can no longer manage {name}"))
+    Letter::new(MailKind::BillingAccessEnded, address, format!("{names} can no longer manage {name}"))
         .text(format!("{names} can no longer see or manage the payment method “{name}”. You still can."))
         .button(tx, "See who can manage it", &paths::payment_method(it.id))
         .queue(tx)?;
@@ -182,7 +183,7 @@ pub(super) fn team_disconnected(
 ) -> Result<()> {
     for person in people {
         let Some(address) = &person.email else { continue };
-        Letter::new("billing_access_removed", address, format!("You can no longer manage {payment_method}"))
+        Letter::new(MailKind::BillingAccessRemoved, address, format!("You can no longer manage {payment_method}"))
             .text(format!("{} has removed the team {team} from the payment method “{payment_method}”.", actor.name))
             .text(format!(
                 "You managed it through this team, so your access has ended too. If this is a mistake, ask {}: {}.",
@@ -205,7 +206,8 @@ pub(super) fn invoice_email_changed(
     for person in people.iter().filter(|person| person.id != actor.id) {
         let Some(address) = &person.email else { continue };
         let name = &payment_method.name;
-        let letter = Letter::new("invoice_email_changed", address, format!("The invoice email of {name} was changed"))
+        let subject = format!("The invoice email of {name} was changed");
+        let letter = Letter::new(MailKind::InvoiceEmailChanged, address, subject)
             .text(format!("{} has changed the invoice email of “{name}” to {new}.", actor.name));
         let letter = match payment_method.unconfirmed_in_words() {
             Some(words) => letter.text(words),

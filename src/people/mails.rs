@@ -7,6 +7,7 @@ use crate::error::Result;
 use crate::mail::Letter;
 use crate::model::app::App;
 use crate::model::email_address::EmailAddress;
+use crate::model::mail::MailKind;
 use crate::model::person::Person;
 use crate::model::secret::Purpose;
 use crate::model::session::{SignUp, SingleUseLink};
@@ -18,7 +19,7 @@ use crate::store::Tx;
 
 /// Is this address yours?
 pub(super) fn confirm_sign_up(tx: &mut Tx, sign_up: &SignUp) -> Result<()> {
-    Letter::new("confirm_sign_up", &sign_up.email, format!("Confirm your email for {}", tx.site.brand))
+    Letter::new(MailKind::ConfirmSignUp, &sign_up.email, format!("Confirm your email for {}", tx.site.brand))
         .text(format!("Hello {},", sign_up.name))
         .text(format!(
             "you want to sign up at {} with this address. Confirm that it is yours; you will be asked for the password you chose.",
@@ -34,7 +35,7 @@ pub(super) fn confirm_sign_up(tx: &mut Tx, sign_up: &SignUp) -> Result<()> {
 /// The same question about an address that has an account.
 pub(super) fn has_account_already(tx: &mut Tx, person: &Person) -> Result<()> {
     let Some(email) = &person.email else { return Ok(()) };
-    Letter::new("has_account_already", email, format!("You have an account at {} already", tx.site.brand))
+    Letter::new(MailKind::HasAccountAlready, email, format!("You have an account at {} already", tx.site.brand))
         .text(format!("Hello {},", person.name))
         .text("somebody, probably you, wanted to use this address for a new account. You have one already: log in with it.")
         .button(tx, "Log in", &paths::log_in())
@@ -47,7 +48,7 @@ pub(super) fn has_account_already(tx: &mut Tx, person: &Person) -> Result<()> {
 /// After signing up through the mail of an invitation, without another confirmation.
 pub(super) fn account_made_through_invitation(tx: &mut Tx, person: &Person) -> Result<()> {
     let Some(email) = &person.email else { return Ok(()) };
-    Letter::new("account_made", email, format!("Your account at {}", tx.site.brand))
+    Letter::new(MailKind::AccountMade, email, format!("Your account at {}", tx.site.brand))
         .text(format!("Hello {},", person.name))
         .text(format!("your account at {} is ready. It was made through the invitation in your mailbox.", tx.site.brand))
         .button(tx, "Open your account", &paths::account())
@@ -58,7 +59,7 @@ pub(super) fn account_made_through_invitation(tx: &mut Tx, person: &Person) -> R
 
 /// Is this new address yours?
 pub(super) fn confirm_new_address(tx: &mut Tx, person: &Person, link: &SingleUseLink) -> Result<()> {
-    Letter::new("confirm_new_address", &link.email, format!("Confirm your new email for {}", tx.site.brand))
+    Letter::new(MailKind::ConfirmNewAddress, &link.email, format!("Confirm your new email for {}", tx.site.brand))
         .text(format!("Hello {},", person.name))
         .text(format!("you want to use this address for your account at {}. Confirm that it is yours:", tx.site.brand))
         .link("Confirm your email", Purpose::ChangeEmail, link.id, VERSION)
@@ -71,7 +72,7 @@ pub(super) fn confirm_new_address(tx: &mut Tx, person: &Person, link: &SingleUse
 /// To the owner of an address that somebody else wants to use. Nothing to press: there is nothing to decide.
 pub(super) fn address_asked_for(tx: &mut Tx, owner: &Person) -> Result<()> {
     let Some(email) = &owner.email else { return Ok(()) };
-    Letter::new("address_asked_for", email, format!("Somebody wanted to use your email at {}", tx.site.brand))
+    Letter::new(MailKind::AddressAskedFor, email, format!("Somebody wanted to use your email at {}", tx.site.brand))
         .text(format!("Hello {},", owner.name))
         .text("somebody asked to use this address for another account. It is yours already, so that is not possible.")
         .small("Nothing has changed, and you have nothing to do.")
@@ -83,7 +84,7 @@ pub(super) fn address_asked_for(tx: &mut Tx, owner: &Person) -> Result<()> {
 /// To the old address, as soon as a change was asked for: there is still time.
 pub(super) fn address_will_change(tx: &mut Tx, person: &Person, new: &EmailAddress) -> Result<()> {
     let Some(email) = &person.email else { return Ok(()) };
-    Letter::new("address_will_change", email, format!("A new email for your account at {}", tx.site.brand))
+    Letter::new(MailKind::AddressWillChange, email, format!("A new email for your account at {}", tx.site.brand))
         .text(format!("Hello {},", person.name))
         .text(format!("you asked to use {new} instead of this address. It changes once the new address is confirmed."))
         .text("If it was not you, choose a new password now. That stops the change:")
@@ -95,7 +96,7 @@ pub(super) fn address_will_change(tx: &mut Tx, person: &Person, new: &EmailAddre
 /// To the old address, once it has changed. `person` is as before the change.
 pub(super) fn address_has_changed(tx: &mut Tx, person: &Person, new: &EmailAddress) -> Result<()> {
     let Some(email) = &person.email else { return Ok(()) };
-    Letter::new("address_changed", email, format!("Your email at {} was changed", tx.site.brand))
+    Letter::new(MailKind::AddressChanged, email, format!("Your email at {} was changed", tx.site.brand))
         .text(format!("Hello {},", person.name))
         .text(format!(
             "your account at {} uses {new} from now on. This address is no longer part of it.",
@@ -109,7 +110,7 @@ pub(super) fn address_has_changed(tx: &mut Tx, person: &Person, new: &EmailAddre
 /// The last mail to the old address. `person` is as before.
 pub(super) fn account_deleted(tx: &mut Tx, person: &Person) -> Result<()> {
     let Some(email) = &person.email else { return Ok(()) };
-    Letter::new("account_deleted", email, format!("Your account at {} was deleted", tx.site.brand))
+    Letter::new(MailKind::AccountDeleted, email, format!("Your account at {} was deleted", tx.site.brand))
         .text(format!("Hello {},", person.name))
         .text(format!(
             "you have deleted your account at {}. Your password and all your access are gone, and nobody can log in with \
@@ -193,7 +194,7 @@ fn stopped_working_on(
             paths::apps(),
         ),
     };
-    Letter::new("stopped_working", address, format!("{} no longer works on {what}", person.name))
+    Letter::new(MailKind::StoppedWorking, address, format!("{} no longer works on {what}", person.name))
         .text(format!("{} has stopped working on:", person.name))
         .list(stopped.iter().map(|one| one.in_words(reader)).collect())
         .text(format!("{stays} where it is."))

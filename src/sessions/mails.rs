@@ -4,6 +4,7 @@ use super::links::VERSION;
 use crate::error::Result;
 use crate::mail::Letter;
 use crate::model::email_address::EmailAddress;
+use crate::model::mail::MailKind;
 use crate::model::person::Person;
 use crate::model::secret::Purpose;
 use crate::model::session::SingleUseLink;
@@ -13,7 +14,7 @@ use crate::store::Tx;
 /// The link to a new password.
 pub(super) fn choose_new_password(tx: &mut Tx, person: &Person, link: &SingleUseLink) -> Result<()> {
     let subject = format!("Choose a new password for {}", tx.site.brand);
-    Letter::new("password_reset", &link.email, subject)
+    Letter::new(MailKind::PasswordReset, &link.email, subject)
         .text(format!("Hello {},", person.name))
         .text("somebody, probably you, asked for a new password for your account. Choose one here:")
         .link("Choose a new password", Purpose::PasswordReset, link.id, VERSION)
@@ -26,7 +27,7 @@ pub(super) fn choose_new_password(tx: &mut Tx, person: &Person, link: &SingleUse
 /// The same question about an address without an account.
 pub(super) fn no_account(tx: &mut Tx, email: &EmailAddress) -> Result<()> {
     let brand = tx.site.brand.clone();
-    Letter::new("password_reset_without_account", email, format!("No account at {brand} with this address"))
+    Letter::new(MailKind::PasswordResetWithoutAccount, email, format!("No account at {brand} with this address"))
         .text("Hello,")
         .text(format!(
             "somebody, probably you, asked for a new password. There is no account at {brand} with the address {email}."
@@ -43,7 +44,7 @@ pub(super) fn no_account(tx: &mut Tx, email: &EmailAddress) -> Result<()> {
 pub fn password_changed(tx: &mut Tx, person: &Person) -> Result<()> {
     let Some(email) = &person.email else { return Ok(()) };
     let when = tx.now.exact();
-    Letter::new("password_changed", email, format!("Your password for {} was changed", tx.site.brand))
+    Letter::new(MailKind::PasswordChanged, email, format!("Your password for {} was changed", tx.site.brand))
         .text(format!("Hello {},", person.name))
         .text(format!("the password of your account was changed on {when}. Your other devices were logged out."))
         .text("If it was you, there is nothing to do. If it was not you, choose a new password now:")

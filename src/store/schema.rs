@@ -263,6 +263,7 @@ table! {
         link_version -> Nullable<BigInt>,
         invitation_id -> Nullable<Text>,
         invoice_id -> Nullable<Text>,
+        app_id -> Nullable<Text>,
         created_at -> BigInt,
         useless_at -> BigInt,
         next_try_at -> BigInt,

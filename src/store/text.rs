@@ -25,10 +25,17 @@ macro_rules! stored_as_text {
     )+};
 }
 
-/// An enum of words that the database keeps as text with a CHECK.
+/// An enum of words that the database keeps as text with a CHECK. Where there is none, other versions of Remit may have
+/// written other words: `Name or Unknown { … }` reads them as `Unknown`, so that their rows can be read.
 #[macro_export]
 macro_rules! text_enum {
-    ($(#[$meta:meta])* $name:ident { $($(#[$variant_meta:meta])* $variant:ident => $text:literal),+ $(,)? }) => {
+    (@another_word $name:ident) => { None };
+    (@another_word $name:ident $unknown:ident) => { Some($name::$unknown) };
+    (
+        $(#[$meta:meta])* $name:ident $(or $unknown:ident)? {
+            $($(#[$variant_meta:meta])* $variant:ident => $text:literal),+ $(,)?
+        }
+    ) => {
         $(#[$meta])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[derive(diesel::expression::AsExpression, diesel::deserialize::FromSqlRow, serde::Serialize, serde::Deserialize)]
@@ -46,7 +53,10 @@ macro_rules! text_enum {
 
             /// The value of a word, if it is one of them.
             pub fn from_stored(text: &str) -> Option<Self> {
-                match text { $($text => Some($name::$variant),)+ _ => None }
+                match text {
+                    $($text => Some($name::$variant),)+
+                    _ => $crate::text_enum!(@another_word $name $($unknown)?),
+                }
             }
         }
 

@@ -7,6 +7,7 @@ use crate::access::people::{Member, PersonAccess};
 use crate::error::Result;
 use crate::mail::Letter;
 use crate::model::email_address::EmailAddress;
+use crate::model::mail::MailKind;
 use crate::model::payment_method::PaymentMethod;
 use crate::model::person::Person;
 use crate::model::team::{Role, Team};
@@ -24,12 +25,13 @@ pub(super) fn role_changed(
     changed: &Consequences,
 ) -> Result<()> {
     let Some(address) = &person.email else { return Ok(()) };
-    let mut letter = Letter::new("role_changed", address, format!("You are now {} in {}", role.as_str(), team.name))
-        .text(format!("{} has made you {} in the team {}.", actor.name, role.as_str(), team.name));
+    let (role, name) = (role.as_str(), &team.name);
+    let mut letter = Letter::new(MailKind::RoleChanged, address, format!("You are now {role} in {name}"))
+        .text(format!("{} has made you {role} in the team {name}.", actor.name));
     for effect in [Effect::Gain, Effect::Lose, Effect::Same] {
         letter = letter.list(changed.for_viewer(effect));
     }
-    letter.button(tx, &format!("View {}", team.name), &paths::team(team.id)).queue(tx)?;
+    letter.button(tx, &format!("View {name}"), &paths::team(team.id)).queue(tx)?;
     Ok(())
 }
 
@@ -37,7 +39,7 @@ pub(super) fn role_changed(
 pub(super) fn joined(tx: &mut Tx, team: &Team, person: &Person, role: Role, others: &[Member]) -> Result<()> {
     for member in others {
         let Some(address) = &member.email else { continue };
-        Letter::new("member_joined", address, format!("{} joined {}", person.name, team.name))
+        Letter::new(MailKind::MemberJoined, address, format!("{} joined {}", person.name, team.name))
             .text(format!(
                 "{} ({}) is now {} {} member of the team {}. Nothing changes for you.",
                 person.name,
@@ -60,7 +62,7 @@ pub(super) fn left(tx: &mut Tx, team: &Team, who: &str, remover: Option<&str>, o
     };
     for member in others {
         let Some(address) = &member.email else { continue };
-        Letter::new("member_left", address, format!("{who} is no longer in {}", team.name))
+        Letter::new(MailKind::MemberLeft, address, format!("{who} is no longer in {}", team.name))
             .text(format!("{what} Nothing changes for you."))
             .button(tx, "View the team", &paths::team(team.id))
             .queue(tx)?;
@@ -71,7 +73,7 @@ pub(super) fn left(tx: &mut Tx, team: &Team, who: &str, remover: Option<&str>, o
 /// To somebody who was taken out of the team.
 pub(super) fn removed(tx: &mut Tx, actor: &Person, team: &Team, person: &Person) -> Result<()> {
     let Some(address) = &person.email else { return Ok(()) };
-    Letter::new("member_removed", address, format!("You are no longer in {}", team.name))
+    Letter::new(MailKind::MemberRemoved, address, format!("You are no longer in {}", team.name))
         .text(format!("{} has removed you from the team {}.", actor.name, team.name))
         .text(format!(
             "What you could see and do through it has ended. What you are connected to directly stays. If this is a \
@@ -125,7 +127,7 @@ fn no_longer_works_on(
         [_] => format!("The {word} itself does not change."),
         _ => format!("The {word}s themselves do not change."),
     };
-    Letter::new("no_longer_works", address, format!("{who} no longer works on {what}"))
+    Letter::new(MailKind::NoLongerWorks, address, format!("{who} no longer works on {what}"))
         .text(how)
         .list(some_of(apps.iter().map(|(_, name)| name.clone()).collect()))
         .text(format!("You still manage the billing. {itself}"))
@@ -144,7 +146,7 @@ pub(super) struct Lost {
 /// To a member of a team that was deleted.
 pub(super) fn deleted(tx: &mut Tx, actor: &Person, team: &Team, member: &Member, lost: &Lost) -> Result<()> {
     let Some(address) = &member.email else { return Ok(()) };
-    let mut letter = Letter::new("team_deleted", address, format!("The team {} was deleted", team.name))
+    let mut letter = Letter::new(MailKind::TeamDeleted, address, format!("The team {} was deleted", team.name))
         .text(format!("{} has deleted the team {}. You were a member of it.", actor.name, team.name));
     if !lost.payment_methods.is_empty() {
         letter = letter.text("You can no longer manage:").list(some_of(lost.payment_methods.clone()));
@@ -174,11 +176,11 @@ pub(super) fn left_with_you(
     if payment_methods.is_empty() && apps.is_empty() {
         return Ok(());
     }
-    let mut letter = Letter::new("left_with_you", address, format!("{} is deleted: what is left with you", team.name))
-        .text(format!(
-            "You have deleted the team {}. You are now the only person who manages what only the team could access.",
-            team.name
-        ));
+    let subject = format!("{} is deleted: what is left with you", team.name);
+    let mut letter = Letter::new(MailKind::LeftWithYou, address, subject).text(format!(
+        "You have deleted the team {}. You are now the only person who manages what only the team could access.",
+        team.name
+    ));
     if !payment_methods.is_empty() {
         let names = payment_methods.iter().map(|it| it.name.clone()).collect();
         letter = letter.text("These payment methods are being closed:").list(some_of(names));

@@ -4,6 +4,7 @@ use super::queries;
 use crate::access::people::PersonAccess;
 use crate::error::Result;
 use crate::mail::Letter;
+use crate::model::mail::MailKind;
 use crate::model::payment_method::PaymentMethod;
 use crate::model::vat_id::VatId;
 use crate::paths;
@@ -19,7 +20,7 @@ pub(super) fn rejected(tx: &mut Tx, payer: &PaymentMethod, id: &VatId, people: &
     };
     for person in people {
         let Some(address) = &person.email else { continue };
-        Letter::new("vat_id_rejected", address, format!("The VAT ID of {name} is not valid"))
+        Letter::new(MailKind::VatIdRejected, address, format!("The VAT ID of {name} is not valid"))
             .text(format!(
                 "We have asked the tax office about the VAT ID {id} of the payment method “{name}”. It says that it is \
                  not valid. {meaning}"

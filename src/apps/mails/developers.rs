@@ -5,6 +5,7 @@ use crate::access::people::PersonAccess;
 use crate::error::Result;
 use crate::mail::Letter;
 use crate::model::app::App;
+use crate::model::mail::MailKind;
 use crate::model::person::Person;
 use crate::model::written;
 use crate::paths;
@@ -20,7 +21,7 @@ pub(in crate::apps) fn connected(
 ) -> Result<()> {
     let Some(address) = &person.email else { return Ok(()) };
     let through = team.map(|team| format!(" You have this access through the team {team}.")).unwrap_or_default();
-    Letter::new("app_access_given", address, format!("You can now work on {}", app.name))
+    Letter::new(MailKind::AppAccessGiven, address, format!("You can now work on {}", app.name))
         .text(format!("{} gave you access to the app {}.{through}", actor.name, app.name))
         .button(tx, &format!("Look at {}", app.name), &paths::app(app.id))
         .queue(tx)?;
@@ -32,7 +33,7 @@ pub(in crate::apps) fn subscribed(tx: &mut Tx, person: &Person, app: &App, every
     let others: Vec<_> = everybody.iter().filter(|one| one.id != person.id).cloned().collect();
     to_each(tx, &others, |tx, reader, address| {
         let word = reader.account_type.app_word();
-        Letter::new("app_subscribed", address, format!("{} now works on {}", person.name, app.name))
+        Letter::new(MailKind::AppSubscribed, address, format!("{} now works on {}", person.name, app.name))
             .text(format!("{} works on the {word} {} from now on. Nothing else has changed.", person.name, app.name))
             .button(tx, "Look at who works on it", &paths::app_people(app.id))
     })
@@ -50,12 +51,12 @@ pub(in crate::apps) fn removed(
     let still = left.iter().find(|one| one.id == removed.id).and_then(|one| one.paths.first());
     let letter = match still.and_then(|path| path.team.as_ref()) {
         Some((_, team)) => {
-            Letter::new("app_access_changed", address, format!("Your access to {} has changed", app.name))
+            Letter::new(MailKind::AppAccessChanged, address, format!("Your access to {} has changed", app.name))
                 .text(format!("{} ended your own access to the app {}.", actor.name, app.name))
                 .text(format!("You can still work on it: you are unlimited in the team {team}."))
                 .button(tx, &format!("Look at {}", app.name), &paths::app(app.id))
         }
-        None => Letter::new("app_access_removed", address, format!("You no longer work on {}", app.name))
+        None => Letter::new(MailKind::AppAccessRemoved, address, format!("You no longer work on {}", app.name))
             .text(format!("{} ended your access to the app {}.", actor.name, app.name))
             .text(format!("You cannot open or change it any more. If this is a mistake, ask {}.", actor.name)),
     };
@@ -75,7 +76,8 @@ pub(in crate::apps) fn payers_of_removal(
 ) -> Result<()> {
     to_each(tx, payers, |tx, payer, address| {
         let word = payer.account_type.app_word();
-        Letter::new("app_developers_removed", address, format!("{} has removed {what} from {}", actor.name, app.name))
+        let subject = format!("{} has removed {what} from {}", actor.name, app.name);
+        Letter::new(MailKind::AppDevelopersRemoved, address, subject)
             .text(format!("{} has removed {what} from the {word} {}, which you pay for.", actor.name, app.name))
             .text(who_is_left(payer, left))
             .text("If that was not right, you can invite them again. Nothing else has changed.")
@@ -94,7 +96,7 @@ pub(in crate::apps) fn left(
     to_each(tx, told, |tx, reader, address| {
         let word = reader.account_type.app_word();
         let name = &app.name;
-        Letter::new("app_developer_left", address, format!("{} no longer works on {name}", person.name))
+        Letter::new(MailKind::AppDeveloperLeft, address, format!("{} no longer works on {name}", person.name))
             .text(format!("{} has stopped working on the {word} {name}.", person.name))
             .text(format!("{name} stays online, and everything that belongs to it stays with you."))
             .text(who_is_left(reader, left))
@@ -105,7 +107,7 @@ pub(in crate::apps) fn left(
 /// To a new technical contact, unless they made themselves one.
 pub(in crate::apps) fn is_contact(tx: &mut Tx, actor: &Person, app: &App, person: &Person) -> Result<()> {
     let Some(address) = person.email.as_ref().filter(|_| person.id != actor.id) else { return Ok(()) };
-    Letter::new("app_contact_set", address, format!("You are a technical contact of {}", app.name))
+    Letter::new(MailKind::AppContactSet, address, format!("You are a technical contact of {}", app.name))
         .text(format!("{} made you a technical contact of the app {}.", actor.name, app.name))
         .text("From now on you are told about critical matters. Your access is the same as before.")
         .button(tx, &format!("Look at {}", app.name), &paths::app_people(app.id))
@@ -117,7 +119,7 @@ pub(in crate::apps) fn is_contact(tx: &mut Tx, actor: &Person, app: &App, person
 pub(in crate::apps) fn is_no_contact(tx: &mut Tx, actor: &Person, app: &App, person: &Person) -> Result<()> {
     let Some(address) = person.email.as_ref().filter(|_| person.id != actor.id) else { return Ok(()) };
     let subject = format!("You are no longer a technical contact of {}", app.name);
-    Letter::new("app_contact_unset", address, subject)
+    Letter::new(MailKind::AppContactUnset, address, subject)
         .text(format!("{} decided this for the app {}.", actor.name, app.name))
         .text("You are no longer told about its critical matters. Your access is the same as before.")
         .button(tx, &format!("Look at {}", app.name), &paths::app_people(app.id))

@@ -5,6 +5,7 @@ use crate::access::people::PersonAccess;
 use crate::error::Result;
 use crate::mail::Letter;
 use crate::model::app::App;
+use crate::model::mail::MailKind;
 use crate::model::person::Person;
 use crate::paths;
 use crate::store::Tx;
@@ -18,7 +19,7 @@ pub(in crate::apps) fn asked(
     answering: &[PersonAccess],
 ) -> Result<()> {
     to_each(tx, answering, |tx, _, address| {
-        Letter::new("app_access_asked", address, format!("{} asks to work on {}", person.name, app.name))
+        Letter::new(MailKind::AppAccessAsked, address, format!("{} asks to work on {}", person.name, app.name))
             .text(format!(
                 "{} is in the team {team} and asks to work on the app {}. One answer is enough, by you or somebody else who \
                  may give it.",
@@ -31,7 +32,7 @@ pub(in crate::apps) fn asked(
 /// To who asked: no.
 pub(in crate::apps) fn not_granted(tx: &mut Tx, actor: &Person, app: &App, person: &Person) -> Result<()> {
     let Some(address) = &person.email else { return Ok(()) };
-    Letter::new("app_access_not_granted", address, format!("You asked to work on {}", app.name))
+    Letter::new(MailKind::AppAccessNotGranted, address, format!("You asked to work on {}", app.name))
         .text(format!("{} said no to this for now. Nothing has changed.", actor.name))
         .text("If you think that you need it, talk to your team.")
         .queue(tx)?;

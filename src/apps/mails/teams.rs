@@ -5,6 +5,7 @@ use crate::access::people::{Member, PersonAccess};
 use crate::error::Result;
 use crate::mail::Letter;
 use crate::model::app::App;
+use crate::model::mail::MailKind;
 use crate::model::person::Person;
 use crate::paths;
 use crate::store::Tx;
@@ -13,7 +14,7 @@ use crate::store::Tx;
 pub(in crate::apps) fn connected(tx: &mut Tx, actor: &Person, app: &App, team: &str, members: &[Member]) -> Result<()> {
     for member in members {
         let Some(address) = &member.email else { continue };
-        Letter::new("app_team_connected", address, format!("The team {team} now works on {}", app.name))
+        Letter::new(MailKind::AppTeamConnected, address, format!("The team {team} now works on {}", app.name))
             .text(format!("{} has connected the team {team} to the app {}.", actor.name, app.name))
             .text("You can work on it and decide who else does: you are unlimited in this team.")
             .button(tx, &format!("Look at {}", app.name), &paths::app(app.id))
@@ -32,7 +33,7 @@ pub(in crate::apps) fn payers_of_connection(
 ) -> Result<()> {
     to_each(tx, payers, |tx, payer, address| {
         let word = payer.account_type.app_word();
-        Letter::new("app_team_connected", address, format!("The team {team} now works on {}", app.name))
+        Letter::new(MailKind::AppTeamConnected, address, format!("The team {team} now works on {}", app.name))
             .text(format!("{} has let the team {team} work on the {word} {}.", actor.name, app.name))
             .text("What you pay stays the same. You can remove the team at any time.")
             .button(tx, "Look at who works on it", &paths::app_people(app.id))
@@ -49,7 +50,7 @@ pub(in crate::apps) fn removed(
 ) -> Result<()> {
     let others: Vec<_> = lost.iter().filter(|one| one.id != actor.id).cloned().collect();
     to_each(tx, &others, |_, _, address| {
-        Letter::new("app_access_removed", address, format!("You no longer work on {}", app.name))
+        Letter::new(MailKind::AppAccessRemoved, address, format!("You no longer work on {}", app.name))
             .text(format!("{} has removed the team {team} from the app {}.", actor.name, app.name))
             .text(format!(
                 "You worked on it through this team, so your access has ended too. If this is a mistake, ask {}.",

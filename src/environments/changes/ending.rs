@@ -14,6 +14,7 @@ use crate::mail::queue;
 use crate::model::app::App;
 use crate::model::booking::{Booking, ENDING_DAYS, Environment};
 use crate::model::event::EventKind;
+use crate::model::mail::MailKind;
 use crate::model::{AppId, EnvironmentId, PersonId};
 use crate::refused::Refused;
 use crate::store::limits::{self, Limit};
@@ -173,7 +174,7 @@ pub fn end_due(tx: &mut Tx) -> Result<usize> {
 /// True if the mails about an end have been out for a day: they were queued when it was asked for, or put off.
 fn is_announced(tx: &mut Tx, end: Moment) -> Result<bool> {
     let by = tx.now.plus_hours(-HOURS_OUT);
-    queue::were_out_by(tx, &[mails::WILL_END], end.plus_days(-ENDING_DAYS), by)
+    queue::were_out_by(tx, &[MailKind::EnvironmentWillEnd], end.plus_days(-ENDING_DAYS), by)
 }
 
 /// Puts off the deletion of an environment, with all that goes with it, and tells everybody connected of the new time.

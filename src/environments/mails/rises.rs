@@ -6,6 +6,7 @@ use crate::environments::queries::{self, Payer};
 use crate::error::Result;
 use crate::mail::Letter;
 use crate::model::app::App;
+use crate::model::mail::MailKind;
 use crate::model::money::in_words;
 use crate::model::person::{AccountType, Person};
 use crate::model::rise::RiseRequest;
@@ -30,7 +31,7 @@ pub(in crate::environments) fn asked(
         let (word, net) = (person.account_type.app_word(), if is_client { "without VAT" } else { "net" });
         let what = queries::wanted_by(tx.site, request, is_client);
         let subject = format!("May {} cost more? {} asks you", app.name, asker.name);
-        Letter::new("rise_asked", address, subject)
+        Letter::new(MailKind::RiseAsked, address, subject)
             .text(format!("{} would like {what} for the {word} {}.", asker.name, app.name))
             .text(format!("It would cost {new} a month {net} instead of {old}."))
             .text(format!(
@@ -61,7 +62,7 @@ pub(in crate::environments) fn answered(
         true => (format!("{} said yes: {} has what you asked for", actor.name, app.name), "It is booked now."),
         false => (format!("{} said no to what you asked for {}", actor.name, app.name), "Nothing has changed."),
     };
-    Letter::new("rise_answered", address, subject)
+    Letter::new(MailKind::RiseAnswered, address, subject)
         .text(format!("You asked for {what} for {}. {words}", app.name))
         .button(tx, &format!("View {}", app.name), &paths::app_environments(app.id))
         .queue(tx)?;
@@ -77,7 +78,7 @@ pub(in crate::environments) fn not_answered(
 ) -> Result<()> {
     let Some(address) = &asker.email else { return Ok(()) };
     let what = queries::wanted_by(tx.site, request, false);
-    Letter::new("rise_answered", address, format!("Nobody answered what you asked for {}", app.name))
+    Letter::new(MailKind::RiseAnswered, address, format!("Nobody answered what you asked for {}", app.name))
         .text(format!("You asked for {what} for {}. Nothing has changed. You can ask again.", app.name))
         .button(tx, &format!("View {}", app.name), &paths::app_environments(app.id))
         .queue(tx)?;

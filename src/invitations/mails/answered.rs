@@ -6,6 +6,7 @@ use crate::invitations::trials;
 use crate::mail::Letter;
 use crate::model::email_address::EmailAddress;
 use crate::model::invitation::InvitationKind;
+use crate::model::mail::MailKind;
 use crate::model::person::Person;
 use crate::paths;
 use crate::store::Tx;
@@ -50,7 +51,7 @@ pub fn to_sender(tx: &mut Tx, offer: &Offer, news: News<'_>, who: Option<&Person
         News::Expired => told.expired(tx),
         News::ToBeConfirmed => told.to_be_confirmed(tx),
     };
-    letter.about(offer.invitation.id).queue(tx)?;
+    letter.about_invitation(offer.invitation.id).queue(tx)?;
     Ok(())
 }
 
@@ -66,7 +67,7 @@ struct Told<'a> {
 }
 
 impl Told<'_> {
-    fn letter(&self, kind: &'static str, subject: String) -> Letter {
+    fn letter(&self, kind: MailKind, subject: String) -> Letter {
         Letter::new(kind, &self.address, subject)
     }
 
@@ -78,7 +79,7 @@ impl Told<'_> {
         } else {
             format!("You no longer control {their} billing. Your access as a developer stays as it was.")
         };
-        self.letter("invitation_accepted", format!("{name} now pays for {about}"))
+        self.letter(MailKind::InvitationAccepted, format!("{name} now pays for {about}"))
             .text(format!("{name} ({email}) has accepted your invitation and now pays for {about}."))
             .text(then)
             .button(tx, VIEW, &self.path)
@@ -88,14 +89,14 @@ impl Told<'_> {
         let Told { about, name, email, .. } = self;
         let can = can_now(self.offer, for_team);
         let (label, path) = where_it_is_seen(self.offer);
-        self.letter("invitation_accepted", format!("{name} has accepted: {about}"))
+        self.letter(MailKind::InvitationAccepted, format!("{name} has accepted: {about}"))
             .text(format!("{name} ({email}) has accepted your invitation. {can}"))
             .button(tx, label, &path)
     }
 
     fn had_it(&self, tx: &Tx) -> Letter {
         let Told { about, name, email, .. } = self;
-        self.letter("invitation_accepted", format!("{name} has accepted: {about}"))
+        self.letter(MailKind::InvitationAccepted, format!("{name} has accepted: {about}"))
             .text(format!(
                 "{name} ({email}) has accepted your invitation, but already had this access. So nothing has changed."
             ))
@@ -111,7 +112,7 @@ impl Told<'_> {
             let ends = trials::in_words(&ends, "now ends", "now end");
             format!("{} {}", ends.join(" "), trials::deletions(&trials::of(self.offer)).join(" "))
         };
-        self.letter("invitation_declined", format!("{receiver} has declined: {about}"))
+        self.letter(MailKind::InvitationDeclined, format!("{receiver} has declined: {about}"))
             .text(format!("Your invitation to {receiver} about {about} was declined. {then}"))
             .quote(receiver, self.offer.invitation.reason.as_deref().unwrap_or(""))
             .button(tx, VIEW, &self.path)
@@ -126,7 +127,7 @@ impl Told<'_> {
             let then = if deletions.is_empty() { "Nothing has changed.".into() } else { deletions.join(" ") };
             (then, "Send it again")
         };
-        self.letter("invitation_expired", format!("No answer from {receiver}: {about}"))
+        self.letter(MailKind::InvitationExpired, format!("No answer from {receiver}: {about}"))
             .text(format!("Your invitation to {receiver} about {about} has ended without an answer. {then}"))
             .button(tx, label, &self.path)
     }
@@ -139,7 +140,7 @@ impl Told<'_> {
             format!("If you confirm, {name} will get what you offered.")
         };
         self.letter(
-            "invitation_to_be_confirmed",
+            MailKind::InvitationToBeConfirmed,
             format!("Please confirm: {name} accepted your invitation for {about}"),
         )
         .text(format!("You invited {receiver}. {name} has accepted, but is logged in as {email}."))

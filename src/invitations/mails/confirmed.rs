@@ -3,6 +3,7 @@
 use crate::error::Result;
 use crate::invitations::offer::Offer;
 use crate::mail::Letter;
+use crate::model::mail::MailKind;
 use crate::model::person::Person;
 use crate::model::secret::Purpose;
 use crate::paths;
@@ -22,26 +23,28 @@ pub enum Verdict {
 pub fn confirmation_result(tx: &mut Tx, offer: &Offer, person: &Person, verdict: Verdict) -> Result<()> {
     let Some(address) = person.email.clone() else { return Ok(()) };
     let (sender, about) = (&offer.sender.name, offer.names());
+    let letter = |kind, subject: String| Letter::new(kind, &address, subject);
     let letter = match verdict {
-        Verdict::Confirmed => Letter::new("invitation_confirmed", &address, format!("{sender} has confirmed: {about}"))
+        Verdict::Confirmed => letter(MailKind::InvitationConfirmed, format!("{sender} has confirmed: {about}"))
             .text(format!(
                 "{sender} has confirmed that it is you. Your acceptance of the invitation for {about} is now complete."
             ))
             .button(tx, "Go to your home page", &paths::home()),
-        Verdict::Refused => Letter::new("invitation_refused", &address, format!("{sender} has not confirmed: {about}"))
-            .text(format!(
+        Verdict::Refused => {
+            letter(MailKind::InvitationRefused, format!("{sender} has not confirmed: {about}")).text(format!(
                 "{sender} invited {} about {about}, and has not confirmed that you accept it instead. Nothing has \
                  changed. Please talk to {sender} if you expected something else.",
                 offer.invitation.email.masked()
-            )),
-        Verdict::LookAgain => Letter::new("invitation_look_again", &address, format!("Please review again: {about}"))
+            ))
+        }
+        Verdict::LookAgain => letter(MailKind::InvitationLookAgain, format!("Please review again: {about}"))
             .text(format!(
                 "The invitation for {about} has changed since you accepted it, so it was not carried out. \
                  Review it again and accept it if you still want to."
             ))
             .button(tx, "View your invitations", &paths::invitations()),
     };
-    letter.from_person(&offer.sender).about(offer.invitation.id).queue(tx)?;
+    letter.from_person(&offer.sender).about_invitation(offer.invitation.id).queue(tx)?;
     Ok(())
 }
 
@@ -52,9 +55,9 @@ pub fn confirmation_result(tx: &mut Tx, offer: &Offer, person: &Person, verdict:
 pub fn opened(tx: &mut Tx, offer: &Offer, person: &Person) -> Result<()> {
     let Some(address) = person.email.clone() else { return Ok(()) };
     let (sender, about, it) = (&offer.sender.name, offer.names(), &offer.invitation);
-    Letter::new("invitation_confirmed", &address, format!("{sender} has confirmed: {about}"))
+    Letter::new(MailKind::InvitationConfirmed, &address, format!("{sender} has confirmed: {about}"))
         .from_person(&offer.sender)
-        .about(it.id)
+        .about_invitation(it.id)
         .useful_until(it.expires_at)
         .text(format!("{sender} has confirmed that it is you. Now you can see what {about} will cost you."))
         .text("You do not pay yet: review the price, then take over billing.")

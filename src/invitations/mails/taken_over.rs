@@ -11,6 +11,7 @@ use crate::error::Result;
 use crate::invitations::offer::Offer;
 use crate::mail::Letter;
 use crate::model::app::App;
+use crate::model::mail::MailKind;
 use crate::model::person::Person;
 use crate::model::team::Role;
 use crate::model::{AppId, PersonId, written};
@@ -32,7 +33,7 @@ pub fn taken_over(
 ) -> Result<()> {
     let about = offer.names();
     if let Some(address) = receiver.email.clone() {
-        Letter::new("billing_taken_over", &address, format!("You now pay for {about}"))
+        Letter::new(MailKind::BillingTakenOver, &address, format!("You now pay for {about}"))
             .text(format!("Thank you. You will be billed for {about} from tomorrow, with {payment_method}."))
             .text(format!(
                 "You can see who works on {}, let others help you with the billing, and stop at any time.",
@@ -46,7 +47,7 @@ pub fn taken_over(
         let Some(address) = &person.email else { continue };
         let theirs = theirs(offer, gained.get(&person.id));
         let about = written::some_of(&theirs);
-        Letter::new("billing_gained", address, format!("{payment_method} now pays for {about}"))
+        Letter::new(MailKind::BillingGained, address, format!("{payment_method} now pays for {about}"))
             .text(format!(
                 "{} has taken over the billing of {about} with {payment_method}, which you can manage too.",
                 receiver.name
@@ -73,7 +74,7 @@ fn tell_of_loss(tx: &mut Tx, offer: &Offer, receiver: &Person, lost: &BTreeMap<P
         } else {
             format!("Who works on {them} has not changed.")
         };
-        Letter::new("billing_handed_over", address, format!("{about} {has} a new payer"))
+        Letter::new(MailKind::BillingHandedOver, address, format!("{about} {has} a new payer"))
             .text(format!("{sender} has handed over the billing of {about}. You no longer manage {its} billing."))
             .list(all_if_many(&theirs))
             .text(work)
@@ -91,7 +92,7 @@ pub fn taken_for_team(tx: &mut Tx, sender: &Person, team: &Granted<BringTeam>, w
     let members = members_of_teams(tx, &[team.id])?.remove(&team.id).unwrap_or_default();
     for member in members.into_iter().filter(|one| one.role == Role::Unlimited && one.id != receiver.id) {
         let Some(address) = member.email.filter(|_| member.id != sender.id) else { continue };
-        Letter::new("invitation_taken_for_team", &address, format!("{} is open to the team {}", what, team.name))
+        Letter::new(MailKind::InvitationTakenForTeam, &address, format!("{} is open to the team {}", what, team.name))
             .text(format!(
                 "{} has accepted an invitation of {} for the team {}. You are an unlimited member, so you now have \
                  access to {what}.",

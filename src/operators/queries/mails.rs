@@ -7,7 +7,7 @@ use diesel::sql_types::Bool;
 use crate::access::Operator;
 use crate::error::Result;
 use crate::model::MailId;
-use crate::model::mail::MailState;
+use crate::model::mail::{MailKind, MailState};
 use crate::store::pages::{self, Page, Start, newest_first};
 use crate::store::schema::outbox as table;
 use crate::store::{Moment, Tx};
@@ -19,7 +19,7 @@ pub const TOO_LONG_MINUTES: i64 = 60;
 #[derive(Debug, Clone, Queryable)]
 pub struct Unsent {
     pub id: MailId,
-    pub kind: String,
+    pub kind: MailKind,
     pub recipient: String,
     pub state: MailState,
     pub created_at: Moment,

@@ -1,8 +1,13 @@
 //! Nothing is deleted before the mail that announces it has been out for a day.
 
+use std::collections::BTreeSet;
+
+use diesel::prelude::*;
 use remit::due::run_due;
 use remit::model::app::App;
 use remit::model::event::EventKind;
+use remit::model::mail::{MailKind, MailState};
+use remit::store::schema::outbox;
 
 use crate::invitations::acts::{app, events, sql};
 use crate::world::{Cast, START, World};
@@ -19,6 +24,15 @@ fn is_deleted(world: &World, it: &App) -> bool {
 
 fn subjects(world: &World, kind: &str) -> Vec<String> {
     world.mails_to(MARA).into_iter().filter(|mail| mail.kind == kind).map(|mail| mail.subject).collect()
+}
+
+/// What is said of deletions, and what has become of it.
+fn announcements(world: &World) -> BTreeSet<(String, MailState)> {
+    world.change(|tx| {
+        let mails = outbox::table.filter(outbox::kind.eq(MailKind::AppToBeDeleted));
+        let said: Vec<(String, MailState)> = mails.select((outbox::subject, outbox::state)).load(tx.conn)?;
+        Ok(said.into_iter().collect())
+    })
 }
 
 story! {
@@ -88,6 +102,24 @@ story! {
         round(world);
         assert!(is_deleted(world, &cast.bakery));
         assert_eq!(events(world, EventKind::AppDeletionPutOff), 1);
+    }
+
+    fn what_was_said_of_a_deletion_that_is_put_off_does_not_leave_any_more(world: &mut World) {
+        let cast = Cast::of(world);
+        world.has_a_mail_server();
+        let mut clara = world.sign_in(&cast.clara);
+        clara.open(&format!("/apps/{}/delete", cast.bakery.id)).submit("Delete", &[]).follow();
+        world.pass_days(3);
+        let mut stella = world.sign_in(&cast.stella);
+        stella.open(&format!("/apps/{}/delete", cast.beach.id)).submit("Delete", &[]).follow();
+        world.pass_days(4);
+        round(world);
+        let said = [
+            ("Beach Bar is going to be deleted on 4 December 2026", MailState::Waiting),
+            ("Old Bakery is going to be deleted on 1 December 2026", MailState::Dropped),
+            ("Old Bakery will be deleted on 3 December 2026", MailState::Waiting),
+        ];
+        assert_eq!(announcements(world), BTreeSet::from(said.map(|(subject, state)| (subject.to_owned(), state))));
     }
 
     fn a_receiver_who_refuses_mails_does_not_stop_it(world: &mut World) {

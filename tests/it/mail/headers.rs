@@ -4,7 +4,7 @@ use lettre::message::Mailbox;
 use mail_parser::{Address, MessageParser};
 use proptest::prelude::*;
 use remit::mail::message;
-use remit::model::mail::Mail;
+use remit::model::mail::{Mail, MailKind};
 use remit::model::team::Role;
 use remit::store::{Site, schema};
 
@@ -90,7 +90,7 @@ fn all_are_strict(world: &World) -> usize {
 fn some_mail(world: &World, from_name: Option<&str>, subject: &str) -> Mail {
     let to = remit::model::email_address::EmailAddress::parse("nina@harbour.example").expect("an address");
     let mut mail = world.change(|tx| {
-        let id = remit::mail::Letter::new("test", &to, "Subject").text("Hello.").queue(tx)?;
+        let id = remit::mail::Letter::new(MailKind::AccountMade, &to, "Subject").text("Hello.").queue(tx)?;
         Ok(schema::outbox::table.find(id).select(Mail::as_select()).first(tx.conn)?)
     });
     mail.from_name = from_name.map(str::to_owned);

@@ -5,7 +5,7 @@ use remit::mail::worker::deliver_due;
 use remit::mail::{Letter, queue};
 use remit::model::MailId;
 use remit::model::email_address::EmailAddress;
-use remit::model::mail::{Mail, MailState};
+use remit::model::mail::{Mail, MailKind, MailState};
 use remit::store::schema::outbox;
 
 use diesel::prelude::*;
@@ -22,7 +22,7 @@ fn round(world: &World, answers: impl IntoIterator<Item = Delivery>) -> Transpor
 
 fn write(world: &World) -> MailId {
     let to = EmailAddress::parse("clara@harbour.example").expect("an address");
-    world.change(|tx| Letter::new("test", &to, "Hello").text("Hello.").queue(tx))
+    world.change(|tx| Letter::new(MailKind::AccountMade, &to, "Hello").text("Hello.").queue(tx))
 }
 
 fn mail(world: &World, id: MailId) -> Mail {

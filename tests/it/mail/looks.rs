@@ -2,6 +2,7 @@
 
 use remit::mail::Letter;
 use remit::model::email_address::EmailAddress;
+use remit::model::mail::MailKind;
 use remit::paths;
 
 use crate::world::World;
@@ -10,7 +11,8 @@ use crate::world::World;
 fn letter(world: &World) -> String {
     let to = EmailAddress::parse("nina@roth.example").expect("an address");
     world.change(|tx| {
-        let letter = Letter::new("test", &to, "Everything").text("Hello.").quote("Mara Klein", "Thank you.");
+        let letter =
+            Letter::new(MailKind::AccountMade, &to, "Everything").text("Hello.").quote("Mara Klein", "Thank you.");
         letter.list(vec!["One".into()]).button(tx, "Open", &paths::home()).small("That is all.").queue(tx)
     });
     world.mail_to("nina@roth.example").html

@@ -3,6 +3,7 @@
 use actix_web::http::Method;
 use remit::mail::Letter;
 use remit::model::email_address::EmailAddress;
+use remit::model::mail::MailKind;
 use remit::model::secret::Purpose;
 
 use crate::world::{BASE_URL, Browser, World};
@@ -14,7 +15,7 @@ fn queue(world: &World, count: i64) {
     for number in 1..=count {
         world.pass_minutes(1);
         world.change(|tx| {
-            Letter::new("test", &to, format!("Mail {number}"))
+            Letter::new(MailKind::Invitation, &to, format!("Mail {number}"))
                 .text("Hello <b>you</b>.")
                 .quote("Mara Klein", "http://127.0.0.1:8080/not-a-link")
                 .link("Open", Purpose::InvitationMail, "row", 1)

@@ -10,7 +10,7 @@ use remit::mail::worker::{Round, deliver_due};
 use remit::mail::{Letter, queue};
 use remit::model::email_address::EmailAddress;
 use remit::model::invitation::{Invitation, InvitationKind, InvitationState};
-use remit::model::mail::{Mail, MailState};
+use remit::model::mail::{Mail, MailKind, MailState};
 use remit::model::person::Person;
 use remit::model::secret::Purpose;
 use remit::model::{InvitationId, MailId};
@@ -23,7 +23,7 @@ pub fn write(world: &World, to: &str, subject: &str) -> MailId {
     let to = EmailAddress::parse(to).expect("an address");
     world.clock.set(world.clock.now().plus_seconds(1));
     world.change(|tx| {
-        let letter = Letter::new("test", &to, subject).text("Grüße.");
+        let letter = Letter::new(MailKind::PasswordReset, &to, subject).text("Grüße.");
         letter.link("Open", Purpose::PasswordReset, "row", 1).queue(tx)
     })
 }
@@ -85,10 +85,10 @@ fn invite(world: &World, mara: &Person, to: &str) -> (InvitationId, MailId) {
     };
     let mail = world.change(|tx| {
         diesel::insert_into(schema::invitations::table).values(&invitation).execute(tx.conn)?;
-        Letter::new("invitation", &invitation.email, "Mara asks you")
+        Letter::new(MailKind::Invitation, &invitation.email, "Mara asks you")
             .from_person(mara)
             .link("Open", Purpose::InvitationMail, invitation.id, 1)
-            .about(invitation.id)
+            .about_invitation(invitation.id)
             .queue(tx)
     });
     (invitation.id, mail)
@@ -204,7 +204,7 @@ story! {
         let cast = Cast::of(world);
         let server = SmtpServer::start();
         let (invitation, id) = invite(world, &cast.mara, "dan@dock.example");
-        world.change(|tx| queue::drop_about(tx, invitation));
+        world.change(|tx| queue::drop_about_invitation(tx, invitation));
         round(world, &server.url());
         assert_eq!((mail(world, id).state, server.taken().len()), (MailState::Dropped, 0));
     }

@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 use remit::mail::Letter;
 use remit::model::email_address::EmailAddress;
+use remit::model::mail::MailKind;
 use remit::model::person::Person;
 use remit::operators::changes::{make, open_record};
 use remit::store::schema::people;
@@ -111,7 +112,7 @@ story! {
         let (olga, oskar) = (world.operator(), oskar(world));
         world.change(|tx| {
             let to = EmailAddress::parse("jo@books.example").expect("an address");
-            Letter::new("test", &to, "News for Jo").text("A secret.").queue(tx).map(drop)
+            Letter::new(MailKind::RoleChanged, &to, "News for Jo").text("A secret.").queue(tx).map(drop)
         });
         let page = format!("/operator/people/{}", cast.jo.id);
         let mut browser = world.sign_in(&olga);

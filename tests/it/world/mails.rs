@@ -5,7 +5,7 @@ use remit::mail::mail_server::MailServer;
 use remit::mail::{Letter, outbox, queue};
 use remit::model::MailId;
 use remit::model::email_address::EmailAddress;
-use remit::model::mail::Mail;
+use remit::model::mail::{Mail, MailKind};
 use remit::store::schema;
 
 use super::{BASE_URL, World};
@@ -45,7 +45,7 @@ impl World {
     pub fn failed_mail(&self, address: &str) -> MailId {
         let to = EmailAddress::parse(address).expect("an address");
         self.change(|tx| {
-            let id = Letter::new("invoice", &to, "Your invoice").text("Hello.").queue(tx)?;
+            let id = Letter::new(MailKind::Invoice, &to, "Your invoice").text("Hello.").queue(tx)?;
             let mail = schema::outbox::table.find(id).select(Mail::as_select()).first(tx.conn)?;
             queue::refused(tx, &mail, "550 no such user")?;
             Ok(id)
@@ -78,6 +78,7 @@ impl World {
         let (text, html) = outbox::bodies(&self.db.site, &mail);
         let link = outbox::link_address(&self.db.site, &mail);
         let link = link.map(|link| link.strip_prefix(BASE_URL).expect("a link to this world").to_owned());
-        TestMail { kind: mail.kind, subject: mail.subject, from_name: mail.from_name, text, html, link }
+        let kind = mail.kind.as_str().to_owned();
+        TestMail { kind, subject: mail.subject, from_name: mail.from_name, text, html, link }
     }
 }

@@ -44,8 +44,8 @@ const OURS: &str = "
     invitation_apps.invitation_id invitation_apps.app_id invitation_apps.payer_id invitation_links.token_hash
     invitation_links.invitation_id refused_senders.sender_id events.id events.kind events.actor_id events.person_id
     events.app_id events.payment_method_id events.team_id events.invitation_id outbox.id outbox.kind
-    outbox.link_purpose outbox.link_row outbox.invoice_id outbox.invitation_id outbox.state form_submissions.id
-    form_submissions.location
+    outbox.link_purpose outbox.link_row outbox.invoice_id outbox.invitation_id outbox.app_id outbox.state
+    form_submissions.id form_submissions.location
     drafts.id drafts.person_id drafts.page drafts.invitation_id
     rise_requests.id rise_requests.app_id rise_requests.payment_method_id rise_requests.environment_id
     rise_requests.component rise_requests.plan rise_requests.asked_by

@@ -1,0 +1,2 @@
+DROP INDEX outbox_of_app;
+ALTER TABLE outbox DROP COLUMN app_id;
