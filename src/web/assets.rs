@@ -13,6 +13,32 @@ use super::response;
 
 static FILES: Dir = include_dir!("$CARGO_MANIFEST_DIR/static");
 
+/// What the one stylesheet has on top of its base, in the order of the cascade: tokens, what is everywhere, parts,
+/// whole pages, and what has the last word.
+const STYLES: [&str; 21] = [
+    "style/tokens.css",
+    "style/base.css",
+    "style/navigation.css",
+    "style/layout.css",
+    "style/button.css",
+    "style/card.css",
+    "style/list.css",
+    "style/tag.css",
+    "style/note.css",
+    "style/form.css",
+    "style/facts.css",
+    "style/steps.css",
+    "style/block.css",
+    "style/table.css",
+    "style/picture.css",
+    "style/chart.css",
+    "style/invoice.css",
+    "style/guest.css",
+    "style/contrast.css",
+    "style/print.css",
+    "style/spacing.css",
+];
+
 struct Asset {
     content_type: &'static str,
     plain: Vec<u8>,
@@ -30,10 +56,10 @@ pub struct Assets {
 }
 
 impl Assets {
-    /// Hashes every file; the stylesheet is the base and ours in one, its icons under their hashed names.
+    /// Hashes every file; the base and our styles are one, its icons under their hashed names.
     pub fn load() -> Assets {
         let mut by_name = HashMap::new();
-        let mut css = [text("pico.min.css"), text("style.css")].join("\n");
+        let mut css = text("pico.min.css") + "\n" + &STYLES.map(|name| tight(&text(name))).concat();
         for icon in FILES.get_dir("icons").map(Dir::files).into_iter().flatten() {
             let plain = icon.path().to_string_lossy().into_owned();
             let name = add(&mut by_name, plain.trim_start_matches("icons/"), icon.contents().to_vec());
@@ -49,6 +75,13 @@ impl Assets {
 
 fn text(name: &str) -> String {
     FILES.get_file(name).and_then(|file| file.contents_utf8()).unwrap_or_default().to_owned()
+}
+
+/// Without comments, indentation and empty lines, which only readers of the files need. No string of ours has `/*`.
+fn tight(css: &str) -> String {
+    let code = |part: &str| part.split_once("*/").map_or(part, |(_comment, code)| code).to_owned();
+    let code: String = css.split("/*").map(code).collect();
+    code.lines().map(str::trim).filter(|line| !line.is_empty()).flat_map(|line| [line, "\n"]).collect()
 }
 
 fn add(by_name: &mut HashMap<String, Asset>, name: &str, plain: Vec<u8>) -> String {

@@ -1,4 +1,4 @@
-//! The rules of the house that no compiler knows: `src`, `templates` and `migrations` read as text.
+//! The rules of the house that no compiler knows: `src`, `templates`, `static` and `migrations` read as text.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -142,6 +142,26 @@ fn every_template_is_used() {
     let names = templates().into_iter().map(|file| file.path.trim_start_matches("templates/").to_owned());
     let broken: Vec<String> = names.filter(|name| !is_used(name)).collect();
     nothing(&broken, "Templates without a page");
+}
+
+#[test]
+fn every_style_is_served_and_says_what_it_is() {
+    let assets = fs::read_to_string(root().join("src/web/assets.rs")).expect("the assets");
+    let served: BTreeSet<&str> = assets.split('"').filter(|name| name.starts_with("style/")).collect();
+    let styles = files("static/style", "css");
+    let name = |file: &File| file.path.trim_start_matches("static/").to_owned();
+    let there: BTreeSet<String> = styles.iter().map(name).collect();
+    let missing = served.iter().filter(|name| !there.contains(**name));
+    let mut broken: Vec<String> = missing.map(|name| format!("{name} is in STYLES only")).collect();
+    for file in &styles {
+        if !served.contains(name(file).as_str()) {
+            broken.push(format!("{} is not in STYLES", file.path));
+        }
+        if !file.text.starts_with("/* ") || file.text.lines().any(|line| line.chars().count() > 140) {
+            broken.push(format!("{} has no first line that says what it is, or a long line", file.path));
+        }
+    }
+    nothing(&broken, "Each file of `static/style` is in `STYLES` and says what it is; no line has over 140 characters");
 }
 
 #[test]
