@@ -144,9 +144,6 @@ pub const RULES: &[Rule] = &[
 
 impl Rule {
     /// What breaks it, at most a hundred.
-    ///
-    /// # Errors
-    /// Those of the database.
     pub fn broken(&self, tx: &mut Tx) -> Result<Vec<Broken>> {
         let query = diesel::sql_query(format!("{} LIMIT 100", self.finds));
         if self.finds.contains("$1") {

@@ -38,9 +38,6 @@ impl<R: Right> Granted<R> {
     }
 
     /// Asks; None where the answer is no.
-    ///
-    /// # Errors
-    /// Those of the database.
     pub fn if_allowed(tx: &mut Tx, person: &Person, id: <R::Link as Link>::Id) -> Result<Option<Granted<R>>> {
         match Granted::ask(tx, person, id) {
             Ok(granted) => Ok(Some(granted)),
@@ -80,9 +77,6 @@ impl<R: Right> Granted<R> {
 
 impl<R: Right<Link = AppLink>> Granted<R> {
     /// The proofs for those of the apps on which the person holds the right, by name: one query for all of them.
-    ///
-    /// # Errors
-    /// Those of the database.
     pub fn ask_many(tx: &mut Tx, person: &Person, ids: &[AppId]) -> Result<Vec<Granted<R>>> {
         let found = look_up_apps(tx, person, ids)?.into_iter().filter(|(_, link)| R::allows(link));
         Ok(found.map(|(object, link)| Granted { person: person.clone(), object, link, right: PhantomData }).collect())

@@ -170,9 +170,6 @@ struct LinkedApp {
 }
 
 /// The apps among these that exist for the person, by name, with their links: one query, however many there are.
-///
-/// # Errors
-/// Those of the database.
 pub(super) fn look_up_apps(tx: &mut Tx, person: &Person, ids: &[AppId]) -> Result<Vec<(App, AppLink)>> {
     if ids.is_empty() {
         return Ok(Vec::new());

@@ -117,9 +117,6 @@ pub struct Member {
 }
 
 /// The members of teams: unlimited ones first, then by name.
-///
-/// # Errors
-/// Those of the database.
 pub fn members_of_teams(tx: &mut Tx, teams: &[TeamId]) -> Result<HashMap<TeamId, Vec<Member>>> {
     let granter = diesel::alias!(people as granter);
     let rows: Vec<(TeamId, Member)> = memberships::table
@@ -229,17 +226,11 @@ const DEVELOPERS: &str = concat!(
 );
 
 /// Everybody with billing access to a payment method.
-///
-/// # Errors
-/// Those of the database.
 pub fn billing_people(tx: &mut Tx, payment_method: PaymentMethodId) -> Result<Vec<PersonAccess>> {
     Ok(billing_people_of_many(tx, &[payment_method])?.remove(&payment_method).unwrap_or_default())
 }
 
 /// As [`billing_people`], for a list in one query.
-///
-/// # Errors
-/// Those of the database.
 pub fn billing_people_of_many(
     tx: &mut Tx,
     payment_methods: &[PaymentMethodId],
@@ -248,25 +239,16 @@ pub fn billing_people_of_many(
 }
 
 /// Everybody with a billing connection to the apps: through the payment method that owns each.
-///
-/// # Errors
-/// Those of the database.
 pub fn payers_of_apps(tx: &mut Tx, apps: &[AppId]) -> Result<HashMap<AppId, Vec<PersonAccess>>> {
     by_object(tx, BILLING_OF_APPS, apps, AppId::from_stored)
 }
 
 /// Everybody who works on an app: connected directly, via a team, or in control through a team.
-///
-/// # Errors
-/// Those of the database.
 pub fn developers(tx: &mut Tx, app: AppId) -> Result<Vec<PersonAccess>> {
     Ok(developers_of_apps(tx, &[app])?.remove(&app).unwrap_or_default())
 }
 
 /// As [`developers`], for a list in one query.
-///
-/// # Errors
-/// Those of the database.
 pub fn developers_of_apps(tx: &mut Tx, apps: &[AppId]) -> Result<HashMap<AppId, Vec<PersonAccess>>> {
     by_object(tx, DEVELOPERS, apps, AppId::from_stored)
 }

@@ -161,9 +161,6 @@ const AROUND: &str = "
     ORDER BY at DESC, name, id";
 
 /// Reads it for one person, who can open the app.
-///
-/// # Errors
-/// Those of the database.
 pub fn read(tx: &mut Tx, app: &App, reader: &Person) -> Result<Around> {
     let rows: Vec<Row> = diesel::sql_query(AROUND)
         .bind::<Text, _>(reader.id)
@@ -178,9 +175,6 @@ pub fn read(tx: &mut Tx, app: &App, reader: &Person) -> Result<Around> {
 }
 
 /// The name of a team that works on the app; None if it does not.
-///
-/// # Errors
-/// Those of the database.
 pub fn team_of_app(tx: &mut Tx, app: AppId, team: TeamId) -> Result<Option<String>> {
     Ok(team_apps::table
         .inner_join(teams::table)
@@ -192,9 +186,6 @@ pub fn team_of_app(tx: &mut Tx, app: AppId, team: TeamId) -> Result<Option<Strin
 }
 
 /// The name of somebody who has asked to work on the app, and of the team through which.
-///
-/// # Errors
-/// Those of the database.
 pub fn asked(tx: &mut Tx, app: AppId, person: PersonId) -> Result<Option<(String, String)>> {
     Ok(access_requests::table
         .inner_join(people::table)

@@ -100,9 +100,6 @@ fn insert_first_developer(tx: &mut Tx, app: &App, person: &Person, via: Option<T
 }
 
 /// Changes name, website and description.
-///
-/// # Errors
-/// Those of the database.
 pub fn change(tx: &mut Tx, app: &Granted<ChangeApp>, details: AppDetails) -> Result<()> {
     let website = details.website.map(|website| website.as_str().to_owned());
     let changed: Vec<&str> = [

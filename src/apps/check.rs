@@ -104,9 +104,6 @@ pub(super) fn try_out(tx: &mut Tx, me: &Me, app: &App, act: impl FnOnce(&mut Tx)
 }
 
 /// Where somebody goes who has given something up: the app, if they can still open it, else their list.
-///
-/// # Errors
-/// Those of the database.
 pub(super) fn after(tx: &mut Tx, me: &Me, app: AppId) -> Result<String> {
     let still = Granted::<ViewApp>::if_allowed(tx, &me.person, app)?;
     Ok(if still.is_some() { paths::app_people(app) } else { paths::apps() })

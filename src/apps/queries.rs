@@ -90,17 +90,11 @@ const OF_PERSON: &str = "
              JOIN memberships b ON b.team_id = t.team_id WHERE b.person_id = $3 AND b.role = 'unlimited')";
 
 /// A page of the apps that exist for a person, by name; those whose name contains what is looked for.
-///
-/// # Errors
-/// Those of the database.
 pub fn apps_of(tx: &mut Tx, person: &Person, looked_for: &str, start: Start<AppId>) -> Result<Page<ListedApp, AppId>> {
     page_of(tx, person, OF_PERSON, person.id.as_str(), looked_for, start)
 }
 
 /// A page of the apps that a payment method owns, by name.
-///
-/// # Errors
-/// Those of the database.
 pub fn apps_paid_with(
     tx: &mut Tx,
     person: &Person,
@@ -112,9 +106,6 @@ pub fn apps_paid_with(
 }
 
 /// A page of the apps of a team, by name.
-///
-/// # Errors
-/// Those of the database.
 pub fn apps_of_team(
     tx: &mut Tx,
     person: &Person,
@@ -160,9 +151,6 @@ fn page_of(
 }
 
 /// The first apps of a person for the home page: first those that end soonest, then by name.
-///
-/// # Errors
-/// Those of the database.
 pub fn apps_of_by_urgency(tx: &mut Tx, person: &Person, at_most: i64) -> Result<Vec<ListedApp>> {
     let sql = format!(
         "{LISTED} AND {OF_PERSON}
@@ -178,9 +166,6 @@ pub fn apps_of_by_urgency(tx: &mut Tx, person: &Person, at_most: i64) -> Result<
 }
 
 /// Everybody connected to an app: who works on it and who pays for it, each once.
-///
-/// # Errors
-/// Those of the database.
 pub fn everybody_connected(tx: &mut Tx, app: AppId) -> Result<Vec<PersonAccess>> {
     let mut everybody = people::developers(tx, app)?;
     let payers = people::payers_of_apps(tx, &[app])?.remove(&app).unwrap_or_default();

@@ -35,9 +35,6 @@ pub fn today(tx: &Tx) -> NaiveDate {
 }
 
 /// What each of these payment methods pays for a month, each in its currency.
-///
-/// # Errors
-/// Those of the database.
 pub fn of_payment_methods(
     tx: &mut Tx,
     payers: &[PaymentMethodId],
@@ -50,9 +47,6 @@ pub fn of_payment_methods(
 
 /// What each of these payment methods pays for this month: so far, and until its end if everything stays as it is.
 /// Those that pay for nothing are not there.
-///
-/// # Errors
-/// Those of the database.
 pub fn this_month_of(tx: &mut Tx, payers: &[PaymentMethodId]) -> Result<HashMap<PaymentMethodId, ThisMonth>> {
     let month = this_month(tx);
     let loaded = load(tx, payers, None, month)?;
@@ -61,9 +55,6 @@ pub fn this_month_of(tx: &mut Tx, payers: &[PaymentMethodId]) -> Result<HashMap<
 }
 
 /// The same for one app of a payment method, and in which currency. None: nothing is booked there.
-///
-/// # Errors
-/// Those of the database.
 pub fn this_month_of_app(tx: &mut Tx, app: AppId, payer: PaymentMethodId) -> Result<Option<(ThisMonth, Currency)>> {
     let month = this_month(tx);
     let loaded = load(tx, &[payer], Some(app), month)?;
@@ -150,9 +141,6 @@ fn load(
 }
 
 /// What an app comes to in each of these months, whoever paid, at the prices in a currency. Days of a trial cost nothing.
-///
-/// # Errors
-/// Those of the database.
 pub fn of_apps(
     tx: &mut Tx,
     ids: &[AppId],
@@ -201,9 +189,6 @@ pub struct FromNow {
 }
 
 /// What each of these apps would cost, net.
-///
-/// # Errors
-/// Those of the database.
 pub fn from_now(tx: &mut Tx, ids: &[AppId], currency: Currency) -> Result<HashMap<AppId, FromNow>> {
     let month = this_month(tx);
     let (today, site) = (today(tx), tx.site);

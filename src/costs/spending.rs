@@ -28,9 +28,6 @@ pub struct Sum {
 
 impl Sum {
     /// What an app costs this month. None: nobody pays for it, or nothing is booked.
-    ///
-    /// # Errors
-    /// Those of the database.
     pub fn of_app(tx: &mut Tx, app: &App) -> Result<Option<Sum>> {
         let Some(payer) = app.payment_method_id else { return Ok(None) };
         let said = |(month, currency): (ThisMonth, Currency)| Sum {
@@ -43,9 +40,6 @@ impl Sum {
 
 impl Spending {
     /// Reads it: two queries for however many.
-    ///
-    /// # Errors
-    /// Those of the database.
     pub fn of(tx: &mut Tx, payers: &[(PaymentMethodId, Currency)]) -> Result<Spending> {
         let ids: Vec<PaymentMethodId> = payers.iter().map(|(id, _)| *id).collect();
         let this_month = queries::this_month_of(tx, &ids)?;

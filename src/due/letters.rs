@@ -26,9 +26,6 @@ macro_rules! give {
 }
 
 /// Gives letters to names without any. Gives how many; run again it finds the next ones, or none.
-///
-/// # Errors
-/// Those of the database.
 pub(super) fn give_missing(tx: &mut Tx) -> Result<usize> {
     let people = give!(tx, people, Person);
     let teams = give!(tx, teams, Team);

@@ -36,9 +36,6 @@ use crate::store::{Moment, Tx};
 pub const MOST_ENVIRONMENTS: usize = 20;
 
 /// The first environment of a new app, with the smallest plan of everything that is required.
-///
-/// # Errors
-/// Those of the database.
 pub(crate) fn open_first(tx: &mut Tx, app: AppId, by: PersonId) -> Result<()> {
     let environment = insert(tx, app, FIRST_ENVIRONMENT, by, tx.now)?;
     book_required(tx, &environment, by)
@@ -188,9 +185,6 @@ fn put_on(tx: &mut Tx, environment: &Environment, component: &Component, rank: u
 }
 
 /// What is booked of a component now.
-///
-/// # Errors
-/// Those of the database.
 pub fn booking(tx: &mut Tx, environment: EnvironmentId, component: &str) -> Result<Option<Booking>> {
     Ok(bookings::table
         .filter(bookings::environment_id.eq(environment))

@@ -21,9 +21,6 @@ pub struct Booked {
 }
 
 /// The environments of an app, the oldest first.
-///
-/// # Errors
-/// Those of the database.
 pub fn environments_of(tx: &mut Tx, app: AppId) -> Result<Vec<Booked>> {
     let all: Vec<Environment> = environments::table
         .filter(environments::app_id.eq(app))
@@ -65,9 +62,6 @@ impl std::fmt::Display for NotSold {
 }
 
 /// What is booked now and is not in the catalogue, in no order. Reads every booking.
-///
-/// # Errors
-/// Those of the database.
 pub fn not_in_catalogue(tx: &mut Tx) -> Result<Vec<NotSold>> {
     let booked: Vec<NotSold> = bookings::table
         .filter(bookings::ended_at.is_null())
@@ -95,9 +89,6 @@ pub struct Payer {
 }
 
 /// What pays for an app; None: it is on trial.
-///
-/// # Errors
-/// Those of the database.
 pub fn payer_of(tx: &mut Tx, app: &App) -> Result<Option<Payer>> {
     let Some(id) = app.payment_method_id else { return Ok(None) };
     let columns =
@@ -108,9 +99,6 @@ pub fn payer_of(tx: &mut Tx, app: &App) -> Result<Option<Payer>> {
 
 /// What the app cost a month, net, when whoever pays last agreed to it: when it became theirs, when one of them booked
 /// something, or some weeks ago.
-///
-/// # Errors
-/// Those of the database.
 pub fn agreed_monthly(tx: &mut Tx, app: &App, payer: &Payer) -> Result<Cents> {
     let payers: Vec<PersonId> = people::billing_people(tx, payer.id)?.iter().map(|person| person.id).collect();
     let booked: Option<Moment> = bookings::table
@@ -131,9 +119,6 @@ pub fn agreed_monthly(tx: &mut Tx, app: &App, payer: &Payer) -> Result<Cents> {
 }
 
 /// What waits for the answer of whoever pays, the oldest first, with who asked.
-///
-/// # Errors
-/// Those of the database.
 pub fn rises_of(tx: &mut Tx, app: &App) -> Result<Vec<(RiseRequest, String)>> {
     let Some(payer) = app.payment_method_id else { return Ok(Vec::new()) };
     Ok(rise_requests::table

@@ -51,9 +51,6 @@ impl About {
 }
 
 /// Records what `actor` did; None: Remit itself, because time came.
-///
-/// # Errors
-/// Those of the database.
 pub fn record(tx: &mut Tx, actor: Option<PersonId>, kind: EventKind, about: About) -> Result<()> {
     let event = Event {
         id: EventId::next_in(tx),

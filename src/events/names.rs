@@ -148,9 +148,6 @@ const TO_WORK: &str = "
     FROM invitations i WHERE i.kind = 'app' AND i.id IN (TO_WORK)";
 
 /// The names in these events that a person may see: one query.
-///
-/// # Errors
-/// Those of the database.
 pub fn of(tx: &mut Tx, reader: &Person, events: &[Event]) -> Result<Names> {
     let mut names = Names {
         reader: reader.id,
@@ -255,9 +252,6 @@ pub struct Choices {
 const OFFERED: usize = 200;
 
 /// The objects and people that a person can look for: one query.
-///
-/// # Errors
-/// Those of the database.
 pub fn choices(tx: &mut Tx, reader: &Person) -> Result<Choices> {
     let part = |thing: &str, table: &str, of: &str| {
         let more = if thing == "person" { "AND n.closed_at IS NULL" } else { "" };

@@ -81,9 +81,6 @@ struct Reading<'a> {
 }
 
 /// A page of the events that a person may see, newest first.
-///
-/// # Errors
-/// Those of the database.
 pub fn page(tx: &mut Tx, person: &Person, filter: &Filter, start: Start<Position>) -> Result<Page<Event, Position>> {
     let rows = read(tx, person, Reading { filter, start, rows: crate::store::pages::PAGE + 1 })?;
     Ok(Page::of(rows, start, position))
@@ -93,9 +90,6 @@ pub fn page(tx: &mut Tx, person: &Person, filter: &Filter, start: Start<Position
 pub const PORTION: usize = 200;
 
 /// Up to [`PORTION`] events after a position, and the position of the next portion.
-///
-/// # Errors
-/// Those of the database.
 pub fn portion(
     tx: &mut Tx,
     person: &Person,

@@ -123,9 +123,6 @@ struct Row {
 }
 
 /// The newest invitations that wait for a person, and the oldest requests that they may answer.
-///
-/// # Errors
-/// Those of the database.
 pub fn waiting_for(tx: &mut Tx, person: &Person) -> Result<Waiting> {
     let rows: Vec<Row> = diesel::sql_query(format!(
         "SELECT * FROM ({WAITING}) v UNION ALL SELECT * FROM ({ASKING}) q UNION ALL SELECT * FROM ({RISING}) r"

@@ -171,9 +171,6 @@ pub async fn other_address(request: Request) -> HttpResponse {
 
 /// The invitation's page again, for a guest who signed up or logged in there and typed something wrong. None: it is not
 /// open any more, or the form stood somewhere else.
-///
-/// # Errors
-/// Those of the database.
 pub(crate) fn doors_again(tx: &mut Tx, visit: &Visit, door: &str, typed: AtDoor) -> Result<Option<Ready>> {
     let Some((offer, reader)) = opened(tx, visit)? else { return Ok(None) };
     if visit.person.is_some() || offer.why_over().is_some() {

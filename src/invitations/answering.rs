@@ -119,9 +119,6 @@ pub fn decline(tx: &mut Tx, offer: &Offer, who: Option<&Person>, reason: Option<
 }
 
 /// Nothing more from this sender to this address: kept, not told.
-///
-/// # Errors
-/// Those of the database.
 pub fn refuse_sender(tx: &mut Tx, email: &EmailAddress, sender: PersonId) -> Result<()> {
     diesel::delete(refused_senders::table.find((email, sender))).execute(tx.conn)?;
     diesel::insert_into(refused_senders::table)
@@ -145,9 +142,6 @@ pub fn rehearse(tx: &mut Tx, offer: &Offer, receiver: &Person, choice: &Choice, 
 
 /// A person who is not there yet, for the pages before anybody has accepted. Only ever made within `Db::rehearse`:
 /// the same one whether or not the address has an account, so that the page tells nothing about that.
-///
-/// # Errors
-/// Those of the database.
 pub fn stand_in(tx: &mut Tx, name: &str, account_type: AccountType) -> Result<Person> {
     let person = Person {
         id: PersonId::random(),

@@ -41,9 +41,6 @@ impl LeftOut {
 }
 
 /// Leaves out what the invited person pays for already. If that is all, nothing is: then asking is refused.
-///
-/// # Errors
-/// Those of the database.
 pub fn without_paid(tx: &mut Tx, apps: Vec<Granted<InviteToPay>>, email: &EmailAddress) -> Result<Chosen> {
     let ids: Vec<AppId> = apps.iter().map(|app| app.id).collect();
     let payers = people::payers_of_apps(tx, &ids)?;

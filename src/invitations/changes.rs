@@ -16,45 +16,30 @@ use crate::store::schema::{apps, invitation_apps, invitations, refused_senders};
 use crate::store::{Moment, Tx};
 
 /// Call after an app was moved, attached or deleted, or somebody lost access to it: an invitation of which nothing is left is void.
-///
-/// # Errors
-/// Those of the database.
 pub fn app_has_moved(tx: &mut Tx, app: AppId) -> Result<()> {
     let ids = open_about_app(tx, app)?;
     settle(tx, ids)
 }
 
 /// Call after an app was given another name.
-///
-/// # Errors
-/// Those of the database.
 pub fn app_is_renamed(tx: &mut Tx, app: AppId) -> Result<()> {
     let ids = open_about_app(tx, app)?;
     keep_names(tx, ids)
 }
 
 /// Call after a payment method was given another name.
-///
-/// # Errors
-/// Those of the database.
 pub fn payment_method_is_renamed(tx: &mut Tx, payment_method: PaymentMethodId) -> Result<()> {
     let ids = open_to_share(tx, payment_method)?;
     keep_names(tx, ids)
 }
 
 /// Call after a team was given another name.
-///
-/// # Errors
-/// Those of the database.
 pub fn team_is_renamed(tx: &mut Tx, team: TeamId) -> Result<()> {
     let ids = open_to_team(tx, team)?;
     keep_names(tx, ids)
 }
 
 /// Call after somebody lost billing access to a payment method, or it stopped being open.
-///
-/// # Errors
-/// Those of the database.
 pub fn access_has_changed(tx: &mut Tx, payment_method: PaymentMethodId) -> Result<()> {
     let mut ids = open_to_share(tx, payment_method)?;
     let through_apps: Vec<InvitationId> = invitation_apps::table
@@ -70,18 +55,12 @@ pub fn access_has_changed(tx: &mut Tx, payment_method: PaymentMethodId) -> Resul
 }
 
 /// Call after somebody was removed from a team or is no longer unlimited in it, an app left it, or it was deleted.
-///
-/// # Errors
-/// Those of the database.
 pub fn team_has_changed(tx: &mut Tx, team: TeamId) -> Result<()> {
     let ids = open_to_team(tx, team)?;
     settle(tx, ids)
 }
 
 /// Call after a person's account was closed or lost a right that is not about one payment method.
-///
-/// # Errors
-/// Those of the database.
 pub fn sender_has_changed(tx: &mut Tx, sender: PersonId) -> Result<()> {
     let ids = invitations::table
         .filter(invitations::sender_id.eq(sender))
@@ -93,9 +72,6 @@ pub fn sender_has_changed(tx: &mut Tx, sender: PersonId) -> Result<()> {
 
 /// Call when an account is deleted: what this person accepted under another address, and nobody has confirmed, waits for
 /// the invited one again.
-///
-/// # Errors
-/// Those of the database.
 pub fn answerer_is_gone(tx: &mut Tx, person: PersonId) -> Result<()> {
     let answered: Vec<Invitation> = invitations::table
         .filter(invitations::answered_by.eq(person))
@@ -110,9 +86,6 @@ pub fn answerer_is_gone(tx: &mut Tx, person: PersonId) -> Result<()> {
 
 /// A person deletes the account: the invitations that are over forget the address, and so does what they did not want to get,
 /// also under an address that they had before. Those that wait are about the address and not about the account.
-///
-/// # Errors
-/// Those of the database.
 pub fn forget_address(tx: &mut Tx, person: PersonId, address: &EmailAddress) -> Result<()> {
     let is_over = invitations::state.ne_all(InvitationState::OPEN).or(invitations::expires_at.le(tx.now));
     let is_theirs = invitations::email.eq(address).or(invitations::answered_by.eq(person));
@@ -125,9 +98,6 @@ pub fn forget_address(tx: &mut Tx, person: PersonId, address: &EmailAddress) -> 
 }
 
 /// A person has another address: from whom they want nothing more is remembered with that one.
-///
-/// # Errors
-/// Those of the database.
 pub fn address_has_changed(tx: &mut Tx, old: &EmailAddress, new: &EmailAddress) -> Result<()> {
     let of = |address| refused_senders::table.filter(refused_senders::email.eq(address));
     let senders: Vec<(PersonId, Moment)> =
@@ -146,9 +116,6 @@ pub fn address_has_changed(tx: &mut Tx, old: &EmailAddress, new: &EmailAddress) 
 }
 
 /// Forgets the addresses of invitations that have long been over and that nobody here has (any more).
-///
-/// # Errors
-/// Those of the database.
 pub fn forget_addresses(tx: &mut Tx) -> Result<()> {
     // Not bound: else the index of those that are still to be forgotten is of no use.
     let long_over = format!(

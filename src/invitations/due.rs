@@ -21,9 +21,6 @@ const LAST_CALL_DAYS: i64 = 3;
 const PORTION: i64 = 50;
 
 /// Ends invitations whose time is over and tells their senders. Returns how many; call until it is 0.
-///
-/// # Errors
-/// Those of the database.
 pub fn expire(tx: &mut Tx) -> Result<usize> {
     let ids: Vec<InvitationId> = invitations::table
         .filter(is_open())
@@ -48,9 +45,6 @@ pub fn expire(tx: &mut Tx) -> Result<usize> {
 }
 
 /// Reminds receivers once, three days before the end. Returns how many; call until it is 0.
-///
-/// # Errors
-/// Those of the database.
 pub fn last_calls(tx: &mut Tx) -> Result<usize> {
     let ids: Vec<InvitationId> = invitations::table
         .filter(is_open())

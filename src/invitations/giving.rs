@@ -95,9 +95,6 @@ fn connect(
 }
 
 /// True if the receiver has everything that is offered: then there is nothing to accept.
-///
-/// # Errors
-/// Those of the database.
 pub fn has_it_already(tx: &mut Tx, offer: &Offer, person: &Person) -> Result<bool> {
     let left: Vec<AppId> = offer.apps().iter().map(|app| app.id).collect();
     match (offer.invitation.payment_method_id, offer.invitation.team_id) {

@@ -200,9 +200,6 @@ pub fn waiting_person(tx: &mut Tx, it: &Granted<ManageInvitation>) -> Result<(Pe
 }
 
 /// True if everything is as the other person was shown it, and what they chose can still take it.
-///
-/// # Errors
-/// Those of the database.
 pub fn can_be_confirmed(
     tx: &mut Tx,
     it: &Granted<ManageInvitation>,

@@ -40,9 +40,6 @@ pub fn read(tx: &mut Tx, id: InvitationId) -> Result<Offer> {
 }
 
 /// As [`read`], of one that somebody may see: nothing is read twice.
-///
-/// # Errors
-/// Those of the database.
 pub fn of_seen(tx: &mut Tx, it: &Granted<ViewInvitation>) -> Result<Offer> {
     of(tx, it.object().clone())
 }
@@ -119,9 +116,6 @@ impl Offer {
     }
 
     /// Keeps the names of what it still is of, as they are now: those that whoever is part of it sees from now on.
-    ///
-    /// # Errors
-    /// Those of the database.
     pub(super) fn keep_names(&self, tx: &mut Tx) -> Result<()> {
         let about = match &self.given {
             Given::PaymentMethod(it) => Some(&it.name),

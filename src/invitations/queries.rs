@@ -56,17 +56,11 @@ impl Listed {
 }
 
 /// The link that a token belongs to, also one that was replaced.
-///
-/// # Errors
-/// Those of the database.
 pub fn link(tx: &mut Tx, token: &Token) -> Result<Option<InvitationLink>> {
     Ok(invitation_links::table.find(token.hash()).select(InvitationLink::as_select()).first(tx.conn).optional()?)
 }
 
 /// True if an address has an account. Told only to whoever has shown that the mailbox is theirs.
-///
-/// # Errors
-/// Those of the database.
 pub fn has_account(tx: &mut Tx, email: &EmailAddress) -> Result<bool> {
     let found: Option<PersonId> =
         people::table.filter(people::email.eq(email)).select(people::id).first(tx.conn).optional()?;
@@ -74,9 +68,6 @@ pub fn has_account(tx: &mut Tx, email: &EmailAddress) -> Result<bool> {
 }
 
 /// The name and address of who accepted.
-///
-/// # Errors
-/// Those of the database.
 pub fn answerer(tx: &mut Tx, it: &Invitation) -> Result<Option<(String, String)>> {
     let Some(id) = it.answered_by else { return Ok(None) };
     let person: Person = people::table.find(id).select(Person::as_select()).first(tx.conn)?;
@@ -84,9 +75,6 @@ pub fn answerer(tx: &mut Tx, it: &Invitation) -> Result<Option<(String, String)>
 }
 
 /// The apps that an invitation is about.
-///
-/// # Errors
-/// Those of the database.
 pub fn app_ids(tx: &mut Tx, id: InvitationId) -> Result<Vec<AppId>> {
     Ok(invitation_apps::table
         .filter(invitation_apps::invitation_id.eq(id))
@@ -106,17 +94,11 @@ pub(super) fn to(tx: &mut Tx, it: &Invitation) -> Result<Option<To>> {
 }
 
 /// The open invitation to pay that an app is in: there is at most one.
-///
-/// # Errors
-/// Those of the database.
 pub fn open_to_pay_for(tx: &mut Tx, app: AppId) -> Result<Option<Invitation>> {
     Ok(open_to_pay_for_any(tx, &[app])?.remove(&app))
 }
 
 /// As [`open_to_pay_for`], for a list in one query.
-///
-/// # Errors
-/// Those of the database.
 pub fn open_to_pay_for_any(tx: &mut Tx, app_ids: &[AppId]) -> Result<HashMap<AppId, Invitation>> {
     let rows: Vec<(AppId, Invitation)> = invitation_apps::table
         .inner_join(invitations::table)
@@ -149,9 +131,6 @@ pub(super) fn pending_of(tx: &mut Tx, sender: PersonId, most: usize) -> Result<u
 }
 
 /// What waits for this person, and what they accepted under another address, waiting for the sender to confirm.
-///
-/// # Errors
-/// Those of the database.
 pub fn received_by(tx: &mut Tx, person: &Person) -> Result<(Vec<Listed>, Vec<Listed>)> {
     let to_me = invitations::email.nullable().eq(&person.email);
     let by_me = invitations::answered_by.eq(person.id).and(invitations::state.eq(InvitationState::ToBeConfirmed));
@@ -172,9 +151,6 @@ pub fn received_by(tx: &mut Tx, person: &Person) -> Result<(Vec<Listed>, Vec<Lis
 pub type Position = pages::Position<InvitationId>;
 
 /// A page of what this person has sent, newest first.
-///
-/// # Errors
-/// Those of the database.
 pub fn sent_by(tx: &mut Tx, person: &Person, start: Start<Position>) -> Result<Page<Listed, Position>> {
     let query = invitations::table
         .inner_join(people::table.on(people::id.eq(invitations::sender_id)))

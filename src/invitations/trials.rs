@@ -25,9 +25,6 @@ pub struct TrialEnd {
 
 /// Trials do not end while somebody thinks about paying: they are held until the invitation ends, and a grace for what
 /// to do then, up to the overall end of each.
-///
-/// # Errors
-/// Those of the database.
 pub(super) fn hold(tx: &mut Tx, it: &Invitation, trials: &[&App]) -> Result<()> {
     let wanted = it.expires_at.plus_days(GRACE_DAYS);
     for app in trials.iter().filter(|app| app.is_on_trial()) {
@@ -40,9 +37,6 @@ pub(super) fn hold(tx: &mut Tx, it: &Invitation, trials: &[&App]) -> Result<()> 
 }
 
 /// No longer held by this invitation: the trials go on as they would have, with a grace.
-///
-/// # Errors
-/// Those of the database.
 pub(super) fn release(tx: &mut Tx, it: &Invitation) -> Result<()> {
     let grace = tx.now.plus_days(GRACE_DAYS);
     for app in held_by(tx, it)? {

@@ -14,9 +14,6 @@ use crate::store::schema::people;
 
 /// Tells whoever waited that the invitation is over for them. `before` is the row as it was, `now` what has become of
 /// it; `by` is who accepted: they know.
-///
-/// # Errors
-/// Those of the database.
 pub(super) fn tell(tx: &mut Tx, before: &Invitation, now: InvitationState, by: Option<PersonId>) -> Result<()> {
     let waits = before.answered_by.filter(|id| before.state == InvitationState::ToBeConfirmed && Some(*id) != by);
     let Some(id) = waits else { return Ok(()) };

@@ -30,9 +30,6 @@ pub(super) struct Wording<'a> {
 
 impl<'a> Wording<'a> {
     /// Call before the act.
-    ///
-    /// # Errors
-    /// Those of the database.
     pub(super) fn of(
         tx: &mut Tx,
         offer: &'a Offer,

@@ -42,9 +42,6 @@ struct Afresh {
 
 /// What the page of a form begins with: the draft that its address names; what was typed there last, if it goes with
 /// what the address chooses; else only that choice.
-///
-/// # Errors
-/// Those of the database.
 pub(super) fn begin<F: DeserializeOwned>(
     tx: &mut Tx,
     me: &Me,
@@ -67,9 +64,6 @@ pub(super) fn begin<F: DeserializeOwned>(
 }
 
 /// Keeps what was typed, and goes on to check it, or to another part of a list to choose from.
-///
-/// # Errors
-/// Those of the database.
 pub(super) fn keep(tx: &mut Tx, me: &Me, page: &str, check: &str) -> Result<Next> {
     let looking: Looking = me.form()?;
     let draft = drafts::keep(tx, me, page)?;

@@ -15,9 +15,6 @@ use crate::store::Tx;
 use crate::store::schema::vat_certificates as table;
 
 /// True if one was on file at the end of this day.
-///
-/// # Errors
-/// Those of the database.
 pub(super) fn is_on_file(tx: &mut Tx, payer: PaymentMethodId, on: NaiveDate) -> Result<bool> {
     let end = tx.site.begins(on.succ_opt().unwrap_or(on));
     let then = table::table
@@ -28,9 +25,6 @@ pub(super) fn is_on_file(tx: &mut Tx, payer: PaymentMethodId, on: NaiveDate) -> 
 }
 
 /// The one that is on file now.
-///
-/// # Errors
-/// Those of the database.
 pub fn current(tx: &mut Tx, payer: PaymentMethodId) -> Result<Option<VatCertificate>> {
     Ok(table::table
         .filter(table::payment_method_id.eq(payer))

@@ -53,9 +53,6 @@ fn write(tx: &mut Tx, invoice: &Invoice, to: &EmailAddress, way: Way) -> Result<
 }
 
 /// The invoice email is confirmed: what was made meanwhile is sent there, and so is what has reached nobody. How many.
-///
-/// # Errors
-/// Those of the database.
 pub(crate) fn invoice_email_is_confirmed(tx: &mut Tx, payer: &PaymentMethod) -> Result<usize> {
     let of_payer = deliveries::table.inner_join(invoices::table).filter(deliveries::payment_method_id.eq(payer.id));
     let missing: Vec<Invoice> = of_payer
@@ -79,9 +76,6 @@ fn send_later(tx: &mut Tx, payer: &PaymentMethod, invoice: &Invoice) -> Result<(
 }
 
 /// The invoice email is the one that had them all the time.
-///
-/// # Errors
-/// Those of the database.
 pub(crate) fn waits_no_longer(tx: &mut Tx, payer: PaymentMethodId) -> Result<()> {
     let of_payer = deliveries::table.filter(deliveries::payment_method_id.eq(payer));
     diesel::update(of_payer.filter(deliveries::waits)).set(deliveries::waits.eq(false)).execute(tx.conn)?;
@@ -90,9 +84,6 @@ pub(crate) fn waits_no_longer(tx: &mut Tx, payer: PaymentMethodId) -> Result<()>
 }
 
 /// Whoever reads this address gets no invoices any more: what is on its way there goes to those who get it now.
-///
-/// # Errors
-/// Those of the database.
 pub(crate) fn address_counts_no_longer(tx: &mut Tx, payer: &PaymentMethod, address: &EmailAddress) -> Result<()> {
     let mut seen = Vec::new();
     for (kind, id) in mail::invoices::drop_to(tx, payer.id, address)? {

@@ -34,9 +34,6 @@ fn another_version() -> i64 {
 }
 
 /// The link of an invoice begins to work. If it had one, that ends: it may be in other hands.
-///
-/// # Errors
-/// Those of the database.
 pub(super) fn make(tx: &mut Tx, invoice: &Invoice) -> Result<Link> {
     let link = Link { version: another_version(), until: tx.now.plus_days(DAYS) };
     let token_hash = tx.site.keys.token(Purpose::Invoice, invoice.id.as_str(), link.version).hash();
@@ -54,9 +51,6 @@ pub(super) fn make(tx: &mut Tx, invoice: &Invoice) -> Result<Link> {
 }
 
 /// The link of an invoice that works; None: it has ended, and a reminder that is sent now must not revive it.
-///
-/// # Errors
-/// Those of the database.
 pub(super) fn living(tx: &mut Tx, invoice: &Invoice) -> Result<Option<Link>> {
     Ok(invoice_links::table
         .filter(invoice_links::invoice_id.eq(invoice.id))
@@ -80,9 +74,6 @@ pub fn end(tx: &mut Tx, payer: &Granted<ViewPaymentMethod>, invoice: &Invoice) -
 }
 
 /// The invoice that this link shows, if it still works.
-///
-/// # Errors
-/// Those of the database.
 pub fn find(tx: &mut Tx, token: &Token) -> Result<Option<Invoice>> {
     Ok(invoice_links::table
         .inner_join(invoices::table)
@@ -94,9 +85,6 @@ pub fn find(tx: &mut Tx, token: &Token) -> Result<Option<Invoice>> {
 }
 
 /// Who had access may have had the links too: none of them works any more.
-///
-/// # Errors
-/// Those of the database.
 pub(crate) fn end_all_of(tx: &mut Tx, payment_method: PaymentMethodId) -> Result<()> {
     diesel::delete(invoice_links::table.filter(invoice_links::payment_method_id.eq(payment_method)))
         .execute(tx.conn)?;
@@ -124,9 +112,6 @@ fn renew_unsent(tx: &mut Tx, payment_method: PaymentMethodId) -> Result<()> {
 }
 
 /// The same for all payment methods that a team can manage.
-///
-/// # Errors
-/// Those of the database.
 pub(crate) fn end_all_of_team(tx: &mut Tx, team: TeamId) -> Result<()> {
     let managed: Vec<PaymentMethodId> = payment_method_teams::table
         .filter(payment_method_teams::team_id.eq(team))
@@ -137,9 +122,6 @@ pub(crate) fn end_all_of_team(tx: &mut Tx, team: TeamId) -> Result<()> {
 }
 
 /// Forgets those that are over.
-///
-/// # Errors
-/// Those of the database.
 pub fn forget_ended(tx: &mut Tx) -> Result<()> {
     diesel::delete(invoice_links::table.filter(invoice_links::expires_at.le(tx.now))).execute(tx.conn)?;
     Ok(())

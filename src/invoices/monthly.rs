@@ -31,9 +31,6 @@ pub struct Billed {
 }
 
 /// Bills a portion of what is due.
-///
-/// # Errors
-/// Those of the database.
 pub fn bill_due(tx: &mut Tx) -> Result<Billed> {
     let site = tx.site;
     let Some(seller) = &site.seller else { return Ok(Billed::default()) };
@@ -129,9 +126,6 @@ fn finish(tx: &mut Tx, month: Month) -> Result<()> {
 
 /// Bills a payment method for a month: an invoice, or a sum that is carried to the next one. A month is billed once: the
 /// database refuses a second time.
-///
-/// # Errors
-/// Those of the database.
 pub fn bill(tx: &mut Tx, seller: &Seller, payer: &PaymentMethod, costs: &MonthCosts) -> Result<()> {
     let carried = carried(tx, payer.id)?;
     let net = costs.net() + carried.iter().map(|one| one.net).sum::<i64>();

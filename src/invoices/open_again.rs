@@ -27,9 +27,6 @@ pub(crate) enum Why {
 }
 
 /// Of an invoice more is owed than before. If it was paid, those who pay are written to.
-///
-/// # Errors
-/// Those of the database.
 pub(crate) fn tell(tx: &mut Tx, invoice: &Invoice, was: InvoiceState, why: Why, by: Option<PersonId>) -> Result<()> {
     let about = About::payment_method(invoice.payment_method_id).saying(invoice.number.as_str());
     record(tx, by, EventKind::InvoiceOpenAgain, about)?;

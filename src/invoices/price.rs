@@ -61,9 +61,6 @@ pub struct WithVat {
 
 impl Price {
     /// What these apps would cost.
-    ///
-    /// # Errors
-    /// Those of the database.
     pub fn of(tx: &mut Tx, apps: &[&App], payer: &Payer) -> Result<Price> {
         let currency = match payer {
             Payer::Unknown => Currency::Eur,

@@ -21,9 +21,6 @@ use crate::store::pages::{Page, Position, Start, newest_first};
 use crate::store::schema::{billed_months, invoices, payments};
 
 /// A page of the invoices of a payment method, newest first.
-///
-/// # Errors
-/// Those of the database.
 pub fn invoices_of(
     tx: &mut Tx,
     payer: &Granted<ViewPaymentMethod>,
@@ -36,9 +33,6 @@ pub fn invoices_of(
 }
 
 /// The newest invoices of a payment method.
-///
-/// # Errors
-/// Those of the database.
 pub fn latest_of(tx: &mut Tx, payer: PaymentMethodId, many: i64) -> Result<Vec<Invoice>> {
     Ok(invoices::table
         .filter(invoices::payment_method_id.eq(payer))
@@ -71,9 +65,6 @@ pub fn document(invoice: &Invoice) -> Result<Document> {
 }
 
 /// What was paid for it, in order.
-///
-/// # Errors
-/// Those of the database.
 pub fn payments_for(tx: &mut Tx, invoice: InvoiceId) -> Result<Vec<Payment>> {
     Ok(payments::table
         .filter(payments::invoice_id.eq(invoice))
@@ -83,9 +74,6 @@ pub fn payments_for(tx: &mut Tx, invoice: InvoiceId) -> Result<Vec<Payment>> {
 }
 
 /// What each of these months came to, net, as it was billed or carried. Months without a row are not there.
-///
-/// # Errors
-/// Those of the database.
 pub fn billed(
     tx: &mut Tx,
     payers: &[PaymentMethodId],

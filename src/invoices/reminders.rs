@@ -40,9 +40,6 @@ const NO_LINE_WAITS: &str = "
                     OR bank_transactions.numbers LIKE '%,' || invoices.number || ',%'))";
 
 /// Sends the reminders that are due: who has missed the first gets the second only. Gives how many; call until it is 0.
-///
-/// # Errors
-/// Those of the database.
 pub fn remind_due(tx: &mut Tx) -> Result<usize> {
     if statement_missing(tx)?.is_some() {
         return Ok(0);
@@ -82,9 +79,6 @@ fn late(tx: &mut Tx, days: u64, reminders: i64) -> Result<Vec<Invoice>> {
 }
 
 /// Why nobody is reminded at all, if the last statement is older than the seller allows; None: they may be.
-///
-/// # Errors
-/// Those of the database.
 pub(crate) fn statement_missing(tx: &mut Tx) -> Result<Option<String>> {
     let Some(days) = tx.site.seller.as_ref().and_then(|seller| seller.reminder_statement_days) else { return Ok(None) };
     let oldest = crate::costs::queries::today(tx) - Days::new(days.into());
@@ -100,9 +94,6 @@ pub(crate) fn statement_missing(tx: &mut Tx) -> Result<Option<String>> {
 }
 
 /// The oldest line that waits and may pay an invoice: until it is settled, nobody is reminded.
-///
-/// # Errors
-/// Those of the database.
 pub(crate) fn waiting_line(tx: &mut Tx, invoice: &Invoice) -> Result<Option<BankTransaction>> {
     if invoice.owed() <= 0 {
         return Ok(None);
@@ -250,9 +241,6 @@ pub fn note_answer(tx: &mut Tx, operator: &Operator, invoice: &Invoice, answer: 
 }
 
 /// By when those who work on the apps of a payment method should act, and whether that is over; None: nothing is wrong.
-///
-/// # Errors
-/// Those of the database.
 pub(crate) fn problem_of(tx: &mut Tx, payer: PaymentMethodId) -> Result<Option<Problem>> {
     let open: Vec<Invoice> = invoices::table
         .filter(sql::<Bool>("invoices.state = 'open'"))

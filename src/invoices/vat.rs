@@ -13,9 +13,6 @@ use crate::store::Tx;
 use crate::vat_ids::queries;
 
 /// The VAT on a sum, as it applies to a payment method. `on`: the last day of the service.
-///
-/// # Errors
-/// Those of the database.
 pub fn on(tx: &mut Tx, seller: &Seller, payer: &PaymentMethod, on: NaiveDate, net: Cents) -> Result<VatLine> {
     let check = queries::check_of(tx, payer)?;
     let vat_id = payer.vat_id.as_ref().map(|id| (id.clone(), known(tx, payer, check.as_ref())));

@@ -20,9 +20,6 @@ pub(super) fn have_reached_somebody(tx: &mut Tx, invoice: InvoiceId) -> Result<(
 
 /// Drops the mails to an address that bring invoices of a payment method or remind of them and have not left yet: whoever
 /// reads it gets them no longer. Gives their kinds, and of which invoices they are.
-///
-/// # Errors
-/// Those of the database.
 pub fn drop_to(tx: &mut Tx, payer: PaymentMethodId, address: &EmailAddress) -> Result<Vec<(MailKind, InvoiceId)>> {
     let of_payer = invoices::table.filter(invoices::payment_method_id.eq(payer)).select(invoices::id.nullable());
     let waiting = outbox::table

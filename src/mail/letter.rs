@@ -165,9 +165,6 @@ impl Letter {
     }
 
     /// Queues it in the transaction of the act that it announces.
-    ///
-    /// # Errors
-    /// Those of the database.
     pub fn queue(self, tx: &mut Tx) -> Result<MailId> {
         let site = tx.site;
         let parts: Vec<Part> = self.parts.into_iter().map(Part::without_links).collect();

@@ -9,9 +9,6 @@ use crate::store::schema::{invitation_links, invoice_links, sign_ups, single_use
 use crate::store::{Moment, Tx};
 
 /// Lets the link work whose token is derived now, if the database knows one for the same.
-///
-/// # Errors
-/// Those of the database.
 pub fn let_work(tx: &mut Tx, purpose: Purpose, row: &str, version: i64) -> Result<()> {
     let hash = tx.site.keys.token(purpose, row, version).hash();
     match purpose {

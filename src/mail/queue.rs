@@ -27,9 +27,6 @@ const GIVEN_UP_HOURS: i64 = 48;
 const KEPT_DAYS: i64 = 30;
 
 /// True if there is something to do for [`claim`] or [`drop_useless`].
-///
-/// # Errors
-/// Those of the database.
 pub fn is_due(tx: &mut Tx) -> Result<bool> {
     let due = outbox::table.filter(outbox::state.eq(MailState::Waiting)).filter(outbox::next_try_at.le(tx.now));
     let free = due.filter(outbox::leased_until.is_null().or(outbox::leased_until.le(tx.now)));
@@ -44,9 +41,6 @@ struct Found {
 
 /// Takes the mail that has waited longest, for as long as one try lasts. A mail waits for the older ones to the same
 /// receiver that are due as well.
-///
-/// # Errors
-/// Those of the database.
 pub fn claim(tx: &mut Tx) -> Result<Option<Mail>> {
     let found: Option<Found> = sql_query(
         "SELECT id FROM outbox mail
@@ -73,9 +67,6 @@ pub fn claim(tx: &mut Tx) -> Result<Option<Mail>> {
 
 /// The clock was set back: what waits for a time that is further away than its pause is due now, and nobody holds a lease
 /// for so long. Gives how many; run again it finds none.
-///
-/// # Errors
-/// Those of the database.
 pub fn come_nearer(tx: &mut Tx) -> Result<usize> {
     let tolerated = tx.now.plus_minutes(TOLERATED_MINUTES);
     // Said in the statement, not bound: else the index of what waits is of no use.
@@ -96,9 +87,6 @@ const TOO_LATE: &str =
     "'It was of no use any more before it could be sent.' || COALESCE(' The last try: ' || problem, '')";
 
 /// Drops what is of no use any more; it stays in the list as dropped.
-///
-/// # Errors
-/// Those of the database.
 pub fn drop_useless(tx: &mut Tx) -> Result<()> {
     let useless = outbox::table
         .filter(outbox::state.eq(MailState::Waiting))
@@ -132,9 +120,6 @@ pub(super) struct DroppedNow {
 const LEADING_THERE: [MailKind; 3] = [MailKind::Invitation, MailKind::InvitationReminder, MailKind::InvitationLastCall];
 
 /// Drops the mails that lead to an invitation and have not left yet: it is over, or sent again with another link.
-///
-/// # Errors
-/// Those of the database.
 pub fn drop_about_invitation(tx: &mut Tx, invitation: InvitationId) -> Result<()> {
     let waiting = outbox::table
         .filter(outbox::invitation_id.eq(invitation))
@@ -147,9 +132,6 @@ pub fn drop_about_invitation(tx: &mut Tx, invitation: InvitationId) -> Result<()
 }
 
 /// Drops the mails of a kind that are about this app and have not left yet: what they say is not so any more.
-///
-/// # Errors
-/// Those of the database.
 pub fn drop_about_app(tx: &mut Tx, kind: MailKind, app: AppId) -> Result<()> {
     let waiting = outbox::table
         .filter(outbox::app_id.eq(app))
@@ -162,9 +144,6 @@ pub fn drop_about_app(tx: &mut Tx, kind: MailKind, app: AppId) -> Result<()> {
 }
 
 /// Drops the mails whose button is a link of this purpose and row and that have not left yet: a newer one replaces it.
-///
-/// # Errors
-/// Those of the database.
 pub fn drop_with_link(tx: &mut Tx, purpose: Purpose, row: &str) -> Result<()> {
     let waiting = outbox::table
         .filter(outbox::link_purpose.eq(purpose))
@@ -178,9 +157,6 @@ pub fn drop_with_link(tx: &mut Tx, purpose: Purpose, row: &str) -> Result<()> {
 
 /// Drops what waits for somebody whose account is deleted. What is about the address and not about the account stays:
 /// invitations to it, and the question whether it takes invoices.
-///
-/// # Errors
-/// Those of the database.
 pub fn drop_of_account(tx: &mut Tx, address: &EmailAddress) -> Result<()> {
     let waiting = outbox::table
         .filter(outbox::recipient.eq(address))
@@ -196,9 +172,6 @@ pub fn drop_of_account(tx: &mut Tx, address: &EmailAddress) -> Result<()> {
 /// True if mails of these kinds that were queued at one moment were out by another: at least one was sent, and none
 /// waits any more. What its receiver refused is as far out as it can be, what was dropped or given up because the mail
 /// server was away is not. Where no mails are sent, those who wait are read in the outbox.
-///
-/// # Errors
-/// Those of the database.
 pub fn were_out_by(tx: &mut Tx, kinds: &[MailKind], queued_at: Moment, by: Moment) -> Result<bool> {
     if !tx.site.sends_mails {
         return Ok(true);
@@ -222,9 +195,6 @@ pub fn were_out_by(tx: &mut Tx, kinds: &[MailKind], queued_at: Moment, by: Momen
 const NO_LEASE: Option<Moment> = None;
 
 /// It was sent.
-///
-/// # Errors
-/// Those of the database.
 pub fn sent(tx: &mut Tx, mail: &Mail) -> Result<()> {
     finish(tx, mail, MailState::Sent, None)?;
     match mail.invoice_id {
@@ -234,18 +204,12 @@ pub fn sent(tx: &mut Tx, mail: &Mail) -> Result<()> {
 }
 
 /// The receiver's server refused it for good: the sender of an invitation is told.
-///
-/// # Errors
-/// Those of the database.
 pub fn refused(tx: &mut Tx, mail: &Mail, problem: &str) -> Result<()> {
     finish(tx, mail, MailState::Failed, Some(problem))?;
     undeliverable::tell_sender(tx, mail, problem)
 }
 
 /// Not this time: again after a pause, or given up after two days.
-///
-/// # Errors
-/// Those of the database.
 pub fn not_now(tx: &mut Tx, mail: &Mail, problem: &str) -> Result<()> {
     if mail.created_at.plus_hours(GIVEN_UP_HOURS) <= tx.now {
         return refused(tx, mail, problem);
@@ -264,9 +228,6 @@ pub fn not_now(tx: &mut Tx, mail: &Mail, problem: &str) -> Result<()> {
 }
 
 /// The mail server is away: the mail keeps its place in the queue, and what has waited for two days is given up.
-///
-/// # Errors
-/// Those of the database.
 pub fn server_away(tx: &mut Tx, mail: &Mail, problem: &str) -> Result<()> {
     diesel::update(outbox::table.find(mail.id).filter(outbox::leased_until.eq(mail.leased_until)))
         .set((outbox::problem.eq(short(problem)), outbox::leased_until.eq(NO_LEASE)))
@@ -301,9 +262,6 @@ impl TriedNow {
 }
 
 /// Tries everything again that waits or has failed and is still of use: how many mails.
-///
-/// # Errors
-/// Those of the database.
 pub fn retry(tx: &mut Tx) -> Result<usize> {
     let failed = outbox::table.filter(outbox::state.eq_any([MailState::Waiting, MailState::Failed]));
     let useful = failed.filter(outbox::useless_at.gt(tx.now));
@@ -312,9 +270,6 @@ pub fn retry(tx: &mut Tx) -> Result<usize> {
 }
 
 /// The same with one mail. False if it does not wait any more, is of no use any more, or is just being sent.
-///
-/// # Errors
-/// Those of the database.
 pub fn retry_one(tx: &mut Tx, id: MailId) -> Result<bool> {
     let failed = outbox::table.find(id).filter(outbox::state.eq_any([MailState::Waiting, MailState::Failed]));
     let useful = failed.filter(outbox::useless_at.gt(tx.now));
@@ -323,9 +278,6 @@ pub fn retry_one(tx: &mut Tx, id: MailId) -> Result<bool> {
 }
 
 /// Forgets what was finished long ago.
-///
-/// # Errors
-/// Those of the database.
 pub fn forget_old(tx: &mut Tx) -> Result<()> {
     diesel::delete(outbox::table.filter(outbox::finished_at.le(tx.now.plus_days(-KEPT_DAYS)))).execute(tx.conn)?;
     Ok(())

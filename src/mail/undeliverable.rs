@@ -12,9 +12,6 @@ use crate::store::Tx;
 use crate::store::schema::{invitations, people};
 
 /// Tells the sender, if this mail carried the link of an invitation that is still open.
-///
-/// # Errors
-/// Those of the database.
 pub fn tell_sender(tx: &mut Tx, mail: &Mail, problem: &str) -> Result<()> {
     let Some(id) = mail.invitation_id else { return Ok(()) };
     let (invitation, sender): (Invitation, Person) = invitations::table

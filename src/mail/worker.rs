@@ -48,9 +48,6 @@ pub async fn run(db: Db, transport: Transport, mut stop: watch::Receiver<bool>) 
 }
 
 /// One round: sends everything that is due now.
-///
-/// # Errors
-/// Those of the database.
 pub async fn deliver_due(db: &Db, transport: &Transport) -> Result<Round> {
     deliver(db, transport, || false).await
 }

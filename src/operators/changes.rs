@@ -13,9 +13,6 @@ use crate::store::Tx;
 use crate::store::schema::operators;
 
 /// Makes somebody an operator. Only the command line calls this.
-///
-/// # Errors
-/// Those of the database.
 pub fn make(tx: &mut Tx, person: &Person) -> Result<()> {
     remove(tx, person)?;
     let row = (operators::person_id.eq(person.id), operators::made_at.eq(tx.now));
@@ -24,9 +21,6 @@ pub fn make(tx: &mut Tx, person: &Person) -> Result<()> {
 }
 
 /// Somebody is an operator no longer.
-///
-/// # Errors
-/// Those of the database.
 pub fn remove(tx: &mut Tx, person: &Person) -> Result<()> {
     diesel::delete(operators::table.find(person.id)).execute(tx.conn)?;
     Ok(())
@@ -58,9 +52,6 @@ impl From<&Invoice> for Record {
 }
 
 /// Opens a record for an hour, for a reason that the people concerned see among their events.
-///
-/// # Errors
-/// Those of the database.
 pub fn open_record(tx: &mut Tx, operator: &Operator, record: impl Into<Record>, reason: &str) -> Result<()> {
     let about = match record.into() {
         Record::Person(id) => About::person(id),

@@ -64,8 +64,6 @@ impl Closed {
 }
 
 impl Opened {
-    /// # Errors
-    /// Those of the database.
     fn of(
         tx: &mut Tx,
         operator: &Operator,

@@ -57,9 +57,6 @@ impl Listed {
 }
 
 /// A page of the invoices of everybody, newest first.
-///
-/// # Errors
-/// Those of the database.
 pub fn invoices(
     tx: &mut Tx,
     _: &Operator,
@@ -84,9 +81,6 @@ pub fn invoices(
 }
 
 /// Why each of these has reached nobody; those that have are not there.
-///
-/// # Errors
-/// Those of the database.
 pub fn why_lost(tx: &mut Tx, _: &Operator, of: &[InvoiceId]) -> Result<HashMap<InvoiceId, String>> {
     let found: Vec<InvoiceId> = deliveries::table
         .filter(sql::<Bool>(LOST))
@@ -112,9 +106,6 @@ pub fn why_lost(tx: &mut Tx, _: &Operator, of: &[InvoiceId]) -> Result<HashMap<I
 }
 
 /// The invoice with this number or this reference, in whatever way it was typed.
-///
-/// # Errors
-/// Those of the database.
 pub fn looked_for(tx: &mut Tx, _: &Operator, typed: &str) -> Result<Option<Listed>> {
     let typed: String = typed.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_uppercase();
     let number = crate::model::bank::number_of_reference(&typed).unwrap_or(typed);
@@ -135,9 +126,6 @@ pub fn invoice(tx: &mut Tx, operator: &Operator, number: &str) -> Result<Listed>
 }
 
 /// Since when a record is open for this operator; None: it has to be opened first.
-///
-/// # Errors
-/// Those of the database.
 pub fn open_since(tx: &mut Tx, operator: &Operator, record: impl Into<Record>) -> Result<Option<Moment>> {
     let opened = events::table
         .filter(events::at.gt(tx.now.plus_minutes(-OPEN_MINUTES)))
@@ -154,9 +142,6 @@ pub fn open_since(tx: &mut Tx, operator: &Operator, record: impl Into<Record>) -
 }
 
 /// A page of the invoices that are open after two reminders, the newest first.
-///
-/// # Errors
-/// Those of the database.
 pub fn to_decide(
     tx: &mut Tx,
     _: &Operator,
@@ -174,9 +159,6 @@ pub fn to_decide(
 }
 
 /// How many invoices each of these has got until now, without those that were taken back.
-///
-/// # Errors
-/// Those of the database.
 pub fn histories(tx: &mut Tx, _: &Operator, payers: &[PaymentMethodId]) -> Result<HashMap<PaymentMethodId, i64>> {
     let counted: Vec<(PaymentMethodId, i64)> = invoices::table
         .filter(invoices::payment_method_id.eq_any(payers))
@@ -221,9 +203,6 @@ const CLOSED_CREDITS: &str = "
 const CREDITS: usize = 25;
 
 /// Credit of payment methods that are closed, and whether there is more.
-///
-/// # Errors
-/// Those of the database.
 pub fn closed_credits(tx: &mut Tx, _: &Operator) -> Result<(Vec<ClosedCredit>, bool)> {
     let mut all: Vec<ClosedCredit> =
         diesel::sql_query(CLOSED_CREDITS).bind::<Text, _>("").bind::<BigInt, _>(CREDITS as i64 + 1).load(tx.conn)?;
@@ -233,9 +212,6 @@ pub fn closed_credits(tx: &mut Tx, _: &Operator) -> Result<(Vec<ClosedCredit>, b
 }
 
 /// The credit of one that is closed, if there is some.
-///
-/// # Errors
-/// Those of the database.
 pub fn closed_credit(tx: &mut Tx, _: &Operator, payer: PaymentMethodId) -> Result<Option<ClosedCredit>> {
     let found = diesel::sql_query(CLOSED_CREDITS).bind::<Text, _>(payer).bind::<BigInt, _>(1).get_result(tx.conn);
     Ok(found.optional()?)

@@ -23,9 +23,6 @@ pub struct Listed {
 pub type Position = pages::Position<MailId>;
 
 /// A page of mails, newest first.
-///
-/// # Errors
-/// Those of the database.
 pub fn newest(tx: &mut Tx, start: Start<Position>) -> Result<Page<Listed, Position>> {
     let columns = (table::id, table::recipient, table::subject, table::created_at, table::state);
     let query = table::table.select(columns).into_boxed();

@@ -34,9 +34,6 @@ use crate::store::schema::{payment_method_people, payment_methods};
 use crate::vat_ids;
 
 /// Makes a payment method, with direct billing access for who makes it. Anybody may.
-///
-/// # Errors
-/// Those of the database.
 pub fn create(tx: &mut Tx, person: &Person, details: PaymentMethodDetails) -> Result<PaymentMethod> {
     let is_own_address = person.owns(&details.invoice_email);
     let mut payment_method = PaymentMethod {
@@ -72,9 +69,6 @@ pub fn create(tx: &mut Tx, person: &Person, details: PaymentMethodDetails) -> Re
 }
 
 /// Lets a person manage it directly. Whoever can do so already is told.
-///
-/// # Errors
-/// Those of the database.
 pub(crate) fn give_access(tx: &mut Tx, it: PaymentMethodId, person: PersonId, granted_by: PersonId) -> Result<()> {
     let before = sharing::before(tx, it)?;
     connect(tx, it, person, granted_by)?;
@@ -92,9 +86,6 @@ fn connect(tx: &mut Tx, it: PaymentMethodId, person: PersonId, granted_by: Perso
 /// Changes everything but the currency, which stays for ever. A new invoice email has to be confirmed by its owner,
 /// unless it is the address of somebody with access; the others with access are told of it. Invoices go to the one before
 /// until it is confirmed.
-///
-/// # Errors
-/// Those of the database.
 pub fn change(
     tx: &mut Tx,
     payment_method: &Granted<ChangePaymentMethod>,
@@ -182,9 +173,6 @@ fn end_direct_access(tx: &mut Tx, payment_method: &PaymentMethod, person: Person
 }
 
 /// How much more others may book before whoever can manage it is asked.
-///
-/// # Errors
-/// Those of the database.
 pub fn set_bound(tx: &mut Tx, payment_method: &Granted<ChangePaymentMethod>, bound: Bound) -> Result<()> {
     if queries::bound_of(tx, payment_method.id)? == bound {
         return Ok(());

@@ -108,9 +108,6 @@ pub(crate) const OF_PERSON: &str = "(
              WHERE b.person_id = $1 AND b.role = 'unlimited')";
 
 /// A page of the payment methods that a person can manage, by name; those whose name contains what is looked for.
-///
-/// # Errors
-/// Those of the database.
 pub fn payment_methods_of(
     tx: &mut Tx,
     person: &Person,
@@ -144,9 +141,6 @@ fn page_of(
 }
 
 /// A page of the payment methods of a person that take apps, by name.
-///
-/// # Errors
-/// Those of the database.
 pub fn open_payment_methods_of(
     tx: &mut Tx,
     person: &Person,
@@ -157,9 +151,6 @@ pub fn open_payment_methods_of(
 }
 
 /// The part of them that a page to choose from shows: the one that is chosen already comes first.
-///
-/// # Errors
-/// Those of the database.
 pub(crate) fn to_choose_from(
     tx: &mut Tx,
     person: &Person,
@@ -176,9 +167,6 @@ pub(crate) fn to_choose_from(
 }
 
 /// These payment methods of a person, by name.
-///
-/// # Errors
-/// Those of the database.
 pub fn these_payment_methods_of(
     tx: &mut Tx,
     person: &Person,
@@ -194,9 +182,6 @@ pub fn these_payment_methods_of(
 }
 
 /// How much more others may book with it without asking.
-///
-/// # Errors
-/// Those of the database.
 pub fn bound_of(tx: &mut Tx, payment_method: PaymentMethodId) -> Result<Bound> {
     let columns = (payment_methods::rise_percent, payment_methods::rise_cents);
     let (percent, cents) = payment_methods::table.find(payment_method).select(columns).first(tx.conn)?;
@@ -204,9 +189,6 @@ pub fn bound_of(tx: &mut Tx, payment_method: PaymentMethodId) -> Result<Bound> {
 }
 
 /// What pays for an app, by name: all that developers without billing access may know. None: it is on trial.
-///
-/// # Errors
-/// Those of the database.
 pub(crate) fn payer_of(tx: &mut Tx, app: &App) -> Result<Option<(PaymentMethodId, String)>> {
     let Some(id) = app.payment_method_id else { return Ok(None) };
     let name: String = payment_methods::table.find(id).select(payment_methods::name).first(tx.conn)?;

@@ -34,9 +34,6 @@ pub struct Received {
 
 /// Takes a payment for an invoice. Paid in full it is settled; what is too much pays what is open, the oldest first, and is
 /// kept for the next one; what is given back opens it again, and what its credit had paid. Ask `queries::takes` before.
-///
-/// # Errors
-/// Those of the database.
 pub(crate) fn receive(tx: &mut Tx, invoice: &Invoice, received: Received) -> Result<()> {
     let mut act = Act::begin(invoice.payment_method_id, received.by);
     act.receive(tx, invoice.id, &received)?;
@@ -44,9 +41,6 @@ pub(crate) fn receive(tx: &mut Tx, invoice: &Invoice, received: Received) -> Res
 }
 
 /// What a payer has too much pays what is open.
-///
-/// # Errors
-/// Those of the database.
 pub(crate) fn use_credit(tx: &mut Tx, payer: PaymentMethodId) -> Result<()> {
     Act::begin(payer, None).end(tx)
 }
@@ -94,9 +88,6 @@ pub fn write_off(tx: &mut Tx, operator: &Operator, invoice: &Invoice) -> Result<
 }
 
 /// What was paid for an invoice that a credit note takes back is credit.
-///
-/// # Errors
-/// Those of the database.
 pub(crate) fn take_back(tx: &mut Tx, operator: &Operator, invoice: &Invoice) -> Result<()> {
     let by = operator.person().id;
     let mut act = Act::begin(invoice.payment_method_id, Some(by));

@@ -32,17 +32,11 @@ pub(crate) struct Line {
 
 impl Kept {
     /// For those who pay.
-    ///
-    /// # Errors
-    /// Those of the database.
     pub(crate) fn of(tx: &mut Tx, payer: &PaymentMethod) -> Result<Kept> {
         Kept::read(tx, payer, |number| paths::invoice(payer.id, number))
     }
 
     /// For operators, with the pages of operators.
-    ///
-    /// # Errors
-    /// Those of the database.
     pub(crate) fn for_operators(tx: &mut Tx, payer: &PaymentMethod) -> Result<Kept> {
         Kept::read(tx, payer, paths::operator_invoice)
     }
@@ -67,9 +61,6 @@ impl Kept {
 }
 
 /// `€5.00`; None: none is left.
-///
-/// # Errors
-/// Those of the database.
 pub(crate) fn left_of(tx: &mut Tx, payer: PaymentMethodId, currency: Currency) -> Result<Option<String>> {
     let left = credit_of(tx, payer)?;
     Ok((left > 0).then(|| money::in_words(left, currency)))

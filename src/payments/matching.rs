@@ -23,9 +23,6 @@ pub(super) type Parts = Vec<(InvoiceId, Cents)>;
 const PROPOSED: i64 = 6;
 
 /// Takes a line of money that came in for what it names, if there is no doubt. False: it waits.
-///
-/// # Errors
-/// Those of the database.
 pub(super) fn settle_by_itself(
     tx: &mut Tx,
     operator: &Operator,
@@ -115,9 +112,6 @@ pub(super) fn pay(
 }
 
 /// The invoices that a line which waits may be for: open, and named in its text or with exactly its amount to be paid.
-///
-/// # Errors
-/// Those of the database.
 pub fn proposed(tx: &mut Tx, _: &Operator, line: &BankTransaction) -> Result<Vec<Invoice>> {
     let fits = invoices::number.eq_any(line.numbers()).or(invoices::paid.eq(invoices::gross - line.amount));
     Ok(invoices::table

@@ -14,9 +14,6 @@ use crate::store::schema::{credits, invoices, payments};
 use crate::store::{Moment, Tx};
 
 /// What a payer has paid that no invoice needs yet.
-///
-/// # Errors
-/// Those of the database.
 pub fn credit_of(tx: &mut Tx, payer: PaymentMethodId) -> Result<Cents> {
     let amounts: Vec<Cents> =
         credits::table.filter(credits::payment_method_id.eq(payer)).select(credits::amount).load(tx.conn)?;
@@ -24,25 +21,16 @@ pub fn credit_of(tx: &mut Tx, payer: PaymentMethodId) -> Result<Cents> {
 }
 
 /// The money that came in for an invoice itself and did not go back: without credit.
-///
-/// # Errors
-/// Those of the database.
 pub(crate) fn came_in(tx: &mut Tx, invoice: InvoiceId) -> Result<Cents> {
     paid_from(tx, invoice, &[PaymentSource::ByHand, PaymentSource::Statement])
 }
 
 /// What of an invoice is paid from credit.
-///
-/// # Errors
-/// Those of the database.
 pub(super) fn paid_from_credit(tx: &mut Tx, invoice: InvoiceId) -> Result<Cents> {
     paid_from(tx, invoice, &[PaymentSource::Credit])
 }
 
 /// What had been paid for an invoice when a credit note cancelled it.
-///
-/// # Errors
-/// Those of the database.
 pub(crate) fn kept_by_credit_note(tx: &mut Tx, invoice: InvoiceId) -> Result<Cents> {
     Ok(-paid_from(tx, invoice, &[PaymentSource::CreditNote])?)
 }
@@ -57,9 +45,6 @@ fn paid_from(tx: &mut Tx, invoice: InvoiceId, sources: &[PaymentSource]) -> Resu
 }
 
 /// Whether this may come in for a document, or go back: it is an invoice, and no more goes back than came in for it.
-///
-/// # Errors
-/// Those of the database.
 pub(crate) fn takes(tx: &mut Tx, invoice: &Invoice, amount: Cents) -> Result<bool> {
     if invoice.kind != InvoiceKind::Invoice {
         return Ok(false);
@@ -77,9 +62,6 @@ fn was_given_back_apart(tx: &mut Tx, invoice: &Invoice) -> Result<bool> {
 }
 
 /// The oldest invoice of a payer of which something is owed.
-///
-/// # Errors
-/// Those of the database.
 pub(super) fn oldest_open(tx: &mut Tx, payer: PaymentMethodId) -> Result<Option<Invoice>> {
     Ok(invoices::table
         .filter(invoices::payment_method_id.eq(payer))
@@ -109,9 +91,6 @@ const PAID_FROM_CREDIT: &str = "
     ORDER BY CASE WHEN i.state = 'written_off' THEN 1 ELSE 0 END, i.due_at DESC, i.month DESC, i.id DESC LIMIT 1";
 
 /// The newest invoice of a payer that is paid from credit, and with how much.
-///
-/// # Errors
-/// Those of the database.
 pub(super) fn newest_paid_from_credit(tx: &mut Tx, payer: PaymentMethodId) -> Result<Option<(InvoiceId, Cents)>> {
     part(tx, PAID_FROM_CREDIT, payer)
 }
@@ -123,9 +102,6 @@ const MADE_CREDIT: &str = "
     GROUP BY c.invoice_id HAVING SUM(c.amount) > 0 ORDER BY c.invoice_id DESC LIMIT 1";
 
 /// An invoice for which a payer has paid too much, or that was cancelled, and how much of that is kept.
-///
-/// # Errors
-/// Those of the database.
 pub(super) fn made_credit(tx: &mut Tx, payer: PaymentMethodId) -> Result<Option<(InvoiceId, Cents)>> {
     part(tx, MADE_CREDIT, payer)
 }
@@ -148,9 +124,6 @@ pub(super) struct Movement {
 const MOVEMENTS: usize = 10;
 
 /// The newest movements of the credit of a payer, and whether there are more.
-///
-/// # Errors
-/// Those of the database.
 pub(super) fn movements(tx: &mut Tx, payer: PaymentMethodId) -> Result<(Vec<Movement>, bool)> {
     let mut all: Vec<Movement> = credits::table
         .left_join(invoices::table)

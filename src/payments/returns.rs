@@ -34,9 +34,6 @@ struct Candidate {
 
 /// Settles the lines of what went back for which the payment is there. Gives their ids. A line that was taken away from what
 /// it had been matched with is for a person.
-///
-/// # Errors
-/// Those of the database.
 pub(super) fn settle_waiting(tx: &mut Tx, operator: &Operator) -> Result<HashSet<String>> {
     let waiting: Vec<BankTransaction> = bank_transactions::table
         .filter(bank_transactions::state.eq(TransactionState::Unknown))

@@ -33,9 +33,6 @@ pub struct Outcome {
 }
 
 /// Imports the lines of a statement: first what came in, then what went back, whichever stands first in it.
-///
-/// # Errors
-/// Those of the database.
 pub fn import(tx: &mut Tx, operator: &Operator, statement: &Statement) -> Result<Outcome> {
     note_last_day(tx, operator, statement.until)?;
     let mut outcome = Outcome::default();
@@ -77,9 +74,6 @@ fn note_last_day(tx: &mut Tx, operator: &Operator, until: Option<NaiveDate>) -> 
 }
 
 /// The last day of which a statement was imported; None: there was none yet.
-///
-/// # Errors
-/// Those of the database.
 pub fn last_day(tx: &mut Tx) -> Result<Option<NaiveDate>> {
     let newest: Option<String> = bank_statements::table
         .order(bank_statements::last_day.desc())
@@ -151,9 +145,6 @@ fn insert(tx: &mut Tx, operator: &Operator, entry: &Entry) -> Result<BankTransac
 }
 
 /// A page of the lines of which nobody knows yet what they are for, the oldest first. `after`: one of them.
-///
-/// # Errors
-/// Those of the database.
 pub fn unknown(tx: &mut Tx, _: &Operator, after: Option<(&str, &str)>) -> Result<(Vec<BankTransaction>, bool)> {
     let mut lines = bank_transactions::table
         .filter(bank_transactions::state.eq(TransactionState::Unknown))

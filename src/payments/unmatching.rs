@@ -20,9 +20,6 @@ use crate::store::Tx;
 use crate::store::schema::{bank_transactions, payments};
 
 /// What of a line paid which invoice.
-///
-/// # Errors
-/// Those of the database.
 pub fn paid_with(tx: &mut Tx, _: &Operator, line: &BankTransaction) -> Result<Vec<(Invoice, Cents)>> {
     let rows: Vec<(InvoiceId, Cents)> = payments::table
         .filter(payments::bank_transaction_id.eq(&line.id))

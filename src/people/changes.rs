@@ -93,9 +93,6 @@ pub fn sign_up(tx: &mut Tx, new: &NewPerson, invitation: Option<InvitationId>, n
 }
 
 /// Counts a try on *Confirm your email*. False after the fifth.
-///
-/// # Errors
-/// Those of the database.
 pub fn count_confirmation(tx: &mut Tx, sign_up: &SignUp) -> Result<bool> {
     let left = sign_ups::table.find(sign_up.id).filter(sign_ups::tries.lt(CONFIRM_TRIES));
     let counted = diesel::update(left).set(sign_ups::tries.eq(sign_ups::tries + 1)).execute(tx.conn)?;
@@ -103,9 +100,6 @@ pub fn count_confirmation(tx: &mut Tx, sign_up: &SignUp) -> Result<bool> {
 }
 
 /// The address is confirmed and the password was right: now the person exists. None if somebody was faster.
-///
-/// # Errors
-/// Those of the database.
 pub fn confirm_sign_up(tx: &mut Tx, sign_up: &SignUp) -> Result<Option<Person>> {
     let waiting = sign_ups::table.find(sign_up.id).filter(sign_ups::expires_at.gt(tx.now));
     let is_first = diesel::delete(waiting).execute(tx.conn)? == 1;
@@ -142,9 +136,6 @@ pub fn make_person(
 }
 
 /// The invitation whose mail link proves this mailbox: open, current, sent to it within a day, not used for this yet.
-///
-/// # Errors
-/// Those of the database.
 pub fn invitation_that_proves(
     tx: &mut Tx,
     opened: Option<OpenedInvitation>,
@@ -164,9 +155,6 @@ pub fn invitation_that_proves(
 
 /// Makes the person at once, because the invitation's mail has proved the address. It is told. None if the
 /// link was used for this meanwhile.
-///
-/// # Errors
-/// Those of the database.
 pub fn sign_up_through_invitation(tx: &mut Tx, new: &NewPerson, invitation: &Invitation) -> Result<Option<Person>> {
     let unused = invitations::table.find(invitation.id).filter(invitations::mailbox_used_at.is_null());
     let used = diesel::update(unused).set(invitations::mailbox_used_at.eq(Some(tx.now))).execute(tx.conn)?;
@@ -178,8 +166,6 @@ pub fn sign_up_through_invitation(tx: &mut Tx, new: &NewPerson, invitation: &Inv
     Ok(Some(person))
 }
 
-/// # Errors
-/// Those of the database.
 pub fn change_name(tx: &mut Tx, person: &Person, name: &str) -> Result<()> {
     if person.name == name {
         return Ok(());
@@ -191,9 +177,6 @@ pub fn change_name(tx: &mut Tx, person: &Person, name: &str) -> Result<()> {
 }
 
 /// Sets a new password; all other devices are signed out.
-///
-/// # Errors
-/// Those of the database.
 pub fn change_password(tx: &mut Tx, person: &Person, here: SessionId, hash: &str) -> Result<()> {
     diesel::update(people::table.find(person.id)).set(people::password_hash.eq(hash)).execute(tx.conn)?;
     session::end_all(tx, person.id, Some(here))?;
@@ -247,9 +230,6 @@ pub fn change_address(tx: &mut Tx, person: &Person, here: SessionId, link: &Sing
 }
 
 /// Forgets sign-ups that nobody confirmed in time.
-///
-/// # Errors
-/// Those of the database.
 pub fn forget_sign_ups_ended_before(tx: &mut Tx, moment: Moment) -> Result<()> {
     diesel::delete(sign_ups::table.filter(sign_ups::expires_at.lt(moment))).execute(tx.conn)?;
     Ok(())

@@ -19,23 +19,15 @@ use crate::teams;
 use crate::web::session::is_alive;
 
 /// The person with this verified address.
-///
-/// # Errors
-/// Those of the database.
 pub fn by_email(tx: &mut Tx, email: &EmailAddress) -> Result<Option<Person>> {
     Ok(people::table.filter(people::email.eq(email)).select(Person::as_select()).first(tx.conn).optional()?)
 }
 
-/// # Errors
-/// Those of the database.
 pub fn by_id(tx: &mut Tx, person: PersonId) -> Result<Option<Person>> {
     Ok(people::table.find(person).select(Person::as_select()).first(tx.conn).optional()?)
 }
 
 /// The waiting sign-up with this token.
-///
-/// # Errors
-/// Those of the database.
 pub fn sign_up(tx: &mut Tx, token: &Token) -> Result<Option<SignUp>> {
     let waiting = sign_ups::table
         .filter(sign_ups::token_hash.eq(token.hash()))
@@ -47,9 +39,6 @@ pub fn sign_up(tx: &mut Tx, token: &Token) -> Result<Option<SignUp>> {
 }
 
 /// An invitation somebody has opened before signing up.
-///
-/// # Errors
-/// Those of the database.
 pub fn invitation(tx: &mut Tx, invitation: InvitationId) -> Result<Option<Invitation>> {
     let found = invitations::table.find(invitation).select(Invitation::as_select()).first(tx.conn).optional()?;
     Ok(found)
@@ -57,9 +46,6 @@ pub fn invitation(tx: &mut Tx, invitation: InvitationId) -> Result<Option<Invita
 
 /// What a person has through being who they are: teams, the apps that they work on or control, and what they can manage.
 /// For consequences. Nothing is in it that they do not see now.
-///
-/// # Errors
-/// Those of the database.
 pub fn reach_of(tx: &mut Tx, person: PersonId) -> Result<Scope> {
     let roles = teams::queries::memberships_of(tx, person)?;
     let in_control: Vec<TeamId> =
@@ -86,9 +72,6 @@ pub fn reach_of(tx: &mut Tx, person: PersonId) -> Result<Scope> {
 }
 
 /// Where a person is signed in, the last seen first: at most `most`.
-///
-/// # Errors
-/// Those of the database.
 pub fn sessions_of(tx: &mut Tx, person: &Person, most: i64) -> Result<Vec<Session>> {
     let found = sessions::table
         .filter(sessions::person_id.eq(person.id))
@@ -101,9 +84,6 @@ pub fn sessions_of(tx: &mut Tx, person: &Person, most: i64) -> Result<Vec<Sessio
 }
 
 /// The new address that waits to be confirmed, if there is one.
-///
-/// # Errors
-/// Those of the database.
 pub fn waiting_address(tx: &mut Tx, person: &Person) -> Result<Option<EmailAddress>> {
     let found = single_use_links::table
         .filter(single_use_links::person_id.eq(person.id))

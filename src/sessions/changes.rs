@@ -58,9 +58,6 @@ fn delay(tries: i64) -> Duration {
 
 /// After the right password: the tries are forgotten, the hash renewed if it is outdated, the device signed in.
 /// None if the password was changed in between.
-///
-/// # Errors
-/// Those of the database.
 pub fn log_in(tx: &mut Tx, visit: &Visit, person: &Person, new_hash: Option<&str>) -> Result<Option<Token>> {
     let unchanged = people::table.find(person.id).filter(people::password_hash.eq(&person.password_hash));
     if unchanged.select(people::id).first::<PersonId>(tx.conn).optional()?.is_none() {
@@ -85,18 +82,12 @@ pub enum KnowsPassword {
 }
 
 /// Signs a person in on the visitor's device, with a new token; what was signed in there before ends.
-///
-/// # Errors
-/// Those of the database.
 pub fn sign_in(tx: &mut Tx, visit: &Visit, person: PersonId, knows: KnowsPassword) -> Result<Token> {
     end_here(tx, visit)?;
     session::begin(tx, person, &visit.device, knows == KnowsPassword::Yes)
 }
 
 /// Ends the session of this device, if there is one.
-///
-/// # Errors
-/// Those of the database.
 pub fn end_here(tx: &mut Tx, visit: &Visit) -> Result<()> {
     if let Some(here) = &visit.session {
         session::end(tx, here.person_id, here.id)?;
@@ -122,9 +113,6 @@ pub fn forgot_password(tx: &mut Tx, email: &EmailAddress, network: &str) -> Resu
 }
 
 /// Sets the password that was chosen behind the link; everybody is signed out. False if the link was used meanwhile.
-///
-/// # Errors
-/// Those of the database.
 pub fn reset_password(tx: &mut Tx, visit: &Visit, link: &SingleUseLink, hash: &str) -> Result<bool> {
     let Some(person) = reset_is_for(tx, link)? else { return Ok(false) };
     if !links::use_up(tx, link)? {
@@ -141,18 +129,12 @@ pub fn reset_password(tx: &mut Tx, visit: &Visit, link: &SingleUseLink, hash: &s
 }
 
 /// The person whose password this link resets, as long as the address is still theirs.
-///
-/// # Errors
-/// Those of the database.
 pub fn reset_is_for(tx: &mut Tx, link: &SingleUseLink) -> Result<Option<Person>> {
     let Some(person) = link.person_id.filter(|_| link.purpose == LinkPurpose::PasswordReset) else { return Ok(None) };
     Ok(queries::by_id(tx, person)?.filter(|person| person.owns(&link.email)))
 }
 
 /// Signs in through a link made on the command line. None if it was used meanwhile.
-///
-/// # Errors
-/// Those of the database.
 pub fn log_in_by_link(tx: &mut Tx, visit: &Visit, link: &SingleUseLink) -> Result<Option<Token>> {
     let Some(person) = log_in_link_is_for(tx, link)? else { return Ok(None) };
     if !links::use_up(tx, link)? {
@@ -162,9 +144,6 @@ pub fn log_in_by_link(tx: &mut Tx, visit: &Visit, link: &SingleUseLink) -> Resul
 }
 
 /// The person whom this link signs in, as long as the address is still theirs.
-///
-/// # Errors
-/// Those of the database.
 pub fn log_in_link_is_for(tx: &mut Tx, link: &SingleUseLink) -> Result<Option<Person>> {
     let Some(person) = link.person_id.filter(|_| link.purpose == LinkPurpose::LogIn) else { return Ok(None) };
     Ok(queries::by_id(tx, person)?.filter(|person| person.owns(&link.email)))

@@ -45,9 +45,6 @@ pub fn token_purpose(purpose: LinkPurpose) -> Purpose {
 
 /// Makes a link. Its token is derived when the mail is sent: `letter.link(label, purpose, link.id, VERSION)`. The older ones
 /// for the same end: only the newest mail counts, and those that still wait are not sent.
-///
-/// # Errors
-/// Those of the database.
 pub fn make(tx: &mut Tx, purpose: LinkPurpose, of: LinkOf, email: &EmailAddress) -> Result<SingleUseLink> {
     let id = SingleUseLinkId::random();
     let (person_id, payment_method_id) = match of {
@@ -99,9 +96,6 @@ pub fn address(site: &Site, link: &SingleUseLink) -> String {
 }
 
 /// The link with this token, if it still works. Looking uses nothing up.
-///
-/// # Errors
-/// Those of the database.
 pub fn find(tx: &mut Tx, token: &Token) -> Result<Option<SingleUseLink>> {
     let link = single_use_links::table
         .filter(single_use_links::token_hash.eq(token.hash()))
@@ -114,9 +108,6 @@ pub fn find(tx: &mut Tx, token: &Token) -> Result<Option<SingleUseLink>> {
 }
 
 /// Uses it up: true for exactly one caller.
-///
-/// # Errors
-/// Those of the database.
 pub fn use_up(tx: &mut Tx, link: &SingleUseLink) -> Result<bool> {
     let unused = single_use_links::table
         .find(link.id)
@@ -128,9 +119,6 @@ pub fn use_up(tx: &mut Tx, link: &SingleUseLink) -> Result<bool> {
 
 /// Ends the links to a person's account that still work: after a change of password or address. Links to invoice
 /// addresses that the person asked for stay.
-///
-/// # Errors
-/// Those of the database.
 pub fn end_all_of(tx: &mut Tx, person: PersonId) -> Result<()> {
     let unused = single_use_links::table
         .filter(single_use_links::person_id.eq(person))
@@ -141,9 +129,6 @@ pub fn end_all_of(tx: &mut Tx, person: PersonId) -> Result<()> {
 }
 
 /// Forgets links that ended before this moment.
-///
-/// # Errors
-/// Those of the database.
 pub fn forget_ended_before(tx: &mut Tx, moment: Moment) -> Result<()> {
     diesel::delete(single_use_links::table.filter(single_use_links::expires_at.lt(moment))).execute(tx.conn)?;
     Ok(())

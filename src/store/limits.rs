@@ -39,9 +39,6 @@ pub fn count(tx: &mut Tx, key: &str, limit: Limit) -> Result<i64> {
 }
 
 /// Takes back one try of the present slot: it was none of those that are limited.
-///
-/// # Errors
-/// Those of the database.
 pub fn take_back(tx: &mut Tx, key: &str, limit: Limit) -> Result<()> {
     let slot = rate_limits::table.find((key, slot_end(tx.now, limit))).filter(rate_limits::used.gt(0));
     diesel::update(slot).set(rate_limits::used.eq(rate_limits::used - 1)).execute(tx.conn)?;
@@ -49,18 +46,12 @@ pub fn take_back(tx: &mut Tx, key: &str, limit: Limit) -> Result<()> {
 }
 
 /// Starts again at nothing, after a success.
-///
-/// # Errors
-/// Those of the database.
 pub fn forgive(tx: &mut Tx, key: &str) -> Result<()> {
     diesel::delete(rate_limits::table.filter(rate_limits::key.eq(key))).execute(tx.conn)?;
     Ok(())
 }
 
 /// Forgets slots that are over.
-///
-/// # Errors
-/// Those of the database.
 pub fn forget_old(tx: &mut Tx) -> Result<()> {
     diesel::delete(rate_limits::table.filter(rate_limits::slot_ends.lt(tx.now))).execute(tx.conn)?;
     Ok(())

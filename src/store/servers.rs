@@ -75,9 +75,6 @@ impl Server {
 }
 
 /// Takes a place among the servers that run. The dead are forgotten.
-///
-/// # Errors
-/// Those of the database.
 pub fn start(tx: &mut Tx) -> Result<Start> {
     let ours = Common::of(tx.site);
     let before = all(tx)?;
@@ -95,9 +92,6 @@ pub fn start(tx: &mut Tx) -> Result<Start> {
 }
 
 /// Gives a sign of life, and says which settings another server has otherwise that runs all the same.
-///
-/// # Errors
-/// Those of the database.
 pub fn still_runs(tx: &mut Tx, id: ServerId) -> Result<Vec<&'static str>> {
     let seen = diesel::update(servers::table.find(id)).set(servers::seen_at.eq(tx.now)).execute(tx.conn)?;
     let ours = Common::of(tx.site);
@@ -110,9 +104,6 @@ pub fn still_runs(tx: &mut Tx, id: ServerId) -> Result<Vec<&'static str>> {
 }
 
 /// Gives the place back.
-///
-/// # Errors
-/// Those of the database.
 pub fn stop(tx: &mut Tx, id: ServerId) -> Result<()> {
     let ended = (servers::seen_at.eq(tx.now), servers::stopped_at.eq(tx.now));
     diesel::update(servers::table.find(id)).set(ended).execute(tx.conn)?;
@@ -120,9 +111,6 @@ pub fn stop(tx: &mut Tx, id: ServerId) -> Result<()> {
 }
 
 /// The settings of a command that the servers have otherwise that run, or the last one that did.
-///
-/// # Errors
-/// Those of the database.
 pub fn differences(tx: &mut Tx) -> Result<Vec<&'static str>> {
     let ours = Common::of(tx.site);
     Ok(all(tx)?.first().map(|last| last.common.differs_from(&ours)).unwrap_or_default())

@@ -39,9 +39,6 @@ pub fn create(tx: &mut Tx, person: &Person, name: String) -> Result<Team> {
 }
 
 /// Gives it another name.
-///
-/// # Errors
-/// Those of the database.
 pub fn rename(tx: &mut Tx, team: &Granted<ManageTeam>, name: String) -> Result<()> {
     if team.name == name {
         return Ok(());

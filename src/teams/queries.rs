@@ -53,9 +53,6 @@ const LISTED: &str = "
 const OF_PERSON: &str = "(SELECT o.team_id FROM memberships o WHERE o.person_id = $1)";
 
 /// A page of the teams of a person, by name; those whose name contains what is looked for.
-///
-/// # Errors
-/// Those of the database.
 pub fn teams_of(
     tx: &mut Tx,
     person: &Person,
@@ -79,9 +76,6 @@ pub fn teams_of(
 }
 
 /// The teams of a person with their role in each, by name: for acts that concern all of them.
-///
-/// # Errors
-/// Those of the database.
 pub fn memberships_of(tx: &mut Tx, person: PersonId) -> Result<Vec<(Team, Role)>> {
     Ok(memberships::table
         .inner_join(teams::table)
@@ -92,9 +86,6 @@ pub fn memberships_of(tx: &mut Tx, person: PersonId) -> Result<Vec<(Team, Role)>
 }
 
 /// True if somebody else than this person is in the team.
-///
-/// # Errors
-/// Those of the database.
 pub fn has_others(tx: &mut Tx, team: TeamId, person: PersonId) -> Result<bool> {
     let other: Option<PersonId> = memberships::table
         .filter(memberships::team_id.eq(team))
@@ -106,9 +97,6 @@ pub fn has_others(tx: &mut Tx, team: TeamId, person: PersonId) -> Result<bool> {
 }
 
 /// The teams that a person may bring somewhere: those in which they are unlimited, by name.
-///
-/// # Errors
-/// Those of the database.
 pub fn unlimited_teams_of(tx: &mut Tx, person: &Person) -> Result<Vec<(TeamId, String)>> {
     Ok(memberships::table
         .inner_join(teams::table)
@@ -130,9 +118,6 @@ pub struct TeamPaymentMethod {
 }
 
 /// The payment methods that a team is connected to, by name: for its unlimited members.
-///
-/// # Errors
-/// Those of the database.
 pub fn payment_methods_of(tx: &mut Tx, team: TeamId) -> Result<Vec<TeamPaymentMethod>> {
     use payment_method_teams as connections;
     Ok(connections::table
@@ -192,18 +177,12 @@ const WAITING: &str = "
       ORDER BY i.created_at, i.id LIMIT 25) invited";
 
 /// What waits in a team: the requests of limited members, and the invitations to it that nobody has answered yet.
-///
-/// # Errors
-/// Those of the database.
 pub fn waiting_in(tx: &mut Tx, team: TeamId) -> Result<(Vec<Waiting>, Vec<Waiting>)> {
     let all: Vec<Waiting> = diesel::sql_query(WAITING).bind::<Text, _>(team).bind::<BigInt, _>(tx.now).load(tx.conn)?;
     Ok(all.into_iter().partition(|one| one.app_id.is_some()))
 }
 
 /// The names of the apps that are going to be deleted if these payment methods are closed.
-///
-/// # Errors
-/// Those of the database.
 pub fn apps_ending_with(tx: &mut Tx, payment_methods: &[PaymentMethodId]) -> Result<Vec<String>> {
     Ok(apps::table
         .filter(apps::payment_method_id.eq_any(payment_methods))
@@ -215,9 +194,6 @@ pub fn apps_ending_with(tx: &mut Tx, payment_methods: &[PaymentMethodId]) -> Res
 }
 
 /// Everything that a team reaches: its apps and its payment methods, for consequences.
-///
-/// # Errors
-/// Those of the database.
 pub fn reach_of(tx: &mut Tx, team: TeamId) -> Result<(Vec<AppId>, Vec<PaymentMethodId>)> {
     let apps = team_apps::table.filter(team_apps::team_id.eq(team)).select(team_apps::app_id).load(tx.conn)?;
     let payment_methods = payment_method_teams::table

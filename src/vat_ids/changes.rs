@@ -30,9 +30,6 @@ const CONFIRMED_DAYS: i64 = 90;
 const BY_HAND: Limit = Limit { times: 3, seconds: 24 * 3600 };
 
 /// A payment method that is new has a VAT ID, or none: from now on it is to be checked.
-///
-/// # Errors
-/// Those of the database.
 pub(crate) fn begin(tx: &mut Tx, payer: &PaymentMethod) -> Result<()> {
     let Some(id) = &payer.vat_id else { return Ok(()) };
     let question = payer.country.and_then(|country| Question::about(id, country));
@@ -50,9 +47,6 @@ pub(crate) fn begin(tx: &mut Tx, payer: &PaymentMethod) -> Result<()> {
 }
 
 /// Another VAT ID was typed, or another country: what was known about the one before is forgotten.
-///
-/// # Errors
-/// Those of the database.
 pub(crate) fn begin_anew(tx: &mut Tx, payer: &PaymentMethod) -> Result<()> {
     diesel::delete(vat_id_checks::table.find(payer.id)).execute(tx.conn)?;
     begin(tx, payer)
@@ -94,9 +88,6 @@ pub struct Claim {
 }
 
 /// Takes the VAT ID that has waited longest, for as long as one question lasts.
-///
-/// # Errors
-/// Those of the database.
 pub fn claim(tx: &mut Tx) -> Result<Option<Claim>> {
     let longest: Option<(VatIdCheck, PaymentMethod)> = vat_id_checks::table
         .inner_join(payment_methods::table)
@@ -117,9 +108,6 @@ pub fn claim(tx: &mut Tx) -> Result<Option<Claim>> {
 
 /// The clock was set back: what waits for a time that is further away than its pause is due now. Gives how many; run again
 /// it finds none.
-///
-/// # Errors
-/// Those of the database.
 pub fn come_nearer(tx: &mut Tx) -> Result<usize> {
     let tolerated = tx.now.plus_minutes(TOLERATED_MINUTES);
     let rests = vat_id_checks::state.eq(CheckState::Confirmed).and(vat_id_checks::tries.eq(0));
@@ -144,9 +132,6 @@ fn try_next(tx: &mut Tx, it: PaymentMethodId, at: Option<Moment>) -> Result<()> 
 }
 
 /// Writes down what was answered, unless there is another VAT ID meanwhile.
-///
-/// # Errors
-/// Those of the database.
 pub fn note(tx: &mut Tx, claim: &Claim, answer: &Answer) -> Result<()> {
     let payer: PaymentMethod =
         payment_methods::table.find(claim.payment_method).select(PaymentMethod::as_select()).first(tx.conn)?;

@@ -13,9 +13,6 @@ use crate::store::Tx;
 use crate::store::schema::vat_id_checks;
 
 /// What is known about the VAT ID that a payment method has now.
-///
-/// # Errors
-/// Those of the database.
 pub fn check_of(tx: &mut Tx, payer: &PaymentMethod) -> Result<Option<VatIdCheck>> {
     let Some(id) = &payer.vat_id else { return Ok(None) };
     Ok(vat_id_checks::table
@@ -27,18 +24,12 @@ pub fn check_of(tx: &mut Tx, payer: &PaymentMethod) -> Result<Option<VatIdCheck>
 }
 
 /// True if there is something to do for [`super::changes::claim`].
-///
-/// # Errors
-/// Those of the database.
 pub fn is_due(tx: &mut Tx) -> Result<bool> {
     let due = vat_id_checks::table.filter(vat_id_checks::next_try_at.le(tx.now));
     Ok(diesel::select(exists(due)).get_result(tx.conn)?)
 }
 
 /// True if there is VAT on the invoices of this payment method unless its VAT ID is valid.
-///
-/// # Errors
-/// Those of the database.
 pub fn decides_about_vat(tx: &mut Tx, payer: &PaymentMethod) -> Result<bool> {
     let (Some(seller), Some(country), Some(id)) = (&tx.site.seller, payer.country, &payer.vat_id) else {
         return Ok(false);

@@ -32,9 +32,6 @@ impl Standing {
 }
 
 /// How the VAT ID of a payment method stands; None: it has none.
-///
-/// # Errors
-/// Those of the database.
 pub fn of(tx: &mut Tx, payer: &PaymentMethod) -> Result<Option<Standing>> {
     let Some(check) = queries::check_of(tx, payer)? else { return Ok(None) };
     let (class, words, meaning) = match check.state {

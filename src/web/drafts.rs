@@ -55,9 +55,6 @@ fn kept_of(mut fields: Vec<(String, String)>) -> String {
 }
 
 /// Keeps what has just been sent, for the form at this address.
-///
-/// # Errors
-/// Those of the database.
 pub fn keep(tx: &mut Tx, me: &Me, page: &str) -> Result<DraftId> {
     let draft = Draft::sent(me);
     let of: Option<PersonId> = drafts::table.find(draft.id).select(drafts::person_id).first(tx.conn).optional()?;
@@ -72,9 +69,6 @@ pub fn keep(tx: &mut Tx, me: &Me, page: &str) -> Result<DraftId> {
 }
 
 /// Keeps what somebody typed before their session ended, if it belongs into a form that comes back with it: its address.
-///
-/// # Errors
-/// Those of the database.
 pub fn keep_typed(tx: &mut Tx, person: PersonId, typed: &Typed) -> Result<Option<String>> {
     let pages =
         [paths::invite_to_pay(), paths::invite_to_team(), paths::invite_to_app(), paths::invite_to_payment_method()];
@@ -88,9 +82,6 @@ pub fn keep_typed(tx: &mut Tx, person: PersonId, typed: &Typed) -> Result<Option
 }
 
 /// Keeps what has just been sent as this person's answer to an invitation.
-///
-/// # Errors
-/// Those of the database.
 pub fn keep_answer(tx: &mut Tx, me: &Me, invitation: InvitationId) -> Result<()> {
     let before = drafts::table.filter(drafts::person_id.eq(me.person.id)).filter(drafts::invitation_id.eq(invitation));
     diesel::delete(before).execute(tx.conn)?;
@@ -114,9 +105,6 @@ fn put(tx: &mut Tx, person: PersonId, draft: &Draft, about: (&str, Option<Invita
 }
 
 /// The draft that the address names: `?draft=`. None: it is sent, forgotten, or somebody else's.
-///
-/// # Errors
-/// Those of the database.
 pub fn asked(tx: &mut Tx, me: &Me) -> Result<Option<Draft>> {
     let Asked { draft } = me.query()?;
     let Some(id) = DraftId::from_stored(&draft) else { return Ok(None) };
@@ -125,9 +113,6 @@ pub fn asked(tx: &mut Tx, me: &Me) -> Result<Option<Draft>> {
 }
 
 /// What this person typed last into the form at this address, if that was not long ago.
-///
-/// # Errors
-/// Those of the database.
 pub fn newest(tx: &mut Tx, me: &Me, page: &str) -> Result<Option<Draft>> {
     let mine = drafts::table
         .filter(drafts::person_id.eq(me.person.id))
@@ -138,18 +123,12 @@ pub fn newest(tx: &mut Tx, me: &Me, page: &str) -> Result<Option<Draft>> {
 }
 
 /// What this person has typed so far to answer an invitation.
-///
-/// # Errors
-/// Those of the database.
 pub fn answer(tx: &mut Tx, person: PersonId, invitation: InvitationId) -> Result<Option<Draft>> {
     let of_person = drafts::table.filter(drafts::person_id.eq(person)).filter(drafts::invitation_id.eq(invitation));
     Ok(of_person.select((drafts::id, drafts::fields)).first(tx.conn).optional()?)
 }
 
 /// The form that has just been sent did what it was for, or is given up.
-///
-/// # Errors
-/// Those of the database.
 pub fn end(tx: &mut Tx, me: &Me) -> Result<()> {
     let Draft { id, .. } = Draft::sent(me);
     diesel::delete(drafts::table.find(id).filter(drafts::person_id.eq(me.person.id))).execute(tx.conn)?;
@@ -157,27 +136,18 @@ pub fn end(tx: &mut Tx, me: &Me) -> Result<()> {
 }
 
 /// An invitation has ended: no answer to it is of any use.
-///
-/// # Errors
-/// Those of the database.
 pub fn end_of_invitation(tx: &mut Tx, invitation: InvitationId) -> Result<()> {
     diesel::delete(drafts::table.filter(drafts::invitation_id.eq(invitation))).execute(tx.conn)?;
     Ok(())
 }
 
 /// Forgets all that a person has typed.
-///
-/// # Errors
-/// Those of the database.
 pub fn forget_of(tx: &mut Tx, person: PersonId) -> Result<()> {
     diesel::delete(drafts::table.filter(drafts::person_id.eq(person))).execute(tx.conn)?;
     Ok(())
 }
 
 /// Forgets what nobody has come back to. Answers to invitations end with them.
-///
-/// # Errors
-/// Those of the database.
 pub fn forget_old(tx: &mut Tx) -> Result<()> {
     let old = drafts::table.filter(drafts::kept_at.lt(tx.now.plus_days(-KEPT_DAYS)));
     diesel::delete(old.filter(drafts::invitation_id.is_null())).execute(tx.conn)?;

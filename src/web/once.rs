@@ -59,9 +59,6 @@ fn remember(tx: &mut Tx, visit: &Visit, next: &Next) -> Result<()> {
 }
 
 /// Forgets forms that were sent before this moment.
-///
-/// # Errors
-/// Those of the database.
 pub fn forget_sent_before(tx: &mut Tx, moment: Moment) -> Result<()> {
     diesel::delete(form_submissions::table.filter(form_submissions::created_at.lt(moment))).execute(tx.conn)?;
     Ok(())

@@ -16,9 +16,6 @@ const ABSOLUTE_DAYS: i64 = 30;
 const SEEN_EVERY_HOURS: i64 = 1;
 
 /// Who is signed in with this token, and whether that is an operator; None if the session has ended.
-///
-/// # Errors
-/// Those of the database.
 pub fn look_up(tx: &mut Tx, token: &Token) -> Result<Option<(Person, Session, bool)>> {
     let found = sessions::table
         .inner_join(people::table.left_join(operators::table))
@@ -42,9 +39,6 @@ pub fn alive_since(now: Moment) -> (Moment, Moment) {
 }
 
 /// Signs a person in on a device, with a new token.
-///
-/// # Errors
-/// Those of the database.
 pub fn begin(tx: &mut Tx, person: PersonId, device: &str, knows_password: bool) -> Result<Token> {
     let token = Token::random();
     let session = Session {
@@ -61,18 +55,12 @@ pub fn begin(tx: &mut Tx, person: PersonId, device: &str, knows_password: bool) 
 }
 
 /// Ends one session of a person. False if there is no such session.
-///
-/// # Errors
-/// Those of the database.
 pub fn end(tx: &mut Tx, person: PersonId, session: SessionId) -> Result<bool> {
     let of_person = sessions::table.find(session).filter(sessions::person_id.eq(person));
     Ok(diesel::delete(of_person).execute(tx.conn)? == 1)
 }
 
 /// Ends all sessions of a person, perhaps all but one.
-///
-/// # Errors
-/// Those of the database.
 pub fn end_all(tx: &mut Tx, person: PersonId, but: Option<SessionId>) -> Result<()> {
     let of_person = sessions::table.filter(sessions::person_id.eq(person));
     match but {
@@ -84,9 +72,6 @@ pub fn end_all(tx: &mut Tx, person: PersonId, but: Option<SessionId>) -> Result<
 
 /// Forgets sessions that nobody has used for so long that they have ended. One that became too old cannot be used any
 /// more, and so goes at most a week later.
-///
-/// # Errors
-/// Those of the database.
 pub fn forget_old(tx: &mut Tx) -> Result<()> {
     let idle = sessions::last_seen_at.le(tx.now.plus_days(-IDLE_DAYS));
     diesel::delete(sessions::table.filter(idle)).execute(tx.conn)?;

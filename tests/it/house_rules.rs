@@ -88,6 +88,27 @@ fn files_are_short_and_say_what_they_are() {
 }
 
 #[test]
+fn errors_are_described_where_there_is_more_to_say_than_that_the_database_may_fail() {
+    let mut broken = Vec::new();
+    for file in files("src", "rs") {
+        if file.text.lines().any(|line| line.trim() == "/// Those of the database.") {
+            broken.push(file.path);
+        }
+    }
+    nothing(&broken, "`# Errors` is for what a caller has to know");
+}
+
+#[test]
+fn lines_of_templates_can_be_read() {
+    let is_long = |line: &&str| line.chars().count() > 140;
+    let mut broken = Vec::new();
+    for file in templates() {
+        broken.extend(file.text.lines().filter(is_long).map(|line| format!("{}: {line}", file.path)));
+    }
+    nothing(&broken, "At most 140 characters, one thought a line");
+}
+
+#[test]
 fn nothing_is_unwrapped_and_nothing_is_called_util() {
     let mut broken = Vec::new();
     for file in files("src", "rs") {

@@ -22,9 +22,6 @@ const COLUMNS: &str = "person_id, name, email, account_type, team_id, team_name,
     is_technical_contact, since, granted_by, granted_by_name";
 
 /// Everybody around an app, each with every path.
-///
-/// # Errors
-/// Those of the database.
 pub fn around_app(tx: &mut Tx, app: AppId) -> Result<AroundApp> {
     let sql = format!(
         "SELECT 'works' AS object, {COLUMNS} FROM ({DEVELOPERS}) works UNION ALL

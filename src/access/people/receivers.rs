@@ -16,9 +16,6 @@ pub enum Receivers {
 }
 
 /// Who gets them now.
-///
-/// # Errors
-/// Those of the database.
 pub fn receivers(tx: &mut Tx, payer: &PaymentMethod) -> Result<Receivers> {
     if let Some(address) = payer.counting_email() {
         return Ok(Receivers::Address(address.clone()));

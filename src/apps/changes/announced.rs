@@ -17,9 +17,6 @@ use crate::store::{Moment, Tx};
 const HOURS_OUT: i64 = 24;
 
 /// True if the deletion of an app can happen now.
-///
-/// # Errors
-/// Those of the database.
 pub(super) fn deletion_is_out(tx: &mut Tx, app: &App) -> Result<bool> {
     match newest(tx, app.id, &[EventKind::AppDeletionScheduled, EventKind::AppDeletionPutOff])? {
         Some(announced_at) => is_out(tx, announced_at),
@@ -28,9 +25,6 @@ pub(super) fn deletion_is_out(tx: &mut Tx, app: &App) -> Result<bool> {
 }
 
 /// True if an app can be deleted now because its trial is over. Only what announced this end counts.
-///
-/// # Errors
-/// Those of the database.
 pub(super) fn trial_end_is_out(tx: &mut Tx, app: &App) -> Result<bool> {
     let since = app.trial_end().map(|end| end.plus_days(-DAYS_BEFORE));
     match newest(tx, app.id, &[EventKind::TrialEnding])? {
@@ -40,9 +34,6 @@ pub(super) fn trial_end_is_out(tx: &mut Tx, app: &App) -> Result<bool> {
 }
 
 /// Puts off a deletion, and tells everybody connected of the new time.
-///
-/// # Errors
-/// Those of the database.
 pub(super) fn put_off_deletion(tx: &mut Tx, app: &App) -> Result<()> {
     let at = tx.now.plus_days(DAYS_BEFORE);
     diesel::update(apps::table.find(app.id)).set(apps::delete_at.eq(at)).execute(tx.conn)?;
@@ -52,9 +43,6 @@ pub(super) fn put_off_deletion(tx: &mut Tx, app: &App) -> Result<()> {
 }
 
 /// Puts off the end of a trial: then there is time to tell of it as always.
-///
-/// # Errors
-/// Those of the database.
 pub(super) fn put_off_trial_end(tx: &mut Tx, app: &App) -> Result<()> {
     let at = tx.now.plus_days(DAYS_BEFORE);
     diesel::update(apps::table.find(app.id)).set(apps::trial_held_until.eq(at)).execute(tx.conn)?;

@@ -52,9 +52,6 @@ pub(crate) fn schedule(tx: &mut Tx, app: &App, by: PersonId) -> Result<Moment> {
 }
 
 /// Undoes the deletion and tells everybody connected. If none is scheduled, nothing happens.
-///
-/// # Errors
-/// Those of the database.
 pub fn keep(tx: &mut Tx, app: &Granted<DeleteApp>) -> Result<()> {
     if app.delete_at.is_none() {
         return Ok(());
@@ -88,9 +85,6 @@ pub(super) fn undo(tx: &mut Tx, app: &App, actor: &Person, trial_end: Option<Mom
 
 /// Deletes the apps whose time has come: scheduled, or else at the end of their trial. Those of which nobody could know
 /// yet are put off. Gives how many were treated; run again it finds the next ones, or none.
-///
-/// # Errors
-/// Those of the database.
 pub fn delete_due(tx: &mut Tx) -> Result<usize> {
     let scheduled = scheduled_till_now(tx)?;
     for app in &scheduled {

@@ -104,9 +104,6 @@ fn refuse_unless_via(tx: &mut Tx, app: &App, person: &Person, team: TeamId) -> R
 }
 
 /// The developer connection of a person to an app, if there is one.
-///
-/// # Errors
-/// Those of the database.
 pub fn connection(tx: &mut Tx, app: AppId, person: PersonId) -> Result<Option<DeveloperConnection>> {
     Ok(developer_connections::table
         .find((app, person))

@@ -76,9 +76,6 @@ pub fn refuse_request(tx: &mut Tx, app: &Granted<AnswerRequests>, person: Person
 }
 
 /// The request that waits, whether or not it still has its reason.
-///
-/// # Errors
-/// Those of the database.
 pub fn request_of(tx: &mut Tx, app: AppId, person: PersonId) -> Result<Option<AccessRequest>> {
     Ok(access_requests::table.find((app, person)).select(AccessRequest::as_select()).first(tx.conn).optional()?)
 }

@@ -94,9 +94,6 @@ pub fn disconnect_team(tx: &mut Tx, app: &Granted<ManageDevelopers>, team: TeamI
 }
 
 /// The change alone, with its events and what it means for invitations. Checks nothing and tells nobody.
-///
-/// # Errors
-/// Those of the database.
 pub fn remove_team(tx: &mut Tx, app: &App, team: TeamId, actor: PersonId) -> Result<()> {
     let via = developer_connections::table
         .filter(developer_connections::app_id.eq(app.id))

@@ -61,9 +61,6 @@ const ENDING: &str = "
     ORDER BY a.trial_ends_at LIMIT $4";
 
 /// Tells the developers of trials that end soon, once. Gives how many apps; call until it is 0.
-///
-/// # Errors
-/// Those of the database.
 pub fn tell_of_ends(tx: &mut Tx) -> Result<usize> {
     let until = tx.now.plus_days(DAYS_BEFORE);
     let ending: Vec<Ending> = diesel::sql_query(ENDING)

@@ -14,9 +14,6 @@ pub struct Brought {
 }
 
 /// As [`bring`], with the first environment and nothing booked there.
-///
-/// # Errors
-/// Those of the database.
 pub fn begin_billing(tx: &mut Tx, app: &App) -> Result<()> {
     bring(tx, app, &[Brought { name: FIRST_ENVIRONMENT.into(), plans: Vec::new() }])
 }

@@ -95,9 +95,6 @@ pub fn take_off(tx: &mut Tx, app: &Granted<ChangeApp>, environment: &Environment
 
 /// Undoes the deletion of an environment, and tells everybody connected. If none is scheduled, nothing happens. What was
 /// to be taken off before stays so.
-///
-/// # Errors
-/// Those of the database.
 pub fn keep(tx: &mut Tx, app: &Granted<DeleteApp>, environment: &Environment) -> Result<()> {
     let Some(at) = environment.delete_at else { return Ok(()) };
     diesel::update(environments::table.find(environment.id))
@@ -137,9 +134,6 @@ pub fn keep_component(
 
 /// Ends what was to end by now, at the moment that was promised. What nobody could know of yet is put off. Gives how much
 /// was treated; run again it finds the next, or nothing.
-///
-/// # Errors
-/// Those of the database.
 pub fn end_due(tx: &mut Tx) -> Result<usize> {
     let gone: Vec<Environment> = environments::table
         .filter(environments::deleted_at.is_null())

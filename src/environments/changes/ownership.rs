@@ -9,9 +9,6 @@ use crate::store::schema::{bookings, environments, ownerships};
 use crate::store::{Moment, Tx};
 
 /// From now on this payment method owns the app, and no other.
-///
-/// # Errors
-/// Those of the database.
 pub(crate) fn begin_ownership(tx: &mut Tx, app: AppId, payer: PaymentMethodId) -> Result<()> {
     end_ownership(tx, app, tx.now)?;
     let ownership =
@@ -30,9 +27,6 @@ fn end_ownership(tx: &mut Tx, app: AppId, at: Moment) -> Result<()> {
 
 /// The app is gone since this moment: everything that is booked there ended then at the latest, though it may have been
 /// promised or done later, and nobody owns it any more.
-///
-/// # Errors
-/// Those of the database.
 pub(crate) fn end_all_of(tx: &mut Tx, app: AppId, at: Moment) -> Result<()> {
     let ends_later = bookings::ended_at.is_null().or(bookings::ended_at.assume_not_null().gt(at));
     let booked = bookings::table.filter(bookings::app_id.eq(app)).filter(ends_later);

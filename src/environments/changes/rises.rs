@@ -208,9 +208,6 @@ pub fn withdraw(tx: &mut Tx, app: &Granted<ChangeApp>, id: RiseId) -> Result<()>
 
 /// Ends the requests that nobody has answered in time; whoever asked is told. Gives how many; run again it finds the next
 /// ones, or none.
-///
-/// # Errors
-/// Those of the database.
 pub fn end_unanswered(tx: &mut Tx) -> Result<usize> {
     let all: Vec<(RiseRequest, App, Person)> = rise_requests::table
         .inner_join(apps::table)

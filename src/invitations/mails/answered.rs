@@ -28,9 +28,6 @@ pub enum News<'a> {
 const VIEW: &str = "View the invitation";
 
 /// Tells the sender. `who` answered, if somebody did. The offer is as it is after the answer.
-///
-/// # Errors
-/// Those of the database.
 pub fn to_sender(tx: &mut Tx, offer: &Offer, news: News<'_>, who: Option<&Person>) -> Result<()> {
     let Some(address) = offer.sender.email.clone() else { return Ok(()) };
     let receiver = offer.invitation.email.to_string();

@@ -17,9 +17,6 @@ pub enum Verdict {
 }
 
 /// Tells the person who accepted under another address what the sender said.
-///
-/// # Errors
-/// Those of the database.
 pub fn confirmation_result(tx: &mut Tx, offer: &Offer, person: &Person, verdict: Verdict) -> Result<()> {
     let Some(address) = person.email.clone() else { return Ok(()) };
     let (sender, about) = (&offer.sender.name, offer.names());
@@ -49,9 +46,6 @@ pub fn confirmation_result(tx: &mut Tx, offer: &Offer, person: &Person, verdict:
 }
 
 /// An invitation to pay is for this person from now on: they see the price, and take over by a press of their own.
-///
-/// # Errors
-/// Those of the database.
 pub fn opened(tx: &mut Tx, offer: &Offer, person: &Person) -> Result<()> {
     let Some(address) = person.email.clone() else { return Ok(()) };
     let (sender, about, it) = (&offer.sender.name, offer.names(), &offer.invitation);

@@ -20,9 +20,6 @@ use crate::store::Tx;
 use crate::store::schema::people;
 
 /// Billing was taken over: tells the receiver, and everybody else who lost or gained billing access by it.
-///
-/// # Errors
-/// Those of the database.
 pub fn taken_over(
     tx: &mut Tx,
     offer: &Offer,
@@ -84,9 +81,6 @@ fn tell_of_loss(tx: &mut Tx, offer: &Offer, receiver: &Person, lost: &BTreeMap<P
 }
 
 /// The other unlimited members of a team for which an invitation was accepted: they have the access, too.
-///
-/// # Errors
-/// Those of the database.
 pub fn taken_for_team(tx: &mut Tx, sender: &Person, team: &Granted<BringTeam>, what: &str) -> Result<()> {
     let receiver = team.person().clone();
     let members = members_of_teams(tx, &[team.id])?.remove(&team.id).unwrap_or_default();

@@ -20,9 +20,6 @@ pub enum To {
 }
 
 /// The open invitations to this, oldest first.
-///
-/// # Errors
-/// Those of the database.
 pub fn open(tx: &mut Tx, to: To) -> Result<Vec<Invitation>> {
     find(tx, to, None)
 }

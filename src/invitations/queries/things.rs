@@ -32,9 +32,6 @@ struct OfTeam {
 }
 
 /// The teams to which a person may invite somebody.
-///
-/// # Errors
-/// Those of the database.
 pub fn teams_to_invite_to(
     tx: &mut Tx,
     person: &Person,
@@ -64,9 +61,6 @@ pub fn teams_to_invite_to(
 }
 
 /// The only team to which a person may invite somebody: there is nothing to choose. None: there are none or several.
-///
-/// # Errors
-/// Those of the database.
 pub fn only_team_to_invite_to(tx: &mut Tx, person: &Person) -> Result<Option<TeamId>> {
     let sql = format!("SELECT a.id, 0 AS number FROM teams a WHERE a.id IN ({TEAMS}) LIMIT 2");
     let some: Vec<OfTeam> = diesel::sql_query(sql).bind::<Text, _>(person.id).load(tx.conn)?;
@@ -78,17 +72,11 @@ const TEAMS: &str = "SELECT m.team_id FROM memberships m JOIN teams u ON u.id = 
     WHERE m.person_id = $1 AND m.role = 'unlimited' AND u.deleted_at IS NULL";
 
 /// The apps of a team.
-///
-/// # Errors
-/// Those of the database.
 pub fn apps_of_team(tx: &mut Tx, team: &Team, looked_for: &str, start: Start<AppId>) -> Result<Page<App, AppId>> {
     apps_in(tx, OF_TEAM, team.id.as_str(), looked_for, start)
 }
 
 /// Those of these apps that are apps of the team, by name.
-///
-/// # Errors
-/// Those of the database.
 pub fn apps_of_team_among(tx: &mut Tx, team: &Team, ids: &[AppId]) -> Result<Vec<App>> {
     if ids.is_empty() {
         return Ok(Vec::new());
@@ -109,9 +97,6 @@ const OF_TEAM: &str = "SELECT x.app_id FROM team_apps x JOIN apps b ON b.id = x.
 
 /// The apps to which a person may invite developers: those that they can manage the billing of, and those that they
 /// develop directly.
-///
-/// # Errors
-/// Those of the database.
 pub fn apps_to_invite_to(
     tx: &mut Tx,
     person: &Person,
@@ -122,9 +107,6 @@ pub fn apps_to_invite_to(
 }
 
 /// The only one of them: there is nothing to choose. None: there are none or several.
-///
-/// # Errors
-/// Those of the database.
 pub fn only_app_to_invite_to(tx: &mut Tx, person: &Person) -> Result<Option<AppId>> {
     let sql = format!("SELECT a.id, 0 AS number FROM apps a WHERE a.id IN ({MANAGED}) LIMIT 2");
     let some: Vec<Id> = diesel::sql_query(sql).bind::<Text, _>(person.id).load(tx.conn)?;
@@ -146,9 +128,6 @@ const MANAGED: &str = "
 
 /// The apps for which a person may invite somebody to pay, with the name of what pays for each now: those paid with what
 /// they can manage, and trial apps that they develop directly.
-///
-/// # Errors
-/// Those of the database.
 pub fn payable_by(
     tx: &mut Tx,
     person: &Person,
@@ -161,9 +140,6 @@ pub fn payable_by(
 }
 
 /// Those of these apps for which a person may invite somebody to pay, by name.
-///
-/// # Errors
-/// Those of the database.
 pub fn payable_among(tx: &mut Tx, person: &Person, ids: &[AppId]) -> Result<Vec<(App, Option<String>)>> {
     if ids.is_empty() {
         return Ok(Vec::new());

@@ -19,9 +19,6 @@ type Link = (InvoiceId, String, String);
 type Counter = (String, i64, i64, String);
 
 /// What breaks the chain.
-///
-/// # Errors
-/// Those of the database.
 pub(super) fn broken(tx: &mut Tx) -> Result<Vec<Broken>> {
     let counters: Vec<Counter> = invoice_numbers::table
         .order((invoice_numbers::series, invoice_numbers::year))

@@ -16,9 +16,6 @@ use crate::store::schema::{billed_months, invoices};
 use crate::store::{Moment, Tx};
 
 /// Invoices and credit notes that are not as they were issued.
-///
-/// # Errors
-/// Those of the database.
 pub(super) fn broken_invoices(tx: &mut Tx) -> Result<Vec<Broken>> {
     let mut broken = Vec::new();
     let mut after = String::new();
@@ -76,9 +73,6 @@ fn adds_up(document: &Document) -> bool {
 }
 
 /// Billed months that do not come to what stands in their rows.
-///
-/// # Errors
-/// Those of the database.
 pub(super) fn broken_months(tx: &mut Tx) -> Result<Vec<Broken>> {
     let mut broken = Vec::new();
     let mut after: Option<(PaymentMethodId, String)> = None;

@@ -108,18 +108,12 @@ impl OpenInvoices {
 }
 
 /// The open invoices of everything that a person can manage.
-///
-/// # Errors
-/// Those of the database.
 pub fn open_for(tx: &mut Tx, person: &Person) -> Result<OpenInvoices> {
     let rows = diesel::sql_query(sql(OF_PERSON)).bind::<Text, _>(person.id).load(tx.conn)?;
     Ok(said(tx, rows))
 }
 
 /// The open invoices of a payment method.
-///
-/// # Errors
-/// Those of the database.
 pub fn open_of(tx: &mut Tx, payer: &Granted<ViewPaymentMethod>) -> Result<OpenInvoices> {
     let rows = diesel::sql_query(sql("($1)")).bind::<Text, _>(payer.id).load(tx.conn)?;
     Ok(said(tx, rows))

@@ -47,9 +47,6 @@ impl Unsent {
 pub type Position = pages::Position<MailId>;
 
 /// A page of the mails that failed, were dropped or wait too long, newest first.
-///
-/// # Errors
-/// Those of the database.
 pub fn unsent(tx: &mut Tx, _: &Operator, start: Start<Position>) -> Result<Page<Unsent, Position>> {
     let waits_too_long = table::created_at.le(tx.now.plus_minutes(-TOO_LONG_MINUTES));
     let all = table::table

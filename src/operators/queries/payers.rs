@@ -50,9 +50,6 @@ impl Found for ListedPayer {
 }
 
 /// A page of the payment methods whose name, company or invoice email begins with what was typed.
-///
-/// # Errors
-/// Those of the database.
 pub fn looked_for(
     tx: &mut Tx,
     _: &Operator,
@@ -98,9 +95,6 @@ pub fn payer(tx: &mut Tx, _: &Operator, id: &str) -> Result<(PaymentMethod, Opti
 pub const SHOWN: usize = 25;
 
 /// The names of the apps that it pays for: up to [`SHOWN`] and one more.
-///
-/// # Errors
-/// Those of the database.
 pub fn apps_of(tx: &mut Tx, _: &Operator, payer: PaymentMethodId) -> Result<Vec<String>> {
     Ok(apps::table
         .filter(apps::payment_method_id.eq(payer))
@@ -112,9 +106,6 @@ pub fn apps_of(tx: &mut Tx, _: &Operator, payer: PaymentMethodId) -> Result<Vec<
 }
 
 /// A page of the invoices it got, newest first.
-///
-/// # Errors
-/// Those of the database.
 pub fn invoices_of(
     tx: &mut Tx,
     _: &Operator,

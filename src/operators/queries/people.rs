@@ -48,9 +48,6 @@ impl Found for ListedPerson {
 
 /// A page of the people whose name or address begins with what was typed. Accounts that were deleted long ago have no
 /// name any more.
-///
-/// # Errors
-/// Those of the database.
 pub fn looked_for(
     tx: &mut Tx,
     _: &Operator,
@@ -148,9 +145,6 @@ const THINGS: &str = "
       FROM sessions s WHERE s.person_id = $1 AND s.last_seen_at > $2 AND s.created_at > $3 LIMIT 26) devices";
 
 /// What a person has to do with: one query.
-///
-/// # Errors
-/// Those of the database.
 pub fn things_of(tx: &mut Tx, _: &Operator, person: &Person) -> Result<Things> {
     let (seen, begun) = crate::web::session::alive_since(tx.now);
     let rows: Vec<Thing> = diesel::sql_query(THINGS)
@@ -182,9 +176,6 @@ pub struct MailTo {
 const MAILS: i64 = 10;
 
 /// The newest mails to an address.
-///
-/// # Errors
-/// Those of the database.
 pub fn mails_to(tx: &mut Tx, _: &Operator, address: Option<&EmailAddress>) -> Result<Vec<MailTo>> {
     let Some(address) = address else { return Ok(Vec::new()) };
     Ok(outbox::table

@@ -17,9 +17,6 @@ pub(in crate::operators) struct Recorded {
 }
 
 /// All that was recorded for an invoice, in order.
-///
-/// # Errors
-/// Those of the database.
 pub(in crate::operators) fn recorded(tx: &mut Tx, _: &Operator, invoice: &Invoice) -> Result<Vec<Recorded>> {
     Ok(payments::table
         .left_join(people::table.on(payments::recorded_by.eq(people::id.nullable())))

@@ -35,9 +35,6 @@ struct Key {
 }
 
 /// A page of those that begin with what was typed, as it is compared; all, if nothing was typed.
-///
-/// # Errors
-/// Those of the database.
 pub(super) fn page<T>(tx: &mut Tx, list: &List, typed: &str, start: Start<T::Id>) -> Result<Page<T, T::Id>>
 where
     T: Found + FromSqlRow<Untyped, AnyBackend> + 'static,

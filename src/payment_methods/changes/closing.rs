@@ -20,9 +20,6 @@ use crate::store::{Moment, Tx};
 
 /// Closes it: at once if it owns nothing, else when its last app is gone or moved. Everybody connected to an app
 /// that is going to be deleted for it is told. Gives the state that it has now.
-///
-/// # Errors
-/// Those of the database.
 pub fn close(tx: &mut Tx, payment_method: &Granted<ClosePaymentMethod>) -> Result<PaymentMethodState> {
     let actor = payment_method.person();
     set_state(tx, payment_method.id, PaymentMethodState::Closing)?;
@@ -45,9 +42,6 @@ pub fn close(tx: &mut Tx, payment_method: &Granted<ClosePaymentMethod>) -> Resul
 }
 
 /// What is closing becomes closed once nothing is left that it pays for: at the moment since when that is so.
-///
-/// # Errors
-/// Those of the database.
 pub(crate) fn close_if_empty(tx: &mut Tx, id: PaymentMethodId, at: Moment) -> Result<()> {
     if state(tx, id)? != Some(PaymentMethodState::Closing) {
         return Ok(());

@@ -50,9 +50,6 @@ pub(crate) fn ask_unless_asked_enough(tx: &mut Tx, person: &Person, payment_meth
 
 /// Asks the owner of an address once for everything that came from one file for it: the first of them carries the link.
 /// `all`: with who made each, and its name.
-///
-/// # Errors
-/// Those of the database.
 pub(crate) fn ask_for_all(
     tx: &mut Tx,
     address: &EmailAddress,
@@ -93,9 +90,6 @@ fn asked_enough_until(tx: &mut Tx, address: &EmailAddress) -> Result<Option<Mome
 
 /// Somebody who reads the mails of the address has said yes: also for what came from the same file at the same moment.
 /// What was made meanwhile is sent there. Gives how many invoices; None if the address is another one by now.
-///
-/// # Errors
-/// Those of the database.
 pub fn confirm(tx: &mut Tx, actor: Option<PersonId>, link: &SingleUseLink) -> Result<Option<usize>> {
     let Some(id) = link.payment_method_id.filter(|_| link.purpose == LinkPurpose::InvoiceEmail) else {
         return Ok(None);
@@ -182,9 +176,6 @@ fn without_former(it: PaymentMethod) -> PaymentMethod {
 
 /// Somebody can manage it no longer, or has another address: one that counted only for them counts no longer. Those who
 /// are left are told, but for `actor`, who has seen it before.
-///
-/// # Errors
-/// Those of the database.
 pub(crate) fn access_has_ended(tx: &mut Tx, id: PaymentMethodId, actor: Option<PersonId>) -> Result<()> {
     let it: PaymentMethod = payment_methods::table.find(id).select(PaymentMethod::as_select()).first(tx.conn)?;
     if !it.invoice_email_of_manager && !it.former_email_of_manager {
@@ -211,9 +202,6 @@ pub(crate) fn access_has_ended(tx: &mut Tx, id: PaymentMethodId, actor: Option<P
 }
 
 /// The same for everything that a team can manage.
-///
-/// # Errors
-/// Those of the database.
 pub(crate) fn access_of_team_has_ended(tx: &mut Tx, team: TeamId, actor: PersonId) -> Result<()> {
     let managed: Vec<PaymentMethodId> = payment_method_teams::table
         .filter(payment_method_teams::team_id.eq(team))
@@ -224,9 +212,6 @@ pub(crate) fn access_of_team_has_ended(tx: &mut Tx, team: TeamId, actor: PersonI
 }
 
 /// A person has another address from now on: the old one is that of nobody.
-///
-/// # Errors
-/// Those of the database.
 pub(crate) fn address_has_changed(tx: &mut Tx, old: &EmailAddress) -> Result<()> {
     let for_it = payment_methods::invoice_email.eq(old).and(payment_methods::invoice_email_of_manager);
     let before = payment_methods::former_invoice_email.eq(old).and(payment_methods::former_email_of_manager);

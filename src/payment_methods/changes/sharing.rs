@@ -14,18 +14,12 @@ use crate::store::schema::{payment_method_teams, payment_methods};
 pub(crate) struct Before(Vec<(PaymentMethod, Vec<PersonAccess>)>);
 
 /// Who can manage this one now.
-///
-/// # Errors
-/// Those of the database.
 pub(crate) fn before(tx: &mut Tx, it: PaymentMethodId) -> Result<Before> {
     let them = payment_methods::table.find(it).select(PaymentMethod::as_select()).load(tx.conn)?;
     of(tx, them)
 }
 
 /// Who can manage those now that a team can.
-///
-/// # Errors
-/// Those of the database.
 pub(crate) fn before_of_team(tx: &mut Tx, team: TeamId) -> Result<Before> {
     let them = payment_method_teams::table
         .inner_join(payment_methods::table)
@@ -48,9 +42,6 @@ fn of(tx: &mut Tx, them: Vec<PaymentMethod>) -> Result<Before> {
 
 impl Before {
     /// Tells those who could and still can manage them, but not those who know it anyway.
-    ///
-    /// # Errors
-    /// Those of the database.
     pub(crate) fn tell(self, tx: &mut Tx, know_it: &[PersonId]) -> Result<()> {
         let ids: Vec<PaymentMethodId> = self.0.iter().map(|(it, _)| it.id).collect();
         let mut people = people::billing_people_of_many(tx, &ids)?;

@@ -71,9 +71,6 @@ pub fn disconnect_team(tx: &mut Tx, it: &Granted<ManageBillingAccess>, team: Tea
 }
 
 /// The change alone, with its event and what it means for invitations. Checks nothing and tells nobody.
-///
-/// # Errors
-/// Those of the database.
 pub(crate) fn remove_team(tx: &mut Tx, it: &PaymentMethod, team: TeamId, actor: PersonId) -> Result<()> {
     diesel::delete(payment_method_teams::table.find((it.id, team))).execute(tx.conn)?;
     let about = About::payment_method(it.id).and_team(team);
@@ -84,9 +81,6 @@ pub(crate) fn remove_team(tx: &mut Tx, it: &PaymentMethod, team: TeamId, actor: 
 }
 
 /// The name of a team that can manage it; None if it cannot.
-///
-/// # Errors
-/// Those of the database.
 pub(crate) fn name_of_connected(tx: &mut Tx, it: PaymentMethodId, team: TeamId) -> Result<Option<String>> {
     Ok(payment_method_teams::table
         .inner_join(teams::table)

@@ -13,9 +13,6 @@ use crate::store::Tx;
 use crate::store::schema::people;
 
 /// A client becomes a developer: nothing ends, more is possible.
-///
-/// # Errors
-/// Those of the database.
 pub fn become_developer(tx: &mut Tx, person: &Person) -> Result<()> {
     set(tx, person, AccountType::Developer)
 }
@@ -31,9 +28,6 @@ pub fn become_client(tx: &mut Tx, person: &Person) -> Result<()> {
 }
 
 /// The same, telling nobody and as far as possible: for a page that says what stands in the way, and takes it all back.
-///
-/// # Errors
-/// Those of the database.
 pub fn try_to_become_client(tx: &mut Tx, person: &Person) -> Result<Gone> {
     let open = going::open_invitations(tx, person.id)?;
     let mut gone = going::end_work(tx, person)?;

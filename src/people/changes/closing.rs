@@ -33,9 +33,6 @@ pub fn close(tx: &mut Tx, person: &Person) -> Result<()> {
 }
 
 /// The same, telling nobody and as far as possible: for a page that says what stands in the way, and takes it all back.
-///
-/// # Errors
-/// Those of the database.
 pub fn try_to_close(tx: &mut Tx, person: &Person) -> Result<Gone> {
     let open = going::open_invitations(tx, person.id)?;
     let mut gone = going::end_work(tx, person)?;
@@ -88,9 +85,6 @@ fn forget_address(tx: &mut Tx, person: &Person, address: &EmailAddress) -> Resul
 }
 
 /// Forgets the names of those who have deleted their accounts a year ago.
-///
-/// # Errors
-/// Those of the database.
 pub fn forget_names(tx: &mut Tx) -> Result<()> {
     let named = people::table.filter(people::closed_at.le(named_since(tx.now))).filter(people::name.ne(FORMER_MEMBER));
     diesel::update(named).set((people::name.eq(FORMER_MEMBER), PersonLetters::of(FORMER_MEMBER))).execute(tx.conn)?;

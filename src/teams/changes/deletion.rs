@@ -43,9 +43,6 @@ impl OnlyThrough {
 /// Deletes the team: memberships, all that goes along with them, its connections, what was asked for, and the
 /// invitations to it. What only the team could reach starts closing or is scheduled for deletion. Its members are told,
 /// and so is who pays for what it worked on.
-///
-/// # Errors
-/// Those of the database.
 pub fn delete(tx: &mut Tx, team: &Granted<DeleteTeam>) -> Result<()> {
     let actor = team.person().clone();
     let (app_ids, payment_method_ids) = queries::reach_of(tx, team.id)?;
@@ -85,9 +82,6 @@ pub fn keep(tx: &mut Tx, team: &Granted<DeleteTeam>, it: &Granted<InviteToPaymen
 }
 
 /// What only this team reaches.
-///
-/// # Errors
-/// Those of the database.
 pub fn only_through(tx: &mut Tx, team: TeamId) -> Result<OnlyThrough> {
     #[derive(QueryableByName)]
     struct Id {
