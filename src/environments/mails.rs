@@ -151,18 +151,22 @@ pub(super) fn end_put_off(
     for person in everybody {
         let Some(address) = &person.email else { continue };
         let what = ending.words(tx, app, person.account_type == AccountType::Client);
-        Letter::new(MailKind::EnvironmentWillEnd, address, format!("{} will be deleted on {}", capitalised(&what), at.date()))
-            .text(format!(
-                "Someone asked for the deletion of {what}. We could not tell you in time, so we have put it off."
-            ))
-            .text(format!(
-                "It will go offline on {}, and what is stored there is deleted. Until then it stays as it is, and you can \
+        Letter::new(
+            MailKind::EnvironmentWillEnd,
+            address,
+            format!("{} will be deleted on {}", capitalised(&what), at.date()),
+        )
+        .text(format!(
+            "Someone asked for the deletion of {what}. We could not tell you in time, so we have put it off."
+        ))
+        .text(format!(
+            "It will go offline on {}, and what is stored there is deleted. Until then it stays as it is, and you can \
                  undo the deletion.",
-                at.exact()
-            ))
-            .button(tx, &format!("View {}", app.name), &paths::app_environments(app.id))
-            .useful_until(at)
-            .queue(tx)?;
+            at.exact()
+        ))
+        .button(tx, &format!("View {}", app.name), &paths::app_environments(app.id))
+        .useful_until(at)
+        .queue(tx)?;
     }
     Ok(())
 }
