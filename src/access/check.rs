@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 
+use super::facts::managers_of;
 use crate::error::Result;
 use crate::store::Tx;
 
@@ -39,27 +40,25 @@ pub const RULES: &[Rule] = &[
     },
     Rule {
         name: "2: an open payment method has at least one person with billing access",
-        finds: "SELECT 'payment method ' || payment_methods.name AS what, payment_methods.id AS id FROM payment_methods
+        finds: concat!(
+            "SELECT 'payment method ' || payment_methods.name AS what, payment_methods.id AS id FROM payment_methods
                 WHERE payment_methods.state = 'open'
-                  AND NOT EXISTS (SELECT 1 FROM payment_method_people
-                                  WHERE payment_method_people.payment_method_id = payment_methods.id)
-                  AND NOT EXISTS (SELECT 1 FROM payment_method_teams
-                                  JOIN memberships ON memberships.team_id = payment_method_teams.team_id
-                                  WHERE payment_method_teams.payment_method_id = payment_methods.id
-                                    AND memberships.role = 'unlimited')",
+                  AND NOT EXISTS (",
+            managers_of!("= payment_methods.id"),
+            ")"
+        ),
     },
     Rule {
         name: "an invoice email that counts for somebody who can manage the payment method is theirs",
-        finds: "SELECT 'payment method ' || m.name AS what, m.id AS id FROM payment_methods m
+        finds: concat!(
+            "SELECT 'payment method ' || m.name AS what, m.id AS id FROM payment_methods m
                 JOIN (SELECT id, invoice_email AS address FROM payment_methods WHERE invoice_email_of_manager
                       UNION ALL
                       SELECT id, former_invoice_email FROM payment_methods WHERE former_email_of_manager) a ON a.id = m.id
-                WHERE NOT EXISTS (SELECT 1 FROM payment_method_people c JOIN people p ON p.id = c.person_id
-                                  WHERE c.payment_method_id = m.id AND p.email = a.address)
-                  AND NOT EXISTS (SELECT 1 FROM payment_method_teams t
-                                  JOIN memberships b ON b.team_id = t.team_id AND b.role = 'unlimited'
-                                  JOIN people p ON p.id = b.person_id
-                                  WHERE t.payment_method_id = m.id AND p.email = a.address)",
+                WHERE NOT EXISTS (SELECT 1 FROM people p WHERE p.email = a.address AND p.id IN (",
+            managers_of!("= m.id"),
+            "))"
+        ),
     },
     Rule {
         name: "3: members of teams are developers",

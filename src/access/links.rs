@@ -4,6 +4,7 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Text};
 
+use super::facts::{connected_directly, controlled_through_team, managed_directly, managed_through_team};
 use crate::error::{Error, Result};
 use crate::model::app::App;
 use crate::model::invitation::{Invitation, InvitationKind, InvitationState, SentInvitation};
@@ -128,24 +129,25 @@ pub trait Link: Sized {
 }
 
 /// `$1` is the person, IDS the apps: ids, or a query for them.
-const APP_LINKS: &str = "
-    SELECT a.*,
-      EXISTS (SELECT 1 FROM payment_method_people p
-               WHERE p.payment_method_id = a.payment_method_id AND p.person_id = $1) AS pays_directly,
-      EXISTS (SELECT 1 FROM payment_method_teams t JOIN memberships m ON m.team_id = t.team_id
-               WHERE t.payment_method_id = a.payment_method_id AND m.person_id = $1 AND m.role = 'unlimited')
-        AS pays_through_team,
-      EXISTS (SELECT 1 FROM developer_connections d
-               WHERE d.app_id = a.id AND d.person_id = $1 AND d.team_id IS NULL) AS developer_connection,
+const APP_LINKS: &str = concat!(
+    "SELECT a.*, EXISTS (",
+    managed_directly!("$1", "a.payment_method_id"),
+    ") AS pays_directly, EXISTS (",
+    managed_through_team!("$1", "a.payment_method_id"),
+    ") AS pays_through_team, EXISTS (",
+    connected_directly!("$1", "a.id"),
+    ") AS developer_connection,
       EXISTS (SELECT 1 FROM developer_connections d
                WHERE d.app_id = a.id AND d.person_id = $1 AND d.team_id IS NOT NULL) AS developer_connection_via_team,
-      EXISTS (SELECT 1 FROM team_apps t JOIN memberships m ON m.team_id = t.team_id
-               WHERE t.app_id = a.id AND m.person_id = $1 AND m.role = 'unlimited') AS team_control,
+      EXISTS (",
+    controlled_through_team!("$1", "a.id"),
+    ") AS team_control,
       EXISTS (SELECT 1 FROM team_apps t JOIN memberships m ON m.team_id = t.team_id
                WHERE t.app_id = a.id AND m.person_id = $1 AND m.role = 'limited') AS limited_member,
       a.payment_method_id IS NULL AS on_trial,
       EXISTS (SELECT 1 FROM people p WHERE p.id = $1 AND p.account_type = 'developer') AS is_developer
-    FROM apps a WHERE a.id IN (IDS) AND a.deleted_at IS NULL ORDER BY a.sort_name, a.id";
+    FROM apps a WHERE a.id IN (IDS) AND a.deleted_at IS NULL ORDER BY a.sort_name, a.id"
+);
 
 impl Link for AppLink {
     type Id = AppId;

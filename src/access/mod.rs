@@ -1,6 +1,6 @@
 //! Who may do what. Three steps:
 //!
-//! 1. **links**: how a person is connected to an object; facts, read from the database.
+//! 1. **links**: how a person is connected to an object; **facts**, read from the database.
 //! 2. **policy**: what a link allows; every rule of the product, pure, on one page.
 //! 3. **granted**: the proof that a person holds a right on an object. Only this module can make one,
 //!    and acts ask for it, so that without a check there is nothing to pass.
@@ -9,6 +9,7 @@
 
 pub mod check;
 pub mod consequences;
+pub(crate) mod facts;
 pub mod granted;
 pub mod links;
 pub mod operator;

@@ -7,6 +7,7 @@ use diesel::sql_types::{BigInt, Text};
 use crate::access::people::PersonAccess;
 use crate::error::Result;
 use crate::model::app::App;
+use crate::model::email_address::EmailAddress;
 use crate::model::person::Person;
 use crate::model::team::Role;
 use crate::model::{AppId, InvitationId, PaymentMethodId, PersonId, TeamId};
@@ -42,7 +43,7 @@ pub struct Asking {
 #[derive(Debug, Clone)]
 pub struct Invited {
     pub id: InvitationId,
-    pub email: String,
+    pub email: EmailAddress,
     pub expires_at: Moment,
 }
 
@@ -104,11 +105,10 @@ impl Around {
                 team: row.by_name,
                 at: row.at,
             })),
-            "invited" => self.invited.extend(InvitationId::from_stored(&row.id).map(|id| Invited {
-                id,
-                email: row.name,
-                expires_at: row.at,
-            })),
+            "invited" => {
+                let known = InvitationId::from_stored(&row.id).zip(EmailAddress::from_stored(&row.name));
+                self.invited.extend(known.map(|(id, email)| Invited { id, email, expires_at: row.at }));
+            }
             "payer" => self.payer = PaymentMethodId::from_stored(&row.id).map(|id| (id, row.name)),
             _ => self.gone.extend(PersonId::from_stored(&row.id).map(|id| Gone { id, name: row.name, at: row.at })),
         }

@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 
+use crate::access::facts::{controlled_through_team, managed_by, managed_directly, managed_through_team, worked_on_by};
 use crate::access::people::{self, PersonAccess};
 use crate::error::Result;
 use crate::model::person::Person;
@@ -61,33 +62,31 @@ impl ListedApp {
 }
 
 /// `$1` is the person, `$2` now.
-const LISTED: &str = "
-    SELECT a.id, a.name, a.website, a.payment_method_id, m.name AS payment_method_name,
+const LISTED: &str = concat!(
+    "SELECT a.id, a.name, a.website, a.payment_method_id, m.name AS payment_method_name,
       a.trial_ends_at, a.trial_held_until, a.delete_at,
-      (EXISTS (SELECT 1 FROM payment_method_people p
-                WHERE p.payment_method_id = a.payment_method_id AND p.person_id = $1)
-       OR EXISTS (SELECT 1 FROM payment_method_teams t JOIN memberships b ON b.team_id = t.team_id
-                   WHERE t.payment_method_id = a.payment_method_id AND b.person_id = $1 AND b.role = 'unlimited'))
-        AS pays,
-      (EXISTS (SELECT 1 FROM developer_connections d WHERE d.app_id = a.id AND d.person_id = $1)
-       OR EXISTS (SELECT 1 FROM team_apps t JOIN memberships b ON b.team_id = t.team_id
-                   WHERE t.app_id = a.id AND b.person_id = $1 AND b.role = 'unlimited')) AS develops,
+      EXISTS (",
+    managed_by!("$1", "a.payment_method_id"),
+    ") AS pays, EXISTS (",
+    worked_on_by!("$1", "a.id"),
+    ") AS develops,
       EXISTS (SELECT 1 FROM invitation_apps i JOIN invitations v ON v.id = i.invitation_id
                WHERE i.app_id = a.id AND v.kind = 'pay' AND v.state IN ('pending', 'to_be_confirmed')
                  AND v.expires_at > $2
                  AND COALESCE(i.payer_id, '') = COALESCE(a.payment_method_id, '')) AS has_open_request
     FROM apps a LEFT JOIN payment_methods m ON m.id = a.payment_method_id
-    WHERE a.deleted_at IS NULL";
+    WHERE a.deleted_at IS NULL"
+);
 
 /// The apps that exist for person `$3`.
-const OF_PERSON: &str = "
-    a.id IN (
-      SELECT d.app_id FROM developer_connections d WHERE d.person_id = $3
-      UNION SELECT t.app_id FROM team_apps t JOIN memberships b ON b.team_id = t.team_id WHERE b.person_id = $3
-      UNION SELECT x.id FROM apps x JOIN payment_method_people p ON p.payment_method_id = x.payment_method_id
-             WHERE p.person_id = $3
-      UNION SELECT x.id FROM apps x JOIN payment_method_teams t ON t.payment_method_id = x.payment_method_id
-             JOIN memberships b ON b.team_id = t.team_id WHERE b.person_id = $3 AND b.role = 'unlimited')";
+const OF_PERSON: &str = concat!(
+    "a.id IN (",
+    worked_on_by!("$3"),
+    " UNION SELECT t.app_id FROM team_apps t JOIN memberships l ON l.team_id = t.team_id WHERE l.person_id = $3
+      UNION SELECT x.id FROM apps x WHERE x.payment_method_id IN (",
+    managed_by!("$3"),
+    "))"
+);
 
 /// A page of the apps that exist for a person, by name; those whose name contains what is looked for.
 pub fn apps_of(tx: &mut Tx, person: &Person, looked_for: &str, start: Start<AppId>) -> Result<Page<ListedApp, AppId>> {

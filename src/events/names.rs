@@ -7,7 +7,9 @@ use diesel::prelude::*;
 use diesel::sql_types::{Bool, Text};
 
 use super::queries::{MINE, listed};
+use crate::access::facts::{connected_directly, controlled_by, controlled_through_team, developers_of, managers_of};
 use crate::error::Result;
+use crate::model::email_address::EmailAddress;
 use crate::model::event::Event;
 use crate::model::person::{Person, named_since};
 use crate::model::{AppId, InvitationId, PaymentMethodId, PersonId, TeamId};
@@ -93,18 +95,17 @@ const TEAMS: &str = "
 
 /// The people whom `$1` sees somewhere: who works on the same apps or for what one pays for, who can manage the same
 /// payment methods, members of the same teams, and the other side of an invitation.
-const SEEN_PEOPLE: &str = "
-    SELECT s.id FROM (
-      SELECT d.person_id AS id FROM my_apps a JOIN developer_connections d ON d.app_id = a.id
-      UNION SELECT b.person_id FROM my_apps a JOIN team_apps t ON t.app_id = a.id
-             JOIN memberships b ON b.team_id = t.team_id AND b.role = 'unlimited'
-      UNION SELECT p.person_id FROM my_payment_methods m JOIN payment_method_people p ON p.payment_method_id = m.id
-      UNION SELECT b.person_id FROM my_payment_methods m JOIN payment_method_teams t ON t.payment_method_id = m.id
-             JOIN memberships b ON b.team_id = t.team_id AND b.role = 'unlimited'
-      UNION SELECT o.person_id FROM memberships b JOIN memberships o ON o.team_id = b.team_id WHERE b.person_id = $1
+const SEEN_PEOPLE: &str = concat!(
+    "SELECT s.id FROM (SELECT o.person_id AS id FROM memberships b JOIN memberships o ON o.team_id = b.team_id WHERE b.person_id = $1
       UNION SELECT i.answered_by FROM invitations i WHERE i.sender_id = $1 AND i.answered_by IS NOT NULL
       UNION SELECT i.sender_id FROM invitations i WHERE i.answered_by = $1
-      UNION SELECT i.sender_id FROM people me JOIN invitations i ON i.email = me.email WHERE me.id = $1) s";
+      UNION SELECT i.sender_id FROM people me JOIN invitations i ON i.email = me.email WHERE me.id = $1
+      UNION ",
+    developers_of!("IN (SELECT id FROM my_apps)"),
+    " UNION ",
+    managers_of!("IN (SELECT id FROM my_payment_methods)"),
+    ") s"
+);
 
 /// Somebody whose account was deleted while they had something that `$1` has access to now (they have an event of that
 /// moment): by name for a year.
@@ -123,8 +124,8 @@ const PARTED_PEOPLE: &str = "
 /// An invited address: who is invited, who invites, and who could do so too, to all of it. That is asked of what paid
 /// for the apps when they were offered: whoever pays now does not learn whom they were offered to before. Who is invited
 /// to work on an app is known to whoever decides about its developers.
-const INVITATIONS: &str = "
-    SELECT 'invitation' AS thing, i.id,
+const INVITATIONS: &str = concat!(
+    "SELECT 'invitation' AS thing, i.id,
       CASE WHEN i.email = (SELECT me.email FROM people me WHERE me.id = $1) THEN 'you' ELSE i.email END AS name,
       FALSE AS can_be_opened
     FROM invitations i WHERE i.id IN (INVITATIONS) AND (i.sender_id = $1
@@ -137,10 +138,10 @@ const INVITATIONS: &str = "
                AND (x.payer_id IS NULL OR x.payer_id NOT IN (SELECT id FROM my_payment_methods)))
       OR i.kind = 'app' AND EXISTS (SELECT 1 FROM invitation_apps x WHERE x.invitation_id = i.id AND (
            i.state IN ('pending', 'to_be_confirmed') AND x.app_id IN (SELECT id FROM my_paid_apps)
-           OR EXISTS (SELECT 1 FROM developer_connections d
-                       WHERE d.app_id = x.app_id AND d.person_id = $1 AND d.team_id IS NULL)
-           OR EXISTS (SELECT 1 FROM team_apps t JOIN memberships b ON b.team_id = t.team_id
-                       WHERE t.app_id = x.app_id AND b.person_id = $1 AND b.role = 'unlimited'))))";
+           OR EXISTS (",
+    controlled_by!("$1", "x.app_id"),
+    "))))"
+);
 
 /// Invitations to work on an app: what they are about is said to everybody who sees the event.
 const TO_WORK: &str = "
@@ -205,9 +206,9 @@ impl Names {
                 .map(drop),
             "team" => TeamId::from_stored(&row.id).map(|id| self.teams.insert(id, name(paths::team(id)))).map(drop),
             "to_work" => InvitationId::from_stored(&row.id).map(|id| self.to_work.insert(id)).map(drop),
-            "invitation" => {
-                InvitationId::from_stored(&row.id).map(|id| self.invitations.insert(id, row.name.clone())).map(drop)
-            }
+            "invitation" => InvitationId::from_stored(&row.id)
+                .map(|id| self.invitations.insert(id, address_or_you(&row.name)))
+                .map(drop),
             _ => PersonId::from_stored(&row.id).map(|id| self.people.insert(id, row.name.clone())).map(drop),
         };
     }
@@ -280,4 +281,9 @@ pub fn choices(tx: &mut Tx, reader: &Person) -> Result<Choices> {
         list.push((row.id, row.name));
     }
     Ok(choices)
+}
+
+/// An address as its owner writes it; `you` stays.
+fn address_or_you(name: &str) -> String {
+    EmailAddress::parse(name).map_or_else(|| name.to_owned(), |address| address.shown())
 }

@@ -11,6 +11,7 @@
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Text};
 
+use crate::access::facts::{managed_by, worked_on_by};
 use crate::error::Result;
 use crate::model::event::{Event, EventKind};
 use crate::model::person::Person;
@@ -20,19 +21,16 @@ use crate::store::{Moment, Tx};
 
 /// What somebody is connected to, as the first part of a query: `$1` is the person. Deleted apps stay with whoever
 /// can manage what paid for them.
-pub(super) const MINE: &str = "
-    WITH my_payment_methods AS (
-      SELECT p.payment_method_id AS id FROM payment_method_people p WHERE p.person_id = $1
-      UNION SELECT t.payment_method_id FROM payment_method_teams t JOIN memberships b ON b.team_id = t.team_id
-             WHERE b.person_id = $1 AND b.role = 'unlimited'),
-    my_paid_apps AS (
+pub(super) const MINE: &str = concat!(
+    "WITH my_payment_methods (id) AS (",
+    managed_by!("$1"),
+    "), my_paid_apps AS (
       SELECT a.id FROM my_payment_methods m JOIN apps a ON a.payment_method_id = m.id),
-    my_developed_apps AS (
-      SELECT d.app_id AS id FROM developer_connections d WHERE d.person_id = $1
-      UNION SELECT t.app_id FROM team_apps t JOIN memberships b ON b.team_id = t.team_id
-             WHERE b.person_id = $1 AND b.role = 'unlimited'),
-    my_apps AS (SELECT id FROM my_paid_apps UNION SELECT id FROM my_developed_apps),
-    my_teams AS (SELECT b.team_id AS id FROM memberships b WHERE b.person_id = $1)";
+    my_developed_apps (id) AS (",
+    worked_on_by!("$1"),
+    "), my_apps AS (SELECT id FROM my_paid_apps UNION SELECT id FROM my_developed_apps),
+    my_teams AS (SELECT b.team_id AS id FROM memberships b WHERE b.person_id = $1)"
+);
 
 /// Where a page begins: an event by its time and id.
 pub type Position = pages::Position<EventId>;

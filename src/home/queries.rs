@@ -3,6 +3,7 @@
 use diesel::RunQueryDsl;
 use diesel::sql_types::{BigInt, Bool, Text};
 
+use crate::access::facts::{controlled_by, managed_by};
 use crate::error::Result;
 use crate::model::email_address::EmailAddress;
 use crate::model::invitation::InvitationKind;
@@ -52,28 +53,26 @@ const WAITING: &str = "
     ORDER BY v.sent_at DESC, v.id LIMIT 10";
 
 /// The same columns for those who ask to work on an app on which `$2` works directly, or that they control.
-const ASKING: &str = "
-    SELECT r.app_id AS id, 'request' AS kind, p.id AS email, p.name AS sender_name, FALSE AS is_to_be_confirmed,
+const ASKING: &str = concat!(
+    "SELECT r.app_id AS id, 'request' AS kind, p.id AS email, p.name AS sender_name, FALSE AS is_to_be_confirmed,
       FALSE AS waits_for_sender, a.name AS about, 0 AS apps
     FROM access_requests r JOIN people p ON p.id = r.person_id JOIN apps a ON a.id = r.app_id
       JOIN memberships l ON l.team_id = r.team_id AND l.person_id = r.person_id AND l.role = 'limited'
-    WHERE r.app_id IN (
-      SELECT d.app_id FROM developer_connections d WHERE d.person_id = $2 AND d.team_id IS NULL
-      UNION SELECT t.app_id FROM memberships b JOIN team_apps t ON t.team_id = b.team_id
-             WHERE b.person_id = $2 AND b.role = 'unlimited')
-    ORDER BY r.asked_at, r.person_id LIMIT 10";
+    WHERE r.app_id IN (",
+    controlled_by!("$2"),
+    ") ORDER BY r.asked_at, r.person_id LIMIT 10"
+);
 
 /// The same columns for what costs more than is to be booked without asking `$2`.
-const RISING: &str = "
-    SELECT r.id AS id, 'rise' AS kind, r.app_id AS email, p.name AS sender_name, FALSE AS is_to_be_confirmed,
+const RISING: &str = concat!(
+    "SELECT r.id AS id, 'rise' AS kind, r.app_id AS email, p.name AS sender_name, FALSE AS is_to_be_confirmed,
       FALSE AS waits_for_sender, a.name AS about, 0 AS apps
     FROM rise_requests r JOIN people p ON p.id = r.asked_by
       JOIN apps a ON a.id = r.app_id AND a.payment_method_id = r.payment_method_id AND a.deleted_at IS NULL
-    WHERE r.payment_method_id IN (
-      SELECT m.payment_method_id FROM payment_method_people m WHERE m.person_id = $2
-      UNION SELECT t.payment_method_id FROM payment_method_teams t JOIN memberships b ON b.team_id = t.team_id
-             WHERE b.person_id = $2 AND b.role = 'unlimited') AND r.expires_at > $3
-    ORDER BY r.asked_at, r.id LIMIT 10";
+    WHERE r.payment_method_id IN (",
+    managed_by!("$2"),
+    ") AND r.expires_at > $3 ORDER BY r.asked_at, r.id LIMIT 10"
+);
 
 /// Somebody who works on an app asks whether it may cost more.
 #[derive(Debug, Clone)]

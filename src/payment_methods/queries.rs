@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 
+use crate::access::facts::{managed_by, managed_directly};
 use crate::error::Result;
 use crate::model::PaymentMethodId;
 use crate::model::app::App;
@@ -89,23 +90,22 @@ impl ListedPaymentMethod {
 }
 
 /// `$1` is the person.
-const LISTED: &str = "
-    SELECT m.id, m.name, m.currency, m.state, m.company, m.invoice_email, m.invoice_email_confirmed_at,
+const LISTED: &str = concat!(
+    "SELECT m.id, m.name, m.currency, m.state, m.company, m.invoice_email, m.invoice_email_confirmed_at,
       m.invoice_email_asked_at, m.former_invoice_email,
-      EXISTS (SELECT 1 FROM payment_method_people p WHERE p.payment_method_id = m.id AND p.person_id = $1)
-        AS pays_directly,
+      EXISTS (",
+    managed_directly!("$1", "m.id"),
+    ") AS pays_directly,
       EXISTS (SELECT 1 FROM invoices i WHERE i.payment_method_id = m.id) AS is_invoiced,
       (SELECT COUNT(*) FROM (SELECT 1 FROM apps a WHERE a.payment_method_id = m.id AND a.deleted_at IS NULL LIMIT 1001) n)
         AS apps,
       CAST(COALESCE((SELECT SUM(c.amount) FROM credits c WHERE c.payment_method_id = m.id), 0) AS BIGINT) AS credit
     FROM payment_methods m
-    WHERE m.id IN";
+    WHERE m.id IN"
+);
 
 /// The payment methods that person `$1` can manage.
-pub(crate) const OF_PERSON: &str = "(
-      SELECT p.payment_method_id FROM payment_method_people p WHERE p.person_id = $1
-      UNION SELECT t.payment_method_id FROM payment_method_teams t JOIN memberships b ON b.team_id = t.team_id
-             WHERE b.person_id = $1 AND b.role = 'unlimited')";
+pub(crate) const OF_PERSON: &str = concat!("(", managed_by!("$1"), ")");
 
 /// A page of the payment methods that a person can manage, by name; those whose name contains what is looked for.
 pub fn payment_methods_of(

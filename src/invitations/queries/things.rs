@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 
+use crate::access::facts::{controlled_by, managed_by};
 use crate::error::Result;
 use crate::model::app::App;
 use crate::model::person::Person;
@@ -114,17 +115,13 @@ pub fn only_app_to_invite_to(tx: &mut Tx, person: &Person) -> Result<Option<AppI
 }
 
 /// `$1` is the person. The rule is `ManageDevelopers`.
-const MANAGED: &str = "
-    SELECT b.id FROM apps b JOIN payment_method_people p ON p.payment_method_id = b.payment_method_id
-     WHERE p.person_id = $1 AND b.deleted_at IS NULL
-    UNION SELECT b.id FROM apps b JOIN payment_method_teams t ON t.payment_method_id = b.payment_method_id
-      JOIN memberships m ON m.team_id = t.team_id AND m.role = 'unlimited'
-     WHERE m.person_id = $1 AND b.deleted_at IS NULL
-    UNION SELECT b.id FROM apps b JOIN developer_connections d ON d.app_id = b.id AND d.team_id IS NULL
-     WHERE d.person_id = $1 AND b.deleted_at IS NULL
-    UNION SELECT b.id FROM apps b JOIN team_apps t ON t.app_id = b.id
-      JOIN memberships m ON m.team_id = t.team_id AND m.role = 'unlimited'
-     WHERE m.person_id = $1 AND b.deleted_at IS NULL";
+const MANAGED: &str = concat!(
+    "SELECT b.id FROM apps b WHERE b.deleted_at IS NULL AND b.payment_method_id IN (",
+    managed_by!("$1"),
+    ") UNION SELECT b.id FROM apps b WHERE b.deleted_at IS NULL AND b.id IN (",
+    controlled_by!("$1"),
+    ")"
+);
 
 /// The apps for which a person may invite somebody to pay, with the name of what pays for each now: those paid with what
 /// they can manage, and trial apps that they develop directly.
@@ -159,17 +156,13 @@ pub fn payable_among(tx: &mut Tx, person: &Person, ids: &[AppId]) -> Result<Vec<
 }
 
 /// `$1` is the person. The rule is `InviteToPay`; sending asks for it again.
-const PAYABLE: &str = "
-    SELECT b.id FROM apps b JOIN payment_method_people p ON p.payment_method_id = b.payment_method_id
-     WHERE p.person_id = $1 AND b.deleted_at IS NULL
-    UNION SELECT b.id FROM apps b JOIN payment_method_teams t ON t.payment_method_id = b.payment_method_id
-      JOIN memberships m ON m.team_id = t.team_id AND m.role = 'unlimited'
-     WHERE m.person_id = $1 AND b.deleted_at IS NULL
-    UNION SELECT b.id FROM apps b JOIN developer_connections d ON d.app_id = b.id AND d.team_id IS NULL
-     WHERE d.person_id = $1 AND b.payment_method_id IS NULL AND b.deleted_at IS NULL
-    UNION SELECT b.id FROM apps b JOIN team_apps t ON t.app_id = b.id
-      JOIN memberships m ON m.team_id = t.team_id AND m.role = 'unlimited'
-     WHERE m.person_id = $1 AND b.payment_method_id IS NULL AND b.deleted_at IS NULL";
+const PAYABLE: &str = concat!(
+    "SELECT b.id FROM apps b WHERE b.deleted_at IS NULL AND b.payment_method_id IN (",
+    managed_by!("$1"),
+    ") UNION SELECT b.id FROM apps b WHERE b.deleted_at IS NULL AND b.payment_method_id IS NULL AND b.id IN (",
+    controlled_by!("$1"),
+    ")"
+);
 
 /// A page of the apps whose ids `these` gives for `$1`.
 fn apps_in(tx: &mut Tx, these: &str, of: &str, looked_for: &str, start: Start<AppId>) -> Result<Page<App, AppId>> {

@@ -1,6 +1,6 @@
 //! Home, as developers and clients meet it.
 
-use crate::invitations::acts::sql;
+use crate::invitations::acts::{invite_to_work, sql};
 use crate::invoices::monthly::{book_all, give_address, noon};
 use crate::world::Cast;
 
@@ -39,6 +39,15 @@ story! {
         sql(world, "UPDATE payment_methods SET invoice_email = 'office@xn--bcher-kva.example', invoice_email_confirmed_at = NULL");
         let mut clara = world.sign_in(&cast.clara);
         clara.get("/").says("the invoice email is not confirmed yet").says("office@bücher.example").does_not_say("xn--");
+    }
+
+    fn whoever_is_invited_is_read_with_the_letters_of_their_domain(world: &mut World) {
+        let cast = Cast::of(world);
+        let mut mara = world.sign_in(&cast.mara);
+        invite_to_work(&mut mara, &cast.cafe, "dev@bücher.example");
+        for page in [format!("/apps/{}/people", cast.cafe.id), "/events".into(), "/invitations".into()] {
+            mara.get(&page).says("dev@bücher.example").does_not_say("xn--");
+        }
     }
 
     fn who_has_nothing_yet_reads_what_to_do_first(world: &mut World) {

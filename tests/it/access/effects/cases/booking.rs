@@ -24,7 +24,7 @@ pub const ALL: &[fn(&Village) -> Case] = &[
         let (bakery, harbour) = (&village.cast.bakery, &village.cast.harbour);
         let rise = village.world.asks_for(bakery, harbour, &village.person("mara"), "staging");
         let path = format!("/apps/{}/rises/{rise}", bakery.id);
-        page("environments::rises::page", "clara", path, "Allow").besides(&["is booked in staging"])
+        page("environments::rises::page", "clara", path, "Allow").besides(&["is added"])
     },
     |village| {
         village.world.books(&village.cast.bakery, &village.person("mara"), "mysql", "s");

@@ -1,0 +1,144 @@
+//! Who is connected to what: the only place where it is spelled out in SQL. A person *manages* a payment method directly or
+//! as an unlimited member of a team; *controls* an app by a connection of their own or as an unlimited member of a team of
+//! it; *works on* it also by a connection via a team. Two forms of each: the set of a person (or of a thing), to filter by
+//! with `IN (…)`, and with a second argument what `EXISTS (…)` asks about one row.
+
+/// The payment methods that a person manages.
+macro_rules! managed_by {
+    ($person:literal) => {
+        concat!(
+            "SELECT c.payment_method_id FROM payment_method_people c WHERE c.person_id = ",
+            $person,
+            " UNION SELECT c.payment_method_id FROM payment_method_teams c JOIN memberships b ON b.team_id = c.team_id
+              WHERE b.role = 'unlimited' AND b.person_id = ",
+            $person
+        )
+    };
+    ($person:literal, $payment_method:literal) => {
+        concat!(
+            managed_directly!($person, $payment_method),
+            " UNION ALL ",
+            managed_through_team!($person, $payment_method)
+        )
+    };
+}
+
+/// That a person manages a payment method directly.
+macro_rules! managed_directly {
+    ($person:literal, $payment_method:literal) => {
+        concat!(
+            "SELECT 1 FROM payment_method_people c WHERE c.payment_method_id = ",
+            $payment_method,
+            " AND c.person_id = ",
+            $person
+        )
+    };
+}
+
+/// That a person manages a payment method as an unlimited member of a team.
+macro_rules! managed_through_team {
+    ($person:literal, $payment_method:literal) => {
+        concat!(
+            "SELECT 1 FROM payment_method_teams c JOIN memberships b ON b.team_id = c.team_id
+              WHERE b.role = 'unlimited' AND c.payment_method_id = ",
+            $payment_method,
+            " AND b.person_id = ",
+            $person
+        )
+    };
+}
+
+/// The people who manage payment methods: `"= m.id"`, `"IN (…)"`.
+macro_rules! managers_of {
+    ($payment_methods:literal) => {
+        concat!(
+            "SELECT c.person_id FROM payment_method_people c WHERE c.payment_method_id ",
+            $payment_methods,
+            " UNION SELECT b.person_id FROM payment_method_teams c JOIN memberships b ON b.team_id = c.team_id
+              WHERE b.role = 'unlimited' AND c.payment_method_id ",
+            $payment_methods
+        )
+    };
+}
+
+/// The apps that a person works on.
+macro_rules! worked_on_by {
+    ($person:literal) => {
+        concat!(
+            "SELECT c.app_id FROM developer_connections c WHERE c.person_id = ",
+            $person,
+            " UNION SELECT c.app_id FROM team_apps c JOIN memberships b ON b.team_id = c.team_id
+              WHERE b.role = 'unlimited' AND b.person_id = ",
+            $person
+        )
+    };
+    ($person:literal, $app:literal) => {
+        concat!(
+            "SELECT 1 FROM developer_connections c WHERE c.app_id = ",
+            $app,
+            " AND c.person_id = ",
+            $person,
+            " UNION ALL ",
+            controlled_through_team!($person, $app)
+        )
+    };
+}
+
+/// The people who work on apps: `"= a.id"`, `"IN (…)"`.
+macro_rules! developers_of {
+    ($apps:literal) => {
+        concat!(
+            "SELECT c.person_id FROM developer_connections c WHERE c.app_id ",
+            $apps,
+            " UNION SELECT b.person_id FROM team_apps c JOIN memberships b ON b.team_id = c.team_id
+              WHERE b.role = 'unlimited' AND c.app_id ",
+            $apps
+        )
+    };
+}
+
+/// The apps that a person controls as a developer.
+macro_rules! controlled_by {
+    ($person:literal) => {
+        concat!(
+            "SELECT c.app_id FROM developer_connections c WHERE c.team_id IS NULL AND c.person_id = ",
+            $person,
+            " UNION SELECT c.app_id FROM team_apps c JOIN memberships b ON b.team_id = c.team_id
+              WHERE b.role = 'unlimited' AND b.person_id = ",
+            $person
+        )
+    };
+    ($person:literal, $app:literal) => {
+        concat!(connected_directly!($person, $app), " UNION ALL ", controlled_through_team!($person, $app))
+    };
+}
+
+/// That a person has a developer connection of their own to an app.
+macro_rules! connected_directly {
+    ($person:literal, $app:literal) => {
+        concat!(
+            "SELECT 1 FROM developer_connections c WHERE c.team_id IS NULL AND c.app_id = ",
+            $app,
+            " AND c.person_id = ",
+            $person
+        )
+    };
+}
+
+/// That a person is an unlimited member of a team of an app.
+macro_rules! controlled_through_team {
+    ($person:literal, $app:literal) => {
+        concat!(
+            "SELECT 1 FROM team_apps c JOIN memberships b ON b.team_id = c.team_id
+              WHERE b.role = 'unlimited' AND c.app_id = ",
+            $app,
+            " AND b.person_id = ",
+            $person
+        )
+    };
+}
+
+pub(crate) use {
+    connected_directly, controlled_by, controlled_through_team, developers_of, managed_by, managed_directly,
+    managed_through_team, managers_of, worked_on_by,
+};
