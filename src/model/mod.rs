@@ -32,6 +32,7 @@ pub mod statement;
 pub mod tax;
 pub mod team;
 mod text;
+pub mod this_machine;
 pub mod transfer;
 pub mod usage;
 pub mod vat_id;
