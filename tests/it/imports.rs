@@ -1,5 +1,5 @@
-//! Who may use whom: nothing goes in a circle, neither files nor rooms, and no arrow leads up. Lists say what still does;
-//! they only become shorter.
+//! Who may use whom: nothing goes in a circle, neither files nor rooms, and no arrow leads up. What still does stands
+//! in lists that only become shorter.
 
 use std::collections::BTreeSet;
 
