@@ -70,9 +70,13 @@ pub enum Error {
 }
 
 impl Error {
-    /// True if another transaction came between, so that the act may be tried again.
+    /// True if another transaction came between, so that the act may simply be tried again.
     pub(crate) fn came_between(&self) -> bool {
-        matches!(self, Error::Store(problem) if crate::store::transaction::came_between(problem))
+        match self {
+            Error::Store(DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, _)) => true,
+            Error::Store(DieselError::DatabaseError(_, what)) => what.message().contains("deadlock detected"),
+            _ => false,
+        }
     }
 
     /// True if the connection to the database is of no use any more, or may be.

@@ -2,8 +2,8 @@
 
 pub mod access; //          who may: links → policy → Granted
 pub mod mail; //            what is told: outbox, worker, transport
-pub mod model; //           rows, ids, values
-pub mod store; //           connection, transactions, schema, clock
+pub mod model; //           tables, rows, ids, values
+pub mod store; //           connection, transactions, clock
 pub mod web; //             requests, pages, forms, cookies, protections
 
 pub mod apps;

@@ -32,7 +32,7 @@ addresses! {
     "/health"                           => GET home::health;
     "/.well-known/security.txt"         => GET home::well_known::security;
     "/.well-known/change-password"      => GET home::well_known::change_password;
-    "/static/{name}"                    => GET crate::web::assets::file;
+    "/static/{name}"                    => GET crate::web::static_files::file;
     "/outbox"                           => GET crate::outbox::list;
     "/outbox/{named}"                   => GET crate::outbox::page;
 

@@ -4,94 +4,24 @@ mod addresses;
 mod encoded;
 mod files;
 mod names;
+mod raw;
 mod secret;
 
 use std::net::SocketAddr;
 
 use chrono_tz::Tz;
-use clap::Args;
 use ipnet::IpNet;
 
 use crate::mail::mail_server::MailServer;
 use crate::model::catalogue::Catalogue;
 use crate::model::seller::Seller;
+use crate::model::this_machine::is_loopback_url;
 use crate::store::connection::DatabaseUrl;
 use files::Place;
 
-pub(crate) use addresses::{is_loopback_url, is_this_machine};
 pub(crate) use files::utf16;
 pub use names::refuse_unknown;
-
-/// As they stand in the environment, with their defaults: what `remit --help` shows.
-#[derive(Debug, Clone, Args)]
-pub struct RawSettings {
-    /// `sqlite://PATH` (made when missing) or `postgres://…`
-    #[arg(
-        long,
-        env = "DATABASE_URL",
-        default_value = "sqlite://var/remit.sqlite3",
-        global = true,
-        hide_env_values = true
-    )]
-    pub database_url: String,
-    /// Where it listens
-    #[arg(long, env = "REMIT_LISTEN", default_value = "127.0.0.1:8080", global = true)]
-    pub listen: String,
-    /// The address people use; links in mails come from it [default: http:// and where it listens]
-    #[arg(long, env = "REMIT_BASE_URL", global = true)]
-    pub base_url: Option<String>,
-    /// At least 32 bytes, the same for all servers of one database [default: made once beside the SQLite file]
-    #[arg(long, env = "REMIT_SECRET", global = true, hide_env_values = true)]
-    pub secret: Option<String>,
-    /// `smtps://USER:PASSWORD@HOST`, or `smtp://…:587` for STARTTLS [default: mails wait at /outbox, on this machine
-    /// only]
-    #[arg(long, env = "REMIT_SMTP_URL", global = true, hide_env_values = true)]
-    pub smtp_url: Option<String>,
-    /// Certificate authorities of your own for the mail server, besides those that are built in: a PEM file
-    #[arg(long, env = "SSL_CERT_FILE", global = true)]
-    pub certificates: Option<String>,
-    /// Sender of mails [default: the brand <remit@localhost>, on this machine only]
-    #[arg(long, env = "REMIT_MAIL_FROM", global = true)]
-    pub mail_from: Option<String>,
-    /// The name people see
-    #[arg(long, env = "REMIT_BRAND", default_value = "Remit", global = true)]
-    pub brand: String,
-    /// What can be booked and what it costs: a TOML file, or `built-in` [default: built-in, on this machine only]
-    #[arg(long, env = "REMIT_CATALOGUE", global = true)]
-    pub catalogue: Option<String>,
-    /// Who sends the invoices: a TOML file, or `none`: no invoices [default: an example, on this machine only]
-    #[arg(long, env = "REMIT_SELLER", global = true)]
-    pub seller: Option<String>,
-    /// Where days and months begin, for what is billed
-    #[arg(long, env = "REMIT_TIME_ZONE", default_value = "Europe/Berlin", global = true)]
-    pub time_zone: String,
-    /// Where VAT IDs of the EU are looked up: an address, or `off` [default: VIES, the service of the EU, where
-    /// REMIT_SELLER is set; on this machine alone nobody is asked]
-    #[arg(long, env = "REMIT_VIES_URL", global = true)]
-    pub vies_url: Option<String>,
-    /// Networks of proxies whose forwarding headers count, separated by commas
-    #[arg(long, env = "REMIT_TRUSTED_PROXIES", default_value = "", global = true)]
-    pub trusted_proxies: String,
-    /// What is logged: a `tracing` filter
-    #[arg(long, env = "REMIT_LOG", default_value = "info", global = true)]
-    pub log: String,
-    /// `text`, or `json` for machines
-    #[arg(long, env = "REMIT_LOG_FORMAT", default_value = "text", global = true)]
-    pub log_format: String,
-    /// Connections to the database
-    #[arg(long, env = "REMIT_DATABASE_CONNECTIONS", default_value_t = 8, global = true)]
-    pub database_connections: u32,
-    /// Whom to tell of a weakness: an email address or a page, shown at /.well-known/security.txt
-    #[arg(long, env = "REMIT_SECURITY_CONTACT", global = true)]
-    pub security_contact: Option<String>,
-    /// Links in the footer, absent when unset
-    #[arg(long, env = "REMIT_HELP_URL", global = true)]
-    pub help_url: Option<String>,
-    #[arg(long, env = "REMIT_PRIVACY_URL", global = true)]
-    pub privacy_url: Option<String>,
-    #[arg(long, env = "REMIT_IMPRINT_URL", global = true)]
-    pub imprint_url: Option<String>,
-}
+pub use raw::RawSettings;
 
 /// Settings that are right.
 #[derive(Clone)]

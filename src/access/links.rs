@@ -7,15 +7,12 @@ use diesel::sql_types::{Bool, Text};
 use super::facts::{connected_directly, controlled_through_team, managed_directly, managed_through_team};
 use crate::error::{Error, Result};
 use crate::model::app::App;
-use crate::model::invitation::{Invitation, InvitationKind, InvitationState, SentInvitation};
 use crate::model::payment_method::{PaymentMethod, PaymentMethodState};
 use crate::model::person::Person;
 use crate::model::team::{Role, Team};
-use crate::model::{AppId, InvitationId, PaymentMethodId, TeamId};
+use crate::model::{AppId, PaymentMethodId, TeamId};
 use crate::store::Tx;
-use crate::store::schema::{
-    invitations, memberships, payment_method_people, payment_method_teams, payment_methods, people, teams,
-};
+use crate::store::schema::{memberships, payment_method_people, payment_method_teams, payment_methods, teams};
 
 /// How a person is connected to an app. `B`, `D`, `L` and `M` of the table of access.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, QueryableByName)]
@@ -183,7 +180,7 @@ pub(super) fn look_up_apps(tx: &mut Tx, person: &Person, ids: &[AppId]) -> Resul
 }
 
 /// As [`look_up_apps`], with those that do not exist for the person. `ids`: a list, or a query.
-fn linked_apps(tx: &mut Tx, person: &Person, ids: &str) -> Result<Vec<(App, AppLink)>> {
+pub(super) fn linked_apps(tx: &mut Tx, person: &Person, ids: &str) -> Result<Vec<(App, AppLink)>> {
     let found: Vec<LinkedApp> =
         diesel::sql_query(APP_LINKS.replace("IDS", ids)).bind::<Text, _>(person.id).load(tx.conn)?;
     Ok(found.into_iter().map(|it| (it.app, it.link)).collect())
@@ -241,84 +238,5 @@ impl Link for TeamLink {
             .optional()?;
         let (team, role) = found.ok_or(Error::NotFound)?;
         Ok((team, TeamLink { is_unlimited: role == Role::Unlimited, is_limited: role == Role::Limited }))
-    }
-}
-
-impl Link for InvitationLink {
-    type Id = InvitationId;
-    type Object = SentInvitation;
-    const PARAMETER: &'static str = "invitation";
-
-    fn parse_id(text: &str) -> Option<InvitationId> {
-        InvitationId::from_stored(text)
-    }
-
-    fn look_up(tx: &mut Tx, person: &Person, id: InvitationId) -> Result<(SentInvitation, InvitationLink)> {
-        let it = sent_invitation(tx, id)?;
-        let could_send_it = could_send(tx, person, &it)?;
-        let is_over = !it.state.is_open() && it.state != InvitationState::Expired;
-        let link = InvitationLink { sent_it: it.sender_id == person.id, could_send_it, is_over };
-        if !link.sent_it && !link.could_send_it {
-            return Err(Error::NotFound);
-        }
-        Ok((it, link))
-    }
-}
-
-/// An invitation with its sender, whoever asks.
-///
-/// # Errors
-/// [`Error::NotFound`] if there is none, or those of the database.
-pub(crate) fn sent_invitation(tx: &mut Tx, id: InvitationId) -> Result<SentInvitation> {
-    let found: Option<(Invitation, Person)> = invitations::table
-        .inner_join(people::table.on(people::id.eq(invitations::sender_id)))
-        .filter(invitations::id.eq(id))
-        .select((Invitation::as_select(), Person::as_select()))
-        .first(tx.conn)
-        .optional()?;
-    let (invitation, sender) = found.ok_or(Error::NotFound)?;
-    Ok(SentInvitation { invitation, sender })
-}
-
-/// The app that the invitation ID is about.
-const APP_OF_INVITATION: &str = "SELECT i.app_id FROM invitation_apps i WHERE i.invitation_id = 'ID'";
-
-/// What is left of the invitation ID: apps that have moved on are crossed out.
-const LEFT_OF_INVITATION: &str = "
-    SELECT i.app_id FROM invitation_apps i JOIN apps x ON x.id = i.app_id
-     WHERE i.invitation_id = 'ID' AND COALESCE(i.payer_id, '') = COALESCE(x.payment_method_id, '')";
-
-/// True if this person could send this invitation now (not asking what else may be in the way).
-pub(crate) fn could_send(tx: &mut Tx, person: &Person, invitation: &Invitation) -> Result<bool> {
-    use super::Right;
-    use super::policy::{InviteToPay, InviteToPaymentMethod, InviteToTeam, ManageDevelopers};
-    if person.closed_at.is_some() {
-        return Ok(false);
-    }
-    match (invitation.kind, invitation.payment_method_id, invitation.team_id) {
-        (InvitationKind::PaymentMethod, Some(id), _) => allows::<InviteToPaymentMethod>(tx, person, id),
-        (InvitationKind::Team, _, Some(id)) => allows::<InviteToTeam>(tx, person, id),
-        (InvitationKind::App, ..) => {
-            let app = linked_apps(tx, person, &APP_OF_INVITATION.replace("ID", invitation.id.as_str()))?;
-            Ok(app.iter().any(|(_, link)| ManageDevelopers::allows(link)))
-        }
-        (InvitationKind::Pay, ..) => {
-            // The right must be there for all that are left.
-            let left = linked_apps(tx, person, &LEFT_OF_INVITATION.replace("ID", invitation.id.as_str()))?;
-            let allowed = left.iter().filter(|(_, link)| InviteToPay::allows(link)).count();
-            // The sender still manages what is left of it; anybody else needs all of it.
-            let enough = if person.id == invitation.sender_id { 1 } else { left.len().max(1) };
-            Ok(allowed >= enough)
-        }
-        _ => Ok(false),
-    }
-}
-
-/// Asks the policy without making a proof.
-pub(crate) fn allows<R: super::Right>(tx: &mut Tx, person: &Person, id: <R::Link as Link>::Id) -> Result<bool> {
-    match R::Link::look_up(tx, person, id) {
-        Ok((_, link)) => Ok(R::allows(&link)),
-        Err(Error::NotFound) => Ok(false),
-        Err(other) => Err(other),
     }
 }

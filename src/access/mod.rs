@@ -15,6 +15,7 @@ pub mod links;
 pub mod operator;
 pub mod people;
 pub mod policy;
+pub mod senders;
 
 pub use granted::{Granted, Right};
 pub use links::{AppLink, PaymentMethodLink, TeamLink};

@@ -1,6 +1,6 @@
 //! `remit check`: verifies the invariants on the live database.
 
-use super::output;
+use super::{database, output};
 use crate::access::check::{self, Broken};
 use crate::environments::queries;
 use crate::error::Result as Outcome;
@@ -9,7 +9,7 @@ use crate::settings::Settings;
 use crate::store::{Db, Tx, servers};
 
 pub(super) fn run(settings: &Settings) -> Result<(), String> {
-    let db = super::open_existing(settings)?;
+    let db = database::open_existing(settings)?;
     let rules = rules(&db).map_err(|problem| problem.to_string())?;
     for (name, broken) in &rules {
         say(name, broken)?;

@@ -7,7 +7,7 @@ mod forms;
 
 use diesel::prelude::*;
 
-use super::output;
+use super::{database, output};
 use crate::access::Granted;
 use crate::access::policy::{DeleteApp, InviteToPaymentMethod};
 use crate::apps;
@@ -20,8 +20,9 @@ use crate::model::{AppId, InvitationId, PaymentMethodId, PersonId};
 use crate::server;
 use crate::settings::Settings;
 use crate::store::schema::people;
-use crate::store::{Clock, Db, Moment, Tx};
+use crate::store::{Clock, Tx};
 use crate::web::passwords::{Password, hash_now};
+use acts::Demo;
 
 /// Everybody's password here.
 const PASSWORD: &str = "seven quiet harbour lamps";
@@ -30,7 +31,7 @@ pub(super) fn run(settings: &Settings) -> Result<(), String> {
     if settings.mail_server.is_some() {
         return Err("The demo writes to invented people. Leave REMIT_SMTP_URL unset, so that no mail is sent.".into());
     }
-    let is_empty = super::open(settings)?.read(is_empty).map_err(|problem| problem.to_string())?;
+    let is_empty = database::open(settings)?.read(is_empty).map_err(|problem| problem.to_string())?;
     if !is_empty {
         return Err("There is somebody in this database already. The demo needs an empty one.".into());
     }
@@ -56,13 +57,6 @@ struct Paid {
     cafe: AppId,
     festival: AppId,
     payment_method: PaymentMethodId,
-}
-
-struct Demo {
-    db: Db,
-    clock: Clock,
-    now: Moment,
-    password_hash: String,
 }
 
 impl Demo {

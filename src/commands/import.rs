@@ -10,7 +10,7 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::path::Path;
 
-use super::output;
+use super::{database, output};
 use crate::error::{Error, Result as Outcome};
 use crate::settings::{Settings, utf16};
 use crate::store::Tx;
@@ -18,8 +18,8 @@ use graph::Graph;
 
 pub(super) fn run(settings: &Settings, file: &Path) -> Result<(), String> {
     open(file)?;
-    let db = super::open(settings)?;
-    super::refuse_others_of(&["REMIT_CATALOGUE", "REMIT_TIME_ZONE"], &db)?;
+    let db = database::open(settings)?;
+    database::refuse_others_of(&["REMIT_CATALOGUE", "REMIT_TIME_ZONE"], &db)?;
     // What is wrong with the file is a sentence for whoever wrote it, and leaves nothing behind.
     let wrong = RefCell::new(String::new());
     let keys = db.write(|tx| {

@@ -1,6 +1,6 @@
 //! `remit login-link EMAIL`: a link that logs one person in once, for support of people without mail.
 
-use super::output;
+use super::{database, output};
 use crate::model::email_address::EmailAddress;
 use crate::model::session::LinkPurpose;
 use crate::people::queries;
@@ -9,8 +9,8 @@ use crate::settings::Settings;
 
 pub(super) fn run(settings: &Settings, email: &str) -> Result<(), String> {
     let email = EmailAddress::parse(email).ok_or_else(|| format!("{email} is not an email address."))?;
-    let db = super::open_existing(settings)?;
-    super::refuse_others_of(&["REMIT_SECRET"], &db)?;
+    let db = database::open_existing(settings)?;
+    database::refuse_others_of(&["REMIT_SECRET"], &db)?;
     let made = db.write(|tx| {
         let Some(person) = queries::by_email(tx, &email)? else { return Ok(None) };
         let link = links::make(tx, LinkPurpose::LogIn, LinkOf::Person(person.id), &email)?;

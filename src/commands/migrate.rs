@@ -1,7 +1,8 @@
 //! `remit migrate`
 
+use super::database;
 use crate::settings::Settings;
 
 pub(super) fn run(settings: &Settings) -> Result<(), String> {
-    super::open(settings).map(|_| ())
+    database::open(settings).map(|_| ())
 }

@@ -1,6 +1,6 @@
 //! `remit operator EMAIL`: makes somebody an operator; with `--remove` they are none any more.
 
-use super::output;
+use super::{database, output};
 use crate::model::email_address::EmailAddress;
 use crate::operators::changes;
 use crate::people::queries;
@@ -21,7 +21,7 @@ type Change = fn(&mut crate::store::Tx, &crate::model::person::Person) -> crate:
 /// Gives the name of the person.
 fn with_person(settings: &Settings, email: &str, change: Change) -> Result<String, String> {
     let email = EmailAddress::parse(email).ok_or_else(|| format!("{email} is not an email address."))?;
-    let db = super::open_existing(settings)?;
+    let db = database::open_existing(settings)?;
     let found = db.write(|tx| {
         let Some(person) = queries::by_email(tx, &email)? else { return Ok(None) };
         change(tx, &person)?;

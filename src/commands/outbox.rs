@@ -4,7 +4,7 @@ use std::io::Write;
 
 use diesel::prelude::*;
 
-use super::output;
+use super::{database, output};
 use crate::error::Result as Outcome;
 use crate::mail::queue;
 use crate::model::MailId;
@@ -26,7 +26,7 @@ struct Line {
 }
 
 pub(super) fn list(settings: &Settings) -> Result<(), String> {
-    let db = super::open_existing(settings)?;
+    let db = database::open_existing(settings)?;
     let lines = db.read(not_sent).map_err(|problem| problem.to_string())?;
     output::outcome(print(&lines, &mut std::io::stdout().lock()))
 }
@@ -41,7 +41,7 @@ fn print(lines: &[Line], out: &mut impl Write) -> std::io::Result<()> {
 }
 
 pub(super) fn retry(settings: &Settings) -> Result<(), String> {
-    let db = super::open_existing(settings)?;
+    let db = database::open_existing(settings)?;
     let count = db.write(queue::retry).map_err(|problem| problem.to_string())?;
     output::line(format!("{count} to be tried again now"))
 }

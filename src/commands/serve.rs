@@ -10,7 +10,7 @@ use futures_util::future::select;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
-use super::output;
+use super::{database, output};
 use crate::due;
 use crate::mail::transport::{Patience, Transport};
 use crate::mail::worker;
@@ -25,7 +25,7 @@ use crate::vat_ids::vies::{self, Vies};
 
 pub(super) fn run(settings: Settings) -> Result<(), String> {
     settings.check_mail_can_leave()?;
-    let db = super::open(&settings)?;
+    let db = database::open(&settings)?;
     let id = place::take(&db)?;
     let outcome = actix_web::rt::System::new().block_on(serve(settings, db.clone(), id));
     place::leave(&db, id);

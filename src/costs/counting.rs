@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
 use super::Row;
 use crate::model::booking::{Booking, Ownership};
@@ -58,7 +58,7 @@ fn rows_of_component(
     month: Month,
     site: &Site,
 ) -> Vec<Row> {
-    let counted: Vec<usage::Booking> = booked.iter().map(|one| one.booking.counted(currency, site)).collect();
+    let counted: Vec<usage::Booking> = booked.iter().map(|one| counted(&one.booking, currency, site)).collect();
     let Some(first) = booked.first() else { return Vec::new() };
     let per_plan = days_per_plan(&counted, first.booking.counting, days, month);
     let row = |(plan, days): (Plan, u32)| {
@@ -77,4 +77,26 @@ fn rows_of_component(
         }
     };
     per_plan.into_iter().map(row).collect()
+}
+
+/// A booking as the days of a month are counted.
+fn counted(booking: &Booking, currency: Currency, site: &Site) -> usage::Booking {
+    let rank = u32::try_from(booking.rank).unwrap_or_default();
+    let plan = Plan { rank, monthly_price: booking.price(currency) };
+    let until = earlier(booking.ended_at, booking.end_at).map(|ended| local_end(ended, site));
+    usage::Booking { plan, from: site.local(booking.booked_at), until }
+}
+
+/// What ends when a day begins ends at midnight, and nothing else does: where the clock is put back over midnight a day
+/// has two of them, and where it leaps over midnight none.
+fn local_end(ended: Moment, site: &Site) -> NaiveDateTime {
+    let local = site.local(ended);
+    let midnight = local.date().and_time(NaiveTime::MIN);
+    if ended == site.begins(local.date()) {
+        midnight
+    } else if local == midnight {
+        midnight + TimeDelta::seconds(1)
+    } else {
+        local
+    }
 }

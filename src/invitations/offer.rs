@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use super::given::{self, Given, OfferedApp};
 use super::trials;
 use crate::access::policy::{InviteToPay, ViewInvitation};
-use crate::access::{Granted, links};
+use crate::access::{Granted, senders};
 use crate::error::Result;
 use crate::model::app::App;
 use crate::model::invitation::{Invitation, InvitationKind, InvitationState, SentInvitation};
@@ -35,7 +35,7 @@ pub struct Offer {
 /// # Errors
 /// [`NotFound`](crate::error::Error::NotFound) if there is none, or those of the database.
 pub fn read(tx: &mut Tx, id: InvitationId) -> Result<Offer> {
-    let it = links::sent_invitation(tx, id)?;
+    let it = senders::sent_invitation(tx, id)?;
     of(tx, it)
 }
 

@@ -7,12 +7,12 @@ use crate::access::policy::ViewPaymentMethod;
 use crate::error::Result;
 use crate::events::{About, record};
 use crate::model::event::EventKind;
+use crate::model::ids::random;
 use crate::model::invoice::Invoice;
 use crate::model::mail::MailState;
 use crate::model::secret::{Purpose, Token};
 use crate::model::{PaymentMethodId, TeamId};
 use crate::refused::Refused;
-use crate::store::ids::random;
 use crate::store::schema::{invoice_links, invoices, outbox, payment_method_teams};
 use crate::store::{Moment, Tx};
 

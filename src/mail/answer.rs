@@ -1,6 +1,6 @@
 //! What a mail server means when it refuses a mail: is it about the receiver, about us, or about the moment.
 
-use super::transport::Delivery;
+use super::delivery::Delivery;
 
 /// The server is about to close, or there is no mail service here.
 const CLOSING: u16 = 421;

@@ -11,8 +11,8 @@ use lettre::transport::smtp::extension::{Extension, MailBodyParameter, MailParam
 use tokio::time::timeout;
 
 use super::answer::{self, Step};
+use super::delivery::Delivery;
 use super::mail_server::{Encryption, MailServer};
-use super::transport::Delivery;
 
 /// So long an answer to QUIT is waited for: what it is about is known already.
 const GOODBYE: Duration = Duration::from_secs(1);

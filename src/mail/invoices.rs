@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::queue::dropped;
+use super::dropped::dropped;
 use crate::error::Result;
 use crate::model::email_address::EmailAddress;
 use crate::model::mail::{MailKind, MailState};

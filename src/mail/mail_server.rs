@@ -9,7 +9,7 @@ use lettre::transport::smtp::extension::ClientId;
 use percent_encoding::percent_decode_str;
 use url::Url;
 
-use crate::settings::is_this_machine;
+use crate::model::this_machine::is_this_machine;
 
 const SMTP: u16 = 25;
 const SUBMISSION: u16 = 587;

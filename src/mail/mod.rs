@@ -2,6 +2,8 @@
 
 pub mod answer; //        what a mail server means by a refusal
 mod conversation; //      what is said to a mail server
+mod delivery; //          what came of one try
+mod dropped; //           what is not sent any more
 pub mod header; //        names and subjects, as they were typed
 pub mod invoices; //    what they bring, and whether it got there
 pub mod letter;

@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::{Bool, Nullable, Text};
 
+use super::dropped::dropped;
 use super::{invoices, links, undeliverable};
 use crate::error::Result;
 use crate::model::email_address::EmailAddress;
@@ -101,19 +102,6 @@ pub fn drop_useless(tx: &mut Tx) -> Result<()> {
         ))
         .execute(tx.conn)?;
     Ok(())
-}
-
-/// What becomes of a mail that is not sent any more. Why stands in the list.
-pub(super) fn dropped(now: Moment, why: &'static str) -> DroppedNow {
-    DroppedNow { state: MailState::Dropped, finished_at: Some(now), problem: Some(why) }
-}
-
-#[derive(AsChangeset)]
-#[diesel(table_name = outbox)]
-pub(super) struct DroppedNow {
-    state: MailState,
-    finished_at: Option<Moment>,
-    problem: Option<&'static str>,
 }
 
 /// The mails that lead the receiver to an invitation.

@@ -10,6 +10,7 @@ use lettre::transport::smtp::client::AsyncSmtpConnection;
 use tokio::time::timeout;
 
 use super::conversation;
+pub use super::delivery::Delivery;
 use super::mail_server::MailServer;
 
 /// How long a mail server is waited for.
@@ -24,18 +25,6 @@ impl Default for Patience {
     fn default() -> Self {
         Patience { connect: Duration::from_secs(10), whole_mail: Duration::from_secs(60) }
     }
-}
-
-/// What became of one try.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Delivery {
-    Sent,
-    /// Not now: tried again after a pause. What the server said.
-    NotNow(String),
-    /// The receiver's address is refused for good. What the server said.
-    Refused(String),
-    /// The mail server cannot be reached or does not let us in: the whole queue waits.
-    ServerAway(String),
 }
 
 /// How mails leave.

@@ -2,9 +2,9 @@
 
 use diesel::prelude::*;
 
+use super::moment::Moment;
 use super::website::Website;
 use super::{AppId, PaymentMethodId, PersonId, TeamId};
-use crate::store::Moment;
 
 /// How long an app may stay without a payment method.
 pub const TRIAL_DAYS: i64 = 7;
@@ -14,7 +14,7 @@ const HELD_DAYS: i64 = 30;
 pub const DELETION_DAYS: i64 = 7;
 
 #[derive(Debug, Clone, Queryable, QueryableByName, Selectable, Insertable)]
-#[diesel(table_name = crate::store::schema::apps)]
+#[diesel(table_name = crate::model::schema::apps)]
 pub struct App {
     pub id: AppId,
     pub name: String,
@@ -61,7 +61,7 @@ impl App {
 
 /// A developer's access to an app. At most one per app and person.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = crate::store::schema::developer_connections)]
+#[diesel(table_name = crate::model::schema::developer_connections)]
 pub struct DeveloperConnection {
     pub app_id: AppId,
     pub person_id: PersonId,
@@ -74,7 +74,7 @@ pub struct DeveloperConnection {
 
 /// An app that belongs to a team's work.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = crate::store::schema::team_apps)]
+#[diesel(table_name = crate::model::schema::team_apps)]
 pub struct TeamApp {
     pub app_id: AppId,
     pub team_id: TeamId,

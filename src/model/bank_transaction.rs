@@ -3,9 +3,9 @@
 use diesel::prelude::*;
 
 use super::PersonId;
+use super::moment::Moment;
 use super::payment::day_in_words;
 use super::usage::Cents;
-use crate::store::Moment;
 
 crate::text_enum! {
     TransactionState {
@@ -25,7 +25,7 @@ pub fn joined(numbers: &[String]) -> String {
 
 /// What the bank says is never changed.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = crate::store::schema::bank_transactions)]
+#[diesel(table_name = crate::model::schema::bank_transactions)]
 pub struct BankTransaction {
     pub id: String,
     /// `2026-11-24`

@@ -1,12 +1,11 @@
 //! What is booked: the environments of an app, the plans of their components, and who owned the app meanwhile.
 
-use chrono::{NaiveDateTime, NaiveTime, TimeDelta};
 use diesel::prelude::*;
 
+use super::moment::Moment;
 use super::payment_method::Currency;
-use super::usage::{self, Cents, Counting};
+use super::usage::{Cents, Counting};
 use super::{AppId, BookingId, EnvironmentId, OwnershipId, PaymentMethodId, PersonId};
-use crate::store::{Moment, Site};
 
 /// The environment that every app has from the beginning.
 pub const FIRST_ENVIRONMENT: &str = "main";
@@ -35,7 +34,7 @@ pub fn environment_name(typed: &str) -> Result<String, String> {
 
 /// One running copy of an app. Every app has at least one.
 #[derive(Debug, Clone, Queryable, QueryableByName, Selectable, Insertable)]
-#[diesel(table_name = crate::store::schema::environments)]
+#[diesel(table_name = crate::model::schema::environments)]
 pub struct Environment {
     pub id: EnvironmentId,
     pub app_id: AppId,
@@ -50,7 +49,7 @@ pub struct Environment {
 
 /// A component of an environment was on this plan from then until then. Names and prices are those of that time.
 #[derive(Debug, Clone, Queryable, QueryableByName, Selectable, Insertable)]
-#[diesel(table_name = crate::store::schema::bookings)]
+#[diesel(table_name = crate::model::schema::bookings)]
 pub struct Booking {
     pub id: BookingId,
     pub environment_id: EnvironmentId,
@@ -86,34 +85,11 @@ impl Booking {
             Currency::Usd => self.price_usd,
         }
     }
-
-    /// As the days of a month are counted.
-    pub fn counted(&self, currency: Currency, site: &Site) -> usage::Booking {
-        let rank = u32::try_from(self.rank).unwrap_or_default();
-        let plan = usage::Plan { rank, monthly_price: self.price(currency) };
-        let ends = self.ended_at.into_iter().chain(self.end_at).min();
-        let until = ends.map(|ended| local_end(ended, site));
-        usage::Booking { plan, from: site.local(self.booked_at), until }
-    }
-}
-
-/// What ends when a day begins ends at midnight, and nothing else does: where the clock is put back over midnight a day
-/// has two of them, and where it leaps over midnight none.
-fn local_end(ended: Moment, site: &Site) -> NaiveDateTime {
-    let local = site.local(ended);
-    let midnight = local.date().and_time(NaiveTime::MIN);
-    if ended == site.begins(local.date()) {
-        midnight
-    } else if local == midnight {
-        midnight + TimeDelta::seconds(1)
-    } else {
-        local
-    }
 }
 
 /// A payment method owned an app from then until then.
 #[derive(Debug, Clone, Queryable, QueryableByName, Selectable, Insertable)]
-#[diesel(table_name = crate::store::schema::ownerships)]
+#[diesel(table_name = crate::model::schema::ownerships)]
 pub struct Ownership {
     pub id: OwnershipId,
     pub app_id: AppId,

@@ -2,12 +2,12 @@
 
 use diesel::prelude::*;
 
+use super::moment::Moment;
 use super::{PaymentMethodId, PersonId, VatCertificateId};
-use crate::store::Moment;
 
 /// Noted by an operator. It is never changed, only removed.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = crate::store::schema::vat_certificates)]
+#[diesel(table_name = crate::model::schema::vat_certificates)]
 pub struct VatCertificate {
     pub id: VatCertificateId,
     pub payment_method_id: PaymentMethodId,

@@ -2,9 +2,9 @@
 
 use diesel::prelude::*;
 
+use super::moment::Moment;
 use super::usage::Cents;
 use super::{CreditId, InvoiceId, PaymentMethodId};
-use crate::store::Moment;
 
 crate::text_enum! {
     /// Why credit came or went.
@@ -22,7 +22,7 @@ crate::text_enum! {
 
 /// Never changed: what was wrong is undone by another one. What a payer has left is the sum.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = crate::store::schema::credits)]
+#[diesel(table_name = crate::model::schema::credits)]
 pub struct Credit {
     pub id: CreditId,
     pub payment_method_id: PaymentMethodId,

@@ -2,8 +2,8 @@
 
 use diesel::prelude::*;
 
+use super::moment::Moment;
 use super::{AppId, EventId, InvitationId, PaymentMethodId, PersonId, TeamId};
-use crate::store::Moment;
 
 crate::text_enum! {
     EventKind {
@@ -143,7 +143,7 @@ impl EventKind {
 }
 
 #[derive(Debug, Clone, Queryable, QueryableByName, Selectable, Insertable)]
-#[diesel(table_name = crate::store::schema::events)]
+#[diesel(table_name = crate::model::schema::events)]
 pub struct Event {
     pub id: EventId,
     pub at: Moment,

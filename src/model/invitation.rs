@@ -3,11 +3,11 @@
 use diesel::prelude::*;
 
 use super::email_address::EmailAddress;
+use super::moment::Moment;
 use super::person::{AccountType, Person};
 use super::secret::TokenHash;
 use super::team::Role;
 use super::{AppId, InvitationId, PaymentMethodId, PersonId, TeamId};
-use crate::store::Moment;
 
 crate::text_enum! {
     InvitationKind {
@@ -96,7 +96,7 @@ impl InvitationState {
 }
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = crate::store::schema::invitations)]
+#[diesel(table_name = crate::model::schema::invitations)]
 pub struct Invitation {
     pub id: InvitationId,
     pub kind: InvitationKind,
@@ -158,7 +158,7 @@ impl std::ops::Deref for SentInvitation {
 
 /// An app that an invitation is about.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = crate::store::schema::invitation_apps)]
+#[diesel(table_name = crate::model::schema::invitation_apps)]
 pub struct InvitationApp {
     pub invitation_id: InvitationId,
     pub app_id: AppId,
@@ -170,7 +170,7 @@ pub struct InvitationApp {
 
 /// A link that leads, or led, to an invitation.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = crate::store::schema::invitation_links)]
+#[diesel(table_name = crate::model::schema::invitation_links)]
 pub struct InvitationLink {
     pub token_hash: TokenHash,
     pub invitation_id: InvitationId,

@@ -5,11 +5,11 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::moment::Moment;
 use super::payment_method::Currency;
 use super::tax::Category;
 use super::usage::Cents;
 use super::{InvoiceId, PaymentMethodId};
-use crate::store::Moment;
 
 crate::text_enum! {
     InvoiceKind {
@@ -60,7 +60,7 @@ impl Standing {
 
 /// Everything that stands on it is in `document`; the other columns above `state` are copies to look for.
 #[derive(Debug, Clone, Queryable, QueryableByName, Selectable, Insertable)]
-#[diesel(table_name = crate::store::schema::invoices)]
+#[diesel(table_name = crate::model::schema::invoices)]
 pub struct Invoice {
     pub id: InvoiceId,
     pub number: String,
@@ -255,7 +255,7 @@ pub fn digest(document: &str, previous: &str) -> String {
 
 /// The rows of a month that was billed, or carried to the next invoice.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = crate::store::schema::billed_months)]
+#[diesel(table_name = crate::model::schema::billed_months)]
 pub struct BilledMonth {
     pub payment_method_id: PaymentMethodId,
     pub month: String,

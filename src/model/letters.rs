@@ -1,31 +1,32 @@
 //! What the database keeps beside names, to compare them and to look for them: made here, written with the names.
 
 use diesel::prelude::*;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 use super::app::App;
 use super::payment_method::PaymentMethod;
 use super::person::Person;
 use super::team::Team;
 use super::website::Website;
-use crate::store::letters::plain;
 
 /// Of a person.
 #[derive(Debug, Clone, Insertable, AsChangeset)]
-#[diesel(table_name = crate::store::schema::people)]
+#[diesel(table_name = crate::model::schema::people)]
 pub struct PersonLetters {
     sort_name: String,
 }
 
 /// Of a team.
 #[derive(Debug, Clone, Insertable, AsChangeset)]
-#[diesel(table_name = crate::store::schema::teams)]
+#[diesel(table_name = crate::model::schema::teams)]
 pub struct TeamLetters {
     sort_name: String,
 }
 
 /// Of an app: it is found by its website, too.
 #[derive(Debug, Clone, Insertable, AsChangeset)]
-#[diesel(table_name = crate::store::schema::apps)]
+#[diesel(table_name = crate::model::schema::apps)]
 pub struct AppLetters {
     sort_name: String,
     found_by: String,
@@ -33,7 +34,7 @@ pub struct AppLetters {
 
 /// Of a payment method: it is found by all that its invoices are made out to, and by where they go.
 #[derive(Debug, Clone, Insertable, AsChangeset)]
-#[diesel(table_name = crate::store::schema::payment_methods)]
+#[diesel(table_name = crate::model::schema::payment_methods)]
 pub struct PaymentMethodLetters {
     sort_name: String,
     sort_company: String,
@@ -85,6 +86,64 @@ impl PaymentMethod {
             sort_name: plain(&self.name),
             sort_company: plain(company),
             found_by: plain(&format!("{} {company} {} {email}", self.name, self.address_line())),
+        }
+    }
+}
+
+/// Letters of all languages as they are compared and looked for: small, and without accents. The databases disagree about
+/// them, so they are made here. `Hôtel  Özdemir & Søn` is compared as `hotel ozdemir & son`. What is nothing but accents
+/// stays as it is.
+pub fn plain(text: &str) -> String {
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut plain = String::with_capacity(words.len());
+    for letter in words.nfkd().filter(|letter| !is_combining_mark(*letter)).flat_map(char::to_lowercase) {
+        match without_accent(letter) {
+            Some(letters) => plain.push_str(letters),
+            // Some small letters have an accent that their capital does not have.
+            None if is_combining_mark(letter) => {}
+            None => plain.push(letter),
+        }
+    }
+    if plain.trim().is_empty() { words } else { plain }
+}
+
+/// Letters that are not put together of another one and an accent, though people take them for that.
+fn without_accent(letter: char) -> Option<&'static str> {
+    Some(match letter {
+        'ß' => "ss",
+        'æ' => "ae",
+        'œ' => "oe",
+        'ø' => "o",
+        'đ' | 'ð' => "d",
+        'ħ' => "h",
+        'ł' => "l",
+        'ı' => "i",
+        'þ' => "th",
+        'ς' => "σ",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain;
+
+    #[test]
+    fn letters_are_compared_without_accents_and_small() {
+        let cases = [
+            ("Hotel Özdemir", "hotel ozdemir"),
+            ("  CAFÉ \t Groß ", "cafe gross"),
+            ("Łódź", "lodz"),
+            ("Søren Ærø", "soren aero"),
+            ("İstanbul", "istanbul"),
+            ("ΟΔΟΣ", "οδοσ"),
+            ("Ёлка", "елка"),
+            ("東京", "東京"),
+            ("e\u{301}", "e"),
+            ("´", "´"),
+        ];
+        for (written, compared) in cases {
+            assert_eq!(plain(written), compared, "{written}");
         }
     }
 }

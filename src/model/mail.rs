@@ -3,9 +3,9 @@
 use diesel::prelude::*;
 
 use super::email_address::EmailAddress;
+use super::moment::Moment;
 use super::secret::Purpose;
 use super::{AppId, InvitationId, InvoiceId, MailId};
-use crate::store::Moment;
 
 crate::text_enum! {
     MailState {
@@ -104,7 +104,7 @@ crate::text_enum! {
 }
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = crate::store::schema::outbox)]
+#[diesel(table_name = crate::model::schema::outbox)]
 pub struct Mail {
     pub id: MailId,
     pub kind: MailKind,

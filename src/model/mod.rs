@@ -1,4 +1,4 @@
-//! Rows, ids and values: what Remit is about, without any behaviour. One file per noun.
+//! Tables, rows, ids and values: what Remit is about, without any behaviour. One file per noun.
 
 pub mod app;
 pub mod bank;
@@ -12,22 +12,27 @@ mod digest;
 pub mod domain;
 pub mod email_address;
 pub mod event;
+pub mod ids;
 pub mod invitation;
 pub mod invoice;
 pub mod letters;
 pub mod mail;
+pub mod moment;
 pub mod money;
 pub mod payment;
 pub mod payment_method;
 pub mod person;
 pub mod postal_code;
 pub mod rise;
+pub mod schema;
 pub mod secret;
 pub mod seller;
 pub mod session;
 pub mod statement;
 pub mod tax;
 pub mod team;
+mod text;
+pub mod this_machine;
 pub mod transfer;
 pub mod usage;
 pub mod vat_id;
@@ -35,4 +40,4 @@ pub mod vat_id_check;
 pub mod website;
 pub mod written;
 
-pub use crate::store::ids::*;
+pub use ids::*;

@@ -3,9 +3,9 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
+use super::moment::Moment;
 use super::usage::Cents;
 use super::{InvoiceId, PaymentId, PersonId};
-use crate::store::Moment;
 
 crate::text_enum! {
     /// How it is known.
@@ -23,7 +23,7 @@ crate::text_enum! {
 
 /// Never changed: a mistake is a payment back.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = crate::store::schema::payments)]
+#[diesel(table_name = crate::model::schema::payments)]
 pub struct Payment {
     pub id: PaymentId,
     pub invoice_id: InvoiceId,

@@ -4,9 +4,9 @@ use diesel::prelude::*;
 
 use super::country::Country;
 use super::email_address::EmailAddress;
+use super::moment::Moment;
 use super::vat_id::VatId;
 use super::{PaymentMethodId, PersonId, TeamId};
-use crate::store::Moment;
 
 crate::text_enum! {
     PaymentType {
@@ -55,7 +55,7 @@ impl std::fmt::Display for Currency {
 }
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = crate::store::schema::payment_methods)]
+#[diesel(table_name = crate::model::schema::payment_methods)]
 pub struct PaymentMethod {
     pub id: PaymentMethodId,
     pub name: String,
@@ -152,7 +152,7 @@ pub fn unconfirmed_in_words(address: &EmailAddress, asked: Option<Moment>, forme
 
 /// A person's direct access to a payment method.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = crate::store::schema::payment_method_people)]
+#[diesel(table_name = crate::model::schema::payment_method_people)]
 pub struct BillingConnection {
     pub payment_method_id: PaymentMethodId,
     pub person_id: PersonId,
@@ -162,7 +162,7 @@ pub struct BillingConnection {
 
 /// A team's access to a payment method: counts for its unlimited members.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = crate::store::schema::payment_method_teams)]
+#[diesel(table_name = crate::model::schema::payment_method_teams)]
 pub struct TeamBillingConnection {
     pub payment_method_id: PaymentMethodId,
     pub team_id: TeamId,

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::PersonId;
 use super::email_address::EmailAddress;
-use crate::store::Moment;
+use super::moment::Moment;
 
 crate::text_enum! {
     /// Developers meet teams and connections; clients deal with billing only, in plain words.
@@ -25,7 +25,7 @@ impl AccountType {
 }
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = crate::store::schema::people)]
+#[diesel(table_name = crate::model::schema::people)]
 pub struct Person {
     pub id: PersonId,
     /// None once the account is deleted: the row stays, so that events keep their actor.

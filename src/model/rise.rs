@@ -3,9 +3,9 @@
 
 use diesel::prelude::*;
 
+use super::moment::Moment;
 use super::usage::Cents;
 use super::{AppId, EnvironmentId, PaymentMethodId, PersonId, RiseId};
-use crate::store::Moment;
 
 /// How long a request waits for an answer.
 pub const ANSWER_DAYS: i64 = 14;
@@ -29,7 +29,7 @@ impl Bound {
 
 /// A request that waits.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = crate::store::schema::rise_requests)]
+#[diesel(table_name = crate::model::schema::rise_requests)]
 pub struct RiseRequest {
     pub id: RiseId,
     pub app_id: AppId,

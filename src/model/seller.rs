@@ -2,14 +2,13 @@
 
 use std::ops::RangeInclusive;
 
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
 use serde::Deserialize;
 
 use super::bank;
 use super::country::Country;
 use super::digest;
 use super::email_address::EmailAddress;
-use super::tax::DatedRate;
 use super::usage::Cents;
 use super::vat_id::VatId;
 
@@ -62,6 +61,18 @@ pub struct Seller {
     /// Of what the file says.
     #[serde(skip)]
     pub digest: String,
+}
+
+/// A rate that the file of the seller adds, because a law has changed since.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DatedRate {
+    /// `DE`
+    pub country: String,
+    /// `2027-01-01`
+    pub from: NaiveDate,
+    /// 1900 is 19 %.
+    pub basis_points: u32,
 }
 
 fn german_note() -> String {

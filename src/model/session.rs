@@ -3,14 +3,14 @@
 use diesel::prelude::*;
 
 use super::email_address::EmailAddress;
+use super::moment::Moment;
 use super::person::AccountType;
 use super::secret::TokenHash;
 use super::{InvitationId, PaymentMethodId, PersonId, SessionId, SignUpId, SingleUseLinkId};
-use crate::store::Moment;
 
 /// A device on which a person is signed in.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = crate::store::schema::sessions)]
+#[diesel(table_name = crate::model::schema::sessions)]
 pub struct Session {
     pub id: SessionId,
     pub person_id: PersonId,
@@ -26,7 +26,7 @@ pub struct Session {
 
 /// Somebody who said an address is theirs and has not proved it yet.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = crate::store::schema::sign_ups)]
+#[diesel(table_name = crate::model::schema::sign_ups)]
 pub struct SignUp {
     pub id: SignUpId,
     pub email: EmailAddress,
@@ -52,7 +52,7 @@ crate::text_enum! {
 
 /// A link that works once, bound to a purpose and an address.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = crate::store::schema::single_use_links)]
+#[diesel(table_name = crate::model::schema::single_use_links)]
 pub struct SingleUseLink {
     pub id: SingleUseLinkId,
     pub purpose: LinkPurpose,

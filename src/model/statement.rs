@@ -4,49 +4,19 @@ mod archive;
 mod encoding;
 mod entries;
 mod identity;
+mod line;
 mod message;
 mod numbers;
 mod xml;
 
-use chrono::NaiveDate;
+use line::{short, squeezed};
 
 pub use identity::{folded, is_no_name};
+pub use line::{Entry, Statement};
 pub use numbers::numbers_in;
-
-use super::usage::Cents;
 
 /// A file is not larger, in bytes.
 pub const LARGEST: usize = 10 * 1024 * 1024;
-/// What is kept of a text.
-const LONGEST_TEXT: usize = 500;
-
-/// What a file says of one account.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Statement {
-    /// The last day that is in it; None: it does not say.
-    pub until: Option<NaiveDate>,
-    /// Each line once, in the order of the file.
-    pub entries: Vec<Entry>,
-}
-
-/// One line of it: money that came in, or a payment that went back.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Entry {
-    /// The same in every file that has this line.
-    pub id: String,
-    pub booked_on: NaiveDate,
-    /// Negative: given back.
-    pub amount: Cents,
-    pub currency: String,
-    pub payer: String,
-    pub payer_iban: String,
-    /// All that the payer wrote.
-    pub reference: String,
-    /// What banks and payer call it: a payment and its return have one of these names in common.
-    pub names: Vec<String>,
-    /// A transfer of the owner of the account that came back.
-    pub is_refund: bool,
-}
 
 /// Reads the lines that concern this account. What is not booked yet, and what was paid by its owner, is left out.
 ///
@@ -115,13 +85,4 @@ fn of_other(account: &str, own_iban: &str) -> String {
 fn distinct(entries: Vec<Entry>) -> Vec<Entry> {
     let mut seen = std::collections::HashSet::new();
     entries.into_iter().filter(|entry| seen.insert(entry.id.clone())).collect()
-}
-
-fn squeezed(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_uppercase()
-}
-
-/// Without what cannot be seen, and no longer than is kept.
-fn short(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control()).take(LONGEST_TEXT).collect()
 }

@@ -2,7 +2,6 @@
 //! done electronically, whose place is where the customer is.
 
 use chrono::NaiveDate;
-use serde::Deserialize;
 
 use super::country::Country;
 use super::seller::Seller;
@@ -46,18 +45,6 @@ const STANDARD_RATES: &[(&str, (i32, u32, u32), u32)] = &[
     ("SK", (2011, 1, 1), 2000),
     ("SK", (2025, 1, 1), 2300),
 ];
-
-/// A rate that the file of the seller adds, because a law has changed since.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct DatedRate {
-    /// `DE`
-    pub country: String,
-    /// `2027-01-01`
-    pub from: NaiveDate,
-    /// 1900 is 19 %.
-    pub basis_points: u32,
-}
 
 crate::text_enum! {
     /// The categories of UNCL 5305.

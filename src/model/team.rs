@@ -2,8 +2,8 @@
 
 use diesel::prelude::*;
 
+use super::moment::Moment;
 use super::{AppId, PersonId, TeamId};
-use crate::store::Moment;
 
 crate::text_enum! {
     /// Unlimited members see all that the team is connected to; limited ones work on chosen apps and never see billing.
@@ -20,7 +20,7 @@ impl Role {
 }
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = crate::store::schema::teams)]
+#[diesel(table_name = crate::model::schema::teams)]
 pub struct Team {
     pub id: TeamId,
     pub name: String,
@@ -31,7 +31,7 @@ pub struct Team {
 }
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = crate::store::schema::memberships)]
+#[diesel(table_name = crate::model::schema::memberships)]
 pub struct Membership {
     pub team_id: TeamId,
     pub person_id: PersonId,
@@ -42,7 +42,7 @@ pub struct Membership {
 
 /// A limited member asks for a developer connection to an app of the team, via the team.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = crate::store::schema::access_requests)]
+#[diesel(table_name = crate::model::schema::access_requests)]
 pub struct AccessRequest {
     pub app_id: AppId,
     pub person_id: PersonId,

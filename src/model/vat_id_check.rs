@@ -3,8 +3,8 @@
 use diesel::prelude::*;
 
 use super::PaymentMethodId;
+use super::moment::Moment;
 use super::vat_id::VatId;
-use crate::store::Moment;
 
 crate::text_enum! {
     /// What is known about a VAT ID.
@@ -17,7 +17,7 @@ crate::text_enum! {
 
 /// Every payment method with a VAT ID has one.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = crate::store::schema::vat_id_checks)]
+#[diesel(table_name = crate::model::schema::vat_id_checks)]
 pub struct VatIdCheck {
     pub payment_method_id: PaymentMethodId,
     /// What it is about: an answer about another one is dropped.

@@ -9,6 +9,7 @@ use url::Url;
 use super::encoded;
 use crate::mail::mail_server::MailServer;
 use crate::model::email_address::EmailAddress;
+use crate::model::this_machine::is_loopback_url;
 use crate::vat_ids::vies;
 
 pub(super) fn base_url(given: Option<&str>, listen: SocketAddr) -> Result<String, String> {
@@ -38,19 +39,6 @@ pub(super) fn base_url(given: Option<&str>, listen: SocketAddr) -> Result<String
         return Err(format!("REMIT_BASE_URL is “{text}”. Outside this machine it has to begin with https://."));
     }
     Ok(base_url)
-}
-
-/// True if it leads to this machine.
-pub(crate) fn is_loopback_url(base_url: &str) -> bool {
-    Url::parse(base_url)
-        .ok()
-        .and_then(|url| url.host_str().map(str::to_owned))
-        .is_some_and(|host| is_this_machine(&host))
-}
-
-/// `localhost`, `127.0.0.1`, `[::1]`.
-pub(crate) fn is_this_machine(host: &str) -> bool {
-    host == "localhost" || host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
 /// The mail server; `base_url` says by which name it is greeted.

@@ -2,7 +2,7 @@
 
 use clap::{Args, Command};
 
-use super::RawSettings;
+use super::raw::RawSettings;
 
 const OURS: &str = "REMIT_";
 /// For the tests of Remit itself, which may leave them in the environment of the program.

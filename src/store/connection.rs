@@ -8,8 +8,8 @@ use diesel::{
     Connection, ConnectionError, OptionalExtension, PgConnection, QueryDsl, QueryResult, RunQueryDsl, SqliteConnection,
 };
 
-use super::ids::PersonId;
-use super::schema::people;
+use crate::model::PersonId;
+use crate::model::schema::people;
 
 /// A connection to whichever database is in use.
 #[derive(diesel::MultiConnection)]

@@ -3,9 +3,10 @@
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 
-use super::schema::rate_limits;
-use super::{Moment, Tx};
+use super::Tx;
 use crate::error::{Error, Result};
+use crate::model::moment::Moment;
+use crate::model::schema::rate_limits;
 
 /// So many times in so many seconds.
 #[derive(Debug, Clone, Copy)]

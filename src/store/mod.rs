@@ -2,17 +2,15 @@
 
 pub mod clock;
 pub mod connection;
-pub mod ids;
-pub mod letters;
 pub mod limits;
 mod migrations;
 pub mod pages;
-pub mod schema;
 pub mod servers;
-pub mod text;
 pub mod transaction;
 mod turns;
 
-pub use clock::{Clock, Moment};
+pub use crate::model::moment::Moment;
+pub use crate::model::{letters, schema};
+pub use clock::Clock;
 pub use connection::{AnyBackend, AnyConnection};
 pub use transaction::{Db, Site, Tx};

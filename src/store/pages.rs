@@ -3,8 +3,8 @@
 use diesel::QueryableByName;
 use diesel::sql_types::BigInt;
 
-use super::Moment;
-use super::letters::plain;
+use crate::model::letters::plain;
+use crate::model::moment::Moment;
 
 /// Rows of one page.
 pub const PAGE: usize = 25;

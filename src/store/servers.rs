@@ -3,10 +3,11 @@
 
 use diesel::prelude::*;
 
-use super::ids::ServerId;
-use super::schema::servers;
-use super::{Moment, Site, Tx};
+use super::{Site, Tx};
 use crate::error::Result;
+use crate::model::ServerId;
+use crate::model::moment::Moment;
+use crate::model::schema::servers;
 
 /// Between two signs of life.
 pub const EVERY_SECONDS: u64 = 15;

@@ -7,15 +7,17 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone};
 use chrono_tz::Tz;
 use diesel::QueryResult;
 use diesel::r2d2::{Pool, PooledConnection};
-use diesel::result::{DatabaseErrorKind, Error as DieselError};
+use diesel::result::Error as DieselError;
 
-use super::clock::{Clock, Moment, within};
+use super::clock::Clock;
 use super::connection::{AnyConnection, Connector, DatabaseUrl, Kind, Turn};
 use super::migrations;
-use super::schema::servers;
 use super::turns::Turns;
 use crate::error::{Error, Result};
+use crate::model::Places;
 use crate::model::catalogue::Catalogue;
+use crate::model::moment::{Moment, within};
+use crate::model::schema::servers;
 use crate::model::secret::Keys;
 use crate::model::seller::Seller;
 
@@ -72,11 +74,6 @@ pub struct Tx<'a> {
 }
 
 impl Tx<'_> {
-    pub(crate) fn next_place(&mut self) -> u16 {
-        self.places = self.places.saturating_add(1);
-        self.places
-    }
-
     /// Tries an act out within this transaction and takes it back: what came of it, and nothing else, is left.
     ///
     /// # Errors
@@ -86,6 +83,13 @@ impl Tx<'_> {
         let outcome = act(self);
         self.conn.roll_back()?;
         outcome
+    }
+}
+
+impl Places for Tx<'_> {
+    fn next_place(&mut self) -> u16 {
+        self.places = self.places.saturating_add(1);
+        self.places
     }
 }
 
@@ -282,15 +286,6 @@ fn write_nothing(conn: &mut AnyConnection) -> QueryResult<()> {
 fn is_somebody_elses_lock(problem: &DieselError) -> bool {
     let signs = ["database is locked", "due to lock timeout"];
     matches!(problem, DieselError::DatabaseError(_, what) if signs.iter().any(|sign| what.message().contains(sign)))
-}
-
-/// True if another transaction came between, so that the act may simply be tried again.
-pub(crate) fn came_between(problem: &DieselError) -> bool {
-    match problem {
-        DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => true,
-        DieselError::DatabaseError(_, what) => what.message().contains("deadlock detected"),
-        _ => false,
-    }
 }
 
 /// The pool retries in the background; its complaints belong into the log.

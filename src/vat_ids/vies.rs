@@ -9,7 +9,7 @@ use ureq::Agent;
 use url::Url;
 
 use super::checker::{Answer, Question, VatIdChecker};
-use crate::settings::is_loopback_url;
+use crate::model::this_machine::is_loopback_url;
 
 /// Where it is.
 pub const OFFICIAL: &str = "https://ec.europa.eu/taxation_customs/vies/rest-api/check-vat-number";

@@ -2,13 +2,9 @@
 
 use std::collections::HashMap;
 
-use actix_web::http::header;
-use actix_web::web::Data;
-use actix_web::{HttpRequest, HttpResponse};
 use include_dir::{Dir, include_dir};
 use sha2::{Digest, Sha256};
 
-use super::request::House;
 use super::response;
 
 static FILES: Dir = include_dir!("$CARGO_MANIFEST_DIR/static");
@@ -39,10 +35,11 @@ const STYLES: [&str; 21] = [
     "style/spacing.css",
 ];
 
-struct Asset {
-    content_type: &'static str,
-    plain: Vec<u8>,
-    small: Option<Vec<u8>>,
+pub(super) struct Asset {
+    pub content_type: &'static str,
+    pub plain: Vec<u8>,
+    /// Packed, where that makes it smaller.
+    pub small: Option<Vec<u8>>,
 }
 
 /// All files by their hashed name.
@@ -71,6 +68,11 @@ impl Assets {
         let address = |name: &str| format!("/static/{name}");
         Assets { css: address(&css), icon: address(&icon), copy_script: address(&copy_script), by_name }
     }
+
+    /// By its hashed name.
+    pub(super) fn get(&self, name: &str) -> Option<&Asset> {
+        self.by_name.get(name)
+    }
 }
 
 fn text(name: &str) -> String {
@@ -97,21 +99,4 @@ fn add(by_name: &mut HashMap<String, Asset>, name: &str, plain: Vec<u8>) -> Stri
     let small = response::gzip(&plain, 9).filter(|small| small.len() < plain.len());
     by_name.insert(hashed.clone(), Asset { content_type, plain, small });
     hashed
-}
-
-/// `/static/{name}`
-pub async fn file(request: HttpRequest, house: Data<House>, or: super::Request) -> HttpResponse {
-    let name = request.match_info().get("name").unwrap_or("");
-    let Some(asset) = house.assets.by_name.get(name) else { return or.not_found().await };
-    let mut answer = HttpResponse::Ok();
-    answer
-        .content_type(asset.content_type)
-        .insert_header((header::CACHE_CONTROL, "public, max-age=31536000, immutable"))
-        .insert_header((header::VARY, "accept-encoding"));
-    match &asset.small {
-        Some(small) if response::takes_gzip(&request) => {
-            answer.insert_header((header::CONTENT_ENCODING, "gzip")).body(small.clone())
-        }
-        _ => answer.body(asset.plain.clone()),
-    }
 }

@@ -7,7 +7,7 @@ use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 
-use super::request::House;
+use super::house::House;
 
 const ALWAYS: [(&str, &str); 8] = [
     (

@@ -29,7 +29,7 @@ pub async fn write<B: MessageBody>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, actix_web::Error> {
-    let id = String::from_utf8_lossy(&crate::store::ids::random()).into_owned();
+    let id = String::from_utf8_lossy(&crate::model::ids::random()).into_owned();
     request.extensions_mut().insert(RequestId(id.clone()));
     let method = request.method().clone();
     let path = without_token(request.path());

@@ -25,6 +25,7 @@ pub mod same_origin;
 pub mod seen;
 pub mod session;
 pub mod shell;
+pub mod static_files;
 pub mod typed;
 mod upload;
 pub mod visit;

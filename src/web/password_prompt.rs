@@ -5,8 +5,8 @@ use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use serde::Deserialize;
 
+use super::house::House;
 use super::passwords::Password;
-use super::request::House;
 use super::shell::{Here, Shell};
 use super::typed::Typed;
 use super::visit::Visit;

@@ -2,52 +2,14 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 
+use crate::imports::is_noun;
+use crate::source::{File, files, root, without_tests};
 use crate::world::Kind;
-
-/// A file with its path from the root of the crate.
-pub struct File {
-    pub path: String,
-    pub text: String,
-}
-
-/// The mechanisms and what each may use, from the ground up. The nouns may use all of them.
-const LAYERS: [(&str, &[&str]); 5] = [
-    // The keys of the site stand beside the connection: mails and links are made within transactions.
-    ("store", &["store", "error", "model::secret", "model::catalogue", "model::seller"]),
-    ("model", &["model", "store"]),
-    ("access", &["access", "model", "store", "error"]),
-    ("mail", &["mail", "model", "store", "error", "paths", "settings"]),
-    ("web", &["web", "access", "model", "store", "error", "paths", "refused"]),
-];
-
-/// What the nouns never use: these know the nouns.
-const ON_TOP: [&str; 4] = ["main", "commands", "server", "routes"];
-
-#[test]
-fn dependencies_go_one_way() {
-    let mut broken = Vec::new();
-    for file in files("src", "rs") {
-        let room = room(&file.path);
-        let layer = LAYERS.iter().find(|(layer, _)| *layer == room);
-        for used in uses(&file.text) {
-            let allowed = match layer {
-                Some((_, below)) => {
-                    below.iter().any(|one| used == *one || used.starts_with(&format!("{one}::"))) || is_macro(&used)
-                }
-                None => is_on_top(&room) || !ON_TOP.contains(&first(&used)),
-            };
-            if !allowed {
-                broken.push(format!("{} uses crate::{used}", file.path));
-            }
-        }
-    }
-    nothing(&broken, "Dependencies go from the nouns to web and mail, access, model, store");
-}
 
 #[test]
 fn no_file_of_a_noun_knows_both_the_browser_and_the_database() {
@@ -286,15 +248,15 @@ story! {
         let made: BTreeSet<String> = columns.into_iter().map(|column| column.line).collect();
         let written = columns_of_the_schema();
         let differences: Vec<&String> = made.symmetric_difference(&written).collect();
-        assert!(differences.is_empty(), "only in the database or only in src/store/schema.rs: {differences:#?}");
+        assert!(differences.is_empty(), "only in the database or only in src/model/schema: {differences:#?}");
         assert!(made.len() > 100, "only {} columns were read", made.len());
     }
 }
 
 /// `people.email text or null` for each column that diesel knows.
 fn columns_of_the_schema() -> BTreeSet<String> {
-    let files = ["src/store/schema.rs", "src/store/schema/money.rs"];
-    let text: String = files.iter().map(|file| fs::read_to_string(root().join(file)).expect("the schema")).collect();
+    let schema = files("src/model", "rs").into_iter().filter(|file| file.path.starts_with("src/model/schema"));
+    let text: String = schema.map(|file| file.text).collect();
     let mut columns = BTreeSet::new();
     let mut table = "";
     for line in text.lines().map(str::trim).filter(|line| !line.starts_with("joinable")) {
@@ -312,73 +274,15 @@ fn columns_of_the_schema() -> BTreeSet<String> {
     columns
 }
 
-fn root() -> PathBuf {
-    env!("CARGO_MANIFEST_DIR").into()
-}
-
-/// All files with this ending, sorted.
-pub fn files(place: &str, ending: &str) -> Vec<File> {
-    let mut found = Vec::new();
-    let mut places = vec![root().join(place)];
-    while let Some(folder) = places.pop() {
-        for path in fs::read_dir(&folder).expect("a folder").flatten().map(|entry| entry.path()) {
-            if path.is_dir() {
-                places.push(path);
-            } else if path.extension().is_some_and(|one| one == ending) {
-                let text = fs::read_to_string(&path).expect("a text");
-                let path = path.strip_prefix(root()).expect("in the crate").to_string_lossy().into();
-                found.push(File { path, text });
-            }
-        }
-    }
-    found.sort_by(|a, b| a.path.cmp(&b.path));
-    found
-}
-
 fn templates() -> Vec<File> {
     files("templates", "html").into_iter().chain(files("templates", "txt")).collect()
 }
 
 /// Files in the folders of nouns.
 fn nouns() -> Vec<File> {
-    let is_noun = |file: &File| {
-        let room = room(&file.path);
-        file.path.matches('/').count() > 1 && !is_on_top(&room) && !LAYERS.iter().any(|(layer, _)| *layer == room)
-    };
-    files("src", "rs").into_iter().filter(is_noun).collect()
-}
-
-/// `apps` for `src/apps/new.rs`, `error` for `src/error.rs`.
-fn room(path: &str) -> String {
-    path.split('/').nth(1).unwrap_or_default().trim_end_matches(".rs").to_owned()
-}
-
-fn is_on_top(room: &str) -> bool {
-    ON_TOP.contains(&room) || room == "lib"
-}
-
-/// Macros of the crate stand at its root, wherever they are written.
-fn is_macro(used: &str) -> bool {
-    ["stored_as_text", "text_enum"].contains(&used)
-}
-
-fn first(used: &str) -> &str {
-    used.split("::").next().unwrap_or_default()
-}
-
-/// What stands after `crate::`, tests apart: `model::secret`, `error`.
-fn uses(text: &str) -> BTreeSet<String> {
-    let code = without_tests(text);
-    let parts = code.split("crate::").skip(1);
-    let path = |part: &str| -> String {
-        let end = part.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':')).unwrap_or(part.len());
-        part[..end].trim_end_matches(':').split("::").take(2).collect::<Vec<_>>().join("::")
-    };
-    parts.map(path).collect()
-}
-
-fn without_tests(text: &str) -> &str {
-    text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default()
+    let room = |file: &File| file.path.split('/').nth(1).unwrap_or_default().to_owned();
+    let is_of_noun = |file: &File| file.path.matches('/').count() > 1 && is_noun(&room(file));
+    files("src", "rs").into_iter().filter(is_of_noun).collect()
 }
 
 #[track_caller]

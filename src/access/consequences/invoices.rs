@@ -1,6 +1,7 @@
 //! Invoices that go somewhere else after an act: an address counted only for somebody who can manage the payment method.
 
-use super::{Access, Effect, Line, Picture};
+use super::lines::{Effect, Line};
+use super::picture::{Access, Picture};
 use crate::model::PersonId;
 
 /// One line for each payment method that the viewer can manage before or after.

@@ -1,6 +1,8 @@
 //! What comes of trying out an act that may be refused: what it would change, or why it cannot be done.
 
-use super::{Consequences, Effect, Scope, of};
+use super::comparison::of;
+use super::lines::{Consequences, Effect};
+use super::picture::Scope;
 use crate::error::{Error, Result};
 use crate::model::person::Person;
 use crate::store::Tx;

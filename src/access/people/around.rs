@@ -1,6 +1,6 @@
 //! Both sides of an app in one query.
 
-use super::{BILLING_OF_APPS, DEVELOPERS, PersonAccess, by_object};
+use super::everybody::{BILLING_OF_APPS, DEVELOPERS, PersonAccess, by_object};
 use crate::error::Result;
 use crate::model::AppId;
 use crate::store::Tx;

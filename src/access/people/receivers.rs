@@ -1,6 +1,6 @@
 //! Who gets the mails about the invoices of a payment method. Decided here, for every kind of them.
 
-use super::billing_people;
+use super::everybody::billing_people;
 use crate::error::Result;
 use crate::model::email_address::EmailAddress;
 use crate::model::payment_method::PaymentMethod;

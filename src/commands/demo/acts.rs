@@ -2,7 +2,6 @@
 
 use diesel::prelude::*;
 
-use super::Demo;
 use crate::access::Granted;
 use crate::access::policy::{AttachToPaymentMethod, ChangeApp, InviteToPay, ManageDevelopers, PutOnPaymentMethod};
 use crate::apps::changes::{self as app_changes, AppDetails};
@@ -28,11 +27,20 @@ use crate::payment_methods::form::PaymentMethodForm;
 use crate::payments;
 use crate::payments::changes::Received;
 use crate::people::changes::make_person;
-use crate::store::Tx;
 use crate::store::schema::invoices;
+use crate::store::{Clock, Db, Moment, Tx};
 
 /// Between an invoice and its payment.
 const PAID_AFTER_DAYS: i64 = 9;
+
+pub(super) struct Demo {
+    pub db: Db,
+    pub clock: Clock,
+    /// The real moment, at which the story ends.
+    pub now: Moment,
+    /// Everybody's.
+    pub password_hash: String,
+}
 
 impl Demo {
     /// Goes to so many days and hours ago; what is due until then happens at its time, and invoices are paid.

@@ -1,7 +1,7 @@
 //! The agency of the demo: two teams, a payment method that one of them shares, and a theatre that took over its own.
 
-use super::acts::{details, words};
-use super::{Demo, forms};
+use super::acts::{Demo, details, words};
+use super::forms;
 use crate::access::Granted;
 use crate::access::policy::{AskForAccess, BringTeam, InviteToTeam, LeaveApp, ManageBillingAccess, ManageDevelopers};
 use crate::error::Result;

@@ -2,7 +2,8 @@
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
-use super::message::NOT_CAMT;
+use super::line::short;
+use super::xml::NOT_CAMT;
 
 /// A declaration is shorter, in bytes.
 const LONGEST_DECLARATION: usize = 200;
@@ -35,10 +36,9 @@ fn declared(file: &[u8]) -> Result<Option<&'static Encoding>, String> {
         // Its declaration could not be read if it were.
         Some(encoding) if encoding == UTF_16LE || encoding == UTF_16BE => Ok(None),
         Some(encoding) => Ok(Some(encoding)),
-        None => Err(format!(
-            "This file is in “{}”, which cannot be read here. Ask the bank for it in UTF-8.",
-            super::short(label)
-        )),
+        None => {
+            Err(format!("This file is in “{}”, which cannot be read here. Ask the bank for it in UTF-8.", short(label)))
+        }
     }
 }
 

@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 use roxmltree::Node;
 
 use super::identity::{Line, identified, is_no_name};
+use super::line::{Entry, short};
 use super::xml::{child, children, first_text, own_text, text_at};
-use super::{Entry, short};
 use crate::model::usage::Cents;
 
 /// The lines of a statement. `place`: how many entries the file had before, for sentences about one of them.

@@ -3,7 +3,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::Entry;
+use super::line::{Entry, squeezed};
 
 /// What stands where there is no name.
 const NO_NAMES: [&str; 8] = ["", "NOTPROVIDED", "NONREF", "NOREF", "NOREFERENCE", "NOTAVAILABLE", "UNKNOWN", "NONE"];
@@ -17,7 +17,7 @@ pub fn is_no_name(text: &str) -> bool {
 
 /// Without white space, in capitals.
 pub fn folded(text: &str) -> String {
-    super::squeezed(text)
+    squeezed(text)
 }
 
 /// A line before it has its id.

@@ -2,10 +2,7 @@
 
 use roxmltree::{Document, Node};
 
-use super::xml::child;
-
-pub(super) const NOT_CAMT: &str =
-    "This is no camt.053 file (XML). Ask the bank for an account statement in this format.";
+use super::xml::{NOT_CAMT, child};
 
 /// Before the name of each message.
 const NAMESPACE: &str = "urn:iso:std:iso:20022:tech:xsd:";

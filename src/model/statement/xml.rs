@@ -2,7 +2,8 @@
 
 use roxmltree::{Document, Node, ParsingOptions};
 
-use super::message::NOT_CAMT;
+pub(super) const NOT_CAMT: &str =
+    "This is no camt.053 file (XML). Ask the bank for an account statement in this format.";
 
 /// A file of the largest size has fewer.
 const MOST_NODES: u32 = 2_000_000;

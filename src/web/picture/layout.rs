@@ -2,7 +2,7 @@
 //! of boxes, so that it runs between them.
 
 use super::lettering::{cut, lines, set_length};
-use super::{Node, Shape, Sketch, Stroke, Tie, Tier};
+use super::sketch::{Node, Shape, Sketch, Stroke, Tie, Tier};
 
 /// A layout: all measures in pixels of a drawing that is shown at its own size.
 pub struct Grid {

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::super::lettering::width;
-use super::super::{Member, folded};
+use super::super::sketch::{Member, folded};
 use super::*;
 
 fn node(name: &str, members: usize) -> Node {

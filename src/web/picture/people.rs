@@ -1,6 +1,6 @@
 //! Boxes for people with access: those with a direct path, then the teams with those who have it through them.
 
-use super::{Member, Node, Shape, folded};
+use super::sketch::{Member, Node, Shape, folded};
 use crate::access::people::{Path, PersonAccess};
 use crate::model::person::{AccountType, Person};
 use crate::model::{PersonId, TeamId};

@@ -9,7 +9,7 @@ mod lines;
 use std::collections::BTreeSet;
 
 use super::canary::village::Village;
-use crate::house_rules::files;
+use crate::source::files;
 use crate::world::{Browser, World};
 use access::Access;
 use lines::Shown;

@@ -2,8 +2,6 @@
 
 use diesel::{joinable, table};
 
-use super::{apps, payment_methods, people};
-
 table! {
     ownerships (id) {
         id -> Text,
@@ -229,23 +227,11 @@ table! {
     }
 }
 
-joinable!(rise_requests -> apps (app_id));
-joinable!(rise_requests -> people (asked_by));
-joinable!(ownerships -> apps (app_id));
-joinable!(ownerships -> payment_methods (payment_method_id));
-joinable!(environments -> apps (app_id));
 joinable!(bookings -> environments (environment_id));
-joinable!(bookings -> apps (app_id));
-joinable!(invoices -> payment_methods (payment_method_id));
-joinable!(billed_months -> payment_methods (payment_method_id));
 joinable!(billed_months -> invoices (invoice_id));
 joinable!(invoice_links -> invoices (invoice_id));
 joinable!(deliveries -> invoices (invoice_id));
 joinable!(payments -> invoices (invoice_id));
 joinable!(payments -> bank_transactions (bank_transaction_id));
 joinable!(bank_transaction_names -> bank_transactions (bank_transaction_id));
-joinable!(credits -> payment_methods (payment_method_id));
 joinable!(credits -> invoices (invoice_id));
-joinable!(vat_id_checks -> payment_methods (payment_method_id));
-joinable!(vat_certificates -> payment_methods (payment_method_id));
-joinable!(operators -> people (person_id));

@@ -28,6 +28,12 @@ pub(crate) fn parse(text: &str) -> Option<[u8; LENGTH]> {
     bytes.iter().all(|byte| ALPHABET.contains(byte)).then_some(bytes)
 }
 
+/// A transaction counts the ids that are made in order within it.
+pub trait Places {
+    /// One more than the last time.
+    fn next_place(&mut self) -> u16;
+}
+
 macro_rules! id {
     ($($(#[$meta:meta])* $name:ident),+ $(,)?) => {$(
         $(#[$meta])*
@@ -44,7 +50,7 @@ macro_rules! id {
 
             /// A new one that sorts behind all that were made before it in the same transaction: what happened at one
             /// moment is listed in the order in which it was done.
-            pub fn next_in(tx: &mut $crate::store::Tx) -> Self {
+            pub fn next_in(tx: &mut impl Places) -> Self {
                 $name(in_order(tx.next_place()))
             }
 

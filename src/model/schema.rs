@@ -2,8 +2,10 @@
 
 use diesel::{allow_tables_to_appear_in_same_query, joinable, table};
 
+mod mechanisms;
 mod money;
 
+pub use mechanisms::*;
 pub use money::*;
 
 table! {
@@ -275,47 +277,6 @@ table! {
     }
 }
 
-table! {
-    form_submissions (id) {
-        id -> Text,
-        location -> Text,
-        flash -> Nullable<Text>,
-        created_at -> BigInt,
-    }
-}
-
-table! {
-    drafts (id) {
-        id -> Text,
-        person_id -> Text,
-        page -> Text,
-        invitation_id -> Nullable<Text>,
-        fields -> Text,
-        kept_at -> BigInt,
-    }
-}
-
-table! {
-    rate_limits (key, slot_ends) {
-        key -> Text,
-        slot_ends -> BigInt,
-        used -> BigInt,
-    }
-}
-
-table! {
-    servers (id) {
-        id -> Text,
-        started_at -> BigInt,
-        seen_at -> BigInt,
-        stopped_at -> Nullable<BigInt>,
-        secret -> Text,
-        time_zone -> Text,
-        catalogue -> Text,
-        seller -> Text,
-    }
-}
-
 joinable!(sessions -> people (person_id));
 joinable!(single_use_links -> people (person_id));
 joinable!(teams -> people (created_by));
@@ -345,6 +306,18 @@ joinable!(events -> payment_methods (payment_method_id));
 joinable!(events -> teams (team_id));
 joinable!(events -> invitations (invitation_id));
 joinable!(outbox -> invitations (invitation_id));
+joinable!(rise_requests -> apps (app_id));
+joinable!(rise_requests -> people (asked_by));
+joinable!(ownerships -> apps (app_id));
+joinable!(ownerships -> payment_methods (payment_method_id));
+joinable!(environments -> apps (app_id));
+joinable!(bookings -> apps (app_id));
+joinable!(invoices -> payment_methods (payment_method_id));
+joinable!(billed_months -> payment_methods (payment_method_id));
+joinable!(credits -> payment_methods (payment_method_id));
+joinable!(vat_id_checks -> payment_methods (payment_method_id));
+joinable!(vat_certificates -> payment_methods (payment_method_id));
+joinable!(operators -> people (person_id));
 
 allow_tables_to_appear_in_same_query!(
     people,

@@ -1,0 +1,166 @@
+//! Who has which access at one moment.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use diesel::prelude::*;
+
+use super::lines::Effect;
+use crate::access::people::{self, PersonAccess};
+use crate::error::Result;
+use crate::model::payment_method::PaymentMethod;
+use crate::model::team::Role;
+use crate::model::{AppId, PaymentMethodId, PersonId, TeamId, written};
+use crate::store::schema::{apps, payment_methods, teams};
+use crate::store::{Moment, Tx};
+
+/// The objects whose access is compared.
+#[derive(Debug, Clone, Default)]
+pub struct Scope {
+    pub apps: Vec<AppId>,
+    pub payment_methods: Vec<PaymentMethodId>,
+    pub teams: Vec<TeamId>,
+    /// People whose names the viewer knows anyway, for example who invites them.
+    pub also_visible: Vec<PersonId>,
+}
+
+/// What can be accessed, in the order of the lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Access {
+    Team(TeamId),
+    TeamControl(TeamId),
+    PaymentMethod(PaymentMethodId),
+    AppBilling(AppId),
+    /// Only for the words: the billing of an app without the say in who works on it.
+    AppPayment(AppId),
+    AppWork(AppId),
+}
+
+/// Who has which access at one moment.
+#[derive(Default)]
+pub(super) struct Picture {
+    pub access: BTreeMap<Access, BTreeMap<PersonId, String>>,
+    pub names: HashMap<Access, String>,
+    /// The apps that have a technical contact.
+    pub with_contact: HashSet<AppId>,
+    pub deleted: HashSet<AppId>,
+    /// Who decides about an app as one of its developers, without paying for it.
+    pub in_control: HashSet<(AppId, PersonId)>,
+    /// Where the invoices of payment methods go.
+    pub invoices: HashMap<PaymentMethodId, String>,
+}
+
+impl Picture {
+    pub(super) fn take(tx: &mut Tx, scope: &Scope) -> Result<Picture> {
+        let mut picture = Picture::default();
+        for (id, people) in people::members_of_teams(tx, &scope.teams)? {
+            let (unlimited, all) = (people.iter().filter(|one| one.role == Role::Unlimited), people.iter());
+            let control = unlimited.map(|one| (one.id, one.name.clone())).collect();
+            picture.access.insert(Access::TeamControl(id), control);
+            picture.access.insert(Access::Team(id), all.map(|one| (one.id, one.name.clone())).collect());
+        }
+        for (id, people) in people::billing_people_of_many(tx, &scope.payment_methods)? {
+            picture.add(Access::PaymentMethod(id), people);
+        }
+        for (id, people) in people::payers_of_apps(tx, &scope.apps)? {
+            picture.add(Access::AppBilling(id), people);
+        }
+        for (id, people) in people::developers_of_apps(tx, &scope.apps)? {
+            if people.iter().any(PersonAccess::is_technical_contact) {
+                picture.with_contact.insert(id);
+            }
+            let in_control = people.iter().filter(|one| one.direct().is_some() || one.has_team_control());
+            picture.in_control.extend(in_control.map(|one| (id, one.id)));
+            picture.add(Access::AppWork(id), people);
+        }
+        let found: Vec<(AppId, String, Option<Moment>)> = apps::table
+            .filter(apps::id.eq_any(&scope.apps))
+            .select((apps::id, apps::name, apps::deleted_at))
+            .load(tx.conn)?;
+        for (id, name, deleted_at) in found {
+            picture.deleted.extend(deleted_at.map(|_| id));
+            picture.names.insert(Access::AppBilling(id), name.clone());
+            picture.names.insert(Access::AppWork(id), name);
+        }
+        let found: Vec<PaymentMethod> = payment_methods::table
+            .filter(payment_methods::id.eq_any(&scope.payment_methods))
+            .select(PaymentMethod::as_select())
+            .load(tx.conn)?;
+        for it in found {
+            picture.invoices.insert(it.id, it.invoices_go_to());
+            picture.names.insert(Access::PaymentMethod(it.id), it.name);
+        }
+        let team_names: Vec<(TeamId, String)> =
+            teams::table.filter(teams::id.eq_any(&scope.teams)).select((teams::id, teams::name)).load(tx.conn)?;
+        for (id, name) in team_names {
+            picture.names.insert(Access::Team(id), name.clone());
+            picture.names.insert(Access::TeamControl(id), name);
+        }
+        Ok(picture)
+    }
+
+    fn add(&mut self, access: Access, people: Vec<PersonAccess>) {
+        self.access.insert(access, people.into_iter().map(|person| (person.id, person.name)).collect());
+    }
+
+    pub(super) fn people(&self, access: Access) -> BTreeMap<PersonId, String> {
+        self.access.get(&access).cloned().unwrap_or_default()
+    }
+
+    /// Whom the viewer sees where: everybody with access to what the viewer has access to.
+    pub(super) fn visible_to(&self, viewer: PersonId) -> impl Iterator<Item = (Access, PersonId)> {
+        let apps_of_viewer: HashSet<AppId> = self
+            .access
+            .iter()
+            .filter(|(_, people)| people.contains_key(&viewer))
+            .filter_map(|(access, _)| access.app())
+            .collect();
+        let sees = move |access: &Access, people: &BTreeMap<PersonId, String>| match access {
+            // Developers of an app see its developers; only payers see who else pays.
+            Access::AppWork(app) => apps_of_viewer.contains(app),
+            _ => people.contains_key(&viewer),
+        };
+        let seen = self.access.iter().filter(move |(access, people)| sees(access, people));
+        seen.flat_map(|(access, people)| people.keys().map(|id| (*access, *id)))
+    }
+}
+
+impl Access {
+    pub(super) fn app(&self) -> Option<AppId> {
+        match self {
+            Access::AppBilling(app) | Access::AppPayment(app) | Access::AppWork(app) => Some(*app),
+            Access::Team(_) | Access::TeamControl(_) | Access::PaymentMethod(_) => None,
+        }
+    }
+
+    /// The billing of an app, for those who decide who works on it in another way, too.
+    pub(super) fn without_a_say(self) -> Access {
+        match self {
+            Access::AppBilling(app) => Access::AppPayment(app),
+            other => other,
+        }
+    }
+
+    /// What can be done with things of one kind, by name.
+    pub(super) fn what(self, effect: Effect, names: &mut [&str]) -> String {
+        names.sort_unstable();
+        let (name, it) = (written::some_of(names), if names.len() == 1 { "it" } else { "them" });
+        let team = if names.len() == 1 { "the team" } else { "the teams" };
+        let can = match effect {
+            Effect::Gain => "can",
+            Effect::Lose => "can no longer",
+            Effect::Same => "can still",
+        };
+        match self {
+            Access::Team(_) => match effect {
+                Effect::Gain => format!("will be in {team} {name}"),
+                Effect::Lose => format!("will no longer be in {team} {name}"),
+                Effect::Same => format!("will still be in {team} {name}"),
+            },
+            Access::TeamControl(_) => format!("{can} manage {team} {name}"),
+            Access::PaymentMethod(_) => format!("{can} see and manage {name}"),
+            Access::AppBilling(_) => format!("{can} manage billing for {name} and decide who works on {it}"),
+            Access::AppPayment(_) => format!("{can} manage billing for {name}"),
+            Access::AppWork(_) => format!("{can} work on {name}"),
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! A moment, and how it is said.
+
+use std::cell::Cell;
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use diesel::backend::Backend;
+use diesel::deserialize::{self, FromSql, FromSqlRow};
+use diesel::expression::AsExpression;
+use diesel::serialize::{self, Output, ToSql};
+use diesel::sql_types::BigInt;
+
+/// A point in time: milliseconds since 1970, UTC.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    AsExpression,
+    FromSqlRow,
+    serde::Serialize,
+    serde::Deserialize,
+)]
+#[diesel(sql_type = BigInt)]
+pub struct Moment(pub i64);
+
+thread_local! {
+    /// Where days begin for the transaction that runs on this thread.
+    static ZONE: Cell<Tz> = const { Cell::new(Tz::UTC) };
+}
+
+/// Runs a transaction: pages, mails and files that are written meanwhile say days and times of this zone, the one that days
+/// are billed by.
+pub(crate) fn within<T>(zone: Tz, run: impl FnOnce() -> T) -> T {
+    let before = ZONE.replace(zone);
+    let outcome = run();
+    ZONE.set(before);
+    outcome
+}
+
+const MINUTE: i64 = 60_000;
+const HOUR: i64 = 60 * MINUTE;
+const DAY: i64 = 24 * HOUR;
+
+impl Moment {
+    pub fn plus_seconds(self, seconds: i64) -> Moment {
+        Moment(self.0 + seconds * 1000)
+    }
+
+    pub fn plus_minutes(self, minutes: i64) -> Moment {
+        Moment(self.0 + minutes * MINUTE)
+    }
+
+    pub fn plus_hours(self, hours: i64) -> Moment {
+        Moment(self.0 + hours * HOUR)
+    }
+
+    pub fn plus_days(self, days: i64) -> Moment {
+        Moment(self.0 + days * DAY)
+    }
+
+    /// Whole seconds from `earlier` to this moment; negative if it is later.
+    pub fn seconds_since(self, earlier: Moment) -> i64 {
+        (self.0 - earlier.0) / 1000
+    }
+
+    pub fn utc(self) -> DateTime<Utc> {
+        DateTime::from_timestamp_millis(self.0).unwrap_or(DateTime::UNIX_EPOCH)
+    }
+
+    /// As clocks show it where days begin for everybody here: see [`within`].
+    fn zoned(self) -> DateTime<Tz> {
+        self.utc().with_timezone(&ZONE.get())
+    }
+
+    /// `24 November 2026`
+    pub fn date(self) -> String {
+        self.zoned().format("%-d %B %Y").to_string()
+    }
+
+    /// `24 November 2026, 14:05 CET`
+    pub fn exact(self) -> String {
+        self.zoned().format("%-d %B %Y, %H:%M %Z").to_string()
+    }
+
+    /// `2026-11-24T14:05:09+01:00`, for machines.
+    pub fn iso(self) -> String {
+        self.zoned().format("%Y-%m-%dT%H:%M:%S%:z").to_string()
+    }
+
+    /// How a person says it, seen from `now`: `just now`, `5 minutes ago`, `in 3 days`, `2 March 2026`.
+    pub fn relative(self, now: impl Into<Moment>) -> String {
+        let now = now.into();
+        let distance = (self.0 - now.0).abs();
+        let (count, unit) = match distance {
+            d if d < MINUTE => return if self <= now { "just now" } else { "in a moment" }.into(),
+            d if d < HOUR => (d / MINUTE, "minute"),
+            d if d < DAY => (d / HOUR, "hour"),
+            // Twelve hours more, so that "7 days" is still said the minute after.
+            d if d < 45 * DAY => ((d + DAY / 2) / DAY, "day"),
+            _ => return self.date(),
+        };
+        let plural = if count == 1 { "" } else { "s" };
+        if self <= now { format!("{count} {unit}{plural} ago") } else { format!("in {count} {unit}{plural}") }
+    }
+}
+
+// Templates hand over references.
+impl From<&Moment> for Moment {
+    fn from(moment: &Moment) -> Moment {
+        *moment
+    }
+}
+
+impl<DB: Backend> ToSql<BigInt, DB> for Moment
+where
+    i64: ToSql<BigInt, DB>,
+{
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, DB>) -> serialize::Result {
+        self.0.to_sql(out)
+    }
+}
+
+impl<DB: Backend> FromSql<BigInt, DB> for Moment
+where
+    i64: FromSql<BigInt, DB>,
+{
+    fn from_sql(value: DB::RawValue<'_>) -> deserialize::Result<Self> {
+        i64::from_sql(value).map(Moment)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_said_as_a_person_says_them() {
+        let now = Moment(1_800_000_000_000);
+        assert_eq!(now.relative(now), "just now");
+        assert_eq!(now.plus_minutes(-5).relative(now), "5 minutes ago");
+        assert_eq!(now.plus_hours(1).relative(now), "in 1 hour");
+        assert_eq!(now.plus_days(7).plus_seconds(-30).relative(now), "in 7 days");
+        assert_eq!(now.plus_days(-90).relative(now), now.plus_days(-90).date());
+    }
+
+    #[test]
+    fn days_are_those_of_the_zone_that_is_billed_by() {
+        // 30 November 2026, 23:30 in London.
+        let late = Moment(1_796_081_400_000);
+        assert_eq!((late.date().as_str(), late.iso().as_str()), ("30 November 2026", "2026-11-30T23:30:00+00:00"));
+        let there = within(Tz::Europe__Berlin, || [late.date(), late.exact(), late.iso()]);
+        assert_eq!(there, ["1 December 2026", "1 December 2026, 00:30 CET", "2026-12-01T00:30:00+01:00"]);
+        assert_eq!(late.exact(), "30 November 2026, 23:30 UTC", "and no longer than that");
+    }
+}
