@@ -6,5 +6,6 @@ mod ledger;
 pub mod matching;
 pub mod queries;
 mod returns;
-pub mod statements;
+pub mod statement; //     the file of a bank, read
+pub mod statements; //    its lines, kept and settled
 pub mod unmatching;

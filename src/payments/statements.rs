@@ -6,12 +6,12 @@ use std::collections::HashSet;
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
+use super::statement::{Entry, Statement, folded, is_no_name, numbers_in};
 use super::{matching, returns};
 use crate::access::Operator;
 use crate::costs::queries::today;
 use crate::error::{Error, Result};
 use crate::model::bank_transaction::{BankTransaction, TransactionState, joined};
-use crate::model::statement::{Entry, Statement, folded, is_no_name, numbers_in};
 use crate::store::Tx;
 use crate::store::pages::PAGE;
 use crate::store::schema::{bank_statements, bank_transaction_names, bank_transactions};

@@ -1,7 +1,6 @@
 mod bank;
 mod catalogue;
 mod golden;
-pub mod statement;
 mod tax;
 mod transfer;
 mod usage;
