@@ -17,4 +17,5 @@ pub mod queries;
 pub mod reminders;
 pub mod secret;
 pub mod show;
+pub mod transfer; //      the QR code
 pub mod vat;

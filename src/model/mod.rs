@@ -32,7 +32,6 @@ pub mod tax;
 pub mod team;
 mod text;
 pub mod this_machine;
-pub mod transfer;
 pub mod usage;
 pub mod vat_id;
 pub mod vat_id_check;

@@ -1,7 +1,4 @@
 mod bank;
 mod catalogue;
-mod golden;
 mod tax;
-mod transfer;
-mod usage;
 mod vat_ids;
