@@ -1,6 +1,5 @@
 //! Invoices: made once a month, frozen, shown to those who pay and to whoever has the link in the mail.
 
-pub mod certificates;
 pub mod check;
 pub mod crediting;
 pub mod delivery; //      to whom, and whether it got there

@@ -7,7 +7,6 @@ use sha2::{Digest, Sha256};
 
 use super::moment::Moment;
 use super::payment_method::Currency;
-use super::tax::Category;
 use super::usage::Cents;
 use super::{InvoiceId, PaymentMethodId};
 
@@ -209,6 +208,17 @@ pub struct Carried {
     /// `March 2026`
     pub month: String,
     pub net: Cents,
+}
+
+crate::text_enum! {
+    /// Of VAT: the categories of UNCL 5305.
+    Category {
+        Standard => "S",
+        ReverseCharge => "AE",
+        /// Not subject to VAT.
+        Outside => "O",
+        Exempt => "E",
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -28,7 +28,6 @@ pub mod schema;
 pub mod secret;
 pub mod seller;
 pub mod session;
-pub mod tax;
 pub mod team;
 mod text;
 pub mod this_machine;

@@ -1,4 +1,4 @@
 mod bank;
 mod catalogue;
-mod tax;
+mod seller;
 mod vat_ids;
