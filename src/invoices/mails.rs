@@ -1,6 +1,7 @@
 //! The words of the mails about invoices. They go to the invoice email, or to those who can manage the payment method:
 //! whoever reads them may see the amount.
 
+use crate::access::billing::Link;
 use crate::error::Result;
 use crate::mail::Letter;
 use crate::model::AppId;
@@ -14,7 +15,6 @@ use crate::paths;
 use crate::payments::queries::kept_by_credit_note;
 use crate::store::{Moment, Tx};
 
-use super::links::Link;
 use super::open_again::Why;
 use super::queries;
 

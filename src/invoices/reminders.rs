@@ -8,8 +8,9 @@ use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use super::{links, mails};
+use super::mails;
 use crate::access::Operator;
+use crate::access::billing::living;
 use crate::access::people::{self, PersonAccess, Receivers};
 use crate::error::Result;
 use crate::events::{About, record};
@@ -136,7 +137,7 @@ pub(super) fn write_to_payers(tx: &mut Tx, invoice: &Invoice, occasion: &mails::
         payment_methods::table.find(invoice.payment_method_id).select(PaymentMethod::as_select()).first(tx.conn)?;
     match people::receivers(tx, &payer)? {
         Receivers::Address(address) => {
-            let way = links::living(tx, invoice)?.map_or(mails::Way::LogIn, mails::Way::Link);
+            let way = living(tx, invoice)?.map_or(mails::Way::LogIn, mails::Way::Link);
             mails::reminder(tx, invoice, occasion, &address, way)
         }
         Receivers::Managers(all) => {

@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 
+use crate::access::billing::OF_PERSON;
 use crate::error::Result;
 use crate::model::PaymentMethodId;
 use crate::model::app::App;
@@ -100,12 +101,6 @@ const LISTED: &str = "
       CAST(COALESCE((SELECT SUM(c.amount) FROM credits c WHERE c.payment_method_id = m.id), 0) AS BIGINT) AS credit
     FROM payment_methods m
     WHERE m.id IN";
-
-/// The payment methods that person `$1` can manage.
-pub(crate) const OF_PERSON: &str = "(
-      SELECT p.payment_method_id FROM payment_method_people p WHERE p.person_id = $1
-      UNION SELECT t.payment_method_id FROM payment_method_teams t JOIN memberships b ON b.team_id = t.team_id
-             WHERE b.person_id = $1 AND b.role = 'unlimited')";
 
 /// A page of the payment methods that a person can manage, by name; those whose name contains what is looked for.
 pub fn payment_methods_of(
