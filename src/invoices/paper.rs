@@ -6,10 +6,10 @@ use crate::model::money;
 use crate::model::payment::{Payment, PaymentSource};
 use crate::model::payment_method::Currency;
 use crate::model::usage::Cents;
+use crate::payments::asking::last_day;
 use crate::store::{Moment, Tx};
 
 use super::queries;
-use super::reminders::last_day;
 use super::transfer::{Picture, Transfer};
 
 /// Everything that a page of one invoice shows.

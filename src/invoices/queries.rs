@@ -12,7 +12,6 @@ use crate::access::policy::ViewPaymentMethod;
 use crate::error::{Error, Result};
 use crate::model::invoice::{Document, Invoice};
 use crate::model::payment::Payment;
-use crate::model::usage::Month;
 use crate::model::{InvoiceId, PaymentMethodId};
 use crate::store::Tx;
 use crate::store::pages::{Page, Position, Start, newest_first};
@@ -59,7 +58,7 @@ pub fn invoice(tx: &mut Tx, payer: &Granted<ViewPaymentMethod>, number: &str) ->
 /// # Errors
 /// [`Error::Internal`] if somebody has written something else into the database.
 pub fn document(invoice: &Invoice) -> Result<Document> {
-    serde_json::from_str(&invoice.document).map_err(|problem| Error::Internal(problem.to_string()))
+    invoice.read_document().map_err(|problem| Error::Internal(problem.to_string()))
 }
 
 /// What was paid for it, in order.
@@ -69,9 +68,4 @@ pub fn payments_for(tx: &mut Tx, invoice: InvoiceId) -> Result<Vec<Payment>> {
         .order((payments::recorded_at, payments::id))
         .select(Payment::as_select())
         .load(tx.conn)?)
-}
-
-/// `November 2026`
-pub fn month_in_words(invoice: &Invoice) -> String {
-    invoice.month.parse::<Month>().map_or_else(|_| invoice.month.clone(), Month::name)
 }

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::moment::Moment;
 use super::payment_method::Currency;
-use super::usage::Cents;
+use super::usage::{Cents, Month};
 use super::{InvoiceId, PaymentMethodId};
 
 crate::text_enum! {
@@ -116,6 +116,19 @@ impl Invoice {
     /// What is still to be paid.
     pub fn owed(&self) -> Cents {
         if self.state == InvoiceState::Open { self.gross - self.paid } else { 0 }
+    }
+
+    /// Everything that stands on it.
+    ///
+    /// # Errors
+    /// If somebody has written something else into the database.
+    pub fn read_document(&self) -> serde_json::Result<Document> {
+        serde_json::from_str(&self.document)
+    }
+
+    /// `November 2026`: what it is for.
+    pub fn month_in_words(&self) -> String {
+        self.month.parse::<Month>().map_or_else(|_| self.month.clone(), Month::name)
     }
 
     /// Reminded as often as it is done, and not paid: somebody has to decide.
