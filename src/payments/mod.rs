@@ -4,6 +4,7 @@ pub(crate) mod asking;
 pub mod changes;
 pub(crate) mod kept;
 mod ledger;
+mod lines;
 pub(crate) mod mails;
 pub mod matching;
 mod open_again;

@@ -7,7 +7,7 @@ use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use super::matching::{Parts, is_for, named, pay, settle};
+use super::lines::{Parts, is_for, named, pay, settle};
 use super::queries::takes;
 use super::statement::{folded, is_no_name};
 use crate::access::Operator;
