@@ -13,7 +13,7 @@ use crate::model::payment::PaymentSource;
 use crate::model::usage::Cents;
 use crate::refused::Refused;
 use crate::store::Tx;
-use crate::store::schema::{bank_transactions, credits, invoices, payments};
+use crate::store::schema::{credits, invoices, payments};
 
 /// How many invoices are proposed for a line that waits.
 const PROPOSED: i64 = 6;
