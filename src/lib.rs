@@ -20,7 +20,7 @@ pub mod payments; //        what was paid
 pub mod people; //          sign-up, account
 pub mod sessions; //        log in, log out, password reset
 pub mod teams;
-pub mod vat_ids; //         whether the tax office knows them
+pub mod vat_ids; //         whether the tax office knows them, and the VAT that follows
 
 pub mod commands; //        the command line
 pub mod due; //             what time does, round after round

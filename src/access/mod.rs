@@ -7,6 +7,7 @@
 //!
 //! What somebody has no link to does not exist for them. `consequences` says what an act would change.
 
+pub(crate) mod billing;
 pub mod check;
 pub mod consequences;
 pub(crate) mod facts;

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
 use super::Row;
+use super::usage::{self, Owned, Plan, amount, days_per_plan, owned_days};
 use crate::model::booking::{Booking, Ownership};
 use crate::model::payment_method::Currency;
-use crate::model::usage::{self, Month, Owned, Plan, amount, days_per_plan, owned_days};
+use crate::model::usage::Month;
 use crate::store::{Moment, Site};
 
 /// A booking with the names of what it belongs to.

@@ -3,6 +3,7 @@
 mod counting;
 pub mod queries;
 pub mod spending;
+pub mod usage; //       the days of each plan
 
 use serde::{Deserialize, Serialize};
 

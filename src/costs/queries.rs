@@ -7,12 +7,12 @@ use diesel::prelude::*;
 
 use super::counting::{NamedBooking, days_of_owner, earlier, rows_of_app};
 use super::{MonthCosts, Row, ThisMonth};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::booking::{Booking, Ownership};
 use crate::model::payment_method::Currency;
 use crate::model::usage::{Cents, Month};
 use crate::model::{AppId, PaymentMethodId};
-use crate::store::schema::{apps, bookings, environments, ownerships, payment_methods};
+use crate::store::schema::{apps, billed_months, bookings, environments, ownerships, payment_methods};
 use crate::store::{Moment, Site, Tx};
 
 /// Up to which day of the month is counted.
@@ -177,6 +177,26 @@ pub fn of_apps(
         costs.insert(*id, months.iter().map(of_month).collect());
     }
     Ok(costs)
+}
+
+/// What each of these months came to, net, as it was billed or carried. Months without a row are not there.
+pub fn billed(
+    tx: &mut Tx,
+    payers: &[PaymentMethodId],
+    from: Month,
+) -> Result<HashMap<PaymentMethodId, Vec<(Month, Cents)>>> {
+    let rows: Vec<(PaymentMethodId, String, Cents)> = billed_months::table
+        .filter(billed_months::payment_method_id.eq_any(payers))
+        .filter(billed_months::month.ge(from.to_string()))
+        .order(billed_months::month)
+        .select((billed_months::payment_method_id, billed_months::month, billed_months::net))
+        .load(tx.conn)?;
+    let mut all: HashMap<PaymentMethodId, Vec<(Month, Cents)>> = HashMap::new();
+    for (payer, month, net) in rows {
+        let month = month.parse().map_err(|_| Error::Internal(format!("{month} is not a month")))?;
+        all.entry(payer).or_default().push((month, net));
+    }
+    Ok(all)
 }
 
 /// What apps would cost somebody who begins to pay today, if everything stays as it is booked now.

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use super::{ThisMonth, queries, year};
 use crate::error::Result;
-use crate::invoices;
 use crate::model::app::App;
 use crate::model::payment_method::Currency;
 use crate::model::usage::Cents;
@@ -45,7 +44,7 @@ impl Spending {
         let this_month = queries::this_month_of(tx, &ids)?;
         let now = queries::this_month(tx);
         let first = now.and_before(12).next().unwrap_or(now);
-        let billed = invoices::queries::billed(tx, &ids, first)?;
+        let billed = queries::billed(tx, &ids, first)?;
         let of_currency = |currency: Currency| {
             let ours = payers.iter().filter(|(_, one)| *one == currency).map(|(id, _)| *id);
             let (mut months, mut so_far) = (Vec::new(), 0);

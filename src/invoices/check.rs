@@ -9,11 +9,6 @@ use crate::access::check::{Broken, Rule};
 use crate::error::Result;
 use crate::store::Tx;
 
-/// So many rows are read at once.
-const AT_ONCE: i64 = 500;
-/// No more is said about one rule.
-const MOST_SAID: usize = 100;
-
 type Finds = fn(&mut Tx) -> Result<Vec<Broken>>;
 
 /// Rules that take more than a query, and what finds what breaks them.

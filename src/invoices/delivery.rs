@@ -5,8 +5,7 @@ use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use super::mails::{self, Way};
-use super::{links, reminders};
+use super::{links, mails, reminders};
 use crate::access::people::{Receivers, receivers};
 use crate::error::Result;
 use crate::mail;
@@ -15,6 +14,7 @@ use crate::model::email_address::EmailAddress;
 use crate::model::invoice::{Invoice, InvoiceKind, InvoiceState};
 use crate::model::mail::MailKind;
 use crate::model::payment_method::PaymentMethod;
+use crate::payments::mails::Way;
 use crate::store::Tx;
 use crate::store::schema::{deliveries, invoices};
 

@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 
 use crate::access::Granted;
+use crate::access::billing::{Link, living};
 use crate::access::policy::ViewPaymentMethod;
 use crate::error::Result;
 use crate::events::{About, record};
@@ -13,19 +14,11 @@ use crate::model::mail::MailState;
 use crate::model::secret::{Purpose, Token};
 use crate::model::{PaymentMethodId, TeamId};
 use crate::refused::Refused;
+use crate::store::Tx;
 use crate::store::schema::{invoice_links, invoices, outbox, payment_method_teams};
-use crate::store::{Moment, Tx};
 
 /// How long a link shows its invoice.
 const DAYS: i64 = 90;
-
-/// The link of an invoice, as a mail brings it.
-#[derive(Debug, Clone, Copy, Queryable)]
-pub(super) struct Link {
-    /// Of the token.
-    pub version: i64,
-    pub until: Moment,
-}
 
 /// Like none before it: what has ended never begins to work again.
 fn another_version() -> i64 {
@@ -48,16 +41,6 @@ pub(super) fn make(tx: &mut Tx, invoice: &Invoice) -> Result<Link> {
     );
     diesel::insert_into(invoice_links::table).values(row).execute(tx.conn)?;
     Ok(link)
-}
-
-/// The link of an invoice that works; None: it has ended, and a reminder that is sent now must not revive it.
-pub(super) fn living(tx: &mut Tx, invoice: &Invoice) -> Result<Option<Link>> {
-    Ok(invoice_links::table
-        .filter(invoice_links::invoice_id.eq(invoice.id))
-        .filter(invoice_links::expires_at.gt(tx.now))
-        .select((invoice_links::version, invoice_links::expires_at))
-        .first(tx.conn)
-        .optional()?)
 }
 
 /// Whoever has the link of an invoice reads nothing any more.

@@ -28,7 +28,7 @@ impl Invoices {
     }
 
     fn month(&self, invoice: &Invoice) -> String {
-        queries::month_in_words(invoice)
+        invoice.month_in_words()
     }
 }
 

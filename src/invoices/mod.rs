@@ -1,6 +1,5 @@
 //! Invoices: made once a month, frozen, shown to those who pay and to whoever has the link in the mail.
 
-pub mod certificates;
 pub mod check;
 pub mod crediting;
 pub mod delivery; //      to whom, and whether it got there
@@ -8,13 +7,13 @@ pub mod finished;
 pub mod issuing;
 pub mod links;
 pub mod list;
-pub(crate) mod mails;
+mod mails;
 pub mod monthly;
-pub(crate) mod open_again;
 pub(crate) mod paper;
 pub mod price;
 pub mod queries;
 pub mod reminders;
 pub mod secret;
 pub mod show;
+pub mod transfer; //      the QR code
 pub mod vat;

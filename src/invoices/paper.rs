@@ -5,12 +5,12 @@ use crate::model::invoice::{Document, Invoice, InvoiceKind, InvoiceState, Standi
 use crate::model::money;
 use crate::model::payment::{Payment, PaymentSource};
 use crate::model::payment_method::Currency;
-use crate::model::transfer::{Picture, Transfer};
 use crate::model::usage::Cents;
+use crate::payments::asking::last_day;
 use crate::store::{Moment, Tx};
 
 use super::queries;
-use super::reminders::last_day;
+use super::transfer::{Picture, Transfer};
 
 /// Everything that a page of one invoice shows.
 pub(crate) struct Paper {

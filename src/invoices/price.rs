@@ -4,13 +4,13 @@ use super::vat;
 use crate::costs::queries::{self, FromNow, Until};
 use crate::error::Result;
 use crate::model::app::App;
-use crate::model::invoice::VatLine;
+use crate::model::invoice::{Category, VatLine};
 use crate::model::money;
 use crate::model::payment_method::{Currency, PaymentMethod};
-use crate::model::tax::{BuyerFacts, Category, IdState, treatment};
 use crate::model::usage::{Cents, Month};
 use crate::model::{AppId, country::Country, vat_id::VatId};
 use crate::store::Tx;
+use crate::vat_ids::tax::{BuyerFacts, IdState, treatment};
 use crate::web::chart::Chart;
 
 /// Who would pay, as far as it is known.

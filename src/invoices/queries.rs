@@ -3,8 +3,6 @@
 
 mod open;
 
-use std::collections::HashMap;
-
 use diesel::prelude::*;
 
 pub use open::{OpenInvoice, OpenInvoices, open_for, open_of};
@@ -14,11 +12,10 @@ use crate::access::policy::ViewPaymentMethod;
 use crate::error::{Error, Result};
 use crate::model::invoice::{Document, Invoice};
 use crate::model::payment::Payment;
-use crate::model::usage::{Cents, Month};
 use crate::model::{InvoiceId, PaymentMethodId};
 use crate::store::Tx;
 use crate::store::pages::{Page, Position, Start, newest_first};
-use crate::store::schema::{billed_months, invoices, payments};
+use crate::store::schema::{invoices, payments};
 
 /// A page of the invoices of a payment method, newest first.
 pub fn invoices_of(
@@ -61,7 +58,7 @@ pub fn invoice(tx: &mut Tx, payer: &Granted<ViewPaymentMethod>, number: &str) ->
 /// # Errors
 /// [`Error::Internal`] if somebody has written something else into the database.
 pub fn document(invoice: &Invoice) -> Result<Document> {
-    serde_json::from_str(&invoice.document).map_err(|problem| Error::Internal(problem.to_string()))
+    invoice.read_document().map_err(|problem| Error::Internal(problem.to_string()))
 }
 
 /// What was paid for it, in order.
@@ -71,29 +68,4 @@ pub fn payments_for(tx: &mut Tx, invoice: InvoiceId) -> Result<Vec<Payment>> {
         .order((payments::recorded_at, payments::id))
         .select(Payment::as_select())
         .load(tx.conn)?)
-}
-
-/// What each of these months came to, net, as it was billed or carried. Months without a row are not there.
-pub fn billed(
-    tx: &mut Tx,
-    payers: &[PaymentMethodId],
-    from: Month,
-) -> Result<HashMap<PaymentMethodId, Vec<(Month, Cents)>>> {
-    let rows: Vec<(PaymentMethodId, String, Cents)> = billed_months::table
-        .filter(billed_months::payment_method_id.eq_any(payers))
-        .filter(billed_months::month.ge(from.to_string()))
-        .order(billed_months::month)
-        .select((billed_months::payment_method_id, billed_months::month, billed_months::net))
-        .load(tx.conn)?;
-    let mut all: HashMap<PaymentMethodId, Vec<(Month, Cents)>> = HashMap::new();
-    for (payer, month, net) in rows {
-        let month = month.parse().map_err(|_| Error::Internal(format!("{month} is not a month")))?;
-        all.entry(payer).or_default().push((month, net));
-    }
-    Ok(all)
-}
-
-/// `November 2026`
-pub fn month_in_words(invoice: &Invoice) -> String {
-    invoice.month.parse::<Month>().map_or_else(|_| invoice.month.clone(), Month::name)
 }

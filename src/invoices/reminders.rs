@@ -3,24 +3,25 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Days, NaiveDate};
+use chrono::Days;
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use super::{links, mails};
+use super::mails;
 use crate::access::Operator;
-use crate::access::people::{self, PersonAccess, Receivers};
+use crate::access::people::{self, PersonAccess};
 use crate::error::Result;
 use crate::events::{About, record};
 use crate::model::bank_transaction::{BankTransaction, TransactionState};
 use crate::model::event::EventKind;
 use crate::model::invoice::{Invoice, InvoiceKind, InvoiceState, REMINDERS};
-use crate::model::payment_method::PaymentMethod;
 use crate::model::{AppId, PaymentMethodId, PersonId};
+use crate::payments::asking::{last_day, write_to_payers};
 use crate::payments::changes::use_credit;
+use crate::payments::mails::Reminder;
 use crate::refused::Refused;
-use crate::store::schema::{apps, bank_transactions, invoices, payment_methods};
+use crate::store::schema::{apps, bank_transactions, invoices};
 use crate::store::{Moment, Tx};
 
 /// Days after the last day to pay.
@@ -121,27 +122,12 @@ fn remind(tx: &mut Tx, invoice: &Invoice, number: i64) -> Result<()> {
         .execute(tx.conn)?;
     let about = About::payment_method(invoice.payment_method_id).saying(invoice.number.as_str());
     record(tx, None, EventKind::InvoiceReminded, about)?;
-    let occasion = if number < REMINDERS { mails::Reminder::First } else { mails::Reminder::Second };
+    let occasion = if number < REMINDERS { Reminder::First } else { Reminder::Second };
     write_to_payers(tx, &invoice, &occasion)?;
     let reminded = Invoice { reminders: number, reminded_at: Some(tx.now), ..invoice };
     match reminded.act_by() {
         Some(act_by) if !told_lately(tx, &reminded)? => tell_developers(tx, &reminded, act_by),
         _ => Ok(()),
-    }
-}
-
-/// To whoever gets the invoices, to one address with the link as long as that lives.
-pub(super) fn write_to_payers(tx: &mut Tx, invoice: &Invoice, occasion: &mails::Reminder) -> Result<()> {
-    let payer: PaymentMethod =
-        payment_methods::table.find(invoice.payment_method_id).select(PaymentMethod::as_select()).first(tx.conn)?;
-    match people::receivers(tx, &payer)? {
-        Receivers::Address(address) => {
-            let way = links::living(tx, invoice)?.map_or(mails::Way::LogIn, mails::Way::Link);
-            mails::reminder(tx, invoice, occasion, &address, way)
-        }
-        Receivers::Managers(all) => {
-            all.iter().try_for_each(|one| mails::reminder(tx, invoice, occasion, one, mails::Way::LogIn))
-        }
     }
 }
 
@@ -151,9 +137,9 @@ pub(super) fn write_again(tx: &mut Tx, invoice: &Invoice) -> Result<()> {
         return Ok(());
     }
     let occasion = match invoice.last_notice_until {
-        Some(until) if until > tx.now => mails::Reminder::LastNotice(last_day(tx, until)),
-        _ if invoice.reminders < REMINDERS => mails::Reminder::First,
-        _ => mails::Reminder::Second,
+        Some(until) if until > tx.now => Reminder::LastNotice(last_day(tx, until)),
+        _ if invoice.reminders < REMINDERS => Reminder::First,
+        _ => Reminder::Second,
     };
     write_to_payers(tx, invoice, &occasion)
 }
@@ -212,7 +198,7 @@ pub fn send_last_notice(tx: &mut Tx, operator: &Operator, invoice: &Invoice) -> 
     let about = About::payment_method(invoice.payment_method_id).saying(invoice.number.as_str());
     record(tx, Some(operator.person().id), EventKind::LastNoticeSent, about)?;
     let day = last_day(tx, until);
-    write_to_payers(tx, invoice, &mails::Reminder::LastNotice(day))?;
+    write_to_payers(tx, invoice, &Reminder::LastNotice(day))?;
     tell_developers(tx, invoice, until)
 }
 
@@ -258,10 +244,4 @@ pub(crate) fn problem_of(tx: &mut Tx, payer: PaymentMethodId) -> Result<Option<P
 pub(crate) struct Problem {
     /// `14 February 2027`; None: that day is over.
     pub(crate) act_by: Option<String>,
-}
-
-/// The day that ends at this moment, in the billing time zone, or on which it is: `14 February 2027`.
-pub(crate) fn last_day(tx: &Tx, until: Moment) -> String {
-    let day: NaiveDate = tx.site.local(until.plus_seconds(-1)).date();
-    day.format("%-d %B %Y").to_string()
 }

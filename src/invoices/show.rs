@@ -6,6 +6,7 @@ use askama::Template;
 use super::paper::Paper;
 use super::{links, queries};
 use crate::access::Granted;
+use crate::access::billing::living;
 use crate::access::policy::ViewPaymentMethod;
 use crate::paths;
 use crate::payments::kept::left_of;
@@ -30,7 +31,7 @@ pub async fn page(request: Request, payment_method: Asked<ViewPaymentMethod>, nu
         .page(move |tx, me| {
             let payment_method = payment_method.granted(tx, me)?;
             let invoice = queries::invoice(tx, &payment_method, &number.0)?;
-            let link_until = links::living(tx, &invoice)?.map(|link| link.until);
+            let link_until = living(tx, &invoice)?.map(|link| link.until);
             let paper = Paper::of(tx, invoice)?;
             let credit = left_of(tx, payment_method.id, payment_method.currency)?;
             let shell = me.shell(paper.title(), Here::PaymentMethods);

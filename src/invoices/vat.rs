@@ -3,21 +3,21 @@
 use chrono::NaiveDate;
 
 use crate::error::Result;
-use crate::model::invoice::{Proof, VatLine};
+use crate::model::invoice::{Category, Proof, VatLine};
 use crate::model::payment_method::PaymentMethod;
 use crate::model::seller::Seller;
-use crate::model::tax::{BuyerFacts, Category, IdState, Treatment, treatment};
 use crate::model::usage::Cents;
 use crate::model::vat_id_check::{CheckState, VatIdCheck};
 use crate::store::Tx;
-use crate::vat_ids::queries;
+use crate::vat_ids::tax::{BuyerFacts, IdState, Treatment, treatment};
+use crate::vat_ids::{certificates, queries};
 
 /// The VAT on a sum, as it applies to a payment method. `on`: the last day of the service.
 pub fn on(tx: &mut Tx, seller: &Seller, payer: &PaymentMethod, on: NaiveDate, net: Cents) -> Result<VatLine> {
     let check = queries::check_of(tx, payer)?;
     let vat_id = payer.vat_id.as_ref().map(|id| (id.clone(), known(tx, payer, check.as_ref())));
     let country = payer.country.unwrap_or(seller.country);
-    let has_certificate = super::certificates::is_on_file(tx, payer.id, on)?;
+    let has_certificate = certificates::is_on_file(tx, payer.id, on)?;
     let mut vat = line(treatment(seller, &BuyerFacts { country, vat_id, has_certificate }, on), net);
     if vat.category == Category::ReverseCharge {
         vat.proof = check.and_then(|check| proof(tx, &check));

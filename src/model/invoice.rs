@@ -7,8 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::moment::Moment;
 use super::payment_method::Currency;
-use super::tax::Category;
-use super::usage::Cents;
+use super::usage::{Cents, Month};
 use super::{InvoiceId, PaymentMethodId};
 
 crate::text_enum! {
@@ -119,6 +118,19 @@ impl Invoice {
         if self.state == InvoiceState::Open { self.gross - self.paid } else { 0 }
     }
 
+    /// Everything that stands on it.
+    ///
+    /// # Errors
+    /// If somebody has written something else into the database.
+    pub fn read_document(&self) -> serde_json::Result<Document> {
+        serde_json::from_str(&self.document)
+    }
+
+    /// `November 2026`: what it is for.
+    pub fn month_in_words(&self) -> String {
+        self.month.parse::<Month>().map_or_else(|_| self.month.clone(), Month::name)
+    }
+
     /// Reminded as often as it is done, and not paid: somebody has to decide.
     pub fn is_to_decide(&self) -> bool {
         self.owed() > 0 && self.reminders >= REMINDERS
@@ -209,6 +221,17 @@ pub struct Carried {
     /// `March 2026`
     pub month: String,
     pub net: Cents,
+}
+
+crate::text_enum! {
+    /// Of VAT: the categories of UNCL 5305.
+    Category {
+        Standard => "S",
+        ReverseCharge => "AE",
+        /// Not subject to VAT.
+        Outside => "O",
+        Exempt => "E",
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -21,6 +21,19 @@ crate::text_enum! {
     }
 }
 
+/// What somebody says about money that came in, or went back.
+#[derive(Debug, Clone)]
+pub struct Received {
+    /// Negative: given back, by us or by the bank.
+    pub amount: Cents,
+    pub source: PaymentSource,
+    /// `2026-11-24`
+    pub on: String,
+    pub note: String,
+    pub by: Option<PersonId>,
+    pub bank_transaction: Option<String>,
+}
+
 /// Never changed: a mistake is a payment back.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = crate::model::schema::payments)]

@@ -6,11 +6,11 @@ use serde::Deserialize;
 
 use super::payment_methods::opened;
 use crate::error::Error;
-use crate::invoices::certificates;
 use crate::model::certificate::VatCertificate;
 use crate::model::payment_method::PaymentMethod;
 use crate::model::written;
 use crate::paths;
+use crate::vat_ids::certificates;
 use crate::web::{FieldErrors, ForOperators, Here, Me, Named, Next, Request, Shell, again};
 
 #[derive(Debug, Clone, Default, Deserialize)]

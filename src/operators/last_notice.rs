@@ -8,9 +8,10 @@ use super::queries::Listed;
 use super::seen::{PressForm, Seen};
 use super::show::opened;
 use crate::error::Error;
-use crate::invoices::reminders::{self, last_day, last_notice_until};
+use crate::invoices::reminders::{self, last_notice_until};
 use crate::model::{money, written};
 use crate::paths;
+use crate::payments::asking::last_day;
 use crate::store::Tx;
 use crate::web::{FieldErrors, ForOperators, Here, Me, Named, Next, Request, Shell, again};
 

@@ -47,7 +47,7 @@ impl Invoices {
     }
 
     fn month(&self, one: &Listed) -> String {
-        crate::invoices::queries::month_in_words(&one.invoice)
+        one.invoice.month_in_words()
     }
 }
 

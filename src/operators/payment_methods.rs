@@ -93,7 +93,7 @@ impl Opened {
     }
 
     fn month(&self, invoice: &Invoice) -> String {
-        crate::invoices::queries::month_in_words(invoice)
+        invoice.month_in_words()
     }
 
     fn shown_apps(&self) -> &[String] {

@@ -6,10 +6,10 @@ use serde::Deserialize;
 use super::queries::recorded::{Recorded, recorded};
 use crate::access::Operator;
 use crate::error::Result;
-use crate::invoices::reminders::last_day;
 use crate::model::invoice::Invoice;
 use crate::model::money;
 use crate::model::payment::PaymentSource;
+use crate::payments::asking::last_day;
 use crate::store::Tx;
 
 /// What a page about an invoice shows of it.

@@ -9,12 +9,13 @@ use super::reason::ReasonForm;
 use crate::access::Operator;
 use crate::error::{Error, Result};
 use crate::invoices::paper::Paper;
-use crate::invoices::reminders::{self, last_day};
+use crate::invoices::reminders;
 use crate::model::bank_transaction::BankTransaction;
 use crate::model::invoice::{Invoice, InvoiceState};
 use crate::model::money;
 use crate::model::payment::{Payment, PaymentSource};
 use crate::paths;
+use crate::payments::asking::last_day;
 use crate::payments::kept::left_of;
 use crate::store::{Moment, Tx};
 use crate::web::{FieldErrors, ForOperators, Here, Me, Named, Next, Ready, Request, Shell, again};
@@ -54,7 +55,7 @@ impl Closed {
     }
 
     fn month(&self) -> String {
-        crate::invoices::queries::month_in_words(&self.listed.invoice)
+        self.listed.invoice.month_in_words()
     }
 }
 

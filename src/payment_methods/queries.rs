@@ -3,7 +3,8 @@
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 
-use crate::access::facts::{managed_by, managed_directly};
+use crate::access::billing::OF_PERSON;
+use crate::access::facts::managed_directly;
 use crate::error::Result;
 use crate::model::PaymentMethodId;
 use crate::model::app::App;
@@ -103,9 +104,6 @@ const LISTED: &str = concat!(
     FROM payment_methods m
     WHERE m.id IN"
 );
-
-/// The payment methods that person `$1` can manage.
-pub(crate) const OF_PERSON: &str = concat!("(", managed_by!("$1"), ")");
 
 /// A page of the payment methods that a person can manage, by name; those whose name contains what is looked for.
 pub fn payment_methods_of(

@@ -11,26 +11,13 @@ use crate::events::{About, record};
 use crate::model::credit::{Credit, CreditKind};
 use crate::model::event::EventKind;
 use crate::model::invoice::{Invoice, InvoiceKind, InvoiceState};
-use crate::model::payment::PaymentSource;
+use crate::model::payment::{PaymentSource, Received};
 use crate::model::payment_method::PaymentMethodState;
 use crate::model::usage::Cents;
-use crate::model::{CreditId, PaymentMethodId, PersonId};
+use crate::model::{CreditId, PaymentMethodId};
 use crate::refused::Refused;
 use crate::store::Tx;
 use crate::store::schema::{credits, payment_methods};
-
-/// What somebody says about money that came in, or went back.
-#[derive(Debug, Clone)]
-pub struct Received {
-    /// Negative: given back, by us or by the bank.
-    pub amount: Cents,
-    pub source: PaymentSource,
-    /// `2026-11-24`
-    pub on: String,
-    pub note: String,
-    pub by: Option<PersonId>,
-    pub bank_transaction: Option<String>,
-}
 
 /// Takes a payment for an invoice. Paid in full it is settled; what is too much pays what is open, the oldest first, and is
 /// kept for the next one; what is given back opens it again, and what its credit had paid. Ask `queries::takes` before.

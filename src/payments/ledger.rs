@@ -6,16 +6,16 @@ use std::collections::BTreeMap;
 
 use diesel::prelude::*;
 
-use super::changes::Received;
+use super::mails::Why;
+use super::open_again;
 use super::queries::{credit_of, newest_paid_from_credit, oldest_open, paid_from_credit};
 use crate::costs::queries::today;
 use crate::error::Result;
 use crate::events::{About, record};
-use crate::invoices::open_again::{self, Why};
 use crate::model::credit::{Credit, CreditKind};
 use crate::model::event::EventKind;
 use crate::model::invoice::{Invoice, InvoiceState};
-use crate::model::payment::{Payment, PaymentSource};
+use crate::model::payment::{Payment, PaymentSource, Received};
 use crate::model::usage::Cents;
 use crate::model::{CreditId, InvoiceId, PaymentId, PaymentMethodId, PersonId};
 use crate::store::schema::{credits, invoices, payments};

@@ -2,22 +2,18 @@
 
 use diesel::prelude::*;
 
-use super::changes::{Received, receive};
+use super::lines::{Parts, REFUND, is_for, named, pay, settle};
 use super::queries::takes;
-use super::{returns, statements};
+use super::returns;
 use crate::access::Operator;
 use crate::error::Result;
-use crate::model::InvoiceId;
 use crate::model::bank_transaction::{BankTransaction, TransactionState};
 use crate::model::invoice::{Invoice, InvoiceKind, InvoiceState};
 use crate::model::payment::PaymentSource;
 use crate::model::usage::Cents;
 use crate::refused::Refused;
 use crate::store::Tx;
-use crate::store::schema::{bank_transactions, credits, invoices, payments};
-
-/// What of a line is for which invoice.
-pub(super) type Parts = Vec<(InvoiceId, Cents)>;
+use crate::store::schema::{credits, invoices, payments};
 
 /// How many invoices are proposed for a line that waits.
 const PROPOSED: i64 = 6;
@@ -32,7 +28,7 @@ pub(super) fn settle_by_itself(
     let parts = if is_refund { refunded(tx, line)? } else { meant(tx, line)? };
     if !parts.is_empty() {
         settle(tx, line, TransactionState::Assigned, "")?;
-        pay(tx, operator, line, &parts, if is_refund { statements::REFUND } else { "" })?;
+        pay(tx, operator, line, &parts, if is_refund { REFUND } else { "" })?;
     }
     Ok(!parts.is_empty())
 }
@@ -60,7 +56,7 @@ fn refunded(tx: &mut Tx, line: &BankTransaction) -> Result<Parts> {
     let found = named(tx, line)?;
     let [invoice] = found.as_slice() else { return Ok(Vec::new()) };
     let of_invoice = payments::table.filter(payments::invoice_id.eq(invoice.id));
-    let came_back = of_invoice.filter(payments::amount.eq(line.amount)).filter(payments::note.eq(statements::REFUND));
+    let came_back = of_invoice.filter(payments::amount.eq(line.amount)).filter(payments::note.eq(REFUND));
     let given_back =
         of_invoice.filter(payments::amount.eq(-line.amount)).filter(payments::source.eq(PaymentSource::ByHand));
     let of_credit = credits::table
@@ -72,43 +68,6 @@ fn refunded(tx: &mut Tx, line: &BankTransaction) -> Result<Parts> {
     let is_first = !diesel::select(diesel::dsl::exists(came_back)).get_result::<bool>(tx.conn)?;
     let fits = is_noted && is_first && is_for(invoice, line) && takes(tx, invoice, line.amount)?;
     Ok(if fits { vec![(invoice.id, line.amount)] } else { Vec::new() })
-}
-
-/// The invoices and credit notes whose numbers stand in the text of a line.
-pub(super) fn named(tx: &mut Tx, line: &BankTransaction) -> Result<Vec<Invoice>> {
-    let numbers = line.numbers();
-    if numbers.is_empty() {
-        return Ok(Vec::new());
-    }
-    let named = invoices::table.filter(invoices::number.eq_any(numbers)).order(invoices::number);
-    Ok(named.select(Invoice::as_select()).load(tx.conn)?)
-}
-
-pub(super) fn is_for(invoice: &Invoice, line: &BankTransaction) -> bool {
-    invoice.currency.as_str() == line.currency
-}
-
-/// Each invoice gets its part, as it is by then: what one got may have paid for another.
-pub(super) fn pay(
-    tx: &mut Tx,
-    operator: &Operator,
-    line: &BankTransaction,
-    parts: &[(InvoiceId, Cents)],
-    note: &str,
-) -> Result<()> {
-    for (id, amount) in parts {
-        let invoice: Invoice = invoices::table.find(id).select(Invoice::as_select()).first(tx.conn)?;
-        let received = Received {
-            amount: *amount,
-            source: PaymentSource::Statement,
-            on: line.booked_on.clone(),
-            note: note.to_owned(),
-            by: Some(operator.person().id),
-            bank_transaction: Some(line.id.clone()),
-        };
-        receive(tx, &invoice, received)?;
-    }
-    Ok(())
 }
 
 /// The invoices that a line which waits may be for: open, and named in its text or with exactly its amount to be paid.
@@ -165,17 +124,4 @@ pub fn divide(tx: &mut Tx, operator: &Operator, line: &BankTransaction, parts: &
 /// [`Refused::LineSettled`]
 pub fn dismiss(tx: &mut Tx, _: &Operator, line: &BankTransaction, note: &str) -> Result<()> {
     settle(tx, line, TransactionState::Dismissed, note)
-}
-
-/// It waits no longer.
-///
-/// # Errors
-/// [`Refused::LineSettled`]
-pub(super) fn settle(tx: &mut Tx, line: &BankTransaction, state: TransactionState, note: &str) -> Result<()> {
-    let waiting =
-        bank_transactions::table.find(&line.id).filter(bank_transactions::state.eq(TransactionState::Unknown));
-    let changed = diesel::update(waiting)
-        .set((bank_transactions::state.eq(state), bank_transactions::note.eq(note)))
-        .execute(tx.conn)?;
-    if changed == 0 { Err(Refused::LineSettled.into()) } else { Ok(()) }
 }

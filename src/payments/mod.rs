@@ -1,10 +1,15 @@
-//! Money that comes in for invoices, and what is kept of it.
+//! Money that is asked for and comes in for invoices, and what is kept of it.
 
+pub(crate) mod asking;
 pub mod changes;
 pub(crate) mod kept;
 mod ledger;
+mod lines;
+pub(crate) mod mails;
 pub mod matching;
+mod open_again;
 pub mod queries;
 mod returns;
-pub mod statements;
+pub mod statement; //     the file of a bank, read
+pub mod statements; //    its lines, kept and settled
 pub mod unmatching;

@@ -7,14 +7,14 @@ use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use super::matching::{Parts, is_for, named, pay, settle};
+use super::lines::{Parts, is_for, named, pay, settle};
 use super::queries::takes;
+use super::statement::{folded, is_no_name};
 use crate::access::Operator;
 use crate::error::Result;
 use crate::model::InvoiceId;
 use crate::model::bank_transaction::{BankTransaction, TransactionState};
 use crate::model::invoice::Invoice;
-use crate::model::statement::{folded, is_no_name};
 use crate::model::usage::Cents;
 use crate::store::Tx;
 use crate::store::schema::{bank_transaction_names, bank_transactions, invoices, payments};

@@ -6,20 +6,19 @@ use std::collections::HashSet;
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
+use super::lines::REFUND;
+use super::statement::{Entry, Statement, folded, is_no_name, numbers_in};
 use super::{matching, returns};
 use crate::access::Operator;
 use crate::costs::queries::today;
 use crate::error::{Error, Result};
 use crate::model::bank_transaction::{BankTransaction, TransactionState, joined};
-use crate::model::statement::{Entry, Statement, folded, is_no_name, numbers_in};
 use crate::store::Tx;
 use crate::store::pages::PAGE;
 use crate::store::schema::{bank_statements, bank_transaction_names, bank_transactions};
 
 /// So many are looked up at once: both databases take that many values.
 const AT_ONCE: usize = 500;
-/// What stands with a transfer of ours that came back.
-pub(super) const REFUND: &str = "A transfer of yours that came back";
 /// The ids that lines had until all that they say belonged to it were shorter.
 const EARLIER_ID: usize = 32;
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use diesel::prelude::*;
 
-use super::changes::{Received, receive};
+use super::changes::receive;
 use super::ledger::find;
 use super::queries::takes;
 use crate::access::Operator;
@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::model::InvoiceId;
 use crate::model::bank_transaction::{BankTransaction, TransactionState};
 use crate::model::invoice::Invoice;
-use crate::model::payment::PaymentSource;
+use crate::model::payment::{PaymentSource, Received};
 use crate::model::usage::Cents;
 use crate::refused::Refused;
 use crate::store::Tx;

@@ -3,11 +3,12 @@
 use diesel::dsl::exists;
 use diesel::prelude::*;
 
+use super::certificates;
+use super::tax::{BuyerFacts, IdState, treatment};
 use crate::costs;
 use crate::error::Result;
-use crate::invoices::certificates;
+use crate::model::invoice::Category;
 use crate::model::payment_method::PaymentMethod;
-use crate::model::tax::{BuyerFacts, Category, IdState, treatment};
 use crate::model::vat_id_check::VatIdCheck;
 use crate::store::Tx;
 use crate::store::schema::vat_id_checks;

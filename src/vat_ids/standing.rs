@@ -2,10 +2,10 @@
 
 use chrono::Days;
 
+use super::tax::UNCONFIRMED_DAYS;
 use super::{changes, queries};
 use crate::error::Result;
 use crate::model::payment_method::PaymentMethod;
-use crate::model::tax::UNCONFIRMED_DAYS;
 use crate::model::vat_id::VatId;
 use crate::model::vat_id_check::{CheckState, VatIdCheck};
 use crate::store::Tx;

@@ -4,13 +4,17 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 
-use super::{AT_ONCE, MOST_SAID};
 use crate::access::check::Broken;
 use crate::error::Result;
 use crate::invoices::issuing::number;
 use crate::model::InvoiceId;
 use crate::store::Tx;
 use crate::store::schema::{invoice_numbers, invoices};
+
+/// So many rows are read at once.
+pub(super) const AT_ONCE: i64 = 500;
+/// No more is said about one rule.
+pub(super) const MOST_SAID: usize = 100;
 
 /// Of an invoice: its id, its digest, that of the one before.
 type Link = (InvoiceId, String, String);

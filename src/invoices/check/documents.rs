@@ -3,7 +3,7 @@
 use chrono::Days;
 use diesel::prelude::*;
 
-use super::{AT_ONCE, MOST_SAID};
+use super::chain::{AT_ONCE, MOST_SAID};
 use crate::access::check::Broken;
 use crate::costs::Row;
 use crate::error::Result;

@@ -5,15 +5,15 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
 
 use crate::access::Granted;
+use crate::access::billing::OF_PERSON;
 use crate::access::policy::ViewPaymentMethod;
 use crate::error::Result;
-use crate::invoices::reminders::last_day;
 use crate::model::PaymentMethodId;
 use crate::model::money;
 use crate::model::payment_method::Currency;
 use crate::model::person::Person;
 use crate::paths;
-use crate::payment_methods::queries::OF_PERSON;
+use crate::payments::asking::last_day;
 use crate::store::{Moment, Tx};
 
 /// So many are shown at once; the others are counted, up to …

@@ -2,5 +2,7 @@
 
 mod acts;
 mod ends;
+mod golden;
 mod naive;
+mod usage;
 mod year;

@@ -8,12 +8,12 @@ use remit::due::run_due;
 use remit::invoices::check::{LONG_RULES, RULES};
 use remit::invoices::crediting::credit;
 use remit::model::invoice::{Invoice, digest};
-use remit::model::statement;
+use remit::payments::statement;
 use remit::payments::statements::import;
 use remit::store::Tx;
 
 use super::monthly::{all_invoices, book_all, give_address, noon};
-use crate::model::statement as file;
+use crate::payments::statement as file;
 use crate::world::{Cast, Kind, World};
 
 /// What the rules are about, in their order.

@@ -6,8 +6,8 @@ use remit::payments::matching::dismiss;
 use remit::payments::statements::import;
 
 use super::monthly::noon;
-use crate::model::statement::{OWN, credit, file};
 use crate::operators::invoices::billed;
+use crate::payments::statement::{OWN, credit, file};
 use crate::world::{Cast, World};
 
 /// It is noon of this day of January 2027, and everything due has happened. The invoice was to be paid in December.
@@ -23,7 +23,7 @@ fn reminders(world: &World) -> usize {
 /// Imports a statement that was made on a day. Gives the ids of its lines.
 fn imported(world: &World, day: &str, lines: &str) -> Vec<String> {
     let text = file(lines).replace("2026-12-08", day);
-    let statement = remit::model::statement::read(text.as_bytes(), OWN).expect("a statement");
+    let statement = remit::payments::statement::read(text.as_bytes(), OWN).expect("a statement");
     let olga = person(world);
     world.operates(&olga, |tx, operator| import(tx, operator, &statement));
     statement.entries.into_iter().map(|entry| entry.id).collect()

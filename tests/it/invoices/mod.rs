@@ -5,3 +5,4 @@ mod held;
 pub mod monthly;
 mod pages;
 mod reminders;
+mod transfer;

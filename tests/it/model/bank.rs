@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use remit::model::bank::{creditor_reference, iban, number_of_reference};
-use remit::model::statement::numbers_in;
+use remit::payments::statement::numbers_in;
 
 #[test]
 fn an_iban_has_the_form_of_its_country() {

@@ -1,8 +1,4 @@
 mod bank;
 mod catalogue;
-mod golden;
-pub mod statement;
-mod tax;
-mod transfer;
-mod usage;
+mod seller;
 mod vat_ids;

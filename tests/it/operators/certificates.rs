@@ -3,9 +3,8 @@
 use diesel::prelude::*;
 use remit::due::run_due;
 use remit::invoices::price::{Payer, Price};
-use remit::model::invoice::Invoice;
+use remit::model::invoice::{Category, Invoice};
 use remit::model::payment_method::PaymentMethod;
-use remit::model::tax::Category;
 use remit::operators::changes::open_record;
 use remit::store::schema::payment_methods;
 
@@ -77,12 +76,12 @@ story! {
         let olga = world.operator();
         // Nobody was there on the first: November is billed after the certificate was noted, as it was in November.
         world.clock.set(noon(2026, 12, 2));
-        world.operates(&olga, |tx, operator| remit::invoices::certificates::note(tx, operator, cast.harbour.id, "151/1"));
+        world.operates(&olga, |tx, operator| remit::vat_ids::certificates::note(tx, operator, cast.harbour.id, "151/1"));
         run_due(&world.db).expect("a round");
         assert_eq!(category(&all_invoices(world)[0]).0, Category::Standard);
         // The same the other way round.
         world.clock.set(noon(2027, 1, 2));
-        world.operates(&olga, |tx, operator| remit::invoices::certificates::remove(tx, operator, cast.harbour.id, "Ended"));
+        world.operates(&olga, |tx, operator| remit::vat_ids::certificates::remove(tx, operator, cast.harbour.id, "Ended"));
         run_due(&world.db).expect("a round");
         assert_eq!(category(&all_invoices(world)[1]).0, Category::Exempt);
     }

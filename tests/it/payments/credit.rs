@@ -11,10 +11,10 @@ use remit::payments::changes::{give_back, write_off};
 use remit::payments::queries::credit_of;
 use remit::store::schema::{credits, payment_methods};
 
+use super::statement::{back, credit};
 use super::statements::{imports, now};
 use crate::invoices::check::broken;
 use crate::invoices::monthly::{all_invoices, book_all, give_address, noon};
-use crate::model::statement::{back, credit};
 use crate::world::{Cast, TestMail, World};
 
 const CLARA: &str = "clara@harbour.example";

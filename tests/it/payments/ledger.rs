@@ -19,10 +19,10 @@ use remit::store::Tx;
 use remit::store::schema::{bank_transactions, payment_methods, payments};
 
 use super::naive::Purse;
+use super::statement::{back, credit};
 use super::statements::{assigns, imports};
 use crate::invoices::check::broken;
 use crate::invoices::monthly::{all_invoices, book_all, give_address, noon, set_price};
-use crate::model::statement::{back, credit};
 use crate::world::{Cast, Dice, World, rounds};
 
 const CLARA: &str = "clara@harbour.example";

@@ -5,9 +5,9 @@ use remit::model::invoice::{Invoice, InvoiceState};
 use remit::payments::queries::credit_of;
 use remit::payments::statements::import;
 
+use super::statement::{OWN, case, credit, file};
 use super::statements::{imports, lines, now, story};
 use crate::invoices::check::broken;
-use crate::model::statement::{OWN, case, credit, file};
 use crate::operators::invoices::billed;
 use crate::world::{Cast, World};
 
@@ -31,7 +31,7 @@ fn case_with(name: &str, replaced: &[(&str, &str)]) -> String {
 }
 
 fn import_text(world: &World, olga: &remit::model::person::Person, text: &str) -> remit::payments::statements::Outcome {
-    let statement = remit::model::statement::read(text.as_bytes(), OWN).expect("a statement");
+    let statement = remit::payments::statement::read(text.as_bytes(), OWN).expect("a statement");
     world.operates(olga, |tx, operator| import(tx, operator, &statement))
 }
 

@@ -3,4 +3,5 @@ mod ledger;
 mod matching;
 mod naive;
 mod returns;
+pub mod statement;
 mod statements;

@@ -7,9 +7,9 @@ use remit::payments::changes::{give_back, pay_by_hand};
 use remit::payments::matching::{assign, dismiss};
 use remit::payments::queries::credit_of;
 
+use super::statement::{back, credit};
 use super::statements::{imports, lines, now, story};
 use crate::invoices::check::broken;
-use crate::model::statement::{back, credit};
 use crate::operators::invoices::billed;
 use crate::world::{Cast, World};
 

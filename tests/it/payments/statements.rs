@@ -12,9 +12,9 @@ use remit::payments::statements::{Outcome, import};
 use remit::refused::Refused;
 use remit::store::schema::bank_transactions;
 
+use super::statement::{self, back, batch, credit, file, pending};
 use crate::invoices::check::broken;
 use crate::invoices::monthly::all_invoices;
-use crate::model::statement::{self, back, batch, credit, file, pending};
 use crate::operators::invoices::billed;
 use crate::world::{Cast, World};
 

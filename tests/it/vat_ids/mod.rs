@@ -4,6 +4,7 @@ mod asking;
 mod invoices;
 mod pages;
 mod settings;
+mod tax;
 mod vies;
 
 use std::sync::Mutex;

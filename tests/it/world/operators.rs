@@ -5,10 +5,10 @@ use remit::access::Operator;
 use remit::model::invoice::Invoice;
 use remit::model::payment_method::{PaymentMethod, PaymentMethodState};
 use remit::model::person::Person;
-use remit::model::statement;
 use remit::model::usage::Cents;
 use remit::operators::changes;
 use remit::payments::changes::pay_by_hand;
+use remit::payments::statement;
 use remit::payments::statements::import;
 use remit::store::Tx;
 use remit::store::schema::{credits, payment_methods};
@@ -60,8 +60,9 @@ impl World {
 
     /// A line of a bank statement of which nobody knows what it is for. Gives its id.
     pub fn unknown_line(&self, operator: &Person) -> String {
-        let text = crate::model::statement::file(&crate::model::statement::credit("B1", "2.38", "for the website"));
-        let statement = statement::read(text.as_bytes(), crate::model::statement::OWN).expect("a statement");
+        let text =
+            crate::payments::statement::file(&crate::payments::statement::credit("B1", "2.38", "for the website"));
+        let statement = statement::read(text.as_bytes(), crate::payments::statement::OWN).expect("a statement");
         self.operates(operator, |tx, operator| import(tx, operator, &statement));
         statement.entries[0].id.clone()
     }

@@ -4,9 +4,9 @@
 use diesel::prelude::*;
 use remit::invoices::reminders;
 use remit::model::invoice::Invoice;
-use remit::model::statement::{Entry, Statement};
 use remit::operators::changes::open_record;
 use remit::payments::changes::{give_back, pay_by_hand};
+use remit::payments::statement::{Entry, Statement};
 use remit::payments::{matching, statements};
 use remit::store::schema::invoices;
 

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use remit::model::transfer::{Picture, Transfer};
+use remit::invoices::transfer::{Picture, Transfer};
 
 const TRANSFER: Transfer = Transfer {
     name: "Example Hosting GmbH",

@@ -3,10 +3,11 @@
 
 use chrono::NaiveDate;
 
-use super::country::Country;
-use super::seller::Seller;
-use super::usage::Cents;
-use super::vat_id::VatId;
+use crate::model::country::Country;
+use crate::model::invoice::Category;
+use crate::model::seller::Seller;
+use crate::model::usage::Cents;
+use crate::model::vat_id::VatId;
 
 /// So long a VAT ID counts whose check digits are right and that could not be looked up yet.
 pub const UNCONFIRMED_DAYS: i64 = 30;
@@ -45,17 +46,6 @@ const STANDARD_RATES: &[(&str, (i32, u32, u32), u32)] = &[
     ("SK", (2011, 1, 1), 2000),
     ("SK", (2025, 1, 1), 2300),
 ];
-
-crate::text_enum! {
-    /// The categories of UNCL 5305.
-    Category {
-        Standard => "S",
-        ReverseCharge => "AE",
-        /// Not subject to VAT.
-        Outside => "O",
-        Exempt => "E",
-    }
-}
 
 /// What is known about a VAT ID on a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! The invoice numbers that a payer may mean.
 
-use super::super::bank;
+use crate::model::bank;
 
 /// A year and at least six digits.
 const SHORTEST: usize = 10;

@@ -7,7 +7,7 @@ mod numbers;
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-use remit::model::statement::{Entry, Statement};
+use remit::payments::statement::{Entry, Statement};
 
 pub const OWN: &str = "DE89370400440532013000";
 
@@ -103,9 +103,9 @@ fn details(amount: &str, text: &str, returned: &str) -> String {
 /// What is read of a file, which is as its schema wants it; of the newer version the same is read.
 #[track_caller]
 pub fn statement(file: &str) -> Statement {
-    let statement = remit::model::statement::read(file.as_bytes(), OWN).expect("a statement");
+    let statement = remit::payments::statement::read(file.as_bytes(), OWN).expect("a statement");
     let newer = newer(file);
-    assert_eq!(remit::model::statement::read(newer.as_bytes(), OWN).expect("a statement"), statement);
+    assert_eq!(remit::payments::statement::read(newer.as_bytes(), OWN).expect("a statement"), statement);
     is_valid(file);
     is_valid(&newer);
     statement
@@ -117,7 +117,7 @@ pub fn entries(file: &str) -> Vec<Entry> {
 }
 
 fn read(file: &[u8], own_iban: &str) -> Result<Vec<Entry>, String> {
-    remit::model::statement::read(file, own_iban).map(|statement| statement.entries)
+    remit::payments::statement::read(file, own_iban).map(|statement| statement.entries)
 }
 
 /// A file of `tests/camt/cases`.
@@ -213,7 +213,7 @@ fn what_is_no_statement_of_ours_is_refused_with_a_sentence() {
     for amount in ["1.234", "-1.00", "1,00", "", "9999999999999.00", "a"] {
         assert!(refusal(&file(&credit("", amount, "a"))).contains("is no amount"), "{amount}");
     }
-    let large = vec![b' '; remit::model::statement::LARGEST + 1];
+    let large = vec![b' '; remit::payments::statement::LARGEST + 1];
     assert!(read(&large, OWN).expect_err("too large").contains("10 MB"));
     assert_eq!(entries(&file("")), []);
 }

@@ -15,7 +15,7 @@ use crate::store::Tx;
 use crate::store::schema::vat_certificates as table;
 
 /// True if one was on file at the end of this day.
-pub(super) fn is_on_file(tx: &mut Tx, payer: PaymentMethodId, on: NaiveDate) -> Result<bool> {
+pub(crate) fn is_on_file(tx: &mut Tx, payer: PaymentMethodId, on: NaiveDate) -> Result<bool> {
     let end = tx.site.begins(on.succ_opt().unwrap_or(on));
     let then = table::table
         .filter(table::payment_method_id.eq(payer))

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 use proptest::prelude::*;
+use remit::costs::usage::{Booking, Owned, Plan, amount, days_per_plan, owned_days};
 use remit::model::catalogue::Catalogue;
-use remit::model::usage::{Booking, Counting, Month, Owned, Plan, amount, days_per_plan, owned_days};
+use remit::model::usage::{Counting, Month};
 
 /// A local time of 2026.
 pub fn at(month: u32, day: u32, hour: u32, minute: u32) -> NaiveDateTime {

@@ -4,8 +4,8 @@
 use chrono::Days;
 use diesel::prelude::*;
 
-use super::mails::Reminder;
-use super::reminders::{last_day, write_to_payers};
+use super::asking::{last_day, write_to_payers};
+use super::mails::{Reminder, Why};
 use crate::error::Result;
 use crate::events::{About, record};
 use crate::model::PersonId;
@@ -17,17 +17,8 @@ use crate::store::{Moment, Tx};
 /// Whoever has just heard of it has so many days, if it was to be paid earlier.
 const DAYS: u64 = 7;
 
-/// What went back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Why {
-    /// A payment for this invoice.
-    WentBack,
-    /// A payment for another one, of which too much had paid for this one.
-    CreditIsGone,
-}
-
 /// Of an invoice more is owed than before. If it was paid, those who pay are written to.
-pub(crate) fn tell(tx: &mut Tx, invoice: &Invoice, was: InvoiceState, why: Why, by: Option<PersonId>) -> Result<()> {
+pub(super) fn tell(tx: &mut Tx, invoice: &Invoice, was: InvoiceState, why: Why, by: Option<PersonId>) -> Result<()> {
     let about = About::payment_method(invoice.payment_method_id).saying(invoice.number.as_str());
     record(tx, by, EventKind::InvoiceOpenAgain, about)?;
     if was != InvoiceState::Paid {

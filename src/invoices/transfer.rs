@@ -3,8 +3,8 @@
 
 use qrcode::{Color, EcLevel, QrCode};
 
-use super::bank;
-use super::usage::Cents;
+use crate::model::bank;
+use crate::model::usage::Cents;
 
 const LONGEST_NAME: usize = 70;
 const LONGEST_REMITTANCE: usize = 140;

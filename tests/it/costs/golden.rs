@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use chrono::{Days, NaiveDateTime};
-use remit::model::usage::{Booking, Counting, Month, Owned, Plan, amount, days_per_plan, owned_days};
+use remit::costs::usage::{Booking, Owned, Plan, amount, days_per_plan, owned_days};
+use remit::model::usage::{Counting, Month};
 
 use super::usage::at;
 use crate::invoices::monthly::carried_over_the_threshold;

@@ -117,7 +117,7 @@ fn an_entry_that_cannot_be_read_is_named_by_its_place_and_amount() {
 
 #[test]
 fn a_statement_says_until_when_it_is() {
-    let until = |file: &str| remit::model::statement::read(file.as_bytes(), OWN).expect("a statement").until;
+    let until = |file: &str| remit::payments::statement::read(file.as_bytes(), OWN).expect("a statement").until;
     let day = |text: &str| Some(text.parse::<chrono::NaiveDate>().expect("a day"));
     let opening = file("");
     assert_eq!(until(&opening), day("2026-12-08"), "when it was made");
@@ -149,7 +149,7 @@ fn each_file_of_a_zip_is_read() {
         ("__MACOSX/day/._1.xml", b"nothing"),
         (".DS_Store", b"nothing"),
     ];
-    let whole = remit::model::statement::read(&archive(&files), OWN).expect("an archive");
+    let whole = remit::payments::statement::read(&archive(&files), OWN).expect("an archive");
     assert_eq!(whole.entries.iter().map(|one| one.amount).collect::<Vec<_>>(), [500, 600]);
     assert_eq!(whole.until.map(|day| day.to_string()).as_deref(), Some("2026-12-08"));
     let refused = read(&archive(&files[2..3]), OWN).expect_err("of another account");

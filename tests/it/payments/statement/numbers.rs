@@ -1,7 +1,7 @@
 //! The invoice numbers that payers write, and those that they do not mean.
 
 use remit::model::bank::creditor_reference;
-use remit::model::statement::numbers_in;
+use remit::payments::statement::numbers_in;
 
 #[test]
 fn numbers_are_found_however_they_were_typed() {

@@ -1,0 +1,156 @@
+//! The words of the mails that ask for money, and what is the same in all mails about an invoice.
+
+use crate::access::billing::Link;
+use crate::error::{Error, Result};
+use crate::mail::Letter;
+use crate::model::email_address::EmailAddress;
+use crate::model::invoice::{Document, Invoice, InvoiceKind};
+use crate::model::mail::MailKind;
+use crate::model::money;
+use crate::model::secret::Purpose;
+use crate::paths;
+use crate::store::Tx;
+
+/// For how long a reminder is worth sending.
+const REMINDER_USEFUL_DAYS: i64 = 7;
+
+/// How its receiver gets to see what a mail is about.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Way {
+    /// By a link: whoever has it.
+    Link(Link),
+    /// By logging in: the receiver can manage the payment method.
+    LogIn,
+}
+
+impl Way {
+    /// The one act of the letter, and what there is to know about it.
+    pub(crate) fn add(self, tx: &Tx, letter: Letter, label: &str, invoice: &Invoice) -> Letter {
+        let what = if invoice.kind == InvoiceKind::Invoice { "invoice" } else { "credit note" };
+        match self {
+            Way::Link(Link { version, until }) => {
+                letter.link(label, Purpose::Invoice, invoice.id.as_str(), version).small(format!(
+                    "Whoever has this link can see this {what} until {}, without a password.",
+                    until.date()
+                ))
+            }
+            Way::LogIn => letter.button(tx, label, &paths::invoice(invoice.payment_method_id, &invoice.number)),
+        }
+    }
+}
+
+/// Why somebody is asked for money again.
+pub(crate) enum Reminder {
+    First,
+    Second,
+    /// With the last day to pay.
+    LastNotice(String),
+    /// It was paid, and that went back. With the last day to pay.
+    OpenAgain {
+        why: Why,
+        day: String,
+    },
+}
+
+/// What went back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Why {
+    /// A payment for this invoice.
+    WentBack,
+    /// A payment for another one, of which too much had paid for this one.
+    CreditIsGone,
+}
+
+impl Reminder {
+    fn kind(&self) -> MailKind {
+        match self {
+            Reminder::First | Reminder::Second => MailKind::InvoiceReminder,
+            Reminder::LastNotice(_) => MailKind::LastNotice,
+            Reminder::OpenAgain { .. } => MailKind::InvoiceOpenAgain,
+        }
+    }
+
+    fn subject(&self, number: &str, owed: &str) -> String {
+        match self {
+            Reminder::First => format!("A reminder: {owed} of the invoice {number} is open"),
+            Reminder::Second => format!("The second reminder: {owed} of the invoice {number} is open"),
+            Reminder::LastNotice(day) => format!("Please pay the invoice {number} by {day}: {owed}"),
+            Reminder::OpenAgain { .. } => format!("Your invoice {number} is open again: {owed}"),
+        }
+    }
+
+    fn words(&self, owed: &str, email: &str) -> Vec<String> {
+        match self {
+            Reminder::First => vec![
+                format!("It is easy to forget one: {owed} is still open. Please transfer it in the next days."),
+                format!("Is something not right with the invoice? Write to {email}."),
+            ],
+            Reminder::Second => vec![
+                format!("We have reminded you once, and {owed} is still open. Please transfer it now."),
+                format!("Do you need more time, or is something not right? Write to {email}, and we find a way."),
+            ],
+            Reminder::LastNotice(day) => vec![
+                format!("We have reminded you twice, and {owed} is still open. Please transfer it by {day}."),
+                format!("Or write to {email} by then: tell us what keeps you, and we find a way together."),
+                "If we hear nothing, somebody of us has to decide how it goes on with what you pay for. Nothing is \
+                 switched off by itself."
+                    .to_owned(),
+            ],
+            Reminder::OpenAgain { why, day } => vec![
+                match why {
+                    Why::WentBack => {
+                        "A payment for it went back: your bank returned it, or it was not for this invoice."
+                    }
+                    Why::CreditIsGone => {
+                        "It was paid from your credit. A payment that this credit came from went back, so it is open."
+                    }
+                }
+                .to_owned(),
+                format!("Please transfer {owed} by {day}. Is something not right? Write to {email}."),
+            ],
+        }
+    }
+}
+
+/// A reminder of an invoice that is not paid. Its link is never made anew here.
+pub(super) fn reminder(tx: &mut Tx, invoice: &Invoice, reminder: &Reminder, to: &EmailAddress, way: Way) -> Result<()> {
+    let document = invoice.read_document().map_err(|problem| Error::Internal(problem.to_string()))?;
+    let owed = money::in_words(invoice.owed(), invoice.currency);
+    let due = document.due_on.format("%-d %B %Y");
+    let month = invoice.month_in_words();
+    let is = if invoice.due_at > tx.now { "is" } else { "was" };
+    let of = format!("The invoice {} for {month} {is} to be paid by {due}.", invoice.number);
+    let mut letter = Letter::new(reminder.kind(), to, reminder.subject(&invoice.number, &owed)).text(of);
+    for words in reminder.words(&owed, &document.seller.email) {
+        letter = letter.text(words);
+    }
+    if invoice.paid > 0 {
+        let paid = money::in_words(invoice.paid, invoice.currency);
+        letter = letter.text(format!("{paid} of it is paid already, thank you."));
+    }
+    let letter = letter.list(transfer(&document, &owed));
+    let letter = way.add(tx, letter, "Look at the invoice", invoice).bringing(invoice.id);
+    let letter = match reminder {
+        Reminder::OpenAgain { .. } => letter,
+        _ => letter
+            .small("If you have paid in the last days, our mails have crossed: thank you, there is nothing to do."),
+    };
+    letter.useful_until(tx.now.plus_days(REMINDER_USEFUL_DAYS)).queue(tx)?;
+    Ok(())
+}
+
+/// What a transfer needs.
+pub(crate) fn transfer(document: &Document, owed: &str) -> Vec<String> {
+    vec![
+        format!("Amount: {owed}"),
+        format!("To: {}", document.seller.name),
+        format!("IBAN: {}", grouped(&document.seller.iban)),
+        format!("Reference: {}", document.reference),
+    ]
+}
+
+/// `DE89 3704 0044 0532 0130 00`
+pub(crate) fn grouped(iban: &str) -> String {
+    let letters: Vec<char> = iban.chars().collect();
+    letters.chunks(4).map(|four| four.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
+}
