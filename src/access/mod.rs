@@ -5,9 +5,12 @@
 //! 3. **granted**: the proof that a person holds a right on an object. Only this module can make one,
 //!    and acts ask for it, so that without a check there is nothing to pass.
 //!
+//! An act that matters most asks for one more: `Confirmed`, the password was typed a moment ago.
+//!
 //! What somebody has no link to does not exist for them. `consequences` says what an act would change.
 
 pub mod check;
+pub mod confirmed;
 pub mod consequences;
 pub mod granted;
 pub mod links;
@@ -15,6 +18,7 @@ pub mod operator;
 pub mod people;
 pub mod policy;
 
+pub use confirmed::Confirmed;
 pub use granted::{Granted, Right};
 pub use links::{AppLink, PaymentMethodLink, TeamLink};
 pub use operator::Operator;

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use diesel::dsl::exists;
 use diesel::prelude::*;
 
-use crate::access::Operator;
+use crate::access::{Confirmed, Operator};
 use crate::error::Result;
 use crate::events::{About, record};
 use crate::model::certificate::VatCertificate;
@@ -38,7 +38,7 @@ pub fn current(tx: &mut Tx, payer: PaymentMethodId) -> Result<Option<VatCertific
 ///
 /// # Errors
 /// [`Refused::CertificateIsNoted`] if there is one.
-pub fn note(tx: &mut Tx, operator: &Operator, payer: PaymentMethodId, number: &str) -> Result<()> {
+pub fn note(tx: &mut Tx, operator: &Operator, _: &Confirmed, payer: PaymentMethodId, number: &str) -> Result<()> {
     if current(tx, payer)?.is_some() {
         return Err(Refused::CertificateIsNoted.into());
     }
@@ -60,7 +60,7 @@ pub fn note(tx: &mut Tx, operator: &Operator, payer: PaymentMethodId, number: &s
 ///
 /// # Errors
 /// [`Refused::NoCertificate`] if there is none.
-pub fn remove(tx: &mut Tx, operator: &Operator, payer: PaymentMethodId, why: &str) -> Result<()> {
+pub fn remove(tx: &mut Tx, operator: &Operator, _: &Confirmed, payer: PaymentMethodId, why: &str) -> Result<()> {
     let removed = diesel::update(table::table)
         .filter(table::payment_method_id.eq(payer))
         .filter(table::removed_at.is_null())

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::{delivery, issuing, queries};
-use crate::access::Operator;
+use crate::access::{Confirmed, Operator};
 use crate::error::{Error, Result};
 use crate::events::{About, record};
 use crate::model::event::EventKind;
@@ -18,7 +18,7 @@ use crate::store::schema::payment_methods;
 ///
 /// # Errors
 /// [`Refused::TakenBackAlready`], or [`Error::NotFound`] if it is no invoice.
-pub fn credit(tx: &mut Tx, operator: &Operator, invoice: &Invoice) -> Result<String> {
+pub fn credit(tx: &mut Tx, operator: &Operator, _: &Confirmed, invoice: &Invoice) -> Result<String> {
     let site = tx.site;
     let seller = site.seller.as_ref().ok_or(Error::NotFound)?;
     if invoice.kind != InvoiceKind::Invoice {

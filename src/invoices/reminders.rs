@@ -9,8 +9,8 @@ use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
 use super::{links, mails};
-use crate::access::Operator;
 use crate::access::people::{self, PersonAccess, Receivers};
+use crate::access::{Confirmed, Operator};
 use crate::error::Result;
 use crate::events::{About, record};
 use crate::model::bank_transaction::{BankTransaction, TransactionState};
@@ -201,7 +201,7 @@ fn tell_developers(tx: &mut Tx, invoice: &Invoice, act_by: Moment) -> Result<()>
 ///
 /// # Errors
 /// [`Refused::NoLastNotice`]
-pub fn send_last_notice(tx: &mut Tx, operator: &Operator, invoice: &Invoice) -> Result<()> {
+pub fn send_last_notice(tx: &mut Tx, operator: &Operator, _: &Confirmed, invoice: &Invoice) -> Result<()> {
     if !invoice.is_to_decide() || invoice.last_notice_until.is_some() {
         return Err(Refused::NoLastNotice.into());
     }
@@ -225,7 +225,7 @@ pub(crate) fn last_notice_until(tx: &Tx) -> Moment {
 ///
 /// # Errors
 /// [`Refused::InvoiceNotOpen`]
-pub fn note_answer(tx: &mut Tx, operator: &Operator, invoice: &Invoice, answer: &str) -> Result<()> {
+pub fn note_answer(tx: &mut Tx, operator: &Operator, _: &Confirmed, invoice: &Invoice, answer: &str) -> Result<()> {
     if invoice.state != InvoiceState::Open || invoice.kind != InvoiceKind::Invoice {
         return Err(Refused::InvoiceNotOpen.into());
     }

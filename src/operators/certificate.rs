@@ -62,14 +62,14 @@ pub async fn note(request: Request, operator: ForOperators, payer: Named) -> Htt
     request
         .act(move |tx, me| {
             let operator = operator.granted(tx, me)?;
-            me.require_password(tx)?;
+            let confirmed = me.require_password(tx)?;
             let (payer, _) = opened(tx, &operator, &payer.0)?;
             let form: NoteForm = me.form()?;
             let number = match few_words(&form.number, 60, "Write the number of the certificate.") {
                 Ok(number) => number,
                 Err(what) => return Err(again(Ok(note_page(me, payer, form, FieldErrors::at("number", what))))),
             };
-            certificates::note(tx, &operator, payer.id, &number)?;
+            certificates::note(tx, &operator, &confirmed, payer.id, &number)?;
             Ok(Next::go(paths::operator_payment_method(payer.id)).saying("The certificate is noted."))
         })
         .await
@@ -93,7 +93,7 @@ pub async fn remove(request: Request, operator: ForOperators, payer: Named) -> H
     request
         .act(move |tx, me| {
             let operator = operator.granted(tx, me)?;
-            me.require_password(tx)?;
+            let confirmed = me.require_password(tx)?;
             let (payer, Some(found)) = opened(tx, &operator, &payer.0)? else {
                 return Err(crate::refused::Refused::NoCertificate.into());
             };
@@ -105,7 +105,7 @@ pub async fn remove(request: Request, operator: ForOperators, payer: Named) -> H
                     return Err(again(Ok(form_page(me, payer, found, form, errors))));
                 }
             };
-            certificates::remove(tx, &operator, payer.id, &why)?;
+            certificates::remove(tx, &operator, &confirmed, payer.id, &why)?;
             Ok(Next::go(paths::operator_payment_method(payer.id)).saying("The certificate is removed."))
         })
         .await

@@ -62,7 +62,7 @@ pub async fn send(request: Request, operator: ForOperators, number: Named) -> Ht
     request
         .act(move |tx, me| {
             let operator = operator.granted(tx, me)?;
-            me.require_password(tx)?;
+            let confirmed = me.require_password(tx)?;
             let listed = opened(tx, &operator, &number.0)?;
             let can_be_sent = listed.invoice.is_to_decide() && listed.invoice.last_notice_until.is_none();
             if can_be_sent
@@ -70,7 +70,7 @@ pub async fn send(request: Request, operator: ForOperators, number: Named) -> Ht
             {
                 return Err(again(Ok(notice_page(tx, me, listed, seen))));
             }
-            reminders::send_last_notice(tx, &operator, &listed.invoice)?;
+            reminders::send_last_notice(tx, &operator, &confirmed, &listed.invoice)?;
             let words = format!("The last notice was sent. It ends on {}.", last_day(tx, last_notice_until(tx)));
             Ok(Next::go(paths::operator_invoice(&number.0)).saying(words))
         })
@@ -97,7 +97,7 @@ pub async fn answered(request: Request, operator: ForOperators, number: Named) -
     request
         .act(move |tx, me| {
             let operator = operator.granted(tx, me)?;
-            me.require_password(tx)?;
+            let confirmed = me.require_password(tx)?;
             let listed = opened(tx, &operator, &number.0)?;
             let form: AnswerForm = me.form()?;
             if listed.invoice.is_to_decide()
@@ -112,7 +112,7 @@ pub async fn answered(request: Request, operator: ForOperators, number: Named) -
                     return Err(again(Ok(answer_page(me, listed, seen, form, FieldErrors::at("answer", what)))));
                 }
             };
-            reminders::note_answer(tx, &operator, &listed.invoice, &answer)?;
+            reminders::note_answer(tx, &operator, &confirmed, &listed.invoice, &answer)?;
             Ok(Next::go(paths::operator_invoice(&number.0)).saying("The answer is noted."))
         })
         .await

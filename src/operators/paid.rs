@@ -116,7 +116,7 @@ pub async fn pay(request: Request, operator: ForOperators, number: Named) -> Htt
     request
         .act(move |tx, me| {
             let operator = operator.granted(tx, me)?;
-            me.require_password(tx)?;
+            let confirmed = me.require_password(tx)?;
             let listed = opened(tx, &operator, &number.0)?;
             let form: PaidForm = me.form()?;
             if let Some(seen) = Seen::changed(tx, &operator, &listed.invoice, &form.seen)? {
@@ -131,7 +131,7 @@ pub async fn pay(request: Request, operator: ForOperators, number: Named) -> Htt
                 }
             };
             let day = paid.day.to_string();
-            changes::pay_by_hand(tx, &operator, &listed.invoice, paid.amount, &day, &paid.note)?;
+            changes::pay_by_hand(tx, &operator, &confirmed, &listed.invoice, paid.amount, &day, &paid.note)?;
             let amount = money::in_words(paid.amount, listed.invoice.currency);
             Ok(Next::go(paths::operator_invoice(&number.0)).saying(format!("{amount} noted for {}.", number.0)))
         })

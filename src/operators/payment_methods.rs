@@ -143,11 +143,11 @@ pub async fn open(request: Request, operator: ForOperators, payer: Named) -> Htt
     request
         .act(move |tx, me| {
             let operator = operator.granted(tx, me)?;
-            me.require_password(tx)?;
+            let confirmed = me.require_password(tx)?;
             let (payer, _) = queries::payer(tx, &operator, &payer.0)?;
             let form: ReasonForm = me.form()?;
             let reason = form.check().map_err(|what| closed_again(me, &payer, form.clone(), what))?;
-            changes::open_record(tx, &operator, payer.id, &reason)?;
+            changes::open_record(tx, &operator, &confirmed, payer.id, &reason)?;
             Ok(Next::go(paths::operator_payment_method(payer.id)))
         })
         .await

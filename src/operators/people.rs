@@ -119,11 +119,11 @@ pub async fn open(request: Request, operator: ForOperators, person: Named) -> Ht
     request
         .act(move |tx, me| {
             let operator = operator.granted(tx, me)?;
-            me.require_password(tx)?;
+            let confirmed = me.require_password(tx)?;
             let person = queries::person(tx, &operator, &person.0)?;
             let form: ReasonForm = me.form()?;
             let reason = form.check().map_err(|what| closed_again(me, &person, form.clone(), what))?;
-            changes::open_record(tx, &operator, person.id, &reason)?;
+            changes::open_record(tx, &operator, &confirmed, person.id, &reason)?;
             Ok(Next::go(paths::operator_person(person.id)))
         })
         .await

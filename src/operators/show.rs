@@ -115,11 +115,11 @@ pub async fn open(request: Request, operator: ForOperators, number: Named) -> Ht
     request
         .act(move |tx, me| {
             let operator = operator.granted(tx, me)?;
-            me.require_password(tx)?;
+            let confirmed = me.require_password(tx)?;
             let listed = queries::invoice(tx, &operator, &number.0)?;
             let form: ReasonForm = me.form()?;
             match form.check() {
-                Ok(reason) => changes::open_record(tx, &operator, &listed.invoice, &reason)?,
+                Ok(reason) => changes::open_record(tx, &operator, &confirmed, &listed.invoice, &reason)?,
                 Err(what) => {
                     let errors = FieldErrors::at("reason", what);
                     return Err(again(Ok(Closed::of(me, listed, form, errors))));

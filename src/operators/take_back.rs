@@ -50,14 +50,14 @@ pub async fn write_off(request: Request, operator: ForOperators, number: Named) 
     request
         .act(move |tx, me| {
             let operator = operator.granted(tx, me)?;
-            me.require_password(tx)?;
+            let confirmed = me.require_password(tx)?;
             let listed = opened(tx, &operator, &number.0)?;
             if listed.invoice.state == InvoiceState::Open
                 && let Some(seen) = Seen::changed(tx, &operator, &listed.invoice, &me.form::<PressForm>()?.seen)?
             {
                 return Err(again(write_off_of(me, listed, seen)));
             }
-            changes::write_off(tx, &operator, &listed.invoice)?;
+            changes::write_off(tx, &operator, &confirmed, &listed.invoice)?;
             let words = format!("{} is no longer asked for.", number.0);
             Ok(Next::go(paths::operator_invoice(&number.0)).saying(words))
         })
@@ -84,14 +84,14 @@ pub async fn credit_note(request: Request, operator: ForOperators, number: Named
     request
         .act(move |tx, me| {
             let operator = operator.granted(tx, me)?;
-            me.require_password(tx)?;
+            let confirmed = me.require_password(tx)?;
             let listed = opened(tx, &operator, &number.0)?;
             if listed.invoice.state != InvoiceState::Credited
                 && let Some(seen) = Seen::changed(tx, &operator, &listed.invoice, &me.form::<PressForm>()?.seen)?
             {
                 return Err(again(credit_note_of(me, listed, seen)));
             }
-            let made = crediting::credit(tx, &operator, &listed.invoice)?;
+            let made = crediting::credit(tx, &operator, &confirmed, &listed.invoice)?;
             let words = format!("{made} takes back {}.", number.0);
             Ok(Next::go(paths::operator_invoice(&made)).saying(words))
         })

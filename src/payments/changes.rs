@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::ledger::{Act, find, settle};
 use super::queries::{came_in, credit_of, made_credit, paid_from_credit, takes};
-use crate::access::Operator;
+use crate::access::{Confirmed, Operator};
 use crate::costs::queries::today;
 use crate::error::Result;
 use crate::events::{About, record};
@@ -52,6 +52,7 @@ pub(crate) fn use_credit(tx: &mut Tx, payer: PaymentMethodId) -> Result<()> {
 pub fn pay_by_hand(
     tx: &mut Tx,
     operator: &Operator,
+    _: &Confirmed,
     invoice: &Invoice,
     amount: Cents,
     on: &str,
@@ -78,7 +79,7 @@ fn by_hand(operator: &Operator, amount: Cents, on: &str, note: &str) -> Received
 ///
 /// # Errors
 /// [`Refused::InvoiceNotOpen`]
-pub fn write_off(tx: &mut Tx, operator: &Operator, invoice: &Invoice) -> Result<()> {
+pub fn write_off(tx: &mut Tx, operator: &Operator, _: &Confirmed, invoice: &Invoice) -> Result<()> {
     if invoice.state != InvoiceState::Open || invoice.kind != InvoiceKind::Invoice {
         return Err(Refused::InvoiceNotOpen.into());
     }
@@ -116,7 +117,14 @@ pub(crate) fn take_back(tx: &mut Tx, operator: &Operator, invoice: &Invoice) -> 
 ///
 /// # Errors
 /// [`Refused::CreditIsAnother`] if it is not closed, or if its credit is not this amount.
-pub fn give_back(tx: &mut Tx, operator: &Operator, payer: PaymentMethodId, amount: Cents, note: &str) -> Result<()> {
+pub fn give_back(
+    tx: &mut Tx,
+    operator: &Operator,
+    _: &Confirmed,
+    payer: PaymentMethodId,
+    amount: Cents,
+    note: &str,
+) -> Result<()> {
     let state: PaymentMethodState = payment_methods::table.find(payer).select(payment_methods::state).first(tx.conn)?;
     if state != PaymentMethodState::Closed || amount <= 0 || credit_of(tx, payer)? != amount {
         return Err(Refused::CreditIsAnother.into());

@@ -113,11 +113,11 @@ story! {
         on(world, 2027, 1, 15);
         assert_eq!(reminders(world).len(), 0);
         let december = all_invoices(world).remove(1);
-        world.operates(&olga, |tx, operator| write_off(tx, operator, &december));
+        world.operates(&olga, |tx, operator, confirmed| write_off(tx, operator, confirmed, &december));
         on(world, 2027, 2, 20);
         assert_eq!(reminders(world).len(), 0);
         let january = all_invoices(world).remove(2);
-        world.operates(&olga, |tx, operator| remit::invoices::crediting::credit(tx, operator, &january));
+        world.operates(&olga, |tx, operator, confirmed| remit::invoices::crediting::credit(tx, operator, confirmed, &january));
         on(world, 2027, 3, 25);
         assert_eq!(reminders(world).len(), 0);
     }
@@ -209,14 +209,11 @@ story! {
         let cast = Cast::of(world);
         let invoice = billed(world, &cast);
         let olga = world.operator();
-        let refused = world.db.write(|tx| {
-            let operator = remit::access::Operator::ask(tx, &olga)?;
-            send_last_notice(tx, &operator, &invoice)
-        });
+        let refused = world.tries(&olga, |tx, operator, confirmed| send_last_notice(tx, operator, confirmed, &invoice));
         assert!(refused.is_err(), "before the reminders");
         on(world, 2027, 1, 14);
         let reminded = again(world, &invoice);
-        world.operates(&olga, |tx, operator| send_last_notice(tx, operator, &reminded));
+        world.operates(&olga, |tx, operator, confirmed| send_last_notice(tx, operator, confirmed, &reminded));
         let mail = mails(world, CLARA, "last_notice").remove(0);
         assert_eq!(mail.subject, format!("Please pay the invoice {} by 21 January 2027: €2.38", invoice.number));
         let told = mails(world, MARA, "payment_problem");
@@ -229,7 +226,7 @@ story! {
         world.sign_in(&cast.clara).open(&page).says("This invoice was to be paid by 21 January 2027.");
         assert_eq!(again(world, &invoice).state, InvoiceState::Open, "nothing happens by itself");
         let noticed = again(world, &invoice);
-        world.operates(&olga, |tx, operator| pay_by_hand(tx, operator, &noticed, 100, "2027-01-22", ""));
+        world.operates(&olga, |tx, operator, confirmed| pay_by_hand(tx, operator, confirmed, &noticed, 100, "2027-01-22", ""));
         assert_eq!(again(world, &invoice).last_notice_until, None);
         world.sign_in(&cast.clara).open(&page).answers(200).does_not_say("to be paid by 21 January");
     }
@@ -240,9 +237,9 @@ story! {
         let olga = world.operator();
         on(world, 2027, 1, 14);
         let reminded = again(world, &invoice);
-        world.operates(&olga, |tx, operator| send_last_notice(tx, operator, &reminded));
+        world.operates(&olga, |tx, operator, confirmed| send_last_notice(tx, operator, confirmed, &reminded));
         let noticed = again(world, &invoice);
-        world.operates(&olga, |tx, operator| note_answer(tx, operator, &noticed, "Pays in March"));
+        world.operates(&olga, |tx, operator, confirmed| note_answer(tx, operator, confirmed, &noticed, "Pays in March"));
         let answered = again(world, &invoice);
         assert_eq!((answered.last_notice_until, answered.answer.as_str()), (None, "Pays in March"));
         world.sign_in(&cast.mara).open(&format!("/apps/{}", cast.bakery.id)).answers(200).does_not_say("payment problem");
@@ -268,7 +265,7 @@ story! {
             }
         }
         let olga = world.operator();
-        world.operates(&olga, |tx, operator| pay_by_hand(tx, operator, &invoice, 238, "2026-12-02", ""));
+        world.operates(&olga, |tx, operator, confirmed| pay_by_hand(tx, operator, confirmed, &invoice, 238, "2026-12-02", ""));
         for person in [&cast.clara, &cast.jo] {
             for address in [page.as_str(), "/payment-methods", "/"] {
                 world.sign_in(person).open(address).says("All paid").does_not_say("is open: ");
@@ -310,7 +307,7 @@ story! {
         on(world, 2027, 1, 14);
         let olga = world.operator();
         let reminded = again(world, &invoice);
-        world.operates(&olga, |tx, operator| send_last_notice(tx, operator, &reminded));
+        world.operates(&olga, |tx, operator, confirmed| send_last_notice(tx, operator, confirmed, &reminded));
         world.sign_in(&cast.clara).open("/").says(&format!("Please pay the invoice {} by 21 January 2027: €2.38", invoice.number));
     }
 }

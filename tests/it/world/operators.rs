@@ -1,19 +1,37 @@
 //! People of the hosting company.
 
 use diesel::prelude::*;
-use remit::access::Operator;
+use remit::access::{Confirmed, Operator};
+use remit::error::Result;
 use remit::model::invoice::Invoice;
 use remit::model::payment_method::{PaymentMethod, PaymentMethodState};
 use remit::model::person::Person;
+use remit::model::secret::Token;
+use remit::model::session::Session;
 use remit::model::statement;
 use remit::model::usage::Cents;
-use remit::operators::changes;
+use remit::model::{PersonId, SessionId};
+use remit::operators::changes::{self, Record};
 use remit::payments::changes::pay_by_hand;
 use remit::payments::statements::import;
 use remit::store::Tx;
 use remit::store::schema::{credits, payment_methods};
 
 use super::World;
+
+/// The proof that somebody has typed the password now.
+pub fn confirmed(tx: &Tx) -> Confirmed {
+    let session = Session {
+        id: SessionId::random(),
+        person_id: PersonId::random(),
+        token_hash: Token::random().hash(),
+        device: String::new(),
+        created_at: tx.now,
+        last_seen_at: tx.now,
+        confirmed_at: Some(tx.now),
+    };
+    Confirmed::ask(tx, &session).expect("it was typed now")
+}
 
 impl World {
     /// Somebody of the hosting company, as `remit operator` makes one.
@@ -23,17 +41,33 @@ impl World {
         olga
     }
 
-    /// Does something as an operator.
-    pub fn operates<T>(&self, operator: &Person, act: impl Fn(&mut Tx, &Operator) -> remit::error::Result<T>) -> T {
-        self.change(|tx| {
+    /// Does something as an operator who has typed the password now.
+    pub fn operates<T>(&self, operator: &Person, act: impl Fn(&mut Tx, &Operator, &Confirmed) -> Result<T>) -> T {
+        self.tries(operator, act).expect("an act of an operator")
+    }
+
+    /// The same, which may be refused.
+    pub fn tries<T>(&self, operator: &Person, act: impl Fn(&mut Tx, &Operator, &Confirmed) -> Result<T>) -> Result<T> {
+        self.db.write(|tx| {
             let operator = Operator::ask(tx, operator)?;
-            act(tx, &operator)
+            let confirmed = confirmed(tx);
+            act(tx, &operator, &confirmed)
         })
+    }
+
+    /// An operator opens a record.
+    pub fn opens(&self, operator: &Person, record: impl Into<Record>, reason: &str) {
+        let record = record.into();
+        self.operates(operator, |tx, operator, confirmed| {
+            changes::open_record(tx, operator, confirmed, record, reason)
+        });
     }
 
     /// An operator notes a payment.
     pub fn notes(&self, operator: &Person, invoice: &Invoice, amount: Cents, on: &str) {
-        self.operates(operator, |tx, operator| pay_by_hand(tx, operator, invoice, amount, on, ""));
+        self.operates(operator, |tx, operator, confirmed| {
+            pay_by_hand(tx, operator, confirmed, invoice, amount, on, "")
+        });
     }
 
     /// A payment method of this person that is closed, for which too much was paid.
@@ -62,7 +96,7 @@ impl World {
     pub fn unknown_line(&self, operator: &Person) -> String {
         let text = crate::model::statement::file(&crate::model::statement::credit("B1", "2.38", "for the website"));
         let statement = statement::read(text.as_bytes(), crate::model::statement::OWN).expect("a statement");
-        self.operates(operator, |tx, operator| import(tx, operator, &statement));
+        self.operates(operator, |tx, operator, confirmed| import(tx, operator, confirmed, &statement));
         statement.entries[0].id.clone()
     }
 }
