@@ -1,4 +1,5 @@
-//! The proof that whoever acts has just typed the password: for the acts that matter most. Only this module can make one.
+//! The proof that whoever acts has just typed the password: for the acts that matter most. Only this module can make
+//! one.
 
 use crate::error::{Error, Result};
 use crate::model::session::Session;

@@ -5,7 +5,8 @@
 //! 3. **granted**: the proof that a person holds a right on an object. Only this module can make one,
 //!    and acts ask for it, so that without a check there is nothing to pass.
 //!
-//! An act that matters most asks for one more: `Confirmed`, the password was typed a moment ago.
+//! Two more proofs: acts that matter most ask for `Confirmed`, the password was typed a moment ago; what operators see
+//! and do of a customer asks for `Opened`, the record was opened with a reason and still is.
 //!
 //! What somebody has no link to does not exist for them. `consequences` says what an act would change.
 
@@ -14,6 +15,7 @@ pub mod confirmed;
 pub mod consequences;
 pub mod granted;
 pub mod links;
+pub mod opened;
 pub mod operator;
 pub mod people;
 pub mod policy;
@@ -21,4 +23,5 @@ pub mod policy;
 pub use confirmed::Confirmed;
 pub use granted::{Granted, Right};
 pub use links::{AppLink, PaymentMethodLink, TeamLink};
+pub use opened::{Opened, Record};
 pub use operator::Operator;

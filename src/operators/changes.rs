@@ -2,14 +2,13 @@
 
 use diesel::prelude::*;
 
-use crate::access::{Confirmed, Operator};
+use crate::access::{Confirmed, Operator, Record};
 use crate::error::Result;
 use crate::events::{self, About};
 use crate::mail::queue;
+use crate::model::MailId;
 use crate::model::event::EventKind;
-use crate::model::invoice::Invoice;
 use crate::model::person::Person;
-use crate::model::{MailId, PaymentMethodId, PersonId};
 use crate::refused::Refused;
 use crate::store::Tx;
 use crate::store::schema::operators;
@@ -26,31 +25,6 @@ pub fn make(tx: &mut Tx, person: &Person) -> Result<()> {
 pub fn remove(tx: &mut Tx, person: &Person) -> Result<()> {
     diesel::delete(operators::table.find(person.id)).execute(tx.conn)?;
     Ok(())
-}
-
-/// What is opened: all of one person, or of one payment method with its invoices.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Record {
-    Person(PersonId),
-    PaymentMethod(PaymentMethodId),
-}
-
-impl From<PersonId> for Record {
-    fn from(id: PersonId) -> Record {
-        Record::Person(id)
-    }
-}
-
-impl From<PaymentMethodId> for Record {
-    fn from(id: PaymentMethodId) -> Record {
-        Record::PaymentMethod(id)
-    }
-}
-
-impl From<&Invoice> for Record {
-    fn from(invoice: &Invoice) -> Record {
-        Record::PaymentMethod(invoice.payment_method_id)
-    }
 }
 
 /// Opens a record for an hour, for a reason that the people concerned see among their events.

@@ -73,7 +73,7 @@ fn four_invoices(world: &World) -> (Cast, Vec<Invoice>) {
     let text = file::file(&file::credit("B1", "11.90", &all[1].number));
     let lines = statement::read(text.as_bytes(), file::OWN).expect("a statement");
     world.operates(&olga, |tx, operator, confirmed| import(tx, operator, confirmed, &lines));
-    world.operates(&olga, |tx, operator, confirmed| credit(tx, operator, confirmed, &all[2]));
+    world.deals(&olga, &all[2], credit);
     (cast, all)
 }
 

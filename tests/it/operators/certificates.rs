@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 use remit::due::run_due;
+use remit::invoices::certificates;
 use remit::invoices::price::{Payer, Price};
 use remit::model::invoice::Invoice;
 use remit::model::payment_method::PaymentMethod;
@@ -76,12 +77,12 @@ story! {
         let olga = world.operator();
         // Nobody was there on the first: November is billed after the certificate was noted, as it was in November.
         world.clock.set(noon(2026, 12, 2));
-        world.operates(&olga, |tx, operator, confirmed| remit::invoices::certificates::note(tx, operator, confirmed, cast.harbour.id, "151/1"));
+        world.deals(&olga, &cast.harbour, |tx, payer, confirmed| certificates::note(tx, payer, confirmed, "151/1"));
         run_due(&world.db).expect("a round");
         assert_eq!(category(&all_invoices(world)[0]).0, Category::Standard);
         // The same the other way round.
         world.clock.set(noon(2027, 1, 2));
-        world.operates(&olga, |tx, operator, confirmed| remit::invoices::certificates::remove(tx, operator, confirmed, cast.harbour.id, "Ended"));
+        world.deals(&olga, &cast.harbour, |tx, payer, confirmed| certificates::remove(tx, payer, confirmed, "Ended"));
         run_due(&world.db).expect("a round");
         assert_eq!(category(&all_invoices(world)[1]).0, Category::Exempt);
     }

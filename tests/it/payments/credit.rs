@@ -48,7 +48,7 @@ fn mails(world: &World, kind: &str) -> Vec<TestMail> {
 
 fn cancel(world: &World, operator: &Person, invoice: &Invoice) {
     let invoice = now(world, invoice);
-    world.operates(operator, |tx, operator, confirmed| credit_note(tx, operator, confirmed, &invoice));
+    world.deals(operator, &invoice, credit_note);
 }
 
 fn is_sound(world: &World) {
@@ -158,7 +158,7 @@ story! {
         let olga = world.operator();
         world.notes(&olga, &all[0], 838, "2027-02-01");
         let december = now(world, &all[1]);
-        world.operates(&olga, |tx, operator, confirmed| write_off(tx, operator, confirmed, &december));
+        world.deals(&olga, &december, write_off);
         world.notes(&olga, &all[2], 1390, "2027-02-01");
         assert_eq!((now(world, &all[1]).paid, left(world, &cast.harbour)), (600, 200));
         world.notes(&olga, &now(world, &all[0]), -738, "2027-02-01");

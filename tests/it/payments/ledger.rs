@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use diesel::prelude::*;
-use remit::access::{Confirmed, Operator};
+use remit::access::{Confirmed, Opened, Operator};
 use remit::due::run_due;
 use remit::error::{Error, Result};
 use remit::invoices::crediting::credit as credit_note;
@@ -24,7 +24,7 @@ use super::statements::{assigns, imports};
 use crate::invoices::check::broken;
 use crate::invoices::monthly::{all_invoices, book_all, give_address, noon, set_price};
 use crate::model::statement::{back, credit};
-use crate::world::{Cast, Dice, World, rounds};
+use crate::world::{Cast, Dice, World, opened, rounds};
 
 const CLARA: &str = "clara@harbour.example";
 /// So many things happen in each month.
@@ -105,6 +105,17 @@ impl<'a> Play<'a> {
         }
     }
 
+    fn deals<T>(
+        &self,
+        invoice: &Invoice,
+        act: impl Fn(&mut Tx, &Opened<Invoice>, &Confirmed) -> Result<T>,
+    ) -> Option<T> {
+        self.operates(|tx, operator, confirmed| {
+            let invoice = opened(tx, operator, confirmed, invoice)?;
+            act(tx, &invoice, confirmed)
+        })
+    }
+
     fn act(&mut self) {
         match self.dice.below(100) {
             0..22 => self.by_hand(),
@@ -125,12 +136,10 @@ impl<'a> Play<'a> {
     fn by_hand(&mut self) {
         let Some(one) = self.any() else { return };
         let amount = self.amount(&one.invoice) * if self.dice.below(4) == 0 { -1 } else { 1 };
-        if self
-            .operates(|tx, operator, confirmed| {
-                pay_by_hand(tx, operator, confirmed, &one.invoice, amount, "2026-12-07", "")
-            })
-            .is_some()
-        {
+        let pays = |tx: &mut Tx, invoice: &Opened<Invoice>, confirmed: &Confirmed| {
+            pay_by_hand(tx, invoice, confirmed, amount, "2026-12-07", "")
+        };
+        if self.deals(&one.invoice, pays).is_some() {
             self.did(if amount > 0 { "paid by hand" } else { "back by hand" });
         }
     }
@@ -190,15 +199,14 @@ impl<'a> Play<'a> {
 
     fn cancels(&mut self) {
         let Some(one) = self.any().filter(|one| one.invoice.state != InvoiceState::Credited) else { return };
-        self.operates(|tx, operator, confirmed| credit_note(tx, operator, confirmed, &one.invoice))
-            .expect("it is not cancelled yet");
+        self.deals(&one.invoice, credit_note).expect("it is not cancelled yet");
         self.purse(one.invoice.payment_method_id).is_cancelled(one.place);
         self.did("cancelled");
     }
 
     fn gives_up(&mut self) {
         let Some(one) = self.any().filter(|one| one.invoice.state == InvoiceState::Open) else { return };
-        self.operates(|tx, operator, confirmed| write_off(tx, operator, confirmed, &one.invoice)).expect("it is open");
+        self.deals(&one.invoice, write_off).expect("it is open");
         self.purse(one.invoice.payment_method_id).is_written_off(one.place);
         self.did("written off");
     }

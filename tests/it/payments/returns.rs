@@ -126,7 +126,7 @@ story! {
         assert_eq!(imports(world, &olga, &[refund("B1", "5.00", &invoice.number)]), story(0, 1, 0));
         assert_eq!(lines(world).iter().filter(|line| line.note == "A transfer of yours that came back").count(), 1);
         let open = now(world, &invoice);
-        world.operates(&olga, |tx, operator, confirmed| pay_by_hand(tx, operator, confirmed, &open, -500, "2026-12-01", "Sent back"));
+        world.deals(&olga, &open, |tx, invoice, confirmed| pay_by_hand(tx, invoice, confirmed, -500, "2026-12-01", "Sent back"));
         let credit_now = |world: &World| world.change(|tx| credit_of(tx, invoice.payment_method_id));
         assert_eq!((now(world, &invoice).paid, credit_now(world)), (238, 0));
         assert_eq!(imports(world, &olga, &[refund("B2", "5.00", &invoice.number)]), story(1, 0, 0));

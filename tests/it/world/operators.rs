@@ -1,7 +1,7 @@
 //! People of the hosting company.
 
 use diesel::prelude::*;
-use remit::access::{Confirmed, Operator};
+use remit::access::{Confirmed, Opened, Operator, Record};
 use remit::error::Result;
 use remit::model::invoice::Invoice;
 use remit::model::payment_method::{PaymentMethod, PaymentMethodState};
@@ -11,7 +11,7 @@ use remit::model::session::Session;
 use remit::model::statement;
 use remit::model::usage::Cents;
 use remit::model::{PersonId, SessionId};
-use remit::operators::changes::{self, Record};
+use remit::operators::changes;
 use remit::payments::changes::pay_by_hand;
 use remit::payments::statements::import;
 use remit::store::Tx;
@@ -31,6 +31,17 @@ pub fn confirmed(tx: &Tx) -> Confirmed {
         confirmed_at: Some(tx.now),
     };
     Confirmed::ask(tx, &session).expect("it was typed now")
+}
+
+/// The proof that a record is open, as if the operator had opened it: nothing of that stays.
+pub fn opened<R: Clone>(tx: &mut Tx, operator: &Operator, confirmed: &Confirmed, what: &R) -> Result<Opened<R>>
+where
+    for<'a> Record: From<&'a R>,
+{
+    tx.try_out(|tx| {
+        changes::open_record(tx, operator, confirmed, what, "A story")?;
+        Ok(Opened::ask(tx, operator, what.clone())?.unwrap_or_else(|_| panic!("it was opened just now")))
+    })
 }
 
 impl World {
@@ -55,9 +66,25 @@ impl World {
         })
     }
 
+    /// Does something about what is in a record that the operator has opened.
+    pub fn deals<R: Clone, T>(
+        &self,
+        operator: &Person,
+        what: &R,
+        act: impl Fn(&mut Tx, &Opened<R>, &Confirmed) -> Result<T>,
+    ) -> T
+    where
+        for<'a> Record: From<&'a R>,
+    {
+        self.operates(operator, |tx, operator, confirmed| {
+            let what = opened(tx, operator, confirmed, what)?;
+            act(tx, &what, confirmed)
+        })
+    }
+
     /// An operator opens a record.
     pub fn opens(&self, operator: &Person, record: impl Into<Record>, reason: &str) {
-        let record = record.into();
+        let record: Record = record.into();
         self.operates(operator, |tx, operator, confirmed| {
             changes::open_record(tx, operator, confirmed, record, reason)
         });
@@ -65,9 +92,7 @@ impl World {
 
     /// An operator notes a payment.
     pub fn notes(&self, operator: &Person, invoice: &Invoice, amount: Cents, on: &str) {
-        self.operates(operator, |tx, operator, confirmed| {
-            pay_by_hand(tx, operator, confirmed, invoice, amount, on, "")
-        });
+        self.deals(operator, invoice, |tx, invoice, confirmed| pay_by_hand(tx, invoice, confirmed, amount, on, ""));
     }
 
     /// A payment method of this person that is closed, for which too much was paid.

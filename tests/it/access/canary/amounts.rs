@@ -102,10 +102,10 @@ impl Village<'_> {
             first.iter().find(|one| one.payment_method_id == id).expect("an invoice").clone()
         };
         let (harbour, harvest) = (of(0), of(3));
-        self.world.operates(&olga, |tx, operator, confirmed| {
-            pay_by_hand(tx, operator, confirmed, &harbour, 1_237, "2026-12-02", "")?;
-            crediting::credit(tx, operator, confirmed, &harvest).map(drop)
+        self.world.deals(&olga, &harbour, |tx, invoice, confirmed| {
+            pay_by_hand(tx, invoice, confirmed, 1_237, "2026-12-02", "")
         });
+        self.world.deals(&olga, &harvest, crediting::credit);
         for (month, day) in [(12, 19), (12, 30)] {
             self.on(2026, month, day);
         }

@@ -26,11 +26,11 @@ impl Village<'_> {
             format!("UPDATE invoices SET reminders = 2, reminded_at = issued_at WHERE id = '{}'", invoice.id);
         acts::sql(self.world, &reminded);
         let (answer, note, back) = (text("harbour", "answer"), text("harbour", "paid"), text("attic", "back"));
-        self.world.operates(&olga, |tx, operator, confirmed| {
-            reminders::note_answer(tx, operator, confirmed, &invoice, &answer)?;
-            pay_by_hand(tx, operator, confirmed, &invoice, 101, "2026-11-20", &note)?;
-            give_back(tx, operator, confirmed, attic, 317, &back)
+        self.world.deals(&olga, &invoice, |tx, invoice, confirmed| {
+            reminders::note_answer(tx, invoice, confirmed, &answer)?;
+            pay_by_hand(tx, invoice, confirmed, 101, "2026-11-20", &note)
         });
+        self.world.operates(&olga, |tx, operator, confirmed| give_back(tx, operator, confirmed, attic, 317, &back));
         // Who has to decide reads what they said; a payment is noted in the record.
         self.mark(&answer, Of::House, "answer");
         self.mark(&note, Of::Record(harbour), "note");
