@@ -5,19 +5,26 @@
 //! 3. **granted**: the proof that a person holds a right on an object. Only this module can make one,
 //!    and acts ask for it, so that without a check there is nothing to pass.
 //!
+//! Two more proofs: acts that matter most ask for `Confirmed`, the password was typed a moment ago; what operators see
+//! and do of a customer asks for `Opened`, the record was opened with a reason and still is.
+//!
 //! What somebody has no link to does not exist for them. `consequences` says what an act would change.
 
 pub(crate) mod billing;
 pub mod check;
+pub mod confirmed;
 pub mod consequences;
 pub(crate) mod facts;
 pub mod granted;
 pub mod links;
+pub mod opened;
 pub mod operator;
 pub mod people;
 pub mod policy;
 pub mod senders;
 
+pub use confirmed::Confirmed;
 pub use granted::{Granted, Right};
 pub use links::{AppLink, PaymentMethodLink, TeamLink};
+pub use opened::{Opened, Record};
 pub use operator::Operator;

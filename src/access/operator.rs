@@ -10,6 +10,7 @@ use crate::store::Tx;
 use crate::store::schema::operators;
 
 /// Proof that `person` is an operator, within the transaction that asked.
+#[derive(Clone)]
 pub struct Operator {
     person: Person,
 }

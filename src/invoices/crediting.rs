@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::{delivery, issuing, queries};
-use crate::access::Operator;
+use crate::access::{Confirmed, Opened};
 use crate::error::{Error, Result};
 use crate::events::{About, record};
 use crate::model::event::EventKind;
@@ -18,7 +18,7 @@ use crate::store::schema::payment_methods;
 ///
 /// # Errors
 /// [`Refused::TakenBackAlready`], or [`Error::NotFound`] if it is no invoice.
-pub fn credit(tx: &mut Tx, operator: &Operator, invoice: &Invoice) -> Result<String> {
+pub fn credit(tx: &mut Tx, invoice: &Opened<Invoice>, _: &Confirmed) -> Result<String> {
     let site = tx.site;
     let seller = site.seller.as_ref().ok_or(Error::NotFound)?;
     if invoice.kind != InvoiceKind::Invoice {
@@ -40,9 +40,9 @@ pub fn credit(tx: &mut Tx, operator: &Operator, invoice: &Invoice) -> Result<Str
     };
     let origin = issuing::Origin { payer: &payer, month: invoice.month.clone(), credits: Some(invoice.id) };
     let note = issuing::number_and_freeze(tx, &seller.credit_note_series, document, origin)?;
-    payments::changes::take_back(tx, operator, invoice)?;
+    payments::changes::take_back(tx, invoice)?;
     let about = About::payment_method(payer.id).saying(invoice.number.as_str());
-    record(tx, Some(operator.person().id), EventKind::InvoiceCredited, about)?;
+    record(tx, Some(invoice.operator().person().id), EventKind::InvoiceCredited, about)?;
     delivery::begin(tx, &payer, &note)?;
     Ok(note.number)
 }

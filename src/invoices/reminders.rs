@@ -9,8 +9,8 @@ use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
 use super::mails;
-use crate::access::Operator;
 use crate::access::people::{self, PersonAccess};
+use crate::access::{Confirmed, Opened};
 use crate::error::Result;
 use crate::events::{About, record};
 use crate::model::bank_transaction::{BankTransaction, TransactionState};
@@ -187,7 +187,7 @@ fn tell_developers(tx: &mut Tx, invoice: &Invoice, act_by: Moment) -> Result<()>
 ///
 /// # Errors
 /// [`Refused::NoLastNotice`]
-pub fn send_last_notice(tx: &mut Tx, operator: &Operator, invoice: &Invoice) -> Result<()> {
+pub fn send_last_notice(tx: &mut Tx, invoice: &Opened<Invoice>, _: &Confirmed) -> Result<()> {
     if !invoice.is_to_decide() || invoice.last_notice_until.is_some() {
         return Err(Refused::NoLastNotice.into());
     }
@@ -196,7 +196,7 @@ pub fn send_last_notice(tx: &mut Tx, operator: &Operator, invoice: &Invoice) -> 
         .set(invoices::last_notice_until.eq(Some(until)))
         .execute(tx.conn)?;
     let about = About::payment_method(invoice.payment_method_id).saying(invoice.number.as_str());
-    record(tx, Some(operator.person().id), EventKind::LastNoticeSent, about)?;
+    record(tx, Some(invoice.operator().person().id), EventKind::LastNoticeSent, about)?;
     let day = last_day(tx, until);
     write_to_payers(tx, invoice, &Reminder::LastNotice(day))?;
     tell_developers(tx, invoice, until)
@@ -211,7 +211,7 @@ pub(crate) fn last_notice_until(tx: &Tx) -> Moment {
 ///
 /// # Errors
 /// [`Refused::InvoiceNotOpen`]
-pub fn note_answer(tx: &mut Tx, operator: &Operator, invoice: &Invoice, answer: &str) -> Result<()> {
+pub fn note_answer(tx: &mut Tx, invoice: &Opened<Invoice>, _: &Confirmed, answer: &str) -> Result<()> {
     if invoice.state != InvoiceState::Open || invoice.kind != InvoiceKind::Invoice {
         return Err(Refused::InvoiceNotOpen.into());
     }
@@ -223,7 +223,7 @@ pub fn note_answer(tx: &mut Tx, operator: &Operator, invoice: &Invoice, answer: 
         ))
         .execute(tx.conn)?;
     let about = About::payment_method(invoice.payment_method_id).saying(invoice.number.as_str());
-    record(tx, Some(operator.person().id), EventKind::InvoiceAnswered, about)
+    record(tx, Some(invoice.operator().person().id), EventKind::InvoiceAnswered, about)
 }
 
 /// By when those who work on the apps of a payment method should act, and whether that is over; None: nothing is wrong.

@@ -24,6 +24,15 @@ pub struct Session {
     pub confirmed_at: Option<Moment>,
 }
 
+impl Session {
+    /// The password was typed on this device, no more than so many minutes before this moment.
+    pub fn was_confirmed_within(&self, minutes: i64, now: Moment) -> bool {
+        // Not what a clock wrote that was ahead, and was set back meanwhile.
+        let counts = |at: Moment| now < at.plus_minutes(minutes) && at < now.plus_minutes(minutes);
+        self.confirmed_at.is_some_and(counts)
+    }
+}
+
 /// Somebody who said an address is theirs and has not proved it yet.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = crate::model::schema::sign_ups)]

@@ -5,6 +5,7 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::payment_methods::opened;
+use crate::access::Opened;
 use crate::error::Error;
 use crate::model::certificate::VatCertificate;
 use crate::model::payment_method::PaymentMethod;
@@ -29,7 +30,7 @@ struct RemoveForm {
 #[template(path = "operators/certificate.html")]
 struct NotePage {
     shell: Shell,
-    payer: PaymentMethod,
+    payer: Opened<PaymentMethod>,
     form: NoteForm,
     errors: FieldErrors,
 }
@@ -38,7 +39,7 @@ struct NotePage {
 #[template(path = "operators/certificate_remove.html")]
 struct RemovePage {
     shell: Shell,
-    payer: PaymentMethod,
+    payer: Opened<PaymentMethod>,
     certificate: VatCertificate,
     form: RemoveForm,
     errors: FieldErrors,
@@ -62,14 +63,14 @@ pub async fn note(request: Request, operator: ForOperators, payer: Named) -> Htt
     request
         .act(move |tx, me| {
             let operator = operator.granted(tx, me)?;
-            me.require_password(tx)?;
+            let confirmed = me.require_password(tx)?;
             let (payer, _) = opened(tx, &operator, &payer.0)?;
             let form: NoteForm = me.form()?;
             let number = match few_words(&form.number, 60, "Write the number of the certificate.") {
                 Ok(number) => number,
                 Err(what) => return Err(again(Ok(note_page(me, payer, form, FieldErrors::at("number", what))))),
             };
-            certificates::note(tx, &operator, payer.id, &number)?;
+            certificates::note(tx, &payer, &confirmed, &number)?;
             Ok(Next::go(paths::operator_payment_method(payer.id)).saying("The certificate is noted."))
         })
         .await
@@ -93,7 +94,7 @@ pub async fn remove(request: Request, operator: ForOperators, payer: Named) -> H
     request
         .act(move |tx, me| {
             let operator = operator.granted(tx, me)?;
-            me.require_password(tx)?;
+            let confirmed = me.require_password(tx)?;
             let (payer, Some(found)) = opened(tx, &operator, &payer.0)? else {
                 return Err(crate::refused::Refused::NoCertificate.into());
             };
@@ -105,7 +106,7 @@ pub async fn remove(request: Request, operator: ForOperators, payer: Named) -> H
                     return Err(again(Ok(form_page(me, payer, found, form, errors))));
                 }
             };
-            certificates::remove(tx, &operator, payer.id, &why)?;
+            certificates::remove(tx, &payer, &confirmed, &why)?;
             Ok(Next::go(paths::operator_payment_method(payer.id)).saying("The certificate is removed."))
         })
         .await
@@ -116,13 +117,13 @@ fn few_words(typed: &str, longest: usize, missing: &str) -> Result<String, Strin
     if words.chars().count() < 3 { Err(missing.into()) } else { Ok(words) }
 }
 
-fn note_page(me: &Me, payer: PaymentMethod, form: NoteForm, errors: FieldErrors) -> NotePage {
+fn note_page(me: &Me, payer: Opened<PaymentMethod>, form: NoteForm, errors: FieldErrors) -> NotePage {
     NotePage { shell: me.shell("Note a certificate", Here::Operator), payer, form, errors }
 }
 
 fn form_page(
     me: &Me,
-    payer: PaymentMethod,
+    payer: Opened<PaymentMethod>,
     certificate: VatCertificate,
     form: RemoveForm,
     errors: FieldErrors,

@@ -1,14 +1,15 @@
-//! What operators do, and how somebody becomes one.
+//! What operators do, and how somebody becomes one. What they do with money is done by `payments` and `invoices`.
 
 use diesel::prelude::*;
 
-use crate::access::Operator;
+use crate::access::{Confirmed, Operator, Record};
 use crate::error::Result;
 use crate::events::{self, About};
+use crate::mail::queue;
+use crate::model::MailId;
 use crate::model::event::EventKind;
-use crate::model::invoice::Invoice;
 use crate::model::person::Person;
-use crate::model::{PaymentMethodId, PersonId};
+use crate::refused::Refused;
 use crate::store::Tx;
 use crate::store::schema::operators;
 
@@ -26,36 +27,30 @@ pub fn remove(tx: &mut Tx, person: &Person) -> Result<()> {
     Ok(())
 }
 
-/// What is opened: all of one person, or of one payment method with its invoices.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Record {
-    Person(PersonId),
-    PaymentMethod(PaymentMethodId),
-}
-
-impl From<PersonId> for Record {
-    fn from(id: PersonId) -> Record {
-        Record::Person(id)
-    }
-}
-
-impl From<PaymentMethodId> for Record {
-    fn from(id: PaymentMethodId) -> Record {
-        Record::PaymentMethod(id)
-    }
-}
-
-impl From<&Invoice> for Record {
-    fn from(invoice: &Invoice) -> Record {
-        Record::PaymentMethod(invoice.payment_method_id)
-    }
-}
-
 /// Opens a record for an hour, for a reason that the people concerned see among their events.
-pub fn open_record(tx: &mut Tx, operator: &Operator, record: impl Into<Record>, reason: &str) -> Result<()> {
+pub fn open_record(
+    tx: &mut Tx,
+    operator: &Operator,
+    _: &Confirmed,
+    record: impl Into<Record>,
+    reason: &str,
+) -> Result<()> {
     let about = match record.into() {
         Record::Person(id) => About::person(id),
         Record::PaymentMethod(id) => About::payment_method(id),
     };
     events::record(tx, Some(operator.person().id), EventKind::RecordOpened, about.saying(reason))
+}
+
+/// Has a mail tried again.
+///
+/// # Errors
+/// [`Refused::MailNotTriedAgain`]
+pub fn retry_mail(tx: &mut Tx, _: &Operator, _: &Confirmed, id: MailId) -> Result<()> {
+    if queue::retry_one(tx, id)? { Ok(()) } else { Err(Refused::MailNotTriedAgain.into()) }
+}
+
+/// Has every mail tried again that is still of use: how many they are.
+pub fn retry_mails(tx: &mut Tx, _: &Operator, _: &Confirmed) -> Result<usize> {
+    queue::retry(tx)
 }

@@ -124,7 +124,7 @@ pub async fn divide(request: Request, operator: ForOperators, line: Named) -> Ht
     request
         .act(move |tx, me| {
             let operator = operator.granted(tx, me)?;
-            me.require_password(tx)?;
+            let confirmed = me.require_password(tx)?;
             let line = statements::line(tx, &operator, &line.0)?;
             let form: DivideForm = me.form()?;
             if !form.more.is_empty() {
@@ -134,7 +134,7 @@ pub async fn divide(request: Request, operator: ForOperators, line: Named) -> Ht
                 Ok(parts) => parts,
                 Err(what) => return Err(again(Ok(form_page(me, line, &form, FieldErrors::at("parts", what))))),
             };
-            matching::divide(tx, &operator, &line, &parts).map_err(|error| {
+            matching::divide(tx, &operator, &confirmed, &line, &parts).map_err(|error| {
                 error.or_again(|refused| {
                     let errors = FieldErrors::at("parts", refused.sentence());
                     again(Ok(form_page(me, line.clone(), &form, errors)))

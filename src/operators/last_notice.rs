@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 use askama::Template;
 use serde::Deserialize;
 
-use super::queries::Listed;
+use super::queries::OpenInvoice;
 use super::seen::{PressForm, Seen};
 use super::show::opened;
 use crate::error::Error;
@@ -19,7 +19,7 @@ use crate::web::{FieldErrors, ForOperators, Here, Me, Named, Next, Request, Shel
 #[template(path = "operators/last_notice.html")]
 struct LastNotice {
     shell: Shell,
-    listed: Listed,
+    listed: OpenInvoice,
     seen: Seen,
     owed: String,
     until: String,
@@ -37,7 +37,7 @@ struct AnswerForm {
 #[template(path = "operators/answered.html")]
 struct Answered {
     shell: Shell,
-    listed: Listed,
+    listed: OpenInvoice,
     seen: Seen,
     form: AnswerForm,
     errors: FieldErrors,
@@ -52,7 +52,7 @@ pub async fn page(request: Request, operator: ForOperators, number: Named) -> Ht
             if !listed.invoice.is_to_decide() || listed.invoice.last_notice_until.is_some() {
                 return Err(Error::Elsewhere(paths::operator_invoice(&number.0)));
             }
-            let seen = Seen::now(tx, &operator, &listed.invoice)?;
+            let seen = Seen::now(tx, &listed.invoice)?;
             Ok(notice_page(tx, me, listed, seen))
         })
         .await
@@ -63,15 +63,13 @@ pub async fn send(request: Request, operator: ForOperators, number: Named) -> Ht
     request
         .act(move |tx, me| {
             let operator = operator.granted(tx, me)?;
-            me.require_password(tx)?;
+            let confirmed = me.require_password(tx)?;
             let listed = opened(tx, &operator, &number.0)?;
             let can_be_sent = listed.invoice.is_to_decide() && listed.invoice.last_notice_until.is_none();
-            if can_be_sent
-                && let Some(seen) = Seen::changed(tx, &operator, &listed.invoice, &me.form::<PressForm>()?.seen)?
-            {
+            if can_be_sent && let Some(seen) = Seen::changed(tx, &listed.invoice, &me.form::<PressForm>()?.seen)? {
                 return Err(again(Ok(notice_page(tx, me, listed, seen))));
             }
-            reminders::send_last_notice(tx, &operator, &listed.invoice)?;
+            reminders::send_last_notice(tx, &listed.invoice, &confirmed)?;
             let words = format!("The last notice was sent. It ends on {}.", last_day(tx, last_notice_until(tx)));
             Ok(Next::go(paths::operator_invoice(&number.0)).saying(words))
         })
@@ -87,7 +85,7 @@ pub async fn answered_page(request: Request, operator: ForOperators, number: Nam
             if !listed.invoice.is_to_decide() {
                 return Err(Error::Elsewhere(paths::operator_invoice(&number.0)));
             }
-            let seen = Seen::now(tx, &operator, &listed.invoice)?;
+            let seen = Seen::now(tx, &listed.invoice)?;
             Ok(answer_page(me, listed, seen, AnswerForm::default(), FieldErrors::none()))
         })
         .await
@@ -98,22 +96,22 @@ pub async fn answered(request: Request, operator: ForOperators, number: Named) -
     request
         .act(move |tx, me| {
             let operator = operator.granted(tx, me)?;
-            me.require_password(tx)?;
+            let confirmed = me.require_password(tx)?;
             let listed = opened(tx, &operator, &number.0)?;
             let form: AnswerForm = me.form()?;
             if listed.invoice.is_to_decide()
-                && let Some(seen) = Seen::changed(tx, &operator, &listed.invoice, &form.seen)?
+                && let Some(seen) = Seen::changed(tx, &listed.invoice, &form.seen)?
             {
                 return Err(again(Ok(answer_page(me, listed, seen, form, FieldErrors::none()))));
             }
             let answer = match answer(&form.answer) {
                 Ok(answer) => answer,
                 Err(what) => {
-                    let seen = Seen::now(tx, &operator, &listed.invoice)?;
+                    let seen = Seen::now(tx, &listed.invoice)?;
                     return Err(again(Ok(answer_page(me, listed, seen, form, FieldErrors::at("answer", what)))));
                 }
             };
-            reminders::note_answer(tx, &operator, &listed.invoice, &answer)?;
+            reminders::note_answer(tx, &listed.invoice, &confirmed, &answer)?;
             Ok(Next::go(paths::operator_invoice(&number.0)).saying("The answer is noted."))
         })
         .await
@@ -124,14 +122,14 @@ fn answer(typed: &str) -> Result<String, String> {
     if answer.chars().count() < 3 { Err("Say in a few words what they said.".into()) } else { Ok(answer) }
 }
 
-fn notice_page(tx: &Tx, me: &Me, listed: Listed, seen: Seen) -> LastNotice {
+fn notice_page(tx: &Tx, me: &Me, listed: OpenInvoice, seen: Seen) -> LastNotice {
     let owed = money::in_words(listed.invoice.owed(), listed.invoice.currency);
     let until = last_day(tx, last_notice_until(tx));
     let shell = me.shell(format!("Send a last notice for {}?", listed.invoice.number), Here::Operator);
     LastNotice { shell, listed, seen, owed, until }
 }
 
-fn answer_page(me: &Me, listed: Listed, seen: Seen, form: AnswerForm, errors: FieldErrors) -> Answered {
+fn answer_page(me: &Me, listed: OpenInvoice, seen: Seen, form: AnswerForm, errors: FieldErrors) -> Answered {
     let shell = me.shell(format!("They answered about {}", listed.invoice.number), Here::Operator);
     Answered { shell, listed, seen, form, errors }
 }

@@ -79,14 +79,14 @@ pub async fn assign(request: Request, operator: ForOperators, line: Named) -> Ht
     request
         .act(move |tx, me| {
             let operator = operator.granted(tx, me)?;
-            me.require_password(tx)?;
+            let confirmed = me.require_password(tx)?;
             let line = statements::line(tx, &operator, &line.0)?;
             let form: LineForm = me.form()?;
             let Some(found) = queries::looked_for(tx, &operator, &form.number)? else {
                 let errors = FieldErrors::at("number", "No invoice has this number.");
                 return Err(again(LinePage::of(tx, me, &operator, line, form, errors)));
             };
-            if let Err(error) = matching::assign(tx, &operator, &line, &found.invoice) {
+            if let Err(error) = matching::assign(tx, &operator, &confirmed, &line, &found.invoice) {
                 return Err(error.or_again(|refused| {
                     let errors = FieldErrors::at("number", refused.sentence());
                     again(LinePage::of(tx, me, &operator, line, form, errors))
@@ -103,14 +103,14 @@ pub async fn dismiss(request: Request, operator: ForOperators, line: Named) -> H
     request
         .act(move |tx, me| {
             let operator = operator.granted(tx, me)?;
-            me.require_password(tx)?;
+            let confirmed = me.require_password(tx)?;
             let line = statements::line(tx, &operator, &line.0)?;
             let form: LineForm = me.form()?;
             let note = written::one_line(&form.note, 200).and_then(|note| {
                 if note.chars().count() < 3 { Err("Say in a few words what it is.".into()) } else { Ok(note) }
             });
             match note {
-                Ok(note) => matching::dismiss(tx, &operator, &line, &note)?,
+                Ok(note) => matching::dismiss(tx, &operator, &confirmed, &line, &note)?,
                 Err(what) => {
                     let errors = FieldErrors::at("note", what);
                     return Err(again(LinePage::of(tx, me, &operator, line, form, errors)));

@@ -4,12 +4,11 @@
 use actix_web::HttpResponse;
 use askama::Template;
 
-use super::kinds;
 use super::queries::mails::{self as queries, Position, Unsent};
-use crate::mail::queue;
+use super::{changes, kinds};
+use crate::error::Error;
 use crate::model::MailId;
 use crate::paths;
-use crate::refused::Refused;
 use crate::store::pages::Page;
 use crate::web::{ForOperators, Here, ListQuery, Named, Next, Request, Shell};
 
@@ -43,12 +42,10 @@ pub async fn page(request: Request, operator: ForOperators) -> HttpResponse {
 pub async fn retry(request: Request, operator: ForOperators, mail: Named) -> HttpResponse {
     request
         .act(move |tx, me| {
-            operator.granted(tx, me)?;
-            me.require_password(tx)?;
-            let id = MailId::from_stored(&mail.0).ok_or(crate::error::Error::NotFound)?;
-            if !queue::retry_one(tx, id)? {
-                return Err(Refused::MailNotTriedAgain.into());
-            }
+            let operator = operator.granted(tx, me)?;
+            let confirmed = me.require_password(tx)?;
+            let id = MailId::from_stored(&mail.0).ok_or(Error::NotFound)?;
+            changes::retry_mail(tx, &operator, &confirmed, id)?;
             Ok(Next::go(paths::operator_mails()).saying("The mail is tried again now."))
         })
         .await
@@ -58,9 +55,9 @@ pub async fn retry(request: Request, operator: ForOperators, mail: Named) -> Htt
 pub async fn retry_all(request: Request, operator: ForOperators) -> HttpResponse {
     request
         .act(move |tx, me| {
-            operator.granted(tx, me)?;
-            me.require_password(tx)?;
-            let words = match queue::retry(tx)? {
+            let operator = operator.granted(tx, me)?;
+            let confirmed = me.require_password(tx)?;
+            let words = match changes::retry_mails(tx, &operator, &confirmed)? {
                 0 => "No mail waits that is still of use.".into(),
                 1 => "1 mail is tried again now.".into(),
                 many => format!("{many} mails are tried again now."),

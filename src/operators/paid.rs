@@ -5,7 +5,7 @@ use askama::Template;
 use chrono::{Days, NaiveDate};
 use serde::Deserialize;
 
-use super::queries::Listed;
+use super::queries::OpenInvoice;
 use super::seen::Seen;
 use super::show::opened;
 use crate::costs::queries::today;
@@ -38,7 +38,7 @@ struct PaidForm {
 #[template(path = "operators/paid.html")]
 struct MarkAsPaid {
     shell: Shell,
-    listed: Listed,
+    listed: OpenInvoice,
     seen: Seen,
     form: PaidForm,
     errors: FieldErrors,
@@ -105,7 +105,7 @@ pub async fn page(request: Request, operator: ForOperators, number: Named) -> Ht
             let operator = operator.granted(tx, me)?;
             let listed = opened(tx, &operator, &number.0)?;
             let form = PaidForm::of(tx, &listed.invoice);
-            let seen = Seen::now(tx, &operator, &listed.invoice)?;
+            let seen = Seen::now(tx, &listed.invoice)?;
             form_page(me, listed, seen, form, FieldErrors::none())
         })
         .await
@@ -116,29 +116,29 @@ pub async fn pay(request: Request, operator: ForOperators, number: Named) -> Htt
     request
         .act(move |tx, me| {
             let operator = operator.granted(tx, me)?;
-            me.require_password(tx)?;
+            let confirmed = me.require_password(tx)?;
             let listed = opened(tx, &operator, &number.0)?;
             let form: PaidForm = me.form()?;
-            if let Some(seen) = Seen::changed(tx, &operator, &listed.invoice, &form.seen)? {
+            if let Some(seen) = Seen::changed(tx, &listed.invoice, &form.seen)? {
                 return Err(again(form_page(me, listed, seen, form, FieldErrors::none())));
             }
             let came_in = came_in(tx, listed.invoice.id)?;
             let paid = match form.check(today(tx), &listed.invoice, came_in) {
                 Ok(paid) => paid,
                 Err(errors) => {
-                    let seen = Seen::now(tx, &operator, &listed.invoice)?;
+                    let seen = Seen::now(tx, &listed.invoice)?;
                     return Err(again(form_page(me, listed, seen, form, errors)));
                 }
             };
             let day = paid.day.to_string();
-            changes::pay_by_hand(tx, &operator, &listed.invoice, paid.amount, &day, &paid.note)?;
+            changes::pay_by_hand(tx, &listed.invoice, &confirmed, paid.amount, &day, &paid.note)?;
             let amount = money::in_words(paid.amount, listed.invoice.currency);
             Ok(Next::go(paths::operator_invoice(&number.0)).saying(format!("{amount} noted for {}.", number.0)))
         })
         .await
 }
 
-fn form_page(me: &Me, listed: Listed, seen: Seen, form: PaidForm, errors: FieldErrors) -> Result<MarkAsPaid> {
+fn form_page(me: &Me, listed: OpenInvoice, seen: Seen, form: PaidForm, errors: FieldErrors) -> Result<MarkAsPaid> {
     if listed.invoice.kind != InvoiceKind::Invoice {
         return Err(crate::error::Error::NotFound);
     }

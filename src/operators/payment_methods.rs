@@ -5,11 +5,10 @@ use askama::Template;
 
 use super::changes;
 use super::looking::LookingQuery;
-use super::queries::open_since;
 use super::queries::payers::{self as queries, ListedPayer, PayersBy, SHOWN};
 use super::reason::ReasonForm;
-use crate::access::Operator;
 use crate::access::people::{PersonAccess, billing_people};
+use crate::access::{Opened, Operator};
 use crate::error::{Error, Result};
 use crate::invoices::paper;
 use crate::model::certificate::VatCertificate;
@@ -44,10 +43,10 @@ struct Closed {
 
 #[derive(Template)]
 #[template(path = "operators/payment_method.html")]
-struct Opened {
+struct Whole {
     shell: Shell,
     since: Moment,
-    payer: PaymentMethod,
+    payer: Opened<PaymentMethod>,
     /// How its VAT ID stands.
     vat_id: Option<Standing>,
     certificate: Option<VatCertificate>,
@@ -63,26 +62,20 @@ impl Closed {
     }
 }
 
-impl Opened {
-    fn of(
-        tx: &mut Tx,
-        operator: &Operator,
-        (payer, certificate): (PaymentMethod, Option<VatCertificate>),
-        since: Moment,
-        me: &Me,
-    ) -> Result<Opened> {
+impl Whole {
+    fn of(tx: &mut Tx, me: &Me, payer: Opened<PaymentMethod>, certificate: Option<VatCertificate>) -> Result<Whole> {
         let query: ListQuery = me.query()?;
         let start = query.start(|text| Position::read(text, InvoiceId::from_stored));
         let vat_id = standing::of(tx, &payer)?;
-        Ok(Opened {
+        Ok(Whole {
             shell: me.shell(payer.name.clone(), Here::Operator),
-            since,
+            since: payer.since(),
             vat_id,
             certificate,
-            invoices: queries::invoices_of(tx, operator, payer.id, start)?,
+            invoices: queries::invoices_of(tx, &payer, start)?,
             credit: Kept::for_operators(tx, &payer)?,
             people: billing_people(tx, payer.id)?,
-            apps: queries::apps_of(tx, operator, payer.id)?,
+            apps: queries::apps_of(tx, &payer)?,
             payer,
         })
     }
@@ -129,10 +122,10 @@ pub async fn page(request: Request, operator: ForOperators, payer: Named) -> Htt
     request
         .page(move |tx, me| {
             let operator = operator.granted(tx, me)?;
-            let found = queries::payer(tx, &operator, &payer.0)?;
-            match open_since(tx, &operator, found.0.id)? {
-                Some(since) => Ready::of(&Opened::of(tx, &operator, found, since, me)?),
-                None => Ready::of(&Closed::of(me, found.0, ReasonForm::default(), FieldErrors::none())),
+            let (payer, certificate) = queries::payer(tx, &operator, &payer.0)?;
+            match Opened::ask(tx, &operator, payer)? {
+                Ok(payer) => Ready::of(&Whole::of(tx, me, payer, certificate)?),
+                Err(payer) => Ready::of(&Closed::of(me, payer, ReasonForm::default(), FieldErrors::none())),
             }
         })
         .await
@@ -143,11 +136,11 @@ pub async fn open(request: Request, operator: ForOperators, payer: Named) -> Htt
     request
         .act(move |tx, me| {
             let operator = operator.granted(tx, me)?;
-            me.require_password(tx)?;
+            let confirmed = me.require_password(tx)?;
             let (payer, _) = queries::payer(tx, &operator, &payer.0)?;
             let form: ReasonForm = me.form()?;
             let reason = form.check().map_err(|what| closed_again(me, &payer, form.clone(), what))?;
-            changes::open_record(tx, &operator, payer.id, &reason)?;
+            changes::open_record(tx, &operator, &confirmed, payer.id, &reason)?;
             Ok(Next::go(paths::operator_payment_method(payer.id)))
         })
         .await
@@ -158,14 +151,18 @@ fn closed_again(me: &Me, payer: &PaymentMethod, form: ReasonForm, what: String) 
     again(page)
 }
 
-/// The payment method with this id, if its record is open for this operator.
+/// The payment method with this id, opened, and the certificate that is on file for it.
 ///
 /// # Errors
 /// [`Error::NotFound`], or [`Error::Elsewhere`]: to the page where it is opened.
-pub(super) fn opened(tx: &mut Tx, operator: &Operator, id: &str) -> Result<(PaymentMethod, Option<VatCertificate>)> {
-    let found = queries::payer(tx, operator, id)?;
-    match open_since(tx, operator, found.0.id)? {
-        Some(_) => Ok(found),
-        None => Err(Error::Elsewhere(paths::operator_payment_method(found.0.id))),
+pub(super) fn opened(
+    tx: &mut Tx,
+    operator: &Operator,
+    id: &str,
+) -> Result<(Opened<PaymentMethod>, Option<VatCertificate>)> {
+    let (payer, certificate) = queries::payer(tx, operator, id)?;
+    match Opened::ask(tx, operator, payer)? {
+        Ok(payer) => Ok((payer, certificate)),
+        Err(closed) => Err(Error::Elsewhere(paths::operator_payment_method(closed.id))),
     }
 }

@@ -6,16 +6,16 @@ use askama::Template;
 
 use super::changes;
 use super::looking::LookingQuery;
-use super::queries::open_since;
 use super::queries::people::{self as queries, ListedPerson, MailTo, PeopleBy, SHOWN, Thing, Things};
 use super::reason::ReasonForm;
+use crate::access::Opened;
 use crate::error::{Error, Result};
 use crate::model::PersonId;
 use crate::model::mail::MailState;
 use crate::model::person::Person;
 use crate::paths;
-use crate::store::Moment;
 use crate::store::pages::Page;
+use crate::store::{Moment, Tx};
 use crate::web::{FieldErrors, ForOperators, Here, Me, Named, Next, Ready, Request, Shell, again};
 
 #[derive(Template)]
@@ -38,10 +38,10 @@ struct Closed {
 
 #[derive(Template)]
 #[template(path = "operators/person.html")]
-struct Opened {
+struct Whole {
     shell: Shell,
     since: Moment,
-    person: Person,
+    person: Opened<Person>,
     things: Things,
     mails: Vec<MailTo>,
 }
@@ -52,7 +52,14 @@ impl Closed {
     }
 }
 
-impl Opened {
+impl Whole {
+    fn of(tx: &mut Tx, me: &Me, person: Opened<Person>) -> Result<Whole> {
+        let things = queries::things_of(tx, &person)?;
+        let mails = queries::mails_to(tx, &person)?;
+        let shell = me.shell(person.name.clone(), Here::Operator);
+        Ok(Whole { shell, since: person.since(), person, things, mails })
+    }
+
     /// Up to as many as are shown.
     fn shown<'a>(&self, things: &'a [Thing]) -> &'a [Thing] {
         &things[..things.len().min(SHOWN)]
@@ -103,13 +110,10 @@ pub async fn page(request: Request, operator: ForOperators, person: Named) -> Ht
         .page(move |tx, me| {
             let operator = operator.granted(tx, me)?;
             let person = queries::person(tx, &operator, &person.0)?;
-            let Some(since) = open_since(tx, &operator, person.id)? else {
-                return Ready::of(&Closed::of(me, person, ReasonForm::default(), FieldErrors::none()));
-            };
-            let things = queries::things_of(tx, &operator, &person)?;
-            let mails = queries::mails_to(tx, &operator, person.email.as_ref())?;
-            let shell = me.shell(person.name.clone(), Here::Operator);
-            Ready::of(&Opened { shell, since, person, things, mails })
+            match Opened::ask(tx, &operator, person)? {
+                Ok(person) => Ready::of(&Whole::of(tx, me, person)?),
+                Err(person) => Ready::of(&Closed::of(me, person, ReasonForm::default(), FieldErrors::none())),
+            }
         })
         .await
 }
@@ -119,11 +123,11 @@ pub async fn open(request: Request, operator: ForOperators, person: Named) -> Ht
     request
         .act(move |tx, me| {
             let operator = operator.granted(tx, me)?;
-            me.require_password(tx)?;
+            let confirmed = me.require_password(tx)?;
             let person = queries::person(tx, &operator, &person.0)?;
             let form: ReasonForm = me.form()?;
             let reason = form.check().map_err(|what| closed_again(me, &person, form.clone(), what))?;
-            changes::open_record(tx, &operator, person.id, &reason)?;
+            changes::open_record(tx, &operator, &confirmed, person.id, &reason)?;
             Ok(Next::go(paths::operator_person(person.id)))
         })
         .await

@@ -12,22 +12,17 @@ use diesel::dsl::{count_star, sql};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Text};
 
-use super::changes::Record;
-use crate::access::Operator;
+use crate::access::{Opened, Operator};
 use crate::error::{Error, Result};
 use crate::invoices::delivery::LOST;
-use crate::model::event::EventKind;
 use crate::model::invoice::{Invoice, InvoiceKind, InvoiceState};
 use crate::model::money;
 use crate::model::payment_method::Currency;
 use crate::model::usage::Cents;
 use crate::model::{InvoiceId, PaymentMethodId};
+use crate::store::Tx;
 use crate::store::pages::{Page, Position, Start, newest_first};
-use crate::store::schema::{deliveries, events, invoices, outbox, payment_methods};
-use crate::store::{Moment, Tx};
-
-/// For how long a record that was opened stays open.
-const OPEN_MINUTES: i64 = 60;
+use crate::store::schema::{deliveries, invoices, outbox, payment_methods};
 
 crate::text_enum! {
     /// Which of the invoices a list shows.
@@ -53,6 +48,18 @@ pub struct Listed {
 impl Listed {
     pub fn company(&self) -> &str {
         self.company.as_deref().unwrap_or(&self.payment_method)
+    }
+}
+
+/// An invoice whose record is open, with what its payer is called.
+pub struct OpenInvoice {
+    pub invoice: Opened<Invoice>,
+    company: String,
+}
+
+impl OpenInvoice {
+    pub fn company(&self) -> &str {
+        &self.company
     }
 }
 
@@ -125,20 +132,13 @@ pub fn invoice(tx: &mut Tx, operator: &Operator, number: &str) -> Result<Listed>
     looked_for(tx, operator, number)?.filter(|one| one.invoice.number == number).ok_or(Error::NotFound)
 }
 
-/// Since when a record is open for this operator; None: it has to be opened first.
-pub fn open_since(tx: &mut Tx, operator: &Operator, record: impl Into<Record>) -> Result<Option<Moment>> {
-    let opened = events::table
-        .filter(events::at.gt(tx.now.plus_minutes(-OPEN_MINUTES)))
-        .filter(events::kind.eq(EventKind::RecordOpened))
-        .filter(events::actor_id.eq(operator.person().id))
-        .order(events::at.desc())
-        .select(events::at)
-        .into_boxed();
-    let of_record = match record.into() {
-        Record::Person(id) => opened.filter(events::person_id.eq(id)),
-        Record::PaymentMethod(id) => opened.filter(events::payment_method_id.eq(id)),
-    };
-    Ok(of_record.first(tx.conn).optional()?)
+/// The proof that the record of an invoice is open; if it is not, the invoice comes back as it is listed.
+pub fn opened(tx: &mut Tx, operator: &Operator, listed: Listed) -> Result<Result<OpenInvoice, Listed>> {
+    let Listed { invoice, company, payment_method } = listed;
+    Ok(match Opened::ask(tx, operator, invoice)? {
+        Ok(invoice) => Ok(OpenInvoice { invoice, company: company.unwrap_or(payment_method) }),
+        Err(invoice) => Err(Listed { invoice, company, payment_method }),
+    })
 }
 
 /// A page of the invoices that are open after two reminders, the newest first.

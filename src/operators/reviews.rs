@@ -129,7 +129,7 @@ pub async fn give_back(request: Request, operator: ForOperators, payer: Named) -
     request
         .act(move |tx, me| {
             let operator = operator.granted(tx, me)?;
-            me.require_password(tx)?;
+            let confirmed = me.require_password(tx)?;
             let credit = credit(tx, &operator, &payer.0)?;
             let form: CreditForm = me.form()?;
             let note = match note(&form.note) {
@@ -137,7 +137,7 @@ pub async fn give_back(request: Request, operator: ForOperators, payer: Named) -
                 Err(what) => return Err(again(Ok(form_page(me, credit, form, FieldErrors::at("note", what))))),
             };
             let amount = form.amount.parse().unwrap_or_default();
-            changes::give_back(tx, &operator, credit.payment_method, amount, &note)?;
+            changes::give_back(tx, &operator, &confirmed, credit.payment_method, amount, &note)?;
             let words = format!("{} noted as given back.", credit.in_words());
             Ok(Next::go(paths::operator_reviews()).saying(words))
         })

@@ -4,7 +4,7 @@
 use serde::Deserialize;
 
 use super::queries::recorded::{Recorded, recorded};
-use crate::access::Operator;
+use crate::access::Opened;
 use crate::error::Result;
 use crate::model::invoice::Invoice;
 use crate::model::money;
@@ -30,14 +30,14 @@ pub(super) struct PressForm {
 
 impl Seen {
     /// The page is opened.
-    pub fn now(tx: &mut Tx, operator: &Operator, invoice: &Invoice) -> Result<Seen> {
-        let many = recorded(tx, operator, invoice)?.len();
+    pub fn now(tx: &mut Tx, invoice: &Opened<Invoice>) -> Result<Seen> {
+        let many = recorded(tx, invoice)?.len();
         Ok(Seen { now: words(invoice, many), changes: Vec::new() })
     }
 
     /// The page is sent. None: all is as it was seen.
-    pub fn changed(tx: &mut Tx, operator: &Operator, invoice: &Invoice, seen: &str) -> Result<Option<Seen>> {
-        let recorded = recorded(tx, operator, invoice)?;
+    pub fn changed(tx: &mut Tx, invoice: &Opened<Invoice>, seen: &str) -> Result<Option<Seen>> {
+        let recorded = recorded(tx, invoice)?;
         let now = words(invoice, recorded.len());
         if seen == now {
             return Ok(None);

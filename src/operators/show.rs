@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 use askama::Template;
 
 use super::changes;
-use super::queries::{self, Listed};
+use super::queries::{self, Listed, OpenInvoice};
 use super::reason::ReasonForm;
 use crate::access::Operator;
 use crate::error::{Error, Result};
@@ -60,6 +60,18 @@ impl Closed {
 }
 
 impl Show {
+    fn of(tx: &mut Tx, me: &Me, listed: OpenInvoice) -> Result<Show> {
+        let (company, since) = (listed.company().to_owned(), listed.invoice.since());
+        let paper = Paper::of(tx, listed.invoice.into_inner())?;
+        let reminded = reminded(tx, &paper.invoice);
+        let waiting = reminders::waiting_line(tx, &paper.invoice)?;
+        // While something is owed there is none: it would have paid for that.
+        let credit =
+            if paper.owed() > 0 { None } else { left_of(tx, paper.invoice.payment_method_id, paper.invoice.currency)? };
+        let shell = me.shell(paper.title(), Here::Operator);
+        Ok(Show { shell, company, since, reminded, waiting, credit, paper })
+    }
+
     fn source(&self, payment: &Payment) -> &'static str {
         match payment.source {
             PaymentSource::ByHand => "by hand",
@@ -92,21 +104,10 @@ pub async fn page(request: Request, operator: ForOperators, number: Named) -> Ht
         .page(move |tx, me| {
             let operator = operator.granted(tx, me)?;
             let listed = queries::invoice(tx, &operator, &number.0)?;
-            let Some(since) = queries::open_since(tx, &operator, listed.invoice.payment_method_id)? else {
-                return Ready::of(&Closed::of(me, listed, ReasonForm::default(), FieldErrors::none()));
-            };
-            let company = listed.company().to_owned();
-            let paper = Paper::of(tx, listed.invoice)?;
-            let reminded = reminded(tx, &paper.invoice);
-            let waiting = reminders::waiting_line(tx, &paper.invoice)?;
-            // While something is owed there is none: it would have paid for that.
-            let credit = if paper.owed() > 0 {
-                None
-            } else {
-                left_of(tx, paper.invoice.payment_method_id, paper.invoice.currency)?
-            };
-            let shell = me.shell(paper.title(), Here::Operator);
-            Ready::of(&Show { shell, company, since, reminded, waiting, credit, paper })
+            match queries::opened(tx, &operator, listed)? {
+                Ok(listed) => Ready::of(&Show::of(tx, me, listed)?),
+                Err(listed) => Ready::of(&Closed::of(me, listed, ReasonForm::default(), FieldErrors::none())),
+            }
         })
         .await
 }
@@ -116,11 +117,11 @@ pub async fn open(request: Request, operator: ForOperators, number: Named) -> Ht
     request
         .act(move |tx, me| {
             let operator = operator.granted(tx, me)?;
-            me.require_password(tx)?;
+            let confirmed = me.require_password(tx)?;
             let listed = queries::invoice(tx, &operator, &number.0)?;
             let form: ReasonForm = me.form()?;
             match form.check() {
-                Ok(reason) => changes::open_record(tx, &operator, &listed.invoice, &reason)?,
+                Ok(reason) => changes::open_record(tx, &operator, &confirmed, &listed.invoice, &reason)?,
                 Err(what) => {
                     let errors = FieldErrors::at("reason", what);
                     return Err(again(Ok(Closed::of(me, listed, form, errors))));
@@ -148,14 +149,11 @@ fn reminded(tx: &Tx, invoice: &Invoice) -> Option<String> {
     Some(format!("{times} on {on}.{then}"))
 }
 
-/// The invoice with this number, if its record is open for this operator.
+/// The invoice with this number, opened.
 ///
 /// # Errors
 /// [`Error::NotFound`], or [`Error::Elsewhere`]: to the page where it is opened.
-pub(super) fn opened(tx: &mut Tx, operator: &Operator, number: &str) -> Result<Listed> {
+pub(super) fn opened(tx: &mut Tx, operator: &Operator, number: &str) -> Result<OpenInvoice> {
     let listed = queries::invoice(tx, operator, number)?;
-    match queries::open_since(tx, operator, listed.invoice.payment_method_id)? {
-        Some(_) => Ok(listed),
-        None => Err(Error::Elsewhere(paths::operator_invoice(number))),
-    }
+    queries::opened(tx, operator, listed)?.map_err(|_| Error::Elsewhere(paths::operator_invoice(number)))
 }

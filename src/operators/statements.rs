@@ -87,14 +87,14 @@ pub async fn import(request: Request, operator: ForOperators) -> HttpResponse {
     request
         .act(move |tx, me| {
             let operator = operator.granted(tx, me)?;
-            me.require_password(tx)?;
+            let confirmed = me.require_password(tx)?;
             let file = me.file();
             if file.is_empty() && !me.form::<Begin>()?.begin.is_empty() {
                 return Ok(Next::go(paths::operator_statements()));
             }
             match read(tx, file) {
                 Ok(statement) => {
-                    let outcome = statements::import(tx, &operator, &statement)?;
+                    let outcome = statements::import(tx, &operator, &confirmed, &statement)?;
                     Ok(Next::go(paths::operator_statements()).saying(in_words(outcome)))
                 }
                 Err(what) => {

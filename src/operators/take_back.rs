@@ -3,7 +3,7 @@
 use actix_web::HttpResponse;
 use askama::Template;
 
-use super::queries::Listed;
+use super::queries::OpenInvoice;
 use super::seen::{PressForm, Seen};
 use super::show::opened;
 use crate::error::{Error, Result};
@@ -18,7 +18,7 @@ use crate::web::{ForOperators, Here, Me, Named, Next, Request, Shell, again};
 #[template(path = "operators/write_off.html")]
 struct WriteOff {
     shell: Shell,
-    listed: Listed,
+    listed: OpenInvoice,
     seen: Seen,
 }
 
@@ -26,7 +26,7 @@ struct WriteOff {
 #[template(path = "operators/credit_note.html")]
 struct CreditNote {
     shell: Shell,
-    listed: Listed,
+    listed: OpenInvoice,
     seen: Seen,
 }
 
@@ -39,7 +39,7 @@ pub async fn write_off_page(request: Request, operator: ForOperators, number: Na
             if listed.invoice.kind == InvoiceKind::Invoice && listed.invoice.state != InvoiceState::Open {
                 return Err(Error::Elsewhere(paths::operator_invoice(&number.0)));
             }
-            let seen = Seen::now(tx, &operator, &listed.invoice)?;
+            let seen = Seen::now(tx, &listed.invoice)?;
             write_off_of(me, listed, seen)
         })
         .await
@@ -50,14 +50,14 @@ pub async fn write_off(request: Request, operator: ForOperators, number: Named) 
     request
         .act(move |tx, me| {
             let operator = operator.granted(tx, me)?;
-            me.require_password(tx)?;
+            let confirmed = me.require_password(tx)?;
             let listed = opened(tx, &operator, &number.0)?;
             if listed.invoice.state == InvoiceState::Open
-                && let Some(seen) = Seen::changed(tx, &operator, &listed.invoice, &me.form::<PressForm>()?.seen)?
+                && let Some(seen) = Seen::changed(tx, &listed.invoice, &me.form::<PressForm>()?.seen)?
             {
                 return Err(again(write_off_of(me, listed, seen)));
             }
-            changes::write_off(tx, &operator, &listed.invoice)?;
+            changes::write_off(tx, &listed.invoice, &confirmed)?;
             let words = format!("{} is no longer asked for.", number.0);
             Ok(Next::go(paths::operator_invoice(&number.0)).saying(words))
         })
@@ -73,7 +73,7 @@ pub async fn credit_note_page(request: Request, operator: ForOperators, number: 
             if listed.invoice.state == InvoiceState::Credited {
                 return Err(Error::Elsewhere(paths::operator_invoice(&number.0)));
             }
-            let seen = Seen::now(tx, &operator, &listed.invoice)?;
+            let seen = Seen::now(tx, &listed.invoice)?;
             credit_note_of(me, listed, seen)
         })
         .await
@@ -84,31 +84,31 @@ pub async fn credit_note(request: Request, operator: ForOperators, number: Named
     request
         .act(move |tx, me| {
             let operator = operator.granted(tx, me)?;
-            me.require_password(tx)?;
+            let confirmed = me.require_password(tx)?;
             let listed = opened(tx, &operator, &number.0)?;
             if listed.invoice.state != InvoiceState::Credited
-                && let Some(seen) = Seen::changed(tx, &operator, &listed.invoice, &me.form::<PressForm>()?.seen)?
+                && let Some(seen) = Seen::changed(tx, &listed.invoice, &me.form::<PressForm>()?.seen)?
             {
                 return Err(again(credit_note_of(me, listed, seen)));
             }
-            let made = crediting::credit(tx, &operator, &listed.invoice)?;
+            let made = crediting::credit(tx, &listed.invoice, &confirmed)?;
             let words = format!("{made} takes back {}.", number.0);
             Ok(Next::go(paths::operator_invoice(&made)).saying(words))
         })
         .await
 }
 
-fn write_off_of(me: &Me, listed: Listed, seen: Seen) -> Result<WriteOff> {
+fn write_off_of(me: &Me, listed: OpenInvoice, seen: Seen) -> Result<WriteOff> {
     let shell = frame(me, &listed, format!("Write off {}?", listed.invoice.number))?;
     Ok(WriteOff { shell, listed, seen })
 }
 
-fn credit_note_of(me: &Me, listed: Listed, seen: Seen) -> Result<CreditNote> {
+fn credit_note_of(me: &Me, listed: OpenInvoice, seen: Seen) -> Result<CreditNote> {
     let shell = frame(me, &listed, format!("Take back {}?", listed.invoice.number))?;
     Ok(CreditNote { shell, listed, seen })
 }
 
-fn frame(me: &Me, listed: &Listed, title: String) -> Result<Shell> {
+fn frame(me: &Me, listed: &OpenInvoice, title: String) -> Result<Shell> {
     match listed.invoice.kind {
         InvoiceKind::Invoice => Ok(me.shell(title, Here::Operator)),
         InvoiceKind::CreditNote => Err(Error::NotFound),

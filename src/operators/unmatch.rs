@@ -53,9 +53,9 @@ pub async fn unmatch(request: Request, operator: ForOperators, named: Named) -> 
     request
         .act(move |tx, me| {
             let operator = operator.granted(tx, me)?;
-            me.require_password(tx)?;
+            let confirmed = me.require_password(tx)?;
             let line = line(tx, &operator, &named.0)?;
-            unmatching::unmatch(tx, &operator, &line)?;
+            unmatching::unmatch(tx, &operator, &confirmed, &line)?;
             let words = format!("{} is matched with no invoice now.", amount(&line));
             Ok(Next::go(paths::operator_line(&line.id, "")).saying(words))
         })

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::ledger::{Act, find, settle};
 use super::queries::{came_in, credit_of, made_credit, paid_from_credit, takes};
-use crate::access::Operator;
+use crate::access::{Confirmed, Opened, Operator};
 use crate::costs::queries::today;
 use crate::error::Result;
 use crate::events::{About, record};
@@ -38,8 +38,8 @@ pub(crate) fn use_credit(tx: &mut Tx, payer: PaymentMethodId) -> Result<()> {
 /// [`Refused::NotForThisInvoice`]
 pub fn pay_by_hand(
     tx: &mut Tx,
-    operator: &Operator,
-    invoice: &Invoice,
+    invoice: &Opened<Invoice>,
+    _: &Confirmed,
     amount: Cents,
     on: &str,
     note: &str,
@@ -47,7 +47,7 @@ pub fn pay_by_hand(
     if !takes(tx, invoice, amount)? {
         return Err(Refused::NotForThisInvoice { invoice: invoice.number.clone() }.into());
     }
-    receive(tx, invoice, by_hand(operator, amount, on, note))
+    receive(tx, invoice, by_hand(invoice.operator(), amount, on, note))
 }
 
 fn by_hand(operator: &Operator, amount: Cents, on: &str, note: &str) -> Received {
@@ -65,18 +65,18 @@ fn by_hand(operator: &Operator, amount: Cents, on: &str, note: &str) -> Received
 ///
 /// # Errors
 /// [`Refused::InvoiceNotOpen`]
-pub fn write_off(tx: &mut Tx, operator: &Operator, invoice: &Invoice) -> Result<()> {
+pub fn write_off(tx: &mut Tx, invoice: &Opened<Invoice>, _: &Confirmed) -> Result<()> {
     if invoice.state != InvoiceState::Open || invoice.kind != InvoiceKind::Invoice {
         return Err(Refused::InvoiceNotOpen.into());
     }
     settle(tx, invoice.id, InvoiceState::WrittenOff)?;
     let about = About::payment_method(invoice.payment_method_id).saying(invoice.number.as_str());
-    record(tx, Some(operator.person().id), EventKind::InvoiceWrittenOff, about)
+    record(tx, Some(invoice.operator().person().id), EventKind::InvoiceWrittenOff, about)
 }
 
 /// What was paid for an invoice that a credit note takes back is credit.
-pub(crate) fn take_back(tx: &mut Tx, operator: &Operator, invoice: &Invoice) -> Result<()> {
-    let by = operator.person().id;
+pub(crate) fn take_back(tx: &mut Tx, invoice: &Opened<Invoice>) -> Result<()> {
+    let by = invoice.operator().person().id;
     let mut act = Act::begin(invoice.payment_method_id, Some(by));
     let from_credit = paid_from_credit(tx, invoice.id)?;
     if from_credit > 0 {
@@ -103,7 +103,14 @@ pub(crate) fn take_back(tx: &mut Tx, operator: &Operator, invoice: &Invoice) -> 
 ///
 /// # Errors
 /// [`Refused::CreditIsAnother`] if it is not closed, or if its credit is not this amount.
-pub fn give_back(tx: &mut Tx, operator: &Operator, payer: PaymentMethodId, amount: Cents, note: &str) -> Result<()> {
+pub fn give_back(
+    tx: &mut Tx,
+    operator: &Operator,
+    _: &Confirmed,
+    payer: PaymentMethodId,
+    amount: Cents,
+    note: &str,
+) -> Result<()> {
     let state: PaymentMethodState = payment_methods::table.find(payer).select(payment_methods::state).first(tx.conn)?;
     if state != PaymentMethodState::Closed || amount <= 0 || credit_of(tx, payer)? != amount {
         return Err(Refused::CreditIsAnother.into());

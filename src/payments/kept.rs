@@ -1,6 +1,7 @@
 //! Credit as people read it: what it came from, what it paid, what is left.
 
 use super::queries::{Movement, credit_of, movements};
+use crate::access::Opened;
 use crate::error::Result;
 use crate::model::credit::CreditKind;
 use crate::model::money;
@@ -37,7 +38,7 @@ impl Kept {
     }
 
     /// For operators, with the pages of operators.
-    pub(crate) fn for_operators(tx: &mut Tx, payer: &PaymentMethod) -> Result<Kept> {
+    pub(crate) fn for_operators(tx: &mut Tx, payer: &Opened<PaymentMethod>) -> Result<Kept> {
         Kept::read(tx, payer, paths::operator_invoice)
     }
 

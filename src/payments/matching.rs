@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::lines::{Parts, REFUND, is_for, named, pay, settle};
 use super::queries::takes;
 use super::returns;
-use crate::access::Operator;
+use crate::access::{Confirmed, Operator};
 use crate::error::Result;
 use crate::model::bank_transaction::{BankTransaction, TransactionState};
 use crate::model::invoice::{Invoice, InvoiceKind, InvoiceState};
@@ -90,15 +90,27 @@ pub fn proposed(tx: &mut Tx, _: &Operator, line: &BankTransaction) -> Result<Vec
 ///
 /// # Errors
 /// As [`divide`].
-pub fn assign(tx: &mut Tx, operator: &Operator, line: &BankTransaction, invoice: &Invoice) -> Result<()> {
-    divide(tx, operator, line, &[(invoice.clone(), line.amount)])
+pub fn assign(
+    tx: &mut Tx,
+    operator: &Operator,
+    confirmed: &Confirmed,
+    line: &BankTransaction,
+    invoice: &Invoice,
+) -> Result<()> {
+    divide(tx, operator, confirmed, line, &[(invoice.clone(), line.amount)])
 }
 
 /// An operator says how much of a line is for which invoice. Together that is the whole line.
 ///
 /// # Errors
 /// [`Refused::LineSettled`], [`Refused::OtherCurrency`], [`Refused::NotForThisInvoice`], [`Refused::NotTheWholeLine`].
-pub fn divide(tx: &mut Tx, operator: &Operator, line: &BankTransaction, parts: &[(Invoice, Cents)]) -> Result<()> {
+pub fn divide(
+    tx: &mut Tx,
+    operator: &Operator,
+    _: &Confirmed,
+    line: &BankTransaction,
+    parts: &[(Invoice, Cents)],
+) -> Result<()> {
     if parts.iter().map(|(_, amount)| amount).sum::<Cents>() != line.amount {
         return Err(Refused::NotTheWholeLine.into());
     }
@@ -122,6 +134,6 @@ pub fn divide(tx: &mut Tx, operator: &Operator, line: &BankTransaction, parts: &
 ///
 /// # Errors
 /// [`Refused::LineSettled`]
-pub fn dismiss(tx: &mut Tx, _: &Operator, line: &BankTransaction, note: &str) -> Result<()> {
+pub fn dismiss(tx: &mut Tx, _: &Operator, _: &Confirmed, line: &BankTransaction, note: &str) -> Result<()> {
     settle(tx, line, TransactionState::Dismissed, note)
 }

@@ -9,7 +9,7 @@ use diesel::prelude::*;
 use super::lines::REFUND;
 use super::statement::{Entry, Statement, folded, is_no_name, numbers_in};
 use super::{matching, returns};
-use crate::access::Operator;
+use crate::access::{Confirmed, Operator};
 use crate::costs::queries::today;
 use crate::error::{Error, Result};
 use crate::model::bank_transaction::{BankTransaction, TransactionState, joined};
@@ -32,7 +32,7 @@ pub struct Outcome {
 }
 
 /// Imports the lines of a statement: first what came in, then what went back, whichever stands first in it.
-pub fn import(tx: &mut Tx, operator: &Operator, statement: &Statement) -> Result<Outcome> {
+pub fn import(tx: &mut Tx, operator: &Operator, _: &Confirmed, statement: &Statement) -> Result<Outcome> {
     note_last_day(tx, operator, statement.until)?;
     let mut outcome = Outcome::default();
     let mut went_back = HashSet::new();

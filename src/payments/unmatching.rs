@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use super::changes::receive;
 use super::ledger::find;
 use super::queries::takes;
-use crate::access::Operator;
+use crate::access::{Confirmed, Operator};
 use crate::costs::queries::today;
 use crate::error::Result;
 use crate::model::InvoiceId;
@@ -38,7 +38,7 @@ pub fn paid_with(tx: &mut Tx, _: &Operator, line: &BankTransaction) -> Result<Ve
 ///
 /// # Errors
 /// [`Refused::LineNotMatched`], or [`Refused::WentBackAlready`] if not all of it is there any more.
-pub fn unmatch(tx: &mut Tx, operator: &Operator, line: &BankTransaction) -> Result<()> {
+pub fn unmatch(tx: &mut Tx, operator: &Operator, _: &Confirmed, line: &BankTransaction) -> Result<()> {
     let matched =
         bank_transactions::table.find(&line.id).filter(bank_transactions::state.eq(TransactionState::Assigned));
     let waits = bank_transactions::state.eq(TransactionState::Unknown);

@@ -69,15 +69,15 @@ pub async fn change(request: Request) -> HttpResponse {
                 paths::account()
             };
             if to != me.person.account_type {
-                me.require_password(tx)?;
+                let confirmed = me.require_password(tx)?;
                 match to {
-                    AccountType::Developer => changes::become_developer(tx, &me.person)?,
+                    AccountType::Developer => changes::become_developer(tx, &me.person, &confirmed)?,
                     AccountType::Client => {
                         let page = tx.try_out(|tx| look(tx, me))?;
                         if page.to_settle.is_empty() && page.consequences.digest() != form.shown {
                             return Err(again(Ok(ChangeType { has_changed: true, ..page })));
                         }
-                        or_list(changes::become_client(tx, &me.person), paths::account_type())?;
+                        or_list(changes::become_client(tx, &me.person, &confirmed), paths::account_type())?;
                     }
                 }
             }

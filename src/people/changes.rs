@@ -11,6 +11,7 @@ pub use closing::{close, forget_names, try_to_close};
 pub use going::{Gone, OnlyYou};
 
 use super::{mails, queries};
+use crate::access::Confirmed;
 use crate::error::{Error, Result};
 use crate::events::{About, record};
 use crate::invitations as invitations_noun;
@@ -177,7 +178,7 @@ pub fn change_name(tx: &mut Tx, person: &Person, name: &str) -> Result<()> {
 }
 
 /// Sets a new password; all other devices are signed out.
-pub fn change_password(tx: &mut Tx, person: &Person, here: SessionId, hash: &str) -> Result<()> {
+pub fn change_password(tx: &mut Tx, person: &Person, _: &Confirmed, here: SessionId, hash: &str) -> Result<()> {
     diesel::update(people::table.find(person.id)).set(people::password_hash.eq(hash)).execute(tx.conn)?;
     session::end_all(tx, person.id, Some(here))?;
     links::end_all_of(tx, person.id)?;
@@ -190,7 +191,7 @@ pub fn change_password(tx: &mut Tx, person: &Person, here: SessionId, hash: &str
 ///
 /// # Errors
 /// [`Error::TooMany`] for this person.
-pub fn ask_new_address(tx: &mut Tx, person: &Person, new: &EmailAddress) -> Result<()> {
+pub fn ask_new_address(tx: &mut Tx, person: &Person, _: &Confirmed, new: &EmailAddress) -> Result<()> {
     limits::count(tx, &format!("new address for {}", person.id), ADDRESS_CHANGES)?;
     limits::count(tx, &format!("new address {new}"), TO_ADDRESS)?;
     let link = links::make(tx, LinkPurpose::ChangeEmail, links::LinkOf::Person(person.id), new)?;

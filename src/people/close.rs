@@ -50,12 +50,12 @@ pub async fn delete(request: Request) -> HttpResponse {
     request
         .act(|tx, me| {
             let form: DeleteForm = me.form()?;
-            me.require_password(tx)?;
+            let confirmed = me.require_password(tx)?;
             let page = tx.try_out(|tx| look(tx, me))?;
             if page.to_settle.is_empty() && page.consequences.digest() != form.shown {
                 return Err(again(Ok(DeleteAccount { has_changed: true, ..page })));
             }
-            or_list(changes::close(tx, &me.person), paths::delete_account())?;
+            or_list(changes::close(tx, &me.person, &confirmed), paths::delete_account())?;
             Ok(Next::go(paths::home())
                 .carrying(Carry::SignOut)
                 .saying("Your account is deleted, and you are logged out everywhere."))

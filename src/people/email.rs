@@ -41,8 +41,8 @@ pub async fn submit(request: Request) -> HttpResponse {
                 Ok(email) => email,
                 Err(errors) => return Err(again(form_page(me, form, errors))),
             };
-            me.require_password(tx)?;
-            let asked = changes::ask_new_address(tx, &me.person, &email);
+            let confirmed = me.require_password(tx)?;
+            let asked = changes::ask_new_address(tx, &me.person, &confirmed, &email);
             asked.map_err(|error| {
                 error.or_later(|seconds| {
                     let words = format!("That was asked for often today. Try again in {}.", waiting(seconds));

@@ -54,8 +54,8 @@ async fn change(house: &House, visit: Visit) -> Result<Next> {
     let hash = house.hasher.hash(password).await?;
     house
         .write(move |tx| {
-            me.require_password(tx)?;
-            changes::change_password(tx, &me.person, me.session.id, &hash)?;
+            let confirmed = me.require_password(tx)?;
+            changes::change_password(tx, &me.person, &confirmed, me.session.id, &hash)?;
             Ok(Next::go(paths::account()).saying("Your new password is set. Other devices were logged out."))
         })
         .await

@@ -4,11 +4,12 @@ use chrono::NaiveDate;
 use diesel::dsl::exists;
 use diesel::prelude::*;
 
-use crate::access::Operator;
+use crate::access::{Confirmed, Opened};
 use crate::error::Result;
 use crate::events::{About, record};
 use crate::model::certificate::VatCertificate;
 use crate::model::event::EventKind;
+use crate::model::payment_method::PaymentMethod;
 use crate::model::{PaymentMethodId, VatCertificateId};
 use crate::refused::Refused;
 use crate::store::Tx;
@@ -38,37 +39,39 @@ pub fn current(tx: &mut Tx, payer: PaymentMethodId) -> Result<Option<VatCertific
 ///
 /// # Errors
 /// [`Refused::CertificateIsNoted`] if there is one.
-pub fn note(tx: &mut Tx, operator: &Operator, payer: PaymentMethodId, number: &str) -> Result<()> {
-    if current(tx, payer)?.is_some() {
+pub fn note(tx: &mut Tx, payer: &Opened<PaymentMethod>, _: &Confirmed, number: &str) -> Result<()> {
+    if current(tx, payer.id)?.is_some() {
         return Err(Refused::CertificateIsNoted.into());
     }
+    let operator = payer.operator().person().id;
     let certificate = VatCertificate {
         id: VatCertificateId::random(),
-        payment_method_id: payer,
+        payment_method_id: payer.id,
         number: number.into(),
-        noted_by: operator.person().id,
+        noted_by: operator,
         noted_at: tx.now,
         removed_by: None,
         removed_at: None,
     };
     diesel::insert_into(table::table).values(&certificate).execute(tx.conn)?;
-    let about = About::payment_method(payer).saying(number);
-    record(tx, Some(operator.person().id), EventKind::VatCertificateNoted, about)
+    let about = About::payment_method(payer.id).saying(number);
+    record(tx, Some(operator), EventKind::VatCertificateNoted, about)
 }
 
 /// It counts no longer: from today on there is VAT again.
 ///
 /// # Errors
 /// [`Refused::NoCertificate`] if there is none.
-pub fn remove(tx: &mut Tx, operator: &Operator, payer: PaymentMethodId, why: &str) -> Result<()> {
+pub fn remove(tx: &mut Tx, payer: &Opened<PaymentMethod>, _: &Confirmed, why: &str) -> Result<()> {
+    let operator = payer.operator().person().id;
     let removed = diesel::update(table::table)
-        .filter(table::payment_method_id.eq(payer))
+        .filter(table::payment_method_id.eq(payer.id))
         .filter(table::removed_at.is_null())
-        .set((table::removed_by.eq(Some(operator.person().id)), table::removed_at.eq(Some(tx.now))))
+        .set((table::removed_by.eq(Some(operator)), table::removed_at.eq(Some(tx.now))))
         .execute(tx.conn)?;
     if removed == 0 {
         return Err(Refused::NoCertificate.into());
     }
-    let about = About::payment_method(payer).saying(why);
-    record(tx, Some(operator.person().id), EventKind::VatCertificateRemoved, about)
+    let about = About::payment_method(payer.id).saying(why);
+    record(tx, Some(operator), EventKind::VatCertificateRemoved, about)
 }

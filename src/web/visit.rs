@@ -8,14 +8,12 @@ use serde::de::DeserializeOwned;
 use super::cookie::Carried;
 use super::form;
 use super::shell::{Frame, Here, Shell};
+use crate::access::Confirmed;
 use crate::error::{Error, Result};
 use crate::model::FormId;
 use crate::model::person::Person;
 use crate::model::session::Session;
 use crate::store::{Moment, Tx};
-
-/// For how long a password that was asked for counts.
-const PASSWORD_COUNTS_MINUTES: i64 = 15;
 
 /// A visitor: perhaps signed in.
 #[derive(Clone)]
@@ -113,22 +111,19 @@ impl Me {
         self.visit.query()
     }
 
-    /// For acts that matter most: the password was typed within the last 15 minutes on this device.
+    /// For acts that matter most: the proof that the password was typed within the last 15 minutes on this device.
     ///
     /// # Errors
     /// [`Error::ConfirmItIsYou`]: the person is asked, and the act goes on with what was typed.
-    pub fn require_password(&self, tx: &Tx) -> Result<()> {
-        self.require_password_within(tx, PASSWORD_COUNTS_MINUTES)
+    pub fn require_password(&self, tx: &Tx) -> Result<Confirmed> {
+        Confirmed::ask(tx, &self.session)
     }
 
-    /// The password was typed within so many minutes on this device.
+    /// The password was typed within so many minutes on this device: enough to look, no proof for an act.
     ///
     /// # Errors
     /// [`Error::ConfirmItIsYou`]
     pub(super) fn require_password_within(&self, tx: &Tx, minutes: i64) -> Result<()> {
-        // Not what a clock wrote that was ahead, and was set back meanwhile.
-        let counts = |at: Moment| tx.now < at.plus_minutes(minutes) && at < tx.now.plus_minutes(minutes);
-        let counts = self.session.confirmed_at.is_some_and(counts);
-        if counts { Ok(()) } else { Err(Error::ConfirmItIsYou) }
+        if self.session.was_confirmed_within(minutes, tx.now) { Ok(()) } else { Err(Error::ConfirmItIsYou) }
     }
 }

@@ -34,6 +34,13 @@ fn nouns_take_proofs_instead_of_ids_from_addresses() {
 }
 
 #[test]
+fn only_the_browser_proves_that_a_password_was_typed() {
+    let proves = |file: &File| file.text.contains("Confirmed::ask") && !file.path.starts_with("src/web/");
+    let broken: Vec<String> = files("src", "rs").into_iter().filter(proves).map(|file| file.path).collect();
+    nothing(&broken, "Handlers ask `me.require_password(tx)?` for it, acts take it");
+}
+
+#[test]
 fn files_are_short_and_say_what_they_are() {
     let mut broken = Vec::new();
     for file in files("src", "rs").into_iter().chain(files("tests/it", "rs")) {

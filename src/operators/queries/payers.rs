@@ -5,7 +5,7 @@ use diesel::sql_types::{Nullable, Text};
 
 use super::people::comparable;
 use super::search::{self, Found, List};
-use crate::access::Operator;
+use crate::access::{Opened, Operator};
 use crate::error::{Error, Result};
 use crate::model::certificate::VatCertificate;
 use crate::model::country::Country;
@@ -95,9 +95,9 @@ pub fn payer(tx: &mut Tx, _: &Operator, id: &str) -> Result<(PaymentMethod, Opti
 pub const SHOWN: usize = 25;
 
 /// The names of the apps that it pays for: up to [`SHOWN`] and one more.
-pub fn apps_of(tx: &mut Tx, _: &Operator, payer: PaymentMethodId) -> Result<Vec<String>> {
+pub fn apps_of(tx: &mut Tx, payer: &Opened<PaymentMethod>) -> Result<Vec<String>> {
     Ok(apps::table
-        .filter(apps::payment_method_id.eq(payer))
+        .filter(apps::payment_method_id.eq(payer.id))
         .filter(apps::deleted_at.is_null())
         .order((apps::sort_name, apps::id))
         .limit(SHOWN as i64 + 1)
@@ -108,11 +108,10 @@ pub fn apps_of(tx: &mut Tx, _: &Operator, payer: PaymentMethodId) -> Result<Vec<
 /// A page of the invoices it got, newest first.
 pub fn invoices_of(
     tx: &mut Tx,
-    _: &Operator,
-    payer: PaymentMethodId,
+    payer: &Opened<PaymentMethod>,
     start: Start<Position<InvoiceId>>,
 ) -> Result<Page<Invoice, Position<InvoiceId>>> {
-    let all = invoices::table.filter(invoices::payment_method_id.eq(payer)).into_boxed();
+    let all = invoices::table.filter(invoices::payment_method_id.eq(payer.id)).into_boxed();
     let rows: Vec<Invoice> =
         newest_first!(all, start, invoices::issued_at, invoices::id).select(Invoice::as_select()).load(tx.conn)?;
     Ok(Page::of(rows, start, |invoice| Position { at: invoice.issued_at, id: invoice.id }))

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 
 use super::search::{self, Found, List};
-use crate::access::Operator;
+use crate::access::{Opened, Operator};
 use crate::error::{Error, Result};
 use crate::model::email_address::EmailAddress;
 use crate::model::mail::MailState;
@@ -145,7 +145,7 @@ const THINGS: &str = "
       FROM sessions s WHERE s.person_id = $1 AND s.last_seen_at > $2 AND s.created_at > $3 LIMIT 26) devices";
 
 /// What a person has to do with: one query.
-pub fn things_of(tx: &mut Tx, _: &Operator, person: &Person) -> Result<Things> {
+pub fn things_of(tx: &mut Tx, person: &Opened<Person>) -> Result<Things> {
     let (seen, begun) = crate::web::session::alive_since(tx.now);
     let rows: Vec<Thing> = diesel::sql_query(THINGS)
         .bind::<Text, _>(person.id)
@@ -175,9 +175,9 @@ pub struct MailTo {
 /// So many mails are shown.
 const MAILS: i64 = 10;
 
-/// The newest mails to an address.
-pub fn mails_to(tx: &mut Tx, _: &Operator, address: Option<&EmailAddress>) -> Result<Vec<MailTo>> {
-    let Some(address) = address else { return Ok(Vec::new()) };
+/// The newest mails to the address of a person.
+pub fn mails_to(tx: &mut Tx, person: &Opened<Person>) -> Result<Vec<MailTo>> {
+    let Some(address) = &person.email else { return Ok(Vec::new()) };
     Ok(outbox::table
         .filter(outbox::recipient.eq(address))
         .order((outbox::created_at.desc(), outbox::id.desc()))

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use crate::access::Operator;
+use crate::access::Opened;
 use crate::error::Result;
 use crate::model::invoice::Invoice;
 use crate::model::payment::Payment;
@@ -17,7 +17,7 @@ pub(in crate::operators) struct Recorded {
 }
 
 /// All that was recorded for an invoice, in order.
-pub(in crate::operators) fn recorded(tx: &mut Tx, _: &Operator, invoice: &Invoice) -> Result<Vec<Recorded>> {
+pub(in crate::operators) fn recorded(tx: &mut Tx, invoice: &Opened<Invoice>) -> Result<Vec<Recorded>> {
     Ok(payments::table
         .left_join(people::table.on(payments::recorded_by.eq(people::id.nullable())))
         .filter(payments::invoice_id.eq(invoice.id))

@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 
 use super::going::{self, Gone};
+use crate::access::Confirmed;
 use crate::error::Result;
 use crate::events::{About, record};
 use crate::invitations;
@@ -13,7 +14,7 @@ use crate::store::Tx;
 use crate::store::schema::people;
 
 /// A client becomes a developer: nothing ends, more is possible.
-pub fn become_developer(tx: &mut Tx, person: &Person) -> Result<()> {
+pub fn become_developer(tx: &mut Tx, person: &Person, _: &Confirmed) -> Result<()> {
     set(tx, person, AccountType::Developer)
 }
 
@@ -22,7 +23,7 @@ pub fn become_developer(tx: &mut Tx, person: &Person) -> Result<()> {
 ///
 /// # Errors
 /// [`crate::refused::Refused::SettleFirst`] if something would be left with nobody.
-pub fn become_client(tx: &mut Tx, person: &Person) -> Result<()> {
+pub fn become_client(tx: &mut Tx, person: &Person, _: &Confirmed) -> Result<()> {
     let gone = try_to_become_client(tx, person)?.or_refuse()?;
     mails::stopped_working(tx, person, &gone.apps)
 }

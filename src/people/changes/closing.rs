@@ -4,6 +4,7 @@
 use diesel::prelude::*;
 
 use super::going::{self, Gone, OnlyYou};
+use crate::access::Confirmed;
 use crate::error::{Error, Result};
 use crate::events::{About, record};
 use crate::mail::queue;
@@ -26,7 +27,7 @@ use crate::{invitations, payment_methods as payment_methods_noun};
 ///
 /// # Errors
 /// [`Refused::SettleFirst`] if something would be left with nobody.
-pub fn close(tx: &mut Tx, person: &Person) -> Result<()> {
+pub fn close(tx: &mut Tx, person: &Person, _: &Confirmed) -> Result<()> {
     let gone = try_to_close(tx, person)?.or_refuse()?;
     mails::stopped_working(tx, person, &gone.apps)?;
     mails::account_deleted(tx, person)

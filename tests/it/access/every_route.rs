@@ -6,7 +6,6 @@ use std::fmt::Write;
 use actix_web::http::Method;
 use diesel::prelude::*;
 use remit::model::{AppId, EnvironmentId, InvitationId, MailId, PaymentMethodId, PersonId, RiseId, SessionId, TeamId};
-use remit::operators::changes::open_record;
 use remit::routes::ADDRESSES;
 use remit::store::schema;
 
@@ -78,8 +77,8 @@ impl Everybody {
         let olga = world.operator();
         browsers.push(("olga", world.sign_in(&olga)));
         let invoice = world.invoice(&cast.harbour);
-        world.operates(&olga, |tx, operator| open_record(tx, operator, &invoice, "A story"));
-        world.operates(&olga, |tx, operator| open_record(tx, operator, cast.jo.id, "A story"));
+        world.opens(&olga, &invoice, "A story");
+        world.opens(&olga, cast.jo.id, "A story");
         let objects = Objects {
             apps: vec![
                 ("cafe", Some(cast.cafe.id)),

@@ -72,8 +72,8 @@ fn four_invoices(world: &World) -> (Cast, Vec<Invoice>) {
     world.notes(&olga, &all[0], all[0].gross, "2027-03-01");
     let text = file::file(&file::credit("B1", "11.90", &all[1].number));
     let lines = statement::read(text.as_bytes(), file::OWN).expect("a statement");
-    world.operates(&olga, |tx, operator| import(tx, operator, &lines));
-    world.operates(&olga, |tx, operator| credit(tx, operator, &all[2]));
+    world.operates(&olga, |tx, operator, confirmed| import(tx, operator, confirmed, &lines));
+    world.deals(&olga, &all[2], credit);
     (cast, all)
 }
 

@@ -141,7 +141,7 @@ story! {
         world.sign_in(&cast.jo).open(&page).says(&invoice.number);
         on(world, 2027, 1, 3);
         let olga = world.operator();
-        world.operates(&olga, |tx, operator| crediting::credit(tx, operator, &invoice));
+        world.deals(&olga, &invoice, crediting::credit);
         for address in [CLARA, JO] {
             let kinds: Vec<String> = brought(world, address).into_iter().map(|mail| mail.kind).collect();
             let sorted = kinds.into_iter().collect::<std::collections::BTreeSet<_>>();
@@ -156,7 +156,7 @@ story! {
         names(world, &cast, NEW);
         let link = world.mail_to(NEW).link().to_owned();
         let invoice = bill(world, &cast);
-        world.operates(&world.operator(), |tx, operator| crediting::credit(tx, operator, &invoice));
+        world.deals(&world.operator(), &invoice, crediting::credit);
         world.guest().open(&link).submit("Confirm", &[]).answers(303);
         assert_eq!(brought(world, NEW).into_iter().map(|mail| mail.kind).collect::<Vec<_>>(), ["credit_note"]);
     }

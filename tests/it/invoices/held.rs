@@ -25,7 +25,7 @@ fn imported(world: &World, day: &str, lines: &str) -> Vec<String> {
     let text = file(lines).replace("2026-12-08", day);
     let statement = remit::payments::statement::read(text.as_bytes(), OWN).expect("a statement");
     let olga = person(world);
-    world.operates(&olga, |tx, operator| import(tx, operator, &statement));
+    world.operates(&olga, |tx, operator, confirmed| import(tx, operator, confirmed, &statement));
     statement.entries.into_iter().map(|entry| entry.id).collect()
 }
 
@@ -35,15 +35,15 @@ fn person(world: &World) -> remit::model::person::Person {
 }
 
 fn ignored(world: &World, id: &str) {
-    world.operates(&person(world), |tx, operator| {
+    world.operates(&person(world), |tx, operator, confirmed| {
         let line = remit::payments::statements::line(tx, operator, id)?;
-        dismiss(tx, operator, &line, "Something else")
+        dismiss(tx, operator, confirmed, &line, "Something else")
     });
 }
 
 fn opened(world: &World, invoice: &Invoice) -> crate::world::Browser {
     let olga = person(world);
-    world.operates(&olga, |tx, operator| remit::operators::changes::open_record(tx, operator, invoice, "A story"));
+    world.opens(&olga, invoice, "A story");
     world.sign_in(&olga)
 }
 

@@ -9,7 +9,7 @@ use remit::payments::changes::{pay_by_hand, write_off};
 use remit::store::schema::{apps, payment_methods};
 
 use super::monthly::{all_invoices, book_all, give_address, noon};
-use crate::world::{Cast, TestMail, World};
+use crate::world::{Cast, TestMail, World, opened};
 
 const CLARA: &str = "clara@harbour.example";
 const MARA: &str = "mara@studio.example";
@@ -113,11 +113,11 @@ story! {
         on(world, 2027, 1, 15);
         assert_eq!(reminders(world).len(), 0);
         let december = all_invoices(world).remove(1);
-        world.operates(&olga, |tx, operator| write_off(tx, operator, &december));
+        world.deals(&olga, &december, write_off);
         on(world, 2027, 2, 20);
         assert_eq!(reminders(world).len(), 0);
         let january = all_invoices(world).remove(2);
-        world.operates(&olga, |tx, operator| remit::invoices::crediting::credit(tx, operator, &january));
+        world.deals(&olga, &january, remit::invoices::crediting::credit);
         on(world, 2027, 3, 25);
         assert_eq!(reminders(world).len(), 0);
     }
@@ -209,14 +209,14 @@ story! {
         let cast = Cast::of(world);
         let invoice = billed(world, &cast);
         let olga = world.operator();
-        let refused = world.db.write(|tx| {
-            let operator = remit::access::Operator::ask(tx, &olga)?;
-            send_last_notice(tx, &operator, &invoice)
+        let refused = world.tries(&olga, |tx, operator, confirmed| {
+            let invoice = opened(tx, operator, confirmed, &invoice)?;
+            send_last_notice(tx, &invoice, confirmed)
         });
         assert!(refused.is_err(), "before the reminders");
         on(world, 2027, 1, 14);
         let reminded = again(world, &invoice);
-        world.operates(&olga, |tx, operator| send_last_notice(tx, operator, &reminded));
+        world.deals(&olga, &reminded, send_last_notice);
         let mail = mails(world, CLARA, "last_notice").remove(0);
         assert_eq!(mail.subject, format!("Please pay the invoice {} by 21 January 2027: €2.38", invoice.number));
         let told = mails(world, MARA, "payment_problem");
@@ -229,7 +229,7 @@ story! {
         world.sign_in(&cast.clara).open(&page).says("This invoice was to be paid by 21 January 2027.");
         assert_eq!(again(world, &invoice).state, InvoiceState::Open, "nothing happens by itself");
         let noticed = again(world, &invoice);
-        world.operates(&olga, |tx, operator| pay_by_hand(tx, operator, &noticed, 100, "2027-01-22", ""));
+        world.deals(&olga, &noticed, |tx, invoice, confirmed| pay_by_hand(tx, invoice, confirmed, 100, "2027-01-22", ""));
         assert_eq!(again(world, &invoice).last_notice_until, None);
         world.sign_in(&cast.clara).open(&page).answers(200).does_not_say("to be paid by 21 January");
     }
@@ -240,9 +240,9 @@ story! {
         let olga = world.operator();
         on(world, 2027, 1, 14);
         let reminded = again(world, &invoice);
-        world.operates(&olga, |tx, operator| send_last_notice(tx, operator, &reminded));
+        world.deals(&olga, &reminded, send_last_notice);
         let noticed = again(world, &invoice);
-        world.operates(&olga, |tx, operator| note_answer(tx, operator, &noticed, "Pays in March"));
+        world.deals(&olga, &noticed, |tx, invoice, confirmed| note_answer(tx, invoice, confirmed, "Pays in March"));
         let answered = again(world, &invoice);
         assert_eq!((answered.last_notice_until, answered.answer.as_str()), (None, "Pays in March"));
         world.sign_in(&cast.mara).open(&format!("/apps/{}", cast.bakery.id)).answers(200).does_not_say("payment problem");
@@ -268,7 +268,7 @@ story! {
             }
         }
         let olga = world.operator();
-        world.operates(&olga, |tx, operator| pay_by_hand(tx, operator, &invoice, 238, "2026-12-02", ""));
+        world.deals(&olga, &invoice, |tx, invoice, confirmed| pay_by_hand(tx, invoice, confirmed, 238, "2026-12-02", ""));
         for person in [&cast.clara, &cast.jo] {
             for address in [page.as_str(), "/payment-methods", "/"] {
                 world.sign_in(person).open(address).says("All paid").does_not_say("is open: ");
@@ -310,7 +310,7 @@ story! {
         on(world, 2027, 1, 14);
         let olga = world.operator();
         let reminded = again(world, &invoice);
-        world.operates(&olga, |tx, operator| send_last_notice(tx, operator, &reminded));
+        world.deals(&olga, &reminded, send_last_notice);
         world.sign_in(&cast.clara).open("/").says(&format!("Please pay the invoice {} by 21 January 2027: €2.38", invoice.number));
     }
 }

@@ -5,8 +5,8 @@ use remit::due::run_due;
 use remit::invoices::price::{Payer, Price};
 use remit::model::invoice::{Category, Invoice};
 use remit::model::payment_method::PaymentMethod;
-use remit::operators::changes::open_record;
 use remit::store::schema::payment_methods;
+use remit::vat_ids::certificates;
 
 use crate::invoices::monthly::{all_invoices, book_all, document, give_address, noon};
 use crate::world::{Cast, World};
@@ -39,7 +39,7 @@ story! {
         let payer = world.change(|tx| Ok(payment_methods::table.find(cast.harbour.id).select(PaymentMethod::as_select()).first(tx.conn)?));
         let olga = world.operator();
         let page = format!("/operator/payment-methods/{}", payer.id);
-        world.operates(&olga, |tx, operator| open_record(tx, operator, payer.id, "A story"));
+        world.opens(&olga, payer.id, "A story");
         assert!(price(world, &cast, &payer).1.is_none());
         let mut browser = world.sign_in(&olga);
         browser.open(&page).click("Note a certificate").shows(200, "Note a certificate");
@@ -56,7 +56,7 @@ story! {
         }
         world.sign_in(&cast.mara).open("/events").answers(200).does_not_say("certificate");
         browser = world.sign_in(&olga);
-        world.operates(&olga, |tx, operator| open_record(tx, operator, payer.id, "A story"));
+        world.opens(&olga, payer.id, "A story");
         browser.get(&format!("{page}/certificate")).redirects_to(&page);
         browser.post(&format!("{page}/certificate"), &[("number", "Another one")]).answers(409);
         browser.open(&page).click("Remove the certificate").shows(200, "Remove the certificate?").says("151/2026, B");
@@ -76,12 +76,12 @@ story! {
         let olga = world.operator();
         // Nobody was there on the first: November is billed after the certificate was noted, as it was in November.
         world.clock.set(noon(2026, 12, 2));
-        world.operates(&olga, |tx, operator| remit::vat_ids::certificates::note(tx, operator, cast.harbour.id, "151/1"));
+        world.deals(&olga, &cast.harbour, |tx, payer, confirmed| certificates::note(tx, payer, confirmed, "151/1"));
         run_due(&world.db).expect("a round");
         assert_eq!(category(&all_invoices(world)[0]).0, Category::Standard);
         // The same the other way round.
         world.clock.set(noon(2027, 1, 2));
-        world.operates(&olga, |tx, operator| remit::vat_ids::certificates::remove(tx, operator, cast.harbour.id, "Ended"));
+        world.deals(&olga, &cast.harbour, |tx, payer, confirmed| certificates::remove(tx, payer, confirmed, "Ended"));
         run_due(&world.db).expect("a round");
         assert_eq!(category(&all_invoices(world)[1]).0, Category::Exempt);
     }
@@ -89,7 +89,7 @@ story! {
     fn the_password_is_asked_before_a_certificate_is_touched(world: &mut World) {
         let cast = Cast::of(world);
         let olga = world.operator();
-        world.operates(&olga, |tx, operator| open_record(tx, operator, cast.harbour.id, "A story"));
+        world.opens(&olga, cast.harbour.id, "A story");
         let mut browser = world.sign_in(&olga);
         world.pass_minutes(20);
         let before = world.dump();

@@ -111,8 +111,8 @@ story! {
 
     fn a_credit_note_takes_an_invoice_back_and_what_was_paid_pays_for_the_next(world: &mut World) {
         let (invoice, mut olga) = opened(world);
-        world.operates(&olga_of(world), |tx, operator| {
-            remit::payments::changes::pay_by_hand(tx, operator, &invoice, 300, "2026-12-01", "")
+        world.deals(&olga_of(world), &invoice, |tx, invoice, confirmed| {
+            remit::payments::changes::pay_by_hand(tx, invoice, confirmed, 300, "2026-12-01", "")
         });
         olga.open(&format!("/operator/invoices/{}", invoice.number)).click("Take back").submit("Take back", &[]).follow();
         olga.shows(200, "Credit note G2026-000001").says("Takes back").says(&invoice.number);
@@ -148,7 +148,7 @@ fn opened(world: &World) -> (Invoice, crate::world::Browser) {
     let cast = Cast::of(world);
     let invoice = billed(world, &cast);
     let olga = world.operator();
-    world.operates(&olga, |tx, operator| remit::operators::changes::open_record(tx, operator, &invoice, "A story"));
+    world.opens(&olga, &invoice, "A story");
     (invoice, world.sign_in(&olga))
 }
 

@@ -1,6 +1,6 @@
 //! How operators look for payment methods, and what they see of one whose record they opened.
 
-use remit::operators::changes::{make, open_record};
+use remit::operators::changes::make;
 
 use super::invoices::billed;
 use super::people::names;
@@ -81,7 +81,7 @@ story! {
         let closed = world.closed_with_credit(&cast.stella, 300);
         let mut browser = world.sign_in(&olga);
         browser.open(&format!("/operator/payment-methods/{}", closed.id)).says("closed").does_not_say("€3.00");
-        world.operates(&olga, |tx, operator| open_record(tx, operator, closed.id, "A story"));
+        world.opens(&olga, closed.id, "A story");
         browser.open(&format!("/operator/payment-methods/{}", closed.id)).says("€3.00").says("closed");
         browser.get("/operator/payment-methods/nothing").answers(404);
         browser.get("/operator/payment-methods/0000000000000000").answers(404);

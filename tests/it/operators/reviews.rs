@@ -1,7 +1,6 @@
 //! What operators have to decide: invoices after two reminders, and credit of what is closed.
 
 use remit::due::run_due;
-use remit::operators::changes::open_record;
 use remit::operators::reviews::advice;
 
 use super::invoices::billed;
@@ -44,7 +43,7 @@ story! {
         browser.does_not_say("Old Bakery");
         let page = format!("/operator/invoices/{}", invoice.number);
         browser.get(&format!("{page}/last-notice")).redirects_to(&page);
-        world.operates(&olga, |tx, operator| open_record(tx, operator, &invoice, "A story"));
+        world.opens(&olga, &invoice, "A story");
         browser.open(&page).says("Reminded twice, last on 14 January 2027.");
         browser.click("Send last notice").says("is asked to pay €2.38 by 21 January 2027");
         browser.submit("Send last notice", &[]).follow();
@@ -55,7 +54,7 @@ story! {
         on(world, 2027, 1, 22);
         browser = world.sign_in(&olga);
         browser.open("/operator/reviews").says("The last notice ended on 21 January 2027. Now somebody has to decide.");
-        world.operates(&olga, |tx, operator| open_record(tx, operator, &invoice, "A story"));
+        world.opens(&olga, &invoice, "A story");
         browser.open(&page).click("They answered").submit("Note the answer", &[("answer", "")]).answers(422);
         assert_eq!(browser.problem("answer").as_deref(), Some("Say in a few words what they said."));
         browser.submit("Note the answer", &[("What did they say?", "Pays in March")]).follow().says("The answer is noted.");
@@ -76,7 +75,7 @@ story! {
         let mut browser = world.sign_in(&olga);
         browser.open("/operator/reviews").says("A good customer with 6 invoices so far. Call first.").says(&first.number);
         for invoice in all_invoices(world).iter().take(3) {
-            world.operates(&olga, |tx, operator| remit::invoices::crediting::credit(tx, operator, invoice));
+            world.deals(&olga, invoice, remit::invoices::crediting::credit);
         }
         browser.open("/operator/reviews").says("A customer with 3 invoices so far. Ask personally first.");
     }
@@ -108,7 +107,7 @@ story! {
         let olga = world.operator();
         on(world, 2027, 1, 14);
         let closed = world.closed_with_credit(&cast.stella, 300);
-        world.operates(&olga, |tx, operator| open_record(tx, operator, &invoice, "A story"));
+        world.opens(&olga, &invoice, "A story");
         let mut browser = world.sign_in(&olga);
         world.pass_minutes(20);
         let before = world.dump();

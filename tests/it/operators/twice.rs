@@ -2,7 +2,7 @@
 
 use remit::model::invoice::{Invoice, InvoiceState};
 use remit::model::person::Person;
-use remit::operators::changes::{make, open_record};
+use remit::operators::changes::make;
 use remit::payments::queries::credit_of;
 
 use super::invoices::billed;
@@ -18,7 +18,7 @@ fn opened(world: &World) -> (Invoice, (Person, Browser), (Person, Browser)) {
     let (olga, otto) = (world.operator(), world.developer("Otto Krug", "otto@hosting.example"));
     world.change(|tx| make(tx, &otto));
     for one in [&olga, &otto] {
-        world.operates(one, |tx, operator| open_record(tx, operator, &invoice, "A story"));
+        world.opens(one, &invoice, "A story");
     }
     let browsers = (world.sign_in(&olga), world.sign_in(&otto));
     (invoice, (olga, browsers.0), (otto, browsers.1))
@@ -67,7 +67,7 @@ story! {
             remit::due::run_due(&world.db).expect("a round");
         }
         let mut browsers = [&olga, &otto].map(|one| {
-            world.operates(one, |tx, operator| open_record(tx, operator, &invoice, "A story"));
+            world.opens(one, &invoice, "A story");
             world.sign_in(one)
         });
         let [olga, otto] = &mut browsers;

@@ -48,7 +48,7 @@ fn mails(world: &World, kind: &str) -> Vec<TestMail> {
 
 fn cancel(world: &World, operator: &Person, invoice: &Invoice) {
     let invoice = now(world, invoice);
-    world.operates(operator, |tx, operator| credit_note(tx, operator, &invoice));
+    world.deals(operator, &invoice, credit_note);
 }
 
 fn is_sound(world: &World) {
@@ -145,7 +145,7 @@ story! {
         assert_eq!(owed(world), [0, 0]);
         assert_eq!(imports(world, &olga, &[back("B1", "11.90", &all[1].number)]).unknown, 1);
         let mut browser = world.sign_in(&olga);
-        world.operates(&olga, |tx, operator| remit::operators::changes::open_record(tx, operator, &all[1], "A story"));
+        world.opens(&olga, &all[1], "A story");
         browser.open(&format!("/operator/invoices/{}/paid", all[1].number));
         browser.submit("Note the payment", &[("Amount", "-1")]).answers(422);
         assert_eq!(browser.problem("amount").as_deref(), Some("No more can go back than came in: €0.00."));
@@ -158,7 +158,7 @@ story! {
         let olga = world.operator();
         world.notes(&olga, &all[0], 838, "2027-02-01");
         let december = now(world, &all[1]);
-        world.operates(&olga, |tx, operator| write_off(tx, operator, &december));
+        world.deals(&olga, &december, write_off);
         world.notes(&olga, &all[2], 1390, "2027-02-01");
         assert_eq!((now(world, &all[1]).paid, left(world, &cast.harbour)), (600, 200));
         world.notes(&olga, &now(world, &all[0]), -738, "2027-02-01");
@@ -212,7 +212,7 @@ story! {
         let olga = world.operator();
         world.notes(&olga, &invoice, 538, "2026-12-01");
         close(world, &cast.harbour);
-        world.operates(&olga, |tx, operator| give_back(tx, operator, cast.harbour.id, 300, "Transfer of today"));
+        world.operates(&olga, |tx, operator, confirmed| give_back(tx, operator, confirmed, cast.harbour.id, 300, "Transfer of today"));
         assert_eq!((now(world, &invoice).paid, left(world, &cast.harbour)), (238, 0));
         is_sound(world);
         // It cannot go back once more.
@@ -251,7 +251,7 @@ story! {
         clara.open(&format!("{page}/invoices/{}", all[0].number)).says("went back");
         clara.open(&page).says("None is left.").says("A payment went back").says("No longer pays an invoice");
         clara.open("/").answers(200).does_not_say("of credit");
-        world.operates(&olga, |tx, operator| remit::operators::changes::open_record(tx, operator, cast.harbour.id, "A story"));
+        world.opens(&olga, cast.harbour.id, "A story");
         world.sign_in(&olga).open(&format!("/operator/payment-methods/{}", cast.harbour.id)).says("No longer pays an invoice");
     }
 

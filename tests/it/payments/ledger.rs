@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use diesel::prelude::*;
+use remit::access::{Confirmed, Opened, Operator};
 use remit::due::run_due;
 use remit::error::{Error, Result};
 use remit::invoices::crediting::credit as credit_note;
@@ -23,7 +24,7 @@ use super::statement::{back, credit};
 use super::statements::{assigns, imports};
 use crate::invoices::check::broken;
 use crate::invoices::monthly::{all_invoices, book_all, give_address, noon, set_price};
-use crate::world::{Cast, Dice, World, rounds};
+use crate::world::{Cast, Dice, World, opened, rounds};
 
 const CLARA: &str = "clara@harbour.example";
 /// So many things happen in each month.
@@ -96,16 +97,23 @@ impl<'a> Play<'a> {
         }
     }
 
-    fn operates<T>(&self, act: impl Fn(&mut Tx, &remit::access::Operator) -> Result<T>) -> Option<T> {
-        let outcome = self.world.db.write(|tx| {
-            let operator = remit::access::Operator::ask(tx, &self.olga)?;
-            act(tx, &operator)
-        });
-        match outcome {
+    fn operates<T>(&self, act: impl Fn(&mut Tx, &Operator, &Confirmed) -> Result<T>) -> Option<T> {
+        match self.world.tries(&self.olga, act) {
             Ok(done) => Some(done),
             Err(Error::Refused(_)) => None,
             Err(problem) => panic!("{problem}"),
         }
+    }
+
+    fn deals<T>(
+        &self,
+        invoice: &Invoice,
+        act: impl Fn(&mut Tx, &Opened<Invoice>, &Confirmed) -> Result<T>,
+    ) -> Option<T> {
+        self.operates(|tx, operator, confirmed| {
+            let invoice = opened(tx, operator, confirmed, invoice)?;
+            act(tx, &invoice, confirmed)
+        })
     }
 
     fn act(&mut self) {
@@ -128,7 +136,10 @@ impl<'a> Play<'a> {
     fn by_hand(&mut self) {
         let Some(one) = self.any() else { return };
         let amount = self.amount(&one.invoice) * if self.dice.below(4) == 0 { -1 } else { 1 };
-        if self.operates(|tx, operator| pay_by_hand(tx, operator, &one.invoice, amount, "2026-12-07", "")).is_some() {
+        let pays = |tx: &mut Tx, invoice: &Opened<Invoice>, confirmed: &Confirmed| {
+            pay_by_hand(tx, invoice, confirmed, amount, "2026-12-07", "")
+        };
+        if self.deals(&one.invoice, pays).is_some() {
             self.did(if amount > 0 { "paid by hand" } else { "back by hand" });
         }
     }
@@ -181,21 +192,21 @@ impl<'a> Play<'a> {
 
     fn unmatches(&mut self) {
         let Some(line) = self.any_line(TransactionState::Assigned) else { return };
-        if self.operates(|tx, operator| unmatch(tx, operator, &line)).is_some() {
+        if self.operates(|tx, operator, confirmed| unmatch(tx, operator, confirmed, &line)).is_some() {
             self.did("unmatched");
         }
     }
 
     fn cancels(&mut self) {
         let Some(one) = self.any().filter(|one| one.invoice.state != InvoiceState::Credited) else { return };
-        self.operates(|tx, operator| credit_note(tx, operator, &one.invoice)).expect("it is not cancelled yet");
+        self.deals(&one.invoice, credit_note).expect("it is not cancelled yet");
         self.purse(one.invoice.payment_method_id).is_cancelled(one.place);
         self.did("cancelled");
     }
 
     fn gives_up(&mut self) {
         let Some(one) = self.any().filter(|one| one.invoice.state == InvoiceState::Open) else { return };
-        self.operates(|tx, operator| write_off(tx, operator, &one.invoice)).expect("it is open");
+        self.deals(&one.invoice, write_off).expect("it is open");
         self.purse(one.invoice.payment_method_id).is_written_off(one.place);
         self.did("written off");
     }
@@ -213,7 +224,10 @@ impl<'a> Play<'a> {
     fn gives_back(&mut self) {
         let payer = self.payers[2].id;
         let amount = self.purse(payer).credit;
-        if self.operates(|tx, operator| give_back(tx, operator, payer, amount, "Transfer of today")).is_some() {
+        if self
+            .operates(|tx, operator, confirmed| give_back(tx, operator, confirmed, payer, amount, "Transfer of today"))
+            .is_some()
+        {
             self.did("given back");
         }
     }

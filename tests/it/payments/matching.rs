@@ -32,7 +32,7 @@ fn case_with(name: &str, replaced: &[(&str, &str)]) -> String {
 
 fn import_text(world: &World, olga: &remit::model::person::Person, text: &str) -> remit::payments::statements::Outcome {
     let statement = remit::payments::statement::read(text.as_bytes(), OWN).expect("a statement");
-    world.operates(olga, |tx, operator| import(tx, operator, &statement))
+    world.operates(olga, |tx, operator, confirmed| import(tx, operator, confirmed, &statement))
 }
 
 story! {

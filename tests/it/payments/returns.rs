@@ -104,7 +104,7 @@ story! {
         let both = [called(&credit("", "2.38", "website"), "E-77001"), called(&back("", "2.38", "website"), "E-77001")];
         assert_eq!(imports(world, &olga, &both), story(0, 2, 0));
         let payment = lines(world).into_iter().find(|line| line.amount > 0).expect("the payment");
-        world.operates(&olga, |tx, operator| assign(tx, operator, &payment, &invoice));
+        world.operates(&olga, |tx, operator, confirmed| assign(tx, operator, confirmed, &payment, &invoice));
         assert_eq!((now(world, &invoice).state, now(world, &invoice).paid), (InvoiceState::Open, 0));
         assert!(lines(world).iter().all(|line| line.state == TransactionState::Assigned));
     }
@@ -114,7 +114,7 @@ story! {
         let olga = world.operator();
         imports(world, &olga, &[called(&credit("", "7.00", "deposit"), "E-77001")]);
         let payment = lines(world).remove(0);
-        world.operates(&olga, |tx, operator| dismiss(tx, operator, &payment, "Deposit for bottles"));
+        world.operates(&olga, |tx, operator, confirmed| dismiss(tx, operator, confirmed, &payment, "Deposit for bottles"));
         assert_eq!(imports(world, &olga, &[called(&back("", "7.00", "deposit"), "E-77001")]), story(0, 1, 0));
     }
 
@@ -126,7 +126,7 @@ story! {
         assert_eq!(imports(world, &olga, &[refund("B1", "5.00", &invoice.number)]), story(0, 1, 0));
         assert_eq!(lines(world).iter().filter(|line| line.note == "A transfer of yours that came back").count(), 1);
         let open = now(world, &invoice);
-        world.operates(&olga, |tx, operator| pay_by_hand(tx, operator, &open, -500, "2026-12-01", "Sent back"));
+        world.deals(&olga, &open, |tx, invoice, confirmed| pay_by_hand(tx, invoice, confirmed, -500, "2026-12-01", "Sent back"));
         let credit_now = |world: &World| world.change(|tx| credit_of(tx, invoice.payment_method_id));
         assert_eq!((now(world, &invoice).paid, credit_now(world)), (238, 0));
         assert_eq!(imports(world, &olga, &[refund("B2", "5.00", &invoice.number)]), story(1, 0, 0));
@@ -142,7 +142,7 @@ story! {
         let olga = world.operator();
         imports(world, &olga, &[credit("", "7.38", &invoice.number)]);
         world.change(|tx| Ok(tx.conn.batch_execute("UPDATE payment_methods SET state = 'closed', closed_at = 1")?));
-        world.operates(&olga, |tx, operator| give_back(tx, operator, invoice.payment_method_id, 500, "Transfer of today"));
+        world.operates(&olga, |tx, operator, confirmed| give_back(tx, operator, confirmed, invoice.payment_method_id, 500, "Transfer of today"));
         assert_eq!(imports(world, &olga, &[refund("B2", "5.00", &invoice.number)]), story(1, 0, 0));
         assert_eq!(world.change(|tx| credit_of(tx, invoice.payment_method_id)), 500);
     }

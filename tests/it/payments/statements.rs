@@ -20,16 +20,12 @@ use crate::world::{Cast, World};
 
 pub fn imports(world: &World, operator: &Person, entries: &[String]) -> Outcome {
     let statement = statement::statement(&file(&entries.concat()));
-    world.operates(operator, |tx, operator| import(tx, operator, &statement))
+    world.operates(operator, |tx, operator, confirmed| import(tx, operator, confirmed, &statement))
 }
 
 /// An operator matches a line with an invoice. False: that is refused.
 pub fn assigns(world: &World, operator: &Person, line: &BankTransaction, invoice: &Invoice) -> bool {
-    let tried = world.db.write(|tx| {
-        let operator = remit::access::Operator::ask(tx, operator)?;
-        assign(tx, &operator, line, invoice)
-    });
-    match tried {
+    match world.tries(operator, |tx, operator, confirmed| assign(tx, operator, confirmed, line, invoice)) {
         Ok(()) => true,
         Err(Error::Refused(_)) => false,
         Err(problem) => panic!("{problem}"),
@@ -105,10 +101,7 @@ story! {
         assert_eq!(imports(world, &olga, &[dollars]), story(0, 1, 0));
         let line = lines(world).remove(0);
         assert_eq!((line.currency.as_str(), line.state), ("USD", TransactionState::Unknown));
-        let refused = world.db.write(|tx| {
-            let operator = remit::access::Operator::ask(tx, &olga)?;
-            assign(tx, &operator, &line, &invoice)
-        });
+        let refused = world.tries(&olga, |tx, operator, confirmed| assign(tx, operator, confirmed, &line, &invoice));
         let problem = refused.expect_err("in dollars");
         assert!(matches!(problem, Error::Refused(Refused::OtherCurrency { .. })), "{problem}");
         assert_eq!(now(world, &invoice).paid, 0);

@@ -1,11 +1,15 @@
 //! People of the hosting company.
 
 use diesel::prelude::*;
-use remit::access::Operator;
+use remit::access::{Confirmed, Opened, Operator, Record};
+use remit::error::Result;
 use remit::model::invoice::Invoice;
 use remit::model::payment_method::{PaymentMethod, PaymentMethodState};
 use remit::model::person::Person;
+use remit::model::secret::Token;
+use remit::model::session::Session;
 use remit::model::usage::Cents;
+use remit::model::{PersonId, SessionId};
 use remit::operators::changes;
 use remit::payments::changes::pay_by_hand;
 use remit::payments::statement;
@@ -15,6 +19,31 @@ use remit::store::schema::{credits, payment_methods};
 
 use super::World;
 
+/// The proof that somebody has typed the password now.
+pub fn confirmed(tx: &Tx) -> Confirmed {
+    let session = Session {
+        id: SessionId::random(),
+        person_id: PersonId::random(),
+        token_hash: Token::random().hash(),
+        device: String::new(),
+        created_at: tx.now,
+        last_seen_at: tx.now,
+        confirmed_at: Some(tx.now),
+    };
+    Confirmed::ask(tx, &session).expect("it was typed now")
+}
+
+/// The proof that a record is open, as if the operator had opened it: nothing of that stays.
+pub fn opened<R: Clone>(tx: &mut Tx, operator: &Operator, confirmed: &Confirmed, what: &R) -> Result<Opened<R>>
+where
+    for<'a> Record: From<&'a R>,
+{
+    tx.try_out(|tx| {
+        changes::open_record(tx, operator, confirmed, what, "A story")?;
+        Ok(Opened::ask(tx, operator, what.clone())?.unwrap_or_else(|_| panic!("it was opened just now")))
+    })
+}
+
 impl World {
     /// Somebody of the hosting company, as `remit operator` makes one.
     pub fn operator(&self) -> Person {
@@ -23,17 +52,47 @@ impl World {
         olga
     }
 
-    /// Does something as an operator.
-    pub fn operates<T>(&self, operator: &Person, act: impl Fn(&mut Tx, &Operator) -> remit::error::Result<T>) -> T {
-        self.change(|tx| {
+    /// Does something as an operator who has typed the password now.
+    pub fn operates<T>(&self, operator: &Person, act: impl Fn(&mut Tx, &Operator, &Confirmed) -> Result<T>) -> T {
+        self.tries(operator, act).expect("an act of an operator")
+    }
+
+    /// The same, which may be refused.
+    pub fn tries<T>(&self, operator: &Person, act: impl Fn(&mut Tx, &Operator, &Confirmed) -> Result<T>) -> Result<T> {
+        self.db.write(|tx| {
             let operator = Operator::ask(tx, operator)?;
-            act(tx, &operator)
+            let confirmed = confirmed(tx);
+            act(tx, &operator, &confirmed)
         })
+    }
+
+    /// Does something about what is in a record that the operator has opened.
+    pub fn deals<R: Clone, T>(
+        &self,
+        operator: &Person,
+        what: &R,
+        act: impl Fn(&mut Tx, &Opened<R>, &Confirmed) -> Result<T>,
+    ) -> T
+    where
+        for<'a> Record: From<&'a R>,
+    {
+        self.operates(operator, |tx, operator, confirmed| {
+            let what = opened(tx, operator, confirmed, what)?;
+            act(tx, &what, confirmed)
+        })
+    }
+
+    /// An operator opens a record.
+    pub fn opens(&self, operator: &Person, record: impl Into<Record>, reason: &str) {
+        let record: Record = record.into();
+        self.operates(operator, |tx, operator, confirmed| {
+            changes::open_record(tx, operator, confirmed, record, reason)
+        });
     }
 
     /// An operator notes a payment.
     pub fn notes(&self, operator: &Person, invoice: &Invoice, amount: Cents, on: &str) {
-        self.operates(operator, |tx, operator| pay_by_hand(tx, operator, invoice, amount, on, ""));
+        self.deals(operator, invoice, |tx, invoice, confirmed| pay_by_hand(tx, invoice, confirmed, amount, on, ""));
     }
 
     /// A payment method of this person that is closed, for which too much was paid.
@@ -63,7 +122,7 @@ impl World {
         let text =
             crate::payments::statement::file(&crate::payments::statement::credit("B1", "2.38", "for the website"));
         let statement = statement::read(text.as_bytes(), crate::payments::statement::OWN).expect("a statement");
-        self.operates(operator, |tx, operator| import(tx, operator, &statement));
+        self.operates(operator, |tx, operator, confirmed| import(tx, operator, confirmed, &statement));
         statement.entries[0].id.clone()
     }
 }

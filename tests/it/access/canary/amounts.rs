@@ -13,7 +13,6 @@ use remit::model::money::in_words;
 use remit::model::payment_method::{Currency, PaymentMethodState};
 use remit::model::usage::{Cents, Counting};
 use remit::model::{AppId, BookingId, PaymentMethodId};
-use remit::operators::changes::open_record;
 use remit::payments::changes::pay_by_hand;
 use remit::payments::queries::credit_of;
 use remit::store::Moment;
@@ -103,10 +102,10 @@ impl Village<'_> {
             first.iter().find(|one| one.payment_method_id == id).expect("an invoice").clone()
         };
         let (harbour, harvest) = (of(0), of(3));
-        self.world.operates(&olga, |tx, operator| {
-            pay_by_hand(tx, operator, &harbour, 1_237, "2026-12-02", "")?;
-            crediting::credit(tx, operator, &harvest).map(drop)
+        self.world.deals(&olga, &harbour, |tx, invoice, confirmed| {
+            pay_by_hand(tx, invoice, confirmed, 1_237, "2026-12-02", "")
         });
+        self.world.deals(&olga, &harvest, crediting::credit);
         for (month, day) in [(12, 19), (12, 30)] {
             self.on(2026, month, day);
         }
@@ -140,7 +139,7 @@ impl Village<'_> {
         let (olga, harbour) = (self.person("olga"), self.payment_methods[0].1.id);
         let invoice = all_invoices(self.world).into_iter().find(|one| one.payment_method_id == harbour);
         let invoice = invoice.expect("an invoice");
-        self.world.operates(&olga, |tx, operator| open_record(tx, operator, &invoice, "They have asked"));
+        self.world.opens(&olga, &invoice, "They have asked");
     }
 
     /// Marks every amount that there is.

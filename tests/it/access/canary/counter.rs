@@ -4,7 +4,6 @@
 use diesel::prelude::*;
 use remit::invoices::reminders;
 use remit::model::invoice::Invoice;
-use remit::operators::changes::open_record;
 use remit::payments::changes::{give_back, pay_by_hand};
 use remit::payments::statement::{Entry, Statement};
 use remit::payments::{matching, statements};
@@ -27,11 +26,11 @@ impl Village<'_> {
             format!("UPDATE invoices SET reminders = 2, reminded_at = issued_at WHERE id = '{}'", invoice.id);
         acts::sql(self.world, &reminded);
         let (answer, note, back) = (text("harbour", "answer"), text("harbour", "paid"), text("attic", "back"));
-        self.world.operates(&olga, |tx, operator| {
-            reminders::note_answer(tx, operator, &invoice, &answer)?;
-            pay_by_hand(tx, operator, &invoice, 101, "2026-11-20", &note)?;
-            give_back(tx, operator, attic, 317, &back)
+        self.world.deals(&olga, &invoice, |tx, invoice, confirmed| {
+            reminders::note_answer(tx, invoice, confirmed, &answer)?;
+            pay_by_hand(tx, invoice, confirmed, 101, "2026-11-20", &note)
         });
+        self.world.operates(&olga, |tx, operator, confirmed| give_back(tx, operator, confirmed, attic, 317, &back));
         // Who has to decide reads what they said; a payment is noted in the record.
         self.mark(&answer, Of::House, "answer");
         self.mark(&note, Of::Record(harbour), "note");
@@ -55,10 +54,10 @@ impl Village<'_> {
         let (payer, settled) = (text("bank", "payer"), text("bank", "settled"));
         let entries = vec![line("waiting", &payer, IBAN), line("dismissed", "", "")];
         let statement = Statement { until: None, entries };
-        self.world.operates(&olga, |tx, operator| {
-            statements::import(tx, operator, &statement)?;
+        self.world.operates(&olga, |tx, operator, confirmed| {
+            statements::import(tx, operator, confirmed, &statement)?;
             let line = statements::line(tx, operator, "dismissed")?;
-            matching::dismiss(tx, operator, &line, &settled)
+            matching::dismiss(tx, operator, confirmed, &line, &settled)
         });
         for typed in [&payer, IBAN, &statement.entries[0].reference, &statement.entries[1].reference, &settled] {
             self.mark(typed, Of::House, "note");
@@ -71,7 +70,7 @@ impl Village<'_> {
         let reason = text("harbour", "reason");
         let of_harbour = invoices::table.filter(invoices::payment_method_id.eq(harbour)).select(Invoice::as_select());
         let invoice = self.world.change(|tx| Ok(of_harbour.first::<Invoice>(tx.conn)?));
-        self.world.operates(&olga, |tx, operator| open_record(tx, operator, &invoice, &reason));
+        self.world.opens(&olga, &invoice, &reason);
         self.mark(&reason, Of::Record(harbour), "reason");
     }
 }

@@ -40,7 +40,7 @@ use crate::access::naive::facts::{self, Ids};
 use crate::access::naive::{
     AppModel, Done, Forbidden, Life, Model, NotFound, PaymentMethodModel, PersonModel, Refused, TeamModel, Verdict,
 };
-use crate::world::World;
+use crate::world::{World, confirmed};
 
 /// So much time passes with each act.
 const HOURS: i64 = 3;

@@ -10,10 +10,11 @@ impl Play<'_> {
                 let is_client = self.model.people[on.me].is_client;
                 let found = self.write(|tx| {
                     let me = person(tx, id)?;
+                    let confirmed = confirmed(tx);
                     if is_client {
-                        person_changes::become_developer(tx, &me)
+                        person_changes::become_developer(tx, &me, &confirmed)
                     } else {
-                        person_changes::become_client(tx, &me)
+                        person_changes::become_client(tx, &me, &confirmed)
                     }
                 });
                 let expected = self.model.unless_it_breaks(|model| {
@@ -25,7 +26,8 @@ impl Play<'_> {
             Act::DeleteAccount => {
                 let found = self.write(|tx| {
                     let me = person(tx, id)?;
-                    person_changes::close(tx, &me)
+                    let confirmed = confirmed(tx);
+                    person_changes::close(tx, &me, &confirmed)
                 });
                 let expected = self.model.unless_it_breaks(|model| model.end_account(on.me));
                 if expected == Done {

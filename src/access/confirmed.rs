@@ -1,0 +1,23 @@
+//! The proof that whoever acts has just typed the password: for the acts that matter most. Only this module can make
+//! one.
+
+use crate::error::{Error, Result};
+use crate::model::session::Session;
+use crate::store::Tx;
+
+/// For how long a password that was asked for counts.
+const MINUTES: i64 = 15;
+
+/// Proof that the password was typed within the last 15 minutes on the device that the act comes from, within the
+/// transaction that asked.
+pub struct Confirmed(());
+
+impl Confirmed {
+    /// Asks. Only `web` does: nobody else knows which device it is.
+    ///
+    /// # Errors
+    /// [`Error::ConfirmItIsYou`]
+    pub fn ask(tx: &Tx, session: &Session) -> Result<Confirmed> {
+        if session.was_confirmed_within(MINUTES, tx.now) { Ok(Confirmed(())) } else { Err(Error::ConfirmItIsYou) }
+    }
+}
