@@ -1,6 +1,8 @@
 //! One connection type for SQLite and PostgreSQL, chosen by the scheme of the database URL.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::r2d2::{self, ManageConnection, R2D2Connection};
@@ -136,7 +138,7 @@ impl DatabaseUrl {
         match self {
             DatabaseUrl::Sqlite(path) => {
                 let mut conn = SqliteConnection::establish(path)?;
-                conn.batch_execute(SQLITE_PRAGMAS).map_err(ConnectionError::CouldntSetupConfiguration)?;
+                set_up_sqlite(&mut conn).map_err(ConnectionError::CouldntSetupConfiguration)?;
                 Ok(AnyConnection::Sqlite(conn))
             }
             DatabaseUrl::Postgres(url) => {
@@ -144,6 +146,18 @@ impl DatabaseUrl {
                 conn.batch_execute(POSTGRES_SETTINGS).map_err(ConnectionError::CouldntSetupConfiguration)?;
                 Ok(AnyConnection::Postgres(conn))
             }
+        }
+    }
+}
+
+/// Of several who open a new file at once, each switches it to WAL. That is refused at once where waiting could never end:
+/// then it is tried again.
+fn set_up_sqlite(conn: &mut SqliteConnection) -> QueryResult<()> {
+    let end = Instant::now() + SWITCHED_WITHIN;
+    loop {
+        match conn.batch_execute(SQLITE_PRAGMAS) {
+            Err(problem) if problem.to_string().contains("locked") && Instant::now() < end => sleep(A_MOMENT),
+            outcome => return outcome,
         }
     }
 }
@@ -164,6 +178,10 @@ fn impatient(url: &str) -> String {
 /// that the switch to WAL waits too.
 const SQLITE_PRAGMAS: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON; \
      PRAGMA synchronous = FULL; PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY;";
+
+/// As long as anybody waits for a lock of SQLite.
+const SWITCHED_WITHIN: Duration = Duration::from_secs(5);
+const A_MOMENT: Duration = Duration::from_millis(20);
 
 /// Whoever waits for a lock gives up before the one who asked does.
 pub(super) const POSTGRES_SETTINGS: &str = "SET synchronous_commit = on; SET statement_timeout = '20s'; \
