@@ -60,6 +60,12 @@ pub(super) struct Guest {
     price: Option<Price>,
 }
 
+impl Guest {
+    fn sender_works(&self) -> bool {
+        wording::sender_works(&self.offer)
+    }
+}
+
 /// What a guest has typed at one of the doors, and what is wrong with it.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct AtDoor {

@@ -139,14 +139,15 @@ impl ShowPaymentMethod {
         self.payment_method.invoice_email.is_some() && self.payment_method.invoice_email_confirmed_at.is_none()
     }
 
-    /// The teams through which the viewer has access, if not directly.
+    /// `the team Studio`, `the teams Books and Studio`: through which the viewer has access, if not directly.
     fn my_teams(&self) -> Option<String> {
         let mine = self.people.iter().find(|person| person.id == self.me)?;
         if mine.direct().is_some() {
             return None;
         }
         let teams = mine.paths.iter().filter_map(|path| path.team.as_ref()).map(|(_, name)| name.as_str());
-        Some(written::joined(&teams.collect::<Vec<_>>()))
+        let teams: Vec<&str> = teams.collect();
+        Some(format!("{} {}", written::by_number(teams.len(), "the team", "the teams"), written::joined(&teams)))
     }
 }
 
