@@ -54,7 +54,8 @@ fn place(app: &App) -> Place {
         to: BringTo::App(app.id),
         title: format!("Which team should work on {}?", app.name),
         here: Here::Apps,
-        back: (paths::app_people(app.id), app.name.clone()),
+        name: app.name.clone(),
+        back: paths::app_people(app.id),
         goes_on: paths::connect_team_to_app(app.id),
     }
 }

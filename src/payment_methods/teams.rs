@@ -59,7 +59,8 @@ fn place(it: &PaymentMethod) -> Place {
         to: BringTo::PaymentMethod(it.id),
         title: format!("Which team should manage {}?", it.name),
         here: Here::PaymentMethods,
-        back: (paths::payment_method(it.id), it.name.clone()),
+        name: it.name.clone(),
+        back: paths::payment_method(it.id),
         goes_on: paths::connect_team_to_payment_method(it.id),
     }
 }

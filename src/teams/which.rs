@@ -16,8 +16,10 @@ pub struct Place {
     pub to: BringTo,
     pub title: String,
     pub here: Here,
-    /// Its own page, and what it is called.
-    pub back: (String, String),
+    /// What it is called.
+    pub name: String,
+    /// Its own page.
+    pub back: String,
     /// Where it goes on with the chosen team.
     pub goes_on: String,
 }
@@ -26,7 +28,8 @@ pub struct Place {
 #[template(path = "teams/which.html")]
 struct WhichTeam {
     shell: Shell,
-    back: (String, String),
+    name: String,
+    back: String,
     goes_on: String,
     teams: Page<TeamToBring, TeamId>,
     query: ListQuery,
@@ -49,6 +52,6 @@ pub fn page(tx: &mut Tx, me: &Me, place: Place) -> Result<Ready> {
     if teams.rows.is_empty() && query.q.is_empty() {
         return Err(Refused::ChooseTeam.into());
     }
-    let shell = me.shell(place.title, place.here);
-    Ready::of(&WhichTeam { shell, back: place.back, goes_on: place.goes_on, teams, query })
+    let Place { title, here, name, back, goes_on, .. } = place;
+    Ready::of(&WhichTeam { shell: me.shell(title, here), name, back, goes_on, teams, query })
 }
