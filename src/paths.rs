@@ -1,6 +1,6 @@
 //! The addresses of all pages as functions. No address is written as a string anywhere else (but in `routes`).
 
-use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
 use crate::model::secret::{Purpose, Token};
 use crate::model::{
@@ -168,7 +168,27 @@ pub fn sign_up_then(path: &str) -> String {
 /// One page of a list: `after` or `before` a row, of what is looked for.
 pub fn list_page(list: &str, side: &str, row: impl std::fmt::Display, looked_for: &str) -> String {
     let search = if looked_for.is_empty() { String::new() } else { format!("q={}&", escaped(looked_for)) };
-    format!("{list}?{search}{side}={row}")
+    let joint = if list.contains('?') { '&' } else { '?' };
+    format!("{list}{joint}{search}{side}={row}")
+}
+
+/// What an address says after its `?`: a browser leaves it out where a form goes there, so it stands in fields.
+pub fn parameters(address: &str) -> Vec<(String, String)> {
+    let (_, query) = address.split_once('?').unwrap_or_default();
+    let said = query.split('&').filter_map(|part| part.split_once('='));
+    said.map(|(name, value)| (name.to_owned(), percent_decode_str(value).decode_utf8_lossy().into_owned())).collect()
+}
+
+/// A page about a team that is chosen there.
+pub fn with_team(page: &str, team: impl Into<TeamId>) -> String {
+    let team: TeamId = team.into();
+    format!("{page}?team={team}")
+}
+
+/// A page about a member of a team who is chosen there.
+pub fn with_member(page: &str, team: impl Into<TeamId>, member: impl Into<PersonId>) -> String {
+    let member: PersonId = member.into();
+    format!("{}&person={member}", with_team(page, team))
 }
 
 /// A page with what was typed there before.
@@ -290,6 +310,15 @@ pub fn of_this_site(path: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_an_address_says_is_kept_by_its_forms_and_pages() {
+        assert!(parameters("/apps").is_empty());
+        let fields = [("team", "a"), ("q", "Café & Co")].map(|(name, value)| (name.to_owned(), value.to_owned()));
+        assert_eq!(parameters("/apps?team=a&q=Caf%C3%A9%20%26%20Co"), fields);
+        assert_eq!(list_page("/apps?team=a", "after", "b", "x y"), "/apps?team=a&q=x%20y&after=b");
+        assert_eq!(list_page("/apps", "before", "b", ""), "/apps?before=b");
+    }
 
     #[test]
     fn only_paths_of_this_site_are_gone_to() {

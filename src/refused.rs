@@ -310,7 +310,7 @@ impl Refused {
             Refused::IsMemberAlready { who, team } => {
                 format!("{who} is in the team {team} already. Change their role on the page of the team. Nothing was sent.")
             }
-            Refused::WorkOnItYourself => "This is your own address. You need no invitation.".into(),
+            Refused::WorkOnItYourself => "This is your own address. Enter that of someone else.".into(),
             Refused::ForDevelopersOnly => {
                 "Only developers can accept this. Switch to a developer account first, or decline.".into()
             }
@@ -339,7 +339,7 @@ impl Refused {
             }
             Refused::RemindedToday => "A reminder was sent within the last day. One a day is enough.".into(),
             Refused::RemindedEnough => "Three reminders were sent. Send the invitation again, or withdraw it.".into(),
-            Refused::AnotherState { now } => format!("This invitation has another state meanwhile: {now}."),
+            Refused::AnotherState { now } => format!("This invitation has changed since you opened the page. Its status now: {now}."),
             Refused::InvitationOver { why } => why.clone(),
             Refused::LinkReplaced => "A newer mail was sent. Open the link in that one.".into(),
             Refused::SentAgain { sender, on } => format!(

@@ -59,7 +59,7 @@ pub struct Gone {
 #[derive(Debug, Clone, Default)]
 pub struct Around {
     pub teams: Vec<AppTeam>,
-    /// Teams in which the reader is unlimited and that do not work on it.
+    /// Teams in which the reader is unlimited and that do not work on it: one more than a page has, at most.
     pub my_other_teams: Vec<(TeamId, String)>,
     pub asking: Vec<Asking>,
     /// For those who could invite them, too.
@@ -139,9 +139,11 @@ const AROUND: &str = "
       COALESCE((SELECT m.role FROM memberships m WHERE m.team_id = t.id AND m.person_id = $1), '') AS my_role
     FROM team_apps x JOIN teams t ON t.id = x.team_id JOIN people g ON g.id = x.granted_by WHERE x.app_id = $2
     UNION ALL
-    SELECT 'my_team', t.id, t.name, 0, m.person_id, '', m.role FROM memberships m JOIN teams t ON t.id = m.team_id
-    WHERE m.person_id = $1 AND m.role = 'unlimited'
-      AND NOT EXISTS (SELECT 1 FROM team_apps x WHERE x.team_id = t.id AND x.app_id = $2)
+    SELECT * FROM (SELECT 'my_team', t.id, t.name, 0, m.person_id, '', m.role
+      FROM memberships m JOIN teams t ON t.id = m.team_id
+      WHERE m.person_id = $1 AND m.role = 'unlimited'
+        AND NOT EXISTS (SELECT 1 FROM team_apps x WHERE x.team_id = t.id AND x.app_id = $2)
+      ORDER BY t.sort_name, t.id LIMIT 26) my_team
     UNION ALL
     SELECT 'asking', p.id, p.name, r.asked_at, p.id, t.name, '' FROM access_requests r
       JOIN people p ON p.id = r.person_id JOIN teams t ON t.id = r.team_id

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::changes;
 use super::check::{self, Check, try_out};
+use super::which_member;
 use crate::access::Granted;
 use crate::access::consequences::Effect;
 use crate::access::people::{self, PersonAccess};
@@ -16,7 +17,7 @@ use crate::model::{PersonId, TeamId};
 use crate::paths;
 use crate::refused::Refused;
 use crate::store::Tx;
-use crate::web::{Asked, Me, Named, Next, Request};
+use crate::web::{Asked, Me, Named, Next, Ready, Request};
 
 /// GET `/apps/{app}/people/{named}/remove`
 pub async fn remove_page(request: Request, app: Asked<ManageDevelopers>, person: Named) -> HttpResponse {
@@ -195,19 +196,25 @@ struct ChosenMember {
     person: String,
 }
 
-/// GET `/apps/{app}/connect-member?team=…&person=…`
+/// GET `/apps/{app}/connect-member?team=…&person=…`: what it changes; without a person, which one.
 pub async fn member_page(request: Request, app: Asked<ManageDevelopers>) -> HttpResponse {
     request
         .rehearsal(move |tx, me| {
             let app = app.granted(tx, me)?;
-            let (team, person) = chosen(tx, me, &me.query()?)?;
+            let choice: ChosenMember = me.query()?;
+            if choice.person.is_empty() && !choice.team.is_empty() {
+                let team = TeamId::from_stored(&choice.team).ok_or(Error::NotFound)?;
+                return which_member::page(tx, me, &app, team);
+            }
+            let (team, person) = chosen(tx, me, &choice)?;
             let name = member_name(tx, &team, person)?;
             let outcome = try_out(tx, me, &app, |tx| changes::connect_member(tx, &app, &team, person))?;
             let act = ("Confirm", paths::connect_member_to_app(app.id));
-            Ok(Check::new(me, &app, format!("Let {name} work on {}?", app.name), outcome, act)
+            let check = Check::new(me, &app, format!("Let {name} work on {}?", app.name), outcome, act)
                 .lead(format!("Through the team {}. {name} is told by mail.", team.name))
                 .carrying("team", team.id)
-                .carrying("person", person))
+                .carrying("person", person);
+            Ready::of(&check)
         })
         .await
 }

@@ -17,3 +17,4 @@ pub mod requests;
 pub mod settings;
 pub mod show;
 pub mod teams;
+mod which_member;

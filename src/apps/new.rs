@@ -11,9 +11,10 @@ use crate::model::website::Website;
 use crate::model::{TeamId, written};
 use crate::paths;
 use crate::store::Tx;
-use crate::teams::queries::unlimited_teams_of;
+use crate::teams::queries::{TeamToBring, to_choose_from};
+use crate::web::form::{LongList, Looking};
 use crate::web::seen::Value;
-use crate::web::{FieldErrors, Here, Me, Next, Request, Shell, again};
+use crate::web::{FieldErrors, Here, ListQuery, Me, Next, Request, Shell, again};
 
 /// What was typed.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -37,8 +38,9 @@ struct NewApp {
     shell: Shell,
     form: AppForm,
     for_whom: ForWhom,
-    /// The teams of the person's own; without any there is nothing to choose.
-    teams: Vec<(TeamId, String)>,
+    /// The teams of the person's own, the chosen one first; without any there is nothing to choose.
+    teams: Vec<TeamToBring>,
+    list: LongList,
     errors: FieldErrors,
 }
 
@@ -47,7 +49,8 @@ impl NewApp {
     fn choices(&self) -> Vec<(String, String, &'static str)> {
         let oneself = (String::new(), "For myself".to_owned(), "Nobody else works on it before you invite them.");
         let explained = "Its unlimited members control it with you. Limited ones can ask to work on it.";
-        let teams = self.teams.iter().map(|(id, name)| (id.to_string(), format!("For the team {name}"), explained));
+        let teams = self.teams.iter();
+        let teams = teams.map(|team| (team.id.to_string(), format!("For the team {}", team.name), explained));
         std::iter::once(oneself).chain(teams).collect()
     }
 }
@@ -89,7 +92,7 @@ fn check_website(typed: &str) -> Result<Option<Website>, String> {
 
 /// GET `/new/app`, with a team that is chosen already: `?team=…`
 pub async fn page(request: Request) -> HttpResponse {
-    request.page(|tx, me| form_page(tx, me, AppForm::default(), me.query()?, FieldErrors::none())).await
+    request.page(|tx, me| form_page(tx, me, (AppForm::default(), me.query()?), &me.query()?, FieldErrors::none())).await
 }
 
 /// POST `/new/app`
@@ -97,9 +100,14 @@ pub async fn create(request: Request) -> HttpResponse {
     request
         .act(|tx, me| {
             let (form, for_whom): (AppForm, ForWhom) = (me.form()?, me.form()?);
+            let looking: Looking = me.form()?;
+            if let Some(part) = looking.part() {
+                return Err(again(form_page(tx, me, (form, for_whom), &part, FieldErrors::none())));
+            }
+            let beginning = ListQuery::default();
             let details = match form.check() {
                 Ok(details) => details,
-                Err(errors) => return Err(again(form_page(tx, me, form, for_whom, errors))),
+                Err(errors) => return Err(again(form_page(tx, me, (form, for_whom), &beginning, errors))),
             };
             let made = if for_whom.team.is_empty() {
                 changes::create(tx, &me.person, details)
@@ -111,7 +119,7 @@ pub async fn create(request: Request) -> HttpResponse {
             let app = made.map_err(|error| {
                 error.or_again(|refused| {
                     let errors = FieldErrors::at("name", refused.sentence());
-                    again(form_page(tx, me, form, for_whom, errors))
+                    again(form_page(tx, me, (form, for_whom), &beginning, errors))
                 })
             })?;
             Ok(Next::go(paths::app(app.id)).saying(format!("{} is ready. Its trial lasts seven days.", app.name)))
@@ -119,10 +127,17 @@ pub async fn create(request: Request) -> HttpResponse {
         .await
 }
 
-fn form_page(tx: &mut Tx, me: &Me, form: AppForm, for_whom: ForWhom, errors: FieldErrors) -> Result<NewApp> {
+/// The form with a part of the teams to choose from.
+fn form_page(
+    tx: &mut Tx,
+    me: &Me,
+    (form, for_whom): (AppForm, ForWhom),
+    part: &ListQuery,
+    errors: FieldErrors,
+) -> Result<NewApp> {
     if !me.person.is_developer() {
         return Err(Error::Forbidden);
     }
-    let teams = unlimited_teams_of(tx, &me.person)?;
-    Ok(NewApp { shell: me.shell("New app", Here::Apps), form, for_whom, teams, errors })
+    let (teams, list) = to_choose_from(tx, &me.person, part, TeamId::from_stored(&for_whom.team))?;
+    Ok(NewApp { shell: me.shell("New app", Here::Apps), form, for_whom, teams, list, errors })
 }

@@ -11,6 +11,8 @@ use crate::access::people::{self, Member, PersonAccess};
 use crate::access::policy::{AnswerRequests, ChangeApp, LeaveApp, ManageDevelopers, Subscribe, ViewApp};
 use crate::model::team::Role;
 use crate::model::{PersonId, TeamId, written};
+use crate::paths;
+use crate::store::pages::PAGE;
 use crate::web::{Asked, Here, Request, Shell};
 
 #[derive(Template)]
@@ -94,6 +96,16 @@ impl AppPeople {
         let mut free: Vec<&Member> = members.iter().filter(|one| one.id != self.me && !is_connected(one.id)).collect();
         free.sort_by_key(|one| one.role == Role::Unlimited);
         free
+    }
+
+    /// Where one of many members is chosen.
+    fn which_member(&self, team: &AppTeam) -> String {
+        paths::with_team(&paths::connect_member_to_app(self.app.id), team.id)
+    }
+
+    /// The teams that the reader could connect are more than a field holds.
+    fn has_many_teams(&self) -> bool {
+        self.around.my_other_teams.len() > PAGE
     }
 }
 

@@ -3,12 +3,15 @@
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 
+use crate::access::Granted;
 use crate::access::facts::{controlled_through_team, managed_by, managed_directly, managed_through_team, worked_on_by};
 use crate::access::people::{self, PersonAccess};
+use crate::access::policy::BringTeam;
 use crate::error::Result;
 use crate::model::person::Person;
+use crate::model::team::Role;
 use crate::model::website::Website;
-use crate::model::{AppId, PaymentMethodId, TeamId};
+use crate::model::{AppId, PaymentMethodId, PersonId, TeamId};
 use crate::store::pages::{Number, PAGE, Page, Start, counting, pattern};
 use crate::store::{Moment, Tx};
 
@@ -174,4 +177,54 @@ pub fn everybody_connected(tx: &mut Tx, app: AppId) -> Result<Vec<PersonAccess>>
         }
     }
     Ok(everybody)
+}
+
+/// A member of a team who has no connection to an app yet.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct FreeMember {
+    #[diesel(sql_type = Text)]
+    pub id: PersonId,
+    #[diesel(sql_type = Text)]
+    pub name: String,
+    #[diesel(sql_type = Text)]
+    pub role: Role,
+}
+
+/// `$1` is the team, `$2` who lets them in, `$3` the app, `$4` what is looked for.
+const FREE: &str = "
+    SELECT p.id, p.name, b.role FROM memberships b JOIN people p ON p.id = b.person_id
+    WHERE b.team_id = $1 AND b.person_id <> $2
+      AND NOT EXISTS (SELECT 1 FROM developer_connections d WHERE d.person_id = b.person_id AND d.app_id = $3)
+      AND p.sort_name LIKE $4 ESCAPE '\\'";
+
+/// The members of team `$1`.
+const OF_TEAM: &str = "(SELECT o.person_id FROM memberships o WHERE o.team_id = $1)";
+
+/// A page of the others in a team who have no connection to the app yet, by name.
+pub fn free_members_of(
+    tx: &mut Tx,
+    team: &Granted<BringTeam>,
+    app: AppId,
+    looked_for: &str,
+    start: Start<PersonId>,
+) -> Result<Page<FreeMember, PersonId>> {
+    let (comparison, direction, rows) = (start.comparison(), start.direction(), PAGE + 1);
+    let sql = format!(
+        "{FREE} AND ($5 = '' OR (p.sort_name, p.id) {comparison}
+                (SELECT s.sort_name, s.id FROM people s WHERE s.id = $5 AND s.id IN {OF_TEAM}))
+         ORDER BY p.sort_name {direction}, p.id {direction} LIMIT {rows}"
+    );
+    let asked = |sql: String| {
+        diesel::sql_query(sql)
+            .bind::<Text, _>(team.id)
+            .bind::<Text, _>(team.person().id)
+            .bind::<Text, _>(app)
+            .bind::<Text, _>(pattern(looked_for))
+    };
+    let from = start.id().map(|id| id.to_string()).unwrap_or_default();
+    let rows: Vec<FreeMember> = asked(sql).bind::<Text, _>(from).load(tx.conn)?;
+    if start.leads_nowhere(&rows) {
+        return free_members_of(tx, team, app, looked_for, Start::First);
+    }
+    Page::of(rows, start, |one| one.id).of_all(|| Ok(asked(counting(FREE)).get_result::<Number>(tx.conn)?.number))
 }

@@ -14,7 +14,9 @@ use crate::model::app::App;
 use crate::paths;
 use crate::refused::Refused;
 use crate::store::Tx;
-use crate::web::{Asked, Me, Named, Next, Request};
+use crate::teams::queries::BringTo;
+use crate::teams::which::{self, Place};
+use crate::web::{Asked, Here, Me, Named, Next, Ready, Request};
 
 /// A team, as chosen.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -23,22 +25,39 @@ struct ChosenTeam {
     team: String,
 }
 
-/// GET `/apps/{app}/connect-team?team=…`
+/// GET `/apps/{app}/connect-team?team=…`: what it changes; without a team, which one.
 pub async fn connect_page(request: Request, app: Asked<ManageDevelopers>) -> HttpResponse {
     request
         .rehearsal(move |tx, me| {
             let app = app.granted(tx, me)?;
-            let team = chosen(tx, me, &me.query()?)?;
+            let choice: ChosenTeam = me.query()?;
+            if choice.team.is_empty() {
+                return which::page(tx, me, place(&app));
+            }
+            let team = chosen(tx, me, &choice)?;
             let outcome = try_out(tx, me, &app, |tx| changes::connect_team(tx, &app, &team))?;
             let act = ("Confirm", paths::connect_team_to_app(app.id));
-            Ok(Check::new(me, &app, format!("Let the team {} work on {}?", team.name, app.name), outcome, act)
+            let title = format!("Let the team {} work on {}?", team.name, app.name);
+            let check = Check::new(me, &app, title, outcome, act)
                 .lead(
                     "Its unlimited members control the app with you. Limited ones work on it when somebody lets them, or \
                      they ask. Who can manage the payment method does not change.",
                 )
-                .carrying("team", team.id))
+                .carrying("team", team.id);
+            Ready::of(&check)
         })
         .await
+}
+
+fn place(app: &App) -> Place {
+    Place {
+        to: BringTo::App(app.id),
+        title: format!("Which team should work on {}?", app.name),
+        here: Here::Apps,
+        name: app.name.clone(),
+        back: paths::app_people(app.id),
+        goes_on: paths::connect_team_to_app(app.id),
+    }
 }
 
 /// POST `/apps/{app}/connect-team`

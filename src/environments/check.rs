@@ -105,10 +105,10 @@ fn costs(app: &Granted<ChangeApp>, payer: Option<&queries::Payer>, difference: &
         None => "It is on trial: there is nothing to pay yet.".into(),
         Some(payer) if sees && difference.rises(payer.currency) => format!(
             "{} Everybody else who can manage {} is told by mail.",
-            difference.costs(payer.currency, "net"),
+            difference.costs(payer.currency, false),
             payer.name
         ),
-        Some(payer) if sees => difference.costs(payer.currency, "net"),
+        Some(payer) if sees => difference.costs(payer.currency, false),
         Some(payer) if difference.rises(payer.currency) => "The people who pay are told by mail.".into(),
         Some(_) => "The people who pay find it among their events.".into(),
     }

@@ -84,18 +84,23 @@ impl Difference {
         all
     }
 
-    /// `From €10.00 to €20.00 a month net, from today: the largest plan of a day counts.`
-    pub fn costs(&self, currency: Currency, net: &str) -> String {
+    /// `From €10.00 to €20.00 a month net, from today: the largest plan of a day counts.` Clients know no plans.
+    pub fn costs(&self, currency: Currency, is_client: bool) -> String {
+        let net = if is_client { "without VAT" } else { "net" };
         let (before, after) = self.monthly(currency);
         let [old, new] = [before, after].map(|cents| in_words(cents, currency));
-        let counts = match self.counts(currency) {
+        let (from, unit) = match self.counts(currency) {
             _ if before == after => return format!("It costs the same as before: {new} a month {net}."),
-            Counts::FromToday => "from today: the largest plan of a day counts",
-            Counts::FromTomorrow => "from tomorrow: the largest plan of a day counts",
-            Counts::AllThisMonth => "for all of this month: the largest plan of a month counts",
-            Counts::FromNextMonth => "from next month: the largest plan of a month counts",
+            Counts::FromToday => ("from today", "day"),
+            Counts::FromTomorrow => ("from tomorrow", "day"),
+            Counts::AllThisMonth => ("for all of this month", "month"),
+            Counts::FromNextMonth => ("from next month", "month"),
         };
-        format!("From {old} to {new} a month {net}, {counts}.")
+        let rule = match is_client {
+            true => format!("each {unit} is charged at its highest price"),
+            false => format!("the largest plan of a {unit} counts"),
+        };
+        format!("From {old} to {new} a month {net}, {from}: {rule}.")
     }
 
     /// `€20.00 a month net instead of €10.00.`

@@ -28,10 +28,9 @@ pub(super) fn costs_more(
     for person in people {
         let Some(address) = &person.email else { continue };
         let is_client = person.account_type == AccountType::Client;
-        let net = if is_client { "without VAT" } else { "net" };
         Letter::new(MailKind::AppCostsMore, address, format!("{} costs more: {} has changed it", app.name, actor.name))
             .text(what(tx, &actor.name, app, difference, is_client))
-            .text(difference.costs(currency, net))
+            .text(difference.costs(currency, is_client))
             .button(tx, &format!("Look at {}", app.name), &paths::app_environments(app.id))
             .small("You get this mail because you can manage what pays for it. It is on the next invoice.")
             .queue(tx)?;

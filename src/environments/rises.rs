@@ -41,12 +41,11 @@ fn check_page(tx: &mut Tx, me: &Me, app: &Granted<AnswerRises>, id: RiseId) -> R
     let (before, after) = difference.monthly(payer.currency);
     let [old, new] = [before, after].map(|cents| in_words(cents, payer.currency));
     let is_client = me.person.is_client();
-    let net = if is_client { "without VAT" } else { "net" };
     let lead = format!(
         "{} would like {}. {} The request ends on {}.",
         asker.name,
         queries::wanted_by(tx.site, &request, is_client),
-        difference.costs(payer.currency, net),
+        difference.costs(payer.currency, is_client),
         request.expires_at.date()
     );
     let outcome = Outcome {

@@ -58,13 +58,11 @@ fn words(kind: EventKind) -> (&'static str, &'static str) {
         ),
         It::PlanBooked => ("{who} booked {what} for {app}.", "{who} added something to what {app} runs on."),
         It::PlanChanged => ("{who} changed {app} to {what}.", "{who} changed what {app} runs on."),
-        It::RiseAsked => {
-            ("{who} asked whoever pays for {app} about {what}.", "{who} asked you to let {app} cost more.")
-        }
+        It::RiseAsked => ("{who} asked whoever pays for {app} about {what}.", "{who} asked to let {app} cost more."),
         It::RiseAllowed => ("{who} allowed {what} for {app}.", "{who} let {app} cost more."),
         It::RiseNotAllowed => ("{who} did not allow {what} for {app}.", "{who} did not let {app} cost more."),
         It::RiseWithdrawn => {
-            ("{who} no longer asks about {what} for {app}.", "{who} no longer asks you to let {app} cost more.")
+            ("{who} no longer asks about {what} for {app}.", "{who} no longer asks to let {app} cost more.")
         }
         It::RiseNotAnswered => (
             "Nobody answered in time whether {app} may have {what}.",

@@ -5,25 +5,33 @@ use diesel::prelude::*;
 use super::choice::Terms;
 use super::giving;
 use super::offer::Offer;
+use crate::access::Granted;
+use crate::access::policy::{BringTeam, ViewTeam};
 use crate::error::Result;
 use crate::model::app::App;
 use crate::model::person::Person;
-use crate::model::team::{Role, Team};
+use crate::model::team::Role;
 use crate::model::{AppId, TeamId};
 use crate::store::Tx;
-use crate::store::schema::{memberships, teams};
+use crate::store::schema::teams;
+use crate::teams::queries::teams_of;
+use crate::web::ListQuery;
+use crate::web::form::LongList;
 
 /// Nothing to choose in most cases: then accepting is one press.
 #[derive(Default)]
 pub struct Choices {
     /// The teams that it could be accepted for, and those for which somebody else would have to.
     pub teams: Vec<TeamChoice>,
+    /// Which part of the teams that is.
+    pub list: LongList,
     /// Apps on which there is a connection already.
     pub connected: Vec<Connected>,
 }
 
 pub struct TeamChoice {
-    pub team: Team,
+    pub id: TeamId,
+    pub name: String,
     /// Only unlimited members bring their team.
     pub is_possible: bool,
     pub is_chosen: bool,
@@ -42,7 +50,7 @@ pub struct Connected {
 
 impl Choices {
     pub fn is_empty(&self) -> bool {
-        self.teams.is_empty() && self.connected.is_empty()
+        self.teams.is_empty() && self.connected.is_empty() && !self.list.is_long
     }
 
     pub fn is_for_oneself(&self) -> bool {
@@ -51,42 +59,53 @@ impl Choices {
 
     /// As it was chosen, on a form that comes back.
     pub fn chosen(mut self, terms: &Terms) -> Choices {
-        self.teams.iter_mut().for_each(|one| one.is_chosen = terms.team == Some(one.team.id));
+        self.teams.iter_mut().for_each(|one| one.is_chosen = terms.team == Some(one.id));
         self.connected.iter_mut().for_each(|one| one.is_replaced = terms.replaced.contains(&one.app.id));
         self
     }
 }
 
+/// Which part of the teams is wanted, and the one that is chosen already.
+#[derive(Clone, Copy)]
+pub(super) struct Part<'a> {
+    pub query: &'a ListQuery,
+    pub team: Option<TeamId>,
+}
+
 /// What this person can choose.
-pub(super) fn of(tx: &mut Tx, offer: &Offer, person: &Person) -> Result<Choices> {
-    let teams = teams(tx, offer, person)?;
+pub(super) fn of(tx: &mut Tx, offer: &Offer, person: &Person, part: Part) -> Result<Choices> {
+    let (teams, list) = teams(tx, offer, person, part)?;
     let connected = connected(tx, offer, person)?;
-    Ok(Choices { teams, connected })
+    Ok(Choices { teams, list, connected })
 }
 
 /// Somebody under another address is shown none of the apps of a team.
-pub(super) fn for_another(tx: &mut Tx, offer: &Offer, person: &Person) -> Result<Choices> {
+pub(super) fn for_another(tx: &mut Tx, offer: &Offer, person: &Person, part: Part) -> Result<Choices> {
     if person.is_client() && offer.kind().is_for_developers() {
         return Ok(Choices::default());
     }
-    let teams = teams(tx, offer, person)?;
+    let (teams, list) = teams(tx, offer, person, part)?;
     let connected = if offer.is_to_work() { connected(tx, offer, person)? } else { Vec::new() };
-    Ok(Choices { teams, connected })
+    Ok(Choices { teams, list, connected })
 }
 
-fn teams(tx: &mut Tx, offer: &Offer, person: &Person) -> Result<Vec<TeamChoice>> {
+/// A part of the person's teams; the one that is chosen already comes first.
+fn teams(tx: &mut Tx, offer: &Offer, person: &Person, part: Part) -> Result<(Vec<TeamChoice>, LongList)> {
     if person.is_client() || !(offer.is_to_work() || offer.is_to_payment_method()) {
-        return Ok(Vec::new());
+        return Ok((Vec::new(), LongList::default()));
     }
-    let rows: Vec<(Team, Role)> = teams::table
-        .inner_join(memberships::table)
-        .filter(memberships::person_id.eq(person.id))
-        .order((teams::sort_name, teams::id))
-        .limit(100)
-        .select((Team::as_select(), memberships::role))
-        .load(tx.conn)?;
-    let choice = |(team, role)| TeamChoice { team, is_possible: role == Role::Unlimited, is_chosen: false };
-    Ok(rows.into_iter().map(choice).collect())
+    let Part { query, team } = part;
+    let page = teams_of(tx, person, &query.q, query.start(TeamId::from_stored))?;
+    let list = LongList::of(&page, &query.q);
+    let choice = |id, name, is_possible| TeamChoice { id, name, is_possible, is_chosen: false };
+    let mut all: Vec<TeamChoice> =
+        page.rows.into_iter().map(|one| choice(one.id, one.name, one.role == Role::Unlimited)).collect();
+    if let Some(id) = team.filter(|id| all.iter().all(|one| one.id != *id))
+        && let Some(chosen) = Granted::<ViewTeam>::if_allowed(tx, person, id)?
+    {
+        all.insert(0, choice(id, chosen.name.clone(), chosen.also_allows::<BringTeam>()));
+    }
+    Ok((all, list))
 }
 
 fn connected(tx: &mut Tx, offer: &Offer, person: &Person) -> Result<Vec<Connected>> {

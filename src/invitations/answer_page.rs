@@ -6,7 +6,7 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::answer::{Came, Reader};
-use super::answer_choices::{self, Choices};
+use super::answer_choices::{self, Choices, Part};
 use super::choice::{self, Choice, Kept, Terms};
 use super::offer::Offer;
 use super::{answering, giving, queries, wording};
@@ -58,6 +58,12 @@ pub(super) struct Guest {
     typed: AtDoor,
     /// Of an invitation to pay, for who has come by the mail.
     price: Option<Price>,
+}
+
+impl Guest {
+    fn sender_works(&self) -> bool {
+        wording::sender_works(&self.offer)
+    }
 }
 
 /// What a guest has typed at one of the doors, and what is wrong with it.
@@ -166,14 +172,16 @@ pub(super) fn answer(
     } else {
         (Vec::new(), LongList::default())
     };
+    let terms = match draft {
+        Some(draft) => Terms::typed(&draft.form::<Vec<(String, String)>>()?),
+        None => Terms::default(),
+    };
+    let part = Part { query: &query, team: terms.team };
     let answer = match reader {
-        Reader::Another(_, came) => another(tx, shell, offer, (person, *came))?,
-        _ => invited(tx, shell, offer, person)?,
+        Reader::Another(_, came) => another(tx, shell, offer, (person, *came), part)?,
+        _ => invited(tx, shell, offer, person, part)?,
     };
-    let choices = match draft {
-        Some(draft) => answer.choices.chosen(&Terms::typed(&draft.form::<Vec<(String, String)>>()?)),
-        None => answer.choices,
-    };
+    let choices = answer.choices.chosen(&terms);
     Ready::of(&Answer { form, chosen: pay_with, payment_methods, list, errors, choices, ..answer })
 }
 
@@ -290,12 +298,15 @@ pub(super) fn without_people(offer: &Offer) -> Consequences {
 }
 
 /// What the page of the invited person shows.
-fn invited(tx: &mut Tx, shell: Shell, offer: Offer, person: &Person) -> Result<Answer> {
+fn invited(tx: &mut Tx, shell: Shell, offer: Offer, person: &Person, part: Part) -> Result<Answer> {
     let has_it_already = giving::has_it_already(tx, &offer, person)?;
     let is_for_developers = offer.kind().is_for_developers() && person.is_client();
     let developers = if offer.is_to_pay() { developers(tx, &offer)? } else { HashMap::new() };
-    let choices =
-        if has_it_already || is_for_developers { Choices::default() } else { answer_choices::of(tx, &offer, person)? };
+    let choices = if has_it_already || is_for_developers {
+        Choices::default()
+    } else {
+        answer_choices::of(tx, &offer, person, part)?
+    };
     let (consequences, shown) = if has_it_already {
         (Consequences::default(), String::new())
     } else if is_for_developers {
@@ -342,7 +353,7 @@ fn for_me(tx: &mut Tx, offer: &Offer, person: &Person) -> Result<Consequences> {
 }
 
 /// That of somebody who is signed in under another address: no costs, no people.
-fn another(tx: &mut Tx, shell: Shell, offer: Offer, (person, came): (&Person, Came)) -> Result<Answer> {
+fn another(tx: &mut Tx, shell: Shell, offer: Offer, (person, came): (&Person, Came), part: Part) -> Result<Answer> {
     let has_it_already = giving::has_it_already(tx, &offer, person)?;
     Ok(Answer {
         price: None,
@@ -357,7 +368,7 @@ fn another(tx: &mut Tx, shell: Shell, offer: Offer, (person, came): (&Person, Ca
         shown: offer.shown(&[]),
         has_it_already,
         is_for_developers: offer.kind().is_for_developers() && person.is_client(),
-        choices: answer_choices::for_another(tx, &offer, person)?,
+        choices: answer_choices::for_another(tx, &offer, person, part)?,
         another: Some(person.email_text()),
         invited_email: came.shows(&offer.invitation.email),
         offer,

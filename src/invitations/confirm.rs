@@ -30,6 +30,14 @@ struct ConfirmPage {
     goes_back: bool,
 }
 
+impl ConfirmPage {
+    /// `You`, or the name of who sent it: others who could send it may confirm, too.
+    fn sender(&self) -> &str {
+        let is_mine = self.shell.person.as_ref().is_some_and(|reader| reader.id == self.offer.sender.id);
+        if is_mine { "You" } else { &self.offer.sender.name }
+    }
+}
+
 #[derive(Deserialize, Default)]
 #[serde(default)]
 struct ConfirmForm {
@@ -106,8 +114,8 @@ pub async fn refuse(request: Request, invitation: Asked<ManageInvitation>) -> Ht
 
 /// Confirming one to pay changes nothing yet: it lets the other person see everything, and take over then.
 fn to_open(tx: &mut Tx, me: &Me, offer: Offer, person: Person, choice: &Choice) -> Result<ConfirmPage> {
-    if let Some(why) = offer.why_over() {
-        return Err(Refused::InvitationOver { why }.into());
+    if !offer.state.is_open() {
+        return Err(Refused::AnotherState { now: offer.state.words() }.into());
     }
     let accepted = match answering::rehearse(tx, &offer, &person, choice, &me.person) {
         // What they chose does not go any more: they choose again.

@@ -9,6 +9,7 @@ pub use confirmed::{Verdict, confirmation_result, opened};
 pub use taken_over::{taken_for_team, taken_over};
 
 use super::offer::Offer;
+use super::wording;
 use crate::mail::Letter;
 use crate::model::invitation::InvitationKind;
 use crate::model::mail::MailKind;
@@ -71,12 +72,16 @@ fn what_it_gives(letter: Letter, offer: &Offer) -> Letter {
 
 fn to_pay(letter: Letter, offer: &Offer) -> Letter {
     let (sender, them) = (&offer.sender.name, offer.them());
-    let work = if offer.invitation.sender_leaves { "stops" } else { "keeps" };
+    let work = match (wording::sender_works(offer), offer.invitation.sender_leaves) {
+        (false, _) => String::new(),
+        (true, true) => format!("{sender} stops working on {them}. "),
+        (true, false) => format!("{sender} keeps working on {them}. "),
+    };
     letter
         .list(websites(offer))
         .text(format!(
-            "If you accept, the hosting invoices will come to you, and you will be in charge of billing. {sender} {work} \
-             working on {them}. You can review everything first, and you can stop at any time."
+            "If you accept, the hosting invoices will come to you, and you will be in charge of billing. {work}You can \
+             review everything first, and you can stop at any time."
         ))
         .text(offer.if_ignored())
 }

@@ -79,7 +79,7 @@ pub fn send_again(tx: &mut Tx, it: &Granted<ManageInvitation>) -> Result<()> {
         .execute(tx.conn)?;
     let again = offer::read(tx, it.id)?;
     if !again.state.is_open() {
-        return Err(Refused::InvitationOver { why: again.why_over().unwrap_or_default() }.into());
+        return Err(Refused::AnotherState { now: again.state.words() }.into());
     }
     again.keep_names(tx)?;
     queue::drop_about_invitation(tx, it.id)?;
@@ -265,8 +265,8 @@ fn open_to(tx: &mut Tx, it: &Granted<ManageInvitation>, person: &Person) -> Resu
         .execute(tx.conn)?;
     queue::drop_about_invitation(tx, it.id)?;
     let opened = offer::read(tx, it.id)?;
-    if let Some(why) = opened.why_over() {
-        return Err(Refused::InvitationOver { why }.into());
+    if !opened.state.is_open() {
+        return Err(Refused::AnotherState { now: opened.state.words() }.into());
     }
     make_links(tx, &opened.invitation)?;
     record_about(tx, Some(it.person()), EventKind::InvitationConfirmed, it)?;

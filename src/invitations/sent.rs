@@ -91,8 +91,8 @@ pub async fn link(request: Request, invitation: Asked<ManageInvitation>) -> Http
             let it = invitation.granted(tx, me)?;
             me.require_password(tx)?;
             let offer = offer::read(tx, it.id)?;
-            if let Some(why) = offer.why_over() {
-                return Err(Refused::InvitationOver { why }.into());
+            if !offer.state.is_open() {
+                return Err(Refused::AnotherState { now: offer.state.words() }.into());
             }
             links::let_work(tx, Purpose::InvitationCopy, it.id.as_str(), it.version)?;
             let token = tx.site.keys.token(Purpose::InvitationCopy, it.id.as_str(), it.version);

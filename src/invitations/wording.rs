@@ -98,6 +98,12 @@ fn with_more(mut found: Consequences, who: String, what: String) -> Consequences
     found
 }
 
+/// True if the sender of one to pay works on all of it, and not only pays: then their work is worth a word.
+pub(super) fn sender_works(offer: &Offer) -> bool {
+    let apps = offer.granted_apps();
+    !apps.is_empty() && apps.iter().all(|app| app.link().develops())
+}
+
 /// What managing a payment method means. `app_word`: what its reader calls an app.
 pub(super) fn manages(app_word: &str) -> String {
     format!("can cancel {app_word}s that it pays for, change its addresses and remove people")

@@ -19,11 +19,12 @@ use crate::model::{AppId, PersonId, TeamId, written};
 use crate::paths;
 use crate::payments::kept::Kept;
 use crate::store::letters::plain;
-use crate::store::pages::Page;
+use crate::store::pages::{Page, Start};
+use crate::teams::queries::{BringTo, TeamToBring, teams_to_bring};
 use crate::vat_ids::standing::{self, Standing};
 use crate::web::picture::Picture;
 use crate::web::{Asked, Here, ListQuery, Next, Request, Shell};
-use crate::{invitations, invoices, teams, vat_ids};
+use crate::{invitations, invoices, vat_ids};
 
 #[derive(Template)]
 #[template(path = "payment_methods/show.html")]
@@ -34,7 +35,7 @@ struct ShowPaymentMethod {
     apps: Page<ListedApp, AppId>,
     people: Vec<PersonAccess>,
     /// Teams in which the viewer is unlimited and that cannot manage it yet.
-    my_other_teams: Vec<(TeamId, String)>,
+    my_other_teams: Page<TeamToBring, TeamId>,
     /// Invitations to share it that nobody has answered yet.
     invitations: Vec<Invitation>,
     spending: Spending,
@@ -138,14 +139,15 @@ impl ShowPaymentMethod {
         self.payment_method.invoice_email.is_some() && self.payment_method.invoice_email_confirmed_at.is_none()
     }
 
-    /// The teams through which the viewer has access, if not directly.
+    /// `the team Studio`, `the teams Books and Studio`: through which the viewer has access, if not directly.
     fn my_teams(&self) -> Option<String> {
         let mine = self.people.iter().find(|person| person.id == self.me)?;
         if mine.direct().is_some() {
             return None;
         }
         let teams = mine.paths.iter().filter_map(|path| path.team.as_ref()).map(|(_, name)| name.as_str());
-        Some(written::joined(&teams.collect::<Vec<_>>()))
+        let teams: Vec<&str> = teams.collect();
+        Some(format!("{} {}", written::by_number(teams.len(), "the team", "the teams"), written::joined(&teams)))
     }
 }
 
@@ -180,12 +182,11 @@ pub async fn page(request: Request, payment_method: Asked<ViewPaymentMethod>) ->
                     now: tx.now,
                 })
             });
-            let mut my_other_teams = Vec::new();
-            if me.person.is_developer() && payment_method.also_allows::<ManageBillingAccess>() {
-                my_other_teams = teams::queries::unlimited_teams_of(tx, &me.person)?;
-                let can = |team: TeamId| people.iter().flat_map(|one| &one.paths).any(|path| path.is_through(team));
-                my_other_teams.retain(|(team, _)| !can(*team));
-            }
+            let my_other_teams = if me.person.is_developer() && payment_method.also_allows::<ManageBillingAccess>() {
+                teams_to_bring(tx, &me.person, BringTo::PaymentMethod(payment_method.id), "", Start::First)?
+            } else {
+                Page::empty()
+            };
             let shell = me.shell(payment_method.name.clone(), Here::PaymentMethods);
             let me = me.person.id;
             Ok(ShowPaymentMethod {

@@ -14,7 +14,9 @@ use crate::model::payment_method::PaymentMethod;
 use crate::paths;
 use crate::refused::Refused;
 use crate::store::Tx;
-use crate::web::{Asked, Me, Named, Next, Request};
+use crate::teams::queries::BringTo;
+use crate::teams::which::{self, Place};
+use crate::web::{Asked, Here, Me, Named, Next, Ready, Request};
 
 /// A team, as chosen.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -23,12 +25,16 @@ struct ChosenTeam {
     team: String,
 }
 
-/// GET `/payment-methods/{payment_method}/connect-team?team=…`
+/// GET `/payment-methods/{payment_method}/connect-team?team=…`: what it changes; without a team, which one.
 pub async fn connect_page(request: Request, payment_method: Asked<ManageBillingAccess>) -> HttpResponse {
     request
         .rehearsal(move |tx, me| {
             let it = payment_method.granted(tx, me)?;
-            let team = chosen(tx, me, &me.query()?)?;
+            let choice: ChosenTeam = me.query()?;
+            if choice.team.is_empty() && me.person.is_developer() {
+                return which::page(tx, me, place(&it));
+            }
+            let team = chosen(tx, me, &choice)?;
             let (who, what) = (format!("The team {}", team.name), &it.name);
             let outcome = try_out(tx, me, &it, |tx| changes::connect_team(tx, &it, &team))?.first(
                 Effect::Gain,
@@ -36,15 +42,27 @@ pub async fn connect_page(request: Request, payment_method: Asked<ManageBillingA
                 format!("can see and manage {what}: its unlimited members, now and later"),
             );
             let act = ("Confirm", paths::connect_team_to_payment_method(it.id));
-            Ok(Check::new(me, &it, format!("Let the team {} manage {what}?", team.name), outcome, act)
+            let check = Check::new(me, &it, format!("Let the team {} manage {what}?", team.name), outcome, act)
                 .lead(
                     "Whoever can manage it sees what it pays for and its invoices, can cancel apps, change addresses and \
                      remove people. Who works on the apps does not change.",
                 )
                 .carrying("team", team.id)
-                .gives_something())
+                .gives_something();
+            Ready::of(&check)
         })
         .await
+}
+
+fn place(it: &PaymentMethod) -> Place {
+    Place {
+        to: BringTo::PaymentMethod(it.id),
+        title: format!("Which team should manage {}?", it.name),
+        here: Here::PaymentMethods,
+        name: it.name.clone(),
+        back: paths::payment_method(it.id),
+        goes_on: paths::connect_team_to_payment_method(it.id),
+    }
 }
 
 /// POST `/payment-methods/{payment_method}/connect-team`

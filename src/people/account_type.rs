@@ -133,7 +133,11 @@ pub(super) fn short(mut all: Consequences) -> Consequences {
     }
     let more = all.lines.len().saturating_sub(MOST_LINES);
     all.lines.truncate(MOST_LINES);
-    if more == 0 { all } else { all.last(Effect::Lose, &format!("{more} more lines"), "like these are left out here") }
+    match more {
+        0 => all,
+        1 => all.last(Effect::Lose, "1 more line", "like these is left out here"),
+        many => all.last(Effect::Lose, &format!("{many} more lines"), "like these are left out here"),
+    }
 }
 
 pub(super) fn with_invitations(all: Consequences, gone: &changes::Gone) -> Consequences {

@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 use askama::Template;
 
 use super::changes::{self, OnlyThrough};
-use super::queries::{self, Waiting};
+use super::queries::{self, BringTo, Waiting};
 use crate::access::Granted;
 use crate::access::consequences::{self, Consequences, Effect, Scope};
 use crate::access::policy::{DeleteTeam, InviteToPaymentMethod};
@@ -15,6 +15,7 @@ use crate::model::team::Team;
 use crate::model::{PaymentMethodId, TeamId, written};
 use crate::paths;
 use crate::payment_methods::queries::{ListedPaymentMethod, these_payment_methods_of};
+use crate::store::pages::Start;
 use crate::store::{Moment, Tx};
 use crate::web::{Asked, Here, Me, Named, Next, Request, Shell};
 
@@ -133,7 +134,8 @@ fn with_invitations(all: Consequences, invited: &[Waiting]) -> Consequences {
 fn left(tx: &mut Tx, me: &Me, team: TeamId, only: &OnlyThrough) -> Result<Vec<Left>> {
     let ids: Vec<PaymentMethodId> = only.payment_methods.iter().map(|it| it.id).collect();
     let payment_methods = these_payment_methods_of(tx, &me.person, &ids)?;
-    let has_other_team = queries::unlimited_teams_of(tx, &me.person)?.len() > 1;
+    let mine = queries::teams_to_bring(tx, &me.person, BringTo::Anywhere, "", Start::First)?;
+    let has_other_team = mine.rows.len() > 1;
     let now = tx.now;
     let payment_methods = payment_methods.iter().map(|it| Left::payment_method(team, it, has_other_team));
     Ok(payment_methods.chain(only.apps.iter().map(|app| Left::app(app, has_other_team, now))).collect())

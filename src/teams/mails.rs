@@ -11,6 +11,7 @@ use crate::model::mail::MailKind;
 use crate::model::payment_method::PaymentMethod;
 use crate::model::person::Person;
 use crate::model::team::{Role, Team};
+use crate::model::written::by_number;
 use crate::model::{AppId, PersonId};
 use crate::paths;
 use crate::store::{Moment, Tx};
@@ -183,11 +184,14 @@ pub(super) fn left_with_you(
     ));
     if !payment_methods.is_empty() {
         let names = payment_methods.iter().map(|it| it.name.clone()).collect();
-        letter = letter.text("These payment methods are being closed:").list(some_of(names));
+        let (one, many) = ("This payment method is being closed:", "These payment methods are being closed:");
+        letter = letter.text(by_number(payment_methods.len(), one, many)).list(some_of(names));
     }
     if !apps.is_empty() {
         let lines = apps.iter().map(|(name, at)| format!("{name}, on {}", at.date())).collect();
-        letter = letter.text("These apps on trial will be deleted unless you undo that:").list(some_of(lines));
+        let one = "This app on trial will be deleted unless you undo that:";
+        let many = "These apps on trial will be deleted unless you undo that:";
+        letter = letter.text(by_number(apps.len(), one, many)).list(some_of(lines));
     }
     letter.button(tx, "Go to your home page", &paths::home()).queue(tx)?;
     Ok(())

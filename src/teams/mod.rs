@@ -10,3 +10,4 @@ pub mod new;
 pub mod queries;
 pub mod settings;
 pub mod show;
+pub mod which;

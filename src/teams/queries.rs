@@ -3,6 +3,8 @@
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
 
+use crate::access::Granted;
+use crate::access::policy::BringTeam;
 use crate::error::Result;
 use crate::model::email_address::EmailAddress;
 use crate::model::person::Person;
@@ -11,6 +13,8 @@ use crate::model::{AppId, InvitationId, PaymentMethodId, PersonId, TeamId};
 use crate::store::pages::{Number, PAGE, Page, Start, counted, counting, pattern};
 use crate::store::schema::{apps, memberships, payment_method_teams, payment_methods, people, team_apps, teams};
 use crate::store::{Moment, Tx};
+use crate::web::ListQuery;
+use crate::web::form::LongList;
 
 /// A team in a list of one of its members.
 #[derive(Debug, Clone, QueryableByName)]
@@ -96,15 +100,96 @@ pub fn has_others(tx: &mut Tx, team: TeamId, person: PersonId) -> Result<bool> {
     Ok(other.is_some())
 }
 
-/// The teams that a person may bring somewhere: those in which they are unlimited, by name.
-pub fn unlimited_teams_of(tx: &mut Tx, person: &Person) -> Result<Vec<(TeamId, String)>> {
-    Ok(memberships::table
-        .inner_join(teams::table)
-        .filter(memberships::person_id.eq(person.id))
-        .filter(memberships::role.eq(Role::Unlimited))
-        .order((teams::sort_name, teams::id))
-        .select((teams::id, teams::name))
-        .load(tx.conn)?)
+/// A team that a person may bring somewhere: one in which they are unlimited.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct TeamToBring {
+    #[diesel(sql_type = Text)]
+    pub id: TeamId,
+    #[diesel(sql_type = Text)]
+    pub name: String,
+}
+
+/// Where a team is to be brought that is not there yet.
+#[derive(Debug, Clone, Copy)]
+pub enum BringTo {
+    /// An app that is not made yet, or anything else.
+    Anywhere,
+    App(AppId),
+    PaymentMethod(PaymentMethodId),
+}
+
+/// `$1` is the person, `$2` what is looked for, `$3` where they are to be brought.
+const TO_BRING: &str = "
+    SELECT t.id, t.name FROM memberships b JOIN teams t ON t.id = b.team_id
+    WHERE b.person_id = $1 AND b.role = 'unlimited' AND t.deleted_at IS NULL AND t.sort_name LIKE $2 ESCAPE '\\'";
+
+impl BringTo {
+    /// `$3`
+    fn place(&self) -> String {
+        match self {
+            BringTo::Anywhere => String::new(),
+            BringTo::App(app) => app.to_string(),
+            BringTo::PaymentMethod(payment_method) => payment_method.to_string(),
+        }
+    }
+
+    fn is_not_there(&self) -> &'static str {
+        match self {
+            BringTo::Anywhere => "$3 = ''",
+            BringTo::App(_) => "NOT EXISTS (SELECT 1 FROM team_apps x WHERE x.team_id = t.id AND x.app_id = $3)",
+            BringTo::PaymentMethod(_) => {
+                "NOT EXISTS (SELECT 1 FROM payment_method_teams x WHERE x.team_id = t.id AND x.payment_method_id = $3)"
+            }
+        }
+    }
+}
+
+/// A page of the teams that a person may bring there, by name; those whose name contains what is looked for.
+pub fn teams_to_bring(
+    tx: &mut Tx,
+    person: &Person,
+    to: BringTo,
+    looked_for: &str,
+    start: Start<TeamId>,
+) -> Result<Page<TeamToBring, TeamId>> {
+    let (comparison, direction, rows) = (start.comparison(), start.direction(), PAGE + 1);
+    let found = format!("{TO_BRING} AND {}", to.is_not_there());
+    let sql = format!(
+        "{found} AND ($4 = '' OR (t.sort_name, t.id) {comparison}
+                (SELECT s.sort_name, s.id FROM teams s WHERE s.id = $4 AND s.id IN {OF_PERSON}))
+         ORDER BY t.sort_name {direction}, t.id {direction} LIMIT {rows}"
+    );
+    let asked = |sql: String| {
+        diesel::sql_query(sql)
+            .bind::<Text, _>(person.id)
+            .bind::<Text, _>(pattern(looked_for))
+            .bind::<Text, _>(to.place())
+    };
+    let from = start.id().map(|id| id.to_string()).unwrap_or_default();
+    let rows: Vec<TeamToBring> = asked(sql).bind::<Text, _>(from).load(tx.conn)?;
+    if start.leads_nowhere(&rows) {
+        return teams_to_bring(tx, person, to, looked_for, Start::First);
+    }
+    Page::of(rows, start, |team| team.id).of_all(|| Ok(asked(counting(&found)).get_result::<Number>(tx.conn)?.number))
+}
+
+/// The part of all of them that a form to choose from shows: the one that is chosen already comes first.
+pub(crate) fn to_choose_from(
+    tx: &mut Tx,
+    person: &Person,
+    query: &ListQuery,
+    chosen: Option<TeamId>,
+) -> Result<(Vec<TeamToBring>, LongList)> {
+    let page = teams_to_bring(tx, person, BringTo::Anywhere, &query.q, query.start(TeamId::from_stored))?;
+    let list = LongList::of(&page, &query.q);
+    let mut all = page.rows;
+    if let Some(chosen) = chosen
+        && all.iter().all(|team| team.id != chosen)
+        && let Some(team) = Granted::<BringTeam>::if_allowed(tx, person, chosen)?
+    {
+        all.insert(0, TeamToBring { id: team.id, name: team.name.clone() });
+    }
+    Ok((all, list))
 }
 
 /// A payment method that a team is connected to.

@@ -120,18 +120,29 @@ pub struct Looking {
 }
 
 impl Looking {
+    /// That part. None: another button was pressed.
+    pub fn part(&self) -> Option<ListQuery> {
+        let typed = self.q.trim();
+        let is_same = typed == self.q_before.trim();
+        if self.look.is_empty() && is_same {
+            return None;
+        }
+        let mut part = ListQuery { q: typed.to_owned(), ..ListQuery::default() };
+        match self.look.split_once('.') {
+            Some(("after", id)) if is_same => part.after = id.to_owned(),
+            Some(("before", id)) if is_same => part.before = id.to_owned(),
+            _ => {}
+        }
+        Some(part)
+    }
+
     /// The address of the page with that part. None: another button was pressed.
     pub fn wanted(&self, page: &str) -> Option<String> {
-        let typed = self.q.trim();
+        let ListQuery { q, after, before } = self.part()?;
         let joint = if page.contains('?') { '&' } else { '?' };
-        let place = match self.look.split_once('.') {
-            Some((side @ ("after" | "before"), id)) if typed == self.q_before.trim() => {
-                format!("&{side}={}", escaped(id))
-            }
-            _ => String::new(),
-        };
-        let is_wanted = !self.look.is_empty() || typed != self.q_before.trim();
-        is_wanted.then(|| format!("{page}{joint}q={}{place}#choose", escaped(typed)))
+        let sides = [("after", after), ("before", before)].into_iter().filter(|(_, id)| !id.is_empty());
+        let place: String = sides.map(|(side, id)| format!("&{side}={}", escaped(&id))).collect();
+        Some(format!("{page}{joint}q={}{place}#choose", escaped(&q)))
     }
 }
 

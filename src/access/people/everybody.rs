@@ -71,10 +71,6 @@ impl PersonAccess {
 }
 
 impl Path {
-    pub fn is_through(&self, team: TeamId) -> bool {
-        self.team.as_ref().is_some_and(|(id, _)| *id == team)
-    }
-
     /// `direct`, `through the team Studio`.
     pub fn words(&self) -> String {
         match &self.team {

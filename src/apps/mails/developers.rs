@@ -96,9 +96,15 @@ pub(in crate::apps) fn left(
     to_each(tx, told, |tx, reader, address| {
         let word = reader.account_type.app_word();
         let name = &app.name;
+        // Of the technical contacts only those are told here as such who do not pay.
+        let stays = if reader.is_technical_contact() {
+            format!("{name} stays online, and nothing else has changed.")
+        } else {
+            format!("{name} stays online, and everything that belongs to it stays with you.")
+        };
         Letter::new(MailKind::AppDeveloperLeft, address, format!("{} no longer works on {name}", person.name))
             .text(format!("{} has stopped working on the {word} {name}.", person.name))
-            .text(format!("{name} stays online, and everything that belongs to it stays with you."))
+            .text(stays)
             .text(who_is_left(reader, left))
             .button(tx, "Look at who works on it", &paths::app_people(app.id))
     })

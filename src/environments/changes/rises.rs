@@ -172,15 +172,19 @@ pub fn preview(tx: &mut Tx, app: &Granted<AnswerRises>, request: &RiseRequest) -
 }
 
 fn carry_out(tx: &mut Tx, app: &App, request: &RiseRequest, by: PersonId) -> Result<()> {
+    // What stands in its way is for those who work on it: whoever pays reads that it is no longer possible.
+    let gone = |error: Error| match error {
+        Error::NotFound | Error::Refused(_) => Error::from(Refused::RiseIsGone),
+        other => other,
+    };
     let Some(id) = request.environment_id else {
-        can_be_added(tx, app, &request.environment_name)?;
+        can_be_added(tx, app, &request.environment_name).map_err(gone)?;
         return add(tx, app.id, &request.environment_name, by).map(drop);
     };
-    let gone = |error: Error| if matches!(error, Error::NotFound) { Refused::RiseIsGone.into() } else { error };
     let environment = environment_of(tx, app.id, id).map_err(gone)?;
     let component: Component = tx.site.catalogue.component(&request.component).cloned().ok_or(Refused::RiseIsGone)?;
     let (rank, _) = component.plan(&request.plan).ok_or(Refused::RiseIsGone)?;
-    put_on(tx, &environment, &component, rank, by)
+    put_on(tx, &environment, &component, rank, by).map_err(gone)
 }
 
 /// No: whoever asked is told.

@@ -74,7 +74,7 @@ impl Told<'_> {
         let then = if self.offer.invitation.sender_leaves {
             format!("As you chose, you no longer work on {them}.")
         } else {
-            format!("You no longer control {their} billing. Your access as a developer stays as it was.")
+            format!("You no longer control {their} billing. Who works on {them} stays the same.")
         };
         self.letter(MailKind::InvitationAccepted, format!("{name} now pays for {about}"))
             .text(format!("{name} ({email}) has accepted your invitation and now pays for {about}."))

@@ -1,4 +1,5 @@
 mod announced;
+mod choosing;
 mod deletion;
 mod developers;
 mod list;

@@ -12,10 +12,10 @@ story! {
         assert_eq!(clara.subject, "Old Bakery costs more: Mara Klein has changed it");
         let said = |text: &str, words: &str| assert!(text.contains(words), "{words}: {text}");
         said(&clara.text, "Mara Klein has changed what your website Old Bakery runs on: PHP S, which is new (runs the website).");
-        said(&clara.text, "From €0.00 to €10.00 a month without VAT, from today: the largest plan of a day counts.");
+        said(&clara.text, "From €0.00 to €10.00 a month without VAT, from today: each day is charged at its highest price.");
         said(&clara.text, &all_of(&cast.bakery));
         said(&jo.text, "Mara Klein has changed what is booked for the app Old Bakery: PHP S, which is new in main.");
-        said(&jo.text, "From €0.00 to €10.00 a month net");
+        said(&jo.text, "From €0.00 to €10.00 a month net, from today: the largest plan of a day counts.");
         assert_eq!(world.mails().len(), 2);
 
         world.pass_minutes(1);
@@ -29,7 +29,7 @@ story! {
         let (clara, jo) = (world.mail_to("clara@harbour.example"), world.mail_to("jo@books.example"));
         said(&clara.text, "Mara Klein has added a copy of your website Old Bakery, called staging. It runs on PHP XS, Web storage XS and Traffic XS.");
         said(&jo.text, "Mara Klein has added the environment staging to the app Old Bakery, with PHP XS");
-        assert!(!clara.text.contains("environment ") && !clara.text.contains("app "), "{}", clara.text);
+        assert!(!clara.text.contains("environment ") && !clara.text.contains(" plan ") && !clara.text.contains("app "), "{}", clara.text);
         assert!(world.mails_to("mara@studio.example").is_empty());
     }
 

@@ -60,6 +60,18 @@ story! {
         let link = clara.get("/").links().into_iter().find(|link| link.text.starts_with("Review request"));
         clara.open(&link.expect("a button").href).shows(200, "Let Old Bakery cost €80.00 a month instead of €10.00?");
         clara.says("PHP XL (runs the website) comes instead of PHP S").does_not_say("main").does_not_say("booked");
+        clara.says("a month without VAT, from today: each day is charged at its highest price.").does_not_say(" plan ");
+    }
+
+    fn a_client_reads_of_a_request_that_it_is_no_longer_possible_and_not_why(world: &mut World) {
+        let cast = Cast::of(world);
+        let rise = world.asks_for(&cast.bakery, &cast.harbour, &cast.mara, "staging");
+        let mut clara = world.sign_in(&cast.clara);
+        clara.get("/events").says("Mara Klein asked to let Old Bakery cost more");
+        let rename = format!("UPDATE environments SET name = 'staging' WHERE app_id = '{}'", cast.bakery.id);
+        crate::invitations::acts::sql(world, &rename);
+        clara.get(&format!("/apps/{}/rises/{rise}", cast.bakery.id)).answers(409);
+        clara.says("This request is closed").does_not_say("environment");
     }
 
     fn small_steps_add_up(world: &mut World) {

@@ -2,7 +2,7 @@
 
 use remit::invitations::sending::MOST_APPS;
 use remit::model::app::App;
-use remit::model::team::Role;
+use remit::model::team::{Role, Team};
 
 use super::acts::{TO_PAY, TO_SHARE, TO_TEAM, sql};
 use crate::world::{Browser, Cast, World};
@@ -119,6 +119,24 @@ story! {
         assert_eq!(chosen(&uma, "app"), [cast.blog.id.to_string()]);
         sql(world, &format!("UPDATE teams SET deleted_at = 1 WHERE id = '{}'", south.id));
         uma.get("/invite/team").shows(200, TO_TEAM).says("join the team Team North");
+    }
+
+    fn who_answers_for_one_of_many_teams_searches_among_them(world: &mut World) {
+        let cast = Cast::of(world);
+        let crew = |number| world.team(&format!("Crew {number:02}"), &[(&cast.uma, Role::Unlimited)]);
+        let crews: Vec<Team> = (0..30).map(crew).collect();
+        let link = world.link_in_mail(world.invitation_to_work(&cast.mara, "uma@team.example", &cast.bakery));
+        let mut uma = world.sign_in(&cast.uma);
+        uma.open(&link).says("For whom do you accept?").says("31 in all").says("Crew 24").does_not_say("Crew 25");
+        let third = crews[3].id.as_str();
+        uma.submit("Search", &[("for", third), ("q", "crew 29")]).follow().answers(200);
+        uma.says("Crew 29").says("Crew 03").does_not_say("Crew 04");
+        assert_eq!(uma.field("for"), third, "what was chosen is there, although it is not looked for");
+        uma.submit("Search", &[("q", "nothing")]).follow().answers(200).says("For me").says("Crew 03").does_not_say("Crew 29");
+        uma.submit("Search", &[("q", "")]).follow().answers(200).says("31 in all");
+        uma.submit("More →", &[]).follow().answers(200).says("Team North");
+        uma.submit("Continue", &[("for", crews[29].id.as_str())]).follow().answers(200).says("The team Crew 29");
+        uma.submit("Accept invitation", &[]).redirects_to("/apps/").follow().says("Old Bakery");
     }
 
     fn who_answers_with_many_payment_methods_searches_among_them(world: &mut World) {

@@ -21,6 +21,7 @@ mod numbers;
 mod pressed;
 mod price;
 mod races;
+mod readers;
 mod sending;
 mod share;
 mod team;

@@ -4,13 +4,13 @@ use remit::model::app::App;
 use remit::model::person::Person;
 use remit::model::team::Role;
 
-use super::acts::{choose, is_paid_with, open_mail, send, write_to_pay};
+use super::acts::{choose, is_paid_with, only_mail, open_mail, send, write_to_pay};
 use crate::world::{Browser, Cast, World};
 
 const STELLA: &str = "stella@lagoon.example";
 
 /// What is said of one, and must not be said of several.
-const OF_ONE: [&str; 11] = [
+const OF_ONE: [&str; 14] = [
     " has a new payer",
     "its billing",
     "working on it",
@@ -22,10 +22,13 @@ const OF_ONE: [&str; 11] = [
     "the website itself",
     "The app itself",
     "it is left out",
+    "This payment method is being closed",
+    "This app on trial",
+    "unlimited in the team ",
 ];
 
 /// The other way round.
-const OF_SEVERAL: [&str; 7] = [
+const OF_SEVERAL: [&str; 10] = [
     " have a new payer",
     "their billing",
     "working on them",
@@ -33,21 +36,29 @@ const OF_SEVERAL: [&str; 7] = [
     "The websites</h2>",
     "They will go offline",
     "are left out",
+    "These payment methods are being closed",
+    "These apps on trial",
+    "unlimited in the teams ",
 ];
 
 /// Everything that was said, on pages and in mails.
 #[derive(Default)]
 struct Said(Vec<String>);
 
+/// As one line: a template and a mail break theirs where there is no room left.
+fn folded(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 impl Said {
     fn page(&mut self, browser: &Browser) {
-        self.0.push(browser.source().to_owned());
+        self.0.push(folded(&browser.source()));
     }
 
     fn mails(&mut self, world: &World) {
         // There is one of these for each app.
         let mails = world.mails().into_iter().filter(|(_, mail)| mail.kind != "app_developer_left");
-        self.0.extend(mails.map(|(_, mail)| format!("{}\n{}", mail.subject, mail.text.replace('\n', " "))));
+        self.0.extend(mails.map(|(_, mail)| folded(&format!("{}\n{}", mail.subject, mail.text))));
     }
 
     #[track_caller]
@@ -124,6 +135,32 @@ fn comes_and_goes(world: &World, number: usize) -> Said {
     said
 }
 
+/// Only teams of Uma's manage payment methods and work on trials, so many of each; she deletes one of the teams.
+fn leaves_behind(world: &World, number: usize) -> Said {
+    let cast = Cast::of(world);
+    let team = |at: usize| world.team(&format!("Crew {at:02}"), &[(&cast.uma, Role::Unlimited)]);
+    let teams: Vec<_> = (0..number).map(team).collect();
+    for at in 0..number {
+        let payment_method = world.payment_method(&format!("Purse {at:02}"), &cast.uma, &[]);
+        world.lets_team_manage(&payment_method, &teams[0]);
+        world.team_app(&world.app(&format!("Pier {at:02}"), &cast.uma, Some(&payment_method)), &teams[0]);
+        world.team_app(&world.app(&format!("Quay {at:02}"), &cast.uma, None), &teams[0]);
+    }
+    let shared = world.payment_method("Shared purse", &cast.uma, &[]);
+    teams.iter().for_each(|team| world.lets_team_manage(&shared, team));
+    let mut said = Said::default();
+    let mut uma = world.sign_in(&cast.uma);
+    uma.get(&format!("/payment-methods/{}", shared.id)).says("You can manage it because");
+    said.page(&uma);
+    // It ends with no team, or the mail would be about one more.
+    world.lets_manage(&shared, &cast.sven);
+    uma.open(&format!("/teams/{}/delete", teams[0].id)).submit("Delete", &[]).answers(303);
+    // The others are about one of the payment methods each.
+    let mail = only_mail(world, "uma@team.example", "left_with_you");
+    said.0.push(folded(&format!("{}\n{}", mail.subject, mail.text)));
+    said
+}
+
 fn closes(world: &World, number: usize) -> Said {
     let cast = Cast::of(world);
     let own = world.payment_method("Quayside", &cast.jo, &[&cast.jo]);
@@ -156,6 +193,13 @@ story! {
         for number in [1, 2, 30] {
             let world = World::new(world.kind());
             comes_and_goes(&world, number).is_right_for(number);
+        }
+    }
+
+    fn what_a_team_leaves_behind_of_one_two_and_thirty_is_said_as_people_say_it(world: &mut World) {
+        for number in [1, 2, 30] {
+            let world = World::new(world.kind());
+            leaves_behind(&world, number).is_right_for(number);
         }
     }
 

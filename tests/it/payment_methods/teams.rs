@@ -51,6 +51,25 @@ story! {
         jo.post(&format!("{page}/connect-team"), &[("team", team.id.as_str())]).answers(409);
     }
 
+    fn one_of_many_teams_is_searched_to_manage_it(world: &mut World) {
+        let cast = Cast::of(world);
+        for number in 0..30 {
+            world.team(&format!("Crew {number:02}"), &[(&cast.jo, Role::Unlimited)]);
+        }
+        let page = format!("/payment-methods/{}", cast.harbour.id);
+        let mut jo = world.sign_in(&cast.jo);
+        jo.get(&page).answers(200).does_not_say("Crew 00");
+        assert!(!jo.has_button("Show what happens"), "nobody scrolls through thirty");
+        jo.click("Connect one of your teams").shows(200, "Which team should manage Harbour billing?");
+        jo.says("30 in all").says("Crew 24").does_not_say("Crew 25");
+        jo.click("More →").says("Crew 29").does_not_say("Crew 24");
+        jo.submit("Search", &[("q", "crew 29")]).answers(200).says("Crew 29").does_not_say("Crew 00");
+        jo.click("Crew 29").shows(200, "Let the team Crew 29 manage Harbour billing?");
+        jo.submit("Confirm", &[]).redirects_to(&page).follow().says("The team Crew 29 can manage Harbour billing now.");
+        jo.click("Connect one of your teams").says("29 in all");
+        jo.submit("Search", &[("q", "crew 29")]).answers(200).says("None is called like that.");
+    }
+
     fn only_whoever_leads_the_team_and_manages_the_payment_method_connects_the_two(world: &mut World) {
         let cast = Cast::of(world);
         let (team, kit) = books(world, &cast);

@@ -53,6 +53,8 @@ story! {
         }
         let mail = mails(world, "uma@team.example", "left_with_you").remove(0);
         assert!(mail.text.contains("Studio billing") && mail.text.contains("North Star, on 1 December 2026"), "{}", mail.text);
+        assert!(mail.text.contains("This payment method is being closed:"), "{}", mail.text);
+        assert!(mail.text.contains("This app on trial will be deleted"), "{}", mail.text);
         all_holds(world);
         // The trial can be kept, and what is paid for can be moved.
         assert_eq!(connected(world, &star, &cast.uma), Some(None));
