@@ -77,8 +77,8 @@ impl Everybody {
         let olga = world.operator();
         browsers.push(("olga", world.sign_in(&olga)));
         let invoice = world.invoice(&cast.harbour);
-        world.opens(&olga, &invoice, "A story");
-        world.opens(&olga, cast.jo.id, "A story");
+        world.opens_record(&olga, &invoice, "A story");
+        world.opens_record(&olga, cast.jo.id, "A story");
         let objects = Objects {
             apps: vec![
                 ("cafe", Some(cast.cafe.id)),

@@ -43,7 +43,7 @@ fn ignored(world: &World, id: &str) {
 
 fn opened(world: &World, invoice: &Invoice) -> crate::world::Browser {
     let olga = person(world);
-    world.opens(&olga, invoice, "A story");
+    world.opens_record(&olga, invoice, "A story");
     world.sign_in(&olga)
 }
 

@@ -39,7 +39,7 @@ story! {
         let payer = world.change(|tx| Ok(payment_methods::table.find(cast.harbour.id).select(PaymentMethod::as_select()).first(tx.conn)?));
         let olga = world.operator();
         let page = format!("/operator/payment-methods/{}", payer.id);
-        world.opens(&olga, payer.id, "A story");
+        world.opens_record(&olga, payer.id, "A story");
         assert!(price(world, &cast, &payer).1.is_none());
         let mut browser = world.sign_in(&olga);
         browser.open(&page).click("Note a certificate").shows(200, "Note a certificate");
@@ -56,7 +56,7 @@ story! {
         }
         world.sign_in(&cast.mara).open("/events").answers(200).does_not_say("certificate");
         browser = world.sign_in(&olga);
-        world.opens(&olga, payer.id, "A story");
+        world.opens_record(&olga, payer.id, "A story");
         browser.get(&format!("{page}/certificate")).redirects_to(&page);
         browser.post(&format!("{page}/certificate"), &[("number", "Another one")]).answers(409);
         browser.open(&page).click("Remove the certificate").shows(200, "Remove the certificate?").says("151/2026, B");
@@ -89,7 +89,7 @@ story! {
     fn the_password_is_asked_before_a_certificate_is_touched(world: &mut World) {
         let cast = Cast::of(world);
         let olga = world.operator();
-        world.opens(&olga, cast.harbour.id, "A story");
+        world.opens_record(&olga, cast.harbour.id, "A story");
         let mut browser = world.sign_in(&olga);
         world.pass_minutes(20);
         let before = world.dump();

@@ -148,7 +148,7 @@ fn opened(world: &World) -> (Invoice, crate::world::Browser) {
     let cast = Cast::of(world);
     let invoice = billed(world, &cast);
     let olga = world.operator();
-    world.opens(&olga, &invoice, "A story");
+    world.opens_record(&olga, &invoice, "A story");
     (invoice, world.sign_in(&olga))
 }
 

@@ -81,7 +81,7 @@ story! {
         let closed = world.closed_with_credit(&cast.stella, 300);
         let mut browser = world.sign_in(&olga);
         browser.open(&format!("/operator/payment-methods/{}", closed.id)).says("closed").does_not_say("€3.00");
-        world.opens(&olga, closed.id, "A story");
+        world.opens_record(&olga, closed.id, "A story");
         browser.open(&format!("/operator/payment-methods/{}", closed.id)).says("€3.00").says("closed");
         browser.get("/operator/payment-methods/nothing").answers(404);
         browser.get("/operator/payment-methods/0000000000000000").answers(404);

@@ -144,8 +144,8 @@ story! {
     fn what_a_person_has_through_teams_is_shown_with_the_team(world: &mut World) {
         let cast = Cast::of(world);
         let olga = world.operator();
-        world.opens(&olga, cast.uma.id, "A story");
-        world.opens(&olga, cast.lin.id, "A story");
+        world.opens_record(&olga, cast.uma.id, "A story");
+        world.opens_record(&olga, cast.lin.id, "A story");
         let mut browser = world.sign_in(&olga);
         browser.open(&format!("/operator/people/{}", cast.uma.id)).says("Studio billing").says("through the team Team North");
         browser.says("unlimited").says("North Shop").says("North Blog");
@@ -177,7 +177,7 @@ story! {
     fn nobody_but_operators_finds_people_and_operators_open_nobodys_own_pages(world: &mut World) {
         let cast = Cast::of(world);
         let olga = world.operator();
-        world.opens(&olga, cast.harbour.id, "A story");
+        world.opens_record(&olga, cast.harbour.id, "A story");
         let mut clara = world.sign_in(&cast.clara);
         let nothing = clara.get("/nothing-here").source();
         for address in ["/operator/people".to_owned(), format!("/operator/people/{}", cast.clara.id), format!("/operator/payment-methods/{}", cast.harbour.id), "/operator/mails".into()] {

@@ -43,7 +43,7 @@ story! {
         browser.does_not_say("Old Bakery");
         let page = format!("/operator/invoices/{}", invoice.number);
         browser.get(&format!("{page}/last-notice")).redirects_to(&page);
-        world.opens(&olga, &invoice, "A story");
+        world.opens_record(&olga, &invoice, "A story");
         browser.open(&page).says("Reminded twice, last on 14 January 2027.");
         browser.click("Send last notice").says("is asked to pay €2.38 by 21 January 2027");
         browser.submit("Send last notice", &[]).follow();
@@ -54,7 +54,7 @@ story! {
         on(world, 2027, 1, 22);
         browser = world.sign_in(&olga);
         browser.open("/operator/reviews").says("The last notice ended on 21 January 2027. Now somebody has to decide.");
-        world.opens(&olga, &invoice, "A story");
+        world.opens_record(&olga, &invoice, "A story");
         browser.open(&page).click("They answered").submit("Note the answer", &[("answer", "")]).answers(422);
         assert_eq!(browser.problem("answer").as_deref(), Some("Say in a few words what they said."));
         browser.submit("Note the answer", &[("What did they say?", "Pays in March")]).follow().says("The answer is noted.");
@@ -107,7 +107,7 @@ story! {
         let olga = world.operator();
         on(world, 2027, 1, 14);
         let closed = world.closed_with_credit(&cast.stella, 300);
-        world.opens(&olga, &invoice, "A story");
+        world.opens_record(&olga, &invoice, "A story");
         let mut browser = world.sign_in(&olga);
         world.pass_minutes(20);
         let before = world.dump();

@@ -18,7 +18,7 @@ fn opened(world: &World) -> (Invoice, (Person, Browser), (Person, Browser)) {
     let (olga, otto) = (world.operator(), world.developer("Otto Krug", "otto@hosting.example"));
     world.change(|tx| make(tx, &otto));
     for one in [&olga, &otto] {
-        world.opens(one, &invoice, "A story");
+        world.opens_record(one, &invoice, "A story");
     }
     let browsers = (world.sign_in(&olga), world.sign_in(&otto));
     (invoice, (olga, browsers.0), (otto, browsers.1))
@@ -67,7 +67,7 @@ story! {
             remit::due::run_due(&world.db).expect("a round");
         }
         let mut browsers = [&olga, &otto].map(|one| {
-            world.opens(one, &invoice, "A story");
+            world.opens_record(one, &invoice, "A story");
             world.sign_in(one)
         });
         let [olga, otto] = &mut browsers;

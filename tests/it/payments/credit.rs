@@ -145,7 +145,7 @@ story! {
         assert_eq!(owed(world), [0, 0]);
         assert_eq!(imports(world, &olga, &[back("B1", "11.90", &all[1].number)]).unknown, 1);
         let mut browser = world.sign_in(&olga);
-        world.opens(&olga, &all[1], "A story");
+        world.opens_record(&olga, &all[1], "A story");
         browser.open(&format!("/operator/invoices/{}/paid", all[1].number));
         browser.submit("Note the payment", &[("Amount", "-1")]).answers(422);
         assert_eq!(browser.problem("amount").as_deref(), Some("No more can go back than came in: €0.00."));
@@ -251,7 +251,7 @@ story! {
         clara.open(&format!("{page}/invoices/{}", all[0].number)).says("went back");
         clara.open(&page).says("None is left.").says("A payment went back").says("No longer pays an invoice");
         clara.open("/").answers(200).does_not_say("of credit");
-        world.opens(&olga, cast.harbour.id, "A story");
+        world.opens_record(&olga, cast.harbour.id, "A story");
         world.sign_in(&olga).open(&format!("/operator/payment-methods/{}", cast.harbour.id)).says("No longer pays an invoice");
     }
 

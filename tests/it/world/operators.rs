@@ -83,7 +83,7 @@ impl World {
     }
 
     /// An operator opens a record.
-    pub fn opens(&self, operator: &Person, record: impl Into<Record>, reason: &str) {
+    pub fn opens_record(&self, operator: &Person, record: impl Into<Record>, reason: &str) {
         let record: Record = record.into();
         self.operates(operator, |tx, operator, confirmed| {
             changes::open_record(tx, operator, confirmed, record, reason)

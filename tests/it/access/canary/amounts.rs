@@ -139,7 +139,7 @@ impl Village<'_> {
         let (olga, harbour) = (self.person("olga"), self.payment_methods[0].1.id);
         let invoice = all_invoices(self.world).into_iter().find(|one| one.payment_method_id == harbour);
         let invoice = invoice.expect("an invoice");
-        self.world.opens(&olga, &invoice, "They have asked");
+        self.world.opens_record(&olga, &invoice, "They have asked");
     }
 
     /// Marks every amount that there is.

@@ -70,7 +70,7 @@ impl Village<'_> {
         let reason = text("harbour", "reason");
         let of_harbour = invoices::table.filter(invoices::payment_method_id.eq(harbour)).select(Invoice::as_select());
         let invoice = self.world.change(|tx| Ok(of_harbour.first::<Invoice>(tx.conn)?));
-        self.world.opens(&olga, &invoice, &reason);
+        self.world.opens_record(&olga, &invoice, &reason);
         self.mark(&reason, Of::Record(harbour), "reason");
     }
 }
