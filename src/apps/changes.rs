@@ -28,6 +28,7 @@ use crate::access::{Granted, people};
 use crate::environments;
 use crate::error::{Error, Result};
 use crate::events::{About, record};
+use crate::graph::voiding;
 use crate::invitations;
 use crate::model::app::{App, DeveloperConnection, TRIAL_DAYS};
 use crate::model::event::EventKind;
@@ -175,7 +176,7 @@ pub(crate) fn change_owner(tx: &mut Tx, app: &App, payer: &PaymentMethod, actor:
     own(tx, app, payer.id)?;
     mails::trial_is_over(tx, app)?;
     record_change_of_owner(tx, app, payer.id, actor.id)?;
-    invitations::changes::app_has_moved(tx, app.id)?;
+    voiding::about_app(tx, app.id)?;
     if let Some(old) = app.payment_method_id {
         payment_methods::changes::close_if_empty(tx, old, tx.now)?;
     }

@@ -21,6 +21,7 @@ use crate::access::policy::{ChangePaymentMethod, LeavePaymentMethod, ManageBilli
 use crate::access::{Granted, people};
 use crate::error::{Error, Result};
 use crate::events::{About, record};
+use crate::graph::voiding;
 use crate::invitations;
 use crate::invoices;
 use crate::model::event::EventKind;
@@ -169,7 +170,7 @@ fn end_direct_access(tx: &mut Tx, payment_method: &PaymentMethod, person: Person
     }
     invoices::links::end_all_of(tx, payment_method.id)?;
     invoice_email::access_has_ended(tx, payment_method.id, Some(by))?;
-    invitations::changes::access_has_changed(tx, payment_method.id)
+    voiding::about_payment_method(tx, payment_method.id)
 }
 
 /// How much more others may book before whoever can manage it is asked.

@@ -10,7 +10,7 @@ use crate::apps::{mails, queries};
 use crate::environments;
 use crate::error::Result;
 use crate::events::{About, record};
-use crate::invitations;
+use crate::graph::voiding;
 use crate::model::app::App;
 use crate::model::event::EventKind;
 use crate::model::person::Person;
@@ -144,7 +144,7 @@ fn delete_now(tx: &mut Tx, app: &App, kind: EventKind) -> Result<()> {
     diesel::update(apps::table.find(app.id))
         .set((apps::deleted_at.eq(at), apps::delete_at.eq(None::<Moment>)))
         .execute(tx.conn)?;
-    invitations::changes::app_has_moved(tx, app.id)?;
+    voiding::about_app(tx, app.id)?;
     match app.payment_method_id {
         Some(payer) => {
             let about = About::app(app.id).and_payment_method(payer);

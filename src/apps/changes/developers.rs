@@ -8,7 +8,7 @@ use crate::access::{Granted, people};
 use crate::apps::mails;
 use crate::error::{Error, Result};
 use crate::events::{About, count_telling, record};
-use crate::invitations;
+use crate::graph::voiding;
 use crate::model::app::{App, DeveloperConnection};
 use crate::model::event::EventKind;
 use crate::model::person::Person;
@@ -80,7 +80,7 @@ pub fn connect(
     let about = About { team: via, ..About::app(app.id).and_person(person.id) };
     record(tx, Some(granted_by), EventKind::DeveloperConnected, about)?;
     if connected == Connected::InsteadOfAnother {
-        invitations::changes::app_has_moved(tx, app.id)?;
+        voiding::about_app(tx, app.id)?;
     }
     Ok(connected)
 }
@@ -183,7 +183,7 @@ pub fn remove_developer(tx: &mut Tx, app: &Granted<ManageDevelopers>, person: Pe
     refuse_if_nobody_is_left(tx, app)?;
     let about = About::app(app.id).and_person(person);
     record(tx, Some(actor.id), EventKind::DeveloperRemoved, about)?;
-    invitations::changes::app_has_moved(tx, app.id)?;
+    voiding::about_app(tx, app.id)?;
     let left = people::developers(tx, app.id)?;
     mails::developers::removed(tx, actor, app, removed, &left)?;
     let payers = payers_but(tx, app.id, &[actor.id, person])?;
@@ -224,7 +224,7 @@ fn end_own(tx: &mut Tx, app: &App, person: &Person) -> Result<()> {
     }
     let about = About::app(app.id).and_person(person.id);
     record(tx, Some(person.id), EventKind::DeveloperLeft, about)?;
-    invitations::changes::app_has_moved(tx, app.id)
+    voiding::about_app(tx, app.id)
 }
 
 /// The apps that somebody has stopped working on.

@@ -10,7 +10,7 @@ use crate::access::{Granted, people};
 use crate::apps::mails;
 use crate::error::{Error, Result};
 use crate::events::{About, count_telling, record};
-use crate::invitations;
+use crate::graph::voiding;
 use crate::model::app::{App, TeamApp};
 use crate::model::event::EventKind;
 use crate::model::team::Role;
@@ -109,7 +109,7 @@ pub fn remove_team(tx: &mut Tx, app: &App, team: TeamId, actor: PersonId) -> Res
     }
     let about = About::app(app.id).and_team(team);
     record(tx, Some(actor), EventKind::TeamAppRemoved, about)?;
-    invitations::changes::app_has_moved(tx, app.id)
+    voiding::about_app(tx, app.id)
 }
 
 fn unlimited_members_but(tx: &mut Tx, team: TeamId, but: PersonId) -> Result<Vec<Member>> {

@@ -9,7 +9,7 @@ use crate::access::{Granted, people, people::PersonAccess};
 use crate::apps;
 use crate::error::Result;
 use crate::events::{About, record};
-use crate::invitations;
+use crate::graph::voiding;
 use crate::model::app::App;
 use crate::model::event::EventKind;
 use crate::model::payment_method::{PaymentMethod, PaymentMethodState};
@@ -36,7 +36,7 @@ pub fn close(tx: &mut Tx, payment_method: &Granted<ClosePaymentMethod>) -> Resul
         at = apps::changes::schedule(tx, app, actor.id)?;
     }
     tell(tx, actor, payment_method, &to_delete, at)?;
-    invitations::changes::access_has_changed(tx, payment_method.id)?;
+    voiding::about_payment_method(tx, payment_method.id)?;
     close_if_empty(tx, payment_method.id, tx.now)?;
     Ok(state(tx, payment_method.id)?.unwrap_or(PaymentMethodState::Closing))
 }

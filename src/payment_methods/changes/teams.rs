@@ -8,7 +8,7 @@ use crate::access::policy::{BringTeam, ManageBillingAccess};
 use crate::access::{Granted, people, people::PersonAccess};
 use crate::error::{Error, Result};
 use crate::events::{About, count_telling, record};
-use crate::invitations;
+use crate::graph::voiding;
 use crate::invoices;
 use crate::model::event::EventKind;
 use crate::model::payment_method::{PaymentMethod, PaymentMethodState, TeamBillingConnection};
@@ -77,7 +77,7 @@ pub(crate) fn remove_team(tx: &mut Tx, it: &PaymentMethod, team: TeamId, actor: 
     record(tx, Some(actor), EventKind::TeamBillingRemoved, about)?;
     invoices::links::end_all_of(tx, it.id)?;
     invoice_email::access_has_ended(tx, it.id, Some(actor))?;
-    invitations::changes::access_has_changed(tx, it.id)
+    voiding::about_payment_method(tx, it.id)
 }
 
 /// The name of a team that can manage it; None if it cannot.

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::going::{self, Gone};
 use crate::error::Result;
 use crate::events::{About, record};
-use crate::invitations;
+use crate::graph::voiding;
 use crate::model::event::EventKind;
 use crate::model::person::{AccountType, Person};
 use crate::people::mails;
@@ -32,7 +32,7 @@ pub fn try_to_become_client(tx: &mut Tx, person: &Person) -> Result<Gone> {
     let open = going::open_invitations(tx, person.id)?;
     let mut gone = going::end_work(tx, person)?;
     set(tx, person, AccountType::Client)?;
-    invitations::changes::sender_has_changed(tx, person.id)?;
+    voiding::sent_by(tx, person.id)?;
     gone.invited = going::ended_since(tx, person.id, open)?;
     Ok(gone)
 }

@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use super::going::{self, Gone, OnlyYou};
 use crate::error::{Error, Result};
 use crate::events::{About, record};
+use crate::graph::voiding;
 use crate::mail::queue;
 use crate::model::email_address::EmailAddress;
 use crate::model::event::EventKind;
@@ -52,7 +53,7 @@ pub fn try_to_close(tx: &mut Tx, person: &Person) -> Result<Gone> {
         ))
         .execute(tx.conn)?;
     record(tx, Some(person.id), EventKind::AccountDeleted, About::person(person.id))?;
-    invitations::changes::sender_has_changed(tx, person.id)?;
+    voiding::sent_by(tx, person.id)?;
     gone.invited = going::ended_since(tx, person.id, open)?;
     Ok(gone)
 }

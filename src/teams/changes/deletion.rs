@@ -13,7 +13,7 @@ use crate::access::policy::{ClosePaymentMethod, DeleteTeam, InviteToPaymentMetho
 use crate::apps::changes::{self as app_changes, OtherPath};
 use crate::error::Result;
 use crate::events::{About, record};
-use crate::invitations;
+use crate::graph::voiding;
 use crate::model::app::App;
 use crate::model::event::EventKind;
 use crate::model::payment_method::PaymentMethod;
@@ -135,8 +135,8 @@ fn end_memberships(tx: &mut Tx, team: &Granted<DeleteTeam>, members: &[Member]) 
     for member in members.iter().filter(|member| member.id != actor) {
         record(tx, None, EventKind::TeamDeleted, About { person: Some(member.id), ..about(team.id) })?;
     }
-    invitations::changes::team_has_changed(tx, team.id)?;
-    members.iter().try_for_each(|member| invitations::changes::sender_has_changed(tx, member.id))
+    voiding::to_team(tx, team.id)?;
+    members.iter().try_for_each(|member| voiding::sent_by(tx, member.id))
 }
 
 fn end_what_is_left(tx: &mut Tx, team: &Granted<DeleteTeam>, only_through: &OnlyThrough) -> Result<()> {

@@ -12,7 +12,7 @@ use crate::access::people::{self, Member};
 use crate::access::policy::{LeaveTeam, ManageTeam};
 use crate::error::{Error, Result};
 use crate::events::{About, count_telling, record};
-use crate::invitations;
+use crate::graph::voiding;
 use crate::invoices;
 use crate::model::event::EventKind;
 use crate::model::person::Person;
@@ -146,7 +146,7 @@ pub(crate) fn end_membership(tx: &mut Tx, team: &Team, person: PersonId, by: Per
     forget_requests(tx, team.id, person)?;
     invoices::links::end_all_of_team(tx, team.id)?;
     payment_methods::changes::access_of_team_has_ended(tx, team.id, by)?;
-    invitations::changes::sender_has_changed(tx, person)?;
+    voiding::sent_by(tx, person)?;
     tell_of_end(tx, team, person, by)?;
     before.tell(tx, &[by, person])?;
     Ok(lost)
@@ -177,7 +177,7 @@ fn set_role(tx: &mut Tx, team: &Team, person: PersonId, role: Role, by: PersonId
         Role::Limited => {
             invoices::links::end_all_of_team(tx, team.id)?;
             payment_methods::changes::access_of_team_has_ended(tx, team.id, by)?;
-            invitations::changes::sender_has_changed(tx, person)
+            voiding::sent_by(tx, person)
         }
     }
 }

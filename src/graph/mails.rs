@@ -1,4 +1,4 @@
-//! Who has accepted under another address and waits for the sender: told once when there is nothing to wait for any more.
+//! The words of the mails about what went along with something else.
 
 use diesel::prelude::*;
 
@@ -12,9 +12,14 @@ use crate::model::person::Person;
 use crate::store::Tx;
 use crate::store::schema::people;
 
-/// Tells whoever waited that the invitation is over for them. `before` is the row as it was, `now` what has become of
-/// it; `by` is who accepted: they know.
-pub(super) fn tell(tx: &mut Tx, before: &Invitation, now: InvitationState, by: Option<PersonId>) -> Result<()> {
+/// To whoever has accepted under another address and waits for the sender: once, when there is nothing to wait for any
+/// more. `before` is the row as it was, `now` what has become of it; `by` is who accepted: they know.
+pub(crate) fn waits_in_vain(
+    tx: &mut Tx,
+    before: &Invitation,
+    now: InvitationState,
+    by: Option<PersonId>,
+) -> Result<()> {
     let waits = before.answered_by.filter(|id| before.state == InvitationState::ToBeConfirmed && Some(*id) != by);
     let Some(id) = waits else { return Ok(()) };
     let person: Person = people::table.find(id).select(Person::as_select()).first(tx.conn)?;

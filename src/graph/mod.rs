@@ -1,0 +1,9 @@
+//! The facts: who is in a team, who manages billing, who works on what, who owns what since when, what is going to end.
+//! Only this room changes them, and the importer. A function here changes the rows, records the event, keeps what must
+//! always hold, and does what follows: who calls it cannot forget that. Refusing first, and telling, is for the acts.
+
+pub(crate) mod mails; // about what went along
+pub mod offer; //        what an invitation still gives
+pub mod open; //         the invitations to which something may happen
+pub mod trials; //       how long they last
+pub mod voiding; //      invitations of which nothing is left
