@@ -12,7 +12,7 @@ mod trial;
 use diesel::prelude::*;
 
 pub use contacts::{set_technical_contact, unset_technical_contact};
-pub(crate) use deletion::{delete_as_scheduled, schedule};
+pub(crate) use deletion::delete_as_scheduled;
 pub use deletion::{delete_due, keep, schedule_deletion};
 pub(crate) use developers::end_all_of;
 pub use developers::{
@@ -28,7 +28,7 @@ use crate::access::{Granted, people};
 use crate::environments;
 use crate::error::{Error, Result};
 use crate::events::{About, record};
-use crate::graph::voiding;
+use crate::graph::{handover, life};
 use crate::invitations;
 use crate::model::app::{App, DeveloperConnection, TRIAL_DAYS};
 use crate::model::event::EventKind;
@@ -36,9 +36,8 @@ use crate::model::letters::AppLetters;
 use crate::model::payment_method::PaymentMethod;
 use crate::model::person::Person;
 use crate::model::website::Website;
-use crate::model::{AppId, PaymentMethodId, PersonId, TeamId};
+use crate::model::{AppId, TeamId};
 use crate::payment_methods;
-use crate::refused::Refused;
 use crate::store::Tx;
 use crate::store::schema::{apps, developer_connections};
 
@@ -154,55 +153,14 @@ pub fn move_app(tx: &mut Tx, app: &Granted<MoveApp>, payer: &Granted<AttachToPay
     mails::now_paid_with(tx, app.person(), &app.name, payer, &after)
 }
 
-/// From now on `payer` owns the app; what owned it before is closed if it was closing and this was its last app.
-/// A scheduled deletion is undone. Tells nobody: the act does.
+/// From now on `payer` owns the app. Tells nobody of that, the act does; only that a deletion is undone by it.
 ///
 /// # Errors
-/// Refused if it is there already, or if `payer` is not open or has no address yet.
+/// As [`handover::change_owner`].
 pub(crate) fn change_owner(tx: &mut Tx, app: &App, payer: &PaymentMethod, actor: &Person) -> Result<()> {
-    let payment_method = payer.name.clone();
-    if app.payment_method_id == Some(payer.id) {
-        return Err(Refused::AlreadyPaidWith { payment_method }.into());
-    }
-    if !payer.is_open() {
-        return Err(Refused::PaymentMethodNotOpen { payment_method }.into());
-    }
-    if !payer.has_address() {
-        return Err(Refused::AddressMissing { payment_method }.into());
-    }
     if app.delete_at.is_some() {
-        deletion::undo(tx, app, actor, None)?;
+        life::undo(tx, app.id, actor.id)?;
+        deletion::tell_kept(tx, app, actor, None)?;
     }
-    own(tx, app, payer.id)?;
-    mails::trial_is_over(tx, app)?;
-    record_change_of_owner(tx, app, payer.id, actor.id)?;
-    voiding::about_app(tx, app.id)?;
-    if let Some(old) = app.payment_method_id {
-        payment_methods::changes::close_if_empty(tx, old, tx.now)?;
-    }
-    Ok(())
-}
-
-fn own(tx: &mut Tx, app: &App, payer: PaymentMethodId) -> Result<()> {
-    environments::changes::begin_ownership(tx, app.id, payer)?;
-    diesel::update(apps::table.find(app.id))
-        .set((
-            apps::payment_method_id.eq(payer),
-            apps::owned_since.eq(tx.now),
-            apps::trial_ends_at.eq(None::<crate::store::Moment>),
-            apps::trial_held_until.eq(None::<crate::store::Moment>),
-        ))
-        .execute(tx.conn)?;
-    Ok(())
-}
-
-fn record_change_of_owner(tx: &mut Tx, app: &App, payer: PaymentMethodId, actor: PersonId) -> Result<()> {
-    let about = |payment_method| About::app(app.id).and_payment_method(payment_method);
-    match app.payment_method_id {
-        None => record(tx, Some(actor), EventKind::AppAttached, about(payer)),
-        Some(old) => {
-            record(tx, Some(actor), EventKind::AppMovedAway, about(old))?;
-            record(tx, Some(actor), EventKind::AppMovedHere, about(payer))
-        }
-    }
+    handover::change_owner(tx, app, payer, actor.id)
 }

@@ -4,13 +4,17 @@ use diesel::prelude::*;
 
 use super::open;
 use crate::error::Result;
+use crate::mail::queue;
 use crate::model::app::App;
 use crate::model::invitation::{Invitation, InvitationKind};
-use crate::store::Tx;
+use crate::model::mail::MailKind;
 use crate::store::schema::apps;
+use crate::store::{Moment, Tx};
 
 /// What is left of a held trial once the invitation that held it is over, so that nobody loses an app unprepared.
-pub const GRACE_DAYS: i64 = 2;
+pub(crate) const GRACE_DAYS: i64 = 2;
+/// So long before its end, who works on an app is told of it. That is its grace.
+pub(crate) const DAYS_BEFORE: i64 = 2;
 
 /// Trials do not end while somebody thinks about paying: they are held until the invitation ends, and a grace for what
 /// to do then, up to the overall end of each.
@@ -52,4 +56,29 @@ fn held_by(tx: &mut Tx, it: &Invitation) -> Result<Vec<App>> {
         .load(tx.conn)?;
     let is_held = |app: &App| others.get(&app.id).is_none_or(|other| other.id == it.id);
     Ok(on_trial.into_iter().filter(is_held).collect())
+}
+
+/// Puts off the end of a trial: then there is time to tell of it as always.
+pub(crate) fn put_off(tx: &mut Tx, app: &App) -> Result<()> {
+    let at = tx.now.plus_days(DAYS_BEFORE);
+    diesel::update(apps::table.find(app.id)).set(apps::trial_held_until.eq(at)).execute(tx.conn)?;
+    end_is_another(tx, app)
+}
+
+/// When the trial ends, if it is on trial, of an app that is not going to be deleted after all. It may be over already,
+/// because the deletion was later or what held it has gone: then there is time once more to tell of its end.
+pub(super) fn end_without_deletion(tx: &mut Tx, app: &App) -> Result<Option<Moment>> {
+    match app.trial_end() {
+        Some(end) if end <= tx.now => {
+            let end = app.delete_at.max(Some(tx.now.plus_days(DAYS_BEFORE)));
+            diesel::update(apps::table.find(app.id)).set(apps::trial_held_until.eq(end)).execute(tx.conn)?;
+            Ok(end)
+        }
+        other => Ok(other),
+    }
+}
+
+/// What was told of the end and has not left is not so any more.
+pub(super) fn end_is_another(tx: &mut Tx, app: &App) -> Result<()> {
+    if app.is_on_trial() { queue::drop_about_app(tx, MailKind::TrialEnds, app.id) } else { Ok(()) }
 }

@@ -9,8 +9,7 @@ mod teams;
 use diesel::prelude::*;
 
 pub use closing::close;
-pub(crate) use closing::close_if_empty;
-pub(crate) use invoice_email::{access_of_team_has_ended, address_has_changed, ask_for_all};
+pub(crate) use invoice_email::ask_for_all;
 pub use invoice_email::{ask as ask_invoice_email, confirm as confirm_invoice_email};
 pub(crate) use teams::{add_team, name_of_connected, remove_team};
 pub use teams::{connect_team, disconnect_team};
@@ -21,7 +20,7 @@ use crate::access::policy::{ChangePaymentMethod, LeavePaymentMethod, ManageBilli
 use crate::access::{Granted, people};
 use crate::error::{Error, Result};
 use crate::events::{About, record};
-use crate::graph::voiding;
+use crate::graph::{self, voiding};
 use crate::invitations;
 use crate::invoices;
 use crate::model::event::EventKind;
@@ -168,8 +167,7 @@ fn end_direct_access(tx: &mut Tx, payment_method: &PaymentMethod, person: Person
         let payment_method = payment_method.name.clone();
         return Err(Refused::LastWithBillingAccess { payment_method }.into());
     }
-    invoices::links::end_all_of(tx, payment_method.id)?;
-    invoice_email::access_has_ended(tx, payment_method.id, Some(by))?;
+    graph::invoice_email::access_has_ended(tx, payment_method.id, by)?;
     voiding::about_payment_method(tx, payment_method.id)
 }
 

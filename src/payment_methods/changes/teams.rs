@@ -2,14 +2,12 @@
 
 use diesel::prelude::*;
 
-use super::invoice_email;
 use super::sharing::{self, only_in};
 use crate::access::policy::{BringTeam, ManageBillingAccess};
 use crate::access::{Granted, people, people::PersonAccess};
 use crate::error::{Error, Result};
 use crate::events::{About, count_telling, record};
-use crate::graph::voiding;
-use crate::invoices;
+use crate::graph::{invoice_email, voiding};
 use crate::model::event::EventKind;
 use crate::model::payment_method::{PaymentMethod, PaymentMethodState, TeamBillingConnection};
 use crate::model::{PaymentMethodId, PersonId, TeamId};
@@ -75,8 +73,7 @@ pub(crate) fn remove_team(tx: &mut Tx, it: &PaymentMethod, team: TeamId, actor: 
     diesel::delete(payment_method_teams::table.find((it.id, team))).execute(tx.conn)?;
     let about = About::payment_method(it.id).and_team(team);
     record(tx, Some(actor), EventKind::TeamBillingRemoved, about)?;
-    invoices::links::end_all_of(tx, it.id)?;
-    invoice_email::access_has_ended(tx, it.id, Some(actor))?;
+    invoice_email::access_has_ended(tx, it.id, actor)?;
     voiding::about_payment_method(tx, it.id)
 }
 

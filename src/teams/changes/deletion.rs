@@ -13,7 +13,7 @@ use crate::access::policy::{ClosePaymentMethod, DeleteTeam, InviteToPaymentMetho
 use crate::apps::changes::{self as app_changes, OtherPath};
 use crate::error::Result;
 use crate::events::{About, record};
-use crate::graph::voiding;
+use crate::graph::{life, voiding};
 use crate::model::app::App;
 use crate::model::event::EventKind;
 use crate::model::payment_method::PaymentMethod;
@@ -149,7 +149,7 @@ fn end_what_is_left(tx: &mut Tx, team: &Granted<DeleteTeam>, only_through: &Only
     for app in &only_through.apps {
         let at = match app.delete_at {
             Some(at) => at,
-            None => app_changes::schedule(tx, app, actor.id)?,
+            None => life::schedule(tx, app, actor.id)?,
         };
         ending.push((app.name.clone(), at));
     }

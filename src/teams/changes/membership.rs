@@ -12,13 +12,12 @@ use crate::access::people::{self, Member};
 use crate::access::policy::{LeaveTeam, ManageTeam};
 use crate::error::{Error, Result};
 use crate::events::{About, count_telling, record};
-use crate::graph::voiding;
-use crate::invoices;
+use crate::graph::{invoice_email, voiding};
 use crate::model::event::EventKind;
 use crate::model::person::Person;
 use crate::model::team::{Membership, Role, Team};
 use crate::model::{AppId, PersonId, TeamId};
-use crate::payment_methods::{self, changes::sharing};
+use crate::payment_methods::changes::sharing;
 use crate::refused::Refused;
 use crate::store::Tx;
 use crate::store::schema::{access_requests, apps, developer_connections, memberships, people as people_table};
@@ -144,8 +143,7 @@ pub(crate) fn end_membership(tx: &mut Tx, team: &Team, person: PersonId, by: Per
         record(tx, Some(by), if is_own { EventKind::DeveloperLeft } else { EventKind::DeveloperRemoved }, event)?;
     }
     forget_requests(tx, team.id, person)?;
-    invoices::links::end_all_of_team(tx, team.id)?;
-    payment_methods::changes::access_of_team_has_ended(tx, team.id, by)?;
+    invoice_email::access_of_team_has_ended(tx, team.id, by)?;
     voiding::sent_by(tx, person)?;
     tell_of_end(tx, team, person, by)?;
     before.tell(tx, &[by, person])?;
@@ -175,8 +173,7 @@ fn set_role(tx: &mut Tx, team: &Team, person: PersonId, role: Role, by: PersonId
         // An unlimited member asks nobody.
         Role::Unlimited => forget_requests(tx, team.id, person),
         Role::Limited => {
-            invoices::links::end_all_of_team(tx, team.id)?;
-            payment_methods::changes::access_of_team_has_ended(tx, team.id, by)?;
+            invoice_email::access_of_team_has_ended(tx, team.id, by)?;
             voiding::sent_by(tx, person)
         }
     }
