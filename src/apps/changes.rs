@@ -14,12 +14,9 @@ use diesel::prelude::*;
 pub use contacts::{set_technical_contact, unset_technical_contact};
 pub(crate) use deletion::delete_as_scheduled;
 pub use deletion::{delete_due, keep, schedule_deletion};
-pub(crate) use developers::end_all_of;
-pub use developers::{
-    Connected, OtherPath, connect, connect_member, connection, give_up, leave, remove_developer, subscribe,
-};
+pub use developers::{connect_member, leave, remove_developer, subscribe};
 pub use requests::{ask, grant_request, refuse_request, request_of, withdraw_request};
-pub use teams::{add_team, connect_team, create_for_team, disconnect_team, remove_team};
+pub use teams::{connect_team, create_for_team, disconnect_team};
 pub use trial::tell_of_ends;
 
 use super::mails;
@@ -28,9 +25,9 @@ use crate::access::{Granted, people};
 use crate::environments;
 use crate::error::{Error, Result};
 use crate::events::{About, record};
-use crate::graph::{handover, life};
+use crate::graph::{handover, life, work};
 use crate::invitations;
-use crate::model::app::{App, DeveloperConnection, TRIAL_DAYS};
+use crate::model::app::{App, TRIAL_DAYS};
 use crate::model::event::EventKind;
 use crate::model::letters::AppLetters;
 use crate::model::payment_method::PaymentMethod;
@@ -39,7 +36,7 @@ use crate::model::website::Website;
 use crate::model::{AppId, TeamId};
 use crate::payment_methods;
 use crate::store::Tx;
-use crate::store::schema::{apps, developer_connections};
+use crate::store::schema::apps;
 
 /// What a developer says about an app.
 #[derive(Debug, Clone)]
@@ -52,17 +49,15 @@ pub struct AppDetails {
 /// Makes an app for oneself: on trial, with oneself as developer and technical contact.
 ///
 /// # Errors
-/// [`Error::Forbidden`] for clients: apps are made by developers. [`Refused`] if they have made enough.
+/// [`Error::Forbidden`] for clients: apps are made by developers. Refused if they have made enough.
 pub fn create(tx: &mut Tx, person: &Person, details: AppDetails) -> Result<App> {
     if !person.is_developer() {
         return Err(Error::Forbidden);
     }
-    let app = insert(tx, person, details)?;
-    insert_first_developer(tx, &app, person, None)?;
-    Ok(app)
+    make(tx, person, details, None)
 }
 
-fn insert(tx: &mut Tx, person: &Person, details: AppDetails) -> Result<App> {
+fn make(tx: &mut Tx, person: &Person, details: AppDetails, via: Option<TeamId>) -> Result<App> {
     trial::count_one_more(tx, person)?;
     let app = App {
         id: AppId::random(),
@@ -79,24 +74,9 @@ fn insert(tx: &mut Tx, person: &Person, details: AppDetails) -> Result<App> {
         created_by: person.id,
         created_at: tx.now,
     };
-    diesel::insert_into(apps::table).values((&app, app.letters())).execute(tx.conn)?;
+    work::make_app(tx, &app, via)?;
     environments::changes::open_first(tx, app.id, person.id)?;
-    record(tx, Some(person.id), EventKind::AppCreated, About::app(app.id))?;
     Ok(app)
-}
-
-/// Who makes an app works on it, and is its technical contact.
-fn insert_first_developer(tx: &mut Tx, app: &App, person: &Person, via: Option<TeamId>) -> Result<()> {
-    let connection = DeveloperConnection {
-        app_id: app.id,
-        person_id: person.id,
-        team_id: via,
-        is_technical_contact: true,
-        granted_by: person.id,
-        granted_at: tx.now,
-    };
-    diesel::insert_into(developer_connections::table).values(&connection).execute(tx.conn)?;
-    Ok(())
 }
 
 /// Changes name, website and description.

@@ -10,9 +10,9 @@ use super::about;
 use crate::access::Granted;
 use crate::access::people::{self, Member, PersonAccess};
 use crate::access::policy::{ClosePaymentMethod, DeleteTeam, InviteToPaymentMethod};
-use crate::apps::changes::{self as app_changes, OtherPath};
 use crate::error::Result;
 use crate::events::{About, record};
+use crate::graph::work::{self, OtherPath};
 use crate::graph::{life, voiding};
 use crate::model::app::App;
 use crate::model::event::EventKind;
@@ -52,7 +52,7 @@ pub fn delete(tx: &mut Tx, team: &Granted<DeleteTeam>) -> Result<()> {
     let only_through = only_through(tx, team.id)?;
     take_control(tx, team, &only_through)?;
     for app in apps_called(tx, &app_ids)? {
-        app_changes::remove_team(tx, &app, team.id, actor.id)?;
+        work::remove_team(tx, &app, team.id, actor.id)?;
     }
     for payment_method in payment_methods_called(tx, &payment_method_ids)? {
         payment_method_changes::remove_team(tx, &payment_method, team.id, actor.id)?;
@@ -120,7 +120,7 @@ fn take_control(tx: &mut Tx, team: &Granted<DeleteTeam>, only_through: &OnlyThro
         payment_method_changes::give_access(tx, payment_method.id, person.id, person.id)?;
     }
     for app in &only_through.apps {
-        app_changes::connect(tx, app, person, None, person.id, OtherPath::Replace)?;
+        work::connect(tx, app, person, None, person.id, OtherPath::Replace)?;
     }
     Ok(())
 }
