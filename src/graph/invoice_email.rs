@@ -15,13 +15,13 @@ use crate::store::Tx;
 use crate::store::schema::{payment_method_teams, payment_methods};
 
 /// Somebody can manage it no longer.
-pub(crate) fn access_has_ended(tx: &mut Tx, id: PaymentMethodId, by: PersonId) -> Result<()> {
+pub(super) fn access_has_ended(tx: &mut Tx, id: PaymentMethodId, by: PersonId) -> Result<()> {
     links::end_all_of(tx, id)?;
     check_addresses(tx, id, Some(by))
 }
 
 /// Somebody can no longer manage what a team can.
-pub(crate) fn access_of_team_has_ended(tx: &mut Tx, team: TeamId, by: PersonId) -> Result<()> {
+pub(super) fn access_of_team_has_ended(tx: &mut Tx, team: TeamId, by: PersonId) -> Result<()> {
     let managed: Vec<PaymentMethodId> = payment_method_teams::table
         .filter(payment_method_teams::team_id.eq(team))
         .order(payment_method_teams::payment_method_id)

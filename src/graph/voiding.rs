@@ -14,13 +14,13 @@ use crate::store::Tx;
 use crate::store::schema::{drafts, invitations};
 
 /// An app has another owner or none, or is gone, or somebody works on it no longer.
-pub(crate) fn about_app(tx: &mut Tx, app: AppId) -> Result<()> {
+pub(super) fn about_app(tx: &mut Tx, app: AppId) -> Result<()> {
     let ids = open::about_app(tx, app)?;
     void(tx, ids)
 }
 
 /// Somebody can manage a payment method no longer, or it is not open any more.
-pub(crate) fn about_payment_method(tx: &mut Tx, payment_method: PaymentMethodId) -> Result<()> {
+pub(super) fn about_payment_method(tx: &mut Tx, payment_method: PaymentMethodId) -> Result<()> {
     let mut ids = open::to_share(tx, payment_method)?;
     ids.extend(open::about_apps_of(tx, payment_method)?);
     void(tx, ids)
@@ -63,8 +63,8 @@ pub(crate) fn end(tx: &mut Tx, it: &Invitation, state: InvitationState) -> Resul
     let_go(tx, it, state)
 }
 
-/// What goes along when an invitation ends that nobody has accepted: whoever waits is told, and the trials are no longer
-/// held.
+/// What goes along when an invitation ends that nobody has accepted: whoever waits is told, and the trials are held no
+/// longer.
 pub(crate) fn let_go(tx: &mut Tx, it: &Invitation, state: InvitationState) -> Result<()> {
     drop_answers(tx, it.id)?;
     mails::waits_in_vain(tx, it, state, None)?;

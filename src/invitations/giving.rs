@@ -35,7 +35,7 @@ pub(super) fn share(
     if let Some(team) = team {
         let managed = Granted::<ManageBillingAccess>::ask(tx, sender, granted.id)?;
         let before = payment_methods::changes::sharing::before(tx, granted.id)?;
-        payment_methods::changes::add_team(tx, &managed, team)?;
+        graph::billing::add_team(tx, &managed, team)?;
         before.tell(tx, &[sender.id])?;
         return mails::taken_for_team(tx, sender, team, &granted.name);
     }
