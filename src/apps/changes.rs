@@ -12,14 +12,11 @@ mod trial;
 use diesel::prelude::*;
 
 pub use contacts::{set_technical_contact, unset_technical_contact};
-pub(crate) use deletion::{delete_as_scheduled, schedule};
+pub(crate) use deletion::delete_as_scheduled;
 pub use deletion::{delete_due, keep, schedule_deletion};
-pub(crate) use developers::end_all_of;
-pub use developers::{
-    Connected, OtherPath, connect, connect_member, connection, give_up, leave, remove_developer, subscribe,
-};
+pub use developers::{connect_member, leave, remove_developer, subscribe};
 pub use requests::{ask, grant_request, refuse_request, request_of, withdraw_request};
-pub use teams::{add_team, connect_team, create_for_team, disconnect_team, remove_team};
+pub use teams::{connect_team, create_for_team, disconnect_team};
 pub use trial::tell_of_ends;
 
 use super::mails;
@@ -28,18 +25,18 @@ use crate::access::{Granted, people};
 use crate::environments;
 use crate::error::{Error, Result};
 use crate::events::{About, record};
+use crate::graph::{handover, life, work};
 use crate::invitations;
-use crate::model::app::{App, DeveloperConnection, TRIAL_DAYS};
+use crate::model::app::{App, TRIAL_DAYS};
 use crate::model::event::EventKind;
 use crate::model::letters::AppLetters;
 use crate::model::payment_method::PaymentMethod;
 use crate::model::person::Person;
 use crate::model::website::Website;
-use crate::model::{AppId, PaymentMethodId, PersonId, TeamId};
+use crate::model::{AppId, TeamId};
 use crate::payment_methods;
-use crate::refused::Refused;
 use crate::store::Tx;
-use crate::store::schema::{apps, developer_connections};
+use crate::store::schema::apps;
 
 /// What a developer says about an app.
 #[derive(Debug, Clone)]
@@ -52,17 +49,15 @@ pub struct AppDetails {
 /// Makes an app for oneself: on trial, with oneself as developer and technical contact.
 ///
 /// # Errors
-/// [`Error::Forbidden`] for clients: apps are made by developers. [`Refused`] if they have made enough.
+/// [`Error::Forbidden`] for clients: apps are made by developers. Refused if they have made enough.
 pub fn create(tx: &mut Tx, person: &Person, details: AppDetails) -> Result<App> {
     if !person.is_developer() {
         return Err(Error::Forbidden);
     }
-    let app = insert(tx, person, details)?;
-    insert_first_developer(tx, &app, person, None)?;
-    Ok(app)
+    make(tx, person, details, None)
 }
 
-fn insert(tx: &mut Tx, person: &Person, details: AppDetails) -> Result<App> {
+fn make(tx: &mut Tx, person: &Person, details: AppDetails, via: Option<TeamId>) -> Result<App> {
     trial::count_one_more(tx, person)?;
     let app = App {
         id: AppId::random(),
@@ -79,24 +74,9 @@ fn insert(tx: &mut Tx, person: &Person, details: AppDetails) -> Result<App> {
         created_by: person.id,
         created_at: tx.now,
     };
-    diesel::insert_into(apps::table).values((&app, app.letters())).execute(tx.conn)?;
+    work::make_app(tx, &app, via)?;
     environments::changes::open_first(tx, app.id, person.id)?;
-    record(tx, Some(person.id), EventKind::AppCreated, About::app(app.id))?;
     Ok(app)
-}
-
-/// Who makes an app works on it, and is its technical contact.
-fn insert_first_developer(tx: &mut Tx, app: &App, person: &Person, via: Option<TeamId>) -> Result<()> {
-    let connection = DeveloperConnection {
-        app_id: app.id,
-        person_id: person.id,
-        team_id: via,
-        is_technical_contact: true,
-        granted_by: person.id,
-        granted_at: tx.now,
-    };
-    diesel::insert_into(developer_connections::table).values(&connection).execute(tx.conn)?;
-    Ok(())
 }
 
 /// Changes name, website and description.
@@ -153,55 +133,14 @@ pub fn move_app(tx: &mut Tx, app: &Granted<MoveApp>, payer: &Granted<AttachToPay
     mails::now_paid_with(tx, app.person(), &app.name, payer, &after)
 }
 
-/// From now on `payer` owns the app; what owned it before is closed if it was closing and this was its last app.
-/// A scheduled deletion is undone. Tells nobody: the act does.
+/// From now on `payer` owns the app. Tells nobody of that, the act does; only that a deletion is undone by it.
 ///
 /// # Errors
-/// Refused if it is there already, or if `payer` is not open or has no address yet.
+/// As [`handover::change_owner`].
 pub(crate) fn change_owner(tx: &mut Tx, app: &App, payer: &PaymentMethod, actor: &Person) -> Result<()> {
-    let payment_method = payer.name.clone();
-    if app.payment_method_id == Some(payer.id) {
-        return Err(Refused::AlreadyPaidWith { payment_method }.into());
-    }
-    if !payer.is_open() {
-        return Err(Refused::PaymentMethodNotOpen { payment_method }.into());
-    }
-    if !payer.has_address() {
-        return Err(Refused::AddressMissing { payment_method }.into());
-    }
     if app.delete_at.is_some() {
-        deletion::undo(tx, app, actor, None)?;
+        life::undo(tx, app.id, actor.id)?;
+        deletion::tell_kept(tx, app, actor, None)?;
     }
-    own(tx, app, payer.id)?;
-    mails::trial_is_over(tx, app)?;
-    record_change_of_owner(tx, app, payer.id, actor.id)?;
-    invitations::changes::app_has_moved(tx, app.id)?;
-    if let Some(old) = app.payment_method_id {
-        payment_methods::changes::close_if_empty(tx, old, tx.now)?;
-    }
-    Ok(())
-}
-
-fn own(tx: &mut Tx, app: &App, payer: PaymentMethodId) -> Result<()> {
-    environments::changes::begin_ownership(tx, app.id, payer)?;
-    diesel::update(apps::table.find(app.id))
-        .set((
-            apps::payment_method_id.eq(payer),
-            apps::owned_since.eq(tx.now),
-            apps::trial_ends_at.eq(None::<crate::store::Moment>),
-            apps::trial_held_until.eq(None::<crate::store::Moment>),
-        ))
-        .execute(tx.conn)?;
-    Ok(())
-}
-
-fn record_change_of_owner(tx: &mut Tx, app: &App, payer: PaymentMethodId, actor: PersonId) -> Result<()> {
-    let about = |payment_method| About::app(app.id).and_payment_method(payment_method);
-    match app.payment_method_id {
-        None => record(tx, Some(actor), EventKind::AppAttached, about(payer)),
-        Some(old) => {
-            record(tx, Some(actor), EventKind::AppMovedAway, about(old))?;
-            record(tx, Some(actor), EventKind::AppMovedHere, about(payer))
-        }
-    }
+    handover::change_owner(tx, app, payer, actor.id)
 }

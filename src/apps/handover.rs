@@ -3,6 +3,7 @@
 use crate::access::Granted;
 use crate::access::policy::{AttachToPaymentMethod, InviteToPay, LeaveApp};
 use crate::error::Result;
+use crate::graph::work;
 use crate::store::Tx;
 
 /// Moves an app that its payer (or, on trial, its developer) gives to a payment method whose people take it.
@@ -19,5 +20,5 @@ pub fn hand_over(tx: &mut Tx, app: &Granted<InviteToPay>, to: &Granted<AttachToP
 /// # Errors
 /// As [`super::changes::leave`].
 pub fn leave(tx: &mut Tx, app: &Granted<LeaveApp>) -> Result<()> {
-    super::changes::give_up(tx, app)
+    work::end(tx, app, app.person().id, app.person().id)
 }

@@ -94,11 +94,6 @@ pub(super) fn trial_ends(tx: &mut Tx, app: &App, at: Moment, developers: &[Perso
     })
 }
 
-/// Somebody pays: what has not left of [`trial_ends`] is not so any more.
-pub(super) fn trial_is_over(tx: &mut Tx, app: &App) -> Result<()> {
-    if app.is_on_trial() { queue::drop_about_app(tx, MailKind::TrialEnds, app.id) } else { Ok(()) }
-}
-
 /// To everybody connected: it stays, or goes on with its trial.
 pub(super) fn kept(
     tx: &mut Tx,

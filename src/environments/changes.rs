@@ -1,10 +1,9 @@
-//! What may happen to environments and bookings. In `changes/ownership.rs`: which payment method owns the app meanwhile;
-//! in `telling` and `rises`: who pays is told of what costs more, and asked first if it is a lot; in `bringing`: what an app from elsewhere brings along; in `ending`:
-//! environments and components that go, seven days ahead.
+//! What may happen to environments and bookings. In `telling` and `rises`: who pays is told of what costs more, and asked
+//! first if it is a lot; in `bringing`: what an app from elsewhere brings along; in `ending`: environments and components
+//! that go, seven days ahead.
 
 mod bringing;
 mod ending;
-mod ownership;
 mod rises;
 mod telling;
 
@@ -13,7 +12,6 @@ use diesel::prelude::*;
 pub use bringing::{Brought, begin_billing, bring};
 pub(super) use ending::end_as_asked;
 pub use ending::{close, end_due, keep, keep_component, take_off};
-pub(crate) use ownership::{begin_ownership, end_all_of};
 use rises::Wanted;
 pub use rises::{allow, end_unanswered, preview, refuse, rise, withdraw};
 pub use telling::Answer;

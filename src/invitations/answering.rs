@@ -5,18 +5,18 @@ use std::collections::{BTreeMap, HashMap};
 use diesel::prelude::*;
 
 use super::choice::{Choice, Kept};
-use super::given::Given;
-use super::managing::end;
 use super::offer::Offer;
-use super::sending::record_about;
 use super::wording::Wording;
-use super::{giving, mails, waiting};
+use super::{giving, mails};
 use crate::access::Granted;
 use crate::access::consequences::{self, Consequences};
 use crate::access::people::{self, PersonAccess};
 use crate::access::policy::LeaveApp;
 use crate::apps;
 use crate::error::{Error, Result};
+use crate::graph::mails::waits_in_vain;
+use crate::graph::offer::Given;
+use crate::graph::voiding::{drop_answers, end, record_about};
 use crate::model::email_address::EmailAddress;
 use crate::model::event::EventKind;
 use crate::model::invitation::InvitationState;
@@ -25,7 +25,6 @@ use crate::model::{AppId, PersonId};
 use crate::refused::Refused;
 use crate::store::Tx;
 use crate::store::schema::{invitations, people as people_table, refused_senders};
-use crate::web::drafts;
 
 /// What accepting has changed. If `shown` differs from the fingerprint of the page that was pressed, that page was
 /// no longer true: the transaction must not be committed, and the person looks again.
@@ -218,8 +217,8 @@ fn mark_accepted(tx: &mut Tx, offer: &Offer, receiver: &Person) -> Result<()> {
     if marked == 0 {
         return Err(Refused::AnotherState { now: "it was answered already" }.into());
     }
-    drafts::end_of_invitation(tx, offer.invitation.id)?;
-    waiting::tell(tx, &offer.invitation, InvitationState::Accepted, Some(receiver.id))
+    drop_answers(tx, offer.invitation.id)?;
+    waits_in_vain(tx, &offer.invitation, InvitationState::Accepted, Some(receiver.id))
 }
 
 fn hand_over(tx: &mut Tx, offer: &Offer, receiver: &Person, choice: &Choice, app_ids: &[AppId]) -> Result<()> {

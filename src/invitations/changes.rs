@@ -1,76 +1,38 @@
-//! What happens to invitations because something else happened: an app moved, somebody lost a right.
+//! What happens to invitations because something has another name, or an account another address or none.
 
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 
-use super::managing::{back_to_pending, end};
+use super::managing::back_to_pending;
 use super::offer;
-use super::sending::record_about;
 use crate::error::Result;
+use crate::graph::open;
 use crate::model::email_address::EmailAddress;
-use crate::model::event::EventKind;
 use crate::model::invitation::{Invitation, InvitationState};
 use crate::model::person::named_since;
 use crate::model::{AppId, InvitationId, PaymentMethodId, PersonId, TeamId};
-use crate::store::schema::{apps, invitation_apps, invitations, refused_senders};
+use crate::store::schema::{invitations, refused_senders};
 use crate::store::{Moment, Tx};
 
-/// Call after an app was moved, attached or deleted, or somebody lost access to it: an invitation of which nothing is left is void.
-pub fn app_has_moved(tx: &mut Tx, app: AppId) -> Result<()> {
-    let ids = open_about_app(tx, app)?;
-    settle(tx, ids)
-}
-
-/// Call after an app was given another name.
+/// An app has another name.
 pub fn app_is_renamed(tx: &mut Tx, app: AppId) -> Result<()> {
-    let ids = open_about_app(tx, app)?;
+    let ids = open::about_app(tx, app)?;
     keep_names(tx, ids)
 }
 
-/// Call after a payment method was given another name.
+/// A payment method has another name.
 pub fn payment_method_is_renamed(tx: &mut Tx, payment_method: PaymentMethodId) -> Result<()> {
-    let ids = open_to_share(tx, payment_method)?;
+    let ids = open::to_share(tx, payment_method)?;
     keep_names(tx, ids)
 }
 
-/// Call after a team was given another name.
+/// A team has another name.
 pub fn team_is_renamed(tx: &mut Tx, team: TeamId) -> Result<()> {
-    let ids = open_to_team(tx, team)?;
+    let ids = open::to_team(tx, team)?;
     keep_names(tx, ids)
 }
 
-/// Call after somebody lost billing access to a payment method, or it stopped being open.
-pub fn access_has_changed(tx: &mut Tx, payment_method: PaymentMethodId) -> Result<()> {
-    let mut ids = open_to_share(tx, payment_method)?;
-    let through_apps: Vec<InvitationId> = invitation_apps::table
-        .inner_join(invitations::table)
-        .inner_join(apps::table)
-        .filter(apps::payment_method_id.eq(payment_method))
-        .filter(invitations::state.eq_any(InvitationState::OPEN))
-        .select(invitations::id)
-        .distinct()
-        .load(tx.conn)?;
-    ids.extend(through_apps);
-    settle(tx, ids)
-}
-
-/// Call after somebody was removed from a team or is no longer unlimited in it, an app left it, or it was deleted.
-pub fn team_has_changed(tx: &mut Tx, team: TeamId) -> Result<()> {
-    let ids = open_to_team(tx, team)?;
-    settle(tx, ids)
-}
-
-/// Call after a person's account was closed or lost a right that is not about one payment method.
-pub fn sender_has_changed(tx: &mut Tx, sender: PersonId) -> Result<()> {
-    let ids = invitations::table
-        .filter(invitations::sender_id.eq(sender))
-        .filter(invitations::state.eq_any(InvitationState::OPEN))
-        .select(invitations::id)
-        .load(tx.conn)?;
-    settle(tx, ids)
-}
-
-/// Call when an account is deleted: what this person accepted under another address, and nobody has confirmed, waits for
+/// An account is deleted: what this person accepted under another address, and nobody has confirmed, waits for
 /// the invited one again.
 pub fn answerer_is_gone(tx: &mut Tx, person: PersonId) -> Result<()> {
     let answered: Vec<Invitation> = invitations::table
@@ -129,47 +91,11 @@ pub fn forget_addresses(tx: &mut Tx) -> Result<()> {
     Ok(())
 }
 
-fn open_about_app(tx: &mut Tx, app: AppId) -> Result<Vec<InvitationId>> {
-    Ok(invitation_apps::table
-        .inner_join(invitations::table)
-        .filter(invitation_apps::app_id.eq(app))
-        .filter(invitations::state.eq_any(InvitationState::OPEN))
-        .select(invitations::id)
-        .load(tx.conn)?)
-}
-
-fn open_to_share(tx: &mut Tx, payment_method: PaymentMethodId) -> Result<Vec<InvitationId>> {
-    Ok(invitations::table
-        .filter(invitations::payment_method_id.eq(payment_method))
-        .filter(invitations::state.eq_any(InvitationState::OPEN))
-        .select(invitations::id)
-        .load(tx.conn)?)
-}
-
-fn open_to_team(tx: &mut Tx, team: TeamId) -> Result<Vec<InvitationId>> {
-    Ok(invitations::table
-        .filter(invitations::team_id.eq(team))
-        .filter(invitations::state.eq_any(InvitationState::OPEN))
-        .select(invitations::id)
-        .load(tx.conn)?)
-}
-
 fn keep_names(tx: &mut Tx, ids: Vec<InvitationId>) -> Result<()> {
     for id in ids {
         let offer = offer::read(tx, id)?;
         if offer.invitation.is_open_at(tx.now) {
             offer.keep_names(tx)?;
-        }
-    }
-    Ok(())
-}
-
-fn settle(tx: &mut Tx, ids: Vec<InvitationId>) -> Result<()> {
-    for id in ids {
-        let offer = offer::read(tx, id)?;
-        if offer.is_void_for_good() {
-            end(tx, &offer.invitation, InvitationState::Void)?;
-            record_about(tx, None, EventKind::InvitationVoid, &offer.invitation)?;
         }
     }
     Ok(())

@@ -5,16 +5,16 @@ use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use super::sending::{record_about, send_mail};
-use super::{mails, offer, trials, waiting};
+use super::sending::send_mail;
+use super::{mails, offer};
 use crate::error::{Error, Result};
+use crate::graph::voiding::{let_go, record_about};
 use crate::model::InvitationId;
 use crate::model::event::EventKind;
 use crate::model::invitation::InvitationState;
 use crate::refused::Refused;
 use crate::store::Tx;
 use crate::store::schema::invitations;
-use crate::web::drafts;
 
 const LAST_CALL_DAYS: i64 = 3;
 /// How many are treated in one transaction.
@@ -34,9 +34,7 @@ pub fn expire(tx: &mut Tx) -> Result<usize> {
         diesel::update(invitations::table.find(id))
             .set((invitations::state.eq(InvitationState::Expired), invitations::choice.eq(None::<String>)))
             .execute(tx.conn)?;
-        drafts::end_of_invitation(tx, *id)?;
-        waiting::tell(tx, &before, InvitationState::Expired, None)?;
-        trials::release(tx, &before)?;
+        let_go(tx, &before, InvitationState::Expired)?;
         record_about(tx, None, EventKind::InvitationExpired, &before)?;
         let expired = offer::read(tx, *id)?;
         mails::to_sender(tx, &expired, mails::News::Expired, None)?;

@@ -9,8 +9,9 @@ use crate::access::Granted;
 use crate::access::consequences::Scope;
 use crate::access::people;
 use crate::access::policy::{BringTeam, InviteToPaymentMethod, InviteToTeam, ManageBillingAccess, ManageDevelopers};
-use crate::apps::changes::{self, OtherPath};
 use crate::error::Result;
+use crate::graph;
+use crate::graph::work::OtherPath;
 use crate::model::app::{App, DeveloperConnection};
 use crate::model::person::Person;
 use crate::model::team::{Membership, Role};
@@ -34,7 +35,7 @@ pub(super) fn share(
     if let Some(team) = team {
         let managed = Granted::<ManageBillingAccess>::ask(tx, sender, granted.id)?;
         let before = payment_methods::changes::sharing::before(tx, granted.id)?;
-        payment_methods::changes::add_team(tx, &managed, team)?;
+        graph::billing::add_team(tx, &managed, team)?;
         before.tell(tx, &[sender.id])?;
         return mails::taken_for_team(tx, sender, team, &granted.name);
     }
@@ -72,7 +73,7 @@ pub(super) fn work(
         return Err(Refused::YouHaveThisAlready.into());
     }
     if let Some(team) = team {
-        changes::add_team(tx, granted, team, granted.person().id)?;
+        graph::work::add_team(tx, granted, team, granted.person().id)?;
         mails::taken_for_team(tx, granted.person(), team, &granted.name)?;
     }
     connect(tx, granted, receiver, team.map(|team| team.id), granted.person().id, terms)
@@ -88,10 +89,10 @@ fn connect(
     terms: &Terms,
 ) -> Result<()> {
     let is_replaced = terms.replaced.contains(&app.id);
-    if !is_replaced && changes::connection(tx, app.id, receiver.id)?.is_some() {
+    if !is_replaced && graph::work::connection(tx, app.id, receiver.id)?.is_some() {
         return Ok(());
     }
-    changes::connect(tx, app, receiver, via, granted_by, OtherPath::Replace).map(drop)
+    graph::work::connect(tx, app, receiver, via, granted_by, OtherPath::Replace).map(drop)
 }
 
 /// True if the receiver has everything that is offered: then there is nothing to accept.

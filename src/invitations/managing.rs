@@ -6,11 +6,14 @@ use super::answering::{self, Accepted};
 use super::asking::{self, LeftOut, SenderLeaves};
 use super::choice::Kept;
 use super::offer::Offer;
-use super::sending::{self, Words, make_links, record_about, send_mail};
-use super::{mails, offer, queries, trials, waiting};
+use super::sending::{self, Words, make_links, send_mail};
+use super::{mails, offer, queries};
 use crate::access::Granted;
 use crate::access::policy::{InviteToPay, InviteToPaymentMethod, InviteToTeam, ManageDevelopers, ManageInvitation};
 use crate::error::{Error, Result};
+use crate::graph::mails::waits_in_vain;
+use crate::graph::trials;
+use crate::graph::voiding::{end, record_about};
 use crate::mail::queue;
 use crate::model::email_address::EmailAddress;
 use crate::model::event::EventKind;
@@ -21,7 +24,6 @@ use crate::model::{AppId, PersonId};
 use crate::refused::Refused;
 use crate::store::schema::{apps, invitations, people};
 use crate::store::{Moment, Tx};
-use crate::web::drafts;
 
 /// How often a receiver is reminded of one invitation.
 pub const MOST_REMINDERS: i64 = 3;
@@ -83,7 +85,7 @@ pub fn send_again(tx: &mut Tx, it: &Granted<ManageInvitation>) -> Result<()> {
     }
     again.keep_names(tx)?;
     queue::drop_about_invitation(tx, it.id)?;
-    waiting::tell(tx, it, InvitationState::Pending, None)?;
+    waits_in_vain(tx, it, InvitationState::Pending, None)?;
     make_links(tx, &again.invitation)?;
     trials::hold(tx, &again.invitation, &again.apps())?;
     record_about(tx, Some(it.person()), EventKind::InvitationSentAgain, it)?;
@@ -169,21 +171,6 @@ pub fn withdraw(tx: &mut Tx, it: &Granted<ManageInvitation>) -> Result<()> {
     expect(tx, it, &open)?;
     end(tx, it, InvitationState::Withdrawn)?;
     record_about(tx, Some(it.person()), EventKind::InvitationWithdrawn, it)
-}
-
-/// Ends it in a state that never changes again.
-pub(super) fn end(tx: &mut Tx, it: &Invitation, state: InvitationState) -> Result<()> {
-    diesel::update(invitations::table.find(it.id))
-        .set((
-            invitations::state.eq(state),
-            invitations::answered_at.eq(Some(tx.now)),
-            invitations::choice.eq(None::<String>),
-        ))
-        .execute(tx.conn)?;
-    queue::drop_about_invitation(tx, it.id)?;
-    drafts::end_of_invitation(tx, it.id)?;
-    waiting::tell(tx, it, state, None)?;
-    trials::release(tx, it)
 }
 
 /// Who accepted under another address, and what they chose.

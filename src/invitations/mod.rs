@@ -15,15 +15,15 @@
 //! ```
 //!
 //! *What it is now* is an [`offer::Offer`]: read fresh, with everything that meanwhile went away crossed out.
-//! `sending` and `managing` are the sender's acts, `answering` the receiver's, `due` what time does, `waiting` who accepted under another address,
-//! `changes` what happens to them because something else happened, `trials` the trials that they hold.
+//! `sending` and `managing` are the sender's acts, `answering` the receiver's, `due` what time does, `changes` what
+//! other names and addresses do to them, `trials` says how long they hold trials. What is left of them is read in
+//! `graph`, which also ends those of which nothing is.
 
 pub mod answering;
 pub mod asking;
 pub mod changes;
 pub mod choice;
 pub mod due;
-pub mod given;
 pub mod giving;
 pub mod mails;
 pub mod managing;
@@ -32,7 +32,6 @@ pub mod preview;
 pub mod queries;
 pub mod sending;
 pub mod trials;
-mod waiting;
 mod wording;
 mod writing;
 

@@ -15,6 +15,7 @@ pub use things::{
 };
 
 use crate::error::Result;
+pub use crate::graph::open::{app_ids, to_pay_for_any as open_to_pay_for_any};
 use crate::model::email_address::EmailAddress;
 use crate::model::invitation::{Invitation, InvitationKind, InvitationLink, InvitationState};
 use crate::model::mail::{MailKind, MailState};
@@ -22,7 +23,7 @@ use crate::model::person::Person;
 use crate::model::secret::Token;
 use crate::model::{AppId, InvitationId, PersonId, written};
 use crate::store::pages::{self, Page, Start, newest_first};
-use crate::store::schema::{apps, invitation_apps, invitation_links, invitations, outbox, people};
+use crate::store::schema::{invitation_apps, invitation_links, invitations, outbox, people};
 use crate::store::{Moment, Tx};
 
 /// How many of those that wait are shown at most.
@@ -74,15 +75,6 @@ pub fn answerer(tx: &mut Tx, it: &Invitation) -> Result<Option<(String, String)>
     Ok(Some((person.name.clone(), person.email_text())))
 }
 
-/// The apps that an invitation is about.
-pub fn app_ids(tx: &mut Tx, id: InvitationId) -> Result<Vec<AppId>> {
-    Ok(invitation_apps::table
-        .filter(invitation_apps::invitation_id.eq(id))
-        .order(invitation_apps::app_id)
-        .select(invitation_apps::app_id)
-        .load(tx.conn)?)
-}
-
 /// What an invitation is to, unless it is one to pay.
 pub(super) fn to(tx: &mut Tx, it: &Invitation) -> Result<Option<To>> {
     Ok(match (it.kind, it.payment_method_id, it.team_id) {
@@ -96,26 +88,6 @@ pub(super) fn to(tx: &mut Tx, it: &Invitation) -> Result<Option<To>> {
 /// The open invitation to pay that an app is in: there is at most one.
 pub fn open_to_pay_for(tx: &mut Tx, app: AppId) -> Result<Option<Invitation>> {
     Ok(open_to_pay_for_any(tx, &[app])?.remove(&app))
-}
-
-/// As [`open_to_pay_for`], for a list in one query.
-pub fn open_to_pay_for_any(tx: &mut Tx, app_ids: &[AppId]) -> Result<HashMap<AppId, Invitation>> {
-    let rows: Vec<(AppId, Invitation)> = invitation_apps::table
-        .inner_join(invitations::table)
-        .inner_join(apps::table)
-        .filter(invitation_apps::app_id.eq_any(app_ids))
-        .filter(invitations::kind.eq(InvitationKind::Pay))
-        .filter(invitations::state.eq_any(InvitationState::OPEN))
-        .filter(invitations::expires_at.gt(tx.now))
-        // An app that has moved on since is crossed out there: it is free again.
-        .filter(
-            invitation_apps::payer_id
-                .eq(apps::payment_method_id)
-                .or(invitation_apps::payer_id.is_null().and(apps::payment_method_id.is_null()).nullable()),
-        )
-        .select((invitation_apps::app_id, Invitation::as_select()))
-        .load(tx.conn)?;
-    Ok(rows.into_iter().collect())
 }
 
 /// How many invitations of a person wait for an answer; counts no further than `most`.

@@ -8,7 +8,7 @@ use crate::access::people::PersonAccess;
 use crate::access::policy::{InviteToPaymentMethod, InviteToTeam, ManageDevelopers};
 use crate::access::{Granted, people};
 use crate::error::{Error, Result};
-use crate::events::{About, record};
+use crate::graph::voiding::record_about;
 use crate::model::app::App;
 use crate::model::email_address::EmailAddress;
 use crate::model::event::EventKind;
@@ -240,31 +240,6 @@ pub(super) fn send_mail(tx: &mut Tx, id: InvitationId, occasion: mails::Occasion
         .is_some();
     if !is_unwanted {
         mails::to_receiver(&offer, occasion).queue(tx)?;
-    }
-    Ok(())
-}
-
-/// One event for each thing that an invitation is about.
-pub(super) fn record_about(
-    tx: &mut Tx,
-    actor: Option<&Person>,
-    kind: EventKind,
-    invitation: &Invitation,
-) -> Result<()> {
-    let actor = actor.map(|person| person.id);
-    let about = |app| About {
-        app,
-        payment_method: invitation.payment_method_id,
-        team: invitation.team_id,
-        invitation: Some(invitation.id),
-        ..About::default()
-    };
-    let app_ids = queries::app_ids(tx, invitation.id)?;
-    if app_ids.is_empty() || invitation.team_id.is_some() {
-        return record(tx, actor, kind, about(None));
-    }
-    for app in app_ids {
-        record(tx, actor, kind, about(Some(app)))?;
     }
     Ok(())
 }

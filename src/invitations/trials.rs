@@ -1,50 +1,18 @@
-//! The trials that invitations to pay hold: each as long as one of them is open, up to one overall end.
+//! The trials that invitations to pay hold, in words.
 
 use std::collections::BTreeMap;
 
-use diesel::prelude::*;
-
 use super::offer::Offer;
-use super::queries;
-use crate::error::Result;
+use crate::graph::trials::GRACE_DAYS;
 use crate::model::app::App;
-use crate::model::invitation::{Invitation, InvitationKind};
 use crate::model::written;
-use crate::store::schema::apps;
-use crate::store::{Moment, Tx};
-
-/// What is left of a held trial once the invitation that held it is over, so that nobody loses an app unprepared.
-const GRACE_DAYS: i64 = 2;
+use crate::store::Moment;
 
 /// The end of a trial, as it is or as it would be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TrialEnd {
     pub app: String,
     pub at: Moment,
-}
-
-/// Trials do not end while somebody thinks about paying: they are held until the invitation ends, and a grace for what
-/// to do then, up to the overall end of each.
-pub(super) fn hold(tx: &mut Tx, it: &Invitation, trials: &[&App]) -> Result<()> {
-    let wanted = it.expires_at.plus_days(GRACE_DAYS);
-    for app in trials.iter().filter(|app| app.is_on_trial()) {
-        let until = app.latest_trial_end().map(|latest| latest.min(wanted));
-        if until > app.trial_held_until {
-            diesel::update(apps::table.find(app.id)).set(apps::trial_held_until.eq(until)).execute(tx.conn)?;
-        }
-    }
-    Ok(())
-}
-
-/// No longer held by this invitation: the trials go on as they would have, with a grace.
-pub(super) fn release(tx: &mut Tx, it: &Invitation) -> Result<()> {
-    let grace = tx.now.plus_days(GRACE_DAYS);
-    for app in held_by(tx, it)? {
-        if app.trial_held_until > Some(grace) {
-            diesel::update(apps::table.find(app.id)).set(apps::trial_held_until.eq(Some(grace))).execute(tx.conn)?;
-        }
-    }
-    Ok(())
 }
 
 /// The trials that would end earlier than they do now if the invitation were over, with the end that would then hold.
@@ -70,24 +38,6 @@ pub fn of(offer: &Offer) -> Vec<TrialEnd> {
         Some(TrialEnd { app: app.name.clone(), at })
     };
     offer.apps().into_iter().filter_map(end).collect()
-}
-
-/// The apps on trial that no other open invitation holds.
-fn held_by(tx: &mut Tx, it: &Invitation) -> Result<Vec<App>> {
-    if it.kind != InvitationKind::Pay {
-        return Ok(Vec::new());
-    }
-    let ids = queries::app_ids(tx, it.id)?;
-    let others = queries::open_to_pay_for_any(tx, &ids)?;
-    let on_trial: Vec<App> = apps::table
-        .filter(apps::id.eq_any(ids))
-        .filter(apps::payment_method_id.is_null())
-        .filter(apps::deleted_at.is_null())
-        .order((apps::sort_name, apps::id))
-        .select(App::as_select())
-        .load(tx.conn)?;
-    let is_held = |app: &App| others.get(&app.id).is_none_or(|other| other.id == it.id);
-    Ok(on_trial.into_iter().filter(is_held).collect())
 }
 
 /// `The free trial of Harbour Café now ends on 26 November 2026.`: one sentence for each day. `one` and `many` are what

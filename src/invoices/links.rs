@@ -7,15 +7,15 @@ use crate::access::billing::{Link, living};
 use crate::access::policy::ViewPaymentMethod;
 use crate::error::Result;
 use crate::events::{About, record};
+use crate::model::PaymentMethodId;
 use crate::model::event::EventKind;
 use crate::model::ids::random;
 use crate::model::invoice::Invoice;
 use crate::model::mail::MailState;
 use crate::model::secret::{Purpose, Token};
-use crate::model::{PaymentMethodId, TeamId};
 use crate::refused::Refused;
 use crate::store::Tx;
-use crate::store::schema::{invoice_links, invoices, outbox, payment_method_teams};
+use crate::store::schema::{invoice_links, invoices, outbox};
 
 /// How long a link shows its invoice.
 const DAYS: i64 = 90;
@@ -92,16 +92,6 @@ fn renew_unsent(tx: &mut Tx, payment_method: PaymentMethodId) -> Result<()> {
             .execute(tx.conn)?;
     }
     Ok(())
-}
-
-/// The same for all payment methods that a team can manage.
-pub(crate) fn end_all_of_team(tx: &mut Tx, team: TeamId) -> Result<()> {
-    let managed: Vec<PaymentMethodId> = payment_method_teams::table
-        .filter(payment_method_teams::team_id.eq(team))
-        .order(payment_method_teams::payment_method_id)
-        .select(payment_method_teams::payment_method_id)
-        .load(tx.conn)?;
-    managed.into_iter().try_for_each(|id| end_all_of(tx, id))
 }
 
 /// Forgets those that are over.

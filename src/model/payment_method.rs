@@ -110,6 +110,11 @@ impl PaymentMethod {
         }
     }
 
+    /// What was confirmed before counts no longer.
+    pub fn without_former_email(self) -> PaymentMethod {
+        PaymentMethod { former_invoice_email: None, former_email_of_manager: false, ..self }
+    }
+
     /// Where those mails go, within a sentence.
     pub fn invoices_go_to(&self) -> String {
         self.counting_email().map_or_else(|| EVERY_MANAGER.into(), EmailAddress::shown)

@@ -9,10 +9,9 @@ mod teams;
 use diesel::prelude::*;
 
 pub use closing::close;
-pub(crate) use closing::close_if_empty;
-pub(crate) use invoice_email::{access_of_team_has_ended, address_has_changed, ask_for_all};
+pub(crate) use invoice_email::ask_for_all;
 pub use invoice_email::{ask as ask_invoice_email, confirm as confirm_invoice_email};
-pub(crate) use teams::{add_team, name_of_connected, remove_team};
+pub(crate) use teams::name_of_connected;
 pub use teams::{connect_team, disconnect_team};
 
 use super::form::PaymentMethodDetails;
@@ -21,16 +20,16 @@ use crate::access::policy::{ChangePaymentMethod, LeavePaymentMethod, ManageBilli
 use crate::access::{Granted, people};
 use crate::error::{Error, Result};
 use crate::events::{About, record};
+use crate::graph::billing;
 use crate::invitations;
 use crate::invoices;
 use crate::model::event::EventKind;
-use crate::model::payment_method::{BillingConnection, PaymentMethod, PaymentMethodState, PaymentType};
+use crate::model::payment_method::{PaymentMethod, PaymentMethodState, PaymentType};
 use crate::model::person::Person;
 use crate::model::rise::Bound;
 use crate::model::{PaymentMethodId, PersonId};
-use crate::refused::Refused;
 use crate::store::Tx;
-use crate::store::schema::{payment_method_people, payment_methods};
+use crate::store::schema::payment_methods;
 use crate::vat_ids;
 
 /// Makes a payment method, with direct billing access for who makes it. Anybody may.
@@ -58,10 +57,8 @@ pub fn create(tx: &mut Tx, person: &Person, details: PaymentMethodDetails) -> Re
         created_at: tx.now,
         closed_at: None,
     };
-    diesel::insert_into(payment_methods::table).values((&payment_method, payment_method.letters())).execute(tx.conn)?;
+    billing::make_payment_method(tx, &payment_method)?;
     vat_ids::changes::begin(tx, &payment_method)?;
-    connect(tx, payment_method.id, person.id, person.id)?;
-    record(tx, Some(person.id), EventKind::PaymentMethodCreated, About::payment_method(payment_method.id))?;
     if !is_own_address {
         invoice_email::ask_unless_asked_enough(tx, person, &mut payment_method)?;
     }
@@ -71,16 +68,8 @@ pub fn create(tx: &mut Tx, person: &Person, details: PaymentMethodDetails) -> Re
 /// Lets a person manage it directly. Whoever can do so already is told.
 pub(crate) fn give_access(tx: &mut Tx, it: PaymentMethodId, person: PersonId, granted_by: PersonId) -> Result<()> {
     let before = sharing::before(tx, it)?;
-    connect(tx, it, person, granted_by)?;
-    let about = About::payment_method(it).and_person(person);
-    record(tx, Some(granted_by), EventKind::BillingAccessGiven, about)?;
+    billing::give_access(tx, it, person, granted_by)?;
     before.tell(tx, &[granted_by, person])
-}
-
-fn connect(tx: &mut Tx, it: PaymentMethodId, person: PersonId, granted_by: PersonId) -> Result<()> {
-    let connection = BillingConnection { payment_method_id: it, person_id: person, granted_by, granted_at: tx.now };
-    diesel::insert_into(payment_method_people::table).values(&connection).execute(tx.conn)?;
-    Ok(())
 }
 
 /// Changes everything but the currency, which stays for ever. A new invoice email has to be confirmed by its owner,
@@ -133,10 +122,8 @@ pub fn remove_person(tx: &mut Tx, payment_method: &Granted<ManageBillingAccess>,
     let removed = people.iter().find(|one| one.id == person && one.direct().is_some()).ok_or(Error::NotFound)?;
     let actor = payment_method.person();
     let before = sharing::before(tx, payment_method.id)?;
-    end_direct_access(tx, payment_method, person, actor.id)?;
+    billing::remove_person(tx, payment_method, person, actor.id)?;
     before.tell(tx, &[actor.id, person])?;
-    let event = About::payment_method(payment_method.id).and_person(person);
-    record(tx, Some(actor.id), EventKind::BillingAccessRemoved, event)?;
     if person == actor.id { Ok(()) } else { mails::access_removed(tx, actor, &payment_method.name, removed) }
 }
 
@@ -151,25 +138,11 @@ pub fn leave(tx: &mut Tx, payment_method: &Granted<LeavePaymentMethod>) -> Resul
 /// As [`leave`]. One that is closed needs nobody any more. Whoever still has access is told.
 ///
 /// # Errors
-/// [`Refused::LastWithBillingAccess`]: then nothing of it may stay.
+/// Refused for the last one: then nothing of it may stay.
 pub(crate) fn give_up(tx: &mut Tx, payment_method: &PaymentMethod, person: PersonId) -> Result<()> {
     let before = sharing::before(tx, payment_method.id)?;
-    end_direct_access(tx, payment_method, person, person)?;
-    let event = About::payment_method(payment_method.id).and_person(person);
-    record(tx, Some(person), EventKind::BillingAccessLeft, event)?;
+    billing::give_up(tx, payment_method, person)?;
     before.tell(tx, &[person])
-}
-
-fn end_direct_access(tx: &mut Tx, payment_method: &PaymentMethod, person: PersonId, by: PersonId) -> Result<()> {
-    diesel::delete(payment_method_people::table.find((payment_method.id, person))).execute(tx.conn)?;
-    let needs_somebody = payment_method.state != PaymentMethodState::Closed;
-    if needs_somebody && people::billing_people(tx, payment_method.id)?.is_empty() {
-        let payment_method = payment_method.name.clone();
-        return Err(Refused::LastWithBillingAccess { payment_method }.into());
-    }
-    invoices::links::end_all_of(tx, payment_method.id)?;
-    invoice_email::access_has_ended(tx, payment_method.id, Some(by))?;
-    invitations::changes::access_has_changed(tx, payment_method.id)
 }
 
 /// How much more others may book before whoever can manage it is asked.

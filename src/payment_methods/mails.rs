@@ -3,7 +3,6 @@
 use crate::access::people::PersonAccess;
 use crate::error::Result;
 use crate::mail::Letter;
-use crate::model::email_address::EmailAddress;
 use crate::model::mail::MailKind;
 use crate::model::payment_method::PaymentMethod;
 use crate::model::person::Person;
@@ -60,29 +59,6 @@ pub(super) fn confirm_imported_invoice_email(tx: &mut Tx, names: &[&str], link: 
         ))
         .useful_until(link.expires_at)
         .queue(tx)?;
-    Ok(())
-}
-
-/// To those who are left: an address got invoices because it was that of somebody who could manage it.
-pub(super) fn invoices_go_elsewhere(
-    tx: &mut Tx,
-    payment_method: &PaymentMethod,
-    former: &EmailAddress,
-    people: &[PersonAccess],
-) -> Result<()> {
-    let name = &payment_method.name;
-    for person in people {
-        let Some(address) = &person.email else { continue };
-        Letter::new(MailKind::InvoicesGoElsewhere, address, format!("Invoices of {name} no longer go to {former}"))
-            .text(format!(
-                "{former} is no longer the address of someone who can manage “{name}”, so its invoices no longer go \
-                 there. They now go to {}.",
-                payment_method.invoices_go_to()
-            ))
-            .text("To have them sent to another address, change the invoice email.")
-            .button(tx, "Change the invoice email", &paths::edit_payment_method(payment_method.id))
-            .queue(tx)?;
-    }
     Ok(())
 }
 

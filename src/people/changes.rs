@@ -14,6 +14,7 @@ use super::{mails, queries};
 use crate::access::Confirmed;
 use crate::error::{Error, Result};
 use crate::events::{About, record};
+use crate::graph;
 use crate::invitations as invitations_noun;
 use crate::model::email_address::EmailAddress;
 use crate::model::event::EventKind;
@@ -23,7 +24,6 @@ use crate::model::person::{AccountType, Person};
 use crate::model::secret::Purpose;
 use crate::model::session::{LinkPurpose, SignUp, SingleUseLink};
 use crate::model::{InvitationId, PersonId, SessionId, SignUpId};
-use crate::payment_methods;
 use crate::refused::Refused;
 use crate::sessions::links;
 use crate::sessions::mails::password_changed;
@@ -225,7 +225,7 @@ pub fn change_address(tx: &mut Tx, person: &Person, here: SessionId, link: &Sing
     record(tx, Some(person.id), EventKind::EmailChanged, About::person(person.id))?;
     mails::address_has_changed(tx, person, &link.email)?;
     if let Some(old) = &person.email {
-        payment_methods::changes::address_has_changed(tx, old)?;
+        graph::invoice_email::address_has_changed(tx, old)?;
     }
     Ok(true)
 }

@@ -1,5 +1,4 @@
-//! What may happen to a team. Who is in it, and what goes along with that, is in `changes/membership.rs`, its end in
-//! `changes/deletion.rs`.
+//! What may happen to a team. Who is in it is in `changes/membership.rs`, its end in `changes/deletion.rs`.
 
 mod deletion;
 mod membership;
@@ -14,14 +13,15 @@ use crate::access::Granted;
 use crate::access::policy::ManageTeam;
 use crate::error::{Error, Result};
 use crate::events::{About, record};
+use crate::graph::members;
 use crate::invitations;
+use crate::model::TeamId;
 use crate::model::event::EventKind;
 use crate::model::letters::TeamLetters;
 use crate::model::person::Person;
-use crate::model::team::{Membership, Role, Team};
-use crate::model::{PersonId, TeamId};
+use crate::model::team::Team;
 use crate::store::Tx;
-use crate::store::schema::{memberships, teams};
+use crate::store::schema::teams;
 
 /// Makes a team with oneself as its first unlimited member.
 ///
@@ -32,9 +32,7 @@ pub fn create(tx: &mut Tx, person: &Person, name: String) -> Result<Team> {
         return Err(Error::Forbidden);
     }
     let team = Team { id: TeamId::random(), name, created_by: person.id, created_at: tx.now, deleted_at: None };
-    diesel::insert_into(teams::table).values((&team, team.letters())).execute(tx.conn)?;
-    insert(tx, team.id, person.id, Role::Unlimited, person.id)?;
-    record(tx, Some(person.id), EventKind::TeamCreated, about(team.id))?;
+    members::make_team(tx, &team)?;
     Ok(team)
 }
 
@@ -47,15 +45,6 @@ pub fn rename(tx: &mut Tx, team: &Granted<ManageTeam>, name: String) -> Result<(
     invitations::changes::team_is_renamed(tx, team.id)?;
     // Whoever is gone by then reads the name that they knew.
     let was = team.name.clone();
-    record(tx, Some(team.person().id), EventKind::TeamRenamed, about(team.id).saying(was))
-}
-
-fn insert(tx: &mut Tx, team: TeamId, person: PersonId, role: Role, granted_by: PersonId) -> Result<()> {
-    let membership = Membership { team_id: team, person_id: person, role, granted_by, granted_at: tx.now };
-    diesel::insert_into(memberships::table).values(&membership).execute(tx.conn)?;
-    Ok(())
-}
-
-fn about(team: TeamId) -> About {
-    About { team: Some(team), ..About::default() }
+    let about = About::default().and_team(team.id).saying(was);
+    record(tx, Some(team.person().id), EventKind::TeamRenamed, about)
 }

@@ -135,12 +135,6 @@ pub fn end(tx: &mut Tx, me: &Me) -> Result<()> {
     Ok(())
 }
 
-/// An invitation has ended: no answer to it is of any use.
-pub fn end_of_invitation(tx: &mut Tx, invitation: InvitationId) -> Result<()> {
-    diesel::delete(drafts::table.filter(drafts::invitation_id.eq(invitation))).execute(tx.conn)?;
-    Ok(())
-}
-
 /// Forgets all that a person has typed.
 pub fn forget_of(tx: &mut Tx, person: PersonId) -> Result<()> {
     diesel::delete(drafts::table.filter(drafts::person_id.eq(person))).execute(tx.conn)?;

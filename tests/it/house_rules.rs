@@ -293,6 +293,6 @@ fn nouns() -> Vec<File> {
 }
 
 #[track_caller]
-fn nothing(broken: &[String], rule: &str) {
+pub fn nothing(broken: &[String], rule: &str) {
     assert!(broken.is_empty(), "{rule}:\n{}", broken.join("\n"));
 }

@@ -16,6 +16,7 @@ mod environments;
 mod events;
 mod home;
 mod house_rules;
+mod house_rules_graph;
 mod import_graph;
 mod imports;
 mod invitations;

@@ -3,15 +3,15 @@
 
 use diesel::prelude::*;
 
-use super::trial::DAYS_BEFORE;
 use crate::apps::{mails, queries};
 use crate::error::Result;
-use crate::events::{About, record};
+use crate::graph::life;
+use crate::graph::trials::DAYS_BEFORE;
 use crate::mail::queue;
 use crate::model::AppId;
 use crate::model::app::App;
 use crate::model::event::EventKind;
-use crate::store::schema::{apps, events};
+use crate::store::schema::events;
 use crate::store::{Moment, Tx};
 
 const HOURS_OUT: i64 = 24;
@@ -36,17 +36,9 @@ pub(super) fn trial_end_is_out(tx: &mut Tx, app: &App) -> Result<bool> {
 /// Puts off a deletion, and tells everybody connected of the new time.
 pub(super) fn put_off_deletion(tx: &mut Tx, app: &App) -> Result<()> {
     let at = tx.now.plus_days(DAYS_BEFORE);
-    diesel::update(apps::table.find(app.id)).set(apps::delete_at.eq(at)).execute(tx.conn)?;
-    record(tx, None, EventKind::AppDeletionPutOff, About::app(app.id))?;
+    life::put_off(tx, app.id, at)?;
     let everybody = queries::everybody_connected(tx, app.id)?;
     mails::deletion_put_off(tx, app, at, &everybody)
-}
-
-/// Puts off the end of a trial: then there is time to tell of it as always.
-pub(super) fn put_off_trial_end(tx: &mut Tx, app: &App) -> Result<()> {
-    let at = tx.now.plus_days(DAYS_BEFORE);
-    diesel::update(apps::table.find(app.id)).set(apps::trial_held_until.eq(at)).execute(tx.conn)?;
-    mails::trial_is_over(tx, app)
 }
 
 fn newest(tx: &mut Tx, app: AppId, kinds: &[EventKind]) -> Result<Option<Moment>> {

@@ -6,9 +6,9 @@ use crate::access::Granted;
 use crate::access::policy::ManageDevelopers;
 use crate::apps::mails;
 use crate::error::{Error, Result};
-use crate::events::{About, count_telling, record};
+use crate::events::count_telling;
+use crate::graph::work;
 use crate::model::PersonId;
-use crate::model::event::EventKind;
 use crate::model::person::Person;
 use crate::store::Tx;
 use crate::store::schema::{developer_connections, people};
@@ -18,10 +18,12 @@ use crate::store::schema::{developer_connections, people};
 /// # Errors
 /// [`Error::NotFound`] if that person has no developer connection.
 pub fn set_technical_contact(tx: &mut Tx, app: &Granted<ManageDevelopers>, person: PersonId) -> Result<()> {
-    let Some(person) = mark(tx, app, person, true)? else { return Ok(()) };
+    let (is_contact, person) = developer(tx, app, person)?;
+    if is_contact {
+        return Ok(());
+    }
     count_telling(tx, &format!("contact {} {}", app.id, person.id))?;
-    let about = About::app(app.id).and_person(person.id);
-    record(tx, Some(app.person().id), EventKind::TechnicalContactSet, about)?;
+    work::set_contact(tx, app.id, person.id, app.person().id)?;
     mails::developers::is_contact(tx, app.person(), app, &person)
 }
 
@@ -30,14 +32,16 @@ pub fn set_technical_contact(tx: &mut Tx, app: &Granted<ManageDevelopers>, perso
 /// # Errors
 /// [`Error::NotFound`] if that person has no developer connection.
 pub fn unset_technical_contact(tx: &mut Tx, app: &Granted<ManageDevelopers>, person: PersonId) -> Result<()> {
-    let Some(person) = mark(tx, app, person, false)? else { return Ok(()) };
-    let about = About::app(app.id).and_person(person.id);
-    record(tx, Some(app.person().id), EventKind::TechnicalContactUnset, about)?;
+    let (is_contact, person) = developer(tx, app, person)?;
+    if !is_contact {
+        return Ok(());
+    }
+    work::unset_contact(tx, app.id, person.id, app.person().id)?;
     mails::developers::is_no_contact(tx, app.person(), app, &person)
 }
 
-/// The person, if that changed something.
-fn mark(tx: &mut Tx, app: &Granted<ManageDevelopers>, person: PersonId, is: bool) -> Result<Option<Person>> {
+/// A connected developer, and whether they are a technical contact.
+fn developer(tx: &mut Tx, app: &Granted<ManageDevelopers>, person: PersonId) -> Result<(bool, Person)> {
     let found: Option<(bool, Person)> = developer_connections::table
         .inner_join(people::table.on(people::id.eq(developer_connections::person_id)))
         .filter(developer_connections::app_id.eq(app.id))
@@ -45,12 +49,5 @@ fn mark(tx: &mut Tx, app: &Granted<ManageDevelopers>, person: PersonId, is: bool
         .select((developer_connections::is_technical_contact, Person::as_select()))
         .first(tx.conn)
         .optional()?;
-    let (was, person) = found.ok_or(Error::NotFound)?;
-    if was == is {
-        return Ok(None);
-    }
-    diesel::update(developer_connections::table.find((app.id, person.id)))
-        .set(developer_connections::is_technical_contact.eq(is))
-        .execute(tx.conn)?;
-    Ok(Some(person))
+    found.ok_or(Error::NotFound)
 }

@@ -3,12 +3,12 @@
 
 use diesel::prelude::*;
 
-use super::developers::{OtherPath, connect};
 use crate::access::policy::{AnswerRequests, AskForAccess, SeeApp};
 use crate::access::{Granted, people};
 use crate::apps::mails;
 use crate::error::{Error, Result};
-use crate::events::{About, record};
+use crate::graph::requests;
+use crate::graph::work::{OtherPath, connect};
 use crate::model::event::EventKind;
 use crate::model::person::Person;
 use crate::model::team::{AccessRequest, Role};
@@ -31,10 +31,7 @@ pub fn ask(tx: &mut Tx, app: &Granted<AskForAccess>) -> Result<()> {
         return Err(Refused::AskedToday { app: app.name.clone() }.into());
     }
     let (team, team_name) = team_of_limited_member(tx, app.id, person.id)?.ok_or(Error::Forbidden)?;
-    let request = AccessRequest { app_id: app.id, person_id: person.id, team_id: team, asked_at: tx.now };
-    diesel::insert_into(access_requests::table).values(&request).execute(tx.conn)?;
-    let about = About::app(app.id).and_team(team);
-    record(tx, Some(person.id), EventKind::AccessAsked, about)?;
+    requests::ask(tx, app.id, person.id, team)?;
     let mut answering = people::developers(tx, app.id)?;
     answering.retain(|one| one.direct().is_some() || one.paths.iter().any(|path| path.is_team_control));
     mails::requests::asked(tx, person, app, &team_name, &answering)
@@ -49,7 +46,7 @@ pub fn withdraw_request(tx: &mut Tx, app: &Granted<SeeApp>) -> Result<()> {
     if request_of(tx, app.id, person)?.is_none() {
         return Err(Refused::NotAskedAnyMore.into());
     }
-    drop_request(tx, app.id, person)
+    requests::withdraw(tx, app.id, person)
 }
 
 /// Yes: connects the person via the team they asked through, and tells them.
@@ -69,9 +66,7 @@ pub fn grant_request(tx: &mut Tx, app: &Granted<AnswerRequests>, person: PersonI
 /// As [`grant_request`].
 pub fn refuse_request(tx: &mut Tx, app: &Granted<AnswerRequests>, person: PersonId) -> Result<()> {
     let (request, person) = asked_by(tx, app, person)?;
-    drop_request(tx, app.id, person.id)?;
-    let about = About::app(app.id).and_team(request.team_id).and_person(person.id);
-    record(tx, Some(app.person().id), EventKind::AccessNotGranted, about)?;
+    requests::refuse(tx, &request, app.person().id)?;
     mails::requests::not_granted(tx, app.person(), app, &person)
 }
 
@@ -101,11 +96,6 @@ fn is_limited_member(tx: &mut Tx, request: &AccessRequest) -> Result<bool> {
         .first(tx.conn)
         .optional()?;
     Ok(role == Some(Role::Limited))
-}
-
-fn drop_request(tx: &mut Tx, app: AppId, person: PersonId) -> Result<()> {
-    diesel::delete(access_requests::table.find((app, person))).execute(tx.conn)?;
-    Ok(())
 }
 
 fn has_asked_today(tx: &mut Tx, app: AppId, person: PersonId) -> Result<bool> {

@@ -1,4 +1,4 @@
-//! How many trials there may be, and their end: two days before, who works on the app is told. That is its grace.
+//! How many trials there may be, and their end: two days before, who works on the app is told.
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
@@ -7,6 +7,7 @@ use crate::access::people;
 use crate::apps::mails;
 use crate::error::Result;
 use crate::events::{About, record};
+use crate::graph::trials::DAYS_BEFORE;
 use crate::model::AppId;
 use crate::model::app::App;
 use crate::model::event::EventKind;
@@ -20,7 +21,6 @@ use crate::store::{Moment, Tx};
 const MOST_AT_ONCE: i64 = 20;
 /// Apps that one person makes.
 const A_DAY: Limit = Limit { times: 30, seconds: 24 * 3600 };
-pub(super) const DAYS_BEFORE: i64 = 2;
 /// How many one transaction tells of.
 const AT_ONCE: i64 = 50;
 

@@ -1,7 +1,8 @@
 //! What an app brings along that comes from elsewhere: its environments, what is booked there, who owns it.
 
-use super::{begin_ownership, insert, insert_booking};
+use super::{insert, insert_booking};
 use crate::error::{Error, Result};
+use crate::graph::owning;
 use crate::model::app::App;
 use crate::model::booking::FIRST_ENVIRONMENT;
 use crate::store::{Moment, Tx};
@@ -37,7 +38,7 @@ pub fn bring(tx: &mut Tx, app: &App, environments: &[Brought]) -> Result<()> {
         }
     }
     match app.payment_method_id {
-        Some(payer) => begin_ownership(tx, app.id, payer),
+        Some(payer) => owning::begin(tx, app.id, payer),
         None => Ok(()),
     }
 }

@@ -3,20 +3,21 @@
 
 use diesel::prelude::*;
 
-use crate::access::people::{self, PersonAccess};
+use crate::access::people::PersonAccess;
 use crate::error::{Error, Result};
 use crate::events::{About, record};
+use crate::graph::invoice_email::save_addresses;
 use crate::invoices::delivery;
 use crate::model::email_address::EmailAddress;
 use crate::model::event::EventKind;
 use crate::model::payment_method::PaymentMethod;
 use crate::model::person::Person;
 use crate::model::session::{LinkPurpose, SingleUseLink};
-use crate::model::{PaymentMethodId, PersonId, TeamId};
+use crate::model::{PaymentMethodId, PersonId};
 use crate::payment_methods::mails;
 use crate::refused::Refused;
 use crate::sessions::links::{self, LinkOf};
-use crate::store::schema::{payment_method_teams, payment_methods, single_use_links};
+use crate::store::schema::{payment_methods, single_use_links};
 use crate::store::{Moment, Tx};
 
 /// Mails a day to one address, whoever asks for them: it may be somebody else's.
@@ -113,9 +114,9 @@ pub fn confirm(tx: &mut Tx, actor: Option<PersonId>, link: &SingleUseLink) -> Re
         let confirmed = PaymentMethod {
             invoice_email_confirmed_at: Some(tx.now),
             invoice_email_of_manager: false,
-            ..without_former(one)
+            ..one.without_former_email()
         };
-        save(tx, &confirmed)?;
+        save_addresses(tx, &confirmed)?;
         if let Some(former) = &former {
             delivery::address_counts_no_longer(tx, &confirmed, former)?;
         }
@@ -135,14 +136,14 @@ pub(super) fn named(old: &PaymentMethod, new: PaymentMethod, people: &[PersonAcc
         return PaymentMethod {
             invoice_email_confirmed_at: Some(now),
             invoice_email_of_manager,
-            ..without_former(new)
+            ..new.without_former_email()
         };
     }
     if is_of_somebody {
         return PaymentMethod {
             invoice_email_confirmed_at: Some(now),
             invoice_email_of_manager: true,
-            ..without_former(new)
+            ..new.without_former_email()
         };
     }
     let waiting = PaymentMethod { invoice_email_confirmed_at: None, invoice_email_of_manager: false, ..new };
@@ -168,70 +169,4 @@ pub(super) fn has_changed(tx: &mut Tx, actor: &Person, old: &PaymentMethod, new:
         delivery::address_counts_no_longer(tx, new, before)?;
     }
     delivery::invoice_email_is_confirmed(tx, new).map(drop)
-}
-
-fn without_former(it: PaymentMethod) -> PaymentMethod {
-    PaymentMethod { former_invoice_email: None, former_email_of_manager: false, ..it }
-}
-
-/// Somebody can manage it no longer, or has another address: one that counted only for them counts no longer. Those who
-/// are left are told, but for `actor`, who has seen it before.
-pub(crate) fn access_has_ended(tx: &mut Tx, id: PaymentMethodId, actor: Option<PersonId>) -> Result<()> {
-    let it: PaymentMethod = payment_methods::table.find(id).select(PaymentMethod::as_select()).first(tx.conn)?;
-    if !it.invoice_email_of_manager && !it.former_email_of_manager {
-        return Ok(());
-    }
-    let people = people::billing_people(tx, id)?;
-    let is_of_nobody = |address: &Option<EmailAddress>| people.iter().all(|person| person.email != *address);
-    let mut left = it.clone();
-    if it.invoice_email_of_manager && is_of_nobody(&it.invoice_email) {
-        left.invoice_email_confirmed_at = None;
-        left.invoice_email_of_manager = false;
-        left.invoice_email_asked_at = None;
-    }
-    if it.former_email_of_manager && is_of_nobody(&it.former_invoice_email) {
-        left = without_former(left);
-    }
-    save(tx, &left)?;
-    let Some(address) = it.counting_email().filter(|address| left.counting_email() != Some(address)) else {
-        return Ok(());
-    };
-    delivery::address_counts_no_longer(tx, &left, address)?;
-    let told: Vec<PersonAccess> = people.into_iter().filter(|person| Some(person.id) != actor).collect();
-    mails::invoices_go_elsewhere(tx, &left, address, &told)
-}
-
-/// The same for everything that a team can manage.
-pub(crate) fn access_of_team_has_ended(tx: &mut Tx, team: TeamId, actor: PersonId) -> Result<()> {
-    let managed: Vec<PaymentMethodId> = payment_method_teams::table
-        .filter(payment_method_teams::team_id.eq(team))
-        .order(payment_method_teams::payment_method_id)
-        .select(payment_method_teams::payment_method_id)
-        .load(tx.conn)?;
-    managed.into_iter().try_for_each(|id| access_has_ended(tx, id, Some(actor)))
-}
-
-/// A person has another address from now on: the old one is that of nobody.
-pub(crate) fn address_has_changed(tx: &mut Tx, old: &EmailAddress) -> Result<()> {
-    let for_it = payment_methods::invoice_email.eq(old).and(payment_methods::invoice_email_of_manager);
-    let before = payment_methods::former_invoice_email.eq(old).and(payment_methods::former_email_of_manager);
-    let all: Vec<PaymentMethodId> = payment_methods::table
-        .filter(for_it.or(before))
-        .order(payment_methods::id)
-        .select(payment_methods::id)
-        .load(tx.conn)?;
-    all.into_iter().try_for_each(|id| access_has_ended(tx, id, None))
-}
-
-fn save(tx: &mut Tx, it: &PaymentMethod) -> Result<()> {
-    diesel::update(payment_methods::table.find(it.id))
-        .set((
-            payment_methods::invoice_email_confirmed_at.eq(it.invoice_email_confirmed_at),
-            payment_methods::invoice_email_of_manager.eq(it.invoice_email_of_manager),
-            payment_methods::invoice_email_asked_at.eq(it.invoice_email_asked_at),
-            payment_methods::former_invoice_email.eq(&it.former_invoice_email),
-            payment_methods::former_email_of_manager.eq(it.former_email_of_manager),
-        ))
-        .execute(tx.conn)?;
-    Ok(())
 }

@@ -2,19 +2,14 @@
 
 use diesel::prelude::*;
 
-use super::invoice_email;
 use super::sharing::{self, only_in};
 use crate::access::policy::{BringTeam, ManageBillingAccess};
 use crate::access::{Granted, people, people::PersonAccess};
 use crate::error::{Error, Result};
-use crate::events::{About, count_telling, record};
-use crate::invitations;
-use crate::invoices;
-use crate::model::event::EventKind;
-use crate::model::payment_method::{PaymentMethod, PaymentMethodState, TeamBillingConnection};
+use crate::events::count_telling;
+use crate::graph::billing;
 use crate::model::{PaymentMethodId, PersonId, TeamId};
 use crate::payment_methods::mails;
-use crate::refused::Refused;
 use crate::store::Tx;
 use crate::store::schema::{payment_method_teams, teams};
 
@@ -25,59 +20,26 @@ use crate::store::schema::{payment_method_teams, teams};
 pub fn connect_team(tx: &mut Tx, it: &Granted<ManageBillingAccess>, team: &Granted<BringTeam>) -> Result<()> {
     count_telling(tx, &format!("connect {} {}", it.id, team.id))?;
     let before = people::billing_people(tx, it.id)?;
-    add_team(tx, it, team)?;
+    billing::add_team(tx, it, team)?;
     let after = people::billing_people(tx, it.id)?;
     let actor = it.person();
     mails::team_connected(tx, actor, it, &team.name, &others(only_in(&after, &before), actor.id))?;
     mails::team_connected_to_yours(tx, actor, it, &team.name, &others(before, actor.id))
 }
 
-/// The change alone, for an invitation that is accepted for a team, too. Tells nobody.
-///
-/// # Errors
-/// Refused if it can manage it already.
-pub(crate) fn add_team(tx: &mut Tx, it: &Granted<ManageBillingAccess>, team: &Granted<BringTeam>) -> Result<()> {
-    if name_of_connected(tx, it.id, team.id)?.is_some() {
-        let (team, payment_method) = (team.name.clone(), it.name.clone());
-        return Err(Refused::TeamManagesItAlready { team, payment_method }.into());
-    }
-    let row = TeamBillingConnection {
-        payment_method_id: it.id,
-        team_id: team.id,
-        granted_by: it.person().id,
-        granted_at: tx.now,
-    };
-    diesel::insert_into(payment_method_teams::table).values(&row).execute(tx.conn)?;
-    let about = About::payment_method(it.id).and_team(team.id);
-    record(tx, Some(it.person().id), EventKind::TeamBillingGiven, about)
-}
-
 /// Takes it away from a team. Those who lose access by that are told, and those who keep it.
 ///
 /// # Errors
-/// [`Error::NotFound`] if that team is not connected; [`Refused::OnlyThroughTeam`] if nobody would be left.
+/// [`Error::NotFound`] if that team is not connected; refused if nobody would be left.
 pub fn disconnect_team(tx: &mut Tx, it: &Granted<ManageBillingAccess>, team: TeamId) -> Result<()> {
     let name = name_of_connected(tx, it.id, team)?.ok_or(Error::NotFound)?;
     let actor = it.person();
     let sharing = sharing::before(tx, it.id)?;
     let before = people::billing_people(tx, it.id)?;
-    remove_team(tx, it, team, actor.id)?;
+    billing::remove_team(tx, it, team, actor.id)?;
     let after = people::billing_people(tx, it.id)?;
-    if after.is_empty() && it.state != PaymentMethodState::Closed {
-        return Err(Refused::OnlyThroughTeam { team: name, payment_method: it.name.clone() }.into());
-    }
     sharing.tell(tx, &[actor.id])?;
     mails::team_disconnected(tx, actor, &it.name, &name, &others(only_in(&before, &after), actor.id))
-}
-
-/// The change alone, with its event and what it means for invitations. Checks nothing and tells nobody.
-pub(crate) fn remove_team(tx: &mut Tx, it: &PaymentMethod, team: TeamId, actor: PersonId) -> Result<()> {
-    diesel::delete(payment_method_teams::table.find((it.id, team))).execute(tx.conn)?;
-    let about = About::payment_method(it.id).and_team(team);
-    record(tx, Some(actor), EventKind::TeamBillingRemoved, about)?;
-    invoices::links::end_all_of(tx, it.id)?;
-    invoice_email::access_has_ended(tx, it.id, Some(actor))?;
-    invitations::changes::access_has_changed(tx, it.id)
 }
 
 /// The name of a team that can manage it; None if it cannot.

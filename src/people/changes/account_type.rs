@@ -1,21 +1,16 @@
 //! From a client to a developer, which is simple, and back, which ends what only developers can have.
 
-use diesel::prelude::*;
-
 use super::going::{self, Gone};
 use crate::access::Confirmed;
 use crate::error::Result;
-use crate::events::{About, record};
-use crate::invitations;
-use crate::model::event::EventKind;
+use crate::graph::accounts;
 use crate::model::person::{AccountType, Person};
 use crate::people::mails;
 use crate::store::Tx;
-use crate::store::schema::people;
 
 /// A client becomes a developer: nothing ends, more is possible.
 pub fn become_developer(tx: &mut Tx, person: &Person, _: &Confirmed) -> Result<()> {
-    set(tx, person, AccountType::Developer)
+    accounts::set_type(tx, person.id, AccountType::Developer)
 }
 
 /// A developer becomes a client: memberships and developer connections go along, direct billing access stays. Who pays
@@ -32,14 +27,7 @@ pub fn become_client(tx: &mut Tx, person: &Person, _: &Confirmed) -> Result<()> 
 pub fn try_to_become_client(tx: &mut Tx, person: &Person) -> Result<Gone> {
     let open = going::open_invitations(tx, person.id)?;
     let mut gone = going::end_work(tx, person)?;
-    set(tx, person, AccountType::Client)?;
-    invitations::changes::sender_has_changed(tx, person.id)?;
+    accounts::set_type(tx, person.id, AccountType::Client)?;
     gone.invited = going::ended_since(tx, person.id, open)?;
     Ok(gone)
-}
-
-fn set(tx: &mut Tx, person: &Person, to: AccountType) -> Result<()> {
-    diesel::update(people::table.find(person.id)).set(people::account_type.eq(to)).execute(tx.conn)?;
-    let about = About::person(person.id).saying(to.as_str());
-    record(tx, Some(person.id), EventKind::AccountTypeChanged, about)
 }

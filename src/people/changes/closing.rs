@@ -6,10 +6,9 @@ use diesel::prelude::*;
 use super::going::{self, Gone, OnlyYou};
 use crate::access::Confirmed;
 use crate::error::{Error, Result};
-use crate::events::{About, record};
+use crate::graph::accounts;
 use crate::mail::queue;
 use crate::model::email_address::EmailAddress;
-use crate::model::event::EventKind;
 use crate::model::letters::PersonLetters;
 use crate::model::payment_method::PaymentMethod;
 use crate::model::person::{FORMER_MEMBER, Person, named_since};
@@ -45,20 +44,12 @@ pub fn try_to_close(tx: &mut Tx, person: &Person) -> Result<Gone> {
     drafts::forget_of(tx, person.id)?;
     session::end_all(tx, person.id, None)?;
     links::end_all_of(tx, person.id)?;
-    diesel::update(people::table.find(person.id))
-        .set((
-            people::email.eq(None::<EmailAddress>),
-            people::password_hash.eq(None::<String>),
-            people::closed_at.eq(Some(tx.now)),
-        ))
-        .execute(tx.conn)?;
-    record(tx, Some(person.id), EventKind::AccountDeleted, About::person(person.id))?;
-    invitations::changes::sender_has_changed(tx, person.id)?;
+    accounts::close(tx, person.id)?;
     gone.invited = going::ended_since(tx, person.id, open)?;
     Ok(gone)
 }
 
-/// Call after the memberships have ended: then it is seen who else is left.
+/// The memberships have ended before: so it is seen who else is left.
 fn end_billing_access(tx: &mut Tx, person: &Person, gone: &mut Gone) -> Result<()> {
     let direct: Vec<PaymentMethod> = payment_method_people::table
         .inner_join(payment_methods::table)

@@ -3,8 +3,8 @@
 
 use diesel::prelude::*;
 
-use crate::apps;
 use crate::error::{Error, Result};
+use crate::graph::work;
 use crate::model::app::App;
 use crate::model::email_address::EmailAddress;
 use crate::model::invitation::InvitationState;
@@ -72,7 +72,7 @@ pub(super) fn end_work(tx: &mut Tx, person: &Person) -> Result<Gone> {
         }
     }
     gone.apps = apps_called(tx, &through_teams)?;
-    let ended = apps::changes::end_all_of(tx, person.id)?;
+    let ended = work::end_all_of(tx, person.id)?;
     gone.only_you.extend(ended.left_alone.into_iter().map(OnlyYou::App));
     gone.apps.extend(ended.apps);
     Ok(gone)

@@ -6,22 +6,20 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 
-use super::about;
 use crate::access::Granted;
-use crate::access::people::{self, Member, PersonAccess};
+use crate::access::people::{self, PersonAccess};
 use crate::access::policy::{ClosePaymentMethod, DeleteTeam, InviteToPaymentMethod};
-use crate::apps::changes::{self as app_changes, OtherPath};
 use crate::error::Result;
-use crate::events::{About, record};
-use crate::invitations;
+use crate::graph::life;
+use crate::graph::members::{self, Ending};
+use crate::graph::work::{self, OtherPath};
 use crate::model::app::App;
-use crate::model::event::EventKind;
 use crate::model::payment_method::PaymentMethod;
 use crate::model::{AppId, PaymentMethodId, PersonId, TeamId};
 use crate::payment_methods::changes as payment_method_changes;
 use crate::refused::Refused;
 use crate::store::Tx;
-use crate::store::schema::{access_requests, apps, memberships, payment_methods, teams};
+use crate::store::schema::{apps, payment_methods};
 use crate::teams::{mails, queries};
 
 /// What would be left with nobody if the team were gone.
@@ -51,13 +49,10 @@ pub fn delete(tx: &mut Tx, team: &Granted<DeleteTeam>) -> Result<()> {
     let sharing = payment_method_changes::sharing::before_of_team(tx, team.id)?;
     let only_through = only_through(tx, team.id)?;
     take_control(tx, team, &only_through)?;
-    for app in apps_called(tx, &app_ids)? {
-        app_changes::remove_team(tx, &app, team.id, actor.id)?;
-    }
-    for payment_method in payment_methods_called(tx, &payment_method_ids)? {
-        payment_method_changes::remove_team(tx, &payment_method, team.id, actor.id)?;
-    }
-    end_memberships(tx, team, &members)?;
+    let told: Vec<PersonId> = members.iter().map(|member| member.id).collect();
+    let (apps, payment_methods) = (apps_called(tx, &app_ids)?, payment_methods_called(tx, &payment_method_ids)?);
+    let ending = Ending { members: &told, apps: &apps, payment_methods: &payment_methods };
+    members::end_team(tx, team.id, &ending, actor.id)?;
     end_what_is_left(tx, team, &only_through)?;
     let after = Reached::read(tx, &app_ids, &payment_method_ids)?;
     let names = Names::read(tx, &app_ids, &payment_method_ids)?;
@@ -65,7 +60,6 @@ pub fn delete(tx: &mut Tx, team: &Granted<DeleteTeam>) -> Result<()> {
         mails::deleted(tx, &actor, team, member, &names.lost(&before, &after, member.id))?;
     }
     let how = format!("{} has deleted the team {}. So it no longer works on:", actor.name, team.name);
-    let told: Vec<PersonId> = members.iter().map(|member| member.id).collect();
     sharing.tell(tx, &told)?;
     mails::no_longer_works(tx, &format!("The team {}", team.name), &how, &told, &names.apps, &after.payers)
 }
@@ -120,23 +114,9 @@ fn take_control(tx: &mut Tx, team: &Granted<DeleteTeam>, only_through: &OnlyThro
         payment_method_changes::give_access(tx, payment_method.id, person.id, person.id)?;
     }
     for app in &only_through.apps {
-        app_changes::connect(tx, app, person, None, person.id, OtherPath::Replace)?;
+        work::connect(tx, app, person, None, person.id, OtherPath::Replace)?;
     }
     Ok(())
-}
-
-/// Nobody is in it any more. Each member has an event of it: so its name stays readable for them.
-fn end_memberships(tx: &mut Tx, team: &Granted<DeleteTeam>, members: &[Member]) -> Result<()> {
-    let actor = team.person().id;
-    diesel::delete(memberships::table.filter(memberships::team_id.eq(team.id))).execute(tx.conn)?;
-    diesel::delete(access_requests::table.filter(access_requests::team_id.eq(team.id))).execute(tx.conn)?;
-    diesel::update(teams::table.find(team.id)).set(teams::deleted_at.eq(Some(tx.now))).execute(tx.conn)?;
-    record(tx, Some(actor), EventKind::TeamDeleted, about(team.id))?;
-    for member in members.iter().filter(|member| member.id != actor) {
-        record(tx, None, EventKind::TeamDeleted, About { person: Some(member.id), ..about(team.id) })?;
-    }
-    invitations::changes::team_has_changed(tx, team.id)?;
-    members.iter().try_for_each(|member| invitations::changes::sender_has_changed(tx, member.id))
 }
 
 fn end_what_is_left(tx: &mut Tx, team: &Granted<DeleteTeam>, only_through: &OnlyThrough) -> Result<()> {
@@ -149,7 +129,7 @@ fn end_what_is_left(tx: &mut Tx, team: &Granted<DeleteTeam>, only_through: &Only
     for app in &only_through.apps {
         let at = match app.delete_at {
             Some(at) => at,
-            None => app_changes::schedule(tx, app, actor.id)?,
+            None => life::schedule(tx, app, actor.id)?,
         };
         ending.push((app.name.clone(), at));
     }

@@ -1,27 +1,20 @@
-//! Who is in a team and in which role, and what goes along when that changes.
-//!
-//! A team always has an unlimited member. So what it can manage always has somebody with billing access, and what it
-//! works on somebody in control: no membership that ends can break that.
+//! Who is in a team and in which role, and who is told when that changes.
 
 use diesel::prelude::*;
 
-use super::{about, insert};
 use crate::access::Granted;
 use crate::access::consequences::{self, Scope};
 use crate::access::people::{self, Member};
 use crate::access::policy::{LeaveTeam, ManageTeam};
 use crate::error::{Error, Result};
-use crate::events::{About, count_telling, record};
-use crate::invitations;
-use crate::invoices;
-use crate::model::event::EventKind;
+use crate::events::count_telling;
+use crate::graph::members;
 use crate::model::person::Person;
 use crate::model::team::{Membership, Role, Team};
 use crate::model::{AppId, PersonId, TeamId};
-use crate::payment_methods::{self, changes::sharing};
-use crate::refused::Refused;
+use crate::payment_methods::changes::sharing;
 use crate::store::Tx;
-use crate::store::schema::{access_requests, apps, developer_connections, memberships, people as people_table};
+use crate::store::schema::{apps, memberships, people as people_table};
 use crate::teams::{mails, queries};
 
 /// Makes a member unlimited or limited, and tells them. One who is limited from now on keeps their connections via
@@ -42,7 +35,7 @@ pub fn change_role(tx: &mut Tx, team: &Granted<ManageTeam>, person: PersonId, ro
     let person: Person = people_table::table.find(person).select(Person::as_select()).first(tx.conn)?;
     let (apps, payment_methods) = queries::reach_of(tx, team.id)?;
     let scope = Scope { teams: vec![team.id], apps, payment_methods, ..Scope::default() };
-    let changed = consequences::of(tx, &scope, &person, |tx| set_role(tx, team, person.id, role, actor.id))?;
+    let changed = consequences::of(tx, &scope, &person, |tx| members::set_role(tx, team, person.id, role, actor.id))?;
     before.tell(tx, &[actor.id, person.id])?;
     if person.id == actor.id {
         return Ok(());
@@ -92,13 +85,10 @@ pub fn leave(tx: &mut Tx, team: &Granted<LeaveTeam>) -> Result<()> {
 /// # Errors
 /// [`Error::Forbidden`] for clients: only developers are in teams.
 pub(crate) fn add_member(tx: &mut Tx, team: &Team, person: &Person, role: Role, granted_by: PersonId) -> Result<()> {
-    if !person.is_developer() {
-        return Err(Error::Forbidden);
-    }
     match (membership(tx, team.id, person.id)?.map(|it| it.role), role) {
         (Some(Role::Limited), Role::Unlimited) => {
             let before = sharing::before_of_team(tx, team.id)?;
-            set_role(tx, team, person.id, role, granted_by)?;
+            members::set_role(tx, team, person.id, role, granted_by)?;
             before.tell(tx, &[granted_by, person.id])
         }
         (Some(_), _) => Ok(()),
@@ -108,9 +98,7 @@ pub(crate) fn add_member(tx: &mut Tx, team: &Team, person: &Person, role: Role, 
 
 fn join(tx: &mut Tx, team: &Team, person: &Person, role: Role, granted_by: PersonId) -> Result<()> {
     let before = sharing::before_of_team(tx, team.id)?;
-    insert(tx, team.id, person.id, role, granted_by)?;
-    let event = About { person: Some(person.id), ..about(team.id) };
-    record(tx, Some(person.id), EventKind::MemberJoined, event)?;
+    members::join(tx, team.id, person, role, granted_by)?;
     let others = others(tx, team, &[person.id, granted_by])?;
     mails::joined(tx, team, person, role, &others)?;
     before.tell(tx, &[granted_by, person.id])
@@ -123,30 +111,14 @@ fn others(tx: &mut Tx, team: &Team, but: &[PersonId]) -> Result<Vec<Member>> {
     Ok(members)
 }
 
-/// Ends a membership, because the person left (`by` themselves) or was removed. Along go their connections via the
-/// team, of which it gives the apps, and what they asked for; what they invited others to by it becomes void. The other
-/// members are told.
+/// Ends a membership, because the person left (`by` themselves) or was removed. Gives the apps that they worked on via
+/// the team. The other members are told.
 ///
 /// # Errors
 /// [`Error::NotFound`] if the person is not in the team; refused for the last unlimited member.
 pub(crate) fn end_membership(tx: &mut Tx, team: &Team, person: PersonId, by: PersonId) -> Result<Vec<AppId>> {
     let before = sharing::before_of_team(tx, team.id)?;
-    if diesel::delete(memberships::table.find((team.id, person))).execute(tx.conn)? == 0 {
-        return Err(Error::NotFound);
-    }
-    check_somebody_is_unlimited(tx, team)?;
-    let is_own = person == by;
-    let event = About { person: Some(person), ..about(team.id) };
-    record(tx, Some(by), if is_own { EventKind::MemberLeft } else { EventKind::MemberRemoved }, event)?;
-    let lost = end_connections_via(tx, team.id, person)?;
-    for app in &lost {
-        let event = About { app: Some(*app), person: Some(person), ..About::default() };
-        record(tx, Some(by), if is_own { EventKind::DeveloperLeft } else { EventKind::DeveloperRemoved }, event)?;
-    }
-    forget_requests(tx, team.id, person)?;
-    invoices::links::end_all_of_team(tx, team.id)?;
-    payment_methods::changes::access_of_team_has_ended(tx, team.id, by)?;
-    invitations::changes::sender_has_changed(tx, person)?;
+    let lost = members::end(tx, team, person, by)?;
     tell_of_end(tx, team, person, by)?;
     before.tell(tx, &[by, person])?;
     Ok(lost)
@@ -162,59 +134,4 @@ fn tell_of_end(tx: &mut Tx, team: &Team, person: PersonId, by: PersonId) -> Resu
 
 fn membership(tx: &mut Tx, team: TeamId, person: PersonId) -> Result<Option<Membership>> {
     Ok(memberships::table.find((team, person)).select(Membership::as_select()).first(tx.conn).optional()?)
-}
-
-fn set_role(tx: &mut Tx, team: &Team, person: PersonId, role: Role, by: PersonId) -> Result<()> {
-    diesel::update(memberships::table.find((team.id, person)))
-        .set((memberships::role.eq(role), memberships::granted_by.eq(by), memberships::granted_at.eq(tx.now)))
-        .execute(tx.conn)?;
-    check_somebody_is_unlimited(tx, team)?;
-    let event = About { person: Some(person), detail: role.as_str().into(), ..about(team.id) };
-    record(tx, Some(by), EventKind::RoleChanged, event)?;
-    match role {
-        // An unlimited member asks nobody.
-        Role::Unlimited => forget_requests(tx, team.id, person),
-        Role::Limited => {
-            invoices::links::end_all_of_team(tx, team.id)?;
-            payment_methods::changes::access_of_team_has_ended(tx, team.id, by)?;
-            invitations::changes::sender_has_changed(tx, person)
-        }
-    }
-}
-
-fn check_somebody_is_unlimited(tx: &mut Tx, team: &Team) -> Result<()> {
-    let unlimited: Option<PersonId> = memberships::table
-        .filter(memberships::team_id.eq(team.id))
-        .filter(memberships::role.eq(Role::Unlimited))
-        .select(memberships::person_id)
-        .first(tx.conn)
-        .optional()?;
-    match unlimited {
-        Some(_) => Ok(()),
-        None => Err(Refused::LastUnlimitedMember { team: team.name.clone() }.into()),
-    }
-}
-
-/// Gives the apps that the person was connected to via the team.
-fn end_connections_via(tx: &mut Tx, team: TeamId, person: PersonId) -> Result<Vec<AppId>> {
-    let ids: Vec<AppId> = developer_connections::table
-        .filter(developer_connections::person_id.eq(person))
-        .filter(developer_connections::team_id.eq(team))
-        .order(developer_connections::app_id)
-        .select(developer_connections::app_id)
-        .load(tx.conn)?;
-    diesel::delete(
-        developer_connections::table
-            .filter(developer_connections::person_id.eq(person))
-            .filter(developer_connections::team_id.eq(team)),
-    )
-    .execute(tx.conn)?;
-    Ok(ids)
-}
-
-fn forget_requests(tx: &mut Tx, team: TeamId, person: PersonId) -> Result<()> {
-    let requests =
-        access_requests::table.filter(access_requests::person_id.eq(person)).filter(access_requests::team_id.eq(team));
-    diesel::delete(requests).execute(tx.conn)?;
-    Ok(())
 }

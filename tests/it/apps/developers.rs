@@ -1,7 +1,7 @@
 //! Who works on an app: removed, gone, connected, told about problems. Each rule as somebody meets it.
 
 use diesel::prelude::*;
-use remit::apps::changes::{self, Connected, OtherPath};
+use remit::graph::work::{self, Connected, OtherPath};
 use remit::model::app::{App, DeveloperConnection};
 use remit::model::person::Person;
 use remit::model::{AppId, TeamId};
@@ -30,7 +30,7 @@ fn connect(
     via: Option<TeamId>,
     other: OtherPath,
 ) -> Result<Connected, Refused> {
-    let act = |tx: &mut remit::store::Tx| changes::connect(tx, app, person, via, app.created_by, other);
+    let act = |tx: &mut remit::store::Tx| work::connect(tx, app, person, via, app.created_by, other);
     match world.db.write(act) {
         Ok(connected) => Ok(connected),
         Err(remit::error::Error::Refused(refused)) => Err(refused),

@@ -227,7 +227,7 @@ story! {
         open_mail(world, &mut sven, it);
         sven.says("no longer valid");
         sql(world, &format!("UPDATE memberships SET role = 'limited' WHERE person_id = '{}'", cast.lin.id));
-        world.change(|tx| remit::invitations::changes::team_has_changed(tx, cast.team.id));
+        world.change(|tx| remit::graph::voiding::to_team(tx, cast.team.id));
         is_now(world, it, InvitationState::Void);
     }
 

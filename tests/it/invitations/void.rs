@@ -116,7 +116,7 @@ story! {
         let mut stella = world.sign_in(&cast.stella);
         open_mail(world, &mut stella, it);
         stella.says("no longer valid");
-        world.change(|tx| remit::invitations::changes::sender_has_changed(tx, cast.clara.id));
+        world.change(|tx| remit::graph::voiding::sent_by(tx, cast.clara.id));
         is_now(world, it, InvitationState::Void);
     }
 }

@@ -193,7 +193,7 @@ story! {
         let mut uma = world.sign_in(&cast.uma);
         open_mail(world, &mut uma, it);
         uma.says("no longer valid");
-        world.change(|tx| remit::invitations::changes::sender_has_changed(tx, cast.sven.id));
+        world.change(|tx| remit::graph::voiding::sent_by(tx, cast.sven.id));
         is_now(world, it, InvitationState::Void);
         // And an app that is gone.
         let gone = invite_to_work(&mut mara, &cast.cafe, UMA);

@@ -1,4 +1,4 @@
-//! Which payment method owned an app from when to when: bookings of that time are on its invoices.
+//! Which payment method owns an app, from when to when: bookings of that time are on its invoices.
 
 use diesel::prelude::*;
 
@@ -9,8 +9,8 @@ use crate::store::schema::{bookings, environments, ownerships};
 use crate::store::{Moment, Tx};
 
 /// From now on this payment method owns the app, and no other.
-pub(crate) fn begin_ownership(tx: &mut Tx, app: AppId, payer: PaymentMethodId) -> Result<()> {
-    end_ownership(tx, app, tx.now)?;
+pub(crate) fn begin(tx: &mut Tx, app: AppId, payer: PaymentMethodId) -> Result<()> {
+    end(tx, app, tx.now)?;
     let ownership =
         Ownership { id: OwnershipId::next_in(tx), app_id: app, payment_method_id: payer, since: tx.now, until: None };
     diesel::insert_into(ownerships::table).values(&ownership).execute(tx.conn)?;
@@ -18,7 +18,7 @@ pub(crate) fn begin_ownership(tx: &mut Tx, app: AppId, payer: PaymentMethodId) -
 }
 
 /// What began later than it ends was never there.
-fn end_ownership(tx: &mut Tx, app: AppId, at: Moment) -> Result<()> {
+fn end(tx: &mut Tx, app: AppId, at: Moment) -> Result<()> {
     let open = ownerships::table.filter(ownerships::app_id.eq(app)).filter(ownerships::until.is_null());
     diesel::update(open.filter(ownerships::since.le(at))).set(ownerships::until.eq(at)).execute(tx.conn)?;
     diesel::update(open).set(ownerships::until.eq(ownerships::since.nullable())).execute(tx.conn)?;
@@ -27,7 +27,7 @@ fn end_ownership(tx: &mut Tx, app: AppId, at: Moment) -> Result<()> {
 
 /// The app is gone since this moment: everything that is booked there ended then at the latest, though it may have been
 /// promised or done later, and nobody owns it any more.
-pub(crate) fn end_all_of(tx: &mut Tx, app: AppId, at: Moment) -> Result<()> {
+pub(super) fn end_all_of(tx: &mut Tx, app: AppId, at: Moment) -> Result<()> {
     let ends_later = bookings::ended_at.is_null().or(bookings::ended_at.assume_not_null().gt(at));
     let booked = bookings::table.filter(bookings::app_id.eq(app)).filter(ends_later);
     diesel::update(booked.filter(bookings::booked_at.le(at))).set(bookings::ended_at.eq(at)).execute(tx.conn)?;
@@ -36,5 +36,5 @@ pub(crate) fn end_all_of(tx: &mut Tx, app: AppId, at: Moment) -> Result<()> {
         .execute(tx.conn)?;
     let there = environments::app_id.eq(app).and(environments::deleted_at.is_null());
     diesel::update(environments::table.filter(there)).set(environments::deleted_at.eq(at)).execute(tx.conn)?;
-    end_ownership(tx, app, at)
+    end(tx, app, at)
 }

@@ -1,20 +1,29 @@
-//! Who has accepted under another address and waits for the sender: told once when there is nothing to wait for any more.
+//! The words of the mails about what went along with something else.
 
 use diesel::prelude::*;
 
 use super::offer;
+use crate::access::people::PersonAccess;
 use crate::error::Result;
 use crate::mail::Letter;
 use crate::model::PersonId;
+use crate::model::email_address::EmailAddress;
 use crate::model::invitation::{Invitation, InvitationState};
 use crate::model::mail::MailKind;
+use crate::model::payment_method::PaymentMethod;
 use crate::model::person::Person;
+use crate::paths;
 use crate::store::Tx;
 use crate::store::schema::people;
 
-/// Tells whoever waited that the invitation is over for them. `before` is the row as it was, `now` what has become of
-/// it; `by` is who accepted: they know.
-pub(super) fn tell(tx: &mut Tx, before: &Invitation, now: InvitationState, by: Option<PersonId>) -> Result<()> {
+/// To whoever has accepted under another address and waits for the sender: once, when there is nothing to wait for any
+/// more. `before` is the row as it was, `now` what has become of it; `by` is who accepted: they know.
+pub(crate) fn waits_in_vain(
+    tx: &mut Tx,
+    before: &Invitation,
+    now: InvitationState,
+    by: Option<PersonId>,
+) -> Result<()> {
     let waits = before.answered_by.filter(|id| before.state == InvitationState::ToBeConfirmed && Some(*id) != by);
     let Some(id) = waits else { return Ok(()) };
     let person: Person = people::table.find(id).select(Person::as_select()).first(tx.conn)?;
@@ -49,5 +58,28 @@ pub(super) fn tell(tx: &mut Tx, before: &Invitation, now: InvitationState, by: O
         .text(what)
         .text(format!("Nothing has changed for you. Please talk to {sender} if you expected something else."))
         .queue(tx)?;
+    Ok(())
+}
+
+/// To those who are left: an address got invoices because it was that of somebody who could manage it.
+pub(super) fn invoices_go_elsewhere(
+    tx: &mut Tx,
+    payment_method: &PaymentMethod,
+    former: &EmailAddress,
+    people: &[PersonAccess],
+) -> Result<()> {
+    let name = &payment_method.name;
+    for person in people {
+        let Some(address) = &person.email else { continue };
+        Letter::new(MailKind::InvoicesGoElsewhere, address, format!("Invoices of {name} no longer go to {former}"))
+            .text(format!(
+                "{former} is no longer the address of someone who can manage “{name}”, so its invoices no longer go \
+                 there. They now go to {}.",
+                payment_method.invoices_go_to()
+            ))
+            .text("To have them sent to another address, change the invoice email.")
+            .button(tx, "Change the invoice email", &paths::edit_payment_method(payment_method.id))
+            .queue(tx)?;
+    }
     Ok(())
 }

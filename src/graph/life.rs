@@ -1,0 +1,141 @@
+//! The end of an app, and of a payment method: apps are scheduled, kept or deleted; a payment method is *closing* as
+//! long as apps are left that it pays for, then *closed*.
+
+use diesel::prelude::*;
+
+use super::{owning, trials, voiding};
+use crate::access::policy::ClosePaymentMethod;
+use crate::access::{Granted, people};
+use crate::error::Result;
+use crate::events::{About, record};
+use crate::model::app::App;
+use crate::model::event::EventKind;
+use crate::model::payment_method::PaymentMethodState;
+use crate::model::{AppId, PaymentMethodId, PersonId};
+use crate::store::schema::{access_requests, apps, developer_connections, payment_methods, team_apps};
+use crate::store::{Moment, Tx};
+
+/// Schedules the deletion of an app that is not to be deleted yet. Gives the time.
+pub(crate) fn schedule(tx: &mut Tx, app: &App, by: PersonId) -> Result<Moment> {
+    let at = app.deletion_at(tx.now);
+    diesel::update(apps::table.find(app.id)).set((apps::delete_at.eq(at), apps::delete_by.eq(by))).execute(tx.conn)?;
+    record(tx, Some(by), EventKind::AppDeletionScheduled, About::app(app.id))?;
+    Ok(at)
+}
+
+/// Undoes the deletion. Gives when the trial ends that goes on then, if the app is on trial.
+pub(crate) fn keep(tx: &mut Tx, app: &App, by: PersonId) -> Result<Option<Moment>> {
+    let trial_end = trials::end_without_deletion(tx, app)?;
+    undo(tx, app.id, by)?;
+    Ok(trial_end)
+}
+
+/// Undoes the deletion of an app that somebody pays for from now on. If none is scheduled, nothing happens.
+pub(crate) fn undo(tx: &mut Tx, app: AppId, by: PersonId) -> Result<()> {
+    let scheduled = apps::table.find(app).filter(apps::delete_at.is_not_null());
+    let undone = diesel::update(scheduled)
+        .set((apps::delete_at.eq(None::<Moment>), apps::delete_by.eq(None::<PersonId>)))
+        .execute(tx.conn)?;
+    if undone == 0 {
+        return Ok(());
+    }
+    record(tx, Some(by), EventKind::AppDeletionUndone, About::app(app))
+}
+
+/// Puts off a deletion of which nobody could know in time.
+pub(crate) fn put_off(tx: &mut Tx, app: AppId, at: Moment) -> Result<()> {
+    diesel::update(apps::table.find(app)).set(apps::delete_at.eq(at)).execute(tx.conn)?;
+    record(tx, None, EventKind::AppDeletionPutOff, About::app(app))
+}
+
+/// The deletion itself: nobody is connected any more, the row stays for events and invoices. It is gone since the moment
+/// that was promised, however late this is: nobody pays because a server was off.
+pub(crate) fn delete(tx: &mut Tx, app: &App, kind: EventKind) -> Result<()> {
+    let at = app.delete_at.or(app.trial_end()).map_or(tx.now, |promised| promised.min(tx.now));
+    record_for_developers(tx, app, kind)?;
+    remove_connections(tx, app.id)?;
+    owning::end_all_of(tx, app.id, at)?;
+    diesel::update(apps::table.find(app.id))
+        .set((apps::deleted_at.eq(at), apps::delete_at.eq(None::<Moment>)))
+        .execute(tx.conn)?;
+    voiding::about_app(tx, app.id)?;
+    match app.payment_method_id {
+        Some(payer) => {
+            let about = About::app(app.id).and_payment_method(payer);
+            record(tx, None, kind, about)?;
+            close_if_empty(tx, payer, at)
+        }
+        None => Ok(()),
+    }
+}
+
+/// An event of their own for those who work on it and do not pay for it: without a connection they would not see that
+/// of the app.
+fn record_for_developers(tx: &mut Tx, app: &App, kind: EventKind) -> Result<()> {
+    let payers = people::payers_of_apps(tx, &[app.id])?.remove(&app.id).unwrap_or_default();
+    let developers = people::developers(tx, app.id)?;
+    for person in developers.iter().filter(|person| payers.iter().all(|payer| payer.id != person.id)) {
+        record(tx, None, kind, About::app(app.id).and_person(person.id))?;
+    }
+    Ok(())
+}
+
+fn remove_connections(tx: &mut Tx, app: AppId) -> Result<()> {
+    diesel::delete(developer_connections::table.filter(developer_connections::app_id.eq(app))).execute(tx.conn)?;
+    diesel::delete(team_apps::table.filter(team_apps::app_id.eq(app))).execute(tx.conn)?;
+    diesel::delete(access_requests::table.filter(access_requests::app_id.eq(app))).execute(tx.conn)?;
+    Ok(())
+}
+
+/// Closes a payment method: at once if it owns nothing, else when its last app is gone or moved. `tell` tells of the
+/// apps that are going to be deleted for it, and when. Gives the state that it has now.
+pub(crate) fn close(
+    tx: &mut Tx,
+    it: &Granted<ClosePaymentMethod>,
+    tell: impl FnOnce(&mut Tx, &[App], Moment) -> Result<()>,
+) -> Result<PaymentMethodState> {
+    let by = it.person().id;
+    let closing = payment_methods::state.eq(PaymentMethodState::Closing);
+    diesel::update(payment_methods::table.find(it.id)).set(closing).execute(tx.conn)?;
+    record(tx, Some(by), EventKind::PaymentMethodClosing, About::payment_method(it.id))?;
+    let to_delete = kept_apps_of(tx, it.id)?;
+    let mut at = tx.now;
+    for app in &to_delete {
+        at = schedule(tx, app, by)?;
+    }
+    tell(tx, &to_delete, at)?;
+    voiding::about_payment_method(tx, it.id)?;
+    close_if_empty(tx, it.id, tx.now)?;
+    Ok(state(tx, it.id)?.unwrap_or(PaymentMethodState::Closing))
+}
+
+/// The apps of a payment method that are not to be deleted, by name.
+fn kept_apps_of(tx: &mut Tx, payer: PaymentMethodId) -> Result<Vec<App>> {
+    Ok(apps::table
+        .filter(apps::payment_method_id.eq(payer))
+        .filter(apps::deleted_at.is_null())
+        .filter(apps::delete_at.is_null())
+        .order((apps::sort_name, apps::id))
+        .select(App::as_select())
+        .load(tx.conn)?)
+}
+
+/// What is closing becomes closed once nothing is left that it pays for: at the moment since when that is so.
+pub(super) fn close_if_empty(tx: &mut Tx, id: PaymentMethodId, at: Moment) -> Result<()> {
+    if state(tx, id)? != Some(PaymentMethodState::Closing) {
+        return Ok(());
+    }
+    let is_left = apps::payment_method_id.eq(id).and(apps::deleted_at.is_null().assume_not_null());
+    let left: Option<AppId> = apps::table.filter(is_left).select(apps::id).first(tx.conn).optional()?;
+    if left.is_some() {
+        return Ok(());
+    }
+    diesel::update(payment_methods::table.find(id))
+        .set((payment_methods::state.eq(PaymentMethodState::Closed), payment_methods::closed_at.eq(at)))
+        .execute(tx.conn)?;
+    record(tx, None, EventKind::PaymentMethodClosed, About::payment_method(id))
+}
+
+fn state(tx: &mut Tx, id: PaymentMethodId) -> Result<Option<PaymentMethodState>> {
+    Ok(payment_methods::table.find(id).select(payment_methods::state).first(tx.conn).optional()?)
+}

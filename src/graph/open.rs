@@ -1,0 +1,89 @@
+//! Open invitations, by what they are about: those that something may happen to.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+
+use crate::error::Result;
+use crate::model::invitation::{Invitation, InvitationKind, InvitationState};
+use crate::model::{AppId, InvitationId, PaymentMethodId, PersonId, TeamId};
+use crate::store::Tx;
+use crate::store::schema::{apps, invitation_apps, invitations};
+
+/// The apps that an invitation is about.
+pub fn app_ids(tx: &mut Tx, id: InvitationId) -> Result<Vec<AppId>> {
+    Ok(invitation_apps::table
+        .filter(invitation_apps::invitation_id.eq(id))
+        .order(invitation_apps::app_id)
+        .select(invitation_apps::app_id)
+        .load(tx.conn)?)
+}
+
+/// The invitation to pay that each of these apps is in: there is at most one.
+pub fn to_pay_for_any(tx: &mut Tx, app_ids: &[AppId]) -> Result<HashMap<AppId, Invitation>> {
+    let rows: Vec<(AppId, Invitation)> = invitation_apps::table
+        .inner_join(invitations::table)
+        .inner_join(apps::table)
+        .filter(invitation_apps::app_id.eq_any(app_ids))
+        .filter(invitations::kind.eq(InvitationKind::Pay))
+        .filter(invitations::state.eq_any(InvitationState::OPEN))
+        .filter(invitations::expires_at.gt(tx.now))
+        // An app that has moved on since is crossed out there: it is free again.
+        .filter(
+            invitation_apps::payer_id
+                .eq(apps::payment_method_id)
+                .or(invitation_apps::payer_id.is_null().and(apps::payment_method_id.is_null()).nullable()),
+        )
+        .select((invitation_apps::app_id, Invitation::as_select()))
+        .load(tx.conn)?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Those that are about an app, whatever they give.
+pub(crate) fn about_app(tx: &mut Tx, app: AppId) -> Result<Vec<InvitationId>> {
+    Ok(invitation_apps::table
+        .inner_join(invitations::table)
+        .filter(invitation_apps::app_id.eq(app))
+        .filter(invitations::state.eq_any(InvitationState::OPEN))
+        .select(invitations::id)
+        .load(tx.conn)?)
+}
+
+/// Those that are about an app of this payer.
+pub(super) fn about_apps_of(tx: &mut Tx, payer: PaymentMethodId) -> Result<Vec<InvitationId>> {
+    Ok(invitation_apps::table
+        .inner_join(invitations::table)
+        .inner_join(apps::table)
+        .filter(apps::payment_method_id.eq(payer))
+        .filter(invitations::state.eq_any(InvitationState::OPEN))
+        .select(invitations::id)
+        .distinct()
+        .load(tx.conn)?)
+}
+
+/// Those to share a payment method.
+pub(crate) fn to_share(tx: &mut Tx, payment_method: PaymentMethodId) -> Result<Vec<InvitationId>> {
+    Ok(invitations::table
+        .filter(invitations::payment_method_id.eq(payment_method))
+        .filter(invitations::state.eq_any(InvitationState::OPEN))
+        .select(invitations::id)
+        .load(tx.conn)?)
+}
+
+/// Those to join a team.
+pub(crate) fn to_team(tx: &mut Tx, team: TeamId) -> Result<Vec<InvitationId>> {
+    Ok(invitations::table
+        .filter(invitations::team_id.eq(team))
+        .filter(invitations::state.eq_any(InvitationState::OPEN))
+        .select(invitations::id)
+        .load(tx.conn)?)
+}
+
+/// Those that somebody has sent.
+pub(super) fn sent_by(tx: &mut Tx, sender: PersonId) -> Result<Vec<InvitationId>> {
+    Ok(invitations::table
+        .filter(invitations::sender_id.eq(sender))
+        .filter(invitations::state.eq_any(InvitationState::OPEN))
+        .select(invitations::id)
+        .load(tx.conn)?)
+}
