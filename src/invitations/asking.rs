@@ -1,10 +1,11 @@
 //! Asking somebody to pay: which of the chosen apps are offered, and the invitation.
 
 use super::sending::{Words, draft, insert, offered, refuse_if_to_be_deleted, refuse_too_many};
-use super::{queries, trials};
+use super::queries;
 use crate::access::policy::InviteToPay;
 use crate::access::{Granted, people};
 use crate::error::Result;
+use crate::graph::trials;
 use crate::model::app::App;
 use crate::model::email_address::EmailAddress;
 use crate::model::invitation::{Invitation, InvitationApp, InvitationKind};
