@@ -25,7 +25,7 @@ use crate::access::{Granted, people};
 use crate::environments;
 use crate::error::{Error, Result};
 use crate::events::{About, record};
-use crate::graph::{handover, life, work};
+use crate::graph::{handover, work};
 use crate::invitations;
 use crate::model::app::{App, TRIAL_DAYS};
 use crate::model::event::EventKind;
@@ -133,13 +133,13 @@ pub fn move_app(tx: &mut Tx, app: &Granted<MoveApp>, payer: &Granted<AttachToPay
     mails::now_paid_with(tx, app.person(), &app.name, payer, &after)
 }
 
-/// From now on `payer` owns the app. Tells nobody of that, the act does; only that a deletion is undone by it.
+/// From now on `payer` owns the app. Tells nobody of that, the act does; only everybody connected until now that a
+/// deletion is undone by it.
 ///
 /// # Errors
 /// As [`handover::change_owner`].
 pub(crate) fn change_owner(tx: &mut Tx, app: &App, payer: &PaymentMethod, actor: &Person) -> Result<()> {
     if app.delete_at.is_some() {
-        life::undo(tx, app.id, actor.id)?;
         deletion::tell_kept(tx, app, actor, None)?;
     }
     handover::change_owner(tx, app, payer, actor.id)
