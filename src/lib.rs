@@ -1,7 +1,7 @@
 //! Remit: sharing billing on a hosting platform. The map of the house, from the ground up:
 
 pub mod access; //          who may: links → policy → Granted
-pub mod graph; //           the only room that changes facts, with all that goes along
+pub mod graph; //           facts change here alone, with all that goes along
 pub mod mail; //            what is told: outbox, worker, transport
 pub mod model; //           tables, rows, ids, values
 pub mod store; //           connection, transactions, clock

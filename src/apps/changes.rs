@@ -20,12 +20,12 @@ pub use teams::{connect_team, create_for_team, disconnect_team};
 pub use trial::tell_of_ends;
 
 use super::mails;
-use crate::access::policy::{AttachToPaymentMethod, ChangeApp, MoveApp, PutOnPaymentMethod};
+use crate::access::policy::{AttachToPaymentMethod, ChangeApp, InviteToPay, MoveApp, PutOnPaymentMethod};
 use crate::access::{Granted, people};
 use crate::environments;
 use crate::error::{Error, Result};
 use crate::events::{About, record};
-use crate::graph::{handover, life, work};
+use crate::graph::{handover, work};
 use crate::invitations;
 use crate::model::app::{App, TRIAL_DAYS};
 use crate::model::event::EventKind;
@@ -133,13 +133,19 @@ pub fn move_app(tx: &mut Tx, app: &Granted<MoveApp>, payer: &Granted<AttachToPay
     mails::now_paid_with(tx, app.person(), &app.name, payer, &after)
 }
 
-/// From now on `payer` owns the app. Tells nobody of that, the act does; only that a deletion is undone by it.
+/// Moves an app that its payer (or, on trial, its developer) gives to a payment method whose people take it.
+/// Two proofs by two people. Developers and teams keep what they have; a trial ends with it.
 ///
 /// # Errors
-/// As [`handover::change_owner`].
-pub(crate) fn change_owner(tx: &mut Tx, app: &App, payer: &PaymentMethod, actor: &Person) -> Result<()> {
+/// Refused if the payment method takes nothing new, has no address yet, or owns the app already.
+pub fn hand_over(tx: &mut Tx, app: &Granted<InviteToPay>, to: &Granted<AttachToPaymentMethod>) -> Result<()> {
+    change_owner(tx, app, to, to.person())
+}
+
+/// From now on `payer` owns the app: the act tells of that. Here everybody connected until now is told that a deletion
+/// is undone by it.
+fn change_owner(tx: &mut Tx, app: &App, payer: &PaymentMethod, actor: &Person) -> Result<()> {
     if app.delete_at.is_some() {
-        life::undo(tx, app.id, actor.id)?;
         deletion::tell_kept(tx, app, actor, None)?;
     }
     handover::change_owner(tx, app, payer, actor.id)

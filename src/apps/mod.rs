@@ -5,7 +5,6 @@ pub mod changes;
 pub(crate) mod check;
 pub mod delete;
 pub mod developers;
-pub mod handover;
 pub mod list;
 pub mod mails;
 pub mod new;

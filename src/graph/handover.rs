@@ -20,7 +20,9 @@ use crate::store::{Moment, Tx};
 /// Refused if it is there already, or if `payer` is not open or has no address yet.
 pub(crate) fn change_owner(tx: &mut Tx, app: &App, payer: &PaymentMethod, by: PersonId) -> Result<()> {
     refuse_unless_it_can_own(app, payer)?;
-    life::undo(tx, app.id, by)?;
+    if app.delete_at.is_some() {
+        life::undo(tx, app.id, by)?;
+    }
     own(tx, app, payer.id)?;
     trials::end_is_another(tx, app)?;
     record_change_of_owner(tx, app, payer.id, by)?;

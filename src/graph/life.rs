@@ -30,15 +30,11 @@ pub(crate) fn keep(tx: &mut Tx, app: &App, by: PersonId) -> Result<Option<Moment
     Ok(trial_end)
 }
 
-/// Undoes the deletion of an app that somebody pays for from now on. If none is scheduled, nothing happens.
-pub(crate) fn undo(tx: &mut Tx, app: AppId, by: PersonId) -> Result<()> {
-    let scheduled = apps::table.find(app).filter(apps::delete_at.is_not_null());
-    let undone = diesel::update(scheduled)
+/// The same, of one that is not on trial any more.
+pub(super) fn undo(tx: &mut Tx, app: AppId, by: PersonId) -> Result<()> {
+    diesel::update(apps::table.find(app))
         .set((apps::delete_at.eq(None::<Moment>), apps::delete_by.eq(None::<PersonId>)))
         .execute(tx.conn)?;
-    if undone == 0 {
-        return Ok(());
-    }
     record(tx, Some(by), EventKind::AppDeletionUndone, About::app(app))
 }
 

@@ -13,6 +13,6 @@ pub mod offer; //                what an invitation still gives
 pub mod open; //                 the invitations to which something may happen
 pub(crate) mod owning; //        who owns an app from when to when
 pub(crate) mod requests; //      what limited members of a team ask for
-pub(crate) mod trials; //        how long they last
+pub(crate) mod trials; //        held, put off
 pub mod voiding; //              invitations of which nothing is left
 pub mod work; //                 who works on an app

@@ -17,6 +17,7 @@ use crate::error::{Error, Result};
 use crate::graph::mails::waits_in_vain;
 use crate::graph::offer::Given;
 use crate::graph::voiding::{drop_answers, end, record_about};
+use crate::graph::work;
 use crate::model::email_address::EmailAddress;
 use crate::model::event::EventKind;
 use crate::model::invitation::InvitationState;
@@ -225,7 +226,7 @@ fn hand_over(tx: &mut Tx, offer: &Offer, receiver: &Person, choice: &Choice, app
     let before = people::payers_of_apps(tx, app_ids)?;
     let to = choice.payment_method(tx, receiver)?;
     for app in offer.granted_apps() {
-        apps::handover::hand_over(tx, app, &to)?;
+        apps::changes::hand_over(tx, app, &to)?;
         if offer.invitation.sender_leaves {
             leave(tx, &offer.sender, app.id)?;
         }
@@ -237,7 +238,7 @@ fn hand_over(tx: &mut Tx, offer: &Offer, receiver: &Person, choice: &Choice, app
 /// The sender's own developer connection ends, if there is one.
 fn leave(tx: &mut Tx, sender: &Person, app: AppId) -> Result<()> {
     match Granted::<LeaveApp>::if_allowed(tx, sender, app)? {
-        Some(granted) => apps::handover::leave(tx, &granted),
+        Some(granted) => work::end(tx, &granted, sender.id, sender.id),
         None => Ok(()),
     }
 }

@@ -69,6 +69,13 @@ fn only_the_graph_and_the_importer_change_facts() {
 }
 
 #[test]
+fn nobody_has_to_remember_what_goes_along() {
+    let asks = |file: &File| file.text.contains("/// Call after");
+    let broken: Vec<String> = files("src", "rs").into_iter().filter(asks).map(|file| file.path).collect();
+    nothing(&broken, "What goes along with a change of a fact is done where the fact is changed");
+}
+
+#[test]
 fn a_change_of_a_fact_is_seen_however_it_is_written() {
     let changed = [
         "diesel::insert_into(team_apps::table).values(&row)",
