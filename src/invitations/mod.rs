@@ -25,6 +25,7 @@ pub mod changes;
 pub mod choice;
 pub mod due;
 pub mod giving;
+mod had;
 pub mod mails;
 pub mod managing;
 pub mod offer;
