@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use askama::Template;
 use serde::Deserialize;
 
-use super::answer::{Came, Reader};
 use super::answer_choices::{self, Choices, Part};
 use super::choice::{self, Choice, Kept, Terms};
 use super::offer::Offer;
+use super::reader::{Came, Reader};
 use super::{answering, had, queries, wording};
 use crate::access::consequences::{Consequences, Effect, Line};
 use crate::access::people::{self, PersonAccess};
