@@ -4,11 +4,11 @@ use actix_web::HttpResponse;
 use askama::Template;
 use serde::Deserialize;
 
-use super::answer::{Came, Reader, opened, opened_for_form};
 use super::answer_page;
 use super::answering::{self, Accepted};
 use super::choice::{Choice, Terms};
 use super::offer::Offer;
+use super::reader::{Came, Reader, opened, opened_for_form};
 use super::writing::Row;
 use crate::access::Granted;
 use crate::access::consequences::Consequences;

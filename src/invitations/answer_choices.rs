@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::choice::Terms;
-use super::giving;
+use super::had;
 use super::offer::Offer;
 use crate::access::Granted;
 use crate::access::policy::{BringTeam, ViewTeam};
@@ -114,7 +114,7 @@ fn connected(tx: &mut Tx, offer: &Offer, person: &Person) -> Result<Vec<Connecte
         return Ok(Vec::new());
     }
     let ids: Vec<AppId> = apps.iter().map(|app| app.id).collect();
-    let mut theirs = giving::connections(tx, &ids, person)?;
+    let mut theirs = had::connections(tx, &ids, person)?;
     // The offered one is the same.
     theirs.retain(|one| one.team_id != offer.invitation.team_id);
     let team_ids: Vec<TeamId> = theirs.iter().filter_map(|one| one.team_id).collect();

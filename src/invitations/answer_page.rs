@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use askama::Template;
 use serde::Deserialize;
 
-use super::answer::{Came, Reader};
 use super::answer_choices::{self, Choices, Part};
 use super::choice::{self, Choice, Kept, Terms};
 use super::offer::Offer;
-use super::{answering, giving, queries, wording};
+use super::reader::{Came, Reader};
+use super::{answering, had, queries, wording};
 use crate::access::consequences::{Consequences, Effect, Line};
 use crate::access::people::{self, PersonAccess};
 use crate::error::Result;
@@ -299,7 +299,7 @@ pub(super) fn without_people(offer: &Offer) -> Consequences {
 
 /// What the page of the invited person shows.
 fn invited(tx: &mut Tx, shell: Shell, offer: Offer, person: &Person, part: Part) -> Result<Answer> {
-    let has_it_already = giving::has_it_already(tx, &offer, person)?;
+    let has_it_already = had::has_it_already(tx, &offer, person)?;
     let is_for_developers = offer.kind().is_for_developers() && person.is_client();
     let developers = if offer.is_to_pay() { developers(tx, &offer)? } else { HashMap::new() };
     let choices = if has_it_already || is_for_developers {
@@ -354,7 +354,7 @@ fn for_me(tx: &mut Tx, offer: &Offer, person: &Person) -> Result<Consequences> {
 
 /// That of somebody who is signed in under another address: no costs, no people.
 fn another(tx: &mut Tx, shell: Shell, offer: Offer, (person, came): (&Person, Came), part: Part) -> Result<Answer> {
-    let has_it_already = giving::has_it_already(tx, &offer, person)?;
+    let has_it_already = had::has_it_already(tx, &offer, person)?;
     Ok(Answer {
         price: None,
         shell,

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use super::choice::{Choice, Kept};
 use super::offer::Offer;
 use super::wording::Wording;
-use super::{giving, mails};
+use super::{giving, had, mails};
 use crate::access::Granted;
 use crate::access::consequences::{self, Consequences};
 use crate::access::people::{self, PersonAccess};
@@ -53,7 +53,7 @@ pub fn accept(tx: &mut Tx, offer: &Offer, receiver: &Person, choice: &Choice) ->
 /// [`Refused`] if the offer is over.
 pub fn accept_as_had(tx: &mut Tx, offer: &Offer, receiver: &Person) -> Result<bool> {
     refuse_if_over(offer)?;
-    if !offer.is_for(receiver) || !giving::has_it_already(tx, offer, receiver)? {
+    if !offer.is_for(receiver) || !had::has_it_already(tx, offer, receiver)? {
         return Ok(false);
     }
     mark_accepted(tx, offer, receiver)?;
@@ -81,7 +81,7 @@ pub fn accept_as_another(tx: &mut Tx, offer: &Offer, person: &Person, choice: Ch
         return Err(Refused::ChangedMeanwhile.into());
     }
     refuse_if_for_developers_only(offer, person)?;
-    if giving::has_it_already(tx, offer, person)? {
+    if had::has_it_already(tx, offer, person)? {
         return Err(Refused::YouHaveThisAlready.into());
     }
     // What cannot be used is said now, not to the sender who confirms.

@@ -25,6 +25,7 @@ pub mod changes;
 pub mod choice;
 pub mod due;
 pub mod giving;
+mod had;
 pub mod mails;
 pub mod managing;
 pub mod offer;
@@ -42,6 +43,7 @@ pub(crate) mod answer_page; //         what it shows to whom
 pub mod confirm; //           the sender confirms another address
 pub mod invite; //            /invite: which of the kinds
 pub mod list; //              /invitations
+mod reader; //                who looks at a received one
 pub mod sent; //              one sent invitation and its acts
 pub mod sent_address; //      changing its address
 pub mod to_app; //            /invite/app

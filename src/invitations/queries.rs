@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 
+use open::MOST_WAITING;
 pub(super) use open::open_of;
 pub use open::{To, open};
 pub use things::{
@@ -25,9 +26,6 @@ use crate::model::{AppId, InvitationId, PersonId, written};
 use crate::store::pages::{self, Page, Start, newest_first};
 use crate::store::schema::{invitation_apps, invitation_links, invitations, outbox, people};
 use crate::store::{Moment, Tx};
-
-/// How many of those that wait are shown at most.
-const MOST_WAITING: i64 = 50;
 
 /// An invitation in a list.
 #[derive(Debug, Clone)]

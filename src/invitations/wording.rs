@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::choice::Terms;
-use super::giving;
+use super::had;
 use super::offer::Offer;
 use crate::access::Granted;
 use crate::access::consequences::{Consequences, Effect, Line};
@@ -115,7 +115,7 @@ fn replaced(tx: &mut Tx, offer: &Offer, receiver: &Person, terms: &Terms, via: O
     }
     let apps = offer.apps();
     let ids: Vec<AppId> = apps.iter().map(|app| app.id).filter(|id| terms.replaced.contains(id)).collect();
-    let mut theirs = giving::connections(tx, &ids, receiver)?;
+    let mut theirs = had::connections(tx, &ids, receiver)?;
     theirs.retain(|one| one.team_id != via.map(|team| team.id));
     let team_ids: Vec<TeamId> = theirs.iter().filter_map(|one| one.team_id).collect();
     let names: Vec<(TeamId, String)> =

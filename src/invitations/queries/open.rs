@@ -2,13 +2,15 @@
 
 use diesel::prelude::*;
 
-use super::MOST_WAITING;
 use crate::error::Result;
 use crate::model::email_address::EmailAddress;
 use crate::model::invitation::{Invitation, InvitationKind, InvitationState};
 use crate::model::{AppId, PaymentMethodId, TeamId};
 use crate::store::Tx;
 use crate::store::schema::{invitation_apps, invitations};
+
+/// How many of those that wait are shown at most.
+pub(super) const MOST_WAITING: i64 = 50;
 
 /// What somebody is invited to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
