@@ -1,7 +1,7 @@
 //! Asking somebody to pay: which of the chosen apps are offered, and the invitation.
 
-use super::sending::{Words, draft, insert, offered, refuse_if_to_be_deleted, refuse_too_many};
 use super::queries;
+use super::sending::{Words, draft, insert, offered, refuse_if_to_be_deleted, refuse_too_many};
 use crate::access::policy::InviteToPay;
 use crate::access::{Granted, people};
 use crate::error::Result;

@@ -16,7 +16,7 @@ use crate::graph::work::OtherPath;
 use crate::model::app::App;
 use crate::model::person::Person;
 use crate::model::team::Role;
-use crate::model::{AppId, PersonId, TeamId};
+use crate::model::{PersonId, TeamId};
 use crate::refused::Refused;
 use crate::store::Tx;
 use crate::store::schema::{apps, payment_method_teams, team_apps};
