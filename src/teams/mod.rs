@@ -1,5 +1,6 @@
 //! Teams: groups of developers who share work and payment methods.
 
+mod change_membership;
 pub mod changes;
 pub mod delete;
 pub mod leave;
