@@ -4,6 +4,7 @@
 use diesel::prelude::*;
 
 use super::going::{self, Gone, OnlyYou};
+use super::waiting_sign_ups::drop_sign_ups;
 use crate::access::Confirmed;
 use crate::error::{Error, Result};
 use crate::graph::accounts;
@@ -71,7 +72,7 @@ fn end_billing_access(tx: &mut Tx, person: &Person, gone: &mut Gone) -> Result<(
 
 /// What waits for the account at its address. What waits for the address itself stays: invitations, invoices.
 fn forget_address(tx: &mut Tx, person: &Person, address: &EmailAddress) -> Result<()> {
-    super::drop_sign_ups(tx, address)?;
+    drop_sign_ups(tx, address)?;
     invitations::changes::forget_address(tx, person.id, address)?;
     queue::drop_of_account(tx, address)
 }
