@@ -14,7 +14,7 @@ use waiting_sign_ups::drop_sign_ups;
 pub use waiting_sign_ups::forget_sign_ups_ended_before;
 
 use super::{mails, queries};
-use crate::access::Confirmed;
+use crate::access::{Confirmed, session};
 use crate::error::{Error, Result};
 use crate::events::{About, record};
 use crate::graph;
@@ -34,7 +34,6 @@ use crate::store::Tx;
 use crate::store::limits::{self, Limit};
 use crate::store::schema::{invitations, people, sign_ups};
 use crate::web::cookie::OpenedInvitation;
-use crate::web::session;
 
 /// How long a sign-up waits for its confirmation.
 pub const SIGN_UP_HOURS: i64 = 24;

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use super::going::{self, Gone, OnlyYou};
 use super::waiting_sign_ups::drop_sign_ups;
-use crate::access::Confirmed;
+use crate::access::{Confirmed, session};
 use crate::error::{Error, Result};
 use crate::graph::accounts;
 use crate::mail::queue;
@@ -18,7 +18,7 @@ use crate::refused::Refused;
 use crate::sessions::links;
 use crate::store::Tx;
 use crate::store::schema::{payment_method_people, payment_methods, people};
-use crate::web::{drafts, session};
+use crate::web::drafts;
 use crate::{invitations, payment_methods as payment_methods_noun};
 
 /// Deletes the account: everything that goes along when somebody stops being a developer, and the direct billing
