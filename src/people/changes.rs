@@ -21,7 +21,7 @@ use crate::graph;
 use crate::invitations as invitations_noun;
 use crate::model::email_address::EmailAddress;
 use crate::model::event::EventKind;
-use crate::model::invitation::Invitation;
+use crate::model::invitation::{Invitation, OpenedInvitation};
 use crate::model::letters::PersonLetters;
 use crate::model::person::{AccountType, Person};
 use crate::model::secret::Purpose;
@@ -33,7 +33,6 @@ use crate::sessions::mails::password_changed;
 use crate::store::Tx;
 use crate::store::limits::{self, Limit};
 use crate::store::schema::{invitations, people, sign_ups};
-use crate::web::cookie::OpenedInvitation;
 
 /// How long a sign-up waits for its confirmation.
 pub const SIGN_UP_HOURS: i64 = 24;
