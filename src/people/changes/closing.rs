@@ -17,8 +17,7 @@ use crate::people::mails;
 use crate::refused::Refused;
 use crate::sessions::links;
 use crate::store::Tx;
-use crate::store::schema::{payment_method_people, payment_methods, people};
-use crate::web::drafts;
+use crate::store::schema::{drafts, payment_method_people, payment_methods, people};
 use crate::{invitations, payment_methods as payment_methods_noun};
 
 /// Deletes the account: everything that goes along when somebody stops being a developer, and the direct billing
@@ -42,7 +41,7 @@ pub fn try_to_close(tx: &mut Tx, person: &Person) -> Result<Gone> {
     if let Some(address) = &person.email {
         forget_address(tx, person, address)?;
     }
-    drafts::forget_of(tx, person.id)?;
+    forget_drafts(tx, person)?;
     session::end_all(tx, person.id, None)?;
     links::end_all_of(tx, person.id)?;
     accounts::close(tx, person.id)?;
@@ -75,6 +74,12 @@ fn forget_address(tx: &mut Tx, person: &Person, address: &EmailAddress) -> Resul
     drop_sign_ups(tx, address)?;
     invitations::changes::forget_address(tx, person.id, address)?;
     queue::drop_of_account(tx, address)
+}
+
+/// Forgets all that a person has typed into forms and not sent.
+fn forget_drafts(tx: &mut Tx, person: &Person) -> Result<()> {
+    diesel::delete(drafts::table.filter(drafts::person_id.eq(person.id))).execute(tx.conn)?;
+    Ok(())
 }
 
 /// Forgets the names of those who have deleted their accounts a year ago.
