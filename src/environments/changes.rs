@@ -1,6 +1,6 @@
-//! What may happen to environments and bookings. In `booked`: what the acts share that write them down; in `telling` and
-//! `rises`: who pays is told of what costs more, and asked first if it is a lot; in `bringing`: what an app from elsewhere
-//! brings along; in `ending`: environments and components that go, seven days ahead.
+//! What may happen to environments and bookings. In `booked`: what the acts share that write them down; in `telling`
+//! and `rises`: who pays is told of what costs more, and asked first if it is a lot; in `bringing`: what an app from
+//! elsewhere brings along; in `ending`: environments and components that go, seven days ahead.
 
 mod booked;
 mod bringing;
