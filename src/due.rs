@@ -7,11 +7,12 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
+use crate::access::session;
 use crate::error::{Error, Result};
 use crate::invoices::finished::Finished;
 use crate::mail::queue;
 use crate::store::{Db, Tx, limits};
-use crate::web::{drafts, once, session};
+use crate::web::{drafts, once};
 use crate::{apps, environments, invitations, invoices, people, sessions, vat_ids};
 
 /// Between two rounds.

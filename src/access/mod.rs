@@ -8,7 +8,8 @@
 //! Two more proofs: acts that matter most ask for `Confirmed`, the password was typed a moment ago; what operators see
 //! and do of a customer asks for `Opened`, the record was opened with a reason and still is.
 //!
-//! What somebody has no link to does not exist for them. `consequences` says what an act would change.
+//! What somebody has no link to does not exist for them. `consequences` says what an act would change. Who somebody is
+//! says their `session`.
 
 pub(crate) mod billing;
 pub mod check;
@@ -22,6 +23,7 @@ pub mod operator;
 pub mod people;
 pub mod policy;
 pub mod senders;
+pub mod session;
 
 pub use confirmed::Confirmed;
 pub use granted::{Granted, Right};

@@ -1,10 +1,11 @@
-//! What may happen to an app: in `changes/developers.rs`, `teams`, `contacts` and `requests` to those who work on it, in
-//! `deletion` its end, in `trial` what comes before that.
+//! What may happen to an app: in `changes/making.rs` how it begins, in `developers`, `teams`, `contacts` and `requests`
+//! what happens to those who work on it, in `deletion` its end, in `trial` what comes before that.
 
 mod announced;
 mod contacts;
 mod deletion;
 mod developers;
+mod making;
 mod requests;
 mod teams;
 mod trial;
@@ -15,6 +16,7 @@ pub use contacts::{set_technical_contact, unset_technical_contact};
 pub(crate) use deletion::delete_as_scheduled;
 pub use deletion::{delete_due, keep, schedule_deletion};
 pub use developers::{connect_member, leave, remove_developer, subscribe};
+pub use making::{AppDetails, create};
 pub use requests::{ask, grant_request, refuse_request, request_of, withdraw_request};
 pub use teams::{connect_team, create_for_team, disconnect_team};
 pub use trial::tell_of_ends;
@@ -22,62 +24,18 @@ pub use trial::tell_of_ends;
 use super::mails;
 use crate::access::policy::{AttachToPaymentMethod, ChangeApp, InviteToPay, MoveApp, PutOnPaymentMethod};
 use crate::access::{Granted, people};
-use crate::environments;
 use crate::error::{Error, Result};
 use crate::events::{About, record};
-use crate::graph::{handover, work};
+use crate::graph::handover;
 use crate::invitations;
-use crate::model::app::{App, TRIAL_DAYS};
+use crate::model::app::App;
 use crate::model::event::EventKind;
 use crate::model::letters::AppLetters;
 use crate::model::payment_method::PaymentMethod;
 use crate::model::person::Person;
-use crate::model::website::Website;
-use crate::model::{AppId, TeamId};
 use crate::payment_methods;
 use crate::store::Tx;
 use crate::store::schema::apps;
-
-/// What a developer says about an app.
-#[derive(Debug, Clone)]
-pub struct AppDetails {
-    pub name: String,
-    pub website: Option<Website>,
-    pub description: String,
-}
-
-/// Makes an app for oneself: on trial, with oneself as developer and technical contact.
-///
-/// # Errors
-/// [`Error::Forbidden`] for clients: apps are made by developers. Refused if they have made enough.
-pub fn create(tx: &mut Tx, person: &Person, details: AppDetails) -> Result<App> {
-    if !person.is_developer() {
-        return Err(Error::Forbidden);
-    }
-    make(tx, person, details, None)
-}
-
-fn make(tx: &mut Tx, person: &Person, details: AppDetails, via: Option<TeamId>) -> Result<App> {
-    trial::count_one_more(tx, person)?;
-    let app = App {
-        id: AppId::random(),
-        name: details.name,
-        website: details.website.map(|website| website.as_str().to_owned()),
-        description: details.description,
-        payment_method_id: None,
-        owned_since: None,
-        trial_ends_at: Some(tx.now.plus_days(TRIAL_DAYS)),
-        trial_held_until: None,
-        delete_at: None,
-        delete_by: None,
-        deleted_at: None,
-        created_by: person.id,
-        created_at: tx.now,
-    };
-    work::make_app(tx, &app, via)?;
-    environments::changes::open_first(tx, app.id, person.id)?;
-    Ok(app)
-}
 
 /// Changes name, website and description.
 pub fn change(tx: &mut Tx, app: &Granted<ChangeApp>, details: AppDetails) -> Result<()> {

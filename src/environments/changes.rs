@@ -1,14 +1,15 @@
-//! What may happen to environments and bookings. In `telling` and `rises`: who pays is told of what costs more, and asked
-//! first if it is a lot; in `bringing`: what an app from elsewhere brings along; in `ending`: environments and components
-//! that go, seven days ahead.
+//! What may happen to environments and bookings. In `booked`: what the acts share that write them down; in `telling`
+//! and `rises`: who pays is told of what costs more, and asked first if it is a lot; in `bringing`: what an app from
+//! elsewhere brings along; in `ending`: environments and components that go, seven days ahead.
 
+mod booked;
 mod bringing;
 mod ending;
 mod rises;
 mod telling;
 
-use diesel::prelude::*;
-
+pub use booked::{MOST_ENVIRONMENTS, booking};
+use booked::{add, book_required, can_be_added, environment_of, insert, put_on};
 pub use bringing::{Brought, begin_billing, bring};
 pub(super) use ending::end_as_asked;
 pub use ending::{close, end_due, keep, keep_component, take_off};
@@ -20,77 +21,14 @@ use crate::access::links::AppLink;
 use crate::access::policy::ChangeApp;
 use crate::access::{Granted, Right};
 use crate::error::{Error, Result};
-use crate::events::{About, record};
-use crate::model::app::App;
-use crate::model::booking::{Booking, Environment, FIRST_ENVIRONMENT};
-use crate::model::catalogue::{Component, PlanOffer};
-use crate::model::event::EventKind;
-use crate::model::{AppId, BookingId, EnvironmentId, PersonId};
-use crate::refused::Refused;
-use crate::store::schema::{bookings, environments};
-use crate::store::{Moment, Tx};
-
-/// How many environments an app may have: each is paid for.
-pub const MOST_ENVIRONMENTS: usize = 20;
+use crate::model::booking::{Environment, FIRST_ENVIRONMENT};
+use crate::model::{AppId, EnvironmentId, PersonId};
+use crate::store::Tx;
 
 /// The first environment of a new app, with the smallest plan of everything that is required.
 pub(crate) fn open_first(tx: &mut Tx, app: AppId, by: PersonId) -> Result<()> {
     let environment = insert(tx, app, FIRST_ENVIRONMENT, by, tx.now)?;
     book_required(tx, &environment, by)
-}
-
-fn insert(tx: &mut Tx, app: AppId, name: &str, by: PersonId, at: Moment) -> Result<Environment> {
-    let environment = Environment {
-        id: EnvironmentId::next_in(tx),
-        app_id: app,
-        name: name.to_owned(),
-        created_by: by,
-        created_at: at,
-        deleted_at: None,
-        delete_at: None,
-        delete_by: None,
-    };
-    diesel::insert_into(environments::table).values(&environment).execute(tx.conn)?;
-    Ok(environment)
-}
-
-fn book_required(tx: &mut Tx, environment: &Environment, by: PersonId) -> Result<()> {
-    let site = tx.site;
-    for component in site.catalogue.components.iter().filter(|component| component.required) {
-        insert_booking(tx, environment, component, 0, by)?;
-    }
-    Ok(())
-}
-
-/// In an environment that is going to be deleted, what is booked ends with it.
-fn insert_booking(
-    tx: &mut Tx,
-    environment: &Environment,
-    component: &Component,
-    rank: usize,
-    by: PersonId,
-) -> Result<()> {
-    let PlanOffer { key, name, eur, usd, .. } = &component.plans[rank];
-    let booking = Booking {
-        id: BookingId::next_in(tx),
-        environment_id: environment.id,
-        app_id: environment.app_id,
-        component: component.key.clone(),
-        component_name: component.name.clone(),
-        plan: key.clone(),
-        plan_name: name.clone(),
-        counting: component.counting,
-        rank: i64::try_from(rank).unwrap_or_default(),
-        price_eur: *eur,
-        price_usd: *usd,
-        booked_by: by,
-        booked_at: tx.now,
-        ended_at: None,
-        end_at: environment.delete_at,
-        end_by: environment.delete_by,
-    };
-    diesel::insert_into(bookings::table).values(&booking).execute(tx.conn)?;
-    Ok(())
 }
 
 /// Adds an environment, with the smallest plan of everything that is required. Who pays is told, or asked if it costs a
@@ -105,42 +43,12 @@ pub fn open(tx: &mut Tx, app: &Granted<ChangeApp>, name: &str) -> Result<Answer<
     telling::who_pays(tx, app, &format!("open {}", app.id), &wanted, |tx| add(tx, app.id, name, by))
 }
 
-fn can_be_added(tx: &mut Tx, app: &App, name: &str) -> Result<()> {
-    let there = environments::table.filter(environments::app_id.eq(app.id)).filter(environments::deleted_at.is_null());
-    let names: Vec<String> = there.select(environments::name).load(tx.conn)?;
-    if names.iter().any(|there| there == name) {
-        return Err(Refused::EnvironmentIsThere { name: name.to_owned() }.into());
-    }
-    match names.len() >= MOST_ENVIRONMENTS {
-        true => Err(Refused::EnoughEnvironments { most: MOST_ENVIRONMENTS }.into()),
-        false => Ok(()),
-    }
-}
-
-fn add(tx: &mut Tx, app: AppId, name: &str, by: PersonId) -> Result<EnvironmentId> {
-    let environment = insert(tx, app, name, by, tx.now)?;
-    book_required(tx, &environment, by)?;
-    record(tx, Some(by), EventKind::EnvironmentCreated, About::app(app).saying(name))?;
-    Ok(environment.id)
-}
-
 /// The environment of an app; not of any other, and not one that is gone.
 ///
 /// # Errors
 /// [`Error::NotFound`]
 pub fn environment<R: Right<Link = AppLink>>(tx: &mut Tx, app: &Granted<R>, id: EnvironmentId) -> Result<Environment> {
     environment_of(tx, app.id, id)
-}
-
-fn environment_of(tx: &mut Tx, app: AppId, id: EnvironmentId) -> Result<Environment> {
-    let found = environments::table
-        .find(id)
-        .filter(environments::app_id.eq(app))
-        .filter(environments::deleted_at.is_null())
-        .select(Environment::as_select())
-        .first(tx.conn)
-        .optional()?;
-    found.ok_or(Error::NotFound)
 }
 
 /// Puts a component of an environment on a plan. If it is on it already nothing happens. If it costs more, who pays is
@@ -164,39 +72,4 @@ pub fn book(
     telling::who_pays(tx, app, &format!("book {} {}", environment.id, component.key), &wanted, |tx| {
         put_on(tx, environment, component, rank, by)
     })
-}
-
-fn put_on(tx: &mut Tx, environment: &Environment, component: &Component, rank: usize, by: PersonId) -> Result<()> {
-    let offer = &component.plans[rank];
-    let now = booking(tx, environment.id, &component.key)?;
-    if let Some(ending) = now.as_ref().filter(|now| now.end_at != environment.delete_at) {
-        return Err(Refused::ComponentGoes { component: ending.component_name.clone() }.into());
-    }
-    if now.as_ref().is_some_and(|now| now.plan == offer.key) {
-        return Ok(());
-    }
-    end(tx, environment.id, &component.key)?;
-    insert_booking(tx, environment, component, rank, by)?;
-    let kind = if now.is_some() { EventKind::PlanChanged } else { EventKind::PlanBooked };
-    let about = About::app(environment.app_id);
-    record(tx, Some(by), kind, about.saying(format!("{} {} ({})", component.name, offer.name, environment.name)))
-}
-
-/// What is booked of a component now.
-pub fn booking(tx: &mut Tx, environment: EnvironmentId, component: &str) -> Result<Option<Booking>> {
-    Ok(bookings::table
-        .filter(bookings::environment_id.eq(environment))
-        .filter(bookings::component.eq(component))
-        .filter(bookings::ended_at.is_null())
-        .select(Booking::as_select())
-        .first(tx.conn)
-        .optional()?)
-}
-
-/// Ends what is booked of a component.
-fn end(tx: &mut Tx, environment: EnvironmentId, component: &str) -> Result<()> {
-    let booked = bookings::environment_id.eq(environment).and(bookings::component.eq(component));
-    let booked = booked.and(bookings::ended_at.is_null());
-    diesel::update(bookings::table.filter(booked)).set(bookings::ended_at.eq(tx.now)).execute(tx.conn)?;
-    Ok(())
 }

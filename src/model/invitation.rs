@@ -1,6 +1,7 @@
 //! An invitation: an offer by one person to one e-mail address.
 
 use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::email_address::EmailAddress;
 use super::moment::Moment;
@@ -178,4 +179,12 @@ pub struct InvitationLink {
     /// True for the link in the mail, false for the one the sender can copy.
     pub proves_mailbox: bool,
     pub made_at: Moment,
+}
+
+/// Which invitation a visitor has opened, and by which of its links.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenedInvitation {
+    pub id: InvitationId,
+    pub version: i64,
+    pub proves_mailbox: bool,
 }

@@ -5,6 +5,7 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::{changes, queries};
+use crate::access::session;
 use crate::error::{Error, Result};
 use crate::model::SessionId;
 use crate::model::email_address::EmailAddress;
@@ -14,7 +15,7 @@ use crate::paths;
 use crate::store::Tx;
 use crate::web::cookie::Carry;
 use crate::web::seen::Seen;
-use crate::web::{FieldErrors, Here, Me, Named, Next, Request, Shell, again, session};
+use crate::web::{FieldErrors, Here, Me, Named, Next, Request, Shell, again};
 
 /// More devices than anybody has; the others are ended together.
 const MOST_DEVICES: i64 = 25;

@@ -3,22 +3,25 @@
 mod account_type;
 mod closing;
 mod going;
+mod waiting_sign_ups;
 
 use diesel::prelude::*;
 
 pub use account_type::{become_client, become_developer, try_to_become_client};
 pub use closing::{close, forget_names, try_to_close};
 pub use going::{Gone, OnlyYou};
+use waiting_sign_ups::drop_sign_ups;
+pub use waiting_sign_ups::forget_sign_ups_ended_before;
 
 use super::{mails, queries};
-use crate::access::Confirmed;
+use crate::access::{Confirmed, session};
 use crate::error::{Error, Result};
 use crate::events::{About, record};
 use crate::graph;
 use crate::invitations as invitations_noun;
 use crate::model::email_address::EmailAddress;
 use crate::model::event::EventKind;
-use crate::model::invitation::Invitation;
+use crate::model::invitation::{Invitation, OpenedInvitation};
 use crate::model::letters::PersonLetters;
 use crate::model::person::{AccountType, Person};
 use crate::model::secret::Purpose;
@@ -27,11 +30,9 @@ use crate::model::{InvitationId, PersonId, SessionId, SignUpId};
 use crate::refused::Refused;
 use crate::sessions::links;
 use crate::sessions::mails::password_changed;
+use crate::store::Tx;
 use crate::store::limits::{self, Limit};
 use crate::store::schema::{invitations, people, sign_ups};
-use crate::store::{Moment, Tx};
-use crate::web::cookie::OpenedInvitation;
-use crate::web::session;
 
 /// How long a sign-up waits for its confirmation.
 pub const SIGN_UP_HOURS: i64 = 24;
@@ -228,15 +229,4 @@ pub fn change_address(tx: &mut Tx, person: &Person, here: SessionId, link: &Sing
         graph::invoice_email::address_has_changed(tx, old)?;
     }
     Ok(true)
-}
-
-/// Forgets sign-ups that nobody confirmed in time.
-pub fn forget_sign_ups_ended_before(tx: &mut Tx, moment: Moment) -> Result<()> {
-    diesel::delete(sign_ups::table.filter(sign_ups::expires_at.lt(moment))).execute(tx.conn)?;
-    Ok(())
-}
-
-fn drop_sign_ups(tx: &mut Tx, email: &EmailAddress) -> Result<()> {
-    diesel::delete(sign_ups::table.filter(sign_ups::email.eq(email))).execute(tx.conn)?;
-    Ok(())
 }

@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 
 use crate::access::consequences::Scope;
+use crate::access::session::is_alive;
 use crate::error::Result;
 use crate::model::email_address::EmailAddress;
 use crate::model::invitation::Invitation;
@@ -16,7 +17,6 @@ use crate::store::schema::{
     single_use_links, team_apps,
 };
 use crate::teams;
-use crate::web::session::is_alive;
 
 /// The person with this verified address.
 pub fn by_email(tx: &mut Tx, email: &EmailAddress) -> Result<Option<Person>> {

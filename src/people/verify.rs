@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::{changes, queries};
 use crate::error::{Error, Result};
+use crate::model::invitation::OpenedInvitation;
 use crate::model::person::Person;
 use crate::model::session::{LinkPurpose, SignUp, SingleUseLink};
 use crate::paths;
@@ -13,7 +14,7 @@ use crate::payment_methods;
 use crate::sessions::changes::{KnowsPassword, sign_in};
 use crate::sessions::{landing, links, open_link};
 use crate::store::Tx;
-use crate::web::cookie::{Carry, OpenedInvitation};
+use crate::web::cookie::Carry;
 use crate::web::passwords::Password;
 use crate::web::{FieldErrors, Here, House, Me, Named, Next, Request, Shell, Visit, again, once};
 

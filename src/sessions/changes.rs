@@ -5,6 +5,7 @@ use std::time::Duration;
 use diesel::prelude::*;
 
 use super::{links, mails};
+use crate::access::session;
 use crate::error::Result;
 use crate::events::{About, record};
 use crate::model::PersonId;
@@ -17,7 +18,7 @@ use crate::people::queries;
 use crate::store::Tx;
 use crate::store::limits::{self, Limit};
 use crate::store::schema::people;
-use crate::web::{Visit, session};
+use crate::web::Visit;
 
 /// Wrong passwords for one address from one network: after these, wait.
 const TRIES_FROM_NETWORK: Limit = Limit { times: 10, seconds: 15 * 60 };

@@ -2,12 +2,11 @@
 
 use actix_web::HttpResponse;
 
+use super::change_membership::{ChangeMembership, left, try_out};
 use super::changes;
-use super::members::{ChangeMembership, try_out};
 use crate::access::policy::LeaveTeam;
-use crate::model::team::Team;
 use crate::paths;
-use crate::web::{Asked, Here, Next, Request};
+use crate::web::{Asked, Here, Request};
 
 /// GET `/teams/{team}/leave`
 pub async fn page(request: Request, team: Asked<LeaveTeam>) -> HttpResponse {
@@ -38,8 +37,4 @@ pub async fn leave(request: Request, team: Asked<LeaveTeam>) -> HttpResponse {
             Ok(left(&team))
         })
         .await
-}
-
-pub(super) fn left(team: &Team) -> Next {
-    Next::go(paths::teams()).saying(format!("You have left {}.", team.name))
 }

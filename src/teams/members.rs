@@ -1,15 +1,10 @@
 //! Changing the role of a member, and removing one. What changes is shown before.
 
 use actix_web::HttpResponse;
-use askama::Template;
 use serde::Deserialize;
 
+use super::change_membership::{ChangeMembership, left, try_out};
 use super::changes;
-use super::leave;
-use crate::access::Granted;
-use crate::access::Right;
-use crate::access::consequences::{Outcome, Scope};
-use crate::access::links::TeamLink;
 use crate::access::people::{self, Member};
 use crate::access::policy::ManageTeam;
 use crate::error::{Error, Result};
@@ -17,22 +12,7 @@ use crate::model::PersonId;
 use crate::model::team::{Role, Team};
 use crate::paths;
 use crate::store::Tx;
-use crate::teams::queries;
-use crate::web::{Asked, Here, Me, Named, Next, Request, Shell};
-
-/// Asks before the role of a member changes or a membership ends.
-#[derive(Template)]
-#[template(path = "teams/change_membership.html")]
-pub(super) struct ChangeMembership {
-    pub shell: Shell,
-    pub team: Team,
-    pub lead: String,
-    pub outcome: Outcome,
-    pub action: String,
-    pub button: &'static str,
-    /// Into which role; None: the membership ends.
-    pub role: Option<Role>,
-}
+use crate::web::{Asked, Here, Me, Named, Next, Request};
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -109,24 +89,12 @@ pub async fn remove(request: Request, team: Asked<ManageTeam>, person: Named) ->
             me.require_password(tx)?;
             changes::remove_member(tx, &team, member.id)?;
             if member.id == me.person.id {
-                return Ok(leave::left(&team));
+                return Ok(left(&team));
             }
             let said = format!("{} is no longer in {}.", member.name, team.name);
             Ok(Next::go(paths::team(team.id)).saying(said))
         })
         .await
-}
-
-/// What the act changes for the team, its apps and its payment methods, or why it is refused.
-pub(super) fn try_out<R: Right<Link = TeamLink>>(
-    tx: &mut Tx,
-    me: &Me,
-    team: &Granted<R>,
-    act: impl FnOnce(&mut Tx) -> Result<()>,
-) -> Result<Outcome> {
-    let (apps, payment_methods) = queries::reach_of(tx, team.object().id)?;
-    let scope = Scope { teams: vec![team.object().id], apps, payment_methods, ..Scope::default() };
-    Ok(Outcome::of(tx, &scope, &me.person, act)?.in_short())
 }
 
 /// A member, as the address names them.

@@ -1,5 +1,6 @@
 //! Teams: groups of developers who share work and payment methods.
 
+mod change_membership;
 pub mod changes;
 pub mod delete;
 pub mod leave;
@@ -10,4 +11,5 @@ pub mod new;
 pub mod queries;
 pub mod settings;
 pub mod show;
+pub(crate) mod to_choose;
 pub mod which;

@@ -3,8 +3,6 @@
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
 
-use crate::access::Granted;
-use crate::access::policy::BringTeam;
 use crate::error::Result;
 use crate::model::email_address::EmailAddress;
 use crate::model::person::Person;
@@ -13,8 +11,6 @@ use crate::model::{AppId, InvitationId, PaymentMethodId, PersonId, TeamId};
 use crate::store::pages::{Number, PAGE, Page, Start, counted, counting, pattern};
 use crate::store::schema::{apps, memberships, payment_method_teams, payment_methods, people, team_apps, teams};
 use crate::store::{Moment, Tx};
-use crate::web::ListQuery;
-use crate::web::form::LongList;
 
 /// A team in a list of one of its members.
 #[derive(Debug, Clone, QueryableByName)]
@@ -171,25 +167,6 @@ pub fn teams_to_bring(
         return teams_to_bring(tx, person, to, looked_for, Start::First);
     }
     Page::of(rows, start, |team| team.id).of_all(|| Ok(asked(counting(&found)).get_result::<Number>(tx.conn)?.number))
-}
-
-/// The part of all of them that a form to choose from shows: the one that is chosen already comes first.
-pub(crate) fn to_choose_from(
-    tx: &mut Tx,
-    person: &Person,
-    query: &ListQuery,
-    chosen: Option<TeamId>,
-) -> Result<(Vec<TeamToBring>, LongList)> {
-    let page = teams_to_bring(tx, person, BringTo::Anywhere, &query.q, query.start(TeamId::from_stored))?;
-    let list = LongList::of(&page, &query.q);
-    let mut all = page.rows;
-    if let Some(chosen) = chosen
-        && all.iter().all(|team| team.id != chosen)
-        && let Some(team) = Granted::<BringTeam>::if_allowed(tx, person, chosen)?
-    {
-        all.insert(0, TeamToBring { id: team.id, name: team.name.clone() });
-    }
-    Ok((all, list))
 }
 
 /// A payment method that a team is connected to.

@@ -3,8 +3,9 @@
 use actix_session::Session;
 use serde::{Deserialize, Serialize};
 
+use crate::model::PersonId;
+pub use crate::model::invitation::OpenedInvitation;
 use crate::model::secret::Token;
-use crate::model::{InvitationId, PersonId};
 
 /// The whole content of the cookie. Rights are never in it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,14 +23,6 @@ pub struct Carried {
     link: Option<String>,
     /// Where to go after signing in.
     pub then: Option<String>,
-}
-
-/// Which invitation a visitor has opened, and by which of its links.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OpenedInvitation {
-    pub id: InvitationId,
-    pub version: i64,
-    pub proves_mailbox: bool,
 }
 
 const KEY: &str = "c";

@@ -135,12 +135,6 @@ pub fn end(tx: &mut Tx, me: &Me) -> Result<()> {
     Ok(())
 }
 
-/// Forgets all that a person has typed.
-pub fn forget_of(tx: &mut Tx, person: PersonId) -> Result<()> {
-    diesel::delete(drafts::table.filter(drafts::person_id.eq(person))).execute(tx.conn)?;
-    Ok(())
-}
-
 /// Forgets what nobody has come back to. Answers to invitations end with them.
 pub fn forget_old(tx: &mut Tx) -> Result<()> {
     let old = drafts::table.filter(drafts::kept_at.lt(tx.now.plus_days(-KEPT_DAYS)));

@@ -23,13 +23,13 @@ pub mod request;
 pub mod response;
 pub mod same_origin;
 pub mod seen;
-pub mod session;
 pub mod shell;
 pub mod static_files;
 pub mod typed;
 mod upload;
 pub mod visit;
 
+pub use crate::access::session;
 pub use asked::{Asked, ForOperators, Named};
 pub use form::{FieldErrors, ListQuery};
 pub use house::{House, blocking};

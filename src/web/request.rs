@@ -18,9 +18,8 @@ use super::next::Next;
 use super::once;
 use super::upload::{self, Upload};
 use super::visit::{Me, Visit};
-use super::{
-    error_pages, headers, log::RequestId, log_in_page, network, password_prompt, response, same_origin, session,
-};
+use super::{error_pages, headers, log::RequestId, log_in_page, network, password_prompt, response, same_origin};
+use crate::access::session;
 use crate::error::{Error, Result};
 use crate::model::session::Session;
 use crate::store::{Db, Tx};

@@ -11,7 +11,7 @@ use futures_util::StreamExt;
 
 use super::cookie::Carried;
 use super::house::House;
-use super::session;
+use crate::access::session;
 use crate::error::{Error, Result};
 use crate::paths;
 

@@ -2,8 +2,8 @@
 
 use diesel::prelude::*;
 
-use super::AppDetails;
 use super::developers::payers_but;
+use super::making::{AppDetails, make};
 use crate::access::people::Member;
 use crate::access::policy::{BringTeam, ManageDevelopers};
 use crate::access::{Granted, people};
@@ -22,7 +22,7 @@ use crate::store::schema::{team_apps, teams};
 /// # Errors
 /// Refused if they have made enough.
 pub fn create_for_team(tx: &mut Tx, team: &Granted<BringTeam>, details: AppDetails) -> Result<App> {
-    super::make(tx, team.person(), details, Some(team.id))
+    make(tx, team.person(), details, Some(team.id))
 }
 
 /// Lets a team work on an app. Its other unlimited members and those who pay are told.

@@ -1,6 +1,6 @@
 //! What an app brings along that comes from elsewhere: its environments, what is booked there, who owns it.
 
-use super::{insert, insert_booking};
+use super::booked::{insert, insert_booking};
 use crate::error::{Error, Result};
 use crate::graph::owning;
 use crate::model::app::App;

@@ -3,7 +3,7 @@
 
 use diesel::prelude::*;
 
-use super::booking;
+use super::booked::booking;
 use crate::access::Granted;
 use crate::access::policy::{ChangeApp, DeleteApp};
 use crate::apps::queries::everybody_connected;

@@ -3,7 +3,7 @@
 
 use diesel::prelude::*;
 
-use super::{add, can_be_added, environment_of, put_on};
+use super::booked::{add, can_be_added, environment_of, put_on};
 use crate::access::policy::{AnswerRises, ChangeApp};
 use crate::access::{Granted, people};
 use crate::environments::difference::Difference;

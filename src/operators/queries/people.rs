@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 
 use super::search::{self, Found, List};
-use crate::access::{Opened, Operator};
+use crate::access::{Opened, Operator, session};
 use crate::error::{Error, Result};
 use crate::model::email_address::EmailAddress;
 use crate::model::mail::MailState;
@@ -146,7 +146,7 @@ const THINGS: &str = "
 
 /// What a person has to do with: one query.
 pub fn things_of(tx: &mut Tx, person: &Opened<Person>) -> Result<Things> {
-    let (seen, begun) = crate::web::session::alive_since(tx.now);
+    let (seen, begun) = session::alive_since(tx.now);
     let rows: Vec<Thing> = diesel::sql_query(THINGS)
         .bind::<Text, _>(person.id)
         .bind::<BigInt, _>(seen)

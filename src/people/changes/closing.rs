@@ -4,7 +4,8 @@
 use diesel::prelude::*;
 
 use super::going::{self, Gone, OnlyYou};
-use crate::access::Confirmed;
+use super::waiting_sign_ups::drop_sign_ups;
+use crate::access::{Confirmed, session};
 use crate::error::{Error, Result};
 use crate::graph::accounts;
 use crate::mail::queue;
@@ -16,8 +17,7 @@ use crate::people::mails;
 use crate::refused::Refused;
 use crate::sessions::links;
 use crate::store::Tx;
-use crate::store::schema::{payment_method_people, payment_methods, people};
-use crate::web::{drafts, session};
+use crate::store::schema::{drafts, payment_method_people, payment_methods, people};
 use crate::{invitations, payment_methods as payment_methods_noun};
 
 /// Deletes the account: everything that goes along when somebody stops being a developer, and the direct billing
@@ -41,7 +41,7 @@ pub fn try_to_close(tx: &mut Tx, person: &Person) -> Result<Gone> {
     if let Some(address) = &person.email {
         forget_address(tx, person, address)?;
     }
-    drafts::forget_of(tx, person.id)?;
+    forget_drafts(tx, person)?;
     session::end_all(tx, person.id, None)?;
     links::end_all_of(tx, person.id)?;
     accounts::close(tx, person.id)?;
@@ -71,9 +71,15 @@ fn end_billing_access(tx: &mut Tx, person: &Person, gone: &mut Gone) -> Result<(
 
 /// What waits for the account at its address. What waits for the address itself stays: invitations, invoices.
 fn forget_address(tx: &mut Tx, person: &Person, address: &EmailAddress) -> Result<()> {
-    super::drop_sign_ups(tx, address)?;
+    drop_sign_ups(tx, address)?;
     invitations::changes::forget_address(tx, person.id, address)?;
     queue::drop_of_account(tx, address)
+}
+
+/// Forgets all that a person has typed into forms and not sent.
+fn forget_drafts(tx: &mut Tx, person: &Person) -> Result<()> {
+    diesel::delete(drafts::table.filter(drafts::person_id.eq(person.id))).execute(tx.conn)?;
+    Ok(())
 }
 
 /// Forgets the names of those who have deleted their accounts a year ago.

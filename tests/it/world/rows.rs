@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use actix_web::cookie::{Cookie, CookieJar, Key};
 use diesel::prelude::*;
-use remit::access::Granted;
+use remit::access::{Granted, session};
 use remit::costs::{MonthCosts, Row};
 use remit::environments;
 use remit::model::app::{App, DeveloperConnection, TRIAL_DAYS, TeamApp};
@@ -22,7 +22,6 @@ use remit::model::{AppId, EnvironmentId, PaymentMethodId, PersonId, RiseId, Team
 use remit::store::Tx;
 use remit::store::schema;
 use remit::web::passwords::{Password, hash_now};
-use remit::web::session;
 
 use super::World;
 

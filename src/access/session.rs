@@ -79,16 +79,16 @@ pub fn forget_old(tx: &mut Tx) -> Result<()> {
 }
 
 /// True if "last seen" is due to be written: at most once an hour.
-pub(super) fn is_seen_due(session: &Session, now: Moment) -> bool {
+pub(crate) fn is_seen_due(session: &Session, now: Moment) -> bool {
     session.last_seen_at.plus_hours(SEEN_EVERY_HOURS) <= now || now.plus_hours(SEEN_EVERY_HOURS) <= session.last_seen_at
 }
 
-pub(super) fn mark_seen(tx: &mut Tx, session: SessionId) -> Result<()> {
+pub(crate) fn mark_seen(tx: &mut Tx, session: SessionId) -> Result<()> {
     diesel::update(sessions::table.find(session)).set(sessions::last_seen_at.eq(tx.now)).execute(tx.conn)?;
     Ok(())
 }
 
-pub(super) fn mark_confirmed(tx: &mut Tx, session: SessionId) -> Result<()> {
+pub(crate) fn mark_confirmed(tx: &mut Tx, session: SessionId) -> Result<()> {
     diesel::update(sessions::table.find(session)).set(sessions::confirmed_at.eq(Some(tx.now))).execute(tx.conn)?;
     Ok(())
 }
