@@ -133,6 +133,7 @@ pub(super) fn will_end(
                 at.exact()
             ))
             .button(tx, &format!("View {}", app.name), &paths::app_environments(app.id))
+            .about_app(app.id)
             .useful_until(at)
             .queue(tx)?;
     }
@@ -164,6 +165,7 @@ pub(super) fn end_put_off(
             at.exact()
         ))
         .button(tx, &format!("View {}", app.name), &paths::app_environments(app.id))
+        .about_app(app.id)
         .useful_until(at)
         .queue(tx)?;
     }

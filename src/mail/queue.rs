@@ -157,16 +157,17 @@ pub fn drop_of_account(tx: &mut Tx, address: &EmailAddress) -> Result<()> {
     Ok(())
 }
 
-/// True if mails of these kinds that were queued at one moment were out by another: at least one was sent, and none
-/// waits any more. What its receiver refused is as far out as it can be, what was dropped or given up because the mail
+/// True if the mails of these kinds about an app (or several) that were queued at one moment were out by another: at least
+/// one was sent, and none waits any more. What its receiver refused is as far out as it can be, what was dropped or given up because the mail
 /// server was away is not. Where no mails are sent, those who wait are read in the outbox.
-pub fn were_out_by(tx: &mut Tx, kinds: &[MailKind], queued_at: Moment, by: Moment) -> Result<bool> {
+pub fn were_out_by(tx: &mut Tx, kinds: &[MailKind], app: AppId, queued_at: Moment, by: Moment) -> Result<bool> {
     if !tx.site.sends_mails {
         return Ok(true);
     }
     let mails: Vec<Mail> = outbox::table
         .filter(outbox::created_at.eq(queued_at))
         .filter(outbox::kind.eq_any(kinds))
+        .filter(outbox::app_id.is_null().or(outbox::app_id.eq(app)))
         .select(Mail::as_select())
         .load(tx.conn)?;
     let given_up =

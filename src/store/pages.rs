@@ -1,4 +1,5 @@
-//! Lists in pages: each begins behind (or ends before) a row that is known by its id. Never an OFFSET, never a count.
+//! Lists in pages: each begins behind (or ends before) a row that is known by its id. Never an OFFSET;
+//! a count ends at [`COUNTED`].
 
 use diesel::QueryableByName;
 use diesel::sql_types::BigInt;

@@ -21,13 +21,14 @@ const BELOW: [&str; 11] = [
 ];
 
 /// All that stands in them is a fact.
-const LINKS: [&str; 6] = [
+const LINKS: [&str; 7] = [
     "memberships",
     "payment_method_people",
     "payment_method_teams",
     "developer_connections",
     "team_apps",
     "access_requests",
+    "ownerships",
 ];
 
 /// What of them is a fact. Their names and what else somebody types are for the nouns.

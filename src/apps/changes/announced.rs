@@ -19,7 +19,7 @@ const HOURS_OUT: i64 = 24;
 /// True if the deletion of an app can happen now.
 pub(super) fn deletion_is_out(tx: &mut Tx, app: &App) -> Result<bool> {
     match newest(tx, app.id, &[EventKind::AppDeletionScheduled, EventKind::AppDeletionPutOff])? {
-        Some(announced_at) => is_out(tx, announced_at),
+        Some(announced_at) => is_out(tx, app.id, announced_at),
         None => Ok(true),
     }
 }
@@ -28,7 +28,7 @@ pub(super) fn deletion_is_out(tx: &mut Tx, app: &App) -> Result<bool> {
 pub(super) fn trial_end_is_out(tx: &mut Tx, app: &App) -> Result<bool> {
     let since = app.trial_end().map(|end| end.plus_days(-DAYS_BEFORE));
     match newest(tx, app.id, &[EventKind::TrialEnding])? {
-        Some(announced_at) if Some(announced_at) >= since => is_out(tx, announced_at),
+        Some(announced_at) if Some(announced_at) >= since => is_out(tx, app.id, announced_at),
         _ => Ok(false),
     }
 }
@@ -52,7 +52,7 @@ fn newest(tx: &mut Tx, app: AppId, kinds: &[EventKind]) -> Result<Option<Moment>
 }
 
 /// The mails were queued in the transaction of the event that says so.
-fn is_out(tx: &mut Tx, announced_at: Moment) -> Result<bool> {
+fn is_out(tx: &mut Tx, app: AppId, announced_at: Moment) -> Result<bool> {
     let by = tx.now.plus_hours(-HOURS_OUT);
-    Ok(announced_at <= by && queue::were_out_by(tx, &mails::ANNOUNCING_AN_END, announced_at, by)?)
+    Ok(announced_at <= by && queue::were_out_by(tx, &mails::ANNOUNCING_AN_END, app, announced_at, by)?)
 }

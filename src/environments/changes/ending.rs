@@ -144,19 +144,25 @@ pub fn end_due(tx: &mut Tx) -> Result<usize> {
         .load(tx.conn)?;
     for environment in &gone {
         let at = environment.delete_at.unwrap_or(tx.now);
-        if is_announced(tx, at)? { delete_now(tx, environment, at)? } else { put_off(tx, environment, at)? }
+        if is_announced(tx, environment.app_id, at)? {
+            delete_now(tx, environment, at)?;
+        } else {
+            put_off(tx, environment, at)?;
+        }
     }
     let ended: Vec<(Booking, Environment)> = bookings::table
         .inner_join(environments::table)
         .filter(bookings::ended_at.is_null())
         .filter(bookings::end_at.le(tx.now))
+        // What goes with its environment waits for it.
+        .filter(environments::delete_at.is_distinct_from(bookings::end_at))
         .order((bookings::end_at, bookings::id))
         .limit(AT_ONCE)
         .select((Booking::as_select(), Environment::as_select()))
         .load(tx.conn)?;
     for (booked, environment) in &ended {
         let at = booked.end_at.unwrap_or(tx.now);
-        if is_announced(tx, at)? {
+        if is_announced(tx, booked.app_id, at)? {
             end_now(tx, booked, &environment.name, at)?;
         } else {
             put_off_component(tx, booked, environment)?;
@@ -166,9 +172,9 @@ pub fn end_due(tx: &mut Tx) -> Result<usize> {
 }
 
 /// True if the mails about an end have been out for a day: they were queued when it was asked for, or put off.
-fn is_announced(tx: &mut Tx, end: Moment) -> Result<bool> {
+fn is_announced(tx: &mut Tx, app: AppId, end: Moment) -> Result<bool> {
     let by = tx.now.plus_hours(-HOURS_OUT);
-    queue::were_out_by(tx, &[MailKind::EnvironmentWillEnd], end.plus_days(-ENDING_DAYS), by)
+    queue::were_out_by(tx, &[MailKind::EnvironmentWillEnd], app, end.plus_days(-ENDING_DAYS), by)
 }
 
 /// Puts off the deletion of an environment, with all that goes with it, and tells everybody connected of the new time.
@@ -183,9 +189,15 @@ fn put_off(tx: &mut Tx, environment: &Environment, before: Moment) -> Result<()>
     tell_put_off(tx, environment.app_id, &ending, at)
 }
 
+/// The same with a component. If its environment goes until then, it goes with it.
 fn put_off_component(tx: &mut Tx, booked: &Booking, environment: &Environment) -> Result<()> {
     let at = tx.now.plus_days(ENDING_DAYS);
-    diesel::update(bookings::table.find(booked.id)).set(bookings::end_at.eq(at)).execute(tx.conn)?;
+    let with_environment = environment.delete_at.filter(|end| *end <= at);
+    let end = bookings::end_at.eq(with_environment.unwrap_or(at));
+    diesel::update(bookings::table.find(booked.id)).set(end).execute(tx.conn)?;
+    if with_environment.is_some() {
+        return Ok(());
+    }
     record(tx, None, EventKind::PlanEndPutOff, about(booked, &environment.name))?;
     tell_put_off(tx, booked.app_id, &Ending::Component { booked, environment }, at)
 }

@@ -63,7 +63,7 @@ pub fn teams_to_invite_to(
 
 /// The only team to which a person may invite somebody: there is nothing to choose. None: there are none or several.
 pub fn only_team_to_invite_to(tx: &mut Tx, person: &Person) -> Result<Option<TeamId>> {
-    let sql = format!("SELECT a.id, 0 AS number FROM teams a WHERE a.id IN ({TEAMS}) LIMIT 2");
+    let sql = format!("SELECT a.id, CAST(0 AS BIGINT) AS number FROM teams a WHERE a.id IN ({TEAMS}) LIMIT 2");
     let some: Vec<OfTeam> = diesel::sql_query(sql).bind::<Text, _>(person.id).load(tx.conn)?;
     Ok(if let [only] = some.as_slice() { Some(only.id) } else { None })
 }
@@ -109,7 +109,7 @@ pub fn apps_to_invite_to(
 
 /// The only one of them: there is nothing to choose. None: there are none or several.
 pub fn only_app_to_invite_to(tx: &mut Tx, person: &Person) -> Result<Option<AppId>> {
-    let sql = format!("SELECT a.id, 0 AS number FROM apps a WHERE a.id IN ({MANAGED}) LIMIT 2");
+    let sql = format!("SELECT a.id, CAST(0 AS BIGINT) AS number FROM apps a WHERE a.id IN ({MANAGED}) LIMIT 2");
     let some: Vec<Id> = diesel::sql_query(sql).bind::<Text, _>(person.id).load(tx.conn)?;
     Ok(if let [only] = some.as_slice() { Some(only.id) } else { None })
 }
@@ -143,7 +143,8 @@ pub fn payable_among(tx: &mut Tx, person: &Person, ids: &[AppId]) -> Result<Vec<
     }
     // Ids hold only letters and digits: there is nothing to escape.
     let list = ids.iter().map(|id| format!("'{id}'")).collect::<Vec<_>>().join(",");
-    let sql = format!("SELECT a.id, 0 AS number FROM apps a WHERE a.id IN ({PAYABLE}) AND a.id IN ({list})");
+    let sql =
+        format!("SELECT a.id, CAST(0 AS BIGINT) AS number FROM apps a WHERE a.id IN ({PAYABLE}) AND a.id IN ({list})");
     let found: Vec<Id> = diesel::sql_query(sql).bind::<Text, _>(person.id).load(tx.conn)?;
     let found: Vec<AppId> = found.into_iter().map(|row| row.id).collect();
     let rows = apps::table
