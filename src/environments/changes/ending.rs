@@ -155,7 +155,7 @@ pub fn end_due(tx: &mut Tx) -> Result<usize> {
         .filter(bookings::ended_at.is_null())
         .filter(bookings::end_at.le(tx.now))
         // What goes with its environment waits for it.
-        .filter(environments::delete_at.is_distinct_from(bookings::end_at))
+        .filter(environments::delete_at.is_null().or(environments::delete_at.ne(bookings::end_at)))
         .order((bookings::end_at, bookings::id))
         .limit(AT_ONCE)
         .select((Booking::as_select(), Environment::as_select()))
