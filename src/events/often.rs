@@ -8,7 +8,7 @@ use crate::store::limits::{self, Limit};
 /// The same act at the same thing, whoever does it.
 const A_DAY: Limit = Limit { times: 10, seconds: 24 * 3600 };
 
-/// Call before somebody is given something, of which others are told each time. `what` names the act and its things.
+/// Counts that somebody is given something, of which others are told each time. `what` names the act and its things.
 /// Taking it away again is never refused.
 ///
 /// # Errors

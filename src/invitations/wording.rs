@@ -29,7 +29,7 @@ pub(super) struct Wording<'a> {
 }
 
 impl<'a> Wording<'a> {
-    /// Call before the act.
+    /// As it is now: what the act replaces can be read only as long as it is there.
     pub(super) fn of(
         tx: &mut Tx,
         offer: &'a Offer,
