@@ -118,11 +118,11 @@ pub async fn list(request: Request, operator: ForOperators) -> HttpResponse {
 }
 
 /// GET `/operator/payment-methods/{payment_method}`
-pub async fn page(request: Request, operator: ForOperators, payer: Named) -> HttpResponse {
+pub async fn page(request: Request, operator: ForOperators, payer: Named<PaymentMethodId>) -> HttpResponse {
     request
         .page(move |tx, me| {
             let operator = operator.granted(tx, me)?;
-            let (payer, certificate) = queries::payer(tx, &operator, &payer.0)?;
+            let (payer, certificate) = queries::payer(tx, &operator, payer.id()?)?;
             match Opened::ask(tx, &operator, payer)? {
                 Ok(payer) => Ready::of(&Whole::of(tx, me, payer, certificate)?),
                 Err(payer) => Ready::of(&Closed::of(me, payer, ReasonForm::default(), FieldErrors::none())),
@@ -132,12 +132,12 @@ pub async fn page(request: Request, operator: ForOperators, payer: Named) -> Htt
 }
 
 /// POST `/operator/payment-methods/{payment_method}/open`
-pub async fn open(request: Request, operator: ForOperators, payer: Named) -> HttpResponse {
+pub async fn open(request: Request, operator: ForOperators, payer: Named<PaymentMethodId>) -> HttpResponse {
     request
         .act(move |tx, me| {
             let operator = operator.granted(tx, me)?;
             let confirmed = me.require_password(tx)?;
-            let (payer, _) = queries::payer(tx, &operator, &payer.0)?;
+            let (payer, _) = queries::payer(tx, &operator, payer.id()?)?;
             let form: ReasonForm = me.form()?;
             let reason = form.check().map_err(|what| closed_again(me, &payer, form.clone(), what))?;
             changes::open_record(tx, &operator, &confirmed, payer.id, &reason)?;
@@ -158,7 +158,7 @@ fn closed_again(me: &Me, payer: &PaymentMethod, form: ReasonForm, what: String) 
 pub(super) fn opened(
     tx: &mut Tx,
     operator: &Operator,
-    id: &str,
+    id: PaymentMethodId,
 ) -> Result<(Opened<PaymentMethod>, Option<VatCertificate>)> {
     let (payer, certificate) = queries::payer(tx, operator, id)?;
     match Opened::ask(tx, operator, payer)? {

@@ -105,11 +105,11 @@ pub async fn list(request: Request, operator: ForOperators) -> HttpResponse {
 }
 
 /// GET `/operator/people/{person}`
-pub async fn page(request: Request, operator: ForOperators, person: Named) -> HttpResponse {
+pub async fn page(request: Request, operator: ForOperators, person: Named<PersonId>) -> HttpResponse {
     request
         .page(move |tx, me| {
             let operator = operator.granted(tx, me)?;
-            let person = queries::person(tx, &operator, &person.0)?;
+            let person = queries::person(tx, &operator, person.id()?)?;
             match Opened::ask(tx, &operator, person)? {
                 Ok(person) => Ready::of(&Whole::of(tx, me, person)?),
                 Err(person) => Ready::of(&Closed::of(me, person, ReasonForm::default(), FieldErrors::none())),
@@ -119,12 +119,12 @@ pub async fn page(request: Request, operator: ForOperators, person: Named) -> Ht
 }
 
 /// POST `/operator/people/{person}/open`
-pub async fn open(request: Request, operator: ForOperators, person: Named) -> HttpResponse {
+pub async fn open(request: Request, operator: ForOperators, person: Named<PersonId>) -> HttpResponse {
     request
         .act(move |tx, me| {
             let operator = operator.granted(tx, me)?;
             let confirmed = me.require_password(tx)?;
-            let person = queries::person(tx, &operator, &person.0)?;
+            let person = queries::person(tx, &operator, person.id()?)?;
             let form: ReasonForm = me.form()?;
             let reason = form.check().map_err(|what| closed_again(me, &person, form.clone(), what))?;
             changes::open_record(tx, &operator, &confirmed, person.id, &reason)?;

@@ -12,8 +12,8 @@ use crate::invoices::paper::Paper;
 use crate::invoices::reminders;
 use crate::model::bank_transaction::BankTransaction;
 use crate::model::invoice::{Invoice, InvoiceState};
-use crate::model::money;
 use crate::model::payment::{Payment, PaymentSource};
+use crate::model::{InvoiceNumber, money};
 use crate::paths;
 use crate::payments::asking::last_day;
 use crate::payments::kept::left_of;
@@ -99,11 +99,11 @@ impl Show {
 }
 
 /// GET `/operator/invoices/{number}`
-pub async fn page(request: Request, operator: ForOperators, number: Named) -> HttpResponse {
+pub async fn page(request: Request, operator: ForOperators, number: Named<InvoiceNumber>) -> HttpResponse {
     request
         .page(move |tx, me| {
             let operator = operator.granted(tx, me)?;
-            let listed = queries::invoice(tx, &operator, &number.0)?;
+            let listed = queries::invoice(tx, &operator, &number.id()?)?;
             match queries::opened(tx, &operator, listed)? {
                 Ok(listed) => Ready::of(&Show::of(tx, me, listed)?),
                 Err(listed) => Ready::of(&Closed::of(me, listed, ReasonForm::default(), FieldErrors::none())),
@@ -113,12 +113,12 @@ pub async fn page(request: Request, operator: ForOperators, number: Named) -> Ht
 }
 
 /// POST `/operator/invoices/{number}/open`
-pub async fn open(request: Request, operator: ForOperators, number: Named) -> HttpResponse {
+pub async fn open(request: Request, operator: ForOperators, number: Named<InvoiceNumber>) -> HttpResponse {
     request
         .act(move |tx, me| {
             let operator = operator.granted(tx, me)?;
             let confirmed = me.require_password(tx)?;
-            let listed = queries::invoice(tx, &operator, &number.0)?;
+            let listed = queries::invoice(tx, &operator, &number.id()?)?;
             let form: ReasonForm = me.form()?;
             match form.check() {
                 Ok(reason) => changes::open_record(tx, &operator, &confirmed, &listed.invoice, &reason)?,
@@ -127,7 +127,7 @@ pub async fn open(request: Request, operator: ForOperators, number: Named) -> Ht
                     return Err(again(Ok(Closed::of(me, listed, form, errors))));
                 }
             }
-            Ok(Next::go(paths::operator_invoice(&number.0)))
+            Ok(Next::go(paths::operator_invoice(&listed.invoice.number)))
         })
         .await
 }
@@ -153,7 +153,8 @@ fn reminded(tx: &Tx, invoice: &Invoice) -> Option<String> {
 ///
 /// # Errors
 /// [`Error::NotFound`], or [`Error::Elsewhere`]: to the page where it is opened.
-pub(super) fn opened(tx: &mut Tx, operator: &Operator, number: &str) -> Result<OpenInvoice> {
+pub(super) fn opened(tx: &mut Tx, operator: &Operator, number: &InvoiceNumber) -> Result<OpenInvoice> {
     let listed = queries::invoice(tx, operator, number)?;
-    queries::opened(tx, operator, listed)?.map_err(|_| Error::Elsewhere(paths::operator_invoice(number)))
+    let elsewhere = |closed: Listed| Error::Elsewhere(paths::operator_invoice(&closed.invoice.number));
+    queries::opened(tx, operator, listed)?.map_err(elsewhere)
 }

@@ -78,9 +78,8 @@ pub fn looked_for(
 ///
 /// # Errors
 /// [`Error::NotFound`]
-pub fn payer(tx: &mut Tx, _: &Operator, id: &str) -> Result<(PaymentMethod, Option<VatCertificate>)> {
+pub fn payer(tx: &mut Tx, _: &Operator, id: PaymentMethodId) -> Result<(PaymentMethod, Option<VatCertificate>)> {
     use vat_certificates as certificates;
-    let id = PaymentMethodId::from_stored(id).ok_or(Error::NotFound)?;
     let on_file = certificates::payment_method_id.eq(payment_methods::id).and(certificates::removed_at.is_null());
     payment_methods::table
         .left_join(certificates::table.on(on_file))

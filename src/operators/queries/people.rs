@@ -80,8 +80,7 @@ pub(super) fn comparable(typed: &str) -> String {
 ///
 /// # Errors
 /// [`Error::NotFound`], also for an account that was deleted so long ago that it has no name any more.
-pub fn person(tx: &mut Tx, _: &Operator, id: &str) -> Result<Person> {
-    let id = PersonId::from_stored(id).ok_or(Error::NotFound)?;
+pub fn person(tx: &mut Tx, _: &Operator, id: PersonId) -> Result<Person> {
     let found: Option<Person> = people::table.find(id).select(Person::as_select()).first(tx.conn).optional()?;
     let since = named_since(tx.now);
     found.filter(|person| person.closed_at.is_none_or(|at| at > since)).ok_or(Error::NotFound)
