@@ -66,7 +66,7 @@ pub async fn note(request: Request, operator: ForOperators, payer: Named<Payment
             let confirmed = me.require_password(tx)?;
             let (payer, _) = opened(tx, &operator, payer.id()?)?;
             let form: NoteForm = me.form()?;
-            let number = match few_words(&form.number, 60, "Write the number of the certificate.") {
+            let number = match written::few_words(&form.number, 3..=60, "Write the number of the certificate.") {
                 Ok(number) => number,
                 Err(what) => return Err(again(Ok(note_page(me, payer, form, FieldErrors::at("number", what))))),
             };
@@ -99,7 +99,7 @@ pub async fn remove(request: Request, operator: ForOperators, payer: Named<Payme
                 return Err(crate::refused::Refused::NoCertificate.into());
             };
             let form: RemoveForm = me.form()?;
-            let why = match few_words(&form.reason, 200, "Say in a few words why.") {
+            let why = match written::few_words(&form.reason, 3..=200, "Say in a few words why.") {
                 Ok(why) => why,
                 Err(what) => {
                     let errors = FieldErrors::at("reason", what);
@@ -110,11 +110,6 @@ pub async fn remove(request: Request, operator: ForOperators, payer: Named<Payme
             Ok(Next::go(paths::operator_payment_method(payer.id)).saying("The certificate is removed."))
         })
         .await
-}
-
-fn few_words(typed: &str, longest: usize, missing: &str) -> Result<String, String> {
-    let words = written::one_line(typed, longest)?;
-    if words.chars().count() < 3 { Err(missing.into()) } else { Ok(words) }
 }
 
 fn note_page(me: &Me, payer: Opened<PaymentMethod>, form: NoteForm, errors: FieldErrors) -> NotePage {

@@ -104,7 +104,7 @@ pub async fn answered(request: Request, operator: ForOperators, number: Named<In
             {
                 return Err(again(Ok(answer_page(me, listed, seen, form, FieldErrors::none()))));
             }
-            let answer = match answer(&form.answer) {
+            let answer = match written::few_words(&form.answer, 3..=200, "Say in a few words what they said.") {
                 Ok(answer) => answer,
                 Err(what) => {
                     let seen = Seen::now(tx, &listed.invoice)?;
@@ -115,11 +115,6 @@ pub async fn answered(request: Request, operator: ForOperators, number: Named<In
             Ok(Next::go(paths::operator_invoice(&listed.invoice.number)).saying("The answer is noted."))
         })
         .await
-}
-
-fn answer(typed: &str) -> Result<String, String> {
-    let answer = written::one_line(typed, 200)?;
-    if answer.chars().count() < 3 { Err("Say in a few words what they said.".into()) } else { Ok(answer) }
 }
 
 fn notice_page(tx: &Tx, me: &Me, listed: OpenInvoice, seen: Seen) -> LastNotice {

@@ -106,10 +106,7 @@ pub async fn dismiss(request: Request, operator: ForOperators, line: Named<LineI
             let confirmed = me.require_password(tx)?;
             let line = statements::line(tx, &operator, &line.id()?)?;
             let form: LineForm = me.form()?;
-            let note = written::one_line(&form.note, 200).and_then(|note| {
-                if note.chars().count() < 3 { Err("Say in a few words what it is.".into()) } else { Ok(note) }
-            });
-            match note {
+            match written::few_words(&form.note, 3..=200, "Say in a few words what it is.") {
                 Ok(note) => matching::dismiss(tx, &operator, &confirmed, &line, &note)?,
                 Err(what) => {
                     let errors = FieldErrors::at("note", what);

@@ -24,6 +24,9 @@ use crate::store::Tx;
 use crate::store::pages::{Page, Position, Start, newest_first};
 use crate::store::schema::{deliveries, invoices, outbox, payment_methods};
 
+/// So many of each kind of thing are shown beside a record.
+pub const SHOWN: usize = 25;
+
 crate::text_enum! {
     /// Which of the invoices a list shows.
     Shown {

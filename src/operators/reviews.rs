@@ -132,7 +132,7 @@ pub async fn give_back(request: Request, operator: ForOperators, payer: Named<Pa
             let confirmed = me.require_password(tx)?;
             let credit = credit(tx, &operator, payer.id()?)?;
             let form: CreditForm = me.form()?;
-            let note = match note(&form.note) {
+            let note = match written::few_words(&form.note, 3..=200, "Say in a few words how it was given back.") {
                 Ok(note) => note,
                 Err(what) => return Err(again(Ok(form_page(me, credit, form, FieldErrors::at("note", what))))),
             };
@@ -146,11 +146,6 @@ pub async fn give_back(request: Request, operator: ForOperators, payer: Named<Pa
 
 fn credit(tx: &mut Tx, operator: &Operator, payer: PaymentMethodId) -> Result<ClosedCredit> {
     queries::closed_credit(tx, operator, payer)?.ok_or_else(|| Error::Elsewhere(paths::operator_reviews()))
-}
-
-fn note(typed: &str) -> Result<String, String> {
-    let note = written::one_line(typed, 200)?;
-    if note.chars().count() < 3 { Err("Say in a few words how it was given back.".into()) } else { Ok(note) }
 }
 
 fn form_page(me: &Me, credit: ClosedCredit, form: CreditForm, errors: FieldErrors) -> GiveBack {

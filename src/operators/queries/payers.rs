@@ -3,8 +3,8 @@
 use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Text};
 
-use super::people::comparable;
-use super::search::{self, Found, List};
+use super::SHOWN;
+use super::search::{self, Found, List, comparable};
 use crate::access::{Opened, Operator};
 use crate::error::{Error, Result};
 use crate::model::certificate::VatCertificate;
@@ -89,9 +89,6 @@ pub fn payer(tx: &mut Tx, _: &Operator, id: PaymentMethodId) -> Result<(PaymentM
         .optional()?
         .ok_or(Error::NotFound)
 }
-
-/// So many apps are shown.
-pub const SHOWN: usize = 25;
 
 /// The names of the apps that it pays for: up to [`SHOWN`] and one more.
 pub fn apps_of(tx: &mut Tx, payer: &Opened<PaymentMethod>) -> Result<Vec<String>> {
