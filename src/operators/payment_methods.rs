@@ -83,6 +83,9 @@ fn standing(state: PaymentMethodState) -> Tag {
     }
 }
 
+const LEAD: &str =
+    "Names and how they stand. To see more of one, you say why, and who can manage it sees that you did.";
+
 /// GET `/operator/payment-methods`
 pub async fn list(request: Request, operator: ForOperators) -> HttpResponse {
     request
@@ -95,7 +98,7 @@ pub async fn list(request: Request, operator: ForOperators) -> HttpResponse {
             Ok(Looking {
                 shell: me.shell("Payment methods", Here::Operator),
                 tab: "payment-methods",
-                lead: "Names and how they stand. To see more of one, you say why, and who can manage it sees that you did.",
+                lead: LEAD,
                 list: paths::operator_payment_methods(),
                 query,
                 by: by.as_str(),
