@@ -23,11 +23,12 @@ pub mod sessions; //        log in, log out, password reset
 pub mod teams;
 pub mod vat_ids; //         whether the tax office knows them, and the VAT that follows
 
+pub mod addresses; //       every address on one page
 pub mod commands; //        the command line
 pub mod due; //             what time does, round after round
 pub mod error; //           what can go wrong
-pub mod paths; //           addresses as functions
+pub mod paths; //           these as functions
 pub mod refused; //         every sentence of refusal
-pub mod routes; //          every address on one page
+pub mod routes; //          these with their handlers
 pub mod server; //          builds the application
 pub mod settings; //        environment → Settings

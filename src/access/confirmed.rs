@@ -10,6 +10,7 @@ const MINUTES: i64 = 15;
 
 /// Proof that the password was typed within the last 15 minutes on the device that the act comes from, within the
 /// transaction that asked.
+#[must_use = "the act takes it"]
 pub struct Confirmed(());
 
 impl Confirmed {

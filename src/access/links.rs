@@ -10,7 +10,7 @@ use crate::model::app::App;
 use crate::model::payment_method::{PaymentMethod, PaymentMethodState};
 use crate::model::person::Person;
 use crate::model::team::{Role, Team};
-use crate::model::{AppId, PaymentMethodId, TeamId};
+use crate::model::{AppId, InAddress, PaymentMethodId, TeamId};
 use crate::store::Tx;
 use crate::store::schema::{memberships, payment_method_people, payment_method_teams, payment_methods, teams};
 
@@ -111,12 +111,8 @@ pub struct InvitationLink {
 
 /// A link can be looked up for a person and an id.
 pub trait Link: Sized {
-    type Id: Copy + Send + 'static;
+    type Id: InAddress + Copy + Send + 'static;
     type Object: Clone + Send + 'static;
-    /// The name of the id in addresses: `{app}`.
-    const PARAMETER: &'static str;
-
-    fn parse_id(text: &str) -> Option<Self::Id>;
 
     /// The object and the person's link to it.
     ///
@@ -149,11 +145,6 @@ const APP_LINKS: &str = concat!(
 impl Link for AppLink {
     type Id = AppId;
     type Object = App;
-    const PARAMETER: &'static str = "app";
-
-    fn parse_id(text: &str) -> Option<AppId> {
-        AppId::from_stored(text)
-    }
 
     fn look_up(tx: &mut Tx, person: &Person, id: AppId) -> Result<(App, AppLink)> {
         look_up_apps(tx, person, &[id])?.pop().ok_or(Error::NotFound)
@@ -189,11 +180,6 @@ pub(super) fn linked_apps(tx: &mut Tx, person: &Person, ids: &str) -> Result<Vec
 impl Link for PaymentMethodLink {
     type Id = PaymentMethodId;
     type Object = PaymentMethod;
-    const PARAMETER: &'static str = "payment_method";
-
-    fn parse_id(text: &str) -> Option<PaymentMethodId> {
-        PaymentMethodId::from_stored(text)
-    }
 
     fn look_up(tx: &mut Tx, person: &Person, id: PaymentMethodId) -> Result<(PaymentMethod, PaymentMethodLink)> {
         let directly = payment_method_people::table.find((id, person.id));
@@ -222,11 +208,6 @@ impl Link for PaymentMethodLink {
 impl Link for TeamLink {
     type Id = TeamId;
     type Object = Team;
-    const PARAMETER: &'static str = "team";
-
-    fn parse_id(text: &str) -> Option<TeamId> {
-        TeamId::from_stored(text)
-    }
 
     fn look_up(tx: &mut Tx, person: &Person, id: TeamId) -> Result<(Team, TeamLink)> {
         let found: Option<(Team, Role)> = teams::table

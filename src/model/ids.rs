@@ -35,7 +35,7 @@ pub trait Places {
 }
 
 macro_rules! id {
-    ($($(#[$meta:meta])* $name:ident),+ $(,)?) => {$(
+    ($($(#[$meta:meta])* $name:ident $(in $parameter:literal)?),+ $(,)?) => {$(
         $(#[$meta])*
         #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[derive(diesel::expression::AsExpression, diesel::deserialize::FromSqlRow)]
@@ -107,12 +107,30 @@ macro_rules! id {
         }
 
         $crate::stored_as_text!($name);
+
+        $(impl super::InAddress for $name {
+            const PARAMETER: &'static str = $parameter;
+
+            fn from_address(text: &str) -> Option<Self> {
+                $name::from_stored(text)
+            }
+
+            fn in_address(&self) -> &str {
+                self.as_str()
+            }
+        })?
     )+};
 }
 
+// Those that stand in addresses, each with the name of its place there.
 id! {
-    PersonId, SessionId, SignUpId, SingleUseLinkId, TeamId, PaymentMethodId, AppId, InvitationId, EventId, MailId,
-    OwnershipId, EnvironmentId, BookingId, RiseId, InvoiceId, PaymentId, CreditId, VatCertificateId, ServerId, DraftId,
+    AppId in "app", EnvironmentId in "environment", InvitationId in "invitation", MailId in "mail",
+    PaymentMethodId in "payment_method", PersonId in "person", RiseId in "rise", SessionId in "session", TeamId in "team",
+}
+
+id! {
+    SignUpId, SingleUseLinkId, EventId, OwnershipId, BookingId, InvoiceId, PaymentId, CreditId, VatCertificateId, ServerId,
+    DraftId,
     /// One showing of a form: sent twice, it acts once.
     FormId,
 }

@@ -13,6 +13,7 @@ pub mod domain;
 pub mod email_address;
 pub mod event;
 pub mod ids;
+mod in_address;
 pub mod invitation;
 pub mod invoice;
 pub mod letters;
@@ -38,3 +39,4 @@ pub mod website;
 pub mod written;
 
 pub use ids::*;
+pub use in_address::{FileName, InAddress, InvoiceNumber, LineId};

@@ -55,6 +55,18 @@ impl Token {
     }
 }
 
+impl super::InAddress for Token {
+    const PARAMETER: &'static str = "token";
+
+    fn from_address(text: &str) -> Option<Token> {
+        Token::parse(text)
+    }
+
+    fn in_address(&self) -> &str {
+        self.reveal()
+    }
+}
+
 impl std::fmt::Debug for Token {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Token(…)")

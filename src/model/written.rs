@@ -1,5 +1,7 @@
 //! What people write: names and messages. Short, one thing per field, never able to look like the system.
 
+use std::ops::RangeInclusive;
+
 /// One line: trimmed, inner blanks made single, nothing in it that cannot be seen.
 ///
 /// # Errors
@@ -13,6 +15,15 @@ pub fn one_line(typed: &str, longest: usize) -> Result<String, String> {
         return Err("Leave out invisible characters.".into());
     }
     Ok(text)
+}
+
+/// A few words: one line of so many characters. `missing` says what is expected.
+///
+/// # Errors
+/// What to do about it, as a sentence for the field.
+pub fn few_words(typed: &str, length: RangeInclusive<usize>, missing: &str) -> Result<String, String> {
+    let words = one_line(typed, *length.end())?;
+    if words.chars().count() < *length.start() { Err(missing.into()) } else { Ok(words) }
 }
 
 /// The name of a person, team, app or payment method: not empty, at most 80 characters.

@@ -62,7 +62,7 @@ fn unexpected(problem: actix_web::Error, id: &str) -> actix_web::Error {
 
 /// Behind these addresses nothing is shown, and elsewhere nothing that looks like a token: it may be mistyped.
 fn without_token(path: &str) -> String {
-    for prefix in ["/i/", "/verify/", "/password/reset/", "/log-in-link/", "/invoice/"] {
+    for prefix in paths::before_tokens() {
         if path.starts_with(prefix) {
             return format!("{prefix}…");
         }
@@ -75,7 +75,6 @@ fn without_token(path: &str) -> String {
 mod tests {
     use super::*;
     use crate::model::secret::{Purpose, Token};
-    use crate::paths;
 
     #[test]
     fn no_link_of_a_mail_stands_in_the_log() {

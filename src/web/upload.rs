@@ -26,7 +26,7 @@ const DRAIN_FOR: Duration = Duration::from_secs(5);
 const SLOWEST_BODY: Duration = Duration::from_secs(30);
 
 /// The addresses that take a file, with the largest body in bytes.
-const UPLOADS: [(&str, usize); 1] = [("/operator/statements", 10 * 1024 * 1024 + 32 * 1024)];
+const UPLOADS: [(fn() -> String, usize); 1] = [(paths::operator_statements, 10 * 1024 * 1024 + 32 * 1024)];
 
 /// What was sent: the fields as the body of a plain form, and the content of the file.
 pub(super) struct Upload {
@@ -103,7 +103,7 @@ async fn drain(payload: &mut Payload) {
 /// How large a body may be at this address; None: it takes no file.
 fn largest_at(http: &HttpRequest) -> Option<usize> {
     let pattern = http.match_pattern()?;
-    UPLOADS.iter().find(|(address, _)| *address == pattern).map(|(_, largest)| *largest)
+    UPLOADS.iter().find(|(address, _)| address() == pattern).map(|(_, largest)| *largest)
 }
 
 /// The boundary between the parts, if this is a form with a file.

@@ -8,7 +8,7 @@ use crate::source::files;
 
 /// The rooms from the ground up. Each may use those of the lines above it in this list.
 const LAYERS: [&[&str]; 12] = [
-    &["model"],
+    &["addresses", "model"],
     &["paths", "refused"],
     &["error"],
     &["store"],
