@@ -4,9 +4,9 @@ use actix_web::HttpResponse;
 use askama::Template;
 
 use super::changes;
-use crate::access::Granted;
 use crate::access::consequences::{self, Consequences, Effect, Scope};
 use crate::access::policy::DeleteApp;
+use crate::access::{Confirmed, Granted};
 use crate::error::Result;
 use crate::paths;
 use crate::store::{Moment, Tx};
@@ -37,8 +37,8 @@ pub async fn delete(request: Request, app: Asked<DeleteApp>) -> HttpResponse {
     request
         .act(move |tx, me| {
             let app = app.granted(tx, me)?;
-            me.require_password(tx)?;
-            let at = changes::schedule_deletion(tx, &app)?;
+            let confirmed = me.require_password(tx)?;
+            let at = changes::schedule_deletion(tx, &app, &confirmed)?;
             Ok(Next::go(paths::app(app.id)).saying(format!(
                 "{} will be deleted on {}. Everybody connected was told.",
                 app.name,
@@ -62,9 +62,9 @@ pub async fn keep(request: Request, app: Asked<DeleteApp>) -> HttpResponse {
 /// When it goes, and what is different then.
 fn try_out(tx: &mut Tx, me: &Me, app: &Granted<DeleteApp>) -> Result<(Moment, Consequences)> {
     let mut at = tx.now;
-    let scope = Scope { apps: vec![app.id], ..Scope::default() };
-    let access = consequences::of(tx, &scope, &me.person, |tx| {
-        at = changes::schedule_deletion(tx, app)?;
+    let confirmed = Confirmed::in_rehearsal(tx)?;
+    let access = consequences::of(tx, &Scope::from(app.id), &me.person, |tx| {
+        at = changes::schedule_deletion(tx, app, &confirmed)?;
         changes::delete_as_scheduled(tx, &[app.id])
     })?;
     let all = access.first(Effect::Lose, &app.name, format!("goes offline and is deleted on {}", at.date()));

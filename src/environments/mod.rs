@@ -1,7 +1,6 @@
 //! Environments of an app and the plans of their components: what is booked.
 
 pub mod changes;
-mod check;
 pub mod delete;
 mod difference;
 pub mod list;
@@ -9,4 +8,5 @@ mod mails;
 pub mod new;
 pub mod plan;
 pub mod queries;
+mod rehearsed;
 pub mod rises;

@@ -3,7 +3,8 @@
 
 use diesel::prelude::*;
 
-use crate::apps::{mails, queries};
+use crate::access::people;
+use crate::apps::mails;
 use crate::error::Result;
 use crate::graph::life;
 use crate::graph::trials::DAYS_BEFORE;
@@ -37,7 +38,7 @@ pub(super) fn trial_end_is_out(tx: &mut Tx, app: &App) -> Result<bool> {
 pub(super) fn put_off_deletion(tx: &mut Tx, app: &App) -> Result<()> {
     let at = tx.now.plus_days(DAYS_BEFORE);
     life::put_off(tx, app.id, at)?;
-    let everybody = queries::everybody_connected(tx, app.id)?;
+    let everybody = people::everybody_connected(tx, app.id)?;
     mails::deletion_put_off(tx, app, at, &everybody)
 }
 

@@ -4,7 +4,7 @@
 use diesel::prelude::*;
 
 use crate::access::policy::{AnswerRequests, AskForAccess, SeeApp};
-use crate::access::{Granted, people};
+use crate::access::{Confirmed, Granted, people};
 use crate::apps::mails;
 use crate::error::{Error, Result};
 use crate::graph::requests;
@@ -53,7 +53,7 @@ pub fn withdraw_request(tx: &mut Tx, app: &Granted<SeeApp>) -> Result<()> {
 ///
 /// # Errors
 /// [`Refused::NotAskedAnyMore`] if there is no such request, or it has no reason any more.
-pub fn grant_request(tx: &mut Tx, app: &Granted<AnswerRequests>, person: PersonId) -> Result<()> {
+pub fn grant_request(tx: &mut Tx, app: &Granted<AnswerRequests>, _: &Confirmed, person: PersonId) -> Result<()> {
     let (request, person) = asked_by(tx, app, person)?;
     let actor = app.person();
     connect(tx, app, &person, Some(request.team_id), actor.id, OtherPath::Refuse)?;

@@ -6,7 +6,7 @@ use super::developers::payers_but;
 use super::making::{AppDetails, make};
 use crate::access::people::Member;
 use crate::access::policy::{BringTeam, ManageDevelopers};
-use crate::access::{Granted, people};
+use crate::access::{Confirmed, Granted, people};
 use crate::apps::mails;
 use crate::error::{Error, Result};
 use crate::events::count_telling;
@@ -29,7 +29,12 @@ pub fn create_for_team(tx: &mut Tx, team: &Granted<BringTeam>, details: AppDetai
 ///
 /// # Errors
 /// Refused if it does already.
-pub fn connect_team(tx: &mut Tx, app: &Granted<ManageDevelopers>, team: &Granted<BringTeam>) -> Result<()> {
+pub fn connect_team(
+    tx: &mut Tx,
+    app: &Granted<ManageDevelopers>,
+    team: &Granted<BringTeam>,
+    _: &Confirmed,
+) -> Result<()> {
     let actor = app.person();
     count_telling(tx, &format!("connect {} {}", app.id, team.id))?;
     work::add_team(tx, app, team, actor.id)?;
@@ -45,7 +50,7 @@ pub fn connect_team(tx: &mut Tx, app: &Granted<ManageDevelopers>, team: &Granted
 ///
 /// # Errors
 /// [`Error::NotFound`] if it is no team of the app; refused if a trial app would be left with nobody.
-pub fn disconnect_team(tx: &mut Tx, app: &Granted<ManageDevelopers>, team: TeamId) -> Result<()> {
+pub fn disconnect_team(tx: &mut Tx, app: &Granted<ManageDevelopers>, _: &Confirmed, team: TeamId) -> Result<()> {
     let name: String = team_apps::table
         .inner_join(teams::table)
         .filter(team_apps::app_id.eq(app.id))

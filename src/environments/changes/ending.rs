@@ -4,9 +4,9 @@
 use diesel::prelude::*;
 
 use super::booked::booking;
-use crate::access::Granted;
+use crate::access::people::everybody_connected;
 use crate::access::policy::{ChangeApp, DeleteApp};
-use crate::apps::queries::everybody_connected;
+use crate::access::{Confirmed, Granted};
 use crate::environments::mails::{self, Ending};
 use crate::error::{Error, Result};
 use crate::events::{About, record};
@@ -42,7 +42,7 @@ macro_rules! booked_in {
 ///
 /// # Errors
 /// Refused if no other environment stays, or if it was asked for often enough today. Undoing is never refused.
-pub fn close(tx: &mut Tx, app: &Granted<ChangeApp>, environment: &Environment) -> Result<Moment> {
+pub fn close(tx: &mut Tx, app: &Granted<ChangeApp>, _: &Confirmed, environment: &Environment) -> Result<Moment> {
     if let Some(at) = environment.delete_at {
         return Ok(at);
     }
