@@ -4,7 +4,7 @@ pub mod changes;
 pub mod delete;
 mod difference;
 pub mod list;
-mod mails;
+pub(crate) mod mails;
 pub mod new;
 pub mod plan;
 pub mod queries;

@@ -12,6 +12,7 @@ use crate::mail::queue;
 use crate::model::AppId;
 use crate::model::app::App;
 use crate::model::event::EventKind;
+use crate::model::mail::MailKind;
 use crate::store::schema::events;
 use crate::store::{Moment, Tx};
 
@@ -34,12 +35,14 @@ pub(super) fn trial_end_is_out(tx: &mut Tx, app: &App) -> Result<bool> {
     }
 }
 
-/// Puts off a deletion, and tells everybody connected of the new time.
+/// Puts off a deletion, and tells everybody connected of the new time. What was said before and has not left is not so any
+/// more.
 pub(super) fn put_off_deletion(tx: &mut Tx, app: &App) -> Result<()> {
     let at = tx.now.plus_days(DAYS_BEFORE);
     life::put_off(tx, app.id, at)?;
     let everybody = people::everybody_connected(tx, app.id)?;
-    mails::deletion_put_off(tx, app, at, &everybody)
+    queue::drop_about_app(tx, MailKind::AppToBeDeleted, app.id)?;
+    mails::to_be_deleted(tx, None, app, at, &everybody)
 }
 
 fn newest(tx: &mut Tx, app: AppId, kinds: &[EventKind]) -> Result<Option<Moment>> {

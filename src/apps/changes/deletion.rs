@@ -35,7 +35,7 @@ pub fn schedule_deletion(tx: &mut Tx, app: &Granted<DeleteApp>, _: &Confirmed) -
         .map_err(|error| error.or_enough(|| Refused::DeletionAskedEnough { app: app.name.clone() }))?;
     let at = life::schedule(tx, app, app.person().id)?;
     let everybody = people::everybody_connected(tx, app.id)?;
-    mails::to_be_deleted(tx, app.person(), app, at, &everybody)?;
+    mails::to_be_deleted(tx, Some(app.person()), app, at, &everybody)?;
     Ok(at)
 }
 

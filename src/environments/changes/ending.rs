@@ -65,7 +65,7 @@ pub fn close(tx: &mut Tx, app: &Granted<ChangeApp>, _: &Confirmed, environment: 
     record(tx, Some(by), EventKind::EnvironmentDeletionScheduled, about)?;
     let ending = Ending::Environment { environment, is_first: is_first(tx, environment)? };
     let everybody = everybody_connected(tx, app.id)?;
-    mails::will_end(tx, app.person(), app, &ending, at, &everybody)?;
+    mails::will_end(tx, Some(app.person()), app, &ending, at, &everybody)?;
     Ok(at)
 }
 
@@ -89,7 +89,7 @@ pub fn take_off(tx: &mut Tx, app: &Granted<ChangeApp>, environment: &Environment
     record(tx, Some(by), EventKind::PlanEndScheduled, about(&booked, &environment.name))?;
     let ending = Ending::Component { booked: &booked, environment };
     let everybody = everybody_connected(tx, app.id)?;
-    mails::will_end(tx, app.person(), app, &ending, at, &everybody)?;
+    mails::will_end(tx, Some(app.person()), app, &ending, at, &everybody)?;
     Ok(at)
 }
 
@@ -205,7 +205,7 @@ fn put_off_component(tx: &mut Tx, booked: &Booking, environment: &Environment) -
 fn tell_put_off(tx: &mut Tx, app: AppId, ending: &Ending, at: Moment) -> Result<()> {
     let app: App = apps::table.find(app).select(App::as_select()).first(tx.conn)?;
     let everybody = everybody_connected(tx, app.id)?;
-    mails::end_put_off(tx, &app, ending, at, &everybody)
+    mails::will_end(tx, None, &app, ending, at, &everybody)
 }
 
 /// For a rehearsal: as if the time of what is booked in this environment, or of one component, had come.
