@@ -246,8 +246,8 @@ fn chosen(tx: &mut Tx, me: &Me, choice: &ChosenMember) -> Result<(Granted<BringT
 }
 
 fn member_name(tx: &mut Tx, team: &Granted<BringTeam>, person: PersonId) -> Result<String> {
-    let members = people::members_of_teams(tx, &[team.id])?.remove(&team.id).unwrap_or_default();
-    members.into_iter().find(|one| one.id == person).map(|one| one.name).ok_or(Error::NotFound)
+    let mut members = people::members(tx, team.id)?.into_iter();
+    members.find(|one| one.id == person).map(|one| one.name).ok_or(Error::NotFound)
 }
 
 /// Where somebody goes who has given something up: the app, if they can still open it, else their list.

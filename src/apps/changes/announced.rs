@@ -5,6 +5,7 @@ use diesel::prelude::*;
 
 use crate::access::people;
 use crate::apps::mails;
+use crate::environments::changes::is_announced;
 use crate::error::Result;
 use crate::graph::life;
 use crate::graph::trials::DAYS_BEFORE;
@@ -15,8 +16,6 @@ use crate::model::event::EventKind;
 use crate::model::mail::MailKind;
 use crate::store::schema::events;
 use crate::store::{Moment, Tx};
-
-const HOURS_OUT: i64 = 24;
 
 /// True if the deletion of an app can happen now.
 pub(super) fn deletion_is_out(tx: &mut Tx, app: &App) -> Result<bool> {
@@ -57,6 +56,5 @@ fn newest(tx: &mut Tx, app: AppId, kinds: &[EventKind]) -> Result<Option<Moment>
 
 /// The mails were queued in the transaction of the event that says so.
 fn is_out(tx: &mut Tx, app: AppId, announced_at: Moment) -> Result<bool> {
-    let by = tx.now.plus_hours(-HOURS_OUT);
-    Ok(announced_at <= by && queue::were_out_by(tx, &mails::ANNOUNCING_AN_END, app, announced_at, by)?)
+    is_announced(tx, &mails::ANNOUNCING_AN_END, app, announced_at)
 }

@@ -53,22 +53,27 @@ pub fn connect_member(
 pub fn subscribe(tx: &mut Tx, app: &Granted<Subscribe>) -> Result<()> {
     let person = app.person();
     count_telling(tx, &format!("subscribe {} {}", app.id, person.id))?;
-    let via = team_in_control(tx, app.id, person.id)?;
+    let via = team_of_member(tx, app.id, person.id, Role::Unlimited)?.map(|(team, _)| team);
     let everybody = people::everybody_connected(tx, app.id)?;
     connect(tx, app, person, via, person.id, OtherPath::Refuse)?;
     mails::developers::subscribed(tx, person, app, &everybody)
 }
 
-/// The team of the app in which the person is unlimited; of several the first by name.
-pub(super) fn team_in_control(tx: &mut Tx, app: AppId, person: PersonId) -> Result<Option<TeamId>> {
+/// The team of the app in which the person has this role, with its name; of several the first by name.
+pub(super) fn team_of_member(
+    tx: &mut Tx,
+    app: AppId,
+    person: PersonId,
+    role: Role,
+) -> Result<Option<(TeamId, String)>> {
     Ok(team_apps::table
         .inner_join(teams::table)
         .inner_join(memberships::table.on(memberships::team_id.eq(team_apps::team_id)))
         .filter(team_apps::app_id.eq(app))
         .filter(memberships::person_id.eq(person))
-        .filter(memberships::role.eq(Role::Unlimited))
+        .filter(memberships::role.eq(role))
         .order((teams::sort_name, teams::id))
-        .select(team_apps::team_id)
+        .select((teams::id, teams::name))
         .first(tx.conn)
         .optional()?)
 }

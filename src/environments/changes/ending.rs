@@ -144,7 +144,7 @@ pub fn end_due(tx: &mut Tx) -> Result<usize> {
         .load(tx.conn)?;
     for environment in &gone {
         let at = environment.delete_at.unwrap_or(tx.now);
-        if is_announced(tx, environment.app_id, at)? {
+        if end_is_announced(tx, environment.app_id, at)? {
             delete_now(tx, environment, at)?;
         } else {
             put_off(tx, environment, at)?;
@@ -162,7 +162,7 @@ pub fn end_due(tx: &mut Tx) -> Result<usize> {
         .load(tx.conn)?;
     for (booked, environment) in &ended {
         let at = booked.end_at.unwrap_or(tx.now);
-        if is_announced(tx, booked.app_id, at)? {
+        if end_is_announced(tx, booked.app_id, at)? {
             end_now(tx, booked, &environment.name, at)?;
         } else {
             put_off_component(tx, booked, environment)?;
@@ -171,10 +171,15 @@ pub fn end_due(tx: &mut Tx) -> Result<usize> {
     Ok(gone.len() + ended.len())
 }
 
-/// True if the mails about an end have been out for a day: they were queued when it was asked for, or put off.
-fn is_announced(tx: &mut Tx, app: AppId, end: Moment) -> Result<bool> {
+/// The mails about an end were queued when it was asked for, or put off.
+fn end_is_announced(tx: &mut Tx, app: AppId, end: Moment) -> Result<bool> {
+    is_announced(tx, &[MailKind::EnvironmentWillEnd], app, end.plus_days(-ENDING_DAYS))
+}
+
+/// True if the mails of these kinds that announced an end at that moment have been out for a day.
+pub(crate) fn is_announced(tx: &mut Tx, kinds: &[MailKind], app: AppId, at: Moment) -> Result<bool> {
     let by = tx.now.plus_hours(-HOURS_OUT);
-    queue::were_out_by(tx, &[MailKind::EnvironmentWillEnd], app, end.plus_days(-ENDING_DAYS), by)
+    Ok(at <= by && queue::were_out_by(tx, kinds, app, at, by)?)
 }
 
 /// Puts off the deletion of an environment, with all that goes with it, and tells everybody connected of the new time.
