@@ -24,6 +24,8 @@ pub(crate) struct Check {
     /// What the act is about.
     name: String,
     back: String,
+    /// What the way back is called.
+    cancel: &'static str,
     lead: String,
     outcome: Outcome,
     action: String,
@@ -87,6 +89,7 @@ impl Check {
             list_label,
             name: name.to_owned(),
             back,
+            cancel: "Cancel",
             lead: String::new(),
             outcome,
             action,
@@ -128,6 +131,11 @@ impl Check {
     /// Where it leads back to, if not to who works on the app.
     pub fn back_to(self, back: String) -> Check {
         Check { back, ..self }
+    }
+
+    /// What the way back is called, if not "Cancel".
+    pub fn cancelled_by(self, cancel: &'static str) -> Check {
+        Check { cancel, ..self }
     }
 
     /// A second answer, which changes nothing for others.

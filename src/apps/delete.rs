@@ -1,24 +1,16 @@
 //! Deleting an app: seven days ahead, shown before, undone by anyone who may delete it.
 
 use actix_web::HttpResponse;
-use askama::Template;
 
 use super::changes;
-use crate::access::consequences::{self, Consequences, Effect, Scope};
+use crate::access::consequences::{self, Consequences, Effect, Outcome, Scope};
 use crate::access::policy::DeleteApp;
 use crate::access::{Confirmed, Granted};
+use crate::check::Check;
 use crate::error::Result;
 use crate::paths;
 use crate::store::{Moment, Tx};
-use crate::web::{Asked, Here, Me, Next, Request, Shell};
-
-#[derive(Template)]
-#[template(path = "apps/delete.html")]
-struct DeletePage {
-    shell: Shell,
-    app: Granted<DeleteApp>,
-    consequences: Consequences,
-}
+use crate::web::{Asked, Me, Next, Request};
 
 /// GET `/apps/{app}/delete`
 pub async fn page(request: Request, app: Asked<DeleteApp>) -> HttpResponse {
@@ -26,8 +18,13 @@ pub async fn page(request: Request, app: Asked<DeleteApp>) -> HttpResponse {
         .rehearsal(move |tx, me| {
             let app = app.granted(tx, me)?;
             let (at, consequences) = try_out(tx, me, &app)?;
-            let shell = me.shell(format!("Delete {} on {}?", app.name, at.date()), Here::Apps);
-            Ok(DeletePage { shell, app, consequences })
+            let title = format!("Delete {} on {}?", app.name, at.date());
+            let act = ("Delete", paths::delete_app(app.id));
+            Ok(Check::of_app(me, &app, title, Outcome { consequences, refusal: None }, act)
+                .lead("Everybody connected is told today. You and they can undo it until then.")
+                .ends_something()
+                .back_to(paths::app(app.id))
+                .cancelled_by("Keep it"))
         })
         .await
 }
