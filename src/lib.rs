@@ -8,6 +8,7 @@ pub mod store; //           connection, transactions, clock
 pub mod web; //             requests, pages, forms, cookies, protections
 
 pub mod apps;
+pub mod check; //           the page before an act
 pub mod costs; //           what that comes to
 pub mod environments; //    what is booked
 pub mod events; //          who did what, in words

@@ -4,7 +4,7 @@ mod around;
 mod everybody;
 mod receivers;
 
-pub use around::{AroundApp, around_app};
+pub use around::{AroundApp, around_app, everybody_connected};
 pub use everybody::{
     Member, Path, PersonAccess, billing_people, billing_people_of_many, developers, developers_of_apps,
     members_of_teams, payers_of_apps,

@@ -2,7 +2,6 @@
 
 pub mod bound;
 pub mod changes;
-mod check;
 pub mod close;
 pub mod edit;
 pub mod form;

@@ -1,6 +1,6 @@
 //! The agency of the demo: two teams, a payment method that one of them shares, and a theatre that took over its own.
 
-use super::acts::{Demo, details, words};
+use super::acts::{Demo, confirmed, details, words};
 use super::forms;
 use crate::access::Granted;
 use crate::access::policy::{AskForAccess, BringTeam, InviteToTeam, LeaveApp, ManageBillingAccess, ManageDevelopers};
@@ -56,7 +56,8 @@ impl Demo {
         self.act(|tx| {
             let app = Granted::<ManageDevelopers>::ask(tx, tom, theatre)?;
             let team = Granted::<BringTeam>::ask(tx, tom, web.id)?;
-            apps::changes::connect_member(tx, &app, &team, aiko.id)
+            let confirmed = confirmed(tx)?;
+            apps::changes::connect_member(tx, &app, &team, &confirmed, aiko.id)
         })?;
         let message = "Dear Nora, the new website is ready. With this you pay for its hosting yourself. Tom";
         let invitation = self.ask_to_pay(tom, theatre, "nora@kranich.example", message)?;
@@ -149,7 +150,8 @@ impl Demo {
         self.act(|tx| {
             let app = Granted::<ManageDevelopers>::ask(tx, person, app)?;
             let team = Granted::<BringTeam>::ask(tx, person, team.id)?;
-            apps::changes::connect_team(tx, &app, &team)
+            let confirmed = confirmed(tx)?;
+            apps::changes::connect_team(tx, &app, &team, &confirmed)
         })
     }
 

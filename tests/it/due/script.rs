@@ -15,7 +15,7 @@ use remit::sessions::links;
 use remit::store::schema::people;
 
 use crate::invitations::acts::{ask_to_pay, invite_to_team, invite_to_work, open_mail, share};
-use crate::world::{Cast, PASSWORD, START, World};
+use crate::world::{Cast, PASSWORD, START, World, confirmed};
 
 /// On these days somebody does something, at the hour at which everything began.
 pub const DAYS: [i64; 5] = [0, 1, 2, 3, 6];
@@ -108,7 +108,8 @@ impl Script {
         for (person, app) in [(mara, &self.tower), (mara, &self.mill), (mara, &self.boat), (clara, &self.club)] {
             world.change(|tx| {
                 let app = Granted::<DeleteApp>::ask(tx, person, app.id)?;
-                app_changes::schedule_deletion(tx, &app)
+                let confirmed = confirmed(tx);
+                app_changes::schedule_deletion(tx, &app, &confirmed)
             });
         }
         for payment_method in [&self.cast.lagoon, &self.reef_billing] {

@@ -18,7 +18,8 @@ impl Play<'_> {
                     if act == Act::Move {
                         let app = granted::<MoveApp>(tx, me, app_id)?;
                         let payer = granted::<AttachToPaymentMethod>(tx, me, id)?;
-                        return app_changes::move_app(tx, &app, &payer);
+                        let confirmed = confirmed(tx);
+                        return app_changes::move_app(tx, &app, &payer, &confirmed);
                     }
                     let app = granted::<PutOnPaymentMethod>(tx, me, app_id)?;
                     let payer = granted::<AttachToPaymentMethod>(tx, me, id)?;
