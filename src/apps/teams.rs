@@ -8,14 +8,14 @@ use super::changes;
 use super::check::{self, Check, try_out};
 use crate::access::Granted;
 use crate::access::policy::{BringTeam, ManageDevelopers};
+use crate::bringing::BringTo;
+use crate::bringing::which::{self, Place};
 use crate::error::{Error, Result};
 use crate::model::TeamId;
 use crate::model::app::App;
 use crate::paths;
 use crate::refused::Refused;
 use crate::store::Tx;
-use crate::teams::queries::BringTo;
-use crate::teams::which::{self, Place};
 use crate::web::{Asked, Here, Me, Named, Next, Ready, Request};
 
 /// A team, as chosen.

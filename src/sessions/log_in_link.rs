@@ -3,8 +3,9 @@
 use actix_web::HttpResponse;
 use askama::Template;
 
-use super::{changes, landing, links, open_link};
+use super::{changes, device, landing, open_link};
 use crate::error::{Error, Result};
+use crate::links;
 use crate::model::person::Person;
 use crate::model::session::SingleUseLink;
 use crate::paths;
@@ -39,7 +40,7 @@ pub async fn submit(request: Request) -> HttpResponse {
     request
         .public_act(|tx, visit| {
             let (link, person) = wanted(tx, visit)?;
-            let token = changes::log_in_by_link(tx, visit, &link)?.ok_or_else(over)?;
+            let token = changes::log_in_by_link(tx, device(visit), &link)?.ok_or_else(over)?;
             Ok(Next::go(landing(visit, "")).carrying(Carry::SignIn(token, person.id)))
         })
         .await

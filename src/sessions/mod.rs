@@ -2,7 +2,6 @@
 
 pub mod changes;
 pub mod forgot;
-pub mod links;
 pub mod log_in;
 pub mod log_in_link;
 pub mod mails;
@@ -11,11 +10,18 @@ pub mod reset;
 use actix_web::HttpResponse;
 use serde::Deserialize;
 
+use changes::Device;
+
 use crate::error::{Error, Result};
 use crate::model::secret::Token;
 use crate::paths;
 use crate::web::cookie::Carry;
 use crate::web::{Named, Next, Request, Visit};
+
+/// The device of a visitor, as the acts take it.
+pub fn device(visit: &Visit) -> Device<'_> {
+    Device { name: &visit.device, network: &visit.network, session: visit.session.as_ref() }
+}
 
 /// Where to go after signing in: where the person wanted to go, else the invitation that was opened, else where
 /// they wanted to go before they signed up, else home.

@@ -4,8 +4,9 @@ use actix_web::HttpResponse;
 use askama::Template;
 use serde::Deserialize;
 
-use super::{changes, links, open_link};
+use super::{changes, open_link};
 use crate::error::{Error, Result};
+use crate::links;
 use crate::model::person::Person;
 use crate::model::session::SingleUseLink;
 use crate::paths;
@@ -58,8 +59,8 @@ async fn reset(house: &House, visit: &Visit) -> Result<Next> {
     let outcome = blocking(move || checked.check(&known)).await?;
     outcome.map_err(|what| again(Ok(form_page(visit, person, FieldErrors::at("password", what)))))?;
     let hash = house.hasher.hash(password).await?;
-    let visitor = visit.clone();
-    if !house.write(move |tx| changes::reset_password(tx, &visitor, &link, &hash)).await? {
+    let network = visit.network.clone();
+    if !house.write(move |tx| changes::reset_password(tx, &network, &link, &hash)).await? {
         return Err(over());
     }
     // Everybody is signed out, this device too; an opened invitation stays.

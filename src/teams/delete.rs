@@ -4,10 +4,11 @@ use actix_web::HttpResponse;
 use askama::Template;
 
 use super::changes::{self, OnlyThrough};
-use super::queries::{self, BringTo, Waiting};
+use super::queries::{self, Waiting};
 use crate::access::Granted;
 use crate::access::consequences::{self, Consequences, Effect, Scope};
 use crate::access::policy::{DeleteTeam, InviteToPaymentMethod};
+use crate::bringing::{BringTo, teams_to_bring};
 use crate::error::{Error, Result};
 use crate::model::app::{App, DELETION_DAYS};
 use crate::model::payment_method::PaymentMethod;
@@ -134,7 +135,7 @@ fn with_invitations(all: Consequences, invited: &[Waiting]) -> Consequences {
 fn left(tx: &mut Tx, me: &Me, team: TeamId, only: &OnlyThrough) -> Result<Vec<Left>> {
     let ids: Vec<PaymentMethodId> = only.payment_methods.iter().map(|it| it.id).collect();
     let payment_methods = these_payment_methods_of(tx, &me.person, &ids)?;
-    let mine = queries::teams_to_bring(tx, &me.person, BringTo::Anywhere, "", Start::First)?;
+    let mine = teams_to_bring(tx, &me.person, BringTo::Anywhere, "", Start::First)?;
     let has_other_team = mine.rows.len() > 1;
     let now = tx.now;
     let payment_methods = payment_methods.iter().map(|it| Left::payment_method(team, it, has_other_team));
