@@ -7,8 +7,10 @@ mod waiting_sign_ups;
 
 use diesel::prelude::*;
 
-pub use account_type::{become_client, become_developer, try_to_become_client};
-pub use closing::{close, forget_names, try_to_close};
+pub(super) use account_type::try_to_become_client;
+pub use account_type::{become_client, become_developer};
+pub(super) use closing::try_to_close;
+pub use closing::{close, forget_names};
 pub use going::{Gone, OnlyYou};
 use waiting_sign_ups::drop_sign_ups;
 pub use waiting_sign_ups::forget_sign_ups_ended_before;

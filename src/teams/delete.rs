@@ -64,9 +64,9 @@ pub async fn delete(request: Request, team: Asked<DeleteTeam>) -> HttpResponse {
     request
         .act(move |tx, me| {
             let team = team.granted(tx, me)?;
-            me.require_password(tx)?;
+            let confirmed = me.require_password(tx)?;
             let has_others = queries::has_others(tx, team.id, me.person.id)?;
-            changes::delete(tx, &team)?;
+            changes::delete(tx, &team, &confirmed)?;
             let told = if has_others { " Its members were told." } else { "" };
             Ok(Next::go(paths::teams()).saying(format!("The team {} is deleted.{told}", team.name)))
         })
@@ -80,8 +80,8 @@ pub async fn keep(request: Request, team: Asked<DeleteTeam>, payment_method: Nam
             let team = team.granted(tx, me)?;
             let id = PaymentMethodId::from_stored(&payment_method.0).ok_or(Error::NotFound)?;
             let it = Granted::<InviteToPaymentMethod>::ask(tx, &me.person, id)?;
-            me.require_password(tx)?;
-            changes::keep(tx, &team, &it)?;
+            let confirmed = me.require_password(tx)?;
+            changes::keep(tx, &team, &it, &confirmed)?;
             let said = format!("You manage {} yourself now: it does not end with the team.", it.name);
             Ok(Next::go(paths::delete_team(team.id)).saying(said))
         })
@@ -94,7 +94,7 @@ fn try_out(tx: &mut Tx, me: &Me, team: &Granted<DeleteTeam>, only: &OnlyThrough)
     let closing: Vec<PaymentMethodId> = only.closing().map(|it| it.id).collect();
     let ending = queries::apps_ending_with(tx, &closing)?;
     let scope = Scope { teams: vec![team.id], apps, payment_methods, ..Scope::default() };
-    let all = consequences::of(tx, &scope, &me.person, |tx| changes::delete(tx, team))?.in_short();
+    let all = consequences::of(tx, &scope, &me.person, |tx| changes::try_to_delete(tx, team))?.in_short();
     let all = with_invitations(with_what_ends(all, only, &ending, tx.now), &invited);
     Ok(all.last(Effect::Same, "What somebody is connected to directly", "stays as it is"))
 }

@@ -27,7 +27,7 @@ pub async fn role_page(request: Request, team: Asked<ManageTeam>, person: Named)
             let team = team.granted(tx, me)?;
             let member = named(tx, &team, &person)?;
             let role = other(member.role);
-            let outcome = try_out(tx, me, &team, |tx| changes::change_role(tx, &team, member.id, role))?;
+            let outcome = try_out(tx, me, &team, |tx| changes::try_to_change_role(tx, &team, member.id, role))?;
             Ok(ChangeMembership {
                 shell: me.shell(role_title(&member, me, role), Here::Teams),
                 lead: role_lead(&member, me, role),
@@ -49,8 +49,8 @@ pub async fn change_role(request: Request, team: Asked<ManageTeam>, person: Name
             let member = named(tx, &team, &person)?;
             let form: RoleForm = me.form()?;
             let role = Role::from_stored(&form.role).ok_or(Error::Malformed)?;
-            me.require_password(tx)?;
-            changes::change_role(tx, &team, member.id, role)?;
+            let confirmed = me.require_password(tx)?;
+            changes::change_role(tx, &team, &confirmed, member.id, role)?;
             let who = if member.id == me.person.id { "You are".into() } else { format!("{} is", member.name) };
             Ok(Next::go(paths::team(team.id)).saying(format!("{who} now {} in {}.", role.as_str(), team.name)))
         })
@@ -66,7 +66,7 @@ pub async fn remove_page(request: Request, team: Asked<ManageTeam>, person: Name
             if member.id == me.person.id {
                 return Err(Error::Elsewhere(paths::leave_team(team.id)));
             }
-            let outcome = try_out(tx, me, &team, |tx| changes::remove_member(tx, &team, member.id))?;
+            let outcome = try_out(tx, me, &team, |tx| changes::try_to_remove_member(tx, &team, member.id))?;
             Ok(ChangeMembership {
                 shell: me.shell(format!("Remove {}?", member.name), Here::Teams),
                 lead: format!("{} is told by mail. What they are connected to directly stays.", member.name),
@@ -86,8 +86,8 @@ pub async fn remove(request: Request, team: Asked<ManageTeam>, person: Named) ->
         .act(move |tx, me| {
             let team = team.granted(tx, me)?;
             let member = named(tx, &team, &person)?;
-            me.require_password(tx)?;
-            changes::remove_member(tx, &team, member.id)?;
+            let confirmed = me.require_password(tx)?;
+            changes::remove_member(tx, &team, &confirmed, member.id)?;
             if member.id == me.person.id {
                 return Ok(left(&team));
             }

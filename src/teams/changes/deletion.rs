@@ -6,9 +6,9 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 
-use crate::access::Granted;
 use crate::access::people::{self, PersonAccess};
 use crate::access::policy::{ClosePaymentMethod, DeleteTeam, InviteToPaymentMethod};
+use crate::access::{Confirmed, Granted};
 use crate::error::Result;
 use crate::graph::life;
 use crate::graph::members::{self, Ending};
@@ -41,7 +41,12 @@ impl OnlyThrough {
 /// Deletes the team: memberships, all that goes along with them, its connections, what was asked for, and the
 /// invitations to it. What only the team could reach starts closing or is scheduled for deletion. Its members are told,
 /// and so is who pays for what it worked on.
-pub fn delete(tx: &mut Tx, team: &Granted<DeleteTeam>) -> Result<()> {
+pub fn delete(tx: &mut Tx, team: &Granted<DeleteTeam>, _: &Confirmed) -> Result<()> {
+    try_to_delete(tx, team)
+}
+
+/// The same, for a page that says what it changes, and takes it all back.
+pub fn try_to_delete(tx: &mut Tx, team: &Granted<DeleteTeam>) -> Result<()> {
     let actor = team.person().clone();
     let (app_ids, payment_method_ids) = queries::reach_of(tx, team.id)?;
     let members = people::members_of_teams(tx, &[team.id])?.remove(&team.id).unwrap_or_default();
@@ -68,7 +73,7 @@ pub fn delete(tx: &mut Tx, team: &Granted<DeleteTeam>) -> Result<()> {
 ///
 /// # Errors
 /// [`Refused::EndsWithNoTeam`] if others can manage it too.
-pub fn keep(tx: &mut Tx, team: &Granted<DeleteTeam>, it: &Granted<InviteToPaymentMethod>) -> Result<()> {
+pub fn keep(tx: &mut Tx, team: &Granted<DeleteTeam>, it: &Granted<InviteToPaymentMethod>, _: &Confirmed) -> Result<()> {
     if !only_through(tx, team.id)?.closing().any(|one| one.id == it.id) {
         return Err(Refused::EndsWithNoTeam { payment_method: it.name.clone() }.into());
     }

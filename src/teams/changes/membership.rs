@@ -2,10 +2,10 @@
 
 use diesel::prelude::*;
 
-use crate::access::Granted;
 use crate::access::consequences::{self, Scope};
 use crate::access::people::{self, Member};
 use crate::access::policy::{LeaveTeam, ManageTeam};
+use crate::access::{Confirmed, Granted};
 use crate::error::{Error, Result};
 use crate::events::count_telling;
 use crate::graph::members;
@@ -22,7 +22,12 @@ use crate::teams::{mails, queries};
 ///
 /// # Errors
 /// [`Error::NotFound`] if the person is not in the team; refused for the last unlimited member.
-pub fn change_role(tx: &mut Tx, team: &Granted<ManageTeam>, person: PersonId, role: Role) -> Result<()> {
+pub fn change_role(tx: &mut Tx, team: &Granted<ManageTeam>, _: &Confirmed, person: PersonId, role: Role) -> Result<()> {
+    try_to_change_role(tx, team, person, role)
+}
+
+/// The same, for a page that says what it changes, and takes it all back.
+pub fn try_to_change_role(tx: &mut Tx, team: &Granted<ManageTeam>, person: PersonId, role: Role) -> Result<()> {
     let old = membership(tx, team.id, person)?.ok_or(Error::NotFound)?;
     if old.role == role {
         return Ok(());
@@ -47,7 +52,12 @@ pub fn change_role(tx: &mut Tx, team: &Granted<ManageTeam>, person: PersonId, ro
 ///
 /// # Errors
 /// [`Error::NotFound`] if the person is not in the team.
-pub fn remove_member(tx: &mut Tx, team: &Granted<ManageTeam>, person: PersonId) -> Result<()> {
+pub fn remove_member(tx: &mut Tx, team: &Granted<ManageTeam>, _: &Confirmed, person: PersonId) -> Result<()> {
+    try_to_remove_member(tx, team, person)
+}
+
+/// The same, for a page that says what it changes, and takes it all back.
+pub fn try_to_remove_member(tx: &mut Tx, team: &Granted<ManageTeam>, person: PersonId) -> Result<()> {
     let actor = team.person();
     let removed: Person = people_table::table
         .find(person)
