@@ -8,7 +8,7 @@ mod receivers;
 pub use accounts::{by_email, by_id};
 pub use around::{AroundApp, around_app};
 pub use everybody::{
-    Member, Path, PersonAccess, billing_people, billing_people_of_many, developers, developers_of_apps,
+    Member, Path, PersonAccess, billing_people, billing_people_of_many, developers, developers_of_apps, members,
     members_of_teams, payers_of_apps,
 };
 pub use receivers::{Receivers, receivers};

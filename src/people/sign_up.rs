@@ -14,10 +14,9 @@ use crate::model::person::AccountType;
 use crate::model::written;
 use crate::paths;
 use crate::sessions::changes::{KnowsPassword, sign_in};
-use crate::sessions::{device, wanted_behind_door};
+use crate::sessions::{device, many_mails, wanted_behind_door};
 use crate::store::Tx;
 use crate::web::cookie::Carry;
-use crate::web::error_pages::waiting;
 use crate::web::passwords::{KnownWords, Password};
 use crate::web::{FieldErrors, Here, House, Next, Ready, Request, Shell, Visit, again, again_later, blocking, once};
 
@@ -171,11 +170,7 @@ fn taken() -> FieldErrors {
 }
 
 fn later(tx: &mut Tx, visit: &Visit, form: &SignUpForm, seconds: i64) -> Error {
-    let words = format!(
-        "Several mails were asked for already. Look for the newest one, also in the spam folder, or try again in {}.",
-        waiting(seconds)
-    );
-    again_later(page_again(tx, visit, form, &FieldErrors::at("email", words)), seconds)
+    again_later(page_again(tx, visit, form, &FieldErrors::at("email", many_mails(seconds))), seconds)
 }
 
 /// The page on which the form stands, with what was typed: that of the invitation, if it was there.

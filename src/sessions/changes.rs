@@ -125,7 +125,7 @@ pub fn forgot_password(tx: &mut Tx, email: &EmailAddress, network: &str) -> Resu
 
 /// Sets the password that was chosen behind the link; everybody is signed out. False if the link was used meanwhile.
 pub fn reset_password(tx: &mut Tx, network: &str, link: &SingleUseLink, hash: &str) -> Result<bool> {
-    let Some(person) = reset_is_for(tx, link)? else { return Ok(false) };
+    let Some(person) = link_is_for(tx, link, LinkPurpose::PasswordReset)? else { return Ok(false) };
     if !links::use_up(tx, link)? {
         return Ok(false);
     }
@@ -139,24 +139,18 @@ pub fn reset_password(tx: &mut Tx, network: &str, link: &SingleUseLink, hash: &s
     Ok(true)
 }
 
-/// The person whose password this link resets, as long as the address is still theirs.
-pub fn reset_is_for(tx: &mut Tx, link: &SingleUseLink) -> Result<Option<Person>> {
-    let Some(person) = link.person_id.filter(|_| link.purpose == LinkPurpose::PasswordReset) else { return Ok(None) };
-    Ok(by_id(tx, person)?.filter(|person| person.owns(&link.email)))
-}
-
 /// Signs in through a link made on the command line. None if it was used meanwhile.
 pub fn log_in_by_link(tx: &mut Tx, device: Device, link: &SingleUseLink) -> Result<Option<Token>> {
-    let Some(person) = log_in_link_is_for(tx, link)? else { return Ok(None) };
+    let Some(person) = link_is_for(tx, link, LinkPurpose::LogIn)? else { return Ok(None) };
     if !links::use_up(tx, link)? {
         return Ok(None);
     }
     sign_in(tx, device, person.id, KnowsPassword::No).map(Some)
 }
 
-/// The person whom this link signs in, as long as the address is still theirs.
-pub fn log_in_link_is_for(tx: &mut Tx, link: &SingleUseLink) -> Result<Option<Person>> {
-    let Some(person) = link.person_id.filter(|_| link.purpose == LinkPurpose::LogIn) else { return Ok(None) };
+/// The person to whose account a link of this purpose leads, as long as the address is still theirs.
+pub fn link_is_for(tx: &mut Tx, link: &SingleUseLink, purpose: LinkPurpose) -> Result<Option<Person>> {
+    let Some(person) = link.person_id.filter(|_| link.purpose == purpose) else { return Ok(None) };
     Ok(by_id(tx, person)?.filter(|person| person.owns(&link.email)))
 }
 

@@ -3,11 +3,10 @@
 use actix_web::HttpResponse;
 use askama::Template;
 
-use super::{changes, device, landing, open_link};
+use super::{carried_link, changes, device, landing, open_link};
 use crate::error::{Error, Result};
-use crate::links;
 use crate::model::person::Person;
-use crate::model::session::SingleUseLink;
+use crate::model::session::{LinkPurpose, SingleUseLink};
 use crate::paths;
 use crate::store::Tx;
 use crate::web::cookie::Carry;
@@ -47,10 +46,7 @@ pub async fn submit(request: Request) -> HttpResponse {
 }
 
 fn wanted(tx: &mut Tx, visit: &Visit) -> Result<(SingleUseLink, Person)> {
-    let token = visit.carried.link_token().ok_or_else(over)?;
-    let link = links::find(tx, &token)?.ok_or_else(over)?;
-    let person = changes::log_in_link_is_for(tx, &link)?.ok_or_else(over)?;
-    Ok((link, person))
+    carried_link(tx, visit, LinkPurpose::LogIn)?.ok_or_else(over)
 }
 
 fn over() -> Error {

@@ -4,11 +4,10 @@ use actix_web::HttpResponse;
 use askama::Template;
 use serde::Deserialize;
 
-use super::{changes, open_link};
+use super::{carried_link, changes, open_link};
 use crate::error::{Error, Result};
-use crate::links;
 use crate::model::person::Person;
-use crate::model::session::SingleUseLink;
+use crate::model::session::{LinkPurpose, SingleUseLink};
 use crate::paths;
 use crate::store::Tx;
 use crate::web::cookie::Carry;
@@ -74,10 +73,7 @@ pub fn known_words(person: &Person, brand: &str) -> KnownWords {
 }
 
 fn wanted(tx: &mut Tx, visit: &Visit) -> Result<(SingleUseLink, Person)> {
-    let token = visit.carried.link_token().ok_or_else(over)?;
-    let link = links::find(tx, &token)?.ok_or_else(over)?;
-    let person = changes::reset_is_for(tx, &link)?.ok_or_else(over)?;
-    Ok((link, person))
+    carried_link(tx, visit, LinkPurpose::PasswordReset)?.ok_or_else(over)
 }
 
 fn form_page(visit: &Visit, person: Person, errors: FieldErrors) -> Reset {

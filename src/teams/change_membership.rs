@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use crate::access::consequences::{Outcome, Scope};
+use crate::access::consequences::Outcome;
 use crate::access::links::TeamLink;
 use crate::access::{Granted, Right};
 use crate::error::Result;
@@ -33,8 +33,7 @@ pub(super) fn try_out<R: Right<Link = TeamLink>>(
     team: &Granted<R>,
     act: impl FnOnce(&mut Tx) -> Result<()>,
 ) -> Result<Outcome> {
-    let (apps, payment_methods) = queries::reach_of(tx, team.object().id)?;
-    let scope = Scope { teams: vec![team.object().id], apps, payment_methods, ..Scope::default() };
+    let scope = queries::reach_of(tx, team.object().id)?;
     Ok(Outcome::of(tx, &scope, &me.person, act)?.in_short())
 }
 

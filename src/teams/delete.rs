@@ -6,14 +6,15 @@ use askama::Template;
 use super::changes::{self, OnlyThrough};
 use super::queries::{self, Waiting};
 use crate::access::Granted;
-use crate::access::consequences::{self, Consequences, Effect, Scope};
+use crate::access::consequences::{self, Consequences, Effect};
 use crate::access::policy::{DeleteTeam, InviteToPaymentMethod};
 use crate::bringing::{BringTo, teams_to_bring};
 use crate::error::{Error, Result};
 use crate::model::app::{App, DELETION_DAYS};
 use crate::model::payment_method::PaymentMethod;
 use crate::model::team::Team;
-use crate::model::{PaymentMethodId, TeamId, written};
+use crate::model::written::{are_many, some_of};
+use crate::model::{PaymentMethodId, TeamId};
 use crate::paths;
 use crate::payment_methods::queries::{ListedPaymentMethod, these_payment_methods_of};
 use crate::store::pages::Start;
@@ -40,8 +41,6 @@ struct Left {
     keep: Option<String>,
 }
 
-/// How many things of a kind are named.
-const NAMED: usize = 5;
 /// How many of those that only the team reaches are listed before the list is folded.
 const UNFOLDED: usize = 25;
 
@@ -89,11 +88,10 @@ pub async fn keep(request: Request, team: Asked<DeleteTeam>, payment_method: Nam
 }
 
 fn try_out(tx: &mut Tx, me: &Me, team: &Granted<DeleteTeam>, only: &OnlyThrough) -> Result<Consequences> {
-    let (apps, payment_methods) = queries::reach_of(tx, team.id)?;
+    let scope = queries::reach_of(tx, team.id)?;
     let (_, invited) = queries::waiting_in(tx, team.id)?;
     let closing: Vec<PaymentMethodId> = only.closing().map(|it| it.id).collect();
     let ending = queries::apps_ending_with(tx, &closing)?;
-    let scope = Scope { teams: vec![team.id], apps, payment_methods, ..Scope::default() };
     let all = consequences::of(tx, &scope, &me.person, |tx| changes::try_to_delete(tx, team))?.in_short();
     let all = with_invitations(with_what_ends(all, only, &ending, tx.now), &invited);
     Ok(all.last(Effect::Same, "What somebody is connected to directly", "stays as it is"))
@@ -101,10 +99,10 @@ fn try_out(tx: &mut Tx, me: &Me, team: &Granted<DeleteTeam>, only: &OnlyThrough)
 
 /// What starts closing, the apps that are deleted with it, and which trials end.
 fn with_what_ends(mut all: Consequences, only: &OnlyThrough, apps: &[String], now: Moment) -> Consequences {
-    if only.apps.len() > NAMED {
-        let names: Vec<String> = only.apps.iter().map(|app| app.name.clone()).collect();
+    let deleted: Vec<&str> = only.apps.iter().map(|app| app.name.as_str()).collect();
+    if are_many(&deleted) {
         let what = format!("are deleted within {DELETION_DAYS} days, unless you undo that");
-        all = all.first(Effect::Lose, &some_of(&names), what);
+        all = all.first(Effect::Lose, &some_of(&deleted), what);
     } else {
         for app in only.apps.iter().rev() {
             let date = end_of(app, now).date();
@@ -184,12 +182,4 @@ impl Left {
 /// When an app that nobody else works on is deleted.
 fn end_of(app: &App, now: Moment) -> Moment {
     app.delete_at.unwrap_or_else(|| app.deletion_at(now))
-}
-
-/// `North Blog, North Shop and 12 more`
-fn some_of(names: &[String]) -> String {
-    match names.len().saturating_sub(NAMED) {
-        0 => written::joined(names),
-        more => format!("{} and {more} more", names[..NAMED].join(", ")),
-    }
 }

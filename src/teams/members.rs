@@ -100,8 +100,7 @@ pub async fn remove(request: Request, team: Asked<ManageTeam>, person: Named) ->
 /// A member, as the address names them.
 fn named(tx: &mut Tx, team: &Team, person: &Named) -> Result<Member> {
     let id = PersonId::from_stored(&person.0).ok_or(Error::NotFound)?;
-    let members = people::members_of_teams(tx, &[team.id])?.remove(&team.id).unwrap_or_default();
-    members.into_iter().find(|member| member.id == id).ok_or(Error::NotFound)
+    people::members(tx, team.id)?.into_iter().find(|member| member.id == id).ok_or(Error::NotFound)
 }
 
 fn other(role: Role) -> Role {

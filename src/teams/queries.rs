@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
 
+use crate::access::consequences::Scope;
 use crate::bringing::OF_PERSON;
 use crate::error::Result;
 use crate::model::email_address::EmailAddress;
@@ -180,12 +181,12 @@ pub fn apps_ending_with(tx: &mut Tx, payment_methods: &[PaymentMethodId]) -> Res
         .load(tx.conn)?)
 }
 
-/// Everything that a team reaches: its apps and its payment methods, for consequences.
-pub fn reach_of(tx: &mut Tx, team: TeamId) -> Result<(Vec<AppId>, Vec<PaymentMethodId>)> {
+/// A team and everything that it reaches: its apps and its payment methods. For consequences.
+pub fn reach_of(tx: &mut Tx, team: TeamId) -> Result<Scope> {
     let apps = team_apps::table.filter(team_apps::team_id.eq(team)).select(team_apps::app_id).load(tx.conn)?;
     let payment_methods = payment_method_teams::table
         .filter(payment_method_teams::team_id.eq(team))
         .select(payment_method_teams::payment_method_id)
         .load(tx.conn)?;
-    Ok((apps, payment_methods))
+    Ok(Scope { teams: vec![team], apps, payment_methods, ..Scope::default() })
 }

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 
+use crate::access::consequences::Scope;
 use crate::access::people::{self, PersonAccess};
 use crate::access::policy::{ClosePaymentMethod, DeleteTeam, InviteToPaymentMethod};
 use crate::access::{Confirmed, Granted};
@@ -48,19 +49,19 @@ pub fn delete(tx: &mut Tx, team: &Granted<DeleteTeam>, _: &Confirmed) -> Result<
 /// The same, for a page that says what it changes, and takes it all back.
 pub fn try_to_delete(tx: &mut Tx, team: &Granted<DeleteTeam>) -> Result<()> {
     let actor = team.person().clone();
-    let (app_ids, payment_method_ids) = queries::reach_of(tx, team.id)?;
-    let members = people::members_of_teams(tx, &[team.id])?.remove(&team.id).unwrap_or_default();
-    let before = Reached::read(tx, &app_ids, &payment_method_ids)?;
+    let reach = queries::reach_of(tx, team.id)?;
+    let members = people::members(tx, team.id)?;
+    let before = Reached::read(tx, &reach)?;
     let sharing = payment_method_changes::sharing::before_of_team(tx, team.id)?;
     let only_through = only_through(tx, team.id)?;
     take_control(tx, team, &only_through)?;
     let told: Vec<PersonId> = members.iter().map(|member| member.id).collect();
-    let (apps, payment_methods) = (apps_called(tx, &app_ids)?, payment_methods_called(tx, &payment_method_ids)?);
+    let (apps, payment_methods) = (apps_called(tx, &reach.apps)?, payment_methods_called(tx, &reach.payment_methods)?);
     let ending = Ending { members: &told, apps: &apps, payment_methods: &payment_methods };
     members::end_team(tx, team.id, &ending, actor.id)?;
     end_what_is_left(tx, team, &only_through)?;
-    let after = Reached::read(tx, &app_ids, &payment_method_ids)?;
-    let names = Names::read(tx, &app_ids, &payment_method_ids)?;
+    let after = Reached::read(tx, &reach)?;
+    let names = Names::of(apps, payment_methods);
     for member in members.iter().filter(|member| member.id != actor.id) {
         mails::deleted(tx, &actor, team, member, &names.lost(&before, &after, member.id))?;
     }
@@ -149,11 +150,11 @@ struct Reached {
 }
 
 impl Reached {
-    fn read(tx: &mut Tx, apps: &[AppId], payment_methods: &[PaymentMethodId]) -> Result<Reached> {
+    fn read(tx: &mut Tx, reach: &Scope) -> Result<Reached> {
         Ok(Reached {
-            payers: people::payers_of_apps(tx, apps)?,
-            developers: people::developers_of_apps(tx, apps)?,
-            managers: people::billing_people_of_many(tx, payment_methods)?,
+            payers: people::payers_of_apps(tx, &reach.apps)?,
+            developers: people::developers_of_apps(tx, &reach.apps)?,
+            managers: people::billing_people_of_many(tx, &reach.payment_methods)?,
         })
     }
 }
@@ -170,10 +171,9 @@ struct Names {
 }
 
 impl Names {
-    fn read(tx: &mut Tx, app_ids: &[AppId], payment_method_ids: &[PaymentMethodId]) -> Result<Names> {
-        let apps = apps_called(tx, app_ids)?.into_iter().map(|app| (app.id, app.name)).collect();
-        let payment_methods = payment_methods_called(tx, payment_method_ids)?;
-        Ok(Names { apps, payment_methods: payment_methods.into_iter().map(|it| (it.id, it.name)).collect() })
+    fn of(apps: Vec<App>, payment_methods: Vec<PaymentMethod>) -> Names {
+        let apps = apps.into_iter().map(|app| (app.id, app.name)).collect();
+        Names { apps, payment_methods: payment_methods.into_iter().map(|it| (it.id, it.name)).collect() }
     }
 
     /// What one person had before and has not after.

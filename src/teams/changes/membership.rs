@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use crate::access::consequences::{self, Scope};
+use crate::access::consequences;
 use crate::access::people::{self, Member};
 use crate::access::policy::{LeaveTeam, ManageTeam};
 use crate::access::{Confirmed, Granted};
@@ -38,8 +38,7 @@ pub fn try_to_change_role(tx: &mut Tx, team: &Granted<ManageTeam>, person: Perso
     }
     let before = sharing::before_of_team(tx, team.id)?;
     let person: Person = people_table::table.find(person).select(Person::as_select()).first(tx.conn)?;
-    let (apps, payment_methods) = queries::reach_of(tx, team.id)?;
-    let scope = Scope { teams: vec![team.id], apps, payment_methods, ..Scope::default() };
+    let scope = queries::reach_of(tx, team.id)?;
     let changed = consequences::of(tx, &scope, &person, |tx| members::set_role(tx, team, person.id, role, actor.id))?;
     before.tell(tx, &[actor.id, person.id])?;
     if person.id == actor.id {
@@ -116,7 +115,7 @@ fn join(tx: &mut Tx, team: &Team, person: &Person, role: Role, granted_by: Perso
 
 /// The members but for these.
 fn others(tx: &mut Tx, team: &Team, but: &[PersonId]) -> Result<Vec<Member>> {
-    let mut members = people::members_of_teams(tx, &[team.id])?.remove(&team.id).unwrap_or_default();
+    let mut members = people::members(tx, team.id)?;
     members.retain(|member| !but.contains(&member.id));
     Ok(members)
 }
