@@ -9,6 +9,7 @@ use crate::error::{Error, Result};
 use crate::links;
 use crate::model::invitation::OpenedInvitation;
 use crate::model::person::Person;
+use crate::model::secret::Token;
 use crate::model::session::{LinkPurpose, SignUp, SingleUseLink};
 use crate::paths;
 use crate::payment_methods;
@@ -42,7 +43,7 @@ struct Verify {
 }
 
 /// GET `/verify/{token}`: the token leaves the address.
-pub async fn open(request: Request, token: Named) -> HttpResponse {
+pub async fn open(request: Request, token: Named<Token>) -> HttpResponse {
     open_link(request, &token, paths::verify, over).await
 }
 

@@ -6,6 +6,7 @@ use askama::Template;
 use super::{carried_link, changes, device, landing, open_link};
 use crate::error::{Error, Result};
 use crate::model::person::Person;
+use crate::model::secret::Token;
 use crate::model::session::{LinkPurpose, SingleUseLink};
 use crate::paths;
 use crate::store::Tx;
@@ -20,7 +21,7 @@ struct LogInLink {
 }
 
 /// GET `/log-in-link/{token}`: the token leaves the address.
-pub async fn open(request: Request, token: Named) -> HttpResponse {
+pub async fn open(request: Request, token: Named<Token>) -> HttpResponse {
     open_link(request, &token, paths::log_in_link, over).await
 }
 

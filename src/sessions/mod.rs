@@ -62,11 +62,11 @@ pub fn many_mails(seconds: i64) -> String {
 /// A link from a mail is opened: the token leaves the address, and the page asks before anything happens.
 pub(crate) async fn open_link(
     request: Request,
-    token: &Named,
+    token: &Named<Token>,
     page: fn() -> String,
     over: fn() -> Error,
 ) -> HttpResponse {
-    let token = Token::parse(&token.0);
+    let token = token.id().ok();
     request
         .look(move |_, _| {
             let token = token.clone().ok_or_else(over)?;

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use super::{carried_link, changes, open_link};
 use crate::error::{Error, Result};
 use crate::model::person::Person;
+use crate::model::secret::Token;
 use crate::model::session::{LinkPurpose, SingleUseLink};
 use crate::paths;
 use crate::store::Tx;
@@ -30,7 +31,7 @@ struct Reset {
 }
 
 /// GET `/password/reset/{token}`: the token leaves the address.
-pub async fn open(request: Request, token: Named) -> HttpResponse {
+pub async fn open(request: Request, token: Named<Token>) -> HttpResponse {
     open_link(request, &token, paths::reset_password, over).await
 }
 

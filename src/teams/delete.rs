@@ -9,7 +9,7 @@ use crate::access::Granted;
 use crate::access::consequences::{self, Consequences, Effect};
 use crate::access::policy::{DeleteTeam, InviteToPaymentMethod};
 use crate::bringing::{BringTo, teams_to_bring};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::model::app::{App, DELETION_DAYS};
 use crate::model::payment_method::PaymentMethod;
 use crate::model::team::Team;
@@ -73,12 +73,11 @@ pub async fn delete(request: Request, team: Asked<DeleteTeam>) -> HttpResponse {
 }
 
 /// POST `/teams/{team}/payment-methods/{payment_method}/keep`
-pub async fn keep(request: Request, team: Asked<DeleteTeam>, payment_method: Named) -> HttpResponse {
+pub async fn keep(request: Request, team: Asked<DeleteTeam>, payment_method: Named<PaymentMethodId>) -> HttpResponse {
     request
         .act(move |tx, me| {
             let team = team.granted(tx, me)?;
-            let id = PaymentMethodId::from_stored(&payment_method.0).ok_or(Error::NotFound)?;
-            let it = Granted::<InviteToPaymentMethod>::ask(tx, &me.person, id)?;
+            let it = Granted::<InviteToPaymentMethod>::ask(tx, &me.person, payment_method.id()?)?;
             let confirmed = me.require_password(tx)?;
             changes::keep(tx, &team, &it, &confirmed)?;
             let said = format!("You manage {} yourself now: it does not end with the team.", it.name);

@@ -20,8 +20,8 @@ struct RoleForm {
     role: String,
 }
 
-/// GET `/teams/{team}/members/{named}/role`: into the other role.
-pub async fn role_page(request: Request, team: Asked<ManageTeam>, person: Named) -> HttpResponse {
+/// GET `/teams/{team}/members/{person}/role`: into the other role.
+pub async fn role_page(request: Request, team: Asked<ManageTeam>, person: Named<PersonId>) -> HttpResponse {
     request
         .rehearsal(move |tx, me| {
             let team = team.granted(tx, me)?;
@@ -41,8 +41,8 @@ pub async fn role_page(request: Request, team: Asked<ManageTeam>, person: Named)
         .await
 }
 
-/// POST `/teams/{team}/members/{named}/role`
-pub async fn change_role(request: Request, team: Asked<ManageTeam>, person: Named) -> HttpResponse {
+/// POST `/teams/{team}/members/{person}/role`
+pub async fn change_role(request: Request, team: Asked<ManageTeam>, person: Named<PersonId>) -> HttpResponse {
     request
         .act(move |tx, me| {
             let team = team.granted(tx, me)?;
@@ -57,8 +57,8 @@ pub async fn change_role(request: Request, team: Asked<ManageTeam>, person: Name
         .await
 }
 
-/// GET `/teams/{team}/members/{named}/remove`
-pub async fn remove_page(request: Request, team: Asked<ManageTeam>, person: Named) -> HttpResponse {
+/// GET `/teams/{team}/members/{person}/remove`
+pub async fn remove_page(request: Request, team: Asked<ManageTeam>, person: Named<PersonId>) -> HttpResponse {
     request
         .rehearsal(move |tx, me| {
             let team = team.granted(tx, me)?;
@@ -80,8 +80,8 @@ pub async fn remove_page(request: Request, team: Asked<ManageTeam>, person: Name
         .await
 }
 
-/// POST `/teams/{team}/members/{named}/remove`
-pub async fn remove(request: Request, team: Asked<ManageTeam>, person: Named) -> HttpResponse {
+/// POST `/teams/{team}/members/{person}/remove`
+pub async fn remove(request: Request, team: Asked<ManageTeam>, person: Named<PersonId>) -> HttpResponse {
     request
         .act(move |tx, me| {
             let team = team.granted(tx, me)?;
@@ -98,8 +98,8 @@ pub async fn remove(request: Request, team: Asked<ManageTeam>, person: Named) ->
 }
 
 /// A member, as the address names them.
-fn named(tx: &mut Tx, team: &Team, person: &Named) -> Result<Member> {
-    let id = PersonId::from_stored(&person.0).ok_or(Error::NotFound)?;
+fn named(tx: &mut Tx, team: &Team, person: &Named<PersonId>) -> Result<Member> {
+    let id = person.id()?;
     people::members(tx, team.id)?.into_iter().find(|member| member.id == id).ok_or(Error::NotFound)
 }
 
