@@ -4,7 +4,7 @@ use askama::Template;
 
 use crate::access::consequences::Outcome;
 use crate::access::links::TeamLink;
-use crate::access::{Granted, Right};
+use crate::access::{Confirmed, Granted, Right};
 use crate::error::Result;
 use crate::model::team::{Role, Team};
 use crate::paths;
@@ -31,10 +31,11 @@ pub(super) fn try_out<R: Right<Link = TeamLink>>(
     tx: &mut Tx,
     me: &Me,
     team: &Granted<R>,
-    act: impl FnOnce(&mut Tx) -> Result<()>,
+    act: impl FnOnce(&mut Tx, &Confirmed) -> Result<()>,
 ) -> Result<Outcome> {
     let scope = queries::reach_of(tx, team.object().id)?;
-    Ok(Outcome::of(tx, &scope, &me.person, act)?.in_short())
+    let confirmed = Confirmed::in_rehearsal(tx)?;
+    Ok(Outcome::of(tx, &scope, &me.person, |tx| act(tx, &confirmed))?.in_short())
 }
 
 /// Where somebody goes who is no longer in the team.

@@ -5,11 +5,9 @@ mod membership;
 
 use diesel::prelude::*;
 
-pub(super) use deletion::try_to_delete;
 pub use deletion::{OnlyThrough, delete, keep, only_through};
 pub(crate) use membership::{add_member, end_membership};
 pub use membership::{change_role, leave, remove_member};
-pub(super) use membership::{try_to_change_role, try_to_remove_member};
 
 use crate::access::Granted;
 use crate::access::policy::ManageTeam;

@@ -5,9 +5,9 @@ use askama::Template;
 
 use super::changes::{self, OnlyThrough};
 use super::queries::{self, Waiting};
-use crate::access::Granted;
 use crate::access::consequences::{self, Consequences, Effect};
 use crate::access::policy::{DeleteTeam, InviteToPaymentMethod};
+use crate::access::{Confirmed, Granted};
 use crate::bringing::{BringTo, teams_to_bring};
 use crate::error::Result;
 use crate::model::app::{App, DELETION_DAYS};
@@ -91,7 +91,8 @@ fn try_out(tx: &mut Tx, me: &Me, team: &Granted<DeleteTeam>, only: &OnlyThrough)
     let (_, invited) = queries::waiting_in(tx, team.id)?;
     let closing: Vec<PaymentMethodId> = only.closing().map(|it| it.id).collect();
     let ending = queries::apps_ending_with(tx, &closing)?;
-    let all = consequences::of(tx, &scope, &me.person, |tx| changes::try_to_delete(tx, team))?.in_short();
+    let confirmed = Confirmed::in_rehearsal(tx)?;
+    let all = consequences::of(tx, &scope, &me.person, |tx| changes::delete(tx, team, &confirmed))?.in_short();
     let all = with_invitations(with_what_ends(all, only, &ending, tx.now), &invited);
     Ok(all.last(Effect::Same, "What somebody is connected to directly", "stays as it is"))
 }

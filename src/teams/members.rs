@@ -27,7 +27,8 @@ pub async fn role_page(request: Request, team: Asked<ManageTeam>, person: Named<
             let team = team.granted(tx, me)?;
             let member = named(tx, &team, &person)?;
             let role = other(member.role);
-            let outcome = try_out(tx, me, &team, |tx| changes::try_to_change_role(tx, &team, member.id, role))?;
+            let outcome =
+                try_out(tx, me, &team, |tx, confirmed| changes::change_role(tx, &team, confirmed, member.id, role))?;
             Ok(ChangeMembership {
                 shell: me.shell(role_title(&member, me, role), Here::Teams),
                 lead: role_lead(&member, me, role),
@@ -66,7 +67,8 @@ pub async fn remove_page(request: Request, team: Asked<ManageTeam>, person: Name
             if member.id == me.person.id {
                 return Err(Error::Elsewhere(paths::leave_team(team.id)));
             }
-            let outcome = try_out(tx, me, &team, |tx| changes::try_to_remove_member(tx, &team, member.id))?;
+            let outcome =
+                try_out(tx, me, &team, |tx, confirmed| changes::remove_member(tx, &team, confirmed, member.id))?;
             Ok(ChangeMembership {
                 shell: me.shell(format!("Remove {}?", member.name), Here::Teams),
                 lead: format!("{} is told by mail. What they are connected to directly stays.", member.name),

@@ -43,11 +43,6 @@ impl OnlyThrough {
 /// invitations to it. What only the team could reach starts closing or is scheduled for deletion. Its members are told,
 /// and so is who pays for what it worked on.
 pub fn delete(tx: &mut Tx, team: &Granted<DeleteTeam>, _: &Confirmed) -> Result<()> {
-    try_to_delete(tx, team)
-}
-
-/// The same, for a page that says what it changes, and takes it all back.
-pub fn try_to_delete(tx: &mut Tx, team: &Granted<DeleteTeam>) -> Result<()> {
     let actor = team.person().clone();
     let reach = queries::reach_of(tx, team.id)?;
     let members = people::members(tx, team.id)?;

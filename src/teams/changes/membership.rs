@@ -23,11 +23,6 @@ use crate::teams::{mails, queries};
 /// # Errors
 /// [`Error::NotFound`] if the person is not in the team; refused for the last unlimited member.
 pub fn change_role(tx: &mut Tx, team: &Granted<ManageTeam>, _: &Confirmed, person: PersonId, role: Role) -> Result<()> {
-    try_to_change_role(tx, team, person, role)
-}
-
-/// The same, for a page that says what it changes, and takes it all back.
-pub fn try_to_change_role(tx: &mut Tx, team: &Granted<ManageTeam>, person: PersonId, role: Role) -> Result<()> {
     let old = membership(tx, team.id, person)?.ok_or(Error::NotFound)?;
     if old.role == role {
         return Ok(());
@@ -52,11 +47,6 @@ pub fn try_to_change_role(tx: &mut Tx, team: &Granted<ManageTeam>, person: Perso
 /// # Errors
 /// [`Error::NotFound`] if the person is not in the team.
 pub fn remove_member(tx: &mut Tx, team: &Granted<ManageTeam>, _: &Confirmed, person: PersonId) -> Result<()> {
-    try_to_remove_member(tx, team, person)
-}
-
-/// The same, for a page that says what it changes, and takes it all back.
-pub fn try_to_remove_member(tx: &mut Tx, team: &Granted<ManageTeam>, person: PersonId) -> Result<()> {
     let actor = team.person();
     let removed: Person = people_table::table
         .find(person)
