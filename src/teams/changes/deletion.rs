@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use diesel::prelude::*;
-use diesel::sql_types::Text;
+use diesel::sql_types::{Nullable, Text};
 
 use crate::access::consequences::Scope;
 use crate::access::people::{self, PersonAccess};
@@ -76,36 +76,31 @@ pub fn keep(tx: &mut Tx, team: &Granted<DeleteTeam>, it: &Granted<InviteToPaymen
     payment_method_changes::give_access(tx, it.id, team.person().id, team.person().id)
 }
 
+/// `$1` is the team.
+const ONLY_THROUGH: &str = "
+    SELECT t.payment_method_id, CAST(NULL AS TEXT) AS app_id FROM payment_method_teams t WHERE t.team_id = $1
+       AND NOT EXISTS (SELECT 1 FROM payment_method_people p WHERE p.payment_method_id = t.payment_method_id)
+       AND NOT EXISTS (SELECT 1 FROM payment_method_teams o
+                        WHERE o.payment_method_id = t.payment_method_id AND o.team_id <> t.team_id)
+    UNION ALL
+    SELECT CAST(NULL AS TEXT), a.id FROM team_apps t JOIN apps a ON a.id = t.app_id
+     WHERE t.team_id = $1 AND a.payment_method_id IS NULL AND a.deleted_at IS NULL
+       AND NOT EXISTS (SELECT 1 FROM developer_connections d WHERE d.app_id = a.id AND d.team_id IS NULL)
+       AND NOT EXISTS (SELECT 1 FROM team_apps o WHERE o.app_id = a.id AND o.team_id <> t.team_id)";
+
 /// What only this team reaches.
 pub fn only_through(tx: &mut Tx, team: TeamId) -> Result<OnlyThrough> {
     #[derive(QueryableByName)]
-    struct Id {
-        #[diesel(sql_type = Text)]
-        id: String,
+    struct Only {
+        #[diesel(sql_type = Nullable<Text>)]
+        payment_method_id: Option<PaymentMethodId>,
+        #[diesel(sql_type = Nullable<Text>)]
+        app_id: Option<AppId>,
     }
-    let payment_method_ids: Vec<Id> = diesel::sql_query(
-        "SELECT t.payment_method_id AS id FROM payment_method_teams t WHERE t.team_id = $1
-           AND NOT EXISTS (SELECT 1 FROM payment_method_people p WHERE p.payment_method_id = t.payment_method_id)
-           AND NOT EXISTS (SELECT 1 FROM payment_method_teams o
-                            WHERE o.payment_method_id = t.payment_method_id AND o.team_id <> t.team_id)",
-    )
-    .bind::<Text, _>(team)
-    .load(tx.conn)?;
-    let app_ids: Vec<Id> = diesel::sql_query(
-        "SELECT a.id FROM team_apps t JOIN apps a ON a.id = t.app_id
-          WHERE t.team_id = $1 AND a.payment_method_id IS NULL AND a.deleted_at IS NULL
-            AND NOT EXISTS (SELECT 1 FROM developer_connections d WHERE d.app_id = a.id AND d.team_id IS NULL)
-            AND NOT EXISTS (SELECT 1 FROM team_apps o WHERE o.app_id = a.id AND o.team_id <> t.team_id)",
-    )
-    .bind::<Text, _>(team)
-    .load(tx.conn)?;
-    let payment_method_ids: Vec<_> =
-        payment_method_ids.iter().filter_map(|row| PaymentMethodId::from_stored(&row.id)).collect();
-    let app_ids: Vec<_> = app_ids.iter().filter_map(|row| AppId::from_stored(&row.id)).collect();
-    Ok(OnlyThrough {
-        payment_methods: payment_methods_called(tx, &payment_method_ids)?,
-        apps: apps_called(tx, &app_ids)?,
-    })
+    let only: Vec<Only> = diesel::sql_query(ONLY_THROUGH).bind::<Text, _>(team).load(tx.conn)?;
+    let payment_methods: Vec<PaymentMethodId> = only.iter().filter_map(|it| it.payment_method_id).collect();
+    let apps: Vec<AppId> = only.iter().filter_map(|it| it.app_id).collect();
+    Ok(OnlyThrough { payment_methods: payment_methods_called(tx, &payment_methods)?, apps: apps_called(tx, &apps)? })
 }
 
 /// Direct access for whoever deletes the team, before the team loses its own.
