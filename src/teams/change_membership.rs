@@ -5,6 +5,7 @@ use askama::Template;
 use crate::access::consequences::Outcome;
 use crate::access::links::TeamLink;
 use crate::access::{Confirmed, Granted, Right};
+use crate::check;
 use crate::error::Result;
 use crate::model::team::{Role, Team};
 use crate::paths;
@@ -34,8 +35,7 @@ pub(super) fn try_out<R: Right<Link = TeamLink>>(
     act: impl FnOnce(&mut Tx, &Confirmed) -> Result<()>,
 ) -> Result<Outcome> {
     let scope = queries::reach_of(tx, team.object().id)?;
-    let confirmed = Confirmed::in_rehearsal(tx)?;
-    Ok(Outcome::of(tx, &scope, &me.person, |tx| act(tx, &confirmed))?.in_short())
+    Ok(check::try_out(tx, me, scope, act)?.in_short())
 }
 
 /// Where somebody goes who is no longer in the team.

@@ -42,7 +42,7 @@ impl OnlyThrough {
 /// Deletes the team: memberships, all that goes along with them, its connections, what was asked for, and the
 /// invitations to it. What only the team could reach starts closing or is scheduled for deletion. Its members are told,
 /// and so is who pays for what it worked on.
-pub fn delete(tx: &mut Tx, team: &Granted<DeleteTeam>, _: &Confirmed) -> Result<()> {
+pub fn delete(tx: &mut Tx, team: &Granted<DeleteTeam>, confirmed: &Confirmed) -> Result<()> {
     let actor = team.person().clone();
     let reach = queries::reach_of(tx, team.id)?;
     let members = people::members(tx, team.id)?;
@@ -54,7 +54,7 @@ pub fn delete(tx: &mut Tx, team: &Granted<DeleteTeam>, _: &Confirmed) -> Result<
     let (apps, payment_methods) = (apps_called(tx, &reach.apps)?, payment_methods_called(tx, &reach.payment_methods)?);
     let ending = Ending { members: &told, apps: &apps, payment_methods: &payment_methods };
     members::end_team(tx, team.id, &ending, actor.id)?;
-    end_what_is_left(tx, team, &only_through)?;
+    end_what_is_left(tx, team, &only_through, confirmed)?;
     let after = Reached::read(tx, &reach)?;
     let names = Names::of(apps, payment_methods);
     for member in members.iter().filter(|member| member.id != actor.id) {
@@ -115,11 +115,16 @@ fn take_control(tx: &mut Tx, team: &Granted<DeleteTeam>, only_through: &OnlyThro
     Ok(())
 }
 
-fn end_what_is_left(tx: &mut Tx, team: &Granted<DeleteTeam>, only_through: &OnlyThrough) -> Result<()> {
+fn end_what_is_left(
+    tx: &mut Tx,
+    team: &Granted<DeleteTeam>,
+    only_through: &OnlyThrough,
+    confirmed: &Confirmed,
+) -> Result<()> {
     let actor = team.person();
     for payment_method in only_through.closing() {
         let granted = Granted::<ClosePaymentMethod>::ask(tx, actor, payment_method.id)?;
-        payment_method_changes::close(tx, &granted)?;
+        payment_method_changes::close(tx, &granted, confirmed)?;
     }
     let mut ending = Vec::new();
     for app in &only_through.apps {
