@@ -8,6 +8,7 @@ pub mod store; //           connection, transactions, clock
 pub mod web; //             requests, pages, forms, cookies, protections
 
 pub mod apps;
+pub mod bringing; //        whose team is brought to a thing
 pub mod check; //           the page before an act
 pub mod costs; //           what that comes to
 pub mod environments; //    what is booked
@@ -15,6 +16,7 @@ pub mod events; //          who did what, in words
 pub mod home; //            guest, developer, client
 pub mod invitations; //     the engine and its kinds
 pub mod invoices; //        what has to be paid, month by month
+pub mod links; //           links in mails that work once
 pub mod operators; //       the hosting company: invoices of everybody, money that comes in
 pub mod outbox; //          mails to read instead of being sent
 pub mod payment_methods;

@@ -8,6 +8,7 @@ use super::answer_page::{self, AtDoor};
 use super::offer::{self, Offer};
 use super::reader::{Reader, opened, opened_for_form};
 use super::{answering, queries, trials};
+use crate::access::session;
 use crate::error::{Error, Result};
 use crate::model::InvitationId;
 use crate::model::invitation::InvitationState;
@@ -18,7 +19,7 @@ use crate::refused::Refused;
 use crate::store::Tx;
 use crate::web::asked::Named;
 use crate::web::cookie::{Carry, OpenedInvitation};
-use crate::web::{FieldErrors, Here, Next, Ready, Request, Shell, Visit, session};
+use crate::web::{FieldErrors, Here, Next, Ready, Request, Shell, Visit};
 
 /// GET `/i/{token}`: the token leaves the address bar at once. Changes nothing: mail scanners open links.
 pub async fn open(request: Request, token: Named) -> HttpResponse {

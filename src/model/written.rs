@@ -72,7 +72,7 @@ pub fn message(typed: &str) -> Result<String, String> {
 const NAMED: usize = 5;
 
 /// `North Blog, North Shop and 12 more`: the first few by name.
-pub fn some_of(names: &[&str]) -> String {
+pub fn some_of<S: std::borrow::Borrow<str>>(names: &[S]) -> String {
     match names.len().saturating_sub(NAMED) {
         0 => joined(names),
         more => format!("{} and {more} more", names[..NAMED].join(", ")),

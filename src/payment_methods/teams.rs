@@ -8,14 +8,14 @@ use super::check::{Check, try_out};
 use crate::access::Granted;
 use crate::access::consequences::Effect;
 use crate::access::policy::{BringTeam, ManageBillingAccess, ViewPaymentMethod};
+use crate::bringing::BringTo;
+use crate::bringing::which::{self, Place};
 use crate::error::{Error, Result};
 use crate::model::TeamId;
 use crate::model::payment_method::PaymentMethod;
 use crate::paths;
 use crate::refused::Refused;
 use crate::store::Tx;
-use crate::teams::queries::BringTo;
-use crate::teams::which::{self, Place};
 use crate::web::{Asked, Here, Me, Named, Next, Ready, Request};
 
 /// A team, as chosen.

@@ -29,7 +29,6 @@ pub mod typed;
 mod upload;
 pub mod visit;
 
-pub use crate::access::session;
 pub use asked::{Asked, ForOperators, Named};
 pub use form::{FieldErrors, ListQuery};
 pub use house::{House, blocking};

@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use remit::access::Granted;
 use remit::access::policy::{ClosePaymentMethod, DeleteApp};
 use remit::apps::changes as app_changes;
+use remit::links;
 use remit::model::app::App;
 use remit::model::payment_method::PaymentMethod;
 use remit::model::person::Person;
@@ -11,7 +12,6 @@ use remit::model::session::LinkPurpose;
 use remit::model::team::Role;
 use remit::model::{InvitationId, PersonId};
 use remit::payment_methods::changes as payment_method_changes;
-use remit::sessions::links;
 use remit::store::schema::people;
 
 use crate::invitations::acts::{ask_to_pay, invite_to_team, invite_to_work, open_mail, share};

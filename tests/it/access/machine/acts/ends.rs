@@ -47,7 +47,8 @@ impl Play<'_> {
                 let found = self.write(|tx| {
                     let team = granted::<DeleteTeam>(tx, me, team_id)?;
                     let payment_method = granted::<InviteToPaymentMethod>(tx, me, id)?;
-                    team_changes::keep(tx, &team, &payment_method)
+                    let confirmed = confirmed(tx);
+                    team_changes::keep(tx, &team, &payment_method, &confirmed)
                 });
                 let may =
                     then(self.model.in_team(team, on.me), || self.model.on_payment_method(it, on.me, &[Life::Open]));
@@ -60,7 +61,10 @@ impl Play<'_> {
                 Some((expected, found))
             }
             Act::DeleteTeam => {
-                let found = self.write(|tx| by::<DeleteTeam, _>(tx, me, team_id, team_changes::delete));
+                let found = self.write(|tx| {
+                    let confirmed = confirmed(tx);
+                    by::<DeleteTeam, _>(tx, me, team_id, |tx, it| team_changes::delete(tx, it, &confirmed))
+                });
                 let expected = self.model.in_team(team, on.me);
                 if expected == Done {
                     self.model.delete_team(team, on.me, self.now());
