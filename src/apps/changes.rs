@@ -22,6 +22,7 @@ pub use teams::{connect_team, create_for_team, disconnect_team};
 pub use trial::tell_of_ends;
 
 use super::mails;
+use crate::access::billing::payer_of;
 use crate::access::policy::{AttachToPaymentMethod, ChangeApp, InviteToPay, MoveApp, PutOnPaymentMethod};
 use crate::access::{Granted, people};
 use crate::error::{Error, Result};
@@ -33,7 +34,6 @@ use crate::model::event::EventKind;
 use crate::model::letters::AppLetters;
 use crate::model::payment_method::PaymentMethod;
 use crate::model::person::Person;
-use crate::payment_methods;
 use crate::store::Tx;
 use crate::store::schema::apps;
 
@@ -83,7 +83,7 @@ pub fn put_on_payment_method(
 /// # Errors
 /// Refused if it is there already, or if the other has no address yet.
 pub fn move_app(tx: &mut Tx, app: &Granted<MoveApp>, payer: &Granted<AttachToPaymentMethod>) -> Result<()> {
-    let Some((old, old_name)) = payment_methods::queries::payer_of(tx, app)? else { return Err(Error::Forbidden) };
+    let Some((old, old_name)) = payer_of(tx, app)? else { return Err(Error::Forbidden) };
     change_owner(tx, app, payer, app.person())?;
     let (before, after) = (people::billing_people(tx, old)?, people::billing_people(tx, payer.id)?);
     let lost: Vec<_> = before.into_iter().filter(|old| !after.iter().any(|new| new.id == old.id)).collect();

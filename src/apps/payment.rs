@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::changes;
 use crate::access::Granted;
+use crate::access::billing::{ListedPaymentMethod, open_payment_methods_of, payer_of};
 use crate::access::consequences::{self, Consequences, Effect, Scope};
 use crate::access::policy::{
     AttachToPaymentMethod, ChangeApp, InviteToPay, MoveApp, PutOnPaymentMethod, ViewApp, ViewPaymentMethod,
@@ -17,8 +18,6 @@ use crate::model::PaymentMethodId;
 use crate::model::app::App;
 use crate::model::invitation::Invitation;
 use crate::paths;
-use crate::payment_methods;
-use crate::payment_methods::queries::ListedPaymentMethod;
 use crate::refused::Refused;
 use crate::store::Tx;
 use crate::store::pages::Page;
@@ -76,12 +75,12 @@ pub async fn page(request: Request, app: Asked<ViewApp>) -> HttpResponse {
     request
         .page(move |tx, me| {
             let app = app.granted(tx, me)?;
-            let payer = payment_methods::queries::payer_of(tx, &app)?;
+            let payer = payer_of(tx, &app)?;
             let request = invitations::queries::open_to_pay_for(tx, app.id)?;
             let query: ListQuery = me.query()?;
             let mut choices = if can_choose(&app) {
                 let start = query.start(PaymentMethodId::from_stored);
-                payment_methods::queries::open_payment_methods_of(tx, &me.person, &query.q, start)?
+                open_payment_methods_of(tx, &me.person, &query.q, start)?
             } else {
                 Page::empty()
             };
@@ -99,7 +98,7 @@ pub async fn choice_page(request: Request, app: Asked<ViewApp>) -> HttpResponse 
             let app = app.granted(tx, me)?;
             let payer = chosen(tx, me, &app, &me.query()?)?;
             let scope = Scope { apps: vec![app.id], ..Scope::default() };
-            let old = payment_methods::queries::payer_of(tx, &app)?;
+            let old = payer_of(tx, &app)?;
             let request = invitations::queries::open_to_pay_for(tx, app.id)?;
             let access = consequences::of(tx, &scope, &me.person, |tx| pay_with(tx, me, &app, &payer))?;
             let title = match old {
