@@ -9,6 +9,7 @@ mod teams;
 use diesel::prelude::*;
 
 pub use closing::close;
+pub(crate) use closing::close_along;
 pub(crate) use invoice_email::ask_for_all;
 pub use invoice_email::{ask as ask_invoice_email, confirm as confirm_invoice_email};
 pub use teams::{connect_team, disconnect_team};

@@ -1,6 +1,6 @@
 //! The agency of the demo: two teams, a payment method that one of them shares, and a theatre that took over its own.
 
-use super::acts::{Demo, details, words};
+use super::acts::{Demo, confirmed, details, words};
 use super::forms;
 use crate::access::Granted;
 use crate::access::policy::{AskForAccess, BringTeam, InviteToTeam, LeaveApp, ManageBillingAccess, ManageDevelopers};
@@ -157,7 +157,8 @@ impl Demo {
         self.act(|tx| {
             let it = Granted::<ManageBillingAccess>::ask(tx, person, payment_method)?;
             let team = Granted::<BringTeam>::ask(tx, person, team)?;
-            payment_methods::changes::connect_team(tx, &it, &team)
+            let confirmed = confirmed(tx)?;
+            payment_methods::changes::connect_team(tx, &it, &team, &confirmed)
         })
     }
 }

@@ -16,6 +16,11 @@ use crate::store::{Moment, Tx};
 /// Closes it: at once if it owns nothing, else when its last app is gone or moved. Everybody connected to an app
 /// that is going to be deleted for it is told. Gives the state that it has now.
 pub fn close(tx: &mut Tx, it: &Granted<ClosePaymentMethod>, _: &Confirmed) -> Result<PaymentMethodState> {
+    close_along(tx, it)
+}
+
+/// The same as a part of another act, which has asked for the password.
+pub(crate) fn close_along(tx: &mut Tx, it: &Granted<ClosePaymentMethod>) -> Result<PaymentMethodState> {
     life::close(tx, it, |tx, deleted, at| tell(tx, it.person(), it, deleted, at))
 }
 

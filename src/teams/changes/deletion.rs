@@ -123,7 +123,7 @@ fn end_what_is_left(tx: &mut Tx, team: &Granted<DeleteTeam>, only_through: &Only
     let actor = team.person();
     for payment_method in only_through.closing() {
         let granted = Granted::<ClosePaymentMethod>::ask(tx, actor, payment_method.id)?;
-        payment_method_changes::close(tx, &granted)?;
+        payment_method_changes::close_along(tx, &granted)?;
     }
     let mut ending = Vec::new();
     for app in &only_through.apps {

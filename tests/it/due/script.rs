@@ -15,7 +15,7 @@ use remit::sessions::links;
 use remit::store::schema::people;
 
 use crate::invitations::acts::{ask_to_pay, invite_to_team, invite_to_work, open_mail, share};
-use crate::world::{Cast, PASSWORD, START, World};
+use crate::world::{Cast, PASSWORD, START, World, confirmed};
 
 /// On these days somebody does something, at the hour at which everything began.
 pub const DAYS: [i64; 5] = [0, 1, 2, 3, 6];
@@ -114,7 +114,8 @@ impl Script {
         for payment_method in [&self.cast.lagoon, &self.reef_billing] {
             world.change(|tx| {
                 let payment_method = Granted::<ClosePaymentMethod>::ask(tx, stella, payment_method.id)?;
-                payment_method_changes::close(tx, &payment_method)
+                let confirmed = confirmed(tx);
+                payment_method_changes::close(tx, &payment_method, &confirmed)
             });
         }
     }

@@ -16,7 +16,7 @@ use remit::store::schema::{deliveries, outbox, payment_method_people, payment_me
 use remit::teams::changes as team_changes;
 
 use super::monthly::{all_invoices, book_all, give_address, noon};
-use crate::world::{Browser, Cast, TestMail, World};
+use crate::world::{Browser, Cast, TestMail, World, confirmed};
 
 const CLARA: &str = "clara@harbour.example";
 const JO: &str = "jo@books.example";
@@ -298,7 +298,8 @@ story! {
             }),
             ("disconnected", &|tx: &mut Tx| {
                 let studio = Granted::ask(tx, &cast.uma, cast.studio.id)?;
-                payment_method_changes::disconnect_team(tx, &studio, cast.team.id)
+                let confirmed = confirmed(tx);
+                payment_method_changes::disconnect_team(tx, &studio, &confirmed, cast.team.id)
             }),
         ];
         for (way, act) in ways {
