@@ -1,5 +1,5 @@
-//! Who sees what has to be paid: whoever can manage what pays, and whoever has the link of an invoice in a mail. Lists take
-//! the person first: there is no list of all payment methods.
+//! Who sees what has to be paid: whoever can manage what pays, and whoever has the link of an invoice in a mail. Lists
+//! take the person first: there is no list of all payment methods.
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text};
