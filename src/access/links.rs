@@ -1,18 +1,17 @@
 //! How a person is connected to an object: facts, each read with one query.
 
-use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Text};
 
 use super::facts::{connected_directly, controlled_through_team, managed_directly, managed_through_team};
 use crate::error::{Error, Result};
 use crate::model::app::App;
-use crate::model::payment_method::{PaymentMethod, PaymentMethodState};
+use crate::model::payment_method::PaymentMethod;
 use crate::model::person::Person;
 use crate::model::team::{Role, Team};
 use crate::model::{AppId, InAddress, PaymentMethodId, TeamId};
 use crate::store::Tx;
-use crate::store::schema::{memberships, payment_method_people, payment_method_teams, payment_methods, teams};
+use crate::store::schema::{memberships, teams};
 
 /// How a person is connected to an app. `B`, `D`, `L` and `M` of the table of access.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, QueryableByName)]
@@ -70,11 +69,15 @@ impl AppLink {
 }
 
 /// How a person is connected to a payment method.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, QueryableByName)]
 pub struct PaymentMethodLink {
+    #[diesel(sql_type = Bool)]
     pub pays_directly: bool,
+    #[diesel(sql_type = Bool)]
     pub pays_through_team: bool,
+    #[diesel(sql_type = Bool)]
     pub is_open: bool,
+    #[diesel(sql_type = Bool)]
     pub is_not_closed: bool,
 }
 
@@ -177,30 +180,35 @@ pub(super) fn linked_apps(tx: &mut Tx, person: &Person, ids: &str) -> Result<Vec
     Ok(found.into_iter().map(|it| (it.app, it.link)).collect())
 }
 
+/// `$1` is the person, `$2` the payment method.
+const PAYMENT_METHOD_LINK: &str = concat!(
+    "SELECT m.*, EXISTS (",
+    managed_directly!("$1", "m.id"),
+    ") AS pays_directly, EXISTS (",
+    managed_through_team!("$1", "m.id"),
+    ") AS pays_through_team, m.state = 'open' AS is_open, m.state <> 'closed' AS is_not_closed
+    FROM payment_methods m WHERE m.id = $2"
+);
+
+#[derive(QueryableByName)]
+struct LinkedPaymentMethod {
+    #[diesel(embed)]
+    payment_method: PaymentMethod,
+    #[diesel(embed)]
+    link: PaymentMethodLink,
+}
+
 impl Link for PaymentMethodLink {
     type Id = PaymentMethodId;
     type Object = PaymentMethod;
 
     fn look_up(tx: &mut Tx, person: &Person, id: PaymentMethodId) -> Result<(PaymentMethod, PaymentMethodLink)> {
-        let directly = payment_method_people::table.find((id, person.id));
-        let through_team = payment_method_teams::table
-            .inner_join(memberships::table.on(memberships::team_id.eq(payment_method_teams::team_id)))
-            .filter(payment_method_teams::payment_method_id.eq(id))
-            .filter(memberships::person_id.eq(person.id))
-            .filter(memberships::role.eq(Role::Unlimited));
-        let found: Option<(PaymentMethod, bool, bool)> = payment_methods::table
-            .find(id)
-            .select((PaymentMethod::as_select(), exists(directly), exists(through_team)))
-            .first(tx.conn)
+        let found: Option<LinkedPaymentMethod> = diesel::sql_query(PAYMENT_METHOD_LINK)
+            .bind::<Text, _>(person.id)
+            .bind::<Text, _>(id)
+            .get_result(tx.conn)
             .optional()?;
-        let (payment_method, pays_directly, pays_through_team) =
-            found.filter(|(_, directly, through_team)| *directly || *through_team).ok_or(Error::NotFound)?;
-        let link = PaymentMethodLink {
-            pays_directly,
-            pays_through_team,
-            is_open: payment_method.is_open(),
-            is_not_closed: payment_method.state != PaymentMethodState::Closed,
-        };
+        let LinkedPaymentMethod { payment_method, link } = found.filter(|it| it.link.pays()).ok_or(Error::NotFound)?;
         Ok((payment_method, link))
     }
 }

@@ -9,12 +9,13 @@ use super::queries::{self, To};
 use super::sending::{self, Words};
 use super::writing::{self, Begun, Row, ToCheck};
 use crate::access::Granted;
+use crate::access::billing::ListedPaymentMethod;
 use crate::access::policy::InviteToPaymentMethod;
 use crate::error::{Error, Result};
 use crate::model::email_address::EmailAddress;
 use crate::model::{DraftId, PaymentMethodId, written};
 use crate::paths;
-use crate::payment_methods::{self, queries::ListedPaymentMethod};
+use crate::payment_methods::to_choose::to_choose_from;
 use crate::refused::Refused;
 use crate::store::Tx;
 use crate::web::drafts::{self, Draft};
@@ -184,7 +185,7 @@ fn share_page(tx: &mut Tx, me: &Me, begun: Begun<ShareForm>, errors: FieldErrors
     let Begun { form, draft, is_back } = begun;
     let query: ListQuery = me.query()?;
     let chosen = PaymentMethodId::from_stored(&form.payment_method);
-    let (payment_methods, list) = payment_methods::queries::to_choose_from(tx, &me.person, &query, chosen)?;
+    let (payment_methods, list) = to_choose_from(tx, &me.person, &query, chosen)?;
     let shell = me.shell(TITLE, Here::Invitations);
     Ok(SharePage { shell, form, errors, draft, is_back, payment_methods, list, way_on: None })
 }

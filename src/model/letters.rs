@@ -80,7 +80,7 @@ impl App {
 
 impl PaymentMethod {
     pub fn letters(&self) -> PaymentMethodLetters {
-        let company = self.company.as_deref().unwrap_or_default();
+        let company = self.company().unwrap_or_default();
         let email = self.invoice_email.as_ref().map(ToString::to_string).unwrap_or_default();
         PaymentMethodLetters {
             sort_name: plain(&self.name),

@@ -159,8 +159,8 @@ fn closed(payer: &PaymentMethod) -> Closed {
         list: paths::operator_payment_methods(),
         list_name: "Payment methods",
         facts: vec![
-            Fact::new("Company or name", payer.company.clone().unwrap_or_else(missing)),
-            Fact::new("Country", payer.country.map_or_else(missing, |country| country.name().to_owned())),
+            Fact::new("Company or name", payer.company().map_or_else(missing, str::to_owned)),
+            Fact::new("Country", payer.country().map_or_else(missing, |country| country.name().to_owned())),
             Fact::tagged("Stands", "", Some(standing(payer.state))),
         ],
         then: paths::operator_payment_method(payer.id),

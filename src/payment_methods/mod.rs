@@ -13,3 +13,4 @@ mod picture;
 pub mod queries;
 pub mod show;
 pub mod teams;
+pub(crate) mod to_choose;

@@ -5,6 +5,7 @@ use askama::Template;
 
 use super::changes::{self, OnlyThrough};
 use super::queries::{self, Waiting};
+use crate::access::billing::{ListedPaymentMethod, these_payment_methods_of};
 use crate::access::consequences::{self, Consequences, Effect};
 use crate::access::policy::{DeleteTeam, InviteToPaymentMethod};
 use crate::access::{Confirmed, Granted};
@@ -16,7 +17,6 @@ use crate::model::team::Team;
 use crate::model::written::{are_many, some_of};
 use crate::model::{PaymentMethodId, TeamId};
 use crate::paths;
-use crate::payment_methods::queries::{ListedPaymentMethod, these_payment_methods_of};
 use crate::store::pages::Start;
 use crate::store::{Moment, Tx};
 use crate::web::{Asked, Here, Me, Named, Next, Request, Shell};

@@ -159,7 +159,8 @@ impl Demo {
         self.act(|tx| {
             let it = Granted::<ManageBillingAccess>::ask(tx, person, payment_method)?;
             let team = Granted::<BringTeam>::ask(tx, person, team)?;
-            payment_methods::changes::connect_team(tx, &it, &team)
+            let confirmed = confirmed(tx)?;
+            payment_methods::changes::connect_team(tx, &it, &team, &confirmed)
         })
     }
 }

@@ -125,7 +125,8 @@ story! {
         let cast = Cast::of(world);
         world.change(|tx| {
             let harbour = Granted::ask(tx, &cast.clara, cast.harbour.id)?;
-            payment_method_changes::close(tx, &harbour)
+            let confirmed = confirmed(tx);
+            payment_method_changes::close(tx, &harbour, &confirmed)
         });
         let promised = world.clock.now().plus_days(7);
         world.pass_days(5);

@@ -115,7 +115,8 @@ impl Script {
         for payment_method in [&self.cast.lagoon, &self.reef_billing] {
             world.change(|tx| {
                 let payment_method = Granted::<ClosePaymentMethod>::ask(tx, stella, payment_method.id)?;
-                payment_method_changes::close(tx, &payment_method)
+                let confirmed = confirmed(tx);
+                payment_method_changes::close(tx, &payment_method, &confirmed)
             });
         }
     }

@@ -300,7 +300,8 @@ story! {
             }),
             ("disconnected", &|tx: &mut Tx| {
                 let studio = Granted::ask(tx, &cast.uma, cast.studio.id)?;
-                payment_method_changes::disconnect_team(tx, &studio, cast.team.id)
+                let confirmed = confirmed(tx);
+                payment_method_changes::disconnect_team(tx, &studio, &confirmed, cast.team.id)
             }),
         ];
         for (way, act) in ways {

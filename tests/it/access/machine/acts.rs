@@ -23,6 +23,7 @@ use remit::invitations::asking::SenderLeaves;
 use remit::invitations::choice::{Choice, Terms};
 use remit::invitations::sending::Words;
 use remit::invitations::{answering, asking, offer, sending};
+use remit::model::address::AddressText;
 use remit::model::invitation::Invitation;
 use remit::model::person::Person;
 use remit::model::team::Role;

@@ -13,7 +13,8 @@ impl Play<'_> {
                 let found = self.write(|tx| {
                     let payment_method = granted::<ManageBillingAccess>(tx, me, id)?;
                     let team = granted::<BringTeam>(tx, me, team_id)?;
-                    payment_method_changes::connect_team(tx, &payment_method, &team)
+                    let confirmed = confirmed(tx);
+                    payment_method_changes::connect_team(tx, &payment_method, &team, &confirmed)
                 });
                 let allowed = then(self.manages(it, on.me), || self.model.in_team(team, on.me));
                 let teams = &mut self.model.payment_methods[it].teams;
@@ -24,8 +25,9 @@ impl Play<'_> {
                 let it = on.payment_method?;
                 let id = self.payment_methods[it];
                 let found = self.write(|tx| {
+                    let confirmed = confirmed(tx);
                     by::<ManageBillingAccess, _>(tx, me, id, |tx, it| {
-                        payment_method_changes::disconnect_team(tx, it, team_id)
+                        payment_method_changes::disconnect_team(tx, it, &confirmed, team_id)
                     })
                 });
                 let mut after = self.model.clone();

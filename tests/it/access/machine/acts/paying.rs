@@ -91,8 +91,9 @@ impl Play<'_> {
             }
             Act::RemoveFromPaymentMethod => {
                 let found = self.write(|tx| {
+                    let confirmed = confirmed(tx);
                     by::<ManageBillingAccess, _>(tx, me, id, |tx, it| {
-                        payment_method_changes::remove_person(tx, it, other)
+                        payment_method_changes::remove_person(tx, it, &confirmed, other)
                     })
                 });
                 let allowed = self.model.on_payment_method(it, on.me, &[Life::Open, Life::Closing]);
@@ -104,8 +105,11 @@ impl Play<'_> {
                 Some((then(allowed, || self.ends_access(it, on.me, Forbidden)), found))
             }
             Act::Close => {
-                let found =
-                    self.write(|tx| by::<ClosePaymentMethod, _>(tx, me, id, payment_method_changes::close).map(drop));
+                let found = self.write(|tx| {
+                    let confirmed = confirmed(tx);
+                    by::<ClosePaymentMethod, _>(tx, me, id, |tx, it| payment_method_changes::close(tx, it, &confirmed))
+                        .map(drop)
+                });
                 let expected = attaches(&self.model, on.me);
                 if expected == Done {
                     self.model.close(it, self.now());

@@ -195,13 +195,13 @@ impl Play<'_> {
 pub(super) fn billing() -> PaymentMethodForm {
     PaymentMethodForm {
         payment_method_name: "Billing".into(),
-        currency: "EUR".into(),
-        company: "A company".into(),
-        street: "Ring 1".into(),
-        postal_code: "50672".into(),
-        city: "Köln".into(),
-        country: "DE".into(),
-        vat_id: String::new(),
-        invoice_email: "invoices@company.example".into(),
+        address: AddressText {
+            company: "A company".into(),
+            street: "Ring 1".into(),
+            postal_code: "50672".into(),
+            city: "Köln".into(),
+            country: "DE".into(),
+        },
+        ..PaymentMethodForm::for_address("invoices@company.example")
     }
 }
