@@ -134,25 +134,3 @@ id! {
     /// One showing of a form: sent twice, it acts once.
     FormId,
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ids_made_in_order_sort_in_order() {
-        let ids: Vec<_> = (0..1024).map(in_order).collect();
-        assert!(ids.is_sorted());
-        assert_ne!(in_order(7), in_order(7));
-        assert_eq!(in_order(5000)[..2], in_order(1023)[..2]);
-    }
-
-    #[test]
-    fn an_id_survives_the_way_through_text_and_nothing_else_is_one() {
-        let id = PersonId::random();
-        assert_eq!(PersonId::from_stored(id.as_str()), Some(id));
-        for wrong in ["", "short", "0123456789abcdeI", "0123456789abcdef0", "0123456789abcdeü"] {
-            assert_eq!(PersonId::from_stored(wrong), None, "{wrong}");
-        }
-    }
-}

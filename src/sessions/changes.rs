@@ -170,17 +170,3 @@ fn of_network(network: &str) -> String {
 fn from_anywhere(email: &EmailAddress) -> String {
     format!("log-in {email}")
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn tries_become_slower_but_never_slower_than_two_seconds() {
-        assert_eq!(delay(1), Duration::ZERO);
-        assert_eq!(delay(5), Duration::ZERO);
-        assert_eq!(delay(6), Duration::from_millis(100));
-        assert_eq!(delay(7), Duration::from_millis(200));
-        assert_eq!(delay(1_000_000), Duration::from_secs(2));
-    }
-}

@@ -26,7 +26,7 @@ pub mod seen;
 pub mod shell;
 pub mod static_files;
 pub mod typed;
-mod upload;
+pub mod upload;
 pub mod visit;
 
 pub use asked::{Asked, ForOperators, Named};
