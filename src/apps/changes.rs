@@ -26,8 +26,7 @@ use crate::access::policy::{AttachToPaymentMethod, ChangeApp, InviteToPay, MoveA
 use crate::access::{Granted, people};
 use crate::error::{Error, Result};
 use crate::events::{About, record};
-use crate::graph::handover;
-use crate::invitations;
+use crate::graph::{handover, renamed};
 use crate::model::app::App;
 use crate::model::event::EventKind;
 use crate::model::letters::AppLetters;
@@ -59,7 +58,7 @@ pub fn change(tx: &mut Tx, app: &Granted<ChangeApp>, details: AppDetails) -> Res
             apps::description.eq(&details.description),
         ))
         .execute(tx.conn)?;
-    invitations::changes::app_is_renamed(tx, app.id)?;
+    renamed::app(tx, app.id)?;
     let about = About::app(app.id).saying(changed.join(", "));
     record(tx, Some(app.person().id), EventKind::AppChanged, about)
 }

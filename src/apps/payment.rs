@@ -11,7 +11,7 @@ use crate::access::policy::{
     AttachToPaymentMethod, ChangeApp, InviteToPay, MoveApp, PutOnPaymentMethod, ViewApp, ViewPaymentMethod,
 };
 use crate::error::{Error, Result};
-use crate::invitations;
+use crate::graph::{offer, open};
 use crate::invoices::price::{Payer, Price};
 use crate::model::PaymentMethodId;
 use crate::model::app::App;
@@ -77,7 +77,7 @@ pub async fn page(request: Request, app: Asked<ViewApp>) -> HttpResponse {
         .page(move |tx, me| {
             let app = app.granted(tx, me)?;
             let payer = payment_methods::queries::payer_of(tx, &app)?;
-            let request = invitations::queries::open_to_pay_for(tx, app.id)?;
+            let request = open::to_pay_for(tx, app.id)?;
             let query: ListQuery = me.query()?;
             let mut choices = if can_choose(&app) {
                 let start = query.start(PaymentMethodId::from_stored);
@@ -100,7 +100,7 @@ pub async fn choice_page(request: Request, app: Asked<ViewApp>) -> HttpResponse 
             let payer = chosen(tx, me, &app, &me.query()?)?;
             let scope = Scope { apps: vec![app.id], ..Scope::default() };
             let old = payment_methods::queries::payer_of(tx, &app)?;
-            let request = invitations::queries::open_to_pay_for(tx, app.id)?;
+            let request = open::to_pay_for(tx, app.id)?;
             let access = consequences::of(tx, &scope, &me.person, |tx| pay_with(tx, me, &app, &payer))?;
             let title = match old {
                 None => format!("Pay for {} with {}?", app.name, payer.name),
@@ -163,7 +163,7 @@ fn chosen(tx: &mut Tx, me: &Me, app: &Granted<ViewApp>, choice: &Choice) -> Resu
 /// What has become of the invitation to pay for it. Whoever may choose what pays could have sent it, and knows to whom.
 fn with_request(tx: &mut Tx, access: Consequences, app: &App, request: Option<Invitation>) -> Result<Consequences> {
     let Some(request) = request else { return Ok(access) };
-    let what = match invitations::offer::read(tx, request.id)?.state.is_open() {
+    let what = match offer::read(tx, request.id)?.state.is_open() {
         true => format!("no longer includes {}", app.name),
         false => "is no longer valid".to_owned(),
     };

@@ -11,7 +11,7 @@ use crate::access::policy::{
     AnswerRequests, ChangeApp, DeleteApp, InviteToPay, ManageDevelopers, MoveApp, PutOnPaymentMethod, ViewApp,
 };
 use crate::costs::spending::Sum;
-use crate::invitations;
+use crate::graph::open;
 use crate::invoices::reminders::{self, Problem};
 use crate::model::PersonId;
 use crate::model::invitation::Invitation;
@@ -87,7 +87,7 @@ pub async fn page(request: Request, app: Asked<ViewApp>) -> HttpResponse {
                 AroundApp { developers: people::developers(tx, app.id)?, ..AroundApp::default() }
             };
             let around = around::read(tx, &app, &me.person)?;
-            let request = invitations::queries::open_to_pay_for(tx, app.id)?;
+            let request = open::to_pay_for(tx, app.id)?;
             let picture = picture::of(&picture::Known {
                 app: &app,
                 developers: &developers,

@@ -20,8 +20,7 @@ use crate::access::policy::{ChangePaymentMethod, LeavePaymentMethod, ManageBilli
 use crate::access::{Granted, people};
 use crate::error::{Error, Result};
 use crate::events::{About, record};
-use crate::graph::billing;
-use crate::invitations;
+use crate::graph::{billing, renamed};
 use crate::invoices;
 use crate::model::event::EventKind;
 use crate::model::payment_method::{PaymentMethod, PaymentMethodState, PaymentType};
@@ -95,7 +94,7 @@ pub fn change(
     if (&old.vat_id, old.country) != (&new.vat_id, new.country) {
         vat_ids::changes::begin_anew(tx, &new)?;
     }
-    invitations::changes::payment_method_is_renamed(tx, old.id)?;
+    renamed::payment_method(tx, old.id)?;
     let actor = payment_method.person();
     let event = About::payment_method(old.id).saying(changed.join(", "));
     record(tx, Some(actor.id), EventKind::PaymentMethodChanged, event)?;

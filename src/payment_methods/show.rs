@@ -12,6 +12,7 @@ use crate::access::policy::{
 };
 use crate::apps::queries::{self as app_queries, ListedApp};
 use crate::costs::spending::Spending;
+use crate::graph::open;
 use crate::invoices::queries::OpenInvoices;
 use crate::model::invitation::Invitation;
 use crate::model::invoice::Invoice;
@@ -24,7 +25,7 @@ use crate::teams::queries::{BringTo, TeamToBring, teams_to_bring};
 use crate::vat_ids::standing::{self, Standing};
 use crate::web::picture::Picture;
 use crate::web::{Asked, Here, ListQuery, Next, Request, Shell};
-use crate::{invitations, invoices, vat_ids};
+use crate::{invoices, vat_ids};
 
 #[derive(Template)]
 #[template(path = "payment_methods/show.html")]
@@ -160,8 +161,7 @@ pub async fn page(request: Request, payment_method: Asked<ViewPaymentMethod>) ->
             let start = query.start(AppId::from_stored);
             let apps = app_queries::apps_paid_with(tx, &me.person, payment_method.id, &query.q, start)?;
             let people = people::billing_people(tx, payment_method.id)?;
-            let invitations =
-                invitations::queries::open(tx, invitations::queries::To::PaymentMethod(payment_method.id))?;
+            let invitations = open::open(tx, open::To::PaymentMethod(payment_method.id))?;
             let spending = Spending::of(tx, &[(payment_method.id, payment_method.currency)])?;
             let latest = invoices::queries::latest_of(tx, payment_method.id, SHOWN_INVOICES)?;
             // Before the first invoice nothing is owed and nothing was paid too much.

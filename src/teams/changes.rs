@@ -13,8 +13,7 @@ use crate::access::Granted;
 use crate::access::policy::ManageTeam;
 use crate::error::{Error, Result};
 use crate::events::{About, record};
-use crate::graph::members;
-use crate::invitations;
+use crate::graph::{members, renamed};
 use crate::model::TeamId;
 use crate::model::event::EventKind;
 use crate::model::letters::TeamLetters;
@@ -42,7 +41,7 @@ pub fn rename(tx: &mut Tx, team: &Granted<ManageTeam>, name: String) -> Result<(
         return Ok(());
     }
     diesel::update(teams::table.find(team.id)).set((TeamLetters::of(&name), teams::name.eq(&name))).execute(tx.conn)?;
-    invitations::changes::team_is_renamed(tx, team.id)?;
+    renamed::team(tx, team.id)?;
     // Whoever is gone by then reads the name that they knew.
     let was = team.name.clone();
     let about = About::default().and_team(team.id).saying(was);
