@@ -12,6 +12,7 @@ pub(crate) mod members; //       who is in a team
 pub mod offer; //                what an invitation still gives
 pub mod open; //                 the invitations to which something may happen
 pub(crate) mod owning; //        who owns an app from when to when
+pub(crate) mod renamed; //       what follows from another name
 pub(crate) mod requests; //      what limited members of a team ask for
 pub(crate) mod trials; //        held, put off
 pub mod voiding; //              invitations of which nothing is left

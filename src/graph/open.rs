@@ -5,10 +5,69 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 
 use crate::error::Result;
+use crate::model::email_address::EmailAddress;
 use crate::model::invitation::{Invitation, InvitationKind, InvitationState};
 use crate::model::{AppId, InvitationId, PaymentMethodId, PersonId, TeamId};
 use crate::store::Tx;
 use crate::store::schema::{apps, invitation_apps, invitations};
+
+/// How many of those that wait are shown at most.
+pub(crate) const MOST_WAITING: i64 = 50;
+
+/// What somebody is invited to. To pay they are found by their apps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum To {
+    Team(TeamId),
+    /// To work on it.
+    App(AppId),
+    PaymentMethod(PaymentMethodId),
+}
+
+impl To {
+    /// What an invitation is to. None: to pay.
+    pub(crate) fn of(tx: &mut Tx, it: &Invitation) -> Result<Option<To>> {
+        Ok(match (it.kind, it.payment_method_id, it.team_id) {
+            (InvitationKind::PaymentMethod, Some(id), _) => Some(To::PaymentMethod(id)),
+            (InvitationKind::Team, _, Some(id)) => Some(To::Team(id)),
+            (InvitationKind::App, ..) => app_ids(tx, it.id)?.pop().map(To::App),
+            _ => None,
+        })
+    }
+}
+
+/// Those to one thing that somebody can still accept, oldest first.
+pub fn open(tx: &mut Tx, to: To) -> Result<Vec<Invitation>> {
+    find(tx, to, None)
+}
+
+/// That of an address to one thing: there is at most one.
+pub(crate) fn open_of(tx: &mut Tx, to: To, email: &EmailAddress) -> Result<Option<Invitation>> {
+    Ok(find(tx, to, Some(email))?.pop())
+}
+
+fn find(tx: &mut Tx, to: To, email: Option<&EmailAddress>) -> Result<Vec<Invitation>> {
+    let mut query = invitations::table
+        .filter(invitations::state.eq_any(InvitationState::OPEN))
+        .filter(invitations::expires_at.gt(tx.now))
+        .order((invitations::created_at, invitations::id))
+        .limit(MOST_WAITING)
+        .select(Invitation::as_select())
+        .into_boxed();
+    query = match to {
+        To::Team(id) => query.filter(invitations::team_id.eq(id)),
+        To::PaymentMethod(id) => query.filter(invitations::payment_method_id.eq(id)),
+        To::App(id) => {
+            let of_app = invitation_apps::table.filter(invitation_apps::app_id.eq(id));
+            query
+                .filter(invitations::kind.eq(InvitationKind::App))
+                .filter(invitations::id.eq_any(of_app.select(invitation_apps::invitation_id)))
+        }
+    };
+    if let Some(email) = email {
+        query = query.filter(invitations::email.eq(email.clone()));
+    }
+    Ok(query.load(tx.conn)?)
+}
 
 /// The apps that an invitation is about.
 pub fn app_ids(tx: &mut Tx, id: InvitationId) -> Result<Vec<AppId>> {
@@ -19,7 +78,12 @@ pub fn app_ids(tx: &mut Tx, id: InvitationId) -> Result<Vec<AppId>> {
         .load(tx.conn)?)
 }
 
-/// The invitation to pay that each of these apps is in: there is at most one.
+/// The invitation to pay that an app is in: there is at most one.
+pub fn to_pay_for(tx: &mut Tx, app: AppId) -> Result<Option<Invitation>> {
+    Ok(to_pay_for_any(tx, &[app])?.remove(&app))
+}
+
+/// The same of each of these apps.
 pub fn to_pay_for_any(tx: &mut Tx, app_ids: &[AppId]) -> Result<HashMap<AppId, Invitation>> {
     let rows: Vec<(AppId, Invitation)> = invitation_apps::table
         .inner_join(invitations::table)

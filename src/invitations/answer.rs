@@ -11,14 +11,14 @@ use super::{answering, queries, trials};
 use crate::access::session;
 use crate::error::{Error, Result};
 use crate::model::InvitationId;
-use crate::model::invitation::InvitationState;
+use crate::model::invitation::{InvitationState, OpenedInvitation};
 use crate::model::person::Person;
 use crate::model::secret::Token;
 use crate::paths;
 use crate::refused::Refused;
 use crate::store::Tx;
 use crate::web::asked::Named;
-use crate::web::cookie::{Carry, OpenedInvitation};
+use crate::web::cookie::Carry;
 use crate::web::{FieldErrors, Here, Next, Ready, Request, Shell, Visit};
 
 /// GET `/i/{token}`: the token leaves the address bar at once. Changes nothing: mail scanners open links.

@@ -1,11 +1,10 @@
 //! Asking somebody to pay: which of the chosen apps are offered, and the invitation.
 
-use super::queries;
 use super::sending::{Words, draft, insert, offered, refuse_if_to_be_deleted, refuse_too_many};
 use crate::access::policy::InviteToPay;
 use crate::access::{Granted, people};
 use crate::error::Result;
-use crate::graph::trials;
+use crate::graph::{open, trials};
 use crate::model::app::App;
 use crate::model::email_address::EmailAddress;
 use crate::model::invitation::{Invitation, InvitationApp, InvitationKind};
@@ -88,7 +87,7 @@ pub fn ask_to_pay(
 
 fn refuse_if_taken(tx: &mut Tx, app: &Granted<InviteToPay>) -> Result<()> {
     refuse_if_to_be_deleted(app)?;
-    if queries::open_to_pay_for(tx, app.id)?.is_some() {
+    if open::to_pay_for(tx, app.id)?.is_some() {
         return Err(Refused::AppInOpenInvitation { app: app.name.clone() }.into());
     }
     Ok(())

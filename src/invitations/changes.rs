@@ -1,36 +1,16 @@
-//! What happens to invitations because something has another name, or an account another address or none.
+//! What happens to invitations because an account has another address or none.
 
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 
 use super::managing::back_to_pending;
-use super::offer;
 use crate::error::Result;
-use crate::graph::open;
+use crate::model::PersonId;
 use crate::model::email_address::EmailAddress;
 use crate::model::invitation::{Invitation, InvitationState};
 use crate::model::person::named_since;
-use crate::model::{AppId, InvitationId, PaymentMethodId, PersonId, TeamId};
 use crate::store::schema::{invitations, refused_senders};
 use crate::store::{Moment, Tx};
-
-/// An app has another name.
-pub fn app_is_renamed(tx: &mut Tx, app: AppId) -> Result<()> {
-    let ids = open::about_app(tx, app)?;
-    keep_names(tx, ids)
-}
-
-/// A payment method has another name.
-pub fn payment_method_is_renamed(tx: &mut Tx, payment_method: PaymentMethodId) -> Result<()> {
-    let ids = open::to_share(tx, payment_method)?;
-    keep_names(tx, ids)
-}
-
-/// A team has another name.
-pub fn team_is_renamed(tx: &mut Tx, team: TeamId) -> Result<()> {
-    let ids = open::to_team(tx, team)?;
-    keep_names(tx, ids)
-}
 
 /// An account is deleted: what this person accepted under another address, and nobody has confirmed, waits for
 /// the invited one again.
@@ -88,15 +68,5 @@ pub fn forget_addresses(tx: &mut Tx) -> Result<()> {
         forgotten = EmailAddress::forgotten().as_str()
     );
     diesel::sql_query(long_over).bind::<BigInt, _>(named_since(tx.now)).execute(tx.conn)?;
-    Ok(())
-}
-
-fn keep_names(tx: &mut Tx, ids: Vec<InvitationId>) -> Result<()> {
-    for id in ids {
-        let offer = offer::read(tx, id)?;
-        if offer.invitation.is_open_at(tx.now) {
-            offer.keep_names(tx)?;
-        }
-    }
     Ok(())
 }

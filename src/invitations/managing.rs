@@ -7,13 +7,14 @@ use super::asking::{self, LeftOut, SenderLeaves};
 use super::choice::Kept;
 use super::offer::Offer;
 use super::sending::{self, Words, make_links, send_mail};
-use super::{mails, offer, queries};
+use super::{mails, offer};
 use crate::access::Granted;
 use crate::access::policy::{InviteToPay, InviteToPaymentMethod, InviteToTeam, ManageDevelopers, ManageInvitation};
 use crate::error::{Error, Result};
 use crate::graph::mails::waits_in_vain;
-use crate::graph::trials;
+use crate::graph::open::{self, To};
 use crate::graph::voiding::{end, record_about};
+use crate::graph::{renamed, trials};
 use crate::mail::queue;
 use crate::model::email_address::EmailAddress;
 use crate::model::event::EventKind;
@@ -83,7 +84,7 @@ pub fn send_again(tx: &mut Tx, it: &Granted<ManageInvitation>) -> Result<()> {
     if !again.state.is_open() {
         return Err(Refused::AnotherState { now: again.state.words() }.into());
     }
-    again.keep_names(tx)?;
+    renamed::keep_names(tx, &again)?;
     queue::drop_about_invitation(tx, it.id)?;
     waits_in_vain(tx, it, InvitationState::Pending, None)?;
     make_links(tx, &again.invitation)?;
@@ -94,14 +95,14 @@ pub fn send_again(tx: &mut Tx, it: &Granted<ManageInvitation>) -> Result<()> {
 
 /// An expired invitation may have been followed by another one for the same thing.
 fn refuse_if_in_another(tx: &mut Tx, it: &Invitation) -> Result<()> {
-    let app_ids = if it.kind == InvitationKind::Pay { queries::app_ids(tx, it.id)? } else { Vec::new() };
-    let other = queries::open_to_pay_for_any(tx, &app_ids)?.into_iter().find(|(_, open)| open.id != it.id);
+    let app_ids = if it.kind == InvitationKind::Pay { open::app_ids(tx, it.id)? } else { Vec::new() };
+    let other = open::to_pay_for_any(tx, &app_ids)?.into_iter().find(|(_, open)| open.id != it.id);
     if let Some((app, _)) = other {
         let app = apps::table.find(app).select(apps::name).first(tx.conn)?;
         return Err(Refused::AppInOpenInvitation { app }.into());
     }
-    if let Some(to) = queries::to(tx, it)?
-        && queries::open_of(tx, to, &it.email)?.is_some_and(|open| open.id != it.id)
+    if let Some(to) = To::of(tx, it)?
+        && open::open_of(tx, to, &it.email)?.is_some_and(|open| open.id != it.id)
     {
         return Err(Refused::PendingAlready.into());
     }
@@ -143,7 +144,7 @@ fn send_to_another(tx: &mut Tx, it: &Granted<ManageInvitation>, words: Words) ->
             sending::to_team(tx, &granted, it.role.unwrap_or(Role::Limited), &left, words)
         }
         (None, None) => {
-            let app = queries::app_ids(tx, it.id)?.pop().ok_or(Error::NotFound)?;
+            let app = open::app_ids(tx, it.id)?.pop().ok_or(Error::NotFound)?;
             let granted = Granted::<ManageDevelopers>::ask(tx, person, app)?;
             sending::to_work_on(tx, &granted, words)
         }

@@ -1,19 +1,13 @@
 //! An offer in words: what it asks for, what comes of it, why it is over.
 
-use diesel::prelude::*;
 use sha2::{Digest, Sha256};
 
 use super::trials;
-use crate::error::Result;
-use crate::graph::offer::{Given, OfferedApp};
 pub use crate::graph::offer::{Offer, of_seen, read};
-use crate::model::AppId;
 use crate::model::invitation::{InvitationKind, InvitationState};
 use crate::model::person::Person;
 use crate::model::written;
 use crate::paths;
-use crate::store::Tx;
-use crate::store::schema::{apps, invitation_apps, invitations};
 
 impl Offer {
     /// What comes of it if the receiver does not answer.
@@ -50,28 +44,6 @@ impl Offer {
             0 => self.all_apps.len(),
             left => left,
         }
-    }
-
-    /// Keeps the names of what it still is of, as they are now: those that whoever is part of it sees from now on.
-    pub(super) fn keep_names(&self, tx: &mut Tx) -> Result<()> {
-        let about = match &self.given {
-            Given::PaymentMethod(it) => Some(&it.name),
-            Given::Membership(team) => Some(&team.name),
-            _ => None,
-        };
-        if let Some(about) = about {
-            let it = invitations::table.find(self.invitation.id);
-            diesel::update(it).set(invitations::about.eq(about)).execute(tx.conn)?;
-        }
-        let is_theirs = |it: &&OfferedApp| it.crossed_out.is_none() || it.may_come_back();
-        let ids: Vec<AppId> = self.all_apps.iter().filter(is_theirs).map(|it| it.app.id).collect();
-        let names: Vec<(AppId, String)> =
-            apps::table.filter(apps::id.eq_any(ids)).select((apps::id, apps::name)).load(tx.conn)?;
-        for (app, name) in names {
-            let row = invitation_apps::table.find((self.invitation.id, app));
-            diesel::update(row).set(invitation_apps::name.eq(name)).execute(tx.conn)?;
-        }
-        Ok(())
     }
 
     /// `asks you to pay for Harbour Café`

@@ -1,28 +1,24 @@
 //! What is so about invitations. Lists take the person first.
 
-mod open;
 mod things;
 
 use std::collections::HashMap;
 
 use diesel::prelude::*;
 
-use open::MOST_WAITING;
-pub(super) use open::open_of;
-pub use open::{To, open};
 pub use things::{
     apps_of_team, apps_of_team_among, apps_to_invite_to, only_app_to_invite_to, only_team_to_invite_to, payable_among,
     payable_by, teams_to_invite_to,
 };
 
 use crate::error::Result;
-pub use crate::graph::open::{app_ids, to_pay_for_any as open_to_pay_for_any};
+use crate::graph::open::MOST_WAITING;
 use crate::model::email_address::EmailAddress;
-use crate::model::invitation::{Invitation, InvitationKind, InvitationLink, InvitationState};
+use crate::model::invitation::{Invitation, InvitationLink, InvitationState};
 use crate::model::mail::{MailKind, MailState};
 use crate::model::person::Person;
 use crate::model::secret::Token;
-use crate::model::{AppId, InvitationId, PersonId, written};
+use crate::model::{InvitationId, PersonId, written};
 use crate::store::pages::{self, Page, Start, newest_first};
 use crate::store::schema::{invitation_apps, invitation_links, invitations, outbox, people};
 use crate::store::{Moment, Tx};
@@ -71,21 +67,6 @@ pub fn answerer(tx: &mut Tx, it: &Invitation) -> Result<Option<(String, String)>
     let Some(id) = it.answered_by else { return Ok(None) };
     let person: Person = people::table.find(id).select(Person::as_select()).first(tx.conn)?;
     Ok(Some((person.name.clone(), person.email_text())))
-}
-
-/// What an invitation is to, unless it is one to pay.
-pub(super) fn to(tx: &mut Tx, it: &Invitation) -> Result<Option<To>> {
-    Ok(match (it.kind, it.payment_method_id, it.team_id) {
-        (InvitationKind::PaymentMethod, Some(id), _) => Some(To::PaymentMethod(id)),
-        (InvitationKind::Team, _, Some(id)) => Some(To::Team(id)),
-        (InvitationKind::App, ..) => app_ids(tx, it.id)?.pop().map(To::App),
-        _ => None,
-    })
-}
-
-/// The open invitation to pay that an app is in: there is at most one.
-pub fn open_to_pay_for(tx: &mut Tx, app: AppId) -> Result<Option<Invitation>> {
-    Ok(open_to_pay_for_any(tx, &[app])?.remove(&app))
 }
 
 /// How many invitations of a person wait for an answer; counts no further than `most`.

@@ -4,11 +4,11 @@ use super::offer::{self, Offer};
 use crate::error::{Error, Result};
 use crate::model::InvitationId;
 use crate::model::email_address::EmailAddress;
+use crate::model::invitation::OpenedInvitation;
 use crate::model::person::Person;
 use crate::refused::Refused;
 use crate::store::Tx;
 use crate::web::Visit;
-use crate::web::cookie::OpenedInvitation;
 
 /// Who looks at an invitation.
 pub(super) enum Reader {

@@ -2,12 +2,12 @@
 
 use diesel::prelude::*;
 
-use super::queries::To;
 use super::{mails, offer, queries};
 use crate::access::people::PersonAccess;
 use crate::access::policy::{InviteToPaymentMethod, InviteToTeam, ManageDevelopers};
 use crate::access::{Granted, people};
 use crate::error::{Error, Result};
+use crate::graph::open::{self, To};
 use crate::graph::voiding::record_about;
 use crate::model::app::App;
 use crate::model::email_address::EmailAddress;
@@ -52,7 +52,7 @@ pub fn share(tx: &mut Tx, it: &Granted<InviteToPaymentMethod>, words: Words) -> 
     if let Some(person) = has_it {
         return Err(Refused::HasItAlready { who: person.name }.into());
     }
-    if queries::open_of(tx, To::PaymentMethod(it.id), &words.email)?.is_some() {
+    if open::open_of(tx, To::PaymentMethod(it.id), &words.email)?.is_some() {
         return Err(Refused::PendingAlready.into());
     }
     let mut invitation = draft(tx, sender, InvitationKind::PaymentMethod, words);
@@ -78,7 +78,7 @@ pub fn to_team(
     if let Some(member) = members.into_iter().find(|member| member.email.as_ref() == Some(&words.email)) {
         return Err(Refused::IsMemberAlready { who: member.name, team: team.name.clone() }.into());
     }
-    if queries::open_of(tx, To::Team(team.id), &words.email)?.is_some() {
+    if open::open_of(tx, To::Team(team.id), &words.email)?.is_some() {
         return Err(Refused::PendingAlready.into());
     }
     let of_team: Vec<(AppId, String)> = team_apps::table
@@ -118,7 +118,7 @@ pub fn to_work_on(tx: &mut Tx, app: &Granted<ManageDevelopers>, words: Words) ->
     if let Some(person) = has_it {
         return Err(Refused::HasItAlready { who: person.name }.into());
     }
-    if queries::open_of(tx, To::App(app.id), &words.email)?.is_some() {
+    if open::open_of(tx, To::App(app.id), &words.email)?.is_some() {
         return Err(Refused::PendingAlready.into());
     }
     let invitation = draft(tx, sender, InvitationKind::App, words);

@@ -5,13 +5,14 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::preview::{self, Preview};
-use super::queries::{self, To};
+use super::queries;
 use super::sending::{self, Words};
 use super::to_payment_method::check_words;
 use super::writing::{self, Begun, Row, ToCheck};
 use crate::access::policy::ManageDevelopers;
 use crate::access::{Granted, people};
 use crate::error::{Error, Result};
+use crate::graph::open::{self, To};
 use crate::model::app::App;
 use crate::model::email_address::EmailAddress;
 use crate::model::{AppId, DraftId};
@@ -194,7 +195,7 @@ fn way_on(tx: &mut Tx, page: &AppPage, refused: &Refused) -> Result<Option<(Stri
     match refused {
         Refused::PendingAlready => {
             let Some(email) = EmailAddress::parse(&page.form.email) else { return Ok(None) };
-            let waiting = queries::open_of(tx, To::App(page.app.id), &email)?;
+            let waiting = open::open_of(tx, To::App(page.app.id), &email)?;
             Ok(waiting.map(|one| ("Look at that invitation".to_owned(), paths::sent_invitation(one.id))))
         }
         Refused::HasItAlready { .. } | Refused::WorkOnItYourself => {

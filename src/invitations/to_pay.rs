@@ -13,6 +13,7 @@ use super::writing::{self, Begun, Row, ToCheck};
 use crate::access::Granted;
 use crate::access::policy::InviteToPay;
 use crate::error::{Error, Result};
+use crate::graph::open;
 use crate::invoices::price::{Payer, Price};
 use crate::model::app::App;
 use crate::model::invitation::Invitation;
@@ -235,7 +236,7 @@ fn pay_page(tx: &mut Tx, me: &Me, begun: Begun<PayForm>, errors: FieldErrors) ->
     found.retain(|(app, _)| page.rows.iter().all(|(other, _)| other.id != app.id));
     found.extend(page.rows);
     let ids: Vec<AppId> = found.iter().map(|(app, _)| app.id).collect();
-    let mut open = queries::open_to_pay_for_any(tx, &ids)?;
+    let mut open = open::to_pay_for_any(tx, &ids)?;
     let apps = found
         .into_iter()
         .map(|(app, payment_method)| Choosable {

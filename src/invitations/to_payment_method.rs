@@ -5,13 +5,13 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::preview::{self, Preview};
-use super::queries::{self, To};
 use super::sending::{self, Words};
 use super::writing::{self, Begun, Row, ToCheck};
 use crate::access::Granted;
 use crate::access::billing::ListedPaymentMethod;
 use crate::access::policy::InviteToPaymentMethod;
 use crate::error::{Error, Result};
+use crate::graph::open::{self, To};
 use crate::model::email_address::EmailAddress;
 use crate::model::{DraftId, PaymentMethodId, written};
 use crate::paths;
@@ -177,7 +177,7 @@ fn waiting_one(tx: &mut Tx, me: &Me, form: &ShareForm) -> Result<Option<(String,
     let id = PaymentMethodId::from_stored(&form.payment_method).ok_or(Error::NotFound)?;
     let it = Granted::<InviteToPaymentMethod>::ask(tx, &me.person, id)?;
     let Some(email) = EmailAddress::parse(&form.email) else { return Ok(None) };
-    let waiting = queries::open_of(tx, To::PaymentMethod(it.id), &email)?;
+    let waiting = open::open_of(tx, To::PaymentMethod(it.id), &email)?;
     Ok(waiting.map(|one| ("Look at that invitation".to_owned(), paths::sent_invitation(one.id))))
 }
 

@@ -5,13 +5,14 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::preview::{self, Preview};
-use super::queries::{self, To};
+use super::queries;
 use super::sending::{self, Words};
 use super::to_payment_method::check_words;
 use super::writing::{self, Begun, Row, ToCheck};
 use crate::access::Granted;
 use crate::access::policy::InviteToTeam;
 use crate::error::{Error, Result};
+use crate::graph::open::{self, To};
 use crate::model::app::App;
 use crate::model::email_address::EmailAddress;
 use crate::model::team::{Role, Team};
@@ -245,7 +246,7 @@ fn way_on(tx: &mut Tx, page: &TeamPage, refused: &Refused) -> Result<Option<(Str
         Refused::IsMemberAlready { .. } => Ok(Some((format!("Go to {}", page.team.name), paths::team(page.team.id)))),
         Refused::PendingAlready => {
             let Some(email) = EmailAddress::parse(&page.form.email) else { return Ok(None) };
-            let waiting = queries::open_of(tx, To::Team(page.team.id), &email)?;
+            let waiting = open::open_of(tx, To::Team(page.team.id), &email)?;
             Ok(waiting.map(|one| ("Look at that invitation".to_owned(), paths::sent_invitation(one.id))))
         }
         _ => Ok(None),

@@ -4,7 +4,7 @@ use actix_session::Session;
 use serde::{Deserialize, Serialize};
 
 use crate::model::PersonId;
-pub use crate::model::invitation::OpenedInvitation;
+use crate::model::invitation::OpenedInvitation;
 use crate::model::secret::Token;
 
 /// The whole content of the cookie. Rights are never in it.
