@@ -168,5 +168,3 @@ pub fn countries() -> Vec<(&'static str, &'static str)> {
     let all = Country::all().map(|country| (country.code(), country.name()));
     std::iter::once(("", "Choose a country")).chain(all).collect()
 }
-
-}

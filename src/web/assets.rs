@@ -6,6 +6,7 @@ use include_dir::{Dir, include_dir};
 use sha2::{Digest, Sha256};
 
 use super::response;
+use crate::paths;
 
 static FILES: Dir = include_dir!("$CARGO_MANIFEST_DIR/static");
 

@@ -10,6 +10,7 @@ use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 
 use super::house::House;
 use super::network;
+use crate::paths;
 
 /// Only tokens are as long, and names of files.
 const LONG: usize = 36;
