@@ -137,37 +137,42 @@ addresses! {
     "/teams/{team}/payment-methods/{named}/keep" => POST teams::delete::keep;
 
     // Invitations
-    "/invite"                           => GET invitations::invite::page;
-    "/invite/cancel"                    => POST invitations::invite::cancel;
-    "/invite/pay"                       => GET invitations::to_pay::page, POST invitations::to_pay::keep;
-    "/invite/pay/check"                 => GET invitations::to_pay::check;
-    "/invite/pay/send"                  => POST invitations::to_pay::send;
-    "/invite/team"                      => GET invitations::to_team::page, POST invitations::to_team::keep;
-    "/invite/team/check"                => GET invitations::to_team::check;
-    "/invite/team/send"                 => POST invitations::to_team::send;
-    "/invite/app"                       => GET invitations::to_app::page, POST invitations::to_app::keep;
-    "/invite/app/check"                 => GET invitations::to_app::check;
-    "/invite/app/send"                  => POST invitations::to_app::send;
-    "/invite/payment-method"            => GET invitations::to_payment_method::page, POST invitations::to_payment_method::keep;
-    "/invite/payment-method/check"      => GET invitations::to_payment_method::check;
-    "/invite/payment-method/send"       => POST invitations::to_payment_method::send;
-    "/i/{named}"                        => GET invitations::answer::open;
-    "/invitation"                       => GET invitations::answer::page;
-    "/invitation/other-address"         => GET invitations::answer::other_address;
-    "/invitation/sign-out"              => POST invitations::answer::sign_out;
-    "/invitation/check"                 => GET invitations::accept::check, POST invitations::accept::keep;
-    "/invitation/accept"                => POST invitations::accept::accept;
-    "/invitation/decline"               => GET invitations::answer::decline_page, POST invitations::answer::decline;
+    "/invite"                           => GET invitations::writing::choose::page;
+    "/invite/cancel"                    => POST invitations::writing::choose::cancel;
+    "/invite/pay"                       => GET invitations::writing::pay::page, POST invitations::writing::pay::keep;
+    "/invite/pay/check"                 => GET invitations::writing::pay::check;
+    "/invite/pay/send"                  => POST invitations::writing::pay::send;
+    "/invite/team"                      => GET invitations::writing::team::page, POST invitations::writing::team::keep;
+    "/invite/team/check"                => GET invitations::writing::team::check;
+    "/invite/team/send"                 => POST invitations::writing::team::send;
+    "/invite/app"                       => GET invitations::writing::app::page, POST invitations::writing::app::keep;
+    "/invite/app/check"                 => GET invitations::writing::app::check;
+    "/invite/app/send"                  => POST invitations::writing::app::send;
+    "/invite/payment-method"            =>
+        GET invitations::writing::payment_method::page, POST invitations::writing::payment_method::keep;
+    "/invite/payment-method/check"      => GET invitations::writing::payment_method::check;
+    "/invite/payment-method/send"       => POST invitations::writing::payment_method::send;
+    "/i/{named}"                        => GET invitations::received::open::open;
+    "/invitation"                       => GET invitations::received::open::page;
+    "/invitation/other-address"         => GET invitations::received::open::other_address;
+    "/invitation/sign-out"              => POST invitations::received::open::sign_out;
+    "/invitation/check"                 =>
+        GET invitations::received::accept::check, POST invitations::received::accept::keep;
+    "/invitation/accept"                => POST invitations::received::accept::accept;
+    "/invitation/decline"               =>
+        GET invitations::received::decline::page, POST invitations::received::decline::decline;
     "/invitations"                      => GET invitations::list::page;
-    "/invitations/{invitation}"         => GET invitations::sent::page;
-    "/invitations/{named}/open"         => GET invitations::answer::open_received;
-    "/invitations/{invitation}/link"    => POST invitations::sent::link;
-    "/invitations/{invitation}/remind"  => POST invitations::sent::remind;
-    "/invitations/{invitation}/send-again" => POST invitations::sent::send_again;
-    "/invitations/{invitation}/address" => GET invitations::sent_address::page, POST invitations::sent_address::change;
-    "/invitations/{invitation}/withdraw" => POST invitations::sent::withdraw;
-    "/invitations/{invitation}/confirm" => GET invitations::confirm::page, POST invitations::confirm::confirm;
-    "/invitations/{invitation}/refuse"  => POST invitations::confirm::refuse;
+    "/invitations/{invitation}"         => GET invitations::sent::show::page;
+    "/invitations/{named}/open"         => GET invitations::received::open::open_received;
+    "/invitations/{invitation}/link"    => POST invitations::sent::show::link;
+    "/invitations/{invitation}/remind"  => POST invitations::sent::show::remind;
+    "/invitations/{invitation}/send-again" => POST invitations::sent::show::send_again;
+    "/invitations/{invitation}/address" =>
+        GET invitations::sent::address::page, POST invitations::sent::address::change;
+    "/invitations/{invitation}/withdraw" => POST invitations::sent::show::withdraw;
+    "/invitations/{invitation}/confirm" =>
+        GET invitations::sent::confirm::page, POST invitations::sent::confirm::confirm;
+    "/invitations/{invitation}/refuse"  => POST invitations::sent::confirm::refuse;
 
     // Operators
     "/operator"                         => GET operators::list::page;

@@ -1,12 +1,13 @@
 //! The agency of the demo: two teams, a payment method that one of them shares, and a theatre that took over its own.
 
-use super::acts::{Demo, details, words};
+use super::acts::{Demo, confirmed, details, words};
 use super::forms;
 use crate::access::Granted;
 use crate::access::policy::{AskForAccess, BringTeam, InviteToTeam, LeaveApp, ManageBillingAccess, ManageDevelopers};
 use crate::error::Result;
-use crate::invitations::choice::{Choice, Terms};
-use crate::invitations::sending;
+use crate::invitations::kinds::team;
+use crate::invitations::received::choice::{Choice, Terms};
+use crate::invitations::writing::send;
 use crate::model::invitation::Invitation;
 use crate::model::person::{AccountType, Person};
 use crate::model::team::{Role, Team};
@@ -132,7 +133,9 @@ impl Demo {
         let words = words(email, "")?;
         self.act(|tx| {
             let it = Granted::<InviteToTeam>::ask(tx, sender, team.id)?;
-            sending::to_team(tx, &it, role, apps, words.clone())
+            let confirmed = confirmed(tx)?;
+            let drafted = team::draft(tx, &it, role, apps, words.clone())?;
+            send::send(tx, drafted, &confirmed)
         })
     }
 
