@@ -2,6 +2,7 @@ pub mod canary;
 mod effects;
 pub mod every_route;
 mod links;
+mod listable;
 mod machine;
 mod managing;
 mod matrix;
