@@ -156,49 +156,55 @@ macro_rules! table {
                 "/teams/{team}/payment-methods/{payment_method}/keep" => POST teams::delete::keep;
 
             // Invitations
-            invite() "/invite" => GET invitations::invite::page;
-            cancel_invitation() "/invite/cancel" => POST invitations::invite::cancel;
-            invite_to_pay() "/invite/pay" => GET invitations::to_pay::page, POST invitations::to_pay::keep;
-            check_invitation_to_pay() "/invite/pay/check" => GET invitations::to_pay::check;
-            send_invitation_to_pay() "/invite/pay/send" => POST invitations::to_pay::send;
-            invite_to_team() "/invite/team" => GET invitations::to_team::page, POST invitations::to_team::keep;
-            check_invitation_to_team() "/invite/team/check" => GET invitations::to_team::check;
-            send_invitation_to_team() "/invite/team/send" => POST invitations::to_team::send;
-            invite_to_app() "/invite/app" => GET invitations::to_app::page, POST invitations::to_app::keep;
-            check_invitation_to_app() "/invite/app/check" => GET invitations::to_app::check;
-            send_invitation_to_app() "/invite/app/send" => POST invitations::to_app::send;
+            invite() "/invite" => GET invitations::writing::choose::page;
+            cancel_invitation() "/invite/cancel" => POST invitations::writing::choose::cancel;
+            invite_to_pay() "/invite/pay" => GET invitations::writing::pay::page, POST invitations::writing::pay::keep;
+            check_invitation_to_pay() "/invite/pay/check" => GET invitations::writing::pay::check;
+            send_invitation_to_pay() "/invite/pay/send" => POST invitations::writing::pay::send;
+            invite_to_team()
+                "/invite/team" => GET invitations::writing::team::page, POST invitations::writing::team::keep;
+            check_invitation_to_team() "/invite/team/check" => GET invitations::writing::team::check;
+            send_invitation_to_team() "/invite/team/send" => POST invitations::writing::team::send;
+            invite_to_app() "/invite/app" => GET invitations::writing::app::page, POST invitations::writing::app::keep;
+            check_invitation_to_app() "/invite/app/check" => GET invitations::writing::app::check;
+            send_invitation_to_app() "/invite/app/send" => POST invitations::writing::app::send;
             invite_to_payment_method()
                 "/invite/payment-method" =>
-                GET invitations::to_payment_method::page, POST invitations::to_payment_method::keep;
+                GET invitations::writing::payment_method::page, POST invitations::writing::payment_method::keep;
             check_invitation_to_payment_method()
-                "/invite/payment-method/check" => GET invitations::to_payment_method::check;
+                "/invite/payment-method/check" => GET invitations::writing::payment_method::check;
             send_invitation_to_payment_method()
-                "/invite/payment-method/send" => POST invitations::to_payment_method::send;
-            invitation_by_link(token: Token) "/i/{token}" => GET invitations::answer::open;
-            invitation() "/invitation" => GET invitations::answer::page;
-            invitation_other_address() "/invitation/other-address" => GET invitations::answer::other_address;
-            invitation_sign_out() "/invitation/sign-out" => POST invitations::answer::sign_out;
-            check_invitation() "/invitation/check" => GET invitations::accept::check, POST invitations::accept::keep;
-            accept_invitation() "/invitation/accept" => POST invitations::accept::accept;
+                "/invite/payment-method/send" => POST invitations::writing::payment_method::send;
+            invitation_by_link(token: Token) "/i/{token}" => GET invitations::received::open::open;
+            invitation() "/invitation" => GET invitations::received::open::page;
+            invitation_other_address() "/invitation/other-address" => GET invitations::received::open::other_address;
+            invitation_sign_out() "/invitation/sign-out" => POST invitations::received::open::sign_out;
+            check_invitation()
+                "/invitation/check" =>
+                GET invitations::received::accept::check, POST invitations::received::accept::keep;
+            accept_invitation() "/invitation/accept" => POST invitations::received::accept::accept;
             decline_invitation()
-                "/invitation/decline" => GET invitations::answer::decline_page, POST invitations::answer::decline;
+                "/invitation/decline" =>
+                GET invitations::received::decline::page, POST invitations::received::decline::decline;
             invitations() "/invitations" => GET invitations::list::page;
-            sent_invitation(invitation: InvitationId) "/invitations/{invitation}" => GET invitations::sent::page;
+            sent_invitation(invitation: InvitationId) "/invitations/{invitation}" => GET invitations::sent::show::page;
             open_received_invitation(invitation: InvitationId)
-                "/invitations/{invitation}/open" => GET invitations::answer::open_received;
-            invitation_link(invitation: InvitationId) "/invitations/{invitation}/link" => POST invitations::sent::link;
-            remind(invitation: InvitationId) "/invitations/{invitation}/remind" => POST invitations::sent::remind;
+                "/invitations/{invitation}/open" => GET invitations::received::open::open_received;
+            invitation_link(invitation: InvitationId)
+                "/invitations/{invitation}/link" => POST invitations::sent::show::link;
+            remind(invitation: InvitationId) "/invitations/{invitation}/remind" => POST invitations::sent::show::remind;
             send_again(invitation: InvitationId)
-                "/invitations/{invitation}/send-again" => POST invitations::sent::send_again;
+                "/invitations/{invitation}/send-again" => POST invitations::sent::show::send_again;
             change_address(invitation: InvitationId)
                 "/invitations/{invitation}/address" =>
-                GET invitations::sent_address::page, POST invitations::sent_address::change;
-            withdraw(invitation: InvitationId) "/invitations/{invitation}/withdraw" => POST invitations::sent::withdraw;
+                GET invitations::sent::address::page, POST invitations::sent::address::change;
+            withdraw(invitation: InvitationId)
+                "/invitations/{invitation}/withdraw" => POST invitations::sent::show::withdraw;
             confirm_invitation(invitation: InvitationId)
                 "/invitations/{invitation}/confirm" =>
-                GET invitations::confirm::page, POST invitations::confirm::confirm;
+                GET invitations::sent::confirm::page, POST invitations::sent::confirm::confirm;
             refuse_invitation(invitation: InvitationId)
-                "/invitations/{invitation}/refuse" => POST invitations::confirm::refuse;
+                "/invitations/{invitation}/refuse" => POST invitations::sent::confirm::refuse;
 
             // Operators
             operator() "/operator" => GET operators::list::page;

@@ -12,8 +12,12 @@ use crate::access::Granted;
 use crate::access::policy::{DeleteApp, InviteToPaymentMethod};
 use crate::apps;
 use crate::error::Result as Outcome;
-use crate::invitations::choice::{Choice, Terms};
-use crate::invitations::{answering, managing, offer, sending};
+use crate::graph::offer;
+use crate::invitations::kinds::payment_method;
+use crate::invitations::received::answer;
+use crate::invitations::received::choice::{Choice, Terms};
+use crate::invitations::sent::manage;
+use crate::invitations::writing::send;
 use crate::model::invitation::Invitation;
 use crate::model::person::{AccountType, Person};
 use crate::model::{AppId, InvitationId, PaymentMethodId, PersonId};
@@ -112,7 +116,7 @@ impl Demo {
         self.on(45, 5)?;
         self.act(|tx| {
             let it = Granted::ask(tx, mara, invitation.id)?;
-            managing::remind(tx, &it)
+            manage::remind(tx, &it)
         })?;
         self.on(44, 20)?;
         self.accept(&clara, invitation.id, &Choice::Existing(payment_method))?;
@@ -130,7 +134,9 @@ impl Demo {
         let words = acts::words("henrik@harbour-cafe.example", "So that you see the invoices too.")?;
         let invitation = self.act(|tx| {
             let it = Granted::<InviteToPaymentMethod>::ask(tx, clara, payment_method)?;
-            sending::share(tx, &it, words.clone())
+            let confirmed = acts::confirmed(tx)?;
+            let drafted = payment_method::draft(tx, &it, words.clone())?;
+            send::send(tx, drafted, &confirmed)
         })?;
         self.on(28, 11)?;
         let boss = self.person("Henrik Sommer", "henrik@harbour-cafe.example", AccountType::Client)?;
@@ -150,7 +156,7 @@ impl Demo {
         let reason = Some("We stay with our present agency.".to_owned());
         self.act(|tx| {
             let offer = offer::read(tx, invitation.id)?;
-            answering::decline(tx, &offer, None, reason.clone())
+            answer::decline(tx, &offer, None, reason.clone())
         })?;
         let okoro = self.payment_method(&ben, forms::okoro())?;
         self.put_on(&ben, gallery.id, okoro.id)?;
@@ -172,7 +178,7 @@ impl Demo {
         self.on(9, 4)?;
         self.act(|tx| {
             let it = Granted::ask(tx, mara, invitation.id)?;
-            managing::remind(tx, &it)
+            manage::remind(tx, &it)
         })
     }
 
@@ -201,7 +207,8 @@ impl Demo {
         self.act(|tx| {
             let offer = offer::read(tx, invitation)?;
             let choice = Choice::New(Box::new(forms::voss()));
-            answering::accept_as_another(tx, &offer, &peter, choice, &offer.shown(&[]))
+            let confirmed = acts::confirmed(tx)?;
+            answer::accept_as_another(tx, &offer, &peter, &confirmed, choice, &offer.shown(&[]))
         })?;
         Ok(peter)
     }

@@ -95,30 +95,33 @@ impl Offer {
         }
     }
 
-    pub fn kind(&self) -> InvitationKind {
-        self.invitation.kind
-    }
-
+    /// True if the receiver has to see a price and to choose a payment method.
     pub fn is_to_pay(&self) -> bool {
-        self.kind() == InvitationKind::Pay
-    }
-
-    pub fn is_to_payment_method(&self) -> bool {
-        self.kind() == InvitationKind::PaymentMethod
-    }
-
-    pub fn is_to_team(&self) -> bool {
-        self.kind() == InvitationKind::Team
-    }
-
-    pub fn is_to_work(&self) -> bool {
-        self.kind() == InvitationKind::App
+        self.invitation.kind == InvitationKind::Pay
     }
 
     /// The things of the offer by name: `Harbour Café and Roastery`, the payment method, or the team. Once it is over
     /// they stay as they were: who no longer has them learns of no other names.
     pub fn names(&self) -> String {
         if self.invitation.about.is_empty() { self.app_names() } else { self.invitation.about.clone() }
+    }
+
+    /// `it`, or `them` if it is about several apps.
+    pub fn them(&self) -> &'static str {
+        written::by_number(self.number(), "it", "them")
+    }
+
+    /// `its`, or `their` if it is about several apps.
+    pub fn their(&self) -> &'static str {
+        written::by_number(self.number(), "its", "their")
+    }
+
+    fn number(&self) -> usize {
+        match self.apps().len() {
+            _ if !self.invitation.about.is_empty() => 1,
+            0 => self.all_apps.len(),
+            left => left,
+        }
     }
 
     fn app_names(&self) -> String {

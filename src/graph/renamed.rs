@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::offer::{self, Given, Offer, OfferedApp};
+use super::offer::{self, Offer, OfferedApp};
 use super::open;
 use crate::error::Result;
 use crate::model::{AppId, InvitationId, PaymentMethodId, TeamId};
@@ -36,12 +36,7 @@ fn keep_names_of(tx: &mut Tx, ids: Vec<InvitationId>) -> Result<()> {
 
 /// Keeps the names of what it still is of, as they are now: those that whoever is part of it sees from now on.
 pub(crate) fn keep_names(tx: &mut Tx, offer: &Offer) -> Result<()> {
-    let about = match &offer.given {
-        Given::PaymentMethod(it) => Some(&it.name),
-        Given::Membership(team) => Some(&team.name),
-        _ => None,
-    };
-    if let Some(about) = about {
+    if let Some(about) = offer.given.about() {
         let it = invitations::table.find(offer.invitation.id);
         diesel::update(it).set(invitations::about.eq(about)).execute(tx.conn)?;
     }

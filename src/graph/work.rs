@@ -132,6 +132,15 @@ pub fn connection(tx: &mut Tx, app: AppId, person: PersonId) -> Result<Option<De
         .optional()?)
 }
 
+/// The developer connections of a person to some of these apps.
+pub(crate) fn connections(tx: &mut Tx, apps: &[AppId], person: PersonId) -> Result<Vec<DeveloperConnection>> {
+    Ok(developer_connections::table
+        .filter(developer_connections::app_id.eq_any(apps))
+        .filter(developer_connections::person_id.eq(person))
+        .select(DeveloperConnection::as_select())
+        .load(tx.conn)?)
+}
+
 /// A connected developer is a technical contact from now on.
 pub(crate) fn set_contact(tx: &mut Tx, app: AppId, person: PersonId, by: PersonId) -> Result<()> {
     mark(tx, app, person, true)?;

@@ -3,9 +3,9 @@
 use super::queries::{Waiting, WaitingInvitation, WaitingRequest, WaitingRise};
 use crate::access::billing::ListedPaymentMethod;
 use crate::apps::queries::ListedApp;
+use crate::invitations::kinds;
 use crate::invoices::queries::{OpenInvoice, OpenInvoices};
 use crate::model::app::TRIAL_DAYS;
-use crate::model::invitation::InvitationKind;
 use crate::model::payment_method::unconfirmed_in_words;
 use crate::paths;
 use crate::store::Moment;
@@ -89,14 +89,10 @@ fn of_invitation(one: &WaitingInvitation) -> Need {
             counts: 1,
         };
     }
-    let what = format!("{} {}", one.sender_name, one.kind.asks(&about));
-    let detail = match one.kind {
-        InvitationKind::Pay => "Nothing changes before you agree.",
-        InvitationKind::PaymentMethod => "You would see it and decide about it together.",
-        InvitationKind::Team | InvitationKind::App => "Look at what you would be able to do.",
-    };
+    let kind = kinds::of(one.kind);
+    let what = format!("{} {}", one.sender_name, kind.asks(&about));
     let href = paths::open_received_invitation(one.id);
-    Need { what, detail: detail.into(), label: "Look", href, turn: Turn::Yours, counts: 1 }
+    Need { what, detail: kind.hint().into(), label: "Look", href, turn: Turn::Yours, counts: 1 }
 }
 
 fn of_rise(one: &WaitingRise) -> Need {

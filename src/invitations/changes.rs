@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 
-use super::managing::back_to_pending;
+use super::sent::manage::back_to_pending;
 use crate::error::Result;
 use crate::model::PersonId;
 use crate::model::email_address::EmailAddress;

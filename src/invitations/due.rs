@@ -5,9 +5,10 @@ use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use super::sending::send_mail;
-use super::{mails, offer};
+use super::mails;
+use super::writing::send::send_mail;
 use crate::error::{Error, Result};
+use crate::graph::offer;
 use crate::graph::voiding::{let_go, record_about};
 use crate::model::InvitationId;
 use crate::model::event::EventKind;

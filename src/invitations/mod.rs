@@ -14,39 +14,20 @@
 //!             └──its object or the sender's right is gone──▶ void
 //! ```
 //!
-//! *What it is now* is an [`offer::Offer`]: read fresh, with everything that meanwhile went away crossed out.
-//! `sending` and `managing` are the sender's acts, `answering` the receiver's, `due` what time does, `changes` what
-//! other names and addresses do to them, `trials` says how long they hold trials. What is left of them is read in
-//! `graph`, which also ends those of which nothing is.
+//! *What it is now* is an [`Offer`](crate::graph::offer::Offer): read fresh, with everything that meanwhile went away
+//! crossed out. `kinds` has what is particular to each kind, `writing` and `sent` are the sender's, `received` is the
+//! receiver's, `due` is what time does, `changes` what another address does to them, `trials` says how long they hold
+//! trials. What is left of them is read in `graph`, which also ends those of which nothing is.
 
-pub mod answering;
-pub mod asking;
 pub mod changes;
-pub mod choice;
 pub mod due;
-pub mod giving;
-mod had;
+pub mod kinds; //    a file for each kind
+pub mod list; //     /invitations
 pub mod mails;
-pub mod managing;
-pub mod offer;
-pub mod preview;
 pub mod queries;
-pub mod sending;
+pub mod received; // /invitation
+mod row; //          to be checked before it counts
+pub mod sent; //     /invitations/{invitation}
 pub mod trials;
-mod wording;
-mod writing;
-
-pub mod accept; //            the receiver's steps: check, take over
-pub mod answer; //            the receiver's page, and declining
-mod answer_choices; //        what can be chosen there
-pub(crate) mod answer_page; //         what it shows to whom
-pub mod confirm; //           the sender confirms another address
-pub mod invite; //            /invite: which of the kinds
-pub mod list; //              /invitations
-mod reader; //                who looks at a received one
-pub mod sent; //              one sent invitation and its acts
-pub mod sent_address; //      changing its address
-pub mod to_app; //            /invite/app
-pub mod to_pay; //            /invite/pay
-pub mod to_payment_method; // /invite/payment-method
-pub mod to_team; //           /invite/team
+mod words; //        an offer in words
+pub mod writing; //  /invite

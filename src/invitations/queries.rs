@@ -11,6 +11,7 @@ pub use things::{
     payable_by, teams_to_invite_to,
 };
 
+use super::kinds;
 use crate::error::Result;
 use crate::graph::open::MOST_WAITING;
 use crate::model::email_address::EmailAddress;
@@ -41,12 +42,12 @@ impl Listed {
 
     /// `Mara Klein asks you to pay for Harbour Café`
     pub fn asks(&self) -> String {
-        format!("{} {}", self.sender_name, self.invitation.kind.asks(&self.about))
+        format!("{} {}", self.sender_name, kinds::of(self.invitation.kind).asks(&self.about))
     }
 
     /// `Pay for Harbour Café`
     pub fn heading(&self) -> String {
-        self.invitation.kind.heading(&self.about)
+        kinds::of(self.invitation.kind).heading(&self.about)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::offer::Offer;
+use crate::graph::offer::Offer;
 use crate::graph::trials::GRACE_DAYS;
 use crate::model::app::App;
 use crate::model::written;

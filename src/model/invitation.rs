@@ -5,12 +5,13 @@ use serde::{Deserialize, Serialize};
 
 use super::email_address::EmailAddress;
 use super::moment::Moment;
-use super::person::{AccountType, Person};
+use super::person::Person;
 use super::secret::TokenHash;
 use super::team::Role;
 use super::{AppId, InvitationId, PaymentMethodId, PersonId, TeamId};
 
 crate::text_enum! {
+    /// What is particular to each is in `invitations::kinds`.
     InvitationKind {
         Team => "team",
         App => "app",
@@ -31,47 +32,6 @@ crate::text_enum! {
         Withdrawn => "withdrawn",
         Expired => "expired",
         Void => "void",
-    }
-}
-
-impl InvitationKind {
-    /// How long it is valid: a client may take their time.
-    pub fn days_valid(self) -> i64 {
-        if self == InvitationKind::Pay { 30 } else { 14 }
-    }
-
-    pub fn gives_billing_access(self) -> bool {
-        matches!(self, InvitationKind::PaymentMethod | InvitationKind::Pay)
-    }
-
-    /// Only developers are in teams and work on apps.
-    pub fn is_for_developers(self) -> bool {
-        !self.gives_billing_access()
-    }
-
-    /// What most receivers are, and those who work on something must be.
-    pub fn receiver(self) -> AccountType {
-        if self.is_for_developers() { AccountType::Developer } else { AccountType::Client }
-    }
-
-    /// What the sender does, to the receiver: `asks you to pay for Harbour Café`.
-    pub fn asks(self, about: &str) -> String {
-        match self {
-            InvitationKind::Team => format!("invites you to the team {about}"),
-            InvitationKind::App => format!("invites you to work on {about}"),
-            InvitationKind::PaymentMethod => format!("invites you to manage {about}"),
-            InvitationKind::Pay => format!("asks you to pay for {about}"),
-        }
-    }
-
-    /// What it is about, as a heading: `Pay for Harbour Café`.
-    pub fn heading(self, about: &str) -> String {
-        match self {
-            InvitationKind::Team => format!("Join the team {about}"),
-            InvitationKind::App => format!("Work on {about}"),
-            InvitationKind::PaymentMethod => format!("Manage {about}"),
-            InvitationKind::Pay => format!("Pay for {about}"),
-        }
     }
 }
 

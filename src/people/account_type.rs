@@ -9,7 +9,7 @@ use super::queries;
 use super::to_settle::ToSettle;
 use crate::access::consequences::{self, Consequences, Effect};
 use crate::error::{Error, Result};
-use crate::model::invitation::InvitationKind;
+use crate::invitations::kinds;
 use crate::model::person::{AccountType, Person};
 use crate::paths;
 use crate::refused::Refused;
@@ -160,6 +160,5 @@ fn is_for_invitation(tx: &mut Tx, me: &Me) -> Result<bool> {
     let Some(opened) = me.visit.carried.invitation else { return Ok(false) };
     let now = tx.now;
     let invitation = queries::invitation(tx, opened.id)?;
-    let needs_developer = |kind| matches!(kind, InvitationKind::Team | InvitationKind::App);
-    Ok(invitation.is_some_and(|it| it.is_open_at(now) && needs_developer(it.kind)))
+    Ok(invitation.is_some_and(|it| it.is_open_at(now) && kinds::of(it.kind).is_for_developers()))
 }

@@ -8,10 +8,13 @@ use crate::apps::changes::{self as app_changes, AppDetails};
 use crate::due;
 use crate::environments;
 use crate::error::{Error, Result};
-use crate::invitations::asking::{self, SenderLeaves};
-use crate::invitations::choice::Choice;
-use crate::invitations::sending::{self, Words};
-use crate::invitations::{answering, offer};
+use crate::graph::offer;
+use crate::invitations::kinds::pay::SenderLeaves;
+use crate::invitations::kinds::{app, pay};
+use crate::invitations::received::answer;
+use crate::invitations::received::choice::Choice;
+use crate::invitations::writing::drafted::Words;
+use crate::invitations::writing::send;
 use crate::model::app::App;
 use crate::model::email_address::EmailAddress;
 use crate::model::invitation::Invitation;
@@ -121,14 +124,16 @@ impl Demo {
         let words = words(email, message)?;
         self.act(|tx| {
             let chosen = Granted::<InviteToPay>::ask(tx, sender, app)?;
-            asking::ask_to_pay(tx, &[chosen], words.clone(), SenderLeaves::No)
+            let confirmed = confirmed(tx)?;
+            let drafted = pay::draft(tx, &[chosen], words.clone(), SenderLeaves::No)?;
+            send::send(tx, drafted, &confirmed)
         })
     }
 
     pub(super) fn accept(&self, receiver: &Person, invitation: InvitationId, choice: &Choice) -> Result<()> {
         self.act(|tx| {
             let offer = offer::read(tx, invitation)?;
-            let _as_shown = answering::accept(tx, &offer, receiver, choice)?;
+            let _as_shown = answer::accept(tx, &offer, receiver, choice)?;
             Ok(())
         })
     }
@@ -157,7 +162,9 @@ impl Demo {
         let words = words(email, message)?;
         self.act(|tx| {
             let it = Granted::<ManageDevelopers>::ask(tx, sender, app)?;
-            sending::to_work_on(tx, &it, words.clone())
+            let confirmed = confirmed(tx)?;
+            let drafted = app::draft(tx, &it, words.clone())?;
+            send::send(tx, drafted, &confirmed)
         })
     }
 }

@@ -5,8 +5,9 @@ use super::forms;
 use crate::access::Granted;
 use crate::access::policy::{AskForAccess, BringTeam, InviteToTeam, LeaveApp, ManageBillingAccess, ManageDevelopers};
 use crate::error::Result;
-use crate::invitations::choice::{Choice, Terms};
-use crate::invitations::sending;
+use crate::invitations::kinds::team;
+use crate::invitations::received::choice::{Choice, Terms};
+use crate::invitations::writing::send;
 use crate::model::invitation::Invitation;
 use crate::model::person::{AccountType, Person};
 use crate::model::team::{Role, Team};
@@ -133,7 +134,9 @@ impl Demo {
         let words = words(email, "")?;
         self.act(|tx| {
             let it = Granted::<InviteToTeam>::ask(tx, sender, team.id)?;
-            sending::to_team(tx, &it, role, apps, words.clone())
+            let confirmed = confirmed(tx)?;
+            let drafted = team::draft(tx, &it, role, apps, words.clone())?;
+            send::send(tx, drafted, &confirmed)
         })
     }
 

@@ -29,6 +29,15 @@ impl Given {
     pub fn is_nothing(&self) -> bool {
         matches!(self, Given::Nothing)
     }
+
+    /// The name of the team or the payment method, as it is now.
+    pub(in crate::graph) fn about(&self) -> Option<&str> {
+        match self {
+            Given::PaymentMethod(it) => Some(&it.name),
+            Given::Membership(team) => Some(&team.name),
+            Given::Nothing | Given::Billing(_) | Given::Work(_) => None,
+        }
+    }
 }
 
 /// An app of an invitation, and why it is crossed out, if it is.

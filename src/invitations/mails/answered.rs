@@ -1,11 +1,11 @@
 //! What the sender is told about the answer.
 
 use crate::error::Result;
-use crate::invitations::offer::Offer;
+use crate::graph::offer::Offer;
+use crate::invitations::kinds::particular::{Answerer, GoodNews};
 use crate::invitations::trials;
 use crate::mail::Letter;
 use crate::model::email_address::EmailAddress;
-use crate::model::invitation::InvitationKind;
 use crate::model::mail::MailKind;
 use crate::model::person::Person;
 use crate::paths;
@@ -41,7 +41,6 @@ pub fn to_sender(tx: &mut Tx, offer: &Offer, news: News<'_>, who: Option<&Person
         address,
     };
     let letter = match news {
-        News::Accepted { .. } if offer.is_to_pay() => told.pays(tx),
         News::Accepted { for_team } => told.accepted(tx, for_team),
         News::HadIt => told.had_it(tx),
         News::Declined => told.declined(tx),
@@ -68,27 +67,12 @@ impl Told<'_> {
         Letter::new(kind, &self.address, subject)
     }
 
-    fn pays(&self, tx: &Tx) -> Letter {
-        let Told { about, name, email, .. } = self;
-        let (them, their) = (self.offer.them(), self.offer.their());
-        let then = if self.offer.invitation.sender_leaves {
-            format!("As you chose, you no longer work on {them}.")
-        } else {
-            format!("You no longer control {their} billing. Who works on {them} stays the same.")
-        };
-        self.letter(MailKind::InvitationAccepted, format!("{name} now pays for {about}"))
-            .text(format!("{name} ({email}) has accepted your invitation and now pays for {about}."))
-            .text(then)
-            .button(tx, VIEW, &self.path)
-    }
-
     fn accepted(&self, tx: &Tx, for_team: Option<&str>) -> Letter {
-        let Told { about, name, email, .. } = self;
-        let can = can_now(self.offer, for_team);
-        let (label, path) = where_it_is_seen(self.offer);
-        self.letter(MailKind::InvitationAccepted, format!("{name} has accepted: {about}"))
-            .text(format!("{name} ({email}) has accepted your invitation. {can}"))
-            .button(tx, label, &path)
+        let who = Answerer { name: &self.name, email: &self.email };
+        let GoodNews { subject, text, seen_at } = self.offer.kind().accepted(self.offer, &who, for_team);
+        let (label, path) = seen_at.unwrap_or_else(|| (VIEW, self.path.clone()));
+        let letter = text.into_iter().fold(self.letter(MailKind::InvitationAccepted, subject), Letter::text);
+        letter.button(tx, label, &path)
     }
 
     fn had_it(&self, tx: &Tx) -> Letter {
@@ -143,35 +127,5 @@ impl Told<'_> {
         .text(format!("You invited {receiver}. {name} has accepted, but is logged in as {email}."))
         .text(format!("Nothing has changed yet. Is this the right person? {then}"))
         .button(tx, "View and confirm", &self.path)
-    }
-}
-
-/// Who gains what, for the sender.
-fn can_now(offer: &Offer, for_team: Option<&str>) -> String {
-    let about = offer.names();
-    match (offer.kind(), for_team) {
-        (InvitationKind::Team, _) => format!("They are now in the team {about}."),
-        (InvitationKind::App, None) => format!("They can now work on {about} and decide who else works on it."),
-        (InvitationKind::App, Some(team)) => format!(
-            "They accepted for the team {team}: its unlimited members can now work on {about} and decide who else works on \
-             it."
-        ),
-        (_, None) => format!("They can now see and manage {about}."),
-        (_, Some(team)) => format!(
-            "They accepted for the team {team}: its unlimited members, now and later, can see and manage {about}."
-        ),
-    }
-}
-
-fn where_it_is_seen(offer: &Offer) -> (&'static str, String) {
-    let invitation = &offer.invitation;
-    let sent = || paths::sent_invitation(invitation.id);
-    match (invitation.payment_method_id, invitation.team_id) {
-        (Some(id), _) => ("See who has access", paths::payment_method(id)),
-        (None, Some(id)) => ("View the team", paths::team(id)),
-        (None, None) => match offer.apps().first() {
-            Some(app) => ("See who works on it", paths::app_people(app.id)),
-            None => (VIEW, sent()),
-        },
     }
 }

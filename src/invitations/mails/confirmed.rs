@@ -1,7 +1,7 @@
 //! What somebody who accepted under another address is told once the sender has said something.
 
 use crate::error::Result;
-use crate::invitations::offer::Offer;
+use crate::graph::offer::Offer;
 use crate::mail::Letter;
 use crate::model::mail::MailKind;
 use crate::model::person::Person;

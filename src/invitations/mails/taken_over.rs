@@ -8,7 +8,7 @@ use crate::access::Granted;
 use crate::access::people::members_of_teams;
 use crate::access::policy::BringTeam;
 use crate::error::Result;
-use crate::invitations::offer::Offer;
+use crate::graph::offer::Offer;
 use crate::mail::Letter;
 use crate::model::app::App;
 use crate::model::mail::MailKind;

@@ -1,11 +1,12 @@
-//! What a person can invite others to, in pages by name. Sending asks for the right again.
+//! What a person can invite others to, in pages by name: where they hold the right. Sending asks for it again.
 
 use std::collections::HashMap;
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 
-use crate::access::facts::{controlled_by, managed_by};
+use crate::access::Listable;
+use crate::access::policy::{InviteToPay, InviteToTeam, ManageDevelopers};
 use crate::error::Result;
 use crate::model::app::App;
 use crate::model::person::Person;
@@ -39,7 +40,7 @@ pub fn teams_to_invite_to(
     looked_for: &str,
     start: Start<TeamId>,
 ) -> Result<Page<Team, TeamId>> {
-    let sql = page_of("teams", TEAMS, start.comparison(), start.direction());
+    let sql = page_of("teams", InviteToTeam::IDS, start.comparison(), start.direction());
     let found: Vec<OfTeam> = diesel::sql_query(sql)
         .bind::<Text, _>(person.id)
         .bind::<Text, _>(pattern(looked_for))
@@ -63,14 +64,11 @@ pub fn teams_to_invite_to(
 
 /// The only team to which a person may invite somebody: there is nothing to choose. None: there are none or several.
 pub fn only_team_to_invite_to(tx: &mut Tx, person: &Person) -> Result<Option<TeamId>> {
-    let sql = format!("SELECT a.id, CAST(0 AS BIGINT) AS number FROM teams a WHERE a.id IN ({TEAMS}) LIMIT 2");
+    let ids = InviteToTeam::IDS;
+    let sql = format!("SELECT a.id, CAST(0 AS BIGINT) AS number FROM teams a WHERE a.id IN ({ids}) LIMIT 2");
     let some: Vec<OfTeam> = diesel::sql_query(sql).bind::<Text, _>(person.id).load(tx.conn)?;
     Ok(if let [only] = some.as_slice() { Some(only.id) } else { None })
 }
-
-/// `$1` is the person. The rule is `InviteToTeam`.
-const TEAMS: &str = "SELECT m.team_id FROM memberships m JOIN teams u ON u.id = m.team_id
-    WHERE m.person_id = $1 AND m.role = 'unlimited' AND u.deleted_at IS NULL";
 
 /// The apps of a team.
 pub fn apps_of_team(tx: &mut Tx, team: &Team, looked_for: &str, start: Start<AppId>) -> Result<Page<App, AppId>> {
@@ -96,42 +94,32 @@ pub fn apps_of_team_among(tx: &mut Tx, team: &Team, ids: &[AppId]) -> Result<Vec
 const OF_TEAM: &str = "SELECT x.app_id FROM team_apps x JOIN apps b ON b.id = x.app_id
     WHERE x.team_id = $1 AND b.deleted_at IS NULL";
 
-/// The apps to which a person may invite developers: those that they can manage the billing of, and those that they
-/// develop directly.
+/// The apps to which a person may invite developers.
 pub fn apps_to_invite_to(
     tx: &mut Tx,
     person: &Person,
     looked_for: &str,
     start: Start<AppId>,
 ) -> Result<Page<App, AppId>> {
-    apps_in(tx, MANAGED, person.id.as_str(), looked_for, start)
+    apps_in(tx, ManageDevelopers::IDS, person.id.as_str(), looked_for, start)
 }
 
 /// The only one of them: there is nothing to choose. None: there are none or several.
 pub fn only_app_to_invite_to(tx: &mut Tx, person: &Person) -> Result<Option<AppId>> {
-    let sql = format!("SELECT a.id, CAST(0 AS BIGINT) AS number FROM apps a WHERE a.id IN ({MANAGED}) LIMIT 2");
+    let ids = ManageDevelopers::IDS;
+    let sql = format!("SELECT a.id, CAST(0 AS BIGINT) AS number FROM apps a WHERE a.id IN ({ids}) LIMIT 2");
     let some: Vec<Id> = diesel::sql_query(sql).bind::<Text, _>(person.id).load(tx.conn)?;
     Ok(if let [only] = some.as_slice() { Some(only.id) } else { None })
 }
 
-/// `$1` is the person. The rule is `ManageDevelopers`.
-const MANAGED: &str = concat!(
-    "SELECT b.id FROM apps b WHERE b.deleted_at IS NULL AND b.payment_method_id IN (",
-    managed_by!("$1"),
-    ") UNION SELECT b.id FROM apps b WHERE b.deleted_at IS NULL AND b.id IN (",
-    controlled_by!("$1"),
-    ")"
-);
-
-/// The apps for which a person may invite somebody to pay, with the name of what pays for each now: those paid with what
-/// they can manage, and trial apps that they develop directly.
+/// The apps for which a person may invite somebody to pay, with the name of what pays for each now.
 pub fn payable_by(
     tx: &mut Tx,
     person: &Person,
     looked_for: &str,
     start: Start<AppId>,
 ) -> Result<Page<(App, Option<String>), AppId>> {
-    let page = apps_in(tx, PAYABLE, person.id.as_str(), looked_for, start)?;
+    let page = apps_in(tx, InviteToPay::IDS, person.id.as_str(), looked_for, start)?;
     let names = payers_of(tx, &page.rows)?;
     Ok(page.map(|app| with_payer(app, &names)))
 }
@@ -143,8 +131,9 @@ pub fn payable_among(tx: &mut Tx, person: &Person, ids: &[AppId]) -> Result<Vec<
     }
     // Ids hold only letters and digits: there is nothing to escape.
     let list = ids.iter().map(|id| format!("'{id}'")).collect::<Vec<_>>().join(",");
+    let all = InviteToPay::IDS;
     let sql =
-        format!("SELECT a.id, CAST(0 AS BIGINT) AS number FROM apps a WHERE a.id IN ({PAYABLE}) AND a.id IN ({list})");
+        format!("SELECT a.id, CAST(0 AS BIGINT) AS number FROM apps a WHERE a.id IN ({all}) AND a.id IN ({list})");
     let found: Vec<Id> = diesel::sql_query(sql).bind::<Text, _>(person.id).load(tx.conn)?;
     let found: Vec<AppId> = found.into_iter().map(|row| row.id).collect();
     let rows = apps::table
@@ -155,15 +144,6 @@ pub fn payable_among(tx: &mut Tx, person: &Person, ids: &[AppId]) -> Result<Vec<
     let names = payers_of(tx, &rows)?;
     Ok(rows.into_iter().map(|app| with_payer(app, &names)).collect())
 }
-
-/// `$1` is the person. The rule is `InviteToPay`; sending asks for it again.
-const PAYABLE: &str = concat!(
-    "SELECT b.id FROM apps b WHERE b.deleted_at IS NULL AND b.payment_method_id IN (",
-    managed_by!("$1"),
-    ") UNION SELECT b.id FROM apps b WHERE b.deleted_at IS NULL AND b.payment_method_id IS NULL AND b.id IN (",
-    controlled_by!("$1"),
-    ")"
-);
 
 /// A page of the apps whose ids `these` gives for `$1`.
 fn apps_in(tx: &mut Tx, these: &str, of: &str, looked_for: &str, start: Start<AppId>) -> Result<Page<App, AppId>> {

@@ -3,6 +3,7 @@ mod confirmed;
 mod effects;
 pub mod every_route;
 mod links;
+mod listable;
 mod machine;
 mod managing;
 mod matrix;

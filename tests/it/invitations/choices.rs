@@ -1,6 +1,6 @@
 //! Choosing from many: every list can be searched and turned over, and what was chosen stays chosen.
 
-use remit::invitations::sending::MOST_APPS;
+use remit::invitations::writing::drafted::MOST_APPS;
 use remit::model::app::App;
 use remit::model::team::{Role, Team};
 

@@ -2,21 +2,25 @@
 
 use remit::access::Granted;
 use remit::error::Error;
-use remit::invitations::sending::{self, Words};
+use remit::invitations::kinds::payment_method;
+use remit::invitations::writing::drafted::Words;
+use remit::invitations::writing::send;
 use remit::model::email_address::EmailAddress;
 use remit::model::invitation::InvitationState;
 use remit::model::person::Person;
 use remit::refused::Refused;
 
 use super::acts::{TO_SHARE, ask_to_pay, invitation, mails, share, sql, write_to_share};
-use crate::world::{Cast, World};
+use crate::world::{Cast, World, confirmed};
 
 /// Shares a payment method with an address that nobody was asked at.
 fn share_as(world: &World, person: &Person, cast: &Cast, number: usize) -> Result<(), Error> {
     world.db.write(|tx| {
         let granted = Granted::ask(tx, person, cast.harbour.id)?;
         let email = EmailAddress::parse(&format!("number{number}@lagoon.example")).expect("an address");
-        sending::share(tx, &granted, Words { email, message: String::new() }).map(|_| ())
+        let drafted = payment_method::draft(tx, &granted, Words { email, message: String::new() })?;
+        let confirmed = confirmed(tx);
+        send::send(tx, drafted, &confirmed).map(|_| ())
     })
 }
 

@@ -1,6 +1,7 @@
 //! Invitations put directly into the database, as if they had just been sent.
 
 use diesel::prelude::*;
+use remit::invitations::kinds;
 use remit::model::InvitationId;
 use remit::model::app::App;
 use remit::model::email_address::EmailAddress;
@@ -62,7 +63,7 @@ impl World {
         apps: &[&App],
     ) -> InvitationId {
         let now = self.clock.now();
-        let expires_at = now.plus_days(kind.days_valid());
+        let expires_at = now.plus_days(kinds::of(kind).days_valid());
         let invitation = Invitation {
             id: InvitationId::random(),
             kind,

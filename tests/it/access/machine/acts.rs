@@ -19,12 +19,14 @@ use remit::access::policy::{
 use remit::access::{Granted, Right};
 use remit::apps::changes::{self as app_changes, AppDetails};
 use remit::error::{Error, Result};
-use remit::invitations::asking::SenderLeaves;
-use remit::invitations::choice::{Choice, Terms};
-use remit::invitations::sending::Words;
-use remit::invitations::{answering, asking, offer, sending};
+use remit::graph::offer;
+use remit::invitations::kinds;
+use remit::invitations::kinds::pay::SenderLeaves;
+use remit::invitations::received::answer;
+use remit::invitations::received::choice::{Choice, Terms};
+use remit::invitations::writing::drafted::{Drafted, Words};
+use remit::invitations::writing::send;
 use remit::model::address::AddressText;
-use remit::model::invitation::Invitation;
 use remit::model::person::Person;
 use remit::model::team::Role;
 use remit::model::{AppId, PaymentMethodId, PersonId, TeamId};
@@ -284,10 +286,12 @@ fn granted<R: Right>(
     Granted::ask(tx, &person, object)
 }
 
-/// An invitation is accepted by this person.
-fn accept(tx: &mut Tx, sent: &Invitation, receiver: PersonId, choice: &Choice) -> Result<()> {
+/// An invitation is sent, and accepted by this person.
+fn accept(tx: &mut Tx, drafted: Drafted, receiver: PersonId, choice: &Choice) -> Result<()> {
+    let confirmed = confirmed(tx);
+    let sent = send::send(tx, drafted, &confirmed)?;
     let (offered, receiver) = (offer::read(tx, sent.id)?, person(tx, receiver)?);
-    answering::accept(tx, &offered, &receiver, choice).map(drop)
+    answer::accept(tx, &offered, &receiver, choice).map(drop)
 }
 
 /// An act of this person, with the proof that it is theirs.

@@ -10,6 +10,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use remit::access::check::RULES;
 
+use super::listable;
 use super::naive::Done;
 use crate::world::{World, rounds};
 use acts::{Act, Chosen, Play};
@@ -55,6 +56,8 @@ fn play(world: &World, steps: &[Step], done: &Tally) {
         });
         assert_eq!(broken.expect("the rules"), [], "{}", story());
     }
+    let (people, apps, teams) = (&play.people, &play.apps, &play.teams);
+    assert_eq!(listable::differences(world, people, apps, teams), Vec::<String>::new(), "after {steps:?}");
 }
 
 story! {

@@ -9,14 +9,14 @@ use crate::invitations::acts;
 use crate::world::Browser;
 
 pub const ALL: &[fn(&Village) -> Case] = &[
-    |village| written(village, "invitations::to_pay::check", ("mara", "nina"), to_pay_cafe),
-    |village| written(village, "invitations::to_pay::check", ("clara", "paul"), to_pay_bakery),
-    |village| written(village, "invitations::to_payment_method::check", ("jo", "paul"), to_harbour),
-    |village| written(village, "invitations::to_team::check", ("uma", "sven"), to_north),
-    |village| written(village, "invitations::to_app::check", ("clara", "sven"), to_bakery),
-    |village| read(village, "invitations::answer::page", ("jo", "paul"), to_harbour),
-    |village| read(village, "invitations::answer::page", ("uma", "sven"), to_north),
-    |village| read(village, "invitations::answer::page", ("clara", "sven"), to_bakery),
+    |village| written(village, "invitations::writing::pay::check", ("mara", "nina"), to_pay_cafe),
+    |village| written(village, "invitations::writing::pay::check", ("clara", "paul"), to_pay_bakery),
+    |village| written(village, "invitations::writing::payment_method::check", ("jo", "paul"), to_harbour),
+    |village| written(village, "invitations::writing::team::check", ("uma", "sven"), to_north),
+    |village| written(village, "invitations::writing::app::check", ("clara", "sven"), to_bakery),
+    |village| read(village, "invitations::received::open::page", ("jo", "paul"), to_harbour),
+    |village| read(village, "invitations::received::open::page", ("uma", "sven"), to_north),
+    |village| read(village, "invitations::received::open::page", ("clara", "sven"), to_bakery),
     |village| checked(village, ("clara", "paul"), to_pay_bakery),
     |village| checked(village, ("mara", "nina"), to_pay_cafe),
     |village| confirmed(village),
@@ -108,7 +108,7 @@ fn checked(_: &Village, (sender, receiver): (&'static str, &'static str), write:
         act: Box::new(|_, mut browser| {
             browser.submit("Take over billing", &[]).answers(303);
         }),
-        ..case("invitations::accept::check", receiver)
+        ..case("invitations::received::accept::check", receiver)
     }
 }
 
@@ -129,7 +129,7 @@ fn confirmed(_: &Village) -> Case {
             let id = acts::id_in(browser.location().expect("a redirect"));
             acts::take_over(&mut opened(village, "stella", id), &village.cast.lagoon);
         }),
-        ..case("invitations::confirm::page", "clara")
+        ..case("invitations::sent::confirm::page", "clara")
     }
 }
 

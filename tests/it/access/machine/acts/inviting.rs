@@ -29,9 +29,9 @@ impl Play<'_> {
         let role = if on.flag { Role::Unlimited } else { Role::Limited };
         let choice = self.choice(None, app.filter(|_| on.replaces));
         let found = self.write(|tx| {
-            let sent =
-                by::<InviteToTeam, _>(tx, me, id, |tx, it| sending::to_team(tx, it, role, &app_ids, words.clone()))?;
-            accept(tx, &sent, other, &choice)
+            let drafted =
+                by::<InviteToTeam, _>(tx, me, id, |tx, it| kinds::team::draft(tx, it, role, &app_ids, words.clone()))?;
+            accept(tx, drafted, other, &choice)
         });
         let is_in = self.model.role(team, on.other).is_some();
         let is_client = self.model.people[on.other].is_client;
@@ -56,8 +56,8 @@ impl Play<'_> {
         let id = self.apps[app];
         let choice = self.choice(team, Some(app).filter(|_| on.replaces));
         let found = self.write(|tx| {
-            let sent = by::<ManageDevelopers, _>(tx, me, id, |tx, it| sending::to_work_on(tx, it, words.clone()))?;
-            accept(tx, &sent, other, &choice)
+            let drafted = by::<ManageDevelopers, _>(tx, me, id, |tx, it| kinds::app::draft(tx, it, words.clone()))?;
+            accept(tx, drafted, other, &choice)
         });
         let is_ending = self.model.apps[app].to_be_deleted.is_some();
         let has_it = self.model.standing(app, on.other).develops_directly();

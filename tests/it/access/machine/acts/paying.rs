@@ -43,8 +43,8 @@ impl Play<'_> {
                 let leaves = if on.more { SenderLeaves::Yes } else { SenderLeaves::No };
                 let found = self.write(|tx| {
                     let chosen = granted::<InviteToPay>(tx, me, app_id)?;
-                    let sent = asking::ask_to_pay(tx, &[chosen], words.clone(), leaves)?;
-                    accept(tx, &sent, other, &Choice::Existing(id))
+                    let drafted = kinds::pay::draft(tx, &[chosen], words.clone(), leaves)?;
+                    accept(tx, drafted, other, &Choice::Existing(id))
                 });
                 let app_model = &self.model.apps[app];
                 let (on_trial, is_ending) = (app_model.owner.is_none(), app_model.to_be_deleted.is_some());
@@ -62,9 +62,8 @@ impl Play<'_> {
             }
             Act::Share => {
                 let found = self.write(|tx| {
-                    let sent =
-                        by::<InviteToPaymentMethod, _>(tx, me, id, |tx, it| sending::share(tx, it, words.clone()))?;
-                    accept(tx, &sent, other, &Choice::Nothing)
+                    let drafted = share(tx, me, id, &words)?;
+                    accept(tx, drafted, other, &Choice::Nothing)
                 });
                 let has_it = self.model.pays(it, on.other);
                 let expected = then(attaches(&self.model, on.me), || if has_it { Refused } else { Done });
@@ -77,9 +76,8 @@ impl Play<'_> {
                 let team = on.team?;
                 let terms = Terms { team: Some(self.teams[team]), replaced: Vec::new() };
                 let found = self.write(|tx| {
-                    let sent =
-                        by::<InviteToPaymentMethod, _>(tx, me, id, |tx, it| sending::share(tx, it, words.clone()))?;
-                    accept(tx, &sent, other, &Choice::Terms(terms.clone()))
+                    let drafted = share(tx, me, id, &words)?;
+                    accept(tx, drafted, other, &Choice::Terms(terms.clone()))
                 });
                 let has_it = self.model.pays(it, on.other);
                 let sent = then(attaches(&self.model, on.me), || if has_it { Refused } else { Done });
@@ -132,4 +130,9 @@ impl Play<'_> {
         self.model = after;
         Done
     }
+}
+
+fn share(tx: &mut Tx, sender: PersonId, payment_method: PaymentMethodId, words: &Words) -> Result<Drafted> {
+    let it = granted::<InviteToPaymentMethod>(tx, sender, payment_method)?;
+    kinds::payment_method::draft(tx, &it, words.clone())
 }

@@ -1,0 +1,156 @@
+//! To work on an app, for oneself or with a team. Whoever pays for it may invite somebody to it, too.
+
+use super::particular::{Accepting, Answerer, Card, GoodNews, Kind, Said, for_team, websites, with_more};
+use crate::access::consequences::Consequences;
+use crate::access::people::PersonAccess;
+use crate::access::policy::{ManageDevelopers, ManageInvitation};
+use crate::access::{Granted, people};
+use crate::error::{Error, Result};
+use crate::graph::offer::Offer;
+use crate::graph::open::{self, To};
+use crate::graph::work;
+use crate::invitations::mails::taken_over;
+use crate::invitations::writing::drafted::{Drafted, Words, refuse_if_to_be_deleted};
+use crate::mail::Letter;
+use crate::model::invitation::InvitationKind;
+use crate::model::person::{AccountType, Person};
+use crate::paths;
+use crate::refused::Refused;
+use crate::store::Tx;
+
+pub struct ToApp;
+
+impl Kind for ToApp {
+    fn is_for_developers(&self) -> bool {
+        true
+    }
+
+    fn is_for_teams_too(&self) -> bool {
+        true
+    }
+
+    fn title(&self, sender: AccountType) -> &'static str {
+        match sender {
+            AccountType::Client => "Invite someone to work on your website",
+            AccountType::Developer => "Invite someone to work on an app",
+        }
+    }
+
+    fn card(&self, sender: AccountType) -> Option<Card> {
+        let sentence = match sender {
+            AccountType::Client => "A developer or an agency works on one website of yours. They see no invoices.",
+            AccountType::Developer => "A developer, or their team, works on one app with you. They see no billing.",
+        };
+        Some(Card { sentence, href: paths::invite_to_app(), button: "Let them work on it" })
+    }
+
+    fn asks(&self, about: &str) -> String {
+        format!("invites you to work on {about}")
+    }
+
+    fn heading(&self, about: &str) -> String {
+        format!("Work on {about}")
+    }
+
+    fn wish(&self) -> &'static str {
+        "would like you to work on it."
+    }
+
+    fn has_asked(&self) -> (&'static str, &'static str) {
+        ("invited", "to work on it")
+    }
+
+    fn gives(&self, about: &str) -> Vec<String> {
+        vec![format!("can work on {about}")]
+    }
+
+    fn explain(&self, letter: Letter, offer: &Offer) -> Letter {
+        letter.list(websites(offer)).text(format!(
+            "If you accept, you can work on {} and decide who else works on it. You do not pay for anything.",
+            offer.names()
+        ))
+    }
+
+    fn done(&self, offer: &Offer) -> String {
+        format!("You can now work on {}.", offer.names())
+    }
+
+    fn accepted(&self, offer: &Offer, who: &Answerer<'_>, team: Option<&str>) -> GoodNews {
+        let about = offer.names();
+        let can = match team {
+            None => format!("They can now work on {about} and decide who else works on it."),
+            Some(team) => format!(
+                "They accepted for the team {team}: its unlimited members can now work on {about} and decide who else \
+                 works on it."
+            ),
+        };
+        let seen_at = offer.apps().first().map(|app| ("See who works on it", paths::app_people(app.id)));
+        GoodNews::they_can(&can, offer, who, seen_at)
+    }
+
+    fn place(&self, offer: &Offer) -> Option<String> {
+        offer.apps().first().map(|app| paths::app(app.id))
+    }
+
+    fn instead(&self, _: &Offer) -> &'static str {
+        "If you want your team to work on it, you can connect the team yourself."
+    }
+
+    fn is_had(&self, tx: &mut Tx, offer: &Offer, person: &Person) -> Result<bool> {
+        let Some(app) = offer.apps().first().map(|app| app.id) else { return Ok(false) };
+        Ok(people::developers(tx, app)?.iter().any(|one| one.id == person.id && works_directly(one)))
+    }
+
+    /// Who works on an app directly decides about it. Who keeps what they have gains nothing.
+    fn effects(&self, said: &Said<'_>, found: Consequences) -> Consequences {
+        match said.team {
+            Some(team) => for_team(found, team, &format!("can work on {} and decide who else works on it", said.about)),
+            None => with_more(found, said.who, "can decide who else works on it".into()),
+        }
+    }
+
+    fn again(&self, tx: &mut Tx, it: &Granted<ManageInvitation>, words: Words) -> Result<Drafted> {
+        let app = open::app_ids(tx, it.id)?.pop().ok_or(Error::NotFound)?;
+        let granted = Granted::<ManageDevelopers>::ask(tx, it.person(), app)?;
+        draft(tx, &granted, words)
+    }
+}
+
+/// Invites a developer.
+///
+/// # Errors
+/// [`Refused`], as the cases of the invitation engine say.
+pub fn draft(tx: &mut Tx, app: &Granted<ManageDevelopers>, words: Words) -> Result<Drafted> {
+    let sender = app.person();
+    if sender.owns(&words.email) {
+        return Err(Refused::WorkOnItYourself.into());
+    }
+    refuse_if_to_be_deleted(app)?;
+    // Somebody who works on it via a team only would be connected directly: that is more.
+    let mut has_it = people::developers(tx, app.id)?.into_iter().filter(works_directly);
+    if let Some(person) = has_it.find(|person| person.email.as_ref() == Some(&words.email)) {
+        return Err(Refused::HasItAlready { who: person.name }.into());
+    }
+    if open::open_of(tx, To::App(app.id), &words.email)?.is_some() {
+        return Err(Refused::PendingAlready.into());
+    }
+    Ok(Drafted::new(tx, sender, (InvitationKind::App, ToApp.days_valid()), words).about_apps([app.object()]))
+}
+
+/// Work on it: directly, or via a team of the receiver, which then works on it.
+pub(super) fn let_work(tx: &mut Tx, granted: &Granted<ManageDevelopers>, it: &Accepting<'_>) -> Result<()> {
+    if ToApp.is_had(tx, it.offer, it.receiver)? {
+        return Err(Refused::YouHaveThisAlready.into());
+    }
+    let sender = granted.person();
+    if let Some(team) = it.team {
+        work::add_team(tx, granted, team, sender.id)?;
+        taken_over::taken_for_team(tx, sender, team, &granted.name)?;
+    }
+    it.connect(tx, granted, it.team.map(|team| team.id), sender.id)
+}
+
+/// A direct connection, or team control.
+fn works_directly(person: &PersonAccess) -> bool {
+    person.direct().is_some() || person.has_team_control()
+}

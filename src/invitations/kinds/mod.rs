@@ -1,0 +1,45 @@
+//! The kinds of invitations: a file for each, with all that is particular to it. What they share asks here.
+
+pub mod app; //            to work on an app
+pub mod particular; //     what is asked about each
+pub mod pay; //            to take over the billing of apps
+pub mod payment_method; // to share a payment method
+pub mod team; //           to join a team
+
+use particular::{Accepting, Kind};
+
+use crate::error::{Error, Result};
+use crate::graph::offer::{Given, Offer};
+use crate::model::invitation::InvitationKind;
+use crate::store::Tx;
+
+/// In the order in which they are offered.
+pub const ALL: [InvitationKind; 4] =
+    [InvitationKind::Pay, InvitationKind::PaymentMethod, InvitationKind::Team, InvitationKind::App];
+
+pub fn of(kind: InvitationKind) -> &'static dyn Kind {
+    match kind {
+        InvitationKind::Team => &team::ToTeam,
+        InvitationKind::App => &app::ToApp,
+        InvitationKind::PaymentMethod => &payment_method::ToPaymentMethod,
+        InvitationKind::Pay => &pay::ToPay,
+    }
+}
+
+impl Offer {
+    /// What is particular to its kind.
+    pub fn kind(&self) -> &'static dyn Kind {
+        of(self.invitation.kind)
+    }
+}
+
+/// Gives what is offered.
+pub(super) fn give(tx: &mut Tx, it: &Accepting<'_>) -> Result<()> {
+    match &it.offer.given {
+        Given::Nothing => Err(Error::Internal("an open offer of nothing".into())),
+        Given::PaymentMethod(granted) => payment_method::share(tx, granted, it),
+        Given::Membership(granted) => team::join(tx, granted, it),
+        Given::Work(granted) => app::let_work(tx, granted, it),
+        Given::Billing(apps) => pay::hand_over(tx, apps, it),
+    }
+}

@@ -1,0 +1,290 @@
+//! Accepting: for an invitation to pay choose a payment method, check what happens, take over billing.
+
+use actix_web::HttpResponse;
+use askama::Template;
+use serde::Deserialize;
+
+use super::answer::{self, Accepted};
+use super::choice::{Choice, Terms};
+use super::page;
+use super::reader::{Came, Reader, opened, opened_for_form};
+use crate::access::Granted;
+use crate::access::consequences::Consequences;
+use crate::access::policy::AttachToPaymentMethod;
+use crate::error::{Error, Result};
+use crate::graph::offer::Offer;
+use crate::invitations::row::Row;
+use crate::invoices::price::{Payer, Price};
+use crate::model::PaymentMethodId;
+use crate::model::invitation::InvitationState;
+use crate::paths;
+use crate::payment_methods::form::PaymentMethodForm;
+use crate::refused::Refused;
+use crate::store::Tx;
+use crate::web::cookie::Carry;
+use crate::web::drafts::{self, Draft};
+use crate::web::form::Looking;
+use crate::web::{FieldErrors, Here, Me, Next, Ready, Request, Shell, again};
+
+/// What was chosen, and the fingerprint of the page on which the button was pressed.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+struct AcceptForm {
+    /// `new`, or the id of a payment method of one's own.
+    pay_with: String,
+    shown: String,
+}
+
+#[derive(Template)]
+#[template(path = "invitations/received/check.html")]
+struct CheckPage {
+    shell: Shell,
+    offer: Offer,
+    consequences: Consequences,
+    /// What was typed, to be sent on.
+    typed: Vec<(String, String)>,
+    shown: String,
+    /// What was chosen and typed.
+    rows: Vec<Row>,
+    /// The press was refused once, because this has changed.
+    has_changed: bool,
+    /// Signed in under this other address: the sender has to confirm.
+    another: Option<String>,
+    /// With the VAT as it will apply, for who was invited.
+    price: Option<Price>,
+}
+
+/// POST `/invitation/check`: keeps what was chosen and typed until the invitation ends. Nothing happens yet.
+pub async fn keep(request: Request) -> HttpResponse {
+    request
+        .act(|tx, me| {
+            let (offer, _) = opened_for_form(tx, &me.visit)?.ok_or(Error::NotFound)?;
+            if let Some(why) = offer.why_over() {
+                return Err(Refused::InvitationOver { why }.into());
+            }
+            drafts::keep_answer(tx, me, offer.invitation.id)?;
+            let looking: Looking = me.form()?;
+            Ok(Next::go(looking.wanted(&paths::invitation()).unwrap_or_else(paths::check_invitation)))
+        })
+        .await
+}
+
+/// GET `/invitation/check`: the second step of taking over billing.
+pub async fn check(request: Request) -> HttpResponse {
+    request
+        .rehearsal(|tx, me| {
+            let back = || Error::Elsewhere(paths::invitation());
+            let (offer, reader) =
+                opened(tx, &me.visit)?.filter(|(offer, _)| offer.why_over().is_none()).ok_or_else(back)?;
+            let draft = drafts::answer(tx, me.person.id, offer.invitation.id)?.ok_or_else(back)?;
+            let is_invited = matches!(reader, Reader::Invited(_));
+            let choice = chosen(tx, me, &draft, &offer)?;
+            let consequences = if is_invited {
+                let accepted = answer::rehearse(tx, &offer, &me.person, &choice, &me.person);
+                let accepted =
+                    accepted.map_err(|error| error.or_again(|refused| refused_page(tx, me, &draft, &refused)))?;
+                let accepted = with_price(accepted, price(tx, me, &draft, &offer)?.as_ref());
+                (accepted.consequences, accepted.shown)
+            } else {
+                (page::without_people(&offer), offer.shown(&[]))
+            };
+            check_page(tx, me, &draft, offer, consequences, is_invited, Changed::No)
+        })
+        .await
+}
+
+/// POST `/invitation/accept`
+pub async fn accept(request: Request) -> HttpResponse {
+    request
+        .act(|tx, me| {
+            let (offer, reader) = opened_for_form(tx, &me.visit)?.ok_or(Error::NotFound)?;
+            if offer.state == InvitationState::Accepted && offer.invitation.answered_by == Some(me.person.id) {
+                return Ok(done(&offer));
+            }
+            let form: AcceptForm = me.form()?;
+            if let Some(why) = offer.why_over() {
+                return Err(Refused::InvitationOver { why }.into());
+            }
+            if let Reader::Invited(person) = &reader
+                && answer::accept_as_had(tx, &offer, person)?
+            {
+                return Ok(had(&offer));
+            }
+            let draft = Draft::sent(me);
+            let choice = chosen(tx, me, &draft, &offer)?;
+            match reader {
+                Reader::Invited(person) => {
+                    let price = price(tx, me, &draft, &offer)?;
+                    let accepted = with_price(answer::accept(tx, &offer, &person, &choice)?, price.as_ref());
+                    if accepted.shown != form.shown {
+                        return Err(again(look_again(tx, me, &draft, offer, accepted)));
+                    }
+                    Ok(done(&offer))
+                }
+                Reader::Another(..) => accept_as_another(tx, me, &offer, choice, &form.shown),
+                _ => Err(Refused::LinkReplaced.into()),
+            }
+        })
+        .await
+}
+
+fn accept_as_another(tx: &mut Tx, me: &Me, offer: &Offer, choice: Choice, shown: &str) -> Result<Next> {
+    let confirmed = me.require_password(tx)?;
+    answer::accept_as_another(tx, offer, &me.person, &confirmed, choice, shown)?;
+    let words = format!("Thank you. {} has been asked to confirm that it is you.", offer.sender.name);
+    Ok(Next::go(paths::invitation()).saying(words))
+}
+
+fn done(offer: &Offer) -> Next {
+    settled(offer).saying(offer.kind().done(offer))
+}
+
+/// Accepted without giving anything.
+fn had(offer: &Offer) -> Next {
+    settled(offer).saying("You already have this. The invitation is settled.")
+}
+
+fn settled(offer: &Offer) -> Next {
+    Next::go(offer.kind().place(offer).unwrap_or_else(paths::home)).carrying(Carry::DropInvitation)
+}
+
+/// What was chosen; or the page again, with what is wrong with it.
+fn chosen(tx: &mut Tx, me: &Me, draft: &Draft, offer: &Offer) -> Result<Choice> {
+    if !offer.is_to_pay() {
+        return chosen_terms(tx, me, draft, offer).map(Choice::Terms);
+    }
+    let form: AcceptForm = draft.form()?;
+    if let Some(id) = PaymentMethodId::from_stored(&form.pay_with) {
+        return Ok(Choice::Existing(id));
+    }
+    if form.pay_with != "new" {
+        let errors = FieldErrors::at("pay_with", Refused::ChoosePaymentMethod.sentence());
+        return Err(answer_again(tx, me, draft, errors));
+    }
+    let fields: PaymentMethodForm = draft.form()?;
+    match fields.check() {
+        Ok(_) => Ok(Choice::New(Box::new(fields))),
+        Err(errors) => Err(answer_again(tx, me, draft, errors)),
+    }
+}
+
+/// For whom it is accepted, and which connections the offered ones replace; or the page again.
+fn chosen_terms(tx: &mut Tx, me: &Me, draft: &Draft, offer: &Offer) -> Result<Terms> {
+    let mut terms = Terms::typed(&draft.form::<Vec<(String, String)>>()?);
+    terms.team = terms.team.filter(|_| offer.kind().is_for_teams_too());
+    match terms.team(tx, &me.person) {
+        Ok(_) => Ok(terms),
+        Err(error) => Err(error.or_again(|refused| refused_page(tx, me, draft, &refused))),
+    }
+}
+
+fn refused_page(tx: &mut Tx, me: &Me, draft: &Draft, refused: &Refused) -> Error {
+    let field = if matches!(refused, Refused::AskUnlimitedMember { .. }) { "for" } else { "pay_with" };
+    answer_again(tx, me, draft, FieldErrors::at(field, refused.sentence()))
+}
+
+/// The first step again, with what was typed.
+fn answer_again(tx: &mut Tx, me: &Me, draft: &Draft, errors: FieldErrors) -> Error {
+    let page = |tx: &mut Tx| -> Result<Ready> {
+        let (offer, reader) = opened(tx, &me.visit)?.ok_or(Error::NotFound)?;
+        let reader = match reader {
+            Reader::Invited(_) | Reader::Another(..) => reader,
+            _ => Reader::Another(me.person.clone(), Came::ByCopy),
+        };
+        page::answer(tx, &me.visit, offer, &reader, Some(draft), errors)
+    };
+    again(page(tx))
+}
+
+enum Changed {
+    Yes,
+    No,
+}
+
+fn look_again(tx: &mut Tx, me: &Me, draft: &Draft, offer: Offer, accepted: Accepted) -> Result<CheckPage> {
+    check_page(tx, me, draft, offer, (accepted.consequences, accepted.shown), true, Changed::Yes)
+}
+
+fn check_page(
+    tx: &mut Tx,
+    me: &Me,
+    draft: &Draft,
+    offer: Offer,
+    (consequences, shown): (Consequences, String),
+    is_invited: bool,
+    changed: Changed,
+) -> Result<CheckPage> {
+    let price = if is_invited { price(tx, me, draft, &offer)? } else { None };
+    let rows = if offer.is_to_pay() { pays_with(tx, me, draft)? } else { accepts_for(tx, me, draft)? };
+    Ok(CheckPage {
+        shell: me.shell(page::title(&offer), Here::Invitations),
+        offer,
+        consequences,
+        rows,
+        typed: draft.form()?,
+        shown,
+        has_changed: matches!(changed, Changed::Yes),
+        price,
+        another: (!is_invited).then(|| me.person.email_text()),
+    })
+}
+
+/// What it would cost with what was chosen.
+fn price(tx: &mut Tx, me: &Me, draft: &Draft, offer: &Offer) -> Result<Option<Price>> {
+    if !offer.is_to_pay() {
+        return Ok(None);
+    }
+    let form: AcceptForm = draft.form()?;
+    if let Some(id) = PaymentMethodId::from_stored(&form.pay_with) {
+        let it = Granted::<AttachToPaymentMethod>::ask(tx, &me.person, id)?;
+        return Price::of(tx, &offer.apps(), &Payer::Existing(&it)).map(Some);
+    }
+    let typed: PaymentMethodForm = draft.form()?;
+    let Ok(details) = typed.check() else { return Ok(None) };
+    let (country, currency) = (details.address.country, details.currency);
+    let payer = Payer::New { country, vat_id: details.vat_id.as_ref(), currency };
+    Price::of(tx, &offer.apps(), &payer).map(Some)
+}
+
+/// Another price is another thing to say yes to.
+fn with_price(accepted: Accepted, price: Option<&Price>) -> Accepted {
+    let cents = price.map(|price| format!(".{}", price.cents)).unwrap_or_default();
+    Accepted { shown: format!("{}{cents}", accepted.shown), ..accepted }
+}
+
+/// How the invoices will be paid, to be checked once more.
+fn pays_with(tx: &mut Tx, me: &Me, draft: &Draft) -> Result<Vec<Row>> {
+    let form: AcceptForm = draft.form()?;
+    if let Some(id) = PaymentMethodId::from_stored(&form.pay_with) {
+        let it = Granted::<AttachToPaymentMethod>::ask(tx, &me.person, id)?;
+        return Ok(vec![
+            Row::new("Paid with", it.name.clone(), "pay_with"),
+            Row::new("Made out to", it.company().unwrap_or_default(), "pay_with"),
+            Row::new("Address", it.address_line(), "pay_with"),
+        ]);
+    }
+    let typed: PaymentMethodForm = draft.form()?;
+    let Ok(details) = typed.check() else { return Ok(Vec::new()) };
+    let place = details.address.line();
+    let mut rows = vec![
+        Row::new("Paid with", details.name, "payment_method_name"),
+        Row::new("Made out to", details.address.company, "company"),
+        Row::new("Address", place, "street"),
+    ];
+    if let Some(vat_id) = details.vat_id {
+        rows.push(Row::new("VAT ID", vat_id.to_string(), "vat_id"));
+    }
+    rows.push(Row::new("Invoices go to", details.invoice_email.to_string(), "invoice_email"));
+    Ok(rows)
+}
+
+/// For whom it is accepted, where that could be chosen.
+fn accepts_for(tx: &mut Tx, me: &Me, draft: &Draft) -> Result<Vec<Row>> {
+    let fields = draft.form::<Vec<(String, String)>>()?;
+    if fields.iter().all(|(name, _)| name != "for") {
+        return Ok(Vec::new());
+    }
+    let team = Terms::typed(&fields).team(tx, &me.person)?;
+    let who = team.map_or_else(|| "Only you".to_owned(), |team| format!("The team {}", team.name));
+    Ok(vec![Row::new("You accept for", who, "for")])
+}

@@ -1,0 +1,95 @@
+//! What accepting changes: whose access is compared, and the lines of the comparison with those that it cannot know.
+
+use diesel::prelude::*;
+
+use super::choice::Terms;
+use crate::access::consequences::{Consequences, Effect, Scope};
+use crate::error::Result;
+use crate::graph::offer::Offer;
+use crate::graph::work;
+use crate::invitations::kinds::particular::{Accepting, Said};
+use crate::model::person::Person;
+use crate::model::team::{Role, Team};
+use crate::model::{AppId, TeamId};
+use crate::store::Tx;
+use crate::store::schema::{apps, payment_method_teams, team_apps, teams};
+
+/// Whose access is compared before and after.
+pub(super) fn scope(tx: &mut Tx, offer: &Offer, receiver: &Person) -> Result<Scope> {
+    let mut scope = Scope {
+        payment_methods: offer.invitation.payment_method_id.into_iter().collect(),
+        teams: offer.invitation.team_id.into_iter().collect(),
+        apps: offer.apps().iter().map(|app| app.id).collect(),
+        also_visible: vec![offer.sender.id, receiver.id],
+    };
+    if let (Some(team), Some(Role::Unlimited)) = (offer.invitation.team_id, offer.invitation.role) {
+        scope.payment_methods = payment_method_teams::table
+            .filter(payment_method_teams::team_id.eq(team))
+            .select(payment_method_teams::payment_method_id)
+            .load(tx.conn)?;
+        scope.apps = team_apps::table
+            .inner_join(apps::table)
+            .filter(team_apps::team_id.eq(team))
+            .filter(apps::deleted_at.is_null())
+            .select(team_apps::app_id)
+            .load(tx.conn)?;
+    }
+    Ok(scope)
+}
+
+/// What is known only before the act: whose words, which connections will be replaced.
+pub(super) struct Wording<'a> {
+    offer: &'a Offer,
+    /// `You`, or the name of the receiver.
+    who: String,
+    is_me: bool,
+    /// What the viewer calls an app.
+    app_word: &'static str,
+    team: Option<&'a Team>,
+    /// `will work on Harbour Café via the team Studio, no longer directly`
+    replaced: Vec<String>,
+}
+
+impl<'a> Wording<'a> {
+    /// As it is now: what the act replaces can be read only as long as it is there.
+    pub(super) fn of(tx: &mut Tx, it: &Accepting<'a>, viewer: &Person) -> Result<Wording<'a>> {
+        let Accepting { offer, receiver, terms, team, .. } = *it;
+        let team = team.map(|team| team.object());
+        let is_me = viewer.id == receiver.id;
+        let who = if is_me { "You".to_owned() } else { receiver.name.clone() };
+        let replaced = replaced(tx, offer, receiver, terms, team.or(offer.team()))?;
+        let app_word = viewer.account_type.app_word();
+        Ok(Wording { offer, who, is_me, app_word, team, replaced })
+    }
+
+    /// The comparison, completed.
+    pub(super) fn in_words(self, mut found: Consequences) -> Consequences {
+        let Wording { offer, who, is_me, app_word, team, replaced } = self;
+        for what in replaced {
+            found = found.first(Effect::Gain, &who, what);
+        }
+        let said = Said { about: offer.names(), who: &who, is_me, app_word, team };
+        offer.kind().effects(&said, found)
+    }
+}
+
+fn replaced(tx: &mut Tx, offer: &Offer, receiver: &Person, terms: &Terms, via: Option<&Team>) -> Result<Vec<String>> {
+    if terms.replaced.is_empty() || !offer.kind().is_for_developers() {
+        return Ok(Vec::new());
+    }
+    let apps = offer.apps();
+    let ids: Vec<AppId> = apps.iter().map(|app| app.id).filter(|id| terms.replaced.contains(id)).collect();
+    let mut theirs = work::connections(tx, &ids, receiver.id)?;
+    theirs.retain(|one| one.team_id != via.map(|team| team.id));
+    let team_ids: Vec<TeamId> = theirs.iter().filter_map(|one| one.team_id).collect();
+    let names: Vec<(TeamId, String)> =
+        teams::table.filter(teams::id.eq_any(team_ids)).select((teams::id, teams::name)).load(tx.conn)?;
+    let new = via.map_or_else(|| "directly".to_owned(), |team| format!("via the team {}", team.name));
+    let words = theirs.iter().filter_map(|one| {
+        let app = apps.iter().find(|app| app.id == one.app_id)?;
+        let old = names.iter().find(|(id, _)| Some(*id) == one.team_id);
+        let old = old.map_or_else(|| "directly".to_owned(), |(_, name)| format!("via the team {name}"));
+        Some(format!("will work on {} {new}, no longer {old}", app.name))
+    });
+    Ok(words.collect())
+}

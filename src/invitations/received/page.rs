@@ -1,0 +1,354 @@
+//! What the receiver's page shows to whom.
+
+use std::collections::HashMap;
+
+use askama::Template;
+use serde::Deserialize;
+
+use super::answer;
+use super::choice::{Choice, Kept, Terms};
+use super::reader::{Came, Reader};
+use super::terms::{self, Choices, Part};
+use crate::access::billing::ListedPaymentMethod;
+use crate::access::consequences::{Consequences, Effect, Line};
+use crate::access::people::{self, PersonAccess};
+use crate::error::Result;
+use crate::graph::offer::Offer;
+use crate::invitations::kinds::pay;
+use crate::invitations::queries;
+use crate::invoices::price::{Payer, Price};
+use crate::model::invitation::InvitationState;
+use crate::model::person::Person;
+use crate::model::{AppId, PaymentMethodId};
+use crate::payment_methods::form::PaymentMethodForm;
+use crate::payment_methods::to_choose::to_choose_from;
+use crate::store::Tx;
+use crate::web::drafts::{self, Draft};
+use crate::web::form::LongList;
+use crate::web::{FieldErrors, Here, ListQuery, Ready, Shell, Visit};
+
+#[derive(Template)]
+#[template(path = "invitations/received/nothing.html")]
+pub(super) struct NothingOpened {
+    shell: Shell,
+}
+
+#[derive(Template)]
+#[template(path = "invitations/received/over.html")]
+pub(super) struct Over {
+    shell: Shell,
+    why: String,
+    /// Accepted by this very person: that is no bad news.
+    is_done: bool,
+    waits_for_sender: bool,
+    sender_email: String,
+}
+
+#[derive(Template)]
+#[template(path = "invitations/received/guest.html")]
+pub(super) struct Guest {
+    shell: Shell,
+    offer: Offer,
+    consequences: Consequences,
+    /// The invited address, where the visitor has shown that it is theirs.
+    email: Option<String>,
+    masked_email: String,
+    has_account: bool,
+    /// A newer mail has replaced this link.
+    is_old_link: bool,
+    /// Which page it is, for the forms to come back to.
+    door: &'static str,
+    typed: AtDoor,
+    /// Of an invitation to pay, for who has come by the mail.
+    price: Option<Price>,
+}
+
+impl Guest {
+    fn sender_works(&self) -> bool {
+        pay::sender_works(&self.offer)
+    }
+}
+
+/// What a guest has typed at one of the doors, and what is wrong with it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct AtDoor {
+    pub name: String,
+    pub email: String,
+    /// What most receivers are is suggested, never forced.
+    pub account_type: String,
+    pub errors: FieldErrors,
+    pub log_in_email: String,
+    pub log_in_errors: FieldErrors,
+}
+
+#[derive(Template)]
+#[template(path = "invitations/received/answer.html")]
+pub(super) struct Answer {
+    pub shell: Shell,
+    pub offer: Offer,
+    pub consequences: Consequences,
+    /// Empty for somebody who is not the invited person.
+    pub developers: HashMap<AppId, Vec<PersonAccess>>,
+    pub errors: FieldErrors,
+    pub form: PaymentMethodForm,
+    pub chosen: String,
+    /// The one that is chosen first.
+    pub payment_methods: Vec<ListedPaymentMethod>,
+    pub list: LongList,
+    /// The fingerprint of what is shown.
+    pub shown: String,
+    pub has_it_already: bool,
+    /// Signed in as a client, who cannot accept this.
+    pub is_for_developers: bool,
+    pub choices: Choices,
+    /// Signed in under this other address.
+    pub another: Option<String>,
+    /// As far as the reader may see it.
+    pub invited_email: String,
+    /// Of an invitation to pay, for who was invited.
+    pub price: Option<Price>,
+}
+
+impl Answer {
+    fn developers_of(&self, app: &AppId) -> &[PersonAccess] {
+        self.developers.get(app).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// The page of somebody who has opened no invitation.
+pub(super) fn nothing_opened(visit: &Visit) -> Result<Ready> {
+    Ready::of(&NothingOpened { shell: visit.shell("No invitation is open", Here::Invitations) })
+}
+
+/// `Mara Klein asks you to pay for Harbour Café`
+pub(super) fn title(offer: &Offer) -> String {
+    format!("{} {}", offer.sender.name, offer.asks())
+}
+
+/// The page for this reader, within a transaction that is rolled back.
+pub(super) fn of(tx: &mut Tx, visit: &Visit, offer: Offer, reader: Reader, errors: FieldErrors) -> Result<Ready> {
+    let shell = visit.shell(title(&offer), Here::Invitations);
+    if let Some(why) = offer.why_over() {
+        return Ready::of(&over(shell, &offer, why, visit.person.as_ref()));
+    }
+    match &reader {
+        Reader::Another(person, _)
+            if offer.state == InvitationState::ToBeConfirmed && offer.invitation.answered_by == Some(person.id) =>
+        {
+            Ready::of(&waiting(shell, &offer))
+        }
+        Reader::Invited(person) | Reader::Another(person, _) => {
+            let draft = drafts::answer(tx, person.id, offer.invitation.id)?;
+            answer(tx, visit, offer, &reader, draft.as_ref(), errors)
+        }
+        guest => doors(tx, visit, offer, guest, AtDoor::default()),
+    }
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct PayWith {
+    pay_with: String,
+}
+
+/// The page of somebody who is logged in, with what they have typed so far.
+pub(super) fn answer(
+    tx: &mut Tx,
+    visit: &Visit,
+    offer: Offer,
+    reader: &Reader,
+    draft: Option<&Draft>,
+    errors: FieldErrors,
+) -> Result<Ready> {
+    let shell = visit.shell(title(&offer), Here::Invitations);
+    let person = match reader {
+        Reader::Invited(person) | Reader::Another(person, _) => person,
+        guest => return doors(tx, visit, offer, guest, AtDoor::default()),
+    };
+    let (form, pay_with) = match draft {
+        Some(draft) => (draft.form()?, draft.form::<PayWith>()?.pay_with),
+        None => kept_choice(&offer, person),
+    };
+    let query: ListQuery = visit.query()?;
+    let (payment_methods, list) = if offer.is_to_pay() {
+        to_choose_from(tx, person, &query, PaymentMethodId::from_stored(&pay_with))?
+    } else {
+        (Vec::new(), LongList::default())
+    };
+    let terms = match draft {
+        Some(draft) => Terms::typed(&draft.form::<Vec<(String, String)>>()?),
+        None => Terms::default(),
+    };
+    let part = Part { query: &query, team: terms.team };
+    let answer = match reader {
+        Reader::Another(_, came) => another(tx, shell, offer, (person, *came), part)?,
+        _ => invited(tx, shell, offer, person, part)?,
+    };
+    let choices = answer.choices.chosen(&terms);
+    Ready::of(&Answer { form, chosen: pay_with, payment_methods, list, errors, choices, ..answer })
+}
+
+/// What somebody chose under another address before the sender confirmed them: so that they do not type it again.
+fn kept_choice(offer: &Offer, person: &Person) -> (PaymentMethodForm, String) {
+    let kept = offer.invitation.choice.as_deref().filter(|_| offer.state == InvitationState::Pending);
+    let kept = kept.and_then(|text| serde_json::from_str::<Kept>(text).ok());
+    match kept.map(|kept| kept.choice) {
+        Some(Choice::New(form)) => (*form, "new".into()),
+        Some(Choice::Existing(id)) => (PaymentMethodForm::for_address(&person.email_text()), id.to_string()),
+        _ => (PaymentMethodForm::for_address(&person.email_text()), String::new()),
+    }
+}
+
+/// The doors for another address than the invited one.
+pub(super) fn other_address(visit: &Visit, offer: Offer, typed: AtDoor) -> Result<Ready> {
+    let shell = visit.shell(title(&offer), Here::Invitations);
+    if let Some(why) = offer.why_over() {
+        return Ready::of(&over(shell, &offer, why, visit.person.as_ref()));
+    }
+    Ready::of(&Guest {
+        consequences: without_people(&offer),
+        masked_email: offer.invitation.email.masked(),
+        typed: typed.suggesting(&offer),
+        shell,
+        offer,
+        email: None,
+        has_account: false,
+        is_old_link: false,
+        door: "other-address",
+        price: None,
+    })
+}
+
+fn over(shell: Shell, offer: &Offer, why: String, person: Option<&Person>) -> Over {
+    let is_done = offer.state == InvitationState::Accepted
+        && person.is_some_and(|person| offer.invitation.answered_by == Some(person.id));
+    Over { shell, why, is_done, waits_for_sender: false, sender_email: offer.sender.email_text() }
+}
+
+fn waiting(shell: Shell, offer: &Offer) -> Over {
+    let sender = &offer.sender.name;
+    let then = if offer.is_to_pay() {
+        "We will email you once that is done. You will then see the price and can take over billing."
+    } else {
+        "We will email you once that is done."
+    };
+    Over {
+        shell,
+        why: format!(
+            "You have accepted. {sender} invited another address, so {sender} has to confirm that it is you. {then}"
+        ),
+        is_done: false,
+        waits_for_sender: true,
+        sender_email: offer.sender.email_text(),
+    }
+}
+
+/// The page of a guest. The invited address and the people are only for who came by the mail.
+pub(super) fn doors(tx: &mut Tx, visit: &Visit, offer: Offer, reader: &Reader, typed: AtDoor) -> Result<Ready> {
+    let by_mail = matches!(reader, Reader::GuestByMail);
+    let consequences = if by_mail { for_nobody_yet(tx, &offer)? } else { without_people(&offer) };
+    let price = if by_mail && offer.is_to_pay() { Some(price(tx, &offer)?) } else { None };
+    let email = by_mail.then(|| offer.invitation.email.shown());
+    Ready::of(&Guest {
+        has_account: by_mail && queries::has_account(tx, &offer.invitation.email)?,
+        masked_email: offer.invitation.email.masked(),
+        typed: typed.suggesting(&offer),
+        shell: visit.shell(title(&offer), Here::Invitations),
+        offer,
+        consequences,
+        email,
+        is_old_link: matches!(reader, Reader::GuestByOldLink),
+        door: "invitation",
+        price,
+    })
+}
+
+impl AtDoor {
+    fn suggesting(mut self, offer: &Offer) -> AtDoor {
+        if self.account_type.is_empty() {
+            self.account_type = offer.kind().receiver().as_str().to_owned();
+        }
+        self
+    }
+}
+
+/// What would happen to whoever reads the mail.
+fn for_nobody_yet(tx: &mut Tx, offer: &Offer) -> Result<Consequences> {
+    let reader = answer::stand_in(tx, "You", offer.kind().receiver())?;
+    Ok(answer::rehearse(tx, offer, &reader, &Choice::not_made(offer), &reader)?.consequences)
+}
+
+/// What it is about, without anybody's name: for those who have not shown that they are meant.
+pub(super) fn without_people(offer: &Offer) -> Consequences {
+    let line = |what| Line { effect: Effect::Gain, who: "You".into(), what };
+    Consequences { lines: offer.kind().gives(&offer.names()).into_iter().map(line).collect() }
+}
+
+/// What the page of the invited person shows.
+fn invited(tx: &mut Tx, shell: Shell, offer: Offer, person: &Person, part: Part) -> Result<Answer> {
+    let has_it_already = offer.kind().is_had(tx, &offer, person)?;
+    let is_for_developers = offer.kind().is_for_developers() && person.is_client();
+    let developers = if offer.is_to_pay() { developers(tx, &offer)? } else { HashMap::new() };
+    let choices =
+        if has_it_already || is_for_developers { Choices::default() } else { terms::of(tx, &offer, person, part)? };
+    let (consequences, shown) = if has_it_already {
+        (Consequences::default(), String::new())
+    } else if is_for_developers {
+        (without_people(&offer), String::new())
+    } else {
+        // With a payment method of one's own that is not there yet, if it is to pay.
+        let accepted = answer::rehearse(tx, &offer, person, &Choice::not_made(&offer), person)?;
+        (accepted.consequences, if offer.is_to_pay() { offer.shown(&[]) } else { accepted.shown })
+    };
+    let price = if offer.is_to_pay() && !has_it_already { Some(price(tx, &offer)?) } else { None };
+    Ok(Answer {
+        price,
+        shell,
+        consequences,
+        developers,
+        errors: FieldErrors::none(),
+        form: PaymentMethodForm::default(),
+        chosen: String::new(),
+        payment_methods: Vec::new(),
+        list: LongList::default(),
+        shown,
+        has_it_already,
+        is_for_developers,
+        choices,
+        another: None,
+        invited_email: offer.invitation.email.shown(),
+        offer,
+    })
+}
+
+fn price(tx: &mut Tx, offer: &Offer) -> Result<Price> {
+    Price::of(tx, &offer.apps(), &Payer::Unknown)
+}
+
+fn developers(tx: &mut Tx, offer: &Offer) -> Result<HashMap<AppId, Vec<PersonAccess>>> {
+    let app_ids: Vec<AppId> = offer.apps().iter().map(|app| app.id).collect();
+    people::developers_of_apps(tx, &app_ids)
+}
+
+/// That of somebody who is signed in under another address: no costs, no people.
+fn another(tx: &mut Tx, shell: Shell, offer: Offer, (person, came): (&Person, Came), part: Part) -> Result<Answer> {
+    let has_it_already = offer.kind().is_had(tx, &offer, person)?;
+    Ok(Answer {
+        price: None,
+        shell,
+        consequences: without_people(&offer),
+        developers: HashMap::new(),
+        errors: FieldErrors::none(),
+        form: PaymentMethodForm::default(),
+        chosen: String::new(),
+        payment_methods: Vec::new(),
+        list: LongList::default(),
+        shown: offer.shown(&[]),
+        has_it_already,
+        is_for_developers: offer.kind().is_for_developers() && person.is_client(),
+        choices: terms::for_another(tx, &offer, person, part)?,
+        another: Some(person.email_text()),
+        invited_email: came.shows(&offer.invitation.email),
+        offer,
+    })
+}

@@ -1,0 +1,23 @@
+//! One line of a page on which something is checked before it counts, with the field that it came from.
+
+pub(super) struct Row {
+    pub label: &'static str,
+    pub value: String,
+    pub field: &'static str,
+}
+
+impl Row {
+    pub(super) fn new(label: &'static str, value: impl Into<String>, field: &'static str) -> Row {
+        Row { label, value: value.into(), field }
+    }
+
+    /// What is changed, within a sentence.
+    pub fn what(&self) -> String {
+        self.label.to_lowercase()
+    }
+
+    pub(super) fn message(message: &str) -> Row {
+        let message = message.trim();
+        Row::new("Message", if message.is_empty() { "None" } else { message }, "message")
+    }
+}

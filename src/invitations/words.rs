@@ -1,0 +1,92 @@
+//! An offer in words: what it asks for, what comes of it, why it is over.
+
+use sha2::{Digest, Sha256};
+
+use super::trials;
+use crate::graph::offer::Offer;
+use crate::model::invitation::InvitationState;
+use crate::model::person::Person;
+
+impl Offer {
+    /// What comes of it if the receiver does not answer.
+    pub fn if_ignored(&self) -> String {
+        self.kind().if_ignored(self)
+    }
+
+    /// How long the trials that it is about last while it is open, for the sender.
+    pub fn trials_in_words(&self) -> Vec<String> {
+        trials::in_words(
+            &trials::of(self),
+            "is extended while they think about it: it ends",
+            "are extended while they think about it: they end",
+        )
+    }
+
+    /// `asks you to pay for Harbour Café`
+    pub fn asks(&self) -> String {
+        self.kind().asks(&self.names())
+    }
+
+    /// `Pay for Harbour Café`
+    pub fn heading(&self) -> String {
+        self.kind().heading(&self.names())
+    }
+
+    /// What else is good to know before accepting.
+    pub fn comfort(&self) -> String {
+        self.kind().comfort(self)
+    }
+
+    pub fn is_for(&self, person: &Person) -> bool {
+        person.owns(&self.invitation.email)
+    }
+
+    /// A fingerprint of what a receiver is shown, with more that the page says. If it differs when they press,
+    /// the press is refused once.
+    pub fn shown(&self, more: &[String]) -> String {
+        let mut digest = Sha256::new();
+        let mut add = |part: &str| {
+            digest.update(part.as_bytes());
+            digest.update([0]);
+        };
+        add(self.invitation.kind.as_str());
+        add(self.sender.id.as_str());
+        add(&self.invitation.message);
+        add(if self.invitation.sender_leaves { "leaves" } else { "stays" });
+        for app in self.apps() {
+            add(app.id.as_str());
+            add(&app.name);
+            add(app.website.as_deref().unwrap_or(""));
+        }
+        add(&self.invitation.about);
+        add(self.invitation.role.map_or("", |role| role.as_str()));
+        more.iter().for_each(|line| add(line));
+        data_encoding::HEXLOWER.encode(&digest.finalize()[..12])
+    }
+
+    /// Why it cannot be accepted any more, and whom to ask; None while it is open.
+    pub fn why_over(&self) -> Option<String> {
+        let sender = &self.sender.name;
+        let on = self.invitation.answered_at.map(|at| format!(" on {}", at.date())).unwrap_or_default();
+        Some(match self.state {
+            InvitationState::Pending | InvitationState::ToBeConfirmed => return None,
+            InvitationState::Accepted => format!("This invitation was accepted{on}."),
+            InvitationState::Declined => {
+                format!("This invitation was declined{on}. If that was a mistake, ask {sender} for a new one.")
+            }
+            InvitationState::Withdrawn => {
+                format!("{sender} has withdrawn this invitation{on}. Ask {sender} if you expected something else.")
+            }
+            InvitationState::Expired => format!(
+                "This invitation ended on {}. Ask {sender} to send it again.",
+                self.invitation.expires_at.date()
+            ),
+            InvitationState::Void if self.is_team_deleted => {
+                format!("This invitation is no longer valid: the team {} was deleted.", self.names())
+            }
+            InvitationState::Void => format!(
+                "This invitation is no longer valid: what it was about has changed. Ask {sender} for a new one."
+            ),
+        })
+    }
+}
