@@ -4,8 +4,6 @@ use remit::access::Confirmed;
 use remit::error::Result;
 use remit::store::Tx;
 
-use crate::world::World;
-
 story! {
     fn only_what_is_taken_back_needs_no_password(world: &mut World) {
         assert_eq!(world.db.write(before_within_and_after_a_try).expect("an act"), [false, true, false]);
