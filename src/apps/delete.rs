@@ -7,9 +7,9 @@ use crate::access::consequences::{self, Consequences, Effect, Outcome, Scope};
 use crate::access::policy::DeleteApp;
 use crate::access::{Confirmed, Granted};
 use crate::check::Check;
-use crate::error::Result;
 use crate::paths;
 use crate::store::{Moment, Tx};
+use crate::web::error::Result;
 use crate::web::{Asked, Me, Next, Request};
 
 /// GET `/apps/{app}/delete`

@@ -11,12 +11,12 @@ use crate::access::consequences::Effect;
 use crate::access::people::{self, PersonAccess};
 use crate::access::policy::{BringTeam, LeaveApp, ManageDevelopers, Subscribe, ViewApp};
 use crate::check::{Check, try_out};
-use crate::error::{Error, Result};
 use crate::model::app::App;
 use crate::model::{AppId, PersonId, TeamId};
 use crate::paths;
 use crate::refused::Refused;
 use crate::store::Tx;
+use crate::web::error::{Error, Result};
 use crate::web::{Asked, Me, Named, Next, Ready, Request};
 
 /// GET `/apps/{app}/people/{person}/remove`

@@ -11,7 +11,7 @@ use crate::access::policy::{
     AttachToPaymentMethod, ChangeApp, InviteToPay, MoveApp, PutOnPaymentMethod, ViewApp, ViewPaymentMethod,
 };
 use crate::access::{Confirmed, Granted};
-use crate::error::{Error, Result};
+use crate::error;
 use crate::graph::{offer, open};
 use crate::invoices::price::{Payer, Price};
 use crate::model::PaymentMethodId;
@@ -21,6 +21,7 @@ use crate::paths;
 use crate::refused::Refused;
 use crate::store::Tx;
 use crate::store::pages::Page;
+use crate::web::error::{Error, Result};
 use crate::web::{Asked, Here, ListQuery, Me, Next, Request, Shell};
 
 #[derive(Template)]
@@ -132,8 +133,8 @@ fn pay_with(
     me: &Me,
     app: &Granted<ViewApp>,
     payer: &Granted<AttachToPaymentMethod>,
-    confirmed: impl FnOnce(&Tx) -> Result<Confirmed>,
-) -> Result<()> {
+    confirmed: impl FnOnce(&Tx) -> error::Result<Confirmed>,
+) -> error::Result<()> {
     if app.is_on_trial() {
         let app = Granted::<PutOnPaymentMethod>::ask(tx, &me.person, app.id)?;
         changes::put_on_payment_method(tx, &app, payer)
@@ -161,7 +162,7 @@ fn chosen(tx: &mut Tx, me: &Me, app: &Granted<ViewApp>, choice: &Choice) -> Resu
     if !seen.is_open() {
         return Err(Refused::PaymentMethodNotOpen { payment_method: seen.name.clone() }.into());
     }
-    Granted::ask(tx, &me.person, id)
+    Ok(Granted::ask(tx, &me.person, id)?)
 }
 
 /// What has become of the invitation to pay for it. Whoever may choose what pays could have sent it, and knows to whom.

@@ -7,13 +7,13 @@ use super::around;
 use super::changes;
 use crate::access::policy::{AnswerRequests, AskForAccess, SeeApp};
 use crate::check::{Check, try_out};
-use crate::error::Result;
 use crate::model::PersonId;
 use crate::model::app::App;
 use crate::model::team::AccessRequest;
 use crate::paths;
 use crate::refused::Refused;
 use crate::store::Tx;
+use crate::web::error::Result;
 use crate::web::{Asked, Here, Named, Next, Request, Shell};
 
 #[derive(Template)]

@@ -7,9 +7,9 @@ use super::changes;
 use super::new::AppForm;
 use crate::access::Granted;
 use crate::access::policy::ChangeApp;
-use crate::error::Result;
 use crate::model::app::App;
 use crate::paths;
+use crate::web::error::Result;
 use crate::web::seen::Seen;
 use crate::web::{Asked, FieldErrors, Here, Me, Next, Request, Shell, again};
 

@@ -11,12 +11,12 @@ use crate::access::policy::{BringTeam, ManageDevelopers};
 use crate::bringing::BringTo;
 use crate::bringing::which::{self, Place};
 use crate::check::{Check, try_out};
-use crate::error::{Error, Result};
 use crate::model::TeamId;
 use crate::model::app::App;
 use crate::paths;
 use crate::refused::Refused;
 use crate::store::Tx;
+use crate::web::error::{Error, Result};
 use crate::web::{Asked, Here, Me, Named, Next, Ready, Request};
 
 /// A team, as chosen.
@@ -107,7 +107,7 @@ fn chosen(tx: &mut Tx, me: &Me, choice: &ChosenTeam) -> Result<Granted<BringTeam
     if choice.team.is_empty() {
         return Err(Refused::ChooseTeam.into());
     }
-    Granted::ask(tx, &me.person, TeamId::from_stored(&choice.team).ok_or(Error::NotFound)?)
+    Ok(Granted::ask(tx, &me.person, TeamId::from_stored(&choice.team).ok_or(Error::NotFound)?)?)
 }
 
 /// A team of the app, as the address names it.

@@ -6,13 +6,13 @@ use super::around;
 use super::queries::{self, FreeMember};
 use crate::access::Granted;
 use crate::access::policy::BringTeam;
-use crate::error::{Error, Result};
 use crate::model::app::App;
 use crate::model::{PersonId, TeamId};
 use crate::paths;
 use crate::refused::Refused;
 use crate::store::Tx;
 use crate::store::pages::Page;
+use crate::web::error::{Error, Result};
 use crate::web::{Here, ListQuery, Me, Ready, Shell};
 
 #[derive(Template)]

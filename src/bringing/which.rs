@@ -3,12 +3,12 @@
 use askama::Template;
 
 use super::queries::{self, BringTo, TeamToBring};
-use crate::error::Result;
 use crate::model::TeamId;
 use crate::paths;
 use crate::refused::Refused;
 use crate::store::Tx;
 use crate::store::pages::Page;
+use crate::web::error::Result;
 use crate::web::{Here, ListQuery, Me, Ready, Shell};
 
 /// What a team is chosen for.

@@ -7,11 +7,11 @@ use super::changes;
 use super::rehearsed::try_out_end;
 use crate::access::policy::{ChangeApp, DeleteApp};
 use crate::access::{AppLink, Confirmed, Granted, Right};
-use crate::error::{Error, Result};
 use crate::model::EnvironmentId;
 use crate::model::booking::Environment;
 use crate::paths;
 use crate::store::{Moment, Tx};
+use crate::web::error::{Error, Result};
 use crate::web::{Asked, Named, Next, Request};
 
 /// What is kept: a component, or else the environment.
@@ -95,5 +95,5 @@ pub(super) fn named<R: Right<Link = AppLink>>(
     app: &Granted<R>,
     named: &Named<EnvironmentId>,
 ) -> Result<Environment> {
-    changes::environment(tx, app, named.id()?)
+    Ok(changes::environment(tx, app, named.id()?)?)
 }

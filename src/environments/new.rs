@@ -10,7 +10,6 @@ use super::queries;
 use super::rehearsed::{Rehearsed, try_out};
 use crate::access::Granted;
 use crate::access::policy::ChangeApp;
-use crate::error::Result;
 use crate::model::booking::environment_name;
 use crate::model::catalogue::Component;
 use crate::model::money::in_words;
@@ -18,6 +17,7 @@ use crate::model::payment_method::Currency;
 use crate::paths;
 use crate::refused::Refused;
 use crate::store::Tx;
+use crate::web::error::Result;
 use crate::web::{Asked, FieldErrors, Here, Me, Next, Request, Shell, again};
 
 /// Nobody can type it: it is never taken.

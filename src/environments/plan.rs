@@ -11,7 +11,6 @@ use super::rehearsed::{try_out, try_out_end};
 use crate::access::Granted;
 use crate::access::policy::{ChangeApp, ViewAppBilling};
 use crate::check::Check;
-use crate::error::{Error, Result};
 use crate::model::EnvironmentId;
 use crate::model::booking::{Booking, Environment};
 use crate::model::catalogue::Component;
@@ -21,6 +20,7 @@ use crate::model::usage::Counting;
 use crate::paths;
 use crate::refused::Refused;
 use crate::store::Tx;
+use crate::web::error::{Error, Result};
 use crate::web::seen::{Seen, Value};
 use crate::web::{Asked, FieldErrors, Here, Me, Named, Next, Request, Shell, again};
 
@@ -224,7 +224,12 @@ fn list_price(tx: &mut Tx, app: &Granted<ChangeApp>, component: &Component, choi
     Ok(format!("{} {} costs {} a month net.", component.name, plan.name, in_words(plan.price(currency), currency)))
 }
 
-fn book_it(tx: &mut Tx, app: &Granted<ChangeApp>, environment: &Environment, choice: &Choice) -> Result<Answer<()>> {
+fn book_it(
+    tx: &mut Tx,
+    app: &Granted<ChangeApp>,
+    environment: &Environment,
+    choice: &Choice,
+) -> crate::error::Result<Answer<()>> {
     changes::book(tx, app, environment, &choice.component, &choice.plan)
 }
 

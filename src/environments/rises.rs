@@ -9,12 +9,12 @@ use crate::access::Granted;
 use crate::access::consequences::Outcome;
 use crate::access::policy::{AnswerRises, ChangeApp};
 use crate::check::Check;
-use crate::error::Result;
 use crate::model::RiseId;
 use crate::model::money::in_words;
 use crate::paths;
 use crate::refused::Refused;
 use crate::store::Tx;
+use crate::web::error::Result;
 use crate::web::{Asked, Me, Named, Next, Request};
 
 /// What it was said to cost a month, in cents.

@@ -5,8 +5,8 @@ use askama::Template;
 
 use super::links;
 use super::paper::Paper;
-use crate::error::Error;
 use crate::model::secret::Token;
+use crate::web::error::Error;
 use crate::web::{Here, Named, Request, Shell};
 
 #[derive(Template)]

@@ -7,10 +7,10 @@ use serde::Deserialize;
 use super::{changes, queries};
 use crate::access::Granted;
 use crate::access::policy::ChangePaymentMethod;
-use crate::error::Result;
 use crate::model::money;
 use crate::model::rise::Bound;
 use crate::paths;
+use crate::web::error::Result;
 use crate::web::{Asked, FieldErrors, Here, Me, Next, Request, Shell, again};
 
 /// The most that can be typed.

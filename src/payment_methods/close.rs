@@ -9,13 +9,13 @@ use crate::access::policy::ClosePaymentMethod;
 use crate::access::{Confirmed, Granted};
 use crate::apps;
 use crate::apps::queries::{self as app_queries, ListedApp};
-use crate::error::Result;
 use crate::model::app::DELETION_DAYS;
 use crate::model::payment_method::{PaymentMethod, PaymentMethodState};
 use crate::model::{AppId, written};
 use crate::paths;
 use crate::store::pages::{Page, Start};
 use crate::store::{Moment, Tx};
+use crate::web::error::Result;
 use crate::web::{Asked, Here, Me, Next, Request, Shell};
 
 #[derive(Template)]
@@ -71,10 +71,10 @@ fn try_out(
     let ids: Vec<AppId> = apps.rows.iter().map(|app| app.id).collect();
     let scope = Scope { apps: ids.clone(), payment_methods: vec![payment_method.id], ..Scope::default() };
     let confirmed = Confirmed::in_rehearsal(tx)?;
-    consequences::of(tx, &scope, &me.person, |tx| {
+    Ok(consequences::of(tx, &scope, &me.person, |tx| {
         changes::close(tx, payment_method, &confirmed)?;
         apps::changes::delete_as_scheduled(tx, &ids)
-    })
+    })?)
 }
 
 fn with_apps(

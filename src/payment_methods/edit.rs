@@ -7,10 +7,10 @@ use super::changes;
 use super::form::PaymentMethodForm;
 use crate::access::Granted;
 use crate::access::policy::ChangePaymentMethod;
-use crate::error::Result;
 use crate::paths;
 use crate::store::Tx;
 use crate::vat_ids::standing::{self, Standing};
+use crate::web::error::Result;
 use crate::web::seen::Seen;
 use crate::web::{Asked, FieldErrors, Here, Me, Next, Request, Shell, again};
 

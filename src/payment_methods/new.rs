@@ -5,8 +5,8 @@ use askama::Template;
 
 use super::changes;
 use super::form::PaymentMethodForm;
-use crate::error::Result;
 use crate::paths;
+use crate::web::error::Result;
 use crate::web::{FieldErrors, Here, Me, Next, Request, Shell, again};
 
 #[derive(Template)]

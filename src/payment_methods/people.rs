@@ -7,12 +7,12 @@ use crate::access::consequences::{Effect, Outcome};
 use crate::access::people::{self, PersonAccess};
 use crate::access::policy::{LeavePaymentMethod, ManageBillingAccess};
 use crate::check::{Check, try_out};
-use crate::error::{Error, Result};
 use crate::model::PersonId;
 use crate::model::email_address::EmailAddress;
 use crate::model::payment_method::PaymentMethod;
 use crate::paths;
 use crate::store::Tx;
+use crate::web::error::{Error, Result};
 use crate::web::{Asked, Named, Next, Request};
 
 /// GET `/payment-methods/{payment_method}/people/{person}/remove`

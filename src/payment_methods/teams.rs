@@ -10,12 +10,12 @@ use crate::access::policy::{BringTeam, ManageBillingAccess, ViewPaymentMethod};
 use crate::bringing::BringTo;
 use crate::bringing::which::{self, Place};
 use crate::check::{Check, try_out};
-use crate::error::{Error, Result};
 use crate::model::TeamId;
 use crate::model::payment_method::PaymentMethod;
 use crate::paths;
 use crate::refused::Refused;
 use crate::store::Tx;
+use crate::web::error::{Error, Result};
 use crate::web::{Asked, Here, Me, Named, Next, Ready, Request};
 
 /// A team, as chosen.
@@ -119,7 +119,7 @@ fn chosen(tx: &mut Tx, me: &Me, choice: &ChosenTeam) -> Result<Granted<BringTeam
         true => return Err(Refused::ChooseTeam.into()),
         false => {}
     }
-    Granted::ask(tx, &me.person, TeamId::from_stored(&choice.team).ok_or(Error::NotFound)?)
+    Ok(Granted::ask(tx, &me.person, TeamId::from_stored(&choice.team).ok_or(Error::NotFound)?)?)
 }
 
 /// A team that can manage it, as the address names it.

@@ -6,7 +6,6 @@ use serde::Deserialize;
 
 use super::{changes, queries};
 use crate::access::session;
-use crate::error::{Error, Result};
 use crate::model::SessionId;
 use crate::model::email_address::EmailAddress;
 use crate::model::session::Session;
@@ -14,6 +13,7 @@ use crate::model::written;
 use crate::paths;
 use crate::store::Tx;
 use crate::web::cookie::Carry;
+use crate::web::error::{Error, Result};
 use crate::web::seen::Seen;
 use crate::web::{FieldErrors, Here, Me, Named, Next, Request, Shell, again};
 

@@ -8,12 +8,13 @@ use super::changes::{self, Gone};
 use super::queries;
 use super::to_settle::ToSettle;
 use crate::access::consequences::{self, Consequences, Effect};
-use crate::error::{Error, Result};
+use crate::error;
 use crate::invitations::kinds;
 use crate::model::person::{AccountType, Person};
 use crate::paths;
 use crate::refused::Refused;
 use crate::store::Tx;
+use crate::web::error::{Error, Result};
 use crate::web::{Here, Me, Next, Request, Shell, again};
 
 /// The type that the person wants.
@@ -88,10 +89,10 @@ pub async fn change(request: Request) -> HttpResponse {
 }
 
 /// If something has to be settled first, goes to the page that lists it.
-pub(super) fn or_list(outcome: Result<()>, page: String) -> Result<()> {
+pub(super) fn or_list(outcome: crate::error::Result<()>, page: String) -> Result<()> {
     outcome.map_err(|error| match error {
-        Error::Refused(Refused::SettleFirst { .. }) => Error::Elsewhere(page),
-        other => other,
+        error::Error::Refused(Refused::SettleFirst { .. }) => Error::Elsewhere(page),
+        other => other.into(),
     })
 }
 
@@ -121,7 +122,11 @@ fn as_a_client(tx: &mut Tx, me: &Me) -> Result<(Consequences, Vec<ToSettle>)> {
 }
 
 /// What changes if a person goes, as far as possible, and what came of going.
-pub(super) fn try_out(tx: &mut Tx, me: &Me, go: fn(&mut Tx, &Person) -> Result<Gone>) -> Result<(Consequences, Gone)> {
+pub(super) fn try_out(
+    tx: &mut Tx,
+    me: &Me,
+    go: fn(&mut Tx, &Person) -> error::Result<Gone>,
+) -> Result<(Consequences, Gone)> {
     let scope = queries::reach_of(tx, me.person.id)?;
     let mut gone = Gone::default();
     let access = consequences::of(tx, &scope, &me.person, |tx| {

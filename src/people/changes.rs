@@ -219,7 +219,9 @@ pub fn change_address(tx: &mut Tx, person: &Person, here: SessionId, link: &Sing
         return Err(Refused::AddressTaken.into());
     }
     let changed = diesel::update(people::table.find(person.id)).set(people::email.eq(Some(&link.email)));
-    changed.execute(tx.conn).map_err(|error| Error::from(error).or_if_duplicate(|| Refused::AddressTaken.into()))?;
+    changed
+        .execute(tx.conn)
+        .map_err(|error| Error::from(error).or_if_duplicate(|| Error::from(Refused::AddressTaken)))?;
     drop_sign_ups(tx, &link.email)?;
     if let Some(old) = &person.email {
         invitations_noun::changes::address_has_changed(tx, old, &link.email)?;

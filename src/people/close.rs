@@ -8,10 +8,10 @@ use super::account_type::{or_list, try_out};
 use super::changes;
 use super::to_settle::ToSettle;
 use crate::access::consequences::{Consequences, Effect};
-use crate::error::Result;
 use crate::paths;
 use crate::store::Tx;
 use crate::web::cookie::Carry;
+use crate::web::error::Result;
 use crate::web::{Here, Me, Next, Request, Shell, again};
 
 #[derive(Template)]

@@ -5,9 +5,9 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::changes;
-use crate::error::Result;
 use crate::model::email_address::EmailAddress;
 use crate::paths;
+use crate::web::error::Result;
 use crate::web::error_pages::waiting;
 use crate::web::{FieldErrors, Here, Me, Next, Request, Shell, again, again_later};
 

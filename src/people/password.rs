@@ -6,9 +6,9 @@ use serde::Deserialize;
 
 use super::changes;
 use crate::access::Confirmed;
-use crate::error::{Error, Result};
 use crate::paths;
 use crate::sessions::reset::known_words;
+use crate::web::error::{Error, Result};
 use crate::web::passwords::Password;
 use crate::web::{FieldErrors, Here, House, Me, Next, Request, Shell, Visit, again, blocking};
 
@@ -46,7 +46,7 @@ async fn change(house: &House, visit: Visit) -> Result<Next> {
     let me = visit.me()?;
     let form: PasswordForm = me.form()?;
     let asking = me.clone();
-    let confirmed = house.read(move |tx| asking.require_password(tx)).await?;
+    let confirmed = house.read(move |tx| Ok(asking.require_password(tx)?)).await?;
     let Some(typed) = form.password else { return Err(Error::Elsewhere(paths::account_password())) };
     let password = Password::typed(&typed);
     let (checked, known) = (password.clone(), known_words(&me.person, &house.frame.brand));

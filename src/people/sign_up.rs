@@ -6,7 +6,6 @@ use serde::Deserialize;
 
 use super::changes::{self, NewPerson};
 use crate::access::people::by_email;
-use crate::error::{Error, Result};
 use crate::invitations::received::open::doors_again;
 use crate::invitations::received::page::AtDoor;
 use crate::model::email_address::EmailAddress;
@@ -17,6 +16,7 @@ use crate::sessions::changes::{KnowsPassword, sign_in};
 use crate::sessions::{device, many_mails, wanted_behind_door};
 use crate::store::Tx;
 use crate::web::cookie::Carry;
+use crate::web::error::{Error, Result};
 use crate::web::passwords::{KnownWords, Password};
 use crate::web::{FieldErrors, Here, House, Next, Ready, Request, Shell, Visit, again, again_later, blocking, once};
 
@@ -119,10 +119,10 @@ async fn sign_up(house: &House, visit: Visit, form: SignUpForm) -> Result<Next> 
     let visitor = visit.clone();
     let counted = house.write(move |tx| {
         once::refuse_second_time(tx, &visitor)?;
-        changes::count_sign_up(tx, &visitor.network)
+        Ok(changes::count_sign_up(tx, &visitor.network)?)
     });
     if let Err(error) = counted.await {
-        let Error::TooMany { retry_after } = error else { return Err(error) };
+        let Error::Act(crate::error::Error::TooMany { retry_after }) = error else { return Err(error) };
         return house.rehearse(move |tx| Err(later(tx, &visit, &form, retry_after))).await;
     }
     let (typed, brand) = (form.clone(), house.frame.brand.clone());

@@ -5,7 +5,6 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::{changes, queries};
-use crate::error::{Error, Result};
 use crate::links;
 use crate::model::invitation::OpenedInvitation;
 use crate::model::person::Person;
@@ -17,6 +16,7 @@ use crate::sessions::changes::{KnowsPassword, sign_in};
 use crate::sessions::{device, landing, open_link};
 use crate::store::Tx;
 use crate::web::cookie::Carry;
+use crate::web::error::{Error, Result};
 use crate::web::passwords::Password;
 use crate::web::{FieldErrors, Here, House, Me, Named, Next, Request, Shell, Visit, again, once};
 
@@ -119,7 +119,7 @@ fn new_address(visit: &Visit, link: SingleUseLink) -> Result<Asked> {
 
 async fn confirm_sign_up(house: &House, visit: Visit, sign_up: SignUp, form: VerifyForm) -> Result<Next> {
     let counted = sign_up.clone();
-    if !house.write(move |tx| changes::count_confirmation(tx, &counted)).await? {
+    if !house.write(move |tx| Ok(changes::count_confirmation(tx, &counted)?)).await? {
         return Err(too_many_tries());
     }
     let password = Password::typed(&form.password);

@@ -5,9 +5,9 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::{changes, many_mails};
-use crate::error::Result;
 use crate::model::email_address::EmailAddress;
 use crate::paths;
+use crate::web::error::Result;
 use crate::web::{FieldErrors, Here, Next, Request, Shell, Visit, again, again_later};
 
 /// What was typed.

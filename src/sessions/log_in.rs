@@ -5,7 +5,6 @@ use askama::Template;
 
 use super::changes::{self, Try};
 use super::{device, landing, wanted_behind_door};
-use crate::error::{Error, Result};
 use crate::invitations::received::open::doors_again;
 use crate::invitations::received::page::AtDoor;
 use crate::model::email_address::EmailAddress;
@@ -13,6 +12,7 @@ use crate::model::person::Person;
 use crate::paths;
 use crate::web::cookie::Carry;
 use crate::web::drafts;
+use crate::web::error::{Error, Result};
 use crate::web::error_pages::waiting;
 use crate::web::log_in_page::{LogInForm, LogInPage};
 use crate::web::passwords::{self, Password};
@@ -64,8 +64,10 @@ async fn log_in(house: &House, visit: &Visit, form: &LogInForm) -> Result<Next> 
         Err(what) => return Err(again(page_again(house, visit, form, "email", what).await)),
     };
     let network = visit.network.clone();
-    let Try { person, delay } = match house.write(move |tx| changes::count_try(tx, &email, &network)).await {
-        Err(Error::TooMany { retry_after }) => return Err(later(house, visit, form, retry_after).await),
+    let Try { person, delay } = match house.write(move |tx| Ok(changes::count_try(tx, &email, &network)?)).await {
+        Err(Error::Act(crate::error::Error::TooMany { retry_after })) => {
+            return Err(later(house, visit, form, retry_after).await);
+        }
         counted => counted?,
     };
     actix_web::rt::time::sleep(delay).await;
@@ -78,7 +80,7 @@ async fn log_in(house: &House, visit: &Visit, form: &LogInForm) -> Result<Next> 
     let is_right = house.hasher.is_right(password, hash).await?;
     let Some(person) = person.filter(|_| is_right) else { return Err(wrong(house, visit, form).await) };
     let (visitor, me) = (visit.clone(), person.clone());
-    let token = house.write(move |tx| changes::log_in(tx, device(&visitor), &person, new_hash.as_deref())).await?;
+    let token = house.write(move |tx| Ok(changes::log_in(tx, device(&visitor), &person, new_hash.as_deref())?)).await?;
     let Some(token) = token else { return Err(wrong(house, visit, form).await) };
     let next = next(house, visit, form, &me).await?.carrying(Carry::SignIn(token, me.id));
     // A link from a mail that asked to log in first is still wanted afterwards.
@@ -97,7 +99,7 @@ async fn next(house: &House, visit: &Visit, form: &LogInForm, me: &Person) -> Re
         return Ok(Next::go(paths::home()).saying(words));
     }
     let (person, kept) = (me.id, typed.clone());
-    if let Some(page) = house.write(move |tx| drafts::keep_typed(tx, person, &kept)).await? {
+    if let Some(page) = house.write(move |tx| Ok(drafts::keep_typed(tx, person, &kept)?)).await? {
         return Ok(Next::go(page).saying("You are logged in again. What you typed is kept."));
     }
     let mut visit = visit.clone();

@@ -4,13 +4,13 @@ use actix_web::HttpResponse;
 use askama::Template;
 
 use super::{carried_link, changes, device, landing, open_link};
-use crate::error::{Error, Result};
 use crate::model::person::Person;
 use crate::model::secret::Token;
 use crate::model::session::{LinkPurpose, SingleUseLink};
 use crate::paths;
 use crate::store::Tx;
 use crate::web::cookie::Carry;
+use crate::web::error::{Error, Result};
 use crate::web::{Here, Named, Next, Request, Shell, Visit};
 
 #[derive(Template)]

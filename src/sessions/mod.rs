@@ -12,7 +12,6 @@ use serde::Deserialize;
 
 use changes::Device;
 
-use crate::error::{Error, Result};
 use crate::links;
 use crate::model::person::Person;
 use crate::model::secret::Token;
@@ -20,6 +19,7 @@ use crate::model::session::{LinkPurpose, SingleUseLink};
 use crate::paths;
 use crate::store::Tx;
 use crate::web::cookie::Carry;
+use crate::web::error::{Error, Result};
 use crate::web::error_pages::waiting;
 use crate::web::{Named, Next, Request, Visit};
 

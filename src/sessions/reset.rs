@@ -5,13 +5,13 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::{carried_link, changes, open_link};
-use crate::error::{Error, Result};
 use crate::model::person::Person;
 use crate::model::secret::Token;
 use crate::model::session::{LinkPurpose, SingleUseLink};
 use crate::paths;
 use crate::store::Tx;
 use crate::web::cookie::Carry;
+use crate::web::error::{Error, Result};
 use crate::web::passwords::{KnownWords, Password};
 use crate::web::{FieldErrors, Here, House, Named, Next, Request, Shell, Visit, again, blocking};
 
@@ -60,7 +60,7 @@ async fn reset(house: &House, visit: &Visit) -> Result<Next> {
     outcome.map_err(|what| again(Ok(form_page(visit, person, FieldErrors::at("password", what)))))?;
     let hash = house.hasher.hash(password).await?;
     let network = visit.network.clone();
-    if !house.write(move |tx| changes::reset_password(tx, &network, &link, &hash)).await? {
+    if !house.write(move |tx| Ok(changes::reset_password(tx, &network, &link, &hash)?)).await? {
         return Err(over());
     }
     // Everybody is signed out, this device too; an opened invitation stays.

@@ -10,7 +10,6 @@ use crate::access::consequences::{self, Consequences, Effect};
 use crate::access::policy::{DeleteTeam, InviteToPaymentMethod};
 use crate::access::{Confirmed, Granted};
 use crate::bringing::{BringTo, teams_to_bring};
-use crate::error::Result;
 use crate::model::app::{App, DELETION_DAYS};
 use crate::model::payment_method::PaymentMethod;
 use crate::model::team::Team;
@@ -19,6 +18,7 @@ use crate::model::{PaymentMethodId, TeamId};
 use crate::paths;
 use crate::store::pages::Start;
 use crate::store::{Moment, Tx};
+use crate::web::error::Result;
 use crate::web::{Asked, Here, Me, Named, Next, Request, Shell};
 
 #[derive(Template)]

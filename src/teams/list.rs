@@ -4,9 +4,9 @@ use actix_web::HttpResponse;
 use askama::Template;
 
 use super::queries::{self, ListedTeam};
-use crate::error::Error;
 use crate::model::TeamId;
 use crate::store::pages::Page;
+use crate::web::error::Error;
 use crate::web::{Here, ListQuery, Request, Shell};
 
 #[derive(Template)]

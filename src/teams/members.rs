@@ -7,11 +7,11 @@ use super::change_membership::{ChangeMembership, left, try_out};
 use super::changes;
 use crate::access::people::{self, Member};
 use crate::access::policy::ManageTeam;
-use crate::error::{Error, Result};
 use crate::model::PersonId;
 use crate::model::team::{Role, Team};
 use crate::paths;
 use crate::store::Tx;
+use crate::web::error::{Error, Result};
 use crate::web::{Asked, Here, Me, Named, Next, Request};
 
 #[derive(Debug, Default, Deserialize)]

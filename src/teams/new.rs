@@ -5,9 +5,9 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::changes;
-use crate::error::{Error, Result};
 use crate::model::written;
 use crate::paths;
+use crate::web::error::{Error, Result};
 use crate::web::{FieldErrors, Here, Me, Next, Request, Shell, again};
 
 /// What was typed.

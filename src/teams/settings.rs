@@ -7,8 +7,8 @@ use super::changes;
 use super::new::TeamForm;
 use crate::access::Granted;
 use crate::access::policy::ManageTeam;
-use crate::error::Result;
 use crate::paths;
+use crate::web::error::Result;
 use crate::web::seen::Seen;
 use crate::web::{Asked, FieldErrors, Here, Me, Next, Request, Shell, again};
 

@@ -116,8 +116,8 @@ impl Me {
     ///
     /// # Errors
     /// The person is asked, and the act goes on with what was typed.
-    pub fn require_password(&self, tx: &Tx) -> Result<Confirmed> {
-        Ok(Confirmed::ask(tx, &self.session)?)
+    pub fn require_password(&self, tx: &Tx) -> error::Result<Confirmed> {
+        Confirmed::ask(tx, &self.session)
     }
 
     /// The password was typed within so many minutes on this device: enough to look, no proof for an act.

@@ -11,7 +11,6 @@ use super::reader::{Came, Reader, opened, opened_for_form};
 use crate::access::Granted;
 use crate::access::consequences::Consequences;
 use crate::access::policy::AttachToPaymentMethod;
-use crate::error::{Error, Result};
 use crate::graph::offer::Offer;
 use crate::invitations::row::Row;
 use crate::invoices::price::{Payer, Price};
@@ -23,6 +22,7 @@ use crate::refused::Refused;
 use crate::store::Tx;
 use crate::web::cookie::Carry;
 use crate::web::drafts::{self, Draft};
+use crate::web::error::{Error, Result};
 use crate::web::form::Looking;
 use crate::web::{FieldErrors, Here, Me, Next, Ready, Request, Shell, again};
 
@@ -237,13 +237,13 @@ fn price(tx: &mut Tx, me: &Me, draft: &Draft, offer: &Offer) -> Result<Option<Pr
     let form: AcceptForm = draft.form()?;
     if let Some(id) = PaymentMethodId::from_stored(&form.pay_with) {
         let it = Granted::<AttachToPaymentMethod>::ask(tx, &me.person, id)?;
-        return Price::of(tx, &offer.apps(), &Payer::Existing(&it)).map(Some);
+        return Ok(Price::of(tx, &offer.apps(), &Payer::Existing(&it)).map(Some)?);
     }
     let typed: PaymentMethodForm = draft.form()?;
     let Ok(details) = typed.check() else { return Ok(None) };
     let (country, currency) = (details.address.country, details.currency);
     let payer = Payer::New { country, vat_id: details.vat_id.as_ref(), currency };
-    Price::of(tx, &offer.apps(), &payer).map(Some)
+    Ok(Price::of(tx, &offer.apps(), &payer).map(Some)?)
 }
 
 /// Another price is another thing to say yes to.

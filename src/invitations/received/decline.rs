@@ -6,7 +6,6 @@ use serde::Deserialize;
 
 use super::answer;
 use super::reader::{Reader, opened, opened_for_form};
-use crate::error::{Error, Result};
 use crate::graph::offer::Offer;
 use crate::invitations::trials;
 use crate::model::invitation::InvitationState;
@@ -14,6 +13,7 @@ use crate::model::person::Person;
 use crate::model::{InvitationId, written};
 use crate::paths;
 use crate::refused::Refused;
+use crate::web::error::{Error, Result};
 use crate::web::{FieldErrors, Here, Next, Request, Shell, Visit, again};
 
 #[derive(Deserialize, Default)]

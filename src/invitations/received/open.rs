@@ -6,7 +6,6 @@ use actix_web::HttpResponse;
 use super::page::{self, AtDoor};
 use super::reader::opened;
 use crate::access::session;
-use crate::error::{Error, Result};
 use crate::graph::offer;
 use crate::invitations::queries;
 use crate::model::InvitationId;
@@ -15,6 +14,7 @@ use crate::model::secret::Token;
 use crate::paths;
 use crate::store::Tx;
 use crate::web::cookie::Carry;
+use crate::web::error::{Error, Result};
 use crate::web::{FieldErrors, Named, Next, Ready, Request, Visit};
 
 /// GET `/i/{token}`: the token leaves the address bar at once. Changes nothing: mail scanners open links.

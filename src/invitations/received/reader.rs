@@ -1,6 +1,6 @@
 //! Who looks at an invitation: who has opened which, and what they are to it.
 
-use crate::error::{Error, Result};
+use crate::error;
 use crate::graph::offer::{self, Offer};
 use crate::model::InvitationId;
 use crate::model::email_address::EmailAddress;
@@ -9,6 +9,7 @@ use crate::model::person::Person;
 use crate::refused::Refused;
 use crate::store::Tx;
 use crate::web::Visit;
+use crate::web::error::Result;
 
 /// Who looks at an invitation.
 pub(super) enum Reader {
@@ -43,8 +44,8 @@ pub(super) fn opened(tx: &mut Tx, visit: &Visit) -> Result<Option<(Offer, Reader
     let Some(opened) = visit.carried.invitation else { return Ok(None) };
     let offer = match offer::read(tx, opened.id) {
         Ok(offer) => offer,
-        Err(Error::NotFound) => return Ok(None),
-        Err(other) => return Err(other),
+        Err(error::Error::NotFound) => return Ok(None),
+        Err(other) => return Err(other.into()),
     };
     let reader = match &visit.person {
         Some(person) if offer.is_for(person) => Reader::Invited(person.clone()),

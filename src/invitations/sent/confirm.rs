@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::manage::{self, Outcome};
 use crate::access::consequences::Consequences;
 use crate::access::policy::ManageInvitation;
-use crate::error::{Error, Result};
+use crate::error::Error;
 use crate::graph::offer::{self, Offer};
 use crate::invitations::received::answer;
 use crate::invitations::received::choice::{self, Choice};
@@ -15,6 +15,7 @@ use crate::model::person::Person;
 use crate::paths;
 use crate::refused::Refused;
 use crate::store::Tx;
+use crate::web::error::Result;
 use crate::web::{Asked, Here, Me, Next, Request, Shell, again};
 
 #[derive(Template)]

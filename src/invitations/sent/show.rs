@@ -6,13 +6,13 @@ use askama::Template;
 use super::manage;
 use crate::access::Granted;
 use crate::access::policy::{ManageInvitation, ViewInvitation};
-use crate::error::Result;
 use crate::graph::offer::{self, Offer};
 use crate::invitations::{queries, trials};
 use crate::model::invitation::InvitationState;
 use crate::model::mail::MailState;
 use crate::paths;
 use crate::store::Tx;
+use crate::web::error::Result;
 use crate::web::{Asked, Here, Next, Request, Shell};
 
 #[derive(Template)]

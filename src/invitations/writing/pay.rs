@@ -8,7 +8,6 @@ use super::drafted::{Drafted, Words};
 use super::steps::{self, Begun, Form, ToCheck};
 use crate::access::Granted;
 use crate::access::policy::InviteToPay;
-use crate::error::{Error, Result};
 use crate::graph::open;
 use crate::invitations::kinds::particular::Kind;
 use crate::invitations::kinds::pay::{self, Chosen, SenderLeaves, ToPay};
@@ -21,6 +20,7 @@ use crate::model::{AppId, DraftId, written};
 use crate::paths;
 use crate::refused::Refused;
 use crate::store::Tx;
+use crate::web::error::{Error, Result};
 use crate::web::form::LongList;
 use crate::web::{FieldErrors, ListQuery, Me, Request, Shell, again};
 

@@ -13,7 +13,7 @@ story! {
 }
 
 fn before_within_and_after_a_try(tx: &mut Tx) -> Result<[bool; 3]> {
-    Ok([needs_none(tx), tx.try_out(|tx| Ok(needs_none(tx)))?, needs_none(tx)])
+    Ok([needs_none(tx), tx.try_out(|tx| -> Result<bool> { Ok(needs_none(tx)) })?, needs_none(tx)])
 }
 
 fn needs_none(tx: &Tx) -> bool {

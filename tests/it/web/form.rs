@@ -1,6 +1,6 @@
 //! Forms as they are read.
 
-use remit::error::Error;
+use remit::web::error::Error;
 use remit::web::form::{label, parse};
 use serde::Deserialize;
 

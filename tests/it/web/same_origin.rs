@@ -2,7 +2,7 @@
 
 use actix_web::http::Method;
 use actix_web::test::TestRequest;
-use remit::error::Error;
+use remit::web::error::Error;
 use remit::web::same_origin::check;
 
 #[test]
