@@ -69,12 +69,12 @@ impl<'a> Wording<'a> {
             found = found.first(Effect::Gain, &who, what);
         }
         let said = Said { about: offer.names(), who: &who, is_me, app_word, team };
-        offer.kind().effects(&said, found)
+        (offer.kind().effects)(&said, found)
     }
 }
 
 fn replaced(tx: &mut Tx, offer: &Offer, receiver: &Person, terms: &Terms, via: Option<&Team>) -> Result<Vec<String>> {
-    if terms.replaced.is_empty() || !offer.kind().is_for_developers() {
+    if terms.replaced.is_empty() || !offer.kind().is_for_developers {
         return Ok(Vec::new());
     }
     let apps = offer.apps();

@@ -81,7 +81,7 @@ pub(super) fn of(tx: &mut Tx, offer: &Offer, person: &Person, part: Part) -> Res
 
 /// Somebody under another address is shown none of the apps of a team.
 pub(super) fn for_another(tx: &mut Tx, offer: &Offer, person: &Person, part: Part) -> Result<Choices> {
-    if person.is_client() && offer.kind().is_for_developers() {
+    if person.is_client() && offer.kind().is_for_developers {
         return Ok(Choices::default());
     }
     let (teams, list) = teams(tx, offer, person, part)?;
@@ -91,7 +91,7 @@ pub(super) fn for_another(tx: &mut Tx, offer: &Offer, person: &Person, part: Par
 
 /// A part of the person's teams; the one that is chosen already comes first.
 fn teams(tx: &mut Tx, offer: &Offer, person: &Person, part: Part) -> Result<(Vec<TeamChoice>, LongList)> {
-    if person.is_client() || !offer.kind().is_for_teams_too() {
+    if person.is_client() || !offer.kind().is_for_teams_too {
         return Ok((Vec::new(), LongList::default()));
     }
     let Part { query, team } = part;
@@ -110,7 +110,7 @@ fn teams(tx: &mut Tx, offer: &Offer, person: &Person, part: Part) -> Result<(Vec
 
 fn connected(tx: &mut Tx, offer: &Offer, person: &Person) -> Result<Vec<Connected>> {
     let apps = offer.apps();
-    if apps.is_empty() || !offer.kind().is_for_developers() {
+    if apps.is_empty() || !offer.kind().is_for_developers {
         return Ok(Vec::new());
     }
     let ids: Vec<AppId> = apps.iter().map(|app| app.id).collect();
