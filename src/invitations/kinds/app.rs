@@ -59,6 +59,7 @@ pub const KIND: Kind = Kind {
     },
     seen_at: |offer| offer.apps().first().map(|app| ("See who works on it", paths::app_people(app.id))),
     place: |offer| offer.apps().first().map(|app| paths::app(app.id)),
+    to: |tx, it| Ok(open::app_ids(tx, it.id)?.pop().map(To::App)),
     is_had,
     // Who works on an app directly decides about it. Who keeps what they have gains nothing.
     effects: |said, found| match said.team {

@@ -6,11 +6,13 @@ use crate::access::consequences::{Consequences, Effect, Line};
 use crate::access::policy::{BringTeam, ManageInvitation};
 use crate::error::Result;
 use crate::graph::offer::Offer;
+use crate::graph::open::To;
 use crate::graph::work::{self, OtherPath};
 use crate::invitations::received::choice::{Choice, Terms};
 use crate::invitations::writing::drafted::{Drafted, Words};
 use crate::mail::Letter;
 use crate::model::app::App;
+use crate::model::invitation::Invitation;
 use crate::model::person::{AccountType, Person};
 use crate::model::team::Team;
 use crate::model::{PersonId, TeamId};
@@ -56,6 +58,8 @@ pub struct Kind {
     pub seen_at: fn(&Offer) -> Option<(&'static str, String)>,
     /// The page of what it is about. None: there may be several.
     pub place: fn(&Offer) -> Option<String>,
+    /// What it is to: there is one at a time for an address. None: to pay, an app is in one at a time.
+    pub to: fn(&mut Tx, &Invitation) -> Result<Option<To>>,
     /// True if this person has everything that is offered: then there is nothing to accept.
     pub is_had: fn(&mut Tx, &Offer, &Person) -> Result<bool>,
     /// What accepting changes, with what the comparison of access cannot know.

@@ -56,6 +56,7 @@ pub const KIND: Kind = Kind {
     news,
     seen_at: |_| None,
     place: |_| None,
+    to: |_, _| Ok(None),
     is_had: |tx, offer, person| {
         let left = ids(offer);
         let payers = people::payers_of_apps(tx, &left)?;

@@ -59,6 +59,7 @@ pub const KIND: Kind = Kind {
     },
     seen_at: |offer| offer.invitation.payment_method_id.map(|id| ("See who has access", paths::payment_method(id))),
     place: |offer| offer.invitation.payment_method_id.map(paths::payment_method),
+    to: |_, it| Ok(it.payment_method_id.map(To::PaymentMethod)),
     is_had,
     effects: |said, found| {
         let Some(team) = said.team else { return with_more(found, said.who, manages(said.app_word)) };

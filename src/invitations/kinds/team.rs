@@ -49,6 +49,7 @@ pub const KIND: Kind = Kind {
     news: |offer, who, _| who.can_now(offer, &format!("They are now in the team {}.", offer.names())),
     seen_at: |offer| offer.invitation.team_id.map(|id| ("View the team", paths::team(id))),
     place: |offer| offer.invitation.team_id.map(paths::team),
+    to: |_, it| Ok(it.team_id.map(To::Team)),
     is_had,
     effects: |_, mut found| {
         found.lines.retain(|line| line.effect != Effect::Same);

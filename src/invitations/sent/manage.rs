@@ -7,7 +7,7 @@ use crate::access::{Confirmed, Granted};
 use crate::error::{Error, Result};
 use crate::graph::mails::waits_in_vain;
 use crate::graph::offer::{self, Offer};
-use crate::graph::open::{self, To};
+use crate::graph::open;
 use crate::graph::voiding::{end, record_about};
 use crate::graph::{renamed, trials};
 use crate::invitations::received::answer::{self, Accepted};
@@ -102,7 +102,7 @@ fn refuse_if_in_another(tx: &mut Tx, it: &Invitation) -> Result<()> {
         let app = apps::table.find(app).select(apps::name).first(tx.conn)?;
         return Err(Refused::AppInOpenInvitation { app }.into());
     }
-    if let Some(to) = To::of(tx, it)?
+    if let Some(to) = (kinds::of(it.kind).to)(tx, it)?
         && open::open_of(tx, to, &it.email)?.is_some_and(|open| open.id != it.id)
     {
         return Err(Refused::PendingAlready.into());
