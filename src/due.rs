@@ -13,7 +13,7 @@ use crate::invoices::finished::Finished;
 use crate::mail::queue;
 use crate::store::{Db, Tx, limits};
 use crate::web::{drafts, once};
-use crate::{apps, environments, invitations, invoices, people, sessions, vat_ids};
+use crate::{apps, environments, invitations, invoices, links, people, vat_ids};
 
 /// Between two rounds.
 const EVERY: Duration = Duration::from_secs(30);
@@ -55,7 +55,7 @@ type Forget = fn(&mut Tx) -> Result<()>;
 
 const FORGOTTEN: [(&str, Forget); 10] = [
     ("sign-ups", |tx| people::changes::forget_sign_ups_ended_before(tx, tx.now)),
-    ("links", |tx| sessions::links::forget_ended_before(tx, tx.now.plus_days(-KEPT_DAYS))),
+    ("links", |tx| links::forget_ended_before(tx, tx.now.plus_days(-KEPT_DAYS))),
     ("forms", |tx| once::forget_sent_before(tx, tx.now.plus_days(-KEPT_DAYS))),
     ("drafts", drafts::forget_old),
     ("limits", limits::forget_old),

@@ -1,18 +1,17 @@
 //! How a person is connected to an object: facts, each read with one query.
 
-use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Text};
 
 use super::facts::{connected_directly, controlled_through_team, managed_directly, managed_through_team};
 use crate::error::{Error, Result};
 use crate::model::app::App;
-use crate::model::payment_method::{PaymentMethod, PaymentMethodState};
+use crate::model::payment_method::PaymentMethod;
 use crate::model::person::Person;
 use crate::model::team::{Role, Team};
-use crate::model::{AppId, PaymentMethodId, TeamId};
+use crate::model::{AppId, InAddress, PaymentMethodId, TeamId};
 use crate::store::Tx;
-use crate::store::schema::{memberships, payment_method_people, payment_method_teams, payment_methods, teams};
+use crate::store::schema::{memberships, teams};
 
 /// How a person is connected to an app. `B`, `D`, `L` and `M` of the table of access.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, QueryableByName)]
@@ -70,11 +69,15 @@ impl AppLink {
 }
 
 /// How a person is connected to a payment method.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, QueryableByName)]
 pub struct PaymentMethodLink {
+    #[diesel(sql_type = Bool)]
     pub pays_directly: bool,
+    #[diesel(sql_type = Bool)]
     pub pays_through_team: bool,
+    #[diesel(sql_type = Bool)]
     pub is_open: bool,
+    #[diesel(sql_type = Bool)]
     pub is_not_closed: bool,
 }
 
@@ -111,12 +114,8 @@ pub struct InvitationLink {
 
 /// A link can be looked up for a person and an id.
 pub trait Link: Sized {
-    type Id: Copy + Send + 'static;
+    type Id: InAddress + Copy + Send + 'static;
     type Object: Clone + Send + 'static;
-    /// The name of the id in addresses: `{app}`.
-    const PARAMETER: &'static str;
-
-    fn parse_id(text: &str) -> Option<Self::Id>;
 
     /// The object and the person's link to it.
     ///
@@ -149,11 +148,6 @@ const APP_LINKS: &str = concat!(
 impl Link for AppLink {
     type Id = AppId;
     type Object = App;
-    const PARAMETER: &'static str = "app";
-
-    fn parse_id(text: &str) -> Option<AppId> {
-        AppId::from_stored(text)
-    }
 
     fn look_up(tx: &mut Tx, person: &Person, id: AppId) -> Result<(App, AppLink)> {
         look_up_apps(tx, person, &[id])?.pop().ok_or(Error::NotFound)
@@ -186,35 +180,35 @@ pub(super) fn linked_apps(tx: &mut Tx, person: &Person, ids: &str) -> Result<Vec
     Ok(found.into_iter().map(|it| (it.app, it.link)).collect())
 }
 
+/// `$1` is the person, `$2` the payment method.
+const PAYMENT_METHOD_LINK: &str = concat!(
+    "SELECT m.*, EXISTS (",
+    managed_directly!("$1", "m.id"),
+    ") AS pays_directly, EXISTS (",
+    managed_through_team!("$1", "m.id"),
+    ") AS pays_through_team, m.state = 'open' AS is_open, m.state <> 'closed' AS is_not_closed
+    FROM payment_methods m WHERE m.id = $2"
+);
+
+#[derive(QueryableByName)]
+struct LinkedPaymentMethod {
+    #[diesel(embed)]
+    payment_method: PaymentMethod,
+    #[diesel(embed)]
+    link: PaymentMethodLink,
+}
+
 impl Link for PaymentMethodLink {
     type Id = PaymentMethodId;
     type Object = PaymentMethod;
-    const PARAMETER: &'static str = "payment_method";
-
-    fn parse_id(text: &str) -> Option<PaymentMethodId> {
-        PaymentMethodId::from_stored(text)
-    }
 
     fn look_up(tx: &mut Tx, person: &Person, id: PaymentMethodId) -> Result<(PaymentMethod, PaymentMethodLink)> {
-        let directly = payment_method_people::table.find((id, person.id));
-        let through_team = payment_method_teams::table
-            .inner_join(memberships::table.on(memberships::team_id.eq(payment_method_teams::team_id)))
-            .filter(payment_method_teams::payment_method_id.eq(id))
-            .filter(memberships::person_id.eq(person.id))
-            .filter(memberships::role.eq(Role::Unlimited));
-        let found: Option<(PaymentMethod, bool, bool)> = payment_methods::table
-            .find(id)
-            .select((PaymentMethod::as_select(), exists(directly), exists(through_team)))
-            .first(tx.conn)
+        let found: Option<LinkedPaymentMethod> = diesel::sql_query(PAYMENT_METHOD_LINK)
+            .bind::<Text, _>(person.id)
+            .bind::<Text, _>(id)
+            .get_result(tx.conn)
             .optional()?;
-        let (payment_method, pays_directly, pays_through_team) =
-            found.filter(|(_, directly, through_team)| *directly || *through_team).ok_or(Error::NotFound)?;
-        let link = PaymentMethodLink {
-            pays_directly,
-            pays_through_team,
-            is_open: payment_method.is_open(),
-            is_not_closed: payment_method.state != PaymentMethodState::Closed,
-        };
+        let LinkedPaymentMethod { payment_method, link } = found.filter(|it| it.link.pays()).ok_or(Error::NotFound)?;
         Ok((payment_method, link))
     }
 }
@@ -222,11 +216,6 @@ impl Link for PaymentMethodLink {
 impl Link for TeamLink {
     type Id = TeamId;
     type Object = Team;
-    const PARAMETER: &'static str = "team";
-
-    fn parse_id(text: &str) -> Option<TeamId> {
-        TeamId::from_stored(text)
-    }
 
     fn look_up(tx: &mut Tx, person: &Person, id: TeamId) -> Result<(Team, TeamLink)> {
         let found: Option<(Team, Role)> = teams::table

@@ -1,12 +1,14 @@
-//! Who has access to an object: through which path, since when, granted by whom.
+//! Who has an account, and who has access to an object: through which path, since when, granted by whom.
 
+mod accounts;
 mod around;
 mod everybody;
 mod receivers;
 
-pub use around::{AroundApp, around_app};
+pub use accounts::{by_email, by_id};
+pub use around::{AroundApp, around_app, everybody_connected};
 pub use everybody::{
-    Member, Path, PersonAccess, billing_people, billing_people_of_many, developers, developers_of_apps,
+    Member, Path, PersonAccess, billing_people, billing_people_of_many, developers, developers_of_apps, members,
     members_of_teams, payers_of_apps,
 };
 pub use receivers::{Receivers, receivers};

@@ -15,11 +15,6 @@ use crate::store::schema::{invitations, people};
 impl Link for InvitationLink {
     type Id = InvitationId;
     type Object = SentInvitation;
-    const PARAMETER: &'static str = "invitation";
-
-    fn parse_id(text: &str) -> Option<InvitationId> {
-        InvitationId::from_stored(text)
-    }
 
     fn look_up(tx: &mut Tx, person: &Person, id: InvitationId) -> Result<(SentInvitation, InvitationLink)> {
         let it = sent_invitation(tx, id)?;

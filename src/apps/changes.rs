@@ -23,7 +23,7 @@ pub use trial::tell_of_ends;
 
 use super::mails;
 use crate::access::policy::{AttachToPaymentMethod, ChangeApp, InviteToPay, MoveApp, PutOnPaymentMethod};
-use crate::access::{Granted, people};
+use crate::access::{Confirmed, Granted, billing, people};
 use crate::error::{Error, Result};
 use crate::events::{About, record};
 use crate::graph::{handover, renamed};
@@ -32,7 +32,6 @@ use crate::model::event::EventKind;
 use crate::model::letters::AppLetters;
 use crate::model::payment_method::PaymentMethod;
 use crate::model::person::Person;
-use crate::payment_methods;
 use crate::store::Tx;
 use crate::store::schema::apps;
 
@@ -81,8 +80,13 @@ pub fn put_on_payment_method(
 ///
 /// # Errors
 /// Refused if it is there already, or if the other has no address yet.
-pub fn move_app(tx: &mut Tx, app: &Granted<MoveApp>, payer: &Granted<AttachToPaymentMethod>) -> Result<()> {
-    let Some((old, old_name)) = payment_methods::queries::payer_of(tx, app)? else { return Err(Error::Forbidden) };
+pub fn move_app(
+    tx: &mut Tx,
+    app: &Granted<MoveApp>,
+    payer: &Granted<AttachToPaymentMethod>,
+    _: &Confirmed,
+) -> Result<()> {
+    let Some((old, old_name)) = billing::payer_of(tx, app)? else { return Err(Error::Forbidden) };
     change_owner(tx, app, payer, app.person())?;
     let (before, after) = (people::billing_people(tx, old)?, people::billing_people(tx, payer.id)?);
     let lost: Vec<_> = before.into_iter().filter(|old| !after.iter().any(|new| new.id == old.id)).collect();

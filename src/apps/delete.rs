@@ -1,24 +1,16 @@
 //! Deleting an app: seven days ahead, shown before, undone by anyone who may delete it.
 
 use actix_web::HttpResponse;
-use askama::Template;
 
 use super::changes;
-use crate::access::Granted;
-use crate::access::consequences::{self, Consequences, Effect, Scope};
+use crate::access::consequences::{self, Consequences, Effect, Outcome, Scope};
 use crate::access::policy::DeleteApp;
+use crate::access::{Confirmed, Granted};
+use crate::check::Check;
 use crate::error::Result;
 use crate::paths;
 use crate::store::{Moment, Tx};
-use crate::web::{Asked, Here, Me, Next, Request, Shell};
-
-#[derive(Template)]
-#[template(path = "apps/delete.html")]
-struct DeletePage {
-    shell: Shell,
-    app: Granted<DeleteApp>,
-    consequences: Consequences,
-}
+use crate::web::{Asked, Me, Next, Request};
 
 /// GET `/apps/{app}/delete`
 pub async fn page(request: Request, app: Asked<DeleteApp>) -> HttpResponse {
@@ -26,8 +18,13 @@ pub async fn page(request: Request, app: Asked<DeleteApp>) -> HttpResponse {
         .rehearsal(move |tx, me| {
             let app = app.granted(tx, me)?;
             let (at, consequences) = try_out(tx, me, &app)?;
-            let shell = me.shell(format!("Delete {} on {}?", app.name, at.date()), Here::Apps);
-            Ok(DeletePage { shell, app, consequences })
+            let title = format!("Delete {} on {}?", app.name, at.date());
+            let act = ("Delete", paths::delete_app(app.id));
+            Ok(Check::of_app(me, &app, title, Outcome { consequences, refusal: None }, act)
+                .lead("Everybody connected is told today. You and they can undo it until then.")
+                .ends_something()
+                .back_to(paths::app(app.id))
+                .cancelled_by("Keep it"))
         })
         .await
 }
@@ -37,8 +34,8 @@ pub async fn delete(request: Request, app: Asked<DeleteApp>) -> HttpResponse {
     request
         .act(move |tx, me| {
             let app = app.granted(tx, me)?;
-            me.require_password(tx)?;
-            let at = changes::schedule_deletion(tx, &app)?;
+            let confirmed = me.require_password(tx)?;
+            let at = changes::schedule_deletion(tx, &app, &confirmed)?;
             Ok(Next::go(paths::app(app.id)).saying(format!(
                 "{} will be deleted on {}. Everybody connected was told.",
                 app.name,
@@ -62,9 +59,9 @@ pub async fn keep(request: Request, app: Asked<DeleteApp>) -> HttpResponse {
 /// When it goes, and what is different then.
 fn try_out(tx: &mut Tx, me: &Me, app: &Granted<DeleteApp>) -> Result<(Moment, Consequences)> {
     let mut at = tx.now;
-    let scope = Scope { apps: vec![app.id], ..Scope::default() };
-    let access = consequences::of(tx, &scope, &me.person, |tx| {
-        at = changes::schedule_deletion(tx, app)?;
+    let confirmed = Confirmed::in_rehearsal(tx)?;
+    let access = consequences::of(tx, &Scope::from(app.id), &me.person, |tx| {
+        at = changes::schedule_deletion(tx, app, &confirmed)?;
         changes::delete_as_scheduled(tx, &[app.id])
     })?;
     let all = access.first(Effect::Lose, &app.name, format!("goes offline and is deleted on {}", at.date()));

@@ -5,22 +5,22 @@ use actix_web::HttpResponse;
 use serde::Deserialize;
 
 use super::changes;
-use super::check::{self, Check, try_out};
 use super::which_member;
 use crate::access::Granted;
 use crate::access::consequences::Effect;
 use crate::access::people::{self, PersonAccess};
-use crate::access::policy::{BringTeam, LeaveApp, ManageDevelopers, Subscribe};
+use crate::access::policy::{BringTeam, LeaveApp, ManageDevelopers, Subscribe, ViewApp};
+use crate::check::{Check, try_out};
 use crate::error::{Error, Result};
 use crate::model::app::App;
-use crate::model::{PersonId, TeamId};
+use crate::model::{AppId, PersonId, TeamId};
 use crate::paths;
 use crate::refused::Refused;
 use crate::store::Tx;
 use crate::web::{Asked, Me, Named, Next, Ready, Request};
 
-/// GET `/apps/{app}/people/{named}/remove`
-pub async fn remove_page(request: Request, app: Asked<ManageDevelopers>, person: Named) -> HttpResponse {
+/// GET `/apps/{app}/people/{person}/remove`
+pub async fn remove_page(request: Request, app: Asked<ManageDevelopers>, person: Named<PersonId>) -> HttpResponse {
     request
         .rehearsal(move |tx, me| {
             let app = app.granted(tx, me)?;
@@ -28,32 +28,34 @@ pub async fn remove_page(request: Request, app: Asked<ManageDevelopers>, person:
             if person.id == me.person.id {
                 return Err(Error::Elsewhere(paths::leave_app(app.id)));
             }
-            let outcome = try_out(tx, me, &app, |tx| changes::remove_developer(tx, &app, person.id))?;
+            let outcome = try_out(tx, me, app.id, |tx, confirmed| {
+                changes::remove_developer(tx, &app, confirmed, person.id)
+            })?;
             let act = ("Remove", paths::remove_developer(app.id, person.id));
             let told = if app.link().pays() { "is" } else { "and whoever pays for it are" };
             let stays = stays_through(&person).map_or_else(String::new, |team| {
                 format!(" Only the access of their own ends: they stay through the team {team}. To end that, remove the team.")
             });
-            Ok(Check::new(me, &app, format!("Remove {} from {}?", person.name, app.name), outcome, act)
+            Ok(Check::of_app(me, &app, format!("Remove {} from {}?", person.name, app.name), outcome, act)
                 .lead(format!("{} {told} told by mail that you did this.{stays}", person.name))
                 .ends_something())
         })
         .await
 }
 
-/// POST `/apps/{app}/people/{named}/remove`
-pub async fn remove(request: Request, app: Asked<ManageDevelopers>, person: Named) -> HttpResponse {
+/// POST `/apps/{app}/people/{person}/remove`
+pub async fn remove(request: Request, app: Asked<ManageDevelopers>, person: Named<PersonId>) -> HttpResponse {
     request
         .act(move |tx, me| {
             let app = app.granted(tx, me)?;
             let person = named(tx, &app, &person)?;
-            me.require_password(tx)?;
-            changes::remove_developer(tx, &app, person.id)?;
+            let confirmed = me.require_password(tx)?;
+            changes::remove_developer(tx, &app, &confirmed, person.id)?;
             let words = match stays_through(&person) {
                 None => format!("{} was removed from {} and was told.", person.name, app.name),
                 Some(team) => format!("{} was told, and stays on {} through the team {team}.", person.name, app.name),
             };
-            Ok(Next::go(check::after(tx, me, app.id)?).saying(words))
+            Ok(Next::go(after(tx, me, app.id)?).saying(words))
         })
         .await
 }
@@ -69,14 +71,14 @@ pub async fn leave_page(request: Request, app: Asked<LeaveApp>) -> HttpResponse 
     request
         .rehearsal(move |tx, me| {
             let app = app.granted(tx, me)?;
-            let outcome = try_out(tx, me, &app, |tx| changes::leave(tx, &app))?;
+            let outcome = try_out(tx, me, app.id, |tx, _| changes::leave(tx, &app))?;
             let lead = if app.is_on_trial() {
                 "You give up your access. Technical contacts are told."
             } else {
                 "You give up your access. Whoever pays for it keeps everything, and is told by mail who still works on it."
             };
             let act = ("Leave", paths::leave_app(app.id));
-            Ok(Check::new(me, &app, format!("Leave {}?", app.name), outcome, act).lead(lead).ends_something())
+            Ok(Check::of_app(me, &app, format!("Leave {}?", app.name), outcome, act).lead(lead).ends_something())
         })
         .await
 }
@@ -87,7 +89,7 @@ pub async fn leave(request: Request, app: Asked<LeaveApp>) -> HttpResponse {
         .act(move |tx, me| {
             let app = app.granted(tx, me)?;
             changes::leave(tx, &app)?;
-            Ok(Next::go(check::after(tx, me, app.id)?).saying(format!("You have stopped working on {}.", app.name)))
+            Ok(Next::go(after(tx, me, app.id)?).saying(format!("You have stopped working on {}.", app.name)))
         })
         .await
 }
@@ -97,9 +99,9 @@ pub async fn subscribe_page(request: Request, app: Asked<Subscribe>) -> HttpResp
     request
         .rehearsal(move |tx, me| {
             let app = app.granted(tx, me)?;
-            let outcome = try_out(tx, me, &app, |tx| changes::subscribe(tx, &app))?;
+            let outcome = try_out(tx, me, app.id, |tx, _| changes::subscribe(tx, &app))?;
             let act = ("Confirm", paths::subscribe_to_app(app.id));
-            Ok(Check::new(me, &app, format!("Work on {} yourself?", app.name), outcome, act).lead(
+            Ok(Check::of_app(me, &app, format!("Work on {} yourself?", app.name), outcome, act).lead(
                 "You get a connection of your own, and are listed with those who work on it. They, and whoever pays for it, are told by mail.",
             ))
         })
@@ -117,22 +119,22 @@ pub async fn subscribe(request: Request, app: Asked<Subscribe>) -> HttpResponse 
         .await
 }
 
-/// GET `/apps/{app}/people/{named}/contact`
-pub async fn contact_page(request: Request, app: Asked<ManageDevelopers>, person: Named) -> HttpResponse {
+/// GET `/apps/{app}/people/{person}/contact`
+pub async fn contact_page(request: Request, app: Asked<ManageDevelopers>, person: Named<PersonId>) -> HttpResponse {
     request
         .rehearsal(move |tx, me| {
             let app = app.granted(tx, me)?;
             let person = named(tx, &app, &person)?;
-            let outcome = try_out(tx, me, &app, |tx| changes::set_technical_contact(tx, &app, person.id))?;
+            let outcome = try_out(tx, me, app.id, |tx, _| changes::set_technical_contact(tx, &app, person.id))?;
             let outcome = outcome.first(Effect::Gain, &person.name, contact_words(me, true));
             let act = ("Confirm", paths::set_technical_contact(app.id, person.id));
-            Ok(Check::new(me, &app, contact_title(me, &person, true), outcome, act))
+            Ok(Check::of_app(me, &app, contact_title(me, &person, true), outcome, act))
         })
         .await
 }
 
-/// POST `/apps/{app}/people/{named}/contact`
-pub async fn contact(request: Request, app: Asked<ManageDevelopers>, person: Named) -> HttpResponse {
+/// POST `/apps/{app}/people/{person}/contact`
+pub async fn contact(request: Request, app: Asked<ManageDevelopers>, person: Named<PersonId>) -> HttpResponse {
     request
         .act(move |tx, me| {
             let app = app.granted(tx, me)?;
@@ -143,22 +145,22 @@ pub async fn contact(request: Request, app: Asked<ManageDevelopers>, person: Nam
         .await
 }
 
-/// GET `/apps/{app}/people/{named}/no-contact`
-pub async fn no_contact_page(request: Request, app: Asked<ManageDevelopers>, person: Named) -> HttpResponse {
+/// GET `/apps/{app}/people/{person}/no-contact`
+pub async fn no_contact_page(request: Request, app: Asked<ManageDevelopers>, person: Named<PersonId>) -> HttpResponse {
     request
         .rehearsal(move |tx, me| {
             let app = app.granted(tx, me)?;
             let person = named(tx, &app, &person)?;
-            let outcome = try_out(tx, me, &app, |tx| changes::unset_technical_contact(tx, &app, person.id))?;
+            let outcome = try_out(tx, me, app.id, |tx, _| changes::unset_technical_contact(tx, &app, person.id))?;
             let outcome = outcome.first(Effect::Lose, &person.name, contact_words(me, false));
             let act = ("Confirm", paths::unset_technical_contact(app.id, person.id));
-            Ok(Check::new(me, &app, contact_title(me, &person, false), outcome, act))
+            Ok(Check::of_app(me, &app, contact_title(me, &person, false), outcome, act))
         })
         .await
 }
 
-/// POST `/apps/{app}/people/{named}/no-contact`
-pub async fn no_contact(request: Request, app: Asked<ManageDevelopers>, person: Named) -> HttpResponse {
+/// POST `/apps/{app}/people/{person}/no-contact`
+pub async fn no_contact(request: Request, app: Asked<ManageDevelopers>, person: Named<PersonId>) -> HttpResponse {
     request
         .act(move |tx, me| {
             let app = app.granted(tx, me)?;
@@ -208,9 +210,10 @@ pub async fn member_page(request: Request, app: Asked<ManageDevelopers>) -> Http
             }
             let (team, person) = chosen(tx, me, &choice)?;
             let name = member_name(tx, &team, person)?;
-            let outcome = try_out(tx, me, &app, |tx| changes::connect_member(tx, &app, &team, person))?;
+            let outcome =
+                try_out(tx, me, app.id, |tx, confirmed| changes::connect_member(tx, &app, &team, confirmed, person))?;
             let act = ("Confirm", paths::connect_member_to_app(app.id));
-            let check = Check::new(me, &app, format!("Let {name} work on {}?", app.name), outcome, act)
+            let check = Check::of_app(me, &app, format!("Let {name} work on {}?", app.name), outcome, act)
                 .lead(format!("Through the team {}. {name} is told by mail.", team.name))
                 .carrying("team", team.id)
                 .carrying("person", person);
@@ -226,8 +229,8 @@ pub async fn member(request: Request, app: Asked<ManageDevelopers>) -> HttpRespo
             let app = app.granted(tx, me)?;
             let (team, person) = chosen(tx, me, &me.form()?)?;
             let name = member_name(tx, &team, person)?;
-            me.require_password(tx)?;
-            changes::connect_member(tx, &app, &team, person)?;
+            let confirmed = me.require_password(tx)?;
+            changes::connect_member(tx, &app, &team, &confirmed, person)?;
             Ok(Next::go(paths::app_people(app.id)).saying(format!("{name} works on {} now, and was told.", app.name)))
         })
         .await
@@ -243,13 +246,19 @@ fn chosen(tx: &mut Tx, me: &Me, choice: &ChosenMember) -> Result<(Granted<BringT
 }
 
 fn member_name(tx: &mut Tx, team: &Granted<BringTeam>, person: PersonId) -> Result<String> {
-    let members = people::members_of_teams(tx, &[team.id])?.remove(&team.id).unwrap_or_default();
-    members.into_iter().find(|one| one.id == person).map(|one| one.name).ok_or(Error::NotFound)
+    let mut members = people::members(tx, team.id)?.into_iter();
+    members.find(|one| one.id == person).map(|one| one.name).ok_or(Error::NotFound)
+}
+
+/// Where somebody goes who has given something up: the app, if they can still open it, else their list.
+pub(super) fn after(tx: &mut Tx, me: &Me, app: AppId) -> Result<String> {
+    let still = Granted::<ViewApp>::if_allowed(tx, &me.person, app)?;
+    Ok(if still.is_some() { paths::app_people(app) } else { paths::apps() })
 }
 
 /// Somebody with a developer connection of their own, as the address names them.
-fn named(tx: &mut Tx, app: &App, person: &Named) -> Result<PersonAccess> {
-    let id = PersonId::from_stored(&person.0).ok_or(Error::NotFound)?;
+fn named(tx: &mut Tx, app: &App, person: &Named<PersonId>) -> Result<PersonAccess> {
+    let id = person.id()?;
     let developers = people::developers(tx, app.id)?;
     developers.into_iter().find(|one| one.id == id && one.connection().is_some()).ok_or(Error::NotFound)
 }

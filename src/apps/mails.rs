@@ -5,50 +5,36 @@ pub(super) mod requests;
 pub(super) mod teams;
 
 use crate::access::people::PersonAccess;
+use crate::environments::mails::{deletion, to_each, who};
 use crate::error::Result;
-use crate::mail::{Letter, queue};
+use crate::mail::Letter;
 use crate::model::AppId;
 use crate::model::app::App;
-use crate::model::email_address::EmailAddress;
 use crate::model::mail::MailKind;
 use crate::model::payment_method::PaymentMethod;
 use crate::model::person::Person;
 use crate::paths;
 use crate::store::{Moment, Tx};
 
-/// Writes to each person who has an address.
-fn to_each(
-    tx: &mut Tx,
-    people: &[PersonAccess],
-    letter: impl Fn(&Tx, &PersonAccess, &EmailAddress) -> Letter,
-) -> Result<()> {
-    for person in people {
-        if let Some(address) = &person.email {
-            letter(tx, person, address).queue(tx)?;
-        }
-    }
-    Ok(())
-}
-
-/// To everybody connected, who asked for it included: the date, and how to undo it.
+/// To everybody connected, who asked for it included: the date, and how to undo it. `asker`: None if it ends later than
+/// was said.
 pub(super) fn to_be_deleted(
     tx: &mut Tx,
-    actor: &Person,
+    asker: Option<&Person>,
     app: &App,
     at: Moment,
     everybody: &[PersonAccess],
 ) -> Result<()> {
+    let name = &app.name;
+    let (will, look) = if asker.is_some() { ("is going to", "Look at") } else { ("will", "View") };
     to_each(tx, everybody, |tx, person, address| {
-        let who = who(actor, person);
-        let word = person.account_type.app_word();
-        Letter::new(MailKind::AppToBeDeleted, address, format!("{} is going to be deleted on {}", app.name, at.date()))
+        let what = format!("the {} {name}", person.account_type.app_word());
+        let [asked, then] = deletion(asker, person, &what, "", at);
+        Letter::new(MailKind::AppToBeDeleted, address, format!("{name} {will} be deleted on {}", at.date()))
             .about_app(app.id)
-            .text(format!("{who} asked for the deletion of the {word} {}.", app.name))
-            .text(format!(
-                "It goes offline on {}. Until then it stays as it is, and you can undo the deletion.",
-                at.exact()
-            ))
-            .button(tx, &format!("Look at {}", app.name), &paths::app(app.id))
+            .text(asked)
+            .text(then)
+            .button(tx, &format!("{look} {name}"), &paths::app(app.id))
             .useful_until(at)
     })
 }
@@ -56,27 +42,6 @@ pub(super) fn to_be_deleted(
 /// The kinds of those that announce the end of an app.
 pub(super) const ANNOUNCING_AN_END: [MailKind; 3] =
     [MailKind::AppToBeDeleted, MailKind::TrialEnds, MailKind::LeftWithYou];
-
-/// To everybody connected: it ends later than was said, because nobody could have known. What was said before and has
-/// not left is not so any more.
-pub(super) fn deletion_put_off(tx: &mut Tx, app: &App, at: Moment, everybody: &[PersonAccess]) -> Result<()> {
-    queue::drop_about_app(tx, MailKind::AppToBeDeleted, app.id)?;
-    to_each(tx, everybody, |tx, person, address| {
-        let word = person.account_type.app_word();
-        Letter::new(MailKind::AppToBeDeleted, address, format!("{} will be deleted on {}", app.name, at.date()))
-            .about_app(app.id)
-            .text(format!(
-                "Someone asked for the deletion of the {word} {}. We could not tell you in time, so we have put it off.",
-                app.name
-            ))
-            .text(format!(
-                "It will go offline on {}. Until then it stays as it is, and you can undo the deletion.",
-                at.exact()
-            ))
-            .button(tx, &format!("View {}", app.name), &paths::app(app.id))
-            .useful_until(at)
-    })
-}
 
 /// To who works on it, two days before: what can be done.
 pub(super) fn trial_ends(tx: &mut Tx, app: &App, at: Moment, developers: &[PersonAccess]) -> Result<()> {
@@ -190,8 +155,4 @@ pub(crate) fn to_be_deleted_with_payment_method(
         .useful_until(at)
         .queue(tx)?;
     Ok(())
-}
-
-fn who(actor: &Person, reader: &PersonAccess) -> String {
-    if actor.id == reader.id { "You".into() } else { actor.name.clone() }
 }

@@ -2,7 +2,6 @@
 
 pub mod around;
 pub mod changes;
-pub(crate) mod check;
 pub mod delete;
 pub mod developers;
 pub mod list;

@@ -6,13 +6,12 @@ use serde::Deserialize;
 
 use super::changes::{self, AppDetails};
 use crate::access::Granted;
+use crate::bringing::{TeamToBring, to_choose_from};
 use crate::error::{Error, Result};
 use crate::model::website::Website;
 use crate::model::{TeamId, written};
 use crate::paths;
 use crate::store::Tx;
-use crate::teams::queries::TeamToBring;
-use crate::teams::to_choose::to_choose_from;
 use crate::web::form::{LongList, Looking};
 use crate::web::seen::Value;
 use crate::web::{FieldErrors, Here, ListQuery, Me, Next, Request, Shell, again};

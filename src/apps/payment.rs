@@ -5,11 +5,12 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::changes;
-use crate::access::Granted;
+use crate::access::billing::{self, ListedPaymentMethod};
 use crate::access::consequences::{self, Consequences, Effect, Scope};
 use crate::access::policy::{
     AttachToPaymentMethod, ChangeApp, InviteToPay, MoveApp, PutOnPaymentMethod, ViewApp, ViewPaymentMethod,
 };
+use crate::access::{Confirmed, Granted};
 use crate::error::{Error, Result};
 use crate::graph::{offer, open};
 use crate::invoices::price::{Payer, Price};
@@ -17,8 +18,6 @@ use crate::model::PaymentMethodId;
 use crate::model::app::App;
 use crate::model::invitation::Invitation;
 use crate::paths;
-use crate::payment_methods;
-use crate::payment_methods::queries::ListedPaymentMethod;
 use crate::refused::Refused;
 use crate::store::Tx;
 use crate::store::pages::Page;
@@ -76,12 +75,12 @@ pub async fn page(request: Request, app: Asked<ViewApp>) -> HttpResponse {
     request
         .page(move |tx, me| {
             let app = app.granted(tx, me)?;
-            let payer = payment_methods::queries::payer_of(tx, &app)?;
+            let payer = billing::payer_of(tx, &app)?;
             let request = open::to_pay_for(tx, app.id)?;
             let query: ListQuery = me.query()?;
             let mut choices = if can_choose(&app) {
                 let start = query.start(PaymentMethodId::from_stored);
-                payment_methods::queries::open_payment_methods_of(tx, &me.person, &query.q, start)?
+                billing::open_payment_methods_of(tx, &me.person, &query.q, start)?
             } else {
                 Page::empty()
             };
@@ -98,10 +97,11 @@ pub async fn choice_page(request: Request, app: Asked<ViewApp>) -> HttpResponse 
         .rehearsal(move |tx, me| {
             let app = app.granted(tx, me)?;
             let payer = chosen(tx, me, &app, &me.query()?)?;
-            let scope = Scope { apps: vec![app.id], ..Scope::default() };
-            let old = payment_methods::queries::payer_of(tx, &app)?;
+            let old = billing::payer_of(tx, &app)?;
             let request = open::to_pay_for(tx, app.id)?;
-            let access = consequences::of(tx, &scope, &me.person, |tx| pay_with(tx, me, &app, &payer))?;
+            let access = consequences::of(tx, &Scope::from(app.id), &me.person, |tx| {
+                pay_with(tx, me, &app, &payer, Confirmed::in_rehearsal)
+            })?;
             let title = match old {
                 None => format!("Pay for {} with {}?", app.name, payer.name),
                 Some(_) => format!("Move {} to {}?", app.name, payer.name),
@@ -120,23 +120,27 @@ pub async fn choose(request: Request, app: Asked<ViewApp>) -> HttpResponse {
         .act(move |tx, me| {
             let app = app.granted(tx, me)?;
             let payer = chosen(tx, me, &app, &me.form()?)?;
-            if !app.is_on_trial() {
-                me.require_password(tx)?;
-            }
-            pay_with(tx, me, &app, &payer)?;
+            pay_with(tx, me, &app, &payer, |tx| me.require_password(tx))?;
             Ok(Next::go(paths::app(app.id)).saying(format!("{} is now paid with {}.", app.name, payer.name)))
         })
         .await
 }
 
-/// A trial app is put on the payment method, another one is moved there: two rights.
-fn pay_with(tx: &mut Tx, me: &Me, app: &Granted<ViewApp>, payer: &Granted<AttachToPaymentMethod>) -> Result<()> {
+/// A trial app is put on the payment method, another one is moved there: two rights, and only for that the password.
+fn pay_with(
+    tx: &mut Tx,
+    me: &Me,
+    app: &Granted<ViewApp>,
+    payer: &Granted<AttachToPaymentMethod>,
+    confirmed: impl FnOnce(&Tx) -> Result<Confirmed>,
+) -> Result<()> {
     if app.is_on_trial() {
         let app = Granted::<PutOnPaymentMethod>::ask(tx, &me.person, app.id)?;
         changes::put_on_payment_method(tx, &app, payer)
     } else {
+        let confirmed = confirmed(tx)?;
         let app = Granted::<MoveApp>::ask(tx, &me.person, app.id)?;
-        changes::move_app(tx, &app, payer)
+        changes::move_app(tx, &app, payer, &confirmed)
     }
 }
 

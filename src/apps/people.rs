@@ -28,9 +28,6 @@ struct AppPeople {
     me: PersonId,
 }
 
-/// How many names stand beside a team.
-const NAMES: usize = 5;
-
 impl AppPeople {
     fn can_change(&self) -> bool {
         self.app.also_allows::<ChangeApp>()
@@ -76,14 +73,9 @@ impl AppPeople {
     /// Who controls the app through the team. Its other members are its own business.
     fn team_words(&self, team: &AppTeam) -> String {
         let members = self.members.get(&team.id).map(Vec::as_slice).unwrap_or_default();
-        let unlimited: Vec<String> = members
-            .iter()
-            .filter(|one| one.role == Role::Unlimited)
-            .map(|one| if one.id == self.me { "you".into() } else { one.name.clone() })
-            .collect();
-        let more = unlimited.len().saturating_sub(NAMES);
-        let counted = (more > 0).then(|| format!("{more} more"));
-        written::joined(&unlimited.into_iter().take(NAMES).chain(counted).collect::<Vec<_>>())
+        let unlimited = members.iter().filter(|one| one.role == Role::Unlimited);
+        let names = unlimited.map(|one| if one.id == self.me { "you" } else { one.name.as_str() });
+        written::some_of(&names.collect::<Vec<&str>>())
     }
 
     /// Members of a team of the reader who have no connection of their own yet: limited ones first.

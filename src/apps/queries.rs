@@ -5,7 +5,6 @@ use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 
 use crate::access::Granted;
 use crate::access::facts::{controlled_through_team, managed_by, managed_directly, managed_through_team, worked_on_by};
-use crate::access::people::{self, PersonAccess};
 use crate::access::policy::BringTeam;
 use crate::error::Result;
 use crate::model::person::Person;
@@ -165,18 +164,6 @@ pub fn apps_of_by_urgency(tx: &mut Tx, person: &Person, at_most: i64) -> Result<
         .bind::<Text, _>(person.id)
         .bind::<BigInt, _>(at_most)
         .load(tx.conn)?)
-}
-
-/// Everybody connected to an app: who works on it and who pays for it, each once.
-pub fn everybody_connected(tx: &mut Tx, app: AppId) -> Result<Vec<PersonAccess>> {
-    let mut everybody = people::developers(tx, app)?;
-    let payers = people::payers_of_apps(tx, &[app])?.remove(&app).unwrap_or_default();
-    for payer in payers {
-        if everybody.iter().all(|person| person.id != payer.id) {
-            everybody.push(payer);
-        }
-    }
-    Ok(everybody)
 }
 
 /// A member of a team who has no connection to an app yet.

@@ -5,9 +5,9 @@ use askama::Template;
 
 use super::around;
 use super::changes;
-use super::check::{Check, try_out};
 use crate::access::policy::{AnswerRequests, AskForAccess, SeeApp};
-use crate::error::{Error, Result};
+use crate::check::{Check, try_out};
+use crate::error::Result;
 use crate::model::PersonId;
 use crate::model::app::App;
 use crate::model::team::AccessRequest;
@@ -58,15 +58,15 @@ pub async fn withdraw(request: Request, app: Asked<SeeApp>) -> HttpResponse {
         .await
 }
 
-/// GET `/apps/{app}/requests/{named}`: what a yes would change.
-pub async fn answer_page(request: Request, app: Asked<AnswerRequests>, person: Named) -> HttpResponse {
+/// GET `/apps/{app}/requests/{person}`: what a yes would change.
+pub async fn answer_page(request: Request, app: Asked<AnswerRequests>, person: Named<PersonId>) -> HttpResponse {
     request
         .rehearsal(move |tx, me| {
             let app = app.granted(tx, me)?;
             let (person, name, team) = named(tx, &app, &person)?;
-            let outcome = try_out(tx, me, &app, |tx| changes::grant_request(tx, &app, person))?;
+            let outcome = try_out(tx, me, app.id, |tx, confirmed| changes::grant_request(tx, &app, confirmed, person))?;
             let act = ("Let them", paths::grant_access_request(app.id, person));
-            Ok(Check::new(me, &app, format!("Let {name} work on {}?", app.name), outcome, act)
+            Ok(Check::of_app(me, &app, format!("Let {name} work on {}?", app.name), outcome, act)
                 .lead(format!(
                     "{name} is a limited member of the team {team} and has asked. The answer goes out by mail."
                 ))
@@ -75,21 +75,21 @@ pub async fn answer_page(request: Request, app: Asked<AnswerRequests>, person: N
         .await
 }
 
-/// POST `/apps/{app}/requests/{named}/grant`
-pub async fn grant(request: Request, app: Asked<AnswerRequests>, person: Named) -> HttpResponse {
+/// POST `/apps/{app}/requests/{person}/grant`
+pub async fn grant(request: Request, app: Asked<AnswerRequests>, person: Named<PersonId>) -> HttpResponse {
     request
         .act(move |tx, me| {
             let app = app.granted(tx, me)?;
             let (person, name, _) = named(tx, &app, &person)?;
-            me.require_password(tx)?;
-            changes::grant_request(tx, &app, person)?;
+            let confirmed = me.require_password(tx)?;
+            changes::grant_request(tx, &app, &confirmed, person)?;
             Ok(Next::go(paths::app_people(app.id)).saying(format!("{name} works on {} now, and was told.", app.name)))
         })
         .await
 }
 
-/// POST `/apps/{app}/requests/{named}/refuse`
-pub async fn refuse(request: Request, app: Asked<AnswerRequests>, person: Named) -> HttpResponse {
+/// POST `/apps/{app}/requests/{person}/refuse`
+pub async fn refuse(request: Request, app: Asked<AnswerRequests>, person: Named<PersonId>) -> HttpResponse {
     request
         .act(move |tx, me| {
             let app = app.granted(tx, me)?;
@@ -101,8 +101,8 @@ pub async fn refuse(request: Request, app: Asked<AnswerRequests>, person: Named)
 }
 
 /// Who asked, their name and the name of the team they asked through.
-fn named(tx: &mut Tx, app: &App, person: &Named) -> Result<(PersonId, String, String)> {
-    let id = PersonId::from_stored(&person.0).ok_or(Error::NotFound)?;
+fn named(tx: &mut Tx, app: &App, person: &Named<PersonId>) -> Result<(PersonId, String, String)> {
+    let id = person.id()?;
     let (name, team) = around::asked(tx, app.id, id)?.ok_or(Refused::NotAskedAnyMore)?;
     Ok((id, name, team))
 }

@@ -5,17 +5,18 @@ use serde::Deserialize;
 
 use super::around;
 use super::changes;
-use super::check::{self, Check, try_out};
+use super::developers::after;
 use crate::access::Granted;
 use crate::access::policy::{BringTeam, ManageDevelopers};
+use crate::bringing::BringTo;
+use crate::bringing::which::{self, Place};
+use crate::check::{Check, try_out};
 use crate::error::{Error, Result};
 use crate::model::TeamId;
 use crate::model::app::App;
 use crate::paths;
 use crate::refused::Refused;
 use crate::store::Tx;
-use crate::teams::queries::BringTo;
-use crate::teams::which::{self, Place};
 use crate::web::{Asked, Here, Me, Named, Next, Ready, Request};
 
 /// A team, as chosen.
@@ -35,10 +36,10 @@ pub async fn connect_page(request: Request, app: Asked<ManageDevelopers>) -> Htt
                 return which::page(tx, me, place(&app));
             }
             let team = chosen(tx, me, &choice)?;
-            let outcome = try_out(tx, me, &app, |tx| changes::connect_team(tx, &app, &team))?;
+            let outcome = try_out(tx, me, app.id, |tx, confirmed| changes::connect_team(tx, &app, &team, confirmed))?;
             let act = ("Confirm", paths::connect_team_to_app(app.id));
             let title = format!("Let the team {} work on {}?", team.name, app.name);
-            let check = Check::new(me, &app, title, outcome, act)
+            let check = Check::of_app(me, &app, title, outcome, act)
                 .lead(
                     "Its unlimited members control the app with you. Limited ones work on it when somebody lets them, or \
                      they ask. Who can manage the payment method does not change.",
@@ -66,37 +67,37 @@ pub async fn connect(request: Request, app: Asked<ManageDevelopers>) -> HttpResp
         .act(move |tx, me| {
             let app = app.granted(tx, me)?;
             let team = chosen(tx, me, &me.form()?)?;
-            me.require_password(tx)?;
-            changes::connect_team(tx, &app, &team)?;
+            let confirmed = me.require_password(tx)?;
+            changes::connect_team(tx, &app, &team, &confirmed)?;
             Ok(Next::go(paths::app_people(app.id)).saying(format!("The team {} works on {} now.", team.name, app.name)))
         })
         .await
 }
 
-/// GET `/apps/{app}/teams/{named}/remove`
-pub async fn remove_page(request: Request, app: Asked<ManageDevelopers>, team: Named) -> HttpResponse {
+/// GET `/apps/{app}/teams/{team}/remove`
+pub async fn remove_page(request: Request, app: Asked<ManageDevelopers>, team: Named<TeamId>) -> HttpResponse {
     request
         .rehearsal(move |tx, me| {
             let app = app.granted(tx, me)?;
             let (team, name) = named(tx, &app, &team)?;
-            let outcome = try_out(tx, me, &app, |tx| changes::disconnect_team(tx, &app, team))?;
+            let outcome = try_out(tx, me, app.id, |tx, confirmed| changes::disconnect_team(tx, &app, confirmed, team))?;
             let act = ("Remove", paths::remove_team_from_app(app.id, team));
-            Ok(Check::new(me, &app, format!("Remove the team {name} from {}?", app.name), outcome, act)
+            Ok(Check::of_app(me, &app, format!("Remove the team {name} from {}?", app.name), outcome, act)
                 .lead("Everybody who works on it through this team loses that access, and is told by mail that you did this.")
                 .ends_something())
         })
         .await
 }
 
-/// POST `/apps/{app}/teams/{named}/remove`
-pub async fn remove(request: Request, app: Asked<ManageDevelopers>, team: Named) -> HttpResponse {
+/// POST `/apps/{app}/teams/{team}/remove`
+pub async fn remove(request: Request, app: Asked<ManageDevelopers>, team: Named<TeamId>) -> HttpResponse {
     request
         .act(move |tx, me| {
             let app = app.granted(tx, me)?;
             let (team, name) = named(tx, &app, &team)?;
-            me.require_password(tx)?;
-            changes::disconnect_team(tx, &app, team)?;
-            Ok(Next::go(check::after(tx, me, app.id)?)
+            let confirmed = me.require_password(tx)?;
+            changes::disconnect_team(tx, &app, &confirmed, team)?;
+            Ok(Next::go(after(tx, me, app.id)?)
                 .saying(format!("The team {name} was removed from {}. Its members were told.", app.name)))
         })
         .await
@@ -110,8 +111,8 @@ fn chosen(tx: &mut Tx, me: &Me, choice: &ChosenTeam) -> Result<Granted<BringTeam
 }
 
 /// A team of the app, as the address names it.
-fn named(tx: &mut Tx, app: &App, team: &Named) -> Result<(TeamId, String)> {
-    let id = TeamId::from_stored(&team.0).ok_or(Error::NotFound)?;
+fn named(tx: &mut Tx, app: &App, team: &Named<TeamId>) -> Result<(TeamId, String)> {
+    let id = team.id()?;
     let name = around::team_of_app(tx, app.id, id)?.ok_or(Error::NotFound)?;
     Ok((id, name))
 }

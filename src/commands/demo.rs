@@ -195,7 +195,8 @@ impl Demo {
         self.on(2, 5)?;
         self.act(|tx| {
             let it = Granted::<DeleteApp>::ask(tx, clara, festival)?;
-            apps::changes::schedule_deletion(tx, &it).map(drop)
+            let confirmed = acts::confirmed(tx)?;
+            apps::changes::schedule_deletion(tx, &it, &confirmed).map(drop)
         })
     }
 

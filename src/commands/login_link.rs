@@ -1,10 +1,10 @@
 //! `remit login-link EMAIL`: a link that logs one person in once, for support of people without mail.
 
 use super::{database, output};
+use crate::access::people;
+use crate::links::{self, LinkOf};
 use crate::model::email_address::EmailAddress;
 use crate::model::session::LinkPurpose;
-use crate::people::queries;
-use crate::sessions::links::{self, LinkOf};
 use crate::settings::Settings;
 
 pub(super) fn run(settings: &Settings, email: &str) -> Result<(), String> {
@@ -12,7 +12,7 @@ pub(super) fn run(settings: &Settings, email: &str) -> Result<(), String> {
     let db = database::open_existing(settings)?;
     database::refuse_others_of(&["REMIT_SECRET"], &db)?;
     let made = db.write(|tx| {
-        let Some(person) = queries::by_email(tx, &email)? else { return Ok(None) };
+        let Some(person) = people::by_email(tx, &email)? else { return Ok(None) };
         let link = links::make(tx, LinkPurpose::LogIn, LinkOf::Person(person.id), &email)?;
         Ok(Some(links::address(tx.site, &link)))
     });

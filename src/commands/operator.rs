@@ -1,9 +1,9 @@
 //! `remit operator EMAIL`: makes somebody an operator; with `--remove` they are none any more.
 
 use super::{database, output};
+use crate::access::people;
 use crate::model::email_address::EmailAddress;
 use crate::operators::changes;
-use crate::people::queries;
 use crate::settings::Settings;
 
 pub(super) fn make(settings: &Settings, email: &str) -> Result<(), String> {
@@ -23,7 +23,7 @@ fn with_person(settings: &Settings, email: &str, change: Change) -> Result<Strin
     let email = EmailAddress::parse(email).ok_or_else(|| format!("{email} is not an email address."))?;
     let db = database::open_existing(settings)?;
     let found = db.write(|tx| {
-        let Some(person) = queries::by_email(tx, &email)? else { return Ok(None) };
+        let Some(person) = people::by_email(tx, &email)? else { return Ok(None) };
         change(tx, &person)?;
         Ok(Some(person.name))
     });

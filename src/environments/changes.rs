@@ -12,6 +12,7 @@ pub use booked::{MOST_ENVIRONMENTS, booking};
 use booked::{add, book_required, can_be_added, environment_of, insert, put_on};
 pub use bringing::{Brought, begin_billing, bring};
 pub(super) use ending::end_as_asked;
+pub(crate) use ending::is_announced;
 pub use ending::{close, end_due, keep, keep_component, take_off};
 use rises::Wanted;
 pub use rises::{allow, end_unanswered, preview, refuse, rise, withdraw};

@@ -4,9 +4,9 @@ use actix_web::HttpResponse;
 use serde::Deserialize;
 
 use super::changes;
-use super::check::try_out_end;
+use super::rehearsed::try_out_end;
 use crate::access::policy::{ChangeApp, DeleteApp};
-use crate::access::{AppLink, Granted, Right};
+use crate::access::{AppLink, Confirmed, Granted, Right};
 use crate::error::{Error, Result};
 use crate::model::EnvironmentId;
 use crate::model::booking::Environment;
@@ -21,8 +21,8 @@ struct Kept {
     component: String,
 }
 
-/// GET `/apps/{app}/environments/{named}/delete`
-pub async fn page(request: Request, app: Asked<ChangeApp>, environment: Named) -> HttpResponse {
+/// GET `/apps/{app}/environments/{environment}/delete`
+pub async fn page(request: Request, app: Asked<ChangeApp>, environment: Named<EnvironmentId>) -> HttpResponse {
     request
         .rehearsal(move |tx, me| {
             let app = app.granted(tx, me)?;
@@ -32,8 +32,9 @@ pub async fn page(request: Request, app: Asked<ChangeApp>, environment: Named) -
                 return Err(Error::Elsewhere(back));
             }
             let mut at = tx.now;
+            let confirmed = Confirmed::in_rehearsal(tx)?;
             let rehearsed = try_out_end(tx, &app, |tx| {
-                at = changes::close(tx, &app, &environment)?;
+                at = changes::close(tx, &app, &confirmed, &environment)?;
                 changes::end_as_asked(tx, &environment, None)
             })?;
             let act = ("Delete", paths::delete_environment(app.id, environment.id));
@@ -52,22 +53,22 @@ pub(super) fn lead(at: Moment) -> String {
     )
 }
 
-/// POST `/apps/{app}/environments/{named}/delete`
-pub async fn delete(request: Request, app: Asked<ChangeApp>, environment: Named) -> HttpResponse {
+/// POST `/apps/{app}/environments/{environment}/delete`
+pub async fn delete(request: Request, app: Asked<ChangeApp>, environment: Named<EnvironmentId>) -> HttpResponse {
     request
         .act(move |tx, me| {
             let app = app.granted(tx, me)?;
             let environment = named(tx, &app, &environment)?;
-            me.require_password(tx)?;
-            let at = changes::close(tx, &app, &environment)?;
+            let confirmed = me.require_password(tx)?;
+            let at = changes::close(tx, &app, &confirmed, &environment)?;
             let words = format!("{} will be deleted on {}. Everyone connected was told.", environment.name, at.date());
             Ok(Next::go(paths::app_environments(app.id)).saying(words))
         })
         .await
 }
 
-/// POST `/apps/{app}/environments/{named}/keep`
-pub async fn keep(request: Request, app: Asked<DeleteApp>, environment: Named) -> HttpResponse {
+/// POST `/apps/{app}/environments/{environment}/keep`
+pub async fn keep(request: Request, app: Asked<DeleteApp>, environment: Named<EnvironmentId>) -> HttpResponse {
     request
         .act(move |tx, me| {
             let app = app.granted(tx, me)?;
@@ -89,7 +90,10 @@ pub async fn keep(request: Request, app: Asked<DeleteApp>, environment: Named) -
 ///
 /// # Errors
 /// [`Error::NotFound`]
-pub(super) fn named<R: Right<Link = AppLink>>(tx: &mut Tx, app: &Granted<R>, named: &Named) -> Result<Environment> {
-    let id = EnvironmentId::from_stored(&named.0).ok_or(Error::NotFound)?;
-    changes::environment(tx, app, id)
+pub(super) fn named<R: Right<Link = AppLink>>(
+    tx: &mut Tx,
+    app: &Granted<R>,
+    named: &Named<EnvironmentId>,
+) -> Result<Environment> {
+    changes::environment(tx, app, named.id()?)
 }

@@ -9,12 +9,27 @@ use crate::error::Result;
 use crate::mail::Letter;
 use crate::model::app::App;
 use crate::model::booking::{Booking, Environment};
+use crate::model::email_address::EmailAddress;
 use crate::model::mail::MailKind;
 use crate::model::payment_method::Currency;
 use crate::model::person::{AccountType, Person};
 use crate::model::written;
 use crate::paths;
 use crate::store::{Moment, Tx};
+
+/// Writes to each person who has an address.
+pub(crate) fn to_each(
+    tx: &mut Tx,
+    people: &[PersonAccess],
+    letter: impl Fn(&Tx, &PersonAccess, &EmailAddress) -> Letter,
+) -> Result<()> {
+    for person in people {
+        if let Some(address) = &person.email {
+            letter(tx, person, address).queue(tx)?;
+        }
+    }
+    Ok(())
+}
 
 /// To those who pay: who did what, and from what to what it costs.
 pub(super) fn costs_more(
@@ -25,17 +40,14 @@ pub(super) fn costs_more(
     currency: Currency,
     people: &[PersonAccess],
 ) -> Result<()> {
-    for person in people {
-        let Some(address) = &person.email else { continue };
+    to_each(tx, people, |tx, person, address| {
         let is_client = person.account_type == AccountType::Client;
         Letter::new(MailKind::AppCostsMore, address, format!("{} costs more: {} has changed it", app.name, actor.name))
             .text(what(tx, &actor.name, app, difference, is_client))
             .text(difference.costs(currency, is_client))
             .button(tx, &format!("Look at {}", app.name), &paths::app_environments(app.id))
             .small("You get this mail because you can manage what pays for it. It is on the next invoice.")
-            .queue(tx)?;
-    }
-    Ok(())
+    })
 }
 
 /// What was done, in one sentence.
@@ -111,79 +123,61 @@ impl Ending<'_> {
     }
 }
 
-/// To everybody connected, whoever asked for it included: what goes, when, and how to undo it.
+/// To everybody connected, whoever asked for it included: what goes, when, and how to undo it. `asker`: None if it goes
+/// later than was said.
 pub(super) fn will_end(
     tx: &mut Tx,
-    actor: &Person,
+    asker: Option<&Person>,
     app: &App,
     ending: &Ending,
     at: Moment,
     everybody: &[PersonAccess],
 ) -> Result<()> {
-    for person in everybody {
-        let Some(address) = &person.email else { continue };
+    to_each(tx, everybody, |tx, person, address| {
         let what = ending.words(tx, app, person.account_type == AccountType::Client);
-        let who = if person.id == actor.id { "You" } else { actor.name.as_str() };
         let subject = format!("{} will be deleted on {}", capitalised(&what), at.date());
+        let [asked, then] = deletion(asker, person, &what, ", and what is stored there is deleted", at);
         Letter::new(MailKind::EnvironmentWillEnd, address, subject)
-            .text(format!("{who} asked for the deletion of {what}."))
-            .text(format!(
-                "It goes offline on {}, and what is stored there is deleted. Until then it stays as it is, and you can undo \
-                 the deletion.",
-                at.exact()
-            ))
+            .text(asked)
+            .text(then)
             .button(tx, &format!("View {}", app.name), &paths::app_environments(app.id))
             .about_app(app.id)
             .useful_until(at)
-            .queue(tx)?;
-    }
-    Ok(())
+    })
 }
 
-/// To everybody connected: it goes later than was said, because nobody could have known.
-pub(super) fn end_put_off(
-    tx: &mut Tx,
-    app: &App,
-    ending: &Ending,
+/// Who has asked for a deletion, and what happens when. `asker`: None if it was put off, because nobody could have known.
+/// `also`: what happens besides, after a comma.
+pub(crate) fn deletion(
+    asker: Option<&Person>,
+    reader: &PersonAccess,
+    what: &str,
+    also: &str,
     at: Moment,
-    everybody: &[PersonAccess],
-) -> Result<()> {
-    for person in everybody {
-        let Some(address) = &person.email else { continue };
-        let what = ending.words(tx, app, person.account_type == AccountType::Client);
-        Letter::new(
-            MailKind::EnvironmentWillEnd,
-            address,
-            format!("{} will be deleted on {}", capitalised(&what), at.date()),
-        )
-        .text(format!(
-            "Someone asked for the deletion of {what}. We could not tell you in time, so we have put it off."
-        ))
-        .text(format!(
-            "It will go offline on {}, and what is stored there is deleted. Until then it stays as it is, and you can \
-                 undo the deletion.",
-            at.exact()
-        ))
-        .button(tx, &format!("View {}", app.name), &paths::app_environments(app.id))
-        .about_app(app.id)
-        .useful_until(at)
-        .queue(tx)?;
-    }
-    Ok(())
+) -> [String; 2] {
+    let (asked, goes) = match asker {
+        Some(asker) => (format!("{} asked for the deletion of {what}.", who(asker, reader)), "goes"),
+        None => (
+            format!("Someone asked for the deletion of {what}. We could not tell you in time, so we have put it off."),
+            "will go",
+        ),
+    };
+    let until = "Until then it stays as it is, and you can undo the deletion.";
+    [asked, format!("It {goes} offline on {}{also}. {until}", at.exact())]
 }
 
 /// To everybody connected: it stays.
 pub(super) fn stays(tx: &mut Tx, actor: &Person, app: &App, ending: &Ending, everybody: &[PersonAccess]) -> Result<()> {
-    for person in everybody {
-        let Some(address) = &person.email else { continue };
+    to_each(tx, everybody, |tx, person, address| {
         let what = ending.words(tx, app, person.account_type == AccountType::Client);
-        let who = if person.id == actor.id { "You" } else { actor.name.as_str() };
         Letter::new(MailKind::EnvironmentStays, address, format!("{} stays", capitalised(&what)))
-            .text(format!("{who} undid the deletion of {what}. It stays as it is."))
+            .text(format!("{} undid the deletion of {what}. It stays as it is.", who(actor, person)))
             .button(tx, &format!("View {}", app.name), &paths::app_environments(app.id))
-            .queue(tx)?;
-    }
-    Ok(())
+    })
+}
+
+pub(crate) fn who<'a>(actor: &'a Person, reader: &PersonAccess) -> &'a str {
+    if actor.id == reader.id { "You" } else { &actor.name }
 }
 
 fn capitalised(words: &str) -> String {

@@ -5,9 +5,9 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::changes::{self, Answer};
-use super::check::{Rehearsed, try_out};
 use super::plan::ASKED;
 use super::queries;
+use super::rehearsed::{Rehearsed, try_out};
 use crate::access::Granted;
 use crate::access::policy::ChangeApp;
 use crate::error::Result;

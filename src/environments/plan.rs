@@ -5,13 +5,14 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::changes::{self, Answer};
-use super::check::{try_out, try_out_end};
 use super::delete::{lead, named};
 use super::queries;
+use super::rehearsed::{try_out, try_out_end};
 use crate::access::Granted;
 use crate::access::policy::{ChangeApp, ViewAppBilling};
-use crate::apps::check::Check;
+use crate::check::Check;
 use crate::error::{Error, Result};
+use crate::model::EnvironmentId;
 use crate::model::booking::{Booking, Environment};
 use crate::model::catalogue::Component;
 use crate::model::money::in_words;
@@ -79,8 +80,8 @@ impl Plan {
     }
 }
 
-/// GET `/apps/{app}/environments/{named}/plan?component=…`
-pub async fn page(request: Request, app: Asked<ChangeApp>, environment: Named) -> HttpResponse {
+/// GET `/apps/{app}/environments/{environment}/plan?component=…`
+pub async fn page(request: Request, app: Asked<ChangeApp>, environment: Named<EnvironmentId>) -> HttpResponse {
     request
         .page(move |tx, me| {
             let app = app.granted(tx, me)?;
@@ -97,8 +98,8 @@ pub async fn page(request: Request, app: Asked<ChangeApp>, environment: Named) -
         .await
 }
 
-/// GET `/apps/{app}/environments/{named}/book?component=…&plan=…`: what it changes, before it happens.
-pub async fn book_page(request: Request, app: Asked<ChangeApp>, environment: Named) -> HttpResponse {
+/// GET `/apps/{app}/environments/{environment}/book?component=…&plan=…`: what it changes, before it happens.
+pub async fn book_page(request: Request, app: Asked<ChangeApp>, environment: Named<EnvironmentId>) -> HttpResponse {
     request
         .rehearsal(move |tx, me| {
             let app = app.granted(tx, me)?;
@@ -141,8 +142,8 @@ fn booked_now(tx: &mut Tx, environment: &Environment, choice: &Choice) -> Result
     Ok([("plan", booked.map(|booked| booked.plan).unwrap_or_default())])
 }
 
-/// POST `/apps/{app}/environments/{named}/book`
-pub async fn book(request: Request, app: Asked<ChangeApp>, environment: Named) -> HttpResponse {
+/// POST `/apps/{app}/environments/{environment}/book`
+pub async fn book(request: Request, app: Asked<ChangeApp>, environment: Named<EnvironmentId>) -> HttpResponse {
     request
         .act(move |tx, me| {
             let app = app.granted(tx, me)?;
@@ -165,8 +166,8 @@ pub async fn book(request: Request, app: Asked<ChangeApp>, environment: Named) -
         .await
 }
 
-/// GET `/apps/{app}/environments/{named}/take-off?component=…`
-pub async fn take_off_page(request: Request, app: Asked<ChangeApp>, environment: Named) -> HttpResponse {
+/// GET `/apps/{app}/environments/{environment}/take-off?component=…`
+pub async fn take_off_page(request: Request, app: Asked<ChangeApp>, environment: Named<EnvironmentId>) -> HttpResponse {
     request
         .rehearsal(move |tx, me| {
             let app = app.granted(tx, me)?;
@@ -190,8 +191,8 @@ pub async fn take_off_page(request: Request, app: Asked<ChangeApp>, environment:
         .await
 }
 
-/// POST `/apps/{app}/environments/{named}/take-off`
-pub async fn take_off(request: Request, app: Asked<ChangeApp>, environment: Named) -> HttpResponse {
+/// POST `/apps/{app}/environments/{environment}/take-off`
+pub async fn take_off(request: Request, app: Asked<ChangeApp>, environment: Named<EnvironmentId>) -> HttpResponse {
     request
         .act(move |tx, me| {
             let app = app.granted(tx, me)?;

@@ -8,8 +8,8 @@ use super::queries;
 use crate::access::Granted;
 use crate::access::consequences::Outcome;
 use crate::access::policy::{AnswerRises, ChangeApp};
-use crate::apps::check::Check;
-use crate::error::{Error, Result};
+use crate::check::Check;
+use crate::error::Result;
 use crate::model::RiseId;
 use crate::model::money::in_words;
 use crate::paths;
@@ -24,12 +24,12 @@ struct Shown {
     shown: String,
 }
 
-/// GET `/apps/{app}/rises/{named}`: what a yes would change, with both prices.
-pub async fn page(request: Request, app: Asked<AnswerRises>, rise: Named) -> HttpResponse {
+/// GET `/apps/{app}/rises/{rise}`: what a yes would change, with both prices.
+pub async fn page(request: Request, app: Asked<AnswerRises>, rise: Named<RiseId>) -> HttpResponse {
     request
         .rehearsal(move |tx, me| {
             let app = app.granted(tx, me)?;
-            check_page(tx, me, &app, named(&rise)?)
+            check_page(tx, me, &app, rise.id()?)
         })
         .await
 }
@@ -54,47 +54,43 @@ fn check_page(tx: &mut Tx, me: &Me, app: &Granted<AnswerRises>, id: RiseId) -> R
     };
     let title = format!("Let {} cost {new} a month instead of {old}?", app.name);
     let act = ("Allow", paths::allow_rise(app.id, id));
-    let check = Check::new(me, app, title, outcome, act).lead(lead).carrying("shown", after);
+    let check = Check::of_app(me, app, title, outcome, act).lead(lead).carrying("shown", after);
     Ok(check.or("Say no", paths::refuse_rise(app.id, id)).back_to(paths::app_environments(app.id)))
 }
 
-/// POST `/apps/{app}/rises/{named}/allow`
-pub async fn allow(request: Request, app: Asked<AnswerRises>, rise: Named) -> HttpResponse {
+/// POST `/apps/{app}/rises/{rise}/allow`
+pub async fn allow(request: Request, app: Asked<AnswerRises>, rise: Named<RiseId>) -> HttpResponse {
     request
         .act(move |tx, me| {
             let app = app.granted(tx, me)?;
-            let id = named(&rise)?;
+            let id = rise.id()?;
             let Shown { shown } = me.form()?;
-            me.require_password(tx)?;
-            changes::allow(tx, &app, id, shown.parse().map_err(|_| Refused::PriceHasChanged)?)?;
+            let confirmed = me.require_password(tx)?;
+            changes::allow(tx, &app, &confirmed, id, shown.parse().map_err(|_| Refused::PriceHasChanged)?)?;
             Ok(Next::go(paths::app_environments(app.id)).saying("You have said yes. It is booked, and they were told."))
         })
         .await
 }
 
-/// POST `/apps/{app}/rises/{named}/refuse`
-pub async fn refuse(request: Request, app: Asked<AnswerRises>, rise: Named) -> HttpResponse {
+/// POST `/apps/{app}/rises/{rise}/refuse`
+pub async fn refuse(request: Request, app: Asked<AnswerRises>, rise: Named<RiseId>) -> HttpResponse {
     request
         .act(move |tx, me| {
             let app = app.granted(tx, me)?;
-            let asker = changes::refuse(tx, &app, named(&rise)?)?;
+            let asker = changes::refuse(tx, &app, rise.id()?)?;
             let words = format!("{} was told. Nothing has changed.", asker.name);
             Ok(Next::go(paths::app_environments(app.id)).saying(words))
         })
         .await
 }
 
-/// POST `/apps/{app}/rises/{named}/withdraw`
-pub async fn withdraw(request: Request, app: Asked<ChangeApp>, rise: Named) -> HttpResponse {
+/// POST `/apps/{app}/rises/{rise}/withdraw`
+pub async fn withdraw(request: Request, app: Asked<ChangeApp>, rise: Named<RiseId>) -> HttpResponse {
     request
         .act(move |tx, me| {
             let app = app.granted(tx, me)?;
-            changes::withdraw(tx, &app, named(&rise)?)?;
+            changes::withdraw(tx, &app, rise.id()?)?;
             Ok(Next::go(paths::app_environments(app.id)).saying("You no longer ask for it. Nothing has changed."))
         })
         .await
-}
-
-fn named(rise: &Named) -> Result<RiseId> {
-    RiseId::from_stored(&rise.0).ok_or(Error::NotFound)
 }

@@ -6,6 +6,7 @@ use askama::Template;
 
 use super::needs::{self, Need, all_paid};
 use super::queries;
+use crate::access::billing::{ListedPaymentMethod, payment_methods_of};
 use crate::access::people::{self, PersonAccess};
 use crate::apps::list::Developers;
 use crate::apps::queries::{self as app_queries, ListedApp};
@@ -14,7 +15,6 @@ use crate::error::Result;
 use crate::invoices;
 use crate::model::person::Person;
 use crate::model::{AppId, PaymentMethodId, PersonId};
-use crate::payment_methods::queries::{self as payment_method_queries, ListedPaymentMethod};
 use crate::store::Tx;
 use crate::store::pages::{Page, Start};
 use crate::web::{Here, Shell, Visit};
@@ -55,7 +55,7 @@ pub(super) fn page(tx: &mut Tx, visit: &Visit, person: &Person) -> Result<Client
     let websites = app_queries::apps_of(tx, person, "", Start::First)?;
     let ids: Vec<AppId> = websites.rows.iter().map(|app| app.id).collect();
     let developers = Developers::new(people::developers_of_apps(tx, &ids)?, person.id);
-    let payment_methods = payment_method_queries::payment_methods_of(tx, person, "", Start::First)?;
+    let payment_methods = payment_methods_of(tx, person, "", Start::First)?;
     let ids: Vec<PaymentMethodId> = payment_methods.rows.iter().map(|one| one.id).collect();
     let payers: Vec<_> = payment_methods.rows.iter().map(|one| (one.id, one.currency)).collect();
     let spending = Spending::of(tx, &payers)?;

@@ -4,6 +4,7 @@ use askama::Template;
 
 use super::needs::{self, Need, all_paid};
 use super::queries;
+use crate::access::billing::{ListedPaymentMethod, payment_methods_of};
 use crate::access::people;
 use crate::apps::list::Developers;
 use crate::apps::queries::{self as app_queries, ListedApp};
@@ -12,7 +13,6 @@ use crate::error::Result;
 use crate::invoices;
 use crate::model::AppId;
 use crate::model::person::Person;
-use crate::payment_methods::queries::{self as payment_method_queries, ListedPaymentMethod};
 use crate::store::Tx;
 use crate::store::pages::Start;
 use crate::teams::queries::{self as team_queries, ListedTeam};
@@ -52,7 +52,7 @@ impl DeveloperHome {
 pub(super) fn page(tx: &mut Tx, visit: &Visit, person: &Person) -> Result<DeveloperHome> {
     let mut apps = app_queries::apps_of_by_urgency(tx, person, SHOWN as i64 + 1)?;
     let has_more_apps = apps.len() > SHOWN;
-    let mut payment_methods = payment_method_queries::payment_methods_of(tx, person, "", Start::First)?.rows;
+    let mut payment_methods = payment_methods_of(tx, person, "", Start::First)?.rows;
     let has_more_payment_methods = payment_methods.len() > SHOWN;
     let mut teams = team_queries::teams_of(tx, person, "", Start::First)?.rows;
     let has_more_teams = teams.len() > SHOWN;

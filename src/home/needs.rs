@@ -1,13 +1,13 @@
 //! What needs a person: said once, on top of the home page, each with the page where it is settled.
 
 use super::queries::{Waiting, WaitingInvitation, WaitingRequest, WaitingRise};
+use crate::access::billing::ListedPaymentMethod;
 use crate::apps::queries::ListedApp;
 use crate::invitations::kinds;
 use crate::invoices::queries::{OpenInvoice, OpenInvoices};
 use crate::model::app::TRIAL_DAYS;
 use crate::model::payment_method::unconfirmed_in_words;
 use crate::paths;
-use crate::payment_methods::queries::ListedPaymentMethod;
 use crate::store::Moment;
 
 /// One thing that waits for the person.

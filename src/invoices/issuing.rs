@@ -9,6 +9,7 @@ use crate::costs::{MonthCosts, Row};
 use crate::error::{Error, Result};
 use crate::events::{About, record};
 use crate::model::InvoiceId;
+use crate::model::address::Address;
 use crate::model::event::EventKind;
 use crate::model::invoice::{
     Buyer, Carried, Document, Group, Invoice, InvoiceKind, InvoiceState, Line, SellerOnPaper, VatLine, digest,
@@ -194,13 +195,8 @@ pub(super) fn on_paper(seller: &Seller) -> SellerOnPaper {
 }
 
 fn buyer(payer: &PaymentMethod) -> Buyer {
-    let text = |part: &Option<String>| part.clone().unwrap_or_default();
     Buyer {
-        company: text(&payer.company),
-        street: text(&payer.street),
-        postal_code: text(&payer.postal_code),
-        city: text(&payer.city),
-        country: payer.country.map_or_else(String::new, |country| country.name().to_owned()),
+        address: payer.address.as_ref().map(Address::on_paper).unwrap_or_default(),
         vat_id: payer.vat_id.as_ref().map(|id| id.as_str().to_owned()),
         payment_method: payer.name.clone(),
     }

@@ -26,7 +26,10 @@ pub(super) fn invoice(tx: &mut Tx, invoice: &Invoice, to: &EmailAddress, way: Wa
     let month = invoice.month_in_words();
     let subject = format!("Your invoice {} for {month}: {amount}", invoice.number);
     let letter = Letter::new(MailKind::Invoice, to, subject)
-        .text(format!("This is the invoice of {} for {}, for {month}.", document.seller.name, document.buyer.company))
+        .text(format!(
+            "This is the invoice of {} for {}, for {month}.",
+            document.seller.name, document.buyer.address.company
+        ))
         .list(items(&document));
     let letter = match invoice.state {
         InvoiceState::Paid if invoice.settled_at == Some(invoice.issued_at) => {

@@ -17,11 +17,10 @@ struct SecretInvoice {
 }
 
 /// GET `/invoice/{token}`
-pub async fn page(request: Request, token: Named) -> HttpResponse {
+pub async fn page(request: Request, token: Named<Token>) -> HttpResponse {
     request
         .public_page(move |tx, visit| {
-            let token = Token::parse(&token.0).ok_or(Error::NotFound)?;
-            let invoice = links::find(tx, &token)?.ok_or(Error::NotFound)?;
+            let invoice = links::find(tx, &token.id()?)?.ok_or(Error::NotFound)?;
             let paper = Paper::of(tx, invoice)?;
             let shell = visit.shell(paper.title(), Here::Nowhere);
             Ok(SecretInvoice { shell, paper })

@@ -8,6 +8,7 @@ use super::{links, queries};
 use crate::access::Granted;
 use crate::access::billing::living;
 use crate::access::policy::ViewPaymentMethod;
+use crate::model::InvoiceNumber;
 use crate::paths;
 use crate::payments::kept::left_of;
 use crate::store::Moment;
@@ -26,11 +27,15 @@ struct ShowInvoice {
 }
 
 /// GET `/payment-methods/{payment_method}/invoices/{number}`
-pub async fn page(request: Request, payment_method: Asked<ViewPaymentMethod>, number: Named) -> HttpResponse {
+pub async fn page(
+    request: Request,
+    payment_method: Asked<ViewPaymentMethod>,
+    number: Named<InvoiceNumber>,
+) -> HttpResponse {
     request
         .page(move |tx, me| {
             let payment_method = payment_method.granted(tx, me)?;
-            let invoice = queries::invoice(tx, &payment_method, &number.0)?;
+            let invoice = queries::invoice(tx, &payment_method, &number.id()?)?;
             let link_until = living(tx, &invoice)?.map(|link| link.until);
             let paper = Paper::of(tx, invoice)?;
             let credit = left_of(tx, payment_method.id, payment_method.currency)?;
@@ -41,11 +46,15 @@ pub async fn page(request: Request, payment_method: Asked<ViewPaymentMethod>, nu
 }
 
 /// POST `/payment-methods/{payment_method}/invoices/{number}/end-link`
-pub async fn end_link(request: Request, payment_method: Asked<ViewPaymentMethod>, number: Named) -> HttpResponse {
+pub async fn end_link(
+    request: Request,
+    payment_method: Asked<ViewPaymentMethod>,
+    number: Named<InvoiceNumber>,
+) -> HttpResponse {
     request
         .act(move |tx, me| {
             let payment_method = payment_method.granted(tx, me)?;
-            let invoice = queries::invoice(tx, &payment_method, &number.0)?;
+            let invoice = queries::invoice(tx, &payment_method, &number.id()?)?;
             links::end(tx, &payment_method, &invoice)?;
             Ok(Next::go(paths::invoice(payment_method.id, &invoice.number)).saying("The link shows nothing any more."))
         })

@@ -16,7 +16,7 @@ use crate::vat_ids::{certificates, queries};
 pub fn on(tx: &mut Tx, seller: &Seller, payer: &PaymentMethod, on: NaiveDate, net: Cents) -> Result<VatLine> {
     let check = queries::check_of(tx, payer)?;
     let vat_id = payer.vat_id.as_ref().map(|id| (id.clone(), known(tx, payer, check.as_ref())));
-    let country = payer.country.unwrap_or(seller.country);
+    let country = payer.country().unwrap_or(seller.country);
     let has_certificate = certificates::is_on_file(tx, payer.id, on)?;
     let mut vat = line(treatment(seller, &BuyerFacts { country, vat_id, has_certificate }, on), net);
     if vat.category == Category::ReverseCharge {

@@ -70,37 +70,3 @@ fn room(is_first: bool, behind: usize) -> usize {
     let line = if is_first { LINE.saturating_sub(behind) } else { LINE - 1 };
     line.min(ENCODED_WORD).saturating_sub(BEGIN.len() + END.len()) / 4 * 3
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_plain_stays_as_it_is_and_is_folded_at_blanks() {
-        assert_eq!(unstructured("Subject", "Mara Klein now pays for Atlas"), "Mara Klein now pays for Atlas");
-        let long = unstructured("Subject", &["word"; 40].join(" "));
-        // Before the first line stands the name.
-        assert!(format!("Subject: {long}").split("\r\n").all(|line| line.len() <= 78), "{long}");
-        assert_eq!(long.replace("\r\n", ""), ["word"; 40].join(" "));
-        assert_eq!(mailbox("From", "Mara \"M\" Klein", "a@b.example"), "\"Mara \\\"M\\\" Klein\" <a@b.example>");
-    }
-
-    #[test]
-    fn what_is_not_plain_becomes_words_that_can_be_decoded_alone() {
-        for text in
-            ["Harbour Café", "=?utf-8?b?aHR0cHM6Ly9ldmlsLmV4YW1wbGU=?=", "a  b", &"x".repeat(300), &"ü".repeat(90)]
-        {
-            let header = unstructured("Subject", text);
-            let mut decoded = String::new();
-            for (number, line) in header.split("\r\n").enumerate() {
-                assert!(line.len() <= if number == 0 { 69 } else { 78 }, "{line}");
-                let word = line.trim_start();
-                assert!(word.len() <= 75, "{word}");
-                let inner = word.strip_prefix(BEGIN).and_then(|word| word.strip_suffix(END)).expect("an encoded word");
-                let bytes = BASE64.decode(inner.as_bytes()).expect("base 64");
-                decoded.push_str(&String::from_utf8(bytes).expect("whole characters"));
-            }
-            assert_eq!(decoded, text);
-        }
-    }
-}

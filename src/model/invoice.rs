@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::address::AddressText;
 use super::moment::Moment;
 use super::payment_method::Currency;
 use super::usage::{Cents, Month};
@@ -188,11 +189,8 @@ pub struct SellerOnPaper {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Buyer {
-    pub company: String,
-    pub street: String,
-    pub postal_code: String,
-    pub city: String,
-    pub country: String,
+    #[serde(flatten)]
+    pub address: AddressText,
     pub vat_id: Option<String>,
     /// How its people call what pays.
     pub payment_method: String,

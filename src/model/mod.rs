@@ -1,5 +1,6 @@
 //! Tables, rows, ids and values: what Remit is about, without any behaviour. One file per noun.
 
+pub mod address;
 pub mod app;
 pub mod bank;
 pub mod bank_transaction;
@@ -13,6 +14,7 @@ pub mod domain;
 pub mod email_address;
 pub mod event;
 pub mod ids;
+mod in_address;
 pub mod invitation;
 pub mod invoice;
 pub mod letters;
@@ -38,3 +40,4 @@ pub mod website;
 pub mod written;
 
 pub use ids::*;
+pub use in_address::{FileName, InAddress, InvoiceNumber, LineId};

@@ -35,7 +35,7 @@ thread_local! {
 
 /// Runs a transaction: pages, mails and files that are written meanwhile say days and times of this zone, the one that days
 /// are billed by.
-pub(crate) fn within<T>(zone: Tz, run: impl FnOnce() -> T) -> T {
+pub fn within<T>(zone: Tz, run: impl FnOnce() -> T) -> T {
     let before = ZONE.replace(zone);
     let outcome = run();
     ZONE.set(before);
@@ -131,30 +131,5 @@ where
 {
     fn from_sql(value: DB::RawValue<'_>) -> deserialize::Result<Self> {
         i64::from_sql(value).map(Moment)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn times_are_said_as_a_person_says_them() {
-        let now = Moment(1_800_000_000_000);
-        assert_eq!(now.relative(now), "just now");
-        assert_eq!(now.plus_minutes(-5).relative(now), "5 minutes ago");
-        assert_eq!(now.plus_hours(1).relative(now), "in 1 hour");
-        assert_eq!(now.plus_days(7).plus_seconds(-30).relative(now), "in 7 days");
-        assert_eq!(now.plus_days(-90).relative(now), now.plus_days(-90).date());
-    }
-
-    #[test]
-    fn days_are_those_of_the_zone_that_is_billed_by() {
-        // 30 November 2026, 23:30 in London.
-        let late = Moment(1_796_081_400_000);
-        assert_eq!((late.date().as_str(), late.iso().as_str()), ("30 November 2026", "2026-11-30T23:30:00+00:00"));
-        let there = within(Tz::Europe__Berlin, || [late.date(), late.exact(), late.iso()]);
-        assert_eq!(there, ["1 December 2026", "1 December 2026, 00:30 CET", "2026-12-01T00:30:00+01:00"]);
-        assert_eq!(late.exact(), "30 November 2026, 23:30 UTC", "and no longer than that");
     }
 }

@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use super::address::Address;
 use super::country::Country;
 use super::email_address::EmailAddress;
 use super::moment::Moment;
@@ -54,19 +55,18 @@ impl std::fmt::Display for Currency {
     }
 }
 
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = crate::model::schema::payment_methods)]
+/// An update writes what may be another one later; an address that is there never goes.
+#[derive(Debug, Clone, Queryable, QueryableByName, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = crate::model::schema::payment_methods, treat_none_as_null = true)]
 pub struct PaymentMethod {
     pub id: PaymentMethodId,
     pub name: String,
+    #[diesel(skip_update)]
     pub payment_type: PaymentType,
+    #[diesel(skip_update)]
     pub currency: Currency,
-    /// The parts of the address and the invoice e-mail are all there or all missing.
-    pub company: Option<String>,
-    pub street: Option<String>,
-    pub postal_code: Option<String>,
-    pub city: Option<String>,
-    pub country: Option<Country>,
+    #[diesel(embed)]
+    pub address: Option<Address>,
     pub vat_id: Option<VatId>,
     pub invoice_email: Option<EmailAddress>,
     /// Nothing but the request to confirm it is sent to an invoice e-mail before this.
@@ -78,20 +78,46 @@ pub struct PaymentMethod {
     /// What was confirmed before, as long as the new one is not.
     pub former_invoice_email: Option<EmailAddress>,
     pub former_email_of_manager: bool,
+    #[diesel(skip_update)]
     pub state: PaymentMethodState,
+    #[diesel(skip_update)]
     pub created_by: PersonId,
+    #[diesel(skip_update)]
     pub created_at: Moment,
+    #[diesel(skip_update)]
     pub closed_at: Option<Moment>,
 }
 
 impl PaymentMethod {
+    /// A new one, of which nothing else is known.
+    pub fn new(name: String, currency: Currency, created_by: PersonId, created_at: Moment) -> PaymentMethod {
+        PaymentMethod {
+            id: PaymentMethodId::random(),
+            name,
+            payment_type: PaymentType::BankTransfer,
+            currency,
+            address: None,
+            vat_id: None,
+            invoice_email: None,
+            invoice_email_confirmed_at: None,
+            invoice_email_of_manager: false,
+            invoice_email_asked_at: None,
+            former_invoice_email: None,
+            former_email_of_manager: false,
+            state: PaymentMethodState::Open,
+            created_by,
+            created_at,
+            closed_at: None,
+        }
+    }
+
     pub fn is_open(&self) -> bool {
         self.state == PaymentMethodState::Open
     }
 
     /// Without its address it can neither be invoiced nor receive a handover.
     pub fn has_address(&self) -> bool {
-        self.company.is_some() && self.invoice_email.is_some()
+        self.address.is_some() && self.invoice_email.is_some()
     }
 
     /// The one address that mails about invoices go to. None: none counts, and they go to everybody who can manage it.
@@ -126,16 +152,18 @@ impl PaymentMethod {
         Some(unconfirmed_in_words(address, self.invoice_email_asked_at, self.former_invoice_email.as_ref()))
     }
 
+    /// Whom its invoices are made out to.
+    pub fn company(&self) -> Option<&str> {
+        self.address.as_ref().map(|address| address.company.as_str())
+    }
+
+    pub fn country(&self) -> Option<Country> {
+        self.address.as_ref().map(|address| address.country)
+    }
+
     /// `Hafenstraße 4, 20457 Hamburg, Germany`
     pub fn address_line(&self) -> String {
-        let text = |part: &Option<String>| part.clone().unwrap_or_default();
-        let place = format!("{} {}", text(&self.postal_code), text(&self.city));
-        let country = self.country.map(|country| country.name().to_owned()).unwrap_or_default();
-        [text(&self.street), place.trim().to_owned(), country]
-            .into_iter()
-            .filter(|part| !part.is_empty())
-            .collect::<Vec<_>>()
-            .join(", ")
+        self.address.as_ref().map(Address::line).unwrap_or_default()
     }
 }
 

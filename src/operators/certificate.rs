@@ -9,7 +9,7 @@ use crate::access::Opened;
 use crate::error::Error;
 use crate::model::certificate::VatCertificate;
 use crate::model::payment_method::PaymentMethod;
-use crate::model::written;
+use crate::model::{PaymentMethodId, written};
 use crate::paths;
 use crate::vat_ids::certificates;
 use crate::web::{FieldErrors, ForOperators, Here, Me, Named, Next, Request, Shell, again};
@@ -46,11 +46,11 @@ struct RemovePage {
 }
 
 /// GET `/operator/payment-methods/{payment_method}/certificate`
-pub async fn page(request: Request, operator: ForOperators, payer: Named) -> HttpResponse {
+pub async fn page(request: Request, operator: ForOperators, payer: Named<PaymentMethodId>) -> HttpResponse {
     request
         .page(move |tx, me| {
             let operator = operator.granted(tx, me)?;
-            match opened(tx, &operator, &payer.0)? {
+            match opened(tx, &operator, payer.id()?)? {
                 (payer, None) => Ok(note_page(me, payer, NoteForm::default(), FieldErrors::none())),
                 (payer, Some(_)) => Err(Error::Elsewhere(paths::operator_payment_method(payer.id))),
             }
@@ -59,14 +59,14 @@ pub async fn page(request: Request, operator: ForOperators, payer: Named) -> Htt
 }
 
 /// POST `/operator/payment-methods/{payment_method}/certificate`
-pub async fn note(request: Request, operator: ForOperators, payer: Named) -> HttpResponse {
+pub async fn note(request: Request, operator: ForOperators, payer: Named<PaymentMethodId>) -> HttpResponse {
     request
         .act(move |tx, me| {
             let operator = operator.granted(tx, me)?;
             let confirmed = me.require_password(tx)?;
-            let (payer, _) = opened(tx, &operator, &payer.0)?;
+            let (payer, _) = opened(tx, &operator, payer.id()?)?;
             let form: NoteForm = me.form()?;
-            let number = match few_words(&form.number, 60, "Write the number of the certificate.") {
+            let number = match written::few_words(&form.number, 3..=60, "Write the number of the certificate.") {
                 Ok(number) => number,
                 Err(what) => return Err(again(Ok(note_page(me, payer, form, FieldErrors::at("number", what))))),
             };
@@ -77,11 +77,11 @@ pub async fn note(request: Request, operator: ForOperators, payer: Named) -> Htt
 }
 
 /// GET `/operator/payment-methods/{payment_method}/certificate/remove`
-pub async fn remove_page(request: Request, operator: ForOperators, payer: Named) -> HttpResponse {
+pub async fn remove_page(request: Request, operator: ForOperators, payer: Named<PaymentMethodId>) -> HttpResponse {
     request
         .page(move |tx, me| {
             let operator = operator.granted(tx, me)?;
-            match opened(tx, &operator, &payer.0)? {
+            match opened(tx, &operator, payer.id()?)? {
                 (payer, Some(found)) => Ok(form_page(me, payer, found, RemoveForm::default(), FieldErrors::none())),
                 (payer, None) => Err(Error::Elsewhere(paths::operator_payment_method(payer.id))),
             }
@@ -90,16 +90,16 @@ pub async fn remove_page(request: Request, operator: ForOperators, payer: Named)
 }
 
 /// POST `/operator/payment-methods/{payment_method}/certificate/remove`
-pub async fn remove(request: Request, operator: ForOperators, payer: Named) -> HttpResponse {
+pub async fn remove(request: Request, operator: ForOperators, payer: Named<PaymentMethodId>) -> HttpResponse {
     request
         .act(move |tx, me| {
             let operator = operator.granted(tx, me)?;
             let confirmed = me.require_password(tx)?;
-            let (payer, Some(found)) = opened(tx, &operator, &payer.0)? else {
+            let (payer, Some(found)) = opened(tx, &operator, payer.id()?)? else {
                 return Err(crate::refused::Refused::NoCertificate.into());
             };
             let form: RemoveForm = me.form()?;
-            let why = match few_words(&form.reason, 200, "Say in a few words why.") {
+            let why = match written::few_words(&form.reason, 3..=200, "Say in a few words why.") {
                 Ok(why) => why,
                 Err(what) => {
                     let errors = FieldErrors::at("reason", what);
@@ -110,11 +110,6 @@ pub async fn remove(request: Request, operator: ForOperators, payer: Named) -> H
             Ok(Next::go(paths::operator_payment_method(payer.id)).saying("The certificate is removed."))
         })
         .await
-}
-
-fn few_words(typed: &str, longest: usize, missing: &str) -> Result<String, String> {
-    let words = written::one_line(typed, longest)?;
-    if words.chars().count() < 3 { Err(missing.into()) } else { Ok(words) }
 }
 
 fn note_page(me: &Me, payer: Opened<PaymentMethod>, form: NoteForm, errors: FieldErrors) -> NotePage {

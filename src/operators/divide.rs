@@ -10,8 +10,8 @@ use crate::access::Operator;
 use crate::error::{Error, Result};
 use crate::model::bank_transaction::{BankTransaction, TransactionState};
 use crate::model::invoice::Invoice;
-use crate::model::money;
 use crate::model::usage::Cents;
+use crate::model::{LineId, money};
 use crate::paths;
 use crate::payments::{matching, statements};
 use crate::store::Tx;
@@ -105,13 +105,13 @@ fn form_page(me: &Me, line: BankTransaction, form: &DivideForm, errors: FieldErr
 }
 
 /// GET `/operator/statements/{line}/divide`
-pub async fn page(request: Request, operator: ForOperators, line: Named) -> HttpResponse {
+pub async fn page(request: Request, operator: ForOperators, line: Named<LineId>) -> HttpResponse {
     request
         .page(move |tx, me| {
             let operator = operator.granted(tx, me)?;
-            let line = statements::line(tx, &operator, &line.0)?;
+            let line = statements::line(tx, &operator, &line.id()?)?;
             if line.state != TransactionState::Unknown {
-                return Err(Error::Elsewhere(paths::operator_line(&line.id, "")));
+                return Err(Error::Elsewhere(paths::operator_line(&line.id)));
             }
             let form = DivideForm::of(tx, &operator, &line)?;
             Ok(form_page(me, line, &form, FieldErrors::none()))
@@ -120,12 +120,12 @@ pub async fn page(request: Request, operator: ForOperators, line: Named) -> Http
 }
 
 /// POST `/operator/statements/{line}/divide`
-pub async fn divide(request: Request, operator: ForOperators, line: Named) -> HttpResponse {
+pub async fn divide(request: Request, operator: ForOperators, line: Named<LineId>) -> HttpResponse {
     request
         .act(move |tx, me| {
             let operator = operator.granted(tx, me)?;
             let confirmed = me.require_password(tx)?;
-            let line = statements::line(tx, &operator, &line.0)?;
+            let line = statements::line(tx, &operator, &line.id()?)?;
             let form: DivideForm = me.form()?;
             if !form.more.is_empty() {
                 return Err(again(Ok(form_page(me, line, &form, FieldErrors::none()))));

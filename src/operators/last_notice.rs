@@ -9,7 +9,7 @@ use super::seen::{PressForm, Seen};
 use super::show::opened;
 use crate::error::Error;
 use crate::invoices::reminders::{self, last_notice_until};
-use crate::model::{money, written};
+use crate::model::{InvoiceNumber, money, written};
 use crate::paths;
 use crate::payments::asking::last_day;
 use crate::store::Tx;
@@ -44,13 +44,13 @@ struct Answered {
 }
 
 /// GET `/operator/invoices/{number}/last-notice`
-pub async fn page(request: Request, operator: ForOperators, number: Named) -> HttpResponse {
+pub async fn page(request: Request, operator: ForOperators, number: Named<InvoiceNumber>) -> HttpResponse {
     request
         .page(move |tx, me| {
             let operator = operator.granted(tx, me)?;
-            let listed = opened(tx, &operator, &number.0)?;
+            let listed = opened(tx, &operator, &number.id()?)?;
             if !listed.invoice.is_to_decide() || listed.invoice.last_notice_until.is_some() {
-                return Err(Error::Elsewhere(paths::operator_invoice(&number.0)));
+                return Err(Error::Elsewhere(paths::operator_invoice(&listed.invoice.number)));
             }
             let seen = Seen::now(tx, &listed.invoice)?;
             Ok(notice_page(tx, me, listed, seen))
@@ -59,31 +59,31 @@ pub async fn page(request: Request, operator: ForOperators, number: Named) -> Ht
 }
 
 /// POST `/operator/invoices/{number}/last-notice`
-pub async fn send(request: Request, operator: ForOperators, number: Named) -> HttpResponse {
+pub async fn send(request: Request, operator: ForOperators, number: Named<InvoiceNumber>) -> HttpResponse {
     request
         .act(move |tx, me| {
             let operator = operator.granted(tx, me)?;
             let confirmed = me.require_password(tx)?;
-            let listed = opened(tx, &operator, &number.0)?;
+            let listed = opened(tx, &operator, &number.id()?)?;
             let can_be_sent = listed.invoice.is_to_decide() && listed.invoice.last_notice_until.is_none();
             if can_be_sent && let Some(seen) = Seen::changed(tx, &listed.invoice, &me.form::<PressForm>()?.seen)? {
                 return Err(again(Ok(notice_page(tx, me, listed, seen))));
             }
             reminders::send_last_notice(tx, &listed.invoice, &confirmed)?;
             let words = format!("The last notice was sent. It ends on {}.", last_day(tx, last_notice_until(tx)));
-            Ok(Next::go(paths::operator_invoice(&number.0)).saying(words))
+            Ok(Next::go(paths::operator_invoice(&listed.invoice.number)).saying(words))
         })
         .await
 }
 
 /// GET `/operator/invoices/{number}/answered`
-pub async fn answered_page(request: Request, operator: ForOperators, number: Named) -> HttpResponse {
+pub async fn answered_page(request: Request, operator: ForOperators, number: Named<InvoiceNumber>) -> HttpResponse {
     request
         .page(move |tx, me| {
             let operator = operator.granted(tx, me)?;
-            let listed = opened(tx, &operator, &number.0)?;
+            let listed = opened(tx, &operator, &number.id()?)?;
             if !listed.invoice.is_to_decide() {
-                return Err(Error::Elsewhere(paths::operator_invoice(&number.0)));
+                return Err(Error::Elsewhere(paths::operator_invoice(&listed.invoice.number)));
             }
             let seen = Seen::now(tx, &listed.invoice)?;
             Ok(answer_page(me, listed, seen, AnswerForm::default(), FieldErrors::none()))
@@ -92,19 +92,19 @@ pub async fn answered_page(request: Request, operator: ForOperators, number: Nam
 }
 
 /// POST `/operator/invoices/{number}/answered`
-pub async fn answered(request: Request, operator: ForOperators, number: Named) -> HttpResponse {
+pub async fn answered(request: Request, operator: ForOperators, number: Named<InvoiceNumber>) -> HttpResponse {
     request
         .act(move |tx, me| {
             let operator = operator.granted(tx, me)?;
             let confirmed = me.require_password(tx)?;
-            let listed = opened(tx, &operator, &number.0)?;
+            let listed = opened(tx, &operator, &number.id()?)?;
             let form: AnswerForm = me.form()?;
             if listed.invoice.is_to_decide()
                 && let Some(seen) = Seen::changed(tx, &listed.invoice, &form.seen)?
             {
                 return Err(again(Ok(answer_page(me, listed, seen, form, FieldErrors::none()))));
             }
-            let answer = match answer(&form.answer) {
+            let answer = match written::few_words(&form.answer, 3..=200, "Say in a few words what they said.") {
                 Ok(answer) => answer,
                 Err(what) => {
                     let seen = Seen::now(tx, &listed.invoice)?;
@@ -112,14 +112,9 @@ pub async fn answered(request: Request, operator: ForOperators, number: Named) -
                 }
             };
             reminders::note_answer(tx, &listed.invoice, &confirmed, &answer)?;
-            Ok(Next::go(paths::operator_invoice(&number.0)).saying("The answer is noted."))
+            Ok(Next::go(paths::operator_invoice(&listed.invoice.number)).saying("The answer is noted."))
         })
         .await
-}
-
-fn answer(typed: &str) -> Result<String, String> {
-    let answer = written::one_line(typed, 200)?;
-    if answer.chars().count() < 3 { Err("Say in a few words what they said.".into()) } else { Ok(answer) }
 }
 
 fn notice_page(tx: &Tx, me: &Me, listed: OpenInvoice, seen: Seen) -> LastNotice {

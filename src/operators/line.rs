@@ -10,7 +10,7 @@ use crate::access::Operator;
 use crate::error::Result;
 use crate::model::bank_transaction::{BankTransaction, TransactionState};
 use crate::model::invoice::Invoice;
-use crate::model::{money, written};
+use crate::model::{LineId, money, written};
 use crate::paths;
 use crate::payments::{matching, statements};
 use crate::store::Tx;
@@ -64,23 +64,23 @@ impl LinePage {
 }
 
 /// GET `/operator/statements/{line}`
-pub async fn page(request: Request, operator: ForOperators, line: Named) -> HttpResponse {
+pub async fn page(request: Request, operator: ForOperators, line: Named<LineId>) -> HttpResponse {
     request
         .page(move |tx, me| {
             let operator = operator.granted(tx, me)?;
-            let line = statements::line(tx, &operator, &line.0)?;
+            let line = statements::line(tx, &operator, &line.id()?)?;
             LinePage::of(tx, me, &operator, line, LineForm::default(), FieldErrors::none())
         })
         .await
 }
 
 /// POST `/operator/statements/{line}/assign`
-pub async fn assign(request: Request, operator: ForOperators, line: Named) -> HttpResponse {
+pub async fn assign(request: Request, operator: ForOperators, line: Named<LineId>) -> HttpResponse {
     request
         .act(move |tx, me| {
             let operator = operator.granted(tx, me)?;
             let confirmed = me.require_password(tx)?;
-            let line = statements::line(tx, &operator, &line.0)?;
+            let line = statements::line(tx, &operator, &line.id()?)?;
             let form: LineForm = me.form()?;
             let Some(found) = queries::looked_for(tx, &operator, &form.number)? else {
                 let errors = FieldErrors::at("number", "No invoice has this number.");
@@ -99,17 +99,14 @@ pub async fn assign(request: Request, operator: ForOperators, line: Named) -> Ht
 }
 
 /// POST `/operator/statements/{line}/dismiss`
-pub async fn dismiss(request: Request, operator: ForOperators, line: Named) -> HttpResponse {
+pub async fn dismiss(request: Request, operator: ForOperators, line: Named<LineId>) -> HttpResponse {
     request
         .act(move |tx, me| {
             let operator = operator.granted(tx, me)?;
             let confirmed = me.require_password(tx)?;
-            let line = statements::line(tx, &operator, &line.0)?;
+            let line = statements::line(tx, &operator, &line.id()?)?;
             let form: LineForm = me.form()?;
-            let note = written::one_line(&form.note, 200).and_then(|note| {
-                if note.chars().count() < 3 { Err("Say in a few words what it is.".into()) } else { Ok(note) }
-            });
-            match note {
+            match written::few_words(&form.note, 3..=200, "Say in a few words what it is.") {
                 Ok(note) => matching::dismiss(tx, &operator, &confirmed, &line, &note)?,
                 Err(what) => {
                     let errors = FieldErrors::at("note", what);

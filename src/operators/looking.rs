@@ -1,8 +1,13 @@
-//! What operators look for, as it stands in the address of a list.
+//! What operators look for by how it begins: the query in the address of a list, and its page.
 
+use std::fmt::Display;
+
+use askama::Template;
 use serde::Deserialize;
 
-use crate::store::pages::Start;
+use super::opening::Tag;
+use crate::store::pages::{Page, Start};
+use crate::web::Shell;
 
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
@@ -11,6 +16,32 @@ pub(super) struct LookingQuery {
     pub q: String,
     after: String,
     before: String,
+}
+
+/// What was found.
+#[derive(Template)]
+#[template(path = "operators/looking.html")]
+pub(super) struct Looking<Id: Copy + Display> {
+    pub shell: Shell,
+    pub tab: &'static str,
+    pub lead: &'static str,
+    /// The address of the list.
+    pub list: String,
+    pub query: LookingQuery,
+    /// By what it was looked for, one of `options`: value and label.
+    pub by: &'static str,
+    pub options: Vec<(&'static str, &'static str)>,
+    /// What is said if nothing was found.
+    pub nothing: &'static str,
+    pub found: Page<Row, Id>,
+}
+
+pub(super) struct Row {
+    pub has_avatar: bool,
+    pub name: String,
+    pub page: String,
+    pub about: String,
+    pub tag: Option<Tag>,
 }
 
 impl LookingQuery {

@@ -6,7 +6,6 @@ use askama::Template;
 
 use super::queries::mails::{self as queries, Position, Unsent};
 use super::{changes, kinds};
-use crate::error::Error;
 use crate::model::MailId;
 use crate::paths;
 use crate::store::pages::Page;
@@ -39,13 +38,12 @@ pub async fn page(request: Request, operator: ForOperators) -> HttpResponse {
 }
 
 /// POST `/operator/mails/{mail}/retry`
-pub async fn retry(request: Request, operator: ForOperators, mail: Named) -> HttpResponse {
+pub async fn retry(request: Request, operator: ForOperators, mail: Named<MailId>) -> HttpResponse {
     request
         .act(move |tx, me| {
             let operator = operator.granted(tx, me)?;
             let confirmed = me.require_password(tx)?;
-            let id = MailId::from_stored(&mail.0).ok_or(Error::NotFound)?;
-            changes::retry_mail(tx, &operator, &confirmed, id)?;
+            changes::retry_mail(tx, &operator, &confirmed, mail.id()?)?;
             Ok(Next::go(paths::operator_mails()).saying("The mail is tried again now."))
         })
         .await

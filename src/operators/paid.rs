@@ -11,9 +11,8 @@ use super::show::opened;
 use crate::costs::queries::today;
 use crate::error::Result;
 use crate::model::invoice::{Invoice, InvoiceKind};
-use crate::model::money;
 use crate::model::usage::Cents;
-use crate::model::written;
+use crate::model::{InvoiceNumber, money, written};
 use crate::paths;
 use crate::payments::changes;
 use crate::payments::queries::came_in;
@@ -99,11 +98,11 @@ fn check_day(typed: &str, today: NaiveDate) -> Result<NaiveDate, String> {
 }
 
 /// GET `/operator/invoices/{number}/paid`
-pub async fn page(request: Request, operator: ForOperators, number: Named) -> HttpResponse {
+pub async fn page(request: Request, operator: ForOperators, number: Named<InvoiceNumber>) -> HttpResponse {
     request
         .page(move |tx, me| {
             let operator = operator.granted(tx, me)?;
-            let listed = opened(tx, &operator, &number.0)?;
+            let listed = opened(tx, &operator, &number.id()?)?;
             let form = PaidForm::of(tx, &listed.invoice);
             let seen = Seen::now(tx, &listed.invoice)?;
             form_page(me, listed, seen, form, FieldErrors::none())
@@ -112,12 +111,12 @@ pub async fn page(request: Request, operator: ForOperators, number: Named) -> Ht
 }
 
 /// POST `/operator/invoices/{number}/paid`
-pub async fn pay(request: Request, operator: ForOperators, number: Named) -> HttpResponse {
+pub async fn pay(request: Request, operator: ForOperators, number: Named<InvoiceNumber>) -> HttpResponse {
     request
         .act(move |tx, me| {
             let operator = operator.granted(tx, me)?;
             let confirmed = me.require_password(tx)?;
-            let listed = opened(tx, &operator, &number.0)?;
+            let listed = opened(tx, &operator, &number.id()?)?;
             let form: PaidForm = me.form()?;
             if let Some(seen) = Seen::changed(tx, &listed.invoice, &form.seen)? {
                 return Err(again(form_page(me, listed, seen, form, FieldErrors::none())));
@@ -132,8 +131,8 @@ pub async fn pay(request: Request, operator: ForOperators, number: Named) -> Htt
             };
             let day = paid.day.to_string();
             changes::pay_by_hand(tx, &listed.invoice, &confirmed, paid.amount, &day, &paid.note)?;
-            let amount = money::in_words(paid.amount, listed.invoice.currency);
-            Ok(Next::go(paths::operator_invoice(&number.0)).saying(format!("{amount} noted for {}.", number.0)))
+            let (amount, number) = (money::in_words(paid.amount, listed.invoice.currency), &listed.invoice.number);
+            Ok(Next::go(paths::operator_invoice(number)).saying(format!("{amount} noted for {number}.")))
         })
         .await
 }

@@ -3,10 +3,10 @@
 use actix_web::HttpResponse;
 use askama::Template;
 
-use super::changes;
-use super::looking::LookingQuery;
-use super::queries::payers::{self as queries, ListedPayer, PayersBy, SHOWN};
-use super::reason::ReasonForm;
+use super::looking::{Looking, LookingQuery, Row};
+use super::opening::{Closed, Fact, Tag};
+use super::queries::SHOWN;
+use super::queries::payers::{self as queries, ListedPayer, PayersBy};
 use crate::access::people::{PersonAccess, billing_people};
 use crate::access::{Opened, Operator};
 use crate::error::{Error, Result};
@@ -21,25 +21,7 @@ use crate::payments::kept::Kept;
 use crate::store::pages::{Page, Position};
 use crate::store::{Moment, Tx};
 use crate::vat_ids::standing::{self, Standing};
-use crate::web::{FieldErrors, ForOperators, Here, ListQuery, Me, Named, Next, Ready, Request, Shell, again};
-
-#[derive(Template)]
-#[template(path = "operators/payment_methods.html")]
-struct PaymentMethods {
-    shell: Shell,
-    query: LookingQuery,
-    by: PayersBy,
-    payers: Page<ListedPayer, PaymentMethodId>,
-}
-
-#[derive(Template)]
-#[template(path = "operators/payment_method_closed.html")]
-struct Closed {
-    shell: Shell,
-    payer: PaymentMethod,
-    form: ReasonForm,
-    errors: FieldErrors,
-}
+use crate::web::{ForOperators, Here, ListQuery, Me, Named, Ready, Request, Shell};
 
 #[derive(Template)]
 #[template(path = "operators/payment_method.html")]
@@ -54,12 +36,6 @@ struct Whole {
     credit: Kept,
     people: Vec<PersonAccess>,
     apps: Vec<String>,
-}
-
-impl Closed {
-    fn of(me: &Me, payer: PaymentMethod, form: ReasonForm, errors: FieldErrors) -> Closed {
-        Closed { shell: me.shell(payer.name.clone(), Here::Operator), payer, form, errors }
-    }
 }
 
 impl Whole {
@@ -81,8 +57,12 @@ impl Whole {
     }
 
     /// How an invoice stands, in a word, and the class of its tag.
-    fn standing(&self, invoice: &Invoice) -> (&'static str, &'static str) {
+    fn standing(&self, invoice: &Invoice) -> Tag {
         paper::standing(invoice, self.shell.now)
+    }
+
+    fn state(&self) -> Tag {
+        standing(self.payer.state)
     }
 
     fn month(&self, invoice: &Invoice) -> String {
@@ -95,13 +75,16 @@ impl Whole {
 }
 
 /// How a payment method stands, in a word, and the class of its tag.
-pub(super) fn standing(state: &PaymentMethodState) -> (&'static str, &'static str) {
+fn standing(state: PaymentMethodState) -> Tag {
     match state {
         PaymentMethodState::Open => ("open", "tag good"),
         PaymentMethodState::Closing => ("closing", "tag warn"),
         PaymentMethodState::Closed => ("closed", "tag"),
     }
 }
+
+const LEAD: &str =
+    "Names and how they stand. To see more of one, you say why, and who can manage it sees that you did.";
 
 /// GET `/operator/payment-methods`
 pub async fn list(request: Request, operator: ForOperators) -> HttpResponse {
@@ -112,43 +95,78 @@ pub async fn list(request: Request, operator: ForOperators) -> HttpResponse {
             let start = query.start(PaymentMethodId::from_stored);
             let by = query.by().map_or(PayersBy::Email, |by| PayersBy::from_stored(by).unwrap_or(PayersBy::Name));
             let payers = queries::looked_for(tx, &operator, by, &query.q, start)?;
-            Ok(PaymentMethods { shell: me.shell("Payment methods", Here::Operator), query, by, payers })
+            Ok(Looking {
+                shell: me.shell("Payment methods", Here::Operator),
+                tab: "payment-methods",
+                lead: LEAD,
+                list: paths::operator_payment_methods(),
+                query,
+                by: by.as_str(),
+                options: vec![("name", "Name"), ("company", "Company or name"), ("email", "Invoice email")],
+                nothing: match by {
+                    PayersBy::Email => "No invoice email begins like this.",
+                    PayersBy::Company => "No company begins like this.",
+                    PayersBy::Name => "No payment method begins like this.",
+                },
+                found: payers.map(row),
+            })
         })
         .await
 }
 
 /// GET `/operator/payment-methods/{payment_method}`
-pub async fn page(request: Request, operator: ForOperators, payer: Named) -> HttpResponse {
+pub async fn page(request: Request, operator: ForOperators, payer: Named<PaymentMethodId>) -> HttpResponse {
     request
         .page(move |tx, me| {
             let operator = operator.granted(tx, me)?;
-            let (payer, certificate) = queries::payer(tx, &operator, &payer.0)?;
+            let (payer, certificate) = queries::payer(tx, &operator, payer.id()?)?;
             match Opened::ask(tx, &operator, payer)? {
                 Ok(payer) => Ready::of(&Whole::of(tx, me, payer, certificate)?),
-                Err(payer) => Ready::of(&Closed::of(me, payer, ReasonForm::default(), FieldErrors::none())),
+                Err(payer) => Ready::of(&closed(&payer).page(me)),
             }
         })
         .await
 }
 
 /// POST `/operator/payment-methods/{payment_method}/open`
-pub async fn open(request: Request, operator: ForOperators, payer: Named) -> HttpResponse {
+pub async fn open(request: Request, operator: ForOperators, payer: Named<PaymentMethodId>) -> HttpResponse {
     request
         .act(move |tx, me| {
             let operator = operator.granted(tx, me)?;
             let confirmed = me.require_password(tx)?;
-            let (payer, _) = queries::payer(tx, &operator, &payer.0)?;
-            let form: ReasonForm = me.form()?;
-            let reason = form.check().map_err(|what| closed_again(me, &payer, form.clone(), what))?;
-            changes::open_record(tx, &operator, &confirmed, payer.id, &reason)?;
-            Ok(Next::go(paths::operator_payment_method(payer.id)))
+            let (payer, _) = queries::payer(tx, &operator, payer.id()?)?;
+            closed(&payer).open(tx, me, &operator, &confirmed, &payer)
         })
         .await
 }
 
-fn closed_again(me: &Me, payer: &PaymentMethod, form: ReasonForm, what: String) -> Error {
-    let page: Result<Closed> = Ok(Closed::of(me, payer.clone(), form, FieldErrors::at("reason", what)));
-    again(page)
+fn row(payer: ListedPayer) -> Row {
+    let country = payer.country.map(|country| format!(" · {}", country.name())).unwrap_or_default();
+    Row {
+        has_avatar: false,
+        page: paths::operator_payment_method(payer.id),
+        about: payer.company.map_or_else(|| "address missing".into(), |company| company + &country),
+        tag: Some(standing(payer.state)),
+        name: payer.name,
+    }
+}
+
+fn closed(payer: &PaymentMethod) -> Closed {
+    let missing = || "missing".to_owned();
+    Closed {
+        title: payer.name.clone(),
+        name: payer.name.clone(),
+        list: paths::operator_payment_methods(),
+        list_name: "Payment methods",
+        facts: vec![
+            Fact::new("Company or name", payer.company().map_or_else(missing, str::to_owned)),
+            Fact::new("Country", payer.country().map_or_else(missing, |country| country.name().to_owned())),
+            Fact::tagged("Stands", "", Some(standing(payer.state))),
+        ],
+        then: paths::operator_payment_method(payer.id),
+        open_at: paths::open_payment_method(payer.id),
+        who_sees_it: "Who can manage it sees this among their events.",
+    }
 }
 
 /// The payment method with this id, opened, and the certificate that is on file for it.
@@ -158,7 +176,7 @@ fn closed_again(me: &Me, payer: &PaymentMethod, form: ReasonForm, what: String) 
 pub(super) fn opened(
     tx: &mut Tx,
     operator: &Operator,
-    id: &str,
+    id: PaymentMethodId,
 ) -> Result<(Opened<PaymentMethod>, Option<VatCertificate>)> {
     let (payer, certificate) = queries::payer(tx, operator, id)?;
     match Opened::ask(tx, operator, payer)? {

@@ -4,37 +4,18 @@
 use actix_web::HttpResponse;
 use askama::Template;
 
-use super::changes;
-use super::looking::LookingQuery;
-use super::queries::people::{self as queries, ListedPerson, MailTo, PeopleBy, SHOWN, Thing, Things};
-use super::reason::ReasonForm;
+use super::looking::{Looking, LookingQuery, Row};
+use super::opening::{Closed, Fact, Tag};
+use super::queries::SHOWN;
+use super::queries::people::{self as queries, ListedPerson, MailTo, PeopleBy, Thing, Things};
 use crate::access::Opened;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::model::PersonId;
 use crate::model::mail::MailState;
 use crate::model::person::Person;
 use crate::paths;
-use crate::store::pages::Page;
 use crate::store::{Moment, Tx};
-use crate::web::{FieldErrors, ForOperators, Here, Me, Named, Next, Ready, Request, Shell, again};
-
-#[derive(Template)]
-#[template(path = "operators/people.html")]
-struct People {
-    shell: Shell,
-    query: LookingQuery,
-    by: PeopleBy,
-    people: Page<ListedPerson, PersonId>,
-}
-
-#[derive(Template)]
-#[template(path = "operators/person_closed.html")]
-struct Closed {
-    shell: Shell,
-    person: Person,
-    form: ReasonForm,
-    errors: FieldErrors,
-}
+use crate::web::{ForOperators, Here, Me, Named, Ready, Request, Shell};
 
 #[derive(Template)]
 #[template(path = "operators/person.html")]
@@ -44,12 +25,6 @@ struct Whole {
     person: Opened<Person>,
     things: Things,
     mails: Vec<MailTo>,
-}
-
-impl Closed {
-    fn of(me: &Me, person: Person, form: ReasonForm, errors: FieldErrors) -> Closed {
-        Closed { shell: me.shell(person.name.clone(), Here::Operator), person, form, errors }
-    }
 }
 
 impl Whole {
@@ -99,41 +74,79 @@ pub async fn list(request: Request, operator: ForOperators) -> HttpResponse {
             let start = query.start(PersonId::from_stored);
             let by = query.by().map_or(PeopleBy::Email, |by| PeopleBy::from_stored(by).unwrap_or(PeopleBy::Name));
             let people = queries::looked_for(tx, &operator, by, &query.q, start)?;
-            Ok(People { shell: me.shell("People", Here::Operator), query, by, people })
+            Ok(Looking {
+                shell: me.shell("People", Here::Operator),
+                tab: "people",
+                lead: "Names and how accounts stand. To see more of somebody, you say why, and they see that you did.",
+                list: paths::operator_people(),
+                query,
+                by: by.as_str(),
+                options: vec![("name", "Name"), ("email", "Email")],
+                nothing: match by {
+                    PeopleBy::Email => "No address begins like this.",
+                    PeopleBy::Name => "No name begins like this.",
+                },
+                found: people.map(row),
+            })
         })
         .await
 }
 
 /// GET `/operator/people/{person}`
-pub async fn page(request: Request, operator: ForOperators, person: Named) -> HttpResponse {
+pub async fn page(request: Request, operator: ForOperators, person: Named<PersonId>) -> HttpResponse {
     request
         .page(move |tx, me| {
             let operator = operator.granted(tx, me)?;
-            let person = queries::person(tx, &operator, &person.0)?;
+            let person = queries::person(tx, &operator, person.id()?)?;
             match Opened::ask(tx, &operator, person)? {
                 Ok(person) => Ready::of(&Whole::of(tx, me, person)?),
-                Err(person) => Ready::of(&Closed::of(me, person, ReasonForm::default(), FieldErrors::none())),
+                Err(person) => Ready::of(&closed(&person).page(me)),
             }
         })
         .await
 }
 
 /// POST `/operator/people/{person}/open`
-pub async fn open(request: Request, operator: ForOperators, person: Named) -> HttpResponse {
+pub async fn open(request: Request, operator: ForOperators, person: Named<PersonId>) -> HttpResponse {
     request
         .act(move |tx, me| {
             let operator = operator.granted(tx, me)?;
             let confirmed = me.require_password(tx)?;
-            let person = queries::person(tx, &operator, &person.0)?;
-            let form: ReasonForm = me.form()?;
-            let reason = form.check().map_err(|what| closed_again(me, &person, form.clone(), what))?;
-            changes::open_record(tx, &operator, &confirmed, person.id, &reason)?;
-            Ok(Next::go(paths::operator_person(person.id)))
+            let person = queries::person(tx, &operator, person.id()?)?;
+            closed(&person).open(tx, me, &operator, &confirmed, &person)
         })
         .await
 }
 
-fn closed_again(me: &Me, person: &Person, form: ReasonForm, what: String) -> Error {
-    let page: Result<Closed> = Ok(Closed::of(me, person.clone(), form, FieldErrors::at("reason", what)));
-    again(page)
+fn row(person: ListedPerson) -> Row {
+    Row {
+        has_avatar: true,
+        page: paths::operator_person(person.id),
+        about: person.account_type.as_str().into(),
+        tag: account(person.closed_at, person.has_password),
+        name: person.name,
+    }
+}
+
+fn closed(person: &Person) -> Closed {
+    let account = account(person.closed_at, person.password_hash.is_some());
+    Closed {
+        title: person.name.clone(),
+        name: person.name.clone(),
+        list: paths::operator_people(),
+        list_name: "People",
+        facts: vec![Fact::tagged("Account", person.account_type.as_str(), account)],
+        then: paths::operator_person(person.id),
+        open_at: paths::open_person(person.id),
+        who_sees_it: "They see this among their events.",
+    }
+}
+
+/// What there is to say about an account.
+fn account(closed_at: Option<Moment>, has_password: bool) -> Option<Tag> {
+    match closed_at {
+        Some(_) => Some(("deleted", "tag bad")),
+        None if !has_password => Some(("without password", "tag warn")),
+        None => None,
+    }
 }

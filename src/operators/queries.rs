@@ -19,10 +19,13 @@ use crate::model::invoice::{Invoice, InvoiceKind, InvoiceState};
 use crate::model::money;
 use crate::model::payment_method::Currency;
 use crate::model::usage::Cents;
-use crate::model::{InvoiceId, PaymentMethodId};
+use crate::model::{InvoiceId, InvoiceNumber, PaymentMethodId};
 use crate::store::Tx;
 use crate::store::pages::{Page, Position, Start, newest_first};
 use crate::store::schema::{deliveries, invoices, outbox, payment_methods};
+
+/// So many of each kind of thing are shown beside a record.
+pub const SHOWN: usize = 25;
 
 crate::text_enum! {
     /// Which of the invoices a list shows.
@@ -128,8 +131,8 @@ pub fn looked_for(tx: &mut Tx, _: &Operator, typed: &str) -> Result<Option<Liste
 ///
 /// # Errors
 /// [`Error::NotFound`]
-pub fn invoice(tx: &mut Tx, operator: &Operator, number: &str) -> Result<Listed> {
-    looked_for(tx, operator, number)?.filter(|one| one.invoice.number == number).ok_or(Error::NotFound)
+pub fn invoice(tx: &mut Tx, operator: &Operator, number: &InvoiceNumber) -> Result<Listed> {
+    looked_for(tx, operator, number)?.filter(|one| one.invoice.number == **number).ok_or(Error::NotFound)
 }
 
 /// The proof that the record of an invoice is open; if it is not, the invoice comes back as it is listed.

@@ -113,11 +113,11 @@ fn reviews(
 }
 
 /// GET `/operator/credits/{payment_method}`
-pub async fn credit_page(request: Request, operator: ForOperators, payer: Named) -> HttpResponse {
+pub async fn credit_page(request: Request, operator: ForOperators, payer: Named<PaymentMethodId>) -> HttpResponse {
     request
         .page(move |tx, me| {
             let operator = operator.granted(tx, me)?;
-            let credit = credit(tx, &operator, &payer.0)?;
+            let credit = credit(tx, &operator, payer.id()?)?;
             let form = CreditForm { amount: credit.amount.to_string(), note: String::new() };
             Ok(form_page(me, credit, form, FieldErrors::none()))
         })
@@ -125,14 +125,14 @@ pub async fn credit_page(request: Request, operator: ForOperators, payer: Named)
 }
 
 /// POST `/operator/credits/{payment_method}`
-pub async fn give_back(request: Request, operator: ForOperators, payer: Named) -> HttpResponse {
+pub async fn give_back(request: Request, operator: ForOperators, payer: Named<PaymentMethodId>) -> HttpResponse {
     request
         .act(move |tx, me| {
             let operator = operator.granted(tx, me)?;
             let confirmed = me.require_password(tx)?;
-            let credit = credit(tx, &operator, &payer.0)?;
+            let credit = credit(tx, &operator, payer.id()?)?;
             let form: CreditForm = me.form()?;
-            let note = match note(&form.note) {
+            let note = match written::few_words(&form.note, 3..=200, "Say in a few words how it was given back.") {
                 Ok(note) => note,
                 Err(what) => return Err(again(Ok(form_page(me, credit, form, FieldErrors::at("note", what))))),
             };
@@ -144,14 +144,8 @@ pub async fn give_back(request: Request, operator: ForOperators, payer: Named) -
         .await
 }
 
-fn credit(tx: &mut Tx, operator: &Operator, id: &str) -> Result<ClosedCredit> {
-    let id = PaymentMethodId::from_stored(id).ok_or(Error::NotFound)?;
-    queries::closed_credit(tx, operator, id)?.ok_or_else(|| Error::Elsewhere(paths::operator_reviews()))
-}
-
-fn note(typed: &str) -> Result<String, String> {
-    let note = written::one_line(typed, 200)?;
-    if note.chars().count() < 3 { Err("Say in a few words how it was given back.".into()) } else { Ok(note) }
+fn credit(tx: &mut Tx, operator: &Operator, payer: PaymentMethodId) -> Result<ClosedCredit> {
+    queries::closed_credit(tx, operator, payer)?.ok_or_else(|| Error::Elsewhere(paths::operator_reviews()))
 }
 
 fn form_page(me: &Me, credit: ClosedCredit, form: CreditForm, errors: FieldErrors) -> GiveBack {

@@ -3,31 +3,21 @@
 use actix_web::HttpResponse;
 use askama::Template;
 
-use super::changes;
+use super::opening::{Closed, Fact};
 use super::queries::{self, Listed, OpenInvoice};
-use super::reason::ReasonForm;
 use crate::access::Operator;
 use crate::error::{Error, Result};
-use crate::invoices::paper::Paper;
+use crate::invoices::paper::{Paper, standing};
 use crate::invoices::reminders;
 use crate::model::bank_transaction::BankTransaction;
 use crate::model::invoice::{Invoice, InvoiceState};
-use crate::model::money;
 use crate::model::payment::{Payment, PaymentSource};
+use crate::model::{InvoiceNumber, money};
 use crate::paths;
 use crate::payments::asking::last_day;
 use crate::payments::kept::left_of;
 use crate::store::{Moment, Tx};
-use crate::web::{FieldErrors, ForOperators, Here, Me, Named, Next, Ready, Request, Shell, again};
-
-#[derive(Template)]
-#[template(path = "operators/closed.html")]
-struct Closed {
-    shell: Shell,
-    listed: Listed,
-    form: ReasonForm,
-    errors: FieldErrors,
-}
+use crate::web::{ForOperators, Here, Me, Named, Ready, Request, Shell};
 
 #[derive(Template)]
 #[template(path = "operators/show.html")]
@@ -42,21 +32,6 @@ struct Show {
     /// `€5.00`: what the payer has paid too much and not used.
     credit: Option<String>,
     paper: Paper,
-}
-
-impl Closed {
-    fn of(me: &Me, listed: Listed, form: ReasonForm, errors: FieldErrors) -> Closed {
-        let shell = me.shell(format!("Invoice {}", listed.invoice.number), Here::Operator);
-        Closed { shell, listed, form, errors }
-    }
-
-    fn standing(&self) -> (&'static str, &'static str) {
-        crate::invoices::paper::standing(&self.listed.invoice, self.shell.now)
-    }
-
-    fn month(&self) -> String {
-        self.listed.invoice.month_in_words()
-    }
 }
 
 impl Show {
@@ -99,37 +74,48 @@ impl Show {
 }
 
 /// GET `/operator/invoices/{number}`
-pub async fn page(request: Request, operator: ForOperators, number: Named) -> HttpResponse {
+pub async fn page(request: Request, operator: ForOperators, number: Named<InvoiceNumber>) -> HttpResponse {
     request
         .page(move |tx, me| {
             let operator = operator.granted(tx, me)?;
-            let listed = queries::invoice(tx, &operator, &number.0)?;
+            let listed = queries::invoice(tx, &operator, &number.id()?)?;
             match queries::opened(tx, &operator, listed)? {
                 Ok(listed) => Ready::of(&Show::of(tx, me, listed)?),
-                Err(listed) => Ready::of(&Closed::of(me, listed, ReasonForm::default(), FieldErrors::none())),
+                Err(listed) => Ready::of(&closed(tx, &listed).page(me)),
             }
         })
         .await
 }
 
 /// POST `/operator/invoices/{number}/open`
-pub async fn open(request: Request, operator: ForOperators, number: Named) -> HttpResponse {
+pub async fn open(request: Request, operator: ForOperators, number: Named<InvoiceNumber>) -> HttpResponse {
     request
         .act(move |tx, me| {
             let operator = operator.granted(tx, me)?;
             let confirmed = me.require_password(tx)?;
-            let listed = queries::invoice(tx, &operator, &number.0)?;
-            let form: ReasonForm = me.form()?;
-            match form.check() {
-                Ok(reason) => changes::open_record(tx, &operator, &confirmed, &listed.invoice, &reason)?,
-                Err(what) => {
-                    let errors = FieldErrors::at("reason", what);
-                    return Err(again(Ok(Closed::of(me, listed, form, errors))));
-                }
-            }
-            Ok(Next::go(paths::operator_invoice(&number.0)))
+            let listed = queries::invoice(tx, &operator, &number.id()?)?;
+            closed(tx, &listed).open(tx, me, &operator, &confirmed, &listed.invoice)
         })
         .await
+}
+
+fn closed(tx: &Tx, listed: &Listed) -> Closed {
+    let invoice = &listed.invoice;
+    Closed {
+        title: format!("Invoice {}", invoice.number),
+        name: invoice.number.clone(),
+        list: paths::operator(),
+        list_name: "Invoices",
+        facts: vec![
+            Fact::new("For", listed.company()),
+            Fact::new("Month", invoice.month_in_words()),
+            Fact::new("Amount", money::in_words(invoice.gross, invoice.currency)),
+            Fact::tagged("Stands", "", Some(standing(invoice, tx.now))),
+        ],
+        then: paths::operator_invoice(&invoice.number),
+        open_at: paths::open_invoice(&invoice.number),
+        who_sees_it: "The people who pay with it see this among their events.",
+    }
 }
 
 /// `Reminded twice, last on 14 February 2027.`, and what came after that.
@@ -153,7 +139,8 @@ fn reminded(tx: &Tx, invoice: &Invoice) -> Option<String> {
 ///
 /// # Errors
 /// [`Error::NotFound`], or [`Error::Elsewhere`]: to the page where it is opened.
-pub(super) fn opened(tx: &mut Tx, operator: &Operator, number: &str) -> Result<OpenInvoice> {
+pub(super) fn opened(tx: &mut Tx, operator: &Operator, number: &InvoiceNumber) -> Result<OpenInvoice> {
     let listed = queries::invoice(tx, operator, number)?;
-    queries::opened(tx, operator, listed)?.map_err(|_| Error::Elsewhere(paths::operator_invoice(number)))
+    let elsewhere = |closed: Listed| Error::Elsewhere(paths::operator_invoice(&closed.invoice.number));
+    queries::opened(tx, operator, listed)?.map_err(elsewhere)
 }

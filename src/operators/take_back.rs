@@ -9,7 +9,7 @@ use super::show::opened;
 use crate::error::{Error, Result};
 use crate::invoices::crediting;
 use crate::model::invoice::{InvoiceKind, InvoiceState};
-use crate::model::money;
+use crate::model::{InvoiceNumber, money};
 use crate::paths;
 use crate::payments::changes;
 use crate::web::{ForOperators, Here, Me, Named, Next, Request, Shell, again};
@@ -31,13 +31,13 @@ struct CreditNote {
 }
 
 /// GET `/operator/invoices/{number}/write-off`
-pub async fn write_off_page(request: Request, operator: ForOperators, number: Named) -> HttpResponse {
+pub async fn write_off_page(request: Request, operator: ForOperators, number: Named<InvoiceNumber>) -> HttpResponse {
     request
         .page(move |tx, me| {
             let operator = operator.granted(tx, me)?;
-            let listed = opened(tx, &operator, &number.0)?;
+            let listed = opened(tx, &operator, &number.id()?)?;
             if listed.invoice.kind == InvoiceKind::Invoice && listed.invoice.state != InvoiceState::Open {
-                return Err(Error::Elsewhere(paths::operator_invoice(&number.0)));
+                return Err(Error::Elsewhere(paths::operator_invoice(&listed.invoice.number)));
             }
             let seen = Seen::now(tx, &listed.invoice)?;
             write_off_of(me, listed, seen)
@@ -46,32 +46,32 @@ pub async fn write_off_page(request: Request, operator: ForOperators, number: Na
 }
 
 /// POST `/operator/invoices/{number}/write-off`
-pub async fn write_off(request: Request, operator: ForOperators, number: Named) -> HttpResponse {
+pub async fn write_off(request: Request, operator: ForOperators, number: Named<InvoiceNumber>) -> HttpResponse {
     request
         .act(move |tx, me| {
             let operator = operator.granted(tx, me)?;
             let confirmed = me.require_password(tx)?;
-            let listed = opened(tx, &operator, &number.0)?;
+            let listed = opened(tx, &operator, &number.id()?)?;
             if listed.invoice.state == InvoiceState::Open
                 && let Some(seen) = Seen::changed(tx, &listed.invoice, &me.form::<PressForm>()?.seen)?
             {
                 return Err(again(write_off_of(me, listed, seen)));
             }
             changes::write_off(tx, &listed.invoice, &confirmed)?;
-            let words = format!("{} is no longer asked for.", number.0);
-            Ok(Next::go(paths::operator_invoice(&number.0)).saying(words))
+            let words = format!("{} is no longer asked for.", listed.invoice.number);
+            Ok(Next::go(paths::operator_invoice(&listed.invoice.number)).saying(words))
         })
         .await
 }
 
 /// GET `/operator/invoices/{number}/credit-note`
-pub async fn credit_note_page(request: Request, operator: ForOperators, number: Named) -> HttpResponse {
+pub async fn credit_note_page(request: Request, operator: ForOperators, number: Named<InvoiceNumber>) -> HttpResponse {
     request
         .page(move |tx, me| {
             let operator = operator.granted(tx, me)?;
-            let listed = opened(tx, &operator, &number.0)?;
+            let listed = opened(tx, &operator, &number.id()?)?;
             if listed.invoice.state == InvoiceState::Credited {
-                return Err(Error::Elsewhere(paths::operator_invoice(&number.0)));
+                return Err(Error::Elsewhere(paths::operator_invoice(&listed.invoice.number)));
             }
             let seen = Seen::now(tx, &listed.invoice)?;
             credit_note_of(me, listed, seen)
@@ -80,19 +80,19 @@ pub async fn credit_note_page(request: Request, operator: ForOperators, number: 
 }
 
 /// POST `/operator/invoices/{number}/credit-note`
-pub async fn credit_note(request: Request, operator: ForOperators, number: Named) -> HttpResponse {
+pub async fn credit_note(request: Request, operator: ForOperators, number: Named<InvoiceNumber>) -> HttpResponse {
     request
         .act(move |tx, me| {
             let operator = operator.granted(tx, me)?;
             let confirmed = me.require_password(tx)?;
-            let listed = opened(tx, &operator, &number.0)?;
+            let listed = opened(tx, &operator, &number.id()?)?;
             if listed.invoice.state != InvoiceState::Credited
                 && let Some(seen) = Seen::changed(tx, &listed.invoice, &me.form::<PressForm>()?.seen)?
             {
                 return Err(again(credit_note_of(me, listed, seen)));
             }
             let made = crediting::credit(tx, &listed.invoice, &confirmed)?;
-            let words = format!("{made} takes back {}.", number.0);
+            let words = format!("{made} takes back {}.", listed.invoice.number);
             Ok(Next::go(paths::operator_invoice(&made)).saying(words))
         })
         .await

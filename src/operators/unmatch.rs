@@ -7,8 +7,8 @@ use super::statements::amount;
 use crate::error::Error;
 use crate::model::bank_transaction::{BankTransaction, TransactionState};
 use crate::model::invoice::Invoice;
-use crate::model::money;
 use crate::model::usage::Cents;
+use crate::model::{LineId, money};
 use crate::paths;
 use crate::payments::statements::line;
 use crate::payments::unmatching::{self, paid_with};
@@ -29,13 +29,13 @@ struct Part {
 }
 
 /// GET `/operator/statements/{line}/unmatch`
-pub async fn page(request: Request, operator: ForOperators, named: Named) -> HttpResponse {
+pub async fn page(request: Request, operator: ForOperators, named: Named<LineId>) -> HttpResponse {
     request
         .page(move |tx, me| {
             let operator = operator.granted(tx, me)?;
-            let line = line(tx, &operator, &named.0)?;
+            let line = line(tx, &operator, &named.id()?)?;
             if line.state != TransactionState::Assigned {
-                return Err(Error::Elsewhere(paths::operator_line(&line.id, "")));
+                return Err(Error::Elsewhere(paths::operator_line(&line.id)));
             }
             let part = |(invoice, cents): (Invoice, Cents)| Part {
                 amount: money::in_words(cents, invoice.currency),
@@ -49,15 +49,15 @@ pub async fn page(request: Request, operator: ForOperators, named: Named) -> Htt
 }
 
 /// POST `/operator/statements/{line}/unmatch`
-pub async fn unmatch(request: Request, operator: ForOperators, named: Named) -> HttpResponse {
+pub async fn unmatch(request: Request, operator: ForOperators, named: Named<LineId>) -> HttpResponse {
     request
         .act(move |tx, me| {
             let operator = operator.granted(tx, me)?;
             let confirmed = me.require_password(tx)?;
-            let line = line(tx, &operator, &named.0)?;
+            let line = line(tx, &operator, &named.id()?)?;
             unmatching::unmatch(tx, &operator, &confirmed, &line)?;
             let words = format!("{} is matched with no invoice now.", amount(&line));
-            Ok(Next::go(paths::operator_line(&line.id, "")).saying(words))
+            Ok(Next::go(paths::operator_line(&line.id)).saying(words))
         })
         .await
 }

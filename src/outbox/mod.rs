@@ -1,7 +1,7 @@
 //! The outbox page: on one person's own machine mails are read here instead of being sent.
 
 mod queries;
-mod reading;
+pub mod reading;
 mod show;
 
 pub use show::{list, page};

@@ -11,8 +11,7 @@ use crate::model::MailId;
 use crate::model::mail::{Mail, MailState};
 use crate::store::Tx;
 use crate::store::pages::Page;
-use crate::web::asked::Named;
-use crate::web::{Here, ListQuery, Request, Shell, Visit};
+use crate::web::{Here, ListQuery, Named, Request, Shell, Visit};
 
 #[derive(Template)]
 #[template(path = "outbox/list.html")]
@@ -39,11 +38,11 @@ pub async fn list(request: Request) -> HttpResponse {
 }
 
 /// GET `/outbox/{mail}`
-pub async fn page(request: Request, named: Named) -> HttpResponse {
-    let Some(id) = MailId::from_stored(&named.0).filter(|_| is_open_to(&request)) else {
+pub async fn page(request: Request, named: Named<MailId>) -> HttpResponse {
+    if !is_open_to(&request) {
         return request.not_found().await;
-    };
-    request.public_page(move |tx, visit| mail(tx, visit, id)).await
+    }
+    request.public_page(move |tx, visit| mail(tx, visit, named.id()?)).await
 }
 
 /// Only where mails are not sent, and only for somebody on this machine: not through a proxy, and not by a name

@@ -11,19 +11,18 @@ use diesel::prelude::*;
 pub use closing::close;
 pub(crate) use invoice_email::ask_for_all;
 pub use invoice_email::{ask as ask_invoice_email, confirm as confirm_invoice_email};
-pub(crate) use teams::name_of_connected;
 pub use teams::{connect_team, disconnect_team};
 
-use super::form::PaymentMethodDetails;
+use super::form::{PaymentMethodDetails, what_changed};
 use super::{mails, queries};
 use crate::access::policy::{ChangePaymentMethod, LeavePaymentMethod, ManageBillingAccess};
-use crate::access::{Granted, people};
+use crate::access::{Confirmed, Granted, people};
 use crate::error::{Error, Result};
 use crate::events::{About, record};
 use crate::graph::{billing, renamed};
 use crate::invoices;
 use crate::model::event::EventKind;
-use crate::model::payment_method::{PaymentMethod, PaymentMethodState, PaymentType};
+use crate::model::payment_method::PaymentMethod;
 use crate::model::person::Person;
 use crate::model::rise::Bound;
 use crate::model::{PaymentMethodId, PersonId};
@@ -35,26 +34,9 @@ use crate::vat_ids;
 pub fn create(tx: &mut Tx, person: &Person, details: PaymentMethodDetails) -> Result<PaymentMethod> {
     let is_own_address = person.owns(&details.invoice_email);
     let mut payment_method = PaymentMethod {
-        id: PaymentMethodId::random(),
-        name: details.name,
-        payment_type: PaymentType::BankTransfer,
-        currency: details.currency,
-        company: Some(details.company),
-        street: Some(details.street),
-        postal_code: Some(details.postal_code),
-        city: Some(details.city),
-        country: Some(details.country),
-        vat_id: details.vat_id,
-        invoice_email: Some(details.invoice_email),
         invoice_email_confirmed_at: is_own_address.then_some(tx.now),
         invoice_email_of_manager: is_own_address,
-        invoice_email_asked_at: None,
-        former_invoice_email: None,
-        former_email_of_manager: false,
-        state: PaymentMethodState::Open,
-        created_by: person.id,
-        created_at: tx.now,
-        closed_at: None,
+        ..details.made_by(person.id, tx.now)
     };
     billing::make_payment_method(tx, &payment_method)?;
     vat_ids::changes::begin(tx, &payment_method)?;
@@ -74,24 +56,32 @@ pub(crate) fn give_access(tx: &mut Tx, it: PaymentMethodId, person: PersonId, gr
 /// Changes everything but the currency, which stays for ever. A new invoice email has to be confirmed by its owner,
 /// unless it is the address of somebody with access; the others with access are told of it. Invoices go to the one before
 /// until it is confirmed.
+///
+/// # Errors
+/// Those of `confirm`, which asks for the password: only if invoices would be made out to somebody else or go somewhere
+/// else.
 pub fn change(
     tx: &mut Tx,
     payment_method: &Granted<ChangePaymentMethod>,
+    confirm: impl FnOnce(&Tx) -> Result<Confirmed>,
     details: PaymentMethodDetails,
 ) -> Result<PaymentMethod> {
     let old: &PaymentMethod = payment_method;
-    let mut new = with_details(old, details);
+    let mut new = details.said_of(old.clone());
     let changed = what_changed(old, &new);
     if changed.is_empty() {
         return Ok(new);
+    }
+    if (&old.address, &old.invoice_email) != (&new.address, &new.invoice_email) {
+        let _confirmed = confirm(tx)?;
     }
     let has_new_address = old.invoice_email != new.invoice_email;
     let people = people::billing_people(tx, old.id)?;
     if has_new_address {
         new = invoice_email::named(old, new, &people, tx.now);
     }
-    save(tx, &new)?;
-    if (&old.vat_id, old.country) != (&new.vat_id, new.country) {
+    diesel::update(payment_methods::table.find(new.id)).set((&new, new.letters())).execute(tx.conn)?;
+    if (&old.vat_id, old.country()) != (&new.vat_id, new.country()) {
         vat_ids::changes::begin_anew(tx, &new)?;
     }
     renamed::payment_method(tx, old.id)?;
@@ -106,17 +96,16 @@ pub fn change(
     Ok(new)
 }
 
-/// True if invoices would be made out to somebody else or go somewhere else: then the password is asked for.
-pub fn moves_invoices(old: &PaymentMethod, details: &PaymentMethodDetails) -> bool {
-    let changed = what_changed(old, &with_details(old, details.clone()));
-    changed.contains(&"invoice address") || changed.contains(&"invoice email")
-}
-
 /// Takes away the direct access of somebody else, who is told, and so are the others with access.
 ///
 /// # Errors
 /// [`Error::NotFound`] if that person has no direct access.
-pub fn remove_person(tx: &mut Tx, payment_method: &Granted<ManageBillingAccess>, person: PersonId) -> Result<()> {
+pub fn remove_person(
+    tx: &mut Tx,
+    payment_method: &Granted<ManageBillingAccess>,
+    _: &Confirmed,
+    person: PersonId,
+) -> Result<()> {
     let people = people::billing_people(tx, payment_method.id)?;
     let removed = people.iter().find(|one| one.id == person && one.direct().is_some()).ok_or(Error::NotFound)?;
     let actor = payment_method.person();
@@ -154,55 +143,4 @@ pub fn set_bound(tx: &mut Tx, payment_method: &Granted<ChangePaymentMethod>, bou
         .execute(tx.conn)?;
     let about = About::payment_method(payment_method.id).saying("bound for higher costs");
     record(tx, Some(payment_method.person().id), EventKind::PaymentMethodChanged, about)
-}
-
-fn with_details(old: &PaymentMethod, details: PaymentMethodDetails) -> PaymentMethod {
-    PaymentMethod {
-        name: details.name,
-        company: Some(details.company),
-        street: Some(details.street),
-        postal_code: Some(details.postal_code),
-        city: Some(details.city),
-        country: Some(details.country),
-        vat_id: details.vat_id,
-        invoice_email: Some(details.invoice_email),
-        ..old.clone()
-    }
-}
-
-fn what_changed(old: &PaymentMethod, new: &PaymentMethod) -> Vec<&'static str> {
-    let has_other_address = (&old.company, &old.street, &old.postal_code, &old.city, old.country)
-        != (&new.company, &new.street, &new.postal_code, &new.city, new.country);
-    [
-        ("name", old.name != new.name),
-        ("invoice address", has_other_address),
-        ("VAT ID", old.vat_id != new.vat_id),
-        ("invoice email", old.invoice_email != new.invoice_email),
-    ]
-    .into_iter()
-    .filter_map(|(what, is_other)| is_other.then_some(what))
-    .collect()
-}
-
-fn save(tx: &mut Tx, new: &PaymentMethod) -> Result<()> {
-    use payment_methods as columns;
-    diesel::update(payment_methods::table.find(new.id))
-        .set((
-            columns::name.eq(&new.name),
-            columns::company.eq(&new.company),
-            columns::street.eq(&new.street),
-            columns::postal_code.eq(&new.postal_code),
-            columns::city.eq(&new.city),
-            columns::country.eq(new.country),
-            columns::vat_id.eq(&new.vat_id),
-            columns::invoice_email.eq(&new.invoice_email),
-            columns::invoice_email_confirmed_at.eq(new.invoice_email_confirmed_at),
-            columns::invoice_email_of_manager.eq(new.invoice_email_of_manager),
-            columns::invoice_email_asked_at.eq(new.invoice_email_asked_at),
-            columns::former_invoice_email.eq(&new.former_invoice_email),
-            columns::former_email_of_manager.eq(new.former_email_of_manager),
-            new.letters(),
-        ))
-        .execute(tx.conn)?;
-    Ok(())
 }

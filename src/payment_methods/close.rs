@@ -4,9 +4,9 @@ use actix_web::HttpResponse;
 use askama::Template;
 
 use super::changes;
-use crate::access::Granted;
 use crate::access::consequences::{self, Consequences, Effect, Scope};
 use crate::access::policy::ClosePaymentMethod;
+use crate::access::{Confirmed, Granted};
 use crate::apps;
 use crate::apps::queries::{self as app_queries, ListedApp};
 use crate::error::Result;
@@ -49,8 +49,8 @@ pub async fn close(request: Request, payment_method: Asked<ClosePaymentMethod>) 
     request
         .act(move |tx, me| {
             let payment_method = payment_method.granted(tx, me)?;
-            me.require_password(tx)?;
-            let state = changes::close(tx, &payment_method)?;
+            let confirmed = me.require_password(tx)?;
+            let state = changes::close(tx, &payment_method, &confirmed)?;
             let words = if state == PaymentMethodState::Closed {
                 format!("{} is closed.", payment_method.name)
             } else {
@@ -70,8 +70,9 @@ fn try_out(
 ) -> Result<Consequences> {
     let ids: Vec<AppId> = apps.rows.iter().map(|app| app.id).collect();
     let scope = Scope { apps: ids.clone(), payment_methods: vec![payment_method.id], ..Scope::default() };
+    let confirmed = Confirmed::in_rehearsal(tx)?;
     consequences::of(tx, &scope, &me.person, |tx| {
-        changes::close(tx, payment_method)?;
+        changes::close(tx, payment_method, &confirmed)?;
         apps::changes::delete_as_scheduled(tx, &ids)
     })
 }

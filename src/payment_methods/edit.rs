@@ -61,14 +61,11 @@ pub async fn change(request: Request, payment_method: Asked<ChangePaymentMethod>
                 Err(errors) => return Err(again(form_page(tx, me, payment_method, form, errors, Seen::before(me)?))),
             };
             let now = PaymentMethodForm::of(&payment_method).values();
-            let typed = PaymentMethodForm::from(details.clone()).values();
+            let typed = PaymentMethodForm::of(&details.clone().said_of(payment_method.object().clone())).values();
             if let Some(seen) = Seen::changed_since(me, &now, &typed)? {
                 return Err(again(form_page(tx, me, payment_method, form, FieldErrors::none(), seen)));
             }
-            if changes::moves_invoices(&payment_method, &details) {
-                me.require_password(tx)?;
-            }
-            let changed = changes::change(tx, &payment_method, details)?;
+            let changed = changes::change(tx, &payment_method, |tx| me.require_password(tx), details)?;
             let words = match changed.unconfirmed_in_words() {
                 Some(words) => format!("Saved. {words}"),
                 None => "Saved.".into(),

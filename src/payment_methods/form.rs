@@ -1,13 +1,15 @@
-//! The fields of a payment method: as typed, and as values. Used wherever one is made or changed.
+//! The fields of a payment method: as typed, as values, and what they make of it. Used wherever one is made or changed.
 //! The HTML of the fields is in `components/payment_method_fields.html`.
 
 use serde::{Deserialize, Serialize};
 
+use crate::model::address::{Address, AddressText};
 use crate::model::country::Country;
 use crate::model::email_address::EmailAddress;
 use crate::model::payment_method::{Currency, PaymentMethod};
 use crate::model::vat_id::VatId;
-use crate::model::{postal_code, written};
+use crate::model::{PersonId, written};
+use crate::store::Moment;
 use crate::web::FieldErrors;
 use crate::web::seen::Value;
 
@@ -20,27 +22,18 @@ const NO_EU_ADDRESS: &str = "A payment method in US dollars cannot get an addres
 pub struct PaymentMethodForm {
     pub payment_method_name: String,
     pub currency: String,
-    pub company: String,
-    pub street: String,
-    pub postal_code: String,
-    pub city: String,
-    pub country: String,
+    #[serde(flatten)]
+    pub address: AddressText,
     pub vat_id: String,
     pub invoice_email: String,
 }
 
-/// What a person says about a payment method. Kept as text it is what was typed, and checked again when read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(into = "PaymentMethodForm", try_from = "PaymentMethodForm")]
+/// What a person says about a payment method.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PaymentMethodDetails {
     pub name: String,
     pub currency: Currency,
-    pub company: String,
-    pub street: String,
-    /// May be empty: not every country has them.
-    pub postal_code: String,
-    pub city: String,
-    pub country: Country,
+    pub address: Address,
     pub vat_id: Option<VatId>,
     pub invoice_email: EmailAddress,
 }
@@ -57,15 +50,10 @@ impl PaymentMethodForm {
 
     /// As it is now, to be changed.
     pub fn of(payment_method: &PaymentMethod) -> PaymentMethodForm {
-        let text = |part: &Option<String>| part.clone().unwrap_or_default();
         PaymentMethodForm {
             payment_method_name: payment_method.name.clone(),
             currency: payment_method.currency.as_str().into(),
-            company: text(&payment_method.company),
-            street: text(&payment_method.street),
-            postal_code: text(&payment_method.postal_code),
-            city: text(&payment_method.city),
-            country: payment_method.country.map(|country| country.code().into()).unwrap_or_default(),
+            address: payment_method.address.as_ref().map(Address::typed).unwrap_or_default(),
             vat_id: payment_method.vat_id.as_ref().map(ToString::to_string).unwrap_or_default(),
             invoice_email: payment_method.invoice_email.as_ref().map(ToString::to_string).unwrap_or_default(),
         }
@@ -73,50 +61,26 @@ impl PaymentMethodForm {
 
     /// What can be changed of a payment method, by the names of the fields.
     pub fn values(&self) -> Vec<Value> {
-        vec![
-            ("payment_method_name", self.payment_method_name.clone()),
-            ("company", self.company.clone()),
-            ("street", self.street.clone()),
-            ("postal_code", self.postal_code.clone()),
-            ("city", self.city.clone()),
-            ("country", self.country.clone()),
-            ("vat_id", self.vat_id.clone()),
-            ("invoice_email", self.invoice_email.clone()),
-        ]
+        let first = [("payment_method_name", self.payment_method_name.as_str())];
+        let last = [("vat_id", self.vat_id.as_str()), ("invoice_email", self.invoice_email.as_str())];
+        let all = first.into_iter().chain(self.address.fields()).chain(last);
+        all.map(|(field, typed)| (field, typed.to_owned())).collect()
     }
 
     /// The values, or all that is wrong.
     pub fn check(&self) -> Result<PaymentMethodDetails, FieldErrors> {
         let mut errors = FieldErrors::none();
-        let country = Country::parse(self.country.trim());
+        let country = self.address.country();
         let name = errors.take("payment_method_name", self.check_name());
         let currency = errors.take("currency", self.check_currency(country));
-        let company = errors.take("company", line(&self.company, 120));
-        let street = errors.take("street", line(&self.street, 120));
-        let postal_code = errors.take("postal_code", self.check_postal_code(country));
-        let city = errors.take("city", line(&self.city, 80));
-        let country = errors.take("country", country.ok_or_else(|| "Choose a country.".into()));
+        let address =
+            self.address.check().map_err(|wrong| wrong.into_iter().for_each(|(at, what)| errors.add(at, what)));
         let vat_id = errors.take("vat_id", self.check_vat_id(country));
-        let invoice_email = errors.take("invoice_email", self.check_invoice_email());
-        let address = (company, street, postal_code, city, country);
+        let invoice_email = errors.take("invoice_email", EmailAddress::typed(&self.invoice_email));
         match (name, currency, address, vat_id, invoice_email) {
-            (
-                Some(name),
-                Some(currency),
-                (Some(company), Some(street), Some(postal_code), Some(city), Some(country)),
-                Some(vat_id),
-                Some(invoice_email),
-            ) => Ok(PaymentMethodDetails {
-                name,
-                currency,
-                company,
-                street,
-                postal_code,
-                city,
-                country,
-                vat_id,
-                invoice_email,
-            }),
+            (Some(name), Some(currency), Ok(address), Some(vat_id), Some(invoice_email)) => {
+                Ok(PaymentMethodDetails { name, currency, address, vat_id, invoice_email })
+            }
             _ => Err(errors),
         }
     }
@@ -139,8 +103,8 @@ impl PaymentMethodForm {
     /// Left empty, it is called like the company; what is wrong with that is said there.
     fn check_name(&self) -> Result<String, String> {
         match self.payment_method_name.trim() {
-            "" if self.company.trim().is_empty() => Ok(String::new()),
-            "" => written::name_of_thing(&self.company),
+            "" if self.address.company.trim().is_empty() => Ok(String::new()),
+            "" => written::name_of_thing(&self.address.company),
             typed => written::name_of_thing(typed),
         }
     }
@@ -153,13 +117,6 @@ impl PaymentMethodForm {
         Ok(currency)
     }
 
-    fn check_postal_code(&self, country: Option<Country>) -> Result<String, String> {
-        match country {
-            Some(country) => postal_code::parse(&self.postal_code, country),
-            None => line(&self.postal_code, 20),
-        }
-    }
-
     fn check_vat_id(&self, country: Option<Country>) -> Result<Option<VatId>, String> {
         match (self.vat_id.trim(), country) {
             // Without a country there is an error there already, and nothing to compare with.
@@ -167,34 +124,38 @@ impl PaymentMethodForm {
             (typed, Some(country)) => VatId::parse(typed, country).map(Some).map_err(|wrong| wrong.sentence()),
         }
     }
-
-    fn check_invoice_email(&self) -> Result<EmailAddress, String> {
-        EmailAddress::typed(&self.invoice_email)
-    }
 }
 
-impl From<PaymentMethodDetails> for PaymentMethodForm {
-    fn from(details: PaymentMethodDetails) -> Self {
-        PaymentMethodForm {
-            payment_method_name: details.name,
-            currency: details.currency.as_str().into(),
-            company: details.company,
-            street: details.street,
-            postal_code: details.postal_code,
-            city: details.city,
-            country: details.country.code().into(),
-            vat_id: details.vat_id.map(|vat_id| vat_id.as_str().to_owned()).unwrap_or_default(),
-            invoice_email: details.invoice_email.shown(),
+impl PaymentMethodDetails {
+    /// A new payment method of which they are said. Nobody has confirmed its invoice email.
+    pub fn made_by(self, person: PersonId, at: Moment) -> PaymentMethod {
+        let new = PaymentMethod::new(self.name.clone(), self.currency, person, at);
+        self.said_of(new)
+    }
+
+    /// The payment method of which they are said from now on. Its currency stays.
+    pub fn said_of(self, it: PaymentMethod) -> PaymentMethod {
+        PaymentMethod {
+            name: self.name,
+            address: Some(self.address),
+            vat_id: self.vat_id,
+            invoice_email: Some(self.invoice_email),
+            ..it
         }
     }
 }
 
-impl TryFrom<PaymentMethodForm> for PaymentMethodDetails {
-    type Error = String;
-
-    fn try_from(form: PaymentMethodForm) -> Result<Self, String> {
-        form.check().map_err(|errors| format!("{:?}", errors.all()))
-    }
+/// What of it is another one, in the words of its history.
+pub(super) fn what_changed(old: &PaymentMethod, new: &PaymentMethod) -> Vec<&'static str> {
+    [
+        ("name", old.name != new.name),
+        ("invoice address", old.address != new.address),
+        ("VAT ID", old.vat_id != new.vat_id),
+        ("invoice email", old.invoice_email != new.invoice_email),
+    ]
+    .into_iter()
+    .filter_map(|(what, is_other)| is_other.then_some(what))
+    .collect()
 }
 
 /// The currencies with their words, for the list to choose from.
@@ -206,73 +167,4 @@ pub fn currencies() -> Vec<(&'static str, &'static str)> {
 pub fn countries() -> Vec<(&'static str, &'static str)> {
     let all = Country::all().map(|country| (country.code(), country.name()));
     std::iter::once(("", "Choose a country")).chain(all).collect()
-}
-
-fn line(typed: &str, longest: usize) -> Result<String, String> {
-    let text = written::one_line(typed, longest)?;
-    if text.is_empty() { Err("Fill this in.".into()) } else { Ok(text) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn harbour() -> PaymentMethodForm {
-        PaymentMethodForm {
-            payment_method_name: "Harbour Café Ltd".into(),
-            currency: "EUR".into(),
-            company: "Harbour Café Ltd".into(),
-            street: "Hafenstraße 4".into(),
-            postal_code: "20457".into(),
-            city: "Hamburg".into(),
-            country: "DE".into(),
-            vat_id: "de 136 695 976".into(),
-            invoice_email: "Invoices@Harbour.example".into(),
-        }
-    }
-
-    #[test]
-    fn what_was_typed_becomes_values_and_survives_the_way_through_text() {
-        let details = harbour().check().expect("all is right");
-        assert_eq!(details.vat_id.as_ref().map(VatId::as_str), Some("DE136695976"));
-        let text = serde_json::to_string(&details).expect("it is text");
-        assert_eq!(serde_json::from_str::<PaymentMethodDetails>(&text).expect("and back"), details);
-    }
-
-    #[test]
-    fn an_address_in_the_eu_pays_in_euros() {
-        let dollars = PaymentMethodForm { currency: "USD".into(), ..harbour() };
-        assert!(dollars.check().expect_err("not in dollars").on("currency").is_some());
-        let overseas =
-            PaymentMethodForm { country: "US".into(), postal_code: "94107".into(), vat_id: String::new(), ..dollars };
-        assert!(overseas.check().is_ok());
-    }
-
-    #[test]
-    fn everything_that_is_wrong_is_said_at_once() {
-        let errors = PaymentMethodForm::default().check().expect_err("nothing is filled in");
-        let fields: Vec<_> = errors.all().iter().map(|(field, _)| *field).collect();
-        let all = ["currency", "company", "street", "postal_code", "city", "country"];
-        assert_eq!(fields, [all.as_slice(), &["invoice_email"]].concat());
-        let mistyped = PaymentMethodForm { vat_id: "DE136695977".into(), ..harbour() };
-        assert!(mistyped.check().expect_err("a wrong check digit").on("vat_id").is_some());
-    }
-
-    #[test]
-    fn without_a_name_it_is_called_like_the_company() {
-        let unnamed = PaymentMethodForm { payment_method_name: " ".into(), ..harbour() };
-        assert_eq!(unnamed.check().expect("all is there").name, "Harbour Café Ltd");
-        let link = PaymentMethodForm { company: "https://harbour.example".into(), ..unnamed };
-        assert!(link.check().expect_err("in mails it would be a link").on("payment_method_name").is_some());
-    }
-
-    #[test]
-    fn a_postal_code_is_asked_for_as_the_country_has_them() {
-        let hong_kong = PaymentMethodForm { country: "HK".into(), vat_id: String::new(), ..harbour() };
-        assert!(PaymentMethodForm { postal_code: " ".into(), ..hong_kong }.check().is_ok());
-        assert!(PaymentMethodForm { postal_code: " ".into(), ..harbour() }.check().is_err());
-        let short = PaymentMethodForm { postal_code: "2045".into(), ..harbour() };
-        let sentence = "A postal code of Germany looks like 20457.";
-        assert_eq!(short.check().expect_err("a digit is missing").on("postal_code"), Some(sentence));
-    }
 }

@@ -3,7 +3,7 @@
 use actix_web::HttpResponse;
 use askama::Template;
 
-use super::queries::{self, ListedPaymentMethod};
+use crate::access::billing::{ListedPaymentMethod, payment_methods_of};
 use crate::costs::spending::Spending;
 use crate::invoices::{self, queries::OpenInvoices};
 use crate::model::PaymentMethodId;
@@ -32,7 +32,7 @@ pub async fn page(request: Request) -> HttpResponse {
         .page(|tx, me| {
             let query: ListQuery = me.query()?;
             let start = query.start(PaymentMethodId::from_stored);
-            let page = queries::payment_methods_of(tx, &me.person, &query.q, start)?;
+            let page = payment_methods_of(tx, &me.person, &query.q, start)?;
             let payers: Vec<_> = page.rows.iter().map(|one| (one.id, one.currency)).collect();
             let spending = Spending::of(tx, &payers)?;
             let open = invoices::queries::open_for(tx, &me.person)?;

@@ -2,6 +2,7 @@
 
 use crate::access::people::PersonAccess;
 use crate::error::Result;
+use crate::links::VERSION;
 use crate::mail::Letter;
 use crate::model::mail::MailKind;
 use crate::model::payment_method::PaymentMethod;
@@ -10,7 +11,6 @@ use crate::model::secret::Purpose;
 use crate::model::session::SingleUseLink;
 use crate::model::written::{self, some_of};
 use crate::paths;
-use crate::sessions::links::VERSION;
 use crate::store::Tx;
 
 /// To the invoice email: may invoices be sent here?

@@ -2,7 +2,6 @@
 
 pub mod bound;
 pub mod changes;
-mod check;
 pub mod close;
 pub mod edit;
 pub mod form;
@@ -14,3 +13,4 @@ mod picture;
 pub mod queries;
 pub mod show;
 pub mod teams;
+pub(crate) mod to_choose;

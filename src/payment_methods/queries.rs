@@ -1,183 +1,12 @@
-//! What is so about payment methods. Lists take the person first: there is no list of all payment methods.
+//! What is so about one payment method. Lists of them are in `access::billing`.
 
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 
-use crate::access::billing::OF_PERSON;
-use crate::access::facts::managed_directly;
 use crate::error::Result;
-use crate::model::PaymentMethodId;
-use crate::model::app::App;
-use crate::model::email_address::EmailAddress;
-use crate::model::money;
-use crate::model::payment_method::{Currency, PaymentMethodState};
-use crate::model::person::Person;
 use crate::model::rise::Bound;
-use crate::model::usage::Cents;
-use crate::store::pages::{Number, PAGE, Page, Start, counted, counting, pattern};
-use crate::store::schema::payment_methods;
-use crate::store::{Moment, Tx};
-use crate::web::ListQuery;
-use crate::web::form::LongList;
-
-/// A payment method in a list of somebody with billing access.
-#[derive(Debug, Clone, QueryableByName)]
-pub struct ListedPaymentMethod {
-    #[diesel(sql_type = Text)]
-    pub id: PaymentMethodId,
-    #[diesel(sql_type = Text)]
-    pub name: String,
-    #[diesel(sql_type = Text)]
-    pub currency: Currency,
-    #[diesel(sql_type = Text)]
-    pub state: PaymentMethodState,
-    #[diesel(sql_type = Nullable<Text>)]
-    pub company: Option<String>,
-    #[diesel(sql_type = Nullable<Text>)]
-    pub invoice_email: Option<EmailAddress>,
-    #[diesel(sql_type = Nullable<BigInt>)]
-    pub invoice_email_confirmed_at: Option<Moment>,
-    #[diesel(sql_type = Nullable<BigInt>)]
-    pub invoice_email_asked_at: Option<Moment>,
-    #[diesel(sql_type = Nullable<Text>)]
-    pub former_invoice_email: Option<EmailAddress>,
-    #[diesel(sql_type = Bool)]
-    pub pays_directly: bool,
-    /// There is an invoice of it, paid or not.
-    #[diesel(sql_type = Bool)]
-    pub is_invoiced: bool,
-    /// How many apps it owns, counted up to 1,001.
-    #[diesel(sql_type = BigInt)]
-    pub apps: i64,
-    /// What was paid too much and is not used.
-    #[diesel(sql_type = BigInt)]
-    credit: Cents,
-}
-
-impl ListedPaymentMethod {
-    pub fn is_open(&self) -> bool {
-        self.state == PaymentMethodState::Open
-    }
-
-    pub fn is_closing(&self) -> bool {
-        self.state == PaymentMethodState::Closing
-    }
-
-    pub fn is_closed(&self) -> bool {
-        self.state == PaymentMethodState::Closed
-    }
-
-    pub fn has_address(&self) -> bool {
-        self.company.is_some() && self.invoice_email.is_some()
-    }
-
-    /// Its owner has not confirmed the invoice email yet: nothing is sent there.
-    pub fn waits_for_invoice_email(&self) -> bool {
-        self.invoice_email.is_some() && self.invoice_email_confirmed_at.is_none()
-    }
-
-    /// `€5.00`; None: there is none.
-    pub fn credit_in_words(&self) -> Option<String> {
-        (self.credit > 0).then(|| money::in_words(self.credit, self.currency))
-    }
-
-    /// `3 apps`, `more than 1,000 websites`.
-    pub fn apps_in_words(&self, word: &str) -> String {
-        match self.apps {
-            0 => format!("no {word}s yet"),
-            some => counted(some, word),
-        }
-    }
-}
-
-/// `$1` is the person.
-const LISTED: &str = concat!(
-    "SELECT m.id, m.name, m.currency, m.state, m.company, m.invoice_email, m.invoice_email_confirmed_at,
-      m.invoice_email_asked_at, m.former_invoice_email,
-      EXISTS (",
-    managed_directly!("$1", "m.id"),
-    ") AS pays_directly,
-      EXISTS (SELECT 1 FROM invoices i WHERE i.payment_method_id = m.id) AS is_invoiced,
-      (SELECT COUNT(*) FROM (SELECT 1 FROM apps a WHERE a.payment_method_id = m.id AND a.deleted_at IS NULL LIMIT 1001) n)
-        AS apps,
-      CAST(COALESCE((SELECT SUM(c.amount) FROM credits c WHERE c.payment_method_id = m.id), 0) AS BIGINT) AS credit
-    FROM payment_methods m
-    WHERE m.id IN"
-);
-
-/// A page of the payment methods that a person can manage, by name; those whose name contains what is looked for.
-pub fn payment_methods_of(
-    tx: &mut Tx,
-    person: &Person,
-    looked_for: &str,
-    start: Start<PaymentMethodId>,
-) -> Result<Page<ListedPaymentMethod, PaymentMethodId>> {
-    page_of(tx, person, "", looked_for, start)
-}
-
-fn page_of(
-    tx: &mut Tx,
-    person: &Person,
-    only: &str,
-    looked_for: &str,
-    start: Start<PaymentMethodId>,
-) -> Result<Page<ListedPaymentMethod, PaymentMethodId>> {
-    let (comparison, direction, rows) = (start.comparison(), start.direction(), PAGE + 1);
-    let found = format!("{LISTED} {OF_PERSON} {only} AND m.found_by LIKE $2 ESCAPE '\\'");
-    let sql = format!(
-        "{found} AND ($3 = '' OR (m.sort_name, m.id) {comparison}
-                (SELECT s.sort_name, s.id FROM payment_methods s WHERE s.id = $3 AND s.id IN {OF_PERSON}))
-         ORDER BY m.sort_name {direction}, m.id {direction} LIMIT {rows}"
-    );
-    let asked = |sql: String| diesel::sql_query(sql).bind::<Text, _>(person.id).bind::<Text, _>(pattern(looked_for));
-    let from = start.id().map(|id| id.to_string()).unwrap_or_default();
-    let rows: Vec<ListedPaymentMethod> = asked(sql).bind::<Text, _>(from).load(tx.conn)?;
-    if start.leads_nowhere(&rows) {
-        return page_of(tx, person, only, looked_for, Start::First);
-    }
-    Page::of(rows, start, |it| it.id).of_all(|| Ok(asked(counting(&found)).get_result::<Number>(tx.conn)?.number))
-}
-
-/// A page of the payment methods of a person that take apps, by name.
-pub fn open_payment_methods_of(
-    tx: &mut Tx,
-    person: &Person,
-    looked_for: &str,
-    start: Start<PaymentMethodId>,
-) -> Result<Page<ListedPaymentMethod, PaymentMethodId>> {
-    page_of(tx, person, "AND m.state = 'open'", looked_for, start)
-}
-
-/// The part of them that a page to choose from shows: the one that is chosen already comes first.
-pub(crate) fn to_choose_from(
-    tx: &mut Tx,
-    person: &Person,
-    query: &ListQuery,
-    chosen: Option<PaymentMethodId>,
-) -> Result<(Vec<ListedPaymentMethod>, LongList)> {
-    let page = open_payment_methods_of(tx, person, &query.q, query.start(PaymentMethodId::from_stored))?;
-    let list = LongList::of(&page, &query.q);
-    let chosen: Vec<PaymentMethodId> = chosen.into_iter().collect();
-    let mut all = these_payment_methods_of(tx, person, &chosen)?;
-    all.retain(|it| it.is_open());
-    all.extend(page.rows.into_iter().filter(|it| !chosen.contains(&it.id)));
-    Ok((all, list))
-}
-
-/// These payment methods of a person, by name.
-pub fn these_payment_methods_of(
-    tx: &mut Tx,
-    person: &Person,
-    ids: &[PaymentMethodId],
-) -> Result<Vec<ListedPaymentMethod>> {
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
-    // Ids hold only letters and digits: there is nothing to escape.
-    let list = ids.iter().map(|id| format!("'{id}'")).collect::<Vec<_>>().join(",");
-    let sql = format!("{LISTED} {OF_PERSON} AND m.id IN ({list}) ORDER BY m.sort_name, m.id");
-    Ok(diesel::sql_query(sql).bind::<Text, _>(person.id).load(tx.conn)?)
-}
+use crate::model::{PaymentMethodId, TeamId};
+use crate::store::Tx;
+use crate::store::schema::{payment_method_teams, payment_methods, teams};
 
 /// How much more others may book with it without asking.
 pub fn bound_of(tx: &mut Tx, payment_method: PaymentMethodId) -> Result<Bound> {
@@ -186,9 +15,13 @@ pub fn bound_of(tx: &mut Tx, payment_method: PaymentMethodId) -> Result<Bound> {
     Ok(Bound { percent, cents })
 }
 
-/// What pays for an app, by name: all that developers without billing access may know. None: it is on trial.
-pub(crate) fn payer_of(tx: &mut Tx, app: &App) -> Result<Option<(PaymentMethodId, String)>> {
-    let Some(id) = app.payment_method_id else { return Ok(None) };
-    let name: String = payment_methods::table.find(id).select(payment_methods::name).first(tx.conn)?;
-    Ok(Some((id, name)))
+/// The name of a team that can manage it; None if it cannot.
+pub(super) fn name_of_connected(tx: &mut Tx, it: PaymentMethodId, team: TeamId) -> Result<Option<String>> {
+    Ok(payment_method_teams::table
+        .inner_join(teams::table)
+        .filter(payment_method_teams::payment_method_id.eq(it))
+        .filter(payment_method_teams::team_id.eq(team))
+        .select(teams::name)
+        .first(tx.conn)
+        .optional()?)
 }

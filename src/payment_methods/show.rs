@@ -11,6 +11,7 @@ use crate::access::policy::{
     ViewPaymentMethod,
 };
 use crate::apps::queries::{self as app_queries, ListedApp};
+use crate::bringing::{BringTo, TeamToBring, teams_to_bring};
 use crate::costs::spending::Spending;
 use crate::graph::open;
 use crate::invoices::queries::OpenInvoices;
@@ -21,7 +22,6 @@ use crate::paths;
 use crate::payments::kept::Kept;
 use crate::store::letters::plain;
 use crate::store::pages::{Page, Start};
-use crate::teams::queries::{BringTo, TeamToBring, teams_to_bring};
 use crate::vat_ids::standing::{self, Standing};
 use crate::web::picture::Picture;
 use crate::web::{Asked, Here, ListQuery, Next, Request, Shell};

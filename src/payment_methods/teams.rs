@@ -3,19 +3,19 @@
 use actix_web::HttpResponse;
 use serde::Deserialize;
 
-use super::changes;
-use super::check::{Check, try_out};
+use super::{changes, queries};
 use crate::access::Granted;
 use crate::access::consequences::Effect;
 use crate::access::policy::{BringTeam, ManageBillingAccess, ViewPaymentMethod};
+use crate::bringing::BringTo;
+use crate::bringing::which::{self, Place};
+use crate::check::{Check, try_out};
 use crate::error::{Error, Result};
 use crate::model::TeamId;
 use crate::model::payment_method::PaymentMethod;
 use crate::paths;
 use crate::refused::Refused;
 use crate::store::Tx;
-use crate::teams::queries::BringTo;
-use crate::teams::which::{self, Place};
 use crate::web::{Asked, Here, Me, Named, Next, Ready, Request};
 
 /// A team, as chosen.
@@ -36,19 +36,17 @@ pub async fn connect_page(request: Request, payment_method: Asked<ManageBillingA
             }
             let team = chosen(tx, me, &choice)?;
             let (who, what) = (format!("The team {}", team.name), &it.name);
-            let outcome = try_out(tx, me, &it, |tx| changes::connect_team(tx, &it, &team))?.first(
-                Effect::Gain,
-                &who,
-                format!("can see and manage {what}: its unlimited members, now and later"),
-            );
+            let outcome = try_out(tx, me, it.id, |tx, confirmed| changes::connect_team(tx, &it, &team, confirmed))?;
+            let gain = format!("can see and manage {what}: its unlimited members, now and later");
+            let outcome = outcome.first(Effect::Gain, &who, gain);
             let act = ("Confirm", paths::connect_team_to_payment_method(it.id));
-            let check = Check::new(me, &it, format!("Let the team {} manage {what}?", team.name), outcome, act)
+            let title = format!("Let the team {} manage {what}?", team.name);
+            let check = Check::of_payment_method(me, &it, title, outcome, act)
                 .lead(
                     "Whoever can manage it sees what it pays for and its invoices, can cancel apps, change addresses and \
                      remove people. Who works on the apps does not change.",
                 )
-                .carrying("team", team.id)
-                .gives_something();
+                .carrying("team", team.id);
             Ready::of(&check)
         })
         .await
@@ -71,37 +69,42 @@ pub async fn connect(request: Request, payment_method: Asked<ManageBillingAccess
         .act(move |tx, me| {
             let it = payment_method.granted(tx, me)?;
             let team = chosen(tx, me, &me.form()?)?;
-            me.require_password(tx)?;
-            changes::connect_team(tx, &it, &team)?;
+            let confirmed = me.require_password(tx)?;
+            changes::connect_team(tx, &it, &team, &confirmed)?;
             Ok(Next::go(paths::payment_method(it.id))
                 .saying(format!("The team {} can manage {} now.", team.name, it.name)))
         })
         .await
 }
 
-/// GET `/payment-methods/{payment_method}/teams/{named}/remove`
-pub async fn remove_page(request: Request, payment_method: Asked<ManageBillingAccess>, team: Named) -> HttpResponse {
+/// GET `/payment-methods/{payment_method}/teams/{team}/remove`
+pub async fn remove_page(
+    request: Request,
+    payment_method: Asked<ManageBillingAccess>,
+    team: Named<TeamId>,
+) -> HttpResponse {
     request
         .rehearsal(move |tx, me| {
             let it = payment_method.granted(tx, me)?;
             let (team, name) = named(tx, &it, &team)?;
-            let outcome = try_out(tx, me, &it, |tx| changes::disconnect_team(tx, &it, team))?;
+            let outcome = try_out(tx, me, it.id, |tx, confirmed| changes::disconnect_team(tx, &it, confirmed, team))?;
             let word = if me.person.is_client() { "Remove" } else { "Disconnect" };
             let act = (word, paths::remove_team_from_payment_method(it.id, team));
-            Ok(Check::new(me, &it, format!("{word} the team {name} from {}?", it.name), outcome, act)
-                .lead("Whoever loses access is told by mail that you did this. What it pays for does not change."))
+            Ok(Check::of_payment_method(me, &it, format!("{word} the team {name} from {}?", it.name), outcome, act)
+                .lead("Whoever loses access is told by mail that you did this. What it pays for does not change.")
+                .ends_something())
         })
         .await
 }
 
-/// POST `/payment-methods/{payment_method}/teams/{named}/remove`
-pub async fn remove(request: Request, payment_method: Asked<ManageBillingAccess>, team: Named) -> HttpResponse {
+/// POST `/payment-methods/{payment_method}/teams/{team}/remove`
+pub async fn remove(request: Request, payment_method: Asked<ManageBillingAccess>, team: Named<TeamId>) -> HttpResponse {
     request
         .act(move |tx, me| {
             let it = payment_method.granted(tx, me)?;
             let (team, name) = named(tx, &it, &team)?;
-            me.require_password(tx)?;
-            changes::disconnect_team(tx, &it, team)?;
+            let confirmed = me.require_password(tx)?;
+            changes::disconnect_team(tx, &it, &confirmed, team)?;
             let still = Granted::<ViewPaymentMethod>::if_allowed(tx, &me.person, it.id)?;
             let to = if still.is_some() { paths::payment_method(it.id) } else { paths::payment_methods() };
             Ok(Next::go(to).saying(format!("The team {name} can no longer manage {}.", it.name)))
@@ -120,8 +123,8 @@ fn chosen(tx: &mut Tx, me: &Me, choice: &ChosenTeam) -> Result<Granted<BringTeam
 }
 
 /// A team that can manage it, as the address names it.
-fn named(tx: &mut Tx, it: &PaymentMethod, team: &Named) -> Result<(TeamId, String)> {
-    let id = TeamId::from_stored(&team.0).ok_or(Error::NotFound)?;
-    let name = changes::name_of_connected(tx, it.id, id)?.ok_or(Error::NotFound)?;
+fn named(tx: &mut Tx, it: &PaymentMethod, team: &Named<TeamId>) -> Result<(TeamId, String)> {
+    let id = team.id()?;
+    let name = queries::name_of_connected(tx, it.id, id)?.ok_or(Error::NotFound)?;
     Ok((id, name))
 }

@@ -39,7 +39,7 @@ impl Kept {
 
     /// For operators, with the pages of operators.
     pub(crate) fn for_operators(tx: &mut Tx, payer: &Opened<PaymentMethod>) -> Result<Kept> {
-        Kept::read(tx, payer, paths::operator_invoice)
+        Kept::read(tx, payer, |number| paths::operator_invoice(number))
     }
 
     fn read(tx: &mut Tx, payer: &PaymentMethod, page: impl Fn(&str) -> String) -> Result<Kept> {

@@ -75,10 +75,10 @@ pub async fn change_name(request: Request) -> HttpResponse {
 }
 
 /// POST `/account/sessions/{session}/end`
-pub async fn end_session(request: Request, session: Named) -> HttpResponse {
+pub async fn end_session(request: Request, session: Named<SessionId>) -> HttpResponse {
     request
         .act(move |tx, me| {
-            let ended = SessionId::from_stored(&session.0).ok_or(Error::NotFound)?;
+            let ended = session.id()?;
             if !session::end(tx, me.person.id, ended)? {
                 return Err(Error::NotFound);
             }

@@ -4,12 +4,13 @@ use actix_web::HttpResponse;
 use askama::Template;
 use serde::Deserialize;
 
+use super::changes::{self, Gone};
+use super::queries;
 use super::to_settle::ToSettle;
-use super::{changes, queries};
 use crate::access::consequences::{self, Consequences, Effect};
 use crate::error::{Error, Result};
 use crate::invitations::kinds;
-use crate::model::person::AccountType;
+use crate::model::person::{AccountType, Person};
 use crate::paths;
 use crate::refused::Refused;
 use crate::store::Tx;
@@ -110,16 +111,24 @@ fn as_a_developer() -> Consequences {
 }
 
 fn as_a_client(tx: &mut Tx, me: &Me) -> Result<(Consequences, Vec<ToSettle>)> {
+    let (access, gone) = try_out(tx, me, changes::try_to_become_client)?;
+    let access = access.first(Effect::Lose, "You", "can no longer create apps, work on them or be in a team").last(
+        Effect::Same,
+        "You",
+        "see what you pay for, in plain words",
+    );
+    Ok((access, ToSettle::all(&gone, &me.person)))
+}
+
+/// What changes if a person goes, as far as possible, and what came of going.
+pub(super) fn try_out(tx: &mut Tx, me: &Me, go: fn(&mut Tx, &Person) -> Result<Gone>) -> Result<(Consequences, Gone)> {
     let scope = queries::reach_of(tx, me.person.id)?;
-    let mut gone = changes::Gone::default();
+    let mut gone = Gone::default();
     let access = consequences::of(tx, &scope, &me.person, |tx| {
-        gone = changes::try_to_become_client(tx, &me.person)?;
+        gone = go(tx, &me.person)?;
         Ok(())
     })?;
-    let access = with_invitations(short(access), &gone)
-        .first(Effect::Lose, "You", "can no longer create apps, work on them or be in a team")
-        .last(Effect::Same, "You", "see what you pay for, in plain words");
-    Ok((access, gone.only_you.iter().map(|one| ToSettle::of(one, &me.person)).collect()))
+    Ok((with_invitations(short(access), &gone), gone))
 }
 
 /// More lines than this nobody reads: then what stays is left out.
@@ -127,7 +136,7 @@ const LINES: usize = 14;
 /// And this is the most in any case.
 const MOST_LINES: usize = 40;
 
-pub(super) fn short(mut all: Consequences) -> Consequences {
+fn short(mut all: Consequences) -> Consequences {
     if all.lines.len() > LINES {
         all.lines.retain(|line| line.effect != Effect::Same);
     }
@@ -140,7 +149,7 @@ pub(super) fn short(mut all: Consequences) -> Consequences {
     }
 }
 
-pub(super) fn with_invitations(all: Consequences, gone: &changes::Gone) -> Consequences {
+fn with_invitations(all: Consequences, gone: &Gone) -> Consequences {
     gone.invited.iter().fold(all, |all, address| {
         all.last(Effect::Lose, &format!("Your invitation to {address}"), "is no longer valid")
     })

@@ -7,18 +7,22 @@ mod waiting_sign_ups;
 
 use diesel::prelude::*;
 
-pub use account_type::{become_client, become_developer, try_to_become_client};
-pub use closing::{close, forget_names, try_to_close};
+pub(super) use account_type::try_to_become_client;
+pub use account_type::{become_client, become_developer};
+pub(super) use closing::try_to_close;
+pub use closing::{close, forget_names};
 pub use going::{Gone, OnlyYou};
 use waiting_sign_ups::drop_sign_ups;
 pub use waiting_sign_ups::forget_sign_ups_ended_before;
 
 use super::{mails, queries};
+use crate::access::people::by_email;
 use crate::access::{Confirmed, session};
 use crate::error::{Error, Result};
 use crate::events::{About, record};
 use crate::graph;
 use crate::invitations as invitations_noun;
+use crate::links::{self, LinkOf};
 use crate::model::email_address::EmailAddress;
 use crate::model::event::EventKind;
 use crate::model::invitation::{Invitation, OpenedInvitation};
@@ -28,7 +32,6 @@ use crate::model::secret::Purpose;
 use crate::model::session::{LinkPurpose, SignUp, SingleUseLink};
 use crate::model::{InvitationId, PersonId, SessionId, SignUpId};
 use crate::refused::Refused;
-use crate::sessions::links;
 use crate::sessions::mails::password_changed;
 use crate::store::Tx;
 use crate::store::limits::{self, Limit};
@@ -74,7 +77,7 @@ pub fn count_sign_up(tx: &mut Tx, network: &str) -> Result<()> {
 pub fn sign_up(tx: &mut Tx, new: &NewPerson, invitation: Option<InvitationId>, network: &str) -> Result<()> {
     limits::count(tx, &format!("sign-up {} from {network}", new.email), TO_ADDRESS)?;
     limits::count(tx, &format!("sign-up {}", new.email), TO_ADDRESS_FROM_ANYWHERE)?;
-    if let Some(person) = queries::by_email(tx, &new.email)? {
+    if let Some(person) = by_email(tx, &new.email)? {
         return mails::has_account_already(tx, &person);
     }
     let id = SignUpId::random();
@@ -105,7 +108,7 @@ pub fn count_confirmation(tx: &mut Tx, sign_up: &SignUp) -> Result<bool> {
 pub fn confirm_sign_up(tx: &mut Tx, sign_up: &SignUp) -> Result<Option<Person>> {
     let waiting = sign_ups::table.find(sign_up.id).filter(sign_ups::expires_at.gt(tx.now));
     let is_first = diesel::delete(waiting).execute(tx.conn)? == 1;
-    if !is_first || queries::by_email(tx, &sign_up.email)?.is_some() {
+    if !is_first || by_email(tx, &sign_up.email)?.is_some() {
         return Ok(None);
     }
     make_person(tx, &sign_up.name, &sign_up.email, sign_up.account_type, &sign_up.password_hash).map(Some)
@@ -195,8 +198,8 @@ pub fn change_password(tx: &mut Tx, person: &Person, _: &Confirmed, here: Sessio
 pub fn ask_new_address(tx: &mut Tx, person: &Person, _: &Confirmed, new: &EmailAddress) -> Result<()> {
     limits::count(tx, &format!("new address for {}", person.id), ADDRESS_CHANGES)?;
     limits::count(tx, &format!("new address {new}"), TO_ADDRESS)?;
-    let link = links::make(tx, LinkPurpose::ChangeEmail, links::LinkOf::Person(person.id), new)?;
-    match queries::by_email(tx, new)? {
+    let link = links::make(tx, LinkPurpose::ChangeEmail, LinkOf::Person(person.id), new)?;
+    match by_email(tx, new)? {
         Some(owner) => mails::address_asked_for(tx, &owner)?,
         None => mails::confirm_new_address(tx, person, &link)?,
     }
@@ -212,7 +215,7 @@ pub fn change_address(tx: &mut Tx, person: &Person, here: SessionId, link: &Sing
     if !links::use_up(tx, link)? {
         return Ok(false);
     }
-    if queries::by_email(tx, &link.email)?.is_some() {
+    if by_email(tx, &link.email)?.is_some() {
         return Err(Refused::AddressTaken.into());
     }
     let changed = diesel::update(people::table.find(person.id)).set(people::email.eq(Some(&link.email)));

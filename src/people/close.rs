@@ -4,10 +4,10 @@ use actix_web::HttpResponse;
 use askama::Template;
 use serde::Deserialize;
 
-use super::account_type::{or_list, short, with_invitations};
+use super::account_type::{or_list, try_out};
+use super::changes;
 use super::to_settle::ToSettle;
-use super::{changes, queries};
-use crate::access::consequences::{self, Consequences, Effect};
+use crate::access::consequences::{Consequences, Effect};
 use crate::error::Result;
 use crate::paths;
 use crate::store::Tx;
@@ -39,7 +39,7 @@ pub async fn page(request: Request) -> HttpResponse {
 
 /// Within a transaction that is rolled back.
 fn look(tx: &mut Tx, me: &Me) -> Result<DeleteAccount> {
-    let (consequences, to_settle) = try_out(tx, me)?;
+    let (consequences, to_settle) = without_account(tx, me)?;
     let shell = me.shell("Delete your account?", Here::Account);
     let email = me.person.email_text();
     Ok(DeleteAccount { shell, email, to_settle, consequences, has_changed: false })
@@ -63,18 +63,9 @@ pub async fn delete(request: Request) -> HttpResponse {
         .await
 }
 
-fn try_out(tx: &mut Tx, me: &Me) -> Result<(Consequences, Vec<ToSettle>)> {
-    let scope = queries::reach_of(tx, me.person.id)?;
-    let mut gone = changes::Gone::default();
-    let access = consequences::of(tx, &scope, &me.person, |tx| {
-        gone = changes::try_to_close(tx, &me.person)?;
-        Ok(())
-    })?;
-    let mut all = with_invitations(short(access), &gone).first(
-        Effect::Lose,
-        "You",
-        format!("can no longer log in as {}", me.person.email_text()),
-    );
+fn without_account(tx: &mut Tx, me: &Me) -> Result<(Consequences, Vec<ToSettle>)> {
+    let (access, gone) = try_out(tx, me, changes::try_to_close)?;
+    let mut all = access.first(Effect::Lose, "You", format!("can no longer log in as {}", me.person.email_text()));
     for app in gone.apps.iter().filter(|app| app.is_on_trial()) {
         if let Some(at) = app.delete_at {
             all = all.last(Effect::Lose, &app.name, format!("is deleted on {}, as planned", at.date()));
@@ -86,5 +77,5 @@ fn try_out(tx: &mut Tx, me: &Me) -> Result<(Consequences, Vec<ToSettle>)> {
         "What you did",
         "is remembered with your name for a year, then without it",
     );
-    Ok((all, gone.only_you.iter().map(|one| ToSettle::of(one, &me.person)).collect()))
+    Ok((all, ToSettle::all(&gone, &me.person)))
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::access::people::{self, PersonAccess};
 use crate::error::Result;
+use crate::links::VERSION;
 use crate::mail::Letter;
 use crate::model::app::App;
 use crate::model::email_address::EmailAddress;
@@ -14,7 +15,6 @@ use crate::model::session::{SignUp, SingleUseLink};
 use crate::model::written;
 use crate::model::{AppId, PersonId};
 use crate::paths;
-use crate::sessions::links::VERSION;
 use crate::store::Tx;
 
 /// Is this address yours?

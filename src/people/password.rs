@@ -5,6 +5,7 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::changes;
+use crate::access::Confirmed;
 use crate::error::{Error, Result};
 use crate::paths;
 use crate::sessions::reset::known_words;
@@ -30,8 +31,8 @@ struct ChangePassword {
 pub async fn page(request: Request) -> HttpResponse {
     request
         .page(|tx, me| {
-            me.require_password(tx)?;
-            Ok(form_page(me, FieldErrors::none()))
+            let confirmed = me.require_password(tx)?;
+            Ok(form_page(me, &confirmed, FieldErrors::none()))
         })
         .await
 }
@@ -45,12 +46,12 @@ async fn change(house: &House, visit: Visit) -> Result<Next> {
     let me = visit.me()?;
     let form: PasswordForm = me.form()?;
     let asking = me.clone();
-    house.read(move |tx| asking.require_password(tx)).await?;
+    let confirmed = house.read(move |tx| asking.require_password(tx)).await?;
     let Some(typed) = form.password else { return Err(Error::Elsewhere(paths::account_password())) };
     let password = Password::typed(&typed);
     let (checked, known) = (password.clone(), known_words(&me.person, &house.frame.brand));
     let outcome = blocking(move || checked.check(&known)).await?;
-    outcome.map_err(|what| again(Ok(form_page(&me, FieldErrors::at("password", what)))))?;
+    outcome.map_err(|what| again(Ok(form_page(&me, &confirmed, FieldErrors::at("password", what)))))?;
     let hash = house.hasher.hash(password).await?;
     house
         .write(move |tx| {
@@ -61,6 +62,7 @@ async fn change(house: &House, visit: Visit) -> Result<Next> {
         .await
 }
 
-fn form_page(me: &Me, errors: FieldErrors) -> ChangePassword {
+/// Shown only to somebody who knows the present one.
+fn form_page(me: &Me, _: &Confirmed, errors: FieldErrors) -> ChangePassword {
     ChangePassword { shell: me.shell("Change your password", Here::Account), me: me.clone(), errors }
 }

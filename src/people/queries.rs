@@ -1,8 +1,10 @@
 //! What is so about people and about those who want to be.
 
 use diesel::prelude::*;
+use diesel::sql_types::{Nullable, Text};
 
 use crate::access::consequences::Scope;
+use crate::access::facts::{managed_by, worked_on_by};
 use crate::access::session::is_alive;
 use crate::error::Result;
 use crate::model::email_address::EmailAddress;
@@ -12,20 +14,7 @@ use crate::model::secret::Token;
 use crate::model::session::{LinkPurpose, Session, SignUp};
 use crate::model::{AppId, InvitationId, PaymentMethodId, PersonId, TeamId};
 use crate::store::Tx;
-use crate::store::schema::{
-    developer_connections, invitations, payment_method_people, payment_method_teams, people, sessions, sign_ups,
-    single_use_links, team_apps,
-};
-use crate::teams;
-
-/// The person with this verified address.
-pub fn by_email(tx: &mut Tx, email: &EmailAddress) -> Result<Option<Person>> {
-    Ok(people::table.filter(people::email.eq(email)).select(Person::as_select()).first(tx.conn).optional()?)
-}
-
-pub fn by_id(tx: &mut Tx, person: PersonId) -> Result<Option<Person>> {
-    Ok(people::table.find(person).select(Person::as_select()).first(tx.conn).optional()?)
-}
+use crate::store::schema::{invitations, sessions, sign_ups, single_use_links};
 
 /// The waiting sign-up with this token.
 pub fn sign_up(tx: &mut Tx, token: &Token) -> Result<Option<SignUp>> {
@@ -44,31 +33,38 @@ pub fn invitation(tx: &mut Tx, invitation: InvitationId) -> Result<Option<Invita
     Ok(found)
 }
 
+/// One of the things that somebody has.
+#[derive(QueryableByName)]
+struct Reached {
+    #[diesel(sql_type = Nullable<Text>)]
+    team_id: Option<TeamId>,
+    #[diesel(sql_type = Nullable<Text>)]
+    app_id: Option<AppId>,
+    #[diesel(sql_type = Nullable<Text>)]
+    payment_method_id: Option<PaymentMethodId>,
+}
+
+/// `$1` is the person.
+const REACHED: &str = concat!(
+    "SELECT b.team_id, CAST(NULL AS TEXT) AS app_id, CAST(NULL AS TEXT) AS payment_method_id
+     FROM memberships b WHERE b.person_id = $1
+     UNION ALL SELECT CAST(NULL AS TEXT), it.app_id, CAST(NULL AS TEXT) FROM (",
+    worked_on_by!("$1"),
+    ") it UNION ALL SELECT CAST(NULL AS TEXT), CAST(NULL AS TEXT), it.payment_method_id FROM (",
+    managed_by!("$1"),
+    ") it"
+);
+
 /// What a person has through being who they are: teams, the apps that they work on or control, and what they can manage.
 /// For consequences. Nothing is in it that they do not see now.
 pub fn reach_of(tx: &mut Tx, person: PersonId) -> Result<Scope> {
-    let roles = teams::queries::memberships_of(tx, person)?;
-    let in_control: Vec<TeamId> =
-        roles.iter().filter(|(_, role)| role.is_unlimited()).map(|(team, _)| team.id).collect();
-    let mut apps: Vec<AppId> = developer_connections::table
-        .filter(developer_connections::person_id.eq(person))
-        .select(developer_connections::app_id)
-        .load(tx.conn)?;
-    let of_teams = team_apps::table.filter(team_apps::team_id.eq_any(&in_control));
-    apps.extend(of_teams.select(team_apps::app_id).load::<AppId>(tx.conn)?);
-    let mut payment_methods: Vec<PaymentMethodId> = payment_method_people::table
-        .filter(payment_method_people::person_id.eq(person))
-        .select(payment_method_people::payment_method_id)
-        .load(tx.conn)?;
-    let through_teams = payment_method_teams::table.filter(payment_method_teams::team_id.eq_any(&in_control));
-    let through_teams = through_teams.select(payment_method_teams::payment_method_id);
-    payment_methods.extend(through_teams.load::<PaymentMethodId>(tx.conn)?);
-    apps.sort_unstable();
-    apps.dedup();
-    payment_methods.sort_unstable();
-    payment_methods.dedup();
-    let teams = roles.into_iter().map(|(team, _)| team.id).collect();
-    Ok(Scope { teams, apps, payment_methods, ..Scope::default() })
+    let all: Vec<Reached> = diesel::sql_query(REACHED).bind::<Text, _>(person).load(tx.conn)?;
+    Ok(Scope {
+        teams: all.iter().filter_map(|it| it.team_id).collect(),
+        apps: all.iter().filter_map(|it| it.app_id).collect(),
+        payment_methods: all.iter().filter_map(|it| it.payment_method_id).collect(),
+        ..Scope::default()
+    })
 }
 
 /// Where a person is signed in, the last seen first: at most `most`.

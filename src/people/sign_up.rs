@@ -5,7 +5,7 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::changes::{self, NewPerson};
-use super::queries;
+use crate::access::people::by_email;
 use crate::error::{Error, Result};
 use crate::invitations::received::open::doors_again;
 use crate::invitations::received::page::AtDoor;
@@ -14,10 +14,9 @@ use crate::model::person::AccountType;
 use crate::model::written;
 use crate::paths;
 use crate::sessions::changes::{KnowsPassword, sign_in};
-use crate::sessions::wanted_behind_door;
+use crate::sessions::{device, many_mails, wanted_behind_door};
 use crate::store::Tx;
 use crate::web::cookie::Carry;
-use crate::web::error_pages::waiting;
 use crate::web::passwords::{KnownWords, Password};
 use crate::web::{FieldErrors, Here, House, Next, Ready, Request, Shell, Visit, again, again_later, blocking, once};
 
@@ -141,14 +140,14 @@ async fn sign_up(house: &House, visit: Visit, form: SignUpForm) -> Result<Next> 
 fn write_down(tx: &mut Tx, visit: &Visit, form: &SignUpForm, new: &NewPerson) -> Result<Next> {
     let opened = visit.carried.invitation;
     let proof = changes::invitation_that_proves(tx, opened, &new.email)?;
-    if proof.is_some() && queries::by_email(tx, &new.email)?.is_some() {
+    if proof.is_some() && by_email(tx, &new.email)?.is_some() {
         return Err(has_account_already(tx, visit, form));
     }
     if let Some(invitation) = proof
         && let Some(person) = changes::sign_up_through_invitation(tx, new, &invitation)
             .map_err(|error| error.or_if_duplicate(|| again(plain_page(visit, form, &taken()))))?
     {
-        let token = sign_in(tx, visit, person.id, KnowsPassword::Yes)?;
+        let token = sign_in(tx, device(visit), person.id, KnowsPassword::Yes)?;
         let next = Next::go(paths::invitation()).carrying(Carry::SignIn(token, person.id));
         return Ok(next.saying("Your account is ready."));
     }
@@ -171,11 +170,7 @@ fn taken() -> FieldErrors {
 }
 
 fn later(tx: &mut Tx, visit: &Visit, form: &SignUpForm, seconds: i64) -> Error {
-    let words = format!(
-        "Several mails were asked for already. Look for the newest one, also in the spam folder, or try again in {}.",
-        waiting(seconds)
-    );
-    again_later(page_again(tx, visit, form, &FieldErrors::at("email", words)), seconds)
+    again_later(page_again(tx, visit, form, &FieldErrors::at("email", many_mails(seconds))), seconds)
 }
 
 /// The page on which the form stands, with what was typed: that of the invitation, if it was there.

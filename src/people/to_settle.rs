@@ -1,6 +1,6 @@
 //! What depends on one person alone, in words, with the pages where that is settled.
 
-use super::changes::OnlyYou;
+use super::changes::{Gone, OnlyYou};
 use crate::model::payment_method::PaymentMethod;
 use crate::model::person::Person;
 use crate::paths;
@@ -14,8 +14,12 @@ pub struct ToSettle {
 }
 
 impl ToSettle {
-    /// For this reader, whom it depends on.
-    pub fn of(what: &OnlyYou, reader: &Person) -> ToSettle {
+    /// All that would be left with nobody, for this reader, whom it depends on.
+    pub fn all(gone: &Gone, reader: &Person) -> Vec<ToSettle> {
+        gone.only_you.iter().map(|one| ToSettle::of(one, reader)).collect()
+    }
+
+    fn of(what: &OnlyYou, reader: &Person) -> ToSettle {
         let (why, ways) = match what {
             OnlyYou::Team(team) => (
                 "You are its only unlimited member. Make somebody else unlimited, or delete the team.".to_owned(),

@@ -6,13 +6,15 @@ use serde::Deserialize;
 
 use super::{changes, queries};
 use crate::error::{Error, Result};
+use crate::links;
 use crate::model::invitation::OpenedInvitation;
 use crate::model::person::Person;
+use crate::model::secret::Token;
 use crate::model::session::{LinkPurpose, SignUp, SingleUseLink};
 use crate::paths;
 use crate::payment_methods;
 use crate::sessions::changes::{KnowsPassword, sign_in};
-use crate::sessions::{landing, links, open_link};
+use crate::sessions::{device, landing, open_link};
 use crate::store::Tx;
 use crate::web::cookie::Carry;
 use crate::web::passwords::Password;
@@ -41,7 +43,7 @@ struct Verify {
 }
 
 /// GET `/verify/{token}`: the token leaves the address.
-pub async fn open(request: Request, token: Named) -> HttpResponse {
+pub async fn open(request: Request, token: Named<Token>) -> HttpResponse {
     open_link(request, &token, paths::verify, over).await
 }
 
@@ -131,7 +133,7 @@ async fn confirm_sign_up(house: &House, visit: Visit, sign_up: SignUp, form: Ver
 fn begin(tx: &mut Tx, visit: &Visit, sign_up: &SignUp) -> Result<Next> {
     let made = changes::confirm_sign_up(tx, sign_up).map_err(|error| error.or_if_duplicate(over))?;
     let person = made.ok_or_else(over)?;
-    let token = sign_in(tx, visit, person.id, KnowsPassword::Yes)?;
+    let token = sign_in(tx, device(visit), person.id, KnowsPassword::Yes)?;
     let opened = opened_invitation(tx, visit, sign_up)?;
     let to = if opened.is_some() { paths::invitation() } else { landing(visit, "") };
     let next = Next::go(to).saying(welcome(tx, &person)).carrying(Carry::SignIn(token, person.id));

@@ -4,21 +4,21 @@ use std::time::Duration;
 
 use diesel::prelude::*;
 
-use super::{links, mails};
+use super::mails;
+use crate::access::people::{by_email, by_id};
 use crate::access::session;
 use crate::error::Result;
 use crate::events::{About, record};
+use crate::links::{self, LinkOf};
 use crate::model::PersonId;
 use crate::model::email_address::EmailAddress;
 use crate::model::event::EventKind;
 use crate::model::person::Person;
 use crate::model::secret::Token;
-use crate::model::session::{LinkPurpose, SingleUseLink};
-use crate::people::queries;
+use crate::model::session::{LinkPurpose, Session, SingleUseLink};
 use crate::store::Tx;
 use crate::store::limits::{self, Limit};
 use crate::store::schema::people;
-use crate::web::Visit;
 
 /// Wrong passwords for one address from one network: after these, wait.
 const TRIES_FROM_NETWORK: Limit = Limit { times: 10, seconds: 15 * 60 };
@@ -32,6 +32,16 @@ const LONGEST_DELAY: u64 = 2000;
 const RESETS_TO_ADDRESS: Limit = Limit { times: 3, seconds: 24 * 3600 };
 const RESETS_TO_ADDRESS_FROM_ANYWHERE: Limit = Limit { times: 9, seconds: 24 * 3600 };
 const RESETS_FROM_NETWORK: Limit = Limit { times: 60, seconds: 3600 };
+
+/// What somebody comes with.
+#[derive(Debug, Clone, Copy)]
+pub struct Device<'a> {
+    /// Browser and system in words.
+    pub name: &'a str,
+    pub network: &'a str,
+    /// Who is signed in there now.
+    pub session: Option<&'a Session>,
+}
 
 /// A try to log in, counted before the password is looked at.
 pub struct Try {
@@ -48,7 +58,7 @@ pub fn count_try(tx: &mut Tx, email: &EmailAddress, network: &str) -> Result<Try
     limits::count(tx, &of_network(network), TRIES_OF_NETWORK)?;
     limits::count(tx, &from_network(email, network), TRIES_FROM_NETWORK)?;
     let tries = limits::count(tx, &from_anywhere(email), TRIES_FROM_ANYWHERE)?;
-    Ok(Try { person: queries::by_email(tx, email)?, delay: delay(tries) })
+    Ok(Try { person: by_email(tx, email)?, delay: delay(tries) })
 }
 
 /// None for the first tries, then growing up to two seconds.
@@ -59,7 +69,7 @@ fn delay(tries: i64) -> Duration {
 
 /// After the right password: the tries are forgotten, the hash renewed if it is outdated, the device signed in.
 /// None if the password was changed in between.
-pub fn log_in(tx: &mut Tx, visit: &Visit, person: &Person, new_hash: Option<&str>) -> Result<Option<Token>> {
+pub fn log_in(tx: &mut Tx, device: Device, person: &Person, new_hash: Option<&str>) -> Result<Option<Token>> {
     let unchanged = people::table.find(person.id).filter(people::password_hash.eq(&person.password_hash));
     if unchanged.select(people::id).first::<PersonId>(tx.conn).optional()?.is_none() {
         return Ok(None);
@@ -68,11 +78,11 @@ pub fn log_in(tx: &mut Tx, visit: &Visit, person: &Person, new_hash: Option<&str
         diesel::update(people::table.find(person.id)).set(people::password_hash.eq(hash)).execute(tx.conn)?;
     }
     if let Some(email) = &person.email {
-        forgive_tries(tx, email, &visit.network)?;
+        forgive_tries(tx, email, device.network)?;
     }
     // This try was right. It forgives none of the others from there: they were about other accounts.
-    limits::take_back(tx, &of_network(&visit.network), TRIES_OF_NETWORK)?;
-    sign_in(tx, visit, person.id, KnowsPassword::Yes).map(Some)
+    limits::take_back(tx, &of_network(device.network), TRIES_OF_NETWORK)?;
+    sign_in(tx, device, person.id, KnowsPassword::Yes).map(Some)
 }
 
 /// Whether the password was just typed: then it is not asked again for a while.
@@ -82,15 +92,15 @@ pub enum KnowsPassword {
     No,
 }
 
-/// Signs a person in on the visitor's device, with a new token; what was signed in there before ends.
-pub fn sign_in(tx: &mut Tx, visit: &Visit, person: PersonId, knows: KnowsPassword) -> Result<Token> {
-    end_here(tx, visit)?;
-    session::begin(tx, person, &visit.device, knows == KnowsPassword::Yes)
+/// Signs a person in on a device, with a new token; what was signed in there before ends.
+pub fn sign_in(tx: &mut Tx, device: Device, person: PersonId, knows: KnowsPassword) -> Result<Token> {
+    end_here(tx, device)?;
+    session::begin(tx, person, device.name, knows == KnowsPassword::Yes)
 }
 
 /// Ends the session of this device, if there is one.
-pub fn end_here(tx: &mut Tx, visit: &Visit) -> Result<()> {
-    if let Some(here) = &visit.session {
+pub fn end_here(tx: &mut Tx, device: Device) -> Result<()> {
+    if let Some(here) = device.session {
         session::end(tx, here.person_id, here.id)?;
     }
     Ok(())
@@ -104,9 +114,9 @@ pub fn forgot_password(tx: &mut Tx, email: &EmailAddress, network: &str) -> Resu
     limits::count(tx, &format!("reset from {network}"), RESETS_FROM_NETWORK)?;
     limits::count(tx, &format!("reset {email} from {network}"), RESETS_TO_ADDRESS)?;
     limits::count(tx, &format!("reset {email}"), RESETS_TO_ADDRESS_FROM_ANYWHERE)?;
-    match queries::by_email(tx, email)? {
+    match by_email(tx, email)? {
         Some(person) => {
-            let link = links::make(tx, LinkPurpose::PasswordReset, links::LinkOf::Person(person.id), email)?;
+            let link = links::make(tx, LinkPurpose::PasswordReset, LinkOf::Person(person.id), email)?;
             mails::choose_new_password(tx, &person, &link)
         }
         None => mails::no_account(tx, email),
@@ -114,40 +124,34 @@ pub fn forgot_password(tx: &mut Tx, email: &EmailAddress, network: &str) -> Resu
 }
 
 /// Sets the password that was chosen behind the link; everybody is signed out. False if the link was used meanwhile.
-pub fn reset_password(tx: &mut Tx, visit: &Visit, link: &SingleUseLink, hash: &str) -> Result<bool> {
-    let Some(person) = reset_is_for(tx, link)? else { return Ok(false) };
+pub fn reset_password(tx: &mut Tx, network: &str, link: &SingleUseLink, hash: &str) -> Result<bool> {
+    let Some(person) = link_is_for(tx, link, LinkPurpose::PasswordReset)? else { return Ok(false) };
     if !links::use_up(tx, link)? {
         return Ok(false);
     }
     diesel::update(people::table.find(person.id)).set(people::password_hash.eq(hash)).execute(tx.conn)?;
     session::end_all(tx, person.id, None)?;
     links::end_all_of(tx, person.id)?;
-    forgive_tries(tx, &link.email, &visit.network)?;
+    forgive_tries(tx, &link.email, network)?;
     let about = About::person(person.id).saying("through a link");
     record(tx, Some(person.id), EventKind::PasswordChanged, about)?;
     mails::password_changed(tx, &person)?;
     Ok(true)
 }
 
-/// The person whose password this link resets, as long as the address is still theirs.
-pub fn reset_is_for(tx: &mut Tx, link: &SingleUseLink) -> Result<Option<Person>> {
-    let Some(person) = link.person_id.filter(|_| link.purpose == LinkPurpose::PasswordReset) else { return Ok(None) };
-    Ok(queries::by_id(tx, person)?.filter(|person| person.owns(&link.email)))
-}
-
 /// Signs in through a link made on the command line. None if it was used meanwhile.
-pub fn log_in_by_link(tx: &mut Tx, visit: &Visit, link: &SingleUseLink) -> Result<Option<Token>> {
-    let Some(person) = log_in_link_is_for(tx, link)? else { return Ok(None) };
+pub fn log_in_by_link(tx: &mut Tx, device: Device, link: &SingleUseLink) -> Result<Option<Token>> {
+    let Some(person) = link_is_for(tx, link, LinkPurpose::LogIn)? else { return Ok(None) };
     if !links::use_up(tx, link)? {
         return Ok(None);
     }
-    sign_in(tx, visit, person.id, KnowsPassword::No).map(Some)
+    sign_in(tx, device, person.id, KnowsPassword::No).map(Some)
 }
 
-/// The person whom this link signs in, as long as the address is still theirs.
-pub fn log_in_link_is_for(tx: &mut Tx, link: &SingleUseLink) -> Result<Option<Person>> {
-    let Some(person) = link.person_id.filter(|_| link.purpose == LinkPurpose::LogIn) else { return Ok(None) };
-    Ok(queries::by_id(tx, person)?.filter(|person| person.owns(&link.email)))
+/// The person to whose account a link of this purpose leads, as long as the address is still theirs.
+pub fn link_is_for(tx: &mut Tx, link: &SingleUseLink, purpose: LinkPurpose) -> Result<Option<Person>> {
+    let Some(person) = link.person_id.filter(|_| link.purpose == purpose) else { return Ok(None) };
+    Ok(by_id(tx, person)?.filter(|person| person.owns(&link.email)))
 }
 
 fn forgive_tries(tx: &mut Tx, email: &EmailAddress, network: &str) -> Result<()> {
@@ -165,18 +169,4 @@ fn of_network(network: &str) -> String {
 
 fn from_anywhere(email: &EmailAddress) -> String {
     format!("log-in {email}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn tries_become_slower_but_never_slower_than_two_seconds() {
-        assert_eq!(delay(1), Duration::ZERO);
-        assert_eq!(delay(5), Duration::ZERO);
-        assert_eq!(delay(6), Duration::from_millis(100));
-        assert_eq!(delay(7), Duration::from_millis(200));
-        assert_eq!(delay(1_000_000), Duration::from_secs(2));
-    }
 }

@@ -4,11 +4,10 @@ use actix_web::HttpResponse;
 use askama::Template;
 use serde::Deserialize;
 
-use super::changes;
+use super::{changes, many_mails};
 use crate::error::Result;
 use crate::model::email_address::EmailAddress;
 use crate::paths;
-use crate::web::error_pages::waiting;
 use crate::web::{FieldErrors, Here, Next, Request, Shell, Visit, again, again_later};
 
 /// What was typed.
@@ -49,11 +48,7 @@ pub async fn submit(request: Request) -> HttpResponse {
             let asked = changes::forgot_password(tx, &email, &visit.network);
             asked.map_err(|error| {
                 error.or_later(|seconds| {
-                    let words = format!(
-                        "Several mails were asked for already. Look for the newest one, also in the spam folder, or try again in {}.",
-                        waiting(seconds)
-                    );
-                    again_later(form_page(visit, form, FieldErrors::at("email", words)), seconds)
+                    again_later(form_page(visit, form, FieldErrors::at("email", many_mails(seconds))), seconds)
                 })
             })?;
             Ok(Next::go(paths::forgot_password_sent()))

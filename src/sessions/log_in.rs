@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 use askama::Template;
 
 use super::changes::{self, Try};
-use super::{landing, wanted_behind_door};
+use super::{device, landing, wanted_behind_door};
 use crate::error::{Error, Result};
 use crate::invitations::received::open::doors_again;
 use crate::invitations::received::page::AtDoor;
@@ -52,7 +52,7 @@ pub async fn submit(request: Request) -> HttpResponse {
 pub async fn log_out(request: Request) -> HttpResponse {
     request
         .public_act(|tx, visit| {
-            changes::end_here(tx, visit)?;
+            changes::end_here(tx, device(visit))?;
             Ok(Next::go(paths::home()).carrying(Carry::SignOut).saying("You are logged out."))
         })
         .await
@@ -78,7 +78,7 @@ async fn log_in(house: &House, visit: &Visit, form: &LogInForm) -> Result<Next> 
     let is_right = house.hasher.is_right(password, hash).await?;
     let Some(person) = person.filter(|_| is_right) else { return Err(wrong(house, visit, form).await) };
     let (visitor, me) = (visit.clone(), person.clone());
-    let token = house.write(move |tx| changes::log_in(tx, &visitor, &person, new_hash.as_deref())).await?;
+    let token = house.write(move |tx| changes::log_in(tx, device(&visitor), &person, new_hash.as_deref())).await?;
     let Some(token) = token else { return Err(wrong(house, visit, form).await) };
     let next = next(house, visit, form, &me).await?.carrying(Carry::SignIn(token, me.id));
     // A link from a mail that asked to log in first is still wanted afterwards.

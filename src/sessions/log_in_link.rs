@@ -3,10 +3,11 @@
 use actix_web::HttpResponse;
 use askama::Template;
 
-use super::{changes, landing, links, open_link};
+use super::{carried_link, changes, device, landing, open_link};
 use crate::error::{Error, Result};
 use crate::model::person::Person;
-use crate::model::session::SingleUseLink;
+use crate::model::secret::Token;
+use crate::model::session::{LinkPurpose, SingleUseLink};
 use crate::paths;
 use crate::store::Tx;
 use crate::web::cookie::Carry;
@@ -20,7 +21,7 @@ struct LogInLink {
 }
 
 /// GET `/log-in-link/{token}`: the token leaves the address.
-pub async fn open(request: Request, token: Named) -> HttpResponse {
+pub async fn open(request: Request, token: Named<Token>) -> HttpResponse {
     open_link(request, &token, paths::log_in_link, over).await
 }
 
@@ -39,17 +40,14 @@ pub async fn submit(request: Request) -> HttpResponse {
     request
         .public_act(|tx, visit| {
             let (link, person) = wanted(tx, visit)?;
-            let token = changes::log_in_by_link(tx, visit, &link)?.ok_or_else(over)?;
+            let token = changes::log_in_by_link(tx, device(visit), &link)?.ok_or_else(over)?;
             Ok(Next::go(landing(visit, "")).carrying(Carry::SignIn(token, person.id)))
         })
         .await
 }
 
 fn wanted(tx: &mut Tx, visit: &Visit) -> Result<(SingleUseLink, Person)> {
-    let token = visit.carried.link_token().ok_or_else(over)?;
-    let link = links::find(tx, &token)?.ok_or_else(over)?;
-    let person = changes::log_in_link_is_for(tx, &link)?.ok_or_else(over)?;
-    Ok((link, person))
+    carried_link(tx, visit, LinkPurpose::LogIn)?.ok_or_else(over)
 }
 
 fn over() -> Error {

@@ -1,7 +1,7 @@
 //! The words of the mails about signing in.
 
-use super::links::VERSION;
 use crate::error::Result;
+use crate::links::VERSION;
 use crate::mail::Letter;
 use crate::model::email_address::EmailAddress;
 use crate::model::mail::MailKind;

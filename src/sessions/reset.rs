@@ -4,10 +4,11 @@ use actix_web::HttpResponse;
 use askama::Template;
 use serde::Deserialize;
 
-use super::{changes, links, open_link};
+use super::{carried_link, changes, open_link};
 use crate::error::{Error, Result};
 use crate::model::person::Person;
-use crate::model::session::SingleUseLink;
+use crate::model::secret::Token;
+use crate::model::session::{LinkPurpose, SingleUseLink};
 use crate::paths;
 use crate::store::Tx;
 use crate::web::cookie::Carry;
@@ -30,7 +31,7 @@ struct Reset {
 }
 
 /// GET `/password/reset/{token}`: the token leaves the address.
-pub async fn open(request: Request, token: Named) -> HttpResponse {
+pub async fn open(request: Request, token: Named<Token>) -> HttpResponse {
     open_link(request, &token, paths::reset_password, over).await
 }
 
@@ -58,8 +59,8 @@ async fn reset(house: &House, visit: &Visit) -> Result<Next> {
     let outcome = blocking(move || checked.check(&known)).await?;
     outcome.map_err(|what| again(Ok(form_page(visit, person, FieldErrors::at("password", what)))))?;
     let hash = house.hasher.hash(password).await?;
-    let visitor = visit.clone();
-    if !house.write(move |tx| changes::reset_password(tx, &visitor, &link, &hash)).await? {
+    let network = visit.network.clone();
+    if !house.write(move |tx| changes::reset_password(tx, &network, &link, &hash)).await? {
         return Err(over());
     }
     // Everybody is signed out, this device too; an opened invitation stays.
@@ -73,10 +74,7 @@ pub fn known_words(person: &Person, brand: &str) -> KnownWords {
 }
 
 fn wanted(tx: &mut Tx, visit: &Visit) -> Result<(SingleUseLink, Person)> {
-    let token = visit.carried.link_token().ok_or_else(over)?;
-    let link = links::find(tx, &token)?.ok_or_else(over)?;
-    let person = changes::reset_is_for(tx, &link)?.ok_or_else(over)?;
-    Ok((link, person))
+    carried_link(tx, visit, LinkPurpose::PasswordReset)?.ok_or_else(over)
 }
 
 fn form_page(visit: &Visit, person: Person, errors: FieldErrors) -> Reset {

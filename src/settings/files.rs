@@ -87,28 +87,3 @@ pub(crate) fn utf16(beginning: &[u8]) -> Option<&'static str> {
         _ => None,
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_file_that_was_saved_on_windows_is_read_and_utf_16_is_refused_by_its_name() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let path = folder.path().join("seller.toml");
-        let named = path.to_str();
-        let example = include_str!("../model/seller.toml").replace('\n', "\r\n");
-        std::fs::write(&path, format!("\u{feff}{example}")).expect("written");
-        let seller = seller(named, Place::ForOthers).expect("it is read").expect("a seller");
-        assert_eq!(seller.name, "Example Hosting GmbH");
-        for little in [true, false] {
-            let wide = |unit: u16| if little { unit.to_le_bytes() } else { unit.to_be_bytes() };
-            for start in ["\u{feff}", ""] {
-                let bytes: Vec<u8> = format!("{start}{example}").encode_utf16().flat_map(wide).collect();
-                std::fs::write(&path, bytes).expect("written");
-                let refused = catalogue(named, Place::ForOthers).expect_err("refused");
-                assert!(refused.ends_with("is written in UTF-16. Save it as UTF-8."), "{refused}");
-            }
-        }
-    }
-}

@@ -7,7 +7,7 @@ mod migrations;
 pub mod pages;
 pub mod servers;
 pub mod transaction;
-mod turns;
+pub mod turns;
 
 pub use crate::model::moment::Moment;
 pub use crate::model::{letters, schema};

@@ -71,16 +71,24 @@ pub struct Tx<'a> {
     pub site: &'a Site,
     /// How many ids were made in order.
     places: u16,
+    is_rehearsal: bool,
 }
 
 impl Tx<'_> {
+    /// True if nothing of it stays, whatever comes of it.
+    pub fn is_rehearsal(&self) -> bool {
+        self.is_rehearsal
+    }
+
     /// Tries an act out within this transaction and takes it back: what came of it, and nothing else, is left.
     ///
     /// # Errors
     /// Whatever `act` refuses, or those of the database.
     pub fn try_out<T>(&mut self, act: impl FnOnce(&mut Tx) -> Result<T>) -> Result<T> {
         self.conn.begin_savepoint()?;
+        let is_rehearsal = std::mem::replace(&mut self.is_rehearsal, true);
         let outcome = act(self);
+        self.is_rehearsal = is_rehearsal;
         self.conn.roll_back()?;
         outcome
     }
@@ -178,7 +186,8 @@ impl Db {
         let is_alone_anyway = kind != Kind::Look && matches!(self.url, DatabaseUrl::Sqlite(_));
         let _mine = if is_alone_anyway { Some(self.turns.wait()?) } else { None };
         let mut conn = self.begun(kind, turn)?;
-        let mut tx = Tx { conn: &mut conn, now: self.clock.now(), site: &self.site, places: 0 };
+        let is_rehearsal = kind == Kind::Rehearsal;
+        let mut tx = Tx { conn: &mut conn, now: self.clock.now(), site: &self.site, places: 0, is_rehearsal };
         let outcome = within(self.site.time_zone, || body(&mut tx)).and_then(|value| {
             end(tx.conn)?;
             Ok(value)

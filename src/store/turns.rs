@@ -12,7 +12,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
 /// The row: each has a number, and the first one writes.
 #[derive(Clone, Default)]
-pub(super) struct Turns(Arc<Row>);
+pub struct Turns(Arc<Row>);
 
 #[derive(Default)]
 struct Row {
@@ -27,7 +27,7 @@ struct Waiting {
 }
 
 /// Whoever has it writes; dropping it lets the next one.
-pub(super) struct MyTurn {
+pub struct MyTurn {
     row: Arc<Row>,
     number: u64,
 }
@@ -37,7 +37,7 @@ impl Turns {
     ///
     /// # Errors
     /// [`Error::DatabaseAway`] if that takes too long.
-    pub(super) fn wait(&self) -> Result<MyTurn> {
+    pub fn wait(&self) -> Result<MyTurn> {
         let mut waiting = self.0.waiting();
         waiting.last += 1;
         let number = waiting.last;
@@ -49,6 +49,11 @@ impl Turns {
         let (waiting, result) = waited.unwrap_or_else(PoisonError::into_inner);
         drop(waiting);
         if result.timed_out() { Err(Error::DatabaseAway("others are writing".into())) } else { Ok(mine) }
+    }
+
+    /// How many stand in the row, whoever writes included.
+    pub fn length(&self) -> usize {
+        self.0.waiting().numbers.len()
     }
 }
 
@@ -62,30 +67,5 @@ impl Drop for MyTurn {
     fn drop(&mut self) {
         self.row.waiting().numbers.retain(|number| *number != self.number);
         self.row.changed.notify_all();
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn one_after_another_in_the_order_in_which_they_came() {
-        let (turns, order) = (Turns::default(), Mutex::new(Vec::new()));
-        let first = turns.wait().expect("nobody else is there");
-        std::thread::scope(|scope| {
-            for number in 0..5 {
-                let (turns, order) = (&turns, &order);
-                scope.spawn(move || {
-                    let _mine = turns.wait().expect("a turn");
-                    order.lock().expect("nobody panics").push(number);
-                });
-                while turns.0.waiting().numbers.len() < number + 2 {
-                    std::thread::yield_now();
-                }
-            }
-            drop(first);
-        });
-        assert_eq!(order.into_inner().expect("nobody panics"), [0, 1, 2, 3, 4]);
     }
 }

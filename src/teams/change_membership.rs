@@ -2,9 +2,10 @@
 
 use askama::Template;
 
-use crate::access::consequences::{Outcome, Scope};
+use crate::access::consequences::Outcome;
 use crate::access::links::TeamLink;
-use crate::access::{Granted, Right};
+use crate::access::{Confirmed, Granted, Right};
+use crate::check;
 use crate::error::Result;
 use crate::model::team::{Role, Team};
 use crate::paths;
@@ -31,11 +32,10 @@ pub(super) fn try_out<R: Right<Link = TeamLink>>(
     tx: &mut Tx,
     me: &Me,
     team: &Granted<R>,
-    act: impl FnOnce(&mut Tx) -> Result<()>,
+    act: impl FnOnce(&mut Tx, &Confirmed) -> Result<()>,
 ) -> Result<Outcome> {
-    let (apps, payment_methods) = queries::reach_of(tx, team.object().id)?;
-    let scope = Scope { teams: vec![team.object().id], apps, payment_methods, ..Scope::default() };
-    Ok(Outcome::of(tx, &scope, &me.person, act)?.in_short())
+    let scope = queries::reach_of(tx, team.object().id)?;
+    Ok(check::try_out(tx, me, scope, act)?.in_short())
 }
 
 /// Where somebody goes who is no longer in the team.

@@ -4,17 +4,19 @@ use actix_web::HttpResponse;
 use askama::Template;
 
 use super::changes::{self, OnlyThrough};
-use super::queries::{self, BringTo, Waiting};
-use crate::access::Granted;
-use crate::access::consequences::{self, Consequences, Effect, Scope};
+use super::queries::{self, Waiting};
+use crate::access::billing::{ListedPaymentMethod, these_payment_methods_of};
+use crate::access::consequences::{self, Consequences, Effect};
 use crate::access::policy::{DeleteTeam, InviteToPaymentMethod};
-use crate::error::{Error, Result};
+use crate::access::{Confirmed, Granted};
+use crate::bringing::{BringTo, teams_to_bring};
+use crate::error::Result;
 use crate::model::app::{App, DELETION_DAYS};
 use crate::model::payment_method::PaymentMethod;
 use crate::model::team::Team;
-use crate::model::{PaymentMethodId, TeamId, written};
+use crate::model::written::{are_many, some_of};
+use crate::model::{PaymentMethodId, TeamId};
 use crate::paths;
-use crate::payment_methods::queries::{ListedPaymentMethod, these_payment_methods_of};
 use crate::store::pages::Start;
 use crate::store::{Moment, Tx};
 use crate::web::{Asked, Here, Me, Named, Next, Request, Shell};
@@ -39,8 +41,6 @@ struct Left {
     keep: Option<String>,
 }
 
-/// How many things of a kind are named.
-const NAMED: usize = 5;
 /// How many of those that only the team reaches are listed before the list is folded.
 const UNFOLDED: usize = 25;
 
@@ -63,9 +63,9 @@ pub async fn delete(request: Request, team: Asked<DeleteTeam>) -> HttpResponse {
     request
         .act(move |tx, me| {
             let team = team.granted(tx, me)?;
-            me.require_password(tx)?;
+            let confirmed = me.require_password(tx)?;
             let has_others = queries::has_others(tx, team.id, me.person.id)?;
-            changes::delete(tx, &team)?;
+            changes::delete(tx, &team, &confirmed)?;
             let told = if has_others { " Its members were told." } else { "" };
             Ok(Next::go(paths::teams()).saying(format!("The team {} is deleted.{told}", team.name)))
         })
@@ -73,14 +73,13 @@ pub async fn delete(request: Request, team: Asked<DeleteTeam>) -> HttpResponse {
 }
 
 /// POST `/teams/{team}/payment-methods/{payment_method}/keep`
-pub async fn keep(request: Request, team: Asked<DeleteTeam>, payment_method: Named) -> HttpResponse {
+pub async fn keep(request: Request, team: Asked<DeleteTeam>, payment_method: Named<PaymentMethodId>) -> HttpResponse {
     request
         .act(move |tx, me| {
             let team = team.granted(tx, me)?;
-            let id = PaymentMethodId::from_stored(&payment_method.0).ok_or(Error::NotFound)?;
-            let it = Granted::<InviteToPaymentMethod>::ask(tx, &me.person, id)?;
-            me.require_password(tx)?;
-            changes::keep(tx, &team, &it)?;
+            let it = Granted::<InviteToPaymentMethod>::ask(tx, &me.person, payment_method.id()?)?;
+            let confirmed = me.require_password(tx)?;
+            changes::keep(tx, &team, &it, &confirmed)?;
             let said = format!("You manage {} yourself now: it does not end with the team.", it.name);
             Ok(Next::go(paths::delete_team(team.id)).saying(said))
         })
@@ -88,22 +87,22 @@ pub async fn keep(request: Request, team: Asked<DeleteTeam>, payment_method: Nam
 }
 
 fn try_out(tx: &mut Tx, me: &Me, team: &Granted<DeleteTeam>, only: &OnlyThrough) -> Result<Consequences> {
-    let (apps, payment_methods) = queries::reach_of(tx, team.id)?;
+    let scope = queries::reach_of(tx, team.id)?;
     let (_, invited) = queries::waiting_in(tx, team.id)?;
     let closing: Vec<PaymentMethodId> = only.closing().map(|it| it.id).collect();
     let ending = queries::apps_ending_with(tx, &closing)?;
-    let scope = Scope { teams: vec![team.id], apps, payment_methods, ..Scope::default() };
-    let all = consequences::of(tx, &scope, &me.person, |tx| changes::delete(tx, team))?.in_short();
+    let confirmed = Confirmed::in_rehearsal(tx)?;
+    let all = consequences::of(tx, &scope, &me.person, |tx| changes::delete(tx, team, &confirmed))?.in_short();
     let all = with_invitations(with_what_ends(all, only, &ending, tx.now), &invited);
     Ok(all.last(Effect::Same, "What somebody is connected to directly", "stays as it is"))
 }
 
 /// What starts closing, the apps that are deleted with it, and which trials end.
 fn with_what_ends(mut all: Consequences, only: &OnlyThrough, apps: &[String], now: Moment) -> Consequences {
-    if only.apps.len() > NAMED {
-        let names: Vec<String> = only.apps.iter().map(|app| app.name.clone()).collect();
+    let deleted: Vec<&str> = only.apps.iter().map(|app| app.name.as_str()).collect();
+    if are_many(&deleted) {
         let what = format!("are deleted within {DELETION_DAYS} days, unless you undo that");
-        all = all.first(Effect::Lose, &some_of(&names), what);
+        all = all.first(Effect::Lose, &some_of(&deleted), what);
     } else {
         for app in only.apps.iter().rev() {
             let date = end_of(app, now).date();
@@ -134,7 +133,7 @@ fn with_invitations(all: Consequences, invited: &[Waiting]) -> Consequences {
 fn left(tx: &mut Tx, me: &Me, team: TeamId, only: &OnlyThrough) -> Result<Vec<Left>> {
     let ids: Vec<PaymentMethodId> = only.payment_methods.iter().map(|it| it.id).collect();
     let payment_methods = these_payment_methods_of(tx, &me.person, &ids)?;
-    let mine = queries::teams_to_bring(tx, &me.person, BringTo::Anywhere, "", Start::First)?;
+    let mine = teams_to_bring(tx, &me.person, BringTo::Anywhere, "", Start::First)?;
     let has_other_team = mine.rows.len() > 1;
     let now = tx.now;
     let payment_methods = payment_methods.iter().map(|it| Left::payment_method(team, it, has_other_team));
@@ -183,12 +182,4 @@ impl Left {
 /// When an app that nobody else works on is deleted.
 fn end_of(app: &App, now: Moment) -> Moment {
     app.delete_at.unwrap_or_else(|| app.deletion_at(now))
-}
-
-/// `North Blog, North Shop and 12 more`
-fn some_of(names: &[String]) -> String {
-    match names.len().saturating_sub(NAMED) {
-        0 => written::joined(names),
-        more => format!("{} and {more} more", names[..NAMED].join(", ")),
-    }
 }

@@ -13,7 +13,7 @@ pub async fn page(request: Request, team: Asked<LeaveTeam>) -> HttpResponse {
     request
         .rehearsal(move |tx, me| {
             let team = team.granted(tx, me)?;
-            let outcome = try_out(tx, me, &team, |tx| changes::leave(tx, &team))?;
+            let outcome = try_out(tx, me, &team, |tx, _| changes::leave(tx, &team))?;
             Ok(ChangeMembership {
                 shell: me.shell(format!("Leave {}?", team.name), Here::Teams),
                 lead: "What you are connected to directly stays. Somebody who is unlimited can invite you again."

@@ -38,21 +38,16 @@ pub(super) fn role_changed(
 
 /// To the other members: somebody is new.
 pub(super) fn joined(tx: &mut Tx, team: &Team, person: &Person, role: Role, others: &[Member]) -> Result<()> {
-    for member in others {
-        let Some(address) = &member.email else { continue };
-        Letter::new(MailKind::MemberJoined, address, format!("{} joined {}", person.name, team.name))
-            .text(format!(
-                "{} ({}) is now {} {} member of the team {}. Nothing changes for you.",
-                person.name,
-                person.email_text(),
-                if role == Role::Unlimited { "an" } else { "a" },
-                role.as_str(),
-                team.name
-            ))
-            .button(tx, "View the team", &paths::team(team.id))
-            .queue(tx)?;
-    }
-    Ok(())
+    let subject = format!("{} joined {}", person.name, team.name);
+    let what = format!(
+        "{} ({}) is now {} {} member of the team {}.",
+        person.name,
+        person.email_text(),
+        if role == Role::Unlimited { "an" } else { "a" },
+        role.as_str(),
+        team.name
+    );
+    to_others(tx, MailKind::MemberJoined, team, others, &subject, &what)
 }
 
 /// To the other members: somebody is gone. `remover`: who took them out, if they did not leave.
@@ -61,9 +56,13 @@ pub(super) fn left(tx: &mut Tx, team: &Team, who: &str, remover: Option<&str>, o
         Some(remover) => format!("{remover} has removed {who} from the team {}.", team.name),
         None => format!("{who} has left the team {}.", team.name),
     };
+    to_others(tx, MailKind::MemberLeft, team, others, &format!("{who} is no longer in {}", team.name), &what)
+}
+
+fn to_others(tx: &mut Tx, kind: MailKind, team: &Team, others: &[Member], subject: &str, what: &str) -> Result<()> {
     for member in others {
         let Some(address) = &member.email else { continue };
-        Letter::new(MailKind::MemberLeft, address, format!("{who} is no longer in {}", team.name))
+        Letter::new(kind, address, subject)
             .text(format!("{what} Nothing changes for you."))
             .button(tx, "View the team", &paths::team(team.id))
             .queue(tx)?;

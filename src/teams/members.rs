@@ -20,14 +20,15 @@ struct RoleForm {
     role: String,
 }
 
-/// GET `/teams/{team}/members/{named}/role`: into the other role.
-pub async fn role_page(request: Request, team: Asked<ManageTeam>, person: Named) -> HttpResponse {
+/// GET `/teams/{team}/members/{person}/role`: into the other role.
+pub async fn role_page(request: Request, team: Asked<ManageTeam>, person: Named<PersonId>) -> HttpResponse {
     request
         .rehearsal(move |tx, me| {
             let team = team.granted(tx, me)?;
             let member = named(tx, &team, &person)?;
             let role = other(member.role);
-            let outcome = try_out(tx, me, &team, |tx| changes::change_role(tx, &team, member.id, role))?;
+            let outcome =
+                try_out(tx, me, &team, |tx, confirmed| changes::change_role(tx, &team, confirmed, member.id, role))?;
             Ok(ChangeMembership {
                 shell: me.shell(role_title(&member, me, role), Here::Teams),
                 lead: role_lead(&member, me, role),
@@ -41,24 +42,24 @@ pub async fn role_page(request: Request, team: Asked<ManageTeam>, person: Named)
         .await
 }
 
-/// POST `/teams/{team}/members/{named}/role`
-pub async fn change_role(request: Request, team: Asked<ManageTeam>, person: Named) -> HttpResponse {
+/// POST `/teams/{team}/members/{person}/role`
+pub async fn change_role(request: Request, team: Asked<ManageTeam>, person: Named<PersonId>) -> HttpResponse {
     request
         .act(move |tx, me| {
             let team = team.granted(tx, me)?;
             let member = named(tx, &team, &person)?;
             let form: RoleForm = me.form()?;
             let role = Role::from_stored(&form.role).ok_or(Error::Malformed)?;
-            me.require_password(tx)?;
-            changes::change_role(tx, &team, member.id, role)?;
+            let confirmed = me.require_password(tx)?;
+            changes::change_role(tx, &team, &confirmed, member.id, role)?;
             let who = if member.id == me.person.id { "You are".into() } else { format!("{} is", member.name) };
             Ok(Next::go(paths::team(team.id)).saying(format!("{who} now {} in {}.", role.as_str(), team.name)))
         })
         .await
 }
 
-/// GET `/teams/{team}/members/{named}/remove`
-pub async fn remove_page(request: Request, team: Asked<ManageTeam>, person: Named) -> HttpResponse {
+/// GET `/teams/{team}/members/{person}/remove`
+pub async fn remove_page(request: Request, team: Asked<ManageTeam>, person: Named<PersonId>) -> HttpResponse {
     request
         .rehearsal(move |tx, me| {
             let team = team.granted(tx, me)?;
@@ -66,7 +67,8 @@ pub async fn remove_page(request: Request, team: Asked<ManageTeam>, person: Name
             if member.id == me.person.id {
                 return Err(Error::Elsewhere(paths::leave_team(team.id)));
             }
-            let outcome = try_out(tx, me, &team, |tx| changes::remove_member(tx, &team, member.id))?;
+            let outcome =
+                try_out(tx, me, &team, |tx, confirmed| changes::remove_member(tx, &team, confirmed, member.id))?;
             Ok(ChangeMembership {
                 shell: me.shell(format!("Remove {}?", member.name), Here::Teams),
                 lead: format!("{} is told by mail. What they are connected to directly stays.", member.name),
@@ -80,14 +82,14 @@ pub async fn remove_page(request: Request, team: Asked<ManageTeam>, person: Name
         .await
 }
 
-/// POST `/teams/{team}/members/{named}/remove`
-pub async fn remove(request: Request, team: Asked<ManageTeam>, person: Named) -> HttpResponse {
+/// POST `/teams/{team}/members/{person}/remove`
+pub async fn remove(request: Request, team: Asked<ManageTeam>, person: Named<PersonId>) -> HttpResponse {
     request
         .act(move |tx, me| {
             let team = team.granted(tx, me)?;
             let member = named(tx, &team, &person)?;
-            me.require_password(tx)?;
-            changes::remove_member(tx, &team, member.id)?;
+            let confirmed = me.require_password(tx)?;
+            changes::remove_member(tx, &team, &confirmed, member.id)?;
             if member.id == me.person.id {
                 return Ok(left(&team));
             }
@@ -98,10 +100,9 @@ pub async fn remove(request: Request, team: Asked<ManageTeam>, person: Named) ->
 }
 
 /// A member, as the address names them.
-fn named(tx: &mut Tx, team: &Team, person: &Named) -> Result<Member> {
-    let id = PersonId::from_stored(&person.0).ok_or(Error::NotFound)?;
-    let members = people::members_of_teams(tx, &[team.id])?.remove(&team.id).unwrap_or_default();
-    members.into_iter().find(|member| member.id == id).ok_or(Error::NotFound)
+fn named(tx: &mut Tx, team: &Team, person: &Named<PersonId>) -> Result<Member> {
+    let id = person.id()?;
+    people::members(tx, team.id)?.into_iter().find(|member| member.id == id).ok_or(Error::NotFound)
 }
 
 fn other(role: Role) -> Role {

@@ -11,5 +11,3 @@ pub mod new;
 pub mod queries;
 pub mod settings;
 pub mod show;
-pub(crate) mod to_choose;
-pub mod which;

@@ -3,6 +3,8 @@
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
 
+use crate::access::consequences::Scope;
+use crate::bringing::OF_PERSON;
 use crate::error::Result;
 use crate::model::email_address::EmailAddress;
 use crate::model::person::Person;
@@ -49,9 +51,6 @@ const LISTED: &str = "
       (SELECT COUNT(*) FROM (SELECT 1 FROM team_apps x WHERE x.team_id = t.id LIMIT 1001) n) AS apps
     FROM memberships b JOIN teams t ON t.id = b.team_id WHERE b.person_id = $1";
 
-/// The teams of person `$1`.
-const OF_PERSON: &str = "(SELECT o.team_id FROM memberships o WHERE o.person_id = $1)";
-
 /// A page of the teams of a person, by name; those whose name contains what is looked for.
 pub fn teams_of(
     tx: &mut Tx,
@@ -75,13 +74,13 @@ pub fn teams_of(
     Page::of(rows, start, |team| team.id).of_all(|| Ok(asked(counting(&found)).get_result::<Number>(tx.conn)?.number))
 }
 
-/// The teams of a person with their role in each, by name: for acts that concern all of them.
-pub fn memberships_of(tx: &mut Tx, person: PersonId) -> Result<Vec<(Team, Role)>> {
+/// All teams of a person, by name: for acts that concern each of them.
+pub fn all_teams_of(tx: &mut Tx, person: PersonId) -> Result<Vec<Team>> {
     Ok(memberships::table
         .inner_join(teams::table)
         .filter(memberships::person_id.eq(person))
         .order((teams::sort_name, teams::id))
-        .select((Team::as_select(), memberships::role))
+        .select(Team::as_select())
         .load(tx.conn)?)
 }
 
@@ -94,79 +93,6 @@ pub fn has_others(tx: &mut Tx, team: TeamId, person: PersonId) -> Result<bool> {
         .first(tx.conn)
         .optional()?;
     Ok(other.is_some())
-}
-
-/// A team that a person may bring somewhere: one in which they are unlimited.
-#[derive(Debug, Clone, QueryableByName)]
-pub struct TeamToBring {
-    #[diesel(sql_type = Text)]
-    pub id: TeamId,
-    #[diesel(sql_type = Text)]
-    pub name: String,
-}
-
-/// Where a team is to be brought that is not there yet.
-#[derive(Debug, Clone, Copy)]
-pub enum BringTo {
-    /// An app that is not made yet, or anything else.
-    Anywhere,
-    App(AppId),
-    PaymentMethod(PaymentMethodId),
-}
-
-/// `$1` is the person, `$2` what is looked for, `$3` where they are to be brought.
-const TO_BRING: &str = "
-    SELECT t.id, t.name FROM memberships b JOIN teams t ON t.id = b.team_id
-    WHERE b.person_id = $1 AND b.role = 'unlimited' AND t.deleted_at IS NULL AND t.sort_name LIKE $2 ESCAPE '\\'";
-
-impl BringTo {
-    /// `$3`
-    fn place(&self) -> String {
-        match self {
-            BringTo::Anywhere => String::new(),
-            BringTo::App(app) => app.to_string(),
-            BringTo::PaymentMethod(payment_method) => payment_method.to_string(),
-        }
-    }
-
-    fn is_not_there(&self) -> &'static str {
-        match self {
-            BringTo::Anywhere => "$3 = ''",
-            BringTo::App(_) => "NOT EXISTS (SELECT 1 FROM team_apps x WHERE x.team_id = t.id AND x.app_id = $3)",
-            BringTo::PaymentMethod(_) => {
-                "NOT EXISTS (SELECT 1 FROM payment_method_teams x WHERE x.team_id = t.id AND x.payment_method_id = $3)"
-            }
-        }
-    }
-}
-
-/// A page of the teams that a person may bring there, by name; those whose name contains what is looked for.
-pub fn teams_to_bring(
-    tx: &mut Tx,
-    person: &Person,
-    to: BringTo,
-    looked_for: &str,
-    start: Start<TeamId>,
-) -> Result<Page<TeamToBring, TeamId>> {
-    let (comparison, direction, rows) = (start.comparison(), start.direction(), PAGE + 1);
-    let found = format!("{TO_BRING} AND {}", to.is_not_there());
-    let sql = format!(
-        "{found} AND ($4 = '' OR (t.sort_name, t.id) {comparison}
-                (SELECT s.sort_name, s.id FROM teams s WHERE s.id = $4 AND s.id IN {OF_PERSON}))
-         ORDER BY t.sort_name {direction}, t.id {direction} LIMIT {rows}"
-    );
-    let asked = |sql: String| {
-        diesel::sql_query(sql)
-            .bind::<Text, _>(person.id)
-            .bind::<Text, _>(pattern(looked_for))
-            .bind::<Text, _>(to.place())
-    };
-    let from = start.id().map(|id| id.to_string()).unwrap_or_default();
-    let rows: Vec<TeamToBring> = asked(sql).bind::<Text, _>(from).load(tx.conn)?;
-    if start.leads_nowhere(&rows) {
-        return teams_to_bring(tx, person, to, looked_for, Start::First);
-    }
-    Page::of(rows, start, |team| team.id).of_all(|| Ok(asked(counting(&found)).get_result::<Number>(tx.conn)?.number))
 }
 
 /// A payment method that a team is connected to.
@@ -255,12 +181,12 @@ pub fn apps_ending_with(tx: &mut Tx, payment_methods: &[PaymentMethodId]) -> Res
         .load(tx.conn)?)
 }
 
-/// Everything that a team reaches: its apps and its payment methods, for consequences.
-pub fn reach_of(tx: &mut Tx, team: TeamId) -> Result<(Vec<AppId>, Vec<PaymentMethodId>)> {
+/// A team and everything that it reaches: its apps and its payment methods. For consequences.
+pub fn reach_of(tx: &mut Tx, team: TeamId) -> Result<Scope> {
     let apps = team_apps::table.filter(team_apps::team_id.eq(team)).select(team_apps::app_id).load(tx.conn)?;
     let payment_methods = payment_method_teams::table
         .filter(payment_method_teams::team_id.eq(team))
         .select(payment_method_teams::payment_method_id)
         .load(tx.conn)?;
-    Ok((apps, payment_methods))
+    Ok(Scope { teams: vec![team], apps, payment_methods, ..Scope::default() })
 }

@@ -68,7 +68,7 @@ pub async fn page(request: Request, team: Asked<ViewTeam>) -> HttpResponse {
         .page(move |tx, me| {
             let team = team.granted(tx, me)?;
             let query: ListQuery = me.query()?;
-            let members = people::members_of_teams(tx, &[team.id])?.remove(&team.id).unwrap_or_default();
+            let members = people::members(tx, team.id)?;
             let start = query.start(AppId::from_stored);
             let apps = app_queries::apps_of_team(tx, &me.person, team.id, &query.q, start)?;
             let sees_billing = team.also_allows::<ViewTeamBilling>();

@@ -32,7 +32,7 @@ const BY_HAND: Limit = Limit { times: 3, seconds: 24 * 3600 };
 /// A payment method that is new has a VAT ID, or none: from now on it is to be checked.
 pub(crate) fn begin(tx: &mut Tx, payer: &PaymentMethod) -> Result<()> {
     let Some(id) = &payer.vat_id else { return Ok(()) };
-    let question = payer.country.and_then(|country| Question::about(id, country));
+    let question = payer.country().and_then(|country| Question::about(id, country));
     let check = VatIdCheck {
         payment_method_id: payer.id,
         vat_id: id.clone(),
@@ -98,7 +98,7 @@ pub fn claim(tx: &mut Tx) -> Result<Option<Claim>> {
         .optional()?;
     let Some((check, payer)) = longest else { return Ok(None) };
     let VatIdCheck { payment_method_id: payment_method, vat_id, .. } = check;
-    let question = payer.country.and_then(|country| Question::about(&vat_id, country));
+    let question = payer.country().and_then(|country| Question::about(&vat_id, country));
     try_next(tx, payment_method, question.as_ref().map(|_| tx.now.plus_minutes(LEASE_MINUTES)))?;
     match question {
         Some(question) => Ok(Some(Claim { payment_method, question, vat_id })),

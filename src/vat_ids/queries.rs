@@ -32,7 +32,7 @@ pub fn is_due(tx: &mut Tx) -> Result<bool> {
 
 /// True if there is VAT on the invoices of this payment method unless its VAT ID is valid.
 pub fn decides_about_vat(tx: &mut Tx, payer: &PaymentMethod) -> Result<bool> {
-    let (Some(seller), Some(country), Some(id)) = (&tx.site.seller, payer.country, &payer.vat_id) else {
+    let (Some(seller), Some(country), Some(id)) = (&tx.site.seller, payer.country(), &payer.vat_id) else {
         return Ok(false);
     };
     let valid = BuyerFacts { country, vat_id: Some((id.clone(), IdState::Confirmed)), has_certificate: false };

@@ -97,7 +97,7 @@ fn counts_until(tx: &mut Tx, payer: &PaymentMethod, check: &VatIdCheck) -> Resul
 
 /// Outside the EU: there is nobody to ask.
 fn not_known_there(payer: &PaymentMethod) -> Said {
-    let has_check_digits = payer.country.is_some_and(|country| country.vat_prefix().is_some());
+    let has_check_digits = payer.country().is_some_and(|country| country.vat_prefix().is_some());
     let words = if has_check_digits { "Check digits right" } else { "Not checked" };
     let meaning = "VAT IDs of this country are not looked up. It makes no difference for the VAT on the invoices.";
     ("tag", words.to_owned(), meaning.to_owned())

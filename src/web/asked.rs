@@ -9,6 +9,7 @@ use super::visit::Me;
 use crate::access::links::Link;
 use crate::access::{Granted, Operator, Right};
 use crate::error::{Error, Result};
+use crate::model::InAddress;
 use crate::store::Tx;
 
 /// "This address is for people with the right `R`": a handler says so in its signature.
@@ -31,8 +32,7 @@ impl<R: Right> FromRequest for Asked<R> {
     type Future = Ready<std::result::Result<Self, Self::Error>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let text = request.match_info().get(R::Link::PARAMETER).unwrap_or("");
-        ready(Ok(Asked { id: R::Link::parse_id(text) }))
+        ready(Ok(Asked { id: in_address(request) }))
     }
 }
 
@@ -63,14 +63,29 @@ impl FromRequest for ForOperators {
     }
 }
 
-/// One more part of the address, for example the person to remove: an id that the act looks up by itself.
-pub struct Named(pub String);
+/// One more part of the address, for example the person to remove: `Named<PersonId>` stands at `{person}`. It comes out
+/// within the transaction, once it is clear who asks: until then the same is said of every address.
+pub struct Named<T>(Option<T>);
 
-impl FromRequest for Named {
+impl<T: Clone> Named<T> {
+    /// What is named.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] if nothing can be called so.
+    pub fn id(&self) -> Result<T> {
+        self.0.clone().ok_or(Error::NotFound)
+    }
+}
+
+impl<T: InAddress> FromRequest for Named<T> {
     type Error = actix_web::Error;
     type Future = Ready<std::result::Result<Self, Self::Error>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(Ok(Named(request.match_info().get("named").unwrap_or("").to_owned())))
+        ready(Ok(Named(in_address(request))))
     }
+}
+
+fn in_address<T: InAddress>(request: &HttpRequest) -> Option<T> {
+    T::from_address(request.match_info().get(T::PARAMETER)?)
 }

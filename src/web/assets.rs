@@ -6,6 +6,7 @@ use include_dir::{Dir, include_dir};
 use sha2::{Digest, Sha256};
 
 use super::response;
+use crate::paths;
 
 static FILES: Dir = include_dir!("$CARGO_MANIFEST_DIR/static");
 
@@ -65,8 +66,8 @@ impl Assets {
         let css = add(&mut by_name, "style.css", css.into_bytes());
         let icon = add(&mut by_name, "icon.svg", text("icon.svg").into_bytes());
         let copy_script = add(&mut by_name, "copy.js", text("copy.js").into_bytes());
-        let address = |name: &str| format!("/static/{name}");
-        Assets { css: address(&css), icon: address(&icon), copy_script: address(&copy_script), by_name }
+        let (css, icon, copy_script) = (paths::asset(&css), paths::asset(&icon), paths::asset(&copy_script));
+        Assets { css, icon, copy_script, by_name }
     }
 
     /// By its hashed name.

@@ -45,23 +45,3 @@ fn broken(problem: impl std::fmt::Display) -> Error {
 fn harmless(cell: &str) -> String {
     if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_cell_is_a_formula() {
-        for formula in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"] {
-            assert_eq!(harmless(formula), format!("'{formula}"));
-        }
-        assert_eq!(harmless("Harbour Café"), "Harbour Café");
-    }
-
-    #[test]
-    fn a_file_says_which_letters_it_is_written_in() {
-        let mut file = CsvFile::with_columns(&["Name"]).expect("a file");
-        file.row(&["Köln"]).expect("a row");
-        assert_eq!(file.bytes().expect("bytes"), "\u{feff}\"Name\"\n\"Köln\"\n".as_bytes());
-    }
-}

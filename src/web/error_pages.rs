@@ -140,7 +140,7 @@ pub fn waiting(seconds: i64) -> String {
 
 /// The visitor with what the page needs to know of the database: where a limited member may ask for access to an app.
 pub(super) fn framed(tx: &mut Tx, mut visit: Visit, error: &Error) -> Result<Visit> {
-    let app = visit.path.strip_prefix("/apps/").and_then(|rest| AppId::from_stored(rest.split('/').next()?));
+    let app = visit.path.strip_prefix(&paths::apps()).and_then(|rest| AppId::from_stored(rest.split('/').nth(1)?));
     if let (Error::Forbidden, Some(app), Some(person)) = (error, app, &visit.person) {
         let may_ask = Granted::<AskForAccess>::if_allowed(tx, person, app)?.is_some();
         visit.ask_at = may_ask.then(|| paths::ask_for_access(app));

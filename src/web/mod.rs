@@ -26,10 +26,9 @@ pub mod seen;
 pub mod shell;
 pub mod static_files;
 pub mod typed;
-mod upload;
+pub mod upload;
 pub mod visit;
 
-pub use crate::access::session;
 pub use asked::{Asked, ForOperators, Named};
 pub use form::{FieldErrors, ListQuery};
 pub use house::{House, blocking};

@@ -2,11 +2,11 @@
 //! words. It knows shapes and words; what they mean is known by the pages that fill it.
 
 mod layout;
-mod lettering;
+pub mod lettering;
 mod people;
 mod sketch;
 
-pub use layout::{Drawing, Line, Placed, Words};
+pub use layout::{Drawing, Line, MARGIN, Placed, Words, size_of};
 pub use people::{Access, LITTLE_ROOM, ROOM, people_and_teams};
 pub use sketch::{Member, Node, Shape, Sketch, Stroke, Tie, Tier, folded};
 
@@ -42,25 +42,5 @@ impl Said {
     pub fn heading(&self) -> String {
         let mut rest = self.ties.chars();
         rest.next().map(|first| first.to_uppercase().chain(rest).collect()).unwrap_or_default()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_box_is_said_in_words() {
-        let mut node = Node::new(Shape::Team, "Studio");
-        assert_eq!(node.in_words(), "Studio");
-        node.words = vec!["team".into()];
-        node.members = vec![
-            Member { name: "Mara Klein".into(), words: "technical contact".into() },
-            Member { name: "Jo Adler".into(), words: String::new() },
-        ];
-        node.more_members = 3;
-        assert_eq!(node.in_words(), "Studio (team): Mara Klein (technical contact), Jo Adler and 3 more");
-        let said = Said { ties: "can manage it".into(), nodes: vec![node] };
-        assert_eq!(said.heading(), "Can manage it");
     }
 }

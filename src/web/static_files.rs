@@ -4,14 +4,15 @@ use actix_web::http::header;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 
+use super::asked::Named;
 use super::house::House;
 use super::request::Request;
 use super::response;
+use crate::model::FileName;
 
 /// `/static/{name}`
-pub async fn file(request: HttpRequest, house: Data<House>, or: Request) -> HttpResponse {
-    let name = request.match_info().get("name").unwrap_or("");
-    let Some(asset) = house.assets.get(name) else { return or.not_found().await };
+pub async fn file(request: HttpRequest, house: Data<House>, name: Named<FileName>, or: Request) -> HttpResponse {
+    let Some(asset) = name.id().ok().and_then(|name| house.assets.get(&name)) else { return or.not_found().await };
     let mut answer = HttpResponse::Ok();
     answer
         .content_type(asset.content_type)

@@ -41,17 +41,17 @@ impl Typed {
     }
 
     /// True if there is nothing that could be lost.
-    pub(super) fn is_nothing(&self) -> bool {
+    pub fn is_nothing(&self) -> bool {
         self.fields.iter().all(|(name, value)| value.is_empty() || OURS.contains(&name.as_str()))
     }
 
     /// All of it as the value of one hidden field: its own fields may be called like those of the page between.
-    pub(super) fn folded(&self) -> String {
+    pub fn folded(&self) -> String {
         data_encoding::BASE64URL_NOPAD.encode(encoded(&self.fields).as_bytes())
     }
 
     /// What [`Typed::folded`] made. None: it was no form, or would go somewhere else.
-    pub(super) fn unfolded(to: &str, folded: &str) -> Option<Typed> {
+    pub fn unfolded(to: &str, folded: &str) -> Option<Typed> {
         let to = paths::of_this_site(to)?.to_owned();
         let body = data_encoding::BASE64URL_NOPAD.decode(folded.as_bytes()).ok()?;
         let typed = Typed { to, fields: fields(&body) };
@@ -66,7 +66,7 @@ impl Typed {
 }
 
 /// The fields of a body, passwords apart, and the name of the account that stands beside them.
-pub(super) fn fields(body: &[u8]) -> Vec<(String, String)> {
+pub fn fields(body: &[u8]) -> Vec<(String, String)> {
     let all: Vec<(String, String)> = form::parse(body).unwrap_or_default();
     all.into_iter().filter(|(name, _)| !name.ends_with("password") && name != "username").collect()
 }
@@ -74,36 +74,4 @@ pub(super) fn fields(body: &[u8]) -> Vec<(String, String)> {
 /// As the body of a form.
 pub(super) fn encoded(fields: &[(String, String)]) -> String {
     url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_folded_comes_out_again_but_for_passwords() {
-        let body = b"once=a&app=1&app=2&message=Caf%C3%A9+%26+more&password=secret&confirm_password=x&username=a%40b";
-        let typed = Typed { to: "/invite/pay".into(), fields: fields(body) };
-        let names: Vec<&str> = typed.fields.iter().map(|(name, _)| name.as_str()).collect();
-        assert_eq!(names, ["once", "app", "app", "message"]);
-        assert_eq!(Typed::unfolded("/invite/pay", &typed.folded()).as_ref(), Some(&typed));
-        assert_eq!(typed.in_words(), [("Message".to_owned(), "Café & more")]);
-    }
-
-    #[test]
-    fn it_goes_to_an_address_of_this_site_or_nowhere() {
-        let folded = Typed { to: String::new(), fields: fields(b"name=a") }.folded();
-        for to in ["", "https://evil.example/", "//evil.example", "/\\evil.example"] {
-            assert_eq!(Typed::unfolded(to, &folded), None, "{to}");
-        }
-        assert!(Typed::unfolded("/account/name", &folded).is_some());
-        assert_eq!(Typed::unfolded("/account/name", "no form"), None);
-    }
-
-    #[test]
-    fn a_form_without_anything_typed_is_nothing() {
-        let typed = |body: &[u8]| Typed { to: "/".into(), fields: fields(body) };
-        assert!(typed(b"").is_nothing() && typed(b"once=a&shown=b&reason=").is_nothing());
-        assert!(!typed(b"once=a&reason=b").is_nothing());
-    }
 }

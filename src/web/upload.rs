@@ -26,10 +26,10 @@ const DRAIN_FOR: Duration = Duration::from_secs(5);
 const SLOWEST_BODY: Duration = Duration::from_secs(30);
 
 /// The addresses that take a file, with the largest body in bytes.
-const UPLOADS: [(&str, usize); 1] = [("/operator/statements", 10 * 1024 * 1024 + 32 * 1024)];
+const UPLOADS: [(fn() -> String, usize); 1] = [(paths::operator_statements, 10 * 1024 * 1024 + 32 * 1024)];
 
 /// What was sent: the fields as the body of a plain form, and the content of the file.
-pub(super) struct Upload {
+pub struct Upload {
     pub fields: Bytes,
     pub file: Bytes,
 }
@@ -103,7 +103,7 @@ async fn drain(payload: &mut Payload) {
 /// How large a body may be at this address; None: it takes no file.
 fn largest_at(http: &HttpRequest) -> Option<usize> {
     let pattern = http.match_pattern()?;
-    UPLOADS.iter().find(|(address, _)| *address == pattern).map(|(_, largest)| *largest)
+    UPLOADS.iter().find(|(address, _)| address() == pattern).map(|(_, largest)| *largest)
 }
 
 /// The boundary between the parts, if this is a form with a file.
@@ -115,11 +115,11 @@ fn boundary(http: &HttpRequest) -> Option<String> {
     (kind.trim().eq_ignore_ascii_case("multipart/form-data") && plain).then(|| boundary.to_owned())
 }
 
-/// Takes it apart.
+/// Takes a form with a file apart.
 ///
 /// # Errors
 /// [`Error::Malformed`]
-fn read(body: &Bytes, boundary: &str) -> Result<Upload> {
+pub fn read(body: &Bytes, boundary: &str) -> Result<Upload> {
     let mut fields = url::form_urlencoded::Serializer::new(String::new());
     let mut file = Bytes::new();
     let opening = format!("--{boundary}");
@@ -172,36 +172,4 @@ fn find(text: &[u8], part: &[u8]) -> Option<usize> {
         from += next + 1;
     }
     None
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn take(body: &str) -> Option<(String, String)> {
-        let upload = read(&Bytes::copy_from_slice(body.as_bytes()), "x1").ok()?;
-        let text = |bytes: Bytes| String::from_utf8_lossy(&bytes).into_owned();
-        Some((text(upload.fields), text(upload.file)))
-    }
-
-    #[test]
-    fn fields_and_file_are_taken_apart() {
-        let body = "--x1\r\nContent-Disposition: form-data; name=\"once\"\r\n\r\na&b\r\n--x1\r\nContent-Disposition: form-data; \
-                    name=\"file\"; filename=\"a.xml\"\r\nContent-Type: text/xml\r\n\r\n<a>\r\n--x</a>\r\n--x1--\r\n";
-        assert_eq!(take(body), Some(("once=a%26b".into(), "<a>\r\n--x</a>".into())));
-        let empty = "--x1\r\nContent-Disposition: form-data; name=\"file\"; filename=\"\"\r\n\r\n\r\n--x1--\r\n";
-        assert_eq!(take(empty), Some((String::new(), String::new())));
-        for length in 0..body.len() - 4 {
-            assert!(body.is_char_boundary(length) && take(&body[..length]).is_none(), "cut at {length}");
-        }
-        for wrong in [
-            "",
-            "--x1",
-            "--x1\r\n\r\n\r\n--x1--",
-            "--x2--",
-            "--x1\r\nContent-Disposition: form-data\r\n\r\na\r\n--x1--",
-        ] {
-            assert_eq!(take(wrong), None, "{wrong}");
-        }
-    }
 }

@@ -302,3 +302,14 @@ async function noLook() {}
 export function lookAs(prefix) {
   return (page, name) => look(page, `${prefix}/${name}`);
 }
+
+// The same, and once more in the other colours.
+export function lookInBoth(prefix, { colorScheme }) {
+  const other = colorScheme === 'light' ? 'dark' : 'light';
+  return async (page, name) => {
+    await look(page, `${prefix}/${name}`);
+    await page.emulateMedia({ colorScheme: other });
+    await look(page, `${prefix}/${name}-${other}`, { onlyColours: true });
+    await page.emulateMedia({ colorScheme });
+  };
+}

@@ -179,15 +179,6 @@ export async function inHouse(story, options) {
   await house.close();
 }
 
-// The looks that most stories are played in.
-export const settings = [
-  { width: 1280, colorScheme: 'light' },
-  { width: 1280, colorScheme: 'dark' },
-  { width: 390, colorScheme: 'light' },
-  { width: 390, colorScheme: 'dark' },
-  { width: 1280, colorScheme: 'light', javaScriptEnabled: false },
-];
-
 export function described({ width, colorScheme, javaScriptEnabled = true }) {
   return `${width}-${colorScheme}${javaScriptEnabled ? '' : '-without-javascript'}`;
 }

@@ -14,9 +14,13 @@ export const collected = path.join(target, 'browser-pages');
 
 const require = createRequire(import.meta.url);
 const axeSource = fs.readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
-const axeOptions = {
+const everyRule = {
   runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] },
   rules: { 'target-size': { enabled: true } },
+  resultTypes: ['violations'],
+};
+const rulesOfColour = {
+  runOnly: { type: 'rule', values: ['color-contrast', 'link-in-text-block'] },
   resultTypes: ['violations'],
 };
 
@@ -47,19 +51,19 @@ export function statusOf(page) {
   return watched.get(page).status;
 }
 
-// `only: 'picture'` takes the screenshot and nothing else.
-export async function look(page, name, { only = process.env.REMIT_LOOK_ONLY } = {}) {
-  await takePicture(page, name);
-  if (only === 'picture') return;
+// A picture is taken where something is wrong, or of everything with `REMIT_TEST_PICTURES=1`.
+// `onlyColours`: the same page in the same width was looked at in other colours.
+export async function look(page, name, { onlyColours = false } = {}) {
   await collectSource(page, name);
   const { troubles, javaScriptEnabled } = watched.get(page);
   const problems = [...troubles.splice(0), ...(await promises(page))];
   // axe itself is a script.
-  if (javaScriptEnabled) problems.push(...(await axe(page)));
+  if (javaScriptEnabled) problems.push(...(await axe(page, onlyColours ? rulesOfColour : everyRule)));
+  if (problems.length > 0 || process.env.REMIT_TEST_PICTURES) await takePicture(page, name);
   assert.equal(problems.length, 0, `${name} (${page.url()}):\n  ${problems.join('\n  ')}`);
 }
 
-async function takePicture(page, name) {
+export async function takePicture(page, name) {
   const file = path.join(screenshots, `${name}.png`);
   fs.mkdirSync(path.dirname(file), { recursive: true });
   await page.screenshot({ path: file, fullPage: true, animations: 'disabled' });
@@ -95,9 +99,9 @@ async function promises(page) {
   return problems;
 }
 
-async function axe(page) {
-  await page.evaluate(axeSource);
-  const { violations } = await page.evaluate((options) => globalThis.axe.run(document, options), axeOptions);
+async function axe(page, rules) {
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axeSource);
+  const { violations } = await page.evaluate((options) => globalThis.axe.run(document, options), rules);
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target: where, failureSummary }) => `${id} at ${where.join(' ')}: ${failureSummary.replace(/\s+/g, ' ')}`),
   );

@@ -2,8 +2,8 @@
 
 import path from 'node:path';
 import { handover } from './handover.js';
-import { House, launch, look } from './house.js';
-import { screenshots } from './look.js';
+import { House, launch } from './house.js';
+import { screenshots, takePicture } from './look.js';
 
 const chosen = [
   'home-guest', 'sign-up', 'new-app', 'invite-to-pay', 'invite-consequences',
@@ -16,7 +16,7 @@ try {
     const house = await House.open();
     const shot = async (page, name) => {
       const place = chosen.indexOf(name) + 1;
-      if (place) await look(page, `${String(place).padStart(2, '0')}-${name}-${kind}`, { only: 'picture' });
+      if (place) await takePicture(page, `${String(place).padStart(2, '0')}-${name}-${kind}`);
     };
     try {
       await handover(house, browser, { width }, shot);

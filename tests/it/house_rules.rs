@@ -8,14 +8,14 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 
 use crate::imports::is_noun;
-use crate::source::{File, files, root, without_tests};
+use crate::source::{File, files, root};
 use crate::world::Kind;
 
 #[test]
 fn no_file_of_a_noun_knows_both_the_browser_and_the_database() {
     let mut broken = Vec::new();
     for file in nouns().into_iter().filter(|file| !file.path.ends_with("/mod.rs")) {
-        let code = without_tests(&file.text);
+        let code = &file.text;
         let knows_browser = ["actix_web", "askama", "Shell"].iter().any(|one| code.contains(one));
         let is_of_the_database = ["changes", "queries"].iter().any(|one| file.path.contains(&format!("/{one}")));
         if knows_browser && (code.contains("diesel") || is_of_the_database) {
@@ -35,7 +35,9 @@ fn nouns_take_proofs_instead_of_ids_from_addresses() {
 
 #[test]
 fn only_the_browser_proves_that_a_password_was_typed() {
-    let proves = |file: &File| file.text.contains("Confirmed::ask") && !file.path.starts_with("src/web/");
+    // The people of the demo sit at no browser.
+    let may = |file: &File| ["src/web/", "src/commands/demo/"].iter().any(|place| file.path.starts_with(place));
+    let proves = |file: &File| file.text.contains("Confirmed::ask") && !may(file);
     let broken: Vec<String> = files("src", "rs").into_iter().filter(proves).map(|file| file.path).collect();
     nothing(&broken, "Handlers ask `me.require_password(tx)?` for it, acts take it");
 }
@@ -113,7 +115,7 @@ fn nothing_is_counted_that_can_grow_and_nothing_skipped() {
             || line.contains("FROM invitation_apps")
     };
     for file in files("src", "rs") {
-        for line in without_tests(&file.text).lines().filter(|line| !line.trim_start().starts_with("//")) {
+        for line in file.text.lines().filter(|line| !line.trim_start().starts_with("//")) {
             let counts = line.contains("COUNT(*)") || line.contains(".count()") && line.contains("table");
             let skips = line.contains("OFFSET") || line.contains(".offset(");
             if skips || (counts && !may_count(&file.path, line)) {
@@ -184,6 +186,14 @@ fn templates_take_addresses_from_paths_and_bring_no_style_or_script() {
         broken.extend(forbidden.iter().filter(|one| text.contains(**one)).map(|one| format!("{}: {one}", file.path)));
     }
     nothing(&broken, "Addresses are functions of `paths`; the content security policy forbids inline style and script");
+}
+
+#[test]
+fn src_has_no_tests_of_its_own() {
+    let tests = ["(test)", "(test,", "#[test]", "::test]"];
+    let has_tests = |file: &File| tests.iter().any(|one| file.text.contains(one));
+    let broken: Vec<String> = files("src", "rs").into_iter().filter(has_tests).map(|file| file.path).collect();
+    nothing(&broken, "All tests are in `tests/it`: for others the library would be compiled once more");
 }
 
 #[test]

@@ -1,9 +1,9 @@
 //! Which file uses which: every `use` and every path of the source, resolved to the file that it leads to. What a file
-//! only hands on (`pub use`) leads to where it is made. Comments, strings and tests are left out.
+//! only hands on (`pub use`) leads to where it is made. Comments and strings are left out.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::source::{File, without_tests};
+use crate::source::File;
 
 /// Files by the names of their modules (`web::picture::layout`), each with those that it uses.
 pub type Graph = BTreeMap<String, BTreeSet<String>>;
@@ -22,9 +22,7 @@ type Sources = BTreeMap<String, Source>;
 
 /// The graph of these files, which lie in `src`.
 pub fn graph(files: &[File]) -> Graph {
-    let is_of_tests = |file: &&File| file.path.ends_with("/tests.rs") || file.path.ends_with("_tests.rs");
-    let code = files.iter().filter(|file| !is_of_tests(file));
-    let sources: Sources = code.map(|file| (module(&file.path), Source::read(&file.text))).collect();
+    let sources: Sources = files.iter().map(|file| (module(&file.path), Source::read(&file.text))).collect();
     let mut graph = Graph::new();
     for (module, source) in &sources {
         let used = source.paths.iter().filter_map(|path| resolved(&sources, absolute(&sources, module, path)?));
@@ -120,7 +118,7 @@ fn resolved(sources: &Sources, mut path: Path) -> Option<String> {
 
 impl Source {
     fn read(text: &str) -> Source {
-        let tokens = tokens(without_tests(text));
+        let tokens = tokens(text);
         let mut source = Source::default();
         let mut place = 0;
         while place < tokens.len() {
@@ -301,10 +299,10 @@ fn what_is_handed_on_leads_to_where_it_is_made() {
 }
 
 #[test]
-fn paths_count_and_comments_strings_and_tests_do_not() {
+fn paths_count_and_comments_and_strings_do_not() {
     let text = "// crate::a::x\n/* crate::a */ const A: [&str; 2] = [\"crate::a\", r#\"\"crate::a\"#];\n\
         fn of<'a>(c: char) -> bool { c == '\"' || c == '\\'' || crate::b::is(c) }\n#[name(crate::c::table)]\n\
-        macro_rules! made { () => { $crate::d::made() } }\n#[cfg(test)]\nmod tests { use crate::a; }";
+        macro_rules! made { () => { $crate::d::made() } }";
     let graph = made_up(&[("all.rs", text), ("a.rs", ""), ("b.rs", ""), ("c.rs", ""), ("d.rs", "use crate::all;")]);
     assert_eq!(graph["all"].iter().collect::<Vec<_>>(), ["b", "c", "d"]);
     assert_eq!(circles(&graph), [["all", "d"]]);

@@ -1,4 +1,5 @@
-//! Every story and every proof in one binary. `world` is what they happen in; the other folders are named as in `src`.
+//! Every story, every proof and every test of one file in one binary. `world` is what stories happen in; the other
+//! folders are named as in `src`.
 //!
 //! A story is a function of a world: `story! { fn a_client_takes_over(world: &mut World) { … } }`. It runs on SQLite,
 //! and on PostgreSQL where that is asked for (`bin/with-postgres cargo test --test it -- --ignored ::postgres`).
@@ -24,6 +25,8 @@ mod invoices;
 mod mail;
 mod model;
 mod operators;
+mod outbox;
+mod paths;
 mod payment_methods;
 mod payments;
 mod people;

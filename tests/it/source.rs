@@ -32,8 +32,3 @@ pub fn files(place: &str, ending: &str) -> Vec<File> {
     found.sort_by(|a, b| a.path.cmp(&b.path));
     found
 }
-
-/// What stands before the tests of a file.
-pub fn without_tests(text: &str) -> &str {
-    text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default()
-}

@@ -23,6 +23,18 @@ pub struct Scope {
     pub also_visible: Vec<PersonId>,
 }
 
+impl From<AppId> for Scope {
+    fn from(app: AppId) -> Scope {
+        Scope { apps: vec![app], ..Scope::default() }
+    }
+}
+
+impl From<PaymentMethodId> for Scope {
+    fn from(payment_method: PaymentMethodId) -> Scope {
+        Scope { payment_methods: vec![payment_method], ..Scope::default() }
+    }
+}
+
 /// What can be accessed, in the order of the lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Access {

@@ -35,3 +35,14 @@ pub fn around_app(tx: &mut Tx, app: AppId) -> Result<AroundApp> {
     let mut take = |side| found.remove(&side).unwrap_or_default();
     Ok(AroundApp { developers: take(Side::Works), payers: take(Side::Pays) })
 }
+
+/// Everybody connected to an app: who works on it and who pays for it, each once.
+pub fn everybody_connected(tx: &mut Tx, app: AppId) -> Result<Vec<PersonAccess>> {
+    let AroundApp { developers: mut everybody, payers } = around_app(tx, app)?;
+    for payer in payers {
+        if everybody.iter().all(|person| person.id != payer.id) {
+            everybody.push(payer);
+        }
+    }
+    Ok(everybody)
+}

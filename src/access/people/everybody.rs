@@ -106,7 +106,12 @@ pub struct Member {
     pub granted_by_name: String,
 }
 
-/// The members of teams: unlimited ones first, then by name.
+/// The members of a team: unlimited ones first, then by name.
+pub fn members(tx: &mut Tx, team: TeamId) -> Result<Vec<Member>> {
+    Ok(members_of_teams(tx, &[team])?.remove(&team).unwrap_or_default())
+}
+
+/// As [`members`], for a list in one query.
 pub fn members_of_teams(tx: &mut Tx, teams: &[TeamId]) -> Result<HashMap<TeamId, Vec<Member>>> {
     let granter = diesel::alias!(people as granter);
     let rows: Vec<(TeamId, Member)> = memberships::table

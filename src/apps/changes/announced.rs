@@ -3,7 +3,9 @@
 
 use diesel::prelude::*;
 
-use crate::apps::{mails, queries};
+use crate::access::people;
+use crate::apps::mails;
+use crate::environments::changes::is_announced;
 use crate::error::Result;
 use crate::graph::life;
 use crate::graph::trials::DAYS_BEFORE;
@@ -11,10 +13,9 @@ use crate::mail::queue;
 use crate::model::AppId;
 use crate::model::app::App;
 use crate::model::event::EventKind;
+use crate::model::mail::MailKind;
 use crate::store::schema::events;
 use crate::store::{Moment, Tx};
-
-const HOURS_OUT: i64 = 24;
 
 /// True if the deletion of an app can happen now.
 pub(super) fn deletion_is_out(tx: &mut Tx, app: &App) -> Result<bool> {
@@ -33,12 +34,14 @@ pub(super) fn trial_end_is_out(tx: &mut Tx, app: &App) -> Result<bool> {
     }
 }
 
-/// Puts off a deletion, and tells everybody connected of the new time.
+/// Puts off a deletion, and tells everybody connected of the new time. What was said before and has not left is not so any
+/// more.
 pub(super) fn put_off_deletion(tx: &mut Tx, app: &App) -> Result<()> {
     let at = tx.now.plus_days(DAYS_BEFORE);
     life::put_off(tx, app.id, at)?;
-    let everybody = queries::everybody_connected(tx, app.id)?;
-    mails::deletion_put_off(tx, app, at, &everybody)
+    let everybody = people::everybody_connected(tx, app.id)?;
+    queue::drop_about_app(tx, MailKind::AppToBeDeleted, app.id)?;
+    mails::to_be_deleted(tx, None, app, at, &everybody)
 }
 
 fn newest(tx: &mut Tx, app: AppId, kinds: &[EventKind]) -> Result<Option<Moment>> {
@@ -53,6 +56,5 @@ fn newest(tx: &mut Tx, app: AppId, kinds: &[EventKind]) -> Result<Option<Moment>
 
 /// The mails were queued in the transaction of the event that says so.
 fn is_out(tx: &mut Tx, app: AppId, announced_at: Moment) -> Result<bool> {
-    let by = tx.now.plus_hours(-HOURS_OUT);
-    Ok(announced_at <= by && queue::were_out_by(tx, &mails::ANNOUNCING_AN_END, app, announced_at, by)?)
+    is_announced(tx, &mails::ANNOUNCING_AN_END, app, announced_at)
 }

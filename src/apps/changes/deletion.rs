@@ -3,9 +3,9 @@
 use diesel::prelude::*;
 
 use super::announced;
-use crate::access::Granted;
 use crate::access::policy::DeleteApp;
-use crate::apps::{mails, queries};
+use crate::access::{Confirmed, Granted, people};
+use crate::apps::mails;
 use crate::error::Result;
 use crate::graph::{life, trials};
 use crate::model::AppId;
@@ -27,15 +27,15 @@ const A_DAY: Limit = Limit { times: 3, seconds: 24 * 3600 };
 ///
 /// # Errors
 /// [`Refused::DeletionAskedEnough`]; undoing is never refused.
-pub fn schedule_deletion(tx: &mut Tx, app: &Granted<DeleteApp>) -> Result<Moment> {
+pub fn schedule_deletion(tx: &mut Tx, app: &Granted<DeleteApp>, _: &Confirmed) -> Result<Moment> {
     if let Some(at) = app.delete_at {
         return Ok(at);
     }
     limits::count(tx, &format!("deletion of {}", app.id), A_DAY)
         .map_err(|error| error.or_enough(|| Refused::DeletionAskedEnough { app: app.name.clone() }))?;
     let at = life::schedule(tx, app, app.person().id)?;
-    let everybody = queries::everybody_connected(tx, app.id)?;
-    mails::to_be_deleted(tx, app.person(), app, at, &everybody)?;
+    let everybody = people::everybody_connected(tx, app.id)?;
+    mails::to_be_deleted(tx, Some(app.person()), app, at, &everybody)?;
     Ok(at)
 }
 
@@ -50,7 +50,7 @@ pub fn keep(tx: &mut Tx, app: &Granted<DeleteApp>) -> Result<()> {
 
 /// To everybody connected. `trial_end`: when the trial ends that goes on then.
 pub(super) fn tell_kept(tx: &mut Tx, app: &App, actor: &Person, trial_end: Option<Moment>) -> Result<()> {
-    let everybody = queries::everybody_connected(tx, app.id)?;
+    let everybody = people::everybody_connected(tx, app.id)?;
     mails::kept(tx, actor, app, trial_end, &everybody)
 }
 

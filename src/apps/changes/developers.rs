@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use crate::access::people::PersonAccess;
 use crate::access::policy::{BringTeam, LeaveApp, ManageDevelopers, Subscribe};
-use crate::access::{Granted, people};
+use crate::access::{Confirmed, Granted, people};
 use crate::apps::mails;
 use crate::error::{Error, Result};
 use crate::events::count_telling;
@@ -25,6 +25,7 @@ pub fn connect_member(
     tx: &mut Tx,
     app: &Granted<ManageDevelopers>,
     team: &Granted<BringTeam>,
+    _: &Confirmed,
     person: PersonId,
 ) -> Result<()> {
     let member: Person = people_table::table
@@ -52,22 +53,27 @@ pub fn connect_member(
 pub fn subscribe(tx: &mut Tx, app: &Granted<Subscribe>) -> Result<()> {
     let person = app.person();
     count_telling(tx, &format!("subscribe {} {}", app.id, person.id))?;
-    let via = team_in_control(tx, app.id, person.id)?;
-    let everybody = crate::apps::queries::everybody_connected(tx, app.id)?;
+    let via = team_of_member(tx, app.id, person.id, Role::Unlimited)?.map(|(team, _)| team);
+    let everybody = people::everybody_connected(tx, app.id)?;
     connect(tx, app, person, via, person.id, OtherPath::Refuse)?;
     mails::developers::subscribed(tx, person, app, &everybody)
 }
 
-/// The team of the app in which the person is unlimited; of several the first by name.
-pub(super) fn team_in_control(tx: &mut Tx, app: AppId, person: PersonId) -> Result<Option<TeamId>> {
+/// The team of the app in which the person has this role, with its name; of several the first by name.
+pub(super) fn team_of_member(
+    tx: &mut Tx,
+    app: AppId,
+    person: PersonId,
+    role: Role,
+) -> Result<Option<(TeamId, String)>> {
     Ok(team_apps::table
         .inner_join(teams::table)
         .inner_join(memberships::table.on(memberships::team_id.eq(team_apps::team_id)))
         .filter(team_apps::app_id.eq(app))
         .filter(memberships::person_id.eq(person))
-        .filter(memberships::role.eq(Role::Unlimited))
+        .filter(memberships::role.eq(role))
         .order((teams::sort_name, teams::id))
-        .select(team_apps::team_id)
+        .select((teams::id, teams::name))
         .first(tx.conn)
         .optional()?)
 }
@@ -76,7 +82,7 @@ pub(super) fn team_in_control(tx: &mut Tx, app: AppId, person: PersonId) -> Resu
 ///
 /// # Errors
 /// [`Error::NotFound`] if that person has no connection of their own; refused if a trial app would be left with nobody.
-pub fn remove_developer(tx: &mut Tx, app: &Granted<ManageDevelopers>, person: PersonId) -> Result<()> {
+pub fn remove_developer(tx: &mut Tx, app: &Granted<ManageDevelopers>, _: &Confirmed, person: PersonId) -> Result<()> {
     let developers = people::developers(tx, app.id)?;
     let removed =
         developers.iter().find(|one| one.id == person && one.connection().is_some()).ok_or(Error::NotFound)?;

@@ -3,8 +3,9 @@
 
 use diesel::prelude::*;
 
+use super::developers::team_of_member;
 use crate::access::policy::{AnswerRequests, AskForAccess, SeeApp};
-use crate::access::{Granted, people};
+use crate::access::{Confirmed, Granted, people};
 use crate::apps::mails;
 use crate::error::{Error, Result};
 use crate::graph::requests;
@@ -12,10 +13,10 @@ use crate::graph::work::{OtherPath, connect};
 use crate::model::event::EventKind;
 use crate::model::person::Person;
 use crate::model::team::{AccessRequest, Role};
-use crate::model::{AppId, PersonId, TeamId};
+use crate::model::{AppId, PersonId};
 use crate::refused::Refused;
 use crate::store::Tx;
-use crate::store::schema::{access_requests, events, memberships, people as people_table, team_apps, teams};
+use crate::store::schema::{access_requests, events, memberships, people as people_table};
 
 /// Asks, via the team of the app in which one is a limited member; of several the first by name. Who can answer is
 /// told. Asked again while it waits, nothing happens.
@@ -30,7 +31,8 @@ pub fn ask(tx: &mut Tx, app: &Granted<AskForAccess>) -> Result<()> {
     if has_asked_today(tx, app.id, person.id)? {
         return Err(Refused::AskedToday { app: app.name.clone() }.into());
     }
-    let (team, team_name) = team_of_limited_member(tx, app.id, person.id)?.ok_or(Error::Forbidden)?;
+    let team = team_of_member(tx, app.id, person.id, Role::Limited)?;
+    let (team, team_name) = team.ok_or(Error::Forbidden)?;
     requests::ask(tx, app.id, person.id, team)?;
     let mut answering = people::developers(tx, app.id)?;
     answering.retain(|one| one.direct().is_some() || one.paths.iter().any(|path| path.is_team_control));
@@ -53,7 +55,7 @@ pub fn withdraw_request(tx: &mut Tx, app: &Granted<SeeApp>) -> Result<()> {
 ///
 /// # Errors
 /// [`Refused::NotAskedAnyMore`] if there is no such request, or it has no reason any more.
-pub fn grant_request(tx: &mut Tx, app: &Granted<AnswerRequests>, person: PersonId) -> Result<()> {
+pub fn grant_request(tx: &mut Tx, app: &Granted<AnswerRequests>, _: &Confirmed, person: PersonId) -> Result<()> {
     let (request, person) = asked_by(tx, app, person)?;
     let actor = app.person();
     connect(tx, app, &person, Some(request.team_id), actor.id, OtherPath::Refuse)?;
@@ -108,17 +110,4 @@ fn has_asked_today(tx: &mut Tx, app: AppId, person: PersonId) -> Result<bool> {
         .first::<crate::model::EventId>(tx.conn)
         .optional()?;
     Ok(asked.is_some())
-}
-
-fn team_of_limited_member(tx: &mut Tx, app: AppId, person: PersonId) -> Result<Option<(TeamId, String)>> {
-    Ok(team_apps::table
-        .inner_join(teams::table)
-        .inner_join(memberships::table.on(memberships::team_id.eq(team_apps::team_id)))
-        .filter(team_apps::app_id.eq(app))
-        .filter(memberships::person_id.eq(person))
-        .filter(memberships::role.eq(Role::Limited))
-        .order((teams::sort_name, teams::id))
-        .select((teams::id, teams::name))
-        .first(tx.conn)
-        .optional()?)
 }

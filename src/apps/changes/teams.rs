@@ -1,13 +1,11 @@
 //! Which teams work on an app: made for one, connected, removed.
 
-use diesel::prelude::*;
-
 use super::developers::payers_but;
 use super::making::{AppDetails, make};
 use crate::access::people::Member;
 use crate::access::policy::{BringTeam, ManageDevelopers};
-use crate::access::{Granted, people};
-use crate::apps::mails;
+use crate::access::{Confirmed, Granted, people};
+use crate::apps::{around, mails};
 use crate::error::{Error, Result};
 use crate::events::count_telling;
 use crate::graph::work;
@@ -15,7 +13,6 @@ use crate::model::app::App;
 use crate::model::team::Role;
 use crate::model::{PersonId, TeamId};
 use crate::store::Tx;
-use crate::store::schema::{team_apps, teams};
 
 /// Makes an app for a team: on trial, a team app, with who makes it as developer via the team and technical contact.
 ///
@@ -29,7 +26,12 @@ pub fn create_for_team(tx: &mut Tx, team: &Granted<BringTeam>, details: AppDetai
 ///
 /// # Errors
 /// Refused if it does already.
-pub fn connect_team(tx: &mut Tx, app: &Granted<ManageDevelopers>, team: &Granted<BringTeam>) -> Result<()> {
+pub fn connect_team(
+    tx: &mut Tx,
+    app: &Granted<ManageDevelopers>,
+    team: &Granted<BringTeam>,
+    _: &Confirmed,
+) -> Result<()> {
     let actor = app.person();
     count_telling(tx, &format!("connect {} {}", app.id, team.id))?;
     work::add_team(tx, app, team, actor.id)?;
@@ -45,15 +47,8 @@ pub fn connect_team(tx: &mut Tx, app: &Granted<ManageDevelopers>, team: &Granted
 ///
 /// # Errors
 /// [`Error::NotFound`] if it is no team of the app; refused if a trial app would be left with nobody.
-pub fn disconnect_team(tx: &mut Tx, app: &Granted<ManageDevelopers>, team: TeamId) -> Result<()> {
-    let name: String = team_apps::table
-        .inner_join(teams::table)
-        .filter(team_apps::app_id.eq(app.id))
-        .filter(team_apps::team_id.eq(team))
-        .select(teams::name)
-        .first(tx.conn)
-        .optional()?
-        .ok_or(Error::NotFound)?;
+pub fn disconnect_team(tx: &mut Tx, app: &Granted<ManageDevelopers>, _: &Confirmed, team: TeamId) -> Result<()> {
+    let name = around::team_of_app(tx, app.id, team)?.ok_or(Error::NotFound)?;
     let actor = app.person();
     let before = people::developers(tx, app.id)?;
     work::remove_team(tx, app, team, actor.id)?;
@@ -67,6 +62,6 @@ pub fn disconnect_team(tx: &mut Tx, app: &Granted<ManageDevelopers>, team: TeamI
 }
 
 fn unlimited_members_but(tx: &mut Tx, team: TeamId, but: PersonId) -> Result<Vec<Member>> {
-    let members = people::members_of_teams(tx, &[team])?.remove(&team).unwrap_or_default();
-    Ok(members.into_iter().filter(|member| member.role == Role::Unlimited && member.id != but).collect())
+    let members = people::members(tx, team)?.into_iter();
+    Ok(members.filter(|member| member.role == Role::Unlimited && member.id != but).collect())
 }

@@ -135,18 +135,12 @@ pub(in crate::apps) fn is_no_contact(tx: &mut Tx, actor: &Person, app: &App, per
 
 /// `Still working on it: you and Kit Berg.`
 fn who_is_left(reader: &PersonAccess, left: &[PersonAccess]) -> String {
-    const NAMES: usize = 5;
-    let mut names: Vec<String> = left.iter().take(NAMES).map(|one| name_for(reader, one)).collect();
-    if left.len() > NAMES {
-        names.push(format!("{} more", left.len() - NAMES));
-    }
     match left {
         [] => "Nobody works on it now.".into(),
         [one] if one.id != reader.id => format!("{} still works on it.", one.name),
-        _ => format!("Still working on it: {}.", written::joined(&names)),
+        _ => {
+            let names = left.iter().map(|one| if one.id == reader.id { "you" } else { one.name.as_str() });
+            format!("Still working on it: {}.", written::some_of(&names.collect::<Vec<&str>>()))
+        }
     }
-}
-
-fn name_for(reader: &PersonAccess, one: &PersonAccess) -> String {
-    if one.id == reader.id { "you".into() } else { one.name.clone() }
 }

@@ -57,7 +57,8 @@ impl Demo {
         self.act(|tx| {
             let app = Granted::<ManageDevelopers>::ask(tx, tom, theatre)?;
             let team = Granted::<BringTeam>::ask(tx, tom, web.id)?;
-            apps::changes::connect_member(tx, &app, &team, aiko.id)
+            let confirmed = confirmed(tx)?;
+            apps::changes::connect_member(tx, &app, &team, &confirmed, aiko.id)
         })?;
         let message = "Dear Nora, the new website is ready. With this you pay for its hosting yourself. Tom";
         let invitation = self.ask_to_pay(tom, theatre, "nora@kranich.example", message)?;
@@ -152,7 +153,8 @@ impl Demo {
         self.act(|tx| {
             let app = Granted::<ManageDevelopers>::ask(tx, person, app)?;
             let team = Granted::<BringTeam>::ask(tx, person, team.id)?;
-            apps::changes::connect_team(tx, &app, &team)
+            let confirmed = confirmed(tx)?;
+            apps::changes::connect_team(tx, &app, &team, &confirmed)
         })
     }
 
@@ -160,7 +162,8 @@ impl Demo {
         self.act(|tx| {
             let it = Granted::<ManageBillingAccess>::ask(tx, person, payment_method)?;
             let team = Granted::<BringTeam>::ask(tx, person, team)?;
-            payment_methods::changes::connect_team(tx, &it, &team)
+            let confirmed = confirmed(tx)?;
+            payment_methods::changes::connect_team(tx, &it, &team, &confirmed)
         })
     }
 }

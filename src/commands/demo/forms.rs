@@ -1,5 +1,6 @@
 //! The payment methods of the demo, as they would be typed.
 
+use crate::model::address::AddressText;
 use crate::payment_methods::form::PaymentMethodForm;
 
 pub(super) fn harbour() -> PaymentMethodForm {
@@ -40,13 +41,13 @@ fn form(name: &str, company: &str, address: (&str, &str, &str, &str), invoice_em
     let (street, postal_code, city, country) = address;
     PaymentMethodForm {
         payment_method_name: name.into(),
-        currency: "EUR".into(),
-        company: company.into(),
-        street: street.into(),
-        postal_code: postal_code.into(),
-        city: city.into(),
-        country: country.into(),
-        vat_id: String::new(),
-        invoice_email: invoice_email.into(),
+        address: AddressText {
+            company: company.into(),
+            street: street.into(),
+            postal_code: postal_code.into(),
+            city: city.into(),
+            country: country.into(),
+        },
+        ..PaymentMethodForm::for_address(invoice_email)
     }
 }

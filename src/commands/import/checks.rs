@@ -4,14 +4,13 @@ use super::format::{AppEntry, EnvironmentEntry, PaymentMethodEntry, PersonEntry}
 use crate::apps::changes::AppDetails;
 use crate::apps::new::AppForm;
 use crate::environments::changes::{Brought, MOST_ENVIRONMENTS};
-use crate::model::PersonId;
 use crate::model::booking::environment_name;
 use crate::model::catalogue::Catalogue;
 use crate::model::email_address::EmailAddress;
-use crate::model::payment_method::{Currency, PaymentMethod, PaymentMethodState, PaymentType};
+use crate::model::payment_method::{Currency, PaymentMethod};
 use crate::model::person::{AccountType, Person};
-use crate::model::{PaymentMethodId, written};
-use crate::payment_methods::form::{PaymentMethodDetails, PaymentMethodForm};
+use crate::model::{PersonId, written};
+use crate::payment_methods::form::PaymentMethodForm;
 use crate::store::Moment;
 use crate::web::FieldErrors;
 use crate::web::passwords::{KnownWords, Password, hash_now};
@@ -46,45 +45,16 @@ pub(super) fn payment_method(
     created_by: PersonId,
     now: Moment,
 ) -> Result<PaymentMethod, String> {
-    let text = |part: &Option<String>| part.clone().unwrap_or_default();
-    let form = PaymentMethodForm {
-        payment_method_name: entry.name.clone(),
-        currency: entry.currency.clone(),
-        company: text(&entry.company),
-        street: text(&entry.street),
-        postal_code: text(&entry.postal_code),
-        city: text(&entry.city),
-        country: text(&entry.country),
-        vat_id: text(&entry.vat_id),
-        invoice_email: text(&entry.invoice_email),
-    };
-    let address = [&form.company, &form.street, &form.postal_code, &form.city, &form.country];
-    let details = if address.iter().all(|part| part.trim().is_empty()) {
-        None
+    let form = entry.form();
+    let it = if form.address.is_empty() {
+        without_address(&form, created_by, now)?
     } else {
-        Some(form.check().map_err(|errors| in_words(&errors))?)
-    };
-    let it = match details {
-        Some(details) => with_address(details, created_by, now),
-        None => without_address(&form, created_by, now)?,
+        form.check().map_err(|errors| in_words(&errors))?.made_by(created_by, now)
     };
     match (entry.invoice_email_confirmed, &it.invoice_email) {
         (Some(true), None) => Err("invoice_email_confirmed needs an invoice_email".into()),
         (Some(true), Some(_)) => Ok(PaymentMethod { invoice_email_confirmed_at: Some(now), ..it }),
         _ => Ok(it),
-    }
-}
-
-fn with_address(details: PaymentMethodDetails, created_by: PersonId, now: Moment) -> PaymentMethod {
-    PaymentMethod {
-        company: Some(details.company),
-        street: Some(details.street),
-        postal_code: Some(details.postal_code),
-        city: Some(details.city),
-        country: Some(details.country),
-        vat_id: details.vat_id,
-        invoice_email: Some(details.invoice_email),
-        ..bare(details.name, details.currency, created_by, now)
     }
 }
 
@@ -96,32 +66,7 @@ fn without_address(form: &PaymentMethodForm, created_by: PersonId, now: Moment) 
     }
     let typed = Some(form.invoice_email.trim()).filter(|typed| !typed.is_empty());
     let invoice_email = typed.map(EmailAddress::typed).transpose().map_err(|what| format!("invoice_email: {what}"))?;
-    Ok(PaymentMethod { invoice_email, ..bare(name, currency, created_by, now) })
-}
-
-fn bare(name: String, currency: Currency, created_by: PersonId, now: Moment) -> PaymentMethod {
-    PaymentMethod {
-        id: PaymentMethodId::random(),
-        name,
-        payment_type: PaymentType::BankTransfer,
-        currency,
-        company: None,
-        street: None,
-        postal_code: None,
-        city: None,
-        country: None,
-        vat_id: None,
-        invoice_email: None,
-        invoice_email_confirmed_at: None,
-        invoice_email_of_manager: false,
-        invoice_email_asked_at: None,
-        former_invoice_email: None,
-        former_email_of_manager: false,
-        state: PaymentMethodState::Open,
-        created_by,
-        created_at: now,
-        closed_at: None,
-    }
+    Ok(PaymentMethod { invoice_email, ..PaymentMethod::new(name, currency, created_by, now) })
 }
 
 pub(super) fn app(entry: &AppEntry) -> Result<AppDetails, String> {

@@ -7,6 +7,9 @@ use std::marker::PhantomData;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
+use crate::model::address::AddressText;
+use crate::payment_methods::form::PaymentMethodForm;
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PersonEntry {
@@ -100,6 +103,26 @@ pub(super) struct EnvironmentEntry {
     pub name: String,
     #[serde(default)]
     pub plans: Plans,
+}
+
+impl PaymentMethodEntry {
+    /// As somebody would type it.
+    pub(super) fn form(&self) -> PaymentMethodForm {
+        let text = |part: &Option<String>| part.clone().unwrap_or_default();
+        PaymentMethodForm {
+            payment_method_name: self.name.clone(),
+            currency: self.currency.clone(),
+            address: AddressText {
+                company: text(&self.company),
+                street: text(&self.street),
+                postal_code: text(&self.postal_code),
+                city: text(&self.city),
+                country: text(&self.country),
+            },
+            vat_id: text(&self.vat_id),
+            invoice_email: text(&self.invoice_email),
+        }
+    }
 }
 
 /// Component and plan by their keys, as they stand in the file: one may be there twice.

@@ -4,9 +4,9 @@
 use diesel::prelude::*;
 
 use super::booked::booking;
-use crate::access::Granted;
+use crate::access::people::everybody_connected;
 use crate::access::policy::{ChangeApp, DeleteApp};
-use crate::apps::queries::everybody_connected;
+use crate::access::{Confirmed, Granted};
 use crate::environments::mails::{self, Ending};
 use crate::error::{Error, Result};
 use crate::events::{About, record};
@@ -42,7 +42,7 @@ macro_rules! booked_in {
 ///
 /// # Errors
 /// Refused if no other environment stays, or if it was asked for often enough today. Undoing is never refused.
-pub fn close(tx: &mut Tx, app: &Granted<ChangeApp>, environment: &Environment) -> Result<Moment> {
+pub fn close(tx: &mut Tx, app: &Granted<ChangeApp>, _: &Confirmed, environment: &Environment) -> Result<Moment> {
     if let Some(at) = environment.delete_at {
         return Ok(at);
     }
@@ -65,7 +65,7 @@ pub fn close(tx: &mut Tx, app: &Granted<ChangeApp>, environment: &Environment) -
     record(tx, Some(by), EventKind::EnvironmentDeletionScheduled, about)?;
     let ending = Ending::Environment { environment, is_first: is_first(tx, environment)? };
     let everybody = everybody_connected(tx, app.id)?;
-    mails::will_end(tx, app.person(), app, &ending, at, &everybody)?;
+    mails::will_end(tx, Some(app.person()), app, &ending, at, &everybody)?;
     Ok(at)
 }
 
@@ -89,7 +89,7 @@ pub fn take_off(tx: &mut Tx, app: &Granted<ChangeApp>, environment: &Environment
     record(tx, Some(by), EventKind::PlanEndScheduled, about(&booked, &environment.name))?;
     let ending = Ending::Component { booked: &booked, environment };
     let everybody = everybody_connected(tx, app.id)?;
-    mails::will_end(tx, app.person(), app, &ending, at, &everybody)?;
+    mails::will_end(tx, Some(app.person()), app, &ending, at, &everybody)?;
     Ok(at)
 }
 
@@ -144,7 +144,7 @@ pub fn end_due(tx: &mut Tx) -> Result<usize> {
         .load(tx.conn)?;
     for environment in &gone {
         let at = environment.delete_at.unwrap_or(tx.now);
-        if is_announced(tx, environment.app_id, at)? {
+        if end_is_announced(tx, environment.app_id, at)? {
             delete_now(tx, environment, at)?;
         } else {
             put_off(tx, environment, at)?;
@@ -162,7 +162,7 @@ pub fn end_due(tx: &mut Tx) -> Result<usize> {
         .load(tx.conn)?;
     for (booked, environment) in &ended {
         let at = booked.end_at.unwrap_or(tx.now);
-        if is_announced(tx, booked.app_id, at)? {
+        if end_is_announced(tx, booked.app_id, at)? {
             end_now(tx, booked, &environment.name, at)?;
         } else {
             put_off_component(tx, booked, environment)?;
@@ -171,10 +171,15 @@ pub fn end_due(tx: &mut Tx) -> Result<usize> {
     Ok(gone.len() + ended.len())
 }
 
-/// True if the mails about an end have been out for a day: they were queued when it was asked for, or put off.
-fn is_announced(tx: &mut Tx, app: AppId, end: Moment) -> Result<bool> {
+/// The mails about an end were queued when it was asked for, or put off.
+fn end_is_announced(tx: &mut Tx, app: AppId, end: Moment) -> Result<bool> {
+    is_announced(tx, &[MailKind::EnvironmentWillEnd], app, end.plus_days(-ENDING_DAYS))
+}
+
+/// True if the mails of these kinds that announced an end at that moment have been out for a day.
+pub(crate) fn is_announced(tx: &mut Tx, kinds: &[MailKind], app: AppId, at: Moment) -> Result<bool> {
     let by = tx.now.plus_hours(-HOURS_OUT);
-    queue::were_out_by(tx, &[MailKind::EnvironmentWillEnd], app, end.plus_days(-ENDING_DAYS), by)
+    Ok(at <= by && queue::were_out_by(tx, kinds, app, at, by)?)
 }
 
 /// Puts off the deletion of an environment, with all that goes with it, and tells everybody connected of the new time.
@@ -205,7 +210,7 @@ fn put_off_component(tx: &mut Tx, booked: &Booking, environment: &Environment) -
 fn tell_put_off(tx: &mut Tx, app: AppId, ending: &Ending, at: Moment) -> Result<()> {
     let app: App = apps::table.find(app).select(App::as_select()).first(tx.conn)?;
     let everybody = everybody_connected(tx, app.id)?;
-    mails::end_put_off(tx, &app, ending, at, &everybody)
+    mails::will_end(tx, None, &app, ending, at, &everybody)
 }
 
 /// For a rehearsal: as if the time of what is booked in this environment, or of one component, had come.

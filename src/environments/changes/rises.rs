@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use super::booked::{add, can_be_added, environment_of, put_on};
 use crate::access::policy::{AnswerRises, ChangeApp};
-use crate::access::{Granted, people};
+use crate::access::{Confirmed, Granted, people};
 use crate::environments::difference::Difference;
 use crate::environments::mails;
 use crate::environments::queries::{self, Payer};
@@ -141,7 +141,7 @@ pub fn rise(tx: &mut Tx, app: &App, id: RiseId) -> Result<(RiseRequest, Person)>
 /// # Errors
 /// [`Refused::PriceHasChanged`]; [`Refused::RiseIsGone`], also if whoever asked no longer works on the app; or what
 /// booking refuses.
-pub fn allow(tx: &mut Tx, app: &Granted<AnswerRises>, id: RiseId, shown: Cents) -> Result<Difference> {
+pub fn allow(tx: &mut Tx, app: &Granted<AnswerRises>, _: &Confirmed, id: RiseId, shown: Cents) -> Result<Difference> {
     let (request, asker) = rise(tx, app, id)?;
     let payer = queries::payer_of(tx, app)?.ok_or(Refused::RiseIsGone)?;
     if Granted::<ChangeApp>::if_allowed(tx, &asker, app.id)?.is_none() {

@@ -1,5 +1,6 @@
 //! The words of the mails about what costs more than somebody may book without asking.
 
+use super::to_each;
 use crate::access::people::PersonAccess;
 use crate::environments::difference::Difference;
 use crate::environments::queries::{self, Payer};
@@ -25,8 +26,7 @@ pub(in crate::environments) fn asked(
 ) -> Result<()> {
     let (before, after) = difference.monthly(payer.currency);
     let [old, new] = [before, after].map(|cents| in_words(cents, payer.currency));
-    for person in people {
-        let Some(address) = &person.email else { continue };
+    to_each(tx, people, |tx, person, address| {
         let is_client = person.account_type == AccountType::Client;
         let (word, net) = (person.account_type.app_word(), if is_client { "without VAT" } else { "net" });
         let what = queries::wanted_by(tx.site, request, is_client);
@@ -42,9 +42,7 @@ pub(in crate::environments) fn asked(
             .button(tx, "Review request", &paths::rise_request(app.id, request.id))
             .small("You get this email because it is more than you let others book without asking.")
             .useful_until(request.expires_at)
-            .queue(tx)?;
-    }
-    Ok(())
+    })
 }
 
 /// To who asked.

@@ -241,7 +241,7 @@ fn price(tx: &mut Tx, me: &Me, draft: &Draft, offer: &Offer) -> Result<Option<Pr
     }
     let typed: PaymentMethodForm = draft.form()?;
     let Ok(details) = typed.check() else { return Ok(None) };
-    let (country, currency) = (details.country, details.currency);
+    let (country, currency) = (details.address.country, details.currency);
     let payer = Payer::New { country, vat_id: details.vat_id.as_ref(), currency };
     Price::of(tx, &offer.apps(), &payer).map(Some)
 }
@@ -259,16 +259,16 @@ fn pays_with(tx: &mut Tx, me: &Me, draft: &Draft) -> Result<Vec<Row>> {
         let it = Granted::<AttachToPaymentMethod>::ask(tx, &me.person, id)?;
         return Ok(vec![
             Row::new("Paid with", it.name.clone(), "pay_with"),
-            Row::new("Made out to", it.company.clone().unwrap_or_default(), "pay_with"),
+            Row::new("Made out to", it.company().unwrap_or_default(), "pay_with"),
             Row::new("Address", it.address_line(), "pay_with"),
         ]);
     }
     let typed: PaymentMethodForm = draft.form()?;
     let Ok(details) = typed.check() else { return Ok(Vec::new()) };
-    let place = format!("{}, {} {}, {}", details.street, details.postal_code, details.city, details.country);
+    let place = details.address.line();
     let mut rows = vec![
         Row::new("Paid with", details.name, "payment_method_name"),
-        Row::new("Made out to", details.company, "company"),
+        Row::new("Made out to", details.address.company, "company"),
         Row::new("Address", place, "street"),
     ];
     if let Some(vat_id) = details.vat_id {

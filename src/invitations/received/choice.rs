@@ -6,6 +6,7 @@ use crate::access::Granted;
 use crate::access::policy::{AttachToPaymentMethod, BringTeam, ViewTeam};
 use crate::error::{Error, Result};
 use crate::graph::offer::Offer;
+use crate::model::address::AddressText;
 use crate::model::person::Person;
 use crate::model::{AppId, PaymentMethodId, TeamId};
 use crate::payment_methods::{changes, form::PaymentMethodForm};
@@ -112,13 +113,13 @@ pub fn stand_in(email: &str) -> Choice {
     let text = |words: &str| words.to_owned();
     Choice::New(Box::new(PaymentMethodForm {
         payment_method_name: text("a payment method of theirs"),
-        currency: text("EUR"),
-        company: text("–"),
-        street: text("–"),
-        postal_code: text("10115"),
-        city: text("–"),
-        country: text("DE"),
-        vat_id: String::new(),
-        invoice_email: email.to_owned(),
+        address: AddressText {
+            company: text("–"),
+            street: text("–"),
+            postal_code: text("10115"),
+            city: text("–"),
+            country: text("DE"),
+        },
+        ..PaymentMethodForm::for_address(email)
     }))
 }

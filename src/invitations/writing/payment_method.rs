@@ -7,6 +7,7 @@ use serde::Deserialize;
 use super::drafted::{Drafted, Words};
 use super::steps::{self, Begun, Form, ToCheck};
 use crate::access::Granted;
+use crate::access::billing::ListedPaymentMethod;
 use crate::access::policy::InviteToPaymentMethod;
 use crate::error::Result;
 use crate::graph::open::To;
@@ -15,7 +16,7 @@ use crate::invitations::kinds::payment_method;
 use crate::invitations::row::Row;
 use crate::model::PaymentMethodId;
 use crate::paths;
-use crate::payment_methods::{self, queries::ListedPaymentMethod};
+use crate::payment_methods::to_choose::to_choose_from;
 use crate::refused::Refused;
 use crate::store::Tx;
 use crate::web::form::LongList;
@@ -120,7 +121,7 @@ impl Form for ShareForm {
     fn page(tx: &mut Tx, me: &Me, begun: Begun<ShareForm>) -> Result<SharePage> {
         let query: ListQuery = me.query()?;
         let chosen = PaymentMethodId::from_stored(&begun.form.payment_method);
-        let (payment_methods, list) = payment_methods::queries::to_choose_from(tx, &me.person, &query, chosen)?;
+        let (payment_methods, list) = to_choose_from(tx, &me.person, &query, chosen)?;
         Ok(SharePage { shell: steps::shell::<ShareForm>(me), begun, payment_methods, list })
     }
 

@@ -5,8 +5,6 @@ mod birth_numbers;
 mod check_digits;
 mod schemes;
 mod sums;
-#[cfg(test)]
-mod tests;
 
 use super::country::Country;
 use schemes::Scheme;

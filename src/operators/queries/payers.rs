@@ -3,8 +3,8 @@
 use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Text};
 
-use super::people::comparable;
-use super::search::{self, Found, List};
+use super::SHOWN;
+use super::search::{self, Found, List, comparable};
 use crate::access::{Opened, Operator};
 use crate::error::{Error, Result};
 use crate::model::certificate::VatCertificate;
@@ -78,9 +78,8 @@ pub fn looked_for(
 ///
 /// # Errors
 /// [`Error::NotFound`]
-pub fn payer(tx: &mut Tx, _: &Operator, id: &str) -> Result<(PaymentMethod, Option<VatCertificate>)> {
+pub fn payer(tx: &mut Tx, _: &Operator, id: PaymentMethodId) -> Result<(PaymentMethod, Option<VatCertificate>)> {
     use vat_certificates as certificates;
-    let id = PaymentMethodId::from_stored(id).ok_or(Error::NotFound)?;
     let on_file = certificates::payment_method_id.eq(payment_methods::id).and(certificates::removed_at.is_null());
     payment_methods::table
         .left_join(certificates::table.on(on_file))
@@ -90,9 +89,6 @@ pub fn payer(tx: &mut Tx, _: &Operator, id: &str) -> Result<(PaymentMethod, Opti
         .optional()?
         .ok_or(Error::NotFound)
 }
-
-/// So many apps are shown.
-pub const SHOWN: usize = 25;
 
 /// The names of the apps that it pays for: up to [`SHOWN`] and one more.
 pub fn apps_of(tx: &mut Tx, payer: &Opened<PaymentMethod>) -> Result<Vec<String>> {

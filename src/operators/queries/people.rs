@@ -3,10 +3,9 @@
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 
-use super::search::{self, Found, List};
+use super::search::{self, Found, List, comparable};
 use crate::access::{Opened, Operator, session};
 use crate::error::{Error, Result};
-use crate::model::email_address::EmailAddress;
 use crate::model::mail::MailState;
 use crate::model::person::{AccountType, Person, named_since};
 use crate::model::{PaymentMethodId, PersonId};
@@ -71,24 +70,15 @@ pub fn looked_for(
     }
 }
 
-/// An address as it is kept; the beginning of one with small letters.
-pub(super) fn comparable(typed: &str) -> String {
-    EmailAddress::parse(typed).map_or_else(|| typed.trim().to_ascii_lowercase(), |address| address.as_str().into())
-}
-
 /// A person.
 ///
 /// # Errors
 /// [`Error::NotFound`], also for an account that was deleted so long ago that it has no name any more.
-pub fn person(tx: &mut Tx, _: &Operator, id: &str) -> Result<Person> {
-    let id = PersonId::from_stored(id).ok_or(Error::NotFound)?;
+pub fn person(tx: &mut Tx, _: &Operator, id: PersonId) -> Result<Person> {
     let found: Option<Person> = people::table.find(id).select(Person::as_select()).first(tx.conn).optional()?;
     let since = named_since(tx.now);
     found.filter(|person| person.closed_at.is_none_or(|at| at > since)).ok_or(Error::NotFound)
 }
-
-/// So many of each kind of thing are shown.
-pub const SHOWN: usize = 25;
 
 /// Something a person has to do with.
 #[derive(Debug, Clone, QueryableByName)]
@@ -113,7 +103,7 @@ impl Thing {
     }
 }
 
-/// What a person has to do with: up to [`SHOWN`] of each and one more, by name.
+/// What a person has to do with: up to [`super::SHOWN`] of each and one more, by name.
 #[derive(Debug, Default)]
 pub struct Things {
     pub payment_methods: Vec<Thing>,

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Text, Untyped};
 
 use crate::error::Result;
+use crate::model::email_address::EmailAddress;
 use crate::store::pages::{PAGE, Page, Start};
 use crate::store::{AnyBackend, Tx};
 
@@ -77,4 +78,9 @@ where
         .bind::<Text, _>(key.to_owned())
         .bind::<Text, _>(start.id().map(|id| id.to_string()).unwrap_or_default())
         .load(tx.conn)?)
+}
+
+/// An address as it is kept; the beginning of one with small letters.
+pub(super) fn comparable(typed: &str) -> String {
+    EmailAddress::parse(typed).map_or_else(|| typed.trim().to_ascii_lowercase(), |address| address.as_str().into())
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::access::policy::ClosePaymentMethod;
-use crate::access::{Granted, people, people::PersonAccess};
+use crate::access::{Confirmed, Granted, people, people::PersonAccess};
 use crate::apps;
 use crate::error::Result;
 use crate::graph::life;
@@ -15,7 +15,7 @@ use crate::store::{Moment, Tx};
 
 /// Closes it: at once if it owns nothing, else when its last app is gone or moved. Everybody connected to an app
 /// that is going to be deleted for it is told. Gives the state that it has now.
-pub fn close(tx: &mut Tx, it: &Granted<ClosePaymentMethod>) -> Result<PaymentMethodState> {
+pub fn close(tx: &mut Tx, it: &Granted<ClosePaymentMethod>, _: &Confirmed) -> Result<PaymentMethodState> {
     life::close(tx, it, |tx, deleted, at| tell(tx, it.person(), it, deleted, at))
 }
 

@@ -8,6 +8,7 @@ use crate::error::{Error, Result};
 use crate::events::{About, record};
 use crate::graph::invoice_email::save_addresses;
 use crate::invoices::delivery;
+use crate::links::{self, LinkOf};
 use crate::model::email_address::EmailAddress;
 use crate::model::event::EventKind;
 use crate::model::payment_method::PaymentMethod;
@@ -16,7 +17,6 @@ use crate::model::session::{LinkPurpose, SingleUseLink};
 use crate::model::{PaymentMethodId, PersonId};
 use crate::payment_methods::mails;
 use crate::refused::Refused;
-use crate::sessions::links::{self, LinkOf};
 use crate::store::schema::{payment_methods, single_use_links};
 use crate::store::{Moment, Tx};
 

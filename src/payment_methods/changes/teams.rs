@@ -1,23 +1,25 @@
 //! Which teams can manage a payment method: their unlimited members do, now and later.
 
-use diesel::prelude::*;
-
 use super::sharing::{self, only_in};
 use crate::access::policy::{BringTeam, ManageBillingAccess};
-use crate::access::{Granted, people, people::PersonAccess};
+use crate::access::{Confirmed, Granted, people, people::PersonAccess};
 use crate::error::{Error, Result};
 use crate::events::count_telling;
 use crate::graph::billing;
-use crate::model::{PaymentMethodId, PersonId, TeamId};
-use crate::payment_methods::mails;
+use crate::model::{PersonId, TeamId};
+use crate::payment_methods::{mails, queries};
 use crate::store::Tx;
-use crate::store::schema::{payment_method_teams, teams};
 
 /// Lets a team manage it. Its unlimited members are told, and so is everybody who can manage it already.
 ///
 /// # Errors
 /// Refused if it can already.
-pub fn connect_team(tx: &mut Tx, it: &Granted<ManageBillingAccess>, team: &Granted<BringTeam>) -> Result<()> {
+pub fn connect_team(
+    tx: &mut Tx,
+    it: &Granted<ManageBillingAccess>,
+    team: &Granted<BringTeam>,
+    _: &Confirmed,
+) -> Result<()> {
     count_telling(tx, &format!("connect {} {}", it.id, team.id))?;
     let before = people::billing_people(tx, it.id)?;
     billing::add_team(tx, it, team)?;
@@ -31,8 +33,8 @@ pub fn connect_team(tx: &mut Tx, it: &Granted<ManageBillingAccess>, team: &Grant
 ///
 /// # Errors
 /// [`Error::NotFound`] if that team is not connected; refused if nobody would be left.
-pub fn disconnect_team(tx: &mut Tx, it: &Granted<ManageBillingAccess>, team: TeamId) -> Result<()> {
-    let name = name_of_connected(tx, it.id, team)?.ok_or(Error::NotFound)?;
+pub fn disconnect_team(tx: &mut Tx, it: &Granted<ManageBillingAccess>, _: &Confirmed, team: TeamId) -> Result<()> {
+    let name = queries::name_of_connected(tx, it.id, team)?.ok_or(Error::NotFound)?;
     let actor = it.person();
     let sharing = sharing::before(tx, it.id)?;
     let before = people::billing_people(tx, it.id)?;
@@ -40,17 +42,6 @@ pub fn disconnect_team(tx: &mut Tx, it: &Granted<ManageBillingAccess>, team: Tea
     let after = people::billing_people(tx, it.id)?;
     sharing.tell(tx, &[actor.id])?;
     mails::team_disconnected(tx, actor, &it.name, &name, &others(only_in(&before, &after), actor.id))
-}
-
-/// The name of a team that can manage it; None if it cannot.
-pub(crate) fn name_of_connected(tx: &mut Tx, it: PaymentMethodId, team: TeamId) -> Result<Option<String>> {
-    Ok(payment_method_teams::table
-        .inner_join(teams::table)
-        .filter(payment_method_teams::payment_method_id.eq(it))
-        .filter(payment_method_teams::team_id.eq(team))
-        .select(teams::name)
-        .first(tx.conn)
-        .optional()?)
 }
 
 fn others(people: Vec<PersonAccess>, actor: PersonId) -> Vec<PersonAccess> {

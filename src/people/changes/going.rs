@@ -64,7 +64,7 @@ impl Gone {
 pub(super) fn end_work(tx: &mut Tx, person: &Person) -> Result<Gone> {
     let mut gone = Gone::default();
     let mut through_teams = Vec::new();
-    for (team, _) in teams::queries::memberships_of(tx, person.id)? {
+    for team in teams::queries::all_teams_of(tx, person.id)? {
         match teams::changes::end_membership(tx, &team, person.id, person.id) {
             Ok(lost) => through_teams.extend(lost),
             Err(Error::Refused(Refused::LastUnlimitedMember { .. })) => gone.only_you.push(OnlyYou::Team(team)),

@@ -4,11 +4,12 @@
 use std::collections::HashMap;
 
 use diesel::prelude::*;
-use diesel::sql_types::Text;
+use diesel::sql_types::{Nullable, Text};
 
-use crate::access::Granted;
+use crate::access::consequences::Scope;
 use crate::access::people::{self, PersonAccess};
 use crate::access::policy::{ClosePaymentMethod, DeleteTeam, InviteToPaymentMethod};
+use crate::access::{Confirmed, Granted};
 use crate::error::Result;
 use crate::graph::life;
 use crate::graph::members::{self, Ending};
@@ -41,21 +42,21 @@ impl OnlyThrough {
 /// Deletes the team: memberships, all that goes along with them, its connections, what was asked for, and the
 /// invitations to it. What only the team could reach starts closing or is scheduled for deletion. Its members are told,
 /// and so is who pays for what it worked on.
-pub fn delete(tx: &mut Tx, team: &Granted<DeleteTeam>) -> Result<()> {
+pub fn delete(tx: &mut Tx, team: &Granted<DeleteTeam>, confirmed: &Confirmed) -> Result<()> {
     let actor = team.person().clone();
-    let (app_ids, payment_method_ids) = queries::reach_of(tx, team.id)?;
-    let members = people::members_of_teams(tx, &[team.id])?.remove(&team.id).unwrap_or_default();
-    let before = Reached::read(tx, &app_ids, &payment_method_ids)?;
+    let reach = queries::reach_of(tx, team.id)?;
+    let members = people::members(tx, team.id)?;
+    let before = Reached::read(tx, &reach)?;
     let sharing = payment_method_changes::sharing::before_of_team(tx, team.id)?;
     let only_through = only_through(tx, team.id)?;
     take_control(tx, team, &only_through)?;
     let told: Vec<PersonId> = members.iter().map(|member| member.id).collect();
-    let (apps, payment_methods) = (apps_called(tx, &app_ids)?, payment_methods_called(tx, &payment_method_ids)?);
+    let (apps, payment_methods) = (apps_called(tx, &reach.apps)?, payment_methods_called(tx, &reach.payment_methods)?);
     let ending = Ending { members: &told, apps: &apps, payment_methods: &payment_methods };
     members::end_team(tx, team.id, &ending, actor.id)?;
-    end_what_is_left(tx, team, &only_through)?;
-    let after = Reached::read(tx, &app_ids, &payment_method_ids)?;
-    let names = Names::read(tx, &app_ids, &payment_method_ids)?;
+    end_what_is_left(tx, team, &only_through, confirmed)?;
+    let after = Reached::read(tx, &reach)?;
+    let names = Names::of(apps, payment_methods);
     for member in members.iter().filter(|member| member.id != actor.id) {
         mails::deleted(tx, &actor, team, member, &names.lost(&before, &after, member.id))?;
     }
@@ -68,43 +69,38 @@ pub fn delete(tx: &mut Tx, team: &Granted<DeleteTeam>) -> Result<()> {
 ///
 /// # Errors
 /// [`Refused::EndsWithNoTeam`] if others can manage it too.
-pub fn keep(tx: &mut Tx, team: &Granted<DeleteTeam>, it: &Granted<InviteToPaymentMethod>) -> Result<()> {
+pub fn keep(tx: &mut Tx, team: &Granted<DeleteTeam>, it: &Granted<InviteToPaymentMethod>, _: &Confirmed) -> Result<()> {
     if !only_through(tx, team.id)?.closing().any(|one| one.id == it.id) {
         return Err(Refused::EndsWithNoTeam { payment_method: it.name.clone() }.into());
     }
     payment_method_changes::give_access(tx, it.id, team.person().id, team.person().id)
 }
 
+/// `$1` is the team.
+const ONLY_THROUGH: &str = "
+    SELECT t.payment_method_id, CAST(NULL AS TEXT) AS app_id FROM payment_method_teams t WHERE t.team_id = $1
+       AND NOT EXISTS (SELECT 1 FROM payment_method_people p WHERE p.payment_method_id = t.payment_method_id)
+       AND NOT EXISTS (SELECT 1 FROM payment_method_teams o
+                        WHERE o.payment_method_id = t.payment_method_id AND o.team_id <> t.team_id)
+    UNION ALL
+    SELECT CAST(NULL AS TEXT), a.id FROM team_apps t JOIN apps a ON a.id = t.app_id
+     WHERE t.team_id = $1 AND a.payment_method_id IS NULL AND a.deleted_at IS NULL
+       AND NOT EXISTS (SELECT 1 FROM developer_connections d WHERE d.app_id = a.id AND d.team_id IS NULL)
+       AND NOT EXISTS (SELECT 1 FROM team_apps o WHERE o.app_id = a.id AND o.team_id <> t.team_id)";
+
 /// What only this team reaches.
 pub fn only_through(tx: &mut Tx, team: TeamId) -> Result<OnlyThrough> {
     #[derive(QueryableByName)]
-    struct Id {
-        #[diesel(sql_type = Text)]
-        id: String,
+    struct Only {
+        #[diesel(sql_type = Nullable<Text>)]
+        payment_method_id: Option<PaymentMethodId>,
+        #[diesel(sql_type = Nullable<Text>)]
+        app_id: Option<AppId>,
     }
-    let payment_method_ids: Vec<Id> = diesel::sql_query(
-        "SELECT t.payment_method_id AS id FROM payment_method_teams t WHERE t.team_id = $1
-           AND NOT EXISTS (SELECT 1 FROM payment_method_people p WHERE p.payment_method_id = t.payment_method_id)
-           AND NOT EXISTS (SELECT 1 FROM payment_method_teams o
-                            WHERE o.payment_method_id = t.payment_method_id AND o.team_id <> t.team_id)",
-    )
-    .bind::<Text, _>(team)
-    .load(tx.conn)?;
-    let app_ids: Vec<Id> = diesel::sql_query(
-        "SELECT a.id FROM team_apps t JOIN apps a ON a.id = t.app_id
-          WHERE t.team_id = $1 AND a.payment_method_id IS NULL AND a.deleted_at IS NULL
-            AND NOT EXISTS (SELECT 1 FROM developer_connections d WHERE d.app_id = a.id AND d.team_id IS NULL)
-            AND NOT EXISTS (SELECT 1 FROM team_apps o WHERE o.app_id = a.id AND o.team_id <> t.team_id)",
-    )
-    .bind::<Text, _>(team)
-    .load(tx.conn)?;
-    let payment_method_ids: Vec<_> =
-        payment_method_ids.iter().filter_map(|row| PaymentMethodId::from_stored(&row.id)).collect();
-    let app_ids: Vec<_> = app_ids.iter().filter_map(|row| AppId::from_stored(&row.id)).collect();
-    Ok(OnlyThrough {
-        payment_methods: payment_methods_called(tx, &payment_method_ids)?,
-        apps: apps_called(tx, &app_ids)?,
-    })
+    let only: Vec<Only> = diesel::sql_query(ONLY_THROUGH).bind::<Text, _>(team).load(tx.conn)?;
+    let payment_methods: Vec<PaymentMethodId> = only.iter().filter_map(|it| it.payment_method_id).collect();
+    let apps: Vec<AppId> = only.iter().filter_map(|it| it.app_id).collect();
+    Ok(OnlyThrough { payment_methods: payment_methods_called(tx, &payment_methods)?, apps: apps_called(tx, &apps)? })
 }
 
 /// Direct access for whoever deletes the team, before the team loses its own.
@@ -119,11 +115,16 @@ fn take_control(tx: &mut Tx, team: &Granted<DeleteTeam>, only_through: &OnlyThro
     Ok(())
 }
 
-fn end_what_is_left(tx: &mut Tx, team: &Granted<DeleteTeam>, only_through: &OnlyThrough) -> Result<()> {
+fn end_what_is_left(
+    tx: &mut Tx,
+    team: &Granted<DeleteTeam>,
+    only_through: &OnlyThrough,
+    confirmed: &Confirmed,
+) -> Result<()> {
     let actor = team.person();
     for payment_method in only_through.closing() {
         let granted = Granted::<ClosePaymentMethod>::ask(tx, actor, payment_method.id)?;
-        payment_method_changes::close(tx, &granted)?;
+        payment_method_changes::close(tx, &granted, confirmed)?;
     }
     let mut ending = Vec::new();
     for app in &only_through.apps {
@@ -144,11 +145,11 @@ struct Reached {
 }
 
 impl Reached {
-    fn read(tx: &mut Tx, apps: &[AppId], payment_methods: &[PaymentMethodId]) -> Result<Reached> {
+    fn read(tx: &mut Tx, reach: &Scope) -> Result<Reached> {
         Ok(Reached {
-            payers: people::payers_of_apps(tx, apps)?,
-            developers: people::developers_of_apps(tx, apps)?,
-            managers: people::billing_people_of_many(tx, payment_methods)?,
+            payers: people::payers_of_apps(tx, &reach.apps)?,
+            developers: people::developers_of_apps(tx, &reach.apps)?,
+            managers: people::billing_people_of_many(tx, &reach.payment_methods)?,
         })
     }
 }
@@ -165,10 +166,9 @@ struct Names {
 }
 
 impl Names {
-    fn read(tx: &mut Tx, app_ids: &[AppId], payment_method_ids: &[PaymentMethodId]) -> Result<Names> {
-        let apps = apps_called(tx, app_ids)?.into_iter().map(|app| (app.id, app.name)).collect();
-        let payment_methods = payment_methods_called(tx, payment_method_ids)?;
-        Ok(Names { apps, payment_methods: payment_methods.into_iter().map(|it| (it.id, it.name)).collect() })
+    fn of(apps: Vec<App>, payment_methods: Vec<PaymentMethod>) -> Names {
+        let apps = apps.into_iter().map(|app| (app.id, app.name)).collect();
+        Names { apps, payment_methods: payment_methods.into_iter().map(|it| (it.id, it.name)).collect() }
     }
 
     /// What one person had before and has not after.

@@ -2,10 +2,10 @@
 
 use diesel::prelude::*;
 
-use crate::access::Granted;
-use crate::access::consequences::{self, Scope};
+use crate::access::consequences;
 use crate::access::people::{self, Member};
 use crate::access::policy::{LeaveTeam, ManageTeam};
+use crate::access::{Confirmed, Granted};
 use crate::error::{Error, Result};
 use crate::events::count_telling;
 use crate::graph::members;
@@ -22,7 +22,7 @@ use crate::teams::{mails, queries};
 ///
 /// # Errors
 /// [`Error::NotFound`] if the person is not in the team; refused for the last unlimited member.
-pub fn change_role(tx: &mut Tx, team: &Granted<ManageTeam>, person: PersonId, role: Role) -> Result<()> {
+pub fn change_role(tx: &mut Tx, team: &Granted<ManageTeam>, _: &Confirmed, person: PersonId, role: Role) -> Result<()> {
     let old = membership(tx, team.id, person)?.ok_or(Error::NotFound)?;
     if old.role == role {
         return Ok(());
@@ -33,8 +33,7 @@ pub fn change_role(tx: &mut Tx, team: &Granted<ManageTeam>, person: PersonId, ro
     }
     let before = sharing::before_of_team(tx, team.id)?;
     let person: Person = people_table::table.find(person).select(Person::as_select()).first(tx.conn)?;
-    let (apps, payment_methods) = queries::reach_of(tx, team.id)?;
-    let scope = Scope { teams: vec![team.id], apps, payment_methods, ..Scope::default() };
+    let scope = queries::reach_of(tx, team.id)?;
     let changed = consequences::of(tx, &scope, &person, |tx| members::set_role(tx, team, person.id, role, actor.id))?;
     before.tell(tx, &[actor.id, person.id])?;
     if person.id == actor.id {
@@ -47,7 +46,7 @@ pub fn change_role(tx: &mut Tx, team: &Granted<ManageTeam>, person: PersonId, ro
 ///
 /// # Errors
 /// [`Error::NotFound`] if the person is not in the team.
-pub fn remove_member(tx: &mut Tx, team: &Granted<ManageTeam>, person: PersonId) -> Result<()> {
+pub fn remove_member(tx: &mut Tx, team: &Granted<ManageTeam>, _: &Confirmed, person: PersonId) -> Result<()> {
     let actor = team.person();
     let removed: Person = people_table::table
         .find(person)
@@ -106,7 +105,7 @@ fn join(tx: &mut Tx, team: &Team, person: &Person, role: Role, granted_by: Perso
 
 /// The members but for these.
 fn others(tx: &mut Tx, team: &Team, but: &[PersonId]) -> Result<Vec<Member>> {
-    let mut members = people::members_of_teams(tx, &[team.id])?.remove(&team.id).unwrap_or_default();
+    let mut members = people::members(tx, team.id)?;
     members.retain(|member| !but.contains(&member.id));
     Ok(members)
 }

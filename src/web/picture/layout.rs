@@ -26,7 +26,7 @@ const STUB: i32 = 13;
 /// Between that line and the middle: the words stand here.
 const TIE: i32 = 38;
 /// Around everything, for the strokes.
-const MARGIN: i32 = 2;
+pub const MARGIN: i32 = 2;
 const PADDING: i32 = 12;
 const ICON: i32 = 20;
 const NAME: i32 = 14;
@@ -282,7 +282,7 @@ fn boxed(node: &Node, width: i32) -> Placed {
 }
 
 /// In pixels, as the stylesheet says it.
-fn size_of(class: &str) -> i32 {
+pub fn size_of(class: &str) -> i32 {
     match class {
         "name" | "rest" => NAME,
         "member" => SMALL + 1,
@@ -301,7 +301,3 @@ fn twig(members: &[i32]) -> String {
     }
     path
 }
-
-#[cfg(test)]
-#[path = "layout_tests.rs"]
-mod tests;

@@ -124,16 +124,3 @@ pub fn folded<T>(mut all: Vec<T>, room: usize) -> (Vec<T>, usize) {
     all.truncate(all.len() - left);
     (all, left)
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn long_lists_are_folded() {
-        assert_eq!(folded(vec![1; 8], 8), (vec![1; 8], 0));
-        assert_eq!(folded(vec![1; 9], 8), (vec![1; 7], 2));
-        assert_eq!(folded(vec![1; 1000], 8), (vec![1; 7], 993));
-        assert_eq!(folded(Vec::<u8>::new(), 8), (Vec::new(), 0));
-    }
-}

@@ -118,32 +118,35 @@ impl Everybody {
         Everybody { world, cast, browsers, objects }
     }
 
-    /// The address with everything that its placeholder can stand for.
+    /// The address with everything that its first place can stand for.
     pub fn targets(&self, pattern: &str) -> Vec<Target> {
         let Objects { apps, payment_methods, teams, invitations, .. } = &self.objects;
-        if pattern.contains("{app}") {
-            return apps.iter().map(|(label, id)| self.target(pattern, label, "{app}", *id, AppId::random)).collect();
+        // These take no right on an object.
+        let is_one = pattern.starts_with("/operator/") || pattern == "/invitations/{invitation}/open";
+        match pattern.split(['{', '}']).nth(1).filter(|_| !is_one) {
+            Some("app") => {
+                apps.iter().map(|(label, id)| self.target(pattern, label, "{app}", *id, AppId::random)).collect()
+            }
+            Some("payment_method") => {
+                let target = |(label, id): &(&'static str, Option<PaymentMethodId>)| {
+                    self.target(pattern, label, "{payment_method}", *id, PaymentMethodId::random)
+                };
+                payment_methods.iter().map(target).collect()
+            }
+            Some("team") => {
+                teams.iter().map(|(label, id)| self.target(pattern, label, "{team}", *id, TeamId::random)).collect()
+            }
+            Some("invitation") => {
+                let target = |(label, id): &(&'static str, Option<InvitationId>)| {
+                    self.target(pattern, label, "{invitation}", *id, InvitationId::random)
+                };
+                invitations.iter().map(target).collect()
+            }
+            _ => {
+                let (label, address) = self.named(pattern);
+                vec![Target { label, address, is_nothing: false }]
+            }
         }
-        if pattern.contains("{payment_method}") {
-            let target = |(label, id): &(&'static str, Option<PaymentMethodId>)| {
-                self.target(pattern, label, "{payment_method}", *id, PaymentMethodId::random)
-            };
-            return payment_methods.iter().map(target).collect();
-        }
-        if pattern.contains("{team}") {
-            return teams
-                .iter()
-                .map(|(label, id)| self.target(pattern, label, "{team}", *id, TeamId::random))
-                .collect();
-        }
-        if pattern.contains("{invitation}") {
-            let target = |(label, id): &(&'static str, Option<InvitationId>)| {
-                self.target(pattern, label, "{invitation}", *id, InvitationId::random)
-            };
-            return invitations.iter().map(target).collect();
-        }
-        let (label, address) = self.named(pattern);
-        vec![Target { label, address, is_nothing: false }]
     }
 
     fn target<Id: ToString>(
@@ -187,7 +190,9 @@ impl Everybody {
             _ if pattern.contains("/outbox/") => ("no mail", MailId::random().to_string()),
             _ => ("no token", NO_TOKEN.to_owned()),
         };
-        let filled = pattern.replace("{named}", &value);
+        let (before, place) = pattern.split_once('{').expect("a place");
+        let (_, after) = place.split_once('}').expect("its end");
+        let filled = format!("{before}{value}{after}");
         assert!(!filled.contains('{'), "say here what {filled} is to be filled with");
         (label, filled)
     }

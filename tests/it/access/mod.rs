@@ -1,4 +1,5 @@
 pub mod canary;
+mod confirmed;
 mod effects;
 pub mod every_route;
 mod links;

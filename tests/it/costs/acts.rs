@@ -15,6 +15,7 @@ use remit::store::schema::environments as environments_table;
 
 use super::naive::Booked;
 use super::year::{Play, There};
+use crate::world::confirmed;
 
 /// So many apps are there at most, and so many environments of one.
 const APPS: usize = 6;
@@ -131,7 +132,8 @@ impl Play<'_> {
         let closed = self.does("delete an environment", |tx, kim| {
             let granted = granted::<ChangeApp>(tx, kim, app)?;
             let there = environments::environment(tx, &granted, environment)?;
-            environments::close(tx, &granted, &there)
+            let confirmed = confirmed(tx);
+            environments::close(tx, &granted, &confirmed, &there)
         });
         if let Some(at) = closed {
             self.diary.end(at, |one| one.environment == environment);
@@ -151,7 +153,8 @@ impl Play<'_> {
             }
             let granted = granted::<MoveApp>(tx, kim, app)?;
             let payer = self::granted::<AttachToPaymentMethod>(tx, kim, payer)?;
-            app_changes::move_app(tx, &granted, &payer)
+            let confirmed = confirmed(tx);
+            app_changes::move_app(tx, &granted, &payer, &confirmed)
         });
         if changed.is_some() {
             self.diary.owned.push((app, self.now(), Some(payer)));
@@ -181,7 +184,8 @@ impl Play<'_> {
         let Some(app) = self.any_app().map(|place| self.apps[place].id) else { return };
         self.does("ask for a deletion", |tx, kim| {
             let granted = granted::<DeleteApp>(tx, kim, app)?;
-            app_changes::schedule_deletion(tx, &granted)
+            let confirmed = confirmed(tx);
+            app_changes::schedule_deletion(tx, &granted, &confirmed)
         });
     }
 

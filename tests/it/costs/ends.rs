@@ -15,7 +15,7 @@ use remit::store::Moment;
 use remit::store::schema::{apps, bookings, environments as environments_table, ownerships, payment_methods};
 
 use crate::invoices::monthly::{all_invoices, book_all, document, give_address, noon};
-use crate::world::{Cast, World};
+use crate::world::{Cast, World, confirmed};
 
 fn moment(text: &str) -> Moment {
     Moment(text.parse::<chrono::DateTime<chrono::Utc>>().expect("a time").timestamp_millis())
@@ -51,7 +51,8 @@ fn expected(world: &World, payer: &PaymentMethod) -> i64 {
 fn deletes(world: &World, cast: &Cast, app: &App) -> Moment {
     world.change(|tx| {
         let app = Granted::ask(tx, &cast.mara, app.id)?;
-        app_changes::schedule_deletion(tx, &app)
+        let confirmed = confirmed(tx);
+        app_changes::schedule_deletion(tx, &app, &confirmed)
     })
 }
 
@@ -124,7 +125,8 @@ story! {
         let cast = Cast::of(world);
         world.change(|tx| {
             let harbour = Granted::ask(tx, &cast.clara, cast.harbour.id)?;
-            payment_method_changes::close(tx, &harbour)
+            let confirmed = confirmed(tx);
+            payment_method_changes::close(tx, &harbour, &confirmed)
         });
         let promised = world.clock.now().plus_days(7);
         world.pass_days(5);

@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use remit::access::Granted;
 use remit::access::policy::{ClosePaymentMethod, DeleteApp};
 use remit::apps::changes as app_changes;
+use remit::links;
 use remit::model::app::App;
 use remit::model::payment_method::PaymentMethod;
 use remit::model::person::Person;
@@ -11,11 +12,10 @@ use remit::model::session::LinkPurpose;
 use remit::model::team::Role;
 use remit::model::{InvitationId, PersonId};
 use remit::payment_methods::changes as payment_method_changes;
-use remit::sessions::links;
 use remit::store::schema::people;
 
 use crate::invitations::acts::{ask_to_pay, invite_to_team, invite_to_work, open_mail, share};
-use crate::world::{Cast, PASSWORD, START, World};
+use crate::world::{Cast, PASSWORD, START, World, confirmed};
 
 /// On these days somebody does something, at the hour at which everything began.
 pub const DAYS: [i64; 5] = [0, 1, 2, 3, 6];
@@ -108,13 +108,15 @@ impl Script {
         for (person, app) in [(mara, &self.tower), (mara, &self.mill), (mara, &self.boat), (clara, &self.club)] {
             world.change(|tx| {
                 let app = Granted::<DeleteApp>::ask(tx, person, app.id)?;
-                app_changes::schedule_deletion(tx, &app)
+                let confirmed = confirmed(tx);
+                app_changes::schedule_deletion(tx, &app, &confirmed)
             });
         }
         for payment_method in [&self.cast.lagoon, &self.reef_billing] {
             world.change(|tx| {
                 let payment_method = Granted::<ClosePaymentMethod>::ask(tx, stella, payment_method.id)?;
-                payment_method_changes::close(tx, &payment_method)
+                let confirmed = confirmed(tx);
+                payment_method_changes::close(tx, &payment_method, &confirmed)
             });
         }
     }

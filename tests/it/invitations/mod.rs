@@ -26,5 +26,6 @@ mod sending;
 mod share;
 mod team;
 mod time;
+mod trials;
 mod void;
 mod work;

@@ -16,7 +16,7 @@ use remit::store::schema::{deliveries, outbox, payment_method_people, payment_me
 use remit::teams::changes as team_changes;
 
 use super::monthly::{all_invoices, book_all, give_address, noon};
-use crate::world::{Browser, Cast, TestMail, World};
+use crate::world::{Browser, Cast, TestMail, World, confirmed};
 
 const CLARA: &str = "clara@harbour.example";
 const JO: &str = "jo@books.example";
@@ -286,11 +286,13 @@ story! {
         let ways: [Way; 4] = [
             ("demoted", &|tx: &mut Tx| {
                 let team = Granted::ask(tx, &cast.uma, cast.team.id)?;
-                team_changes::change_role(tx, &team, cast.lin.id, Role::Limited)
+                let confirmed = confirmed(tx);
+                team_changes::change_role(tx, &team, &confirmed, cast.lin.id, Role::Limited)
             }),
             ("removed", &|tx: &mut Tx| {
                 let team = Granted::ask(tx, &cast.uma, cast.team.id)?;
-                team_changes::remove_member(tx, &team, cast.lin.id)
+                let confirmed = confirmed(tx);
+                team_changes::remove_member(tx, &team, &confirmed, cast.lin.id)
             }),
             ("left", &|tx: &mut Tx| {
                 let team = Granted::ask(tx, &cast.lin, cast.team.id)?;
@@ -298,7 +300,8 @@ story! {
             }),
             ("disconnected", &|tx: &mut Tx| {
                 let studio = Granted::ask(tx, &cast.uma, cast.studio.id)?;
-                payment_method_changes::disconnect_team(tx, &studio, cast.team.id)
+                let confirmed = confirmed(tx);
+                payment_method_changes::disconnect_team(tx, &studio, &confirmed, cast.team.id)
             }),
         ];
         for (way, act) in ways {

@@ -31,7 +31,7 @@ fn imported(world: &World, day: &str, lines: &str) -> Vec<String> {
 
 fn person(world: &World) -> remit::model::person::Person {
     let address = remit::model::email_address::EmailAddress::parse("olga@hosting.example").expect("an address");
-    world.change(|tx| remit::people::queries::by_email(tx, &address)).expect("olga")
+    world.change(|tx| remit::access::people::by_email(tx, &address)).expect("olga")
 }
 
 fn ignored(world: &World, id: &str) {

@@ -6,6 +6,7 @@ use remit::access::policy::ChangeApp;
 use remit::due::{run_due, run_due_until};
 use remit::environments::changes as environments;
 use remit::invoices::queries;
+use remit::model::address::Address;
 use remit::model::app::App;
 use remit::model::invoice::{BilledMonth, Document, Invoice, InvoiceState};
 use remit::model::payment_method::{PaymentMethod, PaymentMethodState};
@@ -265,7 +266,8 @@ story! {
 pub fn give_address(world: &World, payer: &PaymentMethod) {
     use remit::store::schema::payment_methods as it;
     let company = "Harbour Café GmbH".to_owned();
-    let letters = PaymentMethod { company: Some(company.clone()), ..payer.clone() }.letters();
+    let address = payer.address.clone().map(|it| Address { company: company.clone(), ..it });
+    let letters = PaymentMethod { address, ..payer.clone() }.letters();
     world.change(|tx| {
         Ok(diesel::update(it::table.find(payer.id))
             .set((

@@ -3,7 +3,7 @@
 use lettre::message::Mailbox;
 use mail_parser::{Address, MessageParser};
 use proptest::prelude::*;
-use remit::mail::message;
+use remit::mail::{header, message};
 use remit::model::mail::{Mail, MailKind};
 use remit::model::team::Role;
 use remit::store::{Site, schema};
@@ -128,6 +128,35 @@ story! {
             remit::due::run_due(&world.db).expect("a round");
             assert!(all_are_strict(&world) > 10);
         }
+    }
+}
+
+#[test]
+fn what_is_plain_stays_as_it_is_and_is_folded_at_blanks() {
+    assert_eq!(header::unstructured("Subject", "Mara Klein now pays for Atlas"), "Mara Klein now pays for Atlas");
+    let long = header::unstructured("Subject", &["word"; 40].join(" "));
+    // Before the first line stands the name.
+    assert!(format!("Subject: {long}").split("\r\n").all(|line| line.len() <= 78), "{long}");
+    assert_eq!(long.replace("\r\n", ""), ["word"; 40].join(" "));
+    assert_eq!(header::mailbox("From", "Mara \"M\" Klein", "a@b.example"), "\"Mara \\\"M\\\" Klein\" <a@b.example>");
+}
+
+#[test]
+fn what_is_not_plain_becomes_words_that_can_be_decoded_alone() {
+    for text in ["Harbour Café", "=?utf-8?b?aHR0cHM6Ly9ldmlsLmV4YW1wbGU=?=", "a  b", &"x".repeat(300), &"ü".repeat(90)]
+    {
+        let header = header::unstructured("Subject", text);
+        let mut decoded = String::new();
+        for (number, line) in header.split("\r\n").enumerate() {
+            assert!(line.len() <= if number == 0 { 69 } else { 78 }, "{line}");
+            let word = line.trim_start();
+            assert!(word.len() <= 75, "{word}");
+            let inner =
+                word.strip_prefix("=?utf-8?B?").and_then(|word| word.strip_suffix("?=")).expect("an encoded word");
+            let bytes = data_encoding::BASE64.decode(inner.as_bytes()).expect("base 64");
+            decoded.push_str(&String::from_utf8(bytes).expect("whole characters"));
+        }
+        assert_eq!(decoded, text);
     }
 }
 

@@ -1,6 +1,8 @@
+mod answer;
 mod headers;
 mod later;
 mod looks;
+mod mail_server;
 mod outbox_page;
 mod refusals;
 pub mod smtp_server;

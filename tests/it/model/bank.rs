@@ -1,8 +1,24 @@
 //! References and account numbers as people and banks write them.
 
 use proptest::prelude::*;
-use remit::model::bank::{creditor_reference, iban, number_of_reference};
+use remit::model::bank::{creditor_reference, iban, is_iban, number_of_reference};
 use remit::payments::statement::numbers_in;
+
+#[test]
+fn references_are_those_of_the_standard() {
+    // The example of the standard.
+    assert_eq!(creditor_reference("539007547034"), "RF18539007547034");
+    let reference = creditor_reference("R2026-000123");
+    assert!(reference.ends_with("R2026000123") && reference.len() <= 25);
+    assert_eq!(number_of_reference(&reference).as_deref(), Some("R2026-000123"));
+    assert_eq!(number_of_reference("RF18539007547034"), None);
+    assert_eq!(number_of_reference(&reference.replace("23", "32")), None);
+    assert!(is_iban("DE89 3704 0044 0532 0130 00"));
+    assert_eq!(remainder(&format!("{}{}", &reference[4..], &reference[..4])), 1);
+    for wrong in ["DE89370400440532013001", "", "DE89", "DE89 3704 0044 0532 0130 0ü"] {
+        assert!(!is_iban(wrong), "{wrong}");
+    }
+}
 
 #[test]
 fn an_iban_has_the_form_of_its_country() {
@@ -30,11 +46,13 @@ fn an_iban_has_the_form_of_its_country() {
 
 /// An account number whose remainder is right whatever its country says about its length.
 fn with_check_digits(country: &str, account: &str) -> String {
-    let value = |text: &str| {
-        let digits: String = text.chars().filter_map(|c| c.to_digit(36)).map(|digit| digit.to_string()).collect();
-        digits.chars().filter_map(|c| c.to_digit(10)).fold(0, |sum, digit| (sum * 10 + digit) % 97)
-    };
-    format!("{country}{:02}{account}", 98 - value(&format!("{account}{country}00")))
+    format!("{country}{:02}{account}", 98 - remainder(&format!("{account}{country}00")))
+}
+
+/// By 97, with letters as two digits.
+fn remainder(text: &str) -> u32 {
+    let digits: String = text.chars().filter_map(|c| c.to_digit(36)).map(|digit| digit.to_string()).collect();
+    digits.chars().filter_map(|c| c.to_digit(10)).fold(0, |sum, digit| (sum * 10 + digit) % 97)
 }
 
 proptest! {

@@ -1,4 +1,16 @@
 mod bank;
 mod catalogue;
+mod country;
+mod domain;
+mod email_address;
+mod ids;
+mod letters;
+mod moment;
+mod money;
+mod postal_code;
+mod rise;
+mod secret;
 mod seller;
-mod vat_ids;
+mod vat_id;
+mod website;
+mod written;

@@ -162,5 +162,5 @@ fn clara_of(world: &World) -> remit::model::person::Person {
 
 fn person(world: &World, address: &str) -> remit::model::person::Person {
     let address = remit::model::email_address::EmailAddress::parse(address).expect("an address");
-    world.change(|tx| remit::people::queries::by_email(tx, &address)).expect("somebody")
+    world.change(|tx| remit::access::people::by_email(tx, &address)).expect("somebody")
 }

@@ -1,6 +1,7 @@
 mod access;
 mod close;
 mod edit;
+mod form;
 mod invoice_email;
 mod new;
 mod show;

@@ -1,10 +1,10 @@
 //! The owner of an invoice address says yes.
 
 use diesel::prelude::*;
+use remit::links::{self, LinkOf};
 use remit::model::email_address::EmailAddress;
 use remit::model::payment_method::PaymentMethod;
 use remit::model::session::LinkPurpose;
-use remit::sessions::links::{self, LinkOf};
 use remit::store::schema::payment_methods;
 
 use crate::world::{BASE_URL, Cast, World};

@@ -1,7 +1,7 @@
 //! Links that work once: a new password, and logging in.
 
+use remit::links::{self, LinkOf};
 use remit::model::session::LinkPurpose;
-use remit::sessions::links::{self, LinkOf};
 
 use crate::world::{BASE_URL, Cast, PASSWORD};
 

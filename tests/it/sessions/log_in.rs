@@ -1,7 +1,12 @@
 //! Logging in and out.
 
-use actix_web::http::Method;
+use std::time::Duration;
 
+use actix_web::http::Method;
+use remit::model::email_address::EmailAddress;
+use remit::sessions::changes::count_try;
+
+use crate::invitations::acts::sql;
 use crate::world::{Browser, Cast, PASSWORD};
 
 /// Of the page and its stylesheet, compressed.
@@ -62,6 +67,16 @@ story! {
         world.pass_minutes(15);
         assert_eq!(try_to_log_in(&mut thief, "clara@harbour.example", PASSWORD), 303);
         assert!(cast.clara.is_client());
+    }
+
+    fn tries_become_slower_but_never_slower_than_two_seconds(world: &mut World) {
+        let email = EmailAddress::parse("clara@harbour.example").expect("an address");
+        // Each from another network.
+        let delay = |number: u32| world.change(|tx| Ok(count_try(tx, &email, &format!("network {number}"))?.delay));
+        let first: Vec<Duration> = (1..=7).map(delay).collect();
+        assert_eq!(first, [0, 0, 0, 0, 0, 100, 200].map(Duration::from_millis));
+        sql(world, "UPDATE rate_limits SET used = 999999 WHERE key = 'log-in clara@harbour.example'");
+        assert_eq!(delay(8), Duration::from_secs(2));
     }
 
     fn one_network_cannot_try_many_accounts(world: &mut World) {

@@ -1,7 +1,7 @@
 //! A newer link ends the older one of its kind.
 
+use remit::links::{self, LinkOf};
 use remit::model::session::LinkPurpose;
-use remit::sessions::links::{self, LinkOf};
 
 use crate::world::{BASE_URL, Cast, PASSWORD};
 

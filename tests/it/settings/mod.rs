@@ -1,7 +1,10 @@
 //! What is checked at the start, sentence by sentence.
 
 mod beside;
+mod encoded;
+mod files;
 mod manual;
+mod names;
 mod outside;
 mod secret;
 

@@ -1,3 +1,5 @@
+mod connection;
 mod crowd;
 mod locks;
+mod pages;
 mod turns;

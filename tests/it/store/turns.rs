@@ -1,13 +1,14 @@
 //! Writers take turns: a check made within `Db::write` still holds when the change is made.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Barrier;
+use std::sync::{Barrier, Mutex};
 
 use diesel::prelude::*;
 use remit::error::{Error, Result};
 use remit::model::person::Person;
 use remit::model::team::{Role, Team};
 use remit::store::schema::{memberships, teams};
+use remit::store::turns::Turns;
 use remit::store::{Db, Tx};
 
 use crate::world::{Cast, World, rounds};
@@ -57,6 +58,26 @@ story! {
         assert!(outcomes.iter().all(|outcome| outcome.is_ok()), "{outcomes:?}");
         assert_eq!(members(&db, &team), THREADS as i64 - 1);
     }
+}
+
+#[test]
+fn one_after_another_in_the_order_in_which_they_came() {
+    let (turns, order) = (Turns::default(), Mutex::new(Vec::new()));
+    let first = turns.wait().expect("nobody else is there");
+    std::thread::scope(|scope| {
+        for number in 0..5 {
+            let (turns, order) = (&turns, &order);
+            scope.spawn(move || {
+                let _mine = turns.wait().expect("a turn");
+                order.lock().expect("nobody panics").push(number);
+            });
+            while turns.length() < number + 2 {
+                std::thread::yield_now();
+            }
+        }
+        drop(first);
+    });
+    assert_eq!(order.into_inner().expect("nobody panics"), [0, 1, 2, 3, 4]);
 }
 
 fn full_team(world: &World, round: usize) -> (Team, Vec<Person>) {

@@ -17,7 +17,7 @@ use super::vies::{Reply, Server};
 use super::{AUSTRIAN, OTHER, Office, away, check, looked_up, round, state, types, valid};
 use crate::commands::import::{AGENCY, import};
 use crate::commands::process::Process;
-use crate::world::{Cast, World};
+use crate::world::{Cast, World, confirmed};
 
 /// So many payment methods of Clara's, each with a VAT ID that waits.
 fn several(world: &World, cast: &Cast, many: usize) -> Vec<PaymentMethod> {
@@ -134,7 +134,7 @@ story! {
             db.write(|tx| {
                 let payer = Granted::<ChangePaymentMethod>::ask(tx, &cast.clara, cast.harbour.id)?;
                 let form = PaymentMethodForm { vat_id: OTHER.into(), ..PaymentMethodForm::of(&payer) };
-                payment_methods::change(tx, &payer, form.check().expect("all is right"))
+                payment_methods::change(tx, &payer, |tx| Ok(confirmed(tx)), form.check().expect("all is right"))
             }).expect("it changes while the question is on its way");
             Answer::NotValid
         });

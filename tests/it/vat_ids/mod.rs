@@ -1,6 +1,7 @@
 //! VAT IDs: what the tax office says, and what follows from it.
 
 mod asking;
+mod checker;
 mod invoices;
 mod pages;
 mod settings;

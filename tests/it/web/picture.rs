@@ -1,5 +1,9 @@
 //! The picture on the pages of apps and payment methods: it says what its list says, and shows what may be seen.
 
+mod layout;
+mod lettering;
+mod sketch;
+
 use remit::model::team::Role;
 use scraper::{ElementRef, Html, Selector};
 

@@ -1,6 +1,7 @@
 //! The session ends while somebody types: nothing typed is lost, and nobody else goes on with it.
 
 use actix_web::http::Method;
+use remit::web::typed::{Typed, fields};
 
 use crate::world::{BASE_URL, Browser, Cast, PASSWORD, World};
 
@@ -13,6 +14,33 @@ fn ends_elsewhere(world: &World, person: &remit::model::person::Person) {
 
 fn logs_in<'a>(browser: &'a mut Browser, email: &str) -> &'a mut Browser {
     browser.submit("Log in", &[("Email", email), ("Password", PASSWORD)])
+}
+
+#[test]
+fn what_is_folded_comes_out_again_but_for_passwords() {
+    let body = b"once=a&app=1&app=2&message=Caf%C3%A9+%26+more&password=secret&confirm_password=x&username=a%40b";
+    let typed = Typed { to: "/invite/pay".into(), fields: fields(body) };
+    let names: Vec<&str> = typed.fields.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["once", "app", "app", "message"]);
+    assert_eq!(Typed::unfolded("/invite/pay", &typed.folded()).as_ref(), Some(&typed));
+    assert_eq!(typed.in_words(), [("Message".to_owned(), "Café & more")]);
+}
+
+#[test]
+fn it_goes_to_an_address_of_this_site_or_nowhere() {
+    let folded = Typed { to: String::new(), fields: fields(b"name=a") }.folded();
+    for to in ["", "https://evil.example/", "//evil.example", "/\\evil.example"] {
+        assert_eq!(Typed::unfolded(to, &folded), None, "{to}");
+    }
+    assert!(Typed::unfolded("/account/name", &folded).is_some());
+    assert_eq!(Typed::unfolded("/account/name", "no form"), None);
+}
+
+#[test]
+fn a_form_without_anything_typed_is_nothing() {
+    let typed = |body: &[u8]| Typed { to: "/".into(), fields: fields(body) };
+    assert!(typed(b"").is_nothing() && typed(b"once=a&shown=b&reason=").is_nothing());
+    assert!(!typed(b"once=a&reason=b").is_nothing());
 }
 
 story! {

@@ -8,17 +8,16 @@ use diesel::prelude::*;
 use remit::access::{Granted, session};
 use remit::costs::{MonthCosts, Row};
 use remit::environments;
+use remit::model::address::Address;
 use remit::model::app::{App, DeveloperConnection, TRIAL_DAYS, TeamApp};
 use remit::model::country::Country;
 use remit::model::email_address::EmailAddress;
 use remit::model::invoice::Invoice;
-use remit::model::payment_method::{
-    BillingConnection, Currency, PaymentMethod, PaymentMethodState, PaymentType, TeamBillingConnection,
-};
+use remit::model::payment_method::{BillingConnection, Currency, PaymentMethod, TeamBillingConnection};
 use remit::model::person::{AccountType, Person};
 use remit::model::team::{AccessRequest, Membership, Role, Team};
 use remit::model::usage::Month;
-use remit::model::{AppId, EnvironmentId, PaymentMethodId, PersonId, RiseId, TeamId};
+use remit::model::{AppId, EnvironmentId, PersonId, RiseId, TeamId};
 use remit::store::Tx;
 use remit::store::schema;
 use remit::web::passwords::{Password, hash_now};
@@ -91,27 +90,19 @@ impl World {
 
     /// A payment method with its whole address, and who can manage it directly.
     pub fn payment_method(&self, name: &str, maker: &Person, people: &[&Person]) -> PaymentMethod {
+        let address = Address {
+            company: format!("{name} company"),
+            street: "Kaistraße 7".into(),
+            postal_code: "20459".into(),
+            city: "Hamburg".into(),
+            country: Country::parse("DE").expect("a country"),
+        };
         let made = PaymentMethod {
-            id: PaymentMethodId::random(),
-            name: name.into(),
-            payment_type: PaymentType::BankTransfer,
-            currency: Currency::Eur,
-            company: Some(format!("{name} company")),
-            street: Some("Kaistraße 7".into()),
-            postal_code: Some("20459".into()),
-            city: Some("Hamburg".into()),
-            country: Country::parse("DE"),
-            vat_id: None,
+            address: Some(address),
             invoice_email: maker.email.clone(),
             invoice_email_confirmed_at: Some(self.clock.now()),
             invoice_email_of_manager: people.iter().any(|person| person.id == maker.id),
-            invoice_email_asked_at: None,
-            former_invoice_email: None,
-            former_email_of_manager: false,
-            state: PaymentMethodState::Open,
-            created_by: maker.id,
-            created_at: self.clock.now(),
-            closed_at: None,
+            ..PaymentMethod::new(name.into(), Currency::Eur, maker.id, self.clock.now())
         };
         insert!(self, payment_methods, (&made, made.letters()));
         // Stories about something else ask nobody.
@@ -233,7 +224,7 @@ impl World {
         let site = self.db.site.clone();
         let seller = site.seller.as_ref().expect("a seller");
         let addressed = PaymentMethod {
-            company: Some("Harbour Café GmbH".into()),
+            address: payer.address.clone().map(|it| Address { company: "Harbour Café GmbH".into(), ..it }),
             invoice_email: Some(EmailAddress::parse("invoices@harbour.example").expect("an address")),
             invoice_email_confirmed_at: None,
             ..payer.clone()

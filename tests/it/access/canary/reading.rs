@@ -151,41 +151,30 @@ impl Reading {
 /// Every address of a page, with everything that there is in the village in its place.
 fn addresses(village: &Village) -> Vec<String> {
     let mut all: Vec<String> = Vec::new();
-    let numbers = village.numbers();
-    let ids = |placeholder: &str| -> Vec<String> {
-        match placeholder {
-            "{app}" => village.apps.iter().map(|(_, app)| app.id.to_string()).collect(),
-            "{payment_method}" => village.payment_methods.iter().map(|(_, it)| it.id.to_string()).collect(),
-            "{team}" => village.teams.iter().map(|(_, team)| team.id.to_string()).collect(),
-            "{invitation}" => village.invitations.iter().map(|(_, id)| id.to_string()).collect(),
-            _ => people(village),
-        }
-    };
     // The outbox is there only for who runs Remit on their own machine, and shows everything.
     let pages = ADDRESSES.iter().filter(|(method, path)| *method == "GET" && !path.starts_with("/outbox"));
     for (_, pattern) in pages {
         let mut filled = vec![(*pattern).to_owned()];
-        for placeholder in ["{app}", "{payment_method}", "{team}", "{invitation}", "{named}"] {
-            if !pattern.contains(placeholder) {
-                continue;
-            }
-            let values = match *pattern {
-                "/invitations/{named}/open" => ids("{invitation}"),
-                "/operator/credits/{named}" => ids("{payment_method}"),
-                "/operator/statements/{named}"
-                | "/operator/statements/{named}/divide"
-                | "/operator/statements/{named}/unmatch" => {
-                    vec!["waiting".into(), "dismissed".into()]
-                }
-                _ if placeholder == "{named}" && pattern.contains("/invoices/{named}") => numbers.clone(),
-                _ if placeholder == "{named}" && pattern.contains("/environments/{named}") => environments(village),
-                _ if placeholder == "{named}" && pattern.contains("/teams/{named}") => ids("{team}"),
-                _ if placeholder == "{named}" && !pattern[1..].contains("}/") => vec![NO_TOKEN.to_owned()],
-                _ => ids(placeholder),
+        for place in pattern.split('{').skip(1).filter_map(|rest| rest.split('}').next()) {
+            let is_record =
+                ["/operator/people/", "/operator/payment-methods/"].iter().any(|record| pattern.starts_with(record));
+            let values: Vec<String> = match place {
+                "token" => vec![NO_TOKEN.to_owned()],
+                _ if is_record => vec![NO_TOKEN.to_owned()],
+                "app" => village.apps.iter().map(|(_, app)| app.id.to_string()).collect(),
+                "payment_method" => village.payment_methods.iter().map(|(_, it)| it.id.to_string()).collect(),
+                "team" => village.teams.iter().map(|(_, team)| team.id.to_string()).collect(),
+                "invitation" => village.invitations.iter().map(|(_, id)| id.to_string()).collect(),
+                "number" => village.numbers(),
+                "line" => vec!["waiting".into(), "dismissed".into()],
+                "environment" => environments(village),
+                "name" => continue,
+                _ => people(village),
             };
+            let place = format!("{{{place}}}");
             filled = filled
                 .iter()
-                .flat_map(|address| values.iter().map(|value| address.replace(placeholder, value)).collect::<Vec<_>>())
+                .flat_map(|address| values.iter().map(|value| address.replace(&place, value)).collect::<Vec<_>>())
                 .collect();
         }
         all.extend(filled);

@@ -10,6 +10,7 @@ use remit::model::team::{Role, Team};
 use remit::model::{InvitationId, PersonId};
 use remit::store::schema::{invoices, people};
 
+use super::columns;
 use super::marks::{self, Mark, Of, address, text};
 use super::reading::Reading;
 use super::sight::{Sight, Viewer};
@@ -123,7 +124,8 @@ impl<'a> Village<'a> {
         for (label, it) in self.payment_methods.clone() {
             let label = &format!("{label}{more}");
             let (id, of) = (it.id.as_str(), Of::PaymentMethod(it.id));
-            for column in ["name", "company", "street", "postal_code", "city"] {
+            let is_any_text = |column: &&str| !["vat_id", "invoice_email", "former_invoice_email"].contains(column);
+            for column in columns::typed_of("payment_methods").filter(is_any_text) {
                 self.mark_column("payment_methods", id, column, &text(label, column), of);
             }
             let invoices = format!("{}@canary.example", text(label, "invoices"));

@@ -26,6 +26,7 @@ use remit::invitations::received::answer;
 use remit::invitations::received::choice::{Choice, Terms};
 use remit::invitations::writing::drafted::{Drafted, Words};
 use remit::invitations::writing::send;
+use remit::model::address::AddressText;
 use remit::model::person::Person;
 use remit::model::team::Role;
 use remit::model::{AppId, PaymentMethodId, PersonId, TeamId};

@@ -13,7 +13,8 @@ impl Play<'_> {
                 let found = self.write(|tx| {
                     let payment_method = granted::<ManageBillingAccess>(tx, me, id)?;
                     let team = granted::<BringTeam>(tx, me, team_id)?;
-                    payment_method_changes::connect_team(tx, &payment_method, &team)
+                    let confirmed = confirmed(tx);
+                    payment_method_changes::connect_team(tx, &payment_method, &team, &confirmed)
                 });
                 let allowed = then(self.manages(it, on.me), || self.model.in_team(team, on.me));
                 let teams = &mut self.model.payment_methods[it].teams;
@@ -24,8 +25,9 @@ impl Play<'_> {
                 let it = on.payment_method?;
                 let id = self.payment_methods[it];
                 let found = self.write(|tx| {
+                    let confirmed = confirmed(tx);
                     by::<ManageBillingAccess, _>(tx, me, id, |tx, it| {
-                        payment_method_changes::disconnect_team(tx, it, team_id)
+                        payment_method_changes::disconnect_team(tx, it, &confirmed, team_id)
                     })
                 });
                 let mut after = self.model.clone();
@@ -47,7 +49,8 @@ impl Play<'_> {
                 let found = self.write(|tx| {
                     let team = granted::<DeleteTeam>(tx, me, team_id)?;
                     let payment_method = granted::<InviteToPaymentMethod>(tx, me, id)?;
-                    team_changes::keep(tx, &team, &payment_method)
+                    let confirmed = confirmed(tx);
+                    team_changes::keep(tx, &team, &payment_method, &confirmed)
                 });
                 let may =
                     then(self.model.in_team(team, on.me), || self.model.on_payment_method(it, on.me, &[Life::Open]));
@@ -60,7 +63,10 @@ impl Play<'_> {
                 Some((expected, found))
             }
             Act::DeleteTeam => {
-                let found = self.write(|tx| by::<DeleteTeam, _>(tx, me, team_id, team_changes::delete));
+                let found = self.write(|tx| {
+                    let confirmed = confirmed(tx);
+                    by::<DeleteTeam, _>(tx, me, team_id, |tx, it| team_changes::delete(tx, it, &confirmed))
+                });
                 let expected = self.model.in_team(team, on.me);
                 if expected == Done {
                     self.model.delete_team(team, on.me, self.now());

@@ -18,7 +18,8 @@ impl Play<'_> {
                     if act == Act::Move {
                         let app = granted::<MoveApp>(tx, me, app_id)?;
                         let payer = granted::<AttachToPaymentMethod>(tx, me, id)?;
-                        return app_changes::move_app(tx, &app, &payer);
+                        let confirmed = confirmed(tx);
+                        return app_changes::move_app(tx, &app, &payer, &confirmed);
                     }
                     let app = granted::<PutOnPaymentMethod>(tx, me, app_id)?;
                     let payer = granted::<AttachToPaymentMethod>(tx, me, id)?;
@@ -88,8 +89,9 @@ impl Play<'_> {
             }
             Act::RemoveFromPaymentMethod => {
                 let found = self.write(|tx| {
+                    let confirmed = confirmed(tx);
                     by::<ManageBillingAccess, _>(tx, me, id, |tx, it| {
-                        payment_method_changes::remove_person(tx, it, other)
+                        payment_method_changes::remove_person(tx, it, &confirmed, other)
                     })
                 });
                 let allowed = self.model.on_payment_method(it, on.me, &[Life::Open, Life::Closing]);
@@ -101,8 +103,11 @@ impl Play<'_> {
                 Some((then(allowed, || self.ends_access(it, on.me, Forbidden)), found))
             }
             Act::Close => {
-                let found =
-                    self.write(|tx| by::<ClosePaymentMethod, _>(tx, me, id, payment_method_changes::close).map(drop));
+                let found = self.write(|tx| {
+                    let confirmed = confirmed(tx);
+                    by::<ClosePaymentMethod, _>(tx, me, id, |tx, it| payment_method_changes::close(tx, it, &confirmed))
+                        .map(drop)
+                });
                 let expected = attaches(&self.model, on.me);
                 if expected == Done {
                     self.model.close(it, self.now());

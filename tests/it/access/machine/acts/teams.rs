@@ -11,7 +11,10 @@ impl Play<'_> {
         match act {
             Act::ChangeRole => {
                 let role = if on.flag { Role::Unlimited } else { Role::Limited };
-                let found = self.write(|tx| by(tx, me, id, |tx, it| team_changes::change_role(tx, it, other, role)));
+                let found = self.write(|tx| {
+                    let confirmed = confirmed(tx);
+                    by(tx, me, id, |tx, it| team_changes::change_role(tx, it, &confirmed, other, role))
+                });
                 let expected = then(self.model.in_team(team, on.me), || match is_member {
                     false => NotFound,
                     true => self.model.unless_it_breaks(|model| model.set_role(team, on.other, on.flag)),
@@ -19,8 +22,10 @@ impl Play<'_> {
                 Some((expected, found))
             }
             Act::RemoveMember => {
-                let found = self
-                    .write(|tx| by::<ManageTeam, _>(tx, me, id, |tx, it| team_changes::remove_member(tx, it, other)));
+                let found = self.write(|tx| {
+                    let confirmed = confirmed(tx);
+                    by::<ManageTeam, _>(tx, me, id, |tx, it| team_changes::remove_member(tx, it, &confirmed, other))
+                });
                 let expected = then(self.model.in_team(team, on.me), || match is_member {
                     false => NotFound,
                     true => self.model.unless_it_breaks(|model| model.end_membership(team, on.other)),

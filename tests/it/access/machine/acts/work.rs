@@ -15,7 +15,8 @@ impl Play<'_> {
                 let found = self.write(|tx| {
                     let app = granted::<ManageDevelopers>(tx, me, id)?;
                     let team = granted::<BringTeam>(tx, me, team_id)?;
-                    app_changes::connect_team(tx, &app, &team)
+                    let confirmed = confirmed(tx);
+                    app_changes::connect_team(tx, &app, &team, &confirmed)
                 });
                 let allowed = then(manages, || self.model.in_team(team, on.me));
                 let expected = then(allowed, || if self.model.apps[app].teams.insert(team) { Done } else { Refused });
@@ -25,7 +26,10 @@ impl Play<'_> {
                 let team = on.team?;
                 let team_id = self.teams[team];
                 let found = self.write(|tx| {
-                    by::<ManageDevelopers, _>(tx, me, id, |tx, it| app_changes::disconnect_team(tx, it, team_id))
+                    let confirmed = confirmed(tx);
+                    by::<ManageDevelopers, _>(tx, me, id, |tx, it| {
+                        app_changes::disconnect_team(tx, it, &confirmed, team_id)
+                    })
                 });
                 let expected = then(manages, || match self.model.apps[app].teams.contains(&team) {
                     false => NotFound,
@@ -39,7 +43,8 @@ impl Play<'_> {
                 let found = self.write(|tx| {
                     let app = granted::<ManageDevelopers>(tx, me, id)?;
                     let team = granted::<BringTeam>(tx, me, team_id)?;
-                    app_changes::connect_member(tx, &app, &team, other)
+                    let confirmed = confirmed(tx);
+                    app_changes::connect_member(tx, &app, &team, &confirmed, other)
                 });
                 let allowed = then(manages, || self.model.in_team(team, on.me));
                 let is_member = self.model.role(team, on.other).is_some();
@@ -56,7 +61,10 @@ impl Play<'_> {
             }
             Act::RemoveDeveloper => {
                 let found = self.write(|tx| {
-                    by::<ManageDevelopers, _>(tx, me, id, |tx, it| app_changes::remove_developer(tx, it, other))
+                    let confirmed = confirmed(tx);
+                    by::<ManageDevelopers, _>(tx, me, id, |tx, it| {
+                        app_changes::remove_developer(tx, it, &confirmed, other)
+                    })
                 });
                 let expected = then(manages, || match connection {
                     None => NotFound,
@@ -137,7 +145,8 @@ impl Play<'_> {
                 let found = self.write(|tx| {
                     let app = granted::<AnswerRequests>(tx, me, id)?;
                     if act == Act::Grant {
-                        app_changes::grant_request(tx, &app, other)
+                        let confirmed = confirmed(tx);
+                        app_changes::grant_request(tx, &app, &confirmed, other)
                     } else {
                         app_changes::refuse_request(tx, &app, other)
                     }
@@ -152,7 +161,11 @@ impl Play<'_> {
                 Some((expected, found))
             }
             Act::ScheduleDeletion => {
-                let found = self.write(|tx| by::<DeleteApp, _>(tx, me, id, app_changes::schedule_deletion).map(drop));
+                let found = self.write(|tx| {
+                    let confirmed = confirmed(tx);
+                    by::<DeleteApp, _>(tx, me, id, |tx, it| app_changes::schedule_deletion(tx, it, &confirmed))
+                        .map(drop)
+                });
                 let expected = self.model.deletes(app, on.me);
                 if expected == Done {
                     let it = &mut self.model.apps[app];
@@ -182,13 +195,13 @@ impl Play<'_> {
 pub(super) fn billing() -> PaymentMethodForm {
     PaymentMethodForm {
         payment_method_name: "Billing".into(),
-        currency: "EUR".into(),
-        company: "A company".into(),
-        street: "Ring 1".into(),
-        postal_code: "50672".into(),
-        city: "Köln".into(),
-        country: "DE".into(),
-        vat_id: String::new(),
-        invoice_email: "invoices@company.example".into(),
+        address: AddressText {
+            company: "A company".into(),
+            street: "Ring 1".into(),
+            postal_code: "50672".into(),
+            city: "Köln".into(),
+            country: "DE".into(),
+        },
+        ..PaymentMethodForm::for_address("invoices@company.example")
     }
 }

@@ -25,7 +25,7 @@ pub struct Place {
 }
 
 #[derive(Template)]
-#[template(path = "teams/which.html")]
+#[template(path = "bringing/which.html")]
 struct WhichTeam {
     shell: Shell,
     name: String,

@@ -2,9 +2,10 @@
 
 use proptest::prelude::*;
 
-use super::super::lettering::width;
-use super::super::sketch::{Member, folded};
-use super::*;
+use remit::web::picture::lettering::width;
+use remit::web::picture::{
+    Drawing, Line, MARGIN, Member, Node, Placed, Shape, Sketch, Stroke, Tie, Tier, folded, size_of,
+};
 
 fn node(name: &str, members: usize) -> Node {
     let shape = if members > 0 { Shape::Team } else { Shape::Person };
@@ -76,8 +77,8 @@ proptest! {
         has_chain: bool,
     ) {
         let sketch = sketch(&above, &below, members, has_chain);
-        for grid in [&ACROSS, &DOWN] {
-            is_good(&draw(&sketch, grid), above.len() + below.len() + 1 + usize::from(has_chain))?;
+        for drawing in sketch.drawn().drawings {
+            is_good(&drawing, above.len() + below.len() + 1 + usize::from(has_chain))?;
         }
     }
 
@@ -85,7 +86,7 @@ proptest! {
     fn as_many_as_a_thousand_are_drawn(above in 0..1000_usize, below in 1..1000_usize) {
         let names = |count: usize| (0..count).map(|number| format!("Number {number}")).collect::<Vec<_>>();
         let sketch = sketch(&names(above), &names(below), 5, true);
-        let drawing = draw(&sketch, &DOWN);
+        let [_, drawing] = sketch.drawn().drawings;
         prop_assert_eq!(drawing.boxes.len(), above + below + 2);
         let bottom = drawing.boxes.iter().map(|one| one.y + one.height).max();
         prop_assert_eq!(bottom, Some(drawing.height - MARGIN));
@@ -95,22 +96,21 @@ proptest! {
 #[test]
 fn one_of_each_is_a_straight_line() {
     let one = ["Clara Sund".to_owned()];
-    let drawing = draw(&sketch(&one, &one, 0, true), &ACROSS);
-    assert!(drawing.boxes.iter().all(|one| one.x + one.width / 2 == ACROSS.width / 2));
+    let [drawing, _] = sketch(&one, &one, 0, true).drawn().drawings;
+    assert!(drawing.boxes.iter().all(|one| one.x + one.width / 2 == drawing.width / 2));
     let said: Vec<&str> = drawing.words.iter().map(|words| words.text.as_str()).collect();
     assert_eq!(said, ["can manage it", "pays for it", "can manage it"]);
 }
 
 #[test]
 fn a_box_alone_and_the_middle_one_of_three_hang_straight_on_the_trunk() {
-    for grid in [&ACROSS, &DOWN] {
-        for alone in [1, grid.columns - 1] {
-            let names = vec!["Harbour".to_owned(); alone];
-            let drawing = draw(&sketch(&names, &names, 0, true), grid);
-            let trunk = grid.width / 2;
-            let near = |one: &&Placed| (one.x..one.x + one.width).contains(&trunk);
-            let middles: Vec<i32> = drawing.boxes.iter().filter(near).map(|one| one.x * 2 + one.width).collect();
-            assert!(middles.iter().all(|middle| *middle == grid.width), "{}: {middles:?}", grid.class);
-        }
+    // One column less than there are: four on a desk, two on a phone.
+    for (layout, alone) in [(0, 1), (0, 3), (1, 1)] {
+        let names = vec!["Harbour".to_owned(); alone];
+        let drawing = &sketch(&names, &names, 0, true).drawn().drawings[layout];
+        let trunk = drawing.width / 2;
+        let near = |one: &&Placed| (one.x..one.x + one.width).contains(&trunk);
+        let middles: Vec<i32> = drawing.boxes.iter().filter(near).map(|one| one.x * 2 + one.width).collect();
+        assert!(middles.iter().all(|middle| *middle == drawing.width), "{}: {middles:?}", drawing.class);
     }
 }

@@ -6,7 +6,7 @@ use super::queries;
 use crate::access::Granted;
 use crate::access::consequences::{Consequences, Outcome};
 use crate::access::policy::{ChangeApp, ViewAppBilling};
-use crate::apps::check::Check;
+use crate::check::Check;
 use crate::error::{Error, Result};
 use crate::model::payment_method::Currency;
 use crate::paths;
@@ -40,7 +40,7 @@ impl Rehearsed {
         act: (&'static str, String),
     ) -> Check {
         let lead = format!("{lead} {}", self.costs);
-        Check::new(me, app, title, self.outcome, act).lead(lead.trim()).back_to(paths::app_environments(app.id))
+        Check::of_app(me, app, title, self.outcome, act).lead(lead.trim()).back_to(paths::app_environments(app.id))
     }
 }
 

@@ -1,7 +1,11 @@
-//! VAT IDs with right and with wrong check digits, country by country.
+//! VAT IDs with right and with wrong check digits, country by country; and against `python-stdnum`, which has looked at the
+//! same numbers (see `tests/vat/make_numbers.py`).
 
-use super::schemes::Scheme;
-use super::*;
+use remit::model::country::Country;
+use remit::model::vat_id::{VatId, VatIdError};
+
+/// Country, text, whether `python-stdnum` takes it.
+const JUDGED: &str = include_str!("../../vat/numbers.tsv");
 
 /// Country, right numbers as they are kept, numbers with a wrong check digit.
 #[rustfmt::skip]
@@ -39,6 +43,29 @@ const NUMBERS: [(&str, &[&str], &[&str]); 30] = [
 ];
 
 #[test]
+fn vat_ids_are_judged_as_stdnum_judges_them() {
+    let differences: Vec<&str> = JUDGED.lines().filter(|line| differs(line)).collect();
+    let count = JUDGED.lines().count();
+    assert!(count > 2000, "only {count} numbers to compare");
+    assert!(
+        differences.is_empty(),
+        "{} of {count} numbers differ from stdnum (country, text, valid by stdnum):\n{}",
+        differences.len(),
+        differences.join("\n")
+    );
+}
+
+#[test]
+fn a_vat_id_reads_itself_again() {
+    for (country, text, _) in JUDGED.lines().map(columns) {
+        if let Ok(id) = VatId::parse(text, country) {
+            assert_eq!(VatId::parse(id.as_str(), country).as_ref(), Ok(&id));
+            assert_eq!(VatId::from_stored(id.as_str()), Some(id));
+        }
+    }
+}
+
+#[test]
 fn right_numbers_are_kept_as_they_are() {
     for (country, right, _) in NUMBERS {
         for number in right {
@@ -69,10 +96,14 @@ fn a_number_that_is_too_short_or_too_long_has_a_wrong_form() {
 #[test]
 fn the_example_of_every_country_is_right_and_has_the_prefix_of_the_country() {
     for country in Country::all() {
-        for scheme in Scheme::all_of(country) {
-            assert_eq!(parsed(scheme.example, country.code()), Ok(scheme.example.to_owned()));
+        if let Err(VatIdError::WrongForm { example }) = parsed("1", country.code()) {
+            assert_eq!(parsed(example, country.code()), Ok(example.to_owned()));
         }
-        let prefix = Scheme::all_of(country).next().map(|scheme| scheme.prefix);
+        let foreign = if country.code() == "AT" { "DE136695976" } else { "ATU13585627" };
+        let prefix = match parsed(foreign, country.code()) {
+            Err(VatIdError::WrongCountry { expected }) => Some(expected),
+            _ => None,
+        };
         assert_eq!(prefix, country.vat_prefix(), "{country}");
     }
 }
@@ -143,4 +174,16 @@ fn strange_texts_are_refused_without_a_panic() {
 fn parsed(text: &str, country: &str) -> Result<String, VatIdError> {
     let country = Country::parse(country).expect("a country of ISO 3166-1");
     VatId::parse(text, country).map(|id| id.to_string())
+}
+
+fn differs(line: &str) -> bool {
+    let (country, text, valid) = columns(line);
+    VatId::parse(text, country).is_ok() != valid
+}
+
+fn columns(line: &str) -> (Country, &str, bool) {
+    let mut columns = line.split('\t');
+    let mut next = || columns.next().expect("three columns");
+    let country = Country::parse(next()).expect("a country of ISO 3166-1");
+    (country, next(), next() == "yes")
 }

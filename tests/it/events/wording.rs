@@ -1,0 +1,20 @@
+//! The words of every kind of event.
+
+use remit::events::wording::words;
+use remit::model::event::EventKind;
+
+#[test]
+fn every_kind_has_words_that_can_be_filled_in() {
+    for kind in EventKind::ALL {
+        let (for_developers, for_clients) = words(*kind);
+        for sentence in [for_developers, for_clients] {
+            let asked: Vec<&str> =
+                sentence.split('{').skip(1).map(|part| part.split('}').next().unwrap_or("")).collect();
+            let known =
+                ["who", "their", "person", "what", "said", "app", "payment", "team", "thing", "offer", "invited"];
+            assert!(asked.iter().all(|one| known.contains(one)), "{kind:?}: {asked:?}");
+            assert!(sentence.ends_with('.') && !sentence.contains('!'), "{kind:?}");
+        }
+        assert!(!for_clients.contains("app ") && !for_clients.contains("access to"), "{kind:?}: {for_clients}");
+    }
+}
