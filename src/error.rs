@@ -1,4 +1,5 @@
-//! What can go wrong, as the person at the browser meets it.
+//! What a query or an act says instead of its result. What is answered then, and all that only a browser meets, is
+//! `web::error`.
 
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
@@ -6,44 +7,17 @@ use crate::refused::Refused;
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// One situation each. `web::error_pages` turns it into title, words, status and ways out.
+/// Of rules, then of the database. Nothing has changed.
 #[derive(Debug)]
 pub enum Error {
-    /// Nobody is signed in: go to the log-in page and come back.
-    SignInFirst,
-    /// The password has to be asked again before this act.
-    ConfirmItIsYou,
-    /// It was asked, and what was typed is not it.
-    WrongPassword,
     /// Is not there, or is nobody's business of this person: the two answer the same bytes.
     NotFound,
     /// The object is visible to the person, the act is not theirs.
     Forbidden,
+    /// The password has to be asked again before this act.
+    ConfirmItIsYou,
     /// The act would break a rule; says what to do first.
     Refused(Refused),
-    /// The form is shown again, with what was typed: the rendered page. Nothing has changed.
-    Again(String),
-    /// As `Again`, because it was tried too often: the rendered page, and the seconds to wait.
-    AgainLater {
-        html: String,
-        retry_after: i64,
-    },
-    /// There is a better page for this visitor: its path.
-    Elsewhere(String),
-    /// A link from a mail that does not work any more: why, and a way on (label and path).
-    LinkOver {
-        why: &'static str,
-        way_on: (&'static str, String),
-    },
-    /// The same form was sent before: where that led to, and what was said.
-    SentBefore {
-        location: String,
-        flash: Option<String>,
-    },
-    /// Not sent from a page of ours.
-    ForeignForm,
-    /// The browser does not say which page a request comes from.
-    OriginHidden,
     /// Too often; try again after so many seconds.
     TooMany {
         retry_after: i64,
@@ -53,13 +27,6 @@ pub enum Error {
         refused: Refused,
         retry_after: i64,
     },
-    MethodNotAllowed,
-    Malformed,
-    ControlCharacters,
-    TooLarge,
-    TooSlow,
-    /// Too many passwords are being checked just now.
-    Busy,
     DatabaseAway(String),
     /// Others changed the same things again and again while this was tried.
     Crowded,
@@ -90,34 +57,14 @@ impl Error {
     }
 
     /// If somebody else was faster with the same value, says so; other errors pass.
-    pub fn or_if_duplicate(self, taken: impl FnOnce() -> Error) -> Error {
-        if self.is_duplicate() { taken() } else { self }
-    }
-
-    /// If the act was refused, shows the form again with the refusal; other errors pass.
-    pub fn or_again(self, page: impl FnOnce(Refused) -> Error) -> Error {
-        match self {
-            Error::Refused(refused) => page(refused),
-            Error::Enough { refused, retry_after } => match page(refused) {
-                Error::Again(html) => Error::AgainLater { html, retry_after },
-                other => other,
-            },
-            other => other,
-        }
+    pub fn or_if_duplicate<E: From<Error>>(self, taken: impl FnOnce() -> E) -> E {
+        if self.is_duplicate() { taken() } else { self.into() }
     }
 
     /// If it was tried too often, refuses it with this sentence until then; other errors pass.
     pub fn or_enough(self, refused: impl FnOnce() -> Refused) -> Error {
         match self {
             Error::TooMany { retry_after } => Error::Enough { refused: refused(), retry_after },
-            other => other,
-        }
-    }
-
-    /// If it was tried too often, shows the form again with the seconds to wait; other errors pass.
-    pub fn or_later(self, page: impl FnOnce(i64) -> Error) -> Error {
-        match self {
-            Error::TooMany { retry_after } => page(retry_after),
             other => other,
         }
     }
@@ -169,9 +116,6 @@ impl From<askama::Error> for Error {
 
 impl std::fmt::Display for Error {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Error::Again(_) | Error::AgainLater { .. } => f.write_str("the form is shown again"),
-            other => write!(f, "{other:?}"),
-        }
+        write!(f, "{self:?}")
     }
 }

@@ -39,5 +39,5 @@ fn POST() -> impl Guard {
 }
 
 async fn method_not_allowed(request: Request) -> actix_web::HttpResponse {
-    request.refuse(crate::error::Error::MethodNotAllowed).await
+    request.refuse(web::error::Error::MethodNotAllowed).await
 }

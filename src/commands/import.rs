@@ -5,7 +5,6 @@ mod checks;
 mod format;
 mod graph;
 
-use std::cell::RefCell;
 use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::path::Path;
@@ -13,36 +12,36 @@ use std::path::Path;
 use super::{database, output};
 use crate::error::{Error, Result as Outcome};
 use crate::settings::{Settings, utf16};
-use crate::store::Tx;
+use crate::store::{Failure, Kind, Tx};
 use graph::Graph;
 
 pub(super) fn run(settings: &Settings, file: &Path) -> Result<(), String> {
     open(file)?;
     let db = database::open(settings)?;
     database::refuse_others_of(&["REMIT_CATALOGUE", "REMIT_TIME_ZONE"], &db)?;
-    // What is wrong with the file is a sentence for whoever wrote it, and leaves nothing behind.
-    let wrong = RefCell::new(String::new());
-    let keys = db.write(|tx| {
-        load(tx, file).map_err(|problem| match problem {
-            Problem::File(sentence) => {
-                *wrong.borrow_mut() = sentence;
-                Error::Malformed
-            }
-            Problem::Database(error) => error,
-        })
-    });
-    let keys = keys.map_err(|error| match error {
-        Error::Malformed => {
-            format!("{}, {}. Nothing was imported.", file.display(), wrong.take().trim_end_matches('.'))
-        }
-        other => format!("Nothing was imported: {other}"),
+    let keys = db.run(Kind::Act, |tx| load(tx, file)).map_err(|problem| match problem {
+        Problem::File(wrong) => format!("{}, {}. Nothing was imported.", file.display(), wrong.trim_end_matches('.')),
+        Problem::Database(error) => format!("Nothing was imported: {error}"),
     })?;
     output::outcome(print(&keys)).map_err(|what| format!("Everything was imported, but the ids are lost. {what}"))
 }
 
 enum Problem {
+    /// What is wrong with the file: a sentence for whoever wrote it.
     File(String),
     Database(Error),
+}
+
+impl Failure for Problem {
+    fn error(&self) -> Option<&Error> {
+        if let Problem::Database(error) = self { Some(error) } else { None }
+    }
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Problem {
+        Problem::Database(error)
+    }
 }
 
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";

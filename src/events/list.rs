@@ -9,13 +9,13 @@ use super::names::{self, Choices, Names};
 use super::queries::{self, Filter, PORTION, Position};
 use super::topic::{self, Topic};
 use super::wording::{self, Sentence};
-use crate::error::{Error, Result};
 use crate::model::event::Event;
 use crate::model::{AppId, EventId, PersonId};
 use crate::paths;
 use crate::store::pages::{Page, Start};
 use crate::store::{Moment, Site, Tx};
 use crate::web::csv_file::CsvFile;
+use crate::web::error::{Error, Result};
 use crate::web::{FieldErrors, Here, Me, Request, Shell, again};
 
 /// How many events a file holds at most: the newest.

@@ -9,8 +9,8 @@ pub mod well_known;
 use actix_web::HttpResponse;
 use askama::Template;
 
-use crate::error::Result;
 use crate::store::Tx;
+use crate::web::error::Result;
 use crate::web::{Here, Ready, Request, Shell, Visit};
 
 #[derive(Template)]

@@ -6,12 +6,12 @@ use serde::Deserialize;
 
 use super::payment_methods::opened;
 use crate::access::Opened;
-use crate::error::Error;
 use crate::model::certificate::VatCertificate;
 use crate::model::payment_method::PaymentMethod;
 use crate::model::{PaymentMethodId, written};
 use crate::paths;
 use crate::vat_ids::certificates;
+use crate::web::error::Error;
 use crate::web::{FieldErrors, ForOperators, Here, Me, Named, Next, Request, Shell, again};
 
 #[derive(Debug, Clone, Default, Deserialize)]

@@ -7,7 +7,6 @@ use serde::Deserialize;
 use super::queries;
 use super::statements::{amount, in_words_of};
 use crate::access::Operator;
-use crate::error::{Error, Result};
 use crate::model::bank_transaction::{BankTransaction, TransactionState};
 use crate::model::invoice::Invoice;
 use crate::model::usage::Cents;
@@ -15,6 +14,7 @@ use crate::model::{LineId, money};
 use crate::paths;
 use crate::payments::{matching, statements};
 use crate::store::Tx;
+use crate::web::error::{Error, Result};
 use crate::web::{FieldErrors, ForOperators, Here, Me, Named, Next, Request, Shell, again};
 
 /// So many rows there are at least, so many of them empty at the end, and so many at most.

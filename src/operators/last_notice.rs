@@ -7,12 +7,12 @@ use serde::Deserialize;
 use super::queries::OpenInvoice;
 use super::seen::{PressForm, Seen};
 use super::show::opened;
-use crate::error::Error;
 use crate::invoices::reminders::{self, last_notice_until};
 use crate::model::{InvoiceNumber, money, written};
 use crate::paths;
 use crate::payments::asking::last_day;
 use crate::store::Tx;
+use crate::web::error::Error;
 use crate::web::{FieldErrors, ForOperators, Here, Me, Named, Next, Request, Shell, again};
 
 #[derive(Template)]

@@ -7,13 +7,13 @@ use serde::Deserialize;
 use super::queries;
 use super::statements::amount;
 use crate::access::Operator;
-use crate::error::Result;
 use crate::model::bank_transaction::{BankTransaction, TransactionState};
 use crate::model::invoice::Invoice;
 use crate::model::{LineId, money, written};
 use crate::paths;
 use crate::payments::{matching, statements};
 use crate::store::Tx;
+use crate::web::error::Result;
 use crate::web::{FieldErrors, ForOperators, Here, Me, Named, Next, Request, Shell, again};
 
 #[derive(Debug, Clone, Default, Deserialize)]

@@ -5,9 +5,9 @@ use serde::Deserialize;
 
 use super::changes;
 use crate::access::{Confirmed, Operator, Record};
-use crate::error::Result;
 use crate::model::written;
 use crate::store::Tx;
+use crate::web::error::Result;
 use crate::web::{FieldErrors, Here, Me, Next, Shell, again};
 
 /// How something stands, in a word, and the class of its tag.

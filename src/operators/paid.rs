@@ -9,7 +9,6 @@ use super::queries::OpenInvoice;
 use super::seen::Seen;
 use super::show::opened;
 use crate::costs::queries::today;
-use crate::error::Result;
 use crate::model::invoice::{Invoice, InvoiceKind};
 use crate::model::usage::Cents;
 use crate::model::{InvoiceNumber, money, written};
@@ -17,6 +16,7 @@ use crate::paths;
 use crate::payments::changes;
 use crate::payments::queries::came_in;
 use crate::store::Tx;
+use crate::web::error::Result;
 use crate::web::{FieldErrors, ForOperators, Here, Me, Named, Next, Request, Shell, again};
 
 /// A payment is not older.
@@ -139,7 +139,7 @@ pub async fn pay(request: Request, operator: ForOperators, number: Named<Invoice
 
 fn form_page(me: &Me, listed: OpenInvoice, seen: Seen, form: PaidForm, errors: FieldErrors) -> Result<MarkAsPaid> {
     if listed.invoice.kind != InvoiceKind::Invoice {
-        return Err(crate::error::Error::NotFound);
+        return Err(crate::web::error::Error::NotFound);
     }
     let shell = me.shell(format!("Mark {} as paid", listed.invoice.number), Here::Operator);
     Ok(MarkAsPaid { shell, listed, seen, form, errors })

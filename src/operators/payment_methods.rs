@@ -9,7 +9,6 @@ use super::queries::SHOWN;
 use super::queries::payers::{self as queries, ListedPayer, PayersBy};
 use crate::access::people::{PersonAccess, billing_people};
 use crate::access::{Opened, Operator};
-use crate::error::{Error, Result};
 use crate::invoices::paper;
 use crate::model::certificate::VatCertificate;
 use crate::model::invoice::Invoice;
@@ -21,6 +20,7 @@ use crate::payments::kept::Kept;
 use crate::store::pages::{Page, Position};
 use crate::store::{Moment, Tx};
 use crate::vat_ids::standing::{self, Standing};
+use crate::web::error::{Error, Result};
 use crate::web::{ForOperators, Here, ListQuery, Me, Named, Ready, Request, Shell};
 
 #[derive(Template)]

@@ -9,12 +9,12 @@ use super::opening::{Closed, Fact, Tag};
 use super::queries::SHOWN;
 use super::queries::people::{self as queries, ListedPerson, MailTo, PeopleBy, Thing, Things};
 use crate::access::Opened;
-use crate::error::Result;
 use crate::model::PersonId;
 use crate::model::mail::MailState;
 use crate::model::person::Person;
 use crate::paths;
 use crate::store::{Moment, Tx};
+use crate::web::error::Result;
 use crate::web::{ForOperators, Here, Me, Named, Ready, Request, Shell};
 
 #[derive(Template)]

@@ -6,7 +6,6 @@ use serde::Deserialize;
 
 use super::queries::{self, ClosedCredit, Listed};
 use crate::access::Operator;
-use crate::error::{Error, Result};
 use crate::model::invoice::Invoice;
 use crate::model::{InvoiceId, PaymentMethodId};
 use crate::model::{money, written};
@@ -15,6 +14,7 @@ use crate::payments::asking::last_day;
 use crate::payments::changes;
 use crate::store::Tx;
 use crate::store::pages::{Page, Position, Start};
+use crate::web::error::{Error, Result};
 use crate::web::{FieldErrors, ForOperators, Here, Me, Named, Next, Request, Shell, again};
 
 /// One of them, with what is advised.

@@ -6,7 +6,6 @@ use askama::Template;
 use super::opening::{Closed, Fact};
 use super::queries::{self, Listed, OpenInvoice};
 use crate::access::Operator;
-use crate::error::{Error, Result};
 use crate::invoices::paper::{Paper, standing};
 use crate::invoices::reminders;
 use crate::model::bank_transaction::BankTransaction;
@@ -17,6 +16,7 @@ use crate::paths;
 use crate::payments::asking::last_day;
 use crate::payments::kept::left_of;
 use crate::store::{Moment, Tx};
+use crate::web::error::{Error, Result};
 use crate::web::{ForOperators, Here, Me, Named, Ready, Request, Shell};
 
 #[derive(Template)]

@@ -5,7 +5,6 @@ use askama::Template;
 use serde::Deserialize;
 
 use crate::access::Operator;
-use crate::error::Result;
 use crate::invoices::reminders;
 use crate::model::bank_transaction::BankTransaction;
 use crate::model::money;
@@ -15,6 +14,7 @@ use crate::paths;
 use crate::payments::statement;
 use crate::payments::statements::{self, Outcome};
 use crate::store::Tx;
+use crate::web::error::Result;
 use crate::web::{FieldErrors, ForOperators, Here, Me, Next, Request, Shell, again};
 
 #[derive(Debug, Clone, Default, Deserialize)]

@@ -6,12 +6,12 @@ use askama::Template;
 use super::queries::OpenInvoice;
 use super::seen::{PressForm, Seen};
 use super::show::opened;
-use crate::error::{Error, Result};
 use crate::invoices::crediting;
 use crate::model::invoice::{InvoiceKind, InvoiceState};
 use crate::model::{InvoiceNumber, money};
 use crate::paths;
 use crate::payments::changes;
+use crate::web::error::{Error, Result};
 use crate::web::{ForOperators, Here, Me, Named, Next, Request, Shell, again};
 
 #[derive(Template)]

@@ -4,7 +4,6 @@ use actix_web::HttpResponse;
 use askama::Template;
 
 use super::statements::amount;
-use crate::error::Error;
 use crate::model::bank_transaction::{BankTransaction, TransactionState};
 use crate::model::invoice::Invoice;
 use crate::model::usage::Cents;
@@ -12,6 +11,7 @@ use crate::model::{LineId, money};
 use crate::paths;
 use crate::payments::statements::line;
 use crate::payments::unmatching::{self, paid_with};
+use crate::web::error::Error;
 use crate::web::{ForOperators, Here, Named, Next, Request, Shell};
 
 #[derive(Template)]

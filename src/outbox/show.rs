@@ -5,12 +5,12 @@ use askama::Template;
 
 use super::queries::{self, Listed, Position};
 use super::reading::{self, Block, Line};
-use crate::error::Result;
 use crate::mail::{message, outbox};
 use crate::model::MailId;
 use crate::model::mail::{Mail, MailState};
 use crate::store::Tx;
 use crate::store::pages::Page;
+use crate::web::error::Result;
 use crate::web::{Here, ListQuery, Named, Request, Shell, Visit};
 
 #[derive(Template)]

@@ -74,7 +74,7 @@ impl AnyConnection {
 
 /// What a transaction is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub enum Kind {
     /// Sees one consistent picture and changes nothing.
     Look,
     /// Nobody else can make a check of ours untrue.

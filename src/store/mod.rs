@@ -12,5 +12,5 @@ pub mod turns;
 pub use crate::model::moment::Moment;
 pub use crate::model::{letters, schema};
 pub use clock::Clock;
-pub use connection::{AnyBackend, AnyConnection};
-pub use transaction::{Db, Site, Tx};
+pub use connection::{AnyBackend, AnyConnection, Kind};
+pub use transaction::{Db, Failure, Site, Tx};

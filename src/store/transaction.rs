@@ -64,6 +64,23 @@ impl Site {
     }
 }
 
+/// Why nothing of a transaction is kept.
+pub trait Failure: From<Error> {
+    /// What a query or an act said, if it was that.
+    fn error(&self) -> Option<&Error>;
+
+    /// True if another transaction came between, so that the body may simply be run again.
+    fn came_between(&self) -> bool {
+        self.error().is_some_and(Error::came_between)
+    }
+}
+
+impl Failure for Error {
+    fn error(&self) -> Option<&Error> {
+        Some(self)
+    }
+}
+
 /// One transaction: a connection, one moment, and the site.
 pub struct Tx<'a> {
     pub conn: &'a mut AnyConnection,
@@ -84,12 +101,12 @@ impl Tx<'_> {
     ///
     /// # Errors
     /// Whatever `act` refuses, or those of the database.
-    pub fn try_out<T>(&mut self, act: impl FnOnce(&mut Tx) -> Result<T>) -> Result<T> {
-        self.conn.begin_savepoint()?;
+    pub fn try_out<T, E: Failure>(&mut self, act: impl FnOnce(&mut Tx) -> Result<T, E>) -> Result<T, E> {
+        self.conn.begin_savepoint().map_err(Error::from)?;
         let is_rehearsal = std::mem::replace(&mut self.is_rehearsal, true);
         let outcome = act(self);
         self.is_rehearsal = is_rehearsal;
-        self.conn.roll_back()?;
+        self.conn.roll_back().map_err(Error::from)?;
         outcome
     }
 }
@@ -132,7 +149,7 @@ impl Db {
     /// # Errors
     /// Whatever `look` refuses, or [`Error::DatabaseAway`].
     pub fn read<T>(&self, look: impl Fn(&mut Tx) -> Result<T>) -> Result<T> {
-        self.run(Kind::Look, &look, AnyConnection::commit)
+        self.run(Kind::Look, look)
     }
 
     /// An act: all of it or nothing. `act` may run more than once and touches nothing but the database.
@@ -141,7 +158,7 @@ impl Db {
     /// Whatever `act` refuses (then nothing has changed), [`Error::DatabaseAway`], or [`Error::Crowded`] if others came
     /// between again and again.
     pub fn write<T>(&self, act: impl Fn(&mut Tx) -> Result<T>) -> Result<T> {
-        self.run(Kind::Act, &act, AnyConnection::commit)
+        self.run(Kind::Act, act)
     }
 
     /// Tries an act out and always rolls it back: what a page of consequences is made of.
@@ -149,54 +166,47 @@ impl Db {
     /// # Errors
     /// As [`Db::write`].
     pub fn rehearse<T>(&self, act: impl Fn(&mut Tx) -> Result<T>) -> Result<T> {
-        self.run(Kind::Rehearsal, &act, AnyConnection::roll_back)
+        self.run(Kind::Rehearsal, act)
     }
 
-    fn run<T>(
-        &self,
-        kind: Kind,
-        body: &dyn Fn(&mut Tx) -> Result<T>,
-        end: fn(&mut AnyConnection) -> QueryResult<()>,
-    ) -> Result<T> {
+    /// As these three, for a body that may also fail in ways of its own.
+    ///
+    /// # Errors
+    /// As [`Db::write`].
+    pub fn run<T, E: Failure>(&self, kind: Kind, body: impl Fn(&mut Tx) -> Result<T, E>) -> Result<T, E> {
         let begun = Instant::now();
         let mut tries = 0;
         loop {
             tries += 1;
             let turn = if tries > TRIES_TOGETHER { Turn::Alone } else { Turn::Together };
-            match self.run_once(kind, turn, body, end) {
-                Err(error) if error.came_between() && begun.elapsed() < LONGEST_TRIED => {
-                    std::thread::sleep(pause_after(tries));
+            match self.run_once(kind, turn, &body) {
+                Err(failure) if !failure.came_between() => return Err(failure),
+                Err(_) if begun.elapsed() < LONGEST_TRIED => std::thread::sleep(pause_after(tries)),
+                Err(failure) => {
+                    tracing::warn!(error = ?failure.error(), tries, "others came between again and again");
+                    return Err(Error::Crowded.into());
                 }
-                Err(error) if error.came_between() => {
-                    tracing::warn!(%error, tries, "others came between again and again");
-                    return Err(Error::Crowded);
-                }
-                outcome => return outcome,
+                Ok(value) => return Ok(value),
             }
         }
     }
 
-    fn run_once<T>(
-        &self,
-        kind: Kind,
-        turn: Turn,
-        body: &dyn Fn(&mut Tx) -> Result<T>,
-        end: fn(&mut AnyConnection) -> QueryResult<()>,
-    ) -> Result<T> {
+    fn run_once<T, E: Failure>(&self, kind: Kind, turn: Turn, body: &dyn Fn(&mut Tx) -> Result<T, E>) -> Result<T, E> {
         let is_alone_anyway = kind != Kind::Look && matches!(self.url, DatabaseUrl::Sqlite(_));
         let _mine = if is_alone_anyway { Some(self.turns.wait()?) } else { None };
         let mut conn = self.begun(kind, turn)?;
         let is_rehearsal = kind == Kind::Rehearsal;
         let mut tx = Tx { conn: &mut conn, now: self.clock.now(), site: &self.site, places: 0, is_rehearsal };
         let outcome = within(self.site.time_zone, || body(&mut tx)).and_then(|value| {
-            end(tx.conn)?;
+            let ended = if kind == Kind::Rehearsal { tx.conn.roll_back() } else { tx.conn.commit() };
+            ended.map_err(Error::from)?;
             Ok(value)
         });
-        if let Err(error) = &outcome {
+        if let Err(failure) = &outcome {
             // After a failed COMMIT there may be no transaction left to roll back: then the connection goes. So does one
             // that could not read or write, whatever it says: it may never again.
             let is_rolled_back = conn.roll_back().is_ok();
-            if !is_rolled_back || error.is_of_connection() {
+            if !is_rolled_back || failure.error().is_some_and(Error::is_of_connection) {
                 conn.give_up();
             }
         }

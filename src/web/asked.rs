@@ -5,10 +5,10 @@ use std::future::{Ready, ready};
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 
+use super::error::{Error, Result};
 use super::visit::Me;
 use crate::access::links::Link;
 use crate::access::{Granted, Operator, Right};
-use crate::error::{Error, Result};
 use crate::model::InAddress;
 use crate::store::Tx;
 
@@ -23,7 +23,7 @@ impl<R: Right> Asked<R> {
     /// # Errors
     /// [`Error::NotFound`] or [`Error::Forbidden`], as [`Granted::ask`].
     pub fn granted(&self, tx: &mut Tx, me: &Me) -> Result<Granted<R>> {
-        Granted::ask(tx, &me.person, self.id.ok_or(Error::NotFound)?)
+        Ok(Granted::ask(tx, &me.person, self.id.ok_or(Error::NotFound)?)?)
     }
 }
 
@@ -46,7 +46,7 @@ impl ForOperators {
     /// Asks within the transaction of the page or act. An hour after the password was typed it is asked for again.
     ///
     /// # Errors
-    /// [`Error::NotFound`], as [`Operator::ask`], or [`Error::ConfirmItIsYou`].
+    /// [`Error::NotFound`], as [`Operator::ask`], or that the password is asked for.
     pub fn granted(&self, tx: &mut Tx, me: &Me) -> Result<Operator> {
         let operator = Operator::ask(tx, &me.person)?;
         me.require_password_within(tx, OPERATOR_MINUTES)?;

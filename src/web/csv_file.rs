@@ -1,6 +1,6 @@
 //! A table as a file for spreadsheets: every file of this kind is written here.
 
-use crate::error::{Error, Result};
+use super::error::{Error, Result};
 
 /// Without it some spreadsheets take the letters for those of another alphabet.
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
@@ -25,7 +25,7 @@ impl CsvFile {
     /// # Errors
     /// Those of writing.
     pub fn row(&mut self, cells: &[impl AsRef<str>]) -> Result<()> {
-        self.0.write_record(cells.iter().map(|cell| harmless(cell.as_ref()))).map_err(broken)
+        self.0.write_record(cells.iter().map(|cell| harmless(cell.as_ref()))).map_err(Error::internal)
     }
 
     /// The whole file.
@@ -33,12 +33,8 @@ impl CsvFile {
     /// # Errors
     /// Those of writing.
     pub fn bytes(self) -> Result<Vec<u8>> {
-        self.0.into_inner().map_err(broken)
+        self.0.into_inner().map_err(Error::internal)
     }
-}
-
-fn broken(problem: impl std::fmt::Display) -> Error {
-    Error::Internal(problem.to_string())
 }
 
 /// A spreadsheet takes what begins like this for a formula.

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::typed::Typed;
-use super::{Me, form, typed};
+use super::{Me, error, form, typed};
 use crate::error::Result;
 use crate::model::{DraftId, InvitationId, PersonId};
 use crate::paths;
@@ -44,7 +44,7 @@ impl Draft {
 
     /// # Errors
     /// As [`form::parse`].
-    pub fn form<F: DeserializeOwned>(&self) -> Result<F> {
+    pub fn form<F: DeserializeOwned>(&self) -> error::Result<F> {
         form::parse(self.fields.as_bytes())
     }
 }
@@ -107,7 +107,7 @@ fn put(tx: &mut Tx, person: PersonId, draft: &Draft, about: (&str, Option<Invita
 }
 
 /// The draft that the address names: `?draft=`. None: it is sent, forgotten, or somebody else's.
-pub fn asked(tx: &mut Tx, me: &Me) -> Result<Option<Draft>> {
+pub fn asked(tx: &mut Tx, me: &Me) -> error::Result<Option<Draft>> {
     let Asked { draft } = me.query()?;
     let Some(id) = DraftId::from_stored(&draft) else { return Ok(None) };
     let mine = drafts::table.find(id).filter(drafts::person_id.eq(me.person.id));

@@ -4,12 +4,13 @@ use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 
+use super::error::Error;
 use super::response;
 use super::shell::{Here, Shell};
 use super::visit::Visit;
 use crate::access::Granted;
 use crate::access::policy::AskForAccess;
-use crate::error::{Error, Result};
+use crate::error;
 use crate::model::AppId;
 use crate::paths;
 use crate::store::Tx;
@@ -45,7 +46,9 @@ fn situation(error: &Error) -> Situation {
             "You can see it, but this needs a kind of access that you do not have, or it was done already. Somebody who has the access can do it or invite you.",
         ),
         Error::LinkOver { why, .. } => plain(StatusCode::GONE, "This link does not work any more", why),
-        Error::Refused(refused) => plain(StatusCode::CONFLICT, "That did not work", &refused.sentence()),
+        Error::Act(error::Error::Refused(refused)) => {
+            plain(StatusCode::CONFLICT, "That did not work", &refused.sentence())
+        }
         Error::ForeignForm => plain(
             StatusCode::FORBIDDEN,
             "Not sent from here",
@@ -81,19 +84,19 @@ fn situation(error: &Error) -> Situation {
             "That took too long",
             "The form did not arrive in time. Nothing was changed. Please try again.",
         ),
-        Error::TooMany { retry_after } => Situation {
+        Error::Act(error::Error::TooMany { retry_after }) => Situation {
             status: StatusCode::TOO_MANY_REQUESTS,
             title: "Too many tries",
             words: format!("That was tried too often. Please wait {} and try again.", waiting(*retry_after)),
             retry_after: Some(*retry_after),
         },
-        Error::Enough { refused, retry_after } => Situation {
+        Error::Act(error::Error::Enough { refused, retry_after }) => Situation {
             status: StatusCode::TOO_MANY_REQUESTS,
             title: "Enough for now",
             words: refused.sentence(),
             retry_after: Some(*retry_after),
         },
-        Error::Crowded => Situation {
+        Error::Act(error::Error::Crowded) => Situation {
             status: StatusCode::SERVICE_UNAVAILABLE,
             title: "Very busy just now",
             words:
@@ -108,13 +111,13 @@ fn situation(error: &Error) -> Situation {
             words: "Many people are signing in at this moment. Please try again in a few seconds.".into(),
             retry_after: Some(5),
         },
-        Error::DatabaseAway(_) => Situation {
+        Error::Act(error::Error::DatabaseAway(_)) => Situation {
             status: StatusCode::SERVICE_UNAVAILABLE,
             title: "Back in a moment",
             words: "The database does not answer just now. Nothing was lost. Please try again in a minute.".into(),
             retry_after: Some(30),
         },
-        Error::DiskFull => Situation {
+        Error::Act(error::Error::DiskFull) => Situation {
             status: StatusCode::SERVICE_UNAVAILABLE,
             title: "Nothing can be saved just now",
             words: "There is no space left to save anything. You can look at everything; nothing was changed.".into(),
@@ -139,7 +142,7 @@ pub fn waiting(seconds: i64) -> String {
 }
 
 /// The visitor with what the page needs to know of the database: where a limited member may ask for access to an app.
-pub(super) fn framed(tx: &mut Tx, mut visit: Visit, error: &Error) -> Result<Visit> {
+pub(super) fn framed(tx: &mut Tx, mut visit: Visit, error: &Error) -> error::Result<Visit> {
     let app = visit.path.strip_prefix(&paths::apps()).and_then(|rest| AppId::from_stored(rest.split('/').nth(1)?));
     if let (Error::Forbidden, Some(app), Some(person)) = (error, app, &visit.person) {
         let may_ask = Granted::<AskForAccess>::if_allowed(tx, person, app)?.is_some();

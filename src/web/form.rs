@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use crate::error::{Error, Result};
+use super::error::{Error, Result};
 use crate::paths::escaped;
 use crate::store::pages::{Page, Start};
 

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use ipnet::IpNet;
 
 use super::assets::Assets;
+use super::error::{Error, Result};
 use super::passwords::Hasher;
 use super::shell::Frame;
-use crate::error::{Error, Result};
-use crate::store::{Db, Tx};
+use crate::store::{Db, Kind, Tx};
 
 pub struct House {
     pub db: Db,
@@ -29,7 +29,7 @@ impl House {
     /// As [`Db::write`].
     pub async fn write<T: Send + 'static>(&self, act: impl Fn(&mut Tx) -> Result<T> + Send + 'static) -> Result<T> {
         let db = self.db.clone();
-        blocking(move || db.write(act)).await?
+        blocking(move || db.run(Kind::Act, act)).await?
     }
 
     /// A read transaction on a blocking thread, for handlers of several steps.
@@ -38,7 +38,7 @@ impl House {
     /// As [`Db::read`].
     pub async fn read<T: Send + 'static>(&self, look: impl Fn(&mut Tx) -> Result<T> + Send + 'static) -> Result<T> {
         let db = self.db.clone();
-        blocking(move || db.read(look)).await?
+        blocking(move || db.run(Kind::Look, look)).await?
     }
 
     /// A transaction on a blocking thread that is rolled back in any case, for pages of handlers of several steps.
@@ -47,14 +47,14 @@ impl House {
     /// As [`Db::rehearse`].
     pub async fn rehearse<T: Send + 'static>(&self, look: impl Fn(&mut Tx) -> Result<T> + Send + 'static) -> Result<T> {
         let db = self.db.clone();
-        blocking(move || db.rehearse(look)).await?
+        blocking(move || db.run(Kind::Rehearsal, look)).await?
     }
 }
 
 /// Work that would hold up other requests of this thread.
 ///
 /// # Errors
-/// [`Error::Internal`] if the work panicked.
+/// If the work panicked.
 pub async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-    actix_web::web::block(work).await.map_err(|problem| Error::Internal(problem.to_string()))
+    actix_web::web::block(work).await.map_err(Error::internal)
 }

@@ -6,6 +6,7 @@ pub mod chart;
 pub mod cookie;
 pub mod csv_file;
 pub mod drafts;
+pub mod error;
 pub mod error_pages;
 pub mod form;
 pub mod headers;

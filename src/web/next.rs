@@ -1,7 +1,7 @@
 //! What comes after an act that succeeded: post, redirect, get.
 
 use super::cookie::Carry;
-use crate::error::Result;
+use super::error::Result;
 
 /// Where to go, what to say there, and what the cookie carries from now on.
 #[derive(Debug, Clone)]

@@ -4,9 +4,10 @@
 use diesel::prelude::*;
 use sha2::{Digest, Sha256};
 
+use super::error::{Error, Result};
 use super::next::Next;
 use super::visit::Visit;
-use crate::error::{Error, Result};
+use crate::error;
 use crate::model::FormId;
 use crate::store::schema::form_submissions;
 use crate::store::{Moment, Tx};
@@ -45,7 +46,7 @@ pub fn refuse_second_time(tx: &mut Tx, visit: &Visit) -> Result<()> {
     }
 }
 
-fn remember(tx: &mut Tx, visit: &Visit, next: &Next) -> Result<()> {
+fn remember(tx: &mut Tx, visit: &Visit, next: &Next) -> error::Result<()> {
     let Some(id) = form_id(visit) else { return Ok(()) };
     diesel::insert_into(form_submissions::table)
         .values((
@@ -59,7 +60,7 @@ fn remember(tx: &mut Tx, visit: &Visit, next: &Next) -> Result<()> {
 }
 
 /// Forgets forms that were sent before this moment.
-pub fn forget_sent_before(tx: &mut Tx, moment: Moment) -> Result<()> {
+pub fn forget_sent_before(tx: &mut Tx, moment: Moment) -> error::Result<()> {
     diesel::delete(form_submissions::table.filter(form_submissions::created_at.lt(moment))).execute(tx.conn)?;
     Ok(())
 }

@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use serde::Deserialize;
 
+use super::error::{Error, Result};
 use super::house::House;
 use super::passwords::Password;
 use super::shell::{Here, Shell};
@@ -12,7 +13,6 @@ use super::typed::Typed;
 use super::visit::Visit;
 use super::{FieldErrors, form, response};
 use crate::access::session;
-use crate::error::{Error, Result};
 use crate::paths;
 use crate::refused::Refused;
 use crate::store::limits::{self, Limit};
@@ -67,21 +67,17 @@ pub(super) fn ask(http: &HttpRequest, visit: &Visit, errors: FieldErrors) -> Htt
 
 /// Checks the password and notes on the session that it was asked for.
 pub(super) async fn confirm(house: &House, visit: &Visit, typed: Password) -> Result<()> {
-    let db = house.db.clone();
     let asking = visit.clone();
-    let found = actix_web::web::block(move || {
-        db.write(|tx| {
-            let token = asking.carried.session_token().ok_or(Error::SignInFirst)?;
-            let (person, session, _) = session::look_up(tx, &token)?.ok_or(Error::SignInFirst)?;
-            limits::count(tx, &format!("confirm {}", person.id), TRIES).map(|_| (person, session))
-        })
+    let found = house.write(move |tx| {
+        let token = asking.carried.session_token().ok_or(Error::SignInFirst)?;
+        let (person, session, _) = session::look_up(tx, &token)?.ok_or(Error::SignInFirst)?;
+        limits::count(tx, &format!("confirm {}", person.id), TRIES)?;
+        Ok((person, session))
     });
-    let (person, row) = found.await.map_err(|problem| Error::Internal(problem.to_string()))??;
+    let (person, row) = found.await?;
     let hash = person.password_hash.clone().ok_or(Refused::SetPasswordFirst)?;
     if !house.hasher.is_right(typed, Some(hash)).await? {
         return Err(Error::WrongPassword);
     }
-    let db = house.db.clone();
-    let marked = actix_web::web::block(move || db.write(|tx| session::mark_confirmed(tx, row.id)));
-    marked.await.map_err(|problem| Error::Internal(problem.to_string()))?
+    house.write(move |tx| Ok(session::mark_confirmed(tx, row.id)?)).await
 }

@@ -10,7 +10,7 @@ use argon2::{Argon2, PasswordHasher, PasswordVerifier};
 use tokio::sync::Semaphore;
 use unicode_normalization::UnicodeNormalization;
 
-use crate::error::{Error, Result};
+use super::error::{Error, Result};
 use known_words::Stripped;
 
 pub use known_words::KnownWords;
@@ -97,7 +97,7 @@ impl Hasher {
         self.in_turn(move || {
             let known = hash.is_some();
             let hash = hash.unwrap_or_else(|| NOBODYS_HASH.to_owned());
-            let parsed = PasswordHash::new(&hash).map_err(|problem| Error::Internal(problem.to_string()))?;
+            let parsed = PasswordHash::new(&hash).map_err(Error::internal)?;
             let right = password.0.len() <= LONGEST_BYTES
                 && Argon2::default().verify_password(password.0.as_bytes(), &parsed).is_ok();
             Ok(right && known)
@@ -113,7 +113,7 @@ impl Hasher {
         let permit = self.permits.acquire().await;
         self.waiting.fetch_sub(1, Ordering::SeqCst);
         let permit = permit.map_err(|_| Error::Busy)?;
-        let done = actix_web::web::block(work).await.map_err(|problem| Error::Internal(problem.to_string()));
+        let done = actix_web::web::block(work).await.map_err(Error::internal);
         drop(permit);
         done
     }
@@ -127,10 +127,8 @@ pub fn is_outdated(hash: &str) -> bool {
 /// For the command line, where nobody else waits.
 ///
 /// # Errors
-/// [`Error::Internal`] if the system has no random bytes.
+/// If the system has no random bytes.
 pub fn hash_now(password: &Password) -> Result<String> {
-    let hash = Argon2::default()
-        .hash_password(password.0.as_bytes())
-        .map_err(|problem| Error::Internal(problem.to_string()))?;
+    let hash = Argon2::default().hash_password(password.0.as_bytes()).map_err(Error::internal)?;
     Ok(hash.to_string())
 }

@@ -12,6 +12,7 @@ use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use askama::Template;
 
 use super::cookie::{Carried, Carry};
+use super::error::{Error, Result};
 use super::form::{self, FieldErrors};
 pub use super::house::House;
 use super::next::Next;
@@ -20,9 +21,9 @@ use super::upload::{self, Upload};
 use super::visit::{Me, Visit};
 use super::{error_pages, headers, log::RequestId, log_in_page, network, password_prompt, response, same_origin};
 use crate::access::session;
-use crate::error::{Error, Result};
+use crate::error;
 use crate::model::session::Session;
-use crate::store::{Db, Tx};
+use crate::store::{Db, Kind, Tx};
 
 /// One request. A handler calls exactly one of `page`, `public_page`, `door`, `rehearsal`, `act`, `public_act`.
 pub struct Request {
@@ -76,7 +77,7 @@ impl FromRequest for Request {
 impl Request {
     /// A page for people who are signed in.
     pub async fn page<P: Template>(self, look: impl Fn(&mut Tx, &Me) -> Result<P> + Send + 'static) -> HttpResponse {
-        self.show(Look::Plain, move |tx, visit| Ok(look(tx, &visit.clone().me()?)?.render()?), true).await
+        self.show(Kind::Look, move |tx, visit| Ok(look(tx, &visit.clone().me()?)?.render()?), true).await
     }
 
     /// A page that carries a secret: never compressed, because it also shows what others wrote. What makes the secret work is
@@ -88,7 +89,7 @@ impl Request {
         if let Err(answer) = self.take_password().await {
             return answer;
         }
-        self.show(Look::Secret, move |tx, visit| Ok(look(tx, &visit.clone().me()?)?.render()?), false).await
+        self.show(Kind::Act, move |tx, visit| Ok(look(tx, &visit.clone().me()?)?.render()?), false).await
     }
 
     /// A page for people who are signed in that tries an act out and rolls it back: consequences.
@@ -96,7 +97,7 @@ impl Request {
         self,
         look: impl Fn(&mut Tx, &Me) -> Result<P> + Send + 'static,
     ) -> HttpResponse {
-        self.show(Look::Rehearsal, move |tx, visit| Ok(look(tx, &visit.clone().me()?)?.render()?), true).await
+        self.show(Kind::Rehearsal, move |tx, visit| Ok(look(tx, &visit.clone().me()?)?.render()?), true).await
     }
 
     /// A page for everybody.
@@ -104,7 +105,7 @@ impl Request {
         self,
         look: impl Fn(&mut Tx, &Visit) -> Result<P> + Send + 'static,
     ) -> HttpResponse {
-        self.show(Look::Plain, move |tx, visit| Ok(look(tx, visit)?.render()?), true).await
+        self.show(Kind::Look, move |tx, visit| Ok(look(tx, visit)?.render()?), true).await
     }
 
     /// As `public_page`, trying an act out and rolling it back.
@@ -112,7 +113,7 @@ impl Request {
         self,
         look: impl Fn(&mut Tx, &Visit) -> Result<P> + Send + 'static,
     ) -> HttpResponse {
-        self.show(Look::Rehearsal, move |tx, visit| Ok(look(tx, visit)?.render()?), true).await
+        self.show(Kind::Rehearsal, move |tx, visit| Ok(look(tx, visit)?.render()?), true).await
     }
 
     /// True if the visitor brings no session: a page without any query will do.
@@ -138,8 +139,14 @@ impl Request {
         name: String,
         look: impl Fn(&mut Tx, &Me) -> Result<Vec<u8>> + Send + 'static,
     ) -> HttpResponse {
-        let outcome =
-            self.blocking(move |db, visit| db.read(|tx| signed_in(tx, visit)?.me().and_then(|me| look(tx, &me)))).await;
+        let outcome = self
+            .blocking(move |db, visit| {
+                db.run(Kind::Look, |tx| {
+                    let me = signed_in(tx, visit)?.me()?;
+                    look(tx, &me)
+                })
+            })
+            .await;
         match outcome {
             Ok(bytes) => HttpResponse::Ok()
                 .content_type(content_type)
@@ -151,8 +158,14 @@ impl Request {
 
     /// Looks where to go, changes nothing: a GET that redirects.
     pub async fn look(self, look: impl Fn(&mut Tx, &Visit) -> Result<Next> + Send + 'static) -> HttpResponse {
-        let outcome =
-            self.blocking(move |db, visit| db.read(|tx| signed_in(tx, visit).and_then(|visit| look(tx, &visit)))).await;
+        let outcome = self
+            .blocking(move |db, visit| {
+                db.run(Kind::Look, |tx| {
+                    let visit = signed_in(tx, visit)?;
+                    look(tx, &visit)
+                })
+            })
+            .await;
         self.answer_next(outcome)
     }
 
@@ -172,7 +185,7 @@ impl Request {
         }
         let outcome = self
             .blocking(move |db, visit| {
-                db.write(|tx| {
+                db.run(Kind::Act, |tx| {
                     let visit = signed_in(tx, visit)?;
                     once::act(tx, &visit, |tx| act(tx, &visit))
                 })
@@ -189,7 +202,7 @@ impl Request {
         if let Err(answer) = self.take_password().await {
             return answer;
         }
-        let visit = match self.blocking(|db, visit| db.read(|tx| signed_in(tx, visit))).await {
+        let visit = match self.blocking(|db, visit| Ok(db.read(|tx| signed_in(tx, visit))?)).await {
             Ok(visit) => visit,
             Err((visit, error)) => return self.answer_error(&visit, error),
         };
@@ -217,21 +230,16 @@ impl Request {
 
     async fn show(
         self,
-        kind: Look,
+        kind: Kind,
         look: impl Fn(&mut Tx, &Visit) -> Result<String> + Send + 'static,
         compress: bool,
     ) -> HttpResponse {
         let outcome = self
             .blocking(move |db, visit| {
-                let render = |tx: &mut Tx| {
+                let (html, session) = db.run(kind, |tx| -> Result<_> {
                     let visit = signed_in(tx, visit)?;
                     Ok((look(tx, &visit)?, visit.session))
-                };
-                let (html, session) = match kind {
-                    Look::Plain => db.read(render),
-                    Look::Rehearsal => db.rehearse(render),
-                    Look::Secret => db.write(render),
-                }?;
+                })?;
                 note_seen(db, session.as_ref());
                 Ok(html)
             })
@@ -258,7 +266,7 @@ impl Request {
                         | Error::SentBefore { .. }
                         | Error::Elsewhere(_)
                         | Error::SignInFirst
-                        | Error::DatabaseAway(_)
+                        | Error::Act(error::Error::DatabaseAway(_))
                 );
                 let frame =
                     |tx: &mut Tx| signed_in(tx, &visit).and_then(|visit| error_pages::framed(tx, visit, &error));
@@ -268,7 +276,7 @@ impl Request {
         });
         match done.await {
             Ok(outcome) => outcome,
-            Err(problem) => Err((Box::new(self.visit.clone()), Error::Internal(problem.to_string()))),
+            Err(problem) => Err((Box::new(self.visit.clone()), Error::internal(problem))),
         }
     }
 
@@ -276,7 +284,7 @@ impl Request {
     async fn take_password(&self) -> Result<(), HttpResponse> {
         let Some(typed) = password_prompt::typed_password(&self.visit.body) else { return Ok(()) };
         let Err(error) = password_prompt::confirm(&self.house, &self.visit, typed).await else { return Ok(()) };
-        let framed = self.blocking(|db, visit| db.read(|tx| signed_in(tx, visit))).await;
+        let framed = self.blocking(|db, visit| Ok(db.read(|tx| signed_in(tx, visit))?)).await;
         let visit = framed.unwrap_or_else(|_| self.visit.clone());
         Err(self.answer_error(&visit, error))
     }
@@ -328,7 +336,7 @@ impl Request {
             Error::Elsewhere(path) => response::see_other(&path),
             Error::SentBefore { location, flash } => self.answer_next(Ok(Next { flash, ..Next::go(location) })),
             Error::SignInFirst => log_in_page::ask(&self.http, visit, &self.house.base_url),
-            Error::ConfirmItIsYou => password_prompt::ask(&self.http, visit, FieldErrors::none()),
+            Error::Act(error::Error::ConfirmItIsYou) => password_prompt::ask(&self.http, visit, FieldErrors::none()),
             Error::WrongPassword => {
                 let errors = FieldErrors::at("confirm_password", "This is not your password. Try again.");
                 password_prompt::ask(&self.http, visit, errors)
@@ -338,14 +346,7 @@ impl Request {
     }
 }
 
-/// Whether a page only looks, tries an act out, or shows a secret.
-enum Look {
-    Plain,
-    Secret,
-    Rehearsal,
-}
-
-fn signed_in(tx: &mut Tx, visit: &Visit) -> Result<Visit> {
+fn signed_in(tx: &mut Tx, visit: &Visit) -> error::Result<Visit> {
     let mut visit = Visit { now: tx.now, ..visit.clone() };
     if let Some(token) = visit.carried.session_token()
         && let Some((person, session, is_operator)) = session::look_up(tx, &token)?

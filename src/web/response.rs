@@ -5,6 +5,8 @@ use std::io::Write;
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse};
 
+use super::error::{Error, Result};
+
 /// Smaller pages are not worth it.
 const COMPRESS_FROM: usize = 1024;
 
@@ -20,7 +22,7 @@ impl Ready {
     ///
     /// # Errors
     /// A template that cannot be rendered.
-    pub fn of<P: askama::Template>(page: &P) -> crate::error::Result<Ready> {
+    pub fn of<P: askama::Template>(page: &P) -> Result<Ready> {
         Ok(Ready { html: page.render()? })
     }
 }
@@ -60,17 +62,14 @@ pub fn gzip(bytes: &[u8], level: u32) -> Option<Vec<u8>> {
 }
 
 /// The form again, with what was typed and what is wrong with it: status 422, and nothing has changed.
-pub fn again<P: askama::Template>(page: crate::error::Result<P>) -> crate::error::Error {
+pub fn again<P: askama::Template>(page: Result<P>) -> Error {
     match page.and_then(|page| Ok(page.render()?)) {
-        Ok(html) => crate::error::Error::Again(html),
+        Ok(html) => Error::Again(html),
         Err(error) => error,
     }
 }
 
 /// As [`again`], because it was tried too often: status 429 with the seconds to wait.
-pub fn again_later<P: askama::Template>(page: crate::error::Result<P>, retry_after: i64) -> crate::error::Error {
-    match again(page) {
-        crate::error::Error::Again(html) => crate::error::Error::AgainLater { html, retry_after },
-        other => other,
-    }
+pub fn again_later<P: askama::Template>(page: Result<P>, retry_after: i64) -> Error {
+    again(page).later(retry_after)
 }

@@ -3,7 +3,7 @@
 use actix_web::HttpRequest;
 use actix_web::http::Method;
 
-use crate::error::{Error, Result};
+use super::error::{Error, Result};
 
 /// Lets a request pass that changes nothing, or of which its browser says that a page of ours sent it. Without
 /// `Sec-Fetch-Site` (old browsers) the `Origin` has to be ours; without both it is refused.

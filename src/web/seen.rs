@@ -4,8 +4,8 @@
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
+use super::error::Result;
 use super::{Me, form};
-use crate::error::Result;
 
 /// A field of something that exists, and its value as it stands in the form.
 pub type Value = (&'static str, String);

@@ -10,9 +10,9 @@ use actix_web::web::{Bytes, BytesMut};
 use futures_util::StreamExt;
 
 use super::cookie::Carried;
+use super::error::{Error, Result};
 use super::house::House;
 use crate::access::session;
-use crate::error::{Error, Result};
 use crate::paths;
 
 /// The largest form, in bytes, where no file is taken.
@@ -57,7 +57,7 @@ pub(super) async fn read_form(
 /// All files are for operators. The act asks for the proof; this only keeps large bodies of others away.
 async fn may_upload(carried: &Carried, house: &House) -> Result<bool> {
     let Some(token) = carried.session_token() else { return Ok(false) };
-    let found = house.read(move |tx| session::look_up(tx, &token)).await?;
+    let found = house.read(move |tx| Ok(session::look_up(tx, &token)?)).await?;
     Ok(found.is_some_and(|(_, _, is_operator)| is_operator))
 }
 

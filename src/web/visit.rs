@@ -6,10 +6,11 @@ use actix_web::web::Bytes;
 use serde::de::DeserializeOwned;
 
 use super::cookie::Carried;
+use super::error::{Error, Result};
 use super::form;
 use super::shell::{Frame, Here, Shell};
 use crate::access::Confirmed;
-use crate::error::{Error, Result};
+use crate::error;
 use crate::model::FormId;
 use crate::model::person::Person;
 use crate::model::session::Session;
@@ -114,16 +115,20 @@ impl Me {
     /// For acts that matter most: the proof that the password was typed within the last 15 minutes on this device.
     ///
     /// # Errors
-    /// [`Error::ConfirmItIsYou`]: the person is asked, and the act goes on with what was typed.
+    /// The person is asked, and the act goes on with what was typed.
     pub fn require_password(&self, tx: &Tx) -> Result<Confirmed> {
-        Confirmed::ask(tx, &self.session)
+        Ok(Confirmed::ask(tx, &self.session)?)
     }
 
     /// The password was typed within so many minutes on this device: enough to look, no proof for an act.
     ///
     /// # Errors
-    /// [`Error::ConfirmItIsYou`]
+    /// The person is asked.
     pub(super) fn require_password_within(&self, tx: &Tx, minutes: i64) -> Result<()> {
-        if self.session.was_confirmed_within(minutes, tx.now) { Ok(()) } else { Err(Error::ConfirmItIsYou) }
+        if self.session.was_confirmed_within(minutes, tx.now) {
+            Ok(())
+        } else {
+            Err(error::Error::ConfirmItIsYou.into())
+        }
     }
 }

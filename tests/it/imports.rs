@@ -29,8 +29,7 @@ const NOUNS: &[&str] = &[];
 const STILL_IN_A_CIRCLE: [&[&str]; 0] = [];
 
 /// Rooms that still do.
-const ROOMS_STILL_IN_A_CIRCLE: [&[&str]; 1] =
-    [&["apps", "environments", "invitations", "payment_methods", "people", "sessions", "teams"]];
+const ROOMS_STILL_IN_A_CIRCLE: [&[&str]; 0] = [];
 
 /// Uses that still lead up.
 const STILL_UP: [&str; 0] = [];
