@@ -12,7 +12,6 @@ use super::terms::{self, Choices, Part};
 use crate::access::billing::ListedPaymentMethod;
 use crate::access::consequences::{Consequences, Effect, Line};
 use crate::access::people::{self, PersonAccess};
-use crate::error::Result;
 use crate::graph::offer::Offer;
 use crate::invitations::kinds::pay;
 use crate::invitations::queries;
@@ -24,6 +23,7 @@ use crate::payment_methods::form::PaymentMethodForm;
 use crate::payment_methods::to_choose::to_choose_from;
 use crate::store::Tx;
 use crate::web::drafts::{self, Draft};
+use crate::web::error::Result;
 use crate::web::form::LongList;
 use crate::web::{FieldErrors, Here, ListQuery, Ready, Shell, Visit};
 
@@ -319,10 +319,10 @@ fn for_me(tx: &mut Tx, offer: &Offer, person: &Person) -> Result<(Consequences, 
 }
 
 fn price(tx: &mut Tx, offer: &Offer) -> Result<Price> {
-    Price::of(tx, &offer.apps(), &Payer::Unknown)
+    Ok(Price::of(tx, &offer.apps(), &Payer::Unknown)?)
 }
 
 fn developers(tx: &mut Tx, offer: &Offer) -> Result<HashMap<AppId, Vec<PersonAccess>>> {
     let app_ids: Vec<AppId> = offer.apps().iter().map(|app| app.id).collect();
-    people::developers_of_apps(tx, &app_ids)
+    Ok(people::developers_of_apps(tx, &app_ids)?)
 }

@@ -8,7 +8,6 @@ use super::drafted::{Drafted, Words};
 use super::steps::{self, Begun, Form, ToCheck};
 use crate::access::policy::ManageDevelopers;
 use crate::access::{Granted, people};
-use crate::error::{Error, Result};
 use crate::graph::open::To;
 use crate::invitations::kinds::app;
 use crate::invitations::kinds::particular::Kind;
@@ -21,6 +20,7 @@ use crate::paths;
 use crate::refused::Refused;
 use crate::store::Tx;
 use crate::store::pages::Page;
+use crate::web::error::{Error, Result};
 use crate::web::{FieldErrors, ListQuery, Me, Ready, Request, Shell};
 
 /// What direct access means for whoever works on it through a team.
@@ -126,7 +126,7 @@ impl Form for AppForm {
     }
 
     fn draft(&self, tx: &mut Tx, (app, words): Self::Wanted) -> Result<Drafted> {
-        app::draft(tx, &app, words)
+        Ok(app::draft(tx, &app, words)?)
     }
 
     fn to_check(&self, tx: &mut Tx, me: &Me, (app, words): &Self::Wanted) -> Result<ToCheck> {
@@ -163,7 +163,7 @@ impl Form for AppForm {
 }
 
 fn granted(tx: &mut Tx, me: &Me, form: &AppForm) -> Result<Granted<ManageDevelopers>> {
-    Granted::ask(tx, &me.person, AppId::from_stored(&form.app).ok_or(Error::NotFound)?)
+    Ok(Granted::ask(tx, &me.person, AppId::from_stored(&form.app).ok_or(Error::NotFound)?)?)
 }
 
 /// The name of somebody whom the sender sees working on it via a team only.

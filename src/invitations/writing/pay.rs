@@ -8,7 +8,6 @@ use super::drafted::{Drafted, Words};
 use super::steps::{self, Begun, Form, ToCheck};
 use crate::access::Granted;
 use crate::access::policy::InviteToPay;
-use crate::error::Result;
 use crate::graph::open;
 use crate::invitations::kinds::particular::Kind;
 use crate::invitations::kinds::pay::{self, Chosen, SenderLeaves};
@@ -21,6 +20,7 @@ use crate::model::{AppId, written};
 use crate::paths;
 use crate::refused::Refused;
 use crate::store::Tx;
+use crate::web::error::Result;
 use crate::web::form::LongList;
 use crate::web::{FieldErrors, ListQuery, Me, Request, Shell};
 

@@ -9,7 +9,6 @@ use super::steps::{self, Begun, Form, ToCheck};
 use crate::access::Granted;
 use crate::access::billing::ListedPaymentMethod;
 use crate::access::policy::InviteToPaymentMethod;
-use crate::error::Result;
 use crate::graph::open::To;
 use crate::invitations::kinds::particular::Kind;
 use crate::invitations::kinds::payment_method;
@@ -19,6 +18,7 @@ use crate::paths;
 use crate::payment_methods::to_choose::to_choose_from;
 use crate::refused::Refused;
 use crate::store::Tx;
+use crate::web::error::Result;
 use crate::web::form::LongList;
 use crate::web::{FieldErrors, ListQuery, Me, Request, Shell};
 
@@ -103,7 +103,7 @@ impl Form for ShareForm {
     }
 
     fn draft(&self, tx: &mut Tx, (it, words): Self::Wanted) -> Result<Drafted> {
-        payment_method::draft(tx, &it, words)
+        Ok(payment_method::draft(tx, &it, words)?)
     }
 
     fn to_check(&self, _: &mut Tx, _: &Me, (it, _): &Self::Wanted) -> Result<ToCheck> {
@@ -135,7 +135,7 @@ impl Form for ShareForm {
 /// The payment method that was chosen. None: none was.
 fn granted(tx: &mut Tx, me: &Me, form: &ShareForm) -> Result<Option<Granted<InviteToPaymentMethod>>> {
     match PaymentMethodId::from_stored(&form.payment_method) {
-        Some(id) => Granted::ask(tx, &me.person, id).map(Some),
+        Some(id) => Ok(Some(Granted::ask(tx, &me.person, id)?)),
         None => Ok(None),
     }
 }

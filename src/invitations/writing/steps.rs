@@ -9,7 +9,6 @@ use super::drafted::{Drafted, Words};
 use super::preview::{self, Preview};
 use super::send;
 use crate::access::Confirmed;
-use crate::error::{Error, Result};
 use crate::graph::open::{self, To};
 use crate::invitations::kinds::particular::Kind;
 use crate::invitations::row::Row;
@@ -21,6 +20,7 @@ use crate::paths;
 use crate::refused::Refused;
 use crate::store::Tx;
 use crate::web::drafts::{self, Draft};
+use crate::web::error::{Error, Result};
 use crate::web::form::Looking;
 use crate::web::{FieldErrors, Here, Me, Next, Shell, again};
 
@@ -149,8 +149,8 @@ pub(super) fn check<F: Form>(tx: &mut Tx, me: &Me) -> Result<CheckPage> {
     let confirmed = Confirmed::in_rehearsal(tx)?;
     let preview = form
         .draft(tx, wanted)
-        .and_then(|drafted| send::send(tx, drafted, &confirmed))
-        .and_then(|invitation| preview::of(tx, me, invitation.id))
+        .and_then(|drafted| Ok(send::send(tx, drafted, &confirmed)?))
+        .and_then(|invitation| Ok(preview::of(tx, me, invitation.id)?))
         .map_err(|error| error.or_again(|refused| refused_page(tx, me, &form, draft.id, &refused)))?;
     let (email, message) = form.words();
     Ok(CheckPage {

@@ -8,7 +8,6 @@ use super::drafted::{Drafted, Words};
 use super::steps::{self, Begun, Form, ToCheck};
 use crate::access::Granted;
 use crate::access::policy::InviteToTeam;
-use crate::error::{Error, Result};
 use crate::graph::open::To;
 use crate::invitations::kinds::particular::Kind;
 use crate::invitations::kinds::team;
@@ -21,6 +20,7 @@ use crate::paths;
 use crate::refused::Refused;
 use crate::store::Tx;
 use crate::store::pages::Page;
+use crate::web::error::{Error, Result};
 use crate::web::form::LongList;
 use crate::web::{FieldErrors, ListQuery, Me, Ready, Request, Shell};
 
@@ -170,7 +170,7 @@ impl Form for TeamForm {
     }
 
     fn draft(&self, tx: &mut Tx, wanted: Wanted) -> Result<Drafted> {
-        team::draft(tx, &wanted.team, wanted.role, &wanted.apps, wanted.words)
+        Ok(team::draft(tx, &wanted.team, wanted.role, &wanted.apps, wanted.words)?)
     }
 
     fn to_check(&self, tx: &mut Tx, _: &Me, wanted: &Wanted) -> Result<ToCheck> {
@@ -222,7 +222,7 @@ impl Form for TeamForm {
 }
 
 fn granted(tx: &mut Tx, me: &Me, form: &TeamForm) -> Result<Granted<InviteToTeam>> {
-    Granted::ask(tx, &me.person, TeamId::from_stored(&form.team).ok_or(Error::NotFound)?)
+    Ok(Granted::ask(tx, &me.person, TeamId::from_stored(&form.team).ok_or(Error::NotFound)?)?)
 }
 
 fn chosen(form: &TeamForm) -> Vec<AppId> {
