@@ -71,7 +71,7 @@ fn could_send(tx: &mut Tx, person: &Person, invitation: &Invitation) -> Result<b
             let enough = if person.id == invitation.sender_id { 1 } else { left.len().max(1) };
             Ok(allowed >= enough)
         }
-        _ => Ok(false),
+        (InvitationKind::PaymentMethod, None, _) | (InvitationKind::Team, _, None) => Ok(false),
     }
 }
 

@@ -23,18 +23,6 @@ pub enum To {
     PaymentMethod(PaymentMethodId),
 }
 
-impl To {
-    /// What an invitation is to. None: to pay.
-    pub(crate) fn of(tx: &mut Tx, it: &Invitation) -> Result<Option<To>> {
-        Ok(match (it.kind, it.payment_method_id, it.team_id) {
-            (InvitationKind::PaymentMethod, Some(id), _) => Some(To::PaymentMethod(id)),
-            (InvitationKind::Team, _, Some(id)) => Some(To::Team(id)),
-            (InvitationKind::App, ..) => app_ids(tx, it.id)?.pop().map(To::App),
-            _ => None,
-        })
-    }
-}
-
 /// Those to one thing that somebody can still accept, oldest first.
 pub fn open(tx: &mut Tx, to: To) -> Result<Vec<Invitation>> {
     find(tx, to, None)

@@ -90,9 +90,9 @@ fn of_invitation(one: &WaitingInvitation) -> Need {
         };
     }
     let kind = kinds::of(one.kind);
-    let what = format!("{} {}", one.sender_name, kind.asks(&about));
+    let what = format!("{} {}", one.sender_name, (kind.asks)(&about));
     let href = paths::open_received_invitation(one.id);
-    Need { what, detail: kind.hint().into(), label: "Look", href, turn: Turn::Yours, counts: 1 }
+    Need { what, detail: kind.hint.into(), label: "Look", href, turn: Turn::Yours, counts: 1 }
 }
 
 fn of_rise(one: &WaitingRise) -> Need {

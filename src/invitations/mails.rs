@@ -41,9 +41,7 @@ pub fn to_receiver(offer: &Offer, occasion: Occasion) -> Letter {
         .useful_until(invitation.expires_at)
         .text(format!("Hello, {sender} ({email}) {what}."))
         .quote(sender, &invitation.message);
-    offer
-        .kind()
-        .explain(letter, offer)
+    (offer.kind().explain)(letter, offer)
         .link("View the invitation", Purpose::InvitationMail, invitation.id, invitation.version)
         .small(format!(
             "Nothing changes until you accept. The invitation ends on {}. If you do not know {sender}, ignore this email \

@@ -40,6 +40,11 @@ pub fn of(offer: &Offer) -> Vec<TrialEnd> {
     offer.apps().into_iter().filter_map(end).collect()
 }
 
+/// What comes of it if the receiver does not answer, with the apps that will then be deleted.
+pub fn if_ignored(offer: &Offer, otherwise: &str) -> String {
+    [vec![otherwise.to_owned()], deletions(&of(offer))].concat().join(" ")
+}
+
 /// `The free trial of Harbour Café now ends on 26 November 2026.`: one sentence for each day. `one` and `many` are what
 /// happens to one and to several: `now ends`, `now end`.
 pub fn in_words(ends: &[TrialEnd], one: &str, many: &str) -> Vec<String> {

@@ -4,13 +4,15 @@ use sha2::{Digest, Sha256};
 
 use super::trials;
 use crate::graph::offer::Offer;
+use crate::model::app::App;
 use crate::model::invitation::InvitationState;
 use crate::model::person::Person;
+use crate::paths;
 
 impl Offer {
     /// What comes of it if the receiver does not answer.
     pub fn if_ignored(&self) -> String {
-        self.kind().if_ignored(self)
+        trials::if_ignored(self, self.kind().if_ignored)
     }
 
     /// How long the trials that it is about last while it is open, for the sender.
@@ -24,17 +26,33 @@ impl Offer {
 
     /// `asks you to pay for Harbour Café`
     pub fn asks(&self) -> String {
-        self.kind().asks(&self.names())
+        (self.kind().asks)(&self.names())
     }
 
     /// `Pay for Harbour Café`
     pub fn heading(&self) -> String {
-        self.kind().heading(&self.names())
+        (self.kind().heading)(&self.names())
     }
 
     /// What else is good to know before accepting.
-    pub fn comfort(&self) -> String {
-        self.kind().comfort(self)
+    pub fn comfort(&self) -> &'static str {
+        let (one, many) = self.kind().comfort;
+        if self.apps().len() == 1 { one } else { many }
+    }
+
+    /// What to do instead, for whoever has it already.
+    pub fn instead(&self) -> String {
+        (self.kind().instead)(self)
+    }
+
+    /// Where somebody finds it who has it: labels and paths.
+    pub fn ways(&self) -> Vec<(String, String)> {
+        let to_app = |app: &&App| (format!("How {} is paid", app.name), paths::app_payment_method(app.id));
+        match (self.kind().place)(self) {
+            Some(path) => vec![(format!("Go to {}", self.names()), path)],
+            None if self.is_to_pay() => self.apps().iter().map(to_app).collect(),
+            None => Vec::new(),
+        }
     }
 
     pub fn is_for(&self, person: &Person) -> bool {

@@ -70,15 +70,17 @@ pub fn keep(tx: &mut Tx, me: &Me, page: &str) -> Result<DraftId> {
 
 /// Keeps what somebody typed before their session ended, if it belongs into a form that comes back with it: its address.
 pub fn keep_typed(tx: &mut Tx, person: PersonId, typed: &Typed) -> Result<Option<String>> {
-    let pages =
-        [paths::invite_to_pay(), paths::invite_to_team(), paths::invite_to_app(), paths::invite_to_payment_method()];
-    let is_of = |page: &String| {
-        typed.to.strip_prefix(page.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    };
-    let Some(page) = pages.into_iter().find(is_of) else { return Ok(None) };
+    let Some(page) = form_of_invitation(&typed.to) else { return Ok(None) };
     let draft = Draft { id: DraftId::random(), fields: kept_of(typed.fields.clone()) };
     put(tx, person, &draft, (&page, None))?;
     Ok(Some(paths::drafted(&page, draft.id)))
+}
+
+/// `/invite/pay` for itself and what lies below it: each kind of invitation has one.
+fn form_of_invitation(path: &str) -> Option<String> {
+    let below = path.strip_prefix(&paths::invite())?.strip_prefix('/')?;
+    let page = format!("{}/{}", paths::invite(), below.split('/').next()?);
+    (!page.contains('?') && page != paths::cancel_invitation()).then_some(page)
 }
 
 /// Keeps what has just been sent as this person's answer to an invitation.

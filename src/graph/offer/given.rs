@@ -87,7 +87,8 @@ pub(super) fn read(tx: &mut Tx, it: &Invitation, sender: &Person) -> Result<(Giv
             (granted.map_or(Given::Nothing, |it| Given::Membership(Box::new(it))), apps_of_team(tx, it, id)?)
         }
         (InvitationKind::App, ..) => work(tx, it, sender)?,
-        _ => billing(tx, it, sender)?,
+        (InvitationKind::Pay, ..) => billing(tx, it, sender)?,
+        (InvitationKind::PaymentMethod, None, _) | (InvitationKind::Team, _, None) => (Given::Nothing, Vec::new()),
     };
     for offered in &mut apps {
         let is_theirs = offered.crossed_out.is_none() && !given.is_nothing();

@@ -1,9 +1,8 @@
 //! To work on an app, for oneself or with a team. Whoever pays for it may invite somebody to it, too.
 
-use super::particular::{Accepting, Answerer, Card, GoodNews, Kind, Said, for_team, websites, with_more};
-use crate::access::consequences::Consequences;
+use super::particular::{Accepting, Card, Kind, NOTHING_CHANGES, PAY_FOR_NOTHING, for_team, websites, with_more};
 use crate::access::people::PersonAccess;
-use crate::access::policy::{ManageDevelopers, ManageInvitation};
+use crate::access::policy::ManageDevelopers;
 use crate::access::{Granted, people};
 use crate::error::{Error, Result};
 use crate::graph::offer::Offer;
@@ -11,109 +10,72 @@ use crate::graph::open::{self, To};
 use crate::graph::work;
 use crate::invitations::mails::taken_over;
 use crate::invitations::writing::drafted::{Drafted, Words, refuse_if_to_be_deleted};
-use crate::mail::Letter;
 use crate::model::invitation::InvitationKind;
 use crate::model::person::{AccountType, Person};
 use crate::paths;
 use crate::refused::Refused;
 use crate::store::Tx;
 
-pub struct ToApp;
-
-impl Kind for ToApp {
-    fn is_for_developers(&self) -> bool {
-        true
-    }
-
-    fn is_for_teams_too(&self) -> bool {
-        true
-    }
-
-    fn title(&self, sender: AccountType) -> &'static str {
-        match sender {
-            AccountType::Client => "Invite someone to work on your website",
-            AccountType::Developer => "Invite someone to work on an app",
-        }
-    }
-
-    fn card(&self, sender: AccountType) -> Option<Card> {
+pub const KIND: Kind = Kind {
+    days_valid: 14,
+    is_for_developers: true,
+    is_for_teams_too: true,
+    title: |sender| match sender {
+        AccountType::Client => "Invite someone to work on your website",
+        AccountType::Developer => "Invite someone to work on an app",
+    },
+    card: |sender| {
         let sentence = match sender {
             AccountType::Client => "A developer or an agency works on one website of yours. They see no invoices.",
             AccountType::Developer => "A developer, or their team, works on one app with you. They see no billing.",
         };
         Some(Card { sentence, href: paths::invite_to_app(), button: "Let them work on it" })
-    }
-
-    fn asks(&self, about: &str) -> String {
-        format!("invites you to work on {about}")
-    }
-
-    fn heading(&self, about: &str) -> String {
-        format!("Work on {about}")
-    }
-
-    fn wish(&self) -> &'static str {
-        "would like you to work on it."
-    }
-
-    fn has_asked(&self) -> (&'static str, &'static str) {
-        ("invited", "to work on it")
-    }
-
-    fn gives(&self, about: &str) -> Vec<String> {
-        vec![format!("can work on {about}")]
-    }
-
-    fn explain(&self, letter: Letter, offer: &Offer) -> Letter {
+    },
+    asks: |about| format!("invites you to work on {about}"),
+    heading: |about| format!("Work on {about}"),
+    wish: "would like you to work on it.",
+    hint: "Look at what you would be able to do.",
+    has_asked: ("invited", "to work on it", ""),
+    gives: |about| vec![format!("can work on {about}")],
+    explain: |letter, offer| {
         letter.list(websites(offer)).text(format!(
             "If you accept, you can work on {} and decide who else works on it. You do not pay for anything.",
             offer.names()
         ))
-    }
-
-    fn done(&self, offer: &Offer) -> String {
-        format!("You can now work on {}.", offer.names())
-    }
-
-    fn accepted(&self, offer: &Offer, who: &Answerer<'_>, team: Option<&str>) -> GoodNews {
-        let about = offer.names();
-        let can = match team {
-            None => format!("They can now work on {about} and decide who else works on it."),
-            Some(team) => format!(
-                "They accepted for the team {team}: its unlimited members can now work on {about} and decide who else \
-                 works on it."
-            ),
-        };
-        let seen_at = offer.apps().first().map(|app| ("See who works on it", paths::app_people(app.id)));
-        GoodNews::they_can(&can, offer, who, seen_at)
-    }
-
-    fn place(&self, offer: &Offer) -> Option<String> {
-        offer.apps().first().map(|app| paths::app(app.id))
-    }
-
-    fn instead(&self, _: &Offer) -> &'static str {
-        "If you want your team to work on it, you can connect the team yourself."
-    }
-
-    fn is_had(&self, tx: &mut Tx, offer: &Offer, person: &Person) -> Result<bool> {
-        let Some(app) = offer.apps().first().map(|app| app.id) else { return Ok(false) };
-        Ok(people::developers(tx, app)?.iter().any(|one| one.id == person.id && works_directly(one)))
-    }
-
-    /// Who works on an app directly decides about it. Who keeps what they have gains nothing.
-    fn effects(&self, said: &Said<'_>, found: Consequences) -> Consequences {
-        match said.team {
-            Some(team) => for_team(found, team, &format!("can work on {} and decide who else works on it", said.about)),
-            None => with_more(found, said.who, "can decide who else works on it".into()),
+    },
+    if_ignored: NOTHING_CHANGES,
+    comfort: (PAY_FOR_NOTHING, PAY_FOR_NOTHING),
+    only_developers: "Only developers can work on it.",
+    instead: |_| "If you want your team to work on it, you can connect the team yourself.".to_owned(),
+    done: |offer| format!("You can now work on {}.", offer.names()),
+    news: |offer, who, team| {
+        let can = format!("can now work on {} and decide who else works on it.", offer.names());
+        match team {
+            None => who.can_now(offer, &format!("They {can}")),
+            Some(team) => {
+                who.can_now(offer, &format!("They accepted for the team {team}: its unlimited members {can}"))
+            }
         }
-    }
-
-    fn again(&self, tx: &mut Tx, it: &Granted<ManageInvitation>, words: Words) -> Result<Drafted> {
+    },
+    seen_at: |offer| offer.apps().first().map(|app| ("See who works on it", paths::app_people(app.id))),
+    place: |offer| offer.apps().first().map(|app| paths::app(app.id)),
+    to: |tx, it| Ok(open::app_ids(tx, it.id)?.pop().map(To::App)),
+    is_had,
+    // Who works on an app directly decides about it. Who keeps what they have gains nothing.
+    effects: |said, found| match said.team {
+        Some(team) => for_team(found, team, &format!("can work on {} and decide who else works on it", said.about)),
+        None => with_more(found, said.who, "can decide who else works on it".into()),
+    },
+    again: |tx, it, words| {
         let app = open::app_ids(tx, it.id)?.pop().ok_or(Error::NotFound)?;
         let granted = Granted::<ManageDevelopers>::ask(tx, it.person(), app)?;
         draft(tx, &granted, words)
-    }
+    },
+};
+
+fn is_had(tx: &mut Tx, offer: &Offer, person: &Person) -> Result<bool> {
+    let Some(app) = offer.apps().first().map(|app| app.id) else { return Ok(false) };
+    Ok(people::developers(tx, app)?.iter().any(|one| one.id == person.id && works_directly(one)))
 }
 
 /// Invites a developer.
@@ -134,12 +96,12 @@ pub fn draft(tx: &mut Tx, app: &Granted<ManageDevelopers>, words: Words) -> Resu
     if open::open_of(tx, To::App(app.id), &words.email)?.is_some() {
         return Err(Refused::PendingAlready.into());
     }
-    Ok(Drafted::new(tx, sender, (InvitationKind::App, ToApp.days_valid()), words).about_apps([app.object()]))
+    Ok(Drafted::new(tx, sender, (InvitationKind::App, KIND.days_valid), words).about_apps([app.object()]))
 }
 
 /// Work on it: directly, or via a team of the receiver, which then works on it.
 pub(super) fn let_work(tx: &mut Tx, granted: &Granted<ManageDevelopers>, it: &Accepting<'_>) -> Result<()> {
-    if ToApp.is_had(tx, it.offer, it.receiver)? {
+    if is_had(tx, it.offer, it.receiver)? {
         return Err(Refused::YouHaveThisAlready.into());
     }
     let sender = granted.person();

@@ -17,18 +17,18 @@ use crate::store::Tx;
 pub const ALL: [InvitationKind; 4] =
     [InvitationKind::Pay, InvitationKind::PaymentMethod, InvitationKind::Team, InvitationKind::App];
 
-pub fn of(kind: InvitationKind) -> &'static dyn Kind {
+pub fn of(kind: InvitationKind) -> &'static Kind {
     match kind {
-        InvitationKind::Team => &team::ToTeam,
-        InvitationKind::App => &app::ToApp,
-        InvitationKind::PaymentMethod => &payment_method::ToPaymentMethod,
-        InvitationKind::Pay => &pay::ToPay,
+        InvitationKind::Team => &team::KIND,
+        InvitationKind::App => &app::KIND,
+        InvitationKind::PaymentMethod => &payment_method::KIND,
+        InvitationKind::Pay => &pay::KIND,
     }
 }
 
 impl Offer {
     /// What is particular to its kind.
-    pub fn kind(&self) -> &'static dyn Kind {
+    pub fn kind(&self) -> &'static Kind {
         of(self.invitation.kind)
     }
 }

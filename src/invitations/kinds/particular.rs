@@ -1,119 +1,85 @@
-//! What is particular to a kind of invitation: every question that is asked about one, on one page. A new kind answers
-//! all of them, or does not compile.
+//! What is particular to a kind of invitation: everything that is asked about one, on one page. A new kind says all of it,
+//! or does not compile.
 
 use crate::access::Granted;
 use crate::access::consequences::{Consequences, Effect, Line};
 use crate::access::policy::{BringTeam, ManageInvitation};
 use crate::error::Result;
 use crate::graph::offer::Offer;
+use crate::graph::open::To;
 use crate::graph::work::{self, OtherPath};
 use crate::invitations::received::choice::{Choice, Terms};
 use crate::invitations::writing::drafted::{Drafted, Words};
 use crate::mail::Letter;
 use crate::model::app::App;
+use crate::model::invitation::Invitation;
 use crate::model::person::{AccountType, Person};
 use crate::model::team::Team;
 use crate::model::{PersonId, TeamId};
 use crate::store::Tx;
 
-pub trait Kind: Sync {
-    /// How long it is valid.
-    fn days_valid(&self) -> i64 {
-        14
-    }
-
+pub struct Kind {
+    pub days_valid: i64,
     /// Only developers are in teams and work on apps.
-    fn is_for_developers(&self) -> bool;
-
+    pub is_for_developers: bool,
     /// Its receiver may accept it for a team.
-    fn is_for_teams_too(&self) -> bool;
-
-    /// What most receivers are, and those who work on something must be.
-    fn receiver(&self) -> AccountType {
-        if self.is_for_developers() { AccountType::Developer } else { AccountType::Client }
-    }
-
+    pub is_for_teams_too: bool,
     /// What its sender does, for whoever is about to.
-    fn title(&self, sender: AccountType) -> &'static str;
-
+    pub title: fn(AccountType) -> &'static str,
     /// Where the kinds can be chosen. None: it is not for such senders.
-    fn card(&self, sender: AccountType) -> Option<Card>;
-
+    pub card: fn(AccountType) -> Option<Card>,
     /// What the sender does, to the receiver: `asks you to pay for Harbour Café`.
-    fn asks(&self, about: &str) -> String;
-
+    pub asks: fn(&str) -> String,
     /// What it is about, as a heading: `Pay for Harbour Café`.
-    fn heading(&self, about: &str) -> String;
-
+    pub heading: fn(&str) -> String,
     /// What the sender would like, after their name.
-    fn wish(&self) -> &'static str;
-
+    pub wish: &'static str,
     /// What to think of while it waits at home.
-    fn hint(&self) -> &'static str {
-        "Look at what you would be able to do."
-    }
-
-    /// What the sender has done, before and behind the address that was invited.
-    fn has_asked(&self) -> (&'static str, &'static str);
-
-    /// What the sender reads after that.
-    fn with_sender(&self) -> &'static str {
-        ""
-    }
-
+    pub hint: &'static str,
+    /// What the sender has done, before and behind the address that was invited, and what only they read after that.
+    pub has_asked: (&'static str, &'static str, &'static str),
     /// What it gives, without anybody's name: for those who have not shown that they are meant.
-    fn gives(&self, about: &str) -> Vec<String>;
-
+    pub gives: fn(&str) -> Vec<String>,
     /// What it gives, in the mail to the receiver.
-    fn explain(&self, letter: Letter, offer: &Offer) -> Letter;
-
+    pub explain: fn(Letter, &Offer) -> Letter,
     /// What comes of it if the receiver does not answer.
-    fn if_ignored(&self, _: &Offer) -> String {
-        "If you do nothing, nothing changes.".into()
-    }
-
-    /// What else is good to know before accepting.
-    fn comfort(&self, _: &Offer) -> String {
-        if self.is_for_developers() {
-            "You pay for nothing, what you have elsewhere does not change, and you can leave at any time.".into()
-        } else {
-            String::new()
-        }
-    }
-
+    pub if_ignored: &'static str,
+    /// What else is good to know before accepting, if it is about one app and if it is about several.
+    pub comfort: (&'static str, &'static str),
     /// Why a client cannot accept it, if it is for developers.
-    fn only_developers(&self) -> &'static str {
-        "Only developers can work on it."
-    }
-
-    /// What the receiver has accepted.
-    fn done(&self, offer: &Offer) -> String;
-
-    /// The news for the sender. `team`: the one for which the receiver accepted.
-    fn accepted(&self, offer: &Offer, who: &Answerer<'_>, team: Option<&str>) -> GoodNews;
-
-    /// The page of what it is about. None: there may be several.
-    fn place(&self, offer: &Offer) -> Option<String>;
-
+    pub only_developers: &'static str,
     /// What to do instead, for whoever has it already.
-    fn instead(&self, _: &Offer) -> &'static str {
-        ""
-    }
-
-    /// The ways there: labels and paths.
-    fn ways(&self, offer: &Offer) -> Vec<(String, String)> {
-        self.place(offer).map(|path| (format!("Go to {}", offer.names()), path)).into_iter().collect()
-    }
-
+    pub instead: fn(&Offer) -> String,
+    /// What the receiver has accepted.
+    pub done: fn(&Offer) -> String,
+    /// What the sender reads of who has accepted: the subject, and the sentences. The team is for which they accepted.
+    pub news: fn(&Offer, &Answerer<'_>, Option<&str>) -> (String, Vec<String>),
+    /// Where the sender sees it then: label and path. None: at the invitation.
+    pub seen_at: fn(&Offer) -> Option<(&'static str, String)>,
+    /// The page of what it is about. None: there may be several.
+    pub place: fn(&Offer) -> Option<String>,
+    /// What it is to: there is one at a time for an address. None: to pay, an app is in one at a time.
+    pub to: fn(&mut Tx, &Invitation) -> Result<Option<To>>,
     /// True if this person has everything that is offered: then there is nothing to accept.
-    fn is_had(&self, tx: &mut Tx, offer: &Offer, person: &Person) -> Result<bool>;
-
+    pub is_had: fn(&mut Tx, &Offer, &Person) -> Result<bool>,
     /// What accepting changes, with what the comparison of access cannot know.
-    fn effects(&self, said: &Said<'_>, found: Consequences) -> Consequences;
-
+    pub effects: fn(&Said<'_>, Consequences) -> Consequences,
     /// The same as it is now, drafted anew for another address.
-    fn again(&self, tx: &mut Tx, it: &Granted<ManageInvitation>, words: Words) -> Result<Drafted>;
+    pub again: fn(&mut Tx, &Granted<ManageInvitation>, Words) -> Result<Drafted>,
 }
+
+impl Kind {
+    /// What most receivers are, and those who work on something must be.
+    pub fn receiver(&self) -> AccountType {
+        if self.is_for_developers { AccountType::Developer } else { AccountType::Client }
+    }
+}
+
+/// If the receiver of most does not answer.
+pub(super) const NOTHING_CHANGES: &str = "If you do nothing, nothing changes.";
+/// What somebody who works on something wants to know.
+pub(super) const PAY_FOR_NOTHING: &str =
+    "You pay for nothing, what you have elsewhere does not change, and you can leave at any time.";
 
 pub struct Card {
     pub sentence: &'static str,
@@ -127,28 +93,12 @@ pub struct Answerer<'a> {
     pub email: &'a str,
 }
 
-/// What the sender is told once it is accepted.
-pub struct GoodNews {
-    pub subject: String,
-    pub text: Vec<String>,
-    /// Where it is seen: label and path. None: at the invitation.
-    pub seen_at: Option<(&'static str, String)>,
-}
-
-impl GoodNews {
-    /// `They are now in the team North.`
-    pub(super) fn they_can(
-        what: &str,
-        offer: &Offer,
-        who: &Answerer<'_>,
-        seen_at: Option<(&'static str, String)>,
-    ) -> GoodNews {
-        let Answerer { name, email } = who;
-        GoodNews {
-            subject: format!("{name} has accepted: {}", offer.names()),
-            text: vec![format!("{name} ({email}) has accepted your invitation. {what}")],
-            seen_at,
-        }
+impl Answerer<'_> {
+    /// The news of somebody who has accepted something, and what they can do now.
+    pub(super) fn can_now(&self, offer: &Offer, what: &str) -> (String, Vec<String>) {
+        let Answerer { name, email } = self;
+        let words = format!("{name} ({email}) has accepted your invitation. {what}");
+        (format!("{name} has accepted: {}", offer.names()), vec![words])
     }
 }
 

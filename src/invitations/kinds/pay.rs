@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::particular::{Accepting, Answerer, Card, GoodNews, Kind, Said, websites};
+use super::particular::{Accepting, Answerer, Card, Kind, websites};
 use crate::access::Granted;
-use crate::access::consequences::{Consequences, Effect};
+use crate::access::consequences::Effect;
 use crate::access::people::{self, PersonAccess};
 use crate::access::policy::{InviteToPay, LeaveApp, ManageInvitation};
 use crate::error::Result;
@@ -14,7 +14,6 @@ use crate::invitations::mails::taken_over;
 use crate::invitations::trials;
 use crate::invitations::writing::drafted::{Drafted, LeftOut, Words, refuse_if_to_be_deleted, refuse_too_many};
 use crate::mail::Letter;
-use crate::model::app::App;
 use crate::model::email_address::EmailAddress;
 use crate::model::invitation::InvitationKind;
 use crate::model::person::{AccountType, Person};
@@ -23,28 +22,14 @@ use crate::refused::Refused;
 use crate::store::Tx;
 use crate::{apps, paths};
 
-pub struct ToPay;
-
-impl Kind for ToPay {
-    /// A client may take their time.
-    fn days_valid(&self) -> i64 {
-        30
-    }
-
-    fn is_for_developers(&self) -> bool {
-        false
-    }
-
-    /// The payment method says who pays.
-    fn is_for_teams_too(&self) -> bool {
-        false
-    }
-
-    fn title(&self, _: AccountType) -> &'static str {
-        "Invite someone to pay"
-    }
-
-    fn card(&self, sender: AccountType) -> Option<Card> {
+pub const KIND: Kind = Kind {
+    // A client may take their time.
+    days_valid: 30,
+    is_for_developers: false,
+    // The payment method says who pays.
+    is_for_teams_too: false,
+    title: |_| "Invite someone to pay",
+    card: |sender| {
         let sentence = match sender {
             AccountType::Client => "Somebody else takes over the billing of a website. You no longer pay for it.",
             AccountType::Developer => {
@@ -52,119 +37,75 @@ impl Kind for ToPay {
             }
         };
         Some(Card { sentence, href: paths::invite_to_pay(), button: "Hand over billing" })
-    }
-
-    fn asks(&self, about: &str) -> String {
-        format!("asks you to pay for {about}")
-    }
-
-    fn heading(&self, about: &str) -> String {
-        format!("Pay for {about}")
-    }
-
-    fn wish(&self) -> &'static str {
-        "would like you to pay for the hosting from now on."
-    }
-
-    fn hint(&self) -> &'static str {
-        "Nothing changes before you agree."
-    }
-
-    fn has_asked(&self) -> (&'static str, &'static str) {
-        ("asked", "to take over billing")
-    }
-
-    fn gives(&self, about: &str) -> Vec<String> {
-        vec![format!("pay for {about} and receive the invoices")]
-    }
-
-    fn explain(&self, letter: Letter, offer: &Offer) -> Letter {
-        let (sender, them) = (&offer.sender.name, offer.them());
-        let work = match (sender_works(offer), offer.invitation.sender_leaves) {
-            (false, _) => String::new(),
-            (true, true) => format!("{sender} stops working on {them}. "),
-            (true, false) => format!("{sender} keeps working on {them}. "),
-        };
-        letter
-            .list(websites(offer))
-            .text(format!(
-                "If you accept, the hosting invoices will come to you, and you will be in charge of billing. {work}You \
-                 can review everything first, and you can stop at any time."
-            ))
-            .text(self.if_ignored(offer))
-    }
-
-    fn if_ignored(&self, offer: &Offer) -> String {
-        let deletions = trials::deletions(&trials::of(offer));
-        [vec!["If you do nothing, you won't be charged.".into()], deletions].concat().join(" ")
-    }
-
-    fn comfort(&self, offer: &Offer) -> String {
-        let stays = if offer.apps().len() == 1 {
-            "The website stays online, and nothing changes for its visitors."
-        } else {
-            "The websites stay online, and nothing changes for their visitors."
-        };
-        format!("{stays} You can stop at any time.")
-    }
-
-    fn done(&self, offer: &Offer) -> String {
-        format!("You now pay for {}. {} has been told.", offer.names(), offer.sender.name)
-    }
-
-    fn accepted(&self, offer: &Offer, who: &Answerer<'_>, _: Option<&str>) -> GoodNews {
-        let (about, them, their) = (offer.names(), offer.them(), offer.their());
-        let Answerer { name, email } = who;
-        let then = if offer.invitation.sender_leaves {
-            format!("As you chose, you no longer work on {them}.")
-        } else {
-            format!("You no longer control {their} billing. Who works on {them} stays the same.")
-        };
-        GoodNews {
-            subject: format!("{name} now pays for {about}"),
-            text: vec![format!("{name} ({email}) has accepted your invitation and now pays for {about}."), then],
-            seen_at: None,
-        }
-    }
-
-    fn place(&self, _: &Offer) -> Option<String> {
-        None
-    }
-
-    fn instead(&self, offer: &Offer) -> &'static str {
-        if offer.apps().len() == 1 {
-            "You can move it to another payment method yourself."
-        } else {
-            "You can move them to another payment method yourself."
-        }
-    }
-
-    fn ways(&self, offer: &Offer) -> Vec<(String, String)> {
-        let way = |app: &&App| (format!("How {} is paid", app.name), paths::app_payment_method(app.id));
-        offer.apps().iter().map(way).collect()
-    }
-
-    fn is_had(&self, tx: &mut Tx, offer: &Offer, person: &Person) -> Result<bool> {
+    },
+    asks: |about| format!("asks you to pay for {about}"),
+    heading: |about| format!("Pay for {about}"),
+    wish: "would like you to pay for the hosting from now on.",
+    hint: "Nothing changes before you agree.",
+    has_asked: ("asked", "to take over billing", ""),
+    gives: |about| vec![format!("pay for {about} and receive the invoices")],
+    explain,
+    if_ignored: "If you do nothing, you won't be charged.",
+    comfort: (
+        "The website stays online, and nothing changes for its visitors. You can stop at any time.",
+        "The websites stay online, and nothing changes for their visitors. You can stop at any time.",
+    ),
+    only_developers: "",
+    instead: |offer| format!("You can move {} to another payment method yourself.", offer.them()),
+    done: |offer| format!("You now pay for {}. {} has been told.", offer.names(), offer.sender.name),
+    news,
+    seen_at: |_| None,
+    place: |_| None,
+    to: |_, _| Ok(None),
+    is_had: |tx, offer, person| {
         let left = ids(offer);
         let payers = people::payers_of_apps(tx, &left)?;
         Ok(!left.is_empty() && left.iter().all(|app| pays(&payers, app, person.id)))
-    }
-
-    fn effects(&self, said: &Said<'_>, found: Consequences) -> Consequences {
+    },
+    effects: |said, found| {
         let (pays, receives) = if said.is_me { ("pay", "receive") } else { ("pays", "receives") };
         found.first(Effect::Gain, said.who, format!("{pays} for {} and {receives} the invoices", said.about))
-    }
+    },
+    again,
+};
 
-    /// Without what whoever has the new address pays for already. Another sender does not leave because the one before
-    /// wanted to.
-    fn again(&self, tx: &mut Tx, it: &Granted<ManageInvitation>, words: Words) -> Result<Drafted> {
-        let all: Vec<AppId> = offer::read(tx, it.id)?.all_apps.iter().map(|offered| offered.app.id).collect();
-        let granted = Granted::<InviteToPay>::ask_many(tx, it.person(), &all)?;
-        let chosen = without_paid(tx, granted, &words.email)?;
-        let leaves = it.sender_leaves && it.sender_id == it.person().id;
-        let leaves = if leaves { SenderLeaves::Yes } else { SenderLeaves::No };
-        Ok(Drafted { left_out: chosen.left_out, ..draft(tx, &chosen.apps, words, leaves)? })
-    }
+fn explain(letter: Letter, offer: &Offer) -> Letter {
+    let (sender, them) = (&offer.sender.name, offer.them());
+    let work = match (sender_works(offer), offer.invitation.sender_leaves) {
+        (false, _) => String::new(),
+        (true, true) => format!("{sender} stops working on {them}. "),
+        (true, false) => format!("{sender} keeps working on {them}. "),
+    };
+    letter
+        .list(websites(offer))
+        .text(format!(
+            "If you accept, the hosting invoices will come to you, and you will be in charge of billing. {work}You can \
+             review everything first, and you can stop at any time."
+        ))
+        .text(trials::if_ignored(offer, KIND.if_ignored))
+}
+
+fn news(offer: &Offer, who: &Answerer<'_>, _: Option<&str>) -> (String, Vec<String>) {
+    let (about, them, their) = (offer.names(), offer.them(), offer.their());
+    let Answerer { name, email } = who;
+    let words = format!("{name} ({email}) has accepted your invitation and now pays for {about}.");
+    let then = if offer.invitation.sender_leaves {
+        format!("As you chose, you no longer work on {them}.")
+    } else {
+        format!("You no longer control {their} billing. Who works on {them} stays the same.")
+    };
+    (format!("{name} now pays for {about}"), vec![words, then])
+}
+
+/// Without what whoever has the new address pays for already. Another sender does not leave because the one before wanted
+/// to.
+fn again(tx: &mut Tx, it: &Granted<ManageInvitation>, words: Words) -> Result<Drafted> {
+    let all: Vec<AppId> = offer::read(tx, it.id)?.all_apps.iter().map(|offered| offered.app.id).collect();
+    let granted = Granted::<InviteToPay>::ask_many(tx, it.person(), &all)?;
+    let chosen = without_paid(tx, granted, &words.email)?;
+    let leaves = it.sender_leaves && it.sender_id == it.person().id;
+    let leaves = if leaves { SenderLeaves::Yes } else { SenderLeaves::No };
+    Ok(Drafted { left_out: chosen.left_out, ..draft(tx, &chosen.apps, words, leaves)? })
 }
 
 /// True if the sender works on all of it, and not only pays: then their work is worth a word.
@@ -217,7 +158,7 @@ pub fn draft(tx: &mut Tx, chosen: &[Granted<InviteToPay>], words: Words, leaves:
         refuse_if_taken(tx, app)?;
     }
     refuse_if_one_is_paid_already(tx, chosen, &words.email)?;
-    let drafted = Drafted::new(tx, sender, (InvitationKind::Pay, ToPay.days_valid()), words);
+    let drafted = Drafted::new(tx, sender, (InvitationKind::Pay, KIND.days_valid), words);
     let mut drafted = drafted.about_apps(chosen.iter().map(|app| app.object()));
     drafted.invitation.sender_leaves = leaves == SenderLeaves::Yes;
     drafted.holds = chosen.iter().map(|app| app.object().clone()).collect();

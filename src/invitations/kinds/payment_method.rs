@@ -1,8 +1,8 @@
 //! To share a payment method: the sender keeps theirs.
 
-use super::particular::{Accepting, Answerer, Card, GoodNews, Kind, Said, for_team, with_more};
-use crate::access::consequences::{Consequences, Effect};
-use crate::access::policy::{InviteToPaymentMethod, ManageBillingAccess, ManageInvitation};
+use super::particular::{Accepting, Card, Kind, NOTHING_CHANGES, for_team, with_more};
+use crate::access::consequences::Effect;
+use crate::access::policy::{InviteToPaymentMethod, ManageBillingAccess};
 use crate::access::{Granted, people};
 use crate::error::{Error, Result};
 use crate::graph::billing;
@@ -10,65 +10,31 @@ use crate::graph::offer::Offer;
 use crate::graph::open::{self, To};
 use crate::invitations::mails::taken_over;
 use crate::invitations::writing::drafted::{Drafted, Words};
-use crate::mail::Letter;
 use crate::model::invitation::InvitationKind;
 use crate::model::person::{AccountType, Person};
 use crate::refused::Refused;
 use crate::store::Tx;
 use crate::{paths, payment_methods};
 
-pub struct ToPaymentMethod;
-
-impl Kind for ToPaymentMethod {
-    fn is_for_developers(&self) -> bool {
-        false
-    }
-
-    fn is_for_teams_too(&self) -> bool {
-        true
-    }
-
-    fn title(&self, _: AccountType) -> &'static str {
-        "Invite someone to a payment method"
-    }
-
-    fn card(&self, _: AccountType) -> Option<Card> {
+pub const KIND: Kind = Kind {
+    days_valid: 14,
+    is_for_developers: false,
+    is_for_teams_too: true,
+    title: |_| "Invite someone to a payment method",
+    card: |_| {
         Some(Card {
             sentence: "A colleague, your boss or the bookkeeping can see and manage it too. You keep everything you have.",
             href: paths::invite_to_payment_method(),
             button: "Share it",
         })
-    }
-
-    fn asks(&self, about: &str) -> String {
-        format!("invites you to manage {about}")
-    }
-
-    fn heading(&self, about: &str) -> String {
-        format!("Manage {about}")
-    }
-
-    fn wish(&self) -> &'static str {
-        "would like you to help with the invoices."
-    }
-
-    fn hint(&self) -> &'static str {
-        "You would see it and decide about it together."
-    }
-
-    fn has_asked(&self) -> (&'static str, &'static str) {
-        ("invited", "to see and manage it")
-    }
-
-    fn with_sender(&self) -> &'static str {
-        " with you"
-    }
-
-    fn gives(&self, about: &str) -> Vec<String> {
-        vec![format!("can see and manage {about}"), manages(self.receiver().app_word())]
-    }
-
-    fn explain(&self, letter: Letter, offer: &Offer) -> Letter {
+    },
+    asks: |about| format!("invites you to manage {about}"),
+    heading: |about| format!("Manage {about}"),
+    wish: "would like you to help with the invoices.",
+    hint: "You would see it and decide about it together.",
+    has_asked: ("invited", "to see and manage it", " with you"),
+    gives: |about| vec![format!("can see and manage {about}"), manages(AccountType::Client.app_word())],
+    explain: |letter, offer| {
         letter.text(format!(
             "If you accept, you can see and manage everything about {}: what it pays for, its invoices, and who else has \
              access. You can also cancel websites that it pays for, change its addresses and remove people. {} keeps \
@@ -76,43 +42,40 @@ impl Kind for ToPaymentMethod {
             offer.names(),
             offer.sender.name
         ))
-    }
-
-    fn done(&self, offer: &Offer) -> String {
-        format!("You can now see and manage {}.", offer.names())
-    }
-
-    fn accepted(&self, offer: &Offer, who: &Answerer<'_>, team: Option<&str>) -> GoodNews {
+    },
+    if_ignored: NOTHING_CHANGES,
+    comfort: ("", ""),
+    only_developers: "",
+    instead: |_| String::new(),
+    done: |offer| format!("You can now see and manage {}.", offer.names()),
+    news: |offer, who, team| {
         let about = offer.names();
-        let can = match team {
+        who.can_now(offer, &match team {
             None => format!("They can now see and manage {about}."),
             Some(team) => format!(
                 "They accepted for the team {team}: its unlimited members, now and later, can see and manage {about}."
             ),
-        };
-        GoodNews::they_can(&can, offer, who, self.place(offer).map(|path| ("See who has access", path)))
-    }
-
-    fn place(&self, offer: &Offer) -> Option<String> {
-        offer.invitation.payment_method_id.map(paths::payment_method)
-    }
-
-    fn is_had(&self, tx: &mut Tx, offer: &Offer, person: &Person) -> Result<bool> {
-        let Some(id) = offer.invitation.payment_method_id else { return Ok(false) };
-        Ok(people::billing_people(tx, id)?.iter().any(|one| one.id == person.id))
-    }
-
-    fn effects(&self, said: &Said<'_>, found: Consequences) -> Consequences {
+        })
+    },
+    seen_at: |offer| offer.invitation.payment_method_id.map(|id| ("See who has access", paths::payment_method(id))),
+    place: |offer| offer.invitation.payment_method_id.map(paths::payment_method),
+    to: |_, it| Ok(it.payment_method_id.map(To::PaymentMethod)),
+    is_had,
+    effects: |said, found| {
         let Some(team) = said.team else { return with_more(found, said.who, manages(said.app_word)) };
         let found = found.first(Effect::Gain, &format!("The team {}", team.name), manages(said.app_word));
         for_team(found, team, &format!("can see and manage {}", said.about))
-    }
-
-    fn again(&self, tx: &mut Tx, it: &Granted<ManageInvitation>, words: Words) -> Result<Drafted> {
+    },
+    again: |tx, it, words| {
         let id = it.payment_method_id.ok_or(Error::NotFound)?;
         let granted = Granted::<InviteToPaymentMethod>::ask(tx, it.person(), id)?;
         draft(tx, &granted, words)
-    }
+    },
+};
+
+fn is_had(tx: &mut Tx, offer: &Offer, person: &Person) -> Result<bool> {
+    let Some(id) = offer.invitation.payment_method_id else { return Ok(false) };
+    Ok(people::billing_people(tx, id)?.iter().any(|one| one.id == person.id))
 }
 
 /// What managing it means. `app_word`: what its reader calls an app.
@@ -137,8 +100,7 @@ pub fn draft(tx: &mut Tx, it: &Granted<InviteToPaymentMethod>, words: Words) -> 
     if open::open_of(tx, To::PaymentMethod(it.id), &words.email)?.is_some() {
         return Err(Refused::PendingAlready.into());
     }
-    let kind = (InvitationKind::PaymentMethod, ToPaymentMethod.days_valid());
-    let mut drafted = Drafted::new(tx, sender, kind, words);
+    let mut drafted = Drafted::new(tx, sender, (InvitationKind::PaymentMethod, KIND.days_valid), words);
     drafted.invitation.payment_method_id = Some(it.id);
     drafted.invitation.about.clone_from(&it.name);
     Ok(drafted)
@@ -146,7 +108,7 @@ pub fn draft(tx: &mut Tx, it: &Granted<InviteToPaymentMethod>, words: Words) -> 
 
 /// Access for the receiver, or for their team.
 pub(super) fn share(tx: &mut Tx, granted: &Granted<InviteToPaymentMethod>, it: &Accepting<'_>) -> Result<()> {
-    if ToPaymentMethod.is_had(tx, it.offer, it.receiver)? {
+    if is_had(tx, it.offer, it.receiver)? {
         return Err(Refused::YouHaveThisAlready.into());
     }
     let sender = granted.person();

@@ -2,9 +2,9 @@
 
 use diesel::prelude::*;
 
-use super::particular::{Accepting, Answerer, Card, GoodNews, Kind, Said, websites};
-use crate::access::consequences::{Consequences, Effect};
-use crate::access::policy::{InviteToTeam, ManageInvitation};
+use super::particular::{Accepting, Card, Kind, NOTHING_CHANGES, PAY_FOR_NOTHING, websites};
+use crate::access::consequences::Effect;
+use crate::access::policy::InviteToTeam;
 use crate::access::{Granted, people};
 use crate::error::{Error, Result};
 use crate::graph::offer::{self, Offer};
@@ -21,109 +21,77 @@ use crate::store::Tx;
 use crate::store::schema::{apps, memberships, team_apps};
 use crate::{paths, teams};
 
-pub struct ToTeam;
-
-impl Kind for ToTeam {
-    fn is_for_developers(&self) -> bool {
-        true
-    }
-
-    /// Only a person joins a team.
-    fn is_for_teams_too(&self) -> bool {
-        false
-    }
-
-    fn title(&self, _: AccountType) -> &'static str {
-        "Invite someone to a team"
-    }
-
-    fn card(&self, sender: AccountType) -> Option<Card> {
+pub const KIND: Kind = Kind {
+    days_valid: 14,
+    is_for_developers: true,
+    // Only a person joins a team.
+    is_for_teams_too: false,
+    title: |_| "Invite someone to a team",
+    card: |sender| {
         (sender == AccountType::Developer).then(|| Card {
             sentence: "A colleague joins a team of yours: for everything, or for chosen apps only.",
             href: paths::invite_to_team(),
             button: "Add to a team",
         })
-    }
-
-    fn asks(&self, about: &str) -> String {
-        format!("invites you to the team {about}")
-    }
-
-    fn heading(&self, about: &str) -> String {
-        format!("Join the team {about}")
-    }
-
-    fn wish(&self) -> &'static str {
-        "would like you to join the team."
-    }
-
-    fn has_asked(&self) -> (&'static str, &'static str) {
-        ("invited", "to the team")
-    }
-
-    fn gives(&self, about: &str) -> Vec<String> {
-        vec![format!("will be in the team {about}")]
-    }
-
-    fn explain(&self, letter: Letter, offer: &Offer) -> Letter {
-        let apps = websites(offer);
-        if offer.invitation.role == Some(Role::Unlimited) {
-            return letter.text(
-                "If you accept, you will be an unlimited member: you see and manage all payment methods of the team, work \
-                 on all its apps, and can invite and remove members.",
-            );
-        }
-        if apps.is_empty() {
-            return letter.text(
-                "If you accept, you will be a limited member: you see the team and its members, and can ask to work on \
-                 its apps. You see no billing.",
-            );
-        }
-        letter
-            .text(
-                "If you accept, you will be a limited member: you see the team and its members, and no billing. You can \
-                 work on:",
-            )
-            .list(apps)
-    }
-
-    fn only_developers(&self) -> &'static str {
-        "Only developers can be in a team."
-    }
-
-    fn done(&self, offer: &Offer) -> String {
-        format!("You are now in the team {}.", offer.names())
-    }
-
-    fn accepted(&self, offer: &Offer, who: &Answerer<'_>, _: Option<&str>) -> GoodNews {
-        let can = format!("They are now in the team {}.", offer.names());
-        GoodNews::they_can(&can, offer, who, self.place(offer).map(|path| ("View the team", path)))
-    }
-
-    fn place(&self, offer: &Offer) -> Option<String> {
-        offer.invitation.team_id.map(paths::team)
-    }
-
-    fn is_had(&self, tx: &mut Tx, offer: &Offer, person: &Person) -> Result<bool> {
-        let Some(team) = offer.invitation.team_id else { return Ok(false) };
-        let membership: Option<Membership> =
-            memberships::table.find((team, person.id)).select(Membership::as_select()).first(tx.conn).optional()?;
-        let as_offered = |role: Role| role == Role::Unlimited || offer.invitation.role == Some(Role::Limited);
-        let left: Vec<AppId> = offer.apps().iter().map(|app| app.id).collect();
-        Ok(membership.is_some_and(|it| as_offered(it.role))
-            && work::connections(tx, &left, person.id)?.len() == left.len())
-    }
-
-    fn effects(&self, _: &Said<'_>, mut found: Consequences) -> Consequences {
+    },
+    asks: |about| format!("invites you to the team {about}"),
+    heading: |about| format!("Join the team {about}"),
+    wish: "would like you to join the team.",
+    hint: "Look at what you would be able to do.",
+    has_asked: ("invited", "to the team", ""),
+    gives: |about| vec![format!("will be in the team {about}")],
+    explain,
+    if_ignored: NOTHING_CHANGES,
+    comfort: (PAY_FOR_NOTHING, PAY_FOR_NOTHING),
+    only_developers: "Only developers can be in a team.",
+    instead: |_| String::new(),
+    done: |offer| format!("You are now in the team {}.", offer.names()),
+    news: |offer, who, _| who.can_now(offer, &format!("They are now in the team {}.", offer.names())),
+    seen_at: |offer| offer.invitation.team_id.map(|id| ("View the team", paths::team(id))),
+    place: |offer| offer.invitation.team_id.map(paths::team),
+    to: |_, it| Ok(it.team_id.map(To::Team)),
+    is_had,
+    effects: |_, mut found| {
         found.lines.retain(|line| line.effect != Effect::Same);
         found.last(Effect::Same, "Everyone else", "keeps what they have")
-    }
-
-    fn again(&self, tx: &mut Tx, it: &Granted<ManageInvitation>, words: Words) -> Result<Drafted> {
+    },
+    again: |tx, it, words| {
         let team = Granted::<InviteToTeam>::ask(tx, it.person(), it.team_id.ok_or(Error::NotFound)?)?;
         let left: Vec<AppId> = offer::read(tx, it.id)?.apps().iter().map(|app| app.id).collect();
         draft(tx, &team, it.role.unwrap_or(Role::Limited), &left, words)
+    },
+};
+
+fn explain(letter: Letter, offer: &Offer) -> Letter {
+    let apps = websites(offer);
+    if offer.invitation.role == Some(Role::Unlimited) {
+        return letter.text(
+            "If you accept, you will be an unlimited member: you see and manage all payment methods of the team, work on \
+             all its apps, and can invite and remove members.",
+        );
     }
+    if apps.is_empty() {
+        return letter.text(
+            "If you accept, you will be a limited member: you see the team and its members, and can ask to work on its \
+             apps. You see no billing.",
+        );
+    }
+    letter
+        .text(
+            "If you accept, you will be a limited member: you see the team and its members, and no billing. You can work \
+             on:",
+        )
+        .list(apps)
+}
+
+fn is_had(tx: &mut Tx, offer: &Offer, person: &Person) -> Result<bool> {
+    let Some(team) = offer.invitation.team_id else { return Ok(false) };
+    let membership: Option<Membership> =
+        memberships::table.find((team, person.id)).select(Membership::as_select()).first(tx.conn).optional()?;
+    let as_offered = |role: Role| role == Role::Unlimited || offer.invitation.role == Some(Role::Limited);
+    let left: Vec<AppId> = offer.apps().iter().map(|app| app.id).collect();
+    let is_member = membership.is_some_and(|it| as_offered(it.role));
+    Ok(is_member && work::connections(tx, &left, person.id)?.len() == left.len())
 }
 
 /// Invites somebody, in a role, with connections via the team to apps of it.
@@ -155,7 +123,7 @@ pub fn draft(
     if of_team.len() < app_ids.len() {
         return Err(Error::NotFound);
     }
-    let mut drafted = Drafted::new(tx, team.person(), (InvitationKind::Team, ToTeam.days_valid()), words);
+    let mut drafted = Drafted::new(tx, team.person(), (InvitationKind::Team, KIND.days_valid), words);
     let invitation_id = drafted.invitation.id;
     drafted.invitation.team_id = Some(team.id);
     drafted.invitation.about.clone_from(&team.name);
@@ -167,7 +135,7 @@ pub fn draft(
 
 /// Membership in the role (a higher one stays), and connections via the team.
 pub(super) fn join(tx: &mut Tx, granted: &Granted<InviteToTeam>, it: &Accepting<'_>) -> Result<()> {
-    if ToTeam.is_had(tx, it.offer, it.receiver)? {
+    if is_had(tx, it.offer, it.receiver)? {
         return Err(Refused::YouHaveThisAlready.into());
     }
     let role = it.offer.invitation.role.unwrap_or(Role::Limited);

@@ -2,7 +2,7 @@
 
 use crate::error::Result;
 use crate::graph::offer::Offer;
-use crate::invitations::kinds::particular::{Answerer, GoodNews};
+use crate::invitations::kinds::particular::Answerer;
 use crate::invitations::trials;
 use crate::mail::Letter;
 use crate::model::email_address::EmailAddress;
@@ -69,9 +69,9 @@ impl Told<'_> {
 
     fn accepted(&self, tx: &Tx, for_team: Option<&str>) -> Letter {
         let who = Answerer { name: &self.name, email: &self.email };
-        let GoodNews { subject, text, seen_at } = self.offer.kind().accepted(self.offer, &who, for_team);
-        let (label, path) = seen_at.unwrap_or_else(|| (VIEW, self.path.clone()));
-        let letter = text.into_iter().fold(self.letter(MailKind::InvitationAccepted, subject), Letter::text);
+        let (subject, sentences) = (self.offer.kind().news)(self.offer, &who, for_team);
+        let (label, path) = (self.offer.kind().seen_at)(self.offer).unwrap_or_else(|| (VIEW, self.path.clone()));
+        let letter = sentences.into_iter().fold(self.letter(MailKind::InvitationAccepted, subject), Letter::text);
         letter.button(tx, label, &path)
     }
 

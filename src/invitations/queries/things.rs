@@ -17,18 +17,10 @@ use crate::store::pages::{PAGE, Page, Start, counting, pattern};
 use crate::store::schema::{apps, memberships, payment_methods, team_apps, teams};
 
 #[derive(QueryableByName)]
-struct Id {
+struct Found {
     #[diesel(sql_type = Text)]
-    id: AppId,
+    id: String,
     /// Of all there are.
-    #[diesel(sql_type = BigInt)]
-    number: i64,
-}
-
-#[derive(QueryableByName)]
-struct OfTeam {
-    #[diesel(sql_type = Text)]
-    id: TeamId,
     #[diesel(sql_type = BigInt)]
     number: i64,
 }
@@ -40,17 +32,8 @@ pub fn teams_to_invite_to(
     looked_for: &str,
     start: Start<TeamId>,
 ) -> Result<Page<Team, TeamId>> {
-    let sql = page_of("teams", InviteToTeam::IDS, start.comparison(), start.direction());
-    let found: Vec<OfTeam> = diesel::sql_query(sql)
-        .bind::<Text, _>(person.id)
-        .bind::<Text, _>(pattern(looked_for))
-        .bind::<Text, _>(start.id().map(|id| id.to_string()).unwrap_or_default())
-        .load(tx.conn)?;
-    if start.leads_nowhere(&found) {
-        return teams_to_invite_to(tx, person, looked_for, Start::First);
-    }
-    let all = found.first().map_or(0, |row| row.number);
-    let ids: Vec<TeamId> = found.into_iter().map(|row| row.id).collect();
+    let (found, start) = page_of(tx, ("teams", InviteToTeam::IDS), person.id.as_str(), looked_for, start)?;
+    let ids: Vec<TeamId> = found.iter().filter_map(|row| TeamId::from_stored(&row.id)).collect();
     let rows: Vec<Team> = teams::table
         .inner_join(memberships::table)
         .filter(memberships::person_id.eq(person.id))
@@ -59,15 +42,18 @@ pub fn teams_to_invite_to(
         .select(Team::as_select())
         .load(tx.conn)?;
     let page = Page::of(in_order(rows, &ids, |team| team.id), start, |team| team.id);
-    page.of_all(|| Ok(all))
+    page.of_all(|| Ok(found.first().map_or(0, |row| row.number)))
 }
 
 /// The only team to which a person may invite somebody: there is nothing to choose. None: there are none or several.
 pub fn only_team_to_invite_to(tx: &mut Tx, person: &Person) -> Result<Option<TeamId>> {
-    let ids = InviteToTeam::IDS;
-    let sql = format!("SELECT a.id, CAST(0 AS BIGINT) AS number FROM teams a WHERE a.id IN ({ids}) LIMIT 2");
-    let some: Vec<OfTeam> = diesel::sql_query(sql).bind::<Text, _>(person.id).load(tx.conn)?;
-    Ok(if let [only] = some.as_slice() { Some(only.id) } else { None })
+    Ok(only(tx, InviteToTeam::IDS, person)?.and_then(|id| TeamId::from_stored(&id)))
+}
+
+fn only(tx: &mut Tx, these: &str, person: &Person) -> Result<Option<String>> {
+    let sql = format!("SELECT x.id, CAST(0 AS BIGINT) AS number FROM ({these}) x LIMIT 2");
+    let mut some: Vec<Found> = diesel::sql_query(sql).bind::<Text, _>(person.id).load(tx.conn)?;
+    Ok(some.pop().filter(|_| some.is_empty()).map(|only| only.id))
 }
 
 /// The apps of a team.
@@ -106,10 +92,7 @@ pub fn apps_to_invite_to(
 
 /// The only one of them: there is nothing to choose. None: there are none or several.
 pub fn only_app_to_invite_to(tx: &mut Tx, person: &Person) -> Result<Option<AppId>> {
-    let ids = ManageDevelopers::IDS;
-    let sql = format!("SELECT a.id, CAST(0 AS BIGINT) AS number FROM apps a WHERE a.id IN ({ids}) LIMIT 2");
-    let some: Vec<Id> = diesel::sql_query(sql).bind::<Text, _>(person.id).load(tx.conn)?;
-    Ok(if let [only] = some.as_slice() { Some(only.id) } else { None })
+    Ok(only(tx, ManageDevelopers::IDS, person)?.and_then(|id| AppId::from_stored(&id)))
 }
 
 /// The apps for which a person may invite somebody to pay, with the name of what pays for each now.
@@ -134,8 +117,8 @@ pub fn payable_among(tx: &mut Tx, person: &Person, ids: &[AppId]) -> Result<Vec<
     let all = InviteToPay::IDS;
     let sql =
         format!("SELECT a.id, CAST(0 AS BIGINT) AS number FROM apps a WHERE a.id IN ({all}) AND a.id IN ({list})");
-    let found: Vec<Id> = diesel::sql_query(sql).bind::<Text, _>(person.id).load(tx.conn)?;
-    let found: Vec<AppId> = found.into_iter().map(|row| row.id).collect();
+    let found: Vec<Found> = diesel::sql_query(sql).bind::<Text, _>(person.id).load(tx.conn)?;
+    let found: Vec<AppId> = found.iter().filter_map(|row| AppId::from_stored(&row.id)).collect();
     let rows = apps::table
         .filter(apps::id.eq_any(found))
         .order((apps::sort_name, apps::id))
@@ -147,35 +130,42 @@ pub fn payable_among(tx: &mut Tx, person: &Person, ids: &[AppId]) -> Result<Vec<
 
 /// A page of the apps whose ids `these` gives for `$1`.
 fn apps_in(tx: &mut Tx, these: &str, of: &str, looked_for: &str, start: Start<AppId>) -> Result<Page<App, AppId>> {
-    let sql = page_of("apps", these, start.comparison(), start.direction());
-    let found: Vec<Id> = diesel::sql_query(sql)
-        .bind::<Text, _>(of)
-        .bind::<Text, _>(pattern(looked_for))
-        .bind::<Text, _>(start.id().map(|id| id.to_string()).unwrap_or_default())
-        .load(tx.conn)?;
-    if start.leads_nowhere(&found) {
-        return apps_in(tx, these, of, looked_for, Start::First);
-    }
-    let all = found.first().map_or(0, |row| row.number);
-    let ids: Vec<AppId> = found.into_iter().map(|row| row.id).collect();
+    let (found, start) = page_of(tx, ("apps", these), of, looked_for, start)?;
+    let ids: Vec<AppId> = found.iter().filter_map(|row| AppId::from_stored(&row.id)).collect();
     let rows: Vec<App> = apps::table.filter(apps::id.eq_any(&ids)).select(App::as_select()).load(tx.conn)?;
     let page = Page::of(in_order(rows, &ids, |app| app.id), start, |app| app.id);
-    page.of_all(|| Ok(all))
+    page.of_all(|| Ok(found.first().map_or(0, |row| row.number)))
 }
 
-/// `$1` is whose they are, `$2` what is looked for, `$3` the row where the page begins: one of the list, else its place
-/// would tell something about its name.
-fn page_of(table: &str, these: &str, comparison: &str, direction: &str) -> String {
+/// The ids of a page of those that `these` gives, and where it begins. `$1` is whose they are, `$2` what is looked for,
+/// `$3` the row where the page begins: one of the list, else its place would tell something about its name.
+fn page_of<Id: Copy + ToString>(
+    tx: &mut Tx,
+    (table, these): (&str, &str),
+    of: &str,
+    looked_for: &str,
+    start: Start<Id>,
+) -> Result<(Vec<Found>, Start<Id>)> {
     let found_by = if table == "apps" { "found_by" } else { "sort_name" };
     let found = format!("a.id IN ({these}) AND a.{found_by} LIKE $2 ESCAPE '\\'");
     let all = counting(&format!("SELECT 1 FROM {table} a WHERE {found}"));
-    format!(
+    let (comparison, direction) = (start.comparison(), start.direction());
+    let sql = format!(
         "SELECT a.id, ({all}) AS number FROM {table} a
          WHERE {found} AND ($3 = '' OR (a.sort_name, a.id) {comparison}
                   (SELECT s.sort_name, s.id FROM {table} s WHERE s.id = $3 AND s.id IN ({these})))
          ORDER BY a.sort_name {direction}, a.id {direction} LIMIT {}",
         PAGE + 1
-    )
+    );
+    let rows: Vec<Found> = diesel::sql_query(sql)
+        .bind::<Text, _>(of)
+        .bind::<Text, _>(pattern(looked_for))
+        .bind::<Text, _>(start.id().map(|id| id.to_string()).unwrap_or_default())
+        .load(tx.conn)?;
+    if start.leads_nowhere(&rows) {
+        return page_of(tx, (table, these), of, looked_for, Start::First);
+    }
+    Ok((rows, start))
 }
 
 fn in_order<T, Id: Copy + Eq>(mut rows: Vec<T>, ids: &[Id], id: impl Fn(&T) -> Id) -> Vec<T> {

@@ -136,7 +136,7 @@ fn accept_as_another(tx: &mut Tx, me: &Me, offer: &Offer, choice: Choice, shown:
 }
 
 fn done(offer: &Offer) -> Next {
-    settled(offer).saying(offer.kind().done(offer))
+    settled(offer).saying((offer.kind().done)(offer))
 }
 
 /// Accepted without giving anything.
@@ -145,7 +145,7 @@ fn had(offer: &Offer) -> Next {
 }
 
 fn settled(offer: &Offer) -> Next {
-    Next::go(offer.kind().place(offer).unwrap_or_else(paths::home)).carrying(Carry::DropInvitation)
+    Next::go((offer.kind().place)(offer).unwrap_or_else(paths::home)).carrying(Carry::DropInvitation)
 }
 
 /// What was chosen; or the page again, with what is wrong with it.
@@ -171,7 +171,7 @@ fn chosen(tx: &mut Tx, me: &Me, draft: &Draft, offer: &Offer) -> Result<Choice> 
 /// For whom it is accepted, and which connections the offered ones replace; or the page again.
 fn chosen_terms(tx: &mut Tx, me: &Me, draft: &Draft, offer: &Offer) -> Result<Terms> {
     let mut terms = Terms::typed(&draft.form::<Vec<(String, String)>>()?);
-    terms.team = terms.team.filter(|_| offer.kind().is_for_teams_too());
+    terms.team = terms.team.filter(|_| offer.kind().is_for_teams_too);
     match terms.team(tx, &me.person) {
         Ok(_) => Ok(terms),
         Err(error) => Err(error.or_again(|refused| refused_page(tx, me, draft, &refused))),

@@ -47,7 +47,7 @@ pub fn accept(tx: &mut Tx, offer: &Offer, receiver: &Person, choice: &Choice) ->
 /// [`Refused`] if the offer is over.
 pub fn accept_as_had(tx: &mut Tx, offer: &Offer, receiver: &Person) -> Result<bool> {
     refuse_if_over(offer)?;
-    if !offer.is_for(receiver) || !offer.kind().is_had(tx, offer, receiver)? {
+    if !offer.is_for(receiver) || !(offer.kind().is_had)(tx, offer, receiver)? {
         return Ok(false);
     }
     mark_accepted(tx, offer, receiver)?;
@@ -82,7 +82,7 @@ pub fn accept_as_another(
         return Err(Refused::ChangedMeanwhile.into());
     }
     refuse_if_for_developers_only(offer, person)?;
-    if offer.kind().is_had(tx, offer, person)? {
+    if (offer.kind().is_had)(tx, offer, person)? {
         return Err(Refused::YouHaveThisAlready.into());
     }
     // What cannot be used is said now, not to the sender who confirms.
@@ -193,7 +193,7 @@ pub(in crate::invitations) fn carry_out(
 
 /// Case 10: a client is never made a developer silently.
 fn refuse_if_for_developers_only(offer: &Offer, receiver: &Person) -> Result<()> {
-    if offer.kind().is_for_developers() && receiver.is_client() {
+    if offer.kind().is_for_developers && receiver.is_client() {
         return Err(Refused::ForDevelopersOnly.into());
     }
     Ok(())

@@ -1,5 +1,7 @@
 //! What accepting changes: whose access is compared, and the lines of the comparison with those that it cannot know.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 
 use super::choice::Terms;
@@ -8,6 +10,7 @@ use crate::error::Result;
 use crate::graph::offer::Offer;
 use crate::graph::work;
 use crate::invitations::kinds::particular::{Accepting, Said};
+use crate::model::app::App;
 use crate::model::person::Person;
 use crate::model::team::{Role, Team};
 use crate::model::{AppId, TeamId};
@@ -69,27 +72,50 @@ impl<'a> Wording<'a> {
             found = found.first(Effect::Gain, &who, what);
         }
         let said = Said { about: offer.names(), who: &who, is_me, app_word, team };
-        offer.kind().effects(&said, found)
+        (offer.kind().effects)(&said, found)
     }
 }
 
 fn replaced(tx: &mut Tx, offer: &Offer, receiver: &Person, terms: &Terms, via: Option<&Team>) -> Result<Vec<String>> {
-    if terms.replaced.is_empty() || !offer.kind().is_for_developers() {
+    if terms.replaced.is_empty() {
         return Ok(Vec::new());
     }
+    let new = way(via.map(|team| team.name.as_str()));
+    let theirs = other_ways(tx, offer, receiver, via.map(|team| team.id))?.into_iter();
+    let replaced = theirs.filter(|(app, _)| terms.replaced.contains(&app.id));
+    Ok(replaced.map(|(app, old)| format!("will work on {} {new}, no longer {old}", app.name)).collect())
+}
+
+/// The apps of an offer on which somebody works already another way than by this team, or than directly, and how:
+/// `via the team Studio`.
+pub(super) fn other_ways<'a>(
+    tx: &mut Tx,
+    offer: &'a Offer,
+    person: &Person,
+    via: Option<TeamId>,
+) -> Result<Vec<(&'a App, String)>> {
     let apps = offer.apps();
-    let ids: Vec<AppId> = apps.iter().map(|app| app.id).filter(|id| terms.replaced.contains(id)).collect();
-    let mut theirs = work::connections(tx, &ids, receiver.id)?;
-    theirs.retain(|one| one.team_id != via.map(|team| team.id));
+    if apps.is_empty() || !offer.kind().is_for_developers {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<AppId> = apps.iter().map(|app| app.id).collect();
+    let mut theirs = work::connections(tx, &ids, person.id)?;
+    theirs.retain(|one| one.team_id != via);
     let team_ids: Vec<TeamId> = theirs.iter().filter_map(|one| one.team_id).collect();
-    let names: Vec<(TeamId, String)> =
-        teams::table.filter(teams::id.eq_any(team_ids)).select((teams::id, teams::name)).load(tx.conn)?;
-    let new = via.map_or_else(|| "directly".to_owned(), |team| format!("via the team {}", team.name));
-    let words = theirs.iter().filter_map(|one| {
-        let app = apps.iter().find(|app| app.id == one.app_id)?;
-        let old = names.iter().find(|(id, _)| Some(*id) == one.team_id);
-        let old = old.map_or_else(|| "directly".to_owned(), |(_, name)| format!("via the team {name}"));
-        Some(format!("will work on {} {new}, no longer {old}", app.name))
+    let names: HashMap<TeamId, String> = match team_ids.is_empty() {
+        true => HashMap::new(),
+        false => {
+            let named = teams::table.filter(teams::id.eq_any(team_ids)).select((teams::id, teams::name));
+            named.load::<(TeamId, String)>(tx.conn)?.into_iter().collect()
+        }
+    };
+    let ways = apps.into_iter().filter_map(|app| {
+        let one = theirs.iter().find(|one| one.app_id == app.id)?;
+        Some((app, way(one.team_id.and_then(|id| names.get(&id)).map(String::as_str))))
     });
-    Ok(words.collect())
+    Ok(ways.collect())
+}
+
+fn way(team: Option<&str>) -> String {
+    team.map_or_else(|| "directly".to_owned(), |name| format!("via the team {name}"))
 }

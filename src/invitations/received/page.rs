@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::answer;
 use super::choice::{Choice, Kept, Terms};
-use super::reader::{Came, Reader};
+use super::reader::Reader;
 use super::terms::{self, Choices, Part};
 use crate::access::billing::ListedPaymentMethod;
 use crate::access::consequences::{Consequences, Effect, Line};
@@ -160,18 +160,18 @@ pub(super) fn answer(
     draft: Option<&Draft>,
     errors: FieldErrors,
 ) -> Result<Ready> {
-    let shell = visit.shell(title(&offer), Here::Invitations);
-    let person = match reader {
-        Reader::Invited(person) | Reader::Another(person, _) => person,
+    let (person, came) = match reader {
+        Reader::Invited(person) => (person, None),
+        Reader::Another(person, came) => (person, Some(*came)),
         guest => return doors(tx, visit, offer, guest, AtDoor::default()),
     };
-    let (form, pay_with) = match draft {
+    let (form, chosen) = match draft {
         Some(draft) => (draft.form()?, draft.form::<PayWith>()?.pay_with),
         None => kept_choice(&offer, person),
     };
     let query: ListQuery = visit.query()?;
     let (payment_methods, list) = if offer.is_to_pay() {
-        to_choose_from(tx, person, &query, PaymentMethodId::from_stored(&pay_with))?
+        to_choose_from(tx, person, &query, PaymentMethodId::from_stored(&chosen))?
     } else {
         (Vec::new(), LongList::default())
     };
@@ -179,13 +179,41 @@ pub(super) fn answer(
         Some(draft) => Terms::typed(&draft.form::<Vec<(String, String)>>()?),
         None => Terms::default(),
     };
+    let has_it_already = (offer.kind().is_had)(tx, &offer, person)?;
+    let is_for_developers = offer.kind().is_for_developers && person.is_client();
     let part = Part { query: &query, team: terms.team };
-    let answer = match reader {
-        Reader::Another(_, came) => another(tx, shell, offer, (person, *came), part)?,
-        _ => invited(tx, shell, offer, person, part)?,
+    let choices = match came {
+        Some(_) => terms::for_another(tx, &offer, person, part)?,
+        None if has_it_already || is_for_developers => Choices::default(),
+        None => terms::of(tx, &offer, person, part)?,
     };
-    let choices = answer.choices.chosen(&terms);
-    Ready::of(&Answer { form, chosen: pay_with, payment_methods, list, errors, choices, ..answer })
+    let (consequences, shown) = match came {
+        Some(_) => (without_people(&offer), offer.shown(&[])),
+        None if has_it_already => (Consequences::default(), String::new()),
+        None if is_for_developers => (without_people(&offer), String::new()),
+        None => for_me(tx, &offer, person)?,
+    };
+    // Costs and people are only for who was invited.
+    let sees_all = came.is_none() && offer.is_to_pay();
+    let email = &offer.invitation.email;
+    Ready::of(&Answer {
+        shell: visit.shell(title(&offer), Here::Invitations),
+        consequences,
+        developers: if sees_all { developers(tx, &offer)? } else { HashMap::new() },
+        errors,
+        form,
+        chosen,
+        payment_methods,
+        list,
+        shown,
+        has_it_already,
+        is_for_developers,
+        choices: choices.chosen(&terms),
+        another: came.map(|_| person.email_text()),
+        invited_email: came.map_or_else(|| email.shown(), |came| came.shows(email)),
+        price: if sees_all && !has_it_already { Some(price(tx, &offer)?) } else { None },
+        offer,
+    })
 }
 
 /// What somebody chose under another address before the sender confirmed them: so that they do not type it again.
@@ -281,44 +309,13 @@ fn for_nobody_yet(tx: &mut Tx, offer: &Offer) -> Result<Consequences> {
 /// What it is about, without anybody's name: for those who have not shown that they are meant.
 pub(super) fn without_people(offer: &Offer) -> Consequences {
     let line = |what| Line { effect: Effect::Gain, who: "You".into(), what };
-    Consequences { lines: offer.kind().gives(&offer.names()).into_iter().map(line).collect() }
+    Consequences { lines: (offer.kind().gives)(&offer.names()).into_iter().map(line).collect() }
 }
 
-/// What the page of the invited person shows.
-fn invited(tx: &mut Tx, shell: Shell, offer: Offer, person: &Person, part: Part) -> Result<Answer> {
-    let has_it_already = offer.kind().is_had(tx, &offer, person)?;
-    let is_for_developers = offer.kind().is_for_developers() && person.is_client();
-    let developers = if offer.is_to_pay() { developers(tx, &offer)? } else { HashMap::new() };
-    let choices =
-        if has_it_already || is_for_developers { Choices::default() } else { terms::of(tx, &offer, person, part)? };
-    let (consequences, shown) = if has_it_already {
-        (Consequences::default(), String::new())
-    } else if is_for_developers {
-        (without_people(&offer), String::new())
-    } else {
-        // With a payment method of one's own that is not there yet, if it is to pay.
-        let accepted = answer::rehearse(tx, &offer, person, &Choice::not_made(&offer), person)?;
-        (accepted.consequences, if offer.is_to_pay() { offer.shown(&[]) } else { accepted.shown })
-    };
-    let price = if offer.is_to_pay() && !has_it_already { Some(price(tx, &offer)?) } else { None };
-    Ok(Answer {
-        price,
-        shell,
-        consequences,
-        developers,
-        errors: FieldErrors::none(),
-        form: PaymentMethodForm::default(),
-        chosen: String::new(),
-        payment_methods: Vec::new(),
-        list: LongList::default(),
-        shown,
-        has_it_already,
-        is_for_developers,
-        choices,
-        another: None,
-        invited_email: offer.invitation.email.shown(),
-        offer,
-    })
+/// With a payment method of one's own that is not there yet, if it is to pay.
+fn for_me(tx: &mut Tx, offer: &Offer, person: &Person) -> Result<(Consequences, String)> {
+    let accepted = answer::rehearse(tx, offer, person, &Choice::not_made(offer), person)?;
+    Ok((accepted.consequences, if offer.is_to_pay() { offer.shown(&[]) } else { accepted.shown }))
 }
 
 fn price(tx: &mut Tx, offer: &Offer) -> Result<Price> {
@@ -328,27 +325,4 @@ fn price(tx: &mut Tx, offer: &Offer) -> Result<Price> {
 fn developers(tx: &mut Tx, offer: &Offer) -> Result<HashMap<AppId, Vec<PersonAccess>>> {
     let app_ids: Vec<AppId> = offer.apps().iter().map(|app| app.id).collect();
     Ok(people::developers_of_apps(tx, &app_ids)?)
-}
-
-/// That of somebody who is signed in under another address: no costs, no people.
-fn another(tx: &mut Tx, shell: Shell, offer: Offer, (person, came): (&Person, Came), part: Part) -> Result<Answer> {
-    let has_it_already = offer.kind().is_had(tx, &offer, person)?;
-    Ok(Answer {
-        price: None,
-        shell,
-        consequences: without_people(&offer),
-        developers: HashMap::new(),
-        errors: FieldErrors::none(),
-        form: PaymentMethodForm::default(),
-        chosen: String::new(),
-        payment_methods: Vec::new(),
-        list: LongList::default(),
-        shown: offer.shown(&[]),
-        has_it_already,
-        is_for_developers: offer.kind().is_for_developers() && person.is_client(),
-        choices: terms::for_another(tx, &offer, person, part)?,
-        another: Some(person.email_text()),
-        invited_email: came.shows(&offer.invitation.email),
-        offer,
-    })
 }

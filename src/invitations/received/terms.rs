@@ -1,19 +1,16 @@
 //! What the receiver can choose before accepting: for whom, and which connection to keep.
 
-use diesel::prelude::*;
-
 use super::choice::Terms;
+use super::effects::other_ways;
 use crate::access::Granted;
 use crate::access::policy::{BringTeam, ViewTeam};
 use crate::error::Result;
 use crate::graph::offer::Offer;
-use crate::graph::work;
+use crate::model::TeamId;
 use crate::model::app::App;
 use crate::model::person::Person;
 use crate::model::team::Role;
-use crate::model::{AppId, TeamId};
 use crate::store::Tx;
-use crate::store::schema::teams;
 use crate::teams::queries::teams_of;
 use crate::web::ListQuery;
 use crate::web::form::LongList;
@@ -81,7 +78,7 @@ pub(super) fn of(tx: &mut Tx, offer: &Offer, person: &Person, part: Part) -> Res
 
 /// Somebody under another address is shown none of the apps of a team.
 pub(super) fn for_another(tx: &mut Tx, offer: &Offer, person: &Person, part: Part) -> Result<Choices> {
-    if person.is_client() && offer.kind().is_for_developers() {
+    if person.is_client() && offer.kind().is_for_developers {
         return Ok(Choices::default());
     }
     let (teams, list) = teams(tx, offer, person, part)?;
@@ -91,7 +88,7 @@ pub(super) fn for_another(tx: &mut Tx, offer: &Offer, person: &Person, part: Par
 
 /// A part of the person's teams; the one that is chosen already comes first.
 fn teams(tx: &mut Tx, offer: &Offer, person: &Person, part: Part) -> Result<(Vec<TeamChoice>, LongList)> {
-    if person.is_client() || !offer.kind().is_for_teams_too() {
+    if person.is_client() || !offer.kind().is_for_teams_too {
         return Ok((Vec::new(), LongList::default()));
     }
     let Part { query, team } = part;
@@ -109,32 +106,19 @@ fn teams(tx: &mut Tx, offer: &Offer, person: &Person, part: Part) -> Result<(Vec
 }
 
 fn connected(tx: &mut Tx, offer: &Offer, person: &Person) -> Result<Vec<Connected>> {
-    let apps = offer.apps();
-    if apps.is_empty() || !offer.kind().is_for_developers() {
-        return Ok(Vec::new());
-    }
-    let ids: Vec<AppId> = apps.iter().map(|app| app.id).collect();
-    let mut theirs = work::connections(tx, &ids, person.id)?;
-    // The offered one is the same.
-    theirs.retain(|one| one.team_id != offer.invitation.team_id);
-    let team_ids: Vec<TeamId> = theirs.iter().filter_map(|one| one.team_id).collect();
-    let names: Vec<(TeamId, String)> = match team_ids.is_empty() {
-        true => Vec::new(),
-        false => teams::table.filter(teams::id.eq_any(team_ids)).select((teams::id, teams::name)).load(tx.conn)?,
-    };
-    let way = |team: Option<TeamId>| match team.and_then(|id| names.iter().find(|(one, _)| *one == id)) {
-        Some((_, name)) => format!("via the team {name}"),
-        None => "directly".to_owned(),
-    };
+    // The offered one may be the same.
+    let theirs = other_ways(tx, offer, person, offer.invitation.team_id)?;
     let offered = match offer.team() {
         Some(team) => {
             format!("You are connected via the team {} instead. It ends when you leave the team.", team.name)
         }
         None => "You are connected as this invitation says instead.".to_owned(),
     };
-    let connected = apps.into_iter().filter_map(|app| {
-        let one = theirs.iter().find(|one| one.app_id == app.id)?;
-        Some(Connected { app: app.clone(), theirs: way(one.team_id), offered: offered.clone(), is_replaced: false })
-    });
-    Ok(connected.collect())
+    let connected = |(app, theirs): (&App, String)| Connected {
+        app: app.clone(),
+        theirs,
+        offered: offered.clone(),
+        is_replaced: false,
+    };
+    Ok(theirs.into_iter().map(connected).collect())
 }

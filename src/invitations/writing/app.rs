@@ -9,19 +9,19 @@ use super::steps::{self, Begun, Form, ToCheck};
 use crate::access::policy::ManageDevelopers;
 use crate::access::{Granted, people};
 use crate::graph::open::To;
-use crate::invitations::kinds::app::{self, ToApp};
+use crate::invitations::kinds::app;
 use crate::invitations::kinds::particular::Kind;
 use crate::invitations::queries;
 use crate::invitations::row::Row;
+use crate::model::AppId;
 use crate::model::app::App;
 use crate::model::email_address::EmailAddress;
-use crate::model::{AppId, DraftId};
 use crate::paths;
 use crate::refused::Refused;
 use crate::store::Tx;
 use crate::store::pages::Page;
 use crate::web::error::{Error, Result};
-use crate::web::{FieldErrors, ListQuery, Me, Ready, Request, Shell, again};
+use crate::web::{FieldErrors, ListQuery, Me, Ready, Request, Shell};
 
 /// What direct access means for whoever works on it through a team.
 const STEP_UP: &str = "With this invitation they get direct access: it stays when they leave the team, and they can \
@@ -47,16 +47,10 @@ struct WhichApp {
 
 #[derive(Template)]
 #[template(path = "invitations/writing/app.html")]
-struct AppPage {
+pub(super) struct AppPage {
     shell: Shell,
-    form: AppForm,
-    errors: FieldErrors,
-    draft: DraftId,
-    /// It was typed earlier, and came back by itself.
-    is_back: bool,
+    begun: Begun<AppForm>,
     app: App,
-    /// What can be done instead: label and path.
-    way_on: Option<(String, String)>,
 }
 
 /// What an address chooses: nothing that is typed, because anybody can write an address.
@@ -78,7 +72,7 @@ pub async fn page(request: Request) -> HttpResponse {
             if begun.form.app.is_empty() {
                 return which_app(tx, me);
             }
-            Ready::of(&app_page(tx, me, begun, FieldErrors::none())?)
+            Ready::of(&AppForm::page(tx, me, begun)?)
         })
         .await
 }
@@ -117,31 +111,18 @@ pub async fn send(request: Request) -> HttpResponse {
 
 impl Form for AppForm {
     type Wanted = (Granted<ManageDevelopers>, Words);
+    type Page = AppPage;
 
-    const KIND: &'static dyn Kind = &ToApp;
+    const KIND: &'static Kind = &app::KIND;
+    const PLACES: (fn() -> String, fn() -> String) = (paths::invite_to_app, paths::check_invitation_to_app);
 
-    fn page() -> String {
-        paths::invite_to_app()
+    fn words(&self) -> (&str, &str) {
+        (&self.email, &self.message)
     }
 
-    fn check_page() -> String {
-        paths::check_invitation_to_app()
-    }
-
-    fn email(&self) -> &str {
-        &self.email
-    }
-
-    fn message(&self) -> &str {
-        &self.message
-    }
-
-    fn wanted(&self, tx: &mut Tx, me: &Me, draft: DraftId) -> Result<Self::Wanted> {
+    fn wanted(&self, tx: &mut Tx, me: &Me) -> Result<Result<Self::Wanted, FieldErrors>> {
         let app = granted(tx, me, self)?;
-        match steps::words(self) {
-            Ok(words) => Ok((app, words)),
-            Err(errors) => Err(again(app_page(tx, me, Begun::again(self, draft), errors))),
-        }
+        Ok(steps::words(self).map(|words| (app, words)))
     }
 
     fn draft(&self, tx: &mut Tx, (app, words): Self::Wanted) -> Result<Drafted> {
@@ -163,14 +144,21 @@ impl Form for AppForm {
         })
     }
 
-    fn refused(&self, tx: &mut Tx, me: &Me, draft: DraftId, refused: &Refused) -> Error {
-        let page = |tx: &mut Tx| -> Result<AppPage> {
-            let errors = FieldErrors::at("email", refused.sentence());
-            let page = app_page(tx, me, Begun::again(self, draft), errors)?;
-            let way_on = way_on(tx, &page, refused)?;
-            Ok(AppPage { way_on, ..page })
-        };
-        again(page(tx))
+    fn page(tx: &mut Tx, me: &Me, begun: Begun<AppForm>) -> Result<AppPage> {
+        let app = granted(tx, me, &begun.form)?.object().clone();
+        Ok(AppPage { shell: steps::shell::<AppForm>(me), begun, app })
+    }
+
+    /// The invitation that waits already, or who works on it.
+    fn way_on(&self, tx: &mut Tx, me: &Me, refused: &Refused) -> Result<Option<(String, String)>> {
+        let app = granted(tx, me, self)?;
+        match refused {
+            Refused::PendingAlready => steps::way_to_waiting(tx, self, To::App(app.id)),
+            Refused::HasItAlready { .. } | Refused::WorkOnItYourself => {
+                Ok(Some((format!("Who works on {}", app.name), paths::app_people(app.id))))
+            }
+            _ => Ok(None),
+        }
     }
 }
 
@@ -183,21 +171,4 @@ fn works_via_team(tx: &mut Tx, app: &App, email: &EmailAddress) -> Result<Option
     let developers = people::developers(tx, app.id)?;
     let person = developers.into_iter().find(|one| one.email.as_ref() == Some(email) && one.direct().is_none());
     Ok(person.map(|person| person.name))
-}
-
-/// The invitation that waits already, or who works on it.
-fn way_on(tx: &mut Tx, page: &AppPage, refused: &Refused) -> Result<Option<(String, String)>> {
-    match refused {
-        Refused::PendingAlready => steps::way_to_waiting(tx, &page.form, To::App(page.app.id)),
-        Refused::HasItAlready { .. } | Refused::WorkOnItYourself => {
-            Ok(Some((format!("Who works on {}", page.app.name), paths::app_people(page.app.id))))
-        }
-        _ => Ok(None),
-    }
-}
-
-fn app_page(tx: &mut Tx, me: &Me, begun: Begun<AppForm>, errors: FieldErrors) -> Result<AppPage> {
-    let Begun { form, draft, is_back } = begun;
-    let app = granted(tx, me, &form)?.object().clone();
-    Ok(AppPage { shell: steps::shell::<AppForm>(me), form, errors, draft, is_back, app, way_on: None })
 }

@@ -21,7 +21,7 @@ pub async fn page(request: Request) -> HttpResponse {
         .page(|_, me| {
             let sender = me.person.account_type;
             let kinds = kinds::ALL.into_iter().map(kinds::of);
-            let cards = kinds.filter_map(|kind| Some((kind.title(sender), kind.card(sender)?))).collect();
+            let cards = kinds.filter_map(|kind| Some(((kind.title)(sender), (kind.card)(sender)?))).collect();
             Ok(Invite { shell: me.shell("Invite someone", Here::Invitations), cards })
         })
         .await

@@ -10,19 +10,19 @@ use crate::access::Granted;
 use crate::access::policy::InviteToPay;
 use crate::graph::open;
 use crate::invitations::kinds::particular::Kind;
-use crate::invitations::kinds::pay::{self, Chosen, SenderLeaves, ToPay};
+use crate::invitations::kinds::pay::{self, Chosen, SenderLeaves};
 use crate::invitations::queries;
 use crate::invitations::row::Row;
 use crate::invoices::price::{Payer, Price};
 use crate::model::app::App;
 use crate::model::invitation::Invitation;
-use crate::model::{AppId, DraftId, written};
+use crate::model::{AppId, written};
 use crate::paths;
 use crate::refused::Refused;
 use crate::store::Tx;
-use crate::web::error::{Error, Result};
+use crate::web::error::Result;
 use crate::web::form::LongList;
-use crate::web::{FieldErrors, ListQuery, Me, Request, Shell, again};
+use crate::web::{FieldErrors, ListQuery, Me, Request, Shell};
 
 /// What was typed.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -53,23 +53,21 @@ impl Choosable {
 
 #[derive(Template)]
 #[template(path = "invitations/writing/pay.html")]
-struct PayPage {
+pub(super) struct PayPage {
     shell: Shell,
-    form: PayForm,
-    errors: FieldErrors,
-    draft: DraftId,
-    /// It was typed earlier, and came back by itself.
-    is_back: bool,
+    begun: Begun<PayForm>,
     /// Those that are chosen first.
     apps: Vec<Choosable>,
     list: LongList,
-    /// What can be done instead: label and path.
-    way_on: Option<(String, String)>,
 }
 
 impl PayForm {
     fn leaves(&self) -> SenderLeaves {
         if self.leave == "yes" { SenderLeaves::Yes } else { SenderLeaves::No }
+    }
+
+    fn chosen(&self) -> Vec<AppId> {
+        self.app.iter().filter_map(|id| AppId::from_stored(id)).collect()
     }
 
     fn rows(&self, me: &Me, apps: &[&App]) -> Vec<Row> {
@@ -105,7 +103,7 @@ pub async fn page(request: Request) -> HttpResponse {
             let chosen = PayForm { app, ..PayForm::default() };
             let goes_with = |kept: &PayForm, chosen: &PayForm| chosen.app.iter().all(|app| kept.app.contains(app));
             let begun = steps::begin(tx, me, chosen, goes_with)?;
-            pay_page(tx, me, begun, FieldErrors::none())
+            PayForm::page(tx, me, begun)
         })
         .await
 }
@@ -132,37 +130,27 @@ pub async fn send(request: Request) -> HttpResponse {
 
 impl Form for PayForm {
     type Wanted = (Chosen, Words);
+    type Page = PayPage;
 
-    const KIND: &'static dyn Kind = &ToPay;
+    const KIND: &'static Kind = &pay::KIND;
+    const PLACES: (fn() -> String, fn() -> String) = (paths::invite_to_pay, paths::check_invitation_to_pay);
 
-    fn page() -> String {
-        paths::invite_to_pay()
+    fn words(&self) -> (&str, &str) {
+        (&self.email, &self.message)
     }
 
-    fn check_page() -> String {
-        paths::check_invitation_to_pay()
-    }
-
-    fn email(&self) -> &str {
-        &self.email
-    }
-
-    fn message(&self) -> &str {
-        &self.message
-    }
-
-    fn wanted(&self, tx: &mut Tx, me: &Me, draft: DraftId) -> Result<Self::Wanted> {
+    fn wanted(&self, tx: &mut Tx, me: &Me) -> Result<Result<Self::Wanted, FieldErrors>> {
         let chosen = granted(tx, me, self)?;
         let mut errors = FieldErrors::none();
         if chosen.is_empty() {
             errors.add("app", Refused::NoAppChosen.sentence());
         }
         match steps::words(self) {
-            Ok(words) if errors.is_empty() => return Ok((pay::without_paid(tx, chosen, &words.email)?, words)),
+            Ok(words) if errors.is_empty() => return Ok(Ok((pay::without_paid(tx, chosen, &words.email)?, words))),
             Ok(_) => {}
             Err(more) => more.all().iter().for_each(|(field, what)| errors.add(field, what.clone())),
         }
-        Err(again(pay_page(tx, me, Begun::again(self, draft), errors)))
+        Ok(Err(errors))
     }
 
     fn draft(&self, tx: &mut Tx, (chosen, words): Self::Wanted) -> Result<Drafted> {
@@ -185,22 +173,50 @@ impl Form for PayForm {
         })
     }
 
-    fn refused(&self, tx: &mut Tx, me: &Me, draft: DraftId, refused: &Refused) -> Error {
-        let field = match refused {
+    fn page(tx: &mut Tx, me: &Me, begun: Begun<PayForm>) -> Result<PayPage> {
+        let query: ListQuery = me.query()?;
+        let page = queries::payable_by(tx, &me.person, &query.q, query.start(AppId::from_stored))?;
+        let list = LongList::of(&page, &query.q);
+        let chosen = begun.form.chosen();
+        let mut found = queries::payable_among(tx, &me.person, &chosen)?;
+        let only_one = !list.is_long && page.rows.len() == 1;
+        found.retain(|(app, _)| page.rows.iter().all(|(other, _)| other.id != app.id));
+        found.extend(page.rows);
+        let ids: Vec<AppId> = found.iter().map(|(app, _)| app.id).collect();
+        let mut open = open::to_pay_for_any(tx, &ids)?;
+        let choosable = |(app, payment_method): (App, _)| Choosable {
+            is_chosen: only_one || chosen.contains(&app.id),
+            open: open.remove(&app.id),
+            payment_method,
+            app,
+        };
+        let apps = found.into_iter().map(choosable).collect();
+        Ok(PayPage { shell: steps::shell::<PayForm>(me), begun, apps, list })
+    }
+
+    fn field(refused: &Refused) -> &'static str {
+        match refused {
             Refused::AppInOpenInvitation { .. } | Refused::DeletionIsScheduled { .. } | Refused::TooManyApps { .. } => {
                 "app"
             }
             Refused::LastDeveloperOfTrial { .. } => "leave",
             _ => "email",
-        };
-        let page = pay_page(tx, me, Begun::again(self, draft), FieldErrors::at(field, refused.sentence()));
-        again(page.map(|page| PayPage { way_on: way_on(&page, refused), ..page }))
+        }
+    }
+
+    /// Nobody has to invite themselves: there is a direct way.
+    fn way_on(&self, tx: &mut Tx, me: &Me, refused: &Refused) -> Result<Option<(String, String)>> {
+        if *refused != Refused::InviteYourself {
+            return Ok(None);
+        }
+        let way = |app: &Granted<InviteToPay>| (format!("How {} is paid", app.name), paths::app_payment_method(app.id));
+        Ok(granted(tx, me, self)?.first().map(way))
     }
 }
 
 /// The apps that were chosen, as far as they are theirs to hand over.
 fn granted(tx: &mut Tx, me: &Me, form: &PayForm) -> Result<Vec<Granted<InviteToPay>>> {
-    let mut ids: Vec<AppId> = form.app.iter().filter_map(|id| AppId::from_stored(id)).collect();
+    let mut ids = form.chosen();
     ids.sort_unstable();
     ids.dedup();
     let chosen = Granted::ask_many(tx, &me.person, &ids)?;
@@ -211,35 +227,4 @@ fn granted(tx: &mut Tx, me: &Me, form: &PayForm) -> Result<Vec<Granted<InviteToP
         }
     }
     Ok(chosen)
-}
-
-/// Nobody has to invite themselves: there is a direct way.
-fn way_on(page: &PayPage, refused: &Refused) -> Option<(String, String)> {
-    let chosen = page.apps.iter().find(|it| it.is_chosen).filter(|_| *refused == Refused::InviteYourself)?;
-    Some((format!("How {} is paid", chosen.app.name), paths::app_payment_method(chosen.app.id)))
-}
-
-fn pay_page(tx: &mut Tx, me: &Me, begun: Begun<PayForm>, errors: FieldErrors) -> Result<PayPage> {
-    let Begun { form, draft, is_back } = begun;
-    let query: ListQuery = me.query()?;
-    let page = queries::payable_by(tx, &me.person, &query.q, query.start(AppId::from_stored))?;
-    let list = LongList::of(&page, &query.q);
-    let chosen: Vec<AppId> = form.app.iter().filter_map(|id| AppId::from_stored(id)).collect();
-    let mut found = queries::payable_among(tx, &me.person, &chosen)?;
-    let only_one = !list.is_long && page.rows.len() == 1;
-    found.retain(|(app, _)| page.rows.iter().all(|(other, _)| other.id != app.id));
-    found.extend(page.rows);
-    let ids: Vec<AppId> = found.iter().map(|(app, _)| app.id).collect();
-    let mut open = open::to_pay_for_any(tx, &ids)?;
-    let apps = found
-        .into_iter()
-        .map(|(app, payment_method)| Choosable {
-            is_chosen: only_one || chosen.contains(&app.id),
-            open: open.remove(&app.id),
-            payment_method,
-            app,
-        })
-        .collect();
-    let shell = steps::shell::<PayForm>(me);
-    Ok(PayPage { shell, form, errors, draft, is_back, apps, list, way_on: None })
 }

@@ -11,16 +11,16 @@ use crate::access::billing::ListedPaymentMethod;
 use crate::access::policy::InviteToPaymentMethod;
 use crate::graph::open::To;
 use crate::invitations::kinds::particular::Kind;
-use crate::invitations::kinds::payment_method::{self, ToPaymentMethod};
+use crate::invitations::kinds::payment_method;
 use crate::invitations::row::Row;
-use crate::model::{DraftId, PaymentMethodId};
+use crate::model::PaymentMethodId;
 use crate::paths;
 use crate::payment_methods::to_choose::to_choose_from;
 use crate::refused::Refused;
 use crate::store::Tx;
-use crate::web::error::{Error, Result};
+use crate::web::error::Result;
 use crate::web::form::LongList;
-use crate::web::{FieldErrors, ListQuery, Me, Request, Shell, again};
+use crate::web::{FieldErrors, ListQuery, Me, Request, Shell};
 
 /// What was typed.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -33,18 +33,12 @@ pub struct ShareForm {
 
 #[derive(Template)]
 #[template(path = "invitations/writing/payment_method.html")]
-struct SharePage {
+pub(super) struct SharePage {
     shell: Shell,
-    form: ShareForm,
-    errors: FieldErrors,
-    draft: DraftId,
-    /// It was typed earlier, and came back by itself.
-    is_back: bool,
+    begun: Begun<ShareForm>,
     /// The one that is chosen first.
     payment_methods: Vec<ListedPaymentMethod>,
     list: LongList,
-    /// What can be done instead: label and path.
-    way_on: Option<(String, String)>,
 }
 
 /// What an address chooses: nothing that is typed, because anybody can write an address.
@@ -64,7 +58,7 @@ pub async fn page(request: Request) -> HttpResponse {
                 chosen.payment_method.is_empty() || kept.payment_method == chosen.payment_method
             };
             let begun = steps::begin(tx, me, chosen, goes_with)?;
-            share_page(tx, me, begun, FieldErrors::none())
+            ShareForm::page(tx, me, begun)
         })
         .await
 }
@@ -91,32 +85,21 @@ pub async fn send(request: Request) -> HttpResponse {
 
 impl Form for ShareForm {
     type Wanted = (Granted<InviteToPaymentMethod>, Words);
+    type Page = SharePage;
 
-    const KIND: &'static dyn Kind = &ToPaymentMethod;
+    const KIND: &'static Kind = &payment_method::KIND;
+    const PLACES: (fn() -> String, fn() -> String) =
+        (paths::invite_to_payment_method, paths::check_invitation_to_payment_method);
 
-    fn page() -> String {
-        paths::invite_to_payment_method()
+    fn words(&self) -> (&str, &str) {
+        (&self.email, &self.message)
     }
 
-    fn check_page() -> String {
-        paths::check_invitation_to_payment_method()
-    }
-
-    fn email(&self) -> &str {
-        &self.email
-    }
-
-    fn message(&self) -> &str {
-        &self.message
-    }
-
-    fn wanted(&self, tx: &mut Tx, me: &Me, draft: DraftId) -> Result<Self::Wanted> {
-        let errors = match (granted(tx, me, self)?, steps::words(self)) {
-            (Some(it), Ok(words)) => return Ok((it, words)),
-            (Some(_), Err(errors)) => errors,
-            (None, _) => FieldErrors::at("payment_method", "Choose a payment method."),
-        };
-        Err(again(share_page(tx, me, Begun::again(self, draft), errors)))
+    fn wanted(&self, tx: &mut Tx, me: &Me) -> Result<Result<Self::Wanted, FieldErrors>> {
+        Ok(match granted(tx, me, self)? {
+            Some(it) => steps::words(self).map(|words| (it, words)),
+            None => Err(FieldErrors::at("payment_method", "Choose a payment method.")),
+        })
     }
 
     fn draft(&self, tx: &mut Tx, (it, words): Self::Wanted) -> Result<Drafted> {
@@ -135,34 +118,24 @@ impl Form for ShareForm {
         })
     }
 
-    fn refused(&self, tx: &mut Tx, me: &Me, draft: DraftId, refused: &Refused) -> Error {
-        let page = |tx: &mut Tx| -> Result<SharePage> {
-            let errors = FieldErrors::at("email", refused.sentence());
-            let page = share_page(tx, me, Begun::again(self, draft), errors)?;
-            let it = if *refused == Refused::PendingAlready { granted(tx, me, self)? } else { None };
-            let way_on = match it {
-                Some(it) => steps::way_to_waiting(tx, self, To::PaymentMethod(it.id))?,
-                None => None,
-            };
-            Ok(SharePage { way_on, ..page })
-        };
-        again(page(tx))
+    fn page(tx: &mut Tx, me: &Me, begun: Begun<ShareForm>) -> Result<SharePage> {
+        let query: ListQuery = me.query()?;
+        let chosen = PaymentMethodId::from_stored(&begun.form.payment_method);
+        let (payment_methods, list) = to_choose_from(tx, &me.person, &query, chosen)?;
+        Ok(SharePage { shell: steps::shell::<ShareForm>(me), begun, payment_methods, list })
+    }
+
+    /// The invitation that waits already, to be sent again.
+    fn way_on(&self, tx: &mut Tx, me: &Me, refused: &Refused) -> Result<Option<(String, String)>> {
+        let it = if *refused == Refused::PendingAlready { granted(tx, me, self)? } else { None };
+        it.map_or(Ok(None), |it| steps::way_to_waiting(tx, self, To::PaymentMethod(it.id)))
     }
 }
 
 /// The payment method that was chosen. None: none was.
 fn granted(tx: &mut Tx, me: &Me, form: &ShareForm) -> Result<Option<Granted<InviteToPaymentMethod>>> {
     match PaymentMethodId::from_stored(&form.payment_method) {
-        Some(id) => Ok(Granted::ask(tx, &me.person, id).map(Some)?),
+        Some(id) => Ok(Some(Granted::ask(tx, &me.person, id)?)),
         None => Ok(None),
     }
-}
-
-fn share_page(tx: &mut Tx, me: &Me, begun: Begun<ShareForm>, errors: FieldErrors) -> Result<SharePage> {
-    let Begun { form, draft, is_back } = begun;
-    let query: ListQuery = me.query()?;
-    let chosen = PaymentMethodId::from_stored(&form.payment_method);
-    let (payment_methods, list) = to_choose_from(tx, &me.person, &query, chosen)?;
-    let shell = steps::shell::<ShareForm>(me);
-    Ok(SharePage { shell, form, errors, draft, is_back, payment_methods, list, way_on: None })
 }

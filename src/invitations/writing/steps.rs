@@ -22,35 +22,38 @@ use crate::store::Tx;
 use crate::web::drafts::{self, Draft};
 use crate::web::error::{Error, Result};
 use crate::web::form::Looking;
-use crate::web::{FieldErrors, Here, Me, Next, Shell};
+use crate::web::{FieldErrors, Here, Me, Next, Shell, again};
 
 /// What is typed to invite somebody, for one kind.
 pub(super) trait Form: Clone + DeserializeOwned {
     /// What was chosen, with the sender's right to give it.
     type Wanted;
+    type Page: Template;
 
-    const KIND: &'static dyn Kind;
+    const KIND: &'static Kind;
+    /// The addresses of the form, and of the page to check it.
+    const PLACES: (fn() -> String, fn() -> String);
 
-    /// The address of the form.
-    fn page() -> String;
+    /// The address and the message.
+    fn words(&self) -> (&str, &str);
 
-    /// The address of the page to check it.
-    fn check_page() -> String;
-
-    fn email(&self) -> &str;
-
-    fn message(&self) -> &str;
-
-    /// All values; or the form again, with what is wrong.
-    fn wanted(&self, tx: &mut Tx, me: &Me, draft: DraftId) -> Result<Self::Wanted>;
+    /// All values, or all that is wrong.
+    fn wanted(&self, tx: &mut Tx, me: &Me) -> Result<Result<Self::Wanted, FieldErrors>>;
 
     fn draft(&self, tx: &mut Tx, wanted: Self::Wanted) -> Result<Drafted>;
 
     /// What is to be checked before it is sent.
     fn to_check(&self, tx: &mut Tx, me: &Me, wanted: &Self::Wanted) -> Result<ToCheck>;
 
-    /// The form again, with why it was refused.
-    fn refused(&self, tx: &mut Tx, me: &Me, draft: DraftId, refused: &Refused) -> Error;
+    fn page(tx: &mut Tx, me: &Me, begun: Begun<Self>) -> Result<Self::Page>;
+
+    /// The field that a refusal is about.
+    fn field(_: &Refused) -> &'static str {
+        "email"
+    }
+
+    /// What can be done instead: label and path.
+    fn way_on(&self, tx: &mut Tx, me: &Me, refused: &Refused) -> Result<Option<(String, String)>>;
 }
 
 /// What stands in the form of a page.
@@ -59,12 +62,14 @@ pub(super) struct Begun<F> {
     pub draft: DraftId,
     /// It was typed earlier, and came back by itself.
     pub is_back: bool,
+    pub errors: FieldErrors,
+    /// What can be done instead: label and path.
+    pub way_on: Option<(String, String)>,
 }
 
 impl<F: Form> Begun<F> {
-    /// As it was sent, to be corrected.
-    pub(super) fn again(form: &F, draft: DraftId) -> Begun<F> {
-        Begun { form: form.clone(), draft, is_back: false }
+    pub(super) fn with(form: F, draft: DraftId, errors: FieldErrors) -> Begun<F> {
+        Begun { form, draft, is_back: false, errors, way_on: None }
     }
 }
 
@@ -111,45 +116,49 @@ struct Afresh {
 /// what the address chooses; else only that choice.
 pub(super) fn begin<F: Form>(tx: &mut Tx, me: &Me, chosen: F, goes_with: impl Fn(&F, &F) -> bool) -> Result<Begun<F>> {
     if let Some(draft) = drafts::asked(tx, me)? {
-        return Ok(Begun { form: draft.form()?, draft: draft.id, is_back: false });
+        return Ok(Begun::with(draft.form()?, draft.id, FieldErrors::none()));
     }
+    let (page, _) = F::PLACES;
     let Afresh { afresh } = me.query()?;
-    let last = if afresh.is_empty() { drafts::newest(tx, me, &F::page())? } else { None };
+    let last = if afresh.is_empty() { drafts::newest(tx, me, &page())? } else { None };
     if let Some(draft) = last {
         let form: F = draft.form()?;
         if goes_with(&form, &chosen) {
-            return Ok(Begun { form, draft: draft.id, is_back: true });
+            return Ok(Begun { is_back: true, ..Begun::with(form, draft.id, FieldErrors::none()) });
         }
     }
-    Ok(Begun { form: chosen, draft: DraftId::random(), is_back: false })
+    Ok(Begun::with(chosen, DraftId::random(), FieldErrors::none()))
 }
 
 /// Keeps what was typed, and goes on to check it, or to another part of a list to choose from.
 pub(super) fn keep<F: Form>(tx: &mut Tx, me: &Me) -> Result<Next> {
+    let (page, check) = F::PLACES;
     let looking: Looking = me.form()?;
-    let draft = drafts::keep(tx, me, &F::page())?;
-    let wanted = looking.wanted(&paths::drafted(&F::page(), draft));
-    Ok(Next::go(wanted.unwrap_or_else(|| paths::drafted(&F::check_page(), draft))))
+    let draft = drafts::keep(tx, me, &page())?;
+    let wanted = looking.wanted(&paths::drafted(&page(), draft));
+    Ok(Next::go(wanted.unwrap_or_else(|| paths::drafted(&check(), draft))))
 }
 
 /// What would happen, and the mail. Without anything that was typed there is only the form.
 pub(super) fn check<F: Form>(tx: &mut Tx, me: &Me) -> Result<CheckPage> {
-    let draft = drafts::asked(tx, me)?.ok_or_else(|| Error::Elsewhere(F::page()))?;
+    let page = (F::PLACES.0)();
+    let Some(draft) = drafts::asked(tx, me)? else { return Err(Error::Elsewhere(page)) };
     let form: F = draft.form()?;
-    let wanted = form.wanted(tx, me, draft.id)?;
+    let wanted = wanted(tx, me, &form, draft.id)?;
     let it = form.to_check(tx, me, &wanted)?;
     let confirmed = Confirmed::in_rehearsal(tx)?;
     let preview = form
         .draft(tx, wanted)
         .and_then(|drafted| Ok(send::send(tx, drafted, &confirmed)?))
         .and_then(|invitation| Ok(preview::of(tx, me, invitation.id)?))
-        .map_err(|error| error.or_again(|refused| form.refused(tx, me, draft.id, &refused)))?;
+        .map_err(|error| error.or_again(|refused| refused_page(tx, me, &form, draft.id, &refused)))?;
+    let (email, message) = form.words();
     Ok(CheckPage {
         shell: shell::<F>(me),
         draft: draft.id,
-        form: paths::drafted(&F::page(), draft.id),
-        email: form.email().to_owned(),
-        message: form.message().to_owned(),
+        form: paths::drafted(&page, draft.id),
+        email: email.to_owned(),
+        message: message.to_owned(),
         it,
         preview,
     })
@@ -159,28 +168,45 @@ pub(super) fn check<F: Form>(tx: &mut Tx, me: &Me) -> Result<CheckPage> {
 pub(super) fn press<F: Form>(tx: &mut Tx, me: &Me) -> Result<Next> {
     let form: F = me.form()?;
     let draft = Draft::sent(me).id;
-    let wanted = form.wanted(tx, me, draft)?;
+    let wanted = wanted(tx, me, &form, draft)?;
     let confirmed = me.require_password(tx)?;
-    let sent = form.draft(tx, wanted).and_then(|drafted| {
-        let left_out = drafted.what_is_left_out();
-        Ok((send::send(tx, drafted, &confirmed)?, left_out))
-    });
-    let (invitation, left_out) =
-        sent.map_err(|error| error.or_again(|refused| form.refused(tx, me, draft, &refused)))?;
+    let (invitation, left_out) = form
+        .draft(tx, wanted)
+        .and_then(|drafted| {
+            let left_out = drafted.what_is_left_out();
+            Ok((send::send(tx, drafted, &confirmed)?, left_out))
+        })
+        .map_err(|error| error.or_again(|refused| refused_page(tx, me, &form, draft, &refused)))?;
     drafts::end(tx, me)?;
     Ok(Next::go(paths::sent_invitation(invitation.id))
         .saying(format!("The invitation to {} is on its way.{left_out}", invitation.email)))
 }
 
-pub(super) fn shell<F: Form>(me: &Me) -> Shell {
-    me.shell(F::KIND.title(me.person.account_type), Here::Invitations)
+/// All values; or the form again, with what is wrong.
+fn wanted<F: Form>(tx: &mut Tx, me: &Me, form: &F, draft: DraftId) -> Result<F::Wanted> {
+    form.wanted(tx, me)?.map_err(|errors| again(F::page(tx, me, Begun::with(form.clone(), draft, errors))))
 }
 
-/// The e-mail and the message, or all that is wrong.
+/// The form again, with why it was refused.
+fn refused_page<F: Form>(tx: &mut Tx, me: &Me, form: &F, draft: DraftId, refused: &Refused) -> Error {
+    let page = |tx: &mut Tx| -> Result<F::Page> {
+        let errors = FieldErrors::at(F::field(refused), refused.sentence());
+        let way_on = form.way_on(tx, me, refused)?;
+        F::page(tx, me, Begun { way_on, ..Begun::with(form.clone(), draft, errors) })
+    };
+    again(page(tx))
+}
+
+pub(super) fn shell<F: Form>(me: &Me) -> Shell {
+    me.shell((F::KIND.title)(me.person.account_type), Here::Invitations)
+}
+
+/// The address and the message, or all that is wrong.
 pub(super) fn words(form: &impl Form) -> Result<Words, FieldErrors> {
+    let (email, message) = form.words();
     let mut errors = FieldErrors::none();
-    let email = errors.take("email", EmailAddress::typed(form.email()));
-    let message = errors.take("message", written::message(form.message()));
+    let email = errors.take("email", EmailAddress::typed(email));
+    let message = errors.take("message", written::message(message));
     match (email, message) {
         (Some(email), Some(message)) => Ok(Words { email, message }),
         _ => Err(errors),
@@ -189,7 +215,7 @@ pub(super) fn words(form: &impl Form) -> Result<Words, FieldErrors> {
 
 /// The way to the invitation of that address that waits already.
 pub(super) fn way_to_waiting(tx: &mut Tx, form: &impl Form, to: To) -> Result<Option<(String, String)>> {
-    let Some(email) = EmailAddress::parse(form.email()) else { return Ok(None) };
+    let Some(email) = EmailAddress::parse(form.words().0) else { return Ok(None) };
     let waiting = open::open_of(tx, to, &email)?;
     Ok(waiting.map(|one| ("Look at that invitation".to_owned(), paths::sent_invitation(one.id))))
 }

@@ -10,19 +10,19 @@ use crate::access::Granted;
 use crate::access::policy::InviteToTeam;
 use crate::graph::open::To;
 use crate::invitations::kinds::particular::Kind;
-use crate::invitations::kinds::team::{self, ToTeam};
+use crate::invitations::kinds::team;
 use crate::invitations::queries;
 use crate::invitations::row::Row;
 use crate::model::app::App;
 use crate::model::team::{Role, Team};
-use crate::model::{AppId, DraftId, TeamId, written};
+use crate::model::{AppId, TeamId, written};
 use crate::paths;
 use crate::refused::Refused;
 use crate::store::Tx;
 use crate::store::pages::Page;
 use crate::web::error::{Error, Result};
 use crate::web::form::LongList;
-use crate::web::{FieldErrors, ListQuery, Me, Ready, Request, Shell, again};
+use crate::web::{FieldErrors, ListQuery, Me, Ready, Request, Shell};
 
 /// What was typed.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -56,24 +56,18 @@ impl WhichTeam {
 
 #[derive(Template)]
 #[template(path = "invitations/writing/team.html")]
-struct TeamPage {
+pub(super) struct TeamPage {
     shell: Shell,
-    form: TeamForm,
-    errors: FieldErrors,
-    draft: DraftId,
-    /// It was typed earlier, and came back by itself.
-    is_back: bool,
+    begun: Begun<TeamForm>,
     team: Team,
     /// Those that are chosen first.
     apps: Vec<App>,
     list: LongList,
-    /// What can be done instead: label and path.
-    way_on: Option<(String, String)>,
 }
 
 impl TeamPage {
     fn is_chosen(&self, app: &App) -> bool {
-        self.form.app.iter().any(|id| id == app.id.as_str())
+        self.begun.form.app.iter().any(|id| id == app.id.as_str())
     }
 
     fn roles(&self) -> [(&'static str, &'static str, &'static str); 2] {
@@ -110,7 +104,7 @@ pub async fn page(request: Request) -> HttpResponse {
             if begun.form.team.is_empty() {
                 return which_team(tx, me, begun.form.app);
             }
-            Ready::of(&team_page(tx, me, begun, FieldErrors::none())?)
+            Ready::of(&TeamForm::page(tx, me, begun)?)
         })
         .await
 }
@@ -152,37 +146,27 @@ pub async fn send(request: Request) -> HttpResponse {
 
 impl Form for TeamForm {
     type Wanted = Wanted;
+    type Page = TeamPage;
 
-    const KIND: &'static dyn Kind = &ToTeam;
+    const KIND: &'static Kind = &team::KIND;
+    const PLACES: (fn() -> String, fn() -> String) = (paths::invite_to_team, paths::check_invitation_to_team);
 
-    fn page() -> String {
-        paths::invite_to_team()
+    fn words(&self) -> (&str, &str) {
+        (&self.email, &self.message)
     }
 
-    fn check_page() -> String {
-        paths::check_invitation_to_team()
-    }
-
-    fn email(&self) -> &str {
-        &self.email
-    }
-
-    fn message(&self) -> &str {
-        &self.message
-    }
-
-    fn wanted(&self, tx: &mut Tx, me: &Me, draft: DraftId) -> Result<Wanted> {
+    fn wanted(&self, tx: &mut Tx, me: &Me) -> Result<Result<Wanted, FieldErrors>> {
         let team = granted(tx, me, self)?;
-        match (steps::words(self), Role::from_stored(&self.role)) {
+        Ok(match (steps::words(self), Role::from_stored(&self.role)) {
             (Ok(words), Some(role)) => Ok(Wanted { team, role, apps: chosen(self), words }),
             (checked, role) => {
                 let mut errors = checked.err().unwrap_or_else(FieldErrors::none);
                 if role.is_none() {
                     errors.add("role", "Choose one of the two.");
                 }
-                Err(again(team_page(tx, me, Begun::again(self, draft), errors)))
+                Err(errors)
             }
-        }
+        })
     }
 
     fn draft(&self, tx: &mut Tx, wanted: Wanted) -> Result<Drafted> {
@@ -211,15 +195,29 @@ impl Form for TeamForm {
         })
     }
 
-    fn refused(&self, tx: &mut Tx, me: &Me, draft: DraftId, refused: &Refused) -> Error {
-        let page = |tx: &mut Tx| -> Result<TeamPage> {
-            let field = if matches!(refused, Refused::TooManyApps { .. }) { "app" } else { "email" };
-            let errors = FieldErrors::at(field, refused.sentence());
-            let page = team_page(tx, me, Begun::again(self, draft), errors)?;
-            let way_on = way_on(tx, &page, refused)?;
-            Ok(TeamPage { way_on, ..page })
-        };
-        again(page(tx))
+    fn page(tx: &mut Tx, me: &Me, begun: Begun<TeamForm>) -> Result<TeamPage> {
+        let team = granted(tx, me, &begun.form)?;
+        let query: ListQuery = me.query()?;
+        let page = queries::apps_of_team(tx, &team, &query.q, query.start(AppId::from_stored))?;
+        let list = LongList::of(&page, &query.q);
+        let mut apps = queries::apps_of_team_among(tx, &team, &chosen(&begun.form))?;
+        apps.retain(|app| page.rows.iter().all(|other| other.id != app.id));
+        apps.extend(page.rows);
+        Ok(TeamPage { shell: steps::shell::<TeamForm>(me), begun, team: team.object().clone(), apps, list })
+    }
+
+    fn field(refused: &Refused) -> &'static str {
+        if matches!(refused, Refused::TooManyApps { .. }) { "app" } else { "email" }
+    }
+
+    /// The invitation that waits already, or the members.
+    fn way_on(&self, tx: &mut Tx, me: &Me, refused: &Refused) -> Result<Option<(String, String)>> {
+        let team = granted(tx, me, self)?;
+        match refused {
+            Refused::IsMemberAlready { .. } => Ok(Some((format!("Go to {}", team.name), paths::team(team.id)))),
+            Refused::PendingAlready => steps::way_to_waiting(tx, self, To::Team(team.id)),
+            _ => Ok(None),
+        }
     }
 }
 
@@ -232,26 +230,4 @@ fn chosen(form: &TeamForm) -> Vec<AppId> {
     apps.sort_unstable();
     apps.dedup();
     apps
-}
-
-/// The invitation that waits already, or the members.
-fn way_on(tx: &mut Tx, page: &TeamPage, refused: &Refused) -> Result<Option<(String, String)>> {
-    match refused {
-        Refused::IsMemberAlready { .. } => Ok(Some((format!("Go to {}", page.team.name), paths::team(page.team.id)))),
-        Refused::PendingAlready => steps::way_to_waiting(tx, &page.form, To::Team(page.team.id)),
-        _ => Ok(None),
-    }
-}
-
-fn team_page(tx: &mut Tx, me: &Me, begun: Begun<TeamForm>, errors: FieldErrors) -> Result<TeamPage> {
-    let Begun { form, draft, is_back } = begun;
-    let team = granted(tx, me, &form)?;
-    let query: ListQuery = me.query()?;
-    let page = queries::apps_of_team(tx, &team, &query.q, query.start(AppId::from_stored))?;
-    let list = LongList::of(&page, &query.q);
-    let mut apps = queries::apps_of_team_among(tx, &team, &chosen(&form))?;
-    apps.retain(|app| page.rows.iter().all(|other| other.id != app.id));
-    apps.extend(page.rows);
-    let (shell, team) = (steps::shell::<TeamForm>(me), team.object().clone());
-    Ok(TeamPage { shell, form, errors, draft, is_back, team, apps, list, way_on: None })
 }

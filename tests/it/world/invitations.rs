@@ -63,7 +63,7 @@ impl World {
         apps: &[&App],
     ) -> InvitationId {
         let now = self.clock.now();
-        let expires_at = now.plus_days(kinds::of(kind).days_valid());
+        let expires_at = now.plus_days(kinds::of(kind).days_valid);
         let invitation = Invitation {
             id: InvitationId::random(),
             kind,
