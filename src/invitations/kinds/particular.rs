@@ -53,7 +53,7 @@ pub struct Kind {
     /// What the receiver has accepted.
     pub done: fn(&Offer) -> String,
     /// What the sender reads of who has accepted: the subject, and the sentences. The team is for which they accepted.
-    pub news: fn(&Offer, &Answerer<'_>, Option<&str>) -> (String, Vec<String>),
+    pub news: fn(&Offer, &Answerer<'_>, Option<&str>) -> SubjectAndSentences,
     /// Where the sender sees it then: label and path. None: at the invitation.
     pub seen_at: fn(&Offer) -> Option<(&'static str, String)>,
     /// The page of what it is about. None: there may be several.
@@ -87,6 +87,9 @@ pub struct Card {
     pub button: &'static str,
 }
 
+/// Of a mail.
+pub type SubjectAndSentences = (String, Vec<String>);
+
 /// Who has accepted.
 pub struct Answerer<'a> {
     pub name: &'a str,
@@ -95,7 +98,7 @@ pub struct Answerer<'a> {
 
 impl Answerer<'_> {
     /// The news of somebody who has accepted something, and what they can do now.
-    pub(super) fn can_now(&self, offer: &Offer, what: &str) -> (String, Vec<String>) {
+    pub(super) fn can_now(&self, offer: &Offer, what: &str) -> SubjectAndSentences {
         let Answerer { name, email } = self;
         let words = format!("{name} ({email}) has accepted your invitation. {what}");
         (format!("{name} has accepted: {}", offer.names()), vec![words])

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::particular::{Accepting, Answerer, Card, Kind, websites};
+use super::particular::{Accepting, Answerer, Card, Kind, SubjectAndSentences, websites};
 use crate::access::Granted;
 use crate::access::consequences::Effect;
 use crate::access::people::{self, PersonAccess};
@@ -85,7 +85,7 @@ fn explain(letter: Letter, offer: &Offer) -> Letter {
         .text(trials::if_ignored(offer, KIND.if_ignored))
 }
 
-fn news(offer: &Offer, who: &Answerer<'_>, _: Option<&str>) -> (String, Vec<String>) {
+fn news(offer: &Offer, who: &Answerer<'_>, _: Option<&str>) -> SubjectAndSentences {
     let (about, them, their) = (offer.names(), offer.them(), offer.their());
     let Answerer { name, email } = who;
     let words = format!("{name} ({email}) has accepted your invitation and now pays for {about}.");

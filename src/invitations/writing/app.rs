@@ -114,7 +114,8 @@ impl Form for AppForm {
     type Page = AppPage;
 
     const KIND: &'static Kind = &app::KIND;
-    const PLACES: (fn() -> String, fn() -> String) = (paths::invite_to_app, paths::check_invitation_to_app);
+    const PAGE: fn() -> String = paths::invite_to_app;
+    const CHECK: fn() -> String = paths::check_invitation_to_app;
 
     fn words(&self) -> (&str, &str) {
         (&self.email, &self.message)

@@ -133,7 +133,8 @@ impl Form for PayForm {
     type Page = PayPage;
 
     const KIND: &'static Kind = &pay::KIND;
-    const PLACES: (fn() -> String, fn() -> String) = (paths::invite_to_pay, paths::check_invitation_to_pay);
+    const PAGE: fn() -> String = paths::invite_to_pay;
+    const CHECK: fn() -> String = paths::check_invitation_to_pay;
 
     fn words(&self) -> (&str, &str) {
         (&self.email, &self.message)

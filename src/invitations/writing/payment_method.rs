@@ -88,8 +88,8 @@ impl Form for ShareForm {
     type Page = SharePage;
 
     const KIND: &'static Kind = &payment_method::KIND;
-    const PLACES: (fn() -> String, fn() -> String) =
-        (paths::invite_to_payment_method, paths::check_invitation_to_payment_method);
+    const PAGE: fn() -> String = paths::invite_to_payment_method;
+    const CHECK: fn() -> String = paths::check_invitation_to_payment_method;
 
     fn words(&self) -> (&str, &str) {
         (&self.email, &self.message)

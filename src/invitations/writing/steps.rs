@@ -31,8 +31,10 @@ pub(super) trait Form: Clone + DeserializeOwned {
     type Page: Template;
 
     const KIND: &'static Kind;
-    /// The addresses of the form, and of the page to check it.
-    const PLACES: (fn() -> String, fn() -> String);
+    /// The address of the form.
+    const PAGE: fn() -> String;
+    /// The address of the page to check it.
+    const CHECK: fn() -> String;
 
     /// The address and the message.
     fn words(&self) -> (&str, &str);
@@ -118,7 +120,7 @@ pub(super) fn begin<F: Form>(tx: &mut Tx, me: &Me, chosen: F, goes_with: impl Fn
     if let Some(draft) = drafts::asked(tx, me)? {
         return Ok(Begun::with(draft.form()?, draft.id, FieldErrors::none()));
     }
-    let (page, _) = F::PLACES;
+    let page = F::PAGE;
     let Afresh { afresh } = me.query()?;
     let last = if afresh.is_empty() { drafts::newest(tx, me, &page())? } else { None };
     if let Some(draft) = last {
@@ -132,7 +134,7 @@ pub(super) fn begin<F: Form>(tx: &mut Tx, me: &Me, chosen: F, goes_with: impl Fn
 
 /// Keeps what was typed, and goes on to check it, or to another part of a list to choose from.
 pub(super) fn keep<F: Form>(tx: &mut Tx, me: &Me) -> Result<Next> {
-    let (page, check) = F::PLACES;
+    let (page, check) = (F::PAGE, F::CHECK);
     let looking: Looking = me.form()?;
     let draft = drafts::keep(tx, me, &page())?;
     let wanted = looking.wanted(&paths::drafted(&page(), draft));
@@ -141,7 +143,7 @@ pub(super) fn keep<F: Form>(tx: &mut Tx, me: &Me) -> Result<Next> {
 
 /// What would happen, and the mail. Without anything that was typed there is only the form.
 pub(super) fn check<F: Form>(tx: &mut Tx, me: &Me) -> Result<CheckPage> {
-    let page = (F::PLACES.0)();
+    let page = (F::PAGE)();
     let Some(draft) = drafts::asked(tx, me)? else { return Err(Error::Elsewhere(page)) };
     let form: F = draft.form()?;
     let wanted = wanted(tx, me, &form, draft.id)?;

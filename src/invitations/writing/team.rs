@@ -149,7 +149,8 @@ impl Form for TeamForm {
     type Page = TeamPage;
 
     const KIND: &'static Kind = &team::KIND;
-    const PLACES: (fn() -> String, fn() -> String) = (paths::invite_to_team, paths::check_invitation_to_team);
+    const PAGE: fn() -> String = paths::invite_to_team;
+    const CHECK: fn() -> String = paths::check_invitation_to_team;
 
     fn words(&self) -> (&str, &str) {
         (&self.email, &self.message)

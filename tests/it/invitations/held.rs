@@ -6,7 +6,9 @@ use remit::model::invitation::InvitationState;
 use remit::model::person::Person;
 use remit::store::schema::people;
 
-use super::acts::{all_holds, app, ask_to_pay, is_now, only_mail, open_mail, send, sql, take_over, write_to_pay};
+use super::acts::{
+    all_holds, app, ask_to_pay, invite_to_work, is_now, only_mail, open_mail, send, sql, take_over, write_to_pay,
+};
 use crate::world::{Browser, Cast, START, World};
 
 const NORA: &str = "nora@pier.example";
@@ -42,6 +44,16 @@ story! {
         world.pass_days(3);
         world.sign_in(&cast.mara).get(&format!("/invitations/{it}")).submit("Send again", &[]).answers(303);
         assert_eq!(app(world, &cast.cafe).trial_end(), Some(START.plus_days(35)));
+    }
+
+    fn whoever_is_asked_to_work_holds_no_trial(world: &mut World) {
+        let cast = Cast::of(world);
+        let mut mara = world.sign_in(&cast.mara);
+        let it = invite_to_work(&mut mara, &cast.cafe, NORA);
+        let end = || app(world, &cast.cafe).trial_end();
+        assert_eq!(end(), Some(START.plus_days(7)));
+        mara.get(&format!("/invitations/{it}")).submit("Send again", &[]).answers(303);
+        assert_eq!(end(), Some(START.plus_days(7)), "nobody was asked to pay");
     }
 
     fn every_sentence_says_the_true_end(world: &mut World) {
