@@ -19,6 +19,9 @@ pub(crate) const DAYS_BEFORE: i64 = 2;
 /// Trials do not end while somebody thinks about paying: they are held until the invitation ends, and a grace for what
 /// to do then, up to the overall end of each.
 pub(crate) fn hold(tx: &mut Tx, it: &Invitation, trials: &[&App]) -> Result<()> {
+    if it.kind != InvitationKind::Pay {
+        return Ok(());
+    }
     let wanted = it.expires_at.plus_days(GRACE_DAYS);
     for app in trials.iter().filter(|app| app.is_on_trial()) {
         let until = app.latest_trial_end().map(|latest| latest.min(wanted));
