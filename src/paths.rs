@@ -44,6 +44,11 @@ pub fn before_tokens() -> impl Iterator<Item = &'static str> {
     PATTERNS.iter().filter_map(|pattern| pattern.strip_suffix("{token}"))
 }
 
+/// True for the address of a page that needs no name in it.
+pub fn is_one(path: &str) -> bool {
+    PATTERNS.contains(&path)
+}
+
 /// The log-in page, and back to where the person wanted to go.
 pub fn log_in_then(path: &str) -> String {
     format!("{}?then={}", log_in(), escaped(path))

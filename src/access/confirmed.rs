@@ -8,13 +8,13 @@ use crate::store::Tx;
 /// For how long a password that was asked for counts.
 const MINUTES: i64 = 15;
 
-/// Proof that the password was typed within the last 15 minutes on the device that the act comes from, within the
-/// transaction that asked.
+/// Proof that the password was typed within the last 15 minutes on the device that the act comes from. It counts within
+/// the transaction that asked, and for the page that follows.
 #[must_use = "the act takes it"]
 pub struct Confirmed(());
 
 impl Confirmed {
-    /// Asks. Only `web` does: nobody else knows which device it is.
+    /// Asks. Only `web` does, and the demo, which has no browser: nobody else knows which device it is.
     ///
     /// # Errors
     /// [`Error::ConfirmItIsYou`]

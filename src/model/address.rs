@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use diesel::sql_types::Text;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::country::Country;
 use super::schema::payment_methods;
@@ -34,6 +34,20 @@ pub struct AddressText {
     pub postal_code: String,
     pub city: String,
     pub country: String,
+}
+
+/// An address in letters as it is frozen: all of it is there.
+pub(super) fn whole<'de, D: Deserializer<'de>>(frozen: D) -> Result<AddressText, D::Error> {
+    #[derive(Deserialize)]
+    struct Whole {
+        company: String,
+        street: String,
+        postal_code: String,
+        city: String,
+        country: String,
+    }
+    let Whole { company, street, postal_code, city, country } = Whole::deserialize(frozen)?;
+    Ok(AddressText { company, street, postal_code, city, country })
 }
 
 impl Address {

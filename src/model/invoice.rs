@@ -189,7 +189,7 @@ pub struct SellerOnPaper {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Buyer {
-    #[serde(flatten)]
+    #[serde(flatten, deserialize_with = "super::address::whole")]
     pub address: AddressText,
     pub vat_id: Option<String>,
     /// How its people call what pays.

@@ -6,7 +6,7 @@ use super::raw::RawSettings;
 
 const OURS: &str = "REMIT_";
 /// For the tests of Remit itself, which may leave them in the environment of the program.
-const OF_TESTS: [&str; 3] = ["REMIT_TEST_", "REMIT_BIN", "REMIT_LOOK_ONLY"];
+const OF_TESTS: [&str; 2] = ["REMIT_TEST_", "REMIT_BIN"];
 
 /// Looks at the names of the environment.
 ///

@@ -80,7 +80,7 @@ pub fn keep_typed(tx: &mut Tx, person: PersonId, typed: &Typed) -> Result<Option
 fn form_of_invitation(path: &str) -> Option<String> {
     let below = path.strip_prefix(&paths::invite())?.strip_prefix('/')?;
     let page = format!("{}/{}", paths::invite(), below.split('/').next()?);
-    (!page.contains('?') && page != paths::cancel_invitation()).then_some(page)
+    (paths::is_one(&page) && page != paths::cancel_invitation()).then_some(page)
 }
 
 /// Keeps what has just been sent as this person's answer to an invitation.

@@ -43,6 +43,32 @@ fn only_the_browser_proves_that_a_password_was_typed() {
 }
 
 #[test]
+fn a_proof_for_what_is_taken_back_does_not_leave_it() {
+    let gives_back =
+        |file: &File| ["try_out(|tx| Confirmed", "tx.try_out(", ".rehearse("].iter().any(|one| file.text.contains(one));
+    let all = files("src", "rs");
+    let of_rehearsals: Vec<&File> = all.iter().filter(|file| file.text.contains("Confirmed::in_rehearsal")).collect();
+    assert!(!of_rehearsals.is_empty(), "acts are tried out");
+    let broken: Vec<String> =
+        of_rehearsals.into_iter().filter(|file| gives_back(file)).map(|file| file.path.clone()).collect();
+    nothing(&broken, "What a rehearsal gives back counts afterwards");
+}
+
+#[test]
+fn in_the_dark_only_colours_are_others() {
+    for file in files("static/style", "css") {
+        let mut parts = file.text.split("prefers-color-scheme: dark");
+        parts.next();
+        for part in parts {
+            let rules = &part[..part.find("\n}").expect("the end of the block")];
+            let said = rules.lines().map(str::trim).filter(|line| line.contains(':') && !line.starts_with(":root"));
+            let others: Vec<String> = said.filter(|line| !line.starts_with("--")).map(str::to_owned).collect();
+            nothing(&others, "What is looked at in light need not be looked at in the dark but for colours");
+        }
+    }
+}
+
+#[test]
 fn files_are_short_and_say_what_they_are() {
     let mut broken = Vec::new();
     for file in files("src", "rs").into_iter().chain(files("tests/it", "rs")) {

@@ -82,7 +82,7 @@ pub(super) fn for_another(tx: &mut Tx, offer: &Offer, person: &Person, part: Par
         return Ok(Choices::default());
     }
     let (teams, list) = teams(tx, offer, person, part)?;
-    let connected = if offer.team().is_none() { connected(tx, offer, person)? } else { Vec::new() };
+    let connected = if offer.invitation.team_id.is_none() { connected(tx, offer, person)? } else { Vec::new() };
     Ok(Choices { teams, list, connected })
 }
 

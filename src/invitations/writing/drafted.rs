@@ -19,13 +19,14 @@ pub struct Words {
     pub message: String,
 }
 
+/// Only the kinds make one, from the sender's right to give it. It is sent in the transaction that drafted it.
 pub struct Drafted {
-    pub sender: Person,
-    pub invitation: Invitation,
-    pub offered: Vec<InvitationApp>,
+    pub(in crate::invitations) sender: Person,
+    pub(in crate::invitations) invitation: Invitation,
+    pub(in crate::invitations) offered: Vec<InvitationApp>,
     /// The apps whose trials it holds.
-    pub holds: Vec<App>,
-    pub left_out: Option<LeftOut>,
+    pub(in crate::invitations) holds: Vec<App>,
+    pub(in crate::invitations) left_out: Option<LeftOut>,
 }
 
 /// What the invited person pays for already. The sender, who pays for it too, sees that anyway.

@@ -2,6 +2,7 @@
 
 use diesel::RunQueryDsl;
 use remit::due::run_due;
+use remit::model::invoice::Buyer;
 
 use super::monthly::{all_invoices, book_all, give_address, noon};
 use crate::world::{Cast, Kind, World};
@@ -32,6 +33,20 @@ fn refusal(world: &World, statement: &str) -> Option<String> {
 fn is_refused(world: &World, statement: &str, sentence: &str) {
     let problem = refusal(world, statement).unwrap_or_else(|| panic!("{statement} went through"));
     assert!(problem.contains(sentence), "{statement}: {problem}");
+}
+
+/// As invoices keep it, byte by byte.
+const BUYER: &str = r#"{"company":"C","street":"S","postal_code":"1","city":"T","country":"Germany","vat_id":null,"payment_method":"P"}"#;
+
+#[test]
+fn whom_an_invoice_is_made_out_to_is_frozen_whole() {
+    let buyer: Buyer = serde_json::from_str(BUYER).expect("as it was frozen");
+    assert_eq!(serde_json::to_string(&buyer).expect("text"), BUYER);
+    for key in ["company", "street", "postal_code", "city", "country", "payment_method"] {
+        let mut less: serde_json::Value = serde_json::from_str(BUYER).expect("JSON");
+        less.as_object_mut().expect("an object").remove(key);
+        assert!(serde_json::from_value::<Buyer>(less).is_err(), "{key}");
+    }
 }
 
 story! {

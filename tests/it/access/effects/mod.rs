@@ -18,7 +18,7 @@ type Act = Box<dyn Fn(&Village, Browser)>;
 
 /// One page and its act.
 pub struct Case {
-    /// The handler of the page, as `routes.rs` calls it.
+    /// The handler of the page, as `addresses.rs` calls it.
     handler: &'static str,
     /// Who looks and acts.
     who: &'static str,
