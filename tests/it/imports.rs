@@ -6,7 +6,7 @@ use crate::house_rules::nothing;
 use crate::import_graph::{Graph, circles, graph, room, rooms};
 use crate::source::files;
 
-/// The rooms from the ground up, in three lists: each may use those of the lines above its own. Here are the mechanisms.
+/// The rooms from the ground up, in three lists: each may use those of the lines above its own. First the mechanisms.
 const MECHANISMS: &[&[&str]] =
     &[&["addresses", "model", "refused"], &["error", "paths"], &["store"], &["access", "mail"], &["web"]];
 
