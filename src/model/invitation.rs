@@ -11,14 +11,14 @@ use super::team::Role;
 use super::{AppId, InvitationId, PaymentMethodId, PersonId, TeamId};
 
 crate::text_enum! {
-    /// What is particular to each is in `invitations::kinds`.
+    /// In the order in which they are offered. What is particular to each is in `invitations::kinds`.
     InvitationKind {
-        Team => "team",
-        App => "app",
-        /// Shares: the sender keeps theirs.
-        PaymentMethod => "payment_method",
         /// Hands over: the chosen apps move.
         Pay => "pay",
+        /// Shares: the sender keeps theirs.
+        PaymentMethod => "payment_method",
+        Team => "team",
+        App => "app",
     }
 }
 

@@ -143,6 +143,19 @@ impl PaymentMethodDetails {
             ..it
         }
     }
+
+    /// What is to be checked once more before it counts: label, value and field of each.
+    pub fn lines_to_check(self) -> Vec<(&'static str, String, &'static str)> {
+        let place = self.address.line();
+        let mut all = vec![
+            ("Paid with", self.name, "payment_method_name"),
+            ("Made out to", self.address.company, "company"),
+            ("Address", place, "street"),
+        ];
+        all.extend(self.vat_id.map(|vat_id| ("VAT ID", vat_id.to_string(), "vat_id")));
+        all.push(("Invoices go to", self.invoice_email.to_string(), "invoice_email"));
+        all
+    }
 }
 
 /// What of it is another one, in the words of its history.

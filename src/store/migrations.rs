@@ -1,6 +1,7 @@
 //! Migrations: bringing the database up to date, and refusing one that a newer program has made. Several servers may start
 //! at once: one migrates, the others wait, and find nothing left to do.
 
+use diesel::backend::Backend;
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::migration::{Migration, MigrationSource, MigrationVersion};
 use diesel::{PgConnection, SqliteConnection};
@@ -8,12 +9,24 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::connection::{AnyConnection, POSTGRES_SETTINGS};
 
-const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
-const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
+const BOTH: EmbeddedMigrations = embed_migrations!("migrations/both");
+const SQLITE: Migrations = Migrations(embed_migrations!("migrations/sqlite"));
+const POSTGRES: Migrations = Migrations(embed_migrations!("migrations/postgres"));
 /// Any number that only Remit uses.
 const LOCK: &str = "7365656";
 
 type Problem = Box<dyn std::error::Error + Send + Sync>;
+
+/// Those that only one database understands. With those that both do they run in the order of their versions.
+struct Migrations(EmbeddedMigrations);
+
+impl<DB: Backend> MigrationSource<DB> for Migrations {
+    fn migrations(&self) -> diesel::migration::Result<Vec<Box<dyn Migration<DB>>>> {
+        let mut all = MigrationSource::<DB>::migrations(&BOTH)?;
+        all.extend(MigrationSource::<DB>::migrations(&self.0)?);
+        Ok(all)
+    }
+}
 
 /// Runs what is missing.
 ///
@@ -81,7 +94,7 @@ fn sentence(problem: Problem) -> String {
     format!("The database cannot be brought up to date: {problem}")
 }
 
-fn refuse_newer<DB: diesel::backend::Backend>(
+fn refuse_newer<DB: Backend>(
     applied: Result<Vec<MigrationVersion<'static>>, Problem>,
     known: Result<Vec<Box<dyn Migration<DB>>>, Problem>,
 ) -> Result<(), String> {

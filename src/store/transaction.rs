@@ -198,7 +198,7 @@ impl Db {
         let is_rehearsal = kind == Kind::Rehearsal;
         let mut tx = Tx { conn: &mut conn, now: self.clock.now(), site: &self.site, places: 0, is_rehearsal };
         let outcome = within(self.site.time_zone, || body(&mut tx)).and_then(|value| {
-            let ended = if kind == Kind::Rehearsal { tx.conn.roll_back() } else { tx.conn.commit() };
+            let ended = if is_rehearsal { tx.conn.roll_back() } else { tx.conn.commit() };
             ended.map_err(Error::from)?;
             Ok(value)
         });

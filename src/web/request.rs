@@ -25,7 +25,7 @@ use crate::error;
 use crate::model::session::Session;
 use crate::store::{Db, Kind, Tx};
 
-/// One request. A handler calls exactly one of `page`, `public_page`, `door`, `rehearsal`, `act`, `public_act`.
+/// One request. What answers it takes it, so that it is answered once.
 pub struct Request {
     pub house: Data<House>,
     http: HttpRequest,

@@ -1,6 +1,6 @@
 //! The rules of the house that no compiler knows: `src`, `templates`, `static` and `migrations` read as text.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
@@ -257,15 +257,18 @@ fn parameters_appear_in_the_order_of_their_numbers() {
 }
 
 #[test]
-fn both_databases_have_the_same_migrations() {
-    let names = |place: &str| -> BTreeSet<String> {
+fn migrations_are_written_once_or_for_each_database() {
+    let of = |place: &str| -> BTreeMap<String, String> {
         let files = files(place, "sql").into_iter();
-        files.map(|file| file.path.trim_start_matches(place).to_owned()).collect()
+        files.map(|file| (file.path.trim_start_matches(place).to_owned(), file.text)).collect()
     };
-    let all = names("migrations/sqlite");
-    assert_eq!(all, names("migrations/postgres"));
-    let days: Vec<&str> =
-        all.iter().filter_map(|name| Some(name.strip_suffix("/up.sql")?.split_once('_')?.0)).collect();
+    let [both, sqlite, postgres] = ["migrations/both", "migrations/sqlite", "migrations/postgres"].map(of);
+    assert_eq!(sqlite.keys().collect::<Vec<_>>(), postgres.keys().collect::<Vec<_>>());
+    let is_twin = |name: &&String| name.ends_with("/up.sql") && sqlite[name.as_str()] == postgres[name.as_str()];
+    let twins: Vec<String> = sqlite.keys().filter(is_twin).cloned().collect();
+    nothing(&twins, "What is the same for both databases stands in migrations/both");
+    let names = both.keys().chain(sqlite.keys());
+    let days: Vec<&str> = names.filter_map(|name| Some(name.strip_suffix("/up.sql")?.split_once('_')?.0)).collect();
     let different: BTreeSet<&&str> = days.iter().collect();
     assert_eq!(
         different.len(),

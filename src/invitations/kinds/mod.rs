@@ -13,16 +13,12 @@ use crate::graph::offer::{Given, Offer};
 use crate::model::invitation::InvitationKind;
 use crate::store::Tx;
 
-/// In the order in which they are offered.
-pub const ALL: [InvitationKind; 4] =
-    [InvitationKind::Pay, InvitationKind::PaymentMethod, InvitationKind::Team, InvitationKind::App];
-
 pub fn of(kind: InvitationKind) -> &'static Kind {
     match kind {
+        InvitationKind::Pay => &pay::KIND,
+        InvitationKind::PaymentMethod => &payment_method::KIND,
         InvitationKind::Team => &team::KIND,
         InvitationKind::App => &app::KIND,
-        InvitationKind::PaymentMethod => &payment_method::KIND,
-        InvitationKind::Pay => &pay::KIND,
     }
 }
 

@@ -265,17 +265,7 @@ fn pays_with(tx: &mut Tx, me: &Me, draft: &Draft) -> Result<Vec<Row>> {
     }
     let typed: PaymentMethodForm = draft.form()?;
     let Ok(details) = typed.check() else { return Ok(Vec::new()) };
-    let place = details.address.line();
-    let mut rows = vec![
-        Row::new("Paid with", details.name, "payment_method_name"),
-        Row::new("Made out to", details.address.company, "company"),
-        Row::new("Address", place, "street"),
-    ];
-    if let Some(vat_id) = details.vat_id {
-        rows.push(Row::new("VAT ID", vat_id.to_string(), "vat_id"));
-    }
-    rows.push(Row::new("Invoices go to", details.invoice_email.to_string(), "invoice_email"));
-    Ok(rows)
+    Ok(details.lines_to_check().into_iter().map(|(label, value, field)| Row::new(label, value, field)).collect())
 }
 
 /// For whom it is accepted, where that could be chosen.

@@ -4,6 +4,7 @@ use actix_web::HttpResponse;
 use askama::Template;
 
 use crate::invitations::kinds::{self, particular::Card};
+use crate::model::invitation::InvitationKind;
 use crate::paths;
 use crate::web::{Here, Next, Request, Shell, drafts};
 
@@ -20,7 +21,7 @@ pub async fn page(request: Request) -> HttpResponse {
     request
         .page(|_, me| {
             let sender = me.person.account_type;
-            let kinds = kinds::ALL.into_iter().map(kinds::of);
+            let kinds = InvitationKind::ALL.iter().map(|kind| kinds::of(*kind));
             let cards = kinds.filter_map(|kind| Some(((kind.title)(sender), (kind.card)(sender)?))).collect();
             Ok(Invite { shell: me.shell("Invite someone", Here::Invitations), cards })
         })

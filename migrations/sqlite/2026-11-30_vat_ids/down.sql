@@ -1,1 +1,0 @@
-ALTER TABLE vat_id_checks DROP COLUMN tries;

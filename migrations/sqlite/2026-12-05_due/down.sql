@@ -1,2 +1,0 @@
-DROP INDEX invitations_remembered;
-DROP INDEX outbox_leased;
