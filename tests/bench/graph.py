@@ -70,16 +70,21 @@ def background_app(number, booked):
 
 
 def cast():
-    """Dora pays for a few apps of hers, Mila for many; Carl is a client of Tess, who leads a team; Olga operates."""
+    """Dora pays for a few apps of hers, Mila for many, Paula for each with another payment method. Carl is a client of
+    Tess, who leads a team. Olga operates."""
     members = [f"x{one}" for one in range(MEMBERS - 1)]
     team = [{"person": "tess", "role": "unlimited"}, *({"person": one, "role": "limited"} for one in members)]
     return {
-        "people": [person("carl", "client"), *map(person, ["dora", "mila", "tess", "olga", *members])],
+        "people": [person("carl", "client"), *map(person, ["dora", "mila", "paula", "tess", "olga", *members])],
         "teams": [{"key": "team", "name": "Studio", "members": team}],
-        "payment_methods": [payment_method(one, one) for one in ("dora", "mila", "carl")],
+        "payment_methods": [
+            *(payment_method(one, one) for one in ("dora", "mila", "carl")),
+            *(payment_method(f"paula{one}", "paula") for one in range(FEW)),
+        ],
         "apps": [
             *(app(f"few{one}", "dora", "dora", booked=one) for one in range(FEW)),
             *(app(f"many{one}", "mila", "mila", booked=one) for one in range(MANY)),
+            *(app(f"paid{one}", f"paula{one}", booked=one) for one in range(FEW)),
             *(app(f"website{one}", "carl", "tess", ["team"], booked=one) for one in range(2)),
         ],
     }

@@ -3,7 +3,6 @@
 The same people with the same apps among a thousand others and among a million, each with ten events, and with an invoice
 to decide for every fourth. SQLite alone: its CPU is the database's too."""
 
-import sqlite3
 import statistics
 import sys
 import tempfile
@@ -11,26 +10,20 @@ import tempfile
 import pages
 
 MANY = 1_000_000
-# All but the row itself: what differs is the payment method, id and number.
-COPIED = "kind, month, currency, net, vat, gross, issued_at, due_at, document, digest, previous_digest, state, paid, reminders"
+COPIED = (
+    "kind", "month", "currency", "net", "vat", "gross", "issued_at", "due_at", "document", "digest", "previous_digest", "state",
+    "paid", "reminders",
+)
 COPY_INVOICES = f"""
-    INSERT INTO invoices (id, number, payment_method_id, {COPIED})
-      SELECT id, 'B2026-' || id, id, {COPIED}
-        FROM payment_methods CROSS JOIN (SELECT {COPIED} FROM invoices WHERE reminders = 2 LIMIT 1)
-       WHERE id NOT IN (SELECT payment_method_id FROM invoices)"""
-
-
-def copy_invoices(database):
-    with sqlite3.connect(database.path, timeout=30) as conn:
-        conn.execute(COPY_INVOICES)
+    INSERT INTO invoices (id, number, payment_method_id, {", ".join(COPIED)})
+      SELECT payers.id, 'B2026-' || payers.id, payers.id, {", ".join(f"one.{column}" for column in COPIED)}
+        FROM payment_methods AS payers CROSS JOIN (SELECT * FROM invoices WHERE reminders = 2 LIMIT 1) AS one
+       WHERE payers.id NOT IN (SELECT payment_method_id FROM invoices)"""
 
 
 def prepared(folder, count):
     server, ids = pages.prepare("sqlite", folder, count)
-    # While nobody else writes.
-    server.stop()
-    copy_invoices(server.database)
-    server.start()
+    server.database.change(COPY_INVOICES)
     print(f"{count} people and apps: {server.database.size():.0f} MiB")
     return server, pages.pages_of(server, ids)
 

@@ -1,5 +1,6 @@
 """What is measured: a running program, and the database beside it."""
 
+import contextlib
 import http.client
 import os
 import re
@@ -55,7 +56,7 @@ class Database:
         if self.kind == "postgres":
             out = subprocess.run(["psql", "-qAt", "-F", "\t", self.url, "-c", query], capture_output=True, text=True, check=True).stdout
             return out.split("\n", 1)[0].split("\t")
-        with sqlite3.connect(self.path, timeout=30) as conn:
+        with contextlib.closing(sqlite3.connect(self.path, timeout=30)) as conn:
             row = conn.execute(query).fetchone()
             return ["" if one is None else str(one) for one in row or [""]]
 
@@ -64,8 +65,9 @@ class Database:
             script = "".join(f"{one};\n" for one in (*statements, "ANALYZE"))
             subprocess.run(["psql", "-q", "-v", "ON_ERROR_STOP=1", self.url], input=script, text=True, check=True)
             return
-        with sqlite3.connect(self.path, timeout=30) as conn:
-            for statement in statements:
+        # Each of them a transaction; what is large does not go to the disk and back for each row.
+        with contextlib.closing(sqlite3.connect(self.path, timeout=30, isolation_level=None)) as conn:
+            for statement in ("PRAGMA cache_size = -800000", *statements):
                 conn.execute(statement)
 
     def size(self):
