@@ -1,8 +1,9 @@
 //! A fresh database for each world, copied from one that was migrated once.
 
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use diesel::connection::SimpleConnection;
 use diesel::sql_types::Text;
@@ -105,13 +106,19 @@ impl Database {
 
 impl Drop for Database {
     fn drop(&mut self) {
-        if let Database::Postgres { name, .. } = self
-            && let Some(server) = server()
-            && let Ok(mut conn) = PgConnection::establish(&server)
-        {
-            let _ = conn.batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+        if let Database::Postgres { name, .. } = self {
+            let _ = on_server(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
         }
     }
+}
+
+/// Asks the server through one connection for all: what a connection costs it is much of what a world costs.
+fn on_server(statement: &str) -> diesel::QueryResult<()> {
+    static CONNECTION: Mutex<Option<PgConnection>> = Mutex::new(None);
+    let mut kept = CONNECTION.lock().unwrap_or_else(PoisonError::into_inner);
+    let conn =
+        kept.get_or_insert_with(|| PgConnection::establish(&server()).expect("REMIT_TEST_POSTGRES can be reached"));
+    conn.batch_execute(statement)
 }
 
 /// In memory where the system has a place for that: the tests wait for no disk.
@@ -142,21 +149,18 @@ fn migrated_sqlite(folder: &Path) -> Vec<u8> {
 fn fresh_postgres() -> Database {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     static TEMPLATE: OnceLock<()> = OnceLock::new();
-    let server = server().expect("REMIT_TEST_POSTGRES is set: bin/with-postgres does that");
-    TEMPLATE.get_or_init(|| migrated_postgres(&server));
+    TEMPLATE.get_or_init(migrated_postgres);
     let name = format!("remit_test_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::SeqCst));
-    let mut conn = PgConnection::establish(&server).expect("REMIT_TEST_POSTGRES can be reached");
-    conn.batch_execute(&format!("CREATE DATABASE {name} TEMPLATE {POSTGRES_TEMPLATE}")).expect("a database");
-    Database::Postgres { url: database_on(&server, &name), name }
+    on_server(&format!("CREATE DATABASE {name} TEMPLATE {POSTGRES_TEMPLATE}")).expect("a database");
+    Database::Postgres { url: database_on(&server(), &name), name }
 }
 
-fn migrated_postgres(server: &str) {
-    let mut conn = PgConnection::establish(server).expect("REMIT_TEST_POSTGRES can be reached");
-    conn.batch_execute(&format!("DROP DATABASE IF EXISTS {POSTGRES_TEMPLATE} WITH (FORCE)")).expect("no template");
-    conn.batch_execute(&format!("CREATE DATABASE {POSTGRES_TEMPLATE}")).expect("a template");
-    migrate(&database_on(server, POSTGRES_TEMPLATE));
+fn migrated_postgres() {
+    on_server(&format!("DROP DATABASE IF EXISTS {POSTGRES_TEMPLATE} WITH (FORCE)")).expect("no template");
+    on_server(&format!("CREATE DATABASE {POSTGRES_TEMPLATE}")).expect("a template");
+    migrate(&database_on(&server(), POSTGRES_TEMPLATE));
     // A database can be copied only while nobody is connected to it.
-    conn.batch_execute(&format!(
+    on_server(&format!(
         "ALTER DATABASE {POSTGRES_TEMPLATE} ALLOW_CONNECTIONS false;
          SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{POSTGRES_TEMPLATE}'"
     ))
@@ -168,8 +172,9 @@ fn migrate(url: &str) {
     remit::server::database(&settings, Clock::System).migrate().expect("migrations run");
 }
 
-fn server() -> Option<String> {
-    std::env::var("REMIT_TEST_POSTGRES").ok().filter(|url| !url.is_empty())
+fn server() -> String {
+    let set = std::env::var("REMIT_TEST_POSTGRES").ok().filter(|url| !url.is_empty());
+    set.expect("REMIT_TEST_POSTGRES is set: bin/with-postgres does that")
 }
 
 /// The same server, another database.
