@@ -1,7 +1,6 @@
 //! A fresh database for each world, copied from one that was migrated once.
 
 use std::path::{Path, PathBuf};
-
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
