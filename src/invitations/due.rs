@@ -1,9 +1,6 @@
 //! What time does to invitations: the last call three days before the end, and the end.
 
-use diesel::dsl::sql;
-use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
 
 use super::mails;
 use super::writing::send::send_mail;
@@ -15,6 +12,7 @@ use crate::model::event::EventKind;
 use crate::model::invitation::InvitationState;
 use crate::refused::Refused;
 use crate::store::Tx;
+use crate::store::query::{Condition, condition};
 use crate::store::schema::invitations;
 
 const LAST_CALL_DAYS: i64 = 3;
@@ -70,6 +68,6 @@ pub fn last_calls(tx: &mut Tx) -> Result<usize> {
 }
 
 /// Written out: with bound values SQLite does not see that its index of the open ones will do, and reads them all.
-fn is_open() -> SqlLiteral<Bool> {
-    sql("invitations.state IN ('pending', 'to_be_confirmed')")
+fn is_open() -> Condition {
+    condition("invitations.state IN ('pending', 'to_be_confirmed')")
 }

@@ -19,6 +19,7 @@ use crate::model::invitation::InvitationState;
 use crate::model::person::{AccountType, Person};
 use crate::refused::Refused;
 use crate::store::Tx;
+use crate::store::query::IsOneOf;
 use crate::store::schema::{invitations, people, refused_senders};
 
 /// What accepting has changed. If `shown` differs from the fingerprint of the page that was pressed, that page was
@@ -202,7 +203,7 @@ fn refuse_if_for_developers_only(offer: &Offer, receiver: &Person) -> Result<()>
 /// Only an open invitation can be accepted, and only once.
 fn mark_accepted(tx: &mut Tx, offer: &Offer, receiver: &Person) -> Result<()> {
     let marked = diesel::update(
-        invitations::table.find(offer.invitation.id).filter(invitations::state.eq_any(InvitationState::OPEN)),
+        invitations::table.find(offer.invitation.id).filter(invitations::state.is_one_of(InvitationState::OPEN)),
     )
     .set((
         invitations::state.eq(InvitationState::Accepted),
