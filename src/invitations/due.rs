@@ -6,13 +6,13 @@ use super::mails;
 use super::writing::send::send_mail;
 use crate::error::{Error, Result};
 use crate::graph::offer;
+use crate::graph::open::is_open;
 use crate::graph::voiding::{let_go, record_about};
 use crate::model::InvitationId;
 use crate::model::event::EventKind;
 use crate::model::invitation::InvitationState;
 use crate::refused::Refused;
 use crate::store::Tx;
-use crate::store::query::{Condition, condition};
 use crate::store::schema::invitations;
 
 const LAST_CALL_DAYS: i64 = 3;
@@ -65,9 +65,4 @@ pub fn last_calls(tx: &mut Tx) -> Result<usize> {
         }
     }
     Ok(ids.len())
-}
-
-/// Written out: with bound values SQLite does not see that its index of the open ones will do, and reads them all.
-fn is_open() -> Condition {
-    condition("invitations.state IN ('pending', 'to_be_confirmed')")
 }

@@ -13,7 +13,7 @@ pub use things::{
 
 use super::kinds;
 use crate::error::Result;
-use crate::graph::open::MOST_WAITING;
+use crate::graph::open::{MOST_WAITING, is_open};
 use crate::model::email_address::EmailAddress;
 use crate::model::invitation::{Invitation, InvitationLink, InvitationState};
 use crate::model::mail::{MailKind, MailState};
@@ -75,7 +75,7 @@ pub fn answerer(tx: &mut Tx, it: &Invitation) -> Result<Option<(String, String)>
 pub(super) fn pending_of(tx: &mut Tx, sender: PersonId, most: usize) -> Result<usize> {
     let some: Vec<InvitationId> = invitations::table
         .filter(invitations::sender_id.eq(sender))
-        .filter(invitations::state.is_one_of(InvitationState::OPEN))
+        .filter(is_open())
         .filter(invitations::expires_at.gt(tx.now))
         .limit(i64::try_from(most).unwrap_or(i64::MAX))
         .select(invitations::id)
@@ -90,7 +90,7 @@ pub fn received_by(tx: &mut Tx, person: &Person) -> Result<(Vec<Listed>, Vec<Lis
     let rows = invitations::table
         .inner_join(people::table.on(people::id.eq(invitations::sender_id)))
         .filter(to_me.or(by_me))
-        .filter(invitations::state.is_one_of(InvitationState::OPEN))
+        .filter(is_open())
         .filter(invitations::expires_at.gt(tx.now))
         .order((invitations::sent_at.desc(), invitations::id))
         .limit(MOST_WAITING)

@@ -4,10 +4,10 @@
 use diesel::prelude::*;
 
 use crate::error::{Error, Result};
+use crate::graph::open::is_open;
 use crate::graph::work;
 use crate::model::app::App;
 use crate::model::email_address::EmailAddress;
-use crate::model::invitation::InvitationState;
 use crate::model::payment_method::PaymentMethod;
 use crate::model::person::Person;
 use crate::model::team::Team;
@@ -91,7 +91,7 @@ pub(super) type Open = (InvitationId, EmailAddress);
 pub(super) fn open_invitations(tx: &mut Tx, sender: PersonId) -> Result<Vec<Open>> {
     Ok(invitations::table
         .filter(invitations::sender_id.eq(sender))
-        .filter(invitations::state.is_one_of(InvitationState::OPEN))
+        .filter(is_open())
         .filter(invitations::expires_at.gt(tx.now))
         .order((invitations::email, invitations::id))
         .select((invitations::id, invitations::email))
