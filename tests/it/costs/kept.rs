@@ -39,6 +39,7 @@ story! {
         let shops = shops(world, &cast);
         world.clock.set(noon(2026, 12, 10));
         let mut clara = world.sign_in(&cast.clara);
+        // It is written down that she was there.
         page(world, &mut clara, &cast);
         run_due(&world.db).expect("a round");
         let kept = page(world, &mut clara, &cast);
@@ -47,6 +48,7 @@ story! {
         assert_eq!(kept, (text, queries - 1));
         run_due(&world.db).expect("a round");
         world.pass_days(1);
+        page(world, &mut clara, &cast);
         let tomorrow = page(world, &mut clara, &cast);
         assert_ne!(tomorrow.0, kept.0, "a day more");
         assert_eq!(tomorrow.1, kept.1, "no round was needed");
