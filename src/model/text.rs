@@ -22,6 +22,12 @@ macro_rules! stored_as_text {
                 <$name>::from_stored(&text).ok_or_else(|| format!("not a {}: {text}", stringify!($name)).into())
             }
         }
+
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                self.as_str()
+            }
+        }
     )+};
 }
 

@@ -5,6 +5,7 @@ pub mod connection;
 pub mod limits;
 mod migrations;
 pub mod pages;
+pub mod query;
 pub mod servers;
 pub mod transaction;
 pub mod turns;

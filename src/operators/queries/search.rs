@@ -7,7 +7,7 @@ use diesel::sql_types::{Text, Untyped};
 use crate::error::Result;
 use crate::model::email_address::EmailAddress;
 use crate::store::pages::{PAGE, Page, Start};
-use crate::store::{AnyBackend, Tx};
+use crate::store::{AnyBackend, Tx, query};
 
 /// What is read, and what it is looked for by.
 pub(super) struct List {
@@ -49,7 +49,7 @@ where
 fn key_at<Id: Copy + std::fmt::Display>(tx: &mut Tx, list: &List, start: Start<Id>) -> Result<Option<String>> {
     let Some(id) = start.id() else { return Ok(Some(String::new())) };
     let sql = format!("SELECT {} AS key FROM {} WHERE {}.id = $1", list.by, list.table, list.called);
-    let found: Option<Key> = diesel::sql_query(sql).bind::<Text, _>(id.to_string()).get_result(tx.conn).optional()?;
+    let found: Option<Key> = query::sql(sql).bind::<Text, _>(id.to_string()).get_result(tx.conn).optional()?;
     Ok(found.map(|found| found.key))
 }
 
@@ -72,7 +72,7 @@ where
          WHERE {by} >= $1 AND {by} <= $2 AND ({by} {comparison} $3 OR {called}.id {comparison} $4){condition}
          ORDER BY {by} {direction}, {called}.id {direction} LIMIT {rows}"
     );
-    Ok(diesel::sql_query(sql)
+    Ok(query::sql(sql)
         .bind::<Text, _>(from)
         .bind::<Text, _>(to)
         .bind::<Text, _>(key.to_owned())

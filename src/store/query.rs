@@ -1,0 +1,178 @@
+//! Statements that a connection prepares once and keeps. Their text holds no value and has few shapes: a list is one
+//! bound value, a JSON text. Diesel itself keeps no text, no list and no literal, since it cannot know that.
+
+use diesel::backend::Backend;
+use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, ValidGrouping, is_aggregate};
+use diesel::pg::Pg;
+use diesel::query_builder::{AstPass, BoxedSqlQuery, Query, QueryFragment, QueryId, SqlQuery};
+use diesel::serialize::ToSql;
+use diesel::sql_types::{Bool, HasSqlType, Nullable, Text, Untyped};
+use diesel::sqlite::Sqlite;
+use diesel::{QueryResult, RunQueryDsl};
+
+use super::connection::{AnyBackend, AnyConnection};
+
+/// A statement that is written as text. Every value is bound: each other text is kept as one more statement.
+pub struct Statement<'f>(BoxedSqlQuery<'f, AnyBackend, SqlQuery>);
+
+/// Begins a statement that is written as text, with `$1`, `$2`, … for what is bound.
+pub fn sql<'f>(text: impl Into<String>) -> Statement<'f> {
+    Statement(diesel::sql_query(text).into_boxed())
+}
+
+impl<'f> Statement<'f> {
+    /// Binds the next value.
+    pub fn bind<Type, Value>(self, value: Value) -> Statement<'f>
+    where
+        AnyBackend: HasSqlType<Type>,
+        Type: Send + 'f,
+        Value: ToSql<Type, AnyBackend> + Send + 'f,
+    {
+        Statement(self.0.bind::<Type, Value>(value))
+    }
+}
+
+impl QueryFragment<AnyBackend> for Statement<'_> {
+    fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, AnyBackend>) -> QueryResult<()> {
+        self.0.walk_ast(out)
+    }
+
+    fn is_safe_to_cache_prepared(&self, _: &AnyBackend) -> QueryResult<bool> {
+        Ok(true)
+    }
+}
+
+impl QueryId for Statement<'_> {
+    type QueryId = ();
+
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl Query for Statement<'_> {
+    type SqlType = Untyped;
+}
+
+impl RunQueryDsl<AnyConnection> for Statement<'_> {}
+
+/// A list as one value to bind.
+pub fn list<T: AsRef<str>>(values: impl IntoIterator<Item = T>) -> String {
+    serde_json::Value::from_iter(values.into_iter().map(|value| value.as_ref().to_owned())).to_string()
+}
+
+impl AnyConnection {
+    /// The query for the [`list`] that is bound there: what `IN` takes.
+    pub fn listed(&self, place: &str) -> String {
+        match self {
+            AnyConnection::Sqlite(_) => format!("SELECT value FROM json_each({place})"),
+            AnyConnection::Postgres(_) => format!("SELECT json_array_elements_text(CAST({place} AS json))"),
+        }
+    }
+}
+
+/// What columns of text offer: diesel's `eq_any` has as many texts as lists have lengths.
+pub trait IsOneOf: Sized {
+    fn is_one_of<T: AsRef<str>>(self, values: impl IntoIterator<Item = T>) -> OneOf<Self>;
+}
+
+impl<Column> IsOneOf for Column
+where
+    Column: Expression,
+    Column::SqlType: OfText,
+{
+    fn is_one_of<T: AsRef<str>>(self, values: impl IntoIterator<Item = T>) -> OneOf<Column> {
+        OneOf { column: self, list: list(values) }
+    }
+}
+
+/// Kept as text, or not at all.
+pub trait OfText {}
+impl OfText for Text {}
+impl OfText for Nullable<Text> {}
+
+/// True if a column has one of the values of a list; of no value it is as good as false.
+#[derive(Debug, Clone)]
+pub struct OneOf<Column> {
+    column: Column,
+    list: String,
+}
+
+impl<Column: QueryFragment<Sqlite>> QueryFragment<Sqlite> for OneOf<Column> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        self.column.walk_ast(out.reborrow())?;
+        out.push_sql(" IN (SELECT value FROM json_each(");
+        out.push_bind_param::<Text, String>(&self.list)?;
+        out.push_sql("))");
+        Ok(())
+    }
+}
+
+impl<Column: QueryFragment<Pg>> QueryFragment<Pg> for OneOf<Column> {
+    /// As an array, for which an index is searched as for a single value.
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        self.column.walk_ast(out.reborrow())?;
+        out.push_sql(" = ANY(ARRAY(SELECT json_array_elements_text(CAST(");
+        out.push_bind_param::<Text, String>(&self.list)?;
+        out.push_sql(" AS json))))");
+        Ok(())
+    }
+}
+
+impl<Column> QueryFragment<AnyBackend> for OneOf<Column>
+where
+    OneOf<Column>: QueryFragment<Sqlite> + QueryFragment<Pg>,
+{
+    fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, AnyBackend>) -> QueryResult<()> {
+        AnyBackend::walk_variant_ast(self, out)
+    }
+}
+
+impl<Column: QueryId> QueryId for OneOf<Column> {
+    type QueryId = OneOf<Column::QueryId>;
+
+    const HAS_STATIC_QUERY_ID: bool = Column::HAS_STATIC_QUERY_ID;
+}
+
+impl<Column: Expression> Expression for OneOf<Column> {
+    type SqlType = Bool;
+}
+
+impl<Column: AppearsOnTable<Table>, Table> AppearsOnTable<Table> for OneOf<Column> {}
+
+impl<Column: SelectableExpression<Table>, Table> SelectableExpression<Table> for OneOf<Column> {}
+
+impl<Column: ValidGrouping<Group>, Group> ValidGrouping<Group> for OneOf<Column> {
+    type IsAggregate = Column::IsAggregate;
+}
+
+/// A condition that is said in the statement, not bound: only then SQLite takes an index that is made for it.
+#[derive(Debug, Clone, Copy)]
+pub struct Condition(&'static str);
+
+pub fn condition(text: &'static str) -> Condition {
+    Condition(text)
+}
+
+impl<DB: Backend> QueryFragment<DB> for Condition {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        out.push_sql(self.0);
+        Ok(())
+    }
+}
+
+impl QueryId for Condition {
+    type QueryId = ();
+
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl Expression for Condition {
+    type SqlType = Bool;
+}
+
+impl<Table> AppearsOnTable<Table> for Condition {}
+
+impl<Table> SelectableExpression<Table> for Condition {}
+
+impl<Group> ValidGrouping<Group> for Condition {
+    type IsAggregate = is_aggregate::Never;
+}
