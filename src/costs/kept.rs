@@ -13,8 +13,8 @@ use crate::access::check::Broken;
 use crate::error::{Error, Result};
 use crate::model::PaymentMethodId;
 use crate::model::usage::{Cents, Month};
-use crate::store::Tx;
 use crate::store::schema::running_months;
+use crate::store::{Tx, query};
 
 /// How many payment methods one transaction counts: others want to write too.
 const AT_ONCE: i64 = 25;
@@ -55,7 +55,7 @@ struct Row {
 
 /// What is known about these payment methods, from a month on: one query.
 pub(super) fn known(tx: &mut Tx, payers: &[PaymentMethodId], from: Month) -> Result<Known> {
-    let rows: Vec<Row> = diesel::sql_query(KNOWN)
+    let rows: Vec<Row> = query::sql(KNOWN)
         .bind::<Text, _>(payers.iter().map(PaymentMethodId::as_str).collect::<String>())
         .bind::<Text, _>(from.to_string())
         .bind::<Text, _>(counted_for(tx))
