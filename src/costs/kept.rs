@@ -97,8 +97,7 @@ fn counted_for(tx: &Tx) -> String {
 pub(crate) fn count_due(tx: &mut Tx) -> Result<usize> {
     let counted_for = counted_for(tx);
     // Not "other than": both ends are found in the index.
-    let is_due =
-        running_months::counted_for.lt(counted_for.clone()).or(running_months::counted_for.gt(counted_for.clone()));
+    let is_due = running_months::counted_for.lt(&counted_for).or(running_months::counted_for.gt(&counted_for));
     let due: Vec<PaymentMethodId> =
         running_months::table.filter(is_due).limit(AT_ONCE).select(running_months::payment_method_id).load(tx.conn)?;
     let counted = if due.is_empty() { HashMap::new() } else { queries::by_day_of(tx, &due)? };
