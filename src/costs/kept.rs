@@ -17,7 +17,7 @@ use crate::store::schema::running_months;
 use crate::store::{Tx, query};
 
 /// How many payment methods one transaction counts: others want to write too.
-const AT_ONCE: i64 = 25;
+const AT_ONCE: i64 = 100;
 
 /// What is known about payment methods without counting.
 #[derive(Default)]
