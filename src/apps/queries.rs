@@ -128,27 +128,39 @@ fn page_of(
     looked_for: &str,
     start: Start<AppId>,
 ) -> Result<Page<ListedApp, AppId>> {
-    let found = format!("{LISTED} AND {these} AND a.found_by LIKE $4 ESCAPE '\\'");
     let first_of = these.replacen("a.", "s.", 1);
     let (comparison, direction, rows) = (start.comparison(), start.direction(), PAGE + 1);
     let sql = format!(
-        "{found} AND ($5 = '' OR (a.sort_name, a.id) {comparison}
+        "{LISTED} AND {these} AND a.found_by LIKE $4 ESCAPE '\\'
+           AND ($5 = '' OR (a.sort_name, a.id) {comparison}
                         (SELECT s.sort_name, s.id FROM apps s WHERE s.id = $5 AND {first_of}))
          ORDER BY a.sort_name {direction}, a.id {direction} LIMIT {rows}"
     );
-    let asked = |sql: String| {
-        query::sql(sql)
-            .bind::<Text, _>(person.id)
-            .bind::<BigInt, _>(tx.now)
-            .bind::<Text, _>(of)
-            .bind::<Text, _>(pattern(looked_for))
-    };
     let from = start.id().map(|id| id.to_string()).unwrap_or_default();
-    let rows: Vec<ListedApp> = asked(sql).bind::<Text, _>(from).load(tx.conn)?;
+    let rows: Vec<ListedApp> = query::sql(sql)
+        .bind::<Text, _>(person.id)
+        .bind::<BigInt, _>(tx.now)
+        .bind::<Text, _>(of)
+        .bind::<Text, _>(pattern(looked_for))
+        .bind::<Text, _>(from)
+        .load(tx.conn)?;
     if start.leads_nowhere(&rows) {
         return page_of(tx, person, these, of, looked_for, Start::First);
     }
-    Page::of(rows, start, |app| app.id).of_all(|| Ok(asked(counting(&found)).get_result::<Number>(tx.conn)?.number))
+    Page::of(rows, start, |app| app.id).of_all(|| how_many(tx, these, of, looked_for))
+}
+
+/// How many such apps there are. Where nothing is looked for, indexes know it.
+fn how_many(tx: &mut Tx, these: &str, of: &str, looked_for: &str) -> Result<i64> {
+    let all = format!("SELECT 1 FROM apps a WHERE a.deleted_at IS NULL AND {}", these.replace("$3", "$1"));
+    let pattern = pattern(looked_for);
+    let counted = if pattern == "%" {
+        query::sql(counting(&all)).bind::<Text, _>(of)
+    } else {
+        let found = format!("{all} AND a.found_by LIKE $2 ESCAPE '\\'");
+        query::sql(counting(&found)).bind::<Text, _>(of).bind::<Text, _>(pattern)
+    };
+    Ok(counted.get_result::<Number>(tx.conn)?.number)
 }
 
 /// The first apps of a person for the home page: first those that end soonest, then by name.

@@ -2,6 +2,7 @@
 
 use super::{database, output};
 use crate::access::check::{self, Broken};
+use crate::costs;
 use crate::environments::queries;
 use crate::error::Result as Outcome;
 use crate::invoices;
@@ -33,6 +34,7 @@ fn rules(db: &Db) -> Outcome<Vec<(&'static str, Vec<Broken>)>> {
     for (name, finds) in invoices::check::LONG_RULES {
         all.push((name, db.read(finds)?));
     }
+    all.push(("costs: what is kept of the running month is what is counted", db.read(costs::kept::broken)?));
     all.push(("catalogue: it has everything that is booked", db.read(not_sold)?));
     Ok(all)
 }

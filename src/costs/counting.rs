@@ -1,6 +1,6 @@
 //! From what is booked and owned to rows: nothing here asks the database.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
@@ -8,7 +8,7 @@ use super::Row;
 use super::usage::{self, Owned, Plan, amount, days_per_plan, owned_days};
 use crate::model::booking::{Booking, Ownership};
 use crate::model::payment_method::Currency;
-use crate::model::usage::Month;
+use crate::model::usage::{Cents, Counting, Month};
 use crate::store::{Moment, Site};
 
 /// A booking with the names of what it belongs to.
@@ -41,6 +41,12 @@ pub(super) fn rows_of_app(
     month: Month,
     site: &Site,
 ) -> Vec<Row> {
+    let components = by_component(bookings, site);
+    components.iter().flat_map(|booked| rows_of_component(app_name, booked, days, currency, month, site)).collect()
+}
+
+/// By environment, and there in the order of the catalogue.
+fn by_component<'a>(bookings: &'a [NamedBooking], site: &Site) -> Vec<Vec<&'a NamedBooking>> {
     let mut components: BTreeMap<_, Vec<&NamedBooking>> = BTreeMap::new();
     for one in bookings {
         let place = site.catalogue.components.iter().position(|component| component.key == one.booking.component);
@@ -48,7 +54,57 @@ pub(super) fn rows_of_app(
             (&one.environment_name, one.booking.environment_id, place.unwrap_or(usize::MAX), &one.booking.component);
         components.entry(key).or_default().push(one);
     }
-    components.values().flat_map(|booked| rows_of_component(app_name, booked, days, currency, month, site)).collect()
+    components.into_values().collect()
+}
+
+/// What apps come to in a month by the end of each of its days.
+pub(super) struct ByDay<'a> {
+    month: Month,
+    currency: Currency,
+    site: &'a Site,
+    /// Most components are alike: by the days that are paid for, and by the only booking.
+    alike: HashMap<BTreeSet<NaiveDate>, HashMap<usage::Booking, Vec<Cents>>>,
+    pub sums: Vec<Cents>,
+}
+
+impl<'a> ByDay<'a> {
+    pub fn new(month: Month, currency: Currency, site: &'a Site) -> ByDay<'a> {
+        ByDay { month, currency, site, alike: HashMap::new(), sums: vec![0; month.length() as usize] }
+    }
+
+    /// Adds an app that is paid for on these days.
+    pub fn add(&mut self, bookings: &[NamedBooking], days: &BTreeSet<NaiveDate>) {
+        let (month, currency, site) = (self.month, self.currency, self.site);
+        let alike = self.alike.entry(days.clone()).or_default();
+        for booked in by_component(bookings, site) {
+            let Some(counting) = booked.first().map(|one| one.booking.counting) else { continue };
+            let counted: Vec<usage::Booking> = booked.iter().map(|one| counted(&one.booking, currency, site)).collect();
+            let nets = match counted.as_slice() {
+                [one] => {
+                    let one = since_before(*one, month);
+                    alike.entry(one).or_insert_with(|| net_by_day(&[one], counting, days, month)).clone()
+                }
+                several => net_by_day(several, counting, days, month),
+            };
+            self.sums.iter_mut().zip(nets).for_each(|(sum, net)| *sum += net);
+        }
+    }
+}
+
+/// Whatever began before a month began the moment before it: for the days of the month that is the same.
+fn since_before(booking: usage::Booking, month: Month) -> usage::Booking {
+    let before = month.first().and_time(NaiveTime::MIN) - TimeDelta::seconds(1);
+    usage::Booking { from: booking.from.max(before), ..booking }
+}
+
+/// What a component comes to by the end of each day of a month.
+fn net_by_day(booked: &[usage::Booking], counting: Counting, days: &BTreeSet<NaiveDate>, month: Month) -> Vec<Cents> {
+    let net = |last: NaiveDate| {
+        let days: BTreeSet<NaiveDate> = days.range(..=last).copied().collect();
+        let per_plan = days_per_plan(booked, counting, &days, month);
+        per_plan.into_iter().map(|(plan, days)| amount(plan, days)).sum::<Cents>()
+    };
+    month.days().map(net).collect()
 }
 
 fn rows_of_component(

@@ -1,6 +1,7 @@
 //! What things cost: the days of each plan in a month, and what they come to, for those who pay.
 
 mod counting;
+pub mod kept; //        sums of the running month
 pub mod queries;
 pub mod spending;
 pub mod usage; //       the days of each plan
@@ -40,20 +41,24 @@ impl MonthCosts {
     pub fn net(&self) -> Cents {
         self.rows.iter().map(|row| row.amount).sum()
     }
-
-    /// The part of one app, net.
-    pub fn net_of(&self, app: AppId) -> Cents {
-        self.rows.iter().filter(|row| row.app == app).map(|row| row.amount).sum()
-    }
 }
 
-/// What the running month comes to.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What the running month comes to, net.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct ThisMonth {
     /// Today included.
-    pub so_far: MonthCosts,
+    pub so_far: Cents,
     /// Until its end, if everything stays as it is now.
-    pub expected: MonthCosts,
+    pub expected: Cents,
+}
+
+impl std::iter::Sum for ThisMonth {
+    fn sum<All: Iterator<Item = ThisMonth>>(all: All) -> ThisMonth {
+        all.fold(ThisMonth::default(), |sum, one| ThisMonth {
+            so_far: sum.so_far + one.so_far,
+            expected: sum.expected + one.expected,
+        })
+    }
 }
 
 /// The last months and this one, the earliest first: what was billed, and for this month what has come together so far.

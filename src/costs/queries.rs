@@ -5,14 +5,15 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
-use super::counting::{NamedBooking, days_of_owner, earlier, rows_of_app};
-use super::{MonthCosts, Row, ThisMonth};
-use crate::error::{Error, Result};
+use super::counting::{ByDay, NamedBooking, days_of_owner, earlier, rows_of_app};
+use super::{MonthCosts, ThisMonth};
+use crate::error::Result;
 use crate::model::booking::{Booking, Ownership};
 use crate::model::payment_method::Currency;
 use crate::model::usage::{Cents, Month};
 use crate::model::{AppId, PaymentMethodId};
-use crate::store::schema::{apps, billed_months, bookings, environments, ownerships, payment_methods};
+use crate::store::query::IsOneOf;
+use crate::store::schema::{apps, bookings, environments, ownerships, payment_methods};
 use crate::store::{Moment, Site, Tx};
 
 /// Up to which day of the month is counted.
@@ -40,16 +41,26 @@ pub fn of_payment_methods(
     payers: &[PaymentMethodId],
     month: Month,
 ) -> Result<HashMap<PaymentMethodId, MonthCosts>> {
-    let loaded = load(tx, payers, None, month)?;
-    let site = tx.site;
-    Ok(loaded.iter().map(|(payer, paid)| (*payer, paid.count(month, month.last(), site))).collect())
+    let loaded = load(tx, Of::Payers(payers), month)?;
+    Ok(loaded.iter().map(|(payer, paid)| (*payer, paid.count(month, tx.site))).collect())
 }
 
-/// What each of these payment methods pays for this month: so far, and until its end if everything stays as it is.
-/// Those that pay for nothing are not there.
-pub fn this_month_of(tx: &mut Tx, payers: &[PaymentMethodId]) -> Result<HashMap<PaymentMethodId, ThisMonth>> {
+/// What payment methods pay for each of their apps this month. Those that pay for nothing are not there.
+pub type ByPayer = HashMap<PaymentMethodId, HashMap<AppId, ThisMonth>>;
+
+/// What each of these payment methods pays for this month.
+pub fn this_month_of(tx: &mut Tx, payers: &[PaymentMethodId]) -> Result<ByPayer> {
+    this_month_by_payer(tx, Of::Payers(payers))
+}
+
+/// What is paid for each of these apps this month.
+pub fn this_month_of_apps(tx: &mut Tx, apps: &[AppId]) -> Result<ByPayer> {
+    this_month_by_payer(tx, Of::Apps(apps))
+}
+
+fn this_month_by_payer(tx: &mut Tx, of: Of) -> Result<ByPayer> {
     let month = this_month(tx);
-    let loaded = load(tx, payers, None, month)?;
+    let loaded = load(tx, of, month)?;
     let (today, site) = (today(tx), tx.site);
     Ok(loaded.iter().map(|(payer, paid)| (*payer, paid.this_month(month, today, site))).collect())
 }
@@ -57,9 +68,17 @@ pub fn this_month_of(tx: &mut Tx, payers: &[PaymentMethodId]) -> Result<HashMap<
 /// The same for one app of a payment method, and in which currency. None: nothing is booked there.
 pub fn this_month_of_app(tx: &mut Tx, app: AppId, payer: PaymentMethodId) -> Result<Option<(ThisMonth, Currency)>> {
     let month = this_month(tx);
-    let loaded = load(tx, &[payer], Some(app), month)?;
+    let loaded = load(tx, Of::Apps(&[app]), month)?;
     let (today, site) = (today(tx), tx.site);
-    Ok(loaded.values().next().map(|paid| (paid.this_month(month, today, site), paid.currency)))
+    Ok(loaded.get(&payer).map(|paid| (paid.this_month(month, today, site).into_values().sum(), paid.currency)))
+}
+
+/// What each of these payment methods pays for this month by the end of each of its days, if everything stays as it is.
+/// Those that pay for nothing are not there.
+pub(super) fn by_day_of(tx: &mut Tx, payers: &[PaymentMethodId]) -> Result<HashMap<PaymentMethodId, Vec<Cents>>> {
+    let month = this_month(tx);
+    let loaded = load(tx, Of::Payers(payers), month)?;
+    Ok(loaded.iter().map(|(payer, paid)| (*payer, paid.by_day(month, tx.site))).collect())
 }
 
 /// What one payment method had of one app: when it owned it, and what was booked there.
@@ -69,6 +88,13 @@ struct Had {
     bookings: Vec<NamedBooking>,
 }
 
+impl Had {
+    /// The days of a month on which it is paid for.
+    fn days(&self, month: Month, site: &Site) -> BTreeSet<NaiveDate> {
+        days_of_owner(&self.stays.iter().collect::<Vec<_>>(), month, site)
+    }
+}
+
 /// What a payment method paid for, by the name of the app.
 struct Paid {
     currency: Currency,
@@ -76,36 +102,51 @@ struct Paid {
 }
 
 impl Paid {
-    /// Up to a day of the month.
-    fn count(&self, month: Month, last: NaiveDate, site: &Site) -> MonthCosts {
-        let mut rows = Vec::new();
-        for ((name, _), had) in &self.apps {
-            let mut days = days_of_owner(&had.stays.iter().collect::<Vec<_>>(), month, site);
-            days.retain(|day| *day <= last);
-            rows.extend(rows_of_app(name, &had.bookings, &days, self.currency, month, site));
-        }
-        MonthCosts { month, rows }
+    /// All of a month.
+    fn count(&self, month: Month, site: &Site) -> MonthCosts {
+        let of_app = |((name, _), had): (&(String, AppId), &Had)| {
+            rows_of_app(name, &had.bookings, &had.days(month, site), self.currency, month, site)
+        };
+        MonthCosts { month, rows: self.apps.iter().flat_map(of_app).collect() }
     }
 
-    fn this_month(&self, month: Month, today: NaiveDate, site: &Site) -> ThisMonth {
-        ThisMonth { so_far: self.count(month, today, site), expected: self.count(month, month.last(), site) }
+    fn this_month(&self, month: Month, today: NaiveDate, site: &Site) -> HashMap<AppId, ThisMonth> {
+        let of_app = |((name, app), had): (&(String, AppId), &Had)| {
+            let mut days = had.days(month, site);
+            let net = |days: &BTreeSet<NaiveDate>| {
+                let rows = rows_of_app(name, &had.bookings, days, self.currency, month, site);
+                rows.iter().map(|row| row.amount).sum::<Cents>()
+            };
+            let expected = net(&days);
+            days.retain(|day| *day <= today);
+            (*app, ThisMonth { so_far: net(&days), expected })
+        };
+        self.apps.iter().map(of_app).collect()
+    }
+
+    fn by_day(&self, month: Month, site: &Site) -> Vec<Cents> {
+        let mut by_day = ByDay::new(month, self.currency, site);
+        for had in self.apps.values() {
+            by_day.add(&had.bookings, &had.days(month, site));
+        }
+        by_day.sums
     }
 }
 
-/// Everything that was owned and booked within a month, with one query: of all apps, or of one. What is to be deleted is
-/// owned and booked until then: a deletion that is late makes nothing dearer.
-fn load(
-    tx: &mut Tx,
-    payers: &[PaymentMethodId],
-    app: Option<AppId>,
-    month: Month,
-) -> Result<HashMap<PaymentMethodId, Paid>> {
+/// Of which is counted.
+enum Of<'a> {
+    Payers(&'a [PaymentMethodId]),
+    Apps(&'a [AppId]),
+}
+
+/// Everything that was owned and booked within a month, with one query. What is to be deleted is owned and booked until
+/// then: a deletion that is late makes nothing dearer.
+fn load(tx: &mut Tx, of: Of, month: Month) -> Result<HashMap<PaymentMethodId, Paid>> {
     type Found = (Ownership, Currency, (String, Option<Moment>), Booking, String);
     let (begin, end) = bounds(tx.site, month, month);
-    let mut query = ownerships::table
+    let query = ownerships::table
         .inner_join(payment_methods::table)
         .inner_join(apps::table.inner_join(bookings::table.inner_join(environments::table)))
-        .filter(ownerships::payment_method_id.eq_any(payers))
         .filter(ownerships::since.lt(end))
         .filter(ownerships::until.is_null().or(ownerships::until.ge(begin)))
         .filter(bookings::booked_at.lt(end))
@@ -119,10 +160,10 @@ fn load(
             environments::name,
         ))
         .into_boxed();
-    if let Some(app) = app {
-        query = query.filter(ownerships::app_id.eq(app));
-    }
-    let all: Vec<Found> = query.load(tx.conn)?;
+    let all: Vec<Found> = match of {
+        Of::Payers(payers) => query.filter(ownerships::payment_method_id.is_one_of(payers)).load(tx.conn)?,
+        Of::Apps(apps) => query.filter(ownerships::app_id.is_one_of(apps)).load(tx.conn)?,
+    };
     let mut loaded: HashMap<PaymentMethodId, Paid> = HashMap::new();
     for (mut stay, currency, (app_name, delete_at), mut booking, environment_name) in all {
         stay.until = earlier(stay.until, delete_at);
@@ -151,7 +192,7 @@ pub fn of_apps(
     let (Some(first), Some(end)) = (months.first(), months.last()) else { return Ok(HashMap::new()) };
     let mut all: Vec<(Ownership, String, Option<Moment>)> = ownerships::table
         .inner_join(apps::table)
-        .filter(ownerships::app_id.eq_any(ids))
+        .filter(ownerships::app_id.is_one_of(ids))
         .order((ownerships::since, ownerships::id))
         .select((Ownership::as_select(), apps::name, apps::delete_at))
         .load(tx.conn)?;
@@ -177,26 +218,6 @@ pub fn of_apps(
         costs.insert(*id, months.iter().map(of_month).collect());
     }
     Ok(costs)
-}
-
-/// What each of these months came to, net, as it was billed or carried. Months without a row are not there.
-pub fn billed(
-    tx: &mut Tx,
-    payers: &[PaymentMethodId],
-    from: Month,
-) -> Result<HashMap<PaymentMethodId, Vec<(Month, Cents)>>> {
-    let rows: Vec<(PaymentMethodId, String, Cents)> = billed_months::table
-        .filter(billed_months::payment_method_id.eq_any(payers))
-        .filter(billed_months::month.ge(from.to_string()))
-        .order(billed_months::month)
-        .select((billed_months::payment_method_id, billed_months::month, billed_months::net))
-        .load(tx.conn)?;
-    let mut all: HashMap<PaymentMethodId, Vec<(Month, Cents)>> = HashMap::new();
-    for (payer, month, net) in rows {
-        let month = month.parse().map_err(|_| Error::Internal(format!("{month} is not a month")))?;
-        all.entry(payer).or_default().push((month, net));
-    }
-    Ok(all)
 }
 
 /// What apps would cost somebody who begins to pay today, if everything stays as it is booked now.
@@ -236,7 +257,7 @@ fn booked(tx: &mut Tx, ids: &[AppId], first: Month, last: Month) -> Result<HashM
     let (begin, end) = bounds(tx.site, first, last);
     let all: Vec<(Booking, String)> = bookings::table
         .inner_join(environments::table)
-        .filter(bookings::app_id.eq_any(ids))
+        .filter(bookings::app_id.is_one_of(ids))
         .filter(bookings::booked_at.lt(end))
         .filter(bookings::ended_at.is_null().or(bookings::ended_at.ge(begin)))
         .order((bookings::booked_at, bookings::id))
@@ -251,16 +272,4 @@ fn booked(tx: &mut Tx, ids: &[AppId], first: Month, last: Month) -> Result<HashM
 
 fn bounds(site: &Site, first: Month, last: Month) -> (Moment, Moment) {
     (site.begins(first.first()), site.begins(last.next().first()))
-}
-
-/// The sums of the rows of each app, in their order.
-pub fn by_app(rows: &[Row]) -> Vec<(AppId, &str, i64)> {
-    let mut sums: Vec<(AppId, &str, i64)> = Vec::new();
-    for row in rows {
-        match sums.last_mut() {
-            Some(last) if last.0 == row.app => last.2 += row.amount,
-            _ => sums.push((row.app, &row.app_name, row.amount)),
-        }
-    }
-    sums
 }

@@ -2,11 +2,13 @@
 
 use std::collections::HashMap;
 
-use super::{ThisMonth, queries, year};
+use super::kept::{self, Known};
+use super::queries::{self, ByPayer};
+use super::{ThisMonth, year};
 use crate::error::Result;
 use crate::model::app::App;
 use crate::model::payment_method::Currency;
-use crate::model::usage::Cents;
+use crate::model::usage::{Cents, Month};
 use crate::model::{AppId, PaymentMethodId, money};
 use crate::store::Tx;
 use crate::web::chart::Chart;
@@ -14,6 +16,8 @@ use crate::web::chart::Chart;
 /// This month of several payment methods, and the last twelve months of all of them together, by currency.
 pub struct Spending {
     this_month: HashMap<PaymentMethodId, ThisMonth>,
+    /// The part of some apps.
+    by_app: ByPayer,
     currencies: HashMap<PaymentMethodId, Currency>,
     /// One for each currency in which something was paid.
     pub charts: Vec<Chart>,
@@ -26,55 +30,77 @@ pub struct Sum {
 }
 
 impl Sum {
+    fn new(month: ThisMonth, currency: Currency) -> Sum {
+        let ThisMonth { so_far, expected } = month;
+        Sum { so_far: money::in_words(so_far, currency), expected: money::in_words(expected, currency) }
+    }
+
     /// What an app costs this month. None: nobody pays for it, or nothing is booked.
     pub fn of_app(tx: &mut Tx, app: &App) -> Result<Option<Sum>> {
         let Some(payer) = app.payment_method_id else { return Ok(None) };
-        let said = |(month, currency): (ThisMonth, Currency)| Sum {
-            so_far: money::in_words(month.so_far.net(), currency),
-            expected: money::in_words(month.expected.net(), currency),
-        };
-        Ok(queries::this_month_of_app(tx, app.id, payer)?.map(said))
+        let month = queries::this_month_of_app(tx, app.id, payer)?;
+        Ok(month.map(|(month, currency)| Sum::new(month, currency)))
     }
 }
 
 impl Spending {
-    /// Reads it: two queries for however many.
+    /// Reads it: what is kept, and what is not kept is counted.
     pub fn of(tx: &mut Tx, payers: &[(PaymentMethodId, Currency)]) -> Result<Spending> {
+        Spending::with_apps(tx, payers, &[])
+    }
+
+    /// The same, with the parts of some apps: these are counted, and no others for their sake.
+    pub fn with_apps(
+        tx: &mut Tx,
+        payers: &[(PaymentMethodId, Currency)],
+        apps: &[(PaymentMethodId, AppId)],
+    ) -> Result<Spending> {
         let ids: Vec<PaymentMethodId> = payers.iter().map(|(id, _)| *id).collect();
-        let this_month = queries::this_month_of(tx, &ids)?;
         let now = queries::this_month(tx);
         let first = now.and_before(12).next().unwrap_or(now);
-        let billed = queries::billed(tx, &ids, first)?;
-        let of_currency = |currency: Currency| {
-            let ours = payers.iter().filter(|(_, one)| *one == currency).map(|(id, _)| *id);
-            let (mut months, mut so_far) = (Vec::new(), 0);
-            for id in ours {
-                months.extend(billed.get(&id).into_iter().flatten().copied());
-                so_far += this_month.get(&id).map_or(0, |month| month.so_far.net());
+        let Known { billed, this_month: kept } = kept::known(tx, &ids, first)?;
+        let not_kept: Vec<PaymentMethodId> = ids.iter().copied().filter(|id| !kept.contains_key(id)).collect();
+        let mut by_app = if not_kept.is_empty() { ByPayer::new() } else { queries::this_month_of(tx, &not_kept)? };
+        let counted = by_app.iter().map(|(id, apps)| (*id, apps.values().copied().sum::<ThisMonth>()));
+        let this_month: HashMap<PaymentMethodId, ThisMonth> =
+            counted.chain(kept.iter().filter_map(|(id, month)| Some((*id, (*month)?)))).collect();
+        let apart: Vec<AppId> = apps.iter().filter(|(id, _)| kept.contains_key(id)).map(|(_, app)| *app).collect();
+        if !apart.is_empty() {
+            // Who paid for one of them earlier this month and is counted as a whole stays so.
+            for (id, apps) in queries::this_month_of_apps(tx, &apart)? {
+                by_app.entry(id).or_insert(apps);
             }
-            Chart::of(&year(now, &months, so_far), currency)
-        };
-        let charts = Currency::ALL.iter().filter_map(|currency| of_currency(*currency)).collect();
-        Ok(Spending { this_month, currencies: payers.iter().copied().collect(), charts })
+        }
+        let so_far = |id: PaymentMethodId| this_month.get(&id).map_or(0, |month| month.so_far);
+        let charts = charts(payers, now, &billed, so_far);
+        Ok(Spending { this_month, by_app, currencies: payers.iter().copied().collect(), charts })
     }
 
     /// What a payment method pays this month. None: nothing is booked.
     pub fn of_payment_method(&self, id: impl Into<PaymentMethodId>) -> Option<Sum> {
         let id: PaymentMethodId = id.into();
-        let month = self.this_month.get(&id)?;
-        Some(self.sum(id, month.so_far.net(), month.expected.net()))
+        Some(Sum::new(*self.this_month.get(&id)?, *self.currencies.get(&id)?))
     }
 
     /// The part of one app.
     pub fn of_app(&self, payer: impl Into<PaymentMethodId>, app: impl Into<AppId>) -> Option<Sum> {
         let (payer, app): (PaymentMethodId, AppId) = (payer.into(), app.into());
-        let month = self.this_month.get(&payer)?;
-        let expected = month.expected.net_of(app);
-        (expected > 0).then(|| self.sum(payer, month.so_far.net_of(app), expected))
+        let month = self.by_app.get(&payer)?.get(&app).filter(|month| month.expected > 0)?;
+        Some(Sum::new(*month, *self.currencies.get(&payer)?))
     }
+}
 
-    fn sum(&self, payer: PaymentMethodId, so_far: Cents, expected: Cents) -> Sum {
-        let currency = self.currencies.get(&payer).copied().unwrap_or(Currency::Eur);
-        Sum { so_far: money::in_words(so_far, currency), expected: money::in_words(expected, currency) }
-    }
+/// One for each currency, of the last months and of this one.
+fn charts(
+    payers: &[(PaymentMethodId, Currency)],
+    now: Month,
+    billed: &HashMap<PaymentMethodId, Vec<(Month, Cents)>>,
+    so_far: impl Fn(PaymentMethodId) -> Cents,
+) -> Vec<Chart> {
+    let of_currency = |currency: &Currency| {
+        let ours: Vec<PaymentMethodId> = payers.iter().filter(|(_, one)| one == currency).map(|(id, _)| *id).collect();
+        let months: Vec<(Month, Cents)> = ours.iter().filter_map(|id| billed.get(id)).flatten().copied().collect();
+        Chart::of(&year(now, &months, ours.iter().map(|id| so_far(*id)).sum()), *currency)
+    };
+    Currency::ALL.iter().filter_map(of_currency).collect()
 }

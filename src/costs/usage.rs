@@ -19,7 +19,7 @@ pub struct Plan {
 }
 
 /// This component was on this plan from then until then; None: it still is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Booking {
     pub plan: Plan,
     pub from: NaiveDateTime,

@@ -58,7 +58,8 @@ pub(super) fn page(tx: &mut Tx, visit: &Visit, person: &Person) -> Result<Client
     let payment_methods = payment_methods_of(tx, person, "", Start::First)?;
     let ids: Vec<PaymentMethodId> = payment_methods.rows.iter().map(|one| one.id).collect();
     let payers: Vec<_> = payment_methods.rows.iter().map(|one| (one.id, one.currency)).collect();
-    let spending = Spending::of(tx, &payers)?;
+    let paid: Vec<_> = websites.rows.iter().filter_map(|app| Some((app.payment_method_id?, app.id))).collect();
+    let spending = Spending::with_apps(tx, &payers, &paid)?;
     let managers = people::billing_people_of_many(tx, &ids)?;
     let waiting = queries::waiting_for(tx, person)?;
     let invoices = invoices::queries::open_for(tx, person)?;

@@ -47,6 +47,14 @@ table! {
 }
 
 table! {
+    running_months (payment_method_id) {
+        payment_method_id -> Text,
+        counted_for -> Text,
+        sums -> Text,
+    }
+}
+
+table! {
     rise_requests (id) {
         id -> Text,
         app_id -> Text,

@@ -45,7 +45,7 @@ fn days_billed(world: &World, month: &str) -> Vec<u32> {
 
 fn expected(world: &World, payer: &PaymentMethod) -> i64 {
     let all = world.db.read(|tx| this_month_of(tx, &[payer.id])).expect("this month");
-    all.get(&payer.id).map_or(0, |month| month.expected.net())
+    all.get(&payer.id).map_or(0, |apps| apps.values().map(|month| month.expected).sum())
 }
 
 fn deletes(world: &World, cast: &Cast, app: &App) -> Moment {

@@ -3,6 +3,7 @@
 mod acts;
 mod ends;
 mod golden;
+mod kept;
 mod naive;
 mod usage;
 mod year;

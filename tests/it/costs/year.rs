@@ -118,6 +118,12 @@ impl<'a> Play<'a> {
         }
     }
 
+    /// What is kept of the running month is what is counted, whatever has happened since.
+    fn keeps_what_is_counted(&self) {
+        let broken = self.db.read(remit::costs::kept::broken).expect("the sums");
+        assert!(broken.is_empty(), "{broken:?}");
+    }
+
     /// What the monthly runs have written down.
     fn billed(&self) -> BTreeMap<Place, Rows> {
         let months: Vec<BilledMonth> =
@@ -188,6 +194,7 @@ fn live(world: &World, seed: usize) -> BTreeMap<&'static str, usize> {
         if play.dice.below(4) == 0 || today >= end {
             play.round();
         }
+        play.keeps_what_is_counted();
         if today >= end {
             break;
         }

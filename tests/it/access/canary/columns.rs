@@ -49,6 +49,7 @@ const OURS: &str = "
     drafts.id drafts.person_id drafts.page drafts.invitation_id
     rise_requests.id rise_requests.app_id rise_requests.payment_method_id rise_requests.environment_id
     rise_requests.component rise_requests.plan rise_requests.asked_by
+    running_months.payment_method_id running_months.counted_for running_months.sums
     ownerships.id ownerships.app_id ownerships.payment_method_id environments.id environments.app_id
     environments.created_by environments.delete_by bookings.end_by bookings.id bookings.environment_id bookings.app_id bookings.component
     bookings.component_name bookings.plan bookings.plan_name bookings.counting bookings.booked_by monthly_runs.month

@@ -1,0 +1,1 @@
+DROP INDEX apps_of_payment_method_by_name;

@@ -1,0 +1,9 @@
+DROP TRIGGER running_months_currency;
+DROP TRIGGER running_months_delete;
+DROP TRIGGER running_months_book_no_more;
+DROP TRIGGER running_months_book_until;
+DROP TRIGGER running_months_book;
+DROP TRIGGER running_months_own_no_more;
+DROP TRIGGER running_months_own_until;
+DROP TRIGGER running_months_own;
+DROP TABLE running_months;

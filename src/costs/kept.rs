@@ -1,0 +1,134 @@
+//! Sums of the running month, kept for payment methods that have had many apps, so that their pages count nothing. One is
+//! kept for each day of the month: only a change of what is owned and booked makes it another. Triggers of the database
+//! notice that, whoever makes the change, and the next round counts again. Until then the pages count.
+
+use std::collections::HashMap;
+
+use chrono::Datelike;
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
+
+use super::{ThisMonth, queries};
+use crate::access::check::Broken;
+use crate::error::{Error, Result};
+use crate::model::PaymentMethodId;
+use crate::model::usage::{Cents, Month};
+use crate::store::schema::running_months;
+use crate::store::{Tx, query};
+
+/// How many payment methods one transaction counts: others want to write too.
+const AT_ONCE: i64 = 100;
+
+/// What is known about payment methods without counting.
+#[derive(Default)]
+pub(super) struct Known {
+    /// What months came to, net, as they were billed or carried. Months without a row are not there.
+    pub billed: HashMap<PaymentMethodId, Vec<(Month, Cents)>>,
+    /// This month, where it is kept. None: nothing is booked.
+    pub this_month: HashMap<PaymentMethodId, Option<ThisMonth>>,
+}
+
+/// `$1` are the ids, one behind the other, `$2` is the first month, `$3` for what is kept now: not looked for in the index
+/// of that, in which nearly all are the same.
+const KNOWN: &str = "
+    WITH RECURSIVE asked (id, others) AS (
+      SELECT substr($1, 1, 16), substr($1, 17)
+      UNION ALL SELECT substr(others, 1, 16), substr(others, 17) FROM asked WHERE others <> '')
+    SELECT b.payment_method_id AS payer, b.month, b.net, '' AS sums FROM billed_months b
+    WHERE b.payment_method_id IN (SELECT id FROM asked) AND b.month >= $2
+    UNION ALL
+    SELECT r.payment_method_id, '', CAST(0 AS BIGINT), r.sums FROM running_months r
+    WHERE r.payment_method_id IN (SELECT id FROM asked) AND r.counted_for || '' = $3";
+
+#[derive(QueryableByName)]
+struct Row {
+    #[diesel(sql_type = Text)]
+    payer: PaymentMethodId,
+    /// `''` for the running one.
+    #[diesel(sql_type = Text)]
+    month: String,
+    #[diesel(sql_type = BigInt)]
+    net: Cents,
+    #[diesel(sql_type = Text)]
+    sums: String,
+}
+
+/// What is known about these payment methods, from a month on: one query.
+pub(super) fn known(tx: &mut Tx, payers: &[PaymentMethodId], from: Month) -> Result<Known> {
+    let rows: Vec<Row> = query::sql(KNOWN)
+        .bind::<Text, _>(payers.iter().map(PaymentMethodId::as_str).collect::<String>())
+        .bind::<Text, _>(from.to_string())
+        .bind::<Text, _>(counted_for(tx))
+        .load(tx.conn)?;
+    let mut known = Known::default();
+    for row in rows {
+        if row.month.is_empty() {
+            known.this_month.insert(row.payer, read(tx, &row.sums)?);
+        } else {
+            let month = row.month.parse().map_err(|_| Error::Internal(format!("{} is not a month", row.month)))?;
+            known.billed.entry(row.payer).or_default().push((month, row.net));
+        }
+    }
+    Ok(known)
+}
+
+/// Of the sums of a month that of today and the last one.
+fn read(tx: &Tx, sums: &str) -> Result<Option<ThisMonth>> {
+    if sums.is_empty() {
+        return Ok(None);
+    }
+    let sum = |text: Option<&str>| text.and_then(|text| text.parse::<Cents>().ok());
+    let so_far = sum(sums.split(',').nth(queries::today(tx).day0() as usize));
+    let kept = so_far.zip(sum(sums.rsplit(',').next()));
+    let (so_far, expected) = kept.ok_or_else(|| Error::Internal(format!("{sums} are not the sums of a month")))?;
+    Ok(Some(ThisMonth { so_far, expected }))
+}
+
+fn written(sums: &[Cents]) -> String {
+    sums.iter().map(Cents::to_string).collect::<Vec<_>>().join(",")
+}
+
+/// The month, and where days begin: `2026-12 Europe/Berlin`.
+fn counted_for(tx: &Tx) -> String {
+    format!("{} {}", queries::this_month(tx), tx.site.time_zone)
+}
+
+/// Counts a portion of what has changed, and of what was kept for another month. Says how large it was.
+pub(crate) fn count_due(tx: &mut Tx) -> Result<usize> {
+    let counted_for = counted_for(tx);
+    // Not "other than": both ends are found in the index.
+    let is_due = running_months::counted_for.lt(&counted_for).or(running_months::counted_for.gt(&counted_for));
+    let due: Vec<PaymentMethodId> =
+        running_months::table.filter(is_due).limit(AT_ONCE).select(running_months::payment_method_id).load(tx.conn)?;
+    let counted = if due.is_empty() { HashMap::new() } else { queries::by_day_of(tx, &due)? };
+    for payer in &due {
+        let sums = counted.get(payer).map_or_else(String::new, |sums| written(sums));
+        diesel::update(running_months::table.find(*payer))
+            .set((running_months::counted_for.eq(&counted_for), running_months::sums.eq(sums)))
+            .execute(tx.conn)?;
+    }
+    Ok(due.len())
+}
+
+/// Sums that are kept and are not those that are counted now.
+pub fn broken(tx: &mut Tx) -> Result<Vec<Broken>> {
+    let (counted_for, mut after, mut broken) = (counted_for(tx), String::new(), Vec::new());
+    loop {
+        let kept: Vec<(PaymentMethodId, String)> = running_months::table
+            .filter(running_months::counted_for.eq(&counted_for))
+            .filter(running_months::payment_method_id.gt(&after))
+            .order(running_months::payment_method_id)
+            .limit(AT_ONCE)
+            .select((running_months::payment_method_id, running_months::sums))
+            .load(tx.conn)?;
+        let Some((last, _)) = kept.last() else { return Ok(broken) };
+        after = last.to_string();
+        let ids: Vec<PaymentMethodId> = kept.iter().map(|(id, _)| *id).collect();
+        let counted = queries::by_day_of(tx, &ids)?;
+        for (id, sums) in kept {
+            if counted.get(&id).map_or_else(String::new, |sums| written(sums)) != sums {
+                broken.push(Broken { what: format!("this month of payment method {id}"), id: id.to_string() });
+            }
+        }
+    }
+}
