@@ -143,8 +143,8 @@ impl Reading<'_> {
         )
     }
 
-    /// The events of `$1`, about `$1`, and of objects: of apps `$8`, payment methods `$10` and teams `$11`, with what is
-    /// about billing for those of `$9`.
+    /// The events of `$1`, about `$1`, and of objects: of apps `$8` (with what is about billing for those among `$9`), of
+    /// payment methods `$10`, of teams `$11`.
     fn events(&self, conn: &AnyConnection) -> String {
         let own = |column| format!("SELECT {COLUMNS} {}", self.newest(conn, &format!("e.{column} = $1"), self.rows));
         let billing = format!("({} OR e.id_of IN {})", not_about_billing(), conn.listed("$9"));
