@@ -171,42 +171,60 @@ fn in_events(conn: &AnyConnection) -> String {
     places.iter().fold(sql, |sql, (list, place)| sql.replace(list, &conn.listed(place)))
 }
 
-/// The names in these events that a person may see: one query.
-pub fn of(tx: &mut Tx, reader: &Person, events: &[Event]) -> Result<Names> {
-    let mut names = Names {
-        reader: reader.id,
-        is_client: reader.is_client(),
-        people: HashMap::new(),
-        apps: HashMap::new(),
-        payment_methods: HashMap::new(),
-        teams: HashMap::new(),
-        invitations: HashMap::new(),
-        to_work: HashSet::new(),
-    };
-    if events.is_empty() {
+/// The names in these events that a person may see, with those that are known already: at most one query.
+pub fn of(tx: &mut Tx, reader: &Person, events: &[Event], known: Names) -> Result<Names> {
+    let mut names = known;
+    let lists = [
+        ids(events, |event| [event.app_id], |id| names.apps.contains_key(id)),
+        ids(events, |event| [event.payment_method_id], |id| names.payment_methods.contains_key(id)),
+        ids(events, |event| [event.invitation_id], |_| false),
+        ids(events, |event| [event.team_id], |id| names.teams.contains_key(id)),
+        ids(events, |event| [event.actor_id, event.person_id], |id| names.people.contains_key(id)),
+    ];
+    if lists.iter().all(|list| list == "[]") {
         return Ok(names);
     }
+    let [apps, payment_methods, invitations, teams, people] = lists;
     let rows: Vec<Row> = query::sql(in_events(tx.conn))
         .bind::<Text, _>(reader.id)
-        .bind::<Text, _>(ids(events, |event| [Some(event.id)]))
-        .bind::<Text, _>(ids(events, |event| [event.app_id]))
-        .bind::<Text, _>(ids(events, |event| [event.payment_method_id]))
-        .bind::<Text, _>(ids(events, |event| [event.invitation_id]))
-        .bind::<Text, _>(ids(events, |event| [event.team_id]))
+        .bind::<Text, _>(ids(events, |event| [Some(event.id)], |_| false))
+        .bind::<Text, _>(apps)
+        .bind::<Text, _>(payment_methods)
+        .bind::<Text, _>(invitations)
+        .bind::<Text, _>(teams)
         .bind::<BigInt, _>(named_since(tx.now))
-        .bind::<Text, _>(ids(events, |event| [event.actor_id, event.person_id]))
+        .bind::<Text, _>(people)
         .load(tx.conn)?;
-    rows.into_iter().for_each(|row| names.add(row));
+    rows.iter().for_each(|row| names.add(row));
     Ok(names)
 }
 
-/// The ids of one kind in these events, each once.
-fn ids<Id: AsRef<str> + Ord, const N: usize>(events: &[Event], of: fn(&Event) -> [Option<Id>; N]) -> String {
-    query::list(events.iter().flat_map(of).flatten().collect::<BTreeSet<Id>>())
+/// The ids of one kind in these events, each once, without those that are known.
+fn ids<Id: AsRef<str> + Ord, const N: usize>(
+    events: &[Event],
+    of: fn(&Event) -> [Option<Id>; N],
+    is_known: impl Fn(&Id) -> bool,
+) -> String {
+    let all = events.iter().flat_map(of).flatten().filter(|id| !is_known(id));
+    query::list(all.collect::<BTreeSet<Id>>())
 }
 
 impl Names {
-    fn add(&mut self, row: Row) {
+    /// Nothing is known yet.
+    pub fn none(reader: &Person) -> Names {
+        Names {
+            reader: reader.id,
+            is_client: reader.is_client(),
+            people: HashMap::new(),
+            apps: HashMap::new(),
+            payment_methods: HashMap::new(),
+            teams: HashMap::new(),
+            invitations: HashMap::new(),
+            to_work: HashSet::new(),
+        }
+    }
+
+    fn add(&mut self, row: &Row) {
         let name = |page: String| Name { name: row.name.clone(), page: row.can_be_opened.then_some(page) };
         match row.thing.as_str() {
             "app" => AppId::from_stored(&row.id).map(|id| self.apps.insert(id, name(paths::app(id)))).map(drop),
@@ -261,24 +279,26 @@ pub struct Choices {
 /// How many of each kind are offered at most.
 const OFFERED: usize = 200;
 
-/// The objects and people that a person can look for: one query.
-pub fn choices(tx: &mut Tx, reader: &Person) -> Result<Choices> {
-    let part = |thing: &str, table: &str, of: &str| {
+/// The objects and people that a person can look for, and with them most names that are in their events: one query.
+pub fn choices(tx: &mut Tx, reader: &Person) -> Result<(Choices, Names)> {
+    let part = |thing: &str, table: &str, of: &str, can_be_opened: &str| {
         let more = if thing == "person" { "AND n.closed_at IS NULL" } else { "" };
         format!(
-            "SELECT * FROM (SELECT '{thing}' AS thing, n.id, n.name, FALSE AS can_be_opened FROM {table} n
+            "SELECT * FROM (SELECT '{thing}' AS thing, n.id, n.name, {can_be_opened} AS can_be_opened FROM {table} n
               WHERE n.id IN ({of}) {more} ORDER BY n.sort_name, n.id LIMIT {OFFERED}) {thing}"
         )
     };
     let sql = format!(
         "{MINE} {} UNION ALL {} UNION ALL {} UNION ALL {}",
-        part("app", "apps", "SELECT id FROM my_apps"),
-        part("payment_method", "payment_methods", "SELECT id FROM my_payment_methods"),
-        part("team", "teams", "SELECT id FROM my_teams"),
-        part("person", "people", SEEN_PEOPLE),
+        part("app", "apps", "SELECT id FROM my_apps", "n.deleted_at IS NULL"),
+        part("payment_method", "payment_methods", "SELECT id FROM my_payment_methods", "TRUE"),
+        part("team", "teams", "SELECT id FROM my_teams", "TRUE"),
+        part("person", "people", SEEN_PEOPLE, "FALSE"),
     );
     let mut rows: Vec<Row> = query::sql(sql).bind::<Text, _>(reader.id).load(tx.conn)?;
     rows.sort_by_cached_key(|row| plain(&row.name));
+    let mut names = Names::none(reader);
+    rows.iter().for_each(|row| names.add(row));
     let mut choices = Choices::default();
     for row in rows.into_iter().filter(|row| row.id != reader.id.as_str()) {
         let list = match row.thing.as_str() {
@@ -289,7 +309,7 @@ pub fn choices(tx: &mut Tx, reader: &Person) -> Result<Choices> {
         };
         list.push((row.id, row.name));
     }
-    Ok(choices)
+    Ok((choices, names))
 }
 
 /// An address as its owner writes it; `you` stays.
