@@ -16,7 +16,7 @@ use crate::model::person::Person;
 use crate::model::usage::Cents;
 use crate::store::pages::{Number, PAGE, Page, Start, counted, counting, pattern};
 use crate::store::schema::{invoice_links, payment_methods};
-use crate::store::{Moment, Tx};
+use crate::store::{Moment, Tx, query};
 
 /// The payment methods that person `$1` can manage.
 pub(crate) const OF_PERSON: &str = concat!("(", managed_by!("$1"), ")");
@@ -124,7 +124,7 @@ fn page_of(
                 (SELECT s.sort_name, s.id FROM payment_methods s WHERE s.id = $3 AND s.id IN {OF_PERSON}))
          ORDER BY m.sort_name {direction}, m.id {direction} LIMIT {rows}"
     );
-    let asked = |sql: String| diesel::sql_query(sql).bind::<Text, _>(person.id).bind::<Text, _>(pattern(looked_for));
+    let asked = |sql: String| query::sql(sql).bind::<Text, _>(person.id).bind::<Text, _>(pattern(looked_for));
     let from = start.id().map(|id| id.to_string()).unwrap_or_default();
     let rows: Vec<ListedPaymentMethod> = asked(sql).bind::<Text, _>(from).load(tx.conn)?;
     if start.leads_nowhere(&rows) {
@@ -152,10 +152,9 @@ pub fn these_payment_methods_of(
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    // Ids hold only letters and digits: there is nothing to escape.
-    let list = ids.iter().map(|id| format!("'{id}'")).collect::<Vec<_>>().join(",");
-    let sql = format!("{LISTED} {OF_PERSON} AND m.id IN ({list}) ORDER BY m.sort_name, m.id");
-    Ok(diesel::sql_query(sql).bind::<Text, _>(person.id).load(tx.conn)?)
+    let these = tx.conn.listed("$2");
+    let sql = format!("{LISTED} {OF_PERSON} AND m.id IN ({these}) ORDER BY m.sort_name, m.id");
+    Ok(query::sql(sql).bind::<Text, _>(person.id).bind::<Text, _>(query::list(ids)).load(tx.conn)?)
 }
 
 /// What pays for an app, by name: all that developers without billing access may know. None: it is on trial.

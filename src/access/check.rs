@@ -5,7 +5,7 @@ use diesel::sql_types::Text;
 
 use super::facts::managers_of;
 use crate::error::Result;
-use crate::store::Tx;
+use crate::store::{Tx, query};
 
 /// One rule, and the query that finds what breaks it: columns `what` (in words) and `id`.
 pub struct Rule {
@@ -144,7 +144,7 @@ pub const RULES: &[Rule] = &[
 impl Rule {
     /// What breaks it, at most a hundred.
     pub fn broken(&self, tx: &mut Tx) -> Result<Vec<Broken>> {
-        let query = diesel::sql_query(format!("{} LIMIT 100", self.finds));
+        let query = query::sql(format!("{} LIMIT 100", self.finds));
         if self.finds.contains("$1") {
             return Ok(query.bind::<diesel::sql_types::BigInt, _>(tx.now).load(tx.conn)?);
         }

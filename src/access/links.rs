@@ -10,8 +10,8 @@ use crate::model::payment_method::PaymentMethod;
 use crate::model::person::Person;
 use crate::model::team::{Role, Team};
 use crate::model::{AppId, InAddress, PaymentMethodId, TeamId};
-use crate::store::Tx;
 use crate::store::schema::{memberships, teams};
+use crate::store::{Tx, query};
 
 /// How a person is connected to an app. `B`, `D`, `L` and `M` of the table of access.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, QueryableByName)]
@@ -124,7 +124,7 @@ pub trait Link: Sized {
     fn look_up(tx: &mut Tx, person: &Person, id: Self::Id) -> Result<(Self::Object, Self)>;
 }
 
-/// `$1` is the person, IDS the apps: ids, or a query for them.
+/// `$1` is the person, IDS the apps: an id, or a query for them, in terms of `$2`.
 const APP_LINKS: &str = concat!(
     "SELECT a.*, EXISTS (",
     managed_directly!("$1", "a.payment_method_id"),
@@ -150,7 +150,10 @@ impl Link for AppLink {
     type Object = App;
 
     fn look_up(tx: &mut Tx, person: &Person, id: AppId) -> Result<(App, AppLink)> {
-        look_up_apps(tx, person, &[id])?.pop().ok_or(Error::NotFound)
+        linked_apps(tx, person, "$2", id.as_str())?
+            .into_iter()
+            .find(|(_, link)| link.exists_for())
+            .ok_or(Error::NotFound)
     }
 }
 
@@ -167,16 +170,15 @@ pub(super) fn look_up_apps(tx: &mut Tx, person: &Person, ids: &[AppId]) -> Resul
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    // Ids hold only letters and digits: there is nothing to escape.
-    let list = ids.iter().map(|id| format!("'{id}'")).collect::<Vec<_>>().join(",");
-    let found = linked_apps(tx, person, &list)?.into_iter().filter(|(_, link)| link.exists_for());
+    let these = tx.conn.listed("$2");
+    let found = linked_apps(tx, person, &these, &query::list(ids))?.into_iter().filter(|(_, link)| link.exists_for());
     Ok(found.collect())
 }
 
-/// As [`look_up_apps`], with those that do not exist for the person. `ids`: a list, or a query.
-pub(super) fn linked_apps(tx: &mut Tx, person: &Person, ids: &str) -> Result<Vec<(App, AppLink)>> {
+/// As [`look_up_apps`], with those that do not exist for the person. `ids`: an id or a query, in terms of `of` as `$2`.
+pub(super) fn linked_apps(tx: &mut Tx, person: &Person, ids: &str, of: &str) -> Result<Vec<(App, AppLink)>> {
     let found: Vec<LinkedApp> =
-        diesel::sql_query(APP_LINKS.replace("IDS", ids)).bind::<Text, _>(person.id).load(tx.conn)?;
+        query::sql(APP_LINKS.replace("IDS", ids)).bind::<Text, _>(person.id).bind::<Text, _>(of).load(tx.conn)?;
     Ok(found.into_iter().map(|it| (it.app, it.link)).collect())
 }
 
@@ -203,7 +205,7 @@ impl Link for PaymentMethodLink {
     type Object = PaymentMethod;
 
     fn look_up(tx: &mut Tx, person: &Person, id: PaymentMethodId) -> Result<(PaymentMethod, PaymentMethodLink)> {
-        let found: Option<LinkedPaymentMethod> = diesel::sql_query(PAYMENT_METHOD_LINK)
+        let found: Option<LinkedPaymentMethod> = query::sql(PAYMENT_METHOD_LINK)
             .bind::<Text, _>(person.id)
             .bind::<Text, _>(id)
             .get_result(tx.conn)

@@ -43,13 +43,13 @@ pub(crate) fn sent_invitation(tx: &mut Tx, id: InvitationId) -> Result<SentInvit
     Ok(SentInvitation { invitation, sender })
 }
 
-/// The app that the invitation ID is about.
-const APP_OF_INVITATION: &str = "SELECT i.app_id FROM invitation_apps i WHERE i.invitation_id = 'ID'";
+/// The app that the invitation `$2` is about.
+const APP_OF_INVITATION: &str = "SELECT i.app_id FROM invitation_apps i WHERE i.invitation_id = $2";
 
-/// What is left of the invitation ID: apps that have moved on are crossed out.
+/// What is left of the invitation `$2`: apps that have moved on are crossed out.
 const LEFT_OF_INVITATION: &str = "
     SELECT i.app_id FROM invitation_apps i JOIN apps x ON x.id = i.app_id
-     WHERE i.invitation_id = 'ID' AND COALESCE(i.payer_id, '') = COALESCE(x.payment_method_id, '')";
+     WHERE i.invitation_id = $2 AND COALESCE(i.payer_id, '') = COALESCE(x.payment_method_id, '')";
 
 /// True if this person could send this invitation now (not asking what else may be in the way).
 fn could_send(tx: &mut Tx, person: &Person, invitation: &Invitation) -> Result<bool> {
@@ -60,12 +60,12 @@ fn could_send(tx: &mut Tx, person: &Person, invitation: &Invitation) -> Result<b
         (InvitationKind::PaymentMethod, Some(id), _) => allows::<InviteToPaymentMethod>(tx, person, id),
         (InvitationKind::Team, _, Some(id)) => allows::<InviteToTeam>(tx, person, id),
         (InvitationKind::App, ..) => {
-            let app = linked_apps(tx, person, &APP_OF_INVITATION.replace("ID", invitation.id.as_str()))?;
+            let app = linked_apps(tx, person, APP_OF_INVITATION, invitation.id.as_str())?;
             Ok(app.iter().any(|(_, link)| ManageDevelopers::allows(link)))
         }
         (InvitationKind::Pay, ..) => {
             // The right must be there for all that are left.
-            let left = linked_apps(tx, person, &LEFT_OF_INVITATION.replace("ID", invitation.id.as_str()))?;
+            let left = linked_apps(tx, person, LEFT_OF_INVITATION, invitation.id.as_str())?;
             let allowed = left.iter().filter(|(_, link)| InviteToPay::allows(link)).count();
             // The sender still manages what is left of it; anybody else needs all of it.
             let enough = if person.id == invitation.sender_id { 1 } else { left.len().max(1) };

@@ -13,7 +13,7 @@ use crate::model::team::Role;
 use crate::model::{AppId, InvitationId, PaymentMethodId, PersonId, TeamId};
 use crate::store::letters::plain;
 use crate::store::schema::{access_requests, people, team_apps, teams};
-use crate::store::{Moment, Tx};
+use crate::store::{Moment, Tx, query};
 
 /// For how long it is said that somebody has gone.
 const GONE_DAYS: i64 = 30;
@@ -164,7 +164,7 @@ const AROUND: &str = "
 
 /// Reads it for one person, who can open the app.
 pub fn read(tx: &mut Tx, app: &App, reader: &Person) -> Result<Around> {
-    let rows: Vec<Row> = diesel::sql_query(AROUND)
+    let rows: Vec<Row> = query::sql(AROUND)
         .bind::<Text, _>(reader.id)
         .bind::<Text, _>(app.id)
         .bind::<BigInt, _>(tx.now.plus_days(-GONE_DAYS))

@@ -12,7 +12,7 @@ use crate::model::team::Role;
 use crate::model::website::Website;
 use crate::model::{AppId, PaymentMethodId, PersonId, TeamId};
 use crate::store::pages::{Number, PAGE, Page, Start, counting, pattern};
-use crate::store::{Moment, Tx};
+use crate::store::{Moment, Tx, query};
 
 /// An app in a list of somebody who is connected to it.
 #[derive(Debug, Clone, QueryableByName)]
@@ -137,7 +137,7 @@ fn page_of(
          ORDER BY a.sort_name {direction}, a.id {direction} LIMIT {rows}"
     );
     let asked = |sql: String| {
-        diesel::sql_query(sql)
+        query::sql(sql)
             .bind::<Text, _>(person.id)
             .bind::<BigInt, _>(tx.now)
             .bind::<Text, _>(of)
@@ -158,7 +158,7 @@ pub fn apps_of_by_urgency(tx: &mut Tx, person: &Person, at_most: i64) -> Result<
          ORDER BY COALESCE(a.delete_at, a.trial_held_until, a.trial_ends_at, 9000000000000000), a.sort_name, a.id
          LIMIT $4"
     );
-    Ok(diesel::sql_query(sql)
+    Ok(query::sql(sql)
         .bind::<Text, _>(person.id)
         .bind::<BigInt, _>(tx.now)
         .bind::<Text, _>(person.id)
@@ -202,7 +202,7 @@ pub fn free_members_of(
          ORDER BY p.sort_name {direction}, p.id {direction} LIMIT {rows}"
     );
     let asked = |sql: String| {
-        diesel::sql_query(sql)
+        query::sql(sql)
             .bind::<Text, _>(team.id)
             .bind::<Text, _>(team.person().id)
             .bind::<Text, _>(app)

@@ -6,8 +6,8 @@ use diesel::sql_types::Text;
 use crate::error::Result;
 use crate::model::person::Person;
 use crate::model::{AppId, PaymentMethodId, TeamId};
-use crate::store::Tx;
 use crate::store::pages::{Number, PAGE, Page, Start, counting, pattern};
+use crate::store::{Tx, query};
 
 /// The teams of person `$1`.
 pub(crate) const OF_PERSON: &str = "(SELECT o.team_id FROM memberships o WHERE o.person_id = $1)";
@@ -72,10 +72,7 @@ pub fn teams_to_bring(
          ORDER BY t.sort_name {direction}, t.id {direction} LIMIT {rows}"
     );
     let asked = |sql: String| {
-        diesel::sql_query(sql)
-            .bind::<Text, _>(person.id)
-            .bind::<Text, _>(pattern(looked_for))
-            .bind::<Text, _>(to.place())
+        query::sql(sql).bind::<Text, _>(person.id).bind::<Text, _>(pattern(looked_for)).bind::<Text, _>(to.place())
     };
     let from = start.id().map(|id| id.to_string()).unwrap_or_default();
     let rows: Vec<TeamToBring> = asked(sql).bind::<Text, _>(from).load(tx.conn)?;

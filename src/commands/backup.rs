@@ -10,6 +10,7 @@ use diesel::prelude::*;
 use super::output;
 use crate::settings::Settings;
 use crate::store::connection::{AnyConnection, DatabaseUrl};
+use crate::store::query;
 
 pub(super) fn run(settings: &Settings, file: &Path) -> Result<(), String> {
     let DatabaseUrl::Sqlite(path) = &settings.database else {
@@ -40,7 +41,7 @@ fn make(file: &Path) -> Result<(), String> {
 
 fn copy(database: &DatabaseUrl, name: &str) -> Result<(), String> {
     let mut conn: AnyConnection = database.connect().map_err(|problem| problem.to_string())?;
-    let copied = diesel::sql_query("VACUUM INTO $1").bind::<diesel::sql_types::Text, _>(name).execute(&mut conn);
+    let copied = query::sql("VACUUM INTO $1").bind::<diesel::sql_types::Text, _>(name).execute(&mut conn);
     copied.map_err(|problem| problem.to_string())?;
     let written = std::fs::File::open(name).and_then(|file| file.sync_all());
     written.map_err(|problem| problem.to_string())

@@ -168,7 +168,7 @@ fn in_events(conn: &AnyConnection) -> String {
     let people = format!("{PEOPLE} (p.id IN ({SEEN_PEOPLE}) OR {FORMER_PEOPLE} OR {PARTED_PEOPLE})");
     let events = "these_events AS MATERIALIZED (SELECT e.* FROM events e WHERE e.id IN (EVENTS))";
     let sql = format!("{MINE}, {events} {parts} UNION ALL {people}");
-    places.iter().fold(sql, |sql, (list, place)| sql.replace(list, &conn.listed(place)))
+    places.iter().fold(sql, |sql, (list, place)| sql.replace(list, &format!("({})", conn.listed(place))))
 }
 
 /// The names in these events that a person may see, with those that are known already: at most one query.

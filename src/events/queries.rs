@@ -147,7 +147,7 @@ impl Reading<'_> {
     /// payment methods `$10`, of teams `$11`.
     fn events(&self, conn: &AnyConnection) -> String {
         let own = |column| format!("SELECT {COLUMNS} {}", self.newest(conn, &format!("e.{column} = $1"), self.rows));
-        let billing = format!("({} OR e.id_of IN {})", not_about_billing(), conn.listed("$9"));
+        let billing = format!("({} OR e.id_of IN ({}))", not_about_billing(), conn.listed("$9"));
         let of_each = |place, column| {
             let of = format!("e.{column} = o.value AND {}", billing.replace("id_of", column));
             let newest = self.newest(conn, &of, self.rows);
@@ -180,7 +180,7 @@ impl Reading<'_> {
             "FROM events e WHERE {of} AND (e.at, e.id) {behind} ($2, $3) AND e.at {up_to} $4
                AND ($5 = '' OR e.app_id = $5 OR e.payment_method_id = $5 OR e.team_id = $5)
                AND ($6 = '' OR e.actor_id = $6 OR e.person_id = $6)
-               AND ($7 = '[]' OR e.kind IN {kinds}) ORDER BY {order} LIMIT {rows}",
+               AND ($7 = '[]' OR e.kind IN ({kinds})) ORDER BY {order} LIMIT {rows}",
             kinds = conn.listed("$7"),
             order = self.order("e.")
         )

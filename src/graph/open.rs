@@ -6,10 +6,17 @@ use diesel::prelude::*;
 
 use crate::error::Result;
 use crate::model::email_address::EmailAddress;
-use crate::model::invitation::{Invitation, InvitationKind, InvitationState};
+use crate::model::invitation::{Invitation, InvitationKind};
 use crate::model::{AppId, InvitationId, PaymentMethodId, PersonId, TeamId};
 use crate::store::Tx;
+use crate::store::query::{Condition, IsOneOf, condition};
 use crate::store::schema::{apps, invitation_apps, invitations};
+
+/// That somebody can still answer it, but for its time. Written out: with bound values SQLite does not see that its index of
+/// the open ones will do.
+pub(crate) fn is_open() -> Condition {
+    condition("invitations.state IN ('pending', 'to_be_confirmed')")
+}
 
 /// How many of those that wait are shown at most.
 pub(crate) const MOST_WAITING: i64 = 50;
@@ -35,7 +42,7 @@ pub(crate) fn open_of(tx: &mut Tx, to: To, email: &EmailAddress) -> Result<Optio
 
 fn find(tx: &mut Tx, to: To, email: Option<&EmailAddress>) -> Result<Vec<Invitation>> {
     let mut query = invitations::table
-        .filter(invitations::state.eq_any(InvitationState::OPEN))
+        .filter(is_open())
         .filter(invitations::expires_at.gt(tx.now))
         .order((invitations::created_at, invitations::id))
         .limit(MOST_WAITING)
@@ -76,9 +83,9 @@ pub fn to_pay_for_any(tx: &mut Tx, app_ids: &[AppId]) -> Result<HashMap<AppId, I
     let rows: Vec<(AppId, Invitation)> = invitation_apps::table
         .inner_join(invitations::table)
         .inner_join(apps::table)
-        .filter(invitation_apps::app_id.eq_any(app_ids))
+        .filter(invitation_apps::app_id.is_one_of(app_ids))
         .filter(invitations::kind.eq(InvitationKind::Pay))
-        .filter(invitations::state.eq_any(InvitationState::OPEN))
+        .filter(is_open())
         .filter(invitations::expires_at.gt(tx.now))
         // An app that has moved on since is crossed out there: it is free again.
         .filter(
@@ -96,7 +103,7 @@ pub(crate) fn about_app(tx: &mut Tx, app: AppId) -> Result<Vec<InvitationId>> {
     Ok(invitation_apps::table
         .inner_join(invitations::table)
         .filter(invitation_apps::app_id.eq(app))
-        .filter(invitations::state.eq_any(InvitationState::OPEN))
+        .filter(is_open())
         .select(invitations::id)
         .load(tx.conn)?)
 }
@@ -107,7 +114,7 @@ pub(super) fn about_apps_of(tx: &mut Tx, payer: PaymentMethodId) -> Result<Vec<I
         .inner_join(invitations::table)
         .inner_join(apps::table)
         .filter(apps::payment_method_id.eq(payer))
-        .filter(invitations::state.eq_any(InvitationState::OPEN))
+        .filter(is_open())
         .select(invitations::id)
         .distinct()
         .load(tx.conn)?)
@@ -117,7 +124,7 @@ pub(super) fn about_apps_of(tx: &mut Tx, payer: PaymentMethodId) -> Result<Vec<I
 pub(crate) fn to_share(tx: &mut Tx, payment_method: PaymentMethodId) -> Result<Vec<InvitationId>> {
     Ok(invitations::table
         .filter(invitations::payment_method_id.eq(payment_method))
-        .filter(invitations::state.eq_any(InvitationState::OPEN))
+        .filter(is_open())
         .select(invitations::id)
         .load(tx.conn)?)
 }
@@ -126,7 +133,7 @@ pub(crate) fn to_share(tx: &mut Tx, payment_method: PaymentMethodId) -> Result<V
 pub(crate) fn to_team(tx: &mut Tx, team: TeamId) -> Result<Vec<InvitationId>> {
     Ok(invitations::table
         .filter(invitations::team_id.eq(team))
-        .filter(invitations::state.eq_any(InvitationState::OPEN))
+        .filter(is_open())
         .select(invitations::id)
         .load(tx.conn)?)
 }
@@ -135,7 +142,7 @@ pub(crate) fn to_team(tx: &mut Tx, team: TeamId) -> Result<Vec<InvitationId>> {
 pub(super) fn sent_by(tx: &mut Tx, sender: PersonId) -> Result<Vec<InvitationId>> {
     Ok(invitations::table
         .filter(invitations::sender_id.eq(sender))
-        .filter(invitations::state.eq_any(InvitationState::OPEN))
+        .filter(is_open())
         .select(invitations::id)
         .load(tx.conn)?)
 }

@@ -9,7 +9,7 @@ use crate::model::email_address::EmailAddress;
 use crate::model::invitation::InvitationKind;
 use crate::model::person::Person;
 use crate::model::{AppId, InvitationId, PersonId, RiseId};
-use crate::store::Tx;
+use crate::store::{Tx, query};
 
 /// An invitation that waits for the person: for their answer; if they sent it, for their
 /// confirmation; or that they accepted under another address, and that waits for its sender.
@@ -123,7 +123,7 @@ struct Row {
 
 /// The newest invitations that wait for a person, and the oldest requests that they may answer.
 pub fn waiting_for(tx: &mut Tx, person: &Person) -> Result<Waiting> {
-    let rows: Vec<Row> = diesel::sql_query(format!(
+    let rows: Vec<Row> = query::sql(format!(
         "SELECT * FROM ({WAITING}) v UNION ALL SELECT * FROM ({ASKING}) q UNION ALL SELECT * FROM ({RISING}) r"
     ))
     .bind::<Text, _>(person.email.as_ref().map_or("", EmailAddress::as_str))

@@ -10,7 +10,7 @@ use crate::model::email_address::EmailAddress;
 use crate::model::invitation::{Invitation, InvitationState};
 use crate::model::person::named_since;
 use crate::store::schema::{invitations, refused_senders};
-use crate::store::{Moment, Tx};
+use crate::store::{Moment, Tx, query};
 
 /// An account is deleted: what this person accepted under another address, and nobody has confirmed, waits for
 /// the invited one again.
@@ -67,6 +67,6 @@ pub fn forget_addresses(tx: &mut Tx) -> Result<()> {
            AND NOT EXISTS (SELECT 1 FROM people WHERE people.email = invitations.email)",
         forgotten = EmailAddress::forgotten().as_str()
     );
-    diesel::sql_query(long_over).bind::<BigInt, _>(named_since(tx.now)).execute(tx.conn)?;
+    query::sql(long_over).bind::<BigInt, _>(named_since(tx.now)).execute(tx.conn)?;
     Ok(())
 }

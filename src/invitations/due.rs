@@ -1,14 +1,12 @@
 //! What time does to invitations: the last call three days before the end, and the end.
 
-use diesel::dsl::sql;
-use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
 
 use super::mails;
 use super::writing::send::send_mail;
 use crate::error::{Error, Result};
 use crate::graph::offer;
+use crate::graph::open::is_open;
 use crate::graph::voiding::{let_go, record_about};
 use crate::model::InvitationId;
 use crate::model::event::EventKind;
@@ -67,9 +65,4 @@ pub fn last_calls(tx: &mut Tx) -> Result<usize> {
         }
     }
     Ok(ids.len())
-}
-
-/// Written out: with bound values SQLite does not see that its index of the open ones will do, and reads them all.
-fn is_open() -> SqlLiteral<Bool> {
-    sql("invitations.state IN ('pending', 'to_be_confirmed')")
 }

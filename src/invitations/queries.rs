@@ -13,7 +13,7 @@ pub use things::{
 
 use super::kinds;
 use crate::error::Result;
-use crate::graph::open::MOST_WAITING;
+use crate::graph::open::{MOST_WAITING, is_open};
 use crate::model::email_address::EmailAddress;
 use crate::model::invitation::{Invitation, InvitationLink, InvitationState};
 use crate::model::mail::{MailKind, MailState};
@@ -21,6 +21,7 @@ use crate::model::person::Person;
 use crate::model::secret::Token;
 use crate::model::{InvitationId, PersonId, written};
 use crate::store::pages::{self, Page, Start, newest_first};
+use crate::store::query::IsOneOf;
 use crate::store::schema::{invitation_apps, invitation_links, invitations, outbox, people};
 use crate::store::{Moment, Tx};
 
@@ -74,7 +75,7 @@ pub fn answerer(tx: &mut Tx, it: &Invitation) -> Result<Option<(String, String)>
 pub(super) fn pending_of(tx: &mut Tx, sender: PersonId, most: usize) -> Result<usize> {
     let some: Vec<InvitationId> = invitations::table
         .filter(invitations::sender_id.eq(sender))
-        .filter(invitations::state.eq_any(InvitationState::OPEN))
+        .filter(is_open())
         .filter(invitations::expires_at.gt(tx.now))
         .limit(i64::try_from(most).unwrap_or(i64::MAX))
         .select(invitations::id)
@@ -89,7 +90,7 @@ pub fn received_by(tx: &mut Tx, person: &Person) -> Result<(Vec<Listed>, Vec<Lis
     let rows = invitations::table
         .inner_join(people::table.on(people::id.eq(invitations::sender_id)))
         .filter(to_me.or(by_me))
-        .filter(invitations::state.eq_any(InvitationState::OPEN))
+        .filter(is_open())
         .filter(invitations::expires_at.gt(tx.now))
         .order((invitations::sent_at.desc(), invitations::id))
         .limit(MOST_WAITING)
@@ -135,7 +136,7 @@ fn app_names(tx: &mut Tx, ids: &[InvitationId]) -> Result<HashMap<InvitationId, 
         return Ok(names);
     }
     let rows: Vec<(InvitationId, String)> = invitation_apps::table
-        .filter(invitation_apps::invitation_id.eq_any(ids))
+        .filter(invitation_apps::invitation_id.is_one_of(ids))
         .order((invitation_apps::name, invitation_apps::app_id))
         .select((invitation_apps::invitation_id, invitation_apps::name))
         .load(tx.conn)?;
@@ -159,9 +160,9 @@ fn with_mails(tx: &mut Tx, mut all: Vec<Listed>) -> Result<Vec<Listed>> {
 pub(super) fn mail_states(tx: &mut Tx, ids: &[InvitationId]) -> Result<HashMap<InvitationId, MailState>> {
     let is_late = outbox::problem.is_not_null().or(outbox::created_at.le(tx.now.plus_minutes(-1)).nullable());
     let rows: Vec<(Option<InvitationId>, MailState)> = outbox::table
-        .filter(outbox::invitation_id.eq_any(ids.iter().copied().map(Some)))
+        .filter(outbox::invitation_id.is_one_of(ids))
         .filter(outbox::kind.eq(MailKind::Invitation))
-        .filter(outbox::state.eq_any([MailState::Waiting, MailState::Failed]))
+        .filter(outbox::state.is_one_of([MailState::Waiting, MailState::Failed]))
         .filter(outbox::state.eq(MailState::Failed).or(is_late.assume_not_null()))
         .order(outbox::created_at)
         .select((outbox::invitation_id, outbox::state))

@@ -1,9 +1,7 @@
 //! An invoice or credit note is brought to those who get it, until it has reached somebody: the invoice email if that is
 //! confirmed, or whoever gets them meanwhile, and then the invoice email too, once it is.
 
-use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
 
 use super::{links, mails, reminders};
 use crate::access::people::{Receivers, receivers};
@@ -16,6 +14,7 @@ use crate::model::mail::MailKind;
 use crate::model::payment_method::PaymentMethod;
 use crate::payments::mails::Way;
 use crate::store::Tx;
+use crate::store::query::condition;
 use crate::store::schema::{deliveries, invoices};
 
 /// Sends a new one.
@@ -56,7 +55,7 @@ fn write(tx: &mut Tx, invoice: &Invoice, to: &EmailAddress, way: Way) -> Result<
 pub(crate) fn invoice_email_is_confirmed(tx: &mut Tx, payer: &PaymentMethod) -> Result<usize> {
     let of_payer = deliveries::table.inner_join(invoices::table).filter(deliveries::payment_method_id.eq(payer.id));
     let missing: Vec<Invoice> = of_payer
-        .filter(deliveries::waits.or(sql::<Bool>(LOST)))
+        .filter(deliveries::waits.or(condition(LOST)))
         .order(invoices::number)
         .select(Invoice::as_select())
         .load(tx.conn)?;

@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use diesel::dsl::{count_star, sql};
+use diesel::dsl::count_star;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Text};
+use diesel::sql_types::{BigInt, Text};
 
 use super::delivery::LOST;
 use crate::error::Result;
@@ -12,8 +12,9 @@ use crate::model::invoice::InvoiceKind;
 use crate::model::money;
 use crate::model::payment_method::Currency;
 use crate::model::usage::{Cents, Month};
+use crate::store::query::condition;
 use crate::store::schema::{billed_months, deliveries, invoices, monthly_runs};
-use crate::store::{Moment, Tx};
+use crate::store::{Moment, Tx, query};
 
 /// A monthly run that is over.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,7 +48,7 @@ const SUMS: &str = "
 fn lost(tx: &mut Tx, month: Month) -> Result<i64> {
     Ok(deliveries::table
         .inner_join(invoices::table)
-        .filter(sql::<Bool>(LOST))
+        .filter(condition(LOST))
         .filter(invoices::month.eq(month.to_string()))
         .filter(invoices::kind.eq(InvoiceKind::Invoice))
         .select(count_star())
@@ -56,7 +57,7 @@ fn lost(tx: &mut Tx, month: Month) -> Result<i64> {
 
 impl Finished {
     pub(super) fn of(tx: &mut Tx, month: Month) -> Result<Finished> {
-        let sums: Vec<Sum> = diesel::sql_query(SUMS).bind::<Text, _>(month.to_string()).load(tx.conn)?;
+        let sums: Vec<Sum> = query::sql(SUMS).bind::<Text, _>(month.to_string()).load(tx.conn)?;
         let carried: i64 = billed_months::table
             .filter(billed_months::month.eq(month.to_string()))
             .filter(billed_months::invoice_id.is_null())

@@ -17,8 +17,8 @@ use crate::model::invoice::{
 use crate::model::payment_method::PaymentMethod;
 use crate::model::seller::Seller;
 use crate::payments;
-use crate::store::Tx;
 use crate::store::schema::{invoice_numbers, invoices};
+use crate::store::{Tx, query};
 
 /// What an invoice is made of.
 pub(super) struct Bill<'a> {
@@ -131,7 +131,7 @@ struct Counted {
 
 /// The next number of a series, without gaps, and the digest of the document before it.
 fn next_number(tx: &mut Tx, series: &str, year: i32) -> Result<(String, String)> {
-    let counted: Option<Counted> = diesel::sql_query(
+    let counted: Option<Counted> = query::sql(
         "UPDATE invoice_numbers SET next = next + 1 WHERE series = $1 AND year = $2
          RETURNING next - 1 AS number, last_digest",
     )

@@ -4,9 +4,7 @@
 use std::collections::BTreeMap;
 
 use chrono::Days;
-use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
 
 use super::mails;
 use crate::access::people::{self, PersonAccess};
@@ -21,6 +19,7 @@ use crate::payments::asking::{last_day, write_to_payers};
 use crate::payments::changes::use_credit;
 use crate::payments::mails::Reminder;
 use crate::refused::Refused;
+use crate::store::query::condition;
 use crate::store::schema::{apps, bank_transactions, invoices};
 use crate::store::{Moment, Tx};
 
@@ -66,13 +65,13 @@ fn late(tx: &mut Tx, days: u64, reminders: i64) -> Result<Vec<Invoice>> {
     let waited = tx.now.plus_days(-BETWEEN);
     Ok(invoices::table
         // Written out, so that the index of these is seen to be enough.
-        .filter(sql::<Bool>("invoices.state = 'open' AND invoices.reminders < 2"))
+        .filter(condition("invoices.state = 'open' AND invoices.reminders < 2"))
         .filter(invoices::reminders.eq(reminders))
         .filter(invoices::due_at.le(due_until))
         .filter(invoices::reminded_at.is_null().or(invoices::reminded_at.le(waited)))
         .filter(invoices::kind.eq(InvoiceKind::Invoice))
         .filter(invoices::paid.lt(invoices::gross))
-        .filter(sql::<Bool>(NO_LINE_WAITS))
+        .filter(condition(NO_LINE_WAITS))
         .order(invoices::due_at)
         .limit(AT_ONCE)
         .select(Invoice::as_select())
@@ -147,7 +146,7 @@ pub(super) fn write_again(tx: &mut Tx, invoice: &Invoice) -> Result<()> {
 /// Whether those who work on the apps have just heard of another invoice of the same payment method.
 fn told_lately(tx: &mut Tx, invoice: &Invoice) -> Result<bool> {
     let others = invoices::table
-        .filter(sql::<Bool>("invoices.state = 'open'"))
+        .filter(condition("invoices.state = 'open'"))
         .filter(invoices::payment_method_id.eq(invoice.payment_method_id))
         .filter(invoices::id.ne(invoice.id))
         .filter(invoices::reminders.ge(REMINDERS))
@@ -229,7 +228,7 @@ pub fn note_answer(tx: &mut Tx, invoice: &Opened<Invoice>, _: &Confirmed, answer
 /// By when those who work on the apps of a payment method should act, and whether that is over; None: nothing is wrong.
 pub(crate) fn problem_of(tx: &mut Tx, payer: PaymentMethodId) -> Result<Option<Problem>> {
     let open: Vec<Invoice> = invoices::table
-        .filter(sql::<Bool>("invoices.state = 'open'"))
+        .filter(condition("invoices.state = 'open'"))
         .filter(invoices::payment_method_id.eq(payer))
         .filter(invoices::reminders.ge(REMINDERS))
         .order(invoices::due_at)

@@ -2,12 +2,13 @@
 
 use diesel::prelude::*;
 
-use super::dropped::dropped;
+use super::dropped::{WAITING, dropped};
 use crate::error::Result;
 use crate::model::email_address::EmailAddress;
-use crate::model::mail::{MailKind, MailState};
+use crate::model::mail::MailKind;
 use crate::model::{InvoiceId, MailId, PaymentMethodId};
 use crate::store::Tx;
+use crate::store::query::{IsOneOf, condition};
 use crate::store::schema::{deliveries, invoices, outbox};
 
 /// What a mail brought has reached somebody. If it waits for its invoice email as well that is remembered, else it is done.
@@ -24,13 +25,13 @@ pub fn drop_to(tx: &mut Tx, payer: PaymentMethodId, address: &EmailAddress) -> R
     let of_payer = invoices::table.filter(invoices::payment_method_id.eq(payer)).select(invoices::id.nullable());
     let waiting = outbox::table
         .filter(outbox::recipient.eq(address))
-        .filter(outbox::state.eq(MailState::Waiting))
+        .filter(condition(WAITING))
         .filter(outbox::leased_until.is_null())
         .filter(outbox::invoice_id.eq_any(of_payer));
     let found: Vec<(MailId, MailKind, Option<InvoiceId>)> =
         waiting.order(outbox::id).select((outbox::id, outbox::kind, outbox::invoice_id)).load(tx.conn)?;
     let ids: Vec<MailId> = found.iter().map(|(id, ..)| *id).collect();
-    diesel::update(outbox::table.filter(outbox::id.eq_any(ids)))
+    diesel::update(outbox::table.filter(outbox::id.is_one_of(ids)))
         .set(dropped(tx.now, "Invoices no longer go to this address."))
         .execute(tx.conn)?;
     Ok(found.into_iter().filter_map(|(_, kind, invoice)| Some((kind, invoice?))).collect())

@@ -3,18 +3,18 @@
 
 use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_query;
-use diesel::sql_types::{Bool, Nullable, Text};
+use diesel::sql_types::{Nullable, Text};
 
-use super::dropped::dropped;
+use super::dropped::{WAITING, dropped};
 use super::{invoices, links, undeliverable};
 use crate::error::Result;
 use crate::model::email_address::EmailAddress;
 use crate::model::mail::{Mail, MailKind, MailState};
 use crate::model::secret::Purpose;
 use crate::model::{AppId, InvitationId, MailId};
+use crate::store::query::{IsOneOf, condition};
 use crate::store::schema::outbox;
-use crate::store::{Moment, Tx};
+use crate::store::{Moment, Tx, query};
 
 /// Longer than any one mail takes.
 const LEASE_SECONDS: i64 = 120;
@@ -29,7 +29,7 @@ const KEPT_DAYS: i64 = 30;
 
 /// True if there is something to do for [`claim`] or [`drop_useless`].
 pub fn is_due(tx: &mut Tx) -> Result<bool> {
-    let due = outbox::table.filter(outbox::state.eq(MailState::Waiting)).filter(outbox::next_try_at.le(tx.now));
+    let due = outbox::table.filter(condition(WAITING)).filter(outbox::next_try_at.le(tx.now));
     let free = due.filter(outbox::leased_until.is_null().or(outbox::leased_until.le(tx.now)));
     Ok(diesel::select(diesel::dsl::exists(free)).get_result(tx.conn)?)
 }
@@ -43,7 +43,7 @@ struct Found {
 /// Takes the mail that has waited longest, for as long as one try lasts. A mail waits for the older ones to the same
 /// receiver that are due as well.
 pub fn claim(tx: &mut Tx) -> Result<Option<Mail>> {
-    let found: Option<Found> = sql_query(
+    let found: Option<Found> = query::sql(
         "SELECT id FROM outbox mail
          WHERE state = 'waiting' AND next_try_at <= $1 AND (leased_until IS NULL OR leased_until <= $1)
            AND NOT EXISTS (SELECT 1 FROM outbox older
@@ -70,8 +70,7 @@ pub fn claim(tx: &mut Tx) -> Result<Option<Mail>> {
 /// for so long. Gives how many; run again it finds none.
 pub fn come_nearer(tx: &mut Tx) -> Result<usize> {
     let tolerated = tx.now.plus_minutes(TOLERATED_MINUTES);
-    // Said in the statement, not bound: else the index of what waits is of no use.
-    let waiting = || outbox::table.filter(sql::<Bool>("outbox.state = 'waiting'"));
+    let waiting = || outbox::table.filter(condition(WAITING));
     let held = waiting().filter(outbox::leased_until.gt(tolerated.plus_seconds(LEASE_SECONDS)));
     let mut nearer = diesel::update(held).set(outbox::leased_until.eq(NO_LEASE)).execute(tx.conn)?;
     for (tries, pause) in (0..).zip(std::iter::once(0).chain(PAUSES_IN_MINUTES)) {
@@ -90,7 +89,7 @@ const TOO_LATE: &str =
 /// Drops what is of no use any more; it stays in the list as dropped.
 pub fn drop_useless(tx: &mut Tx) -> Result<()> {
     let useless = outbox::table
-        .filter(outbox::state.eq(MailState::Waiting))
+        .filter(condition(WAITING))
         .filter(outbox::useless_at.le(tx.now))
         .filter(outbox::leased_until.is_null().or(outbox::leased_until.le(tx.now)));
     diesel::update(useless)
@@ -111,8 +110,8 @@ const LEADING_THERE: [MailKind; 3] = [MailKind::Invitation, MailKind::Invitation
 pub fn drop_about_invitation(tx: &mut Tx, invitation: InvitationId) -> Result<()> {
     let waiting = outbox::table
         .filter(outbox::invitation_id.eq(invitation))
-        .filter(outbox::kind.eq_any(LEADING_THERE))
-        .filter(outbox::state.eq(MailState::Waiting));
+        .filter(outbox::kind.is_one_of(LEADING_THERE))
+        .filter(condition(WAITING));
     diesel::update(waiting.filter(outbox::leased_until.is_null()))
         .set(dropped(tx.now, "The invitation was over, or sent again with another link."))
         .execute(tx.conn)?;
@@ -121,10 +120,7 @@ pub fn drop_about_invitation(tx: &mut Tx, invitation: InvitationId) -> Result<()
 
 /// Drops the mails of a kind that are about this app and have not left yet: what they say is not so any more.
 pub fn drop_about_app(tx: &mut Tx, kind: MailKind, app: AppId) -> Result<()> {
-    let waiting = outbox::table
-        .filter(outbox::app_id.eq(app))
-        .filter(outbox::kind.eq(kind))
-        .filter(outbox::state.eq(MailState::Waiting));
+    let waiting = outbox::table.filter(outbox::app_id.eq(app)).filter(outbox::kind.eq(kind)).filter(condition(WAITING));
     diesel::update(waiting.filter(outbox::leased_until.is_null()))
         .set(dropped(tx.now, "What it says was not so any more."))
         .execute(tx.conn)?;
@@ -136,7 +132,7 @@ pub fn drop_with_link(tx: &mut Tx, purpose: Purpose, row: &str) -> Result<()> {
     let waiting = outbox::table
         .filter(outbox::link_purpose.eq(purpose))
         .filter(outbox::link_row.eq(row))
-        .filter(outbox::state.eq(MailState::Waiting));
+        .filter(condition(WAITING));
     diesel::update(waiting.filter(outbox::leased_until.is_null()))
         .set(dropped(tx.now, "A newer mail with another link was sent."))
         .execute(tx.conn)?;
@@ -148,7 +144,7 @@ pub fn drop_with_link(tx: &mut Tx, purpose: Purpose, row: &str) -> Result<()> {
 pub fn drop_of_account(tx: &mut Tx, address: &EmailAddress) -> Result<()> {
     let waiting = outbox::table
         .filter(outbox::recipient.eq(address))
-        .filter(outbox::state.eq(MailState::Waiting))
+        .filter(condition(WAITING))
         .filter(outbox::kind.ne_all(LEADING_THERE))
         .filter(outbox::kind.ne(MailKind::ConfirmInvoiceEmail));
     diesel::update(waiting.filter(outbox::leased_until.is_null()))
@@ -166,7 +162,7 @@ pub fn were_out_by(tx: &mut Tx, kinds: &[MailKind], app: AppId, queued_at: Momen
     }
     let mails: Vec<Mail> = outbox::table
         .filter(outbox::created_at.eq(queued_at))
-        .filter(outbox::kind.eq_any(kinds))
+        .filter(outbox::kind.is_one_of(kinds))
         .filter(outbox::app_id.is_null().or(outbox::app_id.eq(app)))
         .select(Mail::as_select())
         .load(tx.conn)?;
@@ -222,7 +218,7 @@ pub fn server_away(tx: &mut Tx, mail: &Mail, problem: &str) -> Result<()> {
         .set((outbox::problem.eq(short(problem)), outbox::leased_until.eq(NO_LEASE)))
         .execute(tx.conn)?;
     let too_old: Vec<Mail> = outbox::table
-        .filter(outbox::state.eq(MailState::Waiting))
+        .filter(condition(WAITING))
         .filter(outbox::leased_until.is_null())
         .filter(outbox::created_at.le(tx.now.plus_hours(-GIVEN_UP_HOURS)))
         .select(Mail::as_select())
@@ -252,7 +248,7 @@ impl TriedNow {
 
 /// Tries everything again that waits or has failed and is still of use: how many mails.
 pub fn retry(tx: &mut Tx) -> Result<usize> {
-    let failed = outbox::table.filter(outbox::state.eq_any([MailState::Waiting, MailState::Failed]));
+    let failed = outbox::table.filter(outbox::state.is_one_of([MailState::Waiting, MailState::Failed]));
     let useful = failed.filter(outbox::useless_at.gt(tx.now));
     let free = useful.filter(outbox::leased_until.is_null().or(outbox::leased_until.le(tx.now)));
     Ok(diesel::update(free).set(TriedNow::at(tx.now)).execute(tx.conn)?)
@@ -260,7 +256,7 @@ pub fn retry(tx: &mut Tx) -> Result<usize> {
 
 /// The same with one mail. False if it does not wait any more, is of no use any more, or is just being sent.
 pub fn retry_one(tx: &mut Tx, id: MailId) -> Result<bool> {
-    let failed = outbox::table.find(id).filter(outbox::state.eq_any([MailState::Waiting, MailState::Failed]));
+    let failed = outbox::table.find(id).filter(outbox::state.is_one_of([MailState::Waiting, MailState::Failed]));
     let useful = failed.filter(outbox::useless_at.gt(tx.now));
     let free = useful.filter(outbox::leased_until.is_null().or(outbox::leased_until.le(tx.now)));
     Ok(diesel::update(free).set(TriedNow::at(tx.now)).execute(tx.conn)? == 1)
@@ -276,7 +272,7 @@ pub fn forget_old(tx: &mut Tx) -> Result<()> {
 fn finish(tx: &mut Tx, mail: &Mail, state: MailState, problem: Option<&str>) -> Result<()> {
     let mine = outbox::table
         .find(mail.id)
-        .filter(outbox::state.eq(MailState::Waiting))
+        .filter(condition(WAITING))
         .filter(outbox::leased_until.eq(mail.leased_until).or(outbox::leased_until.is_null()));
     let written = diesel::update(mine)
         .set((

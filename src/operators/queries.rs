@@ -8,9 +8,9 @@ pub mod search;
 
 use std::collections::HashMap;
 
-use diesel::dsl::{count_star, sql};
+use diesel::dsl::count_star;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Text};
+use diesel::sql_types::{BigInt, Text};
 
 use crate::access::{Opened, Operator};
 use crate::error::{Error, Result};
@@ -21,6 +21,7 @@ use crate::model::payment_method::Currency;
 use crate::model::usage::Cents;
 use crate::model::{InvoiceId, InvoiceNumber, PaymentMethodId};
 use crate::store::pages::{Page, Position, Start, newest_first};
+use crate::store::query::{IsOneOf, condition};
 use crate::store::schema::{deliveries, invoices, outbox, payment_methods};
 use crate::store::{Tx, query};
 
@@ -66,6 +67,9 @@ impl OpenInvoice {
     }
 }
 
+/// Said, not bound: for the index of these.
+const OPEN: &str = "invoices.state = 'open'";
+
 /// A page of the invoices of everybody, newest first.
 pub fn invoices(
     tx: &mut Tx,
@@ -75,11 +79,11 @@ pub fn invoices(
 ) -> Result<Page<Listed, Position<InvoiceId>>> {
     let all = invoices::table.inner_join(payment_methods::table).into_boxed();
     let chosen = match shown {
-        Shown::Open => all.filter(invoices::state.eq(InvoiceState::Open)),
-        Shown::Overdue => all.filter(invoices::state.eq(InvoiceState::Open)).filter(invoices::due_at.le(tx.now)),
+        Shown::Open => all.filter(condition(OPEN)),
+        Shown::Overdue => all.filter(condition(OPEN)).filter(invoices::due_at.le(tx.now)),
         Shown::Paid => all.filter(invoices::state.eq(InvoiceState::Paid)),
         Shown::Lost => {
-            let lost = deliveries::table.filter(sql::<Bool>(LOST)).select(deliveries::invoice_id);
+            let lost = deliveries::table.filter(condition(LOST)).select(deliveries::invoice_id);
             all.filter(invoices::id.eq_any(lost))
         }
         Shown::All => all,
@@ -93,15 +97,15 @@ pub fn invoices(
 /// Why each of these has reached nobody; those that have are not there.
 pub fn why_lost(tx: &mut Tx, _: &Operator, of: &[InvoiceId]) -> Result<HashMap<InvoiceId, String>> {
     let found: Vec<InvoiceId> = deliveries::table
-        .filter(sql::<Bool>(LOST))
-        .filter(deliveries::invoice_id.eq_any(of))
+        .filter(condition(LOST))
+        .filter(deliveries::invoice_id.is_one_of(of))
         .select(deliveries::invoice_id)
         .load(tx.conn)?;
     if found.is_empty() {
         return Ok(HashMap::new());
     }
     let problems: Vec<(Option<InvoiceId>, Option<String>)> = outbox::table
-        .filter(outbox::invoice_id.eq_any(&found))
+        .filter(outbox::invoice_id.is_one_of(&found))
         .order((outbox::created_at, outbox::id))
         .select((outbox::invoice_id, outbox::problem))
         .load(tx.conn)?;
@@ -153,7 +157,7 @@ pub fn to_decide(
     let all = invoices::table
         .inner_join(payment_methods::table)
         // Written out, so that the index of these is seen to be enough.
-        .filter(sql::<Bool>("invoices.state = 'open' AND invoices.reminders >= 2"))
+        .filter(condition("invoices.state = 'open' AND invoices.reminders >= 2"))
         .into_boxed();
     let rows: Vec<Listed> = newest_first!(all, start, invoices::due_at, invoices::id)
         .select((Invoice::as_select(), payment_methods::company, payment_methods::name))
@@ -164,7 +168,7 @@ pub fn to_decide(
 /// How many invoices each of these has got until now, without those that were taken back.
 pub fn histories(tx: &mut Tx, _: &Operator, payers: &[PaymentMethodId]) -> Result<HashMap<PaymentMethodId, i64>> {
     let counted: Vec<(PaymentMethodId, i64)> = invoices::table
-        .filter(invoices::payment_method_id.eq_any(payers))
+        .filter(invoices::payment_method_id.is_one_of(payers))
         .filter(invoices::kind.eq(InvoiceKind::Invoice))
         .filter(invoices::state.ne(InvoiceState::Credited))
         .group_by(invoices::payment_method_id)

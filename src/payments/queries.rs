@@ -6,12 +6,13 @@ use diesel::sql_types::{BigInt, Text};
 
 use crate::error::Result;
 use crate::model::credit::CreditKind;
-use crate::model::invoice::{Invoice, InvoiceKind, InvoiceState};
+use crate::model::invoice::{Invoice, InvoiceKind};
 use crate::model::payment::PaymentSource;
 use crate::model::usage::Cents;
 use crate::model::{InvoiceId, PaymentMethodId};
+use crate::store::query::{IsOneOf, condition};
 use crate::store::schema::{credits, invoices, payments};
-use crate::store::{Moment, Tx};
+use crate::store::{Moment, Tx, query};
 
 /// What a payer has paid that no invoice needs yet.
 pub fn credit_of(tx: &mut Tx, payer: PaymentMethodId) -> Result<Cents> {
@@ -38,7 +39,7 @@ pub(crate) fn kept_by_credit_note(tx: &mut Tx, invoice: InvoiceId) -> Result<Cen
 fn paid_from(tx: &mut Tx, invoice: InvoiceId, sources: &[PaymentSource]) -> Result<Cents> {
     let amounts: Vec<Cents> = payments::table
         .filter(payments::invoice_id.eq(invoice))
-        .filter(payments::source.eq_any(sources))
+        .filter(payments::source.is_one_of(sources))
         .select(payments::amount)
         .load(tx.conn)?;
     Ok(amounts.iter().sum())
@@ -66,7 +67,7 @@ pub(super) fn oldest_open(tx: &mut Tx, payer: PaymentMethodId) -> Result<Option<
     Ok(invoices::table
         .filter(invoices::payment_method_id.eq(payer))
         .filter(invoices::kind.eq(InvoiceKind::Invoice))
-        .filter(invoices::state.eq(InvoiceState::Open))
+        .filter(condition("invoices.state = 'open'"))
         .filter(invoices::paid.lt(invoices::gross))
         .order((invoices::due_at, invoices::month, invoices::id))
         .select(Invoice::as_select())
@@ -107,7 +108,7 @@ pub(super) fn made_credit(tx: &mut Tx, payer: PaymentMethodId) -> Result<Option<
 }
 
 fn part(tx: &mut Tx, sql: &str, payer: PaymentMethodId) -> Result<Option<(InvoiceId, Cents)>> {
-    let found: Option<Part> = diesel::sql_query(sql).bind::<Text, _>(payer).get_result(tx.conn).optional()?;
+    let found: Option<Part> = query::sql(sql).bind::<Text, _>(payer).get_result(tx.conn).optional()?;
     Ok(found.map(|part| (part.invoice, part.amount)))
 }
 

@@ -3,9 +3,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
 
 use super::lines::{Parts, is_for, named, pay, settle};
 use super::queries::takes;
@@ -17,6 +15,7 @@ use crate::model::bank_transaction::{BankTransaction, TransactionState};
 use crate::model::invoice::Invoice;
 use crate::model::usage::Cents;
 use crate::store::Tx;
+use crate::store::query::{IsOneOf, condition};
 use crate::store::schema::{bank_transaction_names, bank_transactions, invoices, payments};
 
 /// So many that wait are tried again, the newest first, and so many payments are compared with one.
@@ -38,7 +37,7 @@ pub(super) fn settle_waiting(tx: &mut Tx, operator: &Operator) -> Result<HashSet
     let waiting: Vec<BankTransaction> = bank_transactions::table
         .filter(bank_transactions::state.eq(TransactionState::Unknown))
         .filter(bank_transactions::amount.lt(0))
-        .filter(sql::<Bool>(NEVER_MATCHED))
+        .filter(condition(NEVER_MATCHED))
         .order((bank_transactions::booked_on.desc(), bank_transactions::id))
         .limit(AT_ONCE)
         .select(BankTransaction::as_select())
@@ -100,7 +99,7 @@ fn candidates(tx: &mut Tx, line: &BankTransaction, named: &[Invoice]) -> Result<
     let ids: Vec<InvoiceId> = named.iter().map(|invoice| invoice.id).collect();
     let with_number: Vec<String> = payments::table
         .inner_join(bank_transactions::table)
-        .filter(payments::invoice_id.eq_any(ids))
+        .filter(payments::invoice_id.is_one_of(ids))
         .filter(bank_transactions::state.eq(TransactionState::Assigned))
         .filter(bank_transactions::amount.eq(-line.amount))
         .filter(bank_transactions::currency.eq(&line.currency))
@@ -109,7 +108,7 @@ fn candidates(tx: &mut Tx, line: &BankTransaction, named: &[Invoice]) -> Result<
         .load(tx.conn)?;
     let all: Vec<&String> = with_name.iter().chain(&with_number).collect();
     let paid: Vec<(Option<String>, InvoiceId, Cents)> = payments::table
-        .filter(payments::bank_transaction_id.eq_any(all))
+        .filter(payments::bank_transaction_id.is_one_of(all))
         .select((payments::bank_transaction_id, payments::invoice_id, payments::amount))
         .load(tx.conn)?;
     let mut found: BTreeMap<String, BTreeMap<InvoiceId, Cents>> = BTreeMap::new();
@@ -131,7 +130,7 @@ fn with_name(tx: &mut Tx, line: &BankTransaction) -> Result<Vec<String>> {
     names.extend(words(&line.reference));
     let lines: Vec<String> = bank_transaction_names::table
         .inner_join(bank_transactions::table)
-        .filter(bank_transaction_names::name.eq_any(names))
+        .filter(bank_transaction_names::name.is_one_of(names))
         .filter(bank_transactions::state.eq(TransactionState::Assigned))
         .filter(bank_transactions::amount.eq(-line.amount))
         .filter(bank_transactions::currency.eq(&line.currency))

@@ -13,8 +13,8 @@ use crate::model::person::Person;
 use crate::model::secret::Token;
 use crate::model::session::{LinkPurpose, Session, SignUp};
 use crate::model::{AppId, InvitationId, PaymentMethodId, PersonId, TeamId};
-use crate::store::Tx;
 use crate::store::schema::{invitations, sessions, sign_ups, single_use_links};
+use crate::store::{Tx, query};
 
 /// The waiting sign-up with this token.
 pub fn sign_up(tx: &mut Tx, token: &Token) -> Result<Option<SignUp>> {
@@ -58,7 +58,7 @@ const REACHED: &str = concat!(
 /// What a person has through being who they are: teams, the apps that they work on or control, and what they can manage.
 /// For consequences. Nothing is in it that they do not see now.
 pub fn reach_of(tx: &mut Tx, person: PersonId) -> Result<Scope> {
-    let all: Vec<Reached> = diesel::sql_query(REACHED).bind::<Text, _>(person).load(tx.conn)?;
+    let all: Vec<Reached> = query::sql(REACHED).bind::<Text, _>(person).load(tx.conn)?;
     Ok(Scope {
         teams: all.iter().filter_map(|it| it.team_id).collect(),
         apps: all.iter().filter_map(|it| it.app_id).collect(),

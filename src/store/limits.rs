@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 
-use super::Tx;
+use super::{Tx, query};
 use crate::error::{Error, Result};
 use crate::model::moment::Moment;
 use crate::model::schema::rate_limits;
@@ -30,8 +30,7 @@ const COUNT_ONE: &str = "INSERT INTO rate_limits (key, slot_ends, used) VALUES (
 /// [`Error::TooMany`] with the seconds to wait.
 pub fn count(tx: &mut Tx, key: &str, limit: Limit) -> Result<i64> {
     let slot_ends = slot_end(tx.now, limit);
-    let used: Used =
-        diesel::sql_query(COUNT_ONE).bind::<Text, _>(key).bind::<BigInt, _>(slot_ends.0).get_result(tx.conn)?;
+    let used: Used = query::sql(COUNT_ONE).bind::<Text, _>(key).bind::<BigInt, _>(slot_ends.0).get_result(tx.conn)?;
     if used.used > limit.times {
         Err(Error::TooMany { retry_after: slot_ends.seconds_since(tx.now) + 1 })
     } else {

@@ -60,11 +60,11 @@ pub fn list<T: AsRef<str>>(values: impl IntoIterator<Item = T>) -> String {
 }
 
 impl AnyConnection {
-    /// The [`list`] that is bound there, to stand behind `IN`.
+    /// The query for the [`list`] that is bound there: what `IN` takes.
     pub fn listed(&self, place: &str) -> String {
         match self {
-            AnyConnection::Sqlite(_) => format!("(SELECT value FROM json_each({place}))"),
-            AnyConnection::Postgres(_) => format!("(SELECT json_array_elements_text(CAST({place} AS json)))"),
+            AnyConnection::Sqlite(_) => format!("SELECT value FROM json_each({place})"),
+            AnyConnection::Postgres(_) => format!("SELECT json_array_elements_text(CAST({place} AS json))"),
         }
     }
 }

@@ -11,8 +11,9 @@ use crate::model::person::Person;
 use crate::model::team::{Role, Team};
 use crate::model::{AppId, InvitationId, PaymentMethodId, PersonId, TeamId};
 use crate::store::pages::{Number, PAGE, Page, Start, counted, counting, pattern};
+use crate::store::query::IsOneOf;
 use crate::store::schema::{apps, memberships, payment_method_teams, payment_methods, people, team_apps, teams};
-use crate::store::{Moment, Tx};
+use crate::store::{Moment, Tx, query};
 
 /// A team in a list of one of its members.
 #[derive(Debug, Clone, QueryableByName)]
@@ -65,7 +66,7 @@ pub fn teams_of(
                 (SELECT s.sort_name, s.id FROM teams s WHERE s.id = $3 AND s.id IN {OF_PERSON}))
          ORDER BY t.sort_name {direction}, t.id {direction} LIMIT {rows}"
     );
-    let asked = |sql: String| diesel::sql_query(sql).bind::<Text, _>(person.id).bind::<Text, _>(pattern(looked_for));
+    let asked = |sql: String| query::sql(sql).bind::<Text, _>(person.id).bind::<Text, _>(pattern(looked_for));
     let from = start.id().map(|id| id.to_string()).unwrap_or_default();
     let rows: Vec<ListedTeam> = asked(sql).bind::<Text, _>(from).load(tx.conn)?;
     if start.leads_nowhere(&rows) {
@@ -166,14 +167,14 @@ const WAITING: &str = "
 
 /// What waits in a team: the requests of limited members, and the invitations to it that nobody has answered yet.
 pub fn waiting_in(tx: &mut Tx, team: TeamId) -> Result<(Vec<Waiting>, Vec<Waiting>)> {
-    let all: Vec<Waiting> = diesel::sql_query(WAITING).bind::<Text, _>(team).bind::<BigInt, _>(tx.now).load(tx.conn)?;
+    let all: Vec<Waiting> = query::sql(WAITING).bind::<Text, _>(team).bind::<BigInt, _>(tx.now).load(tx.conn)?;
     Ok(all.into_iter().partition(|one| one.app_id.is_some()))
 }
 
 /// The names of the apps that are going to be deleted if these payment methods are closed.
 pub fn apps_ending_with(tx: &mut Tx, payment_methods: &[PaymentMethodId]) -> Result<Vec<String>> {
     Ok(apps::table
-        .filter(apps::payment_method_id.eq_any(payment_methods))
+        .filter(apps::payment_method_id.is_one_of(payment_methods))
         .filter(apps::deleted_at.is_null())
         .filter(apps::delete_at.is_null())
         .order((apps::sort_name, apps::id))

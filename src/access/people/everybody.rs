@@ -11,8 +11,9 @@ use crate::model::person::AccountType;
 use crate::model::team::Role;
 use crate::model::{AppId, PaymentMethodId, PersonId, TeamId};
 use crate::store::letters::plain;
+use crate::store::query::IsOneOf;
 use crate::store::schema::{memberships, people};
-use crate::store::{Moment, Tx};
+use crate::store::{Moment, Tx, query};
 
 /// A person with access, and every path by which they have it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -117,7 +118,7 @@ pub fn members_of_teams(tx: &mut Tx, teams: &[TeamId]) -> Result<HashMap<TeamId,
     let rows: Vec<(TeamId, Member)> = memberships::table
         .inner_join(people::table.on(people::id.eq(memberships::person_id)))
         .inner_join(granter.on(granter.field(people::id).eq(memberships::granted_by)))
-        .filter(memberships::team_id.eq_any(teams))
+        .filter(memberships::team_id.is_one_of(teams))
         .order((memberships::role.desc(), people::name, people::id))
         .select((
             memberships::team_id,
@@ -248,18 +249,18 @@ pub fn developers_of_apps(tx: &mut Tx, apps: &[AppId]) -> Result<HashMap<AppId, 
     by_object(tx, DEVELOPERS, apps, AppId::from_stored)
 }
 
-pub(super) fn by_object<Id: std::fmt::Display, Key: Eq + std::hash::Hash>(
+/// `sql`: the ids stand there as IDS.
+pub(super) fn by_object<Id: AsRef<str>, Key: Eq + std::hash::Hash>(
     tx: &mut Tx,
     sql: &str,
     ids: &[Id],
     parse: fn(&str) -> Option<Key>,
 ) -> Result<HashMap<Key, Vec<PersonAccess>>> {
     let mut found: HashMap<Key, Vec<PersonAccess>> = HashMap::new();
-    // In portions, so that no statement grows without bound.
+    let sql = sql.replace("IDS", &tx.conn.listed("$1"));
+    // In portions, so that no list grows without bound.
     for portion in ids.chunks(500) {
-        // Ids hold only letters and digits: there is nothing to escape.
-        let list = portion.iter().map(|id| format!("'{id}'")).collect::<Vec<_>>().join(",");
-        for row in diesel::sql_query(sql.replace("IDS", &list)).load::<Row>(tx.conn)? {
+        for row in query::sql(&sql).bind::<Text, _>(query::list(portion)).load::<Row>(tx.conn)? {
             if let Some(id) = parse(&row.object) {
                 add(found.entry(id).or_default(), row);
             }

@@ -14,6 +14,7 @@ use crate::model::AppId;
 use crate::model::app::App;
 use crate::model::event::EventKind;
 use crate::model::mail::MailKind;
+use crate::store::query::IsOneOf;
 use crate::store::schema::events;
 use crate::store::{Moment, Tx};
 
@@ -47,7 +48,7 @@ pub(super) fn put_off_deletion(tx: &mut Tx, app: &App) -> Result<()> {
 fn newest(tx: &mut Tx, app: AppId, kinds: &[EventKind]) -> Result<Option<Moment>> {
     Ok(events::table
         .filter(events::app_id.eq(app))
-        .filter(events::kind.eq_any(kinds))
+        .filter(events::kind.is_one_of(kinds))
         .order(events::at.desc())
         .select(events::at)
         .first(tx.conn)

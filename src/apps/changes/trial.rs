@@ -15,7 +15,7 @@ use crate::model::person::Person;
 use crate::refused::Refused;
 use crate::store::limits::{self, Limit};
 use crate::store::schema::apps;
-use crate::store::{Moment, Tx};
+use crate::store::{Moment, Tx, query};
 
 /// Trials of one person at a time that go on.
 const MOST_AT_ONCE: i64 = 20;
@@ -63,7 +63,7 @@ const ENDING: &str = "
 /// Tells the developers of trials that end soon, once. Gives how many apps; call until it is 0.
 pub fn tell_of_ends(tx: &mut Tx) -> Result<usize> {
     let until = tx.now.plus_days(DAYS_BEFORE);
-    let ending: Vec<Ending> = diesel::sql_query(ENDING)
+    let ending: Vec<Ending> = query::sql(ENDING)
         .bind::<BigInt, _>(until)
         .bind::<BigInt, _>(tx.now)
         .bind::<BigInt, _>(until.0 - tx.now.0)

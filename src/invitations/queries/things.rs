@@ -12,9 +12,10 @@ use crate::model::app::App;
 use crate::model::person::Person;
 use crate::model::team::{Role, Team};
 use crate::model::{AppId, PaymentMethodId, TeamId};
-use crate::store::Tx;
 use crate::store::pages::{PAGE, Page, Start, counting, pattern};
+use crate::store::query::IsOneOf;
 use crate::store::schema::{apps, memberships, payment_methods, team_apps, teams};
+use crate::store::{Tx, query};
 
 #[derive(QueryableByName)]
 struct Found {
@@ -38,7 +39,7 @@ pub fn teams_to_invite_to(
         .inner_join(memberships::table)
         .filter(memberships::person_id.eq(person.id))
         .filter(memberships::role.eq(Role::Unlimited))
-        .filter(teams::id.eq_any(&ids))
+        .filter(teams::id.is_one_of(&ids))
         .select(Team::as_select())
         .load(tx.conn)?;
     let page = Page::of(in_order(rows, &ids, |team| team.id), start, |team| team.id);
@@ -52,7 +53,7 @@ pub fn only_team_to_invite_to(tx: &mut Tx, person: &Person) -> Result<Option<Tea
 
 fn only(tx: &mut Tx, these: &str, person: &Person) -> Result<Option<String>> {
     let sql = format!("SELECT x.id, CAST(0 AS BIGINT) AS number FROM ({these}) x LIMIT 2");
-    let mut some: Vec<Found> = diesel::sql_query(sql).bind::<Text, _>(person.id).load(tx.conn)?;
+    let mut some: Vec<Found> = query::sql(sql).bind::<Text, _>(person.id).load(tx.conn)?;
     Ok(some.pop().filter(|_| some.is_empty()).map(|only| only.id))
 }
 
@@ -69,7 +70,7 @@ pub fn apps_of_team_among(tx: &mut Tx, team: &Team, ids: &[AppId]) -> Result<Vec
     Ok(team_apps::table
         .inner_join(apps::table)
         .filter(team_apps::team_id.eq(team.id))
-        .filter(apps::id.eq_any(ids))
+        .filter(apps::id.is_one_of(ids))
         .filter(apps::deleted_at.is_null())
         .order((apps::sort_name, apps::id))
         .select(App::as_select())
@@ -112,15 +113,14 @@ pub fn payable_among(tx: &mut Tx, person: &Person, ids: &[AppId]) -> Result<Vec<
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    // Ids hold only letters and digits: there is nothing to escape.
-    let list = ids.iter().map(|id| format!("'{id}'")).collect::<Vec<_>>().join(",");
-    let all = InviteToPay::IDS;
+    let (all, these) = (InviteToPay::IDS, tx.conn.listed("$2"));
     let sql =
-        format!("SELECT a.id, CAST(0 AS BIGINT) AS number FROM apps a WHERE a.id IN ({all}) AND a.id IN ({list})");
-    let found: Vec<Found> = diesel::sql_query(sql).bind::<Text, _>(person.id).load(tx.conn)?;
+        format!("SELECT a.id, CAST(0 AS BIGINT) AS number FROM apps a WHERE a.id IN ({all}) AND a.id IN ({these})");
+    let found: Vec<Found> =
+        query::sql(sql).bind::<Text, _>(person.id).bind::<Text, _>(query::list(ids)).load(tx.conn)?;
     let found: Vec<AppId> = found.iter().filter_map(|row| AppId::from_stored(&row.id)).collect();
     let rows = apps::table
-        .filter(apps::id.eq_any(found))
+        .filter(apps::id.is_one_of(found))
         .order((apps::sort_name, apps::id))
         .select(App::as_select())
         .load(tx.conn)?;
@@ -132,7 +132,7 @@ pub fn payable_among(tx: &mut Tx, person: &Person, ids: &[AppId]) -> Result<Vec<
 fn apps_in(tx: &mut Tx, these: &str, of: &str, looked_for: &str, start: Start<AppId>) -> Result<Page<App, AppId>> {
     let (found, start) = page_of(tx, ("apps", these), of, looked_for, start)?;
     let ids: Vec<AppId> = found.iter().filter_map(|row| AppId::from_stored(&row.id)).collect();
-    let rows: Vec<App> = apps::table.filter(apps::id.eq_any(&ids)).select(App::as_select()).load(tx.conn)?;
+    let rows: Vec<App> = apps::table.filter(apps::id.is_one_of(&ids)).select(App::as_select()).load(tx.conn)?;
     let page = Page::of(in_order(rows, &ids, |app| app.id), start, |app| app.id);
     page.of_all(|| Ok(found.first().map_or(0, |row| row.number)))
 }
@@ -157,7 +157,7 @@ fn page_of<Id: Copy + ToString>(
          ORDER BY a.sort_name {direction}, a.id {direction} LIMIT {}",
         PAGE + 1
     );
-    let rows: Vec<Found> = diesel::sql_query(sql)
+    let rows: Vec<Found> = query::sql(sql)
         .bind::<Text, _>(of)
         .bind::<Text, _>(pattern(looked_for))
         .bind::<Text, _>(start.id().map(|id| id.to_string()).unwrap_or_default())
@@ -177,7 +177,7 @@ fn in_order<T, Id: Copy + Eq>(mut rows: Vec<T>, ids: &[Id], id: impl Fn(&T) -> I
 fn payers_of(tx: &mut Tx, rows: &[App]) -> Result<HashMap<PaymentMethodId, String>> {
     let ids = rows.iter().filter_map(|app| app.payment_method_id).collect::<Vec<_>>();
     let names: Vec<(PaymentMethodId, String)> = payment_methods::table
-        .filter(payment_methods::id.eq_any(ids))
+        .filter(payment_methods::id.is_one_of(ids))
         .select((payment_methods::id, payment_methods::name))
         .load(tx.conn)?;
     Ok(names.into_iter().collect())

@@ -9,6 +9,7 @@ use crate::access::consequences::{self, Consequences};
 use crate::error::{Error, Result};
 use crate::graph::mails::waits_in_vain;
 use crate::graph::offer::{self, Offer};
+use crate::graph::open::is_open;
 use crate::graph::voiding::{drop_answers, end, record_about};
 use crate::invitations::kinds::particular::Accepting;
 use crate::invitations::{kinds, mails};
@@ -201,16 +202,14 @@ fn refuse_if_for_developers_only(offer: &Offer, receiver: &Person) -> Result<()>
 
 /// Only an open invitation can be accepted, and only once.
 fn mark_accepted(tx: &mut Tx, offer: &Offer, receiver: &Person) -> Result<()> {
-    let marked = diesel::update(
-        invitations::table.find(offer.invitation.id).filter(invitations::state.eq_any(InvitationState::OPEN)),
-    )
-    .set((
-        invitations::state.eq(InvitationState::Accepted),
-        invitations::answered_at.eq(Some(tx.now)),
-        invitations::answered_by.eq(Some(receiver.id)),
-        invitations::choice.eq(None::<String>),
-    ))
-    .execute(tx.conn)?;
+    let marked = diesel::update(invitations::table.find(offer.invitation.id).filter(is_open()))
+        .set((
+            invitations::state.eq(InvitationState::Accepted),
+            invitations::answered_at.eq(Some(tx.now)),
+            invitations::answered_by.eq(Some(receiver.id)),
+            invitations::choice.eq(None::<String>),
+        ))
+        .execute(tx.conn)?;
     if marked == 0 {
         return Err(Refused::AnotherState { now: "it was answered already" }.into());
     }

@@ -14,7 +14,7 @@ use crate::model::payment_method::Currency;
 use crate::model::person::Person;
 use crate::paths;
 use crate::payments::asking::last_day;
-use crate::store::{Moment, Tx};
+use crate::store::{Moment, Tx, query};
 
 /// So many are shown at once; the others are counted, up to …
 const SHOWN: usize = 10;
@@ -109,13 +109,13 @@ impl OpenInvoices {
 
 /// The open invoices of everything that a person can manage.
 pub fn open_for(tx: &mut Tx, person: &Person) -> Result<OpenInvoices> {
-    let rows = diesel::sql_query(sql(OF_PERSON)).bind::<Text, _>(person.id).load(tx.conn)?;
+    let rows = query::sql(sql(OF_PERSON)).bind::<Text, _>(person.id).load(tx.conn)?;
     Ok(said(tx, rows))
 }
 
 /// The open invoices of a payment method.
 pub fn open_of(tx: &mut Tx, payer: &Granted<ViewPaymentMethod>) -> Result<OpenInvoices> {
-    let rows = diesel::sql_query(sql("($1)")).bind::<Text, _>(payer.id).load(tx.conn)?;
+    let rows = query::sql(sql("($1)")).bind::<Text, _>(payer.id).load(tx.conn)?;
     Ok(said(tx, rows))
 }
 

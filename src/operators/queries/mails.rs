@@ -1,14 +1,13 @@
 //! Mails that failed, were dropped, or wait longer than they should.
 
-use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
 
 use crate::access::Operator;
 use crate::error::Result;
 use crate::model::MailId;
 use crate::model::mail::{MailKind, MailState};
 use crate::store::pages::{self, Page, Start, newest_first};
+use crate::store::query::condition;
 use crate::store::schema::outbox as table;
 use crate::store::{Moment, Tx};
 
@@ -51,7 +50,7 @@ pub fn unsent(tx: &mut Tx, _: &Operator, start: Start<Position>) -> Result<Page<
     let waits_too_long = table::created_at.le(tx.now.plus_minutes(-TOO_LONG_MINUTES));
     let all = table::table
         // Written out, so that the index of these is seen to be enough.
-        .filter(sql::<Bool>("state IN ('waiting', 'failed', 'dropped')"))
+        .filter(condition("state IN ('waiting', 'failed', 'dropped')"))
         .filter(table::state.ne(MailState::Waiting).or(waits_too_long))
         .select((
             table::id,

@@ -12,7 +12,7 @@ use crate::model::{PaymentMethodId, PersonId};
 use crate::store::letters::plain;
 use crate::store::pages::{Page, Start};
 use crate::store::schema::{outbox, people};
-use crate::store::{Moment, Tx};
+use crate::store::{Moment, Tx, query};
 
 crate::text_enum! {
     /// What people are looked for by.
@@ -137,11 +137,8 @@ const THINGS: &str = "
 /// What a person has to do with: one query.
 pub fn things_of(tx: &mut Tx, person: &Opened<Person>) -> Result<Things> {
     let (seen, begun) = session::alive_since(tx.now);
-    let rows: Vec<Thing> = diesel::sql_query(THINGS)
-        .bind::<Text, _>(person.id)
-        .bind::<BigInt, _>(seen)
-        .bind::<BigInt, _>(begun)
-        .load(tx.conn)?;
+    let rows: Vec<Thing> =
+        query::sql(THINGS).bind::<Text, _>(person.id).bind::<BigInt, _>(seen).bind::<BigInt, _>(begun).load(tx.conn)?;
     let mut things = Things::default();
     for row in rows {
         match row.kind.as_str() {

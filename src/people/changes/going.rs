@@ -4,16 +4,17 @@
 use diesel::prelude::*;
 
 use crate::error::{Error, Result};
+use crate::graph::open::is_open;
 use crate::graph::work;
 use crate::model::app::App;
 use crate::model::email_address::EmailAddress;
-use crate::model::invitation::InvitationState;
 use crate::model::payment_method::PaymentMethod;
 use crate::model::person::Person;
 use crate::model::team::Team;
 use crate::model::{AppId, InvitationId, PersonId};
 use crate::refused::Refused;
 use crate::store::Tx;
+use crate::store::query::IsOneOf;
 use crate::store::schema::{apps as apps_table, invitations};
 use crate::teams;
 
@@ -79,7 +80,8 @@ pub(super) fn end_work(tx: &mut Tx, person: &Person) -> Result<Gone> {
 }
 
 fn apps_called(tx: &mut Tx, ids: &[AppId]) -> Result<Vec<App>> {
-    let in_order = apps_table::table.filter(apps_table::id.eq_any(ids)).order((apps_table::sort_name, apps_table::id));
+    let in_order =
+        apps_table::table.filter(apps_table::id.is_one_of(ids)).order((apps_table::sort_name, apps_table::id));
     Ok(in_order.select(App::as_select()).load(tx.conn)?)
 }
 
@@ -89,7 +91,7 @@ pub(super) type Open = (InvitationId, EmailAddress);
 pub(super) fn open_invitations(tx: &mut Tx, sender: PersonId) -> Result<Vec<Open>> {
     Ok(invitations::table
         .filter(invitations::sender_id.eq(sender))
-        .filter(invitations::state.eq_any(InvitationState::OPEN))
+        .filter(is_open())
         .filter(invitations::expires_at.gt(tx.now))
         .order((invitations::email, invitations::id))
         .select((invitations::id, invitations::email))

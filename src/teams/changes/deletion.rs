@@ -19,8 +19,9 @@ use crate::model::payment_method::PaymentMethod;
 use crate::model::{AppId, PaymentMethodId, PersonId, TeamId};
 use crate::payment_methods::changes as payment_method_changes;
 use crate::refused::Refused;
-use crate::store::Tx;
+use crate::store::query::IsOneOf;
 use crate::store::schema::{apps, payment_methods};
+use crate::store::{Tx, query};
 use crate::teams::{mails, queries};
 
 /// What would be left with nobody if the team were gone.
@@ -97,7 +98,7 @@ pub fn only_through(tx: &mut Tx, team: TeamId) -> Result<OnlyThrough> {
         #[diesel(sql_type = Nullable<Text>)]
         app_id: Option<AppId>,
     }
-    let only: Vec<Only> = diesel::sql_query(ONLY_THROUGH).bind::<Text, _>(team).load(tx.conn)?;
+    let only: Vec<Only> = query::sql(ONLY_THROUGH).bind::<Text, _>(team).load(tx.conn)?;
     let payment_methods: Vec<PaymentMethodId> = only.iter().filter_map(|it| it.payment_method_id).collect();
     let apps: Vec<AppId> = only.iter().filter_map(|it| it.app_id).collect();
     Ok(OnlyThrough { payment_methods: payment_methods_called(tx, &payment_methods)?, apps: apps_called(tx, &apps)? })
@@ -191,7 +192,7 @@ impl Names {
 fn apps_called(tx: &mut Tx, ids: &[AppId]) -> Result<Vec<App>> {
     let mut found: Vec<App> = Vec::new();
     for portion in ids.chunks(500) {
-        found.extend(apps::table.filter(apps::id.eq_any(portion)).select(App::as_select()).load::<App>(tx.conn)?);
+        found.extend(apps::table.filter(apps::id.is_one_of(portion)).select(App::as_select()).load::<App>(tx.conn)?);
     }
     found.sort_by(|one, other| (&one.name, one.id).cmp(&(&other.name, other.id)));
     Ok(found)
@@ -199,7 +200,7 @@ fn apps_called(tx: &mut Tx, ids: &[AppId]) -> Result<Vec<App>> {
 
 fn payment_methods_called(tx: &mut Tx, ids: &[PaymentMethodId]) -> Result<Vec<PaymentMethod>> {
     Ok(payment_methods::table
-        .filter(payment_methods::id.eq_any(ids))
+        .filter(payment_methods::id.is_one_of(ids))
         .order((payment_methods::sort_name, payment_methods::id))
         .select(PaymentMethod::as_select())
         .load(tx.conn)?)

@@ -2,4 +2,5 @@ mod connection;
 mod crowd;
 mod locks;
 mod pages;
+mod query;
 mod turns;

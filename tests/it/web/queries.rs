@@ -1,7 +1,8 @@
-//! How many queries a page makes: few, and as many with a thousand apps as with one.
+//! How many queries a page makes: few, and as many with a thousand apps as with one; and that they are prepared once.
 
 use std::collections::BTreeMap;
 
+use remit::model::AppId;
 use remit::routes::ADDRESSES;
 
 use crate::access::every_route::Everybody;
@@ -68,6 +69,62 @@ fn a_page_makes_few_queries_and_no_more_for_long_lists() {
     }
     assert!(few.len() > 50, "only {} pages were opened", few.len());
     assert!(broken.is_empty(), "at most {MOST}, however long the lists:\n{}", broken.join("\n"));
+}
+
+mod what_pages_ask_is_prepared_once_for_a_connection {
+    use super::{Kind, is_prepared_once};
+
+    #[test]
+    fn sqlite() {
+        is_prepared_once(Kind::Sqlite);
+    }
+
+    #[test]
+    #[ignore = "needs a PostgreSQL: bin/test --only postgres"]
+    fn postgres() {
+        is_prepared_once(Kind::Postgres);
+    }
+}
+
+/// Diesel keeps no update: of the pages that try an act out only what they ask is looked at.
+fn is_prepared_once(kind: Kind) {
+    let mut everybody = Everybody::new(kind);
+    let broken = prepared_at_each_use(&mut everybody);
+    assert!(broken.is_empty(), "prepared at each use:\n{}", broken.join("\n"));
+    let kept = everybody.world.kept_statements();
+    let with_values: Vec<&String> = kept.iter().filter(|statement| holds_a_value(statement)).collect();
+    assert!(with_values.is_empty(), "ids and times are bound: {with_values:#?}");
+}
+
+/// What the pages ask that no connection keeps, each with the first page.
+fn prepared_at_each_use(everybody: &mut Everybody) -> Vec<String> {
+    let mut found: BTreeMap<String, &str> = BTreeMap::new();
+    for (_, pattern) in ADDRESSES.iter().filter(|(method, _)| *method == "GET") {
+        for target in everybody.targets(pattern) {
+            for (_, browser) in &mut everybody.browsers {
+                everybody.world.queries();
+                browser.get(&target.address);
+                let kept = everybody.world.kept_statements();
+                for statement in everybody.world.statements() {
+                    if asks(&statement) && !kept.contains(&statement) {
+                        found.entry(statement).or_insert(*pattern);
+                    }
+                }
+            }
+        }
+    }
+    found.into_iter().map(|(statement, pattern)| format!("{pattern}: {statement}")).collect()
+}
+
+fn asks(statement: &str) -> bool {
+    let statement = statement.trim_start();
+    statement.starts_with("SELECT") || statement.starts_with("WITH")
+}
+
+/// An id in quotes, or a time of our days.
+fn holds_a_value(statement: &str) -> bool {
+    statement.split('\'').any(|part| AppId::from_stored(part).is_some())
+        || statement.split(|c: char| !c.is_ascii_digit()).any(|number| number.len() == 13)
 }
 
 type Page = (&'static str, &'static str, &'static str);

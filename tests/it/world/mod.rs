@@ -14,6 +14,7 @@ mod queries;
 mod rows;
 mod server;
 
+use std::collections::BTreeSet;
 use std::sync::Barrier;
 
 use actix_web::web::Data;
@@ -159,6 +160,11 @@ impl World {
     /// The same, as they were sent.
     pub fn statements(&self) -> Vec<String> {
         queries::since_last(self.database.key())
+    }
+
+    /// The statements that its connections have prepared once and keep.
+    pub fn kept_statements(&self) -> BTreeSet<String> {
+        queries::kept(self.database.key())
     }
 
     /// So many servers on the same database, each with as many connections.

@@ -1,11 +1,19 @@
-//! Remembers the SQL statements for each database, told by its URL when a connection is made.
+//! Remembers the SQL statements for each database, told by its URL when a connection is made, and which of them are kept
+//! prepared.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, LazyLock, Mutex, Once};
 
 use diesel::connection::{Instrumentation, InstrumentationEvent};
 
-type Statements = Arc<Mutex<Vec<String>>>;
+type Statements = Arc<Mutex<Seen>>;
+
+#[derive(Default)]
+struct Seen {
+    since_last: Vec<String>,
+    /// By any connection: what one keeps, all keep.
+    kept: BTreeSet<String>,
+}
 
 static SEEN: LazyLock<Mutex<HashMap<String, Statements>>> = LazyLock::new(Mutex::default);
 
@@ -26,7 +34,12 @@ impl Instrumentation for Watcher {
                 {
                     // What is bound stands behind.
                     let sql = query.split(" -- binds: ").next().unwrap_or(&query);
-                    statements.lock().expect("nobody panics here").push(sql.to_owned());
+                    statements.lock().expect("nobody panics here").since_last.push(sql.to_owned());
+                }
+            }
+            InstrumentationEvent::CacheQuery { sql, .. } => {
+                if let Some(statements) = &self.0 {
+                    statements.lock().expect("nobody panics here").kept.insert(sql.to_owned());
                 }
             }
             _ => {}
@@ -43,7 +56,12 @@ pub fn watch_all() {
 }
 
 pub fn since_last(url: &str) -> Vec<String> {
-    std::mem::take(&mut *statements(url).lock().expect("nobody panics here"))
+    std::mem::take(&mut statements(url).lock().expect("nobody panics here").since_last)
+}
+
+/// All that were kept prepared so far.
+pub fn kept(url: &str) -> BTreeSet<String> {
+    statements(url).lock().expect("nobody panics here").kept.clone()
 }
 
 fn statements(url: &str) -> Statements {
