@@ -143,8 +143,8 @@ impl Reading<'_> {
         )
     }
 
-    /// The events of `$1`, about `$1`, and of objects: of apps `$8` (with what is about billing for those among `$9`), of
-    /// payment methods `$10`, of teams `$11`.
+    /// The events of `$1`, about `$1`, and of objects: of apps `$8` (what is about billing only for those among `$9`),
+    /// payment methods `$10` and teams `$11`.
     fn events(&self, conn: &AnyConnection) -> String {
         let own = |column| format!("SELECT {COLUMNS} {}", self.newest(conn, &format!("e.{column} = $1"), self.rows));
         let billing = format!("({} OR e.id_of IN ({}))", not_about_billing(), conn.listed("$9"));
@@ -213,8 +213,8 @@ impl Reading<'_> {
         self.filter.between.unwrap_or((Moment(i64::MIN), Moment(i64::MAX)))
     }
 
-    /// Where to begin: at the known event or, if that is nearer, where the time ends that was asked for. No id is before
-    /// all ids.
+    /// Where to begin: at the known event or, if that is nearer, where the time ends that was asked for. No id is
+    /// before all ids.
     fn behind(&self) -> (Moment, Option<EventId>) {
         let (from, to) = self.between();
         match self.start {
