@@ -120,7 +120,7 @@ pub async fn page(request: Request) -> HttpResponse {
             let query: EventsQuery = me.query()?;
             let shell = me.shell("Events", Here::Events);
             let time_zone = tx.site.time_zone.name();
-            let choices = names::choices(tx, &me.person)?;
+            let (choices, known) = names::choices(tx, &me.person)?;
             let filter = match query.filter(me, tx.site) {
                 Ok(filter) => filter,
                 Err(errors) => {
@@ -129,7 +129,7 @@ pub async fn page(request: Request) -> HttpResponse {
                 }
             };
             let found = queries::page(tx, &me.person, &filter, query.start())?;
-            let names = names::of(tx, &me.person, &found.rows)?;
+            let names = names::of(tx, &me.person, &found.rows, known)?;
             let lines = found.map(|event| Line { at: event.at, sentence: Sentence::of(&event, &names) });
             Ok(Events { shell, query, errors: FieldErrors::none(), choices, lines, time_zone })
         })
@@ -153,7 +153,7 @@ fn write_file(tx: &mut Tx, me: &Me, filter: &Filter) -> Result<Vec<u8>> {
     let mut start = Start::First;
     for _ in 0..LARGEST_FILE / PORTION {
         let (events, next) = queries::portion(tx, &me.person, filter, start)?;
-        let names = names::of(tx, &me.person, &events)?;
+        let names = names::of(tx, &me.person, &events, Names::none(&me.person))?;
         for event in &events {
             file.row(&cells(event, &names))?;
         }

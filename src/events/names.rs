@@ -1,12 +1,12 @@
 //! The names in events, as far as somebody may see them now. What is not here is "somebody", "an app", "a payment
 //! method".
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Text};
+use diesel::sql_types::{BigInt, Bool, Text};
 
-use super::queries::{MINE, listed};
+use super::queries::MINE;
 use crate::access::facts::{connected_directly, controlled_by, controlled_through_team, developers_of, managers_of};
 use crate::error::Result;
 use crate::model::email_address::EmailAddress;
@@ -14,8 +14,8 @@ use crate::model::event::Event;
 use crate::model::person::{Person, named_since};
 use crate::model::{AppId, InvitationId, PaymentMethodId, PersonId, TeamId};
 use crate::paths;
-use crate::store::Tx;
 use crate::store::letters::plain;
+use crate::store::{AnyConnection, Tx, query};
 
 /// A name, with the address of its page if that can be opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,7 +82,7 @@ const TEAMS: &str = "
         OR EXISTS (SELECT 1 FROM team_apps x WHERE x.team_id = s.id AND x.app_id IN (SELECT id FROM my_apps))
         OR EXISTS (SELECT 1 FROM payment_method_teams x WHERE x.team_id = s.id
                     AND x.payment_method_id IN (SELECT id FROM my_payment_methods)) THEN 1 ELSE 0 END AS is_seen,
-        (SELECT MAX(e.at) FROM events e WHERE e.id IN (EVENTS) AND e.team_id = s.id
+        (SELECT MAX(e.at) FROM these_events e WHERE e.team_id = s.id
           AND (e.actor_id = $1 OR e.person_id = $1
             OR e.app_id IN (SELECT a.id FROM apps a WHERE a.owned_since <= e.at AND a.id IN (SELECT id FROM my_paid_apps))
             OR e.app_id IN (SELECT d.app_id FROM developer_connections d WHERE d.person_id = $1 AND d.granted_at <= e.at)
@@ -117,7 +117,7 @@ const FORMER_PEOPLE: &str = "
 
 /// Whom `$1` did something about, and who stopped working on an app while `$1` paid for it: in these events by name.
 const PARTED_PEOPLE: &str = "
-    EXISTS (SELECT 1 FROM events e LEFT JOIN apps a ON a.id = e.app_id WHERE e.id IN (EVENTS) AND e.person_id = p.id
+    EXISTS (SELECT 1 FROM these_events e LEFT JOIN apps a ON a.id = e.app_id WHERE e.person_id = p.id
       AND (e.actor_id = $1 OR e.kind IN ('developer_left', 'developer_removed') AND a.owned_since <= e.at
         AND a.id IN (SELECT id FROM my_paid_apps)))";
 
@@ -146,58 +146,85 @@ const INVITATIONS: &str = concat!(
 /// Invitations to work on an app: what they are about is said to everybody who sees the event.
 const TO_WORK: &str = "
     SELECT 'to_work' AS thing, i.id, '' AS name, FALSE AS can_be_opened
-    FROM invitations i WHERE i.kind = 'app' AND i.id IN (TO_WORK)";
+    FROM invitations i WHERE i.kind = 'app' AND i.id IN (INVITATIONS)";
 
-/// The names in these events that a person may see: one query.
-pub fn of(tx: &mut Tx, reader: &Person, events: &[Event]) -> Result<Names> {
-    let mut names = Names {
-        reader: reader.id,
-        is_client: reader.is_client(),
-        people: HashMap::new(),
-        apps: HashMap::new(),
-        payment_methods: HashMap::new(),
-        teams: HashMap::new(),
-        invitations: HashMap::new(),
-        to_work: HashSet::new(),
-    };
-    let people = events.iter().flat_map(|event| [event.actor_id, event.person_id]).flatten();
-    let ids = format!("({})", listed(events.iter().map(|event| event.id)));
-    let parted = PARTED_PEOPLE.replace("(EVENTS)", &ids);
-    let parts = [
-        filled(APPS, "(APPS)", events.iter().filter_map(|event| event.app_id)),
-        filled(PAYMENT_METHODS, "(PAYMENT_METHODS)", events.iter().filter_map(|event| event.payment_method_id)),
-        filled(TO_WORK, "(TO_WORK)", events.iter().filter_map(|event| event.invitation_id)),
-        filled(&TEAMS.replace("(EVENTS)", &ids), "(TEAMS)", events.iter().filter_map(|event| event.team_id)),
-        filled(INVITATIONS, "(INVITATIONS)", events.iter().filter_map(|event| event.invitation_id)),
-        filled(
-            &format!(
-                "SELECT 'person' AS thing, p.id,
-                   CASE WHEN p.closed_at <= {} THEN 'a former member' ELSE p.name END AS name, FALSE AS can_be_opened
-                 FROM people p
-                 WHERE p.id IN (PEOPLE) AND (p.id IN ({SEEN_PEOPLE}) OR {FORMER_PEOPLE} OR {parted})",
-                named_since(tx.now).0
-            ),
-            "(PEOPLE)",
-            people,
-        ),
+/// A name for each that is bound as `PEOPLE` and may be known by it.
+const PEOPLE: &str = "
+    SELECT 'person' AS thing, p.id,
+      CASE WHEN p.closed_at <= $7 THEN 'a former member' ELSE p.name END AS name, FALSE AS can_be_opened
+    FROM people p WHERE p.id IN (PEOPLE) AND";
+
+/// The query for all of them, with the lists of ids that [`of`] binds.
+fn in_events(conn: &AnyConnection) -> String {
+    let places = [
+        ("(EVENTS)", "$2"),
+        ("(APPS)", "$3"),
+        ("(PAYMENT_METHODS)", "$4"),
+        ("(INVITATIONS)", "$5"),
+        ("(TEAMS)", "$6"),
+        ("(PEOPLE)", "$8"),
     ];
-    let parts: Vec<String> = parts.into_iter().flatten().collect();
-    if !parts.is_empty() {
-        let sql = format!("{MINE} {}", parts.join(" UNION ALL "));
-        let rows: Vec<Row> = diesel::sql_query(sql).bind::<Text, _>(reader.id).load(tx.conn)?;
-        rows.into_iter().for_each(|row| names.add(row));
+    let parts = [APPS, PAYMENT_METHODS, TO_WORK, TEAMS, INVITATIONS].join(" UNION ALL ");
+    let people = format!("{PEOPLE} (p.id IN ({SEEN_PEOPLE}) OR {FORMER_PEOPLE} OR {PARTED_PEOPLE})");
+    let events = "these_events AS MATERIALIZED (SELECT e.* FROM events e WHERE e.id IN (EVENTS))";
+    let sql = format!("{MINE}, {events} {parts} UNION ALL {people}");
+    places.iter().fold(sql, |sql, (list, place)| sql.replace(list, &format!("({})", conn.listed(place))))
+}
+
+/// The names in these events that a person may see, with those that are known already: at most one query.
+pub fn of(tx: &mut Tx, reader: &Person, events: &[Event], known: Names) -> Result<Names> {
+    let mut names = known;
+    let lists = [
+        ids(events, |event| [event.app_id], |id| names.apps.contains_key(id)),
+        ids(events, |event| [event.payment_method_id], |id| names.payment_methods.contains_key(id)),
+        ids(events, |event| [event.invitation_id], |_| false),
+        ids(events, |event| [event.team_id], |id| names.teams.contains_key(id)),
+        ids(events, |event| [event.actor_id, event.person_id], |id| names.people.contains_key(id)),
+    ];
+    if lists.iter().all(|list| list == "[]") {
+        return Ok(names);
     }
+    let [apps, payment_methods, invitations, teams, people] = lists;
+    let rows: Vec<Row> = query::sql(in_events(tx.conn))
+        .bind::<Text, _>(reader.id)
+        .bind::<Text, _>(ids(events, |event| [Some(event.id)], |_| false))
+        .bind::<Text, _>(apps)
+        .bind::<Text, _>(payment_methods)
+        .bind::<Text, _>(invitations)
+        .bind::<Text, _>(teams)
+        .bind::<BigInt, _>(named_since(tx.now))
+        .bind::<Text, _>(people)
+        .load(tx.conn)?;
+    rows.iter().for_each(|row| names.add(row));
     Ok(names)
 }
 
-/// The part of the query with its ids; None if there are none.
-fn filled<Id: std::fmt::Display + Ord>(part: &str, place: &str, ids: impl Iterator<Item = Id>) -> Option<String> {
-    let ids: std::collections::BTreeSet<Id> = ids.collect();
-    (!ids.is_empty()).then(|| part.replace(place, &format!("({})", listed(ids.into_iter()))))
+/// The ids of one kind in these events, each once, without those that are known.
+fn ids<Id: AsRef<str> + Ord, const N: usize>(
+    events: &[Event],
+    of: fn(&Event) -> [Option<Id>; N],
+    is_known: impl Fn(&Id) -> bool,
+) -> String {
+    let all = events.iter().flat_map(of).flatten().filter(|id| !is_known(id));
+    query::list(all.collect::<BTreeSet<Id>>())
 }
 
 impl Names {
-    fn add(&mut self, row: Row) {
+    /// Nothing is known yet.
+    pub fn none(reader: &Person) -> Names {
+        Names {
+            reader: reader.id,
+            is_client: reader.is_client(),
+            people: HashMap::new(),
+            apps: HashMap::new(),
+            payment_methods: HashMap::new(),
+            teams: HashMap::new(),
+            invitations: HashMap::new(),
+            to_work: HashSet::new(),
+        }
+    }
+
+    fn add(&mut self, row: &Row) {
         let name = |page: String| Name { name: row.name.clone(), page: row.can_be_opened.then_some(page) };
         match row.thing.as_str() {
             "app" => AppId::from_stored(&row.id).map(|id| self.apps.insert(id, name(paths::app(id)))).map(drop),
@@ -252,24 +279,26 @@ pub struct Choices {
 /// How many of each kind are offered at most.
 const OFFERED: usize = 200;
 
-/// The objects and people that a person can look for: one query.
-pub fn choices(tx: &mut Tx, reader: &Person) -> Result<Choices> {
-    let part = |thing: &str, table: &str, of: &str| {
+/// The objects and people that a person can look for, and with them most names that are in their events: one query.
+pub fn choices(tx: &mut Tx, reader: &Person) -> Result<(Choices, Names)> {
+    let part = |thing: &str, table: &str, of: &str, can_be_opened: &str| {
         let more = if thing == "person" { "AND n.closed_at IS NULL" } else { "" };
         format!(
-            "SELECT * FROM (SELECT '{thing}' AS thing, n.id, n.name, FALSE AS can_be_opened FROM {table} n
+            "SELECT * FROM (SELECT '{thing}' AS thing, n.id, n.name, {can_be_opened} AS can_be_opened FROM {table} n
               WHERE n.id IN ({of}) {more} ORDER BY n.sort_name, n.id LIMIT {OFFERED}) {thing}"
         )
     };
     let sql = format!(
         "{MINE} {} UNION ALL {} UNION ALL {} UNION ALL {}",
-        part("app", "apps", "SELECT id FROM my_apps"),
-        part("payment_method", "payment_methods", "SELECT id FROM my_payment_methods"),
-        part("team", "teams", "SELECT id FROM my_teams"),
-        part("person", "people", SEEN_PEOPLE),
+        part("app", "apps", "SELECT id FROM my_apps", "n.deleted_at IS NULL"),
+        part("payment_method", "payment_methods", "SELECT id FROM my_payment_methods", "TRUE"),
+        part("team", "teams", "SELECT id FROM my_teams", "TRUE"),
+        part("person", "people", SEEN_PEOPLE, "FALSE"),
     );
-    let mut rows: Vec<Row> = diesel::sql_query(sql).bind::<Text, _>(reader.id).load(tx.conn)?;
+    let mut rows: Vec<Row> = query::sql(sql).bind::<Text, _>(reader.id).load(tx.conn)?;
     rows.sort_by_cached_key(|row| plain(&row.name));
+    let mut names = Names::none(reader);
+    rows.iter().for_each(|row| names.add(row));
     let mut choices = Choices::default();
     for row in rows.into_iter().filter(|row| row.id != reader.id.as_str()) {
         let list = match row.thing.as_str() {
@@ -280,7 +309,7 @@ pub fn choices(tx: &mut Tx, reader: &Person) -> Result<Choices> {
         };
         list.push((row.id, row.name));
     }
-    Ok(choices)
+    Ok((choices, names))
 }
 
 /// An address as its owner writes it; `you` stays.

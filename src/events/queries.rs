@@ -17,15 +17,16 @@ use crate::model::event::{Event, EventKind};
 use crate::model::person::Person;
 use crate::model::{AppId, EventId, PersonId};
 use crate::store::pages::{self, Page, Start};
-use crate::store::{Moment, Tx};
+use crate::store::query::{self, Statement};
+use crate::store::{AnyConnection, Moment, Tx};
 
 /// What somebody is connected to, as the first part of a query: `$1` is the person. Deleted apps stay with whoever
-/// can manage what paid for them.
+/// can manage what paid for them. What pays is read before its apps, in this order: SQLite may not begin with all apps.
 pub(super) const MINE: &str = concat!(
     "WITH my_payment_methods (id) AS (",
     managed_by!("$1"),
     "), my_paid_apps AS (
-      SELECT a.id FROM my_payment_methods m JOIN apps a ON a.payment_method_id = m.id),
+      SELECT a.id FROM my_payment_methods m CROSS JOIN apps a WHERE a.payment_method_id = m.id),
     my_developed_apps (id) AS (",
     worked_on_by!("$1"),
     "), my_apps AS (SELECT id FROM my_paid_apps UNION SELECT id FROM my_developed_apps),
@@ -80,7 +81,7 @@ struct Reading<'a> {
 
 /// A page of the events that a person may see, newest first.
 pub fn page(tx: &mut Tx, person: &Person, filter: &Filter, start: Start<Position>) -> Result<Page<Event, Position>> {
-    let rows = read(tx, person, Reading { filter, start, rows: crate::store::pages::PAGE + 1 })?;
+    let rows = read(tx, person, &Reading { filter, start, rows: crate::store::pages::PAGE + 1 })?;
     Ok(Page::of(rows, start, position))
 }
 
@@ -94,14 +95,22 @@ pub fn portion(
     filter: &Filter,
     start: Start<Position>,
 ) -> Result<(Vec<Event>, Option<Position>)> {
-    let rows = read(tx, person, Reading { filter, start, rows: PORTION })?;
+    let rows = read(tx, person, &Reading { filter, start, rows: PORTION })?;
     let next = rows.last().map(position).filter(|_| rows.len() == PORTION);
     Ok((rows, next))
 }
 
-fn read(tx: &mut Tx, person: &Person, reading: Reading) -> Result<Vec<Event>> {
-    let objects: Vec<Lively> = diesel::sql_query(reading.lively_objects()).bind::<Text, _>(person.id).load(tx.conn)?;
-    Ok(diesel::sql_query(reading.of(&objects)).bind::<Text, _>(person.id).load(tx.conn)?)
+fn read(tx: &mut Tx, person: &Person, reading: &Reading) -> Result<Vec<Event>> {
+    let edge = reading.edge();
+    let objects: Vec<Lively> = reading.bound(reading.lively_objects(tx.conn), person, edge).load(tx.conn)?;
+    let named_by = |column: &str| query::list(objects.iter().filter(|it| it.named_by == column).map(|it| &it.id));
+    Ok(reading
+        .bound(reading.events(tx.conn), person, reading.nearest(&objects, edge))
+        .bind::<Text, _>(named_by("app_id"))
+        .bind::<Text, _>(query::list(objects.iter().filter(|it| it.pays).map(|it| &it.id)))
+        .bind::<Text, _>(named_by("payment_method_id"))
+        .bind::<Text, _>(named_by("team_id"))
+        .load(tx.conn)?)
 }
 
 const COLUMNS: &str = "e.id, e.at, e.kind, e.actor_id, e.person_id, e.app_id, e.payment_method_id, e.team_id,
@@ -109,8 +118,8 @@ const COLUMNS: &str = "e.id, e.at, e.kind, e.actor_id, e.person_id, e.app_id, e.
 
 impl Reading<'_> {
     /// The objects of `$1` with the newest events: as many of each kind as there are rows.
-    fn lively_objects(&self) -> String {
-        let kinds: Vec<String> = OBJECTS.iter().enumerate().map(|(number, it)| self.lively(number, it)).collect();
+    fn lively_objects(&self, conn: &AnyConnection) -> String {
+        let kinds: Vec<String> = OBJECTS.iter().enumerate().map(|(number, it)| self.lively(conn, number, it)).collect();
         format!(
             "{MINE},
              apps_with_pays AS (SELECT id, MAX(pays) AS pays FROM (
@@ -123,107 +132,127 @@ impl Reading<'_> {
         )
     }
 
-    fn lively(&self, number: usize, (column, table): &(&str, &str)) -> String {
-        let more = format!("AND (m.pays = 1 OR {})", not_about_billing());
-        let (order, rows) = (self.order("n."), self.rows);
-        let newest = format!(
-            "SELECT e.id FROM events e WHERE e.{column} = m.id {more} {} ORDER BY {} LIMIT 1",
-            self.conditions(),
-            self.order("e.")
-        );
-        let object = match self.filter.object {
-            Some(id) => format!("WHERE m.id = '{id}'"),
-            None => String::new(),
-        };
+    fn lively(&self, conn: &AnyConnection, number: usize, (column, table): &(&str, &str)) -> String {
+        let newest = self.newest(conn, &format!("e.{column} = m.id AND (m.pays = 1 OR {})", not_about_billing()), 1);
         format!(
             "SELECT * FROM (SELECT x.id, '{column}' AS named_by, x.pays = 1 AS pays, n.at AS at
-             FROM (SELECT m.id, m.pays, ({newest}) AS newest FROM {table} m {object}) x
-             JOIN events n ON n.id = x.newest ORDER BY {order} LIMIT {rows}) l{number}"
+             FROM (SELECT m.id, m.pays, (SELECT e.id {newest}) AS newest FROM {table} m WHERE ($5 = '' OR m.id = $5)) x
+             CROSS JOIN events n WHERE n.id = x.newest ORDER BY {order} LIMIT {rows}) l{number}",
+            order = self.order("n."),
+            rows = self.rows
         )
     }
 
-    /// The events of these objects, of `$1` and about `$1`.
-    fn of(&self, objects: &[Lively]) -> String {
-        let bound = self.bound(objects);
-        let mut parts = vec![self.part("e.actor_id = $1", 0), self.part("e.person_id = $1", 1)];
-        for object in objects {
-            let mut of = format!("e.{} = '{}'", object.named_by, object.id);
-            if !object.pays {
-                of += " AND ";
-                of += &not_about_billing();
+    /// The events of `$1`, about `$1`, and of objects: of apps `$8` (what is about billing only for those among `$9`),
+    /// payment methods `$10` and teams `$11`.
+    fn events(&self, conn: &AnyConnection) -> String {
+        let own = |column| format!("SELECT {COLUMNS} {}", self.newest(conn, &format!("e.{column} = $1"), self.rows));
+        let billing = format!("({} OR e.id_of IN ({}))", not_about_billing(), conn.listed("$9"));
+        let of_each = |place, column| {
+            let of = format!("e.{column} = o.value AND {}", billing.replace("id_of", column));
+            let newest = self.newest(conn, &of, self.rows);
+            match conn {
+                AnyConnection::Sqlite(_) => format!(
+                    "SELECT {COLUMNS} FROM json_each({place}) o CROSS JOIN events e WHERE e.id IN (SELECT e.id {newest})"
+                ),
+                AnyConnection::Postgres(_) => format!(
+                    "SELECT {COLUMNS} FROM json_array_elements_text(CAST({place} AS json)) o (value)
+                     CROSS JOIN LATERAL (SELECT * {newest}) e"
+                ),
             }
-            of += &bound;
-            parts.push(self.part(&of, parts.len()));
-        }
+        };
+        let all = [
+            own("actor_id"),
+            own("person_id"),
+            of_each("$8", "app_id"),
+            of_each("$10", "payment_method_id"),
+            of_each("$11", "team_id"),
+        ];
+        let parts = all.iter().enumerate().map(|(number, part)| format!("SELECT * FROM ({part}) p{number}"));
+        let parts: Vec<String> = parts.collect();
         format!("{} ORDER BY {} LIMIT {}", parts.join(" UNION "), self.order(""), self.rows)
     }
 
-    /// If there are as many objects as rows, each with an event, no event beyond the last of these is on the page.
-    fn bound(&self, objects: &[Lively]) -> String {
-        let is_backwards = matches!(self.start, Start::Before(_));
-        let last = |column: &str| {
-            let of_kind: Vec<Moment> =
-                objects.iter().filter(|object| object.named_by == column).map(|object| object.at).collect();
-            let last = if is_backwards { of_kind.iter().max() } else { of_kind.iter().min() };
-            last.copied().filter(|_| of_kind.len() == self.rows)
-        };
-        let all = OBJECTS.iter().filter_map(|(column, _)| last(column));
-        let bound = if is_backwards { all.min() } else { all.max() };
-        let sign = if is_backwards { "<=" } else { ">=" };
-        bound.map(|at| format!(" AND e.at {sign} {}", at.0)).unwrap_or_default()
-    }
-
-    fn part(&self, of: &str, number: usize) -> String {
-        let (conditions, order, rows) = (self.conditions(), self.order("e."), self.rows);
+    /// The newest events `e` of one thing that were asked for: behind what is bound as `$2`, `$3`, and up to `$4`.
+    fn newest(&self, conn: &AnyConnection, of: &str, rows: usize) -> String {
+        let (behind, up_to) = if self.is_backwards() { (">", "<=") } else { ("<", ">=") };
         format!(
-            "SELECT * FROM (SELECT {COLUMNS} FROM events e WHERE {of} {conditions} ORDER BY {order} LIMIT {rows}) p{number}"
+            "FROM events e WHERE {of} AND (e.at, e.id) {behind} ($2, $3) AND e.at {up_to} $4
+               AND ($5 = '' OR e.app_id = $5 OR e.payment_method_id = $5 OR e.team_id = $5)
+               AND ($6 = '' OR e.actor_id = $6 OR e.person_id = $6)
+               AND ($7 = '[]' OR e.kind IN ({kinds})) ORDER BY {order} LIMIT {rows}",
+            kinds = conn.listed("$7"),
+            order = self.order("e.")
         )
     }
 
-    /// What was asked for, as conditions on `e`. Ids, kinds and numbers hold nothing to escape.
-    fn conditions(&self) -> String {
-        let mut all = String::new();
-        let mut and = |condition: String| all += &format!(" AND {condition}");
+    /// `$1` to `$7`.
+    fn bound(&self, text: String, person: &Person, edge: Moment) -> Statement<'static> {
+        let Filter { object, person: by, kinds, .. } = self.filter;
+        let (at, id) = self.behind();
+        let kinds = match kinds {
+            None => query::list::<&str>([]),
+            Some(none) if none.is_empty() => query::list([""]),
+            Some(kinds) => query::list(kinds.iter().map(|kind| kind.as_str())),
+        };
+        query::sql(text)
+            .bind::<Text, _>(person.id)
+            .bind::<BigInt, _>(at)
+            .bind::<Text, _>(id.map(|id| id.to_string()).unwrap_or_default())
+            .bind::<BigInt, _>(edge)
+            .bind::<Text, _>(object.map(|id| id.to_string()).unwrap_or_default())
+            .bind::<Text, _>(by.map(|id| id.to_string()).unwrap_or_default())
+            .bind::<Text, _>(kinds)
+    }
+
+    fn is_backwards(&self) -> bool {
+        matches!(self.start, Start::Before(_))
+    }
+
+    fn between(&self) -> (Moment, Moment) {
+        self.filter.between.unwrap_or((Moment(i64::MIN), Moment(i64::MAX)))
+    }
+
+    /// Where to begin: at the known event or, if that is nearer, where the time ends that was asked for. No id is
+    /// before all ids.
+    fn behind(&self) -> (Moment, Option<EventId>) {
+        let (from, to) = self.between();
         match self.start {
-            Start::First => {}
-            Start::After(Position { at, id }) => and(format!("(e.at, e.id) < ({}, '{id}')", at.0)),
-            Start::Before(Position { at, id }) => and(format!("(e.at, e.id) > ({}, '{id}')", at.0)),
+            Start::After(Position { at, id }) if at < to => (at, Some(id)),
+            Start::Before(Position { at, id }) if at >= from => (at, Some(id)),
+            Start::Before(_) => (from, None),
+            _ => (to, None),
         }
-        if let Some((from, to)) = self.filter.between {
-            and(format!("e.at >= {} AND e.at < {}", from.0, to.0));
-        }
-        if let Some(id) = self.filter.object {
-            and(format!("(e.app_id = '{id}' OR e.payment_method_id = '{id}' OR e.team_id = '{id}')"));
-        }
-        if let Some(id) = self.filter.person {
-            and(format!("(e.actor_id = '{id}' OR e.person_id = '{id}')"));
-        }
-        if let Some(kinds) = &self.filter.kinds {
-            // Nothing fits no kind; PostgreSQL takes no empty list.
-            let none = kinds.is_empty();
-            and(if none {
-                "1 = 0".into()
-            } else {
-                format!("e.kind IN ({})", listed(kinds.iter().map(|it| it.as_str())))
-            });
-        }
-        all
+    }
+
+    /// The other end of the time that was asked for.
+    fn edge(&self) -> Moment {
+        let (from, to) = self.between();
+        if self.is_backwards() { Moment(to.0 - 1) } else { from }
+    }
+
+    /// If there are as many objects as rows, each with an event, no event beyond the last of these is on the page.
+    fn nearest(&self, objects: &[Lively], edge: Moment) -> Moment {
+        let last = |column: &str| {
+            let of_kind = objects.iter().filter(|object| object.named_by == column).map(|object| object.at);
+            let is_enough = of_kind.clone().count() == self.rows;
+            let last = if self.is_backwards() { of_kind.max() } else { of_kind.min() };
+            last.filter(|_| is_enough)
+        };
+        let all = OBJECTS.iter().filter_map(|(column, _)| last(column)).chain([edge]);
+        let nearest = if self.is_backwards() { all.min() } else { all.max() };
+        nearest.unwrap_or(edge)
     }
 
     /// `table`: with its dot.
     fn order(&self, table: &str) -> String {
-        let direction = if matches!(self.start, Start::Before(_)) { "ASC" } else { "DESC" };
+        let direction = if self.is_backwards() { "ASC" } else { "DESC" };
         format!("{table}at {direction}, {table}id {direction}")
     }
 }
 
 fn not_about_billing() -> String {
     let billing = EventKind::ALL.iter().filter(|kind| kind.is_about_billing());
-    format!("e.kind NOT IN ({})", listed(billing.map(|kind| kind.as_str())))
-}
-
-/// `'a','b'`: of words and ids that hold nothing to escape. Of nothing it is what nothing is called.
-pub(super) fn listed<T: std::fmt::Display>(all: impl Iterator<Item = T>) -> String {
-    let all: Vec<String> = all.map(|one| format!("'{one}'")).collect();
-    if all.is_empty() { "''".into() } else { all.join(",") }
+    let listed: Vec<String> = billing.map(|kind| format!("'{}'", kind.as_str())).collect();
+    format!("e.kind NOT IN ({})", listed.join(","))
 }

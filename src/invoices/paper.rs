@@ -1,5 +1,7 @@
 //! An invoice as it is shown and printed: the same for those who pay and for whoever has the link.
 
+use std::sync::Arc;
+
 use crate::error::Result;
 use crate::model::invoice::{Document, Invoice, InvoiceKind, InvoiceState, Standing};
 use crate::model::money;
@@ -82,7 +84,7 @@ impl Paper {
     }
 
     /// What a banking app reads to fill in the transfer: in euros, while something is owed.
-    pub(crate) fn code(&self) -> Option<Picture> {
+    pub(crate) fn code(&self) -> Option<Arc<Picture>> {
         if self.owed() <= 0 || self.document.currency != Currency::Eur {
             return None;
         }

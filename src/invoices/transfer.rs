@@ -1,6 +1,9 @@
 //! The QR code with which an app of a bank fills in a transfer: that of the European Payments Council (EPC069-12), version
 //! 002, for transfers in euros.
 
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+
 use qrcode::{Color, EcLevel, QrCode};
 
 use crate::model::bank;
@@ -12,6 +15,11 @@ const LONGEST_CODE: usize = 331;
 const LARGEST_AMOUNT: Cents = 99_999_999_999;
 /// Light modules around the code, without which it is not found.
 const QUIET: usize = 4;
+/// So many pictures are kept, about 10 kB each.
+const KEPT: usize = 256;
+
+/// Pictures by what they say: to make one takes longer than all the rest of a page.
+static MADE: LazyLock<Mutex<HashMap<String, Arc<Picture>>>> = LazyLock::new(Mutex::default);
 
 /// A transfer in euros that somebody is asked to make.
 #[derive(Debug, Clone, Copy)]
@@ -69,17 +77,31 @@ impl Transfer<'_> {
         if text.len() > LONGEST_CODE { Err("The name and the text are too long together.".into()) } else { Ok(text) }
     }
 
-    /// The code as a picture.
+    /// The code as a picture, made once.
     ///
     /// # Errors
     /// Those of [`Transfer::text`].
-    pub fn picture(&self) -> Result<Picture, String> {
+    pub fn picture(&self) -> Result<Arc<Picture>, String> {
         let text = self.text()?;
-        let code = QrCode::with_error_correction_level(text.as_bytes(), EcLevel::M)
-            .map_err(|problem| format!("There is no QR code for this transfer: {problem}."))?;
-        let modules: Vec<Vec<Color>> = code.to_colors().chunks(code.width()).map(<[Color]>::to_vec).collect();
-        Ok(Picture { side: code.width() + 2 * QUIET, path: modules.iter().enumerate().map(row).collect() })
+        let made = || MADE.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(picture) = made().get(&text) {
+            return Ok(picture.clone());
+        }
+        let picture = Arc::new(picture_of(&text)?);
+        let mut kept = made();
+        if kept.len() >= KEPT {
+            kept.clear();
+        }
+        kept.insert(text, picture.clone());
+        Ok(picture)
     }
+}
+
+fn picture_of(text: &str) -> Result<Picture, String> {
+    let code = QrCode::with_error_correction_level(text.as_bytes(), EcLevel::M)
+        .map_err(|problem| format!("There is no QR code for this transfer: {problem}."))?;
+    let modules: Vec<Vec<Color>> = code.to_colors().chunks(code.width()).map(<[Color]>::to_vec).collect();
+    Ok(Picture { side: code.width() + 2 * QUIET, path: modules.iter().enumerate().map(row).collect() })
 }
 
 /// One row of modules as bars: `M4 4h7v1h-7z`.

@@ -197,22 +197,23 @@ impl ClosedCredit {
     }
 }
 
-/// `$1`: only this one, or empty for all.
-const CLOSED_CREDITS: &str = "
-    SELECT m.id AS payment_method, COALESCE(m.company, m.name) AS company, m.currency,
-      CAST(SUM(c.amount) AS BIGINT) AS amount
-    FROM credits c JOIN payment_methods m ON m.id = c.payment_method_id AND m.state = 'closed'
-    WHERE ($1 = '' OR c.payment_method_id = $1)
-    GROUP BY m.id, m.company, m.name, m.currency HAVING SUM(c.amount) > 0
-    ORDER BY m.id LIMIT $2";
+/// Of those that are closed, and what else is so.
+fn closed_credits_of(and: &str) -> String {
+    format!(
+        "SELECT * FROM (SELECT m.id AS payment_method, COALESCE(m.company, m.name) AS company, m.currency,
+           (SELECT CAST(SUM(c.amount) AS BIGINT) FROM credits c WHERE c.payment_method_id = m.id) AS amount
+           FROM payment_methods m WHERE m.state = 'closed' {and}) closed WHERE closed.amount > 0"
+    )
+}
 
 /// So many are listed at once.
 const CREDITS: usize = 25;
 
 /// Credit of payment methods that are closed, and whether there is more.
 pub fn closed_credits(tx: &mut Tx, _: &Operator) -> Result<(Vec<ClosedCredit>, bool)> {
-    let mut all: Vec<ClosedCredit> =
-        query::sql(CLOSED_CREDITS).bind::<Text, _>("").bind::<BigInt, _>(CREDITS as i64 + 1).load(tx.conn)?;
+    let mut all: Vec<ClosedCredit> = query::sql(closed_credits_of("") + " ORDER BY closed.payment_method LIMIT $1")
+        .bind::<BigInt, _>(CREDITS as i64 + 1)
+        .load(tx.conn)?;
     let has_more = all.len() > CREDITS;
     all.truncate(CREDITS);
     Ok((all, has_more))
@@ -220,6 +221,6 @@ pub fn closed_credits(tx: &mut Tx, _: &Operator) -> Result<(Vec<ClosedCredit>, b
 
 /// The credit of one that is closed, if there is some.
 pub fn closed_credit(tx: &mut Tx, _: &Operator, payer: PaymentMethodId) -> Result<Option<ClosedCredit>> {
-    let found = query::sql(CLOSED_CREDITS).bind::<Text, _>(payer).bind::<BigInt, _>(1).get_result(tx.conn);
+    let found = query::sql(closed_credits_of("AND m.id = $1")).bind::<Text, _>(payer).get_result(tx.conn);
     Ok(found.optional()?)
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use flate2::{Compress, Compression};
 use include_dir::{Dir, include_dir};
 use sha2::{Digest, Sha256};
 
@@ -97,7 +98,8 @@ fn add(by_name: &mut HashMap<String, Asset>, name: &str, plain: Vec<u8>) -> Stri
         "js" => "text/javascript; charset=utf-8",
         _ => "application/octet-stream",
     };
-    let small = response::gzip(&plain, 9).filter(|small| small.len() < plain.len());
+    let small = response::gzip(&plain, &mut Compress::new(Compression::best(), false))
+        .filter(|small| small.len() < plain.len());
     by_name.insert(hashed.clone(), Asset { content_type, plain, small });
     hashed
 }

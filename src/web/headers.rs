@@ -1,5 +1,7 @@
 //! The headers of every answer that the application makes, errors and static files included.
 
+use std::sync::LazyLock;
+
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
@@ -29,6 +31,11 @@ pub const ALWAYS: [(&str, &str); 8] = [
     ("x-robots-tag", "noindex"),
 ];
 
+/// The same, checked once.
+static CHECKED: LazyLock<Vec<(HeaderName, HeaderValue)>> = LazyLock::new(|| {
+    ALWAYS.into_iter().map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value))).collect()
+});
+
 /// Adds them. `Cache-Control: no-store` unless the answer says otherwise.
 pub async fn add<B: MessageBody>(
     request: ServiceRequest,
@@ -56,8 +63,8 @@ pub(super) fn clear_browser(headers: &mut HeaderMap) {
 }
 
 fn add_to(headers: &mut HeaderMap, is_https: bool) {
-    for (name, value) in ALWAYS {
-        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    for (name, value) in CHECKED.iter() {
+        headers.insert(name.clone(), value.clone());
     }
     if is_https {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=63072000"));

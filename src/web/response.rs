@@ -1,14 +1,22 @@
 //! Finished answers: pages, compressed in one piece, and redirects.
 
-use std::io::Write;
+use std::cell::RefCell;
 
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse};
+use flate2::{Compress, Compression, Crc, FlushCompress, Status};
 
 use super::error::{Error, Result};
 
 /// Smaller pages are not worth it.
 const COMPRESS_FROM: usize = 1024;
+/// What a file of gzip begins with: deflated, and nothing more to say.
+const GZIP: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
+
+thread_local! {
+    /// For pages. Its tables are larger than any page: they are made once.
+    static QUICKLY: RefCell<Compress> = RefCell::new(Compress::new(Compression::fast(), false));
+}
 
 /// A page that is rendered already: where one address has several faces.
 #[derive(askama::Template)]
@@ -34,7 +42,7 @@ pub fn page(request: &HttpRequest, status: StatusCode, html: String, compress: b
     if compress
         && html.len() >= COMPRESS_FROM
         && takes_gzip(request)
-        && let Some(small) = gzip(html.as_bytes(), 1)
+        && let Some(small) = QUICKLY.with_borrow_mut(|quickly| gzip(html.as_bytes(), quickly))
     {
         return answer.insert_header((header::CONTENT_ENCODING, "gzip")).body(small);
     }
@@ -54,11 +62,23 @@ pub fn takes_gzip(request: &HttpRequest) -> bool {
     })
 }
 
-pub fn gzip(bytes: &[u8], level: u32) -> Option<Vec<u8>> {
-    let mut encoder =
-        flate2::write::GzEncoder::new(Vec::with_capacity(bytes.len() / 3), flate2::Compression::new(level));
-    encoder.write_all(bytes).ok()?;
-    encoder.finish().ok()
+/// In one piece; `compress` may have been used before.
+pub fn gzip(bytes: &[u8], compress: &mut Compress) -> Option<Vec<u8>> {
+    let mut small = Vec::with_capacity(bytes.len() / 3 + GZIP.len());
+    small.extend(GZIP);
+    compress.reset();
+    loop {
+        small.reserve(bytes.len() / 8 + 64);
+        let rest = bytes.get(usize::try_from(compress.total_in()).ok()?..)?;
+        if compress.compress_vec(rest, &mut small, FlushCompress::Finish).ok()? == Status::StreamEnd {
+            break;
+        }
+    }
+    let mut sum = Crc::new();
+    sum.update(bytes);
+    small.extend(sum.sum().to_le_bytes());
+    small.extend(sum.amount().to_le_bytes());
+    Some(small)
 }
 
 /// The form again, with what was typed and what is wrong with it: status 422, and nothing has changed.

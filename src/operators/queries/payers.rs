@@ -66,7 +66,7 @@ pub fn looked_for(
             PayersBy::Company => "m.sort_company COLLATE \"BINARY\"",
             PayersBy::Email => "m.invoice_email COLLATE \"BINARY\"",
         },
-        condition: String::new(),
+        condition: None,
     };
     match by {
         PayersBy::Email => search::page(tx, &list, &comparable(typed), start),

@@ -62,7 +62,7 @@ pub fn looked_for(
             PeopleBy::Name => "p.sort_name COLLATE \"BINARY\"",
             PeopleBy::Email => "p.email COLLATE \"BINARY\"",
         },
-        condition: format!(" AND (p.closed_at IS NULL OR p.closed_at > {})", named_since(tx.now).0),
+        condition: Some((" AND (p.closed_at IS NULL OR p.closed_at > $5)", named_since(tx.now))),
     };
     match by {
         PeopleBy::Name => search::page(tx, &list, &plain(typed), start),

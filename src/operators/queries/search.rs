@@ -2,12 +2,12 @@
 
 use diesel::deserialize::FromSqlRow;
 use diesel::prelude::*;
-use diesel::sql_types::{Text, Untyped};
+use diesel::sql_types::{BigInt, Text, Untyped};
 
 use crate::error::Result;
 use crate::model::email_address::EmailAddress;
 use crate::store::pages::{PAGE, Page, Start};
-use crate::store::{AnyBackend, Tx, query};
+use crate::store::{AnyBackend, Moment, Tx, query};
 
 /// What is read, and what it is looked for by.
 pub(super) struct List {
@@ -19,8 +19,8 @@ pub(super) struct List {
     pub called: &'static str,
     /// As it is compared, by byte, with an index.
     pub by: &'static str,
-    /// What else is so: ` AND …`
-    pub condition: String,
+    /// What else is so: ` AND …`, with what is bound there as `$5`.
+    pub condition: Option<(&'static str, Moment)>,
 }
 
 /// A row that pages begin behind.
@@ -59,6 +59,7 @@ where
     T: Found + FromSqlRow<Untyped, AnyBackend> + 'static,
 {
     let List { columns, table, called, by, condition } = list;
+    let and = condition.map_or("", |(and, _)| and);
     let (direction, comparison, rows) = (start.direction(), start.comparison(), PAGE + 1);
     let mut from = beginning.to_owned();
     let mut to = format!("{beginning}{}", char::MAX);
@@ -69,15 +70,19 @@ where
     }
     let sql = format!(
         "SELECT {columns} FROM {table}
-         WHERE {by} >= $1 AND {by} <= $2 AND ({by} {comparison} $3 OR {called}.id {comparison} $4){condition}
+         WHERE {by} >= $1 AND {by} <= $2 AND ({by} {comparison} $3 OR {called}.id {comparison} $4){and}
          ORDER BY {by} {direction}, {called}.id {direction} LIMIT {rows}"
     );
-    Ok(query::sql(sql)
+    let asked = query::sql(sql)
         .bind::<Text, _>(from)
         .bind::<Text, _>(to)
         .bind::<Text, _>(key.to_owned())
-        .bind::<Text, _>(start.id().map(|id| id.to_string()).unwrap_or_default())
-        .load(tx.conn)?)
+        .bind::<Text, _>(start.id().map(|id| id.to_string()).unwrap_or_default());
+    let asked = match *condition {
+        Some((_, moment)) => asked.bind::<BigInt, _>(moment),
+        None => asked,
+    };
+    Ok(asked.load(tx.conn)?)
 }
 
 /// An address as it is kept; the beginning of one with small letters.

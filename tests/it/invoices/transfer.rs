@@ -1,6 +1,7 @@
 //! The QR code on an invoice, read back by a program that knows nothing of ours.
 
 use std::process::Command;
+use std::sync::Arc;
 
 use remit::invoices::transfer::{Picture, Transfer};
 
@@ -64,6 +65,17 @@ fn a_reader_of_codes_reads_it() {
         let picture = transfer.picture().expect("a code");
         assert_eq!(read(&picture), transfer.text().expect("a code"));
     }
+}
+
+#[test]
+fn the_same_code_is_made_once() {
+    let of = |remittance: &str| Transfer { remittance, ..TRANSFER }.picture().expect("a code");
+    let first = of("Once");
+    assert!(Arc::ptr_eq(&first, &of("Once")) && *of("Once") != *of("Another"));
+    for number in 0..300 {
+        of(&number.to_string());
+    }
+    assert_eq!(of("Once"), first);
 }
 
 #[test]

@@ -4,8 +4,9 @@ use remit::due::run_due;
 use remit::operators::reviews::advice;
 
 use super::invoices::billed;
+use crate::events::plans::steps;
 use crate::invoices::monthly::{all_invoices, noon};
-use crate::world::{Cast, World};
+use crate::world::{Cast, Kind, World};
 
 fn on(world: &World, year: i32, month: u32, day: u32) {
     world.clock.set(noon(year, month, day));
@@ -61,6 +62,21 @@ story! {
         browser.open("/operator/reviews").says("They answered on 22 January 2027: Pays in March");
         world.notes(&olga, &all_invoices(world)[0], 238, "2027-01-22");
         browser.open("/operator/reviews").answers(200).does_not_say(&invoice.number);
+    }
+
+    fn what_is_to_decide_is_read_by_its_own_indexes(world: &mut World) {
+        if world.kind() == Kind::Postgres {
+            return;
+        }
+        let olga = world.operator();
+        let mut browser = world.sign_in(&olga);
+        world.statements();
+        browser.open("/operator/reviews").says("Nothing waits here.");
+        let steps = steps(world);
+        for index in ["invoices_to_decide", "payment_methods_closed"] {
+            assert!(steps.iter().any(|step| step.contains(index)), "{index}: {steps:#?}");
+        }
+        assert!(!steps.iter().any(|step| step.contains("TEMP B-TREE FOR ORDER BY")), "{steps:#?}");
     }
 
     fn a_good_customer_is_called_first(world: &mut World) {

@@ -1,0 +1,74 @@
+//! What SQLite reads for a page, as its plans say: they are the same however much there is.
+
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+use remit::events::{About, record};
+use remit::model::event::EventKind;
+use remit::model::person::Person;
+
+use crate::world::{Cast, Kind, World};
+
+#[derive(QueryableByName)]
+struct Step {
+    #[diesel(sql_type = Text)]
+    detail: String,
+}
+
+/// The steps of the plans of all statements since the last time.
+pub fn steps(world: &World) -> Vec<String> {
+    let mut found = Vec::new();
+    for statement in world.statements() {
+        let plan = format!("EXPLAIN QUERY PLAN {statement}");
+        let steps: Vec<Step> = world.db.read(|tx| Ok(diesel::sql_query(&plan).load(tx.conn)?)).expect("a plan");
+        found.extend(steps.into_iter().map(|step| step.detail));
+    }
+    world.statements();
+    found
+}
+
+/// What tables that grow with everybody are called in these queries.
+const TABLES: [&str; 8] = ["a", "c", "e", "i", "n", "p", "r", "x"];
+
+fn is_whole_table(step: &str) -> bool {
+    let read = step.strip_prefix("SCAN ").and_then(|rest| rest.split(' ').next());
+    read.is_some_and(|name| TABLES.contains(&name))
+}
+
+story! {
+    fn a_page_of_events_reads_no_whole_table(world: &mut World) {
+        if world.kind() == Kind::Postgres {
+            return;
+        }
+        let cast = Cast::of(world);
+        let about = About::app(cast.bakery.id).and_payment_method(cast.harbour.id).and_person(cast.sven.id);
+        world.change(|tx| record(tx, Some(cast.clara.id), EventKind::BillingAccessGiven, about.clone()));
+        let mut clara = world.sign_in(&cast.clara);
+        for address in ["/events", "/events?kind=access&person=me&day=2026-11-24", "/events?before=1.0000000000000000"] {
+            world.statements();
+            clara.get(address).answers(200);
+            let steps = steps(world);
+            assert!(steps.iter().any(|step| step.contains("events_of_app")), "{address}: {steps:#?}");
+            assert!(steps.iter().any(|step| step.contains("these_events")), "{address}: {steps:#?}");
+            let whole: Vec<&String> = steps.iter().filter(|step| is_whole_table(step)).collect();
+            assert!(whole.is_empty(), "{address}: {whole:#?}");
+        }
+    }
+
+    fn pages_of_events_are_the_same_statements_for_everybody(world: &mut World) {
+        let cast = Cast::of(world);
+        // Nobody here knows Sven: his name is asked for by itself.
+        let about = About::app(cast.bakery.id).and_person(cast.sven.id);
+        world.change(|tx| record(tx, Some(cast.mara.id), EventKind::AppChanged, about.clone()));
+        let read = |person: &Person, address: &str| -> Vec<String> {
+            let mut browser = world.sign_in(person);
+            world.statements();
+            browser.get(address).answers(200);
+            world.statements().into_iter().filter(|statement| statement.contains("events")).collect()
+        };
+        let of_mara = read(&cast.mara, "/events");
+        assert_eq!(of_mara.len(), 3, "{of_mara:#?}");
+        assert_eq!(of_mara, read(&cast.clara, "/events"));
+        let found = format!("/events?object={}&kind=changes&day=2026-11-24", cast.bakery.id);
+        assert_eq!(of_mara, read(&cast.clara, &found));
+    }
+}
