@@ -12,7 +12,7 @@ use crate::model::booking::{Booking, Ownership};
 use crate::model::payment_method::Currency;
 use crate::model::usage::{Cents, Month};
 use crate::model::{AppId, PaymentMethodId};
-use crate::store::query::IsOneOf;
+use crate::store::query::Among;
 use crate::store::schema::{apps, bookings, environments, ownerships, payment_methods};
 use crate::store::{Moment, Site, Tx};
 
@@ -161,8 +161,8 @@ fn load(tx: &mut Tx, of: Of, month: Month) -> Result<HashMap<PaymentMethodId, Pa
         ))
         .into_boxed();
     let all: Vec<Found> = match of {
-        Of::Payers(payers) => query.filter(ownerships::payment_method_id.is_one_of(payers)).load(tx.conn)?,
-        Of::Apps(apps) => query.filter(ownerships::app_id.is_one_of(apps)).load(tx.conn)?,
+        Of::Payers(payers) => query.filter(ownerships::payment_method_id.among(payers)).load(tx.conn)?,
+        Of::Apps(apps) => query.filter(ownerships::app_id.among(apps)).load(tx.conn)?,
     };
     let mut loaded: HashMap<PaymentMethodId, Paid> = HashMap::new();
     for (mut stay, currency, (app_name, delete_at), mut booking, environment_name) in all {
@@ -192,7 +192,7 @@ pub fn of_apps(
     let (Some(first), Some(end)) = (months.first(), months.last()) else { return Ok(HashMap::new()) };
     let mut all: Vec<(Ownership, String, Option<Moment>)> = ownerships::table
         .inner_join(apps::table)
-        .filter(ownerships::app_id.is_one_of(ids))
+        .filter(ownerships::app_id.among(ids))
         .order((ownerships::since, ownerships::id))
         .select((Ownership::as_select(), apps::name, apps::delete_at))
         .load(tx.conn)?;
@@ -257,7 +257,7 @@ fn booked(tx: &mut Tx, ids: &[AppId], first: Month, last: Month) -> Result<HashM
     let (begin, end) = bounds(tx.site, first, last);
     let all: Vec<(Booking, String)> = bookings::table
         .inner_join(environments::table)
-        .filter(bookings::app_id.is_one_of(ids))
+        .filter(bookings::app_id.among(ids))
         .filter(bookings::booked_at.lt(end))
         .filter(bookings::ended_at.is_null().or(bookings::ended_at.ge(begin)))
         .order((bookings::booked_at, bookings::id))

@@ -10,7 +10,7 @@ use crate::model::payment_method::Currency;
 use crate::model::rise::{Bound, COMPARED_DAYS, RiseRequest};
 use crate::model::usage::Cents;
 use crate::model::{AppId, PaymentMethodId, PersonId};
-use crate::store::query::IsOneOf;
+use crate::store::query::Among;
 use crate::store::schema::{bookings, environments, payment_methods, people as people_table, rise_requests};
 use crate::store::{Moment, Site, Tx};
 
@@ -104,7 +104,7 @@ pub fn agreed_monthly(tx: &mut Tx, app: &App, payer: &Payer) -> Result<Cents> {
     let payers: Vec<PersonId> = people::billing_people(tx, payer.id)?.iter().map(|person| person.id).collect();
     let booked: Option<Moment> = bookings::table
         .filter(bookings::app_id.eq(app.id))
-        .filter(bookings::booked_by.is_one_of(payers))
+        .filter(bookings::booked_by.among(payers))
         .order(bookings::booked_at.desc())
         .select(bookings::booked_at)
         .first(tx.conn)

@@ -9,7 +9,7 @@ use crate::model::email_address::EmailAddress;
 use crate::model::invitation::{Invitation, InvitationKind};
 use crate::model::{AppId, InvitationId, PaymentMethodId, PersonId, TeamId};
 use crate::store::Tx;
-use crate::store::query::{Condition, IsOneOf, condition};
+use crate::store::query::{Among, Condition, condition};
 use crate::store::schema::{apps, invitation_apps, invitations};
 
 /// That somebody can still answer it, but for its time. Written out: with bound values SQLite does not see that its index of
@@ -83,7 +83,7 @@ pub fn to_pay_for_any(tx: &mut Tx, app_ids: &[AppId]) -> Result<HashMap<AppId, I
     let rows: Vec<(AppId, Invitation)> = invitation_apps::table
         .inner_join(invitations::table)
         .inner_join(apps::table)
-        .filter(invitation_apps::app_id.is_one_of(app_ids))
+        .filter(invitation_apps::app_id.among(app_ids))
         .filter(invitations::kind.eq(InvitationKind::Pay))
         .filter(is_open())
         .filter(invitations::expires_at.gt(tx.now))

@@ -7,7 +7,7 @@ use super::open;
 use crate::error::Result;
 use crate::model::{AppId, InvitationId, PaymentMethodId, TeamId};
 use crate::store::Tx;
-use crate::store::query::IsOneOf;
+use crate::store::query::Among;
 use crate::store::schema::{apps, invitation_apps, invitations};
 
 pub(crate) fn app(tx: &mut Tx, app: AppId) -> Result<()> {
@@ -44,7 +44,7 @@ pub(crate) fn keep_names(tx: &mut Tx, offer: &Offer) -> Result<()> {
     let is_theirs = |it: &&OfferedApp| it.crossed_out.is_none() || it.may_come_back();
     let ids: Vec<AppId> = offer.all_apps.iter().filter(is_theirs).map(|it| it.app.id).collect();
     let names: Vec<(AppId, String)> =
-        apps::table.filter(apps::id.is_one_of(ids)).select((apps::id, apps::name)).load(tx.conn)?;
+        apps::table.filter(apps::id.among(ids)).select((apps::id, apps::name)).load(tx.conn)?;
     for (app, name) in names {
         let row = invitation_apps::table.find((offer.invitation.id, app));
         diesel::update(row).set(invitation_apps::name.eq(name)).execute(tx.conn)?;

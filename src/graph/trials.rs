@@ -8,7 +8,7 @@ use crate::mail::queue;
 use crate::model::app::App;
 use crate::model::invitation::{Invitation, InvitationKind};
 use crate::model::mail::MailKind;
-use crate::store::query::IsOneOf;
+use crate::store::query::Among;
 use crate::store::schema::apps;
 use crate::store::{Moment, Tx};
 
@@ -52,7 +52,7 @@ fn held_by(tx: &mut Tx, it: &Invitation) -> Result<Vec<App>> {
     let ids = open::app_ids(tx, it.id)?;
     let others = open::to_pay_for_any(tx, &ids)?;
     let on_trial: Vec<App> = apps::table
-        .filter(apps::id.is_one_of(ids))
+        .filter(apps::id.among(ids))
         .filter(apps::payment_method_id.is_null())
         .filter(apps::deleted_at.is_null())
         .order((apps::sort_name, apps::id))

@@ -13,7 +13,7 @@ use crate::model::person::Person;
 use crate::model::{AppId, PersonId, TeamId};
 use crate::refused::Refused;
 use crate::store::Tx;
-use crate::store::query::IsOneOf;
+use crate::store::query::Among;
 use crate::store::schema::{access_requests, apps, developer_connections, memberships, team_apps, teams};
 
 /// What is to happen if the person is connected to the app by another path already.
@@ -136,7 +136,7 @@ pub fn connection(tx: &mut Tx, app: AppId, person: PersonId) -> Result<Option<De
 /// The developer connections of a person to some of these apps.
 pub(crate) fn connections(tx: &mut Tx, apps: &[AppId], person: PersonId) -> Result<Vec<DeveloperConnection>> {
     Ok(developer_connections::table
-        .filter(developer_connections::app_id.is_one_of(apps))
+        .filter(developer_connections::app_id.among(apps))
         .filter(developer_connections::person_id.eq(person))
         .select(DeveloperConnection::as_select())
         .load(tx.conn)?)

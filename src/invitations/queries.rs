@@ -21,7 +21,7 @@ use crate::model::person::Person;
 use crate::model::secret::Token;
 use crate::model::{InvitationId, PersonId, written};
 use crate::store::pages::{self, Page, Start, newest_first};
-use crate::store::query::IsOneOf;
+use crate::store::query::Among;
 use crate::store::schema::{invitation_apps, invitation_links, invitations, outbox, people};
 use crate::store::{Moment, Tx};
 
@@ -136,7 +136,7 @@ fn app_names(tx: &mut Tx, ids: &[InvitationId]) -> Result<HashMap<InvitationId, 
         return Ok(names);
     }
     let rows: Vec<(InvitationId, String)> = invitation_apps::table
-        .filter(invitation_apps::invitation_id.is_one_of(ids))
+        .filter(invitation_apps::invitation_id.among(ids))
         .order((invitation_apps::name, invitation_apps::app_id))
         .select((invitation_apps::invitation_id, invitation_apps::name))
         .load(tx.conn)?;
@@ -160,9 +160,9 @@ fn with_mails(tx: &mut Tx, mut all: Vec<Listed>) -> Result<Vec<Listed>> {
 pub(super) fn mail_states(tx: &mut Tx, ids: &[InvitationId]) -> Result<HashMap<InvitationId, MailState>> {
     let is_late = outbox::problem.is_not_null().or(outbox::created_at.le(tx.now.plus_minutes(-1)).nullable());
     let rows: Vec<(Option<InvitationId>, MailState)> = outbox::table
-        .filter(outbox::invitation_id.is_one_of(ids))
+        .filter(outbox::invitation_id.among(ids))
         .filter(outbox::kind.eq(MailKind::Invitation))
-        .filter(outbox::state.is_one_of([MailState::Waiting, MailState::Failed]))
+        .filter(outbox::state.among([MailState::Waiting, MailState::Failed]))
         .filter(outbox::state.eq(MailState::Failed).or(is_late.assume_not_null()))
         .order(outbox::created_at)
         .select((outbox::invitation_id, outbox::state))

@@ -8,7 +8,7 @@ use crate::model::email_address::EmailAddress;
 use crate::model::mail::MailKind;
 use crate::model::{InvoiceId, MailId, PaymentMethodId};
 use crate::store::Tx;
-use crate::store::query::{IsOneOf, condition};
+use crate::store::query::{Among, condition};
 use crate::store::schema::{deliveries, invoices, outbox};
 
 /// What a mail brought has reached somebody. If it waits for its invoice email as well that is remembered, else it is done.
@@ -31,7 +31,7 @@ pub fn drop_to(tx: &mut Tx, payer: PaymentMethodId, address: &EmailAddress) -> R
     let found: Vec<(MailId, MailKind, Option<InvoiceId>)> =
         waiting.order(outbox::id).select((outbox::id, outbox::kind, outbox::invoice_id)).load(tx.conn)?;
     let ids: Vec<MailId> = found.iter().map(|(id, ..)| *id).collect();
-    diesel::update(outbox::table.filter(outbox::id.is_one_of(ids)))
+    diesel::update(outbox::table.filter(outbox::id.among(ids)))
         .set(dropped(tx.now, "Invoices no longer go to this address."))
         .execute(tx.conn)?;
     Ok(found.into_iter().filter_map(|(_, kind, invoice)| Some((kind, invoice?))).collect())

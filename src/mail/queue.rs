@@ -12,7 +12,7 @@ use crate::model::email_address::EmailAddress;
 use crate::model::mail::{Mail, MailKind, MailState};
 use crate::model::secret::Purpose;
 use crate::model::{AppId, InvitationId, MailId};
-use crate::store::query::{IsOneOf, condition};
+use crate::store::query::{Among, condition};
 use crate::store::schema::outbox;
 use crate::store::{Moment, Tx, query};
 
@@ -110,7 +110,7 @@ const LEADING_THERE: [MailKind; 3] = [MailKind::Invitation, MailKind::Invitation
 pub fn drop_about_invitation(tx: &mut Tx, invitation: InvitationId) -> Result<()> {
     let waiting = outbox::table
         .filter(outbox::invitation_id.eq(invitation))
-        .filter(outbox::kind.is_one_of(LEADING_THERE))
+        .filter(outbox::kind.among(LEADING_THERE))
         .filter(condition(WAITING));
     diesel::update(waiting.filter(outbox::leased_until.is_null()))
         .set(dropped(tx.now, "The invitation was over, or sent again with another link."))
@@ -162,7 +162,7 @@ pub fn were_out_by(tx: &mut Tx, kinds: &[MailKind], app: AppId, queued_at: Momen
     }
     let mails: Vec<Mail> = outbox::table
         .filter(outbox::created_at.eq(queued_at))
-        .filter(outbox::kind.is_one_of(kinds))
+        .filter(outbox::kind.among(kinds))
         .filter(outbox::app_id.is_null().or(outbox::app_id.eq(app)))
         .select(Mail::as_select())
         .load(tx.conn)?;
@@ -248,7 +248,7 @@ impl TriedNow {
 
 /// Tries everything again that waits or has failed and is still of use: how many mails.
 pub fn retry(tx: &mut Tx) -> Result<usize> {
-    let failed = outbox::table.filter(outbox::state.is_one_of([MailState::Waiting, MailState::Failed]));
+    let failed = outbox::table.filter(outbox::state.among([MailState::Waiting, MailState::Failed]));
     let useful = failed.filter(outbox::useless_at.gt(tx.now));
     let free = useful.filter(outbox::leased_until.is_null().or(outbox::leased_until.le(tx.now)));
     Ok(diesel::update(free).set(TriedNow::at(tx.now)).execute(tx.conn)?)
@@ -256,7 +256,7 @@ pub fn retry(tx: &mut Tx) -> Result<usize> {
 
 /// The same with one mail. False if it does not wait any more, is of no use any more, or is just being sent.
 pub fn retry_one(tx: &mut Tx, id: MailId) -> Result<bool> {
-    let failed = outbox::table.find(id).filter(outbox::state.is_one_of([MailState::Waiting, MailState::Failed]));
+    let failed = outbox::table.find(id).filter(outbox::state.among([MailState::Waiting, MailState::Failed]));
     let useful = failed.filter(outbox::useless_at.gt(tx.now));
     let free = useful.filter(outbox::leased_until.is_null().or(outbox::leased_until.le(tx.now)));
     Ok(diesel::update(free).set(TriedNow::at(tx.now)).execute(tx.conn)? == 1)

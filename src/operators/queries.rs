@@ -21,7 +21,7 @@ use crate::model::payment_method::Currency;
 use crate::model::usage::Cents;
 use crate::model::{InvoiceId, InvoiceNumber, PaymentMethodId};
 use crate::store::pages::{Page, Position, Start, newest_first};
-use crate::store::query::{IsOneOf, condition};
+use crate::store::query::{Among, condition};
 use crate::store::schema::{deliveries, invoices, outbox, payment_methods};
 use crate::store::{Tx, query};
 
@@ -98,14 +98,14 @@ pub fn invoices(
 pub fn why_lost(tx: &mut Tx, _: &Operator, of: &[InvoiceId]) -> Result<HashMap<InvoiceId, String>> {
     let found: Vec<InvoiceId> = deliveries::table
         .filter(condition(LOST))
-        .filter(deliveries::invoice_id.is_one_of(of))
+        .filter(deliveries::invoice_id.among(of))
         .select(deliveries::invoice_id)
         .load(tx.conn)?;
     if found.is_empty() {
         return Ok(HashMap::new());
     }
     let problems: Vec<(Option<InvoiceId>, Option<String>)> = outbox::table
-        .filter(outbox::invoice_id.is_one_of(&found))
+        .filter(outbox::invoice_id.among(&found))
         .order((outbox::created_at, outbox::id))
         .select((outbox::invoice_id, outbox::problem))
         .load(tx.conn)?;
@@ -168,7 +168,7 @@ pub fn to_decide(
 /// How many invoices each of these has got until now, without those that were taken back.
 pub fn histories(tx: &mut Tx, _: &Operator, payers: &[PaymentMethodId]) -> Result<HashMap<PaymentMethodId, i64>> {
     let counted: Vec<(PaymentMethodId, i64)> = invoices::table
-        .filter(invoices::payment_method_id.is_one_of(payers))
+        .filter(invoices::payment_method_id.among(payers))
         .filter(invoices::kind.eq(InvoiceKind::Invoice))
         .filter(invoices::state.ne(InvoiceState::Credited))
         .group_by(invoices::payment_method_id)

@@ -12,7 +12,7 @@ use crate::model::payment::{PaymentSource, Received};
 use crate::model::usage::Cents;
 use crate::refused::Refused;
 use crate::store::Tx;
-use crate::store::query::IsOneOf;
+use crate::store::query::Among;
 use crate::store::schema::{bank_transactions, invoices};
 
 /// What stands with a transfer of ours that came back.
@@ -27,7 +27,7 @@ pub(super) fn named(tx: &mut Tx, line: &BankTransaction) -> Result<Vec<Invoice>>
     if numbers.is_empty() {
         return Ok(Vec::new());
     }
-    let named = invoices::table.filter(invoices::number.is_one_of(numbers)).order(invoices::number);
+    let named = invoices::table.filter(invoices::number.among(numbers)).order(invoices::number);
     Ok(named.select(Invoice::as_select()).load(tx.conn)?)
 }
 

@@ -13,7 +13,7 @@ use crate::model::payment::PaymentSource;
 use crate::model::usage::Cents;
 use crate::refused::Refused;
 use crate::store::Tx;
-use crate::store::query::{IsOneOf, condition};
+use crate::store::query::{Among, condition};
 use crate::store::schema::{credits, invoices, payments};
 
 /// How many invoices are proposed for a line that waits.
@@ -73,7 +73,7 @@ fn refunded(tx: &mut Tx, line: &BankTransaction) -> Result<Parts> {
 
 /// The invoices that a line which waits may be for: open, and named in its text or with exactly its amount to be paid.
 pub fn proposed(tx: &mut Tx, _: &Operator, line: &BankTransaction) -> Result<Vec<Invoice>> {
-    let fits = invoices::number.is_one_of(line.numbers()).or(invoices::paid.eq(invoices::gross - line.amount));
+    let fits = invoices::number.among(line.numbers()).or(invoices::paid.eq(invoices::gross - line.amount));
     Ok(invoices::table
         .filter(condition("invoices.state = 'open'"))
         .filter(invoices::kind.eq(InvoiceKind::Invoice))

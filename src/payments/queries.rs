@@ -10,7 +10,7 @@ use crate::model::invoice::{Invoice, InvoiceKind};
 use crate::model::payment::PaymentSource;
 use crate::model::usage::Cents;
 use crate::model::{InvoiceId, PaymentMethodId};
-use crate::store::query::{IsOneOf, condition};
+use crate::store::query::{Among, condition};
 use crate::store::schema::{credits, invoices, payments};
 use crate::store::{Moment, Tx, query};
 
@@ -39,7 +39,7 @@ pub(crate) fn kept_by_credit_note(tx: &mut Tx, invoice: InvoiceId) -> Result<Cen
 fn paid_from(tx: &mut Tx, invoice: InvoiceId, sources: &[PaymentSource]) -> Result<Cents> {
     let amounts: Vec<Cents> = payments::table
         .filter(payments::invoice_id.eq(invoice))
-        .filter(payments::source.is_one_of(sources))
+        .filter(payments::source.among(sources))
         .select(payments::amount)
         .load(tx.conn)?;
     Ok(amounts.iter().sum())

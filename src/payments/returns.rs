@@ -15,7 +15,7 @@ use crate::model::bank_transaction::{BankTransaction, TransactionState};
 use crate::model::invoice::Invoice;
 use crate::model::usage::Cents;
 use crate::store::Tx;
-use crate::store::query::{IsOneOf, condition};
+use crate::store::query::{Among, condition};
 use crate::store::schema::{bank_transaction_names, bank_transactions, invoices, payments};
 
 /// So many that wait are tried again, the newest first, and so many payments are compared with one.
@@ -99,7 +99,7 @@ fn candidates(tx: &mut Tx, line: &BankTransaction, named: &[Invoice]) -> Result<
     let ids: Vec<InvoiceId> = named.iter().map(|invoice| invoice.id).collect();
     let with_number: Vec<String> = payments::table
         .inner_join(bank_transactions::table)
-        .filter(payments::invoice_id.is_one_of(ids))
+        .filter(payments::invoice_id.among(ids))
         .filter(bank_transactions::state.eq(TransactionState::Assigned))
         .filter(bank_transactions::amount.eq(-line.amount))
         .filter(bank_transactions::currency.eq(&line.currency))
@@ -108,7 +108,7 @@ fn candidates(tx: &mut Tx, line: &BankTransaction, named: &[Invoice]) -> Result<
         .load(tx.conn)?;
     let all: Vec<&String> = with_name.iter().chain(&with_number).collect();
     let paid: Vec<(Option<String>, InvoiceId, Cents)> = payments::table
-        .filter(payments::bank_transaction_id.is_one_of(all))
+        .filter(payments::bank_transaction_id.among(all))
         .select((payments::bank_transaction_id, payments::invoice_id, payments::amount))
         .load(tx.conn)?;
     let mut found: BTreeMap<String, BTreeMap<InvoiceId, Cents>> = BTreeMap::new();
@@ -130,7 +130,7 @@ fn with_name(tx: &mut Tx, line: &BankTransaction) -> Result<Vec<String>> {
     names.extend(words(&line.reference));
     let lines: Vec<String> = bank_transaction_names::table
         .inner_join(bank_transactions::table)
-        .filter(bank_transaction_names::name.is_one_of(names))
+        .filter(bank_transaction_names::name.among(names))
         .filter(bank_transactions::state.eq(TransactionState::Assigned))
         .filter(bank_transactions::amount.eq(-line.amount))
         .filter(bank_transactions::currency.eq(&line.currency))

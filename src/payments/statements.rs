@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 use crate::model::bank_transaction::{BankTransaction, TransactionState, joined};
 use crate::store::Tx;
 use crate::store::pages::PAGE;
-use crate::store::query::IsOneOf;
+use crate::store::query::Among;
 use crate::store::schema::{bank_statements, bank_transaction_names, bank_transactions};
 
 /// So many are looked up at once: both databases take that many values.
@@ -87,14 +87,14 @@ pub fn last_day(tx: &mut Tx) -> Result<Option<NaiveDate>> {
 fn known<'a>(tx: &mut Tx, entries: &'a [Entry]) -> Result<HashSet<&'a str>> {
     let ids: Vec<&str> = entries.iter().map(|entry| entry.id.as_str()).collect();
     let found: Vec<String> = bank_transactions::table
-        .filter(bank_transactions::id.is_one_of(&ids))
+        .filter(bank_transactions::id.among(&ids))
         .select(bank_transactions::id)
         .load(tx.conn)?;
     let mut known: HashSet<&str> = ids.into_iter().filter(|id| found.iter().any(|one| one == id)).collect();
     let new: Vec<&Entry> = entries.iter().filter(|entry| !known.contains(entry.id.as_str())).collect();
     let days: Vec<String> = new.iter().map(|entry| entry.booked_on.to_string()).collect();
     let mut earlier: Vec<BankTransaction> = bank_transactions::table
-        .filter(bank_transactions::booked_on.is_one_of(days))
+        .filter(bank_transactions::booked_on.among(days))
         .select(BankTransaction::as_select())
         .load(tx.conn)?;
     earlier.retain(|line| line.id.len() == EARLIER_ID);

@@ -70,16 +70,16 @@ impl AnyConnection {
 }
 
 /// What columns of text offer: diesel's `eq_any` has as many texts as lists have lengths.
-pub trait IsOneOf: Sized {
-    fn is_one_of<T: AsRef<str>>(self, values: impl IntoIterator<Item = T>) -> OneOf<Self>;
+pub trait Among: Sized {
+    fn among<T: AsRef<str>>(self, values: impl IntoIterator<Item = T>) -> OneOf<Self>;
 }
 
-impl<Column> IsOneOf for Column
+impl<Column> Among for Column
 where
     Column: Expression,
     Column::SqlType: OfText,
 {
-    fn is_one_of<T: AsRef<str>>(self, values: impl IntoIterator<Item = T>) -> OneOf<Column> {
+    fn among<T: AsRef<str>>(self, values: impl IntoIterator<Item = T>) -> OneOf<Column> {
         OneOf { column: self, list: list(values) }
     }
 }

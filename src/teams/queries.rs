@@ -11,7 +11,7 @@ use crate::model::person::Person;
 use crate::model::team::{Role, Team};
 use crate::model::{AppId, InvitationId, PaymentMethodId, PersonId, TeamId};
 use crate::store::pages::{Number, PAGE, Page, Start, counted, counting, pattern};
-use crate::store::query::IsOneOf;
+use crate::store::query::Among;
 use crate::store::schema::{apps, memberships, payment_method_teams, payment_methods, people, team_apps, teams};
 use crate::store::{Moment, Tx, query};
 
@@ -174,7 +174,7 @@ pub fn waiting_in(tx: &mut Tx, team: TeamId) -> Result<(Vec<Waiting>, Vec<Waitin
 /// The names of the apps that are going to be deleted if these payment methods are closed.
 pub fn apps_ending_with(tx: &mut Tx, payment_methods: &[PaymentMethodId]) -> Result<Vec<String>> {
     Ok(apps::table
-        .filter(apps::payment_method_id.is_one_of(payment_methods))
+        .filter(apps::payment_method_id.among(payment_methods))
         .filter(apps::deleted_at.is_null())
         .filter(apps::delete_at.is_null())
         .order((apps::sort_name, apps::id))

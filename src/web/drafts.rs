@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::model::{DraftId, InvitationId, PersonId};
 use crate::paths;
 use crate::store::Tx;
-use crate::store::query::IsOneOf;
+use crate::store::query::Among;
 use crate::store::schema::drafts;
 
 /// How long a draft is kept that answers no invitation.
@@ -66,7 +66,7 @@ pub fn keep(tx: &mut Tx, me: &Me, page: &str) -> Result<DraftId> {
     let of_person = || drafts::table.filter(drafts::person_id.eq(me.person.id)).filter(drafts::invitation_id.is_null());
     let newest: Vec<DraftId> =
         of_person().order(drafts::kept_at.desc()).limit(MOST).select(drafts::id).load(tx.conn)?;
-    diesel::delete(of_person().filter(not(drafts::id.is_one_of(newest)))).execute(tx.conn)?;
+    diesel::delete(of_person().filter(not(drafts::id.among(newest)))).execute(tx.conn)?;
     Ok(id)
 }
 

@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::model::payment_method::PaymentMethod;
 use crate::model::team::Role;
 use crate::model::{AppId, PaymentMethodId, PersonId, TeamId, written};
-use crate::store::query::IsOneOf;
+use crate::store::query::Among;
 use crate::store::schema::{apps, payment_methods, teams};
 use crate::store::{Moment, Tx};
 
@@ -86,7 +86,7 @@ impl Picture {
             picture.add(Access::AppWork(id), people);
         }
         let found: Vec<(AppId, String, Option<Moment>)> = apps::table
-            .filter(apps::id.is_one_of(&scope.apps))
+            .filter(apps::id.among(&scope.apps))
             .select((apps::id, apps::name, apps::deleted_at))
             .load(tx.conn)?;
         for (id, name, deleted_at) in found {
@@ -95,7 +95,7 @@ impl Picture {
             picture.names.insert(Access::AppWork(id), name);
         }
         let found: Vec<PaymentMethod> = payment_methods::table
-            .filter(payment_methods::id.is_one_of(&scope.payment_methods))
+            .filter(payment_methods::id.among(&scope.payment_methods))
             .select(PaymentMethod::as_select())
             .load(tx.conn)?;
         for it in found {
@@ -103,7 +103,7 @@ impl Picture {
             picture.names.insert(Access::PaymentMethod(it.id), it.name);
         }
         let team_names: Vec<(TeamId, String)> =
-            teams::table.filter(teams::id.is_one_of(&scope.teams)).select((teams::id, teams::name)).load(tx.conn)?;
+            teams::table.filter(teams::id.among(&scope.teams)).select((teams::id, teams::name)).load(tx.conn)?;
         for (id, name) in team_names {
             picture.names.insert(Access::Team(id), name.clone());
             picture.names.insert(Access::TeamControl(id), name);

@@ -11,7 +11,7 @@ use crate::model::person::AccountType;
 use crate::model::team::Role;
 use crate::model::{AppId, PaymentMethodId, PersonId, TeamId};
 use crate::store::letters::plain;
-use crate::store::query::IsOneOf;
+use crate::store::query::Among;
 use crate::store::schema::{memberships, people};
 use crate::store::{Moment, Tx, query};
 
@@ -118,7 +118,7 @@ pub fn members_of_teams(tx: &mut Tx, teams: &[TeamId]) -> Result<HashMap<TeamId,
     let rows: Vec<(TeamId, Member)> = memberships::table
         .inner_join(people::table.on(people::id.eq(memberships::person_id)))
         .inner_join(granter.on(granter.field(people::id).eq(memberships::granted_by)))
-        .filter(memberships::team_id.is_one_of(teams))
+        .filter(memberships::team_id.among(teams))
         .order((memberships::role.desc(), people::name, people::id))
         .select((
             memberships::team_id,

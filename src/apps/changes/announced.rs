@@ -14,7 +14,7 @@ use crate::model::AppId;
 use crate::model::app::App;
 use crate::model::event::EventKind;
 use crate::model::mail::MailKind;
-use crate::store::query::IsOneOf;
+use crate::store::query::Among;
 use crate::store::schema::events;
 use crate::store::{Moment, Tx};
 
@@ -48,7 +48,7 @@ pub(super) fn put_off_deletion(tx: &mut Tx, app: &App) -> Result<()> {
 fn newest(tx: &mut Tx, app: AppId, kinds: &[EventKind]) -> Result<Option<Moment>> {
     Ok(events::table
         .filter(events::app_id.eq(app))
-        .filter(events::kind.is_one_of(kinds))
+        .filter(events::kind.among(kinds))
         .order(events::at.desc())
         .select(events::at)
         .first(tx.conn)

@@ -14,7 +14,7 @@ use crate::model::event::EventKind;
 use crate::model::person::Person;
 use crate::refused::Refused;
 use crate::store::limits::{self, Limit};
-use crate::store::query::IsOneOf;
+use crate::store::query::Among;
 use crate::store::schema::apps;
 use crate::store::{Moment, Tx};
 
@@ -102,6 +102,6 @@ fn trials_that_are_over(tx: &mut Tx) -> Result<Vec<App>> {
 
 /// For a rehearsal: as if their time had come.
 pub(crate) fn delete_as_scheduled(tx: &mut Tx, ids: &[AppId]) -> Result<()> {
-    let all: Vec<App> = apps::table.filter(apps::id.is_one_of(ids)).select(App::as_select()).load(tx.conn)?;
+    let all: Vec<App> = apps::table.filter(apps::id.among(ids)).select(App::as_select()).load(tx.conn)?;
     all.iter().try_for_each(|app| life::delete(tx, app, EventKind::AppDeleted))
 }

@@ -18,7 +18,7 @@ use crate::model::person::{AccountType, Person};
 use crate::model::team::{Membership, Role};
 use crate::refused::Refused;
 use crate::store::Tx;
-use crate::store::query::IsOneOf;
+use crate::store::query::Among;
 use crate::store::schema::{apps, memberships, team_apps};
 use crate::{paths, teams};
 
@@ -117,7 +117,7 @@ pub fn draft(
     let of_team: Vec<(AppId, String)> = team_apps::table
         .inner_join(apps::table)
         .filter(team_apps::team_id.eq(team.id))
-        .filter(team_apps::app_id.is_one_of(app_ids))
+        .filter(team_apps::app_id.among(app_ids))
         .filter(apps::deleted_at.is_null())
         .select((team_apps::app_id, apps::name))
         .load(tx.conn)?;

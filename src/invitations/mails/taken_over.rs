@@ -18,7 +18,7 @@ use crate::model::team::Role;
 use crate::model::{AppId, PersonId, written};
 use crate::paths;
 use crate::store::Tx;
-use crate::store::query::IsOneOf;
+use crate::store::query::Among;
 use crate::store::schema::people;
 
 /// Billing was taken over: tells the receiver, and everybody else who lost or gained billing access by it.
@@ -113,8 +113,8 @@ fn all_if_many(names: &[&str]) -> Vec<String> {
 
 fn others(tx: &mut Tx, ids: &BTreeMap<PersonId, Vec<AppId>>, but: &[PersonId]) -> Result<Vec<Person>> {
     Ok(people::table
-        .filter(people::id.is_one_of(ids.keys()))
-        .filter(not(people::id.is_one_of(but)))
+        .filter(people::id.among(ids.keys()))
+        .filter(not(people::id.among(but)))
         .select(Person::as_select())
         .load(tx.conn)?)
 }

@@ -13,7 +13,7 @@ use crate::model::person::Person;
 use crate::model::team::{Role, Team};
 use crate::model::{AppId, PaymentMethodId, TeamId};
 use crate::store::pages::{PAGE, Page, Start, counting, pattern};
-use crate::store::query::IsOneOf;
+use crate::store::query::Among;
 use crate::store::schema::{apps, memberships, payment_methods, team_apps, teams};
 use crate::store::{Tx, query};
 
@@ -39,7 +39,7 @@ pub fn teams_to_invite_to(
         .inner_join(memberships::table)
         .filter(memberships::person_id.eq(person.id))
         .filter(memberships::role.eq(Role::Unlimited))
-        .filter(teams::id.is_one_of(&ids))
+        .filter(teams::id.among(&ids))
         .select(Team::as_select())
         .load(tx.conn)?;
     let page = Page::of(in_order(rows, &ids, |team| team.id), start, |team| team.id);
@@ -70,7 +70,7 @@ pub fn apps_of_team_among(tx: &mut Tx, team: &Team, ids: &[AppId]) -> Result<Vec
     Ok(team_apps::table
         .inner_join(apps::table)
         .filter(team_apps::team_id.eq(team.id))
-        .filter(apps::id.is_one_of(ids))
+        .filter(apps::id.among(ids))
         .filter(apps::deleted_at.is_null())
         .order((apps::sort_name, apps::id))
         .select(App::as_select())
@@ -120,7 +120,7 @@ pub fn payable_among(tx: &mut Tx, person: &Person, ids: &[AppId]) -> Result<Vec<
         query::sql(sql).bind::<Text, _>(person.id).bind::<Text, _>(query::list(ids)).load(tx.conn)?;
     let found: Vec<AppId> = found.iter().filter_map(|row| AppId::from_stored(&row.id)).collect();
     let rows = apps::table
-        .filter(apps::id.is_one_of(found))
+        .filter(apps::id.among(found))
         .order((apps::sort_name, apps::id))
         .select(App::as_select())
         .load(tx.conn)?;
@@ -132,7 +132,7 @@ pub fn payable_among(tx: &mut Tx, person: &Person, ids: &[AppId]) -> Result<Vec<
 fn apps_in(tx: &mut Tx, these: &str, of: &str, looked_for: &str, start: Start<AppId>) -> Result<Page<App, AppId>> {
     let (found, start) = page_of(tx, ("apps", these), of, looked_for, start)?;
     let ids: Vec<AppId> = found.iter().filter_map(|row| AppId::from_stored(&row.id)).collect();
-    let rows: Vec<App> = apps::table.filter(apps::id.is_one_of(&ids)).select(App::as_select()).load(tx.conn)?;
+    let rows: Vec<App> = apps::table.filter(apps::id.among(&ids)).select(App::as_select()).load(tx.conn)?;
     let page = Page::of(in_order(rows, &ids, |app| app.id), start, |app| app.id);
     page.of_all(|| Ok(found.first().map_or(0, |row| row.number)))
 }
@@ -177,7 +177,7 @@ fn in_order<T, Id: Copy + Eq>(mut rows: Vec<T>, ids: &[Id], id: impl Fn(&T) -> I
 fn payers_of(tx: &mut Tx, rows: &[App]) -> Result<HashMap<PaymentMethodId, String>> {
     let ids = rows.iter().filter_map(|app| app.payment_method_id).collect::<Vec<_>>();
     let names: Vec<(PaymentMethodId, String)> = payment_methods::table
-        .filter(payment_methods::id.is_one_of(ids))
+        .filter(payment_methods::id.among(ids))
         .select((payment_methods::id, payment_methods::name))
         .load(tx.conn)?;
     Ok(names.into_iter().collect())

@@ -15,7 +15,7 @@ use crate::model::person::Person;
 use crate::model::team::{Role, Team};
 use crate::model::{AppId, TeamId};
 use crate::store::Tx;
-use crate::store::query::IsOneOf;
+use crate::store::query::Among;
 use crate::store::schema::{apps, payment_method_teams, team_apps, teams};
 
 /// Whose access is compared before and after.
@@ -106,7 +106,7 @@ pub(super) fn other_ways<'a>(
     let names: HashMap<TeamId, String> = match team_ids.is_empty() {
         true => HashMap::new(),
         false => {
-            let named = teams::table.filter(teams::id.is_one_of(team_ids)).select((teams::id, teams::name));
+            let named = teams::table.filter(teams::id.among(team_ids)).select((teams::id, teams::name));
             named.load::<(TeamId, String)>(tx.conn)?.into_iter().collect()
         }
     };

@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::invoices::issuing::number;
 use crate::model::InvoiceId;
 use crate::store::Tx;
-use crate::store::query::IsOneOf;
+use crate::store::query::Among;
 use crate::store::schema::{invoice_numbers, invoices};
 
 /// So many rows are read at once.
@@ -82,7 +82,7 @@ fn follow(
 
 fn links(tx: &mut Tx, numbers: &[String]) -> Result<HashMap<String, Link>> {
     let rows: Vec<(String, Link)> = invoices::table
-        .filter(invoices::number.is_one_of(numbers))
+        .filter(invoices::number.among(numbers))
         .select((invoices::number, (invoices::id, invoices::digest, invoices::previous_digest)))
         .load(tx.conn)?;
     Ok(rows.into_iter().collect())

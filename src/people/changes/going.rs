@@ -14,7 +14,7 @@ use crate::model::team::Team;
 use crate::model::{AppId, InvitationId, PersonId};
 use crate::refused::Refused;
 use crate::store::Tx;
-use crate::store::query::IsOneOf;
+use crate::store::query::Among;
 use crate::store::schema::{apps as apps_table, invitations};
 use crate::teams;
 
@@ -80,8 +80,7 @@ pub(super) fn end_work(tx: &mut Tx, person: &Person) -> Result<Gone> {
 }
 
 fn apps_called(tx: &mut Tx, ids: &[AppId]) -> Result<Vec<App>> {
-    let in_order =
-        apps_table::table.filter(apps_table::id.is_one_of(ids)).order((apps_table::sort_name, apps_table::id));
+    let in_order = apps_table::table.filter(apps_table::id.among(ids)).order((apps_table::sort_name, apps_table::id));
     Ok(in_order.select(App::as_select()).load(tx.conn)?)
 }
 

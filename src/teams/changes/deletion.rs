@@ -19,7 +19,7 @@ use crate::model::payment_method::PaymentMethod;
 use crate::model::{AppId, PaymentMethodId, PersonId, TeamId};
 use crate::payment_methods::changes as payment_method_changes;
 use crate::refused::Refused;
-use crate::store::query::IsOneOf;
+use crate::store::query::Among;
 use crate::store::schema::{apps, payment_methods};
 use crate::store::{Tx, query};
 use crate::teams::{mails, queries};
@@ -192,7 +192,7 @@ impl Names {
 fn apps_called(tx: &mut Tx, ids: &[AppId]) -> Result<Vec<App>> {
     let mut found: Vec<App> = Vec::new();
     for portion in ids.chunks(500) {
-        found.extend(apps::table.filter(apps::id.is_one_of(portion)).select(App::as_select()).load::<App>(tx.conn)?);
+        found.extend(apps::table.filter(apps::id.among(portion)).select(App::as_select()).load::<App>(tx.conn)?);
     }
     found.sort_by(|one, other| (&one.name, one.id).cmp(&(&other.name, other.id)));
     Ok(found)
@@ -200,7 +200,7 @@ fn apps_called(tx: &mut Tx, ids: &[AppId]) -> Result<Vec<App>> {
 
 fn payment_methods_called(tx: &mut Tx, ids: &[PaymentMethodId]) -> Result<Vec<PaymentMethod>> {
     Ok(payment_methods::table
-        .filter(payment_methods::id.is_one_of(ids))
+        .filter(payment_methods::id.among(ids))
         .order((payment_methods::sort_name, payment_methods::id))
         .select(PaymentMethod::as_select())
         .load(tx.conn)?)

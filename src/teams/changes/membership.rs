@@ -14,7 +14,7 @@ use crate::model::team::{Membership, Role, Team};
 use crate::model::{AppId, PersonId, TeamId};
 use crate::payment_methods::changes::sharing;
 use crate::store::Tx;
-use crate::store::query::IsOneOf;
+use crate::store::query::Among;
 use crate::store::schema::{apps, memberships, people as people_table};
 use crate::teams::{mails, queries};
 
@@ -62,7 +62,7 @@ pub fn remove_member(tx: &mut Tx, team: &Granted<ManageTeam>, _: &Confirmed, per
     mails::removed(tx, actor, team, &removed)?;
     let payers = people::payers_of_apps(tx, &lost)?;
     let names: Vec<(AppId, String)> = apps::table
-        .filter(apps::id.is_one_of(&lost))
+        .filter(apps::id.among(&lost))
         .order((apps::sort_name, apps::id))
         .select((apps::id, apps::name))
         .load(tx.conn)?;

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use diesel::sql_types::Text;
-use remit::store::query::{self, IsOneOf};
+use remit::store::query::{self, Among};
 use remit::store::schema::apps;
 
 use crate::world::{Cast, Kind, World};
@@ -16,7 +16,7 @@ struct Named {
 /// The apps with these names, found in both ways.
 fn called(world: &World, names: &[&str]) -> Vec<String> {
     let found = world.db.read(|tx| {
-        let one_of = apps::table.filter(apps::name.is_one_of(names)).order(apps::name).select(apps::name);
+        let one_of = apps::table.filter(apps::name.among(names)).order(apps::name).select(apps::name);
         let by_column: Vec<String> = one_of.load(tx.conn)?;
         let sql = format!("SELECT name FROM apps WHERE name IN ({}) ORDER BY name", tx.conn.listed("$1"));
         let by_text: Vec<Named> = query::sql(sql).bind::<Text, _>(query::list(names)).load(tx.conn)?;
