@@ -9,7 +9,7 @@ pub mod well_known;
 use actix_web::HttpResponse;
 use askama::Template;
 
-use crate::store::{Tx, query};
+use crate::store::Tx;
 use crate::web::error::Result;
 use crate::web::{Here, Ready, Request, Shell, Visit};
 
@@ -55,7 +55,7 @@ pub async fn help(request: Request) -> HttpResponse {
 pub async fn health(request: Request) -> HttpResponse {
     let house = request.house.clone();
     drop(request);
-    match house.read(|tx| Ok(diesel::RunQueryDsl::execute(query::sql("SELECT 1"), tx.conn)?)).await {
+    match house.read(|tx| Ok(queries::database_answers(tx)?)).await {
         Ok(_) => HttpResponse::Ok().content_type("text/plain").body("ok"),
         Err(_) => HttpResponse::ServiceUnavailable().content_type("text/plain").body("the database does not answer"),
     }

@@ -1,4 +1,5 @@
-//! What the home page asks in one query: invitations that wait for this person, and requests that they may answer.
+//! What the home page asks in one query: invitations that wait for this person, and requests that they may answer. And
+//! whether the database answers.
 
 use diesel::RunQueryDsl;
 use diesel::sql_types::{BigInt, Bool, Text};
@@ -9,6 +10,7 @@ use crate::model::email_address::EmailAddress;
 use crate::model::invitation::InvitationKind;
 use crate::model::person::Person;
 use crate::model::{AppId, InvitationId, PersonId, RiseId};
+use crate::store::pages::Number;
 use crate::store::{Tx, query};
 
 /// An invitation that waits for the person: for their answer; if they sent it, for their
@@ -157,4 +159,13 @@ impl Row {
         let (app, person) = (AppId::from_stored(&self.id)?, PersonId::from_stored(&self.email)?);
         Some(WaitingRequest { app, app_name: self.about, person, name: self.sender_name })
     }
+}
+
+/// Asks the database for an answer, whatever it is.
+///
+/// # Errors
+/// [`DatabaseAway`](crate::error::Error::DatabaseAway)
+pub fn database_answers(tx: &mut Tx) -> Result<()> {
+    query::sql("SELECT CAST(1 AS BIGINT) AS number").get_result::<Number>(tx.conn)?;
+    Ok(())
 }
