@@ -41,14 +41,21 @@ impl Error {
     pub(crate) fn came_between(&self) -> bool {
         match self {
             Error::Store(DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, _)) => true,
-            Error::Store(DieselError::DatabaseError(_, what)) => what.message().contains("deadlock detected"),
-            _ => false,
+            Error::Store(DieselError::DatabaseError(_, what)) if what.message().contains("deadlock detected") => true,
+            _ => self.is_of_former_table(),
         }
     }
 
     /// True if the connection to the database is of no use any more, or may be.
     pub(crate) fn is_of_connection(&self) -> bool {
-        matches!(self, Error::DatabaseAway(_) | Error::DiskFull)
+        matches!(self, Error::DatabaseAway(_) | Error::DiskFull) || self.is_of_former_table()
+    }
+
+    /// A statement that a connection of PostgreSQL keeps was prepared before a newer server migrated: another connection
+    /// prepares it anew.
+    fn is_of_former_table(&self) -> bool {
+        matches!(self, Error::Store(DieselError::DatabaseError(_, what))
+            if what.message().contains("cached plan must not change result type"))
     }
 
     /// True for the unique violation that a well-meant insert can meet.

@@ -1,6 +1,7 @@
 //! Sums of the running month, kept for payment methods that have had many apps, so that their pages count nothing. One is
 //! kept for each day of the month: only a change of what is owned and booked makes it another. Triggers of the database
-//! notice that, whoever makes the change, and the next round counts again. Until then the pages count.
+//! notice that, and the next round counts again. Until then the pages count. On PostgreSQL that needs transactions as acts
+//! have them, serializable; a migration that changes what is counted ends by forgetting for what rows are counted.
 
 use std::collections::HashMap;
 
@@ -17,7 +18,7 @@ use crate::store::schema::running_months;
 use crate::store::{Tx, query};
 
 /// How many payment methods one transaction counts: others want to write too.
-const AT_ONCE: i64 = 100;
+const AT_ONCE: i64 = 20;
 
 /// What is known about payment methods without counting.
 #[derive(Default)]

@@ -143,6 +143,15 @@ story! {
         assert!(matches!(broken, Err(Error::DatabaseAway(_))) && !is_marked(), "it is another one");
     }
 
+    fn a_column_that_a_newer_server_adds_disturbs_nobody(world: &mut World) {
+        let cast = Cast::of(world);
+        let mut mara = world.sign_in(&cast.mara);
+        let page = format!("/apps/{}", cast.cafe.id);
+        mara.get(&page).answers(200);
+        other(world).batch_execute("ALTER TABLE apps ADD COLUMN later BIGINT").expect("a newer table");
+        mara.get(&page).answers(200);
+    }
+
     fn broken_connections_are_replaced_without_anybody_noticing(world: &mut World) {
         if world.kind() == Kind::Sqlite {
             return;
