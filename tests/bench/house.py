@@ -13,7 +13,8 @@ import sys
 import time
 import urllib.parse
 
-REMIT, FLOOR = os.path.abspath("target/release/remit"), os.path.abspath("target/release/floor")
+RELEASE = os.path.abspath(os.path.join(os.environ.get("CARGO_TARGET_DIR", "target"), "release"))
+REMIT, FLOOR = os.path.join(RELEASE, "remit"), os.path.join(RELEASE, "floor")
 MIB = 2**20
 
 
