@@ -309,7 +309,7 @@ export function lookInBoth(prefix, { colorScheme }) {
   return async (page, name) => {
     await look(page, `${prefix}/${name}`);
     await page.emulateMedia({ colorScheme: other });
-    await look(page, `${prefix}/${name}-${other}`, { onlyColours: true });
+    await look(page, `${prefix}/${name}-${other}`);
     await page.emulateMedia({ colorScheme });
   };
 }

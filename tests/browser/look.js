@@ -14,13 +14,9 @@ export const collected = path.join(target, 'browser-pages');
 
 const require = createRequire(import.meta.url);
 const axeSource = fs.readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
-const everyRule = {
+const axeOptions = {
   runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] },
   rules: { 'target-size': { enabled: true } },
-  resultTypes: ['violations'],
-};
-const rulesOfColour = {
-  runOnly: { type: 'rule', values: ['color-contrast', 'link-in-text-block'] },
   resultTypes: ['violations'],
 };
 
@@ -52,13 +48,12 @@ export function statusOf(page) {
 }
 
 // A picture is taken where something is wrong, or of everything with `REMIT_TEST_PICTURES=1`.
-// `onlyColours`: the same page in the same width was looked at in other colours.
-export async function look(page, name, { onlyColours = false } = {}) {
+export async function look(page, name) {
   await collectSource(page, name);
   const { troubles, javaScriptEnabled } = watched.get(page);
   const problems = [...troubles.splice(0), ...(await promises(page))];
   // axe itself is a script.
-  if (javaScriptEnabled) problems.push(...(await axe(page, onlyColours ? rulesOfColour : everyRule)));
+  if (javaScriptEnabled) problems.push(...(await axe(page)));
   if (problems.length > 0 || process.env.REMIT_TEST_PICTURES) await takePicture(page, name);
   assert.equal(problems.length, 0, `${name} (${page.url()}):\n  ${problems.join('\n  ')}`);
 }
@@ -99,9 +94,9 @@ async function promises(page) {
   return problems;
 }
 
-async function axe(page, rules) {
+async function axe(page) {
   if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axeSource);
-  const { violations } = await page.evaluate((options) => globalThis.axe.run(document, options), rules);
+  const { violations } = await page.evaluate((options) => globalThis.axe.run(document, options), axeOptions);
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target: where, failureSummary }) => `${id} at ${where.join(' ')}: ${failureSummary.replace(/\s+/g, ' ')}`),
   );

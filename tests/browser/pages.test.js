@@ -166,7 +166,7 @@ async function lookAround({ page }, name, widths = [1280, 390, 360]) {
     await page.setViewportSize({ width, height: width < 600 ? 844 : 900 });
     for (const colorScheme of ['light', 'dark']) {
       await page.emulateMedia({ colorScheme });
-      await look(page, `${name}-${width}-${colorScheme}`, { onlyColours: colorScheme === 'dark' });
+      await look(page, `${name}-${width}-${colorScheme}`);
     }
   }
 }
