@@ -63,7 +63,7 @@ fn in_the_dark_only_colours_are_others() {
             let rules = &part[..part.find("\n}").expect("the end of the block")];
             let said = rules.lines().map(str::trim).filter(|line| line.contains(':') && !line.starts_with(":root"));
             let others: Vec<String> = said.filter(|line| !line.starts_with("--")).map(str::to_owned).collect();
-            nothing(&others, "What is looked at in light need not be looked at in the dark but for colours");
+            nothing(&others, "In the dark only the values of tokens are others");
         }
     }
 }
