@@ -37,7 +37,7 @@ pub const RULES: &[Rule] = &[
                                   SELECT earlier.net FROM earlier WHERE earlier.corrects_id IS NULL) END)",
     },
     Rule {
-        name: "invoices: each is in the currency of its payment method, and for whom the one was that it credits or corrects",
+        name: "invoices: each is in the currency of its payment method, and for whom the one is that it credits or replaces",
         finds: "SELECT 'invoice ' || invoices.number AS what, invoices.id AS id FROM invoices
                 JOIN payment_methods ON payment_methods.id = invoices.payment_method_id
                 LEFT JOIN invoices taken_back ON taken_back.id = invoices.credits_id

@@ -69,13 +69,7 @@ pub fn credit(tx: &mut Tx, invoice: &Opened<Invoice>, _: &Confirmed, reason: &st
 ///
 /// # Errors
 /// [`Refused::NotPartOfInvoice`]; as [`credit`].
-pub fn credit_part(
-    tx: &mut Tx,
-    invoice: &Opened<Invoice>,
-    _: &Confirmed,
-    part: &Part,
-    reason: &str,
-) -> Result<String> {
+pub fn credit_part(tx: &mut Tx, invoice: &Opened<Invoice>, _: &Confirmed, part: &Part, reason: &str) -> Result<String> {
     let site = tx.site;
     let seller = site.seller.as_ref().ok_or(Error::NotFound)?;
     can_be_credited(invoice)?;
@@ -89,11 +83,18 @@ pub fn credit_part(
     Ok(note.number)
 }
 
-/// What a credit note over a part would say, without a number.
+/// What [`credit_part`] would write, without a number.
 ///
 /// # Errors
 /// As [`credit_part`].
-pub fn partial(tx: &mut Tx, seller: &Seller, invoice: &Invoice, part: &Part, reason: &str) -> Result<Document> {
+pub fn preview(tx: &mut Tx, invoice: &Opened<Invoice>, part: &Part, reason: &str) -> Result<Document> {
+    let site = tx.site;
+    let seller = site.seller.as_ref().ok_or(Error::NotFound)?;
+    can_be_credited(invoice)?;
+    partial(tx, seller, invoice, part, reason)
+}
+
+fn partial(tx: &mut Tx, seller: &Seller, invoice: &Invoice, part: &Part, reason: &str) -> Result<Document> {
     let left = Left::of(invoice, &queries::credit_notes_of(tx, invoice.id)?);
     let document = queries::document(invoice)?;
     let (groups, carried, adjustments) = match part {
@@ -155,7 +156,8 @@ pub(super) fn rest(tx: &mut Tx, seller: &Seller, invoice: &Invoice) -> Result<Do
     let notes = queries::credit_notes_of(tx, invoice.id)?;
     let left = Left::of(invoice, &notes);
     let document = queries::document(invoice)?;
-    let before = notes.iter().map(|note| Adjustment { words: format!("Credited before: {}", note.number), net: -note.net });
+    let before =
+        notes.iter().map(|note| Adjustment { words: format!("Credited before: {}", note.number), net: -note.net });
     let adjustments = document.adjustments.iter().cloned().chain(before).collect();
     let today = crate::costs::queries::today(tx);
     Ok(Document {

@@ -91,10 +91,15 @@ pub(super) fn credit_note(tx: &mut Tx, note: &Invoice, invoice: &Invoice, to: &E
         Some(reason) => letter.text(format!("The reason: {reason}")),
         None => letter,
     };
-    way.add(tx, letter.text(format!("The credit note {} is for your books.", note.number)), "Look at the credit note", note)
-        .bringing(note.id)
-        .useful_until(tx.now.plus_days(USEFUL_DAYS))
-        .queue(tx)?;
+    way.add(
+        tx,
+        letter.text(format!("The credit note {} is for your books.", note.number)),
+        "Look at the credit note",
+        note,
+    )
+    .bringing(note.id)
+    .useful_until(tx.now.plus_days(USEFUL_DAYS))
+    .queue(tx)?;
     Ok(())
 }
 

@@ -33,8 +33,10 @@ impl Paper {
         let payments = queries::payments_for(tx, invoice.id)?;
         let standing = invoice.standing(tx.now);
         let last_notice = invoice.last_notice_until.filter(|_| invoice.owed() > 0).map(|until| last_day(tx, until));
-        let notes = queries::credit_notes_of(tx, invoice.id)?;
-        let replaced_by = if notes.is_empty() { None } else { queries::correction_of(tx, invoice.id)? };
+        let is_credited = payments.iter().any(|payment| payment.source == PaymentSource::CreditNote)
+            || invoice.state == InvoiceState::Credited;
+        let notes = if is_credited { queries::credit_notes_of(tx, invoice.id)? } else { Vec::new() };
+        let replaced_by = if is_credited { queries::correction_of(tx, invoice.id)? } else { None };
         let replaced_by = replaced_by.map(|new| new.number);
         Ok(Paper { invoice, document, payments, standing, last_notice, notes, replaced_by })
     }

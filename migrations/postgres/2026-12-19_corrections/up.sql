@@ -1,9 +1,9 @@
 -- An invoice that was wrong is replaced by another one over the same service, or credited in part.
-ALTER TABLE invoices ADD COLUMN corrects_id TEXT REFERENCES invoices (id);  -- the invoice that it replaces
-ALTER TABLE invoices ADD COLUMN reason TEXT NOT NULL DEFAULT '';            -- of a credit note: why nothing replaces what it credits
-ALTER TABLE payment_methods ADD COLUMN order_number TEXT NOT NULL DEFAULT '';    -- what the customer wants to read on invoices
+ALTER TABLE invoices ADD COLUMN corrects_id TEXT REFERENCES invoices (id);  -- that it replaces
+ALTER TABLE invoices ADD COLUMN reason TEXT NOT NULL DEFAULT '';  -- why nothing replaces what it credits
+ALTER TABLE payment_methods ADD COLUMN order_number TEXT NOT NULL DEFAULT '';   -- printed on invoices
 ALTER TABLE payment_methods ADD COLUMN buyer_reference TEXT NOT NULL DEFAULT '';
-ALTER TABLE outbox ADD COLUMN other_row TEXT;                               -- a mail that also brings a credit note: its link
+ALTER TABLE outbox ADD COLUMN other_row TEXT; -- of a second link
 CREATE UNIQUE INDEX invoices_corrected ON invoices (corrects_id) WHERE corrects_id IS NOT NULL;
 CREATE INDEX invoices_crediting ON invoices (credits_id, issued_at) WHERE credits_id IS NOT NULL;
 
