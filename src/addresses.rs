@@ -112,6 +112,8 @@ macro_rules! table {
                 "/payment-methods/{payment_method}/invoices/{number}" => GET invoices::show::page;
             end_invoice_link(payment_method: PaymentMethodId, number: InvoiceNumber)
                 "/payment-methods/{payment_method}/invoices/{number}/end-link" => POST invoices::show::end_link;
+            send_invoice_again(payment_method: PaymentMethodId, number: InvoiceNumber)
+                "/payment-methods/{payment_method}/invoices/{number}/send" => POST invoices::show::send_again;
             invoice_by_link(token: Token) "/invoice/{token}" => GET invoices::secret::page;
             rise_bound(payment_method: PaymentMethodId)
                 "/payment-methods/{payment_method}/bound" =>
@@ -218,6 +220,20 @@ macro_rules! table {
             take_back(number: InvoiceNumber)
                 "/operator/invoices/{number}/credit-note" =>
                 GET operators::take_back::credit_note_page, POST operators::take_back::credit_note;
+            credit_part(number: InvoiceNumber)
+                "/operator/invoices/{number}/credit-part" =>
+                GET operators::credit_part::page, POST operators::credit_part::keep;
+            check_credit_part(number: InvoiceNumber)
+                "/operator/invoices/{number}/credit-part/check" =>
+                GET operators::credit_part::check, POST operators::credit_part::credit;
+            correct_invoice(number: InvoiceNumber)
+                "/operator/invoices/{number}/correct" =>
+                GET operators::correct::page, POST operators::correct::keep;
+            check_correction(number: InvoiceNumber)
+                "/operator/invoices/{number}/correct/check" =>
+                GET operators::correct::check, POST operators::correct::correct;
+            operator_send_invoice_again(number: InvoiceNumber)
+                "/operator/invoices/{number}/send" => POST operators::show::send_again;
             send_last_notice(number: InvoiceNumber)
                 "/operator/invoices/{number}/last-notice" =>
                 GET operators::last_notice::page, POST operators::last_notice::send;

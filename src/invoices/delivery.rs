@@ -3,7 +3,7 @@
 
 use diesel::prelude::*;
 
-use super::{links, mails, reminders};
+use super::{links, mails, queries, reminders};
 use crate::access::people::{Receivers, receivers};
 use crate::error::Result;
 use crate::mail;
@@ -30,8 +30,8 @@ pub(super) fn begin(tx: &mut Tx, payer: &PaymentMethod, invoice: &Invoice) -> Re
     send(tx, payer, invoice)
 }
 
-/// To those who get it now.
-fn send(tx: &mut Tx, payer: &PaymentMethod, invoice: &Invoice) -> Result<()> {
+/// To those who get it now, with a link of its own.
+pub(super) fn send(tx: &mut Tx, payer: &PaymentMethod, invoice: &Invoice) -> Result<()> {
     match receivers(tx, payer)? {
         Receivers::Address(address) => {
             let link = links::make(tx, invoice)?;
@@ -42,11 +42,14 @@ fn send(tx: &mut Tx, payer: &PaymentMethod, invoice: &Invoice) -> Result<()> {
 }
 
 fn write(tx: &mut Tx, invoice: &Invoice, to: &EmailAddress, way: Way) -> Result<()> {
+    if let Some(note) = queries::note_beside(tx, invoice)? {
+        return mails::corrected(tx, invoice, &note, to, way);
+    }
     match invoice.credits_id {
         None => mails::invoice(tx, invoice, to, way),
-        Some(taken_back) => {
-            let taken_back: Invoice = invoices::table.find(taken_back).select(Invoice::as_select()).first(tx.conn)?;
-            mails::credit_note(tx, invoice, &taken_back, to, way)
+        Some(credited) => {
+            let credited: Invoice = invoices::table.find(credited).select(Invoice::as_select()).first(tx.conn)?;
+            mails::credit_note(tx, invoice, &credited, to, way)
         }
     }
 }

@@ -36,6 +36,8 @@ pub(super) struct Origin<'a> {
     pub month: String,
     /// Of a credit note: the invoice that it takes back.
     pub credits: Option<InvoiceId>,
+    /// The invoice that it replaces.
+    pub corrects: Option<InvoiceId>,
 }
 
 /// Makes the invoice. It is sent by [`send`], once it is complete.
@@ -47,6 +49,10 @@ pub(super) fn issue(tx: &mut Tx, seller: &Seller, bill: Bill) -> Result<InvoiceI
         number: String::new(),
         reference: String::new(),
         takes_back: None,
+        is_partial: false,
+        reason: None,
+        replaced_by: None,
+        corrects: None,
         issued_on: today,
         due_on: today + Days::new(u64::from(seller.due_days)),
         from: month.first(),
@@ -56,11 +62,12 @@ pub(super) fn issue(tx: &mut Tx, seller: &Seller, bill: Bill) -> Result<InvoiceI
         currency: bill.payer.currency,
         groups: groups(&bill.costs.rows),
         carried: bill.carried,
+        adjustments: Vec::new(),
         net: bill.net,
         gross: bill.net + bill.vat.amount,
         vat: bill.vat,
     };
-    let origin = Origin { payer: bill.payer, month: month.to_string(), credits: None };
+    let origin = Origin { payer: bill.payer, month: month.to_string(), credits: None, corrects: None };
     let invoice = number_and_freeze(tx, &seller.series, document, origin)?;
     let about = About::payment_method(bill.payer.id).saying(invoice.number.as_str());
     record(tx, None, EventKind::InvoiceIssued, about)?;
@@ -92,6 +99,8 @@ fn freeze(tx: &mut Tx, document: &Document, origin: Origin, previous_digest: Str
         payment_method_id: origin.payer.id,
         month: origin.month,
         credits_id: origin.credits,
+        corrects_id: origin.corrects,
+        reason: document.reason.clone().unwrap_or_default(),
         currency: document.currency,
         net: document.net,
         vat: document.vat.amount,
@@ -194,11 +203,14 @@ pub(super) fn on_paper(seller: &Seller) -> SellerOnPaper {
     }
 }
 
-fn buyer(payer: &PaymentMethod) -> Buyer {
+pub(super) fn buyer(payer: &PaymentMethod) -> Buyer {
+    let said = |words: &String| (!words.is_empty()).then(|| words.clone());
     Buyer {
         address: payer.address.as_ref().map(Address::on_paper).unwrap_or_default(),
         vat_id: payer.vat_id.as_ref().map(|id| id.as_str().to_owned()),
         payment_method: payer.name.clone(),
+        order_number: said(&payer.order_number),
+        reference: said(&payer.buyer_reference),
     }
 }
 

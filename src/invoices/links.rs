@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use super::queries;
 use crate::access::Granted;
 use crate::access::billing::{Link, living};
 use crate::access::policy::ViewPaymentMethod;
@@ -26,9 +27,18 @@ fn another_version() -> i64 {
     digits.take(12).fold(0, |version, digit| version << 5 | digit)
 }
 
-/// The link of an invoice begins to work. If it had one, that ends: it may be in other hands.
+/// The link of an invoice begins to work, and that of the credit note beside it. If it had one, that ends: it may be in
+/// other hands.
 pub(super) fn make(tx: &mut Tx, invoice: &Invoice) -> Result<Link> {
     let link = Link { version: another_version(), until: tx.now.plus_days(DAYS) };
+    put(tx, invoice, link)?;
+    if let Some(note) = queries::note_beside(tx, invoice)? {
+        put(tx, &note, link)?;
+    }
+    Ok(link)
+}
+
+fn put(tx: &mut Tx, invoice: &Invoice, link: Link) -> Result<()> {
     let token_hash = tx.site.keys.token(Purpose::Invoice, invoice.id.as_str(), link.version).hash();
     diesel::delete(invoice_links::table.filter(invoice_links::invoice_id.eq(invoice.id))).execute(tx.conn)?;
     let row = (
@@ -40,7 +50,7 @@ pub(super) fn make(tx: &mut Tx, invoice: &Invoice) -> Result<Link> {
         invoice_links::version.eq(link.version),
     );
     diesel::insert_into(invoice_links::table).values(row).execute(tx.conn)?;
-    Ok(link)
+    Ok(())
 }
 
 /// Whoever has the link of an invoice reads nothing any more.

@@ -1,6 +1,8 @@
 //! Invoices: made once a month, frozen, shown to those who pay and to whoever has the link in the mail.
 
+pub mod again;
 pub mod check;
+pub mod correcting;
 pub mod crediting;
 pub mod delivery; //      to whom, and whether it got there
 pub mod finished;

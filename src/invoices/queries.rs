@@ -53,6 +53,31 @@ pub fn invoice(tx: &mut Tx, payer: &Granted<ViewPaymentMethod>, number: &str) ->
     found.ok_or(Error::NotFound)
 }
 
+/// The credit notes over an invoice, in order.
+pub fn credit_notes_of(tx: &mut Tx, invoice: InvoiceId) -> Result<Vec<Invoice>> {
+    Ok(invoices::table
+        .filter(invoices::credits_id.eq(invoice))
+        .order((invoices::issued_at, invoices::number))
+        .select(Invoice::as_select())
+        .load(tx.conn)?)
+}
+
+/// The invoice that replaces this one.
+pub fn correction_of(tx: &mut Tx, invoice: InvoiceId) -> Result<Option<Invoice>> {
+    Ok(invoices::table
+        .filter(invoices::corrects_id.eq(invoice))
+        .select(Invoice::as_select())
+        .first(tx.conn)
+        .optional()?)
+}
+
+/// The credit note that was made together with an invoice which replaces another one.
+pub(super) fn note_beside(tx: &mut Tx, invoice: &Invoice) -> Result<Option<Invoice>> {
+    let Some(replaced) = invoice.corrects_id else { return Ok(None) };
+    // After it there is none.
+    Ok(credit_notes_of(tx, replaced)?.pop())
+}
+
 /// What stands on it.
 ///
 /// # Errors

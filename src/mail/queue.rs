@@ -62,6 +62,9 @@ pub fn claim(tx: &mut Tx) -> Result<Option<Mail>> {
     let mail: Option<Mail> = outbox::table.find(id).select(Mail::as_select()).first(tx.conn).optional()?;
     if let Some(Mail { link_purpose: Some(purpose), link_row: Some(row), link_version: Some(version), .. }) = &mail {
         links::let_work(tx, *purpose, row, *version)?;
+        if let Some(other) = mail.as_ref().and_then(|mail| mail.other_row.as_ref()) {
+            links::let_work(tx, *purpose, other, *version)?;
+        }
     }
     Ok(mail)
 }

@@ -14,7 +14,7 @@ use super::{InvoiceId, PaymentMethodId};
 crate::text_enum! {
     InvoiceKind {
         Invoice => "invoice",
-        /// Takes an invoice back, whole. Its amounts are those of the invoice, to be given back.
+        /// Takes an invoice back, or credits a part of it. Its amounts are to be given back.
         CreditNote => "credit_note",
     }
 }
@@ -70,6 +70,10 @@ pub struct Invoice {
     pub month: String,
     /// Of a credit note: the invoice that it takes back.
     pub credits_id: Option<InvoiceId>,
+    /// The invoice that this one replaces.
+    pub corrects_id: Option<InvoiceId>,
+    /// Of a credit note: why nothing replaces what it credits; empty: an invoice does.
+    pub reason: String,
     pub currency: Currency,
     pub net: Cents,
     pub vat: Cents,
@@ -152,6 +156,18 @@ pub struct Document {
     pub number: String,
     /// Of a credit note: the number of the invoice that it takes back.
     pub takes_back: Option<String>,
+    /// Of a credit note: it credits no more than a part.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_partial: bool,
+    /// Of a credit note: why nothing replaces what it credits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// Of a credit note: the number of the invoice that replaces the one that it takes back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replaced_by: Option<String>,
+    /// The number of the invoice that this one replaces.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub corrects: Option<String>,
     pub issued_on: NaiveDate,
     /// The last day on which it may be paid.
     pub due_on: NaiveDate,
@@ -164,6 +180,9 @@ pub struct Document {
     pub groups: Vec<Group>,
     /// Months before that came to too little for an invoice of their own.
     pub carried: Vec<Carried>,
+    /// What is neither. Of a credit note over a sum: that sum. If something had been credited before: that, below zero.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub adjustments: Vec<Adjustment>,
     pub net: Cents,
     pub vat: VatLine,
     pub gross: Cents,
@@ -194,6 +213,11 @@ pub struct Buyer {
     pub vat_id: Option<String>,
     /// How its people call what pays.
     pub payment_method: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order_number: Option<String>,
+    /// Of the customer: a cost centre, a routing ID of an authority.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reference: Option<String>,
 }
 
 /// What one environment of one app came to.
@@ -218,6 +242,14 @@ pub struct Line {
 pub struct Carried {
     /// `March 2026`
     pub month: String,
+    pub net: Cents,
+}
+
+/// A sum beside the service, net.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Adjustment {
+    /// What it is: `Credited before: G2027-000001`, or the reason of a credit note.
+    pub words: String,
     pub net: Cents,
 }
 
@@ -254,7 +286,18 @@ pub struct Proof {
     pub consultation: String,
 }
 
+/// The VAT on a sum: rounded once, half up, away from zero.
+pub fn vat_on(net: Cents, basis_points: u32) -> Cents {
+    let exact = net.abs() * Cents::from(basis_points);
+    (exact + 5_000) / 10_000 * net.signum()
+}
+
 impl VatLine {
+    /// What it comes to on another sum.
+    pub fn on(&self, net: Cents) -> Cents {
+        vat_on(net, self.basis_points)
+    }
+
     /// `19 %`, `25.5 %`
     pub fn rate(&self) -> String {
         let (whole, part) = (self.basis_points / 100, format!("{:02}", self.basis_points % 100));

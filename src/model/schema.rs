@@ -110,6 +110,8 @@ table! {
         found_by -> Text,
         rise_percent -> BigInt,
         rise_cents -> BigInt,
+        order_number -> Text,
+        buyer_reference -> Text,
     }
 }
 
@@ -263,6 +265,7 @@ table! {
         link_purpose -> Nullable<Text>,
         link_row -> Nullable<Text>,
         link_version -> Nullable<BigInt>,
+        other_row -> Nullable<Text>,
         invitation_id -> Nullable<Text>,
         invoice_id -> Nullable<Text>,
         app_id -> Nullable<Text>,

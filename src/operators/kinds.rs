@@ -24,6 +24,7 @@ pub fn in_words(kind: MailKind) -> &'static str {
         It::VatIdRejected => "VAT ID that is not valid",
         It::Invoice => "Invoice",
         It::CreditNote => "Credit note",
+        It::InvoiceCorrected => "Corrected invoice",
         It::InvoiceReminder => "Reminder of an invoice",
         It::InvoiceOpenAgain => "Invoice that is open again",
         It::LastNotice => "Last notice about an invoice",

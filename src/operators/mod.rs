@@ -4,6 +4,8 @@
 pub mod certificate;
 pub mod changes;
 pub mod confirm;
+pub mod correct;
+pub mod credit_part;
 pub mod divide;
 mod kinds;
 pub mod last_notice;

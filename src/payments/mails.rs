@@ -1,5 +1,6 @@
 //! The words of the mails that ask for money, and what is the same in all mails about an invoice.
 
+use super::queries::credited_in_part;
 use crate::access::billing::Link;
 use crate::error::{Error, Result};
 use crate::mail::Letter;
@@ -126,7 +127,11 @@ pub(super) fn reminder(tx: &mut Tx, invoice: &Invoice, reminder: &Reminder, to: 
     }
     if invoice.paid > 0 {
         let paid = money::in_words(invoice.paid, invoice.currency);
-        letter = letter.text(format!("{paid} of it is paid already, thank you."));
+        letter = letter.text(match credited_in_part(tx, invoice.id)? {
+            0 => format!("{paid} of it is paid already, thank you."),
+            credited if credited == invoice.paid => format!("{paid} of it was credited."),
+            _ => format!("{paid} of it is paid or was credited already, thank you."),
+        });
     }
     let letter = letter.list(transfer(&document, &owed));
     let letter = way.add(tx, letter, "Look at the invoice", invoice).bringing(invoice.id);

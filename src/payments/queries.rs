@@ -33,7 +33,20 @@ pub(super) fn paid_from_credit(tx: &mut Tx, invoice: InvoiceId) -> Result<Cents>
 
 /// What had been paid for an invoice when a credit note cancelled it.
 pub(crate) fn kept_by_credit_note(tx: &mut Tx, invoice: InvoiceId) -> Result<Cents> {
-    Ok(-paid_from(tx, invoice, &[PaymentSource::CreditNote])?)
+    Ok(-by_credit_notes(tx, invoice)?.into_iter().filter(|amount| *amount < 0).sum::<Cents>())
+}
+
+/// What of an invoice was credited in part, gross: so much less is to be paid.
+pub(crate) fn credited_in_part(tx: &mut Tx, invoice: InvoiceId) -> Result<Cents> {
+    Ok(by_credit_notes(tx, invoice)?.into_iter().filter(|amount| *amount > 0).sum())
+}
+
+fn by_credit_notes(tx: &mut Tx, invoice: InvoiceId) -> Result<Vec<Cents>> {
+    Ok(payments::table
+        .filter(payments::invoice_id.eq(invoice))
+        .filter(payments::source.eq(PaymentSource::CreditNote))
+        .select(payments::amount)
+        .load(tx.conn)?)
 }
 
 fn paid_from(tx: &mut Tx, invoice: InvoiceId, sources: &[PaymentSource]) -> Result<Cents> {

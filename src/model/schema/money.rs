@@ -95,6 +95,8 @@ table! {
         payment_method_id -> Text,
         month -> Text,
         credits_id -> Nullable<Text>,
+        corrects_id -> Nullable<Text>,
+        reason -> Text,
         currency -> Text,
         net -> BigInt,
         vat -> BigInt,

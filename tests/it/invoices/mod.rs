@@ -1,4 +1,7 @@
+mod again;
 pub mod check;
+mod correcting;
+mod crediting;
 mod delivery;
 mod frozen;
 mod held;

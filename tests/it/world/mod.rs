@@ -29,7 +29,7 @@ pub use cast::Cast;
 pub use databases::{Kind, temporary_folder};
 pub use dice::Dice;
 pub use mails::TestMail;
-pub use operators::{confirmed, opened};
+pub use operators::{as_today, confirmed, opened};
 pub use page::Page;
 pub use printed::matches_file;
 pub use rows::PASSWORD;
