@@ -1,3 +1,14 @@
+CREATE OR REPLACE FUNCTION running_months_own() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO running_months (payment_method_id, counted_for, sums)
+    SELECT NEW.payment_method_id, '', ''
+    WHERE (SELECT COUNT(*)
+             FROM (SELECT 1 FROM ownerships WHERE payment_method_id = NEW.payment_method_id LIMIT 4) few) > 3
+    ON CONFLICT (payment_method_id) DO NOTHING;
+  UPDATE running_months SET counted_for = '' WHERE counted_for <> '' AND payment_method_id = NEW.payment_method_id;
+  RETURN NULL;
+END $$;
+DROP INDEX billed_months_by_payer;
 DROP TRIGGER listed_for_manager ON payment_method_people;
 DROP TRIGGER listed_for_manager_no_more ON payment_method_people;
 DROP TRIGGER listed_for_managing_team ON payment_method_teams;

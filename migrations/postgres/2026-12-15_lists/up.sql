@@ -17,7 +17,7 @@ CREATE TABLE listed_apps (
   is_asked  BOOLEAN NOT NULL,                     -- somebody asks to work on it
   PRIMARY KEY (app_id, person_id)
 );
-CREATE INDEX listed_apps_by_name ON listed_apps (person_id, sort_name, app_id);
+CREATE INDEX listed_apps_by_name ON listed_apps (person_id, sort_name, app_id) INCLUDE (ends_at);
 CREATE INDEX listed_apps_by_end ON listed_apps (person_id, ends_at, sort_name, app_id) WHERE ends_at IS NOT NULL;
 CREATE INDEX listed_apps_asked ON listed_apps (person_id, app_id) WHERE is_asked;
 
@@ -264,3 +264,18 @@ INSERT INTO listed_apps (app_id, person_id) SELECT c.app_id, c.person_id FROM de
 INSERT INTO listed_apps (app_id, person_id)
   SELECT c.app_id, b.person_id FROM team_apps c JOIN memberships b ON b.team_id = c.team_id
   ON CONFLICT DO NOTHING;
+
+-- What months came to is read for charts without the documents, which are long.
+CREATE INDEX billed_months_by_payer ON billed_months (payment_method_id, month, net);
+
+-- The running month is kept for everybody who pays for something: a list of many who pay for little is as dear.
+INSERT INTO running_months (payment_method_id, counted_for, sums)
+  SELECT DISTINCT o.payment_method_id, '', '' FROM ownerships o
+   WHERE NOT EXISTS (SELECT 1 FROM running_months r WHERE r.payment_method_id = o.payment_method_id);
+CREATE OR REPLACE FUNCTION running_months_own() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO running_months (payment_method_id, counted_for, sums) VALUES (NEW.payment_method_id, '', '')
+    ON CONFLICT (payment_method_id) DO NOTHING;
+  UPDATE running_months SET counted_for = '' WHERE counted_for <> '' AND payment_method_id = NEW.payment_method_id;
+  RETURN NULL;
+END $$;

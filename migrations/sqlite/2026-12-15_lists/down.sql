@@ -1,3 +1,12 @@
+DROP TRIGGER running_months_own;
+CREATE TRIGGER running_months_own AFTER INSERT ON ownerships BEGIN
+  INSERT INTO running_months (payment_method_id, counted_for, sums)
+    SELECT NEW.payment_method_id, '', ''
+    WHERE (SELECT COUNT(*) FROM (SELECT 1 FROM ownerships WHERE payment_method_id = NEW.payment_method_id LIMIT 4)) > 3
+      AND NOT EXISTS (SELECT 1 FROM running_months WHERE payment_method_id = NEW.payment_method_id);
+  UPDATE running_months SET counted_for = '' WHERE counted_for <> '' AND payment_method_id = NEW.payment_method_id;
+END;
+DROP INDEX billed_months_by_payer;
 DROP TRIGGER listed_for_manager;
 DROP TRIGGER listed_for_manager_no_more;
 DROP TRIGGER listed_for_managing_team;

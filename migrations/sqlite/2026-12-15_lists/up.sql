@@ -17,7 +17,7 @@ CREATE TABLE listed_apps (
   is_asked  BOOLEAN NOT NULL,                     -- somebody asks to work on it
   PRIMARY KEY (app_id, person_id)
 ) WITHOUT ROWID;
-CREATE INDEX listed_apps_by_name ON listed_apps (person_id, sort_name, app_id);
+CREATE INDEX listed_apps_by_name ON listed_apps (person_id, sort_name, app_id, ends_at);
 CREATE INDEX listed_apps_by_end ON listed_apps (person_id, ends_at, sort_name, app_id) WHERE ends_at IS NOT NULL;
 CREATE INDEX listed_apps_asked ON listed_apps (person_id, app_id) WHERE is_asked;
 
@@ -156,3 +156,18 @@ INSERT INTO payment_methods_to_list (payment_method_id, person_id)
 INSERT INTO apps_to_list (app_id, person_id) SELECT c.app_id, c.person_id FROM developer_connections c;
 INSERT INTO apps_to_list (app_id, person_id)
   SELECT c.app_id, b.person_id FROM team_apps c JOIN memberships b ON b.team_id = c.team_id;
+
+-- What months came to is read for charts without the documents, which are long.
+CREATE INDEX billed_months_by_payer ON billed_months (payment_method_id, month, net);
+
+-- The running month is kept for everybody who pays for something: a list of many who pay for little is as dear.
+INSERT INTO running_months (payment_method_id, counted_for, sums)
+  SELECT DISTINCT o.payment_method_id, '', '' FROM ownerships o
+   WHERE NOT EXISTS (SELECT 1 FROM running_months r WHERE r.payment_method_id = o.payment_method_id);
+DROP TRIGGER running_months_own;
+CREATE TRIGGER running_months_own AFTER INSERT ON ownerships BEGIN
+  INSERT INTO running_months (payment_method_id, counted_for, sums)
+    SELECT NEW.payment_method_id, '', ''
+    WHERE NOT EXISTS (SELECT 1 FROM running_months WHERE payment_method_id = NEW.payment_method_id);
+  UPDATE running_months SET counted_for = '' WHERE counted_for <> '' AND payment_method_id = NEW.payment_method_id;
+END;
