@@ -115,17 +115,18 @@ pub fn open_for(tx: &mut Tx, person: &Person) -> Result<OpenInvoices> {
 
 /// The open invoices of a payment method.
 pub fn open_of(tx: &mut Tx, payer: &Granted<ViewPaymentMethod>) -> Result<OpenInvoices> {
-    let rows = query::sql(sql("($1)")).bind::<Text, _>(payer.id).load(tx.conn)?;
+    let rows =
+        query::sql(sql("(SELECT CAST($1 AS TEXT) AS payment_method_id)")).bind::<Text, _>(payer.id).load(tx.conn)?;
     Ok(said(tx, rows))
 }
 
-/// `of`: of which payment methods, in terms of `$1`.
+/// `of`: of which payment methods, in terms of `$1`. These come first: SQLite would read whatever is open anywhere.
 fn sql(of: &str) -> String {
     format!(
         "SELECT i.payment_method_id, m.name, i.number, i.currency, i.gross - i.paid AS owed, i.due_at,
            i.last_notice_until
-         FROM invoices i JOIN payment_methods m ON m.id = i.payment_method_id
-         WHERE i.state = 'open' AND i.kind = 'invoice' AND i.payment_method_id IN {of}
+         FROM {of} k CROSS JOIN invoices i JOIN payment_methods m ON m.id = i.payment_method_id
+         WHERE i.payment_method_id = k.payment_method_id AND i.state = 'open' AND i.kind = 'invoice'
          ORDER BY i.due_at, i.id LIMIT {}",
         MOST + 1
     )
