@@ -5,7 +5,7 @@ use actix_web::web::{ServiceConfig, resource, route};
 
 use crate::web::Request;
 use crate::{
-    apps, environments, events, home, invitations, invoices, operators, outbox, payment_methods, people, sessions,
+    apps, books, environments, events, home, invitations, invoices, operators, outbox, payment_methods, people, sessions,
     teams, web,
 };
 
