@@ -1,5 +1,5 @@
-//! An anchor outside the database: once a month the last number and digest of each series are mailed to an address that the
-//! seller names. Whoever changed what came before would have to change that mail, too.
+//! An anchor outside the database: once a month the last number and digest of each series are mailed to an address that
+//! the seller names. Whoever changed what came before would have to change that mail, too.
 
 use diesel::prelude::*;
 
@@ -32,8 +32,8 @@ pub fn write_due(tx: &mut Tx) -> Result<usize> {
     diesel::insert_into(anchors::table).values(row).execute(tx.conn)?;
     Letter::new(MailKind::ChainAnchor, &address, format!("The last invoice numbers at the start of {}", month.name()))
         .text(
-            "Please keep this email. Each invoice is bound to the one before by its hash, so these hashes stand for all \
-             invoices and credit notes until now.",
+            "Please keep this email. Each invoice is bound to the one before by its hash, so these hashes stand for \
+             all invoices and credit notes until now.",
         )
         .list(last)
         .text("To compare: run “remit check”, and look for these numbers in the journal, where each has its hash.")

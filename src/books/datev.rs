@@ -1,5 +1,5 @@
-//! A batch of bookings for DATEV: the documents that were made in a month and the money that came in, line by line as the
-//! published description of the format says (EXTF 700, category 21, version 13).
+//! A batch of bookings for DATEV: the documents that were made in a month and the money that came in, line by line as
+//! the published description of the format says (EXTF 700, category 21, version 13).
 
 mod fields;
 mod lines;
@@ -58,10 +58,7 @@ pub(super) fn write(db: &Db, datev: &Datev, operator: &Operator, month: Month, o
     let mut after = None;
     loop {
         let payments = db.read(|tx| paid(tx, operator, period, after.clone()))?;
-        after = payments
-            .last()
-            .filter(|_| payments.len() == PORTION)
-            .map(|last| (last.received_on.clone(), last.id));
+        after = payments.last().filter(|_| payments.len() == PORTION).map(|last| (last.received_on.clone(), last.id));
         for payment in payments.iter().filter(|payment| payment.currency == Currency::Eur) {
             let day = payment.received_on.parse().map_err(|_| internal(&payment.received_on))?;
             batch.book(&money(datev, day, payment.amount, &payment.number))?;
@@ -94,7 +91,8 @@ impl<Out: Write> Batch<Out> {
             return Err(internal(format!("DATEV takes no more than {MOST_LINES} lines in one file")).into());
         }
         let cells = FIELDS.iter().zip(&booking.0);
-        let written = cells.map(|(name, value)| if name.ends_with('"') { text(value, usize::MAX) } else { value.clone() });
+        let written =
+            cells.map(|(name, value)| if name.ends_with('"') { text(value, usize::MAX) } else { value.clone() });
         self.line(&written.collect::<Vec<_>>().join(";"))
     }
 }

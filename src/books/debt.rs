@@ -59,7 +59,11 @@ impl Debt {
             is_written_off &= self.left(standing) > 0;
         }
         let left = self.left(standing);
-        if is_written_off { standing.written_off = left } else { standing.open = left }
+        if is_written_off {
+            standing.written_off = left
+        } else {
+            standing.open = left
+        }
         standing
     }
 

@@ -93,8 +93,8 @@ impl Booked {
     }
 }
 
-/// A rate that is that of the customer's country is declared there. Where two countries have the same, what the seller does
-/// now decides.
+/// A rate that is that of the customer's country is declared there. Where two countries have the same, what the seller
+/// does now decides.
 fn case(seller: Option<&Seller>, document: &Document, country: Option<Country>) -> Case {
     match document.vat.category {
         Category::ReverseCharge => Case::ReverseCharge,

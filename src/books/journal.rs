@@ -65,12 +65,7 @@ pub(super) fn row(booked: &Booked, now: Moment) -> [Cell; 20] {
 }
 
 /// Reads the documents of a period, one after the other: each portion in a transaction of its own.
-pub(super) fn each(
-    db: &Db,
-    whose: &Whose,
-    period: Period,
-    mut with: impl FnMut(Booked) -> Result<()>,
-) -> Result<()> {
+pub(super) fn each(db: &Db, whose: &Whose, period: Period, mut with: impl FnMut(Booked) -> Result<()>) -> Result<()> {
     let mut place = Some(Place::before(period));
     while let Some(from) = place {
         let (invoices, next) = db.read(|tx| portion(tx, whose, period, &from))?;

@@ -1,5 +1,5 @@
-//! Bookkeeping: what the bookkeepers of the hosting company and of those who pay get as files. An invoice counts in the month
-//! of its service, a credit note in the month in which it was made, a payment on its day.
+//! Bookkeeping: what the bookkeepers of the hosting company and of those who pay get as files. An invoice counts in the
+//! month of its service, a credit note in the month in which it was made, a payment on its day.
 
 pub mod anchor;
 mod archive;

@@ -97,7 +97,7 @@ impl Books {
             File {
                 name: "All documents",
                 page: of(paths::books_documents()),
-                who: "A ZIP with each document as a page and as it is frozen, and the journal. For the archive and for audits.",
+                who: "A ZIP with each document as a page and as it is frozen, and the journal. For archives and audits.",
             },
         ];
         if self.has_datev && self.period.is_month() {

@@ -120,12 +120,7 @@ const ISSUED: &str = "
     SELECT * FROM invoices WHERE (issued_at, id) > ($1, $2) AND issued_at < $3 ORDER BY issued_at, id LIMIT $4";
 
 /// The next documents by the day on which they were made, after one of them.
-pub fn issued(
-    tx: &mut Tx,
-    _: &Operator,
-    period: Period,
-    after: Option<(Moment, InvoiceId)>,
-) -> Result<Vec<Invoice>> {
+pub fn issued(tx: &mut Tx, _: &Operator, period: Period, after: Option<(Moment, InvoiceId)>) -> Result<Vec<Invoice>> {
     let (begin, end) = bounds(tx.site, period);
     let (at, id) = after.map_or((begin, String::new()), |(at, id)| (at, id.to_string()));
     Ok(query::sql(ISSUED)

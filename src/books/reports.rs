@@ -1,4 +1,4 @@
-//! What is declared for other countries: the one-stop shop by country and rate, and the recapitulative statement by VAT ID.
+//! What is declared for other countries: the one-stop shop by country and rate, the recapitulative statement by VAT ID.
 
 use std::collections::BTreeMap;
 use std::io::Write;

@@ -1,5 +1,5 @@
-//! Write-offs: the VAT of what is not paid is corrected in the month in which it was written off, and again in the one in
-//! which it is paid after all.
+//! Write-offs: the VAT of what is not paid is corrected in the month in which it was written off, and again in the one
+//! in which it is paid after all.
 
 use std::io::Write;
 

@@ -72,7 +72,10 @@ impl Datev {
             ("exempt", exempt),
         ] {
             if digits(account) != self.account_length {
-                return Err(format!("{name} = {account} has not {} digits, as account_length says", self.account_length));
+                return Err(format!(
+                    "{name} = {account} has not {} digits, as account_length says",
+                    self.account_length
+                ));
             }
         }
         let first = self.receivables / 10u32.pow(self.account_length.min(8));

@@ -147,18 +147,7 @@ pub async fn page(request: Request, operator: ForOperators) -> HttpResponse {
             let months = this_month(tx).and_before(MONTHS).rev().collect();
             let month = month.map(|month| month.to_string()).unwrap_or_default();
             let shell = me.shell("Invoices of everybody", Here::Operator);
-            Ok(Invoices {
-                shell,
-                shown,
-                month,
-                months,
-                sums,
-                by,
-                looked_for,
-                has_more_customers,
-                invoices,
-                why_lost,
-            })
+            Ok(Invoices { shell, shown, month, months, sums, by, looked_for, has_more_customers, invoices, why_lost })
         })
         .await
 }

@@ -3,7 +3,6 @@ CREATE INDEX outbox_finished ON outbox (finished_at) WHERE finished_at IS NOT NU
 DROP TABLE anchors;
 DROP INDEX apps_by_website;
 DROP INDEX apps_by_beginning;
-DROP INDEX credits_given_back;
 DROP INDEX payments_by_day;
 DROP INDEX credit_notes_of_invoice;
 DROP INDEX credit_notes_by_time;

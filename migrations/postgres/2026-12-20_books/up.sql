@@ -14,7 +14,6 @@ CREATE INDEX invoices_by_amount ON invoices (gross, issued_at, id);
 CREATE INDEX credit_notes_by_time ON invoices (issued_at, id) WHERE kind = 'credit_note';
 CREATE INDEX credit_notes_of_invoice ON invoices (credits_id) WHERE credits_id IS NOT NULL;
 CREATE INDEX payments_by_day ON payments (received_on, id);
-CREATE INDEX credits_given_back ON credits (created_at, id) WHERE kind = 'given_back' AND invoice_id IS NULL;
 CREATE INDEX apps_by_beginning ON apps (sort_name COLLATE "BINARY", id);
 CREATE INDEX apps_by_website ON apps (website COLLATE "BINARY") WHERE website IS NOT NULL;
 

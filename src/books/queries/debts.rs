@@ -1,5 +1,5 @@
-//! What was owed at the end of a day: which invoices may have been open then, and what happened to them until then. Of those
-//! that are settled only what happened later is looked at, so that old invoices are not read.
+//! What was owed at the end of a day: which invoices may have been open then, and what happened to them until then. Of
+//! those that are settled only what happened later is looked at, so that old invoices are not read.
 
 use std::collections::HashMap;
 
