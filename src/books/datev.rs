@@ -60,7 +60,7 @@ pub(super) fn write(db: &Db, datev: &Datev, operator: &Operator, month: Month, o
         let payments = db.read(|tx| paid(tx, operator, period, after.clone()))?;
         after = payments.last().filter(|_| payments.len() == PORTION).map(|last| (last.received_on.clone(), last.id));
         for payment in payments.iter().filter(|payment| payment.currency == Currency::Eur) {
-            let day = payment.received_on.parse().map_err(|_| internal(&payment.received_on))?;
+            let day: NaiveDate = payment.received_on.parse().map_err(|_| internal(&payment.received_on))?;
             batch.book(&money(datev, day, payment.amount, &payment.number))?;
         }
         if after.is_none() {

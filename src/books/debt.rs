@@ -14,7 +14,7 @@ pub enum What {
     WrittenOff,
 }
 
-/// On which day, and when that was known.
+/// On which day, and when it was written down: what came of it went by that.
 #[derive(Debug, Clone)]
 pub struct Change {
     pub day: NaiveDate,
@@ -26,7 +26,7 @@ pub struct Change {
 #[derive(Debug, Clone)]
 pub struct Debt {
     gross: Cents,
-    /// In order.
+    /// In the order in which they were written down.
     changes: Vec<Change>,
 }
 
@@ -43,7 +43,7 @@ pub struct Standing {
 
 impl Debt {
     pub fn of(gross: Cents, mut changes: Vec<Change>) -> Debt {
-        changes.sort_by_key(|change| (change.day, change.at));
+        changes.sort_by_key(|change| change.at);
         Debt { gross, changes }
     }
 

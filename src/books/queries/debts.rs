@@ -86,10 +86,11 @@ fn changes(tx: &mut Tx, of: &[InvoiceId], day: NaiveDate, over: Moment) -> Resul
     let paid: Vec<(InvoiceId, Cents, String, Moment)> = payments::table
         .filter(payments::invoice_id.among(of))
         .filter(payments::received_on.le(day.to_string()))
+        .order((payments::recorded_at, payments::id))
         .select((payments::invoice_id, payments::amount, payments::received_on, payments::recorded_at))
         .load(tx.conn)?;
     for (invoice, amount, on, at) in paid {
-        let day = on.parse().map_err(|_| Error::Internal(format!("{on} is not a day")))?;
+        let day: NaiveDate = on.parse().map_err(|_| Error::Internal(format!("{on} is not a day")))?;
         changes.entry(invoice).or_default().push(Change { day, at, what: What::Paid(amount) });
     }
     let credited: Vec<(Option<InvoiceId>, Cents, Moment)> = invoices::table

@@ -22,7 +22,7 @@ use remit::model::person::Person;
 use remit::model::usage::Cents;
 use remit::model::vat_id::VatId;
 use remit::payments::changes::write_off;
-use remit::store::schema::vat_certificates;
+use remit::store::schema::{credits, vat_certificates};
 
 use crate::invoices::monthly::{all_invoices, noon};
 use crate::vat_ids::AUSTRIAN;
@@ -114,6 +114,20 @@ pub fn sum(rows: &Rows, column: &str, currency: &str) -> Cents {
 pub fn all_of(world: &World, currency: Currency, of: fn(&Invoice) -> Cents) -> Cents {
     let of_currency = all_invoices(world).into_iter().filter(|one| one.currency == currency);
     of_currency.map(|one| if one.kind == InvoiceKind::Invoice { of(&one) } else { -of(&one) }).sum()
+}
+
+/// The list of open items of today has what is owed for each invoice, and the credit of each customer.
+pub fn open_items_are_what_is_owed(world: &World, operator: &Person) {
+    let today = world.db.site.local(world.clock.now()).date();
+    let listed = rows(&mut world.sign_in(operator), &format!("/operator/books/open-items.csv?day={today}"));
+    let (invoices, kept): (Rows, Rows) = listed.into_iter().partition(|row| row["Kind"] == "invoice");
+    let open: BTreeMap<String, Cents> =
+        invoices.iter().map(|row| (row["Number"].clone(), cents(&row["Open"]))).collect();
+    let owed = all_invoices(world).into_iter().filter(|one| one.owed() > 0);
+    let owed = owed.filter(|one| one.kind == InvoiceKind::Invoice).map(|one| (one.number.clone(), one.owed()));
+    assert_eq!(open, owed.collect::<BTreeMap<String, Cents>>());
+    let credit: Vec<Cents> = world.change(|tx| Ok(credits::table.select(credits::amount).load(tx.conn)?));
+    assert_eq!(kept.iter().map(|row| -cents(&row["Open"])).sum::<Cents>(), credit.iter().sum::<Cents>());
 }
 
 /// The months of the story.
