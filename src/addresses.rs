@@ -110,6 +110,8 @@ macro_rules! table {
                 "/payment-methods/{payment_method}/invoices" => GET invoices::list::page;
             invoice(payment_method: PaymentMethodId, number: InvoiceNumber)
                 "/payment-methods/{payment_method}/invoices/{number}" => GET invoices::show::page;
+            invoices_of_period(payment_method: PaymentMethodId)
+                "/payment-methods/{payment_method}/invoices.zip" => GET books::files::of_payer;
             end_invoice_link(payment_method: PaymentMethodId, number: InvoiceNumber)
                 "/payment-methods/{payment_method}/invoices/{number}/end-link" => POST invoices::show::end_link;
             send_invoice_again(payment_method: PaymentMethodId, number: InvoiceNumber)
@@ -271,6 +273,16 @@ macro_rules! table {
             dismiss_line(line: LineId) "/operator/statements/{line}/dismiss" => POST operators::line::dismiss;
             unmatch_line(line: LineId)
                 "/operator/statements/{line}/unmatch" => GET operators::unmatch::page, POST operators::unmatch::unmatch;
+
+            // Bookkeeping
+            books() "/operator/books" => GET books::page::page;
+            books_journal() "/operator/books/journal.csv" => GET books::files::journal;
+            books_sales_list() "/operator/books/ec-sales-list.csv" => GET books::files::sales_list;
+            books_one_stop_shop() "/operator/books/one-stop-shop.csv" => GET books::files::one_stop_shop;
+            books_write_offs() "/operator/books/write-offs.csv" => GET books::files::write_offs;
+            books_open_items() "/operator/books/open-items.csv" => GET books::files::open_items;
+            books_datev() "/operator/books/datev.csv" => GET books::files::datev;
+            books_documents() "/operator/books/documents.zip" => GET books::files::documents;
 
             // Events
             events() "/events" => GET events::list::page;

@@ -11,6 +11,7 @@ pub mod store; //           connection, transactions, clock
 pub mod web; //             requests, pages, forms, cookies, protections
 
 pub mod apps;
+pub mod books; //           what bookkeepers get as files
 pub mod bringing; //        whose team is brought to a thing
 pub mod check; //           the page before an act
 pub mod costs; //           what it comes to that is booked

@@ -5,8 +5,8 @@ use actix_web::web::{ServiceConfig, resource, route};
 
 use crate::web::Request;
 use crate::{
-    apps, environments, events, home, invitations, invoices, operators, outbox, payment_methods, people, sessions,
-    teams, web,
+    apps, books, environments, events, home, invitations, invoices, operators, outbox, payment_methods, people,
+    sessions, teams, web,
 };
 
 macro_rules! routes {

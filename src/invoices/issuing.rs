@@ -156,7 +156,7 @@ fn next_number(tx: &mut Tx, series: &str, year: i32) -> Result<(String, String)>
 }
 
 /// `R2026-000123`
-pub(super) fn number(series: &str, year: i64, place: i64) -> String {
+pub(crate) fn number(series: &str, year: i64, place: i64) -> String {
     format!("{series}{year}-{place:06}")
 }
 

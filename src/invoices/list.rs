@@ -9,6 +9,7 @@ use crate::access::policy::ViewPaymentMethod;
 use crate::model::InvoiceId;
 use crate::model::invoice::Invoice;
 use crate::model::money;
+use crate::model::usage::Month;
 use crate::store::pages::{Page, Position};
 use crate::web::{Asked, Here, ListQuery, Request, Shell};
 
@@ -19,6 +20,8 @@ struct Invoices {
     payment_method: Granted<ViewPaymentMethod>,
     query: ListQuery,
     invoices: Page<Invoice, Position<InvoiceId>>,
+    /// Of those that are shown, as files.
+    months: Vec<Month>,
 }
 
 impl Invoices {
@@ -41,7 +44,9 @@ pub async fn page(request: Request, payment_method: Asked<ViewPaymentMethod>) ->
             let start = query.start(|text| Position::read(text, InvoiceId::from_stored));
             let invoices = queries::invoices_of(tx, &payment_method, start)?;
             let shell = me.shell(format!("Invoices of {}", payment_method.name), Here::PaymentMethods);
-            Ok(Invoices { shell, payment_method, query, invoices })
+            let mut months: Vec<Month> = invoices.rows.iter().filter_map(|one| one.month.parse().ok()).collect();
+            months.dedup();
+            Ok(Invoices { shell, payment_method, query, invoices, months })
         })
         .await
 }

@@ -41,6 +41,12 @@ impl Paper {
         Ok(Paper { invoice, document, payments, standing, last_notice, notes, replaced_by })
     }
 
+    /// Without what was paid: what stands on it from the beginning.
+    pub(crate) fn frozen(invoice: Invoice, document: Document, now: Moment) -> Paper {
+        let standing = invoice.standing(now);
+        Paper { invoice, document, payments: Vec::new(), standing, last_notice: None }
+    }
+
     /// `Invoice R2026-000001`
     pub(crate) fn title(&self) -> String {
         let what = match self.document.kind {

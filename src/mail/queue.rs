@@ -24,8 +24,10 @@ const PAUSES_IN_MINUTES: [i64; 6] = [1, 5, 15, 60, 240, 720];
 const TOLERATED_MINUTES: i64 = 5;
 /// After so long a mail is given up.
 const GIVEN_UP_HOURS: i64 = 48;
-/// For so long it can be looked up what was sent.
+/// For so long it can be looked up what was sent …
 const KEPT_DAYS: i64 = 30;
+/// … but for what asked for money, which is kept as long as its invoice. In terms of the index of those that are finished.
+const FORGOTTEN: &str = "outbox.kind NOT IN ('invoice_reminder', 'last_notice', 'invoice_open_again')";
 
 /// True if there is something to do for [`claim`] or [`drop_useless`].
 pub fn is_due(tx: &mut Tx) -> Result<bool> {
@@ -267,7 +269,8 @@ pub fn retry_one(tx: &mut Tx, id: MailId) -> Result<bool> {
 
 /// Forgets what was finished long ago.
 pub fn forget_old(tx: &mut Tx) -> Result<()> {
-    diesel::delete(outbox::table.filter(outbox::finished_at.le(tx.now.plus_days(-KEPT_DAYS)))).execute(tx.conn)?;
+    let old = outbox::table.filter(condition(FORGOTTEN)).filter(outbox::finished_at.le(tx.now.plus_days(-KEPT_DAYS)));
+    diesel::delete(old).execute(tx.conn)?;
     Ok(())
 }
 

@@ -300,7 +300,12 @@ impl VatLine {
 
     /// `19 %`, `25.5 %`
     pub fn rate(&self) -> String {
-        let (whole, part) = (self.basis_points / 100, format!("{:02}", self.basis_points % 100));
+        VatLine::in_percent(self.basis_points)
+    }
+
+    /// A rate in words: `19 %` for 1900.
+    pub fn in_percent(basis_points: u32) -> String {
+        let (whole, part) = (basis_points / 100, format!("{:02}", basis_points % 100));
         match part.trim_end_matches('0') {
             "" => format!("{whole} %"),
             part => format!("{whole}.{part} %"),

@@ -51,6 +51,7 @@ crate::text_enum! {
         InvoiceOpenAgain => "invoice_open_again",
         LastNotice => "last_notice",
         PaymentProblem => "payment_problem",
+        ChainAnchor => "chain_anchor",
         // Invitations.
         Invitation => "invitation",
         InvitationReminder => "invitation_reminder",

@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::bank;
 use super::country::Country;
+use super::datev::Datev;
 use super::digest;
 use super::email_address::EmailAddress;
 use super::usage::Cents;
@@ -58,6 +59,10 @@ pub struct Seller {
     /// Rates of member states that have changed since this program was made.
     #[serde(default)]
     pub vat_rates: Vec<DatedRate>,
+    /// Once a month the last number and digest of each series go there: so that they are known outside the database.
+    pub anchor_email: Option<String>,
+    /// Where the bookkeeper books in DATEV.
+    pub datev: Option<Datev>,
     /// Of what the file says.
     #[serde(skip)]
     pub digest: String,
@@ -121,6 +126,7 @@ impl Seller {
             return Err("threshold is more than 1000.00: it is the sum below which no invoice is worth its mail".into());
         }
         seller.check_vat()?;
+        seller.datev.as_ref().map_or(Ok(()), Datev::check).map_err(|problem| format!("datev: {problem}"))?;
         if let Some(text) = &seller.vat_id
             && VatId::parse(text, seller.country).is_err()
         {
@@ -165,6 +171,9 @@ impl Seller {
         }
         if EmailAddress::parse(&self.email).is_none() {
             return Err(format!("the email “{}” is no address", self.email));
+        }
+        if let Some(email) = self.anchor_email.as_ref().filter(|email| EmailAddress::parse(email).is_none()) {
+            return Err(format!("the anchor_email “{email}” is no address"));
         }
         let is_bic =
             |bic: &&String| matches!(bic.len(), 8 | 11) && bic.bytes().all(|byte| byte.is_ascii_alphanumeric());

@@ -29,6 +29,7 @@ pub fn in_words(kind: MailKind) -> &'static str {
         It::InvoiceOpenAgain => "Invoice that is open again",
         It::LastNotice => "Last notice about an invoice",
         It::PaymentProblem => "Payment problem, to developers",
+        It::ChainAnchor => "Last invoice numbers, with their hashes",
         It::Invitation => "Invitation",
         It::InvitationReminder => "Reminder of an invitation",
         It::InvitationLastCall => "Invitation that ends soon",

@@ -17,7 +17,7 @@ use crate::model::usage::Cents;
 use crate::model::{CreditId, InvoiceId, PaymentMethodId};
 use crate::refused::Refused;
 use crate::store::Tx;
-use crate::store::schema::{credits, payment_methods};
+use crate::store::schema::{credits, payment_methods, write_offs};
 
 /// Takes a payment for an invoice. Paid in full it is settled; what is too much pays what is open, the oldest first, and is
 /// kept for the next one; what is given back opens it again, and what its credit had paid. Ask `queries::takes` before.
@@ -70,6 +70,8 @@ pub fn write_off(tx: &mut Tx, invoice: &Opened<Invoice>, _: &Confirmed) -> Resul
         return Err(Refused::InvoiceNotOpen.into());
     }
     settle(tx, invoice.id, InvoiceState::WrittenOff)?;
+    let written_off = (write_offs::invoice_id.eq(invoice.id), write_offs::written_off_at.eq(tx.now));
+    diesel::insert_into(write_offs::table).values(written_off).execute(tx.conn)?;
     let about = About::payment_method(invoice.payment_method_id).saying(invoice.number.as_str());
     record(tx, Some(invoice.operator().person().id), EventKind::InvoiceWrittenOff, about)
 }

@@ -20,6 +20,7 @@ pub mod once;
 pub mod password_prompt;
 pub mod passwords;
 pub mod picture;
+pub mod pipe;
 pub mod request;
 pub mod response;
 pub mod same_origin;

@@ -17,6 +17,7 @@ use super::form::{self, FieldErrors};
 pub use super::house::House;
 use super::next::Next;
 use super::once;
+use super::pipe::{self, Pipe};
 use super::upload::{self, Upload};
 use super::visit::{Me, Visit};
 use super::{error_pages, headers, log::RequestId, log_in_page, network, password_prompt, response, same_origin};
@@ -152,6 +153,34 @@ impl Request {
                 .content_type(content_type)
                 .insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")))
                 .body(bytes),
+            Err((visit, error)) => self.answer_error(&visit, error),
+        }
+    }
+
+    /// A file that is written while it is sent, however large it is: `ask` says in one transaction what it is called and what
+    /// goes in, `write` reads that in as many as it likes.
+    pub async fn stream<Asked: Send + 'static>(
+        self,
+        content_type: &'static str,
+        ask: impl Fn(&mut Tx, &Me) -> Result<(String, Asked)> + Send + 'static,
+        write: impl FnOnce(&Db, Asked, &mut Pipe) -> Result<()> + Send + 'static,
+    ) -> HttpResponse {
+        let outcome = self
+            .blocking(move |db, visit| {
+                db.run(Kind::Look, |tx| {
+                    let me = signed_in(tx, visit)?.me()?;
+                    ask(tx, &me)
+                })
+            })
+            .await;
+        match outcome {
+            Ok((name, asked)) => {
+                let db = self.house.db.clone();
+                HttpResponse::Ok()
+                    .content_type(content_type)
+                    .insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")))
+                    .streaming(pipe::written(move |out| write(&db, asked, out)))
+            }
             Err((visit, error)) => self.answer_error(&visit, error),
         }
     }

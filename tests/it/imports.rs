@@ -15,6 +15,7 @@ const NOUNS: &[&[&str]] = &[
     &["bringing", "check", "costs", "events", "links"],
     &["payments", "vat_ids"],
     &["invoices"],
+    &["books"],
     &["graph"],
     &["environments"],
     &["apps"],

@@ -10,6 +10,7 @@ mod world;
 
 mod access;
 mod apps;
+mod books;
 mod commands;
 mod costs;
 mod due;

@@ -203,6 +203,20 @@ table! {
 }
 
 table! {
+    write_offs (invoice_id, written_off_at) {
+        invoice_id -> Text,
+        written_off_at -> BigInt,
+    }
+}
+
+table! {
+    anchors (month) {
+        month -> Text,
+        made_at -> BigInt,
+    }
+}
+
+table! {
     credits (id) {
         id -> Text,
         payment_method_id -> Text,

@@ -54,7 +54,7 @@ story! {
         world.queries();
         olga.open("/operator?standing=all").says(&invoice.number);
         assert!(world.queries() <= 4);
-        olga.submit("Search", &[("Number or reference", &format!(" {} ", invoice.number.to_lowercase()))]).says("€2.38");
+        olga.submit("Search", &[("Look for", &format!(" {} ", invoice.number.to_lowercase()))]).says("€2.38");
         let reference = document(&invoice).reference;
         olga.submit("Search", &[("q", &reference)]).says(&invoice.number);
         olga.submit("Search", &[("q", "R2026-000777")]).says("No invoice has this number.");

@@ -24,6 +24,7 @@ use remit::store::schema::{bank_transactions, payment_methods, payments};
 use super::naive::Purse;
 use super::statement::{back, credit};
 use super::statements::{assigns, imports};
+use crate::books::open_items_are_what_is_owed;
 use crate::invoices::check::broken;
 use crate::invoices::monthly::{all_invoices, book_all, give_address, noon, set_price};
 use crate::world::{Cast, Dice, World, as_today, opened, rounds};
@@ -119,6 +120,8 @@ impl<'a> Play<'a> {
     }
 
     fn act(&mut self) {
+        // One after the other.
+        self.world.pass_minutes(1);
         match self.dice.below(100) {
             0..22 => self.by_hand(),
             22..40 => self.by_statement(),
@@ -353,6 +356,7 @@ fn live(world: &World, seed: usize) -> BTreeMap<&'static str, usize> {
         }
         play.finish();
     }
+    open_items_are_what_is_owed(world, &play.olga);
     play.done
 }
 

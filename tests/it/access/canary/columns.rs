@@ -63,7 +63,7 @@ const OURS: &str = "
     bank_transactions.imported_by bank_transaction_names.bank_transaction_id bank_statements.last_day
     bank_statements.imported_by payments.id payments.invoice_id payments.source payments.received_on
     payments.recorded_by payments.bank_transaction_id credits.id credits.payment_method_id credits.invoice_id credits.kind
-    deliveries.invoice_id deliveries.payment_method_id
+    deliveries.invoice_id deliveries.payment_method_id write_offs.invoice_id anchors.month
     vat_id_checks.payment_method_id vat_id_checks.state vat_id_checks.consultation operators.person_id
     vat_certificates.id vat_certificates.payment_method_id vat_certificates.noted_by vat_certificates.removed_by
     servers.id servers.secret servers.time_zone servers.catalogue servers.seller";
