@@ -186,7 +186,7 @@ macro_rules! columns {
     };
 }
 
-const BILLING: &str = concat!(
+pub(super) const BILLING: &str = concat!(
     columns!("c.payment_method_id", "CAST(NULL AS TEXT) AS team_id, CAST(NULL AS TEXT) AS team_name", "FALSE", "FALSE"),
     "FROM payment_method_people c JOIN people p ON p.id = c.person_id JOIN people g ON g.id = c.granted_by
      WHERE c.payment_method_id IN (IDS) UNION ALL ",
