@@ -5,14 +5,14 @@ mod open;
 
 use diesel::prelude::*;
 
-pub use open::{OpenInvoice, OpenInvoices, open_for, open_of};
+pub use open::{OpenInvoice, OpenInvoices, latest_and_open, open_for};
 
 use crate::access::Granted;
 use crate::access::policy::ViewPaymentMethod;
 use crate::error::{Error, Result};
-use crate::model::invoice::{Document, Invoice};
+use crate::model::InvoiceId;
+use crate::model::invoice::{Document, Invoice, ListedInvoice};
 use crate::model::payment::Payment;
-use crate::model::{InvoiceId, PaymentMethodId};
 use crate::store::Tx;
 use crate::store::pages::{Page, Position, Start, newest_first};
 use crate::store::schema::{invoices, payments};
@@ -22,21 +22,12 @@ pub fn invoices_of(
     tx: &mut Tx,
     payer: &Granted<ViewPaymentMethod>,
     start: Start<Position<InvoiceId>>,
-) -> Result<Page<Invoice, Position<InvoiceId>>> {
+) -> Result<Page<ListedInvoice, Position<InvoiceId>>> {
     let all = invoices::table.filter(invoices::payment_method_id.eq(payer.id)).into_boxed();
-    let rows: Vec<Invoice> =
-        newest_first!(all, start, invoices::issued_at, invoices::id).select(Invoice::as_select()).load(tx.conn)?;
+    let rows: Vec<ListedInvoice> = newest_first!(all, start, invoices::issued_at, invoices::id)
+        .select(ListedInvoice::as_select())
+        .load(tx.conn)?;
     Ok(Page::of(rows, start, |invoice| Position { at: invoice.issued_at, id: invoice.id }))
-}
-
-/// The newest invoices of a payment method.
-pub fn latest_of(tx: &mut Tx, payer: PaymentMethodId, many: i64) -> Result<Vec<Invoice>> {
-    Ok(invoices::table
-        .filter(invoices::payment_method_id.eq(payer))
-        .order((invoices::issued_at.desc(), invoices::id.desc()))
-        .limit(many)
-        .select(Invoice::as_select())
-        .load(tx.conn)?)
 }
 
 /// The invoice with this number, if this payment method got it.

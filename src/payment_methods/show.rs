@@ -14,9 +14,10 @@ use crate::apps::queries::{self as app_queries, ListedApp};
 use crate::bringing::{BringTo, TeamToBring, teams_to_bring};
 use crate::costs::spending::Spending;
 use crate::graph::open;
+use crate::invoices::paper;
 use crate::invoices::queries::OpenInvoices;
 use crate::model::invitation::Invitation;
-use crate::model::invoice::Invoice;
+use crate::model::invoice::ListedInvoice;
 use crate::model::{AppId, PersonId, TeamId, written};
 use crate::paths;
 use crate::payments::kept::Kept;
@@ -43,7 +44,7 @@ struct ShowPaymentMethod {
     /// Those that are still to be paid.
     open: OpenInvoices,
     /// The latest ones.
-    invoices: Vec<Invoice>,
+    invoices: Vec<ListedInvoice>,
     credit: Kept,
     /// What is known about its VAT ID, if it has one.
     vat_id: Option<Standing>,
@@ -140,6 +141,11 @@ impl ShowPaymentMethod {
         self.payment_method.invoice_email.is_some() && self.payment_method.invoice_email_confirmed_at.is_none()
     }
 
+    /// How an invoice stands, in a word, and the class of its tag.
+    fn standing(&self, invoice: &ListedInvoice) -> (&'static str, &'static str) {
+        paper::said(invoice.standing(self.shell.now))
+    }
+
     /// `the team Studio`, `the teams Books and Studio`: through which the viewer has access, if not directly.
     fn my_teams(&self) -> Option<String> {
         let mine = self.people.iter().find(|person| person.id == self.me)?;
@@ -163,13 +169,9 @@ pub async fn page(request: Request, payment_method: Asked<ViewPaymentMethod>) ->
             let people = people::billing_people(tx, payment_method.id)?;
             let invitations = open::open(tx, open::To::PaymentMethod(payment_method.id))?;
             let spending = Spending::of(tx, &[(payment_method.id, payment_method.currency)])?;
-            let latest = invoices::queries::latest_of(tx, payment_method.id, SHOWN_INVOICES)?;
-            // Before the first invoice nothing is owed and nothing was paid too much.
-            let (open, credit) = if latest.is_empty() {
-                (OpenInvoices::default(), Kept::default())
-            } else {
-                (invoices::queries::open_of(tx, &payment_method)?, Kept::of(tx, &payment_method)?)
-            };
+            let (latest, open) = invoices::queries::latest_and_open(tx, &payment_method, SHOWN_INVOICES)?;
+            // Before the first invoice nothing was paid too much.
+            let credit = if latest.is_empty() { Kept::default() } else { Kept::of(tx, &payment_method)? };
             let vat_id = standing::of(tx, &payment_method)?;
             let is_beginning = query.q.is_empty() && apps.before.is_none();
             let picture = is_beginning.then(|| {
