@@ -3,6 +3,7 @@
 use actix_web::HttpResponse;
 use askama::Template;
 
+use super::around::{self, Around};
 use super::{changes, picture};
 use crate::access::Granted;
 use crate::access::people::{self, Path, PersonAccess};
@@ -10,19 +11,18 @@ use crate::access::policy::{
     ChangePaymentMethod, ClosePaymentMethod, InviteToPaymentMethod, LeavePaymentMethod, ManageBillingAccess,
     ViewPaymentMethod,
 };
+use crate::apps::around::Invited;
 use crate::apps::queries::{self as app_queries, ListedApp};
-use crate::bringing::{BringTo, TeamToBring, teams_to_bring};
+use crate::bringing::TeamToBring;
 use crate::costs::spending::Spending;
-use crate::graph::open;
 use crate::invoices::paper;
 use crate::invoices::queries::OpenInvoices;
-use crate::model::invitation::Invitation;
 use crate::model::invoice::ListedInvoice;
 use crate::model::{AppId, PersonId, TeamId, written};
 use crate::paths;
 use crate::payments::kept::Kept;
 use crate::store::letters::plain;
-use crate::store::pages::{Page, Start};
+use crate::store::pages::Page;
 use crate::vat_ids::standing::{self, Standing};
 use crate::web::picture::Picture;
 use crate::web::{Asked, Here, ListQuery, Next, Request, Shell};
@@ -39,7 +39,7 @@ struct ShowPaymentMethod {
     /// Teams in which the viewer is unlimited and that cannot manage it yet.
     my_other_teams: Page<TeamToBring, TeamId>,
     /// Invitations to share it that nobody has answered yet.
-    invitations: Vec<Invitation>,
+    invitations: Vec<Invited>,
     spending: Spending,
     /// Those that are still to be paid.
     open: OpenInvoices,
@@ -167,7 +167,7 @@ pub async fn page(request: Request, payment_method: Asked<ViewPaymentMethod>) ->
             let start = query.start(AppId::from_stored);
             let apps = app_queries::apps_paid_with(tx, &me.person, payment_method.id, &query.q, start)?;
             let people = people::billing_people(tx, payment_method.id)?;
-            let invitations = open::open(tx, open::To::PaymentMethod(payment_method.id))?;
+            let Around { invited: invitations, my_other_teams } = around::read(tx, payment_method.id, &me.person)?;
             let spending = Spending::of(tx, &[(payment_method.id, payment_method.currency)])?;
             let (latest, open) = invoices::queries::latest_and_open(tx, &payment_method, SHOWN_INVOICES)?;
             // Before the first invoice nothing was paid too much.
@@ -185,7 +185,7 @@ pub async fn page(request: Request, payment_method: Asked<ViewPaymentMethod>) ->
                 })
             });
             let my_other_teams = if me.person.is_developer() && payment_method.also_allows::<ManageBillingAccess>() {
-                teams_to_bring(tx, &me.person, BringTo::PaymentMethod(payment_method.id), "", Start::First)?
+                my_other_teams
             } else {
                 Page::empty()
             };
