@@ -1,5 +1,5 @@
-//! Sums of the running month, kept for payment methods that have had many apps, so that their pages count nothing. One is
-//! kept for each day of the month: only a change of what is owned and booked makes it another. Triggers of the database
+//! Sums of the running month, kept for payment methods that have had apps, so that their pages count nothing. One is kept
+//! for each day of the month: only a change of what is owned and booked makes it another. Triggers of the database
 //! notice that, and the next round counts again. Until then the pages count. On PostgreSQL that needs transactions as acts
 //! have them, serializable; a migration that changes what is counted ends by forgetting for what rows are counted.
 
@@ -13,6 +13,7 @@ use super::{ThisMonth, queries};
 use crate::access::check::Broken;
 use crate::error::{Error, Result};
 use crate::model::PaymentMethodId;
+use crate::model::payment_method::Currency;
 use crate::model::usage::{Cents, Month};
 use crate::store::schema::running_months;
 use crate::store::{Tx, query};
@@ -23,8 +24,9 @@ const AT_ONCE: i64 = 20;
 /// What is known about payment methods without counting.
 #[derive(Default)]
 pub(super) struct Known {
-    /// What months came to, net, as they were billed or carried. Months without a row are not there.
-    pub billed: HashMap<PaymentMethodId, Vec<(Month, Cents)>>,
+    /// What months came to for all in a currency together, net, as they were billed or carried. Months without a row are
+    /// not there.
+    pub billed: HashMap<Currency, Vec<(Month, Cents)>>,
     /// This month, where it is kept. None: nothing is booked.
     pub this_month: HashMap<PaymentMethodId, Option<ThisMonth>>,
 }
@@ -35,16 +37,18 @@ const KNOWN: &str = "
     WITH RECURSIVE asked (id, others) AS (
       SELECT substr($1, 1, 16), substr($1, 17)
       UNION ALL SELECT substr(others, 1, 16), substr(others, 17) FROM asked WHERE others <> '')
-    SELECT b.payment_method_id AS payer, b.month, b.net, '' AS sums FROM billed_months b
-    WHERE b.payment_method_id IN (SELECT id FROM asked) AND b.month >= $2
+    SELECT m.currency AS whose, b.month, CAST(SUM(b.net) AS BIGINT) AS net, '' AS sums
+    FROM billed_months b JOIN payment_methods m ON m.id = b.payment_method_id
+    WHERE b.payment_method_id IN (SELECT id FROM asked) AND b.month >= $2 GROUP BY m.currency, b.month
     UNION ALL
     SELECT r.payment_method_id, '', CAST(0 AS BIGINT), r.sums FROM running_months r
     WHERE r.payment_method_id IN (SELECT id FROM asked) AND r.counted_for || '' = $3";
 
 #[derive(QueryableByName)]
 struct Row {
+    /// A currency; of the running month a payment method.
     #[diesel(sql_type = Text)]
-    payer: PaymentMethodId,
+    whose: String,
     /// `''` for the running one.
     #[diesel(sql_type = Text)]
     month: String,
@@ -54,8 +58,17 @@ struct Row {
     sums: String,
 }
 
-/// What is known about these payment methods, from a month on: one query.
+impl Row {
+    fn is_wrong(&self) -> Error {
+        Error::Internal(format!("{} {} is not what is kept of months", self.whose, self.month))
+    }
+}
+
+/// What is known about these payment methods, from a month on: one query, or none.
 pub(super) fn known(tx: &mut Tx, payers: &[PaymentMethodId], from: Month) -> Result<Known> {
+    if payers.is_empty() {
+        return Ok(Known::default());
+    }
     let rows: Vec<Row> = query::sql(KNOWN)
         .bind::<Text, _>(payers.iter().map(PaymentMethodId::as_str).collect::<String>())
         .bind::<Text, _>(from.to_string())
@@ -64,10 +77,12 @@ pub(super) fn known(tx: &mut Tx, payers: &[PaymentMethodId], from: Month) -> Res
     let mut known = Known::default();
     for row in rows {
         if row.month.is_empty() {
-            known.this_month.insert(row.payer, read(tx, &row.sums)?);
+            let payer = PaymentMethodId::from_stored(&row.whose).ok_or_else(|| row.is_wrong())?;
+            known.this_month.insert(payer, read(tx, &row.sums)?);
         } else {
-            let month = row.month.parse().map_err(|_| Error::Internal(format!("{} is not a month", row.month)))?;
-            known.billed.entry(row.payer).or_default().push((month, row.net));
+            let currency = Currency::from_stored(&row.whose).ok_or_else(|| row.is_wrong())?;
+            let month = row.month.parse().map_err(|_| row.is_wrong())?;
+            known.billed.entry(currency).or_default().push((month, row.net));
         }
     }
     Ok(known)

@@ -94,13 +94,13 @@ impl Spending {
 fn charts(
     payers: &[(PaymentMethodId, Currency)],
     now: Month,
-    billed: &HashMap<PaymentMethodId, Vec<(Month, Cents)>>,
+    billed: &HashMap<Currency, Vec<(Month, Cents)>>,
     so_far: impl Fn(PaymentMethodId) -> Cents,
 ) -> Vec<Chart> {
     let of_currency = |currency: &Currency| {
-        let ours: Vec<PaymentMethodId> = payers.iter().filter(|(_, one)| one == currency).map(|(id, _)| *id).collect();
-        let months: Vec<(Month, Cents)> = ours.iter().filter_map(|id| billed.get(id)).flatten().copied().collect();
-        Chart::of(&year(now, &months, ours.iter().map(|id| so_far(*id)).sum()), *currency)
+        let ours = payers.iter().filter(|(_, one)| one == currency);
+        let months = billed.get(currency).map(Vec::as_slice).unwrap_or_default();
+        Chart::of(&year(now, months, ours.map(|(id, _)| so_far(*id)).sum()), *currency)
     };
     Currency::ALL.iter().filter_map(of_currency).collect()
 }

@@ -171,6 +171,25 @@ table! {
     }
 }
 
+// Kept for lists by triggers: nothing that somebody may do is decided by them.
+table! {
+    listed_payment_methods (payment_method_id, person_id) {
+        payment_method_id -> Text,
+        person_id -> Text,
+        sort_name -> Text,
+    }
+}
+
+table! {
+    listed_apps (app_id, person_id) {
+        app_id -> Text,
+        person_id -> Text,
+        sort_name -> Text,
+        ends_at -> Nullable<BigInt>,
+        is_asked -> Bool,
+    }
+}
+
 table! {
     access_requests (app_id, person_id) {
         app_id -> Text,

@@ -110,12 +110,12 @@ impl OpenInvoices {
 
 /// The open invoices of everything that a person can manage.
 pub fn open_for(tx: &mut Tx, person: &Person) -> Result<OpenInvoices> {
-    // What pays is read before its invoices, in this order: SQLite may not begin with all that are open.
+    // What pays comes first: SQLite would read whatever is open anywhere.
     let sql = format!(
         "SELECT i.payment_method_id, m.name, i.number, i.currency, i.gross - i.paid AS owed, i.due_at,
            i.last_notice_until
-         FROM payment_methods m CROSS JOIN invoices i
-         WHERE m.id IN {OF_PERSON} AND i.payment_method_id = m.id AND i.state = 'open' AND i.kind = 'invoice'
+         FROM {OF_PERSON} k CROSS JOIN invoices i JOIN payment_methods m ON m.id = i.payment_method_id
+         WHERE i.payment_method_id = k.payment_method_id AND i.state = 'open' AND i.kind = 'invoice'
          ORDER BY i.due_at, i.id LIMIT {}",
         MOST + 1
     );

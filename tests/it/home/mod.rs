@@ -40,6 +40,25 @@ story! {
         }
     }
 
+    fn what_ends_first_stands_first_however_much_there_is(world: &mut World) {
+        let cast = Cast::of(world);
+        for number in 0..30 {
+            let app = world.app(&format!("Shop {number:02}"), &cast.mara, Some(&cast.harbour));
+            world.develops(&app, &cast.mara);
+        }
+        let at = world.clock.now().plus_days(3).0;
+        sql(world, &format!("UPDATE apps SET delete_at = {at} + 1 WHERE name = 'Shop 27'"));
+        sql(world, &format!("UPDATE apps SET delete_at = {at} WHERE name = 'Shop 28'"));
+        let mut mara = world.sign_in(&cast.mara);
+        mara.get("/").says("All apps");
+        let text = mara.text();
+        let apps = &text[text.find("New app").expect("the list")..];
+        let at = |name: &str| apps.find(name).unwrap_or_else(|| panic!("{name} is not there"));
+        let first = ["Shop 28", "Shop 27", "Harbour Café", "Old Bakery", "Shop 00", "Shop 03"].map(at);
+        assert!(first.is_sorted(), "{first:?}");
+        assert!(!apps.contains("Shop 04"), "eight of them");
+    }
+
     fn a_developer_reads_what_those_apps_cost_that_they_pay_for(world: &mut World) {
         let cast = Cast::of(world);
         book_all(world, &cast.bakery);

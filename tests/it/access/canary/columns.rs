@@ -23,7 +23,7 @@ const MADE_OF_IT: &str = "
     refused_senders.email form_submissions.flash rate_limits.key invitations.about invitation_apps.name
     invoices.document billed_months.document vat_id_checks.vat_id events.detail bank_transactions.numbers
     bank_transaction_names.name rise_requests.environment_name
-    people.sort_name teams.sort_name
+    people.sort_name teams.sort_name listed_payment_methods.sort_name listed_apps.sort_name
     apps.sort_name apps.found_by payment_methods.sort_name payment_methods.sort_company payment_methods.found_by";
 
 /// Ids, hashes, and words of ours.
@@ -49,6 +49,7 @@ const OURS: &str = "
     drafts.id drafts.person_id drafts.page drafts.invitation_id
     rise_requests.id rise_requests.app_id rise_requests.payment_method_id rise_requests.environment_id
     rise_requests.component rise_requests.plan rise_requests.asked_by
+    listed_payment_methods.payment_method_id listed_payment_methods.person_id listed_apps.app_id listed_apps.person_id
     running_months.payment_method_id running_months.counted_for running_months.sums
     ownerships.id ownerships.app_id ownerships.payment_method_id environments.id environments.app_id
     environments.created_by environments.delete_by bookings.end_by bookings.id bookings.environment_id bookings.app_id bookings.component
