@@ -64,17 +64,17 @@ pub(super) struct ByDay<'a> {
     site: &'a Site,
     /// Most components are alike: by the days that are paid for, and by the only booking.
     alike: HashMap<BTreeSet<NaiveDate>, HashMap<usage::Booking, Vec<Cents>>>,
-    pub sums: Vec<Cents>,
 }
 
 impl<'a> ByDay<'a> {
     pub fn new(month: Month, currency: Currency, site: &'a Site) -> ByDay<'a> {
-        ByDay { month, currency, site, alike: HashMap::new(), sums: vec![0; month.length() as usize] }
+        ByDay { month, currency, site, alike: HashMap::new() }
     }
 
-    /// Adds an app that is paid for on these days.
-    pub fn add(&mut self, bookings: &[NamedBooking], days: &BTreeSet<NaiveDate>) {
+    /// An app that is paid for on these days.
+    pub fn of(&mut self, bookings: &[NamedBooking], days: &BTreeSet<NaiveDate>) -> Vec<Cents> {
         let (month, currency, site) = (self.month, self.currency, self.site);
+        let mut sums = vec![0; month.length() as usize];
         let alike = self.alike.entry(days.clone()).or_default();
         for booked in by_component(bookings, site) {
             let Some(counting) = booked.first().map(|one| one.booking.counting) else { continue };
@@ -86,8 +86,9 @@ impl<'a> ByDay<'a> {
                 }
                 several => net_by_day(several, counting, days, month),
             };
-            self.sums.iter_mut().zip(nets).for_each(|(sum, net)| *sum += net);
+            sums.iter_mut().zip(nets).for_each(|(sum, net)| *sum += net);
         }
+        sums
     }
 }
 

@@ -51,17 +51,8 @@ pub type ByPayer = HashMap<PaymentMethodId, HashMap<AppId, ThisMonth>>;
 
 /// What each of these payment methods pays for this month.
 pub fn this_month_of(tx: &mut Tx, payers: &[PaymentMethodId]) -> Result<ByPayer> {
-    this_month_by_payer(tx, Of::Payers(payers))
-}
-
-/// What is paid for each of these apps this month.
-pub fn this_month_of_apps(tx: &mut Tx, apps: &[AppId]) -> Result<ByPayer> {
-    this_month_by_payer(tx, Of::Apps(apps))
-}
-
-fn this_month_by_payer(tx: &mut Tx, of: Of) -> Result<ByPayer> {
     let month = this_month(tx);
-    let loaded = load(tx, of, month)?;
+    let loaded = load(tx, Of::Payers(payers), month)?;
     let (today, site) = (today(tx), tx.site);
     Ok(loaded.iter().map(|(payer, paid)| (*payer, paid.this_month(month, today, site))).collect())
 }
@@ -74,9 +65,11 @@ pub fn this_month_of_app(tx: &mut Tx, app: AppId, payer: PaymentMethodId) -> Res
     Ok(loaded.get(&payer).map(|paid| (paid.this_month(month, today, site).into_values().sum(), paid.currency)))
 }
 
-/// What each of these payment methods pays for this month by the end of each of its days, if everything stays as it is.
-/// Those that pay for nothing are not there.
-pub(super) fn by_day_of(tx: &mut Tx, payers: &[PaymentMethodId]) -> Result<HashMap<PaymentMethodId, Vec<Cents>>> {
+/// What a payment method pays for each of its apps this month by the end of each of its days.
+pub(super) type ByDayAndApp = HashMap<AppId, Vec<Cents>>;
+
+/// What each of these payment methods pays for, if everything stays as it is. Those that pay for nothing are not there.
+pub(super) fn by_day_of(tx: &mut Tx, payers: &[PaymentMethodId]) -> Result<HashMap<PaymentMethodId, ByDayAndApp>> {
     let month = this_month(tx);
     let loaded = load(tx, Of::Payers(payers), month)?;
     Ok(loaded.iter().map(|(payer, paid)| (*payer, paid.by_day(month, tx.site))).collect())
@@ -125,12 +118,11 @@ impl Paid {
         self.apps.iter().map(of_app).collect()
     }
 
-    fn by_day(&self, month: Month, site: &Site) -> Vec<Cents> {
+    fn by_day(&self, month: Month, site: &Site) -> ByDayAndApp {
         let mut by_day = ByDay::new(month, self.currency, site);
-        for had in self.apps.values() {
-            by_day.add(&had.bookings, &had.days(month, site));
-        }
-        by_day.sums
+        let of_app =
+            |((_, app), had): (&(String, AppId), &Had)| (*app, by_day.of(&had.bookings, &had.days(month, site)));
+        self.apps.iter().map(of_app).collect()
     }
 }
 

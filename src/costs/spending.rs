@@ -49,28 +49,18 @@ impl Spending {
         Spending::with_apps(tx, payers, &[])
     }
 
-    /// The same, with the parts of some apps: these are counted, and no others for their sake.
-    pub fn with_apps(
-        tx: &mut Tx,
-        payers: &[(PaymentMethodId, Currency)],
-        apps: &[(PaymentMethodId, AppId)],
-    ) -> Result<Spending> {
+    /// The same, with the parts of some apps that are paid for with one of them.
+    pub fn with_apps(tx: &mut Tx, payers: &[(PaymentMethodId, Currency)], apps: &[AppId]) -> Result<Spending> {
         let ids: Vec<PaymentMethodId> = payers.iter().map(|(id, _)| *id).collect();
         let now = queries::this_month(tx);
         let first = now.and_before(12).next().unwrap_or(now);
-        let Known { billed, this_month: kept } = kept::known(tx, &ids, first)?;
+        let Known { billed, this_month: kept, by_app: kept_by_app } = kept::known(tx, &ids, apps, first)?;
         let not_kept: Vec<PaymentMethodId> = ids.iter().copied().filter(|id| !kept.contains_key(id)).collect();
         let mut by_app = if not_kept.is_empty() { ByPayer::new() } else { queries::this_month_of(tx, &not_kept)? };
         let counted = by_app.iter().map(|(id, apps)| (*id, apps.values().copied().sum::<ThisMonth>()));
         let this_month: HashMap<PaymentMethodId, ThisMonth> =
             counted.chain(kept.iter().filter_map(|(id, month)| Some((*id, (*month)?)))).collect();
-        let apart: Vec<AppId> = apps.iter().filter(|(id, _)| kept.contains_key(id)).map(|(_, app)| *app).collect();
-        if !apart.is_empty() {
-            // Who paid for one of them earlier this month and is counted as a whole stays so.
-            for (id, apps) in queries::this_month_of_apps(tx, &apart)? {
-                by_app.entry(id).or_insert(apps);
-            }
-        }
+        by_app.extend(kept_by_app);
         let so_far = |id: PaymentMethodId| this_month.get(&id).map_or(0, |month| month.so_far);
         let charts = charts(payers, now, &billed, so_far);
         Ok(Spending { this_month, by_app, currencies: payers.iter().copied().collect(), charts })

@@ -59,8 +59,7 @@ pub(super) fn page(tx: &mut Tx, visit: &Visit, person: &Person) -> Result<Client
     let AroundLists { developers, managers } = people::around_lists(tx, &app_ids, &ids)?;
     let developers = Developers::new(developers, person.id);
     let payers: Vec<_> = payment_methods.rows.iter().map(|one| (one.id, one.currency)).collect();
-    let paid: Vec<_> = websites.rows.iter().filter_map(|app| Some((app.payment_method_id?, app.id))).collect();
-    let spending = Spending::with_apps(tx, &payers, &paid)?;
+    let spending = Spending::with_apps(tx, &payers, &app_ids)?;
     let waiting = queries::waiting_for(tx, person)?;
     let invoices = invoices::queries::open_for(tx, person)?;
     let needs = needs::of(&waiting, &websites.rows, &payment_methods.rows, &invoices, tx.now);

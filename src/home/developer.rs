@@ -62,8 +62,7 @@ pub(super) fn page(tx: &mut Tx, visit: &Visit, person: &Person) -> Result<Develo
     apps.truncate(SHOWN);
     payment_methods.truncate(SHOWN);
     let payers: Vec<_> = payment_methods.iter().map(|one| (one.id, one.currency)).collect();
-    let paid: Vec<_> =
-        apps.iter().filter(|app| app.pays).filter_map(|app| Some((app.payment_method_id?, app.id))).collect();
+    let paid: Vec<AppId> = apps.iter().filter(|app| app.pays).map(|app| app.id).collect();
     let spending = Spending::with_apps(tx, &payers, &paid)?;
     teams.truncate(SHOWN);
     let ids: Vec<AppId> = apps.iter().filter(|app| app.can_be_opened()).map(|app| app.id).collect();

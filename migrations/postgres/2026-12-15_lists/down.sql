@@ -1,3 +1,4 @@
+DROP TABLE running_apps;
 CREATE OR REPLACE FUNCTION running_months_own() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO running_months (payment_method_id, counted_for, sums)

@@ -279,3 +279,12 @@ BEGIN
   UPDATE running_months SET counted_for = '' WHERE counted_for <> '' AND payment_method_id = NEW.payment_method_id;
   RETURN NULL;
 END $$;
+
+-- The parts of its apps, as they were counted with it: as good as what is kept of the payment method.
+CREATE TABLE running_apps (
+  payment_method_id TEXT NOT NULL,
+  app_id            TEXT NOT NULL,
+  sums              TEXT NOT NULL,                -- as those of the payment method
+  PRIMARY KEY (payment_method_id, app_id)
+);
+UPDATE running_months SET counted_for = '' WHERE counted_for <> '';

@@ -1,3 +1,4 @@
+DROP TABLE running_apps;
 DROP TRIGGER running_months_own;
 CREATE TRIGGER running_months_own AFTER INSERT ON ownerships BEGIN
   INSERT INTO running_months (payment_method_id, counted_for, sums)

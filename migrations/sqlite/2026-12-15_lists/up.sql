@@ -171,3 +171,12 @@ CREATE TRIGGER running_months_own AFTER INSERT ON ownerships BEGIN
     WHERE NOT EXISTS (SELECT 1 FROM running_months WHERE payment_method_id = NEW.payment_method_id);
   UPDATE running_months SET counted_for = '' WHERE counted_for <> '' AND payment_method_id = NEW.payment_method_id;
 END;
+
+-- The parts of its apps, as they were counted with it: as good as what is kept of the payment method.
+CREATE TABLE running_apps (
+  payment_method_id TEXT NOT NULL,
+  app_id            TEXT NOT NULL,
+  sums              TEXT NOT NULL,                -- as those of the payment method
+  PRIMARY KEY (payment_method_id, app_id)
+) WITHOUT ROWID;
+UPDATE running_months SET counted_for = '' WHERE counted_for <> '';

@@ -55,6 +55,14 @@ table! {
 }
 
 table! {
+    running_apps (payment_method_id, app_id) {
+        payment_method_id -> Text,
+        app_id -> Text,
+        sums -> Text,
+    }
+}
+
+table! {
     rise_requests (id) {
         id -> Text,
         app_id -> Text,

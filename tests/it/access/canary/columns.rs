@@ -51,6 +51,7 @@ const OURS: &str = "
     rise_requests.component rise_requests.plan rise_requests.asked_by
     listed_payment_methods.payment_method_id listed_payment_methods.person_id listed_apps.app_id listed_apps.person_id
     running_months.payment_method_id running_months.counted_for running_months.sums
+    running_apps.payment_method_id running_apps.app_id running_apps.sums
     ownerships.id ownerships.app_id ownerships.payment_method_id environments.id environments.app_id
     environments.created_by environments.delete_by bookings.end_by bookings.id bookings.environment_id bookings.app_id bookings.component
     bookings.component_name bookings.plan bookings.plan_name bookings.counting bookings.booked_by monthly_runs.month
