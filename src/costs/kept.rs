@@ -172,11 +172,12 @@ pub(crate) fn count_due(tx: &mut Tx) -> Result<usize> {
     let mut counted = if due.is_empty() { HashMap::new() } else { queries::by_day_of(tx, &due)? };
     for payer in &due {
         let by_app = counted.remove(payer).unwrap_or_default();
-        keep_apart(tx, *payer, written_apart(&by_app))?;
         let sums = written_together(&by_app);
+        // First: whoever counts the same at the same time waits here, and counts again.
         diesel::update(running_months::table.find(*payer))
             .set((running_months::counted_for.eq(&counted_for), running_months::sums.eq(sums)))
             .execute(tx.conn)?;
+        keep_apart(tx, *payer, written_apart(&by_app))?;
     }
     Ok(due.len())
 }
