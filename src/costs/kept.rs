@@ -110,6 +110,23 @@ pub(super) fn known(tx: &mut Tx, payers: &[PaymentMethodId], apps: &[AppId], fro
     Ok(known)
 }
 
+/// `$1` is the app, `$2` what pays for it, `$3` for what is kept now.
+const OF_APP: &str = "
+    SELECT m.currency, COALESCE((SELECT x.sums FROM running_apps x WHERE x.app_id = $1 AND x.payment_method_id = $2), '')
+    FROM payment_methods m JOIN running_months r ON r.payment_method_id = m.id
+    WHERE m.id = $2 AND r.counted_for || '' = $3";
+
+/// What an app costs this month, if anything is booked, in the currency of what pays for it. None: that is not kept.
+pub(super) fn of_app(tx: &mut Tx, app: AppId, payer: PaymentMethodId) -> Result<Option<(Option<ThisMonth>, Currency)>> {
+    let found: Option<(Currency, String)> = query::rows::<(Text, Text)>(OF_APP)
+        .bind::<Text, _>(app)
+        .bind::<Text, _>(payer)
+        .bind::<Text, _>(counted_for(tx))
+        .get_result(tx.conn)
+        .optional()?;
+    found.map(|(currency, sums)| Ok((read(tx, &sums)?, currency))).transpose()
+}
+
 /// Of the sums of a month that of today and the last one.
 fn read(tx: &Tx, sums: &str) -> Result<Option<ThisMonth>> {
     if sums.is_empty() {

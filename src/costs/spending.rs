@@ -38,7 +38,10 @@ impl Sum {
     /// What an app costs this month. None: nobody pays for it, or nothing is booked.
     pub fn of_app(tx: &mut Tx, app: &App) -> Result<Option<Sum>> {
         let Some(payer) = app.payment_method_id else { return Ok(None) };
-        let month = queries::this_month_of_app(tx, app.id, payer)?;
+        let month = match kept::of_app(tx, app.id, payer)? {
+            Some((month, currency)) => month.map(|month| (month, currency)),
+            None => queries::this_month_of_app(tx, app.id, payer)?,
+        };
         Ok(month.map(|(month, currency)| Sum::new(month, currency)))
     }
 }

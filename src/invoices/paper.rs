@@ -146,8 +146,12 @@ pub(crate) fn tag(standing: Standing) -> &'static str {
     }
 }
 
+/// How an invoice stands, in a word, and the class of its tag.
+pub(crate) fn said(standing: Standing) -> (&'static str, &'static str) {
+    (standing.words(), tag(standing))
+}
+
 /// How an invoice stands now, and the class of its tag.
 pub(crate) fn standing(invoice: &Invoice, now: impl Into<Moment>) -> (&'static str, &'static str) {
-    let standing = invoice.standing(now.into());
-    (standing.words(), tag(standing))
+    said(invoice.standing(now.into()))
 }

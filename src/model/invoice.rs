@@ -45,6 +45,20 @@ pub enum Standing {
 }
 
 impl Standing {
+    fn of(kind: InvoiceKind, state: InvoiceState, paid: Cents, is_late: bool) -> Standing {
+        if kind == InvoiceKind::CreditNote {
+            return Standing::CreditNote;
+        }
+        match state {
+            InvoiceState::Paid => Standing::Paid,
+            InvoiceState::WrittenOff => Standing::WrittenOff,
+            InvoiceState::Credited => Standing::Credited,
+            InvoiceState::Open if is_late => Standing::Overdue,
+            InvoiceState::Open if paid > 0 => Standing::PartPaid,
+            InvoiceState::Open => Standing::Open,
+        }
+    }
+
     pub fn words(self) -> &'static str {
         match self {
             Standing::Open => "open",
@@ -105,17 +119,7 @@ const ACT_DAYS: i64 = 14;
 impl Invoice {
     /// How it stands at this moment.
     pub fn standing(&self, now: Moment) -> Standing {
-        if self.kind == InvoiceKind::CreditNote {
-            return Standing::CreditNote;
-        }
-        match self.state {
-            InvoiceState::Paid => Standing::Paid,
-            InvoiceState::WrittenOff => Standing::WrittenOff,
-            InvoiceState::Credited => Standing::Credited,
-            InvoiceState::Open if self.due_at <= now => Standing::Overdue,
-            InvoiceState::Open if self.paid > 0 => Standing::PartPaid,
-            InvoiceState::Open => Standing::Open,
-        }
+        Standing::of(self.kind, self.state, self.paid, self.due_at <= now)
     }
 
     /// What is still to be paid.
@@ -133,7 +137,7 @@ impl Invoice {
 
     /// `November 2026`: what it is for.
     pub fn month_in_words(&self) -> String {
-        self.month.parse::<Month>().map_or_else(|_| self.month.clone(), Month::name)
+        month_in_words(&self.month)
     }
 
     /// Reminded as often as it is done, and not paid: somebody has to decide.
@@ -147,6 +151,39 @@ impl Invoice {
         let answered = self.answered_at.is_some();
         self.last_notice_until.or_else(|| (!answered).then(|| reminded_at.plus_days(ACT_DAYS)))
     }
+}
+
+/// An invoice in a list of those who pay: without what stands on it, which is long where many apps are paid for.
+#[derive(Debug, Clone, Queryable, QueryableByName, Selectable)]
+#[diesel(table_name = crate::model::schema::invoices)]
+pub struct ListedInvoice {
+    pub id: InvoiceId,
+    pub number: String,
+    kind: InvoiceKind,
+    month: String,
+    pub currency: Currency,
+    pub gross: Cents,
+    pub issued_at: Moment,
+    pub due_at: Moment,
+    state: InvoiceState,
+    pub paid: Cents,
+    pub last_notice_until: Option<Moment>,
+}
+
+impl ListedInvoice {
+    /// How it stands at this moment.
+    pub fn standing(&self, now: Moment) -> Standing {
+        Standing::of(self.kind, self.state, self.paid, self.due_at <= now)
+    }
+
+    /// `November 2026`: what it is for.
+    pub fn month_in_words(&self) -> String {
+        month_in_words(&self.month)
+    }
+}
+
+fn month_in_words(month: &str) -> String {
+    month.parse::<Month>().map_or_else(|_| month.to_owned(), Month::name)
 }
 
 /// Everything on an invoice, as it was when it got its number.

@@ -12,10 +12,10 @@ use crate::world::{Kind, rounds};
 const MOST: usize = 6;
 /// Home says something of everything, also what it costs.
 const MOST_ON_HOME: usize = 9;
-/// Pages that also say what things cost: this month, the months before, what is open, the invoices.
-const MOST_WITH_MONEY: usize = 13;
-const WITH_MONEY: [&str; 3] =
-    ["/apps/{app}", "/payment-methods/{payment_method}", "/operator/payment-methods/{payment_method}"];
+/// As long as nothing is kept of the running month, what pays says what that comes to, the months before, what is open, the
+/// invoices, and credit.
+const MOST_OF_PAYMENT_METHOD: usize = 9;
+const MOST_FOR_OPERATORS: usize = 13;
 
 /// Pages that try an act out need what the act needs.
 const REHEARSALS: [&str; 29] = [
@@ -65,7 +65,8 @@ fn a_page_makes_few_queries_and_no_more_for_long_lists() {
         // A list that was empty asks once more about its rows when it has some.
         let most = match *pattern {
             "/" => MOST_ON_HOME,
-            pattern if WITH_MONEY.contains(&pattern) => MOST_WITH_MONEY,
+            "/payment-methods/{payment_method}" => MOST_OF_PAYMENT_METHOD,
+            "/operator/payment-methods/{payment_method}" => MOST_FOR_OPERATORS,
             _ => MOST,
         };
         // Beside a part of a long list stands how many there are.
