@@ -160,7 +160,7 @@ pub struct ListedInvoice {
     pub id: InvoiceId,
     pub number: String,
     kind: InvoiceKind,
-    month: String,
+    pub month: String,
     pub currency: Currency,
     pub gross: Cents,
     pub issued_at: Moment,
