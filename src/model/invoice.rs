@@ -171,6 +171,17 @@ pub struct Document {
     pub reference: String,
 }
 
+impl Document {
+    /// `Invoice R2026-000001`
+    pub fn title(&self) -> String {
+        let what = match self.kind {
+            InvoiceKind::Invoice => "Invoice",
+            InvoiceKind::CreditNote => "Credit note",
+        };
+        format!("{what} {}", self.number)
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SellerOnPaper {
     pub name: String,
@@ -179,6 +190,9 @@ pub struct SellerOnPaper {
     pub city: String,
     pub country: String,
     pub email: String,
+    /// Missing in what was frozen before sellers had one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
     pub vat_id: Option<String>,
     pub tax_number: Option<String>,
     pub register: Option<String>,
@@ -194,6 +208,9 @@ pub struct Buyer {
     pub vat_id: Option<String>,
     /// How its people call what pays.
     pub payment_method: String,
+    /// Where it gets invoices: its address for machines. Missing in what was frozen before it was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
 }
 
 /// What one environment of one app came to.
@@ -212,6 +229,25 @@ pub struct Line {
     pub days: u32,
     pub monthly_price: Cents,
     pub amount: Cents,
+    /// If it is not for the whole month. Missing in what was frozen before it was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub within: Option<Within>,
+}
+
+/// The first and the last of the days that a row is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Within {
+    pub from: NaiveDate,
+    pub to: NaiveDate,
+}
+
+impl Line {
+    /// `16 to 30 Nov`, `10 Nov`; None: the whole month.
+    pub fn when(&self) -> Option<String> {
+        let Within { from, to } = self.within?;
+        let to_in_words = to.format("%-d %b");
+        Some(if from == to { to_in_words.to_string() } else { format!("{} to {to_in_words}", from.format("%-d")) })
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
