@@ -185,6 +185,7 @@ pub(super) fn on_paper(seller: &Seller) -> SellerOnPaper {
         city: seller.city.clone(),
         country: seller.country.name().to_owned(),
         email: seller.email.clone(),
+        phone: seller.phone.clone(),
         vat_id: seller.vat_id.clone(),
         tax_number: seller.tax_number.clone(),
         register: seller.register.clone(),
@@ -199,6 +200,7 @@ fn buyer(payer: &PaymentMethod) -> Buyer {
         address: payer.address.as_ref().map(Address::on_paper).unwrap_or_default(),
         vat_id: payer.vat_id.as_ref().map(|id| id.as_str().to_owned()),
         payment_method: payer.name.clone(),
+        email: payer.counting_email().map(|address| address.as_str().to_owned()),
     }
 }
 
@@ -211,6 +213,7 @@ fn groups(rows: &[Row]) -> Vec<Group> {
             days: row.days,
             monthly_price: row.monthly_price,
             amount: row.amount,
+            within: row.within,
         };
         match groups.last_mut() {
             Some((first, group)) if first.environment == row.environment => {

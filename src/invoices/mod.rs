@@ -3,6 +3,7 @@
 pub mod check;
 pub mod crediting;
 pub mod delivery; //      to whom, and whether it got there
+pub mod files; //         to keep: as PDF, and for machines
 pub mod finished;
 pub mod issuing;
 pub mod links;
@@ -15,5 +16,4 @@ pub mod queries;
 pub mod reminders;
 pub mod secret;
 pub mod show;
-pub mod transfer; //      the QR code
 pub mod vat;

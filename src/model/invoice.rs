@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use super::address::AddressText;
 use super::moment::Moment;
 use super::payment_method::Currency;
-use super::usage::{Cents, Month};
+use super::usage::{Cents, Month, Within};
 use super::{InvoiceId, PaymentMethodId};
 
 crate::text_enum! {
@@ -232,13 +232,6 @@ pub struct Line {
     /// If it is not for the whole month. Missing in what was frozen before it was kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub within: Option<Within>,
-}
-
-/// The first and the last of the days that a row is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Within {
-    pub from: NaiveDate,
-    pub to: NaiveDate,
 }
 
 impl Line {

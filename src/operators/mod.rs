@@ -5,6 +5,7 @@ pub mod certificate;
 pub mod changes;
 pub mod confirm;
 pub mod divide;
+pub mod files;
 mod kinds;
 pub mod last_notice;
 pub mod line;

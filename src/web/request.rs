@@ -17,6 +17,7 @@ use super::form::{self, FieldErrors};
 pub use super::house::House;
 use super::next::Next;
 use super::once;
+use super::response::Download;
 use super::upload::{self, Upload};
 use super::visit::{Me, Visit};
 use super::{error_pages, headers, log::RequestId, log_in_page, network, password_prompt, response, same_origin};
@@ -133,25 +134,25 @@ impl Request {
     }
 
     /// Anything else for people who are signed in: a file instead of a page.
-    pub async fn file(
+    pub async fn file(self, look: impl Fn(&mut Tx, &Me) -> Result<Download> + Send + 'static) -> HttpResponse {
+        self.public_file(move |tx, visit| look(tx, &visit.clone().me()?)).await
+    }
+
+    /// A file for everybody.
+    pub async fn public_file(
         self,
-        content_type: &'static str,
-        name: String,
-        look: impl Fn(&mut Tx, &Me) -> Result<Vec<u8>> + Send + 'static,
+        look: impl Fn(&mut Tx, &Visit) -> Result<Download> + Send + 'static,
     ) -> HttpResponse {
         let outcome = self
             .blocking(move |db, visit| {
                 db.run(Kind::Look, |tx| {
-                    let me = signed_in(tx, visit)?.me()?;
-                    look(tx, &me)
+                    let visit = signed_in(tx, visit)?;
+                    look(tx, &visit)
                 })
             })
             .await;
         match outcome {
-            Ok(bytes) => HttpResponse::Ok()
-                .content_type(content_type)
-                .insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")))
-                .body(bytes),
+            Ok(file) => file.answer(),
             Err((visit, error)) => self.answer_error(&visit, error),
         }
     }

@@ -60,14 +60,15 @@ impl Face {
     }
 
     /// A text in as many lines as it needs: between words, and within a word that is longer than a line. `room`: for a size
-    /// of 1. Each line but the last ends with a blank, so that words stay apart when they are read out.
-    pub fn wrapped(&self, text: &str, room: f32) -> Vec<Line> {
+    /// of 1. Each line but the last ends with a blank, so that words stay apart when they are read out; the last
+    /// too if something else goes on there.
+    pub fn wrapped(&self, text: &str, room: f32, goes_on: bool) -> Vec<Line> {
         let mut lines: Vec<String> = vec![String::new()];
         for word in readable(text).split(' ').filter(|word| !word.is_empty()) {
             self.add(&mut lines, word, room);
         }
         let last = lines.len() - 1;
-        let ended = lines.into_iter().enumerate().map(|(place, line)| (place < last, line));
+        let ended = lines.into_iter().enumerate().map(|(place, line)| (place < last || goes_on, line));
         ended.map(|(goes_on, line)| self.line(&if goes_on { format!("{line} ") } else { line })).collect()
     }
 

@@ -2,23 +2,16 @@
 
 use std::num::NonZeroU16;
 
+use super::flow::{Flow, LEFT, RIGHT, SMALL};
 use super::fonts::Faces;
-use super::sheets::{Block, HEIGHT, Ink, Meaning, Of, Sheets, Style, WIDTH, mm};
+use super::sheets::{Block, HEIGHT, Ink, Meaning, Of, Sheets, Style, mm};
 use super::table;
 use crate::documents::transfer::Transfer;
 use crate::model::bank;
 use crate::model::invoice::{Document, InvoiceKind};
-use crate::model::money;
 use crate::model::payment_method::Currency;
 use crate::model::usage::Cents;
 
-/// Where the text begins and ends.
-pub(super) const LEFT: f32 = mm(25.0);
-pub(super) const RIGHT: f32 = WIDTH - mm(20.0);
-/// Nothing but the legal line stands below.
-const BOTTOM: f32 = HEIGHT - mm(25.0);
-/// The first line on every sheet but the first.
-const NEXT_TOP: f32 = mm(27.0);
 /// Of the window: how wide an address may be, and where it begins.
 const WINDOW: f32 = mm(82.0);
 const ADDRESS: f32 = mm(59.0);
@@ -33,55 +26,30 @@ const PAY_ROOM: f32 = mm(78.0);
 const CODE: f32 = mm(33.0);
 
 const FACT: Style = Style::new(9.0);
-const TEXT: Style = Style::new(9.5);
-const SMALL: Style = Style::new(8.0).soft();
 const TINY: Style = Style::new(7.0).soft();
 const HEADING: Style = Style::new(11.0).bold();
 
-/// A document that is being laid out, from top to bottom.
-pub(super) struct Layout<'a> {
-    pub document: &'a Document,
-    pub out: Sheets,
-    /// How far down the last sheet is full.
-    pub y: f32,
-}
-
 pub(super) fn sheets(faces: &'static Faces, document: &Document, paid: Cents) -> Sheets {
-    let mut layout = Layout { document, out: Sheets::new(faces), y: mm(18.0) };
-    let head = layout.letterhead();
-    let address = layout.address(head);
-    let title = layout.out.part(Meaning::Heading(FIRST, document.title()), None);
-    let facts = layout.facts();
-    layout.y = SUBJECT.max(address + mm(8.0)).max(facts + mm(8.0));
-    layout.y =
-        layout.out.write(Of::Part(title), &document.title(), Style::new(17.0).bold(), (LEFT, layout.y), RIGHT - LEFT);
-    layout.y += mm(4.0);
-    table::write(&mut layout, paid);
-    layout.how_it_was_counted();
-    layout.how_to_pay(paid);
-    layout.legal_line();
-    layout.number_sheets();
-    layout.out
+    let mut flow = Flow::new(faces, document);
+    let head = flow.letterhead();
+    let address = flow.address(head);
+    let title = flow.out.part(Meaning::Heading(FIRST, document.title()), None);
+    let facts = flow.facts();
+    flow.y = SUBJECT.max(address + mm(8.0)).max(facts + mm(8.0));
+    flow.y = flow.out.write(Of::Part(title), &document.title(), Style::new(17.0).bold(), (LEFT, flow.y), RIGHT - LEFT);
+    flow.y += mm(4.0);
+    table::write(&mut flow, paid);
+    flow.how_it_was_counted();
+    flow.how_to_pay(paid);
+    flow.legal_line();
+    flow.number_sheets();
+    flow.out
 }
 
 const FIRST: NonZeroU16 = NonZeroU16::MIN;
 const SECOND: NonZeroU16 = FIRST.saturating_add(1);
 
-impl Layout<'_> {
-    pub fn money(&self, cents: Cents) -> String {
-        money::in_words(cents, self.document.currency)
-    }
-
-    /// Begins another sheet if so much does not fit on this one. Gives whether it did.
-    pub fn needs(&mut self, height: f32) -> bool {
-        let is_full = self.y + height > BOTTOM;
-        if is_full {
-            self.out.sheets.push(Vec::new());
-            self.y = NEXT_TOP;
-        }
-        is_full
-    }
-
+impl Flow<'_> {
     /// Who writes. Gives where it ends.
     fn letterhead(&mut self) -> f32 {
         let seller = &self.document.seller;
@@ -145,7 +113,7 @@ impl Layout<'_> {
     ) -> f32 {
         let of = self.out.paragraph();
         let style = Style { bold, ..FACT };
-        let below = self.out.write(of, &format!("{label} "), FACT.soft(), (x, y), label_room);
+        let below = self.out.write(of, label, FACT.soft().goes_on(), (x, y), label_room);
         self.out.write(of, value, style, (x + label_room, y), room).max(below) + 1.5
     }
 
@@ -240,7 +208,3 @@ impl Layout<'_> {
 fn period(document: &Document) -> String {
     format!("{} to {}", document.from.format("%-d"), document.to.format("%-d %B %Y"))
 }
-
-/// How the rows of the table are written.
-pub(super) const ROW: Style = TEXT;
-pub(super) const NOTE: Style = SMALL;

@@ -1,6 +1,7 @@
 //! A document as a PDF: the paper itself, of which nothing changes any more.
 
 mod draw;
+mod flow;
 mod fonts;
 mod layout;
 mod sheets;

@@ -78,11 +78,13 @@ pub(super) struct Style {
     pub bold: bool,
     pub ink: Ink,
     pub to_the_right: bool,
+    /// Something else stands behind it, in the same part.
+    pub goes_on: bool,
 }
 
 impl Style {
     pub const fn new(size: f32) -> Style {
-        Style { size, bold: false, ink: Ink::Black, to_the_right: false }
+        Style { size, bold: false, ink: Ink::Black, to_the_right: false, goes_on: false }
     }
 
     pub const fn bold(self) -> Style {
@@ -96,6 +98,11 @@ impl Style {
     /// It ends where its room ends.
     pub const fn right(self) -> Style {
         Style { to_the_right: true, ..self }
+    }
+
+    /// Its last word stays apart from what follows in the same part.
+    pub const fn goes_on(self) -> Style {
+        Style { goes_on: true, ..self }
     }
 
     pub fn leading(self) -> f32 {
@@ -148,7 +155,7 @@ impl Sheets {
 
     /// A text broken into lines that are at most so wide.
     pub fn block(&self, text: &str, style: Style, room: f32) -> Block {
-        Block { lines: self.face(style.bold).wrapped(text, room / style.size), style, room }
+        Block { lines: self.face(style.bold).wrapped(text, room / style.size, style.goes_on), style, room }
     }
 
     /// Puts a text onto the last sheet. Gives where it ends.

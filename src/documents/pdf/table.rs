@@ -2,7 +2,7 @@
 
 use std::num::NonZeroU32;
 
-use super::layout::{LEFT, Layout, NOTE, RIGHT, ROW};
+use super::flow::{Flow, LEFT, RIGHT, SMALL};
 use super::sheets::{Block, Ink, Meaning, Of, Part, Style, mm};
 use crate::model::invoice::{Document, Group, InvoiceKind, Line};
 use crate::model::usage::Cents;
@@ -26,22 +26,23 @@ const TWO: NonZeroU32 = ONE.saturating_add(1);
 const THREE: NonZeroU32 = ONE.saturating_add(2);
 const FOUR: NonZeroU32 = ONE.saturating_add(3);
 
+const ROW: Style = Style::new(9.5);
 const HEAD: Style = Style::new(8.5).soft();
 
-pub(super) fn write(layout: &mut Layout, paid: Cents) {
-    let document = layout.document;
-    let table = layout.out.part(Meaning::Table, None);
-    let head = layout.out.part(Meaning::Head, Some(table));
-    let row = layout.out.part(Meaning::Row, Some(head));
+pub(super) fn write(flow: &mut Flow, paid: Cents) {
+    let document = flow.document;
+    let table = flow.out.part(Meaning::Table, None);
+    let head = flow.out.part(Meaning::Head, Some(table));
+    let row = flow.out.part(Meaning::Row, Some(head));
     let table = Table { has_days: has_days(document), table };
-    table.head(layout, Some(row));
+    table.head(flow, Some(row));
     for group in &document.groups {
-        table.group(layout, group);
+        table.group(flow, group);
     }
     if !document.carried.is_empty() {
-        table.carried(layout);
+        table.carried(flow);
     }
-    table.sums(layout, paid);
+    table.sums(flow, paid);
 }
 
 /// The table that is being written.
@@ -66,8 +67,8 @@ impl Table {
     }
 
     /// What the columns are. It is read out once, and stands on each sheet.
-    fn head(&self, layout: &mut Layout, row: Option<Part>) {
-        let y = layout.y;
+    fn head(&self, flow: &mut Flow, row: Option<Part>) {
+        let y = flow.y;
         let mut below = y;
         for (words, x, room, style) in [
             ("What", LEFT, self.room(), HEAD),
@@ -79,110 +80,110 @@ impl Table {
             if words.is_empty() {
                 continue;
             }
-            let of = row.map_or(Of::Nothing, |row| layout.out.cell(Meaning::ColumnHead, row));
-            below = layout.out.write(of, words, style, (x, y), room).max(below);
+            let of = row.map_or(Of::Nothing, |row| flow.out.cell(Meaning::ColumnHead, row));
+            below = flow.out.write(of, words, style, (x, y), room).max(below);
         }
-        layout.out.rule(Ink::Black, LEFT, below + 2.0, RIGHT - LEFT);
-        layout.y = below + 4.5;
+        flow.out.rule(Ink::Black, LEFT, below + 2.0, RIGHT - LEFT);
+        flow.y = below + 4.5;
     }
 
     /// Another sheet, if so much does not fit. Gives whether there is one.
-    fn needs(&self, layout: &mut Layout, height: f32) -> bool {
-        let is_new = layout.needs(height);
+    fn needs(&self, flow: &mut Flow, height: f32) -> bool {
+        let is_new = flow.needs(height);
         if is_new {
-            self.head(layout, None);
+            self.head(flow, None);
         }
         is_new
     }
 
-    fn row(&self, layout: &mut Layout, within: Part) -> Part {
-        layout.out.part(Meaning::Row, Some(within))
+    fn row(&self, flow: &mut Flow, within: Part) -> Part {
+        flow.out.part(Meaning::Row, Some(within))
     }
 
     /// An environment of an app, with what it comes to.
-    fn group(&self, layout: &mut Layout, group: &Group) {
+    fn group(&self, flow: &mut Flow, group: &Group) {
         let name = match group.environment.as_str() {
             "main" => group.app.clone(),
             environment => format!("{} · {environment}", group.app),
         };
-        let body = layout.out.part(Meaning::Body, Some(self.table));
-        let block = layout.out.block(&name, ROW.bold(), PRICE - LEFT);
-        let first = group.lines.first().map_or(0.0, |line| self.height(layout, line));
-        self.needs(layout, block.height() + first + 3.0 * AROUND);
-        layout.y += AROUND;
-        let row = self.row(layout, body);
-        let y = layout.y;
-        let of = layout.out.cell(Meaning::RowHead(self.before_amount()), row);
-        let below = layout.out.put(of, block, LEFT, y);
-        let net = layout.money(group.net);
-        self.number(layout, row, &net, RIGHT, y, ROW.bold());
-        layout.y = below + AROUND / 2.0;
+        let body = flow.out.part(Meaning::Body, Some(self.table));
+        let block = flow.out.block(&name, ROW.bold(), PRICE - LEFT);
+        let first = group.lines.first().map_or(0.0, |line| self.height(flow, line));
+        self.needs(flow, block.height() + first + 3.0 * AROUND);
+        flow.y += AROUND;
+        let row = self.row(flow, body);
+        let y = flow.y;
+        let of = flow.out.cell(Meaning::RowHead(self.before_amount()), row);
+        let below = flow.out.put(of, block, LEFT, y);
+        let net = flow.money(group.net);
+        self.number(flow, row, &net, RIGHT, y, ROW.bold());
+        flow.y = below + AROUND / 2.0;
         for line in &group.lines {
-            self.line(layout, body, &name, line);
+            self.line(flow, body, &name, line);
         }
-        layout.y += AROUND;
-        layout.out.rule(Ink::Hairline, LEFT, layout.y, RIGHT - LEFT);
-        layout.y += AROUND;
+        flow.y += AROUND;
+        flow.out.rule(Ink::Hairline, LEFT, flow.y, RIGHT - LEFT);
+        flow.y += AROUND;
     }
 
-    fn what(&self, layout: &Layout, line: &Line) -> Block {
-        layout.out.block(&format!("{} {}", line.component, line.plan), ROW, self.room())
+    fn what(&self, flow: &Flow, line: &Line) -> Block {
+        flow.out.block(&format!("{} {}", line.component, line.plan), ROW, self.room())
     }
 
-    fn height(&self, layout: &Layout, line: &Line) -> f32 {
-        self.what(layout, line).height() + AROUND
+    fn height(&self, flow: &Flow, line: &Line) -> f32 {
+        self.what(flow, line).height() + AROUND
     }
 
-    fn line(&self, layout: &mut Layout, body: Part, group: &str, line: &Line) {
-        let height = self.height(layout, line);
-        if self.needs(layout, height) {
-            let again = layout.out.block(&format!("{group}, continued"), ROW.bold(), PRICE - LEFT);
-            layout.y = layout.out.put(Of::Nothing, again, LEFT, layout.y) + AROUND / 2.0;
+    fn line(&self, flow: &mut Flow, body: Part, group: &str, line: &Line) {
+        let height = self.height(flow, line);
+        if self.needs(flow, height) {
+            let again = flow.out.block(&format!("{group}, continued"), ROW.bold(), PRICE - LEFT);
+            flow.y = flow.out.put(Of::Nothing, again, LEFT, flow.y) + AROUND / 2.0;
         }
-        let row = self.row(layout, body);
-        let (y, what, when) = (layout.y, self.what(layout, line), line.when());
+        let row = self.row(flow, body);
+        let (y, what, when) = (flow.y, self.what(flow, line), line.when());
         let columns = if self.has_days && when.is_none() { TWO } else { ONE };
-        let of = layout.out.cell(Meaning::Cell(columns), row);
-        let below = layout.out.put(of, what, LEFT, y);
+        let of = flow.out.cell(Meaning::Cell(columns), row);
+        let below = flow.out.put(of, what, LEFT, y);
         if let Some(when) = when {
-            let of = layout.out.cell(Meaning::Cell(ONE), row);
-            layout.out.write(of, &when, ROW.soft(), (WHEN, y), PRICE - NUMBER - WHEN);
+            let of = flow.out.cell(Meaning::Cell(ONE), row);
+            flow.out.write(of, &when, ROW.soft(), (WHEN, y), PRICE - NUMBER - WHEN);
         }
-        let (price, amount) = (layout.money(line.monthly_price), layout.money(line.amount));
-        self.number(layout, row, &price, PRICE, y, ROW);
-        self.number(layout, row, &line.days.to_string(), DAYS, y, ROW);
-        self.number(layout, row, &amount, RIGHT, y, ROW);
-        layout.y = below + AROUND / 2.0;
+        let (price, amount) = (flow.money(line.monthly_price), flow.money(line.amount));
+        self.number(flow, row, &price, PRICE, y, ROW);
+        self.number(flow, row, &line.days.to_string(), DAYS, y, ROW);
+        self.number(flow, row, &amount, RIGHT, y, ROW);
+        flow.y = below + AROUND / 2.0;
     }
 
     /// What was too little for an invoice of its own.
-    fn carried(&self, layout: &mut Layout) {
-        let body = layout.out.part(Meaning::Body, Some(self.table));
-        for one in &layout.document.carried {
-            let block = layout.out.block(&format!("{}, carried", one.month), ROW, PRICE - LEFT);
-            self.needs(layout, block.height() + 2.0 * AROUND);
-            layout.y += AROUND;
-            let row = self.row(layout, body);
-            let y = layout.y;
-            let of = layout.out.cell(Meaning::Cell(self.before_amount()), row);
-            layout.y = layout.out.put(of, block, LEFT, y);
-            let net = layout.money(one.net);
-            self.number(layout, row, &net, RIGHT, y, ROW);
+    fn carried(&self, flow: &mut Flow) {
+        let body = flow.out.part(Meaning::Body, Some(self.table));
+        for one in &flow.document.carried {
+            let block = flow.out.block(&format!("{}, carried", one.month), ROW, PRICE - LEFT);
+            self.needs(flow, block.height() + 2.0 * AROUND);
+            flow.y += AROUND;
+            let row = self.row(flow, body);
+            let y = flow.y;
+            let of = flow.out.cell(Meaning::Cell(self.before_amount()), row);
+            flow.y = flow.out.put(of, block, LEFT, y);
+            let net = flow.money(one.net);
+            self.number(flow, row, &net, RIGHT, y, ROW);
         }
-        layout.y += AROUND;
-        layout.out.rule(Ink::Hairline, LEFT, layout.y, RIGHT - LEFT);
-        layout.y += AROUND;
+        flow.y += AROUND;
+        flow.out.rule(Ink::Hairline, LEFT, flow.y, RIGHT - LEFT);
+        flow.y += AROUND;
     }
 
-    fn number(&self, layout: &mut Layout, row: Part, words: &str, end: f32, y: f32, style: Style) {
-        let of = layout.out.cell(Meaning::Cell(ONE), row);
+    fn number(&self, flow: &mut Flow, row: Part, words: &str, end: f32, y: f32, style: Style) {
+        let of = flow.out.cell(Meaning::Cell(ONE), row);
         // On one line, however long it is: it may stand out to the left.
-        layout.out.write(of, words, style.right(), (end - 4.0 * NUMBER, y), 4.0 * NUMBER);
+        flow.out.write(of, words, style.right(), (end - 4.0 * NUMBER, y), 4.0 * NUMBER);
     }
 
     /// Net, VAT with its reason beside it, gross; what credit has paid, and what is left.
-    fn sums(&self, layout: &mut Layout, paid: Cents) {
-        let document = layout.document;
+    fn sums(&self, flow: &mut Flow, paid: Cents) {
+        let document = flow.document;
         let total = if document.kind == InvoiceKind::Invoice { "Total" } else { "Credited" };
         let mut sums = vec![("Net".to_owned(), document.net, false, None)];
         sums.push((format!("VAT {}", document.vat.rate()), document.vat.amount, false, document.vat.note.as_deref()));
@@ -191,29 +192,30 @@ impl Table {
             sums.push(("Paid from your credit".to_owned(), -paid, false, None));
             sums.push(("To be paid".to_owned(), document.gross - paid, true, None));
         }
-        let note = document.vat.note.as_deref().map(|note| layout.out.block(note, NOTE, SUMS - LEFT - BETWEEN));
+        let note = document.vat.note.as_deref().map(|note| flow.out.block(note, SMALL, SUMS - LEFT - BETWEEN));
         let high = (ROW.leading() + 3.0) * sums.len() as f32 + note.map_or(0.0, |note| note.height());
-        self.needs(layout, high);
-        layout.y += 3.0;
-        let foot = layout.out.part(Meaning::Foot, Some(self.table));
-        let mut said = layout.y;
+        self.needs(flow, high);
+        flow.y += 3.0;
+        let foot = flow.out.part(Meaning::Foot, Some(self.table));
+        let mut said = flow.y;
         for (words, amount, bold, note) in sums {
-            let row = self.row(layout, foot);
+            let row = self.row(flow, foot);
             let style = if bold { ROW.bold() } else { ROW };
             if bold {
-                layout.out.rule(Ink::Black, SUMS, layout.y, RIGHT - SUMS);
-                layout.y += 3.0;
+                flow.out.rule(Ink::Black, SUMS, flow.y, RIGHT - SUMS);
+                flow.y += 3.0;
             }
-            let y = layout.y;
-            let of = layout.out.cell(Meaning::RowHead(self.before_amount()), row);
-            let below = layout.out.write(of, &words, style, (SUMS, y), RIGHT - SUMS - NUMBER);
+            let y = flow.y;
+            let of = flow.out.cell(Meaning::RowHead(self.before_amount()), row);
+            let style = if note.is_some() { style.goes_on() } else { style };
+            let below = flow.out.write(of, &words, style, (SUMS, y), RIGHT - SUMS - NUMBER);
             if let Some(note) = note {
-                said = layout.out.write(of, &format!(" {note}"), NOTE, (LEFT, y + 1.0), SUMS - LEFT - BETWEEN);
+                said = flow.out.write(of, note, SMALL, (LEFT, y + 1.0), SUMS - LEFT - BETWEEN);
             }
-            let amount = layout.money(amount);
-            self.number(layout, row, &amount, RIGHT, y, style);
-            layout.y = below + 3.0;
+            let amount = flow.money(amount);
+            self.number(flow, row, &amount, RIGHT, y, style);
+            flow.y = below + 3.0;
         }
-        layout.y = layout.y.max(said);
+        flow.y = flow.y.max(said);
     }
 }

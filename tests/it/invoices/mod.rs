@@ -5,4 +5,3 @@ mod held;
 pub mod monthly;
 mod pages;
 mod reminders;
-mod transfer;
