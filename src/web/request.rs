@@ -109,6 +109,14 @@ impl Request {
         self.show(Kind::Look, move |tx, visit| Ok(look(tx, visit)?.render()?), true).await
     }
 
+    /// As `public_page` for a page that carries a secret: never compressed, because it also shows what others wrote.
+    pub async fn public_secret_page<P: Template>(
+        self,
+        look: impl Fn(&mut Tx, &Visit) -> Result<P> + Send + 'static,
+    ) -> HttpResponse {
+        self.show(Kind::Look, move |tx, visit| Ok(look(tx, visit)?.render()?), false).await
+    }
+
     /// As `public_page`, trying an act out and rolling it back.
     pub async fn public_rehearsal<P: Template>(
         self,
