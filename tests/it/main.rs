@@ -12,6 +12,7 @@ mod access;
 mod apps;
 mod commands;
 mod costs;
+mod documents;
 mod due;
 mod environments;
 mod events;
