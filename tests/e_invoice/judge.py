@@ -8,12 +8,14 @@ documents are spoilt in eight ways, and each has to be refused.
 """
 
 import sys
+from decimal import Decimal
 from pathlib import Path
 
 import facturx
 import pikepdf
 from lxml import etree
 from pdfua import validate
+from pypdf import PdfReader
 from saxonche import PySaxonProcessor
 
 SVRL = "{http://purl.oclc.org/dsdl/svrl}"
@@ -72,7 +74,17 @@ def judge_pdf(path, rules):
     name, xml = facturx.get_xml_from_pdf(path.read_bytes(), check_xsd=False)
     if name != "factur-x.xml":
         return found + ["there is no Factur-X in it"]
-    return found + rules.of_factur_x(xml)
+    return found + not_on_paper(path, xml) + rules.of_factur_x(xml)
+
+
+def not_on_paper(path, xml):
+    """What the sums and the number are for machines, and people do not read."""
+    paper = "".join(sheet.extract_text() for sheet in PdfReader(path).pages)
+    root = etree.fromstring(xml)
+    sums = root.find(".//ram:SpecifiedTradeSettlementHeaderMonetarySummation", {"ram": RAM})
+    said = [f"{Decimal(sum.text):,.2f}" for sum in sums]
+    said.append(root.findtext("{*}ExchangedDocument/{*}ID"))
+    return [f"{words} is not on the paper" for words in said if words not in paper]
 
 
 def accessibility(path):

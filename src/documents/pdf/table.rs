@@ -207,8 +207,8 @@ impl Table {
             }
             let y = flow.y;
             let of = flow.out.cell(Meaning::RowHead(self.before_amount()), row);
-            let style = if note.is_some() { style.goes_on() } else { style };
-            let below = flow.out.write(of, &words, style, (SUMS, y), RIGHT - SUMS - NUMBER);
+            let its = if note.is_some() { style.goes_on() } else { style };
+            let below = flow.out.write(of, &words, its, (SUMS, y), RIGHT - SUMS - NUMBER);
             if let Some(note) = note {
                 said = flow.out.write(of, note, SMALL, (LEFT, y + 1.0), SUMS - LEFT - BETWEEN);
             }
