@@ -116,7 +116,15 @@ macro_rules! table {
                 "/payment-methods/{payment_method}/invoices/{number}/end-link" => POST invoices::show::end_link;
             send_invoice_again(payment_method: PaymentMethodId, number: InvoiceNumber)
                 "/payment-methods/{payment_method}/invoices/{number}/send" => POST invoices::show::send_again;
+            invoice_pdf(payment_method: PaymentMethodId, number: InvoiceNumber)
+                "/payment-methods/{payment_method}/invoices/{number}/invoice.pdf" => GET invoices::files::pdf_of_payer;
+            xrechnung(payment_method: PaymentMethodId, number: InvoiceNumber)
+                "/payment-methods/{payment_method}/invoices/{number}/xrechnung.xml" =>
+                GET invoices::files::xrechnung_of_payer;
             invoice_by_link(token: Token) "/invoice/{token}" => GET invoices::secret::page;
+            invoice_pdf_by_link(token: Token) "/invoice/{token}/invoice.pdf" => GET invoices::files::pdf_by_link;
+            xrechnung_by_link(token: Token)
+                "/invoice/{token}/xrechnung.xml" => GET invoices::files::xrechnung_by_link;
             rise_bound(payment_method: PaymentMethodId)
                 "/payment-methods/{payment_method}/bound" =>
                 GET payment_methods::bound::page, POST payment_methods::bound::change;
@@ -213,6 +221,10 @@ macro_rules! table {
             // Operators
             operator() "/operator" => GET operators::list::page;
             operator_invoice(number: InvoiceNumber) "/operator/invoices/{number}" => GET operators::show::page;
+            operator_invoice_pdf(number: InvoiceNumber)
+                "/operator/invoices/{number}/invoice.pdf" => GET operators::files::pdf;
+            operator_xrechnung(number: InvoiceNumber)
+                "/operator/invoices/{number}/xrechnung.xml" => GET operators::files::xrechnung;
             open_invoice(number: InvoiceNumber) "/operator/invoices/{number}/open" => POST operators::show::open;
             mark_as_paid(number: InvoiceNumber)
                 "/operator/invoices/{number}/paid" => GET operators::paid::page, POST operators::paid::pay;

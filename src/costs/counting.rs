@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
 use super::Row;
-use super::usage::{self, Owned, Plan, amount, days_per_plan, owned_days};
+use super::usage::{self, Owned, Plan, amount, days_per_plan, owned_days, rows_per_plan};
 use crate::model::booking::{Booking, Ownership};
 use crate::model::payment_method::Currency;
-use crate::model::usage::{Cents, Counting, Month};
+use crate::model::usage::{Cents, Counting, Month, Within};
 use crate::store::{Moment, Site};
 
 /// A booking with the names of what it belongs to.
@@ -118,8 +118,8 @@ fn rows_of_component(
 ) -> Vec<Row> {
     let counted: Vec<usage::Booking> = booked.iter().map(|one| counted(&one.booking, currency, site)).collect();
     let Some(first) = booked.first() else { return Vec::new() };
-    let per_plan = days_per_plan(&counted, first.booking.counting, days, month);
-    let row = |(plan, days): (Plan, u32)| {
+    let per_plan = rows_per_plan(&counted, first.booking.counting, days, month);
+    let row = |(plan, days, within): (Plan, u32, Option<Within>)| {
         // Names may have changed since: the latest booking of this plan at this price says how it is called.
         let last = counted.iter().rposition(|one| one.plan == plan).map_or(*first, |place| booked[place]);
         Row {
@@ -132,6 +132,7 @@ fn rows_of_component(
             days,
             monthly_price: plan.monthly_price,
             amount: amount(plan, days),
+            within,
         }
     };
     per_plan.into_iter().map(row).collect()

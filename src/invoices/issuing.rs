@@ -194,6 +194,7 @@ pub(super) fn on_paper(seller: &Seller) -> SellerOnPaper {
         city: seller.city.clone(),
         country: seller.country.name().to_owned(),
         email: seller.email.clone(),
+        phone: seller.phone.clone(),
         vat_id: seller.vat_id.clone(),
         tax_number: seller.tax_number.clone(),
         register: seller.register.clone(),
@@ -211,6 +212,7 @@ pub(super) fn buyer(payer: &PaymentMethod) -> Buyer {
         payment_method: payer.name.clone(),
         order_number: said(&payer.order_number),
         reference: said(&payer.buyer_reference),
+        email: payer.counting_email().map(|address| address.as_str().to_owned()),
     }
 }
 
@@ -223,6 +225,7 @@ fn groups(rows: &[Row]) -> Vec<Group> {
             days: row.days,
             monthly_price: row.monthly_price,
             amount: row.amount,
+            within: row.within,
         };
         match groups.last_mut() {
             Some((first, group)) if first.environment == row.environment => {

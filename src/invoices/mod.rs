@@ -5,6 +5,7 @@ pub mod check;
 pub mod correcting;
 pub mod crediting;
 pub mod delivery; //      to whom, and whether it got there
+pub mod files; //         to keep: as PDF, and for machines
 pub mod finished;
 pub mod issuing;
 pub mod links;
@@ -17,5 +18,4 @@ pub mod queries;
 pub mod reminders;
 pub mod secret;
 pub mod show;
-pub mod transfer; //      the QR code
 pub mod vat;

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use crate::documents;
+use crate::documents::transfer::{Picture, Transfer};
 use crate::error::Result;
 use crate::model::invoice::{Document, Invoice, InvoiceKind, InvoiceState, Standing};
 use crate::model::money;
@@ -12,7 +14,6 @@ use crate::payments::asking::last_day;
 use crate::store::{Moment, Tx};
 
 use super::queries;
-use super::transfer::{Picture, Transfer};
 
 /// Everything that a page of one invoice shows.
 pub(crate) struct Paper {
@@ -49,11 +50,12 @@ impl Paper {
 
     /// `Invoice R2026-000001`
     pub(crate) fn title(&self) -> String {
-        let what = match self.document.kind {
-            InvoiceKind::Invoice => "Invoice",
-            InvoiceKind::CreditNote => "Credit note",
-        };
-        format!("{what} {}", self.document.number)
+        self.document.title()
+    }
+
+    /// Whether it is to be had as an e-invoice too. Only bookkeepers in Germany ask for one.
+    pub(crate) fn has_xrechnung(&self) -> bool {
+        documents::has_xrechnung(&self.document)
     }
 
     pub(crate) fn is_invoice(&self) -> bool {

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use super::address::AddressText;
 use super::moment::Moment;
 use super::payment_method::Currency;
-use super::usage::{Cents, Month};
+use super::usage::{Cents, Month, Within};
 use super::{InvoiceId, PaymentMethodId};
 
 crate::text_enum! {
@@ -227,6 +227,17 @@ pub struct Document {
     pub reference: String,
 }
 
+impl Document {
+    /// `Invoice R2026-000001`
+    pub fn title(&self) -> String {
+        let what = match self.kind {
+            InvoiceKind::Invoice => "Invoice",
+            InvoiceKind::CreditNote => "Credit note",
+        };
+        format!("{what} {}", self.number)
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SellerOnPaper {
     pub name: String,
@@ -235,6 +246,9 @@ pub struct SellerOnPaper {
     pub city: String,
     pub country: String,
     pub email: String,
+    /// Missing in what was frozen before sellers had one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
     pub vat_id: Option<String>,
     pub tax_number: Option<String>,
     pub register: Option<String>,
@@ -255,6 +269,9 @@ pub struct Buyer {
     /// Of the customer: a cost centre, a routing ID of an authority.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reference: Option<String>,
+    /// Where it gets invoices: its address for machines. Missing in what was frozen before it was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
 }
 
 /// What one environment of one app came to.
@@ -273,6 +290,18 @@ pub struct Line {
     pub days: u32,
     pub monthly_price: Cents,
     pub amount: Cents,
+    /// If it is not for the whole month. Missing in what was frozen before it was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub within: Option<Within>,
+}
+
+impl Line {
+    /// `16 to 30 Nov`, `10 Nov`; None: the whole month.
+    pub fn when(&self) -> Option<String> {
+        let Within { from, to } = self.within?;
+        let to_in_words = to.format("%-d %b");
+        Some(if from == to { to_in_words.to_string() } else { format!("{} to {to_in_words}", from.format("%-d")) })
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

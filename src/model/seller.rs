@@ -36,6 +36,8 @@ pub struct Seller {
     #[serde(deserialize_with = "country")]
     pub country: Country,
     pub email: String,
+    /// For whoever has a question about an invoice. XRechnung wants one.
+    pub phone: Option<String>,
     pub vat_id: Option<String>,
     pub tax_number: Option<String>,
     pub register: Option<String>,
@@ -138,6 +140,14 @@ impl Seller {
         if seller.vat_id.is_none() && seller.tax_number.is_none() {
             return Err("an invoice needs the vat_id or the tax_number of the seller".into());
         }
+        if seller.register.is_none() && seller.tax_number.is_none() {
+            return Err(
+                "an invoice to a customer outside the EU bears no VAT ID: it needs register or tax_number".into()
+            );
+        }
+        if seller.phone.as_ref().is_some_and(|phone| phone.chars().filter(char::is_ascii_digit).count() < 3) {
+            return Err("the phone has less than three digits".into());
+        }
         Ok(seller)
     }
 
@@ -162,7 +172,7 @@ impl Seller {
     /// Each text is one line: they stand in mails, and in the code that banking apps read line by line.
     fn check_lines(&self) -> Result<(), String> {
         let filled = [&self.name, &self.street, &self.postal_code, &self.city, &self.email, &self.small_business_note];
-        let more = [&self.tax_number, &self.register, &self.bic, &self.bank].into_iter().flatten();
+        let more = [&self.phone, &self.tax_number, &self.register, &self.bic, &self.bank].into_iter().flatten();
         if let Some(text) = filled.into_iter().chain(more).find(|text| text.chars().any(char::is_control)) {
             return Err(format!("“{}” is not one line", text.escape_debug()));
         }

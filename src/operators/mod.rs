@@ -7,6 +7,7 @@ pub mod confirm;
 pub mod correct;
 pub mod credit_part;
 pub mod divide;
+pub mod files;
 mod kinds;
 pub mod last_notice;
 pub mod line;

@@ -4,6 +4,7 @@ use super::queries::credited_in_part;
 use crate::access::billing::Link;
 use crate::error::{Error, Result};
 use crate::mail::Letter;
+use crate::model::bank;
 use crate::model::email_address::EmailAddress;
 use crate::model::invoice::{Document, Invoice, InvoiceKind};
 use crate::model::mail::MailKind;
@@ -149,13 +150,7 @@ pub(crate) fn transfer(document: &Document, owed: &str) -> Vec<String> {
     vec![
         format!("Amount: {owed}"),
         format!("To: {}", document.seller.name),
-        format!("IBAN: {}", grouped(&document.seller.iban)),
+        format!("IBAN: {}", bank::grouped(&document.seller.iban)),
         format!("Reference: {}", document.reference),
     ]
-}
-
-/// `DE89 3704 0044 0532 0130 00`
-pub(crate) fn grouped(iban: &str) -> String {
-    let letters: Vec<char> = iban.chars().collect();
-    letters.chunks(4).map(|four| four.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
 }

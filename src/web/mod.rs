@@ -36,6 +36,6 @@ pub use form::{FieldErrors, ListQuery};
 pub use house::{House, blocking};
 pub use next::Next;
 pub use request::Request;
-pub use response::{Ready, again, again_later};
+pub use response::{Download, Ready, again, again_later};
 pub use shell::{Here, Shell};
 pub use visit::{Me, Visit};

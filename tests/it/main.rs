@@ -13,6 +13,7 @@ mod apps;
 mod books;
 mod commands;
 mod costs;
+mod documents;
 mod due;
 mod environments;
 mod events;

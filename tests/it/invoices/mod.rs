@@ -8,4 +8,3 @@ mod held;
 pub mod monthly;
 mod pages;
 mod reminders;
-mod transfer;

@@ -9,6 +9,7 @@ mod invitations;
 mod mails;
 mod operators;
 mod page;
+mod pdf;
 mod printed;
 mod queries;
 mod rows;
@@ -31,6 +32,7 @@ pub use dice::Dice;
 pub use mails::TestMail;
 pub use operators::{as_today, confirmed, opened};
 pub use page::Page;
+pub use pdf::text_of_pdf;
 pub use printed::matches_file;
 pub use rows::PASSWORD;
 
