@@ -226,7 +226,7 @@ const FREE: &str = "
       AND p.sort_name LIKE $4 ESCAPE '\\'";
 
 /// The members of team `$1`.
-const OF_TEAM: &str = "(SELECT o.person_id FROM memberships o WHERE o.team_id = $1)";
+const IN_TEAM: &str = "(SELECT o.person_id FROM memberships o WHERE o.team_id = $1)";
 
 /// A page of the others in a team who have no connection to the app yet, by name.
 pub fn free_members_of(
@@ -239,7 +239,7 @@ pub fn free_members_of(
     let (comparison, direction, rows) = (start.comparison(), start.direction(), PAGE + 1);
     let sql = format!(
         "{FREE} AND ($5 = '' OR (p.sort_name, p.id) {comparison}
-                (SELECT s.sort_name, s.id FROM people s WHERE s.id = $5 AND s.id IN {OF_TEAM}))
+                (SELECT s.sort_name, s.id FROM people s WHERE s.id = $5 AND s.id IN {IN_TEAM}))
          ORDER BY p.sort_name {direction}, p.id {direction} LIMIT {rows}"
     );
     let asked = |sql: String| {

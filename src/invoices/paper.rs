@@ -45,7 +45,8 @@ impl Paper {
     /// Without what was paid: what stands on it from the beginning.
     pub(crate) fn frozen(invoice: Invoice, document: Document, now: Moment) -> Paper {
         let standing = invoice.standing(now);
-        Paper { invoice, document, payments: Vec::new(), standing, last_notice: None }
+        let (payments, notes) = (Vec::new(), Vec::new());
+        Paper { invoice, document, payments, standing, last_notice: None, notes, replaced_by: None }
     }
 
     /// `Invoice R2026-000001`

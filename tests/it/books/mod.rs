@@ -75,7 +75,8 @@ impl Books {
         world.clock.set(noon(2026, 12, 5));
         world.deals(&olga, &of_german, write_off);
         world.clock.set(noon(2027, 1, 5));
-        world.deals(&olga, &of_consumer, crediting::credit);
+        world
+            .deals(&olga, &of_consumer, |tx, invoice, confirmed| crediting::credit(tx, invoice, confirmed, "Goodwill"));
         world.clock.set(noon(2027, 1, 12));
         world.notes(&olga, &of_german, 495, "2027-01-10");
         Books { olga, german }
