@@ -1,9 +1,8 @@
-//! A month as a ZIP: each document as a page, and the journal of all of them.
+//! A month as a ZIP: each document as files, and the journal of all of them.
 
 use std::collections::VecDeque;
 use std::io::Write;
 
-use askama::Template;
 use zip::CompressionMethod::Deflated;
 use zip::write::{SimpleFileOptions, ZipWriter};
 
@@ -11,21 +10,15 @@ use super::documents::Booked;
 use super::journal;
 use super::period::Period;
 use super::queries::{Place, Whose, portion};
+use crate::documents::{Issued, has_xrechnung};
 use crate::error::Error;
-use crate::invoices::paper::Paper;
+use crate::model::invoice::Invoice;
 use crate::store::Db;
 use crate::web::csv_file::CsvFile;
 use crate::web::error::Result;
 
 /// A file in it: its name, and what it holds.
 pub(super) type File = (String, Vec<u8>);
-
-/// A document that is kept outside: a page with a style sheet beside it.
-#[derive(Template)]
-#[template(path = "books/document.html")]
-struct Page {
-    paper: Paper,
-}
 
 /// Writes these files into a ZIP, one after the other.
 ///
@@ -46,36 +39,36 @@ fn internal(problem: impl std::fmt::Display) -> Error {
     Error::Internal(problem.to_string())
 }
 
-/// The documents of a period as they come, then the journal.
+/// The documents of a period as they come, one made after the other, then the journal.
 pub(super) struct Files<'a> {
     db: &'a Db,
     whose: &'a Whose,
     period: Period,
     place: Option<Place>,
+    /// Read, and nothing else yet.
+    invoices: VecDeque<Invoice>,
+    /// The files of one of them.
     waiting: VecDeque<File>,
     /// None: it was the last file.
     journal: Option<CsvFile>,
 }
 
 impl<'a> Files<'a> {
-    pub(super) fn of(db: &'a Db, whose: &'a Whose, period: Period, style: Vec<u8>) -> Result<Files<'a>> {
-        let waiting = VecDeque::from([("style.css".to_owned(), style)]);
+    pub(super) fn of(db: &'a Db, whose: &'a Whose, period: Period) -> Result<Files<'a>> {
         let (place, journal) = (Some(Place::before(period)), Some(journal::begin(Vec::new())?));
-        Ok(Files { db, whose, period, place, waiting, journal })
+        let (invoices, waiting) = (VecDeque::new(), VecDeque::new());
+        Ok(Files { db, whose, period, place, invoices, waiting, journal })
     }
 
     fn next_file(&mut self) -> Result<Option<File>> {
         while self.waiting.is_empty() {
+            if let Some(invoice) = self.invoices.pop_front() {
+                self.add(invoice)?;
+                continue;
+            }
             let Some(place) = self.place.take() else { return self.last_file() };
             let (invoices, next) = self.db.read(|tx| portion(tx, self.whose, self.period, &place))?;
-            self.place = next;
-            for invoice in invoices {
-                let booked = Booked::read(&self.db.site, invoice)?;
-                if let Some(journal) = &mut self.journal {
-                    journal.cells(&journal::row(&booked, self.db.clock.now()))?;
-                }
-                self.add(booked)?;
-            }
+            (self.invoices, self.place) = (invoices.into(), next);
         }
         Ok(self.waiting.pop_front())
     }
@@ -85,14 +78,23 @@ impl<'a> Files<'a> {
         Ok(Some((format!("journal-{}.csv", self.period), journal.bytes()?)))
     }
 
-    /// The page; for the hosting company also what is frozen, byte by byte: its hash is made of it.
-    fn add(&mut self, booked: Booked) -> Result<()> {
-        let number = booked.document.number.clone();
-        if self.whose.is_everybody() {
-            self.waiting.push_back((format!("{number}.json"), booked.invoice.document.clone().into_bytes()));
+    /// Its row, and its files as they are downloaded alone; for the hosting company also what is frozen, byte by byte: its
+    /// hash is made of it.
+    fn add(&mut self, invoice: Invoice) -> Result<()> {
+        let issued = self.db.read(|tx| Issued::of(tx, &invoice))?;
+        let booked = Booked::read(&self.db.site, invoice)?;
+        if let Some(journal) = &mut self.journal {
+            journal.cells(&journal::row(&booked, self.db.clock.now()))?;
         }
-        let paper = Paper::frozen(booked.invoice, booked.document, self.db.clock.now());
-        self.waiting.push_back((format!("{number}.html"), Page { paper }.render()?.into_bytes()));
+        if self.whose.is_everybody() {
+            self.waiting.push_back((format!("{}.json", issued.document.number), booked.invoice.document.into_bytes()));
+        }
+        self.waiting.push_back((issued.pdf_name(), issued.pdf()?));
+        if has_xrechnung(&issued.document)
+            && let Some(xml) = issued.xrechnung()
+        {
+            self.waiting.push_back((issued.xml_name(), xml.into_bytes()));
+        }
         Ok(())
     }
 }

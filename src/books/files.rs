@@ -148,7 +148,6 @@ pub async fn datev(request: Request, operator: ForOperators) -> HttpResponse {
 
 /// GET `/operator/books/documents.zip`
 pub async fn documents(request: Request, operator: ForOperators) -> HttpResponse {
-    let style = request.house.assets.stylesheet().to_vec();
     request
         .stream(
             ZIP,
@@ -156,14 +155,13 @@ pub async fn documents(request: Request, operator: ForOperators) -> HttpResponse
                 let wanted = wanted(tx, me, &operator, "documents")?;
                 Ok((format!("documents-{}.zip", wanted.period), wanted))
             },
-            |db, wanted, out| zip(out, Files::of(db, &wanted.whose, wanted.period, style)?),
+            |db, wanted, out| zip(out, Files::of(db, &wanted.whose, wanted.period)?),
         )
         .await
 }
 
 /// GET `/payment-methods/{payment_method}/invoices.zip`
 pub async fn of_payer(request: Request, payment_method: Asked<ViewPaymentMethod>) -> HttpResponse {
-    let style = request.house.assets.stylesheet().to_vec();
     request
         .stream(
             ZIP,
@@ -174,7 +172,7 @@ pub async fn of_payer(request: Request, payment_method: Asked<ViewPaymentMethod>
                 let period = Period::parse(&query.period).ok_or_else(list)?;
                 Ok((format!("invoices-{period}.zip"), (Whose::payer(&payer), period)))
             },
-            |db, (whose, period), out| zip(out, Files::of(db, &whose, period, style)?),
+            |db, (whose, period), out| zip(out, Files::of(db, &whose, period)?),
         )
         .await
 }

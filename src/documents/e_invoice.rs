@@ -74,8 +74,10 @@ fn invoice<Profile: ProfileMarker>(document: &Document, paid: Cents) -> Result<I
     .buyer(buyer(document))
     .invoicing_period(period)
     .delivery(Delivery { date: Some(date(document.to)?), ..Delivery::default() })
-    .payment(payment(document))
-    .note("A month counts as 30 days. Each day counts for its largest plan.");
+    .payment(payment(document));
+    for note in notes(document) {
+        builder = builder.note(note);
+    }
     builder = match document.kind {
         InvoiceKind::Invoice => builder.due_date(date(document.due_on)?),
         InvoiceKind::CreditNote => builder.credit_note().payment_terms("This is a credit: nothing is to be paid."),
@@ -84,16 +86,28 @@ fn invoice<Profile: ProfileMarker>(document: &Document, paid: Cents) -> Result<I
         builder = builder.line(line);
     }
     let mut invoice = builder.vat_breakdown(vat(document)?).totals(totals(document, paid)).build();
-    let taken_back = document.takes_back.iter().map(DocumentReference::new);
-    invoice.preceding_invoices = taken_back.map(|reference| PrecedingInvoice { reference, issue_date: None }).collect();
+    invoice.purchase_order_reference = document.buyer.order_number.as_ref().map(DocumentReference::new);
+    // Its date is wanted only where a number is not enough to find it.
+    let before = document.takes_back.iter().chain(&document.corrects).map(DocumentReference::new);
+    invoice.preceding_invoices = before.map(|reference| PrecedingInvoice { reference, issue_date: None }).collect();
     Ok(invoice)
 }
 
-/// By what the customer knows where it belongs: what pays, as its people call that.
+/// What there is no other place for.
+fn notes(document: &Document) -> Vec<String> {
+    let mut notes = vec!["A month counts as 30 days. Each day counts for its largest plan.".to_owned()];
+    notes.extend(document.reason.iter().map(|reason| format!("The reason: {reason}")));
+    notes.extend(document.replaced_by.iter().map(|number| format!("Replaced by {number}")));
+    notes.extend(document.corrects.iter().map(|number| format!("Replaces {number}")));
+    notes
+}
+
+/// By what the customer knows where it belongs: the reference that it asks for, or what pays, as its people call that.
 fn reference_of_buyer(document: &Document) -> &str {
-    match document.buyer.payment_method.trim() {
+    let buyer = &document.buyer;
+    match buyer.reference.as_ref().unwrap_or(&buyer.payment_method).trim() {
         "" => &document.number,
-        name => name,
+        words => words,
     }
 }
 
@@ -175,10 +189,12 @@ fn lines(document: &Document) -> Result<Vec<InvoiceLine>, String> {
     for (group, line) in booked {
         lines.push(booked_line(document, lines.len() + 1, group, line)?);
     }
-    for one in &document.carried {
-        let (id, name) = ((lines.len() + 1).to_string(), format!("{}, carried", one.month));
+    for (name, net) in document.other_rows() {
+        let id = (lines.len() + 1).to_string();
+        // No price is below zero: what is taken off is there minus once.
+        let quantity = number(if net < 0 { "-1" } else { "1" })?;
         let (category, rate) = (document.vat.category.as_str(), rate_of_line(document)?);
-        lines.push(InvoiceLine::new(id, name, Quantity::ONE, "C62", amount(one.net), category, rate));
+        lines.push(InvoiceLine::new(id, name, quantity, "C62", amount(net), category, rate));
     }
     Ok(lines)
 }

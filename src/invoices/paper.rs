@@ -42,13 +42,6 @@ impl Paper {
         Ok(Paper { invoice, document, payments, standing, last_notice, notes, replaced_by })
     }
 
-    /// Without what was paid: what stands on it from the beginning.
-    pub(crate) fn frozen(invoice: Invoice, document: Document, now: Moment) -> Paper {
-        let standing = invoice.standing(now);
-        let (payments, notes) = (Vec::new(), Vec::new());
-        Paper { invoice, document, payments, standing, last_notice: None, notes, replaced_by: None }
-    }
-
     /// `Invoice R2026-000001`
     pub(crate) fn title(&self) -> String {
         self.document.title()
@@ -105,11 +98,6 @@ impl Paper {
     fn credited_in_part(&self) -> Cents {
         let of_notes = self.payments.iter().filter(|payment| payment.source == PaymentSource::CreditNote);
         of_notes.map(|payment| payment.amount).filter(|amount| *amount > 0).sum()
-    }
-
-    /// Of a credit note: how it stands to the invoice.
-    pub(crate) fn credits_words(&self) -> &'static str {
-        if self.document.is_partial { "Credits a part of" } else { "Takes back" }
     }
 
     /// What a banking app reads to fill in the transfer: in euros, while something is owed.

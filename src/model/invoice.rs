@@ -236,6 +236,17 @@ impl Document {
         };
         format!("{what} {}", self.number)
     }
+
+    /// Of a credit note: how it stands to the invoice.
+    pub fn credits_words(&self) -> &'static str {
+        if self.is_partial { "Credits a part of" } else { "Takes back" }
+    }
+
+    /// The rows that belong to no environment: what each of them says, and what it comes to.
+    pub fn other_rows(&self) -> impl Iterator<Item = (String, Cents)> {
+        let carried = self.carried.iter().map(|one| (format!("{}, carried", one.month), one.net));
+        carried.chain(self.adjustments.iter().map(|one| (one.words.clone(), one.net)))
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

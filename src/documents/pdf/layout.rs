@@ -39,6 +39,7 @@ pub(super) fn sheets(faces: &'static Faces, document: &Document, paid: Cents) ->
     flow.y = flow.out.write(Of::Part(title), &document.title(), Style::new(17.0).bold(), (LEFT, flow.y), RIGHT - LEFT);
     flow.y += mm(4.0);
     table::write(&mut flow, paid);
+    flow.reason();
     flow.how_it_was_counted();
     flow.how_to_pay(paid);
     flow.legal_line();
@@ -88,12 +89,16 @@ impl Flow<'_> {
     fn facts(&mut self) -> f32 {
         let (document, day) = (self.document, "%-d %B %Y");
         let mut facts = vec![("Number", document.number.clone())];
-        facts.extend(document.takes_back.iter().map(|number| ("Takes back", number.clone())));
+        facts.extend(document.takes_back.iter().map(|number| (document.credits_words(), number.clone())));
+        facts.extend(document.replaced_by.iter().map(|number| ("Replaced by", number.clone())));
+        facts.extend(document.corrects.iter().map(|number| ("Replaces", number.clone())));
         facts.push(("Date", document.issued_on.format(day).to_string()));
         facts.push(("For", period(document)));
         if document.kind == InvoiceKind::Invoice {
             facts.push(("To be paid by", document.due_on.format(day).to_string()));
         }
+        facts.extend(document.buyer.order_number.iter().map(|number| ("Order number", number.clone())));
+        facts.extend(document.buyer.reference.iter().map(|reference| ("Your reference", reference.clone())));
         facts.push(("Paid with", document.buyer.payment_method.clone()));
         facts.extend(document.buyer.vat_id.iter().map(|id| ("Your VAT ID", id.clone())));
         let mut y = FACTS_TOP;
@@ -117,9 +122,19 @@ impl Flow<'_> {
         self.out.write(of, value, style, (x + label_room, y), room).max(below) + 1.5
     }
 
+    /// Of a credit note.
+    fn reason(&mut self) {
+        if let Some(reason) = &self.document.reason {
+            self.below(&format!("The reason: {reason}"), Style::new(9.5));
+        }
+    }
+
     fn how_it_was_counted(&mut self) {
-        let words = "A month counts as 30 days. Each day counts for its largest plan.";
-        let block = self.out.block(words, SMALL, RIGHT - LEFT);
+        self.below("A month counts as 30 days. Each day counts for its largest plan.", SMALL);
+    }
+
+    fn below(&mut self, words: &str, style: Style) {
+        let block = self.out.block(words, style, RIGHT - LEFT);
         self.y += mm(3.0);
         self.needs(block.height());
         let of = self.out.paragraph();

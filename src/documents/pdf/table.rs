@@ -39,8 +39,8 @@ pub(super) fn write(flow: &mut Flow, paid: Cents) {
     for group in &document.groups {
         table.group(flow, group);
     }
-    if !document.carried.is_empty() {
-        table.carried(flow);
+    if document.other_rows().next().is_some() {
+        table.others(flow);
     }
     table.sums(flow, paid);
 }
@@ -156,18 +156,18 @@ impl Table {
         flow.y = below + AROUND / 2.0;
     }
 
-    /// What was too little for an invoice of its own.
-    fn carried(&self, flow: &mut Flow) {
+    /// What belongs to no environment: months that were too little for an invoice of their own, what is credited as a sum.
+    fn others(&self, flow: &mut Flow) {
         let body = flow.out.part(Meaning::Body, Some(self.table));
-        for one in &flow.document.carried {
-            let block = flow.out.block(&format!("{}, carried", one.month), ROW, PRICE - LEFT);
+        for (words, net) in flow.document.other_rows() {
+            let block = flow.out.block(&words, ROW, PRICE - LEFT);
             self.needs(flow, block.height() + 2.0 * AROUND);
             flow.y += AROUND;
             let row = self.row(flow, body);
             let y = flow.y;
             let of = flow.out.cell(Meaning::Cell(self.before_amount()), row);
             flow.y = flow.out.put(of, block, LEFT, y);
-            let net = flow.money(one.net);
+            let net = flow.money(net);
             self.number(flow, row, &net, RIGHT, y, ROW);
         }
         flow.y += AROUND;
@@ -181,7 +181,7 @@ impl Table {
         flow.out.write(of, words, style.right(), (end - 4.0 * NUMBER, y), 4.0 * NUMBER);
     }
 
-    /// Net, VAT with its reason beside it, gross; what credit has paid, and what is left.
+    /// Net, VAT with its reason beside it, gross; what was paid when it was made, and what is left.
     fn sums(&self, flow: &mut Flow, paid: Cents) {
         let document = flow.document;
         let total = if document.kind == InvoiceKind::Invoice { "Total" } else { "Credited" };
@@ -189,7 +189,9 @@ impl Table {
         sums.push((format!("VAT {}", document.vat.rate()), document.vat.amount, false, document.vat.note.as_deref()));
         sums.push((total.to_owned(), document.gross, true, None));
         if paid > 0 {
-            sums.push(("Paid from your credit".to_owned(), -paid, false, None));
+            // Of a correction it was paid for another one: they have never seen it as credit.
+            let words = if document.corrects.is_some() { "Already paid" } else { "Paid from your credit" };
+            sums.push((words.to_owned(), -paid, false, None));
             sums.push(("To be paid".to_owned(), document.gross - paid, true, None));
         }
         let note = document.vat.note.as_deref().map(|note| flow.out.block(note, SMALL, SUMS - LEFT - BETWEEN));
