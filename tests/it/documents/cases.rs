@@ -1,11 +1,13 @@
-//! Documents of every kind: each VAT there is, credit notes, long names, many rows.
+//! Documents of every kind: each VAT there is, credit notes, corrections, long names, many rows.
 
 use chrono::NaiveDate;
 use remit::documents::Issued;
 use remit::model::address::AddressText;
 use remit::model::bank::creditor_reference;
 use remit::model::country::Country;
-use remit::model::invoice::{Buyer, Carried, Category, Document, Group, InvoiceKind, Line, SellerOnPaper, VatLine};
+use remit::model::invoice::{
+    Adjustment, Buyer, Carried, Category, Document, Group, InvoiceKind, Line, SellerOnPaper, VatLine,
+};
 use remit::model::payment_method::Currency;
 use remit::model::seller::Seller;
 use remit::model::usage::{Cents, Within};
@@ -19,14 +21,14 @@ pub fn day(month: u32, day: u32) -> NaiveDate {
 /// What a document is about, by the name of its file.
 pub type Case = (&'static str, Issued);
 
-/// Eleven of them.
 pub fn all() -> Vec<Case> {
     let seller = Seller::example();
     let small = Seller { small_business: true, one_stop_shop: false, vat_id: None, ..Seller::example() };
     let germany = || buyer("Café Sonnenschein e. K.", "20457", "Hamburg", "Germany");
     let usual = || document(&seller, germany(), Currency::Eur, (None, false));
     let france = || buyer("Atelier Lumière SARL", "75011", "Paris", "France");
-    let outside = buyer("Uhren Zürich AG", "8001", "Zürich", "Switzerland");
+    let swiss = || buyer("Uhren Zürich AG", "8001", "Zürich", "Switzerland");
+    let outside = || document(&seller, swiss(), Currency::Usd, (None, false));
     let body = buyer("International Body", "1049", "Brussels", "Belgium");
     let reverse = document(&seller, france(), Currency::Eur, (Some("FR40303265045"), false));
     vec![
@@ -38,9 +40,16 @@ pub fn all() -> Vec<Case> {
         ("reverse-charge", issued(reverse.clone(), 0)),
         ("reverse-charge-taken-back", issued(taken_back(reverse), 0)),
         ("one-stop-shop", issued(document(&seller, france(), Currency::Eur, (None, false)), 0)),
-        ("outside", issued(document(&seller, outside, Currency::Usd, (None, false)), 0)),
+        ("outside", issued(outside(), 0)),
         ("small-business", issued(document(&small, germany(), Currency::Eur, (None, false)), 0)),
         ("international-body", issued(document(&seller, body, Currency::Eur, (None, true)), 0)),
+        ("ordered", issued(ordered(usual()), 0)),
+        ("correction", issued(correcting(usual()), 1_500)),
+        ("correction-outside", issued(correcting(outside()), 0)),
+        ("replaced", issued(replaced(usual()), 0)),
+        ("note-over-a-sum", issued(note_over_a_sum(usual()), 0)),
+        ("note-over-rows", issued(note_over_rows(usual()), 0)),
+        ("rest", issued(rest(usual()), 0)),
     ]
 }
 
@@ -85,6 +94,10 @@ fn document(seller: &Seller, to: AddressText, currency: Currency, known: (Option
         kind: InvoiceKind::Invoice,
         number: "R2026-000123".into(),
         takes_back: None,
+        is_partial: false,
+        reason: None,
+        replaced_by: None,
+        corrects: None,
         issued_on: day(12, 1),
         due_on: day(12, 31),
         from: day(11, 1),
@@ -94,11 +107,14 @@ fn document(seller: &Seller, to: AddressText, currency: Currency, known: (Option
             address: to,
             vat_id: vat_id.map(str::to_owned),
             payment_method: "Main account".into(),
+            order_number: None,
+            reference: None,
             email: Some("rechnung@cafe.example".into()),
         },
         currency,
         groups,
         carried: vec![Carried { month: "October 2026".into(), net: 30 }],
+        adjustments: Vec::new(),
         net: 0,
         vat: VatLine { basis_points: 0, category: Category::Standard, amount: 0, note: None, proof: None },
         gross: 0,
@@ -108,12 +124,17 @@ fn document(seller: &Seller, to: AddressText, currency: Currency, known: (Option
 }
 
 fn added_up(document: Document, vat: &Treatment) -> Document {
-    let groups: Cents = document.groups.iter().map(|group| group.net).sum();
-    let net = groups + document.carried.iter().map(|one| one.net).sum::<Cents>();
+    let net = net(&document);
     let amount = vat.vat_on(net);
     let vat =
         VatLine { basis_points: vat.basis_points, category: vat.category, amount, note: vat.note.clone(), proof: None };
     Document { net, gross: net + amount, vat, ..document }
+}
+
+fn net(document: &Document) -> Cents {
+    let groups: Cents = document.groups.iter().map(|group| group.net).sum();
+    let carried: Cents = document.carried.iter().map(|one| one.net).sum();
+    groups + carried + document.adjustments.iter().map(|one| one.net).sum::<Cents>()
 }
 
 fn on_paper(seller: &Seller) -> SellerOnPaper {
@@ -162,6 +183,67 @@ fn taken_back(document: Document) -> Document {
         due_on: day(12, 8),
         ..document
     }
+}
+
+fn ordered(document: Document) -> Document {
+    let (order_number, reference) = (Some("PO 4711".into()), Some("04011000-12345-34".into()));
+    Document { buyer: Buyer { order_number, reference, ..document.buyer }, ..document }
+}
+
+/// Of an invoice of which something had been credited before.
+fn correcting(document: Document) -> Document {
+    let corrected = Document {
+        number: "R2026-000130".into(),
+        reference: creditor_reference("R2026-000130"),
+        corrects: Some(document.number.clone()),
+        issued_on: day(12, 8),
+        due_on: day(12, 31),
+        adjustments: vec![before("G2026-000001", 1_000)],
+        ..document
+    };
+    with_its_vat(ordered(corrected))
+}
+
+fn replaced(document: Document) -> Document {
+    Document { replaced_by: Some("R2026-000130".into()), ..taken_back(ordered(document)) }
+}
+
+fn partial(document: Document, reason: &str) -> Document {
+    Document { is_partial: true, reason: Some(reason.into()), ..taken_back(ordered(document)) }
+}
+
+/// For a reason that is as long as a form takes it.
+fn note_over_a_sum(document: Document) -> Document {
+    let reason: String = "The shop could not be reached for a day. ".repeat(5).chars().take(199).collect();
+    let adjustments = vec![Adjustment { words: reason.clone(), net: 999 }];
+    let note = partial(document, &reason);
+    with_its_vat(Document { groups: Vec::new(), carried: Vec::new(), adjustments, ..note })
+}
+
+fn note_over_rows(document: Document) -> Document {
+    let (app, lines) = (document.groups[0].app.clone(), document.groups[0].lines[1..].to_vec());
+    let note = partial(document, "Booked by mistake");
+    with_its_vat(Document { groups: vec![group(&app, "main", lines)], ..note })
+}
+
+/// All that is left after two notes. The VAT of the three was rounded apart, so this one has a cent less.
+fn rest(document: Document) -> Document {
+    let adjustments = vec![before("G2026-000001", 1_003), before("G2026-000002", 503)];
+    let reason = Some("The contract had ended".into());
+    let rest = with_its_vat(Document { adjustments, reason, ..taken_back(ordered(document)) });
+    let vat = VatLine { amount: rest.vat.amount - 1, ..rest.vat.clone() };
+    Document { gross: rest.gross - 1, vat, ..rest }
+}
+
+fn before(number: &str, net: Cents) -> Adjustment {
+    Adjustment { words: format!("Credited before: {number}"), net: -net }
+}
+
+/// Added up, at the rate that it has.
+fn with_its_vat(document: Document) -> Document {
+    let net = net(&document);
+    let vat = VatLine { amount: document.vat.on(net), ..document.vat.clone() };
+    Document { net, gross: net + vat.amount, vat, ..document }
 }
 
 /// So many rows, in groups of fifteen.

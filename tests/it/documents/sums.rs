@@ -18,7 +18,7 @@ fn cents(text: &str) -> Cents {
 }
 
 fn rows(document: &Document) -> usize {
-    document.groups.iter().map(|group| group.lines.len()).sum::<usize>() + document.carried.len()
+    document.groups.iter().map(|group| group.lines.len()).sum::<usize>() + document.other_rows().count()
 }
 
 #[test]
@@ -101,7 +101,61 @@ fn a_credit_note_asks_for_nothing() {
         assert_eq!(text.contains("Credit note G2026-000004"), is_note, "{name}: {text}");
         assert_eq!(text.contains("How to pay"), !is_note, "{name}: {text}");
         if is_note {
-            assert!(text.contains("Takes back") && text.contains("Credited"), "{name}: {text}");
+            let words = if issued.document.is_partial { "Credits a part of" } else { "Takes back" };
+            assert!(text.contains(words) && text.contains("Credited"), "{name}: {text}");
         }
+    }
+}
+
+/// What a case says on paper, with each blank as one, and to machines.
+fn said(case: &str) -> (String, String) {
+    let (_, issued) = cases::all().into_iter().find(|(name, _)| *name == case).expect("a case");
+    let text = text_of_pdf(&issued.pdf().expect("a PDF"));
+    (text.split_whitespace().collect::<Vec<_>>().join(" "), issued.xrechnung().expect("an XRechnung"))
+}
+
+#[test]
+fn order_number_and_reference_stand_where_bookkeepers_look_for_them() {
+    let (paper, xml) = said("ordered");
+    assert!(paper.contains("Order number PO 4711") && paper.contains("Your reference 04011000-12345-34"), "{paper}");
+    let parsed = roxmltree::Document::parse(&xml).expect("XML");
+    assert_eq!(all(parsed.root(), "BuyerReference"), ["04011000-12345-34"]);
+    let order = parsed.descendants().find(|node| node.tag_name().name() == "BuyerOrderReferencedDocument");
+    assert_eq!(all(order.expect("an order"), "IssuerAssignedID"), ["PO 4711"]);
+    let (paper, xml) = said("usual");
+    assert!(!paper.contains("Order number") && !paper.contains("Your reference"), "{paper}");
+    let parsed = roxmltree::Document::parse(&xml).expect("XML");
+    assert_eq!(all(parsed.root(), "BuyerReference"), ["Main account"]);
+}
+
+#[test]
+fn what_replaces_and_what_credits_names_the_other_one() {
+    let cases: [(&str, &str, &[&str]); 5] = [
+        (
+            "correction",
+            "380",
+            &["Replaces R2026-000123", "Credited before: G2026-000001 \u{2212}€10.00", "Already paid"],
+        ),
+        ("replaced", "381", &["Takes back R2026-000123", "Replaced by R2026-000130"]),
+        ("note-over-a-sum", "381", &["Credits a part of R2026-000123", "The reason: The shop", "Net €9.99"]),
+        ("note-over-rows", "381", &["Credits a part of R2026-000123", "The reason: Booked by mistake"]),
+        (
+            "rest",
+            "381",
+            &["Takes back R2026-000123", "Credited before: G2026-000002 \u{2212}€5.03", "The reason: The contract"],
+        ),
+    ];
+    for (case, kind, on_paper) in cases {
+        let (paper, xml) = said(case);
+        for words in on_paper {
+            assert!(paper.contains(words), "{case}: {words} in {paper}");
+        }
+        assert!(!paper.contains("Paid from your credit"), "{paper}");
+        let parsed = roxmltree::Document::parse(&xml).expect("XML");
+        let find = |name: &str| parsed.descendants().find(|node| node.tag_name().name() == name).expect("an element");
+        assert_eq!(all(find("ExchangedDocument"), "TypeCode"), [kind], "{case}");
+        assert_eq!(all(find("InvoiceReferencedDocument"), "IssuerAssignedID"), ["R2026-000123"], "{case}");
+        let prices = all(parsed.root(), "ChargeAmount");
+        assert!(!prices.is_empty() && prices.iter().all(|price| !price.starts_with('-')), "{case}: {prices:?}");
     }
 }
