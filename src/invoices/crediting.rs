@@ -43,6 +43,6 @@ pub fn credit(tx: &mut Tx, invoice: &Opened<Invoice>, _: &Confirmed) -> Result<S
     payments::changes::take_back(tx, invoice)?;
     let about = About::payment_method(payer.id).saying(invoice.number.as_str());
     record(tx, Some(invoice.operator().person().id), EventKind::InvoiceCredited, about)?;
-    delivery::begin(tx, &payer, &note)?;
+    delivery::begin(tx, &[(&payer, &note)])?;
     Ok(note.number)
 }

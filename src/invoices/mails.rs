@@ -20,7 +20,7 @@ use super::queries;
 const USEFUL_DAYS: i64 = 30;
 
 /// A new invoice.
-pub(super) fn invoice(tx: &mut Tx, invoice: &Invoice, to: &EmailAddress, way: Way) -> Result<()> {
+pub(super) fn invoice(tx: &Tx, invoice: &Invoice, to: &EmailAddress, way: Way) -> Result<Letter> {
     let document = queries::document(invoice)?;
     let amount = money::in_words(invoice.gross, invoice.currency);
     let month = invoice.month_in_words();
@@ -46,12 +46,17 @@ pub(super) fn invoice(tx: &mut Tx, invoice: &Invoice, to: &EmailAddress, way: Wa
             document.buyer.payment_method
         )),
     };
-    letter.bringing(invoice.id).useful_until(tx.now.plus_days(USEFUL_DAYS)).queue(tx)?;
-    Ok(())
+    Ok(letter.bringing(invoice.id).useful_until(tx.now.plus_days(USEFUL_DAYS)))
 }
 
 /// An invoice was taken back.
-pub(super) fn credit_note(tx: &mut Tx, note: &Invoice, invoice: &Invoice, to: &EmailAddress, way: Way) -> Result<()> {
+pub(super) fn credit_note(
+    tx: &mut Tx,
+    note: &Invoice,
+    invoice: &Invoice,
+    to: &EmailAddress,
+    way: Way,
+) -> Result<Letter> {
     let amount = money::in_words(note.gross, note.currency);
     let seller = queries::document(note)?.seller.name;
     let kept = kept_by_credit_note(tx, invoice.id)?;
@@ -64,11 +69,8 @@ pub(super) fn credit_note(tx: &mut Tx, note: &Invoice, invoice: &Invoice, to: &E
     let letter = Letter::new(MailKind::CreditNote, to, format!("Your invoice {} was taken back", invoice.number))
         .text(format!("{seller} has taken back the invoice {} over {amount}. {then}", invoice.number))
         .text(format!("The credit note {} is for your books.", note.number));
-    way.add(tx, letter, "Look at the credit note", note)
-        .bringing(note.id)
-        .useful_until(tx.now.plus_days(USEFUL_DAYS))
-        .queue(tx)?;
-    Ok(())
+    let letter = way.add(tx, letter, "Look at the credit note", note);
+    Ok(letter.bringing(note.id).useful_until(tx.now.plus_days(USEFUL_DAYS)))
 }
 
 fn how_to_pay(letter: Letter, invoice: &Invoice, document: &Document) -> Letter {
