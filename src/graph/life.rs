@@ -16,7 +16,7 @@ use crate::model::app::App;
 use crate::model::event::EventKind;
 use crate::model::payment_method::PaymentMethodState;
 use crate::model::{AppId, PaymentMethodId, PersonId};
-use crate::store::query::{self, Among};
+use crate::store::query::{self, Among, kept};
 use crate::store::schema::{access_requests, apps, developer_connections, payment_methods, team_apps};
 use crate::store::{Moment, Tx};
 
@@ -71,9 +71,8 @@ pub(crate) fn delete(tx: &mut Tx, app: &App, kind: EventKind) -> Result<()> {
     record_for_developers(tx, app, kind)?;
     remove_connections(tx, app.id)?;
     owning::end_all_of(tx, app.id, at)?;
-    diesel::update(apps::table.find(app.id))
-        .set((apps::deleted_at.eq(at), apps::delete_at.eq(None::<Moment>)))
-        .execute(tx.conn)?;
+    let gone = (apps::deleted_at.eq(at), apps::delete_at.eq(None::<Moment>));
+    kept(diesel::update(apps::table.find(app.id)).set(gone)).execute(tx.conn)?;
     voiding::about_app(tx, app.id)?;
     match app.payment_method_id {
         Some(payer) => {

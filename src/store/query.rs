@@ -57,6 +57,32 @@ impl Query for Statement<'_> {
 
 impl RunQueryDsl<AnyConnection> for Statement<'_> {}
 
+/// An update that a connection prepares once and keeps. Diesel itself prepares each of them at each use, with all that
+/// triggers do: for what is done many times in a transaction.
+pub struct Kept<Update>(Update);
+
+pub fn kept<Update>(update: Update) -> Kept<Update> {
+    Kept(update)
+}
+
+impl<Update: QueryFragment<AnyBackend>> QueryFragment<AnyBackend> for Kept<Update> {
+    fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, AnyBackend>) -> QueryResult<()> {
+        self.0.walk_ast(out)
+    }
+
+    fn is_safe_to_cache_prepared(&self, _: &AnyBackend) -> QueryResult<bool> {
+        Ok(true)
+    }
+}
+
+impl<Update> QueryId for Kept<Update> {
+    type QueryId = ();
+
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<Update> RunQueryDsl<AnyConnection> for Kept<Update> {}
+
 /// A list as one value to bind.
 pub fn list<T: AsRef<str>>(values: impl IntoIterator<Item = T>) -> String {
     serde_json::Value::from_iter(values.into_iter().map(|value| value.as_ref().to_owned())).to_string()
