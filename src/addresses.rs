@@ -110,9 +110,21 @@ macro_rules! table {
                 "/payment-methods/{payment_method}/invoices" => GET invoices::list::page;
             invoice(payment_method: PaymentMethodId, number: InvoiceNumber)
                 "/payment-methods/{payment_method}/invoices/{number}" => GET invoices::show::page;
+            invoices_of_period(payment_method: PaymentMethodId)
+                "/payment-methods/{payment_method}/invoices.zip" => GET books::files::of_payer;
             end_invoice_link(payment_method: PaymentMethodId, number: InvoiceNumber)
                 "/payment-methods/{payment_method}/invoices/{number}/end-link" => POST invoices::show::end_link;
+            send_invoice_again(payment_method: PaymentMethodId, number: InvoiceNumber)
+                "/payment-methods/{payment_method}/invoices/{number}/send" => POST invoices::show::send_again;
+            invoice_pdf(payment_method: PaymentMethodId, number: InvoiceNumber)
+                "/payment-methods/{payment_method}/invoices/{number}/invoice.pdf" => GET invoices::files::pdf_of_payer;
+            xrechnung(payment_method: PaymentMethodId, number: InvoiceNumber)
+                "/payment-methods/{payment_method}/invoices/{number}/xrechnung.xml" =>
+                GET invoices::files::xrechnung_of_payer;
             invoice_by_link(token: Token) "/invoice/{token}" => GET invoices::secret::page;
+            invoice_pdf_by_link(token: Token) "/invoice/{token}/invoice.pdf" => GET invoices::files::pdf_by_link;
+            xrechnung_by_link(token: Token)
+                "/invoice/{token}/xrechnung.xml" => GET invoices::files::xrechnung_by_link;
             rise_bound(payment_method: PaymentMethodId)
                 "/payment-methods/{payment_method}/bound" =>
                 GET payment_methods::bound::page, POST payment_methods::bound::change;
@@ -209,6 +221,10 @@ macro_rules! table {
             // Operators
             operator() "/operator" => GET operators::list::page;
             operator_invoice(number: InvoiceNumber) "/operator/invoices/{number}" => GET operators::show::page;
+            operator_invoice_pdf(number: InvoiceNumber)
+                "/operator/invoices/{number}/invoice.pdf" => GET operators::files::pdf;
+            operator_xrechnung(number: InvoiceNumber)
+                "/operator/invoices/{number}/xrechnung.xml" => GET operators::files::xrechnung;
             open_invoice(number: InvoiceNumber) "/operator/invoices/{number}/open" => POST operators::show::open;
             mark_as_paid(number: InvoiceNumber)
                 "/operator/invoices/{number}/paid" => GET operators::paid::page, POST operators::paid::pay;
@@ -218,6 +234,20 @@ macro_rules! table {
             take_back(number: InvoiceNumber)
                 "/operator/invoices/{number}/credit-note" =>
                 GET operators::take_back::credit_note_page, POST operators::take_back::credit_note;
+            credit_part(number: InvoiceNumber)
+                "/operator/invoices/{number}/credit-part" =>
+                GET operators::credit_part::page, POST operators::credit_part::keep;
+            check_credit_part(number: InvoiceNumber)
+                "/operator/invoices/{number}/credit-part/check" =>
+                GET operators::credit_part::check, POST operators::credit_part::credit;
+            correct_invoice(number: InvoiceNumber)
+                "/operator/invoices/{number}/correct" =>
+                GET operators::correct::page, POST operators::correct::keep;
+            check_correction(number: InvoiceNumber)
+                "/operator/invoices/{number}/correct/check" =>
+                GET operators::correct::check, POST operators::correct::correct;
+            operator_send_invoice_again(number: InvoiceNumber)
+                "/operator/invoices/{number}/send" => POST operators::show::send_again;
             send_last_notice(number: InvoiceNumber)
                 "/operator/invoices/{number}/last-notice" =>
                 GET operators::last_notice::page, POST operators::last_notice::send;
@@ -255,6 +285,16 @@ macro_rules! table {
             dismiss_line(line: LineId) "/operator/statements/{line}/dismiss" => POST operators::line::dismiss;
             unmatch_line(line: LineId)
                 "/operator/statements/{line}/unmatch" => GET operators::unmatch::page, POST operators::unmatch::unmatch;
+
+            // Bookkeeping
+            books() "/operator/books" => GET books::page::page;
+            books_journal() "/operator/books/journal.csv" => GET books::files::journal;
+            books_sales_list() "/operator/books/ec-sales-list.csv" => GET books::files::sales_list;
+            books_one_stop_shop() "/operator/books/one-stop-shop.csv" => GET books::files::one_stop_shop;
+            books_write_offs() "/operator/books/write-offs.csv" => GET books::files::write_offs;
+            books_open_items() "/operator/books/open-items.csv" => GET books::files::open_items;
+            books_datev() "/operator/books/datev.csv" => GET books::files::datev;
+            books_documents() "/operator/books/documents.zip" => GET books::files::documents;
 
             // Events
             events() "/events" => GET events::list::page;

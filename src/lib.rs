@@ -2,6 +2,7 @@
 
 pub mod access; //          who may: links → policy → Granted
 pub mod addresses; //       every address, with its function and its handlers
+pub mod documents; //       invoices as files
 pub mod error; //           what a query or an act says instead of its result
 pub mod mail; //            what is told: outbox, worker, transport
 pub mod model; //           tables, rows, ids, values
@@ -11,6 +12,7 @@ pub mod store; //           connection, transactions, clock
 pub mod web; //             requests, pages, forms, cookies, protections
 
 pub mod apps;
+pub mod books; //           what bookkeepers get as files
 pub mod bringing; //        whose team is brought to a thing
 pub mod check; //           the page before an act
 pub mod costs; //           what it comes to that is booked

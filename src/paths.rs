@@ -107,10 +107,16 @@ pub fn events_of(object: impl std::fmt::Display) -> String {
     format!("{}?object={object}", events())
 }
 
-/// A page of the invoices of everybody: of one standing, `after` or `before` one of them.
-pub fn operator_invoices(standing: &str, side: &str, row: impl std::fmt::Display) -> String {
+/// A page of the invoices of everybody: of one standing, for a month, `after` or `before` one of them.
+pub fn operator_invoices(standing: &str, month: &str, side: &str, row: impl std::fmt::Display) -> String {
+    let month = if month.is_empty() { String::new() } else { format!("&month={month}") };
     let place = if side.is_empty() { String::new() } else { format!("&{side}={row}") };
-    format!("{}?standing={standing}{place}", operator())
+    format!("{}?standing={standing}{month}{place}", operator())
+}
+
+/// A page or file about a month or a quarter.
+pub fn of_period(page: &str, period: impl std::fmt::Display) -> String {
+    format!("{page}?period={period}")
 }
 
 /// A page of what operators look for: by what, what was typed, `after` or `before` one of them.

@@ -79,6 +79,10 @@ pub enum Refused {
     ChoosePlan,
     InvoiceNotOpen,
     TakenBackAlready,
+    /// A part of an invoice that is not a part of what is left of it.
+    NotPartOfInvoice,
+    /// An invoice that was sent again several times today.
+    SentEnough,
     /// An invoice that is not to be decided about, or that has a last notice.
     NoLastNotice,
     /// What is to be given back has changed.
@@ -252,6 +256,10 @@ impl Refused {
                 "This invoice is not open any more. Look at it again: nothing has changed.".into()
             }
             Refused::TakenBackAlready => "This invoice was taken back already. Nothing has changed.".into(),
+            Refused::NotPartOfInvoice => {
+                "This is not a part of what is left of the invoice. To credit all of it, take the invoice back.".into()
+            }
+            Refused::SentEnough => "It was sent again three times today. Please try again tomorrow.".into(),
             Refused::NoLastNotice => {
                 "A last notice is for an invoice that is open after two reminders, and it is sent once. Nothing has \
                  changed: look at the invoice again."

@@ -14,7 +14,7 @@ use crate::model::money;
 use crate::model::payment_method::{Currency, PaymentMethodState};
 use crate::model::person::Person;
 use crate::model::usage::Cents;
-use crate::store::pages::{Number, PAGE, Page, Start, counted, counting, pattern};
+use crate::store::pages::{EVERYTHING, Number, PAGE, Page, Start, counted, counting, pattern};
 use crate::store::schema::{invoice_links, payment_methods};
 use crate::store::{Moment, Tx, query};
 
@@ -89,7 +89,7 @@ impl ListedPaymentMethod {
     }
 }
 
-/// `$1` is the person.
+/// Of the payment methods `x`.
 const LISTED: &str = "
     SELECT m.id, m.name, m.currency, m.state, m.company, m.invoice_email, m.invoice_email_confirmed_at,
       m.invoice_email_asked_at, m.former_invoice_email,
@@ -97,8 +97,18 @@ const LISTED: &str = "
       (SELECT COUNT(*) FROM (SELECT 1 FROM apps a WHERE a.payment_method_id = m.id AND a.deleted_at IS NULL LIMIT 1001) n)
         AS apps,
       CAST(COALESCE((SELECT SUM(c.amount) FROM credits c WHERE c.payment_method_id = m.id), 0) AS BIGINT) AS credit
-    FROM payment_methods m
-    WHERE m.id IN";
+    FROM";
+const OF_THESE: &str = "JOIN payment_methods m ON m.id = x.id";
+
+/// Those that person `$1` can manage. Read from what is kept for lists, in its order.
+const LISTED_FOR_PERSON: &str =
+    "SELECT l.payment_method_id AS id, l.sort_name FROM listed_payment_methods l WHERE l.person_id = $1";
+
+/// Of `k`, those that are found by `$2`.
+const FOUND: &str = "JOIN payment_methods f ON f.id = k.id AND f.found_by LIKE $2 ESCAPE '\\'";
+
+/// Of `k`, those that take apps.
+const OPEN: &str = "JOIN payment_methods o ON o.id = k.id AND o.state = 'open'";
 
 /// A page of the payment methods that a person can manage, by name; those whose name contains what is looked for.
 pub fn payment_methods_of(
@@ -110,6 +120,12 @@ pub fn payment_methods_of(
     page_of(tx, person, "", looked_for, start)
 }
 
+/// The first page of them, where nobody reads how many there are.
+pub fn first_payment_methods_of(tx: &mut Tx, person: &Person) -> Result<Page<ListedPaymentMethod, PaymentMethodId>> {
+    let rows = rows_of(tx, person, "", "", Start::First)?;
+    Ok(Page::of(rows, Start::First, |it| it.id))
+}
+
 fn page_of(
     tx: &mut Tx,
     person: &Person,
@@ -117,20 +133,55 @@ fn page_of(
     looked_for: &str,
     start: Start<PaymentMethodId>,
 ) -> Result<Page<ListedPaymentMethod, PaymentMethodId>> {
-    let (comparison, direction, rows) = (start.comparison(), start.direction(), PAGE + 1);
-    let found = format!("{LISTED} {OF_PERSON} {only} AND m.found_by LIKE $2 ESCAPE '\\'");
-    let sql = format!(
-        "{found} AND ($3 = '' OR (m.sort_name, m.id) {comparison}
-                (SELECT s.sort_name, s.id FROM payment_methods s WHERE s.id = $3 AND s.id IN {OF_PERSON}))
-         ORDER BY m.sort_name {direction}, m.id {direction} LIMIT {rows}"
-    );
-    let asked = |sql: String| query::sql(sql).bind::<Text, _>(person.id).bind::<Text, _>(pattern(looked_for));
-    let from = start.id().map(|id| id.to_string()).unwrap_or_default();
-    let rows: Vec<ListedPaymentMethod> = asked(sql).bind::<Text, _>(from).load(tx.conn)?;
+    let rows = rows_of(tx, person, only, looked_for, start)?;
     if start.leads_nowhere(&rows) {
         return page_of(tx, person, only, looked_for, Start::First);
     }
-    Page::of(rows, start, |it| it.id).of_all(|| Ok(asked(counting(&found)).get_result::<Number>(tx.conn)?.number))
+    Page::of(rows, start, |it| it.id).of_all(|| how_many(tx, person, only, looked_for))
+}
+
+/// The rows of a page: first which they are, in the order of an index, and then what is so about them.
+fn rows_of(
+    tx: &mut Tx,
+    person: &Person,
+    only: &str,
+    looked_for: &str,
+    start: Start<PaymentMethodId>,
+) -> Result<Vec<ListedPaymentMethod>> {
+    let (comparison, direction, rows) = (start.comparison(), start.direction(), PAGE + 1);
+    let pattern = Some(pattern(looked_for)).filter(|pattern| pattern != EVERYTHING);
+    let (found, from) = if pattern.is_some() { (FOUND, "$3") } else { ("", "$2") };
+    let behind = start.id().map_or_else(String::new, |_| {
+        format!(
+            "WHERE (k.sort_name, k.id) {comparison}
+                   (SELECT s.sort_name, s.id FROM ({LISTED_FOR_PERSON}) s WHERE s.id = {from})"
+        )
+    });
+    let sql = format!(
+        "{LISTED} (SELECT k.id, k.sort_name FROM ({LISTED_FOR_PERSON}) k {found} {only} {behind}
+                   ORDER BY k.sort_name {direction}, k.id {direction} LIMIT {rows}) x {OF_THESE}
+         ORDER BY x.sort_name {direction}, x.id {direction}"
+    );
+    let mut asked = query::sql(sql).bind::<Text, _>(person.id);
+    if let Some(pattern) = pattern {
+        asked = asked.bind::<Text, _>(pattern);
+    }
+    if let Some(id) = start.id() {
+        asked = asked.bind::<Text, _>(id);
+    }
+    Ok(asked.load(tx.conn)?)
+}
+
+/// How many there are. Where nothing is looked for, an index knows it.
+fn how_many(tx: &mut Tx, person: &Person, only: &str, looked_for: &str) -> Result<i64> {
+    let all = format!("SELECT 1 FROM ({LISTED_FOR_PERSON}) k");
+    let pattern = pattern(looked_for);
+    let counted = if pattern == EVERYTHING {
+        query::sql(counting(&format!("{all} {only}"))).bind::<Text, _>(person.id)
+    } else {
+        query::sql(counting(&format!("{all} {FOUND} {only}"))).bind::<Text, _>(person.id).bind::<Text, _>(pattern)
+    };
+    Ok(counted.get_result::<Number>(tx.conn)?.number)
 }
 
 /// A page of the payment methods of a person that take apps, by name.
@@ -140,7 +191,7 @@ pub fn open_payment_methods_of(
     looked_for: &str,
     start: Start<PaymentMethodId>,
 ) -> Result<Page<ListedPaymentMethod, PaymentMethodId>> {
-    page_of(tx, person, "AND m.state = 'open'", looked_for, start)
+    page_of(tx, person, OPEN, looked_for, start)
 }
 
 /// These payment methods of a person, by name.
@@ -153,7 +204,9 @@ pub fn these_payment_methods_of(
         return Ok(Vec::new());
     }
     let these = tx.conn.listed("$2");
-    let sql = format!("{LISTED} {OF_PERSON} AND m.id IN ({these}) ORDER BY m.sort_name, m.id");
+    let sql = format!(
+        "{LISTED} payment_methods m WHERE m.id IN {OF_PERSON} AND m.id IN ({these}) ORDER BY m.sort_name, m.id"
+    );
     Ok(query::sql(sql).bind::<Text, _>(person.id).bind::<Text, _>(query::list(ids)).load(tx.conn)?)
 }
 

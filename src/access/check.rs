@@ -3,7 +3,10 @@
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 
-use super::facts::managers_of;
+use super::facts::{
+    controlled_through_team, existing_for, existing_for_everybody, managed_by, managed_by_everybody, managed_directly,
+    managed_through_team, managers_of, worked_on_by,
+};
 use crate::error::Result;
 use crate::store::{Tx, query};
 
@@ -138,6 +141,52 @@ pub const RULES: &[Rule] = &[
                   AND invitations.expires_at > $1
                   AND COALESCE(invitation_apps.payer_id, '') = COALESCE(apps.payment_method_id, '')
                 GROUP BY apps.id HAVING COUNT(*) > 1",
+    },
+    Rule {
+        name: "what somebody can manage is in their list, as it is",
+        finds: concat!(
+            "SELECT 'not in the list of person ' || e.person_id || ': payment method ' || m.name AS what, m.id AS id
+                FROM (",
+            managed_by_everybody!(),
+            ") e JOIN payment_methods m ON m.id = e.payment_method_id
+                WHERE NOT EXISTS (SELECT 1 FROM listed_payment_methods k
+                                  WHERE k.payment_method_id = m.id AND k.person_id = e.person_id
+                                    AND k.sort_name = m.sort_name)"
+        ),
+    },
+    Rule {
+        name: "in a list of payment methods is nothing else",
+        finds: concat!(
+            "SELECT 'in the list of person ' || k.person_id || ': payment method' AS what, k.payment_method_id AS id
+                FROM listed_payment_methods k WHERE NOT EXISTS (",
+            managed_by!("k.person_id", "k.payment_method_id"),
+            ")"
+        ),
+    },
+    Rule {
+        name: "an app is in the list of everybody for whom it exists, as it is",
+        finds: concat!(
+            "SELECT 'not in the list of person ' || e.person_id || ': app ' || a.name AS what, a.id AS id FROM (",
+            existing_for_everybody!(),
+            ") e JOIN apps a ON a.id = e.app_id
+                WHERE a.deleted_at IS NULL
+                  AND NOT EXISTS (SELECT 1 FROM listed_apps k
+                                  WHERE k.app_id = a.id AND k.person_id = e.person_id AND k.sort_name = a.sort_name
+                                    AND k.ends_at IS NOT DISTINCT FROM COALESCE(a.delete_at,
+                                          CASE WHEN a.trial_held_until > COALESCE(a.trial_ends_at, 0)
+                                               THEN a.trial_held_until ELSE a.trial_ends_at END)
+                                    AND k.is_asked = EXISTS (SELECT 1 FROM access_requests r WHERE r.app_id = a.id))"
+        ),
+    },
+    Rule {
+        name: "in a list of apps is nothing else",
+        finds: concat!(
+            "SELECT 'in the list of person ' || k.person_id || ': app' AS what, k.app_id AS id
+                FROM listed_apps k LEFT JOIN apps a ON a.id = k.app_id AND a.deleted_at IS NULL
+                WHERE a.id IS NULL OR NOT EXISTS (",
+            existing_for!("k.person_id", "a.id", "a.payment_method_id"),
+            ")"
+        ),
     },
 ];
 

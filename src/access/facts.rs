@@ -23,6 +23,15 @@ macro_rules! managed_by {
     };
 }
 
+/// Everybody with the payment methods that they manage; who manages one by two ways stands there twice.
+macro_rules! managed_by_everybody {
+    () => {
+        "SELECT c.payment_method_id, c.person_id FROM payment_method_people c
+         UNION ALL SELECT c.payment_method_id, b.person_id FROM payment_method_teams c
+           JOIN memberships b ON b.team_id = c.team_id WHERE b.role = 'unlimited'"
+    };
+}
+
 /// That a person manages a payment method directly.
 macro_rules! managed_directly {
     ($person:literal, $payment_method:literal) => {
@@ -138,7 +147,36 @@ macro_rules! controlled_through_team {
     };
 }
 
+/// Everybody with the apps that exist for them: that they work on, that a team of theirs works on, or that is paid for
+/// with what they manage. An app exists by each of these ways.
+macro_rules! existing_for_everybody {
+    () => {
+        concat!(
+            "SELECT c.app_id, c.person_id FROM developer_connections c
+             UNION ALL SELECT c.app_id, b.person_id FROM team_apps c JOIN memberships b ON b.team_id = c.team_id
+             UNION ALL SELECT x.id, c.person_id FROM (",
+            managed_by_everybody!(),
+            ") c JOIN apps x ON x.payment_method_id = c.payment_method_id"
+        )
+    };
+}
+
+/// That an app exists for a person: one that is not deleted, and that is paid for with this.
+macro_rules! existing_for {
+    ($person:literal, $app:literal, $payment_method:literal) => {
+        concat!(
+            worked_on_by!($person, $app),
+            " UNION ALL SELECT 1 FROM team_apps c JOIN memberships b ON b.team_id = c.team_id WHERE c.app_id = ",
+            $app,
+            " AND b.person_id = ",
+            $person,
+            " UNION ALL ",
+            managed_by!($person, $payment_method)
+        )
+    };
+}
+
 pub(crate) use {
-    connected_directly, controlled_by, controlled_through_team, developers_of, managed_by, managed_directly,
-    managed_through_team, managers_of, worked_on_by,
+    connected_directly, controlled_by, controlled_through_team, developers_of, existing_for, existing_for_everybody,
+    managed_by, managed_by_everybody, managed_directly, managed_through_team, managers_of, worked_on_by,
 };

@@ -1,7 +1,7 @@
 //! How a person is connected to an object: facts, each read with one query.
 
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Text};
+use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 
 use super::facts::{connected_directly, controlled_through_team, managed_directly, managed_through_team};
 use crate::error::{Error, Result};
@@ -10,7 +10,6 @@ use crate::model::payment_method::PaymentMethod;
 use crate::model::person::Person;
 use crate::model::team::{Role, Team};
 use crate::model::{AppId, InAddress, PaymentMethodId, TeamId};
-use crate::store::schema::{memberships, teams};
 use crate::store::{Tx, query};
 
 /// How a person is connected to an app. `B`, `D`, `L` and `M` of the table of access.
@@ -215,18 +214,22 @@ impl Link for PaymentMethodLink {
     }
 }
 
+/// `$1` is the person, `$2` the team.
+const TEAM_LINK: &str = "
+    SELECT t.id, t.name, t.created_by, t.created_at, t.deleted_at, b.role
+    FROM memberships b JOIN teams t ON t.id = b.team_id WHERE b.person_id = $1 AND b.team_id = $2";
+
 impl Link for TeamLink {
     type Id = TeamId;
     type Object = Team;
 
     fn look_up(tx: &mut Tx, person: &Person, id: TeamId) -> Result<(Team, TeamLink)> {
-        let found: Option<(Team, Role)> = teams::table
-            .inner_join(memberships::table)
-            .filter(teams::id.eq(id))
-            .filter(memberships::person_id.eq(person.id))
-            .select((Team::as_select(), memberships::role))
-            .first(tx.conn)
-            .optional()?;
+        let found: Option<(Team, Role)> =
+            query::rows::<((Text, Text, Text, BigInt, Nullable<BigInt>), Text)>(TEAM_LINK)
+                .bind::<Text, _>(person.id)
+                .bind::<Text, _>(id)
+                .get_result(tx.conn)
+                .optional()?;
         let (team, role) = found.ok_or(Error::NotFound)?;
         Ok((team, TeamLink { is_unlimited: role == Role::Unlimited, is_limited: role == Role::Limited }))
     }

@@ -2,27 +2,38 @@
 
 use diesel::dsl::{And, Gt};
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 
 use crate::error::Result;
 use crate::model::person::Person;
 use crate::model::secret::Token;
 use crate::model::session::Session;
 use crate::model::{PersonId, SessionId};
-use crate::store::schema::{operators, people, sessions};
-use crate::store::{Moment, Tx};
+use crate::store::schema::sessions;
+use crate::store::{Moment, Tx, query};
 
 const IDLE_DAYS: i64 = 7;
 const ABSOLUTE_DAYS: i64 = 30;
 const SEEN_EVERY_HOURS: i64 = 1;
 
+/// `$1` is the digest of the token, `$2` since when somebody was there, `$3` since when they are signed in.
+const SIGNED_IN: &str = "
+    SELECT p.id, p.email, p.name, p.account_type, p.password_hash, p.created_at, p.closed_at,
+      s.id, s.person_id, s.token_hash, s.device, s.created_at, s.last_seen_at, s.confirmed_at, o.person_id IS NOT NULL
+    FROM sessions s JOIN people p ON p.id = s.person_id LEFT JOIN operators o ON o.person_id = p.id
+    WHERE s.token_hash = $1 AND s.last_seen_at > $2 AND s.created_at > $3";
+
+/// What a [`Person`] is read from.
+type PersonColumns = (Text, Nullable<Text>, Text, Text, Nullable<Text>, BigInt, Nullable<BigInt>);
+
 /// Who is signed in with this token, and whether that is an operator; None if the session has ended.
 pub fn look_up(tx: &mut Tx, token: &Token) -> Result<Option<(Person, Session, bool)>> {
-    let found = sessions::table
-        .inner_join(people::table.left_join(operators::table))
-        .filter(sessions::token_hash.eq(token.hash()))
-        .filter(is_alive(tx.now))
-        .select((Person::as_select(), Session::as_select(), operators::person_id.nullable().is_not_null()))
-        .first(tx.conn)
+    let (seen, begun) = alive_since(tx.now);
+    let found = query::rows::<(PersonColumns, sessions::SqlType, Bool)>(SIGNED_IN)
+        .bind::<Text, _>(token.hash())
+        .bind::<BigInt, _>(seen)
+        .bind::<BigInt, _>(begun)
+        .get_result(tx.conn)
         .optional()?;
     Ok(found)
 }

@@ -39,7 +39,7 @@ pub struct Asking {
     pub at: Moment,
 }
 
-/// Somebody who is invited to work on it and has not answered.
+/// Somebody who is invited and has not answered.
 #[derive(Debug, Clone)]
 pub struct Invited {
     pub id: InvitationId,
@@ -62,8 +62,10 @@ pub struct Around {
     /// Teams in which the reader is unlimited and that do not work on it: one more than a page has, at most.
     pub my_other_teams: Vec<(TeamId, String)>,
     pub asking: Vec<Asking>,
-    /// For those who could invite them, too.
+    /// To work on it: for those who could invite them, too.
     pub invited: Vec<Invited>,
+    /// There is at most one invitation to pay for it. Of an app that has moved on since it is crossed out there.
+    pub invited_to_pay: Option<Invited>,
     /// The name of what pays for it: all that developers without billing access may know.
     pub payer: Option<(PaymentMethodId, String)>,
     gone: Vec<Gone>,
@@ -105,13 +107,18 @@ impl Around {
                 team: row.by_name,
                 at: row.at,
             })),
-            "invited" => {
-                let known = InvitationId::from_stored(&row.id).zip(EmailAddress::from_stored(&row.name));
-                self.invited.extend(known.map(|(id, email)| Invited { id, email, expires_at: row.at }));
-            }
+            "invited" => self.invited.extend(Invited::of(&row)),
+            "to_pay" => self.invited_to_pay = Invited::of(&row),
             "payer" => self.payer = PaymentMethodId::from_stored(&row.id).map(|id| (id, row.name)),
             _ => self.gone.extend(PersonId::from_stored(&row.id).map(|id| Gone { id, name: row.name, at: row.at })),
         }
+    }
+}
+
+impl Invited {
+    fn of(row: &Row) -> Option<Invited> {
+        let (id, email) = (InvitationId::from_stored(&row.id)?, EmailAddress::from_stored(&row.name)?);
+        Some(Invited { id, email, expires_at: row.at })
     }
 }
 
@@ -160,6 +167,11 @@ const AROUND: &str = "
       FROM invitation_apps x JOIN invitations v ON v.id = x.invitation_id
       WHERE x.app_id = $2 AND v.kind = 'app' AND v.state IN ('pending', 'to_be_confirmed') AND v.expires_at > $4
       ORDER BY v.created_at, v.id LIMIT 50) invited
+    UNION ALL
+    SELECT 'to_pay', v.id, v.email, v.expires_at, v.sender_id, '', ''
+    FROM invitation_apps x JOIN invitations v ON v.id = x.invitation_id JOIN apps a ON a.id = x.app_id
+    WHERE x.app_id = $2 AND v.kind = 'pay' AND v.state IN ('pending', 'to_be_confirmed') AND v.expires_at > $4
+      AND COALESCE(x.payer_id, '') = COALESCE(a.payment_method_id, '')
     ORDER BY at DESC, name, id";
 
 /// Reads it for one person, who can open the app.

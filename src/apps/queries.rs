@@ -11,7 +11,7 @@ use crate::model::person::Person;
 use crate::model::team::Role;
 use crate::model::website::Website;
 use crate::model::{AppId, PaymentMethodId, PersonId, TeamId};
-use crate::store::pages::{Number, PAGE, Page, Start, counting, pattern};
+use crate::store::pages::{EVERYTHING, Number, PAGE, Page, Start, counting, pattern};
 use crate::store::{Moment, Tx, query};
 
 /// An app in a list of somebody who is connected to it.
@@ -63,7 +63,7 @@ impl ListedApp {
     }
 }
 
-/// `$1` is the person, `$2` now.
+/// Of the apps `x`, for person `$1`; `$2` is now.
 const LISTED: &str = concat!(
     "SELECT a.id, a.name, a.website, a.payment_method_id, m.name AS payment_method_name,
       a.trial_ends_at, a.trial_held_until, a.delete_at,
@@ -75,24 +75,32 @@ const LISTED: &str = concat!(
       EXISTS (SELECT 1 FROM invitation_apps i JOIN invitations v ON v.id = i.invitation_id
                WHERE i.app_id = a.id AND v.kind = 'pay' AND v.state IN ('pending', 'to_be_confirmed')
                  AND v.expires_at > $2
-                 AND COALESCE(i.payer_id, '') = COALESCE(a.payment_method_id, '')) AS has_open_request
-    FROM apps a LEFT JOIN payment_methods m ON m.id = a.payment_method_id
-    WHERE a.deleted_at IS NULL"
+                 AND COALESCE(i.payer_id, '') = COALESCE(a.payment_method_id, '')) AS has_open_request"
 );
+const OF_THESE: &str = "JOIN apps a ON a.id = x.id LEFT JOIN payment_methods m ON m.id = a.payment_method_id";
 
-/// The apps that exist for person `$3`.
-const OF_PERSON: &str = concat!(
-    "a.id IN (",
-    worked_on_by!("$3"),
-    " UNION SELECT t.app_id FROM team_apps t JOIN memberships l ON l.team_id = t.team_id WHERE l.person_id = $3
-      UNION SELECT x.id FROM apps x WHERE x.payment_method_id IN (",
-    managed_by!("$3"),
-    "))"
-);
+/// The apps that exist for person `$3`. Read from what is kept for lists, in their order.
+const OF_PERSON: &str = "SELECT l.app_id AS id, l.sort_name FROM listed_apps l WHERE l.person_id = $3";
+
+/// Those that payment method `$3` owns.
+const OF_PAYER: &str = "SELECT l.id, l.sort_name FROM apps l WHERE l.payment_method_id = $3 AND l.deleted_at IS NULL";
+
+/// Those of team `$3`.
+const OF_TEAM: &str = "SELECT l.id, l.sort_name FROM team_apps t JOIN apps l ON l.id = t.app_id
+    WHERE t.team_id = $3 AND l.deleted_at IS NULL";
+
+/// Of `k`, those that are found by `$4`.
+const FOUND: &str = "JOIN apps f ON f.id = k.id AND f.found_by LIKE $4 ESCAPE '\\'";
 
 /// A page of the apps that exist for a person, by name; those whose name contains what is looked for.
 pub fn apps_of(tx: &mut Tx, person: &Person, looked_for: &str, start: Start<AppId>) -> Result<Page<ListedApp, AppId>> {
     page_of(tx, person, OF_PERSON, person.id.as_str(), looked_for, start)
+}
+
+/// The first page of them, where nobody reads how many there are.
+pub fn first_apps_of(tx: &mut Tx, person: &Person) -> Result<Page<ListedApp, AppId>> {
+    let rows = rows_of(tx, person, OF_PERSON, person.id.as_str(), "", Start::First)?;
+    Ok(Page::of(rows, Start::First, |app| app.id))
 }
 
 /// A page of the apps that a payment method owns, by name.
@@ -103,7 +111,7 @@ pub fn apps_paid_with(
     looked_for: &str,
     start: Start<AppId>,
 ) -> Result<Page<ListedApp, AppId>> {
-    page_of(tx, person, "a.payment_method_id = $3", payment_method.as_str(), looked_for, start)
+    page_of(tx, person, OF_PAYER, payment_method.as_str(), looked_for, start)
 }
 
 /// A page of the apps of a team, by name.
@@ -114,12 +122,10 @@ pub fn apps_of_team(
     looked_for: &str,
     start: Start<AppId>,
 ) -> Result<Page<ListedApp, AppId>> {
-    let of_team = "a.id IN (SELECT x.app_id FROM team_apps x WHERE x.team_id = $3)";
-    page_of(tx, person, of_team, team.as_str(), looked_for, start)
+    page_of(tx, person, OF_TEAM, team.as_str(), looked_for, start)
 }
 
-/// A page of those apps of which `these` is true, with `of` as `$3`. It begins at an app of the list, else its place would
-/// tell something about that one's name.
+/// A page of these apps, with `of` as `$3`.
 fn page_of(
     tx: &mut Tx,
     person: &Person,
@@ -128,54 +134,77 @@ fn page_of(
     looked_for: &str,
     start: Start<AppId>,
 ) -> Result<Page<ListedApp, AppId>> {
-    let first_of = these.replacen("a.", "s.", 1);
-    let (comparison, direction, rows) = (start.comparison(), start.direction(), PAGE + 1);
-    let sql = format!(
-        "{LISTED} AND {these} AND a.found_by LIKE $4 ESCAPE '\\'
-           AND ($5 = '' OR (a.sort_name, a.id) {comparison}
-                        (SELECT s.sort_name, s.id FROM apps s WHERE s.id = $5 AND {first_of}))
-         ORDER BY a.sort_name {direction}, a.id {direction} LIMIT {rows}"
-    );
-    let from = start.id().map(|id| id.to_string()).unwrap_or_default();
-    let rows: Vec<ListedApp> = query::sql(sql)
-        .bind::<Text, _>(person.id)
-        .bind::<BigInt, _>(tx.now)
-        .bind::<Text, _>(of)
-        .bind::<Text, _>(pattern(looked_for))
-        .bind::<Text, _>(from)
-        .load(tx.conn)?;
+    let rows = rows_of(tx, person, these, of, looked_for, start)?;
     if start.leads_nowhere(&rows) {
         return page_of(tx, person, these, of, looked_for, Start::First);
     }
     Page::of(rows, start, |app| app.id).of_all(|| how_many(tx, these, of, looked_for))
 }
 
+/// The rows of a page: first which apps they are, in the order of an index, and then what is so about them. A page begins
+/// at an app of the list, else its place would tell something about that one's name.
+fn rows_of(
+    tx: &mut Tx,
+    person: &Person,
+    these: &str,
+    of: &str,
+    looked_for: &str,
+    start: Start<AppId>,
+) -> Result<Vec<ListedApp>> {
+    let (comparison, direction, rows) = (start.comparison(), start.direction(), PAGE + 1);
+    let pattern = Some(pattern(looked_for)).filter(|pattern| pattern != EVERYTHING);
+    let (found, from) = if pattern.is_some() { (FOUND, "$5") } else { ("", "$4") };
+    let behind = start.id().map_or_else(String::new, |_| {
+        format!(
+            "WHERE (k.sort_name, k.id) {comparison} (SELECT s.sort_name, s.id FROM ({these}) s WHERE s.id = {from})"
+        )
+    });
+    let sql = format!(
+        "{LISTED}
+         FROM (SELECT k.id, k.sort_name FROM ({these}) k {found} {behind}
+               ORDER BY k.sort_name {direction}, k.id {direction} LIMIT {rows}) x {OF_THESE}
+         ORDER BY x.sort_name {direction}, x.id {direction}"
+    );
+    let mut asked = query::sql(sql).bind::<Text, _>(person.id).bind::<BigInt, _>(tx.now).bind::<Text, _>(of);
+    if let Some(pattern) = pattern {
+        asked = asked.bind::<Text, _>(pattern);
+    }
+    if let Some(id) = start.id() {
+        asked = asked.bind::<Text, _>(id);
+    }
+    Ok(asked.load(tx.conn)?)
+}
+
 /// How many such apps there are. Where nothing is looked for, indexes know it.
 fn how_many(tx: &mut Tx, these: &str, of: &str, looked_for: &str) -> Result<i64> {
-    let all = format!("SELECT 1 FROM apps a WHERE a.deleted_at IS NULL AND {}", these.replace("$3", "$1"));
+    let all = format!("SELECT 1 FROM ({}) k", these.replace("$3", "$1"));
     let pattern = pattern(looked_for);
-    let counted = if pattern == "%" {
+    let counted = if pattern == EVERYTHING {
         query::sql(counting(&all)).bind::<Text, _>(of)
     } else {
-        let found = format!("{all} AND a.found_by LIKE $2 ESCAPE '\\'");
+        let found = format!("{all} {}", FOUND.replace("$4", "$2"));
         query::sql(counting(&found)).bind::<Text, _>(of).bind::<Text, _>(pattern)
     };
     Ok(counted.get_result::<Number>(tx.conn)?.number)
 }
 
-/// The first apps of a person for the home page: first those that end soonest, then by name.
-pub fn apps_of_by_urgency(tx: &mut Tx, person: &Person, at_most: i64) -> Result<Vec<ListedApp>> {
+/// The first apps of a person for the home page: first those that end soonest, then by name. They are among the first that
+/// end and as many more by name as there may be of those.
+pub fn apps_of_by_urgency(tx: &mut Tx, person: &Person, at_most: usize) -> Result<Vec<ListedApp>> {
+    let twice = at_most * 2;
     let sql = format!(
-        "{LISTED} AND {OF_PERSON}
-         ORDER BY COALESCE(a.delete_at, a.trial_held_until, a.trial_ends_at, 9000000000000000), a.sort_name, a.id
-         LIMIT $4"
+        "{LISTED}
+         FROM (SELECT * FROM (
+                 SELECT l.app_id AS id, l.sort_name, l.ends_at FROM listed_apps l
+                 WHERE l.person_id = $3 AND l.ends_at IS NOT NULL
+                 ORDER BY l.ends_at, l.sort_name, l.app_id LIMIT {at_most}) ending
+               UNION SELECT * FROM (
+                 SELECT l.app_id, l.sort_name, COALESCE(l.ends_at, 9000000000000000) FROM listed_apps l
+                 WHERE l.person_id = $3 ORDER BY l.sort_name, l.app_id LIMIT {twice}) by_name
+               ORDER BY ends_at, sort_name, id LIMIT {at_most}) x {OF_THESE}
+         ORDER BY x.ends_at, x.sort_name, x.id"
     );
-    Ok(query::sql(sql)
-        .bind::<Text, _>(person.id)
-        .bind::<BigInt, _>(tx.now)
-        .bind::<Text, _>(person.id)
-        .bind::<BigInt, _>(at_most)
-        .load(tx.conn)?)
+    Ok(query::sql(sql).bind::<Text, _>(person.id).bind::<BigInt, _>(tx.now).bind::<Text, _>(person.id).load(tx.conn)?)
 }
 
 /// A member of a team who has no connection to an app yet.
@@ -197,7 +226,7 @@ const FREE: &str = "
       AND p.sort_name LIKE $4 ESCAPE '\\'";
 
 /// The members of team `$1`.
-const OF_TEAM: &str = "(SELECT o.person_id FROM memberships o WHERE o.team_id = $1)";
+const IN_TEAM: &str = "(SELECT o.person_id FROM memberships o WHERE o.team_id = $1)";
 
 /// A page of the others in a team who have no connection to the app yet, by name.
 pub fn free_members_of(
@@ -210,7 +239,7 @@ pub fn free_members_of(
     let (comparison, direction, rows) = (start.comparison(), start.direction(), PAGE + 1);
     let sql = format!(
         "{FREE} AND ($5 = '' OR (p.sort_name, p.id) {comparison}
-                (SELECT s.sort_name, s.id FROM people s WHERE s.id = $5 AND s.id IN {OF_TEAM}))
+                (SELECT s.sort_name, s.id FROM people s WHERE s.id = $5 AND s.id IN {IN_TEAM}))
          ORDER BY p.sort_name {direction}, p.id {direction} LIMIT {rows}"
     );
     let asked = |sql: String| {

@@ -3,7 +3,7 @@
 use actix_web::HttpResponse;
 use askama::Template;
 
-use super::around::{self, Around, Gone};
+use super::around::{self, Around, Gone, Invited};
 use super::picture;
 use crate::access::Granted;
 use crate::access::people::{self, AroundApp, PersonAccess};
@@ -11,10 +11,8 @@ use crate::access::policy::{
     AnswerRequests, ChangeApp, DeleteApp, InviteToPay, ManageDevelopers, MoveApp, PutOnPaymentMethod, ViewApp,
 };
 use crate::costs::spending::Sum;
-use crate::graph::open;
 use crate::invoices::reminders::{self, Problem};
 use crate::model::PersonId;
-use crate::model::invitation::Invitation;
 use crate::web::picture::Picture;
 use crate::web::{Asked, Here, Request, Shell};
 
@@ -25,7 +23,7 @@ struct ShowApp {
     app: Granted<ViewApp>,
     developers: Vec<PersonAccess>,
     around: Around,
-    request: Option<Invitation>,
+    request: Option<Invited>,
     /// What it costs this month, for those who pay.
     costs: Option<Sum>,
     /// For those who work on it without paying.
@@ -87,7 +85,7 @@ pub async fn page(request: Request, app: Asked<ViewApp>) -> HttpResponse {
                 AroundApp { developers: people::developers(tx, app.id)?, ..AroundApp::default() }
             };
             let around = around::read(tx, &app, &me.person)?;
-            let request = open::to_pay_for(tx, app.id)?;
+            let request = around.invited_to_pay.clone();
             let picture = picture::of(&picture::Known {
                 app: &app,
                 developers: &developers,

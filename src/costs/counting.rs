@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
 use super::Row;
-use super::usage::{self, Owned, Plan, amount, days_per_plan, owned_days};
+use super::usage::{self, Owned, Plan, amount, days_per_plan, owned_days, rows_per_plan};
 use crate::model::booking::{Booking, Ownership};
 use crate::model::payment_method::Currency;
-use crate::model::usage::{Cents, Counting, Month};
+use crate::model::usage::{Cents, Counting, Month, Within};
 use crate::store::{Moment, Site};
 
 /// A booking with the names of what it belongs to.
@@ -64,17 +64,17 @@ pub(super) struct ByDay<'a> {
     site: &'a Site,
     /// Most components are alike: by the days that are paid for, and by the only booking.
     alike: HashMap<BTreeSet<NaiveDate>, HashMap<usage::Booking, Vec<Cents>>>,
-    pub sums: Vec<Cents>,
 }
 
 impl<'a> ByDay<'a> {
     pub fn new(month: Month, currency: Currency, site: &'a Site) -> ByDay<'a> {
-        ByDay { month, currency, site, alike: HashMap::new(), sums: vec![0; month.length() as usize] }
+        ByDay { month, currency, site, alike: HashMap::new() }
     }
 
-    /// Adds an app that is paid for on these days.
-    pub fn add(&mut self, bookings: &[NamedBooking], days: &BTreeSet<NaiveDate>) {
+    /// An app that is paid for on these days.
+    pub fn of(&mut self, bookings: &[NamedBooking], days: &BTreeSet<NaiveDate>) -> Vec<Cents> {
         let (month, currency, site) = (self.month, self.currency, self.site);
+        let mut sums = vec![0; month.length() as usize];
         let alike = self.alike.entry(days.clone()).or_default();
         for booked in by_component(bookings, site) {
             let Some(counting) = booked.first().map(|one| one.booking.counting) else { continue };
@@ -86,8 +86,9 @@ impl<'a> ByDay<'a> {
                 }
                 several => net_by_day(several, counting, days, month),
             };
-            self.sums.iter_mut().zip(nets).for_each(|(sum, net)| *sum += net);
+            sums.iter_mut().zip(nets).for_each(|(sum, net)| *sum += net);
         }
+        sums
     }
 }
 
@@ -117,8 +118,8 @@ fn rows_of_component(
 ) -> Vec<Row> {
     let counted: Vec<usage::Booking> = booked.iter().map(|one| counted(&one.booking, currency, site)).collect();
     let Some(first) = booked.first() else { return Vec::new() };
-    let per_plan = days_per_plan(&counted, first.booking.counting, days, month);
-    let row = |(plan, days): (Plan, u32)| {
+    let per_plan = rows_per_plan(&counted, first.booking.counting, days, month);
+    let row = |(plan, days, within): (Plan, u32, Option<Within>)| {
         // Names may have changed since: the latest booking of this plan at this price says how it is called.
         let last = counted.iter().rposition(|one| one.plan == plan).map_or(*first, |place| booked[place]);
         Row {
@@ -131,6 +132,7 @@ fn rows_of_component(
             days,
             monthly_price: plan.monthly_price,
             amount: amount(plan, days),
+            within,
         }
     };
     per_plan.into_iter().map(row).collect()

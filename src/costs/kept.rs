@@ -1,7 +1,8 @@
-//! Sums of the running month, kept for payment methods that have had many apps, so that their pages count nothing. One is
-//! kept for each day of the month: only a change of what is owned and booked makes it another. Triggers of the database
-//! notice that, and the next round counts again. Until then the pages count. On PostgreSQL that needs transactions as acts
-//! have them, serializable; a migration that changes what is counted ends by forgetting for what rows are counted.
+//! Sums of the running month, kept for payment methods that have had apps, so that their pages count nothing. One is kept
+//! for each day of the month, also of each app: only a change of what is owned and booked makes it another. Triggers of the
+//! database notice that of the payment method, and the next round counts all of it again. Until then the pages count. On
+//! PostgreSQL that needs transactions as acts have them, serializable; a migration that changes what is counted ends by
+//! forgetting for what rows are counted.
 
 use std::collections::HashMap;
 
@@ -9,12 +10,14 @@ use chrono::Datelike;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 
-use super::{ThisMonth, queries};
+use super::ThisMonth;
+use super::queries::{self, ByDayAndApp, ByPayer};
 use crate::access::check::Broken;
 use crate::error::{Error, Result};
-use crate::model::PaymentMethodId;
+use crate::model::payment_method::Currency;
 use crate::model::usage::{Cents, Month};
-use crate::store::schema::running_months;
+use crate::model::{AppId, PaymentMethodId};
+use crate::store::schema::{running_apps, running_months};
 use crate::store::{Tx, query};
 
 /// How many payment methods one transaction counts: others want to write too.
@@ -23,28 +26,41 @@ const AT_ONCE: i64 = 20;
 /// What is known about payment methods without counting.
 #[derive(Default)]
 pub(super) struct Known {
-    /// What months came to, net, as they were billed or carried. Months without a row are not there.
-    pub billed: HashMap<PaymentMethodId, Vec<(Month, Cents)>>,
+    /// What months came to for all in a currency together, net, as they were billed or carried. Months without a row are
+    /// not there.
+    pub billed: HashMap<Currency, Vec<(Month, Cents)>>,
     /// This month, where it is kept. None: nothing is booked.
     pub this_month: HashMap<PaymentMethodId, Option<ThisMonth>>,
+    /// The parts of the apps that were asked for, where they are kept.
+    pub by_app: ByPayer,
 }
 
 /// `$1` are the ids, one behind the other, `$2` is the first month, `$3` for what is kept now: not looked for in the index
-/// of that, in which nearly all are the same.
+/// of that, in which nearly all are the same. APPS are those whose parts are asked for.
 const KNOWN: &str = "
     WITH RECURSIVE asked (id, others) AS (
       SELECT substr($1, 1, 16), substr($1, 17)
       UNION ALL SELECT substr(others, 1, 16), substr(others, 17) FROM asked WHERE others <> '')
-    SELECT b.payment_method_id AS payer, b.month, b.net, '' AS sums FROM billed_months b
-    WHERE b.payment_method_id IN (SELECT id FROM asked) AND b.month >= $2
+    SELECT m.currency AS whose, '' AS app, b.month, CAST(SUM(b.net) AS BIGINT) AS net, '' AS sums
+    FROM billed_months b JOIN payment_methods m ON m.id = b.payment_method_id
+    WHERE b.payment_method_id IN (SELECT id FROM asked) AND b.month >= $2 GROUP BY m.currency, b.month
     UNION ALL
-    SELECT r.payment_method_id, '', CAST(0 AS BIGINT), r.sums FROM running_months r
-    WHERE r.payment_method_id IN (SELECT id FROM asked) AND r.counted_for || '' = $3";
+    SELECT r.payment_method_id, '', '', CAST(0 AS BIGINT), r.sums FROM running_months r
+    WHERE r.payment_method_id IN (SELECT id FROM asked) AND r.counted_for || '' = $3
+    UNION ALL
+    SELECT x.payment_method_id, x.app_id, '', CAST(0 AS BIGINT), x.sums
+    FROM apps a JOIN running_apps x ON x.payment_method_id = a.payment_method_id AND x.app_id = a.id
+      JOIN running_months r ON r.payment_method_id = x.payment_method_id
+    WHERE a.id IN (APPS) AND r.counted_for || '' = $3";
 
 #[derive(QueryableByName)]
 struct Row {
+    /// A currency; of the running month a payment method.
     #[diesel(sql_type = Text)]
-    payer: PaymentMethodId,
+    whose: String,
+    /// `''` for all of them.
+    #[diesel(sql_type = Text)]
+    app: String,
     /// `''` for the running one.
     #[diesel(sql_type = Text)]
     month: String,
@@ -54,23 +70,61 @@ struct Row {
     sums: String,
 }
 
-/// What is known about these payment methods, from a month on: one query.
-pub(super) fn known(tx: &mut Tx, payers: &[PaymentMethodId], from: Month) -> Result<Known> {
-    let rows: Vec<Row> = query::sql(KNOWN)
+impl Row {
+    fn add_to(&self, known: &mut Known, tx: &Tx) -> Result<()> {
+        let is_wrong = || Error::Internal(format!("{} {} is not what is kept of months", self.whose, self.month));
+        if !self.month.is_empty() {
+            let currency = Currency::from_stored(&self.whose).ok_or_else(is_wrong)?;
+            let month = self.month.parse().map_err(|_| is_wrong())?;
+            known.billed.entry(currency).or_default().push((month, self.net));
+            return Ok(());
+        }
+        let payer = PaymentMethodId::from_stored(&self.whose).ok_or_else(is_wrong)?;
+        let this_month = read(tx, &self.sums)?;
+        match (AppId::from_stored(&self.app), this_month) {
+            (None, this_month) => {
+                known.this_month.insert(payer, this_month);
+            }
+            (Some(app), Some(part)) => {
+                known.by_app.entry(payer).or_default().insert(app, part);
+            }
+            (Some(_), None) => {}
+        }
+        Ok(())
+    }
+}
+
+/// What is known about these payment methods, from a month on, and about the parts of some apps: one query, or none.
+pub(super) fn known(tx: &mut Tx, payers: &[PaymentMethodId], apps: &[AppId], from: Month) -> Result<Known> {
+    let mut known = Known::default();
+    if payers.is_empty() {
+        return Ok(known);
+    }
+    let rows: Vec<Row> = query::sql(KNOWN.replace("APPS", &tx.conn.listed("$4")))
         .bind::<Text, _>(payers.iter().map(PaymentMethodId::as_str).collect::<String>())
         .bind::<Text, _>(from.to_string())
         .bind::<Text, _>(counted_for(tx))
+        .bind::<Text, _>(query::list(apps))
         .load(tx.conn)?;
-    let mut known = Known::default();
-    for row in rows {
-        if row.month.is_empty() {
-            known.this_month.insert(row.payer, read(tx, &row.sums)?);
-        } else {
-            let month = row.month.parse().map_err(|_| Error::Internal(format!("{} is not a month", row.month)))?;
-            known.billed.entry(row.payer).or_default().push((month, row.net));
-        }
-    }
+    rows.iter().try_for_each(|row| row.add_to(&mut known, tx))?;
     Ok(known)
+}
+
+/// `$1` is the app, `$2` what pays for it, `$3` for what is kept now.
+const OF_APP: &str = "
+    SELECT m.currency, COALESCE((SELECT x.sums FROM running_apps x WHERE x.app_id = $1 AND x.payment_method_id = $2), '')
+    FROM payment_methods m JOIN running_months r ON r.payment_method_id = m.id
+    WHERE m.id = $2 AND r.counted_for || '' = $3";
+
+/// What an app costs this month, if anything is booked, in the currency of what pays for it. None: that is not kept.
+pub(super) fn of_app(tx: &mut Tx, app: AppId, payer: PaymentMethodId) -> Result<Option<(Option<ThisMonth>, Currency)>> {
+    let found: Option<(Currency, String)> = query::rows::<(Text, Text)>(OF_APP)
+        .bind::<Text, _>(app)
+        .bind::<Text, _>(payer)
+        .bind::<Text, _>(counted_for(tx))
+        .get_result(tx.conn)
+        .optional()?;
+    found.map(|(currency, sums)| Ok((read(tx, &sums)?, currency))).transpose()
 }
 
 /// Of the sums of a month that of today and the last one.
@@ -89,6 +143,20 @@ fn written(sums: &[Cents]) -> String {
     sums.iter().map(Cents::to_string).collect::<Vec<_>>().join(",")
 }
 
+/// Those of all apps together. `''`: there are none.
+fn written_together(by_app: &ByDayAndApp) -> String {
+    let mut together: Vec<Cents> = Vec::new();
+    for sums in by_app.values() {
+        together.resize(sums.len(), 0);
+        together.iter_mut().zip(sums).for_each(|(sum, one)| *sum += one);
+    }
+    written(&together)
+}
+
+fn written_apart(by_app: &ByDayAndApp) -> HashMap<AppId, String> {
+    by_app.iter().map(|(app, sums)| (*app, written(sums))).collect()
+}
+
 /// The month, and where days begin: `2026-12 Europe/Berlin`.
 fn counted_for(tx: &Tx) -> String {
     format!("{} {}", queries::this_month(tx), tx.site.time_zone)
@@ -101,14 +169,47 @@ pub(crate) fn count_due(tx: &mut Tx) -> Result<usize> {
     let is_due = running_months::counted_for.lt(&counted_for).or(running_months::counted_for.gt(&counted_for));
     let due: Vec<PaymentMethodId> =
         running_months::table.filter(is_due).limit(AT_ONCE).select(running_months::payment_method_id).load(tx.conn)?;
-    let counted = if due.is_empty() { HashMap::new() } else { queries::by_day_of(tx, &due)? };
+    let mut counted = if due.is_empty() { HashMap::new() } else { queries::by_day_of(tx, &due)? };
     for payer in &due {
-        let sums = counted.get(payer).map_or_else(String::new, |sums| written(sums));
+        let by_app = counted.remove(payer).unwrap_or_default();
+        let sums = written_together(&by_app);
+        // First: whoever counts the same at the same time waits here, and counts again.
         diesel::update(running_months::table.find(*payer))
             .set((running_months::counted_for.eq(&counted_for), running_months::sums.eq(sums)))
             .execute(tx.conn)?;
+        keep_apart(tx, *payer, written_apart(&by_app))?;
     }
     Ok(due.len())
+}
+
+/// Writes what has changed: most apps cost what they did.
+fn keep_apart(tx: &mut Tx, payer: PaymentMethodId, mut counted: HashMap<AppId, String>) -> Result<()> {
+    for (app, kept) in kept_apart(tx, payer)? {
+        let row = running_apps::table.find((payer, app));
+        match counted.remove(&app) {
+            Some(sums) if sums == kept => {}
+            Some(sums) => {
+                diesel::update(row).set(running_apps::sums.eq(sums)).execute(tx.conn)?;
+            }
+            None => {
+                diesel::delete(row).execute(tx.conn)?;
+            }
+        }
+    }
+    for (app, sums) in counted {
+        let row =
+            (running_apps::payment_method_id.eq(payer), running_apps::app_id.eq(app), running_apps::sums.eq(sums));
+        diesel::insert_into(running_apps::table).values(row).execute(tx.conn)?;
+    }
+    Ok(())
+}
+
+fn kept_apart(tx: &mut Tx, payer: PaymentMethodId) -> Result<HashMap<AppId, String>> {
+    let kept: Vec<(AppId, String)> = running_apps::table
+        .filter(running_apps::payment_method_id.eq(payer))
+        .select((running_apps::app_id, running_apps::sums))
+        .load(tx.conn)?;
+    Ok(kept.into_iter().collect())
 }
 
 /// Sums that are kept and are not those that are counted now.
@@ -125,9 +226,10 @@ pub fn broken(tx: &mut Tx) -> Result<Vec<Broken>> {
         let Some((last, _)) = kept.last() else { return Ok(broken) };
         after = last.to_string();
         let ids: Vec<PaymentMethodId> = kept.iter().map(|(id, _)| *id).collect();
-        let counted = queries::by_day_of(tx, &ids)?;
+        let mut counted = queries::by_day_of(tx, &ids)?;
         for (id, sums) in kept {
-            if counted.get(&id).map_or_else(String::new, |sums| written(sums)) != sums {
+            let by_app = counted.remove(&id).unwrap_or_default();
+            if written_together(&by_app) != sums || written_apart(&by_app) != kept_apart(tx, id)? {
                 broken.push(Broken { what: format!("this month of payment method {id}"), id: id.to_string() });
             }
         }

@@ -8,7 +8,7 @@ pub mod usage; //       the days of each plan
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::usage::{Cents, Month};
+use crate::model::usage::{Cents, Month, Within};
 use crate::model::{AppId, EnvironmentId};
 
 /// A component of an environment was on a plan for so many days of a month.
@@ -26,6 +26,9 @@ pub struct Row {
     pub monthly_price: Cents,
     /// Net.
     pub amount: Cents,
+    /// Missing in what was written down before it was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub within: Option<Within>,
 }
 
 /// What a payment method, or an app, costs in a month.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Nullable, Text};
 
 use super::counting::{ByDay, NamedBooking, days_of_owner, earlier, rows_of_app};
 use super::{MonthCosts, ThisMonth};
@@ -13,8 +14,8 @@ use crate::model::payment_method::Currency;
 use crate::model::usage::{Cents, Month};
 use crate::model::{AppId, PaymentMethodId};
 use crate::store::query::Among;
-use crate::store::schema::{apps, bookings, environments, ownerships, payment_methods};
-use crate::store::{Moment, Site, Tx};
+use crate::store::schema::{apps, bookings, environments, ownerships};
+use crate::store::{Moment, Site, Tx, query};
 
 /// Up to which day of the month is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,17 +51,8 @@ pub type ByPayer = HashMap<PaymentMethodId, HashMap<AppId, ThisMonth>>;
 
 /// What each of these payment methods pays for this month.
 pub fn this_month_of(tx: &mut Tx, payers: &[PaymentMethodId]) -> Result<ByPayer> {
-    this_month_by_payer(tx, Of::Payers(payers))
-}
-
-/// What is paid for each of these apps this month.
-pub fn this_month_of_apps(tx: &mut Tx, apps: &[AppId]) -> Result<ByPayer> {
-    this_month_by_payer(tx, Of::Apps(apps))
-}
-
-fn this_month_by_payer(tx: &mut Tx, of: Of) -> Result<ByPayer> {
     let month = this_month(tx);
-    let loaded = load(tx, of, month)?;
+    let loaded = load(tx, Of::Payers(payers), month)?;
     let (today, site) = (today(tx), tx.site);
     Ok(loaded.iter().map(|(payer, paid)| (*payer, paid.this_month(month, today, site))).collect())
 }
@@ -73,9 +65,11 @@ pub fn this_month_of_app(tx: &mut Tx, app: AppId, payer: PaymentMethodId) -> Res
     Ok(loaded.get(&payer).map(|paid| (paid.this_month(month, today, site).into_values().sum(), paid.currency)))
 }
 
-/// What each of these payment methods pays for this month by the end of each of its days, if everything stays as it is.
-/// Those that pay for nothing are not there.
-pub(super) fn by_day_of(tx: &mut Tx, payers: &[PaymentMethodId]) -> Result<HashMap<PaymentMethodId, Vec<Cents>>> {
+/// What a payment method pays for each of its apps this month by the end of each of its days.
+pub(super) type ByDayAndApp = HashMap<AppId, Vec<Cents>>;
+
+/// What each of these payment methods pays for, if everything stays as it is. Those that pay for nothing are not there.
+pub(super) fn by_day_of(tx: &mut Tx, payers: &[PaymentMethodId]) -> Result<HashMap<PaymentMethodId, ByDayAndApp>> {
     let month = this_month(tx);
     let loaded = load(tx, Of::Payers(payers), month)?;
     Ok(loaded.iter().map(|(payer, paid)| (*payer, paid.by_day(month, tx.site))).collect())
@@ -124,12 +118,11 @@ impl Paid {
         self.apps.iter().map(of_app).collect()
     }
 
-    fn by_day(&self, month: Month, site: &Site) -> Vec<Cents> {
+    fn by_day(&self, month: Month, site: &Site) -> ByDayAndApp {
         let mut by_day = ByDay::new(month, self.currency, site);
-        for had in self.apps.values() {
-            by_day.add(&had.bookings, &had.days(month, site));
-        }
-        by_day.sums
+        let of_app =
+            |((_, app), had): (&(String, AppId), &Had)| (*app, by_day.of(&had.bookings, &had.days(month, site)));
+        self.apps.iter().map(of_app).collect()
     }
 }
 
@@ -139,31 +132,32 @@ enum Of<'a> {
     Apps(&'a [AppId]),
 }
 
+/// `$1` is when a month ends, `$2` when it begins, `$3` are ids of what is called OF there.
+const OWNED_AND_BOOKED: &str = "
+    SELECT o.id, o.app_id, o.payment_method_id, o.since, o.until, m.currency, a.name, a.delete_at,
+      b.id, b.environment_id, b.app_id, b.component, b.component_name, b.plan, b.plan_name, b.counting, b.rank,
+      b.price_eur, b.price_usd, b.booked_by, b.booked_at, b.ended_at, b.end_at, b.end_by, e.name
+    FROM ownerships o JOIN payment_methods m ON m.id = o.payment_method_id JOIN apps a ON a.id = o.app_id
+      JOIN bookings b ON b.app_id = o.app_id JOIN environments e ON e.id = b.environment_id
+    WHERE o.since < $1 AND (o.until IS NULL OR o.until >= $2)
+      AND b.booked_at < $1 AND (b.ended_at IS NULL OR b.ended_at >= $2) AND OF
+    ORDER BY o.since, o.id, b.booked_at, b.id";
+
 /// Everything that was owned and booked within a month, with one query. What is to be deleted is owned and booked until
 /// then: a deletion that is late makes nothing dearer.
 fn load(tx: &mut Tx, of: Of, month: Month) -> Result<HashMap<PaymentMethodId, Paid>> {
     type Found = (Ownership, Currency, (String, Option<Moment>), Booking, String);
+    type Columns = (ownerships::SqlType, Text, (Text, Nullable<BigInt>), bookings::SqlType, Text);
     let (begin, end) = bounds(tx.site, month, month);
-    let query = ownerships::table
-        .inner_join(payment_methods::table)
-        .inner_join(apps::table.inner_join(bookings::table.inner_join(environments::table)))
-        .filter(ownerships::since.lt(end))
-        .filter(ownerships::until.is_null().or(ownerships::until.ge(begin)))
-        .filter(bookings::booked_at.lt(end))
-        .filter(bookings::ended_at.is_null().or(bookings::ended_at.ge(begin)))
-        .order((ownerships::since, ownerships::id, bookings::booked_at, bookings::id))
-        .select((
-            Ownership::as_select(),
-            payment_methods::currency,
-            (apps::name, apps::delete_at),
-            Booking::as_select(),
-            environments::name,
-        ))
-        .into_boxed();
-    let all: Vec<Found> = match of {
-        Of::Payers(payers) => query.filter(ownerships::payment_method_id.among(payers)).load(tx.conn)?,
-        Of::Apps(apps) => query.filter(ownerships::app_id.among(apps)).load(tx.conn)?,
+    let (column, ids) = match of {
+        Of::Payers(payers) => ("o.payment_method_id", query::list(payers)),
+        Of::Apps(apps) => ("o.app_id", query::list(apps)),
     };
+    let all: Vec<Found> = query::rows::<Columns>(OWNED_AND_BOOKED.replace("OF", &tx.conn.among_listed(column, "$3")))
+        .bind::<BigInt, _>(end)
+        .bind::<BigInt, _>(begin)
+        .bind::<Text, _>(ids)
+        .load(tx.conn)?;
     let mut loaded: HashMap<PaymentMethodId, Paid> = HashMap::new();
     for (mut stay, currency, (app_name, delete_at), mut booking, environment_name) in all {
         stay.until = earlier(stay.until, delete_at);

@@ -38,7 +38,10 @@ impl Sum {
     /// What an app costs this month. None: nobody pays for it, or nothing is booked.
     pub fn of_app(tx: &mut Tx, app: &App) -> Result<Option<Sum>> {
         let Some(payer) = app.payment_method_id else { return Ok(None) };
-        let month = queries::this_month_of_app(tx, app.id, payer)?;
+        let month = match kept::of_app(tx, app.id, payer)? {
+            Some((month, currency)) => month.map(|month| (month, currency)),
+            None => queries::this_month_of_app(tx, app.id, payer)?,
+        };
         Ok(month.map(|(month, currency)| Sum::new(month, currency)))
     }
 }
@@ -49,28 +52,18 @@ impl Spending {
         Spending::with_apps(tx, payers, &[])
     }
 
-    /// The same, with the parts of some apps: these are counted, and no others for their sake.
-    pub fn with_apps(
-        tx: &mut Tx,
-        payers: &[(PaymentMethodId, Currency)],
-        apps: &[(PaymentMethodId, AppId)],
-    ) -> Result<Spending> {
+    /// The same, with the parts of some apps that are paid for with one of them.
+    pub fn with_apps(tx: &mut Tx, payers: &[(PaymentMethodId, Currency)], apps: &[AppId]) -> Result<Spending> {
         let ids: Vec<PaymentMethodId> = payers.iter().map(|(id, _)| *id).collect();
         let now = queries::this_month(tx);
         let first = now.and_before(12).next().unwrap_or(now);
-        let Known { billed, this_month: kept } = kept::known(tx, &ids, first)?;
+        let Known { billed, this_month: kept, by_app: kept_by_app } = kept::known(tx, &ids, apps, first)?;
         let not_kept: Vec<PaymentMethodId> = ids.iter().copied().filter(|id| !kept.contains_key(id)).collect();
         let mut by_app = if not_kept.is_empty() { ByPayer::new() } else { queries::this_month_of(tx, &not_kept)? };
         let counted = by_app.iter().map(|(id, apps)| (*id, apps.values().copied().sum::<ThisMonth>()));
         let this_month: HashMap<PaymentMethodId, ThisMonth> =
             counted.chain(kept.iter().filter_map(|(id, month)| Some((*id, (*month)?)))).collect();
-        let apart: Vec<AppId> = apps.iter().filter(|(id, _)| kept.contains_key(id)).map(|(_, app)| *app).collect();
-        if !apart.is_empty() {
-            // Who paid for one of them earlier this month and is counted as a whole stays so.
-            for (id, apps) in queries::this_month_of_apps(tx, &apart)? {
-                by_app.entry(id).or_insert(apps);
-            }
-        }
+        by_app.extend(kept_by_app);
         let so_far = |id: PaymentMethodId| this_month.get(&id).map_or(0, |month| month.so_far);
         let charts = charts(payers, now, &billed, so_far);
         Ok(Spending { this_month, by_app, currencies: payers.iter().copied().collect(), charts })
@@ -94,13 +87,13 @@ impl Spending {
 fn charts(
     payers: &[(PaymentMethodId, Currency)],
     now: Month,
-    billed: &HashMap<PaymentMethodId, Vec<(Month, Cents)>>,
+    billed: &HashMap<Currency, Vec<(Month, Cents)>>,
     so_far: impl Fn(PaymentMethodId) -> Cents,
 ) -> Vec<Chart> {
     let of_currency = |currency: &Currency| {
-        let ours: Vec<PaymentMethodId> = payers.iter().filter(|(_, one)| one == currency).map(|(id, _)| *id).collect();
-        let months: Vec<(Month, Cents)> = ours.iter().filter_map(|id| billed.get(id)).flatten().copied().collect();
-        Chart::of(&year(now, &months, ours.iter().map(|id| so_far(*id)).sum()), *currency)
+        let ours = payers.iter().filter(|(_, one)| one == currency);
+        let months = billed.get(currency).map(Vec::as_slice).unwrap_or_default();
+        Chart::of(&year(now, months, ours.map(|(id, _)| so_far(*id)).sum()), *currency)
     };
     Currency::ALL.iter().filter_map(of_currency).collect()
 }

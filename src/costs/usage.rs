@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
-use crate::model::usage::{Cents, Counting, Month};
+use crate::model::usage::{Cents, Counting, Month, Within};
 
 /// Every full month is billed as so many days, whatever its length.
 pub const DAYS_OF_A_MONTH: u32 = 30;
@@ -65,19 +65,52 @@ pub fn days_per_plan(
     owned: &BTreeSet<NaiveDate>,
     month: Month,
 ) -> BTreeMap<Plan, u32> {
-    let largest_of =
-        |day: NaiveDate| bookings.iter().filter(|one| one.touches(day)).max_by_key(|one| (one.plan.rank, one.from));
-    let active: Vec<&Booking> = month.days().filter(|day| owned.contains(day)).filter_map(largest_of).collect();
-    let largest = active.iter().max_by_key(|one| (one.plan.rank, one.from)).copied();
-    let mut days: BTreeMap<Plan, u32> = BTreeMap::new();
-    for booking in &active {
-        let counted = if counting == Counting::MonthMax { largest.unwrap_or(booking) } else { booking };
-        *days.entry(counted.plan).or_default() += 1;
+    per_plan(&counted(bookings, counting, owned, month), month)
+}
+
+/// The same, each with the first and the last of its days unless it is there from the first to the last of the month.
+pub fn rows_per_plan(
+    bookings: &[Booking],
+    counting: Counting,
+    owned: &BTreeSet<NaiveDate>,
+    month: Month,
+) -> Vec<(Plan, u32, Option<Within>)> {
+    let counted = counted(bookings, counting, owned, month);
+    let mut within: BTreeMap<Plan, Within> = BTreeMap::new();
+    for (day, plan) in &counted {
+        within.entry(*plan).or_insert(Within { from: *day, to: *day }).to = *day;
     }
-    if active.len() == month.length() as usize {
+    within.retain(|_, days| days.from != month.first() || days.to != month.last());
+    per_plan(&counted, month).into_iter().map(|(plan, days)| (plan, days, within.remove(&plan))).collect()
+}
+
+fn per_plan(counted: &[(NaiveDate, Plan)], month: Month) -> BTreeMap<Plan, u32> {
+    let mut days: BTreeMap<Plan, u32> = BTreeMap::new();
+    for (_, plan) in counted {
+        *days.entry(*plan).or_default() += 1;
+    }
+    if counted.len() == month.length() as usize {
         fill_up(&mut days, month);
     }
     days
+}
+
+/// The plan that counts for each day, in order of time.
+fn counted(
+    bookings: &[Booking],
+    counting: Counting,
+    owned: &BTreeSet<NaiveDate>,
+    month: Month,
+) -> Vec<(NaiveDate, Plan)> {
+    let largest_of = |day: NaiveDate| {
+        let touching = bookings.iter().filter(|one| one.touches(day));
+        touching.max_by_key(|one| (one.plan.rank, one.from)).map(|one| (day, one))
+    };
+    let active: Vec<(NaiveDate, &Booking)> =
+        month.days().filter(|day| owned.contains(day)).filter_map(largest_of).collect();
+    let largest = active.iter().map(|(_, one)| *one).max_by_key(|one| (one.plan.rank, one.from));
+    let counts = |one: &Booking| if counting == Counting::MonthMax { largest.unwrap_or(one).plan } else { one.plan };
+    active.iter().map(|&(day, one)| (day, counts(one))).collect()
 }
 
 /// To thirty days.

@@ -16,7 +16,7 @@ use crate::store::pages::{Page, Start};
 use crate::store::{Moment, Site, Tx};
 use crate::web::csv_file::CsvFile;
 use crate::web::error::{Error, Result};
-use crate::web::{FieldErrors, Here, Me, Request, Shell, again};
+use crate::web::{Download, FieldErrors, Here, Me, Request, Shell, again};
 
 /// How many events a file holds at most: the newest.
 const LARGEST_FILE: usize = 10_000;
@@ -139,10 +139,11 @@ pub async fn page(request: Request) -> HttpResponse {
 /// GET `/events.csv`
 pub async fn file(request: Request) -> HttpResponse {
     request
-        .file("text/csv; charset=utf-8", "events.csv".into(), |tx, me| {
+        .file(|tx, me| {
             let query: EventsQuery = me.query()?;
             let filter = query.filter(me, tx.site).map_err(|_| Error::Malformed)?;
-            write_file(tx, me, &filter)
+            let bytes = write_file(tx, me, &filter)?;
+            Ok(Download { name: "events.csv".into(), content_type: "text/csv; charset=utf-8", bytes })
         })
         .await
 }

@@ -14,7 +14,6 @@ use crate::model::event::Event;
 use crate::model::person::{Person, named_since};
 use crate::model::{AppId, InvitationId, PaymentMethodId, PersonId, TeamId};
 use crate::paths;
-use crate::store::letters::plain;
 use crate::store::{AnyConnection, Tx, query};
 
 /// A name, with the address of its page if that can be opened.
@@ -295,8 +294,8 @@ pub fn choices(tx: &mut Tx, reader: &Person) -> Result<(Choices, Names)> {
         part("team", "teams", "SELECT id FROM my_teams", "TRUE"),
         part("person", "people", SEEN_PEOPLE, "FALSE"),
     );
-    let mut rows: Vec<Row> = query::sql(sql).bind::<Text, _>(reader.id).load(tx.conn)?;
-    rows.sort_by_cached_key(|row| plain(&row.name));
+    // Each kind comes by name.
+    let rows: Vec<Row> = query::sql(sql).bind::<Text, _>(reader.id).load(tx.conn)?;
     let mut names = Names::none(reader);
     rows.iter().for_each(|row| names.add(row));
     let mut choices = Choices::default();

@@ -144,20 +144,20 @@ impl Reading<'_> {
     }
 
     /// The events of `$1`, about `$1`, and of objects: of apps `$8` (what is about billing only for those among `$9`),
-    /// payment methods `$10` and teams `$11`.
+    /// payment methods `$10` and teams `$11`. They are found by their indexes, and only those that are shown are read.
     fn events(&self, conn: &AnyConnection) -> String {
-        let own = |column| format!("SELECT {COLUMNS} {}", self.newest(conn, &format!("e.{column} = $1"), self.rows));
+        let own = |column| format!("SELECT e.id, e.at {}", self.newest(conn, &format!("e.{column} = $1"), self.rows));
         let billing = format!("({} OR e.id_of IN ({}))", not_about_billing(), conn.listed("$9"));
         let of_each = |place, column| {
             let of = format!("e.{column} = o.value AND {}", billing.replace("id_of", column));
             let newest = self.newest(conn, &of, self.rows);
             match conn {
                 AnyConnection::Sqlite(_) => format!(
-                    "SELECT {COLUMNS} FROM json_each({place}) o CROSS JOIN events e WHERE e.id IN (SELECT e.id {newest})"
+                    "SELECT e.id, e.at FROM json_each({place}) o CROSS JOIN events e WHERE e.id IN (SELECT e.id {newest})"
                 ),
                 AnyConnection::Postgres(_) => format!(
-                    "SELECT {COLUMNS} FROM json_array_elements_text(CAST({place} AS json)) o (value)
-                     CROSS JOIN LATERAL (SELECT * {newest}) e"
+                    "SELECT e.id, e.at FROM json_array_elements_text(CAST({place} AS json)) o (value)
+                     CROSS JOIN LATERAL (SELECT e.id, e.at {newest}) e"
                 ),
             }
         };
@@ -170,7 +170,14 @@ impl Reading<'_> {
         ];
         let parts = all.iter().enumerate().map(|(number, part)| format!("SELECT * FROM ({part}) p{number}"));
         let parts: Vec<String> = parts.collect();
-        format!("{} ORDER BY {} LIMIT {}", parts.join(" UNION "), self.order(""), self.rows)
+        format!(
+            "SELECT {COLUMNS} FROM (SELECT * FROM ({parts}) found ORDER BY {order} LIMIT {rows}) f
+             CROSS JOIN events e WHERE e.id = f.id ORDER BY {read}",
+            parts = parts.join(" UNION "),
+            order = self.order(""),
+            rows = self.rows,
+            read = self.order("e.")
+        )
     }
 
     /// The newest events `e` of one thing that were asked for: behind what is bound as `$2`, `$3`, and up to `$4`.

@@ -51,6 +51,9 @@ impl Topic {
             | It::InvoiceAnswered
             | It::CreditGivenBack
             | It::InvoiceCredited
+            | It::InvoiceCreditedInPart
+            | It::InvoiceCorrected
+            | It::InvoiceSentAgain
             | It::InvoiceWrittenOff => Topic::Invoices,
             It::AppAttached | It::AppMovedAway | It::AppMovedHere => Topic::Paying,
             It::AccountTypeChanged | It::AccountDeleted => Topic::Account,

@@ -138,6 +138,9 @@ pub fn words(kind: EventKind) -> (&'static str, &'static str) {
         It::InvoiceAnswered => both("An answer about the invoice {what} of {payment} was noted."),
         It::CreditGivenBack => both("What was paid too much for {payment} was given back."),
         It::InvoiceCredited => both("The invoice {what} of {payment} was cancelled."),
+        It::InvoiceCreditedInPart => both("A part of the invoice {what} of {payment} was credited."),
+        It::InvoiceCorrected => both("The invoice {what} of {payment} was replaced by a corrected one."),
+        It::InvoiceSentAgain => both("The invoice {what} of {payment} was sent again."),
         It::InvoiceWrittenOff => both("The invoice {what} of {payment} is no longer asked for."),
         It::VatCertificateNoted => {
             both("Support noted for {payment} the certificate of an international body: {said}.")

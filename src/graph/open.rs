@@ -30,38 +30,26 @@ pub enum To {
     PaymentMethod(PaymentMethodId),
 }
 
-/// Those to one thing that somebody can still accept, oldest first.
-pub fn open(tx: &mut Tx, to: To) -> Result<Vec<Invitation>> {
-    find(tx, to, None)
-}
-
-/// That of an address to one thing: there is at most one.
+/// That of an address to one thing that they can still accept: there is at most one.
 pub(crate) fn open_of(tx: &mut Tx, to: To, email: &EmailAddress) -> Result<Option<Invitation>> {
-    Ok(find(tx, to, Some(email))?.pop())
-}
-
-fn find(tx: &mut Tx, to: To, email: Option<&EmailAddress>) -> Result<Vec<Invitation>> {
-    let mut query = invitations::table
+    let of_address = invitations::table
         .filter(is_open())
+        .filter(invitations::email.eq(email))
         .filter(invitations::expires_at.gt(tx.now))
-        .order((invitations::created_at, invitations::id))
-        .limit(MOST_WAITING)
+        .order((invitations::created_at.desc(), invitations::id.desc()))
         .select(Invitation::as_select())
         .into_boxed();
-    query = match to {
-        To::Team(id) => query.filter(invitations::team_id.eq(id)),
-        To::PaymentMethod(id) => query.filter(invitations::payment_method_id.eq(id)),
+    let found = match to {
+        To::Team(id) => of_address.filter(invitations::team_id.eq(id)),
+        To::PaymentMethod(id) => of_address.filter(invitations::payment_method_id.eq(id)),
         To::App(id) => {
             let of_app = invitation_apps::table.filter(invitation_apps::app_id.eq(id));
-            query
+            of_address
                 .filter(invitations::kind.eq(InvitationKind::App))
                 .filter(invitations::id.eq_any(of_app.select(invitation_apps::invitation_id)))
         }
     };
-    if let Some(email) = email {
-        query = query.filter(invitations::email.eq(email.clone()));
-    }
-    Ok(query.load(tx.conn)?)
+    Ok(found.first(tx.conn).optional()?)
 }
 
 /// The apps that an invitation is about.

@@ -69,11 +69,11 @@ pub(crate) fn put_off(tx: &mut Tx, app: &App) -> Result<()> {
     end_is_another(tx, app)
 }
 
-/// When the trial ends, if it is on trial, of an app that is not going to be deleted after all. It may be over already,
-/// because the deletion was later or what held it has gone: then there is time once more to tell of its end.
+/// When the trial ends, if it is on trial, of an app that is not going to be deleted after all. Nobody was told of that end
+/// while the deletion was to come, and it may be over already: there are always days enough to tell of it.
 pub(super) fn end_without_deletion(tx: &mut Tx, app: &App) -> Result<Option<Moment>> {
     match app.trial_end() {
-        Some(end) if end <= tx.now => {
+        Some(end) if end < tx.now.plus_days(DAYS_BEFORE) => {
             let end = app.delete_at.max(Some(tx.now.plus_days(DAYS_BEFORE)));
             diesel::update(apps::table.find(app.id)).set(apps::trial_held_until.eq(end)).execute(tx.conn)?;
             Ok(end)

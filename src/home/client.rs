@@ -6,8 +6,8 @@ use askama::Template;
 
 use super::needs::{self, Need, all_paid};
 use super::queries;
-use crate::access::billing::{ListedPaymentMethod, payment_methods_of};
-use crate::access::people::{self, PersonAccess};
+use crate::access::billing::{ListedPaymentMethod, first_payment_methods_of};
+use crate::access::people::{self, AroundLists, PersonAccess};
 use crate::apps::list::Developers;
 use crate::apps::queries::{self as app_queries, ListedApp};
 use crate::costs::spending::Spending;
@@ -16,7 +16,7 @@ use crate::invoices;
 use crate::model::person::Person;
 use crate::model::{AppId, PaymentMethodId, PersonId};
 use crate::store::Tx;
-use crate::store::pages::{Page, Start};
+use crate::store::pages::Page;
 use crate::web::{Here, Shell, Visit};
 
 #[derive(Template)]
@@ -52,15 +52,14 @@ impl ClientHome {
 }
 
 pub(super) fn page(tx: &mut Tx, visit: &Visit, person: &Person) -> Result<ClientHome> {
-    let websites = app_queries::apps_of(tx, person, "", Start::First)?;
-    let ids: Vec<AppId> = websites.rows.iter().map(|app| app.id).collect();
-    let developers = Developers::new(people::developers_of_apps(tx, &ids)?, person.id);
-    let payment_methods = payment_methods_of(tx, person, "", Start::First)?;
+    let websites = app_queries::first_apps_of(tx, person)?;
+    let app_ids: Vec<AppId> = websites.rows.iter().map(|app| app.id).collect();
+    let payment_methods = first_payment_methods_of(tx, person)?;
     let ids: Vec<PaymentMethodId> = payment_methods.rows.iter().map(|one| one.id).collect();
+    let AroundLists { developers, managers } = people::around_lists(tx, &app_ids, &ids)?;
+    let developers = Developers::new(developers, person.id);
     let payers: Vec<_> = payment_methods.rows.iter().map(|one| (one.id, one.currency)).collect();
-    let paid: Vec<_> = websites.rows.iter().filter_map(|app| Some((app.payment_method_id?, app.id))).collect();
-    let spending = Spending::with_apps(tx, &payers, &paid)?;
-    let managers = people::billing_people_of_many(tx, &ids)?;
+    let spending = Spending::with_apps(tx, &payers, &app_ids)?;
     let waiting = queries::waiting_for(tx, person)?;
     let invoices = invoices::queries::open_for(tx, person)?;
     let needs = needs::of(&waiting, &websites.rows, &payment_methods.rows, &invoices, tx.now);

@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::needs::{self, Need, all_paid};
 use super::queries;
-use crate::access::billing::{ListedPaymentMethod, payment_methods_of};
+use crate::access::billing::{ListedPaymentMethod, first_payment_methods_of};
 use crate::access::people;
 use crate::apps::list::Developers;
 use crate::apps::queries::{self as app_queries, ListedApp};
@@ -14,7 +14,6 @@ use crate::invoices;
 use crate::model::AppId;
 use crate::model::person::Person;
 use crate::store::Tx;
-use crate::store::pages::Start;
 use crate::teams::queries::{self as team_queries, ListedTeam};
 use crate::web::{Here, Shell, Visit};
 
@@ -50,11 +49,11 @@ impl DeveloperHome {
 }
 
 pub(super) fn page(tx: &mut Tx, visit: &Visit, person: &Person) -> Result<DeveloperHome> {
-    let mut apps = app_queries::apps_of_by_urgency(tx, person, SHOWN as i64 + 1)?;
+    let mut apps = app_queries::apps_of_by_urgency(tx, person, SHOWN + 1)?;
     let has_more_apps = apps.len() > SHOWN;
-    let mut payment_methods = payment_methods_of(tx, person, "", Start::First)?.rows;
+    let mut payment_methods = first_payment_methods_of(tx, person)?.rows;
     let has_more_payment_methods = payment_methods.len() > SHOWN;
-    let mut teams = team_queries::teams_of(tx, person, "", Start::First)?.rows;
+    let mut teams = team_queries::first_teams_of(tx, person, SHOWN + 1)?;
     let has_more_teams = teams.len() > SHOWN;
     let waiting = queries::waiting_for(tx, person)?;
     let invoices = invoices::queries::open_for(tx, person)?;
@@ -63,8 +62,7 @@ pub(super) fn page(tx: &mut Tx, visit: &Visit, person: &Person) -> Result<Develo
     apps.truncate(SHOWN);
     payment_methods.truncate(SHOWN);
     let payers: Vec<_> = payment_methods.iter().map(|one| (one.id, one.currency)).collect();
-    let paid: Vec<_> =
-        apps.iter().filter(|app| app.pays).filter_map(|app| Some((app.payment_method_id?, app.id))).collect();
+    let paid: Vec<AppId> = apps.iter().filter(|app| app.pays).map(|app| app.id).collect();
     let spending = Spending::with_apps(tx, &payers, &paid)?;
     teams.truncate(SHOWN);
     let ids: Vec<AppId> = apps.iter().filter(|app| app.can_be_opened()).map(|app| app.id).collect();

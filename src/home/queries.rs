@@ -4,7 +4,7 @@
 use diesel::RunQueryDsl;
 use diesel::sql_types::{BigInt, Bool, Text};
 
-use crate::access::facts::{controlled_by, managed_by};
+use crate::access::facts::{connected_directly, controlled_by, controlled_through_team, managed_by};
 use crate::error::Result;
 use crate::model::email_address::EmailAddress;
 use crate::model::invitation::InvitationKind;
@@ -54,14 +54,16 @@ const WAITING: &str = "
       AND v.expires_at > $3
     ORDER BY v.sent_at DESC, v.id LIMIT 10";
 
-/// The same columns for those who ask to work on an app on which `$2` works directly, or that they control.
+/// The same columns for those who ask to work on an app on which `$2` works directly, or that they control: of the apps in
+/// their list those where somebody asks.
 const ASKING: &str = concat!(
     "SELECT r.app_id AS id, 'request' AS kind, p.id AS email, p.name AS sender_name, FALSE AS is_to_be_confirmed,
       FALSE AS waits_for_sender, a.name AS about, 0 AS apps
-    FROM access_requests r JOIN people p ON p.id = r.person_id JOIN apps a ON a.id = r.app_id
+    FROM listed_apps k JOIN access_requests r ON r.app_id = k.app_id
+      JOIN people p ON p.id = r.person_id JOIN apps a ON a.id = r.app_id
       JOIN memberships l ON l.team_id = r.team_id AND l.person_id = r.person_id AND l.role = 'limited'
-    WHERE r.app_id IN (",
-    controlled_by!("$2"),
+    WHERE k.person_id = $2 AND k.is_asked AND EXISTS (",
+    controlled_by!("$2", "k.app_id"),
     ") ORDER BY r.asked_at, r.person_id LIMIT 10"
 );
 

@@ -25,18 +25,58 @@ pub const RULES: &[Rule] = &[
                 WHERE invoices.kind = 'invoice'
                   AND (EXISTS (SELECT 1 FROM billed_months WHERE billed_months.invoice_id = invoices.id
                                  AND billed_months.payment_method_id <> invoices.payment_method_id)
-                    OR invoices.net <> COALESCE((SELECT SUM(billed_months.net) FROM billed_months
-                                                 WHERE billed_months.invoice_id = invoices.id), 0))",
+                    OR COALESCE((SELECT SUM(billed_months.net) FROM billed_months
+                                 WHERE billed_months.invoice_id = invoices.id), 0)
+                       <> CASE WHEN EXISTS (SELECT 1 FROM invoices later WHERE later.corrects_id = invoices.id) THEN 0
+                            WHEN invoices.corrects_id IS NULL THEN invoices.net
+                            ELSE (WITH RECURSIVE earlier(net, corrects_id) AS (
+                                      SELECT invoices.net, invoices.corrects_id
+                                      UNION ALL
+                                      SELECT one.net, one.corrects_id FROM invoices one
+                                      JOIN earlier ON one.id = earlier.corrects_id)
+                                  SELECT earlier.net FROM earlier WHERE earlier.corrects_id IS NULL) END)",
     },
     Rule {
-        name: "invoices: each is in the currency of its payment method, and a credit note is for whom its invoice was",
+        name: "invoices: each is in the currency of its payment method, and for whom the one is that it credits or replaces",
         finds: "SELECT 'invoice ' || invoices.number AS what, invoices.id AS id FROM invoices
                 JOIN payment_methods ON payment_methods.id = invoices.payment_method_id
                 LEFT JOIN invoices taken_back ON taken_back.id = invoices.credits_id
+                LEFT JOIN invoices replaced ON replaced.id = invoices.corrects_id
                 WHERE invoices.currency <> payment_methods.currency
                    OR (invoices.kind = 'credit_note') <> (taken_back.id IS NOT NULL)
                    OR taken_back.payment_method_id <> invoices.payment_method_id
-                   OR taken_back.state <> 'credited'",
+                   OR replaced.payment_method_id <> invoices.payment_method_id
+                   OR replaced.id IS NOT NULL
+                      AND (replaced.state <> 'credited' OR invoices.kind <> 'invoice'
+                        OR NOT EXISTS (SELECT 1 FROM invoices notes
+                                       WHERE notes.credits_id = replaced.id AND notes.net = invoices.net))",
+    },
+    Rule {
+        name: "credit notes: an invoice is cancelled if they come to all of it, and what they credit in part is settled",
+        finds: "SELECT 'invoice ' || invoices.number AS what, invoices.id AS id FROM invoices
+                LEFT JOIN (SELECT credits_id, SUM(net) AS net, SUM(vat) AS vat, SUM(gross) AS gross FROM invoices
+                           WHERE credits_id IS NOT NULL GROUP BY credits_id) notes ON notes.credits_id = invoices.id
+                WHERE invoices.kind = 'invoice'
+                  AND (COALESCE(notes.net, 0) > invoices.net OR COALESCE(notes.vat, 0) > invoices.vat
+                    OR (invoices.state = 'credited') <> (COALESCE(notes.gross, 0) = invoices.gross)
+                    OR invoices.state <> 'credited'
+                       AND COALESCE(notes.gross, 0) <> COALESCE((SELECT SUM(payments.amount) FROM payments
+                                                                 WHERE payments.invoice_id = invoices.id
+                                                                   AND payments.source = 'credit_note'), 0))",
+    },
+    Rule {
+        name: "invoices: a month that is billed has an invoice that counts, or a reason why nobody pays for it",
+        finds: "SELECT billed_months.month AS what, billed_months.payment_method_id AS id FROM billed_months
+                JOIN invoices ON invoices.id = billed_months.invoice_id
+                WHERE invoices.state = 'credited'
+                  AND NOT EXISTS (SELECT 1 FROM invoices notes
+                                  WHERE notes.credits_id = invoices.id AND notes.reason <> '')
+                UNION ALL
+                SELECT carried.month, carried.payment_method_id FROM billed_months carried
+                WHERE carried.invoice_id IS NULL
+                  AND EXISTS (SELECT 1 FROM billed_months later
+                              WHERE later.payment_method_id = carried.payment_method_id
+                                AND later.month > carried.month AND later.invoice_id IS NOT NULL)",
     },
     Rule {
         name: "payments: what is paid of an invoice is the sum of its payments, and makes it paid or open",

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use serde::Serialize;
 
 use super::links::NewLinks;
-use super::{mails, reminders};
+use super::{mails, queries, reminders};
 use crate::access::people::{Receivers, receivers_of_many};
 use crate::error::Result;
 use crate::mail::{self, Letter};
@@ -43,14 +43,14 @@ pub(super) fn begin(tx: &mut Tx, all: &[(&PaymentMethod, &Invoice)]) -> Result<(
     send(tx, all)
 }
 
-/// To those who get them now.
-fn send(tx: &mut Tx, all: &[(&PaymentMethod, &Invoice)]) -> Result<()> {
+/// To those who get them now, each with a link of its own.
+pub(super) fn send(tx: &mut Tx, all: &[(&PaymentMethod, &Invoice)]) -> Result<()> {
     let payers: Vec<&PaymentMethod> = all.iter().map(|(payer, _)| *payer).collect();
     let (mut links, mut letters) = (NewLinks::default(), Vec::new());
     for ((_, invoice), receivers) in all.iter().zip(receivers_of_many(tx, &payers)?) {
         match receivers {
             Receivers::Address(address) => {
-                let way = Way::Link(links.add(tx, invoice));
+                let way = Way::Link(links.add(tx, invoice)?);
                 letters.push(letter(tx, invoice, &address, way)?);
             }
             Receivers::Managers(managers) => {
@@ -65,11 +65,14 @@ fn send(tx: &mut Tx, all: &[(&PaymentMethod, &Invoice)]) -> Result<()> {
 }
 
 fn letter(tx: &mut Tx, invoice: &Invoice, to: &EmailAddress, way: Way) -> Result<Letter> {
+    if let Some(note) = queries::note_beside(tx, invoice)? {
+        return mails::corrected(tx, invoice, &note, to, way);
+    }
     match invoice.credits_id {
         None => mails::invoice(tx, invoice, to, way),
-        Some(taken_back) => {
-            let taken_back: Invoice = invoices::table.find(taken_back).select(Invoice::as_select()).first(tx.conn)?;
-            mails::credit_note(tx, invoice, &taken_back, to, way)
+        Some(credited) => {
+            let credited: Invoice = invoices::table.find(credited).select(Invoice::as_select()).first(tx.conn)?;
+            mails::credit_note(tx, invoice, &credited, to, way)
         }
     }
 }

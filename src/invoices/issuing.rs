@@ -36,6 +36,8 @@ pub(super) struct Origin<'a> {
     pub month: String,
     /// Of a credit note: the invoice that it takes back.
     pub credits: Option<InvoiceId>,
+    /// The invoice that it replaces.
+    pub corrects: Option<InvoiceId>,
 }
 
 /// Makes the invoices: one for each, in their order. They are sent by [`send`], once they are complete.
@@ -55,6 +57,10 @@ fn document<'a>(seller: &Seller, bill: Bill<'a>, today: NaiveDate) -> (Document,
         number: String::new(),
         reference: String::new(),
         takes_back: None,
+        is_partial: false,
+        reason: None,
+        replaced_by: None,
+        corrects: None,
         issued_on: today,
         due_on: today + Days::new(u64::from(seller.due_days)),
         from: month.first(),
@@ -64,11 +70,12 @@ fn document<'a>(seller: &Seller, bill: Bill<'a>, today: NaiveDate) -> (Document,
         currency: bill.payer.currency,
         groups: groups(&bill.costs.rows),
         carried: bill.carried,
+        adjustments: Vec::new(),
         net: bill.net,
         gross: bill.net + bill.vat.amount,
         vat: bill.vat,
     };
-    (document, Origin { payer: bill.payer, month: month.to_string(), credits: None })
+    (document, Origin { payer: bill.payer, month: month.to_string(), credits: None, corrects: None })
 }
 
 /// Gives a document the next number of its series, with the reference made from it, and freezes it.
@@ -108,6 +115,8 @@ fn frozen(tx: &mut Tx, document: &Document, origin: Origin, previous_digest: Str
         payment_method_id: origin.payer.id,
         month: origin.month,
         credits_id: origin.credits,
+        corrects_id: origin.corrects,
+        reason: document.reason.clone().unwrap_or_default(),
         currency: document.currency,
         net: document.net,
         vat: document.vat.amount,
@@ -165,7 +174,7 @@ fn count(tx: &mut Tx, series: &str, year: i32, many: i64) -> Result<Counted> {
 }
 
 /// `R2026-000123`
-pub(super) fn number(series: &str, year: i64, place: i64) -> String {
+pub(crate) fn number(series: &str, year: i64, place: i64) -> String {
     format!("{series}{year}-{place:06}")
 }
 
@@ -203,6 +212,7 @@ pub(super) fn on_paper(seller: &Seller) -> SellerOnPaper {
         city: seller.city.clone(),
         country: seller.country.name().to_owned(),
         email: seller.email.clone(),
+        phone: seller.phone.clone(),
         vat_id: seller.vat_id.clone(),
         tax_number: seller.tax_number.clone(),
         register: seller.register.clone(),
@@ -212,11 +222,15 @@ pub(super) fn on_paper(seller: &Seller) -> SellerOnPaper {
     }
 }
 
-fn buyer(payer: &PaymentMethod) -> Buyer {
+pub(super) fn buyer(payer: &PaymentMethod) -> Buyer {
+    let said = |words: &String| (!words.is_empty()).then(|| words.clone());
     Buyer {
         address: payer.address.as_ref().map(Address::on_paper).unwrap_or_default(),
         vat_id: payer.vat_id.as_ref().map(|id| id.as_str().to_owned()),
         payment_method: payer.name.clone(),
+        order_number: said(&payer.order_number),
+        reference: said(&payer.buyer_reference),
+        email: payer.counting_email().map(|address| address.as_str().to_owned()),
     }
 }
 
@@ -229,6 +243,7 @@ fn groups(rows: &[Row]) -> Vec<Group> {
             days: row.days,
             monthly_price: row.monthly_price,
             amount: row.amount,
+            within: row.within,
         };
         match groups.last_mut() {
             Some((first, group)) if first.environment == row.environment => {

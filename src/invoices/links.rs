@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 use serde::Serialize;
 
+use super::queries;
 use crate::access::Granted;
 use crate::access::billing::{Link, living};
 use crate::access::policy::ViewPaymentMethod;
@@ -44,9 +45,18 @@ struct NewLink {
 pub(super) struct NewLinks(Vec<NewLink>);
 
 impl NewLinks {
-    /// One for this invoice. If it had one, that ends: it may be in other hands.
-    pub(super) fn add(&mut self, tx: &Tx, invoice: &Invoice) -> Link {
+    /// One for this invoice, and for the credit note beside it. If it had one, that ends: it may be in other hands.
+    pub(super) fn add(&mut self, tx: &mut Tx, invoice: &Invoice) -> Result<Link> {
         let link = Link { version: another_version(), until: tx.now.plus_days(DAYS) };
+        self.put(tx, invoice, link);
+        if let Some(note) = queries::note_beside(tx, invoice)? {
+            self.put(tx, &note, link);
+        }
+        Ok(link)
+    }
+
+    fn put(&mut self, tx: &Tx, invoice: &Invoice, link: Link) {
+        self.0.retain(|before| before.invoice_id != invoice.id);
         let token = tx.site.keys.token(Purpose::Invoice, invoice.id.as_str(), link.version);
         self.0.push(NewLink {
             token_hash: token.hash().as_str().to_owned(),
@@ -56,7 +66,6 @@ impl NewLinks {
             expires_at: link.until,
             version: link.version,
         });
-        link
     }
 
     pub(super) fn write(self, tx: &mut Tx) -> Result<()> {
@@ -113,7 +122,7 @@ fn renew_unsent(tx: &mut Tx, payment_method: PaymentMethodId) -> Result<()> {
         .load(tx.conn)?;
     let mut links = NewLinks::default();
     for invoice in &brought {
-        let link = links.add(tx, invoice);
+        let link = links.add(tx, invoice)?;
         diesel::update(outbox::table.filter(outbox::invoice_id.eq(invoice.id)).filter(unsent))
             .set(outbox::link_version.eq(link.version))
             .execute(tx.conn)?;

@@ -7,8 +7,9 @@ use super::{paper, queries};
 use crate::access::Granted;
 use crate::access::policy::ViewPaymentMethod;
 use crate::model::InvoiceId;
-use crate::model::invoice::Invoice;
+use crate::model::invoice::ListedInvoice;
 use crate::model::money;
+use crate::model::usage::Month;
 use crate::store::pages::{Page, Position};
 use crate::web::{Asked, Here, ListQuery, Request, Shell};
 
@@ -18,16 +19,18 @@ struct Invoices {
     shell: Shell,
     payment_method: Granted<ViewPaymentMethod>,
     query: ListQuery,
-    invoices: Page<Invoice, Position<InvoiceId>>,
+    invoices: Page<ListedInvoice, Position<InvoiceId>>,
+    /// Of those that are shown, as files.
+    months: Vec<Month>,
 }
 
 impl Invoices {
     /// How one stands, in a word, and the class of its tag.
-    fn standing(&self, invoice: &Invoice) -> (&'static str, &'static str) {
-        paper::standing(invoice, self.shell.now)
+    fn standing(&self, invoice: &ListedInvoice) -> (&'static str, &'static str) {
+        paper::said(invoice.standing(self.shell.now))
     }
 
-    fn month(&self, invoice: &Invoice) -> String {
+    fn month(&self, invoice: &ListedInvoice) -> String {
         invoice.month_in_words()
     }
 }
@@ -41,7 +44,9 @@ pub async fn page(request: Request, payment_method: Asked<ViewPaymentMethod>) ->
             let start = query.start(|text| Position::read(text, InvoiceId::from_stored));
             let invoices = queries::invoices_of(tx, &payment_method, start)?;
             let shell = me.shell(format!("Invoices of {}", payment_method.name), Here::PaymentMethods);
-            Ok(Invoices { shell, payment_method, query, invoices })
+            let mut months: Vec<Month> = invoices.rows.iter().filter_map(|one| one.month.parse().ok()).collect();
+            months.dedup();
+            Ok(Invoices { shell, payment_method, query, invoices, months })
         })
         .await
 }

@@ -31,25 +31,53 @@ pub(super) fn invoice(tx: &Tx, invoice: &Invoice, to: &EmailAddress, way: Way) -
             document.seller.name, document.buyer.address.company
         ))
         .list(items(&document));
-    let letter = match invoice.state {
-        InvoiceState::Paid if invoice.settled_at == Some(invoice.issued_at) => {
-            letter.text(format!("{amount} in all. It is paid from your credit: there is nothing to do."))
-        }
-        InvoiceState::Open => how_to_pay(letter, invoice, &document),
-        _ => letter.text(format!("{amount} in all. It is settled: there is nothing to do.")),
-    };
+    let letter = what_to_do(tx, letter, invoice, &document);
     let letter = way.add(tx, letter, "Look at the invoice", invoice);
+    let letter = why_you(letter, way, &document);
+    Ok(letter.bringing(invoice.id).useful_until(tx.now.plus_days(USEFUL_DAYS)))
+}
+
+/// An invoice was wrong: a new one replaces it, and a credit note cancels it. Both in one mail.
+pub(super) fn corrected(tx: &Tx, invoice: &Invoice, note: &Invoice, to: &EmailAddress, way: Way) -> Result<Letter> {
+    let document = queries::document(invoice)?;
+    let month = invoice.month_in_words();
+    let amount = money::in_words(invoice.gross, invoice.currency);
+    let replaced = document.corrects.as_deref().unwrap_or_default();
+    let subject = format!("Your corrected invoice {} for {month}: {amount}", invoice.number);
+    let letter = Letter::new(MailKind::InvoiceCorrected, to, subject)
+        .text(format!(
+            "{} has corrected your invoice {replaced} for {month}. The invoice {} replaces it, and the credit note {} \
+             cancels it. Please keep all three for your books.",
+            document.seller.name, invoice.number, note.number
+        ))
+        .list(items(&document));
+    let letter = match invoice.paid {
+        0 => letter,
+        _ => letter.text(format!("What you had paid for {replaced} counts for it.")),
+    };
+    let letter = what_to_do(tx, letter, invoice, &document);
+    let letter = way.add(tx, letter, "Look at the new invoice", invoice);
     let letter = match way {
+        Way::Link(_) => letter.other_link("Look at the credit note", note.id.as_str()),
+        Way::LogIn => {
+            letter.button(tx, "Look at the credit note", &paths::invoice(note.payment_method_id, &note.number))
+        }
+    };
+    let letter = why_you(letter, way, &document);
+    Ok(letter.bringing(invoice.id).useful_until(tx.now.plus_days(USEFUL_DAYS)))
+}
+
+fn why_you(letter: Letter, way: Way, document: &Document) -> Letter {
+    match way {
         Way::Link(_) => letter,
         Way::LogIn => letter.small(format!(
             "You get this because you can manage the payment method “{}”: its invoice email is not confirmed.",
             document.buyer.payment_method
         )),
-    };
-    Ok(letter.bringing(invoice.id).useful_until(tx.now.plus_days(USEFUL_DAYS)))
+    }
 }
 
-/// An invoice was taken back.
+/// An invoice was taken back, or a part of it credited.
 pub(super) fn credit_note(
     tx: &mut Tx,
     note: &Invoice,
@@ -57,8 +85,48 @@ pub(super) fn credit_note(
     to: &EmailAddress,
     way: Way,
 ) -> Result<Letter> {
+    let document = queries::document(note)?;
+    let letter = if document.is_partial {
+        credited_in_part(note, invoice, &document, to)?
+    } else {
+        taken_back(tx, note, invoice, &document, to)?
+    };
+    let letter = match &document.reason {
+        Some(reason) => letter.text(format!("The reason: {reason}")),
+        None => letter,
+    };
+    let letter = letter.text(format!("The credit note {} is for your books.", note.number));
+    let letter = way.add(tx, letter, "Look at the credit note", note);
+    Ok(letter.bringing(note.id).useful_until(tx.now.plus_days(USEFUL_DAYS)))
+}
+
+fn credited_in_part(note: &Invoice, invoice: &Invoice, document: &Document, to: &EmailAddress) -> Result<Letter> {
     let amount = money::in_words(note.gross, note.currency);
-    let seller = queries::document(note)?.seller.name;
+    let then = match invoice.state {
+        InvoiceState::Open => {
+            let owed = money::in_words(invoice.owed(), invoice.currency);
+            let due_on = queries::document(invoice)?.due_on;
+            format!("{owed} of it is still to be paid, by {}.", due_on.format("%-d %B %Y"))
+        }
+        InvoiceState::Paid => {
+            "What you have paid too much is credit now, and pays what is open or your next invoice.".to_owned()
+        }
+        InvoiceState::WrittenOff | InvoiceState::Credited => "There is nothing to do.".to_owned(),
+    };
+    let subject = format!("A part of your invoice {} was credited: {amount}", invoice.number);
+    let words = format!("{} has credited {amount} of the invoice {}. {then}", document.seller.name, invoice.number);
+    Ok(Letter::new(MailKind::CreditNote, to, subject).text(words))
+}
+
+fn taken_back(
+    tx: &mut Tx,
+    note: &Invoice,
+    invoice: &Invoice,
+    document: &Document,
+    to: &EmailAddress,
+) -> Result<Letter> {
+    let amount = money::in_words(note.gross, note.currency);
+    let seller = &document.seller.name;
     let kept = kept_by_credit_note(tx, invoice.id)?;
     let then = if kept > 0 {
         let paid = money::in_words(kept, invoice.currency);
@@ -66,19 +134,28 @@ pub(super) fn credit_note(
     } else {
         "It need not be paid. There is nothing to do.".to_owned()
     };
-    let letter = Letter::new(MailKind::CreditNote, to, format!("Your invoice {} was taken back", invoice.number))
-        .text(format!("{seller} has taken back the invoice {} over {amount}. {then}", invoice.number))
-        .text(format!("The credit note {} is for your books.", note.number));
-    let letter = way.add(tx, letter, "Look at the credit note", note);
-    Ok(letter.bringing(note.id).useful_until(tx.now.plus_days(USEFUL_DAYS)))
+    Ok(Letter::new(MailKind::CreditNote, to, format!("Your invoice {} was taken back", invoice.number))
+        .text(format!("{seller} has taken back the invoice {} over {amount}. {then}", invoice.number)))
 }
 
-fn how_to_pay(letter: Letter, invoice: &Invoice, document: &Document) -> Letter {
+fn what_to_do(tx: &Tx, letter: Letter, invoice: &Invoice, document: &Document) -> Letter {
+    let amount = money::in_words(invoice.gross, invoice.currency);
+    match invoice.state {
+        InvoiceState::Paid if invoice.settled_at == Some(invoice.issued_at) => {
+            letter.text(format!("{amount} in all. It is paid from your credit: there is nothing to do."))
+        }
+        InvoiceState::Open => how_to_pay(tx, letter, invoice, document),
+        _ => letter.text(format!("{amount} in all. It is settled: there is nothing to do.")),
+    }
+}
+
+fn how_to_pay(tx: &Tx, letter: Letter, invoice: &Invoice, document: &Document) -> Letter {
     let owed = money::in_words(invoice.owed(), invoice.currency);
-    let before = if invoice.paid > 0 {
-        format!("{} is paid from your credit. ", money::in_words(invoice.paid, invoice.currency))
-    } else {
-        String::new()
+    let paid = money::in_words(invoice.paid, invoice.currency);
+    let before = match invoice.paid {
+        0 => String::new(),
+        _ if invoice.issued_at == tx.now => format!("{paid} is paid from your credit. "),
+        _ => format!("{paid} of it is settled already. "),
     };
     letter
         .text(format!("{before}Please transfer {owed} by {}.", document.due_on.format("%-d %B %Y")))
@@ -98,7 +175,8 @@ fn items(document: &Document) -> Vec<String> {
     let shown = apps.iter().take(10).map(|(app, sum)| format!("{app}: {}", said(*sum)));
     let more = (apps.len() > 10).then(|| format!("and {} more", apps.len() - 10));
     let carried = document.carried.iter().map(|one| format!("{}, carried: {}", one.month, said(one.net)));
-    shown.chain(more).chain(carried).chain([format!("VAT: {}", said(document.vat.amount))]).collect()
+    let adjusted = document.adjustments.iter().map(|one| format!("{}: {}", one.words, said(one.net)));
+    shown.chain(more).chain(carried).chain(adjusted).chain([format!("VAT: {}", said(document.vat.amount))]).collect()
 }
 
 /// To who works on apps whose payer has not paid: that something is wrong, not what. No amount, no number.

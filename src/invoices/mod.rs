@@ -1,8 +1,11 @@
 //! Invoices: made once a month, frozen, shown to those who pay and to whoever has the link in the mail.
 
+pub mod again;
 pub mod check;
+pub mod correcting;
 pub mod crediting;
 pub mod delivery; //      to whom, and whether it got there
+pub mod files; //         to keep: as PDF, and for machines
 pub mod finished;
 pub mod issuing;
 pub mod links;
@@ -15,5 +18,4 @@ pub mod queries;
 pub mod reminders;
 pub mod secret;
 pub mod show;
-pub mod transfer; //      the QR code
 pub mod vat;

@@ -189,8 +189,8 @@ fn carry_no_longer(tx: &mut Tx, month: Month, payers: &[PaymentMethodId]) -> Res
     let sql = format!(
         "UPDATE billed_months SET invoice_id = (SELECT b.invoice_id FROM billed_months b
            WHERE b.payment_method_id = billed_months.payment_method_id AND b.month = $1)
-         WHERE invoice_id IS NULL AND payment_method_id IN ({})",
-        tx.conn.listed("$2")
+         WHERE invoice_id IS NULL AND {}",
+        tx.conn.among_listed("payment_method_id", "$2")
     );
     query::sql(sql).bind::<Text, _>(month.to_string()).bind::<Text, _>(query::list(payers)).execute(tx.conn)?;
     Ok(())

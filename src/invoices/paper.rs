@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use crate::documents;
+use crate::documents::transfer::{Picture, Transfer};
 use crate::error::Result;
 use crate::model::invoice::{Document, Invoice, InvoiceKind, InvoiceState, Standing};
 use crate::model::money;
@@ -12,7 +14,6 @@ use crate::payments::asking::last_day;
 use crate::store::{Moment, Tx};
 
 use super::queries;
-use super::transfer::{Picture, Transfer};
 
 /// Everything that a page of one invoice shows.
 pub(crate) struct Paper {
@@ -22,6 +23,9 @@ pub(crate) struct Paper {
     pub(crate) standing: Standing,
     /// Of a last notice: the last day to pay.
     pub(crate) last_notice: Option<String>,
+    /// Of an invoice: the credit notes over it, and the number of the one that replaces it.
+    pub(crate) notes: Vec<Invoice>,
+    pub(crate) replaced_by: Option<String>,
 }
 
 impl Paper {
@@ -30,16 +34,29 @@ impl Paper {
         let payments = queries::payments_for(tx, invoice.id)?;
         let standing = invoice.standing(tx.now);
         let last_notice = invoice.last_notice_until.filter(|_| invoice.owed() > 0).map(|until| last_day(tx, until));
-        Ok(Paper { invoice, document, payments, standing, last_notice })
+        let is_credited = payments.iter().any(|payment| payment.source == PaymentSource::CreditNote)
+            || invoice.state == InvoiceState::Credited;
+        let notes = if is_credited { queries::credit_notes_of(tx, invoice.id)? } else { Vec::new() };
+        let replaced_by = if is_credited { queries::correction_of(tx, invoice.id)? } else { None };
+        let replaced_by = replaced_by.map(|new| new.number);
+        Ok(Paper { invoice, document, payments, standing, last_notice, notes, replaced_by })
+    }
+
+    /// Without what was paid: what stands on it from the beginning.
+    pub(crate) fn frozen(invoice: Invoice, document: Document, now: Moment) -> Paper {
+        let standing = invoice.standing(now);
+        let (payments, notes) = (Vec::new(), Vec::new());
+        Paper { invoice, document, payments, standing, last_notice: None, notes, replaced_by: None }
     }
 
     /// `Invoice R2026-000001`
     pub(crate) fn title(&self) -> String {
-        let what = match self.document.kind {
-            InvoiceKind::Invoice => "Invoice",
-            InvoiceKind::CreditNote => "Credit note",
-        };
-        format!("{what} {}", self.document.number)
+        self.document.title()
+    }
+
+    /// Whether it is to be had as an e-invoice too. Only bookkeepers in Germany ask for one.
+    pub(crate) fn has_xrechnung(&self) -> bool {
+        documents::has_xrechnung(&self.document)
     }
 
     pub(crate) fn is_invoice(&self) -> bool {
@@ -59,6 +76,7 @@ impl Paper {
         match payment.source {
             PaymentSource::Credit if payment.amount < 0 => "no longer from credit",
             PaymentSource::Credit => "from credit",
+            PaymentSource::CreditNote if payment.amount > 0 => "credited",
             PaymentSource::CreditNote => "kept as credit",
             PaymentSource::Statement if self.was_matched_by_mistake(payment) => "was not for this invoice",
             PaymentSource::ByHand | PaymentSource::Statement if payment.amount < 0 => "went back",
@@ -78,9 +96,20 @@ impl Paper {
     /// What came in for it that it does not need.
     pub(crate) fn kept_as_credit(&self) -> Cents {
         match self.invoice.state {
-            InvoiceState::Credited => self.invoice.paid,
+            InvoiceState::Credited => self.invoice.paid - self.credited_in_part(),
             _ => (self.invoice.paid - self.invoice.gross).max(0),
         }
+    }
+
+    /// So much less was to be paid, gross.
+    fn credited_in_part(&self) -> Cents {
+        let of_notes = self.payments.iter().filter(|payment| payment.source == PaymentSource::CreditNote);
+        of_notes.map(|payment| payment.amount).filter(|amount| *amount > 0).sum()
+    }
+
+    /// Of a credit note: how it stands to the invoice.
+    pub(crate) fn credits_words(&self) -> &'static str {
+        if self.document.is_partial { "Credits a part of" } else { "Takes back" }
     }
 
     /// What a banking app reads to fill in the transfer: in euros, while something is owed.
@@ -120,8 +149,12 @@ pub(crate) fn tag(standing: Standing) -> &'static str {
     }
 }
 
+/// How an invoice stands, in a word, and the class of its tag.
+pub(crate) fn said(standing: Standing) -> (&'static str, &'static str) {
+    (standing.words(), tag(standing))
+}
+
 /// How an invoice stands now, and the class of its tag.
 pub(crate) fn standing(invoice: &Invoice, now: impl Into<Moment>) -> (&'static str, &'static str) {
-    let standing = invoice.standing(now.into());
-    (standing.words(), tag(standing))
+    said(invoice.standing(now.into()))
 }

@@ -4,53 +4,69 @@
 mod open;
 
 use diesel::prelude::*;
+use diesel::sql_types::Text;
 
-pub use open::{OpenInvoice, OpenInvoices, open_for, open_of};
+pub use open::{OpenInvoice, OpenInvoices, latest_and_open, open_for};
 
 use crate::access::Granted;
 use crate::access::policy::ViewPaymentMethod;
 use crate::error::{Error, Result};
-use crate::model::invoice::{Document, Invoice};
+use crate::model::InvoiceId;
+use crate::model::invoice::{Document, Invoice, ListedInvoice};
 use crate::model::payment::Payment;
-use crate::model::{InvoiceId, PaymentMethodId};
-use crate::store::Tx;
 use crate::store::pages::{Page, Position, Start, newest_first};
 use crate::store::schema::{invoices, payments};
+use crate::store::{Tx, query};
 
 /// A page of the invoices of a payment method, newest first.
 pub fn invoices_of(
     tx: &mut Tx,
     payer: &Granted<ViewPaymentMethod>,
     start: Start<Position<InvoiceId>>,
-) -> Result<Page<Invoice, Position<InvoiceId>>> {
+) -> Result<Page<ListedInvoice, Position<InvoiceId>>> {
     let all = invoices::table.filter(invoices::payment_method_id.eq(payer.id)).into_boxed();
-    let rows: Vec<Invoice> =
-        newest_first!(all, start, invoices::issued_at, invoices::id).select(Invoice::as_select()).load(tx.conn)?;
+    let rows: Vec<ListedInvoice> = newest_first!(all, start, invoices::issued_at, invoices::id)
+        .select(ListedInvoice::as_select())
+        .load(tx.conn)?;
     Ok(Page::of(rows, start, |invoice| Position { at: invoice.issued_at, id: invoice.id }))
 }
 
-/// The newest invoices of a payment method.
-pub fn latest_of(tx: &mut Tx, payer: PaymentMethodId, many: i64) -> Result<Vec<Invoice>> {
-    Ok(invoices::table
-        .filter(invoices::payment_method_id.eq(payer))
-        .order((invoices::issued_at.desc(), invoices::id.desc()))
-        .limit(many)
-        .select(Invoice::as_select())
-        .load(tx.conn)?)
-}
+/// `$1` is the number, `$2` the payment method.
+const OF_PAYER: &str = "SELECT i.* FROM invoices i WHERE i.number = $1 AND i.payment_method_id = $2";
 
 /// The invoice with this number, if this payment method got it.
 ///
 /// # Errors
 /// [`Error::NotFound`]
 pub fn invoice(tx: &mut Tx, payer: &Granted<ViewPaymentMethod>, number: &str) -> Result<Invoice> {
-    let found = invoices::table
-        .filter(invoices::number.eq(number))
-        .filter(invoices::payment_method_id.eq(payer.id))
+    let found: Option<Invoice> =
+        query::sql(OF_PAYER).bind::<Text, _>(number).bind::<Text, _>(payer.id).get_result(tx.conn).optional()?;
+    found.ok_or(Error::NotFound)
+}
+
+/// The credit notes over an invoice, in order.
+pub fn credit_notes_of(tx: &mut Tx, invoice: InvoiceId) -> Result<Vec<Invoice>> {
+    Ok(invoices::table
+        .filter(invoices::credits_id.eq(invoice))
+        .order((invoices::issued_at, invoices::number))
+        .select(Invoice::as_select())
+        .load(tx.conn)?)
+}
+
+/// The invoice that replaces this one.
+pub fn correction_of(tx: &mut Tx, invoice: InvoiceId) -> Result<Option<Invoice>> {
+    Ok(invoices::table
+        .filter(invoices::corrects_id.eq(invoice))
         .select(Invoice::as_select())
         .first(tx.conn)
-        .optional()?;
-    found.ok_or(Error::NotFound)
+        .optional()?)
+}
+
+/// The credit note that was made together with an invoice which replaces another one.
+pub(super) fn note_beside(tx: &mut Tx, invoice: &Invoice) -> Result<Option<Invoice>> {
+    let Some(replaced) = invoice.corrects_id else { return Ok(None) };
+    // After it there is none.
+    Ok(credit_notes_of(tx, replaced)?.pop())
 }
 
 /// What stands on it.
@@ -61,11 +77,12 @@ pub fn document(invoice: &Invoice) -> Result<Document> {
     invoice.read_document().map_err(|problem| Error::Internal(problem.to_string()))
 }
 
+/// `$1` is the invoice.
+const PAYMENTS: &str = "
+    SELECT p.id, p.invoice_id, p.source, p.amount, p.received_on, p.note, p.recorded_by, p.bank_transaction_id, p.recorded_at
+    FROM payments p WHERE p.invoice_id = $1 ORDER BY p.recorded_at, p.id";
+
 /// What was paid for it, in order.
 pub fn payments_for(tx: &mut Tx, invoice: InvoiceId) -> Result<Vec<Payment>> {
-    Ok(payments::table
-        .filter(payments::invoice_id.eq(invoice))
-        .order((payments::recorded_at, payments::id))
-        .select(Payment::as_select())
-        .load(tx.conn)?)
+    Ok(query::rows::<payments::SqlType>(PAYMENTS).bind::<Text, _>(invoice).load(tx.conn)?)
 }

@@ -6,6 +6,7 @@ use askama::Template;
 use super::links;
 use super::paper::Paper;
 use crate::model::secret::Token;
+use crate::paths;
 use crate::web::error::Error;
 use crate::web::{Here, Named, Request, Shell};
 
@@ -14,16 +15,21 @@ use crate::web::{Here, Named, Request, Shell};
 struct SecretInvoice {
     shell: Shell,
     paper: Paper,
+    /// Where its files are. They show the token.
+    pdf: String,
+    xrechnung: String,
 }
 
 /// GET `/invoice/{token}`
 pub async fn page(request: Request, token: Named<Token>) -> HttpResponse {
     request
-        .public_page(move |tx, visit| {
-            let invoice = links::find(tx, &token.id()?)?.ok_or(Error::NotFound)?;
+        .public_secret_page(move |tx, visit| {
+            let token = token.id()?;
+            let invoice = links::find(tx, &token)?.ok_or(Error::NotFound)?;
+            let (pdf, xrechnung) = (paths::invoice_pdf_by_link(token.clone()), paths::xrechnung_by_link(token));
             let paper = Paper::of(tx, invoice)?;
             let shell = visit.shell(paper.title(), Here::Nowhere);
-            Ok(SecretInvoice { shell, paper })
+            Ok(SecretInvoice { shell, paper, pdf, xrechnung })
         })
         .await
 }

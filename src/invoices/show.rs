@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 use askama::Template;
 
 use super::paper::Paper;
-use super::{links, queries};
+use super::{again, links, queries};
 use crate::access::Granted;
 use crate::access::billing::living;
 use crate::access::policy::ViewPaymentMethod;
@@ -41,6 +41,23 @@ pub async fn page(
             let credit = left_of(tx, payment_method.id, payment_method.currency)?;
             let shell = me.shell(paper.title(), Here::PaymentMethods);
             Ok(ShowInvoice { shell, payment_method, paper, link_until, credit })
+        })
+        .await
+}
+
+/// POST `/payment-methods/{payment_method}/invoices/{number}/send`
+pub async fn send_again(
+    request: Request,
+    payment_method: Asked<ViewPaymentMethod>,
+    number: Named<InvoiceNumber>,
+) -> HttpResponse {
+    request
+        .act(move |tx, me| {
+            let payment_method = payment_method.granted(tx, me)?;
+            let invoice = queries::invoice(tx, &payment_method, &number.id()?)?;
+            again::for_payer(tx, &payment_method, &invoice)?;
+            let words = format!("It is sent again, to {}.", payment_method.invoices_go_to());
+            Ok(Next::go(paths::invoice(payment_method.id, &invoice.number)).saying(words))
         })
         .await
 }

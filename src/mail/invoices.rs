@@ -3,8 +3,11 @@
 use diesel::prelude::*;
 
 use super::dropped::{WAITING, dropped};
+use super::message::Attached;
+use crate::documents::{Issued, PDF};
 use crate::error::Result;
 use crate::model::email_address::EmailAddress;
+use crate::model::invoice::Invoice;
 use crate::model::mail::MailKind;
 use crate::model::{InvoiceId, MailId, PaymentMethodId};
 use crate::store::Tx;
@@ -17,6 +20,13 @@ pub(super) fn have_reached_somebody(tx: &mut Tx, invoice: InvoiceId) -> Result<(
     diesel::delete(delivery.filter(diesel::dsl::not(deliveries::waits))).execute(tx.conn)?;
     diesel::update(delivery).set(deliveries::has_left.eq(true)).execute(tx.conn)?;
     Ok(())
+}
+
+/// The invoice or credit note that a mail is about, as PDF: made when the mail leaves, and not kept.
+pub(super) fn attached(tx: &mut Tx, invoice: InvoiceId) -> Result<Attached> {
+    let invoice: Invoice = invoices::table.find(invoice).select(Invoice::as_select()).first(tx.conn)?;
+    let issued = Issued::of(tx, &invoice)?;
+    Ok(Attached { name: issued.pdf_name(), content_type: PDF, bytes: issued.pdf()? })
 }
 
 /// Drops the mails to an address that bring invoices of a payment method or remind of them and have not left yet: whoever

@@ -15,6 +15,8 @@ use crate::store::{Moment, Tx};
 
 /// Stands in a stored body where the link with its token goes. Nobody can type it: forms refuse control characters.
 pub const LINK: &str = "\u{1}link\u{1}";
+/// And where the second one goes.
+pub const OTHER_LINK: &str = "\u{1}other\u{1}";
 /// After this a mail that is not about an expiring link is of no use.
 const USEFUL_DAYS: i64 = 7;
 
@@ -52,6 +54,7 @@ pub struct Letter {
     subject: String,
     parts: Vec<Part>,
     link: Option<(Purpose, String, i64)>,
+    other: Option<String>,
     invitation: Option<InvitationId>,
     invoice: Option<InvoiceId>,
     app: Option<AppId>,
@@ -85,6 +88,7 @@ impl Letter {
             subject: subject.into(),
             parts: Vec::new(),
             link: None,
+            other: None,
             invitation: None,
             invoice: None,
             app: None,
@@ -125,6 +129,12 @@ impl Letter {
     pub fn link(mut self, label: &str, purpose: Purpose, row: impl ToString, version: i64) -> Letter {
         self.link = Some((purpose, row.to_string(), version));
         self.part(Part::Button(label.into(), LINK.into()))
+    }
+
+    /// What belongs to it, behind a second link, of the same purpose and version.
+    pub fn other_link(mut self, label: &str, row: impl ToString) -> Letter {
+        self.other = Some(row.to_string());
+        self.part(Part::Button(label.into(), OTHER_LINK.into()))
     }
 
     pub fn about_invitation(mut self, invitation: InvitationId) -> Letter {
@@ -205,6 +215,7 @@ impl Letter {
             link_purpose,
             link_row,
             link_version,
+            other_row: self.other,
             invitation_id: self.invitation,
             invoice_id: self.invoice,
             app_id: self.app,

@@ -3,8 +3,8 @@
 use std::time::{Duration, SystemTime};
 
 use lettre::Message;
-use lettre::message::header::{HeaderName, HeaderValue};
-use lettre::message::{Mailbox, MultiPart};
+use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+use lettre::message::{Attachment, Mailbox, MultiPart};
 
 use super::{header, outbox};
 use crate::model::mail::Mail;
@@ -18,12 +18,26 @@ pub fn sender_name(brand: &str, mail: &Mail) -> String {
     }
 }
 
+/// A file that goes along.
+#[derive(Debug, Clone)]
+pub struct Attached {
+    pub name: String,
+    /// `application/pdf`
+    pub content_type: &'static str,
+    pub bytes: Vec<u8>,
+}
+
 /// The whole message. Each try of a mail carries the same `Message-ID` and `Date`, so that a receiver who gets it
 /// twice can tell.
 ///
 /// # Errors
 /// What cannot be written as a mail: then no try will ever succeed.
-pub fn build(site: &Site, from: &Mailbox, mail: &Mail) -> Result<Message, lettre::error::Error> {
+pub fn build(
+    site: &Site,
+    from: &Mailbox,
+    mail: &Mail,
+    attached: Option<Attached>,
+) -> Result<Message, lettre::error::Error> {
     let (text, html) = outbox::bodies(site, mail);
     let name = if mail.from_name.is_none() { from.name.clone() } else { Some(sender_name(&site.brand, mail)) };
     let address_of_ours = from.email.to_string();
@@ -38,7 +52,11 @@ pub fn build(site: &Site, from: &Mailbox, mail: &Mail) -> Result<Message, lettre
     if let Some(reply_to) = &mail.reply_to {
         message = message.reply_to(Mailbox::new(None, address(reply_to.as_str())?));
     }
-    message.multipart(MultiPart::alternative_plain_html(text, html))
+    let letter = MultiPart::alternative_plain_html(text, html);
+    let Some(Attached { name, content_type, bytes }) = attached else { return message.multipart(letter) };
+    let content_type = ContentType::parse(content_type).map_err(|_| lettre::error::Error::CannotParseFilename)?;
+    let file = Attachment::new(name).body(bytes, content_type);
+    message.multipart(MultiPart::mixed().multipart(letter).singlepart(file))
 }
 
 /// `raw` is what the library reads, `encoded` what goes over the wire.

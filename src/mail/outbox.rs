@@ -1,13 +1,22 @@
 //! The outbox: what waits, with its link filled in when it is shown or sent.
 
-use crate::mail::letter::LINK;
+use crate::mail::letter::{LINK, OTHER_LINK};
 use crate::model::mail::Mail;
 use crate::paths;
 use crate::store::Site;
 
 /// The address of the mail's link, derived now.
 pub fn link_address(site: &Site, mail: &Mail) -> Option<String> {
-    let (purpose, row, version) = (mail.link_purpose?, mail.link_row.as_ref()?, mail.link_version?);
+    address(site, mail, mail.link_row.as_ref()?)
+}
+
+/// The address of its second link, derived now.
+pub fn other_link_address(site: &Site, mail: &Mail) -> Option<String> {
+    address(site, mail, mail.other_row.as_ref()?)
+}
+
+fn address(site: &Site, mail: &Mail, row: &str) -> Option<String> {
+    let (purpose, version) = (mail.link_purpose?, mail.link_version?);
     let token = site.keys.token(purpose, row, version);
     Some(format!("{}{}", site.base_url, paths::with_token(purpose, &token)))
 }
@@ -15,5 +24,7 @@ pub fn link_address(site: &Site, mail: &Mail) -> Option<String> {
 /// Text and HTML as the receiver reads them.
 pub fn bodies(site: &Site, mail: &Mail) -> (String, String) {
     let link = link_address(site, mail).unwrap_or_default();
-    (mail.text_body.replace(LINK, &link), mail.html_body.replace(LINK, &link))
+    let other = other_link_address(site, mail).unwrap_or_default();
+    let filled = |body: &str| body.replace(LINK, &link).replace(OTHER_LINK, &other);
+    (filled(&mail.text_body), filled(&mail.html_body))
 }

@@ -24,8 +24,10 @@ const PAUSES_IN_MINUTES: [i64; 6] = [1, 5, 15, 60, 240, 720];
 const TOLERATED_MINUTES: i64 = 5;
 /// After so long a mail is given up.
 const GIVEN_UP_HOURS: i64 = 48;
-/// For so long it can be looked up what was sent.
+/// For so long it can be looked up what was sent …
 const KEPT_DAYS: i64 = 30;
+/// … but for what asked for money, which is kept as long as its invoice. In terms of the index of those that are finished.
+const FORGOTTEN: &str = "outbox.kind NOT IN ('invoice_reminder', 'last_notice', 'invoice_open_again')";
 
 /// True if there is something to do for [`claim`] or [`drop_useless`].
 pub fn is_due(tx: &mut Tx) -> Result<bool> {
@@ -62,6 +64,9 @@ pub fn claim(tx: &mut Tx) -> Result<Option<Mail>> {
     let mail: Option<Mail> = outbox::table.find(id).select(Mail::as_select()).first(tx.conn).optional()?;
     if let Some(Mail { link_purpose: Some(purpose), link_row: Some(row), link_version: Some(version), .. }) = &mail {
         links::let_work(tx, *purpose, row, *version)?;
+        if let Some(other) = mail.as_ref().and_then(|mail| mail.other_row.as_ref()) {
+            links::let_work(tx, *purpose, other, *version)?;
+        }
     }
     Ok(mail)
 }
@@ -264,7 +269,8 @@ pub fn retry_one(tx: &mut Tx, id: MailId) -> Result<bool> {
 
 /// Forgets what was finished long ago.
 pub fn forget_old(tx: &mut Tx) -> Result<()> {
-    diesel::delete(outbox::table.filter(outbox::finished_at.le(tx.now.plus_days(-KEPT_DAYS)))).execute(tx.conn)?;
+    let old = outbox::table.filter(condition(FORGOTTEN)).filter(outbox::finished_at.le(tx.now.plus_days(-KEPT_DAYS)));
+    diesel::delete(old).execute(tx.conn)?;
     Ok(())
 }
 

@@ -8,8 +8,9 @@ use futures_util::future::join4;
 use tokio::sync::watch;
 use tokio::time::sleep;
 
+use super::message::Attached;
 use super::transport::{Delivery, Transport};
-use super::{message, queue};
+use super::{invoices, message, queue};
 use crate::error::{Error, Result};
 use crate::model::mail::Mail;
 use crate::store::{Db, Tx};
@@ -84,10 +85,20 @@ async fn carry(
 }
 
 async fn try_to_deliver(db: &Db, transport: &Transport, mail: &Mail) -> Delivery {
-    match message::build(&db.site, &transport.from, mail) {
+    let attached = match attached(db, mail).await {
+        Ok(attached) => attached,
+        Err(problem) => return Delivery::NotNow(problem.to_string()),
+    };
+    match message::build(&db.site, &transport.from, mail, attached) {
         Ok(message) => transport.send(message).await,
         Err(problem) => Delivery::Refused(format!("This cannot be written as a mail: {problem}")),
     }
+}
+
+/// What goes along with a mail.
+async fn attached(db: &Db, mail: &Mail) -> Result<Option<Attached>> {
+    let Some(invoice) = mail.invoice_id else { return Ok(None) };
+    read(db, move |tx| invoices::attached(tx, invoice)).await.map(Some)
 }
 
 /// Writes down what became of a mail. While the database is away it tries again until the lease is over, so that

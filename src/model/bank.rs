@@ -38,3 +38,9 @@ pub fn iban(text: &str) -> Option<String> {
     let typed = text.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_uppercase();
     typed.parse::<iban::Iban>().is_ok().then_some(typed)
 }
+
+/// An IBAN in groups of four, as people read it.
+pub fn grouped(iban: &str) -> String {
+    let letters: Vec<char> = iban.chars().filter(|c| !c.is_whitespace()).collect();
+    letters.chunks(4).map(|four| four.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
+}

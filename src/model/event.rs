@@ -91,6 +91,12 @@ crate::text_enum! {
         InvoiceAnswered => "invoice_answered",
         CreditGivenBack => "credit_given_back",
         InvoiceCredited => "invoice_credited",
+        /// A part of it.
+        InvoiceCreditedInPart => "invoice_credited_in_part",
+        /// Another one replaces it.
+        InvoiceCorrected => "invoice_corrected",
+        /// Once more, because somebody asked for it.
+        InvoiceSentAgain => "invoice_sent_again",
         InvoiceWrittenOff => "invoice_written_off",
         /// The certificate of an international body: its number is in the detail.
         VatCertificateNoted => "vat_certificate_noted",
@@ -135,6 +141,9 @@ impl EventKind {
                 | EventKind::InvoiceAnswered
                 | EventKind::CreditGivenBack
                 | EventKind::InvoiceCredited
+                | EventKind::InvoiceCreditedInPart
+                | EventKind::InvoiceCorrected
+                | EventKind::InvoiceSentAgain
                 | EventKind::InvoiceWrittenOff
                 | EventKind::VatCertificateNoted
                 | EventKind::VatCertificateRemoved

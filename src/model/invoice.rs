@@ -8,13 +8,13 @@ use sha2::{Digest, Sha256};
 use super::address::AddressText;
 use super::moment::Moment;
 use super::payment_method::Currency;
-use super::usage::{Cents, Month};
+use super::usage::{Cents, Month, Within};
 use super::{InvoiceId, PaymentMethodId};
 
 crate::text_enum! {
     InvoiceKind {
         Invoice => "invoice",
-        /// Takes an invoice back, whole. Its amounts are those of the invoice, to be given back.
+        /// Takes an invoice back, or credits a part of it. Its amounts are to be given back.
         CreditNote => "credit_note",
     }
 }
@@ -45,6 +45,20 @@ pub enum Standing {
 }
 
 impl Standing {
+    fn of(kind: InvoiceKind, state: InvoiceState, paid: Cents, is_late: bool) -> Standing {
+        if kind == InvoiceKind::CreditNote {
+            return Standing::CreditNote;
+        }
+        match state {
+            InvoiceState::Paid => Standing::Paid,
+            InvoiceState::WrittenOff => Standing::WrittenOff,
+            InvoiceState::Credited => Standing::Credited,
+            InvoiceState::Open if is_late => Standing::Overdue,
+            InvoiceState::Open if paid > 0 => Standing::PartPaid,
+            InvoiceState::Open => Standing::Open,
+        }
+    }
+
     pub fn words(self) -> &'static str {
         match self {
             Standing::Open => "open",
@@ -70,6 +84,10 @@ pub struct Invoice {
     pub month: String,
     /// Of a credit note: the invoice that it takes back.
     pub credits_id: Option<InvoiceId>,
+    /// The invoice that this one replaces.
+    pub corrects_id: Option<InvoiceId>,
+    /// Of a credit note: why nothing replaces what it credits; empty: an invoice does.
+    pub reason: String,
     #[serde(serialize_with = "stored")]
     pub currency: Currency,
     pub net: Cents,
@@ -107,17 +125,7 @@ const ACT_DAYS: i64 = 14;
 impl Invoice {
     /// How it stands at this moment.
     pub fn standing(&self, now: Moment) -> Standing {
-        if self.kind == InvoiceKind::CreditNote {
-            return Standing::CreditNote;
-        }
-        match self.state {
-            InvoiceState::Paid => Standing::Paid,
-            InvoiceState::WrittenOff => Standing::WrittenOff,
-            InvoiceState::Credited => Standing::Credited,
-            InvoiceState::Open if self.due_at <= now => Standing::Overdue,
-            InvoiceState::Open if self.paid > 0 => Standing::PartPaid,
-            InvoiceState::Open => Standing::Open,
-        }
+        Standing::of(self.kind, self.state, self.paid, self.due_at <= now)
     }
 
     /// What is still to be paid.
@@ -135,7 +143,7 @@ impl Invoice {
 
     /// `November 2026`: what it is for.
     pub fn month_in_words(&self) -> String {
-        self.month.parse::<Month>().map_or_else(|_| self.month.clone(), Month::name)
+        month_in_words(&self.month)
     }
 
     /// Reminded as often as it is done, and not paid: somebody has to decide.
@@ -151,6 +159,39 @@ impl Invoice {
     }
 }
 
+/// An invoice in a list of those who pay: without what stands on it, which is long where many apps are paid for.
+#[derive(Debug, Clone, Queryable, QueryableByName, Selectable)]
+#[diesel(table_name = crate::model::schema::invoices)]
+pub struct ListedInvoice {
+    pub id: InvoiceId,
+    pub number: String,
+    kind: InvoiceKind,
+    pub month: String,
+    pub currency: Currency,
+    pub gross: Cents,
+    pub issued_at: Moment,
+    pub due_at: Moment,
+    state: InvoiceState,
+    pub paid: Cents,
+    pub last_notice_until: Option<Moment>,
+}
+
+impl ListedInvoice {
+    /// How it stands at this moment.
+    pub fn standing(&self, now: Moment) -> Standing {
+        Standing::of(self.kind, self.state, self.paid, self.due_at <= now)
+    }
+
+    /// `November 2026`: what it is for.
+    pub fn month_in_words(&self) -> String {
+        month_in_words(&self.month)
+    }
+}
+
+fn month_in_words(month: &str) -> String {
+    month.parse::<Month>().map_or_else(|_| month.to_owned(), Month::name)
+}
+
 /// Everything on an invoice, as it was when it got its number.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Document {
@@ -158,6 +199,18 @@ pub struct Document {
     pub number: String,
     /// Of a credit note: the number of the invoice that it takes back.
     pub takes_back: Option<String>,
+    /// Of a credit note: it credits no more than a part.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_partial: bool,
+    /// Of a credit note: why nothing replaces what it credits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// Of a credit note: the number of the invoice that replaces the one that it takes back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replaced_by: Option<String>,
+    /// The number of the invoice that this one replaces.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub corrects: Option<String>,
     pub issued_on: NaiveDate,
     /// The last day on which it may be paid.
     pub due_on: NaiveDate,
@@ -170,11 +223,25 @@ pub struct Document {
     pub groups: Vec<Group>,
     /// Months before that came to too little for an invoice of their own.
     pub carried: Vec<Carried>,
+    /// What is neither. Of a credit note over a sum: that sum. If something had been credited before: that, below zero.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub adjustments: Vec<Adjustment>,
     pub net: Cents,
     pub vat: VatLine,
     pub gross: Cents,
     /// What to write on the transfer.
     pub reference: String,
+}
+
+impl Document {
+    /// `Invoice R2026-000001`
+    pub fn title(&self) -> String {
+        let what = match self.kind {
+            InvoiceKind::Invoice => "Invoice",
+            InvoiceKind::CreditNote => "Credit note",
+        };
+        format!("{what} {}", self.number)
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -185,6 +252,9 @@ pub struct SellerOnPaper {
     pub city: String,
     pub country: String,
     pub email: String,
+    /// Missing in what was frozen before sellers had one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
     pub vat_id: Option<String>,
     pub tax_number: Option<String>,
     pub register: Option<String>,
@@ -200,6 +270,14 @@ pub struct Buyer {
     pub vat_id: Option<String>,
     /// How its people call what pays.
     pub payment_method: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order_number: Option<String>,
+    /// Of the customer: a cost centre, a routing ID of an authority.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reference: Option<String>,
+    /// Where it gets invoices: its address for machines. Missing in what was frozen before it was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
 }
 
 /// What one environment of one app came to.
@@ -218,12 +296,32 @@ pub struct Line {
     pub days: u32,
     pub monthly_price: Cents,
     pub amount: Cents,
+    /// If it is not for the whole month. Missing in what was frozen before it was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub within: Option<Within>,
+}
+
+impl Line {
+    /// `16 to 30 Nov`, `10 Nov`; None: the whole month.
+    pub fn when(&self) -> Option<String> {
+        let Within { from, to } = self.within?;
+        let to_in_words = to.format("%-d %b");
+        Some(if from == to { to_in_words.to_string() } else { format!("{} to {to_in_words}", from.format("%-d")) })
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Carried {
     /// `March 2026`
     pub month: String,
+    pub net: Cents,
+}
+
+/// A sum beside the service, net.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Adjustment {
+    /// What it is: `Credited before: G2027-000001`, or the reason of a credit note.
+    pub words: String,
     pub net: Cents,
 }
 
@@ -260,10 +358,26 @@ pub struct Proof {
     pub consultation: String,
 }
 
+/// The VAT on a sum: rounded once, half up, away from zero.
+pub fn vat_on(net: Cents, basis_points: u32) -> Cents {
+    let exact = net.abs() * Cents::from(basis_points);
+    (exact + 5_000) / 10_000 * net.signum()
+}
+
 impl VatLine {
+    /// What it comes to on another sum.
+    pub fn on(&self, net: Cents) -> Cents {
+        vat_on(net, self.basis_points)
+    }
+
     /// `19 %`, `25.5 %`
     pub fn rate(&self) -> String {
-        let (whole, part) = (self.basis_points / 100, format!("{:02}", self.basis_points % 100));
+        VatLine::in_percent(self.basis_points)
+    }
+
+    /// A rate in words: `19 %` for 1900.
+    pub fn in_percent(basis_points: u32) -> String {
+        let (whole, part) = (basis_points / 100, format!("{:02}", basis_points % 100));
         match part.trim_end_matches('0') {
             "" => format!("{whole} %"),
             part => format!("{whole}.{part} %"),

@@ -45,10 +45,13 @@ crate::text_enum! {
         // Invoices.
         Invoice => "invoice",
         CreditNote => "credit_note",
+        /// A new invoice, and the credit note over the one that it replaces.
+        InvoiceCorrected => "invoice_corrected",
         InvoiceReminder => "invoice_reminder",
         InvoiceOpenAgain => "invoice_open_again",
         LastNotice => "last_notice",
         PaymentProblem => "payment_problem",
+        ChainAnchor => "chain_anchor",
         // Invitations.
         Invitation => "invitation",
         InvitationReminder => "invitation_reminder",
@@ -119,6 +122,8 @@ pub struct Mail {
     pub link_purpose: Option<Purpose>,
     pub link_row: Option<String>,
     pub link_version: Option<i64>,
+    /// It has a second link, of the same purpose and version, to this one.
+    pub other_row: Option<String>,
     pub invitation_id: Option<InvitationId>,
     /// The invoice or credit note that it brings or reminds of.
     pub invoice_id: Option<InvoiceId>,

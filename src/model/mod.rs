@@ -9,6 +9,7 @@ pub mod catalogue;
 pub mod certificate;
 pub mod country;
 pub mod credit;
+pub mod datev;
 mod digest;
 pub mod domain;
 pub mod email_address;

@@ -1,7 +1,9 @@
 //! A moment, and how it is said.
 
 use std::cell::Cell;
+use std::sync::LazyLock;
 
+use chrono::format::{Item, StrftimeItems};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use diesel::backend::Backend;
@@ -42,6 +44,12 @@ pub fn within<T>(zone: Tz, run: impl FnOnce() -> T) -> T {
     outcome
 }
 
+/// How moments are written, read once: lists say many.
+type Form = LazyLock<Vec<Item<'static>>>;
+static DATE: Form = LazyLock::new(|| StrftimeItems::new("%-d %B %Y").collect());
+static EXACT: Form = LazyLock::new(|| StrftimeItems::new("%-d %B %Y, %H:%M %Z").collect());
+static ISO: Form = LazyLock::new(|| StrftimeItems::new("%Y-%m-%dT%H:%M:%S%:z").collect());
+
 const MINUTE: i64 = 60_000;
 const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
@@ -79,17 +87,21 @@ impl Moment {
 
     /// `24 November 2026`
     pub fn date(self) -> String {
-        self.zoned().format("%-d %B %Y").to_string()
+        self.said(&DATE)
     }
 
     /// `24 November 2026, 14:05 CET`
     pub fn exact(self) -> String {
-        self.zoned().format("%-d %B %Y, %H:%M %Z").to_string()
+        self.said(&EXACT)
     }
 
     /// `2026-11-24T14:05:09+01:00`, for machines.
     pub fn iso(self) -> String {
-        self.zoned().format("%Y-%m-%dT%H:%M:%S%:z").to_string()
+        self.said(&ISO)
+    }
+
+    fn said(self, form: &[Item<'static>]) -> String {
+        self.zoned().format_with_items(form.iter()).to_string()
     }
 
     /// How a person says it, seen from `now`: `just now`, `5 minutes ago`, `in 3 days`, `2 March 2026`.

@@ -16,7 +16,7 @@ crate::text_enum! {
         Statement => "statement",
         /// Paid too much before.
         Credit => "credit",
-        /// What had been paid for an invoice that was taken back.
+        /// Above zero: credited in part, so much less is to be paid. Below: what had been paid for one that was taken back.
         CreditNote => "credit_note",
     }
 }

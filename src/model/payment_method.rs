@@ -68,6 +68,10 @@ pub struct PaymentMethod {
     #[diesel(embed)]
     pub address: Option<Address>,
     pub vat_id: Option<VatId>,
+    /// Printed on invoices, for the bookkeeping of the customer; empty: none.
+    pub order_number: String,
+    /// Of the customer, printed on invoices: a cost centre, a routing ID of an authority; empty: none.
+    pub buyer_reference: String,
     pub invoice_email: Option<EmailAddress>,
     /// Nothing but the request to confirm it is sent to an invoice e-mail before this.
     pub invoice_email_confirmed_at: Option<Moment>,
@@ -98,6 +102,8 @@ impl PaymentMethod {
             currency,
             address: None,
             vat_id: None,
+            order_number: String::new(),
+            buyer_reference: String::new(),
             invoice_email: None,
             invoice_email_confirmed_at: None,
             invoice_email_of_manager: false,

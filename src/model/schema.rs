@@ -110,6 +110,8 @@ table! {
         found_by -> Text,
         rise_percent -> BigInt,
         rise_cents -> BigInt,
+        order_number -> Text,
+        buyer_reference -> Text,
     }
 }
 
@@ -168,6 +170,25 @@ table! {
         team_id -> Text,
         granted_by -> Text,
         granted_at -> BigInt,
+    }
+}
+
+// Kept for lists by triggers: nothing that somebody may do is decided by them.
+table! {
+    listed_payment_methods (payment_method_id, person_id) {
+        payment_method_id -> Text,
+        person_id -> Text,
+        sort_name -> Text,
+    }
+}
+
+table! {
+    listed_apps (app_id, person_id) {
+        app_id -> Text,
+        person_id -> Text,
+        sort_name -> Text,
+        ends_at -> Nullable<BigInt>,
+        is_asked -> Bool,
     }
 }
 
@@ -263,6 +284,7 @@ table! {
         link_purpose -> Nullable<Text>,
         link_row -> Nullable<Text>,
         link_version -> Nullable<BigInt>,
+        other_row -> Nullable<Text>,
         invitation_id -> Nullable<Text>,
         invoice_id -> Nullable<Text>,
         app_id -> Nullable<Text>,

@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::bank;
 use super::country::Country;
+use super::datev::Datev;
 use super::digest;
 use super::email_address::EmailAddress;
 use super::usage::Cents;
@@ -35,6 +36,8 @@ pub struct Seller {
     #[serde(deserialize_with = "country")]
     pub country: Country,
     pub email: String,
+    /// For whoever has a question about an invoice. XRechnung wants one.
+    pub phone: Option<String>,
     pub vat_id: Option<String>,
     pub tax_number: Option<String>,
     pub register: Option<String>,
@@ -58,6 +61,10 @@ pub struct Seller {
     /// Rates of member states that have changed since this program was made.
     #[serde(default)]
     pub vat_rates: Vec<DatedRate>,
+    /// Once a month the last number and digest of each series go there: so that they are known outside the database.
+    pub anchor_email: Option<String>,
+    /// Where the bookkeeper books in DATEV.
+    pub datev: Option<Datev>,
     /// Of what the file says.
     #[serde(skip)]
     pub digest: String,
@@ -121,6 +128,7 @@ impl Seller {
             return Err("threshold is more than 1000.00: it is the sum below which no invoice is worth its mail".into());
         }
         seller.check_vat()?;
+        seller.datev.as_ref().map_or(Ok(()), Datev::check).map_err(|problem| format!("datev: {problem}"))?;
         if let Some(text) = &seller.vat_id
             && VatId::parse(text, seller.country).is_err()
         {
@@ -131,6 +139,14 @@ impl Seller {
         }
         if seller.vat_id.is_none() && seller.tax_number.is_none() {
             return Err("an invoice needs the vat_id or the tax_number of the seller".into());
+        }
+        if seller.register.is_none() && seller.tax_number.is_none() {
+            return Err(
+                "an invoice to a customer outside the EU bears no VAT ID: it needs register or tax_number".into()
+            );
+        }
+        if seller.phone.as_ref().is_some_and(|phone| phone.chars().filter(char::is_ascii_digit).count() < 3) {
+            return Err("the phone has less than three digits".into());
         }
         Ok(seller)
     }
@@ -156,7 +172,7 @@ impl Seller {
     /// Each text is one line: they stand in mails, and in the code that banking apps read line by line.
     fn check_lines(&self) -> Result<(), String> {
         let filled = [&self.name, &self.street, &self.postal_code, &self.city, &self.email, &self.small_business_note];
-        let more = [&self.tax_number, &self.register, &self.bic, &self.bank].into_iter().flatten();
+        let more = [&self.phone, &self.tax_number, &self.register, &self.bic, &self.bank].into_iter().flatten();
         if let Some(text) = filled.into_iter().chain(more).find(|text| text.chars().any(char::is_control)) {
             return Err(format!("“{}” is not one line", text.escape_debug()));
         }
@@ -165,6 +181,9 @@ impl Seller {
         }
         if EmailAddress::parse(&self.email).is_none() {
             return Err(format!("the email “{}” is no address", self.email));
+        }
+        if let Some(email) = self.anchor_email.as_ref().filter(|email| EmailAddress::parse(email).is_none()) {
+            return Err(format!("the anchor_email “{email}” is no address"));
         }
         let is_bic =
             |bic: &&String| matches!(bic.len(), 8 | 11) && bic.bytes().all(|byte| byte.is_ascii_alphanumeric());

@@ -1,9 +1,17 @@
 //! What costs are counted in: cents and months, and how the plans of a component count.
 
 use chrono::{Datelike, Days, Months, NaiveDate};
+use serde::{Deserialize, Serialize};
 
 /// Money in minor units: cents.
 pub type Cents = i64;
+
+/// The first and the last of the days that a row is for, if that is not the whole month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Within {
+    pub from: NaiveDate,
+    pub to: NaiveDate,
+}
 
 /// A calendar month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -4,7 +4,10 @@
 pub mod certificate;
 pub mod changes;
 pub mod confirm;
+pub mod correct;
+pub mod credit_part;
 pub mod divide;
+pub mod files;
 mod kinds;
 pub mod last_notice;
 pub mod line;

@@ -1,5 +1,6 @@
 //! What operators see: the invoices of everybody, and through the files beside this one people, payment methods and mails.
 
+pub mod found;
 pub mod mails;
 pub mod payers;
 pub mod people;
@@ -18,7 +19,7 @@ use crate::invoices::delivery::LOST;
 use crate::model::invoice::{Invoice, InvoiceKind, InvoiceState};
 use crate::model::money;
 use crate::model::payment_method::Currency;
-use crate::model::usage::Cents;
+use crate::model::usage::{Cents, Month};
 use crate::model::{InvoiceId, InvoiceNumber, PaymentMethodId};
 use crate::store::pages::{Page, Position, Start, newest_first};
 use crate::store::query::{Among, condition};
@@ -70,14 +71,18 @@ impl OpenInvoice {
 /// Said, not bound: for the index of these.
 const OPEN: &str = "invoices.state = 'open'";
 
-/// A page of the invoices of everybody, newest first.
+/// A page of the invoices of everybody, or of those for a month, newest first.
 pub fn invoices(
     tx: &mut Tx,
     _: &Operator,
     shown: Shown,
+    month: Option<Month>,
     start: Start<Position<InvoiceId>>,
 ) -> Result<Page<Listed, Position<InvoiceId>>> {
-    let all = invoices::table.inner_join(payment_methods::table).into_boxed();
+    let mut all = invoices::table.inner_join(payment_methods::table).into_boxed();
+    if let Some(month) = month {
+        all = all.filter(invoices::month.eq(month.to_string()));
+    }
     let chosen = match shown {
         Shown::Open => all.filter(condition(OPEN)),
         Shown::Overdue => all.filter(condition(OPEN)).filter(invoices::due_at.le(tx.now)),

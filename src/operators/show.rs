@@ -7,7 +7,7 @@ use super::opening::{Closed, Fact};
 use super::queries::{self, Listed, OpenInvoice};
 use crate::access::Operator;
 use crate::invoices::paper::{Paper, standing};
-use crate::invoices::reminders;
+use crate::invoices::{again, reminders};
 use crate::model::bank_transaction::BankTransaction;
 use crate::model::invoice::{Invoice, InvoiceState};
 use crate::model::payment::{Payment, PaymentSource};
@@ -17,7 +17,7 @@ use crate::payments::asking::last_day;
 use crate::payments::kept::left_of;
 use crate::store::{Moment, Tx};
 use crate::web::error::{Error, Result};
-use crate::web::{ForOperators, Here, Me, Named, Ready, Request, Shell};
+use crate::web::{ForOperators, Here, Me, Named, Next, Ready, Request, Shell};
 
 #[derive(Template)]
 #[template(path = "operators/show.html")]
@@ -95,6 +95,20 @@ pub async fn open(request: Request, operator: ForOperators, number: Named<Invoic
             let confirmed = me.require_password(tx)?;
             let listed = queries::invoice(tx, &operator, &number.id()?)?;
             closed(tx, &listed).open(tx, me, &operator, &confirmed, &listed.invoice)
+        })
+        .await
+}
+
+/// POST `/operator/invoices/{number}/send`
+pub async fn send_again(request: Request, operator: ForOperators, number: Named<InvoiceNumber>) -> HttpResponse {
+    request
+        .act(move |tx, me| {
+            let operator = operator.granted(tx, me)?;
+            let confirmed = me.require_password(tx)?;
+            let listed = opened(tx, &operator, &number.id()?)?;
+            again::for_operator(tx, &listed.invoice, &confirmed)?;
+            let number = &listed.invoice.number;
+            Ok(Next::go(paths::operator_invoice(number)).saying(format!("{number} is sent again.")))
         })
         .await
 }

@@ -2,17 +2,20 @@
 
 use actix_web::HttpResponse;
 use askama::Template;
+use serde::Deserialize;
 
 use super::queries::OpenInvoice;
 use super::seen::{PressForm, Seen};
 use super::show::opened;
-use crate::invoices::crediting;
+use crate::invoices::crediting::{self, Left};
+use crate::invoices::queries;
 use crate::model::invoice::{InvoiceKind, InvoiceState};
-use crate::model::{InvoiceNumber, money};
+use crate::model::{InvoiceNumber, money, written};
 use crate::paths;
 use crate::payments::changes;
+use crate::store::Tx;
 use crate::web::error::{Error, Result};
-use crate::web::{ForOperators, Here, Me, Named, Next, Request, Shell, again};
+use crate::web::{FieldErrors, ForOperators, Here, Me, Named, Next, Request, Shell, again};
 
 #[derive(Template)]
 #[template(path = "operators/write_off.html")]
@@ -28,6 +31,17 @@ struct CreditNote {
     shell: Shell,
     listed: OpenInvoice,
     seen: Seen,
+    left: Left,
+    form: TakeBackForm,
+    errors: FieldErrors,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+struct TakeBackForm {
+    reason: String,
+    /// How the invoice was when the page was opened.
+    seen: String,
 }
 
 /// GET `/operator/invoices/{number}/write-off`
@@ -74,7 +88,7 @@ pub async fn credit_note_page(request: Request, operator: ForOperators, number: 
                 return Err(Error::Elsewhere(paths::operator_invoice(&listed.invoice.number)));
             }
             let seen = Seen::now(tx, &listed.invoice)?;
-            credit_note_of(me, listed, seen)
+            credit_note_of(tx, me, listed, seen, TakeBackForm::default(), FieldErrors::none())
         })
         .await
 }
@@ -86,12 +100,18 @@ pub async fn credit_note(request: Request, operator: ForOperators, number: Named
             let operator = operator.granted(tx, me)?;
             let confirmed = me.require_password(tx)?;
             let listed = opened(tx, &operator, &number.id()?)?;
-            if listed.invoice.state != InvoiceState::Credited
-                && let Some(seen) = Seen::changed(tx, &listed.invoice, &me.form::<PressForm>()?.seen)?
-            {
-                return Err(again(credit_note_of(me, listed, seen)));
+            let form: TakeBackForm = me.form()?;
+            let reason = written::few_words(&form.reason, 3..=200, "Say in a few words why.");
+            if listed.invoice.state != InvoiceState::Credited {
+                if let Some(seen) = Seen::changed(tx, &listed.invoice, &form.seen)? {
+                    return Err(again(credit_note_of(tx, me, listed, seen, form, FieldErrors::none())));
+                }
+                if let Err(what) = &reason {
+                    let (seen, errors) = (Seen::now(tx, &listed.invoice)?, FieldErrors::at("reason", what.as_str()));
+                    return Err(again(credit_note_of(tx, me, listed, seen, form, errors)));
+                }
             }
-            let made = crediting::credit(tx, &listed.invoice, &confirmed)?;
+            let made = crediting::credit(tx, &listed.invoice, &confirmed, &reason.unwrap_or_default())?;
             let words = format!("{made} takes back {}.", listed.invoice.number);
             Ok(Next::go(paths::operator_invoice(&made)).saying(words))
         })
@@ -103,9 +123,17 @@ fn write_off_of(me: &Me, listed: OpenInvoice, seen: Seen) -> Result<WriteOff> {
     Ok(WriteOff { shell, listed, seen })
 }
 
-fn credit_note_of(me: &Me, listed: OpenInvoice, seen: Seen) -> Result<CreditNote> {
+fn credit_note_of(
+    tx: &mut Tx,
+    me: &Me,
+    listed: OpenInvoice,
+    seen: Seen,
+    form: TakeBackForm,
+    errors: FieldErrors,
+) -> Result<CreditNote> {
     let shell = frame(me, &listed, format!("Take back {}?", listed.invoice.number))?;
-    Ok(CreditNote { shell, listed, seen })
+    let left = Left::of(&listed.invoice, &queries::credit_notes_of(tx, listed.invoice.id)?);
+    Ok(CreditNote { shell, listed, seen, left, form, errors })
 }
 
 fn frame(me: &Me, listed: &OpenInvoice, title: String) -> Result<Shell> {

@@ -16,6 +16,9 @@ use crate::web::seen::Value;
 const NO_EU_ADDRESS: &str = "A payment method in US dollars cannot get an address in the European Union. \
      Make a new one in euros instead.";
 
+/// Of what a customer wants to read on invoices.
+const LONGEST_REFERENCE: usize = 60;
+
 /// What was typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -26,6 +29,8 @@ pub struct PaymentMethodForm {
     pub address: AddressText,
     pub vat_id: String,
     pub invoice_email: String,
+    pub order_number: String,
+    pub buyer_reference: String,
 }
 
 /// What a person says about a payment method.
@@ -36,6 +41,9 @@ pub struct PaymentMethodDetails {
     pub address: Address,
     pub vat_id: Option<VatId>,
     pub invoice_email: EmailAddress,
+    /// Printed on invoices; empty: none.
+    pub order_number: String,
+    pub buyer_reference: String,
 }
 
 impl PaymentMethodForm {
@@ -56,13 +64,20 @@ impl PaymentMethodForm {
             address: payment_method.address.as_ref().map(Address::typed).unwrap_or_default(),
             vat_id: payment_method.vat_id.as_ref().map(ToString::to_string).unwrap_or_default(),
             invoice_email: payment_method.invoice_email.as_ref().map(ToString::to_string).unwrap_or_default(),
+            order_number: payment_method.order_number.clone(),
+            buyer_reference: payment_method.buyer_reference.clone(),
         }
     }
 
     /// What can be changed of a payment method, by the names of the fields.
     pub fn values(&self) -> Vec<Value> {
         let first = [("payment_method_name", self.payment_method_name.as_str())];
-        let last = [("vat_id", self.vat_id.as_str()), ("invoice_email", self.invoice_email.as_str())];
+        let last = [
+            ("vat_id", self.vat_id.as_str()),
+            ("invoice_email", self.invoice_email.as_str()),
+            ("order_number", self.order_number.as_str()),
+            ("buyer_reference", self.buyer_reference.as_str()),
+        ];
         let all = first.into_iter().chain(self.address.fields()).chain(last);
         all.map(|(field, typed)| (field, typed.to_owned())).collect()
     }
@@ -77,9 +92,22 @@ impl PaymentMethodForm {
             self.address.check().map_err(|wrong| wrong.into_iter().for_each(|(at, what)| errors.add(at, what)));
         let vat_id = errors.take("vat_id", self.check_vat_id(country));
         let invoice_email = errors.take("invoice_email", EmailAddress::typed(&self.invoice_email));
-        match (name, currency, address, vat_id, invoice_email) {
-            (Some(name), Some(currency), Ok(address), Some(vat_id), Some(invoice_email)) => {
-                Ok(PaymentMethodDetails { name, currency, address, vat_id, invoice_email })
+        let order_number = errors.take("order_number", written::one_line(&self.order_number, LONGEST_REFERENCE));
+        let buyer_reference =
+            errors.take("buyer_reference", written::one_line(&self.buyer_reference, LONGEST_REFERENCE));
+        match (name, currency, address, vat_id, invoice_email, order_number.zip(buyer_reference)) {
+            (Some(name), Some(currency), Ok(address), Some(vat_id), Some(invoice_email), Some(references)) => {
+                let (order_number, buyer_reference) = references;
+                let it = PaymentMethodDetails {
+                    name,
+                    currency,
+                    address,
+                    vat_id,
+                    invoice_email,
+                    order_number,
+                    buyer_reference,
+                };
+                Ok(it)
             }
             _ => Err(errors),
         }
@@ -140,6 +168,8 @@ impl PaymentMethodDetails {
             address: Some(self.address),
             vat_id: self.vat_id,
             invoice_email: Some(self.invoice_email),
+            order_number: self.order_number,
+            buyer_reference: self.buyer_reference,
             ..it
         }
     }
@@ -154,6 +184,11 @@ impl PaymentMethodDetails {
         ];
         all.extend(self.vat_id.map(|vat_id| ("VAT ID", vat_id.to_string(), "vat_id")));
         all.push(("Invoices go to", self.invoice_email.to_string(), "invoice_email"));
+        let on_invoices = [
+            ("Order number", self.order_number, "order_number"),
+            ("Your reference", self.buyer_reference, "buyer_reference"),
+        ];
+        all.extend(on_invoices.into_iter().filter(|(_, words, _)| !words.is_empty()));
         all
     }
 }
@@ -165,6 +200,8 @@ pub(super) fn what_changed(old: &PaymentMethod, new: &PaymentMethod) -> Vec<&'st
         ("invoice address", old.address != new.address),
         ("VAT ID", old.vat_id != new.vat_id),
         ("invoice email", old.invoice_email != new.invoice_email),
+        ("order number", old.order_number != new.order_number),
+        ("reference", old.buyer_reference != new.buyer_reference),
     ]
     .into_iter()
     .filter_map(|(what, is_other)| is_other.then_some(what))

@@ -1,5 +1,6 @@
 //! Payment methods: they own apps and receive their invoices. Made by anybody, shared, closed.
 
+mod around;
 pub mod bound;
 pub mod changes;
 pub mod close;

@@ -1,8 +1,8 @@
 //! The picture of a payment method: who can manage it, and what it pays for.
 
 use crate::access::people::PersonAccess;
+use crate::apps::around::Invited;
 use crate::apps::queries::ListedApp;
-use crate::model::invitation::Invitation;
 use crate::model::payment_method::PaymentMethod;
 use crate::model::person::Person;
 use crate::model::{AppId, PersonId};
@@ -19,7 +19,7 @@ const INVITED: usize = 3;
 pub(super) struct Known<'a> {
     pub payment_method: &'a PaymentMethod,
     pub people: &'a [PersonAccess],
-    pub invitations: &'a [Invitation],
+    pub invitations: &'a [Invited],
     /// The first page of what it pays for.
     pub apps: &'a Page<ListedApp, AppId>,
     pub viewer: &'a Person,
@@ -40,8 +40,8 @@ pub(super) fn of(known: &Known) -> Picture {
     .drawn()
 }
 
-fn invited(invitations: &[Invitation]) -> Vec<Node> {
-    let node = |one: &Invitation| Node {
+fn invited(invitations: &[Invited]) -> Vec<Node> {
+    let node = |one: &Invited| Node {
         words: vec!["invited, has not answered".into()],
         is_open: true,
         href: Some(paths::sent_invitation(one.id)),

@@ -3,6 +3,7 @@
 use actix_web::HttpResponse;
 use askama::Template;
 
+use super::around::{self, Around};
 use super::{changes, picture};
 use crate::access::Granted;
 use crate::access::people::{self, Path, PersonAccess};
@@ -10,18 +11,18 @@ use crate::access::policy::{
     ChangePaymentMethod, ClosePaymentMethod, InviteToPaymentMethod, LeavePaymentMethod, ManageBillingAccess,
     ViewPaymentMethod,
 };
+use crate::apps::around::Invited;
 use crate::apps::queries::{self as app_queries, ListedApp};
-use crate::bringing::{BringTo, TeamToBring, teams_to_bring};
+use crate::bringing::TeamToBring;
 use crate::costs::spending::Spending;
-use crate::graph::open;
+use crate::invoices::paper;
 use crate::invoices::queries::OpenInvoices;
-use crate::model::invitation::Invitation;
-use crate::model::invoice::Invoice;
+use crate::model::invoice::ListedInvoice;
 use crate::model::{AppId, PersonId, TeamId, written};
 use crate::paths;
 use crate::payments::kept::Kept;
 use crate::store::letters::plain;
-use crate::store::pages::{Page, Start};
+use crate::store::pages::Page;
 use crate::vat_ids::standing::{self, Standing};
 use crate::web::picture::Picture;
 use crate::web::{Asked, Here, ListQuery, Next, Request, Shell};
@@ -38,12 +39,12 @@ struct ShowPaymentMethod {
     /// Teams in which the viewer is unlimited and that cannot manage it yet.
     my_other_teams: Page<TeamToBring, TeamId>,
     /// Invitations to share it that nobody has answered yet.
-    invitations: Vec<Invitation>,
+    invitations: Vec<Invited>,
     spending: Spending,
     /// Those that are still to be paid.
     open: OpenInvoices,
     /// The latest ones.
-    invoices: Vec<Invoice>,
+    invoices: Vec<ListedInvoice>,
     credit: Kept,
     /// What is known about its VAT ID, if it has one.
     vat_id: Option<Standing>,
@@ -140,6 +141,11 @@ impl ShowPaymentMethod {
         self.payment_method.invoice_email.is_some() && self.payment_method.invoice_email_confirmed_at.is_none()
     }
 
+    /// How an invoice stands, in a word, and the class of its tag.
+    fn standing(&self, invoice: &ListedInvoice) -> (&'static str, &'static str) {
+        paper::said(invoice.standing(self.shell.now))
+    }
+
     /// `the team Studio`, `the teams Books and Studio`: through which the viewer has access, if not directly.
     fn my_teams(&self) -> Option<String> {
         let mine = self.people.iter().find(|person| person.id == self.me)?;
@@ -161,15 +167,11 @@ pub async fn page(request: Request, payment_method: Asked<ViewPaymentMethod>) ->
             let start = query.start(AppId::from_stored);
             let apps = app_queries::apps_paid_with(tx, &me.person, payment_method.id, &query.q, start)?;
             let people = people::billing_people(tx, payment_method.id)?;
-            let invitations = open::open(tx, open::To::PaymentMethod(payment_method.id))?;
+            let Around { invited: invitations, my_other_teams } = around::read(tx, payment_method.id, &me.person)?;
             let spending = Spending::of(tx, &[(payment_method.id, payment_method.currency)])?;
-            let latest = invoices::queries::latest_of(tx, payment_method.id, SHOWN_INVOICES)?;
-            // Before the first invoice nothing is owed and nothing was paid too much.
-            let (open, credit) = if latest.is_empty() {
-                (OpenInvoices::default(), Kept::default())
-            } else {
-                (invoices::queries::open_of(tx, &payment_method)?, Kept::of(tx, &payment_method)?)
-            };
+            let (latest, open) = invoices::queries::latest_and_open(tx, &payment_method, SHOWN_INVOICES)?;
+            // Before the first invoice nothing was paid too much.
+            let credit = if latest.is_empty() { Kept::default() } else { Kept::of(tx, &payment_method)? };
             let vat_id = standing::of(tx, &payment_method)?;
             let is_beginning = query.q.is_empty() && apps.before.is_none();
             let picture = is_beginning.then(|| {
@@ -183,7 +185,7 @@ pub async fn page(request: Request, payment_method: Asked<ViewPaymentMethod>) ->
                 })
             });
             let my_other_teams = if me.person.is_developer() && payment_method.also_allows::<ManageBillingAccess>() {
-                teams_to_bring(tx, &me.person, BringTo::PaymentMethod(payment_method.id), "", Start::First)?
+                my_other_teams
             } else {
                 Page::empty()
             };

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::ledger::{Act, find, settle};
-use super::queries::{came_in, credit_of, made_credit, paid_from_credit, takes, with_credit};
+use super::queries::{came_in, credit_of, credited_in_part, made_credit, paid_from_credit, takes, with_credit};
 use crate::access::{Confirmed, Opened, Operator};
 use crate::costs::queries::today;
 use crate::error::Result;
@@ -14,10 +14,10 @@ use crate::model::invoice::{Invoice, InvoiceKind, InvoiceState};
 use crate::model::payment::{PaymentSource, Received};
 use crate::model::payment_method::PaymentMethodState;
 use crate::model::usage::Cents;
-use crate::model::{CreditId, PaymentMethodId};
+use crate::model::{CreditId, InvoiceId, PaymentMethodId};
 use crate::refused::Refused;
 use crate::store::Tx;
-use crate::store::schema::{credits, payment_methods};
+use crate::store::schema::{credits, payment_methods, write_offs};
 
 /// Takes a payment for an invoice. Paid in full it is settled; what is too much pays what is open, the oldest first, and is
 /// kept for the next one; what is given back opens it again, and what its credit had paid. Ask `queries::takes` before.
@@ -77,33 +77,68 @@ pub fn write_off(tx: &mut Tx, invoice: &Opened<Invoice>, _: &Confirmed) -> Resul
         return Err(Refused::InvoiceNotOpen.into());
     }
     settle(tx, invoice.id, InvoiceState::WrittenOff)?;
+    let written_off = (write_offs::invoice_id.eq(invoice.id), write_offs::written_off_at.eq(tx.now));
+    diesel::insert_into(write_offs::table).values(written_off).execute(tx.conn)?;
     let about = About::payment_method(invoice.payment_method_id).saying(invoice.number.as_str());
     record(tx, Some(invoice.operator().person().id), EventKind::InvoiceWrittenOff, about)
 }
 
 /// What was paid for an invoice that a credit note takes back is credit.
 pub(crate) fn take_back(tx: &mut Tx, invoice: &Opened<Invoice>) -> Result<()> {
-    let by = invoice.operator().person().id;
-    let mut act = Act::begin(invoice.payment_method_id, Some(by));
+    let mut act = Act::begin(invoice.payment_method_id, Some(invoice.operator().person().id));
+    set_free(tx, &mut act, invoice)?;
+    act.end(tx)
+}
+
+/// As [`take_back`], of an invoice that another one replaces: what was paid for the one pays for the other, before anything
+/// else. What was written off stays so.
+pub(crate) fn replace(tx: &mut Tx, invoice: &Opened<Invoice>, by: InvoiceId) -> Result<()> {
+    let mut act = Act::begin(invoice.payment_method_id, Some(invoice.operator().person().id));
+    let free = set_free(tx, &mut act, invoice)?.min(credit_of(tx, invoice.payment_method_id)?);
+    let needed = free.min(find(tx, by)?.owed());
+    if needed > 0 {
+        act.use_credit(tx, by, needed, &format!("It was paid for {}", invoice.number))?;
+    }
+    if invoice.state == InvoiceState::WrittenOff && find(tx, by)?.owed() > 0 {
+        settle(tx, by, InvoiceState::WrittenOff)?;
+    }
+    act.end(tx)
+}
+
+/// A part of an invoice was credited, gross: so much less is to be paid. What is paid already is credit.
+pub(crate) fn credit_in_part(tx: &mut Tx, invoice: &Opened<Invoice>, gross: Cents, number: &str) -> Result<()> {
+    let received = Received {
+        amount: gross,
+        source: PaymentSource::CreditNote,
+        on: today(tx).to_string(),
+        note: number.to_owned(),
+        by: Some(invoice.operator().person().id),
+        bank_transaction: None,
+    };
+    receive(tx, invoice, received)
+}
+
+/// The invoice is cancelled; what was paid for it is credit. Gives how much that is.
+fn set_free(tx: &mut Tx, act: &mut Act, invoice: &Opened<Invoice>) -> Result<Cents> {
     let from_credit = paid_from_credit(tx, invoice.id)?;
     if from_credit > 0 {
         act.use_credit(tx, invoice.id, -from_credit, "The invoice is cancelled")?;
     }
     settle(tx, invoice.id, InvoiceState::Credited)?;
-    // What was too much is credit already.
-    let paid = find(tx, invoice.id)?.paid.min(invoice.gross);
+    // What was too much is credit already, and what was credited in part was never paid.
+    let paid = find(tx, invoice.id)?.paid.min(invoice.gross) - credited_in_part(tx, invoice.id)?;
     if paid > 0 {
         let received = Received {
             amount: -paid,
             source: PaymentSource::CreditNote,
             on: today(tx).to_string(),
             note: "Kept as credit".into(),
-            by: Some(by),
+            by: Some(invoice.operator().person().id),
             bank_transaction: None,
         };
         act.post(tx, invoice.id, &received, CreditKind::CreditNote)?;
     }
-    act.end(tx)
+    Ok(from_credit + paid)
 }
 
 /// The credit of a payment method that is closed was given back: no invoice uses it up any more. What came in is less by it.

@@ -51,7 +51,7 @@ impl Kept {
             amount: money::in_words(one.amount, payer.currency),
             number: one.number,
         };
-        let left = if movements.is_empty() { None } else { left_of(tx, payer.id, payer.currency)? };
+        let left = movements.first().and_then(|newest| left(newest.remainder, payer.currency));
         Ok(Kept { left, lines: movements.into_iter().map(line).collect(), has_more })
     }
 
@@ -63,8 +63,11 @@ impl Kept {
 
 /// `€5.00`; None: none is left.
 pub(crate) fn left_of(tx: &mut Tx, payer: PaymentMethodId, currency: Currency) -> Result<Option<String>> {
-    let left = credit_of(tx, payer)?;
-    Ok((left > 0).then(|| money::in_words(left, currency)))
+    Ok(left(credit_of(tx, payer)?, currency))
+}
+
+fn left(credit: Cents, currency: Currency) -> Option<String> {
+    (credit > 0).then(|| money::in_words(credit, currency))
 }
 
 /// The number of the invoice comes after it, if there is one.

@@ -71,7 +71,8 @@ impl Act {
         insert_payment(tx, id, received)?;
         let paid = invoice.paid + received.amount;
         let made = match (received.source, invoice.state) {
-            (PaymentSource::CreditNote, _) => -received.amount,
+            // What had been paid for it is kept.
+            (PaymentSource::CreditNote, InvoiceState::Credited) => -received.amount,
             // Nothing is owed for it any more.
             (_, InvoiceState::Credited) => received.amount,
             _ => too_much(&invoice, paid) - too_much(&invoice, invoice.paid),

@@ -1,8 +1,10 @@
 //! The words of the mails that ask for money, and what is the same in all mails about an invoice.
 
+use super::queries::credited_in_part;
 use crate::access::billing::Link;
 use crate::error::{Error, Result};
 use crate::mail::Letter;
+use crate::model::bank;
 use crate::model::email_address::EmailAddress;
 use crate::model::invoice::{Document, Invoice, InvoiceKind};
 use crate::model::mail::MailKind;
@@ -126,7 +128,11 @@ pub(super) fn reminder(tx: &mut Tx, invoice: &Invoice, reminder: &Reminder, to: 
     }
     if invoice.paid > 0 {
         let paid = money::in_words(invoice.paid, invoice.currency);
-        letter = letter.text(format!("{paid} of it is paid already, thank you."));
+        letter = letter.text(match credited_in_part(tx, invoice.id)? {
+            0 => format!("{paid} of it is paid already, thank you."),
+            credited if credited == invoice.paid => format!("{paid} of it was credited."),
+            _ => format!("{paid} of it is paid or was credited already, thank you."),
+        });
     }
     let letter = letter.list(transfer(&document, &owed));
     let letter = way.add(tx, letter, "Look at the invoice", invoice).bringing(invoice.id);
@@ -144,13 +150,7 @@ pub(crate) fn transfer(document: &Document, owed: &str) -> Vec<String> {
     vec![
         format!("Amount: {owed}"),
         format!("To: {}", document.seller.name),
-        format!("IBAN: {}", grouped(&document.seller.iban)),
+        format!("IBAN: {}", bank::grouped(&document.seller.iban)),
         format!("Reference: {}", document.reference),
     ]
-}
-
-/// `DE89 3704 0044 0532 0130 00`
-pub(crate) fn grouped(iban: &str) -> String {
-    let letters: Vec<char> = iban.chars().collect();
-    letters.chunks(4).map(|four| four.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use diesel::dsl::exists;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
+use diesel::sql_types::{BigInt, Nullable, Text};
 
 use crate::error::Result;
 use crate::model::credit::CreditKind;
@@ -48,7 +48,20 @@ pub(super) fn paid_from_credit(tx: &mut Tx, invoice: InvoiceId) -> Result<Cents>
 
 /// What had been paid for an invoice when a credit note cancelled it.
 pub(crate) fn kept_by_credit_note(tx: &mut Tx, invoice: InvoiceId) -> Result<Cents> {
-    Ok(-paid_from(tx, invoice, &[PaymentSource::CreditNote])?)
+    Ok(-by_credit_notes(tx, invoice)?.into_iter().filter(|amount| *amount < 0).sum::<Cents>())
+}
+
+/// What of an invoice was credited in part, gross: so much less is to be paid.
+pub(crate) fn credited_in_part(tx: &mut Tx, invoice: InvoiceId) -> Result<Cents> {
+    Ok(by_credit_notes(tx, invoice)?.into_iter().filter(|amount| *amount > 0).sum())
+}
+
+fn by_credit_notes(tx: &mut Tx, invoice: InvoiceId) -> Result<Vec<Cents>> {
+    Ok(payments::table
+        .filter(payments::invoice_id.eq(invoice))
+        .filter(payments::source.eq(PaymentSource::CreditNote))
+        .select(payments::amount)
+        .load(tx.conn)?)
 }
 
 fn paid_from(tx: &mut Tx, invoice: InvoiceId, sources: &[PaymentSource]) -> Result<Cents> {
@@ -128,26 +141,35 @@ fn part(tx: &mut Tx, sql: &str, payer: PaymentMethodId) -> Result<Option<(Invoic
 }
 
 /// Credit of a payer that came or went, and the invoice that it is about.
-#[derive(Debug, Clone, Queryable)]
+#[derive(Debug, Clone, QueryableByName)]
 pub(super) struct Movement {
+    #[diesel(sql_type = BigInt)]
     pub at: Moment,
+    #[diesel(sql_type = Text)]
     pub kind: CreditKind,
+    #[diesel(sql_type = BigInt)]
     pub amount: Cents,
+    #[diesel(sql_type = Nullable<Text>)]
     pub number: Option<String>,
+    /// What is left of all of them together.
+    #[diesel(sql_type = BigInt)]
+    pub remainder: Cents,
 }
 
 /// So many movements are shown.
 const MOVEMENTS: usize = 10;
 
+/// `$1` is the payer, `$2` how many.
+const NEWEST: &str = "
+    SELECT c.created_at AS at, c.kind, c.amount, i.number,
+      (SELECT CAST(SUM(s.amount) AS BIGINT) FROM credits s WHERE s.payment_method_id = $1) AS remainder
+    FROM credits c LEFT JOIN invoices i ON i.id = c.invoice_id
+    WHERE c.payment_method_id = $1 ORDER BY c.created_at DESC, c.id DESC LIMIT $2";
+
 /// The newest movements of the credit of a payer, and whether there are more.
 pub(super) fn movements(tx: &mut Tx, payer: PaymentMethodId) -> Result<(Vec<Movement>, bool)> {
-    let mut all: Vec<Movement> = credits::table
-        .left_join(invoices::table)
-        .filter(credits::payment_method_id.eq(payer))
-        .order((credits::created_at.desc(), credits::id.desc()))
-        .limit(MOVEMENTS as i64 + 1)
-        .select((credits::created_at, credits::kind, credits::amount, invoices::number.nullable()))
-        .load(tx.conn)?;
+    let many = MOVEMENTS as i64 + 1;
+    let mut all: Vec<Movement> = query::sql(NEWEST).bind::<Text, _>(payer).bind::<BigInt, _>(many).load(tx.conn)?;
     let has_more = all.len() > MOVEMENTS;
     all.truncate(MOVEMENTS);
     Ok((all, has_more))

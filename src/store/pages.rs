@@ -182,9 +182,12 @@ impl<T, Id: Copy> Page<T, Id> {
     }
 }
 
+/// The [`pattern`] of nothing.
+pub const EVERYTHING: &str = "%";
+
 /// What to look for with LIKE … ESCAPE '\': everything if nothing was typed.
 pub fn pattern(typed: &str) -> String {
-    let mut pattern = String::from("%");
+    let mut pattern = String::from(EVERYTHING);
     for c in plain(typed).chars() {
         if matches!(c, '%' | '_' | '\\') {
             pattern.push('\\');

@@ -1,6 +1,8 @@
 //! Statements that a connection prepares once and keeps. Their text holds no value and has few shapes: a list is one
 //! bound value, a JSON text. Diesel itself keeps no text, no list and no literal, since it cannot know that.
 
+use std::marker::PhantomData;
+
 use diesel::backend::Backend;
 use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, ValidGrouping, is_aggregate};
 use diesel::pg::Pg;
@@ -56,6 +58,49 @@ impl Query for Statement<'_> {
 }
 
 impl RunQueryDsl<AnyConnection> for Statement<'_> {}
+
+/// As [`Statement`], of columns of these types: its rows are read by place, into what diesel selects as them. Diesel itself
+/// writes the text of a query three times for each use, every column of it.
+pub struct Rows<'f, Columns>(Statement<'f>, PhantomData<fn() -> Columns>);
+
+/// As [`sql`], for [`Rows`].
+pub fn rows<'f, Columns>(text: impl Into<String>) -> Rows<'f, Columns> {
+    Rows(sql(text), PhantomData)
+}
+
+impl<'f, Columns> Rows<'f, Columns> {
+    /// Binds the next value.
+    pub fn bind<Type, Value>(self, value: Value) -> Rows<'f, Columns>
+    where
+        AnyBackend: HasSqlType<Type>,
+        Type: Send + 'f,
+        Value: ToSql<Type, AnyBackend> + Send + 'f,
+    {
+        Rows(self.0.bind::<Type, Value>(value), PhantomData)
+    }
+}
+
+impl<Columns> QueryFragment<AnyBackend> for Rows<'_, Columns> {
+    fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, AnyBackend>) -> QueryResult<()> {
+        self.0.walk_ast(out)
+    }
+
+    fn is_safe_to_cache_prepared(&self, _: &AnyBackend) -> QueryResult<bool> {
+        Ok(true)
+    }
+}
+
+impl<Columns> QueryId for Rows<'_, Columns> {
+    type QueryId = ();
+
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<Columns> Query for Rows<'_, Columns> {
+    type SqlType = Columns;
+}
+
+impl<Columns> RunQueryDsl<AnyConnection> for Rows<'_, Columns> {}
 
 /// An update that a connection prepares once and keeps. Diesel itself prepares each of them at each use, with all that
 /// triggers do: for what is done many times in a transaction.
@@ -123,6 +168,15 @@ impl AnyConnection {
         let rows = serde_json::to_string(rows).map_err(written)?;
         sql(text).bind::<Text, _>(rows).execute(self)?;
         Ok(())
+    }
+
+    /// That a column has one of the values of the [`list`] that is bound there: as [`Among`].
+    pub fn among_listed(&self, column: &str, place: &str) -> String {
+        let listed = self.listed(place);
+        match self {
+            AnyConnection::Sqlite(_) => format!("{column} IN ({listed})"),
+            AnyConnection::Postgres(_) => format!("{column} = ANY(ARRAY({listed}))"),
+        }
     }
 }
 

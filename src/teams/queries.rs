@@ -75,6 +75,12 @@ pub fn teams_of(
     Page::of(rows, start, |team| team.id).of_all(|| Ok(asked(counting(&found)).get_result::<Number>(tx.conn)?.number))
 }
 
+/// The first of them, where nobody reads how many there are.
+pub fn first_teams_of(tx: &mut Tx, person: &Person, at_most: usize) -> Result<Vec<ListedTeam>> {
+    let sql = format!("{LISTED} ORDER BY t.sort_name, t.id LIMIT {at_most}");
+    Ok(query::sql(sql).bind::<Text, _>(person.id).load(tx.conn)?)
+}
+
 /// All teams of a person, by name: for acts that concern each of them.
 pub fn all_teams_of(tx: &mut Tx, person: PersonId) -> Result<Vec<Team>> {
     Ok(memberships::table

@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 
 use crate::model::country::Country;
-use crate::model::invoice::Category;
+use crate::model::invoice::{Category, vat_on};
 use crate::model::seller::Seller;
 use crate::model::usage::Cents;
 use crate::model::vat_id::VatId;
@@ -79,8 +79,7 @@ pub struct Treatment {
 impl Treatment {
     /// The VAT on a sum: rounded once, half up, away from zero.
     pub fn vat_on(&self, net: Cents) -> Cents {
-        let exact = net.abs() * Cents::from(self.basis_points);
-        (exact + 5_000) / 10_000 * net.signum()
+        vat_on(net, self.basis_points)
     }
 }
 

@@ -71,6 +71,12 @@ impl Assets {
         Assets { css, icon, copy_script, by_name }
     }
 
+    /// What the one stylesheet says, for pages that are kept outside.
+    pub fn stylesheet(&self) -> &[u8] {
+        let name = self.css.rsplit('/').next().unwrap_or_default();
+        self.get(name).map(|asset| asset.plain.as_slice()).unwrap_or_default()
+    }
+
     /// By its hashed name.
     pub(super) fn get(&self, name: &str) -> Option<&Asset> {
         self.by_name.get(name)

@@ -73,6 +73,7 @@ impl FieldErrors {
 pub fn label(field: &str) -> String {
     match field {
         "vat_id" => "VAT ID".into(),
+        "buyer_reference" => "Your reference".into(),
         "company" => "Company or name".into(),
         "confirm_password" => "Current password".into(),
         "pay_with" => "How you pay".into(),

@@ -17,6 +17,8 @@ use super::form::{self, FieldErrors};
 pub use super::house::House;
 use super::next::Next;
 use super::once;
+use super::pipe::{self, Pipe};
+use super::response::Download;
 use super::upload::{self, Upload};
 use super::visit::{Me, Visit};
 use super::{error_pages, headers, log::RequestId, log_in_page, network, password_prompt, response, same_origin};
@@ -108,6 +110,14 @@ impl Request {
         self.show(Kind::Look, move |tx, visit| Ok(look(tx, visit)?.render()?), true).await
     }
 
+    /// As `public_page` for a page that carries a secret: never compressed, because it also shows what others wrote.
+    pub async fn public_secret_page<P: Template>(
+        self,
+        look: impl Fn(&mut Tx, &Visit) -> Result<P> + Send + 'static,
+    ) -> HttpResponse {
+        self.show(Kind::Look, move |tx, visit| Ok(look(tx, visit)?.render()?), false).await
+    }
+
     /// As `public_page`, trying an act out and rolling it back.
     pub async fn public_rehearsal<P: Template>(
         self,
@@ -133,25 +143,53 @@ impl Request {
     }
 
     /// Anything else for people who are signed in: a file instead of a page.
-    pub async fn file(
+    pub async fn file(self, look: impl Fn(&mut Tx, &Me) -> Result<Download> + Send + 'static) -> HttpResponse {
+        self.public_file(move |tx, visit| look(tx, &visit.clone().me()?)).await
+    }
+
+    /// A file for everybody.
+    pub async fn public_file(
+        self,
+        look: impl Fn(&mut Tx, &Visit) -> Result<Download> + Send + 'static,
+    ) -> HttpResponse {
+        let outcome = self
+            .blocking(move |db, visit| {
+                db.run(Kind::Look, |tx| {
+                    let visit = signed_in(tx, visit)?;
+                    look(tx, &visit)
+                })
+            })
+            .await;
+        match outcome {
+            Ok(file) => file.answer(),
+            Err((visit, error)) => self.answer_error(&visit, error),
+        }
+    }
+
+    /// A file that is written while it is sent, however large it is: `ask` says in one transaction what it is called and what
+    /// goes in, `write` reads that in as many as it likes.
+    pub async fn stream<Asked: Send + 'static>(
         self,
         content_type: &'static str,
-        name: String,
-        look: impl Fn(&mut Tx, &Me) -> Result<Vec<u8>> + Send + 'static,
+        ask: impl Fn(&mut Tx, &Me) -> Result<(String, Asked)> + Send + 'static,
+        write: impl FnOnce(&Db, Asked, &mut Pipe) -> Result<()> + Send + 'static,
     ) -> HttpResponse {
         let outcome = self
             .blocking(move |db, visit| {
                 db.run(Kind::Look, |tx| {
                     let me = signed_in(tx, visit)?.me()?;
-                    look(tx, &me)
+                    ask(tx, &me)
                 })
             })
             .await;
         match outcome {
-            Ok(bytes) => HttpResponse::Ok()
-                .content_type(content_type)
-                .insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")))
-                .body(bytes),
+            Ok((name, asked)) => {
+                let db = self.house.db.clone();
+                HttpResponse::Ok()
+                    .content_type(content_type)
+                    .insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")))
+                    .streaming(pipe::written(move |out| write(&db, asked, out)))
+            }
             Err((visit, error)) => self.answer_error(&visit, error),
         }
     }

@@ -35,6 +35,23 @@ impl Ready {
     }
 }
 
+/// A file that the browser keeps instead of showing it.
+pub struct Download {
+    /// Without anything that would have to be escaped in a header.
+    pub name: String,
+    pub content_type: &'static str,
+    pub bytes: Vec<u8>,
+}
+
+impl Download {
+    pub(super) fn answer(self) -> HttpResponse {
+        HttpResponse::Ok()
+            .content_type(self.content_type)
+            .insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{}\"", self.name)))
+            .body(self.bytes)
+    }
+}
+
 /// A page, compressed where the browser takes it.
 pub fn page(request: &HttpRequest, status: StatusCode, html: String, compress: bool) -> HttpResponse {
     let mut answer = HttpResponse::build(status);

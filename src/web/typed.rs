@@ -8,7 +8,7 @@ use crate::paths;
 const OURS: [&str; 3] = ["once", "shown", "seen"];
 
 /// Fields that people write in words of their own: these can be shown again as they are.
-const IN_WORDS: [&str; 16] = [
+const IN_WORDS: [&str; 18] = [
     "name",
     "email",
     "message",
@@ -22,6 +22,8 @@ const IN_WORDS: [&str; 16] = [
     "city",
     "vat_id",
     "invoice_email",
+    "order_number",
+    "buyer_reference",
     "note",
     "number",
     "answer",

@@ -41,7 +41,8 @@ pub(super) async fn read_form(
     carried: &Carried,
     house: &House,
 ) -> Result<Upload> {
-    let largest = match largest_at(http).filter(|_| !http.method().is_safe()) {
+    let asked = if http.method().is_safe() { None } else { largest_at(http) };
+    let largest = match asked {
         Some(largest) if may_upload(carried, house).await? => Some(largest),
         _ => None,
     };

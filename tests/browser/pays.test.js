@@ -46,6 +46,7 @@ for (const setting of settings) {
     await isReminded(house, client, office, method, late, shot);
     await paysAPart(operator, client, method, late, shot);
     await paysTheRest(operator, client, office, method, late, shot);
+    await isCorrected(house, operator, client, office, method, late, shot);
     await comeBack(developer, app);
     await doesNotSay(developer.page, '€');
   }, { at: '2027-03-20T09:00:00Z' }));
@@ -155,4 +156,28 @@ async function paysTheRest(operator, client, office, method, { number, link }, s
   await operator.page.goto(`${addresses.operator}?standing=paid`);
   await says(operator.page, number);
   await shot(operator.page, 'operator-paid-list');
+}
+
+// The street was wrong: one act, and they have a credit note and a right invoice, and owe the same.
+async function isCorrected(house, operator, client, office, method, { number }, shot) {
+  const { page } = operator;
+  await openRecord(operator, number, 'They have moved.');
+  await page.getByRole('link', { name: 'Correct this invoice' }).click();
+  await shot(page, 'operator-correct');
+  await press(page, 'Continue', { [labels.street]: 'Neuer Weg 1' });
+  await says(page, harbourBilling.street, 'Neuer Weg 1', 'owes the same');
+  await shot(page, 'operator-correct-check');
+  await press(page, 'Correct the invoice');
+  await says(page, 'Replaces', number, 'Neuer Weg 1');
+  await shot(page, 'operator-corrected');
+  const mail = await house.nextMail(harbourBilling.invoiceEmail, mails.corrected);
+  const links = [...new Set(mail.links.filter((link) => link.startsWith('/invoice/')))];
+  assert.equal(links.length, 2, mail.text);
+  await office.page.goto(links[0]);
+  await says(office.page, 'Neuer Weg 1');
+  await office.page.goto(links[1]);
+  await says(office.page, 'Takes back', number);
+  await comeBack(client, `${method}/invoices/${number}`);
+  await says(client.page, 'cancelled', 'replaces this one');
+  await shot(client.page, 'invoice-replaced');
 }

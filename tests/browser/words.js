@@ -76,6 +76,7 @@ export const mails = {
   left: /no longer works/i,
   invoiceEmail: /may .* send invoices/i,
   invoice: /your invoice R\d/i,
+  corrected: /your corrected invoice R\d/i,
   reminder: /a reminder: .* is open/i,
   costsMore: /costs more/i,
   accepted: /accept|took over|taken over|confirmed/i,

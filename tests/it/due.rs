@@ -53,6 +53,7 @@ story! {
         }
         let cast = Cast::of(world);
         world.invitation_to_payment_method(&cast.jo, "boss@harbour.example", &cast.harbour);
+        due(world);
         world.queries();
         due(world);
         let statements = world.statements();

@@ -7,14 +7,21 @@ use crate::import_graph::{Graph, circles, graph, room, rooms};
 use crate::source::files;
 
 /// The rooms from the ground up, in three lists: each may use those of the lines above its own. First the mechanisms.
-const MECHANISMS: &[&[&str]] =
-    &[&["addresses", "model", "refused"], &["error", "paths"], &["store"], &["access", "mail"], &["web"]];
+const MECHANISMS: &[&[&str]] = &[
+    &["addresses", "model", "refused"],
+    &["error", "paths"],
+    &["store"],
+    &["documents"],
+    &["access", "mail"],
+    &["web"],
+];
 
 /// The rooms of the product.
 const NOUNS: &[&[&str]] = &[
     &["bringing", "check", "costs", "events", "links"],
     &["payments", "vat_ids"],
     &["invoices"],
+    &["books"],
     &["graph"],
     &["environments"],
     &["apps"],

@@ -10,8 +10,10 @@ mod world;
 
 mod access;
 mod apps;
+mod books;
 mod commands;
 mod costs;
+mod documents;
 mod due;
 mod environments;
 mod events;

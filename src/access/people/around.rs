@@ -1,8 +1,10 @@
-//! Both sides of an app in one query.
+//! Those who work and those who pay in one query: of an app, and of lists.
 
-use super::everybody::{BILLING_OF_APPS, DEVELOPERS, PersonAccess, by_object};
+use std::collections::HashMap;
+
+use super::everybody::{BILLING, BILLING_OF_APPS, DEVELOPERS, PersonAccess, by_object};
 use crate::error::Result;
-use crate::model::AppId;
+use crate::model::{AppId, PaymentMethodId};
 use crate::store::Tx;
 
 /// Who works on an app, and who has a billing connection to it.
@@ -34,6 +36,29 @@ pub fn around_app(tx: &mut Tx, app: AppId) -> Result<AroundApp> {
     })?;
     let mut take = |side| found.remove(&side).unwrap_or_default();
     Ok(AroundApp { developers: take(Side::Works), payers: take(Side::Pays) })
+}
+
+/// Who works on each of some apps, and who can manage each of some payment methods.
+#[derive(Debug, Default)]
+pub struct AroundLists {
+    pub developers: HashMap<AppId, Vec<PersonAccess>>,
+    pub managers: HashMap<PaymentMethodId, Vec<PersonAccess>>,
+}
+
+/// Everybody around the apps and the payment methods of two lists, each with every path.
+pub fn around_lists(tx: &mut Tx, apps: &[AppId], payment_methods: &[PaymentMethodId]) -> Result<AroundLists> {
+    let sql = format!(
+        "SELECT object, {COLUMNS} FROM ({DEVELOPERS}) works UNION ALL
+         SELECT object, {COLUMNS} FROM ({BILLING}) pays ORDER BY name, person_id, since"
+    );
+    // No id is that of two things.
+    let ids: Vec<&str> =
+        apps.iter().map(AppId::as_str).chain(payment_methods.iter().map(PaymentMethodId::as_str)).collect();
+    let mut found = by_object(tx, &sql, &ids, |id| Some(id.to_owned()))?;
+    Ok(AroundLists {
+        developers: apps.iter().filter_map(|id| Some((*id, found.remove(id.as_str())?))).collect(),
+        managers: payment_methods.iter().filter_map(|id| Some((*id, found.remove(id.as_str())?))).collect(),
+    })
 }
 
 /// Everybody connected to an app: who works on it and who pays for it, each once.

@@ -11,8 +11,6 @@ use crate::model::person::AccountType;
 use crate::model::team::Role;
 use crate::model::{AppId, PaymentMethodId, PersonId, TeamId};
 use crate::store::letters::plain;
-use crate::store::query::Among;
-use crate::store::schema::{memberships, people};
 use crate::store::{Moment, Tx, query};
 
 /// A person with access, and every path by which they have it.
@@ -112,27 +110,19 @@ pub fn members(tx: &mut Tx, team: TeamId) -> Result<Vec<Member>> {
     Ok(members_of_teams(tx, &[team])?.remove(&team).unwrap_or_default())
 }
 
+/// `$1` are the teams, of which OF is true.
+const MEMBERS: &str = "
+    SELECT m.team_id, p.id, p.name, p.email, m.role, m.granted_at, m.granted_by, g.name
+    FROM memberships m JOIN people p ON p.id = m.person_id JOIN people g ON g.id = m.granted_by
+    WHERE OF ORDER BY m.role DESC, p.name, p.id";
+
 /// As [`members`], for a list in one query.
 pub fn members_of_teams(tx: &mut Tx, teams: &[TeamId]) -> Result<HashMap<TeamId, Vec<Member>>> {
-    let granter = diesel::alias!(people as granter);
-    let rows: Vec<(TeamId, Member)> = memberships::table
-        .inner_join(people::table.on(people::id.eq(memberships::person_id)))
-        .inner_join(granter.on(granter.field(people::id).eq(memberships::granted_by)))
-        .filter(memberships::team_id.among(teams))
-        .order((memberships::role.desc(), people::name, people::id))
-        .select((
-            memberships::team_id,
-            (
-                people::id,
-                people::name,
-                people::email,
-                memberships::role,
-                memberships::granted_at,
-                memberships::granted_by,
-                granter.field(people::name),
-            ),
-        ))
-        .load(tx.conn)?;
+    type Columns = (Text, (Text, Text, Nullable<Text>, Text, BigInt, Text, Text));
+    let rows: Vec<(TeamId, Member)> =
+        query::rows::<Columns>(MEMBERS.replace("OF", &tx.conn.among_listed("m.team_id", "$1")))
+            .bind::<Text, _>(query::list(teams))
+            .load(tx.conn)?;
     let mut found: HashMap<TeamId, Vec<Member>> = HashMap::new();
     for (team, member) in rows {
         found.entry(team).or_default().push(member);
@@ -186,7 +176,7 @@ macro_rules! columns {
     };
 }
 
-const BILLING: &str = concat!(
+pub(super) const BILLING: &str = concat!(
     columns!("c.payment_method_id", "CAST(NULL AS TEXT) AS team_id, CAST(NULL AS TEXT) AS team_name", "FALSE", "FALSE"),
     "FROM payment_method_people c JOIN people p ON p.id = c.person_id JOIN people g ON g.id = c.granted_by
      WHERE c.payment_method_id IN (IDS) UNION ALL ",

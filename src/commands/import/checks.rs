@@ -64,6 +64,9 @@ fn without_address(form: &PaymentMethodForm, created_by: PersonId, now: Moment) 
     if !form.vat_id.trim().is_empty() {
         return Err("a vat_id needs the whole address".into());
     }
+    if !form.order_number.trim().is_empty() || !form.buyer_reference.trim().is_empty() {
+        return Err("order_number and buyer_reference need the whole address".into());
+    }
     let typed = Some(form.invoice_email.trim()).filter(|typed| !typed.is_empty());
     let invoice_email = typed.map(EmailAddress::typed).transpose().map_err(|what| format!("invoice_email: {what}"))?;
     Ok(PaymentMethod { invoice_email, ..PaymentMethod::new(name, currency, created_by, now) })

@@ -62,6 +62,10 @@ pub(super) struct PaymentMethodEntry {
     #[serde(default)]
     pub vat_id: Option<String>,
     #[serde(default)]
+    pub order_number: Option<String>,
+    #[serde(default)]
+    pub buyer_reference: Option<String>,
+    #[serde(default)]
     pub people: Vec<String>,
     #[serde(default)]
     pub teams: Vec<String>,
@@ -121,6 +125,8 @@ impl PaymentMethodEntry {
             },
             vat_id: text(&self.vat_id),
             invoice_email: text(&self.invoice_email),
+            order_number: text(&self.order_number),
+            buyer_reference: text(&self.buyer_reference),
         }
     }
 }

@@ -15,6 +15,9 @@ use crate::model::usage::{Cents, Month};
 use crate::store::schema::{billed_months, invoices};
 use crate::store::{Moment, Tx};
 
+/// What the migration to reasons wrote.
+const NOBODY_ASKED: &str = "made before reasons were asked for";
+
 /// Invoices and credit notes that are not as they were issued.
 pub(super) fn broken_invoices(tx: &mut Tx) -> Result<Vec<Broken>> {
     let mut broken = Vec::new();
@@ -61,14 +64,25 @@ fn is_copy(invoice: &Invoice, document: &Document) -> bool {
         && is_about(invoice.issued_at, document.issued_on)
         && is_about(invoice.due_at, document.due_on + Days::new(1))
         && (invoice.kind == InvoiceKind::CreditNote) == invoice.credits_id.is_some()
+        && document.corrects.is_some() == invoice.corrects_id.is_some()
+        && is_reason(invoice, document)
+}
+
+/// Nobody was asked for the reason of the credit notes that were there before.
+fn is_reason(invoice: &Invoice, document: &Document) -> bool {
+    match &document.reason {
+        Some(reason) => *reason == invoice.reason,
+        None => invoice.reason.is_empty() || invoice.credits_id.is_some() && invoice.reason == NOBODY_ASKED,
+    }
 }
 
 fn adds_up(document: &Document) -> bool {
     let of_lines = |group: &crate::model::invoice::Group| group.lines.iter().map(|line| line.amount).sum::<Cents>();
     let groups: Cents = document.groups.iter().map(|group| group.net).sum();
     let carried: Cents = document.carried.iter().map(|one| one.net).sum();
+    let adjusted: Cents = document.adjustments.iter().map(|one| one.net).sum();
     document.groups.iter().all(|group| of_lines(group) == group.net)
-        && groups + carried == document.net
+        && groups + carried + adjusted == document.net
         && document.net + document.vat.amount == document.gross
 }
 

@@ -2,13 +2,14 @@
 //! day and where it can be paid.
 
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Nullable, Text};
+use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 
 use crate::access::Granted;
 use crate::access::billing::OF_PERSON;
 use crate::access::policy::ViewPaymentMethod;
 use crate::error::Result;
 use crate::model::PaymentMethodId;
+use crate::model::invoice::ListedInvoice;
 use crate::model::money;
 use crate::model::payment_method::Currency;
 use crate::model::person::Person;
@@ -109,26 +110,59 @@ impl OpenInvoices {
 
 /// The open invoices of everything that a person can manage.
 pub fn open_for(tx: &mut Tx, person: &Person) -> Result<OpenInvoices> {
-    let rows = query::sql(sql(OF_PERSON)).bind::<Text, _>(person.id).load(tx.conn)?;
-    Ok(said(tx, rows))
-}
-
-/// The open invoices of a payment method.
-pub fn open_of(tx: &mut Tx, payer: &Granted<ViewPaymentMethod>) -> Result<OpenInvoices> {
-    let rows = query::sql(sql("($1)")).bind::<Text, _>(payer.id).load(tx.conn)?;
-    Ok(said(tx, rows))
-}
-
-/// `of`: of which payment methods, in terms of `$1`.
-fn sql(of: &str) -> String {
-    format!(
+    // What pays comes first: SQLite would read whatever is open anywhere.
+    let sql = format!(
         "SELECT i.payment_method_id, m.name, i.number, i.currency, i.gross - i.paid AS owed, i.due_at,
            i.last_notice_until
-         FROM invoices i JOIN payment_methods m ON m.id = i.payment_method_id
-         WHERE i.state = 'open' AND i.kind = 'invoice' AND i.payment_method_id IN {of}
+         FROM {OF_PERSON} k CROSS JOIN invoices i JOIN payment_methods m ON m.id = i.payment_method_id
+         WHERE i.payment_method_id = k.payment_method_id AND i.state = 'open' AND i.kind = 'invoice'
          ORDER BY i.due_at, i.id LIMIT {}",
         MOST + 1
-    )
+    );
+    let rows: Vec<Row> = query::sql(sql).bind::<Text, _>(person.id).load(tx.conn)?;
+    Ok(said(tx, rows))
+}
+
+/// One of the newest, or one that is open.
+#[derive(QueryableByName)]
+struct Found {
+    #[diesel(sql_type = Bool)]
+    is_to_pay: bool,
+    #[diesel(embed)]
+    invoice: ListedInvoice,
+}
+
+const COLUMNS: &str = "i.id, i.number, i.kind, i.month, i.currency, i.gross, i.issued_at, i.due_at, i.state, i.paid,
+    i.last_notice_until";
+
+/// The newest invoices of a payment method, and those that are open, in one query.
+pub fn latest_and_open(
+    tx: &mut Tx,
+    payer: &Granted<ViewPaymentMethod>,
+    latest: i64,
+) -> Result<(Vec<ListedInvoice>, OpenInvoices)> {
+    let sql = format!(
+        "SELECT * FROM (SELECT FALSE AS is_to_pay, {COLUMNS} FROM invoices i WHERE i.payment_method_id = $1
+           ORDER BY i.issued_at DESC, i.id DESC LIMIT $2) latest
+         UNION ALL
+         SELECT * FROM (SELECT TRUE AS is_to_pay, {COLUMNS} FROM invoices i
+           WHERE i.state = 'open' AND i.kind = 'invoice' AND i.payment_method_id = $1
+           ORDER BY i.due_at, i.id LIMIT {}) to_pay",
+        MOST + 1
+    );
+    let all: Vec<Found> = query::sql(sql).bind::<Text, _>(payer.id).bind::<BigInt, _>(latest).load(tx.conn)?;
+    let (open, latest): (Vec<Found>, Vec<Found>) = all.into_iter().partition(|one| one.is_to_pay);
+    let row = |one: Found| Row {
+        payment_method_id: payer.id,
+        name: payer.name.clone(),
+        owed: one.invoice.gross - one.invoice.paid,
+        currency: one.invoice.currency,
+        due_at: one.invoice.due_at,
+        last_notice_until: one.invoice.last_notice_until,
+        number: one.invoice.number,
+    };
+    let open = said(tx, open.into_iter().map(row).collect());
+    Ok((latest.into_iter().map(|one| one.invoice).collect(), open))
 }
 
 fn said(tx: &Tx, rows: Vec<Row>) -> OpenInvoices {

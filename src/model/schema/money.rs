@@ -55,6 +55,14 @@ table! {
 }
 
 table! {
+    running_apps (payment_method_id, app_id) {
+        payment_method_id -> Text,
+        app_id -> Text,
+        sums -> Text,
+    }
+}
+
+table! {
     rise_requests (id) {
         id -> Text,
         app_id -> Text,
@@ -95,6 +103,8 @@ table! {
         payment_method_id -> Text,
         month -> Text,
         credits_id -> Nullable<Text>,
+        corrects_id -> Nullable<Text>,
+        reason -> Text,
         currency -> Text,
         net -> BigInt,
         vat -> BigInt,
@@ -189,6 +199,20 @@ table! {
         recorded_by -> Nullable<Text>,
         bank_transaction_id -> Nullable<Text>,
         recorded_at -> BigInt,
+    }
+}
+
+table! {
+    write_offs (invoice_id, written_off_at) {
+        invoice_id -> Text,
+        written_off_at -> BigInt,
+    }
+}
+
+table! {
+    anchors (month) {
+        month -> Text,
+        made_at -> BigInt,
     }
 }
 

@@ -22,7 +22,7 @@ pub fn set_length(text: &str, size: i32, room: i32) -> Option<i32> {
 fn width_of(c: char) -> i32 {
     match c {
         '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' => 0,
-        c if is_combining_mark(c) => 0,
+        c if !c.is_ascii() && is_combining_mark(c) => 0,
         'i' | 'j' | 'l' | 'I' | '\'' | '.' | ',' | ':' | ';' | '|' | '!' => 29,
         'f' | 'r' | 't' | ' ' | '(' | ')' | '-' | '/' | '·' => 39,
         'm' | 'M' | 'w' | 'W' | '@' | '%' | '…' => 92,

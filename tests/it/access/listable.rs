@@ -1,17 +1,20 @@
-//! What is listed for a person is what the policy allows them.
+//! What is listed for a person is what the policy allows them, and what is kept for lists is what exists for them.
 
 use std::collections::BTreeSet;
 
 use diesel::prelude::*;
 use diesel::sql_types::Text;
-use remit::access::links::Link;
+use remit::access::check::RULES;
+use remit::access::links::{AppLink, Link};
 use remit::access::policy::{InviteToPay, InviteToTeam, ManageDevelopers};
 use remit::access::{Granted, Listable};
-use remit::error::Result;
+use remit::apps::queries::apps_of;
+use remit::error::{Error, Result};
 use remit::model::person::Person;
 use remit::model::{AppId, TeamId};
 use remit::store::Tx;
-use remit::store::schema::{apps, people, teams};
+use remit::store::pages::Start;
+use remit::store::schema::{apps, listed_apps, people, teams};
 
 use crate::world::{Cast, World};
 
@@ -37,6 +40,69 @@ story! {
     }
 }
 
+/// The rules about what is kept for lists that are broken after this SQL.
+fn broken_after(world: &World, wrong: &str) -> Vec<&'static str> {
+    let found = world.db.rehearse(|tx| {
+        diesel::sql_query(wrong).execute(tx.conn)?;
+        let mut broken = Vec::new();
+        for rule in RULES.iter().filter(|rule| rule.name.contains("list")) {
+            if !rule.broken(tx)?.is_empty() {
+                broken.push(rule.name);
+            }
+        }
+        Ok(broken)
+    });
+    found.expect("the rules")
+}
+
+const NO_PAYMENT_METHOD_IS_MISSING: &str = "what somebody can manage is in their list, as it is";
+const NO_OTHER_PAYMENT_METHOD: &str = "in a list of payment methods is nothing else";
+const NO_APP_IS_MISSING: &str = "an app is in the list of everybody for whom it exists, as it is";
+const NO_OTHER_APP: &str = "in a list of apps is nothing else";
+
+story! {
+    fn the_check_finds_what_is_kept_wrong_for_lists(world: &mut World) {
+        let cast = Cast::of(world);
+        let nora = world.developer("Nora Blank", "nora@blank.example");
+        let app = format!("WHERE app_id = '{}' AND person_id = '{}'", cast.cafe.id, cast.mara.id);
+        let payer = format!("WHERE payment_method_id = '{}' AND person_id = '{}'", cast.harbour.id, cast.clara.id);
+        for (wrong, rules) in [
+            (format!("listed_apps SET sort_name = 'zoo' {app}"), &[NO_APP_IS_MISSING][..]),
+            (format!("listed_apps SET is_asked = FALSE {app}"), &[]),
+            (format!("listed_apps SET is_asked = TRUE {app}"), &[NO_APP_IS_MISSING]),
+            (format!("listed_apps SET ends_at = NULL {app}"), &[NO_APP_IS_MISSING]),
+            (format!("listed_apps SET person_id = '{}' {app}", nora.id), &[NO_APP_IS_MISSING, NO_OTHER_APP]),
+            (format!("listed_payment_methods SET sort_name = 'zoo' {payer}"), &[NO_PAYMENT_METHOD_IS_MISSING]),
+            (
+                format!("listed_payment_methods SET person_id = '{}' {payer}", nora.id),
+                &[NO_PAYMENT_METHOD_IS_MISSING, NO_OTHER_PAYMENT_METHOD],
+            ),
+        ] {
+            assert_eq!(broken_after(world, &format!("UPDATE {wrong}")), rules, "{wrong}");
+        }
+    }
+
+    fn what_is_there_by_another_way_stays_in_the_list(world: &mut World) {
+        let cast = Cast::of(world);
+        world.develops(&cast.shop, &cast.uma);
+        // Uma works on it, and controls it through the team, which can manage what pays for it.
+        assert!(is_listed_after(world, &cast, "DELETE FROM developer_connections"));
+        assert!(is_listed_after(world, &cast, "DELETE FROM team_apps"));
+        assert!(is_listed_after(world, &cast, "DELETE FROM payment_method_teams"));
+        assert!(is_listed_after(world, &cast, "DELETE FROM listed_apps"));
+    }
+}
+
+/// Whether the shop is in Uma's list after this SQL.
+fn is_listed_after(world: &World, cast: &Cast, delete: &str) -> bool {
+    let left = world.db.rehearse(|tx| {
+        diesel::sql_query(delete).execute(tx.conn)?;
+        let row = listed_apps::table.find((cast.shop.id, cast.uma.id)).select(listed_apps::app_id);
+        Ok(row.load::<AppId>(tx.conn)?)
+    });
+    !left.expect("a list").is_empty()
+}
+
 /// Where the lists of these people and the policy differ. All that they may do something to is among these things.
 pub fn differences(world: &World, people: &[Person], apps: &[AppId], teams: &[TeamId]) -> Vec<String> {
     world.change(|tx| {
@@ -45,6 +111,7 @@ pub fn differences(world: &World, people: &[Person], apps: &[AppId], teams: &[Te
             found.extend(difference::<ManageDevelopers>(tx, person, apps)?);
             found.extend(difference::<InviteToPay>(tx, person, apps)?);
             found.extend(difference::<InviteToTeam>(tx, person, teams)?);
+            found.extend(difference_of_pages(tx, person, apps)?);
         }
         Ok(found)
     })
@@ -68,4 +135,24 @@ where
 fn listed<R: Listable>(tx: &mut Tx, person: &Person) -> Result<BTreeSet<String>> {
     let rows: Vec<Listed> = diesel::sql_query(R::IDS).bind::<Text, _>(person.id).load(tx.conn)?;
     Ok(rows.into_iter().map(|row| row.id).collect())
+}
+
+/// Where the pages of somebody's apps and what exists for them differ.
+fn difference_of_pages(tx: &mut Tx, person: &Person, all: &[AppId]) -> Result<Option<String>> {
+    let mut existing = BTreeSet::new();
+    for id in all {
+        match AppLink::look_up(tx, person, *id) {
+            Ok(_) => existing.insert(id.to_string()),
+            Err(Error::NotFound) => false,
+            Err(problem) => return Err(problem),
+        };
+    }
+    let (mut listed, mut next) = (Vec::new(), Some(Start::First));
+    while let Some(start) = next {
+        let page = apps_of(tx, person, "", start)?;
+        listed.extend(page.rows.iter().map(|app| app.id.to_string()));
+        next = page.after.map(Start::After);
+    }
+    let is_right = listed.len() == existing.len() && listed.iter().all(|id| existing.contains(id));
+    Ok((!is_right).then(|| format!("apps of {}: existing {existing:?}, listed {listed:?}", person.name)))
 }

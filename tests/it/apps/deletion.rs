@@ -109,6 +109,23 @@ story! {
         assert_eq!(world.pass_days_with_ends(2), 1, "told of as any other end");
     }
 
+    fn what_is_kept_hours_before_its_trial_is_over_has_two_days(world: &mut World) {
+        let cast = Cast::of(world);
+        let app = format!("/apps/{}", cast.cafe.id);
+        world.pass_days(4);
+        let mut mara = world.sign_in(&cast.mara);
+        mara.open(&format!("{app}/delete")).submit("Delete", &[]).redirects_to(&app);
+        world.pass_days_with_ends(2);
+        world.pass_hours(21);
+        assert_eq!(delete_due(world), 0);
+        let mut mara = world.sign_in(&cast.mara);
+        mara.open(&app).submit("Keep it", &[]).follow().says("The trial ends in 2 days");
+        world.pass_hours(3);
+        assert_eq!(delete_due(world), 1, "the trial that nobody kept");
+        assert_eq!(world.pass_days_with_ends(2), 1, "told of as any other end");
+        world.sign_in(&cast.mara).get(&app).answers(404);
+    }
+
     fn the_last_app_of_a_closing_payment_method_closes_it(world: &mut World) {
         let cast = Cast::of(world);
         let mut clara = world.sign_in(&cast.clara);

@@ -1,6 +1,7 @@
 //! The list of apps: search and pages.
 
-use crate::world::Cast;
+use crate::events::plans::steps;
+use crate::world::{Cast, Kind};
 
 story! {
     fn a_long_list_is_searched_and_read_in_pages(world: &mut World) {
@@ -24,6 +25,33 @@ story! {
         mara.get("/apps?q=shop+3").says("Shop 30").says("Shop 39").does_not_say("Shop 40");
         mara.does_not_say("in all");
         mara.get("/apps?q=%25").says("There is nothing with this name.");
+    }
+
+    fn pages_of_lists_read_their_rows_and_no_others(world: &mut World) {
+        if world.kind() == Kind::Postgres {
+            return;
+        }
+        let cast = Cast::of(world);
+        let mut mara = world.sign_in(&cast.mara);
+        let behind = format!("/apps?after={}", cast.cafe.id);
+        for (address, indexes) in [
+            ("/apps", &["l USING COVERING INDEX listed_apps_by_name (person_id=?)"][..]),
+            (behind.as_str(), &["l USING COVERING INDEX listed_apps_by_name (person_id=? AND sort_name>?)"]),
+            ("/payment-methods", &["l USING COVERING INDEX listed_payment_methods_by_name (person_id=?)"]),
+            (
+                "/",
+                &["listed_apps_by_end", "listed_apps_by_name", "listed_apps_asked", "invoices_open_of_payment_method"],
+            ),
+        ] {
+            world.statements();
+            mara.get(address).answers(200);
+            let steps = steps(world);
+            for index in indexes {
+                assert!(steps.iter().any(|step| step.contains(index)), "{address}, {index}: {steps:#?}");
+            }
+            let of_everybody = |step: &&String| step.contains("invoices_by_state") || step.as_str() == "SCAN a";
+            assert_eq!(steps.iter().find(of_everybody), None, "{address}: {steps:#?}");
+        }
     }
 
     fn nobody_counts_further_than_a_thousand(world: &mut World) {

@@ -21,7 +21,7 @@ fn counted(world: &World, clara: &mut Browser, cast: &Cast) -> (String, usize) {
     page(world, clara, cast)
 }
 
-/// Four of them: so many are kept.
+/// Four of them.
 fn shops(world: &World, cast: &Cast) -> Vec<App> {
     let shop = |number: usize| {
         let shop = world.app(&format!("Shop {number}"), &cast.mara, Some(&cast.harbour));
@@ -79,7 +79,19 @@ story! {
         run_due(&world.db).expect("a round");
         let wrong = || world.db.read(broken).expect("the sums").len();
         assert_eq!(wrong(), 0);
-        sql(world, "UPDATE running_months SET sums = '0,1'");
+        let of_harbour = format!("WHERE payment_method_id = '{}'", cast.harbour.id);
+        sql(world, &format!("UPDATE running_months SET sums = '0,1' {of_harbour}"));
         assert_eq!(wrong(), 1);
+        let again = format!("UPDATE running_months SET counted_for = '' {of_harbour}");
+        sql(world, &again);
+        run_due(&world.db).expect("a round");
+        assert_eq!(wrong(), 0);
+        for part in ["DELETE FROM running_apps", "UPDATE running_apps SET sums = '0,1'"] {
+            sql(world, part);
+            assert_eq!(wrong(), 1, "{part}");
+            sql(world, &again);
+            run_due(&world.db).expect("a round");
+            assert_eq!(wrong(), 0, "{part}");
+        }
     }
 }

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 use proptest::prelude::*;
-use remit::costs::usage::{Booking, Owned, Plan, amount, days_per_plan, owned_days};
+use remit::costs::usage::{Booking, Owned, Plan, amount, days_per_plan, owned_days, rows_per_plan};
 use remit::model::catalogue::Catalogue;
-use remit::model::usage::{Counting, Month};
+use remit::model::usage::{Counting, Month, Within};
 
 /// A local time of 2026.
 pub fn at(month: u32, day: u32, hour: u32, minute: u32) -> NaiveDateTime {
@@ -81,6 +81,15 @@ proptest! {
             }
             prop_assert_eq!(rows.iter().map(|(plan, days)| (plan.rank, *days)).collect::<BTreeMap<_, _>>(), expected);
             prop_assert!(rows.iter().all(|(plan, days)| amount(*plan, *days) >= 0));
+            let with_days = rows_per_plan(&bookings, Counting::DayMax, &owned, month);
+            prop_assert_eq!(with_days.iter().map(|(plan, days, _)| (*plan, *days)).collect::<BTreeMap<_, _>>(), rows);
+            for (plan, _, within) in with_days {
+                let mut its_days = naive.iter().filter(|(_, rank)| *rank == plan.rank).map(|(day, _)| *day);
+                let from = its_days.next().expect("a day");
+                let to = its_days.next_back().unwrap_or(from);
+                let is_whole = from == month.first() && to == month.last();
+                prop_assert_eq!(within, (!is_whole).then_some(Within { from, to }));
+            }
 
             let by_month = days_per_plan(&bookings, Counting::MonthMax, &owned, month);
             prop_assert!(by_month.len() <= 1);

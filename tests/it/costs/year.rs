@@ -5,12 +5,16 @@ use std::collections::BTreeMap;
 
 use chrono::{Days, NaiveDate};
 use diesel::prelude::*;
+use remit::access::Operator;
 use remit::commands::Command;
 use remit::costs::Row;
 use remit::due::run_due;
 use remit::error::{Error, Result};
+use remit::invoices::correcting::correct;
+use remit::invoices::crediting::{Part, credit_part};
+use remit::model::address::Address;
 use remit::model::catalogue::Catalogue;
-use remit::model::invoice::BilledMonth;
+use remit::model::invoice::{BilledMonth, Invoice, InvoiceKind, InvoiceState};
 use remit::model::payment_method::{Currency, PaymentMethod};
 use remit::model::person::Person;
 use remit::model::{AppId, EnvironmentId, PaymentMethodId};
@@ -19,7 +23,7 @@ use remit::store::schema::{apps, billed_months, invoices};
 use remit::store::{Db, Moment, Tx};
 
 use super::naive::{Diary, Place, Rows};
-use crate::world::{Dice, World, rounds};
+use crate::world::{Dice, World, as_today, confirmed, opened, rounds};
 
 /// Noon of the first of November in Berlin.
 const START: Moment = Moment(1_793_530_800_000);
@@ -35,6 +39,9 @@ pub(super) struct Play<'a> {
     world: &'a World,
     pub(super) dice: Dice,
     kim: Person,
+    olga: Person,
+    /// What was credited in part, net: nobody pays for that.
+    credited: BTreeMap<PaymentMethodId, i64>,
     pub(super) payers: Vec<PaymentMethod>,
     pub(super) apps: Vec<There>,
     pub(super) diary: Diary,
@@ -57,7 +64,8 @@ impl<'a> Play<'a> {
         let catalogue = world.settings.catalogue.clone();
         let (db, dice) = (world.db.clone(), Dice::new(seed));
         let (apps, diary, done) = (Vec::new(), Diary::default(), BTreeMap::new());
-        Play { world, dice, kim, payers, apps, diary, db, catalogue, done }
+        let (olga, credited) = (world.operator(), BTreeMap::new());
+        Play { world, dice, kim, olga, credited, payers, apps, diary, db, catalogue, done }
     }
 
     pub(super) fn now(&self) -> Moment {
@@ -97,6 +105,39 @@ impl<'a> Play<'a> {
             }
             Err(Error::Refused(_) | Error::Enough { .. }) => None,
             Err(problem) => panic!("{what}: {problem}"),
+        }
+    }
+
+    /// An invoice was wrong: another one replaces it, or a part of it is credited.
+    fn puts_right(&mut self) {
+        let all: Vec<Invoice> = self.world.change(|tx| {
+            let open = invoices::table.filter(invoices::kind.eq(InvoiceKind::Invoice));
+            let open = open.filter(invoices::state.ne(InvoiceState::Credited));
+            Ok(open.order(invoices::number).select(Invoice::as_select()).load(tx.conn)?)
+        });
+        let Some(invoice) = self.dice.one_of(&all) else { return };
+        let olga = self.olga.clone();
+        if self.dice.below(2) == 0 {
+            let street = format!("Street {}", self.dice.below(1000));
+            self.does("an invoice is corrected", |tx, _| {
+                let operator = Operator::ask(tx, &olga)?;
+                let confirmed = confirmed(tx);
+                let invoice = opened(tx, &operator, &confirmed, &invoice)?;
+                let payer = as_today(tx, &invoice)?;
+                let address = payer.address.clone().map(|it| Address { street: street.clone(), ..it });
+                correct(tx, &invoice, &confirmed, &PaymentMethod { address, ..payer })
+            });
+            return;
+        }
+        let net = 1 + self.dice.below(usize::try_from(invoice.net).expect("above zero")) as i64;
+        let note = self.does("a part is credited", |tx, _| {
+            let operator = Operator::ask(tx, &olga)?;
+            let confirmed = confirmed(tx);
+            let invoice = opened(tx, &operator, &confirmed, &invoice)?;
+            credit_part(tx, &invoice, &confirmed, &Part::Sum(net), "It was not as agreed")
+        });
+        if note.is_some() {
+            *self.credited.entry(invoice.payment_method_id).or_default() += net;
         }
     }
 
@@ -145,10 +186,13 @@ impl<'a> Play<'a> {
         billed
     }
 
-    /// Net: what each payment method has invoices for, and what is carried.
+    /// Net: what each payment method has documents for, and what is carried.
     fn invoiced(&self) -> BTreeMap<PaymentMethodId, i64> {
-        let of_invoices =
-            |tx: &mut Tx| Ok(invoices::table.select((invoices::payment_method_id, invoices::net)).load(tx.conn)?);
+        let of_invoices = |tx: &mut Tx| {
+            let all: Vec<Invoice> = invoices::table.select(Invoice::as_select()).load(tx.conn)?;
+            let signed = |one: &Invoice| if one.kind == InvoiceKind::Invoice { one.net } else { -one.net };
+            Ok(all.iter().map(|one| (one.payment_method_id, signed(one))).collect())
+        };
         let carried = |tx: &mut Tx| {
             let waiting = billed_months::table.filter(billed_months::invoice_id.is_null());
             Ok(waiting.select((billed_months::payment_method_id, billed_months::net)).load(tx.conn)?)
@@ -172,6 +216,9 @@ impl<'a> Play<'a> {
         for ((payer, ..), rows) in &expected {
             *sums.entry(*payer).or_default() += rows.values().map(|(_, amount)| amount).sum::<i64>();
         }
+        for (payer, net) in &self.credited {
+            *sums.entry(*payer).or_default() -= net;
+        }
         assert_eq!(self.invoiced(), sums);
     }
 }
@@ -194,6 +241,9 @@ fn live(world: &World, seed: usize) -> BTreeMap<&'static str, usize> {
         if play.dice.below(4) == 0 || today >= end {
             play.round();
         }
+        if play.dice.below(4) == 0 {
+            play.puts_right();
+        }
         play.keeps_what_is_counted();
         if today >= end {
             break;
@@ -215,6 +265,6 @@ story! {
             Command::Check.run(world.settings.clone()).expect("no rule is broken");
         }
         println!("{done:?}");
-        assert_eq!(done.len(), 10, "everything has happened: {done:?}");
+        assert_eq!(done.len(), 12, "everything has happened: {done:?}");
     }
 }

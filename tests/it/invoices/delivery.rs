@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use remit::access::Granted;
 use remit::due::run_due;
-use remit::invoices::{crediting, monthly};
+use remit::invoices::monthly;
 use remit::mail::queue;
 use remit::model::email_address::EmailAddress;
 use remit::model::invoice::Invoice;
@@ -141,7 +141,7 @@ story! {
         world.sign_in(&cast.jo).open(&page).says(&invoice.number);
         on(world, 2027, 1, 3);
         let olga = world.operator();
-        world.deals(&olga, &invoice, crediting::credit);
+        world.takes_back(&olga, &invoice);
         for address in [CLARA, JO] {
             let kinds: Vec<String> = brought(world, address).into_iter().map(|mail| mail.kind).collect();
             let sorted = kinds.into_iter().collect::<std::collections::BTreeSet<_>>();
@@ -156,7 +156,7 @@ story! {
         names(world, &cast, NEW);
         let link = world.mail_to(NEW).link().to_owned();
         let invoice = bill(world, &cast);
-        world.deals(&world.operator(), &invoice, crediting::credit);
+        world.takes_back(&world.operator(), &invoice);
         world.guest().open(&link).submit("Confirm", &[]).answers(303);
         assert_eq!(brought(world, NEW).into_iter().map(|mail| mail.kind).collect::<Vec<_>>(), ["credit_note"]);
     }

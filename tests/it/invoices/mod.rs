@@ -1,8 +1,10 @@
+mod again;
 pub mod check;
+mod correcting;
+mod crediting;
 mod delivery;
 mod frozen;
 mod held;
 pub mod monthly;
 mod pages;
 mod reminders;
-mod transfer;

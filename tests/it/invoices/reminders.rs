@@ -117,7 +117,7 @@ story! {
         on(world, 2027, 2, 20);
         assert_eq!(reminders(world).len(), 0);
         let january = all_invoices(world).remove(2);
-        world.deals(&olga, &january, remit::invoices::crediting::credit);
+        world.takes_back(&olga, &january);
         on(world, 2027, 3, 25);
         assert_eq!(reminders(world).len(), 0);
     }

@@ -46,7 +46,7 @@ fn head(wire: &str) -> (Vec<String>, Vec<&str>) {
 /// RFC 5322 and 2047, as strictly as they are written; and what a second parser reads is what was meant.
 #[track_caller]
 fn is_strict(site: &Site, from: &Mailbox, mail: &Mail) {
-    let built = message::build(site, from, mail).expect("a message").formatted();
+    let built = message::build(site, from, mail, None).expect("a message").formatted();
     let wire = String::from_utf8(built).expect("only ASCII or UTF-8");
     let (unfolded, lines) = head(&wire);
     for line in &lines {

@@ -19,6 +19,12 @@ fn what_is_wrong_with_a_seller_is_said() {
         ("billing@hosting.example", "billing", "is no address"),
         ("Example Hosting GmbH", "Example\\nHosting", "is not one line"),
         ("COBADEFFXXX", "COBA", "is not made of 8 or 11"),
+        ("+49 40 1234567", "+4", "less than three digits"),
+        (
+            "tax_number = \"27/123/45678\"\nregister = \"Amtsgericht Hamburg, HRB 12345\"\n",
+            "",
+            "needs register or tax_number",
+        ),
     ];
     assert!(Seller::parse(file).is_ok());
     for (right, wrong, sentence) in cases {

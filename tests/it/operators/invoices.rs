@@ -54,7 +54,7 @@ story! {
         world.queries();
         olga.open("/operator?standing=all").says(&invoice.number);
         assert!(world.queries() <= 4);
-        olga.submit("Search", &[("Number or reference", &format!(" {} ", invoice.number.to_lowercase()))]).says("€2.38");
+        olga.submit("Search", &[("Look for", &format!(" {} ", invoice.number.to_lowercase()))]).says("€2.38");
         let reference = document(&invoice).reference;
         olga.submit("Search", &[("q", &reference)]).says(&invoice.number);
         olga.submit("Search", &[("q", "R2026-000777")]).says("No invoice has this number.");
@@ -114,8 +114,10 @@ story! {
         world.deals(&olga_of(world), &invoice, |tx, invoice, confirmed| {
             remit::payments::changes::pay_by_hand(tx, invoice, confirmed, 300, "2026-12-01", "")
         });
-        olga.open(&format!("/operator/invoices/{}", invoice.number)).click("Take back").submit("Take back", &[]).follow();
-        olga.shows(200, "Credit note G2026-000001").says("Takes back").says(&invoice.number);
+        olga.open(&format!("/operator/invoices/{}", invoice.number)).click("Take back").submit("Take back", &[]).answers(422);
+        assert_eq!(olga.problem("reason").as_deref(), Some("Say in a few words why."));
+        olga.submit("Take back", &[("Reason", "The website was down")]).follow();
+        olga.shows(200, "Credit note G2026-000001").says("Takes back").says(&invoice.number).says("The reason: The website was down");
         let taken_back = again(world, &invoice);
         assert_eq!((taken_back.state, taken_back.paid, taken_back.owed()), (InvoiceState::Credited, 62, 0));
         let note = all_invoices(world).into_iter().find(|one| one.kind == InvoiceKind::CreditNote).expect("a credit note");
@@ -136,7 +138,7 @@ story! {
         let (invoice, mut olga) = opened(world);
         world.pass_minutes(20);
         let before = world.dump();
-        for act in ["open", "paid", "write-off", "credit-note"] {
+        for act in ["open", "paid", "write-off", "credit-note", "credit-part/check", "correct/check", "send"] {
             olga.post(&format!("/operator/invoices/{}/{act}", invoice.number), &[("reason", "Some reason")]).shows(200, "Confirm it is you");
         }
         world.is_as(&before, "without the password");

@@ -19,6 +19,8 @@ fn harbour() -> PaymentMethodForm {
         },
         vat_id: "de 136 695 976".into(),
         invoice_email: "Invoices@Harbour.example".into(),
+        order_number: " PO  4711 ".into(),
+        buyer_reference: "04011000-12345-34".into(),
     }
 }
 
@@ -33,6 +35,7 @@ fn in_country(country: &str, postal_code: &str) -> PaymentMethodForm {
 fn what_was_typed_becomes_values_and_survives_the_way_through_text() {
     let details = harbour().check().expect("all is right");
     assert_eq!(details.vat_id.as_ref().map(VatId::as_str), Some("DE136695976"));
+    assert_eq!((details.order_number.as_str(), details.buyer_reference.as_str()), ("PO 4711", "04011000-12345-34"));
     let made = details.clone().made_by(PersonId::random(), Moment(0));
     let text = serde_json::to_string(&PaymentMethodForm::of(&made)).expect("it is text");
     assert!(text.contains("\"city\":\"Hamburg\",\"country\":\"DE\",\"vat_id\":"), "{text}");

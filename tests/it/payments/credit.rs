@@ -2,7 +2,6 @@
 
 use diesel::prelude::*;
 use remit::due::run_due;
-use remit::invoices::crediting::credit as credit_note;
 use remit::model::invoice::{Invoice, InvoiceState};
 use remit::model::payment_method::{PaymentMethod, PaymentMethodState};
 use remit::model::person::Person;
@@ -48,7 +47,7 @@ fn mails(world: &World, kind: &str) -> Vec<TestMail> {
 
 fn cancel(world: &World, operator: &Person, invoice: &Invoice) {
     let invoice = now(world, invoice);
-    world.deals(operator, &invoice, credit_note);
+    world.takes_back(operator, &invoice);
 }
 
 fn is_sound(world: &World) {

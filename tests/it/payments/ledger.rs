@@ -6,7 +6,9 @@ use diesel::prelude::*;
 use remit::access::{Confirmed, Opened, Operator};
 use remit::due::run_due;
 use remit::error::{Error, Result};
-use remit::invoices::crediting::credit as credit_note;
+use remit::invoices::correcting::correct;
+use remit::invoices::crediting::{Left, Part, credit as credit_note, credit_part};
+use remit::invoices::queries::credit_notes_of;
 use remit::model::bank_transaction::{BankTransaction, TransactionState};
 use remit::model::invoice::{Invoice, InvoiceKind, InvoiceState};
 use remit::model::payment::PaymentSource;
@@ -22,9 +24,10 @@ use remit::store::schema::{bank_transactions, payment_methods, payments};
 use super::naive::Purse;
 use super::statement::{back, credit};
 use super::statements::{assigns, imports};
+use crate::books::open_items_are_what_is_owed;
 use crate::invoices::check::broken;
 use crate::invoices::monthly::{all_invoices, book_all, give_address, noon, set_price};
-use crate::world::{Cast, Dice, World, opened, rounds};
+use crate::world::{Cast, Dice, World, as_today, opened, rounds};
 
 const CLARA: &str = "clara@harbour.example";
 /// So many things happen in each month.
@@ -117,6 +120,8 @@ impl<'a> Play<'a> {
     }
 
     fn act(&mut self) {
+        // One after the other.
+        self.world.pass_minutes(1);
         match self.dice.below(100) {
             0..22 => self.by_hand(),
             22..40 => self.by_statement(),
@@ -124,7 +129,9 @@ impl<'a> Play<'a> {
             52..62 => self.waits(),
             62..72 => self.matches(),
             72..82 => self.unmatches(),
-            82..88 => self.cancels(),
+            82..84 => self.cancels(),
+            84..86 => self.corrects(),
+            86..88 => self.credits_a_part(),
             88..94 => self.gives_up(),
             94..97 => self.closes(),
             _ => self.gives_back(),
@@ -199,9 +206,44 @@ impl<'a> Play<'a> {
 
     fn cancels(&mut self) {
         let Some(one) = self.any().filter(|one| one.invoice.state != InvoiceState::Credited) else { return };
-        self.deals(&one.invoice, credit_note).expect("it is not cancelled yet");
+        let goodwill = |tx: &mut Tx, invoice: &Opened<Invoice>, confirmed: &Confirmed| {
+            credit_note(tx, invoice, confirmed, "Goodwill")
+        };
+        self.deals(&one.invoice, goodwill).expect("it is not cancelled yet");
         self.purse(one.invoice.payment_method_id).is_cancelled(one.place);
         self.did("cancelled");
+    }
+
+    fn corrects(&mut self) {
+        let Some(one) = self.any().filter(|one| one.invoice.state != InvoiceState::Credited) else { return };
+        let as_it_is = |tx: &mut Tx, invoice: &Opened<Invoice>, confirmed: &Confirmed| {
+            let said = as_today(tx, invoice)?;
+            correct(tx, invoice, confirmed, &said)
+        };
+        let invoice = self.deals(&one.invoice, as_it_is).expect("it is not cancelled yet");
+        let purse = self.purse(invoice.payment_method_id);
+        let place = purse.papers.len();
+        purse.is_corrected(one.place, invoice.gross, (invoice.due_at.0, invoice.month.clone()));
+        self.known.push(Known { invoice, place });
+        self.did("corrected");
+    }
+
+    fn credits_a_part(&mut self) {
+        let Some(one) = self.any().filter(|one| one.invoice.state != InvoiceState::Credited) else { return };
+        let left = |tx: &mut Tx| Ok(Left::of(&one.invoice, &credit_notes_of(tx, one.invoice.id)?));
+        let before: Left = self.world.change(left);
+        if before.net < 2 {
+            return;
+        }
+        let net = 1 + self.dice.below(before.net as usize - 1) as i64;
+        let a_part = |tx: &mut Tx, invoice: &Opened<Invoice>, confirmed: &Confirmed| {
+            credit_part(tx, invoice, confirmed, &Part::Sum(net), "Goodwill")
+        };
+        self.deals(&one.invoice, a_part).expect("it is a part");
+        let after: Left = self.world.change(left);
+        assert_eq!(after.net, before.net - net);
+        self.purse(one.invoice.payment_method_id).is_credited_in_part(one.place, before.gross() - after.gross());
+        self.did("credited in part");
     }
 
     fn gives_up(&mut self) {
@@ -270,7 +312,8 @@ impl<'a> Play<'a> {
             let is_new = self.known.iter().all(|one| one.invoice.id != invoice.id);
             if is_new && invoice.kind == InvoiceKind::Invoice {
                 let place = self.purse(invoice.payment_method_id).papers.len();
-                self.purse(invoice.payment_method_id).is_billed(invoice.gross);
+                let order = (invoice.due_at.0, invoice.month.clone());
+                self.purse(invoice.payment_method_id).is_billed(invoice.gross, order);
                 self.known.push(Known { invoice, place });
             }
         }
@@ -313,6 +356,7 @@ fn live(world: &World, seed: usize) -> BTreeMap<&'static str, usize> {
         }
         play.finish();
     }
+    open_items_are_what_is_owed(world, &play.olga);
     play.done
 }
 
@@ -327,6 +371,6 @@ story! {
             }
         }
         println!("{done:?}");
-        assert_eq!(done.len(), 11, "everything has happened: {done:?}");
+        assert_eq!(done.len(), 13, "everything has happened: {done:?}");
     }
 }

@@ -4,4 +4,4 @@ mod matching;
 mod naive;
 mod returns;
 pub mod statement;
-mod statements;
+pub mod statements;

@@ -13,20 +13,26 @@ pub struct Paper {
     from_credit: i64,
     is_written_off: bool,
     is_cancelled: bool,
+    /// Of what it came to at first: so much less is to be paid.
+    credited: i64,
+    /// When it is due, and its month: credit pays the first one first.
+    order: (i64, String),
 }
 
-/// What one payer has: the oldest invoice first.
+/// What one payer has.
 #[derive(Debug, Clone, Default)]
 pub struct Purse {
     pub papers: Vec<Paper>,
     pub credit: i64,
+    /// The places of the papers, the oldest first.
+    order: Vec<usize>,
     /// How often an invoice that was paid opened again.
     pub opened: usize,
 }
 
 impl Paper {
-    pub fn of(gross: i64) -> Paper {
-        Paper { gross, ..Paper::default() }
+    pub fn of(gross: i64, order: (i64, String)) -> Paper {
+        Paper { gross, order, ..Paper::default() }
     }
 
     fn has_room(&self) -> bool {
@@ -55,16 +61,56 @@ impl Paper {
         if self.is_cancelled { 0 } else { self.own + self.from_credit }
     }
 
-    /// What all that was paid for it comes to, unless it is cancelled.
+    /// What all that was paid or credited for it comes to, unless it is cancelled.
     pub fn paid(&self) -> i64 {
-        self.own + self.too_much + self.from_credit
+        self.own + self.too_much + self.from_credit + self.credited
     }
 }
 
 impl Purse {
-    pub fn is_billed(&mut self, gross: i64) {
-        self.papers.push(Paper::of(gross));
+    pub fn is_billed(&mut self, gross: i64, order: (i64, String)) {
+        self.adds(Paper::of(gross, order));
         self.spend();
+    }
+
+    fn adds(&mut self, paper: Paper) {
+        self.papers.push(paper);
+        self.order = (0..self.papers.len()).collect();
+        self.order.sort_by_key(|place| self.papers[*place].order.clone());
+    }
+
+    /// Another one replaces it, and takes what had paid it.
+    pub fn is_corrected(&mut self, place: usize, gross: i64, order: (i64, String)) {
+        let old = &mut self.papers[place];
+        let (free, was_written_off) = (old.own + old.from_credit, old.state() == InvoiceState::WrittenOff);
+        (old.from_credit, old.is_cancelled) = (0, true);
+        let taken = free.min(gross);
+        self.credit += free - taken;
+        let is_written_off = was_written_off && taken < gross;
+        self.adds(Paper { from_credit: taken, is_written_off, ..Paper::of(gross, order) });
+        self.spend();
+        self.is_sound();
+    }
+
+    /// So much less is to be paid for it: cent by cent, what credit had paid first.
+    pub fn is_credited_in_part(&mut self, place: usize, cents: i64) {
+        let paper = &mut self.papers[place];
+        for _ in 0..cents {
+            (paper.gross, paper.credited) = (paper.gross - 1, paper.credited + 1);
+            if paper.own + paper.from_credit > paper.gross {
+                if paper.from_credit > 0 {
+                    paper.from_credit -= 1;
+                } else {
+                    (paper.own, paper.too_much) = (paper.own - 1, paper.too_much + 1);
+                }
+                self.credit += 1;
+            }
+        }
+        if !paper.has_room() {
+            paper.is_written_off = false;
+        }
+        self.spend();
+        self.is_sound();
     }
 
     /// Money comes in for an invoice; negative: it goes back.
@@ -111,22 +157,23 @@ impl Purse {
 
     fn take_from_newest(&mut self) {
         while self.credit < 0 {
-            let uses = |paper: &&mut Paper, written_off: bool| {
+            let uses = |place: &&usize, written_off: bool| {
+                let paper = &self.papers[**place];
                 paper.from_credit > 0 && (paper.state() == InvoiceState::WrittenOff) == written_off
             };
-            let newest = match self.papers.iter_mut().rev().find(|paper| uses(paper, false)) {
-                Some(paper) => Some(paper),
-                None => self.papers.iter_mut().rev().find(|paper| uses(paper, true)),
+            let newest = match self.order.iter().rev().find(|place| uses(place, false)) {
+                Some(place) => Some(*place),
+                None => self.order.iter().rev().find(|place| uses(place, true)).copied(),
             };
-            newest.expect("what went back has paid something").from_credit -= 1;
+            self.papers[newest.expect("what went back has paid something")].from_credit -= 1;
             self.credit += 1;
         }
     }
 
     fn spend(&mut self) {
         while self.credit > 0 {
-            let Some(paper) = self.papers.iter_mut().find(|paper| paper.owed() > 0) else { break };
-            paper.from_credit += 1;
+            let Some(place) = self.order.iter().find(|place| self.papers[**place].owed() > 0) else { break };
+            self.papers[*place].from_credit += 1;
             self.credit -= 1;
         }
     }

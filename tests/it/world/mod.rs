@@ -9,6 +9,7 @@ mod invitations;
 mod mails;
 mod operators;
 mod page;
+mod pdf;
 mod printed;
 mod queries;
 mod rows;
@@ -29,8 +30,9 @@ pub use cast::Cast;
 pub use databases::{Kind, temporary_folder};
 pub use dice::Dice;
 pub use mails::TestMail;
-pub use operators::{confirmed, opened};
+pub use operators::{as_today, confirmed, opened};
 pub use page::Page;
+pub use pdf::text_of_pdf;
 pub use printed::matches_file;
 pub use rows::PASSWORD;
 

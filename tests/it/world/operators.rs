@@ -3,6 +3,8 @@
 use diesel::prelude::*;
 use remit::access::{Confirmed, Opened, Operator, Record};
 use remit::error::Result;
+use remit::invoices::correcting::correct;
+use remit::invoices::crediting::credit;
 use remit::model::invoice::Invoice;
 use remit::model::payment_method::{PaymentMethod, PaymentMethodState};
 use remit::model::person::Person;
@@ -42,6 +44,12 @@ where
         changes::open_record(tx, operator, confirmed, what, "A story")?;
         Ok(Opened::ask(tx, operator, what.clone())?.unwrap_or_else(|_| panic!("it was opened just now")))
     })
+}
+
+/// What pays an invoice, as it is today.
+pub fn as_today(tx: &mut Tx, invoice: &Invoice) -> Result<PaymentMethod> {
+    let payer = payment_methods::table.find(invoice.payment_method_id);
+    Ok(payer.select(PaymentMethod::as_select()).first(tx.conn)?)
 }
 
 impl World {
@@ -93,6 +101,19 @@ impl World {
     /// An operator notes a payment.
     pub fn notes(&self, operator: &Person, invoice: &Invoice, amount: Cents, on: &str) {
         self.deals(operator, invoice, |tx, invoice, confirmed| pay_by_hand(tx, invoice, confirmed, amount, on, ""));
+    }
+
+    /// An operator takes back all that is left of an invoice. Gives the number of the credit note.
+    pub fn takes_back(&self, operator: &Person, invoice: &Invoice) -> String {
+        self.deals(operator, invoice, |tx, invoice, confirmed| credit(tx, invoice, confirmed, "A story"))
+    }
+
+    /// An operator corrects an invoice: the new one is made out to what pays as it is today. Gives the new one.
+    pub fn corrects(&self, operator: &Person, invoice: &Invoice) -> Invoice {
+        self.deals(operator, invoice, |tx, invoice, confirmed| {
+            let said = as_today(tx, invoice)?;
+            correct(tx, invoice, confirmed, &said)
+        })
     }
 
     /// A payment method of this person that is closed, for which too much was paid.

@@ -5,6 +5,8 @@ use std::cell::Cell;
 use actix_web::http::header::HeaderMap;
 use scraper::{ElementRef, Html, Selector};
 
+use super::pdf::text_of_pdf;
+
 /// The last answer of a browser.
 #[derive(Clone)]
 pub struct Page {
@@ -51,7 +53,11 @@ impl Page {
         Page { address: address.to_owned(), status, headers, body, is_looked_at: Cell::new(false) }
     }
 
+    /// What can be read in it: of a PDF what stands on its sheets.
     pub fn source(&self) -> String {
+        if self.body.starts_with(b"%PDF") {
+            return text_of_pdf(&self.body);
+        }
         String::from_utf8(self.body.clone()).expect("pages are UTF-8")
     }
 

@@ -219,6 +219,7 @@ impl World {
             days: 30,
             monthly_price: 500,
             amount: 500,
+            within: None,
         };
         let costs = MonthCosts { month, rows: vec![row] };
         let site = self.db.site.clone();

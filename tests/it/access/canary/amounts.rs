@@ -6,7 +6,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
 use remit::due::run_due;
-use remit::invoices::crediting;
 use remit::model::booking::Booking;
 use remit::model::invoice::{Document, Invoice};
 use remit::model::money::in_words;
@@ -105,7 +104,7 @@ impl Village<'_> {
         self.world.deals(&olga, &harbour, |tx, invoice, confirmed| {
             pay_by_hand(tx, invoice, confirmed, 1_237, "2026-12-02", "")
         });
-        self.world.deals(&olga, &harvest, crediting::credit);
+        self.world.takes_back(&olga, &harvest);
         for (month, day) in [(12, 19), (12, 30)] {
             self.on(2026, month, day);
         }

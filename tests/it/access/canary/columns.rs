@@ -12,7 +12,7 @@ const TYPED: &str = "
     people.name people.email sessions.device sign_ups.name sign_ups.email single_use_links.email teams.name
     payment_methods.name payment_methods.company payment_methods.street payment_methods.postal_code payment_methods.city
     payment_methods.vat_id payment_methods.invoice_email
-    payment_methods.former_invoice_email apps.name apps.website apps.description
+    payment_methods.former_invoice_email payment_methods.order_number payment_methods.buyer_reference apps.name apps.website apps.description
     invitations.email invitations.message invitations.reason invitations.choice environments.name
     bank_transactions.payer bank_transactions.payer_iban bank_transactions.reference bank_transactions.note
     payments.note credits.note invoices.answer vat_certificates.number drafts.fields";
@@ -21,9 +21,9 @@ const TYPED: &str = "
 const MADE_OF_IT: &str = "
     outbox.recipient outbox.from_name outbox.reply_to outbox.subject outbox.text_body outbox.html_body outbox.problem
     refused_senders.email form_submissions.flash rate_limits.key invitations.about invitation_apps.name
-    invoices.document billed_months.document vat_id_checks.vat_id events.detail bank_transactions.numbers
+    invoices.document invoices.reason billed_months.document vat_id_checks.vat_id events.detail bank_transactions.numbers
     bank_transaction_names.name rise_requests.environment_name
-    people.sort_name teams.sort_name
+    people.sort_name teams.sort_name listed_payment_methods.sort_name listed_apps.sort_name
     apps.sort_name apps.found_by payment_methods.sort_name payment_methods.sort_company payment_methods.found_by";
 
 /// Ids, hashes, and words of ours.
@@ -44,24 +44,26 @@ const OURS: &str = "
     invitation_apps.invitation_id invitation_apps.app_id invitation_apps.payer_id invitation_links.token_hash
     invitation_links.invitation_id refused_senders.sender_id events.id events.kind events.actor_id events.person_id
     events.app_id events.payment_method_id events.team_id events.invitation_id outbox.id outbox.kind
-    outbox.link_purpose outbox.link_row outbox.invoice_id outbox.invitation_id outbox.app_id outbox.state
+    outbox.link_purpose outbox.link_row outbox.other_row outbox.invoice_id outbox.invitation_id outbox.app_id outbox.state
     form_submissions.id form_submissions.location
     drafts.id drafts.person_id drafts.page drafts.invitation_id
     rise_requests.id rise_requests.app_id rise_requests.payment_method_id rise_requests.environment_id
     rise_requests.component rise_requests.plan rise_requests.asked_by
+    listed_payment_methods.payment_method_id listed_payment_methods.person_id listed_apps.app_id listed_apps.person_id
     running_months.payment_method_id running_months.counted_for running_months.sums
+    running_apps.payment_method_id running_apps.app_id running_apps.sums
     ownerships.id ownerships.app_id ownerships.payment_method_id environments.id environments.app_id
     environments.created_by environments.delete_by bookings.end_by bookings.id bookings.environment_id bookings.app_id bookings.component
     bookings.component_name bookings.plan bookings.plan_name bookings.counting bookings.booked_by monthly_runs.month
     monthly_runs.after invoice_numbers.series invoice_numbers.last_digest invoices.id invoices.number invoices.kind
-    invoices.payment_method_id invoices.month invoices.credits_id invoices.currency invoices.digest
+    invoices.payment_method_id invoices.month invoices.credits_id invoices.corrects_id invoices.currency invoices.digest
     invoices.previous_digest invoices.state billed_months.payment_method_id billed_months.month
     billed_months.invoice_id invoice_links.token_hash invoice_links.invoice_id invoice_links.payment_method_id
     bank_transactions.id bank_transactions.booked_on bank_transactions.currency bank_transactions.state
     bank_transactions.imported_by bank_transaction_names.bank_transaction_id bank_statements.last_day
     bank_statements.imported_by payments.id payments.invoice_id payments.source payments.received_on
     payments.recorded_by payments.bank_transaction_id credits.id credits.payment_method_id credits.invoice_id credits.kind
-    deliveries.invoice_id deliveries.payment_method_id
+    deliveries.invoice_id deliveries.payment_method_id write_offs.invoice_id anchors.month
     vat_id_checks.payment_method_id vat_id_checks.state vat_id_checks.consultation operators.person_id
     vat_certificates.id vat_certificates.payment_method_id vat_certificates.noted_by vat_certificates.removed_by
     servers.id servers.secret servers.time_zone servers.catalogue servers.seller";

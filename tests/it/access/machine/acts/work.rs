@@ -180,7 +180,7 @@ impl Play<'_> {
                 if expected == Done {
                     let it = &mut self.model.apps[app];
                     if let Some(at) = it.to_be_deleted.take()
-                        && it.trial_ends.is_some_and(|end| end <= now)
+                        && it.trial_ends.is_some_and(|end| end < now + 48)
                     {
                         it.trial_ends = Some(at.max(now + 48));
                     }

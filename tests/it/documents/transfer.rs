@@ -3,7 +3,7 @@
 use std::process::Command;
 use std::sync::Arc;
 
-use remit::invoices::transfer::{Picture, Transfer};
+use remit::documents::transfer::{Picture, Transfer};
 
 const TRANSFER: Transfer = Transfer {
     name: "Example Hosting GmbH",

@@ -47,6 +47,16 @@ pub struct Picture {
     pub side: usize,
     /// The dark modules, as the path of an SVG.
     pub path: String,
+    /// The dark modules once more, as bars of one module in height.
+    pub bars: Vec<Bar>,
+}
+
+/// Dark modules side by side, counted in modules from the top left corner of the quiet zone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bar {
+    pub x: usize,
+    pub y: usize,
+    pub length: usize,
 }
 
 impl Transfer<'_> {
@@ -101,20 +111,26 @@ fn picture_of(text: &str) -> Result<Picture, String> {
     let code = QrCode::with_error_correction_level(text.as_bytes(), EcLevel::M)
         .map_err(|problem| format!("There is no QR code for this transfer: {problem}."))?;
     let modules: Vec<Vec<Color>> = code.to_colors().chunks(code.width()).map(<[Color]>::to_vec).collect();
-    Ok(Picture { side: code.width() + 2 * QUIET, path: modules.iter().enumerate().map(row).collect() })
+    let bars: Vec<Bar> = modules.iter().enumerate().flat_map(|(y, modules)| row(y, modules)).collect();
+    Ok(Picture { side: code.width() + 2 * QUIET, path: bars.iter().map(drawn).collect(), bars })
 }
 
-/// One row of modules as bars: `M4 4h7v1h-7z`.
-fn row((y, modules): (usize, &Vec<Color>)) -> String {
-    let mut path = String::new();
+/// The dark bars of one row of modules.
+fn row(y: usize, modules: &[Color]) -> Vec<Bar> {
+    let mut bars = Vec::new();
     let mut x = 0;
     for bar in modules.chunk_by(|a, b| a == b) {
         if bar[0] == Color::Dark {
-            path.push_str(&format!("M{} {}h{length}v1h-{length}z", x + QUIET, y + QUIET, length = bar.len()));
+            bars.push(Bar { x: x + QUIET, y: y + QUIET, length: bar.len() });
         }
         x += bar.len();
     }
-    path
+    bars
+}
+
+/// `M4 4h7v1h-7z`
+fn drawn(&Bar { x, y, length }: &Bar) -> String {
+    format!("M{x} {y}h{length}v1h-{length}z")
 }
 
 /// Each line of the code is a field, so a field has no line breaks.

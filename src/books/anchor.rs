@@ -1,0 +1,54 @@
+//! An anchor outside the database: once a month the last number and digest of each series are mailed to an address that
+//! the seller names. Whoever changed what came before would have to change that mail, too.
+
+use diesel::prelude::*;
+
+use crate::costs::queries::this_month;
+use crate::error::Result;
+use crate::invoices::issuing::number;
+use crate::mail::Letter;
+use crate::model::email_address::EmailAddress;
+use crate::model::mail::MailKind;
+use crate::store::Tx;
+use crate::store::schema::{anchors, invoice_numbers};
+
+/// For so long it is worth sending.
+const USEFUL_DAYS: i64 = 25;
+
+/// Writes the mail of this month, if that was not done. Gives how many; run again it finds none.
+pub fn write_due(tx: &mut Tx) -> Result<usize> {
+    let named = tx.site.seller.as_ref().and_then(|seller| seller.anchor_email.as_deref());
+    let Some(address) = named.and_then(EmailAddress::parse) else { return Ok(0) };
+    let month = this_month(tx);
+    let made = anchors::table.find(month.to_string()).select(anchors::month);
+    if made.first::<String>(tx.conn).optional()?.is_some() {
+        return Ok(0);
+    }
+    let last = last_of_each_series(tx)?;
+    if last.is_empty() {
+        return Ok(0);
+    }
+    let row = (anchors::month.eq(month.to_string()), anchors::made_at.eq(tx.now));
+    diesel::insert_into(anchors::table).values(row).execute(tx.conn)?;
+    Letter::new(MailKind::ChainAnchor, &address, format!("The last invoice numbers at the start of {}", month.name()))
+        .text(
+            "Please keep this email. Each invoice is bound to the one before by its hash, so these hashes stand for \
+             all invoices and credit notes until now.",
+        )
+        .list(last)
+        .text("To compare: run “remit check”, and look for these numbers in the journal, where each has its hash.")
+        .useful_until(tx.now.plus_days(USEFUL_DAYS))
+        .queue(tx)?;
+    Ok(1)
+}
+
+/// `R2026-000123: 9f86d08…`
+fn last_of_each_series(tx: &mut Tx) -> Result<Vec<String>> {
+    let counters: Vec<(String, i64, i64, String)> = invoice_numbers::table
+        .order((invoice_numbers::series, invoice_numbers::year))
+        .select((invoice_numbers::series, invoice_numbers::year, invoice_numbers::next, invoice_numbers::last_digest))
+        .load(tx.conn)?;
+    let is_last = |place: usize| counters.get(place + 1).is_none_or(|next| next.0 != counters[place].0);
+    let last = counters.iter().enumerate().filter(|(place, _)| is_last(*place));
+    Ok(last.map(|(_, (series, year, next, digest))| format!("{}: {digest}", number(series, *year, next - 1))).collect())
+}

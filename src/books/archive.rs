@@ -1,0 +1,106 @@
+//! A month as a ZIP: each document as a page, and the journal of all of them.
+
+use std::collections::VecDeque;
+use std::io::Write;
+
+use askama::Template;
+use zip::CompressionMethod::Deflated;
+use zip::write::{SimpleFileOptions, ZipWriter};
+
+use super::documents::Booked;
+use super::journal;
+use super::period::Period;
+use super::queries::{Place, Whose, portion};
+use crate::error::Error;
+use crate::invoices::paper::Paper;
+use crate::store::Db;
+use crate::web::csv_file::CsvFile;
+use crate::web::error::Result;
+
+/// A file in it: its name, and what it holds.
+pub(super) type File = (String, Vec<u8>);
+
+/// A document that is kept outside: a page with a style sheet beside it.
+#[derive(Template)]
+#[template(path = "books/document.html")]
+struct Page {
+    paper: Paper,
+}
+
+/// Writes these files into a ZIP, one after the other.
+///
+/// # Errors
+/// The first one of a file, or that of writing.
+pub(super) fn zip(out: impl Write, files: impl Iterator<Item = Result<File>>) -> Result<()> {
+    let mut archive = ZipWriter::new_stream(out);
+    for file in files {
+        let (name, bytes) = file?;
+        archive.start_file(name, SimpleFileOptions::default().compression_method(Deflated)).map_err(internal)?;
+        archive.write_all(&bytes).map_err(internal)?;
+    }
+    archive.finish().map_err(internal)?;
+    Ok(())
+}
+
+fn internal(problem: impl std::fmt::Display) -> Error {
+    Error::Internal(problem.to_string())
+}
+
+/// The documents of a period as they come, then the journal.
+pub(super) struct Files<'a> {
+    db: &'a Db,
+    whose: &'a Whose,
+    period: Period,
+    place: Option<Place>,
+    waiting: VecDeque<File>,
+    /// None: it was the last file.
+    journal: Option<CsvFile>,
+}
+
+impl<'a> Files<'a> {
+    pub(super) fn of(db: &'a Db, whose: &'a Whose, period: Period, style: Vec<u8>) -> Result<Files<'a>> {
+        let waiting = VecDeque::from([("style.css".to_owned(), style)]);
+        let (place, journal) = (Some(Place::before(period)), Some(journal::begin(Vec::new())?));
+        Ok(Files { db, whose, period, place, waiting, journal })
+    }
+
+    fn next_file(&mut self) -> Result<Option<File>> {
+        while self.waiting.is_empty() {
+            let Some(place) = self.place.take() else { return self.last_file() };
+            let (invoices, next) = self.db.read(|tx| portion(tx, self.whose, self.period, &place))?;
+            self.place = next;
+            for invoice in invoices {
+                let booked = Booked::read(&self.db.site, invoice)?;
+                if let Some(journal) = &mut self.journal {
+                    journal.cells(&journal::row(&booked, self.db.clock.now()))?;
+                }
+                self.add(booked)?;
+            }
+        }
+        Ok(self.waiting.pop_front())
+    }
+
+    fn last_file(&mut self) -> Result<Option<File>> {
+        let Some(journal) = self.journal.take() else { return Ok(None) };
+        Ok(Some((format!("journal-{}.csv", self.period), journal.bytes()?)))
+    }
+
+    /// The page; for the hosting company also what is frozen, byte by byte: its hash is made of it.
+    fn add(&mut self, booked: Booked) -> Result<()> {
+        let number = booked.document.number.clone();
+        if self.whose.is_everybody() {
+            self.waiting.push_back((format!("{number}.json"), booked.invoice.document.clone().into_bytes()));
+        }
+        let paper = Paper::frozen(booked.invoice, booked.document, self.db.clock.now());
+        self.waiting.push_back((format!("{number}.html"), Page { paper }.render()?.into_bytes()));
+        Ok(())
+    }
+}
+
+impl Iterator for Files<'_> {
+    type Item = Result<File>;
+
+    fn next(&mut self) -> Option<Result<File>> {
+        self.next_file().transpose()
+    }
+}

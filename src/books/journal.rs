@@ -1,0 +1,85 @@
+//! The journal: a row for each document of a period.
+
+use std::io::Write;
+
+use super::documents::Booked;
+use super::period::Period;
+use super::queries::{Place, Whose, portion};
+use crate::store::{Db, Moment};
+use crate::web::csv_file::{Cell, CsvFile};
+use crate::web::error::Result;
+
+const COLUMNS: [&str; 20] = [
+    "Number",
+    "Kind",
+    "Date",
+    "VAT month",
+    "Service from",
+    "Service to",
+    "Due",
+    "Customer",
+    "Country",
+    "VAT ID",
+    "Category",
+    "Case",
+    "Rate in %",
+    "Currency",
+    "Net",
+    "VAT",
+    "Gross",
+    "Cancels",
+    "State",
+    "Hash",
+];
+
+/// Begins one.
+pub(super) fn begin<Out: Write>(out: Out) -> Result<CsvFile<Out>> {
+    CsvFile::begin(out, &COLUMNS)
+}
+
+/// The row of a document, as it stands now.
+pub(super) fn row(booked: &Booked, now: Moment) -> [Cell; 20] {
+    let document = &booked.document;
+    [
+        Cell::text(&document.number),
+        Cell::text(if booked.is_invoice() { "invoice" } else { "credit note" }),
+        Cell::Day(document.issued_on),
+        Cell::text(booked.tax_month().to_string()),
+        Cell::Day(document.from),
+        Cell::Day(document.to),
+        if booked.is_invoice() { Cell::Day(document.due_on) } else { Cell::Empty },
+        Cell::text(booked.customer()),
+        Cell::text(booked.country_code()),
+        Cell::text(booked.vat_id()),
+        Cell::text(document.vat.category.as_str()),
+        Cell::text(booked.case.words()),
+        Cell::Amount(document.vat.basis_points.into()),
+        Cell::text(document.currency.as_str()),
+        Cell::Amount(booked.net()),
+        Cell::Amount(booked.vat()),
+        Cell::Amount(booked.gross()),
+        Cell::text(document.takes_back.as_deref().unwrap_or_default()),
+        Cell::text(booked.invoice.standing(now).words()),
+        Cell::text(&booked.invoice.digest),
+    ]
+}
+
+/// Reads the documents of a period, one after the other: each portion in a transaction of its own.
+pub(super) fn each(db: &Db, whose: &Whose, period: Period, mut with: impl FnMut(Booked) -> Result<()>) -> Result<()> {
+    let mut place = Some(Place::before(period));
+    while let Some(from) = place {
+        let (invoices, next) = db.read(|tx| portion(tx, whose, period, &from))?;
+        for invoice in invoices {
+            with(Booked::read(&db.site, invoice)?)?;
+        }
+        place = next;
+    }
+    Ok(())
+}
+
+/// The whole file.
+pub(super) fn write(db: &Db, whose: &Whose, period: Period, out: impl Write) -> Result<()> {
+    let (now, mut file) = (db.clock.now(), begin(out)?);
+    each(db, whose, period, |booked| file.cells(&row(&booked, now)))?;
+    file.end()
+}

@@ -1,0 +1,80 @@
+//! Open items: what was still to be paid at the end of a day, and the credit that customers had then.
+
+use std::io::Write;
+
+use chrono::NaiveDate;
+
+use super::debt::Standing;
+use super::documents::Booked;
+use super::queries::PORTION;
+use super::queries::debts::{debts, kept, may_be_open};
+use crate::access::Operator;
+use crate::store::Db;
+use crate::web::csv_file::{Cell, CsvFile};
+use crate::web::error::Result;
+
+const COLUMNS: [&str; 13] = [
+    "Day",
+    "Kind",
+    "Number",
+    "Date",
+    "Due",
+    "Days overdue",
+    "Customer",
+    "Country",
+    "VAT ID",
+    "Currency",
+    "Gross",
+    "Paid",
+    "Open",
+];
+
+/// The oldest first. Credit comes last, as less than nothing.
+pub(super) fn write(db: &Db, operator: &Operator, day: NaiveDate, out: impl Write) -> Result<()> {
+    let mut file = CsvFile::begin(out, &COLUMNS)?;
+    let mut open: Vec<(NaiveDate, String, [Cell; 13])> = Vec::new();
+    let ids = db.read(|tx| may_be_open(tx, operator, day))?;
+    for some in ids.chunks(PORTION) {
+        for (invoice, debt) in db.read(|tx| debts(tx, operator, some, day))? {
+            let standing = debt.at_the_end_of(day);
+            if standing.open > 0 {
+                let booked = Booked::read(&db.site, invoice)?;
+                let cells = row(day, &booked, standing);
+                open.push((booked.document.due_on, booked.document.number, cells));
+            }
+        }
+    }
+    open.sort_by(|one, other| (one.0, &one.1).cmp(&(other.0, &other.1)));
+    for (.., cells) in &open {
+        file.cells(cells)?;
+    }
+    for credit in db.read(|tx| kept(tx, operator, day))? {
+        let mut cells = [const { Cell::Empty }; 13];
+        cells[0] = Cell::Day(day);
+        cells[1] = Cell::text("credit");
+        cells[6] = Cell::text(credit.customer());
+        cells[9] = Cell::text(credit.currency.as_str());
+        cells[12] = Cell::Amount(-credit.amount);
+        file.cells(&cells)?;
+    }
+    file.end()
+}
+
+fn row(day: NaiveDate, booked: &Booked, standing: Standing) -> [Cell; 13] {
+    let document = &booked.document;
+    [
+        Cell::Day(day),
+        Cell::text("invoice"),
+        Cell::text(&document.number),
+        Cell::Day(document.issued_on),
+        Cell::Day(document.due_on),
+        Cell::Number((day - document.due_on).num_days().max(0)),
+        Cell::text(booked.customer()),
+        Cell::text(booked.country_code()),
+        Cell::text(booked.vat_id()),
+        Cell::text(document.currency.as_str()),
+        Cell::Amount(document.gross),
+        Cell::Amount(standing.paid + standing.credited),
+        Cell::Amount(standing.open),
+    ]
+}

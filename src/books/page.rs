@@ -1,0 +1,169 @@
+//! Bookkeeping: what a month or a quarter comes to, and the files for those who book it.
+
+use actix_web::HttpResponse;
+use askama::Template;
+use serde::Deserialize;
+
+use super::period::Period;
+use super::queries::{self, Received, Whose};
+use super::sums::{self, By, Sum};
+use crate::costs::queries::{this_month, today};
+use crate::model::invoice::{InvoiceKind, VatLine};
+use crate::model::money;
+use crate::model::payment_method::Currency;
+use crate::model::usage::Cents;
+use crate::paths;
+use crate::web::{ForOperators, Here, Request, Shell};
+
+/// So many months are offered.
+const MONTHS: u32 = 24;
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+struct Query {
+    period: String,
+}
+
+/// What the documents and payments of a period come to.
+struct Shown {
+    rows: Vec<(By, Sum)>,
+    totals: Vec<(Currency, Sum)>,
+    received: Vec<Received>,
+}
+
+#[derive(Template)]
+#[template(path = "books/page.html")]
+struct Books {
+    shell: Shell,
+    period: Period,
+    periods: Vec<Period>,
+    /// Once they are asked for: every document is read.
+    shown: Option<Shown>,
+    has_datev: bool,
+    /// `2026-11-30`: the last day of the month before.
+    day: String,
+}
+
+/// A file, and who needs it.
+struct File {
+    name: &'static str,
+    page: String,
+    who: &'static str,
+}
+
+impl Shown {
+    fn of(sums: impl IntoIterator<Item = (By, Sum)>, received: Vec<Received>) -> Shown {
+        let rows: Vec<(By, Sum)> = sums.into_iter().collect();
+        let mut totals: Vec<(Currency, Sum)> = Vec::new();
+        for (by, sum) in &rows {
+            match totals.iter_mut().find(|(currency, _)| *currency == by.currency) {
+                Some((_, total)) => total.add_sum(*sum),
+                None => totals.push((by.currency, *sum)),
+            }
+        }
+        Shown { rows, totals, received }
+    }
+
+    fn has_dollars(&self) -> bool {
+        self.totals.iter().any(|(currency, _)| *currency == Currency::Usd)
+            || self.received.iter().any(|sum| sum.currency == Currency::Usd)
+    }
+}
+
+impl Books {
+    fn files(&self) -> Vec<File> {
+        let of = |page: String| paths::of_period(&page, self.period);
+        let mut files = vec![
+            File {
+                name: "Journal",
+                page: of(paths::books_journal()),
+                who: "A row for each invoice and credit note. For whoever books or checks them.",
+            },
+            File {
+                name: "EC sales list",
+                page: of(paths::books_sales_list()),
+                who: "Reverse charge by VAT ID, in whole euros. For the recapitulative statement.",
+            },
+            File {
+                name: "One-stop shop",
+                page: of(paths::books_one_stop_shop()),
+                who: "VAT by country and rate, for the whole quarter. For the return of the one-stop shop.",
+            },
+            File {
+                name: "Write-offs",
+                page: of(paths::books_write_offs()),
+                who: "What was written off, and what was paid after all. For the correction of the VAT.",
+            },
+            File {
+                name: "All documents",
+                page: of(paths::books_documents()),
+                who: "A ZIP with each document as a page and as it is frozen, and the journal. For archives and audits.",
+            },
+        ];
+        if self.has_datev && self.period.is_month() {
+            files.push(File {
+                name: "DATEV",
+                page: of(paths::books_datev()),
+                who: "Invoices, credit notes and payments by their days, to be imported. For a tax adviser with DATEV.",
+            });
+        }
+        files
+    }
+
+    fn case(&self, by: &By) -> String {
+        match by.country {
+            "" => by.case.words().to_owned(),
+            country => format!("{}, {country}", by.case.words()),
+        }
+    }
+
+    fn kind(&self, by: &By) -> &'static str {
+        match by.kind {
+            InvoiceKind::Invoice => "Invoices",
+            InvoiceKind::CreditNote => "Credit notes",
+        }
+    }
+
+    fn rate(&self, by: &By) -> String {
+        VatLine::in_percent(by.basis_points)
+    }
+
+    fn money(&self, cents: &Cents, currency: &Currency) -> String {
+        money::in_words(*cents, *currency)
+    }
+}
+
+/// GET `/operator/books`
+pub async fn page(request: Request, operator: ForOperators) -> HttpResponse {
+    request
+        .page(move |tx, me| {
+            let operator = operator.granted(tx, me)?;
+            let query: Query = me.query()?;
+            let last = this_month(tx).previous();
+            let asked = Period::parse(&query.period);
+            let shown = match asked {
+                Some(period) => {
+                    let received = queries::received(tx, &operator, period)?;
+                    Some(Shown::of(sums::of(tx, &Whose::everybody(&operator), period)?, received))
+                }
+                None => None,
+            };
+            let months: Vec<Period> = last.next().and_before(MONTHS).rev().map(Period::month).collect();
+            let mut quarters: Vec<Period> = months.iter().map(|month| Period::quarter(month.first)).collect();
+            quarters.dedup();
+            let period = asked.unwrap_or(Period::month(last));
+            let mut periods: Vec<Period> = months.into_iter().chain(quarters).collect();
+            if !periods.contains(&period) {
+                periods.push(period);
+            }
+            Ok(Books {
+                shell: me.shell("Bookkeeping", Here::Operator),
+                period,
+                periods,
+                shown,
+                has_datev: tx.site.seller.as_ref().is_some_and(|seller| seller.datev.is_some()),
+                day: last.last().min(today(tx)).to_string(),
+            })
+        })
+        .await
+}

@@ -1,0 +1,224 @@
+//! The documents and the money of a period, portion by portion: each goes on behind the last row of the one before.
+
+pub mod debts;
+
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
+
+use super::period::Period;
+use crate::access::policy::ViewPaymentMethod;
+use crate::access::{Granted, Operator};
+use crate::error::Result;
+use crate::model::invoice::Invoice;
+use crate::model::payment_method::Currency;
+use crate::model::usage::Cents;
+use crate::model::{InvoiceId, PaymentId, PaymentMethodId};
+use crate::store::{Moment, Site, Tx, query};
+
+/// So many rows are read at once.
+pub const PORTION: usize = 250;
+/// More documents of one payer are not read: there is one invoice a month.
+const MOST_OF_PAYER: usize = 1000;
+
+/// Whose documents are read.
+#[derive(Debug, Clone)]
+pub struct Whose(Option<PaymentMethodId>);
+
+impl Whose {
+    pub fn everybody(_: &Operator) -> Whose {
+        Whose(None)
+    }
+
+    pub fn payer(payer: &Granted<ViewPaymentMethod>) -> Whose {
+        Whose(Some(payer.id))
+    }
+
+    pub fn is_everybody(&self) -> bool {
+        self.0.is_none()
+    }
+}
+
+/// Behind which row a portion begins. Invoices come first, by month.
+#[derive(Debug, Clone)]
+pub enum Place {
+    Invoices { month: String, at: Moment, id: String },
+    CreditNotes { at: Moment, id: String },
+}
+
+impl Place {
+    /// Before the first document of a period.
+    pub fn before(period: Period) -> Place {
+        Place::Invoices { month: period.first.to_string(), at: Moment(0), id: String::new() }
+    }
+}
+
+const INVOICES: &str = "
+    SELECT * FROM invoices
+    WHERE (month, issued_at, id) > ($1, $2, $3) AND month <= $4 AND kind = 'invoice'
+    ORDER BY month, issued_at, id LIMIT $5";
+const CREDIT_NOTES: &str = "
+    SELECT * FROM invoices
+    WHERE (issued_at, id) > ($1, $2) AND issued_at < $3 AND kind = 'credit_note'
+    ORDER BY issued_at, id LIMIT $4";
+const OF_PAYER: &str = "
+    SELECT * FROM invoices
+    WHERE payment_method_id = $1
+      AND (kind = 'invoice' AND month >= $2 AND month <= $3
+        OR kind = 'credit_note' AND issued_at >= $4 AND issued_at < $5)
+    ORDER BY issued_at, id LIMIT $6";
+
+/// When a period begins, and when it is over.
+fn bounds(site: &Site, period: Period) -> (Moment, Moment) {
+    (site.begins(period.from()), site.begins(period.last.next().first()))
+}
+
+/// The next documents of a period, and where the ones after them begin; None: these were the last.
+pub fn portion(tx: &mut Tx, whose: &Whose, period: Period, place: &Place) -> Result<(Vec<Invoice>, Option<Place>)> {
+    let (begin, end) = bounds(tx.site, period);
+    if let Some(payer) = whose.0 {
+        let asked = query::sql(OF_PAYER)
+            .bind::<Text, _>(payer)
+            .bind::<Text, _>(period.first.to_string())
+            .bind::<Text, _>(period.last.to_string())
+            .bind::<BigInt, _>(begin)
+            .bind::<BigInt, _>(end)
+            .bind::<BigInt, _>(MOST_OF_PAYER as i64);
+        return Ok((asked.load(tx.conn)?, None));
+    }
+    match place {
+        Place::Invoices { month, at, id } => {
+            let rows: Vec<Invoice> = query::sql(INVOICES)
+                .bind::<Text, _>(month.clone())
+                .bind::<BigInt, _>(*at)
+                .bind::<Text, _>(id.clone())
+                .bind::<Text, _>(period.last.to_string())
+                .bind::<BigInt, _>(PORTION as i64)
+                .load(tx.conn)?;
+            let next = match rows.last().filter(|_| rows.len() == PORTION) {
+                Some(last) => {
+                    Place::Invoices { month: last.month.clone(), at: last.issued_at, id: last.id.to_string() }
+                }
+                None => Place::CreditNotes { at: begin, id: String::new() },
+            };
+            Ok((rows, Some(next)))
+        }
+        Place::CreditNotes { at, id } => {
+            let rows: Vec<Invoice> = query::sql(CREDIT_NOTES)
+                .bind::<BigInt, _>(*at)
+                .bind::<Text, _>(id.clone())
+                .bind::<BigInt, _>(end)
+                .bind::<BigInt, _>(PORTION as i64)
+                .load(tx.conn)?;
+            let last = rows.last().filter(|_| rows.len() == PORTION);
+            let next = last.map(|last| Place::CreditNotes { at: last.issued_at, id: last.id.to_string() });
+            Ok((rows, next))
+        }
+    }
+}
+
+const ISSUED: &str = "
+    SELECT * FROM invoices WHERE (issued_at, id) > ($1, $2) AND issued_at < $3 ORDER BY issued_at, id LIMIT $4";
+
+/// The next documents by the day on which they were made, after one of them.
+pub fn issued(tx: &mut Tx, _: &Operator, period: Period, after: Option<(Moment, InvoiceId)>) -> Result<Vec<Invoice>> {
+    let (begin, end) = bounds(tx.site, period);
+    let (at, id) = after.map_or((begin, String::new()), |(at, id)| (at, id.to_string()));
+    Ok(query::sql(ISSUED)
+        .bind::<BigInt, _>(at)
+        .bind::<Text, _>(id)
+        .bind::<BigInt, _>(end)
+        .bind::<BigInt, _>(PORTION as i64)
+        .load(tx.conn)?)
+}
+
+/// Money that came in for an invoice, or went back: without credit, which only moves between invoices.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct Paid {
+    #[diesel(sql_type = Text)]
+    pub id: PaymentId,
+    /// `2026-11-24`
+    #[diesel(sql_type = Text)]
+    pub received_on: String,
+    #[diesel(sql_type = BigInt)]
+    pub amount: Cents,
+    #[diesel(sql_type = Text)]
+    pub number: String,
+    #[diesel(sql_type = Text)]
+    pub currency: Currency,
+}
+
+const PAID: &str = "
+    SELECT p.id, p.received_on, p.amount, i.number, i.currency
+    FROM payments p JOIN invoices i ON i.id = p.invoice_id
+    WHERE (p.received_on, p.id) > ($1, $2) AND p.received_on <= $3 AND p.source IN ('by_hand', 'statement')
+    ORDER BY p.received_on, p.id LIMIT $4";
+
+/// The next payments of a period, after one of them.
+pub fn paid(tx: &mut Tx, _: &Operator, period: Period, after: Option<(String, PaymentId)>) -> Result<Vec<Paid>> {
+    let (day, id) = after.map_or((period.from().to_string(), String::new()), |(day, id)| (day, id.to_string()));
+    Ok(query::sql(PAID)
+        .bind::<Text, _>(day)
+        .bind::<Text, _>(id)
+        .bind::<Text, _>(period.to().to_string())
+        .bind::<BigInt, _>(PORTION as i64)
+        .load(tx.conn)?)
+}
+
+/// Credit that was given back, of which it is not known any more for which invoice it had come in.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct GivenBack {
+    #[diesel(sql_type = BigInt)]
+    pub at: Moment,
+    /// Positive.
+    #[diesel(sql_type = BigInt)]
+    pub amount: Cents,
+    #[diesel(sql_type = Text)]
+    pub currency: Currency,
+}
+
+const GIVEN_BACK: &str = "
+    SELECT c.created_at AS at, -c.amount AS amount, m.currency
+    FROM credits c JOIN payment_methods m ON m.id = c.payment_method_id
+    WHERE c.kind = 'given_back' AND c.invoice_id IS NULL AND c.created_at >= $1 AND c.created_at < $2
+    ORDER BY c.created_at, c.id";
+
+/// That of a period: there is little of it.
+pub fn given_back(tx: &mut Tx, _: &Operator, period: Period) -> Result<Vec<GivenBack>> {
+    let (begin, end) = bounds(tx.site, period);
+    Ok(query::sql(GIVEN_BACK).bind::<BigInt, _>(begin).bind::<BigInt, _>(end).load(tx.conn)?)
+}
+
+/// What came in, and what went back.
+#[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
+pub struct Received {
+    #[diesel(sql_type = Text)]
+    pub currency: Currency,
+    #[diesel(sql_type = BigInt)]
+    pub came_in: Cents,
+    /// Positive.
+    #[diesel(sql_type = BigInt)]
+    pub went_back: Cents,
+}
+
+const RECEIVED: &str = "
+    SELECT i.currency,
+      CAST(SUM(CASE WHEN p.amount > 0 THEN p.amount ELSE 0 END) AS BIGINT) AS came_in,
+      CAST(SUM(CASE WHEN p.amount < 0 THEN -p.amount ELSE 0 END) AS BIGINT) AS went_back
+    FROM payments p JOIN invoices i ON i.id = p.invoice_id
+    WHERE p.received_on >= $1 AND p.received_on <= $2 AND p.source IN ('by_hand', 'statement')
+    GROUP BY i.currency ORDER BY i.currency";
+
+/// The payments of a period, by currency.
+pub fn received(tx: &mut Tx, operator: &Operator, period: Period) -> Result<Vec<Received>> {
+    let mut sums: Vec<Received> = query::sql(RECEIVED)
+        .bind::<Text, _>(period.from().to_string())
+        .bind::<Text, _>(period.to().to_string())
+        .load(tx.conn)?;
+    for back in given_back(tx, operator, period)? {
+        match sums.iter_mut().find(|sum| sum.currency == back.currency) {
+            Some(sum) => sum.went_back += back.amount,
+            None => sums.push(Received { currency: back.currency, came_in: 0, went_back: back.amount }),
+        }
+    }
+    Ok(sums)
+}

@@ -1,0 +1,148 @@
+//! What was owed at the end of a day: which invoices may have been open then, and what happened to them until then. Of
+//! those that are settled only what happened later is looked at, so that old invoices are not read.
+
+use std::collections::HashMap;
+
+use chrono::{Days, NaiveDate};
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Nullable, Text};
+
+use super::bounds;
+use crate::access::Operator;
+use crate::books::debt::{Change, Debt, What};
+use crate::books::period::Period;
+use crate::error::{Error, Result};
+use crate::model::InvoiceId;
+use crate::model::invoice::{Invoice, InvoiceKind};
+use crate::model::payment_method::Currency;
+use crate::model::usage::Cents;
+use crate::store::query::{Among, condition};
+use crate::store::schema::{invoices, payments, write_offs};
+use crate::store::{Moment, Tx, query};
+
+#[derive(QueryableByName)]
+struct Found {
+    #[diesel(sql_type = Text)]
+    id: InvoiceId,
+}
+
+const MAY_BE_OPEN: &str = "
+    SELECT id FROM invoices WHERE state = 'open'
+    UNION SELECT invoice_id AS id FROM payments WHERE received_on > $1
+    UNION SELECT credits_id AS id FROM invoices
+      WHERE kind = 'credit_note' AND issued_at >= $2 AND credits_id IS NOT NULL
+    UNION SELECT invoice_id AS id FROM write_offs WHERE written_off_at >= $2";
+
+/// The invoices that may have been open at the end of a day: those that are, and those that were settled since.
+pub fn may_be_open(tx: &mut Tx, _: &Operator, day: NaiveDate) -> Result<Vec<InvoiceId>> {
+    let over = tx.site.begins(day + Days::new(1));
+    let asked = query::sql(MAY_BE_OPEN).bind::<Text, _>(day.to_string()).bind::<BigInt, _>(over);
+    Ok(ids(asked.load(tx.conn)?))
+}
+
+const MAY_BE_WRITTEN_OFF: &str = "
+    SELECT invoice_id AS id FROM write_offs WHERE written_off_at >= $1 AND written_off_at < $2
+    UNION SELECT p.invoice_id AS id FROM payments p JOIN write_offs w ON w.invoice_id = p.invoice_id
+      WHERE p.received_on >= $3 AND p.received_on <= $4
+    UNION SELECT n.credits_id AS id FROM invoices n JOIN write_offs w ON w.invoice_id = n.credits_id
+      WHERE n.kind = 'credit_note' AND n.issued_at >= $1 AND n.issued_at < $2";
+
+/// The invoices that were written off in a period, and those of before for which something came in then.
+pub fn may_be_written_off(tx: &mut Tx, _: &Operator, period: Period) -> Result<Vec<InvoiceId>> {
+    let (begin, end) = bounds(tx.site, period);
+    let asked = query::sql(MAY_BE_WRITTEN_OFF)
+        .bind::<BigInt, _>(begin)
+        .bind::<BigInt, _>(end)
+        .bind::<Text, _>(period.from().to_string())
+        .bind::<Text, _>(period.to().to_string());
+    Ok(ids(asked.load(tx.conn)?))
+}
+
+fn ids(found: Vec<Found>) -> Vec<InvoiceId> {
+    found.into_iter().map(|found| found.id).collect()
+}
+
+/// These invoices, as far as they were there at the end of a day, with what happened to each until then.
+pub fn debts(tx: &mut Tx, _: &Operator, of: &[InvoiceId], day: NaiveDate) -> Result<Vec<(Invoice, Debt)>> {
+    let over = tx.site.begins(day + Days::new(1));
+    let found: Vec<Invoice> = invoices::table
+        .filter(invoices::id.among(of))
+        .filter(invoices::kind.eq(InvoiceKind::Invoice))
+        .filter(invoices::issued_at.lt(over))
+        .select(Invoice::as_select())
+        .load(tx.conn)?;
+    let mut changes = changes(tx, of, day, over)?;
+    Ok(found
+        .into_iter()
+        .map(|invoice| {
+            let debt = Debt::of(invoice.gross, changes.remove(&invoice.id).unwrap_or_default());
+            (invoice, debt)
+        })
+        .collect())
+}
+
+fn changes(tx: &mut Tx, of: &[InvoiceId], day: NaiveDate, over: Moment) -> Result<HashMap<InvoiceId, Vec<Change>>> {
+    let mut changes: HashMap<InvoiceId, Vec<Change>> = HashMap::new();
+    let paid: Vec<(InvoiceId, Cents, String, Moment)> = payments::table
+        .filter(payments::invoice_id.among(of))
+        .filter(payments::received_on.le(day.to_string()))
+        .order((payments::recorded_at, payments::id))
+        .select((payments::invoice_id, payments::amount, payments::received_on, payments::recorded_at))
+        .load(tx.conn)?;
+    for (invoice, amount, on, at) in paid {
+        let day: NaiveDate = on.parse().map_err(|_| Error::Internal(format!("{on} is not a day")))?;
+        changes.entry(invoice).or_default().push(Change { day, at, what: What::Paid(amount) });
+    }
+    let credited: Vec<(Option<InvoiceId>, Cents, Moment)> = invoices::table
+        .filter(invoices::credits_id.among(of))
+        .filter(condition("kind = 'credit_note'"))
+        .filter(invoices::issued_at.lt(over))
+        .select((invoices::credits_id, invoices::gross, invoices::issued_at))
+        .load(tx.conn)?;
+    for (invoice, gross, at) in credited {
+        let change = Change { day: tx.site.local(at).date(), at, what: What::Credited(gross) };
+        changes.entry(invoice.unwrap_or_else(InvoiceId::random)).or_default().push(change);
+    }
+    let written_off: Vec<(InvoiceId, Moment)> = write_offs::table
+        .filter(write_offs::invoice_id.among(of))
+        .filter(write_offs::written_off_at.lt(over))
+        .select((write_offs::invoice_id, write_offs::written_off_at))
+        .load(tx.conn)?;
+    for (invoice, at) in written_off {
+        let change = Change { day: tx.site.local(at).date(), at, what: What::WrittenOff };
+        changes.entry(invoice).or_default().push(change);
+    }
+    Ok(changes)
+}
+
+/// Credit of a payer.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct Kept {
+    #[diesel(sql_type = Nullable<Text>)]
+    company: Option<String>,
+    #[diesel(sql_type = Text)]
+    name: String,
+    #[diesel(sql_type = Text)]
+    pub currency: Currency,
+    #[diesel(sql_type = BigInt)]
+    pub amount: Cents,
+}
+
+impl Kept {
+    pub fn customer(&self) -> &str {
+        self.company.as_deref().unwrap_or(&self.name)
+    }
+}
+
+const KEPT: &str = "
+    SELECT m.company, m.name, m.currency, kept.amount
+    FROM (SELECT payment_method_id, CAST(SUM(amount) AS BIGINT) AS amount FROM credits
+          WHERE created_at < $1 GROUP BY payment_method_id HAVING SUM(amount) <> 0) kept
+    JOIN payment_methods m ON m.id = kept.payment_method_id
+    ORDER BY m.sort_name, m.id";
+
+/// The credit that payers had at the end of a day.
+pub fn kept(tx: &mut Tx, _: &Operator, day: NaiveDate) -> Result<Vec<Kept>> {
+    let over = tx.site.begins(day + Days::new(1));
+    Ok(query::sql(KEPT).bind::<BigInt, _>(over).load(tx.conn)?)
+}

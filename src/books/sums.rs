@@ -1,0 +1,71 @@
+//! What the documents of a period come to, by case of VAT and rate.
+
+use std::collections::BTreeMap;
+
+use super::documents::{Booked, Case};
+use super::period::Period;
+use super::queries::{Place, Whose, portion};
+use crate::error::Result;
+use crate::model::invoice::InvoiceKind;
+use crate::model::payment_method::Currency;
+use crate::model::usage::Cents;
+use crate::store::Tx;
+
+/// What is summed by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct By {
+    pub currency: Currency,
+    pub kind: InvoiceKind,
+    pub case: Case,
+    /// Of the one-stop shop; else empty.
+    pub country: &'static str,
+    /// 1900 is 19 %.
+    pub basis_points: u32,
+}
+
+/// Credit notes come to less than nothing.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Sum {
+    pub net: Cents,
+    pub vat: Cents,
+    pub gross: Cents,
+}
+
+impl Sum {
+    pub fn add(&mut self, booked: &Booked) {
+        self.net += booked.net();
+        self.vat += booked.vat();
+        self.gross += booked.gross();
+    }
+
+    pub fn add_sum(&mut self, other: Sum) {
+        self.net += other.net;
+        self.vat += other.vat;
+        self.gross += other.gross;
+    }
+}
+
+/// All sums of a period.
+pub fn of(tx: &mut Tx, whose: &Whose, period: Period) -> Result<BTreeMap<By, Sum>> {
+    let mut sums: BTreeMap<By, Sum> = BTreeMap::new();
+    let mut place = Some(Place::before(period));
+    while let Some(from) = place {
+        let (invoices, next) = portion(tx, whose, period, &from)?;
+        for invoice in invoices {
+            let booked = Booked::read(tx.site, invoice)?;
+            sums.entry(by(&booked)).or_default().add(&booked);
+        }
+        place = next;
+    }
+    Ok(sums)
+}
+
+fn by(booked: &Booked) -> By {
+    By {
+        currency: booked.document.currency,
+        kind: booked.document.kind,
+        case: booked.case,
+        country: if booked.case == Case::OneStopShop { booked.country_code() } else { "" },
+        basis_points: booked.document.vat.basis_points,
+    }
+}

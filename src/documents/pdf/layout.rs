@@ -1,0 +1,210 @@
+//! Where everything stands: a letter after DIN 5008 (form B), so that the address shows in the window of an envelope.
+
+use std::num::NonZeroU16;
+
+use super::flow::{Flow, LEFT, RIGHT, SMALL};
+use super::fonts::Faces;
+use super::sheets::{Block, HEIGHT, Ink, Meaning, Of, Sheets, Style, mm};
+use super::table;
+use crate::documents::transfer::Transfer;
+use crate::model::bank;
+use crate::model::invoice::{Document, InvoiceKind};
+use crate::model::payment_method::Currency;
+use crate::model::usage::Cents;
+
+/// Of the window: how wide an address may be, and where it begins.
+const WINDOW: f32 = mm(82.0);
+const ADDRESS: f32 = mm(59.0);
+/// The number and the dates stand beside the window.
+const FACTS: f32 = mm(122.0);
+const FACTS_TOP: f32 = mm(50.0);
+const FACT_LABEL: f32 = mm(27.0);
+/// What the paper is about, if nothing above needs more room.
+const SUBJECT: f32 = mm(98.0);
+const PAY_LABEL: f32 = mm(24.0);
+const PAY_ROOM: f32 = mm(78.0);
+const CODE: f32 = mm(33.0);
+
+const FACT: Style = Style::new(9.0);
+const TINY: Style = Style::new(7.0).soft();
+const HEADING: Style = Style::new(11.0).bold();
+
+pub(super) fn sheets(faces: &'static Faces, document: &Document, paid: Cents) -> Sheets {
+    let mut flow = Flow::new(faces, document);
+    let head = flow.letterhead();
+    let address = flow.address(head);
+    let title = flow.out.part(Meaning::Heading(FIRST, document.title()), None);
+    let facts = flow.facts();
+    flow.y = SUBJECT.max(address + mm(8.0)).max(facts + mm(8.0));
+    flow.y = flow.out.write(Of::Part(title), &document.title(), Style::new(17.0).bold(), (LEFT, flow.y), RIGHT - LEFT);
+    flow.y += mm(4.0);
+    table::write(&mut flow, paid);
+    flow.how_it_was_counted();
+    flow.how_to_pay(paid);
+    flow.legal_line();
+    flow.number_sheets();
+    flow.out
+}
+
+const FIRST: NonZeroU16 = NonZeroU16::MIN;
+const SECOND: NonZeroU16 = FIRST.saturating_add(1);
+
+impl Flow<'_> {
+    /// Who writes. Gives where it ends.
+    fn letterhead(&mut self) -> f32 {
+        let seller = &self.document.seller;
+        let place = format!("{} {}", seller.postal_code, seller.city);
+        let of = self.out.paragraph();
+        let name = self.out.write(of, &seller.name, Style::new(16.0).bold(), (LEFT, self.y), mm(95.0));
+        let lines = [seller.street.as_str(), place.trim(), &seller.country, &seller.email];
+        let (x, mut y) = (FACTS, self.y + 2.0);
+        for line in lines.into_iter().filter(|line| !line.is_empty()) {
+            let of = self.out.paragraph();
+            y = self.out.write(of, line, SMALL, (x, y), RIGHT - x);
+        }
+        name.max(y)
+    }
+
+    /// To whom, in the window. Gives where it ends.
+    fn address(&mut self, head: f32) -> f32 {
+        let (seller, buyer) = (&self.document.seller, &self.document.buyer.address);
+        let from = format!("{} · {} · {} {}", seller.name, seller.street, seller.postal_code, seller.city);
+        let block = self.out.block(&from, TINY, WINDOW);
+        let top = (ADDRESS - block.height() - 2.0).max(head + mm(4.0));
+        // It stands above already.
+        let below = self.out.put(Of::Nothing, block, LEFT, top);
+        self.out.rule(Ink::Hairline, LEFT, below + 1.0, WINDOW);
+        let place = format!("{} {}", buyer.postal_code, buyer.city);
+        let lines = [buyer.company.as_str(), &buyer.street, place.trim(), &buyer.country];
+        let mut y = below + 6.0;
+        for line in lines.into_iter().filter(|line| !line.is_empty()) {
+            let of = self.out.paragraph();
+            y = self.out.write(of, line, Style::new(10.0), (LEFT, y), WINDOW);
+        }
+        y
+    }
+
+    /// The number, the dates and what else the bookkeeper looks for. Gives where they end.
+    fn facts(&mut self) -> f32 {
+        let (document, day) = (self.document, "%-d %B %Y");
+        let mut facts = vec![("Number", document.number.clone())];
+        facts.extend(document.takes_back.iter().map(|number| ("Takes back", number.clone())));
+        facts.push(("Date", document.issued_on.format(day).to_string()));
+        facts.push(("For", period(document)));
+        if document.kind == InvoiceKind::Invoice {
+            facts.push(("To be paid by", document.due_on.format(day).to_string()));
+        }
+        facts.push(("Paid with", document.buyer.payment_method.clone()));
+        facts.extend(document.buyer.vat_id.iter().map(|id| ("Your VAT ID", id.clone())));
+        let mut y = FACTS_TOP;
+        for (label, value) in facts {
+            y = self.fact(label, &value, (FACTS, y), (FACT_LABEL, RIGHT - FACTS - FACT_LABEL), false);
+        }
+        y
+    }
+
+    fn fact(
+        &mut self,
+        label: &str,
+        value: &str,
+        (x, y): (f32, f32),
+        (label_room, room): (f32, f32),
+        bold: bool,
+    ) -> f32 {
+        let of = self.out.paragraph();
+        let style = Style { bold, ..FACT };
+        let below = self.out.write(of, label, FACT.soft().goes_on(), (x, y), label_room);
+        self.out.write(of, value, style, (x + label_room, y), room).max(below) + 1.5
+    }
+
+    fn how_it_was_counted(&mut self) {
+        let words = "A month counts as 30 days. Each day counts for its largest plan.";
+        let block = self.out.block(words, SMALL, RIGHT - LEFT);
+        self.y += mm(3.0);
+        self.needs(block.height());
+        let of = self.out.paragraph();
+        self.y = self.out.put(of, block, LEFT, self.y);
+    }
+
+    /// Of an invoice: where the money goes. Nobody pays a credit note.
+    fn how_to_pay(&mut self, paid: Cents) {
+        let open = self.document.gross - paid;
+        if self.document.kind != InvoiceKind::Invoice || open <= 0 {
+            return;
+        }
+        let (seller, amount) = (&self.document.seller, self.money(open));
+        let mut facts = vec![("Amount", amount, true), ("To", seller.name.clone(), false)];
+        facts.push(("IBAN", bank::grouped(&seller.iban), false));
+        if let Some(bic) = &seller.bic {
+            let bank = seller.bank.as_ref().map(|bank| format!(", {bank}")).unwrap_or_default();
+            facts.push(("BIC", format!("{bic}{bank}"), false));
+        }
+        facts.push(("Reference", self.document.reference.clone(), true));
+        facts.push(("By", self.document.due_on.format("%-d %B %Y").to_string(), false));
+        self.y += mm(7.0);
+        let name = self.out.block(&seller.name, FACT, PAY_ROOM).height();
+        self.needs(name + mm(40.0));
+        let heading = self.out.part(Meaning::Heading(SECOND, "How to pay".into()), None);
+        let top = self.out.write(Of::Part(heading), "How to pay", HEADING, (LEFT, self.y), RIGHT - LEFT) + mm(1.5);
+        let mut y = top;
+        for (label, value, bold) in facts {
+            y = self.fact(label, &value, (LEFT, y), (PAY_LABEL, PAY_ROOM), bold);
+        }
+        self.y = y.max(self.code(open, top));
+    }
+
+    /// What a banking app reads to fill in the transfer, in euros. Gives where it ends.
+    fn code(&mut self, amount: Cents, top: f32) -> f32 {
+        let (seller, remittance) = (&self.document.seller, &self.document.reference);
+        let transfer =
+            Transfer { name: &seller.name, iban: &seller.iban, bic: seller.bic.as_deref(), amount, remittance };
+        if self.document.currency != Currency::Eur {
+            return top;
+        }
+        let Ok(picture) = transfer.picture() else { return top };
+        // The quiet zone is white as the paper is.
+        let quiet = CODE * 4.0 / picture.side as f32;
+        let (x, top) = (RIGHT - CODE + quiet, top - quiet - mm(6.0));
+        let says = "QR code with the transfer: amount, IBAN and reference";
+        let figure = self.out.part(Meaning::Figure(says.into()), None);
+        self.out.code(Of::Part(figure), picture, x, top, CODE);
+        let words = "Your banking app reads this code and fills in the transfer.";
+        let of = self.out.paragraph();
+        let room = CODE - 2.0 * quiet;
+        self.out.write(of, words, TINY, (x + quiet, top + CODE - quiet + 3.0), room)
+    }
+
+    /// What the law wants said of the seller: at the foot of the first sheet.
+    fn legal_line(&mut self) {
+        let seller = &self.document.seller;
+        let mut parts = vec![seller.name.clone(), seller.email.clone()];
+        parts.extend(seller.vat_id.iter().map(|id| format!("VAT ID {id}")));
+        parts.extend(seller.tax_number.iter().map(|number| format!("Tax number {number}")));
+        parts.extend(seller.register.clone());
+        let block: Block = self.out.block(&parts.join(" · "), TINY, RIGHT - LEFT);
+        let of = self.out.paragraph();
+        self.out.put_on(0, of, block, LEFT, HEIGHT - mm(21.0));
+    }
+
+    /// If there are several: which one this is, and of what.
+    fn number_sheets(&mut self) {
+        let many = self.out.sheets.len();
+        for sheet in 0..many {
+            let words = format!("Page {} of {many}", sheet + 1);
+            let number = self.out.block(&words, SMALL.right(), mm(40.0));
+            if sheet > 0 {
+                let what = format!("{} · {}", self.document.title(), self.document.seller.name);
+                let what = self.out.block(&what, SMALL, RIGHT - LEFT - mm(40.0));
+                self.out.put_on(sheet, Of::Nothing, what, LEFT, mm(15.0));
+                self.out.put_on(sheet, Of::Nothing, number, RIGHT - mm(40.0), mm(15.0));
+            } else if many > 1 {
+                self.out.put_on(sheet, Of::Nothing, number, RIGHT - mm(40.0), HEIGHT - mm(12.0));
+            }
+        }
+    }
+}
+
+/// `1 to 30 November 2026`
+fn period(document: &Document) -> String {
+    format!("{} to {}", document.from.format("%-d"), document.to.format("%-d %B %Y"))
+}

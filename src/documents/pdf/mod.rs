@@ -1,0 +1,21 @@
+//! A document as a PDF: the paper itself, of which nothing changes any more.
+
+mod draw;
+mod flow;
+mod fonts;
+mod layout;
+mod sheets;
+mod table;
+
+use super::about::About;
+use crate::model::invoice::Document;
+use crate::model::usage::Cents;
+
+/// The PDF of a document, without the file for machines in it. `paid`: what credit paid of it when it was made.
+///
+/// # Errors
+/// What is wrong with the program, in words: there is no document that cannot be written.
+pub(super) fn pdf(document: &Document, paid: Cents) -> Result<Vec<u8>, String> {
+    let faces = fonts::faces().ok_or("the fonts cannot be read")?;
+    draw::pdf(layout::sheets(faces, document, paid), &About::of(document))
+}

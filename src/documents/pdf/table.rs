@@ -1,0 +1,221 @@
+//! The rows of a document with their sums. They go over as many sheets as they need; the sums stay together.
+
+use std::num::NonZeroU32;
+
+use super::flow::{Flow, LEFT, RIGHT, SMALL};
+use super::sheets::{Block, Ink, Meaning, Of, Part, Style, mm};
+use crate::model::invoice::{Document, Group, InvoiceKind, Line};
+use crate::model::usage::Cents;
+
+/// Where the columns end that stand to the right.
+const PRICE: f32 = mm(148.0);
+const DAYS: f32 = mm(162.0);
+/// How wide those are.
+const NUMBER: f32 = mm(26.0);
+const COUNT: f32 = mm(13.0);
+/// Where the days of a row stand, if there is one that does not cover the whole month.
+const WHEN: f32 = mm(97.0);
+/// Where the sums begin: what is said about them stands before.
+const SUMS: f32 = mm(118.0);
+const BETWEEN: f32 = mm(3.0);
+/// Above and below the text of a row.
+const AROUND: f32 = 2.0;
+
+const ONE: NonZeroU32 = NonZeroU32::MIN;
+const TWO: NonZeroU32 = ONE.saturating_add(1);
+const THREE: NonZeroU32 = ONE.saturating_add(2);
+const FOUR: NonZeroU32 = ONE.saturating_add(3);
+
+const ROW: Style = Style::new(9.5);
+const HEAD: Style = Style::new(8.5).soft();
+
+pub(super) fn write(flow: &mut Flow, paid: Cents) {
+    let document = flow.document;
+    let table = flow.out.part(Meaning::Table, None);
+    let head = flow.out.part(Meaning::Head, Some(table));
+    let row = flow.out.part(Meaning::Row, Some(head));
+    let table = Table { has_days: has_days(document), table };
+    table.head(flow, Some(row));
+    for group in &document.groups {
+        table.group(flow, group);
+    }
+    if !document.carried.is_empty() {
+        table.carried(flow);
+    }
+    table.sums(flow, paid);
+}
+
+/// The table that is being written.
+struct Table {
+    has_days: bool,
+    table: Part,
+}
+
+fn has_days(document: &Document) -> bool {
+    document.groups.iter().flat_map(|group| &group.lines).any(|line| line.when().is_some())
+}
+
+impl Table {
+    /// How many columns stand before the amounts.
+    fn before_amount(&self) -> NonZeroU32 {
+        if self.has_days { FOUR } else { THREE }
+    }
+
+    /// How wide the first column is.
+    fn room(&self) -> f32 {
+        (if self.has_days { WHEN } else { PRICE - NUMBER }) - BETWEEN - LEFT
+    }
+
+    /// What the columns are. It is read out once, and stands on each sheet.
+    fn head(&self, flow: &mut Flow, row: Option<Part>) {
+        let y = flow.y;
+        let mut below = y;
+        for (words, x, room, style) in [
+            ("What", LEFT, self.room(), HEAD),
+            (if self.has_days { "When" } else { "" }, WHEN, PRICE - NUMBER - WHEN, HEAD),
+            ("A month", PRICE - NUMBER, NUMBER, HEAD.right()),
+            ("Days", DAYS - COUNT, COUNT, HEAD.right()),
+            ("Amount", RIGHT - NUMBER, NUMBER, HEAD.right()),
+        ] {
+            if words.is_empty() {
+                continue;
+            }
+            let of = row.map_or(Of::Nothing, |row| flow.out.cell(Meaning::ColumnHead, row));
+            below = flow.out.write(of, words, style, (x, y), room).max(below);
+        }
+        flow.out.rule(Ink::Black, LEFT, below + 2.0, RIGHT - LEFT);
+        flow.y = below + 4.5;
+    }
+
+    /// Another sheet, if so much does not fit. Gives whether there is one.
+    fn needs(&self, flow: &mut Flow, height: f32) -> bool {
+        let is_new = flow.needs(height);
+        if is_new {
+            self.head(flow, None);
+        }
+        is_new
+    }
+
+    fn row(&self, flow: &mut Flow, within: Part) -> Part {
+        flow.out.part(Meaning::Row, Some(within))
+    }
+
+    /// An environment of an app, with what it comes to.
+    fn group(&self, flow: &mut Flow, group: &Group) {
+        let name = match group.environment.as_str() {
+            "main" => group.app.clone(),
+            environment => format!("{} · {environment}", group.app),
+        };
+        let body = flow.out.part(Meaning::Body, Some(self.table));
+        let block = flow.out.block(&name, ROW.bold(), PRICE - LEFT);
+        let first = group.lines.first().map_or(0.0, |line| self.height(flow, line));
+        self.needs(flow, block.height() + first + 3.0 * AROUND);
+        flow.y += AROUND;
+        let row = self.row(flow, body);
+        let y = flow.y;
+        let of = flow.out.cell(Meaning::RowHead(self.before_amount()), row);
+        let below = flow.out.put(of, block, LEFT, y);
+        let net = flow.money(group.net);
+        self.number(flow, row, &net, RIGHT, y, ROW.bold());
+        flow.y = below + AROUND / 2.0;
+        for line in &group.lines {
+            self.line(flow, body, &name, line);
+        }
+        flow.y += AROUND;
+        flow.out.rule(Ink::Hairline, LEFT, flow.y, RIGHT - LEFT);
+        flow.y += AROUND;
+    }
+
+    fn what(&self, flow: &Flow, line: &Line) -> Block {
+        flow.out.block(&format!("{} {}", line.component, line.plan), ROW, self.room())
+    }
+
+    fn height(&self, flow: &Flow, line: &Line) -> f32 {
+        self.what(flow, line).height() + AROUND
+    }
+
+    fn line(&self, flow: &mut Flow, body: Part, group: &str, line: &Line) {
+        let height = self.height(flow, line);
+        if self.needs(flow, height) {
+            let again = flow.out.block(&format!("{group}, continued"), ROW.bold(), PRICE - LEFT);
+            flow.y = flow.out.put(Of::Nothing, again, LEFT, flow.y) + AROUND / 2.0;
+        }
+        let row = self.row(flow, body);
+        let (y, what, when) = (flow.y, self.what(flow, line), line.when());
+        let columns = if self.has_days && when.is_none() { TWO } else { ONE };
+        let of = flow.out.cell(Meaning::Cell(columns), row);
+        let below = flow.out.put(of, what, LEFT, y);
+        if let Some(when) = when {
+            let of = flow.out.cell(Meaning::Cell(ONE), row);
+            flow.out.write(of, &when, ROW.soft(), (WHEN, y), PRICE - NUMBER - WHEN);
+        }
+        let (price, amount) = (flow.money(line.monthly_price), flow.money(line.amount));
+        self.number(flow, row, &price, PRICE, y, ROW);
+        self.number(flow, row, &line.days.to_string(), DAYS, y, ROW);
+        self.number(flow, row, &amount, RIGHT, y, ROW);
+        flow.y = below + AROUND / 2.0;
+    }
+
+    /// What was too little for an invoice of its own.
+    fn carried(&self, flow: &mut Flow) {
+        let body = flow.out.part(Meaning::Body, Some(self.table));
+        for one in &flow.document.carried {
+            let block = flow.out.block(&format!("{}, carried", one.month), ROW, PRICE - LEFT);
+            self.needs(flow, block.height() + 2.0 * AROUND);
+            flow.y += AROUND;
+            let row = self.row(flow, body);
+            let y = flow.y;
+            let of = flow.out.cell(Meaning::Cell(self.before_amount()), row);
+            flow.y = flow.out.put(of, block, LEFT, y);
+            let net = flow.money(one.net);
+            self.number(flow, row, &net, RIGHT, y, ROW);
+        }
+        flow.y += AROUND;
+        flow.out.rule(Ink::Hairline, LEFT, flow.y, RIGHT - LEFT);
+        flow.y += AROUND;
+    }
+
+    fn number(&self, flow: &mut Flow, row: Part, words: &str, end: f32, y: f32, style: Style) {
+        let of = flow.out.cell(Meaning::Cell(ONE), row);
+        // On one line, however long it is: it may stand out to the left.
+        flow.out.write(of, words, style.right(), (end - 4.0 * NUMBER, y), 4.0 * NUMBER);
+    }
+
+    /// Net, VAT with its reason beside it, gross; what credit has paid, and what is left.
+    fn sums(&self, flow: &mut Flow, paid: Cents) {
+        let document = flow.document;
+        let total = if document.kind == InvoiceKind::Invoice { "Total" } else { "Credited" };
+        let mut sums = vec![("Net".to_owned(), document.net, false, None)];
+        sums.push((format!("VAT {}", document.vat.rate()), document.vat.amount, false, document.vat.note.as_deref()));
+        sums.push((total.to_owned(), document.gross, true, None));
+        if paid > 0 {
+            sums.push(("Paid from your credit".to_owned(), -paid, false, None));
+            sums.push(("To be paid".to_owned(), document.gross - paid, true, None));
+        }
+        let note = document.vat.note.as_deref().map(|note| flow.out.block(note, SMALL, SUMS - LEFT - BETWEEN));
+        let high = (ROW.leading() + 3.0) * sums.len() as f32 + note.map_or(0.0, |note| note.height());
+        self.needs(flow, high);
+        flow.y += 3.0;
+        let foot = flow.out.part(Meaning::Foot, Some(self.table));
+        let mut said = flow.y;
+        for (words, amount, bold, note) in sums {
+            let row = self.row(flow, foot);
+            let style = if bold { ROW.bold() } else { ROW };
+            if bold {
+                flow.out.rule(Ink::Black, SUMS, flow.y, RIGHT - SUMS);
+                flow.y += 3.0;
+            }
+            let y = flow.y;
+            let of = flow.out.cell(Meaning::RowHead(self.before_amount()), row);
+            let its = if note.is_some() { style.goes_on() } else { style };
+            let below = flow.out.write(of, &words, its, (SUMS, y), RIGHT - SUMS - NUMBER);
+            if let Some(note) = note {
+                said = flow.out.write(of, note, SMALL, (LEFT, y + 1.0), SUMS - LEFT - BETWEEN);
+            }
+            let amount = flow.money(amount);
+            self.number(flow, row, &amount, RIGHT, y, style);
+            flow.y = below + 3.0;
+        }
+        flow.y = flow.y.max(said);
+    }
+}

@@ -1,0 +1,102 @@
+//! An invoice that is wrong is put right in one act: a credit note over all that is left of it, and a new invoice over the
+//! same service, made out as it should have been. What was paid for the one pays for the other.
+
+use chrono::Days;
+use diesel::prelude::*;
+
+use super::{crediting, delivery, issuing, vat};
+use crate::access::{Confirmed, Opened};
+use crate::error::{Error, Result};
+use crate::events::{About, record};
+use crate::model::event::EventKind;
+use crate::model::invoice::{Document, Invoice, InvoiceKind, InvoiceState};
+use crate::model::payment_method::PaymentMethod;
+use crate::model::seller::Seller;
+use crate::model::usage::Cents;
+use crate::payments;
+use crate::payments::queries::{credit_of, credited_in_part};
+use crate::store::Tx;
+use crate::store::schema::{billed_months, invoices};
+
+/// What a correction would make.
+pub struct Preview {
+    /// The new invoice, without a number.
+    pub document: Document,
+    /// What is to be paid now, and what then.
+    pub owed: Cents,
+    pub owed_then: Cents,
+}
+
+/// Replaces an invoice by one that is made out as `said`: the same rows, at the same prices. Its VAT is what applies to
+/// whom it is made out to. Gives the new one.
+///
+/// # Errors
+/// [`crate::refused::Refused::TakenBackAlready`], or [`Error::NotFound`] if it is no invoice.
+pub fn correct(tx: &mut Tx, invoice: &Opened<Invoice>, _: &Confirmed, said: &PaymentMethod) -> Result<Invoice> {
+    let site = tx.site;
+    let seller = site.seller.as_ref().ok_or(Error::NotFound)?;
+    crediting::can_be_credited(invoice)?;
+    let payer = crediting::payer(tx, invoice)?;
+    let document = replacement(tx, seller, invoice, &payer, said)?;
+    let note = crediting::rest(tx, seller, invoice)?;
+    let origin =
+        issuing::Origin { payer: &payer, month: invoice.month.clone(), credits: None, corrects: Some(invoice.id) };
+    let new = issuing::number_and_freeze(tx, &seller.series, document, origin)?;
+    let note = Document { replaced_by: Some(new.number.clone()), ..note };
+    issuing::number_and_freeze(tx, &seller.credit_note_series, note, crediting::origin(&payer, invoice))?;
+    // From now on the new one counts for the months that are on it.
+    diesel::update(billed_months::table.filter(billed_months::invoice_id.eq(invoice.id)))
+        .set(billed_months::invoice_id.eq(new.id))
+        .execute(tx.conn)?;
+    let by = Some(invoice.operator().person().id);
+    let about = About::payment_method(payer.id).saying(invoice.number.as_str());
+    record(tx, by, EventKind::InvoiceCorrected, about)?;
+    let about = About::payment_method(payer.id).saying(new.number.as_str());
+    record(tx, by, EventKind::InvoiceIssued, about)?;
+    payments::changes::replace(tx, invoice, new.id)?;
+    let new: Invoice = invoices::table.find(new.id).select(Invoice::as_select()).first(tx.conn)?;
+    delivery::begin(tx, &[(&payer, &new)])?;
+    Ok(new)
+}
+
+/// What [`correct`] would make of it.
+///
+/// # Errors
+/// As [`correct`].
+pub fn preview(tx: &mut Tx, invoice: &Opened<Invoice>, said: &PaymentMethod) -> Result<Preview> {
+    let site = tx.site;
+    let seller = site.seller.as_ref().ok_or(Error::NotFound)?;
+    crediting::can_be_credited(invoice)?;
+    let payer = crediting::payer(tx, invoice)?;
+    let document = replacement(tx, seller, invoice, &payer, said)?;
+    let paid = invoice.paid.min(invoice.gross) - credited_in_part(tx, invoice.id)?;
+    let owed_then = match invoice.state {
+        InvoiceState::WrittenOff => 0,
+        _ => (document.gross - paid - credit_of(tx, payer.id)?).max(0),
+    };
+    Ok(Preview { document, owed: invoice.owed(), owed_then })
+}
+
+fn replacement(
+    tx: &mut Tx,
+    seller: &Seller,
+    invoice: &Invoice,
+    payer: &PaymentMethod,
+    said: &PaymentMethod,
+) -> Result<Document> {
+    let rest = crediting::rest(tx, seller, invoice)?;
+    // Of another VAT ID nobody knows more than its check digits, since now.
+    let known_since = if said.vat_id == payer.vat_id { payer.created_at } else { tx.now };
+    let known = PaymentMethod { created_at: known_since, ..said.clone() };
+    let vat = vat::on(tx, seller, &known, rest.to, rest.net)?;
+    Ok(Document {
+        kind: InvoiceKind::Invoice,
+        takes_back: None,
+        corrects: Some(invoice.number.clone()),
+        due_on: rest.issued_on + Days::new(u64::from(seller.due_days)),
+        buyer: issuing::buyer(said),
+        gross: rest.net + vat.amount,
+        vat,
+        ..rest
+    })
+}

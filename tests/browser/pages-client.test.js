@@ -1,0 +1,25 @@
+import { test } from 'node:test';
+import { logIn } from './acts.js';
+import { clara, demo, everybodysPages, missing, nora, peter, visit } from './pages.js';
+
+// Kinds of pages that another one in the same view has looked at.
+const seen = new Set();
+const it = demo();
+
+test('every page of a client', { timeout: 900_000 }, async () => {
+  const client = await it.house.person(it.browser, clara);
+  await logIn(client);
+  await visit(client, 'client', everybodysPages, missing, seen);
+});
+
+test('every further page of the client of an agency', { timeout: 900_000 }, async () => {
+  const client = await it.house.person(it.browser, nora);
+  await logIn(client);
+  await visit(client, 'client-of-agency', ['/', '/events'], [], seen);
+});
+
+test('every page of a client who has nothing yet', { timeout: 900_000 }, async () => {
+  const client = await it.house.person(it.browser, peter);
+  await logIn(client);
+  await visit(client, 'client-without-anything', ['/', '/payment-methods', '/invite/pay', '/invitations', '/events'], []);
+});

@@ -1,0 +1,66 @@
+//! A month as a ZIP.
+
+use std::collections::BTreeMap;
+use std::io::{Cursor, Read};
+
+use remit::model::invoice::digest;
+use zip::ZipArchive;
+
+use super::{Books, table};
+use crate::invoices::monthly::all_invoices;
+use crate::world::{Browser, World};
+
+/// What is in it, by name.
+fn files(browser: &mut Browser, address: &str) -> BTreeMap<String, Vec<u8>> {
+    browser.get(address).answers(200);
+    let mut archive = ZipArchive::new(Cursor::new(browser.body.clone())).expect("a ZIP");
+    let mut files = BTreeMap::new();
+    for place in 0..archive.len() {
+        let mut file = archive.by_index(place).expect("a file");
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).expect("its bytes");
+        assert!(files.insert(file.name().to_owned(), bytes).is_none(), "{} is there twice", file.name());
+    }
+    files
+}
+
+story! {
+    fn operators_get_each_document_as_a_page_and_as_it_is_frozen(world: &mut World) {
+        let books = Books::kept(world);
+        let mut browser = books.browser(world);
+        let files = files(&mut browser, "/operator/books/documents.zip?period=2026-10");
+        let october: Vec<_> = all_invoices(world).into_iter().filter(|one| one.month == "2026-10" && one.credits_id.is_none()).collect();
+        assert_eq!((october.len(), files.len()), (5, 5 * 2 + 2));
+        for invoice in &october {
+            let page = String::from_utf8(files[&format!("{}.html", invoice.number)].clone()).expect("a page");
+            assert!(page.contains(&format!("<title>Invoice {}</title>", invoice.number)) && page.contains("Old Bakery"), "{page}");
+            assert!(!page.contains("href=\"/") && page.contains("href=\"style.css\""));
+            // Whoever has the file can tell that it is the one that was issued.
+            let frozen = String::from_utf8(files[&format!("{}.json", invoice.number)].clone()).expect("a text");
+            assert_eq!(digest(&frozen, &invoice.previous_digest), invoice.digest);
+        }
+        assert_eq!(table(&files["journal-2026-10.csv"]).len(), 5);
+        assert!(files["style.css"].len() > 1000);
+    }
+
+    fn whoever_pays_gets_their_own(world: &mut World) {
+        let books = Books::kept(world);
+        let own = world.client("Clara", "clara@books.example");
+        world.lets_manage(&books.german, &own);
+        let mut clara = world.sign_in(&own);
+        let list = format!("/payment-methods/{}/invoices", books.german.id);
+        clara.open(&list).submit("Download as ZIP", &[("For your bookkeeper", "2026-11")]).answers(200);
+        assert_eq!(clara.header("content-type"), Some("application/zip"));
+        let files = files(&mut clara, &format!("{list}.zip?period=2026-Q4"));
+        let theirs: Vec<_> = all_invoices(world).into_iter().filter(|one| one.payment_method_id == books.german.id).collect();
+        assert_eq!(theirs.len(), 2);
+        let mut names: Vec<String> = theirs.iter().map(|one| format!("{}.html", one.number)).collect();
+        names.extend(["journal-2026-Q4.csv".to_owned(), "style.css".to_owned()]);
+        names.sort();
+        assert_eq!(files.keys().cloned().collect::<Vec<_>>(), names);
+        assert_eq!(table(&files["journal-2026-Q4.csv"]).len(), 2);
+        clara.get(&format!("{list}.zip")).redirects_to(&list);
+        let other = all_invoices(world).into_iter().find(|one| one.payment_method_id != books.german.id).expect("one");
+        clara.get(&format!("/payment-methods/{}/invoices.zip?period=2026-10", other.payment_method_id)).answers(404);
+    }
+}

@@ -1,0 +1,205 @@
+//! The batch for DATEV, read back line by line by a reader that knows only the published list of fields, in `extf.txt`.
+
+use encoding_rs::WINDOWS_1252;
+use remit::model::payment_method::{Currency, PaymentMethod};
+use remit::model::seller::Seller;
+use remit::model::usage::Cents;
+
+use super::{Books, MONTHS, all_of, cents};
+use crate::invoices::monthly::{all_invoices, noon};
+use crate::world::{Browser, World};
+
+const PUBLISHED: &str = include_str!("extf.txt");
+const EXAMPLE: &str = include_str!("../../../src/model/seller.toml");
+
+const SECTION: &str = r#"
+[datev]
+adviser = 29098
+client = 55003
+account_length = 4
+fiscal_year_begins = 7
+chart = "03"
+bank = 1200
+receivables = 10000
+
+[datev.revenue]
+domestic = 8400
+one_stop_shop = 8320
+reverse_charge = 8336
+outside_eu = 8338
+exempt = 8150
+"#;
+
+/// A line of the batch: the fields as they are written.
+struct Line(Vec<String>);
+
+impl Line {
+    fn of(&self, name: &str) -> &str {
+        let place = fields().position(|(field, _)| field == name).unwrap_or_else(|| panic!("{name}"));
+        self.0[place].trim_matches('"')
+    }
+
+    /// Positive: the first account gets it.
+    fn amount(&self) -> Cents {
+        let amount = cents(self.of("Umsatz (ohne Soll/Haben-Kz)"));
+        assert!(amount > 0);
+        match self.of("Soll/Haben-Kennzeichen") {
+            "S" => amount,
+            "H" => -amount,
+            other => panic!("{other}"),
+        }
+    }
+
+    fn accounts(&self) -> (&str, &str) {
+        (self.of("Konto"), self.of("Gegenkonto (ohne BU-Schlüssel)"))
+    }
+}
+
+/// Name, and whether it is text.
+fn fields() -> impl Iterator<Item = (&'static str, bool)> {
+    PUBLISHED.lines().map(|line| line.split_once('|').expect("a kind")).map(|(name, kind)| (name, kind == "text"))
+}
+
+/// Cells between semicolons; in quotes a semicolon is none, and a doubled quote is one.
+fn split(line: &str) -> Vec<String> {
+    let (mut cells, mut is_quoted) = (vec![String::new()], false);
+    for letter in line.chars() {
+        is_quoted ^= letter == '"';
+        match letter {
+            ';' if !is_quoted => cells.push(String::new()),
+            letter => cells.last_mut().expect("a cell").push(letter),
+        }
+    }
+    assert!(!is_quoted, "{line}");
+    cells
+}
+
+/// The first line, and the bookings.
+fn read(browser: &mut Browser, month: &str) -> (Vec<String>, Vec<Line>) {
+    browser.get(&format!("/operator/books/datev.csv?period={month}")).answers(200);
+    let named = browser.header("content-disposition").expect("a name");
+    assert_eq!(named, format!("attachment; filename=\"EXTF_Buchungsstapel_{month}.csv\""));
+    let (text, _, is_broken) = WINDOWS_1252.decode(&browser.body);
+    assert!(!is_broken && text.ends_with("\r\n") && !text.contains('\u{fffd}'));
+    let mut lines: Vec<&str> = text.split("\r\n").collect();
+    assert_eq!(lines.pop(), Some(""), "each line ends");
+    assert!(lines.iter().all(|line| !line.contains(['\r', '\n'])));
+    let names: Vec<&str> = fields().map(|(name, _)| name).collect();
+    assert_eq!(lines[1].split(';').collect::<Vec<_>>(), names);
+    let mut bookings: Vec<Line> = lines[2..].iter().map(|line| Line(split(line))).collect();
+    // Documents of one moment have no order of their own.
+    bookings.sort_by_key(|one| (one.of("Konto").to_owned(), one.of("Belegfeld 1").to_owned()));
+    for booking in &bookings {
+        assert_eq!(booking.0.len(), 125);
+        for ((name, is_text), cell) in fields().zip(&booking.0) {
+            let is_quoted = cell.len() >= 2 && cell.starts_with('"') && cell.ends_with('"');
+            assert_eq!(is_quoted, is_text, "{name}: {cell}");
+        }
+        assert!(!booking.of("Konto").is_empty() && booking.of("Belegdatum").len() == 4);
+        assert!(booking.of("Buchungstext").chars().count() <= 60 && booking.of("Belegfeld 1").len() <= 36);
+    }
+    (split(lines[0]), bookings)
+}
+
+fn with_datev(world: &mut World) -> Books {
+    let seller = Seller::parse(&format!("{EXAMPLE}{SECTION}")).expect("a seller");
+    world.restart(|settings| settings.seller = Some(seller));
+    Books::kept(world)
+}
+
+#[test]
+fn a_section_that_datev_would_not_take_is_refused() {
+    for (right, wrong, sentence) in [
+        ("adviser = 29098", "adviser = 1000", "datev: adviser = 1000 is not between 1001 and 9999999"),
+        ("client = 55003\n", "", "missing field `client`"),
+        ("exempt = 8150\n", "", "missing field `exempt`"),
+        ("[datev.revenue]", "[datev.sales]", "unknown field `sales`"),
+        ("account_length = 4", "account_length = 3", "datev: account_length = 3 is not between 4 and 8"),
+        ("account_length = 4", "account_length = 5", "datev: bank = 1200 has not 5 digits, as account_length says"),
+        ("fiscal_year_begins = 7", "fiscal_year_begins = 13", "datev: fiscal_year_begins = 13 is not between 1 and 12"),
+        ("chart = \"03\"", "chart = \"SKR03\"", "datev: chart = “SKR03” is not made of two digits"),
+        ("receivables = 10000", "receivables = 1400", "datev: receivables = 1400 is not the account of a debtor"),
+        ("receivables = 10000", "receivables = 70000", "datev: receivables = 70000 is not the account of a debtor"),
+    ] {
+        let problem = Seller::parse(&format!("{EXAMPLE}{}", SECTION.replacen(right, wrong, 1))).expect_err(wrong);
+        assert!(problem.contains(sentence), "{wrong}: {problem}");
+    }
+    let address = EXAMPLE.replacen("# anchor_email = \"auditor@hosting.example\"", "anchor_email = \"auditor\"", 1);
+    assert!(Seller::parse(&address).expect_err("no address").contains("the anchor_email “auditor” is no address"));
+}
+
+story! {
+    fn a_batch_is_read_back_line_by_line(world: &mut World) {
+        let books = with_datev(world);
+        let mut browser = books.browser(world);
+        browser.open("/operator/books?period=2026-10").says("DATEV").says("What is in dollars needs a rate");
+        browser.open("/operator/books?period=2026-Q4").says("choose a month for its file");
+        let (header, bookings) = read(&mut browser, "2026-11");
+        let expected = "\"EXTF\";700;21;\"Buchungsstapel\";13;20270112120000000;;\"RM\";\"\";\"\";29098;55003;20260701;4;20261101;\
+                        20261130;\"Rechnungen 2026-11\";\"\";1;0;0;\"EUR\";;\"\";;;\"03\";;;\"\";\"\"";
+        assert_eq!(header.join(";"), expected);
+        let said = |one: &Line| {
+            let (account, contra) = one.accounts();
+            let eu = (one.of("EU-Land u. UStID (Bestimmung)"), one.of("EU-Steuersatz (Bestimmung)"));
+            let days = (one.of("Belegdatum"), one.of("Leistungsdatum"), one.of("Datum Zuord. Steuerperiode"));
+            format!("{} {account} {contra} {eu:?} {days:?}", one.amount())
+        };
+        let all: Vec<String> = bookings.iter().map(said).collect();
+        let served = r#"("2411", "31102026", "31102026")"#;
+        assert_eq!(all, [
+            format!(r#"595 10000 8400 ("", "") {served}"#),
+            format!(r#"600 10000 8320 ("AT", "20,00") {served}"#),
+            format!(r#"500 10000 8336 ("ATU13585627", "") {served}"#),
+            format!(r#"500 10000 8150 ("", "") {served}"#),
+            r#"100 1200 10000 ("", "") ("3011", "", "")"#.to_owned(),
+        ]);
+        let number = bookings[0].of("Belegfeld 1");
+        assert_eq!(bookings[4].of("Belegfeld 1"), number, "the payment is found by the number of its invoice");
+        let (_, january) = read(&mut browser, "2027-01");
+        let note = january.iter().find(|one| one.amount() < 0).expect("a credit note");
+        assert_eq!((note.amount(), note.of("Datum Zuord. Steuerperiode"), note.of("Fälligkeit")), (-600, "31012027", ""));
+        assert!(note.of("Belegfeld 1").starts_with("G2027-"));
+    }
+
+    fn all_batches_come_to_all_documents_and_payments(world: &mut World) {
+        let books = with_datev(world);
+        let mut browser = books.browser(world);
+        let all: Vec<Line> = MONTHS.iter().flat_map(|month| read(&mut browser, month).1).collect();
+        let of = |account: &str| all.iter().filter(|one| one.accounts().0 == account).map(Line::amount).sum::<Cents>();
+        assert_eq!(of("10000"), all_of(world, Currency::Eur, |one| one.gross));
+        assert_eq!(of("1200"), 100 + 550 + 495);
+        let documents = all.iter().filter(|one| one.accounts().0 == "10000").count();
+        assert_eq!(documents, all_invoices(world).iter().filter(|one| one.currency == Currency::Eur).count());
+        assert!(all.iter().all(|one| one.of("Festschreibung") == "0"));
+    }
+
+    fn names_are_written_in_the_letters_of_windows(world: &mut World) {
+        let books = with_datev(world);
+        world.clock.set(noon(2027, 2, 1));
+        let named = |company: &str| {
+            let address = books.german.address.clone().map(|it| remit::model::address::Address { company: company.into(), ..it });
+            PaymentMethod { address, ..books.german.clone() }
+        };
+        let payer = named("Śliwka \"Bäckerei\"; Größe & Søn Ω €");
+        let row = remit::costs::Row {
+            app: remit::model::AppId::random(),
+            app_name: "Old Bakery".into(),
+            environment: remit::model::EnvironmentId::random(),
+            environment_name: "main".into(),
+            component: "PHP".into(),
+            plan: "XS".into(),
+            days: 30,
+            monthly_price: 500,
+            amount: 500,
+        };
+        let month = "2027-01".parse().expect("a month");
+        let site = world.db.site.clone();
+        world.change(|tx| {
+            let costs = remit::costs::MonthCosts { month, rows: vec![row.clone()] };
+            remit::invoices::monthly::bill(tx, site.seller.as_ref().expect("a seller"), &payer, &costs)
+        });
+        let (_, bookings) = read(&mut books.browser(world), "2027-02");
+        let text = bookings[0].of("Buchungstext");
+        assert_eq!(text, "Sliwka \"\"Bäckerei\"\"; Größe & Søn ? €");
+    }
+}

@@ -1,0 +1,86 @@
+//! What was owed at the end of a day, and the VAT of what was written off.
+
+use diesel::prelude::*;
+use remit::model::payment_method::Currency;
+use remit::store::schema::{payments, write_offs};
+
+use super::{Books, Rows, all_of, rows, sum};
+use crate::invoices::monthly::all_invoices;
+use crate::world::World;
+
+fn open_items(world: &World, books: &Books, day: &str) -> Rows {
+    rows(&mut books.browser(world), &format!("/operator/books/open-items.csv?day={day}"))
+}
+
+/// Each as `Kind Open`.
+fn said(rows: &Rows) -> Vec<String> {
+    rows.iter().map(|row| format!("{} {} {}", row["Kind"], row["Open"], row["Currency"])).collect()
+}
+
+story! {
+    fn open_items_are_what_was_open_at_the_end_of_that_day(world: &mut World) {
+        let books = Books::kept(world);
+        let of = |day: &str| {
+            let mut said = said(&open_items(world, &books, day));
+            said.sort();
+            said
+        };
+        assert_eq!(of("2026-11-23"), Vec::<String>::new());
+        let first = ["invoice 5.00 EUR", "invoice 5.00 EUR", "invoice 5.00 USD", "invoice 5.95 EUR", "invoice 6.00 EUR"];
+        assert_eq!(of("2026-11-24"), first);
+        let part_paid = ["invoice 4.95 EUR", "invoice 5.00 EUR", "invoice 5.00 EUR", "invoice 5.00 USD", "invoice 6.00 EUR"];
+        assert_eq!(of("2026-11-30"), part_paid);
+        // Paid too much, and written off.
+        let december = ["credit -0.50 EUR", "invoice 5.00 EUR", "invoice 5.00 USD", "invoice 5.95 EUR", "invoice 6.00 EUR"];
+        assert_eq!(of("2026-12-31"), december);
+        let january = ["credit -0.50 EUR", "invoice 5.00 EUR", "invoice 5.00 USD", "invoice 5.95 EUR"];
+        assert_eq!(of("2027-01-12"), january);
+    }
+
+    fn what_is_open_is_what_was_billed_without_what_was_paid_or_written_off(world: &mut World) {
+        let books = Books::kept(world);
+        let cash: Vec<i64> = world.change(|tx| {
+            let of_money = payments::table.filter(payments::source.ne_all(["credit", "credit_note"]));
+            Ok(of_money.select(payments::amount).load(tx.conn)?)
+        });
+        let open = open_items(world, &books, "2027-01-12");
+        let mut browser = books.browser(world);
+        let written_off: i64 = ["2026-12", "2027-01"]
+            .iter()
+            .map(|month| rows(&mut browser, &format!("/operator/books/write-offs.csv?period={month}")))
+            .map(|rows| sum(&rows, "Written off, gross", "EUR"))
+            .sum();
+        let billed = all_of(world, Currency::Eur, |one| one.gross);
+        assert_eq!(sum(&open, "Open", "EUR"), billed - cash.iter().sum::<i64>() - written_off);
+        assert_eq!(sum(&open, "Open", "USD"), all_of(world, Currency::Usd, |one| one.gross));
+    }
+
+    fn the_vat_of_a_write_off_is_corrected_and_again_when_it_is_paid_after_all(world: &mut World) {
+        let books = Books::kept(world);
+        let mut browser = books.browser(world);
+        let mut of = |month: &str| -> Vec<String> {
+            let rows = rows(&mut browser, &format!("/operator/books/write-offs.csv?period={month}"));
+            rows.iter().map(|row| format!("{} {} {}", row["Written off, gross"], row["Net"], row["VAT"])).collect()
+        };
+        assert_eq!(of("2026-11"), Vec::<String>::new());
+        assert_eq!(of("2026-12"), ["4.95 4.16 0.79"]);
+        assert_eq!(of("2027-01"), ["-4.95 -4.16 -0.79"]);
+        assert_eq!(of("2027-02"), Vec::<String>::new());
+        // In one quarter it is written off, in the next paid.
+        assert_eq!(of("2026-Q4"), ["4.95 4.16 0.79"]);
+    }
+
+    fn that_something_was_written_off_stays(world: &mut World) {
+        Books::kept(world);
+        let noted = world.change(|tx| {
+            let all = write_offs::table.select((write_offs::invoice_id, write_offs::written_off_at));
+            Ok(all.load::<(remit::model::InvoiceId, remit::store::Moment)>(tx.conn)?)
+        });
+        assert_eq!(noted.len(), 1);
+        assert!(all_invoices(world).iter().any(|one| one.id == noted[0].0));
+        for statement in ["UPDATE write_offs SET written_off_at = 1", "DELETE FROM write_offs"] {
+            let tried = world.db.rehearse(|tx| Ok(diesel::sql_query(statement).execute(tx.conn)?));
+            assert!(tried.err().is_some_and(|problem| problem.to_string().contains("a write-off is never")), "{statement}");
+        }
+    }
+}

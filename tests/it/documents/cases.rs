@@ -1,0 +1,196 @@
+//! Documents of every kind: each VAT there is, credit notes, long names, many rows.
+
+use chrono::NaiveDate;
+use remit::documents::Issued;
+use remit::model::address::AddressText;
+use remit::model::bank::creditor_reference;
+use remit::model::country::Country;
+use remit::model::invoice::{Buyer, Carried, Category, Document, Group, InvoiceKind, Line, SellerOnPaper, VatLine};
+use remit::model::payment_method::Currency;
+use remit::model::seller::Seller;
+use remit::model::usage::{Cents, Within};
+use remit::model::vat_id::VatId;
+use remit::vat_ids::tax::{BuyerFacts, IdState, Treatment, treatment};
+
+pub fn day(month: u32, day: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, month, day).expect("a day")
+}
+
+/// What a document is about, by the name of its file.
+pub type Case = (&'static str, Issued);
+
+/// Eleven of them.
+pub fn all() -> Vec<Case> {
+    let seller = Seller::example();
+    let small = Seller { small_business: true, one_stop_shop: false, vat_id: None, ..Seller::example() };
+    let germany = || buyer("Café Sonnenschein e. K.", "20457", "Hamburg", "Germany");
+    let usual = || document(&seller, germany(), Currency::Eur, (None, false));
+    let france = || buyer("Atelier Lumière SARL", "75011", "Paris", "France");
+    let outside = buyer("Uhren Zürich AG", "8001", "Zürich", "Switzerland");
+    let body = buyer("International Body", "1049", "Brussels", "Belgium");
+    let reverse = document(&seller, france(), Currency::Eur, (Some("FR40303265045"), false));
+    vec![
+        ("usual", issued(usual(), 0)),
+        ("with-credit", issued(usual(), 1_500)),
+        ("long-names", issued(with_long_names(usual()), 0)),
+        ("300-rows", issued(with_rows(usual(), 300), 0)),
+        ("credit-note", issued(taken_back(usual()), 0)),
+        ("reverse-charge", issued(reverse.clone(), 0)),
+        ("reverse-charge-taken-back", issued(taken_back(reverse), 0)),
+        ("one-stop-shop", issued(document(&seller, france(), Currency::Eur, (None, false)), 0)),
+        ("outside", issued(document(&seller, outside, Currency::Usd, (None, false)), 0)),
+        ("small-business", issued(document(&small, germany(), Currency::Eur, (None, false)), 0)),
+        ("international-body", issued(document(&seller, body, Currency::Eur, (None, true)), 0)),
+    ]
+}
+
+pub fn usual() -> Document {
+    all().swap_remove(0).1.document
+}
+
+pub fn issued(document: Document, paid: Cents) -> Issued {
+    Issued { document, paid }
+}
+
+fn buyer(company: &str, postal_code: &str, city: &str, country: &str) -> AddressText {
+    AddressText {
+        company: company.into(),
+        street: "Hafenstraße 4".into(),
+        postal_code: postal_code.into(),
+        city: city.into(),
+        country: country.into(),
+    }
+}
+
+/// With the VAT that the table of VAT says. `known`: the VAT ID, and whether there is a certificate.
+fn document(seller: &Seller, to: AddressText, currency: Currency, known: (Option<&str>, bool)) -> Document {
+    let (vat_id, has_certificate) = known;
+    let country = Country::all().find(|one| one.name() == to.country).expect("a country");
+    let id = vat_id.map(|text| (VatId::parse(text, country).expect("a VAT ID"), IdState::Confirmed));
+    let facts = BuyerFacts { country, vat_id: id, has_certificate };
+    let groups = vec![
+        group(
+            "cafe-sonnenschein.example",
+            "main",
+            vec![
+                line("PHP", "M", 2_000, None),
+                line("Web storage", "S", 500, None),
+                line("MySQL", "S", 900, Some((14, 30))),
+            ],
+        ),
+        group("cafe-sonnenschein.example", "staging", vec![line("PHP", "XS", 105, Some((30, 30)))]),
+        group("shop.example", "main", vec![line("PHP", "L", 4_000, None)]),
+    ];
+    let document = Document {
+        kind: InvoiceKind::Invoice,
+        number: "R2026-000123".into(),
+        takes_back: None,
+        issued_on: day(12, 1),
+        due_on: day(12, 31),
+        from: day(11, 1),
+        to: day(11, 30),
+        seller: on_paper(seller),
+        buyer: Buyer {
+            address: to,
+            vat_id: vat_id.map(str::to_owned),
+            payment_method: "Main account".into(),
+            email: Some("rechnung@cafe.example".into()),
+        },
+        currency,
+        groups,
+        carried: vec![Carried { month: "October 2026".into(), net: 30 }],
+        net: 0,
+        vat: VatLine { basis_points: 0, category: Category::Standard, amount: 0, note: None, proof: None },
+        gross: 0,
+        reference: creditor_reference("R2026-000123"),
+    };
+    added_up(document, &treatment(seller, &facts, day(11, 30)))
+}
+
+fn added_up(document: Document, vat: &Treatment) -> Document {
+    let groups: Cents = document.groups.iter().map(|group| group.net).sum();
+    let net = groups + document.carried.iter().map(|one| one.net).sum::<Cents>();
+    let amount = vat.vat_on(net);
+    let vat =
+        VatLine { basis_points: vat.basis_points, category: vat.category, amount, note: vat.note.clone(), proof: None };
+    Document { net, gross: net + amount, vat, ..document }
+}
+
+fn on_paper(seller: &Seller) -> SellerOnPaper {
+    SellerOnPaper {
+        name: seller.name.clone(),
+        street: seller.street.clone(),
+        postal_code: seller.postal_code.clone(),
+        city: seller.city.clone(),
+        country: seller.country.name().into(),
+        email: seller.email.clone(),
+        phone: seller.phone.clone(),
+        vat_id: seller.vat_id.clone(),
+        tax_number: seller.tax_number.clone(),
+        register: seller.register.clone(),
+        iban: seller.iban.clone(),
+        bic: seller.bic.clone(),
+        bank: seller.bank.clone(),
+    }
+}
+
+fn group(app: &str, environment: &str, lines: Vec<Line>) -> Group {
+    let net = lines.iter().map(|line| line.amount).sum();
+    Group { app: app.into(), environment: environment.into(), lines, net }
+}
+
+/// `days`: the first and the last, if it is not for all of November.
+fn line(component: &str, plan: &str, monthly_price: Cents, days: Option<(u32, u32)>) -> Line {
+    let many = days.map_or(30, |(first, last)| last - first + 1);
+    Line {
+        component: component.into(),
+        plan: plan.into(),
+        days: many,
+        monthly_price,
+        amount: (monthly_price * Cents::from(many) * 2 + 30) / 60,
+        within: days.map(|(first, last)| Within { from: day(11, first), to: day(11, last) }),
+    }
+}
+
+fn taken_back(document: Document) -> Document {
+    Document {
+        kind: InvoiceKind::CreditNote,
+        takes_back: Some(document.number),
+        number: "G2026-000004".into(),
+        reference: creditor_reference("G2026-000004"),
+        issued_on: day(12, 8),
+        due_on: day(12, 8),
+        ..document
+    }
+}
+
+/// So many rows, in groups of fifteen.
+pub fn with_rows(document: Document, many: u32) -> Document {
+    let row = |number: u32| line("PHP", "M", 2_000 + Cents::from(number), Some((1 + number % 30, 30)));
+    let rows: Vec<Line> = (0..many).map(row).collect();
+    let sites = rows.chunks(15).enumerate();
+    let groups = sites.map(|(site, rows)| group(&format!("site-{site}.example"), "main", rows.to_vec())).collect();
+    standard(Document { groups, ..document })
+}
+
+/// Each name as long as a form takes it, with and without places to break.
+pub fn with_long_names(document: Document) -> Document {
+    let long = |words: &str| words.repeat(120).chars().take(113).collect::<String>();
+    let mut document = document;
+    document.seller.name = "Donaudampfschifffahrts-Hosting und Elektronische Dienste GmbH & Co. KG".into();
+    document.buyer.address.company = long("Überseeische Gewürzhandelsgesellschaft ");
+    document.buyer.address.street = long("Straße der unaussprechlichen Namen ");
+    document.buyer.address.city = long("Llanfairpwllgwyngyll").chars().take(80).collect();
+    document.buyer.payment_method = long("Account of the department ");
+    document.groups[0].app = long("a-very-long-address.");
+    document.groups[0].lines[0].component = long("Component");
+    document.groups[1].app = long("A project ");
+    document
+}
+
+fn standard(document: Document) -> Document {
+    let seller = Seller::example();
+    let facts = BuyerFacts { country: seller.country, vat_id: None, has_certificate: false };
+    let vat = treatment(&seller, &facts, document.to);
+    added_up(document, &vat)
+}

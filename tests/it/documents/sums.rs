@@ -1,0 +1,107 @@
+//! What an e-invoice says adds up to the cent, and says what the paper says.
+
+use remit::model::invoice::{Category, Document};
+use remit::model::usage::Cents;
+use roxmltree::Node;
+
+use super::cases;
+use crate::world::text_of_pdf;
+
+/// The text of all elements with this name, in order.
+fn all<'a>(xml: Node<'a, 'a>, name: &str) -> Vec<&'a str> {
+    xml.descendants().filter(|node| node.tag_name().name() == name).filter_map(|node| node.text()).collect()
+}
+
+fn cents(text: &str) -> Cents {
+    let (whole, part) = text.split_once('.').unwrap_or((text, "00"));
+    format!("{whole}{part:0<2}").parse().expect("an amount")
+}
+
+fn rows(document: &Document) -> usize {
+    document.groups.iter().map(|group| group.lines.len()).sum::<usize>() + document.carried.len()
+}
+
+#[test]
+fn sums_are_those_of_the_document() {
+    for (name, issued) in cases::all() {
+        let (document, xml) = (&issued.document, issued.xrechnung().expect(name));
+        let parsed = roxmltree::Document::parse(&xml).expect("XML");
+        let root = parsed.root();
+        let sums = root.descendants().find(|node| node.tag_name().name().ends_with("HeaderMonetarySummation"));
+        let sums = sums.expect("the sums");
+        let sum = |of: &str| all(sums, of).first().map(|text| cents(text)).expect(of);
+        assert_eq!(sum("LineTotalAmount"), document.net, "{name}");
+        assert_eq!(sum("TaxBasisTotalAmount"), document.net, "{name}");
+        assert_eq!(sum("TaxTotalAmount"), document.vat.amount, "{name}");
+        assert_eq!(sum("GrandTotalAmount"), document.gross, "{name}");
+        assert_eq!(sum("DuePayableAmount"), document.gross - issued.paid, "{name}");
+        let lines = root.descendants().filter(|node| node.tag_name().name() == "IncludedSupplyChainTradeLineItem");
+        let amounts: Vec<Cents> =
+            lines.map(|line| cents(all(line, "LineTotalAmount").first().expect("its amount"))).collect();
+        assert_eq!((amounts.len(), amounts.iter().sum::<Cents>()), (rows(document), document.net), "{name}");
+        // What is not subject to VAT bears no VAT ID, of nobody.
+        let ids = root.descendants().filter(|node| node.attribute("schemeID") == Some("VA")).count();
+        assert_eq!(ids == 0, document.vat.category == Category::Outside || document.seller.vat_id.is_none(), "{name}");
+    }
+}
+
+#[test]
+fn a_usual_invoice_is_on_one_sheet_and_says_everything() {
+    let text = text_of_pdf(&cases::issued(cases::usual(), 0).pdf().expect("a PDF"));
+    for words in [
+        "Invoice R2026-000123",
+        "Café Sonnenschein e. K.",
+        "14 to 30 Nov",
+        "October 2026, carried",
+        "VAT 19 %",
+        "DE89 3704 0044 0532 0130 00",
+        "31 December 2026",
+        "HRB 12345",
+    ] {
+        assert!(text.contains(words), "{words} in {text}");
+    }
+    assert_eq!(text.matches('\u{c}').count(), 1, "one sheet: {text}");
+    assert!(!text.contains("Page "), "{text}");
+    for status in ["open", "overdue", "cancelled"] {
+        assert!(!text.split_whitespace().any(|word| word == status), "{status} in {text}");
+    }
+}
+
+#[test]
+fn what_credit_has_paid_is_not_asked_for() {
+    let text = text_of_pdf(&cases::issued(cases::usual(), 1_500).pdf().expect("a PDF"));
+    assert!(text.contains("Paid from your credit") && text.contains("To be paid"), "{text}");
+    let gross = cases::usual().gross;
+    let text = text_of_pdf(&cases::issued(cases::usual(), gross).pdf().expect("a PDF"));
+    assert!(!text.contains("How to pay"), "{text}");
+}
+
+#[test]
+fn three_hundred_rows_go_over_sheets_that_say_what_they_are() {
+    let document = cases::with_rows(cases::usual(), 300);
+    let text = text_of_pdf(&cases::issued(document.clone(), 0).pdf().expect("a PDF"));
+    let sheets: Vec<&str> = text.trim_end_matches('\u{c}').split('\u{c}').collect();
+    assert!((6..12).contains(&sheets.len()), "{} sheets", sheets.len());
+    for (place, sheet) in sheets.iter().enumerate() {
+        assert!(sheet.contains(&format!("Page {} of {}", place + 1, sheets.len())), "{sheet}");
+        assert!(sheet.contains("Invoice R2026-000123"), "{sheet}");
+        assert!(place + 1 == sheets.len() || sheet.contains("A month"), "the head of the table: {sheet}");
+    }
+    let rows = text.lines().filter(|line| line.trim_start().starts_with("PHP M")).count();
+    assert_eq!(rows, 300);
+    let last = sheets.last().expect("a sheet");
+    assert!(last.contains("Net") && last.contains("VAT 19 %") && last.contains("Total"), "{last}");
+}
+
+#[test]
+fn a_credit_note_asks_for_nothing() {
+    for (name, issued) in cases::all() {
+        let text = text_of_pdf(&issued.pdf().expect("a PDF"));
+        let is_note = issued.document.takes_back.is_some();
+        assert_eq!(text.contains("Credit note G2026-000004"), is_note, "{name}: {text}");
+        assert_eq!(text.contains("How to pay"), !is_note, "{name}: {text}");
+        if is_note {
+            assert!(text.contains("Takes back") && text.contains("Credited"), "{name}: {text}");
+        }
+    }
+}
