@@ -3,8 +3,8 @@ hour. Whoever is copied is the first of them; what is the same for all is not sa
 
 import graph
 
-# Ids are letters and digits without i, l, o and u.
-ID, PAYS, TEAM = "printf('{}%015d', {})", "n / 4", "n / 50"
+# Ids are letters and digits without i, l, o and u. The last one is for the events of each.
+ID, PAYS, TEAM = "printf('{}%014d0', {})", "n / 4", "n / 50"
 PERSON, PAYER = ID.format("p", "n"), ID.format("m", PAYS)
 # Clients develop nothing: their neighbour does.
 DEVELOPER = ID.format("p", "n - (n % 4 = 3)")
