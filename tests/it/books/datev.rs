@@ -188,6 +188,7 @@ story! {
             environment_name: "main".into(),
             component: "PHP".into(),
             plan: "XS".into(),
+            within: None,
             days: 30,
             monthly_price: 500,
             amount: 500,
