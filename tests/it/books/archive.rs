@@ -8,7 +8,7 @@ use zip::ZipArchive;
 
 use super::{Books, table};
 use crate::invoices::monthly::all_invoices;
-use crate::world::{Browser, World};
+use crate::world::Browser;
 
 /// What is in it, by name.
 fn files(browser: &mut Browser, address: &str) -> BTreeMap<String, Vec<u8>> {
