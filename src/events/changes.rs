@@ -52,7 +52,28 @@ impl About {
 
 /// Records what `actor` did; None: Remit itself, because time came.
 pub fn record(tx: &mut Tx, actor: Option<PersonId>, kind: EventKind, about: About) -> Result<()> {
-    let event = Event {
+    let event = event(tx, actor, kind, about);
+    diesel::insert_into(events::table).values(&event).execute(tx.conn)?;
+    Ok(())
+}
+
+/// As [`record`], of many things of which the same is said: in their order, as one statement. Of what is only tried out
+/// nothing is recorded.
+pub fn record_all(
+    tx: &mut Tx,
+    actor: Option<PersonId>,
+    kind: EventKind,
+    all: impl IntoIterator<Item = About>,
+) -> Result<()> {
+    if tx.is_rehearsal() {
+        return Ok(());
+    }
+    let events: Vec<Event> = all.into_iter().map(|about| event(tx, actor, kind, about)).collect();
+    tx.conn.insert_all("events", &events)
+}
+
+fn event(tx: &mut Tx, actor: Option<PersonId>, kind: EventKind, about: About) -> Event {
+    Event {
         id: EventId::next_in(tx),
         at: tx.now,
         kind,
@@ -63,7 +84,5 @@ pub fn record(tx: &mut Tx, actor: Option<PersonId>, kind: EventKind, about: Abou
         team_id: about.team,
         invitation_id: about.invitation,
         detail: about.detail,
-    };
-    diesel::insert_into(events::table).values(&event).execute(tx.conn)?;
-    Ok(())
+    }
 }

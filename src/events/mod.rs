@@ -9,5 +9,5 @@ pub mod wording;
 
 pub mod list; // /events and /events.csv
 
-pub use changes::{About, record};
+pub use changes::{About, record, record_all};
 pub use often::count_telling;

@@ -1,17 +1,22 @@
 //! The end of an app, and of a payment method: apps are scheduled, kept or deleted; a payment method is *closing* as
 //! long as apps are left that it pays for, then *closed*.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
+use diesel::sql_types::Text;
 
 use super::{owning, trials, voiding};
+use crate::access::Granted;
+use crate::access::facts::{developers_of, managed_by, managed_directly, managed_through_team};
 use crate::access::policy::ClosePaymentMethod;
-use crate::access::{Granted, people};
 use crate::error::Result;
-use crate::events::{About, record};
+use crate::events::{About, record, record_all};
 use crate::model::app::App;
 use crate::model::event::EventKind;
 use crate::model::payment_method::PaymentMethodState;
 use crate::model::{AppId, PaymentMethodId, PersonId};
+use crate::store::query::{self, Among, kept};
 use crate::store::schema::{access_requests, apps, developer_connections, payment_methods, team_apps};
 use crate::store::{Moment, Tx};
 
@@ -21,6 +26,21 @@ pub(crate) fn schedule(tx: &mut Tx, app: &App, by: PersonId) -> Result<Moment> {
     diesel::update(apps::table.find(app.id)).set((apps::delete_at.eq(at), apps::delete_by.eq(by))).execute(tx.conn)?;
     record(tx, Some(by), EventKind::AppDeletionScheduled, About::app(app.id))?;
     Ok(at)
+}
+
+/// As [`schedule`], of all apps of a payment method. Gives the time of the last one.
+fn schedule_all(tx: &mut Tx, all: &[App], by: PersonId) -> Result<Moment> {
+    let mut by_time: BTreeMap<Moment, Vec<AppId>> = BTreeMap::new();
+    for app in all {
+        by_time.entry(app.deletion_at(tx.now)).or_default().push(app.id);
+    }
+    for (at, ids) in &by_time {
+        let together = apps::table.filter(apps::id.among(ids));
+        diesel::update(together).set((apps::delete_at.eq(*at), apps::delete_by.eq(by))).execute(tx.conn)?;
+    }
+    let scheduled = all.iter().map(|app| About::app(app.id));
+    record_all(tx, Some(by), EventKind::AppDeletionScheduled, scheduled)?;
+    Ok(all.last().map_or(tx.now, |app| app.deletion_at(tx.now)))
 }
 
 /// Undoes the deletion. Gives when the trial ends that goes on then, if the app is on trial.
@@ -51,9 +71,8 @@ pub(crate) fn delete(tx: &mut Tx, app: &App, kind: EventKind) -> Result<()> {
     record_for_developers(tx, app, kind)?;
     remove_connections(tx, app.id)?;
     owning::end_all_of(tx, app.id, at)?;
-    diesel::update(apps::table.find(app.id))
-        .set((apps::deleted_at.eq(at), apps::delete_at.eq(None::<Moment>)))
-        .execute(tx.conn)?;
+    let gone = (apps::deleted_at.eq(at), apps::delete_at.eq(None::<Moment>));
+    kept(diesel::update(apps::table.find(app.id)).set(gone)).execute(tx.conn)?;
     voiding::about_app(tx, app.id)?;
     match app.payment_method_id {
         Some(payer) => {
@@ -65,15 +84,28 @@ pub(crate) fn delete(tx: &mut Tx, app: &App, kind: EventKind) -> Result<()> {
     }
 }
 
+/// Who works on app `$1` and cannot manage payment method `$2`.
+const NOT_PAYING: &str = concat!(
+    "SELECT p.id FROM (",
+    developers_of!("= $1"),
+    ") d JOIN people p ON p.id = d.person_id WHERE NOT EXISTS (",
+    managed_by!("p.id", "$2"),
+    ") ORDER BY p.sort_name, p.id"
+);
+
+#[derive(QueryableByName)]
+struct Developer {
+    #[diesel(sql_type = Text)]
+    id: PersonId,
+}
+
 /// An event of their own for those who work on it and do not pay for it: without a connection they would not see that
 /// of the app.
 fn record_for_developers(tx: &mut Tx, app: &App, kind: EventKind) -> Result<()> {
-    let payers = people::payers_of_apps(tx, &[app.id])?.remove(&app.id).unwrap_or_default();
-    let developers = people::developers(tx, app.id)?;
-    for person in developers.iter().filter(|person| payers.iter().all(|payer| payer.id != person.id)) {
-        record(tx, None, kind, About::app(app.id).and_person(person.id))?;
-    }
-    Ok(())
+    let payer = app.payment_method_id.map(|payer| payer.to_string()).unwrap_or_default();
+    let developers: Vec<Developer> =
+        query::sql(NOT_PAYING).bind::<Text, _>(app.id).bind::<Text, _>(payer).load(tx.conn)?;
+    record_all(tx, None, kind, developers.iter().map(|person| About::app(app.id).and_person(person.id)))
 }
 
 fn remove_connections(tx: &mut Tx, app: AppId) -> Result<()> {
@@ -95,10 +127,7 @@ pub(crate) fn close(
     diesel::update(payment_methods::table.find(it.id)).set(closing).execute(tx.conn)?;
     record(tx, Some(by), EventKind::PaymentMethodClosing, About::payment_method(it.id))?;
     let to_delete = kept_apps_of(tx, it.id)?;
-    let mut at = tx.now;
-    for app in &to_delete {
-        at = schedule(tx, app, by)?;
-    }
+    let at = schedule_all(tx, &to_delete, by)?;
     tell(tx, &to_delete, at)?;
     voiding::about_payment_method(tx, it.id)?;
     close_if_empty(tx, it.id, tx.now)?;

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use crate::error::Result;
 use crate::model::booking::Ownership;
 use crate::model::{AppId, OwnershipId, PaymentMethodId};
+use crate::store::query::kept;
 use crate::store::schema::{bookings, environments, ownerships};
 use crate::store::{Moment, Tx};
 
@@ -20,8 +21,8 @@ pub(crate) fn begin(tx: &mut Tx, app: AppId, payer: PaymentMethodId) -> Result<(
 /// What began later than it ends was never there.
 fn end(tx: &mut Tx, app: AppId, at: Moment) -> Result<()> {
     let open = ownerships::table.filter(ownerships::app_id.eq(app)).filter(ownerships::until.is_null());
-    diesel::update(open.filter(ownerships::since.le(at))).set(ownerships::until.eq(at)).execute(tx.conn)?;
-    diesel::update(open).set(ownerships::until.eq(ownerships::since.nullable())).execute(tx.conn)?;
+    kept(diesel::update(open.filter(ownerships::since.le(at))).set(ownerships::until.eq(at))).execute(tx.conn)?;
+    kept(diesel::update(open).set(ownerships::until.eq(ownerships::since.nullable()))).execute(tx.conn)?;
     Ok(())
 }
 
@@ -30,11 +31,10 @@ fn end(tx: &mut Tx, app: AppId, at: Moment) -> Result<()> {
 pub(super) fn end_all_of(tx: &mut Tx, app: AppId, at: Moment) -> Result<()> {
     let ends_later = bookings::ended_at.is_null().or(bookings::ended_at.assume_not_null().gt(at));
     let booked = bookings::table.filter(bookings::app_id.eq(app)).filter(ends_later);
-    diesel::update(booked.filter(bookings::booked_at.le(at))).set(bookings::ended_at.eq(at)).execute(tx.conn)?;
-    diesel::update(booked.filter(bookings::booked_at.gt(at)))
-        .set(bookings::ended_at.eq(bookings::booked_at.nullable()))
-        .execute(tx.conn)?;
+    kept(diesel::update(booked.filter(bookings::booked_at.le(at))).set(bookings::ended_at.eq(at))).execute(tx.conn)?;
+    let at_once = bookings::ended_at.eq(bookings::booked_at.nullable());
+    kept(diesel::update(booked.filter(bookings::booked_at.gt(at))).set(at_once)).execute(tx.conn)?;
     let there = environments::app_id.eq(app).and(environments::deleted_at.is_null());
-    diesel::update(environments::table.filter(there)).set(environments::deleted_at.eq(at)).execute(tx.conn)?;
+    kept(diesel::update(environments::table.filter(there)).set(environments::deleted_at.eq(at))).execute(tx.conn)?;
     end(tx, app, at)
 }

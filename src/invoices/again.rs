@@ -41,7 +41,7 @@ fn send(tx: &mut Tx, payer: &PaymentMethod, invoice: &Invoice, by: PersonId) -> 
         .map_err(|error| error.or_enough(|| Refused::SentEnough))?;
     let waits = deliveries::waits.eq(payer.invoice_email_confirmed_at.is_none());
     diesel::update(deliveries::table.find(invoice.id)).set(waits).execute(tx.conn)?;
-    delivery::send(tx, payer, invoice)?;
+    delivery::send(tx, &[(payer, invoice)])?;
     let about = About::payment_method(payer.id).saying(invoice.number.as_str());
     record(tx, Some(by), EventKind::InvoiceSentAgain, about)
 }

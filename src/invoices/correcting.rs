@@ -55,7 +55,7 @@ pub fn correct(tx: &mut Tx, invoice: &Opened<Invoice>, _: &Confirmed, said: &Pay
     record(tx, by, EventKind::InvoiceIssued, about)?;
     payments::changes::replace(tx, invoice, new.id)?;
     let new: Invoice = invoices::table.find(new.id).select(Invoice::as_select()).first(tx.conn)?;
-    delivery::begin(tx, &payer, &new)?;
+    delivery::begin(tx, &[(&payer, &new)])?;
     Ok(new)
 }
 

@@ -61,7 +61,7 @@ pub fn credit(tx: &mut Tx, invoice: &Opened<Invoice>, _: &Confirmed, reason: &st
     payments::changes::take_back(tx, invoice)?;
     let about = About::payment_method(payer.id).saying(invoice.number.as_str());
     record(tx, Some(invoice.operator().person().id), EventKind::InvoiceCredited, about)?;
-    delivery::begin(tx, &payer, &note)?;
+    delivery::begin(tx, &[(&payer, &note)])?;
     Ok(note.number)
 }
 
@@ -79,7 +79,7 @@ pub fn credit_part(tx: &mut Tx, invoice: &Opened<Invoice>, _: &Confirmed, part: 
     let about = About::payment_method(payer.id).saying(invoice.number.as_str());
     record(tx, Some(invoice.operator().person().id), EventKind::InvoiceCreditedInPart, about)?;
     payments::changes::credit_in_part(tx, invoice, note.gross, &note.number)?;
-    delivery::begin(tx, &payer, &note)?;
+    delivery::begin(tx, &[(&payer, &note)])?;
     Ok(note.number)
 }
 

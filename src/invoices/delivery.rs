@@ -2,46 +2,69 @@
 //! confirmed, or whoever gets them meanwhile, and then the invoice email too, once it is.
 
 use diesel::prelude::*;
+use serde::Serialize;
 
-use super::{links, mails, queries, reminders};
-use crate::access::people::{Receivers, receivers};
+use super::links::NewLinks;
+use super::{mails, queries, reminders};
+use crate::access::people::{Receivers, receivers_of_many};
 use crate::error::Result;
-use crate::mail;
-use crate::model::PaymentMethodId;
+use crate::mail::{self, Letter};
 use crate::model::email_address::EmailAddress;
 use crate::model::invoice::{Invoice, InvoiceKind, InvoiceState};
 use crate::model::mail::MailKind;
 use crate::model::payment_method::PaymentMethod;
+use crate::model::{InvoiceId, PaymentMethodId};
 use crate::payments::mails::Way;
-use crate::store::Tx;
 use crate::store::query::condition;
 use crate::store::schema::{deliveries, invoices};
+use crate::store::{Moment, Tx};
 
-/// Sends a new one.
-pub(super) fn begin(tx: &mut Tx, payer: &PaymentMethod, invoice: &Invoice) -> Result<()> {
-    let row = (
-        deliveries::invoice_id.eq(invoice.id),
-        deliveries::payment_method_id.eq(invoice.payment_method_id),
-        deliveries::made_at.eq(tx.now),
-        deliveries::has_left.eq(false),
-        deliveries::waits.eq(payer.invoice_email_confirmed_at.is_none()),
-    );
-    diesel::insert_into(deliveries::table).values(row).execute(tx.conn)?;
-    send(tx, payer, invoice)
+/// One that has reached nobody yet.
+#[derive(Serialize)]
+struct NewDelivery {
+    invoice_id: InvoiceId,
+    payment_method_id: PaymentMethodId,
+    made_at: Moment,
+    has_left: bool,
+    waits: bool,
 }
 
-/// To those who get it now, with a link of its own.
-pub(super) fn send(tx: &mut Tx, payer: &PaymentMethod, invoice: &Invoice) -> Result<()> {
-    match receivers(tx, payer)? {
-        Receivers::Address(address) => {
-            let link = links::make(tx, invoice)?;
-            write(tx, invoice, &address, Way::Link(link))
+/// Sends new ones, each with whose it is.
+pub(super) fn begin(tx: &mut Tx, all: &[(&PaymentMethod, &Invoice)]) -> Result<()> {
+    let begun = |(payer, invoice): &(&PaymentMethod, &Invoice)| NewDelivery {
+        invoice_id: invoice.id,
+        payment_method_id: invoice.payment_method_id,
+        made_at: tx.now,
+        has_left: false,
+        waits: payer.invoice_email_confirmed_at.is_none(),
+    };
+    let rows: Vec<NewDelivery> = all.iter().map(begun).collect();
+    tx.conn.insert_all("deliveries", &rows)?;
+    send(tx, all)
+}
+
+/// To those who get them now, each with a link of its own.
+pub(super) fn send(tx: &mut Tx, all: &[(&PaymentMethod, &Invoice)]) -> Result<()> {
+    let payers: Vec<&PaymentMethod> = all.iter().map(|(payer, _)| *payer).collect();
+    let (mut links, mut letters) = (NewLinks::default(), Vec::new());
+    for ((_, invoice), receivers) in all.iter().zip(receivers_of_many(tx, &payers)?) {
+        match receivers {
+            Receivers::Address(address) => {
+                let way = Way::Link(links.add(tx, invoice)?);
+                letters.push(letter(tx, invoice, &address, way)?);
+            }
+            Receivers::Managers(managers) => {
+                for one in &managers {
+                    letters.push(letter(tx, invoice, one, Way::LogIn)?);
+                }
+            }
         }
-        Receivers::Managers(all) => all.iter().try_for_each(|one| write(tx, invoice, one, Way::LogIn)),
     }
+    links.write(tx)?;
+    Letter::queue_all(tx, letters)
 }
 
-fn write(tx: &mut Tx, invoice: &Invoice, to: &EmailAddress, way: Way) -> Result<()> {
+fn letter(tx: &mut Tx, invoice: &Invoice, to: &EmailAddress, way: Way) -> Result<Letter> {
     if let Some(note) = queries::note_beside(tx, invoice)? {
         return mails::corrected(tx, invoice, &note, to, way);
     }
@@ -74,7 +97,7 @@ fn send_later(tx: &mut Tx, payer: &PaymentMethod, invoice: &Invoice) -> Result<(
         diesel::delete(deliveries::table.find(invoice.id)).execute(tx.conn)?;
         return Ok(());
     }
-    send(tx, payer, invoice)
+    send(tx, &[(payer, invoice)])
 }
 
 /// The invoice email is the one that had them all the time.

@@ -1,14 +1,13 @@
 //! An invoice gets its number: everything on it is frozen, and bound to the one before.
 
-use chrono::{Datelike, Days};
+use chrono::{Datelike, Days, NaiveDate};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 
 use super::delivery;
 use crate::costs::{MonthCosts, Row};
 use crate::error::{Error, Result};
-use crate::events::{About, record};
-use crate::model::InvoiceId;
+use crate::events::{About, record_all};
 use crate::model::address::Address;
 use crate::model::event::EventKind;
 use crate::model::invoice::{
@@ -16,6 +15,7 @@ use crate::model::invoice::{
 };
 use crate::model::payment_method::PaymentMethod;
 use crate::model::seller::Seller;
+use crate::model::{InvoiceId, PaymentMethodId};
 use crate::payments;
 use crate::store::schema::{invoice_numbers, invoices};
 use crate::store::{Tx, query};
@@ -40,9 +40,17 @@ pub(super) struct Origin<'a> {
     pub corrects: Option<InvoiceId>,
 }
 
-/// Makes the invoice. It is sent by [`send`], once it is complete.
-pub(super) fn issue(tx: &mut Tx, seller: &Seller, bill: Bill) -> Result<InvoiceId> {
+/// Makes the invoices: one for each, in their order. They are sent by [`send`], once they are complete.
+pub(super) fn issue(tx: &mut Tx, seller: &Seller, bills: Vec<Bill>) -> Result<Vec<Invoice>> {
     let today = crate::costs::queries::today(tx);
+    let documents = bills.into_iter().map(|bill| document(seller, bill, today)).collect();
+    let invoices = number_and_freeze_all(tx, &seller.series, documents)?;
+    let about = |invoice: &Invoice| About::payment_method(invoice.payment_method_id).saying(invoice.number.as_str());
+    record_all(tx, None, EventKind::InvoiceIssued, invoices.iter().map(about))?;
+    Ok(invoices)
+}
+
+fn document<'a>(seller: &Seller, bill: Bill<'a>, today: NaiveDate) -> (Document, Origin<'a>) {
     let month = bill.costs.month;
     let document = Document {
         kind: InvoiceKind::Invoice,
@@ -67,32 +75,40 @@ pub(super) fn issue(tx: &mut Tx, seller: &Seller, bill: Bill) -> Result<InvoiceI
         gross: bill.net + bill.vat.amount,
         vat: bill.vat,
     };
-    let origin = Origin { payer: bill.payer, month: month.to_string(), credits: None, corrects: None };
-    let invoice = number_and_freeze(tx, &seller.series, document, origin)?;
-    let about = About::payment_method(bill.payer.id).saying(invoice.number.as_str());
-    record(tx, None, EventKind::InvoiceIssued, about)?;
-    Ok(invoice.id)
+    (document, Origin { payer: bill.payer, month: month.to_string(), credits: None, corrects: None })
 }
 
 /// Gives a document the next number of its series, with the reference made from it, and freezes it.
 pub(super) fn number_and_freeze(tx: &mut Tx, series: &str, document: Document, origin: Origin) -> Result<Invoice> {
-    let year = document.issued_on.year();
-    let (number, previous_digest) = next_number(tx, series, year)?;
-    let reference = crate::model::bank::creditor_reference(&number);
-    let document = Document { number, reference, ..document };
-    let invoice = freeze(tx, &document, origin, previous_digest)?;
-    keep_digest(tx, series, year, &invoice.digest)?;
-    Ok(invoice)
+    Ok(number_and_freeze_all(tx, series, vec![(document, origin)])?.remove(0))
 }
 
-fn freeze(tx: &mut Tx, document: &Document, origin: Origin, previous_digest: String) -> Result<Invoice> {
+/// As [`number_and_freeze`], of documents of one day: each is bound to the one before.
+fn number_and_freeze_all(tx: &mut Tx, series: &str, documents: Vec<(Document, Origin)>) -> Result<Vec<Invoice>> {
+    let Some((first, _)) = documents.first() else { return Ok(Vec::new()) };
+    let year = first.issued_on.year();
+    let Counted { number: next, mut last_digest } = count(tx, series, year, documents.len() as i64)?;
+    let mut invoices = Vec::with_capacity(documents.len());
+    for (place, (document, origin)) in (next..).zip(documents) {
+        let number = number(series, i64::from(year), place);
+        let reference = crate::model::bank::creditor_reference(&number);
+        let invoice = frozen(tx, &Document { number, reference, ..document }, origin, last_digest)?;
+        last_digest = invoice.digest.clone();
+        invoices.push(invoice);
+    }
+    tx.conn.insert_all("invoices", &invoices)?;
+    keep_digest(tx, series, year, &last_digest)?;
+    Ok(invoices)
+}
+
+fn frozen(tx: &mut Tx, document: &Document, origin: Origin, previous_digest: String) -> Result<Invoice> {
     let text = serde_json::to_string(document).map_err(|problem| Error::Internal(problem.to_string()))?;
     // Nobody owes anything for a credit note.
     let (state, settled_at) = match document.kind {
         InvoiceKind::Invoice => (InvoiceState::Open, None),
         InvoiceKind::CreditNote => (InvoiceState::Paid, Some(tx.now)),
     };
-    let invoice = Invoice {
+    Ok(Invoice {
         id: InvoiceId::next_in(tx),
         number: document.number.clone(),
         kind: document.kind,
@@ -118,16 +134,18 @@ fn freeze(tx: &mut Tx, document: &Document, origin: Origin, previous_digest: Str
         last_notice_until: None,
         answered_at: None,
         answer: String::new(),
-    };
-    diesel::insert_into(invoices::table).values(&invoice).execute(tx.conn)?;
-    Ok(invoice)
+    })
 }
 
-/// Uses up credit, and sends the invoice.
-pub(super) fn send(tx: &mut Tx, payer: &PaymentMethod, id: InvoiceId) -> Result<()> {
-    payments::changes::use_credit(tx, payer.id)?;
-    let invoice: Invoice = invoices::table.find(id).select(Invoice::as_select()).first(tx.conn)?;
-    delivery::begin(tx, payer, &invoice)
+/// Uses up credit, and sends the invoices, each to whose it is.
+pub(super) fn send(tx: &mut Tx, payers: &[&PaymentMethod], mut invoices: Vec<Invoice>) -> Result<()> {
+    let ids: Vec<PaymentMethodId> = payers.iter().map(|payer| payer.id).collect();
+    let with_credit = payments::changes::use_credit_of_many(tx, &ids)?;
+    for invoice in invoices.iter_mut().filter(|invoice| with_credit.contains(&invoice.payment_method_id)) {
+        *invoice = invoices::table.find(invoice.id).select(Invoice::as_select()).first(tx.conn)?;
+    }
+    let all: Vec<(&PaymentMethod, &Invoice)> = payers.iter().copied().zip(&invoices).collect();
+    delivery::begin(tx, &all)
 }
 
 #[derive(QueryableByName)]
@@ -138,21 +156,21 @@ struct Counted {
     last_digest: String,
 }
 
-/// The next number of a series, without gaps, and the digest of the document before it.
-fn next_number(tx: &mut Tx, series: &str, year: i32) -> Result<(String, String)> {
+/// So many numbers of a series, without gaps: the first of them, and the digest of the document before it.
+fn count(tx: &mut Tx, series: &str, year: i32, many: i64) -> Result<Counted> {
     let counted: Option<Counted> = query::sql(
-        "UPDATE invoice_numbers SET next = next + 1 WHERE series = $1 AND year = $2
-         RETURNING next - 1 AS number, last_digest",
+        "UPDATE invoice_numbers SET next = next + $1 WHERE series = $2 AND year = $3
+         RETURNING next - $1 AS number, last_digest",
     )
+    .bind::<BigInt, _>(many)
     .bind::<Text, _>(series)
     .bind::<BigInt, _>(i64::from(year))
     .get_result(tx.conn)
     .optional()?;
-    let (number, previous) = match counted {
-        Some(counted) => (counted.number, counted.last_digest),
-        None => (1, begin_year(tx, series, year)?),
-    };
-    Ok((self::number(series, i64::from(year), number), previous))
+    match counted {
+        Some(counted) => Ok(counted),
+        None => Ok(Counted { number: 1, last_digest: begin_year(tx, series, year, many)? }),
+    }
 }
 
 /// `R2026-000123`
@@ -161,7 +179,7 @@ pub(crate) fn number(series: &str, year: i64, place: i64) -> String {
 }
 
 /// The first of a year is bound to the last of the year before.
-fn begin_year(tx: &mut Tx, series: &str, year: i32) -> Result<String> {
+fn begin_year(tx: &mut Tx, series: &str, year: i32, many: i64) -> Result<String> {
     let previous: Option<String> = invoice_numbers::table
         .filter(invoice_numbers::series.eq(series))
         .order(invoice_numbers::year.desc())
@@ -172,7 +190,7 @@ fn begin_year(tx: &mut Tx, series: &str, year: i32) -> Result<String> {
     let row = (
         invoice_numbers::series.eq(series),
         invoice_numbers::year.eq(i64::from(year)),
-        invoice_numbers::next.eq(2i64),
+        invoice_numbers::next.eq(many + 1),
         invoice_numbers::last_digest.eq(&previous),
     );
     diesel::insert_into(invoice_numbers::table).values(row).execute(tx.conn)?;

@@ -1,6 +1,7 @@
 //! Links in mails that show one invoice to whoever has them, without log-in. The token is derived when the mail is sent.
 
 use diesel::prelude::*;
+use serde::Serialize;
 
 use super::queries;
 use crate::access::Granted;
@@ -8,15 +9,16 @@ use crate::access::billing::{Link, living};
 use crate::access::policy::ViewPaymentMethod;
 use crate::error::Result;
 use crate::events::{About, record};
-use crate::model::PaymentMethodId;
 use crate::model::event::EventKind;
 use crate::model::ids::random;
 use crate::model::invoice::Invoice;
 use crate::model::mail::MailState;
 use crate::model::secret::{Purpose, Token};
+use crate::model::{InvoiceId, PaymentMethodId};
 use crate::refused::Refused;
-use crate::store::Tx;
+use crate::store::query::Among;
 use crate::store::schema::{invoice_links, invoices, outbox};
+use crate::store::{Moment, Tx};
 
 /// How long a link shows its invoice.
 const DAYS: i64 = 90;
@@ -27,30 +29,53 @@ fn another_version() -> i64 {
     digits.take(12).fold(0, |version, digit| version << 5 | digit)
 }
 
-/// The link of an invoice begins to work, and that of the credit note beside it. If it had one, that ends: it may be in
-/// other hands.
-pub(super) fn make(tx: &mut Tx, invoice: &Invoice) -> Result<Link> {
-    let link = Link { version: another_version(), until: tx.now.plus_days(DAYS) };
-    put(tx, invoice, link)?;
-    if let Some(note) = queries::note_beside(tx, invoice)? {
-        put(tx, &note, link)?;
-    }
-    Ok(link)
+/// A link that begins to work.
+#[derive(Serialize)]
+struct NewLink {
+    token_hash: String,
+    invoice_id: InvoiceId,
+    payment_method_id: PaymentMethodId,
+    made_at: Moment,
+    expires_at: Moment,
+    version: i64,
 }
 
-fn put(tx: &mut Tx, invoice: &Invoice, link: Link) -> Result<()> {
-    let token_hash = tx.site.keys.token(Purpose::Invoice, invoice.id.as_str(), link.version).hash();
-    diesel::delete(invoice_links::table.filter(invoice_links::invoice_id.eq(invoice.id))).execute(tx.conn)?;
-    let row = (
-        invoice_links::token_hash.eq(token_hash),
-        invoice_links::invoice_id.eq(invoice.id),
-        invoice_links::payment_method_id.eq(invoice.payment_method_id),
-        invoice_links::made_at.eq(tx.now),
-        invoice_links::expires_at.eq(link.until),
-        invoice_links::version.eq(link.version),
-    );
-    diesel::insert_into(invoice_links::table).values(row).execute(tx.conn)?;
-    Ok(())
+/// Links of invoices that begin to work together, once they are written.
+#[derive(Default)]
+pub(super) struct NewLinks(Vec<NewLink>);
+
+impl NewLinks {
+    /// One for this invoice, and for the credit note beside it. If it had one, that ends: it may be in other hands.
+    pub(super) fn add(&mut self, tx: &mut Tx, invoice: &Invoice) -> Result<Link> {
+        let link = Link { version: another_version(), until: tx.now.plus_days(DAYS) };
+        self.put(tx, invoice, link);
+        if let Some(note) = queries::note_beside(tx, invoice)? {
+            self.put(tx, &note, link);
+        }
+        Ok(link)
+    }
+
+    fn put(&mut self, tx: &Tx, invoice: &Invoice, link: Link) {
+        self.0.retain(|before| before.invoice_id != invoice.id);
+        let token = tx.site.keys.token(Purpose::Invoice, invoice.id.as_str(), link.version);
+        self.0.push(NewLink {
+            token_hash: token.hash().as_str().to_owned(),
+            invoice_id: invoice.id,
+            payment_method_id: invoice.payment_method_id,
+            made_at: tx.now,
+            expires_at: link.until,
+            version: link.version,
+        });
+    }
+
+    pub(super) fn write(self, tx: &mut Tx) -> Result<()> {
+        if self.0.is_empty() {
+            return Ok(());
+        }
+        let invoices: Vec<InvoiceId> = self.0.iter().map(|link| link.invoice_id).collect();
+        diesel::delete(invoice_links::table.filter(invoice_links::invoice_id.among(invoices))).execute(tx.conn)?;
+        tx.conn.insert_all("invoice_links", &self.0)
+    }
 }
 
 /// Whoever has the link of an invoice reads nothing any more.
@@ -95,13 +120,14 @@ fn renew_unsent(tx: &mut Tx, payment_method: PaymentMethodId) -> Result<()> {
         .select(Invoice::as_select())
         .distinct()
         .load(tx.conn)?;
+    let mut links = NewLinks::default();
     for invoice in &brought {
-        let link = make(tx, invoice)?;
+        let link = links.add(tx, invoice)?;
         diesel::update(outbox::table.filter(outbox::invoice_id.eq(invoice.id)).filter(unsent))
             .set(outbox::link_version.eq(link.version))
             .execute(tx.conn)?;
     }
-    Ok(())
+    links.write(tx)
 }
 
 /// Forgets those that are over.

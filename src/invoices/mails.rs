@@ -20,7 +20,7 @@ use super::queries;
 const USEFUL_DAYS: i64 = 30;
 
 /// A new invoice.
-pub(super) fn invoice(tx: &mut Tx, invoice: &Invoice, to: &EmailAddress, way: Way) -> Result<()> {
+pub(super) fn invoice(tx: &Tx, invoice: &Invoice, to: &EmailAddress, way: Way) -> Result<Letter> {
     let document = queries::document(invoice)?;
     let amount = money::in_words(invoice.gross, invoice.currency);
     let month = invoice.month_in_words();
@@ -34,12 +34,11 @@ pub(super) fn invoice(tx: &mut Tx, invoice: &Invoice, to: &EmailAddress, way: Wa
     let letter = what_to_do(tx, letter, invoice, &document);
     let letter = way.add(tx, letter, "Look at the invoice", invoice);
     let letter = why_you(letter, way, &document);
-    letter.bringing(invoice.id).useful_until(tx.now.plus_days(USEFUL_DAYS)).queue(tx)?;
-    Ok(())
+    Ok(letter.bringing(invoice.id).useful_until(tx.now.plus_days(USEFUL_DAYS)))
 }
 
 /// An invoice was wrong: a new one replaces it, and a credit note cancels it. Both in one mail.
-pub(super) fn corrected(tx: &mut Tx, invoice: &Invoice, note: &Invoice, to: &EmailAddress, way: Way) -> Result<()> {
+pub(super) fn corrected(tx: &Tx, invoice: &Invoice, note: &Invoice, to: &EmailAddress, way: Way) -> Result<Letter> {
     let document = queries::document(invoice)?;
     let month = invoice.month_in_words();
     let amount = money::in_words(invoice.gross, invoice.currency);
@@ -65,8 +64,7 @@ pub(super) fn corrected(tx: &mut Tx, invoice: &Invoice, note: &Invoice, to: &Ema
         }
     };
     let letter = why_you(letter, way, &document);
-    letter.bringing(invoice.id).useful_until(tx.now.plus_days(USEFUL_DAYS)).queue(tx)?;
-    Ok(())
+    Ok(letter.bringing(invoice.id).useful_until(tx.now.plus_days(USEFUL_DAYS)))
 }
 
 fn why_you(letter: Letter, way: Way, document: &Document) -> Letter {
@@ -80,7 +78,13 @@ fn why_you(letter: Letter, way: Way, document: &Document) -> Letter {
 }
 
 /// An invoice was taken back, or a part of it credited.
-pub(super) fn credit_note(tx: &mut Tx, note: &Invoice, invoice: &Invoice, to: &EmailAddress, way: Way) -> Result<()> {
+pub(super) fn credit_note(
+    tx: &mut Tx,
+    note: &Invoice,
+    invoice: &Invoice,
+    to: &EmailAddress,
+    way: Way,
+) -> Result<Letter> {
     let document = queries::document(note)?;
     let letter = if document.is_partial {
         credited_in_part(note, invoice, &document, to)?
@@ -91,16 +95,9 @@ pub(super) fn credit_note(tx: &mut Tx, note: &Invoice, invoice: &Invoice, to: &E
         Some(reason) => letter.text(format!("The reason: {reason}")),
         None => letter,
     };
-    way.add(
-        tx,
-        letter.text(format!("The credit note {} is for your books.", note.number)),
-        "Look at the credit note",
-        note,
-    )
-    .bringing(note.id)
-    .useful_until(tx.now.plus_days(USEFUL_DAYS))
-    .queue(tx)?;
-    Ok(())
+    let letter = letter.text(format!("The credit note {} is for your books.", note.number));
+    let letter = way.add(tx, letter, "Look at the credit note", note);
+    Ok(letter.bringing(note.id).useful_until(tx.now.plus_days(USEFUL_DAYS)))
 }
 
 fn credited_in_part(note: &Invoice, invoice: &Invoice, document: &Document, to: &EmailAddress) -> Result<Letter> {

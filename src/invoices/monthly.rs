@@ -2,7 +2,10 @@
 //! the payment methods by id, a portion in each transaction, and writes down how far it has come: whoever goes on,
 //! after whatever, begins there.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
 
 use super::finished::Finished;
 use super::issuing::{self, Bill};
@@ -10,12 +13,13 @@ use super::vat;
 use crate::costs::MonthCosts;
 use crate::costs::queries::{of_payment_methods, this_month};
 use crate::error::{Error, Result};
-use crate::model::PaymentMethodId;
 use crate::model::invoice::{BilledMonth, Carried};
 use crate::model::payment_method::{PaymentMethod, PaymentMethodState};
 use crate::model::seller::Seller;
 use crate::model::usage::Month;
-use crate::store::schema::{billed_months, monthly_runs, ownerships, payment_methods};
+use crate::model::{InvoiceId, PaymentMethodId};
+use crate::store::query::{self, Among};
+use crate::store::schema::{billed_months, monthly_runs, ownerships};
 use crate::store::{Moment, Tx};
 
 /// How many payment methods one transaction bills: others want to write too.
@@ -40,16 +44,23 @@ pub fn bill_due(tx: &mut Tx) -> Result<Billed> {
         finish(tx, month)?;
         return Ok(Billed { steps: 1, finished: Some(Finished::of(tx, month)?) });
     };
+    let (last, steps) = (last.id, payers.len());
     let ids: Vec<PaymentMethodId> = payers.iter().map(|payer| payer.id).collect();
     let mut costs = of_payment_methods(tx, &ids, month)?;
-    for payer in &payers {
+    let with_costs = |payer: PaymentMethod| {
         let costs = costs.remove(&payer.id).unwrap_or(MonthCosts { month, rows: Vec::new() });
-        bill(tx, seller, payer, &costs)?;
+        (payer, costs)
+    };
+    let due: Vec<(PaymentMethod, MonthCosts)> = payers.into_iter().map(with_costs).collect();
+    bill(tx, seller, month, &due)?;
+    if after.is_empty() {
+        // The first month fills an empty table within minutes.
+        tx.conn.look_at("invoices")?;
     }
     diesel::update(monthly_runs::table.find(month.to_string()))
-        .set(monthly_runs::after.eq(last.id.as_str()))
+        .set(monthly_runs::after.eq(last.as_str()))
         .execute(tx.conn)?;
-    Ok(Billed { steps: payers.len(), finished: None })
+    Ok(Billed { steps, finished: None })
 }
 
 /// The earliest month that is over and not billed yet, and after which payment method the run goes on.
@@ -97,23 +108,25 @@ fn first_month(tx: &mut Tx) -> Result<Option<Month>> {
     Ok(first.map(|since| Month::of(tx.site.local(since).date())))
 }
 
+/// `$1`: those behind this one; `$2`: the end of the month; `$3`: its beginning; `$4`: so many. Not EXISTS: PostgreSQL would
+/// read all that was ever owned for each portion, to look it up there.
+const NEXT_PAYERS: &str = "
+    SELECT m.* FROM payment_methods m
+    WHERE m.id > $1
+      AND ((SELECT 1 FROM ownerships o WHERE o.payment_method_id = m.id AND o.since < $2
+              AND (o.until IS NULL OR o.until >= $3) LIMIT 1) IS NOT NULL
+        OR (SELECT 1 FROM billed_months b WHERE b.payment_method_id = m.id AND b.invoice_id IS NULL LIMIT 1) IS NOT NULL)
+    ORDER BY m.id LIMIT $4";
+
 /// The next payment methods that owned something in this month, or for which something is carried: it may become due
 /// though nothing is owned any more.
 fn next_payers(tx: &mut Tx, month: Month, after: &str) -> Result<Vec<PaymentMethod>> {
     let (begin, end) = (tx.site.begins(month.first()), tx.site.begins(month.next().first()));
-    let stays = ownerships::table
-        .filter(ownerships::payment_method_id.eq(payment_methods::id))
-        .filter(ownerships::since.lt(end))
-        .filter(ownerships::until.is_null().or(ownerships::until.ge(begin)));
-    let carried = billed_months::table
-        .filter(billed_months::payment_method_id.eq(payment_methods::id))
-        .filter(billed_months::invoice_id.is_null());
-    Ok(payment_methods::table
-        .filter(payment_methods::id.gt(after))
-        .filter(diesel::dsl::exists(stays).or(diesel::dsl::exists(carried)))
-        .order(payment_methods::id)
-        .limit(AT_ONCE)
-        .select(PaymentMethod::as_select())
+    Ok(query::sql(NEXT_PAYERS)
+        .bind::<Text, _>(after)
+        .bind::<BigInt, _>(end)
+        .bind::<BigInt, _>(begin)
+        .bind::<BigInt, _>(AT_ONCE)
         .load(tx.conn)?)
 }
 
@@ -124,48 +137,78 @@ fn finish(tx: &mut Tx, month: Month) -> Result<()> {
     Ok(())
 }
 
-/// Bills a payment method for a month: an invoice, or a sum that is carried to the next one. A month is billed once: the
-/// database refuses a second time.
-pub fn bill(tx: &mut Tx, seller: &Seller, payer: &PaymentMethod, costs: &MonthCosts) -> Result<()> {
-    let carried = carried(tx, payer.id)?;
-    let net = costs.net() + carried.iter().map(|one| one.net).sum::<i64>();
-    if costs.rows.is_empty() && carried.is_empty() {
-        return Ok(());
+/// Bills payment methods for a month: each gets an invoice, or a sum that is carried to the next one. A month is billed
+/// once: the database refuses a second time.
+pub fn bill(tx: &mut Tx, seller: &Seller, month: Month, due: &[(PaymentMethod, MonthCosts)]) -> Result<()> {
+    let payers: Vec<&PaymentMethod> = due.iter().map(|(payer, _)| payer).collect();
+    let mut carried = carried(tx, &payers)?;
+    let known = vat::Known::of(tx, &payers, month.last())?;
+    let (mut bills, mut months, mut ends_carrying) = (Vec::new(), Vec::new(), Vec::new());
+    for (payer, costs) in due {
+        let carried = carried.remove(&payer.id).unwrap_or_default();
+        if costs.rows.is_empty() && carried.is_empty() {
+            continue;
+        }
+        let net = costs.net() + carried.iter().map(|one| one.net).sum::<i64>();
+        let vat = known.vat(tx, seller, payer, net);
+        let gross = net + vat.amount;
+        let is_worth_it = gross >= seller.threshold || payer.state == PaymentMethodState::Closed;
+        if gross > 0 && is_worth_it && payer.has_address() {
+            ends_carrying.extend(carried.first().map(|_| payer.id));
+            bills.push(Bill { payer, costs, carried: named(&carried)?, net, vat });
+        } else if !costs.rows.is_empty() {
+            months.push(billed_month(payer, costs, None)?);
+        }
     }
-    let vat = vat::on(tx, seller, payer, costs.month.last(), net)?;
-    let gross = net + vat.amount;
-    let is_worth_it = gross >= seller.threshold || payer.state == PaymentMethodState::Closed;
-    let invoice = if gross > 0 && is_worth_it && payer.has_address() {
-        let bill = Bill { payer, costs, carried: named(&carried)?, net, vat };
-        Some(issuing::issue(tx, seller, bill)?)
-    } else {
-        None
-    };
-    if invoice.is_none() && costs.rows.is_empty() {
-        return Ok(());
+    let invoiced: Vec<(&PaymentMethod, &MonthCosts)> = bills.iter().map(|bill| (bill.payer, bill.costs)).collect();
+    let invoices = issuing::issue(tx, seller, bills)?;
+    for ((payer, costs), invoice) in invoiced.iter().zip(&invoices) {
+        months.push(billed_month(payer, costs, Some(invoice.id))?);
     }
-    let billed = BilledMonth {
+    tx.conn.insert_all("billed_months", &months)?;
+    carry_no_longer(tx, month, &ends_carrying)?;
+    let payers: Vec<&PaymentMethod> = invoiced.iter().map(|(payer, _)| *payer).collect();
+    issuing::send(tx, &payers, invoices)
+}
+
+fn billed_month(payer: &PaymentMethod, costs: &MonthCosts, invoice: Option<InvoiceId>) -> Result<BilledMonth> {
+    Ok(BilledMonth {
         payment_method_id: payer.id,
         month: costs.month.to_string(),
         document: serde_json::to_string(&costs.rows).map_err(|problem| Error::Internal(problem.to_string()))?,
         net: costs.net(),
         invoice_id: invoice,
-    };
-    diesel::insert_into(billed_months::table).values(&billed).execute(tx.conn)?;
-    let Some(invoice) = invoice else { return Ok(()) };
-    let waiting = billed_months::payment_method_id.eq(payer.id).and(billed_months::invoice_id.is_null());
-    diesel::update(billed_months::table.filter(waiting)).set(billed_months::invoice_id.eq(invoice)).execute(tx.conn)?;
-    issuing::send(tx, payer, invoice)
+    })
+}
+
+/// What was carried of these is on their invoices for this month.
+fn carry_no_longer(tx: &mut Tx, month: Month, payers: &[PaymentMethodId]) -> Result<()> {
+    if payers.is_empty() {
+        return Ok(());
+    }
+    let sql = format!(
+        "UPDATE billed_months SET invoice_id = (SELECT b.invoice_id FROM billed_months b
+           WHERE b.payment_method_id = billed_months.payment_method_id AND b.month = $1)
+         WHERE invoice_id IS NULL AND {}",
+        tx.conn.among_listed("payment_method_id", "$2")
+    );
+    query::sql(sql).bind::<Text, _>(month.to_string()).bind::<Text, _>(query::list(payers)).execute(tx.conn)?;
+    Ok(())
 }
 
 /// The months before that came to too little, the earliest first.
-fn carried(tx: &mut Tx, payer: PaymentMethodId) -> Result<Vec<BilledMonth>> {
-    Ok(billed_months::table
-        .filter(billed_months::payment_method_id.eq(payer))
+fn carried(tx: &mut Tx, payers: &[&PaymentMethod]) -> Result<HashMap<PaymentMethodId, Vec<BilledMonth>>> {
+    let months: Vec<BilledMonth> = billed_months::table
+        .filter(billed_months::payment_method_id.among(payers.iter().map(|payer| payer.id)))
         .filter(billed_months::invoice_id.is_null())
         .order(billed_months::month)
         .select(BilledMonth::as_select())
-        .load(tx.conn)?)
+        .load(tx.conn)?;
+    let mut carried: HashMap<PaymentMethodId, Vec<BilledMonth>> = HashMap::new();
+    for one in months {
+        carried.entry(one.payment_method_id).or_default().push(one);
+    }
+    Ok(carried)
 }
 
 fn named(carried: &[BilledMonth]) -> Result<Vec<Carried>> {

@@ -1,8 +1,11 @@
 //! The VAT of a payment method, with what is known about its VAT ID.
 
+use std::collections::{HashMap, HashSet};
+
 use chrono::NaiveDate;
 
 use crate::error::Result;
+use crate::model::PaymentMethodId;
 use crate::model::invoice::{Category, Proof, VatLine};
 use crate::model::payment_method::PaymentMethod;
 use crate::model::seller::Seller;
@@ -14,15 +17,37 @@ use crate::vat_ids::{certificates, queries};
 
 /// The VAT on a sum, as it applies to a payment method. `on`: the last day of the service.
 pub fn on(tx: &mut Tx, seller: &Seller, payer: &PaymentMethod, on: NaiveDate, net: Cents) -> Result<VatLine> {
-    let check = queries::check_of(tx, payer)?;
-    let vat_id = payer.vat_id.as_ref().map(|id| (id.clone(), known(tx, payer, check.as_ref())));
-    let country = payer.country().unwrap_or(seller.country);
-    let has_certificate = certificates::is_on_file(tx, payer.id, on)?;
-    let mut vat = line(treatment(seller, &BuyerFacts { country, vat_id, has_certificate }, on), net);
-    if vat.category == Category::ReverseCharge {
-        vat.proof = check.and_then(|check| proof(tx, &check));
+    Ok(Known::of(tx, &[payer], on)?.vat(tx, seller, payer, net))
+}
+
+/// What the VAT of some payment methods depends on.
+pub(super) struct Known {
+    /// The last day of the service.
+    on: NaiveDate,
+    checks: HashMap<PaymentMethodId, VatIdCheck>,
+    with_certificate: HashSet<PaymentMethodId>,
+}
+
+impl Known {
+    /// Reads it, in two queries for however many.
+    pub(super) fn of(tx: &mut Tx, payers: &[&PaymentMethod], on: NaiveDate) -> Result<Known> {
+        let ids: Vec<PaymentMethodId> = payers.iter().map(|payer| payer.id).collect();
+        let with_certificate = certificates::on_file(tx, &ids, on)?;
+        Ok(Known { on, checks: queries::checks_of_many(tx, payers)?, with_certificate })
     }
-    Ok(vat)
+
+    /// The VAT on a sum, as it applies to one of them.
+    pub(super) fn vat(&self, tx: &Tx, seller: &Seller, payer: &PaymentMethod, net: Cents) -> VatLine {
+        let check = self.checks.get(&payer.id);
+        let vat_id = payer.vat_id.as_ref().map(|id| (id.clone(), known(tx, payer, check)));
+        let country = payer.country().unwrap_or(seller.country);
+        let has_certificate = self.with_certificate.contains(&payer.id);
+        let mut vat = line(treatment(seller, &BuyerFacts { country, vat_id, has_certificate }, self.on), net);
+        if vat.category == Category::ReverseCharge {
+            vat.proof = check.and_then(|check| proof(tx, check));
+        }
+        vat
+    }
 }
 
 /// A sum, taxed like this.

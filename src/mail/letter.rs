@@ -174,8 +174,26 @@ impl Letter {
         &self.subject
     }
 
-    /// Queues it in the transaction of the act that it announces.
+    /// Queues it in the transaction of the act that it announces. Nobody is told of what is only tried out.
     pub fn queue(self, tx: &mut Tx) -> Result<MailId> {
+        if tx.is_rehearsal() {
+            return Ok(MailId::next_in(tx));
+        }
+        let mail = self.written(tx)?;
+        diesel::insert_into(outbox::table).values(&mail).execute(tx.conn)?;
+        Ok(mail.id)
+    }
+
+    /// As [`Letter::queue`], of many: in their order, as one statement.
+    pub fn queue_all(tx: &mut Tx, letters: Vec<Letter>) -> Result<()> {
+        if tx.is_rehearsal() {
+            return Ok(());
+        }
+        let mails = letters.into_iter().map(|letter| letter.written(tx)).collect::<Result<Vec<Mail>>>()?;
+        tx.conn.insert_all("outbox", &mails)
+    }
+
+    fn written(self, tx: &mut Tx) -> Result<Mail> {
         let site = tx.site;
         let parts: Vec<Part> = self.parts.into_iter().map(Part::without_links).collect();
         let (brand, base_url, parts) = (&site.brand, &site.base_url, &parts);
@@ -185,7 +203,7 @@ impl Letter {
             Some((purpose, row, version)) => (Some(purpose), Some(row), Some(version)),
             None => (None, None, None),
         };
-        let mail = Mail {
+        Ok(Mail {
             id: MailId::next_in(tx),
             kind: self.kind,
             recipient: self.to,
@@ -209,8 +227,6 @@ impl Letter {
             state: MailState::Waiting,
             problem: None,
             finished_at: None,
-        };
-        diesel::insert_into(outbox::table).values(&mail).execute(tx.conn)?;
-        Ok(mail.id)
+        })
     }
 }

@@ -151,7 +151,7 @@ impl EventKind {
     }
 }
 
-#[derive(Debug, Clone, Queryable, QueryableByName, Selectable, Insertable)]
+#[derive(Debug, Clone, serde::Serialize, Queryable, QueryableByName, Selectable, Insertable)]
 #[diesel(table_name = crate::model::schema::events)]
 pub struct Event {
     pub id: EventId,

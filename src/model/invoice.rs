@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use sha2::{Digest, Sha256};
 
 use super::address::AddressText;
@@ -73,7 +73,7 @@ impl Standing {
 }
 
 /// Everything that stands on it is in `document`; the other columns above `state` are copies to look for.
-#[derive(Debug, Clone, Queryable, QueryableByName, Selectable, Insertable)]
+#[derive(Debug, Clone, Serialize, Queryable, QueryableByName, Selectable)]
 #[diesel(table_name = crate::model::schema::invoices)]
 pub struct Invoice {
     pub id: InvoiceId,
@@ -88,6 +88,7 @@ pub struct Invoice {
     pub corrects_id: Option<InvoiceId>,
     /// Of a credit note: why nothing replaces what it credits; empty: an invoice does.
     pub reason: String,
+    #[serde(serialize_with = "stored")]
     pub currency: Currency,
     pub net: Cents,
     pub vat: Cents,
@@ -109,6 +110,11 @@ pub struct Invoice {
     /// They have said something about it, and what.
     pub answered_at: Option<Moment>,
     pub answer: String,
+}
+
+/// As the database has it: documents say it in small letters.
+fn stored<To: Serializer>(currency: &Currency, to: To) -> Result<To::Ok, To::Error> {
+    to.serialize_str(currency.as_str())
 }
 
 /// So many reminders are sent.
@@ -400,7 +406,7 @@ pub fn digest(document: &str, previous: &str) -> String {
 }
 
 /// The rows of a month that was billed, or carried to the next invoice.
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, Serialize, Queryable, Selectable)]
 #[diesel(table_name = crate::model::schema::billed_months)]
 pub struct BilledMonth {
     pub payment_method_id: PaymentMethodId,

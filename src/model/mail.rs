@@ -106,7 +106,7 @@ crate::text_enum! {
     }
 }
 
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, serde::Serialize, Queryable, Selectable, Insertable)]
 #[diesel(table_name = crate::model::schema::outbox)]
 pub struct Mail {
     pub id: MailId,

@@ -188,7 +188,8 @@ fn check_page(
 }
 
 fn rows(now: &Document, then: &Document) -> Vec<Row> {
-    let all: [(&'static str, fn(&Document) -> String); 10] = [
+    type Shown = fn(&Document) -> String;
+    let all: [(&'static str, Shown); 10] = [
         ("Made out to", |it| it.buyer.address.company.clone()),
         ("Street", |it| it.buyer.address.street.clone()),
         ("City", |it| format!("{} {}", it.buyer.address.postal_code, it.buyer.address.city).trim().to_owned()),

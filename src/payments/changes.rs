@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::ledger::{Act, find, settle};
-use super::queries::{came_in, credit_of, credited_in_part, made_credit, paid_from_credit, takes};
+use super::queries::{came_in, credit_of, credited_in_part, made_credit, paid_from_credit, takes, with_credit};
 use crate::access::{Confirmed, Opened, Operator};
 use crate::costs::queries::today;
 use crate::error::Result;
@@ -30,6 +30,13 @@ pub(crate) fn receive(tx: &mut Tx, invoice: &Invoice, received: Received) -> Res
 /// What a payer has too much pays what is open.
 pub(crate) fn use_credit(tx: &mut Tx, payer: PaymentMethodId) -> Result<()> {
     Act::begin(payer, None).end(tx)
+}
+
+/// As [`use_credit`], of many. Gives those who had any.
+pub(crate) fn use_credit_of_many(tx: &mut Tx, payers: &[PaymentMethodId]) -> Result<Vec<PaymentMethodId>> {
+    let with_credit = with_credit(tx, payers)?;
+    with_credit.iter().try_for_each(|payer| use_credit(tx, *payer))?;
+    Ok(with_credit)
 }
 
 /// An operator has seen that money came in, or went back.

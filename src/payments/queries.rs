@@ -1,5 +1,7 @@
 //! What is so about money that came in.
 
+use std::collections::HashMap;
+
 use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
@@ -19,6 +21,19 @@ pub fn credit_of(tx: &mut Tx, payer: PaymentMethodId) -> Result<Cents> {
     let amounts: Vec<Cents> =
         credits::table.filter(credits::payment_method_id.eq(payer)).select(credits::amount).load(tx.conn)?;
     Ok(amounts.iter().sum())
+}
+
+/// Those of these payers whose credit is not nothing, in their order.
+pub(super) fn with_credit(tx: &mut Tx, payers: &[PaymentMethodId]) -> Result<Vec<PaymentMethodId>> {
+    let amounts: Vec<(PaymentMethodId, Cents)> = credits::table
+        .filter(credits::payment_method_id.among(payers))
+        .select((credits::payment_method_id, credits::amount))
+        .load(tx.conn)?;
+    let mut sums: HashMap<PaymentMethodId, Cents> = HashMap::new();
+    for (payer, amount) in amounts {
+        *sums.entry(payer).or_default() += amount;
+    }
+    Ok(payers.iter().copied().filter(|payer| sums.get(payer).is_some_and(|sum| *sum != 0)).collect())
 }
 
 /// The money that came in for an invoice itself and did not go back: without credit.

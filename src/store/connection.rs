@@ -59,6 +59,15 @@ impl AnyConnection {
         }
     }
 
+    /// Lets PostgreSQL see that a table has grown. What it has planned while that was empty, and keeps, reads all of it: so
+    /// does each check of a reference to it.
+    pub(crate) fn look_at(&mut self, table: &'static str) -> QueryResult<()> {
+        match self {
+            AnyConnection::Sqlite(_) => Ok(()),
+            AnyConnection::Postgres(conn) => conn.batch_execute(&format!("ANALYZE {table}")),
+        }
+    }
+
     /// Makes the pool throw this connection away.
     pub(super) fn give_up(&mut self) {
         match self {

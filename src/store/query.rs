@@ -11,8 +11,11 @@ use diesel::serialize::ToSql;
 use diesel::sql_types::{Bool, HasSqlType, Nullable, Text, Untyped};
 use diesel::sqlite::Sqlite;
 use diesel::{QueryResult, RunQueryDsl};
+use serde::Serialize;
+use serde_json::Value;
 
 use super::connection::{AnyBackend, AnyConnection};
+use crate::error::{Error, Result};
 
 /// A statement that is written as text. Every value is bound: each other text is kept as one more statement.
 pub struct Statement<'f>(BoxedSqlQuery<'f, AnyBackend, SqlQuery>);
@@ -99,6 +102,32 @@ impl<Columns> Query for Rows<'_, Columns> {
 
 impl<Columns> RunQueryDsl<AnyConnection> for Rows<'_, Columns> {}
 
+/// An update that a connection prepares once and keeps. Diesel itself prepares each of them at each use, with all that
+/// triggers do: for what is done many times in a transaction.
+pub struct Kept<Update>(Update);
+
+pub fn kept<Update>(update: Update) -> Kept<Update> {
+    Kept(update)
+}
+
+impl<Update: QueryFragment<AnyBackend>> QueryFragment<AnyBackend> for Kept<Update> {
+    fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, AnyBackend>) -> QueryResult<()> {
+        self.0.walk_ast(out)
+    }
+
+    fn is_safe_to_cache_prepared(&self, _: &AnyBackend) -> QueryResult<bool> {
+        Ok(true)
+    }
+}
+
+impl<Update> QueryId for Kept<Update> {
+    type QueryId = ();
+
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<Update> RunQueryDsl<AnyConnection> for Kept<Update> {}
+
 /// A list as one value to bind.
 pub fn list<T: AsRef<str>>(values: impl IntoIterator<Item = T>) -> String {
     serde_json::Value::from_iter(values.into_iter().map(|value| value.as_ref().to_owned())).to_string()
@@ -111,6 +140,34 @@ impl AnyConnection {
             AnyConnection::Sqlite(_) => format!("SELECT value FROM json_each({place})"),
             AnyConnection::Postgres(_) => format!("SELECT json_array_elements_text(CAST({place} AS json))"),
         }
+    }
+
+    /// Inserts rows of a table as one statement, in their order. Each is serialized as its columns are called and as its
+    /// values are stored; what a column is that is none of them, the table says.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] if a row is no list of columns.
+    pub fn insert_all<Row: Serialize>(&mut self, table: &'static str, rows: &[Row]) -> Result<()> {
+        let Some(first) = rows.first() else { return Ok(()) };
+        let written = |problem: serde_json::Error| Error::Internal(problem.to_string());
+        let Value::Object(columns) = serde_json::to_value(first).map_err(written)? else {
+            return Err(Error::Internal(format!("a row of {table} has no columns")));
+        };
+        let all = |column: fn(&String) -> String| columns.keys().map(column).collect::<Vec<_>>().join(", ");
+        let names = all(|column| format!("\"{column}\""));
+        let text = match self {
+            AnyConnection::Sqlite(_) => {
+                let values = all(|column| format!("value ->> '{column}'"));
+                format!("INSERT INTO {table} ({names}) SELECT {values} FROM json_each($1)")
+            }
+            AnyConnection::Postgres(_) => format!(
+                "INSERT INTO {table} ({names})
+                 SELECT {names} FROM json_populate_recordset(CAST(NULL AS {table}), CAST($1 AS json))"
+            ),
+        };
+        let rows = serde_json::to_string(rows).map_err(written)?;
+        sql(text).bind::<Text, _>(rows).execute(self)?;
+        Ok(())
     }
 
     /// That a column has one of the values of the [`list`] that is bound there: as [`Among`].

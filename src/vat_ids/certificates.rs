@@ -1,7 +1,8 @@
 //! Certificates of international bodies: who has one gets invoices without VAT.
 
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
-use diesel::dsl::exists;
 use diesel::prelude::*;
 
 use crate::access::{Confirmed, Opened};
@@ -13,16 +14,19 @@ use crate::model::payment_method::PaymentMethod;
 use crate::model::{PaymentMethodId, VatCertificateId};
 use crate::refused::Refused;
 use crate::store::Tx;
+use crate::store::query::Among;
 use crate::store::schema::vat_certificates as table;
 
-/// True if one was on file at the end of this day.
-pub(crate) fn is_on_file(tx: &mut Tx, payer: PaymentMethodId, on: NaiveDate) -> Result<bool> {
+/// Those of these payment methods of which one was on file at the end of this day.
+pub(crate) fn on_file(tx: &mut Tx, payers: &[PaymentMethodId], on: NaiveDate) -> Result<HashSet<PaymentMethodId>> {
     let end = tx.site.begins(on.succ_opt().unwrap_or(on));
-    let then = table::table
-        .filter(table::payment_method_id.eq(payer))
+    let then: Vec<PaymentMethodId> = table::table
+        .filter(table::payment_method_id.among(payers))
         .filter(table::noted_at.lt(end))
-        .filter(table::removed_at.is_null().or(table::removed_at.ge(end)));
-    Ok(diesel::select(exists(then)).get_result(tx.conn)?)
+        .filter(table::removed_at.is_null().or(table::removed_at.ge(end)))
+        .select(table::payment_method_id)
+        .load(tx.conn)?;
+    Ok(then.into_iter().collect())
 }
 
 /// The one that is on file now.

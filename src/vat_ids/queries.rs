@@ -1,5 +1,7 @@
 //! What is so about the VAT IDs of payment methods.
 
+use std::collections::HashMap;
+
 use diesel::dsl::exists;
 use diesel::prelude::*;
 
@@ -7,21 +9,33 @@ use super::certificates;
 use super::tax::{BuyerFacts, IdState, treatment};
 use crate::costs;
 use crate::error::Result;
+use crate::model::PaymentMethodId;
 use crate::model::invoice::Category;
 use crate::model::payment_method::PaymentMethod;
+use crate::model::vat_id::VatId;
 use crate::model::vat_id_check::VatIdCheck;
 use crate::store::Tx;
+use crate::store::query::Among;
 use crate::store::schema::vat_id_checks;
 
 /// What is known about the VAT ID that a payment method has now.
 pub fn check_of(tx: &mut Tx, payer: &PaymentMethod) -> Result<Option<VatIdCheck>> {
-    let Some(id) = &payer.vat_id else { return Ok(None) };
-    Ok(vat_id_checks::table
-        .find(payer.id)
-        .filter(vat_id_checks::vat_id.eq(id))
+    Ok(checks_of_many(tx, &[payer])?.remove(&payer.id))
+}
+
+/// As [`check_of`], for a list in one query.
+pub fn checks_of_many(tx: &mut Tx, payers: &[&PaymentMethod]) -> Result<HashMap<PaymentMethodId, VatIdCheck>> {
+    let ids: HashMap<PaymentMethodId, &VatId> =
+        payers.iter().filter_map(|payer| Some((payer.id, payer.vat_id.as_ref()?))).collect();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let checks: Vec<VatIdCheck> = vat_id_checks::table
+        .filter(vat_id_checks::payment_method_id.among(ids.keys()))
         .select(VatIdCheck::as_select())
-        .first(tx.conn)
-        .optional()?)
+        .load(tx.conn)?;
+    let of_now = checks.into_iter().filter(|check| ids.get(&check.payment_method_id) == Some(&&check.vat_id));
+    Ok(of_now.map(|check| (check.payment_method_id, check)).collect())
 }
 
 /// True if there is something to do for [`super::changes::claim`].

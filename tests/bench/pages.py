@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 
+import crowd
 import graph
 import house
 
@@ -85,10 +86,10 @@ class Page:
 
 
 def prepare(kind, folder, count=PEOPLE):
-    """A server with the cast and `count` people and apps around it, and where its pages are."""
+    """A server with the cast and `count` people and apps around it, and where its pages are. SQLite for more than PEOPLE."""
     server = house.remit(house.Database(kind, folder, f"remit_{count}"), folder)
     path = os.path.join(folder, "graph.json")
-    graph.write(path, graph.background(count, PEOPLE), graph.cast())
+    graph.write(path, graph.background(PEOPLE, PEOPLE), graph.cast())
     ids = json.loads(server.run("import", path))
     os.remove(path)
     at, _ = graph.last_month()
@@ -99,6 +100,10 @@ def prepare(kind, folder, count=PEOPLE):
     server.run("operator", graph.email_of("olga"))
     server.start()
     server.wait_for("SELECT finished_at FROM monthly_runs")
+    if count > PEOPLE:
+        crowd.grow(server.database, PEOPLE, count)
+    # Or the rounds of the server would be measured as well.
+    server.wait_for("SELECT COUNT(*) FROM (SELECT 1 FROM running_months WHERE counted_for = '' LIMIT 1) AS due", lambda due: due == "0")
     add_history(server.database, at, [ids["payment_methods"][one["key"]] for one in graph.cast()["payment_methods"]])
     dora = ids["payment_methods"]["dora"]
     ids["invoice"] = server.database.ask(f"SELECT number FROM invoices WHERE payment_method_id = '{dora}'")[0]

@@ -5,7 +5,6 @@ mod script;
 mod sixty_days;
 
 use diesel::prelude::*;
-use diesel::sql_types::Text;
 use remit::due::run_due;
 use remit::model::app::App;
 use remit::model::invitation::InvitationState;
@@ -38,19 +37,11 @@ fn mails_about(world: &World, address: &str, kind: &str) -> usize {
     world.mails_to(address).iter().filter(|mail| mail.kind == kind).count()
 }
 
-#[derive(QueryableByName)]
-struct Step {
-    #[diesel(sql_type = Text)]
-    detail: String,
-}
-
 /// The steps of SQLite's plan for this statement that read a whole table or a whole index. `json_each` is a bound list.
 fn whole_scans(world: &World, statement: &str) -> Vec<String> {
-    let plan = format!("EXPLAIN QUERY PLAN {statement}");
-    let steps: Vec<Step> = world.db.read(|tx| Ok(diesel::sql_query(&plan).load(tx.conn)?)).expect("a plan");
-    steps
+    world
+        .plan_of(statement)
         .into_iter()
-        .map(|step| step.detail)
         .filter(|step| step.starts_with("SCAN") && !step.starts_with("SCAN json_each"))
         .collect()
 }

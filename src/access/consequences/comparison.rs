@@ -1,13 +1,13 @@
 //! The picture before an act compared with the one after it, in lines.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::invoices;
 use super::lines::{Consequences, Effect, Line};
-use super::picture::{Access, Picture, Scope};
+use super::picture::{Access, People, Picture, Scope};
 use crate::error::Result;
 use crate::model::person::Person;
-use crate::model::{PersonId, written};
+use crate::model::{AppId, PersonId, written};
 use crate::store::Tx;
 
 /// Makes the act within `Db::rehearse` and compares. Names are shown as far as `viewer` may see them.
@@ -31,32 +31,18 @@ pub fn of<T>(
 }
 
 fn compare(before: &Picture, after: &Picture, viewer: PersonId, also_visible: &[PersonId]) -> Consequences {
-    let visible: HashSet<(Access, PersonId)> = before.visible_to(viewer).chain(after.visible_to(viewer)).collect();
     let everything: BTreeSet<Access> = before.access.keys().chain(after.access.keys()).copied().collect();
-    let (mut changes, mut alone) = (Vec::new(), Vec::new());
+    let views = [View::of(before, viewer), View::of(after, viewer)];
+    let (mut changes, mut alone, mut said) = (Vec::new(), Vec::new(), HashMap::new());
     for access in everything {
-        let (old, new) = (before.people(access), after.people(access));
+        let same = Same::of(access, &views);
+        let Same { old, new, .. } = same;
         let name = before.names.get(&access).or(after.names.get(&access)).map_or("", String::as_str);
-        let (decides, lost): (Vec<_>, Vec<_>) = old
-            .iter()
-            .filter(|(id, _)| !new.contains_key(id))
-            .partition(|(id, _)| access.app().is_some_and(|app| after.in_control.contains(&(app, **id))));
-        let groups = [
-            (Effect::Gain, access, new.iter().filter(|(id, _)| !old.contains_key(id)).collect::<Vec<_>>()),
-            (Effect::Lose, access, lost),
-            (Effect::Lose, access.without_a_say(), decides),
-            (Effect::Same, access, old.iter().filter(|(id, _)| new.contains_key(id)).collect()),
-        ];
-        let is_visible = |id: &PersonId| also_visible.contains(id) || visible.contains(&(access, *id));
-        for (effect, access, people) in groups {
-            // Who can do as before what the viewer never could is not their business.
-            if effect == Effect::Same && !people.iter().any(|(id, _)| visible.contains(&(access, **id))) {
-                continue;
-            }
-            if let Some(who) = who(&people, viewer, is_visible) {
-                changes.push(Change { effect, who, access, name });
-            }
-        }
+        let groups = said.entry(same.key()).or_insert_with(|| same.groups(viewer, also_visible));
+        changes.extend(groups.iter().map(|group| {
+            let access = if group.is_without_a_say { access.without_a_say() } else { access };
+            Change { effect: group.effect, who: group.who.clone(), access, name }
+        }));
         let is_left = |app| new.is_empty() && !old.is_empty() && !after.deleted.contains(&app);
         if matches!(access, Access::AppWork(app) if is_left(app)) {
             alone.push(name);
@@ -66,6 +52,85 @@ fn compare(before: &Picture, after: &Picture, viewer: PersonId, also_visible: &[
     let it = if alone.len() == 1 { "it" } else { "them" };
     lines.extend(of_apps(alone, &format!("will have nobody who works on {it}")));
     Consequences { lines }
+}
+
+/// What the viewer sees of a picture: everybody with access to what the viewer has access to.
+struct View<'a> {
+    picture: &'a Picture,
+    viewer: PersonId,
+    apps_of_viewer: HashSet<AppId>,
+}
+
+impl<'a> View<'a> {
+    fn of(picture: &'a Picture, viewer: PersonId) -> View<'a> {
+        View { picture, viewer, apps_of_viewer: picture.apps_of(viewer) }
+    }
+
+    fn shows(&self, access: Access) -> bool {
+        match access {
+            // Developers of an app see its developers; only payers see who else pays.
+            Access::AppWork(app) => self.apps_of_viewer.contains(&app),
+            _ => self.picture.people(access).contains_key(&self.viewer),
+        }
+    }
+}
+
+/// Who has an access before and after, as far as the viewer sees it. The same is so of all apps of a payment method: it is
+/// said once.
+struct Same<'a> {
+    old: &'a People,
+    new: &'a People,
+    /// Of those who lose it, those who go on deciding as developers.
+    deciding: Vec<PersonId>,
+    /// Whether the viewer sees who has it, before and after.
+    shows: [bool; 2],
+}
+
+/// Two of the same key are the same: people are kept at one place as long as they are compared.
+type Key = (*const People, *const People, Vec<PersonId>, [bool; 2]);
+
+/// What happens to some people of one access.
+struct Group {
+    effect: Effect,
+    who: String,
+    is_without_a_say: bool,
+}
+
+impl<'a> Same<'a> {
+    fn of(access: Access, views: &'a [View<'a>; 2]) -> Same<'a> {
+        let [before, after] = views;
+        let (old, new) = (before.picture.people(access), after.picture.people(access));
+        let in_control = access.app().and_then(|app| after.picture.in_control.get(&app)).into_iter().flatten();
+        let deciding = in_control.copied().filter(|id| old.contains_key(id) && !new.contains_key(id)).collect();
+        Same { old, new, deciding, shows: [before.shows(access), after.shows(access)] }
+    }
+
+    fn key(&self) -> Key {
+        (self.old, self.new, self.deciding.clone(), self.shows)
+    }
+
+    fn groups(&self, viewer: PersonId, also_visible: &[PersonId]) -> Vec<Group> {
+        let Same { old, new, .. } = self;
+        let (decides, lost): (Vec<_>, Vec<_>) =
+            old.iter().filter(|(id, _)| !new.contains_key(id)).partition(|(id, _)| self.deciding.contains(id));
+        let groups = [
+            (Effect::Gain, false, new.iter().filter(|(id, _)| !old.contains_key(id)).collect::<Vec<_>>()),
+            (Effect::Lose, false, lost),
+            (Effect::Lose, true, decides),
+            (Effect::Same, false, old.iter().filter(|(id, _)| new.contains_key(id)).collect()),
+        ];
+        let [before, after] = self.shows;
+        let is_visible = |id: &PersonId| {
+            also_visible.contains(id) || before && old.contains_key(id) || after && new.contains_key(id)
+        };
+        let said = |(effect, is_without_a_say, people): (Effect, bool, Vec<(&PersonId, &String)>)| {
+            // Who can do as before what the viewer never could is not their business.
+            let is_their_business = effect != Effect::Same || before || after;
+            let who = if is_their_business { who(&people, viewer, is_visible) } else { None };
+            Some(Group { effect, who: who?, is_without_a_say })
+        };
+        groups.into_iter().filter_map(said).collect()
+    }
 }
 
 /// What happens to the same people with one thing.
@@ -78,21 +143,21 @@ struct Change<'a> {
 
 /// One line for all things of which the same is said: a payment method or a team may have many.
 fn in_words(changes: &[Change]) -> Vec<Line> {
-    let same = |one: &Change, other: &Change| {
-        one.effect == other.effect
-            && one.who == other.who
-            && std::mem::discriminant(&one.access) == std::mem::discriminant(&other.access)
-    };
-    let mut lines = Vec::new();
-    for (place, change) in changes.iter().enumerate() {
-        if changes[..place].iter().any(|before| same(before, change)) {
-            continue;
+    let mut places = HashMap::new();
+    let mut lines: Vec<(&Change, Vec<&str>)> = Vec::new();
+    for change in changes {
+        let same = (change.effect, change.who.as_str(), std::mem::discriminant(&change.access));
+        let place = *places.entry(same).or_insert(lines.len());
+        match lines.get_mut(place) {
+            Some((_, names)) => names.push(change.name),
+            None => lines.push((change, vec![change.name])),
         }
-        let mut names: Vec<&str> = changes.iter().filter(|other| same(change, other)).map(|one| one.name).collect();
-        let what = change.access.what(change.effect, &mut names);
-        lines.push(Line { effect: change.effect, who: change.who.clone(), what });
     }
-    lines
+    let line = |(change, mut names): (&Change, Vec<&str>)| {
+        let what = change.access.what(change.effect, &mut names);
+        Line { effect: change.effect, who: change.who.clone(), what }
+    };
+    lines.into_iter().map(line).collect()
 }
 
 /// Invariant 7: the last technical contact of an app may go, but not without a warning.

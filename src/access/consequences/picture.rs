@@ -1,6 +1,7 @@
 //! Who has which access at one moment.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::rc::Rc;
 
 use diesel::prelude::*;
 
@@ -48,16 +49,22 @@ pub(super) enum Access {
     AppWork(AppId),
 }
 
+/// People with their names.
+pub(super) type People = BTreeMap<PersonId, String>;
+
+static NOBODY: People = BTreeMap::new();
+
 /// Who has which access at one moment.
 #[derive(Default)]
 pub(super) struct Picture {
-    pub access: BTreeMap<Access, BTreeMap<PersonId, String>>,
+    /// Of all apps of one payment method those who pay are the same, once.
+    pub access: BTreeMap<Access, Rc<People>>,
     pub names: HashMap<Access, String>,
     /// The apps that have a technical contact.
     pub with_contact: HashSet<AppId>,
     pub deleted: HashSet<AppId>,
     /// Who decides about an app as one of its developers, without paying for it.
-    pub in_control: HashSet<(AppId, PersonId)>,
+    pub in_control: HashMap<AppId, Vec<PersonId>>,
     /// Where the invoices of payment methods go.
     pub invoices: HashMap<PaymentMethodId, String>,
 }
@@ -67,29 +74,24 @@ impl Picture {
         let mut picture = Picture::default();
         for (id, people) in people::members_of_teams(tx, &scope.teams)? {
             let (unlimited, all) = (people.iter().filter(|one| one.role == Role::Unlimited), people.iter());
-            let control = unlimited.map(|one| (one.id, one.name.clone())).collect();
-            picture.access.insert(Access::TeamControl(id), control);
-            picture.access.insert(Access::Team(id), all.map(|one| (one.id, one.name.clone())).collect());
+            let control: People = unlimited.map(|one| (one.id, one.name.clone())).collect();
+            picture.access.insert(Access::TeamControl(id), Rc::new(control));
+            picture.access.insert(Access::Team(id), Rc::new(all.map(|one| (one.id, one.name.clone())).collect()));
         }
-        for (id, people) in people::billing_people_of_many(tx, &scope.payment_methods)? {
-            picture.add(Access::PaymentMethod(id), people);
-        }
-        for (id, people) in people::payers_of_apps(tx, &scope.apps)? {
-            picture.add(Access::AppBilling(id), people);
-        }
+        let apps_in_scope: Vec<AppInScope> = apps::table
+            .filter(apps::id.among(&scope.apps))
+            .select((apps::id, apps::name, apps::deleted_at, apps::payment_method_id))
+            .load(tx.conn)?;
+        picture.add_managers(tx, scope, &apps_in_scope)?;
         for (id, people) in people::developers_of_apps(tx, &scope.apps)? {
             if people.iter().any(PersonAccess::is_technical_contact) {
                 picture.with_contact.insert(id);
             }
             let in_control = people.iter().filter(|one| one.direct().is_some() || one.has_team_control());
-            picture.in_control.extend(in_control.map(|one| (id, one.id)));
-            picture.add(Access::AppWork(id), people);
+            picture.in_control.insert(id, in_control.map(|one| one.id).collect());
+            picture.access.insert(Access::AppWork(id), named(people));
         }
-        let found: Vec<(AppId, String, Option<Moment>)> = apps::table
-            .filter(apps::id.among(&scope.apps))
-            .select((apps::id, apps::name, apps::deleted_at))
-            .load(tx.conn)?;
-        for (id, name, deleted_at) in found {
+        for (id, name, deleted_at, _) in apps_in_scope {
             picture.deleted.extend(deleted_at.map(|_| id));
             picture.names.insert(Access::AppBilling(id), name.clone());
             picture.names.insert(Access::AppWork(id), name);
@@ -111,30 +113,39 @@ impl Picture {
         Ok(picture)
     }
 
-    fn add(&mut self, access: Access, people: Vec<PersonAccess>) {
-        self.access.insert(access, people.into_iter().map(|person| (person.id, person.name)).collect());
+    /// Who manages the payment methods of the scope, and those that pay for its apps: one query for all of them.
+    fn add_managers(&mut self, tx: &mut Tx, scope: &Scope, apps: &[AppInScope]) -> Result<()> {
+        let paid =
+            |(id, _, deleted_at, payer): &AppInScope| payer.filter(|_| deleted_at.is_none()).map(|payer| (*id, payer));
+        let paid: Vec<(AppId, PaymentMethodId)> = apps.iter().filter_map(paid).collect();
+        let all: BTreeSet<PaymentMethodId> =
+            scope.payment_methods.iter().copied().chain(paid.iter().map(|(_, payer)| *payer)).collect();
+        let found = people::billing_people_of_many(tx, &all.into_iter().collect::<Vec<_>>())?;
+        let managers: HashMap<PaymentMethodId, Rc<People>> =
+            found.into_iter().map(|(id, people)| (id, named(people))).collect();
+        let of_scope = scope.payment_methods.iter().map(|id| (Access::PaymentMethod(*id), *id));
+        let of_apps = paid.iter().map(|(app, payer)| (Access::AppBilling(*app), *payer));
+        let with_people = of_scope.chain(of_apps).filter_map(|(access, id)| Some((access, managers.get(&id)?.clone())));
+        self.access.extend(with_people);
+        Ok(())
     }
 
-    pub(super) fn people(&self, access: Access) -> BTreeMap<PersonId, String> {
-        self.access.get(&access).cloned().unwrap_or_default()
+    pub(super) fn people(&self, access: Access) -> &People {
+        self.access.get(&access).map_or(&NOBODY, Rc::as_ref)
     }
 
-    /// Whom the viewer sees where: everybody with access to what the viewer has access to.
-    pub(super) fn visible_to(&self, viewer: PersonId) -> impl Iterator<Item = (Access, PersonId)> {
-        let apps_of_viewer: HashSet<AppId> = self
-            .access
-            .iter()
-            .filter(|(_, people)| people.contains_key(&viewer))
-            .filter_map(|(access, _)| access.app())
-            .collect();
-        let sees = move |access: &Access, people: &BTreeMap<PersonId, String>| match access {
-            // Developers of an app see its developers; only payers see who else pays.
-            Access::AppWork(app) => apps_of_viewer.contains(app),
-            _ => people.contains_key(&viewer),
-        };
-        let seen = self.access.iter().filter(move |(access, people)| sees(access, people));
-        seen.flat_map(|(access, people)| people.keys().map(|id| (*access, *id)))
+    /// The apps that somebody works on or pays for.
+    pub(super) fn apps_of(&self, person: PersonId) -> HashSet<AppId> {
+        let theirs = self.access.iter().filter(|(_, people)| people.contains_key(&person));
+        theirs.filter_map(|(access, _)| access.app()).collect()
     }
+}
+
+/// Id, name, since when it is deleted, and what pays for it.
+type AppInScope = (AppId, String, Option<Moment>, Option<PaymentMethodId>);
+
+fn named(people: Vec<PersonAccess>) -> Rc<People> {
+    Rc::new(people.into_iter().map(|person| (person.id, person.name)).collect())
 }
 
 impl Access {

@@ -1,5 +1,6 @@
 pub mod canary;
 mod confirmed;
+mod consequences;
 mod effects;
 pub mod every_route;
 mod links;

@@ -1,7 +1,6 @@
 //! Whose the files are.
 
 use super::Books;
-use crate::world::World;
 
 const FILES: [&str; 8] = [
     "journal.csv?period=2026-10",

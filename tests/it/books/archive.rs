@@ -8,7 +8,7 @@ use zip::ZipArchive;
 
 use super::{Books, table};
 use crate::invoices::monthly::all_invoices;
-use crate::world::{Browser, World};
+use crate::world::Browser;
 
 /// What is in it, by name.
 fn files(browser: &mut Browser, address: &str) -> BTreeMap<String, Vec<u8>> {
@@ -19,7 +19,8 @@ fn files(browser: &mut Browser, address: &str) -> BTreeMap<String, Vec<u8>> {
         let mut file = archive.by_index(place).expect("a file");
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).expect("its bytes");
-        assert!(files.insert(file.name().to_owned(), bytes).is_none(), "{} is there twice", file.name());
+        let name = file.name().expect("a name").into_owned();
+        assert!(files.insert(name.clone(), bytes).is_none(), "{name} is there twice");
     }
     files
 }

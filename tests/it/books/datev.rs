@@ -188,6 +188,7 @@ story! {
             environment_name: "main".into(),
             component: "PHP".into(),
             plan: "XS".into(),
+            within: None,
             days: 30,
             monthly_price: 500,
             amount: 500,
@@ -196,7 +197,8 @@ story! {
         let site = world.db.site.clone();
         world.change(|tx| {
             let costs = remit::costs::MonthCosts { month, rows: vec![row.clone()] };
-            remit::invoices::monthly::bill(tx, site.seller.as_ref().expect("a seller"), &payer, &costs)
+            let seller = site.seller.as_ref().expect("a seller");
+            remit::invoices::monthly::bill(tx, seller, month, &[(payer.clone(), costs)])
         });
         let (_, bookings) = read(&mut books.browser(world), "2027-02");
         let text = bookings[0].of("Buchungstext");

@@ -8,7 +8,7 @@ use remit::web::csv_file::{Cell, CsvFile};
 use super::{Books, MONTHS, Rows, all_of, cents, rows, sum};
 use crate::events::plans::steps;
 use crate::invoices::monthly::all_invoices;
-use crate::world::{Kind, World};
+use crate::world::Kind;
 
 #[test]
 fn amounts_are_numbers_and_what_was_typed_is_no_formula() {

@@ -4,8 +4,6 @@ use remit::mail::{Letter, queue};
 use remit::model::email_address::EmailAddress;
 use remit::model::mail::MailKind;
 
-use crate::world::World;
-
 story! {
     fn reminders_and_last_notices_stay_when_other_mails_are_forgotten(world: &mut World) {
         let to = EmailAddress::parse("jo@books.example").expect("an address");

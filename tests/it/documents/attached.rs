@@ -61,7 +61,7 @@ story! {
         run_due(&world.db).expect("a round");
         let invoice = all_invoices(world).remove(0);
         let olga = world.operator();
-        let note = world.deals(&olga, &invoice, remit::invoices::crediting::credit);
+        let note = world.takes_back(&olga, &invoice);
         let files = attached(&sent(world), "was taken back");
         let [(name, text)] = files.as_slice() else { panic!("{files:?}") };
         assert_eq!(*name, format!("{note}.pdf"));

@@ -1,27 +1,14 @@
 //! What SQLite reads for a page, as its plans say: they are the same however much there is.
 
-use diesel::prelude::*;
-use diesel::sql_types::Text;
 use remit::events::{About, record};
 use remit::model::event::EventKind;
 use remit::model::person::Person;
 
 use crate::world::{Cast, Kind, World};
 
-#[derive(QueryableByName)]
-struct Step {
-    #[diesel(sql_type = Text)]
-    detail: String,
-}
-
 /// The steps of the plans of all statements since the last time.
 pub fn steps(world: &World) -> Vec<String> {
-    let mut found = Vec::new();
-    for statement in world.statements() {
-        let plan = format!("EXPLAIN QUERY PLAN {statement}");
-        let steps: Vec<Step> = world.db.read(|tx| Ok(diesel::sql_query(&plan).load(tx.conn)?)).expect("a plan");
-        found.extend(steps.into_iter().map(|step| step.detail));
-    }
+    let found = world.statements().iter().flat_map(|statement| world.plan_of(statement)).collect();
     world.statements();
     found
 }

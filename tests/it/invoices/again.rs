@@ -6,7 +6,7 @@ use remit::due::run_due;
 
 use super::monthly::{all_invoices, document, noon};
 use crate::operators::invoices::billed;
-use crate::world::{Cast, World};
+use crate::world::Cast;
 
 const CLARA: &str = "clara@harbour.example";
 

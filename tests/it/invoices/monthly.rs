@@ -140,6 +140,24 @@ story! {
         world.sign_in(&cast.clara).open(&page).answers(200).says("€35,699,999.96");
     }
 
+    fn a_portion_takes_as_many_statements_however_many_it_bills(world: &mut World) {
+        let cast = Cast::of(world);
+        several_payers(world, &cast, 3);
+        world.clock.set(noon(2027, 2, 1));
+        run(world);
+        let bill = |month| {
+            world.clock.set(noon(2027, month, 1));
+            world.queries();
+            let billed = world.change(remit::invoices::monthly::bill_due).steps;
+            let statements = world.queries();
+            run(world);
+            (billed, statements)
+        };
+        let (few, statements) = bill(3);
+        several_payers(world, &cast, 9);
+        assert_eq!(bill(4), (few + 9, statements));
+    }
+
     fn numbers_have_no_gap_and_each_is_bound_to_the_one_before(world: &mut World) {
         let cast = Cast::of(world);
         let payers = several_payers(world, &cast, 7);

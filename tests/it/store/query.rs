@@ -2,8 +2,14 @@
 
 use diesel::prelude::*;
 use diesel::sql_types::Text;
+use remit::events::{About, record_all};
+use remit::model::TeamId;
+use remit::model::event::{Event, EventKind};
+use remit::model::invoice::{InvoiceKind, InvoiceState};
+use remit::model::mail::{MailKind, MailState};
+use remit::model::secret::Purpose;
 use remit::store::query::{self, Among};
-use remit::store::schema::apps;
+use remit::store::schema::{apps, events};
 
 use crate::world::{Cast, Kind, World};
 
@@ -27,6 +33,19 @@ fn called(world: &World, names: &[&str]) -> Vec<String> {
     by_column
 }
 
+/// Rows that are inserted together are serialized.
+#[test]
+fn what_is_serialized_has_the_words_of_the_database() {
+    macro_rules! same_words {
+        ($($words:ident),+) => {$(
+            for one in $words::ALL {
+                assert_eq!(serde_json::to_value(one).expect("a word"), one.as_str());
+            }
+        )+};
+    }
+    same_words!(EventKind, MailKind, MailState, Purpose, InvoiceKind, InvoiceState);
+}
+
 story! {
     fn a_list_finds_what_is_in_it(world: &mut World) {
         let cast = Cast::of(world);
@@ -36,6 +55,19 @@ story! {
         assert_eq!(called(world, &["no such app"]), Vec::<String>::new());
         assert_eq!(called(world, &["no such app", odd, odd]), [odd]);
         assert_eq!(called(world, &[odd, &cast.bakery.name]).len(), 2);
+    }
+
+    fn rows_that_are_inserted_together_are_as_they_were_and_in_their_order(world: &mut World) {
+        let cast = Cast::of(world);
+        let odd = "O'Neill \"&\\\" Söhne\n$1 ? \u{1}";
+        let about = |detail: &str| About::app(cast.bakery.id).and_person(cast.sven.id).saying(detail);
+        world.change(|tx| record_all(tx, Some(cast.mara.id), EventKind::AppChanged, [about(odd), about("")]));
+        world.change(|tx| record_all(tx, None, EventKind::AppChanged, []));
+        let all = events::table.filter(events::person_id.eq(cast.sven.id)).order(events::id).select(Event::as_select());
+        let kept: Vec<Event> = world.db.read(|tx| Ok(all.load(tx.conn)?)).expect("the events");
+        let said = |event: &Event| (event.at, event.actor_id, event.app_id, event.team_id, event.detail.clone());
+        let row = |detail: &str| (world.clock.now(), Some(cast.mara.id), Some(cast.bakery.id), None::<TeamId>, detail.to_owned());
+        assert_eq!(kept.iter().map(said).collect::<Vec<_>>(), [row(odd), row("")]);
     }
 
     fn no_value_makes_a_statement_be_prepared_again_or_compiled(world: &mut World) {

@@ -123,7 +123,8 @@ fn prepared_at_each_use(everybody: &mut Everybody) -> Vec<String> {
     found.into_iter().map(|(statement, pattern)| format!("{pattern}: {statement}")).collect()
 }
 
-fn asks(statement: &str) -> bool {
+/// True of a statement that changes nothing.
+pub fn asks(statement: &str) -> bool {
     let statement = statement.trim_start();
     statement.starts_with("SELECT") || statement.starts_with("WITH")
 }

@@ -169,6 +169,11 @@ impl World {
         queries::kept(self.database.key())
     }
 
+    /// The steps of SQLite's plan for a statement. They are the same however much there is.
+    pub fn plan_of(&self, statement: &str) -> Vec<String> {
+        queries::plan(&self.db, statement)
+    }
+
     /// So many servers on the same database, each with as many connections.
     pub fn servers(&self, count: usize, connections: u32) -> Vec<Data<House>> {
         let server = |_| remit::server::house(&self.settings, self.database_with_connections(connections));

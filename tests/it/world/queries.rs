@@ -5,6 +5,9 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, LazyLock, Mutex, Once};
 
 use diesel::connection::{Instrumentation, InstrumentationEvent};
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+use remit::store::Db;
 
 type Statements = Arc<Mutex<Seen>>;
 
@@ -62,6 +65,19 @@ pub fn since_last(url: &str) -> Vec<String> {
 /// All that were kept prepared so far.
 pub fn kept(url: &str) -> BTreeSet<String> {
     statements(url).lock().expect("nobody panics here").kept.clone()
+}
+
+#[derive(QueryableByName)]
+struct Step {
+    #[diesel(sql_type = Text)]
+    detail: String,
+}
+
+/// The steps of SQLite's plan for a statement.
+pub fn plan(db: &Db, statement: &str) -> Vec<String> {
+    let explained = format!("EXPLAIN QUERY PLAN {statement}");
+    let steps: Vec<Step> = db.read(|tx| Ok(diesel::sql_query(&explained).load(tx.conn)?)).expect("a plan");
+    steps.into_iter().map(|step| step.detail).collect()
 }
 
 fn statements(url: &str) -> Statements {

@@ -231,7 +231,7 @@ impl World {
             ..payer.clone()
         };
         self.change(|tx| {
-            remit::invoices::monthly::bill(tx, seller, &addressed, &costs)?;
+            remit::invoices::monthly::bill(tx, seller, month, &[(addressed.clone(), costs.clone())])?;
             let mails = schema::outbox::table.filter(schema::outbox::invoice_id.is_not_null());
             diesel::delete(mails.filter(schema::outbox::created_at.eq(tx.now))).execute(tx.conn)?;
             Ok(diesel::delete(schema::deliveries::table).execute(tx.conn)?)
