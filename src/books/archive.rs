@@ -78,8 +78,8 @@ impl<'a> Files<'a> {
         Ok(Some((format!("journal-{}.csv", self.period), journal.bytes()?)))
     }
 
-    /// Its row, and its files as they are downloaded alone; for the hosting company also what is frozen, byte by byte: its
-    /// hash is made of it.
+    /// Its row, and its files as they are downloaded alone; for the hosting company also what is frozen, byte by byte:
+    /// its hash is made of it.
     fn add(&mut self, invoice: Invoice) -> Result<()> {
         let issued = self.db.read(|tx| Issued::of(tx, &invoice))?;
         let booked = Booked::read(&self.db.site, invoice)?;

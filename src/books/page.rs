@@ -97,7 +97,7 @@ impl Books {
             File {
                 name: "All documents",
                 page: of(paths::books_documents()),
-                who: "A ZIP with each document as a page and as it is frozen, and the journal. For archives and audits.",
+                who: "A ZIP with each document as PDF, e-invoice and as it is frozen, and the journal. For archives.",
             },
         ];
         if self.has_datev && self.period.is_month() {

@@ -25,7 +25,7 @@ const ITS_COUNTRY: &str = "Germany";
 #[derive(Debug, Clone)]
 pub struct Issued {
     pub document: Document,
-    /// What credit paid of it when it was made. Of a correction: what was paid for the invoice that it replaces comes first.
+    /// What credit paid of it when it was made. Of a correction that is first what was paid for the invoice before.
     pub paid: Cents,
 }
 

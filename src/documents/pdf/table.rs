@@ -156,7 +156,7 @@ impl Table {
         flow.y = below + AROUND / 2.0;
     }
 
-    /// What belongs to no environment: months that were too little for an invoice of their own, what is credited as a sum.
+    /// What belongs to no environment: months that were too little for an invoice of their own, and adjustments.
     fn others(&self, flow: &mut Flow) {
         let body = flow.out.part(Meaning::Body, Some(self.table));
         for (words, net) in flow.document.other_rows() {

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 
+use remit::due::run_due;
 use remit::model::invoice::digest;
 use zip::ZipArchive;
 
 use super::{Books, table};
-use crate::invoices::monthly::all_invoices;
-use crate::world::Browser;
+use crate::invoices::monthly::{all_invoices, book_all, give_address, noon};
+use crate::world::{Browser, Cast, text_of_pdf};
 
 /// What is in it, by name.
 fn files(browser: &mut Browser, address: &str) -> BTreeMap<String, Vec<u8>> {
@@ -26,22 +27,20 @@ fn files(browser: &mut Browser, address: &str) -> BTreeMap<String, Vec<u8>> {
 }
 
 story! {
-    fn operators_get_each_document_as_a_page_and_as_it_is_frozen(world: &mut World) {
+    fn operators_get_each_document_as_a_pdf_and_as_it_is_frozen(world: &mut World) {
         let books = Books::kept(world);
         let mut browser = books.browser(world);
         let files = files(&mut browser, "/operator/books/documents.zip?period=2026-10");
         let october: Vec<_> = all_invoices(world).into_iter().filter(|one| one.month == "2026-10" && one.credits_id.is_none()).collect();
-        assert_eq!((october.len(), files.len()), (5, 5 * 2 + 2));
+        assert_eq!((october.len(), files.len()), (5, 5 * 2 + 1));
         for invoice in &october {
-            let page = String::from_utf8(files[&format!("{}.html", invoice.number)].clone()).expect("a page");
-            assert!(page.contains(&format!("<title>Invoice {}</title>", invoice.number)) && page.contains("Old Bakery"), "{page}");
-            assert!(!page.contains("href=\"/") && page.contains("href=\"style.css\""));
+            let paper = text_of_pdf(&files[&format!("{}.pdf", invoice.number)]);
+            assert!(paper.contains(&format!("Invoice {}", invoice.number)) && paper.contains("Old Bakery"), "{paper}");
             // Whoever has the file can tell that it is the one that was issued.
             let frozen = String::from_utf8(files[&format!("{}.json", invoice.number)].clone()).expect("a text");
             assert_eq!(digest(&frozen, &invoice.previous_digest), invoice.digest);
         }
         assert_eq!(table(&files["journal-2026-10.csv"]).len(), 5);
-        assert!(files["style.css"].len() > 1000);
     }
 
     fn whoever_pays_gets_their_own(world: &mut World) {
@@ -55,13 +54,30 @@ story! {
         let files = files(&mut clara, &format!("{list}.zip?period=2026-Q4"));
         let theirs: Vec<_> = all_invoices(world).into_iter().filter(|one| one.payment_method_id == books.german.id).collect();
         assert_eq!(theirs.len(), 2);
-        let mut names: Vec<String> = theirs.iter().map(|one| format!("{}.html", one.number)).collect();
-        names.extend(["journal-2026-Q4.csv".to_owned(), "style.css".to_owned()]);
+        let mut names: Vec<String> = theirs.iter().map(|one| format!("{}.pdf", one.number)).collect();
+        names.push("journal-2026-Q4.csv".to_owned());
         names.sort();
         assert_eq!(files.keys().cloned().collect::<Vec<_>>(), names);
         assert_eq!(table(&files["journal-2026-Q4.csv"]).len(), 2);
         clara.get(&format!("{list}.zip")).redirects_to(&list);
         let other = all_invoices(world).into_iter().find(|one| one.payment_method_id != books.german.id).expect("one");
         clara.get(&format!("/payment-methods/{}/invoices.zip?period=2026-10", other.payment_method_id)).answers(404);
+    }
+
+    fn its_files_are_those_that_are_downloaded_alone(world: &mut World) {
+        let cast = Cast::of(world);
+        give_address(world, &cast.harbour);
+        book_all(world, &cast.bakery);
+        world.clock.set(noon(2026, 12, 1));
+        run_due(&world.db).expect("a round");
+        let number = all_invoices(world).remove(0).number;
+        let list = format!("/payment-methods/{}/invoices", cast.harbour.id);
+        let mut clara = world.sign_in(&cast.clara);
+        let files = files(&mut clara, &format!("{list}.zip?period=2026-11"));
+        for (name, alone) in [(format!("{number}.pdf"), "invoice.pdf"), (format!("{number}.xml"), "xrechnung.xml")] {
+            clara.get(&format!("{list}/{number}/{alone}")).answers(200);
+            assert_eq!(files[&name], clara.body, "{name}");
+        }
+        assert_eq!(files.len(), 3, "and the journal");
     }
 }

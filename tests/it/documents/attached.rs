@@ -67,4 +67,24 @@ story! {
         assert_eq!(*name, format!("{note}.pdf"));
         assert!(text.contains(&format!("Credit note {note}")) && !text.contains("How to pay"), "{text}");
     }
+
+    fn a_correction_says_what_was_paid_for_the_invoice_before(world: &mut World) {
+        let cast = Cast::of(world);
+        give_address(world, &cast.harbour);
+        book_all(world, &cast.bakery);
+        world.clock.set(noon(2026, 12, 1));
+        run_due(&world.db).expect("a round");
+        let olga = world.operator();
+        world.notes(&olga, &all_invoices(world)[0], 138, "2026-12-01");
+        let old = all_invoices(world).remove(0);
+        let new = world.corrects(&olga, &old);
+        let files = attached(&sent(world), &format!("Your corrected invoice {}", new.number));
+        let [(name, text)] = files.as_slice() else { panic!("{files:?}") };
+        assert_eq!(*name, format!("{}.pdf", new.number));
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let text = words.join(" ");
+        for words in [format!("Replaces {}", old.number).as_str(), "Already paid \u{2212}€1.38", "To be paid €1.00"] {
+            assert!(text.contains(words), "{words} in {text}");
+        }
+    }
 }
