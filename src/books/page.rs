@@ -97,7 +97,8 @@ impl Books {
             File {
                 name: "All documents",
                 page: of(paths::books_documents()),
-                who: "A ZIP with each document as PDF, e-invoice and as it is frozen, and the journal. For archives.",
+                who: "A ZIP with each document as a PDF, as an e-invoice and as it is frozen, and the journal. For \
+                      archives and audits.",
             },
         ];
         if self.has_datev && self.period.is_month() {

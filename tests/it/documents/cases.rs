@@ -264,6 +264,8 @@ pub fn with_long_names(document: Document) -> Document {
     document.buyer.address.street = long("Straße der unaussprechlichen Namen ");
     document.buyer.address.city = long("Llanfairpwllgwyngyll").chars().take(80).collect();
     document.buyer.payment_method = long("Account of the department ");
+    document.buyer.order_number = Some(long("PO-4711-").chars().take(60).collect());
+    document.buyer.reference = Some(long("Cost centre ").chars().take(60).collect());
     document.groups[0].app = long("a-very-long-address.");
     document.groups[0].lines[0].component = long("Component");
     document.groups[1].app = long("A project ");
