@@ -63,7 +63,7 @@ story! {
         let mut clara = world.sign_in(&cast.clara);
         let typed = [("Order number", "PO 4711"), ("Your reference", "04011000-12345-34")];
         clara.open(&format!("{page}/edit")).submit("Save", &typed).follow().says("PO 4711").says("04011000-12345-34");
-        clara.open("/events").says("changed the order number, reference of");
+        clara.open("/events").says("changed the order number and reference of");
         world.clock.set(noon(2027, 1, 1));
         run_due(&world.db).expect("a round");
         let new = all_invoices(world).into_iter().rfind(|one| one.payment_method_id == cast.harbour.id).expect("one more");

@@ -48,7 +48,7 @@ fn pages_read_no_table_that_grows_and_what_they_sort_is_known() {
     for statement in &asked {
         let steps: BTreeSet<String> = world.plan_of(statement).into_iter().filter(|step| is_no_search(step)).collect();
         let whole = steps.iter().filter(|step| reads_all_of(step, statement, &growing));
-        broken.extend(whole.map(|step| format!("{step}: {}", shortened(statement))));
+        broken.extend(whole.map(|step| format!("{step}: {statement}")));
         found.entry(shortened(statement)).or_default().extend(steps);
     }
     assert!(asked.len() > 50, "only {} statements were heard", asked.len());
@@ -64,7 +64,9 @@ fn pages_read_no_table_that_grows_and_what_they_sort_is_known() {
 /// The statements by which any page finds what it shows.
 fn asked_by_pages(everybody: &mut Everybody) -> BTreeSet<String> {
     let mut asked = BTreeSet::new();
-    for (_, pattern) in ADDRESSES.iter().filter(|(method, _)| *method == "GET") {
+    // The mails of one person's own machine are few.
+    let is_asked = |(method, pattern): &&(&str, &str)| *method == "GET" && *pattern != "/outbox";
+    for (_, pattern) in ADDRESSES.iter().filter(is_asked) {
         for target in everybody.targets(pattern) {
             for (_, browser) in &mut everybody.browsers {
                 everybody.world.queries();
@@ -87,7 +89,9 @@ fn reads_all_of(step: &str, statement: &str, growing: &BTreeSet<&str>) -> bool {
     let is_whole = |read: &&str| !read.contains("INDEX") || read.contains("AUTOMATIC");
     let read = step.strip_prefix("SCAN ").or(step.strip_prefix("SEARCH ")).filter(is_whole);
     let Some(name) = read.and_then(|read| read.split(' ').next()) else { return false };
-    tables_called(name, statement).iter().any(|table| growing.contains(table))
+    // A part of a statement that is called like a table cannot be told from it: `plans.txt` shows it.
+    let is_a_part = statement.split(')').skip(1).any(|behind| behind.split_whitespace().next() == Some(name));
+    !is_a_part && tables_called(name, statement).iter().any(|table| growing.contains(table))
 }
 
 /// What is called so in a statement: `apps a`, `apps AS a`, or `apps` itself.

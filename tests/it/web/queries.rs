@@ -170,4 +170,6 @@ fn fill(everybody: &Everybody, apps: usize) {
             world.invitation_to_pay(&cast.mara, &cast.jo.email_text(), &[&app]);
         }
     }
+    // The sums of the running month are kept.
+    remit::due::run_due(&world.db).expect("a round");
 }
