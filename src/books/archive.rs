@@ -13,6 +13,7 @@ use super::period::Period;
 use super::queries::{Place, Whose, portion};
 use crate::error::Error;
 use crate::invoices::paper::Paper;
+use crate::model::invoice::Invoice;
 use crate::store::Db;
 use crate::web::csv_file::CsvFile;
 use crate::web::error::Result;
@@ -52,6 +53,9 @@ pub(super) struct Files<'a> {
     whose: &'a Whose,
     period: Period,
     place: Option<Place>,
+    /// They are made into files one by one.
+    invoices: VecDeque<Invoice>,
+    /// Of one document.
     waiting: VecDeque<File>,
     /// None: it was the last file.
     journal: Option<CsvFile>,
@@ -61,23 +65,30 @@ impl<'a> Files<'a> {
     pub(super) fn of(db: &'a Db, whose: &'a Whose, period: Period, style: Vec<u8>) -> Result<Files<'a>> {
         let waiting = VecDeque::from([("style.css".to_owned(), style)]);
         let (place, journal) = (Some(Place::before(period)), Some(journal::begin(Vec::new())?));
-        Ok(Files { db, whose, period, place, waiting, journal })
+        Ok(Files { db, whose, period, place, invoices: VecDeque::new(), waiting, journal })
     }
 
     fn next_file(&mut self) -> Result<Option<File>> {
         while self.waiting.is_empty() {
-            let Some(place) = self.place.take() else { return self.last_file() };
-            let (invoices, next) = self.db.read(|tx| portion(tx, self.whose, self.period, &place))?;
-            self.place = next;
-            for invoice in invoices {
-                let booked = Booked::read(&self.db.site, invoice)?;
-                if let Some(journal) = &mut self.journal {
-                    journal.cells(&journal::row(&booked, self.db.clock.now()))?;
-                }
-                self.add(booked)?;
+            let Some(invoice) = self.next_invoice()? else { return self.last_file() };
+            let booked = Booked::read(&self.db.site, invoice)?;
+            if let Some(journal) = &mut self.journal {
+                journal.cells(&journal::row(&booked, self.db.clock.now()))?;
             }
+            self.add(booked)?;
         }
         Ok(self.waiting.pop_front())
+    }
+
+    fn next_invoice(&mut self) -> Result<Option<Invoice>> {
+        while self.invoices.is_empty()
+            && let Some(place) = self.place.take()
+        {
+            let (invoices, next) = self.db.read(|tx| portion(tx, self.whose, self.period, &place))?;
+            self.place = next;
+            self.invoices = invoices.into();
+        }
+        Ok(self.invoices.pop_front())
     }
 
     fn last_file(&mut self) -> Result<Option<File>> {
