@@ -43,6 +43,8 @@ struct Batch<Out: Write> {
     lines: usize,
 }
 
+/// Whether the batch of a month has room in one file: half of it is of no use.
+///
 /// # Errors
 /// [`Refused::TooMuchForDatev`]
 pub(super) fn fits(tx: &mut Tx, operator: &Operator, month: Month) -> Result<()> {
