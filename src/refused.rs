@@ -81,6 +81,10 @@ pub enum Refused {
     TakenBackAlready,
     /// A part of an invoice that is not a part of what is left of it.
     NotPartOfInvoice,
+    /// More bookings in a month than one of its files has room for.
+    TooMuchForDatev {
+        most: usize,
+    },
     /// An invoice that was sent again several times today.
     SentEnough,
     /// An invoice that is not to be decided about, or that has a last notice.
@@ -259,6 +263,10 @@ impl Refused {
             Refused::NotPartOfInvoice => {
                 "This is not a part of what is left of the invoice. To credit all of it, take the invoice back.".into()
             }
+            Refused::TooMuchForDatev { most } => format!(
+                "DATEV takes no more than {most} bookings in one file, and this month has more. Hand over the journal \
+                 instead: it has every document."
+            ),
             Refused::SentEnough => "It was sent again three times today. Please try again tomorrow.".into(),
             Refused::NoLastNotice => {
                 "A last notice is for an invoice that is open after two reminders, and it is sent once. Nothing has \

@@ -56,6 +56,7 @@ pub fn house(settings: &Settings, db: Db) -> Data<House> {
         frame: Arc::new(frame),
         assets,
         hasher: Hasher::default(),
+        files: Files::default(),
         base_url: settings.base_url.clone(),
         is_https: settings.is_https(),
         security_contact: settings.security_contact.clone(),

@@ -9,17 +9,22 @@ use crate::invoices::issuing::number;
 use crate::mail::Letter;
 use crate::model::email_address::EmailAddress;
 use crate::model::mail::MailKind;
-use crate::store::Tx;
-use crate::store::schema::{anchors, invoice_numbers};
+use crate::model::usage::Month;
+use crate::store::schema::{anchors, invoice_numbers, monthly_runs};
+use crate::store::{Moment, Tx};
 
 /// For so long it is worth sending.
 const USEFUL_DAYS: i64 = 25;
 
-/// Writes the mail of this month, if that was not done. Gives how many; run again it finds none.
+/// Writes the mail of this month once the month before is billed, if that was not done. Gives how many; run again it finds
+/// none.
 pub fn write_due(tx: &mut Tx) -> Result<usize> {
     let named = tx.site.seller.as_ref().and_then(|seller| seller.anchor_email.as_deref());
     let Some(address) = named.and_then(EmailAddress::parse) else { return Ok(0) };
     let month = this_month(tx);
+    if !is_billed(tx, month.previous())? {
+        return Ok(0);
+    }
     let made = anchors::table.find(month.to_string()).select(anchors::month);
     if made.first::<String>(tx.conn).optional()?.is_some() {
         return Ok(0);
@@ -40,6 +45,12 @@ pub fn write_due(tx: &mut Tx) -> Result<usize> {
         .useful_until(tx.now.plus_days(USEFUL_DAYS))
         .queue(tx)?;
     Ok(1)
+}
+
+/// The monthly run has come to its end: what it makes is in the chain.
+fn is_billed(tx: &mut Tx, month: Month) -> Result<bool> {
+    let run = monthly_runs::table.find(month.to_string()).select(monthly_runs::finished_at);
+    Ok(run.first::<Option<Moment>>(tx.conn).optional()?.flatten().is_some())
 }
 
 /// `R2026-000123: 9f86d08…`

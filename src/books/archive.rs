@@ -73,6 +73,17 @@ impl<'a> Files<'a> {
         Ok(self.waiting.pop_front())
     }
 
+    fn next_invoice(&mut self) -> Result<Option<Invoice>> {
+        while self.invoices.is_empty()
+            && let Some(place) = self.place.take()
+        {
+            let (invoices, next) = self.db.read(|tx| portion(tx, self.whose, self.period, &place))?;
+            self.place = next;
+            self.invoices = invoices.into();
+        }
+        Ok(self.invoices.pop_front())
+    }
+
     fn last_file(&mut self) -> Result<Option<File>> {
         let Some(journal) = self.journal.take() else { return Ok(None) };
         Ok(Some((format!("journal-{}.csv", self.period), journal.bytes()?)))

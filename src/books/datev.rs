@@ -1,5 +1,6 @@
-//! A batch of bookings for DATEV: the documents that were made in a month and the money that came in, line by line as
-//! the published description of the format says (EXTF 700, category 21, version 13).
+//! A batch of bookings for DATEV: the documents that were made in a month, the money that came in and the credit that was
+//! moved, line by line as the published description of the format says (EXTF 700, category 21, version 13). All that is
+//! about an invoice has its number, so that it comes to nothing once the invoice is settled.
 
 mod fields;
 mod lines;
@@ -9,24 +10,27 @@ use std::io::Write;
 use chrono::{Datelike, NaiveDate};
 
 use self::fields::{
-    ACCOUNT, AMOUNT, CONTRA_ACCOUNT, DATE, DUE_ON, EU_COUNTRY, EU_RATE, FIELDS, IS_FIXED, NUMBER, SERVED_ON, SIDE,
-    TAX_MONTH, TEXT,
+    ACCOUNT, AMOUNT, CONTRA_ACCOUNT, DATE, DUE_ON, EU_COUNTRY, EU_RATE, FIELDS, IS_FIXED, NUMBER, SECOND_NUMBER,
+    SERVED_ON, SIDE, TAX_MONTH, TEXT,
 };
 use self::lines::{encoded, text};
 use super::documents::{Booked, Case};
 use super::period::Period;
-use super::queries::{PORTION, given_back, issued, paid};
+use super::queries::{PORTION, given_back, issued, many, moved, paid};
 use crate::access::Operator;
 use crate::error::Error;
 use crate::model::datev::Datev;
 use crate::model::payment_method::Currency;
 use crate::model::usage::{Cents, Month};
-use crate::store::Db;
+use crate::refused::Refused;
+use crate::store::{Db, Tx};
 use crate::web::csv_file::amount;
 use crate::web::error::Result;
 
 /// DATEV takes no more lines in one file.
 const MOST_LINES: usize = 99_999;
+/// The second number of a document has no more letters.
+const SHORT: usize = 12;
 /// A month that is booked is not over for whoever checks it: they fix it in their program.
 const NOT_FIXED: &str = "0";
 
@@ -37,6 +41,17 @@ struct Booking([String; FIELDS.len()]);
 struct Batch<Out: Write> {
     out: Out,
     lines: usize,
+}
+
+/// Whether the batch of a month has room in one file: half of it is of no use.
+///
+/// # Errors
+/// [`Refused::TooMuchForDatev`]
+pub(super) fn fits(tx: &mut Tx, operator: &Operator, month: Month) -> Result<()> {
+    if many(tx, operator, Period::month(month))? > MOST_LINES as i64 {
+        return Err(Refused::TooMuchForDatev { most: MOST_LINES }.into());
+    }
+    Ok(())
 }
 
 /// The batch of a month. In euros: DATEV wants a rate with every other currency.
@@ -70,6 +85,18 @@ pub(super) fn write(db: &Db, datev: &Datev, operator: &Operator, month: Month, o
     for back in db.read(|tx| given_back(tx, operator, period))? {
         if back.currency == Currency::Eur {
             batch.book(&money(datev, db.site.local(back.at).date(), -back.amount, ""))?;
+        }
+    }
+    let mut after = None;
+    loop {
+        let credit = db.read(|tx| moved(tx, operator, period, after))?;
+        after = credit.last().filter(|_| credit.len() == PORTION).map(|last| (last.at, last.id));
+        for one in credit.iter().filter(|one| one.currency == Currency::Eur) {
+            let number = one.number.as_deref().unwrap_or_default();
+            batch.book(&kept(datev, db.site.local(one.at).date(), one.amount, number))?;
+        }
+        if after.is_none() {
+            break;
         }
     }
     Ok(())
@@ -115,7 +142,7 @@ impl Booking {
     }
 }
 
-/// An invoice, or a credit note, which is booked on the other side.
+/// An invoice, or a credit note, which is booked on the other side and found by the number of what it credits.
 fn document(datev: &Datev, booked: &Booked) -> Booking {
     let document = &booked.document;
     let revenue = match booked.case {
@@ -126,8 +153,19 @@ fn document(datev: &Datev, booked: &Booked) -> Booking {
         Case::Exempt => datev.revenue.exempt,
     };
     let mut booking = Booking::of(booked.gross(), datev.receivables, revenue, document.issued_on);
-    booking.set(NUMBER, document.number.as_str());
-    booking.set(TEXT, lines::shortened(booked.customer(), 60));
+    match &document.takes_back {
+        Some(invoice) => {
+            booking.set(NUMBER, invoice.as_str());
+            if document.number.len() <= SHORT {
+                booking.set(SECOND_NUMBER, document.number.as_str());
+            }
+            booking.set(TEXT, lines::shortened(&format!("{} {}", document.number, booked.customer()), 60));
+        }
+        None => {
+            booking.set(NUMBER, document.number.as_str());
+            booking.set(TEXT, lines::shortened(booked.customer(), 60));
+        }
+    }
     match booked.case {
         Case::OneStopShop => {
             booking.set(EU_COUNTRY, booked.country.and_then(|country| country.vat_prefix()).unwrap_or_default());
@@ -151,6 +189,14 @@ fn money(datev: &Datev, day: NaiveDate, amount_booked: Cents, number: &str) -> B
     booking.set(NUMBER, number);
     let what = if amount_booked < 0 { "Rückzahlung" } else { "Zahlung" };
     booking.set(TEXT, format!("{what} {number}").trim_end());
+    booking
+}
+
+/// What was paid too much for an invoice is kept; negative: it pays for one, or is given back.
+fn kept(datev: &Datev, day: NaiveDate, amount_kept: Cents, number: &str) -> Booking {
+    let mut booking = Booking::of(-amount_kept, datev.credit, datev.receivables, day);
+    booking.set(NUMBER, number);
+    booking.set(TEXT, format!("Guthaben {number}").trim_end());
     booking
 }
 

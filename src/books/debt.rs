@@ -10,7 +10,10 @@ use crate::store::Moment;
 pub enum What {
     /// Negative: it went back.
     Paid(Cents),
-    Credited(Cents),
+    Credited {
+        gross: Cents,
+        vat: Cents,
+    },
     WrittenOff,
 }
 
@@ -35,6 +38,8 @@ pub struct Debt {
 pub struct Standing {
     pub paid: Cents,
     pub credited: Cents,
+    /// The VAT in that.
+    pub credited_vat: Cents,
     /// Still asked for.
     pub open: Cents,
     /// Asked for no more, and not paid.
@@ -52,7 +57,10 @@ impl Debt {
         for change in self.changes.iter().filter(|change| change.day <= day) {
             match change.what {
                 What::Paid(amount) => standing.paid += amount,
-                What::Credited(amount) => standing.credited += amount,
+                What::Credited { gross, vat } => {
+                    standing.credited += gross;
+                    standing.credited_vat += vat;
+                }
                 What::WrittenOff => is_written_off = true,
             }
             // What is paid after all is owed again if that goes back.

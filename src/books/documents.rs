@@ -74,9 +74,16 @@ impl Booked {
         self.sign() * self.document.gross
     }
 
-    /// The month in which it is declared: that of the service, and of a credit note that in which it was made.
+    /// The month in which it is declared: that of the service. What corrects a document that was declared already, a credit
+    /// note or the invoice that replaces one, is declared in the month in which it was made.
     pub fn tax_month(&self) -> Month {
-        Month::of(if self.is_invoice() { self.document.to } else { self.document.issued_on })
+        let is_first = self.is_invoice() && self.document.corrects.is_none();
+        Month::of(if is_first { self.document.to } else { self.document.issued_on })
+    }
+
+    /// As the tax offices of the EU call it: `EL` for Greece. Empty if it is not known.
+    pub fn tax_country(&self) -> &'static str {
+        self.country.and_then(Country::vat_prefix).unwrap_or_default()
     }
 
     /// `DE`; empty if it is not known.

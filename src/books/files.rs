@@ -138,6 +138,7 @@ pub async fn datev(request: Request, operator: ForOperators) -> HttpResponse {
                 operator.granted(tx, me)?;
                 let accounts = of_seller.ok_or(Error::NotFound)?;
                 let wanted = wanted(tx, me, &operator, "DATEV")?;
+                datev::fits(tx, &wanted.operator, wanted.period.first)?;
                 // Their programs know such a file by how its name begins.
                 Ok((format!("EXTF_Buchungsstapel_{}.csv", wanted.period.first), (wanted, accounts)))
             },

@@ -5,11 +5,12 @@ use std::io::Write;
 use super::documents::Booked;
 use super::period::Period;
 use super::queries::{Place, Whose, portion};
+use crate::model::invoice::{Document, InvoiceKind};
 use crate::store::{Db, Moment};
 use crate::web::csv_file::{Cell, CsvFile};
 use crate::web::error::Result;
 
-const COLUMNS: [&str; 20] = [
+const COLUMNS: [&str; 22] = [
     "Number",
     "Kind",
     "Date",
@@ -27,7 +28,9 @@ const COLUMNS: [&str; 20] = [
     "Net",
     "VAT",
     "Gross",
-    "Cancels",
+    "Refers to",
+    "Replaced by",
+    "Reason",
     "State",
     "Hash",
 ];
@@ -38,11 +41,12 @@ pub(super) fn begin<Out: Write>(out: Out) -> Result<CsvFile<Out>> {
 }
 
 /// The row of a document, as it stands now.
-pub(super) fn row(booked: &Booked, now: Moment) -> [Cell; 20] {
+pub(super) fn row(booked: &Booked, now: Moment) -> [Cell; 22] {
     let document = &booked.document;
+    let said = |words: &Option<String>| Cell::text(words.as_deref().unwrap_or_default());
     [
         Cell::text(&document.number),
-        Cell::text(if booked.is_invoice() { "invoice" } else { "credit note" }),
+        Cell::text(kind(document)),
         Cell::Day(document.issued_on),
         Cell::text(booked.tax_month().to_string()),
         Cell::Day(document.from),
@@ -58,10 +62,20 @@ pub(super) fn row(booked: &Booked, now: Moment) -> [Cell; 20] {
         Cell::Amount(booked.net()),
         Cell::Amount(booked.vat()),
         Cell::Amount(booked.gross()),
-        Cell::text(document.takes_back.as_deref().unwrap_or_default()),
+        said(if booked.is_invoice() { &document.corrects } else { &document.takes_back }),
+        said(&document.replaced_by),
+        said(&document.reason),
         Cell::text(booked.invoice.standing(now).words()),
         Cell::text(&booked.invoice.digest),
     ]
+}
+
+fn kind(document: &Document) -> &'static str {
+    match document.kind {
+        InvoiceKind::Invoice => "invoice",
+        InvoiceKind::CreditNote if document.is_partial => "partial credit note",
+        InvoiceKind::CreditNote => "credit note",
+    }
 }
 
 /// Reads the documents of a period, one after the other: each portion in a transaction of its own.

@@ -1,5 +1,6 @@
 //! Bookkeeping: what the bookkeepers of the hosting company and of those who pay get as files. An invoice counts in the
-//! month of its service, a credit note in the month in which it was made, a payment on its day.
+//! month of its service; what corrects one, a credit note or the invoice that replaces it, in the month in which it was made, as
+//! VAT is declared; a payment on its day.
 
 pub mod anchor;
 mod archive;
@@ -15,3 +16,5 @@ mod queries;
 mod reports;
 mod sums;
 mod write_offs;
+
+pub use queries::months;

@@ -1,5 +1,7 @@
 //! Bookkeeping: what a month or a quarter comes to, and the files for those who book it.
 
+use std::collections::BTreeSet;
+
 use actix_web::HttpResponse;
 use askama::Template;
 use serde::Deserialize;
@@ -7,16 +9,16 @@ use serde::Deserialize;
 use super::period::Period;
 use super::queries::{self, Received, Whose};
 use super::sums::{self, By, Sum};
+use crate::access::Operator;
 use crate::costs::queries::{this_month, today};
 use crate::model::invoice::{InvoiceKind, VatLine};
 use crate::model::money;
 use crate::model::payment_method::Currency;
 use crate::model::usage::Cents;
 use crate::paths;
+use crate::store::Db;
+use crate::web::error::Result;
 use crate::web::{ForOperators, Here, Request, Shell};
-
-/// So many months are offered.
-const MONTHS: u32 = 24;
 
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
@@ -25,7 +27,9 @@ struct Query {
 }
 
 /// What the documents and payments of a period come to.
+#[derive(Clone)]
 struct Shown {
+    period: Period,
     rows: Vec<(By, Sum)>,
     totals: Vec<(Currency, Sum)>,
     received: Vec<Received>,
@@ -52,7 +56,13 @@ struct File {
 }
 
 impl Shown {
-    fn of(sums: impl IntoIterator<Item = (By, Sum)>, received: Vec<Received>) -> Shown {
+    fn read(db: &Db, operator: &Operator, period: Period) -> Result<Shown> {
+        let sums = sums::of(db, &Whose::everybody(operator), period)?;
+        let received = db.read(|tx| queries::received(tx, operator, period))?;
+        Ok(Shown::of(period, sums, received))
+    }
+
+    fn of(period: Period, sums: impl IntoIterator<Item = (By, Sum)>, received: Vec<Received>) -> Shown {
         let rows: Vec<(By, Sum)> = sums.into_iter().collect();
         let mut totals: Vec<(Currency, Sum)> = Vec::new();
         for (by, sum) in &rows {
@@ -61,7 +71,7 @@ impl Shown {
                 None => totals.push((by.currency, *sum)),
             }
         }
-        Shown { rows, totals, received }
+        Shown { period, rows, totals, received }
     }
 
     fn has_dollars(&self) -> bool {
@@ -137,34 +147,35 @@ impl Books {
 /// GET `/operator/books`
 pub async fn page(request: Request, operator: ForOperators) -> HttpResponse {
     request
-        .page(move |tx, me| {
-            let operator = operator.granted(tx, me)?;
-            let query: Query = me.query()?;
-            let last = this_month(tx).previous();
-            let asked = Period::parse(&query.period);
-            let shown = match asked {
-                Some(period) => {
-                    let received = queries::received(tx, &operator, period)?;
-                    Some(Shown::of(sums::of(tx, &Whose::everybody(&operator), period)?, received))
+        .long_page(
+            move |tx, me| {
+                let operator = operator.granted(tx, me)?;
+                let query: Query = me.query()?;
+                Ok((operator, Period::parse(&query.period)))
+            },
+            // Every document is read: portion by portion, as for a file.
+            |db, (operator, asked)| {
+                let shown = asked.map(|period| Shown::read(db, &operator, period)).transpose()?;
+                Ok((operator, shown))
+            },
+            |tx, me, (operator, shown)| {
+                let last = this_month(tx).previous();
+                let period = shown.as_ref().map_or(Period::month(last), |shown| shown.period);
+                let months = queries::months(tx, operator)?.into_iter().map(Period::month);
+                let quarters: BTreeSet<Period> = months.clone().map(|month| Period::quarter(month.first)).collect();
+                let mut periods: Vec<Period> = months.chain(quarters.into_iter().rev()).collect();
+                if !periods.contains(&period) {
+                    periods.push(period);
                 }
-                None => None,
-            };
-            let months: Vec<Period> = last.next().and_before(MONTHS).rev().map(Period::month).collect();
-            let mut quarters: Vec<Period> = months.iter().map(|month| Period::quarter(month.first)).collect();
-            quarters.dedup();
-            let period = asked.unwrap_or(Period::month(last));
-            let mut periods: Vec<Period> = months.into_iter().chain(quarters).collect();
-            if !periods.contains(&period) {
-                periods.push(period);
-            }
-            Ok(Books {
-                shell: me.shell("Bookkeeping", Here::Operator),
-                period,
-                periods,
-                shown,
-                has_datev: tx.site.seller.as_ref().is_some_and(|seller| seller.datev.is_some()),
-                day: last.last().min(today(tx)).to_string(),
-            })
-        })
+                Ok(Books {
+                    shell: me.shell("Bookkeeping", Here::Operator),
+                    period,
+                    periods,
+                    shown: shown.clone(),
+                    has_datev: tx.site.seller.as_ref().is_some_and(|seller| seller.datev.is_some()),
+                    day: last.last().min(today(tx)).to_string(),
+                })
+            },
+        )
         .await
 }

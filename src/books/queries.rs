@@ -3,22 +3,21 @@
 pub mod debts;
 
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
+use diesel::sql_types::{BigInt, Nullable, Text};
 
 use super::period::Period;
 use crate::access::policy::ViewPaymentMethod;
 use crate::access::{Granted, Operator};
+use crate::costs::queries::this_month;
 use crate::error::Result;
 use crate::model::invoice::Invoice;
 use crate::model::payment_method::Currency;
-use crate::model::usage::Cents;
-use crate::model::{InvoiceId, PaymentId, PaymentMethodId};
+use crate::model::usage::{Cents, Month};
+use crate::model::{CreditId, InvoiceId, PaymentId, PaymentMethodId};
 use crate::store::{Moment, Site, Tx, query};
 
 /// So many rows are read at once.
-pub const PORTION: usize = 250;
-/// More documents of one payer are not read: there is one invoice a month.
-const MOST_OF_PAYER: usize = 1000;
+pub const PORTION: usize = 100;
 
 /// Whose documents are read.
 #[derive(Debug, Clone)]
@@ -38,11 +37,11 @@ impl Whose {
     }
 }
 
-/// Behind which row a portion begins. Invoices come first, by month.
+/// Behind which row a portion begins. Invoices come first, by month; then what corrects some, by when it was made.
 #[derive(Debug, Clone)]
 pub enum Place {
     Invoices { month: String, at: Moment, id: String },
-    CreditNotes { at: Moment, id: String },
+    Corrections { at: Moment, id: String },
 }
 
 impl Place {
@@ -54,18 +53,19 @@ impl Place {
 
 const INVOICES: &str = "
     SELECT * FROM invoices
-    WHERE (month, issued_at, id) > ($1, $2, $3) AND month <= $4 AND kind = 'invoice'
+    WHERE (month, issued_at, id) > ($1, $2, $3) AND month <= $4 AND kind = 'invoice' AND corrects_id IS NULL
     ORDER BY month, issued_at, id LIMIT $5";
-const CREDIT_NOTES: &str = "
+const CORRECTIONS: &str = "
     SELECT * FROM invoices
-    WHERE (issued_at, id) > ($1, $2) AND issued_at < $3 AND kind = 'credit_note'
+    WHERE (issued_at, id) > ($1, $2) AND issued_at < $3 AND (kind = 'credit_note' OR corrects_id IS NOT NULL)
     ORDER BY issued_at, id LIMIT $4";
+/// The same rows of one payer, all by when they were made.
 const OF_PAYER: &str = "
     SELECT * FROM invoices
-    WHERE payment_method_id = $1
-      AND (kind = 'invoice' AND month >= $2 AND month <= $3
-        OR kind = 'credit_note' AND issued_at >= $4 AND issued_at < $5)
-    ORDER BY issued_at, id LIMIT $6";
+    WHERE payment_method_id = $1 AND (issued_at, id) > ($2, $3)
+      AND (kind = 'invoice' AND corrects_id IS NULL AND month >= $4 AND month <= $5
+        OR (kind = 'credit_note' OR corrects_id IS NOT NULL) AND issued_at >= $6 AND issued_at < $7)
+    ORDER BY issued_at, id LIMIT $8";
 
 /// When a period begins, and when it is over.
 fn bounds(site: &Site, period: Period) -> (Moment, Moment) {
@@ -75,18 +75,23 @@ fn bounds(site: &Site, period: Period) -> (Moment, Moment) {
 /// The next documents of a period, and where the ones after them begin; None: these were the last.
 pub fn portion(tx: &mut Tx, whose: &Whose, period: Period, place: &Place) -> Result<(Vec<Invoice>, Option<Place>)> {
     let (begin, end) = bounds(tx.site, period);
-    if let Some(payer) = whose.0 {
-        let asked = query::sql(OF_PAYER)
-            .bind::<Text, _>(payer)
-            .bind::<Text, _>(period.first.to_string())
-            .bind::<Text, _>(period.last.to_string())
-            .bind::<BigInt, _>(begin)
-            .bind::<BigInt, _>(end)
-            .bind::<BigInt, _>(MOST_OF_PAYER as i64);
-        return Ok((asked.load(tx.conn)?, None));
-    }
-    match place {
-        Place::Invoices { month, at, id } => {
+    let behind = |last: &Invoice| Place::Corrections { at: last.issued_at, id: last.id.to_string() };
+    match (whose.0, place) {
+        (Some(payer), Place::Invoices { at, id, .. } | Place::Corrections { at, id }) => {
+            let rows: Vec<Invoice> = query::sql(OF_PAYER)
+                .bind::<Text, _>(payer)
+                .bind::<BigInt, _>(*at)
+                .bind::<Text, _>(id.clone())
+                .bind::<Text, _>(period.first.to_string())
+                .bind::<Text, _>(period.last.to_string())
+                .bind::<BigInt, _>(begin)
+                .bind::<BigInt, _>(end)
+                .bind::<BigInt, _>(PORTION as i64)
+                .load(tx.conn)?;
+            let next = rows.last().filter(|_| rows.len() == PORTION).map(behind);
+            Ok((rows, next))
+        }
+        (None, Place::Invoices { month, at, id }) => {
             let rows: Vec<Invoice> = query::sql(INVOICES)
                 .bind::<Text, _>(month.clone())
                 .bind::<BigInt, _>(*at)
@@ -98,22 +103,38 @@ pub fn portion(tx: &mut Tx, whose: &Whose, period: Period, place: &Place) -> Res
                 Some(last) => {
                     Place::Invoices { month: last.month.clone(), at: last.issued_at, id: last.id.to_string() }
                 }
-                None => Place::CreditNotes { at: begin, id: String::new() },
+                None => Place::Corrections { at: begin, id: String::new() },
             };
             Ok((rows, Some(next)))
         }
-        Place::CreditNotes { at, id } => {
-            let rows: Vec<Invoice> = query::sql(CREDIT_NOTES)
+        (None, Place::Corrections { at, id }) => {
+            let rows: Vec<Invoice> = query::sql(CORRECTIONS)
                 .bind::<BigInt, _>(*at)
                 .bind::<Text, _>(id.clone())
                 .bind::<BigInt, _>(end)
                 .bind::<BigInt, _>(PORTION as i64)
                 .load(tx.conn)?;
-            let last = rows.last().filter(|_| rows.len() == PORTION);
-            let next = last.map(|last| Place::CreditNotes { at: last.issued_at, id: last.id.to_string() });
+            let next = rows.last().filter(|_| rows.len() == PORTION).map(behind);
             Ok((rows, next))
         }
     }
+}
+
+#[derive(QueryableByName)]
+struct First {
+    #[diesel(sql_type = Text)]
+    month: String,
+}
+
+/// The months that invoices may be of, the newest first: from the running one back to that of the first invoice, at least to
+/// the one before.
+pub fn months(tx: &mut Tx, _: &Operator) -> Result<Vec<Month>> {
+    let this = this_month(tx);
+    let first = query::sql("SELECT month FROM invoices WHERE month > '' ORDER BY month LIMIT 1");
+    let first: Option<First> = first.get_result(tx.conn).optional()?;
+    let first: Option<Month> = first.and_then(|first| first.month.parse().ok());
+    let first = first.unwrap_or(this).min(this.previous());
+    Ok(std::iter::successors(Some(this), |month| (*month > first).then(|| month.previous())).collect())
 }
 
 const ISSUED: &str = "
@@ -186,6 +207,70 @@ const GIVEN_BACK: &str = "
 pub fn given_back(tx: &mut Tx, _: &Operator, period: Period) -> Result<Vec<GivenBack>> {
     let (begin, end) = bounds(tx.site, period);
     Ok(query::sql(GIVEN_BACK).bind::<BigInt, _>(begin).bind::<BigInt, _>(end).load(tx.conn)?)
+}
+
+/// Credit of a payer that came or went.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct Moved {
+    #[diesel(sql_type = Text)]
+    pub id: CreditId,
+    #[diesel(sql_type = BigInt)]
+    pub at: Moment,
+    /// Negative: it paid for the invoice, or was given back.
+    #[diesel(sql_type = BigInt)]
+    pub amount: Cents,
+    /// Of the invoice for which too much had come in, or that it paid; None: that is not known any more.
+    #[diesel(sql_type = Nullable<Text>)]
+    pub number: Option<String>,
+    #[diesel(sql_type = Text)]
+    pub currency: Currency,
+}
+
+const MOVED: &str = "
+    SELECT c.id, c.created_at AS at, c.amount, i.number, m.currency
+    FROM credits c JOIN payment_methods m ON m.id = c.payment_method_id LEFT JOIN invoices i ON i.id = c.invoice_id
+    WHERE (c.created_at, c.id) > ($1, $2) AND c.created_at < $3
+    ORDER BY c.created_at, c.id LIMIT $4";
+
+/// The next ones of a period, after one of them.
+pub fn moved(tx: &mut Tx, _: &Operator, period: Period, after: Option<(Moment, CreditId)>) -> Result<Vec<Moved>> {
+    let (begin, end) = bounds(tx.site, period);
+    let (at, id) = after.map_or((begin, String::new()), |(at, id)| (at, id.to_string()));
+    Ok(query::sql(MOVED)
+        .bind::<BigInt, _>(at)
+        .bind::<Text, _>(id)
+        .bind::<BigInt, _>(end)
+        .bind::<BigInt, _>(PORTION as i64)
+        .load(tx.conn)?)
+}
+
+#[derive(QueryableByName)]
+struct Many {
+    #[diesel(sql_type = BigInt)]
+    many: i64,
+}
+
+const MANY: &str = "
+    SELECT CAST(SUM(parts.many) AS BIGINT) AS many FROM (
+      SELECT COUNT(*) AS many FROM invoices WHERE issued_at >= $1 AND issued_at < $2 AND currency = 'EUR'
+      UNION ALL
+      SELECT COUNT(*) AS many FROM credits c JOIN payment_methods m ON m.id = c.payment_method_id
+        WHERE c.created_at >= $1 AND c.created_at < $2 AND m.currency = 'EUR'
+      UNION ALL
+      SELECT COUNT(*) AS many FROM payments p JOIN invoices i ON i.id = p.invoice_id
+        WHERE p.received_on >= $3 AND p.received_on <= $4 AND p.source IN ('by_hand', 'statement')
+          AND i.currency = 'EUR') parts";
+
+/// How many documents, payments and movements of credit a period has in euros.
+pub fn many(tx: &mut Tx, _: &Operator, period: Period) -> Result<i64> {
+    let (begin, end) = bounds(tx.site, period);
+    let counted: Many = query::sql(MANY)
+        .bind::<BigInt, _>(begin)
+        .bind::<BigInt, _>(end)
+        .bind::<Text, _>(period.from().to_string())
+        .bind::<Text, _>(period.to().to_string())
+        .get_result(tx.conn)?;
+    Ok(counted.many)
 }
 
 /// What came in, and what went back.

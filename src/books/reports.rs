@@ -13,14 +13,14 @@ use crate::store::Db;
 use crate::web::csv_file::{Cell, CsvFile};
 use crate::web::error::Result;
 
-/// For a quarter. A credit note for a service of an earlier quarter corrects that one, in a row of its own.
+/// For a quarter. What corrects a service of an earlier quarter, a credit note or a new invoice, is in a row of its own.
 pub(super) fn one_stop_shop(db: &Db, whose: &Whose, quarter: Period, out: impl Write) -> Result<()> {
     let mut sums: BTreeMap<(Option<Period>, &'static str, u32), Sum> = BTreeMap::new();
     each(db, whose, quarter, |booked| {
         if booked.case == Case::OneStopShop {
             let served = Period::quarter(Month::of(booked.document.to));
             let corrects = Some(served).filter(|served| *served != quarter);
-            let by = (corrects, booked.country_code(), booked.document.vat.basis_points);
+            let by = (corrects, booked.tax_country(), booked.document.vat.basis_points);
             sums.entry(by).or_default().add(&booked);
         }
         Ok(())

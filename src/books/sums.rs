@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::documents::{Booked, Case};
+use super::journal::each;
 use super::period::Period;
-use super::queries::{Place, Whose, portion};
-use crate::error::Result;
+use super::queries::Whose;
 use crate::model::invoice::InvoiceKind;
 use crate::model::payment_method::Currency;
 use crate::model::usage::Cents;
-use crate::store::Tx;
+use crate::store::Db;
+use crate::web::error::Result;
 
 /// What is summed by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,18 +46,13 @@ impl Sum {
     }
 }
 
-/// All sums of a period.
-pub fn of(tx: &mut Tx, whose: &Whose, period: Period) -> Result<BTreeMap<By, Sum>> {
+/// All sums of a period: each portion of the documents is read in a transaction of its own.
+pub fn of(db: &Db, whose: &Whose, period: Period) -> Result<BTreeMap<By, Sum>> {
     let mut sums: BTreeMap<By, Sum> = BTreeMap::new();
-    let mut place = Some(Place::before(period));
-    while let Some(from) = place {
-        let (invoices, next) = portion(tx, whose, period, &from)?;
-        for invoice in invoices {
-            let booked = Booked::read(tx.site, invoice)?;
-            sums.entry(by(&booked)).or_default().add(&booked);
-        }
-        place = next;
-    }
+    each(db, whose, period, |booked| {
+        sums.entry(by(&booked)).or_default().add(&booked);
+        Ok(())
+    })?;
     Ok(sums)
 }
 

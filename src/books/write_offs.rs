@@ -3,6 +3,7 @@
 
 use std::io::Write;
 
+use super::debt::Standing;
 use super::documents::Booked;
 use super::period::Period;
 use super::queries::PORTION;
@@ -34,9 +35,9 @@ pub(super) fn write(db: &Db, operator: &Operator, period: Period, out: impl Writ
     let ids = db.read(|tx| may_be_written_off(tx, operator, period))?;
     for some in ids.chunks(PORTION) {
         for (invoice, debt) in db.read(|tx| debts(tx, operator, some, period.to()))? {
-            let before = debt.at_the_end_of(period.first.previous().last()).written_off;
-            let now = debt.at_the_end_of(period.to()).written_off;
-            if now != before {
+            let before = debt.at_the_end_of(period.first.previous().last());
+            let now = debt.at_the_end_of(period.to());
+            if now.written_off != before.written_off {
                 let booked = Booked::read(&db.site, invoice)?;
                 file.cells(&row(period, &booked, before, now))?;
             }
@@ -45,8 +46,9 @@ pub(super) fn write(db: &Db, operator: &Operator, period: Period, out: impl Writ
     file.end()
 }
 
-fn row(period: Period, booked: &Booked, before: Cents, now: Cents) -> [Cell; 12] {
+fn row(period: Period, booked: &Booked, before: Standing, now: Standing) -> [Cell; 12] {
     let document = &booked.document;
+    let gross = now.written_off - before.written_off;
     let vat = vat_of(booked, now) - vat_of(booked, before);
     [
         Cell::text(period.to_string()),
@@ -58,16 +60,17 @@ fn row(period: Period, booked: &Booked, before: Cents, now: Cents) -> [Cell; 12]
         Cell::text(booked.case.words()),
         Cell::Amount(document.vat.basis_points.into()),
         Cell::text(document.currency.as_str()),
-        Cell::Amount(now - before),
-        Cell::Amount(now - before - vat),
+        Cell::Amount(gross),
+        Cell::Amount(gross - vat),
         Cell::Amount(vat),
     ]
 }
 
-/// The VAT in a part of the gross, half up: of all of it, all of it.
-fn vat_of(booked: &Booked, part: Cents) -> Cents {
-    let (vat, gross, part) =
-        (i128::from(booked.document.vat.amount), i128::from(booked.document.gross), i128::from(part));
+/// The VAT in what is written off, half up: its part of what no credit note has credited. Of all of that, all of it.
+fn vat_of(booked: &Booked, standing: Standing) -> Cents {
+    let vat = i128::from(booked.document.vat.amount - standing.credited_vat);
+    let gross = i128::from(booked.document.gross - standing.credited);
+    let part = i128::from(standing.written_off);
     if gross == 0 {
         return 0;
     }

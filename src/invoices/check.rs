@@ -87,6 +87,12 @@ pub const RULES: &[Rule] = &[
                    OR invoices.kind = 'invoice' AND invoices.state = 'paid' AND invoices.paid < invoices.gross",
     },
     Rule {
+        name: "write-offs: when nobody asked for an invoice any more is noted",
+        finds: "SELECT 'invoice ' || invoices.number AS what, invoices.id AS id FROM invoices
+                WHERE invoices.state = 'written_off'
+                  AND NOT EXISTS (SELECT 1 FROM write_offs WHERE write_offs.invoice_id = invoices.id)",
+    },
+    Rule {
         name: "payments: a line of a statement that is matched paid invoices of its currency, with its whole amount",
         finds:
             "SELECT 'line of ' || bank_transactions.booked_on AS what, bank_transactions.id AS id FROM bank_transactions

@@ -44,7 +44,9 @@ pub async fn page(request: Request, payment_method: Asked<ViewPaymentMethod>) ->
             let start = query.start(|text| Position::read(text, InvoiceId::from_stored));
             let invoices = queries::invoices_of(tx, &payment_method, start)?;
             let shell = me.shell(format!("Invoices of {}", payment_method.name), Here::PaymentMethods);
-            let mut months: Vec<Month> = invoices.rows.iter().filter_map(|one| one.month.parse().ok()).collect();
+            let month_of = |one: &ListedInvoice| one.month_of_files(tx.site.local(one.issued_at).date());
+            let mut months: Vec<Month> = invoices.rows.iter().filter_map(month_of).collect();
+            months.sort_unstable_by(|one, other| other.cmp(one));
             months.dedup();
             Ok(Invoices { shell, payment_method, query, invoices, months })
         })

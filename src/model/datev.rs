@@ -29,6 +29,8 @@ pub struct Datev {
     pub bank: u32,
     /// One debtor for all customers.
     pub receivables: u32,
+    /// What customers have paid too much, until an invoice needs it or it is given back.
+    pub credit: u32,
     pub revenue: Revenue,
 }
 
@@ -65,6 +67,7 @@ impl Datev {
         let Revenue { domestic, one_stop_shop, reverse_charge, outside_eu, exempt } = self.revenue;
         for (name, account) in [
             ("bank", self.bank),
+            ("credit", self.credit),
             ("domestic", domestic),
             ("one_stop_shop", one_stop_shop),
             ("reverse_charge", reverse_charge),

@@ -174,9 +174,17 @@ pub struct ListedInvoice {
     state: InvoiceState,
     pub paid: Cents,
     pub last_notice_until: Option<Moment>,
+    corrects_id: Option<InvoiceId>,
 }
 
 impl ListedInvoice {
+    /// Among which month's files it is, if it was made on this day: that of the service. What corrects an invoice is among
+    /// those of the month in which it was made.
+    pub fn month_of_files(&self, issued_on: NaiveDate) -> Option<Month> {
+        let is_first = self.kind == InvoiceKind::Invoice && self.corrects_id.is_none();
+        if is_first { self.month.parse().ok() } else { Some(Month::of(issued_on)) }
+    }
+
     /// How it stands at this moment.
     pub fn standing(&self, now: Moment) -> Standing {
         Standing::of(self.kind, self.state, self.paid, self.due_at <= now)

@@ -9,18 +9,15 @@ use serde::Deserialize;
 use super::queries::found::{self, Found, InvoicesBy, MonthSum};
 use super::queries::{self, Listed, SHOWN, Shown};
 use crate::access::Operator;
-use crate::costs::queries::this_month;
+use crate::books;
 use crate::model::InvoiceId;
 use crate::model::invoice::InvoiceKind;
 use crate::model::money;
-use crate::model::usage::Month;
+use crate::model::usage::{Cents, Month};
 use crate::store::Tx;
 use crate::store::pages::{Page, Position, Start};
 use crate::web::error::Result;
 use crate::web::{ForOperators, Here, Request, Shell};
-
-/// So many months are offered.
-const MONTHS: u32 = 24;
 
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
@@ -80,11 +77,18 @@ impl Invoices {
         one.invoice.month_in_words()
     }
 
-    /// `Invoices: €1,190.00, of which €190.00 VAT`
+    /// `Invoices of November 2026: €1,190.00, of which €190.00 VAT`
     fn sum(&self, sum: &MonthSum) -> String {
-        let what = if sum.kind == InvoiceKind::Invoice { "Invoices" } else { "Credit notes" };
-        let said = |cents| money::in_words(cents, sum.currency);
-        format!("{what}: {}, of which {} VAT", said(sum.gross), said(sum.vat))
+        let (what, sign) = match sum.kind {
+            InvoiceKind::Invoice => ("Invoices of", 1),
+            InvoiceKind::CreditNote => ("Credit notes for invoices of", -1),
+        };
+        let said = |cents: Cents| money::in_words(sign * cents, sum.currency);
+        format!("{what} {}: {}, of which {} VAT", self.month_in_words(), said(sum.gross), said(sum.vat))
+    }
+
+    fn month_in_words(&self) -> String {
+        self.month.parse::<Month>().map(Month::name).unwrap_or_default()
     }
 
     /// Another page of the same list.
@@ -144,7 +148,7 @@ pub async fn page(request: Request, operator: ForOperators) -> HttpResponse {
             };
             let ids: Vec<InvoiceId> = invoices.rows.iter().map(|one| one.invoice.id).collect();
             let why_lost = queries::why_lost(tx, &operator, &ids)?;
-            let months = this_month(tx).and_before(MONTHS).rev().collect();
+            let months = books::months(tx, &operator)?;
             let month = month.map(|month| month.to_string()).unwrap_or_default();
             let shell = me.shell("Invoices of everybody", Here::Operator);
             Ok(Invoices { shell, shown, month, months, sums, by, looked_for, has_more_customers, invoices, why_lost })

@@ -76,11 +76,17 @@ pub fn write_off(tx: &mut Tx, invoice: &Opened<Invoice>, _: &Confirmed) -> Resul
     if invoice.state != InvoiceState::Open || invoice.kind != InvoiceKind::Invoice {
         return Err(Refused::InvoiceNotOpen.into());
     }
-    settle(tx, invoice.id, InvoiceState::WrittenOff)?;
-    let written_off = (write_offs::invoice_id.eq(invoice.id), write_offs::written_off_at.eq(tx.now));
-    diesel::insert_into(write_offs::table).values(written_off).execute(tx.conn)?;
+    no_longer_ask_for(tx, invoice.id)?;
     let about = About::payment_method(invoice.payment_method_id).saying(invoice.number.as_str());
     record(tx, Some(invoice.operator().person().id), EventKind::InvoiceWrittenOff, about)
+}
+
+/// It is settled without money, and when that was stays known.
+fn no_longer_ask_for(tx: &mut Tx, invoice: InvoiceId) -> Result<()> {
+    settle(tx, invoice, InvoiceState::WrittenOff)?;
+    let written_off = (write_offs::invoice_id.eq(invoice), write_offs::written_off_at.eq(tx.now));
+    diesel::insert_into(write_offs::table).values(written_off).execute(tx.conn)?;
+    Ok(())
 }
 
 /// What was paid for an invoice that a credit note takes back is credit.
@@ -100,7 +106,7 @@ pub(crate) fn replace(tx: &mut Tx, invoice: &Opened<Invoice>, by: InvoiceId) -> 
         act.use_credit(tx, by, needed, &format!("It was paid for {}", invoice.number))?;
     }
     if invoice.state == InvoiceState::WrittenOff && find(tx, by)?.owed() > 0 {
-        settle(tx, by, InvoiceState::WrittenOff)?;
+        no_longer_ask_for(tx, by)?;
     }
     act.end(tx)
 }

@@ -48,6 +48,8 @@ pub enum Error {
     TooSlow,
     /// Too many passwords are being checked just now.
     Busy,
+    /// As many files as may be are being written just now.
+    ManyFiles,
     /// All else that a query or an act says.
     Act(error::Error),
 }

@@ -111,6 +111,12 @@ fn situation(error: &Error) -> Situation {
             words: "Many people are signing in at this moment. Please try again in a few seconds.".into(),
             retry_after: Some(5),
         },
+        Error::ManyFiles => Situation {
+            status: StatusCode::SERVICE_UNAVAILABLE,
+            title: "Very busy just now",
+            words: "Other files are being downloaded at this moment. Please try again in a minute.".into(),
+            retry_after: Some(60),
+        },
         Error::Act(error::Error::DatabaseAway(_)) => Situation {
             status: StatusCode::SERVICE_UNAVAILABLE,
             title: "Back in a moment",

@@ -7,6 +7,7 @@ use ipnet::IpNet;
 use super::assets::Assets;
 use super::error::{Error, Result};
 use super::passwords::Hasher;
+use super::pipe::Files;
 use super::shell::Frame;
 use crate::store::{Db, Kind, Tx};
 
@@ -15,6 +16,7 @@ pub struct House {
     pub frame: Arc<Frame>,
     pub assets: Assets,
     pub hasher: Hasher,
+    pub files: Files,
     pub base_url: String,
     pub is_https: bool,
     /// Whom to tell of a weakness: an address that a program can open.

@@ -82,6 +82,35 @@ impl Request {
         self.show(Kind::Look, move |tx, visit| Ok(look(tx, &visit.clone().me()?)?.render()?), true).await
     }
 
+    /// A page for people who are signed in for which much is read: `ask` says in one transaction what that is, `read` reads it
+    /// in as many as it likes, `look` shows it in one more.
+    pub async fn long_page<Asked, Read, P: Template>(
+        self,
+        ask: impl Fn(&mut Tx, &Me) -> Result<Asked> + Send + 'static,
+        read: impl Fn(&Db, Asked) -> Result<Read> + Send + 'static,
+        look: impl Fn(&mut Tx, &Me, &Read) -> Result<P> + Send + 'static,
+    ) -> HttpResponse {
+        let outcome = self
+            .blocking(move |db, visit| {
+                let asked = db.run(Kind::Look, |tx| {
+                    let me = signed_in(tx, visit)?.me()?;
+                    ask(tx, &me)
+                })?;
+                let read = read(db, asked)?;
+                let (html, session) = db.run(Kind::Look, |tx| -> Result<_> {
+                    let visit = signed_in(tx, visit)?;
+                    Ok((look(tx, &visit.clone().me()?, &read)?.render()?, visit.session))
+                })?;
+                note_seen(db, session.as_ref());
+                Ok(html)
+            })
+            .await;
+        match outcome {
+            Ok(html) => self.answer_page(html, true),
+            Err((visit, error)) => self.answer_error(&visit, error),
+        }
+    }
+
     /// A page that carries a secret: never compressed, because it also shows what others wrote. What makes the secret work is
     /// written down.
     pub async fn secret_page<P: Template>(
@@ -182,16 +211,19 @@ impl Request {
                 })
             })
             .await;
-        match outcome {
-            Ok((name, asked)) => {
-                let db = self.house.db.clone();
-                HttpResponse::Ok()
-                    .content_type(content_type)
-                    .insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")))
-                    .streaming(pipe::written(move |out| write(&db, asked, out)))
-            }
-            Err((visit, error)) => self.answer_error(&visit, error),
-        }
+        let (name, asked) = match outcome {
+            Ok(asked) => asked,
+            Err((visit, error)) => return self.answer_error(&visit, error),
+        };
+        let turn = match self.house.files.turn() {
+            Ok(turn) => turn,
+            Err(busy) => return self.refuse(busy).await,
+        };
+        let db = self.house.db.clone();
+        HttpResponse::Ok()
+            .content_type(content_type)
+            .insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")))
+            .streaming(pipe::written(turn, move |out| write(&db, asked, out)))
     }
 
     /// Looks where to go, changes nothing: a GET that redirects.

@@ -1,4 +1,4 @@
--- What the bookkeeper reads: documents by month, credit notes by day, payments by day, and what was written off when.
+-- What the bookkeeper reads: documents by month, what corrects some by day, payments by day, and what was written off when.
 CREATE TABLE write_offs (
   invoice_id     TEXT NOT NULL REFERENCES invoices (id),
   written_off_at BIGINT NOT NULL,
@@ -11,10 +11,9 @@ INSERT INTO write_offs (invoice_id, written_off_at)
 -- All that a sum of a month needs is in the index.
 CREATE INDEX invoices_by_month ON invoices (month, issued_at, id, kind, currency, net, vat, gross);
 CREATE INDEX invoices_by_amount ON invoices (gross, issued_at, id);
-CREATE INDEX credit_notes_by_time ON invoices (issued_at, id) WHERE kind = 'credit_note';
-CREATE INDEX credit_notes_of_invoice ON invoices (credits_id) WHERE credits_id IS NOT NULL;
+CREATE INDEX corrections_by_time ON invoices (issued_at, id) WHERE kind = 'credit_note' OR corrects_id IS NOT NULL;
 CREATE INDEX payments_by_day ON payments (received_on, id);
-CREATE INDEX apps_by_beginning ON apps (sort_name COLLATE "BINARY", id);
+CREATE INDEX credits_by_time ON credits (created_at, id);
 CREATE INDEX apps_by_website ON apps (website COLLATE "BINARY") WHERE website IS NOT NULL;
 
 -- The months in which the last number and digest of each series were mailed.

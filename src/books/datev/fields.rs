@@ -136,6 +136,7 @@ pub(super) const ACCOUNT: usize = 6;
 pub(super) const CONTRA_ACCOUNT: usize = 7;
 pub(super) const DATE: usize = 9;
 pub(super) const NUMBER: usize = 10;
+pub(super) const SECOND_NUMBER: usize = 11;
 pub(super) const TEXT: usize = 13;
 pub(super) const EU_COUNTRY: usize = 39;
 pub(super) const EU_RATE: usize = 40;

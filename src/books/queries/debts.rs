@@ -14,6 +14,7 @@ use crate::books::period::Period;
 use crate::error::{Error, Result};
 use crate::model::InvoiceId;
 use crate::model::invoice::{Invoice, InvoiceKind};
+use crate::model::payment::PaymentSource;
 use crate::model::payment_method::Currency;
 use crate::model::usage::Cents;
 use crate::store::query::{Among, condition};
@@ -86,6 +87,8 @@ fn changes(tx: &mut Tx, of: &[InvoiceId], day: NaiveDate, over: Moment) -> Resul
     let paid: Vec<(InvoiceId, Cents, String, Moment)> = payments::table
         .filter(payments::invoice_id.among(of))
         .filter(payments::received_on.le(day.to_string()))
+        // What was credited in part is a payment, too: the credit note itself is counted below.
+        .filter(payments::source.ne(PaymentSource::CreditNote).or(payments::amount.lt(0)))
         .order((payments::recorded_at, payments::id))
         .select((payments::invoice_id, payments::amount, payments::received_on, payments::recorded_at))
         .load(tx.conn)?;
@@ -93,14 +96,14 @@ fn changes(tx: &mut Tx, of: &[InvoiceId], day: NaiveDate, over: Moment) -> Resul
         let day: NaiveDate = on.parse().map_err(|_| Error::Internal(format!("{on} is not a day")))?;
         changes.entry(invoice).or_default().push(Change { day, at, what: What::Paid(amount) });
     }
-    let credited: Vec<(Option<InvoiceId>, Cents, Moment)> = invoices::table
+    let credited: Vec<(Option<InvoiceId>, Cents, Cents, Moment)> = invoices::table
         .filter(invoices::credits_id.among(of))
         .filter(condition("kind = 'credit_note'"))
         .filter(invoices::issued_at.lt(over))
-        .select((invoices::credits_id, invoices::gross, invoices::issued_at))
+        .select((invoices::credits_id, invoices::gross, invoices::vat, invoices::issued_at))
         .load(tx.conn)?;
-    for (invoice, gross, at) in credited {
-        let change = Change { day: tx.site.local(at).date(), at, what: What::Credited(gross) };
+    for (invoice, gross, vat, at) in credited {
+        let change = Change { day: tx.site.local(at).date(), at, what: What::Credited { gross, vat } };
         changes.entry(invoice.unwrap_or_else(InvoiceId::random)).or_default().push(change);
     }
     let written_off: Vec<(InvoiceId, Moment)> = write_offs::table

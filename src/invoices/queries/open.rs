@@ -133,7 +133,7 @@ struct Found {
 }
 
 const COLUMNS: &str = "i.id, i.number, i.kind, i.month, i.currency, i.gross, i.issued_at, i.due_at, i.state, i.paid,
-    i.last_notice_until";
+    i.last_notice_until, i.corrects_id";
 
 /// The newest invoices of a payment method, and those that are open, in one query.
 pub fn latest_and_open(

@@ -125,7 +125,7 @@ fn beginning(tx: &mut Tx, sql: &'static str, from: &str) -> Result<Vec<PaymentMe
     Ok(payers.into_iter().map(|payer| payer.id).collect())
 }
 
-/// What the invoices, or the credit notes, for a month come to.
+/// What the invoices of a month, or the credit notes for them, come to: whenever they were made.
 #[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
 pub struct MonthSum {
     #[diesel(sql_type = Text)]
@@ -146,7 +146,7 @@ const SUMS: &str = "
       CAST(SUM(gross) AS BIGINT) AS gross
     FROM invoices WHERE month = $1 GROUP BY currency, kind ORDER BY currency, kind DESC";
 
-/// What the documents for a month come to.
+/// What the invoices of a month and the credit notes for them come to.
 pub fn sums(tx: &mut Tx, _: &Operator, month: Month) -> Result<Vec<MonthSum>> {
     Ok(query::sql(SUMS).bind::<Text, _>(month.to_string()).load(tx.conn)?)
 }

@@ -1,6 +1,10 @@
 //! The batch for DATEV, read back line by line by a reader that knows only the published list of fields, in `extf.txt`.
 
+use std::collections::BTreeMap;
+
 use encoding_rs::WINDOWS_1252;
+use remit::invoices::crediting::{Part, credit_part};
+use remit::model::invoice::{Invoice, InvoiceKind};
 use remit::model::payment_method::{Currency, PaymentMethod};
 use remit::model::seller::Seller;
 use remit::model::usage::Cents;
@@ -21,6 +25,7 @@ fiscal_year_begins = 7
 chart = "03"
 bank = 1200
 receivables = 10000
+credit = 1593
 
 [datev.revenue]
 domestic = 8400
@@ -97,6 +102,7 @@ fn read(browser: &mut Browser, month: &str) -> (Vec<String>, Vec<Line>) {
         }
         assert!(!booking.of("Konto").is_empty() && booking.of("Belegdatum").len() == 4);
         assert!(booking.of("Buchungstext").chars().count() <= 60 && booking.of("Belegfeld 1").len() <= 36);
+        assert!(booking.of("Belegfeld 2").len() <= 12);
     }
     (split(lines[0]), bookings)
 }
@@ -158,7 +164,9 @@ story! {
         let (_, january) = read(&mut browser, "2027-01");
         let note = january.iter().find(|one| one.amount() < 0).expect("a credit note");
         assert_eq!((note.amount(), note.of("Datum Zuord. Steuerperiode"), note.of("Fälligkeit")), (-600, "31012027", ""));
-        assert!(note.of("Belegfeld 1").starts_with("G2027-"));
+        let cancelled = all_invoices(world).into_iter().find(|one| one.gross == 600 && one.kind == InvoiceKind::Invoice).expect("the one it cancels");
+        assert_eq!(note.of("Belegfeld 1"), cancelled.number);
+        assert!(note.of("Belegfeld 2").starts_with("G2027-") && note.of("Buchungstext").starts_with("G2027-"));
     }
 
     fn all_batches_come_to_all_documents_and_payments(world: &mut World) {
@@ -171,6 +179,35 @@ story! {
         let documents = all.iter().filter(|one| one.accounts().0 == "10000").count();
         assert_eq!(documents, all_invoices(world).iter().filter(|one| one.currency == Currency::Eur).count());
         assert!(all.iter().all(|one| one.of("Festschreibung") == "0"));
+    }
+
+    fn what_is_settled_clears_by_the_number_of_the_invoice(world: &mut World) {
+        let books = with_datev(world);
+        // Paid, and then replaced; credited in part; and paid too much there is already.
+        world.corrects(&books.olga, &books.of_german(world, "2026-10"));
+        world.deals(&books.olga, &books.of_german(world, "2026-11"), |tx, invoice, confirmed| {
+            credit_part(tx, invoice, confirmed, &Part::Sum(100), "It was slow")
+        });
+        let mut browser = books.browser(world);
+        let all: Vec<Line> = MONTHS.iter().flat_map(|month| read(&mut browser, month).1).collect();
+        let mut left: BTreeMap<&str, Cents> = BTreeMap::new();
+        for line in &all {
+            let balance = left.entry(line.of("Belegfeld 1")).or_default();
+            match line.accounts() {
+                ("10000", _) => *balance += line.amount(),
+                (_, "10000") => *balance -= line.amount(),
+                other => panic!("{other:?}"),
+            }
+        }
+        let invoices = all_invoices(world).into_iter().filter(|one| one.kind == InvoiceKind::Invoice);
+        let invoices: Vec<Invoice> = invoices.filter(|one| one.currency == Currency::Eur).collect();
+        assert_eq!(left.len(), invoices.len());
+        for invoice in &invoices {
+            assert_eq!(left.get(invoice.number.as_str()), Some(&invoice.owed()), "{}", invoice.number);
+        }
+        // What is kept of the customers is a debt to them.
+        let kept = all.iter().filter(|one| one.accounts().0 == "1593").map(Line::amount).sum::<Cents>();
+        assert_eq!(kept, -50);
     }
 
     fn names_are_written_in_the_letters_of_windows(world: &mut World) {
@@ -192,6 +229,7 @@ story! {
             days: 30,
             monthly_price: 500,
             amount: 500,
+            within: None,
         };
         let month = "2027-01".parse().expect("a month");
         let site = world.db.site.clone();

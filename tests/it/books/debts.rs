@@ -1,11 +1,14 @@
 //! What was owed at the end of a day, and the VAT of what was written off.
 
 use diesel::prelude::*;
+use remit::invoices::crediting::{Part, credit_part};
+use remit::model::InvoiceId;
 use remit::model::payment_method::Currency;
+use remit::payments::changes::write_off;
 use remit::store::schema::{payments, write_offs};
 
-use super::{Books, Rows, all_of, rows, sum};
-use crate::invoices::monthly::all_invoices;
+use super::{Books, Rows, all_of, open_items_are_what_is_owed, rows, sum};
+use crate::invoices::monthly::{all_invoices, noon};
 use crate::world::World;
 
 fn open_items(world: &World, books: &Books, day: &str) -> Rows {
@@ -70,11 +73,43 @@ story! {
         assert_eq!(of("2026-Q4"), ["4.95 4.16 0.79"]);
     }
 
+    fn what_was_credited_in_part_is_taken_off_once(world: &mut World) {
+        let books = Books::kept(world);
+        let invoice = books.of_german(world, "2026-11");
+        world.deals(&books.olga, &invoice, |tx, invoice, confirmed| {
+            credit_part(tx, invoice, confirmed, &Part::Sum(100), "It was slow")
+        });
+        open_items_are_what_is_owed(world, &books.olga);
+        let open = open_items(world, &books, "2027-01-12");
+        let row = open.iter().find(|row| row["Number"] == invoice.number).expect("it is open");
+        assert_eq!(["Gross", "Paid", "Open"].map(|name| row[name].as_str()), ["5.95", "1.19", "4.76"]);
+        // All that is left is written off, with all the VAT that is left.
+        world.deals(&books.olga, &books.of_german(world, "2026-11"), write_off);
+        let all = rows(&mut books.browser(world), "/operator/books/write-offs.csv?period=2027-01");
+        let row = all.iter().find(|row| row["Number"] == invoice.number).expect("it is written off");
+        assert_eq!(["Written off, gross", "Net", "VAT"].map(|name| row[name].as_str()), ["4.76", "4.00", "0.76"]);
+        open_items_are_what_is_owed(world, &books.olga);
+    }
+
+    fn what_replaces_a_write_off_is_written_off_in_its_place(world: &mut World) {
+        let books = Books::kept(world);
+        let old = books.of_german(world, "2026-11");
+        world.deals(&books.olga, &old, write_off);
+        world.clock.set(noon(2027, 2, 3));
+        let new = world.corrects(&books.olga, &books.of_german(world, "2026-11"));
+        let all = rows(&mut books.browser(world), "/operator/books/write-offs.csv?period=2027-02");
+        let said = |number: &str| all.iter().find(|row| row["Number"] == number).map(|row| row["VAT"].as_str());
+        assert_eq!((said(&old.number), said(&new.number), all.len()), (Some("-0.95"), Some("0.95"), 2));
+        open_items_are_what_is_owed(world, &books.olga);
+        let noted: Vec<InvoiceId> = world.change(|tx| Ok(write_offs::table.select(write_offs::invoice_id).load(tx.conn)?));
+        assert!(noted.contains(&new.id), "{noted:?}");
+    }
+
     fn that_something_was_written_off_stays(world: &mut World) {
         Books::kept(world);
         let noted = world.change(|tx| {
             let all = write_offs::table.select((write_offs::invoice_id, write_offs::written_off_at));
-            Ok(all.load::<(remit::model::InvoiceId, remit::store::Moment)>(tx.conn)?)
+            Ok(all.load::<(InvoiceId, remit::store::Moment)>(tx.conn)?)
         });
         assert_eq!(noted.len(), 1);
         assert!(all_invoices(world).iter().any(|one| one.id == noted[0].0));

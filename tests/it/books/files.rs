@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use remit::invoices::crediting::{Part, credit_part};
 use remit::model::payment_method::Currency;
 use remit::web::csv_file::{Cell, CsvFile};
 
@@ -54,7 +55,38 @@ story! {
         assert_eq!(quarter.len(), all.iter().filter(|row| row["VAT month"].starts_with("2026")).count());
         let note = all.iter().find(|row| row["Kind"] == "credit note").expect("a credit note");
         assert_eq!((note["VAT month"].as_str(), note["Gross"].as_str()), ("2027-01", "-6.00"));
-        assert!(all.iter().any(|row| row["Number"] == note["Cancels"]));
+        assert!(all.iter().any(|row| row["Number"] == note["Refers to"]));
+        assert_eq!((note["Replaced by"].as_str(), note["Reason"].as_str()), ("", "Goodwill"));
+    }
+
+    fn what_corrects_an_invoice_is_declared_in_the_month_in_which_it_was_made(world: &mut World) {
+        let books = Books::kept(world);
+        let mut browser = books.browser(world);
+        let mut of = |month: &str| rows(&mut browser, &format!("/operator/books/journal.csv?period={month}"));
+        let (october, january) = (of("2026-10"), of("2027-01"));
+        let old = books.of_german(world, "2026-10");
+        let new = world.corrects(&books.olga, &old);
+        let part = books.of_german(world, "2026-11");
+        world.deals(&books.olga, &part, |tx, invoice, confirmed| {
+            credit_part(tx, invoice, confirmed, &Part::Sum(100), "It was slow")
+        });
+        let (october_then, january_then) = (of("2026-10"), of("2027-01"));
+        let numbers = |rows: &Rows| rows.iter().map(|row| row["Number"].clone()).collect::<Vec<String>>();
+        assert_eq!(numbers(&october_then), numbers(&october), "it was declared already");
+        assert_eq!(sum(&october_then, "VAT", "EUR"), sum(&october, "VAT", "EUR"));
+        // Another address changes nothing of the sums, and what was credited does.
+        assert_eq!(sum(&january_then, "Gross", "EUR"), sum(&january, "Gross", "EUR") - 119);
+        assert_eq!(sum(&january_then, "VAT", "EUR"), sum(&january, "VAT", "EUR") - 19);
+        let said = |kind: &str, refers_to: &str| -> Vec<[String; 3]> {
+            let found = january_then.iter().filter(|row| row["Kind"] == kind && row["Refers to"] == refers_to);
+            found.map(|row| ["VAT month", "Replaced by", "Reason"].map(|name| row[name].clone())).collect()
+        };
+        assert_eq!(said("invoice", &old.number), [["2027-01", "", ""]]);
+        assert_eq!(said("credit note", &old.number), [["2027-01", new.number.as_str(), ""]]);
+        assert_eq!(said("partial credit note", &part.number), [["2027-01", "", "It was slow"]]);
+        assert_eq!(january_then.len(), january.len() + 3);
+        browser.open("/operator/books?period=2026-10").says("Total in EUR").says("€21.95");
+        browser.open("/operator/books?period=2027-01").says("Total in EUR").says("−€7.19");
     }
 
     fn the_page_says_what_a_period_comes_to(world: &mut World) {
@@ -94,14 +126,14 @@ story! {
         let books = Books::kept(world);
         let mut browser = books.browser(world);
         for (address, indexes) in [
-            ("/operator/books?period=2026-10", &["invoices_by_month", "credit_notes_by_time", "payments_by_day"][..]),
-            ("/operator/books/journal.csv?period=2026-10", &["invoices_by_month", "credit_notes_by_time"]),
-            ("/operator/books/write-offs.csv?period=2026-12", &["write_offs_by_time", "credit_notes_by_time"]),
+            ("/operator/books?period=2026-10", &["invoices_by_month", "corrections_by_time", "payments_by_day"][..]),
+            ("/operator/books/journal.csv?period=2026-10", &["invoices_by_month", "corrections_by_time"]),
+            ("/operator/books/write-offs.csv?period=2026-12", &["write_offs_by_time", "corrections_by_time"]),
             ("/operator/books/open-items.csv?day=2026-12-31", &["invoices_by_state", "payments_by_day"]),
             ("/operator?month=2026-10", &["invoices_by_month"]),
             ("/operator?by=amount&q=5.95", &["invoices_by_amount"]),
             ("/operator?by=company&q=harbour", &["payment_methods_by_company"]),
-            ("/operator?by=website&q=bakery", &["apps_by_beginning", "apps_by_website"]),
+            ("/operator?by=website&q=bakery", &["apps_by_name", "apps_by_website"]),
         ] {
             world.statements();
             browser.get(address).answers(200);
@@ -125,7 +157,8 @@ story! {
         world.app("Old Bakery", &mara, Some(&books.german));
         browser.open("/operator?by=website&q=old+bak").says(&number);
         browser.open("/operator?by=website&q=new+bak").says("No invoice was found.");
-        browser.open("/operator?standing=all&month=2026-10").says("Invoices: €21.95, of which €1.95 VAT").says("Invoices: $5.00");
+        browser.open("/operator?standing=all&month=2026-10").says("Invoices of October 2026: €21.95, of which €1.95 VAT");
+        browser.says("Invoices of October 2026: $5.00").says("Credit notes for invoices of October 2026: −€6.00, of which −€1.00 VAT");
         let shown: i64 = cents("21.95");
         assert_eq!(shown, 595 + 600 + 500 + 500);
         browser.open("/operator?standing=all&month=2026-09").says("There is no invoice");

@@ -82,6 +82,13 @@ impl Books {
         Books { olga, german }
     }
 
+    /// The invoice of the German customer for a month.
+    pub fn of_german(&self, world: &World, month: &str) -> Invoice {
+        let mut all = all_invoices(world).into_iter();
+        let is_it = |one: &Invoice| one.payment_method_id == self.german.id && one.month == month;
+        all.find(|one| is_it(one) && one.kind == InvoiceKind::Invoice).expect("an invoice")
+    }
+
     pub fn browser(&self, world: &World) -> Browser {
         world.sign_in(&self.olga)
     }

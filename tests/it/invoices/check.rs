@@ -16,8 +16,21 @@ use crate::payments::statement as file;
 use crate::world::{Cast, Kind, World};
 
 /// What the rules are about, in their order.
-const ABOUT: [&str; 12] =
-    ["months", "whose", "notes", "unbilled", "paid", "lines", "back", "credit", "left", "chain", "issued", "rows"];
+const ABOUT: [&str; 13] = [
+    "months",
+    "whose",
+    "notes",
+    "unbilled",
+    "paid",
+    "written off",
+    "lines",
+    "back",
+    "credit",
+    "left",
+    "chain",
+    "issued",
+    "rows",
+];
 
 /// Which rules are broken now.
 pub fn broken(tx: &mut Tx) -> remit::error::Result<Vec<&'static str>> {
@@ -132,6 +145,7 @@ story! {
             (set("state = 'paid'", open), &["paid"]),
             (set("state = 'open'", by_hand), &["paid"]),
             (set("paid = 1", open), &["paid"]),
+            (set("state = 'written_off'", open), &["written off"]),
             ("UPDATE billed_months SET net = net + 1".into(), &["months", "rows"]),
             ("UPDATE billed_months SET document = '[]'".into(), &["rows"]),
             ("UPDATE payments SET amount = amount - 1 WHERE source = 'by_hand'".into(), &["paid"]),

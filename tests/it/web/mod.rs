@@ -10,6 +10,7 @@ mod network;
 mod normal_path;
 mod passwords;
 mod picture;
+mod pipe;
 mod plans;
 mod protections;
 mod queries;
