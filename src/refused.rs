@@ -81,6 +81,8 @@ pub enum Refused {
     TakenBackAlready,
     /// A part of an invoice that is not a part of what is left of it.
     NotPartOfInvoice,
+    /// An invoice that is to be sent again.
+    CancelledNotSent,
     /// An invoice that was sent again several times today.
     SentEnough,
     /// An invoice that is not to be decided about, or that has a last notice.
@@ -258,6 +260,9 @@ impl Refused {
             Refused::TakenBackAlready => "This invoice was taken back already. Nothing has changed.".into(),
             Refused::NotPartOfInvoice => {
                 "This is not a part of what is left of the invoice. To credit all of it, take the invoice back.".into()
+            }
+            Refused::CancelledNotSent => {
+                "This invoice is cancelled, so it is not sent again. The credit note over it can be.".into()
             }
             Refused::SentEnough => "It was sent again three times today. Please try again tomorrow.".into(),
             Refused::NoLastNotice => {

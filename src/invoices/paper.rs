@@ -107,6 +107,11 @@ impl Paper {
         of_notes.map(|payment| payment.amount).filter(|amount| *amount > 0).sum()
     }
 
+    /// Whether it is of use to whoever gets it: what replaces an invoice or cancels it is.
+    pub(crate) fn can_be_sent_again(&self) -> bool {
+        self.invoice.state != InvoiceState::Credited
+    }
+
     /// Of a credit note: how it stands to the invoice.
     pub(crate) fn credits_words(&self) -> &'static str {
         if self.document.is_partial { "Credits a part of" } else { "Takes back" }
@@ -144,7 +149,7 @@ pub(crate) fn tag(standing: Standing) -> &'static str {
     match standing {
         Standing::Paid => "tag good",
         Standing::Overdue => "tag bad",
-        Standing::Open | Standing::PartPaid => "tag warn",
+        Standing::Open | Standing::PartlyOpen => "tag warn",
         Standing::WrittenOff | Standing::Credited | Standing::CreditNote => "tag",
     }
 }
