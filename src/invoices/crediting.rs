@@ -73,7 +73,8 @@ impl Row<'_> {
 /// The rows of a document in the order of their places: those of the service from the first to the last, then what was
 /// carried.
 pub fn rows(document: &Document) -> Vec<Row<'_>> {
-    let service = document.groups.iter().flat_map(|group| group.lines.iter().map(move |line| Row::Service(group, line)));
+    let service =
+        document.groups.iter().flat_map(|group| group.lines.iter().map(move |line| Row::Service(group, line)));
     service.chain(document.carried.iter().map(Row::Before)).collect()
 }
 

@@ -231,10 +231,7 @@ pub struct Document {
 impl Document {
     /// `Invoice R2026-000001`
     pub fn title(&self) -> String {
-        let what = match self.kind {
-            InvoiceKind::Invoice => "Invoice",
-            InvoiceKind::CreditNote => "Credit note",
-        };
+        let what = if self.kind == InvoiceKind::Invoice { "Invoice" } else { "Credit note" };
         format!("{what} {}", self.number)
     }
 }

@@ -47,12 +47,7 @@ impl Seen {
     }
 
     /// The same, of a page that shows what the act comes to.
-    pub fn changed_with(
-        tx: &mut Tx,
-        invoice: &Opened<Invoice>,
-        seen: &str,
-        sums: &[Cents],
-    ) -> Result<Option<Seen>> {
+    pub fn changed_with(tx: &mut Tx, invoice: &Opened<Invoice>, seen: &str, sums: &[Cents]) -> Result<Option<Seen>> {
         let recorded = recorded(tx, invoice)?;
         let of_invoice = words(invoice, recorded.len());
         let now = of_invoice.clone() + &in_figures(sums);

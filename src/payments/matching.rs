@@ -58,9 +58,7 @@ fn meant(tx: &mut Tx, line: &BankTransaction) -> Result<Parts> {
         [one] if is_for(one, line) && takes(tx, one, line.amount)? && (are_known || is_sum) => {
             vec![(one.id, line.amount)]
         }
-        [_, _, ..] if are_known && open && is_sum => {
-            found.iter().map(|invoice| (invoice.id, invoice.owed())).collect()
-        }
+        [_, _, ..] if are_known && open && is_sum => found.iter().map(|invoice| (invoice.id, invoice.owed())).collect(),
         _ => Vec::new(),
     })
 }
@@ -88,7 +86,8 @@ fn refunded(tx: &mut Tx, line: &BankTransaction) -> Result<Parts> {
 /// The invoices that a line which waits may be for: open, and named in its text or with exactly its amount to be paid.
 pub fn proposed(tx: &mut Tx, _: &Operator, line: &BankTransaction) -> Result<Vec<Invoice>> {
     let (named, _) = counting(tx, line)?;
-    let fits = invoices::id.among(named.iter().map(|invoice| invoice.id)).or(invoices::paid.eq(invoices::gross - line.amount));
+    let fits =
+        invoices::id.among(named.iter().map(|invoice| invoice.id)).or(invoices::paid.eq(invoices::gross - line.amount));
     Ok(invoices::table
         .filter(condition("invoices.state = 'open'"))
         .filter(invoices::kind.eq(InvoiceKind::Invoice))

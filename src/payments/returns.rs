@@ -64,8 +64,7 @@ fn taken_back(tx: &mut Tx, line: &BankTransaction) -> Result<Parts> {
         paid.push(invoice.id);
         paid.extend(replacing(tx, invoice)?.iter().map(|later| later.id));
     }
-    let concerns =
-        |candidate: &Candidate| named.is_empty() || candidate.parts.iter().any(|(id, _)| paid.contains(id));
+    let concerns = |candidate: &Candidate| named.is_empty() || candidate.parts.iter().any(|(id, _)| paid.contains(id));
     let all = candidates(tx, line, &paid)?;
     if all.is_empty() {
         return Ok(match named.as_slice() {
