@@ -85,6 +85,8 @@ pub enum Refused {
     TooMuchForDatev {
         most: usize,
     },
+    /// An invoice that is to be sent again.
+    CancelledNotSent,
     /// An invoice that was sent again several times today.
     SentEnough,
     /// An invoice that is not to be decided about, or that has a last notice.
@@ -267,6 +269,9 @@ impl Refused {
                 "DATEV takes no more than {most} bookings in one file, and this month has more. Hand over the journal \
                  instead: it has every document."
             ),
+            Refused::CancelledNotSent => {
+                "This invoice is cancelled, so it is not sent again. The credit note over it can be.".into()
+            }
             Refused::SentEnough => "It was sent again three times today. Please try again tomorrow.".into(),
             Refused::NoLastNotice => {
                 "A last notice is for an invoice that is open after two reminders, and it is sent once. Nothing has \

@@ -140,7 +140,7 @@ pub fn words(kind: EventKind) -> (&'static str, &'static str) {
         It::InvoiceCredited => both("The invoice {what} of {payment} was cancelled."),
         It::InvoiceCreditedInPart => both("A part of the invoice {what} of {payment} was credited."),
         It::InvoiceCorrected => both("The invoice {what} of {payment} was replaced by a corrected one."),
-        It::InvoiceSentAgain => both("The invoice {what} of {payment} was sent again."),
+        It::InvoiceSentAgain => both("The {what} of {payment} was sent again."),
         It::InvoiceWrittenOff => both("The invoice {what} of {payment} is no longer asked for."),
         It::VatCertificateNoted => {
             both("Support noted for {payment} the certificate of an international body: {said}.")

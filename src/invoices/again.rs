@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::events::{About, record};
 use crate::model::PersonId;
 use crate::model::event::EventKind;
-use crate::model::invoice::Invoice;
+use crate::model::invoice::{Invoice, InvoiceKind, InvoiceState};
 use crate::model::payment_method::PaymentMethod;
 use crate::refused::Refused;
 use crate::store::Tx;
@@ -22,7 +22,7 @@ const BY_HAND: Limit = Limit { times: 3, seconds: 24 * 3600 };
 /// Somebody who pays wants it once more.
 ///
 /// # Errors
-/// [`Refused::SentEnough`]
+/// [`Refused::CancelledNotSent`], [`Refused::SentEnough`]
 pub fn for_payer(tx: &mut Tx, payer: &Granted<ViewPaymentMethod>, invoice: &Invoice) -> Result<()> {
     send(tx, payer, invoice, payer.person().id)
 }
@@ -37,11 +37,18 @@ pub fn for_operator(tx: &mut Tx, invoice: &Opened<Invoice>, _: &Confirmed) -> Re
 }
 
 fn send(tx: &mut Tx, payer: &PaymentMethod, invoice: &Invoice, by: PersonId) -> Result<()> {
+    if invoice.state == InvoiceState::Credited {
+        return Err(Refused::CancelledNotSent.into());
+    }
     limits::count(tx, &format!("invoice {}", invoice.id), BY_HAND)
         .map_err(|error| error.or_enough(|| Refused::SentEnough))?;
     let waits = deliveries::waits.eq(payer.invoice_email_confirmed_at.is_none());
     diesel::update(deliveries::table.find(invoice.id)).set(waits).execute(tx.conn)?;
     delivery::send(tx, &[(payer, invoice)])?;
-    let about = About::payment_method(payer.id).saying(invoice.number.as_str());
+    let what = match invoice.kind {
+        InvoiceKind::Invoice => "invoice",
+        InvoiceKind::CreditNote => "credit note",
+    };
+    let about = About::payment_method(payer.id).saying(format!("{what} {}", invoice.number));
     record(tx, Some(by), EventKind::InvoiceSentAgain, about)
 }

@@ -69,8 +69,9 @@ pub const RULES: &[Rule] = &[
         finds: "SELECT billed_months.month AS what, billed_months.payment_method_id AS id FROM billed_months
                 JOIN invoices ON invoices.id = billed_months.invoice_id
                 WHERE invoices.state = 'credited'
-                  AND NOT EXISTS (SELECT 1 FROM invoices notes
-                                  WHERE notes.credits_id = invoices.id AND notes.reason <> '')
+                  AND (NOT EXISTS (SELECT 1 FROM invoices notes WHERE notes.credits_id = invoices.id)
+                    OR EXISTS (SELECT 1 FROM invoices notes
+                               WHERE notes.credits_id = invoices.id AND notes.reason = ''))
                 UNION ALL
                 SELECT carried.month, carried.payment_method_id FROM billed_months carried
                 WHERE carried.invoice_id IS NULL

@@ -9,7 +9,7 @@ use crate::access::{Confirmed, Opened};
 use crate::error::{Error, Result};
 use crate::events::{About, record};
 use crate::model::event::EventKind;
-use crate::model::invoice::{Document, Invoice, InvoiceKind, InvoiceState};
+use crate::model::invoice::{Category, Document, Invoice, InvoiceKind, InvoiceState};
 use crate::model::payment_method::PaymentMethod;
 use crate::model::seller::Seller;
 use crate::model::usage::Cents;
@@ -17,6 +17,7 @@ use crate::payments;
 use crate::payments::queries::{credit_of, credited_in_part};
 use crate::store::Tx;
 use crate::store::schema::{billed_months, invoices};
+use crate::vat_ids::queries::decides_about_vat;
 
 /// What a correction would make.
 pub struct Preview {
@@ -25,10 +26,12 @@ pub struct Preview {
     /// What is to be paid now, and what then.
     pub owed: Cents,
     pub owed_then: Cents,
+    /// It would be a reverse charge if the VAT ID were confirmed at the payment method. It is not, so there is VAT.
+    pub has_unconfirmed_id: bool,
 }
 
 /// Replaces an invoice by one that is made out as `said`: the same rows, at the same prices. Its VAT is what applies to
-/// whom it is made out to. Gives the new one.
+/// whom it is made out to; a VAT ID counts only if it is confirmed at the payment method. Gives the new one.
 ///
 /// # Errors
 /// [`crate::refused::Refused::TakenBackAlready`], or [`Error::NotFound`] if it is no invoice.
@@ -37,7 +40,7 @@ pub fn correct(tx: &mut Tx, invoice: &Opened<Invoice>, _: &Confirmed, said: &Pay
     let seller = site.seller.as_ref().ok_or(Error::NotFound)?;
     crediting::can_be_credited(invoice)?;
     let payer = crediting::payer(tx, invoice)?;
-    let document = replacement(tx, seller, invoice, &payer, said)?;
+    let document = replacement(tx, seller, invoice, said)?;
     let note = crediting::rest(tx, seller, invoice)?;
     let origin =
         issuing::Origin { payer: &payer, month: invoice.month.clone(), credits: None, corrects: Some(invoice.id) };
@@ -68,27 +71,19 @@ pub fn preview(tx: &mut Tx, invoice: &Opened<Invoice>, said: &PaymentMethod) -> 
     let seller = site.seller.as_ref().ok_or(Error::NotFound)?;
     crediting::can_be_credited(invoice)?;
     let payer = crediting::payer(tx, invoice)?;
-    let document = replacement(tx, seller, invoice, &payer, said)?;
+    let document = replacement(tx, seller, invoice, said)?;
     let paid = invoice.paid.min(invoice.gross) - credited_in_part(tx, invoice.id)?;
     let owed_then = match invoice.state {
         InvoiceState::WrittenOff => 0,
         _ => (document.gross - paid - credit_of(tx, payer.id)?).max(0),
     };
-    Ok(Preview { document, owed: invoice.owed(), owed_then })
+    let has_unconfirmed_id = document.vat.category == Category::Standard && decides_about_vat(tx, said)?;
+    Ok(Preview { document, owed: invoice.owed(), owed_then, has_unconfirmed_id })
 }
 
-fn replacement(
-    tx: &mut Tx,
-    seller: &Seller,
-    invoice: &Invoice,
-    payer: &PaymentMethod,
-    said: &PaymentMethod,
-) -> Result<Document> {
+fn replacement(tx: &mut Tx, seller: &Seller, invoice: &Invoice, said: &PaymentMethod) -> Result<Document> {
     let rest = crediting::rest(tx, seller, invoice)?;
-    // Of another VAT ID nobody knows more than its check digits, since now.
-    let known_since = if said.vat_id == payer.vat_id { payer.created_at } else { tx.now };
-    let known = PaymentMethod { created_at: known_since, ..said.clone() };
-    let vat = vat::on(tx, seller, &known, rest.to, rest.net)?;
+    let vat = vat::once_confirmed(tx, seller, said, rest.to, rest.net)?;
     Ok(Document {
         kind: InvoiceKind::Invoice,
         takes_back: None,

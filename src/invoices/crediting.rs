@@ -1,12 +1,15 @@
 //! A credit note takes an invoice back, whole, or credits a part of it: it has a number of its own and is frozen in the
 //! same way. Why stands on it. The invoice itself stays as it is.
 
+use std::collections::BTreeSet;
+
 use diesel::prelude::*;
 
 use super::{delivery, issuing, queries};
 use crate::access::{Confirmed, Opened};
 use crate::error::{Error, Result};
 use crate::events::{About, record};
+use crate::model::InvoiceId;
 use crate::model::event::EventKind;
 use crate::model::invoice::{Adjustment, Carried, Document, Group, Invoice, InvoiceKind, InvoiceState, Line, VatLine};
 use crate::model::payment_method::PaymentMethod;
@@ -15,7 +18,7 @@ use crate::model::usage::Cents;
 use crate::payments;
 use crate::refused::Refused;
 use crate::store::Tx;
-use crate::store::schema::payment_methods;
+use crate::store::schema::{invoices, payment_methods};
 
 /// What of an invoice no credit note has credited yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,12 +40,50 @@ impl Left {
     }
 }
 
+/// A row of a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Row<'a> {
+    /// Of the service, in its group.
+    Service(&'a Group, &'a Line),
+    /// A month before.
+    Before(&'a Carried),
+}
+
+impl Row<'_> {
+    /// Net.
+    pub fn amount(&self) -> Cents {
+        match self {
+            Row::Service(_, line) => line.amount,
+            Row::Before(carried) => carried.net,
+        }
+    }
+
+    /// Whether it is the row of another document. (The groups of a credit note may have fewer rows.)
+    fn is(&self, other: &Row) -> bool {
+        match (self, other) {
+            (Row::Service(group, line), Row::Service(of, other)) => {
+                (&group.app, &group.environment, line) == (&of.app, &of.environment, other)
+            }
+            (Row::Before(carried), Row::Before(other)) => carried == other,
+            _ => false,
+        }
+    }
+}
+
+/// The rows of a document in the order of their places: those of the service from the first to the last, then what was
+/// carried.
+pub fn rows(document: &Document) -> Vec<Row<'_>> {
+    let service =
+        document.groups.iter().flat_map(|group| group.lines.iter().map(move |line| Row::Service(group, line)));
+    service.chain(document.carried.iter().map(Row::Before)).collect()
+}
+
 /// A part of an invoice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Part {
     /// So much, net.
     Sum(Cents),
-    /// Rows, by their places: those of the service from the first to the last, then what was carried.
+    /// Some of its [`rows`], by their places.
     Rows(Vec<usize>),
 }
 
@@ -83,6 +124,38 @@ pub fn credit_part(tx: &mut Tx, invoice: &Opened<Invoice>, _: &Confirmed, part: 
     Ok(note.number)
 }
 
+/// The credit notes over parts of an invoice, and of those that it replaces.
+pub fn over_parts(tx: &mut Tx, invoice: &Invoice) -> Result<Vec<Document>> {
+    let mut found = Vec::new();
+    let mut next = Some((invoice.id, invoice.corrects_id));
+    while let Some((id, replaced)) = next {
+        for note in queries::credit_notes_of(tx, id)? {
+            found.push(queries::document(&note)?);
+        }
+        next = match replaced {
+            Some(id) => {
+                let before: Option<InvoiceId> =
+                    invoices::table.find(id).select(invoices::corrects_id).first(tx.conn)?;
+                Some((id, before))
+            }
+            None => None,
+        };
+    }
+    found.retain(|note| note.is_partial);
+    Ok(found)
+}
+
+/// The places of those rows of a document that stand on one of these credit notes: they are not credited once more.
+pub fn credited_rows(document: &Document, notes: &[Document]) -> BTreeSet<usize> {
+    let all = rows(document);
+    let mut credited = BTreeSet::new();
+    for row in notes.iter().flat_map(rows) {
+        let place = all.iter().enumerate().position(|(place, one)| one.is(&row) && !credited.contains(&place));
+        credited.extend(place);
+    }
+    credited
+}
+
 /// What [`credit_part`] would write, without a number.
 ///
 /// # Errors
@@ -98,8 +171,12 @@ fn partial(tx: &mut Tx, seller: &Seller, invoice: &Invoice, part: &Part, reason:
     let left = Left::of(invoice, &queries::credit_notes_of(tx, invoice.id)?);
     let document = queries::document(invoice)?;
     let (groups, carried, adjustments) = match part {
-        Part::Sum(net) => (Vec::new(), Vec::new(), vec![Adjustment { words: reason.to_owned(), net: *net }]),
+        Part::Sum(net) => (Vec::new(), Vec::new(), vec![Adjustment { words: "Credited".into(), net: *net }]),
         Part::Rows(places) => {
+            let credited = credited_rows(&document, &over_parts(tx, invoice)?);
+            if places.iter().any(|place| credited.contains(place)) {
+                return Err(Refused::NotPartOfInvoice.into());
+            }
             let (groups, carried) = chosen(&document, places);
             (groups, carried, Vec::new())
         }
@@ -110,8 +187,8 @@ fn partial(tx: &mut Tx, seller: &Seller, invoice: &Invoice, part: &Part, reason:
     if net <= 0 || net >= left.net {
         return Err(Refused::NotPartOfInvoice.into());
     }
-    // Rounded part by part it may come to more than that of the whole.
-    let vat = document.vat.on(net).min(left.vat);
+    // What is left then has exactly its VAT: a correction changes nothing of what is owed.
+    let vat = left.vat - document.vat.on(left.net - net);
     let today = crate::costs::queries::today(tx);
     Ok(Document {
         kind: InvoiceKind::CreditNote,

@@ -91,13 +91,16 @@ pub(crate) fn invoice_email_is_confirmed(tx: &mut Tx, payer: &PaymentMethod) -> 
     Ok(missing.iter().filter(is_to_pay).count())
 }
 
-/// What was taken back meanwhile need not be paid: its credit note says so.
+/// What was taken back meanwhile need not be paid: its credit note says so. If it had replaced another one, the credit note
+/// over that one goes alone: no other mail brings it any more.
 fn send_later(tx: &mut Tx, payer: &PaymentMethod, invoice: &Invoice) -> Result<()> {
-    if invoice.state == InvoiceState::Credited {
-        diesel::delete(deliveries::table.find(invoice.id)).execute(tx.conn)?;
-        return Ok(());
+    if invoice.state != InvoiceState::Credited {
+        return send(tx, &[(payer, invoice)]);
     }
-    send(tx, &[(payer, invoice)])
+    diesel::delete(deliveries::table.find(invoice.id)).execute(tx.conn)?;
+    let Some(note) = queries::note_beside(tx, invoice)? else { return Ok(()) };
+    diesel::delete(deliveries::table.find(note.id)).execute(tx.conn)?;
+    begin(tx, &[(payer, &note)])
 }
 
 /// The invoice email is the one that had them all the time.

@@ -78,15 +78,14 @@ impl NewLinks {
     }
 }
 
-/// Whoever has the link of an invoice reads nothing any more.
+/// Whoever has the link of an invoice reads nothing any more, nor by the other link in the same mail.
 ///
 /// # Errors
 /// [`Refused::LinkEnded`] if it does not work any more.
 pub fn end(tx: &mut Tx, payer: &Granted<ViewPaymentMethod>, invoice: &Invoice) -> Result<()> {
-    if living(tx, invoice)?.is_none() {
-        return Err(Refused::LinkEnded.into());
-    }
-    diesel::delete(invoice_links::table.filter(invoice_links::invoice_id.eq(invoice.id))).execute(tx.conn)?;
+    let Some(link) = living(tx, invoice)? else { return Err(Refused::LinkEnded.into()) };
+    let of_payer = invoice_links::table.filter(invoice_links::payment_method_id.eq(invoice.payment_method_id));
+    diesel::delete(of_payer.filter(invoice_links::version.eq(link.version))).execute(tx.conn)?;
     let about = About::payment_method(payer.id).saying(invoice.number.as_str());
     record(tx, Some(payer.person().id), EventKind::InvoiceLinkEnded, about)
 }

@@ -11,7 +11,7 @@ use crate::model::money;
 use crate::model::written::some_of;
 use crate::paths;
 use crate::payments::mails::{Way, transfer};
-use crate::payments::queries::kept_by_credit_note;
+use crate::payments::queries::{has_made_credit, kept_by_credit_note, paid_for_replaced};
 use crate::store::{Moment, Tx};
 
 use super::queries;
@@ -31,7 +31,7 @@ pub(super) fn invoice(tx: &Tx, invoice: &Invoice, to: &EmailAddress, way: Way) -
             document.seller.name, document.buyer.address.company
         ))
         .list(items(&document));
-    let letter = what_to_do(tx, letter, invoice, &document);
+    let letter = what_to_do(tx, letter, invoice, &document)?;
     let letter = way.add(tx, letter, "Look at the invoice", invoice);
     let letter = why_you(letter, way, &document);
     Ok(letter.bringing(invoice.id).useful_until(tx.now.plus_days(USEFUL_DAYS)))
@@ -51,11 +51,11 @@ pub(super) fn corrected(tx: &Tx, invoice: &Invoice, note: &Invoice, to: &EmailAd
             document.seller.name, invoice.number, note.number
         ))
         .list(items(&document));
-    let letter = match invoice.paid {
+    let letter = match paid_for_replaced(tx, invoice)? {
         0 => letter,
         _ => letter.text(format!("What you had paid for {replaced} counts for it.")),
     };
-    let letter = what_to_do(tx, letter, invoice, &document);
+    let letter = what_to_do(tx, letter, invoice, &document)?;
     let letter = way.add(tx, letter, "Look at the new invoice", invoice);
     let letter = match way {
         Way::Link(_) => letter.other_link("Look at the credit note", note.id.as_str()),
@@ -87,7 +87,7 @@ pub(super) fn credit_note(
 ) -> Result<Letter> {
     let document = queries::document(note)?;
     let letter = if document.is_partial {
-        credited_in_part(note, invoice, &document, to)?
+        credited_in_part(tx, note, invoice, &document, to)?
     } else {
         taken_back(tx, note, invoice, &document, to)?
     };
@@ -100,17 +100,26 @@ pub(super) fn credit_note(
     Ok(letter.bringing(note.id).useful_until(tx.now.plus_days(USEFUL_DAYS)))
 }
 
-fn credited_in_part(note: &Invoice, invoice: &Invoice, document: &Document, to: &EmailAddress) -> Result<Letter> {
+fn credited_in_part(
+    tx: &mut Tx,
+    note: &Invoice,
+    invoice: &Invoice,
+    document: &Document,
+    to: &EmailAddress,
+) -> Result<Letter> {
     let amount = money::in_words(note.gross, note.currency);
     let then = match invoice.state {
         InvoiceState::Open => {
             let owed = money::in_words(invoice.owed(), invoice.currency);
-            let due_on = queries::document(invoice)?.due_on;
-            format!("{owed} of it is still to be paid, by {}.", due_on.format("%-d %B %Y"))
+            match by_when(tx, invoice, &queries::document(invoice)?) {
+                Some(day) => format!("{owed} of it is still to be paid, by {day}."),
+                None => format!("{owed} of it is still to be paid."),
+            }
         }
-        InvoiceState::Paid => {
+        InvoiceState::Paid if has_made_credit(tx, invoice, &note.number)? => {
             "What you have paid too much is credit now, and pays what is open or your next invoice.".to_owned()
         }
+        InvoiceState::Paid => "Nothing more is to be paid.".to_owned(),
         InvoiceState::WrittenOff | InvoiceState::Credited => "There is nothing to do.".to_owned(),
     };
     let subject = format!("A part of your invoice {} was credited: {amount}", invoice.number);
@@ -128,7 +137,9 @@ fn taken_back(
     let amount = money::in_words(note.gross, note.currency);
     let seller = &document.seller.name;
     let kept = kept_by_credit_note(tx, invoice.id)?;
-    let then = if kept > 0 {
+    let then = if let Some(number) = &document.replaced_by {
+        format!("The invoice {number} replaces it: what was paid for the one counts for the other.")
+    } else if kept > 0 {
         let paid = money::in_words(kept, invoice.currency);
         format!("You have paid {paid} for it: that is credit now, and pays what is open or your next invoice.")
     } else {
@@ -138,28 +149,34 @@ fn taken_back(
         .text(format!("{seller} has taken back the invoice {} over {amount}. {then}", invoice.number)))
 }
 
-fn what_to_do(tx: &Tx, letter: Letter, invoice: &Invoice, document: &Document) -> Letter {
+fn what_to_do(tx: &mut Tx, letter: Letter, invoice: &Invoice, document: &Document) -> Result<Letter> {
     let amount = money::in_words(invoice.gross, invoice.currency);
-    match invoice.state {
-        InvoiceState::Paid if invoice.settled_at == Some(invoice.issued_at) => {
+    // What was paid for another one came as a transfer: they do not think of it as credit.
+    let is_from_credit = paid_for_replaced(tx, invoice)? == 0;
+    Ok(match invoice.state {
+        InvoiceState::Paid if is_from_credit && invoice.settled_at == Some(invoice.issued_at) => {
             letter.text(format!("{amount} in all. It is paid from your credit: there is nothing to do."))
         }
-        InvoiceState::Open => how_to_pay(tx, letter, invoice, document),
+        InvoiceState::Open => how_to_pay(tx, letter, invoice, document, is_from_credit),
         _ => letter.text(format!("{amount} in all. It is settled: there is nothing to do.")),
-    }
+    })
 }
 
-fn how_to_pay(tx: &Tx, letter: Letter, invoice: &Invoice, document: &Document) -> Letter {
+fn how_to_pay(tx: &Tx, letter: Letter, invoice: &Invoice, document: &Document, is_from_credit: bool) -> Letter {
     let owed = money::in_words(invoice.owed(), invoice.currency);
     let paid = money::in_words(invoice.paid, invoice.currency);
     let before = match invoice.paid {
         0 => String::new(),
-        _ if invoice.issued_at == tx.now => format!("{paid} is paid from your credit. "),
+        _ if is_from_credit && invoice.issued_at == tx.now => format!("{paid} is paid from your credit. "),
         _ => format!("{paid} of it is settled already. "),
     };
-    letter
-        .text(format!("{before}Please transfer {owed} by {}.", document.due_on.format("%-d %B %Y")))
-        .list(transfer(document, &owed))
+    let by = by_when(tx, invoice, document).map_or_else(String::new, |day| format!(" by {day}"));
+    letter.text(format!("{before}Please transfer {owed}{by}.")).list(transfer(document, &owed))
+}
+
+/// `15 November 2026`: the last day to pay; None: it is over.
+fn by_when(tx: &Tx, invoice: &Invoice, document: &Document) -> Option<String> {
+    (invoice.due_at > tx.now).then(|| document.due_on.format("%-d %B %Y").to_string())
 }
 
 /// What each website comes to.

@@ -100,6 +100,11 @@ impl Paper {
         of_notes.map(|payment| payment.amount).filter(|amount| *amount > 0).sum()
     }
 
+    /// Whether it is of use to whoever gets it: what replaces an invoice or cancels it is.
+    pub(crate) fn can_be_sent_again(&self) -> bool {
+        self.invoice.state != InvoiceState::Credited
+    }
+
     /// What a banking app reads to fill in the transfer: in euros, while something is owed.
     pub(crate) fn code(&self) -> Option<Arc<Picture>> {
         if self.owed() <= 0 || self.document.currency != Currency::Eur {
@@ -132,7 +137,7 @@ pub(crate) fn tag(standing: Standing) -> &'static str {
     match standing {
         Standing::Paid => "tag good",
         Standing::Overdue => "tag bad",
-        Standing::Open | Standing::PartPaid => "tag warn",
+        Standing::Open | Standing::PartlyOpen => "tag warn",
         Standing::WrittenOff | Standing::Credited | Standing::CreditNote => "tag",
     }
 }

@@ -11,7 +11,7 @@ use crate::access::people::{self, PersonAccess};
 use crate::access::{Confirmed, Opened};
 use crate::error::Result;
 use crate::events::{About, record};
-use crate::model::bank_transaction::{BankTransaction, TransactionState};
+use crate::model::bank_transaction::BankTransaction;
 use crate::model::event::EventKind;
 use crate::model::invoice::{Invoice, InvoiceKind, InvoiceState, REMINDERS};
 use crate::model::{AppId, PaymentMethodId, PersonId};
@@ -32,12 +32,24 @@ const BETWEEN: i64 = 7;
 const LAST_NOTICE: u64 = 7;
 /// How many one transaction reminds of.
 const AT_ONCE: i64 = 50;
-/// No line of a statement waits that names the invoice, or is exactly what is open of it: somebody has to look at that first.
-const NO_LINE_WAITS: &str = "
-    NOT EXISTS (SELECT 1 FROM bank_transactions WHERE bank_transactions.state = 'unknown' AND bank_transactions.amount > 0
-                  AND bank_transactions.currency = invoices.currency
-                  AND (bank_transactions.amount = invoices.gross - invoices.paid
-                    OR bank_transactions.numbers LIKE '%,' || invoices.number || ',%'))";
+/// True of a line of a statement that waits and names an invoice, or one that it replaces, or is exactly what is open of it.
+/// (Those that replace each other are of the same payer and month, and no others are.)
+macro_rules! may_pay {
+    () => {
+        "bank_transactions.state = 'unknown' AND bank_transactions.amount > 0
+         AND bank_transactions.currency = invoices.currency
+         AND (bank_transactions.amount = invoices.gross - invoices.paid
+           OR bank_transactions.numbers LIKE '%,' || invoices.number || ',%'
+           OR invoices.corrects_id IS NOT NULL
+              AND EXISTS (SELECT 1 FROM invoices earlier
+                          WHERE earlier.payment_method_id = invoices.payment_method_id AND earlier.month = invoices.month
+                            AND earlier.kind = 'invoice'
+                            AND bank_transactions.numbers LIKE '%,' || earlier.number || ',%'))"
+    };
+}
+
+/// Somebody has to look at such a line first.
+const NO_LINE_WAITS: &str = concat!("NOT EXISTS (SELECT 1 FROM bank_transactions WHERE ", may_pay!(), ")");
 
 /// Sends the reminders that are due: who has missed the first gets the second only. Gives how many; call until it is 0.
 pub fn remind_due(tx: &mut Tx) -> Result<usize> {
@@ -98,12 +110,9 @@ pub(crate) fn waiting_line(tx: &mut Tx, invoice: &Invoice) -> Result<Option<Bank
     if invoice.owed() <= 0 {
         return Ok(None);
     }
-    let names_it = bank_transactions::numbers.like(format!("%,{},%", invoice.number));
     let waiting = bank_transactions::table
-        .filter(bank_transactions::state.eq(TransactionState::Unknown))
-        .filter(bank_transactions::amount.gt(0))
-        .filter(bank_transactions::currency.eq(invoice.currency.as_str()))
-        .filter(bank_transactions::amount.eq(invoice.owed()).or(names_it))
+        .inner_join(invoices::table.on(invoices::id.eq(invoice.id)))
+        .filter(condition(may_pay!()))
         .order((bank_transactions::booked_on, bank_transactions::id))
         .select(BankTransaction::as_select());
     Ok(waiting.first(tx.conn).optional()?)

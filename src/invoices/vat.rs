@@ -50,6 +50,20 @@ impl Known {
     }
 }
 
+/// As [`on`], for an invoice about which nobody is asked afterwards: a VAT ID counts only if the tax office has confirmed it.
+pub(super) fn once_confirmed(
+    tx: &mut Tx,
+    seller: &Seller,
+    payer: &PaymentMethod,
+    last_day: NaiveDate,
+    net: Cents,
+) -> Result<VatLine> {
+    let check = queries::check_of(tx, payer)?;
+    let is_confirmed = check.is_some_and(|check| check.state == CheckState::Confirmed);
+    let vat_id = payer.vat_id.clone().filter(|_| is_confirmed);
+    on(tx, seller, &PaymentMethod { vat_id, ..payer.clone() }, last_day, net)
+}
+
 /// A sum, taxed like this.
 pub(super) fn line(treatment: Treatment, net: Cents) -> VatLine {
     VatLine {

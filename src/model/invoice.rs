@@ -35,7 +35,8 @@ crate::text_enum! {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
     Open,
-    PartPaid,
+    /// Something was paid of it, or credited.
+    PartlyOpen,
     Overdue,
     Paid,
     WrittenOff,
@@ -54,7 +55,7 @@ impl Standing {
             InvoiceState::WrittenOff => Standing::WrittenOff,
             InvoiceState::Credited => Standing::Credited,
             InvoiceState::Open if is_late => Standing::Overdue,
-            InvoiceState::Open if paid > 0 => Standing::PartPaid,
+            InvoiceState::Open if paid > 0 => Standing::PartlyOpen,
             InvoiceState::Open => Standing::Open,
         }
     }
@@ -62,7 +63,7 @@ impl Standing {
     pub fn words(self) -> &'static str {
         match self {
             Standing::Open => "open",
-            Standing::PartPaid => "part paid",
+            Standing::PartlyOpen => "partly open",
             Standing::Overdue => "overdue",
             Standing::Paid => "paid",
             Standing::WrittenOff => "no longer asked for",
@@ -244,10 +245,7 @@ pub struct Document {
 impl Document {
     /// `Invoice R2026-000001`
     pub fn title(&self) -> String {
-        let what = match self.kind {
-            InvoiceKind::Invoice => "Invoice",
-            InvoiceKind::CreditNote => "Credit note",
-        };
+        let what = if self.kind == InvoiceKind::Invoice { "Invoice" } else { "Credit note" };
         format!("{what} {}", self.number)
     }
 
@@ -339,7 +337,7 @@ pub struct Carried {
 /// A sum beside the service, net.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Adjustment {
-    /// What it is: `Credited before: G2027-000001`, or the reason of a credit note.
+    /// What it is: `Credited before: G2027-000001`, or `Credited`.
     pub words: String,
     pub net: Cents,
 }

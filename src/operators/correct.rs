@@ -11,6 +11,7 @@ use crate::invoices::correcting::{self, Preview};
 use crate::invoices::queries::document;
 use crate::model::invoice::{Document, InvoiceKind, InvoiceState};
 use crate::model::payment_method::PaymentMethod;
+use crate::model::usage::Cents;
 use crate::model::{DraftId, InvoiceNumber, money};
 use crate::paths;
 use crate::payment_methods::form::{PaymentMethodDetails, PaymentMethodForm};
@@ -39,6 +40,8 @@ struct CheckPage {
     rows: Vec<Row>,
     /// Another VAT: more or less is to be paid.
     has_other_vat: bool,
+    /// There would be none if the VAT ID were confirmed.
+    has_unconfirmed_id: bool,
     /// What is to be paid now, and then.
     owed: String,
     owed_then: String,
@@ -100,8 +103,9 @@ pub async fn check(request: Request, operator: ForOperators, number: Named<Invoi
             let Ok(said) = details(&form, &payer) else {
                 return Err(Error::Elsewhere(paths::drafted(&form_at, draft.id)));
             };
-            let seen = Seen::now(tx, &listed.invoice)?;
-            check_page(tx, me, listed, seen, (&form, draft.id), &said.said_of(payer))
+            let preview = correcting::preview(tx, &listed.invoice, &said.said_of(payer))?;
+            let seen = Seen::with(tx, &listed.invoice, &sums(&preview))?;
+            check_page(me, listed, seen, (&form, draft.id), preview)
         })
         .await
 }
@@ -118,8 +122,10 @@ pub async fn correct(request: Request, operator: ForOperators, number: Named<Inv
                 Ok(said) => said.said_of(payer),
                 Err(errors) => return Err(again(Ok(form_page(me, listed, form, draft, errors)))),
             };
-            if let Some(seen) = Seen::changed(tx, &listed.invoice, &me.form::<PressForm>()?.seen)? {
-                return Err(again(check_page(tx, me, listed, seen, (&form, draft), &said)));
+            let preview = correcting::preview(tx, &listed.invoice, &said)?;
+            let seen = me.form::<PressForm>()?.seen;
+            if let Some(seen) = Seen::changed_with(tx, &listed.invoice, &seen, &sums(&preview))? {
+                return Err(again(check_page(me, listed, seen, (&form, draft), preview)));
             }
             let made = correcting::correct(tx, &listed.invoice, &confirmed, &said)?;
             drafts::end(tx, me)?;
@@ -160,22 +166,27 @@ fn form_page(
     CorrectPage { shell, listed, form, draft, errors }
 }
 
+/// What the page to check shows of it.
+fn sums(preview: &Preview) -> [Cents; 3] {
+    [preview.document.gross, preview.document.vat.amount, preview.owed_then]
+}
+
 fn check_page(
-    tx: &mut Tx,
     me: &Me,
     listed: OpenInvoice,
     seen: Seen,
     (form, draft): (&PaymentMethodForm, DraftId),
-    said: &PaymentMethod,
+    preview: Preview,
 ) -> Result<CheckPage> {
     let now = document(&listed.invoice)?;
-    let Preview { document: then, owed, owed_then } = correcting::preview(tx, &listed.invoice, said)?;
+    let Preview { document: then, owed, owed_then, has_unconfirmed_id } = preview;
     let shell = me.shell(format!("Correct {}?", listed.invoice.number), Here::Operator);
     let in_words = |cents| money::in_words(cents, then.currency);
     Ok(CheckPage {
         shell,
         seen,
         has_other_vat: (now.vat.category, now.vat.basis_points) != (then.vat.category, then.vat.basis_points),
+        has_unconfirmed_id,
         owed: in_words(owed),
         owed_then: in_words(owed_then),
         due_on: then.due_on.format("%-d %B %Y").to_string(),

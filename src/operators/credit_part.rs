@@ -38,7 +38,10 @@ struct PartForm {
 struct PartPage {
     shell: Shell,
     listed: OpenInvoice,
+    /// Those that no credit note has.
     rows: Vec<Row>,
+    /// The credit notes over parts of it, or of what it replaces.
+    notes: Vec<Document>,
     /// What no credit note has credited yet.
     left: String,
     form: PartForm,
@@ -70,6 +73,14 @@ struct CheckPage {
     draft: DraftId,
     /// The form, with what was typed.
     back: String,
+}
+
+impl PartPage {
+    /// Net, and the reason: what was not as agreed.
+    fn credited(&self, note: &Document) -> String {
+        let net = money::in_words(note.net, note.currency);
+        format!("{net} without VAT: {}", note.reason.as_deref().unwrap_or_default())
+    }
 }
 
 impl CheckPage {
@@ -155,7 +166,7 @@ pub async fn check(request: Request, operator: ForOperators, number: Named<Invoi
             let Ok((_, _, note)) = form.check(tx, &listed)? else {
                 return Err(Error::Elsewhere(paths::drafted(&form_at, draft.id)));
             };
-            let seen = Seen::now(tx, &listed.invoice)?;
+            let seen = Seen::with(tx, &listed.invoice, &sums(&note))?;
             Ok(check_page(me, listed, seen, note, &form, draft.id))
         })
         .await
@@ -173,7 +184,7 @@ pub async fn credit(request: Request, operator: ForOperators, number: Named<Invo
                 Ok(checked) => checked,
                 Err(errors) => return Err(again(form_page(tx, me, listed, form, draft, errors))),
             };
-            if let Some(seen) = Seen::changed(tx, &listed.invoice, &form.seen)? {
+            if let Some(seen) = Seen::changed_with(tx, &listed.invoice, &form.seen, &sums(&note))? {
                 return Err(again(Ok(check_page(me, listed, seen, note, &form, draft))));
             }
             let made = crediting::credit_part(tx, &listed.invoice, &confirmed, &part, &reason)?;
@@ -203,27 +214,37 @@ fn form_page(
 ) -> Result<PartPage> {
     let left = Left::of(&listed.invoice, &credit_notes_of(tx, listed.invoice.id)?);
     let shell = me.shell(format!("Credit a part of {}", listed.invoice.number), Here::Operator);
-    let rows = rows(&document(&listed.invoice)?, &form);
+    let notes = crediting::over_parts(tx, &listed.invoice)?;
+    let rows = rows(&document(&listed.invoice)?, &notes, &form);
     let left = money::in_words(left.net, listed.invoice.currency);
-    Ok(PartPage { shell, listed, rows, left, form, draft, errors })
+    Ok(PartPage { shell, listed, rows, notes, left, form, draft, errors })
 }
 
-/// Those of the service from the first to the last, then what was carried: in the order of [`Part::Rows`].
-fn rows(document: &Document, form: &PartForm) -> Vec<Row> {
-    let of_group = document.groups.iter().flat_map(|group| {
-        group.lines.iter().map(move |line| {
-            let words = format!("{}, {}: {} {}", group.app, group.environment, line.component, line.plan);
-            (words, line.amount)
-        })
-    });
-    let carried = document.carried.iter().map(|one| (format!("{}, carried", one.month), one.net));
-    let row = |(place, (words, amount)): (usize, (String, Cents))| Row {
+/// What the page to check shows of it.
+fn sums(note: &Document) -> [Cents; 2] {
+    [note.gross, note.vat.amount]
+}
+
+/// The rows that can be chosen: none that stands on a credit note already.
+fn rows(document: &Document, notes: &[Document], form: &PartForm) -> Vec<Row> {
+    let credited = crediting::credited_rows(document, notes);
+    let row = |(place, row): (usize, crediting::Row)| Row {
         place,
-        words,
-        amount: money::in_words(amount, document.currency),
+        words: words(&row),
+        amount: money::in_words(row.amount(), document.currency),
         is_chosen: form.row.contains(&place.to_string()),
     };
-    of_group.chain(carried).enumerate().map(row).collect()
+    let all = crediting::rows(document).into_iter().enumerate();
+    all.filter(|(place, _)| !credited.contains(place)).map(row).collect()
+}
+
+fn words(row: &crediting::Row) -> String {
+    match row {
+        crediting::Row::Service(group, line) => {
+            format!("{}, {}: {} {}", group.app, group.environment, line.component, line.plan)
+        }
+        crediting::Row::Before(carried) => format!("{}, carried", carried.month),
+    }
 }
 
 fn check_page(me: &Me, listed: OpenInvoice, seen: Seen, note: Document, form: &PartForm, draft: DraftId) -> CheckPage {

@@ -45,8 +45,7 @@ struct DividePage {
 impl DivideForm {
     /// The open invoices that the line names, each with what is open.
     fn of(tx: &mut Tx, operator: &Operator, line: &BankTransaction) -> Result<DivideForm> {
-        let named = matching::proposed(tx, operator, line)?;
-        let named = named.iter().filter(|invoice| line.numbers().contains(&invoice.number.as_str()));
+        let named = matching::open_named(tx, operator, line)?.into_iter();
         let (number, amount) =
             named.map(|one| (one.number.clone(), format!("{}.{:02}", one.owed() / 100, one.owed() % 100))).unzip();
         Ok(DivideForm { number, amount, more: String::new() })

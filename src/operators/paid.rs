@@ -14,7 +14,7 @@ use crate::model::usage::Cents;
 use crate::model::{InvoiceNumber, money, written};
 use crate::paths;
 use crate::payments::changes;
-use crate::payments::queries::came_in;
+use crate::payments::queries::{came_in, credited_in_part};
 use crate::store::Tx;
 use crate::web::error::Result;
 use crate::web::{FieldErrors, ForOperators, Here, Me, Named, Next, Request, Shell, again};
@@ -39,6 +39,8 @@ struct MarkAsPaid {
     shell: Shell,
     listed: OpenInvoice,
     seen: Seen,
+    /// `, of which €5.00 was paid`
+    settled: String,
     form: PaidForm,
     errors: FieldErrors,
 }
@@ -105,7 +107,7 @@ pub async fn page(request: Request, operator: ForOperators, number: Named<Invoic
             let listed = opened(tx, &operator, &number.id()?)?;
             let form = PaidForm::of(tx, &listed.invoice);
             let seen = Seen::now(tx, &listed.invoice)?;
-            form_page(me, listed, seen, form, FieldErrors::none())
+            form_page(tx, me, listed, seen, form, FieldErrors::none())
         })
         .await
 }
@@ -119,14 +121,14 @@ pub async fn pay(request: Request, operator: ForOperators, number: Named<Invoice
             let listed = opened(tx, &operator, &number.id()?)?;
             let form: PaidForm = me.form()?;
             if let Some(seen) = Seen::changed(tx, &listed.invoice, &form.seen)? {
-                return Err(again(form_page(me, listed, seen, form, FieldErrors::none())));
+                return Err(again(form_page(tx, me, listed, seen, form, FieldErrors::none())));
             }
             let came_in = came_in(tx, listed.invoice.id)?;
             let paid = match form.check(today(tx), &listed.invoice, came_in) {
                 Ok(paid) => paid,
                 Err(errors) => {
                     let seen = Seen::now(tx, &listed.invoice)?;
-                    return Err(again(form_page(me, listed, seen, form, errors)));
+                    return Err(again(form_page(tx, me, listed, seen, form, errors)));
                 }
             };
             let day = paid.day.to_string();
@@ -137,10 +139,25 @@ pub async fn pay(request: Request, operator: ForOperators, number: Named<Invoice
         .await
 }
 
-fn form_page(me: &Me, listed: OpenInvoice, seen: Seen, form: PaidForm, errors: FieldErrors) -> Result<MarkAsPaid> {
+fn form_page(
+    tx: &mut Tx,
+    me: &Me,
+    listed: OpenInvoice,
+    seen: Seen,
+    form: PaidForm,
+    errors: FieldErrors,
+) -> Result<MarkAsPaid> {
     if listed.invoice.kind != InvoiceKind::Invoice {
         return Err(crate::web::error::Error::NotFound);
     }
     let shell = me.shell(format!("Mark {} as paid", listed.invoice.number), Here::Operator);
-    Ok(MarkAsPaid { shell, listed, seen, form, errors })
+    let credited = credited_in_part(tx, listed.invoice.id)?;
+    let words = |cents| money::in_words(cents, listed.invoice.currency);
+    let settled = match (listed.invoice.paid - credited, credited) {
+        (0, 0) => String::new(),
+        (paid, 0) => format!(", of which {} was paid", words(paid)),
+        (0, credited) => format!(", of which {} was credited", words(credited)),
+        (paid, credited) => format!(", of which {} was paid and {} credited", words(paid), words(credited)),
+    };
+    Ok(MarkAsPaid { shell, listed, seen, settled, form, errors })
 }

@@ -9,6 +9,7 @@ use crate::error::Result;
 use crate::model::invoice::Invoice;
 use crate::model::money;
 use crate::model::payment::PaymentSource;
+use crate::model::usage::Cents;
 use crate::payments::asking::last_day;
 use crate::store::Tx;
 
@@ -31,16 +32,31 @@ pub(super) struct PressForm {
 impl Seen {
     /// The page is opened.
     pub fn now(tx: &mut Tx, invoice: &Opened<Invoice>) -> Result<Seen> {
+        Seen::with(tx, invoice, &[])
+    }
+
+    /// The same, of a page that shows what the act comes to, in these sums.
+    pub fn with(tx: &mut Tx, invoice: &Opened<Invoice>, sums: &[Cents]) -> Result<Seen> {
         let many = recorded(tx, invoice)?.len();
-        Ok(Seen { now: words(invoice, many), changes: Vec::new() })
+        Ok(Seen { now: words(invoice, many) + &in_figures(sums), changes: Vec::new() })
     }
 
     /// The page is sent. None: all is as it was seen.
     pub fn changed(tx: &mut Tx, invoice: &Opened<Invoice>, seen: &str) -> Result<Option<Seen>> {
+        Seen::changed_with(tx, invoice, seen, &[])
+    }
+
+    /// The same, of a page that shows what the act comes to.
+    pub fn changed_with(tx: &mut Tx, invoice: &Opened<Invoice>, seen: &str, sums: &[Cents]) -> Result<Option<Seen>> {
         let recorded = recorded(tx, invoice)?;
-        let now = words(invoice, recorded.len());
+        let of_invoice = words(invoice, recorded.len());
+        let now = of_invoice.clone() + &in_figures(sums);
         if seen == now {
             return Ok(None);
+        }
+        if seen.strip_prefix(&of_invoice).is_some_and(|rest| rest.starts_with(SUMS)) {
+            let changes = vec!["What this comes to is something else now: look at the sums again.".to_owned()];
+            return Ok(Some(Seen { now, changes }));
         }
         let many = seen.split(' ').next().and_then(|many| many.parse().ok()).unwrap_or(recorded.len());
         let mut changes: Vec<String> = recorded.iter().skip(many).map(|one| said(invoice, one)).collect();
@@ -51,6 +67,15 @@ impl Seen {
             .extend(invoice.answered_at.map(|at| format!("They answered on {}: {}", last_day(tx, at), invoice.answer)));
         Ok(Some(Seen { now, changes }))
     }
+}
+
+/// Before the sums.
+const SUMS: &str = " =";
+
+/// ` = 1190 190`; empty if there are none.
+fn in_figures(sums: &[Cents]) -> String {
+    let figures: String = sums.iter().map(|sum| format!(" {sum}")).collect();
+    if sums.is_empty() { figures } else { SUMS.to_owned() + &figures }
 }
 
 /// `2 paid 238 - -`: how many payments were recorded, and what follows from an act.

@@ -13,6 +13,7 @@ use crate::model::invoice::{InvoiceKind, InvoiceState};
 use crate::model::{InvoiceNumber, money, written};
 use crate::paths;
 use crate::payments::changes;
+use crate::payments::queries::credited_in_part;
 use crate::store::Tx;
 use crate::web::error::{Error, Result};
 use crate::web::{FieldErrors, ForOperators, Here, Me, Named, Next, Request, Shell, again};
@@ -32,6 +33,8 @@ struct CreditNote {
     listed: OpenInvoice,
     seen: Seen,
     left: Left,
+    /// Something was paid for it, not only credited.
+    is_paid: bool,
     form: TakeBackForm,
     errors: FieldErrors,
 }
@@ -133,7 +136,8 @@ fn credit_note_of(
 ) -> Result<CreditNote> {
     let shell = frame(me, &listed, format!("Take back {}?", listed.invoice.number))?;
     let left = Left::of(&listed.invoice, &queries::credit_notes_of(tx, listed.invoice.id)?);
-    Ok(CreditNote { shell, listed, seen, left, form, errors })
+    let is_paid = listed.invoice.paid > credited_in_part(tx, listed.invoice.id)?;
+    Ok(CreditNote { shell, listed, seen, left, is_paid, form, errors })
 }
 
 fn frame(me: &Me, listed: &OpenInvoice, title: String) -> Result<Shell> {

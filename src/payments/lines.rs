@@ -7,7 +7,7 @@ use crate::access::Operator;
 use crate::error::Result;
 use crate::model::InvoiceId;
 use crate::model::bank_transaction::{BankTransaction, TransactionState};
-use crate::model::invoice::Invoice;
+use crate::model::invoice::{Invoice, InvoiceState};
 use crate::model::payment::{PaymentSource, Received};
 use crate::model::usage::Cents;
 use crate::refused::Refused;
@@ -29,6 +29,21 @@ pub(super) fn named(tx: &mut Tx, line: &BankTransaction) -> Result<Vec<Invoice>>
     }
     let named = invoices::table.filter(invoices::number.among(numbers)).order(invoices::number);
     Ok(named.select(Invoice::as_select()).load(tx.conn)?)
+}
+
+/// The invoices that replace one, each the one before.
+pub(super) fn replacing(tx: &mut Tx, invoice: &Invoice) -> Result<Vec<Invoice>> {
+    let mut found: Vec<Invoice> = Vec::new();
+    loop {
+        let last = found.last().unwrap_or(invoice);
+        if last.state != InvoiceState::Credited {
+            return Ok(found);
+        }
+        let next = invoices::table.filter(invoices::corrects_id.eq(last.id)).select(Invoice::as_select());
+        let next: Option<Invoice> = next.first(tx.conn).optional()?;
+        let Some(next) = next else { return Ok(found) };
+        found.push(next);
+    }
 }
 
 pub(super) fn is_for(invoice: &Invoice, line: &BankTransaction) -> bool {

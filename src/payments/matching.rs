@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::lines::{Parts, REFUND, is_for, named, pay, settle};
+use super::lines::{Parts, REFUND, is_for, named, pay, replacing, settle};
 use super::queries::takes;
 use super::returns;
 use crate::access::{Confirmed, Operator};
@@ -34,19 +34,31 @@ pub(super) fn settle_by_itself(
     Ok(!parts.is_empty())
 }
 
+/// The invoices that a line names, each once; of one that was replaced, the one that counts now. And whether each number
+/// in it is that of one.
+fn counting(tx: &mut Tx, line: &BankTransaction) -> Result<(Vec<Invoice>, bool)> {
+    let named = named(tx, line)?;
+    let are_known = named.len() == line.numbers().len();
+    let mut found: Vec<Invoice> = Vec::new();
+    for invoice in named {
+        let newest = replacing(tx, &invoice)?.pop().unwrap_or(invoice);
+        if found.iter().all(|one| one.id != newest.id) {
+            found.push(newest);
+        }
+    }
+    Ok((found, are_known))
+}
+
 /// The invoices that the payer means, if there is no doubt: the one that is named, or several whose open sums it is.
 fn meant(tx: &mut Tx, line: &BankTransaction) -> Result<Parts> {
-    let numbers = line.numbers();
-    let found = named(tx, line)?;
+    let (found, are_known) = counting(tx, line)?;
     let is_sum = found.iter().map(Invoice::owed).sum::<Cents>() == line.amount;
     let open = found.iter().all(|invoice| is_for(invoice, line) && invoice.owed() > 0);
     Ok(match found.as_slice() {
-        [one] if is_for(one, line) && takes(tx, one, line.amount)? && (numbers.len() == 1 || is_sum) => {
+        [one] if is_for(one, line) && takes(tx, one, line.amount)? && (are_known || is_sum) => {
             vec![(one.id, line.amount)]
         }
-        [_, _, ..] if found.len() == numbers.len() && open && is_sum => {
-            found.iter().map(|invoice| (invoice.id, invoice.owed())).collect()
-        }
+        [_, _, ..] if are_known && open && is_sum => found.iter().map(|invoice| (invoice.id, invoice.owed())).collect(),
         _ => Vec::new(),
     })
 }
@@ -73,7 +85,9 @@ fn refunded(tx: &mut Tx, line: &BankTransaction) -> Result<Parts> {
 
 /// The invoices that a line which waits may be for: open, and named in its text or with exactly its amount to be paid.
 pub fn proposed(tx: &mut Tx, _: &Operator, line: &BankTransaction) -> Result<Vec<Invoice>> {
-    let fits = invoices::number.among(line.numbers()).or(invoices::paid.eq(invoices::gross - line.amount));
+    let (named, _) = counting(tx, line)?;
+    let fits =
+        invoices::id.among(named.iter().map(|invoice| invoice.id)).or(invoices::paid.eq(invoices::gross - line.amount));
     Ok(invoices::table
         .filter(condition("invoices.state = 'open'"))
         .filter(invoices::kind.eq(InvoiceKind::Invoice))
@@ -85,6 +99,13 @@ pub fn proposed(tx: &mut Tx, _: &Operator, line: &BankTransaction) -> Result<Vec
         .into_iter()
         .filter(|invoice| is_for(invoice, line))
         .collect())
+}
+
+/// The invoices that a line names and of which something is open; of one that was replaced, the one that counts now.
+pub fn open_named(tx: &mut Tx, _: &Operator, line: &BankTransaction) -> Result<Vec<Invoice>> {
+    let (mut named, _) = counting(tx, line)?;
+    named.retain(|invoice| invoice.owed() > 0 && is_for(invoice, line));
+    Ok(named)
 }
 
 /// An operator says for which invoice a line is.

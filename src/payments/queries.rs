@@ -56,6 +56,46 @@ pub(crate) fn credited_in_part(tx: &mut Tx, invoice: InvoiceId) -> Result<Cents>
     Ok(by_credit_notes(tx, invoice)?.into_iter().filter(|amount| *amount > 0).sum())
 }
 
+/// What is paid of an invoice with what had been paid for the one that it replaces.
+pub(crate) fn paid_for_replaced(tx: &mut Tx, invoice: &Invoice) -> Result<Cents> {
+    if invoice.corrects_id.is_none() {
+        return Ok(0);
+    }
+    let moved: Vec<Cents> = payments::table
+        .filter(payments::invoice_id.eq(invoice.id))
+        .filter(payments::source.eq(PaymentSource::Credit))
+        .filter(condition("payments.note LIKE 'It was paid for %'"))
+        .select(payments::amount)
+        .load(tx.conn)?;
+    Ok(moved.iter().sum::<Cents>().min(invoice.paid))
+}
+
+/// Whether a credit note over a part of an invoice made credit: with what was paid by then it came to more than the invoice.
+pub(crate) fn has_made_credit(tx: &mut Tx, invoice: &Invoice, note: &str) -> Result<bool> {
+    let noted: Vec<(PaymentSource, Cents, String, Moment)> = payments::table
+        .filter(payments::invoice_id.eq(invoice.id))
+        .order((payments::recorded_at, payments::id))
+        .select((payments::source, payments::amount, payments::note, payments::recorded_at))
+        .load(tx.conn)?;
+    let of_note = |(source, _, words, _): &(PaymentSource, Cents, String, Moment)| {
+        *source == PaymentSource::CreditNote && words == note
+    };
+    let Some(place) = noted.iter().position(of_note) else { return Ok(false) };
+    let (before, from_note) = noted.split_at(place);
+    let made_at = from_note.first().map(|(.., at)| *at);
+    // What was set free by the note itself had paid it until then.
+    let set_free = |source: PaymentSource, amount: Cents, at: Moment| {
+        source == PaymentSource::Credit && amount < 0 && Some(at) == made_at
+    };
+    let paid: Cents = before
+        .iter()
+        .filter(|(source, amount, _, at)| !set_free(*source, *amount, *at))
+        .map(|(_, amount, ..)| amount)
+        .sum();
+    let credited: Cents = from_note.iter().take(1).map(|(_, amount, ..)| amount).sum();
+    Ok(paid + credited > invoice.gross)
+}
+
 fn by_credit_notes(tx: &mut Tx, invoice: InvoiceId) -> Result<Vec<Cents>> {
     Ok(payments::table
         .filter(payments::invoice_id.eq(invoice))

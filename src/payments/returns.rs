@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use diesel::prelude::*;
 
-use super::lines::{Parts, is_for, named, pay, settle};
+use super::lines::{Parts, is_for, named, pay, replacing, settle};
 use super::queries::takes;
 use super::statement::{folded, is_no_name};
 use crate::access::Operator;
@@ -58,10 +58,14 @@ pub(super) fn settle_waiting(tx: &mut Tx, operator: &Operator) -> Result<HashSet
 /// what it names; without one, what was paid of the one invoice that it names.
 fn taken_back(tx: &mut Tx, line: &BankTransaction) -> Result<Parts> {
     let named = named(tx, line)?;
-    let concerns = |candidate: &Candidate| {
-        named.is_empty() || candidate.parts.iter().any(|(id, _)| named.iter().any(|invoice| invoice.id == *id))
-    };
-    let all = candidates(tx, line, &named)?;
+    // What was paid with the number of one that was replaced is with the one that counted then.
+    let mut paid: Vec<InvoiceId> = Vec::new();
+    for invoice in &named {
+        paid.push(invoice.id);
+        paid.extend(replacing(tx, invoice)?.iter().map(|later| later.id));
+    }
+    let concerns = |candidate: &Candidate| named.is_empty() || candidate.parts.iter().any(|(id, _)| paid.contains(id));
+    let all = candidates(tx, line, &paid)?;
     if all.is_empty() {
         return Ok(match named.as_slice() {
             [one] if is_for(one, line) && takes(tx, one, line.amount)? => vec![(one.id, line.amount)],
@@ -94,12 +98,11 @@ fn may_go_back(tx: &mut Tx, candidate: &Candidate) -> Result<bool> {
 }
 
 /// The lines of the same amount that came in and were matched, and have a name in common with it or paid what it names.
-fn candidates(tx: &mut Tx, line: &BankTransaction, named: &[Invoice]) -> Result<Vec<Candidate>> {
+fn candidates(tx: &mut Tx, line: &BankTransaction, named: &[InvoiceId]) -> Result<Vec<Candidate>> {
     let with_name = with_name(tx, line)?;
-    let ids: Vec<InvoiceId> = named.iter().map(|invoice| invoice.id).collect();
     let with_number: Vec<String> = payments::table
         .inner_join(bank_transactions::table)
-        .filter(payments::invoice_id.among(ids))
+        .filter(payments::invoice_id.among(named))
         .filter(bank_transactions::state.eq(TransactionState::Assigned))
         .filter(bank_transactions::amount.eq(-line.amount))
         .filter(bank_transactions::currency.eq(&line.currency))

@@ -1,6 +1,10 @@
 DROP TRIGGER billed_months_settled;
 CREATE TRIGGER billed_months_settled BEFORE UPDATE OF invoice_id ON billed_months WHEN OLD.invoice_id IS NOT NULL
   BEGIN SELECT RAISE(ABORT, 'a month is billed once'); END;
+DROP TRIGGER invoices_once;
+CREATE TRIGGER invoices_once BEFORE INSERT ON invoices
+    WHEN EXISTS (SELECT 1 FROM invoices WHERE id = NEW.id OR number = NEW.number OR rowid = NEW.rowid)
+  BEGIN SELECT RAISE(ABORT, 'an invoice is never changed'); END;
 DROP TRIGGER invoices_stay;
 DROP INDEX invoices_crediting;
 DROP INDEX invoices_corrected;

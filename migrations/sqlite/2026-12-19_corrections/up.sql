@@ -14,6 +14,11 @@ DROP TRIGGER invoices_stay;
 CREATE TRIGGER invoices_stay BEFORE UPDATE OF id, number, kind, payment_method_id, month, credits_id, corrects_id, reason,
     currency, net, vat, gross, issued_at, due_at, document, digest, previous_digest ON invoices
   BEGIN SELECT RAISE(ABORT, 'an invoice is never changed'); END;
+DROP TRIGGER invoices_once;
+CREATE TRIGGER invoices_once BEFORE INSERT ON invoices
+    WHEN EXISTS (SELECT 1 FROM invoices WHERE id = NEW.id OR number = NEW.number OR rowid = NEW.rowid
+                   OR corrects_id = NEW.corrects_id)
+  BEGIN SELECT RAISE(ABORT, 'an invoice is never changed'); END;
 
 -- A month that was billed stays billed: by the same invoice, or by the one that corrects it.
 DROP TRIGGER billed_months_settled;

@@ -1,5 +1,7 @@
 //! What is frozen: each document has its digest, the columns beside it are copies of it, and its sums are right.
 
+use std::collections::HashMap;
+
 use chrono::Days;
 use diesel::prelude::*;
 
@@ -8,10 +10,11 @@ use crate::access::check::Broken;
 use crate::costs::Row;
 use crate::error::Result;
 use crate::invoices::queries::document;
-use crate::model::PaymentMethodId;
 use crate::model::bank::creditor_reference;
 use crate::model::invoice::{Document, Invoice, InvoiceKind, digest};
 use crate::model::usage::{Cents, Month};
+use crate::model::{InvoiceId, PaymentMethodId};
+use crate::store::query::Among;
 use crate::store::schema::{billed_months, invoices};
 use crate::store::{Moment, Tx};
 
@@ -31,23 +34,60 @@ pub(super) fn broken_invoices(tx: &mut Tx) -> Result<Vec<Broken>> {
             .load(tx.conn)?;
         let Some(last) = rows.last() else { break };
         after.clone_from(&last.number);
+        let others = Others::of(tx, &rows)?;
         for invoice in &rows {
             let said =
                 |why: &str| Broken { what: format!("invoice {}: {why}", invoice.number), id: invoice.id.to_string() };
-            broken.extend(wrong_with(invoice).map(said));
+            broken.extend(wrong_with(invoice, &others).map(said));
         }
     }
     Ok(broken)
 }
 
+/// What other documents they are bound to.
+struct Others {
+    /// The numbers of those that they credit or replace.
+    numbers: HashMap<InvoiceId, String>,
+    /// Of an invoice that is replaced: the number of the one that replaces it.
+    replacing: HashMap<InvoiceId, String>,
+}
+
+impl Others {
+    fn of(tx: &mut Tx, rows: &[Invoice]) -> Result<Others> {
+        let bound: Vec<InvoiceId> = rows.iter().filter_map(|row| row.credits_id.or(row.corrects_id)).collect();
+        let numbers: Vec<(InvoiceId, String)> = invoices::table
+            .filter(invoices::id.among(&bound))
+            .select((invoices::id, invoices::number))
+            .load(tx.conn)?;
+        let replacing: Vec<(Option<InvoiceId>, String)> = invoices::table
+            .filter(invoices::corrects_id.among(&bound))
+            .select((invoices::corrects_id, invoices::number))
+            .load(tx.conn)?;
+        let replacing = replacing.into_iter().filter_map(|(replaced, number)| Some((replaced?, number)));
+        Ok(Others { numbers: numbers.into_iter().collect(), replacing: replacing.collect() })
+    }
+
+    /// Whether a document says the numbers of those that it is bound to.
+    fn are_named(&self, invoice: &Invoice, document: &Document) -> bool {
+        let number = |id: Option<InvoiceId>| id.and_then(|id| self.numbers.get(&id));
+        let replacing = invoice.credits_id.filter(|_| !document.is_partial).and_then(|id| self.replacing.get(&id));
+        document.takes_back.as_ref() == number(invoice.credits_id)
+            && document.corrects.as_ref() == number(invoice.corrects_id)
+            && document.replaced_by.as_ref() == replacing
+    }
+}
+
 /// The first thing that is wrong with it.
-fn wrong_with(invoice: &Invoice) -> Option<&'static str> {
+fn wrong_with(invoice: &Invoice, others: &Others) -> Option<&'static str> {
     let Ok(document) = document(invoice) else { return Some("the document cannot be read") };
     if digest(&invoice.document, &invoice.previous_digest) != invoice.digest {
         return Some("the document is not the one that was issued");
     }
     if !is_copy(invoice, &document) {
         return Some("what stands beside the document is something else");
+    }
+    if !others.are_named(invoice, &document) {
+        return Some("it names another document than the one that it credits, replaces or is replaced by");
     }
     (!adds_up(&document)).then_some("the sums of the document are wrong")
 }
@@ -64,7 +104,6 @@ fn is_copy(invoice: &Invoice, document: &Document) -> bool {
         && is_about(invoice.issued_at, document.issued_on)
         && is_about(invoice.due_at, document.due_on + Days::new(1))
         && (invoice.kind == InvoiceKind::CreditNote) == invoice.credits_id.is_some()
-        && document.corrects.is_some() == invoice.corrects_id.is_some()
         && is_reason(invoice, document)
 }
 

@@ -56,6 +56,39 @@ story! {
         assert_eq!(kinds.into_iter().collect::<Vec<_>>(), ["credit_note", "invoice_corrected"]);
     }
 
+    fn what_is_cancelled_or_replaced_is_not_sent_again(world: &mut World) {
+        let cast = Cast::of(world);
+        let invoice = billed(world, &cast);
+        let olga = world.operator();
+        let new = world.corrects(&olga, &invoice);
+        world.takes_back(&olga, &new);
+        let mails = world.mails_to(CLARA).len();
+        let (mut clara, mut browser) = (world.sign_in(&cast.clara), world.sign_in(&olga));
+        for (number, says) in [(&invoice.number, "replaces this one"), (&new.number, "cancelled")] {
+            world.opens_record(&olga, if *number == new.number { &new } else { &invoice }, "A story");
+            let (of_payer, of_operator) = (format!("/payment-methods/{}/invoices/{number}", cast.harbour.id), format!("/operator/invoices/{number}"));
+            clara.open(&of_payer).says(says).does_not_say("Send it again");
+            clara.post(&format!("{of_payer}/send"), &[]).answers(409).says("This invoice is cancelled, so it is not sent again.");
+            browser.open(&of_operator).says(says).does_not_say("Send it again");
+            browser.post(&format!("{of_operator}/send"), &[]).answers(409);
+        }
+        assert_eq!(world.mails_to(CLARA).len(), mails);
+        clara.open(&format!("/payment-methods/{}/invoices/G2026-000001", cast.harbour.id)).submit("Send it again", &[]).answers(303);
+        clara.open("/events").says("The credit note G2026-000001 of").says("was sent again.");
+    }
+
+    fn both_links_of_a_corrected_invoice_end_together(world: &mut World) {
+        let cast = Cast::of(world);
+        let invoice = billed(world, &cast);
+        let new = world.corrects(&world.operator(), &invoice);
+        let mail = world.mails_to(CLARA).into_iter().find(|mail| mail.kind == "invoice_corrected").expect("a mail");
+        let links: Vec<&str> = mail.text.lines().filter_map(|line| line.find("/invoice/").map(|at| &line[at..])).collect();
+        let mut clara = world.sign_in(&cast.clara);
+        clara.open(&format!("/payment-methods/{}/invoices/{}", cast.harbour.id, new.number)).submit("End the link", &[]).answers(303);
+        assert_eq!(links.len(), 2, "{}", mail.text);
+        links.into_iter().for_each(|link| { world.guest().get(link).answers(404); });
+    }
+
     fn order_number_and_reference_stand_on_the_invoices_from_then_on(world: &mut World) {
         let cast = Cast::of(world);
         let before = billed(world, &cast);

@@ -8,16 +8,17 @@ use remit::invoices::queries::credit_notes_of;
 use remit::model::invoice::{Category, Invoice, InvoiceKind, InvoiceState};
 use remit::operators::changes::make;
 use remit::payments::changes::write_off;
+use remit::payments::matching::proposed;
 use remit::payments::queries::credit_of;
 use remit::refused::Refused;
 use remit::store::schema::billed_months;
 
-use super::check::broken;
+use super::check::{broken, forged};
 use super::monthly::{all_invoices, book_all, document, give_address, noon};
 use crate::operators::invoices::billed;
-use crate::payments::statement::credit;
-use crate::payments::statements::{imports, now};
-use crate::vat_ids::AUSTRIAN;
+use crate::payments::statement::{back, credit};
+use crate::payments::statements::{imports, lines, now};
+use crate::vat_ids::{AUSTRIAN, looked_up, round, types, valid};
 use crate::world::{Act, Browser, Cast, World, as_today, at_once_at, opened};
 
 const CLARA: &str = "clara@harbour.example";
@@ -119,16 +120,19 @@ story! {
         let new = world.corrects(&olga, &now(world, &all[2]));
         assert_eq!((new.paid, new.owed(), left(world, &new)), (1000, 190, 0));
         assert_eq!((now(world, &all[0]).owed(), now(world, &all[1]).owed()), (238, 1190), "these are older, and open");
+        let text = world.mails_to(CLARA).into_iter().find(|mail| mail.kind == "invoice_corrected").expect("a mail").text;
+        assert!(text.contains(&format!("What you had paid for {} counts for it.", all[2].number)), "{text}");
+        assert!(text.contains("Please transfer €1.90 by") && !text.contains("from your credit"), "{text}");
         is_sound(world);
-        // A transfer with the old number pays too; what goes back opens the new one.
+        // A transfer with the old number pays too, and what is too much the oldest; what goes back opens the new one.
         assert_eq!(imports(world, &olga, &[credit("B1", "3.00", &all[2].number)]).assigned, 1);
-        assert_eq!(now(world, &all[0]).owed(), 0);
+        assert_eq!((now(world, &new).owed(), now(world, &all[0]).owed()), (0, 128));
         world.notes(&olga, &now(world, &all[2]), -1000, "2027-02-01");
-        assert_eq!(now(world, &new).owed(), 1190);
+        assert_eq!((now(world, &new).owed(), now(world, &all[0]).owed()), (890, 238));
         is_sound(world);
         // Corrected once more.
         let newest = world.corrects(&olga, &now(world, &new));
-        assert_eq!((newest.owed(), newest.corrects_id, document(&newest).net), (1190, Some(new.id), 1000));
+        assert_eq!((newest.owed(), newest.corrects_id, document(&newest).net), (890, Some(new.id), 1000));
         assert_eq!(months(world).last(), Some(&("2027-01".to_owned(), newest.number.clone())));
         is_sound(world);
     }
@@ -142,8 +146,8 @@ story! {
         is_sound(world);
     }
 
-    fn another_vat_is_said_before_and_what_is_too_much_is_credit(world: &mut World) {
-        let cast = Cast::of(world);
+    fn a_vat_id_counts_once_it_is_confirmed_at_the_payment_method(world: &mut World) {
+        let cast = looked_up(world);
         let invoice = billed(world, &cast);
         let person = world.operator();
         world.notes(&person, &invoice, 238, "2026-12-01");
@@ -151,12 +155,67 @@ story! {
         let mut olga = world.sign_in(&person);
         olga.open(&format!("/operator/invoices/{}/correct", invoice.number));
         let typed = [("Postal code", "1010"), ("City", "Wien"), ("Country", "AT"), ("VAT ID", AUSTRIAN)];
-        olga.submit("Continue", &typed).follow().says("The VAT is another one").says("0 %").says("€2.00");
+        olga.submit("Continue", &typed).follow().says("The VAT is another one").says("20 %").says("€2.40");
+        olga.says("the tax office has not confirmed this VAT ID").says("owes €0.00 now, and €0.02 then");
+        types(world, &cast.clara, &cast.harbour, "AT", AUSTRIAN);
+        assert_eq!(round(world, valid()), [AUSTRIAN]);
+        // Another VAT than was shown.
+        olga.submit("Correct the invoice", &[]).answers(422).says("What this comes to is something else now");
+        olga.says("The VAT is another one").says("0 %").says("€2.00").does_not_say("has not confirmed");
         olga.submit("Correct the invoice", &[]).follow().says("Reverse charge");
         let new = all_invoices(world).pop().expect("a new one");
         assert_eq!((new.gross, new.vat, new.state, left(world, &new)), (200, 0, InvoiceState::Paid, 38));
         assert_eq!(document(&new).vat.category, Category::ReverseCharge);
+        assert!(document(&new).vat.proof.is_some());
         is_sound(world);
+    }
+
+    fn a_vat_id_that_nobody_has_confirmed_saves_no_vat(world: &mut World) {
+        let cast = looked_up(world);
+        let invoice = billed(world, &cast);
+        let olga = world.operator();
+        types(world, &cast.clara, &cast.harbour, "AT", AUSTRIAN);
+        let new = world.corrects(&olga, &invoice);
+        assert_eq!((new.net, new.vat, document(&new).vat.category), (200, 40, Category::Standard));
+        assert_eq!(document(&new).buyer.vat_id.as_deref(), Some(AUSTRIAN));
+        round(world, valid());
+        let newest = world.corrects(&olga, &now(world, &new));
+        assert_eq!((newest.net, newest.vat, document(&newest).vat.category), (200, 0, Category::ReverseCharge));
+        is_sound(world);
+    }
+
+    fn a_transfer_with_the_old_number_is_for_the_new_invoice(world: &mut World) {
+        let (_, all) = three(world);
+        let olga = world.operator();
+        let new = world.corrects(&olga, &all[2]);
+        // Others are open, and older.
+        assert_eq!(imports(world, &olga, &[credit("B1", "5.00", &all[2].number)]).assigned, 1);
+        assert_eq!((now(world, &new).owed(), now(world, &all[0]).owed()), (690, 238));
+        let both = format!("{} {}", all[2].number, all[1].number);
+        assert_eq!(imports(world, &olga, &[credit("B2", "18.80", &both)]).assigned, 1);
+        assert!([&new, &all[1]].iter().all(|one| now(world, one).state == InvoiceState::Paid));
+        is_sound(world);
+        // What goes back is found there too.
+        assert_eq!(imports(world, &olga, &[back("B3", "5.00", &all[2].number)]).assigned, 1);
+        assert_eq!((now(world, &new).owed(), left(world, &new)), (500, 0));
+        is_sound(world);
+    }
+
+    fn a_line_with_the_old_number_holds_the_reminder_of_the_new_invoice(world: &mut World) {
+        let (_, all) = three(world);
+        let olga = world.operator();
+        let new = world.corrects(&olga, &all[2]);
+        let newest = world.corrects(&olga, &new);
+        let doubtful = format!("{} R2026-000777", all[2].number);
+        assert_eq!(imports(world, &olga, &[credit("B1", "3.00", &doubtful)]).unknown, 1);
+        world.opens_record(&olga, &newest, "A story");
+        world.sign_in(&olga).open(&format!("/operator/invoices/{}", newest.number)).says("may be for this invoice");
+        let line = lines(world).remove(0);
+        let proposed = world.operates(&olga, |tx, operator, _| proposed(tx, operator, &line));
+        assert_eq!(proposed.iter().map(|one| one.id).collect::<Vec<_>>(), [newest.id]);
+        world.clock.set(noon(2027, 3, 20));
+        run_due(&world.db).expect("a round");
+        assert_eq!((now(world, &newest).reminders, now(world, &all[0]).reminders), (0, 2));
     }
 
     fn an_invoice_is_corrected_once_whoever_presses(world: &mut World) {
@@ -243,12 +302,18 @@ story! {
         let olga = world.operator();
         let new = world.corrects(&olga, &all[1]);
         let (old, other) = (all[1].id, all[0].id);
+        let note = world.change(|tx| credit_notes_of(tx, old)).remove(0);
         let cases = [
             (format!("UPDATE billed_months SET invoice_id = '{old}' WHERE invoice_id = '{}'", new.id), &["months", "unbilled"][..]),
             (format!("UPDATE billed_months SET invoice_id = NULL WHERE invoice_id = '{}'", new.id), &["months", "unbilled"]),
             (format!("UPDATE invoices SET corrects_id = NULL WHERE id = '{}'", new.id), &["months", "issued"]),
             (format!("UPDATE invoices SET corrects_id = '{other}' WHERE id = '{}'", new.id), &["months", "whose"]),
             (format!("UPDATE invoices SET state = 'open' WHERE id = '{old}'"), &["whose", "notes"]),
+            // Documents that name another one than they are bound to.
+            (forged(&new, &all[1].number, &all[0].number), &["issued"]),
+            (forged(&note, &all[1].number, &all[0].number), &["issued"]),
+            (forged(&note, &new.number, &all[0].number), &["issued"]),
+            (format!("UPDATE invoices SET credits_id = '{other}' WHERE id = '{}'", note.id), &["issued"]),
         ];
         for (statements, expected) in cases {
             assert!(expected.iter().all(|one| super::check::broken_after(world, &statements).contains(one)), "{statements}: {:?}", super::check::broken_after(world, &statements));

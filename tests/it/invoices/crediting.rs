@@ -76,26 +76,26 @@ story! {
         olga.submit("Continue", &[("Or a sum", "10.00"), ("Reason", "Slow for a week")]).answers(422);
         assert!(olga.problem("sum").is_some_and(|words| words.contains("take the invoice back")));
         olga.submit("Continue", &[("Or a sum", "2.50")]).follow().shows(200, &format!("Credit a part of {}?", invoice.number));
-        olga.says("€2.50").says("€0.48").says("€2.98").says("Slow for a week").says("€8.92 of the invoice is still to be paid");
+        olga.says("€2.50").says("€0.47").says("€2.97").says("Slow for a week").says("€8.93 of the invoice is still to be paid");
         assert_eq!(now(world, &invoice).owed(), 1190, "nothing has happened yet");
         olga.submit("Credit it", &[]).follow().shows(200, "Credit note G2027-000001");
-        olga.says("Credits a part of").says("The reason: Slow for a week").says("€2.98");
-        assert_eq!((now(world, &invoice).owed(), now(world, &invoice).state), (892, InvoiceState::Open));
+        olga.says("Credits a part of").says("The reason: Slow for a week").says("€2.97");
+        assert_eq!((now(world, &invoice).owed(), now(world, &invoice).state), (893, InvoiceState::Open));
         is_sound(world);
         let mails = world.mails_to("clara@harbour.example").into_iter();
         let [mail] = mails.filter(|mail| mail.kind == "credit_note").collect::<Vec<_>>().try_into().unwrap_or_else(|all: Vec<_>| panic!("{} mails", all.len()));
-        assert_eq!(mail.subject, format!("A part of your invoice {} was credited: €2.98", invoice.number));
-        assert!(mail.text.contains("€8.92 of it is still to be paid") && mail.text.contains("Slow for a week"), "{}", mail.text);
+        assert_eq!(mail.subject, format!("A part of your invoice {} was credited: €2.97", invoice.number));
+        assert!(mail.text.contains("€8.93 of it is still to be paid, by 31 January 2027.") && mail.text.contains("Slow for a week"), "{}", mail.text);
         world.guest().open(mail.link()).shows(200, "Credit note G2027-000001");
         let mut clara = world.sign_in(&cast.clara);
-        clara.open(&format!("/payment-methods/{}/invoices/{}", cast.harbour.id, invoice.number)).says("credited").says("€8.92");
+        clara.open(&format!("/payment-methods/{}/invoices/{}", cast.harbour.id, invoice.number)).says("credited").says("€8.93");
         clara.click("Credit note G2027-000001").says("Slow for a week");
         clara.open("/events").says("A part of the invoice");
         // A reminder asks for the rest.
         world.clock.set(noon(2027, 2, 3));
         run_due(&world.db).expect("a round");
         let reminder = world.mails_to("clara@harbour.example").into_iter().rfind(|mail| mail.kind == "invoice_reminder" && mail.subject.contains(&invoice.number)).expect("a reminder");
-        assert!(reminder.subject.contains("€8.92") && reminder.text.contains("€2.98 of it was credited."), "{}", reminder.text);
+        assert!(reminder.subject.contains("€8.93") && reminder.text.contains("€2.97 of it was credited."), "{}", reminder.text);
     }
 
     fn rows_are_credited_as_they_stand_on_the_invoice(world: &mut World) {
@@ -109,13 +109,68 @@ story! {
         let paper = document(&note);
         let components: Vec<&str> = paper.groups[0].lines.iter().map(|line| line.component.as_str()).collect();
         assert_eq!(components, ["PHP", "Traffic"]);
-        assert_eq!((paper.net, paper.vat.amount), (lines[0] + lines[2], vat_on(lines[0] + lines[2], 1900)));
+        assert_eq!((paper.net, paper.vat.amount), (lines[0] + lines[2], 190 - vat_on(lines[1], 1900)));
         assert!(paper.is_partial && paper.adjustments.is_empty());
         assert_eq!(paper.takes_back.as_deref(), Some(invoice.number.as_str()));
         is_sound(world);
         // All rows together are not a part, and what has no row is nothing.
         assert!(refused(world, &olga, &invoice, &Part::Rows(vec![0, 1, 2])));
         assert!(refused(world, &olga, &invoice, &Part::Rows(vec![17])));
+    }
+
+    fn a_row_is_credited_once_also_of_the_invoice_that_replaces_it(world: &mut World) {
+        let (_, invoice) = december(world);
+        let person = world.operator();
+        world.deals(&person, &invoice, |tx, invoice, confirmed| {
+            credit_part(tx, invoice, confirmed, &Part::Rows(vec![2]), "It was not used")
+        });
+        let mut olga = world.sign_in(&person);
+        let mut is_offered_once = |one: &Invoice| {
+            world.opens_record(&person, one, "A story");
+            assert!(refused(world, &person, one, &Part::Rows(vec![2])));
+            olga.open(&format!("/operator/invoices/{}/credit-part", one.number));
+            olga.says("These parts of it are credited already").says("G2027-000001").says("It was not used");
+            olga.says("Old Bakery, main: PHP XS").does_not_say("Old Bakery, main: Traffic");
+        };
+        is_offered_once(&now(world, &invoice));
+        let new = world.corrects(&person, &now(world, &invoice));
+        is_offered_once(&new);
+        let paper = document(&new);
+        let lines: Vec<i64> = paper.groups[0].lines.iter().map(|line| line.amount).collect();
+        assert_eq!(paper.net, lines[0] + lines[1]);
+        world.deals(&person, &new, |tx, invoice, confirmed| {
+            credit_part(tx, invoice, confirmed, &Part::Rows(vec![0]), "It was slow")
+        });
+        assert!(refused(world, &person, &new, &Part::Rows(vec![0])));
+        is_sound(world);
+    }
+
+    fn what_is_left_has_exactly_its_vat_so_a_correction_changes_nothing(world: &mut World) {
+        let (_, invoice) = december(world);
+        let olga = world.operator();
+        for _ in 0..2 {
+            credits(world, &olga, &invoice, 3);
+        }
+        let before = now(world, &invoice);
+        assert_eq!(before.owed(), 994 + vat_on(994, 1900));
+        let new = world.corrects(&olga, &before);
+        assert_eq!((new.gross, new.owed()), (1183, 1183));
+        is_sound(world);
+    }
+
+    fn the_mail_says_that_it_is_settled_if_nothing_becomes_credit(world: &mut World) {
+        let (_, invoice) = december(world);
+        let olga = world.operator();
+        let november = all_invoices(world).remove(0);
+        world.notes(&olga, &november, 238, "2027-01-01");
+        world.notes(&olga, &invoice, 1071, "2027-01-01");
+        let mail = |number: &str| world.mails_to("clara@harbour.example").into_iter().find(|mail| mail.kind == "credit_note" && mail.text.contains(number)).expect("a mail").text;
+        credits(world, &olga, &invoice, 100);
+        assert_eq!((now(world, &invoice).state, left(world, &invoice)), (InvoiceState::Paid, 0));
+        assert!(mail("G2027-000001").contains("Nothing more is to be paid."), "{}", mail("G2027-000001"));
+        credits(world, &olga, &invoice, 100);
+        assert_eq!(left(world, &invoice), 119);
+        assert!(mail("G2027-000002").contains("What you have paid too much is credit now"), "{}", mail("G2027-000002"));
     }
 
     fn what_was_carried_is_a_row_too(world: &mut World) {
@@ -143,7 +198,7 @@ story! {
         }
         world.takes_back(&olga, &now(world, &invoice));
         let notes = world.change(|tx| credit_notes_of(tx, invoice.id));
-        assert_eq!(notes.iter().map(|note| (note.net, note.vat)).collect::<Vec<_>>(), [(333, 63), (333, 63), (333, 63), (1, 1)]);
+        assert_eq!(notes.iter().map(|note| (note.net, note.vat)).collect::<Vec<_>>(), [(333, 63), (333, 64), (333, 63), (1, 0)]);
         assert_eq!((now(world, &invoice).state, left(world, &invoice)), (InvoiceState::Credited, 0));
         is_sound(world);
     }
@@ -207,6 +262,10 @@ story! {
             let found = broken_after(world, statements);
             assert!(found.contains(&expected), "{statements}: {found:?}");
         }
+        // The reason of a part is none for the rest.
+        world.takes_back(&olga, &now(world, &invoice));
+        let without = "UPDATE invoices SET reason = '' WHERE kind = 'credit_note' AND reason = 'A story'";
+        assert!(broken_after(world, without).contains(&"unbilled"));
     }
 
     fn the_page_is_for_invoices_of_which_something_is_left(world: &mut World) {

@@ -161,6 +161,25 @@ story! {
         assert_eq!(brought(world, NEW).into_iter().map(|mail| mail.kind).collect::<Vec<_>>(), ["credit_note"]);
     }
 
+    fn the_credit_note_over_what_was_replaced_reaches_whoever_has_that(world: &mut World) {
+        let cast = Cast::of(world);
+        give_address(world, &cast.harbour);
+        let invoice = bill(world, &cast);
+        deliver(world);
+        names(world, &cast, NEW);
+        let link = world.mail_to(NEW).link().to_owned();
+        let olga = world.operator();
+        let new = world.corrects(&olga, &invoice);
+        world.takes_back(&olga, &new);
+        world.guest().open(&link).submit("Confirm", &[]).answers(303);
+        let notes = brought(world, NEW);
+        assert!(notes.iter().all(|mail| mail.kind == "credit_note"));
+        let over = |number: &str| notes.iter().filter(|mail| mail.text.contains(&format!("the invoice {number} over"))).count();
+        assert_eq!((notes.len(), over(&invoice.number), over(&new.number)), (2, 1, 1));
+        let of_replaced = notes.iter().find(|mail| mail.text.contains("G2026-000001")).expect("the one beside");
+        assert!(of_replaced.text.contains(&format!("The invoice {} replaces it", new.number)), "{}", of_replaced.text);
+    }
+
     fn what_has_reached_nobody_is_listed_for_operators(world: &mut World) {
         let cast = Cast::of(world);
         give_address(world, &cast.harbour);

@@ -77,6 +77,29 @@ story! {
         world.is_as(&before, "tampering");
     }
 
+    fn what_corrects_an_invoice_is_not_replaced_by_another_one(world: &mut World) {
+        if world.kind() == Kind::Postgres {
+            return;
+        }
+        let cast = Cast::of(world);
+        give_address(world, &cast.harbour);
+        book_all(world, &cast.bakery);
+        world.clock.set(noon(2026, 12, 1));
+        run_due(&world.db).expect("a round");
+        world.corrects(&world.operator(), &all_invoices(world)[0]);
+        let before = world.dump();
+        let columns = world.columns("invoices");
+        let other = |column: &String| match column.as_str() {
+            "id" => "'another'".to_owned(),
+            "number" => "'R2099-000001'".to_owned(),
+            same => same.to_owned(),
+        };
+        let (into, from) = (columns.join(", "), columns.iter().map(other).collect::<Vec<_>>().join(", "));
+        let replaced = format!("INSERT OR REPLACE INTO invoices ({into}) SELECT {from} FROM invoices WHERE corrects_id IS NOT NULL");
+        is_refused(world, &replaced, "an invoice is never changed");
+        world.is_as(&before, "tampering");
+    }
+
     fn nothing_that_is_frozen_can_be_deleted_or_replaced(world: &mut World) {
         lived(world);
         let before = world.dump();

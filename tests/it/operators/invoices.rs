@@ -90,7 +90,7 @@ story! {
         assert_eq!(olga.problem("day").as_deref(), Some("This day is still to come."));
         olga.submit("Note the payment", &[("Amount", "-1"), ("Day", "2026-12-01")]).answers(422);
         olga.submit("Note the payment", &[("Amount", "1,38"), ("Note", "Came without a reference")]).follow();
-        olga.says("€1.38 noted").says("part paid").says("Came without a reference");
+        olga.says("€1.38 noted").says("partly open").says("Came without a reference");
         olga.click("Mark as paid").submit("Note the payment", &[]).follow().says("paid");
         let paid = again(world, &invoice);
         assert_eq!((paid.state, paid.paid, paid.settled_at), (InvoiceState::Paid, 238, Some(world.clock.now())));

@@ -52,7 +52,7 @@ story! {
         otto.open(&format!("{page}/credit-note"));
         world.notes(&person, &invoice, 100, "2026-12-01");
         olga.submit("Write off", &[]).answers(422).says(CHANGED).says("Olga Berg recorded €1.00");
-        otto.submit("Take back", &[("Reason", "Goodwill")]).answers(422).says(CHANGED).says("The invoice is part paid now.");
+        otto.submit("Take back", &[("Reason", "Goodwill")]).answers(422).says(CHANGED).says("The invoice is partly open now.");
         assert_eq!(again(world, &invoice).state, InvoiceState::Open);
         olga.submit("Write off", &[]).answers(303);
         otto.submit("Take back", &[]).answers(422).says("The invoice is no longer asked for now.");
