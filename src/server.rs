@@ -19,6 +19,7 @@ use crate::store::connection::DatabaseUrl;
 use crate::store::{Clock, Db, Site};
 use crate::web::assets::Assets;
 use crate::web::passwords::Hasher;
+use crate::web::pipe::Files;
 use crate::web::request::House;
 use crate::web::shell::Frame;
 use crate::web::{headers, log, normal_path};

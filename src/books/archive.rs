@@ -62,13 +62,8 @@ impl<'a> Files<'a> {
 
     fn next_file(&mut self) -> Result<Option<File>> {
         while self.waiting.is_empty() {
-            if let Some(invoice) = self.invoices.pop_front() {
-                self.add(invoice)?;
-                continue;
-            }
-            let Some(place) = self.place.take() else { return self.last_file() };
-            let (invoices, next) = self.db.read(|tx| portion(tx, self.whose, self.period, &place))?;
-            (self.invoices, self.place) = (invoices.into(), next);
+            let Some(invoice) = self.next_invoice()? else { return self.last_file() };
+            self.add(invoice)?;
         }
         Ok(self.waiting.pop_front())
     }

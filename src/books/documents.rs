@@ -3,7 +3,9 @@
 use crate::error::Result;
 use crate::invoices::queries;
 use crate::model::country::Country;
-use crate::model::invoice::{Category, Document, Invoice, InvoiceKind};
+use crate::model::document::{Category, Document, InvoiceKind};
+use crate::model::invoice::Invoice;
+
 use crate::model::seller::Seller;
 use crate::model::usage::{Cents, Month};
 use crate::store::Site;

@@ -5,7 +5,8 @@ use std::io::Write;
 use super::documents::Booked;
 use super::period::Period;
 use super::queries::{Place, Whose, portion};
-use crate::model::invoice::{Document, InvoiceKind};
+use crate::model::document::{Document, InvoiceKind};
+
 use crate::store::{Db, Moment};
 use crate::web::csv_file::{Cell, CsvFile};
 use crate::web::error::Result;

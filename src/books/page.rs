@@ -11,7 +11,8 @@ use super::queries::{self, Received, Whose};
 use super::sums::{self, By, Sum};
 use crate::access::Operator;
 use crate::costs::queries::{this_month, today};
-use crate::model::invoice::{InvoiceKind, VatLine};
+use crate::model::document::{InvoiceKind, VatLine};
+
 use crate::model::money;
 use crate::model::payment_method::Currency;
 use crate::model::usage::Cents;

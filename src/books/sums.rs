@@ -6,7 +6,7 @@ use super::documents::{Booked, Case};
 use super::journal::each;
 use super::period::Period;
 use super::queries::Whose;
-use crate::model::invoice::InvoiceKind;
+use crate::model::document::InvoiceKind;
 use crate::model::payment_method::Currency;
 use crate::model::usage::Cents;
 use crate::store::Db;

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::model::invoice::Document;
+use crate::model::document::Document;
 
 /// Its title, what it is, whose it is and of which day.
 pub(super) struct About {

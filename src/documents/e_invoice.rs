@@ -18,7 +18,8 @@ use en16931_formats::zugferd::{EmbedOptions, Metadata, embed};
 use super::about::About;
 use crate::model::bank;
 use crate::model::country::Country;
-use crate::model::invoice::{Category, Document, Group, InvoiceKind, Line};
+use crate::model::document::{Category, Document, Group, InvoiceKind, Line};
+
 use crate::model::payment_method::Currency;
 use crate::model::usage::Cents;
 

@@ -9,7 +9,8 @@ pub mod transfer; //      the QR code
 use diesel::prelude::*;
 
 use crate::error::{Error, Result};
-use crate::model::invoice::{Document, Invoice};
+use crate::model::document::Document;
+use crate::model::invoice::Invoice;
 use crate::model::payment::PaymentSource;
 use crate::model::usage::Cents;
 use crate::store::Tx;

@@ -8,8 +8,10 @@ use super::{crediting, delivery, issuing, vat};
 use crate::access::{Confirmed, Opened};
 use crate::error::{Error, Result};
 use crate::events::{About, record};
+use crate::model::document::{Category, Document, InvoiceKind};
 use crate::model::event::EventKind;
-use crate::model::invoice::{Category, Document, Invoice, InvoiceKind, InvoiceState};
+use crate::model::invoice::{Invoice, InvoiceState};
+
 use crate::model::payment_method::PaymentMethod;
 use crate::model::seller::Seller;
 use crate::model::usage::Cents;

@@ -10,8 +10,10 @@ use crate::access::{Confirmed, Opened};
 use crate::error::{Error, Result};
 use crate::events::{About, record};
 use crate::model::InvoiceId;
+use crate::model::document::{Adjustment, Carried, Document, Group, InvoiceKind, Line, VatLine};
 use crate::model::event::EventKind;
-use crate::model::invoice::{Adjustment, Carried, Document, Group, Invoice, InvoiceKind, InvoiceState, Line, VatLine};
+use crate::model::invoice::{Invoice, InvoiceState};
+
 use crate::model::payment_method::PaymentMethod;
 use crate::model::seller::Seller;
 use crate::model::usage::Cents;

@@ -8,7 +8,7 @@ use diesel::sql_types::{BigInt, Text};
 
 use super::delivery::LOST;
 use crate::error::Result;
-use crate::model::invoice::InvoiceKind;
+use crate::model::document::InvoiceKind;
 use crate::model::money;
 use crate::model::payment_method::Currency;
 use crate::model::usage::{Cents, Month};

@@ -9,10 +9,10 @@ use crate::costs::{MonthCosts, Row};
 use crate::error::{Error, Result};
 use crate::events::{About, record_all};
 use crate::model::address::Address;
+use crate::model::document::{Buyer, Carried, Document, Group, InvoiceKind, Line, SellerOnPaper, VatLine, digest};
 use crate::model::event::EventKind;
-use crate::model::invoice::{
-    Buyer, Carried, Document, Group, Invoice, InvoiceKind, InvoiceState, Line, SellerOnPaper, VatLine, digest,
-};
+use crate::model::invoice::{Invoice, InvoiceState};
+
 use crate::model::payment_method::PaymentMethod;
 use crate::model::seller::Seller;
 use crate::model::{InvoiceId, PaymentMethodId};

@@ -4,8 +4,9 @@
 use crate::error::Result;
 use crate::mail::Letter;
 use crate::model::AppId;
+use crate::model::document::Document;
 use crate::model::email_address::EmailAddress;
-use crate::model::invoice::{Document, Invoice, InvoiceState};
+use crate::model::invoice::{Invoice, InvoiceState};
 use crate::model::mail::MailKind;
 use crate::model::money;
 use crate::model::written::some_of;
@@ -20,7 +21,7 @@ use super::queries;
 const USEFUL_DAYS: i64 = 30;
 
 /// A new invoice.
-pub(super) fn invoice(tx: &Tx, invoice: &Invoice, to: &EmailAddress, way: Way) -> Result<Letter> {
+pub(super) fn invoice(tx: &mut Tx, invoice: &Invoice, to: &EmailAddress, way: Way) -> Result<Letter> {
     let document = queries::document(invoice)?;
     let amount = money::in_words(invoice.gross, invoice.currency);
     let month = invoice.month_in_words();
@@ -38,7 +39,7 @@ pub(super) fn invoice(tx: &Tx, invoice: &Invoice, to: &EmailAddress, way: Way) -
 }
 
 /// An invoice was wrong: a new one replaces it, and a credit note cancels it. Both in one mail.
-pub(super) fn corrected(tx: &Tx, invoice: &Invoice, note: &Invoice, to: &EmailAddress, way: Way) -> Result<Letter> {
+pub(super) fn corrected(tx: &mut Tx, invoice: &Invoice, note: &Invoice, to: &EmailAddress, way: Way) -> Result<Letter> {
     let document = queries::document(invoice)?;
     let month = invoice.month_in_words();
     let amount = money::in_words(invoice.gross, invoice.currency);

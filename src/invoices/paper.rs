@@ -5,7 +5,9 @@ use std::sync::Arc;
 use crate::documents;
 use crate::documents::transfer::{Picture, Transfer};
 use crate::error::Result;
-use crate::model::invoice::{Document, Invoice, InvoiceKind, InvoiceState, Standing};
+use crate::model::document::{Document, InvoiceKind};
+use crate::model::invoice::{Invoice, InvoiceState, Standing};
+
 use crate::model::money;
 use crate::model::payment::{Payment, PaymentSource};
 use crate::model::payment_method::Currency;

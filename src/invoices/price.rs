@@ -4,7 +4,7 @@ use super::vat;
 use crate::costs::queries::{self, FromNow, Until};
 use crate::error::Result;
 use crate::model::app::App;
-use crate::model::invoice::{Category, VatLine};
+use crate::model::document::{Category, VatLine};
 use crate::model::money;
 use crate::model::payment_method::{Currency, PaymentMethod};
 use crate::model::usage::{Cents, Month};

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use crate::error::Result;
 use crate::model::PaymentMethodId;
-use crate::model::invoice::{Category, Proof, VatLine};
+use crate::model::document::{Category, Proof, VatLine};
 use crate::model::payment_method::PaymentMethod;
 use crate::model::seller::Seller;
 use crate::model::usage::Cents;

@@ -11,6 +11,7 @@ pub mod country;
 pub mod credit;
 pub mod datev;
 mod digest;
+pub mod document;
 pub mod domain;
 pub mod email_address;
 pub mod event;

@@ -9,7 +9,9 @@ use super::show::opened;
 use crate::access::Operator;
 use crate::invoices::correcting::{self, Preview};
 use crate::invoices::queries::document;
-use crate::model::invoice::{Document, InvoiceKind, InvoiceState};
+use crate::model::document::{Document, InvoiceKind};
+use crate::model::invoice::InvoiceState;
+
 use crate::model::payment_method::PaymentMethod;
 use crate::model::usage::Cents;
 use crate::model::{DraftId, InvoiceNumber, money};

@@ -10,7 +10,9 @@ use super::show::opened;
 use crate::access::Operator;
 use crate::invoices::crediting::{self, Left, Part};
 use crate::invoices::queries::{credit_notes_of, document};
-use crate::model::invoice::{Document, InvoiceKind, InvoiceState};
+use crate::model::document::{Document, InvoiceKind};
+use crate::model::invoice::InvoiceState;
+
 use crate::model::usage::Cents;
 use crate::model::{DraftId, InvoiceNumber, money, written};
 use crate::paths;

@@ -11,7 +11,7 @@ use super::queries::{self, Listed, SHOWN, Shown};
 use crate::access::Operator;
 use crate::books;
 use crate::model::InvoiceId;
-use crate::model::invoice::InvoiceKind;
+use crate::model::document::InvoiceKind;
 use crate::model::money;
 use crate::model::usage::{Cents, Month};
 use crate::store::Tx;

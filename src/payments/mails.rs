@@ -5,8 +5,10 @@ use crate::access::billing::Link;
 use crate::error::{Error, Result};
 use crate::mail::Letter;
 use crate::model::bank;
+use crate::model::document::{Document, InvoiceKind};
 use crate::model::email_address::EmailAddress;
-use crate::model::invoice::{Document, Invoice, InvoiceKind};
+use crate::model::invoice::Invoice;
+
 use crate::model::mail::MailKind;
 use crate::model::money;
 use crate::model::secret::Purpose;

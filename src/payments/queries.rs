@@ -8,7 +8,8 @@ use diesel::sql_types::{BigInt, Nullable, Text};
 
 use crate::error::Result;
 use crate::model::credit::CreditKind;
-use crate::model::invoice::{Invoice, InvoiceKind};
+use crate::model::document::InvoiceKind;
+use crate::model::invoice::Invoice;
 use crate::model::payment::PaymentSource;
 use crate::model::usage::Cents;
 use crate::model::{InvoiceId, PaymentMethodId};

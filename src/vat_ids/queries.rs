@@ -10,7 +10,7 @@ use super::tax::{BuyerFacts, IdState, treatment};
 use crate::costs;
 use crate::error::Result;
 use crate::model::PaymentMethodId;
-use crate::model::invoice::Category;
+use crate::model::document::Category;
 use crate::model::payment_method::PaymentMethod;
 use crate::model::vat_id::VatId;
 use crate::model::vat_id_check::VatIdCheck;

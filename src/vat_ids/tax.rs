@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 
 use crate::model::country::Country;
-use crate::model::invoice::{Category, vat_on};
+use crate::model::document::{Category, vat_on};
 use crate::model::seller::Seller;
 use crate::model::usage::Cents;
 use crate::model::vat_id::VatId;

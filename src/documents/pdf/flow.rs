@@ -2,7 +2,7 @@
 
 use super::fonts::Faces;
 use super::sheets::{HEIGHT, Sheets, Style, WIDTH, mm};
-use crate::model::invoice::Document;
+use crate::model::document::Document;
 use crate::model::money;
 use crate::model::usage::Cents;
 

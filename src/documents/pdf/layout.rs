@@ -8,7 +8,8 @@ use super::sheets::{Block, HEIGHT, Ink, Meaning, Of, Sheets, Style, mm};
 use super::table;
 use crate::documents::transfer::Transfer;
 use crate::model::bank;
-use crate::model::invoice::{Document, InvoiceKind};
+use crate::model::document::{Document, InvoiceKind};
+
 use crate::model::payment_method::Currency;
 use crate::model::usage::Cents;
 

@@ -8,7 +8,7 @@ mod sheets;
 mod table;
 
 use super::about::About;
-use crate::model::invoice::Document;
+use crate::model::document::Document;
 use crate::model::usage::Cents;
 
 /// The PDF of a document, without the file for machines in it. `paid`: what credit paid of it when it was made.

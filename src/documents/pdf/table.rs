@@ -4,7 +4,8 @@ use std::num::NonZeroU32;
 
 use super::flow::{Flow, LEFT, RIGHT, SMALL};
 use super::sheets::{Block, Ink, Meaning, Of, Part, Style, mm};
-use crate::model::invoice::{Document, Group, InvoiceKind, Line};
+use crate::model::document::{Document, Group, InvoiceKind, Line};
+
 use crate::model::usage::Cents;
 
 /// Where the columns end that stand to the right.

@@ -11,7 +11,9 @@ use crate::costs::Row;
 use crate::error::Result;
 use crate::invoices::queries::document;
 use crate::model::bank::creditor_reference;
-use crate::model::invoice::{Document, Invoice, InvoiceKind, digest};
+use crate::model::document::{Document, InvoiceKind, digest};
+use crate::model::invoice::Invoice;
+
 use crate::model::usage::{Cents, Month};
 use crate::model::{InvoiceId, PaymentMethodId};
 use crate::store::query::Among;
@@ -116,7 +118,7 @@ fn is_reason(invoice: &Invoice, document: &Document) -> bool {
 }
 
 fn adds_up(document: &Document) -> bool {
-    let of_lines = |group: &crate::model::invoice::Group| group.lines.iter().map(|line| line.amount).sum::<Cents>();
+    let of_lines = |group: &crate::model::document::Group| group.lines.iter().map(|line| line.amount).sum::<Cents>();
     let groups: Cents = document.groups.iter().map(|group| group.net).sum();
     let carried: Cents = document.carried.iter().map(|one| one.net).sum();
     let adjusted: Cents = document.adjustments.iter().map(|one| one.net).sum();

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 
 use remit::due::run_due;
-use remit::model::invoice::digest;
+use remit::model::document::digest;
 use zip::ZipArchive;
 
 use super::{Books, table};

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use encoding_rs::WINDOWS_1252;
 use remit::invoices::crediting::{Part, credit_part};
-use remit::model::invoice::{Invoice, InvoiceKind};
+use remit::model::document::InvoiceKind;
+use remit::model::invoice::Invoice;
 use remit::model::payment_method::{Currency, PaymentMethod};
 use remit::model::seller::Seller;
 use remit::model::usage::Cents;
@@ -229,7 +230,6 @@ story! {
             days: 30,
             monthly_price: 500,
             amount: 500,
-            within: None,
         };
         let month = "2027-01".parse().expect("a month");
         let site = world.db.site.clone();

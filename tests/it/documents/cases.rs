@@ -5,9 +5,10 @@ use remit::documents::Issued;
 use remit::model::address::AddressText;
 use remit::model::bank::creditor_reference;
 use remit::model::country::Country;
-use remit::model::invoice::{
+use remit::model::document::{
     Adjustment, Buyer, Carried, Category, Document, Group, InvoiceKind, Line, SellerOnPaper, VatLine,
 };
+
 use remit::model::payment_method::Currency;
 use remit::model::seller::Seller;
 use remit::model::usage::{Cents, Within};

@@ -1,6 +1,6 @@
 //! What an e-invoice says adds up to the cent, and says what the paper says.
 
-use remit::model::invoice::{Category, Document};
+use remit::model::document::{Category, Document};
 use remit::model::usage::Cents;
 use roxmltree::Node;
 

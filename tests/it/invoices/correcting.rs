@@ -5,7 +5,9 @@ use remit::due::run_due;
 use remit::error::Error;
 use remit::invoices::correcting::correct;
 use remit::invoices::queries::credit_notes_of;
-use remit::model::invoice::{Category, Invoice, InvoiceKind, InvoiceState};
+use remit::model::document::{Category, InvoiceKind};
+use remit::model::invoice::{Invoice, InvoiceState};
+
 use remit::operators::changes::make;
 use remit::payments::changes::write_off;
 use remit::payments::matching::proposed;

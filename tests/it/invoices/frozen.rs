@@ -2,7 +2,7 @@
 
 use diesel::RunQueryDsl;
 use remit::due::run_due;
-use remit::model::invoice::Buyer;
+use remit::model::document::Buyer;
 
 use super::monthly::{all_invoices, book_all, give_address, noon};
 use crate::world::{Cast, Kind, World};

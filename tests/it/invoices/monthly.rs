@@ -8,7 +8,8 @@ use remit::environments::changes as environments;
 use remit::invoices::queries;
 use remit::model::address::Address;
 use remit::model::app::App;
-use remit::model::invoice::{BilledMonth, Document, Invoice, InvoiceState};
+use remit::model::document::Document;
+use remit::model::invoice::{BilledMonth, Invoice, InvoiceState};
 use remit::model::payment_method::{PaymentMethod, PaymentMethodState};
 use remit::store::Moment;
 use remit::store::schema::{billed_months, bookings, invoices, monthly_runs};
@@ -170,7 +171,7 @@ story! {
         let mut previous = String::new();
         for invoice in &all {
             assert_eq!(invoice.previous_digest, previous);
-            assert_eq!(invoice.digest, remit::model::invoice::digest(&invoice.document, &previous));
+            assert_eq!(invoice.digest, remit::model::document::digest(&invoice.document, &previous));
             previous = invoice.digest.clone();
         }
         world.clock.set(noon(2028, 2, 1));

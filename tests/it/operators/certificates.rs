@@ -3,7 +3,8 @@
 use diesel::prelude::*;
 use remit::due::run_due;
 use remit::invoices::price::{Payer, Price};
-use remit::model::invoice::{Category, Invoice};
+use remit::model::document::Category;
+use remit::model::invoice::Invoice;
 use remit::model::payment_method::PaymentMethod;
 use remit::store::schema::payment_methods;
 use remit::vat_ids::certificates;

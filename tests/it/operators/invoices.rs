@@ -1,7 +1,8 @@
 //! What operators see and do with invoices, and that nobody else has these pages.
 
 use remit::due::run_due;
-use remit::model::invoice::{Invoice, InvoiceKind, InvoiceState};
+use remit::model::document::InvoiceKind;
+use remit::model::invoice::{Invoice, InvoiceState};
 
 use crate::invoices::monthly::{all_invoices, book_all, document, give_address, noon};
 use crate::world::{Cast, World};

@@ -1,7 +1,7 @@
 //! What the tax office said, on invoices.
 
 use remit::due::run_due;
-use remit::model::invoice::{Category, Document, Proof};
+use remit::model::document::{Category, Document, Proof};
 use remit::vat_ids::checker::Answer;
 
 use super::{AUSTRIAN, away, looked_up, round, types, valid};

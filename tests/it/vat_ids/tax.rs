@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use remit::model::country::Country;
-use remit::model::invoice::Category;
+use remit::model::document::Category;
 use remit::model::seller::Seller;
 use remit::model::vat_id::VatId;
 use remit::vat_ids::tax::{BuyerFacts, IdState, Treatment, standard_rate, treatment};

@@ -1,0 +1,68 @@
+//! Files instead of pages: made whole, or written while they are sent.
+
+use actix_web::HttpResponse;
+use actix_web::http::header;
+
+use super::{Request, signed_in};
+use crate::store::{Db, Kind, Tx};
+use crate::web::error::Result;
+use crate::web::pipe::{self, Pipe};
+use crate::web::response::Download;
+use crate::web::visit::{Me, Visit};
+
+impl Request {
+    /// Anything else for people who are signed in: a file instead of a page.
+    pub async fn file(self, look: impl Fn(&mut Tx, &Me) -> Result<Download> + Send + 'static) -> HttpResponse {
+        self.public_file(move |tx, visit| look(tx, &visit.clone().me()?)).await
+    }
+
+    /// A file for everybody.
+    pub async fn public_file(
+        self,
+        look: impl Fn(&mut Tx, &Visit) -> Result<Download> + Send + 'static,
+    ) -> HttpResponse {
+        let outcome = self
+            .blocking(move |db, visit| {
+                db.run(Kind::Look, |tx| {
+                    let visit = signed_in(tx, visit)?;
+                    look(tx, &visit)
+                })
+            })
+            .await;
+        match outcome {
+            Ok(file) => file.answer(),
+            Err((visit, error)) => self.answer_error(&visit, error),
+        }
+    }
+
+    /// A file that is written while it is sent, however large it is: `ask` says in one transaction what it is called and what
+    /// goes in, `write` reads that in as many as it likes.
+    pub async fn stream<Asked: Send + 'static>(
+        self,
+        content_type: &'static str,
+        ask: impl Fn(&mut Tx, &Me) -> Result<(String, Asked)> + Send + 'static,
+        write: impl FnOnce(&Db, Asked, &mut Pipe) -> Result<()> + Send + 'static,
+    ) -> HttpResponse {
+        let outcome = self
+            .blocking(move |db, visit| {
+                db.run(Kind::Look, |tx| {
+                    let me = signed_in(tx, visit)?.me()?;
+                    ask(tx, &me)
+                })
+            })
+            .await;
+        let (name, asked) = match outcome {
+            Ok(asked) => asked,
+            Err((visit, error)) => return self.answer_error(&visit, error),
+        };
+        let turn = match self.house.files.turn() {
+            Ok(turn) => turn,
+            Err(busy) => return self.refuse(busy).await,
+        };
+        let db = self.house.db.clone();
+        HttpResponse::Ok()
+            .content_type(content_type)
+            .insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")))
+            .streaming(pipe::written(turn, move |out| write(&db, asked, out)))
+    }
+}
