@@ -26,6 +26,11 @@ impl Operator {
         found.map(|_| Operator { person: person.clone() }).ok_or(Error::NotFound)
     }
 
+    /// Of whoever was just read as one.
+    pub(super) fn found(person: &Person) -> Operator {
+        Operator { person: person.clone() }
+    }
+
     pub fn person(&self) -> &Person {
         &self.person
     }

@@ -4,6 +4,7 @@ use diesel::dsl::{And, Gt};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 
+use super::operator::Operator;
 use crate::error::Result;
 use crate::model::person::Person;
 use crate::model::secret::Token;
@@ -26,16 +27,19 @@ const SIGNED_IN: &str = "
 /// What a [`Person`] is read from.
 type PersonColumns = (Text, Nullable<Text>, Text, Text, Nullable<Text>, BigInt, Nullable<BigInt>);
 
-/// Who is signed in with this token, and whether that is an operator; None if the session has ended.
-pub fn look_up(tx: &mut Tx, token: &Token) -> Result<Option<(Person, Session, bool)>> {
+/// Who is signed in with this token, and as what operator; None if the session has ended.
+pub fn look_up(tx: &mut Tx, token: &Token) -> Result<Option<(Person, Session, Option<Operator>)>> {
     let (seen, begun) = alive_since(tx.now);
-    let found = query::rows::<(PersonColumns, sessions::SqlType, Bool)>(SIGNED_IN)
+    let found: Option<(Person, Session, bool)> = query::rows::<(PersonColumns, sessions::SqlType, Bool)>(SIGNED_IN)
         .bind::<Text, _>(token.hash())
         .bind::<BigInt, _>(seen)
         .bind::<BigInt, _>(begun)
         .get_result(tx.conn)
         .optional()?;
-    Ok(found)
+    Ok(found.map(|(person, session, is_operator)| {
+        let operator = is_operator.then(|| Operator::found(&person));
+        (person, session, operator)
+    }))
 }
 
 /// Sessions that have not ended by time.

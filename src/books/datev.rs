@@ -16,7 +16,7 @@ use self::fields::{
 use self::lines::{encoded, text};
 use super::documents::{Booked, Case};
 use super::period::Period;
-use super::queries::{PORTION, given_back, issued, many, moved, paid};
+use super::queries::{PORTION, given_back, has_more_than, issued, moved, paid};
 use crate::access::Operator;
 use crate::error::Error;
 use crate::model::datev::Datev;
@@ -48,7 +48,7 @@ struct Batch<Out: Write> {
 /// # Errors
 /// [`Refused::TooMuchForDatev`]
 pub(super) fn fits(tx: &mut Tx, operator: &Operator, month: Month) -> Result<()> {
-    if many(tx, operator, Period::month(month))? > MOST_LINES as i64 {
+    if has_more_than(tx, operator, Period::month(month), MOST_LINES)? {
         return Err(Refused::TooMuchForDatev { most: MOST_LINES }.into());
     }
     Ok(())

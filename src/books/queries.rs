@@ -250,27 +250,26 @@ struct Many {
     many: i64,
 }
 
-const MANY: &str = "
-    SELECT CAST(SUM(parts.many) AS BIGINT) AS many FROM (
-      SELECT COUNT(*) AS many FROM invoices WHERE issued_at >= $1 AND issued_at < $2 AND currency = 'EUR'
-      UNION ALL
-      SELECT COUNT(*) AS many FROM credits c JOIN payment_methods m ON m.id = c.payment_method_id
-        WHERE c.created_at >= $1 AND c.created_at < $2 AND m.currency = 'EUR'
-      UNION ALL
-      SELECT COUNT(*) AS many FROM payments p JOIN invoices i ON i.id = p.invoice_id
-        WHERE p.received_on >= $3 AND p.received_on <= $4 AND p.source IN ('by_hand', 'statement')
-          AND i.currency = 'EUR') parts";
+const IN_EUROS: &str = "
+    SELECT id FROM invoices WHERE issued_at >= $1 AND issued_at < $2 AND currency = 'EUR'
+    UNION ALL
+    SELECT c.id FROM credits c JOIN payment_methods m ON m.id = c.payment_method_id
+      WHERE c.created_at >= $1 AND c.created_at < $2 AND m.currency = 'EUR'
+    UNION ALL
+    SELECT p.id FROM payments p JOIN invoices i ON i.id = p.invoice_id
+      WHERE p.received_on >= $3 AND p.received_on <= $4 AND p.source IN ('by_hand', 'statement') AND i.currency = 'EUR'";
 
-/// How many documents, payments and movements of credit a period has in euros.
-pub fn many(tx: &mut Tx, _: &Operator, period: Period) -> Result<i64> {
+/// Whether a period has more documents, payments and movements of credit in euros than this.
+pub fn has_more_than(tx: &mut Tx, _: &Operator, period: Period, most: usize) -> Result<bool> {
     let (begin, end) = bounds(tx.site, period);
-    let counted: Many = query::sql(MANY)
+    let counted: Many = query::sql(format!("SELECT COUNT(*) AS many FROM ({IN_EUROS} LIMIT $5) counted"))
         .bind::<BigInt, _>(begin)
         .bind::<BigInt, _>(end)
         .bind::<Text, _>(period.from().to_string())
         .bind::<Text, _>(period.to().to_string())
+        .bind::<BigInt, _>(most as i64 + 1)
         .get_result(tx.conn)?;
-    Ok(counted.many)
+    Ok(counted.many > most as i64)
 }
 
 /// What came in, and what went back.

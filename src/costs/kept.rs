@@ -4,7 +4,7 @@
 //! PostgreSQL that needs transactions as acts have them, serializable; a migration that changes what is counted ends by
 //! forgetting for what rows are counted.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::Datelike;
 use diesel::prelude::*;
@@ -31,12 +31,15 @@ pub(super) struct Known {
     pub billed: HashMap<Currency, Vec<(Month, Cents)>>,
     /// This month, where it is kept. None: nothing is booked.
     pub this_month: HashMap<PaymentMethodId, Option<ThisMonth>>,
+    /// Where it has to be counted.
+    pub changed: HashSet<PaymentMethodId>,
     /// The parts of the apps that were asked for, where they are kept.
     pub by_app: ByPayer,
 }
 
 /// `$1` are the ids, one behind the other, `$2` is the first month, `$3` for what is kept now: not looked for in the index
-/// of that, in which nearly all are the same. APPS are those whose parts are asked for.
+/// of that, in which nearly all are the same. APPS are those whose parts are asked for. What has never owned anything has
+/// no row.
 const KNOWN: &str = "
     WITH RECURSIVE asked (id, others) AS (
       SELECT substr($1, 1, 16), substr($1, 17)
@@ -45,13 +48,16 @@ const KNOWN: &str = "
     FROM billed_months b JOIN payment_methods m ON m.id = b.payment_method_id
     WHERE b.payment_method_id IN (SELECT id FROM asked) AND b.month >= $2 GROUP BY m.currency, b.month
     UNION ALL
-    SELECT r.payment_method_id, '', '', CAST(0 AS BIGINT), r.sums FROM running_months r
-    WHERE r.payment_method_id IN (SELECT id FROM asked) AND r.counted_for || '' = $3
+    SELECT r.payment_method_id, '', '', CAST(0 AS BIGINT), CASE WHEN r.counted_for = $3 THEN r.sums ELSE 'changed' END
+    FROM running_months r WHERE r.payment_method_id IN (SELECT id FROM asked)
     UNION ALL
     SELECT x.payment_method_id, x.app_id, '', CAST(0 AS BIGINT), x.sums
     FROM apps a JOIN running_apps x ON x.payment_method_id = a.payment_method_id AND x.app_id = a.id
       JOIN running_months r ON r.payment_method_id = x.payment_method_id
     WHERE a.id IN (APPS) AND r.counted_for || '' = $3";
+
+/// Of sums that are not kept for now.
+const CHANGED: &str = "changed";
 
 #[derive(QueryableByName)]
 struct Row {
@@ -80,6 +86,10 @@ impl Row {
             return Ok(());
         }
         let payer = PaymentMethodId::from_stored(&self.whose).ok_or_else(is_wrong)?;
+        if self.sums == CHANGED {
+            known.changed.insert(payer);
+            return Ok(());
+        }
         let this_month = read(tx, &self.sums)?;
         match (AppId::from_stored(&self.app), this_month) {
             (None, this_month) => {

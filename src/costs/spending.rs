@@ -57,9 +57,9 @@ impl Spending {
         let ids: Vec<PaymentMethodId> = payers.iter().map(|(id, _)| *id).collect();
         let now = queries::this_month(tx);
         let first = now.and_before(12).next().unwrap_or(now);
-        let Known { billed, this_month: kept, by_app: kept_by_app } = kept::known(tx, &ids, apps, first)?;
-        let not_kept: Vec<PaymentMethodId> = ids.iter().copied().filter(|id| !kept.contains_key(id)).collect();
-        let mut by_app = if not_kept.is_empty() { ByPayer::new() } else { queries::this_month_of(tx, &not_kept)? };
+        let Known { billed, this_month: kept, changed, by_app: kept_by_app } = kept::known(tx, &ids, apps, first)?;
+        let changed: Vec<PaymentMethodId> = changed.into_iter().collect();
+        let mut by_app = if changed.is_empty() { ByPayer::new() } else { queries::this_month_of(tx, &changed)? };
         let counted = by_app.iter().map(|(id, apps)| (*id, apps.values().copied().sum::<ThisMonth>()));
         let this_month: HashMap<PaymentMethodId, ThisMonth> =
             counted.chain(kept.iter().filter_map(|(id, month)| Some((*id, (*month)?)))).collect();

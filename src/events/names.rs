@@ -81,12 +81,12 @@ const TEAMS: &str = "
         OR EXISTS (SELECT 1 FROM team_apps x WHERE x.team_id = s.id AND x.app_id IN (SELECT id FROM my_apps))
         OR EXISTS (SELECT 1 FROM payment_method_teams x WHERE x.team_id = s.id
                     AND x.payment_method_id IN (SELECT id FROM my_payment_methods)) THEN 1 ELSE 0 END AS is_seen,
-        (SELECT MAX(e.at) FROM these_events e WHERE e.team_id = s.id
-          AND (e.actor_id = $1 OR e.person_id = $1
-            OR e.app_id IN (SELECT a.id FROM apps a WHERE a.owned_since <= e.at AND a.id IN (SELECT id FROM my_paid_apps))
-            OR e.app_id IN (SELECT d.app_id FROM developer_connections d WHERE d.person_id = $1 AND d.granted_at <= e.at)
-            OR e.payment_method_id IN (SELECT p.payment_method_id FROM payment_method_people p
-                                        WHERE p.person_id = $1 AND p.granted_at <= e.at))) AS known_at
+        (SELECT MAX(h.at) FROM these_events h WHERE h.team_id = s.id
+          AND (h.actor_id = $1 OR h.person_id = $1
+            OR h.app_id IN (SELECT a.id FROM apps a WHERE a.owned_since <= h.at AND a.id IN (SELECT id FROM my_paid_apps))
+            OR h.app_id IN (SELECT d.app_id FROM developer_connections d WHERE d.person_id = $1 AND d.granted_at <= h.at)
+            OR h.payment_method_id IN (SELECT p.payment_method_id FROM payment_method_people p
+                                        WHERE p.person_id = $1 AND p.granted_at <= h.at))) AS known_at
       FROM teams s WHERE s.id IN (TEAMS)) t
     WHERE t.is_seen = 1 OR t.known_at IS NOT NULL
       OR t.deleted_at IS NOT NULL AND EXISTS (
@@ -116,8 +116,8 @@ const FORMER_PEOPLE: &str = "
 
 /// Whom `$1` did something about, and who stopped working on an app while `$1` paid for it: in these events by name.
 const PARTED_PEOPLE: &str = "
-    EXISTS (SELECT 1 FROM these_events e LEFT JOIN apps a ON a.id = e.app_id WHERE e.person_id = p.id
-      AND (e.actor_id = $1 OR e.kind IN ('developer_left', 'developer_removed') AND a.owned_since <= e.at
+    EXISTS (SELECT 1 FROM these_events h LEFT JOIN apps a ON a.id = h.app_id WHERE h.person_id = p.id
+      AND (h.actor_id = $1 OR h.kind IN ('developer_left', 'developer_removed') AND a.owned_since <= h.at
         AND a.id IN (SELECT id FROM my_paid_apps)))";
 
 /// An invited address: who is invited, who invites, and who could do so too, to all of it. That is asked of what paid

@@ -59,7 +59,7 @@ impl FromRequest for Request {
             let visit = Visit {
                 person: None,
                 session: None,
-                is_operator: false,
+                operator: None,
                 carried,
                 network: network::network(network::address(&http, &house.trusted_proxies)),
                 device: network::device(&http),
@@ -364,9 +364,9 @@ impl Request {
 fn signed_in(tx: &mut Tx, visit: &Visit) -> error::Result<Visit> {
     let mut visit = Visit { now: tx.now, ..visit.clone() };
     if let Some(token) = visit.carried.session_token()
-        && let Some((person, session, is_operator)) = session::look_up(tx, &token)?
+        && let Some((person, session, operator)) = session::look_up(tx, &token)?
     {
-        visit.is_operator = is_operator;
+        visit.operator = operator;
         visit.person = Some(person);
         visit.session = Some(session);
     }

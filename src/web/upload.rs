@@ -59,7 +59,7 @@ pub(super) async fn read_form(
 async fn may_upload(carried: &Carried, house: &House) -> Result<bool> {
     let Some(token) = carried.session_token() else { return Ok(false) };
     let found = house.read(move |tx| Ok(session::look_up(tx, &token)?)).await?;
-    Ok(found.is_some_and(|(_, _, is_operator)| is_operator))
+    Ok(found.is_some_and(|(_, _, operator)| operator.is_some()))
 }
 
 async fn read_body(http: &HttpRequest, payload: &mut Payload, largest: usize) -> Result<Bytes> {

@@ -9,7 +9,7 @@ use super::cookie::Carried;
 use super::error::{Error, Result};
 use super::form;
 use super::shell::{Frame, Here, Shell};
-use crate::access::Confirmed;
+use crate::access::{Confirmed, Operator};
 use crate::error;
 use crate::model::FormId;
 use crate::model::person::Person;
@@ -21,8 +21,8 @@ use crate::store::{Moment, Tx};
 pub struct Visit {
     pub person: Option<Person>,
     pub session: Option<Session>,
-    /// For the navigation only: acts and pages ask for the proof.
-    pub is_operator: bool,
+    /// The proof, if they are one.
+    pub operator: Option<Operator>,
     pub carried: Carried,
     /// The network the request comes from: an IPv4 address, or the first 64 bits of an IPv6 one.
     pub network: String,
@@ -54,7 +54,7 @@ impl Visit {
             title: title.into(),
             here,
             person: self.person.clone(),
-            is_operator: self.is_operator,
+            is_operator: self.operator.is_some(),
             flash: self.carried.flash.clone(),
             once: FormId::random(),
             now: self.now,

@@ -1,7 +1,7 @@
 //! What was owed at the end of a day: which invoices may have been open then, and what happened to them until then. Of
 //! those that are settled only what happened later is looked at, so that old invoices are not read.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::{Days, NaiveDate};
 use diesel::prelude::*;
@@ -28,12 +28,13 @@ struct Found {
     id: InvoiceId,
 }
 
+// Not only different ones: SQLite would read whole indexes for their order.
 const MAY_BE_OPEN: &str = "
     SELECT id FROM invoices WHERE state = 'open'
-    UNION SELECT invoice_id AS id FROM payments WHERE received_on > $1
-    UNION SELECT credits_id AS id FROM invoices
+    UNION ALL SELECT invoice_id AS id FROM payments WHERE received_on > $1
+    UNION ALL SELECT credits_id AS id FROM invoices
       WHERE kind = 'credit_note' AND issued_at >= $2 AND credits_id IS NOT NULL
-    UNION SELECT invoice_id AS id FROM write_offs WHERE written_off_at >= $2";
+    UNION ALL SELECT invoice_id AS id FROM write_offs WHERE written_off_at >= $2";
 
 /// The invoices that may have been open at the end of a day: those that are, and those that were settled since.
 pub fn may_be_open(tx: &mut Tx, _: &Operator, day: NaiveDate) -> Result<Vec<InvoiceId>> {
@@ -44,9 +45,9 @@ pub fn may_be_open(tx: &mut Tx, _: &Operator, day: NaiveDate) -> Result<Vec<Invo
 
 const MAY_BE_WRITTEN_OFF: &str = "
     SELECT invoice_id AS id FROM write_offs WHERE written_off_at >= $1 AND written_off_at < $2
-    UNION SELECT p.invoice_id AS id FROM payments p JOIN write_offs w ON w.invoice_id = p.invoice_id
+    UNION ALL SELECT p.invoice_id AS id FROM payments p JOIN write_offs w ON w.invoice_id = p.invoice_id
       WHERE p.received_on >= $3 AND p.received_on <= $4
-    UNION SELECT n.credits_id AS id FROM invoices n JOIN write_offs w ON w.invoice_id = n.credits_id
+    UNION ALL SELECT n.credits_id AS id FROM invoices n JOIN write_offs w ON w.invoice_id = n.credits_id
       WHERE n.kind = 'credit_note' AND n.issued_at >= $1 AND n.issued_at < $2";
 
 /// The invoices that were written off in a period, and those of before for which something came in then.
@@ -61,7 +62,7 @@ pub fn may_be_written_off(tx: &mut Tx, _: &Operator, period: Period) -> Result<V
 }
 
 fn ids(found: Vec<Found>) -> Vec<InvoiceId> {
-    found.into_iter().map(|found| found.id).collect()
+    found.into_iter().map(|found| found.id).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 /// These invoices, as far as they were there at the end of a day, with what happened to each until then.
