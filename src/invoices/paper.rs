@@ -72,6 +72,7 @@ impl Paper {
             PaymentSource::Credit if payment.amount < 0 => "no longer from credit",
             PaymentSource::Credit => "from credit",
             PaymentSource::CreditNote if payment.amount > 0 => "credited",
+            PaymentSource::CreditNote if self.replaced_by.is_some() => "counts for the new invoice",
             PaymentSource::CreditNote => "kept as credit",
             PaymentSource::Statement if self.was_matched_by_mistake(payment) => "was not for this invoice",
             PaymentSource::ByHand | PaymentSource::Statement if payment.amount < 0 => "went back",

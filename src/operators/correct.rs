@@ -214,5 +214,6 @@ fn rows(now: &Document, then: &Document) -> Vec<Row> {
         ("VAT", |it| format!("{} · {}", it.vat.rate(), money::in_words(it.vat.amount, it.currency))),
         ("Total", |it| money::in_words(it.gross, it.currency)),
     ];
-    all.into_iter().map(|(label, words)| Row { label, now: words(now), then: words(then) }).collect()
+    let row = |(label, words): (&'static str, Shown)| Row { label, now: words(now), then: words(then) };
+    all.into_iter().map(row).filter(|row| !row.now.is_empty() || !row.then.is_empty()).collect()
 }
