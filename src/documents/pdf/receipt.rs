@@ -131,12 +131,15 @@ impl Flow<'_, Handover> {
 
     /// What something is called, and beside it what it is.
     fn row(&mut self, label: &str, value: &str, bold: bool) {
-        let (style, room) = (Style { bold, ..FACT }, RIGHT - LEFT - LABEL);
-        let label = self.out.block(label, FACT.soft().goes_on(), LABEL - BETWEEN);
-        let value = self.out.block(value, style, room);
-        self.needs(label.height().max(value.height()));
+        let label_style = if value.is_empty() { FACT } else { FACT.soft().goes_on() };
+        let label = self.out.block(label, label_style, LABEL - BETWEEN);
+        let block = self.out.block(value, Style { bold, ..FACT }, RIGHT - LEFT - LABEL);
+        self.needs(label.height().max(block.height()));
         let (of, y) = (self.out.paragraph(), self.y);
-        let below = self.out.put(of, label, LEFT, y);
-        self.y = self.out.put(of, value, LEFT + LABEL, y).max(below) + 1.5;
+        let mut below = self.out.put(of, label, LEFT, y);
+        if !value.is_empty() {
+            below = self.out.put(of, block, LEFT + LABEL, y).max(below);
+        }
+        self.y = below + 1.5;
     }
 }

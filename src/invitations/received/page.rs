@@ -21,6 +21,8 @@ use crate::model::person::Person;
 use crate::model::{AppId, PaymentMethodId};
 use crate::payment_methods::form::PaymentMethodForm;
 use crate::payment_methods::to_choose::to_choose_from;
+use crate::paths;
+use crate::receipts;
 use crate::store::Tx;
 use crate::web::drafts::{self, Draft};
 use crate::web::error::Result;
@@ -40,6 +42,8 @@ pub(super) struct Over {
     why: String,
     /// Accepted by this very person: that is no bad news.
     is_done: bool,
+    /// Where its receipt is.
+    receipt: Option<String>,
     waits_for_sender: bool,
     sender_email: String,
 }
@@ -129,7 +133,7 @@ pub(super) fn title(offer: &Offer) -> String {
 pub(super) fn of(tx: &mut Tx, visit: &Visit, offer: Offer, reader: Reader, errors: FieldErrors) -> Result<Ready> {
     let shell = visit.shell(title(&offer), Here::Invitations);
     if let Some(why) = offer.why_over() {
-        return Ready::of(&over(shell, &offer, why, visit.person.as_ref()));
+        return Ready::of(&over(tx, shell, &offer, why, visit.person.as_ref())?);
     }
     match &reader {
         Reader::Another(person, _)
@@ -231,7 +235,7 @@ fn kept_choice(offer: &Offer, person: &Person) -> (PaymentMethodForm, String) {
 pub(super) fn other_address(visit: &Visit, offer: Offer, typed: AtDoor) -> Result<Ready> {
     let shell = visit.shell(title(&offer), Here::Invitations);
     if let Some(why) = offer.why_over() {
-        return Ready::of(&over(shell, &offer, why, visit.person.as_ref()));
+        return Ready::of(&over(tx, shell, &offer, why, visit.person.as_ref())?);
     }
     Ready::of(&Guest {
         consequences: without_people(&offer),
@@ -247,10 +251,12 @@ pub(super) fn other_address(visit: &Visit, offer: Offer, typed: AtDoor) -> Resul
     })
 }
 
-fn over(shell: Shell, offer: &Offer, why: String, person: Option<&Person>) -> Over {
+fn over(tx: &mut Tx, shell: Shell, offer: &Offer, why: String, person: Option<&Person>) -> Result<Over> {
     let is_done = offer.state == InvitationState::Accepted
         && person.is_some_and(|person| offer.invitation.answered_by == Some(person.id));
-    Over { shell, why, is_done, waits_for_sender: false, sender_email: offer.sender.email_text() }
+    let has_receipt = is_done && receipts::queries::is_there(tx, offer.invitation.id)?;
+    let receipt = has_receipt.then(|| paths::receipt(offer.invitation.id));
+    Ok(Over { shell, why, is_done, receipt, waits_for_sender: false, sender_email: offer.sender.email_text() })
 }
 
 fn waiting(shell: Shell, offer: &Offer) -> Over {
@@ -266,6 +272,7 @@ fn waiting(shell: Shell, offer: &Offer) -> Over {
             "You have accepted. {sender} invited another address, so {sender} has to confirm that it is you. {then}"
         ),
         is_done: false,
+        receipt: None,
         waits_for_sender: true,
         sender_email: offer.sender.email_text(),
     }
