@@ -23,6 +23,11 @@ impl About {
     pub fn of_receipt(handover: &Handover) -> About {
         let (giver, taker) = (&handover.giver.name, &handover.taker.name);
         let subject = format!("{giver} handed over the billing to {taker}, {}", handover.on.format("%-d %B %Y"));
-        About { title: format!("{TITLE} {}", handover.code), subject, author: handover.issued_by.clone(), on: handover.on }
+        About {
+            title: format!("{TITLE} {}", handover.code),
+            subject,
+            author: handover.issued_by.clone(),
+            on: handover.on,
+        }
     }
 }

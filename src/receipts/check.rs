@@ -15,6 +15,7 @@ const AT_ONCE: i64 = 500;
 /// So many are said.
 const MOST_SAID: usize = 100;
 
+/// What must be so, as the command says it.
 pub const NAME: &str = "receipts: each is as it was when the invitation was accepted, and between the same two people";
 
 /// Receipts that are not as they were written.

@@ -114,7 +114,10 @@ impl Flow<'_, Handover> {
     fn code(&mut self) {
         let handover = self.document;
         self.heading("Is this receipt genuine?");
-        self.below("Whoever has the code can see at this address that it is, and of which day, and nothing else:", TEXT);
+        self.below(
+            "Whoever has the code can see at this address that it is, and of which day, and nothing else:",
+            TEXT,
+        );
         self.below(&handover.shown_at, TEXT);
         self.y += mm(3.0);
         self.row("Code", &handover.code, true);

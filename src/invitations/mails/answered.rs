@@ -1,7 +1,7 @@
 //! What the sender is told about the answer.
 
-use crate::error::Result;
 use super::taken_over::with_receipt;
+use crate::error::Result;
 use crate::graph::offer::Offer;
 use crate::invitations::kinds::particular::Answerer;
 use crate::invitations::trials;

@@ -60,9 +60,11 @@ pub fn taken_over(
 
 /// Both sides find there what was agreed.
 pub(super) fn with_receipt(tx: &Tx, letter: Letter, offer: &Offer) -> Letter {
-    letter
-        .text("The receipt says what was agreed: keep it.")
-        .button(tx, "View the receipt", &paths::receipt(offer.invitation.id))
+    letter.text("The receipt says what was agreed: keep it.").button(
+        tx,
+        "View the receipt",
+        &paths::receipt(offer.invitation.id),
+    )
 }
 
 /// Those who could manage the billing until now, but for the two who know it.

@@ -98,7 +98,8 @@ fn websites(tx: &mut Tx, apps: &[&App]) -> Result<Vec<Website>> {
 
 fn price(tx: &mut Tx, offer: &Offer, payer: &Payer) -> Result<PriceShown> {
     let price = Price::of(tx, &offer.apps(), payer)?;
-    let vat = price.with_vat.map(|vat| VatShown { label: vat.label, amount: vat.vat, gross: vat.gross, note: vat.note });
+    let vat =
+        price.with_vat.map(|vat| VatShown { label: vat.label, amount: vat.vat, gross: vat.gross, note: vat.note });
     Ok(PriceShown { websites: price.apps, net: price.net, vat })
 }
 
