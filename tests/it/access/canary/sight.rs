@@ -9,8 +9,7 @@ use remit::model::person::Person;
 use remit::model::team::Role;
 use remit::model::{AppId, InvitationId, PaymentMethodId, PersonId, TeamId};
 use remit::store::schema::{
-    apps, events, invitation_apps, invitations, operators, ownerships, payment_methods, people, receipts,
-    single_use_links,
+    apps, events, invitation_apps, invitations, operators, ownerships, payment_methods, people, single_use_links,
 };
 
 use remit::store::Moment;
@@ -95,14 +94,7 @@ impl Sight {
                         payment_methods::former_invoice_email,
                     ))
                     .load(tx.conn)?,
-                receipts: receipts::table
-                    .select((
-                        receipts::invitation_id,
-                        receipts::giver_id,
-                        receipts::taker_id,
-                        receipts::payment_method_id,
-                    ))
-                    .load(tx.conn)?,
+                receipts: receipt::all(tx)?,
                 deleted: deleted.into_iter().filter_map(|(id, at)| Some((id, at?))).collect(),
             })
         });

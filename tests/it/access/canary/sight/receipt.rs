@@ -1,12 +1,21 @@
 //! THE TABLE of receipts: both sides of a handover keep what they knew then, whatever they have access to now.
 
+use diesel::prelude::*;
+use remit::error::Result;
 use remit::model::event::Event;
 use remit::model::{AppId, InvitationId, PaymentMethodId, PersonId};
+use remit::store::Tx;
+use remit::store::schema::receipts;
 
 use super::Sight;
 
 /// The invitation, who gave, who took, and what pays since.
 pub type Between = (InvitationId, PersonId, PersonId, PaymentMethodId);
+
+pub fn all(tx: &mut Tx) -> Result<Vec<Between>> {
+    let columns = (receipts::invitation_id, receipts::giver_id, receipts::taker_id, receipts::payment_method_id);
+    Ok(receipts::table.select(columns).load(tx.conn)?)
+}
 
 impl Sight {
     /// Who gave, who took, and whoever can see what pays since.
