@@ -13,6 +13,7 @@ macro_rules! table {
             security() "/.well-known/security.txt" => GET home::well_known::security;
             change_password() "/.well-known/change-password" => GET home::well_known::change_password;
             asset(name: FileName) "/static/{name}" => GET web::static_files::file;
+            genuine_receipt(code: ReceiptCode) "/receipts/{code}" => GET receipts::genuine::page;
             outbox() "/outbox" => GET outbox::list;
             outbox_mail(mail: MailId) "/outbox/{mail}" => GET outbox::page;
 
@@ -217,6 +218,8 @@ macro_rules! table {
                 GET invitations::sent::confirm::page, POST invitations::sent::confirm::confirm;
             refuse_invitation(invitation: InvitationId)
                 "/invitations/{invitation}/refuse" => POST invitations::sent::confirm::refuse;
+            receipt(invitation: InvitationId) "/handovers/{invitation}" => GET receipts::show::page;
+            receipt_pdf(invitation: InvitationId) "/handovers/{invitation}/receipt.pdf" => GET receipts::show::pdf;
 
             // Operators
             operator() "/operator" => GET operators::list::page;

@@ -28,6 +28,7 @@ pub mod outbox; //          mails to read instead of being sent
 pub mod payment_methods;
 pub mod payments; //        what was paid
 pub mod people; //          sign-up, account
+pub mod receipts; //        what was agreed in a handover
 pub mod sessions; //        log in, log out, password reset
 pub mod teams;
 pub mod vat_ids; //         whether the tax office knows them, and the VAT that follows

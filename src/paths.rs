@@ -2,6 +2,7 @@
 
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
+use crate::model::receipt::ReceiptCode;
 use crate::model::secret::{Purpose, Token};
 use crate::model::{
     AppId, DraftId, EnvironmentId, FileName, InAddress, InvitationId, InvoiceNumber, LineId, MailId, PaymentMethodId,

@@ -6,6 +6,7 @@ use crate::costs;
 use crate::environments::queries;
 use crate::error::Result as Outcome;
 use crate::invoices;
+use crate::receipts;
 use crate::settings::Settings;
 use crate::store::{Db, Tx, servers};
 
@@ -34,6 +35,7 @@ fn rules(db: &Db) -> Outcome<Vec<(&'static str, Vec<Broken>)>> {
     for (name, finds) in invoices::check::LONG_RULES {
         all.push((name, db.read(finds)?));
     }
+    all.push((receipts::check::NAME, db.read(receipts::check::broken)?));
     all.push(("costs: what is kept of the running month is what is counted", db.read(costs::kept::broken)?));
     all.push(("catalogue: it has everything that is booked", db.read(not_sold)?));
     Ok(all)

@@ -1,5 +1,5 @@
-//! Invoices and credit notes as files: as PDF with the e-invoice in it, and as XRechnung. Both are views of what is frozen: they
-//! are made when somebody asks, always the same bytes, and never kept.
+//! Invoices and credit notes as files: as PDF with the e-invoice in it, and as XRechnung; receipts of handovers as PDF. All are
+//! views of what is frozen: they are made when somebody asks, always the same bytes, and never kept.
 
 mod about;
 mod e_invoice;
@@ -12,6 +12,7 @@ use crate::error::{Error, Result};
 use crate::model::document::Document;
 use crate::model::invoice::Invoice;
 use crate::model::payment::PaymentSource;
+use crate::model::receipt::Handover;
 use crate::model::usage::Cents;
 use crate::store::Tx;
 use crate::store::schema::payments;
@@ -74,6 +75,14 @@ impl Issued {
     pub fn xrechnung(&self) -> Option<String> {
         e_invoice::xrechnung(&self.document, self.paid)
     }
+}
+
+/// The receipt of a handover as a PDF, of the same kind: made when somebody asks, always the same bytes.
+///
+/// # Errors
+/// [`Error::Internal`] if something is wrong with the program.
+pub fn receipt(handover: &Handover) -> Result<Vec<u8>> {
+    pdf::receipt(handover).map_err(Error::Internal)
 }
 
 /// Whether a page offers the XRechnung of a document: its receiver is in Germany, and nothing is missing that it takes.

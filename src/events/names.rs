@@ -36,6 +36,8 @@ pub struct Names {
     invitations: HashMap<InvitationId, String>,
     /// Those to work on an app; the others about an app are to pay for it.
     to_work: HashSet<InvitationId>,
+    /// Those of which the reader has the receipt.
+    receipts: HashSet<InvitationId>,
 }
 
 #[derive(QueryableByName)]
@@ -147,6 +149,12 @@ const TO_WORK: &str = "
     SELECT 'to_work' AS thing, i.id, '' AS name, FALSE AS can_be_opened
     FROM invitations i WHERE i.kind = 'app' AND i.id IN (INVITATIONS)";
 
+/// Invitations to pay that were accepted: both sides have the receipt.
+const RECEIPTS: &str = "
+    SELECT 'receipt' AS thing, r.invitation_id AS id, '' AS name, FALSE AS can_be_opened
+    FROM receipts r WHERE r.invitation_id IN (INVITATIONS) AND (r.giver_id = $1 OR r.taker_id = $1
+      OR r.payment_method_id IN (SELECT id FROM my_payment_methods))";
+
 /// A name for each that is bound as `PEOPLE` and may be known by it.
 const PEOPLE: &str = "
     SELECT 'person' AS thing, p.id,
@@ -163,7 +171,7 @@ fn in_events(conn: &AnyConnection) -> String {
         ("(TEAMS)", "$6"),
         ("(PEOPLE)", "$8"),
     ];
-    let parts = [APPS, PAYMENT_METHODS, TO_WORK, TEAMS, INVITATIONS].join(" UNION ALL ");
+    let parts = [APPS, PAYMENT_METHODS, TO_WORK, RECEIPTS, TEAMS, INVITATIONS].join(" UNION ALL ");
     let people = format!("{PEOPLE} (p.id IN ({SEEN_PEOPLE}) OR {FORMER_PEOPLE} OR {PARTED_PEOPLE})");
     let events = "these_events AS MATERIALIZED (SELECT e.* FROM events e WHERE e.id IN (EVENTS))";
     let sql = format!("{MINE}, {events} {parts} UNION ALL {people}");
@@ -220,6 +228,7 @@ impl Names {
             teams: HashMap::new(),
             invitations: HashMap::new(),
             to_work: HashSet::new(),
+            receipts: HashSet::new(),
         }
     }
 
@@ -232,6 +241,7 @@ impl Names {
                 .map(drop),
             "team" => TeamId::from_stored(&row.id).map(|id| self.teams.insert(id, name(paths::team(id)))).map(drop),
             "to_work" => InvitationId::from_stored(&row.id).map(|id| self.to_work.insert(id)).map(drop),
+            "receipt" => InvitationId::from_stored(&row.id).map(|id| self.receipts.insert(id)).map(drop),
             "invitation" => InvitationId::from_stored(&row.id)
                 .map(|id| self.invitations.insert(id, address_or_you(&row.name)))
                 .map(drop),
@@ -258,6 +268,11 @@ impl Names {
     /// True for an invitation to work on an app.
     pub fn is_to_work(&self, id: InvitationId) -> bool {
         self.to_work.contains(&id)
+    }
+
+    /// True for one that was accepted, if the reader has the receipt.
+    pub fn has_receipt(&self, id: InvitationId) -> bool {
+        self.receipts.contains(&id)
     }
 
     pub fn invited(&self, id: InvitationId) -> Option<&str> {

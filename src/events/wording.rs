@@ -4,6 +4,7 @@
 use super::names::Names;
 use crate::model::event::{Event, EventKind};
 use crate::model::written;
+use crate::paths;
 
 /// The same words for everybody.
 const fn both(words: &'static str) -> (&'static str, &'static str) {
@@ -182,6 +183,7 @@ impl Sentence {
         let (for_developers, for_clients) = words(event.kind);
         let mut sentence = Sentence(Vec::new());
         sentence.add(if names.is_client { for_clients } else { for_developers }, event, names);
+        sentence.receipt(event, names);
         if let Some(first) = sentence.0.first_mut().filter(|first| first.page.is_none()) {
             first.words = capitalised(&first.words);
         }
@@ -201,6 +203,16 @@ impl Sentence {
                 "thing" => self.thing(event, names),
                 other => self.say(&word(other, event, names)),
             }
+        }
+    }
+
+    /// Of a handover: where what was agreed stands.
+    fn receipt(&mut self, event: &Event, names: &Names) {
+        let is_accepted = event.kind == EventKind::InvitationAccepted;
+        if let Some(id) = event.invitation_id.filter(|id| is_accepted && names.has_receipt(*id)) {
+            self.say(" See the ");
+            self.name(("receipt".into(), Some(paths::receipt(id))));
+            self.say(".");
         }
     }
 

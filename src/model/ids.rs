@@ -14,6 +14,11 @@ const IS_LETTER: [bool; 256] = {
     is_letter
 };
 
+/// Whether it can stand in an id.
+pub(super) fn is_letter(byte: u8) -> bool {
+    IS_LETTER[usize::from(byte)]
+}
+
 pub(crate) fn random() -> [u8; LENGTH] {
     let mut bytes = [0u8; LENGTH];
     getrandom::fill(&mut bytes).expect("the system gives random bytes");

@@ -328,6 +328,7 @@ joinable!(events -> payment_methods (payment_method_id));
 joinable!(events -> teams (team_id));
 joinable!(events -> invitations (invitation_id));
 joinable!(outbox -> invitations (invitation_id));
+joinable!(receipts -> invitations (invitation_id));
 joinable!(rise_requests -> apps (app_id));
 joinable!(rise_requests -> people (asked_by));
 joinable!(ownerships -> apps (app_id));
@@ -377,6 +378,7 @@ allow_tables_to_appear_in_same_query!(
     bank_transaction_names,
     bank_statements,
     payments,
+    receipts,
     credits,
     rise_requests,
     vat_id_checks,

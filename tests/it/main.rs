@@ -32,6 +32,7 @@ mod paths;
 mod payment_methods;
 mod payments;
 mod people;
+mod receipts;
 mod sessions;
 mod settings;
 mod source;

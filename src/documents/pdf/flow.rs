@@ -1,7 +1,7 @@
 //! A document on its way onto sheets, from top to bottom.
 
 use super::fonts::Faces;
-use super::sheets::{HEIGHT, Sheets, Style, WIDTH, mm};
+use super::sheets::{HEIGHT, Of, Sheets, Style, WIDTH, mm};
 use crate::model::document::Document;
 use crate::model::money;
 use crate::model::usage::Cents;
@@ -16,22 +16,19 @@ const NEXT_TOP: f32 = mm(27.0);
 const BOTTOM: f32 = HEIGHT - mm(25.0);
 
 pub(super) const SMALL: Style = Style::new(8.0).soft();
+pub(super) const FACT: Style = Style::new(9.0);
 
 /// What is written, and how far it has come.
-pub(super) struct Flow<'a> {
-    pub document: &'a Document,
+pub(super) struct Flow<'a, What = Document> {
+    pub document: &'a What,
     pub out: Sheets,
     /// How far down the last sheet is full.
     pub y: f32,
 }
 
-impl<'a> Flow<'a> {
-    pub fn new(faces: &'static Faces, document: &'a Document) -> Flow<'a> {
+impl<'a, What> Flow<'a, What> {
+    pub fn new(faces: &'static Faces, document: &'a What) -> Flow<'a, What> {
         Flow { document, out: Sheets::new(faces), y: TOP }
-    }
-
-    pub fn money(&self, cents: Cents) -> String {
-        money::in_words(cents, self.document.currency)
     }
 
     /// Begins another sheet if so much does not fit on this one. Gives whether it did.
@@ -42,5 +39,36 @@ impl<'a> Flow<'a> {
             self.y = NEXT_TOP;
         }
         is_full
+    }
+
+    /// A paragraph of its own.
+    pub fn below(&mut self, words: &str, style: Style) {
+        let block = self.out.block(words, style, RIGHT - LEFT);
+        self.y += mm(3.0);
+        self.needs(block.height());
+        let of = self.out.paragraph();
+        self.y = self.out.put(of, block, LEFT, self.y);
+    }
+
+    /// If there are several: which one this is, and of what.
+    pub fn number_sheets(&mut self, what: &str) {
+        let many = self.out.sheets.len();
+        for sheet in 0..many {
+            let words = format!("Page {} of {many}", sheet + 1);
+            let number = self.out.block(&words, SMALL.right(), mm(40.0));
+            if sheet > 0 {
+                let what = self.out.block(what, SMALL, RIGHT - LEFT - mm(40.0));
+                self.out.put_on(sheet, Of::Nothing, what, LEFT, mm(15.0));
+                self.out.put_on(sheet, Of::Nothing, number, RIGHT - mm(40.0), mm(15.0));
+            } else if many > 1 {
+                self.out.put_on(sheet, Of::Nothing, number, RIGHT - mm(40.0), HEIGHT - mm(12.0));
+            }
+        }
+    }
+}
+
+impl Flow<'_> {
+    pub fn money(&self, cents: Cents) -> String {
+        money::in_words(cents, self.document.currency)
     }
 }

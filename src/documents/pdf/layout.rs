@@ -2,7 +2,7 @@
 
 use std::num::NonZeroU16;
 
-use super::flow::{Flow, LEFT, RIGHT, SMALL};
+use super::flow::{FACT, Flow, LEFT, RIGHT, SMALL};
 use super::fonts::Faces;
 use super::sheets::{Block, HEIGHT, Ink, Meaning, Of, Sheets, Style, mm};
 use super::table;
@@ -26,7 +26,6 @@ const PAY_LABEL: f32 = mm(24.0);
 const PAY_ROOM: f32 = mm(78.0);
 const CODE: f32 = mm(33.0);
 
-const FACT: Style = Style::new(9.0);
 const TINY: Style = Style::new(7.0).soft();
 const HEADING: Style = Style::new(11.0).bold();
 
@@ -44,7 +43,7 @@ pub(super) fn sheets(faces: &'static Faces, document: &Document, paid: Cents) ->
     flow.how_it_was_counted();
     flow.how_to_pay(paid);
     flow.legal_line();
-    flow.number_sheets();
+    flow.number_sheets(&format!("{} · {}", document.title(), document.seller.name));
     flow.out
 }
 
@@ -134,14 +133,6 @@ impl Flow<'_> {
         self.below("A month counts as 30 days. Each day counts for its largest plan.", SMALL);
     }
 
-    fn below(&mut self, words: &str, style: Style) {
-        let block = self.out.block(words, style, RIGHT - LEFT);
-        self.y += mm(3.0);
-        self.needs(block.height());
-        let of = self.out.paragraph();
-        self.y = self.out.put(of, block, LEFT, self.y);
-    }
-
     /// Of an invoice: where the money goes. Nobody pays a credit note.
     fn how_to_pay(&mut self, paid: Cents) {
         let open = self.document.gross - paid;
@@ -200,23 +191,6 @@ impl Flow<'_> {
         let block: Block = self.out.block(&parts.join(" · "), TINY, RIGHT - LEFT);
         let of = self.out.paragraph();
         self.out.put_on(0, of, block, LEFT, HEIGHT - mm(21.0));
-    }
-
-    /// If there are several: which one this is, and of what.
-    fn number_sheets(&mut self) {
-        let many = self.out.sheets.len();
-        for sheet in 0..many {
-            let words = format!("Page {} of {many}", sheet + 1);
-            let number = self.out.block(&words, SMALL.right(), mm(40.0));
-            if sheet > 0 {
-                let what = format!("{} · {}", self.document.title(), self.document.seller.name);
-                let what = self.out.block(&what, SMALL, RIGHT - LEFT - mm(40.0));
-                self.out.put_on(sheet, Of::Nothing, what, LEFT, mm(15.0));
-                self.out.put_on(sheet, Of::Nothing, number, RIGHT - mm(40.0), mm(15.0));
-            } else if many > 1 {
-                self.out.put_on(sheet, Of::Nothing, number, RIGHT - mm(40.0), HEIGHT - mm(12.0));
-            }
-        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! What the sender is told about the answer.
 
+use super::taken_over::with_receipt;
 use crate::error::Result;
 use crate::graph::offer::Offer;
 use crate::invitations::kinds::particular::Answerer;
@@ -72,7 +73,8 @@ impl Told<'_> {
         let (subject, sentences) = (self.offer.kind().news)(self.offer, &who, for_team);
         let (label, path) = (self.offer.kind().seen_at)(self.offer).unwrap_or_else(|| (VIEW, self.path.clone()));
         let letter = sentences.into_iter().fold(self.letter(MailKind::InvitationAccepted, subject), Letter::text);
-        letter.button(tx, label, &path)
+        let letter = letter.button(tx, label, &path);
+        if self.offer.is_to_pay() { with_receipt(tx, letter, self.offer) } else { letter }
     }
 
     fn had_it(&self, tx: &Tx) -> Letter {

@@ -32,14 +32,14 @@ pub fn taken_over(
 ) -> Result<()> {
     let about = offer.names();
     if let Some(address) = receiver.email.clone() {
-        Letter::new(MailKind::BillingTakenOver, &address, format!("You now pay for {about}"))
+        let letter = Letter::new(MailKind::BillingTakenOver, &address, format!("You now pay for {about}"))
             .text(format!("Thank you. You will be billed for {about} from tomorrow, with {payment_method}."))
             .text(format!(
                 "You can see who works on {}, let others help you with the billing, and stop at any time.",
                 offer.them()
             ))
-            .button(tx, "Go to your home page", &paths::home())
-            .queue(tx)?;
+            .button(tx, "Go to your home page", &paths::home());
+        with_receipt(tx, letter, offer).queue(tx)?;
     }
     tell_of_loss(tx, offer, receiver, lost)?;
     for person in others(tx, gained, &[receiver.id, offer.sender.id])? {
@@ -56,6 +56,15 @@ pub fn taken_over(
             .queue(tx)?;
     }
     Ok(())
+}
+
+/// Both sides find there what was agreed.
+pub(super) fn with_receipt(tx: &Tx, letter: Letter, offer: &Offer) -> Letter {
+    letter.text("The receipt says what was agreed: keep it.").button(
+        tx,
+        "View the receipt",
+        &paths::receipt(offer.invitation.id),
+    )
 }
 
 /// Those who could manage the billing until now, but for the two who know it.

@@ -4,6 +4,7 @@ use diesel::prelude::*;
 
 use super::choice::{Choice, Kept};
 use super::effects::{self, Wording};
+use super::receipt;
 use crate::access::Confirmed;
 use crate::access::consequences::{self, Consequences};
 use crate::error::{Error, Result};
@@ -39,7 +40,11 @@ pub fn accept(tx: &mut Tx, offer: &Offer, receiver: &Person, choice: &Choice) ->
     if !offer.is_for(receiver) {
         return Err(Error::Forbidden);
     }
-    carry_out(tx, offer, receiver, choice, receiver)
+    let accepted = carry_out(tx, offer, receiver, choice, receiver)?;
+    if offer.is_to_pay() {
+        receipt::write(tx, offer, receiver, &accepted.consequences)?;
+    }
+    Ok(accepted)
 }
 
 /// Accepts what the receiver has already: that gives nothing and ends the invitation. False if they do not have it.

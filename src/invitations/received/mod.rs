@@ -8,4 +8,5 @@ mod effects; //        what accepting changes, in words
 pub mod open; //       the ways to its page
 pub(crate) mod page; // what it shows to whom
 mod reader; //         who looks at it
+pub(crate) mod receipt; // what was agreed to, frozen
 mod terms; //          what can be chosen

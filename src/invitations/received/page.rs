@@ -19,8 +19,10 @@ use crate::invoices::price::{Payer, Price};
 use crate::model::invitation::InvitationState;
 use crate::model::person::Person;
 use crate::model::{AppId, PaymentMethodId};
+use crate::paths;
 use crate::payment_methods::form::PaymentMethodForm;
 use crate::payment_methods::to_choose::to_choose_from;
+use crate::receipts;
 use crate::store::Tx;
 use crate::web::drafts::{self, Draft};
 use crate::web::error::Result;
@@ -40,6 +42,8 @@ pub(super) struct Over {
     why: String,
     /// Accepted by this very person: that is no bad news.
     is_done: bool,
+    /// Where its receipt is.
+    receipt: Option<String>,
     waits_for_sender: bool,
     sender_email: String,
 }
@@ -129,7 +133,8 @@ pub(super) fn title(offer: &Offer) -> String {
 pub(super) fn of(tx: &mut Tx, visit: &Visit, offer: Offer, reader: Reader, errors: FieldErrors) -> Result<Ready> {
     let shell = visit.shell(title(&offer), Here::Invitations);
     if let Some(why) = offer.why_over() {
-        return Ready::of(&over(shell, &offer, why, visit.person.as_ref()));
+        let receipt = receipt(tx, &offer, visit.person.as_ref())?;
+        return Ready::of(&over(shell, &offer, why, visit.person.as_ref(), receipt));
     }
     match &reader {
         Reader::Another(person, _)
@@ -231,7 +236,7 @@ fn kept_choice(offer: &Offer, person: &Person) -> (PaymentMethodForm, String) {
 pub(super) fn other_address(visit: &Visit, offer: Offer, typed: AtDoor) -> Result<Ready> {
     let shell = visit.shell(title(&offer), Here::Invitations);
     if let Some(why) = offer.why_over() {
-        return Ready::of(&over(shell, &offer, why, visit.person.as_ref()));
+        return Ready::of(&over(shell, &offer, why, visit.person.as_ref(), None));
     }
     Ready::of(&Guest {
         consequences: without_people(&offer),
@@ -247,10 +252,21 @@ pub(super) fn other_address(visit: &Visit, offer: Offer, typed: AtDoor) -> Resul
     })
 }
 
-fn over(shell: Shell, offer: &Offer, why: String, person: Option<&Person>) -> Over {
-    let is_done = offer.state == InvitationState::Accepted
-        && person.is_some_and(|person| offer.invitation.answered_by == Some(person.id));
-    Over { shell, why, is_done, waits_for_sender: false, sender_email: offer.sender.email_text() }
+/// Whether it was accepted by this very person.
+fn is_done(offer: &Offer, person: Option<&Person>) -> bool {
+    offer.state == InvitationState::Accepted
+        && person.is_some_and(|person| offer.invitation.answered_by == Some(person.id))
+}
+
+/// Where the receipt is, for who accepted.
+fn receipt(tx: &mut Tx, offer: &Offer, person: Option<&Person>) -> Result<Option<String>> {
+    let has_one = offer.is_to_pay() && is_done(offer, person) && receipts::queries::is_there(tx, offer.invitation.id)?;
+    Ok(has_one.then(|| paths::receipt(offer.invitation.id)))
+}
+
+fn over(shell: Shell, offer: &Offer, why: String, person: Option<&Person>, receipt: Option<String>) -> Over {
+    let is_done = is_done(offer, person);
+    Over { shell, why, is_done, receipt, waits_for_sender: false, sender_email: offer.sender.email_text() }
 }
 
 fn waiting(shell: Shell, offer: &Offer) -> Over {
@@ -266,6 +282,7 @@ fn waiting(shell: Shell, offer: &Offer) -> Over {
             "You have accepted. {sender} invited another address, so {sender} has to confirm that it is you. {then}"
         ),
         is_done: false,
+        receipt: None,
         waits_for_sender: true,
         sender_email: offer.sender.email_text(),
     }

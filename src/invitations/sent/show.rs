@@ -11,9 +11,10 @@ use crate::invitations::{queries, trials};
 use crate::model::invitation::InvitationState;
 use crate::model::mail::MailState;
 use crate::paths;
+use crate::receipts;
 use crate::store::Tx;
 use crate::web::error::Result;
-use crate::web::{Asked, Here, Next, Request, Shell};
+use crate::web::{Asked, Here, Me, Next, Request, Shell};
 
 #[derive(Template)]
 #[template(path = "invitations/sent/show.html")]
@@ -25,6 +26,8 @@ struct SentInvitation {
     /// Who accepted under another address: name and address.
     waiting: Option<(String, String)>,
     can_remind: bool,
+    /// Where the receipt of the handover is.
+    receipt: Option<String>,
     /// Who accepted: name and address.
     answerer: Option<(String, String)>,
     /// The trials that withdrawing ends earlier, in words.
@@ -63,13 +66,21 @@ pub async fn page(request: Request, invitation: Asked<ViewInvitation>) -> HttpRe
                 _ => None,
             };
             let answerer = if offer.state == InvitationState::Accepted { queries::answerer(tx, &it)? } else { None };
+            let receipt = receipt(tx, me, &offer)?;
             let ends = trials::in_words(&trials::ending_earlier(&offer, tx.now), "will then end", "will then end");
             let can_manage = it.also_allows::<ManageInvitation>();
             let can_remind = offer.state == InvitationState::Pending && manage::may_be_reminded(&it, tx.now);
             let shell = me.shell(offer.heading(), Here::Invitations);
-            Ok(SentInvitation { shell, offer, can_manage, mail, waiting, can_remind, answerer, ends })
+            Ok(SentInvitation { shell, offer, can_manage, mail, waiting, can_remind, receipt, answerer, ends })
         })
         .await
+}
+
+/// For whoever handed over. Others who could have sent it have not seen the price.
+fn receipt(tx: &mut Tx, me: &Me, offer: &Offer) -> Result<Option<String>> {
+    let is_done = offer.is_to_pay() && offer.state == InvitationState::Accepted;
+    let has_one = is_done && offer.sender.id == me.person.id && receipts::queries::is_there(tx, offer.invitation.id)?;
+    Ok(has_one.then(|| paths::receipt(offer.invitation.id)))
 }
 
 fn waiting(tx: &mut Tx, it: &Granted<ViewInvitation>, offer: &Offer) -> Result<Option<(String, String)>> {

@@ -210,6 +210,19 @@ table! {
 }
 
 table! {
+    receipts (invitation_id) {
+        invitation_id -> Text,
+        code -> Text,
+        giver_id -> Text,
+        taker_id -> Text,
+        payment_method_id -> Text,
+        accepted_at -> BigInt,
+        document -> Text,
+        digest -> Text,
+    }
+}
+
+table! {
     anchors (month) {
         month -> Text,
         made_at -> BigInt,

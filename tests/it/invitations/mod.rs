@@ -1,7 +1,7 @@
 //! The stories of the invitations: what the sender does, what the receiver does, and what must never happen.
 
 pub mod acts;
-mod steps;
+pub mod steps;
 
 mod another_address;
 mod answers;

@@ -21,7 +21,7 @@ const TYPED: &str = "
 const MADE_OF_IT: &str = "
     outbox.recipient outbox.from_name outbox.reply_to outbox.subject outbox.text_body outbox.html_body outbox.problem
     refused_senders.email form_submissions.flash rate_limits.key invitations.about invitation_apps.name
-    invoices.document invoices.reason billed_months.document vat_id_checks.vat_id events.detail bank_transactions.numbers
+    invoices.document receipts.document invoices.reason billed_months.document vat_id_checks.vat_id events.detail bank_transactions.numbers
     bank_transaction_names.name rise_requests.environment_name
     people.sort_name teams.sort_name listed_payment_methods.sort_name listed_apps.sort_name
     apps.sort_name apps.found_by payment_methods.sort_name payment_methods.sort_company payment_methods.found_by";
@@ -63,7 +63,8 @@ const OURS: &str = "
     bank_transactions.imported_by bank_transaction_names.bank_transaction_id bank_statements.last_day
     bank_statements.imported_by payments.id payments.invoice_id payments.source payments.received_on
     payments.recorded_by payments.bank_transaction_id credits.id credits.payment_method_id credits.invoice_id credits.kind
-    deliveries.invoice_id deliveries.payment_method_id write_offs.invoice_id anchors.month
+    deliveries.invoice_id deliveries.payment_method_id write_offs.invoice_id anchors.month receipts.invitation_id receipts.code
+    receipts.giver_id receipts.taker_id receipts.payment_method_id receipts.digest
     vat_id_checks.payment_method_id vat_id_checks.state vat_id_checks.consultation operators.person_id
     vat_certificates.id vat_certificates.payment_method_id vat_certificates.noted_by vat_certificates.removed_by
     servers.id servers.secret servers.time_zone servers.catalogue servers.seller";

@@ -20,6 +20,7 @@ use crate::access::naive::{Model, Standing};
 use crate::world::{START, World};
 
 mod amounts;
+mod receipt;
 
 /// Somebody before a page or a mail.
 #[derive(Debug, Clone, Default)]
@@ -57,6 +58,8 @@ pub struct Sight {
     owned: Vec<(AppId, PaymentMethodId)>,
     /// And those that were confirmed before them, to which invoices go meanwhile.
     invoice_emails: Vec<(PaymentMethodId, Option<String>, Option<String>)>,
+    /// Of each handover: the invitation, who gave, who took, and what pays since.
+    receipts: Vec<receipt::Between>,
     /// Deleted apps, and when.
     deleted: Vec<(AppId, Moment)>,
 }
@@ -91,6 +94,7 @@ impl Sight {
                         payment_methods::former_invoice_email,
                     ))
                     .load(tx.conn)?,
+                receipts: receipt::all(tx)?,
                 deleted: deleted.into_iter().filter_map(|(id, at)| Some((id, at?))).collect(),
             })
         });
@@ -122,9 +126,11 @@ impl Sight {
                     || self.is_across(viewer, p)
                     || self.acted_before(v, p)
                     || self.is_asked(viewer, p)
+                    || self.stands_on_receipt(v, p)
             }
             (Of::Person(p), _) => {
                 self.is(viewer, p)
+                    || self.is_side_of_receipt(v, p)
                     || self.meets(v, p)
                     || self.is_across(viewer, p)
                     || self.reads_mail_of(viewer, p)
@@ -144,17 +150,22 @@ impl Sight {
                     || self.was_there_to_the_end(v, a)
                     || self.is_offered(viewer, |it, apps| self.is_open(it) && apps.contains(&a))
                     || self.is_to_be_unlimited(viewer, |of| self.works(of, a) || self.pays_for_app(of, a))
+                    || self.has_receipt_of(v, a)
             }
             (Of::App(a), "website") => {
-                self.opens(v, a) || self.is_offered(viewer, |it, apps| self.is_open(it) && apps.contains(&a))
+                self.opens(v, a)
+                    || self.is_offered(viewer, |it, apps| self.is_open(it) && apps.contains(&a))
+                    || self.has_receipt_of(v, a)
             }
             // What it was called while an invitation stood: both sides of that.
-            (Of::App(a), "kept") => self.is_part_of(viewer, |_, apps| apps.contains(&a)),
+            (Of::App(a), "kept") => self.is_part_of(viewer, |_, apps| apps.contains(&a)) || self.has_receipt_of(v, a),
             // What its environments are called, too.
             (Of::App(a), _) => self.opens(v, a),
             // A payment method's name: who has billing access, who works on what it pays for, both sides of invitations.
             (Of::PaymentMethod(m), "name") => {
                 self.pays(v, m)
+                    || self.took_with(v, m)
+                    || self.gave_from(v, m)
                     || self.works_on_what_it_pays(v, m)
                     || self.asks(viewer).any(|(_, of)| of == Some(m))
                     || self.is_offered(viewer, |it, _| self.is_open(it) && it.payment_method_id == Some(m))
@@ -162,9 +173,9 @@ impl Sight {
             }
             (Of::PaymentMethod(m), "kept") => self.is_part_of(viewer, |it, _| it.payment_method_id == Some(m)),
             // Operators see who has got an invoice, and all that stands on it once they have said why.
-            (Of::PaymentMethod(m), "company") => self.pays(v, m) || self.is_operator(v),
+            (Of::PaymentMethod(m), "company") => self.pays(v, m) || self.is_operator(v) || self.took_with(v, m),
             (Of::PaymentMethod(m), "invoice_email" | "former_invoice_email") => self.pays(v, m),
-            (Of::PaymentMethod(m), _) => self.pays(v, m) || self.has_opened(v, m),
+            (Of::PaymentMethod(m), _) => self.pays(v, m) || self.has_opened(v, m) || self.took_with(v, m),
             (Of::House, _) => self.is_operator(v),
             // Why a record was opened is told to those whom it concerns. What is noted in it is not.
             (Of::Record(m), "reason") => self.pays(v, m) || self.is_operator(v),
@@ -175,7 +186,10 @@ impl Sight {
                 self.manages(v, i) || viewer.opened == Some((i, true)) || self.is_invited(viewer, i)
             }
             (Of::Invitation(i), _) => {
-                self.manages(v, i) || self.answered(v, i) || self.is_offered(viewer, |it, _| it.id == i)
+                self.manages(v, i)
+                    || self.answered(v, i)
+                    || self.is_offered(viewer, |it, _| it.id == i)
+                    || self.receipts_of(v).any(|(of, ..)| *of == i)
             }
             (Of::Choice(i), _) => self.answered(v, i),
             (Of::Draft(p), _) => v == Some(p),

@@ -20,6 +20,7 @@ impl Sight {
             Of::Price(a) => {
                 self.sees_price(viewer.person, a)
                     || self.is_asked_to_pay(viewer, a)
+                    || self.has_receipt_of(viewer.person, a)
                     || self.owners_of(a).any(|m| self.reads_bills_of(viewer, m))
             }
             // The prices of the catalogue, and amounts that nobody has met before: whoever may see any at all, or chooses plans.
@@ -52,6 +53,7 @@ impl Sight {
 
     fn sees_some_amount(&self, viewer: &Viewer) -> bool {
         self.is_operator(viewer.person)
+            || self.receipts_of(viewer.person).next().is_some()
             || self.ids.payment_methods.iter().any(|m| self.reads_bills_of(viewer, *m))
             || self.ids.apps.iter().any(|a| self.sees_price(viewer.person, *a) || self.is_asked_to_pay(viewer, *a))
             || self.ids.apps.iter().any(|a| self.standing(viewer.person, *a).develops())

@@ -1,0 +1,148 @@
+//! Where everything stands on the receipt of a handover: what was agreed, from top to bottom.
+
+use std::num::NonZeroU16;
+
+use super::flow::{FACT, Flow, LEFT, RIGHT, SMALL};
+use super::fonts::Faces;
+use super::sheets::{Meaning, Of, Sheets, Style, mm};
+use crate::model::receipt::{Handover, TITLE, VAT_UNKNOWN};
+
+/// How wide the first column is, and what is free beside it.
+const LABEL: f32 = mm(62.0);
+const BETWEEN: f32 = mm(4.0);
+
+const HEADING: Style = Style::new(11.0).bold();
+const TEXT: Style = Style::new(9.5);
+
+const FIRST: NonZeroU16 = NonZeroU16::MIN;
+const SECOND: NonZeroU16 = FIRST.saturating_add(1);
+
+pub(super) fn sheets(faces: &'static Faces, handover: &Handover) -> Sheets {
+    let mut flow = Flow::new(faces, handover);
+    flow.title();
+    flow.between();
+    flow.websites();
+    flow.price();
+    flow.access();
+    flow.words();
+    flow.code();
+    flow.number_sheets(&format!("{TITLE} · {}", handover.code));
+    flow.out
+}
+
+impl Flow<'_, Handover> {
+    /// Who says all of this, and what it is.
+    fn title(&mut self) {
+        let of = self.out.paragraph();
+        let (y, by) = (self.y, self.document.issued_by.as_str());
+        self.y = self.out.write(of, by, Style::new(12.0).bold(), (LEFT, y), RIGHT - LEFT) + mm(12.0);
+        let part = self.out.part(Meaning::Heading(FIRST, TITLE.to_owned()), None);
+        let y = self.y;
+        self.y = self.out.write(Of::Part(part), TITLE, Style::new(17.0).bold(), (LEFT, y), RIGHT - LEFT) + mm(5.0);
+    }
+
+    fn between(&mut self) {
+        let handover = self.document;
+        for (label, side) in [("From", &handover.giver), ("To", &handover.taker)] {
+            let email = if side.email.is_empty() { String::new() } else { format!(" ({})", side.email) };
+            self.row(label, &format!("{}{email}", side.name), false);
+        }
+        self.row("Accepted", &handover.at_in_words, false);
+        if let Some(payer) = &handover.payer {
+            self.row("Paid with", &payer.payment_method, false);
+            let address = &payer.address;
+            let place = format!("{} {}", address.postal_code, address.city);
+            let lines = [address.company.as_str(), &address.street, place.trim(), &address.country];
+            let lines: Vec<&str> = lines.into_iter().filter(|line| !line.is_empty()).collect();
+            self.row("Invoices are made out to", &lines.join(", "), false);
+        }
+    }
+
+    fn websites(&mut self) {
+        let handover = self.document;
+        self.heading(handover.websites_word());
+        self.y += mm(2.0);
+        for website in &handover.websites {
+            self.row(&website.name, &handover.about(website), false);
+        }
+        self.heading("Who pays");
+        handover.who_pays().iter().for_each(|sentence| self.below(sentence, TEXT));
+    }
+
+    fn price(&mut self) {
+        let price = self.document.price();
+        self.heading("The price that was shown, a month");
+        self.y += mm(2.0);
+        for (name, amount) in &price.websites {
+            self.row(name, amount, false);
+        }
+        self.row("Together, without VAT", &price.net, true);
+        match &price.vat {
+            Some(vat) => {
+                self.row(&vat.label, &vat.amount, false);
+                self.row("A month in all", &vat.gross, true);
+                vat.note.iter().for_each(|note| self.below(note, SMALL));
+            }
+            None => self.below(VAT_UNKNOWN, SMALL),
+        }
+    }
+
+    fn access(&mut self) {
+        let handover = self.document;
+        self.heading("Who keeps which access");
+        handover.access.iter().for_each(|sentence| self.below(sentence, TEXT));
+        if !handover.shown.is_empty() {
+            self.heading(&format!("As {} was shown before accepting", handover.taker.name));
+            handover.shown.iter().for_each(|sentence| self.below(sentence, TEXT));
+        }
+    }
+
+    fn words(&mut self) {
+        let handover = self.document;
+        self.heading("The words that were accepted");
+        handover.text.words.iter().for_each(|sentence| self.below(sentence, TEXT));
+        let message = handover.message.lines().map(str::trim).filter(|line| !line.is_empty());
+        for (number, line) in message.enumerate() {
+            if number == 0 {
+                self.below(&format!("Message from {}:", handover.giver.name), SMALL);
+            }
+            self.below(line, TEXT);
+        }
+        self.below(&format!("Version {} of these words.", handover.text.version), SMALL);
+    }
+
+    fn code(&mut self) {
+        let handover = self.document;
+        self.heading("Is this receipt genuine?");
+        self.below(
+            "Whoever has the code can see at this address that it is, and of which day, and nothing else:",
+            TEXT,
+        );
+        self.below(&handover.shown_at, TEXT);
+        self.y += mm(3.0);
+        self.row("Code", &handover.code, true);
+    }
+
+    fn heading(&mut self, words: &str) {
+        self.y += mm(6.0);
+        // With something of what stands below it.
+        self.needs(mm(18.0));
+        let part = self.out.part(Meaning::Heading(SECOND, words.to_owned()), None);
+        let y = self.y;
+        self.y = self.out.write(Of::Part(part), words, HEADING, (LEFT, y), RIGHT - LEFT);
+    }
+
+    /// What something is called, and beside it what it is.
+    fn row(&mut self, label: &str, value: &str, bold: bool) {
+        let label_style = if value.is_empty() { FACT } else { FACT.soft().goes_on() };
+        let label = self.out.block(label, label_style, LABEL - BETWEEN);
+        let block = self.out.block(value, Style { bold, ..FACT }, RIGHT - LEFT - LABEL);
+        self.needs(label.height().max(block.height()));
+        let (of, y) = (self.out.paragraph(), self.y);
+        let mut below = self.out.put(of, label, LEFT, y);
+        if !value.is_empty() {
+            below = self.out.put(of, block, LEFT + LABEL, y).max(below);
+        }
+        self.y = below + 1.5;
+    }
+}

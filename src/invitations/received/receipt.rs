@@ -1,0 +1,121 @@
+//! The receipt of a handover: what was agreed, frozen in the accepting transaction.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+
+use crate::access::consequences::Consequences;
+use crate::costs::queries::today;
+use crate::error::{Error, Result};
+use crate::graph::offer::Offer;
+use crate::invitations::kinds::pay;
+use crate::invoices::price::{Payer, Price};
+use crate::model::PaymentMethodId;
+use crate::model::address::Address;
+use crate::model::app::App;
+use crate::model::payment_method::PaymentMethod;
+use crate::model::person::Person;
+use crate::model::receipt::{Agreed, Handover, PayerShown, PriceShown, ReceiptCode, Side, VatShown, Website};
+use crate::paths;
+use crate::receipts::changes::{self, Between};
+use crate::store::Tx;
+use crate::store::query::Among;
+use crate::store::schema::{apps, payment_methods};
+
+/// What stands on the last page before somebody takes over billing. Another text is another version.
+pub const AGREED: &str = "This takes effect today. You're billed from tomorrow. You can stop at any time.";
+const VERSION: u32 = 1;
+
+/// Writes the receipt of an invitation to pay that was just accepted. The offer is as it was before.
+pub(super) fn write(tx: &mut Tx, offer: &Offer, receiver: &Person, shown: &Consequences) -> Result<()> {
+    let payer = payer_now(tx, offer)?;
+    let between = Between {
+        invitation: offer.invitation.id,
+        giver: offer.sender.id,
+        taker: receiver.id,
+        payment_method: payer.id,
+    };
+    let code = ReceiptCode::random();
+    let on = today(tx);
+    let asked = price(tx, offer, &Payer::Unknown)?;
+    let agreed = price(tx, offer, &Payer::Existing(&payer))?;
+    let was_paid = offer.apps().iter().any(|app| app.payment_method_id.is_some());
+    let handover = Handover {
+        code: code.as_str().to_owned(),
+        shown_at: format!("{}{}", tx.site.base_url, paths::genuine_receipt(code)),
+        issued_by: tx.site.seller.as_ref().map_or_else(|| tx.site.brand.clone(), |seller| seller.name.clone()),
+        giver: side(&offer.sender),
+        taker: side(receiver),
+        at: tx.now.iso(),
+        at_in_words: tx.now.exact(),
+        on,
+        websites: websites(tx, &offer.apps())?,
+        paid_through: was_paid.then_some(on),
+        paid_from: on.succ_opt().unwrap_or(on),
+        access: access(offer),
+        shown: shown.sentences(),
+        asked,
+        agreed: Some(agreed),
+        payer: Some(payer_shown(&payer)),
+        message: offer.invitation.message.clone(),
+        text: Agreed { version: VERSION, words: vec![format!("{}.", offer.heading()), AGREED.to_owned()] },
+    };
+    changes::write(tx, &between, &handover)
+}
+
+/// What the apps are paid with from now on.
+fn payer_now(tx: &mut Tx, offer: &Offer) -> Result<PaymentMethod> {
+    let Some(app) = offer.apps().first().map(|app| app.id) else {
+        return Err(Error::Internal("a handover of nothing".into()));
+    };
+    let id: Option<PaymentMethodId> = apps::table.find(app).select(apps::payment_method_id).first(tx.conn)?;
+    let id = id.ok_or_else(|| Error::Internal("nobody pays after a handover".into()))?;
+    Ok(payment_methods::table.find(id).select(PaymentMethod::as_select()).first(tx.conn)?)
+}
+
+fn side(person: &Person) -> Side {
+    Side { name: person.name.clone(), email: person.email_text() }
+}
+
+/// The apps with what paid for them until now.
+fn websites(tx: &mut Tx, apps: &[&App]) -> Result<Vec<Website>> {
+    let before: Vec<PaymentMethodId> = apps.iter().filter_map(|app| app.payment_method_id).collect();
+    let names: HashMap<PaymentMethodId, String> = match before.is_empty() {
+        true => HashMap::new(),
+        false => {
+            let named = payment_methods::table.filter(payment_methods::id.among(&before));
+            let named = named.select((payment_methods::id, payment_methods::name));
+            named.load::<(PaymentMethodId, String)>(tx.conn)?.into_iter().collect()
+        }
+    };
+    let website = |app: &&App| Website {
+        name: app.name.clone(),
+        website: app.website_short(),
+        paid_with: app.payment_method_id.and_then(|id| names.get(&id).cloned()),
+    };
+    Ok(apps.iter().map(website).collect())
+}
+
+fn price(tx: &mut Tx, offer: &Offer, payer: &Payer) -> Result<PriceShown> {
+    let price = Price::of(tx, &offer.apps(), payer)?;
+    let vat =
+        price.with_vat.map(|vat| VatShown { label: vat.label, amount: vat.vat, gross: vat.gross, note: vat.note });
+    Ok(PriceShown { websites: price.apps, net: price.net, vat })
+}
+
+fn payer_shown(payer: &PaymentMethod) -> PayerShown {
+    let address = payer.address.as_ref().map(Address::on_paper).unwrap_or_default();
+    PayerShown { payment_method: payer.name.clone(), address }
+}
+
+/// What both sides knew of the work of who invited.
+fn access(offer: &Offer) -> Vec<String> {
+    let (sender, about, their) = (&offer.sender.name, offer.names(), offer.their());
+    let work = match (pay::sender_works(offer), offer.invitation.sender_leaves) {
+        (false, _) => None,
+        (true, true) => Some(format!("{sender} no longer works on {about}.")),
+        (true, false) => Some(format!("{sender} keeps working on {about}.")),
+    };
+    let billing = format!("{sender} no longer controls {their} billing.");
+    work.into_iter().chain([billing]).collect()
+}

@@ -1,0 +1,43 @@
+//! The page of a receipt, and the same on paper, for both sides.
+
+use actix_web::HttpResponse;
+use askama::Template;
+
+use super::queries;
+use crate::documents::{self, PDF};
+use crate::model::InvitationId;
+use crate::model::receipt::{Handover, TITLE};
+use crate::paths;
+use crate::web::{Download, Here, Named, Request, Shell};
+
+#[derive(Template)]
+#[template(path = "receipts/show.html")]
+struct ShowReceipt {
+    shell: Shell,
+    handover: Handover,
+    /// Where its PDF is.
+    pdf: String,
+}
+
+/// GET `/handovers/{invitation}`
+pub async fn page(request: Request, invitation: Named<InvitationId>) -> HttpResponse {
+    request
+        .page(move |tx, me| {
+            let id = invitation.id()?;
+            let handover = queries::seen_by(tx, &me.person, id)?;
+            let shell = me.shell(TITLE, Here::Invitations);
+            Ok(ShowReceipt { shell, handover, pdf: paths::receipt_pdf(id) })
+        })
+        .await
+}
+
+/// GET `/handovers/{invitation}/receipt.pdf`
+pub async fn pdf(request: Request, invitation: Named<InvitationId>) -> HttpResponse {
+    request
+        .file(move |tx, me| {
+            let handover = queries::seen_by(tx, &me.person, invitation.id()?)?;
+            let bytes = documents::receipt(&handover)?;
+            Ok(Download { name: handover.pdf_name(), content_type: PDF, bytes })
+        })
+        .await
+}

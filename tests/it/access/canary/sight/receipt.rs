@@ -1,0 +1,58 @@
+//! THE TABLE of receipts: both sides of a handover keep what they knew then, whatever they have access to now.
+
+use diesel::prelude::*;
+use remit::error::Result;
+use remit::model::event::Event;
+use remit::model::{AppId, InvitationId, PaymentMethodId, PersonId};
+use remit::store::Tx;
+use remit::store::schema::receipts;
+
+use super::Sight;
+
+/// The invitation, who gave, who took, and what pays since.
+pub type Between = (InvitationId, PersonId, PersonId, PaymentMethodId);
+
+pub fn all(tx: &mut Tx) -> Result<Vec<Between>> {
+    let columns = (receipts::invitation_id, receipts::giver_id, receipts::taker_id, receipts::payment_method_id);
+    Ok(receipts::table.select(columns).load(tx.conn)?)
+}
+
+impl Sight {
+    /// Who gave, who took, and whoever can see what pays since.
+    pub(super) fn receipts_of(&self, v: Option<PersonId>) -> impl Iterator<Item = &Between> {
+        self.receipts
+            .iter()
+            .filter(move |(_, giver, taker, m)| v.is_some_and(|v| v == *giver || v == *taker) || self.pays(v, *m))
+    }
+
+    pub(super) fn has_receipt_of(&self, v: Option<PersonId>, a: AppId) -> bool {
+        self.receipts_of(v).any(|(of, ..)| self.apps_of(*of).contains(&a))
+    }
+
+    pub(super) fn is_side_of_receipt(&self, v: Option<PersonId>, p: PersonId) -> bool {
+        self.receipts_of(v).any(|(_, giver, taker, _)| p == *giver || p == *taker)
+    }
+
+    /// One of the two, or somebody who had to do with what was handed over.
+    pub(super) fn stands_on_receipt(&self, v: Option<PersonId>, p: PersonId) -> bool {
+        let had_to_do = |a: AppId| {
+            let is_or_was =
+                |event: &Event| event.app_id == Some(a) && (event.actor_id == Some(p) || event.person_id == Some(p));
+            self.events.iter().any(is_or_was) || self.standing(Some(p), a).develops()
+        };
+        let is_named = |of: InvitationId| self.apps_of(of).into_iter().any(had_to_do);
+        self.is_side_of_receipt(v, p) || self.receipts_of(v).any(|(of, ..)| is_named(*of))
+    }
+
+    /// Its address stands on a receipt of theirs.
+    pub(super) fn took_with(&self, v: Option<PersonId>, m: PaymentMethodId) -> bool {
+        self.receipts_of(v).any(|(_, _, taker, with)| *with == m && (v == Some(*taker) || self.pays(v, m)))
+    }
+
+    /// Who gave still reads what they had paid with.
+    pub(super) fn gave_from(&self, v: Option<PersonId>, m: PaymentMethodId) -> bool {
+        self.receipts_of(v).any(|(of, giver, ..)| {
+            v == Some(*giver) && self.apps_of(*of).into_iter().any(|a| self.owned.contains(&(a, m)))
+        })
+    }
+}

@@ -1,0 +1,2 @@
+mod frozen;
+mod sides;
