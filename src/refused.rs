@@ -106,6 +106,14 @@ pub enum Refused {
         invoice: String,
     },
     LinkEnded,
+    /// For accountants, of one payment method.
+    EnoughAccountantLinks {
+        most: usize,
+    },
+    /// The address of an accountant.
+    AccountantWrittenToEnough,
+    /// To accountants, by one person.
+    TooManyAccountantMails,
     EndsWithNoTeam {
         payment_method: String,
     },
@@ -285,6 +293,17 @@ impl Refused {
                 format!("{payment_method} does not end with the team: others can manage it too. Nothing has changed.")
             }
             Refused::LinkEnded => "That link has ended already. Nothing has changed.".into(),
+            Refused::EnoughAccountantLinks { most } => {
+                format!("There are {most} links for accountants already. End one of them first.")
+            }
+            Refused::AccountantWrittenToEnough => {
+                "This address was written to three times today. Leave it out, and send the link yourself.".into()
+            }
+            Refused::TooManyAccountantMails => {
+                "You have sent many emails to others within the last hour. Leave the address out, and send the link \
+                 yourself."
+                    .into()
+            }
             Refused::CertificateIsNoted => "There is a certificate already. Remove it first.".into(),
             Refused::NoCertificate => "There is no certificate any more. Nothing has changed.".into(),
             Refused::MailNotTriedAgain => {
