@@ -42,8 +42,8 @@ fn names(browser: &Browser) -> Vec<String> {
 }
 
 fn how_often(world: &World, kind: EventKind) -> usize {
-    let of_kind = schema::events::table.filter(schema::events::kind.eq(kind)).select(schema::events::id);
-    world.db.read(|tx| Ok(of_kind.load::<EventId>(tx.conn)?.len())).expect("events")
+    let of_kind = || schema::events::table.filter(schema::events::kind.eq(kind)).select(schema::events::id);
+    world.db.read(|tx| Ok(of_kind().load::<EventId>(tx.conn)?.len())).expect("events")
 }
 
 story! {
