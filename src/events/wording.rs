@@ -137,7 +137,9 @@ pub fn words(kind: EventKind) -> (&'static str, &'static str) {
         It::AccountantLinkMade => both("{who} made a link to the invoices of {payment}, for {said}."),
         It::AccountantLinkUsed => both("The link for {said} was used to look at the invoices of {payment}."),
         It::AccountantLinkEnded => both("{who} ended the link to the invoices of {payment}, for {said}."),
-        It::AccountantLinkExpired => both("The link to the invoices of {payment} has ended, for {said}."),
+        It::AccountantLinkExpired => {
+            both("The last day of the link for {said} is over: it led to the invoices of {payment}.")
+        }
         It::LastNoticeSent => both("A last notice about the invoice {what} of {payment} was sent."),
         It::InvoiceAnswered => both("An answer about the invoice {what} of {payment} was noted."),
         It::CreditGivenBack => both("What was paid too much for {payment} was given back."),
