@@ -21,21 +21,21 @@ const TO_ADDRESS: Limit = Limit { times: 3, seconds: 86_400 };
 /// Counts one more of this person.
 ///
 /// # Errors
-/// `enough` says what it is refused by if there were many within the hour.
-pub fn count_of_sender(tx: &mut Tx, sender: &Person, enough: impl FnOnce() -> Refused) -> Result<()> {
+/// [`Refused::TooManyInvitationsNow`]
+pub fn count_of_sender(tx: &mut Tx, sender: &Person) -> Result<()> {
     let is_new = tx.now < sender.created_at.plus_days(1);
     let limit = if is_new { AN_HOUR_WHEN_NEW } else { AN_HOUR };
     let counted = limits::count(tx, &format!("invite {}", sender.id), limit);
-    counted.map(drop).map_err(|error| error.or_enough(enough))
+    counted.map(drop).map_err(|error| error.or_enough(|| Refused::TooManyInvitationsNow))
 }
 
 /// Counts one more to this address, whoever sends it.
 ///
 /// # Errors
-/// `enough` says what it is refused by if there were three today.
-pub fn count_to_address(tx: &mut Tx, email: &EmailAddress, enough: impl FnOnce() -> Refused) -> Result<()> {
+/// [`Refused::TooManyMailsToAddress`]
+pub fn count_to_address(tx: &mut Tx, email: &EmailAddress) -> Result<()> {
     let counted = limits::count(tx, &format!("invitation mails {email}"), TO_ADDRESS);
-    counted.map(drop).map_err(|error| error.or_enough(enough))
+    counted.map(drop).map_err(|error| error.or_enough(|| Refused::TooManyMailsToAddress))
 }
 
 /// True if the owner of the address wants nothing more from this sender, who is not told.

@@ -28,7 +28,7 @@ pub fn send(tx: &mut Tx, drafted: Drafted, _: &Confirmed) -> Result<Invitation> 
     let Drafted { sender, invitation, offered, holds, .. } = drafted;
     // Held first: the mail says until when.
     trials::hold(tx, &invitation, &holds.iter().collect::<Vec<_>>())?;
-    respect_limit_of_an_hour(tx, &sender)?;
+    strangers::count_of_sender(tx, &sender)?;
     respect_limit_of_pending(tx, &sender)?;
     diesel::insert_into(invitations::table).values(&invitation).execute(tx.conn)?;
     for row in &offered {
@@ -38,10 +38,6 @@ pub fn send(tx: &mut Tx, drafted: Drafted, _: &Confirmed) -> Result<Invitation> 
     record_about(tx, Some(&sender), EventKind::InvitationSent, &invitation)?;
     send_mail(tx, invitation.id, mails::Occasion::Invitation)?;
     Ok(invitation)
-}
-
-pub(in crate::invitations) fn respect_limit_of_an_hour(tx: &mut Tx, sender: &Person) -> Result<()> {
-    strangers::count_of_sender(tx, sender, || Refused::TooManyInvitationsNow)
 }
 
 pub(in crate::invitations) fn respect_limit_of_pending(tx: &mut Tx, sender: &Person) -> Result<()> {
@@ -71,7 +67,7 @@ pub(in crate::invitations) fn make_links(tx: &mut Tx, invitation: &Invitation) -
 pub(in crate::invitations) fn send_mail(tx: &mut Tx, id: InvitationId, occasion: mails::Occasion) -> Result<()> {
     let offer = offer::read(tx, id)?;
     let email = offer.invitation.email.clone();
-    strangers::count_to_address(tx, &email, || Refused::TooManyMailsToAddress)?;
+    strangers::count_to_address(tx, &email)?;
     if !strangers::is_unwanted(tx, &email, offer.sender.id)? {
         mails::to_receiver(&offer, occasion).queue(tx)?;
     }

@@ -176,7 +176,7 @@ story! {
         clara.open(&list(&cast.harbour)).says("For your accountant").does_not_say("Make a link");
         let page = format!("/payment-methods/{}/accountant", cast.harbour.id);
         clara.open(&page).submit("Make the link", &[("accountant", KRANZ)]).answers(409);
-        clara.says("There are 5 links for accountants already.");
+        clara.says("There are five links for accountants.");
         clara.open(&list(&cast.harbour)).submit("End it", &[]).follow().says("Make a link");
         world.guest().get(&links[0]).answers(404);
         world.guest().get(&links[1]).answers(200);
@@ -195,7 +195,7 @@ story! {
         make(&mut clara, &cast.harbour, "kranz@tax.example");
         let page = format!("/payment-methods/{}/accountant", cast.harbour.id);
         let typed = [("accountant", KRANZ), ("accountant_email", "kranz@tax.example")];
-        clara.open(&page).submit("Make the link", &typed).answers(429).says("Leave it out, and send the link yourself.");
+        clara.open(&page).submit("Make the link", &typed).answers(429).says("Wait until tomorrow, or send a link yourself.");
         assert_eq!(world.mails_to("kranz@tax.example").len(), 3);
         assert_eq!(how_often(world, EventKind::AccountantLinkMade), 3, "what is refused leaves nothing");
     }
