@@ -90,7 +90,8 @@ pub async fn make(request: Request, payment_method: Asked<ManageBillingAccess>) 
             let made = accountants::make(tx, &payment_method, &confirmed, new)?;
             let link = accountants::address(tx, &made);
             let shell = me.shell("The link for your accountant", Here::PaymentMethods);
-            Next::show(&LinkToCopy { shell, payment_method, made, link, sent_to })
+            let list = paths::invoices(payment_method.id);
+            Next::go(list).showing(&LinkToCopy { shell, payment_method, made, link, sent_to })
         })
         .await
 }

@@ -164,6 +164,18 @@ story! {
         assert_eq!(how_often(world, EventKind::AccountantLinkMade), 0);
     }
 
+    fn a_second_press_makes_no_second_link(world: &mut World) {
+        let cast = Cast::of(world);
+        let mut clara = world.sign_in(&cast.clara);
+        clara.open(&format!("/payment-methods/{}/accountant", cast.harbour.id));
+        let (form, once, until) = (clara.form("Make the link"), clara.field("once"), clara.field("until"));
+        let typed = [("once", once.as_str()), ("until", until.as_str()), ("accountant", KRANZ)];
+        clara.post(&form.action, &typed);
+        shown(&clara);
+        clara.post(&form.action, &typed).redirects_to(&list(&cast.harbour)).follow().says(KRANZ);
+        assert_eq!(how_often(world, EventKind::AccountantLinkMade), 1);
+    }
+
     fn at_most_five_work_at_once(world: &mut World) {
         let cast = Cast::of(world);
         let mut clara = world.sign_in(&cast.clara);
