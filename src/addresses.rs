@@ -126,6 +126,20 @@ macro_rules! table {
             invoice_pdf_by_link(token: Token) "/invoice/{token}/invoice.pdf" => GET invoices::files::pdf_by_link;
             xrechnung_by_link(token: Token)
                 "/invoice/{token}/xrechnung.xml" => GET invoices::files::xrechnung_by_link;
+            new_accountant_link(payment_method: PaymentMethodId)
+                "/payment-methods/{payment_method}/accountant" =>
+                GET invoices::accountants::manage::page, POST invoices::accountants::manage::make;
+            end_accountant_link(payment_method: PaymentMethodId, accountant: AccountantLinkId)
+                "/payment-methods/{payment_method}/accountants/{accountant}/end" =>
+                POST invoices::accountants::manage::end;
+            archive(token: Token) "/accountant/{token}" => GET invoices::accountants::archive::page;
+            archive_pdf(token: Token, number: InvoiceNumber)
+                "/accountant/{token}/invoices/{number}/invoice.pdf" => GET invoices::accountants::archive::pdf;
+            archive_xrechnung(token: Token, number: InvoiceNumber)
+                "/accountant/{token}/invoices/{number}/xrechnung.xml" =>
+                GET invoices::accountants::archive::xrechnung;
+            archive_of_period(token: Token)
+                "/accountant/{token}/invoices.zip" => GET books::files::of_archive;
             rise_bound(payment_method: PaymentMethodId)
                 "/payment-methods/{payment_method}/bound" =>
                 GET payment_methods::bound::page, POST payment_methods::bound::change;

@@ -56,7 +56,7 @@ fn in_silence(treated: Result<usize>) -> Result<Treated> {
 
 type Forget = fn(&mut Tx) -> Result<()>;
 
-const FORGOTTEN: [(&str, Forget); 10] = [
+const FORGOTTEN: [(&str, Forget); 11] = [
     ("sign-ups", |tx| people::changes::forget_sign_ups_ended_before(tx, tx.now)),
     ("links", |tx| links::forget_ended_before(tx, tx.now.plus_days(-KEPT_DAYS))),
     ("forms", |tx| once::forget_sent_before(tx, tx.now.plus_days(-KEPT_DAYS))),
@@ -65,6 +65,7 @@ const FORGOTTEN: [(&str, Forget); 10] = [
     ("mails", queue::forget_old),
     ("sessions", session::forget_old),
     ("links to invoices", invoices::links::forget_ended),
+    ("links for accountants", invoices::links::accountants::forget_ended),
     ("names", people::changes::forget_names),
     ("addresses of invitations", invitations::changes::forget_addresses),
 ];

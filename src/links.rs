@@ -83,7 +83,8 @@ fn end_older(tx: &mut Tx, newer: &SingleUseLink) -> Result<()> {
         diesel::update(single_use_links::table.find(id))
             .set(single_use_links::used_at.eq(Some(tx.now)))
             .execute(tx.conn)?;
-        queue::drop_with_link(tx, token_purpose(newer.purpose), id.as_str())?;
+        let why = "A newer mail with another link was sent.";
+        queue::drop_with_link(tx, token_purpose(newer.purpose), id.as_str(), why)?;
     }
     Ok(())
 }

@@ -5,8 +5,8 @@ use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_enco
 use crate::model::receipt::ReceiptCode;
 use crate::model::secret::{Purpose, Token};
 use crate::model::{
-    AppId, DraftId, EnvironmentId, FileName, InAddress, InvitationId, InvoiceNumber, LineId, MailId, PaymentMethodId,
-    PersonId, RiseId, SessionId, TeamId,
+    AccountantLinkId, AppId, DraftId, EnvironmentId, FileName, InAddress, InvitationId, InvoiceNumber, LineId, MailId,
+    PaymentMethodId, PersonId, RiseId, SessionId, TeamId,
 };
 
 /// What has to be escaped within a value of a query.
@@ -166,6 +166,7 @@ pub fn with_token(purpose: Purpose, token: &Token) -> String {
         Purpose::PasswordReset => reset_password_by_link(token),
         Purpose::LogIn => log_in_by_link(token),
         Purpose::Invoice => invoice_by_link(token),
+        Purpose::Accountant => archive(token),
         Purpose::InvitationMail | Purpose::InvitationCopy => invitation_by_link(token),
     }
 }

@@ -106,6 +106,7 @@ pub enum Refused {
         invoice: String,
     },
     LinkEnded,
+    EnoughAccountantLinks,
     EndsWithNoTeam {
         payment_method: String,
     },
@@ -285,6 +286,7 @@ impl Refused {
                 format!("{payment_method} does not end with the team: others can manage it too. Nothing has changed.")
             }
             Refused::LinkEnded => "That link has ended already. Nothing has changed.".into(),
+            Refused::EnoughAccountantLinks => "There are five links for accountants. End one of them first.".into(),
             Refused::CertificateIsNoted => "There is a certificate already. Remove it first.".into(),
             Refused::NoCertificate => "There is no certificate any more. Nothing has changed.".into(),
             Refused::MailNotTriedAgain => {
@@ -347,16 +349,14 @@ impl Refused {
                 format!("One invitation can be about {most} at most. Choose fewer, and send a second one for the rest.")
             }
             Refused::TooManyInvitationsNow => {
-                "You have sent many invitations within the last hour. Nothing is lost: send this one a little later."
+                "You have written to many people within the last hour. Nothing is lost: send this one a little later."
                     .into()
             }
             Refused::TooManyPendingInvitations => {
                 "You have 100 invitations without an answer. Withdraw some of them first.".into()
             }
             Refused::TooManyMailsToAddress => {
-                "This address was written to three times today. Wait until tomorrow, or copy the link of an invitation that \
-                 is waiting."
-                    .into()
+                "This address was written to three times today. Wait until tomorrow, or send a link yourself.".into()
             }
             Refused::RemindedToday => "A reminder was sent within the last day. One a day is enough.".into(),
             Refused::RemindedEnough => "Three reminders were sent. Send the invitation again, or withdraw it.".into(),

@@ -8,9 +8,12 @@
 //! Two more proofs: acts that matter most ask for `Confirmed`, the password was typed a moment ago; what operators see
 //! and do of a customer asks for `Opened`, the record was opened with a reason and still is.
 //!
+//! Whoever reads invoices without an account has an `Archive`: the link of an accountant, that works.
+//!
 //! What somebody has no link to does not exist for them. `consequences` says what an act would change. Who somebody is
 //! says their `session`.
 
+pub mod archive;
 pub(crate) mod billing;
 pub mod check;
 pub mod confirmed;
@@ -26,6 +29,7 @@ pub mod policy;
 pub mod senders;
 pub mod session;
 
+pub use archive::Archive;
 pub use confirmed::Confirmed;
 pub use granted::{Granted, Right};
 pub use links::{AppLink, PaymentMethodLink, TeamLink};

@@ -8,13 +8,15 @@ use super::archive::{Files, zip};
 use super::period::Period;
 use super::queries::Whose;
 use super::{datev, journal, open_items, reports, write_offs};
-use crate::access::Operator;
 use crate::access::policy::ViewPaymentMethod;
+use crate::access::{Archive, Operator};
+use crate::invoices::accountants::archive::used;
 use crate::model::datev::Datev;
+use crate::model::secret::Token;
 use crate::paths;
 use crate::store::Tx;
 use crate::web::error::{Error, Result};
-use crate::web::{Asked, ForOperators, Me, Request};
+use crate::web::{Asked, ForOperators, Me, Named, Request};
 
 const CSV: &str = "text/csv; charset=utf-8";
 const WINDOWS: &str = "text/csv; charset=windows-1252";
@@ -172,6 +174,24 @@ pub async fn of_payer(request: Request, payment_method: Asked<ViewPaymentMethod>
                 let list = || Error::Elsewhere(paths::invoices(payer.id));
                 let period = Period::parse(&query.period).ok_or_else(list)?;
                 Ok((format!("invoices-{period}.zip"), (Whose::payer(&payer), period)))
+            },
+            |db, (whose, period), out| zip(out, Files::of(db, &whose, period)?),
+        )
+        .await
+}
+
+/// GET `/accountant/{token}/invoices.zip`
+pub async fn of_archive(request: Request, token: Named<Token>) -> HttpResponse {
+    let request = request.noting(used(&token)).await;
+    request
+        .public_stream(
+            ZIP,
+            move |tx, visit| {
+                let token = token.id()?;
+                let archive = Archive::opened_by(tx, &token)?.ok_or(Error::NotFound)?;
+                let query: Query = visit.query()?;
+                let period = Period::parse(&query.period).ok_or_else(|| Error::Elsewhere(paths::archive(token)))?;
+                Ok((format!("invoices-{period}.zip"), (Whose::archive(&archive), period)))
             },
             |db, (whose, period), out| zip(out, Files::of(db, &whose, period)?),
         )

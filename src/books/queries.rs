@@ -7,7 +7,7 @@ use diesel::sql_types::{BigInt, Nullable, Text};
 
 use super::period::Period;
 use crate::access::policy::ViewPaymentMethod;
-use crate::access::{Granted, Operator};
+use crate::access::{Archive, Granted, Operator};
 use crate::costs::queries::this_month;
 use crate::error::Result;
 use crate::model::invoice::Invoice;
@@ -30,6 +30,10 @@ impl Whose {
 
     pub fn payer(payer: &Granted<ViewPaymentMethod>) -> Whose {
         Whose(Some(payer.id))
+    }
+
+    pub fn archive(archive: &Archive) -> Whose {
+        Whose(Some(archive.payer()))
     }
 
     pub fn is_everybody(&self) -> bool {

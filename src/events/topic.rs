@@ -47,6 +47,7 @@ impl Topic {
             | It::InvoiceOpenAgain
             | It::InvoiceReminded
             | It::InvoiceLinkEnded
+            | It::AccountantLinkUsed
             | It::LastNoticeSent
             | It::InvoiceAnswered
             | It::CreditGivenBack
@@ -76,7 +77,10 @@ impl Topic {
             | It::TeamBillingRemoved
             | It::BillingAccessGiven
             | It::BillingAccessRemoved
-            | It::BillingAccessLeft => Topic::Access,
+            | It::BillingAccessLeft
+            | It::AccountantLinkMade
+            | It::AccountantLinkEnded
+            | It::AccountantLinkExpired => Topic::Access,
             It::AppDeletionScheduled
             | It::AppDeletionPutOff
             | It::AppDeletionUndone

@@ -135,6 +135,12 @@ pub fn words(kind: EventKind) -> (&'static str, &'static str) {
         It::InvoiceOpenAgain => both("A payment for the invoice {what} of {payment} went back: it is open."),
         It::InvoiceReminded => both("A reminder of the invoice {what} of {payment} was sent."),
         It::InvoiceLinkEnded => both("{who} ended the link to the invoice {what} of {payment}."),
+        It::AccountantLinkMade => both("{who} made a link to the invoices of {payment}, for {said}."),
+        It::AccountantLinkUsed => both("The link for {said} was used to look at the invoices of {payment}."),
+        It::AccountantLinkEnded => both("{who} ended the link to the invoices of {payment}, for {said}."),
+        It::AccountantLinkExpired => {
+            both("The last day of the link for {said} is over: it led to the invoices of {payment}.")
+        }
         It::LastNoticeSent => both("A last notice about the invoice {what} of {payment} was sent."),
         It::InvoiceAnswered => both("An answer about the invoice {what} of {payment} was noted."),
         It::CreditGivenBack => both("What was paid too much for {payment} was given back."),

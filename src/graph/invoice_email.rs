@@ -7,7 +7,7 @@ use super::mails;
 use crate::access::people::{self, PersonAccess};
 use crate::error::Result;
 use crate::invoices::delivery;
-use crate::invoices::links;
+use crate::invoices::links::{self, accountants};
 use crate::model::email_address::EmailAddress;
 use crate::model::payment_method::PaymentMethod;
 use crate::model::{PaymentMethodId, PersonId, TeamId};
@@ -17,6 +17,7 @@ use crate::store::schema::{payment_method_teams, payment_methods};
 /// Somebody can manage it no longer.
 pub(super) fn access_has_ended(tx: &mut Tx, id: PaymentMethodId, by: PersonId) -> Result<()> {
     links::end_all_of(tx, id)?;
+    accountants::makers_have_gone(tx, id, by)?;
     check_addresses(tx, id, Some(by))
 }
 
@@ -28,6 +29,7 @@ pub(super) fn access_of_team_has_ended(tx: &mut Tx, team: TeamId, by: PersonId) 
         .select(payment_method_teams::payment_method_id)
         .load(tx.conn)?;
     managed.iter().try_for_each(|id| links::end_all_of(tx, *id))?;
+    managed.iter().try_for_each(|id| accountants::makers_have_gone(tx, *id, by))?;
     managed.iter().try_for_each(|id| check_addresses(tx, *id, Some(by)))
 }
 

@@ -1,5 +1,7 @@
 //! Links in mails that show one invoice to whoever has them, without log-in. The token is derived when the mail is sent.
 
+pub mod accountants;
+
 use diesel::prelude::*;
 use serde::Serialize;
 

@@ -3,10 +3,12 @@
 use actix_web::HttpResponse;
 use askama::Template;
 
+use super::links::accountants;
 use super::{paper, queries};
 use crate::access::Granted;
-use crate::access::policy::ViewPaymentMethod;
+use crate::access::policy::{ManageBillingAccess, ViewPaymentMethod};
 use crate::model::InvoiceId;
+use crate::model::accountant::AccountantLink;
 use crate::model::invoice::ListedInvoice;
 use crate::model::money;
 use crate::model::usage::Month;
@@ -22,6 +24,9 @@ struct Invoices {
     invoices: Page<ListedInvoice, Position<InvoiceId>>,
     /// Of those that are shown, as files.
     months: Vec<Month>,
+    /// For accountants, each with the name of who made it.
+    links: Vec<(AccountantLink, String)>,
+    can_make_link: bool,
 }
 
 impl Invoices {
@@ -48,7 +53,9 @@ pub async fn page(request: Request, payment_method: Asked<ViewPaymentMethod>) ->
             let mut months: Vec<Month> = invoices.rows.iter().filter_map(month_of).collect();
             months.sort_unstable_by(|one, other| other.cmp(one));
             months.dedup();
-            Ok(Invoices { shell, payment_method, query, invoices, months })
+            let links = accountants::links_of(tx, &payment_method)?;
+            let can_make_link = payment_method.also_allows::<ManageBillingAccess>() && links.len() < accountants::MOST;
+            Ok(Invoices { shell, payment_method, query, invoices, months, links, can_make_link })
         })
         .await
 }

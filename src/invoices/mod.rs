@@ -1,5 +1,6 @@
 //! Invoices: made once a month, frozen, shown to those who pay and to whoever has the link in the mail.
 
+pub mod accountants;
 pub mod again;
 pub mod check;
 pub mod correcting;

@@ -8,13 +8,13 @@ use diesel::sql_types::Text;
 
 pub use open::{OpenInvoice, OpenInvoices, latest_and_open, open_for};
 
-use crate::access::Granted;
 use crate::access::policy::ViewPaymentMethod;
+use crate::access::{Archive, Granted};
 use crate::error::{Error, Result};
-use crate::model::InvoiceId;
 use crate::model::document::Document;
 use crate::model::invoice::{Invoice, ListedInvoice};
 use crate::model::payment::Payment;
+use crate::model::{InvoiceId, PaymentMethodId};
 use crate::store::pages::{Page, Position, Start, newest_first};
 use crate::store::schema::{invoices, payments};
 use crate::store::{Tx, query};
@@ -32,6 +32,24 @@ pub fn invoices_of(
     Ok(Page::of(rows, start, |invoice| Position { at: invoice.issued_at, id: invoice.id }))
 }
 
+/// The same of an archive, each with what stands on it.
+pub fn archived(
+    tx: &mut Tx,
+    archive: &Archive,
+    start: Start<Position<InvoiceId>>,
+) -> Result<Page<(ListedInvoice, Document), Position<InvoiceId>>> {
+    let all = invoices::table.filter(invoices::payment_method_id.eq(archive.payer())).into_boxed();
+    let rows: Vec<(ListedInvoice, String)> = newest_first!(all, start, invoices::issued_at, invoices::id)
+        .select((ListedInvoice::as_select(), invoices::document))
+        .load(tx.conn)?;
+    let read = |(invoice, frozen): (ListedInvoice, String)| -> Result<(ListedInvoice, Document)> {
+        let document = serde_json::from_str(&frozen).map_err(|problem| Error::Internal(problem.to_string()))?;
+        Ok((invoice, document))
+    };
+    let rows = rows.into_iter().map(read).collect::<Result<Vec<_>>>()?;
+    Ok(Page::of(rows, start, |(invoice, _)| Position { at: invoice.issued_at, id: invoice.id }))
+}
+
 /// `$1` is the number, `$2` the payment method.
 const OF_PAYER: &str = "SELECT i.* FROM invoices i WHERE i.number = $1 AND i.payment_method_id = $2";
 
@@ -40,8 +58,20 @@ const OF_PAYER: &str = "SELECT i.* FROM invoices i WHERE i.number = $1 AND i.pay
 /// # Errors
 /// [`Error::NotFound`]
 pub fn invoice(tx: &mut Tx, payer: &Granted<ViewPaymentMethod>, number: &str) -> Result<Invoice> {
+    of_payer(tx, payer.id, number)
+}
+
+/// The same of an archive.
+///
+/// # Errors
+/// [`Error::NotFound`]
+pub fn archived_invoice(tx: &mut Tx, archive: &Archive, number: &str) -> Result<Invoice> {
+    of_payer(tx, archive.payer(), number)
+}
+
+fn of_payer(tx: &mut Tx, payer: PaymentMethodId, number: &str) -> Result<Invoice> {
     let found: Option<Invoice> =
-        query::sql(OF_PAYER).bind::<Text, _>(number).bind::<Text, _>(payer.id).get_result(tx.conn).optional()?;
+        query::sql(OF_PAYER).bind::<Text, _>(number).bind::<Text, _>(payer).get_result(tx.conn).optional()?;
     found.ok_or(Error::NotFound)
 }
 

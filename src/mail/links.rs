@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use crate::error::Result;
 use crate::model::secret::{Purpose, TokenHash};
-use crate::store::schema::{invitation_links, invoice_links, sign_ups, single_use_links};
+use crate::store::schema::{accountant_links, invitation_links, invoice_links, sign_ups, single_use_links};
 use crate::store::{Moment, Tx};
 
 /// Lets the link work whose token is derived now, if the database knows one for the same.
@@ -22,6 +22,11 @@ pub fn let_work(tx: &mut Tx, purpose: Purpose, row: &str, version: i64) -> Resul
             diesel::update(other).set(single_use_links::token_hash.eq(&hash)).execute(tx.conn)?;
         }
         Purpose::Invoice => beside_that_of_invoice(tx, row, &hash)?,
+        Purpose::Accountant => {
+            let same = accountant_links::table.filter(accountant_links::id.eq(row));
+            let other = same.filter(accountant_links::token_hash.ne(&hash));
+            diesel::update(other).set(accountant_links::token_hash.eq(&hash)).execute(tx.conn)?;
+        }
         Purpose::InvitationMail | Purpose::InvitationCopy => {
             beside_that_of_invitation(tx, row, version, purpose == Purpose::InvitationMail, &hash)?;
         }

@@ -12,6 +12,7 @@ pub mod mail_server; //   where it is, and how it is spoken to
 pub mod message; //       as it goes over the wire
 pub mod outbox;
 pub mod queue; //         claimed, sent, tried again, given up
+pub mod strangers; //     who has not asked for them
 pub mod transport;
 pub mod undeliverable;
 pub mod worker;

@@ -132,15 +132,13 @@ pub fn drop_about_app(tx: &mut Tx, kind: MailKind, app: AppId) -> Result<()> {
     Ok(())
 }
 
-/// Drops the mails whose button is a link of this purpose and row and that have not left yet: a newer one replaces it.
-pub fn drop_with_link(tx: &mut Tx, purpose: Purpose, row: &str) -> Result<()> {
+/// Drops the mails whose button is a link of this purpose and row and that have not left yet.
+pub fn drop_with_link(tx: &mut Tx, purpose: Purpose, row: &str, why: &'static str) -> Result<()> {
     let waiting = outbox::table
         .filter(outbox::link_purpose.eq(purpose))
         .filter(outbox::link_row.eq(row))
         .filter(condition(WAITING));
-    diesel::update(waiting.filter(outbox::leased_until.is_null()))
-        .set(dropped(tx.now, "A newer mail with another link was sent."))
-        .execute(tx.conn)?;
+    diesel::update(waiting.filter(outbox::leased_until.is_null())).set(dropped(tx.now, why)).execute(tx.conn)?;
     Ok(())
 }
 

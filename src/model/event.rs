@@ -86,6 +86,13 @@ crate::text_enum! {
         InvoiceReminded => "invoice_reminded",
         /// The link in its mails, by which it is read without log-in.
         InvoiceLinkEnded => "invoice_link_ended",
+        /// A link to all invoices: for whom is in the detail.
+        AccountantLinkMade => "accountant_link_made",
+        /// At most one a day and link.
+        AccountantLinkUsed => "accountant_link_used",
+        AccountantLinkEnded => "accountant_link_ended",
+        /// Its last day is over.
+        AccountantLinkExpired => "accountant_link_expired",
         LastNoticeSent => "last_notice_sent",
         /// That they have said something about it, never what.
         InvoiceAnswered => "invoice_answered",
@@ -137,6 +144,10 @@ impl EventKind {
                 | EventKind::InvoiceOpenAgain
                 | EventKind::InvoiceReminded
                 | EventKind::InvoiceLinkEnded
+                | EventKind::AccountantLinkMade
+                | EventKind::AccountantLinkUsed
+                | EventKind::AccountantLinkEnded
+                | EventKind::AccountantLinkExpired
                 | EventKind::LastNoticeSent
                 | EventKind::InvoiceAnswered
                 | EventKind::CreditGivenBack

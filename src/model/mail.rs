@@ -52,6 +52,10 @@ crate::text_enum! {
         LastNotice => "last_notice",
         PaymentProblem => "payment_problem",
         ChainAnchor => "chain_anchor",
+        /// To the accountant.
+        AccountantLink => "accountant_link",
+        /// To the others who can manage the payment method.
+        AccountantLinkMade => "accountant_link_made",
         // Invitations.
         Invitation => "invitation",
         InvitationReminder => "invitation_reminder",

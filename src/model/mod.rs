@@ -1,5 +1,6 @@
 //! Tables, rows, ids and values: what Remit is about, without any behaviour. One file per noun.
 
+pub mod accountant;
 pub mod address;
 pub mod app;
 pub mod bank;

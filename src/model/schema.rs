@@ -373,6 +373,7 @@ allow_tables_to_appear_in_same_query!(
     invoices,
     billed_months,
     invoice_links,
+    accountant_links,
     deliveries,
     bank_transactions,
     bank_transaction_names,

@@ -24,6 +24,8 @@ crate::text_enum! {
         InvoiceEmail => "invoice_email",
         /// Shows one invoice without log-in.
         Invoice => "invoice",
+        /// Shows all invoices of one payment method without log-in.
+        Accountant => "accountant",
         /// The link in the mail: proves the mailbox.
         InvitationMail => "invitation_mail",
         /// The link that the sender can copy: proves nothing.

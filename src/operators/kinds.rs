@@ -30,6 +30,8 @@ pub fn in_words(kind: MailKind) -> &'static str {
         It::LastNotice => "Last notice about an invoice",
         It::PaymentProblem => "Payment problem, to developers",
         It::ChainAnchor => "Last invoice numbers, with their hashes",
+        It::AccountantLink => "Link to invoices, to an accountant",
+        It::AccountantLinkMade => "Link to invoices made for an accountant",
         It::Invitation => "Invitation",
         It::InvitationReminder => "Reminder of an invitation",
         It::InvitationLastCall => "Invitation that ends soon",

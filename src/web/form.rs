@@ -73,6 +73,9 @@ impl FieldErrors {
 pub fn label(field: &str) -> String {
     match field {
         "vat_id" => "VAT ID".into(),
+        "accountant" => "For whom".into(),
+        "accountant_email" => "Email".into(),
+        "until" => "Last day".into(),
         "buyer_reference" => "Your reference".into(),
         "company" => "Company or name".into(),
         "confirm_password" => "Current password".into(),

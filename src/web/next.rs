@@ -23,7 +23,15 @@ impl Next {
     /// # Errors
     /// A template that cannot be rendered.
     pub fn show<P: askama::Template>(page: &P) -> Result<Next> {
-        Ok(Next { page: Some(page.render()?), ..Next::go(String::new()) })
+        Next::go(String::new()).showing(page)
+    }
+
+    /// Shows a page before going there. A form that is sent twice leads there at once.
+    ///
+    /// # Errors
+    /// A template that cannot be rendered.
+    pub fn showing<P: askama::Template>(self, page: &P) -> Result<Next> {
+        Ok(Next { page: Some(page.render()?), ..self })
     }
 
     /// One sentence for the top of the next page. The cookie carries it: at most 400 characters.

@@ -147,6 +147,16 @@ impl Request {
         self.show(Kind::Look, move |tx, visit| Ok(look(tx, visit)?.render()?), false).await
     }
 
+    /// Writes something down before it is answered, outside the answer's transaction. It is answered also if this fails.
+    pub async fn noting(self, note: impl FnOnce(&Db) -> error::Result<()> + Send + 'static) -> Request {
+        let db = self.house.db.clone();
+        let noted = actix_web::web::block(move || note(&db)).await;
+        if let Err(problem) = noted.unwrap_or_else(|problem| Err(error::Error::Internal(problem.to_string()))) {
+            tracing::warn!(%problem, "that something was used is not written down");
+        }
+        self
+    }
+
     /// As `public_page`, trying an act out and rolling it back.
     pub async fn public_rehearsal<P: Template>(
         self,

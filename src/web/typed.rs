@@ -8,7 +8,7 @@ use crate::paths;
 const OURS: [&str; 3] = ["once", "shown", "seen"];
 
 /// Fields that people write in words of their own: these can be shown again as they are.
-const IN_WORDS: [&str; 18] = [
+const IN_WORDS: [&str; 20] = [
     "name",
     "email",
     "message",
@@ -27,6 +27,8 @@ const IN_WORDS: [&str; 18] = [
     "note",
     "number",
     "answer",
+    "accountant",
+    "accountant_email",
 ];
 
 /// The fields of a form, and the address that it was sent to.

@@ -15,7 +15,7 @@ use crate::invitations::received::choice::Kept;
 use crate::invitations::writing::drafted::Words;
 use crate::invitations::writing::send::{self, make_links, send_mail};
 use crate::invitations::{kinds, mails};
-use crate::mail::{links, queue};
+use crate::mail::{links, queue, strangers};
 use crate::model::PersonId;
 use crate::model::email_address::EmailAddress;
 use crate::model::event::EventKind;
@@ -60,7 +60,7 @@ pub fn send_again(tx: &mut Tx, it: &Granted<ManageInvitation>, _: &Confirmed) ->
         return Err(Refused::AddressForgotten.into());
     }
     refuse_if_in_another(tx, it)?;
-    send::respect_limit_of_an_hour(tx, it.person())?;
+    strangers::count_of_sender(tx, it.person())?;
     if it.state_at(tx.now) == InvitationState::Expired {
         send::respect_limit_of_pending(tx, it.person())?;
     }

@@ -8,21 +8,16 @@ use crate::error::Result;
 use crate::graph::voiding::record_about;
 use crate::graph::{offer, trials};
 use crate::invitations::{mails, queries};
+use crate::mail::strangers;
 use crate::model::InvitationId;
 use crate::model::event::EventKind;
 use crate::model::invitation::{Invitation, InvitationLink};
 use crate::model::person::Person;
 use crate::model::secret::Purpose;
 use crate::refused::Refused;
-use crate::store::limits::{self, Limit};
-use crate::store::schema::{invitation_apps, invitation_links, invitations, refused_senders};
-use crate::store::{Moment, Tx};
+use crate::store::Tx;
+use crate::store::schema::{invitation_apps, invitation_links, invitations};
 
-const AN_HOUR: Limit = Limit { times: 30, seconds: 3600 };
-/// For an account in its first day.
-const AN_HOUR_WHEN_NEW: Limit = Limit { times: 10, seconds: 3600 };
-/// Over all senders.
-const MAILS_TO_ADDRESS: Limit = Limit { times: 3, seconds: 86_400 };
 const MOST_PENDING: usize = 100;
 
 /// Sends what was drafted.
@@ -33,7 +28,7 @@ pub fn send(tx: &mut Tx, drafted: Drafted, _: &Confirmed) -> Result<Invitation> 
     let Drafted { sender, invitation, offered, holds, .. } = drafted;
     // Held first: the mail says until when.
     trials::hold(tx, &invitation, &holds.iter().collect::<Vec<_>>())?;
-    respect_limit_of_an_hour(tx, &sender)?;
+    strangers::count_of_sender(tx, &sender)?;
     respect_limit_of_pending(tx, &sender)?;
     diesel::insert_into(invitations::table).values(&invitation).execute(tx.conn)?;
     for row in &offered {
@@ -43,13 +38,6 @@ pub fn send(tx: &mut Tx, drafted: Drafted, _: &Confirmed) -> Result<Invitation> 
     record_about(tx, Some(&sender), EventKind::InvitationSent, &invitation)?;
     send_mail(tx, invitation.id, mails::Occasion::Invitation)?;
     Ok(invitation)
-}
-
-pub(in crate::invitations) fn respect_limit_of_an_hour(tx: &mut Tx, sender: &Person) -> Result<()> {
-    let is_new = tx.now < sender.created_at.plus_days(1);
-    let limit = if is_new { AN_HOUR_WHEN_NEW } else { AN_HOUR };
-    let counted = limits::count(tx, &format!("invite {}", sender.id), limit);
-    counted.map(drop).map_err(|error| error.or_enough(|| Refused::TooManyInvitationsNow))
 }
 
 pub(in crate::invitations) fn respect_limit_of_pending(tx: &mut Tx, sender: &Person) -> Result<()> {
@@ -79,15 +67,8 @@ pub(in crate::invitations) fn make_links(tx: &mut Tx, invitation: &Invitation) -
 pub(in crate::invitations) fn send_mail(tx: &mut Tx, id: InvitationId, occasion: mails::Occasion) -> Result<()> {
     let offer = offer::read(tx, id)?;
     let email = offer.invitation.email.clone();
-    limits::count(tx, &format!("invitation mails {email}"), MAILS_TO_ADDRESS)
-        .map_err(|error| error.or_enough(|| Refused::TooManyMailsToAddress))?;
-    let is_unwanted = refused_senders::table
-        .find((&email, offer.sender.id))
-        .select(refused_senders::created_at)
-        .first::<Moment>(tx.conn)
-        .optional()?
-        .is_some();
-    if !is_unwanted {
+    strangers::count_to_address(tx, &email)?;
+    if !strangers::is_unwanted(tx, &email, offer.sender.id)? {
         mails::to_receiver(&offer, occasion).queue(tx)?;
     }
     Ok(())

@@ -136,6 +136,19 @@ table! {
 }
 
 table! {
+    accountant_links (id) {
+        id -> Text,
+        payment_method_id -> Text,
+        token_hash -> Text,
+        name -> Text,
+        made_by -> Text,
+        made_at -> BigInt,
+        expires_at -> BigInt,
+        last_used_at -> Nullable<BigInt>,
+    }
+}
+
+table! {
     invoice_links (token_hash) {
         token_hash -> Text,
         invoice_id -> Text,

@@ -43,11 +43,21 @@ impl Request {
         ask: impl Fn(&mut Tx, &Me) -> Result<(String, Asked)> + Send + 'static,
         write: impl FnOnce(&Db, Asked, &mut Pipe) -> Result<()> + Send + 'static,
     ) -> HttpResponse {
+        self.public_stream(content_type, move |tx, visit| ask(tx, &visit.clone().me()?), write).await
+    }
+
+    /// The same for everybody.
+    pub async fn public_stream<Asked: Send + 'static>(
+        self,
+        content_type: &'static str,
+        ask: impl Fn(&mut Tx, &Visit) -> Result<(String, Asked)> + Send + 'static,
+        write: impl FnOnce(&Db, Asked, &mut Pipe) -> Result<()> + Send + 'static,
+    ) -> HttpResponse {
         let outcome = self
             .blocking(move |db, visit| {
                 db.run(Kind::Look, |tx| {
-                    let me = signed_in(tx, visit)?.me()?;
-                    ask(tx, &me)
+                    let visit = signed_in(tx, visit)?;
+                    ask(tx, &visit)
                 })
             })
             .await;

@@ -5,7 +5,9 @@ use std::fmt::Write;
 
 use actix_web::http::Method;
 use diesel::prelude::*;
-use remit::model::{AppId, EnvironmentId, InvitationId, MailId, PaymentMethodId, PersonId, RiseId, SessionId, TeamId};
+use remit::model::{
+    AccountantLinkId, AppId, EnvironmentId, InvitationId, MailId, PaymentMethodId, PersonId, RiseId, SessionId, TeamId,
+};
 use remit::routes::ADDRESSES;
 use remit::store::schema;
 
@@ -169,6 +171,10 @@ impl Everybody {
         let (label, value) = match pattern {
             _ if !pattern.contains('{') => return ("", pattern.to_owned()),
             "/static/{name}" => return ("stylesheet", objects.stylesheet.clone()),
+            _ if pattern.starts_with("/accountant/{token}/invoices/") => {
+                return ("no token", pattern.replace("{token}", NO_TOKEN).replace("{number}", &objects.invoice));
+            }
+            _ if pattern.contains("/accountants/") => ("no link", AccountantLinkId::random().to_string()),
             _ if pattern.contains("/members/") => ("lin", objects.member.to_string()),
             _ if pattern.starts_with("/apps/") && pattern.contains("/people/") => {
                 ("mara", objects.developer.to_string())

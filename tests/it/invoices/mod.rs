@@ -1,3 +1,4 @@
+mod accountants;
 mod again;
 pub mod check;
 mod correcting;

@@ -15,7 +15,8 @@ const TYPED: &str = "
     payment_methods.former_invoice_email payment_methods.order_number payment_methods.buyer_reference apps.name apps.website apps.description
     invitations.email invitations.message invitations.reason invitations.choice environments.name
     bank_transactions.payer bank_transactions.payer_iban bank_transactions.reference bank_transactions.note
-    payments.note credits.note invoices.answer vat_certificates.number drafts.fields";
+    payments.note credits.note invoices.answer vat_certificates.number drafts.fields
+    accountant_links.name";
 
 /// Made of what is typed elsewhere: marked with it. Mails are read as their receivers read them.
 const MADE_OF_IT: &str = "
@@ -59,6 +60,7 @@ const OURS: &str = "
     invoices.payment_method_id invoices.month invoices.credits_id invoices.corrects_id invoices.currency invoices.digest
     invoices.previous_digest invoices.state billed_months.payment_method_id billed_months.month
     billed_months.invoice_id invoice_links.token_hash invoice_links.invoice_id invoice_links.payment_method_id
+    accountant_links.id accountant_links.payment_method_id accountant_links.token_hash accountant_links.made_by
     bank_transactions.id bank_transactions.booked_on bank_transactions.currency bank_transactions.state
     bank_transactions.imported_by bank_transaction_names.bank_transaction_id bank_statements.last_day
     bank_statements.imported_by payments.id payments.invoice_id payments.source payments.received_on

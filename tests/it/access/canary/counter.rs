@@ -2,6 +2,9 @@
 //! much; lines of statements wait and are settled.
 
 use diesel::prelude::*;
+use remit::access::Granted;
+use remit::access::policy::ManageBillingAccess;
+use remit::invoices::links::accountants::{self, NewLink};
 use remit::invoices::reminders;
 use remit::model::invoice::Invoice;
 use remit::payments::changes::{give_back, pay_by_hand};
@@ -12,6 +15,7 @@ use remit::store::schema::invoices;
 use super::marks::{Of, text};
 use super::village::Village;
 use crate::invitations::acts;
+use crate::world::confirmed;
 
 /// Like an IBAN, and unlike any other.
 const IBAN: &str = "FR14CANARYIBAN";
@@ -35,8 +39,21 @@ impl Village<'_> {
         self.mark(&answer, Of::House, "answer");
         self.mark(&note, Of::Record(harbour), "note");
         self.mark(&back, Of::House, "note");
+        self.lets_an_accountant_read();
         self.lines_of_the_bank();
         self.open_records();
+    }
+
+    /// Depot has a link for an accountant.
+    fn lets_an_accountant_read(&mut self) {
+        let (paul, depot, name) = (self.person("paul"), self.payment_methods[4].1.id, text("depot", "accountant"));
+        self.world.change(|tx| {
+            let payer = Granted::<ManageBillingAccess>::ask(tx, &paul, depot)?;
+            let link = NewLink { name: name.clone(), last_day: accountants::usual_last_day(tx), email: None };
+            let confirmed = confirmed(tx);
+            accountants::make(tx, &payer, &confirmed, link).map(drop)
+        });
+        self.mark(&name, Of::PaymentMethod(depot), "accountant");
     }
 
     fn lines_of_the_bank(&mut self) {

@@ -1,0 +1,243 @@
+//! Links for accountants: made, used, ended, and what is behind them.
+
+use std::io::Cursor;
+
+use diesel::prelude::*;
+use remit::invoices::links::accountants;
+use remit::model::EventId;
+use remit::model::event::EventKind;
+use remit::model::payment_method::PaymentMethod;
+use remit::store::schema;
+use zip::ZipArchive;
+
+use crate::world::{Browser, Cast, World, text_of_pdf};
+
+const KRANZ: &str = "Steuerbüro Kranz";
+
+fn list(payer: &PaymentMethod) -> String {
+    format!("/payment-methods/{}/invoices", payer.id)
+}
+
+/// Makes a link, sent there or nowhere: the path that is shown.
+fn make(browser: &mut Browser, payer: &PaymentMethod, email: &str) -> String {
+    browser.open(&list(payer)).click("Make a link");
+    browser.submit("Make the link", &[("accountant", KRANZ), ("accountant_email", email)]);
+    shown(browser)
+}
+
+fn shown(browser: &Browser) -> String {
+    browser.shows(200, "The link for your accountant").says("It is shown only here and now.");
+    let source = browser.source();
+    let (_, value) = source.split_once("id=\"link\" readonly value=\"").expect("a field with the link");
+    let address = value.split('"').next().expect("its value");
+    let place = address.find("/accountant/").expect("a link for an accountant");
+    address[place..].to_owned()
+}
+
+/// Of the files in a ZIP.
+fn names(browser: &Browser) -> Vec<String> {
+    let mut archive = ZipArchive::new(Cursor::new(browser.body.clone())).expect("a ZIP");
+    let many = archive.len();
+    (0..many).map(|place| archive.by_index(place).expect("a file").name().expect("a name").into_owned()).collect()
+}
+
+fn how_often(world: &World, kind: EventKind) -> usize {
+    let of_kind = || schema::events::table.filter(schema::events::kind.eq(kind)).select(schema::events::id);
+    world.db.read(|tx| Ok(of_kind().load::<EventId>(tx.conn)?.len())).expect("events")
+}
+
+story! {
+    fn an_accountant_reads_the_invoices_of_one_payment_method_and_nothing_else(world: &mut World) {
+        let cast = Cast::of(world);
+        let (ours, theirs) = (world.invoice(&cast.harbour), world.invoice(&cast.lagoon));
+        let mut clara = world.sign_in(&cast.clara);
+        clara.open(&list(&cast.harbour)).says("For your accountant");
+        let link = make(&mut clara, &cast.harbour, "");
+        let mut guest = world.guest();
+        guest.get(&link).shows(200, "Invoices").says(&ours.number).says("open").says("Harbour Café GmbH");
+        assert_eq!(guest.header("cache-control"), Some("no-store"));
+        // Nobody and nothing of the product, and no way into it.
+        for other in [theirs.number.as_str(), "Clara Brandt", "Jo Adler", "Mara Klein", "Harbour billing", "Log in", "Sign up"] {
+            assert!(!guest.source().contains(other), "{other}");
+        }
+        // Whoever is signed in sees the same.
+        world.sign_in(&cast.sven).get(&link).shows(200, "Invoices").says(&ours.number);
+        assert!(!world.sign_in(&cast.sven).get(&link).source().contains("Sven"));
+        guest.get(&format!("{link}/invoices/{}/invoice.pdf", ours.number)).answers(200);
+        assert!(text_of_pdf(&guest.body).contains(&ours.number));
+        guest.get(&format!("{link}/invoices/{}/invoice.pdf", theirs.number)).answers(404);
+        guest.get(&format!("{link}/invoices/{}/xrechnung.xml", theirs.number)).answers(404);
+        guest.get(&format!("{link}/invoices.zip?period={}", ours.month)).answers(200);
+        let names = names(&guest);
+        assert!(names.iter().any(|name| name.contains(&ours.number)), "{names:?}");
+        assert!(names.iter().all(|name| !name.contains(&theirs.number) && !name.ends_with(".json")), "{names:?}");
+        guest.get(&format!("{link}/invoices.zip")).redirects_to(&link);
+        // The link is good for nothing else, and is nowhere in the database.
+        let token = link.trim_start_matches("/accountant/");
+        guest.get(&format!("/invoice/{token}")).answers(404);
+        guest.get(&list(&cast.harbour)).redirects_to("/login");
+        assert!(world.dump().iter().all(|row| !row.contains(token)));
+    }
+
+    fn each_use_is_an_event_once_a_day(world: &mut World) {
+        let cast = Cast::of(world);
+        let invoice = world.invoice(&cast.harbour);
+        let mut clara = world.sign_in(&cast.clara);
+        let link = make(&mut clara, &cast.harbour, "");
+        clara.open(&list(&cast.harbour)).says(KRANZ).says("made by Clara Brandt").says("not used yet");
+        world.guest().get(&link).answers(200);
+        world.guest().get(&format!("{link}/invoices/{}/invoice.pdf", invoice.number)).answers(200);
+        assert_eq!(how_often(world, EventKind::AccountantLinkUsed), 1);
+        clara.open(&list(&cast.harbour)).says("last used on").does_not_say("not used yet");
+        clara.open("/events").says("You made a link to the invoices of the payment method Harbour billing");
+        clara.says("The link for Steuerbüro Kranz was used to look at the invoices of");
+        world.pass_days(1);
+        world.guest().get(&format!("{link}/invoices/{}/invoice.pdf", invoice.number)).answers(200);
+        assert_eq!(how_often(world, EventKind::AccountantLinkUsed), 2);
+        world.guest().get("/accountant/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA").answers(404);
+        assert_eq!(how_often(world, EventKind::AccountantLinkUsed), 2);
+    }
+
+    fn who_can_manage_it_ends_the_link(world: &mut World) {
+        let cast = Cast::of(world);
+        world.invoice(&cast.harbour);
+        let link = make(&mut world.sign_in(&cast.clara), &cast.harbour, "");
+        // The others who can manage it are told, and see it.
+        let mail = world.mail_to("jo@books.example");
+        assert_eq!(mail.subject, "A link to the invoices of Harbour billing was made");
+        assert!(mail.text.contains("Clara Brandt has made a link") && mail.text.contains(KRANZ), "{}", mail.text);
+        assert!(!mail.text.contains("/accountant/"), "{}", mail.text);
+        assert!(world.mails_to("clara@harbour.example").is_empty());
+        let mut jo = world.sign_in(&cast.jo);
+        jo.open(&list(&cast.harbour)).says(KRANZ);
+        let end = jo.form("End it").action;
+        for person in [&cast.mara, &cast.uma, &cast.stella] {
+            world.sign_in(person).get(&list(&cast.harbour)).answers(404);
+            world.sign_in(person).post(&end, &[]).answers(404);
+        }
+        // By a payment method of one's own it is not there either.
+        let elsewhere = end.replace(cast.harbour.id.as_str(), cast.lagoon.id.as_str());
+        world.sign_in(&cast.stella).post(&elsewhere, &[]).answers(409);
+        let olga = world.operator();
+        world.sign_in(&olga).post(&end, &[]).answers(404);
+        world.guest().get(&link).answers(200);
+        jo.submit("End it", &[]).redirects_to(&list(&cast.harbour));
+        jo.follow().says("The link for Steuerbüro Kranz shows nothing any more.");
+        assert!(!jo.has_button("End it"));
+        world.guest().get(&link).answers(404);
+        world.guest().get(&format!("{link}/invoices.zip?period=2026-11")).answers(404);
+        jo.post(&end, &[]).answers(409).says("That link has ended already.");
+        assert_eq!(how_often(world, EventKind::AccountantLinkEnded), 1);
+    }
+
+    fn the_link_ends_on_its_day(world: &mut World) {
+        let cast = Cast::of(world);
+        world.invoice(&cast.harbour);
+        let mut clara = world.sign_in(&cast.clara);
+        let link = make(&mut clara, &cast.harbour, "");
+        world.pass_days(364);
+        world.guest().get(&link).answers(200);
+        world.pass_days(3);
+        world.guest().get(&link).answers(404);
+        world.change(accountants::forget_ended);
+        assert_eq!(how_often(world, EventKind::AccountantLinkExpired), 1);
+        world.change(accountants::forget_ended);
+        assert_eq!(how_often(world, EventKind::AccountantLinkExpired), 1);
+    }
+
+    fn what_is_typed_is_checked(world: &mut World) {
+        let cast = Cast::of(world);
+        let mut clara = world.sign_in(&cast.clara);
+        let page = format!("/payment-methods/{}/accountant", cast.harbour.id);
+        for day in ["", "soon", "2020-01-01", "2040-01-01"] {
+            clara.open(&page).submit("Make the link", &[("accountant", ""), ("until", day)]).answers(422);
+            assert!(clara.problem("accountant").is_some());
+            assert!(clara.problem("until").is_some_and(|words| words.starts_with("Use a day from today to")), "{day}");
+        }
+        clara.open(&page).submit("Make the link", &[("accountant", KRANZ), ("accountant_email", "nobody")]).answers(422);
+        assert!(clara.problem("accountant_email").is_some());
+        // It opens access, so the password is asked for.
+        clara.open(&page);
+        world.pass_minutes(20);
+        clara.submit("Make the link", &[("accountant", KRANZ)]);
+        assert!(!clara.source().contains("It is shown only here and now."));
+        assert_eq!(how_often(world, EventKind::AccountantLinkMade), 0);
+    }
+
+    fn a_second_press_makes_no_second_link(world: &mut World) {
+        let cast = Cast::of(world);
+        let mut clara = world.sign_in(&cast.clara);
+        clara.open(&format!("/payment-methods/{}/accountant", cast.harbour.id));
+        let (form, once, until) = (clara.form("Make the link"), clara.field("once"), clara.field("until"));
+        let typed = [("once", once.as_str()), ("until", until.as_str()), ("accountant", KRANZ)];
+        clara.post(&form.action, &typed);
+        shown(&clara);
+        clara.post(&form.action, &typed).redirects_to(&list(&cast.harbour)).follow().says(KRANZ);
+        assert_eq!(how_often(world, EventKind::AccountantLinkMade), 1);
+    }
+
+    fn at_most_five_work_at_once(world: &mut World) {
+        let cast = Cast::of(world);
+        let mut clara = world.sign_in(&cast.clara);
+        let links: Vec<String> = (0..5)
+            .map(|_| {
+                world.pass_minutes(1);
+                make(&mut clara, &cast.harbour, "")
+            })
+            .collect();
+        clara.open(&list(&cast.harbour)).says("For your accountant").does_not_say("Make a link");
+        let page = format!("/payment-methods/{}/accountant", cast.harbour.id);
+        clara.open(&page).submit("Make the link", &[("accountant", KRANZ)]).answers(409);
+        clara.says("There are five links for accountants.");
+        clara.open(&list(&cast.harbour)).submit("End it", &[]).follow().says("Make a link");
+        world.guest().get(&links[0]).answers(404);
+        world.guest().get(&links[1]).answers(200);
+    }
+
+    fn it_is_sent_to_an_address_a_few_times_a_day(world: &mut World) {
+        let cast = Cast::of(world);
+        world.invoice(&cast.harbour);
+        let mut clara = world.sign_in(&cast.clara);
+        let link = make(&mut clara, &cast.harbour, "kranz@tax.example");
+        clara.says("It is on its way to kranz@tax.example.");
+        let mail = world.mail_to("kranz@tax.example");
+        assert_eq!(mail.link(), link);
+        assert!(mail.text.contains("lets you read the invoices of “Harbour billing”"), "{}", mail.text);
+        make(&mut clara, &cast.harbour, "kranz@tax.example");
+        make(&mut clara, &cast.harbour, "kranz@tax.example");
+        let page = format!("/payment-methods/{}/accountant", cast.harbour.id);
+        let typed = [("accountant", KRANZ), ("accountant_email", "kranz@tax.example")];
+        clara.open(&page).submit("Make the link", &typed).answers(429).says("Wait until tomorrow, or send a link yourself.");
+        assert_eq!(world.mails_to("kranz@tax.example").len(), 3);
+        assert_eq!(how_often(world, EventKind::AccountantLinkMade), 3, "what is refused leaves nothing");
+    }
+
+    fn links_end_with_the_access_of_who_made_them(world: &mut World) {
+        let cast = Cast::of(world);
+        world.invoice(&cast.harbour);
+        let mut clara = world.sign_in(&cast.clara);
+        let of_clara = make(&mut clara, &cast.harbour, "");
+        let of_jo = make(&mut world.sign_in(&cast.jo), &cast.harbour, "");
+        clara.open(&format!("/payment-methods/{}/people/{}/remove", cast.harbour.id, cast.jo.id)).submit("Remove", &[]).answers(303);
+        world.guest().get(&of_jo).answers(404);
+        world.guest().get(&of_clara).answers(200);
+        assert_eq!(how_often(world, EventKind::AccountantLinkEnded), 1);
+        // Into other hands: who had it before keeps nothing.
+        world.lets_manage(&cast.harbour, &cast.sven);
+        let mut sven = world.sign_in(&cast.sven);
+        sven.open(&format!("/payment-methods/{}/people/{}/remove", cast.harbour.id, cast.clara.id)).submit("Remove", &[]).answers(303);
+        world.guest().get(&of_clara).answers(404);
+        sven.open(&list(&cast.harbour)).says("For your accountant").does_not_say(KRANZ);
+        assert_eq!(how_often(world, EventKind::AccountantLinkEnded), 2);
+    }
+
+    fn links_end_when_a_team_loses_access(world: &mut World) {
+        let cast = Cast::of(world);
+        world.invoice(&cast.studio);
+        let link = make(&mut world.sign_in(&cast.uma), &cast.studio, "");
+        world.lets_manage(&cast.studio, &cast.sven);
+        let mut sven = world.sign_in(&cast.sven);
+        sven.open(&format!("/payment-methods/{}/teams/{}/remove", cast.studio.id, cast.team.id)).submit("Remove", &[]).answers(303);
+        world.guest().get(&link).answers(404);
+    }
+}
