@@ -237,7 +237,7 @@ story! {
         let link = make(&mut world.sign_in(&cast.uma), &cast.studio, "");
         world.lets_manage(&cast.studio, &cast.sven);
         let mut sven = world.sign_in(&cast.sven);
-        sven.open(&format!("/payment-methods/{}/teams/{}/remove", cast.studio.id, cast.team.id)).submit("Remove", &[]).answers(303);
+        sven.open(&format!("/payment-methods/{}/teams/{}/remove", cast.studio.id, cast.team.id)).submit("Disconnect", &[]).answers(303);
         world.guest().get(&link).answers(404);
     }
 }

@@ -1,4 +1,5 @@
-//! What is left of somebody who has deleted the account: the whole database is searched for their name and addresses.
+//! What is left of somebody who has deleted the account: the whole database is searched for their name and addresses. Both
+//! sides of a handover need its receipt, for as long as an invoice: it keeps what stands on it.
 
 use remit::model::InvitationId;
 use remit::store::schema::people;
@@ -14,7 +15,7 @@ const NEW_ADDRESS: &str = "zq@quist.example";
 
 /// The rows that know any of these.
 fn known(world: &World, words: &[&str]) -> Vec<String> {
-    let knows = |line: &String| words.iter().any(|word| line.contains(word));
+    let knows = |line: &String| !line.starts_with("receipts: ") && words.iter().any(|word| line.contains(word));
     world.dump().into_iter().filter(knows).collect()
 }
 

@@ -105,7 +105,7 @@ story! {
         uma.submit("Take over billing", &[]).answers(303);
         let page = receipt(world, &cast.uma.email_text());
         uma.open(&page).says("Studio billing");
-        mara.open(&page).does_not_say("Studio billing");
+        mara.open(&page).says("Uma Okafor").does_not_say("Studio billing");
         world.sign_in(&cast.lin).get(&page).answers(404);
     }
 

@@ -159,6 +159,7 @@ impl Sight {
             }
             // What it was called while an invitation stood: both sides of that.
             (Of::App(a), "kept") => self.is_part_of(viewer, |_, apps| apps.contains(&a)) || self.has_receipt_of(v, a),
+            (Of::App(a), "stood") => self.opens(v, a) || self.has_receipt_of(v, a),
             // What its environments are called, too.
             (Of::App(a), _) => self.opens(v, a),
             // A payment method's name: who has billing access, who works on what it pays for, both sides of invitations.
@@ -171,7 +172,11 @@ impl Sight {
                     || self.is_offered(viewer, |it, _| self.is_open(it) && it.payment_method_id == Some(m))
                     || self.is_to_be_unlimited(viewer, |of| self.manages_with(of, m))
             }
-            (Of::PaymentMethod(m), "kept") => self.is_part_of(viewer, |it, _| it.payment_method_id == Some(m)),
+            (Of::PaymentMethod(m), "kept") => {
+                self.is_part_of(viewer, |it, _| it.payment_method_id == Some(m))
+                    || self.took_with(v, m)
+                    || self.gave_from(v, m)
+            }
             // Operators see who has got an invoice, and all that stands on it once they have said why.
             (Of::PaymentMethod(m), "company") => self.pays(v, m) || self.is_operator(v) || self.took_with(v, m),
             (Of::PaymentMethod(m), "invoice_email" | "former_invoice_email") => self.pays(v, m),

@@ -147,6 +147,7 @@ impl<'a> Village<'a> {
                 mark.field = match mark.field {
                     "name" => "kept",
                     "environment" => "called",
+                    "website" => "stood",
                     _ => "was",
                 };
             }
