@@ -165,17 +165,14 @@ impl Sight {
             // A payment method's name: who has billing access, who works on what it pays for, both sides of invitations.
             (Of::PaymentMethod(m), "name") => {
                 self.pays(v, m)
-                    || self.took_with(v, m)
-                    || self.gave_from(v, m)
+                    || self.paid_on_receipt(v, m)
                     || self.works_on_what_it_pays(v, m)
                     || self.asks(viewer).any(|(_, of)| of == Some(m))
                     || self.is_offered(viewer, |it, _| self.is_open(it) && it.payment_method_id == Some(m))
                     || self.is_to_be_unlimited(viewer, |of| self.manages_with(of, m))
             }
             (Of::PaymentMethod(m), "kept") => {
-                self.is_part_of(viewer, |it, _| it.payment_method_id == Some(m))
-                    || self.took_with(v, m)
-                    || self.gave_from(v, m)
+                self.is_part_of(viewer, |it, _| it.payment_method_id == Some(m)) || self.paid_on_receipt(v, m)
             }
             // Operators see who has got an invoice, and all that stands on it once they have said why.
             (Of::PaymentMethod(m), "company") => self.pays(v, m) || self.is_operator(v) || self.took_with(v, m),

@@ -44,13 +44,18 @@ impl Sight {
         self.is_side_of_receipt(v, p) || self.receipts_of(v).any(|(of, ..)| is_named(*of))
     }
 
+    /// Its name stands on a receipt of theirs.
+    pub(super) fn paid_on_receipt(&self, v: Option<PersonId>, m: PaymentMethodId) -> bool {
+        self.took_with(v, m) || self.gave_from(v, m)
+    }
+
     /// Its address stands on a receipt of theirs.
     pub(super) fn took_with(&self, v: Option<PersonId>, m: PaymentMethodId) -> bool {
         self.receipts_of(v).any(|(_, _, taker, with)| *with == m && (v == Some(*taker) || self.pays(v, m)))
     }
 
     /// Who gave still reads what they had paid with.
-    pub(super) fn gave_from(&self, v: Option<PersonId>, m: PaymentMethodId) -> bool {
+    fn gave_from(&self, v: Option<PersonId>, m: PaymentMethodId) -> bool {
         self.receipts_of(v).any(|(of, giver, ..)| {
             v == Some(*giver) && self.apps_of(*of).into_iter().any(|a| self.owned.contains(&(a, m)))
         })
