@@ -8,6 +8,8 @@
 //! Each source is read through its own index and no further than a page needs. Of the objects only those matter whose
 //! newest event is among the newest of all: nothing else can have an event on the page.
 
+use std::sync::LazyLock;
+
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Text};
 
@@ -133,7 +135,8 @@ impl Reading<'_> {
     }
 
     fn lively(&self, conn: &AnyConnection, number: usize, (column, table): &(&str, &str)) -> String {
-        let newest = self.newest(conn, &format!("e.{column} = m.id AND (m.pays = 1 OR {})", not_about_billing()), 1);
+        let of = format!("e.{column} = m.id AND (m.pays = 1 OR {})", not_about_billing());
+        let newest = self.newest(conn, &of, "$4", 1);
         format!(
             "SELECT * FROM (SELECT x.id, '{column}' AS named_by, x.pays = 1 AS pays, n.at AS at
              FROM (SELECT m.id, m.pays, (SELECT e.id {newest}) AS newest FROM {table} m WHERE ($5 = '' OR m.id = $5)) x
@@ -145,12 +148,16 @@ impl Reading<'_> {
 
     /// The events of `$1`, about `$1`, and of objects: of apps `$8` (what is about billing only for those among `$9`),
     /// payment methods `$10` and teams `$11`. They are found by their indexes, and only those that are shown are read.
+    /// What `$1` did is found in any case: if that fills the rows, nothing beyond it is looked at.
     fn events(&self, conn: &AnyConnection) -> String {
-        let own = |column| format!("SELECT e.id, e.at {}", self.newest(conn, &format!("e.{column} = $1"), self.rows));
+        let own =
+            |column| format!("SELECT e.id, e.at {}", self.newest(conn, &format!("e.{column} = $1"), "$4", self.rows));
+        let done = self.newest(conn, "e.actor_id = $1", "$4", 1);
+        let edge = format!("COALESCE((SELECT e.at {done} OFFSET {}), $4)", self.rows - 1);
         let billing = format!("({} OR e.id_of IN ({}))", not_about_billing(), conn.listed("$9"));
         let of_each = |place, column| {
             let of = format!("e.{column} = o.value AND {}", billing.replace("id_of", column));
-            let newest = self.newest(conn, &of, self.rows);
+            let newest = self.newest(conn, &of, &edge, self.rows);
             match conn {
                 AnyConnection::Sqlite(_) => format!(
                     "SELECT e.id, e.at FROM json_each({place}) o CROSS JOIN events e WHERE e.id IN (SELECT e.id {newest})"
@@ -180,11 +187,11 @@ impl Reading<'_> {
         )
     }
 
-    /// The newest events `e` of one thing that were asked for: behind what is bound as `$2`, `$3`, and up to `$4`.
-    fn newest(&self, conn: &AnyConnection, of: &str, rows: usize) -> String {
+    /// The newest events `e` of one thing that were asked for: behind what is bound as `$2`, `$3`, up to a time.
+    fn newest(&self, conn: &AnyConnection, of: &str, edge: &str, rows: usize) -> String {
         let (behind, up_to) = if self.is_backwards() { (">", "<=") } else { ("<", ">=") };
         format!(
-            "FROM events e WHERE {of} AND (e.at, e.id) {behind} ($2, $3) AND e.at {up_to} $4
+            "FROM events e WHERE {of} AND (e.at, e.id) {behind} ($2, $3) AND e.at {up_to} {edge}
                AND ($5 = '' OR e.app_id = $5 OR e.payment_method_id = $5 OR e.team_id = $5)
                AND ($6 = '' OR e.actor_id = $6 OR e.person_id = $6)
                AND ($7 = '[]' OR e.kind IN ({kinds})) ORDER BY {order} LIMIT {rows}",
@@ -258,8 +265,11 @@ impl Reading<'_> {
     }
 }
 
-fn not_about_billing() -> String {
-    let billing = EventKind::ALL.iter().filter(|kind| kind.is_about_billing());
-    let listed: Vec<String> = billing.map(|kind| format!("'{}'", kind.as_str())).collect();
-    format!("e.kind NOT IN ({})", listed.join(","))
+fn not_about_billing() -> &'static str {
+    static TEXT: LazyLock<String> = LazyLock::new(|| {
+        let billing = EventKind::ALL.iter().filter(|kind| kind.is_about_billing());
+        let listed: Vec<String> = billing.map(|kind| format!("'{}'", kind.as_str())).collect();
+        format!("e.kind NOT IN ({})", listed.join(","))
+    });
+    &TEXT
 }

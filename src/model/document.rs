@@ -1,6 +1,9 @@
 //! What stands on an invoice or credit note, frozen when it gets its number.
 
-use chrono::NaiveDate;
+use std::sync::LazyLock;
+
+use chrono::format::{Item, StrftimeItems};
+use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -133,12 +136,15 @@ pub struct Line {
     pub within: Option<Within>,
 }
 
+/// How the last day of a row is written, read once: an invoice has many rows.
+static DAY: LazyLock<Vec<Item<'static>>> = LazyLock::new(|| StrftimeItems::new("%-d %b").collect());
+
 impl Line {
     /// `16 to 30 Nov`, `10 Nov`; None: the whole month.
     pub fn when(&self) -> Option<String> {
         let Within { from, to } = self.within?;
-        let to_in_words = to.format("%-d %b");
-        Some(if from == to { to_in_words.to_string() } else { format!("{} to {to_in_words}", from.format("%-d")) })
+        let to_in_words = to.format_with_items(DAY.iter());
+        Some(if from == to { to_in_words.to_string() } else { format!("{} to {to_in_words}", from.day()) })
     }
 }
 

@@ -5,7 +5,11 @@ use super::usage::Cents;
 
 /// `€1,234.50`, `−$3.00`
 pub fn in_words(cents: Cents, currency: Currency) -> String {
-    format!("{}.{:02}", whole(cents, cents.unsigned_abs() / 100, currency), cents.unsigned_abs() % 100)
+    let mut words = whole(cents, cents.unsigned_abs() / 100, currency);
+    let part = cents.unsigned_abs() % 100;
+    words.push_str(if part < 10 { ".0" } else { "." });
+    words.push_str(&part.to_string());
+    words
 }
 
 /// Without cents, for where there is little room: `€1,235`
@@ -20,14 +24,17 @@ fn whole(cents: Cents, whole: u64, currency: Currency) -> String {
         Currency::Usd => "$",
     };
     let digits = whole.to_string();
-    let mut grouped = String::new();
+    // With room for all that follows: a page has hundreds of amounts.
+    let mut words = String::with_capacity(sign.len() + symbol.len() + 2 * digits.len() + ".00".len());
+    words.push_str(sign);
+    words.push_str(symbol);
     for (place, digit) in digits.chars().enumerate() {
         if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            grouped.push(',');
+            words.push(',');
         }
-        grouped.push(digit);
+        words.push(digit);
     }
-    format!("{sign}{symbol}{grouped}")
+    words
 }
 
 /// The most that is typed by hand: ten million.

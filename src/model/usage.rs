@@ -1,7 +1,8 @@
 //! What costs are counted in: cents and months, and how the plans of a component count.
 
 use chrono::{Datelike, Days, Months, NaiveDate};
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// Money in minor units: cents.
 pub type Cents = i64;
@@ -9,8 +10,22 @@ pub type Cents = i64;
 /// The first and the last of the days that a row is for, if that is not the whole month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Within {
+    #[serde(deserialize_with = "day")]
     pub from: NaiveDate,
+    #[serde(deserialize_with = "day")]
     pub to: NaiveDate,
+}
+
+/// `2026-11-16`. What chrono reads is more, and an invoice has two for each of its rows.
+fn day<'de, D: Deserializer<'de>>(kept: D) -> Result<NaiveDate, D::Error> {
+    let text = String::deserialize(kept)?;
+    written(&text).ok_or_else(|| D::Error::custom(format!("{text} is no day")))
+}
+
+fn written(text: &str) -> Option<NaiveDate> {
+    let (year, rest) = text.split_once('-')?;
+    let (month, day) = rest.split_once('-')?;
+    NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
 }
 
 /// A calendar month.

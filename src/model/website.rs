@@ -31,7 +31,7 @@ impl Website {
 
     /// `https://harbour-cafe.example/` is shown as `harbour-cafe.example`, `xn--…` with its letters.
     pub fn short(stored: &str) -> String {
-        let without = stored.trim_start_matches("https://").trim_start_matches("http://");
+        let without = stored.strip_prefix("https://").or_else(|| stored.strip_prefix("http://")).unwrap_or(stored);
         let (domain, rest) = without.split_at(without.find(['/', ':', '?', '#']).unwrap_or(without.len()));
         format!("{}{}", with_letters(domain), rest.strip_suffix('/').unwrap_or(rest))
     }
