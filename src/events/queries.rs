@@ -152,8 +152,12 @@ impl Reading<'_> {
     fn events(&self, conn: &AnyConnection) -> String {
         let own =
             |column| format!("SELECT e.id, e.at {}", self.newest(conn, &format!("e.{column} = $1"), "$4", self.rows));
-        let done = self.newest(conn, "e.actor_id = $1", "$4", 1);
-        let edge = format!("COALESCE((SELECT e.at {done} OFFSET {}), $4)", self.rows - 1);
+        let done = self.newest(conn, "e.actor_id = $1", "$4", self.rows);
+        let last = if self.is_backwards() { "MAX" } else { "MIN" };
+        let edge = format!(
+            "COALESCE((SELECT {last}(d.at) FROM (SELECT e.at {done}) d HAVING COUNT(d.at) = {}), $4)",
+            self.rows
+        );
         let billing = format!("({} OR e.id_of IN ({}))", not_about_billing(), conn.listed("$9"));
         let of_each = |place, column| {
             let of = format!("e.{column} = o.value AND {}", billing.replace("id_of", column));
