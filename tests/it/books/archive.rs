@@ -49,7 +49,7 @@ story! {
         world.lets_manage(&books.german, &own);
         let mut clara = world.sign_in(&own);
         let list = format!("/payment-methods/{}/invoices", books.german.id);
-        clara.open(&list).submit("Download as ZIP", &[("For your bookkeeper", "2026-11")]).answers(200);
+        clara.open(&list).submit("Download as ZIP", &[("A month at once", "2026-11")]).answers(200);
         assert_eq!(clara.header("content-type"), Some("application/zip"));
         let found = files(&mut clara, &format!("{list}.zip?period=2026-Q4"));
         let theirs: Vec<_> = all_invoices(world).into_iter().filter(|one| one.payment_method_id == books.german.id).collect();
@@ -62,7 +62,7 @@ story! {
         clara.get(&format!("{list}.zip")).redirects_to(&list);
         // What corrects one is among those of the month in which it was made.
         world.corrects(&books.olga, &books.of_german(world, "2026-10"));
-        clara.open(&list).submit("Download as ZIP", &[("For your bookkeeper", "2027-01")]).answers(200);
+        clara.open(&list).submit("Download as ZIP", &[("A month at once", "2027-01")]).answers(200);
         let mut journal = |month: &str| table(&files(&mut clara, &format!("{list}.zip?period={month}"))[&format!("journal-{month}.csv")]);
         assert_eq!((journal("2026-10").len(), journal("2027-01").len()), (1, 2));
         let other = all_invoices(world).into_iter().find(|one| one.payment_method_id != books.german.id).expect("one");
