@@ -154,7 +154,7 @@ pub struct Handover {
     pub paid_from: NaiveDate,
     /// Who keeps which access, as both sides knew it.
     pub access: Vec<String>,
-    /// What the taker was shown before accepting. Only their side reads it.
+    /// What the taker was shown about the two before accepting: nobody else is named. Only the taker reads it.
     pub shown: Vec<String>,
     /// The price as the giver's side knew it.
     pub asked: PriceShown,
@@ -162,7 +162,7 @@ pub struct Handover {
     pub agreed: Option<PriceShown>,
     /// Only the taker's side reads it.
     pub payer: Option<PayerShown>,
-    /// What the giver wrote with the invitation; empty: nothing.
+    /// What the giver wrote with the invitation; empty: nothing. Only the two read it.
     pub message: String,
     pub text: Agreed,
 }
@@ -184,9 +184,21 @@ impl Handover {
         self
     }
 
+    /// As those read it who can see what pays, and are neither side: nothing that was for the eyes of the two.
+    pub fn for_payers(mut self) -> Handover {
+        self.giver.email.clear();
+        self.taker.email.clear();
+        Handover { shown: Vec::new(), message: String::new(), ..self.for_taker() }
+    }
+
     /// The moment that it says, to the second.
     pub fn second(&self) -> Option<i64> {
         DateTime::parse_from_rfc3339(&self.at).ok().map(|at| at.timestamp())
+    }
+
+    /// What stands above what was shown to the taker.
+    pub fn shown_heading(&self) -> String {
+        format!("What {} was shown about both sides before accepting", self.taker.name)
     }
 
     /// The price for whoever reads it.

@@ -92,7 +92,7 @@ impl Flow<'_, Handover> {
         self.heading("Who keeps which access");
         handover.access.iter().for_each(|sentence| self.below(sentence, TEXT));
         if !handover.shown.is_empty() {
-            self.heading(&format!("As {} was shown before accepting", handover.taker.name));
+            self.heading(&handover.shown_heading());
             handover.shown.iter().for_each(|sentence| self.below(sentence, TEXT));
         }
     }

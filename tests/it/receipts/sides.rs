@@ -50,7 +50,7 @@ story! {
             nina.open(&page).says(PAGE).says(words);
             mara.open(&page).says(PAGE).says(words);
         }
-        for words in ["Nina's bills", "Lindenweg 12", "As Nina Roth was shown"] {
+        for words in ["Nina's bills", "Lindenweg 12", "What Nina Roth was shown"] {
             nina.says(words);
             mara.does_not_say(words);
         }
@@ -91,6 +91,13 @@ story! {
         for browser in [&mut clara, &mut world.sign_in(&cast.jo)] {
             browser.open(&page).says("Harbour Café").says("Second Site").says("Harbour billing").says("Kaistraße 7");
         }
+        // What was between the two is for nobody else who pays.
+        let mut jo = world.sign_in(&cast.jo);
+        for words in ["mara@studio.example", "Here is the website we talked about.", "before accepting"] {
+            clara.open(&page).says(words);
+            jo.open(&page).does_not_say(words);
+        }
+        jo.says("Mara Klein").does_not_say("clara@harbour.example");
         mara.open(&page).says("Second Site").does_not_say("Harbour billing").does_not_say("Kaistraße 7");
     }
 
