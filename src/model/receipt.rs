@@ -13,7 +13,7 @@ const LETTERS: usize = 28;
 /// They stand in groups of so many, to be read aloud and typed.
 const GROUP: usize = 4;
 
-/// Shows that a receipt is genuine, and nothing more: `7k3f-9xq2-…`.
+/// Shows that there is a receipt, and of which day: `7k3f-9xq2-…`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReceiptCode(String);
 
@@ -136,7 +136,7 @@ pub struct Agreed {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Handover {
     pub code: String,
-    /// The whole address of the page that says whether the code is genuine.
+    /// The whole address of the page that says that there is a receipt with the code.
     pub shown_at: String,
     /// Who runs this installation.
     pub issued_by: String,

@@ -113,9 +113,10 @@ impl Flow<'_, Handover> {
 
     fn code(&mut self) {
         let handover = self.document;
-        self.heading("Is this receipt genuine?");
+        self.heading("The code of this receipt");
         self.below(
-            "Whoever has the code can see at this address that it is, and of which day, and nothing else:",
+            "Whoever has it can see at this address that a receipt with this code was made, and on which day. That page does \
+             not say what stands on it: each of the two sides sees it when logged in.",
             TEXT,
         );
         self.below(&handover.shown_at, TEXT);

@@ -42,7 +42,7 @@ pub(super) fn write(tx: &mut Tx, offer: &Offer, receiver: &Person, shown: &Conse
     let was_paid = offer.apps().iter().any(|app| app.payment_method_id.is_some());
     let handover = Handover {
         code: code.as_str().to_owned(),
-        shown_at: format!("{}{}", tx.site.base_url, paths::genuine_receipt(code)),
+        shown_at: format!("{}{}", tx.site.base_url, paths::receipt_code(code)),
         issued_by: tx.site.seller.as_ref().map_or_else(|| tx.site.brand.clone(), |seller| seller.name.clone()),
         giver: side(&offer.sender),
         taker: side(receiver),

@@ -1,4 +1,5 @@
-//! Whether a receipt is genuine: for whoever has its code, and nothing more.
+//! Whether there is a receipt with a code, and of which day. What stands on it is for its two sides: nothing here says that
+//! a paper with the code is the same.
 
 use actix_web::HttpResponse;
 use askama::Template;
@@ -10,8 +11,8 @@ use crate::web::error::Error;
 use crate::web::{Here, Named, Request, Shell};
 
 #[derive(Template)]
-#[template(path = "receipts/genuine.html")]
-struct Genuine {
+#[template(path = "receipts/code.html")]
+struct ReceiptWithCode {
     shell: Shell,
     made_at: Moment,
 }
@@ -21,7 +22,7 @@ pub async fn page(request: Request, code: Named<ReceiptCode>) -> HttpResponse {
     request
         .public_page(move |tx, visit| {
             let made_at = queries::made_at(tx, &code.id()?)?.ok_or(Error::NotFound)?;
-            Ok(Genuine { shell: visit.shell("This receipt is genuine", Here::Nowhere), made_at })
+            Ok(ReceiptWithCode { shell: visit.shell("A receipt with this code was made here", Here::Nowhere), made_at })
         })
         .await
 }
