@@ -206,6 +206,11 @@ impl Handover {
         self.agreed.as_ref().unwrap_or(&self.asked)
     }
 
+    /// What stands above [`Handover::price`]. The price with VAT was shown to the taker alone.
+    pub fn price_heading(&self) -> &'static str {
+        if self.agreed.is_some() { "The price that was shown" } else { "The price without VAT" }
+    }
+
     /// `receipt-2026-11-24.pdf`
     pub fn pdf_name(&self) -> String {
         format!("receipt-{}.pdf", self.on)

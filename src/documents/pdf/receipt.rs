@@ -70,8 +70,9 @@ impl Flow<'_, Handover> {
     }
 
     fn price(&mut self) {
-        let price = self.document.price();
-        self.heading("The price that was shown, a month");
+        let handover = self.document;
+        let price = handover.price();
+        self.heading(&format!("{}, a month", handover.price_heading()));
         self.y += mm(2.0);
         for (name, amount) in &price.websites {
             self.row(name, amount, false);

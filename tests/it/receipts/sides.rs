@@ -127,6 +127,8 @@ story! {
         nina.open(&page).says("€10.00").says("VAT 19 %").says("€11.90").does_not_say("Harbour billing");
         nina.says("Up to and including 12 April 2027").says("From 13 April 2027 on, Nina Roth pays");
         jo.open(&page).says("€10.00").says("paid with Harbour billing before");
+        nina.says("The price that was shown").does_not_say("The price without VAT");
+        jo.says("The price without VAT").does_not_say("The price that was shown");
         jo.does_not_say("€11.90").does_not_say("VAT 19 %").does_not_say("Lindenweg").does_not_say("Nina's bills");
         // Whoever paid together with them has no part in it.
         world.sign_in(&cast.clara).get(&page).answers(404);
