@@ -10,6 +10,8 @@ use crate::store::Moment;
 use crate::web::error::Error;
 use crate::web::{Here, Named, Request, Shell};
 
+const WRONG_CODE: &str = "No receipt has this code. Compare it letter by letter.";
+
 #[derive(Template)]
 #[template(path = "receipts/code.html")]
 struct ReceiptWithCode {
@@ -21,7 +23,9 @@ struct ReceiptWithCode {
 pub async fn page(request: Request, code: Named<ReceiptCode>) -> HttpResponse {
     request
         .public_page(move |tx, visit| {
-            let made_at = queries::made_at(tx, &code.id()?)?.ok_or(Error::NotFound)?;
+            // What cannot be a code is answered as a wrong one.
+            let made_at = code.id().ok().map(|code| queries::made_at(tx, &code)).transpose()?.flatten();
+            let made_at = made_at.ok_or(Error::NothingCalledSo { words: WRONG_CODE })?;
             Ok(ReceiptWithCode { shell: visit.shell("A receipt with this code was made here", Here::Nowhere), made_at })
         })
         .await

@@ -85,8 +85,10 @@ story! {
         let last = if code.ends_with('0') { '1' } else { '0' };
         let wrong = format!("{}{last}", &code[..code.len() - 1]);
         let longer = format!("{code}0");
-        for other in [wrong.as_str(), &code[..30], "nothing", longer.as_str()] {
-            guest.get(&format!("/receipts/{other}")).answers(404);
+        let nothing = guest.get(&format!("/receipts/{wrong}")).answers(404).source();
+        guest.says("No receipt has this code. Compare it letter by letter.").does_not_say("invite you");
+        for other in [&code[..30], "nothing", longer.as_str()] {
+            assert_eq!(guest.get(&format!("/receipts/{other}")).answers(404).source(), nothing, "{other}");
         }
     }
 }
