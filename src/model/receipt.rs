@@ -63,7 +63,7 @@ pub struct Receipt {
     pub accepted_at: Moment,
     /// JSON of a [`Handover`].
     pub document: String,
-    /// Binds the document to the code.
+    /// Of the code and the document. It has no key: it finds accidents, and a change of the document alone.
     pub digest: String,
 }
 

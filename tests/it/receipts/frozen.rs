@@ -43,7 +43,7 @@ story! {
         world.is_as(&before, "tampering");
     }
 
-    fn whoever_goes_around_the_triggers_is_found(world: &mut World) {
+    fn what_does_not_fit_together_is_found(world: &mut World) {
         handed_over(world);
         nina_accepts(world);
         assert_eq!(Command::Check.run(world.settings.clone()), Ok(()));
@@ -52,9 +52,9 @@ story! {
             Kind::Postgres => "DROP TRIGGER receipts_stay ON receipts",
         };
         for (change, why) in [
-            ("document = replace(document, 'Nina', 'Nora')", "not the one that was written"),
+            ("document = replace(document, 'Nina', 'Nora')", "does not fit its digest"),
             ("document = 'nothing'", "cannot be read"),
-            ("code = 'another'", "not the one that was written"),
+            ("code = 'another'", "does not fit its digest"),
             ("accepted_at = accepted_at + 5000", "beside the document"),
             ("giver_id = taker_id", "between others"),
         ] {
