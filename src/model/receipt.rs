@@ -227,10 +227,10 @@ impl Handover {
         let them = written::by_number(self.websites.len(), "it", "them");
         let before = match self.paid_through {
             Some(last) => format!("Up to and including {}, whoever paid for {them} before still pays.", day(last)),
-            None => format!(
-                "Until then {} nobody anything.",
-                written::by_number(self.websites.len(), "it cost", "they cost")
-            ),
+            None => {
+                let was = written::by_number(self.websites.len(), "it was a free trial", "they were free trials");
+                format!("Up to and including {}, {was}.", day(self.on))
+            }
         };
         vec![before, format!("From {} on, {} pays for {them}.", day(self.paid_from), self.taker.name)]
     }
