@@ -1,5 +1,5 @@
-//! What must be so of receipts, looked for in all of them. Their digest has neither a key nor a chain: it finds accidents,
-//! and that a document alone was changed behind the triggers, but not by whoever made the digest anew.
+//! What must be so of receipts, looked for in all of them. Their digest has neither a key nor a chain: it finds
+//! accidents, and that a document alone was changed behind the triggers, but nothing if the digest was made anew.
 
 use diesel::prelude::*;
 

@@ -1,5 +1,5 @@
-//! Whether there is a receipt with a code, and of which day. What stands on it is for its two sides: nothing here says that
-//! a paper with the code is the same.
+//! Whether there is a receipt with a code, and of which day. What stands on it is for its two sides: nothing here says
+//! that a paper with the code is the same.
 
 use actix_web::HttpResponse;
 use askama::Template;
