@@ -116,8 +116,8 @@ impl Flow<'_, Handover> {
         let handover = self.document;
         self.heading("The code of this receipt");
         self.below(
-            "Whoever has it can see at this address that a receipt with this code was made, and on which day. That page \
-             does not say what stands on it: each of the two sides sees it when logged in.",
+            "Whoever has it can see at this address that a receipt with this code was made, and on which day. That \
+             page does not say what stands on it: each of the two sides sees it when logged in.",
             TEXT,
         );
         self.below(&handover.shown_at, TEXT);

@@ -1,6 +1,6 @@
 //! What is left of somebody who has deleted the account: the whole database is searched for their name and addresses.
-//! Both sides of a handover need its receipt, for as long as an invoice: it keeps their names and addresses, and those of
-//! nobody else.
+//! Both sides of a handover need its receipt, for as long as an invoice: it keeps their names and addresses, and nobody
+//! else's.
 
 use remit::model::InvitationId;
 use remit::store::schema::people;

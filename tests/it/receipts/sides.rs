@@ -45,7 +45,7 @@ story! {
         let page = receipt(world, NINA);
         assert_eq!(receipt(world, "mara@studio.example"), page);
         let both = ["Mara Klein (mara@studio.example)", "Nina Roth (nina@roth.example)", "Harbour Café"];
-        let agreed = ["Mara Klein keeps working on Harbour Café.", "You can stop at any time.", ", it was a free trial."];
+        let agreed = ["Mara Klein keeps working on Harbour Café.", "You can stop at any time.", "it was a free trial."];
         for words in both.into_iter().chain(agreed) {
             nina.open(&page).says(PAGE).says(words);
             mara.open(&page).says(PAGE).says(words);
