@@ -4,7 +4,7 @@ use super::vat;
 use crate::costs::queries::{self, FromNow, Until};
 use crate::error::Result;
 use crate::model::app::App;
-use crate::model::document::{Category, VatLine};
+use crate::model::document::{self, Category, VatLine};
 use crate::model::money;
 use crate::model::payment_method::{Currency, PaymentMethod};
 use crate::model::usage::{Cents, Month};
@@ -36,8 +36,6 @@ pub struct Price {
     pub first: FirstInvoice,
     /// What they came to in the last months, whoever paid.
     pub chart: Option<Chart>,
-    /// Of a month, in cents: to see whether it has changed since it was shown.
-    pub cents: Cents,
 }
 
 /// For the days from tomorrow on until a month ends.
@@ -79,8 +77,18 @@ impl Price {
             with_vat: vat_on(tx, payer, net)?.map(|line| with_vat(line, net, currency)),
             first: first_invoice(tx, said(first), said(net)),
             chart: chart(tx, &ids, currency)?,
-            cents: net,
         })
+    }
+
+    /// A fingerprint of what is said of a month, with its currency and VAT: to see whether that has changed since.
+    pub fn fingerprint(&self) -> String {
+        let apps = self.apps.iter().flat_map(|(name, amount)| [name.as_str(), amount.as_str()]);
+        let with_vat = self.with_vat.iter().flat_map(|it| {
+            let note = it.note.as_deref().unwrap_or_default();
+            [it.label.as_str(), it.vat.as_str(), it.gross.as_str(), note]
+        });
+        let said: Vec<&str> = apps.chain([self.net.as_str()]).chain(with_vat).collect();
+        document::digest(&said.join("\n"), "")
     }
 }
 

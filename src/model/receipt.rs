@@ -13,7 +13,7 @@ const LETTERS: usize = 28;
 /// They stand in groups of so many, to be read aloud and typed.
 const GROUP: usize = 4;
 
-/// Shows that a receipt is genuine, and nothing more: `7k3f-9xq2-…`.
+/// Shows that there is a receipt, and of which day: `7k3f-9xq2-…`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReceiptCode(String);
 
@@ -63,7 +63,7 @@ pub struct Receipt {
     pub accepted_at: Moment,
     /// JSON of a [`Handover`].
     pub document: String,
-    /// Binds the document to the code.
+    /// Of the code and the document. It has no key: it finds accidents, and a change of the document alone.
     pub digest: String,
 }
 
@@ -136,7 +136,7 @@ pub struct Agreed {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Handover {
     pub code: String,
-    /// The whole address of the page that says whether the code is genuine.
+    /// The whole address of the page that says that there is a receipt with the code.
     pub shown_at: String,
     /// Who runs this installation.
     pub issued_by: String,
@@ -154,7 +154,7 @@ pub struct Handover {
     pub paid_from: NaiveDate,
     /// Who keeps which access, as both sides knew it.
     pub access: Vec<String>,
-    /// What the taker was shown before accepting. Only their side reads it.
+    /// What the taker was shown about the two before accepting: nobody else is named. Only the taker reads it.
     pub shown: Vec<String>,
     /// The price as the giver's side knew it.
     pub asked: PriceShown,
@@ -162,7 +162,7 @@ pub struct Handover {
     pub agreed: Option<PriceShown>,
     /// Only the taker's side reads it.
     pub payer: Option<PayerShown>,
-    /// What the giver wrote with the invitation; empty: nothing.
+    /// What the giver wrote with the invitation; empty: nothing. Only the two read it.
     pub message: String,
     pub text: Agreed,
 }
@@ -184,14 +184,31 @@ impl Handover {
         self
     }
 
+    /// As those read it who can see what pays, and are neither side: nothing that was for the eyes of the two.
+    pub fn for_payers(mut self) -> Handover {
+        self.giver.email.clear();
+        self.taker.email.clear();
+        Handover { shown: Vec::new(), message: String::new(), ..self.for_taker() }
+    }
+
     /// The moment that it says, to the second.
     pub fn second(&self) -> Option<i64> {
         DateTime::parse_from_rfc3339(&self.at).ok().map(|at| at.timestamp())
     }
 
+    /// What stands above what was shown to the taker.
+    pub fn shown_heading(&self) -> String {
+        format!("What {} was shown about both sides before accepting", self.taker.name)
+    }
+
     /// The price for whoever reads it.
     pub fn price(&self) -> &PriceShown {
         self.agreed.as_ref().unwrap_or(&self.asked)
+    }
+
+    /// What stands above [`Handover::price`]. The price with VAT was shown to the taker alone.
+    pub fn price_heading(&self) -> &'static str {
+        if self.agreed.is_some() { "The price that was shown" } else { "The price without VAT" }
     }
 
     /// `receipt-2026-11-24.pdf`
@@ -210,10 +227,10 @@ impl Handover {
         let them = written::by_number(self.websites.len(), "it", "them");
         let before = match self.paid_through {
             Some(last) => format!("Up to and including {}, whoever paid for {them} before still pays.", day(last)),
-            None => format!(
-                "Until then {} nobody anything.",
-                written::by_number(self.websites.len(), "it cost", "they cost")
-            ),
+            None => {
+                let was = written::by_number(self.websites.len(), "it was a free trial", "they were free trials");
+                format!("Up to and including {}, {was}.", day(self.on))
+            }
         };
         vec![before, format!("From {} on, {} pays for {them}.", day(self.paid_from), self.taker.name)]
     }

@@ -72,10 +72,9 @@ fn without_account(tx: &mut Tx, me: &Me) -> Result<(Consequences, Vec<ToSettle>)
         }
     }
     let word = me.person.account_type.app_word();
-    let all = all.last(Effect::Same, &format!("Every {word} and every invoice"), "stays with those who pay").last(
-        Effect::Same,
-        "What you did",
-        "is remembered with your name for a year, then without it",
-    );
+    let all = all
+        .last(Effect::Same, &format!("Every {word} and every invoice"), "stays with those who pay")
+        .last(Effect::Same, "What you did", "is remembered with your name for a year, then without it")
+        .last(Effect::Same, "Receipts of handovers", "stay as they are, with the names and emails of both sides");
     Ok((all, ToSettle::all(&gone, &me.person)))
 }

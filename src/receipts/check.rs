@@ -1,5 +1,5 @@
-//! What must be so of receipts, looked for in all of them: also what was changed by somebody who went around the
-//! application and the triggers.
+//! What must be so of receipts, looked for in all of them. Their digest has neither a key nor a chain: it finds
+//! accidents, and that a document alone was changed behind the triggers, but nothing if the digest was made anew.
 
 use diesel::prelude::*;
 
@@ -16,9 +16,9 @@ const AT_ONCE: i64 = 500;
 const MOST_SAID: usize = 100;
 
 /// What must be so, as the command says it.
-pub const NAME: &str = "receipts: each is as it was when the invitation was accepted, and between the same two people";
+pub const NAME: &str = "receipts: each document fits its digest and its invitation";
 
-/// Receipts that are not as they were written.
+/// Receipts that do not fit together.
 pub fn broken(tx: &mut Tx) -> Result<Vec<Broken>> {
     let mut broken = Vec::new();
     let mut after = String::new();
@@ -48,7 +48,7 @@ pub fn broken(tx: &mut Tx) -> Result<Vec<Broken>> {
 fn wrong_with(receipt: &Receipt, sender: PersonId, answered_by: Option<PersonId>) -> Option<&'static str> {
     let Ok(handover) = receipt.read_document() else { return Some("the document cannot be read") };
     if Receipt::digest_of(&receipt.document, &receipt.code) != receipt.digest {
-        return Some("the document is not the one that was written");
+        return Some("the document does not fit its digest");
     }
     let is_copy = handover.code == receipt.code && handover.second() == Some(receipt.accepted_at.utc().timestamp());
     if !is_copy {

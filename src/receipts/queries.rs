@@ -11,22 +11,26 @@ use crate::model::receipt::{Handover, Receipt, ReceiptCode};
 use crate::store::schema::receipts;
 use crate::store::{Moment, Tx};
 
-/// The receipt of an invitation as this person may read it. Who took over reads what they were shown, and so does
-/// whoever can see what pays; who handed over reads what they knew then, whatever they have access to now.
+/// The receipt of an invitation as this person may read it. Who took over reads what they were shown, and who handed
+/// over what they knew then, whatever they have access to now. Whoever else can see what pays reads what is paid, and
+/// nothing that was between the two.
 ///
 /// # Errors
-/// [`Error::NotFound`] if there is none, or they are on neither side.
+/// [`Error::NotFound`] if there is none, or they are on neither side and cannot see what pays.
 pub fn seen_by(tx: &mut Tx, person: &Person, invitation: InvitationId) -> Result<Handover> {
     let found: Option<Receipt> =
         receipts::table.find(invitation).select(Receipt::as_select()).first(tx.conn).optional()?;
     let receipt = found.ok_or(Error::NotFound)?;
     let handover = receipt.read_document().map_err(|problem| Error::Internal(problem.to_string()))?;
-    let pays = receipt.taker_id == person.id
-        || Granted::<ViewPaymentMethod>::if_allowed(tx, person, receipt.payment_method_id)?.is_some();
-    match pays {
-        true => Ok(handover.for_taker()),
-        false if receipt.giver_id == person.id => Ok(handover.for_giver()),
-        false => Err(Error::NotFound),
+    if receipt.taker_id == person.id {
+        return Ok(handover.for_taker());
+    }
+    if receipt.giver_id == person.id {
+        return Ok(handover.for_giver());
+    }
+    match Granted::<ViewPaymentMethod>::if_allowed(tx, person, receipt.payment_method_id)? {
+        Some(_) => Ok(handover.for_payers()),
+        None => Err(Error::NotFound),
     }
 }
 

@@ -17,6 +17,10 @@ pub enum Error {
     /// The password was asked, and what was typed is not it.
     WrongPassword,
     NotFound,
+    /// Nothing is called as was typed, at an address that is typed from paper: what to do about it.
+    NothingCalledSo {
+        words: &'static str,
+    },
     Forbidden,
     /// The form is shown again, with what was typed: the rendered page.
     Again(String),

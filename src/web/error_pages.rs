@@ -40,6 +40,7 @@ fn situation(error: &Error) -> Situation {
             "Nothing here",
             "There is nothing at this address, or it is not shared with you. If somebody sent you here, ask them to invite you.",
         ),
+        Error::NothingCalledSo { words } => plain(StatusCode::NOT_FOUND, "Nothing here", words),
         Error::Forbidden => plain(
             StatusCode::FORBIDDEN,
             "This is not yours to do",

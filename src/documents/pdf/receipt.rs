@@ -70,8 +70,9 @@ impl Flow<'_, Handover> {
     }
 
     fn price(&mut self) {
-        let price = self.document.price();
-        self.heading("The price that was shown, a month");
+        let handover = self.document;
+        let price = handover.price();
+        self.heading(&format!("{}, a month", handover.price_heading()));
         self.y += mm(2.0);
         for (name, amount) in &price.websites {
             self.row(name, amount, false);
@@ -92,7 +93,7 @@ impl Flow<'_, Handover> {
         self.heading("Who keeps which access");
         handover.access.iter().for_each(|sentence| self.below(sentence, TEXT));
         if !handover.shown.is_empty() {
-            self.heading(&format!("As {} was shown before accepting", handover.taker.name));
+            self.heading(&handover.shown_heading());
             handover.shown.iter().for_each(|sentence| self.below(sentence, TEXT));
         }
     }
@@ -113,9 +114,10 @@ impl Flow<'_, Handover> {
 
     fn code(&mut self) {
         let handover = self.document;
-        self.heading("Is this receipt genuine?");
+        self.heading("The code of this receipt");
         self.below(
-            "Whoever has the code can see at this address that it is, and of which day, and nothing else:",
+            "Whoever has it can see at this address that a receipt with this code was made, and on which day. That \
+             page does not say what stands on it: each of the two sides sees it when logged in.",
             TEXT,
         );
         self.below(&handover.shown_at, TEXT);

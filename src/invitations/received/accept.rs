@@ -248,8 +248,8 @@ fn price(tx: &mut Tx, me: &Me, draft: &Draft, offer: &Offer) -> Result<Option<Pr
 
 /// Another price is another thing to say yes to.
 fn with_price(accepted: Accepted, price: Option<&Price>) -> Accepted {
-    let cents = price.map(|price| format!(".{}", price.cents)).unwrap_or_default();
-    Accepted { shown: format!("{}{cents}", accepted.shown), ..accepted }
+    let price = price.map(|price| format!(".{}", price.fingerprint())).unwrap_or_default();
+    Accepted { shown: format!("{}{price}", accepted.shown), ..accepted }
 }
 
 /// How the invoices will be paid, to be checked once more.

@@ -4,18 +4,18 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 
-use crate::access::consequences::Consequences;
+use crate::access::consequences::{Consequences, Line};
 use crate::costs::queries::today;
 use crate::error::{Error, Result};
 use crate::graph::offer::Offer;
 use crate::invitations::kinds::pay;
 use crate::invoices::price::{Payer, Price};
-use crate::model::PaymentMethodId;
 use crate::model::address::Address;
 use crate::model::app::App;
 use crate::model::payment_method::PaymentMethod;
 use crate::model::person::Person;
 use crate::model::receipt::{Agreed, Handover, PayerShown, PriceShown, ReceiptCode, Side, VatShown, Website};
+use crate::model::{PaymentMethodId, written};
 use crate::paths;
 use crate::receipts::changes::{self, Between};
 use crate::store::Tx;
@@ -42,7 +42,7 @@ pub(super) fn write(tx: &mut Tx, offer: &Offer, receiver: &Person, shown: &Conse
     let was_paid = offer.apps().iter().any(|app| app.payment_method_id.is_some());
     let handover = Handover {
         code: code.as_str().to_owned(),
-        shown_at: format!("{}{}", tx.site.base_url, paths::genuine_receipt(code)),
+        shown_at: format!("{}{}", tx.site.base_url, paths::receipt_code(code)),
         issued_by: tx.site.seller.as_ref().map_or_else(|| tx.site.brand.clone(), |seller| seller.name.clone()),
         giver: side(&offer.sender),
         taker: side(receiver),
@@ -53,7 +53,7 @@ pub(super) fn write(tx: &mut Tx, offer: &Offer, receiver: &Person, shown: &Conse
         paid_through: was_paid.then_some(on),
         paid_from: on.succ_opt().unwrap_or(on),
         access: access(offer),
-        shown: shown.sentences(),
+        shown: about_the_two(offer, shown),
         asked,
         agreed: Some(agreed),
         payer: Some(payer_shown(&payer)),
@@ -75,6 +75,15 @@ fn payer_now(tx: &mut Tx, offer: &Offer) -> Result<PaymentMethod> {
 
 fn side(person: &Person) -> Side {
     Side { name: person.name.clone(), email: person.email_text() }
+}
+
+/// What was shown about who accepted and who invited. Lines that name anybody else are left out: a receipt is kept when
+/// their accounts are long gone.
+fn about_the_two(offer: &Offer, shown: &Consequences) -> Vec<String> {
+    let (taker, giver) = ("You", offer.sender.name.as_str());
+    let both = written::joined(&[taker, giver]);
+    let is_about_them = |line: &&Line| [taker, giver, both.as_str()].contains(&line.who.as_str());
+    Consequences { lines: shown.lines.iter().filter(is_about_them).cloned().collect() }.sentences()
 }
 
 /// The apps with what paid for them until now.

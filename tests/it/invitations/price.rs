@@ -6,6 +6,7 @@ use remit::due::run_due;
 use remit::environments;
 use remit::model::invoice::Invoice;
 
+use super::acts::sql;
 use super::steps::{BILLING, check_with_a_new_payment_method, invite_to_pay, open_mail, sign_up};
 use crate::invoices::monthly::{all_invoices, book_all, give_address, noon};
 use crate::world::{Cast, World};
@@ -68,6 +69,20 @@ story! {
         nina.submit("Take over billing", &[]).answers(422);
         nina.says("Something has changed since you opened this page").says("€17.85");
         nina.submit("Take over billing", &[]).answers(303);
+    }
+
+    fn another_vat_is_another_thing_to_say_yes_to(world: &mut World) {
+        let cast = Cast::of(world);
+        give_address(world, &cast.harbour);
+        let email = cast.clara.email_text();
+        invite_to_pay(&mut world.sign_in(&cast.mara), &email, &[&cast.cafe], &[]);
+        let mut clara = world.sign_in(&cast.clara);
+        open_mail(world, &mut clara, &email);
+        clara.submit("Continue", &[("pay_with", cast.harbour.id.as_str())]).follow().says("VAT 19 %");
+        sql(world, "UPDATE payment_methods SET country = 'CH' WHERE name = 'Harbour billing'");
+        clara.submit("Take over billing", &[]).answers(422);
+        clara.says("Something has changed since you opened this page").says("VAT 0 %");
+        clara.submit("Take over billing", &[]).answers(303);
     }
 
     fn a_vat_id_that_nobody_has_confirmed_yet_promises_nothing(world: &mut World) {

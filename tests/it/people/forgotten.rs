@@ -1,12 +1,13 @@
-//! What is left of somebody who has deleted the account: the whole database is searched for their name and addresses. Both
-//! sides of a handover need its receipt, for as long as an invoice: it keeps what stands on it.
+//! What is left of somebody who has deleted the account: the whole database is searched for their name and addresses.
+//! Both sides of a handover need its receipt, for as long as an invoice: it keeps their names and addresses, and nobody
+//! else's.
 
 use remit::model::InvitationId;
 use remit::store::schema::people;
 
 use diesel::prelude::*;
 
-use crate::invitations::acts::{ask_to_pay, open_mail, share, sql, take_over};
+use crate::invitations::acts::{ask_to_pay, choose, open_mail, share, sql, take_over};
 use crate::world::{Cast, PASSWORD, World};
 
 const NAME: &str = "Zora Quist";
@@ -72,6 +73,25 @@ story! {
         remit::due::run_due(&world.db).expect("a round");
         sql(world, "DELETE FROM outbox");
         assert_eq!(known(world, &[ADDRESS, NEW_ADDRESS, NAME, "Zora", "Quist"]), Vec::<String>::new());
+    }
+
+    fn no_receipt_names_anybody_beside_the_two(world: &mut World) {
+        let cast = Cast::of(world);
+        let zora = world.developer(NAME, ADDRESS);
+        world.develops(&cast.cafe, &zora);
+        let it = ask_to_pay(&mut world.sign_in(&cast.mara), &[&cast.cafe], &cast.clara.email_text());
+        let mut clara = world.sign_in(&cast.clara);
+        open_mail(world, &mut clara, it);
+        // She works on it, and Jo manages what pays.
+        choose(&mut clara, &cast.harbour).answers(200).says(NAME).says("Jo Adler");
+        clara.submit("Take over billing", &[]).answers(303);
+        world.sign_in(&zora).get("/account/delete").submit("Delete", &[]).redirects_to("/");
+        let receipts: Vec<String> = world.dump().into_iter().filter(|line| line.starts_with("receipts: ")).collect();
+        assert_eq!(receipts.len(), 1, "{receipts:#?}");
+        assert!(receipts[0].contains("You pay for Harbour"), "{receipts:#?}");
+        for word in [ADDRESS, "Zora", "Quist", "Jo Adler"] {
+            assert!(!receipts[0].contains(word), "{word} in {receipts:#?}");
+        }
     }
 
     fn an_invitation_to_a_deleted_account_is_not_sent_again(world: &mut World) {

@@ -45,12 +45,12 @@ story! {
         let page = receipt(world, NINA);
         assert_eq!(receipt(world, "mara@studio.example"), page);
         let both = ["Mara Klein (mara@studio.example)", "Nina Roth (nina@roth.example)", "Harbour Café"];
-        let agreed = ["Mara Klein keeps working on Harbour Café.", "You can stop at any time.", "it cost nobody anything"];
+        let agreed = ["Mara Klein keeps working on Harbour Café.", "You can stop at any time.", "it was a free trial."];
         for words in both.into_iter().chain(agreed) {
             nina.open(&page).says(PAGE).says(words);
             mara.open(&page).says(PAGE).says(words);
         }
-        for words in ["Nina's bills", "Lindenweg 12", "As Nina Roth was shown"] {
+        for words in ["Nina's bills", "Lindenweg 12", "What Nina Roth was shown"] {
             nina.says(words);
             mara.does_not_say(words);
         }
@@ -91,6 +91,13 @@ story! {
         for browser in [&mut clara, &mut world.sign_in(&cast.jo)] {
             browser.open(&page).says("Harbour Café").says("Second Site").says("Harbour billing").says("Kaistraße 7");
         }
+        // What was between the two is for nobody else who pays.
+        let mut jo = world.sign_in(&cast.jo);
+        for words in ["mara@studio.example", "Here is the website we talked about.", "before accepting"] {
+            clara.open(&page).says(words);
+            jo.open(&page).does_not_say(words);
+        }
+        jo.says("Mara Klein").does_not_say("clara@harbour.example");
         mara.open(&page).says("Second Site").does_not_say("Harbour billing").does_not_say("Kaistraße 7");
     }
 
@@ -120,6 +127,8 @@ story! {
         nina.open(&page).says("€10.00").says("VAT 19 %").says("€11.90").does_not_say("Harbour billing");
         nina.says("Up to and including 12 April 2027").says("From 13 April 2027 on, Nina Roth pays");
         jo.open(&page).says("€10.00").says("paid with Harbour billing before");
+        nina.says("The price that was shown").does_not_say("The price without VAT");
+        jo.says("The price without VAT").does_not_say("The price that was shown");
         jo.does_not_say("€11.90").does_not_say("VAT 19 %").does_not_say("Lindenweg").does_not_say("Nina's bills");
         // Whoever paid together with them has no part in it.
         world.sign_in(&cast.clara).get(&page).answers(404);

@@ -130,7 +130,7 @@ impl Sight {
             }
             (Of::Person(p), _) => {
                 self.is(viewer, p)
-                    || self.is_side_of_receipt(v, p)
+                    || self.is_across_on_receipt(v, p)
                     || self.meets(v, p)
                     || self.is_across(viewer, p)
                     || self.reads_mail_of(viewer, p)
@@ -188,10 +188,7 @@ impl Sight {
                 self.manages(v, i) || viewer.opened == Some((i, true)) || self.is_invited(viewer, i)
             }
             (Of::Invitation(i), _) => {
-                self.manages(v, i)
-                    || self.answered(v, i)
-                    || self.is_offered(viewer, |it, _| it.id == i)
-                    || self.receipts_of(v).any(|(of, ..)| *of == i)
+                self.manages(v, i) || self.answered(v, i) || self.is_offered(viewer, |it, _| it.id == i)
             }
             (Of::Choice(i), _) => self.answered(v, i),
             (Of::Draft(p), _) => v == Some(p),

@@ -2,7 +2,6 @@
 
 use diesel::prelude::*;
 use remit::error::Result;
-use remit::model::event::Event;
 use remit::model::{AppId, InvitationId, PaymentMethodId, PersonId};
 use remit::store::Tx;
 use remit::store::schema::receipts;
@@ -29,19 +28,15 @@ impl Sight {
         self.receipts_of(v).any(|(of, ..)| self.apps_of(*of).contains(&a))
     }
 
-    pub(super) fn is_side_of_receipt(&self, v: Option<PersonId>, p: PersonId) -> bool {
-        self.receipts_of(v).any(|(_, giver, taker, _)| p == *giver || p == *taker)
+    /// One of the two, for the other: their address stands there.
+    pub(super) fn is_across_on_receipt(&self, v: Option<PersonId>, p: PersonId) -> bool {
+        let is_one = |who: PersonId, (_, giver, taker, _): &Between| who == *giver || who == *taker;
+        v.is_some_and(|v| self.receipts.iter().any(|between| is_one(v, between) && is_one(p, between)))
     }
 
-    /// One of the two, or somebody who had to do with what was handed over.
+    /// One of the two: nobody else is named.
     pub(super) fn stands_on_receipt(&self, v: Option<PersonId>, p: PersonId) -> bool {
-        let had_to_do = |a: AppId| {
-            let is_or_was =
-                |event: &Event| event.app_id == Some(a) && (event.actor_id == Some(p) || event.person_id == Some(p));
-            self.events.iter().any(is_or_was) || self.standing(Some(p), a).develops()
-        };
-        let is_named = |of: InvitationId| self.apps_of(of).into_iter().any(had_to_do);
-        self.is_side_of_receipt(v, p) || self.receipts_of(v).any(|(of, ..)| is_named(*of))
+        self.receipts_of(v).any(|(_, giver, taker, _)| p == *giver || p == *taker)
     }
 
     /// Its name stands on a receipt of theirs.
