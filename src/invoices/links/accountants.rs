@@ -77,8 +77,7 @@ pub fn make(tx: &mut Tx, payer: &Granted<ManageBillingAccess>, _: &Confirmed, ne
         last_used_at: None,
     };
     diesel::insert_into(accountant_links::table).values(&link).execute(tx.conn)?;
-    let about = About::payment_method(payer.id).saying(link.name.as_str());
-    record(tx, Some(actor.id), EventKind::AccountantLinkMade, about)?;
+    record(tx, Some(actor.id), EventKind::AccountantLinkMade, About::payment_method(payer.id))?;
     if let Some(email) = &new.email {
         strangers::count_of_sender(tx, actor)?;
         strangers::count_to_address(tx, email)?;
@@ -147,7 +146,7 @@ pub(crate) fn makers_have_gone(tx: &mut Tx, payer: PaymentMethodId, by: PersonId
 fn take_away(tx: &mut Tx, link: &AccountantLink, by: Option<PersonId>, kind: EventKind) -> Result<()> {
     diesel::delete(accountant_links::table.find(link.id)).execute(tx.conn)?;
     queue::drop_with_link(tx, Purpose::Accountant, link.id.as_str(), "Its link has ended.")?;
-    record(tx, by, kind, About::payment_method(link.payment_method_id).saying(link.name.as_str()))
+    record(tx, by, kind, About::payment_method(link.payment_method_id))
 }
 
 /// Writes down that the link with this token is used, once a day. Otherwise nothing is written.
@@ -160,8 +159,7 @@ pub fn note_use(db: &Db, token: &Token) -> Result<()> {
         diesel::update(accountant_links::table.find(link.id))
             .set(accountant_links::last_used_at.eq(Some(tx.now)))
             .execute(tx.conn)?;
-        let about = About::payment_method(link.payment_method_id).saying(link.name.as_str());
-        record(tx, None, EventKind::AccountantLinkUsed, about)
+        record(tx, None, EventKind::AccountantLinkUsed, About::payment_method(link.payment_method_id))
     })
 }
 
