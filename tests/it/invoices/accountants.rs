@@ -258,6 +258,12 @@ story! {
         world.guest().get(&of_jo).answers(404);
         world.guest().get(&of_clara).answers(200);
         assert_eq!(how_often(world, EventKind::AccountantLinkEnded), 1);
+        // Who stays can make another one.
+        let told = world.mails_to("clara@harbour.example").into_iter().find(|mail| mail.kind == "accountant_link_ended");
+        let told = told.expect("a mail");
+        assert_eq!(told.subject, "A link to the invoices of Harbour billing has ended");
+        assert!(told.text.contains(KRANZ) && told.text.contains(&format!("/payment-methods/{}/accountant", cast.harbour.id)));
+        assert!(world.mails_to("jo@books.example").iter().all(|mail| mail.kind != "accountant_link_ended"));
         // Into other hands: who had it before keeps nothing.
         world.lets_manage(&cast.harbour, &cast.sven);
         let mut sven = world.sign_in(&cast.sven);
