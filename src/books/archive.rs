@@ -90,7 +90,7 @@ impl<'a> Files<'a> {
         let issued = self.db.read(|tx| Issued::of(tx, &invoice))?;
         let booked = Booked::read(&self.db.site, invoice)?;
         if let Some(journal) = &mut self.journal {
-            journal.cells(&journal::row(&booked, self.db.clock.now()))?;
+            journal.cells(&journal::row(&booked, self.whose, self.db.clock.now()))?;
         }
         if self.whose.is_everybody() {
             self.waiting.push_back((format!("{}.json", issued.document.number), booked.invoice.document.into_bytes()));

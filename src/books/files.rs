@@ -183,9 +183,11 @@ pub async fn of_payer(request: Request, payment_method: Asked<ViewPaymentMethod>
 /// GET `/accountant/{token}/invoices.zip`
 pub async fn of_archive(request: Request, token: Named<Token>) -> HttpResponse {
     let request = request.noting(used(&token)).await;
+    let link = token.id().ok().map(|token| token.hash());
     request
         .public_stream(
             ZIP,
+            link,
             move |tx, visit| {
                 let token = token.id()?;
                 let archive = Archive::opened_by(tx, &token)?.ok_or(Error::NotFound)?;

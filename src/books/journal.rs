@@ -42,7 +42,7 @@ pub(super) fn begin<Out: Write>(out: Out) -> Result<CsvFile<Out>> {
 }
 
 /// The row of a document, as it stands now.
-pub(super) fn row(booked: &Booked, now: Moment) -> [Cell; 22] {
+pub(super) fn row(booked: &Booked, whose: &Whose, now: Moment) -> [Cell; 22] {
     let document = &booked.document;
     let said = |words: &Option<String>| Cell::text(words.as_deref().unwrap_or_default());
     [
@@ -66,7 +66,7 @@ pub(super) fn row(booked: &Booked, now: Moment) -> [Cell; 22] {
         said(if booked.is_invoice() { &document.corrects } else { &document.takes_back }),
         said(&document.replaced_by),
         said(&document.reason),
-        Cell::text(booked.invoice.standing(now).words()),
+        Cell::text(whose.standing(&booked.invoice, now)),
         Cell::text(&booked.invoice.digest),
     ]
 }
@@ -95,6 +95,6 @@ pub(super) fn each(db: &Db, whose: &Whose, period: Period, mut with: impl FnMut(
 /// The whole file.
 pub(super) fn write(db: &Db, whose: &Whose, period: Period, out: impl Write) -> Result<()> {
     let (now, mut file) = (db.clock.now(), begin(out)?);
-    each(db, whose, period, |booked| file.cells(&row(&booked, now)))?;
+    each(db, whose, period, |booked| file.cells(&row(&booked, whose, now)))?;
     file.end()
 }

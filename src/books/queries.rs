@@ -21,23 +21,32 @@ pub const PORTION: usize = 100;
 
 /// Whose documents are read.
 #[derive(Debug, Clone)]
-pub struct Whose(Option<PaymentMethodId>);
+pub struct Whose {
+    payer: Option<PaymentMethodId>,
+    is_archive: bool,
+}
 
 impl Whose {
     pub fn everybody(_: &Operator) -> Whose {
-        Whose(None)
+        Whose { payer: None, is_archive: false }
     }
 
     pub fn payer(payer: &Granted<ViewPaymentMethod>) -> Whose {
-        Whose(Some(payer.id))
+        Whose { payer: Some(payer.id), is_archive: false }
     }
 
     pub fn archive(archive: &Archive) -> Whose {
-        Whose(Some(archive.payer()))
+        Whose { payer: Some(archive.payer()), is_archive: true }
     }
 
     pub fn is_everybody(&self) -> bool {
-        self.0.is_none()
+        self.payer.is_none()
+    }
+
+    /// How a document of them stands now, in a word: how late it is paid is for those who pay, not for whoever has a link.
+    pub fn standing(&self, invoice: &Invoice, now: Moment) -> &'static str {
+        let standing = invoice.standing(now);
+        if self.is_archive { standing.words_for_bookkeeper() } else { standing.words() }
     }
 }
 
@@ -80,7 +89,7 @@ fn bounds(site: &Site, period: Period) -> (Moment, Moment) {
 pub fn portion(tx: &mut Tx, whose: &Whose, period: Period, place: &Place) -> Result<(Vec<Invoice>, Option<Place>)> {
     let (begin, end) = bounds(tx.site, period);
     let behind = |last: &Invoice| Place::Corrections { at: last.issued_at, id: last.id.to_string() };
-    match (whose.0, place) {
+    match (whose.payer, place) {
         (Some(payer), Place::Invoices { at, id, .. } | Place::Corrections { at, id }) => {
             let rows: Vec<Invoice> = query::sql(OF_PAYER)
                 .bind::<Text, _>(payer)

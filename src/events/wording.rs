@@ -135,11 +135,11 @@ pub fn words(kind: EventKind) -> (&'static str, &'static str) {
         It::InvoiceOpenAgain => both("A payment for the invoice {what} of {payment} went back: it is open."),
         It::InvoiceReminded => both("A reminder of the invoice {what} of {payment} was sent."),
         It::InvoiceLinkEnded => both("{who} ended the link to the invoice {what} of {payment}."),
-        It::AccountantLinkMade => both("{who} made a link to the invoices of {payment}, for {said}."),
-        It::AccountantLinkUsed => both("The link for {said} was used to look at the invoices of {payment}."),
-        It::AccountantLinkEnded => both("{who} ended the link to the invoices of {payment}, for {said}."),
+        It::AccountantLinkMade => both("{who} made a link to the invoices of {payment}, for an accountant."),
+        It::AccountantLinkUsed => both("A link for an accountant was used to look at the invoices of {payment}."),
+        It::AccountantLinkEnded => both("{who} ended a link to the invoices of {payment}, for an accountant."),
         It::AccountantLinkExpired => {
-            both("The last day of the link for {said} is over: it led to the invoices of {payment}.")
+            both("The last day of a link for an accountant is over: it led to the invoices of {payment}.")
         }
         It::LastNoticeSent => both("A last notice about the invoice {what} of {payment} was sent."),
         It::InvoiceAnswered => both("An answer about the invoice {what} of {payment} was noted."),

@@ -27,6 +27,8 @@ struct Invoices {
     /// For accountants, each with the name of who made it.
     links: Vec<(AccountantLink, String)>,
     can_make_link: bool,
+    /// They could, if there were fewer.
+    has_enough_links: bool,
 }
 
 impl Invoices {
@@ -54,8 +56,10 @@ pub async fn page(request: Request, payment_method: Asked<ViewPaymentMethod>) ->
             months.sort_unstable_by(|one, other| other.cmp(one));
             months.dedup();
             let links = accountants::links_of(tx, &payment_method)?;
-            let can_make_link = payment_method.also_allows::<ManageBillingAccess>() && links.len() < accountants::MOST;
-            Ok(Invoices { shell, payment_method, query, invoices, months, links, can_make_link })
+            let may_make_link = payment_method.also_allows::<ManageBillingAccess>();
+            let is_enough = links.len() >= accountants::MOST;
+            let (can_make_link, has_enough_links) = (may_make_link && !is_enough, may_make_link && is_enough);
+            Ok(Invoices { shell, payment_method, query, invoices, months, links, can_make_link, has_enough_links })
         })
         .await
 }

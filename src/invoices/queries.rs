@@ -11,6 +11,7 @@ pub use open::{OpenInvoice, OpenInvoices, latest_and_open, open_for};
 use crate::access::policy::ViewPaymentMethod;
 use crate::access::{Archive, Granted};
 use crate::error::{Error, Result};
+use crate::model::address::AddressText;
 use crate::model::document::Document;
 use crate::model::invoice::{Invoice, ListedInvoice};
 use crate::model::payment::Payment;
@@ -29,6 +30,9 @@ pub fn invoices_of(
     let rows: Vec<ListedInvoice> = newest_first!(all, start, invoices::issued_at, invoices::id)
         .select(ListedInvoice::as_select())
         .load(tx.conn)?;
+    if start.leads_nowhere(&rows) {
+        return invoices_of(tx, payer, Start::First);
+    }
     Ok(Page::of(rows, start, |invoice| Position { at: invoice.issued_at, id: invoice.id }))
 }
 
@@ -42,12 +46,29 @@ pub fn archived(
     let rows: Vec<(ListedInvoice, String)> = newest_first!(all, start, invoices::issued_at, invoices::id)
         .select((ListedInvoice::as_select(), invoices::document))
         .load(tx.conn)?;
+    if start.leads_nowhere(&rows) {
+        return archived(tx, archive, Start::First);
+    }
     let read = |(invoice, frozen): (ListedInvoice, String)| -> Result<(ListedInvoice, Document)> {
-        let document = serde_json::from_str(&frozen).map_err(|problem| Error::Internal(problem.to_string()))?;
-        Ok((invoice, document))
+        Ok((invoice, thawed(&frozen)?))
     };
     let rows = rows.into_iter().map(read).collect::<Result<Vec<_>>>()?;
     Ok(Page::of(rows, start, |(invoice, _)| Position { at: invoice.issued_at, id: invoice.id }))
+}
+
+/// Whom the newest document of an archive is made out to; None: there is none yet.
+pub fn latest_buyer(tx: &mut Tx, archive: &Archive) -> Result<Option<AddressText>> {
+    let frozen: Option<String> = invoices::table
+        .filter(invoices::payment_method_id.eq(archive.payer()))
+        .order((invoices::issued_at.desc(), invoices::id.desc()))
+        .select(invoices::document)
+        .first(tx.conn)
+        .optional()?;
+    frozen.map(|frozen| thawed(&frozen).map(|document| document.buyer.address)).transpose()
+}
+
+fn thawed(frozen: &str) -> Result<Document> {
+    serde_json::from_str(frozen).map_err(|problem| Error::Internal(problem.to_string()))
 }
 
 /// `$1` is the number, `$2` the payment method.

@@ -86,7 +86,7 @@ crate::text_enum! {
         InvoiceReminded => "invoice_reminded",
         /// The link in its mails, by which it is read without log-in.
         InvoiceLinkEnded => "invoice_link_ended",
-        /// A link to all invoices: for whom is in the detail.
+        /// A link to all invoices, for an accountant, whose name goes with the link.
         AccountantLinkMade => "accountant_link_made",
         /// At most one a day and link.
         AccountantLinkUsed => "accountant_link_used",

@@ -62,6 +62,16 @@ impl Standing {
             Standing::CreditNote => "credit note",
         }
     }
+
+    /// What a bookkeeper has to know of it: how late it is paid is for those who pay. Empty: nobody asks for it any more.
+    pub fn words_for_bookkeeper(self) -> &'static str {
+        match self {
+            Standing::Open | Standing::PartlyOpen | Standing::Overdue => "open",
+            Standing::Paid => "paid",
+            Standing::Credited => "cancelled",
+            Standing::WrittenOff | Standing::CreditNote => "",
+        }
+    }
 }
 
 /// Everything that stands on it is in `document`; the other columns above `state` are copies to look for.

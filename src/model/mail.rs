@@ -56,6 +56,8 @@ crate::text_enum! {
         AccountantLink => "accountant_link",
         /// To the others who can manage the payment method.
         AccountantLinkMade => "accountant_link_made",
+        /// To those who can still manage the payment method: who made it can no longer.
+        AccountantLinkEnded => "accountant_link_ended",
         // Invitations.
         Invitation => "invitation",
         InvitationReminder => "invitation_reminder",

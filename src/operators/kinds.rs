@@ -32,6 +32,7 @@ pub fn in_words(kind: MailKind) -> &'static str {
         It::ChainAnchor => "Last invoice numbers, with their hashes",
         It::AccountantLink => "Link to invoices, to an accountant",
         It::AccountantLinkMade => "Link to invoices made for an accountant",
+        It::AccountantLinkEnded => "Link for an accountant that ended with access",
         It::Invitation => "Invitation",
         It::InvitationReminder => "Reminder of an invitation",
         It::InvitationLastCall => "Invitation that ends soon",

@@ -2,7 +2,7 @@
 //! thread of its own, so that no page waits for one, and there are few of them.
 
 use std::io::{self, ErrorKind, Write};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use actix_web::web::Bytes;
@@ -11,6 +11,7 @@ use tokio::sync::mpsc::{self, Receiver, Sender, error::TrySendError};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::error::{Error, Result};
+use crate::model::secret::TokenHash;
 
 /// So many are written at once.
 const FILES: usize = 4;
@@ -24,22 +25,55 @@ const SLOWEST: u64 = 16 * 1024;
 const LOOK_EVERY: Duration = Duration::from_millis(10);
 
 /// The files that are being written: all servers of one process share them.
-pub struct Files(Arc<Semaphore>);
+pub struct Files {
+    free: Arc<Semaphore>,
+    links: Links,
+}
+
+/// By which links one is being written for whoever has them.
+type Links = Arc<Mutex<Vec<TokenHash>>>;
 
 impl Default for Files {
     fn default() -> Files {
-        Files(Arc::new(Semaphore::new(FILES)))
+        Files { free: Arc::new(Semaphore::new(FILES)), links: Links::default() }
     }
 }
 
 /// One may be written. Given back once it is sent.
-pub type Turn = OwnedSemaphorePermit;
+pub struct Turn {
+    _permit: OwnedSemaphorePermit,
+    by: Option<(Links, TokenHash)>,
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        if let Some((links, link)) = self.by.take() {
+            links.lock().unwrap_or_else(PoisonError::into_inner).retain(|other| *other != link);
+        }
+    }
+}
 
 impl Files {
     /// # Errors
     /// [`Error::ManyFiles`]
     pub fn turn(&self) -> Result<Turn> {
-        self.0.clone().try_acquire_owned().map_err(|_| Error::ManyFiles)
+        let permit = self.free.clone().try_acquire_owned().map_err(|_| Error::ManyFiles)?;
+        Ok(Turn { _permit: permit, by: None })
+    }
+
+    /// The same for whoever has the link with this token: one at a time, so that some are left for those who log in.
+    ///
+    /// # Errors
+    /// [`Error::ManyFiles`]
+    pub fn turn_by(&self, link: TokenHash) -> Result<Turn> {
+        let mut turn = self.turn()?;
+        let mut links = self.links.lock().unwrap_or_else(PoisonError::into_inner);
+        if links.contains(&link) {
+            return Err(Error::ManyFiles);
+        }
+        links.push(link.clone());
+        turn.by = Some((self.links.clone(), link));
+        Ok(turn)
     }
 }
 

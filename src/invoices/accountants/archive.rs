@@ -10,7 +10,7 @@ use crate::invoices::links::accountants::note_use;
 use crate::invoices::{files, queries};
 use crate::model::address::AddressText;
 use crate::model::document::Document;
-use crate::model::invoice::{ListedInvoice, Standing};
+use crate::model::invoice::ListedInvoice;
 use crate::model::money;
 use crate::model::secret::Token;
 use crate::model::usage::Month;
@@ -40,21 +40,11 @@ impl Row {
             title: document.title(),
             month: invoice.month_in_words(),
             issued_at: invoice.issued_at,
-            standing: said(invoice.standing(now)),
+            standing: invoice.standing(now).words_for_bookkeeper(),
             gross: money::in_words(document.gross, document.currency),
             pdf: paths::archive_pdf(token.clone(), &document.number),
             xrechnung: has_xrechnung(document).then(xrechnung),
         }
-    }
-}
-
-/// What a bookkeeper has to know of it: how late it is paid is for those who pay.
-fn said(standing: Standing) -> &'static str {
-    match standing {
-        Standing::Open | Standing::PartlyOpen | Standing::Overdue => "open",
-        Standing::Paid => "paid",
-        Standing::Credited => "cancelled",
-        Standing::WrittenOff | Standing::CreditNote => "",
     }
 }
 
@@ -94,7 +84,7 @@ pub async fn page(request: Request, token: Named<Token>) -> HttpResponse {
             let mut months: Vec<Month> = found.rows.iter().filter_map(month_of).collect();
             months.sort_unstable_by(|one, other| other.cmp(one));
             months.dedup();
-            let buyer = found.rows.first().map(|(_, document)| document.buyer.address.clone());
+            let buyer = queries::latest_buyer(tx, &archive)?;
             let invoices = found.map(|(invoice, document)| Row::of(&token, visit.now, &invoice, &document));
             // Whoever looks, it is nobody's page: it leads nowhere else.
             let shell =

@@ -60,3 +60,31 @@ pub(in crate::invoices) fn made(
         .queue(tx)?;
     Ok(())
 }
+
+/// To somebody who can still manage the payment method: who made these links can no longer.
+pub(in crate::invoices) fn ended(
+    tx: &mut Tx,
+    payer: &PaymentMethod,
+    links: &[&AccountantLink],
+    reader: &PersonAccess,
+) -> Result<()> {
+    let (Some(address), name) = (&reader.email, &payer.name) else { return Ok(()) };
+    let mut letter =
+        Letter::new(MailKind::AccountantLinkEnded, address, format!("A link to the invoices of {name} has ended"));
+    for link in links {
+        letter = letter.text(format!(
+            "The link to the invoices of “{name}” for {} shows nothing any more: whoever made it can no longer manage the \
+             payment method.",
+            link.name
+        ));
+    }
+    if payer.closed_at.is_none() {
+        letter = letter.text("If it is still needed, make another link and pass it on.").button(
+            tx,
+            "Make another link",
+            &paths::new_accountant_link(payer.id),
+        );
+    }
+    letter.queue(tx)?;
+    Ok(())
+}

@@ -14,11 +14,12 @@ use crate::mail::{queue, strangers};
 use crate::model::accountant::AccountantLink;
 use crate::model::email_address::EmailAddress;
 use crate::model::event::EventKind;
+use crate::model::payment_method::PaymentMethod;
 use crate::model::secret::{Purpose, Token};
 use crate::model::{AccountantLinkId, PaymentMethodId, PersonId};
 use crate::paths;
 use crate::refused::Refused;
-use crate::store::schema::{accountant_links, people};
+use crate::store::schema::{accountant_links, payment_methods, people};
 use crate::store::{Db, Site, Tx};
 
 /// So many work at once for one payment method.
@@ -77,8 +78,7 @@ pub fn make(tx: &mut Tx, payer: &Granted<ManageBillingAccess>, _: &Confirmed, ne
         last_used_at: None,
     };
     diesel::insert_into(accountant_links::table).values(&link).execute(tx.conn)?;
-    let about = About::payment_method(payer.id).saying(link.name.as_str());
-    record(tx, Some(actor.id), EventKind::AccountantLinkMade, about)?;
+    record(tx, Some(actor.id), EventKind::AccountantLinkMade, About::payment_method(payer.id))?;
     if let Some(email) = &new.email {
         strangers::count_of_sender(tx, actor)?;
         strangers::count_to_address(tx, email)?;
@@ -131,23 +131,27 @@ pub fn end(tx: &mut Tx, payer: &Granted<ViewPaymentMethod>, id: AccountantLinkId
     Ok(link)
 }
 
-/// Somebody can manage it no longer: they may have kept the links that they have made.
+/// Somebody can manage it no longer: they may have kept the links that they have made. Those who still can are told.
 pub(crate) fn makers_have_gone(tx: &mut Tx, payer: PaymentMethodId, by: PersonId) -> Result<()> {
     let links = living(tx, payer)?;
     if links.is_empty() {
         return Ok(());
     }
     let still = billing_people(tx, payer)?;
-    for link in links.iter().filter(|link| still.iter().all(|one| one.id != link.made_by)) {
-        take_away(tx, link, Some(by), EventKind::AccountantLinkEnded)?;
+    let over: Vec<&AccountantLink> =
+        links.iter().filter(|link| still.iter().all(|one| one.id != link.made_by)).collect();
+    if over.is_empty() {
+        return Ok(());
     }
-    Ok(())
+    over.iter().try_for_each(|link| take_away(tx, link, Some(by), EventKind::AccountantLinkEnded))?;
+    let payer: PaymentMethod = payment_methods::table.find(payer).select(PaymentMethod::as_select()).first(tx.conn)?;
+    still.iter().try_for_each(|reader| mails::ended(tx, &payer, &over, reader))
 }
 
 fn take_away(tx: &mut Tx, link: &AccountantLink, by: Option<PersonId>, kind: EventKind) -> Result<()> {
     diesel::delete(accountant_links::table.find(link.id)).execute(tx.conn)?;
     queue::drop_with_link(tx, Purpose::Accountant, link.id.as_str(), "Its link has ended.")?;
-    record(tx, by, kind, About::payment_method(link.payment_method_id).saying(link.name.as_str()))
+    record(tx, by, kind, About::payment_method(link.payment_method_id))
 }
 
 /// Writes down that the link with this token is used, once a day. Otherwise nothing is written.
@@ -160,8 +164,7 @@ pub fn note_use(db: &Db, token: &Token) -> Result<()> {
         diesel::update(accountant_links::table.find(link.id))
             .set(accountant_links::last_used_at.eq(Some(tx.now)))
             .execute(tx.conn)?;
-        let about = About::payment_method(link.payment_method_id).saying(link.name.as_str());
-        record(tx, None, EventKind::AccountantLinkUsed, about)
+        record(tx, None, EventKind::AccountantLinkUsed, About::payment_method(link.payment_method_id))
     })
 }
 

@@ -4,6 +4,7 @@ use actix_web::HttpResponse;
 use actix_web::http::header;
 
 use super::{Request, signed_in};
+use crate::model::secret::TokenHash;
 use crate::store::{Db, Kind, Tx};
 use crate::web::error::Result;
 use crate::web::pipe::{self, Pipe};
@@ -43,13 +44,14 @@ impl Request {
         ask: impl Fn(&mut Tx, &Me) -> Result<(String, Asked)> + Send + 'static,
         write: impl FnOnce(&Db, Asked, &mut Pipe) -> Result<()> + Send + 'static,
     ) -> HttpResponse {
-        self.public_stream(content_type, move |tx, visit| ask(tx, &visit.clone().me()?), write).await
+        self.public_stream(content_type, None, move |tx, visit| ask(tx, &visit.clone().me()?), write).await
     }
 
-    /// The same for everybody.
+    /// The same for everybody; with a link, one at a time for whoever has it.
     pub async fn public_stream<Asked: Send + 'static>(
         self,
         content_type: &'static str,
+        link: Option<TokenHash>,
         ask: impl Fn(&mut Tx, &Visit) -> Result<(String, Asked)> + Send + 'static,
         write: impl FnOnce(&Db, Asked, &mut Pipe) -> Result<()> + Send + 'static,
     ) -> HttpResponse {
@@ -65,7 +67,8 @@ impl Request {
             Ok(asked) => asked,
             Err((visit, error)) => return self.answer_error(&visit, error),
         };
-        let turn = match self.house.files.turn() {
+        let files = &self.house.files;
+        let turn = match link.map_or_else(|| files.turn(), |link| files.turn_by(link)) {
             Ok(turn) => turn,
             Err(busy) => return self.refuse(busy).await,
         };

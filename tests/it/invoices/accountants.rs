@@ -1,6 +1,6 @@
 //! Links for accountants: made, used, ended, and what is behind them.
 
-use std::io::Cursor;
+use std::io::{Cursor, Read};
 
 use diesel::prelude::*;
 use remit::invoices::links::accountants;
@@ -41,6 +41,14 @@ fn names(browser: &Browser) -> Vec<String> {
     (0..many).map(|place| archive.by_index(place).expect("a file").name().expect("a name").into_owned()).collect()
 }
 
+/// That of the month in a ZIP.
+fn journal(browser: &Browser, month: &str) -> String {
+    let mut archive = ZipArchive::new(Cursor::new(browser.body.clone())).expect("a ZIP");
+    let mut text = String::new();
+    archive.by_name(&format!("journal-{month}.csv")).expect("the journal").read_to_string(&mut text).expect("a text");
+    text
+}
+
 fn how_often(world: &World, kind: EventKind) -> usize {
     let of_kind = || schema::events::table.filter(schema::events::kind.eq(kind)).select(schema::events::id);
     world.db.read(|tx| Ok(of_kind().load::<EventId>(tx.conn)?.len())).expect("events")
@@ -79,6 +87,33 @@ story! {
         assert!(world.dump().iter().all(|row| !row.contains(token)));
     }
 
+    fn how_late_it_is_paid_is_not_for_the_accountant(world: &mut World) {
+        let cast = Cast::of(world);
+        let invoice = world.invoice(&cast.harbour);
+        let mut clara = world.sign_in(&cast.clara);
+        let link = make(&mut clara, &cast.harbour, "");
+        world.pass_days(90);
+        let (mut guest, mut clara) = (world.guest(), world.sign_in(&cast.clara));
+        guest.get(&link).shows(200, "Invoices").says("open").does_not_say("overdue");
+        guest.get(&format!("{link}/invoices.zip?period={}", invoice.month)).answers(200);
+        let theirs = journal(&guest, &invoice.month);
+        assert!(theirs.contains("\"open\"") && !theirs.contains("overdue"), "{theirs}");
+        clara.get(&format!("{}.zip?period={}", list(&cast.harbour), invoice.month)).answers(200);
+        let own = journal(&clara, &invoice.month);
+        assert!(own.contains("\"overdue\""), "{own}");
+    }
+
+    fn the_address_is_that_of_the_newest_and_a_list_that_has_changed_begins_anew(world: &mut World) {
+        let cast = Cast::of(world);
+        let invoice = world.invoice(&cast.harbour);
+        let link = make(&mut world.sign_in(&cast.clara), &cast.harbour, "");
+        let mut guest = world.guest();
+        guest.get(&format!("{link}?after=1.{}", invoice.id)).shows(200, "Invoices").says(&invoice.number);
+        guest.says("Harbour Café GmbH").does_not_say("There is no invoice yet.");
+        let newest = format!("{link}?before={}.{}", world.clock.now().plus_days(1).0, invoice.id);
+        guest.get(&newest).shows(200, "Invoices").says(&invoice.number).says("Harbour Café GmbH");
+    }
+
     fn each_use_is_an_event_once_a_day(world: &mut World) {
         let cast = Cast::of(world);
         let invoice = world.invoice(&cast.harbour);
@@ -90,7 +125,7 @@ story! {
         assert_eq!(how_often(world, EventKind::AccountantLinkUsed), 1);
         clara.open(&list(&cast.harbour)).says("last used on").does_not_say("not used yet");
         clara.open("/events").says("You made a link to the invoices of the payment method Harbour billing");
-        clara.says("The link for Steuerbüro Kranz was used to look at the invoices of");
+        clara.says("A link for an accountant was used to look at the invoices of").does_not_say(KRANZ);
         world.pass_days(1);
         world.guest().get(&format!("{link}/invoices/{}/invoice.pdf", invoice.number)).answers(200);
         assert_eq!(how_often(world, EventKind::AccountantLinkUsed), 2);
@@ -186,6 +221,7 @@ story! {
             })
             .collect();
         clara.open(&list(&cast.harbour)).says("For your accountant").does_not_say("Make a link");
+        clara.says("Five links work: end one to make another.");
         let page = format!("/payment-methods/{}/accountant", cast.harbour.id);
         clara.open(&page).submit("Make the link", &[("accountant", KRANZ)]).answers(409);
         clara.says("There are five links for accountants.");
@@ -222,6 +258,12 @@ story! {
         world.guest().get(&of_jo).answers(404);
         world.guest().get(&of_clara).answers(200);
         assert_eq!(how_often(world, EventKind::AccountantLinkEnded), 1);
+        // Who stays can make another one.
+        let told = world.mails_to("clara@harbour.example").into_iter().find(|mail| mail.kind == "accountant_link_ended");
+        let told = told.expect("a mail");
+        assert_eq!(told.subject, "A link to the invoices of Harbour billing has ended");
+        assert!(told.text.contains(KRANZ) && told.text.contains(&format!("/payment-methods/{}/accountant", cast.harbour.id)));
+        assert!(world.mails_to("jo@books.example").iter().all(|mail| mail.kind != "accountant_link_ended"));
         // Into other hands: who had it before keeps nothing.
         world.lets_manage(&cast.harbour, &cast.sven);
         let mut sven = world.sign_in(&cast.sven);

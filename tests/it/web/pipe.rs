@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use actix_web::web::Bytes;
 use futures_util::StreamExt;
+use remit::model::secret::Token;
 use remit::web::error::{Error, Result};
 use remit::web::pipe::{Files, Pipe, written};
 
@@ -68,4 +69,15 @@ fn few_files_are_written_at_once() {
     assert!(matches!(files.turn(), Err(Error::ManyFiles)));
     drop(turns);
     assert!(files.turn().is_ok());
+}
+
+#[test]
+fn one_file_at_a_time_is_written_by_a_link() {
+    let (files, one, other) = (Files::default(), Token::random().hash(), Token::random().hash());
+    let turn = files.turn_by(one.clone()).expect("a turn");
+    assert!(matches!(files.turn_by(one.clone()), Err(Error::ManyFiles)));
+    // Who is refused takes nothing from the others.
+    let _others = (files.turn_by(other).expect("a turn"), files.turn().expect("a turn"), files.turn().expect("a turn"));
+    drop(turn);
+    assert!(files.turn_by(one).is_ok());
 }
