@@ -169,6 +169,7 @@ story! {
         credits(world, &olga, &invoice, 100);
         assert_eq!((now(world, &invoice).state, left(world, &invoice)), (InvoiceState::Paid, 0));
         assert!(mail("G2027-000001").contains("Nothing more is to be paid."), "{}", mail("G2027-000001"));
+        world.pass_minutes(1);
         credits(world, &olga, &invoice, 100);
         assert_eq!(left(world, &invoice), 119);
         assert!(mail("G2027-000002").contains("What you have paid too much is credit now"), "{}", mail("G2027-000002"));
