@@ -13,6 +13,7 @@ macro_rules! table {
             security() "/.well-known/security.txt" => GET home::well_known::security;
             change_password() "/.well-known/change-password" => GET home::well_known::change_password;
             asset(name: FileName) "/static/{name}" => GET web::static_files::file;
+            logo(name: FileName) "/logos/{name}" => GET web::static_files::logo;
             receipt_code(code: ReceiptCode) "/receipts/{code}" => GET receipts::code::page;
             outbox() "/outbox" => GET outbox::list;
             outbox_mail(mail: MailId) "/outbox/{mail}" => GET outbox::page;

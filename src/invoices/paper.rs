@@ -12,6 +12,7 @@ use crate::model::money;
 use crate::model::payment::{Payment, PaymentSource};
 use crate::model::payment_method::Currency;
 use crate::model::usage::Cents;
+use crate::paths;
 use crate::payments::asking::last_day;
 use crate::store::{Moment, Tx};
 
@@ -28,6 +29,13 @@ pub(crate) struct Paper {
     /// Of an invoice: the credit notes over it, and the number of the one that replaces it.
     pub(crate) notes: Vec<Invoice>,
     pub(crate) replaced_by: Option<String>,
+}
+
+/// A logo on a page.
+pub(crate) struct ShownLogo {
+    pub(crate) src: String,
+    pub(crate) width: u32,
+    pub(crate) height: u32,
 }
 
 impl Paper {
@@ -52,6 +60,12 @@ impl Paper {
     /// Whether it is to be had as an e-invoice too. Only bookkeepers in Germany ask for one.
     pub(crate) fn has_xrechnung(&self) -> bool {
         documents::has_xrechnung(&self.document)
+    }
+
+    /// Of the seller, if one was on it.
+    pub(crate) fn logo(&self) -> Option<ShownLogo> {
+        let logo = self.document.seller.logo.as_ref()?;
+        Some(ShownLogo { src: paths::logo(&logo.file_name()), width: logo.width, height: logo.height })
     }
 
     pub(crate) fn is_invoice(&self) -> bool {

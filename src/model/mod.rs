@@ -21,6 +21,7 @@ mod in_address;
 pub mod invitation;
 pub mod invoice;
 pub mod letters;
+pub mod logo;
 pub mod mail;
 pub mod moment;
 pub mod money;

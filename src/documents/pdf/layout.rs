@@ -2,6 +2,8 @@
 
 use std::num::NonZeroU16;
 
+use krilla::image::Image;
+
 use super::flow::{FACT, Flow, LEFT, RIGHT, SMALL};
 use super::fonts::Faces;
 use super::sheets::{Block, HEIGHT, Ink, Meaning, Of, Sheets, Style, mm};
@@ -13,6 +15,9 @@ use crate::model::document::{Document, InvoiceKind};
 use crate::model::payment_method::Currency;
 use crate::model::usage::Cents;
 
+/// How large a logo is at most.
+const LOGO_WIDTH: f32 = mm(60.0);
+const LOGO_HEIGHT: f32 = mm(18.0);
 /// Of the window: how wide an address may be, and where it begins.
 const WINDOW: f32 = mm(82.0);
 const ADDRESS: f32 = mm(59.0);
@@ -29,9 +34,9 @@ const CODE: f32 = mm(33.0);
 const TINY: Style = Style::new(7.0).soft();
 const HEADING: Style = Style::new(11.0).bold();
 
-pub(super) fn sheets(faces: &'static Faces, document: &Document, paid: Cents) -> Sheets {
+pub(super) fn sheets(faces: &'static Faces, document: &Document, paid: Cents, logo: Option<&Image>) -> Sheets {
     let mut flow = Flow::new(faces, document);
-    let head = flow.letterhead();
+    let head = flow.letterhead(logo);
     let address = flow.address(head);
     let title = flow.out.part(Meaning::Heading(FIRST, document.title()), None);
     let facts = flow.facts();
@@ -51,19 +56,39 @@ const FIRST: NonZeroU16 = NonZeroU16::MIN;
 const SECOND: NonZeroU16 = FIRST.saturating_add(1);
 
 impl Flow<'_> {
-    /// Who writes. Gives where it ends.
-    fn letterhead(&mut self) -> f32 {
+    /// Who writes: the name in large letters, or the logo and the name beside it. Gives where it ends.
+    fn letterhead(&mut self, logo: Option<&Image>) -> f32 {
         let seller = &self.document.seller;
         let place = format!("{} {}", seller.postal_code, seller.city);
-        let of = self.out.paragraph();
-        let name = self.out.write(of, &seller.name, Style::new(16.0).bold(), (LEFT, self.y), mm(95.0));
-        let lines = [seller.street.as_str(), place.trim(), &seller.country, &seller.email];
         let (x, mut y) = (FACTS, self.y + 2.0);
+        let name = match logo {
+            Some(image) => {
+                let below = self.logo(image);
+                let of = self.out.paragraph();
+                y = self.out.write(of, &seller.name, Style::new(8.0).bold(), (x, y), RIGHT - x);
+                below
+            }
+            None => {
+                let of = self.out.paragraph();
+                self.out.write(of, &seller.name, Style::new(16.0).bold(), (LEFT, self.y), mm(95.0))
+            }
+        };
+        let lines = [seller.street.as_str(), place.trim(), &seller.country, &seller.email];
         for line in lines.into_iter().filter(|line| !line.is_empty()) {
             let of = self.out.paragraph();
             y = self.out.write(of, line, SMALL, (x, y), RIGHT - x);
         }
         name.max(y)
+    }
+
+    /// As large as its place allows. It is read out as the name. Gives where it ends.
+    fn logo(&mut self, image: &Image) -> f32 {
+        let (width, height) = image.size();
+        let (width, height) = (width as f32, height as f32);
+        let scale = (LOGO_WIDTH / width).min(LOGO_HEIGHT / height);
+        let figure = self.out.part(Meaning::Figure(self.document.seller.name.clone()), None);
+        self.out.logo(Of::Part(figure), image.clone(), (LEFT, self.y), (width * scale, height * scale));
+        self.y + height * scale
     }
 
     /// To whom, in the window. Gives where it ends.

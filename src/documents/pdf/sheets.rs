@@ -3,6 +3,8 @@
 use std::num::{NonZeroU16, NonZeroU32};
 use std::sync::Arc;
 
+use krilla::image::Image;
+
 use super::fonts::{Face, Faces, Line};
 use crate::documents::transfer::Picture;
 
@@ -63,6 +65,8 @@ pub(super) enum Mark {
     Rule { x: f32, y: f32, width: f32, thickness: f32 },
     /// A QR code, with its side.
     Code { picture: Arc<Picture>, x: f32, y: f32, side: f32 },
+    /// A picture, at its top left corner.
+    Logo { image: Image, x: f32, y: f32, width: f32, height: f32 },
 }
 
 pub(super) struct Placed {
@@ -191,6 +195,10 @@ impl Sheets {
 
     pub fn code(&mut self, of: Of, picture: Arc<Picture>, x: f32, y: f32, side: f32) {
         self.push(Placed { of, ink: Ink::Black, mark: Mark::Code { picture, x, y, side } });
+    }
+
+    pub fn logo(&mut self, of: Of, image: Image, (x, y): (f32, f32), (width, height): (f32, f32)) {
+        self.push(Placed { of, ink: Ink::Black, mark: Mark::Logo { image, x, y, width, height } });
     }
 
     fn push(&mut self, placed: Placed) {

@@ -236,6 +236,14 @@ table! {
 }
 
 table! {
+    logos (digest) {
+        digest -> Text,
+        png -> Text,
+        kept_at -> BigInt,
+    }
+}
+
+table! {
     anchors (month) {
         month -> Text,
         made_at -> BigInt,

@@ -171,6 +171,7 @@ impl Everybody {
         let (label, value) = match pattern {
             _ if !pattern.contains('{') => return ("", pattern.to_owned()),
             "/static/{name}" => return ("stylesheet", objects.stylesheet.clone()),
+            "/logos/{name}" => return ("no logo", format!("/logos/{NO_TOKEN}.png")),
             _ if pattern.starts_with("/accountant/{token}/invoices/") => {
                 return ("no token", pattern.replace("{token}", NO_TOKEN).replace("{number}", &objects.invoice));
             }

@@ -69,6 +69,7 @@ const OURS: &str = "
     receipts.giver_id receipts.taker_id receipts.payment_method_id receipts.digest
     vat_id_checks.payment_method_id vat_id_checks.state vat_id_checks.consultation operators.person_id
     vat_certificates.id vat_certificates.payment_method_id vat_certificates.noted_by vat_certificates.removed_by
+    logos.digest logos.png
     servers.id servers.secret servers.time_zone servers.catalogue servers.seller";
 
 /// The columns of this table that people type.
