@@ -2,6 +2,7 @@ mod attached;
 mod cases;
 mod files;
 mod golden;
+mod handover;
 mod logo;
 mod names;
 mod sums;
