@@ -22,7 +22,8 @@ use krilla::tagging::{
     TagKind, TagTree,
 };
 
-use super::sheets::{HEIGHT, Ink, Mark, Meaning, Of, Part, Placed, Sheets, WIDTH};
+use super::measures::{HEIGHT, WIDTH};
+use super::sheets::{Ink, Mark, Meaning, Of, Part, Placed, Sheets};
 use crate::documents::about::About;
 use crate::documents::transfer::{Bar, Picture};
 

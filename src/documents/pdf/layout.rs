@@ -1,12 +1,14 @@
 //! Where everything stands: a letter after DIN 5008 (form B), so that the address shows in the window of an envelope.
 
-use std::num::NonZeroU16;
-
 use krilla::image::Image;
 
-use super::flow::{FACT, Flow, LEFT, RIGHT, SMALL};
+use super::flow::Flow;
 use super::fonts::Faces;
-use super::sheets::{Block, HEIGHT, Ink, Meaning, Of, Sheets, Style, mm};
+use super::measures::{
+    ADDRESS, ADDRESSED, CODE, FACT, FACT_LABEL, FACTS, FACTS_TOP, HEADING, HEADLINE, HEIGHT, LEFT, LOGO_HEIGHT,
+    LOGO_WIDTH, NAME, NAME_ROOM, PAY_LABEL, PAY_ROOM, RIGHT, SMALL, SMALL_NAME, SUBJECT, TEXT, TINY, WINDOW, mm,
+};
+use super::sheets::{Block, FIRST, Ink, Meaning, Of, SECOND, Sheets, Style};
 use super::table;
 use crate::documents::transfer::Transfer;
 use crate::model::bank;
@@ -15,25 +17,6 @@ use crate::model::document::{Document, InvoiceKind};
 use crate::model::payment_method::Currency;
 use crate::model::usage::Cents;
 
-/// How large a logo is at most.
-const LOGO_WIDTH: f32 = mm(60.0);
-const LOGO_HEIGHT: f32 = mm(18.0);
-/// Of the window: how wide an address may be, and where it begins.
-const WINDOW: f32 = mm(82.0);
-const ADDRESS: f32 = mm(59.0);
-/// The number and the dates stand beside the window.
-const FACTS: f32 = mm(122.0);
-const FACTS_TOP: f32 = mm(50.0);
-const FACT_LABEL: f32 = mm(27.0);
-/// What the paper is about, if nothing above needs more room.
-const SUBJECT: f32 = mm(98.0);
-const PAY_LABEL: f32 = mm(24.0);
-const PAY_ROOM: f32 = mm(78.0);
-const CODE: f32 = mm(33.0);
-
-const TINY: Style = Style::new(7.0).soft();
-const HEADING: Style = Style::new(11.0).bold();
-
 pub(super) fn sheets(faces: &'static Faces, document: &Document, paid: Cents, logo: Option<&Image>) -> Sheets {
     let mut flow = Flow::new(faces, document);
     let head = flow.letterhead(logo);
@@ -41,7 +24,7 @@ pub(super) fn sheets(faces: &'static Faces, document: &Document, paid: Cents, lo
     let title = flow.out.part(Meaning::Heading(FIRST, document.title()), None);
     let facts = flow.facts();
     flow.y = SUBJECT.max(address + mm(8.0)).max(facts + mm(8.0));
-    flow.y = flow.out.write(Of::Part(title), &document.title(), Style::new(17.0).bold(), (LEFT, flow.y), RIGHT - LEFT);
+    flow.y = flow.out.write(Of::Part(title), &document.title(), HEADLINE, (LEFT, flow.y), RIGHT - LEFT);
     flow.y += mm(4.0);
     table::write(&mut flow, paid);
     flow.reason();
@@ -51,9 +34,6 @@ pub(super) fn sheets(faces: &'static Faces, document: &Document, paid: Cents, lo
     flow.number_sheets(&format!("{} · {}", document.title(), document.seller.name));
     flow.out
 }
-
-const FIRST: NonZeroU16 = NonZeroU16::MIN;
-const SECOND: NonZeroU16 = FIRST.saturating_add(1);
 
 impl Flow<'_> {
     /// Who writes: the name in large letters, or the logo and the name beside it. Gives where it ends.
@@ -65,12 +45,12 @@ impl Flow<'_> {
             Some(image) => {
                 let below = self.logo(image);
                 let of = self.out.paragraph();
-                y = self.out.write(of, &seller.name, Style::new(8.0).bold(), (x, y), RIGHT - x);
+                y = self.out.write(of, &seller.name, SMALL_NAME, (x, y), RIGHT - x);
                 below
             }
             None => {
                 let of = self.out.paragraph();
-                self.out.write(of, &seller.name, Style::new(16.0).bold(), (LEFT, self.y), mm(95.0))
+                self.out.write(of, &seller.name, NAME, (LEFT, self.y), NAME_ROOM)
             }
         };
         let lines = [seller.street.as_str(), place.trim(), &seller.country, &seller.email];
@@ -105,7 +85,7 @@ impl Flow<'_> {
         let mut y = below + 6.0;
         for line in lines.into_iter().filter(|line| !line.is_empty()) {
             let of = self.out.paragraph();
-            y = self.out.write(of, line, Style::new(10.0), (LEFT, y), WINDOW);
+            y = self.out.write(of, line, ADDRESSED, (LEFT, y), WINDOW);
         }
         y
     }
@@ -150,7 +130,7 @@ impl Flow<'_> {
     /// Of a credit note.
     fn reason(&mut self) {
         if let Some(reason) = &self.document.reason {
-            self.below(&format!("The reason: {reason}"), Style::new(9.5));
+            self.below(&format!("The reason: {reason}"), TEXT);
         }
     }
 

@@ -4,6 +4,7 @@ mod draw;
 mod flow;
 mod fonts;
 mod layout;
+mod measures; //  how large, and where
 mod receipt;
 mod sheets;
 mod table;

@@ -8,18 +8,14 @@ use krilla::image::Image;
 use super::fonts::{Face, Faces, Line};
 use crate::documents::transfer::Picture;
 
-/// Of all sheets: A4, in points.
-pub(super) const WIDTH: f32 = 595.28;
-pub(super) const HEIGHT: f32 = 841.89;
 /// From the baseline of one line to the next, for a size of 1.
 pub(super) const LEADING: f32 = 1.36;
 /// From the top of a line to its baseline, for a size of 1.
 const ASCENT: f32 = 1.04;
 
-/// Millimetres in points.
-pub(super) const fn mm(millimetres: f32) -> f32 {
-    millimetres * 72.0 / 25.4
-}
+/// The levels of headings.
+pub(super) const FIRST: NonZeroU16 = NonZeroU16::MIN;
+pub(super) const SECOND: NonZeroU16 = FIRST.saturating_add(1);
 
 /// What a part of a document is.
 pub(super) enum Meaning {
