@@ -12,6 +12,9 @@ use crate::store::Tx;
 use crate::web::error::{Error, Result};
 use crate::web::{Asked, Download, Named, Request};
 
+/// Makes one of the files of an invoice: [`pdf`] or [`xrechnung`].
+pub(crate) type Make = fn(&mut Tx, &Invoice) -> Result<Download>;
+
 /// The PDF of an invoice.
 ///
 /// # Errors
@@ -34,49 +37,51 @@ pub(crate) fn xrechnung(tx: &mut Tx, invoice: &Invoice) -> Result<Download> {
 /// GET `/payment-methods/{payment_method}/invoices/{number}/invoice.pdf`
 pub async fn pdf_of_payer(
     request: Request,
-    payment_method: Asked<ViewPaymentMethod>,
+    payer: Asked<ViewPaymentMethod>,
     number: Named<InvoiceNumber>,
 ) -> HttpResponse {
-    request
-        .file(move |tx, me| {
-            let payment_method = payment_method.granted(tx, me)?;
-            let invoice = queries::invoice(tx, &payment_method, &number.id()?)?;
-            pdf(tx, &invoice)
-        })
-        .await
+    of_payer(request, payer, number, pdf).await
 }
 
 /// GET `/payment-methods/{payment_method}/invoices/{number}/xrechnung.xml`
 pub async fn xrechnung_of_payer(
     request: Request,
-    payment_method: Asked<ViewPaymentMethod>,
+    payer: Asked<ViewPaymentMethod>,
     number: Named<InvoiceNumber>,
+) -> HttpResponse {
+    of_payer(request, payer, number, xrechnung).await
+}
+
+async fn of_payer(
+    request: Request,
+    payer: Asked<ViewPaymentMethod>,
+    number: Named<InvoiceNumber>,
+    make: Make,
 ) -> HttpResponse {
     request
         .file(move |tx, me| {
-            let payment_method = payment_method.granted(tx, me)?;
-            let invoice = queries::invoice(tx, &payment_method, &number.id()?)?;
-            xrechnung(tx, &invoice)
+            let payer = payer.granted(tx, me)?;
+            let invoice = queries::invoice(tx, &payer, &number.id()?)?;
+            make(tx, &invoice)
         })
         .await
 }
 
 /// GET `/invoice/{token}/invoice.pdf`
 pub async fn pdf_by_link(request: Request, token: Named<Token>) -> HttpResponse {
-    request
-        .public_file(move |tx, _| {
-            let invoice = links::find(tx, &token.id()?)?.ok_or(Error::NotFound)?;
-            pdf(tx, &invoice)
-        })
-        .await
+    by_link(request, token, pdf).await
 }
 
 /// GET `/invoice/{token}/xrechnung.xml`
 pub async fn xrechnung_by_link(request: Request, token: Named<Token>) -> HttpResponse {
+    by_link(request, token, xrechnung).await
+}
+
+async fn by_link(request: Request, token: Named<Token>, make: Make) -> HttpResponse {
     request
         .public_file(move |tx, _| {
             let invoice = links::find(tx, &token.id()?)?.ok_or(Error::NotFound)?;
-            xrechnung(tx, &invoice)
+            make(tx, &invoice)
         })
         .await
 }
