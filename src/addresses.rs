@@ -114,6 +114,8 @@ macro_rules! table {
                 "/payment-methods/{payment_method}/invoices/{number}" => GET invoices::show::page;
             invoices_of_period(payment_method: PaymentMethodId)
                 "/payment-methods/{payment_method}/invoices.zip" => GET books::files::of_payer;
+            overdue(payment_method: PaymentMethodId)
+                "/payment-methods/{payment_method}/overdue" => GET invoices::overdue::page;
             end_invoice_link(payment_method: PaymentMethodId, number: InvoiceNumber)
                 "/payment-methods/{payment_method}/invoices/{number}/end-link" => POST invoices::show::end_link;
             send_invoice_again(payment_method: PaymentMethodId, number: InvoiceNumber)
@@ -281,6 +283,8 @@ macro_rules! table {
                 "/operator/payment-methods/{payment_method}" => GET operators::payment_methods::page;
             open_payment_method(payment_method: PaymentMethodId)
                 "/operator/payment-methods/{payment_method}/open" => POST operators::payment_methods::open;
+            operator_overdue(payment_method: PaymentMethodId)
+                "/operator/payment-methods/{payment_method}/overdue" => GET operators::overdue::page;
             vat_certificate(payment_method: PaymentMethodId)
                 "/operator/payment-methods/{payment_method}/certificate" =>
                 GET operators::certificate::page, POST operators::certificate::note;

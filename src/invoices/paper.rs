@@ -31,13 +31,6 @@ pub(crate) struct Paper {
     pub(crate) replaced_by: Option<String>,
 }
 
-/// A logo on a page.
-pub(crate) struct ShownLogo {
-    pub(crate) src: String,
-    pub(crate) width: u32,
-    pub(crate) height: u32,
-}
-
 impl Paper {
     pub(crate) fn of(tx: &mut Tx, invoice: Invoice) -> Result<Paper> {
         let document = queries::document(&invoice)?;
@@ -62,10 +55,8 @@ impl Paper {
         documents::has_xrechnung(&self.document)
     }
 
-    /// Of the seller, if one was on it.
     pub(crate) fn logo(&self) -> Option<ShownLogo> {
-        let logo = self.document.seller.logo.as_ref()?;
-        Some(ShownLogo { src: paths::logo(&logo.file_name()), width: logo.width, height: logo.height })
+        logo(&self.document)
     }
 
     pub(crate) fn is_invoice(&self) -> bool {
@@ -124,18 +115,12 @@ impl Paper {
 
     /// What a banking app reads to fill in the transfer: in euros, while something is owed.
     pub(crate) fn code(&self) -> Option<Arc<Picture>> {
-        if self.owed() <= 0 || self.document.currency != Currency::Eur {
-            return None;
-        }
-        let seller = &self.document.seller;
-        let transfer = Transfer {
-            name: &seller.name,
-            iban: &seller.iban,
-            bic: seller.bic.as_deref(),
-            amount: self.owed(),
-            remittance: &self.document.reference,
-        };
-        transfer.picture().ok()
+        code(&self.document, self.owed(), &self.document.reference)
+    }
+
+    /// Whether it should have been paid by now.
+    pub(crate) fn is_overdue(&self) -> bool {
+        self.standing == Standing::Overdue
     }
 
     /// Whether the last day to pay of a last notice is over.
@@ -147,6 +132,29 @@ impl Paper {
     pub(crate) fn tag(&self) -> &'static str {
         tag(self.standing)
     }
+}
+
+/// A logo on a page.
+pub(crate) struct ShownLogo {
+    pub(crate) src: String,
+    pub(crate) width: u32,
+    pub(crate) height: u32,
+}
+
+/// Of the seller, if one was on the document.
+pub(super) fn logo(document: &Document) -> Option<ShownLogo> {
+    let logo = document.seller.logo.as_ref()?;
+    Some(ShownLogo { src: paths::logo(&logo.file_name()), width: logo.width, height: logo.height })
+}
+
+/// What a banking app reads to fill in a transfer to the seller of a document: in euros, while something is owed.
+pub(super) fn code(document: &Document, owed: Cents, remittance: &str) -> Option<Arc<Picture>> {
+    if owed <= 0 || document.currency != Currency::Eur {
+        return None;
+    }
+    let seller = &document.seller;
+    let (name, iban, bic) = (&seller.name, &seller.iban, seller.bic.as_deref());
+    Transfer { name, iban, bic, amount: owed, remittance }.picture().ok()
 }
 
 /// The class of a tag that says how an invoice stands.

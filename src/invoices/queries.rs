@@ -6,6 +6,7 @@ mod open;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 
+pub(crate) use open::overdue;
 pub use open::{OpenInvoice, OpenInvoices, latest_and_open, open_for};
 
 use crate::access::policy::ViewPaymentMethod;

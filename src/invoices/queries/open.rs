@@ -9,12 +9,15 @@ use crate::access::billing::OF_PERSON;
 use crate::access::policy::ViewPaymentMethod;
 use crate::error::Result;
 use crate::model::PaymentMethodId;
-use crate::model::invoice::ListedInvoice;
+use crate::model::document::InvoiceKind;
+use crate::model::invoice::{Invoice, ListedInvoice};
 use crate::model::money;
 use crate::model::payment_method::Currency;
 use crate::model::person::Person;
 use crate::paths;
 use crate::payments::asking::last_day;
+use crate::store::query::condition;
+use crate::store::schema::invoices;
 use crate::store::{Moment, Tx, query};
 
 /// So many are shown at once; the others are counted, up to …
@@ -121,6 +124,20 @@ pub fn open_for(tx: &mut Tx, person: &Person) -> Result<OpenInvoices> {
     );
     let rows: Vec<Row> = query::sql(sql).bind::<Text, _>(person.id).load(tx.conn)?;
     Ok(said(tx, rows))
+}
+
+/// Those of a payment method that were to be paid before today, the oldest first. (One a month: as many as of eight years.)
+pub(crate) fn overdue(tx: &mut Tx, payer: PaymentMethodId) -> Result<Vec<Invoice>> {
+    Ok(invoices::table
+        // Written out, so that the index of these is seen to be enough.
+        .filter(condition("invoices.state = 'open'"))
+        .filter(invoices::payment_method_id.eq(payer))
+        .filter(invoices::due_at.le(tx.now))
+        .filter(invoices::kind.eq(InvoiceKind::Invoice))
+        .order((invoices::due_at, invoices::id))
+        .limit(MOST as i64)
+        .select(Invoice::as_select())
+        .load(tx.conn)?)
 }
 
 /// One of the newest, or one that is open.

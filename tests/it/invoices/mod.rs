@@ -7,5 +7,6 @@ mod delivery;
 mod frozen;
 mod held;
 pub mod monthly;
+mod overdue;
 mod pages;
 mod reminders;
