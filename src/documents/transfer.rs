@@ -10,7 +10,8 @@ use crate::model::bank;
 use crate::model::usage::Cents;
 
 const LONGEST_NAME: usize = 70;
-const LONGEST_REMITTANCE: usize = 140;
+/// Of the text for the receiver.
+pub const LONGEST_REMITTANCE: usize = 140;
 const LONGEST_CODE: usize = 331;
 const LARGEST_AMOUNT: Cents = 99_999_999_999;
 /// Light modules around the code, without which it is not found.

@@ -12,7 +12,7 @@ use super::queries;
 use crate::access::Granted;
 use crate::access::policy::ViewPaymentMethod;
 use crate::costs::queries::today;
-use crate::documents::transfer::Picture;
+use crate::documents::transfer::{LONGEST_REMITTANCE, Picture};
 use crate::error;
 use crate::model::PaymentMethodId;
 use crate::model::document::Document;
@@ -23,10 +23,8 @@ use crate::payments::asking::last_day;
 use crate::store::Tx;
 use crate::web::{Asked, Here, Request, Shell};
 
-/// Longer words do not go along with a transfer.
-const LONGEST_REFERENCE: usize = 140;
-/// What the page is called, whatever the letter is.
-pub(crate) const TITLE: &str = "Overdue invoices";
+/// What the letter is while nobody was reminded, and the page where there is none.
+const TITLE: &str = "Overdue invoices";
 
 /// The letter.
 pub(crate) struct Overdue {
@@ -84,6 +82,11 @@ impl Overdue {
         Ok(Some(Overdue { newest, title, words, on: in_words(today), rows, owed }))
     }
 
+    /// What the page is called.
+    pub(crate) fn title_of(overdue: Option<&Overdue>) -> &'static str {
+        overdue.map_or(TITLE, |overdue| overdue.title)
+    }
+
     pub(crate) fn money(&self, cents: impl std::borrow::Borrow<Cents>) -> String {
         money::in_words(*cents.borrow(), self.newest.currency)
     }
@@ -102,7 +105,7 @@ impl Overdue {
 
     /// Whether there is room for that.
     pub(crate) fn has_reference(&self) -> bool {
-        self.reference().len() <= LONGEST_REFERENCE
+        self.reference().len() <= LONGEST_REMITTANCE
     }
 
     pub(crate) fn code(&self) -> Option<Arc<Picture>> {
@@ -156,7 +159,8 @@ pub async fn page(request: Request, payment_method: Asked<ViewPaymentMethod>) ->
         .page(move |tx, me| {
             let payment_method = payment_method.granted(tx, me)?;
             let overdue = Overdue::of(tx, payment_method.id)?;
-            Ok(OverdueOfPayer { shell: me.shell(TITLE, Here::PaymentMethods), payment_method, overdue })
+            let shell = me.shell(Overdue::title_of(overdue.as_ref()), Here::PaymentMethods);
+            Ok(OverdueOfPayer { shell, payment_method, overdue })
         })
         .await
 }

@@ -5,7 +5,7 @@ use askama::Template;
 
 use super::payment_methods::opened;
 use crate::access::Opened;
-use crate::invoices::overdue::{Overdue, TITLE};
+use crate::invoices::overdue::Overdue;
 use crate::model::PaymentMethodId;
 use crate::model::payment_method::PaymentMethod;
 use crate::web::{ForOperators, Here, Named, Request, Shell};
@@ -25,7 +25,8 @@ pub async fn page(request: Request, operator: ForOperators, payer: Named<Payment
             let operator = operator.granted(tx, me)?;
             let (payer, _) = opened(tx, &operator, payer.id()?)?;
             let overdue = Overdue::of(tx, payer.id)?;
-            Ok(OverdueForOperators { shell: me.shell(TITLE, Here::Operator), payer, overdue })
+            let shell = me.shell(Overdue::title_of(overdue.as_ref()), Here::Operator);
+            Ok(OverdueForOperators { shell, payer, overdue })
         })
         .await
 }
