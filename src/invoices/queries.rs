@@ -6,7 +6,7 @@ mod open;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 
-pub use open::{OpenInvoice, OpenInvoices, latest_and_open, open_for};
+pub use open::{ManagedInvoice, OpenInvoice, OpenInvoices, latest_and_open, latest_and_open_for, open_for};
 
 use crate::access::policy::ViewPaymentMethod;
 use crate::access::{Archive, Granted};
