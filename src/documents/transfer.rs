@@ -2,8 +2,11 @@
 //! 002, for transfers in euros.
 
 use std::collections::HashMap;
+use std::io::{self, Write};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
+use flate2::write::ZlibEncoder;
+use flate2::{Compression, Crc};
 use qrcode::{Color, EcLevel, QrCode};
 
 use crate::model::bank;
@@ -17,6 +20,10 @@ const LARGEST_AMOUNT: Cents = 99_999_999_999;
 const QUIET: usize = 4;
 /// So many pictures are kept, about 10 kB each.
 const KEPT: usize = 256;
+/// Of the file: dots along the side of a module. As each is a bit, a line of a module is a byte.
+const DOTS: usize = 8;
+const WHITE: u8 = 0xff;
+const BLACK: u8 = 0;
 
 /// Pictures by what they say: to make one takes longer than all the rest of a page.
 static MADE: LazyLock<Mutex<HashMap<String, Arc<Picture>>>> = LazyLock::new(Mutex::default);
@@ -35,19 +42,12 @@ pub struct Transfer<'a> {
     pub remittance: &'a str,
 }
 
-/// A QR code to be drawn. `side` and `path` go into a template as they are; dark on white in dark mode too:
-///
-/// ```html
-/// <svg viewBox="0 0 {{ side }} {{ side }}" role="img" aria-label="…" shape-rendering="crispEdges">
-/// <rect width="{{ side }}" height="{{ side }}" fill="#fff"/><path d="{{ path }}" fill="#000"/></svg>
-/// ```
+/// A QR code to be drawn.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Picture {
     /// Of the square, in modules, with the quiet zone.
     pub side: usize,
-    /// The dark modules, as the path of an SVG.
-    pub path: String,
-    /// The dark modules once more, as bars of one module in height.
+    /// The dark modules, as bars of one module in height.
     pub bars: Vec<Bar>,
 }
 
@@ -107,12 +107,45 @@ impl Transfer<'_> {
     }
 }
 
+impl Picture {
+    /// As the file of a picture (PNG), with the quiet zone: black on white, a bit for each dot.
+    ///
+    /// # Errors
+    /// None in memory.
+    pub fn png(&self) -> io::Result<Vec<u8>> {
+        let mut modules = vec![vec![WHITE; self.side]; self.side];
+        for &Bar { x, y, length } in &self.bars {
+            modules[y][x..x + length].fill(BLACK);
+        }
+        let mut pixels = ZlibEncoder::new(Vec::new(), Compression::best());
+        for row in modules {
+            // No line is said by its difference to another one.
+            let line = [&[0_u8][..], &row].concat();
+            (0..DOTS).try_for_each(|_| pixels.write_all(&line))?;
+        }
+        let side = u32::try_from(self.side * DOTS).map_err(io::Error::other)?.to_be_bytes();
+        // One bit for each dot, grey, nothing interlaced.
+        let head = [&side[..], &side, &[1, 0, 0, 0, 0]].concat();
+        let chunks = [chunk(b"IHDR", &head)?, chunk(b"IDAT", &pixels.finish()?)?, chunk(b"IEND", &[])?];
+        Ok([b"\x89PNG\r\n\x1a\n".to_vec(), chunks.concat()].concat())
+    }
+}
+
+/// A part of the file: how long it is, what it is, its content, and a sum of both to check.
+fn chunk(kind: &[u8; 4], content: &[u8]) -> io::Result<Vec<u8>> {
+    let length = u32::try_from(content.len()).map_err(io::Error::other)?;
+    let mut sum = Crc::new();
+    sum.update(kind);
+    sum.update(content);
+    Ok([&length.to_be_bytes()[..], kind, content, &sum.sum().to_be_bytes()].concat())
+}
+
 fn picture_of(text: &str) -> Result<Picture, String> {
     let code = QrCode::with_error_correction_level(text.as_bytes(), EcLevel::M)
         .map_err(|problem| format!("There is no QR code for this transfer: {problem}."))?;
     let modules: Vec<Vec<Color>> = code.to_colors().chunks(code.width()).map(<[Color]>::to_vec).collect();
     let bars: Vec<Bar> = modules.iter().enumerate().flat_map(|(y, modules)| row(y, modules)).collect();
-    Ok(Picture { side: code.width() + 2 * QUIET, path: bars.iter().map(drawn).collect(), bars })
+    Ok(Picture { side: code.width() + 2 * QUIET, bars })
 }
 
 /// The dark bars of one row of modules.
@@ -126,11 +159,6 @@ fn row(y: usize, modules: &[Color]) -> Vec<Bar> {
         x += bar.len();
     }
     bars
-}
-
-/// `M4 4h7v1h-7z`
-fn drawn(&Bar { x, y, length }: &Bar) -> String {
-    format!("M{x} {y}h{length}v1h-{length}z")
 }
 
 /// Each line of the code is a field, so a field has no line breaks.

@@ -1,9 +1,7 @@
 //! An invoice as it is shown and printed: the same for those who pay and for whoever has the link.
 
-use std::sync::Arc;
-
 use crate::documents;
-use crate::documents::transfer::{Picture, Transfer};
+use crate::documents::transfer::Transfer;
 use crate::error::Result;
 use crate::model::document::{Document, InvoiceKind};
 use crate::model::invoice::{Invoice, InvoiceState, Standing};
@@ -108,20 +106,14 @@ impl Paper {
         self.invoice.state != InvoiceState::Credited
     }
 
-    /// What a banking app reads to fill in the transfer: in euros, while something is owed.
-    pub(crate) fn code(&self) -> Option<Arc<Picture>> {
-        if self.owed() <= 0 || self.document.currency != Currency::Eur {
-            return None;
-        }
-        let seller = &self.document.seller;
-        let transfer = Transfer {
-            name: &seller.name,
-            iban: &seller.iban,
-            bic: seller.bic.as_deref(),
-            amount: self.owed(),
-            remittance: &self.document.reference,
-        };
-        transfer.picture().ok()
+    /// Whether there is a code from which a banking app fills in the transfer.
+    pub(crate) fn has_code(&self) -> bool {
+        transfer(&self.invoice, &self.document).is_some_and(|transfer| transfer.text().is_ok())
+    }
+
+    /// Whether the last day to pay is over.
+    pub(crate) fn is_late(&self) -> bool {
+        self.standing == Standing::Overdue
     }
 
     /// Whether the last day to pay of a last notice is over.
@@ -133,6 +125,21 @@ impl Paper {
     pub(crate) fn tag(&self) -> &'static str {
         tag(self.standing)
     }
+}
+
+/// What a banking app is told: in euros, while something is owed.
+pub(crate) fn transfer<'a>(invoice: &Invoice, document: &'a Document) -> Option<Transfer<'a>> {
+    let (amount, seller) = (invoice.owed(), &document.seller);
+    if amount <= 0 || document.currency != Currency::Eur {
+        return None;
+    }
+    Some(Transfer {
+        name: &seller.name,
+        iban: &seller.iban,
+        bic: seller.bic.as_deref(),
+        amount,
+        remittance: &document.reference,
+    })
 }
 
 /// The class of a tag that says how an invoice stands.
