@@ -125,10 +125,14 @@ macro_rules! table {
             xrechnung(payment_method: PaymentMethodId, number: InvoiceNumber)
                 "/payment-methods/{payment_method}/invoices/{number}/xrechnung.xml" =>
                 GET invoices::files::xrechnung_of_payer;
+            invoice_code(payment_method: PaymentMethodId, number: InvoiceNumber)
+                "/payment-methods/{payment_method}/invoices/{number}/transfer.png" =>
+                GET invoices::files::code_of_payer;
             invoice_by_link(token: Token) "/invoice/{token}" => GET invoices::secret::page;
             invoice_pdf_by_link(token: Token) "/invoice/{token}/invoice.pdf" => GET invoices::files::pdf_by_link;
             xrechnung_by_link(token: Token)
                 "/invoice/{token}/xrechnung.xml" => GET invoices::files::xrechnung_by_link;
+            invoice_code_by_link(token: Token) "/invoice/{token}/transfer.png" => GET invoices::files::code_by_link;
             new_accountant_link(payment_method: PaymentMethodId)
                 "/payment-methods/{payment_method}/accountant" =>
                 GET invoices::accountants::manage::page, POST invoices::accountants::manage::make;

@@ -21,6 +21,7 @@ use crate::store::schema::payments;
 
 /// As it is said where files are sent.
 pub const PDF: &str = "application/pdf";
+pub const PNG: &str = "image/png";
 pub const XML: &str = "application/xml; charset=utf-8";
 /// XRechnung is for them.
 const ITS_COUNTRY: &str = "Germany";

@@ -1,4 +1,5 @@
-//! The home page of a client: my websites, who works on them, what pays, who can manage that, how do I stop.
+//! The home page of a client, in the order in which somebody pays: what is to be paid, what this month comes to, my
+//! websites and who works on them, the latest invoices, who is invoiced and who manages that, how do I stop.
 
 use std::collections::HashMap;
 
@@ -8,11 +9,12 @@ use super::needs::{self, Need, all_paid};
 use super::queries;
 use crate::access::billing::{ListedPaymentMethod, first_payment_methods_of};
 use crate::access::people::{self, AroundLists, PersonAccess};
-use crate::apps::list::Developers;
+use crate::apps::list::{Developers, names_of};
 use crate::apps::queries::{self as app_queries, ListedApp};
-use crate::costs::spending::Spending;
+use crate::costs::spending::{Spending, Sum};
 use crate::error::Result;
-use crate::invoices;
+use crate::invoices::paper;
+use crate::invoices::queries::{self as invoice_queries, ManagedInvoice, OpenInvoices};
 use crate::model::person::Person;
 use crate::model::{AppId, PaymentMethodId, PersonId};
 use crate::store::Tx;
@@ -23,7 +25,11 @@ use crate::web::{Here, Shell, Visit};
 #[template(path = "home/client.html")]
 pub(super) struct ClientHome {
     shell: Shell,
+    /// Besides what is to be paid.
     needs: Vec<Need>,
+    open: OpenInvoices,
+    /// Of those that are not to be paid.
+    latest: Vec<ManagedInvoice>,
     all_paid: bool,
     websites: Page<ListedApp, AppId>,
     developers: Developers,
@@ -33,21 +39,51 @@ pub(super) struct ClientHome {
     me: PersonId,
 }
 
-/// How many people are shown for each website and each payment method.
+/// How many people are shown for each website.
 const SHOWN: usize = 5;
+/// How many invoices are shown.
+const LATEST: i64 = 3;
 
 impl ClientHome {
     fn lead(&self) -> String {
-        let websites = match self.websites.rows.len() {
-            1 => "You can decide about one website.".to_owned(),
-            many if self.websites.is_whole_list() => format!("You can decide about {many} websites."),
-            _ => "You can decide about many websites. These are the first ones.".to_owned(),
+        let paid = self.websites.rows.iter().filter(|app| app.pays).count();
+        let websites = match paid {
+            0 => String::new(),
+            1 => "You pay for one website. ".into(),
+            many if self.websites.is_whole_list() => format!("You pay for {many} websites. "),
+            _ => "You pay for many websites. These are the first ones. ".into(),
         };
-        format!("{websites} {}", needs::in_words(&self.needs))
+        match needs::count(&self.needs) + self.open.all {
+            0 if self.websites.rows.is_empty() => "Nothing here yet.".into(),
+            0 => format!("{websites}You’re all set."),
+            some => format!("{websites}{}", needs::in_words(some)),
+        }
     }
 
-    fn managers_of(&self, id: &PaymentMethodId) -> &[PersonAccess] {
-        self.managers.get(id).map(Vec::as_slice).unwrap_or_default()
+    /// What all of it comes to: if it is all there, and not a part of a long list.
+    fn totals(&self) -> Vec<Sum> {
+        if self.payment_methods.is_whole_list() { self.spending.totals() } else { Vec::new() }
+    }
+
+    /// The part of a website. Of the only one it is all.
+    fn cost(&self, app: &ListedApp) -> Option<Sum> {
+        let payer = app.payment_method_id.filter(|_| self.websites.rows.len() > 1)?;
+        self.spending.of_app(payer, app.id)
+    }
+
+    /// The part of a payment method. Of the only one it is all.
+    fn cost_of(&self, one: &ListedPaymentMethod) -> Option<Sum> {
+        if self.payment_methods.rows.len() > 1 { self.spending.of_payment_method(one.id) } else { None }
+    }
+
+    /// `you and Jo Adler`
+    fn managed_by(&self, one: &ListedPaymentMethod) -> String {
+        names_of(self.managers.get(&one.id).map(Vec::as_slice).unwrap_or_default(), self.me)
+    }
+
+    /// How an invoice stands, in a word, and the class of its tag.
+    fn standing(&self, one: &ManagedInvoice) -> (&'static str, &'static str) {
+        paper::said(one.invoice.standing(self.shell.now))
     }
 }
 
@@ -61,9 +97,22 @@ pub(super) fn page(tx: &mut Tx, visit: &Visit, person: &Person) -> Result<Client
     let payers: Vec<_> = payment_methods.rows.iter().map(|one| (one.id, one.currency)).collect();
     let spending = Spending::with_apps(tx, &payers, &app_ids)?;
     let waiting = queries::waiting_for(tx, person)?;
-    let invoices = invoices::queries::open_for(tx, person)?;
-    let needs = needs::of(&waiting, &websites.rows, &payment_methods.rows, &invoices, tx.now);
+    let (latest, open) = invoice_queries::latest_and_open_for(tx, person, LATEST)?;
+    let all_paid = all_paid(&payment_methods.rows, &open);
+    let needs = needs::of(&waiting, &websites.rows, &payment_methods.rows, &OpenInvoices::default(), tx.now);
     let shell = visit.shell("Your websites", Here::Home);
-    let all_paid = all_paid(&payment_methods.rows, &invoices);
-    Ok(ClientHome { shell, needs, all_paid, websites, developers, payment_methods, spending, managers, me: person.id })
+    let me = person.id;
+    Ok(ClientHome {
+        shell,
+        needs,
+        open,
+        latest,
+        all_paid,
+        websites,
+        developers,
+        payment_methods,
+        spending,
+        managers,
+        me,
+    })
 }

@@ -38,7 +38,7 @@ pub(super) struct DeveloperHome {
 
 impl DeveloperHome {
     fn lead(&self) -> String {
-        needs::in_words(&self.needs)
+        needs::in_words(needs::count(&self.needs))
     }
 
     /// What an app costs, for those who pay for it: `€7.00 so far this month`. Nothing where it costs nothing.

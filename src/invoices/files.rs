@@ -2,9 +2,10 @@
 
 use actix_web::HttpResponse;
 
-use super::{links, queries};
+use super::{links, paper, queries};
 use crate::access::policy::ViewPaymentMethod;
-use crate::documents::{Issued, PDF, XML};
+use crate::documents::{Issued, PDF, PNG, XML};
+use crate::error;
 use crate::model::InvoiceNumber;
 use crate::model::invoice::Invoice;
 use crate::model::secret::Token;
@@ -32,6 +33,15 @@ pub(crate) fn xrechnung(tx: &mut Tx, invoice: &Invoice) -> Result<Download> {
     let issued = Issued::of(tx, invoice)?;
     let xml = issued.xrechnung().ok_or(Error::NotFound)?;
     Ok(Download { name: issued.xml_name(), content_type: XML, bytes: xml.into_bytes() })
+}
+
+/// The QR code from which a banking app fills in the transfer, as a picture to scan or to keep.
+fn code(invoice: &Invoice) -> Result<Download> {
+    let document = queries::document(invoice)?;
+    let transfer = paper::transfer(&document, invoice.owed(), &document.reference).ok_or(Error::NotFound)?;
+    let picture = transfer.picture().map_err(|_| Error::NotFound)?;
+    let bytes = picture.png().map_err(|problem| error::Error::Internal(problem.to_string()))?;
+    Ok(Download { name: format!("{}.png", document.number), content_type: PNG, bytes })
 }
 
 /// GET `/payment-methods/{payment_method}/invoices/{number}/invoice.pdf`
@@ -67,6 +77,20 @@ async fn of_payer(
         .await
 }
 
+/// GET `/payment-methods/{payment_method}/invoices/{number}/transfer.png`
+pub async fn code_of_payer(
+    request: Request,
+    payment_method: Asked<ViewPaymentMethod>,
+    number: Named<InvoiceNumber>,
+) -> HttpResponse {
+    request
+        .file(move |tx, me| {
+            let payment_method = payment_method.granted(tx, me)?;
+            code(&queries::invoice(tx, &payment_method, &number.id()?)?)
+        })
+        .await
+}
+
 /// GET `/invoice/{token}/invoice.pdf`
 pub async fn pdf_by_link(request: Request, token: Named<Token>) -> HttpResponse {
     by_link(request, token, pdf).await
@@ -84,4 +108,9 @@ async fn by_link(request: Request, token: Named<Token>, make: Make) -> HttpRespo
             make(tx, &invoice)
         })
         .await
+}
+
+/// GET `/invoice/{token}/transfer.png`
+pub async fn code_by_link(request: Request, token: Named<Token>) -> HttpResponse {
+    request.public_file(move |tx, _| code(&links::find(tx, &token.id()?)?.ok_or(Error::NotFound)?)).await
 }

@@ -109,7 +109,7 @@ impl Overdue {
     }
 
     pub(crate) fn code(&self) -> Option<Arc<Picture>> {
-        paper::code(&self.newest, self.owed, &self.reference())
+        paper::transfer(&self.newest, self.owed, &self.reference())?.picture().ok()
     }
 }
 

@@ -1,9 +1,7 @@
 //! An invoice as it is shown and printed: the same for those who pay and for whoever has the link.
 
-use std::sync::Arc;
-
 use crate::documents;
-use crate::documents::transfer::{Picture, Transfer};
+use crate::documents::transfer::Transfer;
 use crate::error::Result;
 use crate::model::document::{Document, InvoiceKind};
 use crate::model::invoice::{Invoice, InvoiceState, Standing};
@@ -113,13 +111,13 @@ impl Paper {
         self.invoice.state != InvoiceState::Credited
     }
 
-    /// What a banking app reads to fill in the transfer: in euros, while something is owed.
-    pub(crate) fn code(&self) -> Option<Arc<Picture>> {
-        code(&self.document, self.owed(), &self.document.reference)
+    /// Whether there is a code from which a banking app fills in the transfer.
+    pub(crate) fn has_code(&self) -> bool {
+        transfer(&self.document, self.owed(), &self.document.reference).is_some_and(|transfer| transfer.text().is_ok())
     }
 
-    /// Whether it should have been paid by now.
-    pub(crate) fn is_overdue(&self) -> bool {
+    /// Whether the last day to pay is over.
+    pub(crate) fn is_late(&self) -> bool {
         self.standing == Standing::Overdue
     }
 
@@ -147,14 +145,14 @@ pub(super) fn logo(document: &Document) -> Option<ShownLogo> {
     Some(ShownLogo { src: paths::logo(&logo.file_name()), width: logo.width, height: logo.height })
 }
 
-/// What a banking app reads to fill in a transfer to the seller of a document: in euros, while something is owed.
-pub(super) fn code(document: &Document, owed: Cents, remittance: &str) -> Option<Arc<Picture>> {
+/// What a banking app is told of a transfer to the seller of a document: in euros, while something is owed.
+pub(super) fn transfer<'a>(document: &'a Document, owed: Cents, remittance: &'a str) -> Option<Transfer<'a>> {
     if owed <= 0 || document.currency != Currency::Eur {
         return None;
     }
     let seller = &document.seller;
     let (name, iban, bic) = (&seller.name, &seller.iban, seller.bic.as_deref());
-    Transfer { name, iban, bic, amount: owed, remittance }.picture().ok()
+    Some(Transfer { name, iban, bic, amount: owed, remittance })
 }
 
 /// The class of a tag that says how an invoice stands.

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 
 pub(crate) use open::overdue;
-pub use open::{OpenInvoice, OpenInvoices, latest_and_open, open_for};
+pub use open::{ManagedInvoice, OpenInvoice, OpenInvoices, latest_and_open, latest_and_open_for, open_for};
 
 use crate::access::policy::ViewPaymentMethod;
 use crate::access::{Archive, Granted};

@@ -22,6 +22,8 @@ struct ShowInvoice {
     paper: Paper,
     /// Until when whoever has the link in its mails reads it without log-in.
     link_until: Option<Moment>,
+    /// Where the code is from which a banking app fills in the transfer.
+    code: Option<String>,
     /// `€5.00`: what the payment method has paid too much and not used.
     credit: Option<String>,
 }
@@ -39,8 +41,9 @@ pub async fn page(
             let link_until = living(tx, &invoice)?.map(|link| link.until);
             let paper = Paper::of(tx, invoice)?;
             let credit = left_of(tx, payment_method.id, payment_method.currency)?;
+            let code = paper.has_code().then(|| paths::invoice_code(payment_method.id, &paper.document.number));
             let shell = me.shell(paper.title(), Here::PaymentMethods);
-            Ok(ShowInvoice { shell, payment_method, paper, link_until, credit })
+            Ok(ShowInvoice { shell, payment_method, paper, link_until, code, credit })
         })
         .await
 }
@@ -56,7 +59,7 @@ pub async fn send_again(
             let payment_method = payment_method.granted(tx, me)?;
             let invoice = queries::invoice(tx, &payment_method, &number.id()?)?;
             again::for_payer(tx, &payment_method, &invoice)?;
-            let words = format!("It is sent again, to {}.", payment_method.invoices_go_to());
+            let words = format!("We’ve sent it again, to {}.", payment_method.invoices_go_to());
             Ok(Next::go(paths::invoice(payment_method.id, &invoice.number)).saying(words))
         })
         .await
@@ -73,7 +76,7 @@ pub async fn end_link(
             let payment_method = payment_method.granted(tx, me)?;
             let invoice = queries::invoice(tx, &payment_method, &number.id()?)?;
             links::end(tx, &payment_method, &invoice)?;
-            Ok(Next::go(paths::invoice(payment_method.id, &invoice.number)).saying("The link shows nothing any more."))
+            Ok(Next::go(paths::invoice(payment_method.id, &invoice.number)).saying("The link no longer works."))
         })
         .await
 }

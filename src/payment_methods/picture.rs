@@ -26,7 +26,7 @@ pub(super) struct Known<'a> {
     pub now: Moment,
 }
 
-pub(super) fn of(known: &Known) -> Picture {
+pub(super) fn of(known: &Known) -> Option<Picture> {
     let mut people = people_and_teams(known.people, (Access::Billing, ROOM), known.viewer, "#people");
     people.extend(invited(known.invitations));
     let words = format!("payment method, {}", known.payment_method.currency);
@@ -37,7 +37,7 @@ pub(super) fn of(known: &Known) -> Picture {
         core: Node { words: vec![words], ..Node::new(Shape::Card, &known.payment_method.name) },
         below: Tier { tie: Tie::new("pays for", Stroke::Plain), nodes: apps(known) },
     }
-    .drawn()
+    .drawn_if_worth()
 }
 
 fn invited(invitations: &[Invited]) -> Vec<Node> {

@@ -48,7 +48,7 @@ struct ShowPaymentMethod {
     credit: Kept,
     /// What is known about its VAT ID, if it has one.
     vat_id: Option<Standing>,
-    /// Only with the beginning of the list of apps.
+    /// Only with the beginning of the list of apps, and where it says more than a sentence.
     picture: Option<Picture>,
     me: PersonId,
 }
@@ -174,16 +174,15 @@ pub async fn page(request: Request, payment_method: Asked<ViewPaymentMethod>) ->
             let credit = if latest.is_empty() { Kept::default() } else { Kept::of(tx, &payment_method)? };
             let vat_id = standing::of(tx, &payment_method)?;
             let is_beginning = query.q.is_empty() && apps.before.is_none();
-            let picture = is_beginning.then(|| {
-                picture::of(&picture::Known {
-                    payment_method: &payment_method,
-                    people: &people,
-                    invitations: &invitations,
-                    apps: &apps,
-                    viewer: &me.person,
-                    now: tx.now,
-                })
-            });
+            let known = picture::Known {
+                payment_method: &payment_method,
+                people: &people,
+                invitations: &invitations,
+                apps: &apps,
+                viewer: &me.person,
+                now: tx.now,
+            };
+            let picture = if is_beginning { picture::of(&known) } else { None };
             let my_other_teams = if me.person.is_developer() && payment_method.also_allows::<ManageBillingAccess>() {
                 my_other_teams
             } else {

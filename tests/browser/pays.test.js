@@ -97,7 +97,8 @@ async function paysInTime(client, operator, method, { number, reference }, shot)
   await says(operator.page, 'Nothing waits here.');
 
   await client.page.goto(addresses.home);
-  await doesNotSay(client.page, number);
+  await says(client.page, 'All paid', number);
+  await doesNotSay(client.page, 'To pay');
   await client.page.goto(`${method}/invoices/${number}`);
   await says(client.page, 'paid', 'Payments', euros(march.gross));
   await doesNotSay(client.page, 'How to pay');
@@ -115,8 +116,10 @@ async function isReminded(house, client, office, method, { number }, shot) {
   await says(office.page, number, 'overdue');
   await shot(office.page, 'overdue-by-link');
   await comeBack(client);
-  await says(client.page, number, euros(april.gross));
+  await says(client.page, `${euros(april.gross)} was due 31 May 2027`, number);
   await shot(client.page, 'home-overdue');
+  await client.page.getByRole('link', { name: `Pay invoice ${number}` }).click();
+  await says(client.page, 'How to pay');
   await client.page.goto(`${method}/invoices`);
   await says(client.page, /April 2027.*overdue/);
   await shot(client.page, 'archive-overdue');
@@ -152,7 +155,8 @@ async function paysTheRest(operator, client, office, method, { number, link }, s
   await office.page.goto(link);
   await doesNotSay(office.page, 'How to pay');
   await client.page.goto(addresses.home);
-  await doesNotSay(client.page, number);
+  await says(client.page, 'To pay', number);
+  assert.equal(await client.page.getByRole('link', { name: `Pay invoice ${number}` }).count(), 0);
   await operator.page.goto(`${addresses.operator}?standing=paid`);
   await says(operator.page, number);
   await shot(operator.page, 'operator-paid-list');

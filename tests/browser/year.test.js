@@ -10,7 +10,7 @@ import { described, inHouse, launch } from './house.js';
 import {
   becomesOperator, bookPlan, comeBack, confirmInvoiceEmail, importStatement, nextInvoice, referenceOf,
 } from './money.js';
-import { euros, sums } from './sums.js';
+import { about, euros, sums } from './sums.js';
 import { addresses, buttons, mails } from './words.js';
 
 const settings = [{ width: 1280, colorScheme: 'light' }, { width: 390, colorScheme: 'dark', javaScriptEnabled: false }];
@@ -124,9 +124,11 @@ async function looksBack(client, method, shot) {
   await comeBack(client);
   // Fifteen days of a month, and all of it.
   const [now, whole] = [sums('2027-04', [(day) => (day <= 15 ? first - small + medium : undefined)]), first - small + medium];
-  await says(page, `${euros(now.net)} so far this month`, `about ${euros(whole)}`);
+  await says(page, `${euros(now.net)} so far this month`, `about ${about(whole)} by the end of the month`);
   const bars = await page.locator('.chart rect').count();
   assert.equal(bars, 12);
+  assert.equal(await page.locator('.chart .now').count(), 1, 'the month that is not over looks so');
+  await says(page, 'so far this month', /Latest invoices.*December 2027.*paid/);
   await shot(page, 'home');
   await page.goto(method);
   await says(page, `${euros(now.net)} so far this month`);

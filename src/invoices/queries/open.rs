@@ -66,28 +66,39 @@ struct Row {
 }
 
 impl OpenInvoice {
-    /// `The invoice R2026-000001 is overdue: €11.90`
+    /// `Invoice R2026-000001: €11.90 due 31 December 2026`
     pub fn what(&self) -> String {
-        let OpenInvoice { number, owed, .. } = self;
+        format!("Invoice {}: {}", self.number, self.owed_when())
+    }
+
+    /// `€11.90 due 31 December 2026`, `€11.90 was due 31 December 2026`
+    pub fn owed_when(&self) -> String {
+        let OpenInvoice { owed, due_on, .. } = self;
         match &self.last_notice {
-            Some(day) => format!("Please pay the invoice {number} by {day}: {owed}"),
-            None if self.is_overdue => format!("The invoice {number} is overdue: {owed}"),
-            None => format!("The invoice {number} is open: {owed}"),
+            Some(day) => format!("{owed}, please pay by {day}"),
+            None if self.is_overdue => format!("{owed} was due {due_on}"),
+            None => format!("{owed} due {due_on}"),
         }
     }
 
-    /// `Harbour billing: please pay it by 31 December 2026.`
+    /// What pays it, and that somebody waits for an answer.
     pub fn detail(&self) -> String {
-        let OpenInvoice { payment_method_name: payer, due_on, .. } = self;
+        let payer = &self.payment_method_name;
         match &self.last_notice {
-            Some(day) => format!("{payer}: we have reminded you twice. If something keeps you, write to us by {day}."),
-            None if self.is_overdue => format!("{payer}: it was due on {due_on}."),
-            None => format!("{payer}: please pay it by {due_on}."),
+            Some(day) => format!(
+                "{payer} · We have reminded you twice. If something is holding things up, write to us by {day}."
+            ),
+            None => payer.clone(),
         }
     }
 
     pub fn href(&self) -> String {
         paths::invoice(self.payment_method, &self.number)
+    }
+
+    /// Where it says how to pay.
+    pub fn href_to_pay(&self) -> String {
+        format!("{}#pay", self.href())
     }
 }
 
@@ -169,17 +180,66 @@ pub fn latest_and_open(
     );
     let all: Vec<Found> = query::sql(sql).bind::<Text, _>(payer.id).bind::<BigInt, _>(latest).load(tx.conn)?;
     let (open, latest): (Vec<Found>, Vec<Found>) = all.into_iter().partition(|one| one.is_to_pay);
-    let row = |one: Found| Row {
-        payment_method_id: payer.id,
-        name: payer.name.clone(),
-        owed: one.invoice.gross - one.invoice.paid,
-        currency: one.invoice.currency,
-        due_at: one.invoice.due_at,
-        last_notice_until: one.invoice.last_notice_until,
-        number: one.invoice.number,
-    };
-    let open = said(tx, open.into_iter().map(row).collect());
+    let open = open.into_iter().map(|one| Row::of(payer.id, payer.name.clone(), one.invoice));
+    let open = said(tx, open.collect());
     Ok((latest.into_iter().map(|one| one.invoice).collect(), open))
+}
+
+/// An invoice among those of everything that a person can manage.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct ManagedInvoice {
+    #[diesel(sql_type = Bool)]
+    is_to_pay: bool,
+    #[diesel(sql_type = Text)]
+    pub payment_method_id: PaymentMethodId,
+    #[diesel(sql_type = Text)]
+    pub payment_method_name: String,
+    #[diesel(embed)]
+    pub invoice: ListedInvoice,
+}
+
+/// After so many days an invoice is not one of the latest any more.
+const LATE_DAYS: i64 = 100;
+
+/// The open invoices of everything that a person can manage, and the latest of the others, in one query.
+pub fn latest_and_open_for(tx: &mut Tx, person: &Person, latest: i64) -> Result<(Vec<ManagedInvoice>, OpenInvoices)> {
+    // What pays comes first, as above. Of the latest only some time is read: there may be many that pay.
+    let of_person = format!(
+        "i.payment_method_id, m.name AS payment_method_name, {COLUMNS}
+         FROM {OF_PERSON} k CROSS JOIN invoices i JOIN payment_methods m ON m.id = i.payment_method_id
+         WHERE i.payment_method_id = k.payment_method_id"
+    );
+    let sql = format!(
+        "SELECT * FROM (SELECT TRUE AS is_to_pay, {of_person} AND i.state = 'open' AND i.kind = 'invoice'
+           ORDER BY i.due_at, i.id LIMIT {}) to_pay
+         UNION ALL
+         SELECT * FROM (SELECT FALSE AS is_to_pay, {of_person} AND i.issued_at > $2
+           AND (i.state <> 'open' OR i.kind <> 'invoice') ORDER BY i.issued_at DESC, i.id DESC LIMIT $3) latest",
+        MOST + 1
+    );
+    let all: Vec<ManagedInvoice> = query::sql(sql)
+        .bind::<Text, _>(person.id)
+        .bind::<BigInt, _>(tx.now.plus_days(-LATE_DAYS))
+        .bind::<BigInt, _>(latest)
+        .load(tx.conn)?;
+    let (open, latest): (Vec<_>, Vec<_>) = all.into_iter().partition(|one| one.is_to_pay);
+    let open = open.into_iter().map(|one| Row::of(one.payment_method_id, one.payment_method_name, one.invoice));
+    let open = said(tx, open.collect());
+    Ok((latest, open))
+}
+
+impl Row {
+    fn of(payment_method_id: PaymentMethodId, name: String, invoice: ListedInvoice) -> Row {
+        Row {
+            payment_method_id,
+            name,
+            owed: invoice.gross - invoice.paid,
+            currency: invoice.currency,
+            due_at: invoice.due_at,
+            last_notice_until: invoice.last_notice_until,
+            number: invoice.number,
+        }
+    }
 }
 
 fn said(tx: &Tx, rows: Vec<Row>) -> OpenInvoices {

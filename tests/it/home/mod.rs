@@ -1,8 +1,11 @@
 //! Home, as developers and clients meet it.
 
+use remit::due::run_due;
+use remit::payments::changes::pay_by_hand;
+
 use crate::events::plans::steps;
 use crate::invitations::acts::{invite_to_work, sql};
-use crate::invoices::monthly::{book_all, give_address, noon};
+use crate::invoices::monthly::{all_invoices, book_all, give_address, noon};
 use crate::world::{Cast, Kind};
 
 story! {
@@ -12,8 +15,76 @@ story! {
         world.queries();
         clara.get("/").shows(200, "Your websites");
         assert!(world.queries() <= 8);
-        clara.says("Old Bakery").says("Mara Klein works on it").says("Paid with Harbour billing");
-        clara.says("Who can manage this").says("Jo Adler").says("How do I stop?").does_not_say("app");
+        clara.says("Old Bakery").says("Mara Klein works on it").says("Invoiced to Harbour billing");
+        clara.says("Managed by you and Jo Adler").says("How do I stop?").does_not_say("app");
+    }
+
+    fn a_client_meets_what_is_to_be_paid_first_and_nothing_twice(world: &mut World) {
+        let cast = Cast::of(world);
+        give_address(world, &cast.harbour);
+        book_all(world, &cast.bakery);
+        world.clock.set(noon(2026, 12, 1));
+        run_due(&world.db).expect("a round");
+        let invoice = all_invoices(world).remove(0);
+        world.clock.set(noon(2026, 12, 10));
+        let mut clara = world.sign_in(&cast.clara);
+        let headings = clara.get("/").all("main h2");
+        assert_eq!(headings, ["To pay", "What it costs", "Websites", "How you pay", "How do I stop?"]);
+        clara.says("You pay for one website. One thing needs your attention.").does_not_say("All paid");
+        clara.says(&format!("€2.38 due 31 December 2026 Invoice {} · Harbour billing", invoice.number));
+        clara.says("€3.34 so far this month, about €10 by the end of the month");
+        assert_eq!(clara.text().matches("€2.38").count(), 1);
+        // Once more in the numbers of the chart, and for whoever does not see it.
+        assert_eq!(clara.all("main :not(.chart) > p, main .what").concat().matches("€3.34").count(), 1);
+        // The chart begins with the first month that has anything, and says which month is not over.
+        assert_eq!(clara.all(".chart svg text"), ["€2", "Nov", "€3", "Dec", "so far"]);
+        assert_eq!(clara.all(".chart .now").len(), 1);
+        clara.click(&format!("Pay invoice {}", invoice.number)).says("€2.38 due 31 December 2026 How to pay");
+        for person in [&cast.mara, &cast.uma, &cast.stella] {
+            world.sign_in(person).get("/").answers(200).does_not_say("€2.38").does_not_say(&invoice.number);
+        }
+        let olga = world.operator();
+        world.deals(&olga, &invoice, |tx, invoice, confirmed| pay_by_hand(tx, invoice, confirmed, 238, "2026-12-02", ""));
+        let headings = clara.get("/").all("main h2");
+        assert_eq!(headings, ["What it costs", "Websites", "Latest invoices", "How you pay", "How do I stop?"]);
+        clara.says("You pay for one website. You’re all set. All paid");
+        clara.says(&format!("November 2026 {} · Harbour billing paid €2.38", invoice.number));
+        clara.click("November 2026").shows(200, &format!("Invoice {}", invoice.number));
+        for person in [&cast.mara, &cast.uma, &cast.stella] {
+            world.sign_in(person).get("/").answers(200).does_not_say("€2.38").does_not_say(&invoice.number);
+        }
+    }
+
+    fn what_websites_and_payment_methods_cost_is_said_where_there_are_several(world: &mut World) {
+        let cast = Cast::of(world);
+        let other = world.payment_method("Second billing", &cast.clara, &[&cast.clara]);
+        let shop = world.app("Shop", &cast.clara, Some(&other));
+        world.develops(&shop, &cast.mara);
+        for app in [&cast.bakery, &shop] {
+            book_all(world, app);
+        }
+        world.clock.set(noon(2026, 12, 10));
+        let mut clara = world.sign_in(&cast.clara);
+        clara.get("/").says("You pay for 2 websites.").says("€6.68 so far this month, about €20 by the end of the month");
+        clara.says("€3.34 so far this month Invoiced to Harbour billing");
+        clara.says("€3.34 so far this month Invoiced to Second billing");
+        clara.says("1 website €3.34 so far this month, about €10 by the end of the month Managed by you and Jo Adler");
+        clara.says("1 website €3.34 so far this month, about €10 by the end of the month Managed by you Invoices");
+    }
+
+    fn help_answers_whoever_pays(world: &mut World) {
+        let mut guest = world.guest();
+        guest.get("/help").shows(200, "How it works");
+        let money = [
+            "How do I pay?",
+            "Can I pay by card or direct debit?",
+            "When is it due?",
+            "Where is my invoice?",
+            "Which company is on the invoice?",
+            "What if I pay late?",
+            "How do I stop?",
+        ];
+        assert_eq!(guest.all("h3")[..money.len()], money);
     }
 
     fn a_developer_finds_what_needs_them(world: &mut World) {
@@ -22,7 +93,7 @@ story! {
         world.queries();
         mara.get("/").shows(200, "Hello, Mara Klein");
         assert!(world.queries() <= 9);
-        mara.says("One thing needs you.").says("Harbour Café: the trial ends in 7 days").says("Old Bakery");
+        mara.says("One thing needs your attention.").says("Harbour Café: the trial ends in 7 days").says("Old Bakery");
     }
 
     fn open_invoices_are_found_by_what_pays(world: &mut World) {
@@ -64,7 +135,7 @@ story! {
         book_all(world, &cast.bakery);
         world.clock.set(noon(2026, 12, 10));
         // Jo can manage what pays for the bakery, Mara works on it: €10.00 a month, ten days of it, each of three parts rounded once.
-        world.sign_in(&cast.jo).get("/").says("· €3.34 so far this month").says("€3.34 so far this month, about €10.00");
+        world.sign_in(&cast.jo).get("/").says("· €3.34 so far this month").says("€3.34 so far this month, about €10 by the end of the month");
         world.sign_in(&cast.mara).get("/").says("Old Bakery").does_not_say("€");
     }
 
@@ -89,7 +160,7 @@ story! {
         let nora = world.developer("Nora Blank", "nora@blank.example");
         world.sign_in(&nora).get("/").says("Create an app");
         let karl = world.client("Karl Blank", "karl@blank.example");
-        world.sign_in(&karl).get("/").says("You do not pay for a website yet");
+        world.sign_in(&karl).get("/").says("You aren't paying for any websites yet").says("Add billing details");
     }
 
     fn an_invitation_waits_on_the_home_page_and_costs_no_more_queries(world: &mut World) {
@@ -105,7 +176,7 @@ story! {
         world.queries();
         mara.get("/").says("Jo Adler invites you to manage Harbour billing");
         assert!(world.queries() <= 9);
-        mara.says("Somebody is invited to pay for it. Nothing has changed yet");
+        mara.says("Someone is invited to pay for it. Nothing has changed yet");
         mara.get(&format!("/apps/{}", cast.cafe.id)).says("clara@harbour.example is invited to pay for it");
     }
 }

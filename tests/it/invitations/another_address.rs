@@ -57,7 +57,7 @@ story! {
         stella.get("/invitations").says("You have accepted: Harbour Café");
         let mail = only_mail(world, MARA, "invitation_to_be_confirmed");
         assert!(mail.text.contains("Stella Mori") && mail.text.contains(STELLA) && mail.text.contains(CLARA));
-        mara.get("/").says("accepted your invitation about Harbour Café under another address");
+        mara.get("/").says("accepted your invitation for Harbour Café with another address");
         mara.get(&format!("/invitations/{it}")).says("To be confirmed");
         mara.click("View and confirm");
         mara.shows(200, "Confirm").says(STELLA).says("Stella Mori pays for Harbour Café and receives the invoices");

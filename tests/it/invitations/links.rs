@@ -165,7 +165,7 @@ story! {
         let mut clara = world.sign_in(&cast.clara);
         let what = "Mara Klein asks you to pay for Harbour Café";
         clara.get("/").says(what);
-        clara.click(&format!("Look : {what}")).shows(200, what);
+        clara.click(&format!("View invitation : {what}")).shows(200, what);
         clara.get("/invitations").says(what);
         clara.click("Look at it : Harbour Café").shows(200, what);
         // To nobody else.
