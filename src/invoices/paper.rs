@@ -117,7 +117,7 @@ impl Paper {
     }
 
     /// Whether the last day to pay is over.
-    pub(crate) fn is_late(&self) -> bool {
+    pub(crate) fn is_overdue(&self) -> bool {
         self.standing == Standing::Overdue
     }
 
