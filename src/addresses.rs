@@ -25,6 +25,9 @@ macro_rules! table {
             verify_by_link(token: Token) "/verify/{token}" => GET people::verify::open;
             invoice_email_confirmed() "/invoice-email-confirmed" => GET people::verify::invoice_email_confirmed;
             log_in() "/login" => GET sessions::log_in::page, POST sessions::log_in::submit;
+            log_in_code() "/login/code" => GET sessions::code::page, POST sessions::code::submit;
+            log_in_by_email() "/login/email" => GET sessions::code::link_page, POST sessions::code::submit_link;
+            log_in_by_email_link(token: Token) "/login/email/{token}" => GET sessions::code::open;
             log_out() "/logout" => POST sessions::log_in::log_out;
             forgot_password() "/password/forgot" => GET sessions::forgot::page, POST sessions::forgot::submit;
             forgot_password_sent() "/password/forgot/sent" => GET sessions::forgot::sent;
@@ -38,6 +41,7 @@ macro_rules! table {
             account_name() "/account/name" => POST people::account::change_name;
             account_email() "/account/email" => GET people::email::page, POST people::email::submit;
             account_password() "/account/password" => GET people::password::page, POST people::password::submit;
+            remove_password() "/account/password/remove" => POST people::password::remove;
             account_type() "/account/type" => GET people::account_type::page, POST people::account_type::change;
             delete_account() "/account/delete" => GET people::close::page, POST people::close::delete;
             end_session(session: SessionId) "/account/sessions/{session}/end" => POST people::account::end_session;

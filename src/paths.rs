@@ -165,6 +165,7 @@ pub fn with_token(purpose: Purpose, token: &Token) -> String {
         Purpose::ConfirmSignUp | Purpose::ChangeEmail | Purpose::InvoiceEmail => verify_by_link(token),
         Purpose::PasswordReset => reset_password_by_link(token),
         Purpose::LogIn => log_in_by_link(token),
+        Purpose::MailCode => log_in_by_email_link(token),
         Purpose::Invoice => invoice_by_link(token),
         Purpose::Accountant => archive(token),
         Purpose::InvitationMail | Purpose::InvitationCopy => invitation_by_link(token),

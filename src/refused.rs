@@ -183,7 +183,6 @@ pub enum Refused {
     AnotherIsOpen,
     YouHaveThisAlready,
     ChoosePaymentMethod,
-    SetPasswordFirst,
     InvoiceEmailAskedEnough,
     VatIdAskedEnough,
     AddressTaken,
@@ -379,7 +378,6 @@ impl Refused {
             }
             Refused::YouHaveThisAlready => "You have this access already. There is nothing to accept.".into(),
             Refused::ChoosePaymentMethod => "Choose how you want to pay.".into(),
-            Refused::SetPasswordFirst => "You have no password yet. Set one first: use “Forgot your password?”.".into(),
             Refused::AddressTaken => {
                 "This address has an account of its own by now. Log in there, or choose another address.".into()
             }

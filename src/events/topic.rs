@@ -30,7 +30,8 @@ impl Topic {
     pub fn of(kind: EventKind) -> Topic {
         use EventKind as It;
         match kind {
-            It::SignedUp | It::NameChanged | It::EmailChanged | It::PasswordChanged => Topic::Account,
+            It::SignedUp | It::NameChanged | It::EmailChanged => Topic::Account,
+            It::PasswordChosen | It::PasswordChanged | It::PasswordRemoved => Topic::Account,
             It::Imported | It::AppCreated | It::AppChanged | It::PaymentMethodCreated => Topic::Things,
             It::PaymentMethodChanged | It::InvoiceEmailConfirmed | It::RecordOpened => Topic::Things,
             It::VatCertificateNoted | It::VatCertificateRemoved => Topic::Things,

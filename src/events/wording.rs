@@ -19,6 +19,8 @@ pub fn words(kind: EventKind) -> (&'static str, &'static str) {
         It::SignedUp => both("{who} signed up."),
         It::NameChanged => both("{who} changed {their} name."),
         It::EmailChanged => both("{who} changed {their} email address."),
+        It::PasswordChosen => both("{who} chose a password."),
+        It::PasswordRemoved => both("{who} removed {their} password."),
         It::PasswordChanged => both("{who} changed {their} password."),
         It::AppCreated => both("{who} created {app}."),
         It::AppChanged => both("{who} changed the {what} of {app}."),

@@ -17,6 +17,8 @@ use crate::store::{Moment, Tx};
 pub const LINK: &str = "\u{1}link\u{1}";
 /// And where the second one goes.
 pub const OTHER_LINK: &str = "\u{1}other\u{1}";
+/// And where the code goes.
+pub const CODE: &str = "\u{1}code\u{1}";
 /// After this a mail that is not about an expiring link is of no use.
 const USEFUL_DAYS: i64 = 7;
 
@@ -29,6 +31,8 @@ pub enum Part {
     List(Vec<String>),
     /// The one act: its label and its address.
     Button(String, String),
+    /// Digits to be typed.
+    Code(String),
     Small(String),
 }
 
@@ -40,6 +44,7 @@ impl Part {
             Part::Quote(who, words) => Part::Quote(unlinked(&who), unlinked(&words)),
             Part::List(items) => Part::List(items.iter().map(|item| unlinked(item)).collect()),
             Part::Button(label, address) => Part::Button(unlinked(&label), address),
+            Part::Code(digits) => Part::Code(digits),
             Part::Small(words) => Part::Small(unlinked(&words)),
         }
     }
@@ -129,6 +134,12 @@ impl Letter {
     pub fn link(mut self, label: &str, purpose: Purpose, row: impl ToString, version: i64) -> Letter {
         self.link = Some((purpose, row.to_string(), version));
         self.part(Part::Button(label.into(), LINK.into()))
+    }
+
+    /// The code of this row, derived when the mail is sent, as its link is if it has one.
+    pub fn code(mut self, row: impl ToString, version: i64) -> Letter {
+        self.link = Some((Purpose::MailCode, row.to_string(), version));
+        self.part(Part::Code(CODE.into()))
     }
 
     /// What belongs to it, behind a second link, of the same purpose and version.

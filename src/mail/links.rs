@@ -21,6 +21,8 @@ pub fn let_work(tx: &mut Tx, purpose: Purpose, row: &str, version: i64) -> Resul
             let other = same.filter(single_use_links::token_hash.ne(&hash));
             diesel::update(other).set(single_use_links::token_hash.eq(&hash)).execute(tx.conn)?;
         }
+        // The database knows neither the code nor its link.
+        Purpose::MailCode => {}
         Purpose::Invoice => beside_that_of_invoice(tx, row, &hash)?,
         Purpose::Accountant => {
             let same = accountant_links::table.filter(accountant_links::id.eq(row));

@@ -12,7 +12,10 @@ crate::text_enum! {
         SignedUp => "signed_up",
         NameChanged => "name_changed",
         EmailChanged => "email_changed",
+        /// The first one.
+        PasswordChosen => "password_chosen",
         PasswordChanged => "password_changed",
+        PasswordRemoved => "password_removed",
         AppCreated => "app_created",
         AppChanged => "app_changed",
         AppAttached => "app_attached",

@@ -146,7 +146,7 @@ id! {
 }
 
 id! {
-    SignUpId, SingleUseLinkId, EventId, OwnershipId, BookingId, InvoiceId, PaymentId, CreditId, VatCertificateId, ServerId,
+    SignUpId, SingleUseLinkId, MailCodeId, EventId, OwnershipId, BookingId, InvoiceId, PaymentId, CreditId, VatCertificateId, ServerId,
     DraftId,
     /// One showing of a form: sent twice, it acts once.
     FormId,

@@ -33,6 +33,10 @@ crate::text_enum! {
         PasswordReset => "password_reset",
         PasswordResetWithoutAccount => "password_reset_without_account",
         PasswordChanged => "password_changed",
+        PasswordRemoved => "password_removed",
+        LogInCode => "log_in_code",
+        LogInCodeWithoutAccount => "log_in_code_without_account",
+        ConfirmCode => "confirm_code",
         // Payment methods.
         ConfirmInvoiceEmail => "confirm_invoice_email",
         InvoiceEmailChanged => "invoice_email_changed",

@@ -39,7 +39,7 @@ table! {
         email -> Text,
         name -> Text,
         account_type -> Text,
-        password_hash -> Text,
+        password_hash -> Nullable<Text>,
         token_hash -> Text,
         tries -> BigInt,
         invitation_id -> Nullable<Text>,
@@ -59,6 +59,19 @@ table! {
         created_at -> BigInt,
         expires_at -> BigInt,
         used_at -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    mail_codes (id) {
+        id -> Text,
+        purpose -> Text,
+        asked_by -> Text,
+        person_id -> Nullable<Text>,
+        email -> Text,
+        tries -> BigInt,
+        created_at -> BigInt,
+        expires_at -> BigInt,
     }
 }
 
@@ -347,6 +360,7 @@ allow_tables_to_appear_in_same_query!(
     sessions,
     sign_ups,
     single_use_links,
+    mail_codes,
     teams,
     memberships,
     payment_methods,

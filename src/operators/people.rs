@@ -146,7 +146,7 @@ fn closed(person: &Person) -> Closed {
 fn account(closed_at: Option<Moment>, has_password: bool) -> Option<Tag> {
     match closed_at {
         Some(_) => Some(("deleted", "tag bad")),
-        None if !has_password => Some(("without password", "tag warn")),
+        None if !has_password => Some(("without password", "tag")),
         None => None,
     }
 }

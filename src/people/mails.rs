@@ -19,12 +19,10 @@ use crate::store::Tx;
 
 /// Is this address yours?
 pub(super) fn confirm_sign_up(tx: &mut Tx, sign_up: &SignUp) -> Result<()> {
+    let then = if sign_up.password_hash.is_some() { "; you will be asked for the password you chose." } else { ":" };
     Letter::new(MailKind::ConfirmSignUp, &sign_up.email, format!("Confirm your email for {}", tx.site.brand))
         .text(format!("Hello {},", sign_up.name))
-        .text(format!(
-            "you want to sign up at {} with this address. Confirm that it is yours; you will be asked for the password you chose.",
-            tx.site.brand
-        ))
+        .text(format!("you want to sign up at {} with this address. Confirm that it is yours{then}", tx.site.brand))
         .link("Confirm your email", Purpose::ConfirmSignUp, sign_up.id, VERSION)
         .small("The link works for 24 hours. If it was not you, do nothing: without your answer there is no account.")
         .useful_until(sign_up.expires_at)
@@ -39,7 +37,7 @@ pub(super) fn has_account_already(tx: &mut Tx, person: &Person) -> Result<()> {
         .text(format!("Hello {},", person.name))
         .text("somebody, probably you, wanted to use this address for a new account. You have one already: log in with it.")
         .button(tx, "Log in", &paths::log_in())
-        .small("Forgotten the password? The log-in page sends you a link. If it was not you, do nothing: nothing has changed.")
+        .small("You need no password: the log-in page emails you a code. If it was not you, do nothing: nothing has changed.")
         .useful_until(tx.now.plus_days(1))
         .queue(tx)?;
     Ok(())

@@ -12,7 +12,7 @@ use crate::model::secret::Token;
 use crate::model::session::{LinkPurpose, SignUp, SingleUseLink};
 use crate::paths;
 use crate::payment_methods;
-use crate::sessions::changes::{KnowsPassword, sign_in};
+use crate::sessions::changes::{JustProved, sign_in};
 use crate::sessions::{device, landing, open_link};
 use crate::store::Tx;
 use crate::web::cookie::Carry;
@@ -118,12 +118,16 @@ fn new_address(visit: &Visit, link: SingleUseLink) -> Result<Asked> {
 }
 
 async fn confirm_sign_up(house: &House, visit: Visit, sign_up: SignUp, form: VerifyForm) -> Result<Next> {
+    // Without a password the mailbox alone says whose the sign-up is, and only whoever reads it can log in later.
+    let Some(hash) = sign_up.password_hash.clone() else {
+        return house.write(move |tx| begin(tx, &visit, &sign_up)).await;
+    };
     let counted = sign_up.clone();
     if !house.write(move |tx| Ok(changes::count_confirmation(tx, &counted)?)).await? {
         return Err(too_many_tries());
     }
     let password = Password::typed(&form.password);
-    if !house.hasher.is_right(password, Some(sign_up.password_hash.clone())).await? {
+    if !house.hasher.is_right(password, Some(hash)).await? {
         return Err(wrong_password(&visit, sign_up));
     }
     house.write(move |tx| begin(tx, &visit, &sign_up)).await
@@ -133,7 +137,7 @@ async fn confirm_sign_up(house: &House, visit: Visit, sign_up: SignUp, form: Ver
 fn begin(tx: &mut Tx, visit: &Visit, sign_up: &SignUp) -> Result<Next> {
     let made = changes::confirm_sign_up(tx, sign_up).map_err(|error| error.or_if_duplicate(over))?;
     let person = made.ok_or_else(over)?;
-    let token = sign_in(tx, device(visit), person.id, KnowsPassword::Yes)?;
+    let token = sign_in(tx, device(visit), person.id, JustProved::Yes)?;
     let opened = opened_invitation(tx, visit, sign_up)?;
     let to = if opened.is_some() { paths::invitation() } else { landing(visit, "") };
     let next = Next::go(to).saying(welcome(tx, &person)).carrying(Carry::SignIn(token, person.id));

@@ -79,6 +79,7 @@ pub fn label(field: &str) -> String {
         "buyer_reference" => "Your reference".into(),
         "company" => "Company or name".into(),
         "confirm_password" => "Current password".into(),
+        "confirm_code" | "confirm_by" => "Code".into(),
         "pay_with" => "How you pay".into(),
         "leave" => "Your own work".into(),
         "log-in-email" => "Email".into(),

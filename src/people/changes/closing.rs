@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use super::going::{self, Gone, OnlyYou};
 use super::waiting_sign_ups::drop_sign_ups;
 use crate::access::{Confirmed, session};
+use crate::codes;
 use crate::error::{Error, Result};
 use crate::graph::accounts;
 use crate::links;
@@ -44,6 +45,7 @@ pub fn try_to_close(tx: &mut Tx, person: &Person) -> Result<Gone> {
     forget_drafts(tx, person)?;
     session::end_all(tx, person.id, None)?;
     links::end_all_of(tx, person.id)?;
+    codes::end_all_of(tx, person.id)?;
     accounts::close(tx, person.id)?;
     gone.invited = going::ended_since(tx, person.id, open)?;
     Ok(gone)

@@ -65,6 +65,15 @@ impl World {
         person
     }
 
+    /// From now on this person can log in with a code by email only.
+    pub fn has_no_password(&self, person: &Person) {
+        use schema::people as it;
+        self.change(|tx| {
+            let none = it::password_hash.eq(None::<String>);
+            Ok(diesel::update(it::table.find(person.id)).set(none).execute(tx.conn)?)
+        });
+    }
+
     pub fn team(&self, name: &str, members: &[(&Person, Role)]) -> Team {
         let (first, _) = members.first().expect("a member");
         let team = Team {

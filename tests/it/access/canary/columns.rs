@@ -21,7 +21,7 @@ const TYPED: &str = "
 /// Made of what is typed elsewhere: marked with it. Mails are read as their receivers read them.
 const MADE_OF_IT: &str = "
     outbox.recipient outbox.from_name outbox.reply_to outbox.subject outbox.text_body outbox.html_body outbox.problem
-    refused_senders.email form_submissions.flash rate_limits.key invitations.about invitation_apps.name
+    refused_senders.email mail_codes.email form_submissions.flash rate_limits.key invitations.about invitation_apps.name
     invoices.document receipts.document invoices.reason billed_months.document vat_id_checks.vat_id events.detail bank_transactions.numbers
     bank_transaction_names.name rise_requests.environment_name
     people.sort_name teams.sort_name listed_payment_methods.sort_name listed_apps.sort_name
@@ -32,7 +32,8 @@ const OURS: &str = "
     people.id people.account_type people.password_hash sessions.id sessions.person_id sessions.token_hash
     sign_ups.id sign_ups.account_type sign_ups.password_hash sign_ups.token_hash sign_ups.invitation_id
     single_use_links.id single_use_links.purpose single_use_links.person_id single_use_links.payment_method_id
-    single_use_links.token_hash teams.id teams.created_by memberships.team_id memberships.person_id memberships.role
+    single_use_links.token_hash mail_codes.id mail_codes.purpose mail_codes.asked_by mail_codes.person_id
+    teams.id teams.created_by memberships.team_id memberships.person_id memberships.role
     memberships.granted_by payment_methods.id payment_methods.payment_type payment_methods.currency
     payment_methods.country payment_methods.state payment_methods.created_by
     payment_method_people.payment_method_id payment_method_people.person_id payment_method_people.granted_by
