@@ -35,6 +35,8 @@ crate::text_enum! {
         PasswordChanged => "password_changed",
         // Payment methods.
         ConfirmInvoiceEmail => "confirm_invoice_email",
+        /// To an address that is to get copies of invoices.
+        ConfirmInvoiceCopy => "confirm_invoice_copy",
         InvoiceEmailChanged => "invoice_email_changed",
         InvoicesGoElsewhere => "invoices_go_elsewhere",
         VatIdRejected => "vat_id_rejected",
@@ -144,4 +146,6 @@ pub struct Mail {
     pub state: MailState,
     pub problem: Option<String>,
     pub finished_at: Option<Moment>,
+    /// The link at its foot ends such mails: whose it is. An invoice with one is a copy.
+    pub stop_row: Option<String>,
 }

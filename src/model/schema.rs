@@ -296,6 +296,7 @@ table! {
         state -> Text,
         problem -> Nullable<Text>,
         finished_at -> Nullable<BigInt>,
+        stop_row -> Nullable<Text>,
     }
 }
 
@@ -338,6 +339,7 @@ joinable!(bookings -> apps (app_id));
 joinable!(invoices -> payment_methods (payment_method_id));
 joinable!(billed_months -> payment_methods (payment_method_id));
 joinable!(credits -> payment_methods (payment_method_id));
+joinable!(invoice_copies -> payment_methods (payment_method_id));
 joinable!(vat_id_checks -> payment_methods (payment_method_id));
 joinable!(vat_certificates -> payment_methods (payment_method_id));
 joinable!(operators -> people (person_id));
@@ -374,6 +376,7 @@ allow_tables_to_appear_in_same_query!(
     billed_months,
     invoice_links,
     accountant_links,
+    invoice_copies,
     deliveries,
     bank_transactions,
     bank_transaction_names,

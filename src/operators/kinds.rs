@@ -19,6 +19,7 @@ pub fn in_words(kind: MailKind) -> &'static str {
         It::PasswordResetWithoutAccount => "Password reset without an account",
         It::PasswordChanged => "Password changed",
         It::ConfirmInvoiceEmail => "Invoice email, with the link to confirm it",
+        It::ConfirmInvoiceCopy => "Address for copies of invoices, with the link to confirm it",
         It::InvoiceEmailChanged => "Invoice email changed",
         It::InvoicesGoElsewhere => "Invoices that go to another address",
         It::VatIdRejected => "VAT ID that is not valid",
