@@ -18,12 +18,18 @@ pub struct TestMail {
     pub html: String,
     pub from_name: Option<String>,
     link: Option<String>,
+    stop: Option<String>,
 }
 
 impl TestMail {
     /// The path of its link with a token.
     pub fn link(&self) -> &str {
         self.link.as_deref().unwrap_or_else(|| panic!("no link in “{}”:\n{}", self.subject, self.text))
+    }
+
+    /// The path of the link at its foot, which ends such mails.
+    pub fn stop(&self) -> &str {
+        self.stop.as_deref().unwrap_or_else(|| panic!("nothing ends “{}”:\n{}", self.subject, self.text))
     }
 }
 
@@ -76,9 +82,10 @@ impl World {
 
     fn as_read(&self, mail: Mail) -> TestMail {
         let (text, html) = outbox::bodies(&self.db.site, &mail);
-        let link = outbox::link_address(&self.db.site, &mail);
-        let link = link.map(|link| link.strip_prefix(BASE_URL).expect("a link to this world").to_owned());
+        let path = |link: String| link.strip_prefix(BASE_URL).expect("a link to this world").to_owned();
+        let link = outbox::link_address(&self.db.site, &mail).map(path);
+        let stop = outbox::stop_link_address(&self.db.site, &mail).map(path);
         let kind = mail.kind.as_str().to_owned();
-        TestMail { kind, subject: mail.subject, from_name: mail.from_name, text, html, link }
+        TestMail { kind, subject: mail.subject, from_name: mail.from_name, text, html, link, stop }
     }
 }
