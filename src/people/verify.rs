@@ -224,7 +224,8 @@ fn over() -> Error {
 
 fn copy_over() -> Error {
     Error::LinkOver {
-        why: "This address has already been confirmed, or the link is too old. Whoever manages the payment can send another one.",
+        why: "This address has already been confirmed, or the link is too old. Whoever manages the payment can send \
+              another one.",
         way_on: ("How it works", paths::help()),
     }
 }
