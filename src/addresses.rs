@@ -24,6 +24,9 @@ macro_rules! table {
             verify() "/verify" => GET people::verify::page, POST people::verify::submit;
             verify_by_link(token: Token) "/verify/{token}" => GET people::verify::open;
             invoice_email_confirmed() "/invoice-email-confirmed" => GET people::verify::invoice_email_confirmed;
+            stop_emails() "/stop-emails" => GET people::stop_emails::page, POST people::stop_emails::stop;
+            stop_emails_by_link(token: Token) "/stop-emails/{token}" => GET people::stop_emails::open;
+            emails_stopped() "/emails-stopped" => GET people::stop_emails::stopped;
             log_in() "/login" => GET sessions::log_in::page, POST sessions::log_in::submit;
             log_in_code() "/login/code" => GET sessions::code::page, POST sessions::code::submit;
             log_in_by_email() "/login/email" => GET sessions::code::link_page, POST sessions::code::submit_link;
@@ -159,6 +162,13 @@ macro_rules! table {
                 GET payment_methods::edit::page, POST payment_methods::edit::change;
             confirm_invoice_email(payment_method: PaymentMethodId)
                 "/payment-methods/{payment_method}/invoice-email" => POST payment_methods::show::ask_invoice_email;
+            add_invoice_copy(payment_method: PaymentMethodId)
+                "/payment-methods/{payment_method}/copies" =>
+                GET payment_methods::copies::page, POST payment_methods::copies::add;
+            ask_invoice_copy(payment_method: PaymentMethodId, copy: InvoiceCopyId)
+                "/payment-methods/{payment_method}/copies/{copy}/ask" => POST payment_methods::copies::ask;
+            remove_invoice_copy(payment_method: PaymentMethodId, copy: InvoiceCopyId)
+                "/payment-methods/{payment_method}/copies/{copy}/remove" => POST payment_methods::copies::remove;
             check_vat_id(payment_method: PaymentMethodId)
                 "/payment-methods/{payment_method}/vat-id" => POST payment_methods::show::check_vat_id;
             remove_from_payment_method(payment_method: PaymentMethodId, person: PersonId)

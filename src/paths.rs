@@ -5,8 +5,8 @@ use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_enco
 use crate::model::receipt::ReceiptCode;
 use crate::model::secret::{Purpose, Token};
 use crate::model::{
-    AccountantLinkId, AppId, DraftId, EnvironmentId, FileName, InAddress, InvitationId, InvoiceNumber, LineId, MailId,
-    PaymentMethodId, PersonId, RiseId, SessionId, TeamId,
+    AccountantLinkId, AppId, DraftId, EnvironmentId, FileName, InAddress, InvitationId, InvoiceCopyId, InvoiceNumber,
+    LineId, MailId, PaymentMethodId, PersonId, RiseId, SessionId, TeamId,
 };
 
 /// What has to be escaped within a value of a query.
@@ -162,7 +162,10 @@ pub fn invite_to_this_team(team: impl Into<TeamId>) -> String {
 pub fn with_token(purpose: Purpose, token: &Token) -> String {
     let token = token.clone();
     match purpose {
-        Purpose::ConfirmSignUp | Purpose::ChangeEmail | Purpose::InvoiceEmail => verify_by_link(token),
+        Purpose::ConfirmSignUp | Purpose::ChangeEmail | Purpose::InvoiceEmail | Purpose::InvoiceCopy => {
+            verify_by_link(token)
+        }
+        Purpose::StopEmails => stop_emails_by_link(token),
         Purpose::PasswordReset => reset_password_by_link(token),
         Purpose::LogIn => log_in_by_link(token),
         Purpose::MailCode => log_in_by_email_link(token),

@@ -107,6 +107,11 @@ pub enum Refused {
     },
     LinkEnded,
     EnoughAccountantLinks,
+    /// Of the addresses that get copies of invoices.
+    EnoughInvoiceCopies,
+    /// It is the invoice email, or gets copies.
+    GetsInvoicesAlready,
+    InvoiceCopyGone,
     EndsWithNoTeam {
         payment_method: String,
     },
@@ -286,6 +291,9 @@ impl Refused {
             }
             Refused::LinkEnded => "That link has ended already. Nothing has changed.".into(),
             Refused::EnoughAccountantLinks => "There are five links for accountants. End one of them first.".into(),
+            Refused::EnoughInvoiceCopies => "Copies already go to three addresses. Remove one of them first.".into(),
+            Refused::GetsInvoicesAlready => "This address is already there. Use another one.".into(),
+            Refused::InvoiceCopyGone => "This address has already been removed. Nothing has changed.".into(),
             Refused::CertificateIsNoted => "There is a certificate already. Remove it first.".into(),
             Refused::NoCertificate => "There is no certificate any more. Nothing has changed.".into(),
             Refused::MailNotTriedAgain => {

@@ -64,6 +64,15 @@ pub const RULES: &[Rule] = &[
         ),
     },
     Rule {
+        name: "at most three addresses get copies of invoices, none is the invoice email, and what is closed has none",
+        finds: "SELECT 'payment method ' || m.name AS what, m.id AS id FROM payment_methods m
+                JOIN (SELECT payment_method_id, COUNT(*) AS many FROM invoice_copies GROUP BY payment_method_id) c
+                  ON c.payment_method_id = m.id
+                WHERE c.many > 3 OR m.state = 'closed'
+                   OR EXISTS (SELECT 1 FROM invoice_copies x
+                              WHERE x.payment_method_id = m.id AND x.email = m.invoice_email)",
+    },
+    Rule {
         name: "3: members of teams are developers",
         finds: "SELECT people.name || ' in team ' || teams.name AS what, people.id AS id FROM memberships
                 JOIN people ON people.id = memberships.person_id

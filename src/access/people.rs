@@ -11,4 +11,4 @@ pub use everybody::{
     Member, Path, PersonAccess, billing_people, billing_people_of_many, developers, developers_of_apps, members,
     members_of_teams, payers_of_apps,
 };
-pub use receivers::{Receivers, receivers, receivers_of_many};
+pub use receivers::{Receivers, copies_of_many, receivers, receivers_of_many};

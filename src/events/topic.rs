@@ -79,6 +79,10 @@ impl Topic {
             | It::BillingAccessGiven
             | It::BillingAccessRemoved
             | It::BillingAccessLeft
+            | It::InvoiceCopyAdded
+            | It::InvoiceCopyConfirmed
+            | It::InvoiceCopyRemoved
+            | It::InvoiceCopyStopped
             | It::AccountantLinkMade
             | It::AccountantLinkEnded
             | It::AccountantLinkExpired => Topic::Access,

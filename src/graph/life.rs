@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 
-use super::{owning, trials, voiding};
+use super::{copies, owning, trials, voiding};
 use crate::access::Granted;
 use crate::access::facts::{developers_of, managed_by, managed_directly, managed_through_team};
 use crate::access::policy::ClosePaymentMethod;
@@ -158,6 +158,7 @@ pub(super) fn close_if_empty(tx: &mut Tx, id: PaymentMethodId, at: Moment) -> Re
     diesel::update(payment_methods::table.find(id))
         .set((payment_methods::state.eq(PaymentMethodState::Closed), payment_methods::closed_at.eq(at)))
         .execute(tx.conn)?;
+    copies::end_all_of(tx, id)?;
     record(tx, None, EventKind::PaymentMethodClosed, About::payment_method(id))
 }
 

@@ -19,6 +19,8 @@ pub const LINK: &str = "\u{1}link\u{1}";
 pub const OTHER_LINK: &str = "\u{1}other\u{1}";
 /// And where the code goes.
 pub const CODE: &str = "\u{1}code\u{1}";
+/// And where the one at the foot goes.
+pub const STOP_LINK: &str = "\u{1}stop\u{1}";
 /// After this a mail that is not about an expiring link is of no use.
 const USEFUL_DAYS: i64 = 7;
 
@@ -34,6 +36,8 @@ pub enum Part {
     /// Digits to be typed.
     Code(String),
     Small(String),
+    /// At the foot, small: how to end such mails, and its address.
+    Foot(String, String),
 }
 
 impl Part {
@@ -46,6 +50,7 @@ impl Part {
             Part::Button(label, address) => Part::Button(unlinked(&label), address),
             Part::Code(digits) => Part::Code(digits),
             Part::Small(words) => Part::Small(unlinked(&words)),
+            Part::Foot(label, address) => Part::Foot(unlinked(&label), address),
         }
     }
 }
@@ -60,6 +65,7 @@ pub struct Letter {
     parts: Vec<Part>,
     link: Option<(Purpose, String, i64)>,
     other: Option<String>,
+    stop: Option<String>,
     invitation: Option<InvitationId>,
     invoice: Option<InvoiceId>,
     app: Option<AppId>,
@@ -94,6 +100,7 @@ impl Letter {
             parts: Vec::new(),
             link: None,
             other: None,
+            stop: None,
             invitation: None,
             invoice: None,
             app: None,
@@ -146,6 +153,12 @@ impl Letter {
     pub fn other_link(mut self, label: &str, row: impl ToString) -> Letter {
         self.other = Some(row.to_string());
         self.part(Part::Button(label.into(), OTHER_LINK.into()))
+    }
+
+    /// At the foot, the link by which whoever reads it ends such mails, without log-in. `row`: whose it is.
+    pub fn foot_link(mut self, label: &str, row: impl ToString) -> Letter {
+        self.stop = Some(row.to_string());
+        self.part(Part::Foot(label.into(), STOP_LINK.into()))
     }
 
     pub fn about_invitation(mut self, invitation: InvitationId) -> Letter {
@@ -238,6 +251,7 @@ impl Letter {
             state: MailState::Waiting,
             problem: None,
             finished_at: None,
+            stop_row: self.stop,
         })
     }
 }

@@ -74,6 +74,12 @@ crate::text_enum! {
         PaymentMethodCreated => "payment_method_created",
         PaymentMethodChanged => "payment_method_changed",
         InvoiceEmailConfirmed => "invoice_email_confirmed",
+        /// An address that gets copies of the invoices. It is never in the detail.
+        InvoiceCopyAdded => "invoice_copy_added",
+        InvoiceCopyConfirmed => "invoice_copy_confirmed",
+        InvoiceCopyRemoved => "invoice_copy_removed",
+        /// By whoever reads its mails.
+        InvoiceCopyStopped => "invoice_copy_stopped",
         VatIdConfirmed => "vat_id_confirmed",
         VatIdRejected => "vat_id_rejected",
         BillingAccessGiven => "billing_access_given",
@@ -135,6 +141,10 @@ impl EventKind {
             self,
             EventKind::PaymentMethodChanged
                 | EventKind::InvoiceEmailConfirmed
+                | EventKind::InvoiceCopyAdded
+                | EventKind::InvoiceCopyConfirmed
+                | EventKind::InvoiceCopyRemoved
+                | EventKind::InvoiceCopyStopped
                 | EventKind::VatIdConfirmed
                 | EventKind::VatIdRejected
                 | EventKind::BillingAccessGiven

@@ -20,6 +20,7 @@ pub mod ids;
 mod in_address;
 pub mod invitation;
 pub mod invoice;
+pub mod invoice_copy;
 pub mod letters;
 pub mod logo;
 pub mod mail;

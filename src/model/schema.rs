@@ -309,6 +309,7 @@ table! {
         state -> Text,
         problem -> Nullable<Text>,
         finished_at -> Nullable<BigInt>,
+        stop_row -> Nullable<Text>,
     }
 }
 
@@ -351,6 +352,7 @@ joinable!(bookings -> apps (app_id));
 joinable!(invoices -> payment_methods (payment_method_id));
 joinable!(billed_months -> payment_methods (payment_method_id));
 joinable!(credits -> payment_methods (payment_method_id));
+joinable!(invoice_copies -> payment_methods (payment_method_id));
 joinable!(vat_id_checks -> payment_methods (payment_method_id));
 joinable!(vat_certificates -> payment_methods (payment_method_id));
 joinable!(operators -> people (person_id));
@@ -388,6 +390,7 @@ allow_tables_to_appear_in_same_query!(
     billed_months,
     invoice_links,
     accountant_links,
+    invoice_copies,
     deliveries,
     bank_transactions,
     bank_transaction_names,

@@ -35,12 +35,19 @@ crate::text_enum! {
         Invoice => "invoice",
         /// Shows all invoices of one payment method without log-in.
         Accountant => "accountant",
+        /// Confirms an address that gets copies of invoices.
+        InvoiceCopy => "invoice_copy",
+        /// At the foot of a mail: ends such mails, without log-in.
+        StopEmails => "stop_emails",
         /// The link in the mail: proves the mailbox.
         InvitationMail => "invitation_mail",
         /// The link that the sender can copy: proves nothing.
         InvitationCopy => "invitation_copy",
     }
 }
+
+/// The version of every link that ends mails: it works for as long as there is something to end.
+pub const STOP_VERSION: i64 = 1;
 
 impl Token {
     /// A new one, for the cookie of a session.

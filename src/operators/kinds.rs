@@ -23,6 +23,7 @@ pub fn in_words(kind: MailKind) -> &'static str {
         It::LogInCodeWithoutAccount => "Code to log in, without an account",
         It::ConfirmCode => "Code to confirm who somebody is",
         It::ConfirmInvoiceEmail => "Invoice email, with the link to confirm it",
+        It::ConfirmInvoiceCopy => "Address for copies of invoices, with the link to confirm it",
         It::InvoiceEmailChanged => "Invoice email changed",
         It::InvoicesGoElsewhere => "Invoices that go to another address",
         It::VatIdRejected => "VAT ID that is not valid",

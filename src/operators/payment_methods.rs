@@ -12,10 +12,12 @@ use crate::access::{Opened, Operator};
 use crate::invoices::paper;
 use crate::model::certificate::VatCertificate;
 use crate::model::invoice::Invoice;
+use crate::model::invoice_copy::InvoiceCopy;
 use crate::model::money;
 use crate::model::payment_method::{PaymentMethod, PaymentMethodState};
 use crate::model::{InvoiceId, PaymentMethodId};
 use crate::paths;
+use crate::payment_methods::queries::copies_of;
 use crate::payments::kept::Kept;
 use crate::store::pages::{Page, Position};
 use crate::store::{Moment, Tx};
@@ -32,6 +34,8 @@ struct Whole {
     /// How its VAT ID stands.
     vat_id: Option<Standing>,
     certificate: Option<VatCertificate>,
+    /// Addresses that get copies of its invoices.
+    copies: Vec<InvoiceCopy>,
     invoices: Page<Invoice, Position<InvoiceId>>,
     credit: Kept,
     people: Vec<PersonAccess>,
@@ -48,6 +52,7 @@ impl Whole {
             since: payer.since(),
             vat_id,
             certificate,
+            copies: copies_of(tx, payer.id)?,
             invoices: queries::invoices_of(tx, &payer, start)?,
             credit: Kept::for_operators(tx, &payer)?,
             people: billing_people(tx, payer.id)?,

@@ -1,7 +1,8 @@
 //! What may happen to a payment method. Its teams are in `changes/teams.rs`, asking the owner of its invoice email in
-//! `changes/invoice_email.rs`.
+//! `changes/invoice_email.rs`, more addresses for invoices in `changes/copies.rs`.
 
 mod closing;
+mod copies;
 mod invoice_email;
 pub(crate) mod sharing;
 mod teams;
@@ -9,6 +10,9 @@ mod teams;
 use diesel::prelude::*;
 
 pub use closing::close;
+pub use copies::{
+    add as add_copy, ask_again as ask_copy_again, confirm as confirm_copy, remove as remove_copy, stop as stop_copy,
+};
 pub(crate) use invoice_email::ask_for_all;
 pub use invoice_email::{ask as ask_invoice_email, confirm as confirm_invoice_email};
 pub use teams::{connect_team, disconnect_team};
@@ -78,7 +82,8 @@ pub fn change(
     let has_new_address = old.invoice_email != new.invoice_email;
     let people = people::billing_people(tx, old.id)?;
     if has_new_address {
-        new = invoice_email::named(old, new, &people, tx.now);
+        let is_proven = copies::becomes_invoice_email(tx, payment_method, new.invoice_email.as_ref())?;
+        new = invoice_email::named(old, new, &people, is_proven, tx.now);
     }
     diesel::update(payment_methods::table.find(new.id)).set((&new, new.letters())).execute(tx.conn)?;
     if (&old.vat_id, old.country()) != (&new.vat_id, new.country()) {

@@ -4,6 +4,7 @@ use crate::access::people::PersonAccess;
 use crate::error::Result;
 use crate::links::VERSION;
 use crate::mail::Letter;
+use crate::model::invoice_copy::InvoiceCopy;
 use crate::model::mail::MailKind;
 use crate::model::payment_method::PaymentMethod;
 use crate::model::person::Person;
@@ -35,6 +36,34 @@ pub(super) fn confirm_invoice_email(
             link.expires_at.date()
         ))
         .useful_until(link.expires_at)
+        .queue(tx)?;
+    Ok(())
+}
+
+/// To an address that is to get copies: may they be sent here?
+pub(super) fn confirm_invoice_copy(
+    tx: &mut Tx,
+    person: &Person,
+    payment_method: &str,
+    copy: &InvoiceCopy,
+) -> Result<()> {
+    let (brand, until) = (tx.site.brand.clone(), copy.link_ends_at());
+    let subject = format!("May {brand} send copies of invoices to this address?");
+    Letter::new(MailKind::ConfirmInvoiceCopy, &copy.email, subject)
+        .text("Hello,")
+        .text(format!(
+            "{} ({}) would like this address to get a copy of each invoice of “{payment_method}” at {brand}. \
+             Nothing else is sent here before you agree.",
+            person.name,
+            person.email_text()
+        ))
+        .link("Confirm this address", Purpose::InvoiceCopy, copy.id, InvoiceCopy::LINK_VERSION)
+        .small(format!(
+            "The link works until {}. If you do not know what this is about, do nothing: then no invoices are sent here.",
+            until.date()
+        ))
+        .foot_link("Stop these emails", copy.id)
+        .useful_until(until)
         .queue(tx)?;
     Ok(())
 }

@@ -4,6 +4,7 @@ mod around;
 pub mod bound;
 pub mod changes;
 pub mod close;
+pub mod copies;
 pub mod edit;
 pub mod form;
 pub mod list;

@@ -3,7 +3,7 @@
 use actix_web::HttpResponse;
 use askama::Template;
 
-use super::around::{self, Around};
+use super::around::{self, Around, ListedCopy};
 use super::{changes, picture};
 use crate::access::Granted;
 use crate::access::people::{self, Path, PersonAccess};
@@ -18,6 +18,7 @@ use crate::costs::spending::Spending;
 use crate::invoices::paper;
 use crate::invoices::queries::OpenInvoices;
 use crate::model::invoice::ListedInvoice;
+use crate::model::invoice_copy::MOST_COPIES;
 use crate::model::{AppId, PersonId, TeamId, written};
 use crate::paths;
 use crate::payments::kept::Kept;
@@ -40,6 +41,8 @@ struct ShowPaymentMethod {
     my_other_teams: Page<TeamToBring, TeamId>,
     /// Invitations to share it that nobody has answered yet.
     invitations: Vec<Invited>,
+    /// Addresses that get copies of its invoices.
+    copies: Vec<ListedCopy>,
     spending: Spending,
     /// Those that are still to be paid.
     open: OpenInvoices,
@@ -141,6 +144,10 @@ impl ShowPaymentMethod {
         self.payment_method.invoice_email.is_some() && self.payment_method.invoice_email_confirmed_at.is_none()
     }
 
+    fn can_add_copy(&self) -> bool {
+        self.can_change() && self.payment_method.has_address() && self.copies.len() < MOST_COPIES
+    }
+
     /// How an invoice stands, in a word, and the class of its tag.
     fn standing(&self, invoice: &ListedInvoice) -> (&'static str, &'static str) {
         paper::said(invoice.standing(self.shell.now))
@@ -167,7 +174,8 @@ pub async fn page(request: Request, payment_method: Asked<ViewPaymentMethod>) ->
             let start = query.start(AppId::from_stored);
             let apps = app_queries::apps_paid_with(tx, &me.person, payment_method.id, &query.q, start)?;
             let people = people::billing_people(tx, payment_method.id)?;
-            let Around { invited: invitations, my_other_teams } = around::read(tx, payment_method.id, &me.person)?;
+            let Around { invited: invitations, my_other_teams, copies } =
+                around::read(tx, payment_method.id, &me.person)?;
             let spending = Spending::of(tx, &[(payment_method.id, payment_method.currency)])?;
             let (latest, open) = invoices::queries::latest_and_open(tx, &payment_method, SHOWN_INVOICES)?;
             // Before the first invoice nothing was paid too much.
@@ -198,6 +206,7 @@ pub async fn page(request: Request, payment_method: Asked<ViewPaymentMethod>) ->
                 people,
                 my_other_teams,
                 invitations,
+                copies,
                 spending,
                 open,
                 invoices: latest,

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use super::{changes, queries};
 use crate::links;
 use crate::model::invitation::OpenedInvitation;
+use crate::model::invoice_copy::InvoiceCopy;
 use crate::model::person::Person;
 use crate::model::secret::Token;
 use crate::model::session::{LinkPurpose, SignUp, SingleUseLink};
@@ -26,6 +27,7 @@ enum Asked {
     /// A new address for this person, who is signed in.
     NewAddress(SingleUseLink, Box<Me>),
     InvoiceEmail(SingleUseLink),
+    InvoiceCopy(InvoiceCopy),
 }
 
 #[derive(Deserialize, Default)]
@@ -71,6 +73,9 @@ pub async fn submit(request: Request) -> HttpResponse {
                 Asked::InvoiceEmail(link) => {
                     house.write(move |tx| once::act(tx, &visit, |tx| confirm_invoice_email(tx, &visit, &link))).await
                 }
+                Asked::InvoiceCopy(copy) => {
+                    house.write(move |tx| once::act(tx, &visit, |tx| confirm_invoice_copy(tx, &visit, &copy))).await
+                }
             }
         })
         .await
@@ -95,6 +100,9 @@ fn asked(tx: &mut Tx, visit: &Visit) -> Result<Asked> {
     let token = visit.carried.link_token().ok_or_else(over)?;
     if let Some(sign_up) = queries::sign_up(tx, &token)? {
         return if sign_up.tries < changes::CONFIRM_TRIES { Ok(Asked::SignUp(sign_up)) } else { Err(too_many_tries()) };
+    }
+    if let Some(copy) = payment_methods::queries::copy_to_confirm(tx, &token)? {
+        return if copy.can_be_confirmed_at(tx.now) { Ok(Asked::InvoiceCopy(copy)) } else { Err(copy_over()) };
     }
     let link = links::find(tx, &token)?.ok_or_else(over)?;
     match link.purpose {
@@ -187,6 +195,15 @@ fn confirm_invoice_email(tx: &mut Tx, visit: &Visit, link: &SingleUseLink) -> Re
     Ok(Next::go(to).saying(words).carrying(Carry::DropLink))
 }
 
+fn confirm_invoice_copy(tx: &mut Tx, visit: &Visit, copy: &InvoiceCopy) -> Result<Next> {
+    if !payment_methods::changes::confirm_copy(tx, copy)? {
+        return Err(copy_over());
+    }
+    let to = if visit.person.is_some() { paths::home() } else { paths::invoice_email_confirmed() };
+    let words = format!("Thank you. From now on, a copy of each invoice will come to {}.", copy.email);
+    Ok(Next::go(to).saying(words).carrying(Carry::DropLink))
+}
+
 fn wrong_password(visit: &Visit, sign_up: SignUp) -> Error {
     let left = changes::CONFIRM_TRIES - 1 - sign_up.tries;
     let words = match left {
@@ -206,6 +223,14 @@ fn over() -> Error {
     Error::LinkOver {
         why: "Only the newest link works, once and for a limited time. If you have confirmed your address already, log in. If not, sign up again: that sends a new one.",
         way_on: ("Log in", paths::log_in()),
+    }
+}
+
+fn copy_over() -> Error {
+    Error::LinkOver {
+        why: "This address has already been confirmed, or the link is too old. Whoever manages the payment can send \
+              another one.",
+        way_on: ("How it works", paths::help()),
     }
 }
 

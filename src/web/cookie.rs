@@ -20,7 +20,7 @@ pub struct Carried {
     pub flash: Option<String>,
     /// The invitation that this visitor has opened.
     pub invitation: Option<OpenedInvitation>,
-    /// A token of `/verify`, `/password/reset` or `/log-in-link` that left the address bar.
+    /// A token of `/verify`, `/stop-emails`, `/password/reset` or `/log-in-link` that left the address bar.
     link: Option<String>,
     /// Where to go after signing in.
     pub then: Option<String>,

@@ -32,7 +32,7 @@ const LINKS: [&str; 7] = [
 ];
 
 /// What of them is a fact. Their names and what else somebody types are for the nouns.
-const COLUMNS: [(&str, &[&str]); 3] = [
+const COLUMNS: [(&str, &[&str]); 4] = [
     (
         "apps",
         &[
@@ -46,6 +46,7 @@ const COLUMNS: [(&str, &[&str]); 3] = [
         ],
     ),
     ("payment_methods", &["state", "closed_at"]),
+    ("invoice_copies", &["email", "confirmed_at"]),
     ("teams", &["deleted_at"]),
 ];
 

@@ -145,6 +145,24 @@ table! {
         made_at -> BigInt,
         expires_at -> BigInt,
         last_used_at -> Nullable<BigInt>,
+        sent_to -> Nullable<Text>,
+        stop_hash -> Nullable<Text>,
+    }
+}
+
+table! {
+    invoice_copies (id) {
+        id -> Text,
+        payment_method_id -> Text,
+        email -> Text,
+        added_by -> Text,
+        added_at -> BigInt,
+        asked_by -> Text,
+        asked_at -> BigInt,
+        confirmed_at -> Nullable<BigInt>,
+        undeliverable_at -> Nullable<BigInt>,
+        token_hash -> Text,
+        stop_hash -> Text,
     }
 }
 

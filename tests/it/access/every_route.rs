@@ -6,7 +6,8 @@ use std::fmt::Write;
 use actix_web::http::Method;
 use diesel::prelude::*;
 use remit::model::{
-    AccountantLinkId, AppId, EnvironmentId, InvitationId, MailId, PaymentMethodId, PersonId, RiseId, SessionId, TeamId,
+    AccountantLinkId, AppId, EnvironmentId, InvitationId, InvoiceCopyId, MailId, PaymentMethodId, PersonId, RiseId,
+    SessionId, TeamId,
 };
 use remit::routes::ADDRESSES;
 use remit::store::schema;
@@ -176,6 +177,7 @@ impl Everybody {
                 return ("no token", pattern.replace("{token}", NO_TOKEN).replace("{number}", &objects.invoice));
             }
             _ if pattern.contains("/accountants/") => ("no link", AccountantLinkId::random().to_string()),
+            _ if pattern.contains("/copies/") => ("no address", InvoiceCopyId::random().to_string()),
             _ if pattern.contains("/members/") => ("lin", objects.member.to_string()),
             _ if pattern.starts_with("/apps/") && pattern.contains("/people/") => {
                 ("mara", objects.developer.to_string())

@@ -108,7 +108,7 @@ story! {
         let it = ask_to_pay(&mut world.sign_in(&cast.mara), &[&cast.cafe], NORA);
         world.change(|tx| {
             let email = invitation_email();
-            remit::invitations::received::answer::refuse_sender(tx, &email, cast.mara.id)
+            remit::mail::strangers::refuse_sender(tx, &email, cast.mara.id)
         });
         world.pass_days(28);
         assert_eq!(time_passes(world), (1, 0));

@@ -248,6 +248,51 @@ story! {
         assert_eq!(how_often(world, EventKind::AccountantLinkMade), 3, "what is refused leaves nothing");
     }
 
+    fn whom_it_was_sent_to_can_refuse_more_from_this_person(world: &mut World) {
+        let cast = Cast::of(world);
+        let address = "kranz@tax.example";
+        let mut clara = world.sign_in(&cast.clara);
+        let link = make(&mut clara, &cast.harbour, address);
+        clara.open(&list(&cast.harbour)).says(&format!("sent to {address}"));
+        let mail = world.mail_to(address);
+        assert!(mail.text.contains("No more emails from Clara Brandt:"), "{}", mail.text);
+        let mut guest = world.guest();
+        guest.get(mail.stop()).answers(303);
+        assert_eq!(guest.location(), Some("/stop-emails"), "the token leaves the address");
+        guest.follow().shows(200, "Stop these emails").says("Clara Brandt (clara@harbour.example)").says(address);
+        world.pass_minutes(1);
+        make(&mut clara, &cast.harbour, address);
+        assert_eq!(world.mails_to(address).len(), 2, "looking refuses nobody");
+        guest.submit("Stop these emails", &[]).answers(303);
+        assert_eq!(guest.location(), Some("/emails-stopped"));
+        guest.follow().shows(200, "These emails have stopped");
+        assert_eq!(guest.flash().as_deref(), Some("Clara Brandt can no longer have emails sent to you."));
+        // What it opens stays, and it is good for nothing else; nor is the link itself good for this.
+        world.guest().get(&link).answers(200);
+        let token = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
+        world.guest().get(&format!("/accountant/{}", token(mail.stop()))).answers(404);
+        world.guest().open(&format!("/stop-emails/{}", token(&link))).answers(410);
+        // She is not told, and nothing of hers is sent there. What others send is.
+        make(&mut clara, &cast.harbour, address);
+        clara.says(&format!("It is on its way to {address}."));
+        assert_eq!(world.mails_to(address).len(), 2);
+        world.pass_days(1);
+        make(&mut world.sign_in(&cast.jo), &cast.harbour, address);
+        assert_eq!(world.mails_to(address).len(), 3);
+        let mut again = world.guest();
+        again.open(mail.stop()).submit("Stop these emails", &[]).redirects_to("/emails-stopped");
+        world.sign_in(&cast.clara).open(&list(&cast.harbour)).submit("End it", &[]).answers(303);
+        again.open(mail.stop()).answers(410);
+    }
+
+    fn a_link_that_is_sent_nowhere_ends_no_emails(world: &mut World) {
+        let cast = Cast::of(world);
+        make(&mut world.sign_in(&cast.clara), &cast.harbour, "");
+        let rows = schema::accountant_links::table.select((schema::accountant_links::sent_to, schema::accountant_links::stop_hash));
+        let rows: Vec<(Option<String>, Option<String>)> = world.db.read(|tx| Ok(rows.load(tx.conn)?)).expect("rows");
+        assert_eq!(rows, [(None, None)]);
+    }
+
     fn links_end_with_the_access_of_who_made_them(world: &mut World) {
         let cast = Cast::of(world);
         world.invoice(&cast.harbour);

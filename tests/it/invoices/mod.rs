@@ -1,6 +1,7 @@
 mod accountants;
 mod again;
 pub mod check;
+mod copies;
 mod correcting;
 mod crediting;
 mod delivery;

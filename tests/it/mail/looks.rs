@@ -13,7 +13,12 @@ fn letter(world: &World) -> String {
     world.change(|tx| {
         let letter =
             Letter::new(MailKind::AccountMade, &to, "Everything").text("Hello.").quote("Mara Klein", "Thank you.");
-        letter.list(vec!["One".into()]).button(tx, "Open", &paths::home()).small("That is all.").queue(tx)
+        letter
+            .list(vec!["One".into()])
+            .button(tx, "Open", &paths::home())
+            .small("That is all.")
+            .foot_link("Stop these emails", "row")
+            .queue(tx)
     });
     world.mail_to("nina@roth.example").html
 }

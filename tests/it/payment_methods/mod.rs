@@ -1,5 +1,6 @@
 mod access;
 mod close;
+pub mod copies;
 mod edit;
 mod form;
 mod invoice_email;

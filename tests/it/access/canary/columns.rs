@@ -16,7 +16,7 @@ const TYPED: &str = "
     invitations.email invitations.message invitations.reason invitations.choice environments.name
     bank_transactions.payer bank_transactions.payer_iban bank_transactions.reference bank_transactions.note
     payments.note credits.note invoices.answer vat_certificates.number drafts.fields
-    accountant_links.name";
+    accountant_links.name accountant_links.sent_to invoice_copies.email";
 
 /// Made of what is typed elsewhere: marked with it. Mails are read as their receivers read them.
 const MADE_OF_IT: &str = "
@@ -46,7 +46,7 @@ const OURS: &str = "
     invitation_apps.invitation_id invitation_apps.app_id invitation_apps.payer_id invitation_links.token_hash
     invitation_links.invitation_id refused_senders.sender_id events.id events.kind events.actor_id events.person_id
     events.app_id events.payment_method_id events.team_id events.invitation_id outbox.id outbox.kind
-    outbox.link_purpose outbox.link_row outbox.other_row outbox.invoice_id outbox.invitation_id outbox.app_id outbox.state
+    outbox.link_purpose outbox.link_row outbox.other_row outbox.invoice_id outbox.invitation_id outbox.app_id outbox.stop_row outbox.state
     form_submissions.id form_submissions.location
     drafts.id drafts.person_id drafts.page drafts.invitation_id
     rise_requests.id rise_requests.app_id rise_requests.payment_method_id rise_requests.environment_id
@@ -62,6 +62,8 @@ const OURS: &str = "
     invoices.previous_digest invoices.state billed_months.payment_method_id billed_months.month
     billed_months.invoice_id invoice_links.token_hash invoice_links.invoice_id invoice_links.payment_method_id
     accountant_links.id accountant_links.payment_method_id accountant_links.token_hash accountant_links.made_by
+    accountant_links.stop_hash invoice_copies.id invoice_copies.payment_method_id invoice_copies.added_by invoice_copies.asked_by
+    invoice_copies.token_hash invoice_copies.stop_hash
     bank_transactions.id bank_transactions.booked_on bank_transactions.currency bank_transactions.state
     bank_transactions.imported_by bank_transaction_names.bank_transaction_id bank_statements.last_day
     bank_statements.imported_by payments.id payments.invoice_id payments.source payments.received_on

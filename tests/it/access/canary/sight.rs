@@ -9,7 +9,7 @@ use remit::model::person::Person;
 use remit::model::team::Role;
 use remit::model::{AppId, InvitationId, PaymentMethodId, PersonId, TeamId};
 use remit::store::schema::{
-    apps, events, invitation_apps, invitations, operators, ownerships, payment_methods, people, single_use_links,
+    apps, events, invitation_apps, invitations, operators, ownerships, payment_methods, people,
 };
 
 use remit::store::Moment;
@@ -20,6 +20,7 @@ use crate::access::naive::{Model, Standing};
 use crate::world::{START, World};
 
 mod amounts;
+mod asked;
 mod receipt;
 
 /// Somebody before a page or a mail.
@@ -51,8 +52,8 @@ pub struct Sight {
     invitations: Vec<Invitation>,
     about: Vec<(InvitationId, AppId)>,
     events: Vec<Event>,
-    /// Mailboxes that are asked whether they belong to a person, or get the invoices of a payment method.
-    asked: Vec<(String, Option<PersonId>, Option<PaymentMethodId>)>,
+    /// Mailboxes that are asked whether they belong to a person, or get the invoices of a payment method or copies of them.
+    asked: Vec<asked::Asked>,
     operators: Vec<PersonId>,
     /// Which app was ever owned by which payment method.
     owned: Vec<(AppId, PaymentMethodId)>,
@@ -82,9 +83,7 @@ impl Sight {
                     .select((invitation_apps::invitation_id, invitation_apps::app_id))
                     .load(tx.conn)?,
                 events: events::table.select(Event::as_select()).load(tx.conn)?,
-                asked: single_use_links::table
-                    .select((single_use_links::email, single_use_links::person_id, single_use_links::payment_method_id))
-                    .load(tx.conn)?,
+                asked: asked::all(tx)?,
                 operators: operators::table.select(operators::person_id).load(tx.conn)?,
                 owned: ownerships::table.select((ownerships::app_id, ownerships::payment_method_id)).load(tx.conn)?,
                 invoice_emails: payment_methods::table
@@ -176,7 +175,7 @@ impl Sight {
             }
             // Operators see who has got an invoice, and all that stands on it once they have said why.
             (Of::PaymentMethod(m), "company") => self.pays(v, m) || self.is_operator(v) || self.took_with(v, m),
-            (Of::PaymentMethod(m), "invoice_email" | "former_invoice_email") => self.pays(v, m),
+            (Of::PaymentMethod(m), "invoice_email" | "former_invoice_email" | "copy") => self.pays(v, m),
             (Of::PaymentMethod(m), _) => self.pays(v, m) || self.has_opened(v, m) || self.took_with(v, m),
             (Of::House, _) => self.is_operator(v),
             // Why a record was opened is told to those whom it concerns. What is noted in it is not.
