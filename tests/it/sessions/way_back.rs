@@ -33,7 +33,7 @@ story! {
         let late = world.mail_to(CLARA).code().to_owned();
         type_code(&mut clara, &late).shows(422, "Log in").says("What you typed is kept");
         clara.submit("Continue", &[]).shows(200, "Check your email");
-        type_code(&mut clara, &world.mail_to(CLARA).code()).shows(200, "Go on where you were");
+        type_code(&mut clara, world.mail_to(CLARA).code()).shows(200, "Go on where you were");
         clara.says("Another Name");
     }
 
@@ -52,7 +52,7 @@ story! {
     fn somebody_else_does_not_go_on_with_it(world: &mut World) {
         let cast = Cast::of(world);
         let mut browser = types_after_the_end(world, &cast.clara, MARA);
-        type_code(&mut browser, &world.mail_to(MARA).code()).redirects_to("/").follow();
+        type_code(&mut browser, world.mail_to(MARA).code()).redirects_to("/").follow();
         assert!(browser.flash().is_some_and(|words| words.contains("another account")), "{:?}", browser.flash());
     }
 
@@ -86,7 +86,7 @@ story! {
         mara.post("/login", &door).shows(422, &heading);
         assert!(mara.problem("log-in-email").is_some());
         mara.post("/login", &[("door", "invitation"), ("email", MARA)]).redirects_to("/login/code").follow();
-        type_code(&mut mara, &world.mail_to(MARA).code()).redirects_to("/invitation");
+        type_code(&mut mara, world.mail_to(MARA).code()).redirects_to("/invitation");
     }
 
     fn the_link_to_a_new_address_is_wanted_after_a_code_and_after_its_link(world: &mut World) {
@@ -114,7 +114,7 @@ story! {
         for then in ["https://evil.example", "//evil.example", "/\\evil.example"] {
             let mut clara = world.guest();
             clara.post("/login", &[("email", CLARA), ("then", then)]).redirects_to("/login/code").follow();
-            type_code(&mut clara, &world.mail_to(CLARA).code()).answers(303);
+            type_code(&mut clara, world.mail_to(CLARA).code()).answers(303);
             assert_eq!(clara.location(), Some("/"), "{then}");
             world.pass_minutes(1);
         }
