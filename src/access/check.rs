@@ -177,11 +177,11 @@ pub const RULES: &[Rule] = &[
         finds: concat!(
             "SELECT 'not in the list of person ' || e.person_id || ': app ' || a.name AS what, a.id AS id FROM (",
             existing_for_everybody!(),
-            ") e JOIN apps a ON a.id = e.app_id
+            ") e JOIN apps a ON a.id = e.app_id LEFT JOIN payment_methods m ON m.id = a.payment_method_id
                 WHERE a.deleted_at IS NULL
                   AND NOT EXISTS (SELECT 1 FROM listed_apps k
                                   WHERE k.app_id = a.id AND k.person_id = e.person_id AND k.sort_name = a.sort_name
-                                    AND k.ends_at IS NOT DISTINCT FROM COALESCE(a.delete_at,
+                                    AND k.ends_at IS NOT DISTINCT FROM COALESCE(NULLIF(a.delete_at, m.apps_end_at),
                                           CASE WHEN a.trial_held_until > COALESCE(a.trial_ends_at, 0)
                                                THEN a.trial_held_until ELSE a.trial_ends_at END)
                                     AND k.is_asked = EXISTS (SELECT 1 FROM access_requests r WHERE r.app_id = a.id))"
@@ -196,6 +196,27 @@ pub const RULES: &[Rule] = &[
             existing_for!("k.person_id", "a.id", "a.payment_method_id"),
             ")"
         ),
+    },
+    Rule {
+        name: "what takes its apps along is in the list of everybody for whom one exists, as it is",
+        finds: concat!(
+            "SELECT 'not in the list of person ' || e.person_id || ': closing payment method ' || m.name AS what, m.id AS id
+                FROM (",
+            existing_for_everybody!(),
+            ") e JOIN apps a ON a.id = e.app_id JOIN payment_methods m ON m.id = a.payment_method_id
+                WHERE a.deleted_at IS NULL AND m.apps_end_at IS NOT NULL
+                  AND NOT EXISTS (SELECT 1 FROM listed_closings k
+                                  WHERE k.payment_method_id = m.id AND k.person_id = e.person_id
+                                    AND k.ends_at = m.apps_end_at)"
+        ),
+    },
+    Rule {
+        name: "in a list of what takes its apps along is nothing else",
+        finds: "SELECT 'in the list of person ' || k.person_id || ': closing payment method' AS what,
+                  k.payment_method_id AS id
+                FROM listed_closings k
+                WHERE NOT EXISTS (SELECT 1 FROM payment_methods m
+                                  WHERE m.id = k.payment_method_id AND m.apps_end_at = k.ends_at)",
     },
 ];
 

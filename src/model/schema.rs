@@ -125,6 +125,7 @@ table! {
         rise_cents -> BigInt,
         order_number -> Text,
         buyer_reference -> Text,
+        apps_end_at -> Nullable<BigInt>,
     }
 }
 
@@ -202,6 +203,14 @@ table! {
         sort_name -> Text,
         ends_at -> Nullable<BigInt>,
         is_asked -> Bool,
+    }
+}
+
+table! {
+    listed_closings (payment_method_id, person_id) {
+        payment_method_id -> Text,
+        person_id -> Text,
+        ends_at -> BigInt,
     }
 }
 

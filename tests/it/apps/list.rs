@@ -40,7 +40,14 @@ story! {
             ("/payment-methods", &["l USING COVERING INDEX listed_payment_methods_by_name (person_id=?)"]),
             (
                 "/",
-                &["listed_apps_by_end", "listed_apps_by_name", "listed_apps_asked", "invoices_open_of_payment_method"],
+                &[
+                    "listed_apps_by_end",
+                    "listed_closings_by_end (person_id=?)",
+                    "apps_of_payment_method_by_end (payment_method_id=? AND delete_at=?)",
+                    "listed_apps_by_name",
+                    "listed_apps_asked",
+                    "invoices_open_of_payment_method",
+                ],
             ),
         ] {
             world.statements();

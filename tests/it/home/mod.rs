@@ -130,6 +130,32 @@ story! {
         assert!(!apps.contains("Shop 04"), "eight of them");
     }
 
+    fn what_ends_with_its_payment_method_stands_among_the_first(world: &mut World) {
+        let cast = Cast::of(world);
+        let pier = world.payment_method("Pier billing", &cast.clara, &[&cast.clara]);
+        let name = |number: usize| format!("Zoo {number:02}");
+        let zoos: Vec<_> = (0..12).map(|number| world.app(&name(number), &cast.mara, Some(&pier))).collect();
+        zoos.iter().for_each(|app| world.develops(app, &cast.mara));
+        world.pass_minutes(1);
+        let mut clara = world.sign_in(&cast.clara);
+        clara.open(&format!("/payment-methods/{}/close", pier.id)).submit("Close", &[]).follow();
+        clara.says("It is being closed");
+        clara.open(&format!("/apps/{}", zoos[1].id)).submit("Keep it", &[]).follow().shows(200, "Zoo 01");
+        let at = world.clock.now().plus_days(3).0;
+        sql(world, &format!("UPDATE apps SET delete_at = {at} WHERE name = 'Zoo 11'"));
+        // Who comes later reads it too.
+        world.develops(&zoos[10], &cast.jo);
+        let mut mara = world.sign_in(&cast.mara);
+        mara.get("/").says("All apps");
+        let text = mara.text();
+        let apps = &text[text.find("New app").expect("the list")..];
+        let at = |name: &str| apps.find(name).unwrap_or_else(|| panic!("{name} is not there"));
+        let first = ["Zoo 11", "Harbour Café", "Zoo 00", "Zoo 02", "Zoo 03", "Zoo 04", "Zoo 05", "Zoo 06"].map(at);
+        assert!(first.is_sorted(), "{first:?}");
+        assert!(!apps.contains("Zoo 01") && !apps.contains("Zoo 07"), "one is kept, and there are eight of them");
+        world.sign_in(&cast.jo).get("/").says("Zoo 10 is deleted in 7 days");
+    }
+
     fn a_developer_reads_what_those_apps_cost_that_they_pay_for(world: &mut World) {
         let cast = Cast::of(world);
         book_all(world, &cast.bakery);

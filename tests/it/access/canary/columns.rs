@@ -52,6 +52,7 @@ const OURS: &str = "
     rise_requests.id rise_requests.app_id rise_requests.payment_method_id rise_requests.environment_id
     rise_requests.component rise_requests.plan rise_requests.asked_by
     listed_payment_methods.payment_method_id listed_payment_methods.person_id listed_apps.app_id listed_apps.person_id
+    listed_closings.payment_method_id listed_closings.person_id
     running_months.payment_method_id running_months.counted_for running_months.sums
     running_apps.payment_method_id running_apps.app_id running_apps.sums
     ownerships.id ownerships.app_id ownerships.payment_method_id environments.id environments.app_id
