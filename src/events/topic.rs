@@ -78,6 +78,9 @@ impl Topic {
             | It::BillingAccessGiven
             | It::BillingAccessRemoved
             | It::BillingAccessLeft
+            | It::InvoicesAccessGiven
+            | It::InvoicesAccessRemoved
+            | It::InvoicesAccessLeft
             | It::AccountantLinkMade
             | It::AccountantLinkEnded
             | It::AccountantLinkExpired => Topic::Access,

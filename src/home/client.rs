@@ -6,7 +6,9 @@ use askama::Template;
 
 use super::needs::{self, Need, all_paid};
 use super::queries;
-use crate::access::billing::{ListedPaymentMethod, first_payment_methods_of};
+use crate::access::billing::{
+    ListedPaymentMethod, ReadPaymentMethod, first_payment_methods_of, read_payment_methods_of,
+};
 use crate::access::people::{self, AroundLists, PersonAccess};
 use crate::apps::list::Developers;
 use crate::apps::queries::{self as app_queries, ListedApp};
@@ -16,7 +18,7 @@ use crate::invoices;
 use crate::model::person::Person;
 use crate::model::{AppId, PaymentMethodId, PersonId};
 use crate::store::Tx;
-use crate::store::pages::Page;
+use crate::store::pages::{Page, Start};
 use crate::web::{Here, Shell, Visit};
 
 #[derive(Template)]
@@ -28,6 +30,8 @@ pub(super) struct ClientHome {
     websites: Page<ListedApp, AppId>,
     developers: Developers,
     payment_methods: Page<ListedPaymentMethod, PaymentMethodId>,
+    /// Those of which they see the invoices only.
+    read: Page<ReadPaymentMethod, PaymentMethodId>,
     spending: Spending,
     managers: HashMap<PaymentMethodId, Vec<PersonAccess>>,
     me: PersonId,
@@ -55,6 +59,7 @@ pub(super) fn page(tx: &mut Tx, visit: &Visit, person: &Person) -> Result<Client
     let websites = app_queries::first_apps_of(tx, person)?;
     let app_ids: Vec<AppId> = websites.rows.iter().map(|app| app.id).collect();
     let payment_methods = first_payment_methods_of(tx, person)?;
+    let read = read_payment_methods_of(tx, person, "", Start::First)?;
     let ids: Vec<PaymentMethodId> = payment_methods.rows.iter().map(|one| one.id).collect();
     let AroundLists { developers, managers } = people::around_lists(tx, &app_ids, &ids)?;
     let developers = Developers::new(developers, person.id);
@@ -64,6 +69,17 @@ pub(super) fn page(tx: &mut Tx, visit: &Visit, person: &Person) -> Result<Client
     let invoices = invoices::queries::open_for(tx, person)?;
     let needs = needs::of(&waiting, &websites.rows, &payment_methods.rows, &invoices, tx.now);
     let shell = visit.shell("Your websites", Here::Home);
-    let all_paid = all_paid(&payment_methods.rows, &invoices);
-    Ok(ClientHome { shell, needs, all_paid, websites, developers, payment_methods, spending, managers, me: person.id })
+    let all_paid = all_paid(&payment_methods.rows, &read.rows, &invoices);
+    Ok(ClientHome {
+        shell,
+        needs,
+        all_paid,
+        websites,
+        developers,
+        payment_methods,
+        read,
+        spending,
+        managers,
+        me: person.id,
+    })
 }

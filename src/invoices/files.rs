@@ -1,9 +1,9 @@
-//! An invoice as a file: for those who pay, for whoever has the link, and for operators.
+//! An invoice as a file: for those who pay or see the invoices, for whoever has the link, and for operators.
 
 use actix_web::HttpResponse;
 
 use super::{links, queries};
-use crate::access::policy::ViewPaymentMethod;
+use crate::access::policy::ViewInvoices;
 use crate::documents::{Issued, PDF, XML};
 use crate::model::InvoiceNumber;
 use crate::model::invoice::Invoice;
@@ -34,7 +34,7 @@ pub(crate) fn xrechnung(tx: &mut Tx, invoice: &Invoice) -> Result<Download> {
 /// GET `/payment-methods/{payment_method}/invoices/{number}/invoice.pdf`
 pub async fn pdf_of_payer(
     request: Request,
-    payment_method: Asked<ViewPaymentMethod>,
+    payment_method: Asked<ViewInvoices>,
     number: Named<InvoiceNumber>,
 ) -> HttpResponse {
     request
@@ -49,7 +49,7 @@ pub async fn pdf_of_payer(
 /// GET `/payment-methods/{payment_method}/invoices/{number}/xrechnung.xml`
 pub async fn xrechnung_of_payer(
     request: Request,
-    payment_method: Asked<ViewPaymentMethod>,
+    payment_method: Asked<ViewInvoices>,
     number: Named<InvoiceNumber>,
 ) -> HttpResponse {
     request

@@ -4,9 +4,8 @@
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 
-use crate::access::Granted;
-use crate::access::billing::OF_PERSON;
-use crate::access::policy::ViewPaymentMethod;
+use crate::access::billing::INVOICES_SEEN;
+use crate::access::{Granted, PaymentMethodLink, Right};
 use crate::error::Result;
 use crate::model::PaymentMethodId;
 use crate::model::invoice::ListedInvoice;
@@ -108,13 +107,13 @@ impl OpenInvoices {
     }
 }
 
-/// The open invoices of everything that a person can manage.
+/// The open invoices of everything that a person can manage, or of which they see the invoices.
 pub fn open_for(tx: &mut Tx, person: &Person) -> Result<OpenInvoices> {
     // What pays comes first: SQLite would read whatever is open anywhere.
     let sql = format!(
         "SELECT i.payment_method_id, m.name, i.number, i.currency, i.gross - i.paid AS owed, i.due_at,
            i.last_notice_until
-         FROM {OF_PERSON} k CROSS JOIN invoices i JOIN payment_methods m ON m.id = i.payment_method_id
+         FROM {INVOICES_SEEN} k CROSS JOIN invoices i JOIN payment_methods m ON m.id = i.payment_method_id
          WHERE i.payment_method_id = k.payment_method_id AND i.state = 'open' AND i.kind = 'invoice'
          ORDER BY i.due_at, i.id LIMIT {}",
         MOST + 1
@@ -136,9 +135,9 @@ const COLUMNS: &str = "i.id, i.number, i.kind, i.month, i.currency, i.gross, i.i
     i.last_notice_until, i.corrects_id";
 
 /// The newest invoices of a payment method, and those that are open, in one query.
-pub fn latest_and_open(
+pub fn latest_and_open<R: Right<Link = PaymentMethodLink>>(
     tx: &mut Tx,
-    payer: &Granted<ViewPaymentMethod>,
+    payer: &Granted<R>,
     latest: i64,
 ) -> Result<(Vec<ListedInvoice>, OpenInvoices)> {
     let sql = format!(
