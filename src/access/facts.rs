@@ -86,6 +86,13 @@ macro_rules! invoices_read_by {
     };
 }
 
+/// The people who were given the invoices of payment methods: `"= m.id"`, `"IN (…)"`.
+macro_rules! readers_of {
+    ($payment_methods:literal) => {
+        concat!("SELECT c.person_id FROM invoice_readers c WHERE c.payment_method_id ", $payment_methods)
+    };
+}
+
 /// The apps that a person works on.
 macro_rules! worked_on_by {
     ($person:literal) => {
@@ -195,5 +202,5 @@ macro_rules! existing_for {
 pub(crate) use {
     connected_directly, controlled_by, controlled_through_team, developers_of, existing_for, existing_for_everybody,
     invoices_read_by, managed_by, managed_by_everybody, managed_directly, managed_through_team, managers_of,
-    worked_on_by,
+    readers_of, worked_on_by,
 };

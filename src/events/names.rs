@@ -9,6 +9,7 @@ use diesel::sql_types::{BigInt, Bool, Text};
 use super::queries::MINE;
 use crate::access::facts::{
     connected_directly, controlled_by, controlled_through_team, developers_of, invoices_read_by, managers_of,
+    readers_of,
 };
 use crate::error::Result;
 use crate::model::email_address::EmailAddress;
@@ -104,7 +105,7 @@ const TEAMS: &str = "
            SELECT 1 FROM events e WHERE e.team_id = t.id AND e.at = t.deleted_at AND (e.person_id = $1 OR e.actor_id = $1))";
 
 /// The people whom `$1` sees somewhere: who works on the same apps or for what one pays for, who can manage the same
-/// payment methods, members of the same teams, and the other side of an invitation.
+/// payment methods, who sees the invoices of those, members of the same teams, and the other side of an invitation.
 const SEEN_PEOPLE: &str = concat!(
     "SELECT s.id FROM (SELECT o.person_id AS id FROM memberships b JOIN memberships o ON o.team_id = b.team_id WHERE b.person_id = $1
       UNION SELECT i.answered_by FROM invitations i WHERE i.sender_id = $1 AND i.answered_by IS NOT NULL
@@ -114,6 +115,8 @@ const SEEN_PEOPLE: &str = concat!(
     developers_of!("IN (SELECT id FROM my_apps)"),
     " UNION ",
     managers_of!("IN (SELECT id FROM my_payment_methods)"),
+    " UNION ",
+    readers_of!("IN (SELECT id FROM my_payment_methods)"),
     ") s"
 );
 
@@ -155,7 +158,8 @@ const INVITATIONS: &str = concat!(
 
 /// Invitations to work on an app, or to see invoices: what they are about is said to everybody who sees the event.
 const TO_WORK: &str = "
-    SELECT CASE WHEN i.invoices_only THEN 'to_read' ELSE 'to_work' END AS thing, i.id, '' AS name, FALSE AS can_be_opened
+    SELECT CASE WHEN i.invoices_only THEN 'to_read' ELSE 'to_work' END AS thing, i.id, '' AS name,
+      FALSE AS can_be_opened
     FROM invitations i WHERE (i.kind = 'app' OR i.invoices_only) AND i.id IN (INVITATIONS)";
 
 /// Invitations to pay that were accepted: both sides have the receipt.

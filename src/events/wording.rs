@@ -129,7 +129,7 @@ pub fn words(kind: EventKind) -> (&'static str, &'static str) {
         It::BillingAccessRemoved => both("{who} removed {person} from {payment}."),
         It::BillingAccessLeft => ("{who} gave up {their} access to {payment}.", "{who} stopped managing {payment}."),
         It::InvoicesAccessGiven => both("{who} let {person} see the invoices of {payment}."),
-        It::InvoicesAccessRemoved => both("{who} ended the access of {person} to the invoices of {payment}."),
+        It::InvoicesAccessRemoved => both("{who} removed {person} from those who see the invoices of {payment}."),
         It::InvoicesAccessLeft => both("{who} gave up {their} access to the invoices of {payment}."),
         It::PaymentMethodClosing => both("{who} began to close {payment}."),
         It::PaymentMethodClosed => both("{payment} was closed."),
