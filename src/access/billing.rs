@@ -1,5 +1,5 @@
-//! Who sees what has to be paid: whoever can manage what pays, whoever was given its invoices to see, and whoever has the
-//! link of an invoice in a mail. Lists take the person first: there is no list of all payment methods.
+//! Who sees what has to be paid: whoever can manage what pays, whoever was given its invoices to see, and whoever has
+//! the link of an invoice in a mail. Lists take the person first: there is no list of all payment methods.
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text};
@@ -123,10 +123,42 @@ pub fn payment_methods_of(
     page_of(tx, person, "", looked_for, start)
 }
 
-/// The first page of them, where nobody reads how many there are.
-pub fn first_payment_methods_of(tx: &mut Tx, person: &Person) -> Result<Page<ListedPaymentMethod, PaymentMethodId>> {
-    let rows = rows_of(tx, person, "", "", Start::First)?;
-    Ok(Page::of(rows, Start::First, |it| it.id))
+/// One of both lists.
+#[derive(QueryableByName)]
+struct OfEither {
+    #[diesel(sql_type = Bool)]
+    is_read: bool,
+    #[diesel(embed)]
+    it: ListedPaymentMethod,
+}
+
+/// The first page of them and of those of which the person sees the invoices only, where nobody reads how many there
+/// are: one query.
+pub fn first_payment_methods_of(
+    tx: &mut Tx,
+    person: &Person,
+) -> Result<(Page<ListedPaymentMethod, PaymentMethodId>, Page<ReadPaymentMethod, PaymentMethodId>)> {
+    let rows = PAGE + 1;
+    let sql = format!(
+        "SELECT FALSE AS is_read, s.sort_name, a.* FROM (
+           {LISTED} (SELECT k.id, k.sort_name FROM ({LISTED_FOR_PERSON}) k ORDER BY k.sort_name, k.id LIMIT {rows}) x
+           {OF_THESE}) a JOIN payment_methods s ON s.id = a.id
+         UNION ALL
+         SELECT TRUE, s.sort_name, r.id, r.name, r.currency, 'open', NULL, NULL, NULL, NULL, NULL, r.is_invoiced,
+           CAST(0 AS BIGINT), CAST(0 AS BIGINT)
+         FROM ({READ} ORDER BY m.sort_name, m.id LIMIT {rows}) r JOIN payment_methods s ON s.id = r.id
+         ORDER BY is_read, sort_name, id"
+    );
+    let rows: Vec<OfEither> = query::sql(sql).bind::<Text, _>(person.id).bind::<Text, _>(EVERYTHING).load(tx.conn)?;
+    let (read, managed): (Vec<OfEither>, Vec<OfEither>) = rows.into_iter().partition(|row| row.is_read);
+    let reading = |OfEither { it, .. }: OfEither| {
+        let ListedPaymentMethod { id, name, currency, is_invoiced, .. } = it;
+        ReadPaymentMethod { id, name, currency, is_invoiced }
+    };
+    Ok((
+        Page::of(managed.into_iter().map(|row| row.it).collect(), Start::First, |it| it.id),
+        Page::of(read.into_iter().map(reading).collect(), Start::First, |it| it.id),
+    ))
 }
 
 fn page_of(

@@ -6,9 +6,7 @@ use askama::Template;
 
 use super::needs::{self, Need, all_paid};
 use super::queries;
-use crate::access::billing::{
-    ListedPaymentMethod, ReadPaymentMethod, first_payment_methods_of, read_payment_methods_of,
-};
+use crate::access::billing::{ListedPaymentMethod, ReadPaymentMethod, first_payment_methods_of};
 use crate::access::people::{self, AroundLists, PersonAccess};
 use crate::apps::list::Developers;
 use crate::apps::queries::{self as app_queries, ListedApp};
@@ -18,7 +16,7 @@ use crate::invoices;
 use crate::model::person::Person;
 use crate::model::{AppId, PaymentMethodId, PersonId};
 use crate::store::Tx;
-use crate::store::pages::{Page, Start};
+use crate::store::pages::Page;
 use crate::web::{Here, Shell, Visit};
 
 #[derive(Template)]
@@ -58,8 +56,7 @@ impl ClientHome {
 pub(super) fn page(tx: &mut Tx, visit: &Visit, person: &Person) -> Result<ClientHome> {
     let websites = app_queries::first_apps_of(tx, person)?;
     let app_ids: Vec<AppId> = websites.rows.iter().map(|app| app.id).collect();
-    let payment_methods = first_payment_methods_of(tx, person)?;
-    let read = read_payment_methods_of(tx, person, "", Start::First)?;
+    let (payment_methods, read) = first_payment_methods_of(tx, person)?;
     let ids: Vec<PaymentMethodId> = payment_methods.rows.iter().map(|one| one.id).collect();
     let AroundLists { developers, managers } = people::around_lists(tx, &app_ids, &ids)?;
     let developers = Developers::new(developers, person.id);

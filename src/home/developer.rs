@@ -4,9 +4,7 @@ use askama::Template;
 
 use super::needs::{self, Need, all_paid};
 use super::queries;
-use crate::access::billing::{
-    ListedPaymentMethod, ReadPaymentMethod, first_payment_methods_of, read_payment_methods_of,
-};
+use crate::access::billing::{ListedPaymentMethod, ReadPaymentMethod, first_payment_methods_of};
 use crate::access::people;
 use crate::apps::list::Developers;
 use crate::apps::queries::{self as app_queries, ListedApp};
@@ -16,7 +14,7 @@ use crate::invoices;
 use crate::model::person::Person;
 use crate::model::{AppId, PaymentMethodId};
 use crate::store::Tx;
-use crate::store::pages::{Page, Start};
+use crate::store::pages::Page;
 use crate::teams::queries::{self as team_queries, ListedTeam};
 use crate::web::{Here, Shell, Visit};
 
@@ -56,9 +54,9 @@ impl DeveloperHome {
 pub(super) fn page(tx: &mut Tx, visit: &Visit, person: &Person) -> Result<DeveloperHome> {
     let mut apps = app_queries::apps_of_by_urgency(tx, person, SHOWN + 1)?;
     let has_more_apps = apps.len() > SHOWN;
-    let mut payment_methods = first_payment_methods_of(tx, person)?.rows;
+    let (payment_methods, read) = first_payment_methods_of(tx, person)?;
+    let mut payment_methods = payment_methods.rows;
     let has_more_payment_methods = payment_methods.len() > SHOWN;
-    let read = read_payment_methods_of(tx, person, "", Start::First)?;
     let mut teams = team_queries::first_teams_of(tx, person, SHOWN + 1)?;
     let has_more_teams = teams.len() > SHOWN;
     let waiting = queries::waiting_for(tx, person)?;

@@ -57,9 +57,8 @@ const REACHED: &str = concat!(
     ") it"
 );
 
-/// What a person has through being who they are: teams, the apps that they work on or control, and what they can manage or
-/// see the invoices of.
-/// For consequences. Nothing is in it that they do not see now.
+/// What a person has through being who they are: teams, the apps that they work on or control, and what they can manage
+/// or see the invoices of. For consequences. Nothing is in it that they do not see now.
 pub fn reach_of(tx: &mut Tx, person: PersonId) -> Result<Scope> {
     let all: Vec<Reached> = query::sql(REACHED).bind::<Text, _>(person).load(tx.conn)?;
     Ok(Scope {

@@ -138,8 +138,8 @@ impl Picture {
         Ok(())
     }
 
-    /// Whoever manages a payment method sees its invoices anyway. Of those who only see them in the other picture that is
-    /// said, so that whoever goes from one level to the other is seen to keep them.
+    /// Whoever manages a payment method sees its invoices anyway. Of those who only see them in the other picture that
+    /// is said, so that whoever goes from one level to the other is seen to keep them.
     pub(super) fn with_invoices_of(&mut self, other: &Picture) {
         let reading = other.access.iter().filter_map(|(access, people)| match access {
             Access::Invoices(id) => Some((*id, people)),

@@ -27,8 +27,8 @@ pub const KIND: Kind = Kind {
     gives: |about| vec![format!("can see the invoices of {about}")],
     explain: |letter, offer| {
         letter.text(format!(
-            "If you accept, you can see the invoices and costs of {}, how to pay, and the names of what it pays for. You \
-             cannot change anything, and nobody sends you a bill for it.",
+            "If you accept, you can see the invoices and costs of {}, how to pay, and the names of what it pays for. \
+             You cannot change anything, and nobody sends you a bill for it.",
             offer.names()
         ))
     },

@@ -22,8 +22,8 @@ use crate::store::schema::{drafts, invoice_readers, payment_method_people, payme
 use crate::{invitations, payment_methods as payment_methods_noun};
 
 /// Deletes the account: everything that goes along when somebody stops being a developer, the direct billing
-/// connections, and what they see of invoices. The address is free from now on, and is told so; who pays for the apps and
-/// their technical contacts are told too.
+/// connections, and what they see of invoices. The address is free from now on, and is told so; who pays for the apps
+/// and their technical contacts are told too.
 ///
 /// # Errors
 /// [`Refused::SettleFirst`] if something would be left with nobody.
