@@ -41,6 +41,14 @@ story! {
             (format!("UPDATE memberships SET role = 'limited' WHERE team_id = '{}'", cast.team.id), &["1", "2"][..]),
             (format!("UPDATE teams SET deleted_at = 1 WHERE id = '{}'", cast.team.id), &["1"]),
             (format!("DELETE FROM payment_method_people WHERE payment_method_id = '{}'", cast.lagoon.id), &["2", "a"]),
+            (
+                format!(
+                    "INSERT INTO invoice_readers (payment_method_id, person_id, granted_by, granted_at)
+                     VALUES ('{}', '{}', '{}', 1)",
+                    cast.harbour.id, cast.jo.id, cast.clara.id
+                ),
+                &["n"],
+            ),
             (format!("UPDATE people SET account_type = 'client' WHERE id = '{}'", cast.uma.id), &["3"]),
             (format!("UPDATE people SET account_type = 'client' WHERE id = '{}'", cast.mara.id), &["3", "7"]),
             (format!("DELETE FROM memberships WHERE person_id = '{}'", cast.lin.id), &["5"]),

@@ -3,6 +3,7 @@ mod close;
 mod edit;
 mod form;
 mod invoice_email;
+mod levels;
 mod new;
 mod show;
 mod teams;
