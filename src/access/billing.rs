@@ -155,10 +155,9 @@ pub fn first_payment_methods_of(
         let ListedPaymentMethod { id, name, currency, is_invoiced, .. } = it;
         ReadPaymentMethod { id, name, currency, is_invoiced }
     };
-    Ok((
-        Page::of(managed.into_iter().map(|row| row.it).collect(), Start::First, |it| it.id),
-        Page::of(read.into_iter().map(reading).collect(), Start::First, |it| it.id),
-    ))
+    let managed: Vec<ListedPaymentMethod> = managed.into_iter().map(|row| row.it).collect();
+    let read: Vec<ReadPaymentMethod> = read.into_iter().map(reading).collect();
+    Ok((Page::of(managed, Start::First, |it| it.id), Page::of(read, Start::First, |it| it.id)))
 }
 
 fn page_of(
