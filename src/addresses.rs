@@ -174,6 +174,9 @@ macro_rules! table {
             remove_from_payment_method(payment_method: PaymentMethodId, person: PersonId)
                 "/payment-methods/{payment_method}/people/{person}/remove" =>
                 GET payment_methods::people::remove_page, POST payment_methods::people::remove;
+            change_billing_level(payment_method: PaymentMethodId, person: PersonId)
+                "/payment-methods/{payment_method}/people/{person}/level" =>
+                GET payment_methods::levels::page, POST payment_methods::levels::change;
             connect_team_to_payment_method(payment_method: PaymentMethodId)
                 "/payment-methods/{payment_method}/connect-team" =>
                 GET payment_methods::teams::connect_page, POST payment_methods::teams::connect;

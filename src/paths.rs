@@ -2,6 +2,7 @@
 
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
+use crate::model::payment_method::BillingLevel;
 use crate::model::receipt::ReceiptCode;
 use crate::model::secret::{Purpose, Token};
 use crate::model::{
@@ -151,6 +152,16 @@ pub fn invite_to_this_app(app: impl Into<AppId>) -> String {
 pub fn invite_to_this_payment_method(payment_method: impl Into<PaymentMethodId>) -> String {
     let payment_method: PaymentMethodId = payment_method.into();
     format!("{}?payment_method={payment_method}", invite_to_payment_method())
+}
+
+/// Inviting to see the invoices of a payment method, and nothing else of it.
+pub fn invite_to_see_invoices(payment_method: impl Into<PaymentMethodId>) -> String {
+    format!("{}&access={}", invite_to_this_payment_method(payment_method), BillingLevel::InvoicesOnly.as_str())
+}
+
+/// The payment methods of which somebody sees the invoices only.
+pub fn invoices_only() -> String {
+    format!("{}?level={}", payment_methods(), BillingLevel::InvoicesOnly.as_str())
 }
 
 /// Inviting to a team that is chosen already.

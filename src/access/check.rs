@@ -52,6 +52,17 @@ pub const RULES: &[Rule] = &[
         ),
     },
     Rule {
+        name: "nobody who was given the invoices only has direct billing access too, or no account",
+        finds: "SELECT people.name || ' at payment method ' || payment_methods.name AS what, payment_methods.id AS id
+                FROM invoice_readers
+                JOIN people ON people.id = invoice_readers.person_id
+                JOIN payment_methods ON payment_methods.id = invoice_readers.payment_method_id
+                WHERE people.closed_at IS NOT NULL
+                   OR EXISTS (SELECT 1 FROM payment_method_people
+                              WHERE payment_method_people.payment_method_id = invoice_readers.payment_method_id
+                                AND payment_method_people.person_id = invoice_readers.person_id)",
+    },
+    Rule {
         name: "an invoice email that counts for somebody who can manage the payment method is theirs",
         finds: concat!(
             "SELECT 'payment method ' || m.name AS what, m.id AS id FROM payment_methods m

@@ -7,7 +7,10 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Text};
 
 use super::queries::MINE;
-use crate::access::facts::{connected_directly, controlled_by, controlled_through_team, developers_of, managers_of};
+use crate::access::facts::{
+    connected_directly, controlled_by, controlled_through_team, developers_of, invoices_read_by, managers_of,
+    readers_of,
+};
 use crate::error::Result;
 use crate::model::email_address::EmailAddress;
 use crate::model::event::Event;
@@ -36,6 +39,8 @@ pub struct Names {
     invitations: HashMap<InvitationId, String>,
     /// Those to work on an app; the others about an app are to pay for it.
     to_work: HashSet<InvitationId>,
+    /// Those to see the invoices of a payment method; the others about one are to manage it.
+    to_read: HashSet<InvitationId>,
     /// Those of which the reader has the receipt.
     receipts: HashSet<InvitationId>,
 }
@@ -63,12 +68,17 @@ const APPS: &str = "
       OR a.deleted_at IS NOT NULL AND EXISTS (
            SELECT 1 FROM events e WHERE e.app_id = a.id AND e.at = a.deleted_at AND e.person_id = $1))";
 
-/// A payment method: who works on an app knows the name of what pays for it.
-const PAYMENT_METHODS: &str = "
-    SELECT 'payment_method' AS thing, p.id, p.name, p.id IN (SELECT id FROM my_payment_methods) AS can_be_opened
+/// A payment method: who works on an app knows the name of what pays for it, and who sees its invoices.
+const PAYMENT_METHODS: &str = concat!(
+    "SELECT 'payment_method' AS thing, p.id, p.name, p.id IN (SELECT id FROM my_payment_methods) OR EXISTS (",
+    invoices_read_by!("$1", "p.id"),
+    ") AS can_be_opened
     FROM payment_methods p WHERE p.id IN (PAYMENT_METHODS) AND (p.id IN (SELECT id FROM my_payment_methods)
       OR EXISTS (SELECT 1 FROM apps a WHERE a.payment_method_id = p.id AND a.deleted_at IS NULL
-                  AND a.id IN (SELECT id FROM my_developed_apps)))";
+                  AND a.id IN (SELECT id FROM my_developed_apps)) OR EXISTS (",
+    invoices_read_by!("$1", "p.id"),
+    "))"
+);
 
 /// A team: its members, whoever pays for or works on an app of it, or can manage what it can manage. Whoever did
 /// something about it in these events, whom they concern, or who had the app or payment method of the event at that time
@@ -95,7 +105,7 @@ const TEAMS: &str = "
            SELECT 1 FROM events e WHERE e.team_id = t.id AND e.at = t.deleted_at AND (e.person_id = $1 OR e.actor_id = $1))";
 
 /// The people whom `$1` sees somewhere: who works on the same apps or for what one pays for, who can manage the same
-/// payment methods, members of the same teams, and the other side of an invitation.
+/// payment methods, who sees the invoices of those, members of the same teams, and the other side of an invitation.
 const SEEN_PEOPLE: &str = concat!(
     "SELECT s.id FROM (SELECT o.person_id AS id FROM memberships b JOIN memberships o ON o.team_id = b.team_id WHERE b.person_id = $1
       UNION SELECT i.answered_by FROM invitations i WHERE i.sender_id = $1 AND i.answered_by IS NOT NULL
@@ -105,6 +115,8 @@ const SEEN_PEOPLE: &str = concat!(
     developers_of!("IN (SELECT id FROM my_apps)"),
     " UNION ",
     managers_of!("IN (SELECT id FROM my_payment_methods)"),
+    " UNION ",
+    readers_of!("IN (SELECT id FROM my_payment_methods)"),
     ") s"
 );
 
@@ -144,10 +156,11 @@ const INVITATIONS: &str = concat!(
     "))))"
 );
 
-/// Invitations to work on an app: what they are about is said to everybody who sees the event.
+/// Invitations to work on an app, or to see invoices: what they are about is said to everybody who sees the event.
 const TO_WORK: &str = "
-    SELECT 'to_work' AS thing, i.id, '' AS name, FALSE AS can_be_opened
-    FROM invitations i WHERE i.kind = 'app' AND i.id IN (INVITATIONS)";
+    SELECT CASE WHEN i.invoices_only THEN 'to_read' ELSE 'to_work' END AS thing, i.id, '' AS name,
+      FALSE AS can_be_opened
+    FROM invitations i WHERE (i.kind = 'app' OR i.invoices_only) AND i.id IN (INVITATIONS)";
 
 /// Invitations to pay that were accepted: both sides have the receipt.
 const RECEIPTS: &str = "
@@ -228,6 +241,7 @@ impl Names {
             teams: HashMap::new(),
             invitations: HashMap::new(),
             to_work: HashSet::new(),
+            to_read: HashSet::new(),
             receipts: HashSet::new(),
         }
     }
@@ -241,6 +255,7 @@ impl Names {
                 .map(drop),
             "team" => TeamId::from_stored(&row.id).map(|id| self.teams.insert(id, name(paths::team(id)))).map(drop),
             "to_work" => InvitationId::from_stored(&row.id).map(|id| self.to_work.insert(id)).map(drop),
+            "to_read" => InvitationId::from_stored(&row.id).map(|id| self.to_read.insert(id)).map(drop),
             "receipt" => InvitationId::from_stored(&row.id).map(|id| self.receipts.insert(id)).map(drop),
             "invitation" => InvitationId::from_stored(&row.id)
                 .map(|id| self.invitations.insert(id, address_or_you(&row.name)))
@@ -268,6 +283,11 @@ impl Names {
     /// True for an invitation to work on an app.
     pub fn is_to_work(&self, id: InvitationId) -> bool {
         self.to_work.contains(&id)
+    }
+
+    /// True for an invitation to see the invoices of a payment method.
+    pub fn is_to_read(&self, id: InvitationId) -> bool {
+        self.to_read.contains(&id)
     }
 
     /// True for one that was accepted, if the reader has the receipt.

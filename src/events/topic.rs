@@ -83,6 +83,9 @@ impl Topic {
             | It::InvoiceCopyConfirmed
             | It::InvoiceCopyRemoved
             | It::InvoiceCopyStopped
+            | It::InvoicesAccessGiven
+            | It::InvoicesAccessRemoved
+            | It::InvoicesAccessLeft
             | It::AccountantLinkMade
             | It::AccountantLinkEnded
             | It::AccountantLinkExpired => Topic::Access,

@@ -134,6 +134,9 @@ pub fn words(kind: EventKind) -> (&'static str, &'static str) {
         It::BillingAccessGiven => ("{who} gave {person} access to {payment}.", "{who} let {person} manage {payment}."),
         It::BillingAccessRemoved => both("{who} removed {person} from {payment}."),
         It::BillingAccessLeft => ("{who} gave up {their} access to {payment}.", "{who} stopped managing {payment}."),
+        It::InvoicesAccessGiven => both("{who} let {person} see the invoices of {payment}."),
+        It::InvoicesAccessRemoved => both("{who} removed {person} from those who see the invoices of {payment}."),
+        It::InvoicesAccessLeft => both("{who} gave up {their} access to the invoices of {payment}."),
         It::PaymentMethodClosing => both("{who} began to close {payment}."),
         It::PaymentMethodClosed => both("{payment} was closed."),
         It::InvoiceIssued => both("The invoice {what} of {payment} was made."),
@@ -268,10 +271,12 @@ impl Sentence {
     /// What an invitation is about.
     fn offer(&mut self, event: &Event, names: &Names) {
         let to_work = event.invitation_id.is_some_and(|id| names.is_to_work(id));
+        let to_read = event.invitation_id.is_some_and(|id| names.is_to_read(id));
         let words = match (event.app_id, event.payment_method_id, event.team_id) {
             (_, _, Some(_)) => "to the team {team}",
             (Some(_), ..) if to_work => "to work on {app}",
             (Some(_), ..) => "to pay for {app}",
+            (None, Some(_), _) if to_read => "to see the invoices of {payment}",
             (None, Some(_), _) if names.is_client => "to manage {payment}",
             (None, Some(_), _) => "to share {payment}",
             (None, None, None) => "to work together",

@@ -7,7 +7,7 @@ use askama::Template;
 
 use super::needs::{self, Need, all_paid};
 use super::queries;
-use crate::access::billing::{ListedPaymentMethod, first_payment_methods_of};
+use crate::access::billing::{ListedPaymentMethod, ReadPaymentMethod, first_payment_methods_of};
 use crate::access::people::{self, AroundLists, PersonAccess};
 use crate::apps::list::{Developers, names_of};
 use crate::apps::queries::{self as app_queries, ListedApp};
@@ -34,6 +34,8 @@ pub(super) struct ClientHome {
     websites: Page<ListedApp, AppId>,
     developers: Developers,
     payment_methods: Page<ListedPaymentMethod, PaymentMethodId>,
+    /// Those of which they see the invoices only.
+    read: Page<ReadPaymentMethod, PaymentMethodId>,
     spending: Spending,
     managers: HashMap<PaymentMethodId, Vec<PersonAccess>>,
     me: PersonId,
@@ -54,7 +56,7 @@ impl ClientHome {
             _ => "You pay for many websites. These are the first ones. ".into(),
         };
         match needs::count(&self.needs) + self.open.all {
-            0 if self.websites.rows.is_empty() => "Nothing here yet.".into(),
+            0 if self.websites.rows.is_empty() && self.read.rows.is_empty() => "Nothing here yet.".into(),
             0 => format!("{websites}You’re all set."),
             some => format!("{websites}{}", needs::in_words(some)),
         }
@@ -90,7 +92,7 @@ impl ClientHome {
 pub(super) fn page(tx: &mut Tx, visit: &Visit, person: &Person) -> Result<ClientHome> {
     let websites = app_queries::first_apps_of(tx, person)?;
     let app_ids: Vec<AppId> = websites.rows.iter().map(|app| app.id).collect();
-    let payment_methods = first_payment_methods_of(tx, person)?;
+    let (payment_methods, read) = first_payment_methods_of(tx, person)?;
     let ids: Vec<PaymentMethodId> = payment_methods.rows.iter().map(|one| one.id).collect();
     let AroundLists { developers, managers } = people::around_lists(tx, &app_ids, &ids)?;
     let developers = Developers::new(developers, person.id);
@@ -98,10 +100,9 @@ pub(super) fn page(tx: &mut Tx, visit: &Visit, person: &Person) -> Result<Client
     let spending = Spending::with_apps(tx, &payers, &app_ids)?;
     let waiting = queries::waiting_for(tx, person)?;
     let (latest, open) = invoice_queries::latest_and_open_for(tx, person, LATEST)?;
-    let all_paid = all_paid(&payment_methods.rows, &open);
+    let all_paid = all_paid(&payment_methods.rows, &read.rows, &open);
     let needs = needs::of(&waiting, &websites.rows, &payment_methods.rows, &OpenInvoices::default(), tx.now);
     let shell = visit.shell("Your websites", Here::Home);
-    let me = person.id;
     Ok(ClientHome {
         shell,
         needs,
@@ -111,8 +112,9 @@ pub(super) fn page(tx: &mut Tx, visit: &Visit, person: &Person) -> Result<Client
         websites,
         developers,
         payment_methods,
+        read,
         spending,
         managers,
-        me,
+        me: person.id,
     })
 }

@@ -4,16 +4,17 @@ use askama::Template;
 
 use super::needs::{self, Need, all_paid};
 use super::queries;
-use crate::access::billing::{ListedPaymentMethod, first_payment_methods_of};
+use crate::access::billing::{ListedPaymentMethod, ReadPaymentMethod, first_payment_methods_of};
 use crate::access::people;
 use crate::apps::list::Developers;
 use crate::apps::queries::{self as app_queries, ListedApp};
 use crate::costs::spending::Spending;
 use crate::error::Result;
 use crate::invoices;
-use crate::model::AppId;
 use crate::model::person::Person;
+use crate::model::{AppId, PaymentMethodId};
 use crate::store::Tx;
+use crate::store::pages::Page;
 use crate::teams::queries::{self as team_queries, ListedTeam};
 use crate::web::{Here, Shell, Visit};
 
@@ -31,6 +32,8 @@ pub(super) struct DeveloperHome {
     developers: Developers,
     payment_methods: Vec<ListedPaymentMethod>,
     has_more_payment_methods: bool,
+    /// Those of which they see the invoices only.
+    read: Page<ReadPaymentMethod, PaymentMethodId>,
     spending: Spending,
     teams: Vec<ListedTeam>,
     has_more_teams: bool,
@@ -51,13 +54,14 @@ impl DeveloperHome {
 pub(super) fn page(tx: &mut Tx, visit: &Visit, person: &Person) -> Result<DeveloperHome> {
     let mut apps = app_queries::apps_of_by_urgency(tx, person, SHOWN + 1)?;
     let has_more_apps = apps.len() > SHOWN;
-    let mut payment_methods = first_payment_methods_of(tx, person)?.rows;
+    let (payment_methods, read) = first_payment_methods_of(tx, person)?;
+    let mut payment_methods = payment_methods.rows;
     let has_more_payment_methods = payment_methods.len() > SHOWN;
     let mut teams = team_queries::first_teams_of(tx, person, SHOWN + 1)?;
     let has_more_teams = teams.len() > SHOWN;
     let waiting = queries::waiting_for(tx, person)?;
     let invoices = invoices::queries::open_for(tx, person)?;
-    let all_paid = all_paid(&payment_methods, &invoices);
+    let all_paid = all_paid(&payment_methods, &read.rows, &invoices);
     let needs = needs::of(&waiting, &apps, &payment_methods, &invoices, tx.now);
     apps.truncate(SHOWN);
     payment_methods.truncate(SHOWN);
@@ -77,6 +81,7 @@ pub(super) fn page(tx: &mut Tx, visit: &Visit, person: &Person) -> Result<Develo
         developers,
         payment_methods,
         has_more_payment_methods,
+        read,
         spending,
         teams,
         has_more_teams,

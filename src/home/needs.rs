@@ -1,7 +1,7 @@
 //! What needs a person: said once, on top of the home page, each with the page where it is settled.
 
 use super::queries::{Waiting, WaitingInvitation, WaitingRequest, WaitingRise};
-use crate::access::billing::ListedPaymentMethod;
+use crate::access::billing::{ListedPaymentMethod, ReadPaymentMethod};
 use crate::apps::queries::ListedApp;
 use crate::invitations::kinds;
 use crate::invoices::queries::{OpenInvoice, OpenInvoices};
@@ -89,7 +89,7 @@ fn of_invitation(one: &WaitingInvitation) -> Need {
             counts: 1,
         };
     }
-    let kind = kinds::of(one.kind);
+    let kind = kinds::at_level(one.kind, one.invoices_only);
     let what = format!("{} {}", one.sender_name, (kind.asks)(&about));
     let href = paths::open_received_invitation(one.id);
     Need { what, detail: kind.hint.into(), label: "View invitation", href, turn: Turn::Yours, counts: 1 }
@@ -160,8 +160,9 @@ fn of_payment_method(one: &ListedPaymentMethod) -> Option<Need> {
 }
 
 /// There were invoices, and none is open.
-pub fn all_paid(payment_methods: &[ListedPaymentMethod], open: &OpenInvoices) -> bool {
-    open.is_empty() && payment_methods.iter().any(|one| one.is_invoiced)
+pub fn all_paid(payment_methods: &[ListedPaymentMethod], read: &[ReadPaymentMethod], open: &OpenInvoices) -> bool {
+    let is_invoiced = payment_methods.iter().any(|one| one.is_invoiced) || read.iter().any(|one| one.is_invoiced);
+    open.is_empty() && is_invoiced
 }
 
 /// How many things wait for the person, and for nobody else.

@@ -19,6 +19,8 @@ use crate::store::{Tx, query};
 pub struct WaitingInvitation {
     pub id: InvitationId,
     pub kind: InvitationKind,
+    /// To a payment method: not to manage it.
+    pub invoices_only: bool,
     pub email: EmailAddress,
     pub sender_name: String,
     /// Somebody accepted it under another address: the person, who sent it, has to say yes.
@@ -40,7 +42,7 @@ impl WaitingInvitation {
 
 /// `$1` is the address of the person, `$2` the person, `$3` now.
 const WAITING: &str = "
-    SELECT v.id, v.kind, v.email, p.name AS sender_name,
+    SELECT v.id, v.kind, v.invoices_only, v.email, p.name AS sender_name,
       (v.email <> $1) AS is_to_be_confirmed, (v.sender_id <> $2 AND v.email <> $1) AS waits_for_sender,
       COALESCE(NULLIF(v.about, ''), (SELECT MIN(x.name) FROM invitation_apps x WHERE x.invitation_id = v.id), '')
         AS about,
@@ -57,8 +59,8 @@ const WAITING: &str = "
 /// The same columns for those who ask to work on an app on which `$2` works directly, or that they control: of the apps in
 /// their list those where somebody asks.
 const ASKING: &str = concat!(
-    "SELECT r.app_id AS id, 'request' AS kind, p.id AS email, p.name AS sender_name, FALSE AS is_to_be_confirmed,
-      FALSE AS waits_for_sender, a.name AS about, 0 AS apps
+    "SELECT r.app_id AS id, 'request' AS kind, FALSE AS invoices_only, p.id AS email, p.name AS sender_name,
+      FALSE AS is_to_be_confirmed, FALSE AS waits_for_sender, a.name AS about, 0 AS apps
     FROM listed_apps k JOIN access_requests r ON r.app_id = k.app_id
       JOIN people p ON p.id = r.person_id JOIN apps a ON a.id = r.app_id
       JOIN memberships l ON l.team_id = r.team_id AND l.person_id = r.person_id AND l.role = 'limited'
@@ -69,8 +71,8 @@ const ASKING: &str = concat!(
 
 /// The same columns for what costs more than is to be booked without asking `$2`.
 const RISING: &str = concat!(
-    "SELECT r.id AS id, 'rise' AS kind, r.app_id AS email, p.name AS sender_name, FALSE AS is_to_be_confirmed,
-      FALSE AS waits_for_sender, a.name AS about, 0 AS apps
+    "SELECT r.id AS id, 'rise' AS kind, FALSE AS invoices_only, r.app_id AS email, p.name AS sender_name,
+      FALSE AS is_to_be_confirmed, FALSE AS waits_for_sender, a.name AS about, 0 AS apps
     FROM rise_requests r JOIN people p ON p.id = r.asked_by
       JOIN apps a ON a.id = r.app_id AND a.payment_method_id = r.payment_method_id AND a.deleted_at IS NULL
     WHERE r.payment_method_id IN (",
@@ -110,6 +112,8 @@ struct Row {
     id: String,
     #[diesel(sql_type = Text)]
     kind: String,
+    #[diesel(sql_type = Bool)]
+    invoices_only: bool,
     /// Of a request: the id of who asks. Of a rise: that of the app.
     #[diesel(sql_type = Text)]
     email: String,
@@ -148,8 +152,18 @@ pub fn waiting_for(tx: &mut Tx, person: &Person) -> Result<Waiting> {
 impl Row {
     fn invitation(self, kind: InvitationKind) -> Option<WaitingInvitation> {
         let (id, email) = (InvitationId::from_stored(&self.id)?, EmailAddress::parse(&self.email)?);
-        let Row { sender_name, is_to_be_confirmed, waits_for_sender, about, apps, .. } = self;
-        Some(WaitingInvitation { id, kind, email, sender_name, is_to_be_confirmed, waits_for_sender, about, apps })
+        let Row { invoices_only, sender_name, is_to_be_confirmed, waits_for_sender, about, apps, .. } = self;
+        Some(WaitingInvitation {
+            id,
+            kind,
+            invoices_only,
+            email,
+            sender_name,
+            is_to_be_confirmed,
+            waits_for_sender,
+            about,
+            apps,
+        })
     }
 
     fn rise(self) -> Option<WaitingRise> {

@@ -78,6 +78,9 @@ impl Offer {
         }
         add(&self.invitation.about);
         add(self.invitation.role.map_or("", |role| role.as_str()));
+        if self.invitation.invoices_only {
+            add("invoices only");
+        }
         more.iter().for_each(|line| add(line));
         data_encoding::HEXLOWER.encode(&digest.finalize()[..12])
     }

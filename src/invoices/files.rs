@@ -1,9 +1,9 @@
-//! An invoice as a file: for those who pay, for whoever has the link, and for operators.
+//! An invoice as a file: for those who pay or see the invoices, for whoever has the link, and for operators.
 
 use actix_web::HttpResponse;
 
 use super::{links, paper, queries};
-use crate::access::policy::ViewPaymentMethod;
+use crate::access::policy::ViewInvoices;
 use crate::documents::{Issued, PDF, PNG, XML};
 use crate::error;
 use crate::model::InvoiceNumber;
@@ -47,7 +47,7 @@ fn code(invoice: &Invoice) -> Result<Download> {
 /// GET `/payment-methods/{payment_method}/invoices/{number}/invoice.pdf`
 pub async fn pdf_of_payer(
     request: Request,
-    payer: Asked<ViewPaymentMethod>,
+    payer: Asked<ViewInvoices>,
     number: Named<InvoiceNumber>,
 ) -> HttpResponse {
     of_payer(request, payer, number, pdf).await
@@ -56,7 +56,7 @@ pub async fn pdf_of_payer(
 /// GET `/payment-methods/{payment_method}/invoices/{number}/xrechnung.xml`
 pub async fn xrechnung_of_payer(
     request: Request,
-    payer: Asked<ViewPaymentMethod>,
+    payer: Asked<ViewInvoices>,
     number: Named<InvoiceNumber>,
 ) -> HttpResponse {
     of_payer(request, payer, number, xrechnung).await
@@ -64,7 +64,7 @@ pub async fn xrechnung_of_payer(
 
 async fn of_payer(
     request: Request,
-    payer: Asked<ViewPaymentMethod>,
+    payer: Asked<ViewInvoices>,
     number: Named<InvoiceNumber>,
     make: Make,
 ) -> HttpResponse {
@@ -80,7 +80,7 @@ async fn of_payer(
 /// GET `/payment-methods/{payment_method}/invoices/{number}/transfer.png`
 pub async fn code_of_payer(
     request: Request,
-    payment_method: Asked<ViewPaymentMethod>,
+    payment_method: Asked<ViewInvoices>,
     number: Named<InvoiceNumber>,
 ) -> HttpResponse {
     request

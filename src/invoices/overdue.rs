@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use super::paper::{self, ShownLogo};
 use super::queries;
 use crate::access::Granted;
-use crate::access::policy::ViewPaymentMethod;
+use crate::access::policy::ViewInvoices;
 use crate::costs::queries::today;
 use crate::documents::transfer::{LONGEST_REMITTANCE, Picture};
 use crate::error;
@@ -149,12 +149,12 @@ fn in_words(day: NaiveDate) -> String {
 #[template(path = "invoices/overdue.html")]
 struct OverdueOfPayer {
     shell: Shell,
-    payment_method: Granted<ViewPaymentMethod>,
+    payment_method: Granted<ViewInvoices>,
     overdue: Option<Overdue>,
 }
 
 /// GET `/payment-methods/{payment_method}/overdue`
-pub async fn page(request: Request, payment_method: Asked<ViewPaymentMethod>) -> HttpResponse {
+pub async fn page(request: Request, payment_method: Asked<ViewInvoices>) -> HttpResponse {
     request
         .page(move |tx, me| {
             let payment_method = payment_method.granted(tx, me)?;

@@ -85,6 +85,10 @@ crate::text_enum! {
         BillingAccessGiven => "billing_access_given",
         BillingAccessRemoved => "billing_access_removed",
         BillingAccessLeft => "billing_access_left",
+        /// To see its invoices and costs, and nothing else.
+        InvoicesAccessGiven => "invoices_access_given",
+        InvoicesAccessRemoved => "invoices_access_removed",
+        InvoicesAccessLeft => "invoices_access_left",
         PaymentMethodClosing => "payment_method_closing",
         PaymentMethodClosed => "payment_method_closed",
         /// The number is in the detail, never an amount.
@@ -150,6 +154,9 @@ impl EventKind {
                 | EventKind::BillingAccessGiven
                 | EventKind::BillingAccessRemoved
                 | EventKind::BillingAccessLeft
+                | EventKind::InvoicesAccessGiven
+                | EventKind::InvoicesAccessRemoved
+                | EventKind::InvoicesAccessLeft
                 | EventKind::TeamBillingGiven
                 | EventKind::TeamBillingRemoved
                 | EventKind::InvoiceIssued

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::email_address::EmailAddress;
 use super::moment::Moment;
+use super::payment_method::BillingLevel;
 use super::person::Person;
 use super::secret::TokenHash;
 use super::team::Role;
@@ -84,9 +85,17 @@ pub struct Invitation {
     pub answered_by: Option<PersonId>,
     pub reason: Option<String>,
     pub choice: Option<String>,
+    /// To a payment method: not to manage it.
+    pub invoices_only: bool,
 }
 
 impl Invitation {
+    /// What somebody invited to a payment method will be able to do. None: it is about something else.
+    pub fn level(&self) -> Option<BillingLevel> {
+        let level = if self.invoices_only { BillingLevel::InvoicesOnly } else { BillingLevel::Manage };
+        (self.kind == InvitationKind::PaymentMethod).then_some(level)
+    }
+
     /// The state at a moment: an open invitation whose time is over has expired, also before that is written.
     pub fn state_at(&self, now: Moment) -> InvitationState {
         if self.state.is_open() && self.expires_at <= now { InvitationState::Expired } else { self.state }

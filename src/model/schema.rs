@@ -248,6 +248,7 @@ table! {
         answered_by -> Nullable<Text>,
         reason -> Nullable<Text>,
         choice -> Nullable<Text>,
+        invoices_only -> Bool,
     }
 }
 
@@ -328,6 +329,7 @@ joinable!(teams -> people (created_by));
 joinable!(memberships -> teams (team_id));
 joinable!(payment_methods -> people (created_by));
 joinable!(payment_method_people -> payment_methods (payment_method_id));
+joinable!(invoice_readers -> payment_methods (payment_method_id));
 joinable!(payment_method_teams -> payment_methods (payment_method_id));
 joinable!(payment_method_teams -> teams (team_id));
 joinable!(payment_method_teams -> people (granted_by));
@@ -376,6 +378,7 @@ allow_tables_to_appear_in_same_query!(
     memberships,
     payment_methods,
     payment_method_people,
+    invoice_readers,
     payment_method_teams,
     apps,
     developer_connections,

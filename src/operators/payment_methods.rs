@@ -7,7 +7,7 @@ use super::looking::{Looking, LookingQuery, Row};
 use super::opening::{Closed, Fact, Tag};
 use super::queries::SHOWN;
 use super::queries::payers::{self as queries, ListedPayer, PayersBy};
-use crate::access::people::{PersonAccess, billing_people};
+use crate::access::people::{AroundPaymentMethod, PersonAccess, around_payment_method};
 use crate::access::{Opened, Operator};
 use crate::invoices::paper;
 use crate::model::certificate::VatCertificate;
@@ -39,6 +39,8 @@ struct Whole {
     invoices: Page<Invoice, Position<InvoiceId>>,
     credit: Kept,
     people: Vec<PersonAccess>,
+    /// Who sees its invoices only.
+    readers: Vec<PersonAccess>,
     apps: Vec<String>,
 }
 
@@ -47,6 +49,7 @@ impl Whole {
         let query: ListQuery = me.query()?;
         let start = query.start(|text| Position::read(text, InvoiceId::from_stored));
         let vat_id = standing::of(tx, &payer)?;
+        let AroundPaymentMethod { managers: people, readers } = around_payment_method(tx, payer.id)?;
         Ok(Whole {
             shell: me.shell(payer.name.clone(), Here::Operator),
             since: payer.since(),
@@ -55,7 +58,8 @@ impl Whole {
             copies: copies_of(tx, payer.id)?,
             invoices: queries::invoices_of(tx, &payer, start)?,
             credit: Kept::for_operators(tx, &payer)?,
-            people: billing_people(tx, payer.id)?,
+            people,
+            readers,
             apps: queries::apps_of(tx, &payer)?,
             payer,
         })

@@ -1,15 +1,17 @@
-//! The page of a payment method: what it pays for, who can manage it and why, where invoices go.
+//! The page of a payment method: what it pays for, who can manage it and why, where invoices go. Whoever only sees its
+//! invoices has another one, in `read.rs`.
 
 use actix_web::HttpResponse;
 use askama::Template;
 
 use super::around::{self, Around, ListedCopy};
+use super::read::{self, SHOWN_INVOICES};
 use super::{changes, picture};
 use crate::access::Granted;
-use crate::access::people::{self, Path, PersonAccess};
+use crate::access::people::{self, AroundPaymentMethod, Path, PersonAccess};
 use crate::access::policy::{
     ChangePaymentMethod, ClosePaymentMethod, InviteToPaymentMethod, LeavePaymentMethod, ManageBillingAccess,
-    ViewPaymentMethod,
+    ViewInvoices, ViewPaymentMethod,
 };
 use crate::apps::around::Invited;
 use crate::apps::queries::{self as app_queries, ListedApp};
@@ -22,11 +24,13 @@ use crate::model::invoice_copy::MOST_COPIES;
 use crate::model::{AppId, PersonId, TeamId, written};
 use crate::paths;
 use crate::payments::kept::Kept;
+use crate::store::Tx;
 use crate::store::letters::plain;
 use crate::store::pages::Page;
 use crate::vat_ids::standing::{self, Standing};
+use crate::web::error::Result;
 use crate::web::picture::Picture;
-use crate::web::{Asked, Here, ListQuery, Next, Request, Shell};
+use crate::web::{Asked, Here, ListQuery, Me, Next, Ready, Request, Shell};
 use crate::{invoices, vat_ids};
 
 #[derive(Template)]
@@ -37,6 +41,8 @@ struct ShowPaymentMethod {
     query: ListQuery,
     apps: Page<ListedApp, AppId>,
     people: Vec<PersonAccess>,
+    /// Who sees its invoices only.
+    readers: Vec<PersonAccess>,
     /// Teams in which the viewer is unlimited and that cannot manage it yet.
     my_other_teams: Page<TeamToBring, TeamId>,
     /// Invitations to share it that nobody has answered yet.
@@ -67,8 +73,6 @@ struct ConnectedTeam<'a> {
 
 /// How many people are shown before the list is folded.
 const UNFOLDED: usize = 25;
-/// How many invoices are shown here.
-const SHOWN_INVOICES: i64 = 3;
 /// How many members of a team are named.
 const NAMED: usize = 4;
 
@@ -166,57 +170,66 @@ impl ShowPaymentMethod {
 }
 
 /// GET `/payment-methods/{payment_method}`
-pub async fn page(request: Request, payment_method: Asked<ViewPaymentMethod>) -> HttpResponse {
+pub async fn page(request: Request, payment_method: Asked<ViewInvoices>) -> HttpResponse {
     request
         .page(move |tx, me| {
-            let payment_method = payment_method.granted(tx, me)?;
-            let query: ListQuery = me.query()?;
-            let start = query.start(AppId::from_stored);
-            let apps = app_queries::apps_paid_with(tx, &me.person, payment_method.id, &query.q, start)?;
-            let people = people::billing_people(tx, payment_method.id)?;
-            let Around { invited: invitations, my_other_teams, copies } =
-                around::read(tx, payment_method.id, &me.person)?;
-            let spending = Spending::of(tx, &[(payment_method.id, payment_method.currency)])?;
-            let (latest, open) = invoices::queries::latest_and_open(tx, &payment_method, SHOWN_INVOICES)?;
-            // Before the first invoice nothing was paid too much.
-            let credit = if latest.is_empty() { Kept::default() } else { Kept::of(tx, &payment_method)? };
-            let vat_id = standing::of(tx, &payment_method)?;
-            let is_beginning = query.q.is_empty() && apps.before.is_none();
-            let known = picture::Known {
-                payment_method: &payment_method,
-                people: &people,
-                invitations: &invitations,
-                apps: &apps,
-                viewer: &me.person,
-                now: tx.now,
-            };
-            let picture = if is_beginning { picture::of(&known) } else { None };
-            let my_other_teams = if me.person.is_developer() && payment_method.also_allows::<ManageBillingAccess>() {
-                my_other_teams
-            } else {
-                Page::empty()
-            };
-            let shell = me.shell(payment_method.name.clone(), Here::PaymentMethods);
-            let me = me.person.id;
-            Ok(ShowPaymentMethod {
-                shell,
-                payment_method,
-                query,
-                apps,
-                people,
-                my_other_teams,
-                invitations,
-                copies,
-                spending,
-                open,
-                invoices: latest,
-                credit,
-                vat_id,
-                picture,
-                me,
-            })
+            let it = payment_method.granted(tx, me)?;
+            match it.also::<ViewPaymentMethod>() {
+                Some(it) => Ready::of(&whole(tx, me, it)?),
+                None => Ready::of(&read::page(tx, me, it)?),
+            }
         })
         .await
+}
+
+/// All of it.
+fn whole(tx: &mut Tx, me: &Me, payment_method: Granted<ViewPaymentMethod>) -> Result<ShowPaymentMethod> {
+    let query: ListQuery = me.query()?;
+    let start = query.start(AppId::from_stored);
+    let apps = app_queries::apps_paid_with(tx, &me.person, payment_method.id, &query.q, start)?;
+    let AroundPaymentMethod { managers: people, readers } = people::around_payment_method(tx, payment_method.id)?;
+    let Around { invited: invitations, my_other_teams, copies } = around::read(tx, payment_method.id, &me.person)?;
+    let spending = Spending::of(tx, &[(payment_method.id, payment_method.currency)])?;
+    let (latest, open) = invoices::queries::latest_and_open(tx, &payment_method, SHOWN_INVOICES)?;
+    // Before the first invoice nothing was paid too much.
+    let credit = if latest.is_empty() { Kept::default() } else { Kept::of(tx, &payment_method)? };
+    let vat_id = standing::of(tx, &payment_method)?;
+    let is_beginning = query.q.is_empty() && apps.before.is_none();
+    let known = picture::Known {
+        payment_method: &payment_method,
+        people: &people,
+        readers: &readers,
+        invitations: &invitations,
+        apps: &apps,
+        viewer: &me.person,
+        now: tx.now,
+    };
+    let picture = if is_beginning { picture::of(&known) } else { None };
+    let my_other_teams = if me.person.is_developer() && payment_method.also_allows::<ManageBillingAccess>() {
+        my_other_teams
+    } else {
+        Page::empty()
+    };
+    let shell = me.shell(payment_method.name.clone(), Here::PaymentMethods);
+    let me = me.person.id;
+    Ok(ShowPaymentMethod {
+        shell,
+        payment_method,
+        query,
+        apps,
+        people,
+        readers,
+        my_other_teams,
+        invitations,
+        copies,
+        spending,
+        open,
+        invoices: latest,
+        credit,
+        vat_id,
+        picture,
+        me,
+    })
 }
 
 /// POST `/payment-methods/{payment_method}/invoice-email`: asks its owner once more.

@@ -21,9 +21,10 @@ const BELOW: [&str; 11] = [
 ];
 
 /// All that stands in them is a fact.
-const LINKS: [&str; 7] = [
+const LINKS: [&str; 8] = [
     "memberships",
     "payment_method_people",
+    "invoice_readers",
     "payment_method_teams",
     "developer_connections",
     "team_apps",

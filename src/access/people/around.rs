@@ -1,8 +1,9 @@
-//! Those who work and those who pay in one query: of an app, and of lists.
+//! Those who work and those who pay in one query: of an app, and of lists. Of a payment method those who manage it and
+//! those who see its invoices.
 
 use std::collections::HashMap;
 
-use super::everybody::{BILLING, BILLING_OF_APPS, DEVELOPERS, PersonAccess, by_object};
+use super::everybody::{BILLING, BILLING_OF_APPS, DEVELOPERS, PersonAccess, READERS, by_object};
 use crate::error::Result;
 use crate::model::{AppId, PaymentMethodId};
 use crate::store::Tx;
@@ -36,6 +37,34 @@ pub fn around_app(tx: &mut Tx, app: AppId) -> Result<AroundApp> {
     })?;
     let mut take = |side| found.remove(&side).unwrap_or_default();
     Ok(AroundApp { developers: take(Side::Works), payers: take(Side::Pays) })
+}
+
+/// Who can manage a payment method, and who was given its invoices only.
+#[derive(Debug, Default)]
+pub struct AroundPaymentMethod {
+    pub managers: Vec<PersonAccess>,
+    pub readers: Vec<PersonAccess>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Level {
+    Manages,
+    Reads,
+}
+
+/// Everybody around a payment method, each with every path.
+pub fn around_payment_method(tx: &mut Tx, payment_method: PaymentMethodId) -> Result<AroundPaymentMethod> {
+    let sql = format!(
+        "SELECT 'manages' AS object, {COLUMNS} FROM ({BILLING}) manages UNION ALL
+         SELECT 'reads' AS object, {COLUMNS} FROM ({READERS}) reads ORDER BY name, person_id, since"
+    );
+    let mut found = by_object(tx, &sql, &[payment_method], |level| match level {
+        "manages" => Some(Level::Manages),
+        "reads" => Some(Level::Reads),
+        _ => None,
+    })?;
+    let mut take = |level| found.remove(&level).unwrap_or_default();
+    Ok(AroundPaymentMethod { managers: take(Level::Manages), readers: take(Level::Reads) })
 }
 
 /// Who works on each of some apps, and who can manage each of some payment methods.

@@ -67,6 +67,9 @@ pub(super) struct PaymentMethodEntry {
     pub buyer_reference: Option<String>,
     #[serde(default)]
     pub people: Vec<String>,
+    /// Who sees its invoices only, and is not among those.
+    #[serde(default)]
+    pub invoice_readers: Vec<String>,
     #[serde(default)]
     pub teams: Vec<String>,
 }

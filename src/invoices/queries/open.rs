@@ -4,9 +4,8 @@
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 
-use crate::access::Granted;
-use crate::access::billing::OF_PERSON;
-use crate::access::policy::ViewPaymentMethod;
+use crate::access::billing::INVOICES_SEEN;
+use crate::access::{Granted, PaymentMethodLink, Right};
 use crate::error::Result;
 use crate::model::PaymentMethodId;
 use crate::model::document::InvoiceKind;
@@ -122,13 +121,13 @@ impl OpenInvoices {
     }
 }
 
-/// The open invoices of everything that a person can manage.
+/// The open invoices of everything that a person can manage, or of which they see the invoices.
 pub fn open_for(tx: &mut Tx, person: &Person) -> Result<OpenInvoices> {
     // What pays comes first: SQLite would read whatever is open anywhere.
     let sql = format!(
         "SELECT i.payment_method_id, m.name, i.number, i.currency, i.gross - i.paid AS owed, i.due_at,
            i.last_notice_until
-         FROM {OF_PERSON} k CROSS JOIN invoices i JOIN payment_methods m ON m.id = i.payment_method_id
+         FROM {INVOICES_SEEN} k CROSS JOIN invoices i JOIN payment_methods m ON m.id = i.payment_method_id
          WHERE i.payment_method_id = k.payment_method_id AND i.state = 'open' AND i.kind = 'invoice'
          ORDER BY i.due_at, i.id LIMIT {}",
         MOST + 1
@@ -164,9 +163,9 @@ const COLUMNS: &str = "i.id, i.number, i.kind, i.month, i.currency, i.gross, i.i
     i.last_notice_until, i.corrects_id";
 
 /// The newest invoices of a payment method, and those that are open, in one query.
-pub fn latest_and_open(
+pub fn latest_and_open<R: Right<Link = PaymentMethodLink>>(
     tx: &mut Tx,
-    payer: &Granted<ViewPaymentMethod>,
+    payer: &Granted<R>,
     latest: i64,
 ) -> Result<(Vec<ListedInvoice>, OpenInvoices)> {
     let sql = format!(
@@ -185,7 +184,7 @@ pub fn latest_and_open(
     Ok((latest.into_iter().map(|one| one.invoice).collect(), open))
 }
 
-/// An invoice among those of everything that a person can manage.
+/// An invoice among those of everything that a person can manage, or of which they see the invoices.
 #[derive(Debug, Clone, QueryableByName)]
 pub struct ManagedInvoice {
     #[diesel(sql_type = Bool)]
@@ -201,12 +200,12 @@ pub struct ManagedInvoice {
 /// After so many days an invoice is not one of the latest any more.
 const LATE_DAYS: i64 = 100;
 
-/// The open invoices of everything that a person can manage, and the latest of the others, in one query.
+/// The same open invoices, and the latest of the others, in one query.
 pub fn latest_and_open_for(tx: &mut Tx, person: &Person, latest: i64) -> Result<(Vec<ManagedInvoice>, OpenInvoices)> {
     // What pays comes first, as above. Of the latest only some time is read: there may be many that pay.
     let of_person = format!(
         "i.payment_method_id, m.name AS payment_method_name, {COLUMNS}
-         FROM {OF_PERSON} k CROSS JOIN invoices i JOIN payment_methods m ON m.id = i.payment_method_id
+         FROM {INVOICES_SEEN} k CROSS JOIN invoices i JOIN payment_methods m ON m.id = i.payment_method_id
          WHERE i.payment_method_id = k.payment_method_id"
     );
     let sql = format!(

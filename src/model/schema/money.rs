@@ -136,6 +136,15 @@ table! {
 }
 
 table! {
+    invoice_readers (payment_method_id, person_id) {
+        payment_method_id -> Text,
+        person_id -> Text,
+        granted_by -> Text,
+        granted_at -> BigInt,
+    }
+}
+
+table! {
     accountant_links (id) {
         id -> Text,
         payment_method_id -> Text,

@@ -79,6 +79,10 @@ impl Everybody {
         let to_work = world.invitation_to_work(&cast.mara, "new@developer.example", &cast.bakery);
         let olga = world.operator();
         browsers.push(("olga", world.sign_in(&olga)));
+        // A client who sees the invoices of one payment method, and nothing else of it.
+        let rita = world.client("Rita Vogel", "rita@ledger.example");
+        world.lets_read(&cast.harbour, &rita);
+        browsers.push(("rita", world.sign_in(&rita)));
         let invoice = world.invoice(&cast.harbour);
         world.opens_record(&olga, &invoice, "A story");
         world.opens_record(&olga, cast.jo.id, "A story");

@@ -152,6 +152,26 @@ story! {
         }, &[DONE, LAST_WHO_PAYS]);
     }
 
+    fn the_last_two_who_pay_leave_each_other_only_the_invoices(world: &mut World) {
+        race(world, |world, cast| {
+            let lower = |who: &Person, whom: &Person| {
+                let path = format!("/payment-methods/{}/people/{}/level", cast.harbour.id, whom.id);
+                Press { fields: vec![("level", "invoices_only")], ..press(world, who, path) }
+            };
+            (lower(&cast.clara, &cast.jo), lower(&cast.jo, &cast.clara))
+        }, &[DONE, NOT_ALLOWED]);
+    }
+
+    fn whoever_sees_invoices_only_leaves_while_being_given_full_access(world: &mut World) {
+        race(world, |world, cast| {
+            let rita = world.client("Rita Roth", "rita@books.example");
+            world.lets_read(&cast.harbour, &rita);
+            let of = |act: String| format!("/payment-methods/{}/{act}", cast.harbour.id);
+            let raise = press(world, &cast.clara, of(format!("people/{}/level", rita.id)));
+            (press(world, &rita, of("leave".into())), Press { fields: vec![("level", "manage")], ..raise })
+        }, &[DONE, GONE]);
+    }
+
     fn a_team_is_disconnected_while_the_only_other_one_leaves(world: &mut World) {
         race(world, |world, cast| {
             world.lets_manage(&cast.studio, &cast.jo);

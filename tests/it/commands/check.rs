@@ -53,6 +53,14 @@ story! {
             (["a@b.example", "c@d.example", "e@f.example", "g@h.example"].map(copy).concat(), &["a"]),
             (copy("a@b.example") + &format!("UPDATE payment_methods SET state = 'closed' WHERE id = '{}'", cast.harbour.id), &["a"]),
             (copy("a@b.example"), &[]),
+            (
+                format!(
+                    "INSERT INTO invoice_readers (payment_method_id, person_id, granted_by, granted_at)
+                     VALUES ('{}', '{}', '{}', 1)",
+                    cast.harbour.id, cast.jo.id, cast.clara.id
+                ),
+                &["n"],
+            ),
             (format!("UPDATE people SET account_type = 'client' WHERE id = '{}'", cast.uma.id), &["3"]),
             (format!("UPDATE people SET account_type = 'client' WHERE id = '{}'", cast.mara.id), &["3", "7"]),
             (format!("DELETE FROM memberships WHERE person_id = '{}'", cast.lin.id), &["5"]),

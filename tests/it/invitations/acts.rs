@@ -113,6 +113,20 @@ pub fn share(browser: &mut Browser, shared: &PaymentMethod, email: &str) -> Invi
     send(browser)
 }
 
+/// Invites somebody to see the invoices of a payment method, up to the page before sending.
+pub fn write_to_show<'a>(browser: &'a mut Browser, shown: &PaymentMethod, email: &str) -> &'a mut Browser {
+    let form = format!("/invite/payment-method?payment_method={}&access=invoices_only", shown.id);
+    browser.get(&form).shows(200, TO_SHARE);
+    browser.submit("Continue", &[("Email", email)]).follow()
+}
+
+/// Invites somebody to see the invoices of a payment method.
+#[track_caller]
+pub fn show_invoices(browser: &mut Browser, shown: &PaymentMethod, email: &str) -> InvitationId {
+    write_to_show(browser, shown, email).shows(200, TO_SHARE);
+    send(browser)
+}
+
 /// Presses *Send invitation* on the page before sending.
 #[track_caller]
 pub fn send(browser: &mut Browser) -> InvitationId {

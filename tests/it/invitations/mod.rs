@@ -13,6 +13,7 @@ mod for_team;
 mod had;
 mod handover;
 mod held;
+mod invoices_only;
 mod kept_names;
 mod limits;
 mod links;

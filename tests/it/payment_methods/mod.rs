@@ -4,6 +4,7 @@ pub mod copies;
 mod edit;
 mod form;
 mod invoice_email;
+mod levels;
 mod new;
 mod show;
 mod teams;

@@ -39,6 +39,7 @@ fn invitation(world: &World, cast: &Cast) -> InvitationId {
         answered_by: None,
         reason: None,
         choice: None,
+        invoices_only: false,
     };
     world.change(|tx| {
         diesel::insert_into(invitations::table).values(&invitation).execute(tx.conn)?;

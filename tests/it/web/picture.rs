@@ -101,6 +101,21 @@ story! {
         assert!(shown.linked.contains(&format!("/teams/{}", cast.team.id)), "{:?}", shown.linked);
     }
 
+    fn whoever_sees_invoices_only_is_drawn_beside_those_who_manage_it(world: &mut World) {
+        let cast = Cast::of(world);
+        for number in 1..=5 {
+            let reader = world.client(&format!("Reader {number}"), &format!("r{number}@books.example"));
+            world.lets_read(&cast.harbour, &reader);
+        }
+        let mut clara = world.sign_in(&cast.clara);
+        clara.get(&format!("/payment-methods/{}", cast.harbour.id)).shows(200, "Harbour billing");
+        let shown = agrees(&clara);
+        says(&shown, &["You", "Jo Adler", "Reader 1 (invoices only)"]);
+        assert_eq!(shown.ties, ["can see or manage it", "pays for"]);
+        assert!(shown.linked.contains(&"#readers".to_owned()), "{:?}", shown.linked);
+        assert_eq!(clara.all("section[id=readers]").len(), 1);
+    }
+
     fn the_picture_of_an_app_says_what_its_words_say(world: &mut World) {
         let cast = Cast::of(world);
         let mut clara = world.sign_in(&cast.clara);

@@ -18,7 +18,7 @@ const MOST_OF_PAYMENT_METHOD: usize = 9;
 const MOST_FOR_OPERATORS: usize = 13;
 
 /// Pages that try an act out need what the act needs.
-const REHEARSALS: [&str; 29] = [
+const REHEARSALS: [&str; 30] = [
     "/apps/{app}/rises/{rise}",
     "/account/type",
     "/account/delete",
@@ -38,6 +38,7 @@ const REHEARSALS: [&str; 29] = [
     "/apps/{app}/teams/{team}/remove",
     "/apps/{app}/requests/{person}",
     "/payment-methods/{payment_method}/people/{person}/remove",
+    "/payment-methods/{payment_method}/people/{person}/level",
     "/payment-methods/{payment_method}/connect-team",
     "/payment-methods/{payment_method}/teams/{team}/remove",
     "/payment-methods/{payment_method}/leave",

@@ -13,7 +13,7 @@ use remit::model::app::{App, DeveloperConnection, TRIAL_DAYS, TeamApp};
 use remit::model::country::Country;
 use remit::model::email_address::EmailAddress;
 use remit::model::invoice::Invoice;
-use remit::model::payment_method::{BillingConnection, Currency, PaymentMethod, TeamBillingConnection};
+use remit::model::payment_method::{BillingConnection, Currency, InvoiceReader, PaymentMethod, TeamBillingConnection};
 use remit::model::person::{AccountType, Person};
 use remit::model::team::{AccessRequest, Membership, Role, Team};
 use remit::model::usage::Month;
@@ -129,6 +129,17 @@ impl World {
             granted_at: self.clock.now(),
         };
         insert!(self, payment_method_people, &connection);
+    }
+
+    /// Its invoices and costs to see, and nothing else.
+    pub fn lets_read(&self, payment_method: &PaymentMethod, person: &Person) {
+        let row = InvoiceReader {
+            payment_method_id: payment_method.id,
+            person_id: person.id,
+            granted_by: payment_method.created_by,
+            granted_at: self.clock.now(),
+        };
+        insert!(self, invoice_readers, &row);
     }
 
     /// A team billing connection.

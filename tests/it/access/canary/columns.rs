@@ -37,6 +37,7 @@ const OURS: &str = "
     memberships.granted_by payment_methods.id payment_methods.payment_type payment_methods.currency
     payment_methods.country payment_methods.state payment_methods.created_by
     payment_method_people.payment_method_id payment_method_people.person_id payment_method_people.granted_by
+    invoice_readers.payment_method_id invoice_readers.person_id invoice_readers.granted_by
     payment_method_teams.payment_method_id payment_method_teams.team_id payment_method_teams.granted_by
     apps.id apps.payment_method_id apps.delete_by apps.created_by developer_connections.app_id
     developer_connections.person_id developer_connections.team_id developer_connections.granted_by

@@ -143,10 +143,12 @@ impl Sight {
                     || self.is_offered(viewer, |it, _| self.is_open(it) && it.team_id == Some(t))
                     || self.events.iter().any(|event| v.is_some() && event.actor_id == v && event.team_id == Some(t))
             }
-            // An app's name: everybody for whom it exists, whoever was there to its end, both sides of invitations.
+            // An app's name: everybody for whom it exists, whoever was there to its end or reads invoices about it, both
+            // sides of invitations.
             (Of::App(a), "name") => {
                 self.standing(v, a).exists()
                     || self.was_there_to_the_end(v, a)
+                    || self.reads_what_pays(v, a)
                     || self.is_offered(viewer, |it, apps| self.is_open(it) && apps.contains(&a))
                     || self.is_to_be_unlimited(viewer, |of| self.works(of, a) || self.pays_for_app(of, a))
                     || self.has_receipt_of(v, a)
@@ -161,9 +163,9 @@ impl Sight {
             (Of::App(a), "stood") => self.opens(v, a) || self.has_receipt_of(v, a),
             // What its environments are called, too.
             (Of::App(a), _) => self.opens(v, a),
-            // A payment method's name: who has billing access, who works on what it pays for, both sides of invitations.
+            // A payment method's name: who sees its invoices, who works on what it pays for, both sides of invitations.
             (Of::PaymentMethod(m), "name") => {
-                self.pays(v, m)
+                self.reads(v, m)
                     || self.paid_on_receipt(v, m)
                     || self.works_on_what_it_pays(v, m)
                     || self.asks(viewer).any(|(_, of)| of == Some(m))
@@ -267,7 +269,7 @@ impl Sight {
     fn meets(&self, v: Option<PersonId>, p: PersonId) -> bool {
         let p = Some(p);
         self.ids.teams.iter().any(|t| self.role(v, *t).is_some() && self.role(p, *t).is_some())
-            || self.ids.payment_methods.iter().any(|m| self.pays(v, *m) && self.pays(p, *m))
+            || self.ids.payment_methods.iter().any(|m| self.pays(v, *m) && self.reads(p, *m))
             || self.ids.apps.iter().any(|a| self.opens(v, *a) && self.standing(p, *a).develops())
     }
 
