@@ -24,7 +24,7 @@ impl Offer {
         )
     }
 
-    /// `asks you to pay for Harbour Café`
+    /// `asks you to take over the hosting bill for Harbour Café`
     pub fn asks(&self) -> String {
         (self.kind().asks)(&self.names())
     }

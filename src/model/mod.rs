@@ -35,6 +35,7 @@ pub mod secret;
 pub mod seller;
 pub mod session;
 pub mod team;
+pub mod terms;
 mod text;
 pub mod this_machine;
 pub mod usage;

@@ -112,6 +112,8 @@ table! {
         rise_cents -> BigInt,
         order_number -> Text,
         buyer_reference -> Text,
+        street2 -> Text,
+        region -> Text,
     }
 }
 

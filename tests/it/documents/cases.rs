@@ -69,6 +69,7 @@ fn buyer(company: &str, postal_code: &str, city: &str, country: &str) -> Address
         postal_code: postal_code.into(),
         city: city.into(),
         country: country.into(),
+        ..AddressText::default()
     }
 }
 

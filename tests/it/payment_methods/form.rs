@@ -16,6 +16,7 @@ fn harbour() -> PaymentMethodForm {
             postal_code: "20457".into(),
             city: "Hamburg".into(),
             country: "DE".into(),
+            ..AddressText::default()
         },
         vat_id: "de 136 695 976".into(),
         invoice_email: "Invoices@Harbour.example".into(),
@@ -55,7 +56,7 @@ fn an_address_in_the_eu_pays_in_euros() {
 fn everything_that_is_wrong_is_said_at_once() {
     let errors = PaymentMethodForm::default().check().expect_err("nothing is filled in");
     let fields: Vec<_> = errors.all().iter().map(|(field, _)| *field).collect();
-    let all = ["currency", "company", "street", "postal_code", "city", "country"];
+    let all = ["country", "company", "street", "postal_code", "city", "currency"];
     assert_eq!(fields, [all.as_slice(), &["invoice_email"]].concat());
     let mistyped = PaymentMethodForm { vat_id: "DE136695977".into(), ..harbour() };
     assert!(mistyped.check().expect_err("a wrong check digit").on("vat_id").is_some());
@@ -67,7 +68,10 @@ fn without_a_name_it_is_called_like_the_company() {
     assert_eq!(unnamed.check().expect("all is there").name, "Harbour Café Ltd");
     let address = AddressText { company: "https://harbour.example".into(), ..harbour().address };
     let link = PaymentMethodForm { address, ..unnamed };
-    assert!(link.check().expect_err("in mails it would be a link").on("payment_method_name").is_some());
+    assert!(link.check().expect_err("in mails it would be a link").on("company").is_some());
+    let company = "Bäckerei ".repeat(12).trim().to_owned();
+    let long = PaymentMethodForm { address: AddressText { company, ..harbour().address }, ..link };
+    assert_eq!(long.check().expect("as far as a name is long").name.chars().count(), 80);
 }
 
 #[test]
