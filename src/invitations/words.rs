@@ -7,6 +7,7 @@ use crate::graph::offer::Offer;
 use crate::model::app::App;
 use crate::model::invitation::InvitationState;
 use crate::model::person::Person;
+use crate::model::written;
 use crate::paths;
 
 impl Offer {
@@ -27,6 +28,14 @@ impl Offer {
     /// `asks you to take over the hosting bill for Harbour Café`
     pub fn asks(&self) -> String {
         (self.kind().asks)(&self.names())
+    }
+
+    /// The same for whoever knows what they are asked to pay for by its website.
+    pub fn asks_by_website(&self) -> String {
+        let by_website = |app: &&App| Some(app.website_short()).filter(|website| !website.is_empty());
+        let sites: Vec<String> =
+            self.apps().iter().map(|app| by_website(app).unwrap_or_else(|| app.name.clone())).collect();
+        if self.is_to_pay() && !sites.is_empty() { (self.kind().asks)(&written::some_of(&sites)) } else { self.asks() }
     }
 
     /// `Pay for Harbour Café`

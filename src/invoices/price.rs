@@ -121,6 +121,13 @@ impl Price {
     }
 }
 
+/// What these apps cost a month, net and in words: all that a mail says of it.
+pub fn of_a_month(tx: &mut Tx, apps: &[&App]) -> Result<String> {
+    let ids: Vec<AppId> = apps.iter().map(|app| app.id).collect();
+    let costs = queries::from_now(tx, &ids, Currency::Eur)?;
+    Ok(money::in_words(costs.values().map(|cost| cost.monthly).sum::<Cents>(), Currency::Eur))
+}
+
 /// On the last day of a month nothing is left of it: it is for the next one.
 fn first_invoice(tx: &Tx, (rest, month): (Cents, Cents), vat: Option<&VatLine>, currency: Currency) -> FirstInvoice {
     let this = queries::this_month(tx);

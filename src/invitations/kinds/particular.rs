@@ -41,7 +41,7 @@ pub struct Kind {
     /// What it gives, without anybody's name: for those who have not shown that they are meant.
     pub gives: fn(&str) -> Vec<String>,
     /// What it gives, in the mail to the receiver.
-    pub explain: fn(Letter, &Offer) -> Letter,
+    pub explain: fn(&mut Tx, Letter, &Offer) -> Result<Letter>,
     /// What comes of it if the receiver does not answer.
     pub if_ignored: &'static str,
     /// What else is good to know before accepting, if it is about one app and if it is about several.

@@ -13,6 +13,7 @@ use crate::graph::{open, work};
 use crate::invitations::mails::taken_over;
 use crate::invitations::trials;
 use crate::invitations::writing::drafted::{Drafted, LeftOut, Words, refuse_if_to_be_deleted, refuse_too_many};
+use crate::invoices::price::{self, BilledBy};
 use crate::mail::Letter;
 use crate::model::email_address::EmailAddress;
 use crate::model::invitation::InvitationKind;
@@ -68,20 +69,34 @@ pub const KIND: Kind = Kind {
     again,
 };
 
-fn explain(letter: Letter, offer: &Offer) -> Letter {
+/// The mail proves the mailbox: it says the price, and who sends the invoices.
+fn explain(tx: &mut Tx, letter: Letter, offer: &Offer) -> Result<Letter> {
+    let month = price::of_a_month(tx, &offer.apps())?;
+    let (vat, billed) = match BilledBy::here(tx) {
+        Some(BilledBy { name, town, email, due_days }) => (
+            ", plus VAT",
+            format!(
+                " The invoices come once a month from {name} in {town} ({email}), and you have {due_days} days to pay \
+                 each one by bank transfer."
+            ),
+        ),
+        None => ("", String::new()),
+    };
     let (sender, them) = (&offer.sender.name, offer.them());
     let work = match (offer.sender_works(), offer.invitation.sender_leaves) {
         (false, _) => String::new(),
         (true, true) => format!("{sender} stops working on {them}. "),
         (true, false) => format!("{sender} keeps working on {them}. "),
     };
-    letter
+    Ok(letter
+        .preheader(format!("{month} a month{vat}. You can stop at any time."))
         .list(websites(offer))
+        .text(format!("It costs {month} a month{vat}.{billed}"))
         .text(format!(
             "If you accept, the hosting invoices will come to you, and you will be in charge of billing. {work}You can \
              review everything first, and you can stop at any time."
         ))
-        .text(trials::if_ignored(offer, KIND.if_ignored))
+        .text(trials::if_ignored(offer, KIND.if_ignored)))
 }
 
 fn news(offer: &Offer, who: &Answerer<'_>, _: Option<&str>) -> SubjectAndSentences {

@@ -102,7 +102,7 @@ story! {
         assert_ne!(link, current_link(world, it));
         let mut guest = world.guest();
         guest.open(&link).shows(200, "Mara Klein asks you to take over the hosting bill for Harbour Café").does_not_say(NORA);
-        guest.does_not_say("there is an account").does_not_say("can still work on");
+        guest.does_not_say("You already have an account").does_not_say("can still work on");
         guest.get("/invitation/decline").answers(403);
         guest.get("/invitation");
         sign_up_on_invitation(&mut guest, "Mara as Nora", &[("Email", NORA)]).redirects_to("/sign-up/check-your-mail");

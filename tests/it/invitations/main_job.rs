@@ -47,7 +47,7 @@ story! {
         assert_eq!(dora.flash().as_deref(), Some("The invitation to nora@pier.example is on its way."));
 
         let mail = only_mail(world, NORA, "invitation");
-        assert_eq!(mail.subject, "Dora Lang asks you to take over the hosting bill for Pier Seven");
+        assert_eq!(mail.subject, "Dora Lang asks you to take over the hosting bill for pier.example");
         for words in ["Hello Nora, here it is.", "Pier Seven, pier.\u{2060}example", "dora@web.example"] {
             assert!(mail.text.contains(words) && mail.html.contains(words), "{words}: {}", mail.text);
         }
