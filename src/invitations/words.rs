@@ -30,7 +30,20 @@ impl Offer {
         (self.kind().asks)(&self.names())
     }
 
-    /// The same for whoever knows what they are asked to pay for by its website.
+    /// What it is about for whoever may not know it by its name, and whether the sender works on it.
+    pub fn about_the_work(&self) -> String {
+        let (sender, apps) = (&self.sender.name, self.apps());
+        let site = apps.first().map(|app| app.website_short()).filter(|site| !site.is_empty() && apps.len() == 1);
+        match (self.sender_works(), self.all_apps.len(), site) {
+            (true, 1, Some(site)) => format!("{sender} works on this website, {site}."),
+            (true, 1, None) => format!("{sender} works on this website."),
+            (true, ..) => format!("{sender} works on these websites."),
+            (false, 1, Some(site)) => format!("The website is {site}."),
+            (false, ..) => String::new(),
+        }
+    }
+
+    /// What the sender does, for whoever knows what it is about by its website.
     pub fn asks_by_website(&self) -> String {
         let by_website = |app: &&App| Some(app.website_short()).filter(|website| !website.is_empty());
         let sites: Vec<String> =

@@ -14,6 +14,8 @@ export const headings = {
   invitations: 'Invitations',
   events: 'Events',
   account: 'Account',
+  whereInvoicesGo: 'Where should the invoices go?',
+  check: 'Check your answers',
 };
 
 export const labels = {

@@ -54,9 +54,9 @@ story! {
         let mut nora = world.guest();
         nora.get(mail.link()).redirects_to("/invitation").follow();
         nora.shows(200, "Dora Lang asks you to take over the hosting bill for Pier Seven");
-        nora.says("dora@web.example").says(NORA).says("Dora Lang works on this website.");
+        nora.says("dora@web.example").says(NORA).says("Dora Lang works on this website, pier.example.");
         sign_up_on_invitation(&mut nora, "Nora Lind", &[]).redirects_to("/invitation").follow();
-        nora.shows(200, "Where should the invoices go?").says("Dora Lang works on this website.");
+        nora.shows(200, "Where should the invoices go?").says("Dora Lang works on this website, pier.example.");
         nora.submit("Continue", &CAFE_BILLING).follow().says("Harbour Café Ltd").says("Hafenstraße 4");
         nora.says("You will pay for Pier Seven and receive the invoices").says("Dora Lang can still work on Pier Seven");
         nora.submit("Take over billing", &[]).redirects_to("/handovers/").follow();
