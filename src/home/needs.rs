@@ -78,7 +78,7 @@ fn of_invitation(one: &WaitingInvitation) -> Need {
         return Need { what, detail, label: "Look", href, turn: Turn::Theirs, counts: 1 };
     }
     if one.is_to_be_confirmed {
-        let what = format!("Somebody accepted your invitation about {about} under another address");
+        let what = format!("Someone accepted your invitation about {about} under another address");
         let detail = format!("You invited {}. Nothing has changed yet: say whether that is right.", one.email);
         return Need {
             what,
@@ -98,7 +98,7 @@ fn of_invitation(one: &WaitingInvitation) -> Need {
 fn of_rise(one: &WaitingRise) -> Need {
     Need {
         what: format!("{} asks whether {} may cost more", one.name, one.app_name),
-        detail: "Nothing changes until you or somebody else who pays says yes.".into(),
+        detail: "Nothing changes until you or someone else who pays says yes.".into(),
         label: "Review request",
         href: paths::rise_request(one.app, one.id),
         turn: Turn::Yours,
@@ -127,7 +127,7 @@ fn of_app(app: &ListedApp, now: Moment) -> Option<Need> {
         (None, true, Some(at)) if app.has_open_request && at > now.plus_days(TRIAL_DAYS) => return None,
         (None, true, Some(at)) if app.has_open_request => (
             format!("{}: the trial ends {}", app.name, at.relative(now)),
-            "Somebody is invited to pay for it. Nothing has changed yet.".into(),
+            "Someone is invited to pay for it. Nothing has changed yet.".into(),
         ),
         (None, true, Some(at)) => {
             (format!("{}: the trial ends {}", app.name, at.relative(now)), "Nobody pays for it yet.".into())

@@ -61,6 +61,15 @@ impl BilledBy {
             due_days: seller.due_days,
         })
     }
+
+    /// For mails.
+    pub fn sentence(&self) -> String {
+        let BilledBy { name, town, email, due_days } = self;
+        format!(
+            "The invoices come once a month from {name} in {town} ({email}), and you have {due_days} days to pay each one \
+             by bank transfer."
+        )
+    }
 }
 
 /// For the days from tomorrow on until a month ends.

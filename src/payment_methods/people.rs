@@ -63,7 +63,7 @@ pub async fn leave_page(request: Request, payment_method: Asked<LeavePaymentMeth
             let outcome = with_invoices(outcome, &it, me.person.email.as_ref());
             let act = ("Leave", paths::leave_payment_method(it.id));
             Ok(Check::of_payment_method(me, &it, format!("Leave {}?", it.name), outcome, act)
-                .lead("You give up your direct access. Somebody else who has it can invite you again.")
+                .lead("You give up your direct access. Someone else who has it can invite you again.")
                 .ends_something())
         })
         .await

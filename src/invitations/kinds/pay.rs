@@ -73,13 +73,7 @@ pub const KIND: Kind = Kind {
 fn explain(tx: &mut Tx, letter: Letter, offer: &Offer) -> Result<Letter> {
     let month = price::of_a_month(tx, &offer.apps())?;
     let (vat, billed) = match BilledBy::here(tx) {
-        Some(BilledBy { name, town, email, due_days }) => (
-            ", plus VAT",
-            format!(
-                " The invoices come once a month from {name} in {town} ({email}), and you have {due_days} days to pay \
-                 each one by bank transfer."
-            ),
-        ),
+        Some(by) => (", plus VAT", format!(" {}", by.sentence())),
         None => ("", String::new()),
     };
     let (sender, them) = (&offer.sender.name, offer.them());

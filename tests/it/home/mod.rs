@@ -1,5 +1,7 @@
 //! Home, as developers and clients meet it.
 
+mod client_words;
+
 use crate::events::plans::steps;
 use crate::invitations::acts::{invite_to_work, sql};
 use crate::invoices::monthly::{book_all, give_address, noon};
@@ -105,7 +107,7 @@ story! {
         world.queries();
         mara.get("/").says("Jo Adler invites you to manage Harbour billing");
         assert!(world.queries() <= 9);
-        mara.says("Somebody is invited to pay for it. Nothing has changed yet");
+        mara.says("Someone is invited to pay for it. Nothing has changed yet");
         mara.get(&format!("/apps/{}", cast.cafe.id)).says("clara@harbour.example is invited to pay for it");
     }
 }
