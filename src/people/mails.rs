@@ -98,10 +98,7 @@ pub(super) fn address_has_changed(tx: &mut Tx, person: &Person, new: &EmailAddre
     let Some(email) = &person.email else { return Ok(()) };
     Letter::new(MailKind::AddressChanged, email, format!("Your email at {} was changed", tx.site.brand))
         .text(format!("Hello {},", person.name))
-        .text(format!(
-            "Your account at {} now uses {new}. This address is no longer part of it.",
-            tx.site.brand
-        ))
+        .text(format!("Your account at {} now uses {new}. This address is no longer part of it.", tx.site.brand))
         .small("If it was not you, answer to the people who run this site.")
         .queue(tx)?;
     Ok(())
