@@ -14,7 +14,7 @@ use crate::store::Tx;
 pub(super) fn log_in(tx: &mut Tx, person: &Person, code: &MailCode) -> Result<()> {
     Letter::new(MailKind::LogInCode, &code.email, format!("Your log-in code for {}", tx.site.brand))
         .text(format!("Hello {},", person.name))
-        .text("type this code in the browser where you want to log in:")
+        .text("Type this code in the browser where you want to log in:")
         .code(code.id, VERSION)
         .text("Or open this link in the same browser:")
         .link("Log in", Purpose::MailCode, code.id, VERSION)
@@ -34,7 +34,7 @@ pub(super) fn no_account(tx: &mut Tx, code: &MailCode) -> Result<()> {
     Letter::new(MailKind::LogInCodeWithoutAccount, email, subject)
         .text("Hello,")
         .text(format!(
-            "somebody, probably you, wanted to log in. There is no account at {brand} with the address {email}."
+            "Someone (probably you) wanted to log in. There is no account at {brand} with the address {email}."
         ))
         .text(
             "If you have just signed up, open the link in our other email first. Perhaps you signed up with another \
@@ -52,10 +52,10 @@ pub(super) fn confirm(tx: &mut Tx, person: &Person, code: &MailCode) -> Result<(
     let subject = format!("Your code to confirm that it is you, for {}", tx.site.brand);
     Letter::new(MailKind::ConfirmCode, &code.email, subject)
         .text(format!("Hello {},", person.name))
-        .text("type this code on the page that asks for it:")
+        .text("Type this code on the page that asks for it:")
         .code(code.id, VERSION)
         .small("It works once, for ten minutes, and only in the browser where you are logged in. Give it to nobody.")
-        .text("If this was not you, somebody else is logged in to your account. End that device on your account page:")
+        .text("If this was not you, someone else is logged in to your account. End that device on your account page:")
         .button(tx, "Open your account", &paths::account())
         .useful_until(code.expires_at)
         .queue(tx)?;

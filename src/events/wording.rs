@@ -91,13 +91,12 @@ pub fn words(kind: EventKind) -> (&'static str, &'static str) {
         }
         It::DeveloperRemoved => both("{who} removed {person} from {app}."),
         It::DeveloperLeft => both("{who} stopped working on {app}."),
-        It::TechnicalContactSet => (
-            "{who} made {person} a technical contact of {app}.",
-            "{who} chose {person} as somebody to ask about {app}.",
-        ),
+        It::TechnicalContactSet => {
+            ("{who} made {person} a technical contact of {app}.", "{who} chose {person} as someone to ask about {app}.")
+        }
         It::TechnicalContactUnset => (
             "{who} decided that {person} is no longer a technical contact of {app}.",
-            "{who} decided that {person} is no longer somebody to ask about {app}.",
+            "{who} decided that {person} is no longer someone to ask about {app}.",
         ),
         It::AccessAsked => both("{who} asked to work on {app}."),
         It::AccessNotGranted => both("{who} did not let {person} work on {app}."),
@@ -314,12 +313,12 @@ fn word(asked: &str, event: &Event, names: &Names) -> String {
             if is_reader { "yourself" } else { "themselves" }.into()
         }
         "person" if event.person_id == Some(names.reader) => "you".into(),
-        "person" => event.person_id.and_then(|id| names.person(id)).unwrap_or("somebody").into(),
+        "person" => event.person_id.and_then(|id| names.person(id)).unwrap_or("someone").into(),
         // A sentence of its own: whoever wrote it may have ended it.
         "said" => event.detail.trim_end_matches('.').into(),
         "what" if event.detail.is_empty() => "settings".into(),
         "what" => written::joined(&event.detail.split(", ").collect::<Vec<_>>()),
-        _ => event.invitation_id.and_then(|id| names.invited(id)).unwrap_or("somebody").into(),
+        _ => event.invitation_id.and_then(|id| names.invited(id)).unwrap_or("someone").into(),
     }
 }
 
@@ -327,13 +326,13 @@ fn word(asked: &str, event: &Event, names: &Names) -> String {
 pub fn who(event: &Event, names: &Names) -> String {
     match event.actor_id {
         Some(id) if id == names.reader => "you".into(),
-        actor => actor.and_then(|id| names.person(id)).unwrap_or("somebody").into(),
+        actor => actor.and_then(|id| names.person(id)).unwrap_or("someone").into(),
     }
 }
 
 /// Only words of ours begin small; a name stays as its owner writes it.
 fn capitalised(words: &str) -> String {
-    for ours in ["you ", "your ", "somebody ", "a ", "an ", "the "] {
+    for ours in ["you ", "your ", "someone ", "a ", "an ", "the "] {
         if words.starts_with(ours) {
             return format!("{}{}", words[..1].to_uppercase(), &words[1..]);
         }

@@ -41,7 +41,7 @@ impl Listed {
         self.invitation.state_at(*now)
     }
 
-    /// `Mara Klein asks you to pay for Harbour Café`
+    /// `Mara Klein asks you to take over the hosting bill for Harbour Café`
     pub fn asks(&self) -> String {
         format!("{} {}", self.sender_name, (kinds::of_invitation(&self.invitation).asks)(&self.about))
     }

@@ -220,7 +220,7 @@ pub(super) fn payment_problem(
     let subject = format!("There is a payment problem with {names}. Act by {day}");
     let letter = Letter::new(MailKind::PaymentProblem, to, subject)
         .text(format!("There is a payment problem with {names}. Act by {day}: talk to whoever pays for {it}."))
-        .text("Nothing is switched off by itself on that day. But somebody of us then has to decide how it goes on.")
+        .text("Nothing is switched off by itself on that day. But one of us then has to decide how it goes on.")
         .text("What exactly it is about, only people who can manage the billing see.");
     let letter = match apps {
         [(app, name)] => letter.button(tx, &format!("Look at {name}"), &paths::app(*app)),

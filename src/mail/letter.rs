@@ -62,6 +62,7 @@ pub struct Letter {
     from_name: Option<String>,
     reply_to: Option<EmailAddress>,
     subject: String,
+    preheader: String,
     parts: Vec<Part>,
     link: Option<(Purpose, String, i64)>,
     other: Option<String>,
@@ -78,6 +79,7 @@ struct AsText<'a> {
     brand: &'a str,
     base_url: &'a str,
     parts: &'a [Part],
+    letterhead: &'a str,
 }
 
 #[derive(Template)]
@@ -86,7 +88,18 @@ struct AsHtml<'a> {
     brand: &'a str,
     base_url: &'a str,
     subject: &'a str,
+    /// Empty: the first words are shown instead.
+    preheader: &'a str,
     parts: &'a [Part],
+    /// Of the company that sends the invoices; empty: nobody does.
+    letterhead: &'a str,
+}
+
+impl AsHtml<'_> {
+    /// The letter that is the mark of the brand: mails bring no picture.
+    fn mark(&self) -> String {
+        self.brand.chars().take(1).flat_map(char::to_uppercase).collect()
+    }
 }
 
 impl Letter {
@@ -97,6 +110,7 @@ impl Letter {
             from_name: None,
             reply_to: None,
             subject: subject.into(),
+            preheader: String::new(),
             parts: Vec::new(),
             link: None,
             other: None,
@@ -113,6 +127,11 @@ impl Letter {
         self.from_name = Some(person.name.clone());
         self.reply_to = person.email.clone();
         self
+    }
+
+    /// What lists of mails show beside the subject.
+    pub fn preheader(self, words: impl Into<String>) -> Letter {
+        Letter { preheader: words.into(), ..self }
     }
 
     pub fn text(self, words: impl Into<String>) -> Letter {
@@ -220,9 +239,11 @@ impl Letter {
     fn written(self, tx: &mut Tx) -> Result<Mail> {
         let site = tx.site;
         let parts: Vec<Part> = self.parts.into_iter().map(Part::without_links).collect();
-        let (brand, base_url, parts) = (&site.brand, &site.base_url, &parts);
-        let text = AsText { brand, base_url, parts }.render()?;
-        let html = AsHtml { brand, base_url, parts, subject: &self.subject }.render()?;
+        let letterhead = site.seller.as_ref().map(|seller| unlinked(&seller.letterhead())).unwrap_or_default();
+        let (brand, base_url, parts, letterhead) = (&site.brand, &site.base_url, &parts, &letterhead);
+        let (subject, preheader) = (&self.subject, &self.preheader);
+        let text = AsText { brand, base_url, parts, letterhead }.render()?;
+        let html = AsHtml { brand, base_url, subject, preheader, parts, letterhead }.render()?;
         let (link_purpose, link_row, link_version) = match self.link {
             Some((purpose, row, version)) => (Some(purpose), Some(row), Some(version)),
             None => (None, None, None),

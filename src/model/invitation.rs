@@ -11,6 +11,9 @@ use super::secret::TokenHash;
 use super::team::Role;
 use super::{AppId, InvitationId, PaymentMethodId, PersonId, TeamId};
 
+/// How long after its sending the link in an invitation mail proves the mailbox.
+const PROVES_HOURS: i64 = 24;
+
 crate::text_enum! {
     /// In the order in which they are offered. What is particular to each is in `invitations::kinds`.
     InvitationKind {
@@ -108,6 +111,11 @@ impl Invitation {
 
     pub fn is_open_at(&self, now: Moment) -> bool {
         self.state_at(now).is_open()
+    }
+
+    /// Whether the link in its newest mail proves that the mailbox is the reader's: for a day, and once.
+    pub fn proves_mailbox_at(&self, now: Moment) -> bool {
+        now < self.sent_at.plus_hours(PROVES_HOURS) && self.mailbox_used_at.is_none()
     }
 }
 

@@ -37,6 +37,7 @@ pub mod secret;
 pub mod seller;
 pub mod session;
 pub mod team;
+pub mod terms;
 mod text;
 pub mod this_machine;
 pub mod usage;

@@ -126,6 +126,8 @@ table! {
         order_number -> Text,
         buyer_reference -> Text,
         apps_end_at -> Nullable<BigInt>,
+        street2 -> Text,
+        region -> Text,
     }
 }
 

@@ -168,6 +168,12 @@ impl Seller {
         Ok(Seller { logo: Some(logo), digest, ..self })
     }
 
+    /// `Example Hosting GmbH, Speicherstadt 12, 20457 Hamburg, Germany`
+    pub fn letterhead(&self) -> String {
+        let Seller { name, street, postal_code, city, country, .. } = self;
+        format!("{name}, {street}, {postal_code} {city}, {country}")
+    }
+
     /// What belongs together, and rates that can be meant.
     fn check_vat(&self) -> Result<(), String> {
         if self.one_stop_shop && self.small_business {

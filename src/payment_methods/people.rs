@@ -71,7 +71,7 @@ pub async fn leave_page(request: Request, payment_method: Asked<LeavePaymentMeth
             let (outcome, lead) = if it.link().reads_invoices {
                 (outcome, "You give up your access to its invoices. Whoever manages it can invite you again.")
             } else {
-                let lead = "You give up your direct access. Somebody else who has it can invite you again.";
+                let lead = "You give up your direct access. Someone else who has it can invite you again.";
                 (with_invoices(outcome, &it, me.person.email.as_ref()), lead)
             };
             let act = ("Leave", paths::leave_payment_method(it.id));

@@ -43,8 +43,6 @@ use crate::store::schema::{invitations, people, sign_ups};
 pub const SIGN_UP_HOURS: i64 = 24;
 /// How often the password may be typed on *Confirm your email*.
 pub const CONFIRM_TRIES: i64 = 5;
-/// How long after its sending the link in an invitation mail proves the mailbox.
-const INVITATION_PROVES_HOURS: i64 = 24;
 
 /// Sign-ups from one network.
 const FROM_NETWORK: Limit = Limit { times: 60, seconds: 3600 };
@@ -154,11 +152,7 @@ pub fn invitation_that_proves(
     let now = tx.now;
     let invitation = queries::invitation(tx, opened.id)?;
     Ok(invitation.filter(|it| {
-        it.is_open_at(now)
-            && it.version == opened.version
-            && it.email == *email
-            && now < it.sent_at.plus_hours(INVITATION_PROVES_HOURS)
-            && it.mailbox_used_at.is_none()
+        it.is_open_at(now) && it.version == opened.version && it.email == *email && it.proves_mailbox_at(now)
     }))
 }
 

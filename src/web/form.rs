@@ -73,6 +73,9 @@ impl FieldErrors {
 pub fn label(field: &str) -> String {
     match field {
         "vat_id" => "VAT ID".into(),
+        "street2" => "Address line 2".into(),
+        "region" => "State".into(),
+        "payment_method_name" => "Nickname".into(),
         "accountant" => "For whom".into(),
         "accountant_email" => "Email".into(),
         "until" => "Last day".into(),

@@ -8,7 +8,7 @@ use crate::paths;
 const OURS: [&str; 3] = ["once", "shown", "seen"];
 
 /// Fields that people write in words of their own: these can be shown again as they are.
-const IN_WORDS: [&str; 20] = [
+const IN_WORDS: [&str; 22] = [
     "name",
     "email",
     "message",
@@ -18,8 +18,10 @@ const IN_WORDS: [&str; 20] = [
     "payment_method_name",
     "company",
     "street",
+    "street2",
     "postal_code",
     "city",
+    "region",
     "vat_id",
     "invoice_email",
     "order_number",

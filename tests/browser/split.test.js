@@ -72,9 +72,10 @@ async function cafeTakesOver(house, developer, client, office, shot) {
   await openInvitation(client);
   await signUpOnInvitation(client, 'client');
   await takeOver(client, harbourBilling, async (page, name) => {
-    if (name === 'invitation-check') await says(page, euros(monthly.net), euros(monthly.gross), '1 May 2027');
     await shot(page, name);
+    if (name === 'invitation-check') await says(page, euros(monthly.net), euros(monthly.gross));
   });
+  await says(client.page, '1 May 2027', euros(monthly.gross));
   await confirmInvoiceEmail(house, office, harbourBilling.invoiceEmail);
   await client.page.goto(addresses.home);
   await client.page.getByRole('link', { name: harbourBilling.name }).first().click();

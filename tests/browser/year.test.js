@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import {
-  chooseNewPaymentMethod, createApp, doesNotSay, inviteToPay, lookAs, openInvitation, press, read, says, signUp, signUpOnInvitation,
+  chooseNewPaymentMethod, createApp, doesNotSay, inviteToPay, lookAs, openInvitation, press, read, says, signUp, signUpOnInvitation, unfold,
 } from './acts.js';
 import { carl, dora, harbourBilling, harbourCafe, mona, olga } from './cast.js';
 import { described, inHouse, launch } from './house.js';
@@ -84,6 +84,7 @@ async function takesOver(client, shot) {
   await says(client.page, euros(first));
   await shot(client.page, 'price-without-vat');
   await chooseNewPaymentMethod(client, harbourBilling);
+  await unfold(client.page);
   const [month, january] = [sums('2027-04', [() => first]), expected('2027-01')];
   await says(client.page, euros(month.net), 'VAT 19 %', euros(month.vat), euros(month.gross), '1 February 2027', euros(january.net));
   await shot(client.page, 'price-before-yes');

@@ -80,12 +80,10 @@ impl Flow<'_> {
         // It stands above already.
         let below = self.out.put(Of::Nothing, block, LEFT, top);
         self.out.rule(Ink::Hairline, LEFT, below + 1.0, WINDOW);
-        let place = format!("{} {}", buyer.postal_code, buyer.city);
-        let lines = [buyer.company.as_str(), &buyer.street, place.trim(), &buyer.country];
         let mut y = below + 6.0;
-        for line in lines.into_iter().filter(|line| !line.is_empty()) {
+        for line in buyer.lines() {
             let of = self.out.paragraph();
-            y = self.out.write(of, line, ADDRESSED, (LEFT, y), WINDOW);
+            y = self.out.write(of, &line, ADDRESSED, (LEFT, y), WINDOW);
         }
         y
     }

@@ -39,11 +39,12 @@ impl Flow<'_, Handover> {
         self.row("Accepted", &handover.at_in_words, false);
         if let Some(payer) = &handover.payer {
             self.row("Paid with", &payer.payment_method, false);
-            let address = &payer.address;
-            let place = format!("{} {}", address.postal_code, address.city);
-            let lines = [address.company.as_str(), &address.street, place.trim(), &address.country];
-            let lines: Vec<&str> = lines.into_iter().filter(|line| !line.is_empty()).collect();
-            self.row("Invoices are made out to", &lines.join(", "), false);
+            if let Some(bill) = &handover.bill {
+                self.row("Billed by", &format!("{}, {} ({})", bill.seller, bill.town, bill.email), false);
+                self.row("First invoice", &format!("{}, about {}", bill.first_on, bill.first_amount), false);
+                self.row("Time to pay", &format!("{} days", bill.due_days), false);
+            }
+            self.row("Invoices are made out to", &payer.address.lines().join(", "), false);
         }
     }
 
@@ -97,6 +98,10 @@ impl Flow<'_, Handover> {
                 self.below(&format!("Message from {}:", handover.giver.name), SMALL);
             }
             self.below(line, TEXT);
+        }
+        if let Some(terms) = &handover.text.terms {
+            let version = terms.version.as_ref().map(|version| format!(", {version}")).unwrap_or_default();
+            self.below(&format!("The terms at {}{version}.", terms.url), TEXT);
         }
         self.below(&format!("Version {} of these words.", handover.text.version), SMALL);
     }

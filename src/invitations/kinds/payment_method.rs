@@ -36,14 +36,14 @@ pub const KIND: Kind = Kind {
     hint: "You would see it and decide about it together.",
     has_asked: ("invited", "to see and manage it", " with you"),
     gives: |about| vec![format!("can see and manage {about}"), manages(AccountType::Client.app_word())],
-    explain: |letter, offer| {
-        letter.text(format!(
+    explain: |_, letter, offer| {
+        Ok(letter.text(format!(
             "If you accept, you can see and manage everything about {}: what it pays for, its invoices, and who else has \
              access. You can also cancel websites that it pays for, change its addresses and remove people. {} keeps \
              what they have.",
             offer.names(),
             offer.sender.name
-        ))
+        )))
     },
     if_ignored: NOTHING_CHANGES,
     comfort: ("", ""),

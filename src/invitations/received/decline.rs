@@ -105,7 +105,7 @@ fn declinable(opened: Option<(Offer, Reader)>) -> Result<(Offer, Option<Person>)
         Some((offer, Reader::GuestByMail)) => Ok((offer, None)),
         Some((offer, Reader::GuestByOldLink)) => {
             let why = format!(
-                "A newer mail replaced this link on {}. Please open the link in that one, or log in.",
+                "A newer email replaced this link on {}. Please open the link in that one, or log in.",
                 offer.invitation.sent_at.date()
             );
             Err(Refused::InvitationOver { why }.into())

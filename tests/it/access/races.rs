@@ -79,8 +79,8 @@ fn of_team(cast: &Cast, act: &str) -> String {
     format!("/teams/{}/{act}", cast.team.id)
 }
 
-const LAST_UNLIMITED: (u16, &str) = (409, "Make somebody else unlimited first, or delete the team");
-const LAST_WHO_PAYS: (u16, &str) = (409, "Invite somebody else first, or close it");
+const LAST_UNLIMITED: (u16, &str) = (409, "Make someone else unlimited first, or delete the team");
+const LAST_WHO_PAYS: (u16, &str) = (409, "Invite someone else first, or close it");
 const LAST_ON_TRIAL: (u16, &str) = (409, "first");
 
 story! {

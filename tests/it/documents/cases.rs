@@ -79,6 +79,7 @@ fn buyer(company: &str, postal_code: &str, city: &str, country: &str) -> Address
         postal_code: postal_code.into(),
         city: city.into(),
         country: country.into(),
+        ..AddressText::default()
     }
 }
 

@@ -1,5 +1,7 @@
 //! Home, as developers and clients meet it.
 
+mod client_words;
+
 use remit::due::run_due;
 use remit::payments::changes::pay_by_hand;
 
@@ -195,7 +197,7 @@ story! {
         world.invitation_to_payment_method(&cast.jo, "mara@studio.example", &cast.harbour);
         let mut clara = world.sign_in(&cast.clara);
         world.queries();
-        clara.get("/").says("Mara Klein asks you to pay for Harbour Café");
+        clara.get("/").says("Mara Klein asks you to take over the hosting bill for Harbour Café");
         assert!(world.queries() <= 9);
         clara.get(&format!("/payment-methods/{}", cast.harbour.id)).says("mara@studio.example has not answered yet");
         let mut mara = world.sign_in(&cast.mara);

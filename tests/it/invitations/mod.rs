@@ -28,5 +28,6 @@ mod share;
 mod team;
 mod time;
 mod trials;
+mod two_minutes;
 mod void;
 mod work;

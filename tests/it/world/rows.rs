@@ -105,6 +105,8 @@ impl World {
             postal_code: "20459".into(),
             city: "Hamburg".into(),
             country: Country::parse("DE").expect("a country"),
+            street2: String::new(),
+            region: String::new(),
         };
         let made = PaymentMethod {
             address: Some(address),

@@ -11,7 +11,7 @@ use crate::world::{Kind, World};
 const TYPED: &str = "
     people.name people.email sessions.device sign_ups.name sign_ups.email single_use_links.email teams.name
     payment_methods.name payment_methods.company payment_methods.street payment_methods.postal_code payment_methods.city
-    payment_methods.vat_id payment_methods.invoice_email
+    payment_methods.street2 payment_methods.region payment_methods.vat_id payment_methods.invoice_email
     payment_methods.former_invoice_email payment_methods.order_number payment_methods.buyer_reference apps.name apps.website apps.description
     invitations.email invitations.message invitations.reason invitations.choice environments.name
     bank_transactions.payer bank_transactions.payer_iban bank_transactions.reference bank_transactions.note
