@@ -74,6 +74,43 @@ story! {
         clara.says("1 website €3.34 so far this month, about €10 by the end of the month Managed by you Invoices");
     }
 
+    fn a_guest_reads_what_this_is_and_sees_the_picture(world: &mut World) {
+        let mut guest = world.guest();
+        guest.get("/").shows(200, "Hand over the bill, keep the work");
+        let headings = guest.all("main h2");
+        let expected = ["For developers", "For clients", "How a handover works", "Have you been sent an invitation?"];
+        assert_eq!(headings, expected);
+        let ties = ["can manage it", "pays for it", "works on it"];
+        assert_eq!(guest.all("svg.picture text")[..ties.len()], ties);
+        assert_eq!(guest.all("svg.picture").len(), 1);
+        assert_eq!(guest.all(".hero a.button"), ["Sign up", "Log in"]);
+    }
+
+    fn the_doors_are_a_card_for_guests_only(world: &mut World) {
+        let cast = Cast::of(world);
+        let mut guest = world.guest();
+        for address in ["/login", "/sign-up", "/password/forgot"] {
+            guest.get(address).answers(200);
+            assert_eq!(guest.all("main.narrow.guest").len(), 1, "{address}");
+        }
+        let mut clara = world.sign_in(&cast.clara);
+        clara.get("/password/forgot").answers(200);
+        assert_eq!((clara.all("main.narrow").len(), clara.all("main.guest").len()), (1, 0));
+    }
+
+    fn what_begins_here_stands_beside_the_heading(world: &mut World) {
+        let cast = Cast::of(world);
+        let mut uma = world.sign_in(&cast.uma);
+        for (address, act) in [("/apps", "New app"), ("/teams", "New team"), ("/payment-methods", "New payment method")] {
+            uma.get(address).answers(200);
+            assert_eq!(uma.all("main > .head > h1 + a.button"), [act], "{address}");
+        }
+        // Where there is nothing yet, the empty place has it, once.
+        let mut sven = world.sign_in(&cast.sven);
+        sven.get("/teams").answers(200);
+        assert_eq!(sven.all("main a.button"), ["New team"]);
+    }
+
     fn help_answers_whoever_pays(world: &mut World) {
         let mut guest = world.guest();
         guest.get("/help").shows(200, "How it works");

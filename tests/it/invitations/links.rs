@@ -167,7 +167,7 @@ story! {
         clara.get("/").says(what);
         clara.click(&format!("View invitation : {what}")).shows(200, what);
         clara.get("/invitations").says(what);
-        clara.click("Look at it : Harbour Café").shows(200, what);
+        clara.click("View invitation : Harbour Café").shows(200, what);
         // To nobody else.
         for other in [&cast.jo, &cast.mara] {
             let mut other = world.sign_in(other);

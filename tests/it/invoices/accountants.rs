@@ -145,7 +145,7 @@ story! {
         assert!(world.mails_to("clara@harbour.example").is_empty());
         let mut jo = world.sign_in(&cast.jo);
         jo.open(&list(&cast.harbour)).says(KRANZ);
-        let end = jo.form("End it").action;
+        let end = jo.form("Disable the link").action;
         for person in [&cast.mara, &cast.uma, &cast.stella] {
             world.sign_in(person).get(&list(&cast.harbour)).answers(404);
             world.sign_in(person).post(&end, &[]).answers(404);
@@ -156,9 +156,9 @@ story! {
         let olga = world.operator();
         world.sign_in(&olga).post(&end, &[]).answers(404);
         world.guest().get(&link).answers(200);
-        jo.submit("End it", &[]).redirects_to(&list(&cast.harbour));
+        jo.submit("Disable the link", &[]).redirects_to(&list(&cast.harbour));
         jo.follow().says("The link for Steuerbüro Kranz shows nothing any more.");
-        assert!(!jo.has_button("End it"));
+        assert!(!jo.has_button("Disable the link"));
         world.guest().get(&link).answers(404);
         world.guest().get(&format!("{link}/invoices.zip?period=2026-11")).answers(404);
         jo.post(&end, &[]).answers(409).says("That link has ended already.");
@@ -221,11 +221,11 @@ story! {
             })
             .collect();
         clara.open(&list(&cast.harbour)).says("For your accountant").does_not_say("Make a link");
-        clara.says("Five links work: end one to make another.");
+        clara.says("Five links work: disable one to make another.");
         let page = format!("/payment-methods/{}/accountant", cast.harbour.id);
         clara.open(&page).submit("Make the link", &[("accountant", KRANZ)]).answers(409);
         clara.says("There are five links for accountants.");
-        clara.open(&list(&cast.harbour)).submit("End it", &[]).follow().says("Make a link");
+        clara.open(&list(&cast.harbour)).submit("Disable the link", &[]).follow().says("Make a link");
         world.guest().get(&links[0]).answers(404);
         world.guest().get(&links[1]).answers(200);
     }
