@@ -45,11 +45,7 @@ fn code(invoice: &Invoice) -> Result<Download> {
 }
 
 /// GET `/payment-methods/{payment_method}/invoices/{number}/invoice.pdf`
-pub async fn pdf_of_payer(
-    request: Request,
-    payer: Asked<ViewInvoices>,
-    number: Named<InvoiceNumber>,
-) -> HttpResponse {
+pub async fn pdf_of_payer(request: Request, payer: Asked<ViewInvoices>, number: Named<InvoiceNumber>) -> HttpResponse {
     of_payer(request, payer, number, pdf).await
 }
 

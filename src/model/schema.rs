@@ -63,19 +63,6 @@ table! {
 }
 
 table! {
-    mail_codes (id) {
-        id -> Text,
-        purpose -> Text,
-        asked_by -> Text,
-        person_id -> Nullable<Text>,
-        email -> Text,
-        tries -> BigInt,
-        created_at -> BigInt,
-        expires_at -> BigInt,
-    }
-}
-
-table! {
     teams (id) {
         id -> Text,
         name -> Text,
@@ -191,32 +178,6 @@ table! {
 
 // Kept for lists by triggers: nothing that somebody may do is decided by them.
 table! {
-    listed_payment_methods (payment_method_id, person_id) {
-        payment_method_id -> Text,
-        person_id -> Text,
-        sort_name -> Text,
-    }
-}
-
-table! {
-    listed_apps (app_id, person_id) {
-        app_id -> Text,
-        person_id -> Text,
-        sort_name -> Text,
-        ends_at -> Nullable<BigInt>,
-        is_asked -> Bool,
-    }
-}
-
-table! {
-    listed_closings (payment_method_id, person_id) {
-        payment_method_id -> Text,
-        person_id -> Text,
-        ends_at -> BigInt,
-    }
-}
-
-table! {
     access_requests (app_id, person_id) {
         app_id -> Text,
         person_id -> Text,
@@ -293,35 +254,6 @@ table! {
         team_id -> Nullable<Text>,
         invitation_id -> Nullable<Text>,
         detail -> Text,
-    }
-}
-
-table! {
-    outbox (id) {
-        id -> Text,
-        kind -> Text,
-        recipient -> Text,
-        from_name -> Nullable<Text>,
-        reply_to -> Nullable<Text>,
-        subject -> Text,
-        text_body -> Text,
-        html_body -> Text,
-        link_purpose -> Nullable<Text>,
-        link_row -> Nullable<Text>,
-        link_version -> Nullable<BigInt>,
-        other_row -> Nullable<Text>,
-        invitation_id -> Nullable<Text>,
-        invoice_id -> Nullable<Text>,
-        app_id -> Nullable<Text>,
-        created_at -> BigInt,
-        useless_at -> BigInt,
-        next_try_at -> BigInt,
-        leased_until -> Nullable<BigInt>,
-        attempts -> BigInt,
-        state -> Text,
-        problem -> Nullable<Text>,
-        finished_at -> Nullable<BigInt>,
-        stop_row -> Nullable<Text>,
     }
 }
 

@@ -25,12 +25,12 @@ pub const KIND: Kind = Kind {
     hint: "You would see invoices and costs, and could change nothing.",
     has_asked: ("invited", "to see its invoices", ""),
     gives: |about| vec![format!("can see the invoices of {about}")],
-    explain: |letter, offer| {
-        letter.text(format!(
+    explain: |_, letter, offer| {
+        Ok(letter.text(format!(
             "If you accept, you can see the invoices and costs of {}, how to pay, and the names of what it pays for. \
              You cannot change anything, and nobody sends you a bill for it.",
             offer.names()
-        ))
+        )))
     },
     if_ignored: NOTHING_CHANGES,
     comfort: (CHANGES_NOTHING, CHANGES_NOTHING),

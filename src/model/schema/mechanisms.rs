@@ -1,4 +1,4 @@
-//! The tables of the mechanisms: forms that were sent, drafts, limits, the servers that run.
+//! The tables of the mechanisms: forms that were sent, drafts, codes, the lists that are kept, the outbox, limits, servers.
 
 use diesel::table;
 
@@ -40,5 +40,73 @@ table! {
         time_zone -> Text,
         catalogue -> Text,
         seller -> Text,
+    }
+}
+
+table! {
+    mail_codes (id) {
+        id -> Text,
+        purpose -> Text,
+        asked_by -> Text,
+        person_id -> Nullable<Text>,
+        email -> Text,
+        tries -> BigInt,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
+table! {
+    listed_payment_methods (payment_method_id, person_id) {
+        payment_method_id -> Text,
+        person_id -> Text,
+        sort_name -> Text,
+    }
+}
+
+table! {
+    listed_apps (app_id, person_id) {
+        app_id -> Text,
+        person_id -> Text,
+        sort_name -> Text,
+        ends_at -> Nullable<BigInt>,
+        is_asked -> Bool,
+    }
+}
+
+table! {
+    listed_closings (payment_method_id, person_id) {
+        payment_method_id -> Text,
+        person_id -> Text,
+        ends_at -> BigInt,
+    }
+}
+
+table! {
+    outbox (id) {
+        id -> Text,
+        kind -> Text,
+        recipient -> Text,
+        from_name -> Nullable<Text>,
+        reply_to -> Nullable<Text>,
+        subject -> Text,
+        text_body -> Text,
+        html_body -> Text,
+        link_purpose -> Nullable<Text>,
+        link_row -> Nullable<Text>,
+        link_version -> Nullable<BigInt>,
+        other_row -> Nullable<Text>,
+        invitation_id -> Nullable<Text>,
+        invoice_id -> Nullable<Text>,
+        app_id -> Nullable<Text>,
+        created_at -> BigInt,
+        useless_at -> BigInt,
+        next_try_at -> BigInt,
+        leased_until -> Nullable<BigInt>,
+        attempts -> BigInt,
+        state -> Text,
+        problem -> Nullable<Text>,
+        finished_at -> Nullable<BigInt>,
+        stop_row -> Nullable<Text>,
     }
 }

@@ -192,7 +192,7 @@ story! {
         let first = ["Zoo 11", "Harbour Café", "Zoo 00", "Zoo 02", "Zoo 03", "Zoo 04", "Zoo 05", "Zoo 06"].map(at);
         assert!(first.is_sorted(), "{first:?}");
         assert!(!apps.contains("Zoo 01") && !apps.contains("Zoo 07"), "one is kept, and there are eight of them");
-        world.sign_in(&cast.jo).get("/").says("Zoo 10 is deleted in 7 days");
+        world.sign_in(&cast.jo).get("/").says("Zoo 10 will be deleted in 7 days");
     }
 
     fn a_developer_reads_what_those_apps_cost_that_they_pay_for(world: &mut World) {

@@ -29,10 +29,10 @@ fn on(world: &World, year: i32, month: u32, day: u32) -> Invoice {
     all_invoices(world).pop().expect("an invoice")
 }
 
-/// The mails to an address but the question whether it takes copies.
+/// The mails to an address that are about an invoice.
 fn brought(world: &World, address: &str) -> Vec<TestMail> {
-    let all = world.mails_to(address).into_iter();
-    all.filter(|mail| !["confirm_invoice_copy", "confirm_invoice_email"].contains(&mail.kind.as_str())).collect()
+    let about = ["invoice", "credit_note", "invoice_reminder"];
+    world.mails_to(address).into_iter().filter(|mail| about.contains(&mail.kind.as_str())).collect()
 }
 
 fn kinds(world: &World, address: &str) -> Vec<String> {

@@ -59,7 +59,7 @@ impl Village<'_> {
             accountants::make(tx, &payer, &confirmed, link).map(drop)
         });
         self.mark(&name, Of::PaymentMethod(depot), "accountant");
-        self.mark(sent_to.as_str(), Of::PaymentMethod(depot), "accountant");
+        self.mark(sent_to.as_str(), Of::PaymentMethod(depot), "sent_to");
     }
 
     /// Copies of what depot gets are to go to an address that nobody has confirmed.

@@ -1,0 +1,211 @@
+//! What is said for each of them.
+
+use super::Refused;
+
+impl Refused {
+    /// What the person reads.
+    pub fn sentence(&self) -> String {
+        match self {
+            Refused::LastWithBillingAccess { payment_method } => format!(
+                "You are the last person who can manage {payment_method}. Invite someone else first, or close it."
+            ),
+            Refused::OnlyThroughTeam { team, payment_method } => format!(
+                "Nobody but the team {team} can manage {payment_method}. Invite someone or connect another team first, or \
+                 close it."
+            ),
+            Refused::TeamManagesItAlready { team, payment_method } => {
+                format!("The team {team} can manage {payment_method} already. Nothing has changed.")
+            }
+            Refused::LastDeveloperOfTrial { app } => format!(
+                "{app} is on trial and you are its only developer. Put it on a payment method first, or delete it."
+            ),
+            Refused::NobodyLeftOnTrial { app } => format!(
+                "{app} is on trial, and nobody would be left who works on it. Let someone else work on it first, put it \
+                 on a payment method, or delete it."
+            ),
+            Refused::OnlyDevelopersWork { who } => format!(
+                "{who} has a client account. Only developers work on apps: the account type can be changed in the account."
+            ),
+            Refused::WorksOnItAlready { who, app } => format!("{who} works on {app} already. Nothing has changed."),
+            Refused::NotThroughThisTeam { who, app, team } => format!(
+                "{who} cannot work on {app} through the team {team}: that takes a member of the team, and an app that the \
+                 team works on."
+            ),
+            Refused::NotAskedAnyMore => {
+                "This request is not waiting any more: it was answered, withdrawn, or has lost its reason.".into()
+            }
+            Refused::ChooseTeam => "Choose a team.".into(),
+            Refused::ChooseSomebody => "Choose someone.".into(),
+            Refused::AskedToday { app } => format!(
+                "You have asked to work on {app} within the last day. Ask again tomorrow, or talk to your team."
+            ),
+            Refused::LastUnlimitedMember { team } => format!(
+                "You are the last unlimited member of {team}. Make someone else unlimited first, or delete the team."
+            ),
+            Refused::EnoughTrials { most } => format!(
+                "You have {most} apps on trial. Put one of them on a payment method first, or delete one."
+            ),
+            Refused::EnoughAppsToday => "You have created many apps today. Create this one tomorrow.".into(),
+            Refused::AddressForgotten => {
+                "This account was deleted, and its address with it. Invite the new address instead.".into()
+            }
+            Refused::EnvironmentIsThere { name } => {
+                format!("There is an environment called {name} already. Choose another name.")
+            }
+            Refused::EnoughEnvironments { most } => {
+                format!("An app has at most {most} environments. Delete one that nobody needs first.")
+            }
+            Refused::OnlyEnvironment { app } => {
+                format!("This is the only environment of {app}. Add another one first, or delete the app.")
+            }
+            Refused::ComponentRequired { component } => {
+                format!("Every environment has {component}. Choose its smallest plan instead.")
+            }
+            Refused::RiseIsGone => {
+                "This request is closed: it was answered or withdrawn, or is no longer possible.".into()
+            }
+            Refused::PriceHasChanged => "The price has changed since this page was shown. Please look at it again.".into(),
+            Refused::ComponentGoes { component } => {
+                format!("{component} is going to be taken off. Keep it first, then change its plan.")
+            }
+            Refused::InvoiceNotOpen => {
+                "This invoice is not open any more. Look at it again: nothing has changed.".into()
+            }
+            Refused::TakenBackAlready => "This invoice was taken back already. Nothing has changed.".into(),
+            Refused::NotPartOfInvoice => {
+                "This is not a part of what is left of the invoice. To credit all of it, take the invoice back.".into()
+            }
+            Refused::TooMuchForDatev { most } => format!(
+                "DATEV takes no more than {most} bookings in one file, and this month has more. Hand over the journal \
+                 instead: it has every document."
+            ),
+            Refused::CancelledNotSent => {
+                "This invoice is cancelled, so it is not sent again. The credit note over it can be.".into()
+            }
+            Refused::SentEnough => "It was sent again three times today. Please try again tomorrow.".into(),
+            Refused::NoLastNotice => {
+                "A last notice is for an invoice that is open after two reminders, and it is sent once. Nothing has \
+                 changed: look at the invoice again."
+                    .into()
+            }
+            Refused::CreditIsAnother => {
+                "This credit has changed since you opened the page. Nothing was noted: look at it again.".into()
+            }
+            Refused::EndsWithNoTeam { payment_method } => {
+                format!("{payment_method} does not end with the team: others can manage it too. Nothing has changed.")
+            }
+            Refused::LinkEnded => "That link has ended already. Nothing has changed.".into(),
+            Refused::EnoughAccountantLinks => "There are five links for accountants. End one of them first.".into(),
+            Refused::EnoughInvoiceCopies => "Copies already go to three addresses. Remove one of them first.".into(),
+            Refused::GetsInvoicesAlready => "This address is already there. Use another one.".into(),
+            Refused::InvoiceCopyGone => "This address has already been removed. Nothing has changed.".into(),
+            Refused::CertificateIsNoted => "There is a certificate already. Remove it first.".into(),
+            Refused::NoCertificate => "There is no certificate any more. Nothing has changed.".into(),
+            Refused::MailNotTriedAgain => {
+                "This mail does not wait any more: it was sent meanwhile, or is of no use any more.".into()
+            }
+            Refused::LineSettled => "Someone has settled this line meanwhile. Nothing has changed.".into(),
+            Refused::NotTheWholeLine => "The amounts have to add up to the line.".into(),
+            Refused::LineNotMatched => "This line is matched with no invoice any more. Nothing has changed.".into(),
+            Refused::WentBackAlready { invoice } => {
+                format!("A part of this went back from {invoice} already. Nothing has changed: look at the invoice.")
+            }
+            Refused::OtherCurrency { invoice } => format!("{invoice} is in another currency. Choose another invoice."),
+            Refused::NotForThisInvoice { invoice } => format!(
+                "This cannot be for {invoice}: it is no invoice, or more would go back than was paid. Choose another one."
+            ),
+            Refused::ChoosePlan => "Choose a plan.".into(),
+            Refused::PaymentMethodNotOpen { payment_method } => {
+                format!("{payment_method} is being closed and takes nothing new. Choose another one.")
+            }
+            Refused::AddressMissing { payment_method } => {
+                format!("{payment_method} has no invoice address yet. Complete its details first.")
+            }
+            Refused::AlreadyPaidWith { payment_method } => format!("It is paid with {payment_method} already."),
+            Refused::DeletionIsScheduled { app } => {
+                format!("{app} is going to be deleted. Undo the deletion first.")
+            }
+            Refused::DeletionAskedEnough { app } => format!(
+                "The deletion of {app} was asked for three times today, and everybody was told each time. Nothing has \
+                 changed: ask again tomorrow."
+            ),
+            Refused::ToldOftenEnough => {
+                "The same was done ten times today, and others were told each time. Nothing has changed: do it again \
+                 tomorrow."
+                    .into()
+            }
+            Refused::AppInOpenInvitation { app } => {
+                format!("Someone has been invited to pay for {app} already. Withdraw that invitation first.")
+            }
+            Refused::InviteYourself => {
+                "This is your own address. You need no invitation: move it to another payment method of yours.".into()
+            }
+            Refused::ShareWithYourself => "This is your own address, and you can manage it already.".into(),
+            Refused::HasItAlready { who } => format!("{who} has this access already. Nothing was sent."),
+            Refused::IsMemberAlready { who, team } => {
+                format!("{who} is in the team {team} already. Change their role on the page of the team. Nothing was sent.")
+            }
+            Refused::WorkOnItYourself => "This is your own address. Enter that of someone else.".into(),
+            Refused::ForDevelopersOnly => {
+                "Only developers can accept this. Switch to a developer account first, or decline.".into()
+            }
+            Refused::AskUnlimitedMember { team } => format!(
+                "You are a limited member of {team} and cannot accept for it. Ask an unlimited member, or accept for \
+                 yourself."
+            ),
+            Refused::PendingAlready => {
+                "An invitation for this is waiting for an answer at this address. Send that one again instead.".into()
+            }
+            Refused::NoAppChosen => "Choose at least one.".into(),
+            Refused::TooManyApps { most } => {
+                format!("One invitation can be about {most} at most. Choose fewer, and send a second one for the rest.")
+            }
+            Refused::TooManyInvitationsNow => {
+                "You have written to many people within the last hour. Nothing is lost: send this one a little later."
+                    .into()
+            }
+            Refused::TooManyPendingInvitations => {
+                "You have 100 invitations without an answer. Withdraw some of them first.".into()
+            }
+            Refused::TooManyMailsToAddress => {
+                "This address was written to three times today. Wait until tomorrow, or send a link yourself.".into()
+            }
+            Refused::RemindedToday => "A reminder was sent within the last day. One a day is enough.".into(),
+            Refused::RemindedEnough => "Three reminders were sent. Send the invitation again, or withdraw it.".into(),
+            Refused::AnotherState { now } => format!("This invitation has changed since you opened the page. Its status now: {now}."),
+            Refused::InvitationOver { why } => why.clone(),
+            Refused::LinkReplaced => "A newer mail was sent. Open the link in that one.".into(),
+            Refused::SentAgain { sender, on } => format!(
+                "{sender} has sent this invitation again on {on}, and this page is older. Open it once more, from the \
+                 newer mail or from your invitations, and answer there."
+            ),
+            Refused::ChangedMeanwhile => {
+                "Something has changed since you opened this page. Look at it again: a second press accepts.".into()
+            }
+            Refused::ConfirmAnother => {
+                "Someone else has accepted since you opened this page. Open it again, and see who it is now.".into()
+            }
+            Refused::AnotherIsOpen => {
+                "You have opened another invitation since. Nothing has changed: open the one that you want to answer again."
+                    .into()
+            }
+            Refused::YouHaveThisAlready => "You have this access already. There is nothing to accept.".into(),
+            Refused::ChoosePaymentMethod => "Choose how you want to pay.".into(),
+            Refused::AddressTaken => {
+                "This address has an account of its own by now. Log in there, or choose another address.".into()
+            }
+            Refused::SettleFirst { what } => {
+                format!("{what} would be left with nobody. Open your account: it says what can be done about it.")
+            }
+            Refused::InvoiceEmailAskedEnough => {
+                "This address was asked three times today. Wait until tomorrow, or ask its owner to look for the mail."
+                    .into()
+            }
+            Refused::VatIdAskedEnough => {
+                "The tax office was asked about this VAT ID three times today. Wait until tomorrow: it takes time there, \
+                 too."
+                    .into()
+            }
+        }
+    }
+}
