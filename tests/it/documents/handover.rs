@@ -2,7 +2,8 @@
 
 use chrono::NaiveDate;
 use remit::model::address::AddressText;
-use remit::model::receipt::{Agreed, Handover, PayerShown, PriceShown, Side, VatShown, Website};
+use remit::model::receipt::{Agreed, BillShown, Handover, PayerShown, PriceShown, Side, VatShown, Website};
+use remit::model::terms::TermsOfUse;
 
 /// By the name of its file.
 pub fn all() -> [(&'static str, Handover); 3] {
@@ -48,15 +49,27 @@ fn handover() -> Handover {
             address: AddressText {
                 company: "Café Sonnenschein e. K.".into(),
                 street: "Hafenstraße 4".into(),
+                street2: "Hinterhaus".into(),
+                region: String::new(),
                 postal_code: "20457".into(),
                 city: "Hamburg".into(),
                 country: "Germany".into(),
             },
+            invoices_go_to: "lucja@cafe.example".into(),
+        }),
+        bill: Some(BillShown {
+            seller: "Example Hosting GmbH".into(),
+            town: "Hamburg".into(),
+            email: "billing@hosting.example".into(),
+            due_days: 30,
+            first_on: "1 December 2026".into(),
+            first_amount: "€17.61".into(),
         }),
         message: "Here it is.\n\nAs we said on the phone.".into(),
         text: Agreed {
             version: 1,
             words: vec!["I take over the billing. ".repeat(12), "I have the right to do so.".into()],
+            terms: Some(TermsOfUse { url: "https://hosting.example/terms".into(), version: Some("2026-10-01".into()) }),
         },
     }
 }

@@ -68,6 +68,7 @@ fn invite(world: &World, mara: &Person, to: &str) -> (InvitationId, MailId) {
         team_id: None,
         role: None,
         payment_method_id: None,
+        invoices_only: false,
         about: String::new(),
         sender_leaves: false,
         version: 1,
