@@ -232,7 +232,7 @@ impl<'a> Read<'a> {
             assert!(found[&format!("{}.pdf", paper.number)].starts_with(b"%PDF"), "{name}");
             let invoice = self.invoices.iter().find(|one| one.number == paper.number).expect("an invoice");
             let chained = [invoice.previous_digest.as_bytes(), b"\n".as_slice(), bytes.as_slice()].concat();
-            assert_eq!(HEXLOWER.encode(&Sha256::digest(&chained)), invoice.digest, "{name}");
+            assert_eq!(HEXLOWER.encode(&Sha256::digest(chained)), invoice.digest, "{name}");
             add(&mut sums, (paper.case, paper.currency.clone()), [paper.net, paper.vat, paper.gross]);
             many += 1;
         }

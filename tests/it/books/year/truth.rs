@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use diesel::prelude::*;
+use remit::model::InvoiceId;
 use remit::model::invoice::Invoice;
 use remit::model::payment::PaymentSource;
 use remit::model::payment_method::Currency;
@@ -136,8 +137,6 @@ pub struct Moved {
     pub month: String,
     pub accounts: (&'static str, &'static str),
     pub amount: Cents,
-    /// Of the invoice that it is about; empty: nobody knows it any more.
-    pub number: String,
 }
 
 /// The account of all customers.
@@ -148,42 +147,30 @@ const CREDIT: &str = "1593";
 /// All that a bookkeeper has to book.
 pub fn moved(world: &World, papers: &[Paper]) -> Vec<Moved> {
     let in_euros = papers.iter().filter(|one| one.currency == "EUR");
-    let mut all: Vec<Moved> = in_euros
-        .map(|one| Moved {
-            month: one.made_in.clone(),
-            accounts: (CUSTOMERS, revenue(one.case)),
-            amount: one.gross,
-            number: one.invoice().to_owned(),
-        })
-        .collect();
-    let money: Vec<(String, Cents, String)> = world.change(|tx| {
+    let document =
+        |one: &Paper| Moved { month: one.made_in.clone(), accounts: (CUSTOMERS, revenue(one.case)), amount: one.gross };
+    let mut all: Vec<Moved> = in_euros.map(document).collect();
+    let money: Vec<(String, Cents)> = world.change(|tx| {
         let of_money = payments::source.eq_any([PaymentSource::ByHand, PaymentSource::Statement]);
         let in_euros = payments::table.inner_join(invoices::table).filter(invoices::currency.eq(Currency::Eur));
-        let columns = (payments::received_on, payments::amount, invoices::number);
-        Ok(in_euros.filter(of_money).select(columns).load(tx.conn)?)
+        Ok(in_euros.filter(of_money).select((payments::received_on, payments::amount)).load(tx.conn)?)
     });
-    all.extend(money.into_iter().map(|(day, amount, number)| Moved {
-        month: day[..7].to_owned(),
-        accounts: (BANK, CUSTOMERS),
-        amount,
-        number,
-    }));
-    let kept: Vec<(Moment, Cents, Option<String>)> = world.change(|tx| {
+    for (day, amount) in money {
+        all.push(Moved { month: day[..7].to_owned(), accounts: (BANK, CUSTOMERS), amount });
+    }
+    let kept: Vec<(Moment, Cents, Option<InvoiceId>)> = world.change(|tx| {
         let payer = payment_methods::id.eq(credits::payment_method_id);
-        let about = credits::invoice_id.eq(invoices::id.nullable());
-        let credit = credits::table.inner_join(payment_methods::table.on(payer)).left_join(invoices::table.on(about));
+        let credit = credits::table.inner_join(payment_methods::table.on(payer));
         let in_euros = credit.filter(payment_methods::currency.eq(Currency::Eur));
-        Ok(in_euros.select((credits::created_at, credits::amount, invoices::number.nullable())).load(tx.conn)?)
+        Ok(in_euros.select((credits::created_at, credits::amount, credits::invoice_id)).load(tx.conn)?)
     });
-    for (at, amount, number) in kept {
+    for (at, amount, about) in kept {
         let month = world.db.site.local(at).format("%Y-%m").to_string();
-        if number.is_none() {
-            // It was given back: the transfer is in no payment.
-            let (accounts, number) = ((BANK, CUSTOMERS), String::new());
-            all.push(Moved { month: month.clone(), accounts, amount, number });
+        if about.is_none() {
+            // It was given back, and nobody knew any more for which invoice it had come in: the transfer is no payment.
+            all.push(Moved { month: month.clone(), accounts: (BANK, CUSTOMERS), amount });
         }
-        let number = number.unwrap_or_default();
-        all.push(Moved { month, accounts: (CREDIT, CUSTOMERS), amount: -amount, number });
+        all.push(Moved { month, accounts: (CREDIT, CUSTOMERS), amount: -amount });
     }
     all
 }
