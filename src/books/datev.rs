@@ -222,7 +222,8 @@ fn header(db: &Db, datev: &Datev, period: Period) -> String {
         datev.account_length.to_string(),
         day(period.from()),
         day(period.to()),
-        quoted(&format!("Rechnungen {period}")),
+        // Other signs than these DATEV does not take in a title.
+        quoted(&format!("Rechnungen {}", period.to_string().replace('-', "/"))),
         quoted(""),
         "1".into(),
         "0".into(),

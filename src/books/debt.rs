@@ -75,7 +75,8 @@ impl Debt {
         standing
     }
 
+    /// Of what is cancelled nothing, also if what was paid for it goes back: that was credit by then.
     fn left(&self, standing: Standing) -> Cents {
-        (self.gross - standing.credited - standing.paid).max(0)
+        if standing.credited >= self.gross { 0 } else { (self.gross - standing.credited - standing.paid).max(0) }
     }
 }

@@ -37,6 +37,8 @@ struct Objects {
     payment_methods: Vec<(&'static str, Option<PaymentMethodId>)>,
     teams: Vec<(&'static str, Option<TeamId>)>,
     invitations: Vec<(&'static str, Option<InvitationId>)>,
+    /// Mara handed over, and Clara pays: the invitation, and the code of the receipt.
+    handed_over: (InvitationId, String),
     member: PersonId,
     person: PersonId,
     developer: PersonId,
@@ -46,6 +48,10 @@ struct Objects {
     rise: RiseId,
     session: SessionId,
     invoice: String,
+    /// The token of the link in its mail.
+    secret: String,
+    /// A link for the accountant of harbour: its id, and its token.
+    accountant: (AccountantLinkId, String),
     /// Of a bank statement: nobody knows what it is for.
     line: String,
     /// A payment method that is closed, with credit.
@@ -77,13 +83,17 @@ impl Everybody {
         let share = world.invitation_to_payment_method(&cast.jo, "boss@client.example", &cast.harbour);
         let to_team = world.invitation_to_team(&cast.uma, "new@team.example", &cast.team, &[&cast.blog]);
         let to_work = world.invitation_to_work(&cast.mara, "new@developer.example", &cast.bakery);
+        let hotel = world.app("Pier Hotel", &cast.mara, None);
+        world.develops(&hotel, &cast.mara);
+        let to_clara = world.invitation_to_pay(&cast.mara, "clara@harbour.example", &[&hotel]);
         let olga = world.operator();
         browsers.push(("olga", world.sign_in(&olga)));
         // A client who sees the invoices of one payment method, and nothing else of it.
         let rita = world.client("Rita Vogel", "rita@ledger.example");
         world.lets_read(&cast.harbour, &rita);
         browsers.push(("rita", world.sign_in(&rita)));
-        let invoice = world.invoice(&cast.harbour);
+        let invoice = world.sent_invoice(&cast.harbour);
+        let link = world.mail_to("clara@harbour.example").link().to_owned();
         world.opens_record(&olga, &invoice, "A story");
         world.opens_record(&olga, cast.jo.id, "A story");
         let objects = Objects {
@@ -107,6 +117,7 @@ impl Everybody {
                 ("to work", Some(to_work)),
                 ("nothing", None),
             ],
+            handed_over: (to_clara, world.takes_over(to_clara, &cast.clara, &cast.harbour)),
             member: cast.lin.id,
             person: cast.jo.id,
             developer: cast.mara.id,
@@ -115,6 +126,8 @@ impl Everybody {
             environment: world.first_environment(&cast.bakery),
             rise: world.asks_for(&cast.bakery, &cast.harbour, &cast.mara, "staging"),
             invoice: invoice.number,
+            secret: link.trim_start_matches("/invoice/").to_owned(),
+            accountant: world.link_for_accountant(&cast.clara, &cast.harbour),
             line: world.unknown_line(&olga),
             credit: world.closed_with_credit(&world.client("Old Client", "old@client.example"), 300).id,
             opened: cast.harbour.id,
@@ -144,14 +157,16 @@ impl Everybody {
                 teams.iter().map(|(label, id)| self.target(pattern, label, "{team}", *id, TeamId::random)).collect()
             }
             Some("invitation") => {
-                let target = |(label, id): &(&'static str, Option<InvitationId>)| {
-                    self.target(pattern, label, "{invitation}", *id, InvitationId::random)
+                let handed_over = ("handed over", Some(self.objects.handed_over.0));
+                let with_receipt = pattern.starts_with("/handovers/").then_some(handed_over);
+                let target = |(label, id): (&'static str, Option<InvitationId>)| {
+                    self.target(pattern, label, "{invitation}", id, InvitationId::random)
                 };
-                invitations.iter().map(target).collect()
+                invitations.iter().copied().chain(with_receipt).map(target).collect()
             }
             _ => {
-                let (label, address) = self.named(pattern);
-                vec![Target { label, address, is_nothing: false }]
+                let target = |(label, address)| Target { label, address, is_nothing: false };
+                self.living(pattern).into_iter().chain([self.named(pattern)]).map(target).collect()
             }
         }
     }
@@ -170,6 +185,18 @@ impl Everybody {
         Target { label, address, is_nothing }
     }
 
+    /// With a code or a link that works, where there is a place for one.
+    fn living(&self, pattern: &str) -> Option<(&'static str, String)> {
+        let objects = &self.objects;
+        let (label, place, value) = match pattern.split('/').nth(1) {
+            Some("receipts") => ("of a handover", "{code}", &objects.handed_over.1),
+            Some("invoice") => ("of harbour", "{token}", &objects.secret),
+            Some("accountant") => ("of harbour", "{token}", &objects.accountant.1),
+            _ => return None,
+        };
+        Some((label, pattern.replace(place, value).replace("{number}", &objects.invoice)))
+    }
+
     /// Fills what is left: one more id, a token.
     fn named(&self, pattern: &str) -> (&'static str, String) {
         let objects = &self.objects;
@@ -180,7 +207,7 @@ impl Everybody {
             _ if pattern.starts_with("/accountant/{token}/invoices/") => {
                 return ("no token", pattern.replace("{token}", NO_TOKEN).replace("{number}", &objects.invoice));
             }
-            _ if pattern.contains("/accountants/") => ("no link", AccountantLinkId::random().to_string()),
+            _ if pattern.contains("/accountants/") => ("of harbour", objects.accountant.0.to_string()),
             _ if pattern.contains("/copies/") => ("no address", InvoiceCopyId::random().to_string()),
             _ if pattern.contains("/members/") => ("lin", objects.member.to_string()),
             _ if pattern.starts_with("/apps/") && pattern.contains("/people/") => {

@@ -12,7 +12,7 @@ use crate::invoices::monthly::{all_invoices, book_all, give_address, noon};
 use crate::world::{Browser, Cast, text_of_pdf};
 
 /// What is in it, by name.
-fn files(browser: &mut Browser, address: &str) -> BTreeMap<String, Vec<u8>> {
+pub fn files(browser: &mut Browser, address: &str) -> BTreeMap<String, Vec<u8>> {
     browser.get(address).answers(200);
     let mut archive = ZipArchive::new(Cursor::new(browser.body.clone())).expect("a ZIP");
     let mut files = BTreeMap::new();

@@ -1,4 +1,4 @@
-//! The batch for DATEV, read back line by line by a reader that knows only the published list of fields, in `extf.txt`.
+//! The batch for DATEV, read back line by line.
 
 use std::collections::BTreeMap;
 
@@ -10,11 +10,11 @@ use remit::model::payment_method::{Currency, PaymentMethod};
 use remit::model::seller::Seller;
 use remit::model::usage::Cents;
 
-use super::{Books, MONTHS, all_of, cents};
+use super::extf::{self, Batch, Line};
+use super::{Books, MONTHS, all_of};
 use crate::invoices::monthly::{all_invoices, noon};
 use crate::world::{Browser, World};
 
-const PUBLISHED: &str = include_str!("extf.txt");
 const EXAMPLE: &str = include_str!("../../../src/model/seller.toml");
 
 const SECTION: &str = r#"
@@ -36,81 +36,25 @@ outside_eu = 8338
 exempt = 8150
 "#;
 
-/// A line of the batch: the fields as they are written.
-struct Line(Vec<String>);
-
-impl Line {
-    fn of(&self, name: &str) -> &str {
-        let place = fields().position(|(field, _)| field == name).unwrap_or_else(|| panic!("{name}"));
-        self.0[place].trim_matches('"')
-    }
-
-    /// Positive: the first account gets it.
-    fn amount(&self) -> Cents {
-        let amount = cents(self.of("Umsatz (ohne Soll/Haben-Kz)"));
-        assert!(amount > 0);
-        match self.of("Soll/Haben-Kennzeichen") {
-            "S" => amount,
-            "H" => -amount,
-            other => panic!("{other}"),
-        }
-    }
-
-    fn accounts(&self) -> (&str, &str) {
-        (self.of("Konto"), self.of("Gegenkonto (ohne BU-Schlüssel)"))
-    }
-}
-
-/// Name, and whether it is text.
-fn fields() -> impl Iterator<Item = (&'static str, bool)> {
-    PUBLISHED.lines().map(|line| line.split_once('|').expect("a kind")).map(|(name, kind)| (name, kind == "text"))
-}
-
-/// Cells between semicolons; in quotes a semicolon is none, and a doubled quote is one.
-fn split(line: &str) -> Vec<String> {
-    let (mut cells, mut is_quoted) = (vec![String::new()], false);
-    for letter in line.chars() {
-        is_quoted ^= letter == '"';
-        match letter {
-            ';' if !is_quoted => cells.push(String::new()),
-            letter => cells.last_mut().expect("a cell").push(letter),
-        }
-    }
-    assert!(!is_quoted, "{line}");
-    cells
-}
-
-/// The first line, and the bookings.
-fn read(browser: &mut Browser, month: &str) -> (Vec<String>, Vec<Line>) {
+/// The header and the bookings of the batch of a month.
+pub fn read(browser: &mut Browser, month: &str) -> (Vec<String>, Vec<Line>) {
     browser.get(&format!("/operator/books/datev.csv?period={month}")).answers(200);
     let named = browser.header("content-disposition").expect("a name");
     assert_eq!(named, format!("attachment; filename=\"EXTF_Buchungsstapel_{month}.csv\""));
-    let (text, _, is_broken) = WINDOWS_1252.decode(&browser.body);
-    assert!(!is_broken && text.ends_with("\r\n") && !text.contains('\u{fffd}'));
-    let mut lines: Vec<&str> = text.split("\r\n").collect();
-    assert_eq!(lines.pop(), Some(""), "each line ends");
-    assert!(lines.iter().all(|line| !line.contains(['\r', '\n'])));
-    let names: Vec<&str> = fields().map(|(name, _)| name).collect();
-    assert_eq!(lines[1].split(';').collect::<Vec<_>>(), names);
-    let mut bookings: Vec<Line> = lines[2..].iter().map(|line| Line(split(line))).collect();
+    let batch = extf::read(&browser.body).unwrap_or_else(|problems| panic!("{problems:#?}"));
+    let Batch { header, mut bookings } = batch;
     // Documents of one moment have no order of their own.
     bookings.sort_by_key(|one| (one.of("Konto").to_owned(), one.of("Belegfeld 1").to_owned()));
-    for booking in &bookings {
-        assert_eq!(booking.0.len(), 125);
-        for ((name, is_text), cell) in fields().zip(&booking.0) {
-            let is_quoted = cell.len() >= 2 && cell.starts_with('"') && cell.ends_with('"');
-            assert_eq!(is_quoted, is_text, "{name}: {cell}");
-        }
-        assert!(!booking.of("Konto").is_empty() && booking.of("Belegdatum").len() == 4);
-        assert!(booking.of("Buchungstext").chars().count() <= 60 && booking.of("Belegfeld 1").len() <= 36);
-        assert!(booking.of("Belegfeld 2").len() <= 12);
-    }
-    (split(lines[0]), bookings)
+    (header, bookings)
+}
+
+/// A seller whose bookkeeper works with DATEV.
+pub fn seller() -> Seller {
+    Seller::parse(&format!("{EXAMPLE}{SECTION}")).expect("a seller")
 }
 
 fn with_datev(world: &mut World) -> Books {
-    let seller = Seller::parse(&format!("{EXAMPLE}{SECTION}")).expect("a seller");
-    world.restart(|settings| settings.seller = Some(seller));
+    world.restart(|settings| settings.seller = Some(seller()));
     Books::kept(world)
 }
 
@@ -143,7 +87,7 @@ story! {
         browser.open("/operator/books?period=2026-Q4").says("choose a month for its file");
         let (header, bookings) = read(&mut browser, "2026-11");
         let expected = "\"EXTF\";700;21;\"Buchungsstapel\";13;20270112120000000;;\"RM\";\"\";\"\";29098;55003;20260701;4;20261101;\
-                        20261130;\"Rechnungen 2026-11\";\"\";1;0;0;\"EUR\";;\"\";;;\"03\";;;\"\";\"\"";
+                        20261130;\"Rechnungen 2026/11\";\"\";1;0;0;\"EUR\";;\"\";;;\"03\";;;\"\";\"\"";
         assert_eq!(header.join(";"), expected);
         let said = |one: &Line| {
             let (account, contra) = one.accounts();
@@ -168,6 +112,45 @@ story! {
         let cancelled = all_invoices(world).into_iter().find(|one| one.gross == 600 && one.kind == InvoiceKind::Invoice).expect("the one it cancels");
         assert_eq!(note.of("Belegfeld 1"), cancelled.number);
         assert!(note.of("Belegfeld 2").starts_with("G2027-") && note.of("Buchungstext").starts_with("G2027-"));
+    }
+
+    fn a_batch_that_is_spoilt_is_not_read(world: &mut World) {
+        let books = with_datev(world);
+        let mut browser = books.browser(world);
+        read(&mut browser, "2026-11");
+        let (text, ..) = WINDOWS_1252.decode(&browser.body);
+        let long = format!("\"{}\"", "Café ".repeat(13));
+        for (right, wrong) in [
+            ("\"EXTF\";700;", "\"EXTF\";510;"),
+            ("\"EXTF\"", "EXTF"),
+            ("\"Buchungsstapel\";13;", "\"Buchungsstapel\";12;"),
+            (";20261130;", ";20261131;"),
+            ("\"Rechnungen 2026/11\"", "\"Rechnungen; 2026\""),
+            (";Leistungsdatum;", ";Tag der Leistung;"),
+            ("\r\n", "\n"),
+            ("5,95;\"S\"", "5.95;\"S\""),
+            ("5,95;\"S\"", "5,9;\"S\""),
+            ("5,95;\"S\"", "-5,95;\"S\""),
+            ("5,95;\"S\"", "0,00;\"S\""),
+            ("5,95;\"S\"", "5,95;\"X\""),
+            ("5,95;\"S\"", "5,95;S"),
+            ("5,95;\"S\"", "5,95;\"\""),
+            ("5,95;\"S\";", "5,95;\"S\";;"),
+            (";10000;8400;", ";;8400;"),
+            (";10000;8400;", ";1000000;8400;"),
+            (";10000;8400;", ";10000;8400A;"),
+            (";8400;\"\";2411;", ";8400;\"\";2412;"),
+            (";8400;\"\";2411;", ";8400;\"\";24112026;"),
+            ("\"R2026-000001\"", "\"R2026 000001\""),
+            ("\"Harbour Café GmbH\"", long.as_str()),
+            ("\"Harbour Café GmbH\"", "\"Harbour\tCafé\""),
+            (";31102026;", ";31112026;"),
+        ] {
+            assert!(text.contains(right), "{right}");
+            let spoilt = text.replacen(right, wrong, 1);
+            let (bytes, ..) = WINDOWS_1252.encode(&spoilt);
+            assert!(extf::read(&bytes).is_err(), "{wrong} instead of {right}");
+        }
     }
 
     fn all_batches_come_to_all_documents_and_payments(world: &mut World) {

@@ -105,6 +105,26 @@ story! {
         assert!(noted.contains(&new.id), "{noted:?}");
     }
 
+    fn what_goes_back_of_what_was_cancelled_was_credit_and_is_not_owed(world: &mut World) {
+        let books = Books::kept(world);
+        let of_german = |world: &World| books.of_german(world, "2026-11");
+        world.notes(&books.olga, &of_german(world), 595, "2027-01-12");
+        world.pass_minutes(1);
+        world.takes_back(&books.olga, &of_german(world));
+        // What goes back in March has the invoice looked at for a day in February.
+        for (month, day) in [(2, "2027-02-03"), (3, "2027-03-03")] {
+            world.clock.set(noon(2027, month, 3));
+            world.notes(&books.olga, &of_german(world), -200, day);
+        }
+        let number = of_german(world).number;
+        for (day, credit) in [("2027-02-28", "credit -3.95 EUR"), ("2027-03-03", "credit -1.95 EUR")] {
+            let listed = open_items(world, &books, day);
+            assert!(listed.iter().all(|row| row["Number"] != number), "{day}: {listed:?}");
+            assert!(said(&listed).iter().any(|line| line == credit), "{day}: {listed:?}");
+        }
+        open_items_are_what_is_owed(world, &books.olga);
+    }
+
     fn that_something_was_written_off_stays(world: &mut World) {
         Books::kept(world);
         let noted = world.change(|tx| {

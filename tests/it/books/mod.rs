@@ -5,9 +5,11 @@ mod anchor;
 mod archive;
 mod datev;
 mod debts;
+mod extf;
 mod files;
 mod kept;
 mod periods;
+mod year;
 
 use std::collections::BTreeMap;
 

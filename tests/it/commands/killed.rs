@@ -16,7 +16,7 @@ use crate::world::{Cast, Kind, World, rounds};
 const CLARA: &str = "clara@harbour.example";
 const MARA: &str = "mara@studio.example";
 /// Later than this after the press nothing is left to interrupt. On PostgreSQL the new server connects first.
-fn latest(kind: Kind) -> Duration {
+pub(super) fn latest(kind: Kind) -> Duration {
     Duration::from_millis(if kind == Kind::Sqlite { 40 } else { 160 })
 }
 

@@ -11,6 +11,7 @@ mod import_environments;
 mod import_invoices;
 mod killed;
 mod killed_billing;
+mod killed_correcting;
 pub mod process;
 mod starting;
 mod two_servers;

@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 
 use chrono::{Days, NaiveDate};
 use diesel::prelude::*;
-use remit::access::Operator;
+use remit::access::{Confirmed, Opened, Operator};
 use remit::commands::Command;
 use remit::costs::Row;
 use remit::due::run_due;
 use remit::error::{Error, Result};
 use remit::invoices::correcting::correct;
-use remit::invoices::crediting::{Part, credit_part};
+use remit::invoices::crediting::{Part, credit, credit_part, rows};
+use remit::invoices::queries::document;
 use remit::model::address::Address;
 use remit::model::catalogue::Catalogue;
 use remit::model::document::InvoiceKind;
@@ -41,7 +42,7 @@ pub(super) struct Play<'a> {
     pub(super) dice: Dice,
     kim: Person,
     olga: Person,
-    /// What was credited in part, net: nobody pays for that.
+    /// What was credited and not billed again, net: nobody pays for that.
     credited: BTreeMap<PaymentMethodId, i64>,
     pub(super) payers: Vec<PaymentMethod>,
     pub(super) apps: Vec<There>,
@@ -109,7 +110,7 @@ impl<'a> Play<'a> {
         }
     }
 
-    /// An invoice was wrong: another one replaces it, or a part of it is credited.
+    /// An invoice was wrong: another one replaces it, a sum or some of its rows are credited, or all that is left of it.
     fn puts_right(&mut self) {
         let all: Vec<Invoice> = self.world.change(|tx| {
             let open = invoices::table.filter(invoices::kind.eq(InvoiceKind::Invoice));
@@ -117,25 +118,65 @@ impl<'a> Play<'a> {
             Ok(open.order(invoices::number).select(Invoice::as_select()).load(tx.conn)?)
         });
         let Some(invoice) = self.dice.one_of(&all) else { return };
-        let olga = self.olga.clone();
-        if self.dice.below(2) == 0 {
-            let street = format!("Street {}", self.dice.below(1000));
-            self.does("an invoice is corrected", |tx, _| {
-                let operator = Operator::ask(tx, &olga)?;
-                let confirmed = confirmed(tx);
-                let invoice = opened(tx, &operator, &confirmed, &invoice)?;
-                let payer = as_today(tx, &invoice)?;
-                let address = payer.address.clone().map(|it| Address { street: street.clone(), ..it });
-                correct(tx, &invoice, &confirmed, &PaymentMethod { address, ..payer })
-            });
-            return;
+        match self.dice.below(16) {
+            0..8 => self.corrects(&invoice),
+            8..12 => {
+                let net = 1 + self.dice.below(usize::try_from(invoice.net).expect("above zero")) as i64;
+                self.credits_a_part("a sum is credited", &invoice, &Part::Sum(net), net);
+            }
+            12..15 => {
+                let paper = document(&invoice).expect("a document");
+                let all = rows(&paper);
+                let places: Vec<usize> = (0..all.len()).filter(|_| self.dice.below(3) == 0).collect();
+                let net = places.iter().map(|place| all[*place].amount()).sum();
+                self.credits_a_part("rows are credited", &invoice, &Part::Rows(places), net);
+            }
+            _ => self.takes_back(&invoice),
         }
-        let net = 1 + self.dice.below(usize::try_from(invoice.net).expect("above zero")) as i64;
-        let note = self.does("a part is credited", |tx, _| {
+    }
+
+    /// As an operator who has opened the invoice.
+    fn deals<T>(
+        &mut self,
+        what: &'static str,
+        invoice: &Invoice,
+        act: impl Fn(&mut Tx, &Opened<Invoice>, &Confirmed) -> Result<T>,
+    ) -> Option<T> {
+        let olga = self.olga.clone();
+        self.does(what, |tx, _| {
             let operator = Operator::ask(tx, &olga)?;
             let confirmed = confirmed(tx);
-            let invoice = opened(tx, &operator, &confirmed, &invoice)?;
-            credit_part(tx, &invoice, &confirmed, &Part::Sum(net), "It was not as agreed")
+            let invoice = opened(tx, &operator, &confirmed, invoice)?;
+            act(tx, &invoice, &confirmed)
+        })
+    }
+
+    fn corrects(&mut self, invoice: &Invoice) {
+        let street = format!("Street {}", self.dice.below(1000));
+        self.deals("an invoice is corrected", invoice, |tx, invoice, confirmed| {
+            let payer = as_today(tx, invoice)?;
+            let address = payer.address.clone().map(|it| Address { street: street.clone(), ..it });
+            correct(tx, invoice, confirmed, &PaymentMethod { address, ..payer })
+        });
+    }
+
+    fn credits_a_part(&mut self, what: &'static str, invoice: &Invoice, part: &Part, net: i64) {
+        let note = self.deals(what, invoice, |tx, invoice, confirmed| {
+            credit_part(tx, invoice, confirmed, part, "It was not as agreed")
+        });
+        if note.is_some() {
+            *self.credited.entry(invoice.payment_method_id).or_default() += net;
+        }
+    }
+
+    fn takes_back(&mut self, invoice: &Invoice) {
+        let notes: Vec<i64> = self.world.change(|tx| {
+            let notes = invoices::table.filter(invoices::credits_id.eq(invoice.id));
+            Ok(notes.select(invoices::net).load(tx.conn)?)
+        });
+        let net = invoice.net - notes.iter().sum::<i64>();
+        let note = self.deals("an invoice is taken back", invoice, |tx, invoice, confirmed| {
+            credit(tx, invoice, confirmed, "It was not as agreed")
         });
         if note.is_some() {
             *self.credited.entry(invoice.payment_method_id).or_default() += net;
@@ -266,6 +307,6 @@ story! {
             Command::Check.run(world.settings.clone()).expect("no rule is broken");
         }
         println!("{done:?}");
-        assert_eq!(done.len(), 12, "everything has happened: {done:?}");
+        assert_eq!(done.len(), 14, "everything has happened: {done:?}");
     }
 }

@@ -1,7 +1,10 @@
 //! Invitations put directly into the database, as if they had just been sent.
 
 use diesel::prelude::*;
+use remit::graph::offer;
 use remit::invitations::kinds;
+use remit::invitations::received::answer;
+use remit::invitations::received::choice::Choice;
 use remit::model::InvitationId;
 use remit::model::app::App;
 use remit::model::email_address::EmailAddress;
@@ -46,6 +49,15 @@ impl World {
     /// Invites an address to work on an app.
     pub fn invitation_to_work(&self, sender: &Person, email: &str, app: &App) -> InvitationId {
         self.invitation(InvitationKind::App, sender, email, None, &[app])
+    }
+
+    /// Somebody takes over what they are asked to pay for. Gives the code of the receipt.
+    pub fn takes_over(&self, invitation: InvitationId, receiver: &Person, payer: &PaymentMethod) -> String {
+        self.change(|tx| {
+            let offer = offer::read(tx, invitation)?;
+            answer::accept(tx, &offer, receiver, &Choice::Existing(payer.id)).map(drop)?;
+            Ok(schema::receipts::table.find(invitation).select(schema::receipts::code).first(tx.conn)?)
+        })
     }
 
     /// The path of the link in the mail of such an invitation.

@@ -8,6 +8,7 @@ use diesel::prelude::*;
 use remit::access::{Granted, session};
 use remit::costs::{MonthCosts, Row};
 use remit::environments;
+use remit::invoices::links::accountants::{self, NewLink, usual_last_day};
 use remit::model::address::Address;
 use remit::model::app::{App, DeveloperConnection, TRIAL_DAYS, TeamApp};
 use remit::model::country::Country;
@@ -17,12 +18,12 @@ use remit::model::payment_method::{BillingConnection, Currency, InvoiceReader, P
 use remit::model::person::{AccountType, Person};
 use remit::model::team::{AccessRequest, Membership, Role, Team};
 use remit::model::usage::Month;
-use remit::model::{AppId, EnvironmentId, PersonId, RiseId, TeamId};
+use remit::model::{AccountantLinkId, AppId, EnvironmentId, PersonId, RiseId, TeamId};
 use remit::store::Tx;
 use remit::store::schema;
 use remit::web::passwords::{Password, hash_now};
 
-use super::World;
+use super::{World, confirmed};
 
 /// Everybody's password.
 pub const PASSWORD: &str = "walnut orbit seven lamps";
@@ -230,6 +231,23 @@ impl World {
 
     /// An invoice for the month before, of which nobody is told.
     pub fn invoice(&self, payer: &PaymentMethod) -> Invoice {
+        let addressed = PaymentMethod {
+            address: payer.address.clone().map(|it| Address { company: "Harbour Café GmbH".into(), ..it }),
+            invoice_email: Some(EmailAddress::parse("invoices@harbour.example").expect("an address")),
+            invoice_email_confirmed_at: None,
+            ..payer.clone()
+        };
+        let invoice = self.sent_invoice(&addressed);
+        self.change(|tx| {
+            let mails = schema::outbox::table.filter(schema::outbox::invoice_id.is_not_null());
+            diesel::delete(mails.filter(schema::outbox::created_at.eq(tx.now))).execute(tx.conn)?;
+            Ok(diesel::delete(schema::deliveries::table).execute(tx.conn)?)
+        });
+        invoice
+    }
+
+    /// An invoice for the month before, sent to where it belongs.
+    pub fn sent_invoice(&self, payer: &PaymentMethod) -> Invoice {
         let month = Month::of(self.db.site.local(self.clock.now()).date()).previous();
         let row = Row {
             app: AppId::random(),
@@ -246,21 +264,24 @@ impl World {
         let costs = MonthCosts { month, rows: vec![row] };
         let site = self.db.site.clone();
         let seller = site.seller.as_ref().expect("a seller");
-        let addressed = PaymentMethod {
-            address: payer.address.clone().map(|it| Address { company: "Harbour Café GmbH".into(), ..it }),
-            invoice_email: Some(EmailAddress::parse("invoices@harbour.example").expect("an address")),
-            invoice_email_confirmed_at: None,
-            ..payer.clone()
-        };
-        self.change(|tx| {
-            remit::invoices::monthly::bill(tx, seller, month, &[(addressed.clone(), costs.clone())])?;
-            let mails = schema::outbox::table.filter(schema::outbox::invoice_id.is_not_null());
-            diesel::delete(mails.filter(schema::outbox::created_at.eq(tx.now))).execute(tx.conn)?;
-            Ok(diesel::delete(schema::deliveries::table).execute(tx.conn)?)
-        });
+        self.change(|tx| remit::invoices::monthly::bill(tx, seller, month, &[(payer.clone(), costs.clone())]));
         let of_payer = schema::invoices::table.filter(schema::invoices::payment_method_id.eq(payer.id));
         let newest = of_payer.order(schema::invoices::number.desc()).select(Invoice::as_select());
         self.db.read(|tx| Ok(newest.first(tx.conn)?)).expect("an invoice")
+    }
+
+    /// A link to the invoices of a payment method, made for an accountant, who has used it today: its id, and its token.
+    pub fn link_for_accountant(&self, maker: &Person, payer: &PaymentMethod) -> (AccountantLinkId, String) {
+        let (id, address) = self.change(|tx| {
+            let granted = Granted::ask(tx, maker, payer.id)?;
+            let confirmed = confirmed(tx);
+            let new = NewLink { name: "Steuerbüro Kranz".into(), last_day: usual_last_day(tx), email: None };
+            let made = accountants::make(tx, &granted, &confirmed, new)?;
+            Ok((made.id, accountants::address(tx, &made)))
+        });
+        let token = address.rsplit('/').next().expect("a token").to_owned();
+        self.guest().get(&format!("/accountant/{token}")).answers(200);
+        (id, token)
     }
 
     /// A direct developer connection; the person is a technical contact.
