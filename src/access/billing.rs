@@ -19,7 +19,7 @@ use crate::store::schema::{invoice_links, payment_methods};
 use crate::store::{Moment, Tx, query};
 
 /// The payment methods that person `$1` can manage.
-pub(crate) const OF_PERSON: &str = concat!("(", managed_by!("$1"), ")");
+const OF_PERSON: &str = concat!("(", managed_by!("$1"), ")");
 
 /// A payment method in a list of somebody with billing access.
 #[derive(Debug, Clone, QueryableByName)]

@@ -6,7 +6,9 @@ mod everybody;
 mod receivers;
 
 pub use accounts::{by_email, by_id};
-pub use around::{AroundApp, AroundLists, around_app, around_lists, everybody_connected};
+pub use around::{
+    AroundApp, AroundLists, AroundPaymentMethod, around_app, around_lists, around_payment_method, everybody_connected,
+};
 pub use everybody::{
     Member, Path, PersonAccess, billing_people, billing_people_of_many, developers, developers_of_apps, members,
     members_of_teams, payers_of_apps,

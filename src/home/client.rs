@@ -5,14 +5,14 @@ use std::collections::HashMap;
 use askama::Template;
 
 use super::needs::{self, Need, all_paid};
-use super::queries;
+use super::queries::AtHome;
 use crate::access::billing::{ListedPaymentMethod, first_payment_methods_of};
 use crate::access::people::{self, AroundLists, PersonAccess};
 use crate::apps::list::Developers;
 use crate::apps::queries::{self as app_queries, ListedApp};
+use crate::costs::kept::Months;
 use crate::costs::spending::Spending;
 use crate::error::Result;
-use crate::invoices;
 use crate::model::person::Person;
 use crate::model::{AppId, PaymentMethodId, PersonId};
 use crate::store::Tx;
@@ -59,11 +59,11 @@ pub(super) fn page(tx: &mut Tx, visit: &Visit, person: &Person) -> Result<Client
     let AroundLists { developers, managers } = people::around_lists(tx, &app_ids, &ids)?;
     let developers = Developers::new(developers, person.id);
     let payers: Vec<_> = payment_methods.rows.iter().map(|one| (one.id, one.currency)).collect();
-    let spending = Spending::with_apps(tx, &payers, &app_ids)?;
-    let waiting = queries::waiting_for(tx, person)?;
-    let invoices = invoices::queries::open_for(tx, person)?;
-    let needs = needs::of(&waiting, &websites.rows, &payment_methods.rows, &invoices, tx.now);
+    // A client is in no team.
+    let AtHome { waiting, open, kept, .. } = AtHome::read(tx, person, &Months { payers: &ids, apps: &app_ids })?;
+    let spending = Spending::of_kept(tx, &payers, &kept)?;
+    let needs = needs::of(&waiting, &websites.rows, &payment_methods.rows, &open, tx.now);
     let shell = visit.shell("Your websites", Here::Home);
-    let all_paid = all_paid(&payment_methods.rows, &invoices);
+    let all_paid = all_paid(&payment_methods.rows, &open);
     Ok(ClientHome { shell, needs, all_paid, websites, developers, payment_methods, spending, managers, me: person.id })
 }

@@ -6,7 +6,8 @@ mod open;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 
-pub use open::{OpenInvoice, OpenInvoices, latest_and_open, open_for};
+pub use open::{OpenInvoice, OpenInvoices, open_for};
+pub(crate) use open::{LATEST_AND_OPEN, OPEN_FOR, Unpaid};
 
 use crate::access::policy::ViewPaymentMethod;
 use crate::access::{Archive, Granted};

@@ -8,6 +8,7 @@ pub mod edit;
 pub mod form;
 pub mod list;
 pub mod mails;
+mod money;
 pub mod new;
 pub mod people;
 mod picture;

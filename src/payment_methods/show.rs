@@ -4,9 +4,10 @@ use actix_web::HttpResponse;
 use askama::Template;
 
 use super::around::{self, Around};
+use super::money::Money;
 use super::{changes, picture};
 use crate::access::Granted;
-use crate::access::people::{self, Path, PersonAccess};
+use crate::access::people::{Path, PersonAccess};
 use crate::access::policy::{
     ChangePaymentMethod, ClosePaymentMethod, InviteToPaymentMethod, LeavePaymentMethod, ManageBillingAccess,
     ViewPaymentMethod,
@@ -23,10 +24,10 @@ use crate::paths;
 use crate::payments::kept::Kept;
 use crate::store::letters::plain;
 use crate::store::pages::Page;
-use crate::vat_ids::standing::{self, Standing};
+use crate::vat_ids;
+use crate::vat_ids::standing::Standing;
 use crate::web::picture::Picture;
 use crate::web::{Asked, Here, ListQuery, Next, Request, Shell};
-use crate::{invoices, vat_ids};
 
 #[derive(Template)]
 #[template(path = "payment_methods/show.html")]
@@ -64,8 +65,6 @@ struct ConnectedTeam<'a> {
 
 /// How many people are shown before the list is folded.
 const UNFOLDED: usize = 25;
-/// How many invoices are shown here.
-const SHOWN_INVOICES: i64 = 3;
 /// How many members of a team are named.
 const NAMED: usize = 4;
 
@@ -166,13 +165,9 @@ pub async fn page(request: Request, payment_method: Asked<ViewPaymentMethod>) ->
             let query: ListQuery = me.query()?;
             let start = query.start(AppId::from_stored);
             let apps = app_queries::apps_paid_with(tx, &me.person, payment_method.id, &query.q, start)?;
-            let people = people::billing_people(tx, payment_method.id)?;
-            let Around { invited: invitations, my_other_teams } = around::read(tx, payment_method.id, &me.person)?;
-            let spending = Spending::of(tx, &[(payment_method.id, payment_method.currency)])?;
-            let (latest, open) = invoices::queries::latest_and_open(tx, &payment_method, SHOWN_INVOICES)?;
-            // Before the first invoice nothing was paid too much.
-            let credit = if latest.is_empty() { Kept::default() } else { Kept::of(tx, &payment_method)? };
-            let vat_id = standing::of(tx, &payment_method)?;
+            let Around { people, invited: invitations, my_other_teams } =
+                around::read(tx, payment_method.id, &me.person)?;
+            let Money { spending, latest, open, credit, vat_id } = Money::of(tx, &payment_method)?;
             let is_beginning = query.q.is_empty() && apps.before.is_none();
             let picture = is_beginning.then(|| {
                 picture::of(&picture::Known {

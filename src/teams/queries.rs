@@ -46,11 +46,20 @@ impl ListedTeam {
 }
 
 /// `$1` is the person.
-const LISTED: &str = "
-    SELECT t.id, t.name, b.role,
-      (SELECT COUNT(*) FROM (SELECT 1 FROM memberships o WHERE o.team_id = t.id LIMIT 1001) n) AS members,
-      (SELECT COUNT(*) FROM (SELECT 1 FROM team_apps x WHERE x.team_id = t.id LIMIT 1001) n) AS apps
-    FROM memberships b JOIN teams t ON t.id = b.team_id WHERE b.person_id = $1";
+macro_rules! listed {
+    () => {
+        "SELECT t.id, t.name, b.role,
+           (SELECT COUNT(*) FROM (SELECT 1 FROM memberships o WHERE o.team_id = t.id LIMIT 1001) n) AS members,
+           (SELECT COUNT(*) FROM (SELECT 1 FROM team_apps x WHERE x.team_id = t.id LIMIT 1001) n) AS apps
+         FROM memberships b JOIN teams t ON t.id = b.team_id WHERE b.person_id = $1"
+    };
+}
+
+const LISTED: &str = listed!();
+
+/// The first of them, columns as those of [`ListedTeam`], where nobody reads how many there are: eight, and one more to say
+/// that there are more.
+pub(crate) const FIRST_TEAMS: &str = concat!(listed!(), " ORDER BY t.sort_name, t.id LIMIT 9");
 
 /// A page of the teams of a person, by name; those whose name contains what is looked for.
 pub fn teams_of(
@@ -73,12 +82,6 @@ pub fn teams_of(
         return teams_of(tx, person, looked_for, Start::First);
     }
     Page::of(rows, start, |team| team.id).of_all(|| Ok(asked(counting(&found)).get_result::<Number>(tx.conn)?.number))
-}
-
-/// The first of them, where nobody reads how many there are.
-pub fn first_teams_of(tx: &mut Tx, person: &Person, at_most: usize) -> Result<Vec<ListedTeam>> {
-    let sql = format!("{LISTED} ORDER BY t.sort_name, t.id LIMIT {at_most}");
-    Ok(query::sql(sql).bind::<Text, _>(person.id).load(tx.conn)?)
 }
 
 /// All teams of a person, by name: for acts that concern each of them.

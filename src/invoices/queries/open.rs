@@ -2,17 +2,15 @@
 //! day and where it can be paid.
 
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Nullable, Text};
+use diesel::sql_types::{BigInt, Nullable, Text};
 
-use crate::access::Granted;
-use crate::access::billing::OF_PERSON;
-use crate::access::policy::ViewPaymentMethod;
+use crate::access::facts::managed_by;
 use crate::error::Result;
 use crate::model::PaymentMethodId;
-use crate::model::invoice::ListedInvoice;
 use crate::model::money;
 use crate::model::payment_method::Currency;
 use crate::model::person::Person;
+use crate::model::usage::Cents;
 use crate::paths;
 use crate::payments::asking::last_day;
 use crate::store::{Moment, Tx, query};
@@ -44,22 +42,16 @@ pub struct OpenInvoices {
     pub all: usize,
 }
 
-#[derive(QueryableByName)]
-struct Row {
-    #[diesel(sql_type = Text)]
-    payment_method_id: PaymentMethodId,
-    #[diesel(sql_type = Text)]
-    name: String,
-    #[diesel(sql_type = Text)]
-    number: String,
-    #[diesel(sql_type = Text)]
-    currency: Currency,
-    #[diesel(sql_type = BigInt)]
-    owed: i64,
-    #[diesel(sql_type = BigInt)]
-    due_at: Moment,
-    #[diesel(sql_type = Nullable<BigInt>)]
-    last_notice_until: Option<Moment>,
+/// The same as it is stored.
+#[derive(Queryable)]
+pub(crate) struct Unpaid {
+    pub(crate) payment_method: PaymentMethodId,
+    pub(crate) payment_method_name: String,
+    pub(crate) number: String,
+    pub(crate) currency: Currency,
+    pub(crate) owed: Cents,
+    pub(crate) due_at: Moment,
+    pub(crate) last_notice_until: Option<Moment>,
 }
 
 impl OpenInvoice {
@@ -108,73 +100,57 @@ impl OpenInvoices {
     }
 }
 
+macro_rules! columns {
+    () => {
+        "i.id, i.number, i.kind, i.month, i.currency, i.gross, i.issued_at, i.due_at, i.state, i.paid, i.last_notice_until,
+         i.corrects_id"
+    };
+}
+
+/// Columns as those of [`Unpaid`], for person `$1`: one more than are counted. What pays comes first: SQLite would read
+/// whatever is open anywhere.
+pub(crate) const OPEN_FOR: &str = concat!(
+    "SELECT i.payment_method_id, m.name, i.number, i.currency, i.gross - i.paid AS owed, i.due_at, i.last_notice_until
+     FROM (",
+    managed_by!("$1"),
+    ") k CROSS JOIN invoices i JOIN payment_methods m ON m.id = i.payment_method_id
+     WHERE i.payment_method_id = k.payment_method_id AND i.state = 'open' AND i.kind = 'invoice'
+     ORDER BY i.due_at, i.id LIMIT 101"
+);
+
 /// The open invoices of everything that a person can manage.
 pub fn open_for(tx: &mut Tx, person: &Person) -> Result<OpenInvoices> {
-    // What pays comes first: SQLite would read whatever is open anywhere.
-    let sql = format!(
-        "SELECT i.payment_method_id, m.name, i.number, i.currency, i.gross - i.paid AS owed, i.due_at,
-           i.last_notice_until
-         FROM {OF_PERSON} k CROSS JOIN invoices i JOIN payment_methods m ON m.id = i.payment_method_id
-         WHERE i.payment_method_id = k.payment_method_id AND i.state = 'open' AND i.kind = 'invoice'
-         ORDER BY i.due_at, i.id LIMIT {}",
-        MOST + 1
-    );
-    let rows: Vec<Row> = query::sql(sql).bind::<Text, _>(person.id).load(tx.conn)?;
-    Ok(said(tx, rows))
+    type Columns = (Text, Text, Text, Text, BigInt, BigInt, Nullable<BigInt>);
+    let rows: Vec<Unpaid> = query::rows::<Columns>(OPEN_FOR).bind::<Text, _>(person.id).load(tx.conn)?;
+    Ok(OpenInvoices::said(tx, rows))
 }
 
-/// One of the newest, or one that is open.
-#[derive(QueryableByName)]
-struct Found {
-    #[diesel(sql_type = Bool)]
-    is_to_pay: bool,
-    #[diesel(embed)]
-    invoice: ListedInvoice,
-}
+/// Whether it is to be paid, and columns as those of [`ListedInvoice`], of payment method `$1`: the three newest invoices,
+/// then those that are open, one more than are counted.
+pub(crate) const LATEST_AND_OPEN: &str = concat!(
+    "SELECT * FROM (SELECT FALSE AS is_to_pay, ",
+    columns!(),
+    " FROM invoices i WHERE i.payment_method_id = $1 ORDER BY i.issued_at DESC, i.id DESC LIMIT 3) latest
+     UNION ALL
+     SELECT * FROM (SELECT TRUE AS is_to_pay, ",
+    columns!(),
+    " FROM invoices i WHERE i.state = 'open' AND i.kind = 'invoice' AND i.payment_method_id = $1
+     ORDER BY i.due_at, i.id LIMIT 101) to_pay"
+);
 
-const COLUMNS: &str = "i.id, i.number, i.kind, i.month, i.currency, i.gross, i.issued_at, i.due_at, i.state, i.paid,
-    i.last_notice_until, i.corrects_id";
-
-/// The newest invoices of a payment method, and those that are open, in one query.
-pub fn latest_and_open(
-    tx: &mut Tx,
-    payer: &Granted<ViewPaymentMethod>,
-    latest: i64,
-) -> Result<(Vec<ListedInvoice>, OpenInvoices)> {
-    let sql = format!(
-        "SELECT * FROM (SELECT FALSE AS is_to_pay, {COLUMNS} FROM invoices i WHERE i.payment_method_id = $1
-           ORDER BY i.issued_at DESC, i.id DESC LIMIT $2) latest
-         UNION ALL
-         SELECT * FROM (SELECT TRUE AS is_to_pay, {COLUMNS} FROM invoices i
-           WHERE i.state = 'open' AND i.kind = 'invoice' AND i.payment_method_id = $1
-           ORDER BY i.due_at, i.id LIMIT {}) to_pay",
-        MOST + 1
-    );
-    let all: Vec<Found> = query::sql(sql).bind::<Text, _>(payer.id).bind::<BigInt, _>(latest).load(tx.conn)?;
-    let (open, latest): (Vec<Found>, Vec<Found>) = all.into_iter().partition(|one| one.is_to_pay);
-    let row = |one: Found| Row {
-        payment_method_id: payer.id,
-        name: payer.name.clone(),
-        owed: one.invoice.gross - one.invoice.paid,
-        currency: one.invoice.currency,
-        due_at: one.invoice.due_at,
-        last_notice_until: one.invoice.last_notice_until,
-        number: one.invoice.number,
-    };
-    let open = said(tx, open.into_iter().map(row).collect());
-    Ok((latest.into_iter().map(|one| one.invoice).collect(), open))
-}
-
-fn said(tx: &Tx, rows: Vec<Row>) -> OpenInvoices {
-    let all = rows.len();
-    let one = |row: Row| OpenInvoice {
-        payment_method: row.payment_method_id,
-        payment_method_name: row.name,
-        number: row.number,
-        owed: money::in_words(row.owed, row.currency),
-        due_on: last_day(tx, row.due_at),
-        is_overdue: row.due_at <= tx.now,
-        last_notice: row.last_notice_until.filter(|until| *until > tx.now).map(|until| last_day(tx, until)),
-    };
-    OpenInvoices { shown: rows.into_iter().take(SHOWN).map(one).collect(), all }
+impl OpenInvoices {
+    /// As people read them.
+    pub(crate) fn said(tx: &Tx, rows: Vec<Unpaid>) -> OpenInvoices {
+        let all = rows.len();
+        let one = |row: Unpaid| OpenInvoice {
+            payment_method: row.payment_method,
+            payment_method_name: row.payment_method_name,
+            number: row.number,
+            owed: money::in_words(row.owed, row.currency),
+            due_on: last_day(tx, row.due_at),
+            is_overdue: row.due_at <= tx.now,
+            last_notice: row.last_notice_until.filter(|until| *until > tx.now).map(|until| last_day(tx, until)),
+        };
+        OpenInvoices { shown: rows.into_iter().take(SHOWN).map(one).collect(), all }
+    }
 }
