@@ -11,7 +11,7 @@ use crate::access::people::{PersonAccess, billing_people};
 use crate::access::{Opened, Operator};
 use crate::invoices::paper;
 use crate::model::certificate::VatCertificate;
-use crate::model::invoice::Invoice;
+use crate::model::invoice::ListedInvoice;
 use crate::model::money;
 use crate::model::payment_method::{PaymentMethod, PaymentMethodState};
 use crate::model::{InvoiceId, PaymentMethodId};
@@ -32,7 +32,7 @@ struct Whole {
     /// How its VAT ID stands.
     vat_id: Option<Standing>,
     certificate: Option<VatCertificate>,
-    invoices: Page<Invoice, Position<InvoiceId>>,
+    invoices: Page<ListedInvoice, Position<InvoiceId>>,
     credit: Kept,
     people: Vec<PersonAccess>,
     apps: Vec<String>,
@@ -42,30 +42,31 @@ impl Whole {
     fn of(tx: &mut Tx, me: &Me, payer: Opened<PaymentMethod>, certificate: Option<VatCertificate>) -> Result<Whole> {
         let query: ListQuery = me.query()?;
         let start = query.start(|text| Position::read(text, InvoiceId::from_stored));
-        let vat_id = standing::of(tx, &payer)?;
+        let queries::Around { apps, credit, check } = queries::around(tx, &payer)?;
+        let vat_id = check.and_then(|check| standing::of_check(tx, &payer, check, certificate.is_some()));
         Ok(Whole {
             shell: me.shell(payer.name.clone(), Here::Operator),
             since: payer.since(),
             vat_id,
             certificate,
             invoices: queries::invoices_of(tx, &payer, start)?,
-            credit: Kept::for_operators(tx, &payer)?,
+            credit: Kept::for_operators(&payer, credit),
             people: billing_people(tx, payer.id)?,
-            apps: queries::apps_of(tx, &payer)?,
+            apps,
             payer,
         })
     }
 
     /// How an invoice stands, in a word, and the class of its tag.
-    fn standing(&self, invoice: &Invoice) -> Tag {
-        paper::standing(invoice, self.shell.now)
+    fn standing(&self, invoice: &ListedInvoice) -> Tag {
+        paper::said(invoice.standing(self.shell.now))
     }
 
     fn state(&self) -> Tag {
         standing(self.payer.state)
     }
 
-    fn month(&self, invoice: &Invoice) -> String {
+    fn month(&self, invoice: &ListedInvoice) -> String {
         invoice.month_in_words()
     }
 

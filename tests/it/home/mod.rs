@@ -11,7 +11,7 @@ story! {
         let mut clara = world.sign_in(&cast.clara);
         world.queries();
         clara.get("/").shows(200, "Your websites");
-        assert!(world.queries() <= 8);
+        assert!(world.queries() <= 6);
         clara.says("Old Bakery").says("Mara Klein works on it").says("Paid with Harbour billing");
         clara.says("Who can manage this").says("Jo Adler").says("How do I stop?").does_not_say("app");
     }
@@ -21,7 +21,7 @@ story! {
         let mut mara = world.sign_in(&cast.mara);
         world.queries();
         mara.get("/").shows(200, "Hello, Mara Klein");
-        assert!(world.queries() <= 9);
+        assert!(world.queries() <= 6);
         mara.says("One thing needs you.").says("Harbour Café: the trial ends in 7 days").says("Old Bakery");
     }
 
@@ -99,12 +99,12 @@ story! {
         let mut clara = world.sign_in(&cast.clara);
         world.queries();
         clara.get("/").says("Mara Klein asks you to pay for Harbour Café");
-        assert!(world.queries() <= 9);
+        assert!(world.queries() <= 6);
         clara.get(&format!("/payment-methods/{}", cast.harbour.id)).says("mara@studio.example has not answered yet");
         let mut mara = world.sign_in(&cast.mara);
         world.queries();
         mara.get("/").says("Jo Adler invites you to manage Harbour billing");
-        assert!(world.queries() <= 9);
+        assert!(world.queries() <= 6);
         mara.says("Somebody is invited to pay for it. Nothing has changed yet");
         mara.get(&format!("/apps/{}", cast.cafe.id)).says("clara@harbour.example is invited to pay for it");
     }

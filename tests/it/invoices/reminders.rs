@@ -300,7 +300,7 @@ story! {
             let mut browser = world.sign_in(person);
             world.queries();
             browser.open("/").says(&format!("The invoice {} is overdue: €2.38", invoice.number)).says("2 things need you.");
-            assert!(world.queries() <= 9);
+            assert!(world.queries() <= 6);
             let link = browser.links().into_iter().find(|link| link.text.starts_with("View invoice")).expect("a link");
             browser.open(&link.href).shows(200, &format!("Invoice {}", invoice.number));
         }
