@@ -22,34 +22,22 @@ use crate::store::{Moment, Tx, query};
 const OF_PERSON: &str = concat!("(", managed_by!("$1"), ")");
 
 /// A payment method in a list of somebody with billing access.
-#[derive(Debug, Clone, QueryableByName)]
+#[derive(Debug, Clone, Queryable)]
 pub struct ListedPaymentMethod {
-    #[diesel(sql_type = Text)]
     pub id: PaymentMethodId,
-    #[diesel(sql_type = Text)]
     pub name: String,
-    #[diesel(sql_type = Text)]
     pub currency: Currency,
-    #[diesel(sql_type = Text)]
     pub state: PaymentMethodState,
-    #[diesel(sql_type = Nullable<Text>)]
     pub company: Option<String>,
-    #[diesel(sql_type = Nullable<Text>)]
     pub invoice_email: Option<EmailAddress>,
-    #[diesel(sql_type = Nullable<BigInt>)]
     pub invoice_email_confirmed_at: Option<Moment>,
-    #[diesel(sql_type = Nullable<BigInt>)]
     pub invoice_email_asked_at: Option<Moment>,
-    #[diesel(sql_type = Nullable<Text>)]
     pub former_invoice_email: Option<EmailAddress>,
     /// There is an invoice of it, paid or not.
-    #[diesel(sql_type = Bool)]
     pub is_invoiced: bool,
     /// How many apps it owns, counted up to 1,001.
-    #[diesel(sql_type = BigInt)]
     pub apps: i64,
     /// What was paid too much and is not used.
-    #[diesel(sql_type = BigInt)]
     credit: Cents,
 }
 
@@ -88,6 +76,22 @@ impl ListedPaymentMethod {
         }
     }
 }
+
+/// What a [`ListedPaymentMethod`] is read from.
+type Columns = (
+    Text,
+    Text,
+    Text,
+    Text,
+    Nullable<Text>,
+    Nullable<Text>,
+    Nullable<BigInt>,
+    Nullable<BigInt>,
+    Nullable<Text>,
+    Bool,
+    BigInt,
+    BigInt,
+);
 
 /// Of the payment methods `x`.
 const LISTED: &str = "
@@ -162,7 +166,7 @@ fn rows_of(
                    ORDER BY k.sort_name {direction}, k.id {direction} LIMIT {rows}) x {OF_THESE}
          ORDER BY x.sort_name {direction}, x.id {direction}"
     );
-    let mut asked = query::sql(sql).bind::<Text, _>(person.id);
+    let mut asked = query::rows::<Columns>(sql).bind::<Text, _>(person.id);
     if let Some(pattern) = pattern {
         asked = asked.bind::<Text, _>(pattern);
     }
@@ -207,7 +211,7 @@ pub fn these_payment_methods_of(
     let sql = format!(
         "{LISTED} payment_methods m WHERE m.id IN {OF_PERSON} AND m.id IN ({these}) ORDER BY m.sort_name, m.id"
     );
-    Ok(query::sql(sql).bind::<Text, _>(person.id).bind::<Text, _>(query::list(ids)).load(tx.conn)?)
+    Ok(query::rows::<Columns>(sql).bind::<Text, _>(person.id).bind::<Text, _>(query::list(ids)).load(tx.conn)?)
 }
 
 /// What pays for an app, by name: all that developers without billing access may know. None: it is on trial.
