@@ -15,7 +15,7 @@ const LONGEST_CODE: usize = 331;
 const LARGEST_AMOUNT: Cents = 99_999_999_999;
 /// Light modules around the code, without which it is not found.
 const QUIET: usize = 4;
-/// So many pictures are kept, about 10 kB each.
+/// So many pictures are kept, about 10 kB each with their bars.
 const KEPT: usize = 256;
 
 /// Pictures by what they say: to make one takes longer than all the rest of a page.
@@ -39,13 +39,13 @@ pub struct Transfer<'a> {
 ///
 /// ```html
 /// <svg viewBox="0 0 {{ side }} {{ side }}" role="img" aria-label="…" shape-rendering="crispEdges">
-/// <rect width="{{ side }}" height="{{ side }}" fill="#fff"/><path d="{{ path }}" fill="#000"/></svg>
+/// <rect width="{{ side }}" height="{{ side }}" fill="#fff"/><path d="{{ path }}" stroke="#000"/></svg>
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Picture {
     /// Of the square, in modules, with the quiet zone.
     pub side: usize,
-    /// The dark modules, as the path of an SVG.
+    /// The dark modules, as the path of an SVG: lines as wide as a module.
     pub path: String,
     /// The dark modules once more, as bars of one module in height.
     pub bars: Vec<Bar>,
@@ -112,7 +112,7 @@ fn picture_of(text: &str) -> Result<Picture, String> {
         .map_err(|problem| format!("There is no QR code for this transfer: {problem}."))?;
     let modules: Vec<Vec<Color>> = code.to_colors().chunks(code.width()).map(<[Color]>::to_vec).collect();
     let bars: Vec<Bar> = modules.iter().enumerate().flat_map(|(y, modules)| row(y, modules)).collect();
-    Ok(Picture { side: code.width() + 2 * QUIET, path: bars.iter().map(drawn).collect(), bars })
+    Ok(Picture { side: code.width() + 2 * QUIET, path: drawn(&bars), bars })
 }
 
 /// The dark bars of one row of modules.
@@ -128,9 +128,17 @@ fn row(y: usize, modules: &[Color]) -> Vec<Bar> {
     bars
 }
 
-/// `M4 4h7v1h-7z`
-fn drawn(&Bar { x, y, length }: &Bar) -> String {
-    format!("M{x} {y}h{length}v1h-{length}z")
+/// `M4 4.5h7m2 0h1`: each row begins anew in the middle of its modules, and goes on from bar to bar.
+fn drawn(bars: &[Bar]) -> String {
+    let (mut path, mut at) = (String::new(), None);
+    for Bar { x, y, length } in bars {
+        match at {
+            Some((end, row)) if row == y => path.push_str(&format!("m{} 0h{length}", x - end)),
+            _ => path.push_str(&format!("M{x} {y}.5h{length}")),
+        }
+        at = Some((x + length, y));
+    }
+    path
 }
 
 /// Each line of the code is a field, so a field has no line breaks.

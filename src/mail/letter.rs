@@ -62,7 +62,7 @@ pub struct Letter {
 }
 
 #[derive(Template)]
-#[template(path = "mail.txt", escape = "none")]
+#[template(path = "mail.txt", escape = "none", whitespace = "preserve")]
 struct AsText<'a> {
     brand: &'a str,
     base_url: &'a str,
@@ -70,7 +70,7 @@ struct AsText<'a> {
 }
 
 #[derive(Template)]
-#[template(path = "mail.html")]
+#[template(path = "mail.html", whitespace = "preserve")]
 struct AsHtml<'a> {
     brand: &'a str,
     base_url: &'a str,

@@ -81,8 +81,11 @@ fn the_same_code_is_made_once() {
 #[test]
 fn the_path_is_only_a_path_and_leaves_the_margin_free() {
     let picture = TRANSFER.picture().expect("a code");
-    assert!(picture.path.bytes().all(|byte| byte.is_ascii_digit() || b"Mhvz- ".contains(&byte)));
+    assert!(picture.path.bytes().all(|byte| byte.is_ascii_digit() || b"Mmh. ".contains(&byte)));
     let dark = modules(&picture);
+    let mut of_bars = vec![false; dark.len()];
+    picture.bars.iter().for_each(|bar| of_bars[bar.y * picture.side + bar.x..][..bar.length].fill(true));
+    assert_eq!(dark, of_bars);
     let in_margin = |at: usize| at < 4 || at >= picture.side - 4;
     assert!(dark.iter().enumerate().all(|(at, dark)| {
         let (x, y) = (at % picture.side, at / picture.side);
@@ -109,12 +112,18 @@ fn read(picture: &Picture) -> String {
 /// The modules that the path makes dark, row by row.
 fn modules(picture: &Picture) -> Vec<bool> {
     let mut dark = vec![false; picture.side * picture.side];
-    for bar in picture.path.split_terminator('z') {
-        let (place, size) = bar.strip_prefix('M').and_then(|bar| bar.split_once('h')).expect("a bar");
-        let (x, y) = place.split_once(' ').expect("a place");
-        let [x, y, length] =
-            [x, y, size.split('v').next().expect("a length")].map(|one| one.parse().expect("a number"));
-        dark[y * picture.side + x..][..length].fill(true);
+    for row in picture.path.split('M').skip(1) {
+        let (mut x, mut y) = (0, 0);
+        for bar in row.split('m') {
+            let (place, length) = bar.split_once('h').expect("a bar");
+            let (right, down) = place.split_once(' ').expect("a place");
+            let [right, length]: [usize; 2] = [right, length].map(|one| one.parse().expect("a number"));
+            // The middle of a row, and none further down within it.
+            y = down.strip_suffix(".5").map_or(y, |row| row.parse().expect("a number"));
+            x += right;
+            dark[y * picture.side + x..][..length].fill(true);
+            x += length;
+        }
     }
     dark
 }
