@@ -38,7 +38,9 @@ pub async fn page(
             let invoice = queries::invoice(tx, &payment_method, &number.id()?)?;
             let link_until = living(tx, &invoice)?.map(|link| link.until);
             let paper = Paper::of(tx, invoice)?;
-            let credit = left_of(tx, payment_method.id, payment_method.currency)?;
+            // While something is owed there is none: it would have paid for that.
+            let is_settled = paper.owed() <= 0;
+            let credit = if is_settled { left_of(tx, payment_method.id, payment_method.currency)? } else { None };
             let shell = me.shell(paper.title(), Here::PaymentMethods);
             Ok(ShowInvoice { shell, payment_method, paper, link_until, credit })
         })
