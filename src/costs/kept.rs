@@ -27,9 +27,8 @@ const AT_ONCE: i64 = 20;
 /// What is known about payment methods without counting.
 #[derive(Default)]
 pub(super) struct Known {
-    /// What months came to for all in a currency together, net, as they were billed or carried. Months without a row are
-    /// not there.
-    pub billed: HashMap<Currency, Vec<(Month, Cents)>>,
+    /// What months came to, net, as they were billed or carried. Months without a row are not there.
+    pub billed: Vec<(PaymentMethodId, Month, Cents)>,
     /// This month, where it is kept. None: nothing is booked.
     pub this_month: HashMap<PaymentMethodId, Option<ThisMonth>>,
     /// Where it has to be counted.
@@ -45,9 +44,8 @@ const KNOWN: &str = "
     WITH RECURSIVE asked (id, others) AS (
       SELECT substr(PAYERS, 1, 16), substr(PAYERS, 17)
       UNION ALL SELECT substr(others, 1, 16), substr(others, 17) FROM asked WHERE others <> '')
-    SELECT m.currency AS whose, '' AS app, b.month, CAST(SUM(b.net) AS BIGINT) AS net, '' AS sums
-    FROM billed_months b JOIN payment_methods m ON m.id = b.payment_method_id
-    WHERE b.payment_method_id IN (SELECT id FROM asked) AND b.month >= SINCE GROUP BY m.currency, b.month
+    SELECT b.payment_method_id AS whose, '' AS app, b.month, b.net, '' AS sums
+    FROM asked CROSS JOIN billed_months b WHERE b.payment_method_id = asked.id AND b.month >= SINCE
     UNION ALL
     SELECT r.payment_method_id, '', '', CAST(0 AS BIGINT), CASE WHEN r.counted_for = NOW THEN r.sums ELSE 'changed' END
     FROM running_months r WHERE r.payment_method_id IN (SELECT id FROM asked)
@@ -69,7 +67,7 @@ pub(crate) struct Months<'a> {
 /// One row of what is kept of their months.
 #[derive(Queryable)]
 pub(crate) struct Kept {
-    /// A currency; of the running month a payment method.
+    /// A payment method.
     pub(crate) whose: String,
     /// `''` for all of them.
     pub(crate) app: String,
@@ -109,13 +107,11 @@ impl Months<'_> {
 impl Kept {
     fn add_to(&self, known: &mut Known, tx: &Tx) -> Result<()> {
         let is_wrong = || Error::Internal(format!("{} {} is not what is kept of months", self.whose, self.month));
+        let payer = PaymentMethodId::from_stored(&self.whose).ok_or_else(is_wrong)?;
         if !self.month.is_empty() {
-            let currency = Currency::from_stored(&self.whose).ok_or_else(is_wrong)?;
-            let month = self.month.parse().map_err(|_| is_wrong())?;
-            known.billed.entry(currency).or_default().push((month, self.net));
+            known.billed.push((payer, self.month.parse().map_err(|_| is_wrong())?, self.net));
             return Ok(());
         }
-        let payer = PaymentMethodId::from_stored(&self.whose).ok_or_else(is_wrong)?;
         if self.sums == CHANGED {
             known.changed.insert(payer);
             return Ok(());

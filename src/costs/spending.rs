@@ -87,13 +87,14 @@ impl Spending {
 fn charts(
     payers: &[(PaymentMethodId, Currency)],
     now: Month,
-    billed: &HashMap<Currency, Vec<(Month, Cents)>>,
+    billed: &[(PaymentMethodId, Month, Cents)],
     so_far: impl Fn(PaymentMethodId) -> Cents,
 ) -> Vec<Chart> {
     let of_currency = |currency: &Currency| {
-        let ours = payers.iter().filter(|(_, one)| one == currency);
-        let months = billed.get(currency).map(Vec::as_slice).unwrap_or_default();
-        Chart::of(&year(now, months, ours.map(|(id, _)| so_far(*id)).sum()), *currency)
+        let ours: Vec<PaymentMethodId> = payers.iter().filter(|(_, one)| one == currency).map(|(id, _)| *id).collect();
+        let of_ours = billed.iter().filter(|(payer, ..)| ours.contains(payer));
+        let months: Vec<(Month, Cents)> = of_ours.map(|(_, month, net)| (*month, *net)).collect();
+        Chart::of(&year(now, &months, ours.iter().map(|id| so_far(*id)).sum()), *currency)
     };
     Currency::ALL.iter().filter_map(of_currency).collect()
 }

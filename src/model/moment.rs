@@ -43,7 +43,7 @@ pub fn within<T>(zone: Tz, run: impl FnOnce() -> T) -> T {
 }
 
 /// Written here: chrono reads a form for each moment, and lists say many.
-const MONTHS: [&str; 12] = [
+pub(super) const MONTHS: [&str; 12] = [
     "January",
     "February",
     "March",
