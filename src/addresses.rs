@@ -13,6 +13,7 @@ macro_rules! table {
             security() "/.well-known/security.txt" => GET home::well_known::security;
             change_password() "/.well-known/change-password" => GET home::well_known::change_password;
             asset(name: FileName) "/static/{name}" => GET web::static_files::file;
+            logo(name: FileName) "/logos/{name}" => GET web::static_files::logo;
             receipt_code(code: ReceiptCode) "/receipts/{code}" => GET receipts::code::page;
             outbox() "/outbox" => GET outbox::list;
             outbox_mail(mail: MailId) "/outbox/{mail}" => GET outbox::page;
@@ -23,7 +24,13 @@ macro_rules! table {
             verify() "/verify" => GET people::verify::page, POST people::verify::submit;
             verify_by_link(token: Token) "/verify/{token}" => GET people::verify::open;
             invoice_email_confirmed() "/invoice-email-confirmed" => GET people::verify::invoice_email_confirmed;
+            stop_emails() "/stop-emails" => GET people::stop_emails::page, POST people::stop_emails::stop;
+            stop_emails_by_link(token: Token) "/stop-emails/{token}" => GET people::stop_emails::open;
+            emails_stopped() "/emails-stopped" => GET people::stop_emails::stopped;
             log_in() "/login" => GET sessions::log_in::page, POST sessions::log_in::submit;
+            log_in_code() "/login/code" => GET sessions::code::page, POST sessions::code::submit;
+            log_in_by_email() "/login/email" => GET sessions::code::link_page, POST sessions::code::submit_link;
+            log_in_by_email_link(token: Token) "/login/email/{token}" => GET sessions::code::open;
             log_out() "/logout" => POST sessions::log_in::log_out;
             forgot_password() "/password/forgot" => GET sessions::forgot::page, POST sessions::forgot::submit;
             forgot_password_sent() "/password/forgot/sent" => GET sessions::forgot::sent;
@@ -37,6 +44,7 @@ macro_rules! table {
             account_name() "/account/name" => POST people::account::change_name;
             account_email() "/account/email" => GET people::email::page, POST people::email::submit;
             account_password() "/account/password" => GET people::password::page, POST people::password::submit;
+            remove_password() "/account/password/remove" => POST people::password::remove;
             account_type() "/account/type" => GET people::account_type::page, POST people::account_type::change;
             delete_account() "/account/delete" => GET people::close::page, POST people::close::delete;
             end_session(session: SessionId) "/account/sessions/{session}/end" => POST people::account::end_session;
@@ -113,6 +121,8 @@ macro_rules! table {
                 "/payment-methods/{payment_method}/invoices/{number}" => GET invoices::show::page;
             invoices_of_period(payment_method: PaymentMethodId)
                 "/payment-methods/{payment_method}/invoices.zip" => GET books::files::of_payer;
+            overdue(payment_method: PaymentMethodId)
+                "/payment-methods/{payment_method}/overdue" => GET invoices::overdue::page;
             end_invoice_link(payment_method: PaymentMethodId, number: InvoiceNumber)
                 "/payment-methods/{payment_method}/invoices/{number}/end-link" => POST invoices::show::end_link;
             send_invoice_again(payment_method: PaymentMethodId, number: InvoiceNumber)
@@ -122,10 +132,14 @@ macro_rules! table {
             xrechnung(payment_method: PaymentMethodId, number: InvoiceNumber)
                 "/payment-methods/{payment_method}/invoices/{number}/xrechnung.xml" =>
                 GET invoices::files::xrechnung_of_payer;
+            invoice_code(payment_method: PaymentMethodId, number: InvoiceNumber)
+                "/payment-methods/{payment_method}/invoices/{number}/transfer.png" =>
+                GET invoices::files::code_of_payer;
             invoice_by_link(token: Token) "/invoice/{token}" => GET invoices::secret::page;
             invoice_pdf_by_link(token: Token) "/invoice/{token}/invoice.pdf" => GET invoices::files::pdf_by_link;
             xrechnung_by_link(token: Token)
                 "/invoice/{token}/xrechnung.xml" => GET invoices::files::xrechnung_by_link;
+            invoice_code_by_link(token: Token) "/invoice/{token}/transfer.png" => GET invoices::files::code_by_link;
             new_accountant_link(payment_method: PaymentMethodId)
                 "/payment-methods/{payment_method}/accountant" =>
                 GET invoices::accountants::manage::page, POST invoices::accountants::manage::make;
@@ -148,11 +162,21 @@ macro_rules! table {
                 GET payment_methods::edit::page, POST payment_methods::edit::change;
             confirm_invoice_email(payment_method: PaymentMethodId)
                 "/payment-methods/{payment_method}/invoice-email" => POST payment_methods::show::ask_invoice_email;
+            add_invoice_copy(payment_method: PaymentMethodId)
+                "/payment-methods/{payment_method}/copies" =>
+                GET payment_methods::copies::page, POST payment_methods::copies::add;
+            ask_invoice_copy(payment_method: PaymentMethodId, copy: InvoiceCopyId)
+                "/payment-methods/{payment_method}/copies/{copy}/ask" => POST payment_methods::copies::ask;
+            remove_invoice_copy(payment_method: PaymentMethodId, copy: InvoiceCopyId)
+                "/payment-methods/{payment_method}/copies/{copy}/remove" => POST payment_methods::copies::remove;
             check_vat_id(payment_method: PaymentMethodId)
                 "/payment-methods/{payment_method}/vat-id" => POST payment_methods::show::check_vat_id;
             remove_from_payment_method(payment_method: PaymentMethodId, person: PersonId)
                 "/payment-methods/{payment_method}/people/{person}/remove" =>
                 GET payment_methods::people::remove_page, POST payment_methods::people::remove;
+            change_billing_level(payment_method: PaymentMethodId, person: PersonId)
+                "/payment-methods/{payment_method}/people/{person}/level" =>
+                GET payment_methods::levels::page, POST payment_methods::levels::change;
             connect_team_to_payment_method(payment_method: PaymentMethodId)
                 "/payment-methods/{payment_method}/connect-team" =>
                 GET payment_methods::teams::connect_page, POST payment_methods::teams::connect;
@@ -233,6 +257,7 @@ macro_rules! table {
             refuse_invitation(invitation: InvitationId)
                 "/invitations/{invitation}/refuse" => POST invitations::sent::confirm::refuse;
             receipt(invitation: InvitationId) "/handovers/{invitation}" => GET receipts::show::page;
+            taken_over(invitation: InvitationId) "/handovers/{invitation}/done" => GET receipts::done::page;
             receipt_pdf(invitation: InvitationId) "/handovers/{invitation}/receipt.pdf" => GET receipts::show::pdf;
 
             // Operators
@@ -280,6 +305,8 @@ macro_rules! table {
                 "/operator/payment-methods/{payment_method}" => GET operators::payment_methods::page;
             open_payment_method(payment_method: PaymentMethodId)
                 "/operator/payment-methods/{payment_method}/open" => POST operators::payment_methods::open;
+            operator_overdue(payment_method: PaymentMethodId)
+                "/operator/payment-methods/{payment_method}/overdue" => GET operators::overdue::page;
             vat_certificate(payment_method: PaymentMethodId)
                 "/operator/payment-methods/{payment_method}/certificate" =>
                 GET operators::certificate::page, POST operators::certificate::note;

@@ -13,7 +13,7 @@ use crate::invoices::finished::Finished;
 use crate::mail::queue;
 use crate::store::{Db, Tx, limits};
 use crate::web::{drafts, once};
-use crate::{apps, books, costs, environments, invitations, invoices, links, people, vat_ids};
+use crate::{apps, books, codes, costs, environments, invitations, invoices, links, people, vat_ids};
 
 /// Between two rounds.
 const EVERY: Duration = Duration::from_secs(30);
@@ -56,9 +56,10 @@ fn in_silence(treated: Result<usize>) -> Result<Treated> {
 
 type Forget = fn(&mut Tx) -> Result<()>;
 
-const FORGOTTEN: [(&str, Forget); 11] = [
+const FORGOTTEN: [(&str, Forget); 12] = [
     ("sign-ups", |tx| people::changes::forget_sign_ups_ended_before(tx, tx.now)),
     ("links", |tx| links::forget_ended_before(tx, tx.now.plus_days(-KEPT_DAYS))),
+    ("codes", codes::forget_ended),
     ("forms", |tx| once::forget_sent_before(tx, tx.now.plus_days(-KEPT_DAYS))),
     ("drafts", drafts::forget_old),
     ("limits", limits::forget_old),

@@ -14,7 +14,7 @@ pub enum Error {
     NotFound,
     /// The object is visible to the person, the act is not theirs.
     Forbidden,
-    /// The password has to be asked again before this act.
+    /// They have to show once more that it is them before this act.
     ConfirmItIsYou,
     /// The act would break a rule; says what to do first.
     Refused(Refused),

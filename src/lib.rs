@@ -2,6 +2,7 @@
 
 pub mod access; //          who may: links → policy → Granted
 pub mod addresses; //       every address, with its function and its handlers
+pub mod codes; //           digits in mails, typed where they were asked for
 pub mod documents; //       invoices as files
 pub mod error; //           what a query or an act says instead of its result
 pub mod mail; //            what is told: outbox, worker, transport

@@ -2,11 +2,12 @@
 
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
+use crate::model::payment_method::BillingLevel;
 use crate::model::receipt::ReceiptCode;
 use crate::model::secret::{Purpose, Token};
 use crate::model::{
-    AccountantLinkId, AppId, DraftId, EnvironmentId, FileName, InAddress, InvitationId, InvoiceNumber, LineId, MailId,
-    PaymentMethodId, PersonId, RiseId, SessionId, TeamId,
+    AccountantLinkId, AppId, DraftId, EnvironmentId, FileName, InAddress, InvitationId, InvoiceCopyId, InvoiceNumber,
+    LineId, MailId, PaymentMethodId, PersonId, RiseId, SessionId, TeamId,
 };
 
 /// What has to be escaped within a value of a query.
@@ -153,6 +154,16 @@ pub fn invite_to_this_payment_method(payment_method: impl Into<PaymentMethodId>)
     format!("{}?payment_method={payment_method}", invite_to_payment_method())
 }
 
+/// Inviting to see the invoices of a payment method, and nothing else of it.
+pub fn invite_to_see_invoices(payment_method: impl Into<PaymentMethodId>) -> String {
+    format!("{}&access={}", invite_to_this_payment_method(payment_method), BillingLevel::InvoicesOnly.as_str())
+}
+
+/// The payment methods of which somebody sees the invoices only.
+pub fn invoices_only() -> String {
+    format!("{}?level={}", payment_methods(), BillingLevel::InvoicesOnly.as_str())
+}
+
 /// Inviting to a team that is chosen already.
 pub fn invite_to_this_team(team: impl Into<TeamId>) -> String {
     with_team(&invite_to_team(), team)
@@ -162,9 +173,13 @@ pub fn invite_to_this_team(team: impl Into<TeamId>) -> String {
 pub fn with_token(purpose: Purpose, token: &Token) -> String {
     let token = token.clone();
     match purpose {
-        Purpose::ConfirmSignUp | Purpose::ChangeEmail | Purpose::InvoiceEmail => verify_by_link(token),
+        Purpose::ConfirmSignUp | Purpose::ChangeEmail | Purpose::InvoiceEmail | Purpose::InvoiceCopy => {
+            verify_by_link(token)
+        }
+        Purpose::StopEmails => stop_emails_by_link(token),
         Purpose::PasswordReset => reset_password_by_link(token),
         Purpose::LogIn => log_in_by_link(token),
+        Purpose::MailCode => log_in_by_email_link(token),
         Purpose::Invoice => invoice_by_link(token),
         Purpose::Accountant => archive(token),
         Purpose::InvitationMail | Purpose::InvitationCopy => invitation_by_link(token),

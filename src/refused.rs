@@ -107,6 +107,11 @@ pub enum Refused {
     },
     LinkEnded,
     EnoughAccountantLinks,
+    /// Of the addresses that get copies of invoices.
+    EnoughInvoiceCopies,
+    /// It is the invoice email, or gets copies.
+    GetsInvoicesAlready,
+    InvoiceCopyGone,
     EndsWithNoTeam {
         payment_method: String,
     },
@@ -183,7 +188,6 @@ pub enum Refused {
     AnotherIsOpen,
     YouHaveThisAlready,
     ChoosePaymentMethod,
-    SetPasswordFirst,
     InvoiceEmailAskedEnough,
     VatIdAskedEnough,
     AddressTaken,
@@ -198,10 +202,10 @@ impl Refused {
     pub fn sentence(&self) -> String {
         match self {
             Refused::LastWithBillingAccess { payment_method } => format!(
-                "You are the last person who can manage {payment_method}. Invite somebody else first, or close it."
+                "You are the last person who can manage {payment_method}. Invite someone else first, or close it."
             ),
             Refused::OnlyThroughTeam { team, payment_method } => format!(
-                "Nobody but the team {team} can manage {payment_method}. Invite somebody or connect another team first, or \
+                "Nobody but the team {team} can manage {payment_method}. Invite someone or connect another team first, or \
                  close it."
             ),
             Refused::TeamManagesItAlready { team, payment_method } => {
@@ -211,7 +215,7 @@ impl Refused {
                 "{app} is on trial and you are its only developer. Put it on a payment method first, or delete it."
             ),
             Refused::NobodyLeftOnTrial { app } => format!(
-                "{app} is on trial, and nobody would be left who works on it. Let somebody else work on it first, put it \
+                "{app} is on trial, and nobody would be left who works on it. Let someone else work on it first, put it \
                  on a payment method, or delete it."
             ),
             Refused::OnlyDevelopersWork { who } => format!(
@@ -226,12 +230,12 @@ impl Refused {
                 "This request is not waiting any more: it was answered, withdrawn, or has lost its reason.".into()
             }
             Refused::ChooseTeam => "Choose a team.".into(),
-            Refused::ChooseSomebody => "Choose somebody.".into(),
+            Refused::ChooseSomebody => "Choose someone.".into(),
             Refused::AskedToday { app } => format!(
                 "You have asked to work on {app} within the last day. Ask again tomorrow, or talk to your team."
             ),
             Refused::LastUnlimitedMember { team } => format!(
-                "You are the last unlimited member of {team}. Make somebody else unlimited first, or delete the team."
+                "You are the last unlimited member of {team}. Make someone else unlimited first, or delete the team."
             ),
             Refused::EnoughTrials { most } => format!(
                 "You have {most} apps on trial. Put one of them on a payment method first, or delete one."
@@ -287,12 +291,15 @@ impl Refused {
             }
             Refused::LinkEnded => "That link has ended already. Nothing has changed.".into(),
             Refused::EnoughAccountantLinks => "There are five links for accountants. End one of them first.".into(),
+            Refused::EnoughInvoiceCopies => "Copies already go to three addresses. Remove one of them first.".into(),
+            Refused::GetsInvoicesAlready => "This address is already there. Use another one.".into(),
+            Refused::InvoiceCopyGone => "This address has already been removed. Nothing has changed.".into(),
             Refused::CertificateIsNoted => "There is a certificate already. Remove it first.".into(),
             Refused::NoCertificate => "There is no certificate any more. Nothing has changed.".into(),
             Refused::MailNotTriedAgain => {
                 "This mail does not wait any more: it was sent meanwhile, or is of no use any more.".into()
             }
-            Refused::LineSettled => "Somebody has settled this line meanwhile. Nothing has changed.".into(),
+            Refused::LineSettled => "Someone has settled this line meanwhile. Nothing has changed.".into(),
             Refused::NotTheWholeLine => "The amounts have to add up to the line.".into(),
             Refused::LineNotMatched => "This line is matched with no invoice any more. Nothing has changed.".into(),
             Refused::WentBackAlready { invoice } => {
@@ -323,7 +330,7 @@ impl Refused {
                     .into()
             }
             Refused::AppInOpenInvitation { app } => {
-                format!("Somebody has been invited to pay for {app} already. Withdraw that invitation first.")
+                format!("Someone has been invited to pay for {app} already. Withdraw that invitation first.")
             }
             Refused::InviteYourself => {
                 "This is your own address. You need no invitation: move it to another payment method of yours.".into()
@@ -379,7 +386,6 @@ impl Refused {
             }
             Refused::YouHaveThisAlready => "You have this access already. There is nothing to accept.".into(),
             Refused::ChoosePaymentMethod => "Choose how you want to pay.".into(),
-            Refused::SetPasswordFirst => "You have no password yet. Set one first: use “Forgot your password?”.".into(),
             Refused::AddressTaken => {
                 "This address has an account of its own by now. Log in there, or choose another address.".into()
             }

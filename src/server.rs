@@ -33,6 +33,7 @@ pub fn database(settings: &Settings, clock: Clock) -> Db {
         base_url: settings.base_url.clone(),
         keys: Keys::from_secret(&settings.secret),
         seller: settings.seller.clone(),
+        terms: settings.terms.clone(),
         catalogue: settings.catalogue.clone(),
         time_zone: settings.time_zone,
         sends_mails: settings.mail_server.is_some(),
@@ -49,6 +50,7 @@ pub fn house(settings: &Settings, db: Db) -> Data<House> {
         css: assets.css.clone(),
         icon: assets.icon.clone(),
         copy_script: assets.copy_script.clone(),
+        keep_script: assets.keep_script.clone(),
         footer: settings.footer.clone(),
         has_outbox: settings.has_outbox(),
     };

@@ -15,6 +15,7 @@ use ipnet::IpNet;
 use crate::mail::mail_server::MailServer;
 use crate::model::catalogue::Catalogue;
 use crate::model::seller::Seller;
+use crate::model::terms::TermsOfUse;
 use crate::model::this_machine::is_loopback_url;
 use crate::store::connection::DatabaseUrl;
 use files::Place;
@@ -44,6 +45,8 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpNet>,
     /// `mailto:…` or `https://…`
     pub security_contact: Option<String>,
+    /// What whoever takes over billing accepts.
+    pub terms: Option<TermsOfUse>,
     /// Label and address: those that are set.
     pub footer: Vec<(&'static str, String)>,
 }
@@ -69,7 +72,13 @@ impl RawSettings {
         };
         let seller = files::seller(self.seller.as_deref(), place)?;
         let vies_url = addresses::vies_url(self.vies_url, seller.is_some() && !is_local)?;
-        let footer = [("Help", self.help_url), ("Privacy", self.privacy_url), ("Imprint", self.imprint_url)];
+        let terms = addresses::terms(self.terms_url.clone(), self.terms_version)?;
+        let footer = [
+            ("Help", self.help_url),
+            ("Privacy", self.privacy_url),
+            ("Imprint", self.imprint_url),
+            ("Terms", self.terms_url),
+        ];
         // Many systems set them for every program: they are read only where they are needed.
         let trusting = |server: MailServer| -> Result<MailServer, String> {
             Ok(server.trusting(files::authorities(self.certificates.as_deref())?))
@@ -89,6 +98,7 @@ impl RawSettings {
             trusted_proxies: addresses::proxies(&self.trusted_proxies)?,
             security_contact: addresses::security_contact(self.security_contact.as_deref())?,
             brand: self.brand,
+            terms,
             footer: addresses::footer(footer)?,
             base_url,
             // Last: it may be made now.

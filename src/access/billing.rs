@@ -1,10 +1,10 @@
-//! Who sees what has to be paid: whoever can manage what pays, and whoever has the link of an invoice in a mail. Lists
-//! take the person first: there is no list of all payment methods.
+//! Who sees what has to be paid: whoever can manage what pays, whoever was given its invoices to see, and whoever has
+//! the link of an invoice in a mail. Lists take the person first: there is no list of all payment methods.
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 
-use super::facts::managed_by;
+use super::facts::{invoices_read_by, managed_by, managed_directly, managed_through_team};
 use crate::error::Result;
 use crate::model::PaymentMethodId;
 use crate::model::app::App;
@@ -20,6 +20,9 @@ use crate::store::{Moment, Tx, query};
 
 /// The payment methods that person `$1` can manage.
 const OF_PERSON: &str = concat!("(", managed_by!("$1"), ")");
+
+/// The payment methods whose invoices person `$1` sees: those, and those of which they see nothing else.
+pub(crate) const INVOICES_SEEN: &str = concat!("(", managed_by!("$1"), " UNION ", invoices_read_by!("$1"), ")");
 
 /// A payment method in a list of somebody with billing access.
 #[derive(Debug, Clone, Queryable)]
@@ -124,10 +127,35 @@ pub fn payment_methods_of(
     page_of(tx, person, "", looked_for, start)
 }
 
-/// The first page of them, where nobody reads how many there are.
-pub fn first_payment_methods_of(tx: &mut Tx, person: &Person) -> Result<Page<ListedPaymentMethod, PaymentMethodId>> {
-    let rows = rows_of(tx, person, "", "", Start::First)?;
-    Ok(Page::of(rows, Start::First, |it| it.id))
+/// The first page of them and of those of which the person sees the invoices only, where nobody reads how many there
+/// are: one query.
+pub fn first_payment_methods_of(
+    tx: &mut Tx,
+    person: &Person,
+) -> Result<(Page<ListedPaymentMethod, PaymentMethodId>, Page<ReadPaymentMethod, PaymentMethodId>)> {
+    let rows = PAGE + 1;
+    let sql = format!(
+        "SELECT FALSE AS is_read, a.*, s.sort_name FROM (
+           {LISTED} (SELECT k.id, k.sort_name FROM ({LISTED_FOR_PERSON}) k ORDER BY k.sort_name, k.id LIMIT {rows}) x
+           {OF_THESE}) a JOIN payment_methods s ON s.id = a.id
+         UNION ALL
+         SELECT TRUE, r.id, r.name, r.currency, 'open', NULL, NULL, NULL, NULL, NULL, r.is_invoiced,
+           CAST(0 AS BIGINT), CAST(0 AS BIGINT), s.sort_name
+         FROM ({READ} ORDER BY m.sort_name, m.id LIMIT {rows}) r JOIN payment_methods s ON s.id = r.id
+         ORDER BY is_read, sort_name, id"
+    );
+    let asked = query::rows::<(Bool, Columns, Text)>(sql).bind::<Text, _>(person.id).bind::<Text, _>(EVERYTHING);
+    let rows: Vec<(bool, ListedPaymentMethod, String)> = asked.load(tx.conn)?;
+    let (mut managed, mut read) = (Vec::new(), Vec::new());
+    for (is_read, it, _) in rows {
+        if is_read {
+            let ListedPaymentMethod { id, name, currency, is_invoiced, .. } = it;
+            read.push(ReadPaymentMethod { id, name, currency, is_invoiced });
+        } else {
+            managed.push(it);
+        }
+    }
+    Ok((Page::of(managed, Start::First, |it| it.id), Page::of(read, Start::First, |it| it.id)))
 }
 
 fn page_of(
@@ -212,6 +240,53 @@ pub fn these_payment_methods_of(
         "{LISTED} payment_methods m WHERE m.id IN {OF_PERSON} AND m.id IN ({these}) ORDER BY m.sort_name, m.id"
     );
     Ok(query::rows::<Columns>(sql).bind::<Text, _>(person.id).bind::<Text, _>(query::list(ids)).load(tx.conn)?)
+}
+
+/// A payment method in a list of somebody who sees its invoices and cannot manage it.
+#[derive(Debug, Clone, Queryable)]
+pub struct ReadPaymentMethod {
+    pub id: PaymentMethodId,
+    pub name: String,
+    pub currency: Currency,
+    /// There is an invoice of it, paid or not.
+    pub is_invoiced: bool,
+}
+
+/// Those of person `$1` whose name contains `$2`. They are few: a person was given each of them.
+const READ: &str = concat!(
+    "SELECT m.id, m.name, m.currency,
+      EXISTS (SELECT 1 FROM invoices i WHERE i.payment_method_id = m.id) AS is_invoiced
+    FROM (",
+    invoices_read_by!("$1"),
+    ") x JOIN payment_methods m ON m.id = x.payment_method_id
+    WHERE m.found_by LIKE $2 ESCAPE '\\' AND NOT EXISTS (",
+    managed_by!("$1", "m.id"),
+    ")"
+);
+
+/// A page of the payment methods of which a person sees the invoices only, by name.
+pub fn read_payment_methods_of(
+    tx: &mut Tx,
+    person: &Person,
+    looked_for: &str,
+    start: Start<PaymentMethodId>,
+) -> Result<Page<ReadPaymentMethod, PaymentMethodId>> {
+    let (comparison, direction, rows) = (start.comparison(), start.direction(), PAGE + 1);
+    // A page begins at one of theirs, else its place would tell something about the name of another one.
+    let sql = format!(
+        "{READ} AND ($3 = '' OR (m.sort_name, m.id) {comparison} (SELECT s.sort_name, s.id FROM payment_methods s
+                                                                  WHERE s.id = $3 AND s.id IN {INVOICES_SEEN}))
+         ORDER BY m.sort_name {direction}, m.id {direction} LIMIT {rows}"
+    );
+    let rows: Vec<ReadPaymentMethod> = query::rows::<(Text, Text, Text, Bool)>(sql)
+        .bind::<Text, _>(person.id)
+        .bind::<Text, _>(pattern(looked_for))
+        .bind::<Text, _>(start.id().map(|id| id.to_string()).unwrap_or_default())
+        .load(tx.conn)?;
+    if start.leads_nowhere(&rows) {
+        return read_payment_methods_of(tx, person, looked_for, Start::First);
+    }
+    Ok(Page::of(rows, start, |one| one.id))
 }
 
 /// What pays for an app, by name: all that developers without billing access may know. None: it is on trial.

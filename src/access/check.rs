@@ -52,6 +52,17 @@ pub const RULES: &[Rule] = &[
         ),
     },
     Rule {
+        name: "nobody who was given the invoices only has direct billing access too, or no account",
+        finds: "SELECT people.name || ' at payment method ' || payment_methods.name AS what, payment_methods.id AS id
+                FROM invoice_readers
+                JOIN people ON people.id = invoice_readers.person_id
+                JOIN payment_methods ON payment_methods.id = invoice_readers.payment_method_id
+                WHERE people.closed_at IS NOT NULL
+                   OR EXISTS (SELECT 1 FROM payment_method_people
+                              WHERE payment_method_people.payment_method_id = invoice_readers.payment_method_id
+                                AND payment_method_people.person_id = invoice_readers.person_id)",
+    },
+    Rule {
         name: "an invoice email that counts for somebody who can manage the payment method is theirs",
         finds: concat!(
             "SELECT 'payment method ' || m.name AS what, m.id AS id FROM payment_methods m
@@ -62,6 +73,15 @@ pub const RULES: &[Rule] = &[
             managers_of!("= m.id"),
             "))"
         ),
+    },
+    Rule {
+        name: "at most three addresses get copies of invoices, none is the invoice email, and what is closed has none",
+        finds: "SELECT 'payment method ' || m.name AS what, m.id AS id FROM payment_methods m
+                JOIN (SELECT payment_method_id, COUNT(*) AS many FROM invoice_copies GROUP BY payment_method_id) c
+                  ON c.payment_method_id = m.id
+                WHERE c.many > 3 OR m.state = 'closed'
+                   OR EXISTS (SELECT 1 FROM invoice_copies x
+                              WHERE x.payment_method_id = m.id AND x.email = m.invoice_email)",
     },
     Rule {
         name: "3: members of teams are developers",
@@ -168,11 +188,11 @@ pub const RULES: &[Rule] = &[
         finds: concat!(
             "SELECT 'not in the list of person ' || e.person_id || ': app ' || a.name AS what, a.id AS id FROM (",
             existing_for_everybody!(),
-            ") e JOIN apps a ON a.id = e.app_id
+            ") e JOIN apps a ON a.id = e.app_id LEFT JOIN payment_methods m ON m.id = a.payment_method_id
                 WHERE a.deleted_at IS NULL
                   AND NOT EXISTS (SELECT 1 FROM listed_apps k
                                   WHERE k.app_id = a.id AND k.person_id = e.person_id AND k.sort_name = a.sort_name
-                                    AND k.ends_at IS NOT DISTINCT FROM COALESCE(a.delete_at,
+                                    AND k.ends_at IS NOT DISTINCT FROM COALESCE(NULLIF(a.delete_at, m.apps_end_at),
                                           CASE WHEN a.trial_held_until > COALESCE(a.trial_ends_at, 0)
                                                THEN a.trial_held_until ELSE a.trial_ends_at END)
                                     AND k.is_asked = EXISTS (SELECT 1 FROM access_requests r WHERE r.app_id = a.id))"
@@ -187,6 +207,27 @@ pub const RULES: &[Rule] = &[
             existing_for!("k.person_id", "a.id", "a.payment_method_id"),
             ")"
         ),
+    },
+    Rule {
+        name: "what takes its apps along is in the list of everybody for whom one exists, as it is",
+        finds: concat!(
+            "SELECT 'not in the list of person ' || e.person_id || ': closing payment method ' || m.name AS what, m.id AS id
+                FROM (",
+            existing_for_everybody!(),
+            ") e JOIN apps a ON a.id = e.app_id JOIN payment_methods m ON m.id = a.payment_method_id
+                WHERE a.deleted_at IS NULL AND m.apps_end_at IS NOT NULL
+                  AND NOT EXISTS (SELECT 1 FROM listed_closings k
+                                  WHERE k.payment_method_id = m.id AND k.person_id = e.person_id
+                                    AND k.ends_at = m.apps_end_at)"
+        ),
+    },
+    Rule {
+        name: "in a list of what takes its apps along is nothing else",
+        finds: "SELECT 'in the list of person ' || k.person_id || ': closing payment method' AS what,
+                  k.payment_method_id AS id
+                FROM listed_closings k
+                WHERE NOT EXISTS (SELECT 1 FROM payment_methods m
+                                  WHERE m.id = k.payment_method_id AND m.apps_end_at = k.ends_at)",
     },
 ];
 

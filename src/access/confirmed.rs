@@ -1,15 +1,15 @@
-//! The proof that whoever acts has just typed the password, or that nothing of the act stays: for the acts that matter
+//! The proof that whoever acts has just shown that it is them, or that nothing of the act stays: for the acts that matter
 //! most. Only this module can make one.
 
 use crate::error::{Error, Result};
 use crate::model::session::Session;
 use crate::store::Tx;
 
-/// For how long a password that was asked for counts.
+/// For how long a password or a code counts.
 const MINUTES: i64 = 15;
 
-/// Proof that the password was typed within the last 15 minutes on the device that the act comes from. It counts within
-/// the transaction that asked, and for the page that follows.
+/// Proof that the password, or a code from the mailbox, was typed within the last 15 minutes on the device that the act comes
+/// from. It counts within the transaction that asked, and for the page that follows.
 #[must_use = "the act takes it"]
 pub struct Confirmed(());
 

@@ -1,7 +1,8 @@
 //! Who is connected to what: the only place where it is spelled out in SQL. A person *manages* a payment method directly or
 //! as an unlimited member of a team; *controls* an app by a connection of their own or as an unlimited member of a team of
-//! it; *works on* it also by a connection via a team. Two forms of each: the set of a person (or of a thing), to filter by
-//! with `IN (…)`, and with a second argument what `EXISTS (…)` asks about one row.
+//! it; *works on* it also by a connection via a team. Who *reads the invoices* of a payment method manages nothing by that.
+//! Two forms of each: the set of a person (or of a thing), to filter by with `IN (…)`, and with a second argument what
+//! `EXISTS (…)` asks about one row.
 
 /// The payment methods that a person manages.
 macro_rules! managed_by {
@@ -67,6 +68,28 @@ macro_rules! managers_of {
               WHERE b.role = 'unlimited' AND c.payment_method_id ",
             $payment_methods
         )
+    };
+}
+
+/// The payment methods of which a person sees the invoices and nothing else, unless they manage them by another way.
+macro_rules! invoices_read_by {
+    ($person:literal) => {
+        concat!("SELECT c.payment_method_id FROM invoice_readers c WHERE c.person_id = ", $person)
+    };
+    ($person:literal, $payment_method:literal) => {
+        concat!(
+            "SELECT 1 FROM invoice_readers c WHERE c.payment_method_id = ",
+            $payment_method,
+            " AND c.person_id = ",
+            $person
+        )
+    };
+}
+
+/// The people who were given the invoices of payment methods: `"= m.id"`, `"IN (…)"`.
+macro_rules! readers_of {
+    ($payment_methods:literal) => {
+        concat!("SELECT c.person_id FROM invoice_readers c WHERE c.payment_method_id ", $payment_methods)
     };
 }
 
@@ -178,5 +201,6 @@ macro_rules! existing_for {
 
 pub(crate) use {
     connected_directly, controlled_by, controlled_through_team, developers_of, existing_for, existing_for_everybody,
-    managed_by, managed_by_everybody, managed_directly, managed_through_team, managers_of, worked_on_by,
+    invoices_read_by, managed_by, managed_by_everybody, managed_directly, managed_through_team, managers_of,
+    readers_of, worked_on_by,
 };

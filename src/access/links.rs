@@ -3,7 +3,9 @@
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 
-use super::facts::{connected_directly, controlled_through_team, managed_directly, managed_through_team};
+use super::facts::{
+    connected_directly, controlled_through_team, invoices_read_by, managed_directly, managed_through_team,
+};
 use crate::error::{Error, Result};
 use crate::model::app::App;
 use crate::model::payment_method::PaymentMethod;
@@ -74,6 +76,9 @@ pub struct PaymentMethodLink {
     pub pays_directly: bool,
     #[diesel(sql_type = Bool)]
     pub pays_through_team: bool,
+    /// Was given its invoices and costs to see, and nothing else: no billing access.
+    #[diesel(sql_type = Bool)]
+    pub reads_invoices: bool,
     #[diesel(sql_type = Bool)]
     pub is_open: bool,
     #[diesel(sql_type = Bool)]
@@ -84,6 +89,11 @@ impl PaymentMethodLink {
     /// Billing access, by whichever path.
     pub fn pays(&self) -> bool {
         self.pays_directly || self.pays_through_team
+    }
+
+    /// Billing access, or only its invoices.
+    pub fn exists_for(&self) -> bool {
+        self.pays() || self.reads_invoices
     }
 }
 
@@ -187,7 +197,9 @@ const PAYMENT_METHOD_LINK: &str = concat!(
     managed_directly!("$1", "m.id"),
     ") AS pays_directly, EXISTS (",
     managed_through_team!("$1", "m.id"),
-    ") AS pays_through_team, m.state = 'open' AS is_open, m.state <> 'closed' AS is_not_closed
+    ") AS pays_through_team, EXISTS (",
+    invoices_read_by!("$1", "m.id"),
+    ") AS reads_invoices, m.state = 'open' AS is_open, m.state <> 'closed' AS is_not_closed
     FROM payment_methods m WHERE m.id = $2"
 );
 
@@ -209,7 +221,8 @@ impl Link for PaymentMethodLink {
             .bind::<Text, _>(id)
             .get_result(tx.conn)
             .optional()?;
-        let LinkedPaymentMethod { payment_method, link } = found.filter(|it| it.link.pays()).ok_or(Error::NotFound)?;
+        let found = found.filter(|it| it.link.exists_for());
+        let LinkedPaymentMethod { payment_method, link } = found.ok_or(Error::NotFound)?;
         Ok((payment_method, link))
     }
 }

@@ -5,7 +5,7 @@
 //! 3. **granted**: the proof that a person holds a right on an object. Only this module can make one,
 //!    and acts ask for it, so that without a check there is nothing to pass.
 //!
-//! Two more proofs: acts that matter most ask for `Confirmed`, the password was typed a moment ago; what operators see
+//! Two more proofs: acts that matter most ask for `Confirmed`, it was shown a moment ago that it is them; what operators see
 //! and do of a customer asks for `Opened`, the record was opened with a reason and still is.
 //!
 //! Whoever reads invoices without an account has an `Archive`: the link of an accountant, that works.

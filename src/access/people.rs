@@ -7,10 +7,11 @@ mod receivers;
 
 pub use accounts::{by_email, by_id};
 pub use around::{
-    AroundApp, AroundLists, AroundPaymentMethod, around_app, around_lists, around_payment_method, everybody_connected,
+    AroundApp, AroundLists, AroundPaymentMethod, OnPaymentMethod, around_app, around_lists, around_payment_method,
+    everybody_connected, on_payment_method,
 };
 pub use everybody::{
-    Member, Path, PersonAccess, billing_people, billing_people_of_many, developers, developers_of_apps, members,
-    members_of_teams, payers_of_apps,
+    Member, Path, PersonAccess, billing_people, billing_people_of_many, developers, developers_of_apps,
+    invoice_readers_of_many, members, members_of_teams, payers_of_apps,
 };
-pub use receivers::{Receivers, receivers, receivers_of_many};
+pub use receivers::{Receivers, copies_of_many, receivers, receivers_of_many};

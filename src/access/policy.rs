@@ -52,10 +52,13 @@ rights! { APP_RIGHTS, AppLink, |app|:
 
 rights! { PAYMENT_METHOD_RIGHTS, PaymentMethodLink, |it|:
     ViewPaymentMethod       => it.pays();
+    /// Its name, the names of what it pays for, costs, invoices with their files and how to pay them.
+    ViewInvoices            => it.pays() || it.reads_invoices;
     ChangePaymentMethod     => it.pays() && it.is_not_closed;
     InviteToPaymentMethod   => it.pays() && it.is_open;
     ManageBillingAccess     => it.pays() && it.is_not_closed;
-    LeavePaymentMethod      => it.pays_directly && it.is_not_closed;
+    /// One's direct access, or that to its invoices: nobody depends on that, so whenever one likes.
+    LeavePaymentMethod      => (it.pays_directly && it.is_not_closed) || it.reads_invoices;
     AttachToPaymentMethod   => it.pays() && it.is_open;
     ClosePaymentMethod      => it.pays() && it.is_open;
 }

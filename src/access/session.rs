@@ -53,8 +53,8 @@ pub fn alive_since(now: Moment) -> (Moment, Moment) {
     (now.plus_days(-IDLE_DAYS), now.plus_days(-ABSOLUTE_DAYS))
 }
 
-/// Signs a person in on a device, with a new token.
-pub fn begin(tx: &mut Tx, person: PersonId, device: &str, knows_password: bool) -> Result<Token> {
+/// Signs a person in on a device, with a new token. `has_proved`: they have just shown that it is them.
+pub fn begin(tx: &mut Tx, person: PersonId, device: &str, has_proved: bool) -> Result<Token> {
     let token = Token::random();
     let session = Session {
         id: SessionId::random(),
@@ -63,7 +63,7 @@ pub fn begin(tx: &mut Tx, person: PersonId, device: &str, knows_password: bool) 
         device: device.chars().take(80).collect(),
         created_at: tx.now,
         last_seen_at: tx.now,
-        confirmed_at: knows_password.then_some(tx.now),
+        confirmed_at: has_proved.then_some(tx.now),
     };
     diesel::insert_into(sessions::table).values(&session).execute(tx.conn)?;
     Ok(token)

@@ -40,15 +40,19 @@ impl Developers {
 
     /// `you, Jo Winter and 2 more`, or nothing.
     pub fn names(&self, app: &AppId) -> String {
-        let people = self.of(app);
-        let is_me = |person: &&PersonAccess| person.id == self.viewer;
-        let me = people.iter().find(is_me).map(|_| "you".to_owned());
-        let others = people.iter().filter(|person| !is_me(person)).map(|person| person.name.clone());
-        let names: Vec<String> = me.into_iter().chain(others).collect();
-        let more = names.len().saturating_sub(NAMES);
-        let counted = (more > 0).then(|| format!("{more} more"));
-        written::joined(&names.into_iter().take(NAMES).chain(counted).collect::<Vec<_>>())
+        names_of(self.of(app), self.viewer)
     }
+}
+
+/// `you, Jo Winter and 2 more`, or nothing.
+pub fn names_of(people: &[PersonAccess], viewer: PersonId) -> String {
+    let is_me = |person: &&PersonAccess| person.id == viewer;
+    let me = people.iter().find(is_me).map(|_| "you".to_owned());
+    let others = people.iter().filter(|person| !is_me(person)).map(|person| person.name.clone());
+    let names: Vec<String> = me.into_iter().chain(others).collect();
+    let more = names.len().saturating_sub(NAMES);
+    let counted = (more > 0).then(|| format!("{more} more"));
+    written::joined(&names.into_iter().take(NAMES).chain(counted).collect::<Vec<_>>())
 }
 
 /// GET `/apps`

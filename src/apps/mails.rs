@@ -53,7 +53,7 @@ pub(super) fn trial_ends(tx: &mut Tx, app: &App, at: Moment, developers: &[Perso
                 app.name,
                 at.exact()
             ))
-            .text("To keep it, put a payment method on it, or invite somebody to pay for it.")
+            .text("To keep it, put a payment method on it, or invite someone to pay for it.")
             .button(tx, &format!("Look at {}", app.name), &paths::app(app.id))
             .useful_until(at)
     })

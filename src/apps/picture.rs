@@ -22,7 +22,7 @@ pub(super) struct Known<'a> {
     pub now: Moment,
 }
 
-pub(super) fn of(known: &Known) -> Picture {
+pub(super) fn of(known: &Known) -> Option<Picture> {
     Sketch {
         label: label(known),
         above: managers(known),
@@ -30,7 +30,7 @@ pub(super) fn of(known: &Known) -> Picture {
         core: core(known),
         below: Tier { tie: Tie::new("works on it", Stroke::Dotted), nodes: developers(known) },
     }
-    .drawn()
+    .drawn_if_worth()
 }
 
 fn managers(known: &Known) -> Tier {

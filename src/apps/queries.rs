@@ -12,7 +12,7 @@ use crate::model::team::Role;
 use crate::model::website::Website;
 use crate::model::{AppId, PaymentMethodId, PersonId, TeamId};
 use crate::store::pages::{EVERYTHING, Number, PAGE, Page, Start, counting, pattern};
-use crate::store::{Moment, Tx, query};
+use crate::store::{AnyConnection, Moment, Tx, query};
 
 /// An app in a list of somebody who is connected to it.
 #[derive(Debug, Clone, Queryable)]
@@ -194,23 +194,46 @@ fn how_many(tx: &mut Tx, these: &str, of: &str, looked_for: &str) -> Result<i64>
 }
 
 /// The first apps of a person for the home page: first those that end soonest, then by name. They are among the first that
-/// end and as many more by name as there may be of those.
+/// end alone, the first that end with their payment method, and as many more by name as there may be of those.
 pub fn apps_of_by_urgency(tx: &mut Tx, person: &Person, at_most: usize) -> Result<Vec<ListedApp>> {
     let twice = at_most * 2;
+    let together = ending_together(tx.conn, at_most);
     let sql = format!(
         "{LISTED}
-         FROM (SELECT * FROM (
-                 SELECT l.app_id AS id, l.sort_name, l.ends_at FROM listed_apps l
-                 WHERE l.person_id = $3 AND l.ends_at IS NOT NULL
-                 ORDER BY l.ends_at, l.sort_name, l.app_id LIMIT {at_most}) ending
-               UNION SELECT * FROM (
-                 SELECT l.app_id, l.sort_name, COALESCE(l.ends_at, 9000000000000000) FROM listed_apps l
+         FROM (WITH ending AS (
+                 SELECT * FROM (
+                   SELECT l.app_id AS id, l.sort_name, l.ends_at FROM listed_apps l
+                   WHERE l.person_id = $3 AND l.ends_at IS NOT NULL
+                   ORDER BY l.ends_at, l.sort_name, l.app_id LIMIT {at_most}) alone
+                 UNION ALL SELECT * FROM ({together}) together)
+               SELECT * FROM ending
+               UNION ALL SELECT * FROM (
+                 SELECT l.app_id AS id, l.sort_name, 9000000000000000 AS ends_at FROM listed_apps l
                  WHERE l.person_id = $3 ORDER BY l.sort_name, l.app_id LIMIT {twice}) by_name
+               WHERE by_name.id NOT IN (SELECT ending.id FROM ending)
                ORDER BY ends_at, sort_name, id LIMIT {at_most}) x {OF_THESE}
          ORDER BY x.ends_at, x.sort_name, x.id"
     );
     let asked = query::rows::<Columns>(sql).bind::<Text, _>(person.id);
     Ok(asked.bind::<BigInt, _>(tx.now).bind::<Text, _>(person.id).load(tx.conn)?)
+}
+
+/// The first apps of person `$3` that end with their payment methods: one payment method after the other, by name. Read in
+/// this order from the apps that each takes along.
+fn ending_together(conn: &AnyConnection, at_most: usize) -> String {
+    let apps = "apps a CROSS JOIN listed_apps l
+                WHERE a.payment_method_id = c.payment_method_id AND a.delete_at = c.ends_at
+                  AND l.app_id = a.id AND l.person_id = c.person_id";
+    let of_each = match conn {
+        AnyConnection::Sqlite(_) => format!("{apps} AND"),
+        AnyConnection::Postgres(_) => {
+            format!("LATERAL (SELECT a.id, a.sort_name FROM {apps} ORDER BY a.sort_name, a.id LIMIT {at_most}) a WHERE")
+        }
+    };
+    format!(
+        "SELECT a.id, a.sort_name, c.ends_at FROM listed_closings c CROSS JOIN {of_each} c.person_id = $3
+         ORDER BY c.ends_at, c.payment_method_id, a.sort_name, a.id LIMIT {at_most}"
+    )
 }
 
 /// A member of a team who has no connection to an app yet.

@@ -28,7 +28,8 @@ struct ShowApp {
     costs: Option<Sum>,
     /// For those who work on it without paying.
     problem: Option<Problem>,
-    picture: Picture,
+    /// Where it says more than a sentence.
+    picture: Option<Picture>,
     me: PersonId,
 }
 

@@ -41,7 +41,7 @@ pub async fn connect_page(request: Request, app: Asked<ManageDevelopers>) -> Htt
             let title = format!("Let the team {} work on {}?", team.name, app.name);
             let check = Check::of_app(me, &app, title, outcome, act)
                 .lead(
-                    "Its unlimited members control the app with you. Limited ones work on it when somebody lets them, or \
+                    "Its unlimited members control the app with you. Limited ones work on it when someone lets them, or \
                      they ask. Who can manage the payment method does not change.",
                 )
                 .carrying("team", team.id);

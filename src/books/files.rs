@@ -8,7 +8,7 @@ use super::archive::{Files, zip};
 use super::period::Period;
 use super::queries::Whose;
 use super::{datev, journal, open_items, reports, write_offs};
-use crate::access::policy::ViewPaymentMethod;
+use crate::access::policy::ViewInvoices;
 use crate::access::{Archive, Operator};
 use crate::invoices::accountants::archive::used;
 use crate::model::datev::Datev;
@@ -164,7 +164,7 @@ pub async fn documents(request: Request, operator: ForOperators) -> HttpResponse
 }
 
 /// GET `/payment-methods/{payment_method}/invoices.zip`
-pub async fn of_payer(request: Request, payment_method: Asked<ViewPaymentMethod>) -> HttpResponse {
+pub async fn of_payer(request: Request, payment_method: Asked<ViewInvoices>) -> HttpResponse {
     request
         .stream(
             ZIP,

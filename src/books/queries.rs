@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
 
 use super::period::Period;
-use crate::access::policy::ViewPaymentMethod;
+use crate::access::policy::ViewInvoices;
 use crate::access::{Archive, Granted, Operator};
 use crate::costs::queries::this_month;
 use crate::error::Result;
@@ -31,7 +31,7 @@ impl Whose {
         Whose { payer: None, is_archive: false }
     }
 
-    pub fn payer(payer: &Granted<ViewPaymentMethod>) -> Whose {
+    pub fn payer(payer: &Granted<ViewInvoices>) -> Whose {
         Whose { payer: Some(payer.id), is_archive: false }
     }
 

@@ -17,8 +17,10 @@ use crate::invitations::kinds::payment_method;
 use crate::invitations::received::answer;
 use crate::invitations::received::choice::{Choice, Terms};
 use crate::invitations::sent::manage;
+use crate::invitations::writing::drafted::Words;
 use crate::invitations::writing::send;
 use crate::model::invitation::Invitation;
+use crate::model::payment_method::BillingLevel;
 use crate::model::person::{AccountType, Person};
 use crate::model::{AppId, InvitationId, PaymentMethodId, PersonId};
 use crate::server;
@@ -70,6 +72,7 @@ impl Demo {
         let mara = self.person("Mara Klein", "mara@klein-studio.example", AccountType::Developer)?;
         let (clara, paid) = self.harbour_cafe(&mara)?;
         let boss = self.the_boss_shares(&clara, paid.payment_method)?;
+        let bookkeeper = self.the_bookkeeper_gets_the_invoices(&clara, paid.payment_method)?;
         let ben = self.a_second_developer(&mara, paid.cafe)?;
         self.a_studio_of_her_own(&mara)?;
         let agency = self.northlight(&ben)?;
@@ -88,6 +91,7 @@ impl Demo {
             (agency.aiko, "a developer of the agency, a limited member"),
             (clara, "a client who pays for her websites"),
             (boss, "a client who shares her payment method"),
+            (bookkeeper, "a bookkeeper who sees her invoices only"),
             (agency.nora, "a client of the agency, who pays for her website"),
             (peter, "a client who waits until Mara confirms him"),
         ])
@@ -129,19 +133,33 @@ impl Demo {
         Ok((clara, Paid { cafe: app.id, festival: festival.id, payment_method }))
     }
 
-    fn the_boss_shares(&self, clara: &Person, payment_method: PaymentMethodId) -> Outcome<Person> {
+    fn the_boss_shares(&self, clara: &Person, it: PaymentMethodId) -> Outcome<Person> {
         self.on(30, 6)?;
-        let words = acts::words("henrik@harbour-cafe.example", "So that you see the invoices too.")?;
-        let invitation = self.act(|tx| {
-            let it = Granted::<InviteToPaymentMethod>::ask(tx, clara, payment_method)?;
-            let confirmed = acts::confirmed(tx)?;
-            let drafted = payment_method::draft(tx, &it, words.clone())?;
-            send::send(tx, drafted, &confirmed)
-        })?;
+        let words = acts::words("henrik@harbour-cafe.example", "So that you can decide about it too.")?;
+        let invitation = self.share(clara, it, BillingLevel::Manage, &words)?;
         self.on(28, 11)?;
         let boss = self.person("Henrik Sommer", "henrik@harbour-cafe.example", AccountType::Client)?;
         self.accept(&boss, invitation.id, &Choice::Nothing)?;
         Ok(boss)
+    }
+
+    fn the_bookkeeper_gets_the_invoices(&self, clara: &Person, it: PaymentMethodId) -> Outcome<Person> {
+        self.on(28, 7)?;
+        let words = acts::words("paula@reuter-books.example", "For the bookkeeping.")?;
+        let invitation = self.share(clara, it, BillingLevel::InvoicesOnly, &words)?;
+        self.on(27, 4)?;
+        let bookkeeper = self.person("Paula Reuter", "paula@reuter-books.example", AccountType::Client)?;
+        self.accept(&bookkeeper, invitation.id, &Choice::Nothing)?;
+        Ok(bookkeeper)
+    }
+
+    fn share(&self, sender: &Person, it: PaymentMethodId, level: BillingLevel, words: &Words) -> Outcome<Invitation> {
+        self.act(|tx| {
+            let it = Granted::<InviteToPaymentMethod>::ask(tx, sender, it)?;
+            let confirmed = acts::confirmed(tx)?;
+            let drafted = payment_method::draft(tx, &it, level, words.clone())?;
+            send::send(tx, drafted, &confirmed)
+        })
     }
 
     /// Works on the café too.

@@ -23,16 +23,21 @@ pub struct Spending {
     pub charts: Vec<Chart>,
 }
 
-/// A sum of this month.
+/// A sum of this month: `€40.15` so far, about `€43` by its end.
 pub struct Sum {
     pub so_far: String,
     pub expected: String,
 }
 
+/// From here on a forecast is said without cents.
+const ROUNDED_FROM: Cents = 1_000;
+
 impl Sum {
     fn new(month: ThisMonth, currency: Currency) -> Sum {
         let ThisMonth { so_far, expected } = month;
-        Sum { so_far: money::in_words(so_far, currency), expected: money::in_words(expected, currency) }
+        let is_rounded = expected >= ROUNDED_FROM && (expected + 50) / 100 * 100 > so_far;
+        let about = if is_rounded { money::rounded } else { money::in_words };
+        Sum { so_far: money::in_words(so_far, currency), expected: about(expected, currency) }
     }
 
     /// What an app costs this month. None: nobody pays for it, or nothing is booked.
@@ -67,6 +72,17 @@ impl Spending {
         let so_far = |id: PaymentMethodId| this_month.get(&id).map_or(0, |month| month.so_far);
         let charts = charts(payers, now, &billed, so_far);
         Ok(Spending { this_month, by_app, currencies: payers.iter().copied().collect(), charts })
+    }
+
+    /// All of it together: one sum for each currency in which something is booked.
+    pub fn totals(&self) -> Vec<Sum> {
+        let of_currency = |currency: &Currency| {
+            let is_ours = |id: &PaymentMethodId| self.currencies.get(id) == Some(currency);
+            let ours = self.this_month.iter().filter(|one| is_ours(one.0)).map(|one| *one.1);
+            let month: ThisMonth = ours.sum();
+            (month.expected > 0).then(|| Sum::new(month, *currency))
+        };
+        Currency::ALL.iter().filter_map(of_currency).collect()
     }
 
     /// What a payment method pays this month. None: nothing is booked.

@@ -134,7 +134,12 @@ fn seller(document: &Document) -> Party {
 fn buyer(document: &Document) -> Party {
     let buyer = &document.buyer;
     let to = &buyer.address;
-    let address = address(&to.street, &to.postal_code, &to.city, &to.country);
+    let filled = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+    let address = PostalAddress {
+        line2: filled(&to.street2),
+        subdivision: filled(&to.region),
+        ..address(&to.street, &to.postal_code, &to.city, &to.country)
+    };
     Party {
         vat_identifier: buyer.vat_id.clone().filter(|_| bears_vat_ids(document)),
         electronic_address: buyer.email.as_deref().and_then(email),

@@ -3,10 +3,12 @@
 
 mod about;
 mod e_invoice;
+pub mod logos; //         kept once, drawn on what was frozen with them
 mod pdf;
 pub mod transfer; //      the QR code
 
 use diesel::prelude::*;
+use krilla::image::Image;
 
 use crate::error::{Error, Result};
 use crate::model::document::Document;
@@ -19,6 +21,7 @@ use crate::store::schema::payments;
 
 /// As it is said where files are sent.
 pub const PDF: &str = "application/pdf";
+pub const PNG: &str = "image/png";
 pub const XML: &str = "application/xml; charset=utf-8";
 /// XRechnung is for them.
 const ITS_COUNTRY: &str = "Germany";
@@ -29,13 +32,15 @@ pub struct Issued {
     pub document: Document,
     /// What credit paid of it when it was made. Of a correction that is first what was paid for the invoice before.
     pub paid: Cents,
+    /// The logo that the document names.
+    pub logo: Option<Image>,
 }
 
 impl Issued {
     /// Reads what is frozen.
     ///
     /// # Errors
-    /// [`Error::Internal`] if somebody has written something else into the database.
+    /// [`Error::Internal`] if somebody has written something else into the database, or the logo is not kept.
     pub fn of(tx: &mut Tx, invoice: &Invoice) -> Result<Issued> {
         let document = invoice.read_document().map_err(|problem| Error::Internal(problem.to_string()))?;
         let paid: Vec<Cents> = payments::table
@@ -45,7 +50,8 @@ impl Issued {
             .select(payments::amount)
             .load(tx.conn)?;
         let paid = paid.iter().sum::<Cents>().min(document.gross).max(0);
-        Ok(Issued { document, paid })
+        let logo = document.seller.logo.as_ref().map(|logo| logos::on_document(tx, logo)).transpose()?;
+        Ok(Issued { document, paid, logo })
     }
 
     /// `R2026-000001.pdf`
@@ -64,7 +70,7 @@ impl Issued {
     /// # Errors
     /// [`Error::Internal`] if something is wrong with the program.
     pub fn pdf(&self) -> Result<Vec<u8>> {
-        let pdf = pdf::pdf(&self.document, self.paid).map_err(Error::Internal)?;
+        let pdf = pdf::pdf(&self.document, self.paid, self.logo.as_ref()).map_err(Error::Internal)?;
         Ok(e_invoice::attached(&pdf, &self.document, self.paid).unwrap_or_else(|problem| {
             tracing::warn!(number = self.document.number, problem, "a PDF has no e-invoice in it");
             pdf

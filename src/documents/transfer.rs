@@ -10,13 +10,18 @@ use crate::model::bank;
 use crate::model::usage::Cents;
 
 const LONGEST_NAME: usize = 70;
-const LONGEST_REMITTANCE: usize = 140;
+/// Of the text for the receiver.
+pub const LONGEST_REMITTANCE: usize = 140;
 const LONGEST_CODE: usize = 331;
 const LARGEST_AMOUNT: Cents = 99_999_999_999;
 /// Light modules around the code, without which it is not found.
 const QUIET: usize = 4;
-/// So many pictures are kept, about 10 kB each with their bars.
+/// So many pictures are kept, about 10 kB each.
 const KEPT: usize = 256;
+/// Of the file: dots along the side of a module. As each is a bit, a line of a module is a byte.
+const DOTS: usize = 8;
+const WHITE: u8 = 0xff;
+const BLACK: u8 = 0;
 
 /// Pictures by what they say: to make one takes longer than all the rest of a page.
 static MADE: LazyLock<Mutex<HashMap<String, Arc<Picture>>>> = LazyLock::new(Mutex::default);
@@ -35,19 +40,12 @@ pub struct Transfer<'a> {
     pub remittance: &'a str,
 }
 
-/// A QR code to be drawn. `side` and `path` go into a template as they are; dark on white in dark mode too:
-///
-/// ```html
-/// <svg viewBox="0 0 {{ side }} {{ side }}" role="img" aria-label="…" shape-rendering="crispEdges">
-/// <rect width="{{ side }}" height="{{ side }}" fill="#fff"/><path d="{{ path }}" stroke="#000"/></svg>
-/// ```
+/// A QR code to be drawn.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Picture {
     /// Of the square, in modules, with the quiet zone.
     pub side: usize,
-    /// The dark modules, as the path of an SVG: lines as wide as a module.
-    pub path: String,
-    /// The dark modules once more, as bars of one module in height.
+    /// The dark modules, as bars of one module in height.
     pub bars: Vec<Bar>,
 }
 
@@ -107,12 +105,39 @@ impl Transfer<'_> {
     }
 }
 
+impl Picture {
+    /// As the file of a picture (PNG), with the quiet zone: black on white, a bit for each dot.
+    ///
+    /// # Errors
+    /// None in memory.
+    pub fn png(&self) -> Result<Vec<u8>, png::EncodingError> {
+        let mut modules = vec![vec![WHITE; self.side]; self.side];
+        for &Bar { x, y, length } in &self.bars {
+            modules[y][x..x + length].fill(BLACK);
+        }
+        let pixels: Vec<u8> = modules.iter().flat_map(|row| row.repeat(DOTS)).collect();
+        let side = u32::try_from(self.side * DOTS).unwrap_or(u32::MAX);
+        let mut file = Vec::new();
+        let mut encoder = png::Encoder::new(&mut file, side, side);
+        encoder.set_color(png::ColorType::Grayscale);
+        encoder.set_depth(png::BitDepth::One);
+        encoder.write_header()?.write_image_data(&pixels)?;
+        Ok(file)
+    }
+
+    /// As the path of an SVG.
+    #[must_use]
+    pub fn path(&self) -> String {
+        self.bars.iter().map(|Bar { x, y, length }| format!("M{x} {y}h{length}v1h-{length}z")).collect()
+    }
+}
+
 fn picture_of(text: &str) -> Result<Picture, String> {
     let code = QrCode::with_error_correction_level(text.as_bytes(), EcLevel::M)
         .map_err(|problem| format!("There is no QR code for this transfer: {problem}."))?;
     let modules: Vec<Vec<Color>> = code.to_colors().chunks(code.width()).map(<[Color]>::to_vec).collect();
     let bars: Vec<Bar> = modules.iter().enumerate().flat_map(|(y, modules)| row(y, modules)).collect();
-    Ok(Picture { side: code.width() + 2 * QUIET, path: drawn(&bars), bars })
+    Ok(Picture { side: code.width() + 2 * QUIET, bars })
 }
 
 /// The dark bars of one row of modules.
@@ -126,19 +151,6 @@ fn row(y: usize, modules: &[Color]) -> Vec<Bar> {
         x += bar.len();
     }
     bars
-}
-
-/// `M4 4.5h7m2 0h1`: each row begins anew in the middle of its modules, and goes on from bar to bar.
-fn drawn(bars: &[Bar]) -> String {
-    let (mut path, mut at) = (String::new(), None);
-    for Bar { x, y, length } in bars {
-        match at {
-            Some((end, row)) if row == y => path.push_str(&format!("m{} 0h{length}", x - end)),
-            _ => path.push_str(&format!("M{x} {y}.5h{length}")),
-        }
-        at = Some((x + length, y));
-    }
-    path
 }
 
 /// Each line of the code is a field, so a field has no line breaks.

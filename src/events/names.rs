@@ -8,8 +8,8 @@ use diesel::sql_types::{BigInt, Bool, Text};
 
 use super::queries::{Filter, MINE};
 use crate::access::facts::{
-    connected_directly, controlled_by, controlled_through_team, developers_of, managed_by, managed_directly,
-    managed_through_team, managers_of, worked_on_by,
+    connected_directly, controlled_by, controlled_through_team, developers_of, invoices_read_by, managed_by,
+    managed_directly, managed_through_team, managers_of, readers_of, worked_on_by,
 };
 use crate::error::Result;
 use crate::model::email_address::EmailAddress;
@@ -40,6 +40,8 @@ pub struct Names {
     invitations: HashMap<InvitationId, String>,
     /// Those to work on an app; the others about an app are to pay for it.
     to_work: HashSet<InvitationId>,
+    /// Those to see the invoices of a payment method; the others about one are to manage it.
+    to_read: HashSet<InvitationId>,
     /// Those of which the reader has the receipt.
     receipts: HashSet<InvitationId>,
 }
@@ -70,12 +72,17 @@ const APPS: &str = concat!(
            SELECT 1 FROM events e WHERE e.app_id = a.id AND e.at = a.deleted_at AND e.person_id = $1))"
 );
 
-/// A payment method: who works on an app knows the name of what pays for it.
-const PAYMENT_METHODS: &str = "
-    SELECT 'payment_method' AS thing, p.id, p.name, p.id IN (SELECT id FROM my_payment_methods) AS can_be_opened
+/// A payment method: who works on an app knows the name of what pays for it, and who sees its invoices.
+const PAYMENT_METHODS: &str = concat!(
+    "SELECT 'payment_method' AS thing, p.id, p.name, p.id IN (SELECT id FROM my_payment_methods) OR EXISTS (",
+    invoices_read_by!("$1", "p.id"),
+    ") AS can_be_opened
     FROM payment_methods p WHERE p.id IN (PAYMENT_METHODS) AND (p.id IN (SELECT id FROM my_payment_methods)
       OR EXISTS (SELECT 1 FROM apps a WHERE a.payment_method_id = p.id AND a.deleted_at IS NULL
-                  AND a.id IN (SELECT id FROM my_developed_apps)))";
+                  AND a.id IN (SELECT id FROM my_developed_apps)) OR EXISTS (",
+    invoices_read_by!("$1", "p.id"),
+    "))"
+);
 
 /// A team: its members, whoever pays for or works on an app of it, or can manage what it can manage. Whoever did
 /// something about it in these events, whom they concern, or who had the app or payment method of the event at that time
@@ -102,7 +109,7 @@ const TEAMS: &str = "
            SELECT 1 FROM events e WHERE e.team_id = t.id AND e.at = t.deleted_at AND (e.person_id = $1 OR e.actor_id = $1))";
 
 /// The people whom `$1` sees somewhere: who works on the same apps or for what one pays for, who can manage the same
-/// payment methods, members of the same teams, and the other side of an invitation.
+/// payment methods, who sees the invoices of those, members of the same teams, and the other side of an invitation.
 const SEEN_PEOPLE: &str = concat!(
     "SELECT s.id FROM (SELECT o.person_id AS id FROM memberships b JOIN memberships o ON o.team_id = b.team_id WHERE b.person_id = $1
       UNION SELECT i.answered_by FROM invitations i WHERE i.sender_id = $1 AND i.answered_by IS NOT NULL
@@ -112,6 +119,8 @@ const SEEN_PEOPLE: &str = concat!(
     developers_of!("IN (SELECT id FROM my_apps)"),
     " UNION ",
     managers_of!("IN (SELECT id FROM my_payment_methods)"),
+    " UNION ",
+    readers_of!("IN (SELECT id FROM my_payment_methods)"),
     ") s"
 );
 
@@ -151,10 +160,11 @@ const INVITATIONS: &str = concat!(
     "))))"
 );
 
-/// Invitations to work on an app: what they are about is said to everybody who sees the event.
+/// Invitations to work on an app, or to see invoices: what they are about is said to everybody who sees the event.
 const TO_WORK: &str = "
-    SELECT 'to_work' AS thing, i.id, '' AS name, FALSE AS can_be_opened
-    FROM invitations i WHERE i.kind = 'app' AND i.id IN (INVITATIONS)";
+    SELECT CASE WHEN i.invoices_only THEN 'to_read' ELSE 'to_work' END AS thing, i.id, '' AS name,
+      FALSE AS can_be_opened
+    FROM invitations i WHERE (i.kind = 'app' OR i.invoices_only) AND i.id IN (INVITATIONS)";
 
 /// Invitations to pay that were accepted: both sides have the receipt.
 const RECEIPTS: &str = "
@@ -235,6 +245,7 @@ impl Names {
             teams: HashMap::new(),
             invitations: HashMap::new(),
             to_work: HashSet::new(),
+            to_read: HashSet::new(),
             receipts: HashSet::new(),
         }
     }
@@ -250,6 +261,7 @@ impl Names {
             }
             "team" => self.teams.extend(TeamId::from_stored(&id).map(|id| (id, called(paths::team(id))))),
             "to_work" => self.to_work.extend(InvitationId::from_stored(&id)),
+            "to_read" => self.to_read.extend(InvitationId::from_stored(&id)),
             "receipt" => self.receipts.extend(InvitationId::from_stored(&id)),
             "invitation" => {
                 self.invitations.extend(InvitationId::from_stored(&id).map(|id| (id, address_or_you(&name))));
@@ -285,6 +297,11 @@ impl Names {
     /// True for an invitation to work on an app.
     pub fn is_to_work(&self, id: InvitationId) -> bool {
         self.to_work.contains(&id)
+    }
+
+    /// True for an invitation to see the invoices of a payment method.
+    pub fn is_to_read(&self, id: InvitationId) -> bool {
+        self.to_read.contains(&id)
     }
 
     /// True for one that was accepted, if the reader has the receipt.

@@ -30,7 +30,8 @@ impl Topic {
     pub fn of(kind: EventKind) -> Topic {
         use EventKind as It;
         match kind {
-            It::SignedUp | It::NameChanged | It::EmailChanged | It::PasswordChanged => Topic::Account,
+            It::SignedUp | It::NameChanged | It::EmailChanged => Topic::Account,
+            It::PasswordChosen | It::PasswordChanged | It::PasswordRemoved => Topic::Account,
             It::Imported | It::AppCreated | It::AppChanged | It::PaymentMethodCreated => Topic::Things,
             It::PaymentMethodChanged | It::InvoiceEmailConfirmed | It::RecordOpened => Topic::Things,
             It::VatCertificateNoted | It::VatCertificateRemoved => Topic::Things,
@@ -78,6 +79,13 @@ impl Topic {
             | It::BillingAccessGiven
             | It::BillingAccessRemoved
             | It::BillingAccessLeft
+            | It::InvoiceCopyAdded
+            | It::InvoiceCopyConfirmed
+            | It::InvoiceCopyRemoved
+            | It::InvoiceCopyStopped
+            | It::InvoicesAccessGiven
+            | It::InvoicesAccessRemoved
+            | It::InvoicesAccessLeft
             | It::AccountantLinkMade
             | It::AccountantLinkEnded
             | It::AccountantLinkExpired => Topic::Access,

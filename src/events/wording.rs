@@ -19,6 +19,8 @@ pub fn words(kind: EventKind) -> (&'static str, &'static str) {
         It::SignedUp => both("{who} signed up."),
         It::NameChanged => both("{who} changed {their} name."),
         It::EmailChanged => both("{who} changed {their} email address."),
+        It::PasswordChosen => both("{who} chose a password."),
+        It::PasswordRemoved => both("{who} removed {their} password."),
         It::PasswordChanged => both("{who} changed {their} password."),
         It::AppCreated => both("{who} created {app}."),
         It::AppChanged => both("{who} changed the {what} of {app}."),
@@ -89,13 +91,12 @@ pub fn words(kind: EventKind) -> (&'static str, &'static str) {
         }
         It::DeveloperRemoved => both("{who} removed {person} from {app}."),
         It::DeveloperLeft => both("{who} stopped working on {app}."),
-        It::TechnicalContactSet => (
-            "{who} made {person} a technical contact of {app}.",
-            "{who} chose {person} as somebody to ask about {app}.",
-        ),
+        It::TechnicalContactSet => {
+            ("{who} made {person} a technical contact of {app}.", "{who} chose {person} as someone to ask about {app}.")
+        }
         It::TechnicalContactUnset => (
             "{who} decided that {person} is no longer a technical contact of {app}.",
-            "{who} decided that {person} is no longer somebody to ask about {app}.",
+            "{who} decided that {person} is no longer someone to ask about {app}.",
         ),
         It::AccessAsked => both("{who} asked to work on {app}."),
         It::AccessNotGranted => both("{who} did not let {person} work on {app}."),
@@ -123,11 +124,18 @@ pub fn words(kind: EventKind) -> (&'static str, &'static str) {
         It::PaymentMethodCreated => both("{who} created {payment}."),
         It::PaymentMethodChanged => both("{who} changed the {what} of {payment}."),
         It::InvoiceEmailConfirmed => both("The invoice email of {payment} was confirmed."),
+        It::InvoiceCopyAdded => both("{who} added an address for copies of the invoices of {payment}."),
+        It::InvoiceCopyConfirmed => both("An address for copies of the invoices of {payment} was confirmed."),
+        It::InvoiceCopyRemoved => both("{who} removed an address for copies of the invoices of {payment}."),
+        It::InvoiceCopyStopped => both("Someone who was to get copies of the invoices of {payment} stopped them."),
         It::VatIdConfirmed => both("The tax office confirmed the VAT ID of {payment}."),
         It::VatIdRejected => both("The tax office says that the VAT ID of {payment} is not valid."),
         It::BillingAccessGiven => ("{who} gave {person} access to {payment}.", "{who} let {person} manage {payment}."),
         It::BillingAccessRemoved => both("{who} removed {person} from {payment}."),
         It::BillingAccessLeft => ("{who} gave up {their} access to {payment}.", "{who} stopped managing {payment}."),
+        It::InvoicesAccessGiven => both("{who} let {person} see the invoices of {payment}."),
+        It::InvoicesAccessRemoved => both("{who} removed {person} from those who see the invoices of {payment}."),
+        It::InvoicesAccessLeft => both("{who} gave up {their} access to the invoices of {payment}."),
         It::PaymentMethodClosing => both("{who} began to close {payment}."),
         It::PaymentMethodClosed => both("{payment} was closed."),
         It::InvoiceIssued => both("The invoice {what} of {payment} was made."),
@@ -262,10 +270,12 @@ impl Sentence {
     /// What an invitation is about.
     fn offer(&mut self, event: &Event, names: &Names) {
         let to_work = event.invitation_id.is_some_and(|id| names.is_to_work(id));
+        let to_read = event.invitation_id.is_some_and(|id| names.is_to_read(id));
         let words = match (event.app_id, event.payment_method_id, event.team_id) {
             (_, _, Some(_)) => "to the team {team}",
             (Some(_), ..) if to_work => "to work on {app}",
             (Some(_), ..) => "to pay for {app}",
+            (None, Some(_), _) if to_read => "to see the invoices of {payment}",
             (None, Some(_), _) if names.is_client => "to manage {payment}",
             (None, Some(_), _) => "to share {payment}",
             (None, None, None) => "to work together",
@@ -303,12 +313,12 @@ fn word(asked: &str, event: &Event, names: &Names) -> String {
             if is_reader { "yourself" } else { "themselves" }.into()
         }
         "person" if event.person_id == Some(names.reader) => "you".into(),
-        "person" => event.person_id.and_then(|id| names.person(id)).unwrap_or("somebody").into(),
+        "person" => event.person_id.and_then(|id| names.person(id)).unwrap_or("someone").into(),
         // A sentence of its own: whoever wrote it may have ended it.
         "said" => event.detail.trim_end_matches('.').into(),
         "what" if event.detail.is_empty() => "settings".into(),
         "what" => written::joined(&event.detail.split(", ").collect::<Vec<_>>()),
-        _ => event.invitation_id.and_then(|id| names.invited(id)).unwrap_or("somebody").into(),
+        _ => event.invitation_id.and_then(|id| names.invited(id)).unwrap_or("someone").into(),
     }
 }
 
@@ -316,13 +326,13 @@ fn word(asked: &str, event: &Event, names: &Names) -> String {
 pub fn who(event: &Event, names: &Names) -> String {
     match event.actor_id {
         Some(id) if id == names.reader => "you".into(),
-        actor => actor.and_then(|id| names.person(id)).unwrap_or("somebody").into(),
+        actor => actor.and_then(|id| names.person(id)).unwrap_or("someone").into(),
     }
 }
 
 /// Only words of ours begin small; a name stays as its owner writes it.
 fn capitalised(words: &str) -> String {
-    for ours in ["you ", "your ", "somebody ", "a ", "an ", "the "] {
+    for ours in ["you ", "your ", "someone ", "a ", "an ", "the "] {
         if words.starts_with(ours) {
             return format!("{}{}", words[..1].to_uppercase(), &words[1..]);
         }

@@ -1,4 +1,5 @@
-//! Who manages a payment method: people directly, and teams, whose unlimited members do, now and later.
+//! Who manages a payment method: people directly, and teams, whose unlimited members do, now and later. And who was
+//! given its invoices only.
 
 use diesel::prelude::*;
 
@@ -8,11 +9,13 @@ use crate::access::{Granted, people};
 use crate::error::Result;
 use crate::events::{About, record};
 use crate::model::event::EventKind;
-use crate::model::payment_method::{BillingConnection, PaymentMethod, PaymentMethodState, TeamBillingConnection};
+use crate::model::payment_method::{
+    BillingConnection, InvoiceReader, PaymentMethod, PaymentMethodState, TeamBillingConnection,
+};
 use crate::model::{PaymentMethodId, PersonId, TeamId};
 use crate::refused::Refused;
 use crate::store::Tx;
-use crate::store::schema::{payment_method_people, payment_method_teams, payment_methods, teams};
+use crate::store::schema::{invoice_readers, payment_method_people, payment_method_teams, payment_methods, teams};
 
 /// A new payment method: who makes it manages it directly.
 pub(crate) fn make_payment_method(tx: &mut Tx, it: &PaymentMethod) -> Result<()> {
@@ -21,8 +24,9 @@ pub(crate) fn make_payment_method(tx: &mut Tx, it: &PaymentMethod) -> Result<()>
     record(tx, Some(it.created_by), EventKind::PaymentMethodCreated, About::payment_method(it.id))
 }
 
-/// Lets a person manage it directly.
+/// Lets a person manage it directly. Whoever had its invoices only has no need of that any more.
 pub(crate) fn give_access(tx: &mut Tx, it: PaymentMethodId, person: PersonId, granted_by: PersonId) -> Result<()> {
+    diesel::delete(invoice_readers::table.find((it, person))).execute(tx.conn)?;
     connect(tx, it, person, granted_by)?;
     let about = About::payment_method(it).and_person(person);
     record(tx, Some(granted_by), EventKind::BillingAccessGiven, about)
@@ -52,6 +56,32 @@ pub(crate) fn remove_person(tx: &mut Tx, it: &PaymentMethod, person: PersonId, b
     end_direct_access(tx, it, person, by)?;
     let about = About::payment_method(it.id).and_person(person);
     record(tx, Some(by), EventKind::BillingAccessRemoved, about)
+}
+
+/// Lets a person see its invoices and costs, and nothing else of it.
+pub(crate) fn give_invoices(tx: &mut Tx, it: PaymentMethodId, person: PersonId, granted_by: PersonId) -> Result<()> {
+    let row = InvoiceReader { payment_method_id: it, person_id: person, granted_by, granted_at: tx.now };
+    diesel::insert_into(invoice_readers::table).values(&row).execute(tx.conn)?;
+    let about = About::payment_method(it).and_person(person);
+    record(tx, Some(granted_by), EventKind::InvoicesAccessGiven, about)
+}
+
+/// Ends that, if they had it: nobody depends on it. `by` themselves: they have left.
+pub(crate) fn end_invoices(tx: &mut Tx, it: PaymentMethodId, person: PersonId, by: PersonId) -> Result<()> {
+    if diesel::delete(invoice_readers::table.find((it, person))).execute(tx.conn)? == 0 {
+        return Ok(());
+    }
+    let kind = if by == person { EventKind::InvoicesAccessLeft } else { EventKind::InvoicesAccessRemoved };
+    record(tx, Some(by), kind, About::payment_method(it).and_person(person))
+}
+
+/// Leaves a person with direct access nothing but the invoices.
+///
+/// # Errors
+/// As [`give_up`].
+pub(crate) fn leave_invoices_only(tx: &mut Tx, it: &PaymentMethod, person: PersonId, by: PersonId) -> Result<()> {
+    remove_person(tx, it, person, by)?;
+    give_invoices(tx, it.id, person, by)
 }
 
 fn end_direct_access(tx: &mut Tx, it: &PaymentMethod, person: PersonId, by: PersonId) -> Result<()> {

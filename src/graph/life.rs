@@ -1,18 +1,16 @@
 //! The end of an app, and of a payment method: apps are scheduled, kept or deleted; a payment method is *closing* as
 //! long as apps are left that it pays for, then *closed*.
 
-use std::collections::BTreeMap;
-
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 
-use super::{owning, trials, voiding};
+use super::{copies, owning, trials, voiding};
 use crate::access::Granted;
 use crate::access::facts::{developers_of, managed_by, managed_directly, managed_through_team};
 use crate::access::policy::ClosePaymentMethod;
 use crate::error::Result;
 use crate::events::{About, record, record_all};
-use crate::model::app::App;
+use crate::model::app::{App, DELETION_DAYS};
 use crate::model::event::EventKind;
 use crate::model::payment_method::PaymentMethodState;
 use crate::model::{AppId, PaymentMethodId, PersonId};
@@ -28,19 +26,12 @@ pub(crate) fn schedule(tx: &mut Tx, app: &App, by: PersonId) -> Result<Moment> {
     Ok(at)
 }
 
-/// As [`schedule`], of all apps of a payment method. Gives the time of the last one.
-fn schedule_all(tx: &mut Tx, all: &[App], by: PersonId) -> Result<Moment> {
-    let mut by_time: BTreeMap<Moment, Vec<AppId>> = BTreeMap::new();
-    for app in all {
-        by_time.entry(app.deletion_at(tx.now)).or_default().push(app.id);
-    }
-    for (at, ids) in &by_time {
-        let together = apps::table.filter(apps::id.among(ids));
-        diesel::update(together).set((apps::delete_at.eq(*at), apps::delete_by.eq(by))).execute(tx.conn)?;
-    }
+/// As [`schedule`], of apps that their payment method takes along.
+fn schedule_all(tx: &mut Tx, all: &[App], at: Moment, by: PersonId) -> Result<()> {
+    let together = apps::table.filter(apps::id.among(all.iter().map(|app| app.id)));
+    diesel::update(together).set((apps::delete_at.eq(at), apps::delete_by.eq(by))).execute(tx.conn)?;
     let scheduled = all.iter().map(|app| About::app(app.id));
-    record_all(tx, Some(by), EventKind::AppDeletionScheduled, scheduled)?;
-    Ok(all.last().map_or(tx.now, |app| app.deletion_at(tx.now)))
+    record_all(tx, Some(by), EventKind::AppDeletionScheduled, scheduled)
 }
 
 /// Undoes the deletion. Gives when the trial ends that goes on then, if the app is on trial.
@@ -122,12 +113,13 @@ pub(crate) fn close(
     it: &Granted<ClosePaymentMethod>,
     tell: impl FnOnce(&mut Tx, &[App], Moment) -> Result<()>,
 ) -> Result<PaymentMethodState> {
-    let by = it.person().id;
-    let closing = payment_methods::state.eq(PaymentMethodState::Closing);
+    let (by, at) = (it.person().id, tx.now.plus_days(DELETION_DAYS));
+    // First, so that what ends with it is kept for lists with it, and not for each app and person.
+    let closing = (payment_methods::state.eq(PaymentMethodState::Closing), payment_methods::apps_end_at.eq(at));
     diesel::update(payment_methods::table.find(it.id)).set(closing).execute(tx.conn)?;
     record(tx, Some(by), EventKind::PaymentMethodClosing, About::payment_method(it.id))?;
     let to_delete = kept_apps_of(tx, it.id)?;
-    let at = schedule_all(tx, &to_delete, by)?;
+    schedule_all(tx, &to_delete, at, by)?;
     tell(tx, &to_delete, at)?;
     voiding::about_payment_method(tx, it.id)?;
     close_if_empty(tx, it.id, tx.now)?;
@@ -156,8 +148,13 @@ pub(super) fn close_if_empty(tx: &mut Tx, id: PaymentMethodId, at: Moment) -> Re
         return Ok(());
     }
     diesel::update(payment_methods::table.find(id))
-        .set((payment_methods::state.eq(PaymentMethodState::Closed), payment_methods::closed_at.eq(at)))
+        .set((
+            payment_methods::state.eq(PaymentMethodState::Closed),
+            payment_methods::closed_at.eq(at),
+            payment_methods::apps_end_at.eq(None::<Moment>),
+        ))
         .execute(tx.conn)?;
+    copies::end_all_of(tx, id)?;
     record(tx, None, EventKind::PaymentMethodClosed, About::payment_method(id))
 }
 

@@ -4,6 +4,7 @@
 
 pub(crate) mod accounts; //      what kind somebody has, and its end
 pub(crate) mod billing; //       who manages a payment method
+pub(crate) mod copies; //        addresses that get copies of invoices
 pub(crate) mod handover; //      an app goes to another payment method
 pub(crate) mod invoice_email; // what the end of access means for invoices
 pub(crate) mod life; //          scheduled, kept, deleted; closing, closed

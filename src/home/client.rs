@@ -1,18 +1,21 @@
-//! The home page of a client: my websites, who works on them, what pays, who can manage that, how do I stop.
+//! The home page of a client, in the order in which somebody pays: what is to be paid, what this month comes to, my
+//! websites and who works on them, the latest invoices, who is invoiced and who manages that, how do I stop.
 
 use std::collections::HashMap;
 
 use askama::Template;
 
 use super::needs::{self, Need, all_paid};
-use super::queries::AtHome;
-use crate::access::billing::{ListedPaymentMethod, first_payment_methods_of};
+use super::queries::{AtHome, LatestInvoice};
+use crate::access::billing::{ListedPaymentMethod, ReadPaymentMethod, first_payment_methods_of};
 use crate::access::people::{self, AroundLists, PersonAccess};
-use crate::apps::list::Developers;
+use crate::apps::list::{Developers, names_of};
 use crate::apps::queries::{self as app_queries, ListedApp};
 use crate::costs::kept::Months;
-use crate::costs::spending::Spending;
+use crate::costs::spending::{Spending, Sum};
 use crate::error::Result;
+use crate::invoices::paper;
+use crate::invoices::queries::OpenInvoices;
 use crate::model::person::Person;
 use crate::model::{AppId, PaymentMethodId, PersonId};
 use crate::store::Tx;
@@ -23,47 +26,94 @@ use crate::web::{Here, Shell, Visit};
 #[template(path = "home/client.html")]
 pub(super) struct ClientHome {
     shell: Shell,
+    /// Besides what is to be paid.
     needs: Vec<Need>,
+    open: OpenInvoices,
+    /// Of those that are not to be paid.
+    latest: Vec<LatestInvoice>,
     all_paid: bool,
     websites: Page<ListedApp, AppId>,
     developers: Developers,
     payment_methods: Page<ListedPaymentMethod, PaymentMethodId>,
+    /// Those of which they see the invoices only.
+    read: Page<ReadPaymentMethod, PaymentMethodId>,
     spending: Spending,
     managers: HashMap<PaymentMethodId, Vec<PersonAccess>>,
     me: PersonId,
 }
 
-/// How many people are shown for each website and each payment method.
+/// How many people are shown for each website.
 const SHOWN: usize = 5;
 
 impl ClientHome {
     fn lead(&self) -> String {
-        let websites = match self.websites.rows.len() {
-            1 => "You can decide about one website.".to_owned(),
-            many if self.websites.is_whole_list() => format!("You can decide about {many} websites."),
-            _ => "You can decide about many websites. These are the first ones.".to_owned(),
+        let paid = self.websites.rows.iter().filter(|app| app.pays).count();
+        let websites = match paid {
+            0 => String::new(),
+            1 => "You pay for one website. ".into(),
+            many if self.websites.is_whole_list() => format!("You pay for {many} websites. "),
+            _ => "You pay for many websites. These are the first ones. ".into(),
         };
-        format!("{websites} {}", needs::in_words(&self.needs))
+        match needs::count(&self.needs) + self.open.all {
+            0 if self.websites.rows.is_empty() && self.read.rows.is_empty() => "Nothing here yet.".into(),
+            0 => format!("{websites}You’re all set."),
+            some => format!("{websites}{}", needs::in_words(some)),
+        }
     }
 
-    fn managers_of(&self, id: &PaymentMethodId) -> &[PersonAccess] {
-        self.managers.get(id).map(Vec::as_slice).unwrap_or_default()
+    /// What all of it comes to: if it is all there, and not a part of a long list.
+    fn totals(&self) -> Vec<Sum> {
+        if self.payment_methods.is_whole_list() { self.spending.totals() } else { Vec::new() }
+    }
+
+    /// The part of a website. Of the only one it is all.
+    fn cost(&self, app: &ListedApp) -> Option<Sum> {
+        let payer = app.payment_method_id.filter(|_| self.websites.rows.len() > 1)?;
+        self.spending.of_app(payer, app.id)
+    }
+
+    /// The part of a payment method. Of the only one it is all.
+    fn cost_of(&self, one: &ListedPaymentMethod) -> Option<Sum> {
+        if self.payment_methods.rows.len() > 1 { self.spending.of_payment_method(one.id) } else { None }
+    }
+
+    /// `you and Jo Adler`
+    fn managed_by(&self, one: &ListedPaymentMethod) -> String {
+        names_of(self.managers.get(&one.id).map(Vec::as_slice).unwrap_or_default(), self.me)
+    }
+
+    /// How an invoice stands, in a word, and the class of its tag.
+    fn standing(&self, one: &LatestInvoice) -> (&'static str, &'static str) {
+        paper::said(one.standing)
     }
 }
 
 pub(super) fn page(tx: &mut Tx, visit: &Visit, person: &Person) -> Result<ClientHome> {
     let websites = app_queries::first_apps_of(tx, person)?;
     let app_ids: Vec<AppId> = websites.rows.iter().map(|app| app.id).collect();
-    let payment_methods = first_payment_methods_of(tx, person)?;
+    let (payment_methods, read) = first_payment_methods_of(tx, person)?;
     let ids: Vec<PaymentMethodId> = payment_methods.rows.iter().map(|one| one.id).collect();
     let AroundLists { developers, managers } = people::around_lists(tx, &app_ids, &ids)?;
     let developers = Developers::new(developers, person.id);
     let payers: Vec<_> = payment_methods.rows.iter().map(|one| (one.id, one.currency)).collect();
-    // A client is in no team.
-    let AtHome { waiting, open, kept, .. } = AtHome::read(tx, person, &Months { payers: &ids, apps: &app_ids })?;
+    let AtHome { waiting, open, latest, kept, .. } =
+        AtHome::read(tx, person, &Months { payers: &ids, apps: &app_ids })?;
     let spending = Spending::of_kept(tx, &payers, &kept)?;
-    let needs = needs::of(&waiting, &websites.rows, &payment_methods.rows, &open, tx.now);
+    let all_paid = all_paid(&payment_methods.rows, &read.rows, &open);
+    let needs = needs::of(&waiting, &websites.rows, &payment_methods.rows, &OpenInvoices::default(), tx.now);
     let shell = visit.shell("Your websites", Here::Home);
-    let all_paid = all_paid(&payment_methods.rows, &open);
-    Ok(ClientHome { shell, needs, all_paid, websites, developers, payment_methods, spending, managers, me: person.id })
+    Ok(ClientHome {
+        shell,
+        needs,
+        open,
+        latest,
+        all_paid,
+        websites,
+        developers,
+        payment_methods,
+        read,
+        spending,
+        managers,
+        me: person.id,
+    })
 }

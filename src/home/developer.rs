@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::needs::{self, Need, all_paid};
 use super::queries::AtHome;
-use crate::access::billing::{ListedPaymentMethod, first_payment_methods_of};
+use crate::access::billing::{ListedPaymentMethod, ReadPaymentMethod, first_payment_methods_of};
 use crate::access::people;
 use crate::apps::list::Developers;
 use crate::apps::queries::{self as app_queries, ListedApp};
@@ -14,6 +14,7 @@ use crate::error::Result;
 use crate::model::person::Person;
 use crate::model::{AppId, PaymentMethodId};
 use crate::store::Tx;
+use crate::store::pages::Page;
 use crate::teams::queries::ListedTeam;
 use crate::web::{Here, Shell, Visit};
 
@@ -31,6 +32,8 @@ pub(super) struct DeveloperHome {
     developers: Developers,
     payment_methods: Vec<ListedPaymentMethod>,
     has_more_payment_methods: bool,
+    /// Those of which they see the invoices only.
+    read: Page<ReadPaymentMethod, PaymentMethodId>,
     spending: Spending,
     teams: Vec<ListedTeam>,
     has_more_teams: bool,
@@ -38,7 +41,7 @@ pub(super) struct DeveloperHome {
 
 impl DeveloperHome {
     fn lead(&self) -> String {
-        needs::in_words(&self.needs)
+        needs::in_words(needs::count(&self.needs))
     }
 
     /// What an app costs, for those who pay for it: `€7.00 so far this month`. Nothing where it costs nothing.
@@ -51,14 +54,16 @@ impl DeveloperHome {
 pub(super) fn page(tx: &mut Tx, visit: &Visit, person: &Person) -> Result<DeveloperHome> {
     let mut apps = app_queries::apps_of_by_urgency(tx, person, SHOWN + 1)?;
     let has_more_apps = apps.len() > SHOWN;
-    let mut payment_methods = first_payment_methods_of(tx, person)?.rows;
+    let (payment_methods, read) = first_payment_methods_of(tx, person)?;
+    let mut payment_methods = payment_methods.rows;
     let has_more_payment_methods = payment_methods.len() > SHOWN;
     let shown: Vec<_> = payment_methods.iter().take(SHOWN).map(|one| (one.id, one.currency)).collect();
     let payers: Vec<PaymentMethodId> = shown.iter().map(|(id, _)| *id).collect();
     let paid: Vec<AppId> = apps.iter().take(SHOWN).filter(|app| app.pays).map(|app| app.id).collect();
-    let AtHome { waiting, open, mut teams, kept } = AtHome::read(tx, person, &Months { payers: &payers, apps: &paid })?;
+    let AtHome { waiting, open, mut teams, kept, .. } =
+        AtHome::read(tx, person, &Months { payers: &payers, apps: &paid })?;
     let has_more_teams = teams.len() > SHOWN;
-    let all_paid = all_paid(&payment_methods, &open);
+    let all_paid = all_paid(&payment_methods, &read.rows, &open);
     let needs = needs::of(&waiting, &apps, &payment_methods, &open, tx.now);
     apps.truncate(SHOWN);
     payment_methods.truncate(SHOWN);
@@ -76,6 +81,7 @@ pub(super) fn page(tx: &mut Tx, visit: &Visit, person: &Person) -> Result<Develo
         developers,
         payment_methods,
         has_more_payment_methods,
+        read,
         spending,
         teams,
         has_more_teams,

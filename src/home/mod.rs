@@ -2,6 +2,7 @@
 
 mod client;
 mod developer;
+mod guest;
 mod needs;
 mod queries;
 pub mod well_known;
@@ -14,12 +15,6 @@ use crate::web::error::Result;
 use crate::web::{Here, Ready, Request, Shell, Visit};
 
 #[derive(Template)]
-#[template(path = "home/guest.html")]
-struct GuestHome {
-    shell: Shell,
-}
-
-#[derive(Template)]
 #[template(path = "home/help.html")]
 struct Help {
     shell: Shell,
@@ -28,7 +23,7 @@ struct Help {
 /// GET `/`
 pub async fn page(request: Request) -> HttpResponse {
     if request.is_guest() {
-        return request.door(|visit| Ok(guest(visit))).await;
+        return request.door(|visit| Ok(guest::page(visit))).await;
     }
     request.public_page(of_visitor).await
 }
@@ -36,14 +31,10 @@ pub async fn page(request: Request) -> HttpResponse {
 /// One address, three pages.
 fn of_visitor(tx: &mut Tx, visit: &Visit) -> Result<Ready> {
     match &visit.person {
-        None => Ready::of(&guest(visit)),
+        None => Ready::of(&guest::page(visit)),
         Some(person) if person.is_client() => Ready::of(&client::page(tx, visit, person)?),
         Some(person) => Ready::of(&developer::page(tx, visit, person)?),
     }
-}
-
-fn guest(visit: &Visit) -> GuestHome {
-    GuestHome { shell: visit.shell("Hand over the bill, keep the work", Here::Home) }
 }
 
 /// GET `/help`

@@ -1,7 +1,7 @@
 //! What needs a person: said once, on top of the home page, each with the page where it is settled.
 
 use super::queries::{Waiting, WaitingInvitation, WaitingRequest, WaitingRise};
-use crate::access::billing::ListedPaymentMethod;
+use crate::access::billing::{ListedPaymentMethod, ReadPaymentMethod};
 use crate::apps::queries::ListedApp;
 use crate::invitations::kinds;
 use crate::invoices::queries::{OpenInvoice, OpenInvoices};
@@ -73,32 +73,32 @@ fn of_more_invoices(invoices: &OpenInvoices) -> Option<Need> {
 fn of_invitation(one: &WaitingInvitation) -> Need {
     let about = one.about_in_words();
     if one.waits_for_sender {
-        let detail = format!("{} has to confirm that it is you. Then you get a mail.", one.sender_name);
-        let (what, href) = (format!("You have accepted: {about}"), paths::invitations());
-        return Need { what, detail, label: "Look", href, turn: Turn::Theirs, counts: 1 };
+        let detail = format!("{} has to confirm it’s you. We’ll email you then.", one.sender_name);
+        let (what, href) = (format!("You accepted: {about}"), paths::invitations());
+        return Need { what, detail, label: "View invitations", href, turn: Turn::Theirs, counts: 1 };
     }
     if one.is_to_be_confirmed {
-        let what = format!("Somebody accepted your invitation about {about} under another address");
-        let detail = format!("You invited {}. Nothing has changed yet: say whether that is right.", one.email);
+        let what = format!("Someone accepted your invitation for {about} with another address");
+        let detail = format!("You invited {}. Nothing has changed yet. Is this the right person?", one.email);
         return Need {
             what,
             detail,
-            label: "Look",
+            label: "Review answer",
             href: paths::confirm_invitation(one.id),
             turn: Turn::Yours,
             counts: 1,
         };
     }
-    let kind = kinds::of(one.kind);
+    let kind = kinds::at_level(one.kind, one.invoices_only);
     let what = format!("{} {}", one.sender_name, (kind.asks)(&about));
     let href = paths::open_received_invitation(one.id);
-    Need { what, detail: kind.hint.into(), label: "Look", href, turn: Turn::Yours, counts: 1 }
+    Need { what, detail: kind.hint.into(), label: "View invitation", href, turn: Turn::Yours, counts: 1 }
 }
 
 fn of_rise(one: &WaitingRise) -> Need {
     Need {
         what: format!("{} asks whether {} may cost more", one.name, one.app_name),
-        detail: "Nothing changes until you or somebody else who pays says yes.".into(),
+        detail: "Nothing changes until you or someone else who pays says yes.".into(),
         label: "Review request",
         href: paths::rise_request(one.app, one.id),
         turn: Turn::Yours,
@@ -109,7 +109,7 @@ fn of_rise(one: &WaitingRise) -> Need {
 fn of_request(one: &WaitingRequest) -> Need {
     Need {
         what: format!("{} asks to work on {}", one.name, one.app_name),
-        detail: "As a limited member of a team of this app. One answer is enough.".into(),
+        detail: "As a limited member of a team of this app. Only one of you needs to answer.".into(),
         label: "Answer",
         href: paths::answer_access_request(one.app, one.person),
         turn: Turn::Yours,
@@ -120,21 +120,21 @@ fn of_request(one: &WaitingRequest) -> Need {
 fn of_app(app: &ListedApp, now: Moment) -> Option<Need> {
     let (what, detail) = match (app.delete_at, app.is_on_trial(), app.trial_end()) {
         (Some(at), _, _) => (
-            format!("{} is deleted {}", app.name, at.relative(now)),
-            format!("On {}. Until then you can keep it.", at.date()),
+            format!("{} will be deleted {}", app.name, at.relative(now)),
+            format!("On {}. You can still keep it.", at.date()),
         ),
         // Somebody is asked, and there is time: nothing to do but wait.
         (None, true, Some(at)) if app.has_open_request && at > now.plus_days(TRIAL_DAYS) => return None,
         (None, true, Some(at)) if app.has_open_request => (
             format!("{}: the trial ends {}", app.name, at.relative(now)),
-            "Somebody is invited to pay for it. Nothing has changed yet.".into(),
+            "Someone is invited to pay for it. Nothing has changed yet.".into(),
         ),
         (None, true, Some(at)) => {
             (format!("{}: the trial ends {}", app.name, at.relative(now)), "Nobody pays for it yet.".into())
         }
         _ => return None,
     };
-    Some(Need { what, detail, label: "Look", href: paths::app(app.id), turn: Turn::Yours, counts: 1 })
+    Some(Need { what, detail, label: "Open", href: paths::app(app.id), turn: Turn::Yours, counts: 1 })
 }
 
 fn of_payment_method(one: &ListedPaymentMethod) -> Option<Need> {
@@ -152,7 +152,7 @@ fn of_payment_method(one: &ListedPaymentMethod) -> Option<Need> {
     Some(Need {
         what: format!("{name}: the invoice email is not confirmed yet"),
         detail: unconfirmed_in_words(address, one.invoice_email_asked_at, one.former_invoice_email.as_ref()),
-        label: "Look",
+        label: "Open",
         href: paths::payment_method(one.id),
         turn: Turn::Yours,
         counts: 1,
@@ -160,15 +160,21 @@ fn of_payment_method(one: &ListedPaymentMethod) -> Option<Need> {
 }
 
 /// There were invoices, and none is open.
-pub fn all_paid(payment_methods: &[ListedPaymentMethod], open: &OpenInvoices) -> bool {
-    open.is_empty() && payment_methods.iter().any(|one| one.is_invoiced)
+pub fn all_paid(payment_methods: &[ListedPaymentMethod], read: &[ReadPaymentMethod], open: &OpenInvoices) -> bool {
+    let is_invoiced = payment_methods.iter().any(|one| one.is_invoiced) || read.iter().any(|one| one.is_invoiced);
+    open.is_empty() && is_invoiced
 }
 
-/// `Nothing needs you.`, `One thing needs you.`, `3 things need you.`
-pub fn in_words(needs: &[Need]) -> String {
-    match needs.iter().filter(|need| need.turn != Turn::Theirs).map(|need| need.counts).sum::<usize>() {
-        0 => "Nothing needs you just now.".into(),
-        1 => "One thing needs you.".into(),
-        many => format!("{many} things need you."),
+/// How many things wait for the person, and for nobody else.
+pub fn count(needs: &[Need]) -> usize {
+    needs.iter().filter(|need| need.turn != Turn::Theirs).map(|need| need.counts).sum()
+}
+
+/// `Nothing needs your attention.`, `One thing needs your attention.`, `3 things need your attention.`
+pub fn in_words(count: usize) -> String {
+    match count {
+        0 => "Nothing needs your attention.".into(),
+        1 => "One thing needs your attention.".into(),
+        many => format!("{many} things need your attention."),
     }
 }

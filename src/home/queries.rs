@@ -1,5 +1,5 @@
 //! What the home page asks in one query besides its apps and payment methods: what waits for this person, what they have to
-//! pay, their teams, and what is kept of costs. And whether the database answers.
+//! pay, their latest invoices or their teams, and what is kept of costs. And whether the database answers.
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
@@ -7,12 +7,15 @@ use diesel::sql_types::{BigInt, Nullable, Text};
 use crate::access::facts::{connected_directly, controlled_by, controlled_through_team, managed_by};
 use crate::costs::kept::{Kept, Months};
 use crate::error::Result;
-use crate::invoices::queries::{OPEN_FOR, OpenInvoices, Unpaid};
+use crate::invoices::queries::{OpenInvoices, Unpaid, latest_of_person, open_of_person};
+use crate::model::document::InvoiceKind;
 use crate::model::email_address::EmailAddress;
 use crate::model::invitation::InvitationKind;
+use crate::model::invoice::{InvoiceState, Standing, month_in_words};
 use crate::model::payment_method::Currency;
 use crate::model::person::Person;
 use crate::model::team::Role;
+use crate::model::usage::Cents;
 use crate::model::{AppId, InvitationId, PaymentMethodId, PersonId, RiseId, TeamId};
 use crate::store::pages::Number;
 use crate::store::{AnyConnection, Moment, Tx, query};
@@ -24,6 +27,8 @@ use crate::teams::queries::{FIRST_TEAMS, ListedTeam};
 pub struct WaitingInvitation {
     pub id: InvitationId,
     pub kind: InvitationKind,
+    /// To a payment method: not to manage it.
+    pub invoices_only: bool,
     pub email: EmailAddress,
     pub sender_name: String,
     /// Somebody accepted it under another address: the person, who sent it, has to say yes.
@@ -69,18 +74,32 @@ pub struct Waiting {
     pub rises: Vec<WaitingRise>,
 }
 
+/// One of the latest invoices and credit notes that are not to be paid.
+pub(super) struct LatestInvoice {
+    pub payment_method: PaymentMethodId,
+    pub payment_method_name: String,
+    pub number: String,
+    /// `November 2026`: what it is for.
+    pub month: String,
+    pub currency: Currency,
+    pub gross: Cents,
+    pub standing: Standing,
+}
+
 /// All that the home page says besides its apps and payment methods.
 pub(super) struct AtHome {
     pub waiting: Waiting,
     pub open: OpenInvoices,
-    /// The first ones, and perhaps one more than are shown.
+    /// Of a client.
+    pub latest: Vec<LatestInvoice>,
+    /// Of a developer: the first ones, and perhaps one more than are shown.
     pub teams: Vec<ListedTeam>,
     /// What is kept of months.
     pub kept: Vec<Kept>,
 }
 
 /// The columns of all its parts, as [`Row`] names them.
-type Columns = (Text, Text, Text, Text, Text, Text, BigInt, BigInt, Nullable<BigInt>);
+type Columns = (Text, Text, Text, Text, Text, Text, Text, BigInt, BigInt, Nullable<BigInt>);
 
 #[derive(Queryable)]
 struct Row {
@@ -89,6 +108,7 @@ struct Row {
     other: String,
     name: String,
     about: String,
+    kind: String,
     word: String,
     number: i64,
     more: i64,
@@ -96,11 +116,12 @@ struct Row {
 }
 
 /// The newest invitations that wait. `$1` is the person, `$2` their address, `$3` now. `other` is who is invited, `name` who
-/// invites, `number` how many apps it is about. `more` is 1 if the person has to confirm it, 2 if its sender has to.
+/// invites, `word` says if it is to see invoices only, `number` how many apps it is about. `more` is 1 if the person has to
+/// confirm it, 2 if its sender has to.
 const INVITATIONS: &str = "
     SELECT 'invitation' AS part, v.id, v.email AS other, p.name,
       COALESCE(NULLIF(v.about, ''), (SELECT MIN(x.name) FROM invitation_apps x WHERE x.invitation_id = v.id), '')
-        AS about, v.kind AS word,
+        AS about, v.kind, CASE WHEN v.invoices_only THEN 'invoices_only' ELSE '' END AS word,
       CASE WHEN v.about = '' THEN (SELECT COUNT(*) FROM invitation_apps x WHERE x.invitation_id = v.id) ELSE 0 END
         AS number,
       CAST(CASE WHEN v.sender_id = $1 AND v.email <> $2 THEN 1 WHEN v.email <> $2 THEN 2 ELSE 0 END AS BIGINT) AS more,
@@ -116,7 +137,7 @@ const INVITATIONS: &str = "
 /// The oldest requests to work on an app on which `$1` works directly, or that they control: of the apps in their list those
 /// where somebody asks. `id` is the app, `other` who asks.
 const REQUESTS: &str = concat!(
-    "SELECT 'request', r.app_id, p.id, p.name, a.name, '', CAST(0 AS BIGINT), CAST(0 AS BIGINT), CAST(NULL AS BIGINT)
+    "SELECT 'request', r.app_id, p.id, p.name, a.name, '', '', CAST(0 AS BIGINT), CAST(0 AS BIGINT), CAST(NULL AS BIGINT)
     FROM listed_apps k JOIN access_requests r ON r.app_id = k.app_id
       JOIN people p ON p.id = r.person_id JOIN apps a ON a.id = r.app_id
       JOIN memberships l ON l.team_id = r.team_id AND l.person_id = r.person_id AND l.role = 'limited'
@@ -127,7 +148,7 @@ const REQUESTS: &str = concat!(
 
 /// What costs more than is to be booked without asking `$1`. `other` is the app, `name` who asks.
 const RISES: &str = concat!(
-    "SELECT 'rise', r.id, r.app_id, p.name, a.name, '', CAST(0 AS BIGINT), CAST(0 AS BIGINT), CAST(NULL AS BIGINT)
+    "SELECT 'rise', r.id, r.app_id, p.name, a.name, '', '', CAST(0 AS BIGINT), CAST(0 AS BIGINT), CAST(NULL AS BIGINT)
     FROM rise_requests r JOIN people p ON p.id = r.asked_by
       JOIN apps a ON a.id = r.app_id AND a.payment_method_id = r.payment_method_id AND a.deleted_at IS NULL
     WHERE r.payment_method_id IN (",
@@ -135,19 +156,31 @@ const RISES: &str = concat!(
     ") AND r.expires_at > $3 ORDER BY r.asked_at, r.id LIMIT 10"
 );
 
-/// All of it. Of an invoice `other` is its number, `more` when it is due; of a team `number` are its members, `more` its
-/// apps; of a month `other` is the app, and `about` are the sums.
-fn at_home(conn: &AnyConnection) -> String {
-    let months = Months::query(conn, 4);
+/// All of it. Of an invoice `other` is its number, `more` when it is due; of one of the latest `about` is the month, `kind` its
+/// state, `number` what it comes to; of a team `number` are its members, `more` its apps; of a month `other` is the app, and
+/// `about` are the sums. Only clients see the latest invoices here, and they are in no team.
+fn at_home(conn: &AnyConnection, person: &Person) -> String {
+    let (open, months) = (open_of_person(), Months::query(conn, 4));
+    let of_type = if person.is_client() {
+        let latest = latest_of_person();
+        format!(
+            "SELECT CASE WHEN l.kind = 'invoice' THEN 'latest' ELSE 'latest_note' END, l.payment_method_id, l.number,
+               l.name, l.month, l.state, l.currency, l.gross, CAST(0 AS BIGINT), CAST(NULL AS BIGINT) FROM ({latest}) l"
+        )
+    } else {
+        format!(
+            "SELECT 'team', t.id, '', t.name, '', '', t.role, t.members, t.apps, CAST(NULL AS BIGINT)
+             FROM ({FIRST_TEAMS}) t"
+        )
+    };
     format!(
         "SELECT * FROM ({INVITATIONS}) v
          UNION ALL SELECT * FROM ({REQUESTS}) q
          UNION ALL SELECT * FROM ({RISES}) r
-         UNION ALL SELECT 'invoice', i.payment_method_id, i.number, i.name, '', i.currency, i.owed, i.due_at,
-           i.last_notice_until FROM ({OPEN_FOR}) i
-         UNION ALL SELECT 'team', t.id, '', t.name, '', t.role, t.members, t.apps, CAST(NULL AS BIGINT)
-         FROM ({FIRST_TEAMS}) t
-         UNION ALL SELECT 'month', m.whose, m.app, '', m.sums, m.month, m.net, CAST(0 AS BIGINT), CAST(NULL AS BIGINT)
+         UNION ALL SELECT 'open', i.payment_method_id, i.number, i.name, '', '', i.currency, i.owed, i.due_at,
+           i.last_notice_until FROM ({open}) i
+         UNION ALL {of_type}
+         UNION ALL SELECT 'month', m.whose, m.app, '', m.sums, '', m.month, m.net, CAST(0 AS BIGINT), CAST(NULL AS BIGINT)
          FROM ({months}) m"
     )
 }
@@ -155,23 +188,25 @@ fn at_home(conn: &AnyConnection) -> String {
 impl AtHome {
     /// Reads it, with what is kept of these months.
     pub(super) fn read(tx: &mut Tx, person: &Person, months: &Months) -> Result<AtHome> {
-        let asked = query::rows::<Columns>(at_home(tx.conn))
+        let asked = query::rows::<Columns>(at_home(tx.conn, person))
             .bind::<Text, _>(person.id)
             .bind::<Text, _>(person.email.as_ref().map_or("", EmailAddress::as_str))
             .bind::<BigInt, _>(tx.now);
         let rows: Vec<Row> = months.bind(tx, asked).load(tx.conn)?;
-        let (mut waiting, mut unpaid, mut teams, mut kept) = (Waiting::default(), Vec::new(), Vec::new(), Vec::new());
+        let (mut waiting, mut unpaid, mut latest) = (Waiting::default(), Vec::new(), Vec::new());
+        let (mut teams, mut kept) = (Vec::new(), Vec::new());
         for row in rows {
             match row.part.as_str() {
                 "invitation" => waiting.invitations.extend(row.invitation()),
                 "request" => waiting.requests.extend(row.request()),
                 "rise" => waiting.rises.extend(row.rise()),
-                "invoice" => unpaid.extend(row.unpaid()),
+                "open" => unpaid.extend(row.unpaid()),
+                "latest" | "latest_note" => latest.extend(row.latest()),
                 "team" => teams.extend(row.team()),
                 _ => kept.push(row.kept()),
             }
         }
-        Ok(AtHome { waiting, open: OpenInvoices::said(tx, unpaid), teams, kept })
+        Ok(AtHome { waiting, open: OpenInvoices::said(tx, unpaid), latest, teams, kept })
     }
 }
 
@@ -179,7 +214,8 @@ impl Row {
     fn invitation(self) -> Option<WaitingInvitation> {
         Some(WaitingInvitation {
             id: InvitationId::from_stored(&self.id)?,
-            kind: InvitationKind::from_stored(&self.word)?,
+            kind: InvitationKind::from_stored(&self.kind)?,
+            invoices_only: !self.word.is_empty(),
             email: EmailAddress::parse(&self.other)?,
             sender_name: self.name,
             is_to_be_confirmed: self.more == 1,
@@ -208,6 +244,20 @@ impl Row {
             owed: self.number,
             due_at: Moment(self.more),
             last_notice_until: self.until,
+        })
+    }
+
+    fn latest(self) -> Option<LatestInvoice> {
+        let kind = if self.part == "latest_note" { InvoiceKind::CreditNote } else { InvoiceKind::Invoice };
+        Some(LatestInvoice {
+            payment_method: PaymentMethodId::from_stored(&self.id)?,
+            payment_method_name: self.name,
+            number: self.other,
+            month: month_in_words(&self.about),
+            currency: Currency::from_stored(&self.word)?,
+            gross: self.number,
+            // What is still open of it is not among these.
+            standing: Standing::of(kind, InvoiceState::from_stored(&self.kind)?, 0, false),
         })
     }
 

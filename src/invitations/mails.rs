@@ -7,10 +7,12 @@ pub(super) mod taken_over;
 pub use answered::{News, to_sender};
 pub use confirmed::{Verdict, confirmation_result, opened};
 
+use crate::error::Result;
 use crate::graph::offer::Offer;
 use crate::mail::Letter;
 use crate::model::mail::MailKind;
 use crate::model::secret::Purpose;
+use crate::store::Tx;
 
 /// Why the receiver is written to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,10 +25,10 @@ pub enum Occasion {
 }
 
 /// The mail with the link. One idea: look at the invitation.
-pub fn to_receiver(offer: &Offer, occasion: Occasion) -> Letter {
+pub fn to_receiver(tx: &mut Tx, offer: &Offer, occasion: Occasion) -> Result<Letter> {
     let invitation = &offer.invitation;
     let (sender, email) = (&offer.sender.name, offer.sender.email_text());
-    let what = offer.asks();
+    let what = offer.asks_by_website();
     let (kind, subject) = match occasion {
         Occasion::Invitation => (MailKind::Invitation, format!("{sender} {what}")),
         Occasion::Reminder => (MailKind::InvitationReminder, format!("Reminder: {sender} {what}")),
@@ -39,13 +41,14 @@ pub fn to_receiver(offer: &Offer, occasion: Occasion) -> Letter {
         .from_person(&offer.sender)
         .about_invitation(invitation.id)
         .useful_until(invitation.expires_at)
-        .text(format!("Hello, {sender} ({email}) {what}."))
+        .text("Hello,")
+        .text(format!("{sender} ({email}) {}.", offer.asks()))
         .quote(sender, &invitation.message);
-    (offer.kind().explain)(letter, offer)
+    Ok((offer.kind().explain)(tx, letter, offer)?
         .link("View the invitation", Purpose::InvitationMail, invitation.id, invitation.version)
         .small(format!(
             "Nothing changes until you accept. The invitation ends on {}. If you do not know {sender}, ignore this email \
              or decline. Questions? Just reply: your answer goes to {sender}.",
             invitation.expires_at.date()
-        ))
+        )))
 }

@@ -41,14 +41,14 @@ impl Listed {
         self.invitation.state_at(*now)
     }
 
-    /// `Mara Klein asks you to pay for Harbour Café`
+    /// `Mara Klein asks you to take over the hosting bill for Harbour Café`
     pub fn asks(&self) -> String {
-        format!("{} {}", self.sender_name, (kinds::of(self.invitation.kind).asks)(&self.about))
+        format!("{} {}", self.sender_name, (kinds::of_invitation(&self.invitation).asks)(&self.about))
     }
 
     /// `Pay for Harbour Café`
     pub fn heading(&self) -> String {
-        (kinds::of(self.invitation.kind).heading)(&self.about)
+        (kinds::of_invitation(&self.invitation).heading)(&self.about)
     }
 }
 

@@ -7,6 +7,7 @@ use crate::graph::offer::Offer;
 use crate::model::app::App;
 use crate::model::invitation::InvitationState;
 use crate::model::person::Person;
+use crate::model::written;
 use crate::paths;
 
 impl Offer {
@@ -24,9 +25,30 @@ impl Offer {
         )
     }
 
-    /// `asks you to pay for Harbour Café`
+    /// `asks you to take over the hosting bill for Harbour Café`
     pub fn asks(&self) -> String {
         (self.kind().asks)(&self.names())
+    }
+
+    /// What it is about for whoever may not know it by its name, and whether the sender works on it.
+    pub fn about_the_work(&self) -> String {
+        let (sender, apps) = (&self.sender.name, self.apps());
+        let site = apps.first().map(|app| app.website_short()).filter(|site| !site.is_empty() && apps.len() == 1);
+        match (self.sender_works(), self.all_apps.len(), site) {
+            (true, 1, Some(site)) => format!("{sender} works on this website, {site}."),
+            (true, 1, None) => format!("{sender} works on this website."),
+            (true, ..) => format!("{sender} works on these websites."),
+            (false, 1, Some(site)) => format!("The website is {site}."),
+            (false, ..) => String::new(),
+        }
+    }
+
+    /// What the sender does, for whoever knows what it is about by its website.
+    pub fn asks_by_website(&self) -> String {
+        let by_website = |app: &&App| Some(app.website_short()).filter(|website| !website.is_empty());
+        let sites: Vec<String> =
+            self.apps().iter().map(|app| by_website(app).unwrap_or_else(|| app.name.clone())).collect();
+        if self.is_to_pay() && !sites.is_empty() { (self.kind().asks)(&written::some_of(&sites)) } else { self.asks() }
     }
 
     /// `Pay for Harbour Café`
@@ -78,6 +100,9 @@ impl Offer {
         }
         add(&self.invitation.about);
         add(self.invitation.role.map_or("", |role| role.as_str()));
+        if self.invitation.invoices_only {
+            add("invoices only");
+        }
         more.iter().for_each(|line| add(line));
         data_encoding::HEXLOWER.encode(&digest.finalize()[..12])
     }

@@ -1,17 +1,21 @@
 //! An invoice or credit note is brought to those who get it, until it has reached somebody: the invoice email if that is
-//! confirmed, or whoever gets them meanwhile, and then the invoice email too, once it is.
+//! confirmed, or whoever gets them meanwhile, and then the invoice email too, once it is. Up to three more addresses get a
+//! copy: that has reached nobody yet.
+
+use std::collections::HashMap;
 
 use diesel::prelude::*;
 use serde::Serialize;
 
 use super::links::NewLinks;
 use super::{mails, queries, reminders};
-use crate::access::people::{Receivers, receivers_of_many};
+use crate::access::people::{Receivers, copies_of_many, receivers_of_many};
 use crate::error::Result;
 use crate::mail::{self, Letter};
 use crate::model::document::InvoiceKind;
 use crate::model::email_address::EmailAddress;
 use crate::model::invoice::{Invoice, InvoiceState};
+use crate::model::invoice_copy::InvoiceCopy;
 use crate::model::mail::MailKind;
 use crate::model::payment_method::PaymentMethod;
 use crate::model::{InvoiceId, PaymentMethodId};
@@ -32,6 +36,11 @@ struct NewDelivery {
 
 /// Sends new ones, each with whose it is.
 pub(super) fn begin(tx: &mut Tx, all: &[(&PaymentMethod, &Invoice)]) -> Result<()> {
+    note_begun(tx, all)?;
+    send(tx, all)
+}
+
+fn note_begun(tx: &mut Tx, all: &[(&PaymentMethod, &Invoice)]) -> Result<()> {
     let begun = |(payer, invoice): &(&PaymentMethod, &Invoice)| NewDelivery {
         invoice_id: invoice.id,
         payment_method_id: invoice.payment_method_id,
@@ -40,25 +49,43 @@ pub(super) fn begin(tx: &mut Tx, all: &[(&PaymentMethod, &Invoice)]) -> Result<(
         waits: payer.invoice_email_confirmed_at.is_none(),
     };
     let rows: Vec<NewDelivery> = all.iter().map(begun).collect();
-    tx.conn.insert_all("deliveries", &rows)?;
-    send(tx, all)
+    tx.conn.insert_all("deliveries", &rows)
 }
 
-/// To those who get them now, each with a link of its own.
+/// To those who get them now, each with a link of its own, and copies besides.
 pub(super) fn send(tx: &mut Tx, all: &[(&PaymentMethod, &Invoice)]) -> Result<()> {
-    let payers: Vec<&PaymentMethod> = all.iter().map(|(payer, _)| *payer).collect();
+    let copies = copies_of_many(tx, &payers(all))?;
+    write(tx, all, &copies)
+}
+
+fn payers<'a>(all: &[(&'a PaymentMethod, &Invoice)]) -> Vec<&'a PaymentMethod> {
+    all.iter().map(|(payer, _)| *payer).collect()
+}
+
+/// `copies`: the addresses that get one, by payer.
+fn write(
+    tx: &mut Tx,
+    all: &[(&PaymentMethod, &Invoice)],
+    copies: &HashMap<PaymentMethodId, Vec<InvoiceCopy>>,
+) -> Result<()> {
     let (mut links, mut letters) = (NewLinks::default(), Vec::new());
-    for ((_, invoice), receivers) in all.iter().zip(receivers_of_many(tx, &payers)?) {
-        match receivers {
-            Receivers::Address(address) => {
-                let way = Way::Link(links.add(tx, invoice)?);
-                letters.push(letter(tx, invoice, &address, way)?);
-            }
-            Receivers::Managers(managers) => {
-                for one in &managers {
-                    letters.push(letter(tx, invoice, one, Way::LogIn)?);
-                }
-            }
+    for ((payer, invoice), receivers) in all.iter().zip(receivers_of_many(tx, &payers(all))?) {
+        let (to, way) = match receivers {
+            Receivers::Address(address) => (vec![address], Way::Link(links.add(tx, invoice)?)),
+            Receivers::Managers(managers) => (managers, Way::LogIn),
+        };
+        for one in &to {
+            letters.push(letter(tx, invoice, one, way)?);
+        }
+        let of_payer = copies.get(&payer.id).into_iter().flatten();
+        let copies: Vec<&InvoiceCopy> = of_payer.filter(|copy| !to.contains(&copy.email)).collect();
+        let way = match way {
+            Way::LogIn if !copies.is_empty() => Way::Link(links.add(tx, invoice)?),
+            _ => way,
+        };
+        for copy in copies {
+            let whole = letter(tx, invoice, &copy.email, way)?;
+            letters.push(mails::as_copy(whole, payer, copy));
         }
     }
     links.write(tx)?;
@@ -93,15 +120,17 @@ pub(crate) fn invoice_email_is_confirmed(tx: &mut Tx, payer: &PaymentMethod) -> 
 }
 
 /// What was taken back meanwhile need not be paid: its credit note says so. If it had replaced another one, the credit note
-/// over that one goes alone: no other mail brings it any more.
+/// over that one goes alone: no other mail brings it any more. Those who get copies have had them.
 fn send_later(tx: &mut Tx, payer: &PaymentMethod, invoice: &Invoice) -> Result<()> {
     if invoice.state != InvoiceState::Credited {
-        return send(tx, &[(payer, invoice)]);
+        return write(tx, &[(payer, invoice)], &HashMap::new());
     }
     diesel::delete(deliveries::table.find(invoice.id)).execute(tx.conn)?;
     let Some(note) = queries::note_beside(tx, invoice)? else { return Ok(()) };
     diesel::delete(deliveries::table.find(note.id)).execute(tx.conn)?;
-    begin(tx, &[(payer, &note)])
+    let alone = [(payer, &note)];
+    note_begun(tx, &alone)?;
+    write(tx, &alone, &HashMap::new())
 }
 
 /// The invoice email is the one that had them all the time.
@@ -135,4 +164,5 @@ pub(crate) fn address_counts_no_longer(tx: &mut Tx, payer: &PaymentMethod, addre
 
 /// True of a delivery that has reached nobody: there was nobody to send it to, or no mail with it could be delivered.
 pub(crate) const LOST: &str = "(NOT deliveries.has_left
-    AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.invoice_id = deliveries.invoice_id AND outbox.state = 'waiting'))";
+    AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.invoice_id = deliveries.invoice_id AND outbox.state = 'waiting'
+                      AND outbox.stop_row IS NULL))";

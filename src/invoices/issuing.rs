@@ -6,6 +6,7 @@ use diesel::sql_types::{BigInt, Text};
 
 use super::delivery;
 use crate::costs::{MonthCosts, Row};
+use crate::documents::logos;
 use crate::error::{Error, Result};
 use crate::events::{About, record_all};
 use crate::model::address::Address;
@@ -86,6 +87,10 @@ pub(super) fn number_and_freeze(tx: &mut Tx, series: &str, document: Document, o
 /// As [`number_and_freeze`], of documents of one day: each is bound to the one before.
 fn number_and_freeze_all(tx: &mut Tx, series: &str, documents: Vec<(Document, Origin)>) -> Result<Vec<Invoice>> {
     let Some((first, _)) = documents.first() else { return Ok(Vec::new()) };
+    let site = tx.site;
+    if let Some(logo) = site.seller.as_ref().and_then(|seller| seller.logo.as_ref()) {
+        logos::keep(tx, logo)?;
+    }
     let year = first.issued_on.year();
     let Counted { number: next, mut last_digest } = count(tx, series, year, documents.len() as i64)?;
     let mut invoices = Vec::with_capacity(documents.len());
@@ -219,6 +224,7 @@ pub(super) fn on_paper(seller: &Seller) -> SellerOnPaper {
         iban: seller.iban.clone(),
         bic: seller.bic.clone(),
         bank: seller.bank.clone(),
+        logo: seller.logo.as_ref().map(|logo| logo.on_paper.clone()),
     }
 }
 

@@ -6,7 +6,7 @@ use askama::Template;
 use super::links::accountants;
 use super::{paper, queries};
 use crate::access::Granted;
-use crate::access::policy::{ManageBillingAccess, ViewPaymentMethod};
+use crate::access::policy::{ManageBillingAccess, ViewInvoices, ViewPaymentMethod};
 use crate::model::InvoiceId;
 use crate::model::accountant::AccountantLink;
 use crate::model::invoice::ListedInvoice;
@@ -19,12 +19,12 @@ use crate::web::{Asked, Here, ListQuery, Request, Shell};
 #[template(path = "invoices/list.html")]
 struct Invoices {
     shell: Shell,
-    payment_method: Granted<ViewPaymentMethod>,
+    payment_method: Granted<ViewInvoices>,
     query: ListQuery,
     invoices: Page<ListedInvoice, Position<InvoiceId>>,
     /// Of those that are shown, as files.
     months: Vec<Month>,
-    /// For accountants, each with the name of who made it.
+    /// For accountants, each with the name of who made it: only for who can manage it.
     links: Vec<(AccountantLink, String)>,
     can_make_link: bool,
     /// They could, if there were fewer.
@@ -43,7 +43,7 @@ impl Invoices {
 }
 
 /// GET `/payment-methods/{payment_method}/invoices`
-pub async fn page(request: Request, payment_method: Asked<ViewPaymentMethod>) -> HttpResponse {
+pub async fn page(request: Request, payment_method: Asked<ViewInvoices>) -> HttpResponse {
     request
         .page(move |tx, me| {
             let payment_method = payment_method.granted(tx, me)?;
@@ -55,7 +55,10 @@ pub async fn page(request: Request, payment_method: Asked<ViewPaymentMethod>) ->
             let mut months: Vec<Month> = invoices.rows.iter().filter_map(month_of).collect();
             months.sort_unstable_by(|one, other| other.cmp(one));
             months.dedup();
-            let links = accountants::links_of(tx, &payment_method)?;
+            let links = match payment_method.also::<ViewPaymentMethod>() {
+                Some(payer) => accountants::links_of(tx, &payer)?,
+                None => Vec::new(),
+            };
             let may_make_link = payment_method.also_allows::<ManageBillingAccess>();
             let is_enough = links.len() >= accountants::MOST;
             let (can_make_link, has_enough_links) = (may_make_link && !is_enough, may_make_link && is_enough);

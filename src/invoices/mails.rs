@@ -7,8 +7,10 @@ use crate::model::AppId;
 use crate::model::document::Document;
 use crate::model::email_address::EmailAddress;
 use crate::model::invoice::{Invoice, InvoiceState};
+use crate::model::invoice_copy::InvoiceCopy;
 use crate::model::mail::MailKind;
 use crate::model::money;
+use crate::model::payment_method::PaymentMethod;
 use crate::model::written::some_of;
 use crate::paths;
 use crate::payments::mails::{Way, transfer};
@@ -76,6 +78,14 @@ fn why_you(letter: Letter, way: Way, document: &Document) -> Letter {
             document.buyer.payment_method
         )),
     }
+}
+
+/// What brings an invoice or credit note, for an address that gets a copy: with a way to end that.
+pub(super) fn as_copy(letter: Letter, payer: &PaymentMethod, copy: &InvoiceCopy) -> Letter {
+    let of = &payer.name;
+    letter
+        .small(format!("This is a copy: you get it because you confirmed this address for the invoices of “{of}”."))
+        .foot_link("Stop these emails", copy.id)
 }
 
 /// An invoice was taken back, or a part of it credited.
@@ -210,7 +220,7 @@ pub(super) fn payment_problem(
     let subject = format!("There is a payment problem with {names}. Act by {day}");
     let letter = Letter::new(MailKind::PaymentProblem, to, subject)
         .text(format!("There is a payment problem with {names}. Act by {day}: talk to whoever pays for {it}."))
-        .text("Nothing is switched off by itself on that day. But somebody of us then has to decide how it goes on.")
+        .text("Nothing is switched off by itself on that day. But one of us then has to decide how it goes on.")
         .text("What exactly it is about, only people who can manage the billing see.");
     let letter = match apps {
         [(app, name)] => letter.button(tx, &format!("Look at {name}"), &paths::app(*app)),

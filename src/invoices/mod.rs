@@ -13,6 +13,7 @@ pub mod links;
 pub mod list;
 mod mails;
 pub mod monthly;
+pub mod overdue; //       as a letter
 pub(crate) mod paper;
 pub mod price;
 pub mod queries;

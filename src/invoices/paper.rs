@@ -1,9 +1,7 @@
 //! An invoice as it is shown and printed: the same for those who pay and for whoever has the link.
 
-use std::sync::Arc;
-
 use crate::documents;
-use crate::documents::transfer::{Picture, Transfer};
+use crate::documents::transfer::Transfer;
 use crate::error::Result;
 use crate::model::document::{Document, InvoiceKind};
 use crate::model::invoice::{Invoice, InvoiceState, Standing};
@@ -12,6 +10,7 @@ use crate::model::money;
 use crate::model::payment::{Payment, PaymentSource};
 use crate::model::payment_method::Currency;
 use crate::model::usage::Cents;
+use crate::paths;
 use crate::payments::asking::last_day;
 use crate::store::{Moment, Tx};
 
@@ -52,6 +51,10 @@ impl Paper {
     /// Whether it is to be had as an e-invoice too. Only bookkeepers in Germany ask for one.
     pub(crate) fn has_xrechnung(&self) -> bool {
         documents::has_xrechnung(&self.document)
+    }
+
+    pub(crate) fn logo(&self) -> Option<ShownLogo> {
+        logo(&self.document)
     }
 
     pub(crate) fn is_invoice(&self) -> bool {
@@ -108,20 +111,14 @@ impl Paper {
         self.invoice.state != InvoiceState::Credited
     }
 
-    /// What a banking app reads to fill in the transfer: in euros, while something is owed.
-    pub(crate) fn code(&self) -> Option<Arc<Picture>> {
-        if self.owed() <= 0 || self.document.currency != Currency::Eur {
-            return None;
-        }
-        let seller = &self.document.seller;
-        let transfer = Transfer {
-            name: &seller.name,
-            iban: &seller.iban,
-            bic: seller.bic.as_deref(),
-            amount: self.owed(),
-            remittance: &self.document.reference,
-        };
-        transfer.picture().ok()
+    /// Whether there is a code from which a banking app fills in the transfer.
+    pub(crate) fn has_code(&self) -> bool {
+        transfer(&self.document, self.owed(), &self.document.reference).is_some_and(|transfer| transfer.text().is_ok())
+    }
+
+    /// Whether the last day to pay is over.
+    pub(crate) fn is_overdue(&self) -> bool {
+        self.standing == Standing::Overdue
     }
 
     /// Whether the last day to pay of a last notice is over.
@@ -133,6 +130,29 @@ impl Paper {
     pub(crate) fn tag(&self) -> &'static str {
         tag(self.standing)
     }
+}
+
+/// A logo on a page.
+pub(crate) struct ShownLogo {
+    pub(crate) src: String,
+    pub(crate) width: u32,
+    pub(crate) height: u32,
+}
+
+/// Of the seller, if one was on the document.
+pub(super) fn logo(document: &Document) -> Option<ShownLogo> {
+    let logo = document.seller.logo.as_ref()?;
+    Some(ShownLogo { src: paths::logo(&logo.file_name()), width: logo.width, height: logo.height })
+}
+
+/// What a banking app is told of a transfer to the seller of a document: in euros, while something is owed.
+pub(super) fn transfer<'a>(document: &'a Document, owed: Cents, remittance: &'a str) -> Option<Transfer<'a>> {
+    if owed <= 0 || document.currency != Currency::Eur {
+        return None;
+    }
+    let seller = &document.seller;
+    let (name, iban, bic) = (&seller.name, &seller.iban, seller.bic.as_deref());
+    Some(Transfer { name, iban, bic, amount: owed, remittance })
 }
 
 /// The class of a tag that says how an invoice stands.

@@ -34,8 +34,42 @@ pub struct Price {
     /// None: nobody has said yet from where they are, or nobody sends invoices here.
     pub with_vat: Option<WithVat>,
     pub first: FirstInvoice,
+    /// None: nobody sends invoices here.
+    pub billed_by: Option<BilledBy>,
     /// What they came to in the last months, whoever paid.
     pub chart: Option<Chart>,
+}
+
+/// Who sends the invoices.
+pub struct BilledBy {
+    pub name: String,
+    pub town: String,
+    /// For questions about invoices.
+    pub email: String,
+    /// So many days there are to pay one.
+    pub due_days: u32,
+}
+
+impl BilledBy {
+    /// Whoever sends the invoices of this installation.
+    pub fn here(tx: &Tx) -> Option<BilledBy> {
+        let seller = tx.site.seller.as_ref()?;
+        Some(BilledBy {
+            name: seller.name.clone(),
+            town: seller.city.clone(),
+            email: seller.email.clone(),
+            due_days: seller.due_days,
+        })
+    }
+
+    /// For mails.
+    pub fn sentence(&self) -> String {
+        let BilledBy { name, town, email, due_days } = self;
+        format!(
+            "The invoices come once a month from {name} in {town} ({email}), and you have {due_days} days to pay each one \
+             by bank transfer."
+        )
+    }
 }
 
 /// For the days from tomorrow on until a month ends.
@@ -44,6 +78,8 @@ pub struct FirstInvoice {
     pub on: String,
     /// What it comes to, net.
     pub amount: String,
+    /// The same with VAT, as far as that is known.
+    pub gross: Option<String>,
     /// `the rest of this month`
     pub of: &'static str,
 }
@@ -71,11 +107,13 @@ impl Price {
         let sum = |part: fn(FromNow) -> Cents| apps.iter().map(|app| part(of(app))).sum::<Cents>();
         let (net, first) = (sum(|cost| cost.monthly), sum(|cost| cost.this_month));
         let said = |cents| money::in_words(cents, currency);
+        let vat = vat_on(tx, payer, net)?;
         Ok(Price {
             apps: apps.iter().map(|app| (app.name.clone(), said(of(app).monthly))).collect(),
             net: said(net),
-            with_vat: vat_on(tx, payer, net)?.map(|line| with_vat(line, net, currency)),
-            first: first_invoice(tx, said(first), said(net)),
+            first: first_invoice(tx, (first, net), vat.as_ref(), currency),
+            with_vat: vat.map(|line| with_vat(line, net, currency)),
+            billed_by: BilledBy::here(tx),
             chart: chart(tx, &ids, currency)?,
         })
     }
@@ -92,14 +130,26 @@ impl Price {
     }
 }
 
+/// What these apps cost a month, net and in words: all that a mail says of it.
+pub fn of_a_month(tx: &mut Tx, apps: &[&App]) -> Result<String> {
+    let ids: Vec<AppId> = apps.iter().map(|app| app.id).collect();
+    let costs = queries::from_now(tx, &ids, Currency::Eur)?;
+    Ok(money::in_words(costs.values().map(|cost| cost.monthly).sum::<Cents>(), Currency::Eur))
+}
+
 /// On the last day of a month nothing is left of it: it is for the next one.
-fn first_invoice(tx: &Tx, rest: String, month: String) -> FirstInvoice {
+fn first_invoice(tx: &Tx, (rest, month): (Cents, Cents), vat: Option<&VatLine>, currency: Currency) -> FirstInvoice {
     let this = queries::this_month(tx);
-    let (of, made_after, amount) = match queries::today(tx) == this.last() {
+    let (of, made_after, net) = match queries::today(tx) == this.last() {
         false => ("the rest of this month", this, rest),
         true => ("all of next month", this.next(), month),
     };
-    FirstInvoice { on: made_after.next().first().format("%-d %B %Y").to_string(), amount, of }
+    FirstInvoice {
+        on: made_after.next().first().format("%-d %B %Y").to_string(),
+        amount: money::in_words(net, currency),
+        gross: vat.map(|line| money::in_words(net + line.on(net), currency)),
+        of,
+    }
 }
 
 fn chart(tx: &mut Tx, ids: &[AppId], currency: Currency) -> Result<Option<Chart>> {

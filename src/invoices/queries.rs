@@ -1,16 +1,16 @@
-//! What is so about invoices. Only who pays sees them: lists take the proof for the payment method. In `queries/open.rs`:
-//! those that are still to be paid.
+//! What is so about invoices. Only who pays sees them, and whoever was given them to see: lists take the proof for the
+//! payment method, and with any right on that come its invoices. In `queries/open.rs`: those that are still to be paid.
 
 mod open;
 
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 
-pub(crate) use open::{LATEST_AND_OPEN, OPEN_FOR, Unpaid};
 pub use open::{OpenInvoice, OpenInvoices, open_for};
+pub(crate) use open::{Unpaid, latest_and_open_of_payer, latest_of_person, open_of_person, overdue};
 
-use crate::access::policy::ViewPaymentMethod;
-use crate::access::{Archive, Granted};
+use crate::access::policy::ViewInvoices;
+use crate::access::{Archive, Granted, PaymentMethodLink, Right};
 use crate::error::{Error, Result};
 use crate::model::address::AddressText;
 use crate::model::document::Document;
@@ -24,7 +24,7 @@ use crate::store::{Tx, query};
 /// A page of the invoices of a payment method, newest first.
 pub fn invoices_of(
     tx: &mut Tx,
-    payer: &Granted<ViewPaymentMethod>,
+    payer: &Granted<ViewInvoices>,
     start: Start<Position<InvoiceId>>,
 ) -> Result<Page<ListedInvoice, Position<InvoiceId>>> {
     let all = invoices::table.filter(invoices::payment_method_id.eq(payer.id)).into_boxed();
@@ -83,7 +83,7 @@ const OF_PAYER: &str = "
 ///
 /// # Errors
 /// [`Error::NotFound`]
-pub fn invoice(tx: &mut Tx, payer: &Granted<ViewPaymentMethod>, number: &str) -> Result<Invoice> {
+pub fn invoice<R: Right<Link = PaymentMethodLink>>(tx: &mut Tx, payer: &Granted<R>, number: &str) -> Result<Invoice> {
     of_payer(tx, payer.id, number)
 }
 

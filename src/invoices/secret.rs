@@ -18,6 +18,8 @@ struct SecretInvoice {
     /// Where its files are. They show the token.
     pdf: String,
     xrechnung: String,
+    /// And the code from which a banking app fills in the transfer.
+    code: Option<String>,
 }
 
 /// GET `/invoice/{token}`
@@ -26,10 +28,11 @@ pub async fn page(request: Request, token: Named<Token>) -> HttpResponse {
         .public_secret_page(move |tx, visit| {
             let token = token.id()?;
             let invoice = links::find(tx, &token)?.ok_or(Error::NotFound)?;
-            let (pdf, xrechnung) = (paths::invoice_pdf_by_link(token.clone()), paths::xrechnung_by_link(token));
+            let (pdf, xrechnung) = (paths::invoice_pdf_by_link(token.clone()), paths::xrechnung_by_link(token.clone()));
             let paper = Paper::of(tx, invoice)?;
+            let code = paper.has_code().then(|| paths::invoice_code_by_link(token));
             let shell = visit.shell(paper.title(), Here::Nowhere);
-            Ok(SecretInvoice { shell, paper, pdf, xrechnung })
+            Ok(SecretInvoice { shell, paper, pdf, xrechnung, code })
         })
         .await
 }

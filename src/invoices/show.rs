@@ -1,4 +1,4 @@
-//! The page of an invoice, for those who pay.
+//! The page of an invoice, for those who pay or see the invoices.
 
 use actix_web::HttpResponse;
 use askama::Template;
@@ -7,7 +7,7 @@ use super::paper::Paper;
 use super::{again, links, queries};
 use crate::access::Granted;
 use crate::access::billing::living;
-use crate::access::policy::ViewPaymentMethod;
+use crate::access::policy::{ViewInvoices, ViewPaymentMethod};
 use crate::model::InvoiceNumber;
 use crate::paths;
 use crate::payments::kept::left_of;
@@ -18,31 +18,38 @@ use crate::web::{Asked, Here, Named, Next, Request, Shell};
 #[template(path = "invoices/show.html")]
 struct ShowInvoice {
     shell: Shell,
-    payment_method: Granted<ViewPaymentMethod>,
+    payment_method: Granted<ViewInvoices>,
     paper: Paper,
-    /// Until when whoever has the link in its mails reads it without log-in.
+    /// Until when whoever has the link in its mails reads it without log-in: only for who can manage what pays.
     link_until: Option<Moment>,
+    /// Where the code is from which a banking app fills in the transfer.
+    code: Option<String>,
     /// `€5.00`: what the payment method has paid too much and not used.
     credit: Option<String>,
 }
 
+impl ShowInvoice {
+    /// To the addresses of those who manage what pays.
+    fn can_send_again(&self) -> bool {
+        self.payment_method.also_allows::<ViewPaymentMethod>() && self.paper.can_be_sent_again()
+    }
+}
+
 /// GET `/payment-methods/{payment_method}/invoices/{number}`
-pub async fn page(
-    request: Request,
-    payment_method: Asked<ViewPaymentMethod>,
-    number: Named<InvoiceNumber>,
-) -> HttpResponse {
+pub async fn page(request: Request, payment_method: Asked<ViewInvoices>, number: Named<InvoiceNumber>) -> HttpResponse {
     request
         .page(move |tx, me| {
             let payment_method = payment_method.granted(tx, me)?;
             let invoice = queries::invoice(tx, &payment_method, &number.id()?)?;
-            let link_until = living(tx, &invoice)?.map(|link| link.until);
+            let is_managed = payment_method.also_allows::<ViewPaymentMethod>();
+            let link_until = if is_managed { living(tx, &invoice)?.map(|link| link.until) } else { None };
             let paper = Paper::of(tx, invoice)?;
             // While something is owed there is none: it would have paid for that.
             let is_settled = paper.owed() <= 0;
             let credit = if is_settled { left_of(tx, payment_method.id, payment_method.currency)? } else { None };
+            let code = paper.has_code().then(|| paths::invoice_code(payment_method.id, &paper.document.number));
             let shell = me.shell(paper.title(), Here::PaymentMethods);
-            Ok(ShowInvoice { shell, payment_method, paper, link_until, credit })
+            Ok(ShowInvoice { shell, payment_method, paper, link_until, code, credit })
         })
         .await
 }
@@ -58,7 +65,7 @@ pub async fn send_again(
             let payment_method = payment_method.granted(tx, me)?;
             let invoice = queries::invoice(tx, &payment_method, &number.id()?)?;
             again::for_payer(tx, &payment_method, &invoice)?;
-            let words = format!("It is sent again, to {}.", payment_method.invoices_go_to());
+            let words = format!("We’ve sent it again, to {}.", payment_method.invoices_go_to());
             Ok(Next::go(paths::invoice(payment_method.id, &invoice.number)).saying(words))
         })
         .await
@@ -75,7 +82,7 @@ pub async fn end_link(
             let payment_method = payment_method.granted(tx, me)?;
             let invoice = queries::invoice(tx, &payment_method, &number.id()?)?;
             links::end(tx, &payment_method, &invoice)?;
-            Ok(Next::go(paths::invoice(payment_method.id, &invoice.number)).saying("The link shows nothing any more."))
+            Ok(Next::go(paths::invoice(payment_method.id, &invoice.number)).saying("The link no longer works."))
         })
         .await
 }

@@ -29,15 +29,16 @@ pub(super) fn attached(tx: &mut Tx, invoice: InvoiceId) -> Result<Attached> {
     Ok(Attached { name: issued.pdf_name(), content_type: PDF, bytes: issued.pdf()? })
 }
 
-/// Drops the mails to an address that bring invoices of a payment method or remind of them and have not left yet: whoever
-/// reads it gets them no longer. Gives their kinds, and of which invoices they are.
+/// Drops the mails to an address that bring invoices of a payment method or remind of them and have not left yet, but for
+/// copies: whoever reads it gets them no longer. Gives their kinds, and of which invoices they are.
 pub fn drop_to(tx: &mut Tx, payer: PaymentMethodId, address: &EmailAddress) -> Result<Vec<(MailKind, InvoiceId)>> {
     let of_payer = invoices::table.filter(invoices::payment_method_id.eq(payer)).select(invoices::id.nullable());
     let waiting = outbox::table
         .filter(outbox::recipient.eq(address))
         .filter(condition(WAITING))
         .filter(outbox::leased_until.is_null())
-        .filter(outbox::invoice_id.eq_any(of_payer));
+        .filter(outbox::invoice_id.eq_any(of_payer))
+        .filter(outbox::stop_row.is_null());
     let found: Vec<(MailId, MailKind, Option<InvoiceId>)> =
         waiting.order(outbox::id).select((outbox::id, outbox::kind, outbox::invoice_id)).load(tx.conn)?;
     let ids: Vec<MailId> = found.iter().map(|(id, ..)| *id).collect();

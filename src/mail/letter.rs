@@ -17,6 +17,10 @@ use crate::store::{Moment, Tx};
 pub const LINK: &str = "\u{1}link\u{1}";
 /// And where the second one goes.
 pub const OTHER_LINK: &str = "\u{1}other\u{1}";
+/// And where the code goes.
+pub const CODE: &str = "\u{1}code\u{1}";
+/// And where the one at the foot goes.
+pub const STOP_LINK: &str = "\u{1}stop\u{1}";
 /// After this a mail that is not about an expiring link is of no use.
 const USEFUL_DAYS: i64 = 7;
 
@@ -29,7 +33,11 @@ pub enum Part {
     List(Vec<String>),
     /// The one act: its label and its address.
     Button(String, String),
+    /// Digits to be typed.
+    Code(String),
     Small(String),
+    /// At the foot, small: how to end such mails, and its address.
+    Foot(String, String),
 }
 
 impl Part {
@@ -40,7 +48,9 @@ impl Part {
             Part::Quote(who, words) => Part::Quote(unlinked(&who), unlinked(&words)),
             Part::List(items) => Part::List(items.iter().map(|item| unlinked(item)).collect()),
             Part::Button(label, address) => Part::Button(unlinked(&label), address),
+            Part::Code(digits) => Part::Code(digits),
             Part::Small(words) => Part::Small(unlinked(&words)),
+            Part::Foot(label, address) => Part::Foot(unlinked(&label), address),
         }
     }
 }
@@ -52,9 +62,11 @@ pub struct Letter {
     from_name: Option<String>,
     reply_to: Option<EmailAddress>,
     subject: String,
+    preheader: String,
     parts: Vec<Part>,
     link: Option<(Purpose, String, i64)>,
     other: Option<String>,
+    stop: Option<String>,
     invitation: Option<InvitationId>,
     invoice: Option<InvoiceId>,
     app: Option<AppId>,
@@ -67,6 +79,7 @@ struct AsText<'a> {
     brand: &'a str,
     base_url: &'a str,
     parts: &'a [Part],
+    letterhead: &'a str,
 }
 
 #[derive(Template)]
@@ -75,7 +88,18 @@ struct AsHtml<'a> {
     brand: &'a str,
     base_url: &'a str,
     subject: &'a str,
+    /// Empty: the first words are shown instead.
+    preheader: &'a str,
     parts: &'a [Part],
+    /// Of the company that sends the invoices; empty: nobody does.
+    letterhead: &'a str,
+}
+
+impl AsHtml<'_> {
+    /// The letter that is the mark of the brand: mails bring no picture.
+    fn mark(&self) -> String {
+        self.brand.chars().take(1).flat_map(char::to_uppercase).collect()
+    }
 }
 
 impl Letter {
@@ -86,9 +110,11 @@ impl Letter {
             from_name: None,
             reply_to: None,
             subject: subject.into(),
+            preheader: String::new(),
             parts: Vec::new(),
             link: None,
             other: None,
+            stop: None,
             invitation: None,
             invoice: None,
             app: None,
@@ -101,6 +127,11 @@ impl Letter {
         self.from_name = Some(person.name.clone());
         self.reply_to = person.email.clone();
         self
+    }
+
+    /// What lists of mails show beside the subject.
+    pub fn preheader(self, words: impl Into<String>) -> Letter {
+        Letter { preheader: words.into(), ..self }
     }
 
     pub fn text(self, words: impl Into<String>) -> Letter {
@@ -131,10 +162,22 @@ impl Letter {
         self.part(Part::Button(label.into(), LINK.into()))
     }
 
+    /// The code of this row, derived when the mail is sent, as its link is if it has one.
+    pub fn code(mut self, row: impl ToString, version: i64) -> Letter {
+        self.link = Some((Purpose::MailCode, row.to_string(), version));
+        self.part(Part::Code(CODE.into()))
+    }
+
     /// What belongs to it, behind a second link, of the same purpose and version.
     pub fn other_link(mut self, label: &str, row: impl ToString) -> Letter {
         self.other = Some(row.to_string());
         self.part(Part::Button(label.into(), OTHER_LINK.into()))
+    }
+
+    /// At the foot, the link by which whoever reads it ends such mails, without log-in. `row`: whose it is.
+    pub fn foot_link(mut self, label: &str, row: impl ToString) -> Letter {
+        self.stop = Some(row.to_string());
+        self.part(Part::Foot(label.into(), STOP_LINK.into()))
     }
 
     pub fn about_invitation(mut self, invitation: InvitationId) -> Letter {
@@ -196,9 +239,11 @@ impl Letter {
     fn written(self, tx: &mut Tx) -> Result<Mail> {
         let site = tx.site;
         let parts: Vec<Part> = self.parts.into_iter().map(Part::without_links).collect();
-        let (brand, base_url, parts) = (&site.brand, &site.base_url, &parts);
-        let text = AsText { brand, base_url, parts }.render()?;
-        let html = AsHtml { brand, base_url, parts, subject: &self.subject }.render()?;
+        let letterhead = site.seller.as_ref().map(|seller| unlinked(&seller.letterhead())).unwrap_or_default();
+        let (brand, base_url, parts, letterhead) = (&site.brand, &site.base_url, &parts, &letterhead);
+        let (subject, preheader) = (&self.subject, &self.preheader);
+        let text = AsText { brand, base_url, parts, letterhead }.render()?;
+        let html = AsHtml { brand, base_url, subject, preheader, parts, letterhead }.render()?;
         let (link_purpose, link_row, link_version) = match self.link {
             Some((purpose, row, version)) => (Some(purpose), Some(row), Some(version)),
             None => (None, None, None),
@@ -227,6 +272,7 @@ impl Letter {
             state: MailState::Waiting,
             problem: None,
             finished_at: None,
+            stop_row: self.stop,
         })
     }
 }

@@ -5,7 +5,9 @@ use diesel::prelude::*;
 
 use crate::error::Result;
 use crate::model::secret::{Purpose, TokenHash};
-use crate::store::schema::{accountant_links, invitation_links, invoice_links, sign_ups, single_use_links};
+use crate::store::schema::{
+    accountant_links, invitation_links, invoice_copies, invoice_links, sign_ups, single_use_links,
+};
 use crate::store::{Moment, Tx};
 
 /// Lets the link work whose token is derived now, if the database knows one for the same.
@@ -21,11 +23,26 @@ pub fn let_work(tx: &mut Tx, purpose: Purpose, row: &str, version: i64) -> Resul
             let other = same.filter(single_use_links::token_hash.ne(&hash));
             diesel::update(other).set(single_use_links::token_hash.eq(&hash)).execute(tx.conn)?;
         }
+        // The database knows neither the code nor its link.
+        Purpose::MailCode => {}
         Purpose::Invoice => beside_that_of_invoice(tx, row, &hash)?,
         Purpose::Accountant => {
             let same = accountant_links::table.filter(accountant_links::id.eq(row));
             let other = same.filter(accountant_links::token_hash.ne(&hash));
             diesel::update(other).set(accountant_links::token_hash.eq(&hash)).execute(tx.conn)?;
+        }
+        Purpose::InvoiceCopy => {
+            let same = invoice_copies::table.filter(invoice_copies::id.eq(row));
+            let other = same.filter(invoice_copies::token_hash.ne(&hash));
+            diesel::update(other).set(invoice_copies::token_hash.eq(&hash)).execute(tx.conn)?;
+        }
+        Purpose::StopEmails => {
+            let of_copy = invoice_copies::table.filter(invoice_copies::id.eq(row));
+            let other = of_copy.filter(invoice_copies::stop_hash.ne(&hash));
+            diesel::update(other).set(invoice_copies::stop_hash.eq(&hash)).execute(tx.conn)?;
+            let of_accountant = accountant_links::table.filter(accountant_links::id.eq(row));
+            let other = of_accountant.filter(accountant_links::stop_hash.ne(&hash));
+            diesel::update(other).set(accountant_links::stop_hash.eq(&hash)).execute(tx.conn)?;
         }
         Purpose::InvitationMail | Purpose::InvitationCopy => {
             beside_that_of_invitation(tx, row, version, purpose == Purpose::InvitationMail, &hash)?;

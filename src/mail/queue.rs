@@ -10,7 +10,7 @@ use super::{invoices, links, undeliverable};
 use crate::error::Result;
 use crate::model::email_address::EmailAddress;
 use crate::model::mail::{Mail, MailKind, MailState};
-use crate::model::secret::Purpose;
+use crate::model::secret::{Purpose, STOP_VERSION};
 use crate::model::{AppId, InvitationId, MailId};
 use crate::store::query::{Among, condition};
 use crate::store::schema::outbox;
@@ -67,6 +67,9 @@ pub fn claim(tx: &mut Tx) -> Result<Option<Mail>> {
         if let Some(other) = mail.as_ref().and_then(|mail| mail.other_row.as_ref()) {
             links::let_work(tx, *purpose, other, *version)?;
         }
+    }
+    if let Some(row) = mail.as_ref().and_then(|mail| mail.stop_row.as_ref()) {
+        links::let_work(tx, Purpose::StopEmails, row, STOP_VERSION)?;
     }
     Ok(mail)
 }
@@ -142,14 +145,22 @@ pub fn drop_with_link(tx: &mut Tx, purpose: Purpose, row: &str, why: &'static st
     Ok(())
 }
 
+/// Drops the mails at whose foot stands the link of this row and that have not left yet.
+pub fn drop_with_foot(tx: &mut Tx, row: &str, why: &'static str) -> Result<()> {
+    let waiting = outbox::table.filter(outbox::stop_row.eq(row)).filter(condition(WAITING));
+    diesel::update(waiting.filter(outbox::leased_until.is_null())).set(dropped(tx.now, why)).execute(tx.conn)?;
+    Ok(())
+}
+
 /// Drops what waits for somebody whose account is deleted. What is about the address and not about the account stays:
-/// invitations to it, and the question whether it takes invoices.
+/// invitations to it, the question whether it takes invoices, and what its reader can end by a link.
 pub fn drop_of_account(tx: &mut Tx, address: &EmailAddress) -> Result<()> {
     let waiting = outbox::table
         .filter(outbox::recipient.eq(address))
         .filter(condition(WAITING))
         .filter(outbox::kind.ne_all(LEADING_THERE))
-        .filter(outbox::kind.ne(MailKind::ConfirmInvoiceEmail));
+        .filter(outbox::kind.ne(MailKind::ConfirmInvoiceEmail))
+        .filter(outbox::stop_row.is_null());
     diesel::update(waiting.filter(outbox::leased_until.is_null()))
         .set(dropped(tx.now, "The account was deleted."))
         .execute(tx.conn)?;
@@ -185,15 +196,20 @@ const NO_LEASE: Option<Moment> = None;
 /// It was sent.
 pub fn sent(tx: &mut Tx, mail: &Mail) -> Result<()> {
     finish(tx, mail, MailState::Sent, None)?;
-    match mail.invoice_id {
-        Some(invoice) => invoices::have_reached_somebody(tx, invoice),
-        None => Ok(()),
+    match (mail.invoice_id, &mail.stop_row) {
+        // A copy: the payer may not have it.
+        (_, Some(row)) => undeliverable::note_copy(tx, row, None),
+        (Some(invoice), None) => invoices::have_reached_somebody(tx, invoice),
+        (None, None) => Ok(()),
     }
 }
 
 /// The receiver's server refused it for good: the sender of an invitation is told.
 pub fn refused(tx: &mut Tx, mail: &Mail, problem: &str) -> Result<()> {
     finish(tx, mail, MailState::Failed, Some(problem))?;
+    if let Some(row) = &mail.stop_row {
+        undeliverable::note_copy(tx, row, Some(tx.now))?;
+    }
     undeliverable::tell_sender(tx, mail, problem)
 }
 

@@ -38,6 +38,19 @@ pub fn count_to_address(tx: &mut Tx, email: &EmailAddress) -> Result<()> {
     counted.map(drop).map_err(|error| error.or_enough(|| Refused::TooManyMailsToAddress))
 }
 
+/// The owner of the address wants nothing more from this sender: kept, not told.
+pub fn refuse_sender(tx: &mut Tx, email: &EmailAddress, sender: PersonId) -> Result<()> {
+    diesel::delete(refused_senders::table.find((email, sender))).execute(tx.conn)?;
+    diesel::insert_into(refused_senders::table)
+        .values((
+            refused_senders::email.eq(email),
+            refused_senders::sender_id.eq(sender),
+            refused_senders::created_at.eq(tx.now),
+        ))
+        .execute(tx.conn)?;
+    Ok(())
+}
+
 /// True if the owner of the address wants nothing more from this sender, who is not told.
 pub fn is_unwanted(tx: &mut Tx, email: &EmailAddress, sender: PersonId) -> Result<bool> {
     let refused = refused_senders::table.find((email, sender)).select(refused_senders::created_at);

@@ -1,4 +1,5 @@
-//! An invitation that could not be delivered: its sender is told, because nobody else would notice.
+//! What could not be delivered. The sender of an invitation is told, because nobody else would notice; of an address that
+//! gets copies of invoices the page says so.
 
 use diesel::prelude::*;
 
@@ -8,8 +9,8 @@ use crate::model::invitation::Invitation;
 use crate::model::mail::{Mail, MailKind};
 use crate::model::person::Person;
 use crate::paths;
-use crate::store::Tx;
-use crate::store::schema::{invitations, people};
+use crate::store::schema::{invitations, invoice_copies, people};
+use crate::store::{Moment, Tx};
 
 /// Tells the sender, if this mail carried the link of an invitation that is still open.
 pub fn tell_sender(tx: &mut Tx, mail: &Mail, problem: &str) -> Result<()> {
@@ -31,5 +32,12 @@ pub fn tell_sender(tx: &mut Tx, mail: &Mail, problem: &str) -> Result<()> {
         .small(format!("The mail server said: {problem}"))
         .about_invitation(id)
         .queue(tx)?;
+    Ok(())
+}
+
+/// Since when an address that gets copies of invoices cannot be delivered to; None: a mail server has taken the last one.
+pub(super) fn note_copy(tx: &mut Tx, copy: &str, since: Option<Moment>) -> Result<()> {
+    let it = invoice_copies::table.filter(invoice_copies::id.eq(copy));
+    diesel::update(it).set(invoice_copies::undeliverable_at.eq(since)).execute(tx.conn)?;
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use super::email_address::EmailAddress;
 use super::moment::Moment;
 use super::secret::TokenHash;
 use super::{AccountantLinkId, PaymentMethodId, PersonId};
@@ -20,6 +21,10 @@ pub struct AccountantLink {
     /// The end of its last day.
     pub expires_at: Moment,
     pub last_used_at: Option<Moment>,
+    /// None: whoever made it has passed it on.
+    pub sent_to: Option<EmailAddress>,
+    /// Of the link at the foot of that mail: by it no more mails come from whoever made this. None: nothing was sent.
+    pub stop_hash: Option<TokenHash>,
 }
 
 impl AccountantLink {

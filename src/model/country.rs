@@ -46,6 +46,11 @@ impl Country {
         MEMBER_STATES.contains(&self.code)
     }
 
+    /// Whether addresses there name a state or province.
+    pub fn has_regions(self) -> bool {
+        WITH_REGIONS.contains(&self.code)
+    }
+
     /// How a VAT ID of this country begins, or `None` where this program does not check VAT IDs.
     /// Northern Ireland (XI) is a part of the United Kingdom, so its numbers are found under GB.
     pub fn vat_prefix(self) -> Option<&'static str> {
@@ -77,6 +82,9 @@ const MEMBER_STATES: [&str; 27] = [
     "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU",
     "IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK",
 ];
+
+/// Where a state or province is part of an address.
+const WITH_REGIONS: [&str; 8] = ["AU", "BR", "CA", "CN", "IN", "JP", "MX", "US"];
 
 /// ISO 3166-1 with the names people know, sorted by name without regard to accents.
 #[rustfmt::skip]

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::address::AddressText;
+use super::logo::LogoOnPaper;
 use super::payment_method::Currency;
 use super::usage::{Cents, Within};
 
@@ -96,6 +97,9 @@ pub struct SellerOnPaper {
     pub iban: String,
     pub bic: Option<String>,
     pub bank: Option<String>,
+    /// Missing in what was frozen without one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub logo: Option<LogoOnPaper>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

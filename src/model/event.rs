@@ -12,7 +12,10 @@ crate::text_enum! {
         SignedUp => "signed_up",
         NameChanged => "name_changed",
         EmailChanged => "email_changed",
+        /// The first one.
+        PasswordChosen => "password_chosen",
         PasswordChanged => "password_changed",
+        PasswordRemoved => "password_removed",
         AppCreated => "app_created",
         AppChanged => "app_changed",
         AppAttached => "app_attached",
@@ -71,11 +74,21 @@ crate::text_enum! {
         PaymentMethodCreated => "payment_method_created",
         PaymentMethodChanged => "payment_method_changed",
         InvoiceEmailConfirmed => "invoice_email_confirmed",
+        /// An address that gets copies of the invoices. It is never in the detail.
+        InvoiceCopyAdded => "invoice_copy_added",
+        InvoiceCopyConfirmed => "invoice_copy_confirmed",
+        InvoiceCopyRemoved => "invoice_copy_removed",
+        /// By whoever reads its mails.
+        InvoiceCopyStopped => "invoice_copy_stopped",
         VatIdConfirmed => "vat_id_confirmed",
         VatIdRejected => "vat_id_rejected",
         BillingAccessGiven => "billing_access_given",
         BillingAccessRemoved => "billing_access_removed",
         BillingAccessLeft => "billing_access_left",
+        /// To see its invoices and costs, and nothing else.
+        InvoicesAccessGiven => "invoices_access_given",
+        InvoicesAccessRemoved => "invoices_access_removed",
+        InvoicesAccessLeft => "invoices_access_left",
         PaymentMethodClosing => "payment_method_closing",
         PaymentMethodClosed => "payment_method_closed",
         /// The number is in the detail, never an amount.
@@ -132,11 +145,18 @@ impl EventKind {
             self,
             EventKind::PaymentMethodChanged
                 | EventKind::InvoiceEmailConfirmed
+                | EventKind::InvoiceCopyAdded
+                | EventKind::InvoiceCopyConfirmed
+                | EventKind::InvoiceCopyRemoved
+                | EventKind::InvoiceCopyStopped
                 | EventKind::VatIdConfirmed
                 | EventKind::VatIdRejected
                 | EventKind::BillingAccessGiven
                 | EventKind::BillingAccessRemoved
                 | EventKind::BillingAccessLeft
+                | EventKind::InvoicesAccessGiven
+                | EventKind::InvoicesAccessRemoved
+                | EventKind::InvoicesAccessLeft
                 | EventKind::TeamBillingGiven
                 | EventKind::TeamBillingRemoved
                 | EventKind::InvoiceIssued

@@ -141,12 +141,12 @@ macro_rules! id {
 // Those that stand in addresses, each with the name of its place there.
 id! {
     AccountantLinkId in "accountant", AppId in "app", EnvironmentId in "environment", InvitationId in "invitation",
-    MailId in "mail", PaymentMethodId in "payment_method", PersonId in "person", RiseId in "rise",
+    InvoiceCopyId in "copy", MailId in "mail", PaymentMethodId in "payment_method", PersonId in "person", RiseId in "rise",
     SessionId in "session", TeamId in "team",
 }
 
 id! {
-    SignUpId, SingleUseLinkId, EventId, OwnershipId, BookingId, InvoiceId, PaymentId, CreditId, VatCertificateId, ServerId,
+    SignUpId, SingleUseLinkId, MailCodeId, EventId, OwnershipId, BookingId, InvoiceId, PaymentId, CreditId, VatCertificateId, ServerId,
     DraftId,
     /// One showing of a form: sent twice, it acts once.
     FormId,

@@ -60,6 +60,6 @@ name! {
     InvoiceNumber in "number",
     /// Of a line of a bank statement.
     LineId in "line",
-    /// A file that is served: `style.1f2e3d4c.css`.
+    /// A file that is served: `style.1f2e3d4c.css`, or a logo.
     FileName in "name",
 }

@@ -5,10 +5,14 @@ use serde::{Deserialize, Serialize};
 
 use super::email_address::EmailAddress;
 use super::moment::Moment;
+use super::payment_method::BillingLevel;
 use super::person::Person;
 use super::secret::TokenHash;
 use super::team::Role;
 use super::{AppId, InvitationId, PaymentMethodId, PersonId, TeamId};
+
+/// How long after its sending the link in an invitation mail proves the mailbox.
+const PROVES_HOURS: i64 = 24;
 
 crate::text_enum! {
     /// In the order in which they are offered. What is particular to each is in `invitations::kinds`.
@@ -84,9 +88,17 @@ pub struct Invitation {
     pub answered_by: Option<PersonId>,
     pub reason: Option<String>,
     pub choice: Option<String>,
+    /// To a payment method: not to manage it.
+    pub invoices_only: bool,
 }
 
 impl Invitation {
+    /// What somebody invited to a payment method will be able to do. None: it is about something else.
+    pub fn level(&self) -> Option<BillingLevel> {
+        let level = if self.invoices_only { BillingLevel::InvoicesOnly } else { BillingLevel::Manage };
+        (self.kind == InvitationKind::PaymentMethod).then_some(level)
+    }
+
     /// The state at a moment: an open invitation whose time is over has expired, also before that is written.
     pub fn state_at(&self, now: Moment) -> InvitationState {
         if self.state.is_open() && self.expires_at <= now { InvitationState::Expired } else { self.state }
@@ -99,6 +111,11 @@ impl Invitation {
 
     pub fn is_open_at(&self, now: Moment) -> bool {
         self.state_at(now).is_open()
+    }
+
+    /// Whether the link in its newest mail proves that the mailbox is the reader's: for a day, and once.
+    pub fn proves_mailbox_at(&self, now: Moment) -> bool {
+        now < self.sent_at.plus_hours(PROVES_HOURS) && self.mailbox_used_at.is_none()
     }
 }
 

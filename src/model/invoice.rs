@@ -37,7 +37,8 @@ pub enum Standing {
 }
 
 impl Standing {
-    fn of(kind: InvoiceKind, state: InvoiceState, paid: Cents, is_late: bool) -> Standing {
+    /// `is_late`: its last day to pay is over.
+    pub(crate) fn of(kind: InvoiceKind, state: InvoiceState, paid: Cents, is_late: bool) -> Standing {
         if kind == InvoiceKind::CreditNote {
             return Standing::CreditNote;
         }
@@ -198,7 +199,7 @@ impl ListedInvoice {
     }
 }
 
-fn month_in_words(month: &str) -> String {
+pub(crate) fn month_in_words(month: &str) -> String {
     month.parse::<Month>().map_or_else(|_| month.to_owned(), Month::name)
 }
 

@@ -33,8 +33,14 @@ crate::text_enum! {
         PasswordReset => "password_reset",
         PasswordResetWithoutAccount => "password_reset_without_account",
         PasswordChanged => "password_changed",
+        PasswordRemoved => "password_removed",
+        LogInCode => "log_in_code",
+        LogInCodeWithoutAccount => "log_in_code_without_account",
+        ConfirmCode => "confirm_code",
         // Payment methods.
         ConfirmInvoiceEmail => "confirm_invoice_email",
+        /// To an address that is to get copies of invoices.
+        ConfirmInvoiceCopy => "confirm_invoice_copy",
         InvoiceEmailChanged => "invoice_email_changed",
         InvoicesGoElsewhere => "invoices_go_elsewhere",
         VatIdRejected => "vat_id_rejected",
@@ -144,4 +150,6 @@ pub struct Mail {
     pub state: MailState,
     pub problem: Option<String>,
     pub finished_at: Option<Moment>,
+    /// The link at its foot ends such mails: whose it is. An invoice with one is a copy.
+    pub stop_row: Option<String>,
 }

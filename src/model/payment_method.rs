@@ -32,6 +32,49 @@ crate::text_enum! {
     }
 }
 
+crate::text_enum! {
+    /// What somebody can do with a payment method to which they were given access themselves.
+    BillingLevel {
+        /// Billing access: all that can be done with it.
+        Manage => "manage",
+        /// Its invoices and costs to see, and nothing to change. No rule counts that as billing access.
+        InvoicesOnly => "invoices_only",
+    }
+}
+
+impl BillingLevel {
+    /// What is given.
+    pub fn word(self) -> &'static str {
+        match self {
+            BillingLevel::Manage => "Manage billing",
+            BillingLevel::InvoicesOnly => "Invoices only",
+        }
+    }
+
+    /// What somebody has.
+    pub fn tag(self) -> &'static str {
+        match self {
+            BillingLevel::Manage => "Manages billing",
+            BillingLevel::InvoicesOnly => "Invoices only",
+        }
+    }
+
+    /// What it means, in a sentence or two. `app_word`: what the reader calls an app.
+    pub fn means(self, app_word: &str) -> String {
+        match self {
+            BillingLevel::Manage => format!("Can cancel {app_word}s, change addresses and remove people."),
+            BillingLevel::InvoicesOnly => "Sees invoices and costs. Changes nothing.".into(),
+        }
+    }
+
+    pub fn other(self) -> BillingLevel {
+        match self {
+            BillingLevel::Manage => BillingLevel::InvoicesOnly,
+            BillingLevel::InvoicesOnly => BillingLevel::Manage,
+        }
+    }
+}
+
 impl PaymentType {
     pub fn words(self) -> &'static str {
         match self {
@@ -189,10 +232,20 @@ pub fn unconfirmed_in_words(address: &EmailAddress, asked: Option<Moment>, forme
     }
 }
 
-/// A person's direct access to a payment method.
+/// A person's direct access to a payment method: they can manage it.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = crate::model::schema::payment_method_people)]
 pub struct BillingConnection {
+    pub payment_method_id: PaymentMethodId,
+    pub person_id: PersonId,
+    pub granted_by: PersonId,
+    pub granted_at: Moment,
+}
+
+/// A person who sees the invoices and costs of a payment method, and nothing else of it.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = crate::model::schema::invoice_readers)]
+pub struct InvoiceReader {
     pub payment_method_id: PaymentMethodId,
     pub person_id: PersonId,
     pub granted_by: PersonId,

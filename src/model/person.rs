@@ -32,7 +32,7 @@ pub struct Person {
     pub email: Option<EmailAddress>,
     pub name: String,
     pub account_type: AccountType,
-    /// A PHC string; None until a password is set through the reset link.
+    /// A PHC string; None for somebody who has chosen none.
     pub password_hash: Option<String>,
     pub created_at: Moment,
     pub closed_at: Option<Moment>,

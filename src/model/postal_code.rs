@@ -32,7 +32,7 @@ pub fn parse(typed: &str, country: Country) -> Result<String, String> {
     let Rule { needed, shapes, example } = rule(country);
     let typed = written::one_line(typed, LONGEST)?;
     match (typed.is_empty(), needed) {
-        (true, Needed::Always) => Err(format!("Fill this in. It looks like {example}.")),
+        (true, Needed::Always) => Err(format!("Enter a postal code. It looks like {example}.")),
         (true, _) => Ok(String::new()),
         (false, Needed::Never) => Err(format!("There are no postal codes in {country}. Leave this empty.")),
         (false, _) if shapes.is_empty() => Ok(typed),

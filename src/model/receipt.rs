@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::address::AddressText;
 use super::moment::Moment;
+use super::terms::TermsOfUse;
 use super::{InAddress, InvitationId, PaymentMethodId, PersonId, document, ids, written};
 
 /// So many letters of a code are random, five bits each: nobody guesses one.
@@ -123,6 +124,23 @@ pub struct VatShown {
 pub struct PayerShown {
     pub payment_method: String,
     pub address: AddressText,
+    /// Where the invoices go, within a sentence. Empty in what was frozen before it was kept.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub invoices_go_to: String,
+}
+
+/// How it is billed, as it was shown to the taker.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BillShown {
+    /// Who sends the invoices, from which town, and whom to ask.
+    pub seller: String,
+    pub town: String,
+    pub email: String,
+    pub due_days: u32,
+    /// `1 December 2026`
+    pub first_on: String,
+    /// About what it comes to, with VAT if that was known.
+    pub first_amount: String,
 }
 
 /// The words that were agreed to.
@@ -130,6 +148,9 @@ pub struct PayerShown {
 pub struct Agreed {
     pub version: u32,
     pub words: Vec<String>,
+    /// The terms of the hosting company that were accepted with them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub terms: Option<TermsOfUse>,
 }
 
 /// Everything on a receipt.
@@ -162,6 +183,9 @@ pub struct Handover {
     pub agreed: Option<PriceShown>,
     /// Only the taker's side reads it.
     pub payer: Option<PayerShown>,
+    /// Only the taker's side reads it. Missing where nobody sends invoices, and in what was frozen before it was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bill: Option<BillShown>,
     /// What the giver wrote with the invitation; empty: nothing. Only the two read it.
     pub message: String,
     pub text: Agreed,
@@ -175,7 +199,7 @@ pub const VAT_UNKNOWN: &str = "VAT depends on the country of who pays, and comes
 impl Handover {
     /// As the side reads it that handed over: nothing about how the other side pays.
     pub fn for_giver(self) -> Handover {
-        Handover { agreed: None, payer: None, shown: Vec::new(), ..self }
+        Handover { agreed: None, payer: None, bill: None, shown: Vec::new(), ..self }
     }
 
     /// As the side reads it that took over: nothing about how it was paid before.
@@ -214,6 +238,11 @@ impl Handover {
     /// `receipt-2026-11-24.pdf`
     pub fn pdf_name(&self) -> String {
         format!("receipt-{}.pdf", self.on)
+    }
+
+    /// The websites by name: `Harbour Café and Roastery`.
+    pub fn names(&self) -> String {
+        written::some_of(&self.websites.iter().map(|website| website.name.as_str()).collect::<Vec<_>>())
     }
 
     /// `The website`

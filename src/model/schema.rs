@@ -39,7 +39,7 @@ table! {
         email -> Text,
         name -> Text,
         account_type -> Text,
-        password_hash -> Text,
+        password_hash -> Nullable<Text>,
         token_hash -> Text,
         tries -> BigInt,
         invitation_id -> Nullable<Text>,
@@ -59,6 +59,19 @@ table! {
         created_at -> BigInt,
         expires_at -> BigInt,
         used_at -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    mail_codes (id) {
+        id -> Text,
+        purpose -> Text,
+        asked_by -> Text,
+        person_id -> Nullable<Text>,
+        email -> Text,
+        tries -> BigInt,
+        created_at -> BigInt,
+        expires_at -> BigInt,
     }
 }
 
@@ -112,6 +125,9 @@ table! {
         rise_cents -> BigInt,
         order_number -> Text,
         buyer_reference -> Text,
+        apps_end_at -> Nullable<BigInt>,
+        street2 -> Text,
+        region -> Text,
     }
 }
 
@@ -193,6 +209,14 @@ table! {
 }
 
 table! {
+    listed_closings (payment_method_id, person_id) {
+        payment_method_id -> Text,
+        person_id -> Text,
+        ends_at -> BigInt,
+    }
+}
+
+table! {
     access_requests (app_id, person_id) {
         app_id -> Text,
         person_id -> Text,
@@ -226,6 +250,7 @@ table! {
         answered_by -> Nullable<Text>,
         reason -> Nullable<Text>,
         choice -> Nullable<Text>,
+        invoices_only -> Bool,
     }
 }
 
@@ -296,6 +321,7 @@ table! {
         state -> Text,
         problem -> Nullable<Text>,
         finished_at -> Nullable<BigInt>,
+        stop_row -> Nullable<Text>,
     }
 }
 
@@ -305,6 +331,7 @@ joinable!(teams -> people (created_by));
 joinable!(memberships -> teams (team_id));
 joinable!(payment_methods -> people (created_by));
 joinable!(payment_method_people -> payment_methods (payment_method_id));
+joinable!(invoice_readers -> payment_methods (payment_method_id));
 joinable!(payment_method_teams -> payment_methods (payment_method_id));
 joinable!(payment_method_teams -> teams (team_id));
 joinable!(payment_method_teams -> people (granted_by));
@@ -338,6 +365,7 @@ joinable!(bookings -> apps (app_id));
 joinable!(invoices -> payment_methods (payment_method_id));
 joinable!(billed_months -> payment_methods (payment_method_id));
 joinable!(credits -> payment_methods (payment_method_id));
+joinable!(invoice_copies -> payment_methods (payment_method_id));
 joinable!(vat_id_checks -> payment_methods (payment_method_id));
 joinable!(vat_certificates -> payment_methods (payment_method_id));
 joinable!(operators -> people (person_id));
@@ -347,10 +375,12 @@ allow_tables_to_appear_in_same_query!(
     sessions,
     sign_ups,
     single_use_links,
+    mail_codes,
     teams,
     memberships,
     payment_methods,
     payment_method_people,
+    invoice_readers,
     payment_method_teams,
     apps,
     developer_connections,
@@ -374,6 +404,7 @@ allow_tables_to_appear_in_same_query!(
     billed_months,
     invoice_links,
     accountant_links,
+    invoice_copies,
     deliveries,
     bank_transactions,
     bank_transaction_names,

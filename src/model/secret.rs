@@ -9,6 +9,13 @@ use sha2::{Digest, Sha256, Sha512};
 #[derive(Clone, PartialEq, Eq)]
 pub struct Token(String);
 
+/// Eight digits in a mail, to be typed. Never stored, in no form: derived when it is needed. Never logged.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Code(u64);
+
+const DIGITS: usize = 8;
+const CODES: u64 = 100_000_000;
+
 /// The SHA-256 of a token, in hex: what the database holds.
 #[derive(Debug, Clone, PartialEq, Eq, AsExpression, FromSqlRow)]
 #[diesel(sql_type = diesel::sql_types::Text)]
@@ -21,17 +28,26 @@ crate::text_enum! {
         PasswordReset => "password_reset",
         ChangeEmail => "change_email",
         LogIn => "log_in",
+        /// The link beside a code that logs in. The code itself is derived for its row as well, as [`Keys::code`].
+        MailCode => "mail_code",
         InvoiceEmail => "invoice_email",
         /// Shows one invoice without log-in.
         Invoice => "invoice",
         /// Shows all invoices of one payment method without log-in.
         Accountant => "accountant",
+        /// Confirms an address that gets copies of invoices.
+        InvoiceCopy => "invoice_copy",
+        /// At the foot of a mail: ends such mails, without log-in.
+        StopEmails => "stop_emails",
         /// The link in the mail: proves the mailbox.
         InvitationMail => "invitation_mail",
         /// The link that the sender can copy: proves nothing.
         InvitationCopy => "invitation_copy",
     }
 }
+
+/// The version of every link that ends mails: it works for as long as there is something to end.
+pub const STOP_VERSION: i64 = 1;
 
 impl Token {
     /// A new one, for the cookie of a session.
@@ -66,6 +82,26 @@ impl super::InAddress for Token {
 
     fn in_address(&self) -> &str {
         self.reveal()
+    }
+}
+
+impl Code {
+    /// What was typed, if it can be one at all: with blanks or hyphens wherever they are.
+    pub fn typed(text: &str) -> Option<Code> {
+        let digits: String = text.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
+        let can_be_one = digits.len() == DIGITS && digits.bytes().all(|byte| byte.is_ascii_digit());
+        can_be_one.then(|| digits.parse().ok()).flatten().map(Code)
+    }
+
+    /// `1234 5678`, as it stands in a mail.
+    pub fn reveal(self) -> String {
+        format!("{:04} {:04}", self.0 / 10_000, self.0 % 10_000)
+    }
+}
+
+impl std::fmt::Debug for Code {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Code(…)")
     }
 }
 
@@ -117,11 +153,22 @@ impl Keys {
     /// The token for one purpose, row and version: HMAC-SHA256, so that no copy of the database opens a door,
     /// and a mail that is sent again carries the same link.
     pub fn token(&self, purpose: Purpose, row: &str, version: i64) -> Token {
+        Token(data_encoding::BASE64URL_NOPAD.encode(&self.derived(purpose.as_str(), row, version)))
+    }
+
+    /// The code for one row and version, derived in the same way: of so few digits even a digest would give it away.
+    pub fn code(&self, row: &str, version: i64) -> Code {
+        let bytes = self.derived("eight digits", row, version);
+        let number = bytes.iter().take(8).fold(0u64, |number, byte| (number << 8) | u64::from(*byte));
+        Code(number % CODES)
+    }
+
+    fn derived(&self, purpose: &str, row: &str, version: i64) -> [u8; 32] {
         let mut mac = Hmac::<Sha256>::new_from_slice(&self.links).expect("any length will do");
-        for part in [purpose.as_str(), row, &version.to_string()] {
+        for part in [purpose, row, &version.to_string()] {
             mac.update(part.as_bytes());
             mac.update(&[0]);
         }
-        Token(data_encoding::BASE64URL_NOPAD.encode(&mac.finalize().into_bytes()))
+        mac.finalize().into_bytes().into()
     }
 }

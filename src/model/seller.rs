@@ -10,6 +10,7 @@ use super::country::Country;
 use super::datev::Datev;
 use super::digest;
 use super::email_address::EmailAddress;
+use super::logo::Logo;
 use super::usage::Cents;
 use super::vat_id::VatId;
 
@@ -63,9 +64,15 @@ pub struct Seller {
     pub vat_rates: Vec<DatedRate>,
     /// Once a month the last number and digest of each series go there: so that they are known outside the database.
     pub anchor_email: Option<String>,
+    /// The file with the logo, seen from this one.
+    #[serde(rename = "logo")]
+    pub logo_file: Option<String>,
     /// Where the bookkeeper books in DATEV.
     pub datev: Option<Datev>,
-    /// Of what the file says.
+    /// What [`Seller::logo_file`] names, once it is read.
+    #[serde(skip)]
+    pub logo: Option<Logo>,
+    /// Of what the file says, and of the logo.
     #[serde(skip)]
     pub digest: String,
 }
@@ -149,6 +156,22 @@ impl Seller {
             return Err("the phone has less than three digits".into());
         }
         Ok(seller)
+    }
+
+    /// With this logo on top of what it sends.
+    ///
+    /// # Errors
+    /// What is wrong with the PNG.
+    pub fn with_logo(self, png: Vec<u8>) -> Result<Seller, String> {
+        let logo = Logo::read(png)?;
+        let digest = format!("{} {}", self.digest, logo.on_paper.digest);
+        Ok(Seller { logo: Some(logo), digest, ..self })
+    }
+
+    /// `Example Hosting GmbH, Speicherstadt 12, 20457 Hamburg, Germany`
+    pub fn letterhead(&self) -> String {
+        let Seller { name, street, postal_code, city, country, .. } = self;
+        format!("{name}, {street}, {postal_code} {city}, {country}")
     }
 
     /// What belongs together, and rates that can be meant.

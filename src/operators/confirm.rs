@@ -1,4 +1,4 @@
-//! An hour after the password was typed it is asked for again, in place of the page of operators that was wanted.
+//! After an hour operators show again that it is them, in place of the page that was wanted.
 
 use actix_web::HttpResponse;
 use serde::Deserialize;
@@ -12,7 +12,7 @@ struct ConfirmForm {
     then: String,
 }
 
-/// POST `/operator/confirm`, with the password: on to the page that was wanted
+/// POST `/operator/confirm`, with the password or a code: on to the page that was wanted
 pub async fn confirm(request: Request, operator: ForOperators) -> HttpResponse {
     request
         .act(move |tx, me| {

@@ -202,10 +202,11 @@ fn check_page(
 
 fn rows(now: &Document, then: &Document) -> Vec<Row> {
     type Shown = fn(&Document) -> String;
-    let all: [(&'static str, Shown); 10] = [
+    let all: [(&'static str, Shown); 11] = [
         ("Made out to", |it| it.buyer.address.company.clone()),
         ("Street", |it| it.buyer.address.street.clone()),
-        ("City", |it| format!("{} {}", it.buyer.address.postal_code, it.buyer.address.city).trim().to_owned()),
+        ("Address line 2", |it| it.buyer.address.street2.clone()),
+        ("City", |it| it.buyer.address.place()),
         ("Country", |it| it.buyer.address.country.clone()),
         ("VAT ID", |it| it.buyer.vat_id.clone().unwrap_or_default()),
         ("Order number", |it| it.buyer.order_number.clone().unwrap_or_default()),

@@ -9,22 +9,25 @@ use crate::web::{ForOperators, Named, Request};
 
 /// GET `/operator/invoices/{number}/invoice.pdf`
 pub async fn pdf(request: Request, operator: ForOperators, number: Named<InvoiceNumber>) -> HttpResponse {
-    request
-        .file(move |tx, me| {
-            let operator = operator.granted(tx, me)?;
-            let listed = opened(tx, &operator, &number.id()?)?;
-            files::pdf(tx, &listed.invoice)
-        })
-        .await
+    file(request, operator, number, files::pdf).await
 }
 
 /// GET `/operator/invoices/{number}/xrechnung.xml`
 pub async fn xrechnung(request: Request, operator: ForOperators, number: Named<InvoiceNumber>) -> HttpResponse {
+    file(request, operator, number, files::xrechnung).await
+}
+
+async fn file(
+    request: Request,
+    operator: ForOperators,
+    number: Named<InvoiceNumber>,
+    make: files::Make,
+) -> HttpResponse {
     request
         .file(move |tx, me| {
             let operator = operator.granted(tx, me)?;
             let listed = opened(tx, &operator, &number.id()?)?;
-            files::xrechnung(tx, &listed.invoice)
+            make(tx, &listed.invoice)
         })
         .await
 }

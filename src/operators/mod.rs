@@ -15,6 +15,7 @@ pub mod list;
 mod looking;
 pub mod mails;
 mod opening;
+pub mod overdue;
 pub mod paid;
 pub mod payment_methods;
 pub mod people;

@@ -7,11 +7,12 @@ use super::looking::{Looking, LookingQuery, Row};
 use super::opening::{Closed, Fact, Tag};
 use super::queries::SHOWN;
 use super::queries::payers::{self as queries, ListedPayer, PayersBy};
-use crate::access::people::{PersonAccess, billing_people};
+use crate::access::people::{AroundPaymentMethod, PersonAccess, around_payment_method};
 use crate::access::{Opened, Operator};
 use crate::invoices::paper;
 use crate::model::certificate::VatCertificate;
 use crate::model::invoice::ListedInvoice;
+use crate::model::invoice_copy::ListedCopy;
 use crate::model::money;
 use crate::model::payment_method::{PaymentMethod, PaymentMethodState};
 use crate::model::{InvoiceId, PaymentMethodId};
@@ -32,9 +33,13 @@ struct Whole {
     /// How its VAT ID stands.
     vat_id: Option<Standing>,
     certificate: Option<VatCertificate>,
+    /// Addresses that get copies of its invoices.
+    copies: Vec<ListedCopy>,
     invoices: Page<ListedInvoice, Position<InvoiceId>>,
     credit: Kept,
     people: Vec<PersonAccess>,
+    /// Who sees its invoices only.
+    readers: Vec<PersonAccess>,
     apps: Vec<String>,
 }
 
@@ -42,16 +47,19 @@ impl Whole {
     fn of(tx: &mut Tx, me: &Me, payer: Opened<PaymentMethod>, certificate: Option<VatCertificate>) -> Result<Whole> {
         let query: ListQuery = me.query()?;
         let start = query.start(|text| Position::read(text, InvoiceId::from_stored));
-        let queries::Around { apps, credit, check } = queries::around(tx, &payer)?;
+        let queries::Around { apps, copies, credit, check } = queries::around(tx, &payer)?;
         let vat_id = check.and_then(|check| standing::of_check(tx, &payer, check, certificate.is_some()));
+        let AroundPaymentMethod { managers: people, readers } = around_payment_method(tx, payer.id)?;
         Ok(Whole {
             shell: me.shell(payer.name.clone(), Here::Operator),
             since: payer.since(),
             vat_id,
             certificate,
+            copies,
             invoices: queries::invoices_of(tx, &payer, start)?,
             credit: Kept::for_operators(&payer, credit),
-            people: billing_people(tx, payer.id)?,
+            people,
+            readers,
             apps,
             payer,
         })

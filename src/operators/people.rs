@@ -77,7 +77,7 @@ pub async fn list(request: Request, operator: ForOperators) -> HttpResponse {
             Ok(Looking {
                 shell: me.shell("People", Here::Operator),
                 tab: "people",
-                lead: "Names and how accounts stand. To see more of somebody, you say why, and they see that you did.",
+                lead: "Names and how accounts stand. To see more of someone, you say why, and they see that you did.",
                 list: paths::operator_people(),
                 query,
                 by: by.as_str(),
@@ -146,7 +146,7 @@ fn closed(person: &Person) -> Closed {
 fn account(closed_at: Option<Moment>, has_password: bool) -> Option<Tag> {
     match closed_at {
         Some(_) => Some(("deleted", "tag bad")),
-        None if !has_password => Some(("without password", "tag warn")),
+        None if !has_password => Some(("without password", "tag")),
         None => None,
     }
 }

@@ -112,6 +112,7 @@ pub fn why_lost(tx: &mut Tx, _: &Operator, of: &[InvoiceId]) -> Result<HashMap<I
     }
     let problems: Vec<(Option<InvoiceId>, Option<String>)> = outbox::table
         .filter(outbox::invoice_id.among(&found))
+        .filter(outbox::stop_row.is_null())
         .order((outbox::created_at, outbox::id))
         .select((outbox::invoice_id, outbox::problem))
         .load(tx.conn)?;

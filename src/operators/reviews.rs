@@ -71,7 +71,7 @@ pub fn advice(invoices: i64) -> String {
 fn next_step(tx: &Tx, invoice: &Invoice, history: i64) -> String {
     match (invoice.last_notice_until, invoice.answered_at) {
         (Some(until), _) if until <= tx.now => {
-            format!("The last notice ended on {}. Now somebody has to decide.", last_day(tx, until))
+            format!("The last notice ended on {}. Now someone has to decide.", last_day(tx, until))
         }
         (Some(until), _) => format!("A last notice was sent. Wait until {}.", last_day(tx, until)),
         (None, Some(at)) => format!("They answered on {}: {}", last_day(tx, at), invoice.answer),

@@ -142,7 +142,7 @@ fn reminded(tx: &Tx, invoice: &Invoice) -> Option<String> {
     };
     let then = match (invoice.last_notice_until, invoice.answered_at) {
         (Some(until), _) if until > tx.now => format!(" A last notice was sent: it ends on {}.", last_day(tx, until)),
-        (Some(until), _) => format!(" The last notice ended on {}. Now somebody has to decide.", last_day(tx, until)),
+        (Some(until), _) => format!(" The last notice ended on {}. Now someone has to decide.", last_day(tx, until)),
         (None, Some(at)) => format!(" They answered on {}: {}", last_day(tx, at), invoice.answer),
         (None, None) => String::new(),
     };

@@ -1,16 +1,24 @@
-//! What may happen to a payment method. Its teams are in `changes/teams.rs`, asking the owner of its invoice email in
-//! `changes/invoice_email.rs`.
+//! What may happen to a payment method. Its teams are in `changes/teams.rs`, whether somebody manages it or sees its
+//! invoices only in `changes/levels.rs`, asking the owner of its invoice email in `changes/invoice_email.rs`, more addresses
+//! for invoices in `changes/copies.rs`.
 
 mod closing;
+mod copies;
 mod invoice_email;
+mod levels;
 pub(crate) mod sharing;
 mod teams;
 
 use diesel::prelude::*;
 
 pub use closing::close;
+pub use copies::{
+    add as add_copy, ask_again as ask_copy_again, confirm as confirm_copy, remove as remove_copy, stop as stop_copy,
+};
 pub(crate) use invoice_email::ask_for_all;
 pub use invoice_email::{ask as ask_invoice_email, confirm as confirm_invoice_email};
+pub use levels::change_level;
+pub(crate) use levels::{direct_access, end_invoices, give_invoices};
 pub use teams::{connect_team, disconnect_team};
 
 use super::form::{PaymentMethodDetails, what_changed};
@@ -22,7 +30,7 @@ use crate::events::{About, record};
 use crate::graph::{billing, renamed};
 use crate::invoices;
 use crate::model::event::EventKind;
-use crate::model::payment_method::PaymentMethod;
+use crate::model::payment_method::{BillingLevel, PaymentMethod};
 use crate::model::person::Person;
 use crate::model::rise::Bound;
 use crate::model::{PaymentMethodId, PersonId};
@@ -78,7 +86,8 @@ pub fn change(
     let has_new_address = old.invoice_email != new.invoice_email;
     let people = people::billing_people(tx, old.id)?;
     if has_new_address {
-        new = invoice_email::named(old, new, &people, tx.now);
+        let is_proven = copies::becomes_invoice_email(tx, payment_method, new.invoice_email.as_ref())?;
+        new = invoice_email::named(old, new, &people, is_proven, tx.now);
     }
     diesel::update(payment_methods::table.find(new.id)).set((&new, new.letters())).execute(tx.conn)?;
     if (&old.vat_id, old.country()) != (&new.vat_id, new.country()) {
@@ -96,7 +105,8 @@ pub fn change(
     Ok(new)
 }
 
-/// Takes away the direct access of somebody else, who is told, and so are the others with access.
+/// Takes away the direct access of somebody else, or that to its invoices. They are told, and so are the others who can
+/// manage it.
 ///
 /// # Errors
 /// [`Error::NotFound`] if that person has no direct access.
@@ -106,21 +116,28 @@ pub fn remove_person(
     _: &Confirmed,
     person: PersonId,
 ) -> Result<()> {
-    let people = people::billing_people(tx, payment_method.id)?;
-    let removed = people.iter().find(|one| one.id == person && one.direct().is_some()).ok_or(Error::NotFound)?;
+    let (removed, level) = direct_access(tx, payment_method.id, person)?.ok_or(Error::NotFound)?;
     let actor = payment_method.person();
-    let before = sharing::before(tx, payment_method.id)?;
-    billing::remove_person(tx, payment_method, person, actor.id)?;
-    before.tell(tx, &[actor.id, person])?;
-    if person == actor.id { Ok(()) } else { mails::access_removed(tx, actor, &payment_method.name, removed) }
+    if level == BillingLevel::InvoicesOnly {
+        end_invoices(tx, payment_method.id, person, actor.id)?;
+    } else {
+        let before = sharing::before(tx, payment_method.id)?;
+        billing::remove_person(tx, payment_method, person, actor.id)?;
+        before.tell(tx, &[actor.id, person])?;
+    }
+    if person == actor.id { Ok(()) } else { mails::access_removed(tx, actor, &payment_method.name, &removed, level) }
 }
 
-/// Gives up one's own direct access.
+/// Gives up one's own direct access, or that to its invoices.
 ///
 /// # Errors
-/// Refused for the last one: somebody has to be able to act.
+/// Refused for the last one who can manage it: somebody has to be able to act.
 pub fn leave(tx: &mut Tx, payment_method: &Granted<LeavePaymentMethod>) -> Result<()> {
-    give_up(tx, payment_method, payment_method.person().id)
+    let person = payment_method.person().id;
+    if payment_method.link().reads_invoices {
+        return end_invoices(tx, payment_method.id, person, person);
+    }
+    give_up(tx, payment_method, person)
 }
 
 /// As [`leave`]. One that is closed needs nobody any more. Whoever still has access is told.

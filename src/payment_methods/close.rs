@@ -3,13 +3,14 @@
 use actix_web::HttpResponse;
 use askama::Template;
 
-use super::changes;
+use super::{changes, queries};
 use crate::access::consequences::{self, Consequences, Effect, Scope};
 use crate::access::policy::ClosePaymentMethod;
 use crate::access::{Confirmed, Granted};
 use crate::apps;
 use crate::apps::queries::{self as app_queries, ListedApp};
 use crate::model::app::DELETION_DAYS;
+use crate::model::invoice_copy::InvoiceCopy;
 use crate::model::payment_method::{PaymentMethod, PaymentMethodState};
 use crate::model::{AppId, written};
 use crate::paths;
@@ -36,7 +37,9 @@ pub async fn page(request: Request, payment_method: Asked<ClosePaymentMethod>) -
             let payment_method = payment_method.granted(tx, me)?;
             let apps = app_queries::apps_paid_with(tx, &me.person, payment_method.id, "", Start::First)?;
             let at = tx.now.plus_days(DELETION_DAYS);
+            let copies = queries::copies_of(tx, payment_method.id)?;
             let consequences = try_out(tx, me, &payment_method, &apps)?;
+            let consequences = with_copies(consequences, &copies);
             let consequences = with_apps(consequences, me, &payment_method, &apps, at);
             let shell = me.shell(format!("Close {}?", payment_method.name), Here::PaymentMethods);
             Ok(ClosePage { shell, payment_method: payment_method.object().clone(), apps, consequences, at })
@@ -75,6 +78,16 @@ fn try_out(
         changes::close(tx, payment_method, &confirmed)?;
         apps::changes::delete_as_scheduled(tx, &ids)
     })?)
+}
+
+/// The last invoice comes when it is closed.
+fn with_copies(access: Consequences, copies: &[InvoiceCopy]) -> Consequences {
+    let to: Vec<String> = copies.iter().map(|copy| copy.email.shown()).collect();
+    if to.is_empty() {
+        return access;
+    }
+    let what = format!("end when it is closed: the last invoice no longer goes to {}", written::joined(&to));
+    access.last(Effect::Lose, "Copies of invoices", what)
 }
 
 fn with_apps(

@@ -16,6 +16,8 @@ use crate::web::seen::Value;
 const NO_EU_ADDRESS: &str = "A payment method in US dollars cannot get an address in the European Union. \
      Make a new one in euros instead.";
 
+/// Of what a payment method is called.
+const LONGEST_NAME: usize = 80;
 /// Of what a customer wants to read on invoices.
 const LONGEST_REFERENCE: usize = 60;
 
@@ -71,14 +73,14 @@ impl PaymentMethodForm {
 
     /// What can be changed of a payment method, by the names of the fields.
     pub fn values(&self) -> Vec<Value> {
-        let first = [("payment_method_name", self.payment_method_name.as_str())];
-        let last = [
+        let more = [
+            ("payment_method_name", self.payment_method_name.as_str()),
             ("vat_id", self.vat_id.as_str()),
             ("invoice_email", self.invoice_email.as_str()),
             ("order_number", self.order_number.as_str()),
             ("buyer_reference", self.buyer_reference.as_str()),
         ];
-        let all = first.into_iter().chain(self.address.fields()).chain(last);
+        let all = self.address.fields().into_iter().chain(more);
         all.map(|(field, typed)| (field, typed.to_owned())).collect()
     }
 
@@ -86,12 +88,13 @@ impl PaymentMethodForm {
     pub fn check(&self) -> Result<PaymentMethodDetails, FieldErrors> {
         let mut errors = FieldErrors::none();
         let country = self.address.country();
-        let name = errors.take("payment_method_name", self.check_name());
-        let currency = errors.take("currency", self.check_currency(country));
         let address =
             self.address.check().map_err(|wrong| wrong.into_iter().for_each(|(at, what)| errors.add(at, what)));
+        let currency = errors.take("currency", self.check_currency(country));
         let vat_id = errors.take("vat_id", self.check_vat_id(country));
         let invoice_email = errors.take("invoice_email", EmailAddress::typed(&self.invoice_email));
+        let (named_by, name) = self.check_name();
+        let name = if errors.on(named_by).is_some() { name.ok() } else { errors.take(named_by, name) };
         let order_number = errors.take("order_number", written::one_line(&self.order_number, LONGEST_REFERENCE));
         let buyer_reference =
             errors.take("buyer_reference", written::one_line(&self.buyer_reference, LONGEST_REFERENCE));
@@ -128,18 +131,23 @@ impl PaymentMethodForm {
         })
     }
 
-    /// Left empty, it is called like the company; what is wrong with that is said there.
-    fn check_name(&self) -> Result<String, String> {
+    /// Without a nickname it is called like the company, as far as a name is long. Gives also the field that it comes from.
+    fn check_name(&self) -> (&'static str, Result<String, String>) {
+        let company = self.address.company.trim();
         match self.payment_method_name.trim() {
-            "" if self.address.company.trim().is_empty() => Ok(String::new()),
-            "" => written::name_of_thing(&self.address.company),
-            typed => written::name_of_thing(typed),
+            "" if company.is_empty() => ("company", Ok(String::new())),
+            "" => ("company", written::name_of_thing(&company.chars().take(LONGEST_NAME).collect::<String>())),
+            typed => ("payment_method_name", written::name_of_thing(typed)),
         }
     }
 
     fn check_currency(&self, country: Option<Country>) -> Result<Currency, String> {
+        let is_in_eu = country.is_some_and(Country::is_in_eu);
+        if is_in_eu && self.currency.trim().is_empty() {
+            return Ok(Currency::Eur);
+        }
         let currency = Currency::from_stored(self.currency.trim()).ok_or("Choose a currency.")?;
-        if currency == Currency::Usd && country.is_some_and(Country::is_in_eu) {
+        if currency == Currency::Usd && is_in_eu {
             return Err("An address in the European Union pays in euros: choose Euro.".into());
         }
         Ok(currency)
@@ -176,14 +184,20 @@ impl PaymentMethodDetails {
 
     /// What is to be checked once more before it counts: label, value and field of each.
     pub fn lines_to_check(self) -> Vec<(&'static str, String, &'static str)> {
-        let place = self.address.line();
-        let mut all = vec![
-            ("Paid with", self.name, "payment_method_name"),
-            ("Made out to", self.address.company, "company"),
-            ("Address", place, "street"),
-        ];
-        all.extend(self.vat_id.map(|vat_id| ("VAT ID", vat_id.to_string(), "vat_id")));
+        let Address { country, company, .. } = &self.address;
+        let mut all = vec![("Made out to", company.clone(), "company"), ("Address", self.address.line(), "country")];
+        let vat_id = match self.vat_id {
+            Some(vat_id) => Some(vat_id.to_string()),
+            None => country.vat_prefix().map(|_| "None".to_owned()),
+        };
+        all.extend(vat_id.map(|vat_id| ("VAT ID", vat_id, "vat_id")));
         all.push(("Invoices go to", self.invoice_email.to_string(), "invoice_email"));
+        if !country.is_in_eu() {
+            all.push(("Currency", self.currency.words().to_owned(), "currency"));
+        }
+        if self.name != *company {
+            all.push(("Nickname", self.name, "payment_method_name"));
+        }
         let on_invoices = [
             ("Order number", self.order_number, "order_number"),
             ("Your reference", self.buyer_reference, "buyer_reference"),
@@ -213,8 +227,24 @@ pub fn currencies() -> Vec<(&'static str, &'static str)> {
     Currency::ALL.iter().map(|currency| (currency.as_str(), currency.words())).collect()
 }
 
-/// The countries with their names, for the list to choose from; nothing is chosen for anybody.
-pub fn countries() -> Vec<(&'static str, &'static str)> {
-    let all = Country::all().map(|country| (country.code(), country.name()));
-    std::iter::once(("", "Choose a country")).chain(all).collect()
+/// A country to choose.
+pub struct CountryOption {
+    pub code: &'static str,
+    pub name: &'static str,
+    /// `abroad` outside the European Union, where there is a currency to choose; `regional` if its addresses name a state.
+    pub class: &'static str,
+}
+
+/// The countries to choose from; nothing is chosen for anybody.
+pub fn countries() -> Vec<CountryOption> {
+    let option = |country: Country| CountryOption {
+        code: country.code(),
+        name: country.name(),
+        class: match (country.is_in_eu(), country.has_regions()) {
+            (true, _) => "",
+            (false, true) => "abroad regional",
+            (false, false) => "abroad",
+        },
+    };
+    Country::all().map(option).collect()
 }

@@ -4,8 +4,9 @@ use crate::access::people::PersonAccess;
 use crate::error::Result;
 use crate::links::VERSION;
 use crate::mail::Letter;
+use crate::model::invoice_copy::InvoiceCopy;
 use crate::model::mail::MailKind;
-use crate::model::payment_method::PaymentMethod;
+use crate::model::payment_method::{BillingLevel, PaymentMethod};
 use crate::model::person::Person;
 use crate::model::secret::Purpose;
 use crate::model::session::SingleUseLink;
@@ -39,6 +40,34 @@ pub(super) fn confirm_invoice_email(
     Ok(())
 }
 
+/// To an address that is to get copies: may they be sent here?
+pub(super) fn confirm_invoice_copy(
+    tx: &mut Tx,
+    person: &Person,
+    payment_method: &str,
+    copy: &InvoiceCopy,
+) -> Result<()> {
+    let (brand, until) = (tx.site.brand.clone(), copy.link_ends_at());
+    let subject = format!("May {brand} send copies of invoices to this address?");
+    Letter::new(MailKind::ConfirmInvoiceCopy, &copy.email, subject)
+        .text("Hello,")
+        .text(format!(
+            "{} ({}) would like this address to get a copy of each invoice of “{payment_method}” at {brand}. \
+             Nothing else is sent here before you agree.",
+            person.name,
+            person.email_text()
+        ))
+        .link("Confirm this address", Purpose::InvoiceCopy, copy.id, InvoiceCopy::LINK_VERSION)
+        .small(format!(
+            "The link works until {}. If you do not know what this is about, do nothing: then no invoices are sent here.",
+            until.date()
+        ))
+        .foot_link("Stop these emails", copy.id)
+        .useful_until(until)
+        .queue(tx)?;
+    Ok(())
+}
+
 /// The same for those that came from a file of the hosting company.
 pub(super) fn confirm_imported_invoice_email(tx: &mut Tx, names: &[&str], link: &SingleUseLink) -> Result<()> {
     let brand = tx.site.brand.clone();
@@ -63,8 +92,23 @@ pub(super) fn confirm_imported_invoice_email(tx: &mut Tx, names: &[&str], link: 
 }
 
 /// To somebody whose access was taken away.
-pub(super) fn access_removed(tx: &mut Tx, actor: &Person, payment_method: &str, removed: &PersonAccess) -> Result<()> {
+pub(super) fn access_removed(
+    tx: &mut Tx,
+    actor: &Person,
+    payment_method: &str,
+    removed: &PersonAccess,
+    level: BillingLevel,
+) -> Result<()> {
     let Some(address) = &removed.email else { return Ok(()) };
+    if level == BillingLevel::InvoicesOnly {
+        let subject = format!("You can no longer see the invoices of {payment_method}");
+        // Whoever sees invoices only reads nobody's address.
+        Letter::new(MailKind::BillingAccessRemoved, address, subject)
+            .text(format!("{} ended your access to the invoices of “{payment_method}”.", actor.name))
+            .text(format!("If this is a mistake, ask {}.", actor.name))
+            .queue(tx)?;
+        return Ok(());
+    }
     Letter::new(MailKind::BillingAccessRemoved, address, format!("You can no longer manage {payment_method}"))
         .text(format!("{} ended your access to “{payment_method}”.", actor.name))
         .text(format!(
@@ -73,6 +117,35 @@ pub(super) fn access_removed(tx: &mut Tx, actor: &Person, payment_method: &str, 
             actor.email_text()
         ))
         .queue(tx)?;
+    Ok(())
+}
+
+/// To somebody who has the other level of access now.
+pub(super) fn level_changed(
+    tx: &mut Tx,
+    actor: &Person,
+    it: &PaymentMethod,
+    person: &PersonAccess,
+    to: BillingLevel,
+) -> Result<()> {
+    let Some(address) = &person.email else { return Ok(()) };
+    let (actor, name, word) = (&actor.name, &it.name, person.account_type.app_word());
+    let letter = match to {
+        BillingLevel::Manage => {
+            Letter::new(MailKind::BillingAccessGiven, address, format!("You can now manage {name}"))
+                .text(format!("{actor} has given you full access to the payment method “{name}”."))
+                .text(format!(
+                    "So far you saw its invoices only. Now you can also cancel {word}s that it pays for, change its \
+                     addresses and remove people."
+                ))
+        }
+        BillingLevel::InvoicesOnly => {
+            Letter::new(MailKind::BillingAccessRemoved, address, format!("You can now only see the invoices of {name}"))
+                .text(format!("{actor} has changed your access to the payment method “{name}”."))
+                .text("You still see its invoices and costs, and can no longer change anything.")
+        }
+    };
+    letter.button(tx, &format!("View {name}"), &paths::payment_method(it.id)).queue(tx)?;
     Ok(())
 }
 
@@ -141,6 +214,37 @@ pub(super) fn others_went(tx: &mut Tx, it: &PaymentMethod, who: &[PersonAccess],
     Letter::new(MailKind::BillingAccessEnded, address, format!("{names} can no longer manage {name}"))
         .text(format!("{names} can no longer see or manage the payment method “{name}”. You still can."))
         .button(tx, "See who can manage it", &paths::payment_method(it.id))
+        .queue(tx)?;
+    Ok(())
+}
+
+/// What happened to somebody who sees the invoices of a payment method, or saw them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reading {
+    Begun,
+    /// They could manage it, and that is what is left of it.
+    Left,
+    Ended,
+}
+
+/// To somebody who can manage it as before: others see its invoices only, or no longer do.
+pub(super) fn others_read(
+    tx: &mut Tx,
+    it: &PaymentMethod,
+    who: &[PersonAccess],
+    how: Reading,
+    reader: &PersonAccess,
+) -> Result<()> {
+    let (Some(address), false) = (&reader.email, who.is_empty()) else { return Ok(()) };
+    let (names, name) = (names(who), &it.name);
+    let (kind, said, means) = match how {
+        Reading::Begun => (MailKind::BillingAccessGiven, "can now see", "They cannot change anything."),
+        Reading::Left => (MailKind::BillingAccessEnded, "can now only see", "The rest of their access has ended."),
+        Reading::Ended => (MailKind::BillingAccessEnded, "can no longer see", "You still can."),
+    };
+    Letter::new(kind, address, format!("{names} {said} the invoices of {name}"))
+        .text(format!("{names} {said} the invoices of the payment method “{name}”. {means}"))
+        .button(tx, "See who has access", &paths::payment_method(it.id))
         .queue(tx)?;
     Ok(())
 }

@@ -4,12 +4,11 @@
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
 
-use crate::access::Granted;
-use crate::access::policy::ViewPaymentMethod;
+use crate::access::{Granted, PaymentMethodLink, Right};
 use crate::costs::kept::{self, Months};
 use crate::costs::spending::Spending;
 use crate::error::Result;
-use crate::invoices::queries::{LATEST_AND_OPEN, OpenInvoices, Unpaid};
+use crate::invoices::queries::{OpenInvoices, Unpaid, latest_and_open_of_payer};
 use crate::model::credit::CreditKind;
 use crate::model::document::InvoiceKind;
 use crate::model::invoice::{InvoiceState, ListedInvoice};
@@ -56,15 +55,15 @@ struct Row {
 }
 
 /// `$1` is the payer. Of an invoice `rest` is what is paid, `more` the one that it replaces; of credit `amount` came or went
-/// and `rest` is left; of a VAT ID `amount` is how often the tax
-/// office did not answer, and `rest` tells of a certificate; of a month `more` are the sums.
+/// and `rest` is left; of a VAT ID `amount` is how often the tax office did not answer, and `rest` tells of a certificate; of a
+/// month `more` are the sums.
 fn money_of(conn: &AnyConnection) -> String {
-    let months = Months::query(conn, 2);
+    let (invoices, months) = (latest_and_open_of_payer(), Months::query(conn, 2));
     format!(
         "SELECT CASE WHEN i.is_to_pay THEN 'open' ELSE 'latest' END AS part, i.id, i.number, i.kind, i.month, i.currency,
            i.state, i.gross AS amount, i.paid AS rest, i.issued_at AS at, i.due_at, i.last_notice_until AS until,
            COALESCE(i.corrects_id, '') AS more
-         FROM ({LATEST_AND_OPEN}) i
+         FROM ({invoices}) i
          UNION ALL SELECT 'credit', '', c.number, c.kind, '', '', '', c.amount, c.remainder, c.at, c.at,
            CAST(NULL AS BIGINT), '' FROM ({NEWEST_CREDIT}) c
          UNION ALL SELECT 'vat_id', k.vat_id, '', '', '', '', k.state, k.tries, k.certificates, k.since, k.since,
@@ -75,7 +74,8 @@ fn money_of(conn: &AnyConnection) -> String {
 }
 
 impl Money {
-    pub(super) fn of(tx: &mut Tx, payer: &Granted<ViewPaymentMethod>) -> Result<Money> {
+    /// Reads it. The standing of a VAT ID is only for those who can manage the payment method.
+    pub(super) fn of<R: Right<Link = PaymentMethodLink>>(tx: &mut Tx, payer: &Granted<R>) -> Result<Money> {
         let months = Months { payers: &[payer.id], apps: &[] };
         let asked = query::rows::<Columns>(money_of(tx.conn)).bind::<Text, _>(payer.id);
         let rows: Vec<Row> = months.bind(tx, asked).load(tx.conn)?;

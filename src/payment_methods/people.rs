@@ -1,15 +1,16 @@
-//! Ending direct access to a payment method: of somebody else, or one's own. What changes is shown before.
+//! Ending direct access to a payment method, or to its invoices: of somebody else, or one's own. What changes is shown
+//! before.
 
 use actix_web::HttpResponse;
 
 use super::changes;
 use crate::access::consequences::{Effect, Outcome};
-use crate::access::people::{self, PersonAccess};
+use crate::access::people::PersonAccess;
 use crate::access::policy::{LeavePaymentMethod, ManageBillingAccess};
 use crate::check::{Check, try_out};
 use crate::model::PersonId;
 use crate::model::email_address::EmailAddress;
-use crate::model::payment_method::PaymentMethod;
+use crate::model::payment_method::{BillingLevel, PaymentMethod};
 use crate::paths;
 use crate::store::Tx;
 use crate::web::error::{Error, Result};
@@ -24,10 +25,13 @@ pub async fn remove_page(
     request
         .rehearsal(move |tx, me| {
             let it = payment_method.granted(tx, me)?;
-            let person = named(tx, &it, &person)?;
+            let (person, level) = named(tx, &it, &person)?;
             let outcome =
                 try_out(tx, me, it.id, |tx, confirmed| changes::remove_person(tx, &it, confirmed, person.id))?;
-            let outcome = with_invoices(outcome, &it, person.email.as_ref());
+            let outcome = match level {
+                BillingLevel::Manage => with_invoices(outcome, &it, person.email.as_ref()),
+                BillingLevel::InvoicesOnly => outcome,
+            };
             let act = ("Remove", paths::remove_from_payment_method(it.id, person.id));
             Ok(Check::of_payment_method(me, &it, format!("Remove {}?", person.name), outcome, act)
                 .lead(format!("{} is told by mail that you ended this access.", person.name))
@@ -45,11 +49,15 @@ pub async fn remove(
     request
         .act(move |tx, me| {
             let payment_method = payment_method.granted(tx, me)?;
-            let person = named(tx, &payment_method, &person)?;
+            let (person, level) = named(tx, &payment_method, &person)?;
             let confirmed = me.require_password(tx)?;
             changes::remove_person(tx, &payment_method, &confirmed, person.id)?;
-            Ok(Next::go(paths::payment_method(payment_method.id))
-                .saying(format!("{} no longer has direct access to {}.", person.name, payment_method.name)))
+            let (who, what) = (&person.name, &payment_method.name);
+            let words = match level {
+                BillingLevel::Manage => format!("{who} no longer has direct access to {what}."),
+                BillingLevel::InvoicesOnly => format!("{who} no longer sees the invoices of {what}."),
+            };
+            Ok(Next::go(paths::payment_method(payment_method.id)).saying(words))
         })
         .await
 }
@@ -60,10 +68,15 @@ pub async fn leave_page(request: Request, payment_method: Asked<LeavePaymentMeth
         .rehearsal(move |tx, me| {
             let it = payment_method.granted(tx, me)?;
             let outcome = try_out(tx, me, it.id, |tx, _| changes::leave(tx, &it))?;
-            let outcome = with_invoices(outcome, &it, me.person.email.as_ref());
+            let (outcome, lead) = if it.link().reads_invoices {
+                (outcome, "You give up your access to its invoices. Whoever manages it can invite you again.")
+            } else {
+                let lead = "You give up your direct access. Someone else who has it can invite you again.";
+                (with_invoices(outcome, &it, me.person.email.as_ref()), lead)
+            };
             let act = ("Leave", paths::leave_payment_method(it.id));
             Ok(Check::of_payment_method(me, &it, format!("Leave {}?", it.name), outcome, act)
-                .lead("You give up your direct access. Somebody else who has it can invite you again.")
+                .lead(lead)
                 .ends_something())
         })
         .await
@@ -93,9 +106,11 @@ fn with_invoices(outcome: Outcome, payment_method: &PaymentMethod, email: Option
     }
 }
 
-/// Somebody with direct access, as the address names them.
-fn named(tx: &mut Tx, payment_method: &PaymentMethod, person: &Named<PersonId>) -> Result<PersonAccess> {
-    let id = person.id()?;
-    let people = people::billing_people(tx, payment_method.id)?;
-    people.into_iter().find(|one| one.id == id && one.direct().is_some()).ok_or(Error::NotFound)
+/// Somebody with direct access, as the address names them, and its level.
+pub(super) fn named(
+    tx: &mut Tx,
+    payment_method: &PaymentMethod,
+    person: &Named<PersonId>,
+) -> Result<(PersonAccess, BillingLevel)> {
+    changes::direct_access(tx, payment_method.id, person.id()?)?.ok_or(Error::NotFound)
 }

@@ -14,11 +14,14 @@ use crate::web::picture::{Access, Node, Picture, ROOM, Shape, Sketch, Stroke, Ti
 /// How many apps and invitations are drawn.
 const APPS: usize = 8;
 const INVITED: usize = 3;
+const READERS: usize = 3;
 
 /// What the page knows.
 pub(super) struct Known<'a> {
     pub payment_method: &'a PaymentMethod,
     pub people: &'a [PersonAccess],
+    /// Who sees its invoices only.
+    pub readers: &'a [PersonAccess],
     pub invitations: &'a [Invited],
     /// The first page of what it pays for.
     pub apps: &'a Page<ListedApp, AppId>,
@@ -26,18 +29,32 @@ pub(super) struct Known<'a> {
     pub now: Moment,
 }
 
-pub(super) fn of(known: &Known) -> Picture {
+pub(super) fn of(known: &Known) -> Option<Picture> {
     let mut people = people_and_teams(known.people, (Access::Billing, ROOM), known.viewer, "#people");
+    people.extend(readers(known));
     people.extend(invited(known.invitations));
+    let tie = if known.readers.is_empty() { "can manage it" } else { "can see or manage it" };
     let words = format!("payment method, {}", known.payment_method.currency);
     Sketch {
         label: label(known),
-        above: Tier { tie: Tie::new("can manage it", Stroke::Plain), nodes: people },
+        above: Tier { tie: Tie::new(tie, Stroke::Plain), nodes: people },
         chain: Vec::new(),
         core: Node { words: vec![words], ..Node::new(Shape::Card, &known.payment_method.name) },
         below: Tier { tie: Tie::new("pays for", Stroke::Plain), nodes: apps(known) },
     }
-    .drawn()
+    .drawn_if_worth()
+}
+
+fn readers(known: &Known) -> Vec<Node> {
+    let node = |one: &PersonAccess| Node {
+        words: vec!["invoices only".into()],
+        ..Node::new(Shape::Person, if one.id == known.viewer.id { "You" } else { one.name.as_str() })
+    };
+    let (mut nodes, left) = folded(known.readers.iter().map(node).collect(), READERS);
+    if left > 0 {
+        nodes.push(Node::more(format!("and {left} more with invoices only"), "#readers"));
+    }
+    nodes
 }
 
 fn invited(invitations: &[Invited]) -> Vec<Node> {
@@ -97,5 +114,10 @@ fn label(known: &Known) -> String {
     };
     let people: std::collections::HashSet<PersonId> = known.people.iter().map(|person| person.id).collect();
     let people = if people.len() == 1 { "1 person".to_owned() } else { format!("{} people", people.len()) };
-    format!("{people} can manage {}. It pays for {apps}.", known.payment_method.name)
+    let readers = match known.readers.len() {
+        0 => String::new(),
+        1 => " 1 person sees only its invoices.".to_owned(),
+        many => format!(" {many} people see only its invoices."),
+    };
+    format!("{people} can manage {}.{readers} It pays for {apps}.", known.payment_method.name)
 }

@@ -1,16 +1,18 @@
-//! The page of a payment method: what it pays for, who can manage it and why, where invoices go.
+//! The page of a payment method: what it pays for, who can manage it and why, where invoices go. Whoever only sees its
+//! invoices has another one, in `read.rs`.
 
 use actix_web::HttpResponse;
 use askama::Template;
 
 use super::around::{self, Around};
 use super::money::Money;
+use super::read;
 use super::{changes, picture};
 use crate::access::Granted;
 use crate::access::people::{Path, PersonAccess};
 use crate::access::policy::{
     ChangePaymentMethod, ClosePaymentMethod, InviteToPaymentMethod, LeavePaymentMethod, ManageBillingAccess,
-    ViewPaymentMethod,
+    ViewInvoices, ViewPaymentMethod,
 };
 use crate::apps::around::Invited;
 use crate::apps::queries::{self as app_queries, ListedApp};
@@ -19,15 +21,18 @@ use crate::costs::spending::Spending;
 use crate::invoices::paper;
 use crate::invoices::queries::OpenInvoices;
 use crate::model::invoice::ListedInvoice;
+use crate::model::invoice_copy::{ListedCopy, MOST_COPIES};
 use crate::model::{AppId, PersonId, TeamId, written};
 use crate::paths;
 use crate::payments::kept::Kept;
+use crate::store::Tx;
 use crate::store::letters::plain;
 use crate::store::pages::Page;
 use crate::vat_ids;
 use crate::vat_ids::standing::Standing;
+use crate::web::error::Result;
 use crate::web::picture::Picture;
-use crate::web::{Asked, Here, ListQuery, Next, Request, Shell};
+use crate::web::{Asked, Here, ListQuery, Me, Next, Ready, Request, Shell};
 
 #[derive(Template)]
 #[template(path = "payment_methods/show.html")]
@@ -37,10 +42,14 @@ struct ShowPaymentMethod {
     query: ListQuery,
     apps: Page<ListedApp, AppId>,
     people: Vec<PersonAccess>,
+    /// Who sees its invoices only.
+    readers: Vec<PersonAccess>,
     /// Teams in which the viewer is unlimited and that cannot manage it yet.
     my_other_teams: Page<TeamToBring, TeamId>,
     /// Invitations to share it that nobody has answered yet.
     invitations: Vec<Invited>,
+    /// Addresses that get copies of its invoices.
+    copies: Vec<ListedCopy>,
     spending: Spending,
     /// Those that are still to be paid.
     open: OpenInvoices,
@@ -49,7 +58,7 @@ struct ShowPaymentMethod {
     credit: Kept,
     /// What is known about its VAT ID, if it has one.
     vat_id: Option<Standing>,
-    /// Only with the beginning of the list of apps.
+    /// Only with the beginning of the list of apps, and where it says more than a sentence.
     picture: Option<Picture>,
     me: PersonId,
 }
@@ -140,6 +149,10 @@ impl ShowPaymentMethod {
         self.payment_method.invoice_email.is_some() && self.payment_method.invoice_email_confirmed_at.is_none()
     }
 
+    fn can_add_copy(&self) -> bool {
+        self.can_change() && self.payment_method.has_address() && self.copies.len() < MOST_COPIES
+    }
+
     /// How an invoice stands, in a word, and the class of its tag.
     fn standing(&self, invoice: &ListedInvoice) -> (&'static str, &'static str) {
         paper::said(invoice.standing(self.shell.now))
@@ -158,52 +171,62 @@ impl ShowPaymentMethod {
 }
 
 /// GET `/payment-methods/{payment_method}`
-pub async fn page(request: Request, payment_method: Asked<ViewPaymentMethod>) -> HttpResponse {
+pub async fn page(request: Request, payment_method: Asked<ViewInvoices>) -> HttpResponse {
     request
         .page(move |tx, me| {
-            let payment_method = payment_method.granted(tx, me)?;
-            let query: ListQuery = me.query()?;
-            let start = query.start(AppId::from_stored);
-            let apps = app_queries::apps_paid_with(tx, &me.person, payment_method.id, &query.q, start)?;
-            let Around { people, invited: invitations, my_other_teams } =
-                around::read(tx, payment_method.id, &me.person)?;
-            let Money { spending, latest, open, credit, vat_id } = Money::of(tx, &payment_method)?;
-            let is_beginning = query.q.is_empty() && apps.before.is_none();
-            let picture = is_beginning.then(|| {
-                picture::of(&picture::Known {
-                    payment_method: &payment_method,
-                    people: &people,
-                    invitations: &invitations,
-                    apps: &apps,
-                    viewer: &me.person,
-                    now: tx.now,
-                })
-            });
-            let my_other_teams = if me.person.is_developer() && payment_method.also_allows::<ManageBillingAccess>() {
-                my_other_teams
-            } else {
-                Page::empty()
-            };
-            let shell = me.shell(payment_method.name.clone(), Here::PaymentMethods);
-            let me = me.person.id;
-            Ok(ShowPaymentMethod {
-                shell,
-                payment_method,
-                query,
-                apps,
-                people,
-                my_other_teams,
-                invitations,
-                spending,
-                open,
-                invoices: latest,
-                credit,
-                vat_id,
-                picture,
-                me,
-            })
+            let it = payment_method.granted(tx, me)?;
+            match it.also::<ViewPaymentMethod>() {
+                Some(it) => Ready::of(&whole(tx, me, it)?),
+                None => Ready::of(&read::page(tx, me, it)?),
+            }
         })
         .await
+}
+
+/// All of it.
+fn whole(tx: &mut Tx, me: &Me, payment_method: Granted<ViewPaymentMethod>) -> Result<ShowPaymentMethod> {
+    let query: ListQuery = me.query()?;
+    let start = query.start(AppId::from_stored);
+    let apps = app_queries::apps_paid_with(tx, &me.person, payment_method.id, &query.q, start)?;
+    let Around { people, readers, invited: invitations, my_other_teams, copies } =
+        around::read(tx, payment_method.id, &me.person)?;
+    let Money { spending, latest, open, credit, vat_id } = Money::of(tx, &payment_method)?;
+    let is_beginning = query.q.is_empty() && apps.before.is_none();
+    let known = picture::Known {
+        payment_method: &payment_method,
+        people: &people,
+        readers: &readers,
+        invitations: &invitations,
+        apps: &apps,
+        viewer: &me.person,
+        now: tx.now,
+    };
+    let picture = if is_beginning { picture::of(&known) } else { None };
+    let my_other_teams = if me.person.is_developer() && payment_method.also_allows::<ManageBillingAccess>() {
+        my_other_teams
+    } else {
+        Page::empty()
+    };
+    let shell = me.shell(payment_method.name.clone(), Here::PaymentMethods);
+    let me = me.person.id;
+    Ok(ShowPaymentMethod {
+        shell,
+        payment_method,
+        query,
+        apps,
+        people,
+        readers,
+        my_other_teams,
+        invitations,
+        copies,
+        spending,
+        open,
+        invoices: latest,
+        credit,
+        vat_id,
+        picture,
+        me,
+    })
 }
 
 /// POST `/payment-methods/{payment_method}/invoice-email`: asks its owner once more.

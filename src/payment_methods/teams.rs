@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::{changes, queries};
 use crate::access::Granted;
 use crate::access::consequences::Effect;
-use crate::access::policy::{BringTeam, ManageBillingAccess, ViewPaymentMethod};
+use crate::access::policy::{BringTeam, ManageBillingAccess, ViewInvoices};
 use crate::bringing::BringTo;
 use crate::bringing::which::{self, Place};
 use crate::check::{Check, try_out};
@@ -105,7 +105,7 @@ pub async fn remove(request: Request, payment_method: Asked<ManageBillingAccess>
             let (team, name) = named(tx, &it, &team)?;
             let confirmed = me.require_password(tx)?;
             changes::disconnect_team(tx, &it, &confirmed, team)?;
-            let still = Granted::<ViewPaymentMethod>::if_allowed(tx, &me.person, it.id)?;
+            let still = Granted::<ViewInvoices>::if_allowed(tx, &me.person, it.id)?;
             let to = if still.is_some() { paths::payment_method(it.id) } else { paths::payment_methods() };
             Ok(Next::go(to).saying(format!("The team {name} can no longer manage {}.", it.name)))
         })

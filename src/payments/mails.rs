@@ -96,7 +96,7 @@ impl Reminder {
             Reminder::LastNotice(day) => vec![
                 format!("We have reminded you twice, and {owed} is still open. Please transfer it by {day}."),
                 format!("Or write to {email} by then: tell us what keeps you, and we find a way together."),
-                "If we hear nothing, somebody of us has to decide how it goes on with what you pay for. Nothing is \
+                "If we hear nothing, one of us has to decide how it goes on with what you pay for. Nothing is \
                  switched off by itself."
                     .to_owned(),
             ],

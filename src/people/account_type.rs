@@ -165,5 +165,5 @@ fn is_for_invitation(tx: &mut Tx, me: &Me) -> Result<bool> {
     let Some(opened) = me.visit.carried.invitation else { return Ok(false) };
     let now = tx.now;
     let invitation = queries::invitation(tx, opened.id)?;
-    Ok(invitation.is_some_and(|it| it.is_open_at(now) && kinds::of(it.kind).is_for_developers))
+    Ok(invitation.is_some_and(|it| it.is_open_at(now) && kinds::of_invitation(&it).is_for_developers))
 }

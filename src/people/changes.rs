@@ -18,6 +18,7 @@ pub use waiting_sign_ups::forget_sign_ups_ended_before;
 use super::{mails, queries};
 use crate::access::people::by_email;
 use crate::access::{Confirmed, session};
+use crate::codes;
 use crate::error::{Error, Result};
 use crate::events::{About, record};
 use crate::graph;
@@ -32,7 +33,8 @@ use crate::model::secret::Purpose;
 use crate::model::session::{LinkPurpose, SignUp, SingleUseLink};
 use crate::model::{InvitationId, PersonId, SessionId, SignUpId};
 use crate::refused::Refused;
-use crate::sessions::mails::password_changed;
+use crate::sessions::changes::password_event;
+use crate::sessions::mails::{password_changed, password_removed};
 use crate::store::Tx;
 use crate::store::limits::{self, Limit};
 use crate::store::schema::{invitations, people, sign_ups};
@@ -41,8 +43,6 @@ use crate::store::schema::{invitations, people, sign_ups};
 pub const SIGN_UP_HOURS: i64 = 24;
 /// How often the password may be typed on *Confirm your email*.
 pub const CONFIRM_TRIES: i64 = 5;
-/// How long after its sending the link in an invitation mail proves the mailbox.
-const INVITATION_PROVES_HOURS: i64 = 24;
 
 /// Sign-ups from one network.
 const FROM_NETWORK: Limit = Limit { times: 60, seconds: 3600 };
@@ -59,7 +59,8 @@ pub struct NewPerson {
     pub name: String,
     pub email: EmailAddress,
     pub account_type: AccountType,
-    pub password_hash: String,
+    /// None: they log in with a code by email.
+    pub password_hash: Option<String>,
 }
 
 /// Counts a sign-up from this network, before the costly hash.
@@ -104,14 +105,15 @@ pub fn count_confirmation(tx: &mut Tx, sign_up: &SignUp) -> Result<bool> {
     Ok(counted == 1)
 }
 
-/// The address is confirmed and the password was right: now the person exists. None if somebody was faster.
+/// The address is confirmed, and the password was right if one was chosen: now the person exists. None if somebody was faster.
 pub fn confirm_sign_up(tx: &mut Tx, sign_up: &SignUp) -> Result<Option<Person>> {
     let waiting = sign_ups::table.find(sign_up.id).filter(sign_ups::expires_at.gt(tx.now));
     let is_first = diesel::delete(waiting).execute(tx.conn)? == 1;
     if !is_first || by_email(tx, &sign_up.email)?.is_some() {
         return Ok(None);
     }
-    make_person(tx, &sign_up.name, &sign_up.email, sign_up.account_type, &sign_up.password_hash).map(Some)
+    let hash = sign_up.password_hash.as_deref();
+    make_person(tx, &sign_up.name, &sign_up.email, sign_up.account_type, hash).map(Some)
 }
 
 /// Makes a person whose address is proved, and drops all sign-ups that wait for this address.
@@ -123,14 +125,14 @@ pub fn make_person(
     name: &str,
     email: &EmailAddress,
     account_type: AccountType,
-    password_hash: &str,
+    password_hash: Option<&str>,
 ) -> Result<Person> {
     let person = Person {
         id: PersonId::random(),
         email: Some(email.clone()),
         name: name.to_owned(),
         account_type,
-        password_hash: Some(password_hash.to_owned()),
+        password_hash: password_hash.map(str::to_owned),
         created_at: tx.now,
         closed_at: None,
     };
@@ -150,11 +152,7 @@ pub fn invitation_that_proves(
     let now = tx.now;
     let invitation = queries::invitation(tx, opened.id)?;
     Ok(invitation.filter(|it| {
-        it.is_open_at(now)
-            && it.version == opened.version
-            && it.email == *email
-            && now < it.sent_at.plus_hours(INVITATION_PROVES_HOURS)
-            && it.mailbox_used_at.is_none()
+        it.is_open_at(now) && it.version == opened.version && it.email == *email && it.proves_mailbox_at(now)
     }))
 }
 
@@ -166,7 +164,7 @@ pub fn sign_up_through_invitation(tx: &mut Tx, new: &NewPerson, invitation: &Inv
     if used == 0 {
         return Ok(None);
     }
-    let person = make_person(tx, &new.name, &new.email, new.account_type, &new.password_hash)?;
+    let person = make_person(tx, &new.name, &new.email, new.account_type, new.password_hash.as_deref())?;
     mails::account_made_through_invitation(tx, &person)?;
     Ok(Some(person))
 }
@@ -184,10 +182,27 @@ pub fn change_name(tx: &mut Tx, person: &Person, name: &str) -> Result<()> {
 /// Sets a new password; all other devices are signed out.
 pub fn change_password(tx: &mut Tx, person: &Person, _: &Confirmed, here: SessionId, hash: &str) -> Result<()> {
     diesel::update(people::table.find(person.id)).set(people::password_hash.eq(hash)).execute(tx.conn)?;
+    end_elsewhere(tx, person, here)?;
+    record(tx, Some(person.id), password_event(person), About::person(person.id))?;
+    password_changed(tx, person)
+}
+
+/// From now on codes by email are the way in; all other devices are signed out.
+pub fn remove_password(tx: &mut Tx, person: &Person, _: &Confirmed, here: SessionId) -> Result<()> {
+    if person.password_hash.is_none() {
+        return Ok(());
+    }
+    diesel::update(people::table.find(person.id)).set(people::password_hash.eq(None::<String>)).execute(tx.conn)?;
+    end_elsewhere(tx, person, here)?;
+    record(tx, Some(person.id), EventKind::PasswordRemoved, About::person(person.id))?;
+    password_removed(tx, person)
+}
+
+/// Other devices, links and codes of an account are of no use any more.
+fn end_elsewhere(tx: &mut Tx, person: &Person, here: SessionId) -> Result<()> {
     session::end_all(tx, person.id, Some(here))?;
     links::end_all_of(tx, person.id)?;
-    record(tx, Some(person.id), EventKind::PasswordChanged, About::person(person.id))?;
-    password_changed(tx, person)
+    codes::end_all_of(tx, person.id)
 }
 
 /// Asks the new address; the old one is told. Nothing changes before the new one answers. Whether the address has an
@@ -226,8 +241,7 @@ pub fn change_address(tx: &mut Tx, person: &Person, here: SessionId, link: &Sing
     if let Some(old) = &person.email {
         invitations_noun::changes::address_has_changed(tx, old, &link.email)?;
     }
-    session::end_all(tx, person.id, Some(here))?;
-    links::end_all_of(tx, person.id)?;
+    end_elsewhere(tx, person, here)?;
     record(tx, Some(person.id), EventKind::EmailChanged, About::person(person.id))?;
     mails::address_has_changed(tx, person, &link.email)?;
     if let Some(old) = &person.email {

@@ -19,14 +19,12 @@ use crate::store::Tx;
 
 /// Is this address yours?
 pub(super) fn confirm_sign_up(tx: &mut Tx, sign_up: &SignUp) -> Result<()> {
+    let then = if sign_up.password_hash.is_some() { "; you will be asked for the password you chose." } else { ":" };
     Letter::new(MailKind::ConfirmSignUp, &sign_up.email, format!("Confirm your email for {}", tx.site.brand))
         .text(format!("Hello {},", sign_up.name))
-        .text(format!(
-            "you want to sign up at {} with this address. Confirm that it is yours; you will be asked for the password you chose.",
-            tx.site.brand
-        ))
+        .text(format!("You want to sign up at {} with this address. Confirm that it is yours{then}", tx.site.brand))
         .link("Confirm your email", Purpose::ConfirmSignUp, sign_up.id, VERSION)
-        .small("The link works for 24 hours. If it was not you, do nothing: without your answer there is no account.")
+        .small("The link works for 24 hours. If this wasn't you, ignore this email. No account will be created.")
         .useful_until(sign_up.expires_at)
         .queue(tx)?;
     Ok(())
@@ -37,9 +35,9 @@ pub(super) fn has_account_already(tx: &mut Tx, person: &Person) -> Result<()> {
     let Some(email) = &person.email else { return Ok(()) };
     Letter::new(MailKind::HasAccountAlready, email, format!("You have an account at {} already", tx.site.brand))
         .text(format!("Hello {},", person.name))
-        .text("somebody, probably you, wanted to use this address for a new account. You have one already: log in with it.")
+        .text("Someone (probably you) wanted to use this address for a new account. You already have one: log in with it.")
         .button(tx, "Log in", &paths::log_in())
-        .small("Forgotten the password? The log-in page sends you a link. If it was not you, do nothing: nothing has changed.")
+        .small("You need no password: the log-in page emails you a code. If it was not you, do nothing: nothing has changed.")
         .useful_until(tx.now.plus_days(1))
         .queue(tx)?;
     Ok(())
@@ -48,11 +46,11 @@ pub(super) fn has_account_already(tx: &mut Tx, person: &Person) -> Result<()> {
 /// After signing up through the mail of an invitation, without another confirmation.
 pub(super) fn account_made_through_invitation(tx: &mut Tx, person: &Person) -> Result<()> {
     let Some(email) = &person.email else { return Ok(()) };
-    Letter::new(MailKind::AccountMade, email, format!("Your account at {}", tx.site.brand))
+    Letter::new(MailKind::AccountMade, email, format!("Your {} account", tx.site.brand))
         .text(format!("Hello {},", person.name))
-        .text(format!("your account at {} is ready. It was made through the invitation in your mailbox.", tx.site.brand))
+        .text(format!("Your {} account is ready. You created it from the invitation we emailed you.", tx.site.brand))
         .button(tx, "Open your account", &paths::account())
-        .small("If it was not you, somebody else can read your mail. Choose a new password for your mailbox first, then one here: use “Forgot your password?”.")
+        .small("If this wasn't you, someone else can read your email. Choose a new password for your mailbox first, then one here: use “Forgot your password?”.")
         .queue(tx)?;
     Ok(())
 }
@@ -61,7 +59,7 @@ pub(super) fn account_made_through_invitation(tx: &mut Tx, person: &Person) -> R
 pub(super) fn confirm_new_address(tx: &mut Tx, person: &Person, link: &SingleUseLink) -> Result<()> {
     Letter::new(MailKind::ConfirmNewAddress, &link.email, format!("Confirm your new email for {}", tx.site.brand))
         .text(format!("Hello {},", person.name))
-        .text(format!("you want to use this address for your account at {}. Confirm that it is yours:", tx.site.brand))
+        .text(format!("You want to use this address for your {} account. Confirm that it is yours:", tx.site.brand))
         .link("Confirm your email", Purpose::ChangeEmail, link.id, VERSION)
         .small("The link works for 24 hours. If it was not you, do nothing.")
         .useful_until(link.expires_at)
@@ -72,9 +70,9 @@ pub(super) fn confirm_new_address(tx: &mut Tx, person: &Person, link: &SingleUse
 /// To the owner of an address that somebody else wants to use. Nothing to press: there is nothing to decide.
 pub(super) fn address_asked_for(tx: &mut Tx, owner: &Person) -> Result<()> {
     let Some(email) = &owner.email else { return Ok(()) };
-    Letter::new(MailKind::AddressAskedFor, email, format!("Somebody wanted to use your email at {}", tx.site.brand))
+    Letter::new(MailKind::AddressAskedFor, email, format!("Someone wanted to use your email at {}", tx.site.brand))
         .text(format!("Hello {},", owner.name))
-        .text("somebody asked to use this address for another account. It is yours already, so that is not possible.")
+        .text("Someone asked to use this address for another account. It is yours already, so that is not possible.")
         .small("Nothing has changed, and you have nothing to do.")
         .useful_until(tx.now.plus_days(1))
         .queue(tx)?;
@@ -86,7 +84,7 @@ pub(super) fn address_will_change(tx: &mut Tx, person: &Person, new: &EmailAddre
     let Some(email) = &person.email else { return Ok(()) };
     Letter::new(MailKind::AddressWillChange, email, format!("A new email for your account at {}", tx.site.brand))
         .text(format!("Hello {},", person.name))
-        .text(format!("you asked to use {new} instead of this address. It changes once the new address is confirmed."))
+        .text(format!("You asked to use {new} instead of this address. It changes once the new address is confirmed."))
         .text("If it was not you, choose a new password now. That stops the change:")
         .button(tx, "Choose a new password", &paths::forgot_password())
         .queue(tx)?;
@@ -98,10 +96,7 @@ pub(super) fn address_has_changed(tx: &mut Tx, person: &Person, new: &EmailAddre
     let Some(email) = &person.email else { return Ok(()) };
     Letter::new(MailKind::AddressChanged, email, format!("Your email at {} was changed", tx.site.brand))
         .text(format!("Hello {},", person.name))
-        .text(format!(
-            "your account at {} uses {new} from now on. This address is no longer part of it.",
-            tx.site.brand
-        ))
+        .text(format!("Your account at {} now uses {new}. This address is no longer part of it.", tx.site.brand))
         .small("If it was not you, answer to the people who run this site.")
         .queue(tx)?;
     Ok(())
@@ -113,11 +108,11 @@ pub(super) fn account_deleted(tx: &mut Tx, person: &Person) -> Result<()> {
     Letter::new(MailKind::AccountDeleted, email, format!("Your account at {} was deleted", tx.site.brand))
         .text(format!("Hello {},", person.name))
         .text(format!(
-            "you have deleted your account at {}. Your password and all your access are gone, and nobody can log in with \
+            "You have deleted your account at {}. Your password and all your access are gone, and nobody can log in with \
              this address any more.",
             tx.site.brand
         ))
-        .text("The address is free: with it you can sign up again at any time, as somebody new.")
+        .text("The address is free: with it you can sign up again at any time, as someone new.")
         .small("If it was not you, answer to the people who run this site.")
         .queue(tx)?;
     Ok(())

@@ -9,5 +9,6 @@ pub mod mails;
 pub mod password;
 pub mod queries;
 pub mod sign_up;
+pub mod stop_emails;
 pub mod to_settle;
 pub mod verify;

@@ -1,4 +1,4 @@
-//! A new password for somebody who knows the present one.
+//! A new password, the first one, or none any more: for somebody who has just shown that it is them.
 
 use actix_web::HttpResponse;
 use askama::Template;
@@ -12,7 +12,7 @@ use crate::web::error::{Error, Result};
 use crate::web::passwords::Password;
 use crate::web::{FieldErrors, Here, House, Me, Next, Request, Shell, Visit, again, blocking};
 
-/// What was typed. None: the form comes from the question for the present password, which carries none.
+/// What was typed. None: the form comes from the question whether it is you, which carries none.
 #[derive(Deserialize, Default)]
 #[serde(default)]
 struct PasswordForm {
@@ -27,7 +27,7 @@ struct ChangePassword {
     errors: FieldErrors,
 }
 
-/// GET `/account/password`: asks for the present password first.
+/// GET `/account/password`: asks first whether it is you.
 pub async fn page(request: Request) -> HttpResponse {
     request
         .page(|tx, me| {
@@ -62,7 +62,20 @@ async fn change(house: &House, visit: Visit) -> Result<Next> {
         .await
 }
 
-/// Shown only to somebody who knows the present one.
+/// POST `/account/password/remove`
+pub async fn remove(request: Request) -> HttpResponse {
+    request
+        .act(|tx, me| {
+            let confirmed = me.require_password(tx)?;
+            changes::remove_password(tx, &me.person, &confirmed, me.session.id)?;
+            let words = "Your password is removed. Other devices were logged out. From now on we email you a code.";
+            Ok(Next::go(paths::account()).saying(words))
+        })
+        .await
+}
+
+/// Shown only to somebody who has just shown that it is them.
 fn form_page(me: &Me, _: &Confirmed, errors: FieldErrors) -> ChangePassword {
-    ChangePassword { shell: me.shell("Change your password", Here::Account), me: me.clone(), errors }
+    let title = if me.person.password_hash.is_some() { "Change your password" } else { "Choose a password" };
+    ChangePassword { shell: me.shell(title, Here::Account), me: me.clone(), errors }
 }

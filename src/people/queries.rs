@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Text};
 
 use crate::access::consequences::Scope;
-use crate::access::facts::{managed_by, worked_on_by};
+use crate::access::facts::{invoices_read_by, managed_by, worked_on_by};
 use crate::access::session::is_alive;
 use crate::error::Result;
 use crate::model::email_address::EmailAddress;
@@ -52,11 +52,13 @@ const REACHED: &str = concat!(
     worked_on_by!("$1"),
     ") it UNION ALL SELECT CAST(NULL AS TEXT), CAST(NULL AS TEXT), it.payment_method_id FROM (",
     managed_by!("$1"),
+    " UNION ",
+    invoices_read_by!("$1"),
     ") it"
 );
 
-/// What a person has through being who they are: teams, the apps that they work on or control, and what they can manage.
-/// For consequences. Nothing is in it that they do not see now.
+/// What a person has through being who they are: teams, the apps that they work on or control, and what they can manage
+/// or see the invoices of. For consequences. Nothing is in it that they do not see now.
 pub fn reach_of(tx: &mut Tx, person: PersonId) -> Result<Scope> {
     let all: Vec<Reached> = query::sql(REACHED).bind::<Text, _>(person).load(tx.conn)?;
     Ok(Scope {

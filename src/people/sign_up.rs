@@ -5,14 +5,16 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::changes::{self, NewPerson};
+use super::queries;
 use crate::access::people::by_email;
+use crate::invitations::kinds;
 use crate::invitations::received::open::doors_again;
 use crate::invitations::received::page::AtDoor;
 use crate::model::email_address::EmailAddress;
 use crate::model::person::AccountType;
 use crate::model::written;
 use crate::paths;
-use crate::sessions::changes::{KnowsPassword, sign_in};
+use crate::sessions::changes::{JustProved, sign_in};
 use crate::sessions::{device, many_mails, wanted_behind_door};
 use crate::store::Tx;
 use crate::web::cookie::Carry;
@@ -26,7 +28,9 @@ use crate::web::{FieldErrors, Here, House, Next, Ready, Request, Shell, Visit, a
 pub struct SignUpForm {
     pub name: String,
     pub email: String,
+    /// Nothing: they will log in with a code by email.
     pub password: String,
+    /// At the door of an invitation it may go without saying.
     pub account_type: String,
     /// Where the person wanted to go.
     pub then: String,
@@ -38,7 +42,7 @@ pub struct SignUpForm {
 struct Wanted {
     name: String,
     email: EmailAddress,
-    password: Password,
+    password: Option<Password>,
     account_type: AccountType,
 }
 
@@ -71,14 +75,16 @@ impl SignUpForm {
         if self.then.is_empty() { paths::log_in() } else { paths::log_in_then(&self.then) }
     }
 
-    /// The values, or all that is wrong.
-    fn check(&self, brand: &str) -> Result<Wanted, FieldErrors> {
+    /// The values, or all that is wrong. `invited_as`: the account type of whoever signs up for an invitation and says none.
+    fn check(&self, brand: &str, invited_as: Option<AccountType>) -> Result<Wanted, FieldErrors> {
         let mut errors = FieldErrors::none();
         let name = errors.take("name", written::name_without_links(&self.name));
         let email = errors.take("email", EmailAddress::typed(&self.email));
-        let password = Password::typed(&self.password);
-        let good = errors.take("password", password.check(&KnownWords::of(&self.name, &self.email, brand)));
-        let account_type = AccountType::from_stored(&self.account_type);
+        let password = (!self.password.is_empty()).then(|| Password::typed(&self.password));
+        let known = KnownWords::of(&self.name, &self.email, brand);
+        let good = errors.take("password", password.as_ref().map_or(Ok(()), |password| password.check(&known)));
+        let account_type =
+            if self.account_type.is_empty() { invited_as } else { AccountType::from_stored(&self.account_type) };
         let account_type = errors.take("account_type", account_type.ok_or_else(|| "Choose one of the two.".into()));
         match (name, email, good, account_type) {
             (Some(name), Some(email), Some(()), Some(account_type)) => {
@@ -116,24 +122,37 @@ pub async fn check_your_mail(request: Request) -> HttpResponse {
 
 async fn sign_up(house: &House, visit: Visit, form: SignUpForm) -> Result<Next> {
     // Counted before anything is looked at: judging a password takes time.
-    let visitor = visit.clone();
+    let (visitor, is_at_door) = (visit.clone(), !form.door.is_empty());
     let counted = house.write(move |tx| {
         once::refuse_second_time(tx, &visitor)?;
-        Ok(changes::count_sign_up(tx, &visitor.network)?)
+        changes::count_sign_up(tx, &visitor.network)?;
+        if is_at_door { invited_as(tx, &visitor) } else { Ok(None) }
     });
-    if let Err(error) = counted.await {
-        let Error::Act(crate::error::Error::TooMany { retry_after }) = error else { return Err(error) };
-        return house.rehearse(move |tx| Err(later(tx, &visit, &form, retry_after))).await;
-    }
+    let invited_as = match counted.await {
+        Err(Error::Act(crate::error::Error::TooMany { retry_after })) => {
+            return house.rehearse(move |tx| Err(later(tx, &visit, &form, retry_after))).await;
+        }
+        counted => counted?,
+    };
     let (typed, brand) = (form.clone(), house.frame.brand.clone());
-    let wanted = match blocking(move || typed.check(&brand)).await? {
+    let wanted = match blocking(move || typed.check(&brand, invited_as)).await? {
         Ok(wanted) => wanted,
         Err(errors) => return house.rehearse(move |tx| Err(again(page_again(tx, &visit, &form, &errors)))).await,
     };
-    let hash = house.hasher.hash(wanted.password.clone()).await?;
-    let new =
-        NewPerson { name: wanted.name, email: wanted.email, account_type: wanted.account_type, password_hash: hash };
+    let Wanted { name, email, password, account_type } = wanted;
+    let password_hash = match password {
+        Some(password) => Some(house.hasher.hash(password).await?),
+        None => None,
+    };
+    let new = NewPerson { name, email, account_type, password_hash };
     house.write(move |tx| once::act(tx, &visit, |tx| write_down(tx, &visit, &form, &new))).await
+}
+
+/// The account type of whoever is asked by the invitation that was opened: who is to work is a developer, who is to pay a client.
+fn invited_as(tx: &mut Tx, visit: &Visit) -> Result<Option<AccountType>> {
+    let Some(opened) = visit.carried.invitation else { return Ok(None) };
+    let invitation = queries::invitation(tx, opened.id)?;
+    Ok(invitation.map(|invitation| kinds::of(invitation.kind).receiver()))
 }
 
 /// One transaction: the person at once if the invitation's mail has proved the address, else the question by mail.
@@ -147,7 +166,7 @@ fn write_down(tx: &mut Tx, visit: &Visit, form: &SignUpForm, new: &NewPerson) ->
         && let Some(person) = changes::sign_up_through_invitation(tx, new, &invitation)
             .map_err(|error| error.or_if_duplicate(|| again(plain_page(visit, form, &taken()))))?
     {
-        let token = sign_in(tx, device(visit), person.id, KnowsPassword::Yes)?;
+        let token = sign_in(tx, device(visit), person.id, JustProved::Yes)?;
         let next = Next::go(paths::invitation()).carrying(Carry::SignIn(token, person.id));
         return Ok(next.saying("Your account is ready."));
     }

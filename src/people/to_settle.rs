@@ -22,7 +22,7 @@ impl ToSettle {
     fn of(what: &OnlyYou, reader: &Person) -> ToSettle {
         let (why, ways) = match what {
             OnlyYou::Team(team) => (
-                "You are its only unlimited member. Make somebody else unlimited, or delete the team.".to_owned(),
+                "You are its only unlimited member. Make someone else unlimited, or delete the team.".to_owned(),
                 vec![
                     ("Open the team", paths::team(team.id)),
                     ("Invite someone", paths::invite_to_this_team(team.id)),
@@ -30,7 +30,7 @@ impl ToSettle {
                 ],
             ),
             OnlyYou::App(app) => (
-                "It is on trial, and nobody else works on it. Somebody can take over the billing or work on it too, you \
+                "It is on trial, and nobody else works on it. Someone can take over the billing or work on it too, you \
                  can put it on a payment method, or delete it."
                     .to_owned(),
                 vec![
@@ -50,7 +50,7 @@ fn of_payment_method(it: &PaymentMethod, reader: &Person) -> (String, Vec<(&'sta
     let word = reader.account_type.app_word();
     if it.is_open() {
         let why = format!(
-            "Nobody else can manage it. Let somebody else manage it too, move its {word}s to another payment method, or \
+            "Nobody else can manage it. Let someone else manage it too, move its {word}s to another payment method, or \
              close it."
         );
         let invite = ("Invite someone", paths::invite_to_this_payment_method(it.id));

@@ -7,12 +7,13 @@ use serde::Deserialize;
 use super::{changes, queries};
 use crate::links;
 use crate::model::invitation::OpenedInvitation;
+use crate::model::invoice_copy::InvoiceCopy;
 use crate::model::person::Person;
 use crate::model::secret::Token;
 use crate::model::session::{LinkPurpose, SignUp, SingleUseLink};
 use crate::paths;
 use crate::payment_methods;
-use crate::sessions::changes::{KnowsPassword, sign_in};
+use crate::sessions::changes::{JustProved, sign_in};
 use crate::sessions::{device, landing, open_link};
 use crate::store::Tx;
 use crate::web::cookie::Carry;
@@ -26,6 +27,7 @@ enum Asked {
     /// A new address for this person, who is signed in.
     NewAddress(SingleUseLink, Box<Me>),
     InvoiceEmail(SingleUseLink),
+    InvoiceCopy(InvoiceCopy),
 }
 
 #[derive(Deserialize, Default)]
@@ -71,6 +73,9 @@ pub async fn submit(request: Request) -> HttpResponse {
                 Asked::InvoiceEmail(link) => {
                     house.write(move |tx| once::act(tx, &visit, |tx| confirm_invoice_email(tx, &visit, &link))).await
                 }
+                Asked::InvoiceCopy(copy) => {
+                    house.write(move |tx| once::act(tx, &visit, |tx| confirm_invoice_copy(tx, &visit, &copy))).await
+                }
             }
         })
         .await
@@ -96,6 +101,9 @@ fn asked(tx: &mut Tx, visit: &Visit) -> Result<Asked> {
     if let Some(sign_up) = queries::sign_up(tx, &token)? {
         return if sign_up.tries < changes::CONFIRM_TRIES { Ok(Asked::SignUp(sign_up)) } else { Err(too_many_tries()) };
     }
+    if let Some(copy) = payment_methods::queries::copy_to_confirm(tx, &token)? {
+        return if copy.can_be_confirmed_at(tx.now) { Ok(Asked::InvoiceCopy(copy)) } else { Err(copy_over()) };
+    }
     let link = links::find(tx, &token)?.ok_or_else(over)?;
     match link.purpose {
         LinkPurpose::InvoiceEmail => Ok(Asked::InvoiceEmail(link)),
@@ -118,12 +126,16 @@ fn new_address(visit: &Visit, link: SingleUseLink) -> Result<Asked> {
 }
 
 async fn confirm_sign_up(house: &House, visit: Visit, sign_up: SignUp, form: VerifyForm) -> Result<Next> {
+    // Without a password the mailbox alone says whose the sign-up is, and only whoever reads it can log in later.
+    let Some(hash) = sign_up.password_hash.clone() else {
+        return house.write(move |tx| begin(tx, &visit, &sign_up)).await;
+    };
     let counted = sign_up.clone();
     if !house.write(move |tx| Ok(changes::count_confirmation(tx, &counted)?)).await? {
         return Err(too_many_tries());
     }
     let password = Password::typed(&form.password);
-    if !house.hasher.is_right(password, Some(sign_up.password_hash.clone())).await? {
+    if !house.hasher.is_right(password, Some(hash)).await? {
         return Err(wrong_password(&visit, sign_up));
     }
     house.write(move |tx| begin(tx, &visit, &sign_up)).await
@@ -133,7 +145,7 @@ async fn confirm_sign_up(house: &House, visit: Visit, sign_up: SignUp, form: Ver
 fn begin(tx: &mut Tx, visit: &Visit, sign_up: &SignUp) -> Result<Next> {
     let made = changes::confirm_sign_up(tx, sign_up).map_err(|error| error.or_if_duplicate(over))?;
     let person = made.ok_or_else(over)?;
-    let token = sign_in(tx, device(visit), person.id, KnowsPassword::Yes)?;
+    let token = sign_in(tx, device(visit), person.id, JustProved::Yes)?;
     let opened = opened_invitation(tx, visit, sign_up)?;
     let to = if opened.is_some() { paths::invitation() } else { landing(visit, "") };
     let next = Next::go(to).saying(welcome(tx, &person)).carrying(Carry::SignIn(token, person.id));
@@ -183,6 +195,15 @@ fn confirm_invoice_email(tx: &mut Tx, visit: &Visit, link: &SingleUseLink) -> Re
     Ok(Next::go(to).saying(words).carrying(Carry::DropLink))
 }
 
+fn confirm_invoice_copy(tx: &mut Tx, visit: &Visit, copy: &InvoiceCopy) -> Result<Next> {
+    if !payment_methods::changes::confirm_copy(tx, copy)? {
+        return Err(copy_over());
+    }
+    let to = if visit.person.is_some() { paths::home() } else { paths::invoice_email_confirmed() };
+    let words = format!("Thank you. From now on, a copy of each invoice will come to {}.", copy.email);
+    Ok(Next::go(to).saying(words).carrying(Carry::DropLink))
+}
+
 fn wrong_password(visit: &Visit, sign_up: SignUp) -> Error {
     let left = changes::CONFIRM_TRIES - 1 - sign_up.tries;
     let words = match left {
@@ -202,6 +223,14 @@ fn over() -> Error {
     Error::LinkOver {
         why: "Only the newest link works, once and for a limited time. If you have confirmed your address already, log in. If not, sign up again: that sends a new one.",
         way_on: ("Log in", paths::log_in()),
+    }
+}
+
+fn copy_over() -> Error {
+    Error::LinkOver {
+        why: "This address has already been confirmed, or the link is too old. Whoever manages the payment can send \
+              another one.",
+        way_on: ("How it works", paths::help()),
     }
 }
 

@@ -4,5 +4,6 @@
 pub mod changes;
 pub mod check;
 pub mod code; // /receipts/{code}
+pub mod done; // /handovers/{invitation}/done
 pub mod queries;
 pub mod show; // /handovers/{invitation}

@@ -18,10 +18,7 @@ use crate::store::{Moment, Tx};
 /// # Errors
 /// [`Error::NotFound`] if there is none, or they are on neither side and cannot see what pays.
 pub fn seen_by(tx: &mut Tx, person: &Person, invitation: InvitationId) -> Result<Handover> {
-    let found: Option<Receipt> =
-        receipts::table.find(invitation).select(Receipt::as_select()).first(tx.conn).optional()?;
-    let receipt = found.ok_or(Error::NotFound)?;
-    let handover = receipt.read_document().map_err(|problem| Error::Internal(problem.to_string()))?;
+    let (receipt, handover) = read(tx, invitation)?;
     if receipt.taker_id == person.id {
         return Ok(handover.for_taker());
     }
@@ -32,6 +29,23 @@ pub fn seen_by(tx: &mut Tx, person: &Person, invitation: InvitationId) -> Result
         Some(_) => Ok(handover.for_payers()),
         None => Err(Error::NotFound),
     }
+}
+
+/// The receipt of an invitation for who took over.
+///
+/// # Errors
+/// [`Error::NotFound`] if there is none, or that was somebody else.
+pub fn of_taker(tx: &mut Tx, person: &Person, invitation: InvitationId) -> Result<Handover> {
+    let (receipt, handover) = read(tx, invitation)?;
+    if receipt.taker_id == person.id { Ok(handover.for_taker()) } else { Err(Error::NotFound) }
+}
+
+fn read(tx: &mut Tx, invitation: InvitationId) -> Result<(Receipt, Handover)> {
+    let found: Option<Receipt> =
+        receipts::table.find(invitation).select(Receipt::as_select()).first(tx.conn).optional()?;
+    let receipt = found.ok_or(Error::NotFound)?;
+    let handover = receipt.read_document().map_err(|problem| Error::Internal(problem.to_string()))?;
+    Ok((receipt, handover))
 }
 
 /// Whether an invitation has a receipt. Those that were accepted before there were any have none.

@@ -1,4 +1,4 @@
-//! What may happen to a session: counting tries, signing in, setting a password through a link.
+//! What may happen to a session: counting tries, signing in by password, code or link, setting a password through a link.
 
 use std::time::Duration;
 
@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use super::mails;
 use crate::access::people::{by_email, by_id};
 use crate::access::session;
+use crate::codes::{self, Tried};
 use crate::error::Result;
 use crate::events::{About, record};
 use crate::links::{self, LinkOf};
@@ -14,8 +15,8 @@ use crate::model::PersonId;
 use crate::model::email_address::EmailAddress;
 use crate::model::event::EventKind;
 use crate::model::person::Person;
-use crate::model::secret::Token;
-use crate::model::session::{LinkPurpose, Session, SingleUseLink};
+use crate::model::secret::{Code, Token};
+use crate::model::session::{CodePurpose, LinkPurpose, Session, SingleUseLink};
 use crate::store::Tx;
 use crate::store::limits::{self, Limit};
 use crate::store::schema::people;
@@ -82,20 +83,69 @@ pub fn log_in(tx: &mut Tx, device: Device, person: &Person, new_hash: Option<&st
     }
     // This try was right. It forgives none of the others from there: they were about other accounts.
     limits::take_back(tx, &of_network(device.network), TRIES_OF_NETWORK)?;
-    sign_in(tx, device, person.id, KnowsPassword::Yes).map(Some)
+    sign_in(tx, device, person.id, JustProved::Yes).map(Some)
 }
 
-/// Whether the password was just typed: then it is not asked again for a while.
+/// What came of a code that was typed to log in.
+pub enum LogIn {
+    Done(Token, Box<Person>),
+    Wrong {
+        left: i64,
+    },
+    /// It does not work any more, or not in this browser.
+    Over,
+}
+
+/// Looks at a code that was typed in this browser. The right one shows whose mailbox it is: the device is signed in.
+///
+/// # Errors
+/// [`crate::error::Error::TooMany`] for this network.
+pub fn log_in_by_code(tx: &mut Tx, device: Device, browser: &Token, typed: Code) -> Result<LogIn> {
+    limits::count(tx, &of_network(device.network), TRIES_OF_NETWORK)?;
+    match codes::try_code(tx, CodePurpose::LogIn, &browser.hash(), typed)? {
+        Tried::Right(person) => {
+            limits::take_back(tx, &of_network(device.network), TRIES_OF_NETWORK)?;
+            let token = by_mailbox(tx, device, &person)?;
+            Ok(LogIn::Done(token, person))
+        }
+        Tried::Wrong { left } => Ok(LogIn::Wrong { left }),
+        Tried::Over => Ok(LogIn::Over),
+    }
+}
+
+/// The same through the link beside the code. None if it does not work any more, or not in this browser.
+pub fn log_in_by_code_link(
+    tx: &mut Tx,
+    device: Device,
+    browser: &Token,
+    link: &Token,
+) -> Result<Option<(Token, Person)>> {
+    let Some((code, person)) = codes::by_link(tx, &browser.hash(), link)? else { return Ok(None) };
+    if !codes::use_up(tx, &code)? {
+        return Ok(None);
+    }
+    Ok(Some((by_mailbox(tx, device, &person)?, person)))
+}
+
+/// Whoever reads the mailbox is the person: wrong passwords before are forgotten.
+fn by_mailbox(tx: &mut Tx, device: Device, person: &Person) -> Result<Token> {
+    if let Some(email) = &person.email {
+        forgive_tries(tx, email, device.network)?;
+    }
+    sign_in(tx, device, person.id, JustProved::Yes)
+}
+
+/// Whether they have just shown that it is them, by password or mailbox: then that is not asked again for a while.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum KnowsPassword {
+pub enum JustProved {
     Yes,
     No,
 }
 
 /// Signs a person in on a device, with a new token; what was signed in there before ends.
-pub fn sign_in(tx: &mut Tx, device: Device, person: PersonId, knows: KnowsPassword) -> Result<Token> {
+pub fn sign_in(tx: &mut Tx, device: Device, person: PersonId, proved: JustProved) -> Result<Token> {
     end_here(tx, device)?;
-    session::begin(tx, person, device.name, knows == KnowsPassword::Yes)
+    session::begin(tx, person, device.name, proved == JustProved::Yes)
 }
 
 /// Ends the session of this device, if there is one.
@@ -132,11 +182,17 @@ pub fn reset_password(tx: &mut Tx, network: &str, link: &SingleUseLink, hash: &s
     diesel::update(people::table.find(person.id)).set(people::password_hash.eq(hash)).execute(tx.conn)?;
     session::end_all(tx, person.id, None)?;
     links::end_all_of(tx, person.id)?;
+    codes::end_all_of(tx, person.id)?;
     forgive_tries(tx, &link.email, network)?;
     let about = About::person(person.id).saying("through a link");
-    record(tx, Some(person.id), EventKind::PasswordChanged, about)?;
+    record(tx, Some(person.id), password_event(&person), about)?;
     mails::password_changed(tx, &person)?;
     Ok(true)
+}
+
+/// What has happened to the password of a person who is as before it was set.
+pub fn password_event(before: &Person) -> EventKind {
+    if before.password_hash.is_some() { EventKind::PasswordChanged } else { EventKind::PasswordChosen }
 }
 
 /// Signs in through a link made on the command line. None if it was used meanwhile.
@@ -145,7 +201,7 @@ pub fn log_in_by_link(tx: &mut Tx, device: Device, link: &SingleUseLink) -> Resu
     if !links::use_up(tx, link)? {
         return Ok(None);
     }
-    sign_in(tx, device, person.id, KnowsPassword::No).map(Some)
+    sign_in(tx, device, person.id, JustProved::No).map(Some)
 }
 
 /// The person to whose account a link of this purpose leads, as long as the address is still theirs.

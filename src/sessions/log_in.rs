@@ -1,32 +1,21 @@
-//! Log in, and log out.
+//! Log in, with a code by email or with a password, and log out.
 
 use actix_web::HttpResponse;
-use askama::Template;
 
+use super::arriving::{go_on, signed_in};
 use super::changes::{self, Try};
-use super::{device, landing, wanted_behind_door};
+use super::{code, device, many_mails, wanted_behind_door};
+use crate::codes;
 use crate::invitations::received::open::doors_again;
 use crate::invitations::received::page::AtDoor;
 use crate::model::email_address::EmailAddress;
-use crate::model::person::Person;
 use crate::paths;
-use crate::web::cookie::Carry;
-use crate::web::drafts;
+use crate::web::cookie::{AskedCode, Carried, Carry};
 use crate::web::error::{Error, Result};
 use crate::web::error_pages::waiting;
 use crate::web::log_in_page::{LogInForm, LogInPage};
 use crate::web::passwords::{self, Password};
-use crate::web::typed::Typed;
-use crate::web::{FieldErrors, Here, House, Next, Ready, Request, Shell, Visit, again, again_later};
-
-/// After the session has ended while somebody typed: what was typed, and one press with which it goes on.
-#[derive(Template)]
-#[template(path = "sessions/go_on.html")]
-struct GoOn {
-    shell: Shell,
-    person: Person,
-    typed: Typed,
-}
+use crate::web::{FieldErrors, House, Next, Ready, Request, Visit, again, again_later};
 
 /// GET `/login`
 pub async fn page(request: Request) -> HttpResponse {
@@ -63,6 +52,9 @@ async fn log_in(house: &House, visit: &Visit, form: &LogInForm) -> Result<Next> 
         Ok(email) => email,
         Err(what) => return Err(again(page_again(house, visit, form, "email", what).await)),
     };
+    if form.password.is_empty() {
+        return ask_for_code(house, visit, form, email).await;
+    }
     let network = visit.network.clone();
     let Try { person, delay } = match house.write(move |tx| Ok(changes::count_try(tx, &email, &network)?)).await {
         Err(Error::Act(crate::error::Error::TooMany { retry_after })) => {
@@ -82,39 +74,40 @@ async fn log_in(house: &House, visit: &Visit, form: &LogInForm) -> Result<Next> 
     let (visitor, me) = (visit.clone(), person.clone());
     let token = house.write(move |tx| Ok(changes::log_in(tx, device(&visitor), &person, new_hash.as_deref())?)).await?;
     let Some(token) = token else { return Err(wrong(house, visit, form).await) };
-    let next = next(house, visit, form, &me).await?.carrying(Carry::SignIn(token, me.id));
-    // A link from a mail that asked to log in first is still wanted afterwards.
-    Ok(match visit.carried.link_token().filter(|_| form.then == paths::verify()) {
-        Some(link) => next.carrying(Carry::Link(link)),
-        None => next,
-    })
+    let next = go_on(house, visit, &form.then, form.kept(), &me).await?;
+    Ok(signed_in(next, visit, &form.then, token, &me))
 }
 
-/// On to where the person wanted to go, or on with what they typed before the session ended: as nobody else.
-async fn next(house: &House, visit: &Visit, form: &LogInForm, me: &Person) -> Result<Next> {
-    let Some(typed) = form.kept() else { return Ok(Next::go(landing(visit, &form.then))) };
-    if visit.carried.person.is_some_and(|before| before != me.id) {
-        let words =
-            "This is another account than the one you were logged in with before. What was typed there is gone.";
-        return Ok(Next::go(paths::home()).saying(words));
+/// No password was typed: a code is sent to the address. The same answer and the same work whether or not there is an
+/// account, and whether or not it has a password.
+async fn ask_for_code(house: &House, visit: &Visit, form: &LogInForm, email: EmailAddress) -> Result<Next> {
+    let (visitor, address) = (visit.clone(), email.clone());
+    let asked = house.write(move |tx| {
+        let Carried { person, code, .. } = &visitor.carried;
+        let before = code.as_ref().and_then(AskedCode::browser);
+        Ok(codes::ask_to_log_in(tx, &address, &visitor.network, before.as_ref(), *person)?)
+    });
+    match asked.await {
+        Ok(browser) => code::is_sent(visit, form, email, &browser),
+        Err(Error::Act(crate::error::Error::TooMany { retry_after })) => {
+            let page = page_again(house, visit, form, "email", many_mails(retry_after)).await;
+            Err(again_later(page, retry_after))
+        }
+        Err(other) => Err(other),
     }
-    let (person, kept) = (me.id, typed.clone());
-    if let Some(page) = house.write(move |tx| Ok(drafts::keep_typed(tx, person, &kept)?)).await? {
-        return Ok(Next::go(page).saying("You are logged in again. What you typed is kept."));
-    }
-    let mut visit = visit.clone();
-    visit.person = Some(me.clone());
-    let shell = Shell { flash: None, ..visit.shell("Go on where you were", Here::Nowhere) };
-    Next::show(&GoOn { shell, person: me.clone(), typed })
 }
 
 async fn wrong(house: &House, visit: &Visit, form: &LogInForm) -> Error {
-    let words = "This email and this password do not belong together. Check both, or use “Forgot your password?”.";
+    let words = "This email and this password do not belong together. Check both, or leave the password empty: then we \
+                 email you a code.";
     again(page_again(house, visit, form, "password", words.into()).await)
 }
 
 async fn later(house: &House, visit: &Visit, form: &LogInForm, seconds: i64) -> Error {
-    let words = format!("That was tried often. Please wait {}, or use “Forgot your password?”.", waiting(seconds));
+    let words = format!(
+        "That was tried often. Please wait {}, or leave the password empty: then we email you a code.",
+        waiting(seconds)
+    );
     again_later(page_again(house, visit, form, "password", words).await, seconds)
 }
 

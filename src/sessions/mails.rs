@@ -16,7 +16,7 @@ pub(super) fn choose_new_password(tx: &mut Tx, person: &Person, link: &SingleUse
     let subject = format!("Choose a new password for {}", tx.site.brand);
     Letter::new(MailKind::PasswordReset, &link.email, subject)
         .text(format!("Hello {},", person.name))
-        .text("somebody, probably you, asked for a new password for your account. Choose one here:")
+        .text("Someone (probably you) asked for a new password for your account. Choose one here:")
         .link("Choose a new password", Purpose::PasswordReset, link.id, VERSION)
         .small("The link works once, for 30 minutes. If it was not you, do nothing: your password stays as it is.")
         .useful_until(link.expires_at)
@@ -30,7 +30,7 @@ pub(super) fn no_account(tx: &mut Tx, email: &EmailAddress) -> Result<()> {
     Letter::new(MailKind::PasswordResetWithoutAccount, email, format!("No account at {brand} with this address"))
         .text("Hello,")
         .text(format!(
-            "somebody, probably you, asked for a new password. There is no account at {brand} with the address {email}."
+            "Someone (probably you) asked for a new password. There is no account at {brand} with the address {email}."
         ))
         .text("Perhaps you signed up with another address of yours: try that one. Or sign up with this one:")
         .button(tx, "Sign up", &paths::sign_up())
@@ -40,13 +40,34 @@ pub(super) fn no_account(tx: &mut Tx, email: &EmailAddress) -> Result<()> {
     Ok(())
 }
 
-/// After the password was changed, by whichever way.
+/// After a password was set, by whichever way. `person` is as before.
 pub fn password_changed(tx: &mut Tx, person: &Person) -> Result<()> {
     let Some(email) = &person.email else { return Ok(()) };
-    let when = tx.now.exact();
-    Letter::new(MailKind::PasswordChanged, email, format!("Your password for {} was changed", tx.site.brand))
+    let (when, brand) = (tx.now.exact(), &tx.site.brand);
+    let (subject, what) = if person.password_hash.is_some() {
+        (format!("Your password for {brand} was changed"), "The password of your account was changed")
+    } else {
+        (format!("You have a password for {brand} now"), "A password was chosen for your account")
+    };
+    Letter::new(MailKind::PasswordChanged, email, subject)
         .text(format!("Hello {},", person.name))
-        .text(format!("the password of your account was changed on {when}. Your other devices were logged out."))
+        .text(format!("{what} on {when}. Your other devices were logged out."))
+        .text("If it was you, there is nothing to do. If it was not you, choose a new password now:")
+        .button(tx, "Choose a new password", &paths::forgot_password())
+        .queue(tx)?;
+    Ok(())
+}
+
+/// After the password was removed.
+pub fn password_removed(tx: &mut Tx, person: &Person) -> Result<()> {
+    let Some(email) = &person.email else { return Ok(()) };
+    let when = tx.now.exact();
+    Letter::new(MailKind::PasswordRemoved, email, format!("Your password for {} was removed", tx.site.brand))
+        .text(format!("Hello {},", person.name))
+        .text(format!(
+            "The password of your account was removed on {when}. Your other devices were logged out. From now on you log \
+             in with a code that we email to you."
+        ))
         .text("If it was you, there is nothing to do. If it was not you, choose a new password now:")
         .button(tx, "Choose a new password", &paths::forgot_password())
         .queue(tx)?;

@@ -1,6 +1,8 @@
-//! Sessions: log in and out, links that sign in or reset the password.
+//! Sessions: log in and out, by code, password or link, and links that reset the password.
 
+mod arriving;
 pub mod changes;
+pub mod code;
 pub mod forgot;
 pub mod log_in;
 pub mod log_in_link;

@@ -9,6 +9,7 @@ use url::Url;
 use super::encoded;
 use crate::mail::mail_server::MailServer;
 use crate::model::email_address::EmailAddress;
+use crate::model::terms::TermsOfUse;
 use crate::model::this_machine::is_loopback_url;
 use crate::vat_ids::vies;
 
@@ -102,7 +103,17 @@ pub(super) fn proxies(text: &str) -> Result<Vec<IpNet>, String> {
         .collect()
 }
 
-pub(super) fn footer(links: [(&'static str, Option<String>); 3]) -> Result<Vec<(&'static str, String)>, String> {
+/// What is accepted by taking over billing. Where they are is checked with the other links of the footer.
+pub(super) fn terms(url: Option<String>, version: Option<String>) -> Result<Option<TermsOfUse>, String> {
+    let filled = |text: Option<String>| text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+    match (filled(url), filled(version)) {
+        (Some(url), version) => Ok(Some(TermsOfUse { url, version })),
+        (None, None) => Ok(None),
+        (None, Some(_)) => Err("REMIT_TERMS_VERSION is set, but not REMIT_TERMS_URL: where are these terms?".into()),
+    }
+}
+
+pub(super) fn footer(links: [(&'static str, Option<String>); 4]) -> Result<Vec<(&'static str, String)>, String> {
     let mut set = Vec::new();
     for (label, url) in links {
         let Some(url) = url.filter(|url| !url.is_empty()) else { continue };

@@ -29,7 +29,7 @@ pub(super) fn seller(given: Option<&str>, place: Place) -> Result<Option<Seller>
     match (named(given), place) {
         (Some(path), _) if path == Path::new(NO_SELLER) => Ok(None),
         (Some(path), _) => {
-            let seller = Seller::parse(&read("REMIT_SELLER", path)?);
+            let seller = Seller::parse(&read("REMIT_SELLER", path)?).and_then(|seller| with_logo(seller, path));
             seller.map(Some).map_err(|problem| format!("REMIT_SELLER: {}: {problem}", path.display()))
         }
         (None, Place::TriedOut) => Ok(Some(Seller::example())),
@@ -39,6 +39,15 @@ pub(super) fn seller(given: Option<&str>, place: Place) -> Result<Option<Seller>
              there are no invoices."
         )),
     }
+}
+
+/// With the logo that the file at `path` names, if it names one.
+fn with_logo(seller: Seller, path: &Path) -> Result<Seller, String> {
+    let Some(file) = &seller.logo_file else { return Ok(seller) };
+    let logo = path.parent().unwrap_or(Path::new("")).join(file);
+    let said = |problem: String| format!("the logo {}: {problem}", logo.display());
+    let png = std::fs::read(&logo).map_err(|problem| said(format!("it cannot be read: {problem}")))?;
+    seller.with_logo(png).map_err(said)
 }
 
 pub(super) fn catalogue(given: Option<&str>, place: Place) -> Result<Catalogue, String> {

@@ -71,4 +71,10 @@ pub struct RawSettings {
     pub privacy_url: Option<String>,
     #[arg(long, env = "REMIT_IMPRINT_URL", global = true)]
     pub imprint_url: Option<String>,
+    /// The terms that whoever takes over billing accepts: a link in the footer and beside that button
+    #[arg(long, env = "REMIT_TERMS_URL", global = true)]
+    pub terms_url: Option<String>,
+    /// The date or version of these terms, as it is kept with what was accepted
+    #[arg(long, env = "REMIT_TERMS_VERSION", global = true)]
+    pub terms_version: Option<String>,
 }

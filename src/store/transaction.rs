@@ -20,6 +20,7 @@ use crate::model::moment::{Moment, within};
 use crate::model::schema::servers;
 use crate::model::secret::Keys;
 use crate::model::seller::Seller;
+use crate::model::terms::TermsOfUse;
 
 /// How often an act is tried beside others on PostgreSQL. When others came between each time, it gets a turn of its own.
 const TRIES_TOGETHER: u32 = 2;
@@ -41,6 +42,8 @@ pub struct Site {
     pub catalogue: Catalogue,
     /// Who sends the invoices. None: nobody, so there are none.
     pub seller: Option<Seller>,
+    /// What whoever takes over billing accepts.
+    pub terms: Option<TermsOfUse>,
     /// Where days begin, for what is billed by the day.
     pub time_zone: Tz,
     /// Mails leave: there is a mail server.

@@ -94,7 +94,7 @@ fn try_out(tx: &mut Tx, me: &Me, team: &Granted<DeleteTeam>, only: &OnlyThrough)
     let confirmed = Confirmed::in_rehearsal(tx)?;
     let all = consequences::of(tx, &scope, &me.person, |tx| changes::delete(tx, team, &confirmed))?.in_short();
     let all = with_invitations(with_what_ends(all, only, &ending, tx.now), &invited);
-    Ok(all.last(Effect::Same, "What somebody is connected to directly", "stays as it is"))
+    Ok(all.last(Effect::Same, "What someone is connected to directly", "stays as it is"))
 }
 
 /// What starts closing, the apps that are deleted with it, and which trials end.
@@ -148,7 +148,7 @@ impl Left {
             ways.push(("Invite someone", paths::invite_to_this_payment_method(it.id)));
             let apps = if it.apps == 0 { String::new() } else { format!(", {}", it.apps_in_words("app")) };
             format!(
-                "Payment method{apps}. It is closed, unless you keep it, or somebody else or another team can manage it before."
+                "Payment method{apps}. It is closed, unless you keep it, or someone else or another team can manage it before."
             )
         } else if it.is_closing() {
             "Payment method. It is being closed already; you alone manage it then.".to_owned()
@@ -165,7 +165,7 @@ impl Left {
 
     fn app(app: &App, has_other_team: bool, now: Moment) -> Left {
         let what = format!(
-            "App on trial. It is deleted on {}, unless something pays for it or somebody else works on it before.",
+            "App on trial. It is deleted on {}, unless something pays for it or someone else works on it before.",
             end_of(app, now).date()
         );
         let mut ways = vec![

@@ -16,8 +16,7 @@ pub async fn page(request: Request, team: Asked<LeaveTeam>) -> HttpResponse {
             let outcome = try_out(tx, me, &team, |tx, _| changes::leave(tx, &team))?;
             Ok(ChangeMembership {
                 shell: me.shell(format!("Leave {}?", team.name), Here::Teams),
-                lead: "What you are connected to directly stays. Somebody who is unlimited can invite you again."
-                    .into(),
+                lead: "What you are connected to directly stays. Someone who is unlimited can invite you again.".into(),
                 action: paths::leave_team(team.id),
                 button: "Leave",
                 role: None,

@@ -36,17 +36,17 @@ impl<R: Right> FromRequest for Asked<R> {
     }
 }
 
-/// For how long a password that was typed opens the pages of operators.
+/// For how long it opens the pages of operators that they have shown that it is them.
 const OPERATOR_MINUTES: i64 = 60;
 
 /// "This address is for operators": a handler says so in its signature.
 pub struct ForOperators(());
 
 impl ForOperators {
-    /// Asks within the transaction of the page or act. An hour after the password was typed it is asked for again.
+    /// Asks within the transaction of the page or act. An hour after they showed that it is them that is asked for again.
     ///
     /// # Errors
-    /// [`Error::NotFound`]: for everybody else there are no pages of operators. Or that the password is asked for.
+    /// [`Error::NotFound`]: for everybody else there are no pages of operators. Or they have to show first that it is them.
     pub fn granted(&self, tx: &mut Tx, me: &Me) -> Result<Operator> {
         let operator = me.visit.operator.clone().ok_or(Error::NotFound)?;
         me.require_password_within(tx, OPERATOR_MINUTES)?;

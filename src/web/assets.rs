@@ -13,7 +13,7 @@ static FILES: Dir = include_dir!("$CARGO_MANIFEST_DIR/static");
 
 /// What the one stylesheet has on top of its base, in the order of the cascade: tokens, what is everywhere, parts,
 /// whole pages, and what has the last word.
-const STYLES: [&str; 21] = [
+const STYLES: [&str; 22] = [
     "style/tokens.css",
     "style/base.css",
     "style/navigation.css",
@@ -35,6 +35,7 @@ const STYLES: [&str; 21] = [
     "style/contrast.css",
     "style/print.css",
     "style/spacing.css",
+    "style/brief.css",
 ];
 
 pub(super) struct Asset {
@@ -50,8 +51,10 @@ pub struct Assets {
     /// The address of the one stylesheet.
     pub css: String,
     pub icon: String,
-    /// The only script: copies a link.
+    /// Copies a link.
     pub copy_script: String,
+    /// Keeps what is typed before the button is pressed.
+    pub keep_script: String,
 }
 
 impl Assets {
@@ -67,8 +70,10 @@ impl Assets {
         let css = add(&mut by_name, "style.css", css.into_bytes());
         let icon = add(&mut by_name, "icon.svg", text("icon.svg").into_bytes());
         let copy_script = add(&mut by_name, "copy.js", text("copy.js").into_bytes());
-        let (css, icon, copy_script) = (paths::asset(&css), paths::asset(&icon), paths::asset(&copy_script));
-        Assets { css, icon, copy_script, by_name }
+        let keep_script = add(&mut by_name, "keep.js", text("keep.js").into_bytes());
+        let [css, icon, copy_script, keep_script] =
+            [css, icon, copy_script, keep_script].map(|name| paths::asset(&name));
+        Assets { css, icon, copy_script, keep_script, by_name }
     }
 
     /// By its hashed name.

@@ -6,7 +6,7 @@ use crate::model::usage::{Cents, Month};
 
 /// Of the drawing, in units of its own.
 pub const WIDTH: i64 = 480;
-pub const HEIGHT: i64 = 170;
+pub const HEIGHT: i64 = 186;
 /// Where the bars stand, and how high the highest is.
 pub const GROUND: i64 = 140;
 pub const HIGHEST: i64 = 112;

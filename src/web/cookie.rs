@@ -4,6 +4,7 @@ use actix_session::Session;
 use serde::{Deserialize, Serialize};
 
 use crate::model::PersonId;
+use crate::model::email_address::EmailAddress;
 use crate::model::invitation::OpenedInvitation;
 use crate::model::secret::Token;
 
@@ -19,10 +20,39 @@ pub struct Carried {
     pub flash: Option<String>,
     /// The invitation that this visitor has opened.
     pub invitation: Option<OpenedInvitation>,
-    /// A token of `/verify`, `/password/reset` or `/log-in-link` that left the address bar.
+    /// A token of `/verify`, `/stop-emails`, `/password/reset` or `/log-in-link` that left the address bar.
     link: Option<String>,
     /// Where to go after signing in.
     pub then: Option<String>,
+    /// The code that this browser has asked for, to log in.
+    pub code: Option<AskedCode>,
+}
+
+/// A code that was asked for, to log in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AskedCode {
+    /// What makes it this browser: the row of the code has its digest.
+    browser: String,
+    /// Where the mail went.
+    pub email: EmailAddress,
+    /// Where the person wanted to go; may be nothing.
+    pub then: String,
+    /// The token of the link in the mail, that left the address bar.
+    link: Option<String>,
+}
+
+impl AskedCode {
+    pub fn new(browser: &Token, email: EmailAddress, then: String) -> AskedCode {
+        AskedCode { browser: browser.reveal().to_owned(), email, then, link: None }
+    }
+
+    pub fn browser(&self) -> Option<Token> {
+        Token::parse(&self.browser)
+    }
+
+    pub fn link_token(&self) -> Option<Token> {
+        self.link.as_deref().and_then(Token::parse)
+    }
 }
 
 const KEY: &str = "c";
@@ -62,6 +92,10 @@ pub enum Carry {
     Invitation(OpenedInvitation),
     DropInvitation,
     Then(String),
+    /// A code was asked for in this browser, to log in.
+    Code(AskedCode),
+    /// The link in its mail was opened here. In a browser that has asked for none it is of no use.
+    CodeLink(Token),
 }
 
 impl Carry {
@@ -77,6 +111,7 @@ impl Carry {
                 carried.person = Some(person);
                 carried.then = None;
                 carried.link = None;
+                carried.code = None;
             }
             Carry::SignOut => *carried = Carried::default(),
             Carry::SignOutKeepingInvitation => {
@@ -87,6 +122,12 @@ impl Carry {
             Carry::Invitation(opened) => carried.invitation = Some(opened),
             Carry::DropInvitation => carried.invitation = None,
             Carry::Then(path) => carried.then = Some(path),
+            Carry::Code(asked) => carried.code = Some(asked),
+            Carry::CodeLink(token) => {
+                if let Some(asked) = &mut carried.code {
+                    asked.link = Some(token.reveal().to_owned());
+                }
+            }
         }
     }
 }

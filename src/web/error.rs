@@ -14,8 +14,13 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 pub enum Error {
     /// Nobody is signed in: go to the log-in page and come back.
     SignInFirst,
-    /// The password was asked, and what was typed is not it.
-    WrongPassword,
+    /// They have not shown yet that it is them.
+    NotConfirmed {
+        /// It was sent, and is asked for next.
+        wants_code: bool,
+        /// The field, and what to do about it.
+        wrong: Option<(&'static str, String)>,
+    },
     NotFound,
     /// Nothing is called as was typed, at an address that is typed from paper: what to do about it.
     NothingCalledSo {

@@ -38,13 +38,13 @@ fn situation(error: &Error) -> Situation {
         Error::NotFound => plain(
             StatusCode::NOT_FOUND,
             "Nothing here",
-            "There is nothing at this address, or it is not shared with you. If somebody sent you here, ask them to invite you.",
+            "There is nothing at this address, or it is not shared with you. If someone sent you here, ask them to invite you.",
         ),
         Error::NothingCalledSo { words } => plain(StatusCode::NOT_FOUND, "Nothing here", words),
         Error::Forbidden => plain(
             StatusCode::FORBIDDEN,
             "This is not yours to do",
-            "You can see it, but this needs a kind of access that you do not have, or it was done already. Somebody who has the access can do it or invite you.",
+            "You can see it, but this needs a kind of access that you do not have, or it was done already. Someone who has the access can do it or invite you.",
         ),
         Error::LinkOver { why, .. } => plain(StatusCode::GONE, "This link does not work any more", why),
         Error::Act(error::Error::Refused(refused)) => {

@@ -73,12 +73,16 @@ impl FieldErrors {
 pub fn label(field: &str) -> String {
     match field {
         "vat_id" => "VAT ID".into(),
+        "street2" => "Address line 2".into(),
+        "region" => "State".into(),
+        "payment_method_name" => "Nickname".into(),
         "accountant" => "For whom".into(),
         "accountant_email" => "Email".into(),
         "until" => "Last day".into(),
         "buyer_reference" => "Your reference".into(),
         "company" => "Company or name".into(),
         "confirm_password" => "Current password".into(),
+        "confirm_code" | "confirm_by" => "Code".into(),
         "pay_with" => "How you pay".into(),
         "leave" => "Your own work".into(),
         "log-in-email" => "Email".into(),

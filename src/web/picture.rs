@@ -25,7 +25,19 @@ pub struct Said {
     pub nodes: Vec<Node>,
 }
 
+/// So many boxes beside what pays say more than a sentence does.
+const FEWEST: usize = 3;
+
 impl Sketch {
+    /// The picture. None where a sentence says as much.
+    pub fn drawn_if_worth(self) -> Option<Picture> {
+        let middle = self.chain.iter().map(|(node, _)| node).chain([&self.core]);
+        let boxes = self.above.nodes.iter().chain(middle).chain(&self.below.nodes);
+        let is_beside = |node: &&Node| !matches!(node.shape, Shape::Card | Shape::Nothing);
+        let is_worth = boxes.filter(is_beside).count() >= FEWEST;
+        is_worth.then(|| self.drawn())
+    }
+
     pub fn drawn(self) -> Picture {
         let drawings = [layout::draw(&self, &layout::ACROSS), layout::draw(&self, &layout::DOWN)];
         let mut said = Vec::new();

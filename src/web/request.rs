@@ -117,7 +117,7 @@ impl Request {
         self,
         look: impl Fn(&mut Tx, &Me) -> Result<P> + Send + 'static,
     ) -> HttpResponse {
-        if let Err(answer) = self.take_password().await {
+        if let Err(answer) = self.take_proof().await {
             return answer;
         }
         self.show(Kind::Act, move |tx, visit| Ok(look(tx, &visit.clone().me()?)?.render()?), false).await
@@ -195,7 +195,7 @@ impl Request {
     }
 
     /// An act of somebody who is signed in: one transaction, then on to the next page. A form that is sent twice
-    /// acts once. If it needs the password, that is asked, and the act goes on with what was typed.
+    /// acts once. If they have to show first that it is them, that is asked, and the act goes on with what was typed.
     pub async fn act(self, act: impl Fn(&mut Tx, &Me) -> Result<Next> + Send + Sync + 'static) -> HttpResponse {
         self.public_act(move |tx, visit| act(tx, &visit.clone().me()?)).await
     }
@@ -205,7 +205,7 @@ impl Request {
         self,
         act: impl Fn(&mut Tx, &Visit) -> Result<Next> + Send + Sync + 'static,
     ) -> HttpResponse {
-        if let Err(answer) = self.take_password().await {
+        if let Err(answer) = self.take_proof().await {
             return answer;
         }
         let outcome = self
@@ -224,7 +224,7 @@ impl Request {
     where
         F: Future<Output = Result<Next>>,
     {
-        if let Err(answer) = self.take_password().await {
+        if let Err(answer) = self.take_proof().await {
             return answer;
         }
         let visit = match self.blocking(|db, visit| Ok(db.read(|tx| signed_in(tx, visit))?)).await {
@@ -305,10 +305,10 @@ impl Request {
         }
     }
 
-    /// If a password came along with the form, checks it and notes on the session that it was asked for.
-    async fn take_password(&self) -> Result<(), HttpResponse> {
-        let Some(typed) = password_prompt::typed_password(&self.visit.body) else { return Ok(()) };
-        let Err(error) = password_prompt::confirm(&self.house, &self.visit, typed).await else { return Ok(()) };
+    /// If the form comes from the prompt, looks at what was typed there, and notes on the session that it was right.
+    async fn take_proof(&self) -> Result<(), HttpResponse> {
+        let Some(proof) = password_prompt::typed_proof(&self.visit.body) else { return Ok(()) };
+        let Err(error) = password_prompt::confirm(&self.house, &self.visit, proof).await else { return Ok(()) };
         let framed = self.blocking(|db, visit| Ok(db.read(|tx| signed_in(tx, visit))?)).await;
         let visit = framed.unwrap_or_else(|_| self.visit.clone());
         Err(self.answer_error(&visit, error))
@@ -361,10 +361,12 @@ impl Request {
             Error::Elsewhere(path) => response::see_other(&path),
             Error::SentBefore { location, flash } => self.answer_next(Ok(Next { flash, ..Next::go(location) })),
             Error::SignInFirst => log_in_page::ask(&self.http, visit, &self.house.base_url),
-            Error::Act(error::Error::ConfirmItIsYou) => password_prompt::ask(&self.http, visit, FieldErrors::none()),
-            Error::WrongPassword => {
-                let errors = FieldErrors::at("confirm_password", "This is not your password. Try again.");
-                password_prompt::ask(&self.http, visit, errors)
+            Error::Act(error::Error::ConfirmItIsYou) => {
+                password_prompt::ask(&self.http, visit, false, FieldErrors::none())
+            }
+            Error::NotConfirmed { wants_code, wrong } => {
+                let errors = wrong.map_or_else(FieldErrors::none, |(field, what)| FieldErrors::at(field, what));
+                password_prompt::ask(&self.http, visit, wants_code, errors)
             }
             other => error_pages::answer(&self.http, visit, &other, &RequestId::of(&self.http)),
         }

@@ -18,6 +18,9 @@ thread_local! {
     static QUICKLY: RefCell<Compress> = RefCell::new(Compress::new(Compression::fast(), false));
 }
 
+/// How long browsers keep what never changes under its name.
+pub(super) const FOR_EVER: &str = "public, max-age=31536000, immutable";
+
 /// A page that is rendered already: where one address has several faces.
 #[derive(askama::Template)]
 #[template(source = "{{ html|safe }}", ext = "html")]

@@ -14,7 +14,9 @@ pub struct Frame {
     pub icon: String,
     /// The script of pages with something to copy.
     pub copy_script: String,
-    /// Help, privacy, imprint: those that are set.
+    /// The script of forms that are kept while they are typed.
+    pub keep_script: String,
+    /// Help, privacy, imprint, terms: those that are set.
     pub footer: Vec<(&'static str, String)>,
     /// True where mails wait at `/outbox`.
     pub has_outbox: bool,

@@ -1,13 +1,15 @@
-//! The page of an asset: it may be kept for ever, because its name changes with its content.
+//! Files that may be kept for ever, because their names change with their content: assets, and the logos on invoices.
 
 use actix_web::http::header;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::asked::Named;
+use super::error::Error;
 use super::house::House;
 use super::request::Request;
-use super::response;
+use super::response::{self, FOR_EVER};
+use crate::documents::logos;
 use crate::model::FileName;
 
 /// `/static/{name}`
@@ -16,7 +18,7 @@ pub async fn file(request: HttpRequest, house: Data<House>, name: Named<FileName
     let mut answer = HttpResponse::Ok();
     answer
         .content_type(asset.content_type)
-        .insert_header((header::CACHE_CONTROL, "public, max-age=31536000, immutable"))
+        .insert_header((header::CACHE_CONTROL, FOR_EVER))
         .insert_header((header::VARY, "accept-encoding"));
     match &asset.small {
         Some(small) if response::takes_gzip(&request) => {
@@ -24,4 +26,15 @@ pub async fn file(request: HttpRequest, house: Data<House>, name: Named<FileName
         }
         _ => answer.body(asset.plain.clone()),
     }
+}
+
+/// GET `/logos/{name}`
+pub async fn logo(request: Request, name: Named<FileName>) -> HttpResponse {
+    request
+        .picture(move |tx| {
+            let name = name.id()?;
+            let digest = name.strip_suffix(".png").ok_or(Error::NotFound)?;
+            logos::png(tx, digest)?.ok_or(Error::NotFound)
+        })
+        .await
 }

@@ -1,5 +1,5 @@
-//! What was typed into a form, carried along while another page comes between: the log-in, the question for the
-//! password. Never passwords, never files, and only to an address of this site.
+//! What was typed into a form, carried along while another page comes between: the log-in, the question whether
+//! it is you. Never passwords, never files, and only to an address of this site.
 
 use super::{form, visit::Visit};
 use crate::paths;
@@ -8,7 +8,7 @@ use crate::paths;
 const OURS: [&str; 3] = ["once", "shown", "seen"];
 
 /// Fields that people write in words of their own: these can be shown again as they are.
-const IN_WORDS: [&str; 20] = [
+const IN_WORDS: [&str; 22] = [
     "name",
     "email",
     "message",
@@ -18,8 +18,10 @@ const IN_WORDS: [&str; 20] = [
     "payment_method_name",
     "company",
     "street",
+    "street2",
     "postal_code",
     "city",
+    "region",
     "vat_id",
     "invoice_email",
     "order_number",
@@ -69,10 +71,12 @@ impl Typed {
     }
 }
 
-/// The fields of a body, passwords apart, and the name of the account that stands beside them.
+/// The fields of a body, passwords apart, the name of the account that stands beside them, and what belongs to the question
+/// whether it is you.
 pub fn fields(body: &[u8]) -> Vec<(String, String)> {
     let all: Vec<(String, String)> = form::parse(body).unwrap_or_default();
-    all.into_iter().filter(|(name, _)| !name.ends_with("password") && name != "username").collect()
+    let is_of_proof = |name: &str| name.ends_with("password") || name == "username" || name.starts_with("confirm_");
+    all.into_iter().filter(|(name, _)| !is_of_proof(name)).collect()
 }
 
 /// As the body of a form.

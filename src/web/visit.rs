@@ -112,7 +112,8 @@ impl Me {
         self.visit.query()
     }
 
-    /// For acts that matter most: the proof that the password was typed within the last 15 minutes on this device.
+    /// For acts that matter most: the proof that they showed within the last 15 minutes on this device that it is them, by
+    /// password or by a code from their mailbox.
     ///
     /// # Errors
     /// The person is asked, and the act goes on with what was typed.
@@ -120,7 +121,7 @@ impl Me {
         Confirmed::ask(tx, &self.session)
     }
 
-    /// The password was typed within so many minutes on this device: enough to look, no proof for an act.
+    /// They showed it within so many minutes on this device: enough to look, no proof for an act.
     ///
     /// # Errors
     /// The person is asked.

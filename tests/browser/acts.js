@@ -47,7 +47,8 @@ export async function press(page, button, values = {}) {
   const form = formOf(page, button);
   for (const [label, value] of Object.entries(values)) await fill(form, label, value);
   const secret = form.getByLabel(loose.passwordAgain);
-  if (!(labels.password in values) && (await secret.count())) await secret.first().fill(quietPassword);
+  const asks = !(labels.password in values) && (await secret.count()) && (await secret.first().isVisible());
+  if (asks) await secret.first().fill(quietPassword);
   await go(page, form.getByRole('button', { name: button, exact: true }));
   if (await asksPasswordAgain(page)) await confirmPassword(page, button);
 }
@@ -146,21 +147,24 @@ export async function createPaymentMethod(person, method) {
   const { page } = person;
   await page.goto(addresses.newPaymentMethod);
   await isAt(page, headings.newPaymentMethod);
-  await press(page, buttons.createPaymentMethod, paymentMethodFields(method));
+  await press(page, buttons.createPaymentMethod, await paymentMethodFields(page, method));
   return addressOf(person, 'payment-methods', method.name);
 }
 
-export function paymentMethodFields(method) {
+// The country first: the rest depends on it. Clients give no nickname, and in the European Union there is one currency.
+export async function paymentMethodFields(page, method) {
+  const more = page.locator('main details.more:not([open]) > summary');
+  if (await more.count()) await more.first().click();
   const fields = {
-    [labels.paymentMethodName]: method.name,
+    [labels.country]: method.country,
     [labels.company]: method.company,
     [labels.street]: method.street,
     [labels.postalCode]: method.postalCode,
     [labels.city]: method.city,
-    [labels.country]: method.country,
     [labels.invoiceEmail]: method.invoiceEmail,
-    [labels.currency]: method.currency,
   };
+  if (await field(page, labels.nickname).count()) fields[labels.nickname] = method.name;
+  if (method.currency !== 'EUR') fields[labels.currency] = method.currency;
   if (method.vatId) fields[labels.vatId] = method.vatId;
   return fields;
 }
@@ -210,14 +214,19 @@ export async function openInvitation(person, to = person.email) {
   return mail;
 }
 
-// The door for newcomers on the invitation page: the address is filled in, the mail has proved it.
+// The door for newcomers on the invitation page: the address is filled in, the mail has proved it. Whoever is asked to pay
+// finds the password and the account type folded.
 export async function signUpOnInvitation(person, accountType) {
+  const { page } = person;
+  const isPlain = await page.getByRole('button', { name: buttons.signUp, exact: true }).count();
+  const button = isPlain ? buttons.signUp : buttons.goOn;
+  const form = formOf(page, button);
+  const folded = form.locator('summary', { hasText: loose.alsoBuilds });
+  if (await folded.count()) await folded.click();
   const values = { [labels.name]: person.name, [labels.password]: quietPassword };
-  const form = formOf(person.page, buttons.signUp);
-  const asksType = (await form.getByRole('radio').count()) + (await form.locator('select').count());
-  if (asksType) values[labels.accountType] = loose[accountType];
-  await press(person.page, buttons.signUp, values);
-  assert.equal(new URL(person.page.url()).pathname, addresses.invitation, 'not back at the invitation');
+  if (await form.getByRole('radio').count()) values[labels.accountType] = loose[accountType];
+  await press(page, button, values);
+  assert.equal(new URL(page.url()).pathname, addresses.invitation, 'not back at the invitation');
 }
 
 // From the invitation page to "billing taken over", with a payment method made on the way.
@@ -231,15 +240,20 @@ export async function takeOver(person, method, shot = noLook) {
 
 export async function chooseNewPaymentMethod(person, method, shot = noLook) {
   const { page } = person;
-  const name = field(page, labels.paymentMethodName);
-  if (!(await name.isVisible())) {
+  const street = field(page, labels.street);
+  if (!(await street.isVisible())) {
     const radio = page.getByRole('radio', { name: loose.newPaymentMethod });
     if (await radio.count()) await radio.first().check();
-    if (!(await name.isVisible())) await go(page, page.getByRole('link', { name: loose.newPaymentMethod }).first());
+    if (!(await street.isVisible())) await go(page, page.getByRole('link', { name: loose.newPaymentMethod }).first());
   }
   await shot(page, 'invitation-payment-method');
-  const onward = page.locator('main form').filter({ has: name }).getByRole('button', { name: loose.toCheck }).first();
-  await press(page, (await onward.innerText()).trim(), paymentMethodFields(method));
+  const onward = page.locator('main form').filter({ has: street }).getByRole('button', { name: loose.toCheck }).first();
+  await press(page, (await onward.innerText()).trim(), await paymentMethodFields(page, method));
+}
+
+// Opens all that is folded, to read it.
+export async function unfold(page) {
+  for (const one of await page.locator('main details:not([open]) > summary').all()) await one.click();
 }
 
 // ---- teams ----

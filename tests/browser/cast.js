@@ -9,7 +9,7 @@ export const boss = { name: 'Ben Sommer', email: 'ben@studio.example' };
 export const harbourCafe = { name: 'Harbour Café', website: 'https://harbour-cafe.example' };
 
 export const harbourBilling = {
-  name: 'Harbour billing',
+  name: 'Harbour Café Brandt',
   company: 'Harbour Café Brandt',
   street: 'Kaistraße 7',
   postalCode: '20459',

@@ -30,9 +30,10 @@ export async function handover(house, browser, setting, shot) {
   await says(client.page, dora.name, dora.email, harbourCafe.name, message);
   await shot(client.page, 'invitation-guest');
   await signUpOnInvitation(client, 'client');
-  await says(client.page, harbourCafe.name);
+  await says(client.page, dora.name);
   await shot(client.page, 'invitation');
   await takeOver(client, harbourBilling, shot);
+  await says(client.page, harbourCafe.name, dora.name, harbourBilling.company);
   await shot(client.page, 'taken-over');
 
   await client.page.goto(addresses.home);

@@ -74,7 +74,7 @@ export function referenceOf(number) {
 // What a phone reads when it is held before the screen, line by line.
 export async function scanned(page, house) {
   const file = path.join(house.dir, 'qr.png');
-  await page.locator('svg.qr').screenshot({ path: file });
+  await page.locator('img.qr').screenshot({ path: file });
   const words = ['--quiet', '--raw', '-Sdisable', '-Sqrcode.enable', file];
   // It complains about machines without D-Bus.
   return execFileSync('zbarimg', words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim().split('\n');

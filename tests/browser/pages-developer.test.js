@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { logIn } from './acts.js';
+import { logIn, press } from './acts.js';
 import { demo, everybodysPages, ines, linksTo, lookAt, mara, missing, visit } from './pages.js';
+import { labels } from './words.js';
 
-const guestPages = ['/', '/help', '/sign-up', '/login', '/password/forgot', '/invitation', '/outbox'];
+const guestPages = ['/', '/help', '/sign-up', '/login', '/login/email', '/password/forgot', '/invitation', '/outbox'];
 const developerPages = ['/apps', '/new/app', '/teams', '/new/team', '/invite/team', '/invite/app', '/account/type', '/account/delete'];
 // Kinds of pages that another one in the same view has looked at.
 const seen = new Set();
@@ -24,6 +25,13 @@ test('the first visit to the log-in page is light', async () => {
 test('every page of a guest', { timeout: 600_000 }, async () => {
   const guest = await it.house.person(it.browser);
   await visit(guest, 'guest', guestPages, missing.slice(0, 1));
+});
+
+test('the page where a code is typed', { timeout: 600_000 }, async () => {
+  const guest = await it.house.person(it.browser);
+  await guest.page.goto('/login');
+  await press(guest.page, 'Continue', { [labels.email]: mara.email, [labels.password]: '' });
+  await lookAt(guest, 'code', '/login/code');
 });
 
 test('every page of a developer', { timeout: 900_000 }, async () => {

@@ -9,7 +9,7 @@ import {
 import { carl, dora, harbourBilling, harbourCafe, mona, studioBilling } from './cast.js';
 import { described, inHouse, launch } from './house.js';
 import { askForPlan, bookPlan, comeBack, confirmInvoiceEmail, nextInvoice } from './money.js';
-import { euros, sums } from './sums.js';
+import { about, euros, sums } from './sums.js';
 import { addresses, buttons } from './words.js';
 
 const settings = [{ width: 1280, colorScheme: 'light' }, { width: 390, colorScheme: 'dark', javaScriptEnabled: false }];
@@ -61,7 +61,7 @@ async function studioPays(house, developer, office, shot) {
   await press(developer.page, 'Show what happens', { 'Payment method': studioBilling.name });
   await press(developer.page, buttons.confirm);
   await developer.page.goto(method);
-  await says(developer.page, `about ${euros(forecast.net)} until its end`);
+  await says(developer.page, `about ${about(forecast.net)} by the end of the month`);
   await shot(developer.page, 'payment-method-of-studio');
   return { app, method };
 }
@@ -72,9 +72,10 @@ async function cafeTakesOver(house, developer, client, office, shot) {
   await openInvitation(client);
   await signUpOnInvitation(client, 'client');
   await takeOver(client, harbourBilling, async (page, name) => {
-    if (name === 'invitation-check') await says(page, euros(monthly.net), euros(monthly.gross), '1 May 2027');
     await shot(page, name);
+    if (name === 'invitation-check') await says(page, euros(monthly.net), euros(monthly.gross));
   });
+  await says(client.page, '1 May 2027', euros(monthly.gross));
   await confirmInvoiceEmail(house, office, harbourBilling.invoiceEmail);
   await client.page.goto(addresses.home);
   await client.page.getByRole('link', { name: harbourBilling.name }).first().click();

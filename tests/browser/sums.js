@@ -30,3 +30,8 @@ export function euros(cents) {
   const whole = String(Math.floor(cents / 100)).replace(/\B(?=(\d{3})+$)/g, ',');
   return `€${whole}.${String(cents % 100).padStart(2, '0')}`;
 }
+
+// A forecast, as pages write it: from €10 on without cents.
+export function about(cents) {
+  return cents < 1000 ? euros(cents) : euros(Math.round(cents / 100) * 100).replace(/\.00$/, '');
+}

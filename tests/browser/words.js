@@ -14,6 +14,8 @@ export const headings = {
   invitations: 'Invitations',
   events: 'Events',
   account: 'Account',
+  whereInvoicesGo: 'Where should the invoices go?',
+  check: 'Check your answers',
 };
 
 export const labels = {
@@ -27,7 +29,7 @@ export const labels = {
   teamName: 'Team name',
   role: 'Role',
   message: 'Message',
-  paymentMethodName: 'Payment method name',
+  nickname: 'Nickname',
   company: 'Company or name',
   street: 'Street',
   postalCode: 'Postal code',
@@ -53,6 +55,7 @@ export const buttons = {
   acceptInvitation: 'Accept invitation',
   decline: 'Decline',
   takeOver: 'Take over billing',
+  goOn: 'Continue',
   ask: 'Ask',
   allow: 'Allow',
 };
@@ -63,6 +66,7 @@ export const loose = {
   client: /^Client\b/,
   toConsequences: /^(Continue|Next|Preview|Check|Show what happens|Send invitation)$/,
   toCheck: /^(Continue|Next|Check|Create payment method|Use this payment method|Show what happens)\b/,
+  alsoBuilds: 'I also build websites',
   newPaymentMethod: /new payment method|new one/i,
   passwordAgain: /^(Current )?password$/i,
   passwordAgainButton: /^(Confirm|Continue)\b/,

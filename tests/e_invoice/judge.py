@@ -3,8 +3,8 @@
 usage: judge.py RULES FOLDER
 
 RULES has the rules of CEN, KoSIT and Factur-X as stylesheets, FOLDER the documents: NAME.pdf, and NAME.xml where there is an
-XRechnung. Each PDF is opened and judged as a PDF/UA, and the Factur-X within it has to say the same as the paper. Then the
-documents are spoilt in eight ways, and each has to be refused.
+XRechnung. Each PDF is opened and judged as a PDF/UA, and the Factur-X within it has to say the same as the paper; receipts of
+handovers, receipt-*.pdf, have none. Then the documents are spoilt in eight ways, and each has to be refused.
 """
 
 import sys
@@ -71,6 +71,8 @@ def judge_pdf(path, rules):
     with pikepdf.open(path) as pdf:
         found = [f"syntax: {problem}" for problem in pdf.check_pdf_syntax()]
     found += [f"PDF/UA: {issue}" for issue in accessibility(path)]
+    if path.name.startswith("receipt-"):
+        return found
     name, xml = facturx.get_xml_from_pdf(path.read_bytes(), check_xsd=False)
     if name != "factur-x.xml":
         return found + ["there is no Factur-X in it"]
@@ -123,7 +125,7 @@ def main(rules_folder, folder):
                 problems.append(f"usual.xml, with another value for {what}, is not refused")
     print("\n".join(problems))
     print(f"{judged} documents judged, {len(problems)} problems")
-    return 1 if problems or judged < 40 else 0
+    return 1 if problems or judged < 48 else 0
 
 
 if __name__ == "__main__":

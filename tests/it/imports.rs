@@ -13,6 +13,7 @@ const MECHANISMS: &[&[&str]] = &[
     &["store"],
     &["documents"],
     &["access", "mail"],
+    &["codes"],
     &["web"],
 ];
 

@@ -20,9 +20,11 @@ pub fn of<T>(
     viewer: &Person,
     act: impl FnOnce(&mut Tx) -> Result<T>,
 ) -> Result<Consequences> {
-    let before = Picture::take(tx, scope)?;
+    let mut before = Picture::take(tx, scope)?;
     act(tx)?;
-    let after = Picture::take(tx, scope)?;
+    let mut after = Picture::take(tx, scope)?;
+    before.with_invoices_of(&after);
+    after.with_invoices_of(&before);
     let mut consequences = compare(&before, &after, viewer.id, &scope.also_visible);
     consequences.lines.extend(lost_contacts(&before, &after, viewer));
     consequences.lines.extend(invoices::that_move(&before, &after, viewer.id));
@@ -70,6 +72,8 @@ impl<'a> View<'a> {
         match access {
             // Developers of an app see its developers; only payers see who else pays.
             Access::AppWork(app) => self.apps_of_viewer.contains(&app),
+            // And who else sees the invoices.
+            Access::Invoices(id) => self.picture.people(Access::PaymentMethod(id)).contains_key(&self.viewer),
             _ => self.picture.people(access).contains_key(&self.viewer),
         }
     }

@@ -43,6 +43,8 @@ pub(super) enum Access {
     Team(TeamId),
     TeamControl(TeamId),
     PaymentMethod(PaymentMethodId),
+    /// Only its invoices and costs.
+    Invoices(PaymentMethodId),
     AppBilling(AppId),
     /// Only for the words: the billing of an app without the say in who works on it.
     AppPayment(AppId),
@@ -102,6 +104,7 @@ impl Picture {
             .load(tx.conn)?;
         for it in found {
             picture.invoices.insert(it.id, it.invoices_go_to());
+            picture.names.insert(Access::Invoices(it.id), it.name.clone());
             picture.names.insert(Access::PaymentMethod(it.id), it.name);
         }
         let team_names: Vec<(TeamId, String)> =
@@ -127,7 +130,29 @@ impl Picture {
         let of_apps = paid.iter().map(|(app, payer)| (Access::AppBilling(*app), *payer));
         let with_people = of_scope.chain(of_apps).filter_map(|(access, id)| Some((access, managers.get(&id)?.clone())));
         self.access.extend(with_people);
+        for (id, mut readers) in people::invoice_readers_of_many(tx, &scope.payment_methods)? {
+            let managers = self.people(Access::PaymentMethod(id));
+            readers.retain(|reader| !managers.contains_key(&reader.id));
+            self.access.insert(Access::Invoices(id), named(readers));
+        }
         Ok(())
+    }
+
+    /// Whoever manages a payment method sees its invoices anyway. Of those who only see them in the other picture that
+    /// is said, so that whoever goes from one level to the other is seen to keep them.
+    pub(super) fn with_invoices_of(&mut self, other: &Picture) {
+        let reading = other.access.iter().filter_map(|(access, people)| match access {
+            Access::Invoices(id) => Some((*id, people)),
+            _ => None,
+        });
+        for (id, readers) in reading {
+            let managers = self.people(Access::PaymentMethod(id));
+            let mut all = self.people(Access::Invoices(id)).clone();
+            all.extend(
+                readers.iter().filter(|(id, _)| managers.contains_key(id)).map(|(id, name)| (*id, name.clone())),
+            );
+            self.access.insert(Access::Invoices(id), Rc::new(all));
+        }
     }
 
     pub(super) fn people(&self, access: Access) -> &People {
@@ -152,7 +177,7 @@ impl Access {
     pub(super) fn app(&self) -> Option<AppId> {
         match self {
             Access::AppBilling(app) | Access::AppPayment(app) | Access::AppWork(app) => Some(*app),
-            Access::Team(_) | Access::TeamControl(_) | Access::PaymentMethod(_) => None,
+            Access::Team(_) | Access::TeamControl(_) | Access::PaymentMethod(_) | Access::Invoices(_) => None,
         }
     }
 
@@ -182,6 +207,7 @@ impl Access {
             },
             Access::TeamControl(_) => format!("{can} manage {team} {name}"),
             Access::PaymentMethod(_) => format!("{can} see and manage {name}"),
+            Access::Invoices(_) => format!("{can} see the invoices of {name}"),
             Access::AppBilling(_) => format!("{can} manage billing for {name} and decide who works on {it}"),
             Access::AppPayment(_) => format!("{can} manage billing for {name}"),
             Access::AppWork(_) => format!("{can} work on {name}"),

@@ -178,6 +178,13 @@ pub(super) const BILLING: &str = concat!(
      WHERE c.payment_method_id IN (IDS) ORDER BY name, person_id, since"
 );
 
+/// Who was given the invoices only, with that as their direct path. They manage nothing by it.
+pub(super) const READERS: &str = concat!(
+    columns!("c.payment_method_id", "CAST(NULL AS TEXT) AS team_id, CAST(NULL AS TEXT) AS team_name", "FALSE", "FALSE"),
+    "FROM invoice_readers c JOIN people p ON p.id = c.person_id JOIN people g ON g.id = c.granted_by
+     WHERE c.payment_method_id IN (IDS) ORDER BY name, person_id, since"
+);
+
 /// As `BILLING`, by app instead of by payment method.
 pub(super) const BILLING_OF_APPS: &str = concat!(
     columns!("a.id", "CAST(NULL AS TEXT) AS team_id, CAST(NULL AS TEXT) AS team_name", "FALSE", "FALSE"),
@@ -214,6 +221,14 @@ pub fn billing_people_of_many(
     payment_methods: &[PaymentMethodId],
 ) -> Result<HashMap<PaymentMethodId, Vec<PersonAccess>>> {
     by_object(tx, BILLING, payment_methods, PaymentMethodId::from_stored)
+}
+
+/// Everybody who was given the invoices of each of these payment methods, and nothing else of it.
+pub fn invoice_readers_of_many(
+    tx: &mut Tx,
+    payment_methods: &[PaymentMethodId],
+) -> Result<HashMap<PaymentMethodId, Vec<PersonAccess>>> {
+    by_object(tx, READERS, payment_methods, PaymentMethodId::from_stored)
 }
 
 /// Everybody with a billing connection to the apps: through the payment method that owns each.

@@ -2,12 +2,17 @@
 
 use std::collections::HashMap;
 
+use diesel::prelude::*;
+
 use super::everybody::billing_people_of_many;
 use crate::error::Result;
 use crate::model::PaymentMethodId;
 use crate::model::email_address::EmailAddress;
+use crate::model::invoice_copy::InvoiceCopy;
 use crate::model::payment_method::PaymentMethod;
 use crate::store::Tx;
+use crate::store::query::Among;
+use crate::store::schema::invoice_copies;
 
 /// Where they go.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +21,22 @@ pub enum Receivers {
     Address(EmailAddress),
     /// No address counts, so to everybody who can manage it, who logs in. May be nobody.
     Managers(Vec<EmailAddress>),
+}
+
+/// Which addresses get a copy of each invoice and credit note of these besides: those that are confirmed.
+/// They do not count as receivers: what has reached nobody else has reached nobody.
+pub fn copies_of_many(tx: &mut Tx, payers: &[&PaymentMethod]) -> Result<HashMap<PaymentMethodId, Vec<InvoiceCopy>>> {
+    let confirmed: Vec<InvoiceCopy> = invoice_copies::table
+        .filter(invoice_copies::payment_method_id.among(payers.iter().map(|payer| payer.id)))
+        .filter(invoice_copies::confirmed_at.is_not_null())
+        .order(invoice_copies::email)
+        .select(InvoiceCopy::as_select())
+        .load(tx.conn)?;
+    let mut of_payers: HashMap<PaymentMethodId, Vec<InvoiceCopy>> = HashMap::new();
+    for copy in confirmed {
+        of_payers.entry(copy.payment_method_id).or_default().push(copy);
+    }
+    Ok(of_payers)
 }
 
 /// Who gets them now.

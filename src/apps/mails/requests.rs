@@ -21,7 +21,7 @@ pub(in crate::apps) fn asked(
     to_each(tx, answering, |tx, _, address| {
         Letter::new(MailKind::AppAccessAsked, address, format!("{} asks to work on {}", person.name, app.name))
             .text(format!(
-                "{} is in the team {team} and asks to work on the app {}. One answer is enough, by you or somebody else who \
+                "{} is in the team {team} and asks to work on the app {}. One answer is enough, by you or someone else who \
                  may give it.",
                 person.name, app.name
             ))

@@ -112,7 +112,7 @@ impl Demo {
 
     pub(super) fn person(&self, name: &str, email: &str, account_type: AccountType) -> Result<Person> {
         let email = address(email)?;
-        self.act(|tx| make_person(tx, name, &email, account_type, &self.password_hash))
+        self.act(|tx| make_person(tx, name, &email, account_type, Some(&self.password_hash)))
     }
 
     pub(super) fn app(&self, maker: &Person, name: &str, website: &str, description: &str) -> Result<App> {

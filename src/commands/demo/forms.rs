@@ -47,6 +47,7 @@ fn form(name: &str, company: &str, address: (&str, &str, &str, &str), invoice_em
             postal_code: postal_code.into(),
             city: city.into(),
             country: country.into(),
+            ..AddressText::default()
         },
         ..PaymentMethodForm::for_address(invoice_email)
     }

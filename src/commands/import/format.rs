@@ -60,6 +60,10 @@ pub(super) struct PaymentMethodEntry {
     #[serde(default)]
     pub country: Option<String>,
     #[serde(default)]
+    pub street2: Option<String>,
+    #[serde(default)]
+    pub region: Option<String>,
+    #[serde(default)]
     pub vat_id: Option<String>,
     #[serde(default)]
     pub order_number: Option<String>,
@@ -67,6 +71,9 @@ pub(super) struct PaymentMethodEntry {
     pub buyer_reference: Option<String>,
     #[serde(default)]
     pub people: Vec<String>,
+    /// Who sees its invoices only, and is not among those.
+    #[serde(default)]
+    pub invoice_readers: Vec<String>,
     #[serde(default)]
     pub teams: Vec<String>,
 }
@@ -122,6 +129,8 @@ impl PaymentMethodEntry {
                 postal_code: text(&self.postal_code),
                 city: text(&self.city),
                 country: text(&self.country),
+                street2: text(&self.street2),
+                region: text(&self.region),
             },
             vat_id: text(&self.vat_id),
             invoice_email: text(&self.invoice_email),

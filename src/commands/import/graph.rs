@@ -14,14 +14,14 @@ use crate::events::{About, record};
 use crate::model::app::{App, DeveloperConnection, TRIAL_DAYS, TeamApp};
 use crate::model::email_address::EmailAddress;
 use crate::model::event::EventKind;
-use crate::model::payment_method::{BillingConnection, PaymentMethod, TeamBillingConnection};
+use crate::model::payment_method::{BillingConnection, InvoiceReader, PaymentMethod, TeamBillingConnection};
 use crate::model::team::{Membership, Role, Team};
 use crate::model::{AppId, PaymentMethodId, PersonId, TeamId, written};
 use crate::payment_methods::changes::ask_for_all;
 use crate::store::Tx;
 use crate::store::schema::{
-    apps, developer_connections, memberships, payment_method_people, payment_method_teams, payment_methods, people,
-    team_apps, teams,
+    apps, developer_connections, invoice_readers, memberships, payment_method_people, payment_method_teams,
+    payment_methods, people, team_apps, teams,
 };
 use crate::vat_ids;
 
@@ -148,6 +148,10 @@ impl<'a, 'b> Graph<'a, 'b> {
     fn add_payment_method(&mut self, entry: &PaymentMethodEntry) -> Result<(), String> {
         is_free(&self.keys.payment_methods, &entry.key)?;
         let managers = distinct(&entry.people, |key| self.known_person(key).map(|person| person.id))?;
+        let readers = distinct(&entry.invoice_readers, |key| self.known_person(key).map(|person| person.id))?;
+        if readers.iter().any(|reader| managers.contains(reader)) {
+            return Err("somebody is in people and in invoice_readers".into());
+        }
         let connected = distinct(&entry.teams, |key| self.known_team(key).map(|team| (team.id, team.created_by)))?;
         let first = managers.first().copied().or(connected.first().map(|(_, unlimited)| *unlimited));
         let created_by = first.ok_or("a payment method needs a person or a team")?;
@@ -163,6 +167,10 @@ impl<'a, 'b> Graph<'a, 'b> {
         for person_id in managers {
             let row = BillingConnection { payment_method_id: it.id, person_id, granted_by, granted_at };
             insert!(self, payment_method_people, &row)?;
+        }
+        for person_id in readers {
+            let row = InvoiceReader { payment_method_id: it.id, person_id, granted_by, granted_at };
+            insert!(self, invoice_readers, &row)?;
         }
         for (team_id, _) in connected {
             let row = TeamBillingConnection { payment_method_id: it.id, team_id, granted_by, granted_at };

@@ -9,7 +9,8 @@ use krilla::color::rgb;
 use krilla::configure::ConfigurationBuilder;
 use krilla::configure::validate::{Accessibility, Archival};
 use krilla::destination::XyzDestination;
-use krilla::geom::{Path, PathBuilder, Point, Rect};
+use krilla::geom::{Path, PathBuilder, Point, Rect, Size, Transform};
+use krilla::image::Image;
 use krilla::metadata::{DateTime, Metadata};
 use krilla::num::NormalizedF32;
 use krilla::outline::{Outline, OutlineNode};
@@ -21,7 +22,8 @@ use krilla::tagging::{
     TagKind, TagTree,
 };
 
-use super::sheets::{HEIGHT, Ink, Mark, Meaning, Of, Part, Placed, Sheets, WIDTH};
+use super::measures::{HEIGHT, WIDTH};
+use super::sheets::{Ink, Mark, Meaning, Of, Part, Placed, Sheets};
 use crate::documents::about::About;
 use crate::documents::transfer::{Bar, Picture};
 
@@ -79,7 +81,7 @@ fn metadata(about: &About) -> Metadata {
 
 /// One thing on a sheet. What it gives is of use for what belongs to a part only.
 fn put(surface: &mut Surface, sheets: &Sheets, placed: &Placed) -> Identifier {
-    let is_figure = matches!(placed.mark, Mark::Code { .. });
+    let is_figure = matches!(placed.mark, Mark::Code { .. } | Mark::Logo { .. });
     let tag = match placed.of {
         Of::Nothing => ContentTag::Artifact(Artifact::with_kind(ArtifactType::Layout)),
         Of::Part(_) if is_figure => ContentTag::Other,
@@ -94,6 +96,9 @@ fn put(surface: &mut Surface, sheets: &Sheets, placed: &Placed) -> Identifier {
         }
         Mark::Rule { x, y, width, thickness } => draw(surface, rectangles([(*x, *y, *width, *thickness)])),
         Mark::Code { picture, x, y, side } => draw(surface, code(picture, *x, *y, *side)),
+        Mark::Logo { image, x, y, width, height } => {
+            draw_logo(surface, image, (*x, *y), Size::from_wh(*width, *height))
+        }
     }
     surface.end_tagged();
     identifier
@@ -102,6 +107,14 @@ fn put(surface: &mut Surface, sheets: &Sheets, placed: &Placed) -> Identifier {
 fn draw(surface: &mut Surface, path: Option<Path>) {
     if let Some(path) = path {
         surface.draw_path(&path);
+    }
+}
+
+fn draw_logo(surface: &mut Surface, image: &Image, (x, y): (f32, f32), size: Option<Size>) {
+    if let Some(size) = size {
+        surface.push_transform(&Transform::from_translate(x, y));
+        surface.draw_image(image.clone(), size);
+        surface.pop();
     }
 }
 
@@ -130,6 +143,7 @@ fn fill(ink: Ink) -> Fill {
 fn bounds(mark: &Mark) -> Option<Rect> {
     match mark {
         Mark::Code { x, y, side, .. } => Rect::from_xywh(*x, *y, *side, *side),
+        Mark::Logo { x, y, width, height, .. } => Rect::from_xywh(*x, *y, *width, *height),
         Mark::Text { .. } | Mark::Rule { .. } => None,
     }
 }

@@ -1,22 +1,11 @@
 //! A document on its way onto sheets, from top to bottom.
 
 use super::fonts::Faces;
-use super::sheets::{HEIGHT, Of, Sheets, Style, WIDTH, mm};
+use super::measures::{BOTTOM, HEIGHT, LEFT, NEXT_TOP, RIGHT, SMALL, TOP, mm};
+use super::sheets::{Of, Sheets, Style};
 use crate::model::document::Document;
 use crate::model::money;
 use crate::model::usage::Cents;
-
-/// Where the text begins and ends.
-pub(super) const LEFT: f32 = mm(25.0);
-pub(super) const RIGHT: f32 = WIDTH - mm(20.0);
-/// The first line on the first sheet, and on every other.
-const TOP: f32 = mm(18.0);
-const NEXT_TOP: f32 = mm(27.0);
-/// Nothing but the legal line stands below.
-const BOTTOM: f32 = HEIGHT - mm(25.0);
-
-pub(super) const SMALL: Style = Style::new(8.0).soft();
-pub(super) const FACT: Style = Style::new(9.0);
 
 /// What is written, and how far it has come.
 pub(super) struct Flow<'a, What = Document> {

@@ -1,10 +1,14 @@
 //! Where everything stands: a letter after DIN 5008 (form B), so that the address shows in the window of an envelope.
 
-use std::num::NonZeroU16;
+use krilla::image::Image;
 
-use super::flow::{FACT, Flow, LEFT, RIGHT, SMALL};
+use super::flow::Flow;
 use super::fonts::Faces;
-use super::sheets::{Block, HEIGHT, Ink, Meaning, Of, Sheets, Style, mm};
+use super::measures::{
+    ADDRESS, ADDRESSED, CODE, FACT, FACT_LABEL, FACTS, FACTS_TOP, HEADING, HEADLINE, HEIGHT, LEFT, LOGO_HEIGHT,
+    LOGO_WIDTH, NAME, NAME_ROOM, PAY_LABEL, PAY_ROOM, RIGHT, SMALL, SMALL_NAME, SUBJECT, TEXT, TINY, WINDOW, mm,
+};
+use super::sheets::{Block, FIRST, Ink, Meaning, Of, SECOND, Sheets, Style};
 use super::table;
 use crate::documents::transfer::Transfer;
 use crate::model::bank;
@@ -13,30 +17,14 @@ use crate::model::document::{Document, InvoiceKind};
 use crate::model::payment_method::Currency;
 use crate::model::usage::Cents;
 
-/// Of the window: how wide an address may be, and where it begins.
-const WINDOW: f32 = mm(82.0);
-const ADDRESS: f32 = mm(59.0);
-/// The number and the dates stand beside the window.
-const FACTS: f32 = mm(122.0);
-const FACTS_TOP: f32 = mm(50.0);
-const FACT_LABEL: f32 = mm(27.0);
-/// What the paper is about, if nothing above needs more room.
-const SUBJECT: f32 = mm(98.0);
-const PAY_LABEL: f32 = mm(24.0);
-const PAY_ROOM: f32 = mm(78.0);
-const CODE: f32 = mm(33.0);
-
-const TINY: Style = Style::new(7.0).soft();
-const HEADING: Style = Style::new(11.0).bold();
-
-pub(super) fn sheets(faces: &'static Faces, document: &Document, paid: Cents) -> Sheets {
+pub(super) fn sheets(faces: &'static Faces, document: &Document, paid: Cents, logo: Option<&Image>) -> Sheets {
     let mut flow = Flow::new(faces, document);
-    let head = flow.letterhead();
+    let head = flow.letterhead(logo);
     let address = flow.address(head);
     let title = flow.out.part(Meaning::Heading(FIRST, document.title()), None);
     let facts = flow.facts();
     flow.y = SUBJECT.max(address + mm(8.0)).max(facts + mm(8.0));
-    flow.y = flow.out.write(Of::Part(title), &document.title(), Style::new(17.0).bold(), (LEFT, flow.y), RIGHT - LEFT);
+    flow.y = flow.out.write(Of::Part(title), &document.title(), HEADLINE, (LEFT, flow.y), RIGHT - LEFT);
     flow.y += mm(4.0);
     table::write(&mut flow, paid);
     flow.reason();
@@ -47,23 +35,40 @@ pub(super) fn sheets(faces: &'static Faces, document: &Document, paid: Cents) ->
     flow.out
 }
 
-const FIRST: NonZeroU16 = NonZeroU16::MIN;
-const SECOND: NonZeroU16 = FIRST.saturating_add(1);
-
 impl Flow<'_> {
-    /// Who writes. Gives where it ends.
-    fn letterhead(&mut self) -> f32 {
+    /// Who writes: the name in large letters, or the logo and the name beside it. Gives where it ends.
+    fn letterhead(&mut self, logo: Option<&Image>) -> f32 {
         let seller = &self.document.seller;
         let place = format!("{} {}", seller.postal_code, seller.city);
-        let of = self.out.paragraph();
-        let name = self.out.write(of, &seller.name, Style::new(16.0).bold(), (LEFT, self.y), mm(95.0));
-        let lines = [seller.street.as_str(), place.trim(), &seller.country, &seller.email];
         let (x, mut y) = (FACTS, self.y + 2.0);
+        let name = match logo {
+            Some(image) => {
+                let below = self.logo(image);
+                let of = self.out.paragraph();
+                y = self.out.write(of, &seller.name, SMALL_NAME, (x, y), RIGHT - x);
+                below
+            }
+            None => {
+                let of = self.out.paragraph();
+                self.out.write(of, &seller.name, NAME, (LEFT, self.y), NAME_ROOM)
+            }
+        };
+        let lines = [seller.street.as_str(), place.trim(), &seller.country, &seller.email];
         for line in lines.into_iter().filter(|line| !line.is_empty()) {
             let of = self.out.paragraph();
             y = self.out.write(of, line, SMALL, (x, y), RIGHT - x);
         }
         name.max(y)
+    }
+
+    /// As large as its place allows. It is read out as the name. Gives where it ends.
+    fn logo(&mut self, image: &Image) -> f32 {
+        let (width, height) = image.size();
+        let (width, height) = (width as f32, height as f32);
+        let scale = (LOGO_WIDTH / width).min(LOGO_HEIGHT / height);
+        let figure = self.out.part(Meaning::Figure(self.document.seller.name.clone()), None);
+        self.out.logo(Of::Part(figure), image.clone(), (LEFT, self.y), (width * scale, height * scale));
+        self.y + height * scale
     }
 
     /// To whom, in the window. Gives where it ends.
@@ -75,12 +80,10 @@ impl Flow<'_> {
         // It stands above already.
         let below = self.out.put(Of::Nothing, block, LEFT, top);
         self.out.rule(Ink::Hairline, LEFT, below + 1.0, WINDOW);
-        let place = format!("{} {}", buyer.postal_code, buyer.city);
-        let lines = [buyer.company.as_str(), &buyer.street, place.trim(), &buyer.country];
         let mut y = below + 6.0;
-        for line in lines.into_iter().filter(|line| !line.is_empty()) {
+        for line in buyer.lines() {
             let of = self.out.paragraph();
-            y = self.out.write(of, line, Style::new(10.0), (LEFT, y), WINDOW);
+            y = self.out.write(of, &line, ADDRESSED, (LEFT, y), WINDOW);
         }
         y
     }
@@ -125,7 +128,7 @@ impl Flow<'_> {
     /// Of a credit note.
     fn reason(&mut self) {
         if let Some(reason) = &self.document.reason {
-            self.below(&format!("The reason: {reason}"), Style::new(9.5));
+            self.below(&format!("The reason: {reason}"), TEXT);
         }
     }
 

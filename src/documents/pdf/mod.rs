@@ -4,9 +4,12 @@ mod draw;
 mod flow;
 mod fonts;
 mod layout;
+mod measures; //  how large, and where
 mod receipt;
 mod sheets;
 mod table;
+
+use krilla::image::Image;
 
 use super::about::About;
 use crate::model::document::Document;
@@ -17,9 +20,9 @@ use crate::model::usage::Cents;
 ///
 /// # Errors
 /// What is wrong with the program, in words: there is no document that cannot be written.
-pub(super) fn pdf(document: &Document, paid: Cents) -> Result<Vec<u8>, String> {
+pub(super) fn pdf(document: &Document, paid: Cents, logo: Option<&Image>) -> Result<Vec<u8>, String> {
     let faces = fonts::faces().ok_or("the fonts cannot be read")?;
-    draw::pdf(layout::sheets(faces, document, paid), &About::of(document))
+    draw::pdf(layout::sheets(faces, document, paid, logo), &About::of(document))
 }
 
 /// The PDF of a receipt, as whoever asks may read it.

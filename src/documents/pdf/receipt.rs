@@ -1,21 +1,10 @@
 //! Where everything stands on the receipt of a handover: what was agreed, from top to bottom.
 
-use std::num::NonZeroU16;
-
-use super::flow::{FACT, Flow, LEFT, RIGHT, SMALL};
+use super::flow::Flow;
 use super::fonts::Faces;
-use super::sheets::{Meaning, Of, Sheets, Style, mm};
+use super::measures::{FACT, HEADING, HEADLINE, ISSUER, LABEL, LABEL_APART, LEFT, RIGHT, SMALL, TEXT, mm};
+use super::sheets::{FIRST, Meaning, Of, SECOND, Sheets, Style};
 use crate::model::receipt::{Handover, TITLE, VAT_UNKNOWN};
-
-/// How wide the first column is, and what is free beside it.
-const LABEL: f32 = mm(62.0);
-const BETWEEN: f32 = mm(4.0);
-
-const HEADING: Style = Style::new(11.0).bold();
-const TEXT: Style = Style::new(9.5);
-
-const FIRST: NonZeroU16 = NonZeroU16::MIN;
-const SECOND: NonZeroU16 = FIRST.saturating_add(1);
 
 pub(super) fn sheets(faces: &'static Faces, handover: &Handover) -> Sheets {
     let mut flow = Flow::new(faces, handover);
@@ -35,10 +24,10 @@ impl Flow<'_, Handover> {
     fn title(&mut self) {
         let of = self.out.paragraph();
         let (y, by) = (self.y, self.document.issued_by.as_str());
-        self.y = self.out.write(of, by, Style::new(12.0).bold(), (LEFT, y), RIGHT - LEFT) + mm(12.0);
+        self.y = self.out.write(of, by, ISSUER, (LEFT, y), RIGHT - LEFT) + mm(12.0);
         let part = self.out.part(Meaning::Heading(FIRST, TITLE.to_owned()), None);
         let y = self.y;
-        self.y = self.out.write(Of::Part(part), TITLE, Style::new(17.0).bold(), (LEFT, y), RIGHT - LEFT) + mm(5.0);
+        self.y = self.out.write(Of::Part(part), TITLE, HEADLINE, (LEFT, y), RIGHT - LEFT) + mm(5.0);
     }
 
     fn between(&mut self) {
@@ -50,11 +39,12 @@ impl Flow<'_, Handover> {
         self.row("Accepted", &handover.at_in_words, false);
         if let Some(payer) = &handover.payer {
             self.row("Paid with", &payer.payment_method, false);
-            let address = &payer.address;
-            let place = format!("{} {}", address.postal_code, address.city);
-            let lines = [address.company.as_str(), &address.street, place.trim(), &address.country];
-            let lines: Vec<&str> = lines.into_iter().filter(|line| !line.is_empty()).collect();
-            self.row("Invoices are made out to", &lines.join(", "), false);
+            if let Some(bill) = &handover.bill {
+                self.row("Billed by", &format!("{}, {} ({})", bill.seller, bill.town, bill.email), false);
+                self.row("First invoice", &format!("{}, about {}", bill.first_on, bill.first_amount), false);
+                self.row("Time to pay", &format!("{} days", bill.due_days), false);
+            }
+            self.row("Invoices are made out to", &payer.address.lines().join(", "), false);
         }
     }
 
@@ -109,6 +99,10 @@ impl Flow<'_, Handover> {
             }
             self.below(line, TEXT);
         }
+        if let Some(terms) = &handover.text.terms {
+            let version = terms.version.as_ref().map(|version| format!(", {version}")).unwrap_or_default();
+            self.below(&format!("The terms at {}{version}.", terms.url), TEXT);
+        }
         self.below(&format!("Version {} of these words.", handover.text.version), SMALL);
     }
 
@@ -137,7 +131,7 @@ impl Flow<'_, Handover> {
     /// What something is called, and beside it what it is.
     fn row(&mut self, label: &str, value: &str, bold: bool) {
         let label_style = if value.is_empty() { FACT } else { FACT.soft().goes_on() };
-        let label = self.out.block(label, label_style, LABEL - BETWEEN);
+        let label = self.out.block(label, label_style, LABEL - LABEL_APART);
         let block = self.out.block(value, Style { bold, ..FACT }, RIGHT - LEFT - LABEL);
         self.needs(label.height().max(block.height()));
         let (of, y) = (self.out.paragraph(), self.y);

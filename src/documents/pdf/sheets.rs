@@ -3,21 +3,19 @@
 use std::num::{NonZeroU16, NonZeroU32};
 use std::sync::Arc;
 
+use krilla::image::Image;
+
 use super::fonts::{Face, Faces, Line};
 use crate::documents::transfer::Picture;
 
-/// Of all sheets: A4, in points.
-pub(super) const WIDTH: f32 = 595.28;
-pub(super) const HEIGHT: f32 = 841.89;
 /// From the baseline of one line to the next, for a size of 1.
 pub(super) const LEADING: f32 = 1.36;
 /// From the top of a line to its baseline, for a size of 1.
 const ASCENT: f32 = 1.04;
 
-/// Millimetres in points.
-pub(super) const fn mm(millimetres: f32) -> f32 {
-    millimetres * 72.0 / 25.4
-}
+/// The levels of headings.
+pub(super) const FIRST: NonZeroU16 = NonZeroU16::MIN;
+pub(super) const SECOND: NonZeroU16 = FIRST.saturating_add(1);
 
 /// What a part of a document is.
 pub(super) enum Meaning {
@@ -63,6 +61,8 @@ pub(super) enum Mark {
     Rule { x: f32, y: f32, width: f32, thickness: f32 },
     /// A QR code, with its side.
     Code { picture: Arc<Picture>, x: f32, y: f32, side: f32 },
+    /// A picture, at its top left corner.
+    Logo { image: Image, x: f32, y: f32, width: f32, height: f32 },
 }
 
 pub(super) struct Placed {
@@ -191,6 +191,10 @@ impl Sheets {
 
     pub fn code(&mut self, of: Of, picture: Arc<Picture>, x: f32, y: f32, side: f32) {
         self.push(Placed { of, ink: Ink::Black, mark: Mark::Code { picture, x, y, side } });
+    }
+
+    pub fn logo(&mut self, of: Of, image: Image, (x, y): (f32, f32), (width, height): (f32, f32)) {
+        self.push(Placed { of, ink: Ink::Black, mark: Mark::Logo { image, x, y, width, height } });
     }
 
     fn push(&mut self, placed: Placed) {

@@ -2,33 +2,17 @@
 
 use std::num::NonZeroU32;
 
-use super::flow::{Flow, LEFT, RIGHT, SMALL};
-use super::sheets::{Block, Ink, Meaning, Of, Part, Style, mm};
+use super::flow::Flow;
+use super::measures::{AROUND, BETWEEN, COLUMN, COUNT, DAYS, LEFT, NUMBER, PRICE, RIGHT, SMALL, SUMS, TEXT, WHEN};
+use super::sheets::{Block, Ink, Meaning, Of, Part, Style};
 use crate::model::document::{Document, Group, InvoiceKind, Line};
 
 use crate::model::usage::Cents;
-
-/// Where the columns end that stand to the right.
-const PRICE: f32 = mm(148.0);
-const DAYS: f32 = mm(162.0);
-/// How wide those are.
-const NUMBER: f32 = mm(26.0);
-const COUNT: f32 = mm(13.0);
-/// Where the days of a row stand, if there is one that does not cover the whole month.
-const WHEN: f32 = mm(97.0);
-/// Where the sums begin: what is said about them stands before.
-const SUMS: f32 = mm(118.0);
-const BETWEEN: f32 = mm(3.0);
-/// Above and below the text of a row.
-const AROUND: f32 = 2.0;
 
 const ONE: NonZeroU32 = NonZeroU32::MIN;
 const TWO: NonZeroU32 = ONE.saturating_add(1);
 const THREE: NonZeroU32 = ONE.saturating_add(2);
 const FOUR: NonZeroU32 = ONE.saturating_add(3);
-
-const ROW: Style = Style::new(9.5);
-const HEAD: Style = Style::new(8.5).soft();
 
 pub(super) fn write(flow: &mut Flow, paid: Cents) {
     let document = flow.document;
@@ -72,11 +56,11 @@ impl Table {
         let y = flow.y;
         let mut below = y;
         for (words, x, room, style) in [
-            ("What", LEFT, self.room(), HEAD),
-            (if self.has_days { "When" } else { "" }, WHEN, PRICE - NUMBER - WHEN, HEAD),
-            ("A month", PRICE - NUMBER, NUMBER, HEAD.right()),
-            ("Days", DAYS - COUNT, COUNT, HEAD.right()),
-            ("Amount", RIGHT - NUMBER, NUMBER, HEAD.right()),
+            ("What", LEFT, self.room(), COLUMN),
+            (if self.has_days { "When" } else { "" }, WHEN, PRICE - NUMBER - WHEN, COLUMN),
+            ("A month", PRICE - NUMBER, NUMBER, COLUMN.right()),
+            ("Days", DAYS - COUNT, COUNT, COLUMN.right()),
+            ("Amount", RIGHT - NUMBER, NUMBER, COLUMN.right()),
         ] {
             if words.is_empty() {
                 continue;
@@ -108,7 +92,7 @@ impl Table {
             environment => format!("{} · {environment}", group.app),
         };
         let body = flow.out.part(Meaning::Body, Some(self.table));
-        let block = flow.out.block(&name, ROW.bold(), PRICE - LEFT);
+        let block = flow.out.block(&name, TEXT.bold(), PRICE - LEFT);
         let first = group.lines.first().map_or(0.0, |line| self.height(flow, line));
         self.needs(flow, block.height() + first + 3.0 * AROUND);
         flow.y += AROUND;
@@ -117,7 +101,7 @@ impl Table {
         let of = flow.out.cell(Meaning::RowHead(self.before_amount()), row);
         let below = flow.out.put(of, block, LEFT, y);
         let net = flow.money(group.net);
-        self.number(flow, row, &net, RIGHT, y, ROW.bold());
+        self.number(flow, row, &net, RIGHT, y, TEXT.bold());
         flow.y = below + AROUND / 2.0;
         for line in &group.lines {
             self.line(flow, body, &name, line);
@@ -128,7 +112,7 @@ impl Table {
     }
 
     fn what(&self, flow: &Flow, line: &Line) -> Block {
-        flow.out.block(&format!("{} {}", line.component, line.plan), ROW, self.room())
+        flow.out.block(&format!("{} {}", line.component, line.plan), TEXT, self.room())
     }
 
     fn height(&self, flow: &Flow, line: &Line) -> f32 {
@@ -138,7 +122,7 @@ impl Table {
     fn line(&self, flow: &mut Flow, body: Part, group: &str, line: &Line) {
         let height = self.height(flow, line);
         if self.needs(flow, height) {
-            let again = flow.out.block(&format!("{group}, continued"), ROW.bold(), PRICE - LEFT);
+            let again = flow.out.block(&format!("{group}, continued"), TEXT.bold(), PRICE - LEFT);
             flow.y = flow.out.put(Of::Nothing, again, LEFT, flow.y) + AROUND / 2.0;
         }
         let row = self.row(flow, body);
@@ -148,12 +132,12 @@ impl Table {
         let below = flow.out.put(of, what, LEFT, y);
         if let Some(when) = when {
             let of = flow.out.cell(Meaning::Cell(ONE), row);
-            flow.out.write(of, &when, ROW.soft(), (WHEN, y), PRICE - NUMBER - WHEN);
+            flow.out.write(of, &when, TEXT.soft(), (WHEN, y), PRICE - NUMBER - WHEN);
         }
         let (price, amount) = (flow.money(line.monthly_price), flow.money(line.amount));
-        self.number(flow, row, &price, PRICE, y, ROW);
-        self.number(flow, row, &line.days.to_string(), DAYS, y, ROW);
-        self.number(flow, row, &amount, RIGHT, y, ROW);
+        self.number(flow, row, &price, PRICE, y, TEXT);
+        self.number(flow, row, &line.days.to_string(), DAYS, y, TEXT);
+        self.number(flow, row, &amount, RIGHT, y, TEXT);
         flow.y = below + AROUND / 2.0;
     }
 
@@ -161,7 +145,7 @@ impl Table {
     fn others(&self, flow: &mut Flow) {
         let body = flow.out.part(Meaning::Body, Some(self.table));
         for (words, net) in flow.document.other_rows() {
-            let block = flow.out.block(&words, ROW, PRICE - LEFT);
+            let block = flow.out.block(&words, TEXT, PRICE - LEFT);
             self.needs(flow, block.height() + 2.0 * AROUND);
             flow.y += AROUND;
             let row = self.row(flow, body);
@@ -169,7 +153,7 @@ impl Table {
             let of = flow.out.cell(Meaning::Cell(self.before_amount()), row);
             flow.y = flow.out.put(of, block, LEFT, y);
             let net = flow.money(net);
-            self.number(flow, row, &net, RIGHT, y, ROW);
+            self.number(flow, row, &net, RIGHT, y, TEXT);
         }
         flow.y += AROUND;
         flow.out.rule(Ink::Hairline, LEFT, flow.y, RIGHT - LEFT);
@@ -196,14 +180,14 @@ impl Table {
             sums.push(("To be paid".to_owned(), document.gross - paid, true, None));
         }
         let note = document.vat.note.as_deref().map(|note| flow.out.block(note, SMALL, SUMS - LEFT - BETWEEN));
-        let high = (ROW.leading() + 3.0) * sums.len() as f32 + note.map_or(0.0, |note| note.height());
+        let high = (TEXT.leading() + 3.0) * sums.len() as f32 + note.map_or(0.0, |note| note.height());
         self.needs(flow, high);
         flow.y += 3.0;
         let foot = flow.out.part(Meaning::Foot, Some(self.table));
         let mut said = flow.y;
         for (words, amount, bold, note) in sums {
             let row = self.row(flow, foot);
-            let style = if bold { ROW.bold() } else { ROW };
+            let style = if bold { TEXT.bold() } else { TEXT };
             if bold {
                 flow.out.rule(Ink::Black, SUMS, flow.y, RIGHT - SUMS);
                 flow.y += 3.0;

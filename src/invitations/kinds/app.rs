@@ -37,11 +37,11 @@ pub const KIND: Kind = Kind {
     hint: "Look at what you would be able to do.",
     has_asked: ("invited", "to work on it", ""),
     gives: |about| vec![format!("can work on {about}")],
-    explain: |letter, offer| {
-        letter.list(websites(offer)).text(format!(
+    explain: |_, letter, offer| {
+        Ok(letter.list(websites(offer)).text(format!(
             "If you accept, you can work on {} and decide who else works on it. You do not pay for anything.",
             offer.names()
-        ))
+        )))
     },
     if_ignored: NOTHING_CHANGES,
     comfort: (PAY_FOR_NOTHING, PAY_FOR_NOTHING),

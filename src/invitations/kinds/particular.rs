@@ -28,7 +28,7 @@ pub struct Kind {
     pub title: fn(AccountType) -> &'static str,
     /// Where the kinds can be chosen. None: it is not for such senders.
     pub card: fn(AccountType) -> Option<Card>,
-    /// What the sender does, to the receiver: `asks you to pay for Harbour Café`.
+    /// What the sender does, to the receiver: `asks you to take over the hosting bill for Harbour Café`.
     pub asks: fn(&str) -> String,
     /// What it is about, as a heading: `Pay for Harbour Café`.
     pub heading: fn(&str) -> String,
@@ -41,7 +41,7 @@ pub struct Kind {
     /// What it gives, without anybody's name: for those who have not shown that they are meant.
     pub gives: fn(&str) -> Vec<String>,
     /// What it gives, in the mail to the receiver.
-    pub explain: fn(Letter, &Offer) -> Letter,
+    pub explain: fn(&mut Tx, Letter, &Offer) -> Result<Letter>,
     /// What comes of it if the receiver does not answer.
     pub if_ignored: &'static str,
     /// What else is good to know before accepting, if it is about one app and if it is about several.
@@ -110,7 +110,6 @@ pub struct Said<'a> {
     pub about: String,
     /// `You`, or the name of the receiver.
     pub who: &'a str,
-    pub is_me: bool,
     /// What the viewer calls an app.
     pub app_word: &'static str,
     /// For which it is accepted.

@@ -13,6 +13,7 @@ use crate::graph::{open, work};
 use crate::invitations::mails::taken_over;
 use crate::invitations::trials;
 use crate::invitations::writing::drafted::{Drafted, LeftOut, Words, refuse_if_to_be_deleted, refuse_too_many};
+use crate::invoices::price::{self, BilledBy};
 use crate::mail::Letter;
 use crate::model::email_address::EmailAddress;
 use crate::model::invitation::InvitationKind;
@@ -31,19 +32,19 @@ pub const KIND: Kind = Kind {
     title: |_| "Invite someone to pay",
     card: |sender| {
         let sentence = match sender {
-            AccountType::Client => "Somebody else takes over the billing of a website. You no longer pay for it.",
+            AccountType::Client => "Someone else takes over the billing of a website. You no longer pay for it.",
             AccountType::Developer => {
                 "A client takes over the billing of an app. You keep working on it, and no longer pay for it."
             }
         };
         Some(Card { sentence, href: paths::invite_to_pay(), button: "Hand over billing" })
     },
-    asks: |about| format!("asks you to pay for {about}"),
+    asks: |about| format!("asks you to take over the hosting bill for {about}"),
     heading: |about| format!("Pay for {about}"),
-    wish: "would like you to pay for the hosting from now on.",
+    wish: "would like you to take over the hosting bill.",
     hint: "Nothing changes before you agree.",
     has_asked: ("asked", "to take over billing", ""),
-    gives: |about| vec![format!("pay for {about} and receive the invoices")],
+    gives: |about| vec![format!("will pay for {about} and receive the invoices")],
     explain,
     if_ignored: "If you do nothing, you won't be charged.",
     comfort: (
@@ -63,26 +64,33 @@ pub const KIND: Kind = Kind {
         Ok(!left.is_empty() && left.iter().all(|app| pays(&payers, app, person.id)))
     },
     effects: |said, found| {
-        let (pays, receives) = if said.is_me { ("pay", "receive") } else { ("pays", "receives") };
-        found.first(Effect::Gain, said.who, format!("{pays} for {} and {receives} the invoices", said.about))
+        found.first(Effect::Gain, said.who, format!("will pay for {} and receive the invoices", said.about))
     },
     again,
 };
 
-fn explain(letter: Letter, offer: &Offer) -> Letter {
+/// The mail proves the mailbox: it says the price, and who sends the invoices.
+fn explain(tx: &mut Tx, letter: Letter, offer: &Offer) -> Result<Letter> {
+    let month = price::of_a_month(tx, &offer.apps())?;
+    let (vat, billed) = match BilledBy::here(tx) {
+        Some(by) => (", plus VAT", format!(" {}", by.sentence())),
+        None => ("", String::new()),
+    };
     let (sender, them) = (&offer.sender.name, offer.them());
-    let work = match (sender_works(offer), offer.invitation.sender_leaves) {
+    let work = match (offer.sender_works(), offer.invitation.sender_leaves) {
         (false, _) => String::new(),
         (true, true) => format!("{sender} stops working on {them}. "),
         (true, false) => format!("{sender} keeps working on {them}. "),
     };
-    letter
+    Ok(letter
+        .preheader(format!("{month} a month{vat}. You can stop at any time."))
         .list(websites(offer))
+        .text(format!("It costs {month} a month{vat}.{billed}"))
         .text(format!(
             "If you accept, the hosting invoices will come to you, and you will be in charge of billing. {work}You can \
              review everything first, and you can stop at any time."
         ))
-        .text(trials::if_ignored(offer, KIND.if_ignored))
+        .text(trials::if_ignored(offer, KIND.if_ignored)))
 }
 
 fn news(offer: &Offer, who: &Answerer<'_>, _: Option<&str>) -> SubjectAndSentences {
@@ -108,10 +116,12 @@ fn again(tx: &mut Tx, it: &Granted<ManageInvitation>, words: Words) -> Result<Dr
     Ok(Drafted { left_out: chosen.left_out, ..draft(tx, &chosen.apps, words, leaves)? })
 }
 
-/// True if the sender works on all of it, and not only pays: then their work is worth a word.
-pub fn sender_works(offer: &Offer) -> bool {
-    let apps = offer.granted_apps();
-    !apps.is_empty() && apps.iter().all(|app| app.link().develops())
+impl Offer {
+    /// True if the sender works on all of it, and not only pays: then their work is worth a word.
+    pub fn sender_works(&self) -> bool {
+        let apps = self.granted_apps();
+        !apps.is_empty() && apps.iter().all(|app| app.link().develops())
+    }
 }
 
 /// Whether the sender gives up their own developer connections when the receiver takes over.

@@ -1,9 +1,10 @@
-//! To share a payment method: the sender keeps theirs.
+//! To share a payment method: the sender keeps theirs. Whoever is invited to its invoices only: `invoices.rs`.
 
 use super::particular::{Accepting, Card, Kind, NOTHING_CHANGES, for_team, with_more};
+use crate::access::Granted;
 use crate::access::consequences::Effect;
+use crate::access::people::{self, AroundPaymentMethod};
 use crate::access::policy::{InviteToPaymentMethod, ManageBillingAccess};
-use crate::access::{Granted, people};
 use crate::error::{Error, Result};
 use crate::graph::billing;
 use crate::graph::offer::Offer;
@@ -11,6 +12,7 @@ use crate::graph::open::{self, To};
 use crate::invitations::mails::taken_over;
 use crate::invitations::writing::drafted::{Drafted, Words};
 use crate::model::invitation::InvitationKind;
+use crate::model::payment_method::BillingLevel;
 use crate::model::person::{AccountType, Person};
 use crate::refused::Refused;
 use crate::store::Tx;
@@ -34,14 +36,14 @@ pub const KIND: Kind = Kind {
     hint: "You would see it and decide about it together.",
     has_asked: ("invited", "to see and manage it", " with you"),
     gives: |about| vec![format!("can see and manage {about}"), manages(AccountType::Client.app_word())],
-    explain: |letter, offer| {
-        letter.text(format!(
+    explain: |_, letter, offer| {
+        Ok(letter.text(format!(
             "If you accept, you can see and manage everything about {}: what it pays for, its invoices, and who else has \
              access. You can also cancel websites that it pays for, change its addresses and remove people. {} keeps \
              what they have.",
             offer.names(),
             offer.sender.name
-        ))
+        )))
     },
     if_ignored: NOTHING_CHANGES,
     comfort: ("", ""),
@@ -69,7 +71,7 @@ pub const KIND: Kind = Kind {
     again: |tx, it, words| {
         let id = it.payment_method_id.ok_or(Error::NotFound)?;
         let granted = Granted::<InviteToPaymentMethod>::ask(tx, it.person(), id)?;
-        draft(tx, &granted, words)
+        draft(tx, &granted, BillingLevel::Manage, words)
     },
 };
 
@@ -83,18 +85,19 @@ fn manages(app_word: &str) -> String {
     format!("can cancel {app_word}s that it pays for, change its addresses and remove people")
 }
 
-/// Invites somebody to share it.
+/// Invites somebody to share it, or to see its invoices.
 ///
 /// # Errors
 /// [`Refused`], as the cases of the invitation engine say.
-pub fn draft(tx: &mut Tx, it: &Granted<InviteToPaymentMethod>, words: Words) -> Result<Drafted> {
+pub fn draft(tx: &mut Tx, it: &Granted<InviteToPaymentMethod>, level: BillingLevel, words: Words) -> Result<Drafted> {
     let sender = it.person();
     if sender.owns(&words.email) {
         return Err(Refused::ShareWithYourself.into());
     }
-    let has_it =
-        people::billing_people(tx, it.id)?.into_iter().find(|person| person.email.as_ref() == Some(&words.email));
-    if let Some(person) = has_it {
+    let is_invoices_only = level == BillingLevel::InvoicesOnly;
+    let AroundPaymentMethod { managers, readers } = people::around_payment_method(tx, it.id)?;
+    let mut have_it = managers.into_iter().chain(readers.into_iter().filter(|_| is_invoices_only));
+    if let Some(person) = have_it.find(|person| person.email.as_ref() == Some(&words.email)) {
         return Err(Refused::HasItAlready { who: person.name }.into());
     }
     if open::open_of(tx, To::PaymentMethod(it.id), &words.email)?.is_some() {
@@ -103,6 +106,7 @@ pub fn draft(tx: &mut Tx, it: &Granted<InviteToPaymentMethod>, words: Words) -> 
     let mut drafted = Drafted::new(tx, sender, (InvitationKind::PaymentMethod, KIND.days_valid), words);
     drafted.invitation.payment_method_id = Some(it.id);
     drafted.invitation.about.clone_from(&it.name);
+    drafted.invitation.invoices_only = is_invoices_only;
     Ok(drafted)
 }
 

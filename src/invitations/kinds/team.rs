@@ -63,26 +63,23 @@ pub const KIND: Kind = Kind {
     },
 };
 
-fn explain(letter: Letter, offer: &Offer) -> Letter {
+fn explain(_: &mut Tx, letter: Letter, offer: &Offer) -> Result<Letter> {
     let apps = websites(offer);
     if offer.invitation.role == Some(Role::Unlimited) {
-        return letter.text(
+        return Ok(letter.text(
             "If you accept, you will be an unlimited member: you see and manage all payment methods of the team, work on \
              all its apps, and can invite and remove members.",
-        );
+        ));
     }
     if apps.is_empty() {
-        return letter.text(
+        return Ok(letter.text(
             "If you accept, you will be a limited member: you see the team and its members, and can ask to work on its \
              apps. You see no billing.",
-        );
+        ));
     }
-    letter
-        .text(
-            "If you accept, you will be a limited member: you see the team and its members, and no billing. You can work \
-             on:",
-        )
-        .list(apps)
+    let limited = "If you accept, you will be a limited member: you see the team and its members, and no billing. You can \
+                   work on:";
+    Ok(letter.text(limited).list(apps))
 }
 
 fn is_had(tx: &mut Tx, offer: &Offer, person: &Person) -> Result<bool> {

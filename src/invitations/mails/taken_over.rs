@@ -10,6 +10,7 @@ use crate::access::people::members_of_teams;
 use crate::access::policy::BringTeam;
 use crate::error::Result;
 use crate::graph::offer::Offer;
+use crate::invoices::price::BilledBy;
 use crate::mail::Letter;
 use crate::model::app::App;
 use crate::model::mail::MailKind;
@@ -32,8 +33,9 @@ pub fn taken_over(
 ) -> Result<()> {
     let about = offer.names();
     if let Some(address) = receiver.email.clone() {
+        let billed = BilledBy::here(tx).map(|by| format!(" {}", by.sentence())).unwrap_or_default();
         let letter = Letter::new(MailKind::BillingTakenOver, &address, format!("You now pay for {about}"))
-            .text(format!("Thank you. You will be billed for {about} from tomorrow, with {payment_method}."))
+            .text(format!("Thank you. You will be billed for {about} from tomorrow, with {payment_method}.{billed}"))
             .text(format!(
                 "You can see who works on {}, let others help you with the billing, and stop at any time.",
                 offer.them()

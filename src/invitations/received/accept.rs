@@ -16,8 +16,10 @@ use crate::invitations::row::Row;
 use crate::invoices::price::{Payer, Price};
 use crate::model::PaymentMethodId;
 use crate::model::invitation::InvitationState;
+use crate::model::terms::TermsOfUse;
 use crate::paths;
 use crate::payment_methods::form::PaymentMethodForm;
+use crate::receipts;
 use crate::refused::Refused;
 use crate::store::Tx;
 use crate::web::cookie::Carry;
@@ -46,12 +48,16 @@ struct CheckPage {
     shown: String,
     /// What was chosen and typed.
     rows: Vec<Row>,
+    /// With a payment method that is there, which others may be able to manage.
+    shares: bool,
     /// The press was refused once, because this has changed.
     has_changed: bool,
     /// Signed in under this other address: the sender has to confirm.
     another: Option<String>,
     /// With the VAT as it will apply, for who was invited.
     price: Option<Price>,
+    /// What taking over accepts, besides.
+    terms: Option<TermsOfUse>,
 }
 
 /// POST `/invitation/check`: keeps what was chosen and typed until the invitation ends. Nothing happens yet.
@@ -99,7 +105,7 @@ pub async fn accept(request: Request) -> HttpResponse {
         .act(|tx, me| {
             let (offer, reader) = opened_for_form(tx, &me.visit)?.ok_or(Error::NotFound)?;
             if offer.state == InvitationState::Accepted && offer.invitation.answered_by == Some(me.person.id) {
-                return Ok(done(&offer));
+                return done(tx, &offer);
             }
             let form: AcceptForm = me.form()?;
             if let Some(why) = offer.why_over() {
@@ -119,7 +125,7 @@ pub async fn accept(request: Request) -> HttpResponse {
                     if accepted.shown != form.shown {
                         return Err(again(look_again(tx, me, &draft, offer, accepted)));
                     }
-                    Ok(done(&offer))
+                    done(tx, &offer)
                 }
                 Reader::Another(..) => accept_as_another(tx, me, &offer, choice, &form.shown),
                 _ => Err(Refused::LinkReplaced.into()),
@@ -135,8 +141,12 @@ fn accept_as_another(tx: &mut Tx, me: &Me, offer: &Offer, choice: Choice, shown:
     Ok(Next::go(paths::invitation()).saying(words))
 }
 
-fn done(offer: &Offer) -> Next {
-    settled(offer).saying((offer.kind().done)(offer))
+/// Whoever has taken over reads on a page of its own what comes now.
+fn done(tx: &mut Tx, offer: &Offer) -> Result<Next> {
+    if offer.is_to_pay() && receipts::queries::is_there(tx, offer.invitation.id)? {
+        return Ok(Next::go(paths::taken_over(offer.invitation.id)).carrying(Carry::DropInvitation));
+    }
+    Ok(settled(offer).saying((offer.kind().done)(offer)))
 }
 
 /// Accepted without giving anything.
@@ -216,8 +226,11 @@ fn check_page(
 ) -> Result<CheckPage> {
     let price = if is_invited { price(tx, me, draft, &offer)? } else { None };
     let rows = if offer.is_to_pay() { pays_with(tx, me, draft)? } else { accepts_for(tx, me, draft)? };
+    let title = if offer.is_to_pay() { "Check your answers".to_owned() } else { page::title(&offer) };
     Ok(CheckPage {
-        shell: me.shell(page::title(&offer), Here::Invitations),
+        shell: me.shell(title, Here::Invitations),
+        terms: tx.site.terms.clone().filter(|_| is_invited && offer.is_to_pay()),
+        shares: PaymentMethodId::from_stored(&draft.form::<AcceptForm>()?.pay_with).is_some(),
         offer,
         consequences,
         rows,
@@ -258,7 +271,7 @@ fn pays_with(tx: &mut Tx, me: &Me, draft: &Draft) -> Result<Vec<Row>> {
     if let Some(id) = PaymentMethodId::from_stored(&form.pay_with) {
         let it = Granted::<AttachToPaymentMethod>::ask(tx, &me.person, id)?;
         return Ok(vec![
-            Row::new("Paid with", it.name.clone(), "pay_with"),
+            Row::new("Payment method", it.name.clone(), "pay_with"),
             Row::new("Made out to", it.company().unwrap_or_default(), "pay_with"),
             Row::new("Address", it.address_line(), "pay_with"),
         ]);

@@ -15,13 +15,12 @@ use crate::graph::voiding::{drop_answers, end, record_about};
 use crate::invitations::kinds::particular::Accepting;
 use crate::invitations::{kinds, mails};
 use crate::model::PersonId;
-use crate::model::email_address::EmailAddress;
 use crate::model::event::EventKind;
 use crate::model::invitation::InvitationState;
 use crate::model::person::{AccountType, Person};
 use crate::refused::Refused;
 use crate::store::Tx;
-use crate::store::schema::{invitations, people, refused_senders};
+use crate::store::schema::{invitations, people};
 
 /// What accepting has changed. If `shown` differs from the fingerprint of the page that was pressed, that page was
 /// no longer true: the transaction must not be committed, and the person looks again.
@@ -123,19 +122,6 @@ pub fn decline(tx: &mut Tx, offer: &Offer, who: Option<&Person>, reason: Option<
     record_about(tx, who, EventKind::InvitationDeclined, &offer.invitation)?;
     let declined = offer::read(tx, offer.invitation.id)?;
     mails::to_sender(tx, &declined, mails::News::Declined, who)
-}
-
-/// Nothing more from this sender to this address: kept, not told.
-pub fn refuse_sender(tx: &mut Tx, email: &EmailAddress, sender: PersonId) -> Result<()> {
-    diesel::delete(refused_senders::table.find((email, sender))).execute(tx.conn)?;
-    diesel::insert_into(refused_senders::table)
-        .values((
-            refused_senders::email.eq(email),
-            refused_senders::sender_id.eq(sender),
-            refused_senders::created_at.eq(tx.now),
-        ))
-        .execute(tx.conn)?;
-    Ok(())
 }
 
 /// What accepting would change, tried out within `Db::rehearse`, as `viewer` may see it.

@@ -119,6 +119,7 @@ pub fn stand_in(email: &str) -> Choice {
             postal_code: text("10115"),
             city: text("–"),
             country: text("DE"),
+            ..AddressText::default()
         },
         ..PaymentMethodForm::for_address(email)
     }))

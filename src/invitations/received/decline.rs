@@ -8,6 +8,7 @@ use super::answer;
 use super::reader::{Reader, opened, opened_for_form};
 use crate::graph::offer::Offer;
 use crate::invitations::trials;
+use crate::mail::strangers;
 use crate::model::invitation::InvitationState;
 use crate::model::person::Person;
 use crate::model::{InvitationId, written};
@@ -75,7 +76,7 @@ pub async fn decline(request: Request) -> HttpResponse {
                 }
             };
             if form.nothing_more == "yes" {
-                answer::refuse_sender(tx, &offer.invitation.email, offer.sender.id)?;
+                strangers::refuse_sender(tx, &offer.invitation.email, offer.sender.id)?;
             }
             answer::decline(tx, &offer, person.as_ref(), reason)?;
             Ok(next().saying(words))
@@ -104,7 +105,7 @@ fn declinable(opened: Option<(Offer, Reader)>) -> Result<(Offer, Option<Person>)
         Some((offer, Reader::GuestByMail)) => Ok((offer, None)),
         Some((offer, Reader::GuestByOldLink)) => {
             let why = format!(
-                "A newer mail replaced this link on {}. Please open the link in that one, or log in.",
+                "A newer email replaced this link on {}. Please open the link in that one, or log in.",
                 offer.invitation.sent_at.date()
             );
             Err(Refused::InvitationOver { why }.into())

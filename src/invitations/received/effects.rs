@@ -46,7 +46,6 @@ pub(super) struct Wording<'a> {
     offer: &'a Offer,
     /// `You`, or the name of the receiver.
     who: String,
-    is_me: bool,
     /// What the viewer calls an app.
     app_word: &'static str,
     team: Option<&'a Team>,
@@ -59,20 +58,19 @@ impl<'a> Wording<'a> {
     pub(super) fn of(tx: &mut Tx, it: &Accepting<'a>, viewer: &Person) -> Result<Wording<'a>> {
         let Accepting { offer, receiver, terms, team, .. } = *it;
         let team = team.map(|team| team.object());
-        let is_me = viewer.id == receiver.id;
-        let who = if is_me { "You".to_owned() } else { receiver.name.clone() };
+        let who = if viewer.id == receiver.id { "You".to_owned() } else { receiver.name.clone() };
         let replaced = replaced(tx, offer, receiver, terms, team.or(offer.team()))?;
         let app_word = viewer.account_type.app_word();
-        Ok(Wording { offer, who, is_me, app_word, team, replaced })
+        Ok(Wording { offer, who, app_word, team, replaced })
     }
 
     /// The comparison, completed.
     pub(super) fn in_words(self, mut found: Consequences) -> Consequences {
-        let Wording { offer, who, is_me, app_word, team, replaced } = self;
+        let Wording { offer, who, app_word, team, replaced } = self;
         for what in replaced {
             found = found.first(Effect::Gain, &who, what);
         }
-        let said = Said { about: offer.names(), who: &who, is_me, app_word, team };
+        let said = Said { about: offer.names(), who: &who, app_word, team };
         (offer.kind().effects)(&said, found)
     }
 }

@@ -1,7 +1,5 @@
 //! What the receiver's page shows to whom.
 
-use std::collections::HashMap;
-
 use askama::Template;
 use serde::Deserialize;
 
@@ -11,14 +9,12 @@ use super::reader::Reader;
 use super::terms::{self, Choices, Part};
 use crate::access::billing::ListedPaymentMethod;
 use crate::access::consequences::{Consequences, Effect, Line};
-use crate::access::people::{self, PersonAccess};
 use crate::graph::offer::Offer;
-use crate::invitations::kinds::pay;
 use crate::invitations::queries;
 use crate::invoices::price::{Payer, Price};
+use crate::model::PaymentMethodId;
 use crate::model::invitation::InvitationState;
 use crate::model::person::Person;
-use crate::model::{AppId, PaymentMethodId};
 use crate::paths;
 use crate::payment_methods::form::PaymentMethodForm;
 use crate::payment_methods::to_choose::to_choose_from;
@@ -63,14 +59,24 @@ pub(super) struct Guest {
     /// Which page it is, for the forms to come back to.
     door: &'static str,
     typed: AtDoor,
-    /// Of an invitation to pay, for who has come by the mail.
-    price: Option<Price>,
 }
 
-impl Guest {
-    fn sender_works(&self) -> bool {
-        pay::sender_works(&self.offer)
-    }
+/// The page of a guest who has come by the mail of an invitation to pay. A name is all that they are asked for.
+#[derive(Template)]
+#[template(path = "invitations/received/to_pay.html")]
+struct ToPay {
+    shell: Shell,
+    offer: Offer,
+    consequences: Consequences,
+    price: Price,
+    /// The invited address.
+    address: String,
+    masked_email: String,
+    has_account: bool,
+    /// The link proves the mailbox: a password may be chosen, and need not be.
+    is_proven: bool,
+    door: &'static str,
+    typed: AtDoor,
 }
 
 /// What a guest has typed at one of the doors, and what is wrong with it.
@@ -91,8 +97,6 @@ pub(super) struct Answer {
     pub shell: Shell,
     pub offer: Offer,
     pub consequences: Consequences,
-    /// Empty for somebody who is not the invited person.
-    pub developers: HashMap<AppId, Vec<PersonAccess>>,
     pub errors: FieldErrors,
     pub form: PaymentMethodForm,
     pub chosen: String,
@@ -109,22 +113,21 @@ pub(super) struct Answer {
     pub another: Option<String>,
     /// As far as the reader may see it.
     pub invited_email: String,
-    /// Of an invitation to pay, for who was invited.
+    /// Of an invitation to pay, for who was invited: then the page asks where the invoices go.
     pub price: Option<Price>,
+    /// They have read the invitation on the page before: it is folded.
+    pub knows_it: bool,
 }
 
-impl Answer {
-    fn developers_of(&self, app: &AppId) -> &[PersonAccess] {
-        self.developers.get(app).map_or(&[], Vec::as_slice)
-    }
-}
+/// What the page asks on which billing is taken over.
+pub(crate) const WHERE: &str = "Where should the invoices go?";
 
 /// The page of somebody who has opened no invitation.
 pub(super) fn nothing_opened(visit: &Visit) -> Result<Ready> {
     Ready::of(&NothingOpened { shell: visit.shell("No invitation is open", Here::Invitations) })
 }
 
-/// `Mara Klein asks you to pay for Harbour Café`
+/// `Mara Klein asks you to take over the hosting bill for Harbour Café`
 pub(super) fn title(offer: &Offer) -> String {
     format!("{} {}", offer.sender.name, offer.asks())
 }
@@ -198,13 +201,14 @@ pub(super) fn answer(
         None if is_for_developers => (without_people(&offer), String::new()),
         None => for_me(tx, &offer, person)?,
     };
-    // Costs and people are only for who was invited.
-    let sees_all = came.is_none() && offer.is_to_pay();
+    // Costs are only for who was invited.
+    let asks_where = came.is_none() && offer.is_to_pay() && !has_it_already;
+    let knows_it = asks_where && (draft.is_some() || offer.invitation.mailbox_used_at.is_some());
+    let title = if knows_it { WHERE.to_owned() } else { title(&offer) };
     let email = &offer.invitation.email;
     Ready::of(&Answer {
-        shell: visit.shell(title(&offer), Here::Invitations),
+        shell: visit.shell(title, Here::Invitations),
         consequences,
-        developers: if sees_all { developers(tx, &offer)? } else { HashMap::new() },
         errors,
         form,
         chosen,
@@ -216,7 +220,8 @@ pub(super) fn answer(
         choices: choices.chosen(&terms),
         another: came.map(|_| person.email_text()),
         invited_email: came.map_or_else(|| email.shown(), |came| came.shows(email)),
-        price: if sees_all && !has_it_already { Some(price(tx, &offer)?) } else { None },
+        price: if asks_where { Some(price(tx, &offer)?) } else { None },
+        knows_it,
         offer,
     })
 }
@@ -248,7 +253,6 @@ pub(super) fn other_address(visit: &Visit, offer: Offer, typed: AtDoor) -> Resul
         has_account: false,
         is_old_link: false,
         door: "other-address",
-        price: None,
     })
 }
 
@@ -288,23 +292,43 @@ fn waiting(shell: Shell, offer: &Offer) -> Over {
     }
 }
 
-/// The page of a guest. The invited address and the people are only for who came by the mail.
+/// The page of a guest. The invited address, the costs and the people are only for who came by the mail.
 pub(super) fn doors(tx: &mut Tx, visit: &Visit, offer: Offer, reader: &Reader, typed: AtDoor) -> Result<Ready> {
     let by_mail = matches!(reader, Reader::GuestByMail);
+    let shell = visit.shell(title(&offer), Here::Invitations);
     let consequences = if by_mail { for_nobody_yet(tx, &offer)? } else { without_people(&offer) };
-    let price = if by_mail && offer.is_to_pay() { Some(price(tx, &offer)?) } else { None };
-    let email = by_mail.then(|| offer.invitation.email.shown());
+    let (address, masked_email) = (offer.invitation.email.shown(), offer.invitation.email.masked());
+    let has_account = by_mail && queries::has_account(tx, &offer.invitation.email)?;
+    let (mut typed, door) = (typed.suggesting(&offer), "invitation");
+    if by_mail && typed.log_in_email.is_empty() {
+        typed.log_in_email.clone_from(&address);
+    }
+    if by_mail && offer.is_to_pay() {
+        let is_proven = offer.invitation.proves_mailbox_at(tx.now);
+        let price = price(tx, &offer)?;
+        return Ready::of(&ToPay {
+            shell,
+            offer,
+            consequences,
+            price,
+            address,
+            masked_email,
+            has_account,
+            is_proven,
+            door,
+            typed,
+        });
+    }
     Ready::of(&Guest {
-        has_account: by_mail && queries::has_account(tx, &offer.invitation.email)?,
-        masked_email: offer.invitation.email.masked(),
-        typed: typed.suggesting(&offer),
-        shell: visit.shell(title(&offer), Here::Invitations),
+        shell,
         offer,
         consequences,
-        email,
+        email: by_mail.then_some(address),
+        masked_email,
+        has_account,
         is_old_link: matches!(reader, Reader::GuestByOldLink),
-        door: "invitation",
-        price,
+        door,
+        typed,
     })
 }
 
@@ -337,9 +361,4 @@ fn for_me(tx: &mut Tx, offer: &Offer, person: &Person) -> Result<(Consequences, 
 
 fn price(tx: &mut Tx, offer: &Offer) -> Result<Price> {
     Ok(Price::of(tx, &offer.apps(), &Payer::Unknown)?)
-}
-
-fn developers(tx: &mut Tx, offer: &Offer) -> Result<HashMap<AppId, Vec<PersonAccess>>> {
-    let app_ids: Vec<AppId> = offer.apps().iter().map(|app| app.id).collect();
-    Ok(people::developers_of_apps(tx, &app_ids)?)
 }

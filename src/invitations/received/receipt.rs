@@ -8,13 +8,14 @@ use crate::access::consequences::{Consequences, Line};
 use crate::costs::queries::today;
 use crate::error::{Error, Result};
 use crate::graph::offer::Offer;
-use crate::invitations::kinds::pay;
 use crate::invoices::price::{Payer, Price};
 use crate::model::address::Address;
 use crate::model::app::App;
 use crate::model::payment_method::PaymentMethod;
 use crate::model::person::Person;
-use crate::model::receipt::{Agreed, Handover, PayerShown, PriceShown, ReceiptCode, Side, VatShown, Website};
+use crate::model::receipt::{
+    Agreed, BillShown, Handover, PayerShown, PriceShown, ReceiptCode, Side, VatShown, Website,
+};
 use crate::model::{PaymentMethodId, written};
 use crate::paths;
 use crate::receipts::changes::{self, Between};
@@ -37,8 +38,9 @@ pub(super) fn write(tx: &mut Tx, offer: &Offer, receiver: &Person, shown: &Conse
     };
     let code = ReceiptCode::random();
     let on = today(tx);
-    let asked = price(tx, offer, &Payer::Unknown)?;
-    let agreed = price(tx, offer, &Payer::Existing(&payer))?;
+    let asked = price_shown(Price::of(tx, &offer.apps(), &Payer::Unknown)?);
+    let agreed = Price::of(tx, &offer.apps(), &Payer::Existing(&payer))?;
+    let bill = bill(&agreed);
     let was_paid = offer.apps().iter().any(|app| app.payment_method_id.is_some());
     let handover = Handover {
         code: code.as_str().to_owned(),
@@ -55,10 +57,15 @@ pub(super) fn write(tx: &mut Tx, offer: &Offer, receiver: &Person, shown: &Conse
         access: access(offer),
         shown: about_the_two(offer, shown),
         asked,
-        agreed: Some(agreed),
+        agreed: Some(price_shown(agreed)),
         payer: Some(payer_shown(&payer)),
+        bill,
         message: offer.invitation.message.clone(),
-        text: Agreed { version: VERSION, words: vec![format!("{}.", offer.heading()), AGREED.to_owned()] },
+        text: Agreed {
+            version: VERSION,
+            words: vec![format!("{}.", offer.heading()), AGREED.to_owned()],
+            terms: tx.site.terms.clone(),
+        },
     };
     changes::write(tx, &between, &handover)
 }
@@ -105,22 +112,33 @@ fn websites(tx: &mut Tx, apps: &[&App]) -> Result<Vec<Website>> {
     Ok(apps.iter().map(website).collect())
 }
 
-fn price(tx: &mut Tx, offer: &Offer, payer: &Payer) -> Result<PriceShown> {
-    let price = Price::of(tx, &offer.apps(), payer)?;
+fn price_shown(price: Price) -> PriceShown {
     let vat =
         price.with_vat.map(|vat| VatShown { label: vat.label, amount: vat.vat, gross: vat.gross, note: vat.note });
-    Ok(PriceShown { websites: price.apps, net: price.net, vat })
+    PriceShown { websites: price.apps, net: price.net, vat }
+}
+
+fn bill(price: &Price) -> Option<BillShown> {
+    let by = price.billed_by.as_ref()?;
+    Some(BillShown {
+        seller: by.name.clone(),
+        town: by.town.clone(),
+        email: by.email.clone(),
+        due_days: by.due_days,
+        first_on: price.first.on.clone(),
+        first_amount: price.first.gross.clone().unwrap_or_else(|| price.first.amount.clone()),
+    })
 }
 
 fn payer_shown(payer: &PaymentMethod) -> PayerShown {
     let address = payer.address.as_ref().map(Address::on_paper).unwrap_or_default();
-    PayerShown { payment_method: payer.name.clone(), address }
+    PayerShown { payment_method: payer.name.clone(), address, invoices_go_to: payer.invoices_go_to() }
 }
 
 /// What both sides knew of the work of who invited.
 fn access(offer: &Offer) -> Vec<String> {
     let (sender, about, their) = (&offer.sender.name, offer.names(), offer.their());
-    let work = match (pay::sender_works(offer), offer.invitation.sender_leaves) {
+    let work = match (offer.sender_works(), offer.invitation.sender_leaves) {
         (false, _) => None,
         (true, true) => Some(format!("{sender} no longer works on {about}.")),
         (true, false) => Some(format!("{sender} keeps working on {about}.")),

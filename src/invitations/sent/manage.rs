@@ -74,7 +74,7 @@ pub fn send_again(tx: &mut Tx, it: &Granted<ManageInvitation>, _: &Confirmed) ->
             invitations::message.eq(if is_same { it.message.as_str() } else { "" }),
             invitations::version.eq(it.version + 1),
             invitations::sent_at.eq(tx.now),
-            invitations::expires_at.eq(tx.now.plus_days(kinds::of(it.kind).days_valid)),
+            invitations::expires_at.eq(tx.now.plus_days(kinds::of_invitation(it).days_valid)),
             invitations::last_call_at.eq(None::<Moment>),
             invitations::mailbox_used_at.eq(None::<Moment>),
             invitations::answered_by.eq(None::<PersonId>),
@@ -102,7 +102,7 @@ fn refuse_if_in_another(tx: &mut Tx, it: &Invitation) -> Result<()> {
         let app = apps::table.find(app).select(apps::name).first(tx.conn)?;
         return Err(Refused::AppInOpenInvitation { app }.into());
     }
-    if let Some(to) = (kinds::of(it.kind).to)(tx, it)?
+    if let Some(to) = (kinds::of_invitation(it).to)(tx, it)?
         && open::open_of(tx, to, &it.email)?.is_some_and(|open| open.id != it.id)
     {
         return Err(Refused::PendingAlready.into());
@@ -126,7 +126,7 @@ pub fn change_address(
     if it.state_at(tx.now) != InvitationState::Expired {
         withdraw(tx, it)?;
     }
-    let drafted = (kinds::of(it.kind).again)(tx, it, Words { email, message })?;
+    let drafted = (kinds::of_invitation(it).again)(tx, it, Words { email, message })?;
     let left_out = drafted.what_is_left_out();
     Ok((send::send(tx, drafted, confirmed)?, left_out))
 }

@@ -76,6 +76,7 @@ impl Drafted {
             answered_by: None,
             reason: None,
             choice: None,
+            invoices_only: false,
         };
         Drafted { sender: sender.clone(), invitation, offered: Vec::new(), holds: Vec::new(), left_out: None }
     }

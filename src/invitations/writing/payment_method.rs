@@ -1,4 +1,4 @@
-//! Invite someone to a payment method: they share it, the sender keeps theirs.
+//! Invite someone to a payment method: they share it, the sender keeps theirs. Or they see its invoices only.
 
 use actix_web::HttpResponse;
 use askama::Template;
@@ -14,6 +14,7 @@ use crate::invitations::kinds::particular::Kind;
 use crate::invitations::kinds::payment_method;
 use crate::invitations::row::Row;
 use crate::model::PaymentMethodId;
+use crate::model::payment_method::BillingLevel;
 use crate::paths;
 use crate::payment_methods::to_choose::to_choose_from;
 use crate::refused::Refused;
@@ -27,6 +28,8 @@ use crate::web::{FieldErrors, ListQuery, Me, Request, Shell};
 #[serde(default)]
 pub struct ShareForm {
     pub payment_method: String,
+    /// What they should be able to do: a [`BillingLevel`].
+    pub access: String,
     pub email: String,
     pub message: String,
 }
@@ -41,21 +44,35 @@ pub(super) struct SharePage {
     list: LongList,
 }
 
+impl SharePage {
+    fn levels(&self) -> Vec<(&'static str, &'static str, String)> {
+        let word = self.shell.app_word();
+        BillingLevel::ALL.iter().map(|level| (level.as_str(), level.word(), level.means(word))).collect()
+    }
+
+    /// Most want somebody who can do what they can do.
+    fn level(&self) -> &'static str {
+        BillingLevel::from_stored(&self.begun.form.access).unwrap_or(BillingLevel::Manage).as_str()
+    }
+}
+
 /// What an address chooses: nothing that is typed, because anybody can write an address.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Chosen {
     payment_method: String,
+    access: String,
 }
 
 /// GET `/invite/payment-method`
 pub async fn page(request: Request) -> HttpResponse {
     request
         .page(|tx, me| {
-            let Chosen { payment_method } = me.query()?;
-            let chosen = ShareForm { payment_method, ..ShareForm::default() };
+            let Chosen { payment_method, access } = me.query()?;
+            let chosen = ShareForm { payment_method, access, ..ShareForm::default() };
             let goes_with = |kept: &ShareForm, chosen: &ShareForm| {
-                chosen.payment_method.is_empty() || kept.payment_method == chosen.payment_method
+                let is_same = |kept: &str, chosen: &str| chosen.is_empty() || kept == chosen;
+                is_same(&kept.payment_method, &chosen.payment_method) && is_same(&kept.access, &chosen.access)
             };
             let begun = steps::begin(tx, me, chosen, goes_with)?;
             ShareForm::page(tx, me, begun)
@@ -84,7 +101,7 @@ pub async fn send(request: Request) -> HttpResponse {
 }
 
 impl Form for ShareForm {
-    type Wanted = (Granted<InviteToPaymentMethod>, Words);
+    type Wanted = (Granted<InviteToPaymentMethod>, BillingLevel, Words);
     type Page = SharePage;
 
     const KIND: &'static Kind = &payment_method::KIND;
@@ -96,24 +113,31 @@ impl Form for ShareForm {
     }
 
     fn wanted(&self, tx: &mut Tx, me: &Me) -> Result<Result<Self::Wanted, FieldErrors>> {
-        Ok(match granted(tx, me, self)? {
-            Some(it) => steps::words(self).map(|words| (it, words)),
-            None => Err(FieldErrors::at("payment_method", "Choose a payment method.")),
+        let level = BillingLevel::from_stored(&self.access);
+        Ok(match (granted(tx, me, self)?, level) {
+            (Some(it), Some(level)) => steps::words(self).map(|words| (it, level, words)),
+            (None, _) => Err(FieldErrors::at("payment_method", "Choose a payment method.")),
+            (Some(_), None) => Err(FieldErrors::at("access", "Choose one of the two.")),
         })
     }
 
-    fn draft(&self, tx: &mut Tx, (it, words): Self::Wanted) -> Result<Drafted> {
-        Ok(payment_method::draft(tx, &it, words)?)
+    fn draft(&self, tx: &mut Tx, (it, level, words): Self::Wanted) -> Result<Drafted> {
+        Ok(payment_method::draft(tx, &it, level, words)?)
     }
 
-    fn to_check(&self, _: &mut Tx, _: &Me, (it, _): &Self::Wanted) -> Result<ToCheck> {
+    fn to_check(&self, _: &mut Tx, me: &Me, (it, level, _): &Self::Wanted) -> Result<ToCheck> {
         let name = it.name.clone();
+        let access = format!("{}. {}", level.word(), level.means(me.person.account_type.app_word()));
         Ok(ToCheck {
             lead: format!("You invite this address to {name}. Is it right?"),
-            rows: vec![Row::new("Payment method", name, "payment_method"), Row::message(&self.message)],
+            rows: vec![
+                Row::new("Payment method", name, "payment_method"),
+                Row::new("Access", access, "access"),
+                Row::message(&self.message),
+            ],
             meanwhile: "withdraw it at any time.",
             action: paths::send_invitation_to_payment_method(),
-            fields: vec![("payment_method", self.payment_method.clone())],
+            fields: vec![("payment_method", self.payment_method.clone()), ("access", self.access.clone())],
             ..ToCheck::default()
         })
     }

@@ -29,7 +29,7 @@ pub struct Preview {
 /// What accepting it would refuse.
 pub fn of(tx: &mut Tx, me: &Me, id: InvitationId) -> Result<Preview> {
     let offer = offer::read(tx, id)?;
-    let letter = mails::to_receiver(&offer, mails::Occasion::Invitation);
+    let letter = mails::to_receiver(tx, &offer, mails::Occasion::Invitation)?;
     let email = offer.invitation.email.shown();
     let receiver = answer::stand_in(tx, &email, offer.kind().receiver())?;
     let choice = Choice::not_made(&offer);

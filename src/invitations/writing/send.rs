@@ -69,7 +69,7 @@ pub(in crate::invitations) fn send_mail(tx: &mut Tx, id: InvitationId, occasion:
     let email = offer.invitation.email.clone();
     strangers::count_to_address(tx, &email)?;
     if !strangers::is_unwanted(tx, &email, offer.sender.id)? {
-        mails::to_receiver(&offer, occasion).queue(tx)?;
+        mails::to_receiver(tx, &offer, occasion)?.queue(tx)?;
     }
     Ok(())
 }

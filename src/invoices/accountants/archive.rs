@@ -101,24 +101,21 @@ fn opened(tx: &mut Tx, token: &Token) -> Result<Archive> {
 
 /// GET `/accountant/{token}/invoices/{number}/invoice.pdf`
 pub async fn pdf(request: Request, token: Named<Token>, number: Named<InvoiceNumber>) -> HttpResponse {
-    let request = request.noting(used(&token)).await;
-    request
-        .public_file(move |tx, _| {
-            let archive = opened(tx, &token.id()?)?;
-            let invoice = queries::archived_invoice(tx, &archive, &number.id()?)?;
-            files::pdf(tx, &invoice)
-        })
-        .await
+    file(request, token, number, files::pdf).await
 }
 
 /// GET `/accountant/{token}/invoices/{number}/xrechnung.xml`
 pub async fn xrechnung(request: Request, token: Named<Token>, number: Named<InvoiceNumber>) -> HttpResponse {
+    file(request, token, number, files::xrechnung).await
+}
+
+async fn file(request: Request, token: Named<Token>, number: Named<InvoiceNumber>, make: files::Make) -> HttpResponse {
     let request = request.noting(used(&token)).await;
     request
         .public_file(move |tx, _| {
             let archive = opened(tx, &token.id()?)?;
             let invoice = queries::archived_invoice(tx, &archive, &number.id()?)?;
-            files::xrechnung(tx, &invoice)
+            make(tx, &invoice)
         })
         .await
 }

@@ -37,6 +37,7 @@ pub(in crate::invoices) fn to_accountant(
              nothing.",
             link.last_day()
         ))
+        .foot_link(&format!("No more emails from {}", actor.name), link.id)
         .useful_until(link.expires_at)
 }
 

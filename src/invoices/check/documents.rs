@@ -1,6 +1,6 @@
 //! What is frozen: each document has its digest, the columns beside it are copies of it, and its sums are right.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::Days;
 use diesel::prelude::*;
@@ -8,6 +8,7 @@ use diesel::prelude::*;
 use super::chain::{AT_ONCE, MOST_SAID};
 use crate::access::check::Broken;
 use crate::costs::Row;
+use crate::documents::logos;
 use crate::error::Result;
 use crate::invoices::queries::document;
 use crate::model::bank::creditor_reference;
@@ -27,6 +28,7 @@ const NOBODY_ASKED: &str = "made before reasons were asked for";
 pub(super) fn broken_invoices(tx: &mut Tx) -> Result<Vec<Broken>> {
     let mut broken = Vec::new();
     let mut after = String::new();
+    let logos: BTreeSet<String> = logos::unharmed(tx)?.into_iter().collect();
     while broken.len() < MOST_SAID {
         let rows: Vec<Invoice> = invoices::table
             .filter(invoices::number.gt(&after))
@@ -40,7 +42,7 @@ pub(super) fn broken_invoices(tx: &mut Tx) -> Result<Vec<Broken>> {
         for invoice in &rows {
             let said =
                 |why: &str| Broken { what: format!("invoice {}: {why}", invoice.number), id: invoice.id.to_string() };
-            broken.extend(wrong_with(invoice, &others).map(said));
+            broken.extend(wrong_with(invoice, &others, &logos).map(said));
         }
     }
     Ok(broken)
@@ -80,7 +82,7 @@ impl Others {
 }
 
 /// The first thing that is wrong with it.
-fn wrong_with(invoice: &Invoice, others: &Others) -> Option<&'static str> {
+fn wrong_with(invoice: &Invoice, others: &Others, logos: &BTreeSet<String>) -> Option<&'static str> {
     let Ok(document) = document(invoice) else { return Some("the document cannot be read") };
     if digest(&invoice.document, &invoice.previous_digest) != invoice.digest {
         return Some("the document is not the one that was issued");
@@ -90,6 +92,9 @@ fn wrong_with(invoice: &Invoice, others: &Others) -> Option<&'static str> {
     }
     if !others.are_named(invoice, &document) {
         return Some("it names another document than the one that it credits, replaces or is replaced by");
+    }
+    if document.seller.logo.as_ref().is_some_and(|logo| !logos.contains(&logo.digest)) {
+        return Some("its logo is not kept as it was");
     }
     (!adds_up(&document)).then_some("the sums of the document are wrong")
 }

@@ -15,7 +15,8 @@ use crate::model::accountant::AccountantLink;
 use crate::model::email_address::EmailAddress;
 use crate::model::event::EventKind;
 use crate::model::payment_method::PaymentMethod;
-use crate::model::secret::{Purpose, Token};
+use crate::model::person::Person;
+use crate::model::secret::{Purpose, STOP_VERSION, Token};
 use crate::model::{AccountantLinkId, PaymentMethodId, PersonId};
 use crate::paths;
 use crate::refused::Refused;
@@ -76,10 +77,12 @@ pub fn make(tx: &mut Tx, payer: &Granted<ManageBillingAccess>, _: &Confirmed, ne
         made_at: tx.now,
         expires_at: tx.site.begins(new.last_day + Days::new(1)),
         last_used_at: None,
+        stop_hash: new.email.as_ref().map(|_| stop_token(tx.site, id).hash()),
+        sent_to: new.email,
     };
     diesel::insert_into(accountant_links::table).values(&link).execute(tx.conn)?;
     record(tx, Some(actor.id), EventKind::AccountantLinkMade, About::payment_method(payer.id))?;
-    if let Some(email) = &new.email {
+    if let Some(email) = &link.sent_to {
         strangers::count_of_sender(tx, actor)?;
         strangers::count_to_address(tx, email)?;
         if !strangers::is_unwanted(tx, email, actor.id)? {
@@ -94,6 +97,11 @@ pub fn make(tx: &mut Tx, payer: &Granted<ManageBillingAccess>, _: &Confirmed, ne
 
 fn token(site: &Site, id: AccountantLinkId) -> Token {
     site.keys.token(Purpose::Accountant, id.as_str(), mails::VERSION)
+}
+
+/// Of the link at the foot of the mail that brings it.
+fn stop_token(site: &Site, id: AccountantLinkId) -> Token {
+    site.keys.token(Purpose::StopEmails, id.as_str(), STOP_VERSION)
 }
 
 /// The whole address of a link that was made in this transaction, with its token: it is shown once.
@@ -152,6 +160,22 @@ fn take_away(tx: &mut Tx, link: &AccountantLink, by: Option<PersonId>, kind: Eve
     diesel::delete(accountant_links::table.find(link.id)).execute(tx.conn)?;
     queue::drop_with_link(tx, Purpose::Accountant, link.id.as_str(), "Its link has ended.")?;
     record(tx, by, kind, About::payment_method(link.payment_method_id))
+}
+
+/// The link that was sent with this one at the foot of the mail, and who sent it.
+pub fn sent_with(tx: &mut Tx, stop: &Token) -> Result<Option<(AccountantLink, Person)>> {
+    Ok(accountant_links::table
+        .inner_join(people::table.on(people::id.eq(accountant_links::made_by)))
+        .filter(accountant_links::stop_hash.eq(stop.hash()))
+        .select((AccountantLink::as_select(), Person::as_select()))
+        .first(tx.conn)
+        .optional()?)
+}
+
+/// Whom it was sent to wants no more mails from whoever sent it. What it opens stays.
+pub fn refuse_sender(tx: &mut Tx, link: &AccountantLink) -> Result<()> {
+    let Some(email) = &link.sent_to else { return Ok(()) };
+    strangers::refuse_sender(tx, email, link.made_by)
 }
 
 /// Writes down that the link with this token is used, once a day. Otherwise nothing is written.

@@ -4,15 +4,19 @@
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
 
-use crate::access::facts::managed_by;
+use crate::access::billing::INVOICES_SEEN;
 use crate::error::Result;
 use crate::model::PaymentMethodId;
+use crate::model::document::InvoiceKind;
+use crate::model::invoice::Invoice;
 use crate::model::money;
 use crate::model::payment_method::Currency;
 use crate::model::person::Person;
 use crate::model::usage::Cents;
 use crate::paths;
 use crate::payments::asking::last_day;
+use crate::store::query::condition;
+use crate::store::schema::invoices;
 use crate::store::{Moment, Tx, query};
 
 /// So many are shown at once; the others are counted, up to …
@@ -55,28 +59,39 @@ pub(crate) struct Unpaid {
 }
 
 impl OpenInvoice {
-    /// `The invoice R2026-000001 is overdue: €11.90`
+    /// `Invoice R2026-000001: €11.90 due 31 December 2026`
     pub fn what(&self) -> String {
-        let OpenInvoice { number, owed, .. } = self;
+        format!("Invoice {}: {}", self.number, self.owed_when())
+    }
+
+    /// `€11.90 due 31 December 2026`, `€11.90 was due 31 December 2026`
+    pub fn owed_when(&self) -> String {
+        let OpenInvoice { owed, due_on, .. } = self;
         match &self.last_notice {
-            Some(day) => format!("Please pay the invoice {number} by {day}: {owed}"),
-            None if self.is_overdue => format!("The invoice {number} is overdue: {owed}"),
-            None => format!("The invoice {number} is open: {owed}"),
+            Some(day) => format!("{owed}, please pay by {day}"),
+            None if self.is_overdue => format!("{owed} was due {due_on}"),
+            None => format!("{owed} due {due_on}"),
         }
     }
 
-    /// `Harbour billing: please pay it by 31 December 2026.`
+    /// What pays it, and that somebody waits for an answer.
     pub fn detail(&self) -> String {
-        let OpenInvoice { payment_method_name: payer, due_on, .. } = self;
+        let payer = &self.payment_method_name;
         match &self.last_notice {
-            Some(day) => format!("{payer}: we have reminded you twice. If something keeps you, write to us by {day}."),
-            None if self.is_overdue => format!("{payer}: it was due on {due_on}."),
-            None => format!("{payer}: please pay it by {due_on}."),
+            Some(day) => format!(
+                "{payer} · We have reminded you twice. If something is holding things up, write to us by {day}."
+            ),
+            None => payer.clone(),
         }
     }
 
     pub fn href(&self) -> String {
         paths::invoice(self.payment_method, &self.number)
+    }
+
+    /// Where it says how to pay.
+    pub fn href_to_pay(&self) -> String {
+        format!("{}#pay", self.href())
     }
 }
 
@@ -100,43 +115,68 @@ impl OpenInvoices {
     }
 }
 
-macro_rules! columns {
-    () => {
-        "i.id, i.number, i.kind, i.month, i.currency, i.gross, i.issued_at, i.due_at, i.state, i.paid, i.last_notice_until,
-         i.corrects_id"
-    };
+/// The open invoices of everything that person `$1` can manage, or of which they see the invoices, columns as those of
+/// [`Unpaid`]: one more than are counted. What pays comes first: SQLite would read whatever is open anywhere.
+pub(crate) fn open_of_person() -> String {
+    format!(
+        "SELECT i.payment_method_id, m.name, i.number, i.currency, i.gross - i.paid AS owed, i.due_at,
+           i.last_notice_until
+         FROM {INVOICES_SEEN} k CROSS JOIN invoices i JOIN payment_methods m ON m.id = i.payment_method_id
+         WHERE i.payment_method_id = k.payment_method_id AND i.state = 'open' AND i.kind = 'invoice'
+         ORDER BY i.due_at, i.id LIMIT {}",
+        MOST + 1
+    )
 }
 
-/// Columns as those of [`Unpaid`], for person `$1`: one more than are counted. What pays comes first: SQLite would read
-/// whatever is open anywhere.
-pub(crate) const OPEN_FOR: &str = concat!(
-    "SELECT i.payment_method_id, m.name, i.number, i.currency, i.gross - i.paid AS owed, i.due_at, i.last_notice_until
-     FROM (",
-    managed_by!("$1"),
-    ") k CROSS JOIN invoices i JOIN payment_methods m ON m.id = i.payment_method_id
-     WHERE i.payment_method_id = k.payment_method_id AND i.state = 'open' AND i.kind = 'invoice'
-     ORDER BY i.due_at, i.id LIMIT 101"
-);
+/// The three latest of their other invoices and credit notes, where `$3` is now. Of what was made only the last hundred days
+/// are read: there may be many that pay.
+pub(crate) fn latest_of_person() -> String {
+    format!(
+        "SELECT i.payment_method_id, m.name, i.number, i.kind, i.month, i.currency, i.gross, i.state
+         FROM {INVOICES_SEEN} k CROSS JOIN invoices i JOIN payment_methods m ON m.id = i.payment_method_id
+         WHERE i.payment_method_id = k.payment_method_id AND i.issued_at > $3 - 8640000000
+           AND (i.state <> 'open' OR i.kind <> 'invoice')
+         ORDER BY i.issued_at DESC, i.id DESC LIMIT 3"
+    )
+}
 
-/// The open invoices of everything that a person can manage.
+/// Those of a payment method that were to be paid before today, the oldest first. (One a month: as many as of eight years.)
+pub(crate) fn overdue(tx: &mut Tx, payer: PaymentMethodId) -> Result<Vec<Invoice>> {
+    Ok(invoices::table
+        // Written out, so that the index of these is seen to be enough.
+        .filter(condition("invoices.state = 'open'"))
+        .filter(invoices::payment_method_id.eq(payer))
+        .filter(invoices::due_at.le(tx.now))
+        .filter(invoices::kind.eq(InvoiceKind::Invoice))
+        .order((invoices::due_at, invoices::id))
+        .limit(MOST as i64)
+        .select(Invoice::as_select())
+        .load(tx.conn)?)
+}
+
+/// The open invoices of everything that a person can manage, or of which they see the invoices.
 pub fn open_for(tx: &mut Tx, person: &Person) -> Result<OpenInvoices> {
     type Columns = (Text, Text, Text, Text, BigInt, BigInt, Nullable<BigInt>);
-    let rows: Vec<Unpaid> = query::rows::<Columns>(OPEN_FOR).bind::<Text, _>(person.id).load(tx.conn)?;
+    let rows: Vec<Unpaid> = query::rows::<Columns>(open_of_person()).bind::<Text, _>(person.id).load(tx.conn)?;
     Ok(OpenInvoices::said(tx, rows))
 }
 
-/// Whether it is to be paid, and columns as those of [`ListedInvoice`], of payment method `$1`: the three newest invoices,
-/// then those that are open, one more than are counted.
-pub(crate) const LATEST_AND_OPEN: &str = concat!(
-    "SELECT * FROM (SELECT FALSE AS is_to_pay, ",
-    columns!(),
-    " FROM invoices i WHERE i.payment_method_id = $1 ORDER BY i.issued_at DESC, i.id DESC LIMIT 3) latest
-     UNION ALL
-     SELECT * FROM (SELECT TRUE AS is_to_pay, ",
-    columns!(),
-    " FROM invoices i WHERE i.state = 'open' AND i.kind = 'invoice' AND i.payment_method_id = $1
-     ORDER BY i.due_at, i.id LIMIT 101) to_pay"
-);
+const COLUMNS: &str = "i.id, i.number, i.kind, i.month, i.currency, i.gross, i.issued_at, i.due_at, i.state, i.paid,
+    i.last_notice_until, i.corrects_id";
+
+/// Whether it is to be paid, and columns as those of `ListedInvoice`, of payment method `$1`: the three newest invoices, then
+/// those that are open, one more than are counted.
+pub(crate) fn latest_and_open_of_payer() -> String {
+    format!(
+        "SELECT * FROM (SELECT FALSE AS is_to_pay, {COLUMNS} FROM invoices i WHERE i.payment_method_id = $1
+           ORDER BY i.issued_at DESC, i.id DESC LIMIT 3) latest
+         UNION ALL
+         SELECT * FROM (SELECT TRUE AS is_to_pay, {COLUMNS} FROM invoices i
+           WHERE i.state = 'open' AND i.kind = 'invoice' AND i.payment_method_id = $1
+           ORDER BY i.due_at, i.id LIMIT {}) to_pay",
+        MOST + 1
+    )
+}
 
 impl OpenInvoices {
     /// As people read them.

@@ -136,6 +136,15 @@ table! {
 }
 
 table! {
+    invoice_readers (payment_method_id, person_id) {
+        payment_method_id -> Text,
+        person_id -> Text,
+        granted_by -> Text,
+        granted_at -> BigInt,
+    }
+}
+
+table! {
     accountant_links (id) {
         id -> Text,
         payment_method_id -> Text,
@@ -145,6 +154,24 @@ table! {
         made_at -> BigInt,
         expires_at -> BigInt,
         last_used_at -> Nullable<BigInt>,
+        sent_to -> Nullable<Text>,
+        stop_hash -> Nullable<Text>,
+    }
+}
+
+table! {
+    invoice_copies (id) {
+        id -> Text,
+        payment_method_id -> Text,
+        email -> Text,
+        added_by -> Text,
+        added_at -> BigInt,
+        asked_by -> Text,
+        asked_at -> BigInt,
+        confirmed_at -> Nullable<BigInt>,
+        undeliverable_at -> Nullable<BigInt>,
+        token_hash -> Text,
+        stop_hash -> Text,
     }
 }
 
@@ -232,6 +259,14 @@ table! {
         accepted_at -> BigInt,
         document -> Text,
         digest -> Text,
+    }
+}
+
+table! {
+    logos (digest) {
+        digest -> Text,
+        png -> Text,
+        kept_at -> BigInt,
     }
 }
 

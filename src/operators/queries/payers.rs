@@ -9,11 +9,13 @@ use crate::error::{Error, Result};
 use crate::model::certificate::VatCertificate;
 use crate::model::country::Country;
 use crate::model::credit::CreditKind;
+use crate::model::email_address::EmailAddress;
 use crate::model::invoice::ListedInvoice;
+use crate::model::invoice_copy::ListedCopy;
 use crate::model::payment_method::{PaymentMethod, PaymentMethodState};
 use crate::model::vat_id::VatId;
 use crate::model::vat_id_check::{CheckState, VatIdCheck};
-use crate::model::{InvoiceId, PaymentMethodId};
+use crate::model::{InvoiceCopyId, InvoiceId, PaymentMethodId};
 use crate::payments::queries::{Movement, NEWEST_CREDIT};
 use crate::store::letters::plain;
 use crate::store::pages::{Page, Position, Start, newest_first};
@@ -94,11 +96,12 @@ pub fn payer(tx: &mut Tx, _: &Operator, id: PaymentMethodId) -> Result<(PaymentM
         .ok_or(Error::NotFound)
 }
 
-/// What a payment method pays for, its credit, and what is known about its VAT ID.
+/// What a payment method pays for, where copies of its invoices go, its credit, and what is known about its VAT ID.
 #[derive(Debug, Default)]
 pub struct Around {
     /// The names of apps: up to [`SHOWN`](super::SHOWN) and one more.
     pub apps: Vec<String>,
+    pub copies: Vec<ListedCopy>,
     pub(crate) credit: Vec<Movement>,
     pub check: Option<VatIdCheck>,
 }
@@ -123,11 +126,18 @@ const APPS: &str = "
     SELECT a.name FROM apps a WHERE a.payment_method_id = $1 AND a.deleted_at IS NULL
     ORDER BY a.sort_name, a.id LIMIT 26";
 
+/// The addresses that get copies of its invoices, or wait to be confirmed.
+const COPIES: &str = "
+    SELECT c.id, c.email, c.confirmed_at, c.undeliverable_at FROM invoice_copies c WHERE c.payment_method_id = $1
+    ORDER BY c.email LIMIT 3";
+
 /// All of it in one query.
 pub fn around(tx: &mut Tx, payer: &Opened<PaymentMethod>) -> Result<Around> {
     let sql = format!(
         "SELECT 'app' AS part, a.name, '' AS kind, '' AS more, CAST(0 AS BIGINT) AS amount, CAST(0 AS BIGINT) AS rest,
            CAST(0 AS BIGINT) AS at, CAST(NULL AS BIGINT) AS until FROM ({APPS}) a
+         UNION ALL SELECT 'copy', c.email, CASE WHEN c.undeliverable_at IS NULL THEN '' ELSE 'undeliverable' END, c.id,
+           CAST(0 AS BIGINT), CAST(0 AS BIGINT), CAST(0 AS BIGINT), c.confirmed_at FROM ({COPIES}) c
          UNION ALL SELECT 'credit', c.number, c.kind, '', c.amount, c.remainder, c.at, CAST(NULL AS BIGINT)
          FROM ({NEWEST_CREDIT}) c
          UNION ALL SELECT 'vat_id', k.vat_id, k.state, k.consultation, k.tries, k.certificates, k.since, k.next_try_at
@@ -138,6 +148,7 @@ pub fn around(tx: &mut Tx, payer: &Opened<PaymentMethod>) -> Result<Around> {
     for row in rows {
         match row.part.as_str() {
             "app" => around.apps.push(row.name),
+            "copy" => around.copies.extend(row.copy()),
             "credit" => around.credit.extend(row.movement()),
             _ => around.check = row.check(payer.id),
         }
@@ -146,6 +157,15 @@ pub fn around(tx: &mut Tx, payer: &Opened<PaymentMethod>) -> Result<Around> {
 }
 
 impl Row {
+    fn copy(self) -> Option<ListedCopy> {
+        Some(ListedCopy {
+            id: InvoiceCopyId::from_stored(&self.more)?,
+            email: EmailAddress::from_stored(&self.name)?,
+            is_confirmed: self.until.is_some(),
+            is_undeliverable: !self.kind.is_empty(),
+        })
+    }
+
     fn movement(self) -> Option<Movement> {
         Some(Movement {
             at: self.at,

@@ -97,6 +97,11 @@ pub struct Thing {
 }
 
 impl Thing {
+    /// A payment method of which they see the invoices, and nothing else by this.
+    pub fn is_invoices_only(&self) -> bool {
+        self.kind == "invoices"
+    }
+
     /// If it is a payment method.
     pub fn payment_method(&self) -> Option<PaymentMethodId> {
         PaymentMethodId::from_stored(&self.id)
@@ -122,6 +127,9 @@ const THINGS: &str = "
       FROM memberships b JOIN payment_method_teams c ON c.team_id = b.team_id JOIN teams t ON t.id = b.team_id
       JOIN payment_methods m ON m.id = c.payment_method_id
       WHERE b.person_id = $1 AND b.role = 'unlimited' ORDER BY m.sort_name, m.id LIMIT 26) through
+    UNION ALL SELECT * FROM (SELECT 'invoices' AS kind, m.id, m.name, '' AS how, c.granted_at AS since
+      FROM invoice_readers c JOIN payment_methods m ON m.id = c.payment_method_id
+      WHERE c.person_id = $1 ORDER BY m.sort_name, m.id LIMIT 26) reading
     UNION ALL SELECT * FROM (SELECT 'team' AS kind, t.id, t.name, b.role AS how, b.granted_at AS since
       FROM memberships b JOIN teams t ON t.id = b.team_id
       WHERE b.person_id = $1 ORDER BY t.sort_name, t.id LIMIT 26) teams
@@ -142,7 +150,7 @@ pub fn things_of(tx: &mut Tx, person: &Opened<Person>) -> Result<Things> {
     let mut things = Things::default();
     for row in rows {
         match row.kind.as_str() {
-            "payment_method" => things.payment_methods.push(row),
+            "payment_method" | "invoices" => things.payment_methods.push(row),
             "team" => things.teams.push(row),
             "app" => things.apps.push(row),
             _ => things.devices += 1,

@@ -127,8 +127,15 @@ pub fn confirm(tx: &mut Tx, actor: Option<PersonId>, link: &SingleUseLink) -> Re
 }
 
 /// What becomes of the addresses of a payment method whose invoice email is another one from now on. An address that
-/// counted is kept until the new one does; to come back to it nobody has to be asked.
-pub(super) fn named(old: &PaymentMethod, new: PaymentMethod, people: &[PersonAccess], now: Moment) -> PaymentMethod {
+/// counted is kept until the new one does; to come back to it nobody has to be asked. `is_proven`: its owner has said yes to
+/// copies.
+pub(super) fn named(
+    old: &PaymentMethod,
+    new: PaymentMethod,
+    people: &[PersonAccess],
+    is_proven: bool,
+    now: Moment,
+) -> PaymentMethod {
     let new = PaymentMethod { invoice_email_asked_at: None, ..new };
     let is_of_somebody = people.iter().any(|person| person.email.is_some() && person.email == new.invoice_email);
     if new.invoice_email == old.former_invoice_email {
@@ -139,10 +146,10 @@ pub(super) fn named(old: &PaymentMethod, new: PaymentMethod, people: &[PersonAcc
             ..new.without_former_email()
         };
     }
-    if is_of_somebody {
+    if is_proven || is_of_somebody {
         return PaymentMethod {
             invoice_email_confirmed_at: Some(now),
-            invoice_email_of_manager: true,
+            invoice_email_of_manager: !is_proven,
             ..new.without_former_email()
         };
     }

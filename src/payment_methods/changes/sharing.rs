@@ -6,17 +6,23 @@ use crate::access::people::{self, PersonAccess};
 use crate::error::Result;
 use crate::model::payment_method::PaymentMethod;
 use crate::model::{PaymentMethodId, PersonId, TeamId};
-use crate::payment_methods::mails;
+use crate::payment_methods::mails::{self, Reading};
 use crate::store::Tx;
 use crate::store::schema::{payment_method_teams, payment_methods};
 
-/// Who could manage some payment methods before an act.
-pub(crate) struct Before(Vec<(PaymentMethod, Vec<PersonAccess>)>);
+/// Who could manage some payment methods before an act, and who saw their invoices only.
+pub(crate) struct Before(Vec<(PaymentMethod, Sharing)>);
+
+/// Who can manage a payment method, and who sees its invoices only.
+struct Sharing {
+    managers: Vec<PersonAccess>,
+    readers: Vec<PersonAccess>,
+}
 
 /// Who can manage this one now.
 pub(crate) fn before(tx: &mut Tx, it: PaymentMethodId) -> Result<Before> {
     let them = payment_methods::table.find(it).select(PaymentMethod::as_select()).load(tx.conn)?;
-    of(tx, them)
+    sharing(tx, them).map(Before)
 }
 
 /// Who can manage those now that a team can.
@@ -27,31 +33,40 @@ pub(crate) fn before_of_team(tx: &mut Tx, team: TeamId) -> Result<Before> {
         .order((payment_methods::sort_name, payment_methods::id))
         .select(PaymentMethod::as_select())
         .load(tx.conn)?;
-    of(tx, them)
+    sharing(tx, them).map(Before)
 }
 
-fn of(tx: &mut Tx, them: Vec<PaymentMethod>) -> Result<Before> {
+fn sharing(tx: &mut Tx, them: Vec<PaymentMethod>) -> Result<Vec<(PaymentMethod, Sharing)>> {
     let ids: Vec<PaymentMethodId> = them.iter().map(|it| it.id).collect();
-    let mut people = people::billing_people_of_many(tx, &ids)?;
+    let mut managers = people::billing_people_of_many(tx, &ids)?;
+    let mut readers = people::invoice_readers_of_many(tx, &ids)?;
     let with_people = |it: PaymentMethod| {
-        let who = people.remove(&it.id).unwrap_or_default();
-        (it, who)
+        let managers = managers.remove(&it.id).unwrap_or_default();
+        let readers = only_in(&readers.remove(&it.id).unwrap_or_default(), &managers);
+        (it, Sharing { managers, readers })
     };
-    Ok(Before(them.into_iter().map(with_people).collect()))
+    Ok(them.into_iter().map(with_people).collect())
 }
 
 impl Before {
     /// Tells those who could and still can manage them, but not those who know it anyway.
     pub(crate) fn tell(self, tx: &mut Tx, know_it: &[PersonId]) -> Result<()> {
-        let ids: Vec<PaymentMethodId> = self.0.iter().map(|(it, _)| it.id).collect();
-        let mut people = people::billing_people_of_many(tx, &ids)?;
-        for (it, before) in self.0 {
-            let after = people.remove(&it.id).unwrap_or_default();
-            let (came, gone) = (only_in(&after, &before), only_in(&before, &after));
-            let stayed = after.iter().filter(|one| before.iter().any(|other| other.id == one.id));
+        let (them, before): (Vec<PaymentMethod>, Vec<Sharing>) = self.0.into_iter().unzip();
+        for ((it, after), before) in sharing(tx, them)?.into_iter().zip(before) {
+            let came = only_in(&after.managers, &before.managers);
+            let gone = only_in(&before.managers, &after.managers);
+            // Whoever goes from one level to the other is told of once.
+            let begun = only_in(&only_in(&after.readers, &before.readers), &before.managers);
+            let left = only_in(&gone, &only_in(&gone, &after.readers));
+            let ended = only_in(&only_in(&before.readers, &after.readers), &after.managers);
+            let gone = only_in(&gone, &after.readers);
+            let stayed = after.managers.iter().filter(|one| before.managers.iter().any(|other| other.id == one.id));
             for reader in stayed.filter(|one| !know_it.contains(&one.id)) {
                 mails::others_came(tx, &it, &came, reader)?;
                 mails::others_went(tx, &it, &gone, reader)?;
+                mails::others_read(tx, &it, &begun, Reading::Begun, reader)?;
+                mails::others_read(tx, &it, &left, Reading::Left, reader)?;
+                mails::others_read(tx, &it, &ended, Reading::Ended, reader)?;
             }
         }
         Ok(())

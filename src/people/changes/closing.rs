@@ -6,10 +6,12 @@ use diesel::prelude::*;
 use super::going::{self, Gone, OnlyYou};
 use super::waiting_sign_ups::drop_sign_ups;
 use crate::access::{Confirmed, session};
+use crate::codes;
 use crate::error::{Error, Result};
 use crate::graph::accounts;
 use crate::links;
 use crate::mail::queue;
+use crate::model::PaymentMethodId;
 use crate::model::email_address::EmailAddress;
 use crate::model::letters::PersonLetters;
 use crate::model::payment_method::PaymentMethod;
@@ -17,12 +19,12 @@ use crate::model::person::{FORMER_MEMBER, Person, named_since};
 use crate::people::mails;
 use crate::refused::Refused;
 use crate::store::Tx;
-use crate::store::schema::{drafts, payment_method_people, payment_methods, people};
+use crate::store::schema::{drafts, invoice_readers, payment_method_people, payment_methods, people};
 use crate::{invitations, payment_methods as payment_methods_noun};
 
-/// Deletes the account: everything that goes along when somebody stops being a developer, and the direct billing
-/// connections. The address is free from now on, and is told so; who pays for the apps and their technical contacts are
-/// told too.
+/// Deletes the account: everything that goes along when somebody stops being a developer, the direct billing
+/// connections, and what they see of invoices. The address is free from now on, and is told so; who pays for the apps
+/// and their technical contacts are told too.
 ///
 /// # Errors
 /// [`Refused::SettleFirst`] if something would be left with nobody.
@@ -37,6 +39,7 @@ pub fn try_to_close(tx: &mut Tx, person: &Person) -> Result<Gone> {
     let open = going::open_invitations(tx, person.id)?;
     let mut gone = going::end_work(tx, person)?;
     end_billing_access(tx, person, &mut gone)?;
+    end_invoices(tx, person)?;
     invitations::changes::answerer_is_gone(tx, person.id)?;
     if let Some(address) = &person.email {
         forget_address(tx, person, address)?;
@@ -44,6 +47,7 @@ pub fn try_to_close(tx: &mut Tx, person: &Person) -> Result<Gone> {
     forget_drafts(tx, person)?;
     session::end_all(tx, person.id, None)?;
     links::end_all_of(tx, person.id)?;
+    codes::end_all_of(tx, person.id)?;
     accounts::close(tx, person.id)?;
     gone.invited = going::ended_since(tx, person.id, open)?;
     Ok(gone)
@@ -67,6 +71,16 @@ fn end_billing_access(tx: &mut Tx, person: &Person, gone: &mut Gone) -> Result<(
         }
     }
     Ok(())
+}
+
+/// Nobody depends on that.
+fn end_invoices(tx: &mut Tx, person: &Person) -> Result<()> {
+    let seen: Vec<PaymentMethodId> = invoice_readers::table
+        .filter(invoice_readers::person_id.eq(person.id))
+        .order(invoice_readers::payment_method_id)
+        .select(invoice_readers::payment_method_id)
+        .load(tx.conn)?;
+    seen.into_iter().try_for_each(|it| payment_methods_noun::changes::end_invoices(tx, it, person.id, person.id))
 }
 
 /// What waits for the account at its address. What waits for the address itself stays: invitations, invoices.

@@ -2,13 +2,14 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::header;
+use actix_web::web::Bytes;
 
 use super::{Request, signed_in};
 use crate::model::secret::TokenHash;
 use crate::store::{Db, Kind, Tx};
 use crate::web::error::Result;
 use crate::web::pipe::{self, Pipe};
-use crate::web::response::Download;
+use crate::web::response::{Download, FOR_EVER};
 use crate::web::visit::{Me, Visit};
 
 impl Request {
@@ -32,6 +33,17 @@ impl Request {
             .await;
         match outcome {
             Ok(file) => file.answer(),
+            Err((visit, error)) => self.answer_error(&visit, error),
+        }
+    }
+
+    /// A picture for everybody that browsers keep for ever: its name changes with its content.
+    pub async fn picture(self, look: impl Fn(&mut Tx) -> Result<Vec<u8>> + Send + 'static) -> HttpResponse {
+        let png = self.blocking(move |db, _| db.run(Kind::Look, |tx| Ok(Bytes::from(look(tx)?)))).await;
+        match png {
+            Ok(png) => {
+                HttpResponse::Ok().content_type("image/png").insert_header((header::CACHE_CONTROL, FOR_EVER)).body(png)
+            }
             Err((visit, error)) => self.answer_error(&visit, error),
         }
     }

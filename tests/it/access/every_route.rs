@@ -6,7 +6,8 @@ use std::fmt::Write;
 use actix_web::http::Method;
 use diesel::prelude::*;
 use remit::model::{
-    AccountantLinkId, AppId, EnvironmentId, InvitationId, MailId, PaymentMethodId, PersonId, RiseId, SessionId, TeamId,
+    AccountantLinkId, AppId, EnvironmentId, InvitationId, InvoiceCopyId, MailId, PaymentMethodId, PersonId, RiseId,
+    SessionId, TeamId,
 };
 use remit::routes::ADDRESSES;
 use remit::store::schema;
@@ -78,6 +79,10 @@ impl Everybody {
         let to_work = world.invitation_to_work(&cast.mara, "new@developer.example", &cast.bakery);
         let olga = world.operator();
         browsers.push(("olga", world.sign_in(&olga)));
+        // A client who sees the invoices of one payment method, and nothing else of it.
+        let rita = world.client("Rita Vogel", "rita@ledger.example");
+        world.lets_read(&cast.harbour, &rita);
+        browsers.push(("rita", world.sign_in(&rita)));
         let invoice = world.invoice(&cast.harbour);
         world.opens_record(&olga, &invoice, "A story");
         world.opens_record(&olga, cast.jo.id, "A story");
@@ -171,10 +176,12 @@ impl Everybody {
         let (label, value) = match pattern {
             _ if !pattern.contains('{') => return ("", pattern.to_owned()),
             "/static/{name}" => return ("stylesheet", objects.stylesheet.clone()),
+            "/logos/{name}" => return ("no logo", format!("/logos/{NO_TOKEN}.png")),
             _ if pattern.starts_with("/accountant/{token}/invoices/") => {
                 return ("no token", pattern.replace("{token}", NO_TOKEN).replace("{number}", &objects.invoice));
             }
             _ if pattern.contains("/accountants/") => ("no link", AccountantLinkId::random().to_string()),
+            _ if pattern.contains("/copies/") => ("no address", InvoiceCopyId::random().to_string()),
             _ if pattern.contains("/members/") => ("lin", objects.member.to_string()),
             _ if pattern.starts_with("/apps/") && pattern.contains("/people/") => {
                 ("mara", objects.developer.to_string())

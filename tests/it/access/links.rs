@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, TestRunner};
 use remit::access::links::Link;
-use remit::access::policy::{InviteToPay, ViewApp};
+use remit::access::policy::{InviteToPay, ManageBillingAccess, ViewApp, ViewInvoices};
 use remit::access::{AppLink, Granted, PaymentMethodLink, people};
 use remit::error::Error;
 use remit::model::PersonId;
@@ -22,8 +22,16 @@ use crate::world::{Kind, World, rounds};
 struct Plan {
     people: usize,
     teams: Vec<Vec<(usize, bool)>>,
-    payment_methods: Vec<(BTreeSet<usize>, BTreeSet<usize>)>,
+    payment_methods: Vec<MethodPlan>,
     apps: Vec<AppPlan>,
+}
+
+#[derive(Debug, Clone)]
+struct MethodPlan {
+    people: BTreeSet<usize>,
+    teams: BTreeSet<usize>,
+    /// Who was given its invoices only.
+    readers: BTreeSet<usize>,
 }
 
 #[derive(Debug, Clone)]
@@ -38,7 +46,12 @@ fn plans() -> impl Strategy<Value = Plan> {
     let (people, teams, methods) = (2..6usize, 1..4usize, 1..4usize);
     (people, teams, methods, 1..5usize).prop_flat_map(|(people, teams, methods, apps)| {
         let members = prop::collection::vec((0..people, any::<bool>()), 1..=people);
-        let method = (prop::collection::btree_set(0..people, 0..=2), prop::collection::btree_set(0..teams, 0..=2));
+        let some = || prop::collection::btree_set(0..people, 0..=2);
+        let method =
+            (some(), prop::collection::btree_set(0..teams, 0..=2), some()).prop_map(|(people, teams, readers)| {
+                let readers = &readers - &people;
+                MethodPlan { people, teams, readers }
+            });
         let developers = prop::collection::btree_map(0..people, prop::option::of(0..teams), 0..=people);
         let app = (prop::option::weighted(0.7, 0..methods), developers, prop::collection::btree_set(0..teams, 0..=2))
             .prop_map(|(owner, developers, teams)| AppPlan { owner, developers, teams });
@@ -85,8 +98,8 @@ impl Plan {
 
     /// Directly, and through a team.
     fn pays(&self, payment_method: usize, person: usize) -> (bool, bool) {
-        let (people, teams) = &self.payment_methods[payment_method];
-        (people.contains(&person), self.is_unlimited_in_one_of(teams, person))
+        let it = &self.payment_methods[payment_method];
+        (it.people.contains(&person), self.is_unlimited_in_one_of(&it.teams, person))
     }
 
     fn app_link(&self, app: usize, person: usize) -> AppLink {
@@ -122,10 +135,11 @@ fn make(world: &World, plan: &Plan) -> Made {
         world.team(&format!("Team {number}"), &members)
     };
     let teams: Vec<Team> = plan.teams.iter().enumerate().map(team).collect();
-    let method = |(number, (direct, through)): (usize, &(BTreeSet<usize>, BTreeSet<usize>))| {
-        let direct: Vec<&Person> = direct.iter().map(|person| &people[*person]).collect();
+    let method = |(number, plan): (usize, &MethodPlan)| {
+        let direct: Vec<&Person> = plan.people.iter().map(|person| &people[*person]).collect();
         let made = world.payment_method(&format!("Method {number}"), &people[0], &direct);
-        through.iter().for_each(|team| world.lets_team_manage(&made, &teams[*team]));
+        plan.teams.iter().for_each(|team| world.lets_team_manage(&made, &teams[*team]));
+        plan.readers.iter().for_each(|person| world.lets_read(&made, &people[*person]));
         made
     };
     let payment_methods: Vec<PaymentMethod> = plan.payment_methods.iter().enumerate().map(method).collect();
@@ -173,16 +187,23 @@ fn compare(world: &World, plan: &Plan) {
         }
         for (m, method) in made.payment_methods.iter().enumerate() {
             let payers = ids(&people::billing_people(tx, method.id)?);
+            let readers = ids(&people::around_payment_method(tx, method.id)?.readers);
             for (p, person) in made.people.iter().enumerate() {
                 let (directly, through_team) = plan.pays(m, p);
                 let found = match PaymentMethodLink::look_up(tx, person, method.id) {
-                    Ok((_, link)) => Some((link.pays_directly, link.pays_through_team)),
+                    Ok((_, link)) => Some((link.pays_directly, link.pays_through_team, link.reads_invoices)),
                     Err(Error::NotFound) => None,
                     Err(other) => return Err(other),
                 };
-                let exists = directly || through_team;
-                assert_eq!(found, exists.then_some((directly, through_team)), "person {p}, payment method {m}");
-                assert_eq!(payers.contains(&person.id), exists, "payer {p}, payment method {m}");
+                let (pays, reads) = (directly || through_team, plan.payment_methods[m].readers.contains(&p));
+                let expected = (pays || reads).then_some((directly, through_team, reads));
+                assert_eq!(found, expected, "person {p}, payment method {m}");
+                assert_eq!(payers.contains(&person.id), pays, "payer {p}, payment method {m}");
+                assert_eq!(readers.contains(&person.id), reads, "reader {p}, payment method {m}");
+                let may_look = Granted::<ViewInvoices>::ask(tx, person, method.id).is_ok();
+                assert_eq!(may_look, pays || reads, "invoices {p}, payment method {m}");
+                let may_manage = Granted::<ManageBillingAccess>::ask(tx, person, method.id).is_ok();
+                assert_eq!(may_manage, pays, "manage {p}, payment method {m}");
             }
         }
         Ok(())

@@ -16,6 +16,7 @@ use remit::store::Tx;
 use remit::store::pages::Start;
 use remit::store::schema::{apps, listed_apps, people, teams};
 
+use crate::invitations::acts::sql;
 use crate::world::{Cast, World};
 
 #[derive(QueryableByName)]
@@ -59,6 +60,9 @@ const NO_PAYMENT_METHOD_IS_MISSING: &str = "what somebody can manage is in their
 const NO_OTHER_PAYMENT_METHOD: &str = "in a list of payment methods is nothing else";
 const NO_APP_IS_MISSING: &str = "an app is in the list of everybody for whom it exists, as it is";
 const NO_OTHER_APP: &str = "in a list of apps is nothing else";
+const NO_CLOSING_IS_MISSING: &str =
+    "what takes its apps along is in the list of everybody for whom one exists, as it is";
+const NO_OTHER_CLOSING: &str = "in a list of what takes its apps along is nothing else";
 
 story! {
     fn the_check_finds_what_is_kept_wrong_for_lists(world: &mut World) {
@@ -66,6 +70,7 @@ story! {
         let nora = world.developer("Nora Blank", "nora@blank.example");
         let app = format!("WHERE app_id = '{}' AND person_id = '{}'", cast.cafe.id, cast.mara.id);
         let payer = format!("WHERE payment_method_id = '{}' AND person_id = '{}'", cast.harbour.id, cast.clara.id);
+        sql(world, &format!("UPDATE payment_methods SET apps_end_at = 2 WHERE id = '{}'", cast.harbour.id));
         for (wrong, rules) in [
             (format!("listed_apps SET sort_name = 'zoo' {app}"), &[NO_APP_IS_MISSING][..]),
             (format!("listed_apps SET is_asked = FALSE {app}"), &[]),
@@ -77,6 +82,8 @@ story! {
                 format!("listed_payment_methods SET person_id = '{}' {payer}", nora.id),
                 &[NO_PAYMENT_METHOD_IS_MISSING, NO_OTHER_PAYMENT_METHOD],
             ),
+            (format!("listed_closings SET ends_at = 1 {payer}"), &[NO_CLOSING_IS_MISSING, NO_OTHER_CLOSING]),
+            (format!("listed_closings SET person_id = '{}' {payer}", nora.id), &[NO_CLOSING_IS_MISSING]),
         ] {
             assert_eq!(broken_after(world, &format!("UPDATE {wrong}")), rules, "{wrong}");
         }

@@ -93,17 +93,31 @@ fn letters(link: &AppLink) -> String {
 fn payment_method_links() -> Vec<(String, Vec<PaymentMethodLink>)> {
     let mut links = Vec::new();
     for (state, is_open, is_not_closed) in [("open", true, true), ("closing", false, true), ("closed", false, false)] {
-        for (how, pays_directly, pays_through_team) in [
-            ("direct", true, false),
-            ("through a team", false, true),
-            ("direct and through a team", true, true),
-            ("stranger", false, false),
+        for (how, pays_directly, pays_through_team, reads_invoices) in [
+            ("direct", true, false, false),
+            ("through a team", false, true, false),
+            ("direct and through a team", true, true, false),
+            ("invoices only", false, false, true),
+            ("through a team, and invoices only", false, true, true),
+            ("stranger", false, false, false),
         ] {
-            let link = PaymentMethodLink { pays_directly, pays_through_team, is_open, is_not_closed };
+            let link = PaymentMethodLink { pays_directly, pays_through_team, reads_invoices, is_open, is_not_closed };
             add(&mut links, format!("{state}, {how}"), link);
         }
     }
     links
+}
+
+/// Lists of invoices ask for any proof about a payment method.
+#[test]
+fn whoever_may_do_anything_with_a_payment_method_sees_its_invoices() {
+    let (_, sees) = PAYMENT_METHOD_RIGHTS.iter().find(|(name, _)| *name == "ViewInvoices").expect("that right");
+    for (label, links) in payment_method_links() {
+        for link in links {
+            let may_anything = PAYMENT_METHOD_RIGHTS.iter().any(|(_, allows)| allows(&link));
+            assert_eq!(sees(&link), may_anything, "{label}");
+        }
+    }
 }
 
 fn team_links() -> Vec<(String, Vec<TeamLink>)> {

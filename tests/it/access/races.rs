@@ -79,8 +79,8 @@ fn of_team(cast: &Cast, act: &str) -> String {
     format!("/teams/{}/{act}", cast.team.id)
 }
 
-const LAST_UNLIMITED: (u16, &str) = (409, "Make somebody else unlimited first, or delete the team");
-const LAST_WHO_PAYS: (u16, &str) = (409, "Invite somebody else first, or close it");
+const LAST_UNLIMITED: (u16, &str) = (409, "Make someone else unlimited first, or delete the team");
+const LAST_WHO_PAYS: (u16, &str) = (409, "Invite someone else first, or close it");
 const LAST_ON_TRIAL: (u16, &str) = (409, "first");
 
 story! {
@@ -150,6 +150,26 @@ story! {
             let leave = format!("/payment-methods/{}/leave", cast.harbour.id);
             (press(world, &cast.clara, leave.clone()), press(world, &cast.jo, leave))
         }, &[DONE, LAST_WHO_PAYS]);
+    }
+
+    fn the_last_two_who_pay_leave_each_other_only_the_invoices(world: &mut World) {
+        race(world, |world, cast| {
+            let lower = |who: &Person, whom: &Person| {
+                let path = format!("/payment-methods/{}/people/{}/level", cast.harbour.id, whom.id);
+                Press { fields: vec![("level", "invoices_only")], ..press(world, who, path) }
+            };
+            (lower(&cast.clara, &cast.jo), lower(&cast.jo, &cast.clara))
+        }, &[DONE, NOT_ALLOWED]);
+    }
+
+    fn whoever_sees_invoices_only_leaves_while_being_given_full_access(world: &mut World) {
+        race(world, |world, cast| {
+            let rita = world.client("Rita Roth", "rita@books.example");
+            world.lets_read(&cast.harbour, &rita);
+            let of = |act: String| format!("/payment-methods/{}/{act}", cast.harbour.id);
+            let raise = press(world, &cast.clara, of(format!("people/{}/level", rita.id)));
+            (press(world, &rita, of("leave".into())), Press { fields: vec![("level", "manage")], ..raise })
+        }, &[DONE, GONE]);
     }
 
     fn a_team_is_disconnected_while_the_only_other_one_leaves(world: &mut World) {

@@ -23,7 +23,7 @@ story! {
             assert_eq!(world.mail_to(address).subject, "Old Bakery is going to be deleted on 1 December 2026");
         }
         let mut clara = world.sign_in(&cast.clara);
-        clara.open("/").says("Old Bakery is deleted in 7 days");
+        clara.open("/").says("Old Bakery will be deleted in 7 days");
         world.pass_minutes(1);
         clara.open(&app).submit("Keep it", &[]).follow().shows(200, "Old Bakery");
         clara.does_not_say("going to be deleted");

@@ -204,7 +204,7 @@ story! {
         let mut jo = world.sign_in(&cast.jo);
         jo.open(&format!("/apps/{}/people/{}/remove", cast.cafe.id, cast.mara.id)).submit("Remove", &[]).answers(303);
         world.sign_in(&cast.mara).get(&format!("/invitations/{invitation}")).says("No longer valid");
-        world.sign_in(&cast.clara).get("/").answers(200).does_not_say("asks you to pay");
+        world.sign_in(&cast.clara).get("/").answers(200).does_not_say("asks you to take over");
     }
 
     fn there_is_one_connection_per_app_and_person_and_it_keeps_its_invariants(world: &mut World) {

@@ -40,7 +40,14 @@ story! {
             ("/payment-methods", &["l USING COVERING INDEX listed_payment_methods_by_name (person_id=?)"]),
             (
                 "/",
-                &["listed_apps_by_end", "listed_apps_by_name", "listed_apps_asked", "invoices_open_of_payment_method"],
+                &[
+                    "listed_apps_by_end",
+                    "listed_closings_by_end (person_id=?)",
+                    "apps_of_payment_method_by_end (payment_method_id=? AND delete_at=?)",
+                    "listed_apps_by_name",
+                    "listed_apps_asked",
+                    "invoices_open_of_payment_method",
+                ],
             ),
         ] {
             world.statements();
@@ -98,7 +105,7 @@ story! {
         let nora = world.developer("Nora Blank", "nora@blank.example");
         world.sign_in(&nora).get("/apps").says("You have no apps yet");
         let karl = world.client("Karl Blank", "karl@blank.example");
-        world.sign_in(&karl).get("/apps").says("You do not pay for a website yet").does_not_say(" app ");
+        world.sign_in(&karl).get("/apps").says("You aren't paying for any websites yet").does_not_say(" app ");
     }
 
     fn names_are_found_and_ordered_with_and_without_their_accents(world: &mut World) {

@@ -172,6 +172,6 @@ story! {
         mara.open(&format!("/apps/{}/pay-with?payment_method={}", cast.cafe.id, own.id)).submit("Confirm", &[]).follow();
         mara.answers(200).does_not_say("is invited to pay");
         mara.get(&format!("/invitations/{invitation}")).says("No longer valid");
-        world.sign_in(&cast.clara).get("/").answers(200).does_not_say("asks you to pay");
+        world.sign_in(&cast.clara).get("/").answers(200).does_not_say("asks you to take over");
     }
 }

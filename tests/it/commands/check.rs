@@ -36,11 +36,31 @@ story! {
                 cast.mara.id, cast.cafe.id
             )
         };
+        let copy = |email: &str| {
+            format!(
+                "INSERT INTO invoice_copies (id, payment_method_id, email, added_by, added_at, asked_by, asked_at, token_hash,
+                 stop_hash) VALUES ('{email}', '{}', '{email}', '{clara}', 1, '{clara}', 1, '{email}', '{email}');",
+                cast.harbour.id,
+                clara = cast.clara.id
+            )
+        };
         let (open, over) = (now + 1000, now - 1000);
         for (sql, rules) in [
             (format!("UPDATE memberships SET role = 'limited' WHERE team_id = '{}'", cast.team.id), &["1", "2"][..]),
             (format!("UPDATE teams SET deleted_at = 1 WHERE id = '{}'", cast.team.id), &["1"]),
             (format!("DELETE FROM payment_method_people WHERE payment_method_id = '{}'", cast.lagoon.id), &["2", "a"]),
+            (copy("clara@harbour.example"), &["a"]),
+            (["a@b.example", "c@d.example", "e@f.example", "g@h.example"].map(copy).concat(), &["a"]),
+            (copy("a@b.example") + &format!("UPDATE payment_methods SET state = 'closed' WHERE id = '{}'", cast.harbour.id), &["a"]),
+            (copy("a@b.example"), &[]),
+            (
+                format!(
+                    "INSERT INTO invoice_readers (payment_method_id, person_id, granted_by, granted_at)
+                     VALUES ('{}', '{}', '{}', 1)",
+                    cast.harbour.id, cast.jo.id, cast.clara.id
+                ),
+                &["n"],
+            ),
             (format!("UPDATE people SET account_type = 'client' WHERE id = '{}'", cast.uma.id), &["3"]),
             (format!("UPDATE people SET account_type = 'client' WHERE id = '{}'", cast.mara.id), &["3", "7"]),
             (format!("DELETE FROM memberships WHERE person_id = '{}'", cast.lin.id), &["5"]),

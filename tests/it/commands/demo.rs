@@ -19,7 +19,7 @@ story! {
         let mut clara = world.guest();
         clara.get("/login");
         clara.submit("Log in", &[("Email", "clara@harbour-cafe.example"), ("Password", "seven quiet harbour lamps")]);
-        clara.follow().shows(200, "Your websites").says("Pier 7 Rooms").says("Summer Festival 2026 is deleted in 5 days");
+        clara.follow().shows(200, "Your websites").says("Pier 7 Rooms").says("Summer Festival 2026 will be deleted in 5 days");
         clara.says("so far this month").says("Month by month");
         clara.click("Harbour Café GmbH").says("What it costs");
         clara.click("All invoices").says("open").says("paid");

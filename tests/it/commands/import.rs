@@ -72,6 +72,17 @@ story! {
         cleo.get("/events").says("Café menu was brought here from elsewhere");
     }
 
+    fn who_sees_invoices_only_comes_with_a_payment_method(world: &mut World) {
+        let (alone, with) = (r#""people": ["cleo"]"#, r#""people": ["cleo"], "invoice_readers": ["ada"]"#);
+        import(world, &AGENCY.replacen(alone, with, 1)).expect("it is right");
+        Command::Check.run(world.settings.clone()).expect("no rule is broken");
+        let mut ada = world.guest();
+        ada.get("/login");
+        ada.submit("Log in", &[("Email", "ada@studio.example"), ("Password", PASSWORD)]);
+        ada.get("/payment-methods").says("Invoices only");
+        ada.click("Café").shows(200, "Café").says("can change nothing");
+    }
+
     fn what_is_wrong_is_said_with_its_line_and_nothing_is_left(world: &mut World) {
         Cast::of(world);
         let before = counts(world);
@@ -82,6 +93,7 @@ story! {
             ("ben@studio.example", "ada@STUDIO.example", 4, "ada@studio.example has an account already"),
             (r#""people": ["cleo"]"#, r#""people": ["nobody"]"#, 12, "there is no \"nobody\" above"),
             (r#""people": ["cleo"]"#, r#""peple": ["cleo"]"#, 12, "unknown field `peple`"),
+            (r#""people": ["cleo"]"#, r#""people": ["cleo"], "invoice_readers": ["cleo"]"#, 12, "in people and in invoice_readers"),
             (r#""country": "DE""#, r#""country": null"#, 12, "country: Choose a country."),
             (r#""currency": "EUR", "invoice_email""#, r#""currency": "USD", "invoice_email""#, 12, "pays in euros"),
             (r#"{ "person": "ben", "team": "studio" }"#, r#"{ "person": "cleo" }"#, 17, "\"cleo\" is not a developer"),

@@ -92,7 +92,7 @@ fn prepare(world: &World) -> (Cast, remit::model::InvitationId, Press) {
 fn picture(world: &World, cast: &Cast, it: remit::model::InvitationId) -> Picture {
     let (app, invitation) = (app(world, &cast.cafe), invitation(world, it));
     let made: Vec<PaymentMethod> = world.change(|tx| {
-        let made = schema::payment_methods::table.filter(schema::payment_methods::name.eq("Café billing"));
+        let made = schema::payment_methods::table.filter(schema::payment_methods::name.eq("Harbour Café Ltd"));
         Ok(made.select(PaymentMethod::as_select()).load(tx.conn)?)
     });
     let ids: Vec<_> = made.iter().map(|one| one.id).collect();

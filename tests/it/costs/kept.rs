@@ -44,7 +44,7 @@ story! {
         run_due(&world.db).expect("a round");
         let kept = page(world, &mut clara, &cast);
         let (text, queries) = counted(world, &mut clara, &cast);
-        assert!(text.contains("so far this month, about €40.00"), "{text}");
+        assert!(text.contains("so far this month, about €40 by the end of the month"), "{text}");
         assert_eq!(kept, (text, queries - 1));
         run_due(&world.db).expect("a round");
         world.pass_days(1);
@@ -67,7 +67,7 @@ story! {
         world.clock.set(noon(2026, 12, 10));
         let mut clara = world.sign_in(&cast.clara);
         run_due(&world.db).expect("a round");
-        let kept = clara.get("/").says("about €10.00 until its end").says("about €40.00 until its end").text();
+        let kept = clara.get("/").says("so far this month Invoiced to Harbour billing").says("about €40 by the end of the month").text();
         sql(world, "UPDATE running_months SET counted_for = ''");
         assert_eq!(clara.get("/").text(), kept);
     }

@@ -1,7 +1,7 @@
 //! Documents of every kind: each VAT there is, credit notes, corrections, long names, many rows.
 
 use chrono::NaiveDate;
-use remit::documents::Issued;
+use remit::documents::{Issued, logos};
 use remit::model::address::AddressText;
 use remit::model::bank::creditor_reference;
 use remit::model::country::Country;
@@ -9,6 +9,7 @@ use remit::model::document::{
     Adjustment, Buyer, Carried, Category, Document, Group, InvoiceKind, Line, SellerOnPaper, VatLine,
 };
 
+use remit::model::logo::Logo;
 use remit::model::payment_method::Currency;
 use remit::model::seller::Seller;
 use remit::model::usage::{Cents, Within};
@@ -51,6 +52,7 @@ pub fn all() -> Vec<Case> {
         ("note-over-a-sum", issued(note_over_a_sum(usual()), 0)),
         ("note-over-rows", issued(note_over_rows(usual()), 0)),
         ("rest", issued(rest(usual()), 0)),
+        ("logo", with_logo(usual())),
     ]
 }
 
@@ -59,7 +61,15 @@ pub fn usual() -> Document {
 }
 
 pub fn issued(document: Document, paid: Cents) -> Issued {
-    Issued { document, paid }
+    Issued { document, paid, logo: None }
+}
+
+/// With a transparent ground.
+pub const LOGO: &[u8] = include_bytes!("logo.png");
+
+fn with_logo(mut document: Document) -> Issued {
+    document.seller.logo = Some(Logo::read(LOGO.to_vec()).expect("a logo").on_paper);
+    Issued { document, paid: 0, logo: Some(logos::image(LOGO).expect("a picture")) }
 }
 
 fn buyer(company: &str, postal_code: &str, city: &str, country: &str) -> AddressText {
@@ -69,6 +79,7 @@ fn buyer(company: &str, postal_code: &str, city: &str, country: &str) -> Address
         postal_code: postal_code.into(),
         city: city.into(),
         country: country.into(),
+        ..AddressText::default()
     }
 }
 
@@ -153,6 +164,7 @@ fn on_paper(seller: &Seller) -> SellerOnPaper {
         iban: seller.iban.clone(),
         bic: seller.bic.clone(),
         bank: seller.bank.clone(),
+        logo: None,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use remit::due::run_due;
 use remit::model::invoice::Invoice;
+use remit::payments::changes::pay_by_hand;
 
 use crate::invoices::monthly::{all_invoices, book_all, give_address, noon};
 use crate::world::{Cast, World};
@@ -21,8 +22,10 @@ fn link(world: &World) -> String {
 }
 
 /// Words on the paper that the page says in others, or not at all.
-const OF_THE_PAPER: [&str; 12] =
-    ["Your", "Takes", "When", "By", "Invoice", "for", "Tax", "number", "·", "VAT", "ID", "Amount"];
+const OF_THE_PAPER: [&str; 27] = [
+    "Your", "Takes", "When", "By", "Invoice", "for", "Tax", "number", "·", "VAT", "ID", "Amount", "To", "be", "paid",
+    "Paid", "Net", "What", "A", "counts", "as", "its", "reads", "code", "fills", "by", "and",
+];
 
 story! {
     fn who_pays_and_whoever_has_the_link_take_the_files(world: &mut World) {
@@ -51,9 +54,42 @@ story! {
             }
         }
         world.guest().get(&format!("{page}/invoice.pdf")).answers(303);
-        clara.open(&page).submit("End the link", &[]).answers(303);
+        clara.open(&page).submit("Disable the link", &[]).answers(303);
         world.guest().get(&format!("{link}/invoice.pdf")).answers(404);
         world.guest().get(&format!("{link}/xrechnung.xml")).answers(404);
+    }
+
+    fn who_pays_and_whoever_has_the_link_keep_the_code_as_a_picture(world: &mut World) {
+        let cast = Cast::of(world);
+        let invoice = billed(world, &cast);
+        let page = format!("/payment-methods/{}/invoices/{}", cast.harbour.id, invoice.number);
+        let link = link(world);
+        let (mut clara, mut guest) = (world.sign_in(&cast.clara), world.guest());
+        for (browser, from) in [(&mut clara, &page), (&mut guest, &link)] {
+            let picture = format!("{from}/transfer.png");
+            browser.open(from).says("€2.38 due 31 December 2026 How to pay").says("Save this code");
+            assert!(browser.source().contains(&format!("src=\"{picture}\"")), "{}", browser.source());
+            assert_eq!(browser.all(".pay .whole")[..2], ["€2.38", "Example Hosting GmbH"]);
+            browser.get(&picture).answers(200);
+            assert_eq!(browser.header("content-type"), Some("image/png"));
+            let name = format!("attachment; filename=\"{}.png\"", invoice.number);
+            assert_eq!(browser.header("content-disposition"), Some(name.as_str()));
+            assert_eq!(browser.header("cache-control"), Some("no-store"));
+            assert!(browser.body.starts_with(b"\x89PNG"));
+        }
+        for person in [&cast.mara, &cast.uma, &cast.stella] {
+            world.sign_in(person).get(&format!("{page}/transfer.png")).answers(404);
+        }
+        let of_another = format!("/payment-methods/{}/invoices/{}/transfer.png", cast.lagoon.id, invoice.number);
+        world.sign_in(&cast.stella).get(&of_another).answers(404);
+        world.guest().get(&format!("{page}/transfer.png")).answers(303);
+        clara.open(&page).submit("Disable the link", &[]).answers(303);
+        world.guest().get(&format!("{link}/transfer.png")).answers(404);
+        // Once it is paid there is nothing to transfer.
+        let olga = world.operator();
+        world.deals(&olga, &invoice, |tx, invoice, confirmed| pay_by_hand(tx, invoice, confirmed, 238, "2026-12-01", ""));
+        clara.open(&page).says("paid").does_not_say("How to pay").does_not_say("Save this code");
+        clara.get(&format!("{page}/transfer.png")).answers(404);
     }
 
     fn operators_take_the_files_of_what_they_have_opened(world: &mut World) {

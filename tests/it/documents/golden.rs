@@ -5,9 +5,10 @@ use std::fmt::Write;
 use std::path::Path;
 
 use data_encoding::HEXLOWER;
+use remit::documents::receipt;
 use sha2::{Digest, Sha256};
 
-use super::cases;
+use super::{cases, handover};
 use crate::world::matches_file;
 
 #[test]
@@ -20,6 +21,11 @@ fn the_bytes_of_documents_stay_as_they_are() {
         assert_eq!(issued.xrechnung(), xml, "{name}: a second time");
         let xml = xml.map_or_else(|| "none".to_owned(), |xml| digest(xml.as_bytes()));
         let _ = writeln!(printed, "\n{name}\n  pdf {}\n  xml {xml}", digest(&pdf));
+    }
+    for (name, handover) in handover::all() {
+        let pdf = receipt(&handover).expect("a PDF");
+        assert_eq!(receipt(&handover).expect("a PDF"), pdf, "{name}: a second time");
+        let _ = writeln!(printed, "\n{name}\n  pdf {}", digest(&pdf));
     }
     matches_file("documents/golden.txt", &printed);
 }
@@ -36,6 +42,9 @@ fn documents_are_written_for_those_who_judge_them() {
             std::fs::write(folder.join(format!("{name}.xml")), xml).expect("a file");
             xrechnungen += 1;
         }
+    }
+    for (name, handover) in handover::all() {
+        std::fs::write(folder.join(format!("{name}.pdf")), receipt(&handover).expect("a PDF")).expect("a file");
     }
     assert_eq!(xrechnungen, cases::all().len(), "each has all that XRechnung wants");
 }

@@ -2,6 +2,8 @@ mod attached;
 mod cases;
 mod files;
 mod golden;
+mod handover;
+mod logo;
 mod names;
 mod sums;
 mod transfer;

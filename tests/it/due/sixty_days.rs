@@ -67,17 +67,17 @@ const SCHEDULE: &[(i64, Late, &str)] = &[
     (
         27,
         Before(30),
-        "invitation_last_call to nora@inn.example: Ends on 24 December 2026: Mara Klein asks you to pay for Inn",
+        "invitation_last_call to nora@inn.example: Ends on 24 December 2026: Mara Klein asks you to take over the hosting bill for inn.example",
     ),
     (
         27,
         Before(30),
-        "invitation_last_call to paul@pays.example: Ends on 24 December 2026: Clara Brandt asks you to pay for Old Bakery",
+        "invitation_last_call to paul@pays.example: Ends on 24 December 2026: Clara Brandt asks you to take over the hosting bill for old-bakery.example",
     ),
     (
         29,
         Before(32),
-        "invitation_last_call to pia@pier.example: Ends on 26 December 2026: Mara Klein asks you to pay for Pier",
+        "invitation_last_call to pia@pier.example: Ends on 26 December 2026: Mara Klein asks you to take over the hosting bill for pier.example",
     ),
     (30, Always, "invitation_expired: Inn nora@inn.example"),
     (30, Always, "invitation_expired to mara@studio.example: No answer from nora@inn.example: Inn"),
@@ -90,7 +90,7 @@ const SCHEDULE: &[(i64, Late, &str)] = &[
     (
         33,
         Before(36),
-        "invitation_last_call to bea@bar.example: Ends on 30 December 2026: Mara Klein asks you to pay for Bar",
+        "invitation_last_call to bea@bar.example: Ends on 30 December 2026: Mara Klein asks you to take over the hosting bill for bar.example",
     ),
     (36, Always, "invitation_expired: Bar bea@bar.example"),
     (36, Always, "invitation_expired to mara@studio.example: No answer from bea@bar.example: Bar"),

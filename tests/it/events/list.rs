@@ -114,7 +114,7 @@ story! {
         let mut mara = world.sign_in(&cast.mara);
         assert_eq!(
             sentences(&mut mara, "/events"),
-            ["Somebody moved Old Bakery to the payment method Harbour billing.", "Somebody moved Old Bakery away from a payment method."]
+            ["Someone moved Old Bakery to the payment method Harbour billing.", "Someone moved Old Bakery away from a payment method."]
         );
         let pages: Vec<String> = mara.links().into_iter().map(|link| link.href).collect();
         assert!(pages.contains(&format!("/apps/{}", cast.bakery.id)));

@@ -70,8 +70,7 @@ pub fn role(world: &World, team: &Team, person: &Person) -> Option<Role> {
 }
 
 /// A whole payment method, as somebody types it.
-pub const CAFE_BILLING: [(&str, &str); 6] = [
-    ("Payment method name", "Café billing"),
+pub const CAFE_BILLING: [(&str, &str); 5] = [
     ("Company or name", "Harbour Café Ltd"),
     ("Street", "Hafenstraße 4"),
     ("Postal code", "20457"),
@@ -110,6 +109,20 @@ pub fn write_to_share<'a>(browser: &'a mut Browser, shared: &PaymentMethod, emai
 #[track_caller]
 pub fn share(browser: &mut Browser, shared: &PaymentMethod, email: &str) -> InvitationId {
     write_to_share(browser, shared, email).shows(200, TO_SHARE);
+    send(browser)
+}
+
+/// Invites somebody to see the invoices of a payment method, up to the page before sending.
+pub fn write_to_show<'a>(browser: &'a mut Browser, shown: &PaymentMethod, email: &str) -> &'a mut Browser {
+    let form = format!("/invite/payment-method?payment_method={}&access=invoices_only", shown.id);
+    browser.get(&form).shows(200, TO_SHARE);
+    browser.submit("Continue", &[("Email", email)]).follow()
+}
+
+/// Invites somebody to see the invoices of a payment method.
+#[track_caller]
+pub fn show_invoices(browser: &mut Browser, shown: &PaymentMethod, email: &str) -> InvitationId {
+    write_to_show(browser, shown, email).shows(200, TO_SHARE);
     send(browser)
 }
 
@@ -172,7 +185,13 @@ pub fn take_over(browser: &mut Browser, payment_method: &PaymentMethod) {
 pub fn sign_up_on_invitation<'a>(browser: &'a mut Browser, name: &str, more: &[(&str, &str)]) -> &'a mut Browser {
     let mut typed = vec![("Name", name), ("Password", PASSWORD)];
     typed.extend(more);
-    browser.submit("Sign up", &typed)
+    let button = door_of_newcomers(browser);
+    browser.submit(button, &typed)
+}
+
+/// The button of the form in which a guest signs up on the page of an invitation.
+pub fn door_of_newcomers(browser: &Browser) -> &'static str {
+    if browser.has_button("Sign up") { "Sign up" } else { "Continue" }
 }
 
 /// The row, as it was last written.

@@ -35,7 +35,7 @@ story! {
         jo.says("This invitation was sent to clara@harbour.example").says("You are logged in as jo@books.example");
         jo.does_not_say("can still work on");
         jo.submit("Log out and continue as clara@harbour.example", &[]).redirects_to("/invitation").follow();
-        jo.says("There is an account for");
+        jo.says("You already have an account");
         jo.submit("Log in", &[("Password", PASSWORD)]).redirects_to("/invitation").follow();
         take_over(&mut jo, &cast.harbour);
         is_paid_with(world, &cast.cafe, &cast.harbour);
@@ -57,10 +57,10 @@ story! {
         stella.get("/invitations").says("You have accepted: Harbour Café");
         let mail = only_mail(world, MARA, "invitation_to_be_confirmed");
         assert!(mail.text.contains("Stella Mori") && mail.text.contains(STELLA) && mail.text.contains(CLARA));
-        mara.get("/").says("accepted your invitation about Harbour Café under another address");
+        mara.get("/").says("accepted your invitation for Harbour Café with another address");
         mara.get(&format!("/invitations/{it}")).says("To be confirmed");
         mara.click("View and confirm");
-        mara.shows(200, "Confirm").says(STELLA).says("Stella Mori pays for Harbour Café and receives the invoices");
+        mara.shows(200, "Confirm").says(STELLA).says("Stella Mori will pay for Harbour Café and receive the invoices");
         mara.says("Nothing changes yet").says("can take over billing then");
         mara.submit("Confirm", &[]).redirects_to("/invitations/").follow().says("Waiting for an answer").says(STELLA);
         let words = "You confirmed Stella Mori. They can see the price now and take over billing.";
@@ -71,7 +71,7 @@ story! {
         // Now it is for Stella: with its price, and with what was chosen before.
         let opens = only_mail(world, STELLA, "invitation_confirmed");
         assert!(opens.text.contains("You do not pay yet"), "{}", opens.text);
-        stella.get("/").says("Mara Klein asks you to pay for Harbour Café");
+        stella.get("/").says("Mara Klein asks you to take over the hosting bill for Harbour Café");
         stella.open(opens.link()).says("What it costs").does_not_say("another address");
         assert_eq!(stella.field("pay_with"), cast.lagoon.id.to_string());
         stella.submit("Continue", &[]).follow().says("What it costs");
@@ -107,7 +107,7 @@ story! {
         mara.get(&format!("/invitations/{it}/confirm")).submit("Confirm", &[]).redirects_to("/invitations/");
         clara.submit("Take over billing", &[]).answers(409);
         is_now(world, it, InvitationState::Pending);
-        clara.get("/").answers(200).does_not_say("asks you to pay");
+        clara.get("/").answers(200).does_not_say("asks you to take over");
         let mut guest = world.guest();
         guest.open(&old).says("Log in").does_not_say("What it costs").does_not_say(STELLA);
         guest.get("/invitation/decline").answers(409);
@@ -154,7 +154,7 @@ story! {
         let cast = Cast::of(world);
         let (it, mut mara, mut stella) = accepted_by_stella(world, &cast);
         let mut clara = world.sign_in(&cast.clara);
-        clara.get("/").says("Mara Klein asks you to pay for Harbour Café");
+        clara.get("/").says("Mara Klein asks you to take over the hosting bill for Harbour Café");
         open_mail(world, &mut clara, it);
         clara.does_not_say("Stella");
         take_over(&mut clara, &cast.harbour);
@@ -267,7 +267,7 @@ story! {
             sql(world, "UPDATE payment_methods SET state = 'open', company = 'Lagoon' WHERE name = 'Lagoon billing'");
             let (it, mut mara, mut stella) = accepted_by_stella(world, &cast);
             sql(world, breaking);
-            mara.get(&format!("/invitations/{it}/confirm")).says("Stella Mori pays for Harbour Café");
+            mara.get(&format!("/invitations/{it}/confirm")).says("Stella Mori will pay for Harbour Café");
             mara.submit("Confirm", &[]).redirects_to("/invitations/").follow();
             stella.get("/invitation").says("What it costs");
             choose(&mut stella, &cast.lagoon);
@@ -300,7 +300,7 @@ story! {
         let it = share(&mut world.sign_in(&cast.clara), &cast.harbour, "boss@harbour.example");
         let mut guest = world.guest();
         open_mail(world, &mut guest, it);
-        guest.click("This is not my address").shows(200, "Clara Brandt invites you to manage Harbour billing");
+        guest.click("This isn't my address").shows(200, "Clara Brandt invites you to manage Harbour billing");
         guest.does_not_say("boss@harbour.example").does_not_say("Jo Adler");
         let typed = [("Name", "Ada Frey"), ("Email", "ada@harbour.example"), ("Password", PASSWORD)];
         guest.submit("Sign up", &typed).redirects_to("/sign-up/check-your-mail");

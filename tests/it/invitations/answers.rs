@@ -95,7 +95,7 @@ story! {
         sql(world, &format!("UPDATE invitations SET email = '{NINA}'"));
         mara.get(&mara.address.clone()).submit("Send again", &[]).answers(303);
         let mut nina = world.guest();
-        nina.open(&first).says("A newer mail replaced this link");
+        nina.open(&first).says("A newer email replaced this link");
         open_mail(world, &mut nina, NINA).says("Harbour Café");
         sign_up(&mut nina, "Nina Roth", "client");
         check_with_a_new_payment_method(&mut nina);

@@ -152,6 +152,6 @@ story! {
         let at = found.find("Purse 029").expect("it is there");
         let value = found[..at].rfind("value=\"").expect("its id");
         let id = found[value + 7..].split('"').next().expect("an id").to_owned();
-        clara.submit("Continue", &[("pay_with", &id)]).follow().answers(200).says("Purse 029").says("What happens now");
+        clara.submit("Continue", &[("pay_with", &id)]).follow().answers(200).says("Purse 029").says("Check your answers");
     }
 }

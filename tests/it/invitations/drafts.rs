@@ -118,21 +118,21 @@ story! {
         let it = ask_to_pay(&mut world.sign_in(&cast.mara), &[&cast.cafe], CLARA);
         let mut clara = world.sign_in(&cast.clara);
         open_mail(world, &mut clara, it);
-        choose_new(&mut clara).answers(200).says("What happens now");
-        for what in ["paid with", "made out to", "address", "invoices go to"] {
-            change(&mut clara, what).answers(200).says("How do you want to pay?");
+        choose_new(&mut clara).answers(200).says("Check your answers");
+        for what in ["made out to", "address", "vat id", "invoices go to"] {
+            change(&mut clara, what).answers(200).says("Where should the invoices go?");
             for (label, value) in CAFE_BILLING {
                 let name = label.to_lowercase().replace(' ', "_").replace("company_or_name", "company");
                 assert_eq!(clara.field(&name), value, "{what}: {label}");
             }
-            clara.submit("Continue", &[]).follow().says("What happens now");
+            clara.submit("Continue", &[]).follow().says("Check your answers");
         }
-        clara.click("Back").says("How do you want to pay?");
+        clara.click("Back").says("Where should the invoices go?");
         assert_eq!(clara.field("street"), "Hafenstraße 4");
         let mut phone = world.sign_in(&cast.clara);
         open_mail(world, &mut phone, it);
         assert_eq!(phone.field("street"), "Hafenstraße 4");
-        phone.get("/invitation/check").answers(200).says("What happens now");
+        phone.get("/invitation/check").answers(200).says("Check your answers");
         assert_eq!(kept(world), 1);
         phone.submit("Take over billing", &[]).redirects_to("/");
         assert_eq!(kept(world), 0);

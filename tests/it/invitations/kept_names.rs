@@ -21,7 +21,7 @@ story! {
         let (mut mara, mut stella) = (world.sign_in(&cast.mara), world.sign_in(&cast.stella));
         rename(&mut mara, &settings, "name", "Bakery by the Sea");
         open_mail(world, &mut stella, it);
-        stella.says("asks you to pay for Bakery by the Sea").does_not_say("Old Bakery");
+        stella.says("asks you to take over the hosting bill for Bakery by the Sea").does_not_say("Old Bakery");
         stella.get("/").says("Bakery by the Sea");
         clara.get("/invitations").says("Bakery by the Sea").does_not_say("Old Bakery");
         stella.get("/invitation/decline").submit("Decline", &[]).answers(303);

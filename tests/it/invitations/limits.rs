@@ -7,6 +7,7 @@ use remit::invitations::writing::drafted::Words;
 use remit::invitations::writing::send;
 use remit::model::email_address::EmailAddress;
 use remit::model::invitation::InvitationState;
+use remit::model::payment_method::BillingLevel;
 use remit::model::person::Person;
 use remit::refused::Refused;
 
@@ -18,7 +19,8 @@ fn share_as(world: &World, person: &Person, cast: &Cast, number: usize) -> Resul
     world.db.write(|tx| {
         let granted = Granted::ask(tx, person, cast.harbour.id)?;
         let email = EmailAddress::parse(&format!("number{number}@lagoon.example")).expect("an address");
-        let drafted = payment_method::draft(tx, &granted, Words { email, message: String::new() })?;
+        let words = Words { email, message: String::new() };
+        let drafted = payment_method::draft(tx, &granted, BillingLevel::Manage, words)?;
         let confirmed = confirmed(tx);
         send::send(tx, drafted, &confirmed).map(|_| ())
     })

@@ -46,9 +46,9 @@ story! {
         mara.get(&format!("/invitations/{it}")).submit("Send again", &[]).redirects_to("/invitations/");
         assert_ne!(current_link(world, it), old);
         // The page that is still open, and the link once more.
-        nora.get("/invitation/decline").says("newer mail replaced this link on 26 November 2026");
+        nora.get("/invitation/decline").says("newer email replaced this link on 26 November 2026");
         nora.post("/invitation/decline", &[]).answers(409).says("26 November 2026").does_not_say(NORA);
-        nora.open(&old).says("A newer mail replaced this link on 26 November 2026").does_not_say(NORA);
+        nora.open(&old).says("A newer email replaced this link on 26 November 2026").does_not_say(NORA);
         assert!(!nora.has_button("Sign up"));
         nora.open(&current_link(world, it)).says(NORA);
         assert_eq!(mails(world, NORA, "invitation").len(), 2);
@@ -76,7 +76,7 @@ story! {
         only_mail(world, NORA, "account_made");
         sign_up_on_invitation(&mut other, "Nora Two", &[]).redirects_to("/sign-up/check-your-mail");
         only_mail(world, NORA, "has_account_already");
-        other.get("/invitation").says("There is an account for");
+        other.get("/invitation").says("You already have an account");
         nora.get("/account").says("Nora Lind");
     }
 
@@ -101,8 +101,8 @@ story! {
         let link = copied_link(&mut mara, it);
         assert_ne!(link, current_link(world, it));
         let mut guest = world.guest();
-        guest.open(&link).shows(200, "Mara Klein asks you to pay for Harbour Café").does_not_say(NORA);
-        guest.does_not_say("there is an account").does_not_say("can still work on");
+        guest.open(&link).shows(200, "Mara Klein asks you to take over the hosting bill for Harbour Café").does_not_say(NORA);
+        guest.does_not_say("You already have an account").does_not_say("can still work on");
         guest.get("/invitation/decline").answers(403);
         guest.get("/invitation");
         sign_up_on_invitation(&mut guest, "Mara as Nora", &[("Email", NORA)]).redirects_to("/sign-up/check-your-mail");
@@ -163,11 +163,11 @@ story! {
         let cast = Cast::of(world);
         let it = ask_to_pay(&mut world.sign_in(&cast.mara), &[&cast.cafe], CLARA);
         let mut clara = world.sign_in(&cast.clara);
-        let what = "Mara Klein asks you to pay for Harbour Café";
+        let what = "Mara Klein asks you to take over the hosting bill for Harbour Café";
         clara.get("/").says(what);
-        clara.click(&format!("Look : {what}")).shows(200, what);
+        clara.click(&format!("View invitation : {what}")).shows(200, what);
         clara.get("/invitations").says(what);
-        clara.click("Look at it : Harbour Café").shows(200, what);
+        clara.click("View invitation : Harbour Café").shows(200, what);
         // To nobody else.
         for other in [&cast.jo, &cast.mara] {
             let mut other = world.sign_in(other);

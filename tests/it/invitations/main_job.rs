@@ -41,33 +41,34 @@ story! {
         dora.get(&format!("/invite/pay?app={app_id}")).shows(200, TO_PAY);
         dora.submit("Continue", &[("Email", NORA), ("Message", "Hello Nora, here it is.")]).follow().shows(200, TO_PAY);
         assert_eq!(dora.all("p.address"), [NORA]);
-        dora.says("Hello Nora, here it is.").says("nora@pier.example pays for Pier Seven").says("If they accept");
+        dora.says("Hello Nora, here it is.").says("nora@pier.example will pay for Pier Seven").says("If they accept");
         let invitation = send(&mut dora);
         dora.follow().says(NORA).says("Waiting for an answer");
         assert_eq!(dora.flash().as_deref(), Some("The invitation to nora@pier.example is on its way."));
 
         let mail = only_mail(world, NORA, "invitation");
-        assert_eq!(mail.subject, "Dora Lang asks you to pay for Pier Seven");
+        assert_eq!(mail.subject, "Dora Lang asks you to take over the hosting bill for pier.example");
         for words in ["Hello Nora, here it is.", "Pier Seven, pier.\u{2060}example", "dora@web.example"] {
             assert!(mail.text.contains(words) && mail.html.contains(words), "{words}: {}", mail.text);
         }
         let mut nora = world.guest();
         nora.get(mail.link()).redirects_to("/invitation").follow();
-        nora.shows(200, "Dora Lang asks you to pay for Pier Seven").says("dora@web.example").says(NORA);
+        nora.shows(200, "Dora Lang asks you to take over the hosting bill for Pier Seven");
+        nora.says("dora@web.example").says(NORA).says("Dora Lang works on this website, pier.example.");
         sign_up_on_invitation(&mut nora, "Nora Lind", &[]).redirects_to("/invitation").follow();
-        nora.shows(200, "Dora Lang asks you to pay for Pier Seven").says("Dora Lang (dora@web.example) works on");
+        nora.shows(200, "Where should the invoices go?").says("Dora Lang works on this website, pier.example.");
         nora.submit("Continue", &CAFE_BILLING).follow().says("Harbour Café Ltd").says("Hafenstraße 4");
-        nora.says("You pay for Pier Seven and receive the invoices").says("Dora Lang can still work on Pier Seven");
-        nora.submit("Take over billing", &[]).redirects_to("/").follow().says("Pier Seven").says("Café billing");
-        assert_eq!(nora.flash().as_deref(), Some("You now pay for Pier Seven. Dora Lang has been told."));
+        nora.says("You will pay for Pier Seven and receive the invoices").says("Dora Lang can still work on Pier Seven");
+        nora.submit("Take over billing", &[]).redirects_to("/handovers/").follow();
+        nora.shows(200, "You now pay for Pier Seven").says("Harbour Café Ltd").says("We've told Dora Lang").says(NORA);
         is_now(world, invitation, InvitationState::Accepted);
 
-        nora.get("/payment-methods").click("Café billing").says("Pier Seven").says("Hafenstraße 4");
+        nora.get("/payment-methods").click("Harbour Café Ltd").says("Pier Seven").says("Hafenstraße 4");
         let method = nora.address.clone();
         let id = method.rsplit('/').next().expect("an id").to_owned();
         does_not_exist_for(&mut dora, &method, &id);
         does_not_exist_for(&mut dora, &format!("{method}/edit"), &id);
-        dora.get(&app).shows(200, "Pier Seven").says("Café billing").does_not_say("Hafenstraße 4");
+        dora.get(&app).shows(200, "Pier Seven").says("Harbour Café Ltd").does_not_say("Hafenstraße 4");
         dora.get(&format!("{app}/settings")).answers(200);
         dora.post("/invite/pay", &[("app", app_id.as_str()), ("email", "else@pier.example")]).answers(403);
         dora.get("/invite/pay").answers(200).does_not_say("Pier Seven");
@@ -161,7 +162,7 @@ story! {
         let (mut uma, mut stella) = (world.sign_in(&cast.uma), world.sign_in(&cast.stella));
         let invitation = ask_to_pay(&mut uma, &[&cast.shop, &cast.blog], "stella@lagoon.example");
         open_mail(world, &mut stella, invitation);
-        stella.shows(200, "Uma Okafor asks you to pay for North Blog and North Shop");
+        stella.shows(200, "Uma Okafor asks you to take over the hosting bill for North Blog and North Shop");
         take_over(&mut stella, &cast.lagoon);
         is_paid_with(world, &cast.shop, &cast.lagoon);
         is_paid_with(world, &cast.blog, &cast.lagoon);
@@ -177,9 +178,9 @@ story! {
         let invitation = ask_to_pay(&mut world.sign_in(&cast.mara), &[&cast.cafe], "stella@lagoon.example");
         let mut stella = world.sign_in(&cast.stella);
         open_mail(world, &mut stella, invitation);
-        acts::choose_new(&mut stella).says("Café billing");
+        acts::choose_new(&mut stella).says("Harbour Café Ltd");
         stella.get("/invitation/decline").submit("Decline", &[]).redirects_to("/");
-        stella.get("/payment-methods").answers(200).does_not_say("Café billing");
+        stella.get("/payment-methods").answers(200).does_not_say("Harbour Café Ltd");
         assert_eq!(events(world, EventKind::PaymentMethodCreated), 0);
     }
 }

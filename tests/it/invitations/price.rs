@@ -6,7 +6,7 @@ use remit::due::run_due;
 use remit::environments;
 use remit::model::invoice::Invoice;
 
-use super::acts::sql;
+use super::acts::{copied_link, id_in, sql};
 use super::steps::{BILLING, check_with_a_new_payment_method, invite_to_pay, open_mail, sign_up};
 use crate::invoices::monthly::{all_invoices, book_all, give_address, noon};
 use crate::world::{Cast, World};
@@ -102,13 +102,15 @@ story! {
         nina.says("This holds only if the tax office confirms the VAT ID within 30 days");
     }
 
-    fn whoever_is_not_meant_reads_no_price(world: &mut World) {
+    fn the_mail_says_the_price_and_whoever_is_not_meant_reads_none(world: &mut World) {
         let cast = Cast::of(world);
         book_all(world, &cast.bakery);
         let mut jo = world.sign_in(&cast.jo);
         invite_to_pay(&mut jo, NINA, &[&cast.bakery], &[]);
+        let it = id_in(&jo.address);
         let mail = world.mail_to(NINA);
-        assert!(!mail.text.contains('€'), "the mail may be passed on: {}", mail.text);
+        assert!(mail.text.contains("It costs €10.00 a month, plus VAT."), "{}", mail.text);
+        world.guest().open(&copied_link(&mut jo, it)).says("Old Bakery").does_not_say("€");
         let mut stella = world.sign_in(&cast.stella);
         open_mail(world, &mut stella, NINA).answers(200).does_not_say("€");
     }

@@ -17,7 +17,7 @@ story! {
         assert!(!mail.text.contains("working on"), "{}", mail.text);
         let mut guest = world.guest();
         open_mail(world, &mut guest, it);
-        guest.says("would like you to pay for the hosting from now on").does_not_say("works on this website");
+        guest.says("The website is old-bakery.example. Questions? Write to clara@harbour.example.").does_not_say("works on this website");
         let mut stella = world.sign_in(&cast.stella);
         open_mail(world, &mut stella, it);
         take_over(&mut stella, &cast.lagoon);
@@ -34,7 +34,7 @@ story! {
         let it = send(&mut mara);
         let mut guest = world.guest();
         open_mail(world, &mut guest, it);
-        guest.says("works on this website and would like you to pay for the hosting from now on");
+        guest.says("Mara Klein works on this website, harbour-cafe.example. Questions? Write to mara@studio.example.");
         // Jo only pays for this one.
         let mut jo = world.sign_in(&cast.jo);
         write_to_pay(&mut jo, &[&cast.bakery], NORA, &[]).answers(200).does_not_say("keeps working");

@@ -85,7 +85,7 @@ story! {
         let cast = Cast::of(world);
         let (mut clara, mut jo) = (world.sign_in(&cast.clara), world.sign_in(&cast.jo));
         let open = ask_to_pay(&mut clara, &[&cast.bakery], "stella@lagoon.example");
-        jo.get("/invite/pay").says("somebody has been asked already");
+        jo.get("/invite/pay").says("someone has been asked already");
         jo.click("Look at that invitation");
         assert_eq!(jo.address, format!("/invitations/{open}"));
         let typed = [("app", cast.bakery.id.as_str()), ("email", "else@lagoon.example")];

@@ -2,12 +2,12 @@
 
 use remit::model::app::App;
 
+use super::acts::door_of_newcomers;
 use crate::world::{Browser, PASSWORD, World};
 
 /// What a client types to be invoiced.
-pub const BILLING: [(&str, &str); 7] = [
-    ("Payment method name", "Nina's bills"),
-    ("Company or name", "Nina Roth"),
+pub const BILLING: [(&str, &str); 6] = [
+    ("Company or name", "Nina's Bread"),
     ("Street", "Lindenweg 12"),
     ("Postal code", "10115"),
     ("City", "Berlin"),
@@ -35,7 +35,8 @@ pub fn open_mail<'a>(world: &World, browser: &'a mut Browser, email: &str) -> &'
 /// Signs up as the invited person, on the receiver's page.
 pub fn sign_up(browser: &mut Browser, name: &str, account_type: &str) {
     let fields = [("Name", name), ("Password", PASSWORD), ("account_type", account_type)];
-    browser.submit("Sign up", &fields).answers(303);
+    let button = door_of_newcomers(browser);
+    browser.submit(button, &fields).answers(303);
 }
 
 /// Logs in on the page that is shown.
@@ -50,5 +51,5 @@ pub fn check_with_a_new_payment_method(browser: &mut Browser) {
     if browser.form("Continue").fields.iter().all(|(name, value)| name != "pay_with" || value != "new") {
         fields.push(("pay_with", "new"));
     }
-    browser.submit("Continue", &fields).follow().answers(200).says("What happens now");
+    browser.submit("Continue", &fields).follow().shows(200, "Check your answers");
 }

@@ -55,7 +55,7 @@ story! {
         let again = invitation(world, it);
         assert_eq!((again.state, again.version), (InvitationState::Pending, 2));
         assert_eq!(again.expires_at, world.clock.now().plus_days(14));
-        world.guest().open(&old).says("newer mail");
+        world.guest().open(&old).says("newer email");
         let mut stella = world.sign_in(&cast.stella);
         open_mail(world, &mut stella, it);
         stella.submit("Accept invitation", &[]).redirects_to("/payment-methods/");
@@ -108,7 +108,7 @@ story! {
         let it = ask_to_pay(&mut world.sign_in(&cast.mara), &[&cast.cafe], NORA);
         world.change(|tx| {
             let email = invitation_email();
-            remit::invitations::received::answer::refuse_sender(tx, &email, cast.mara.id)
+            remit::mail::strangers::refuse_sender(tx, &email, cast.mara.id)
         });
         world.pass_days(28);
         assert_eq!(time_passes(world), (1, 0));

@@ -145,7 +145,7 @@ story! {
         assert!(world.mails_to("clara@harbour.example").is_empty());
         let mut jo = world.sign_in(&cast.jo);
         jo.open(&list(&cast.harbour)).says(KRANZ);
-        let end = jo.form("End it").action;
+        let end = jo.form("Disable the link").action;
         for person in [&cast.mara, &cast.uma, &cast.stella] {
             world.sign_in(person).get(&list(&cast.harbour)).answers(404);
             world.sign_in(person).post(&end, &[]).answers(404);
@@ -156,9 +156,9 @@ story! {
         let olga = world.operator();
         world.sign_in(&olga).post(&end, &[]).answers(404);
         world.guest().get(&link).answers(200);
-        jo.submit("End it", &[]).redirects_to(&list(&cast.harbour));
+        jo.submit("Disable the link", &[]).redirects_to(&list(&cast.harbour));
         jo.follow().says("The link for Steuerbüro Kranz shows nothing any more.");
-        assert!(!jo.has_button("End it"));
+        assert!(!jo.has_button("Disable the link"));
         world.guest().get(&link).answers(404);
         world.guest().get(&format!("{link}/invoices.zip?period=2026-11")).answers(404);
         jo.post(&end, &[]).answers(409).says("That link has ended already.");
@@ -221,11 +221,11 @@ story! {
             })
             .collect();
         clara.open(&list(&cast.harbour)).says("For your accountant").does_not_say("Make a link");
-        clara.says("Five links work: end one to make another.");
+        clara.says("Five links work: disable one to make another.");
         let page = format!("/payment-methods/{}/accountant", cast.harbour.id);
         clara.open(&page).submit("Make the link", &[("accountant", KRANZ)]).answers(409);
         clara.says("There are five links for accountants.");
-        clara.open(&list(&cast.harbour)).submit("End it", &[]).follow().says("Make a link");
+        clara.open(&list(&cast.harbour)).submit("Disable the link", &[]).follow().says("Make a link");
         world.guest().get(&links[0]).answers(404);
         world.guest().get(&links[1]).answers(200);
     }
@@ -246,6 +246,51 @@ story! {
         clara.open(&page).submit("Make the link", &typed).answers(429).says("Wait until tomorrow, or send a link yourself.");
         assert_eq!(world.mails_to("kranz@tax.example").len(), 3);
         assert_eq!(how_often(world, EventKind::AccountantLinkMade), 3, "what is refused leaves nothing");
+    }
+
+    fn whom_it_was_sent_to_can_refuse_more_from_this_person(world: &mut World) {
+        let cast = Cast::of(world);
+        let address = "kranz@tax.example";
+        let mut clara = world.sign_in(&cast.clara);
+        let link = make(&mut clara, &cast.harbour, address);
+        clara.open(&list(&cast.harbour)).says(&format!("sent to {address}"));
+        let mail = world.mail_to(address);
+        assert!(mail.text.contains("No more emails from Clara Brandt:"), "{}", mail.text);
+        let mut guest = world.guest();
+        guest.get(mail.stop()).answers(303);
+        assert_eq!(guest.location(), Some("/stop-emails"), "the token leaves the address");
+        guest.follow().shows(200, "Stop these emails").says("Clara Brandt (clara@harbour.example)").says(address);
+        world.pass_minutes(1);
+        make(&mut clara, &cast.harbour, address);
+        assert_eq!(world.mails_to(address).len(), 2, "looking refuses nobody");
+        guest.submit("Stop these emails", &[]).answers(303);
+        assert_eq!(guest.location(), Some("/emails-stopped"));
+        guest.follow().shows(200, "These emails have stopped");
+        assert_eq!(guest.flash().as_deref(), Some("Clara Brandt can no longer have emails sent to you."));
+        // What it opens stays, and it is good for nothing else; nor is the link itself good for this.
+        world.guest().get(&link).answers(200);
+        let token = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
+        world.guest().get(&format!("/accountant/{}", token(mail.stop()))).answers(404);
+        world.guest().open(&format!("/stop-emails/{}", token(&link))).answers(410);
+        // She is not told, and nothing of hers is sent there. What others send is.
+        make(&mut clara, &cast.harbour, address);
+        clara.says(&format!("It is on its way to {address}."));
+        assert_eq!(world.mails_to(address).len(), 2);
+        world.pass_days(1);
+        make(&mut world.sign_in(&cast.jo), &cast.harbour, address);
+        assert_eq!(world.mails_to(address).len(), 3);
+        let mut again = world.guest();
+        again.open(mail.stop()).submit("Stop these emails", &[]).redirects_to("/emails-stopped");
+        world.sign_in(&cast.clara).open(&list(&cast.harbour)).submit("End it", &[]).answers(303);
+        again.open(mail.stop()).answers(410);
+    }
+
+    fn a_link_that_is_sent_nowhere_ends_no_emails(world: &mut World) {
+        let cast = Cast::of(world);
+        make(&mut world.sign_in(&cast.clara), &cast.harbour, "");
+        let rows = schema::accountant_links::table.select((schema::accountant_links::sent_to, schema::accountant_links::stop_hash));
+        let rows: Vec<(Option<String>, Option<String>)> = world.db.read(|tx| Ok(rows.load(tx.conn)?)).expect("rows");
+        assert_eq!(rows, [(None, None)]);
     }
 
     fn links_end_with_the_access_of_who_made_them(world: &mut World) {

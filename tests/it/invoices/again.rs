@@ -21,7 +21,7 @@ story! {
         }
         world.pass_days(1);
         let mut jo = world.sign_in(&cast.jo);
-        jo.open(&page).submit("Send it again", &[]).follow().says("It is sent again, to");
+        jo.open(&page).submit("Send it again", &[]).follow().says("We’ve sent it again, to");
         let second = world.mail_to(CLARA);
         assert_eq!(second.subject, first.subject);
         world.guest().get(first.link()).answers(404);
@@ -84,7 +84,7 @@ story! {
         let mail = world.mails_to(CLARA).into_iter().find(|mail| mail.kind == "invoice_corrected").expect("a mail");
         let links: Vec<&str> = mail.text.lines().filter_map(|line| line.find("/invoice/").map(|at| &line[at..])).collect();
         let mut clara = world.sign_in(&cast.clara);
-        clara.open(&format!("/payment-methods/{}/invoices/{}", cast.harbour.id, new.number)).submit("End the link", &[]).answers(303);
+        clara.open(&format!("/payment-methods/{}/invoices/{}", cast.harbour.id, new.number)).submit("Disable the link", &[]).answers(303);
         assert_eq!(links.len(), 2, "{}", mail.text);
         links.into_iter().for_each(|link| { world.guest().get(link).answers(404); });
     }

@@ -70,7 +70,7 @@ story! {
         olga.shows(200, &format!("Correct {}", invoice.number)).says("Harbour Café GmbH");
         assert_eq!(olga.field("street"), "Hafenstraße 4");
         olga.submit("Continue", &[("Street", " ")]).answers(422);
-        assert_eq!(olga.problem("street").as_deref(), Some("Fill this in."));
+        assert_eq!(olga.problem("street").as_deref(), Some("Enter a street and number."));
         let typed = [("Company or name", "Harbour Café AG"), ("Street", "Neuer Weg 1"), ("Order number", "PO 4711")];
         let mails = world.mails_to(CLARA).len();
         olga.submit("Continue", &typed).follow().shows(200, &format!("Correct {}?", invoice.number));

@@ -79,7 +79,7 @@ story! {
         olga.submit("Continue", &[("Or a sum", "2.50")]).follow().shows(200, &format!("Credit a part of {}?", invoice.number));
         olga.says("€2.50").says("€0.47").says("€2.97").says("Slow for a week").says("€8.93 of the invoice is still to be paid");
         assert_eq!(now(world, &invoice).owed(), 1190, "nothing has happened yet");
-        olga.submit("Credit it", &[]).follow().shows(200, "Credit note G2027-000001");
+        olga.submit("Create credit note", &[]).follow().shows(200, "Credit note G2027-000001");
         olga.says("Credits a part of").says("The reason: Slow for a week").says("€2.97");
         assert_eq!((now(world, &invoice).owed(), now(world, &invoice).state), (893, InvoiceState::Open));
         is_sound(world);

@@ -1,11 +1,13 @@
 mod accountants;
 mod again;
 pub mod check;
+mod copies;
 mod correcting;
 mod crediting;
 mod delivery;
 mod frozen;
 mod held;
 pub mod monthly;
+mod overdue;
 mod pages;
 mod reminders;

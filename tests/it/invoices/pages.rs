@@ -31,7 +31,7 @@ story! {
             browser.open(&list).says("November 2026").says("€2.38").says("open");
             browser.click("November 2026").shows(200, &format!("Invoice {}", invoice.number));
             browser.says("Old Bakery").says("VAT 19 %").says("€0.38").says("DE89 3704 0044 0532 0130 00");
-            browser.says("To be paid by").says("31 December 2026");
+            browser.says("Due 31 December 2026").says("Item Per month Days Amount");
         }
         let page = format!("{list}/{}", invoice.number);
         for person in [&cast.mara, &cast.uma, &cast.stella] {
@@ -63,14 +63,14 @@ story! {
         let link = link(world);
         let page = format!("/payment-methods/{}/invoices/{}", cast.harbour.id, invoice.number);
         let mut clara = world.sign_in(&cast.clara);
-        clara.open(&page).says("shows this invoice without log-in until 1 March 2027");
+        clara.open(&page).says("can view this invoice without logging in until 1 March 2027");
         // Mara works on the website, and Stella has nothing to do with it.
         for person in [&cast.mara, &cast.stella] {
             world.sign_in(person).post(&format!("{page}/end-link"), &[]).answers(404);
         }
         world.guest().get(&link).answers(200);
-        clara.submit("End the link", &[]).redirects_to(&page);
-        clara.follow().says("The link shows nothing any more.").does_not_say("End the link");
+        clara.submit("Disable the link", &[]).redirects_to(&page);
+        clara.follow().says("The link no longer works.").does_not_say("Disable the link");
         world.guest().get(&link).answers(404);
         clara.open("/events").says(&format!("You ended the link to the invoice {}", invoice.number));
         clara.post(&format!("{page}/end-link"), &[]).says("That link has ended already.");

@@ -1,9 +1,12 @@
 //! What mails look like where mail programs do as they like.
 
-use remit::mail::Letter;
+use diesel::prelude::*;
+use lettre::message::Mailbox;
+use remit::mail::{Letter, message};
 use remit::model::email_address::EmailAddress;
-use remit::model::mail::MailKind;
+use remit::model::mail::{Mail, MailKind};
 use remit::paths;
+use remit::store::schema::outbox;
 
 use crate::world::World;
 
@@ -13,7 +16,12 @@ fn letter(world: &World) -> String {
     world.change(|tx| {
         let letter =
             Letter::new(MailKind::AccountMade, &to, "Everything").text("Hello.").quote("Mara Klein", "Thank you.");
-        letter.list(vec!["One".into()]).button(tx, "Open", &paths::home()).small("That is all.").queue(tx)
+        letter
+            .list(vec!["One".into()])
+            .button(tx, "Open", &paths::home())
+            .small("That is all.")
+            .foot_link("Stop these emails", "row")
+            .queue(tx)
     });
     world.mail_to("nina@roth.example").html
 }
@@ -40,6 +48,46 @@ story! {
         assert!(coloured.len() > 5, "{html}");
         for tag in coloured {
             assert!(dark.contains(&format!(".{}", value(tag, "class"))) && !value(tag, "class").is_empty(), "{tag}");
+        }
+    }
+
+    fn every_mail_has_a_mark_without_a_picture_and_says_whose_it_is(world: &mut World) {
+        let html = letter(world);
+        let company = "Example Hosting GmbH, Speicherstadt 12, 20457 Hamburg, Germany";
+        assert!(html.contains(company) && world.mail_to("nina@roth.example").text.contains(company), "{html}");
+        assert!(!html.contains("<img") && !html.contains("<svg"), "mail programs do not load pictures: {html}");
+        let mark = html.split("class=\"mark\"").nth(1).expect("a mark");
+        assert_eq!(mark.split(['>', '<']).nth(1), Some("R"), "{mark}");
+        world.pass_minutes(1);
+        world.restart(|settings| settings.seller = None);
+        let html = letter(world);
+        assert!(html.contains("R</td>") && !html.contains("Speicherstadt"), "{html}");
+    }
+
+    fn what_lists_of_mails_show_stands_first_and_is_not_shown_twice(world: &mut World) {
+        let to = EmailAddress::parse("nina@roth.example").expect("an address");
+        world.change(|tx| {
+            let letter = Letter::new(MailKind::AccountMade, &to, "A price").preheader("€10.00 a month").text("Hello,");
+            letter.queue(tx)
+        });
+        let mail = world.mail_to("nina@roth.example");
+        let (before, after) = mail.html.split_once("€10.00 a month").expect("the preheader");
+        assert!(before.ends_with("mso-hide:all\">") && before.contains("display:none") && after.contains("Hello,"));
+        assert!(!mail.text.contains('€'), "{}", mail.text);
+    }
+
+    fn no_line_is_longer_than_mail_servers_take(world: &mut World) {
+        let to = EmailAddress::parse("nina@roth.example").expect("an address");
+        let from: Mailbox = "Billing <billing@remit.example>".parse().expect("a sender");
+        for message in ["x".repeat(1000), "ß".repeat(1000), "many words ".repeat(90)] {
+            let mail = world.change(|tx| {
+                let letter = Letter::new(MailKind::Invitation, &to, "Long").text("Hello,").quote("Mara Klein", &message);
+                let id = letter.queue(tx)?;
+                Ok(outbox::table.find(id).select(Mail::as_select()).first(tx.conn)?)
+            });
+            let wire = message::build(&world.db.site, &from, &mail, None).expect("a message").formatted();
+            let longest = wire.split(|byte| *byte == b'\n').map(|line| line.len()).max();
+            assert!(longest.is_some_and(|longest| longest <= 999), "{longest:?}");
         }
     }
 

@@ -5,6 +5,7 @@ mod domain;
 mod email_address;
 mod ids;
 mod letters;
+mod logo;
 mod moment;
 mod money;
 mod postal_code;

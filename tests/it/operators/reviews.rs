@@ -54,7 +54,7 @@ story! {
         browser.open("/operator/reviews").says("A last notice was sent. Wait until 21 January 2027.");
         on(world, 2027, 1, 22);
         browser = world.sign_in(&olga);
-        browser.open("/operator/reviews").says("The last notice ended on 21 January 2027. Now somebody has to decide.");
+        browser.open("/operator/reviews").says("The last notice ended on 21 January 2027. Now someone has to decide.");
         world.opens_record(&olga, &invoice, "A story");
         browser.open(&page).click("They answered").submit("Note the answer", &[("answer", "")]).answers(422);
         assert_eq!(browser.problem("answer").as_deref(), Some("Say in a few words what they said."));

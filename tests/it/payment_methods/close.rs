@@ -1,8 +1,63 @@
 //! Closing a payment method.
 
-use crate::world::Cast;
+use diesel::prelude::*;
+use remit::access::Granted;
+use remit::error::Result;
+use remit::model::team::Role;
+use remit::payment_methods::changes;
+use remit::store::Tx;
+use remit::store::pages::Number;
+
+use crate::world::{Cast, Kind, World, confirmed};
+
+/// How many rows SQLite writes for this, those that triggers write among them.
+fn rows_written(world: &World, act: impl Fn(&mut Tx) -> Result<()>) -> i64 {
+    world.change(|tx| {
+        let before = written_so_far(tx)?;
+        act(tx)?;
+        Ok(written_so_far(tx)? - before)
+    })
+}
+
+/// By this connection.
+fn written_so_far(tx: &mut Tx) -> Result<i64> {
+    let rows: Number = diesel::sql_query("SELECT total_changes() AS number").get_result(tx.conn)?;
+    Ok(rows.number)
+}
 
 story! {
+    fn closing_writes_rows_for_each_app_and_each_person_and_none_for_each_of_both(world: &mut World) {
+        const APPS: i64 = 30;
+        const PEOPLE: i64 = 30;
+        if world.kind() == Kind::Postgres {
+            return;
+        }
+        let cast = Cast::of(world);
+        let team = world.team("Pier team", &[(&cast.uma, Role::Unlimited)]);
+        for number in 0..PEOPLE / 2 {
+            let of_team = world.developer(&format!("Tess {number}"), &format!("tess{number}@studio.example"));
+            world.joins(&team, &of_team, Role::Unlimited);
+            let payer = world.client(&format!("Paul {number}"), &format!("paul{number}@harbour.example"));
+            world.lets_manage(&cast.harbour, &payer);
+        }
+        for number in 0..APPS {
+            world.team_app(&world.app(&format!("Pier {number}"), &cast.mara, Some(&cast.harbour)), &team);
+        }
+        let closing = rows_written(world, |tx| {
+            let harbour = Granted::ask(tx, &cast.clara, cast.harbour.id)?;
+            let confirmed = confirmed(tx);
+            changes::close(tx, &harbour, &confirmed)?;
+            Ok(())
+        });
+        assert!(closing > APPS, "{closing} rows: each app is one");
+        assert!(closing < 5 * (APPS + PEOPLE), "{closing} rows");
+        let keeping = rows_written(world, |tx| {
+            diesel::sql_query("UPDATE apps SET delete_at = NULL WHERE delete_at IS NOT NULL").execute(tx.conn)?;
+            Ok(())
+        });
+        assert!((APPS..2 * APPS).contains(&keeping), "{keeping} rows");
+    }
+
     fn closing_tells_everybody_and_deletes_seven_days_later(world: &mut World) {
         let cast = Cast::of(world);
         let page = format!("/payment-methods/{}", cast.harbour.id);

@@ -8,7 +8,7 @@ story! {
         let edit = format!("/payment-methods/{}/edit", cast.harbour.id);
         let mut clara = world.sign_in(&cast.clara);
         world.pass_minutes(20);
-        clara.open(&edit).submit("Save", &[("Payment method name", "Harbour")]).follow().shows(200, "Harbour");
+        clara.open(&edit).submit("Save", &[("Nickname", "Harbour")]).follow().shows(200, "Harbour");
         clara.open(&edit).submit("Save", &[("Street", "Neuer Weg 1")]).shows(200, "Confirm it is you");
         clara.submit("Continue", &[("Current password", PASSWORD)]).follow().says("Neuer Weg 1");
     }

@@ -2,6 +2,7 @@
 
 use remit::model::PersonId;
 use remit::model::address::AddressText;
+use remit::model::payment_method::Currency;
 use remit::model::vat_id::VatId;
 use remit::payment_methods::form::PaymentMethodForm;
 use remit::store::Moment;
@@ -16,6 +17,7 @@ fn harbour() -> PaymentMethodForm {
             postal_code: "20457".into(),
             city: "Hamburg".into(),
             country: "DE".into(),
+            ..AddressText::default()
         },
         vat_id: "de 136 695 976".into(),
         invoice_email: "Invoices@Harbour.example".into(),
@@ -52,10 +54,46 @@ fn an_address_in_the_eu_pays_in_euros() {
 }
 
 #[test]
+fn where_there_is_one_currency_nobody_chooses_it() {
+    let unsaid =
+        |country, postal_code| PaymentMethodForm { currency: String::new(), ..in_country(country, postal_code) };
+    assert_eq!(unsaid("DE", "20457").check().expect("euros").currency, Currency::Eur);
+    assert!(unsaid("US", "94107").check().expect_err("there are two").on("currency").is_some());
+}
+
+#[test]
+fn a_state_and_a_second_line_stand_where_they_belong() {
+    let address = AddressText {
+        country: "US".into(),
+        postal_code: "94107".into(),
+        city: "San Francisco".into(),
+        region: "CA".into(),
+        street2: "Suite 4".into(),
+        ..harbour().address
+    };
+    let in_america = PaymentMethodForm { address: address.clone(), ..in_country("US", "94107") };
+    let written = in_america.check().expect("all is right").address;
+    assert_eq!(written.line(), "Hafenstraße 4, Suite 4, San Francisco, CA 94107, United States");
+    // Of a country without states the field was hidden: what it held before does not count.
+    let (country, postal_code, city) = ("DE".into(), "20457".into(), "Hamburg".into());
+    let moved = PaymentMethodForm {
+        address: AddressText { country, postal_code, city, ..address },
+        ..in_country("DE", "20457")
+    };
+    assert_eq!(moved.check().expect("all is right").address.line(), "Hafenstraße 4, Suite 4, 20457 Hamburg, Germany");
+    let (plain, whole) = (harbour().address, written.on_paper());
+    for address in [&plain, &whole] {
+        let frozen = serde_json::to_string(address).expect("it is text");
+        assert_eq!(&serde_json::from_str::<AddressText>(&frozen).expect("and back"), address);
+    }
+    assert!(!serde_json::to_string(&plain).expect("it is text").contains("street2"), "what was frozen stays as it is");
+}
+
+#[test]
 fn everything_that_is_wrong_is_said_at_once() {
     let errors = PaymentMethodForm::default().check().expect_err("nothing is filled in");
     let fields: Vec<_> = errors.all().iter().map(|(field, _)| *field).collect();
-    let all = ["currency", "company", "street", "postal_code", "city", "country"];
+    let all = ["country", "company", "street", "postal_code", "city", "currency"];
     assert_eq!(fields, [all.as_slice(), &["invoice_email"]].concat());
     let mistyped = PaymentMethodForm { vat_id: "DE136695977".into(), ..harbour() };
     assert!(mistyped.check().expect_err("a wrong check digit").on("vat_id").is_some());
@@ -67,7 +105,10 @@ fn without_a_name_it_is_called_like_the_company() {
     assert_eq!(unnamed.check().expect("all is there").name, "Harbour Café Ltd");
     let address = AddressText { company: "https://harbour.example".into(), ..harbour().address };
     let link = PaymentMethodForm { address, ..unnamed };
-    assert!(link.check().expect_err("in mails it would be a link").on("payment_method_name").is_some());
+    assert!(link.check().expect_err("in mails it would be a link").on("company").is_some());
+    let company = "Bäckerei ".repeat(12).trim().to_owned();
+    let long = PaymentMethodForm { address: AddressText { company, ..harbour().address }, ..link };
+    assert_eq!(long.check().expect("as far as a name is long").name.chars().count(), 80);
 }
 
 #[test]

@@ -1,8 +1,10 @@
 mod access;
 mod close;
+pub mod copies;
 mod edit;
 mod form;
 mod invoice_email;
+mod levels;
 mod new;
 mod show;
 mod teams;

@@ -131,7 +131,7 @@ story! {
         let cast = Cast::of(world);
         let remove = format!("/payment-methods/{}/teams/{}/remove", cast.studio.id, cast.team.id);
         let mut uma = world.sign_in(&cast.uma);
-        uma.get(&remove).says("Nobody but the team Team North can manage Studio billing. Invite somebody or connect another team first");
+        uma.get(&remove).says("Nobody but the team Team North can manage Studio billing. Invite someone or connect another team first");
         assert!(!uma.has_button("Disconnect"));
         uma.post(&remove, &[]).answers(409);
         uma.get(&format!("/payment-methods/{}", cast.studio.id)).answers(200);

@@ -234,7 +234,7 @@ story! {
                 browser.open(address).says("€5.72 of credit is left");
             }
             browser.open(&page).says("€5.72 is left.").says("Paid too much").says("€17.62").says("Pays an invoice").says("−€11.90");
-            browser.open(&format!("{page}/invoices/{}", all[0].number)).says("More than was to be paid, kept as credit").says("€17.62");
+            browser.open(&format!("{page}/invoices/{}", all[0].number)).says("Overpaid, kept as credit").says("€17.62");
             browser.says("€5.72 of credit is left").does_not_say("went back");
             browser.open(&format!("{page}/invoices/{}", all[1].number)).says("from credit").says("€11.90");
         }

@@ -3,6 +3,7 @@
 use crate::world::{Cast, PASSWORD};
 
 const NEW: &str = "copper lanterns walk north 77";
+const CLARA: &str = "clara@harbour.example";
 
 story! {
     fn a_name_is_changed_and_a_bad_one_refused(world: &mut World) {
@@ -33,6 +34,36 @@ story! {
         phone.get("/account").redirects_to("/login");
         assert_eq!(world.mail_to("clara@harbour.example").kind, "password_changed");
         phone.get("/login").submit("Log in", &[("Email", "clara@harbour.example"), ("Password", NEW)]).redirects_to("/");
+    }
+
+    fn a_password_can_be_removed_and_chosen_again(world: &mut World) {
+        let cast = Cast::of(world);
+        let (mut clara, mut phone) = (world.sign_in(&cast.clara), world.sign_in(&cast.clara));
+        clara.get("/account").shows(200, "Account").says("Set ·").says("Code by email");
+        world.pass_minutes(16);
+        clara.post("/account/password/remove", &[]).shows(200, "Confirm it is you");
+        clara.submit("Continue", &[("Current password", PASSWORD)]).redirects_to("/account").follow();
+        clara.says("Your password is removed").says("None ·");
+        phone.get("/account").redirects_to("/login");
+        assert_eq!(world.mail_to(CLARA).kind, "password_removed");
+        phone.get("/login").submit("Log in", &[("Email", CLARA), ("Password", PASSWORD)]).answers(422);
+        // Twice is once.
+        clara.post("/account/password/remove", &[]).redirects_to("/account");
+        assert_eq!(world.mails_to(CLARA).len(), 1);
+        world.pass_minutes(16);
+        clara.get("/account/password").shows(200, "Confirm it is you").does_not_say("Current password");
+        clara.submit("Email me a code", &[]).shows(200, "Confirm it is you").says(CLARA);
+        let code = world.mail_to(CLARA).code().to_owned();
+        clara.submit("Continue", &[("Code", &code)]).redirects_to("/account/password").follow();
+        clara.shows(200, "Choose a password");
+        assert!(!clara.has_button("Remove password"));
+        world.pass_minutes(1);
+        clara.submit("Save", &[("New password", NEW)]).redirects_to("/account").follow().says("Set ·");
+        let told = world.mail_to(CLARA);
+        assert_eq!((told.kind.as_str(), told.subject.as_str()), ("password_changed", "You have a password for Remit now"));
+        phone.submit("Log in", &[("Email", CLARA), ("Password", NEW)]).redirects_to("/");
+        clara.get("/events").answers(200);
+        clara.says("chose a password").says("removed");
     }
 
     fn a_new_address_counts_once_it_has_answered(world: &mut World) {

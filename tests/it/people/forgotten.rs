@@ -46,6 +46,7 @@ fn a_life(world: &World, cast: &Cast) -> InvitationId {
     let again = ask_to_pay(&mut world.sign_in(&cast.uma), &[&cast.shop], NEW_ADDRESS);
     world.sign_in(&cast.uma).get(&format!("/invitations/{again}")).submit("Withdraw", &[]).answers(303);
     let waiting = ask_to_pay(&mut world.sign_in(&cast.uma), &[&cast.blog], NEW_ADDRESS);
+    world.guest().get("/login").submit("Continue", &[("Email", NEW_ADDRESS)]).redirects_to("/login/code");
     zora.get("/account/delete").submit("Delete", &[]).redirects_to("/");
     waiting
 }

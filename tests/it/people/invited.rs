@@ -39,6 +39,7 @@ fn invitation(world: &World, cast: &Cast) -> InvitationId {
         answered_by: None,
         reason: None,
         choice: None,
+        invoices_only: false,
     };
     world.change(|tx| {
         diesel::insert_into(invitations::table).values(&invitation).execute(tx.conn)?;
@@ -76,6 +77,33 @@ story! {
         assert_eq!(world.mail_to(EMAIL).kind, "account_made");
         let mut again = opened(world, id, 1, true);
         sign_up(&mut again, EMAIL).redirects_to("/sign-up/check-your-mail");
+    }
+
+    fn behind_the_mail_of_an_invitation_a_name_is_enough(world: &mut World) {
+        let cast = Cast::of(world);
+        let id = invitation(world, &cast);
+        let only_name = |email| [("name", "Nora"), ("email", email), ("door", "invitation")];
+        let mut nora = opened(world, id, 1, true);
+        nora.post("/sign-up", &only_name(EMAIL)).redirects_to("/invitation").follow().answers(200);
+        nora.get("/account").shows(200, "Account").says("Nora").says("Client: you pay").says("None ·");
+        assert_eq!(world.mail_to(EMAIL).kind, "account_made");
+        // The mailbox was the proof: nothing more is asked for now.
+        nora.get("/account/password").shows(200, "Choose a password");
+        // By a copied link as well, once the address is confirmed.
+        let other = "other@harbour.example";
+        let mut copied = opened(world, id, 1, false);
+        copied.post("/sign-up", &only_name(other)).redirects_to("/sign-up/check-your-mail");
+        copied.open(world.mail_to(other).link()).submit("Confirm", &[]).redirects_to("/invitation");
+        copied.get("/account").answers(200).says("Client: you pay");
+        // Who works needs the other type, and without an invitation nothing goes without saying.
+        let work = world.invitation_to_work(&cast.mara, "dora@studio.example", &cast.bakery);
+        let mut dora = world.guest();
+        dora.open(&world.link_in_mail(work)).answers(200);
+        dora.post("/sign-up", &only_name("dora@studio.example")).redirects_to("/invitation");
+        dora.get("/account").answers(200).says("Developer: you build");
+        let mut guest = world.guest();
+        guest.post("/sign-up", &only_name("guest@harbour.example")).shows(422, "Sign up");
+        assert!(guest.problem("account_type").is_some() && guest.problem("password").is_none(), "{}", guest.text());
     }
 
     fn only_the_link_in_the_mail_proves_and_only_for_a_day_and_this_address(world: &mut World) {

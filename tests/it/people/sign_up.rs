@@ -73,6 +73,42 @@ story! {
         assert_eq!(world.mail_to(&cast.clara.email_text()).kind, "has_account_already");
     }
 
+    fn a_password_is_optional(world: &mut World) {
+        let mut nora = world.guest();
+        let typed = [("Name", "Nora Lind"), ("Email", EMAIL), ("account_type", "client")];
+        nora.get("/sign-up").submit("Sign up", &typed).redirects_to("/sign-up/check-your-mail");
+        let mail = world.mail_to(EMAIL);
+        assert!(!mail.text.contains("password"), "{}", mail.text);
+        // Any password, or none, is wrong before.
+        log_in(world, EMAIL, PASSWORD).answers(422);
+        let mut phone = world.guest();
+        phone.open(mail.link()).shows(200, "Confirm your email").says(EMAIL);
+        assert!(!phone.source().contains("type=\"password\""), "{}", phone.source());
+        phone.submit("Confirm", &[]).redirects_to("/").follow().answers(200);
+        phone.get("/account").shows(200, "Account").says("Nora Lind").says("None ·");
+        phone.open(mail.link()).answers(410);
+        log_in(world, EMAIL, PASSWORD).answers(422);
+        world.pass_minutes(1);
+        nora.get("/login").submit("Continue", &[("Email", EMAIL)]).redirects_to("/login/code").follow();
+        let code = world.mail_to(EMAIL).code().to_owned();
+        nora.submit("Log in", &[("Code", &code)]).redirects_to("/");
+    }
+
+    fn of_two_who_confirm_without_a_password_one_has_the_address(world: &mut World) {
+        let (mut nora, mut other) = (world.guest(), world.guest());
+        for (browser, name) in [(&mut nora, "Nora"), (&mut other, "Somebody else")] {
+            let typed = [("Name", name), ("Email", EMAIL), ("account_type", "client")];
+            browser.get("/sign-up").submit("Sign up", &typed).redirects_to("/sign-up/check-your-mail");
+        }
+        let mails = world.mails_to(EMAIL);
+        nora.open(mails[0].link()).shows(200, "Confirm your email");
+        other.open(mails[1].link()).shows(200, "Confirm your email");
+        let confirm = |browser: &mut Browser| browser.submit("Confirm", &[]).status;
+        let mut outcomes = world.at_once(vec![(&mut nora, Box::new(confirm)), (&mut other, Box::new(confirm))]);
+        outcomes.sort_unstable();
+        assert_eq!(outcomes, [303, 410]);
+    }
+
     fn five_wrong_passwords_end_a_sign_up(world: &mut World) {
         let mut nora = world.guest();
         sign_up(&mut nora, "Nora", EMAIL);

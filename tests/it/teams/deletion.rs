@@ -98,7 +98,7 @@ story! {
         sven.get("/invitation").says("This invitation is no longer valid: the team Team North was deleted.");
         // Its name stays readable for those who knew it.
         let mut lin = world.sign_in(&cast.lin);
-        lin.get("/events").says("Somebody deleted the team Team North.").says("Somebody removed you from an app.");
+        lin.get("/events").says("Someone deleted the team Team North.").says("Someone removed you from an app.");
         lin.get("/teams").says("You are in no team yet");
         lin.get(&format!("/apps/{}", cast.shop.id)).answers(404);
         world.sign_in(&cast.clara).get("/events").says("The team Team North no longer works on Old Bakery .");

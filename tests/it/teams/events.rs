@@ -27,7 +27,7 @@ story! {
         assert_eq!(
             sentences(&mut lin, &format!("/events?object={}", cast.team.id)),
             [
-                "Uma Okafor removed somebody from the team Team South.",
+                "Uma Okafor removed someone from the team Team South.",
                 "Uma Okafor made you unlimited in the team Team South.",
                 "Uma Okafor renamed the team Team South.",
             ]
@@ -41,7 +41,7 @@ story! {
         uma.post(&format!("{page}/settings"), &[("name", "Team East")]).answers(303);
         world.pass_minutes(1);
         uma.post(&format!("{page}/settings"), &[("name", "Team West")]).answers(303);
-        assert_eq!(sentences(&mut jo, "/events"), ["Somebody removed you from the team Team South."]);
+        assert_eq!(sentences(&mut jo, "/events"), ["Someone removed you from the team Team South."]);
         assert!(sentences(&mut lin, "/events").contains(&"You left the team Team South.".to_owned()));
         assert!(sentences(&mut uma, "/events").contains(&"Lin Sato left the team Team West.".to_owned()));
     }
@@ -68,12 +68,12 @@ story! {
         assert_eq!(
             sentences(&mut uma, "/events"),
             [
-                "Somebody gave the team Team North access to North Blog.",
-                "Somebody gave the team Team North access to the payment method Studio billing.",
+                "Someone gave the team Team North access to North Blog.",
+                "Someone gave the team Team North access to the payment method Studio billing.",
             ]
         );
         let mut lin = world.sign_in(&cast.lin);
-        assert_eq!(sentences(&mut lin, "/events"), ["Somebody gave the team Team North access to North Blog."]);
+        assert_eq!(sentences(&mut lin, "/events"), ["Someone gave the team Team North access to North Blog."]);
         let mut sven = world.sign_in(&cast.sven);
         sven.get("/events").says("Nothing more to see here");
     }

@@ -93,7 +93,7 @@ story! {
         let mut uma = world.sign_in(&cast.uma);
         let own = member(&cast, &cast.uma, "role");
         uma.get(&own).shows(200, "Make yourself limited?");
-        uma.says("You are the last unlimited member of Team North. Make somebody else unlimited first, or delete the team.");
+        uma.says("You are the last unlimited member of Team North. Make someone else unlimited first, or delete the team.");
         assert!(!uma.has_button("Make limited"));
         uma.post(&own, &[("role", "limited")]).answers(409).says("You are the last unlimited member");
         world.joins(&cast.team, &cast.jo, Role::Unlimited);
@@ -174,7 +174,7 @@ story! {
         // Nobody is offered what would be refused.
         uma.get(&format!("/teams/{}", cast.team.id)).says("You are its only unlimited member");
         assert!(uma.links().iter().all(|link| link.href != leave));
-        uma.get(&leave).says("You are the last unlimited member of Team North. Make somebody else unlimited first, or delete the team.");
+        uma.get(&leave).says("You are the last unlimited member of Team North. Make someone else unlimited first, or delete the team.");
         assert!(!uma.has_button("Leave"));
         uma.post(&leave, &[]).answers(409);
         // The address that removes somebody leads to the same.

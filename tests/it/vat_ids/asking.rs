@@ -59,7 +59,7 @@ story! {
         let mut stella = world.sign_in(&cast.stella);
         stella.open("/new/payment-method");
         let fields = [
-            ("Payment method name", "Alpine"), ("Company or name", "Alpine GmbH"), ("Street", "Ring 1"), ("Postal code", "1010"),
+            ("Company or name", "Alpine GmbH"), ("Street", "Ring 1"), ("Postal code", "1010"),
             ("City", "Wien"), ("Country", "AT"), ("VAT ID", AUSTRIAN), ("Currency", "EUR"),
         ];
         stella.submit("Create payment method", &fields).follow().says("Being checked");

@@ -1,6 +1,7 @@
 mod addresses;
 mod answers;
 mod chart;
+mod confirm;
 mod csv_file;
 mod form;
 mod forms;

@@ -101,6 +101,21 @@ story! {
         assert!(shown.linked.contains(&format!("/teams/{}", cast.team.id)), "{:?}", shown.linked);
     }
 
+    fn whoever_sees_invoices_only_is_drawn_beside_those_who_manage_it(world: &mut World) {
+        let cast = Cast::of(world);
+        for number in 1..=5 {
+            let reader = world.client(&format!("Reader {number}"), &format!("r{number}@books.example"));
+            world.lets_read(&cast.harbour, &reader);
+        }
+        let mut clara = world.sign_in(&cast.clara);
+        clara.get(&format!("/payment-methods/{}", cast.harbour.id)).shows(200, "Harbour billing");
+        let shown = agrees(&clara);
+        says(&shown, &["You", "Jo Adler", "Reader 1 (invoices only)"]);
+        assert_eq!(shown.ties, ["can see or manage it", "pays for"]);
+        assert!(shown.linked.contains(&"#readers".to_owned()), "{:?}", shown.linked);
+        assert_eq!(clara.all("section[id=readers]").len(), 1);
+    }
+
     fn the_picture_of_an_app_says_what_its_words_say(world: &mut World) {
         let cast = Cast::of(world);
         let mut clara = world.sign_in(&cast.clara);
@@ -108,6 +123,7 @@ story! {
         let shown = agrees(&clara);
         says(&shown, &["You", "Jo Adler", "Harbour billing (payment method)", "Mara Klein (hears of problems)"]);
         assert_eq!(shown.ties, ["can manage it", "pays for it", "works on it"]);
+        world.develops(&cast.cafe, &cast.jo);
         let mut mara = world.sign_in(&cast.mara);
         mara.get(&format!("/apps/{}", cast.cafe.id));
         says(&agrees(&mara), &["Nobody yet (trial ends in 7 days)", "You (direct, technical contact)"]);
@@ -118,15 +134,35 @@ story! {
 
     fn who_does_not_pay_sees_the_name_of_what_pays_and_no_more(world: &mut World) {
         let cast = Cast::of(world);
+        world.develops(&cast.bakery, &cast.sven);
+        world.develops(&cast.shop, &cast.mara);
         let mut mara = world.sign_in(&cast.mara);
         mara.get(&format!("/apps/{}", cast.bakery.id)).shows(200, "Old Bakery").does_not_say("Clara");
         mara.does_not_say("Jo Adler");
         let shown = agrees(&mara);
-        assert_eq!(shown.said, ["Harbour billing (payment method)", "You (direct, technical contact)"]);
+        let [me, sven] = ["You", "Sven Strand"].map(|name| format!("{name} (direct, technical contact)"));
+        assert_eq!(shown.said, ["Harbour billing (payment method)", me.as_str(), sven.as_str()]);
         assert!(shown.linked.is_empty(), "{:?}", shown.linked);
         let mut lin = world.sign_in(&cast.lin);
         lin.get(&format!("/apps/{}", cast.shop.id));
         says(&agrees(&lin), &["Studio billing (payment method)", "Team North (team, unlimited members): You (limited), Uma Okafor"]);
+    }
+
+    fn a_picture_appears_where_it_says_more_than_a_sentence(world: &mut World) {
+        let cast = Cast::of(world);
+        let own = world.payment_method("Own billing", &cast.clara, &[&cast.clara]);
+        let site = world.app("Own site", &cast.clara, Some(&own));
+        let mut clara = world.sign_in(&cast.clara);
+        let pages = [format!("/payment-methods/{}", own.id), format!("/apps/{}", site.id)];
+        for page in &pages {
+            clara.get(page).says("Own site").does_not_say("At a glance");
+            assert!(picture(&clara).across.is_empty(), "one person and one website at {page}");
+        }
+        world.lets_manage(&own, &cast.jo);
+        for page in &pages {
+            clara.get(page).says("At a glance");
+            says(&agrees(&clara), &["You", "Jo Adler"]);
+        }
     }
 
     fn long_lists_are_folded_and_lead_to_the_whole(world: &mut World) {

@@ -12,7 +12,7 @@ use crate::world::{Kind, rounds};
 const MOST: usize = 6;
 
 /// Pages that try an act out need what the act needs.
-const REHEARSALS: [&str; 29] = [
+const REHEARSALS: [&str; 30] = [
     "/apps/{app}/rises/{rise}",
     "/account/type",
     "/account/delete",
@@ -32,6 +32,7 @@ const REHEARSALS: [&str; 29] = [
     "/apps/{app}/teams/{team}/remove",
     "/apps/{app}/requests/{person}",
     "/payment-methods/{payment_method}/people/{person}/remove",
+    "/payment-methods/{payment_method}/people/{person}/level",
     "/payment-methods/{payment_method}/connect-team",
     "/payment-methods/{payment_method}/teams/{team}/remove",
     "/payment-methods/{payment_method}/leave",

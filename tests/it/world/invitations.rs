@@ -88,6 +88,7 @@ impl World {
             answered_by: None,
             reason: None,
             choice: None,
+            invoices_only: false,
         };
         self.change(|tx| {
             diesel::insert_into(schema::invitations::table).values(&invitation).execute(tx.conn)?;

@@ -6,6 +6,7 @@ use remit::mail::{Letter, outbox, queue};
 use remit::model::MailId;
 use remit::model::email_address::EmailAddress;
 use remit::model::mail::{Mail, MailKind};
+use remit::model::secret::Code;
 use remit::store::schema;
 
 use super::{BASE_URL, World};
@@ -18,12 +19,25 @@ pub struct TestMail {
     pub html: String,
     pub from_name: Option<String>,
     link: Option<String>,
+    code: Option<String>,
+    stop: Option<String>,
 }
 
 impl TestMail {
     /// The path of its link with a token.
     pub fn link(&self) -> &str {
         self.link.as_deref().unwrap_or_else(|| panic!("no link in “{}”:\n{}", self.subject, self.text))
+    }
+
+    /// The code in it, as it is read there.
+    pub fn code(&self) -> &str {
+        let code = self.code.as_deref().filter(|code| self.text.contains(code) && self.html.contains(code));
+        code.unwrap_or_else(|| panic!("no code in “{}”:\n{}", self.subject, self.text))
+    }
+
+    /// The path of the link at its foot, which ends such mails.
+    pub fn stop(&self) -> &str {
+        self.stop.as_deref().unwrap_or_else(|| panic!("nothing ends “{}”:\n{}", self.subject, self.text))
     }
 }
 
@@ -76,9 +90,11 @@ impl World {
 
     fn as_read(&self, mail: Mail) -> TestMail {
         let (text, html) = outbox::bodies(&self.db.site, &mail);
-        let link = outbox::link_address(&self.db.site, &mail);
-        let link = link.map(|link| link.strip_prefix(BASE_URL).expect("a link to this world").to_owned());
+        let path = |link: String| link.strip_prefix(BASE_URL).expect("a link to this world").to_owned();
+        let link = outbox::link_address(&self.db.site, &mail).map(path);
+        let stop = outbox::stop_link_address(&self.db.site, &mail).map(path);
+        let code = outbox::code(&self.db.site, &mail).map(Code::reveal);
         let kind = mail.kind.as_str().to_owned();
-        TestMail { kind, subject: mail.subject, from_name: mail.from_name, text, html, link }
+        TestMail { kind, subject: mail.subject, from_name: mail.from_name, text, html, link, stop, code }
     }
 }

@@ -53,8 +53,11 @@ impl Page {
         Page { address: address.to_owned(), status, headers, body, is_looked_at: Cell::new(false) }
     }
 
-    /// What can be read in it: of a PDF what stands on its sheets.
+    /// What can be read in it: of a PDF what stands on its sheets, of a picture nothing.
     pub fn source(&self) -> String {
+        if self.body.starts_with(b"\x89PNG") {
+            return String::new();
+        }
         if self.body.starts_with(b"%PDF") {
             return text_of_pdf(&self.body);
         }

@@ -13,7 +13,7 @@ use remit::model::app::{App, DeveloperConnection, TRIAL_DAYS, TeamApp};
 use remit::model::country::Country;
 use remit::model::email_address::EmailAddress;
 use remit::model::invoice::Invoice;
-use remit::model::payment_method::{BillingConnection, Currency, PaymentMethod, TeamBillingConnection};
+use remit::model::payment_method::{BillingConnection, Currency, InvoiceReader, PaymentMethod, TeamBillingConnection};
 use remit::model::person::{AccountType, Person};
 use remit::model::team::{AccessRequest, Membership, Role, Team};
 use remit::model::usage::Month;
@@ -65,6 +65,15 @@ impl World {
         person
     }
 
+    /// From now on this person can log in with a code by email only.
+    pub fn has_no_password(&self, person: &Person) {
+        use schema::people as it;
+        self.change(|tx| {
+            let none = it::password_hash.eq(None::<String>);
+            Ok(diesel::update(it::table.find(person.id)).set(none).execute(tx.conn)?)
+        });
+    }
+
     pub fn team(&self, name: &str, members: &[(&Person, Role)]) -> Team {
         let (first, _) = members.first().expect("a member");
         let team = Team {
@@ -96,6 +105,8 @@ impl World {
             postal_code: "20459".into(),
             city: "Hamburg".into(),
             country: Country::parse("DE").expect("a country"),
+            street2: String::new(),
+            region: String::new(),
         };
         let made = PaymentMethod {
             address: Some(address),
@@ -120,6 +131,17 @@ impl World {
             granted_at: self.clock.now(),
         };
         insert!(self, payment_method_people, &connection);
+    }
+
+    /// Its invoices and costs to see, and nothing else.
+    pub fn lets_read(&self, payment_method: &PaymentMethod, person: &Person) {
+        let row = InvoiceReader {
+            payment_method_id: payment_method.id,
+            person_id: person.id,
+            granted_by: payment_method.created_by,
+            granted_at: self.clock.now(),
+        };
+        insert!(self, invoice_readers, &row);
     }
 
     /// A team billing connection.

@@ -11,17 +11,17 @@ use crate::world::{Kind, World};
 const TYPED: &str = "
     people.name people.email sessions.device sign_ups.name sign_ups.email single_use_links.email teams.name
     payment_methods.name payment_methods.company payment_methods.street payment_methods.postal_code payment_methods.city
-    payment_methods.vat_id payment_methods.invoice_email
+    payment_methods.street2 payment_methods.region payment_methods.vat_id payment_methods.invoice_email
     payment_methods.former_invoice_email payment_methods.order_number payment_methods.buyer_reference apps.name apps.website apps.description
     invitations.email invitations.message invitations.reason invitations.choice environments.name
     bank_transactions.payer bank_transactions.payer_iban bank_transactions.reference bank_transactions.note
     payments.note credits.note invoices.answer vat_certificates.number drafts.fields
-    accountant_links.name";
+    accountant_links.name accountant_links.sent_to invoice_copies.email";
 
 /// Made of what is typed elsewhere: marked with it. Mails are read as their receivers read them.
 const MADE_OF_IT: &str = "
     outbox.recipient outbox.from_name outbox.reply_to outbox.subject outbox.text_body outbox.html_body outbox.problem
-    refused_senders.email form_submissions.flash rate_limits.key invitations.about invitation_apps.name
+    refused_senders.email mail_codes.email form_submissions.flash rate_limits.key invitations.about invitation_apps.name
     invoices.document receipts.document invoices.reason billed_months.document vat_id_checks.vat_id events.detail bank_transactions.numbers
     bank_transaction_names.name rise_requests.environment_name
     people.sort_name teams.sort_name listed_payment_methods.sort_name listed_apps.sort_name
@@ -32,10 +32,12 @@ const OURS: &str = "
     people.id people.account_type people.password_hash sessions.id sessions.person_id sessions.token_hash
     sign_ups.id sign_ups.account_type sign_ups.password_hash sign_ups.token_hash sign_ups.invitation_id
     single_use_links.id single_use_links.purpose single_use_links.person_id single_use_links.payment_method_id
-    single_use_links.token_hash teams.id teams.created_by memberships.team_id memberships.person_id memberships.role
+    single_use_links.token_hash mail_codes.id mail_codes.purpose mail_codes.asked_by mail_codes.person_id
+    teams.id teams.created_by memberships.team_id memberships.person_id memberships.role
     memberships.granted_by payment_methods.id payment_methods.payment_type payment_methods.currency
     payment_methods.country payment_methods.state payment_methods.created_by
     payment_method_people.payment_method_id payment_method_people.person_id payment_method_people.granted_by
+    invoice_readers.payment_method_id invoice_readers.person_id invoice_readers.granted_by
     payment_method_teams.payment_method_id payment_method_teams.team_id payment_method_teams.granted_by
     apps.id apps.payment_method_id apps.delete_by apps.created_by developer_connections.app_id
     developer_connections.person_id developer_connections.team_id developer_connections.granted_by
@@ -45,12 +47,13 @@ const OURS: &str = "
     invitation_apps.invitation_id invitation_apps.app_id invitation_apps.payer_id invitation_links.token_hash
     invitation_links.invitation_id refused_senders.sender_id events.id events.kind events.actor_id events.person_id
     events.app_id events.payment_method_id events.team_id events.invitation_id outbox.id outbox.kind
-    outbox.link_purpose outbox.link_row outbox.other_row outbox.invoice_id outbox.invitation_id outbox.app_id outbox.state
+    outbox.link_purpose outbox.link_row outbox.other_row outbox.invoice_id outbox.invitation_id outbox.app_id outbox.stop_row outbox.state
     form_submissions.id form_submissions.location
     drafts.id drafts.person_id drafts.page drafts.invitation_id
     rise_requests.id rise_requests.app_id rise_requests.payment_method_id rise_requests.environment_id
     rise_requests.component rise_requests.plan rise_requests.asked_by
     listed_payment_methods.payment_method_id listed_payment_methods.person_id listed_apps.app_id listed_apps.person_id
+    listed_closings.payment_method_id listed_closings.person_id
     running_months.payment_method_id running_months.counted_for running_months.sums
     running_apps.payment_method_id running_apps.app_id running_apps.sums
     ownerships.id ownerships.app_id ownerships.payment_method_id environments.id environments.app_id
@@ -61,6 +64,8 @@ const OURS: &str = "
     invoices.previous_digest invoices.state billed_months.payment_method_id billed_months.month
     billed_months.invoice_id invoice_links.token_hash invoice_links.invoice_id invoice_links.payment_method_id
     accountant_links.id accountant_links.payment_method_id accountant_links.token_hash accountant_links.made_by
+    accountant_links.stop_hash invoice_copies.id invoice_copies.payment_method_id invoice_copies.added_by invoice_copies.asked_by
+    invoice_copies.token_hash invoice_copies.stop_hash
     bank_transactions.id bank_transactions.booked_on bank_transactions.currency bank_transactions.state
     bank_transactions.imported_by bank_transaction_names.bank_transaction_id bank_statements.last_day
     bank_statements.imported_by payments.id payments.invoice_id payments.source payments.received_on
@@ -69,6 +74,7 @@ const OURS: &str = "
     receipts.giver_id receipts.taker_id receipts.payment_method_id receipts.digest
     vat_id_checks.payment_method_id vat_id_checks.state vat_id_checks.consultation operators.person_id
     vat_certificates.id vat_certificates.payment_method_id vat_certificates.noted_by vat_certificates.removed_by
+    logos.digest logos.png
     servers.id servers.secret servers.time_zone servers.catalogue servers.seller";
 
 /// The columns of this table that people type.

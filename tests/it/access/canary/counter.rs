@@ -6,13 +6,15 @@ use remit::access::Granted;
 use remit::access::policy::ManageBillingAccess;
 use remit::invoices::links::accountants::{self, NewLink};
 use remit::invoices::reminders;
+use remit::model::InvoiceCopyId;
+use remit::model::email_address::EmailAddress;
 use remit::model::invoice::Invoice;
 use remit::payments::changes::{give_back, pay_by_hand};
 use remit::payments::statement::{Entry, Statement};
 use remit::payments::{matching, statements};
 use remit::store::schema::invoices;
 
-use super::marks::{Of, text};
+use super::marks::{Of, address, text};
 use super::village::Village;
 use crate::invitations::acts;
 use crate::world::confirmed;
@@ -40,6 +42,7 @@ impl Village<'_> {
         self.mark(&note, Of::Record(harbour), "note");
         self.mark(&back, Of::House, "note");
         self.lets_an_accountant_read();
+        self.copies_invoices();
         self.lines_of_the_bank();
         self.open_records();
     }
@@ -47,13 +50,26 @@ impl Village<'_> {
     /// Depot has a link for an accountant.
     fn lets_an_accountant_read(&mut self) {
         let (paul, depot, name) = (self.person("paul"), self.payment_methods[4].1.id, text("depot", "accountant"));
+        let sent_to = EmailAddress::parse(&address("depotaccountant")).expect("an address");
         self.world.change(|tx| {
             let payer = Granted::<ManageBillingAccess>::ask(tx, &paul, depot)?;
-            let link = NewLink { name: name.clone(), last_day: accountants::usual_last_day(tx), email: None };
+            let last_day = accountants::usual_last_day(tx);
+            let link = NewLink { name: name.clone(), last_day, email: Some(sent_to.clone()) };
             let confirmed = confirmed(tx);
             accountants::make(tx, &payer, &confirmed, link).map(drop)
         });
         self.mark(&name, Of::PaymentMethod(depot), "accountant");
+        self.mark(sent_to.as_str(), Of::PaymentMethod(depot), "accountant");
+    }
+
+    /// Copies of what depot gets are to go to an address that nobody has confirmed.
+    fn copies_invoices(&mut self) {
+        let (paul, depot, now) = (self.person("paul").id, self.payment_methods[4].1.id, self.world.clock.now().0);
+        let (id, email) = (InvoiceCopyId::random(), address("copy"));
+        let row = format!("'{id}', '{depot}', '{email}', '{paul}', {now}, '{paul}', {now}, 'confirms', 'stops'");
+        let columns = "id, payment_method_id, email, added_by, added_at, asked_by, asked_at, token_hash, stop_hash";
+        acts::sql(self.world, &format!("INSERT INTO invoice_copies ({columns}) VALUES ({row})"));
+        self.mark(&email, Of::PaymentMethod(depot), "copy");
     }
 
     fn lines_of_the_bank(&mut self) {

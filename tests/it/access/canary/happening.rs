@@ -56,7 +56,7 @@ impl Village<'_> {
     fn another_address(&mut self) {
         let id = self.invitation("paycafe");
         let of = Of::Choice(id);
-        let fields = [("Payment method name", "name"), ("Company or name", "company"), ("Street", "street")];
+        let fields = [("Company or name", "company"), ("Street", "street")];
         let mut typed: Vec<(&str, String)> =
             fields.into_iter().map(|(label, field)| (label, text("choice", field))).collect();
         typed.push(("City", text("choice", "city")));

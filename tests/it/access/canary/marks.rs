@@ -104,7 +104,7 @@ pub fn amounts(text: &str) -> BTreeSet<String> {
         }
     }
     let is_some = |amount: &String| amount.chars().any(|c| c.is_ascii_digit() && c != '0');
-    // Above the bars of a chart amounts are rounded: each stands there to the cent as well.
+    // Above the bars of a chart amounts are rounded, and forecasts are: beside each stands one to the cent.
     let is_rounded = |amount: &String| amount.starts_with(['€', '$']) && !amount.contains('.');
     all.into_iter().filter(|amount| is_some(amount) && !is_rounded(amount)).collect()
 }

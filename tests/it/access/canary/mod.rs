@@ -38,7 +38,7 @@ story! {
         village.open_records();
         // Of what is deleted only the name is left; what was chosen and waits to be confirmed is shown to nobody.
         let gone = ["walt-email", "shoplater-description", "islandlater-website", "islandlater-description", "shoplater-website"];
-        let waits = ["beachlater-website", "beachlater-description", "walt-device", "choice-name", "choice-company"];
+        let waits = ["beachlater-website", "beachlater-description", "walt-device", "choice-company"];
         let rest = ["choice-street", "choice-city", "shoplater-environment", "islandlater-environment", "beachlater-environment", "attic-back"];
         // What was typed and not sent has been forgotten; newer mails hide the one of a sign-up that has ended.
         let drafts = ["draft-message", "draft-email", "stranger-email"];

@@ -11,7 +11,18 @@ use crate::access::every_route::NO_TOKEN;
 use crate::world::{Browser, rounds};
 
 /// The same for everybody: guests and one person look at them.
-const DOORS: [&str; 8] = ["/help", "/health", "/static", "/sign-up", "/verify", "/login", "/password/", "/log-in-link"];
+const DOORS: [&str; 10] = [
+    "/help",
+    "/health",
+    "/static",
+    "/sign-up",
+    "/verify",
+    "/stop-emails",
+    "/emails-stopped",
+    "/login",
+    "/password/",
+    "/log-in-link",
+];
 
 /// What was found, and where.
 #[derive(Default)]

@@ -9,7 +9,7 @@ use remit::model::person::Person;
 use remit::model::team::Role;
 use remit::model::{AppId, InvitationId, PaymentMethodId, PersonId, TeamId};
 use remit::store::schema::{
-    apps, events, invitation_apps, invitations, operators, ownerships, payment_methods, people, single_use_links,
+    apps, events, invitation_apps, invitations, operators, ownerships, payment_methods, people,
 };
 
 use remit::store::Moment;
@@ -20,6 +20,7 @@ use crate::access::naive::{Model, Standing};
 use crate::world::{START, World};
 
 mod amounts;
+mod asked;
 mod receipt;
 
 /// Somebody before a page or a mail.
@@ -51,8 +52,8 @@ pub struct Sight {
     invitations: Vec<Invitation>,
     about: Vec<(InvitationId, AppId)>,
     events: Vec<Event>,
-    /// Mailboxes that are asked whether they belong to a person, or get the invoices of a payment method.
-    asked: Vec<(String, Option<PersonId>, Option<PaymentMethodId>)>,
+    /// Mailboxes that are asked whether they belong to a person, or get the invoices of a payment method or copies of them.
+    asked: Vec<asked::Asked>,
     operators: Vec<PersonId>,
     /// Which app was ever owned by which payment method.
     owned: Vec<(AppId, PaymentMethodId)>,
@@ -82,9 +83,7 @@ impl Sight {
                     .select((invitation_apps::invitation_id, invitation_apps::app_id))
                     .load(tx.conn)?,
                 events: events::table.select(Event::as_select()).load(tx.conn)?,
-                asked: single_use_links::table
-                    .select((single_use_links::email, single_use_links::person_id, single_use_links::payment_method_id))
-                    .load(tx.conn)?,
+                asked: asked::all(tx)?,
                 operators: operators::table.select(operators::person_id).load(tx.conn)?,
                 owned: ownerships::table.select((ownerships::app_id, ownerships::payment_method_id)).load(tx.conn)?,
                 invoice_emails: payment_methods::table
@@ -144,10 +143,12 @@ impl Sight {
                     || self.is_offered(viewer, |it, _| self.is_open(it) && it.team_id == Some(t))
                     || self.events.iter().any(|event| v.is_some() && event.actor_id == v && event.team_id == Some(t))
             }
-            // An app's name: everybody for whom it exists, whoever was there to its end, both sides of invitations.
+            // An app's name: everybody for whom it exists, whoever was there to its end or reads invoices about it, both
+            // sides of invitations.
             (Of::App(a), "name") => {
                 self.standing(v, a).exists()
                     || self.was_there_to_the_end(v, a)
+                    || self.reads_what_pays(v, a)
                     || self.is_offered(viewer, |it, apps| self.is_open(it) && apps.contains(&a))
                     || self.is_to_be_unlimited(viewer, |of| self.works(of, a) || self.pays_for_app(of, a))
                     || self.has_receipt_of(v, a)
@@ -162,9 +163,9 @@ impl Sight {
             (Of::App(a), "stood") => self.opens(v, a) || self.has_receipt_of(v, a),
             // What its environments are called, too.
             (Of::App(a), _) => self.opens(v, a),
-            // A payment method's name: who has billing access, who works on what it pays for, both sides of invitations.
+            // A payment method's name: who sees its invoices, who works on what it pays for, both sides of invitations.
             (Of::PaymentMethod(m), "name") => {
-                self.pays(v, m)
+                self.reads(v, m)
                     || self.paid_on_receipt(v, m)
                     || self.works_on_what_it_pays(v, m)
                     || self.asks(viewer).any(|(_, of)| of == Some(m))
@@ -176,7 +177,7 @@ impl Sight {
             }
             // Operators see who has got an invoice, and all that stands on it once they have said why.
             (Of::PaymentMethod(m), "company") => self.pays(v, m) || self.is_operator(v) || self.took_with(v, m),
-            (Of::PaymentMethod(m), "invoice_email" | "former_invoice_email") => self.pays(v, m),
+            (Of::PaymentMethod(m), "invoice_email" | "former_invoice_email" | "copy") => self.pays(v, m),
             (Of::PaymentMethod(m), _) => self.pays(v, m) || self.has_opened(v, m) || self.took_with(v, m),
             (Of::House, _) => self.is_operator(v),
             // Why a record was opened is told to those whom it concerns. What is noted in it is not.
@@ -268,7 +269,7 @@ impl Sight {
     fn meets(&self, v: Option<PersonId>, p: PersonId) -> bool {
         let p = Some(p);
         self.ids.teams.iter().any(|t| self.role(v, *t).is_some() && self.role(p, *t).is_some())
-            || self.ids.payment_methods.iter().any(|m| self.pays(v, *m) && self.pays(p, *m))
+            || self.ids.payment_methods.iter().any(|m| self.pays(v, *m) && self.reads(p, *m))
             || self.ids.apps.iter().any(|a| self.opens(v, *a) && self.standing(p, *a).develops())
     }
 

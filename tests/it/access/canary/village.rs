@@ -50,6 +50,8 @@ impl<'a> Village<'a> {
         world.develops_via(&den, &walt, &south);
         world.joins(&cast.team, &fay, Role::Unlimited);
         let depot = world.payment_method("Depot", &paul, &[&paul]);
+        let rita = world.client("Rita", "rita@x.example");
+        world.lets_read(&cast.harbour, &rita);
         let (attic, olga) = (world.closed_with_credit(&paul, 317), world.operator());
         let mut people: Vec<(&str, Person)> =
             cast.everybody().into_iter().map(|(name, person)| (name, person.clone())).collect();
@@ -60,6 +62,7 @@ impl<'a> Village<'a> {
             ("walt", walt),
             ("nina", nina),
             ("paul", paul),
+            ("rita", rita),
             ("olga", olga),
         ]);
         let apps = [("cafe", &cast.cafe), ("bakery", &cast.bakery), ("shop", &cast.shop), ("blog", &cast.blog)];

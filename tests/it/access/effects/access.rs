@@ -15,6 +15,8 @@ pub enum Kind {
     Member,
     TeamControl,
     PaymentMethod,
+    /// To see, whether or not they can manage what pays.
+    Invoices,
     Billing,
     Work,
 }
@@ -48,7 +50,8 @@ impl Access {
             let owner = |app: usize| model.apps[app].owner.map(|owner| paying[owner].clone());
             let payers = apps.iter().enumerate().filter_map(|(app, name)| Some((name.clone(), owner(app)?))).collect();
             for (it, name) in paying.clone().into_iter().enumerate() {
-                held.insert((Kind::PaymentMethod, name), who(&|person| model.pays(it, person)));
+                held.insert((Kind::PaymentMethod, name.clone()), who(&|person| model.pays(it, person)));
+                held.insert((Kind::Invoices, name), who(&|person| model.sees_invoices(it, person)));
             }
             for (app, name) in apps.into_iter().enumerate() {
                 held.insert((Kind::Billing, name.clone()), who(&|person| model.standing(app, person).pays));

@@ -14,13 +14,15 @@ enum Effect {
 }
 
 /// How each kind of access is said: what stands before and behind the things.
-const WORDS: [(Kind, Effect, &str, &str); 11] = [
+const WORDS: [(Kind, Effect, &str, &str); 13] = [
     (Kind::Member, Effect::Gain, "will be in the team ", ""),
     (Kind::Member, Effect::Lose, "will no longer be in the team ", ""),
     (Kind::TeamControl, Effect::Gain, "can manage the team ", ""),
     (Kind::TeamControl, Effect::Lose, "can no longer manage the team ", ""),
     (Kind::PaymentMethod, Effect::Gain, "can see and manage ", ""),
     (Kind::PaymentMethod, Effect::Lose, "can no longer see and manage ", ""),
+    (Kind::Invoices, Effect::Gain, "can see the invoices of ", ""),
+    (Kind::Invoices, Effect::Lose, "can no longer see the invoices of ", ""),
     (Kind::Billing, Effect::Gain, "can manage billing for ", " and decide who works on it"),
     (Kind::Billing, Effect::Lose, "can no longer manage billing for ", " and decide who works on it"),
     (Kind::Billing, Effect::Lose, "can no longer manage billing for ", ""),
@@ -86,7 +88,14 @@ impl Shown {
                 continue;
             }
             let (old, new) = (before.who(*kind, thing), after.who(*kind, thing));
-            for (effect, people) in [(Effect::Gain, &new - &old), (Effect::Lose, &old - &new)] {
+            // Whoever can manage it from now on, or no longer, sees its invoices by that: it is not said once more.
+            let by_managing = |with: &Access, without: &Access| match kind {
+                Kind::Invoices => &with.who(Kind::PaymentMethod, thing) - &without.who(Kind::PaymentMethod, thing),
+                _ => BTreeSet::new(),
+            };
+            let gained = &(&new - &old) - &by_managing(after, before);
+            let lost = &(&old - &new) - &by_managing(before, after);
+            for (effect, people) in [(Effect::Gain, gained), (Effect::Lose, lost)] {
                 let names: BTreeSet<&str> = people
                     .iter()
                     .map(|id| match called {

@@ -27,6 +27,7 @@ use remit::invitations::received::choice::{Choice, Terms};
 use remit::invitations::writing::drafted::{Drafted, Words};
 use remit::invitations::writing::send;
 use remit::model::address::AddressText;
+use remit::model::payment_method::BillingLevel;
 use remit::model::person::Person;
 use remit::model::team::Role;
 use remit::model::{AppId, PaymentMethodId, PersonId, TeamId};
@@ -65,7 +66,7 @@ macro_rules! acts {
 acts! {
     CreateTeam, CreateApp, CreateAppForTeam, CreatePaymentMethod,
     ChangeRole, RemoveMember, LeaveTeam,
-    PutOn, Move, HandOver, Share, RemoveFromPaymentMethod, LeavePaymentMethod, Close,
+    PutOn, Move, HandOver, Share, ShareInvoices, ChangeLevel, RemoveFromPaymentMethod, LeavePaymentMethod, Close,
     ConnectTeamToApp, RemoveTeamFromApp, ConnectMember, RemoveDeveloper, Subscribe, LeaveApp,
     SetContact, UnsetContact, Ask, WithdrawRequest, Grant, RefuseRequest,
     ScheduleDeletion, Keep,

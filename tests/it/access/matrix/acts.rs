@@ -99,14 +99,25 @@ pub fn on_payment_method(name: &str) -> Vec<Try> {
     let id = format!("{{{name}}}");
     let other = if name == "Studio billing" { "{cora}" } else { "{clio}" };
     vec![
-        look("see everything about it", &at("")),
+        look("open its page", &at("")),
+        look("see its invoices", &at("/invoices")),
         both("change it", &at("/edit"), &[("payment_method_name", "Another name")]),
         press("ask the invoice address again", None, &at("/invoice-email")),
         both("remove a person", &at(&format!("/people/{other}/remove")), &[]),
+        both("leave a person the invoices only", &at(&format!("/people/{other}/level")), &[("level", "invoices_only")]),
         both("connect Team East", &at("/connect-team?team={Team East}"), &[("team", "{Team East}")]),
         both("connect Team South", &at("/connect-team?team={Team South}"), &[("team", "{Team South}")]),
         both("remove Team North", &at("/teams/{Team North}/remove"), &[]),
-        invite("invite a person", "payment-method", &[("payment_method", &id), ("email", "new@client.example")]),
+        invite(
+            "invite a person",
+            "payment-method",
+            &[("payment_method", &id), ("access", "manage"), ("email", "new@client.example")],
+        ),
+        invite(
+            "invite a person to the invoices",
+            "payment-method",
+            &[("payment_method", &id), ("access", "invoices_only"), ("email", "new@client.example")],
+        ),
         both("leave", &at("/leave"), &[]),
         both("close it", &at("/close"), &[]),
     ]

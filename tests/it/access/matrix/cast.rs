@@ -13,9 +13,9 @@ use super::Outcome;
 use crate::world::{Browser, PASSWORD, World};
 
 /// Everybody, by their keys in the file.
-pub const PEOPLE: [&str; 17] = [
+pub const PEOPLE: [&str; 18] = [
     "dora", "clio", "dave", "bo", "sia", "tess", "lim", "sol", "bea", "dan", "una", "lia", "lou", "cora", "tom",
-    "sven", "stella",
+    "sven", "stella", "rita",
 ];
 
 /// Who has a password in the file, and logs in with it.
@@ -32,9 +32,9 @@ pub const APPS: [(&str, &str); 5] = [
     ("Solo Stage", "tom:D dave:– sia:– stella:–"),
 ];
 
-/// Who pays: directly, as a client, or through a team; the others do not.
+/// Who pays: directly, as a client, or through a team; who sees the invoices only (`I`); the others do not.
 pub const PAYMENT_METHODS: [(&str, &str); 3] = [
-    ("Harbour billing", "dora:B clio:C bo:B bea:B dave:– sia:– lim:– una:– stella:–"),
+    ("Harbour billing", "dora:B clio:C bo:B bea:B dave:– sia:– lim:– una:– stella:– rita:I"),
     ("Studio billing", "una:team cora:C lia:limited lou:limited dora:– clio:–"),
     ("Old billing", "dora:B clio:C dave:– sia:– stella:–"),
 ];

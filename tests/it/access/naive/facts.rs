@@ -10,8 +10,8 @@ use remit::model::person::Person;
 use remit::model::team::{AccessRequest, Membership, Role, Team};
 use remit::model::{AppId, PaymentMethodId, PersonId, TeamId};
 use remit::store::schema::{
-    access_requests, apps, developer_connections, memberships, payment_method_people, payment_method_teams,
-    payment_methods, people, team_apps, teams,
+    access_requests, apps, developer_connections, invoice_readers, memberships, payment_method_people,
+    payment_method_teams, payment_methods, people, team_apps, teams,
 };
 use remit::store::{Moment, Tx};
 
@@ -98,12 +98,17 @@ fn payment_method(tx: &mut Tx, id: PaymentMethodId, numbers: &Numbers) -> Result
         .filter(payment_method_people::payment_method_id.eq(id))
         .select(payment_method_people::person_id)
         .load(tx.conn)?;
+    let readers: Vec<PersonId> = invoice_readers::table
+        .filter(invoice_readers::payment_method_id.eq(id))
+        .select(invoice_readers::person_id)
+        .load(tx.conn)?;
     let teams: Vec<TeamId> = payment_method_teams::table
         .filter(payment_method_teams::payment_method_id.eq(id))
         .select(payment_method_teams::team_id)
         .load(tx.conn)?;
     Ok(PaymentMethodModel {
         people: people.iter().map(|id| numbers.people[id]).collect(),
+        readers: readers.iter().map(|id| numbers.people[id]).collect(),
         teams: teams.iter().map(|id| numbers.teams[id]).collect(),
         life: match it.state {
             PaymentMethodState::Open => Life::Open,

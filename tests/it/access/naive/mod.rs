@@ -37,6 +37,8 @@ pub enum Life {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PaymentMethodModel {
     pub people: BTreeSet<usize>,
+    /// Who sees its invoices, and nothing else by that.
+    pub readers: BTreeSet<usize>,
     pub teams: BTreeSet<usize>,
     pub life: Life,
 }
@@ -109,6 +111,10 @@ impl Model {
         it.people.contains(&person) || self.is_unlimited_in(&it.teams, person)
     }
 
+    pub fn sees_invoices(&self, payment_method: usize, person: usize) -> bool {
+        self.pays(payment_method, person) || self.payment_methods[payment_method].readers.contains(&person)
+    }
+
     pub fn standing(&self, app: usize, person: usize) -> Standing {
         let it = &self.apps[app];
         if it.is_deleted {
@@ -152,9 +158,10 @@ impl Model {
 
     /// A right of those with billing access, in these states of the payment method.
     pub fn on_payment_method(&self, payment_method: usize, person: usize, lives: &[Life]) -> Verdict {
-        match self.pays(payment_method, person) {
+        let is_done = self.pays(payment_method, person) && lives.contains(&self.payment_methods[payment_method].life);
+        match self.sees_invoices(payment_method, person) {
             false => NotFound,
-            true if lives.contains(&self.payment_methods[payment_method].life) => Done,
+            true if is_done => Done,
             true => Forbidden,
         }
     }
@@ -224,6 +231,7 @@ impl Model {
         self.end_work(person);
         for it in &mut self.payment_methods {
             it.people.remove(&person);
+            it.readers.remove(&person);
         }
         self.people[person].is_closed = true;
     }
@@ -257,11 +265,18 @@ impl Model {
         }
         self.teams[team] = TeamModel { members: BTreeMap::new(), is_deleted: true };
         for it in closing {
-            self.payment_methods[it].people.insert(by);
+            self.lets_manage(it, by);
             if self.payment_methods[it].life == Life::Open {
                 self.close(it, now);
             }
         }
+    }
+
+    /// Lets somebody manage it directly: then there is no need of less.
+    pub fn lets_manage(&mut self, payment_method: usize, person: usize) {
+        let it = &mut self.payment_methods[payment_method];
+        it.people.insert(person);
+        it.readers.remove(&person);
     }
 
     pub fn own(&mut self, app: usize, owner: usize) {

@@ -10,7 +10,7 @@ impl Sight {
     /// Asked of marks of amounts only.
     pub(super) fn sees_amount(&self, viewer: &Viewer, of: Of) -> bool {
         match of {
-            // Bills, and what a month costs: whoever has billing access, the invoice email, an operator who has said why.
+            // Bills, and what a month costs: whoever sees the invoices, the invoice email, an operator who said why.
             Of::Amount(m) => self.reads_bills_of(viewer, m),
             // What invoices come to stands in the list of all operators.
             Of::Gross(m) => self.reads_bills_of(viewer, m) || self.is_operator(viewer.person),
@@ -28,12 +28,24 @@ impl Sight {
         }
     }
 
+    /// Sees the invoices of a payment method, whether or not they can manage it.
+    pub(super) fn reads(&self, v: Option<PersonId>, m: PaymentMethodId) -> bool {
+        let number = |v: PersonId| Self::number(&self.ids.people, &v);
+        v.is_some_and(|v| self.model.sees_invoices(Self::number(&self.ids.payment_methods, &m), number(v)))
+    }
+
+    /// Sees the invoices about an app that is there.
+    pub(super) fn reads_what_pays(&self, v: Option<PersonId>, a: AppId) -> bool {
+        let it = &self.model.apps[Self::number(&self.ids.apps, &a)];
+        !it.is_deleted && it.owner.is_some_and(|m| self.reads(v, self.ids.payment_methods[m]))
+    }
+
     fn reads_bills_of(&self, viewer: &Viewer, m: PaymentMethodId) -> bool {
         let gets_them = |(it, now, before): &(PaymentMethodId, Option<String>, Option<String>)| {
             *it == m && [now, before].contains(&&viewer.address)
         };
         let is_invoice_email = viewer.address.is_some() && self.invoice_emails.iter().any(gets_them);
-        self.pays(viewer.person, m) || self.has_opened(viewer.person, m) || is_invoice_email
+        self.reads(viewer.person, m) || self.has_opened(viewer.person, m) || is_invoice_email
     }
 
     fn sees_price(&self, v: Option<PersonId>, a: AppId) -> bool {

@@ -12,9 +12,12 @@ pub const ALL: &[fn(&Village) -> Case] = &[
     |village| written(village, "invitations::writing::pay::check", ("mara", "nina"), to_pay_cafe),
     |village| written(village, "invitations::writing::pay::check", ("clara", "paul"), to_pay_bakery),
     |village| written(village, "invitations::writing::payment_method::check", ("jo", "paul"), to_harbour),
+    |village| written(village, "invitations::writing::payment_method::check", ("jo", "paul"), to_invoices),
     |village| written(village, "invitations::writing::team::check", ("uma", "sven"), to_north),
     |village| written(village, "invitations::writing::app::check", ("clara", "sven"), to_bakery),
     |village| read(village, "invitations::received::open::page", ("jo", "paul"), to_harbour),
+    |village| read(village, "invitations::received::open::page", ("jo", "rita"), to_harbour),
+    |village| read(village, "invitations::received::open::page", ("jo", "paul"), to_invoices),
     |village| read(village, "invitations::received::open::page", ("uma", "sven"), to_north),
     |village| read(village, "invitations::received::open::page", ("clara", "sven"), to_bakery),
     |village| checked(village, ("clara", "paul"), to_pay_bakery),
@@ -35,6 +38,12 @@ fn to_pay_bakery(village: &Village, browser: &mut Browser, email: &str) {
 
 fn to_harbour(village: &Village, browser: &mut Browser, email: &str) {
     browser.get(&format!("/invite/payment-method?payment_method={}", village.cast.harbour.id)).answers(200);
+    browser.submit("Continue", &[("Email", email)]).follow();
+}
+
+fn to_invoices(village: &Village, browser: &mut Browser, email: &str) {
+    let only = format!("payment_method={}&access=invoices_only", village.cast.harbour.id);
+    browser.get(&format!("/invite/payment-method?{only}")).answers(200);
     browser.submit("Continue", &[("Email", email)]).follow();
 }
 

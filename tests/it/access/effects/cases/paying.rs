@@ -30,6 +30,19 @@ pub const ALL: &[fn(&Village) -> Case] = &[
         page("payment_methods::people::leave_page", "jo", of_harbour(village, "leave"), "Leave").besides(&[INVOICES])
     },
     |village| {
+        let path = of_harbour(village, &format!("people/{}/remove", village.person("rita").id));
+        page("payment_methods::people::remove_page", "clara", path, "Remove")
+    },
+    |village| page("payment_methods::people::leave_page", "rita", of_harbour(village, "leave"), "Leave"),
+    |village| {
+        let path = of_harbour(village, &format!("people/{}/level", village.person("jo").id));
+        page("payment_methods::levels::page", "clara", path, "Only invoices").besides(&[INVOICES])
+    },
+    |village| {
+        let path = of_harbour(village, &format!("people/{}/level", village.person("rita").id));
+        page("payment_methods::levels::page", "jo", path, "Full access")
+    },
+    |village| {
         joins_north(village, "jo");
         let path = of_harbour(village, &format!("connect-team?team={}", village.cast.team.id));
         page("payment_methods::teams::connect_page", "jo", path, "Confirm")

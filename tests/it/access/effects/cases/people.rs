@@ -33,6 +33,7 @@ pub const ALL: &[fn(&Village) -> Case] = &[
         page("people::close::page", "jo", "/account/delete".into(), "Delete")
             .besides(&["can no longer log in as", INVOICES])
     },
+    |_| page("people::close::page", "rita", "/account/delete".into(), "Delete").besides(&["can no longer log in as"]),
     |_| page("people::close::page", "walt", "/account/delete".into(), "Delete").besides(&["can no longer log in as"]),
 ];
 

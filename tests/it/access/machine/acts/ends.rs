@@ -54,11 +54,11 @@ impl Play<'_> {
                 });
                 let may =
                     then(self.model.in_team(team, on.me), || self.model.on_payment_method(it, on.me, &[Life::Open]));
-                let kept = &mut self.model.payment_methods[it];
+                let kept = &self.model.payment_methods[it];
                 let ends = kept.people.is_empty() && kept.teams == BTreeSet::from([team]);
                 let expected = then(may, || if ends { Done } else { Refused });
                 if expected == Done {
-                    kept.people.insert(on.me);
+                    self.model.lets_manage(it, on.me);
                 }
                 Some((expected, found))
             }

@@ -1,4 +1,4 @@
-//! The acts about what pays for an app, and who can manage that.
+//! The acts about what pays for an app, and who can manage that or sees its invoices.
 
 use super::*;
 
@@ -62,21 +62,44 @@ impl Play<'_> {
             }
             Act::Share => {
                 let found = self.write(|tx| {
-                    let drafted = share(tx, me, id, &words)?;
+                    let drafted = share(tx, me, id, BillingLevel::Manage, &words)?;
                     accept(tx, drafted, other, &Choice::Nothing)
                 });
                 let has_it = self.model.pays(it, on.other);
                 let expected = then(attaches(&self.model, on.me), || if has_it { Refused } else { Done });
                 if expected == Done {
-                    self.model.payment_methods[it].people.insert(on.other);
+                    self.model.lets_manage(it, on.other);
                 }
                 Some((expected, found))
+            }
+            Act::ShareInvoices => {
+                let found = self.write(|tx| {
+                    let drafted = share(tx, me, id, BillingLevel::InvoicesOnly, &words)?;
+                    accept(tx, drafted, other, &Choice::Nothing)
+                });
+                let has_it = self.model.sees_invoices(it, on.other);
+                let expected = then(attaches(&self.model, on.me), || if has_it { Refused } else { Done });
+                if expected == Done {
+                    self.model.payment_methods[it].readers.insert(on.other);
+                }
+                Some((expected, found))
+            }
+            Act::ChangeLevel => {
+                let to = if on.flag { BillingLevel::Manage } else { BillingLevel::InvoicesOnly };
+                let found = self.write(|tx| {
+                    let confirmed = confirmed(tx);
+                    by::<ManageBillingAccess, _>(tx, me, id, |tx, it| {
+                        payment_method_changes::change_level(tx, it, &confirmed, other, to)
+                    })
+                });
+                let allowed = self.model.on_payment_method(it, on.me, &[Life::Open, Life::Closing]);
+                Some((then(allowed, || self.has_level(it, on.other, to)), found))
             }
             Act::ShareWithTeam => {
                 let team = on.team?;
                 let terms = Terms { team: Some(self.teams[team]), replaced: Vec::new() };
                 let found = self.write(|tx| {
-                    let drafted = share(tx, me, id, &words)?;
+                    let drafted = share(tx, me, id, BillingLevel::Manage, &words)?;
                     accept(tx, drafted, other, &Choice::Terms(terms.clone()))
                 });
                 let has_it = self.model.pays(it, on.other);
@@ -99,6 +122,9 @@ impl Play<'_> {
             }
             Act::LeavePaymentMethod => {
                 let found = self.write(|tx| by::<LeavePaymentMethod, _>(tx, me, id, payment_method_changes::leave));
+                if self.model.payment_methods[it].readers.remove(&on.me) {
+                    return Some((Done, found));
+                }
                 let allowed = self.model.on_payment_method(it, on.me, &[Life::Open, Life::Closing]);
                 Some((then(allowed, || self.ends_access(it, on.me, Forbidden)), found))
             }
@@ -118,8 +144,31 @@ impl Play<'_> {
         }
     }
 
+    /// Somebody with direct access has this level of it then. Of nobody else, and not if nobody would be left.
+    fn has_level(&mut self, payment_method: usize, person: usize, to: BillingLevel) -> Verdict {
+        let it = &self.model.payment_methods[payment_method];
+        match (it.people.contains(&person), it.readers.contains(&person), to) {
+            (false, false, _) => NotFound,
+            (true, _, BillingLevel::Manage) | (false, true, BillingLevel::InvoicesOnly) => Done,
+            (false, true, BillingLevel::Manage) => {
+                self.model.lets_manage(payment_method, person);
+                Done
+            }
+            (true, _, BillingLevel::InvoicesOnly) => {
+                let ended = self.ends_access(payment_method, person, NotFound);
+                if ended == Done {
+                    self.model.payment_methods[payment_method].readers.insert(person);
+                }
+                ended
+            }
+        }
+    }
+
     /// Direct access ends, unless there is none (then it is `without`) or nobody would be left.
     fn ends_access(&mut self, payment_method: usize, person: usize, without: Verdict) -> Verdict {
+        if self.model.payment_methods[payment_method].readers.remove(&person) {
+            return Done;
+        }
         let mut after = self.model.clone();
         if !after.payment_methods[payment_method].people.remove(&person) {
             return without;
@@ -132,7 +181,13 @@ impl Play<'_> {
     }
 }
 
-fn share(tx: &mut Tx, sender: PersonId, payment_method: PaymentMethodId, words: &Words) -> Result<Drafted> {
+fn share(
+    tx: &mut Tx,
+    sender: PersonId,
+    payment_method: PaymentMethodId,
+    level: BillingLevel,
+    words: &Words,
+) -> Result<Drafted> {
     let it = granted::<InviteToPaymentMethod>(tx, sender, payment_method)?;
-    kinds::payment_method::draft(tx, &it, words.clone())
+    kinds::payment_method::draft(tx, &it, level, words.clone())
 }

@@ -201,6 +201,7 @@ pub(super) fn billing() -> PaymentMethodForm {
             postal_code: "50672".into(),
             city: "Köln".into(),
             country: "DE".into(),
+            ..AddressText::default()
         },
         ..PaymentMethodForm::for_address("invoices@company.example")
     }

@@ -1,0 +1,2 @@
+ALTER TABLE invitations DROP COLUMN invoices_only;
+DROP TABLE invoice_readers;
