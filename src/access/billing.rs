@@ -19,40 +19,28 @@ use crate::store::schema::{invoice_links, payment_methods};
 use crate::store::{Moment, Tx, query};
 
 /// The payment methods that person `$1` can manage.
-pub(crate) const OF_PERSON: &str = concat!("(", managed_by!("$1"), ")");
+const OF_PERSON: &str = concat!("(", managed_by!("$1"), ")");
 
 /// The payment methods whose invoices person `$1` sees: those, and those of which they see nothing else.
 pub(crate) const INVOICES_SEEN: &str = concat!("(", managed_by!("$1"), " UNION ", invoices_read_by!("$1"), ")");
 
 /// A payment method in a list of somebody with billing access.
-#[derive(Debug, Clone, QueryableByName)]
+#[derive(Debug, Clone, Queryable)]
 pub struct ListedPaymentMethod {
-    #[diesel(sql_type = Text)]
     pub id: PaymentMethodId,
-    #[diesel(sql_type = Text)]
     pub name: String,
-    #[diesel(sql_type = Text)]
     pub currency: Currency,
-    #[diesel(sql_type = Text)]
     pub state: PaymentMethodState,
-    #[diesel(sql_type = Nullable<Text>)]
     pub company: Option<String>,
-    #[diesel(sql_type = Nullable<Text>)]
     pub invoice_email: Option<EmailAddress>,
-    #[diesel(sql_type = Nullable<BigInt>)]
     pub invoice_email_confirmed_at: Option<Moment>,
-    #[diesel(sql_type = Nullable<BigInt>)]
     pub invoice_email_asked_at: Option<Moment>,
-    #[diesel(sql_type = Nullable<Text>)]
     pub former_invoice_email: Option<EmailAddress>,
     /// There is an invoice of it, paid or not.
-    #[diesel(sql_type = Bool)]
     pub is_invoiced: bool,
     /// How many apps it owns, counted up to 1,001.
-    #[diesel(sql_type = BigInt)]
     pub apps: i64,
     /// What was paid too much and is not used.
-    #[diesel(sql_type = BigInt)]
     credit: Cents,
 }
 
@@ -92,6 +80,22 @@ impl ListedPaymentMethod {
     }
 }
 
+/// What a [`ListedPaymentMethod`] is read from.
+type Columns = (
+    Text,
+    Text,
+    Text,
+    Text,
+    Nullable<Text>,
+    Nullable<Text>,
+    Nullable<BigInt>,
+    Nullable<BigInt>,
+    Nullable<Text>,
+    Bool,
+    BigInt,
+    BigInt,
+);
+
 /// Of the payment methods `x`.
 const LISTED: &str = "
     SELECT m.id, m.name, m.currency, m.state, m.company, m.invoice_email, m.invoice_email_confirmed_at,
@@ -123,15 +127,6 @@ pub fn payment_methods_of(
     page_of(tx, person, "", looked_for, start)
 }
 
-/// One of both lists.
-#[derive(QueryableByName)]
-struct OfEither {
-    #[diesel(sql_type = Bool)]
-    is_read: bool,
-    #[diesel(embed)]
-    it: ListedPaymentMethod,
-}
-
 /// The first page of them and of those of which the person sees the invoices only, where nobody reads how many there
 /// are: one query.
 pub fn first_payment_methods_of(
@@ -140,23 +135,26 @@ pub fn first_payment_methods_of(
 ) -> Result<(Page<ListedPaymentMethod, PaymentMethodId>, Page<ReadPaymentMethod, PaymentMethodId>)> {
     let rows = PAGE + 1;
     let sql = format!(
-        "SELECT FALSE AS is_read, s.sort_name, a.* FROM (
+        "SELECT FALSE AS is_read, a.*, s.sort_name FROM (
            {LISTED} (SELECT k.id, k.sort_name FROM ({LISTED_FOR_PERSON}) k ORDER BY k.sort_name, k.id LIMIT {rows}) x
            {OF_THESE}) a JOIN payment_methods s ON s.id = a.id
          UNION ALL
-         SELECT TRUE, s.sort_name, r.id, r.name, r.currency, 'open', NULL, NULL, NULL, NULL, NULL, r.is_invoiced,
-           CAST(0 AS BIGINT), CAST(0 AS BIGINT)
+         SELECT TRUE, r.id, r.name, r.currency, 'open', NULL, NULL, NULL, NULL, NULL, r.is_invoiced,
+           CAST(0 AS BIGINT), CAST(0 AS BIGINT), s.sort_name
          FROM ({READ} ORDER BY m.sort_name, m.id LIMIT {rows}) r JOIN payment_methods s ON s.id = r.id
          ORDER BY is_read, sort_name, id"
     );
-    let rows: Vec<OfEither> = query::sql(sql).bind::<Text, _>(person.id).bind::<Text, _>(EVERYTHING).load(tx.conn)?;
-    let (read, managed): (Vec<OfEither>, Vec<OfEither>) = rows.into_iter().partition(|row| row.is_read);
-    let reading = |OfEither { it, .. }: OfEither| {
-        let ListedPaymentMethod { id, name, currency, is_invoiced, .. } = it;
-        ReadPaymentMethod { id, name, currency, is_invoiced }
-    };
-    let managed: Vec<ListedPaymentMethod> = managed.into_iter().map(|row| row.it).collect();
-    let read: Vec<ReadPaymentMethod> = read.into_iter().map(reading).collect();
+    let asked = query::rows::<(Bool, Columns, Text)>(sql).bind::<Text, _>(person.id).bind::<Text, _>(EVERYTHING);
+    let rows: Vec<(bool, ListedPaymentMethod, String)> = asked.load(tx.conn)?;
+    let (mut managed, mut read) = (Vec::new(), Vec::new());
+    for (is_read, it, _) in rows {
+        if is_read {
+            let ListedPaymentMethod { id, name, currency, is_invoiced, .. } = it;
+            read.push(ReadPaymentMethod { id, name, currency, is_invoiced });
+        } else {
+            managed.push(it);
+        }
+    }
     Ok((Page::of(managed, Start::First, |it| it.id), Page::of(read, Start::First, |it| it.id)))
 }
 
@@ -196,7 +194,7 @@ fn rows_of(
                    ORDER BY k.sort_name {direction}, k.id {direction} LIMIT {rows}) x {OF_THESE}
          ORDER BY x.sort_name {direction}, x.id {direction}"
     );
-    let mut asked = query::sql(sql).bind::<Text, _>(person.id);
+    let mut asked = query::rows::<Columns>(sql).bind::<Text, _>(person.id);
     if let Some(pattern) = pattern {
         asked = asked.bind::<Text, _>(pattern);
     }
@@ -241,20 +239,16 @@ pub fn these_payment_methods_of(
     let sql = format!(
         "{LISTED} payment_methods m WHERE m.id IN {OF_PERSON} AND m.id IN ({these}) ORDER BY m.sort_name, m.id"
     );
-    Ok(query::sql(sql).bind::<Text, _>(person.id).bind::<Text, _>(query::list(ids)).load(tx.conn)?)
+    Ok(query::rows::<Columns>(sql).bind::<Text, _>(person.id).bind::<Text, _>(query::list(ids)).load(tx.conn)?)
 }
 
 /// A payment method in a list of somebody who sees its invoices and cannot manage it.
-#[derive(Debug, Clone, QueryableByName)]
+#[derive(Debug, Clone, Queryable)]
 pub struct ReadPaymentMethod {
-    #[diesel(sql_type = Text)]
     pub id: PaymentMethodId,
-    #[diesel(sql_type = Text)]
     pub name: String,
-    #[diesel(sql_type = Text)]
     pub currency: Currency,
     /// There is an invoice of it, paid or not.
-    #[diesel(sql_type = Bool)]
     pub is_invoiced: bool,
 }
 
@@ -284,7 +278,7 @@ pub fn read_payment_methods_of(
                                                                   WHERE s.id = $3 AND s.id IN {INVOICES_SEEN}))
          ORDER BY m.sort_name {direction}, m.id {direction} LIMIT {rows}"
     );
-    let rows: Vec<ReadPaymentMethod> = query::sql(sql)
+    let rows: Vec<ReadPaymentMethod> = query::rows::<(Text, Text, Text, Bool)>(sql)
         .bind::<Text, _>(person.id)
         .bind::<Text, _>(pattern(looked_for))
         .bind::<Text, _>(start.id().map(|id| id.to_string()).unwrap_or_default())

@@ -7,7 +7,8 @@ mod receivers;
 
 pub use accounts::{by_email, by_id};
 pub use around::{
-    AroundApp, AroundLists, AroundPaymentMethod, around_app, around_lists, around_payment_method, everybody_connected,
+    AroundApp, AroundLists, AroundPaymentMethod, OnPaymentMethod, around_app, around_lists, around_payment_method,
+    everybody_connected, on_payment_method,
 };
 pub use everybody::{
     Member, Path, PersonAccess, billing_people, billing_people_of_many, developers, developers_of_apps,

@@ -122,21 +122,14 @@ impl Invited {
     }
 }
 
-#[derive(QueryableByName)]
+#[derive(Queryable)]
 struct Row {
-    #[diesel(sql_type = Text)]
     kind: String,
-    #[diesel(sql_type = Text)]
     id: String,
-    #[diesel(sql_type = Text)]
     name: String,
-    #[diesel(sql_type = BigInt)]
     at: Moment,
-    #[diesel(sql_type = Text)]
     by_id: PersonId,
-    #[diesel(sql_type = Text)]
     by_name: String,
-    #[diesel(sql_type = Text)]
     my_role: String,
 }
 
@@ -176,7 +169,7 @@ const AROUND: &str = "
 
 /// Reads it for one person, who can open the app.
 pub fn read(tx: &mut Tx, app: &App, reader: &Person) -> Result<Around> {
-    let rows: Vec<Row> = query::sql(AROUND)
+    let rows: Vec<Row> = query::rows::<(Text, Text, Text, BigInt, Text, Text, Text)>(AROUND)
         .bind::<Text, _>(reader.id)
         .bind::<Text, _>(app.id)
         .bind::<BigInt, _>(tx.now.plus_days(-GONE_DAYS))

@@ -15,32 +15,21 @@ use crate::store::pages::{EVERYTHING, Number, PAGE, Page, Start, counting, patte
 use crate::store::{AnyConnection, Moment, Tx, query};
 
 /// An app in a list of somebody who is connected to it.
-#[derive(Debug, Clone, QueryableByName)]
+#[derive(Debug, Clone, Queryable)]
 pub struct ListedApp {
-    #[diesel(sql_type = Text)]
     pub id: AppId,
-    #[diesel(sql_type = Text)]
     pub name: String,
-    #[diesel(sql_type = Nullable<Text>)]
     pub website: Option<String>,
-    #[diesel(sql_type = Nullable<Text>)]
     pub payment_method_id: Option<PaymentMethodId>,
-    #[diesel(sql_type = Nullable<Text>)]
     pub payment_method_name: Option<String>,
-    #[diesel(sql_type = Nullable<BigInt>)]
     pub trial_ends_at: Option<Moment>,
-    #[diesel(sql_type = Nullable<BigInt>)]
     pub trial_held_until: Option<Moment>,
-    #[diesel(sql_type = Nullable<BigInt>)]
     pub delete_at: Option<Moment>,
     /// The person has billing access to what owns it.
-    #[diesel(sql_type = Bool)]
     pub pays: bool,
     /// The person works on it.
-    #[diesel(sql_type = Bool)]
     pub develops: bool,
     /// Somebody has been invited to pay for it and has not answered.
-    #[diesel(sql_type = Bool)]
     pub has_open_request: bool,
 }
 
@@ -62,6 +51,21 @@ impl ListedApp {
         self.payment_method_id.is_none()
     }
 }
+
+/// What a [`ListedApp`] is read from.
+type Columns = (
+    Text,
+    Text,
+    Nullable<Text>,
+    Nullable<Text>,
+    Nullable<Text>,
+    Nullable<BigInt>,
+    Nullable<BigInt>,
+    Nullable<BigInt>,
+    Bool,
+    Bool,
+    Bool,
+);
 
 /// Of the apps `x`, for person `$1`; `$2` is now.
 const LISTED: &str = concat!(
@@ -165,7 +169,8 @@ fn rows_of(
                ORDER BY k.sort_name {direction}, k.id {direction} LIMIT {rows}) x {OF_THESE}
          ORDER BY x.sort_name {direction}, x.id {direction}"
     );
-    let mut asked = query::sql(sql).bind::<Text, _>(person.id).bind::<BigInt, _>(tx.now).bind::<Text, _>(of);
+    let asked = query::rows::<Columns>(sql).bind::<Text, _>(person.id);
+    let mut asked = asked.bind::<BigInt, _>(tx.now).bind::<Text, _>(of);
     if let Some(pattern) = pattern {
         asked = asked.bind::<Text, _>(pattern);
     }
@@ -209,7 +214,8 @@ pub fn apps_of_by_urgency(tx: &mut Tx, person: &Person, at_most: usize) -> Resul
                ORDER BY ends_at, sort_name, id LIMIT {at_most}) x {OF_THESE}
          ORDER BY x.ends_at, x.sort_name, x.id"
     );
-    Ok(query::sql(sql).bind::<Text, _>(person.id).bind::<BigInt, _>(tx.now).bind::<Text, _>(person.id).load(tx.conn)?)
+    let asked = query::rows::<Columns>(sql).bind::<Text, _>(person.id);
+    Ok(asked.bind::<BigInt, _>(tx.now).bind::<Text, _>(person.id).load(tx.conn)?)
 }
 
 /// The first apps of person `$3` that end with their payment methods: one payment method after the other, by name. Read in

@@ -17,8 +17,9 @@ use crate::error::{Error, Result};
 use crate::model::payment_method::Currency;
 use crate::model::usage::{Cents, Month};
 use crate::model::{AppId, PaymentMethodId};
+use crate::store::query::Rows;
 use crate::store::schema::{running_apps, running_months};
-use crate::store::{Tx, query};
+use crate::store::{AnyConnection, Tx, query};
 
 /// How many payment methods one transaction counts: others want to write too.
 const AT_ONCE: i64 = 20;
@@ -26,9 +27,8 @@ const AT_ONCE: i64 = 20;
 /// What is known about payment methods without counting.
 #[derive(Default)]
 pub(super) struct Known {
-    /// What months came to for all in a currency together, net, as they were billed or carried. Months without a row are
-    /// not there.
-    pub billed: HashMap<Currency, Vec<(Month, Cents)>>,
+    /// What months came to, net, as they were billed or carried. Months without a row are not there.
+    pub billed: Vec<(PaymentMethodId, Month, Cents)>,
     /// This month, where it is kept. None: nothing is booked.
     pub this_month: HashMap<PaymentMethodId, Option<ThisMonth>>,
     /// Where it has to be counted.
@@ -37,55 +37,81 @@ pub(super) struct Known {
     pub by_app: ByPayer,
 }
 
-/// `$1` are the ids, one behind the other, `$2` is the first month, `$3` for what is kept now: not looked for in the index
+/// PAYERS are the ids, one behind the other, SINCE is the first month, NOW for what is kept now: not looked for in the index
 /// of that, in which nearly all are the same. APPS are those whose parts are asked for. What has never owned anything has
 /// no row.
 const KNOWN: &str = "
     WITH RECURSIVE asked (id, others) AS (
-      SELECT substr($1, 1, 16), substr($1, 17)
+      SELECT substr(PAYERS, 1, 16), substr(PAYERS, 17)
       UNION ALL SELECT substr(others, 1, 16), substr(others, 17) FROM asked WHERE others <> '')
-    SELECT m.currency AS whose, '' AS app, b.month, CAST(SUM(b.net) AS BIGINT) AS net, '' AS sums
-    FROM billed_months b JOIN payment_methods m ON m.id = b.payment_method_id
-    WHERE b.payment_method_id IN (SELECT id FROM asked) AND b.month >= $2 GROUP BY m.currency, b.month
+    SELECT b.payment_method_id AS whose, '' AS app, b.month, b.net, '' AS sums
+    FROM asked CROSS JOIN billed_months b WHERE b.payment_method_id = asked.id AND b.month >= SINCE
     UNION ALL
-    SELECT r.payment_method_id, '', '', CAST(0 AS BIGINT), CASE WHEN r.counted_for = $3 THEN r.sums ELSE 'changed' END
+    SELECT r.payment_method_id, '', '', CAST(0 AS BIGINT), CASE WHEN r.counted_for = NOW THEN r.sums ELSE 'changed' END
     FROM running_months r WHERE r.payment_method_id IN (SELECT id FROM asked)
     UNION ALL
     SELECT x.payment_method_id, x.app_id, '', CAST(0 AS BIGINT), x.sums
     FROM apps a JOIN running_apps x ON x.payment_method_id = a.payment_method_id AND x.app_id = a.id
       JOIN running_months r ON r.payment_method_id = x.payment_method_id
-    WHERE a.id IN (APPS) AND r.counted_for || '' = $3";
+    WHERE a.id IN (APPS) AND r.counted_for || '' = NOW";
 
 /// Of sums that are not kept for now.
 const CHANGED: &str = "changed";
 
-#[derive(QueryableByName)]
-struct Row {
-    /// A currency; of the running month a payment method.
-    #[diesel(sql_type = Text)]
-    whose: String,
-    /// `''` for all of them.
-    #[diesel(sql_type = Text)]
-    app: String,
-    /// `''` for the running one.
-    #[diesel(sql_type = Text)]
-    month: String,
-    #[diesel(sql_type = BigInt)]
-    net: Cents,
-    #[diesel(sql_type = Text)]
-    sums: String,
+/// Payment methods, and apps whose parts are asked for.
+pub(crate) struct Months<'a> {
+    pub(crate) payers: &'a [PaymentMethodId],
+    pub(crate) apps: &'a [AppId],
 }
 
-impl Row {
+/// One row of what is kept of their months.
+#[derive(Queryable)]
+pub(crate) struct Kept {
+    /// A payment method.
+    pub(crate) whose: String,
+    /// `''` for all of them.
+    pub(crate) app: String,
+    /// `''` for the running one.
+    pub(crate) month: String,
+    pub(crate) net: Cents,
+    pub(crate) sums: String,
+}
+
+impl Months<'_> {
+    /// A query for [`Kept`], for a statement that asks for more: [`Months::bind`] binds four values, at `first` and behind.
+    pub(crate) fn query(conn: &AnyConnection, first: usize) -> String {
+        let place = |number: usize| format!("${}", first + number);
+        let known = KNOWN.replace("PAYERS", &place(0)).replace("SINCE", &place(1)).replace("NOW", &place(2));
+        known.replace("APPS", &conn.listed(&place(3)))
+    }
+
+    pub(crate) fn bind<'f, Columns>(&self, tx: &Tx, asked: Rows<'f, Columns>) -> Rows<'f, Columns> {
+        let now = queries::this_month(tx);
+        asked
+            .bind::<Text, _>(self.payers.iter().map(PaymentMethodId::as_str).collect::<String>())
+            .bind::<Text, _>(now.and_before(12).next().unwrap_or(now).to_string())
+            .bind::<Text, _>(counted_for(tx))
+            .bind::<Text, _>(query::list(self.apps))
+    }
+
+    /// What is kept of them: one query, or none.
+    pub(super) fn kept(&self, tx: &mut Tx) -> Result<Vec<Kept>> {
+        if self.payers.is_empty() {
+            return Ok(Vec::new());
+        }
+        let asked = query::rows::<(Text, Text, Text, BigInt, Text)>(Months::query(tx.conn, 1));
+        Ok(self.bind(tx, asked).load(tx.conn)?)
+    }
+}
+
+impl Kept {
     fn add_to(&self, known: &mut Known, tx: &Tx) -> Result<()> {
         let is_wrong = || Error::Internal(format!("{} {} is not what is kept of months", self.whose, self.month));
+        let payer = PaymentMethodId::from_stored(&self.whose).ok_or_else(is_wrong)?;
         if !self.month.is_empty() {
-            let currency = Currency::from_stored(&self.whose).ok_or_else(is_wrong)?;
-            let month = self.month.parse().map_err(|_| is_wrong())?;
-            known.billed.entry(currency).or_default().push((month, self.net));
+            known.billed.push((payer, self.month.parse().map_err(|_| is_wrong())?, self.net));
             return Ok(());
         }
-        let payer = PaymentMethodId::from_stored(&self.whose).ok_or_else(is_wrong)?;
         if self.sums == CHANGED {
             known.changed.insert(payer);
             return Ok(());
@@ -104,19 +130,10 @@ impl Row {
     }
 }
 
-/// What is known about these payment methods, from a month on, and about the parts of some apps: one query, or none.
-pub(super) fn known(tx: &mut Tx, payers: &[PaymentMethodId], apps: &[AppId], from: Month) -> Result<Known> {
+/// What the rows say.
+pub(super) fn known(tx: &Tx, kept: &[Kept]) -> Result<Known> {
     let mut known = Known::default();
-    if payers.is_empty() {
-        return Ok(known);
-    }
-    let rows: Vec<Row> = query::sql(KNOWN.replace("APPS", &tx.conn.listed("$4")))
-        .bind::<Text, _>(payers.iter().map(PaymentMethodId::as_str).collect::<String>())
-        .bind::<Text, _>(from.to_string())
-        .bind::<Text, _>(counted_for(tx))
-        .bind::<Text, _>(query::list(apps))
-        .load(tx.conn)?;
-    rows.iter().try_for_each(|row| row.add_to(&mut known, tx))?;
+    kept.iter().try_for_each(|row| row.add_to(&mut known, tx))?;
     Ok(known)
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::kept::{self, Known};
+use super::kept::{self, Kept, Known, Months};
 use super::queries::{self, ByPayer};
 use super::{ThisMonth, year};
 use crate::error::Result;
@@ -54,15 +54,15 @@ impl Sum {
 impl Spending {
     /// Reads it: what is kept, and what is not kept is counted.
     pub fn of(tx: &mut Tx, payers: &[(PaymentMethodId, Currency)]) -> Result<Spending> {
-        Spending::with_apps(tx, payers, &[])
+        let ids: Vec<PaymentMethodId> = payers.iter().map(|(id, _)| *id).collect();
+        let kept = Months { payers: &ids, apps: &[] }.kept(tx)?;
+        Spending::of_kept(tx, payers, &kept)
     }
 
-    /// The same, with the parts of some apps that are paid for with one of them.
-    pub fn with_apps(tx: &mut Tx, payers: &[(PaymentMethodId, Currency)], apps: &[AppId]) -> Result<Spending> {
-        let ids: Vec<PaymentMethodId> = payers.iter().map(|(id, _)| *id).collect();
+    /// The same, where what is kept was read together with other things: that of these payment methods, and of some apps.
+    pub(crate) fn of_kept(tx: &mut Tx, payers: &[(PaymentMethodId, Currency)], kept: &[Kept]) -> Result<Spending> {
         let now = queries::this_month(tx);
-        let first = now.and_before(12).next().unwrap_or(now);
-        let Known { billed, this_month: kept, changed, by_app: kept_by_app } = kept::known(tx, &ids, apps, first)?;
+        let Known { billed, this_month: kept, changed, by_app: kept_by_app } = kept::known(tx, kept)?;
         let changed: Vec<PaymentMethodId> = changed.into_iter().collect();
         let mut by_app = if changed.is_empty() { ByPayer::new() } else { queries::this_month_of(tx, &changed)? };
         let counted = by_app.iter().map(|(id, apps)| (*id, apps.values().copied().sum::<ThisMonth>()));
@@ -103,13 +103,14 @@ impl Spending {
 fn charts(
     payers: &[(PaymentMethodId, Currency)],
     now: Month,
-    billed: &HashMap<Currency, Vec<(Month, Cents)>>,
+    billed: &[(PaymentMethodId, Month, Cents)],
     so_far: impl Fn(PaymentMethodId) -> Cents,
 ) -> Vec<Chart> {
     let of_currency = |currency: &Currency| {
-        let ours = payers.iter().filter(|(_, one)| one == currency);
-        let months = billed.get(currency).map(Vec::as_slice).unwrap_or_default();
-        Chart::of(&year(now, months, ours.map(|(id, _)| so_far(*id)).sum()), *currency)
+        let ours: Vec<PaymentMethodId> = payers.iter().filter(|(_, one)| one == currency).map(|(id, _)| *id).collect();
+        let of_ours = billed.iter().filter(|(payer, ..)| ours.contains(payer));
+        let months: Vec<(Month, Cents)> = of_ours.map(|(_, month, net)| (*month, *net)).collect();
+        Chart::of(&year(now, &months, ours.iter().map(|id| so_far(*id)).sum()), *currency)
     };
     Currency::ALL.iter().filter_map(of_currency).collect()
 }

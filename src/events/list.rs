@@ -5,7 +5,7 @@ use askama::Template;
 use chrono::NaiveDate;
 use serde::Deserialize;
 
-use super::names::{self, Choices, Names};
+use super::names::{self, Names};
 use super::queries::{self, Filter, PORTION, Position};
 use super::topic::{self, Topic};
 use super::wording::{self, Sentence};
@@ -26,6 +26,8 @@ const DAY_HINT: &str = "Write the day like 2026-11-24.";
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 struct EventsQuery {
+    /// What a thing or a person is called.
+    q: String,
     object: String,
     person: String,
     kind: String,
@@ -46,7 +48,10 @@ struct Events {
     shell: Shell,
     query: EventsQuery,
     errors: FieldErrors,
-    choices: Choices,
+    /// What the chosen object is called, as far as the reader may know it.
+    object: Option<String>,
+    /// The same of a person who is not the reader.
+    person: Option<String>,
     lines: Page<Line, Position>,
     /// `Europe/Berlin`
     time_zone: &'static str,
@@ -65,7 +70,15 @@ impl EventsQuery {
             Some(word) => Some(topic::kinds_called(&word).unwrap_or_default()),
         };
         let between = asked(self.day.trim()).map(|text| day(&text, site)).transpose()?;
-        Ok(Filter { object: AppId::from_stored(&self.object), person, kinds, between })
+        Ok(Filter { object: AppId::from_stored(&self.object), called: None, person, kinds, between })
+    }
+
+    /// The same filter, of what is called as was typed.
+    fn called(&self, tx: &mut Tx, me: &Me, filter: Filter) -> Result<Filter> {
+        if self.q.trim().is_empty() {
+            return Ok(filter);
+        }
+        Ok(Filter { called: Some(names::called(tx, &me.person, &self.q)?), ..filter })
     }
 
     fn start(&self) -> Start<Position> {
@@ -73,12 +86,14 @@ impl EventsQuery {
     }
 
     fn is_filtered(&self) -> bool {
-        [&self.object, &self.person, &self.kind, &self.day].iter().any(|part| !part.is_empty())
+        let rest = [&self.object, &self.person, &self.kind, &self.day];
+        !self.q.trim().is_empty() || rest.iter().any(|part| !part.is_empty())
     }
 
     /// The address of a page or a file with the same filters.
     fn address(&self, path: &str, side: &str, position: &str) -> String {
         let all = [
+            ("q", self.q.trim()),
             ("object", self.object.as_str()),
             ("person", self.person.as_str()),
             ("kind", self.kind.as_str()),
@@ -120,18 +135,19 @@ pub async fn page(request: Request) -> HttpResponse {
             let query: EventsQuery = me.query()?;
             let shell = me.shell("Events", Here::Events);
             let time_zone = tx.site.time_zone.name();
-            let (choices, known) = names::choices(tx, &me.person)?;
             let filter = match query.filter(me, tx.site) {
-                Ok(filter) => filter,
+                Ok(filter) => query.called(tx, me, filter)?,
                 Err(errors) => {
-                    let lines = Page::empty();
-                    return Err(again(Ok(Events { shell, query, errors, choices, lines, time_zone })));
+                    let (object, person, lines) = (None, None, Page::empty());
+                    return Err(again(Ok(Events { shell, query, errors, object, person, lines, time_zone })));
                 }
             };
             let found = queries::page(tx, &me.person, &filter, query.start())?;
-            let names = names::of(tx, &me.person, &found.rows, known)?;
+            let names = names::of(tx, &me.person, &found.rows, &filter)?;
+            let object = filter.object.and_then(|id| names.object(id)).map(str::to_owned);
+            let person = filter.person.and_then(|id| names.person(id)).map(str::to_owned);
             let lines = found.map(|event| Line { at: event.at, sentence: Sentence::of(&event, &names) });
-            Ok(Events { shell, query, errors: FieldErrors::none(), choices, lines, time_zone })
+            Ok(Events { shell, query, errors: FieldErrors::none(), object, person, lines, time_zone })
         })
         .await
 }
@@ -142,6 +158,7 @@ pub async fn file(request: Request) -> HttpResponse {
         .file(|tx, me| {
             let query: EventsQuery = me.query()?;
             let filter = query.filter(me, tx.site).map_err(|_| Error::Malformed)?;
+            let filter = query.called(tx, me, filter)?;
             let bytes = write_file(tx, me, &filter)?;
             Ok(Download { name: "events.csv".into(), content_type: "text/csv; charset=utf-8", bytes })
         })
@@ -154,7 +171,7 @@ fn write_file(tx: &mut Tx, me: &Me, filter: &Filter) -> Result<Vec<u8>> {
     let mut start = Start::First;
     for _ in 0..LARGEST_FILE / PORTION {
         let (events, next) = queries::portion(tx, &me.person, filter, start)?;
-        let names = names::of(tx, &me.person, &events, Names::none(&me.person))?;
+        let names = names::of(tx, &me.person, &events, filter)?;
         for event in &events {
             file.row(&cells(event, &names))?;
         }

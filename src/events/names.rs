@@ -6,10 +6,10 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Text};
 
-use super::queries::MINE;
+use super::queries::{Filter, MINE};
 use crate::access::facts::{
-    connected_directly, controlled_by, controlled_through_team, developers_of, invoices_read_by, managers_of,
-    readers_of,
+    connected_directly, controlled_by, controlled_through_team, developers_of, invoices_read_by, managed_by,
+    managed_directly, managed_through_team, managers_of, readers_of, worked_on_by,
 };
 use crate::error::Result;
 use crate::model::email_address::EmailAddress;
@@ -17,6 +17,7 @@ use crate::model::event::Event;
 use crate::model::person::{Person, named_since};
 use crate::model::{AppId, InvitationId, PaymentMethodId, PersonId, TeamId};
 use crate::paths;
+use crate::store::pages::pattern;
 use crate::store::{AnyConnection, Tx, query};
 
 /// A name, with the address of its page if that can be opened.
@@ -45,28 +46,31 @@ pub struct Names {
     receipts: HashSet<InvitationId>,
 }
 
-#[derive(QueryableByName)]
+#[derive(Queryable)]
 struct Row {
-    #[diesel(sql_type = Text)]
     thing: String,
-    #[diesel(sql_type = Text)]
     id: String,
-    #[diesel(sql_type = Text)]
     name: String,
-    #[diesel(sql_type = Bool)]
     can_be_opened: bool,
 }
 
 /// An app: whoever it exists for knows its name. One that is deleted: whoever can manage what paid for it, and whoever
 /// worked on it to the end (they have an event of it).
-const APPS: &str = "
-    SELECT 'app' AS thing, a.id, a.name,
-      a.deleted_at IS NULL AND a.id IN (SELECT id FROM my_apps) AS can_be_opened
-    FROM apps a WHERE a.id IN (APPS) AND (a.id IN (SELECT id FROM my_apps)
-      OR EXISTS (SELECT 1 FROM team_apps t JOIN memberships b ON b.team_id = t.team_id
+const APPS: &str = concat!(
+    "SELECT 'app' AS thing, a.id, a.name, a.deleted_at IS NULL AND EXISTS (",
+    managed_by!("$1", "a.payment_method_id"),
+    " UNION ALL ",
+    worked_on_by!("$1", "a.id"),
+    ") AS can_be_opened
+    FROM apps a WHERE a.id IN (APPS) AND (EXISTS (",
+    managed_by!("$1", "a.payment_method_id"),
+    " UNION ALL ",
+    worked_on_by!("$1", "a.id"),
+    ") OR EXISTS (SELECT 1 FROM team_apps t JOIN memberships b ON b.team_id = t.team_id
                   WHERE t.app_id = a.id AND b.person_id = $1)
       OR a.deleted_at IS NOT NULL AND EXISTS (
-           SELECT 1 FROM events e WHERE e.app_id = a.id AND e.at = a.deleted_at AND e.person_id = $1))";
+           SELECT 1 FROM events e WHERE e.app_id = a.id AND e.at = a.deleted_at AND e.person_id = $1))"
+);
 
 /// A payment method: who works on an app knows the name of what pays for it, and who sees its invoices.
 const PAYMENT_METHODS: &str = concat!(
@@ -191,23 +195,28 @@ fn in_events(conn: &AnyConnection) -> String {
     places.iter().fold(sql, |sql, (list, place)| sql.replace(list, &format!("({})", conn.listed(place))))
 }
 
-/// The names in these events that a person may see, with those that are known already: at most one query.
-pub fn of(tx: &mut Tx, reader: &Person, events: &[Event], known: Names) -> Result<Names> {
-    let mut names = known;
+/// The names in these events that a person may see, and those that the filter asks for by id: at most one query.
+pub fn of(tx: &mut Tx, reader: &Person, events: &[Event], filter: &Filter) -> Result<Names> {
+    let mut names = Names::none(reader);
+    let object = filter.object.as_ref().map(AppId::as_str);
+    let payment_method = object.and_then(PaymentMethodId::from_stored);
+    let team = object.and_then(TeamId::from_stored);
+    // The reader is called "you".
+    let people = events.iter().flat_map(|event| [event.actor_id, event.person_id]).flatten().chain(filter.person);
     let lists = [
-        ids(events, |event| [event.app_id], |id| names.apps.contains_key(id)),
-        ids(events, |event| [event.payment_method_id], |id| names.payment_methods.contains_key(id)),
-        ids(events, |event| [event.invitation_id], |_| false),
-        ids(events, |event| [event.team_id], |id| names.teams.contains_key(id)),
-        ids(events, |event| [event.actor_id, event.person_id], |id| names.people.contains_key(id)),
+        ids(events.iter().filter_map(|event| event.app_id).chain(filter.object)),
+        ids(events.iter().filter_map(|event| event.payment_method_id).chain(payment_method)),
+        ids(events.iter().filter_map(|event| event.invitation_id)),
+        ids(events.iter().filter_map(|event| event.team_id).chain(team)),
+        ids(people.filter(|id| *id != reader.id)),
     ];
     if lists.iter().all(|list| list == "[]") {
         return Ok(names);
     }
     let [apps, payment_methods, invitations, teams, people] = lists;
-    let rows: Vec<Row> = query::sql(in_events(tx.conn))
+    let rows: Vec<Row> = query::rows::<(Text, Text, Text, Bool)>(in_events(tx.conn))
         .bind::<Text, _>(reader.id)
-        .bind::<Text, _>(ids(events, |event| [Some(event.id)], |_| false))
+        .bind::<Text, _>(ids(events.iter().map(|event| event.id)))
         .bind::<Text, _>(apps)
         .bind::<Text, _>(payment_methods)
         .bind::<Text, _>(invitations)
@@ -215,22 +224,17 @@ pub fn of(tx: &mut Tx, reader: &Person, events: &[Event], known: Names) -> Resul
         .bind::<BigInt, _>(named_since(tx.now))
         .bind::<Text, _>(people)
         .load(tx.conn)?;
-    rows.iter().for_each(|row| names.add(row));
+    rows.into_iter().for_each(|row| names.add(row));
     Ok(names)
 }
 
-/// The ids of one kind in these events, each once, without those that are known.
-fn ids<Id: AsRef<str> + Ord, const N: usize>(
-    events: &[Event],
-    of: fn(&Event) -> [Option<Id>; N],
-    is_known: impl Fn(&Id) -> bool,
-) -> String {
-    let all = events.iter().flat_map(of).flatten().filter(|id| !is_known(id));
+/// Each once.
+fn ids<Id: AsRef<str> + Ord>(all: impl Iterator<Item = Id>) -> String {
     query::list(all.collect::<BTreeSet<Id>>())
 }
 
 impl Names {
-    /// Nothing is known yet.
+    /// Nothing is known.
     pub fn none(reader: &Person) -> Names {
         Names {
             reader: reader.id,
@@ -246,22 +250,32 @@ impl Names {
         }
     }
 
-    fn add(&mut self, row: &Row) {
-        let name = |page: String| Name { name: row.name.clone(), page: row.can_be_opened.then_some(page) };
-        match row.thing.as_str() {
-            "app" => AppId::from_stored(&row.id).map(|id| self.apps.insert(id, name(paths::app(id)))).map(drop),
-            "payment_method" => PaymentMethodId::from_stored(&row.id)
-                .map(|id| self.payment_methods.insert(id, name(paths::payment_method(id))))
-                .map(drop),
-            "team" => TeamId::from_stored(&row.id).map(|id| self.teams.insert(id, name(paths::team(id)))).map(drop),
-            "to_work" => InvitationId::from_stored(&row.id).map(|id| self.to_work.insert(id)).map(drop),
-            "to_read" => InvitationId::from_stored(&row.id).map(|id| self.to_read.insert(id)).map(drop),
-            "receipt" => InvitationId::from_stored(&row.id).map(|id| self.receipts.insert(id)).map(drop),
-            "invitation" => InvitationId::from_stored(&row.id)
-                .map(|id| self.invitations.insert(id, address_or_you(&row.name)))
-                .map(drop),
-            _ => PersonId::from_stored(&row.id).map(|id| self.people.insert(id, row.name.clone())).map(drop),
-        };
+    fn add(&mut self, row: Row) {
+        let Row { thing, id, name, can_be_opened } = row;
+        let called = |page: String| Name { name: name.clone(), page: can_be_opened.then_some(page) };
+        match thing.as_str() {
+            "app" => self.apps.extend(AppId::from_stored(&id).map(|id| (id, called(paths::app(id))))),
+            "payment_method" => {
+                let id = PaymentMethodId::from_stored(&id);
+                self.payment_methods.extend(id.map(|id| (id, called(paths::payment_method(id)))));
+            }
+            "team" => self.teams.extend(TeamId::from_stored(&id).map(|id| (id, called(paths::team(id))))),
+            "to_work" => self.to_work.extend(InvitationId::from_stored(&id)),
+            "to_read" => self.to_read.extend(InvitationId::from_stored(&id)),
+            "receipt" => self.receipts.extend(InvitationId::from_stored(&id)),
+            "invitation" => {
+                self.invitations.extend(InvitationId::from_stored(&id).map(|id| (id, address_or_you(&name))));
+            }
+            _ => self.people.extend(PersonId::from_stored(&id).map(|id| (id, name))),
+        }
+    }
+
+    /// What an object is called whose kind is not known.
+    pub fn object(&self, id: AppId) -> Option<&str> {
+        let app = self.apps.get(&id);
+        let payment_method = || self.payment_methods.get(&PaymentMethodId::from_stored(id.as_str())?);
+        let team = || self.teams.get(&TeamId::from_stored(id.as_str())?);
+        app.or_else(payment_method).or_else(team).map(|found| found.name.as_str())
     }
 
     pub fn person(&self, id: PersonId) -> Option<&str> {
@@ -300,50 +314,27 @@ impl Names {
     }
 }
 
-/// What the lists of the filter offer.
-#[derive(Debug, Default)]
-pub struct Choices {
-    /// Value and name.
-    pub apps: Vec<(String, String)>,
-    pub payment_methods: Vec<(String, String)>,
-    pub teams: Vec<(String, String)>,
-    pub people: Vec<(String, String)>,
-}
+/// So many things or people of each kind are looked for by name.
+const CALLED: usize = 200;
 
-/// How many of each kind are offered at most.
-const OFFERED: usize = 200;
-
-/// The objects and people that a person can look for, and with them most names that are in their events: one query.
-pub fn choices(tx: &mut Tx, reader: &Person) -> Result<(Choices, Names)> {
-    let part = |thing: &str, table: &str, of: &str, can_be_opened: &str| {
-        let more = if thing == "person" { "AND n.closed_at IS NULL" } else { "" };
+/// The ids of the things and people that a person sees and that are called as was typed.
+pub fn called(tx: &mut Tx, reader: &Person, typed: &str) -> Result<Vec<String>> {
+    let part = |table: &str, of: &str, by: &str| {
         format!(
-            "SELECT * FROM (SELECT '{thing}' AS thing, n.id, n.name, {can_be_opened} AS can_be_opened FROM {table} n
-              WHERE n.id IN ({of}) {more} ORDER BY n.sort_name, n.id LIMIT {OFFERED}) {thing}"
+            "SELECT id FROM (SELECT n.id FROM {table} n WHERE n.id IN ({of}) AND n.{by} LIKE $2 ESCAPE '\\'
+              ORDER BY n.sort_name, n.id LIMIT {CALLED}) called_{table}"
         )
     };
     let sql = format!(
         "{MINE} {} UNION ALL {} UNION ALL {} UNION ALL {}",
-        part("app", "apps", "SELECT id FROM my_apps", "n.deleted_at IS NULL"),
-        part("payment_method", "payment_methods", "SELECT id FROM my_payment_methods", "TRUE"),
-        part("team", "teams", "SELECT id FROM my_teams", "TRUE"),
-        part("person", "people", SEEN_PEOPLE, "FALSE"),
+        part("apps", "SELECT id FROM my_apps", "found_by"),
+        part("payment_methods", "SELECT id FROM my_payment_methods", "found_by"),
+        part("teams", "SELECT id FROM my_teams", "sort_name"),
+        part("people", SEEN_PEOPLE, "closed_at IS NULL AND n.sort_name"),
     );
-    // Each kind comes by name.
-    let rows: Vec<Row> = query::sql(sql).bind::<Text, _>(reader.id).load(tx.conn)?;
-    let mut names = Names::none(reader);
-    rows.iter().for_each(|row| names.add(row));
-    let mut choices = Choices::default();
-    for row in rows.into_iter().filter(|row| row.id != reader.id.as_str()) {
-        let list = match row.thing.as_str() {
-            "app" => &mut choices.apps,
-            "payment_method" => &mut choices.payment_methods,
-            "team" => &mut choices.teams,
-            _ => &mut choices.people,
-        };
-        list.push((row.id, row.name));
-    }
-    Ok((choices, names))
+    let asked = query::rows::<(Text,)>(sql).bind::<Text, _>(reader.id).bind::<Text, _>(pattern(typed));
+    let found: Vec<(String,)> = asked.load(tx.conn)?;
+    Ok(found.into_iter().map(|(id,)| id).collect())
 }
 
 /// An address as its owner writes it; `you` stays.

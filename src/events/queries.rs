@@ -19,7 +19,8 @@ use crate::model::event::{Event, EventKind};
 use crate::model::person::Person;
 use crate::model::{AppId, EventId, PersonId};
 use crate::store::pages::{self, Page, Start};
-use crate::store::query::{self, Statement};
+use crate::store::query::{self, Rows};
+use crate::store::schema::events;
 use crate::store::{AnyConnection, Moment, Tx};
 
 /// What somebody is connected to, as the first part of a query: `$1` is the person. Deleted apps stay with whoever
@@ -47,6 +48,8 @@ fn position(event: &Event) -> Position {
 pub struct Filter {
     /// The id of an app, a payment method or a team: ids of different things have the same form.
     pub object: Option<AppId>,
+    /// Ids of things and people, one of which it is about or did it. None: nothing was looked for by name.
+    pub called: Option<Vec<String>>,
     /// Who did it, or whom it concerns.
     pub person: Option<PersonId>,
     /// None: of every kind.
@@ -55,22 +58,25 @@ pub struct Filter {
     pub between: Option<(Moment, Moment)>,
 }
 
+impl Filter {
+    /// Time alone is not asked by a condition of its own.
+    fn asks(&self) -> bool {
+        self.object.is_some() || self.called.is_some() || self.person.is_some() || self.kinds.is_some()
+    }
+}
+
 /// The kinds of objects that have events: the column that names one, and a person's own with their right to billing.
 const OBJECTS: [(&str, &str); 3] =
     [("app_id", "apps_with_pays"), ("payment_method_id", "payment_methods_with_pays"), ("team_id", "teams_with_pays")];
 
 /// An object of which there are events to show.
-#[derive(QueryableByName)]
+#[derive(Queryable)]
 struct Lively {
-    #[diesel(sql_type = Text)]
     id: String,
     /// The column of events that names it: of [`OBJECTS`].
-    #[diesel(sql_type = Text)]
     named_by: String,
-    #[diesel(sql_type = Bool)]
     pays: bool,
     /// The time of its newest event.
-    #[diesel(sql_type = BigInt)]
     at: Moment,
 }
 
@@ -104,10 +110,11 @@ pub fn portion(
 
 fn read(tx: &mut Tx, person: &Person, reading: &Reading) -> Result<Vec<Event>> {
     let edge = reading.edge();
-    let objects: Vec<Lively> = reading.bound(reading.lively_objects(tx.conn), person, edge).load(tx.conn)?;
+    let lively = reading.bound::<(Text, Text, Bool, BigInt)>(reading.lively_objects(tx.conn), person, edge);
+    let objects: Vec<Lively> = lively.load(tx.conn)?;
     let named_by = |column: &str| query::list(objects.iter().filter(|it| it.named_by == column).map(|it| &it.id));
     Ok(reading
-        .bound(reading.events(tx.conn), person, reading.nearest(&objects, edge))
+        .bound::<events::SqlType>(reading.events(tx.conn), person, reading.nearest(&objects, edge))
         .bind::<Text, _>(named_by("app_id"))
         .bind::<Text, _>(query::list(objects.iter().filter(|it| it.pays).map(|it| &it.id)))
         .bind::<Text, _>(named_by("payment_method_id"))
@@ -124,8 +131,9 @@ impl Reading<'_> {
         let kinds: Vec<String> = OBJECTS.iter().enumerate().map(|(number, it)| self.lively(conn, number, it)).collect();
         format!(
             "{MINE},
-             apps_with_pays AS (SELECT id, MAX(pays) AS pays FROM (
-               SELECT id, 1 AS pays FROM my_paid_apps UNION ALL SELECT id, 0 FROM my_developed_apps) b GROUP BY id),
+             apps_with_pays AS (SELECT id, 1 AS pays FROM my_paid_apps UNION ALL
+               SELECT d.id, 0 FROM my_developed_apps d CROSS JOIN apps a WHERE a.id = d.id
+                 AND NOT EXISTS (SELECT 1 FROM my_payment_methods m WHERE m.id = a.payment_method_id)),
              payment_methods_with_pays AS (SELECT id, 1 AS pays FROM my_payment_methods),
              teams_with_pays AS (SELECT b.team_id AS id, CASE WHEN b.role = 'unlimited' THEN 1 ELSE 0 END AS pays
                FROM memberships b WHERE b.person_id = $1)
@@ -139,29 +147,28 @@ impl Reading<'_> {
         let newest = self.newest(conn, &of, "$4", 1);
         format!(
             "SELECT * FROM (SELECT x.id, '{column}' AS named_by, x.pays = 1 AS pays, n.at AS at
-             FROM (SELECT m.id, m.pays, (SELECT e.id {newest}) AS newest FROM {table} m WHERE ($5 = '' OR m.id = $5)) x
+             FROM (SELECT m.id, m.pays, (SELECT e.id {newest}) AS newest FROM {table} m {chosen}) x
              CROSS JOIN events n WHERE n.id = x.newest ORDER BY {order} LIMIT {rows}) l{number}",
+            chosen = if self.filter.asks() { "WHERE ($5 = '' OR m.id = $5)" } else { "" },
             order = self.order("n."),
             rows = self.rows
         )
     }
 
-    /// The events of `$1`, about `$1`, and of objects: of apps `$8` (what is about billing only for those among `$9`),
-    /// payment methods `$10` and teams `$11`. They are found by their indexes, and only those that are shown are read.
-    /// What `$1` did is found in any case: if that fills the rows, nothing beyond it is looked at.
+    /// The events of `$1`, about `$1`, and of objects, which are four lists: apps, those of all of which what is about billing
+    /// is read too, payment methods and teams. They are found by their indexes, and only those that are shown are read. What
+    /// `$1` did is found in any case: if that fills the rows, nothing beyond it is looked at.
     fn events(&self, conn: &AnyConnection) -> String {
-        let own =
-            |column| format!("SELECT e.id, e.at {}", self.newest(conn, &format!("e.{column} = $1"), "$4", self.rows));
+        let first = if self.filter.asks() { 9 } else { 5 };
+        let [apps, paid, payment_methods, teams] = [0, 1, 2, 3].map(|number| format!("${}", first + number));
         let done = self.newest(conn, "e.actor_id = $1", "$4", self.rows);
         let last = if self.is_backwards() { "MAX" } else { "MIN" };
-        let edge = format!(
-            "COALESCE((SELECT {last}(d.at) FROM (SELECT e.at {done}) d HAVING COUNT(d.at) = {}), $4)",
-            self.rows
-        );
-        let billing = format!("({} OR e.id_of IN ({}))", not_about_billing(), conn.listed("$9"));
-        let of_each = |place, column| {
+        let edge = "(SELECT at FROM edge)";
+        let concerning = self.newest(conn, "e.person_id = $1", edge, self.rows);
+        let billing = format!("({} OR e.id_of IN ({}))", not_about_billing(), conn.listed(&paid));
+        let of_each = |place: &str, column| {
             let of = format!("e.{column} = o.value AND {}", billing.replace("id_of", column));
-            let newest = self.newest(conn, &of, &edge, self.rows);
+            let newest = self.newest(conn, &of, edge, self.rows);
             match conn {
                 AnyConnection::Sqlite(_) => format!(
                     "SELECT e.id, e.at FROM json_each({place}) o CROSS JOIN events e WHERE e.id IN (SELECT e.id {newest})"
@@ -173,16 +180,18 @@ impl Reading<'_> {
             }
         };
         let all = [
-            own("actor_id"),
-            own("person_id"),
-            of_each("$8", "app_id"),
-            of_each("$10", "payment_method_id"),
-            of_each("$11", "team_id"),
+            "SELECT id, at FROM done".to_owned(),
+            format!("SELECT e.id, e.at {concerning}"),
+            of_each(&apps, "app_id"),
+            of_each(&payment_methods, "payment_method_id"),
+            of_each(&teams, "team_id"),
         ];
         let parts = all.iter().enumerate().map(|(number, part)| format!("SELECT * FROM ({part}) p{number}"));
         let parts: Vec<String> = parts.collect();
         format!(
-            "SELECT {COLUMNS} FROM (SELECT * FROM ({parts}) found ORDER BY {order} LIMIT {rows}) f
+            "WITH done AS MATERIALIZED (SELECT e.id, e.at {done}), edge (at) AS MATERIALIZED (
+               SELECT COALESCE((SELECT {last}(d.at) FROM done d HAVING COUNT(d.at) = {rows}), $4))
+             SELECT {COLUMNS} FROM (SELECT * FROM ({parts}) found ORDER BY {order} LIMIT {rows}) f
              CROSS JOIN events e WHERE e.id = f.id ORDER BY {read}",
             parts = parts.join(" UNION "),
             order = self.order(""),
@@ -195,32 +204,48 @@ impl Reading<'_> {
     fn newest(&self, conn: &AnyConnection, of: &str, edge: &str, rows: usize) -> String {
         let (behind, up_to) = if self.is_backwards() { (">", "<=") } else { ("<", ">=") };
         format!(
-            "FROM events e WHERE {of} AND (e.at, e.id) {behind} ($2, $3) AND e.at {up_to} {edge}
-               AND ($5 = '' OR e.app_id = $5 OR e.payment_method_id = $5 OR e.team_id = $5)
-               AND ($6 = '' OR e.actor_id = $6 OR e.person_id = $6)
-               AND ($7 = '[]' OR e.kind IN ({kinds})) ORDER BY {order} LIMIT {rows}",
-            kinds = conn.listed("$7"),
+            "FROM events e WHERE {of} AND (e.at, e.id) {behind} ($2, $3) AND e.at {up_to} {edge} {fits}
+             ORDER BY {order} LIMIT {rows}",
+            fits = self.fits(conn),
             order = self.order("e.")
         )
     }
 
-    /// `$1` to `$7`.
-    fn bound(&self, text: String, person: &Person, edge: Moment) -> Statement<'static> {
-        let Filter { object, person: by, kinds, .. } = self.filter;
+    /// What the filter asks of an event `e`: there is one text for all filters, and none for no filter.
+    fn fits(&self, conn: &AnyConnection) -> String {
+        if !self.filter.asks() {
+            return String::new();
+        }
+        let called = conn.listed("$6");
+        let is_called = ["app_id", "payment_method_id", "team_id", "actor_id", "person_id"]
+            .map(|column| format!("OR e.{column} IN ({called})"))
+            .join(" ");
+        format!(
+            "AND ($5 = '' OR e.app_id = $5 OR e.payment_method_id = $5 OR e.team_id = $5)
+             AND ($6 = '[]' {is_called}) AND ($7 = '' OR e.actor_id = $7 OR e.person_id = $7)
+             AND ($8 = '[]' OR e.kind IN ({}))",
+            conn.listed("$8")
+        )
+    }
+
+    /// `$1` to `$4`, and with a filter `$5` to `$8`.
+    fn bound<Columns>(&self, text: String, person: &Person, edge: Moment) -> Rows<'static, Columns> {
         let (at, id) = self.behind();
-        let kinds = match kinds {
-            None => query::list::<&str>([]),
-            Some(none) if none.is_empty() => query::list([""]),
-            Some(kinds) => query::list(kinds.iter().map(|kind| kind.as_str())),
-        };
-        query::sql(text)
+        let asked = query::rows(text)
             .bind::<Text, _>(person.id)
             .bind::<BigInt, _>(at)
             .bind::<Text, _>(id.map(|id| id.to_string()).unwrap_or_default())
-            .bind::<BigInt, _>(edge)
+            .bind::<BigInt, _>(edge);
+        if !self.filter.asks() {
+            return asked;
+        }
+        let Filter { object, called, person: by, kinds, .. } = self.filter;
+        let kinds = kinds.as_ref().map(|kinds| kinds.iter().map(|kind| kind.as_str().to_owned()).collect());
+        asked
             .bind::<Text, _>(object.map(|id| id.to_string()).unwrap_or_default())
+            .bind::<Text, _>(one_of(called.clone()))
             .bind::<Text, _>(by.map(|id| id.to_string()).unwrap_or_default())
-            .bind::<Text, _>(kinds)
+            .bind::<Text, _>(one_of(kinds))
     }
 
     fn is_backwards(&self) -> bool {
@@ -267,6 +292,11 @@ impl Reading<'_> {
         let direction = if self.is_backwards() { "ASC" } else { "DESC" };
         format!("{table}at {direction}, {table}id {direction}")
     }
+}
+
+/// A list to be one of. None: `[]`, which all are one of; one of nothing is one of what is nowhere.
+fn one_of(list: Option<Vec<String>>) -> String {
+    query::list(list.map(|list| if list.is_empty() { vec![String::new()] } else { list }).unwrap_or_default())
 }
 
 fn not_about_billing() -> &'static str {

@@ -6,15 +6,16 @@ use std::collections::HashMap;
 use askama::Template;
 
 use super::needs::{self, Need, all_paid};
-use super::queries;
+use super::queries::{AtHome, LatestInvoice};
 use crate::access::billing::{ListedPaymentMethod, ReadPaymentMethod, first_payment_methods_of};
 use crate::access::people::{self, AroundLists, PersonAccess};
 use crate::apps::list::{Developers, names_of};
 use crate::apps::queries::{self as app_queries, ListedApp};
+use crate::costs::kept::Months;
 use crate::costs::spending::{Spending, Sum};
 use crate::error::Result;
 use crate::invoices::paper;
-use crate::invoices::queries::{self as invoice_queries, ManagedInvoice, OpenInvoices};
+use crate::invoices::queries::OpenInvoices;
 use crate::model::person::Person;
 use crate::model::{AppId, PaymentMethodId, PersonId};
 use crate::store::Tx;
@@ -29,7 +30,7 @@ pub(super) struct ClientHome {
     needs: Vec<Need>,
     open: OpenInvoices,
     /// Of those that are not to be paid.
-    latest: Vec<ManagedInvoice>,
+    latest: Vec<LatestInvoice>,
     all_paid: bool,
     websites: Page<ListedApp, AppId>,
     developers: Developers,
@@ -43,8 +44,6 @@ pub(super) struct ClientHome {
 
 /// How many people are shown for each website.
 const SHOWN: usize = 5;
-/// How many invoices are shown.
-const LATEST: i64 = 3;
 
 impl ClientHome {
     fn lead(&self) -> String {
@@ -84,8 +83,8 @@ impl ClientHome {
     }
 
     /// How an invoice stands, in a word, and the class of its tag.
-    fn standing(&self, one: &ManagedInvoice) -> (&'static str, &'static str) {
-        paper::said(one.invoice.standing(self.shell.now))
+    fn standing(&self, one: &LatestInvoice) -> (&'static str, &'static str) {
+        paper::said(one.standing)
     }
 }
 
@@ -97,9 +96,9 @@ pub(super) fn page(tx: &mut Tx, visit: &Visit, person: &Person) -> Result<Client
     let AroundLists { developers, managers } = people::around_lists(tx, &app_ids, &ids)?;
     let developers = Developers::new(developers, person.id);
     let payers: Vec<_> = payment_methods.rows.iter().map(|one| (one.id, one.currency)).collect();
-    let spending = Spending::with_apps(tx, &payers, &app_ids)?;
-    let waiting = queries::waiting_for(tx, person)?;
-    let (latest, open) = invoice_queries::latest_and_open_for(tx, person, LATEST)?;
+    let AtHome { waiting, open, latest, kept, .. } =
+        AtHome::read(tx, person, &Months { payers: &ids, apps: &app_ids })?;
+    let spending = Spending::of_kept(tx, &payers, &kept)?;
     let all_paid = all_paid(&payment_methods.rows, &read.rows, &open);
     let needs = needs::of(&waiting, &websites.rows, &payment_methods.rows, &OpenInvoices::default(), tx.now);
     let shell = visit.shell("Your websites", Here::Home);

@@ -3,19 +3,19 @@
 use askama::Template;
 
 use super::needs::{self, Need, all_paid};
-use super::queries;
+use super::queries::AtHome;
 use crate::access::billing::{ListedPaymentMethod, ReadPaymentMethod, first_payment_methods_of};
 use crate::access::people;
 use crate::apps::list::Developers;
 use crate::apps::queries::{self as app_queries, ListedApp};
+use crate::costs::kept::Months;
 use crate::costs::spending::Spending;
 use crate::error::Result;
-use crate::invoices;
 use crate::model::person::Person;
 use crate::model::{AppId, PaymentMethodId};
 use crate::store::Tx;
 use crate::store::pages::Page;
-use crate::teams::queries::{self as team_queries, ListedTeam};
+use crate::teams::queries::ListedTeam;
 use crate::web::{Here, Shell, Visit};
 
 /// How many of each are shown here.
@@ -57,18 +57,18 @@ pub(super) fn page(tx: &mut Tx, visit: &Visit, person: &Person) -> Result<Develo
     let (payment_methods, read) = first_payment_methods_of(tx, person)?;
     let mut payment_methods = payment_methods.rows;
     let has_more_payment_methods = payment_methods.len() > SHOWN;
-    let mut teams = team_queries::first_teams_of(tx, person, SHOWN + 1)?;
+    let shown: Vec<_> = payment_methods.iter().take(SHOWN).map(|one| (one.id, one.currency)).collect();
+    let payers: Vec<PaymentMethodId> = shown.iter().map(|(id, _)| *id).collect();
+    let paid: Vec<AppId> = apps.iter().take(SHOWN).filter(|app| app.pays).map(|app| app.id).collect();
+    let AtHome { waiting, open, mut teams, kept, .. } =
+        AtHome::read(tx, person, &Months { payers: &payers, apps: &paid })?;
     let has_more_teams = teams.len() > SHOWN;
-    let waiting = queries::waiting_for(tx, person)?;
-    let invoices = invoices::queries::open_for(tx, person)?;
-    let all_paid = all_paid(&payment_methods, &read.rows, &invoices);
-    let needs = needs::of(&waiting, &apps, &payment_methods, &invoices, tx.now);
+    let all_paid = all_paid(&payment_methods, &read.rows, &open);
+    let needs = needs::of(&waiting, &apps, &payment_methods, &open, tx.now);
     apps.truncate(SHOWN);
     payment_methods.truncate(SHOWN);
-    let payers: Vec<_> = payment_methods.iter().map(|one| (one.id, one.currency)).collect();
-    let paid: Vec<AppId> = apps.iter().filter(|app| app.pays).map(|app| app.id).collect();
-    let spending = Spending::with_apps(tx, &payers, &paid)?;
     teams.truncate(SHOWN);
+    let spending = Spending::of_kept(tx, &shown, &kept)?;
     let ids: Vec<AppId> = apps.iter().filter(|app| app.can_be_opened()).map(|app| app.id).collect();
     let developers = Developers::new(people::developers_of_apps(tx, &ids)?, person.id);
     let shell = visit.shell(format!("Hello, {}", person.name), Here::Home);

@@ -1,17 +1,25 @@
-//! What the home page asks in one query: invitations that wait for this person, and requests that they may answer. And
-//! whether the database answers.
+//! What the home page asks in one query besides its apps and payment methods: what waits for this person, what they have to
+//! pay, their latest invoices or their teams, and what is kept of costs. And whether the database answers.
 
-use diesel::RunQueryDsl;
-use diesel::sql_types::{BigInt, Bool, Text};
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Nullable, Text};
 
 use crate::access::facts::{connected_directly, controlled_by, controlled_through_team, managed_by};
+use crate::costs::kept::{Kept, Months};
 use crate::error::Result;
+use crate::invoices::queries::{OpenInvoices, Unpaid, latest_of_person, open_of_person};
+use crate::model::document::InvoiceKind;
 use crate::model::email_address::EmailAddress;
 use crate::model::invitation::InvitationKind;
+use crate::model::invoice::{InvoiceState, Standing, month_in_words};
+use crate::model::payment_method::Currency;
 use crate::model::person::Person;
-use crate::model::{AppId, InvitationId, PersonId, RiseId};
+use crate::model::team::Role;
+use crate::model::usage::Cents;
+use crate::model::{AppId, InvitationId, PaymentMethodId, PersonId, RiseId, TeamId};
 use crate::store::pages::Number;
-use crate::store::{Tx, query};
+use crate::store::{AnyConnection, Moment, Tx, query};
+use crate::teams::queries::{FIRST_TEAMS, ListedTeam};
 
 /// An invitation that waits for the person: for their answer; if they sent it, for their
 /// confirmation; or that they accepted under another address, and that waits for its sender.
@@ -40,46 +48,6 @@ impl WaitingInvitation {
     }
 }
 
-/// `$1` is the address of the person, `$2` the person, `$3` now.
-const WAITING: &str = "
-    SELECT v.id, v.kind, v.invoices_only, v.email, p.name AS sender_name,
-      (v.email <> $1) AS is_to_be_confirmed, (v.sender_id <> $2 AND v.email <> $1) AS waits_for_sender,
-      COALESCE(NULLIF(v.about, ''), (SELECT MIN(x.name) FROM invitation_apps x WHERE x.invitation_id = v.id), '')
-        AS about,
-      CASE WHEN v.about = '' THEN (SELECT COUNT(*) FROM invitation_apps x WHERE x.invitation_id = v.id) ELSE 0 END
-        AS apps
-    FROM invitations v JOIN people p ON p.id = v.sender_id
-    WHERE v.id IN (
-      SELECT i.id FROM invitations i WHERE i.email = $1 AND i.state IN ('pending', 'to_be_confirmed')
-      UNION SELECT s.id FROM invitations s WHERE s.sender_id = $2 AND s.state = 'to_be_confirmed'
-      UNION SELECT b.id FROM invitations b WHERE b.answered_by = $2 AND b.state = 'to_be_confirmed')
-      AND v.expires_at > $3
-    ORDER BY v.sent_at DESC, v.id LIMIT 10";
-
-/// The same columns for those who ask to work on an app on which `$2` works directly, or that they control: of the apps in
-/// their list those where somebody asks.
-const ASKING: &str = concat!(
-    "SELECT r.app_id AS id, 'request' AS kind, FALSE AS invoices_only, p.id AS email, p.name AS sender_name,
-      FALSE AS is_to_be_confirmed, FALSE AS waits_for_sender, a.name AS about, 0 AS apps
-    FROM listed_apps k JOIN access_requests r ON r.app_id = k.app_id
-      JOIN people p ON p.id = r.person_id JOIN apps a ON a.id = r.app_id
-      JOIN memberships l ON l.team_id = r.team_id AND l.person_id = r.person_id AND l.role = 'limited'
-    WHERE k.person_id = $2 AND k.is_asked AND EXISTS (",
-    controlled_by!("$2", "k.app_id"),
-    ") ORDER BY r.asked_at, r.person_id LIMIT 10"
-);
-
-/// The same columns for what costs more than is to be booked without asking `$2`.
-const RISING: &str = concat!(
-    "SELECT r.id AS id, 'rise' AS kind, FALSE AS invoices_only, r.app_id AS email, p.name AS sender_name,
-      FALSE AS is_to_be_confirmed, FALSE AS waits_for_sender, a.name AS about, 0 AS apps
-    FROM rise_requests r JOIN people p ON p.id = r.asked_by
-      JOIN apps a ON a.id = r.app_id AND a.payment_method_id = r.payment_method_id AND a.deleted_at IS NULL
-    WHERE r.payment_method_id IN (",
-    managed_by!("$2"),
-    ") AND r.expires_at > $3 ORDER BY r.asked_at, r.id LIMIT 10"
-);
-
 /// Somebody who works on an app asks whether it may cost more.
 #[derive(Debug, Clone)]
 pub struct WaitingRise {
@@ -106,74 +74,200 @@ pub struct Waiting {
     pub rises: Vec<WaitingRise>,
 }
 
-#[derive(diesel::QueryableByName)]
-struct Row {
-    #[diesel(sql_type = Text)]
-    id: String,
-    #[diesel(sql_type = Text)]
-    kind: String,
-    #[diesel(sql_type = Bool)]
-    invoices_only: bool,
-    /// Of a request: the id of who asks. Of a rise: that of the app.
-    #[diesel(sql_type = Text)]
-    email: String,
-    #[diesel(sql_type = Text)]
-    sender_name: String,
-    #[diesel(sql_type = Bool)]
-    is_to_be_confirmed: bool,
-    #[diesel(sql_type = Bool)]
-    waits_for_sender: bool,
-    #[diesel(sql_type = Text)]
-    about: String,
-    #[diesel(sql_type = BigInt)]
-    apps: i64,
+/// One of the latest invoices and credit notes that are not to be paid.
+pub(super) struct LatestInvoice {
+    pub payment_method: PaymentMethodId,
+    pub payment_method_name: String,
+    pub number: String,
+    /// `November 2026`: what it is for.
+    pub month: String,
+    pub currency: Currency,
+    pub gross: Cents,
+    pub standing: Standing,
 }
 
-/// The newest invitations that wait for a person, and the oldest requests that they may answer.
-pub fn waiting_for(tx: &mut Tx, person: &Person) -> Result<Waiting> {
-    let rows: Vec<Row> = query::sql(format!(
-        "SELECT * FROM ({WAITING}) v UNION ALL SELECT * FROM ({ASKING}) q UNION ALL SELECT * FROM ({RISING}) r"
-    ))
-    .bind::<Text, _>(person.email.as_ref().map_or("", EmailAddress::as_str))
-    .bind::<Text, _>(person.id)
-    .bind::<BigInt, _>(tx.now)
-    .load(tx.conn)?;
-    let mut waiting = Waiting::default();
-    for row in rows {
-        match InvitationKind::from_stored(&row.kind) {
-            Some(kind) => waiting.invitations.extend(row.invitation(kind)),
-            None if row.kind == "rise" => waiting.rises.extend(row.rise()),
-            None => waiting.requests.extend(row.request()),
+/// All that the home page says besides its apps and payment methods.
+pub(super) struct AtHome {
+    pub waiting: Waiting,
+    pub open: OpenInvoices,
+    /// Of a client.
+    pub latest: Vec<LatestInvoice>,
+    /// Of a developer: the first ones, and perhaps one more than are shown.
+    pub teams: Vec<ListedTeam>,
+    /// What is kept of months.
+    pub kept: Vec<Kept>,
+}
+
+/// The columns of all its parts, as [`Row`] names them.
+type Columns = (Text, Text, Text, Text, Text, Text, Text, BigInt, BigInt, Nullable<BigInt>);
+
+#[derive(Queryable)]
+struct Row {
+    part: String,
+    id: String,
+    other: String,
+    name: String,
+    about: String,
+    kind: String,
+    word: String,
+    number: i64,
+    more: i64,
+    until: Option<Moment>,
+}
+
+/// The newest invitations that wait. `$1` is the person, `$2` their address, `$3` now. `other` is who is invited, `name` who
+/// invites, `word` says if it is to see invoices only, `number` how many apps it is about. `more` is 1 if the person has to
+/// confirm it, 2 if its sender has to.
+const INVITATIONS: &str = "
+    SELECT 'invitation' AS part, v.id, v.email AS other, p.name,
+      COALESCE(NULLIF(v.about, ''), (SELECT MIN(x.name) FROM invitation_apps x WHERE x.invitation_id = v.id), '')
+        AS about, v.kind, CASE WHEN v.invoices_only THEN 'invoices_only' ELSE '' END AS word,
+      CASE WHEN v.about = '' THEN (SELECT COUNT(*) FROM invitation_apps x WHERE x.invitation_id = v.id) ELSE 0 END
+        AS number,
+      CAST(CASE WHEN v.sender_id = $1 AND v.email <> $2 THEN 1 WHEN v.email <> $2 THEN 2 ELSE 0 END AS BIGINT) AS more,
+      CAST(NULL AS BIGINT) AS until
+    FROM invitations v JOIN people p ON p.id = v.sender_id
+    WHERE v.id IN (
+      SELECT i.id FROM invitations i WHERE i.email = $2 AND i.state IN ('pending', 'to_be_confirmed')
+      UNION SELECT s.id FROM invitations s WHERE s.sender_id = $1 AND s.state = 'to_be_confirmed'
+      UNION SELECT b.id FROM invitations b WHERE b.answered_by = $1 AND b.state = 'to_be_confirmed')
+      AND v.expires_at > $3
+    ORDER BY v.sent_at DESC, v.id LIMIT 10";
+
+/// The oldest requests to work on an app on which `$1` works directly, or that they control: of the apps in their list those
+/// where somebody asks. `id` is the app, `other` who asks.
+const REQUESTS: &str = concat!(
+    "SELECT 'request', r.app_id, p.id, p.name, a.name, '', '', CAST(0 AS BIGINT), CAST(0 AS BIGINT), CAST(NULL AS BIGINT)
+    FROM listed_apps k JOIN access_requests r ON r.app_id = k.app_id
+      JOIN people p ON p.id = r.person_id JOIN apps a ON a.id = r.app_id
+      JOIN memberships l ON l.team_id = r.team_id AND l.person_id = r.person_id AND l.role = 'limited'
+    WHERE k.person_id = $1 AND k.is_asked AND EXISTS (",
+    controlled_by!("$1", "k.app_id"),
+    ") ORDER BY r.asked_at, r.person_id LIMIT 10"
+);
+
+/// What costs more than is to be booked without asking `$1`. `other` is the app, `name` who asks.
+const RISES: &str = concat!(
+    "SELECT 'rise', r.id, r.app_id, p.name, a.name, '', '', CAST(0 AS BIGINT), CAST(0 AS BIGINT), CAST(NULL AS BIGINT)
+    FROM rise_requests r JOIN people p ON p.id = r.asked_by
+      JOIN apps a ON a.id = r.app_id AND a.payment_method_id = r.payment_method_id AND a.deleted_at IS NULL
+    WHERE r.payment_method_id IN (",
+    managed_by!("$1"),
+    ") AND r.expires_at > $3 ORDER BY r.asked_at, r.id LIMIT 10"
+);
+
+/// All of it. Of an invoice `other` is its number, `more` when it is due; of one of the latest `about` is the month, `kind` its
+/// state, `number` what it comes to; of a team `number` are its members, `more` its apps; of a month `other` is the app, and
+/// `about` are the sums. Only clients see the latest invoices here, and they are in no team.
+fn at_home(conn: &AnyConnection, person: &Person) -> String {
+    let (open, months) = (open_of_person(), Months::query(conn, 4));
+    let of_type = if person.is_client() {
+        let latest = latest_of_person();
+        format!(
+            "SELECT CASE WHEN l.kind = 'invoice' THEN 'latest' ELSE 'latest_note' END, l.payment_method_id, l.number,
+               l.name, l.month, l.state, l.currency, l.gross, CAST(0 AS BIGINT), CAST(NULL AS BIGINT) FROM ({latest}) l"
+        )
+    } else {
+        format!(
+            "SELECT 'team', t.id, '', t.name, '', '', t.role, t.members, t.apps, CAST(NULL AS BIGINT)
+             FROM ({FIRST_TEAMS}) t"
+        )
+    };
+    format!(
+        "SELECT * FROM ({INVITATIONS}) v
+         UNION ALL SELECT * FROM ({REQUESTS}) q
+         UNION ALL SELECT * FROM ({RISES}) r
+         UNION ALL SELECT 'open', i.payment_method_id, i.number, i.name, '', '', i.currency, i.owed, i.due_at,
+           i.last_notice_until FROM ({open}) i
+         UNION ALL {of_type}
+         UNION ALL SELECT 'month', m.whose, m.app, '', m.sums, '', m.month, m.net, CAST(0 AS BIGINT), CAST(NULL AS BIGINT)
+         FROM ({months}) m"
+    )
+}
+
+impl AtHome {
+    /// Reads it, with what is kept of these months.
+    pub(super) fn read(tx: &mut Tx, person: &Person, months: &Months) -> Result<AtHome> {
+        let asked = query::rows::<Columns>(at_home(tx.conn, person))
+            .bind::<Text, _>(person.id)
+            .bind::<Text, _>(person.email.as_ref().map_or("", EmailAddress::as_str))
+            .bind::<BigInt, _>(tx.now);
+        let rows: Vec<Row> = months.bind(tx, asked).load(tx.conn)?;
+        let (mut waiting, mut unpaid, mut latest) = (Waiting::default(), Vec::new(), Vec::new());
+        let (mut teams, mut kept) = (Vec::new(), Vec::new());
+        for row in rows {
+            match row.part.as_str() {
+                "invitation" => waiting.invitations.extend(row.invitation()),
+                "request" => waiting.requests.extend(row.request()),
+                "rise" => waiting.rises.extend(row.rise()),
+                "open" => unpaid.extend(row.unpaid()),
+                "latest" | "latest_note" => latest.extend(row.latest()),
+                "team" => teams.extend(row.team()),
+                _ => kept.push(row.kept()),
+            }
         }
+        Ok(AtHome { waiting, open: OpenInvoices::said(tx, unpaid), latest, teams, kept })
     }
-    Ok(waiting)
 }
 
 impl Row {
-    fn invitation(self, kind: InvitationKind) -> Option<WaitingInvitation> {
-        let (id, email) = (InvitationId::from_stored(&self.id)?, EmailAddress::parse(&self.email)?);
-        let Row { invoices_only, sender_name, is_to_be_confirmed, waits_for_sender, about, apps, .. } = self;
+    fn invitation(self) -> Option<WaitingInvitation> {
         Some(WaitingInvitation {
-            id,
-            kind,
-            invoices_only,
-            email,
-            sender_name,
-            is_to_be_confirmed,
-            waits_for_sender,
-            about,
-            apps,
+            id: InvitationId::from_stored(&self.id)?,
+            kind: InvitationKind::from_stored(&self.kind)?,
+            invoices_only: !self.word.is_empty(),
+            email: EmailAddress::parse(&self.other)?,
+            sender_name: self.name,
+            is_to_be_confirmed: self.more == 1,
+            waits_for_sender: self.more == 2,
+            about: self.about,
+            apps: self.number,
         })
     }
 
-    fn rise(self) -> Option<WaitingRise> {
-        let (id, app) = (RiseId::from_stored(&self.id)?, AppId::from_stored(&self.email)?);
-        Some(WaitingRise { id, app, app_name: self.about, name: self.sender_name })
+    fn request(self) -> Option<WaitingRequest> {
+        let (app, person) = (AppId::from_stored(&self.id)?, PersonId::from_stored(&self.other)?);
+        Some(WaitingRequest { app, app_name: self.about, person, name: self.name })
     }
 
-    fn request(self) -> Option<WaitingRequest> {
-        let (app, person) = (AppId::from_stored(&self.id)?, PersonId::from_stored(&self.email)?);
-        Some(WaitingRequest { app, app_name: self.about, person, name: self.sender_name })
+    fn rise(self) -> Option<WaitingRise> {
+        let (id, app) = (RiseId::from_stored(&self.id)?, AppId::from_stored(&self.other)?);
+        Some(WaitingRise { id, app, app_name: self.about, name: self.name })
+    }
+
+    fn unpaid(self) -> Option<Unpaid> {
+        Some(Unpaid {
+            payment_method: PaymentMethodId::from_stored(&self.id)?,
+            payment_method_name: self.name,
+            number: self.other,
+            currency: Currency::from_stored(&self.word)?,
+            owed: self.number,
+            due_at: Moment(self.more),
+            last_notice_until: self.until,
+        })
+    }
+
+    fn latest(self) -> Option<LatestInvoice> {
+        let kind = if self.part == "latest_note" { InvoiceKind::CreditNote } else { InvoiceKind::Invoice };
+        Some(LatestInvoice {
+            payment_method: PaymentMethodId::from_stored(&self.id)?,
+            payment_method_name: self.name,
+            number: self.other,
+            month: month_in_words(&self.about),
+            currency: Currency::from_stored(&self.word)?,
+            gross: self.number,
+            // What is still open of it is not among these.
+            standing: Standing::of(kind, InvoiceState::from_stored(&self.kind)?, 0, false),
+        })
+    }
+
+    fn team(self) -> Option<ListedTeam> {
+        let (id, role) = (TeamId::from_stored(&self.id)?, Role::from_stored(&self.word)?);
+        Some(ListedTeam { id, name: self.name, role, members: self.number, apps: self.more })
+    }
+
+    fn kept(self) -> Kept {
+        Kept { whose: self.id, app: self.other, month: self.word, net: self.number, sums: self.about }
     }
 }
 

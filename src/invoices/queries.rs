@@ -6,8 +6,8 @@ mod open;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 
-pub(crate) use open::overdue;
-pub use open::{ManagedInvoice, OpenInvoice, OpenInvoices, latest_and_open, latest_and_open_for, open_for};
+pub use open::{OpenInvoice, OpenInvoices, open_for};
+pub(crate) use open::{Unpaid, latest_and_open_of_payer, latest_of_person, open_of_person, overdue};
 
 use crate::access::policy::ViewInvoices;
 use crate::access::{Archive, Granted, PaymentMethodLink, Right};
@@ -73,7 +73,11 @@ fn thawed(frozen: &str) -> Result<Document> {
 }
 
 /// `$1` is the number, `$2` the payment method.
-const OF_PAYER: &str = "SELECT i.* FROM invoices i WHERE i.number = $1 AND i.payment_method_id = $2";
+const OF_PAYER: &str = "
+    SELECT i.id, i.number, i.kind, i.payment_method_id, i.month, i.credits_id, i.corrects_id, i.reason, i.currency, i.net,
+      i.vat, i.gross, i.issued_at, i.due_at, i.document, i.digest, i.previous_digest, i.state, i.paid, i.settled_at,
+      i.reminders, i.reminded_at, i.last_notice_until, i.answered_at, i.answer
+    FROM invoices i WHERE i.number = $1 AND i.payment_method_id = $2";
 
 /// The invoice with this number, if this payment method got it.
 ///
@@ -92,8 +96,8 @@ pub fn archived_invoice(tx: &mut Tx, archive: &Archive, number: &str) -> Result<
 }
 
 fn of_payer(tx: &mut Tx, payer: PaymentMethodId, number: &str) -> Result<Invoice> {
-    let found: Option<Invoice> =
-        query::sql(OF_PAYER).bind::<Text, _>(number).bind::<Text, _>(payer).get_result(tx.conn).optional()?;
+    let asked = query::rows::<invoices::SqlType>(OF_PAYER).bind::<Text, _>(number).bind::<Text, _>(payer);
+    let found: Option<Invoice> = asked.get_result(tx.conn).optional()?;
     found.ok_or(Error::NotFound)
 }
 

@@ -44,7 +44,9 @@ pub async fn page(request: Request, payment_method: Asked<ViewInvoices>, number:
             let is_managed = payment_method.also_allows::<ViewPaymentMethod>();
             let link_until = if is_managed { living(tx, &invoice)?.map(|link| link.until) } else { None };
             let paper = Paper::of(tx, invoice)?;
-            let credit = left_of(tx, payment_method.id, payment_method.currency)?;
+            // While something is owed there is none: it would have paid for that.
+            let is_settled = paper.owed() <= 0;
+            let credit = if is_settled { left_of(tx, payment_method.id, payment_method.currency)? } else { None };
             let code = paper.has_code().then(|| paths::invoice_code(payment_method.id, &paper.document.number));
             let shell = me.shell(paper.title(), Here::PaymentMethods);
             Ok(ShowInvoice { shell, payment_method, paper, link_until, code, credit })

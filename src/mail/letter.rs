@@ -74,7 +74,7 @@ pub struct Letter {
 }
 
 #[derive(Template)]
-#[template(path = "mail.txt", escape = "none")]
+#[template(path = "mail.txt", escape = "none", whitespace = "preserve")]
 struct AsText<'a> {
     brand: &'a str,
     base_url: &'a str,
@@ -83,7 +83,7 @@ struct AsText<'a> {
 }
 
 #[derive(Template)]
-#[template(path = "mail.html")]
+#[template(path = "mail.html", whitespace = "preserve")]
 struct AsHtml<'a> {
     brand: &'a str,
     base_url: &'a str,

@@ -37,7 +37,8 @@ pub enum Standing {
 }
 
 impl Standing {
-    fn of(kind: InvoiceKind, state: InvoiceState, paid: Cents, is_late: bool) -> Standing {
+    /// `is_late`: its last day to pay is over.
+    pub(crate) fn of(kind: InvoiceKind, state: InvoiceState, paid: Cents, is_late: bool) -> Standing {
         if kind == InvoiceKind::CreditNote {
             return Standing::CreditNote;
         }
@@ -162,21 +163,21 @@ impl Invoice {
 }
 
 /// An invoice in a list of those who pay: without what stands on it, which is long where many apps are paid for.
-#[derive(Debug, Clone, Queryable, QueryableByName, Selectable)]
+#[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = crate::model::schema::invoices)]
 pub struct ListedInvoice {
     pub id: InvoiceId,
     pub number: String,
-    kind: InvoiceKind,
+    pub kind: InvoiceKind,
     pub month: String,
     pub currency: Currency,
     pub gross: Cents,
     pub issued_at: Moment,
     pub due_at: Moment,
-    state: InvoiceState,
+    pub state: InvoiceState,
     pub paid: Cents,
     pub last_notice_until: Option<Moment>,
-    corrects_id: Option<InvoiceId>,
+    pub corrects_id: Option<InvoiceId>,
 }
 
 impl ListedInvoice {
@@ -198,7 +199,7 @@ impl ListedInvoice {
     }
 }
 
-fn month_in_words(month: &str) -> String {
+pub(crate) fn month_in_words(month: &str) -> String {
     month.parse::<Month>().map_or_else(|_| month.to_owned(), Month::name)
 }
 

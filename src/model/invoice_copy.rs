@@ -51,18 +51,24 @@ impl InvoiceCopy {
     pub fn can_be_confirmed_at(&self, now: Moment) -> bool {
         !self.is_confirmed() && now < self.link_ends_at()
     }
-
-    /// How it stands, in a word, and the class of its tag.
-    pub fn tag(&self) -> (&'static str, &'static str) {
-        tag(self.is_confirmed(), self.undeliverable_at.is_some())
-    }
 }
 
-/// As [`InvoiceCopy::tag`], where no more is known of it.
-pub fn tag(is_confirmed: bool, is_undeliverable: bool) -> (&'static str, &'static str) {
-    match (is_confirmed, is_undeliverable) {
-        (_, true) => ("Undeliverable", "tag bad"),
-        (true, false) => ("Confirmed", "tag good"),
-        (false, false) => ("Waiting for confirmation", "tag warn"),
+/// One in a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedCopy {
+    pub id: InvoiceCopyId,
+    pub email: EmailAddress,
+    pub is_confirmed: bool,
+    pub is_undeliverable: bool,
+}
+
+impl ListedCopy {
+    /// How it stands, in a word, and the class of its tag.
+    pub fn tag(&self) -> (&'static str, &'static str) {
+        match (self.is_confirmed, self.is_undeliverable) {
+            (_, true) => ("Undeliverable", "tag bad"),
+            (true, false) => ("Confirmed", "tag good"),
+            (false, false) => ("Waiting for confirmation", "tag warn"),
+        }
     }
 }

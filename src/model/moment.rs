@@ -1,10 +1,8 @@
 //! A moment, and how it is said.
 
 use std::cell::Cell;
-use std::sync::LazyLock;
 
-use chrono::format::{Item, StrftimeItems};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Offset, Timelike, Utc};
 use chrono_tz::Tz;
 use diesel::backend::Backend;
 use diesel::deserialize::{self, FromSql, FromSqlRow};
@@ -44,11 +42,21 @@ pub fn within<T>(zone: Tz, run: impl FnOnce() -> T) -> T {
     outcome
 }
 
-/// How moments are written, read once: lists say many.
-type Form = LazyLock<Vec<Item<'static>>>;
-static DATE: Form = LazyLock::new(|| StrftimeItems::new("%-d %B %Y").collect());
-static EXACT: Form = LazyLock::new(|| StrftimeItems::new("%-d %B %Y, %H:%M %Z").collect());
-static ISO: Form = LazyLock::new(|| StrftimeItems::new("%Y-%m-%dT%H:%M:%S%:z").collect());
+/// Written here: chrono reads a form for each moment, and lists say many.
+pub(super) const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
 
 const MINUTE: i64 = 60_000;
 const HOUR: i64 = 60 * MINUTE;
@@ -87,21 +95,26 @@ impl Moment {
 
     /// `24 November 2026`
     pub fn date(self) -> String {
-        self.said(&DATE)
+        let at = self.zoned().naive_local();
+        format!("{} {} {}", at.day(), MONTHS[at.month0() as usize], at.year())
     }
 
     /// `24 November 2026, 14:05 CET`
     pub fn exact(self) -> String {
-        self.said(&EXACT)
+        let zoned = self.zoned();
+        let at = zoned.naive_local();
+        let (day, month, year) = (at.day(), MONTHS[at.month0() as usize], at.year());
+        format!("{day} {month} {year}, {:02}:{:02} {}", at.hour(), at.minute(), zoned.offset())
     }
 
     /// `2026-11-24T14:05:09+01:00`, for machines.
     pub fn iso(self) -> String {
-        self.said(&ISO)
-    }
-
-    fn said(self, form: &[Item<'static>]) -> String {
-        self.zoned().format_with_items(form.iter()).to_string()
+        let zoned = self.zoned();
+        let (at, ahead) = (zoned.naive_local(), zoned.offset().fix().local_minus_utc() / 60);
+        let (year, month, day, hour, minute) = (at.year(), at.month(), at.day(), at.hour(), at.minute());
+        let (sign, hours, minutes) = (if ahead < 0 { '-' } else { '+' }, ahead.abs() / 60, ahead.abs() % 60);
+        let second = at.second();
+        format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{sign}{hours:02}:{minutes:02}")
     }
 
     /// How a person says it, seen from `now`: `just now`, `5 minutes ago`, `in 3 days`, `2 March 2026`.

@@ -7,8 +7,7 @@ use super::usage::Cents;
 pub fn in_words(cents: Cents, currency: Currency) -> String {
     let mut words = whole(cents, cents.unsigned_abs() / 100, currency);
     let part = cents.unsigned_abs() % 100;
-    words.push_str(if part < 10 { ".0" } else { "." });
-    words.push_str(&part.to_string());
+    words.extend(['.', digit(part / 10), digit(part)]);
     words
 }
 
@@ -23,18 +22,23 @@ fn whole(cents: Cents, whole: u64, currency: Currency) -> String {
         Currency::Eur => "€",
         Currency::Usd => "$",
     };
-    let digits = whole.to_string();
-    // With room for all that follows: a page has hundreds of amounts.
-    let mut words = String::with_capacity(sign.len() + symbol.len() + 2 * digits.len() + ".00".len());
+    // A page has hundreds of amounts: each is written once, with room for all that follows.
+    let length = whole.checked_ilog10().unwrap_or_default();
+    let mut words = String::with_capacity(sign.len() + symbol.len() + 2 * length as usize + "0.00".len());
     words.push_str(sign);
     words.push_str(symbol);
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+    for place in (0..=length).rev() {
+        words.push(digit(whole / 10_u64.pow(place)));
+        if place > 0 && place.is_multiple_of(3) {
             words.push(',');
         }
-        words.push(digit);
     }
     words
+}
+
+/// The last one of a number.
+fn digit(number: u64) -> char {
+    char::from(b'0' + (number % 10) as u8)
 }
 
 /// The most that is typed by hand: ten million.

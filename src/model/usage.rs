@@ -4,6 +4,8 @@ use chrono::{Datelike, Days, Months, NaiveDate};
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
 
+use super::moment::MONTHS;
+
 /// Money in minor units: cents.
 pub type Cents = i64;
 
@@ -63,12 +65,12 @@ impl Month {
 
     /// `November 2026`
     pub fn name(self) -> String {
-        self.first.format("%B %Y").to_string()
+        format!("{} {}", MONTHS[self.first.month0() as usize], self.first.year())
     }
 
     /// `Nov`
     pub fn short(self) -> String {
-        self.first.format("%b").to_string()
+        MONTHS[self.first.month0() as usize][..3].to_owned()
     }
 
     pub fn days(self) -> impl Iterator<Item = NaiveDate> {
@@ -83,15 +85,17 @@ impl Month {
 /// `2026-11`
 impl std::fmt::Display for Month {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}", self.first.format("%Y-%m"))
+        write!(f, "{:04}-{:02}", self.first.year(), self.first.month())
     }
 }
 
 impl std::str::FromStr for Month {
-    type Err = chrono::ParseError;
+    type Err = String;
 
-    fn from_str(text: &str) -> Result<Month, Self::Err> {
-        format!("{text}-01").parse().map(Month::of)
+    fn from_str(text: &str) -> Result<Month, String> {
+        let parts = text.split_once('-').filter(|(year, month)| year.len() == 4 && month.len() <= 2);
+        let first = parts.and_then(|(year, month)| NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, 1));
+        first.map(|first| Month { first }).ok_or_else(|| format!("{text} is no month"))
     }
 }
 

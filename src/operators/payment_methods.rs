@@ -11,13 +11,12 @@ use crate::access::people::{AroundPaymentMethod, PersonAccess, around_payment_me
 use crate::access::{Opened, Operator};
 use crate::invoices::paper;
 use crate::model::certificate::VatCertificate;
-use crate::model::invoice::Invoice;
-use crate::model::invoice_copy::InvoiceCopy;
+use crate::model::invoice::ListedInvoice;
+use crate::model::invoice_copy::ListedCopy;
 use crate::model::money;
 use crate::model::payment_method::{PaymentMethod, PaymentMethodState};
 use crate::model::{InvoiceId, PaymentMethodId};
 use crate::paths;
-use crate::payment_methods::queries::copies_of;
 use crate::payments::kept::Kept;
 use crate::store::pages::{Page, Position};
 use crate::store::{Moment, Tx};
@@ -35,8 +34,8 @@ struct Whole {
     vat_id: Option<Standing>,
     certificate: Option<VatCertificate>,
     /// Addresses that get copies of its invoices.
-    copies: Vec<InvoiceCopy>,
-    invoices: Page<Invoice, Position<InvoiceId>>,
+    copies: Vec<ListedCopy>,
+    invoices: Page<ListedInvoice, Position<InvoiceId>>,
     credit: Kept,
     people: Vec<PersonAccess>,
     /// Who sees its invoices only.
@@ -48,33 +47,34 @@ impl Whole {
     fn of(tx: &mut Tx, me: &Me, payer: Opened<PaymentMethod>, certificate: Option<VatCertificate>) -> Result<Whole> {
         let query: ListQuery = me.query()?;
         let start = query.start(|text| Position::read(text, InvoiceId::from_stored));
-        let vat_id = standing::of(tx, &payer)?;
+        let queries::Around { apps, copies, credit, check } = queries::around(tx, &payer)?;
+        let vat_id = check.and_then(|check| standing::of_check(tx, &payer, check, certificate.is_some()));
         let AroundPaymentMethod { managers: people, readers } = around_payment_method(tx, payer.id)?;
         Ok(Whole {
             shell: me.shell(payer.name.clone(), Here::Operator),
             since: payer.since(),
             vat_id,
             certificate,
-            copies: copies_of(tx, payer.id)?,
+            copies,
             invoices: queries::invoices_of(tx, &payer, start)?,
-            credit: Kept::for_operators(tx, &payer)?,
+            credit: Kept::for_operators(&payer, credit),
             people,
             readers,
-            apps: queries::apps_of(tx, &payer)?,
+            apps,
             payer,
         })
     }
 
     /// How an invoice stands, in a word, and the class of its tag.
-    fn standing(&self, invoice: &Invoice) -> Tag {
-        paper::standing(invoice, self.shell.now)
+    fn standing(&self, invoice: &ListedInvoice) -> Tag {
+        paper::said(invoice.standing(self.shell.now))
     }
 
     fn state(&self) -> Tag {
         standing(self.payer.state)
     }
 
-    fn month(&self, invoice: &Invoice) -> String {
+    fn month(&self, invoice: &ListedInvoice) -> String {
         invoice.month_in_words()
     }
 

@@ -10,6 +10,7 @@ pub mod form;
 pub mod levels;
 pub mod list;
 pub mod mails;
+mod money;
 pub mod new;
 pub mod people;
 mod picture;

@@ -2,12 +2,13 @@
 
 use askama::Template;
 
+use super::money::Money;
 use crate::access::Granted;
 use crate::access::policy::ViewInvoices;
 use crate::apps::queries::{self as app_queries, ListedApp};
 use crate::costs::spending::Spending;
 use crate::invoices::paper;
-use crate::invoices::queries::{OpenInvoices, latest_and_open};
+use crate::invoices::queries::OpenInvoices;
 use crate::model::AppId;
 use crate::model::invoice::ListedInvoice;
 use crate::payments::kept::Kept;
@@ -15,9 +16,6 @@ use crate::store::Tx;
 use crate::store::pages::Page;
 use crate::web::error::Result;
 use crate::web::{Here, ListQuery, Me, Shell};
-
-/// How many invoices are shown on the page of a payment method.
-pub(super) const SHOWN_INVOICES: i64 = 3;
 
 #[derive(Template)]
 #[template(path = "payment_methods/read.html")]
@@ -52,9 +50,7 @@ pub(super) fn page(tx: &mut Tx, me: &Me, payment_method: Granted<ViewInvoices>) 
     let query: ListQuery = me.query()?;
     let start = query.start(AppId::from_stored);
     let apps = app_queries::apps_paid_with(tx, &me.person, payment_method.id, &query.q, start)?;
-    let spending = Spending::of(tx, &[(payment_method.id, payment_method.currency)])?;
-    let (invoices, open) = latest_and_open(tx, &payment_method, SHOWN_INVOICES)?;
-    let credit = if invoices.is_empty() { Kept::default() } else { Kept::of(tx, &payment_method)? };
+    let Money { spending, latest: invoices, open, credit, .. } = Money::of(tx, &payment_method)?;
     let shell = me.shell(payment_method.name.clone(), Here::PaymentMethods);
     Ok(ReadPage { shell, payment_method, query, apps, spending, open, invoices, credit })
 }

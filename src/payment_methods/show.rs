@@ -4,11 +4,12 @@
 use actix_web::HttpResponse;
 use askama::Template;
 
-use super::around::{self, Around, ListedCopy};
-use super::read::{self, SHOWN_INVOICES};
+use super::around::{self, Around};
+use super::money::Money;
+use super::read;
 use super::{changes, picture};
 use crate::access::Granted;
-use crate::access::people::{self, AroundPaymentMethod, Path, PersonAccess};
+use crate::access::people::{Path, PersonAccess};
 use crate::access::policy::{
     ChangePaymentMethod, ClosePaymentMethod, InviteToPaymentMethod, LeavePaymentMethod, ManageBillingAccess,
     ViewInvoices, ViewPaymentMethod,
@@ -20,18 +21,18 @@ use crate::costs::spending::Spending;
 use crate::invoices::paper;
 use crate::invoices::queries::OpenInvoices;
 use crate::model::invoice::ListedInvoice;
-use crate::model::invoice_copy::MOST_COPIES;
+use crate::model::invoice_copy::{ListedCopy, MOST_COPIES};
 use crate::model::{AppId, PersonId, TeamId, written};
 use crate::paths;
 use crate::payments::kept::Kept;
 use crate::store::Tx;
 use crate::store::letters::plain;
 use crate::store::pages::Page;
-use crate::vat_ids::standing::{self, Standing};
+use crate::vat_ids;
+use crate::vat_ids::standing::Standing;
 use crate::web::error::Result;
 use crate::web::picture::Picture;
 use crate::web::{Asked, Here, ListQuery, Me, Next, Ready, Request, Shell};
-use crate::{invoices, vat_ids};
 
 #[derive(Template)]
 #[template(path = "payment_methods/show.html")]
@@ -187,13 +188,9 @@ fn whole(tx: &mut Tx, me: &Me, payment_method: Granted<ViewPaymentMethod>) -> Re
     let query: ListQuery = me.query()?;
     let start = query.start(AppId::from_stored);
     let apps = app_queries::apps_paid_with(tx, &me.person, payment_method.id, &query.q, start)?;
-    let AroundPaymentMethod { managers: people, readers } = people::around_payment_method(tx, payment_method.id)?;
-    let Around { invited: invitations, my_other_teams, copies } = around::read(tx, payment_method.id, &me.person)?;
-    let spending = Spending::of(tx, &[(payment_method.id, payment_method.currency)])?;
-    let (latest, open) = invoices::queries::latest_and_open(tx, &payment_method, SHOWN_INVOICES)?;
-    // Before the first invoice nothing was paid too much.
-    let credit = if latest.is_empty() { Kept::default() } else { Kept::of(tx, &payment_method)? };
-    let vat_id = standing::of(tx, &payment_method)?;
+    let Around { people, readers, invited: invitations, my_other_teams, copies } =
+        around::read(tx, payment_method.id, &me.person)?;
+    let Money { spending, latest, open, credit, vat_id } = Money::of(tx, &payment_method)?;
     let is_beginning = query.q.is_empty() && apps.before.is_none();
     let known = picture::Known {
         payment_method: &payment_method,

@@ -1,6 +1,6 @@
 //! Credit as people read it: what it came from, what it paid, what is left.
 
-use super::queries::{Movement, credit_of, movements};
+use super::queries::{MOVEMENTS, Movement, credit_of};
 use crate::access::Opened;
 use crate::error::Result;
 use crate::model::credit::CreditKind;
@@ -32,18 +32,18 @@ pub(crate) struct Line {
 }
 
 impl Kept {
-    /// For those who pay.
-    pub(crate) fn of(tx: &mut Tx, payer: &PaymentMethod) -> Result<Kept> {
-        Kept::read(tx, payer, |number| paths::invoice(payer.id, number))
+    /// For those who pay. `movements`: as [`NEWEST_CREDIT`](super::queries::NEWEST_CREDIT) finds them.
+    pub(crate) fn of(payer: &PaymentMethod, movements: Vec<Movement>) -> Kept {
+        Kept::said(payer, movements, |number| paths::invoice(payer.id, number))
     }
 
     /// For operators, with the pages of operators.
-    pub(crate) fn for_operators(tx: &mut Tx, payer: &Opened<PaymentMethod>) -> Result<Kept> {
-        Kept::read(tx, payer, |number| paths::operator_invoice(number))
+    pub(crate) fn for_operators(payer: &Opened<PaymentMethod>, movements: Vec<Movement>) -> Kept {
+        Kept::said(payer, movements, |number| paths::operator_invoice(number))
     }
 
-    fn read(tx: &mut Tx, payer: &PaymentMethod, page: impl Fn(&str) -> String) -> Result<Kept> {
-        let (movements, has_more) = movements(tx, payer.id)?;
+    fn said(payer: &PaymentMethod, movements: Vec<Movement>, page: impl Fn(&str) -> String) -> Kept {
+        let has_more = movements.len() > MOVEMENTS;
         let line = |one: Movement| Line {
             at: one.at,
             words: words(one.kind, one.amount),
@@ -52,7 +52,7 @@ impl Kept {
             number: one.number,
         };
         let left = movements.first().and_then(|newest| left(newest.remainder, payer.currency));
-        Ok(Kept { left, lines: movements.into_iter().map(line).collect(), has_more })
+        Kept { left, lines: movements.into_iter().take(MOVEMENTS).map(line).collect(), has_more }
     }
 
     /// Nothing was ever paid too much.

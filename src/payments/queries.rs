@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use diesel::dsl::exists;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Nullable, Text};
+use diesel::sql_types::{BigInt, Text};
 
 use crate::error::Result;
 use crate::model::credit::CreditKind;
@@ -182,36 +182,23 @@ fn part(tx: &mut Tx, sql: &str, payer: PaymentMethodId) -> Result<Option<(Invoic
 }
 
 /// Credit of a payer that came or went, and the invoice that it is about.
-#[derive(Debug, Clone, QueryableByName)]
-pub(super) struct Movement {
-    #[diesel(sql_type = BigInt)]
-    pub at: Moment,
-    #[diesel(sql_type = Text)]
-    pub kind: CreditKind,
-    #[diesel(sql_type = BigInt)]
-    pub amount: Cents,
-    #[diesel(sql_type = Nullable<Text>)]
-    pub number: Option<String>,
+#[derive(Debug, Clone)]
+pub(crate) struct Movement {
+    pub(crate) at: Moment,
+    pub(crate) kind: CreditKind,
+    pub(crate) amount: Cents,
+    pub(crate) number: Option<String>,
     /// What is left of all of them together.
-    #[diesel(sql_type = BigInt)]
-    pub remainder: Cents,
+    pub(crate) remainder: Cents,
 }
 
 /// So many movements are shown.
-const MOVEMENTS: usize = 10;
+pub(super) const MOVEMENTS: usize = 10;
 
-/// `$1` is the payer, `$2` how many.
-const NEWEST: &str = "
-    SELECT c.created_at AS at, c.kind, c.amount, i.number,
+/// The newest movements of the credit of payer `$1`, one more than are shown: `at`, `kind`, `amount`, `number` (`''`: none),
+/// `remainder`.
+pub(crate) const NEWEST_CREDIT: &str = "
+    SELECT c.created_at AS at, c.kind, c.amount, COALESCE(i.number, '') AS number,
       (SELECT CAST(SUM(s.amount) AS BIGINT) FROM credits s WHERE s.payment_method_id = $1) AS remainder
     FROM credits c LEFT JOIN invoices i ON i.id = c.invoice_id
-    WHERE c.payment_method_id = $1 ORDER BY c.created_at DESC, c.id DESC LIMIT $2";
-
-/// The newest movements of the credit of a payer, and whether there are more.
-pub(super) fn movements(tx: &mut Tx, payer: PaymentMethodId) -> Result<(Vec<Movement>, bool)> {
-    let many = MOVEMENTS as i64 + 1;
-    let mut all: Vec<Movement> = query::sql(NEWEST).bind::<Text, _>(payer).bind::<BigInt, _>(many).load(tx.conn)?;
-    let has_more = all.len() > MOVEMENTS;
-    all.truncate(MOVEMENTS);
-    Ok((all, has_more))
-}
+    WHERE c.payment_method_id = $1 ORDER BY c.created_at DESC, c.id DESC LIMIT 11";

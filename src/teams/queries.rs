@@ -12,7 +12,7 @@ use crate::model::team::{Role, Team};
 use crate::model::{AppId, InvitationId, PaymentMethodId, PersonId, TeamId};
 use crate::store::pages::{Number, PAGE, Page, Start, counted, counting, pattern};
 use crate::store::query::Among;
-use crate::store::schema::{apps, memberships, payment_method_teams, payment_methods, people, team_apps, teams};
+use crate::store::schema::{apps, memberships, payment_method_teams, team_apps, teams};
 use crate::store::{Moment, Tx, query};
 
 /// A team in a list of one of its members.
@@ -46,11 +46,20 @@ impl ListedTeam {
 }
 
 /// `$1` is the person.
-const LISTED: &str = "
-    SELECT t.id, t.name, b.role,
-      (SELECT COUNT(*) FROM (SELECT 1 FROM memberships o WHERE o.team_id = t.id LIMIT 1001) n) AS members,
-      (SELECT COUNT(*) FROM (SELECT 1 FROM team_apps x WHERE x.team_id = t.id LIMIT 1001) n) AS apps
-    FROM memberships b JOIN teams t ON t.id = b.team_id WHERE b.person_id = $1";
+macro_rules! listed {
+    () => {
+        "SELECT t.id, t.name, b.role,
+           (SELECT COUNT(*) FROM (SELECT 1 FROM memberships o WHERE o.team_id = t.id LIMIT 1001) n) AS members,
+           (SELECT COUNT(*) FROM (SELECT 1 FROM team_apps x WHERE x.team_id = t.id LIMIT 1001) n) AS apps
+         FROM memberships b JOIN teams t ON t.id = b.team_id WHERE b.person_id = $1"
+    };
+}
+
+const LISTED: &str = listed!();
+
+/// The first of them, columns as those of [`ListedTeam`], where nobody reads how many there are: eight, and one more to say
+/// that there are more.
+pub(crate) const FIRST_TEAMS: &str = concat!(listed!(), " ORDER BY t.sort_name, t.id LIMIT 9");
 
 /// A page of the teams of a person, by name; those whose name contains what is looked for.
 pub fn teams_of(
@@ -73,12 +82,6 @@ pub fn teams_of(
         return teams_of(tx, person, looked_for, Start::First);
     }
     Page::of(rows, start, |team| team.id).of_all(|| Ok(asked(counting(&found)).get_result::<Number>(tx.conn)?.number))
-}
-
-/// The first of them, where nobody reads how many there are.
-pub fn first_teams_of(tx: &mut Tx, person: &Person, at_most: usize) -> Result<Vec<ListedTeam>> {
-    let sql = format!("{LISTED} ORDER BY t.sort_name, t.id LIMIT {at_most}");
-    Ok(query::sql(sql).bind::<Text, _>(person.id).load(tx.conn)?)
 }
 
 /// All teams of a person, by name: for acts that concern each of them.
@@ -112,16 +115,16 @@ pub struct TeamPaymentMethod {
     pub granted_by_name: String,
 }
 
+/// `$1` is the team.
+const PAYMENT_METHODS: &str = "
+    SELECT m.id, m.name, c.granted_at, g.id, g.name
+    FROM payment_method_teams c JOIN payment_methods m ON m.id = c.payment_method_id JOIN people g ON g.id = c.granted_by
+    WHERE c.team_id = $1 ORDER BY m.sort_name, m.id";
+
 /// The payment methods that a team is connected to, by name: for its unlimited members.
 pub fn payment_methods_of(tx: &mut Tx, team: TeamId) -> Result<Vec<TeamPaymentMethod>> {
-    use payment_method_teams as connections;
-    Ok(connections::table
-        .inner_join(payment_methods::table)
-        .inner_join(people::table.on(people::id.eq(connections::granted_by)))
-        .filter(connections::team_id.eq(team))
-        .order((payment_methods::sort_name, payment_methods::id))
-        .select((payment_methods::id, payment_methods::name, connections::granted_at, people::id, people::name))
-        .load(tx.conn)?)
+    let asked = query::rows::<(Text, Text, BigInt, Text, Text)>(PAYMENT_METHODS).bind::<Text, _>(team);
+    Ok(asked.load(tx.conn)?)
 }
 
 /// Something in a team that waits for somebody.

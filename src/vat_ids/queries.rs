@@ -44,12 +44,24 @@ pub fn is_due(tx: &mut Tx) -> Result<bool> {
     Ok(diesel::select(exists(due)).get_result(tx.conn)?)
 }
 
+/// What is known about the VAT ID that payment method `$1` has or had, and whether a certificate is on file: `vat_id`, `state`,
+/// `since`, `consultation`, `next_try_at`, `tries`, `certificates` (0 or 1).
+pub(crate) const CHECK_AND_CERTIFICATE: &str = "
+    SELECT k.vat_id, k.state, k.since, k.consultation, k.next_try_at, k.tries, CASE WHEN EXISTS (
+      SELECT 1 FROM vat_certificates c WHERE c.payment_method_id = k.payment_method_id AND c.removed_at IS NULL)
+      THEN CAST(1 AS BIGINT) ELSE CAST(0 AS BIGINT) END AS certificates
+    FROM vat_id_checks k WHERE k.payment_method_id = $1";
+
 /// True if there is VAT on the invoices of this payment method unless its VAT ID is valid.
 pub fn decides_about_vat(tx: &mut Tx, payer: &PaymentMethod) -> Result<bool> {
+    Ok(is_reverse_charge_once_valid(tx, payer) && certificates::current(tx, payer.id)?.is_none())
+}
+
+/// True if there is no VAT on its invoices once its VAT ID is valid, because the customer owes it.
+pub(super) fn is_reverse_charge_once_valid(tx: &Tx, payer: &PaymentMethod) -> bool {
     let (Some(seller), Some(country), Some(id)) = (&tx.site.seller, payer.country(), &payer.vat_id) else {
-        return Ok(false);
+        return false;
     };
     let valid = BuyerFacts { country, vat_id: Some((id.clone(), IdState::Confirmed)), has_certificate: false };
-    let is_reverse = treatment(seller, &valid, costs::queries::today(tx)).category == Category::ReverseCharge;
-    Ok(is_reverse && certificates::current(tx, payer.id)?.is_none())
+    treatment(seller, &valid, costs::queries::today(tx)).category == Category::ReverseCharge
 }

@@ -3,7 +3,7 @@
 use chrono::Days;
 
 use super::tax::UNCONFIRMED_DAYS;
-use super::{changes, queries};
+use super::{certificates, changes, queries};
 use crate::error::Result;
 use crate::model::payment_method::PaymentMethod;
 use crate::model::vat_id::VatId;
@@ -34,13 +34,23 @@ impl Standing {
 /// How the VAT ID of a payment method stands; None: it has none.
 pub fn of(tx: &mut Tx, payer: &PaymentMethod) -> Result<Option<Standing>> {
     let Some(check) = queries::check_of(tx, payer)? else { return Ok(None) };
+    let has_certificate = certificates::current(tx, payer.id)?.is_some();
+    Ok(of_check(tx, payer, check, has_certificate))
+}
+
+/// The same of what was read already; None too if the check is of another VAT ID than it has now.
+pub(crate) fn of_check(tx: &Tx, payer: &PaymentMethod, check: VatIdCheck, has_certificate: bool) -> Option<Standing> {
+    if payer.vat_id.as_ref() != Some(&check.vat_id) {
+        return None;
+    }
+    let decides = !has_certificate && queries::is_reverse_charge_once_valid(tx, payer);
     let (class, words, meaning) = match check.state {
         CheckState::Confirmed => ("tag good", format!("Confirmed on {}", day(tx, &check)), String::new()),
-        CheckState::Rejected => rejected(tx, payer, &check)?,
-        CheckState::CheckDigitRight => not_looked_up(tx, payer, &check)?,
+        CheckState::Rejected => rejected(tx, decides, &check),
+        CheckState::CheckDigitRight => not_looked_up(tx, payer, decides, &check),
     };
     let can_be_asked_again = changes::can_be_asked_again(tx, &check);
-    Ok(Some(Standing { id: check.vat_id, words, class, meaning, can_be_asked_again }))
+    Some(Standing { id: check.vat_id, words, class, meaning, can_be_asked_again })
 }
 
 /// The day in the billing time zone.
@@ -51,48 +61,49 @@ fn day(tx: &Tx, check: &VatIdCheck) -> String {
 /// The class of the tag, the words, and what follows.
 type Said = (&'static str, String, String);
 
-fn rejected(tx: &mut Tx, payer: &PaymentMethod, check: &VatIdCheck) -> Result<Said> {
+/// `decides`: whether there is VAT on the invoices depends on it.
+fn rejected(tx: &Tx, decides: bool, check: &VatIdCheck) -> Said {
     let asked = match (check.next_try_at, check.tries) {
         (None, _) => "",
         (Some(_), 0) => "It is being checked again. ",
         (Some(_), _) => "We ask again, but get no answer yet. ",
     };
-    let meaning = if queries::decides_about_vat(tx, payer)? {
+    let meaning = if decides {
         "VAT is on the invoices. Compare the VAT ID with your papers and change it, or ask your tax office whether it is \
          registered for business with other countries of the EU."
     } else {
         "The VAT on the invoices stays the same. Compare the VAT ID with your papers, and change it if it was mistyped."
     };
     let says = format!("So says the tax office, asked on {}. {asked}{meaning}", day(tx, check));
-    Ok(("tag bad", "Not valid".to_owned(), says))
+    ("tag bad", "Not valid".to_owned(), says)
 }
 
-fn not_looked_up(tx: &mut Tx, payer: &PaymentMethod, check: &VatIdCheck) -> Result<Said> {
-    let Some(next_try_at) = check.next_try_at else { return Ok(not_known_there(payer)) };
-    let until = counts_until(tx, payer, check)?;
+fn not_looked_up(tx: &Tx, payer: &PaymentMethod, decides: bool, check: &VatIdCheck) -> Said {
+    let Some(next_try_at) = check.next_try_at else { return not_known_there(payer) };
+    let until = counts_until(tx, decides, check);
     let right = "Check digits right".to_owned();
     if !tx.site.checks_vat_ids {
-        return Ok(("tag warn", right, format!("The tax office has not been asked yet. {until}")));
+        return ("tag warn", right, format!("The tax office has not been asked yet. {until}"));
     }
     if check.tries == 0 {
-        return Ok(("tag", "Being checked".to_owned(), format!("We are asking the tax office. {until}")));
+        return ("tag", "Being checked".to_owned(), format!("We are asking the tax office. {until}"));
     }
     let next = if next_try_at > tx.now { next_try_at.relative(tx.now) } else { "now".to_owned() };
-    Ok(("tag warn", right, format!("The tax office has not answered yet. We ask again {next}. {until}")))
+    ("tag warn", right, format!("The tax office has not answered yet. We ask again {next}. {until}"))
 }
 
 /// For how long it counts like a confirmed one, where that makes a difference.
-fn counts_until(tx: &mut Tx, payer: &PaymentMethod, check: &VatIdCheck) -> Result<String> {
-    if !queries::decides_about_vat(tx, payer)? {
-        return Ok("It makes no difference for the VAT on the invoices.".to_owned());
+fn counts_until(tx: &Tx, decides: bool, check: &VatIdCheck) -> String {
+    if !decides {
+        return "It makes no difference for the VAT on the invoices.".to_owned();
     }
     let last = tx.site.local(check.since).date() + Days::new(UNCONFIRMED_DAYS.unsigned_abs());
     let last_day = last.format("%-d %B %Y");
-    Ok(if last < crate::costs::queries::today(tx) {
+    if last < crate::costs::queries::today(tx) {
         format!("It counted until {last_day}. Until it is confirmed, VAT is on the invoices.")
     } else {
         format!("It counts until {last_day}: if it is not confirmed by then, VAT is on the invoices.")
-    })
+    }
 }
 
 /// Outside the EU: there is nobody to ask.

@@ -1,12 +1,20 @@
 //! Those who work and those who pay in one query: of an app, and of lists. Of a payment method those who manage it and
-//! those who see its invoices.
+//! those who see its invoices, and for its page all else that has to do with people.
 
 use std::collections::HashMap;
 
-use super::everybody::{BILLING, BILLING_OF_APPS, DEVELOPERS, PersonAccess, READERS, by_object};
+use diesel::RunQueryDsl;
+use diesel::sql_types::{BigInt, Text};
+
+use super::everybody::{
+    BILLING, BILLING_OF_APPS, Columns, DEVELOPERS, PersonAccess, READERS, Row, add, by_object, sort,
+};
 use crate::error::Result;
-use crate::model::{AppId, PaymentMethodId};
-use crate::store::Tx;
+use crate::model::email_address::EmailAddress;
+use crate::model::invoice_copy::ListedCopy;
+use crate::model::person::Person;
+use crate::model::{AppId, InvitationId, InvoiceCopyId, PaymentMethodId, TeamId};
+use crate::store::{Moment, Tx, query};
 
 /// Who works on an app, and who has a billing connection to it.
 #[derive(Debug, Default)]
@@ -65,6 +73,91 @@ pub fn around_payment_method(tx: &mut Tx, payment_method: PaymentMethodId) -> Re
     })?;
     let mut take = |level| found.remove(&level).unwrap_or_default();
     Ok(AroundPaymentMethod { managers: take(Level::Manages), readers: take(Level::Reads) })
+}
+
+/// Everybody around a payment method, who and what else gets something of it, and which teams of the reader could manage it.
+#[derive(Debug, Default)]
+pub struct OnPaymentMethod {
+    pub people: AroundPaymentMethod,
+    /// Those who have not answered, oldest first, and until when they may.
+    pub invited: Vec<(InvitationId, EmailAddress, Moment)>,
+    /// Those that get copies of its invoices, or wait to be confirmed.
+    pub copies: Vec<ListedCopy>,
+    /// Teams in which the reader is unlimited and that cannot manage it yet, by name: up to one more than a page has.
+    pub other_teams: Vec<(TeamId, String)>,
+}
+
+/// Invitations to share payment method `$1`, in columns of people: who invites, with the id of the invitation as their name
+/// and its address as theirs. `$2` is now.
+const INVITED: &str = "
+    SELECT 'invited' AS object, i.sender_id AS person_id, i.id AS name, i.email, 'developer' AS account_type,
+      CAST(NULL AS TEXT) AS team_id, CAST(NULL AS TEXT) AS team_name, FALSE AS is_team_control,
+      FALSE AS is_technical_contact, i.expires_at AS since, i.sender_id AS granted_by, '' AS granted_by_name
+    FROM invitations i
+    WHERE i.payment_method_id = $1 AND i.state IN ('pending', 'to_be_confirmed') AND i.expires_at > $2
+    ORDER BY i.created_at, i.id LIMIT 50";
+
+/// Addresses that get copies, in the same columns: who added it, with its id as their name and the address as theirs. `since`
+/// it is confirmed; 0: it is not.
+const COPIES: &str = "
+    SELECT CASE WHEN c.undeliverable_at IS NULL THEN 'copy' ELSE 'undeliverable' END AS object, c.added_by AS person_id,
+      c.id AS name, c.email, 'developer' AS account_type, CAST(NULL AS TEXT) AS team_id, CAST(NULL AS TEXT) AS team_name,
+      FALSE AS is_team_control, FALSE AS is_technical_contact, COALESCE(c.confirmed_at, 0) AS since,
+      c.added_by AS granted_by, '' AS granted_by_name
+    FROM invoice_copies c WHERE c.payment_method_id = $1 ORDER BY c.email LIMIT 3";
+
+/// Teams of person `$3`, in the same columns: the person, as whoever could manage payment method `$1` through them.
+const OTHER_TEAMS: &str = "
+    SELECT 'other_team' AS object, b.person_id, '' AS name, CAST(NULL AS TEXT) AS email, 'developer' AS account_type,
+      t.id AS team_id, t.name AS team_name, FALSE AS is_team_control, FALSE AS is_technical_contact,
+      b.granted_at AS since, b.granted_by, '' AS granted_by_name
+    FROM memberships b JOIN teams t ON t.id = b.team_id
+    WHERE NOT EXISTS (SELECT 1 FROM payment_method_teams x WHERE x.payment_method_id = $1 AND x.team_id = t.id)
+      AND b.person_id = $3 AND b.role = 'unlimited' AND t.deleted_at IS NULL
+    ORDER BY t.sort_name, t.id LIMIT 26";
+
+/// All that the page of a payment method says of people and addresses, as the reader sees it.
+pub fn on_payment_method(tx: &mut Tx, id: PaymentMethodId, reader: &Person) -> Result<OnPaymentMethod> {
+    let sql = format!(
+        "SELECT 'manages' AS object, {COLUMNS} FROM ({BILLING}) manages UNION ALL
+         SELECT 'reads' AS object, {COLUMNS} FROM ({READERS}) reads UNION ALL
+         SELECT object, {COLUMNS} FROM ({INVITED}) invited UNION ALL
+         SELECT object, {COLUMNS} FROM ({COPIES}) copies UNION ALL
+         SELECT object, {COLUMNS} FROM ({OTHER_TEAMS}) other_teams"
+    );
+    let rows: Vec<Row> = query::rows::<Columns>(sql.replace("IDS", "$1"))
+        .bind::<Text, _>(id)
+        .bind::<BigInt, _>(tx.now)
+        .bind::<Text, _>(reader.id)
+        .load(tx.conn)?;
+    let mut found = OnPaymentMethod::default();
+    for row in rows {
+        match row.object.as_str() {
+            "manages" => add(&mut found.people.managers, row),
+            "reads" => add(&mut found.people.readers, row),
+            "invited" => {
+                let invitation = InvitationId::from_stored(&row.name).zip(row.email);
+                found.invited.extend(invitation.map(|(id, email)| (id, email, row.since)));
+            }
+            "other_team" => found.other_teams.extend(row.team_id.zip(row.team_name)),
+            _ => found.copies.extend(copy(row)),
+        }
+    }
+    for person in &mut found.people.managers {
+        person.paths.sort_by_key(|path| path.since);
+    }
+    sort(&mut found.people.managers);
+    sort(&mut found.people.readers);
+    Ok(found)
+}
+
+fn copy(row: Row) -> Option<ListedCopy> {
+    Some(ListedCopy {
+        id: InvoiceCopyId::from_stored(&row.name)?,
+        email: row.email?,
+        is_confirmed: row.since > Moment(0),
+        is_undeliverable: row.object == "undeliverable",
+    })
 }
 
 /// Who works on each of some apps, and who can manage each of some payment methods.

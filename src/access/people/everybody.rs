@@ -130,31 +130,23 @@ pub fn members_of_teams(tx: &mut Tx, teams: &[TeamId]) -> Result<HashMap<TeamId,
     Ok(found)
 }
 
-#[derive(QueryableByName)]
-struct Row {
-    #[diesel(sql_type = Text)]
-    object: String,
-    #[diesel(sql_type = Text)]
-    person_id: PersonId,
-    #[diesel(sql_type = Text)]
-    name: String,
-    #[diesel(sql_type = Nullable<Text>)]
-    email: Option<EmailAddress>,
-    #[diesel(sql_type = Text)]
+/// What a [`Row`] is read from.
+pub(super) type Columns =
+    (Text, Text, Text, Nullable<Text>, Text, Nullable<Text>, Nullable<Text>, Bool, Bool, BigInt, Text, Text);
+
+#[derive(Queryable)]
+pub(super) struct Row {
+    pub(super) object: String,
+    pub(super) person_id: PersonId,
+    pub(super) name: String,
+    pub(super) email: Option<EmailAddress>,
     account_type: AccountType,
-    #[diesel(sql_type = Nullable<Text>)]
-    team_id: Option<TeamId>,
-    #[diesel(sql_type = Nullable<Text>)]
-    team_name: Option<String>,
-    #[diesel(sql_type = Bool)]
+    pub(super) team_id: Option<TeamId>,
+    pub(super) team_name: Option<String>,
     is_team_control: bool,
-    #[diesel(sql_type = Bool)]
     is_technical_contact: bool,
-    #[diesel(sql_type = BigInt)]
-    since: Moment,
-    #[diesel(sql_type = Text)]
+    pub(super) since: Moment,
     granted_by: PersonId,
-    #[diesel(sql_type = Text)]
     granted_by_name: String,
 }
 
@@ -262,22 +254,27 @@ pub(super) fn by_object<Id: AsRef<str>, Key: Eq + std::hash::Hash>(
     parse: fn(&str) -> Option<Key>,
 ) -> Result<HashMap<Key, Vec<PersonAccess>>> {
     let mut found: HashMap<Key, Vec<PersonAccess>> = HashMap::new();
-    let sql = sql.replace("IDS", &tx.conn.listed("$1"));
+    // One id is no list: it is looked up at once.
+    let place = if ids.len() == 1 { "$1".to_owned() } else { tx.conn.listed("$1") };
+    let sql = sql.replace("IDS", &place);
     // In portions, so that no list grows without bound.
     for portion in ids.chunks(500) {
-        for row in query::sql(&sql).bind::<Text, _>(query::list(portion)).load::<Row>(tx.conn)? {
+        let bound = if let [id] = ids { id.as_ref().to_owned() } else { query::list(portion) };
+        for row in query::rows::<Columns>(&sql).bind::<Text, _>(bound).load::<Row>(tx.conn)? {
             if let Some(id) = parse(&row.object) {
                 add(found.entry(id).or_default(), row);
             }
         }
     }
-    for people in found.values_mut() {
-        people.sort_by_cached_key(|person| (plain(&person.name), person.id));
-    }
+    found.values_mut().for_each(|people| sort(people));
     Ok(found)
 }
 
-fn add(people: &mut Vec<PersonAccess>, row: Row) {
+pub(super) fn sort(people: &mut [PersonAccess]) {
+    people.sort_by_cached_key(|person| (plain(&person.name), person.id));
+}
+
+pub(super) fn add(people: &mut Vec<PersonAccess>, row: Row) {
     let path = Path {
         team: row.team_id.zip(row.team_name),
         is_team_control: row.is_team_control,

@@ -2,17 +2,17 @@
 //! day and where it can be paid.
 
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Nullable, Text};
+use diesel::sql_types::{BigInt, Nullable, Text};
 
 use crate::access::billing::INVOICES_SEEN;
-use crate::access::{Granted, PaymentMethodLink, Right};
 use crate::error::Result;
 use crate::model::PaymentMethodId;
 use crate::model::document::InvoiceKind;
-use crate::model::invoice::{Invoice, ListedInvoice};
+use crate::model::invoice::Invoice;
 use crate::model::money;
 use crate::model::payment_method::Currency;
 use crate::model::person::Person;
+use crate::model::usage::Cents;
 use crate::paths;
 use crate::payments::asking::last_day;
 use crate::store::query::condition;
@@ -46,22 +46,16 @@ pub struct OpenInvoices {
     pub all: usize,
 }
 
-#[derive(QueryableByName)]
-struct Row {
-    #[diesel(sql_type = Text)]
-    payment_method_id: PaymentMethodId,
-    #[diesel(sql_type = Text)]
-    name: String,
-    #[diesel(sql_type = Text)]
-    number: String,
-    #[diesel(sql_type = Text)]
-    currency: Currency,
-    #[diesel(sql_type = BigInt)]
-    owed: i64,
-    #[diesel(sql_type = BigInt)]
-    due_at: Moment,
-    #[diesel(sql_type = Nullable<BigInt>)]
-    last_notice_until: Option<Moment>,
+/// The same as it is stored.
+#[derive(Queryable)]
+pub(crate) struct Unpaid {
+    pub(crate) payment_method: PaymentMethodId,
+    pub(crate) payment_method_name: String,
+    pub(crate) number: String,
+    pub(crate) currency: Currency,
+    pub(crate) owed: Cents,
+    pub(crate) due_at: Moment,
+    pub(crate) last_notice_until: Option<Moment>,
 }
 
 impl OpenInvoice {
@@ -121,19 +115,29 @@ impl OpenInvoices {
     }
 }
 
-/// The open invoices of everything that a person can manage, or of which they see the invoices.
-pub fn open_for(tx: &mut Tx, person: &Person) -> Result<OpenInvoices> {
-    // What pays comes first: SQLite would read whatever is open anywhere.
-    let sql = format!(
+/// The open invoices of everything that person `$1` can manage, or of which they see the invoices, columns as those of
+/// [`Unpaid`]: one more than are counted. What pays comes first: SQLite would read whatever is open anywhere.
+pub(crate) fn open_of_person() -> String {
+    format!(
         "SELECT i.payment_method_id, m.name, i.number, i.currency, i.gross - i.paid AS owed, i.due_at,
            i.last_notice_until
          FROM {INVOICES_SEEN} k CROSS JOIN invoices i JOIN payment_methods m ON m.id = i.payment_method_id
          WHERE i.payment_method_id = k.payment_method_id AND i.state = 'open' AND i.kind = 'invoice'
          ORDER BY i.due_at, i.id LIMIT {}",
         MOST + 1
-    );
-    let rows: Vec<Row> = query::sql(sql).bind::<Text, _>(person.id).load(tx.conn)?;
-    Ok(said(tx, rows))
+    )
+}
+
+/// The three latest of their other invoices and credit notes, where `$3` is now. Of what was made only the last hundred days
+/// are read: there may be many that pay.
+pub(crate) fn latest_of_person() -> String {
+    format!(
+        "SELECT i.payment_method_id, m.name, i.number, i.kind, i.month, i.currency, i.gross, i.state
+         FROM {INVOICES_SEEN} k CROSS JOIN invoices i JOIN payment_methods m ON m.id = i.payment_method_id
+         WHERE i.payment_method_id = k.payment_method_id AND i.issued_at > $3 - 8640000000
+           AND (i.state <> 'open' OR i.kind <> 'invoice')
+         ORDER BY i.issued_at DESC, i.id DESC LIMIT 3"
+    )
 }
 
 /// Those of a payment method that were to be paid before today, the oldest first. (One a month: as many as of eight years.)
@@ -150,107 +154,43 @@ pub(crate) fn overdue(tx: &mut Tx, payer: PaymentMethodId) -> Result<Vec<Invoice
         .load(tx.conn)?)
 }
 
-/// One of the newest, or one that is open.
-#[derive(QueryableByName)]
-struct Found {
-    #[diesel(sql_type = Bool)]
-    is_to_pay: bool,
-    #[diesel(embed)]
-    invoice: ListedInvoice,
+/// The open invoices of everything that a person can manage, or of which they see the invoices.
+pub fn open_for(tx: &mut Tx, person: &Person) -> Result<OpenInvoices> {
+    type Columns = (Text, Text, Text, Text, BigInt, BigInt, Nullable<BigInt>);
+    let rows: Vec<Unpaid> = query::rows::<Columns>(open_of_person()).bind::<Text, _>(person.id).load(tx.conn)?;
+    Ok(OpenInvoices::said(tx, rows))
 }
 
 const COLUMNS: &str = "i.id, i.number, i.kind, i.month, i.currency, i.gross, i.issued_at, i.due_at, i.state, i.paid,
     i.last_notice_until, i.corrects_id";
 
-/// The newest invoices of a payment method, and those that are open, in one query.
-pub fn latest_and_open<R: Right<Link = PaymentMethodLink>>(
-    tx: &mut Tx,
-    payer: &Granted<R>,
-    latest: i64,
-) -> Result<(Vec<ListedInvoice>, OpenInvoices)> {
-    let sql = format!(
+/// Whether it is to be paid, and columns as those of `ListedInvoice`, of payment method `$1`: the three newest invoices, then
+/// those that are open, one more than are counted.
+pub(crate) fn latest_and_open_of_payer() -> String {
+    format!(
         "SELECT * FROM (SELECT FALSE AS is_to_pay, {COLUMNS} FROM invoices i WHERE i.payment_method_id = $1
-           ORDER BY i.issued_at DESC, i.id DESC LIMIT $2) latest
+           ORDER BY i.issued_at DESC, i.id DESC LIMIT 3) latest
          UNION ALL
          SELECT * FROM (SELECT TRUE AS is_to_pay, {COLUMNS} FROM invoices i
            WHERE i.state = 'open' AND i.kind = 'invoice' AND i.payment_method_id = $1
            ORDER BY i.due_at, i.id LIMIT {}) to_pay",
         MOST + 1
-    );
-    let all: Vec<Found> = query::sql(sql).bind::<Text, _>(payer.id).bind::<BigInt, _>(latest).load(tx.conn)?;
-    let (open, latest): (Vec<Found>, Vec<Found>) = all.into_iter().partition(|one| one.is_to_pay);
-    let open = open.into_iter().map(|one| Row::of(payer.id, payer.name.clone(), one.invoice));
-    let open = said(tx, open.collect());
-    Ok((latest.into_iter().map(|one| one.invoice).collect(), open))
+    )
 }
 
-/// An invoice among those of everything that a person can manage, or of which they see the invoices.
-#[derive(Debug, Clone, QueryableByName)]
-pub struct ManagedInvoice {
-    #[diesel(sql_type = Bool)]
-    is_to_pay: bool,
-    #[diesel(sql_type = Text)]
-    pub payment_method_id: PaymentMethodId,
-    #[diesel(sql_type = Text)]
-    pub payment_method_name: String,
-    #[diesel(embed)]
-    pub invoice: ListedInvoice,
-}
-
-/// After so many days an invoice is not one of the latest any more.
-const LATE_DAYS: i64 = 100;
-
-/// The same open invoices, and the latest of the others, in one query.
-pub fn latest_and_open_for(tx: &mut Tx, person: &Person, latest: i64) -> Result<(Vec<ManagedInvoice>, OpenInvoices)> {
-    // What pays comes first, as above. Of the latest only some time is read: there may be many that pay.
-    let of_person = format!(
-        "i.payment_method_id, m.name AS payment_method_name, {COLUMNS}
-         FROM {INVOICES_SEEN} k CROSS JOIN invoices i JOIN payment_methods m ON m.id = i.payment_method_id
-         WHERE i.payment_method_id = k.payment_method_id"
-    );
-    let sql = format!(
-        "SELECT * FROM (SELECT TRUE AS is_to_pay, {of_person} AND i.state = 'open' AND i.kind = 'invoice'
-           ORDER BY i.due_at, i.id LIMIT {}) to_pay
-         UNION ALL
-         SELECT * FROM (SELECT FALSE AS is_to_pay, {of_person} AND i.issued_at > $2
-           AND (i.state <> 'open' OR i.kind <> 'invoice') ORDER BY i.issued_at DESC, i.id DESC LIMIT $3) latest",
-        MOST + 1
-    );
-    let all: Vec<ManagedInvoice> = query::sql(sql)
-        .bind::<Text, _>(person.id)
-        .bind::<BigInt, _>(tx.now.plus_days(-LATE_DAYS))
-        .bind::<BigInt, _>(latest)
-        .load(tx.conn)?;
-    let (open, latest): (Vec<_>, Vec<_>) = all.into_iter().partition(|one| one.is_to_pay);
-    let open = open.into_iter().map(|one| Row::of(one.payment_method_id, one.payment_method_name, one.invoice));
-    let open = said(tx, open.collect());
-    Ok((latest, open))
-}
-
-impl Row {
-    fn of(payment_method_id: PaymentMethodId, name: String, invoice: ListedInvoice) -> Row {
-        Row {
-            payment_method_id,
-            name,
-            owed: invoice.gross - invoice.paid,
-            currency: invoice.currency,
-            due_at: invoice.due_at,
-            last_notice_until: invoice.last_notice_until,
-            number: invoice.number,
-        }
+impl OpenInvoices {
+    /// As people read them.
+    pub(crate) fn said(tx: &Tx, rows: Vec<Unpaid>) -> OpenInvoices {
+        let all = rows.len();
+        let one = |row: Unpaid| OpenInvoice {
+            payment_method: row.payment_method,
+            payment_method_name: row.payment_method_name,
+            number: row.number,
+            owed: money::in_words(row.owed, row.currency),
+            due_on: last_day(tx, row.due_at),
+            is_overdue: row.due_at <= tx.now,
+            last_notice: row.last_notice_until.filter(|until| *until > tx.now).map(|until| last_day(tx, until)),
+        };
+        OpenInvoices { shown: rows.into_iter().take(SHOWN).map(one).collect(), all }
     }
-}
-
-fn said(tx: &Tx, rows: Vec<Row>) -> OpenInvoices {
-    let all = rows.len();
-    let one = |row: Row| OpenInvoice {
-        payment_method: row.payment_method_id,
-        payment_method_name: row.name,
-        number: row.number,
-        owed: money::in_words(row.owed, row.currency),
-        due_on: last_day(tx, row.due_at),
-        is_overdue: row.due_at <= tx.now,
-        last_notice: row.last_notice_until.filter(|until| *until > tx.now).map(|until| last_day(tx, until)),
-    };
-    OpenInvoices { shown: rows.into_iter().take(SHOWN).map(one).collect(), all }
 }

@@ -1,21 +1,27 @@
 //! Payment methods, as operators see them: in a list names and states, and one as a whole.
 
 use diesel::prelude::*;
-use diesel::sql_types::{Nullable, Text};
+use diesel::sql_types::{BigInt, Nullable, Text};
 
-use super::SHOWN;
 use super::search::{self, Found, List, comparable};
 use crate::access::{Opened, Operator};
 use crate::error::{Error, Result};
 use crate::model::certificate::VatCertificate;
 use crate::model::country::Country;
-use crate::model::invoice::Invoice;
+use crate::model::credit::CreditKind;
+use crate::model::email_address::EmailAddress;
+use crate::model::invoice::ListedInvoice;
+use crate::model::invoice_copy::ListedCopy;
 use crate::model::payment_method::{PaymentMethod, PaymentMethodState};
-use crate::model::{InvoiceId, PaymentMethodId};
-use crate::store::Tx;
+use crate::model::vat_id::VatId;
+use crate::model::vat_id_check::{CheckState, VatIdCheck};
+use crate::model::{InvoiceCopyId, InvoiceId, PaymentMethodId};
+use crate::payments::queries::{Movement, NEWEST_CREDIT};
 use crate::store::letters::plain;
 use crate::store::pages::{Page, Position, Start, newest_first};
-use crate::store::schema::{apps, invoices, payment_methods, vat_certificates};
+use crate::store::schema::{invoices, payment_methods, vat_certificates};
+use crate::store::{Moment, Tx, query};
+use crate::vat_ids::queries::CHECK_AND_CERTIFICATE;
 
 crate::text_enum! {
     /// What payment methods are looked for by.
@@ -90,15 +96,97 @@ pub fn payer(tx: &mut Tx, _: &Operator, id: PaymentMethodId) -> Result<(PaymentM
         .ok_or(Error::NotFound)
 }
 
-/// The names of the apps that it pays for: up to [`SHOWN`] and one more.
-pub fn apps_of(tx: &mut Tx, payer: &Opened<PaymentMethod>) -> Result<Vec<String>> {
-    Ok(apps::table
-        .filter(apps::payment_method_id.eq(payer.id))
-        .filter(apps::deleted_at.is_null())
-        .order((apps::sort_name, apps::id))
-        .limit(SHOWN as i64 + 1)
-        .select(apps::name)
-        .load(tx.conn)?)
+/// What a payment method pays for, where copies of its invoices go, its credit, and what is known about its VAT ID.
+#[derive(Debug, Default)]
+pub struct Around {
+    /// The names of apps: up to [`SHOWN`](super::SHOWN) and one more.
+    pub apps: Vec<String>,
+    pub copies: Vec<ListedCopy>,
+    pub(crate) credit: Vec<Movement>,
+    pub check: Option<VatIdCheck>,
+}
+
+/// The columns of its parts, as [`Row`] names them.
+type Columns = (Text, Text, Text, Text, BigInt, BigInt, BigInt, Nullable<BigInt>);
+
+#[derive(Queryable)]
+struct Row {
+    part: String,
+    name: String,
+    kind: String,
+    more: String,
+    amount: i64,
+    rest: i64,
+    at: Moment,
+    until: Option<Moment>,
+}
+
+/// The apps that payment method `$1` pays for, by name.
+const APPS: &str = "
+    SELECT a.name FROM apps a WHERE a.payment_method_id = $1 AND a.deleted_at IS NULL
+    ORDER BY a.sort_name, a.id LIMIT 26";
+
+/// The addresses that get copies of its invoices, or wait to be confirmed.
+const COPIES: &str = "
+    SELECT c.id, c.email, c.confirmed_at, c.undeliverable_at FROM invoice_copies c WHERE c.payment_method_id = $1
+    ORDER BY c.email LIMIT 3";
+
+/// All of it in one query.
+pub fn around(tx: &mut Tx, payer: &Opened<PaymentMethod>) -> Result<Around> {
+    let sql = format!(
+        "SELECT 'app' AS part, a.name, '' AS kind, '' AS more, CAST(0 AS BIGINT) AS amount, CAST(0 AS BIGINT) AS rest,
+           CAST(0 AS BIGINT) AS at, CAST(NULL AS BIGINT) AS until FROM ({APPS}) a
+         UNION ALL SELECT 'copy', c.email, CASE WHEN c.undeliverable_at IS NULL THEN '' ELSE 'undeliverable' END, c.id,
+           CAST(0 AS BIGINT), CAST(0 AS BIGINT), CAST(0 AS BIGINT), c.confirmed_at FROM ({COPIES}) c
+         UNION ALL SELECT 'credit', c.number, c.kind, '', c.amount, c.remainder, c.at, CAST(NULL AS BIGINT)
+         FROM ({NEWEST_CREDIT}) c
+         UNION ALL SELECT 'vat_id', k.vat_id, k.state, k.consultation, k.tries, k.certificates, k.since, k.next_try_at
+         FROM ({CHECK_AND_CERTIFICATE}) k"
+    );
+    let rows: Vec<Row> = query::rows::<Columns>(sql).bind::<Text, _>(payer.id).load(tx.conn)?;
+    let mut around = Around::default();
+    for row in rows {
+        match row.part.as_str() {
+            "app" => around.apps.push(row.name),
+            "copy" => around.copies.extend(row.copy()),
+            "credit" => around.credit.extend(row.movement()),
+            _ => around.check = row.check(payer.id),
+        }
+    }
+    Ok(around)
+}
+
+impl Row {
+    fn copy(self) -> Option<ListedCopy> {
+        Some(ListedCopy {
+            id: InvoiceCopyId::from_stored(&self.more)?,
+            email: EmailAddress::from_stored(&self.name)?,
+            is_confirmed: self.until.is_some(),
+            is_undeliverable: !self.kind.is_empty(),
+        })
+    }
+
+    fn movement(self) -> Option<Movement> {
+        Some(Movement {
+            at: self.at,
+            kind: CreditKind::from_stored(&self.kind)?,
+            amount: self.amount,
+            number: Some(self.name).filter(|number| !number.is_empty()),
+            remainder: self.rest,
+        })
+    }
+
+    fn check(self, payment_method_id: PaymentMethodId) -> Option<VatIdCheck> {
+        Some(VatIdCheck {
+            payment_method_id,
+            vat_id: VatId::from_stored(&self.name)?,
+            state: CheckState::from_stored(&self.kind)?,
+            since: self.at,
+            consultation: self.more,
+            next_try_at: self.until,
+            tries: self.amount,
+        })
+    }
 }
 
 /// A page of the invoices it got, newest first.
@@ -106,9 +194,10 @@ pub fn invoices_of(
     tx: &mut Tx,
     payer: &Opened<PaymentMethod>,
     start: Start<Position<InvoiceId>>,
-) -> Result<Page<Invoice, Position<InvoiceId>>> {
+) -> Result<Page<ListedInvoice, Position<InvoiceId>>> {
     let all = invoices::table.filter(invoices::payment_method_id.eq(payer.id)).into_boxed();
-    let rows: Vec<Invoice> =
-        newest_first!(all, start, invoices::issued_at, invoices::id).select(Invoice::as_select()).load(tx.conn)?;
+    let rows: Vec<ListedInvoice> = newest_first!(all, start, invoices::issued_at, invoices::id)
+        .select(ListedInvoice::as_select())
+        .load(tx.conn)?;
     Ok(Page::of(rows, start, |invoice| Position { at: invoice.issued_at, id: invoice.id }))
 }

@@ -175,6 +175,26 @@ story! {
         mara.get("/events?after=nonsense").shows(200, "Events");
     }
 
+    fn what_happened_is_found_by_the_name_of_a_thing_or_a_person(world: &mut World) {
+        let cast = Cast::of(world);
+        happened(world, &cast.mara, EventKind::AppChanged, Some(cast.bakery.id), None);
+        happened(world, &cast.mara, EventKind::AppChanged, Some(cast.cafe.id), None);
+        happened(world, &cast.clara, EventKind::PaymentMethodChanged, None, Some(cast.harbour.id));
+        let mut jo = world.sign_in(&cast.jo);
+        let mut found = |typed: &str| {
+            jo.get("/events").submit("Show", &[("App, payment method, team or person", typed)]).shows(200, "Events");
+            jo.all("ul.rows > li .what").len()
+        };
+        assert_eq!([found("BAKERY"), found("harbour bill"), found("clara"), found("mara")], [1, 1, 1, 1]);
+        // Of an app or somebody that they do not see, they learn nothing.
+        assert_eq!([found("Island Inn"), found("sven"), found("%")], [0, 0, 0]);
+        jo.get(&format!("/events?object={}&q=mara", cast.bakery.id)).says("Only what concerns Old Bakery.");
+        assert_eq!(jo.all("ul.rows > li .what").len(), 1);
+        jo.get("/events.csv?q=bakery").answers(200);
+        assert_eq!(jo.source().lines().count(), 2);
+        jo.get(&format!("/events?object={}", cast.cafe.id)).says("Nothing that happened fits").does_not_say("Café");
+    }
+
     fn a_client_reads_of_those_who_did_it_themselves_in_whole_sentences(world: &mut World) {
         let cast = Cast::of(world);
         let of_person = |kind, person: &Person| {

@@ -56,6 +56,8 @@ story! {
         assert_eq!(of_mara.len(), 3, "{of_mara:#?}");
         assert_eq!(of_mara, read(&cast.clara, "/events"));
         let found = format!("/events?object={}&kind=changes&day=2026-11-24", cast.bakery.id);
-        assert_eq!(of_mara, read(&cast.clara, &found));
+        let of_filter = read(&cast.clara, &found);
+        assert_eq!(of_filter, read(&cast.mara, "/events?person=me"));
+        assert_ne!(of_filter, of_mara, "without a filter nothing is asked for it");
     }
 }

@@ -16,7 +16,7 @@ story! {
         let mut clara = world.sign_in(&cast.clara);
         world.queries();
         clara.get("/").shows(200, "Your websites");
-        assert!(world.queries() <= 8);
+        assert!(world.queries() <= 6);
         clara.says("Old Bakery").says("Mara Klein works on it").says("Invoiced to Harbour billing");
         clara.says("Managed by you and Jo Adler").says("How do I stop?").does_not_say("app");
     }
@@ -131,7 +131,7 @@ story! {
         let mut mara = world.sign_in(&cast.mara);
         world.queries();
         mara.get("/").shows(200, "Hello, Mara Klein");
-        assert!(world.queries() <= 9);
+        assert!(world.queries() <= 6);
         mara.says("One thing needs your attention.").says("Harbour Café: the trial ends in 7 days").says("Old Bakery");
     }
 
@@ -235,12 +235,12 @@ story! {
         let mut clara = world.sign_in(&cast.clara);
         world.queries();
         clara.get("/").says("Mara Klein asks you to take over the hosting bill for Harbour Café");
-        assert!(world.queries() <= 9);
+        assert!(world.queries() <= 6);
         clara.get(&format!("/payment-methods/{}", cast.harbour.id)).says("mara@studio.example has not answered yet");
         let mut mara = world.sign_in(&cast.mara);
         world.queries();
         mara.get("/").says("Jo Adler invites you to manage Harbour billing");
-        assert!(world.queries() <= 9);
+        assert!(world.queries() <= 6);
         mara.says("Someone is invited to pay for it. Nothing has changed yet");
         mara.get(&format!("/apps/{}", cast.cafe.id)).says("clara@harbour.example is invited to pay for it");
     }

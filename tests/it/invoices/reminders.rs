@@ -300,7 +300,7 @@ story! {
             let mut browser = world.sign_in(person);
             world.queries();
             browser.open("/").says("€2.38 was due 31 December 2026").says("2 things need your attention.");
-            assert!(world.queries() <= 9);
+            assert!(world.queries() <= 6);
             let leads = |text: &str| ["View invoice", "Pay invoice"].iter().any(|words| text.starts_with(words));
             let link = browser.links().into_iter().find(|link| leads(&link.text)).expect("a link");
             browser.open(&link.href).shows(200, &format!("Invoice {}", invoice.number));

@@ -22,3 +22,16 @@ fn days_are_those_of_the_zone_that_is_billed_by() {
     assert_eq!(there, ["1 December 2026", "1 December 2026, 00:30 CET", "2026-12-01T00:30:00+01:00"]);
     assert_eq!(late.exact(), "30 November 2026, 23:30 UTC", "and no longer than that");
 }
+
+#[test]
+fn days_and_times_are_written_as_chrono_writes_them() {
+    const FORMS: [&str; 3] = ["%-d %B %Y", "%-d %B %Y, %H:%M %Z", "%Y-%m-%dT%H:%M:%S%:z"];
+    for zone in [Tz::UTC, Tz::Europe__Berlin, Tz::America__New_York, Tz::Asia__Kolkata] {
+        for number in 0..400 {
+            let moment = Moment(1_796_081_400_000).plus_hours(number * 25).plus_seconds(number);
+            let zoned = moment.utc().with_timezone(&zone);
+            let written = within(zone, || [moment.date(), moment.exact(), moment.iso()]);
+            assert_eq!(written, FORMS.map(|form| zoned.format(form).to_string()));
+        }
+    }
+}

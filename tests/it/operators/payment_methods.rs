@@ -57,7 +57,7 @@ story! {
         browser.says("€2.38").says("Credit none");
         world.queries();
         browser.open(&page).answers(200);
-        assert!(world.queries() <= 9);
+        assert!(world.queries() <= 6);
         browser.click(&invoice.number).says("Hafenstraße 4");
         browser.click("Harbour Café GmbH").shows(200, "Harbour billing");
         for person in [&cast.clara, &cast.jo] {

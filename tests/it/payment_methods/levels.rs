@@ -84,7 +84,7 @@ story! {
             for list in ["/", "/payment-methods"] {
                 world.queries();
                 browser.get(list).answers(200).says("Harbour billing").says("Invoices only");
-                assert!(world.queries() <= 9);
+                assert!(world.queries() <= 6);
                 browser.does_not_say("Clara").does_not_say("Old Bakery").does_not_say("You have no payment method yet");
                 assert!(browser.links().iter().any(|link| link.href == paper), "{list}: {:?}", browser.links());
             }

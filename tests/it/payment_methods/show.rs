@@ -9,7 +9,7 @@ story! {
         let mut jo = world.sign_in(&cast.jo);
         world.queries();
         jo.get(&page).shows(200, "Harbour billing");
-        assert!(world.queries() <= 8);
+        assert!(world.queries() <= 6);
         jo.says("Clara Brandt").says("invited by Clara Brandt").says("Old Bakery").says("Kaistraße 7, 20459 Hamburg");
         let mut clara = world.sign_in(&cast.clara);
         clara.get(&page).shows(200, "Harbour billing").says("Who can manage this").says("How do I stop?");

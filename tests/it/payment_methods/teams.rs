@@ -27,7 +27,7 @@ story! {
         let mut jo = world.sign_in(&cast.jo);
         world.queries();
         jo.get(&page).answers(200).says("Connect one of your teams");
-        assert!(world.queries() <= 8);
+        assert!(world.queries() <= 6);
         jo.submit("Show what happens", &[("Connect one of your teams", team.id.as_str())]);
         jo.shows(200, "Let the team Books manage Harbour billing?");
         jo.says("The team Books can see and manage Harbour billing: its unlimited members, now and later");

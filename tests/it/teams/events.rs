@@ -78,14 +78,16 @@ story! {
         sven.get("/events").says("Nothing more to see here");
     }
 
-    fn a_team_is_chosen_in_the_filter(world: &mut World) {
+    fn events_of_a_team_are_found_by_its_name(world: &mut World) {
         let cast = Cast::of(world);
         let mut uma = world.sign_in(&cast.uma);
         uma.post("/new/team", &[("name", "Second")]).answers(303);
         uma.post(&format!("/teams/{}/settings", cast.team.id), &[("name", "First")]).answers(303);
-        uma.get("/events").says("App, payment method or team");
-        uma.submit("Show", &[("object", cast.team.id.as_str())]).says("You renamed the team").does_not_say("You created");
+        uma.get("/events").submit("Show", &[("App, payment method, team or person", "firs")]);
+        uma.says("You renamed the team").does_not_say("You created");
+        assert_eq!(uma.field("q"), "firs");
         uma.get(&format!("/teams/{}", cast.team.id)).click("Events").says("You renamed the team");
-        world.sign_in(&cast.stella).get("/events").says("Website or payment method").does_not_say("team");
+        uma.get(&format!("/events?object={}", cast.team.id)).says("Only what concerns First.").does_not_say("You created");
+        world.sign_in(&cast.stella).get("/events").says("Website, payment method or person").does_not_say("team");
     }
 }
