@@ -81,16 +81,16 @@ test('going back, and one wrong field on each page, lose nothing', { timeout: 24
   await press(page, buttons.goOn, { [labels.name]: client.name });
   await isAt(page, headings.whereInvoicesGo);
 
-  await press(page, buttons.goOn, { ...Object.fromEntries(address), [labels.postalCode]: '123' });
-  await says(page, 'A postal code of Germany looks like 20457.');
-  for (const [label, value] of [[labels.company, harbourBilling.company], [labels.street, harbourBilling.street], [labels.postalCode, '123']]) {
-    assert.equal(await field(page, label).inputValue(), value, label);
-  }
-  await press(page, buttons.goOn, { [labels.postalCode]: harbourBilling.postalCode });
+  await press(page, buttons.goOn, Object.fromEntries(address));
   await isAt(page, headings.check);
   await page.goBack();
   await isAt(page, headings.whereInvoicesGo);
   assert.equal(await field(page, labels.street).inputValue(), harbourBilling.street);
+  await press(page, buttons.goOn, { [labels.postalCode]: '123' });
+  await says(page, 'A postal code of Germany looks like 20457.');
+  for (const [label, value] of [[labels.company, harbourBilling.company], [labels.street, harbourBilling.street], [labels.postalCode, '123']]) {
+    assert.equal(await field(page, label).inputValue(), value, label);
+  }
   await page.getByText(`${dora.name}'s invitation`).click();
   await says(page, 'If you accept');
   await finishes(page);
