@@ -135,7 +135,7 @@ pub fn words(kind: EventKind) -> (&'static str, &'static str) {
         It::BillingAccessLeft => ("{who} gave up {their} access to {payment}.", "{who} stopped managing {payment}."),
         It::InvoicesAccessGiven => both("{who} let {person} see the invoices of {payment}."),
         It::InvoicesAccessRemoved => both("{who} removed {person} from those who see the invoices of {payment}."),
-        It::InvoicesAccessLeft => both("{who} gave up {their} access to the invoices of {payment}."),
+        It::InvoicesAccessLeft => both("{who} chose to no longer see the invoices of {payment}."),
         It::PaymentMethodClosing => both("{who} began to close {payment}."),
         It::PaymentMethodClosed => both("{payment} was closed."),
         It::InvoiceIssued => both("The invoice {what} of {payment} was made."),

@@ -73,8 +73,6 @@ struct ToPay {
     address: String,
     masked_email: String,
     has_account: bool,
-    /// The link proves the mailbox: a password may be chosen, and need not be.
-    is_proven: bool,
     door: &'static str,
     typed: AtDoor,
 }
@@ -304,7 +302,6 @@ pub(super) fn doors(tx: &mut Tx, visit: &Visit, offer: Offer, reader: &Reader, t
         typed.log_in_email.clone_from(&address);
     }
     if by_mail && offer.is_to_pay() {
-        let is_proven = offer.invitation.proves_mailbox_at(tx.now);
         let price = price(tx, &offer)?;
         return Ready::of(&ToPay {
             shell,
@@ -314,7 +311,6 @@ pub(super) fn doors(tx: &mut Tx, visit: &Visit, offer: Offer, reader: &Reader, t
             address,
             masked_email,
             has_account,
-            is_proven,
             door,
             typed,
         });

@@ -158,7 +158,7 @@ impl Field {
             "title" => letters <= self.limit(0) && has_only("_./ "),
             "word" => letters <= self.limit(0) && has_only("_$&%*+-/"),
             "capitals" => letters == self.limit(0) && said.bytes().all(|byte| byte.is_ascii_uppercase()),
-            "one" | "number" => self.limits.iter().any(|one| *one == said),
+            "one" | "number" => self.limits.contains(&said),
             "digits" => are_digits(said, self.limit(0)..=self.limit(1)),
             "account" => are_digits(said, 1..=9) && !is_zero(said),
             "amount" => is_decimal(said, 1..=10, 2..=2) && !is_zero(said),

@@ -24,6 +24,7 @@ story! {
         clara.click("Harbour Café GmbH").says("What it costs");
         clara.click("All invoices").says("open").says("paid");
         clara.get("/events").says("Mara Klein invited you to pay for Pier 7 Rooms");
+        clara.click("Older →");
         clara.click("Older →").says("Mara Klein invited you to pay for Harbour Café");
     }
 

@@ -161,9 +161,9 @@ story! {
             all_holds(world);
 
             let mut process = Process::start(world);
-            let home = Some(Answer { status: 303, location: Some("/".to_owned()) });
-            assert_eq!(process.press(&press), home, "the retry");
-            assert_eq!(process.press(&press), home, "once more");
+            let done = Some(Answer { status: 303, location: Some(format!("/handovers/{it}/done")) });
+            assert_eq!(process.press(&press), done, "the retry");
+            assert_eq!(process.press(&press), done, "once more");
             process.kill();
             wait_for_the_database(world);
             assert_eq!(picture(world, &cast, it), AFTER, "round {round}");

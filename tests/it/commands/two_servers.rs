@@ -25,10 +25,10 @@ story! {
         let (one, two) = (Press::of(&one, "Take over billing"), Press::of(&two, "Take over billing"));
         let withdraw = Press::of(&mara, "Withdraw");
         let (first, second) = (Process::start(world), Process::start(world));
-        let home = Some(Answer { status: 303, location: Some("/".to_owned()) });
-        assert_eq!(first.press(&one), home);
-        assert_eq!(second.press(&one), home, "the same form");
-        assert_eq!(second.press(&two), home, "another page");
+        let done = Some(Answer { status: 303, location: Some(format!("/handovers/{it}/done")) });
+        assert_eq!(first.press(&one), done);
+        assert_eq!(second.press(&one), done, "the same form");
+        assert_eq!(second.press(&two), done, "another page");
         assert_eq!(second.press(&withdraw).map(|answer| answer.status), Some(409));
         is_now(world, it, InvitationState::Accepted);
         is_paid_with(world, &cast.cafe, &cast.harbour);
@@ -53,7 +53,7 @@ story! {
         });
         for one in running {
             let answer = one.join().expect("a thread").expect("an answer");
-            assert_eq!((answer.status, answer.location.as_deref()), (303, Some("/")));
+            assert_eq!((answer.status, answer.location.as_deref()), (303, Some(format!("/handovers/{it}/done").as_str())));
         }
         assert_eq!(app(world, &cast.cafe).payment_method_id, Some(cast.harbour.id));
         assert_eq!(events(world, EventKind::InvitationAccepted), 1);

@@ -281,7 +281,7 @@ story! {
         assert_eq!(world.mails_to(address).len(), 3);
         let mut again = world.guest();
         again.open(mail.stop()).submit("Stop these emails", &[]).redirects_to("/emails-stopped");
-        world.sign_in(&cast.clara).open(&list(&cast.harbour)).submit("End it", &[]).answers(303);
+        world.sign_in(&cast.clara).open(&list(&cast.harbour)).submit("Disable the link", &[]).answers(303);
         again.open(mail.stop()).answers(410);
     }
 

@@ -51,7 +51,7 @@ story! {
         world.opens_record(&olga, &first, "A story");
         let mut browser = world.sign_in(&olga);
         browser.open(&format!("/operator/invoices/{}", first.number)).says(&first.number);
-        browser.click(LETTER).shows(200, "Last notice").says("by 10 February 2027").says("last notice").says("once");
+        browser.click(LETTER).shows(200, "Last notice").says("by 10 February 2027").says("last notice");
 
         world.notes(&olga, &first, first.gross, "2027-02-03");
         let mut clara = world.sign_in(&cast.clara);

@@ -89,7 +89,7 @@ story! {
         world.sign_in(&zora).get("/account/delete").submit("Delete", &[]).redirects_to("/");
         let receipts: Vec<String> = world.dump().into_iter().filter(|line| line.starts_with("receipts: ")).collect();
         assert_eq!(receipts.len(), 1, "{receipts:#?}");
-        assert!(receipts[0].contains("You pay for Harbour"), "{receipts:#?}");
+        assert!(receipts[0].contains("You will pay for Harbour"), "{receipts:#?}");
         for word in [ADDRESS, "Zora", "Quist", "Jo Adler"] {
             assert!(!receipts[0].contains(word), "{word} in {receipts:#?}");
         }

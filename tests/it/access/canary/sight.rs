@@ -293,7 +293,7 @@ impl Sight {
                 self.is_open(it)
                     && (apps.iter().any(|a| self.standing(p, *a).develops())
                         || it.team_id.is_some_and(|t| self.role(p, t).is_some())
-                        || it.payment_method_id.is_some_and(|m| self.pays(p, m)))
+                        || it.payment_method_id.is_some_and(|m| !it.invoices_only && self.reads(p, m)))
             })
     }
 
