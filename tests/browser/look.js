@@ -14,10 +14,16 @@ export const collected = path.join(target, 'browser-pages');
 
 const require = createRequire(import.meta.url);
 const axeSource = fs.readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
-const axeOptions = {
-  runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] },
-  rules: { 'target-size': { enabled: true } },
-  resultTypes: ['violations'],
+const resultTypes = ['violations'];
+// What axe is asked.
+export const asked = {
+  all: {
+    runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] },
+    rules: { 'target-size': { enabled: true } },
+    resultTypes,
+  },
+  // Only this depends on colours: for another look at the same page in dark.
+  colours: { runOnly: { type: 'rule', values: ['color-contrast', 'link-in-text-block'] }, resultTypes },
 };
 
 const watched = new WeakMap();
@@ -48,12 +54,12 @@ export function statusOf(page) {
 }
 
 // A picture is taken where something is wrong, or of everything with `REMIT_TEST_PICTURES=1`.
-export async function look(page, name) {
+export async function look(page, name, options = asked.all) {
   await collectSource(page, name);
   const { troubles, javaScriptEnabled } = watched.get(page);
   const problems = [...troubles.splice(0), ...(await promises(page))];
   // axe itself is a script.
-  if (javaScriptEnabled) problems.push(...(await axe(page)));
+  if (javaScriptEnabled && options) problems.push(...(await axe(page, options)));
   if (problems.length > 0 || process.env.REMIT_TEST_PICTURES) await takePicture(page, name);
   assert.equal(problems.length, 0, `${name} (${page.url()}):\n  ${problems.join('\n  ')}`);
 }
@@ -94,9 +100,9 @@ async function promises(page) {
   return problems;
 }
 
-async function axe(page) {
+async function axe(page, asks) {
   if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axeSource);
-  const { violations } = await page.evaluate((options) => globalThis.axe.run(document, options), axeOptions);
+  const { violations } = await page.evaluate((options) => globalThis.axe.run(document, options), asks);
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target: where, failureSummary }) => `${id} at ${where.join(' ')}: ${failureSummary.replace(/\s+/g, ' ')}`),
   );

@@ -143,7 +143,8 @@ fn nothing_is_counted_that_can_grow_and_nothing_skipped() {
     for file in files("src", "rs") {
         for line in file.text.lines().filter(|line| !line.trim_start().starts_with("//")) {
             let counts = line.contains("COUNT(*)") || line.contains(".count()") && line.contains("table");
-            let skips = line.contains("OFFSET") || line.contains(".offset(");
+            // How far a zone is ahead of UTC is asked with the same word, and with nothing in the brackets.
+            let skips = line.contains("OFFSET") || line.replace(".offset()", "").contains(".offset(");
             if skips || (counts && !may_count(&file.path, line)) {
                 broken.push(format!("{}: {}", file.path, line.trim()));
             }

@@ -106,7 +106,7 @@ const COPIES: &str = "
       c.added_by AS granted_by, '' AS granted_by_name
     FROM invoice_copies c WHERE c.payment_method_id = $1 ORDER BY c.email LIMIT 3";
 
-/// Teams of person `$3`, in the same columns: the person, as whoever could manage payment method `$1` through them.
+/// In the same columns: whoever could manage payment method `$1` through teams of theirs, person `$3`.
 const OTHER_TEAMS: &str = "
     SELECT 'other_team' AS object, b.person_id, '' AS name, CAST(NULL AS TEXT) AS email, 'developer' AS account_type,
       t.id AS team_id, t.name AS team_name, FALSE AS is_team_control, FALSE AS is_technical_contact,

@@ -85,7 +85,7 @@ const CORRECTS: Deed = Deed {
 const CREDITS: Deed = Deed {
     page: "credit-part",
     typed: &[("Or a sum", "1.00"), ("Reason", "Slow for a week")],
-    button: "Credit it",
+    button: "Create credit note",
     event: EventKind::InvoiceCreditedInPart,
     mail: "credit_note",
     after: Picture {

@@ -101,7 +101,7 @@ story! {
         let mail = world.mail_to(NINA);
         assert_eq!(mail.kind, "confirm_sign_up");
         nina.open(mail.link()).submit("Confirm", &[]).answers(303);
-        nina.get("/invitation").shows(200, "Where should the invoices go?");
+        nina.get("/invitation").shows(200, ASKS).says("€10.00 a month, plus VAT");
     }
 
     fn whoever_builds_websites_says_so(world: &mut World) {

@@ -55,6 +55,6 @@ story! {
 
         world.notes(&olga, &first, first.gross, "2027-02-03");
         let mut clara = world.sign_in(&cast.clara);
-        clara.open(&letter).shows(200, "Reminder").says(&second.number).does_not_say(&first.number);
+        clara.open(&letter).shows(200, "Overdue invoices").says(&second.number).does_not_say(&first.number);
     }
 }
