@@ -94,7 +94,7 @@ story! {
 
     fn after_a_day_a_password_is_asked_for_and_the_name_is_kept(world: &mut World) {
         let (_, mut nina) = opened(world);
-        nina.says("log in with a code from your mailbox");
+        nina.says("you can log in with a code we email you");
         world.pass_hours(24);
         nina.submit("Continue", &[("Name", "Nina Roth")]).shows(422, ASKS);
         assert_eq!(nina.field("name"), "Nina Roth");
