@@ -21,7 +21,7 @@ pub async fn page(request: Request, app: Asked<DeleteApp>) -> HttpResponse {
             let title = format!("Delete {} on {}?", app.name, at.date());
             let act = ("Delete", paths::delete_app(app.id));
             Ok(Check::of_app(me, &app, title, Outcome { consequences, refusal: None }, act)
-                .lead("Everybody connected is told today. You and they can undo it until then.")
+                .lead("We'll email everyone connected today. Until then, any of you can undo it.")
                 .ends_something()
                 .back_to(paths::app(app.id))
                 .cancelled_by("Keep it"))
@@ -37,7 +37,7 @@ pub async fn delete(request: Request, app: Asked<DeleteApp>) -> HttpResponse {
             let confirmed = me.require_password(tx)?;
             let at = changes::schedule_deletion(tx, &app, &confirmed)?;
             Ok(Next::go(paths::app(app.id)).saying(format!(
-                "{} will be deleted on {}. Everybody connected was told.",
+                "{} will be deleted on {}. We've emailed everyone connected.",
                 app.name,
                 at.date()
             )))
@@ -51,7 +51,7 @@ pub async fn keep(request: Request, app: Asked<DeleteApp>) -> HttpResponse {
         .act(move |tx, me| {
             let app = app.granted(tx, me)?;
             changes::keep(tx, &app)?;
-            Ok(Next::go(paths::app(app.id)).saying(format!("{} stays. Everybody connected was told.", app.name)))
+            Ok(Next::go(paths::app(app.id)).saying(format!("{} stays. We've emailed everyone connected.", app.name)))
         })
         .await
 }
@@ -64,7 +64,7 @@ fn try_out(tx: &mut Tx, me: &Me, app: &Granted<DeleteApp>) -> Result<(Moment, Co
         at = changes::schedule_deletion(tx, app, &confirmed)?;
         changes::delete_as_scheduled(tx, &[app.id])
     })?;
-    let all = access.first(Effect::Lose, &app.name, format!("goes offline and is deleted on {}", at.date()));
+    let all = access.first(Effect::Lose, &app.name, format!("will go offline and be deleted on {}", at.date()));
     let all = if app.is_on_trial() { all } else { all.last(Effect::Same, &app.name, "is paid for until that day") };
     Ok((at, all))
 }

@@ -28,16 +28,18 @@ pub async fn remove_page(request: Request, app: Asked<ManageDevelopers>, person:
             if person.id == me.person.id {
                 return Err(Error::Elsewhere(paths::leave_app(app.id)));
             }
-            let outcome = try_out(tx, me, app.id, |tx, confirmed| {
-                changes::remove_developer(tx, &app, confirmed, person.id)
-            })?;
+            let outcome =
+                try_out(tx, me, app.id, |tx, confirmed| changes::remove_developer(tx, &app, confirmed, person.id))?;
             let act = ("Remove", paths::remove_developer(app.id, person.id));
-            let told = if app.link().pays() { "is" } else { "and whoever pays for it are" };
+            let told = if app.link().pays() { "" } else { " and whoever pays for it" };
             let stays = stays_through(&person).map_or_else(String::new, |team| {
-                format!(" Only the access of their own ends: they stay through the team {team}. To end that, remove the team.")
+                format!(
+                    " This only ends their own access: they stay through the team {team}. To end that too, remove the \
+                     team."
+                )
             });
             Ok(Check::of_app(me, &app, format!("Remove {} from {}?", person.name, app.name), outcome, act)
-                .lead(format!("{} {told} told by mail that you did this.{stays}", person.name))
+                .lead(format!("We'll let {}{told} know by email that you did this.{stays}", person.name))
                 .ends_something())
         })
         .await
@@ -52,8 +54,10 @@ pub async fn remove(request: Request, app: Asked<ManageDevelopers>, person: Name
             let confirmed = me.require_password(tx)?;
             changes::remove_developer(tx, &app, &confirmed, person.id)?;
             let words = match stays_through(&person) {
-                None => format!("{} was removed from {} and was told.", person.name, app.name),
-                Some(team) => format!("{} was told, and stays on {} through the team {team}.", person.name, app.name),
+                None => format!("{} was removed from {}. We've emailed them.", person.name, app.name),
+                Some(team) => {
+                    format!("We've emailed {}, who still works on {} through the team {team}.", person.name, app.name)
+                }
             };
             Ok(Next::go(after(tx, me, app.id)?).saying(words))
         })
@@ -73,9 +77,9 @@ pub async fn leave_page(request: Request, app: Asked<LeaveApp>) -> HttpResponse 
             let app = app.granted(tx, me)?;
             let outcome = try_out(tx, me, app.id, |tx, _| changes::leave(tx, &app))?;
             let lead = if app.is_on_trial() {
-                "You give up your access. Technical contacts are told."
+                "You'll lose your access. We'll email the technical contacts."
             } else {
-                "You give up your access. Whoever pays for it keeps everything, and is told by mail who still works on it."
+                "You'll lose your access. Whoever pays for it keeps everything. We'll tell them who still works on it."
             };
             let act = ("Leave", paths::leave_app(app.id));
             Ok(Check::of_app(me, &app, format!("Leave {}?", app.name), outcome, act).lead(lead).ends_something())
@@ -101,8 +105,9 @@ pub async fn subscribe_page(request: Request, app: Asked<Subscribe>) -> HttpResp
             let app = app.granted(tx, me)?;
             let outcome = try_out(tx, me, app.id, |tx, _| changes::subscribe(tx, &app))?;
             let act = ("Confirm", paths::subscribe_to_app(app.id));
-            Ok(Check::of_app(me, &app, format!("Work on {} yourself?", app.name), outcome, act).lead(
-                "You get a connection of your own, and are listed with those who work on it. They, and whoever pays for it, are told by mail.",
+            Ok(Check::of_app(me, &app, format!("Join {}?", app.name), outcome, act).lead(
+                "You'll get direct access and be listed as a developer. We'll email the others who work on it and \
+                 whoever pays for it.",
             ))
         })
         .await
@@ -114,7 +119,7 @@ pub async fn subscribe(request: Request, app: Asked<Subscribe>) -> HttpResponse 
         .act(move |tx, me| {
             let app = app.granted(tx, me)?;
             changes::subscribe(tx, &app)?;
-            Ok(Next::go(paths::app_people(app.id)).saying(format!("You work on {} now.", app.name)))
+            Ok(Next::go(paths::app_people(app.id)).saying(format!("You now work on {}.", app.name)))
         })
         .await
 }
@@ -174,17 +179,17 @@ pub async fn no_contact(request: Request, app: Asked<ManageDevelopers>, person: 
 fn contact_title(me: &Me, person: &PersonAccess, is: bool) -> String {
     let name = &person.name;
     match (me.person.is_client(), is) {
-        (true, true) => format!("Tell {name} about problems?"),
-        (true, false) => format!("Stop telling {name} about problems?"),
+        (true, true) => format!("Send alerts to {name}?"),
+        (true, false) => format!("Stop alerts to {name}?"),
         (false, true) => format!("Make {name} a technical contact?"),
-        (false, false) => format!("Unmark {name} as technical contact?"),
+        (false, false) => format!("Remove {name} as technical contact?"),
     }
 }
 
 fn contact_words(me: &Me, is: bool) -> &'static str {
     match (me.person.is_client(), is) {
-        (true, true) => "is told about problems from now on",
-        (true, false) => "is no longer told about problems",
+        (true, true) => "gets alerts from now on",
+        (true, false) => "no longer gets alerts",
         (false, true) => "is a technical contact from now on",
         (false, false) => "is no longer a technical contact",
     }
@@ -214,7 +219,7 @@ pub async fn member_page(request: Request, app: Asked<ManageDevelopers>) -> Http
                 try_out(tx, me, app.id, |tx, confirmed| changes::connect_member(tx, &app, &team, confirmed, person))?;
             let act = ("Confirm", paths::connect_member_to_app(app.id));
             let check = Check::of_app(me, &app, format!("Let {name} work on {}?", app.name), outcome, act)
-                .lead(format!("Through the team {}. {name} is told by mail.", team.name))
+                .lead(format!("Through the team {}. We'll email {name}.", team.name))
                 .carrying("team", team.id)
                 .carrying("person", person);
             Ready::of(&check)
@@ -231,7 +236,8 @@ pub async fn member(request: Request, app: Asked<ManageDevelopers>) -> HttpRespo
             let name = member_name(tx, &team, person)?;
             let confirmed = me.require_password(tx)?;
             changes::connect_member(tx, &app, &team, &confirmed, person)?;
-            Ok(Next::go(paths::app_people(app.id)).saying(format!("{name} works on {} now, and was told.", app.name)))
+            Ok(Next::go(paths::app_people(app.id))
+                .saying(format!("{name} now works on {}. We've emailed them.", app.name)))
         })
         .await
 }

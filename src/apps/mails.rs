@@ -26,15 +26,14 @@ pub(super) fn to_be_deleted(
     everybody: &[PersonAccess],
 ) -> Result<()> {
     let name = &app.name;
-    let (will, look) = if asker.is_some() { ("is going to", "Look at") } else { ("will", "View") };
     to_each(tx, everybody, |tx, person, address| {
         let what = format!("the {} {name}", person.account_type.app_word());
         let [asked, then] = deletion(asker, person, &what, "", at);
-        Letter::new(MailKind::AppToBeDeleted, address, format!("{name} {will} be deleted on {}", at.date()))
+        Letter::new(MailKind::AppToBeDeleted, address, format!("{name} will be deleted on {}", at.date()))
             .about_app(app.id)
             .text(asked)
             .text(then)
-            .button(tx, &format!("{look} {name}"), &paths::app(app.id))
+            .button(tx, &format!("View {name}"), &paths::app(app.id))
             .useful_until(at)
     })
 }
@@ -49,12 +48,12 @@ pub(super) fn trial_ends(tx: &mut Tx, app: &App, at: Moment, developers: &[Perso
         Letter::new(MailKind::TrialEnds, address, format!("The trial of {} ends on {}", app.name, at.date()))
             .about_app(app.id)
             .text(format!(
-                "Nobody pays for {} yet. Its trial ends on {}, and then it is deleted.",
+                "Nobody pays for {} yet. It is on trial until {}. If nobody pays for it by then, it will be deleted.",
                 app.name,
                 at.exact()
             ))
-            .text("To keep it, put a payment method on it, or invite someone to pay for it.")
-            .button(tx, &format!("Look at {}", app.name), &paths::app(app.id))
+            .text("To keep it, choose a payment method for it, or invite someone to pay.")
+            .button(tx, &format!("View {}", app.name), &paths::app(app.id))
             .useful_until(at)
     })
 }
@@ -69,10 +68,13 @@ pub(super) fn kept(
 ) -> Result<()> {
     let name = &app.name;
     let (subject, then) = match trial_end {
-        None => (format!("{name} is not going to be deleted"), "It stays online.".to_owned()),
+        None => (format!("{name} will not be deleted"), "It stays online.".to_owned()),
         Some(end) => (
             format!("The deletion of {name} was undone"),
-            format!("Nobody pays for it yet. Its trial ends on {}, and then it is deleted.", end.exact()),
+            format!(
+                "Nobody pays for it yet. It is on trial until {}. If nobody pays for it by then, it will be deleted.",
+                end.exact()
+            ),
         ),
     };
     to_each(tx, everybody, |tx, person, address| {
@@ -80,7 +82,7 @@ pub(super) fn kept(
         let word = person.account_type.app_word();
         Letter::new(MailKind::AppDeletionUndone, address, subject.clone())
             .text(format!("{who} undid the deletion of the {word} {name}. {then}"))
-            .button(tx, &format!("Look at {}", app.name), &paths::app(app.id))
+            .button(tx, &format!("View {}", app.name), &paths::app(app.id))
     })
 }
 
@@ -95,9 +97,14 @@ pub(super) fn now_paid_with(
     let others: Vec<_> = people.iter().filter(|person| person.id != actor.id).cloned().collect();
     to_each(tx, &others, |tx, person, address| {
         Letter::new(MailKind::AppNowPaidWith, address, format!("{app} is now paid with {}", payer.name))
-            .text(format!("{} has put the {} {app} on “{}”.", actor.name, person.account_type.app_word(), payer.name))
-            .text("From tomorrow its costs are on the invoices of this payment method.")
-            .button(tx, &format!("Look at {}", payer.name), &paths::payment_method(payer.id))
+            .text(format!(
+                "{} chose “{}” to pay for the {} {app}.",
+                actor.name,
+                payer.name,
+                person.account_type.app_word()
+            ))
+            .text("From tomorrow, its costs will be on the invoices of this payment method.")
+            .button(tx, &format!("View {}", payer.name), &paths::payment_method(payer.id))
     })
 }
 
@@ -116,7 +123,7 @@ pub(super) fn no_longer_paid_with(
                 actor.name,
                 person.account_type.app_word()
             ))
-            .text(format!("“{old_payer}” pays for it up to and including today. You no longer manage its billing."))
+            .text(format!("“{old_payer}” pays for it until the end of today. You no longer manage its billing."))
     })
 }
 

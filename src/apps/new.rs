@@ -47,8 +47,8 @@ struct NewApp {
 impl NewApp {
     /// Value, label and explanation.
     fn choices(&self) -> Vec<(String, String, &'static str)> {
-        let oneself = (String::new(), "For myself".to_owned(), "Nobody else works on it before you invite them.");
-        let explained = "Its unlimited members control it with you. Limited ones can ask to work on it.";
+        let oneself = (String::new(), "For myself".to_owned(), "Nobody else works on it until you invite them.");
+        let explained = "Its unlimited members control it with you. Limited members can ask to work on it.";
         let teams = self.teams.iter();
         let teams = teams.map(|team| (team.id.to_string(), format!("For the team {}", team.name), explained));
         std::iter::once(oneself).chain(teams).collect()
@@ -87,7 +87,7 @@ fn check_website(typed: &str) -> Result<Option<Website>, String> {
     if typed.trim().is_empty() {
         return Ok(None);
     }
-    Website::parse(typed).map(Some).ok_or_else(|| "Write an address like https://harbour-cafe.example.".into())
+    Website::parse(typed).map(Some).ok_or_else(|| "Enter an address like https://harbour-cafe.example.".into())
 }
 
 /// GET `/new/app`, with a team that is chosen already: `?team=…`

@@ -86,7 +86,7 @@ pub async fn page(request: Request, app: Asked<ViewApp>) -> HttpResponse {
                 Page::empty()
             };
             choices.rows.retain(|one| Some(one.id) != app.payment_method_id);
-            let shell = me.shell(format!("What pays for {}", app.name), Here::Apps);
+            let shell = me.shell(format!("Who pays for {}", app.name), Here::Apps);
             Ok(AppPayment { shell, app, payer, request, choices, query })
         })
         .await
@@ -179,7 +179,7 @@ fn with_payers(access: Consequences, app: &Granted<ViewApp>, old: Option<&str>, 
     let name = &app.name;
     let mut all = access;
     if let Some(at) = app.delete_at {
-        all = all.first(Effect::Gain, name, format!("stays: it is not deleted on {} any more", at.date()));
+        all = all.first(Effect::Gain, name, format!("stays: it will no longer be deleted on {}", at.date()));
     }
     all = match old {
         None => all.first(Effect::Lose, "The trial", "ends today"),

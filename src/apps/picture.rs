@@ -58,7 +58,7 @@ fn core(known: &Known) -> Node {
     if let Some(at) = known.app.delete_at {
         words.push(format!("deleted {}", at.relative(known.now)));
     } else if known.has_open_request {
-        words.push("request to pay is open".into());
+        words.push("invitation to pay is open".into());
     }
     Node { words, is_open: known.app.delete_at.is_some(), ..Node::new(Shape::Window, &known.app.name) }
 }

@@ -42,7 +42,8 @@ pub async fn ask(request: Request, app: Asked<AskForAccess>) -> HttpResponse {
         .act(move |tx, me| {
             let app = app.granted(tx, me)?;
             changes::ask(tx, &app)?;
-            Ok(Next::go(paths::ask_for_access(app.id)).saying("You have asked. You get a mail with the answer."))
+            Ok(Next::go(paths::ask_for_access(app.id))
+                .saying("Your request has been sent. We'll email you the answer."))
         })
         .await
 }
@@ -53,7 +54,7 @@ pub async fn withdraw(request: Request, app: Asked<SeeApp>) -> HttpResponse {
         .act(move |tx, me| {
             let app = app.granted(tx, me)?;
             changes::withdraw_request(tx, &app)?;
-            Ok(Next::go(paths::apps()).saying(format!("You do not ask to work on {} any more.", app.name)))
+            Ok(Next::go(paths::apps()).saying(format!("You withdrew your request to work on {}.", app.name)))
         })
         .await
 }
@@ -65,12 +66,12 @@ pub async fn answer_page(request: Request, app: Asked<AnswerRequests>, person: N
             let app = app.granted(tx, me)?;
             let (person, name, team) = named(tx, &app, &person)?;
             let outcome = try_out(tx, me, app.id, |tx, confirmed| changes::grant_request(tx, &app, confirmed, person))?;
-            let act = ("Let them", paths::grant_access_request(app.id, person));
+            let act = ("Give access", paths::grant_access_request(app.id, person));
             Ok(Check::of_app(me, &app, format!("Let {name} work on {}?", app.name), outcome, act)
                 .lead(format!(
-                    "{name} is a limited member of the team {team} and has asked. The answer goes out by mail."
+                    "{name} is a limited member of the team {team} and asked for this. We'll email them your answer."
                 ))
-                .or("Say no", paths::refuse_access_request(app.id, person)))
+                .or("Decline", paths::refuse_access_request(app.id, person)))
         })
         .await
 }
@@ -83,7 +84,8 @@ pub async fn grant(request: Request, app: Asked<AnswerRequests>, person: Named<P
             let (person, name, _) = named(tx, &app, &person)?;
             let confirmed = me.require_password(tx)?;
             changes::grant_request(tx, &app, &confirmed, person)?;
-            Ok(Next::go(paths::app_people(app.id)).saying(format!("{name} works on {} now, and was told.", app.name)))
+            Ok(Next::go(paths::app_people(app.id))
+                .saying(format!("{name} now works on {}. We've emailed them.", app.name)))
         })
         .await
 }
@@ -95,7 +97,8 @@ pub async fn refuse(request: Request, app: Asked<AnswerRequests>, person: Named<
             let app = app.granted(tx, me)?;
             let (person, name, _) = named(tx, &app, &person)?;
             changes::refuse_request(tx, &app, person)?;
-            Ok(Next::go(paths::app_people(app.id)).saying(format!("{name} was told. Nothing has changed.")))
+            Ok(Next::go(paths::app_people(app.id))
+                .saying(format!("You declined. We've emailed {name}. Nothing has changed.")))
         })
         .await
 }

@@ -41,8 +41,8 @@ pub async fn connect_page(request: Request, app: Asked<ManageDevelopers>) -> Htt
             let title = format!("Let the team {} work on {}?", team.name, app.name);
             let check = Check::of_app(me, &app, title, outcome, act)
                 .lead(
-                    "Its unlimited members control the app with you. Limited ones work on it when someone lets them, or \
-                     they ask. Who can manage the payment method does not change.",
+                    "Its unlimited members will control the app with you. Limited members can work on it when someone \
+                     gives them access, or after asking. Who can manage the payment method doesn't change.",
                 )
                 .carrying("team", team.id);
             Ready::of(&check)
@@ -69,7 +69,7 @@ pub async fn connect(request: Request, app: Asked<ManageDevelopers>) -> HttpResp
             let team = chosen(tx, me, &me.form()?)?;
             let confirmed = me.require_password(tx)?;
             changes::connect_team(tx, &app, &team, &confirmed)?;
-            Ok(Next::go(paths::app_people(app.id)).saying(format!("The team {} works on {} now.", team.name, app.name)))
+            Ok(Next::go(paths::app_people(app.id)).saying(format!("The team {} now works on {}.", team.name, app.name)))
         })
         .await
 }
@@ -83,7 +83,7 @@ pub async fn remove_page(request: Request, app: Asked<ManageDevelopers>, team: N
             let outcome = try_out(tx, me, app.id, |tx, confirmed| changes::disconnect_team(tx, &app, confirmed, team))?;
             let act = ("Remove", paths::remove_team_from_app(app.id, team));
             Ok(Check::of_app(me, &app, format!("Remove the team {name} from {}?", app.name), outcome, act)
-                .lead("Everybody who works on it through this team loses that access, and is told by mail that you did this.")
+                .lead("Everyone who works on it through this team will lose that access. We'll email them about it.")
                 .ends_something())
         })
         .await
@@ -98,7 +98,7 @@ pub async fn remove(request: Request, app: Asked<ManageDevelopers>, team: Named<
             let confirmed = me.require_password(tx)?;
             changes::disconnect_team(tx, &app, &confirmed, team)?;
             Ok(Next::go(after(tx, me, app.id)?)
-                .saying(format!("The team {name} was removed from {}. Its members were told.", app.name)))
+                .saying(format!("The team {name} was removed from {}. We've emailed its members.", app.name)))
         })
         .await
 }

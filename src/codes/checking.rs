@@ -60,7 +60,7 @@ pub(super) fn forget(tx: &mut Tx, asked_by: &TokenHash) -> Result<()> {
     let before: Option<MailCodeId> = of_browser.select(mail_codes::id).first(tx.conn).optional()?;
     let Some(id) = before else { return Ok(()) };
     diesel::delete(mail_codes::table.find(id)).execute(tx.conn)?;
-    queue::drop_with_link(tx, Purpose::MailCode, id.as_str(), "A newer mail with another code was sent.")
+    queue::drop_with_link(tx, Purpose::MailCode, id.as_str(), "A newer email with another code was sent.")
 }
 
 /// Looks at a code that was typed in this browser, and counts that: of two who type the right one at once, one is right.

@@ -19,8 +19,8 @@ pub(super) fn log_in(tx: &mut Tx, person: &Person, code: &MailCode) -> Result<()
         .text("Or open this link in the same browser:")
         .link("Log in", Purpose::MailCode, code.id, VERSION)
         .small(
-            "Both work once, for ten minutes, and only in that browser. Give the code to nobody: we never ask for it. If \
-             this was not you, ignore this email.",
+            "Both work once, for ten minutes, and only in that browser. Don't give the code to anyone: we never ask \
+             for it. If this was not you, ignore this email.",
         )
         .useful_until(code.expires_at)
         .queue(tx)?;
@@ -30,15 +30,13 @@ pub(super) fn log_in(tx: &mut Tx, person: &Person, code: &MailCode) -> Result<()
 /// The same question about an address without an account.
 pub(super) fn no_account(tx: &mut Tx, code: &MailCode) -> Result<()> {
     let (brand, email) = (tx.site.brand.clone(), &code.email);
-    let subject = format!("No account at {brand} with this address");
+    let subject = format!("No {brand} account with this address");
     Letter::new(MailKind::LogInCodeWithoutAccount, email, subject)
         .text("Hello,")
-        .text(format!(
-            "Someone (probably you) wanted to log in. There is no account at {brand} with the address {email}."
-        ))
+        .text(format!("Someone (probably you) wanted to log in. There is no {brand} account for {email}."))
         .text(
             "If you have just signed up, open the link in our other email first. Perhaps you signed up with another \
-             address of yours: try that one. Or sign up with this one:",
+             address: try that one. Or sign up with this one:",
         )
         .button(tx, "Sign up", &paths::sign_up())
         .small("If this was not you, ignore this email.")
@@ -49,12 +47,14 @@ pub(super) fn no_account(tx: &mut Tx, code: &MailCode) -> Result<()> {
 
 /// The code with which somebody who is logged in shows that it is them.
 pub(super) fn confirm(tx: &mut Tx, person: &Person, code: &MailCode) -> Result<()> {
-    let subject = format!("Your code to confirm that it is you, for {}", tx.site.brand);
+    let subject = format!("Your code to confirm it's you, for {}", tx.site.brand);
     Letter::new(MailKind::ConfirmCode, &code.email, subject)
         .text(format!("Hello {},", person.name))
         .text("Type this code on the page that asks for it:")
         .code(code.id, VERSION)
-        .small("It works once, for ten minutes, and only in the browser where you are logged in. Give it to nobody.")
+        .small(
+            "It works once, for ten minutes, and only in the browser where you are logged in. Don't give it to anyone.",
+        )
         .text("If this was not you, someone else is logged in to your account. End that device on your account page:")
         .button(tx, "Open your account", &paths::account())
         .useful_until(code.expires_at)

@@ -61,7 +61,8 @@ pub async fn delete(request: Request, app: Asked<ChangeApp>, environment: Named<
             let environment = named(tx, &app, &environment)?;
             let confirmed = me.require_password(tx)?;
             let at = changes::close(tx, &app, &confirmed, &environment)?;
-            let words = format!("{} will be deleted on {}. Everyone connected was told.", environment.name, at.date());
+            let words =
+                format!("{} will be deleted on {}. We've emailed everyone connected.", environment.name, at.date());
             Ok(Next::go(paths::app_environments(app.id)).saying(words))
         })
         .await
@@ -80,7 +81,7 @@ pub async fn keep(request: Request, app: Asked<DeleteApp>, environment: Named<En
             } else {
                 changes::keep_component(tx, &app, &environment, &component)?.component_name
             };
-            let words = format!("{name} stays. Everyone connected was told.");
+            let words = format!("{name} stays. We've emailed everyone connected.");
             Ok(Next::go(paths::app_environments(app.id)).saying(words))
         })
         .await

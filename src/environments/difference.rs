@@ -149,7 +149,7 @@ impl Difference {
         let lines = self.changes().into_iter().filter_map(|change| match (change.before, change.after) {
             (Some(old), Some(new)) => Some((Effect::Gain, words(new), format!("comes instead of {}", old.words()))),
             (None, Some(new)) => Some((Effect::Gain, words(new), "is added".into())),
-            (Some(old), None) => Some((Effect::Lose, words(old), "is taken away".into())),
+            (Some(old), None) => Some((Effect::Lose, words(old), "is removed".into())),
             (None, None) => None,
         });
         Consequences { lines: lines.map(|(effect, who, what)| Line { effect, who, what }).collect() }

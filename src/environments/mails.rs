@@ -42,11 +42,11 @@ pub(super) fn costs_more(
 ) -> Result<()> {
     to_each(tx, people, |tx, person, address| {
         let is_client = person.account_type == AccountType::Client;
-        Letter::new(MailKind::AppCostsMore, address, format!("{} costs more: {} has changed it", app.name, actor.name))
+        Letter::new(MailKind::AppCostsMore, address, format!("{} costs more: {} changed it", app.name, actor.name))
             .text(what(tx, &actor.name, app, difference, is_client))
             .text(difference.costs(currency, is_client))
-            .button(tx, &format!("Look at {}", app.name), &paths::app_environments(app.id))
-            .small("You get this mail because you can manage what pays for it. It is on the next invoice.")
+            .button(tx, &format!("View {}", app.name), &paths::app_environments(app.id))
+            .small("You get this email because you manage its billing. You'll see it on your next invoice.")
     })
 }
 
@@ -58,15 +58,15 @@ fn what(tx: &Tx, actor: &str, app: &App, difference: &Difference, is_client: boo
         let with: Vec<String> = changes.iter().filter_map(|change| change.after).map(Booking::words).collect();
         let with = written::joined(&with);
         return match is_client {
-            true => format!("{actor} has added a copy of your website {name}, called {}. It runs on {with}.", new.name),
-            false => format!("{actor} has added the environment {} to the app {name}, with {with}.", new.name),
+            true => format!("{actor} added a copy of your website {name}, called {}. It runs on {with}.", new.name),
+            false => format!("{actor} added the environment {} to the app {name}, with {with}.", new.name),
         };
     }
     let parts: Vec<String> = changes.iter().map(|change| part(tx, change, is_client)).collect();
     let parts = written::joined(&parts);
     match is_client {
-        true => format!("{actor} has changed what your website {name} runs on: {parts}."),
-        false => format!("{actor} has changed what is booked for the app {name}: {parts}."),
+        true => format!("{actor} changed what your website {name} runs on: {parts}."),
+        false => format!("{actor} changed what is booked for the app {name}: {parts}."),
     }
 }
 

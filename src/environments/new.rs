@@ -64,7 +64,7 @@ pub async fn create(request: Request, app: Asked<ChangeApp>) -> HttpResponse {
             };
             let words = match changes::open(tx, &app, &name) {
                 Ok(Answer::Done(_)) => {
-                    format!("{name} is there, with the smallest plan of everything that is required.")
+                    format!("{name} has been created with the smallest required plans.")
                 }
                 Ok(Answer::Asked) => ASKED.to_owned(),
                 Err(error) => {

@@ -129,7 +129,7 @@ fn check_booking(
     let seen = Seen::now(&booked_now(tx, environment, choice)?);
     let rehearsed = try_out(tx, app, |tx| book_it(tx, app, environment, choice))?;
     let is_asked = rehearsed.is_asked;
-    let title = format!("{} {plan} for {} of {}?", component.name, environment.name, app.name);
+    let title = format!("Book {} {plan} for {} of {}?", component.name, environment.name, app.name);
     let button = if is_asked { "Ask" } else { "Confirm" };
     let act = (button, paths::book_plan(app.id, environment.id));
     let lead = list_price(tx, app, &component, choice)?;
@@ -158,7 +158,7 @@ pub async fn book(request: Request, app: Asked<ChangeApp>, environment: Named<En
                 ));
             }
             let words = match book_it(tx, &app, &environment, &choice)? {
-                Answer::Done(()) => format!("{} is on {} {plan} now.", environment.name, component.name),
+                Answer::Done(()) => format!("{} now runs {} {plan}.", environment.name, component.name),
                 Answer::Asked => ASKED.to_owned(),
             };
             Ok(Next::go(paths::app_environments(app.id)).saying(words))
@@ -183,8 +183,8 @@ pub async fn take_off_page(request: Request, app: Asked<ChangeApp>, environment:
                 changes::end_as_asked(tx, &environment, Some(&choice.component))
             })?;
             let (component, on) = (&booked.component_name, at.date());
-            let title = format!("Take {component} off {} of {} on {on}?", environment.name, app.name);
-            let act = ("Take off", paths::take_off(app.id, environment.id));
+            let title = format!("Remove {component} from {} of {} on {on}?", environment.name, app.name);
+            let act = ("Remove", paths::take_off(app.id, environment.id));
             let check = rehearsed.page(me, &app, title, &lead(at), act).ends_something();
             Ok(check.carrying("component", &choice.component))
         })
@@ -202,7 +202,7 @@ pub async fn take_off(request: Request, app: Asked<ChangeApp>, environment: Name
             let at = changes::take_off(tx, &app, &environment, &choice.component)?;
             let component = booked.component_name;
             let words = format!(
-                "{component} will be taken off {} on {}. Everyone connected was told.",
+                "{component} will be removed from {} on {}. We've emailed everyone connected.",
                 environment.name,
                 at.date()
             );
@@ -212,7 +212,7 @@ pub async fn take_off(request: Request, app: Asked<ChangeApp>, environment: Name
 }
 
 /// What is said after asking whoever pays.
-pub(super) const ASKED: &str = "The people who pay were asked by email. Nothing changes until one of them says yes.";
+pub(super) const ASKED: &str = "We've emailed the people who pay. Nothing changes until one of them says yes.";
 
 /// What the plan costs, for those who do not read what all of it costs.
 fn list_price(tx: &mut Tx, app: &Granted<ChangeApp>, component: &Component, choice: &Choice) -> Result<String> {

@@ -66,8 +66,8 @@ pub(super) fn try_out<T>(
 }
 
 /// Said to who may not book it without asking.
-const ASKED: &str = "It costs more than you may book without asking. The people who pay get an email with both prices. \
-     Nothing changes until one of them says yes.";
+const ASKED: &str = "It costs more than you may book without asking. We'll email the people who pay with both prices. \
+                     Nothing changes until one of them says yes.";
 
 /// The same for something that ends on a day: what is so after it.
 ///
@@ -103,13 +103,11 @@ fn costs(app: &Granted<ChangeApp>, payer: Option<&queries::Payer>, difference: &
             format!("It is on trial: there is nothing to pay yet. After that: {}", difference.sums(Currency::Eur))
         }
         None => "It is on trial: there is nothing to pay yet.".into(),
-        Some(payer) if sees && difference.rises(payer.currency) => format!(
-            "{} Everybody else who can manage {} is told by mail.",
-            difference.costs(payer.currency, false),
-            payer.name
-        ),
+        Some(payer) if sees && difference.rises(payer.currency) => {
+            format!("{} We'll email everyone else who manages {}.", difference.costs(payer.currency, false), payer.name)
+        }
         Some(payer) if sees => difference.costs(payer.currency, false),
-        Some(payer) if difference.rises(payer.currency) => "The people who pay are told by mail.".into(),
-        Some(_) => "The people who pay find it among their events.".into(),
+        Some(payer) if difference.rises(payer.currency) => "We'll email the people who pay.".into(),
+        Some(_) => "The people who pay will see it in their events.".into(),
     }
 }

@@ -55,7 +55,7 @@ fn check_page(tx: &mut Tx, me: &Me, app: &Granted<AnswerRises>, id: RiseId) -> R
     let title = format!("Let {} cost {new} a month instead of {old}?", app.name);
     let act = ("Allow", paths::allow_rise(app.id, id));
     let check = Check::of_app(me, app, title, outcome, act).lead(lead).carrying("shown", after);
-    Ok(check.or("Say no", paths::refuse_rise(app.id, id)).back_to(paths::app_environments(app.id)))
+    Ok(check.or("Decline", paths::refuse_rise(app.id, id)).back_to(paths::app_environments(app.id)))
 }
 
 /// POST `/apps/{app}/rises/{rise}/allow`
@@ -67,7 +67,7 @@ pub async fn allow(request: Request, app: Asked<AnswerRises>, rise: Named<RiseId
             let Shown { shown } = me.form()?;
             let confirmed = me.require_password(tx)?;
             changes::allow(tx, &app, &confirmed, id, shown.parse().map_err(|_| Refused::PriceHasChanged)?)?;
-            Ok(Next::go(paths::app_environments(app.id)).saying("You have said yes. It is booked, and they were told."))
+            Ok(Next::go(paths::app_environments(app.id)).saying("You said yes. It's booked, and we've emailed them."))
         })
         .await
 }
@@ -78,7 +78,7 @@ pub async fn refuse(request: Request, app: Asked<AnswerRises>, rise: Named<RiseI
         .act(move |tx, me| {
             let app = app.granted(tx, me)?;
             let asker = changes::refuse(tx, &app, rise.id()?)?;
-            let words = format!("{} was told. Nothing has changed.", asker.name);
+            let words = format!("You declined. We've emailed {}. Nothing has changed.", asker.name);
             Ok(Next::go(paths::app_environments(app.id)).saying(words))
         })
         .await
@@ -90,7 +90,7 @@ pub async fn withdraw(request: Request, app: Asked<ChangeApp>, rise: Named<RiseI
         .act(move |tx, me| {
             let app = app.granted(tx, me)?;
             changes::withdraw(tx, &app, rise.id()?)?;
-            Ok(Next::go(paths::app_environments(app.id)).saying("You no longer ask for it. Nothing has changed."))
+            Ok(Next::go(paths::app_environments(app.id)).saying("You withdrew your request. Nothing has changed."))
         })
         .await
 }

@@ -20,7 +20,7 @@ use crate::web::{Download, FieldErrors, Here, Me, Request, Shell, again};
 
 /// How many events a file holds at most: the newest.
 const LARGEST_FILE: usize = 10_000;
-const DAY_HINT: &str = "Write the day like 2026-11-24.";
+const DAY_HINT: &str = "Enter the day like 2026-11-24.";
 
 /// What stands in the address.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -167,7 +167,7 @@ pub async fn file(request: Request) -> HttpResponse {
 
 fn write_file(tx: &mut Tx, me: &Me, filter: &Filter) -> Result<Vec<u8>> {
     let app = if me.person.is_client() { "Website" } else { "App" };
-    let mut file = CsvFile::with_columns(&["Time", "Kind", "Who", app, "Payment method", "Team", "What"])?;
+    let mut file = CsvFile::with_columns(&["Time", "Type", "Who", app, "Payment method", "Team", "What"])?;
     let mut start = Start::First;
     for _ in 0..LARGEST_FILE / PORTION {
         let (events, next) = queries::portion(tx, &me.person, filter, start)?;

@@ -15,7 +15,7 @@ const fn both(words: &'static str) -> (&'static str, &'static str) {
 pub fn words(kind: EventKind) -> (&'static str, &'static str) {
     use EventKind as It;
     match kind {
-        It::Imported => both("{thing} was brought here from elsewhere."),
+        It::Imported => both("{thing} was imported."),
         It::SignedUp => both("{who} signed up."),
         It::NameChanged => both("{who} changed {their} name."),
         It::EmailChanged => both("{who} changed {their} email address."),
@@ -34,18 +34,18 @@ pub fn words(kind: EventKind) -> (&'static str, &'static str) {
             both("The deletion of {app} was put off: the email about it could not be sent in time.")
         }
         It::AppDeletionUndone => both("{who} undid the deletion of {app}."),
-        It::AppDeleted => both("{app} was deleted, as it had been asked for."),
+        It::AppDeleted => both("{app} was deleted, as requested."),
         It::TrialEnding => (
-            "The trial of {app} was about to end: whoever works on it was told.",
-            "Nobody paid for {app} yet: whoever works on it was told.",
+            "The trial of {app} was about to end. We told everyone who works on it.",
+            "Nobody paid for {app} yet. We told everyone who works on it.",
         ),
         It::TrialEnded => ("{app} was deleted: its trial was over.", "{app} was deleted: nobody paid for it."),
         It::EnvironmentCreated => {
             ("{who} added the environment {what} to {app}.", "{who} added a copy of {app}: {what}.")
         }
         It::EnvironmentDeleted => (
-            "The environment {what} of {app} was deleted, as it had been asked for.",
-            "A part of {app} was deleted, as it had been asked for: {what}.",
+            "The environment {what} of {app} was deleted, as requested.",
+            "A part of {app} was deleted, as requested: {what}.",
         ),
         It::EnvironmentDeletionScheduled => (
             "{who} asked for the deletion of the environment {what} of {app}.",
@@ -63,7 +63,7 @@ pub fn words(kind: EventKind) -> (&'static str, &'static str) {
         It::PlanChanged => ("{who} changed {app} to {what}.", "{who} changed what {app} runs on."),
         It::RiseAsked => ("{who} asked whoever pays for {app} about {what}.", "{who} asked to let {app} cost more."),
         It::RiseAllowed => ("{who} allowed {what} for {app}.", "{who} let {app} cost more."),
-        It::RiseNotAllowed => ("{who} did not allow {what} for {app}.", "{who} did not let {app} cost more."),
+        It::RiseNotAllowed => ("{who} declined {what} for {app}.", "{who} declined to let {app} cost more."),
         It::RiseWithdrawn => {
             ("{who} no longer asks about {what} for {app}.", "{who} no longer asks to let {app} cost more.")
         }
@@ -71,35 +71,33 @@ pub fn words(kind: EventKind) -> (&'static str, &'static str) {
             "Nobody answered in time whether {app} may have {what}.",
             "Nobody answered in time whether {app} may cost more.",
         ),
-        It::PlanEndScheduled => (
-            "{who} asked for {what} to be taken off {app}.",
-            "{who} asked for something that {app} runs on to be taken away.",
-        ),
+        It::PlanEndScheduled => {
+            ("{who} asked to remove {what} from {app}.", "{who} asked to remove something {app} runs on.")
+        }
         It::PlanEndPutOff => (
             "{what} stays on {app} for longer: the email about its end could not be sent in time.",
-            "Something that {app} runs on stays for longer: the email about its end could not be sent in time.",
+            "Something {app} runs on stays for longer: the email about its end could not be sent in time.",
         ),
         It::PlanEndUndone => {
             ("{who} decided that {app} keeps {what}.", "{who} decided that {app} keeps what it runs on.")
         }
-        It::PlanEnded => (
-            "{what} was taken off {app}, as it had been asked for.",
-            "Something that {app} ran on was taken away, as it had been asked for.",
-        ),
+        It::PlanEnded => {
+            ("{what} was removed from {app}, as requested.", "Something {app} ran on was removed, as requested.")
+        }
         It::DeveloperConnected => {
             ("{who} gave {person} access to {app}.", "{who} added {person} to those who work on {app}.")
         }
         It::DeveloperRemoved => both("{who} removed {person} from {app}."),
         It::DeveloperLeft => both("{who} stopped working on {app}."),
         It::TechnicalContactSet => {
-            ("{who} made {person} a technical contact of {app}.", "{who} chose {person} as someone to ask about {app}.")
+            ("{who} made {person} a technical contact of {app}.", "{who} turned on alerts about {app} for {person}.")
         }
         It::TechnicalContactUnset => (
             "{who} decided that {person} is no longer a technical contact of {app}.",
-            "{who} decided that {person} is no longer someone to ask about {app}.",
+            "{who} turned off alerts about {app} for {person}.",
         ),
         It::AccessAsked => both("{who} asked to work on {app}."),
-        It::AccessNotGranted => both("{who} did not let {person} work on {app}."),
+        It::AccessNotGranted => both("{who} declined the request of {person} to work on {app}."),
         It::TeamCreated => both("{who} created the team {team}."),
         It::TeamRenamed => both("{who} renamed the team {team}."),
         It::TeamDeleted => both("{who} deleted the team {team}."),
@@ -118,7 +116,7 @@ pub fn words(kind: EventKind) -> (&'static str, &'static str) {
         }
         It::TeamBillingRemoved => both("{who} removed the team {team} from {payment}."),
         It::AccountTypeChanged => {
-            ("{who} changed {their} account to a {what} account.", "{who} changed the kind of {their} account.")
+            ("{who} changed {their} account to a {what} account.", "{who} changed the type of {their} account.")
         }
         It::AccountDeleted => both("{who} deleted {their} account."),
         It::PaymentMethodCreated => both("{who} created {payment}."),
@@ -127,7 +125,7 @@ pub fn words(kind: EventKind) -> (&'static str, &'static str) {
         It::InvoiceCopyAdded => both("{who} added an address for copies of the invoices of {payment}."),
         It::InvoiceCopyConfirmed => both("An address for copies of the invoices of {payment} was confirmed."),
         It::InvoiceCopyRemoved => both("{who} removed an address for copies of the invoices of {payment}."),
-        It::InvoiceCopyStopped => both("Someone who was to get copies of the invoices of {payment} stopped them."),
+        It::InvoiceCopyStopped => both("Someone who was getting copies of the invoices of {payment} stopped them."),
         It::VatIdConfirmed => both("The tax office confirmed the VAT ID of {payment}."),
         It::VatIdRejected => both("The tax office says that the VAT ID of {payment} is not valid."),
         It::BillingAccessGiven => ("{who} gave {person} access to {payment}.", "{who} let {person} manage {payment}."),
@@ -138,25 +136,23 @@ pub fn words(kind: EventKind) -> (&'static str, &'static str) {
         It::InvoicesAccessLeft => both("{who} chose to no longer see the invoices of {payment}."),
         It::PaymentMethodClosing => both("{who} began to close {payment}."),
         It::PaymentMethodClosed => both("{payment} was closed."),
-        It::InvoiceIssued => both("The invoice {what} of {payment} was made."),
-        It::InvoicePaid => both("The invoice {what} of {payment} was paid."),
-        It::InvoiceOpenAgain => both("A payment for the invoice {what} of {payment} went back: it is open."),
-        It::InvoiceReminded => both("A reminder of the invoice {what} of {payment} was sent."),
-        It::InvoiceLinkEnded => both("{who} ended the link to the invoice {what} of {payment}."),
+        It::InvoiceIssued => both("Invoice {what} of {payment} was issued."),
+        It::InvoicePaid => both("Invoice {what} of {payment} was paid."),
+        It::InvoiceOpenAgain => both("A payment for invoice {what} of {payment} went back: it is open."),
+        It::InvoiceReminded => both("A reminder of invoice {what} of {payment} was sent."),
+        It::InvoiceLinkEnded => both("{who} ended the link to invoice {what} of {payment}."),
         It::AccountantLinkMade => both("{who} made a link to the invoices of {payment}, for an accountant."),
-        It::AccountantLinkUsed => both("A link for an accountant was used to look at the invoices of {payment}."),
+        It::AccountantLinkUsed => both("A link for an accountant was used to view the invoices of {payment}."),
         It::AccountantLinkEnded => both("{who} ended a link to the invoices of {payment}, for an accountant."),
-        It::AccountantLinkExpired => {
-            both("The last day of a link for an accountant is over: it led to the invoices of {payment}.")
-        }
-        It::LastNoticeSent => both("A last notice about the invoice {what} of {payment} was sent."),
-        It::InvoiceAnswered => both("An answer about the invoice {what} of {payment} was noted."),
+        It::AccountantLinkExpired => both("A link to the invoices of {payment}, for an accountant, expired."),
+        It::LastNoticeSent => both("A last notice about invoice {what} of {payment} was sent."),
+        It::InvoiceAnswered => both("An answer about invoice {what} of {payment} was noted."),
         It::CreditGivenBack => both("What was paid too much for {payment} was given back."),
-        It::InvoiceCredited => both("The invoice {what} of {payment} was cancelled."),
-        It::InvoiceCreditedInPart => both("A part of the invoice {what} of {payment} was credited."),
-        It::InvoiceCorrected => both("The invoice {what} of {payment} was replaced by a corrected one."),
+        It::InvoiceCredited => both("Invoice {what} of {payment} was cancelled."),
+        It::InvoiceCreditedInPart => both("A part of invoice {what} of {payment} was credited."),
+        It::InvoiceCorrected => both("Invoice {what} of {payment} was replaced by a corrected one."),
         It::InvoiceSentAgain => both("The {what} of {payment} was sent again."),
-        It::InvoiceWrittenOff => both("The invoice {what} of {payment} is no longer asked for."),
+        It::InvoiceWrittenOff => both("Invoice {what} of {payment} is no longer asked for."),
         It::VatCertificateNoted => {
             both("Support noted for {payment} the certificate of an international body: {said}.")
         }
@@ -171,7 +167,7 @@ pub fn words(kind: EventKind) -> (&'static str, &'static str) {
         It::InvitationAccepted => both("{who} accepted the invitation {offer}."),
         It::InvitationDeclined => both("{who} declined the invitation {offer}."),
         It::InvitationToBeConfirmed => {
-            both("{who} accepted the invitation {offer} under another address. That has to be confirmed.")
+            both("{who} accepted the invitation {offer} with another address. The sender has to confirm that.")
         }
         It::InvitationConfirmed => both("{who} confirmed the answer to the invitation {offer}."),
         It::InvitationRefused => both("{who} did not confirm the answer to the invitation {offer}."),

@@ -109,7 +109,7 @@ fn of_rise(one: &WaitingRise) -> Need {
 fn of_request(one: &WaitingRequest) -> Need {
     Need {
         what: format!("{} asks to work on {}", one.name, one.app_name),
-        detail: "As a limited member of a team of this app. Only one of you needs to answer.".into(),
+        detail: "As a limited member of a team that works on this app. Only one of you needs to answer.".into(),
         label: "Answer",
         href: paths::answer_access_request(one.app, one.person),
         turn: Turn::Yours,
@@ -127,7 +127,7 @@ fn of_app(app: &ListedApp, now: Moment) -> Option<Need> {
         (None, true, Some(at)) if app.has_open_request && at > now.plus_days(TRIAL_DAYS) => return None,
         (None, true, Some(at)) if app.has_open_request => (
             format!("{}: the trial ends {}", app.name, at.relative(now)),
-            "Someone is invited to pay for it. Nothing has changed yet.".into(),
+            "Someone has been invited to pay for it. Nothing has changed yet.".into(),
         ),
         (None, true, Some(at)) => {
             (format!("{}: the trial ends {}", app.name, at.relative(now)), "Nobody pays for it yet.".into())

@@ -118,7 +118,7 @@ impl Offer {
                 format!("This invitation was declined{on}. If that was a mistake, ask {sender} for a new one.")
             }
             InvitationState::Withdrawn => {
-                format!("{sender} has withdrawn this invitation{on}. Ask {sender} if you expected something else.")
+                format!("{sender} withdrew this invitation{on}. Ask {sender} if you expected something else.")
             }
             InvitationState::Expired => format!(
                 "This invitation ended on {}. Ask {sender} to send it again.",

@@ -55,9 +55,9 @@ pub async fn close(request: Request, payment_method: Asked<ClosePaymentMethod>) 
             let confirmed = me.require_password(tx)?;
             let state = changes::close(tx, &payment_method, &confirmed)?;
             let words = if state == PaymentMethodState::Closed {
-                format!("{} is closed.", payment_method.name)
+                format!("{} has been closed.", payment_method.name)
             } else {
-                format!("{} is being closed. Everybody concerned was told.", payment_method.name)
+                format!("{} is being closed. We've emailed everyone concerned.", payment_method.name)
             };
             Ok(Next::go(paths::payment_method(payment_method.id)).saying(words))
         })
@@ -86,7 +86,7 @@ fn with_copies(access: Consequences, copies: &[InvoiceCopy]) -> Consequences {
     if to.is_empty() {
         return access;
     }
-    let what = format!("end when it is closed: the last invoice no longer goes to {}", written::joined(&to));
+    let what = format!("will end when it closes: the last invoice won't go to {}", written::joined(&to));
     access.last(Effect::Lose, "Copies of invoices", what)
 }
 
@@ -99,18 +99,26 @@ fn with_apps(
 ) -> Consequences {
     let word = me.person.account_type.app_word();
     let mut all =
-        access.last(Effect::Same, "Invoices", "of the past stay readable for everybody who can manage it now");
+        access.last(Effect::Same, "Invoices", "from the past stay available to everyone who can manage it now");
     if apps.after.is_some() {
-        all = all.first(Effect::Lose, "All the others", format!("that it pays for are deleted on {} too", at.date()));
+        all = all.first(Effect::Lose, "All the others", format!("it pays for will be deleted on {} too", at.date()));
     }
     for (date, names) in by_date(&apps.rows, at).iter().rev() {
-        let what = if names.len() == 1 { "goes offline and is deleted on" } else { "go offline and are deleted on" };
-        all = all.first(Effect::Lose, &written::some_of(names), format!("{what} {date}"));
+        let what = format!("will go offline and be deleted on {date}");
+        all = all.first(Effect::Lose, &written::some_of(names), what);
     }
     if apps.rows.is_empty() {
-        return all.first(Effect::Lose, &payment_method.name, format!("is closed at once: it pays for no {word}"));
+        return all.first(
+            Effect::Lose,
+            &payment_method.name,
+            format!("will be closed right away, because it doesn't pay for any {word}s"),
+        );
     }
-    all.first(Effect::Lose, &payment_method.name, format!("takes nothing new, and is closed with its last {word}"))
+    all.first(
+        Effect::Lose,
+        &payment_method.name,
+        format!("can't take on new {word}s, and closes when its last one is gone"),
+    )
 }
 
 /// The apps by name, for each day on which some of them are deleted.

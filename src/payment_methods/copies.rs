@@ -84,7 +84,7 @@ pub async fn ask(
             let payment_method = payment_method.granted(tx, me)?;
             let (copy, is_asked) = changes::ask_copy_again(tx, &payment_method, copy.id()?)?;
             let words = if is_asked {
-                format!("We’ve sent {} a link once more.", copy.email)
+                format!("We’ve sent {} another link.", copy.email)
             } else {
                 format!("{} is confirmed.", copy.email)
             };

@@ -13,8 +13,8 @@ use crate::store::Moment;
 use crate::web::FieldErrors;
 use crate::web::seen::Value;
 
-const NO_EU_ADDRESS: &str = "A payment method in US dollars cannot get an address in the European Union. \
-     Make a new one in euros instead.";
+const NO_EU_ADDRESS: &str =
+    "A payment method in US dollars can't have an address in the European Union. Create a new one in euros instead.";
 
 /// Of what a payment method is called.
 const LONGEST_NAME: usize = 80;
@@ -148,7 +148,7 @@ impl PaymentMethodForm {
         }
         let currency = Currency::from_stored(self.currency.trim()).ok_or("Choose a currency.")?;
         if currency == Currency::Usd && is_in_eu {
-            return Err("An address in the European Union pays in euros: choose Euro.".into());
+            return Err("Addresses in the European Union are billed in euros: choose Euro.".into());
         }
         Ok(currency)
     }

@@ -40,7 +40,7 @@ pub async fn page(
             };
             let act = (button, paths::change_billing_level(it.id, person.id));
             let check = Check::of_payment_method(me, &it, title, outcome, act)
-                .lead(format!("{} {} is told by email.", to.means(word), person.name))
+                .lead(format!("{} We'll email {}.", to.means(word), person.name))
                 .carrying("level", to.as_str());
             Ok(if to == BillingLevel::InvoicesOnly { check.ends_something() } else { check })
         })

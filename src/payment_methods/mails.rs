@@ -25,14 +25,15 @@ pub(super) fn confirm_invoice_email(
     Letter::new(MailKind::ConfirmInvoiceEmail, &link.email, format!("May {brand} send invoices to this address?"))
         .text("Hello,")
         .text(format!(
-            "{} ({}) has named this address for the invoices of “{payment_method}” at {brand}. \
-             Nothing else is sent here before you agree.",
+            "{} ({}) would like the invoices of “{payment_method}” at {brand} sent to this address. We won't send \
+             anything else here until you agree.",
             person.name,
             person.email_text()
         ))
         .link("Confirm this address", Purpose::InvoiceEmail, link.id, VERSION)
         .small(format!(
-            "The link works until {}. If you do not know what this is about, do nothing: then no invoices are sent here.",
+            "The link works until {}. If you don't know what this is about, ignore this email. We won't send any \
+             invoices here.",
             link.expires_at.date()
         ))
         .useful_until(link.expires_at)
@@ -53,13 +54,14 @@ pub(super) fn confirm_invoice_copy(
         .text("Hello,")
         .text(format!(
             "{} ({}) would like this address to get a copy of each invoice of “{payment_method}” at {brand}. \
-             Nothing else is sent here before you agree.",
+             We won't send anything else here until you agree.",
             person.name,
             person.email_text()
         ))
         .link("Confirm this address", Purpose::InvoiceCopy, copy.id, InvoiceCopy::LINK_VERSION)
         .small(format!(
-            "The link works until {}. If you do not know what this is about, do nothing: then no invoices are sent here.",
+            "The link works until {}. If you don't know what this is about, ignore this email. We won't send any \
+             invoices here.",
             until.date()
         ))
         .foot_link("Stop these emails", copy.id)
@@ -79,11 +81,12 @@ pub(super) fn confirm_imported_invoice_email(tx: &mut Tx, names: &[&str], link: 
         .text("Hello,")
         .text(format!(
             "Your invoices will come from {brand} from now on. This is the address for those of {of}. \
-             Nothing else is sent here before you agree."
+             We won't send anything else here until you agree."
         ))
         .link("Confirm this address", Purpose::InvoiceEmail, link.id, VERSION)
         .small(format!(
-            "The link works until {}. If you do not know what this is about, do nothing: then no invoices are sent here.",
+            "The link works until {}. If you don't know what this is about, ignore this email. We won't send any \
+             invoices here.",
             link.expires_at.date()
         ))
         .useful_until(link.expires_at)
@@ -112,7 +115,7 @@ pub(super) fn access_removed(
     Letter::new(MailKind::BillingAccessRemoved, address, format!("You can no longer manage {payment_method}"))
         .text(format!("{} ended your access to “{payment_method}”.", actor.name))
         .text(format!(
-            "You no longer see its invoices and cannot act on it any more. If this is a mistake, ask {}: {}.",
+            "You can no longer see its invoices or change it. If this is a mistake, ask {}: {}.",
             actor.name,
             actor.email_text()
         ))
@@ -135,14 +138,14 @@ pub(super) fn level_changed(
             Letter::new(MailKind::BillingAccessGiven, address, format!("You can now manage {name}"))
                 .text(format!("{actor} has given you full access to the payment method “{name}”."))
                 .text(format!(
-                    "So far you saw its invoices only. Now you can also cancel {word}s that it pays for, change its \
-                     addresses and remove people."
+                    "Until now, you could only see its invoices. Now you can also cancel {word}s that it pays for, \
+                     change its addresses and remove people."
                 ))
         }
         BillingLevel::InvoicesOnly => {
             Letter::new(MailKind::BillingAccessRemoved, address, format!("You can now only see the invoices of {name}"))
                 .text(format!("{actor} has changed your access to the payment method “{name}”."))
-                .text("You still see its invoices and costs, and can no longer change anything.")
+                .text("You can still see its invoices and costs, but no longer change anything.")
         }
     };
     letter.button(tx, &format!("View {name}"), &paths::payment_method(it.id)).queue(tx)?;
@@ -163,10 +166,10 @@ pub(super) fn team_connected(
         Letter::new(MailKind::BillingTeamConnected, address, format!("You can now manage {name}"))
             .text(format!("{} has let the team {team} manage the payment method “{name}”.", actor.name))
             .text(
-                "You are unlimited in this team, so you see what it pays for and its invoices, and can decide who else \
-                 has access.",
+                "As an unlimited member of this team, you can see what it pays for and its invoices, and decide who \
+                 else has access.",
             )
-            .button(tx, &format!("Look at {name}"), &paths::payment_method(payment_method.id))
+            .button(tx, &format!("View {name}"), &paths::payment_method(payment_method.id))
             .queue(tx)?;
     }
     Ok(())
@@ -185,8 +188,10 @@ pub(super) fn team_connected_to_yours(
         let Some(address) = &person.email else { continue };
         Letter::new(MailKind::BillingTeamConnected, address, format!("The team {team} can now manage {name}"))
             .text(format!("{} has let the team {team} manage the payment method “{name}”.", actor.name))
-            .text("Those who lead this team can see and do the same as you. You can remove it at any time.")
-            .button(tx, "Look at who can manage it", &paths::payment_method(payment_method.id))
+            .text(
+                "Unlimited members of this team now have the same access as you. You can remove the team at any time.",
+            )
+            .button(tx, "See who can manage it", &paths::payment_method(payment_method.id))
             .queue(tx)?;
     }
     Ok(())
@@ -293,7 +298,7 @@ pub(super) fn invoice_email_changed(
             Some(words) => letter.text(words),
             None => letter,
         };
-        letter.button(tx, &format!("Look at {name}"), &paths::payment_method(payment_method.id)).queue(tx)?;
+        letter.button(tx, &format!("View {name}"), &paths::payment_method(payment_method.id)).queue(tx)?;
     }
     Ok(())
 }

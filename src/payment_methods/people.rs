@@ -34,7 +34,7 @@ pub async fn remove_page(
             };
             let act = ("Remove", paths::remove_from_payment_method(it.id, person.id));
             Ok(Check::of_payment_method(me, &it, format!("Remove {}?", person.name), outcome, act)
-                .lead(format!("{} is told by mail that you ended this access.", person.name))
+                .lead(format!("We'll let {} know by email that you ended this access.", person.name))
                 .ends_something())
         })
         .await
@@ -69,9 +69,9 @@ pub async fn leave_page(request: Request, payment_method: Asked<LeavePaymentMeth
             let it = payment_method.granted(tx, me)?;
             let outcome = try_out(tx, me, it.id, |tx, _| changes::leave(tx, &it))?;
             let (outcome, lead) = if it.link().reads_invoices {
-                (outcome, "You give up your access to its invoices. Whoever manages it can invite you again.")
+                (outcome, "You'll lose your access to its invoices. Whoever manages it can invite you again.")
             } else {
-                let lead = "You give up your direct access. Someone else who has it can invite you again.";
+                let lead = "You'll lose your direct access. Someone else who has it can invite you again.";
                 (with_invoices(outcome, &it, me.person.email.as_ref()), lead)
             };
             let act = ("Leave", paths::leave_payment_method(it.id));
@@ -100,7 +100,7 @@ fn with_invoices(outcome: Outcome, payment_method: &PaymentMethod, email: Option
     match email.filter(is_confirmed) {
         None => outcome,
         Some(email) => {
-            let what = format!("still go to {email}. If that should end too, change the invoice email first");
+            let what = format!("will still go to {email}. To stop that too, change the invoice email first");
             outcome.last(Effect::Same, "Invoices", what)
         }
     }

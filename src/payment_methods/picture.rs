@@ -90,7 +90,7 @@ fn app_node(app: &ListedApp, now: Moment) -> Node {
     if let Some(at) = app.delete_at {
         words.push(format!("deleted {}", at.relative(now)));
     } else if app.has_open_request {
-        words.push("request to pay is open".into());
+        words.push("invitation to pay is open".into());
     } else if app.website.is_some() {
         words.push(app.website_short());
     }

@@ -253,9 +253,9 @@ pub async fn check_vat_id(request: Request, payment_method: Asked<ChangePaymentM
         .act(move |tx, me| {
             let payment_method = payment_method.granted(tx, me)?;
             let words = if vat_ids::changes::ask_again(tx, &payment_method)? {
-                "The tax office is asked again. Look here in a minute."
+                "We're asking the tax office again. Check back here in a minute."
             } else {
-                "There is nothing to check again. What is known about the VAT ID stands below."
+                "There is nothing to check again. What we know about the VAT ID is below."
             };
             Ok(Next::go(paths::payment_method(payment_method.id)).saying(words))
         })

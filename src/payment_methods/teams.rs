@@ -43,8 +43,8 @@ pub async fn connect_page(request: Request, payment_method: Asked<ManageBillingA
             let title = format!("Let the team {} manage {what}?", team.name);
             let check = Check::of_payment_method(me, &it, title, outcome, act)
                 .lead(
-                    "Whoever can manage it sees what it pays for and its invoices, can cancel apps, change addresses and \
-                     remove people. Who works on the apps does not change.",
+                    "Whoever can manage it sees what it pays for and its invoices, and can cancel apps, change \
+                     addresses and remove people. Who works on the apps doesn't change.",
                 )
                 .carrying("team", team.id);
             Ready::of(&check)
@@ -72,7 +72,7 @@ pub async fn connect(request: Request, payment_method: Asked<ManageBillingAccess
             let confirmed = me.require_password(tx)?;
             changes::connect_team(tx, &it, &team, &confirmed)?;
             Ok(Next::go(paths::payment_method(it.id))
-                .saying(format!("The team {} can manage {} now.", team.name, it.name)))
+                .saying(format!("The team {} can now manage {}.", team.name, it.name)))
         })
         .await
 }
@@ -91,7 +91,10 @@ pub async fn remove_page(
             let word = if me.person.is_client() { "Remove" } else { "Disconnect" };
             let act = (word, paths::remove_team_from_payment_method(it.id, team));
             Ok(Check::of_payment_method(me, &it, format!("{word} the team {name} from {}?", it.name), outcome, act)
-                .lead("Whoever loses access is told by mail that you did this. What it pays for does not change.")
+                .lead(
+                    "We'll let everyone who loses access know by email that you did this. What it pays for doesn't \
+                       change.",
+                )
                 .ends_something())
         })
         .await

@@ -69,7 +69,7 @@ pub async fn change_name(request: Request) -> HttpResponse {
                 return Err(again(account_page(tx, me, form.name, FieldErrors::none(), seen)));
             }
             changes::change_name(tx, &me.person, &name)?;
-            Ok(Next::go(paths::account()).saying("Your name is saved."))
+            Ok(Next::go(paths::account()).saying("Your name has been saved."))
         })
         .await
 }

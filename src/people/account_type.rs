@@ -83,7 +83,7 @@ pub async fn change(request: Request) -> HttpResponse {
                     }
                 }
             }
-            Ok(Next::go(next).saying(format!("You have a {} account now.", to.as_str())))
+            Ok(Next::go(next).saying(format!("You now have a {} account.", to.as_str())))
         })
         .await
 }
@@ -107,8 +107,8 @@ fn as_a_developer() -> Consequences {
     Consequences::default()
         .last(Effect::Gain, "You", "can create websites, work on them and be in teams")
         .last(Effect::Gain, "You", "see every page as developers see it, with its technical side")
-        .last(Effect::Same, "You", "can manage everything that you can manage now")
-        .last(Effect::Same, "Everybody else", "sees the same as before")
+        .last(Effect::Same, "You", "can manage everything you can manage now")
+        .last(Effect::Same, "Everyone else", "sees the same as before")
 }
 
 fn as_a_client(tx: &mut Tx, me: &Me) -> Result<(Consequences, Vec<ToSettle>)> {
@@ -149,8 +149,8 @@ fn short(mut all: Consequences) -> Consequences {
     all.lines.truncate(MOST_LINES);
     match more {
         0 => all,
-        1 => all.last(Effect::Lose, "1 more line", "like these is left out here"),
-        many => all.last(Effect::Lose, &format!("{many} more lines"), "like these are left out here"),
+        1 => all.last(Effect::Lose, "1 more line", "like this is not shown"),
+        many => all.last(Effect::Lose, &format!("{many} more lines"), "like these are not shown"),
     }
 }
 

@@ -58,7 +58,7 @@ pub async fn delete(request: Request) -> HttpResponse {
             or_list(changes::close(tx, &me.person, &confirmed), paths::delete_account())?;
             Ok(Next::go(paths::home())
                 .carrying(Carry::SignOut)
-                .saying("Your account is deleted, and you are logged out everywhere."))
+                .saying("Your account has been deleted, and you're logged out everywhere."))
         })
         .await
 }
@@ -68,13 +68,13 @@ fn without_account(tx: &mut Tx, me: &Me) -> Result<(Consequences, Vec<ToSettle>)
     let mut all = access.first(Effect::Lose, "You", format!("can no longer log in as {}", me.person.email_text()));
     for app in gone.apps.iter().filter(|app| app.is_on_trial()) {
         if let Some(at) = app.delete_at {
-            all = all.last(Effect::Lose, &app.name, format!("is deleted on {}, as planned", at.date()));
+            all = all.last(Effect::Lose, &app.name, format!("will be deleted on {}, as planned", at.date()));
         }
     }
     let word = me.person.account_type.app_word();
     let all = all
         .last(Effect::Same, &format!("Every {word} and every invoice"), "stays with those who pay")
-        .last(Effect::Same, "What you did", "is remembered with your name for a year, then without it")
+        .last(Effect::Same, "What you did", "stays visible under your name for a year, then anonymously")
         .last(Effect::Same, "Receipts of handovers", "stay as they are, with the names and emails of both sides");
     Ok((all, ToSettle::all(&gone, &me.person)))
 }

@@ -45,11 +45,11 @@ pub async fn submit(request: Request) -> HttpResponse {
             let asked = changes::ask_new_address(tx, &me.person, &confirmed, &email);
             asked.map_err(|error| {
                 error.or_later(|seconds| {
-                    let words = format!("That was asked for often today. Try again in {}.", waiting(seconds));
+                    let words = format!("You've asked for this too often today. Try again in {}.", waiting(seconds));
                     again_later(form_page(me, form, FieldErrors::at("email", words)), seconds)
                 })
             })?;
-            let words = format!("A mail is on its way to {email}. Open the link in it, and the new address counts.");
+            let words = format!("We've emailed {email}. Open the link in that email to start using the new address.");
             Ok(Next::go(paths::account()).saying(words))
         })
         .await
@@ -58,7 +58,7 @@ pub async fn submit(request: Request) -> HttpResponse {
 fn new_address(me: &Me, form: &EmailForm) -> Result<EmailAddress, FieldErrors> {
     let email = EmailAddress::typed(&form.email).map_err(|what| FieldErrors::at("email", what))?;
     if me.person.owns(&email) {
-        return Err(FieldErrors::at("email", "This is your address already. Write the new one."));
+        return Err(FieldErrors::at("email", "This is already your address. Enter the new one."));
     }
     Ok(email)
 }

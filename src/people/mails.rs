@@ -19,10 +19,13 @@ use crate::store::Tx;
 
 /// Is this address yours?
 pub(super) fn confirm_sign_up(tx: &mut Tx, sign_up: &SignUp) -> Result<()> {
-    let then = if sign_up.password_hash.is_some() { "; you will be asked for the password you chose." } else { ":" };
+    let then = if sign_up.password_hash.is_some() { "; you'll need the password you chose." } else { ":" };
     Letter::new(MailKind::ConfirmSignUp, &sign_up.email, format!("Confirm your email for {}", tx.site.brand))
         .text(format!("Hello {},", sign_up.name))
-        .text(format!("You want to sign up at {} with this address. Confirm that it is yours{then}", tx.site.brand))
+        .text(format!(
+            "Someone (probably you) is signing up for {} with this address. Please confirm that it's yours{then}",
+            tx.site.brand
+        ))
         .link("Confirm your email", Purpose::ConfirmSignUp, sign_up.id, VERSION)
         .small("The link works for 24 hours. If this wasn't you, ignore this email. No account will be created.")
         .useful_until(sign_up.expires_at)
@@ -33,11 +36,11 @@ pub(super) fn confirm_sign_up(tx: &mut Tx, sign_up: &SignUp) -> Result<()> {
 /// The same question about an address that has an account.
 pub(super) fn has_account_already(tx: &mut Tx, person: &Person) -> Result<()> {
     let Some(email) = &person.email else { return Ok(()) };
-    Letter::new(MailKind::HasAccountAlready, email, format!("You have an account at {} already", tx.site.brand))
+    Letter::new(MailKind::HasAccountAlready, email, format!("You already have a {} account", tx.site.brand))
         .text(format!("Hello {},", person.name))
         .text("Someone (probably you) wanted to use this address for a new account. You already have one: log in with it.")
         .button(tx, "Log in", &paths::log_in())
-        .small("You need no password: the log-in page emails you a code. If it was not you, do nothing: nothing has changed.")
+        .small("You don't need a password: we'll email you a code. If this wasn't you, ignore this email.")
         .useful_until(tx.now.plus_days(1))
         .queue(tx)?;
     Ok(())
@@ -59,9 +62,12 @@ pub(super) fn account_made_through_invitation(tx: &mut Tx, person: &Person) -> R
 pub(super) fn confirm_new_address(tx: &mut Tx, person: &Person, link: &SingleUseLink) -> Result<()> {
     Letter::new(MailKind::ConfirmNewAddress, &link.email, format!("Confirm your new email for {}", tx.site.brand))
         .text(format!("Hello {},", person.name))
-        .text(format!("You want to use this address for your {} account. Confirm that it is yours:", tx.site.brand))
+        .text(format!(
+            "You asked to use this address for your {} account. Please confirm that it's yours:",
+            tx.site.brand
+        ))
         .link("Confirm your email", Purpose::ChangeEmail, link.id, VERSION)
-        .small("The link works for 24 hours. If it was not you, do nothing.")
+        .small("The link works for 24 hours. If this wasn't you, ignore this email.")
         .useful_until(link.expires_at)
         .queue(tx)?;
     Ok(())
@@ -70,10 +76,10 @@ pub(super) fn confirm_new_address(tx: &mut Tx, person: &Person, link: &SingleUse
 /// To the owner of an address that somebody else wants to use. Nothing to press: there is nothing to decide.
 pub(super) fn address_asked_for(tx: &mut Tx, owner: &Person) -> Result<()> {
     let Some(email) = &owner.email else { return Ok(()) };
-    Letter::new(MailKind::AddressAskedFor, email, format!("Someone wanted to use your email at {}", tx.site.brand))
+    Letter::new(MailKind::AddressAskedFor, email, format!("Someone tried to use your email for {}", tx.site.brand))
         .text(format!("Hello {},", owner.name))
-        .text("Someone asked to use this address for another account. It is yours already, so that is not possible.")
-        .small("Nothing has changed, and you have nothing to do.")
+        .text("Someone asked to use this address for another account. It's already yours, so they can't.")
+        .small("Nothing has changed, and you don't need to do anything.")
         .useful_until(tx.now.plus_days(1))
         .queue(tx)?;
     Ok(())
@@ -82,10 +88,12 @@ pub(super) fn address_asked_for(tx: &mut Tx, owner: &Person) -> Result<()> {
 /// To the old address, as soon as a change was asked for: there is still time.
 pub(super) fn address_will_change(tx: &mut Tx, person: &Person, new: &EmailAddress) -> Result<()> {
     let Some(email) = &person.email else { return Ok(()) };
-    Letter::new(MailKind::AddressWillChange, email, format!("A new email for your account at {}", tx.site.brand))
+    Letter::new(MailKind::AddressWillChange, email, format!("A new email for your {} account", tx.site.brand))
         .text(format!("Hello {},", person.name))
-        .text(format!("You asked to use {new} instead of this address. It changes once the new address is confirmed."))
-        .text("If it was not you, choose a new password now. That stops the change:")
+        .text(format!(
+            "You asked to use {new} instead of this address. It will change once the new address is confirmed."
+        ))
+        .text("If this wasn't you, choose a new password now. That will stop the change:")
         .button(tx, "Choose a new password", &paths::forgot_password())
         .queue(tx)?;
     Ok(())
@@ -94,10 +102,10 @@ pub(super) fn address_will_change(tx: &mut Tx, person: &Person, new: &EmailAddre
 /// To the old address, once it has changed. `person` is as before the change.
 pub(super) fn address_has_changed(tx: &mut Tx, person: &Person, new: &EmailAddress) -> Result<()> {
     let Some(email) = &person.email else { return Ok(()) };
-    Letter::new(MailKind::AddressChanged, email, format!("Your email at {} was changed", tx.site.brand))
+    Letter::new(MailKind::AddressChanged, email, format!("Your email for {} was changed", tx.site.brand))
         .text(format!("Hello {},", person.name))
-        .text(format!("Your account at {} now uses {new}. This address is no longer part of it.", tx.site.brand))
-        .small("If it was not you, answer to the people who run this site.")
+        .text(format!("Your {} account now uses {new}. This address is no longer part of it.", tx.site.brand))
+        .small("If this wasn't you, contact the people who run this site.")
         .queue(tx)?;
     Ok(())
 }
@@ -105,15 +113,15 @@ pub(super) fn address_has_changed(tx: &mut Tx, person: &Person, new: &EmailAddre
 /// The last mail to the old address. `person` is as before.
 pub(super) fn account_deleted(tx: &mut Tx, person: &Person) -> Result<()> {
     let Some(email) = &person.email else { return Ok(()) };
-    Letter::new(MailKind::AccountDeleted, email, format!("Your account at {} was deleted", tx.site.brand))
+    Letter::new(MailKind::AccountDeleted, email, format!("Your {} account was deleted", tx.site.brand))
         .text(format!("Hello {},", person.name))
         .text(format!(
-            "You have deleted your account at {}. Your password and all your access are gone, and nobody can log in with \
-             this address any more.",
+            "You deleted your {} account. Your password and all your access are gone, and nobody can log in with this \
+             address any more.",
             tx.site.brand
         ))
-        .text("The address is free: with it you can sign up again at any time, as someone new.")
-        .small("If it was not you, answer to the people who run this site.")
+        .text("You can use this address to sign up again at any time.")
+        .small("If this wasn't you, contact the people who run this site.")
         .queue(tx)?;
     Ok(())
 }
@@ -153,10 +161,10 @@ struct Stopped<'a> {
 }
 
 impl Stopped<'_> {
-    /// `Old Bakery: nobody works on it now`.
+    /// `Old Bakery: nobody works on it any more`.
     fn in_words(&self, reader: &PersonAccess) -> String {
         let who = match self.left {
-            [] => "nobody works on it now".to_owned(),
+            [] => "nobody works on it any more".to_owned(),
             [one] if one.id == reader.id => "you still work on it".to_owned(),
             [one] => format!("{} still works on it", one.name),
             few if few.len() <= NAMED => {
@@ -181,19 +189,19 @@ fn stopped_working_on(
     let word = reader.account_type.app_word();
     let (what, stays, path) = match stopped {
         [one] => {
-            (one.app.name.clone(), "It stays online, and everything that belongs to it stays", paths::app(one.app.id))
+            (one.app.name.clone(), "It stays online, and nothing that belongs to it changes", paths::app(one.app.id))
         }
         many => (
             format!("{} {word}s", many.len()),
-            "They stay online, and everything that belongs to them stays",
+            "They stay online, and nothing that belongs to them changes",
             paths::apps(),
         ),
     };
     Letter::new(MailKind::StoppedWorking, address, format!("{} no longer works on {what}", person.name))
         .text(format!("{} has stopped working on:", person.name))
         .list(stopped.iter().map(|one| one.in_words(reader)).collect())
-        .text(format!("{stays} where it is."))
-        .button(tx, &format!("Look at {what}"), &path)
+        .text(format!("{stays}."))
+        .button(tx, &format!("View {what}"), &path)
         .queue(tx)?;
     Ok(())
 }

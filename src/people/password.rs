@@ -57,7 +57,7 @@ async fn change(house: &House, visit: Visit) -> Result<Next> {
         .write(move |tx| {
             let confirmed = me.require_password(tx)?;
             changes::change_password(tx, &me.person, &confirmed, me.session.id, &hash)?;
-            Ok(Next::go(paths::account()).saying("Your new password is set. Other devices were logged out."))
+            Ok(Next::go(paths::account()).saying("Your new password has been set. Other devices were logged out."))
         })
         .await
 }
@@ -68,7 +68,8 @@ pub async fn remove(request: Request) -> HttpResponse {
         .act(|tx, me| {
             let confirmed = me.require_password(tx)?;
             changes::remove_password(tx, &me.person, &confirmed, me.session.id)?;
-            let words = "Your password is removed. Other devices were logged out. From now on we email you a code.";
+            let words =
+                "Your password has been removed. Other devices were logged out. From now on, we'll email you a code.";
             Ok(Next::go(paths::account()).saying(words))
         })
         .await

@@ -185,7 +185,7 @@ fn has_account_already(tx: &mut Tx, visit: &Visit, form: &SignUpForm) -> Error {
 }
 
 fn taken() -> FieldErrors {
-    FieldErrors::at("email", "This address has an account already. Log in instead.")
+    FieldErrors::at("email", "This address already has an account. Log in instead.")
 }
 
 fn later(tx: &mut Tx, visit: &Visit, form: &SignUpForm, seconds: i64) -> Error {

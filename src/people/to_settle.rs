@@ -60,7 +60,8 @@ fn of_payment_method(it: &PaymentMethod, reader: &Person) -> (String, Vec<(&'sta
         );
     }
     let why = format!(
-        "It is being closed, and nobody else can manage it. It needs you until its last {word} is deleted or moved."
+        "It is being closed, and nobody else can manage it. It needs you until its last {word} has been deleted or \
+         moved."
     );
     (why, vec![("Open", paths::payment_method(it.id))])
 }

@@ -118,7 +118,7 @@ fn new_address(visit: &Visit, link: SingleUseLink) -> Result<Asked> {
     let me = visit.clone().me().map_err(|_| Error::SignInFirst)?;
     if link.person_id != Some(me.person.id) {
         return Err(Error::LinkOver {
-            why: "It belongs to another account than the one that is logged in here. Log out, log in to that account, and open the link again.",
+            why: "This link is for a different account. Log out, log in to that account, then open the link again.",
             way_on: ("Go to this account", paths::account()),
         });
     }
@@ -181,14 +181,14 @@ fn confirm_invoice_email(tx: &mut Tx, visit: &Visit, link: &SingleUseLink) -> Re
     let actor = visit.person.as_ref().map(|person| person.id);
     let Some(missed) = payment_methods::changes::confirm_invoice_email(tx, actor, link)? else {
         return Err(Error::LinkOver {
-            why: "The invoices go to another address by now. Whoever manages the payment can change it back.",
+            why: "The invoices now go to a different address. Whoever manages billing can change it back.",
             way_on: ("How it works", paths::help()),
         });
     };
     let missed = match missed {
         0 => String::new(),
-        1 => " The invoice made meanwhile is on its way.".into(),
-        many => format!(" The {many} invoices made meanwhile are on their way."),
+        1 => " The invoice issued since then is on its way.".into(),
+        many => format!(" The {many} invoices issued since then are on their way."),
     };
     let to = if visit.person.is_some() { paths::home() } else { paths::invoice_email_confirmed() };
     let words = format!("Thank you. From now on, invoices will come to {}.{missed}", link.email);
@@ -208,8 +208,8 @@ fn wrong_password(visit: &Visit, sign_up: SignUp) -> Error {
     let left = changes::CONFIRM_TRIES - 1 - sign_up.tries;
     let words = match left {
         ..=0 => return too_many_tries(),
-        1 => "This is not the password you chose when you signed up. You have one more try.".into(),
-        _ => format!("This is not the password you chose when you signed up. You have {left} more tries."),
+        1 => "This isn't the password you chose when you signed up. You have one more try.".into(),
+        _ => format!("This isn't the password you chose when you signed up. You have {left} more tries."),
     };
     let sign_up = SignUp { tries: sign_up.tries + 1, ..sign_up };
     again(Ok(form_page(visit, Asked::SignUp(sign_up), FieldErrors::at("password", words))))
@@ -221,14 +221,15 @@ fn form_page(visit: &Visit, asked: Asked, errors: FieldErrors) -> Verify {
 
 fn over() -> Error {
     Error::LinkOver {
-        why: "Only the newest link works, once and for a limited time. If you have confirmed your address already, log in. If not, sign up again: that sends a new one.",
+        why: "Only the newest link works, once and for a limited time. If you've already confirmed your address, log \
+              in. If not, sign up again and we'll send you a new one.",
         way_on: ("Log in", paths::log_in()),
     }
 }
 
 fn copy_over() -> Error {
     Error::LinkOver {
-        why: "This address has already been confirmed, or the link is too old. Whoever manages the payment can send \
+        why: "This address has already been confirmed, or the link is too old. Whoever manages billing can send \
               another one.",
         way_on: ("How it works", paths::help()),
     }
@@ -236,7 +237,7 @@ fn copy_over() -> Error {
 
 fn too_many_tries() -> Error {
     Error::LinkOver {
-        why: "Five passwords were tried, and none was the one chosen at sign-up. Sign up again: that sends a new link.",
+        why: "None of five passwords was the one you chose. Sign up again and we'll send you a new link.",
         way_on: ("Sign up", paths::sign_up()),
     }
 }

@@ -14,43 +14,44 @@ impl Refused {
                  close it."
             ),
             Refused::TeamManagesItAlready { team, payment_method } => {
-                format!("The team {team} can manage {payment_method} already. Nothing has changed.")
+                format!("The team {team} can already manage {payment_method}. Nothing has changed.")
             }
             Refused::LastDeveloperOfTrial { app } => format!(
-                "{app} is on trial and you are its only developer. Put it on a payment method first, or delete it."
+                "{app} is on trial and you're its only developer. Choose a payment method for it first, or delete it."
             ),
             Refused::NobodyLeftOnTrial { app } => format!(
-                "{app} is on trial, and nobody would be left who works on it. Let someone else work on it first, put it \
-                 on a payment method, or delete it."
+                "{app} is on trial, and nobody would be left to work on it. Let someone else work on it first, choose \
+                 a payment method for it, or delete it."
             ),
             Refused::OnlyDevelopersWork { who } => format!(
-                "{who} has a client account. Only developers work on apps: the account type can be changed in the account."
+                "{who} has a client account. Only developers can work on apps. The account type can be changed on the \
+                 account page."
             ),
-            Refused::WorksOnItAlready { who, app } => format!("{who} works on {app} already. Nothing has changed."),
+            Refused::WorksOnItAlready { who, app } => format!("{who} already works on {app}. Nothing has changed."),
             Refused::NotThroughThisTeam { who, app, team } => format!(
                 "{who} cannot work on {app} through the team {team}: that takes a member of the team, and an app that the \
                  team works on."
             ),
             Refused::NotAskedAnyMore => {
-                "This request is not waiting any more: it was answered, withdrawn, or has lost its reason.".into()
+                "This request is closed: it was answered or withdrawn, or is no longer needed.".into()
             }
             Refused::ChooseTeam => "Choose a team.".into(),
             Refused::ChooseSomebody => "Choose someone.".into(),
             Refused::AskedToday { app } => format!(
-                "You have asked to work on {app} within the last day. Ask again tomorrow, or talk to your team."
+                "You've already asked to work on {app} within the last day. Ask again tomorrow, or talk to your team."
             ),
             Refused::LastUnlimitedMember { team } => format!(
                 "You are the last unlimited member of {team}. Make someone else unlimited first, or delete the team."
             ),
             Refused::EnoughTrials { most } => format!(
-                "You have {most} apps on trial. Put one of them on a payment method first, or delete one."
+                "You have {most} apps on trial. Choose a payment method for one of them first, or delete one."
             ),
-            Refused::EnoughAppsToday => "You have created many apps today. Create this one tomorrow.".into(),
+            Refused::EnoughAppsToday => "You've created many apps today. Create this one tomorrow.".into(),
             Refused::AddressForgotten => {
                 "This account was deleted, and its address with it. Invite the new address instead.".into()
             }
             Refused::EnvironmentIsThere { name } => {
-                format!("There is an environment called {name} already. Choose another name.")
+                format!("There is already an environment called {name}. Choose another name.")
             }
             Refused::EnoughEnvironments { most } => {
                 format!("An app has at most {most} environments. Delete one that nobody needs first.")
@@ -64,9 +65,11 @@ impl Refused {
             Refused::RiseIsGone => {
                 "This request is closed: it was answered or withdrawn, or is no longer possible.".into()
             }
-            Refused::PriceHasChanged => "The price has changed since this page was shown. Please look at it again.".into(),
+            Refused::PriceHasChanged => {
+                "The price has changed since you opened this page. Please review it again.".into()
+            }
             Refused::ComponentGoes { component } => {
-                format!("{component} is going to be taken off. Keep it first, then change its plan.")
+                format!("{component} is due to be removed. Keep it first, then change its plan.")
             }
             Refused::InvoiceNotOpen => {
                 "This invoice is not open any more. Look at it again: nothing has changed.".into()
@@ -116,36 +119,37 @@ impl Refused {
             ),
             Refused::ChoosePlan => "Choose a plan.".into(),
             Refused::PaymentMethodNotOpen { payment_method } => {
-                format!("{payment_method} is being closed and takes nothing new. Choose another one.")
+                format!("{payment_method} is being closed and can't take on anything new. Choose another one.")
             }
             Refused::AddressMissing { payment_method } => {
                 format!("{payment_method} has no invoice address yet. Complete its details first.")
             }
-            Refused::AlreadyPaidWith { payment_method } => format!("It is paid with {payment_method} already."),
+            Refused::AlreadyPaidWith { payment_method } => format!("It is already paid with {payment_method}."),
             Refused::DeletionIsScheduled { app } => {
                 format!("{app} is going to be deleted. Undo the deletion first.")
             }
             Refused::DeletionAskedEnough { app } => format!(
-                "The deletion of {app} was asked for three times today, and everybody was told each time. Nothing has \
-                 changed: ask again tomorrow."
+                "The deletion of {app} was requested three times today, and everyone was emailed each time. Nothing \
+                 has changed. Try again tomorrow."
             ),
             Refused::ToldOftenEnough => {
-                "The same was done ten times today, and others were told each time. Nothing has changed: do it again \
+                "This was done ten times today, and others were emailed each time. Nothing has changed. Try again \
                  tomorrow."
                     .into()
             }
             Refused::AppInOpenInvitation { app } => {
-                format!("Someone has been invited to pay for {app} already. Withdraw that invitation first.")
+                format!("Someone has already been invited to pay for {app}. Withdraw that invitation first.")
             }
             Refused::InviteYourself => {
-                "This is your own address. You need no invitation: move it to another payment method of yours.".into()
+                "This is your own address. You don't need an invitation: move it to another payment method yourself."
+                    .into()
             }
-            Refused::ShareWithYourself => "This is your own address, and you can manage it already.".into(),
-            Refused::HasItAlready { who } => format!("{who} has this access already. Nothing was sent."),
+            Refused::ShareWithYourself => "This is your own address, and you can already manage it.".into(),
+            Refused::HasItAlready { who } => format!("{who} already has this access. Nothing was sent."),
             Refused::IsMemberAlready { who, team } => {
-                format!("{who} is in the team {team} already. Change their role on the page of the team. Nothing was sent.")
+                format!("{who} is already in the team {team}. You can change their role on the team's page.")
             }
-            Refused::WorkOnItYourself => "This is your own address. Enter that of someone else.".into(),
+            Refused::WorkOnItYourself => "This is your own address. Enter someone else's.".into(),
             Refused::ForDevelopersOnly => {
                 "Only developers can accept this. Switch to a developer account first, or decline.".into()
             }
@@ -158,47 +162,49 @@ impl Refused {
             }
             Refused::NoAppChosen => "Choose at least one.".into(),
             Refused::TooManyApps { most } => {
-                format!("One invitation can be about {most} at most. Choose fewer, and send a second one for the rest.")
+                format!("One invitation can cover up to {most}. Choose fewer, and send a second one for the rest.")
             }
             Refused::TooManyInvitationsNow => {
-                "You have written to many people within the last hour. Nothing is lost: send this one a little later."
+                "You've invited many people within the last hour. Nothing is lost: send this one a little later."
                     .into()
             }
             Refused::TooManyPendingInvitations => {
                 "You have 100 invitations without an answer. Withdraw some of them first.".into()
             }
             Refused::TooManyMailsToAddress => {
-                "This address was written to three times today. Wait until tomorrow, or send a link yourself.".into()
+                "We've emailed this address three times today. Wait until tomorrow, or send a link yourself.".into()
             }
             Refused::RemindedToday => "A reminder was sent within the last day. One a day is enough.".into(),
             Refused::RemindedEnough => "Three reminders were sent. Send the invitation again, or withdraw it.".into(),
             Refused::AnotherState { now } => format!("This invitation has changed since you opened the page. Its status now: {now}."),
             Refused::InvitationOver { why } => why.clone(),
-            Refused::LinkReplaced => "A newer mail was sent. Open the link in that one.".into(),
+            Refused::LinkReplaced => "A newer email was sent. Open the link in that one.".into(),
             Refused::SentAgain { sender, on } => format!(
-                "{sender} has sent this invitation again on {on}, and this page is older. Open it once more, from the \
-                 newer mail or from your invitations, and answer there."
+                "{sender} sent this invitation again on {on}, and this page is older. Open it once more, from the \
+                 newer email or from your invitations, and answer there."
             ),
             Refused::ChangedMeanwhile => {
-                "Something has changed since you opened this page. Look at it again: a second press accepts.".into()
+                "Something has changed since you opened this page. Review it, then accept again.".into()
             }
             Refused::ConfirmAnother => {
                 "Someone else has accepted since you opened this page. Open it again, and see who it is now.".into()
             }
             Refused::AnotherIsOpen => {
-                "You have opened another invitation since. Nothing has changed: open the one that you want to answer again."
+                "You've opened another invitation since then, so nothing has changed. Open the one you want to answer \
+                 again."
                     .into()
             }
-            Refused::YouHaveThisAlready => "You have this access already. There is nothing to accept.".into(),
+            Refused::YouHaveThisAlready => "You already have this access. There is nothing to accept.".into(),
             Refused::ChoosePaymentMethod => "Choose how you want to pay.".into(),
             Refused::AddressTaken => {
-                "This address has an account of its own by now. Log in there, or choose another address.".into()
+                "This address now has its own account. Log in there, or choose another address.".into()
             }
             Refused::SettleFirst { what } => {
-                format!("{what} would be left with nobody. Open your account: it says what can be done about it.")
+                format!("Nobody would be left in charge of {what}. Your account page shows what you can do about it.")
             }
             Refused::InvoiceEmailAskedEnough => {
-                "This address was asked three times today. Wait until tomorrow, or ask its owner to look for the mail."
+                "We've asked this address three times today. Wait until tomorrow, or ask its owner to look for the \
+                 email."
                     .into()
             }
             Refused::VatIdAskedEnough => {

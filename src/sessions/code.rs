@@ -150,7 +150,7 @@ async fn log_in(house: &House, visit: &Visit, form: CodeForm) -> Result<Next> {
         return go_on(house, visit, wanted(visit), form.kept(), me).await;
     }
     let Some((asked, browser)) = visit.carried.code.as_ref().and_then(|asked| Some((asked, asked.browser()?))) else {
-        let words = "A code works only in the browser where you asked for it. Press Continue for one that works here.";
+        let words = "A code only works in the browser where you asked for it. Choose Continue for one that works here.";
         return Err(ask_anew(visit, &form, words));
     };
     let Some(code) = Code::typed(&form.code) else {
@@ -166,16 +166,16 @@ async fn log_in(house: &House, visit: &Visit, form: CodeForm) -> Result<Next> {
         }
         Ok(LogIn::Wrong { left }) => {
             let more = if left == 1 { "one more try".to_owned() } else { format!("{left} more tries") };
-            let words = format!("This is not the code from the newest email. You have {more}.");
+            let words = format!("This isn't the code from the newest email. You have {more}.");
             Err(again(Ok(form_page(visit, asked, form, FieldErrors::at("code", words)))))
         }
         Ok(LogIn::Over) => {
-            let words = "That code does not work any more: it was used, or mistyped five times, or ten minutes are over. \
-                         Press Continue for a new one.";
+            let words = "That code no longer works: it was used, mistyped five times, or is more than ten minutes \
+                         old. Choose Continue for a new one.";
             Err(ask_anew(visit, &form, words))
         }
         Err(Error::Act(crate::error::Error::TooMany { retry_after })) => {
-            let words = format!("That was tried often. Please wait {}.", waiting(retry_after));
+            let words = format!("Too many attempts. Please wait {}.", waiting(retry_after));
             let page = form_page(visit, asked, form, FieldErrors::at("code", words));
             Err(again_later(Ok(page), retry_after))
         }

@@ -98,14 +98,13 @@ async fn ask_for_code(house: &House, visit: &Visit, form: &LogInForm, email: Ema
 }
 
 async fn wrong(house: &House, visit: &Visit, form: &LogInForm) -> Error {
-    let words = "This email and this password do not belong together. Check both, or leave the password empty: then we \
-                 email you a code.";
+    let words = "Email or password is incorrect. Check both, or leave the password empty and we'll email you a code.";
     again(page_again(house, visit, form, "password", words.into()).await)
 }
 
 async fn later(house: &House, visit: &Visit, form: &LogInForm, seconds: i64) -> Error {
     let words = format!(
-        "That was tried often. Please wait {}, or leave the password empty: then we email you a code.",
+        "Too many attempts. Please wait {}, or leave the password empty and we'll email you a code.",
         waiting(seconds)
     );
     again_later(page_again(house, visit, form, "password", words).await, seconds)

@@ -18,7 +18,9 @@ pub(super) fn choose_new_password(tx: &mut Tx, person: &Person, link: &SingleUse
         .text(format!("Hello {},", person.name))
         .text("Someone (probably you) asked for a new password for your account. Choose one here:")
         .link("Choose a new password", Purpose::PasswordReset, link.id, VERSION)
-        .small("The link works once, for 30 minutes. If it was not you, do nothing: your password stays as it is.")
+        .small(
+            "The link works once, for 30 minutes. If this wasn't you, ignore this email. Your password stays as it is.",
+        )
         .useful_until(link.expires_at)
         .queue(tx)?;
     Ok(())
@@ -27,14 +29,12 @@ pub(super) fn choose_new_password(tx: &mut Tx, person: &Person, link: &SingleUse
 /// The same question about an address without an account.
 pub(super) fn no_account(tx: &mut Tx, email: &EmailAddress) -> Result<()> {
     let brand = tx.site.brand.clone();
-    Letter::new(MailKind::PasswordResetWithoutAccount, email, format!("No account at {brand} with this address"))
+    Letter::new(MailKind::PasswordResetWithoutAccount, email, format!("No {brand} account with this address"))
         .text("Hello,")
-        .text(format!(
-            "Someone (probably you) asked for a new password. There is no account at {brand} with the address {email}."
-        ))
-        .text("Perhaps you signed up with another address of yours: try that one. Or sign up with this one:")
+        .text(format!("Someone (probably you) asked for a new password. There is no {brand} account for {email}."))
+        .text("Perhaps you signed up with another address: try that one. Or sign up with this one:")
         .button(tx, "Sign up", &paths::sign_up())
-        .small("If it was not you, do nothing.")
+        .small("If this wasn't you, ignore this email.")
         .useful_until(tx.now.plus_days(1))
         .queue(tx)?;
     Ok(())
@@ -47,12 +47,12 @@ pub fn password_changed(tx: &mut Tx, person: &Person) -> Result<()> {
     let (subject, what) = if person.password_hash.is_some() {
         (format!("Your password for {brand} was changed"), "The password of your account was changed")
     } else {
-        (format!("You have a password for {brand} now"), "A password was chosen for your account")
+        (format!("You now have a password for {brand}"), "A password was chosen for your account")
     };
     Letter::new(MailKind::PasswordChanged, email, subject)
         .text(format!("Hello {},", person.name))
         .text(format!("{what} on {when}. Your other devices were logged out."))
-        .text("If it was you, there is nothing to do. If it was not you, choose a new password now:")
+        .text("If this was you, there is nothing to do. If it wasn't, choose a new password now:")
         .button(tx, "Choose a new password", &paths::forgot_password())
         .queue(tx)?;
     Ok(())
@@ -65,10 +65,10 @@ pub fn password_removed(tx: &mut Tx, person: &Person) -> Result<()> {
     Letter::new(MailKind::PasswordRemoved, email, format!("Your password for {} was removed", tx.site.brand))
         .text(format!("Hello {},", person.name))
         .text(format!(
-            "The password of your account was removed on {when}. Your other devices were logged out. From now on you log \
-             in with a code that we email to you."
+            "The password of your account was removed on {when}. Your other devices were logged out. From now on, \
+             you'll log in with a code we email you."
         ))
-        .text("If it was you, there is nothing to do. If it was not you, choose a new password now:")
+        .text("If this was you, there is nothing to do. If it wasn't, choose a new password now:")
         .button(tx, "Choose a new password", &paths::forgot_password())
         .queue(tx)?;
     Ok(())

@@ -65,7 +65,7 @@ async fn reset(house: &House, visit: &Visit) -> Result<Next> {
     }
     // Everybody is signed out, this device too; an opened invitation stays.
     let next = Next::go(paths::log_in()).carrying(Carry::SignOutKeepingInvitation);
-    Ok(next.saying("Your new password is set. Log in with it now."))
+    Ok(next.saying("Your new password has been set. Log in with it now."))
 }
 
 /// What a password of this person must not be made of.
@@ -83,7 +83,7 @@ fn form_page(visit: &Visit, person: Person, errors: FieldErrors) -> Reset {
 
 fn over() -> Error {
     Error::LinkOver {
-        why: "Only the newest link works, once and for 30 minutes. Ask for a new one: it takes a minute.",
+        why: "Only the newest link works, once and for 30 minutes. Ask for a new one.",
         way_on: ("Send me a new link", paths::forgot_password()),
     }
 }

@@ -66,8 +66,8 @@ pub async fn delete(request: Request, team: Asked<DeleteTeam>) -> HttpResponse {
             let confirmed = me.require_password(tx)?;
             let has_others = queries::has_others(tx, team.id, me.person.id)?;
             changes::delete(tx, &team, &confirmed)?;
-            let told = if has_others { " Its members were told." } else { "" };
-            Ok(Next::go(paths::teams()).saying(format!("The team {} is deleted.{told}", team.name)))
+            let told = if has_others { " We've emailed its members." } else { "" };
+            Ok(Next::go(paths::teams()).saying(format!("The team {} has been deleted.{told}", team.name)))
         })
         .await
 }
@@ -80,7 +80,7 @@ pub async fn keep(request: Request, team: Asked<DeleteTeam>, payment_method: Nam
             let it = Granted::<InviteToPaymentMethod>::ask(tx, &me.person, payment_method.id()?)?;
             let confirmed = me.require_password(tx)?;
             changes::keep(tx, &team, &it, &confirmed)?;
-            let said = format!("You manage {} yourself now: it does not end with the team.", it.name);
+            let said = format!("You now manage {} yourself. It won't end with the team.", it.name);
             Ok(Next::go(paths::delete_team(team.id)).saying(said))
         })
         .await
@@ -94,29 +94,33 @@ fn try_out(tx: &mut Tx, me: &Me, team: &Granted<DeleteTeam>, only: &OnlyThrough)
     let confirmed = Confirmed::in_rehearsal(tx)?;
     let all = consequences::of(tx, &scope, &me.person, |tx| changes::delete(tx, team, &confirmed))?.in_short();
     let all = with_invitations(with_what_ends(all, only, &ending, tx.now), &invited);
-    Ok(all.last(Effect::Same, "What someone is connected to directly", "stays as it is"))
+    Ok(all.last(Effect::Same, "Everyone's direct access", "stays as it is"))
 }
 
 /// What starts closing, the apps that are deleted with it, and which trials end.
 fn with_what_ends(mut all: Consequences, only: &OnlyThrough, apps: &[String], now: Moment) -> Consequences {
     let deleted: Vec<&str> = only.apps.iter().map(|app| app.name.as_str()).collect();
     if are_many(&deleted) {
-        let what = format!("are deleted within {DELETION_DAYS} days, unless you undo that");
+        let what = format!("will be deleted within {DELETION_DAYS} days unless you undo that");
         all = all.first(Effect::Lose, &some_of(&deleted), what);
     } else {
         for app in only.apps.iter().rev() {
             let date = end_of(app, now).date();
-            all = all.first(Effect::Lose, &app.name, format!("is deleted on {date}, unless you undo that"));
+            all = all.first(Effect::Lose, &app.name, format!("will be deleted on {date} unless you undo that"));
         }
     }
     if !apps.is_empty() {
         let date = now.plus_days(DELETION_DAYS).date();
-        let what = if apps.len() == 1 { "goes offline and is deleted" } else { "go offline and are deleted" };
-        all = all.first(Effect::Lose, &some_of(apps), format!("{what} on {date}, unless moved before"));
+        let what = format!("will go offline and be deleted on {date} unless moved by then");
+        all = all.first(Effect::Lose, &some_of(apps), what);
     }
     let closing: Vec<&PaymentMethod> = only.closing().collect();
     for it in closing.into_iter().rev() {
-        all = all.first(Effect::Lose, &it.name, "takes nothing new, and is closed when it pays for nothing");
+        all = all.first(
+            Effect::Lose,
+            &it.name,
+            "can't take on anything new, and closes when it no longer pays for anything",
+        );
     }
     all
 }
@@ -125,8 +129,8 @@ fn with_invitations(all: Consequences, invited: &[Waiting]) -> Consequences {
     let who: Vec<String> = invited.iter().map(|one| one.email_text()).collect();
     match who.len() {
         0 => all,
-        1 => all.last(Effect::Lose, &format!("The invitation of {}", who[0]), "is no longer valid"),
-        _ => all.last(Effect::Lose, &format!("The invitations of {}", some_of(&who)), "are no longer valid"),
+        1 => all.last(Effect::Lose, &format!("The invitation to {}", who[0]), "is no longer valid"),
+        _ => all.last(Effect::Lose, &format!("The invitations to {}", some_of(&who)), "are no longer valid"),
     }
 }
 
@@ -148,12 +152,13 @@ impl Left {
             ways.push(("Invite someone", paths::invite_to_this_payment_method(it.id)));
             let apps = if it.apps == 0 { String::new() } else { format!(", {}", it.apps_in_words("app")) };
             format!(
-                "Payment method{apps}. It is closed, unless you keep it, or someone else or another team can manage it before."
+                "Payment method{apps}. It will be closed unless you keep it, or someone else or another team can \
+                 manage it by then."
             )
         } else if it.is_closing() {
-            "Payment method. It is being closed already; you alone manage it then.".to_owned()
+            "Payment method. It is already being closed; after that, only you can manage it.".to_owned()
         } else {
-            "Payment method. It is closed already; you alone read its invoices then.".to_owned()
+            "Payment method. It is already closed; after that, only you can read its invoices.".to_owned()
         };
         if has_other_team && !it.is_closed() {
             ways.push(("Connect another team", format!("{page}#teams")));
@@ -165,7 +170,7 @@ impl Left {
 
     fn app(app: &App, has_other_team: bool, now: Moment) -> Left {
         let what = format!(
-            "App on trial. It is deleted on {}, unless something pays for it or someone else works on it before.",
+            "App on trial. It will be deleted on {} unless something pays for it or someone else works on it by then.",
             end_of(app, now).date()
         );
         let mut ways = vec![

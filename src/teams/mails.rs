@@ -76,8 +76,8 @@ pub(super) fn removed(tx: &mut Tx, actor: &Person, team: &Team, person: &Person)
     Letter::new(MailKind::MemberRemoved, address, format!("You are no longer in {}", team.name))
         .text(format!("{} has removed you from the team {}.", actor.name, team.name))
         .text(format!(
-            "What you could see and do through it has ended. What you are connected to directly stays. If this is a \
-             mistake, ask {}: {}.",
+            "What you could see and do through it has ended. You keep everything you have direct access to. If this \
+             is a mistake, ask {}: {}.",
             actor.name,
             actor.email_text()
         ))
@@ -156,7 +156,7 @@ pub(super) fn deleted(tx: &mut Tx, actor: &Person, team: &Team, member: &Member,
     }
     letter
         .text(format!(
-            "What you are connected to directly stays. If this is a mistake, ask {}: {}.",
+            "You keep everything you have direct access to. If this is a mistake, ask {}: {}.",
             actor.name,
             actor.email_text()
         ))
@@ -176,7 +176,7 @@ pub(super) fn left_with_you(
     if payment_methods.is_empty() && apps.is_empty() {
         return Ok(());
     }
-    let subject = format!("{} is deleted: what is left with you", team.name);
+    let subject = format!("{} was deleted: what's left with you", team.name);
     let mut letter = Letter::new(MailKind::LeftWithYou, address, subject).text(format!(
         "You have deleted the team {}. You are now the only person who manages what only the team could access.",
         team.name

@@ -71,7 +71,7 @@ pub async fn remove_page(request: Request, team: Asked<ManageTeam>, person: Name
                 try_out(tx, me, &team, |tx, confirmed| changes::remove_member(tx, &team, confirmed, member.id))?;
             Ok(ChangeMembership {
                 shell: me.shell(format!("Remove {}?", member.name), Here::Teams),
-                lead: format!("{} is told by mail. What they are connected to directly stays.", member.name),
+                lead: format!("We'll email {}. They'll keep everything they have direct access to.", member.name),
                 action: paths::remove_from_team(team.id, member.id),
                 button: "Remove",
                 role: None,
@@ -120,18 +120,16 @@ fn role_title(member: &Member, me: &Me, role: Role) -> String {
 fn role_lead(member: &Member, me: &Me, role: Role) -> String {
     let is_me = member.id == me.person.id;
     match role {
-        Role::Unlimited => format!(
-            "Unlimited members see and manage all that the team is connected to. {} is told by mail.",
-            member.name
-        ),
+        Role::Unlimited => {
+            format!("Unlimited members see and manage everything the team has access to. We'll email {}.", member.name)
+        }
         Role::Limited if is_me => {
-            "Limited members work on chosen apps and never see billing. Someone who is unlimited can make you unlimited \
+            "Limited members work on chosen apps and never see billing. An unlimited member can make you unlimited \
              again."
                 .into()
         }
-        Role::Limited => format!(
-            "Limited members work on chosen apps and never see billing. We'll email {}.",
-            member.name
-        ),
+        Role::Limited => {
+            format!("Limited members work on chosen apps and never see billing. We'll email {}.", member.name)
+        }
     }
 }

@@ -37,27 +37,29 @@ fn situation(error: &Error) -> Situation {
     match error {
         Error::NotFound => plain(
             StatusCode::NOT_FOUND,
-            "Nothing here",
-            "There is nothing at this address, or it is not shared with you. If someone sent you here, ask them to invite you.",
+            "Page not found",
+            "There is nothing at this address, or you don't have access to it. If someone sent you here, ask them to \
+             invite you.",
         ),
-        Error::NothingCalledSo { words } => plain(StatusCode::NOT_FOUND, "Nothing here", words),
+        Error::NothingCalledSo { words } => plain(StatusCode::NOT_FOUND, "Page not found", words),
         Error::Forbidden => plain(
             StatusCode::FORBIDDEN,
-            "This is not yours to do",
-            "You can see it, but this needs a kind of access that you do not have, or it was done already. Someone who has the access can do it or invite you.",
+            "You don't have access to this",
+            "Your access doesn't allow this, or it has already been done. Ask someone who manages it.",
         ),
-        Error::LinkOver { why, .. } => plain(StatusCode::GONE, "This link does not work any more", why),
+        Error::LinkOver { why, .. } => plain(StatusCode::GONE, "This link no longer works", why),
         Error::Act(error::Error::Refused(refused)) => {
             plain(StatusCode::CONFLICT, "That did not work", &refused.sentence())
         }
         Error::ForeignForm => plain(
             StatusCode::FORBIDDEN,
-            "Not sent from here",
-            "This request did not come from a page of ours, so nothing was changed. Open the page again and press the button there.",
+            "Request blocked",
+            "This request didn't come from one of our pages, so nothing was changed. Open the page again and press \
+             the button there.",
         ),
         Error::OriginHidden => plain(
             StatusCode::FORBIDDEN,
-            "Not sent from here",
+            "Request blocked",
             "Your browser, or an add-on in it, hides which page this came from, so nothing was changed. Turn that off for this site, or use another browser, then open the page again and press the button there.",
         ),
         Error::MethodNotAllowed => plain(
@@ -77,8 +79,9 @@ fn situation(error: &Error) -> Situation {
         ),
         Error::TooLarge => plain(
             StatusCode::PAYLOAD_TOO_LARGE,
-            "Too much at once",
-            "That was more than fits here, so nothing was saved. Go back, shorten what you typed or choose less, and send it again.",
+            "That's too much",
+            "That was too much at once, so nothing was saved. Go back, shorten what you typed or choose less, and \
+             send it again.",
         ),
         Error::TooSlow => plain(
             StatusCode::REQUEST_TIMEOUT,
@@ -87,8 +90,8 @@ fn situation(error: &Error) -> Situation {
         ),
         Error::Act(error::Error::TooMany { retry_after }) => Situation {
             status: StatusCode::TOO_MANY_REQUESTS,
-            title: "Too many tries",
-            words: format!("That was tried too often. Please wait {} and try again.", waiting(*retry_after)),
+            title: "Too many attempts",
+            words: format!("Please wait {} and try again.", waiting(*retry_after)),
             retry_after: Some(*retry_after),
         },
         Error::Act(error::Error::Enough { refused, retry_after }) => Situation {
@@ -99,7 +102,7 @@ fn situation(error: &Error) -> Situation {
         },
         Error::Act(error::Error::Crowded) => Situation {
             status: StatusCode::SERVICE_UNAVAILABLE,
-            title: "Very busy just now",
+            title: "We're very busy right now",
             words:
                 "Others are changing the same things at this moment. Nothing was changed. Please try again in a few \
                     seconds."
@@ -108,31 +111,31 @@ fn situation(error: &Error) -> Situation {
         },
         Error::Busy => Situation {
             status: StatusCode::SERVICE_UNAVAILABLE,
-            title: "Very busy just now",
+            title: "We're very busy right now",
             words: "Many people are signing in at this moment. Please try again in a few seconds.".into(),
             retry_after: Some(5),
         },
         Error::ManyFiles => Situation {
             status: StatusCode::SERVICE_UNAVAILABLE,
-            title: "Very busy just now",
+            title: "We're very busy right now",
             words: "Other files are being downloaded at this moment. Please try again in a minute.".into(),
             retry_after: Some(60),
         },
         Error::Act(error::Error::DatabaseAway(_)) => Situation {
             status: StatusCode::SERVICE_UNAVAILABLE,
             title: "Back in a moment",
-            words: "The database does not answer just now. Nothing was lost. Please try again in a minute.".into(),
+            words: "The database isn't responding right now. Nothing was lost. Please try again in a minute.".into(),
             retry_after: Some(30),
         },
         Error::Act(error::Error::DiskFull) => Situation {
             status: StatusCode::SERVICE_UNAVAILABLE,
-            title: "Nothing can be saved just now",
+            title: "Nothing can be saved right now",
             words: "There is no space left to save anything. You can look at everything; nothing was changed.".into(),
             retry_after: Some(300),
         },
         _ => plain(
             StatusCode::INTERNAL_SERVER_ERROR,
-            "Something broke",
+            "Something went wrong",
             "This is our fault, and nothing was changed. If it happens again, tell us the reference number below.",
         ),
     }
@@ -184,7 +187,7 @@ pub(super) fn answer(http: &HttpRequest, visit: &Visit, error: &Error, request_i
         ways_out,
         reference: is_bug.then(|| request_id.to_owned()),
     };
-    let html = page.render().unwrap_or_else(|_| "Something broke.".into());
+    let html = page.render().unwrap_or_else(|_| "Something went wrong.".into());
     let mut answer = response::page(http, situation.status, html, true);
     if let Some(seconds) = situation.retry_after {
         answer.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from(seconds));

@@ -108,7 +108,7 @@ async fn by_password(house: &House, visit: &Visit, typed: Password) -> Result<()
     });
     let (person, row) = found.await?;
     if !house.hasher.is_right(typed, person.password_hash).await? {
-        return Err(wrong("confirm_password", "This is not your password. Try again."));
+        return Err(wrong("confirm_password", "This isn't your password. Try again."));
     }
     house.write(move |tx| Ok(session::mark_confirmed(tx, row.id)?)).await
 }
@@ -131,11 +131,11 @@ async fn by_code(house: &House, visit: &Visit, typed: &str) -> Result<()> {
         Tried::Right(_) => Ok(()),
         Tried::Wrong { left } => {
             let more = if left == 1 { "one more try".to_owned() } else { format!("{left} more tries") };
-            let words = format!("This is not the code from the newest email. You have {more}.");
+            let words = format!("This isn't the code from the newest email. You have {more}.");
             Err(wrong("confirm_code", words))
         }
         Tried::Over => {
-            let words = "That code does not work any more. Ask for another one.";
+            let words = "That code no longer works. Ask for another one.";
             Err(wrong("confirm_by", words))
         }
     }

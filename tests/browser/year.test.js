@@ -70,7 +70,7 @@ async function makesApp(developer, shot) {
   await signUp(developer, 'developer');
   const app = await createApp(developer, harbourCafe);
   await bookPlan(developer, app, 'PHP', 'S', shot);
-  await says(developer.page, 'main is on PHP S now.', 'on trial');
+  await says(developer.page, 'main now runs PHP S.', 'on trial');
   await bookPlan(developer, app, 'MySQL', 'XS');
   await says(developer.page, `${euros(first)} a month net`);
   await shot(developer.page, 'environments-on-trial');

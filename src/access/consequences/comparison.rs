@@ -52,7 +52,7 @@ fn compare(before: &Picture, after: &Picture, viewer: PersonId, also_visible: &[
     }
     let mut lines = in_words(&changes);
     let it = if alone.len() == 1 { "it" } else { "them" };
-    lines.extend(of_apps(alone, &format!("will have nobody who works on {it}")));
+    lines.extend(of_apps(alone, &format!("will have nobody left who works on {it}")));
     Consequences { lines }
 }
 
@@ -167,9 +167,9 @@ fn in_words(changes: &[Change]) -> Vec<Line> {
 /// Invariant 7: the last technical contact of an app may go, but not without a warning.
 fn lost_contacts(before: &Picture, after: &Picture, viewer: &Person) -> Option<Line> {
     let what = if viewer.is_client() {
-        "will have nobody who is told about problems"
+        "will have nobody who gets alerts"
     } else {
-        "will have no technical contact: nobody is told about critical matters"
+        "will have no technical contact, so nobody will hear about critical issues"
     };
     let lost = before.names.iter().filter(|(access, _)| match access {
         Access::AppWork(app) => {

@@ -23,7 +23,7 @@ pub(in crate::apps) fn connected(
     let through = team.map(|team| format!(" You have this access through the team {team}.")).unwrap_or_default();
     Letter::new(MailKind::AppAccessGiven, address, format!("You can now work on {}", app.name))
         .text(format!("{} gave you access to the app {}.{through}", actor.name, app.name))
-        .button(tx, &format!("Look at {}", app.name), &paths::app(app.id))
+        .button(tx, &format!("View {}", app.name), &paths::app(app.id))
         .queue(tx)?;
     Ok(())
 }
@@ -34,8 +34,8 @@ pub(in crate::apps) fn subscribed(tx: &mut Tx, person: &Person, app: &App, every
     to_each(tx, &others, |tx, reader, address| {
         let word = reader.account_type.app_word();
         Letter::new(MailKind::AppSubscribed, address, format!("{} now works on {}", person.name, app.name))
-            .text(format!("{} works on the {word} {} from now on. Nothing else has changed.", person.name, app.name))
-            .button(tx, "Look at who works on it", &paths::app_people(app.id))
+            .text(format!("{} now works on the {word} {}. Nothing else has changed.", person.name, app.name))
+            .button(tx, "See who works on it", &paths::app_people(app.id))
     })
 }
 
@@ -53,12 +53,12 @@ pub(in crate::apps) fn removed(
         Some((_, team)) => {
             Letter::new(MailKind::AppAccessChanged, address, format!("Your access to {} has changed", app.name))
                 .text(format!("{} ended your own access to the app {}.", actor.name, app.name))
-                .text(format!("You can still work on it: you are unlimited in the team {team}."))
-                .button(tx, &format!("Look at {}", app.name), &paths::app(app.id))
+                .text(format!("You can still work on it as an unlimited member of the team {team}."))
+                .button(tx, &format!("View {}", app.name), &paths::app(app.id))
         }
         None => Letter::new(MailKind::AppAccessRemoved, address, format!("You no longer work on {}", app.name))
             .text(format!("{} ended your access to the app {}.", actor.name, app.name))
-            .text(format!("You cannot open or change it any more. If this is a mistake, ask {}.", actor.name)),
+            .text(format!("You can no longer open or change it. If this is a mistake, ask {}.", actor.name)),
     };
     letter.queue(tx)?;
     Ok(())
@@ -80,8 +80,8 @@ pub(in crate::apps) fn payers_of_removal(
         Letter::new(MailKind::AppDevelopersRemoved, address, subject)
             .text(format!("{} has removed {what} from the {word} {}, which you pay for.", actor.name, app.name))
             .text(who_is_left(payer, left))
-            .text("If that was not right, you can invite them again. Nothing else has changed.")
-            .button(tx, "Look at who works on it", &paths::app_people(app.id))
+            .text("If that was a mistake, you can invite them again. Nothing else has changed.")
+            .button(tx, "See who works on it", &paths::app_people(app.id))
     })
 }
 
@@ -100,13 +100,13 @@ pub(in crate::apps) fn left(
         let stays = if reader.is_technical_contact() {
             format!("{name} stays online, and nothing else has changed.")
         } else {
-            format!("{name} stays online, and everything that belongs to it stays with you.")
+            format!("{name} stays online, and you keep everything that belongs to it.")
         };
         Letter::new(MailKind::AppDeveloperLeft, address, format!("{} no longer works on {name}", person.name))
             .text(format!("{} has stopped working on the {word} {name}.", person.name))
             .text(stays)
             .text(who_is_left(reader, left))
-            .button(tx, "Look at who works on it", &paths::app_people(app.id))
+            .button(tx, "See who works on it", &paths::app_people(app.id))
     })
 }
 
@@ -115,8 +115,8 @@ pub(in crate::apps) fn is_contact(tx: &mut Tx, actor: &Person, app: &App, person
     let Some(address) = person.email.as_ref().filter(|_| person.id != actor.id) else { return Ok(()) };
     Letter::new(MailKind::AppContactSet, address, format!("You are a technical contact of {}", app.name))
         .text(format!("{} made you a technical contact of the app {}.", actor.name, app.name))
-        .text("From now on you are told about critical matters. Your access is the same as before.")
-        .button(tx, &format!("Look at {}", app.name), &paths::app_people(app.id))
+        .text("From now on, you'll hear about critical issues. Your access stays the same.")
+        .button(tx, &format!("View {}", app.name), &paths::app_people(app.id))
         .queue(tx)?;
     Ok(())
 }
@@ -126,9 +126,9 @@ pub(in crate::apps) fn is_no_contact(tx: &mut Tx, actor: &Person, app: &App, per
     let Some(address) = person.email.as_ref().filter(|_| person.id != actor.id) else { return Ok(()) };
     let subject = format!("You are no longer a technical contact of {}", app.name);
     Letter::new(MailKind::AppContactUnset, address, subject)
-        .text(format!("{} decided this for the app {}.", actor.name, app.name))
-        .text("You are no longer told about its critical matters. Your access is the same as before.")
-        .button(tx, &format!("Look at {}", app.name), &paths::app_people(app.id))
+        .text(format!("{} made this change for the app {}.", actor.name, app.name))
+        .text("You'll no longer hear about its critical issues. Your access stays the same.")
+        .button(tx, &format!("View {}", app.name), &paths::app_people(app.id))
         .queue(tx)?;
     Ok(())
 }
@@ -136,7 +136,7 @@ pub(in crate::apps) fn is_no_contact(tx: &mut Tx, actor: &Person, app: &App, per
 /// `Still working on it: you and Kit Berg.`
 fn who_is_left(reader: &PersonAccess, left: &[PersonAccess]) -> String {
     match left {
-        [] => "Nobody works on it now.".into(),
+        [] => "Nobody works on it any more.".into(),
         [one] if one.id != reader.id => format!("{} still works on it.", one.name),
         _ => {
             let names = left.iter().map(|one| if one.id == reader.id { "you" } else { one.name.as_str() });

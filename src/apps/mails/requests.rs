@@ -21,8 +21,7 @@ pub(in crate::apps) fn asked(
     to_each(tx, answering, |tx, _, address| {
         Letter::new(MailKind::AppAccessAsked, address, format!("{} asks to work on {}", person.name, app.name))
             .text(format!(
-                "{} is in the team {team} and asks to work on the app {}. One answer is enough, by you or someone else who \
-                 may give it.",
+                "{} is in the team {team} and asks to work on the app {}. Only one of you needs to answer.",
                 person.name, app.name
             ))
             .button(tx, "Answer", &paths::answer_access_request(app.id, person.id))
@@ -32,9 +31,9 @@ pub(in crate::apps) fn asked(
 /// To who asked: no.
 pub(in crate::apps) fn not_granted(tx: &mut Tx, actor: &Person, app: &App, person: &Person) -> Result<()> {
     let Some(address) = &person.email else { return Ok(()) };
-    Letter::new(MailKind::AppAccessNotGranted, address, format!("You asked to work on {}", app.name))
-        .text(format!("{} said no to this for now. Nothing has changed.", actor.name))
-        .text("If you think that you need it, talk to your team.")
+    Letter::new(MailKind::AppAccessNotGranted, address, format!("Your request to work on {} was declined", app.name))
+        .text(format!("{} declined it for now. Nothing has changed.", actor.name))
+        .text("If you need this access, talk to your team.")
         .queue(tx)?;
     Ok(())
 }

@@ -16,8 +16,8 @@ pub(in crate::apps) fn connected(tx: &mut Tx, actor: &Person, app: &App, team: &
         let Some(address) = &member.email else { continue };
         Letter::new(MailKind::AppTeamConnected, address, format!("The team {team} now works on {}", app.name))
             .text(format!("{} has connected the team {team} to the app {}.", actor.name, app.name))
-            .text("You can work on it and decide who else does: you are unlimited in this team.")
-            .button(tx, &format!("Look at {}", app.name), &paths::app(app.id))
+            .text("As an unlimited member of this team, you can work on it and decide who else does.")
+            .button(tx, &format!("View {}", app.name), &paths::app(app.id))
             .queue(tx)?;
     }
     Ok(())
@@ -36,7 +36,7 @@ pub(in crate::apps) fn payers_of_connection(
         Letter::new(MailKind::AppTeamConnected, address, format!("The team {team} now works on {}", app.name))
             .text(format!("{} has let the team {team} work on the {word} {}.", actor.name, app.name))
             .text("What you pay stays the same. You can remove the team at any time.")
-            .button(tx, "Look at who works on it", &paths::app_people(app.id))
+            .button(tx, "See who works on it", &paths::app_people(app.id))
     })
 }
 

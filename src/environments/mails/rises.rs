@@ -58,7 +58,7 @@ pub(in crate::environments) fn answered(
     let what = queries::wanted_by(tx.site, request, false);
     let (subject, words) = match is_allowed {
         true => (format!("{} said yes: {} has what you asked for", actor.name, app.name), "It is booked now."),
-        false => (format!("{} said no to what you asked for {}", actor.name, app.name), "Nothing has changed."),
+        false => (format!("{} declined what you asked for {}", actor.name, app.name), "Nothing has changed."),
     };
     Letter::new(MailKind::RiseAnswered, address, subject)
         .text(format!("You asked for {what} for {}. {words}", app.name))
@@ -76,7 +76,7 @@ pub(in crate::environments) fn not_answered(
 ) -> Result<()> {
     let Some(address) = &asker.email else { return Ok(()) };
     let what = queries::wanted_by(tx.site, request, false);
-    Letter::new(MailKind::RiseAnswered, address, format!("Nobody answered what you asked for {}", app.name))
+    Letter::new(MailKind::RiseAnswered, address, format!("No answer to what you asked for {}", app.name))
         .text(format!("You asked for {what} for {}. Nothing has changed. You can ask again.", app.name))
         .button(tx, &format!("View {}", app.name), &paths::app_environments(app.id))
         .queue(tx)?;

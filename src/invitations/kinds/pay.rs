@@ -42,7 +42,7 @@ pub const KIND: Kind = Kind {
     asks: |about| format!("asks you to take over the hosting bill for {about}"),
     heading: |about| format!("Pay for {about}"),
     wish: "would like you to take over the hosting bill.",
-    hint: "Nothing changes before you agree.",
+    hint: "Nothing changes until you agree.",
     has_asked: ("asked", "to take over billing", ""),
     gives: |about| vec![format!("will pay for {about} and receive the invoices")],
     explain,

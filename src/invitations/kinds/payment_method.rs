@@ -25,7 +25,7 @@ pub const KIND: Kind = Kind {
     title: |_| "Invite someone to a payment method",
     card: |_| {
         Some(Card {
-            sentence: "A colleague, your boss or the bookkeeping can see and manage it too. You keep everything you have.",
+            sentence: "A colleague, your boss or your bookkeeper can manage it too. You keep everything you have.",
             href: paths::invite_to_payment_method(),
             button: "Share it",
         })
@@ -33,7 +33,7 @@ pub const KIND: Kind = Kind {
     asks: |about| format!("invites you to manage {about}"),
     heading: |about| format!("Manage {about}"),
     wish: "would like you to help with the invoices.",
-    hint: "You would see it and decide about it together.",
+    hint: "You'd manage it together.",
     has_asked: ("invited", "to see and manage it", " with you"),
     gives: |about| vec![format!("can see and manage {about}"), manages(AccountType::Client.app_word())],
     explain: |_, letter, offer| {

@@ -81,7 +81,7 @@ impl Told<'_> {
         let Told { about, name, email, .. } = self;
         self.letter(MailKind::InvitationAccepted, format!("{name} has accepted: {about}"))
             .text(format!(
-                "{name} ({email}) has accepted your invitation, but already had this access. So nothing has changed."
+                "{name} ({email}) has accepted your invitation, but already had this access, so nothing has changed."
             ))
             .button(tx, VIEW, &self.path)
     }
@@ -111,7 +111,7 @@ impl Told<'_> {
             (then, "Send it again")
         };
         self.letter(MailKind::InvitationExpired, format!("No answer from {receiver}: {about}"))
-            .text(format!("Your invitation to {receiver} about {about} has ended without an answer. {then}"))
+            .text(format!("Your invitation to {receiver} about {about} expired without an answer. {then}"))
             .button(tx, label, &self.path)
     }
 

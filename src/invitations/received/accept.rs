@@ -137,7 +137,7 @@ pub async fn accept(request: Request) -> HttpResponse {
 fn accept_as_another(tx: &mut Tx, me: &Me, offer: &Offer, choice: Choice, shown: &str) -> Result<Next> {
     let confirmed = me.require_password(tx)?;
     answer::accept_as_another(tx, offer, &me.person, &confirmed, choice, shown)?;
-    let words = format!("Thank you. {} has been asked to confirm that it is you.", offer.sender.name);
+    let words = format!("Thank you. We've asked {} to confirm it's you.", offer.sender.name);
     Ok(Next::go(paths::invitation()).saying(words))
 }
 
@@ -151,7 +151,7 @@ fn done(tx: &mut Tx, offer: &Offer) -> Result<Next> {
 
 /// Accepted without giving anything.
 fn had(offer: &Offer) -> Next {
-    settled(offer).saying("You already have this. The invitation is settled.")
+    settled(offer).saying("You already have this. There is nothing more to do.")
 }
 
 fn settled(offer: &Offer) -> Next {

@@ -92,8 +92,10 @@ pub async fn confirm(request: Request, invitation: Asked<ManageInvitation>) -> H
                     Ok(Next::go(paths::sent_invitation(it.id)).saying(words))
                 }
                 Outcome::BackToReceiver => {
-                    let words =
-                        format!("Something has changed since {} accepted. They are asked to look again.", person.name);
+                    let words = format!(
+                        "Something has changed since {} accepted. We've asked them to review it again.",
+                        person.name
+                    );
                     Ok(Next::go(paths::sent_invitation(it.id)).saying(words))
                 }
             }
@@ -107,7 +109,7 @@ pub async fn refuse(request: Request, invitation: Asked<ManageInvitation>) -> Ht
         .act(move |tx, me| {
             let it = invitation.granted(tx, me)?;
             manage::refuse(tx, &it)?;
-            let words = format!("Not confirmed. The invitation still waits for {}.", it.email);
+            let words = format!("Not confirmed. {} can still accept the invitation.", it.email);
             Ok(Next::go(paths::sent_invitation(it.id)).saying(words))
         })
         .await

@@ -110,7 +110,7 @@ pub async fn remind(request: Request, invitation: Asked<ManageInvitation>) -> Ht
         .act(move |tx, me| {
             let it = invitation.granted(tx, me)?;
             manage::remind(tx, &it)?;
-            Ok(Next::go(paths::sent_invitation(it.id)).saying(format!("{} is reminded.", it.email)))
+            Ok(Next::go(paths::sent_invitation(it.id)).saying(format!("We've reminded {}.", it.email)))
         })
         .await
 }
@@ -122,7 +122,7 @@ pub async fn send_again(request: Request, invitation: Asked<ManageInvitation>) -
             let it = invitation.granted(tx, me)?;
             let confirmed = me.require_password(tx)?;
             manage::send_again(tx, &it, &confirmed)?;
-            Ok(Next::go(paths::sent_invitation(it.id)).saying(format!("A new mail to {} is on its way.", it.email)))
+            Ok(Next::go(paths::sent_invitation(it.id)).saying(format!("A new email to {} is on its way.", it.email)))
         })
         .await
 }
@@ -136,7 +136,7 @@ pub async fn withdraw(request: Request, invitation: Asked<ManageInvitation>) -> 
             let ends = trials::in_words(&ends, "now ends", "now end");
             manage::withdraw(tx, &it)?;
             let then = if ends.is_empty() { "Nothing has changed.".into() } else { ends.join(" ") };
-            Ok(Next::go(paths::sent_invitation(it.id)).saying(format!("The invitation is withdrawn. {then}")))
+            Ok(Next::go(paths::sent_invitation(it.id)).saying(format!("You've withdrawn the invitation. {then}")))
         })
         .await
 }

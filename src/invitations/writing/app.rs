@@ -24,8 +24,8 @@ use crate::web::error::{Error, Result};
 use crate::web::{FieldErrors, ListQuery, Me, Ready, Request, Shell};
 
 /// What direct access means for whoever works on it through a team.
-const STEP_UP: &str = "With this invitation they get direct access: it stays when they leave the team, and they can \
-     decide who else works on it.";
+const STEP_UP: &str = "With this invitation, they get direct access: they keep it when they leave the team, and they \
+                       can decide who else works on it.";
 
 /// What was typed.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -134,9 +134,9 @@ impl Form for AppForm {
         let is_step_up = works_via_team(tx, app, &words.email)?;
         let hint = "They can accept for their team, too: then its unlimited members can work on it.";
         Ok(ToCheck {
-            lead: format!("You invite this address to work on {}. Is it right?", app.name),
+            lead: format!("You're inviting this address to work on {}. Is it right?", app.name),
             rows: vec![Row::message(&self.message)],
-            warning: is_step_up.map(|name| (format!("{name} works on it through a team so far."), STEP_UP)),
+            warning: is_step_up.map(|name| (format!("{name} currently works on it through a team."), STEP_UP)),
             hint: if me.person.is_developer() { hint } else { "" },
             meanwhile: "withdraw it at any time.",
             action: paths::send_invitation_to_app(),

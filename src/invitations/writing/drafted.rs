@@ -39,8 +39,8 @@ impl LeftOut {
     /// `Clara Brandt already pays for Old Bakery, so it is left out.`
     pub fn sentence(&self) -> String {
         let names: Vec<&str> = self.apps.iter().map(String::as_str).collect();
-        let they_are = if names.len() == 1 { "it is" } else { "they are" };
-        format!("{} already pays for {}, so {they_are} left out.", self.who, written::some_of(&names))
+        let them = if names.len() == 1 { "it" } else { "them" };
+        format!("{} already pays for {}, so we left {them} out.", self.who, written::some_of(&names))
     }
 }
 

@@ -219,5 +219,5 @@ pub(super) fn words(form: &impl Form) -> Result<Words, FieldErrors> {
 pub(super) fn way_to_waiting(tx: &mut Tx, form: &impl Form, to: To) -> Result<Option<(String, String)>> {
     let Some(email) = EmailAddress::parse(form.words().0) else { return Ok(None) };
     let waiting = open::open_of(tx, to, &email)?;
-    Ok(waiting.map(|one| ("Look at that invitation".to_owned(), paths::sent_invitation(one.id))))
+    Ok(waiting.map(|one| ("View that invitation".to_owned(), paths::sent_invitation(one.id))))
 }

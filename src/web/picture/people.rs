@@ -134,6 +134,6 @@ impl Reader {
     }
 
     fn contact(&self) -> &'static str {
-        if self.is_client { "hears of problems" } else { "technical contact" }
+        if self.is_client { "gets alerts" } else { "technical contact" }
     }
 }

@@ -115,8 +115,8 @@ story! {
         world.pass_days(4);
         round(world);
         let said = [
-            ("Beach Bar is going to be deleted on 4 December 2026", MailState::Waiting),
-            ("Old Bakery is going to be deleted on 1 December 2026", MailState::Dropped),
+            ("Beach Bar will be deleted on 4 December 2026", MailState::Waiting),
+            ("Old Bakery will be deleted on 1 December 2026", MailState::Dropped),
             ("Old Bakery will be deleted on 3 December 2026", MailState::Waiting),
         ];
         assert_eq!(announcements(world), BTreeSet::from(said.map(|(subject, state)| (subject.to_owned(), state))));

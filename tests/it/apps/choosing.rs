@@ -18,16 +18,16 @@ story! {
         let mut mara = world.sign_in(&cast.mara);
         mara.get(&people).answers(200).does_not_say("Crew 00");
         assert!(!mara.has_button("Show what happens"), "nobody scrolls through thirty");
-        mara.click("Connect a team of yours").shows(200, "Which team should work on Old Bakery?");
+        mara.click("Connect one of your teams").shows(200, "Which team should work on Old Bakery?");
         mara.says("30 in all").says("Crew 24").does_not_say("Crew 25");
         mara.click("More →").says("Crew 29").does_not_say("Crew 24");
         mara.click("← Back").says("Crew 00").does_not_say("Crew 25");
         mara.submit("Search", &[("q", "crew 29")]).answers(200).says("Crew 29").does_not_say("Crew 00");
         mara.click("Crew 29").shows(200, "Let the team Crew 29 work on Old Bakery?");
-        mara.submit("Confirm", &[]).redirects_to(&people).follow().says("The team Crew 29 works on Old Bakery now.");
+        mara.submit("Confirm", &[]).redirects_to(&people).follow().says("The team Crew 29 now works on Old Bakery.");
         // Nobody is offered what is there already, or is not theirs.
-        mara.click("Connect a team of yours").says("29 in all");
-        mara.submit("Search", &[("q", "crew 29")]).answers(200).says("None is called like that.");
+        mara.click("Connect one of your teams").says("29 in all");
+        mara.submit("Search", &[("q", "crew 29")]).answers(200).says("No matches.");
         mara.click("Show all").says("Crew 00");
         mara.submit("Search", &[("q", "team north")]).answers(200).does_not_say("Team North");
         world.sign_in(&cast.sven).get(&format!("/apps/{}/connect-team", cast.bakery.id)).answers(404);
@@ -46,11 +46,11 @@ story! {
         uma.shows(200, "Which member of Team North should work on North Blog?").says("31 in all");
         uma.submit("Search", &[("q", "member 29")]).answers(200).says("Member 29").does_not_say("Member 00");
         uma.click("Member 29").shows(200, "Let Member 29 work on North Blog?");
-        uma.submit("Confirm", &[]).redirects_to(&people).follow().says("Member 29 works on North Blog now, and was told.");
+        uma.submit("Confirm", &[]).redirects_to(&people).follow().says("Member 29 now works on North Blog. We've emailed them.");
         assert_eq!(connections(world, cast.blog.id).len(), 1);
         uma.click("Let a member of Team North work on it").says("30 in all").says("Lin Sato");
         uma.click("More →").says("Member 28").does_not_say("Member 29");
-        uma.submit("Search", &[("q", "nobody")]).answers(200).says("Nobody is called like that.");
+        uma.submit("Search", &[("q", "nobody")]).answers(200).says("No matches.");
         // Only a team of the app, for whoever may bring it, and somebody of it.
         let south = world.team("Team South", &[(&cast.uma, Role::Unlimited), (&cast.sven, Role::Limited)]);
         uma.get(&format!("{which}?team={}", south.id)).answers(404);
@@ -76,7 +76,7 @@ story! {
         // Enter in the field for what is looked for presses the first button.
         mara.submit("Create app", &[("q", "crew 10")]).shows(422, "New app").says("For the team Crew 10").does_not_say("Crew 11");
         mara.submit("Create app", &[("team", tenth.as_str())]).redirects_to("/apps/").follow().shows(200, "North Star");
-        mara.click("People").says("Crew 10").says("in control: you");
+        mara.click("People").says("Crew 10").says("full control: you");
         mara.get(&format!("/new/app?team={}", crews[29].id)).says("For the team Crew 29");
         assert_eq!(mara.field("team"), crews[29].id.as_str());
         mara.get(&format!("/new/app?team={}", cast.team.id)).shows(200, "New app").does_not_say("Team North");

@@ -16,18 +16,18 @@ story! {
         let app = format!("/apps/{}", cast.bakery.id);
         let mut mara = world.sign_in(&cast.mara);
         mara.open(&app).click("Delete").shows(200, "Delete Old Bakery on 1 December 2026?");
-        mara.says("goes offline and is deleted on 1 December 2026").says("You can no longer work on Old Bakery");
-        mara.does_not_say("Clara").does_not_say("will have nobody who works on it");
-        mara.submit("Delete", &[]).follow().says("is going to be deleted on 1 December 2026");
+        mara.says("will go offline and be deleted on 1 December 2026").says("You can no longer work on Old Bakery");
+        mara.does_not_say("Clara").does_not_say("will have nobody left who works on it");
+        mara.submit("Delete", &[]).follow().says("It will be deleted on 1 December 2026");
         for address in ["mara@studio.example", "clara@harbour.example", "jo@books.example"] {
-            assert_eq!(world.mail_to(address).subject, "Old Bakery is going to be deleted on 1 December 2026");
+            assert_eq!(world.mail_to(address).subject, "Old Bakery will be deleted on 1 December 2026");
         }
         let mut clara = world.sign_in(&cast.clara);
         clara.open("/").says("Old Bakery will be deleted in 7 days");
         world.pass_minutes(1);
         clara.open(&app).submit("Keep it", &[]).follow().shows(200, "Old Bakery");
-        clara.does_not_say("going to be deleted");
-        assert_eq!(world.mail_to("mara@studio.example").subject, "Old Bakery is not going to be deleted");
+        clara.does_not_say("It will be deleted");
+        assert_eq!(world.mail_to("mara@studio.example").subject, "Old Bakery will not be deleted");
         world.pass_days(8);
         assert_eq!(world.change(|tx| {
             use diesel::prelude::*;
@@ -53,10 +53,10 @@ story! {
             mara.open(&app).submit("Keep it", &[]).redirects_to("/apps/");
         }
         let told = world.mails_to("jo@books.example").len();
-        mara.open(&format!("{app}/delete")).answers(429).says("asked for three times today");
+        mara.open(&format!("{app}/delete")).answers(429).says("requested three times today");
         mara.post(&format!("{app}/delete"), &[]).answers(429);
         assert_eq!(world.mails_to("jo@books.example").len(), told);
-        mara.open(&app).answers(200).does_not_say("is going to be deleted");
+        mara.open(&app).answers(200).does_not_say("It will be deleted");
         world.pass_days(1);
         let mut mara = world.sign_in(&cast.mara);
         mara.open(&format!("{app}/delete")).submit("Delete", &[]).redirects_to("/apps/");
@@ -95,7 +95,7 @@ story! {
         world.pass_days(1);
         let mut mara = world.sign_in(&cast.mara);
         mara.open(&format!("{app}/delete")).submit("Delete", &[]).redirects_to(&app);
-        assert_eq!(world.mail_to("mara@studio.example").subject, "Harbour Café is going to be deleted on 2 December 2026");
+        assert_eq!(world.mail_to("mara@studio.example").subject, "Harbour Café will be deleted on 2 December 2026");
         mara.get(&format!("/invitations/{it}")).submit("Withdraw", &[]).redirects_to("/invitations/");
         world.pass_days_with_ends(6);
         world.pass_hours(12);
@@ -104,7 +104,7 @@ story! {
         mara.open(&app).submit("Keep it", &[]).follow().says("The trial ends in 2 days");
         let told = world.mail_to("mara@studio.example");
         assert_eq!(told.subject, "The deletion of Harbour Café was undone");
-        assert!(told.text.contains("Its trial ends on 3 December 2026, 22:00 CET"), "{}", told.text);
+        assert!(told.text.contains("It is on trial until 3 December 2026, 22:00 CET"), "{}", told.text);
         assert_eq!(delete_due(world), 0);
         assert_eq!(world.pass_days_with_ends(2), 1, "told of as any other end");
     }

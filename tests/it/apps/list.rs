@@ -24,7 +24,7 @@ story! {
         assert!(mara.links().iter().all(|link| link.text != "← Back"), "this is the beginning");
         mara.get("/apps?q=shop+3").says("Shop 30").says("Shop 39").does_not_say("Shop 40");
         mara.does_not_say("in all");
-        mara.get("/apps?q=%25").says("There is nothing with this name.");
+        mara.get("/apps?q=%25").says("No matches.");
     }
 
     fn pages_of_lists_read_their_rows_and_no_others(world: &mut World) {
@@ -127,7 +127,7 @@ story! {
         mara.get("/apps?q=oil-mill").click("Ölmühle");
         mara.click("Settings").submit("Save", &[("App name", "Größte Mühle")]).answers(303);
         mara.get("/apps?q=grosste+muhle").says("Größte Mühle");
-        mara.get("/apps?q=olmuhle").says("There is nothing with this name.");
+        mara.get("/apps?q=olmuhle").says("No matches.");
     }
 
     fn teams_and_payment_methods_are_found_by_all_letters_too(world: &mut World) {
@@ -144,7 +144,7 @@ story! {
         for typed in ["lodzkie", "klein", "mara%40studio"] {
             mara.get(&format!("/payment-methods?q={typed}")).says("Klein Studio");
         }
-        mara.get("/payment-methods?q=nobody").says("There is nothing with this name.");
+        mara.get("/payment-methods?q=nobody").says("No matches.");
     }
 
     fn names_from_before_get_their_letters(world: &mut World) {
@@ -156,7 +156,7 @@ story! {
         }
         crate::invitations::acts::sql(world, "UPDATE apps SET found_by = ''");
         let mut mara = world.sign_in(&cast.mara);
-        mara.get("/apps?q=epicerie").says("There is nothing with this name.");
+        mara.get("/apps?q=epicerie").says("No matches.");
         remit::due::run_due(&world.db).expect("a round");
         mara.get("/apps?q=epicerie").says("Épicerie");
     }

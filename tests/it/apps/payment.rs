@@ -30,8 +30,8 @@ story! {
         let app = format!("/apps/{}", cast.cafe.id);
         let mut mara = world.sign_in(&cast.mara);
         mara.open(&app).says("The trial ends in 7 days, on 1 December 2026");
-        mara.click("Put it on a payment method");
-        mara.shows(200, "What pays for Harbour Café");
+        mara.click("Choose a payment method");
+        mara.shows(200, "Who pays for Harbour Café");
         mara.submit("Show what happens", &[("payment_method", own.id.as_str())]);
         mara.shows(200, "Pay for Harbour Café with Klein Studio?");
         mara.says("Klein Studio pays for Harbour Café from tomorrow").says("The trial ends today");
@@ -106,10 +106,11 @@ story! {
         let page = format!("/apps/{}/payment-method", cast.cafe.id);
         let mut mara = world.sign_in(&cast.mara);
         ask_to_pay(&mut mara, &[&cast.cafe], "stella@lagoon.example");
-        mara.get(&page).says("stella@lagoon.example is invited to pay for it");
+        mara.get(&page).says("stella@lagoon.example has been invited to pay for it");
         mara.get(&format!("/apps/{}/delete", cast.cafe.id)).submit("Delete", &[]).answers(303);
-        mara.get(&page).says("It is going to be deleted on").says("The invitation to pay for it cannot be accepted unless it is kept");
-        mara.does_not_say("is invited to pay for it").does_not_say("if nobody pays for it");
+        mara.get(&page).says("It will be deleted on").says("The invitation to pay for it cannot be accepted unless \
+                                                            the deletion is undone");
+        mara.does_not_say("has been invited to pay for it").does_not_say("If nobody pays for");
         assert!(!mara.links().iter().any(|link| link.text == "Invite someone to pay"));
     }
 
@@ -147,7 +148,7 @@ story! {
         let mut clara = world.sign_in(&cast.clara);
         clara.post(&address, &[("payment_method", cast.harbour.id.as_str())]).answers(404);
         let bakery = format!("/apps/{}/pay-with", cast.bakery.id);
-        clara.post(&bakery, &[("payment_method", cast.harbour.id.as_str())]).says("It is paid with Harbour billing already");
+        clara.post(&bakery, &[("payment_method", cast.harbour.id.as_str())]).says("It is already paid with Harbour billing");
         mara.post(&bakery, &[("payment_method", cast.harbour.id.as_str())]).answers(403);
     }
 
@@ -156,10 +157,10 @@ story! {
         let own = world.payment_method("Clara Private", &cast.clara, &[&cast.clara]);
         let mut clara = world.sign_in(&cast.clara);
         clara.open(&format!("/payment-methods/{}/close", cast.harbour.id)).shows(200, "Close Harbour billing?");
-        clara.says("Old Bakery goes offline and is deleted on 1 December 2026");
+        clara.says("Old Bakery will go offline and be deleted on 1 December 2026");
         clara.submit("Close", &[]).follow();
         clara.open(&format!("/apps/{}/pay-with?payment_method={}", cast.bakery.id, own.id));
-        clara.says("it is not deleted on 1 December 2026 any more");
+        clara.says("it will no longer be deleted on 1 December 2026");
         clara.submit("Move", &[]).follow().says("Clara Private");
         clara.open(&format!("/payment-methods/{}", cast.harbour.id)).says("It was closed on 24 November 2026");
     }
@@ -170,7 +171,7 @@ story! {
         let invitation = world.invitation_to_pay(&cast.mara, "clara@harbour.example", &[&cast.cafe]);
         let mut mara = world.sign_in(&cast.mara);
         mara.open(&format!("/apps/{}/pay-with?payment_method={}", cast.cafe.id, own.id)).submit("Confirm", &[]).follow();
-        mara.answers(200).does_not_say("is invited to pay");
+        mara.answers(200).does_not_say("has been invited to pay");
         mara.get(&format!("/invitations/{invitation}")).says("No longer valid");
         world.sign_in(&cast.clara).get("/").answers(200).does_not_say("asks you to take over");
     }

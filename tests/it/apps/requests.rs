@@ -17,7 +17,7 @@ story! {
         let ask = format!("/apps/{}/ask", cast.blog.id);
         let mut lin = world.sign_in(&cast.lin);
         lin.open("/apps").click("Ask for access to North Blog").shows(200, "Ask to work on North Blog");
-        lin.submit("Ask for access", &[]).redirects_to(&ask).follow().says("You have asked.");
+        lin.submit("Ask for access", &[]).redirects_to(&ask).follow().says("We'll email you the answer. Nothing changes until then.");
         lin.post(&ask, &[]).answers(303);
         let asked = world.mails_to("uma@team.example");
         assert_eq!(asked.len(), 1, "asked twice, told once");
@@ -29,7 +29,7 @@ story! {
         uma.says("Lin Sato asks to work on North Blog");
         uma.click("Answer : Lin Sato asks to work on North Blog");
         uma.shows(200, "Let Lin Sato work on North Blog?").says("Lin Sato can work on North Blog");
-        uma.submit("Let them", &[]).follow().says("Lin Sato works on North Blog now, and was told.");
+        uma.submit("Give access", &[]).follow().says("Lin Sato now works on North Blog. We've emailed them.");
         assert_eq!(world.mail_to("lin@team.example").subject, "You can now work on North Blog");
         let via = connections(world, cast.blog.id);
         assert_eq!(via.iter().map(|one| one.team_id).collect::<Vec<_>>(), [Some(cast.team.id)]);
@@ -44,11 +44,11 @@ story! {
         let mut lin = world.sign_in(&cast.lin);
         lin.open(&ask).submit("Ask for access", &[]).answers(303);
         let mut uma = world.sign_in(&cast.uma);
-        uma.open(&format!("/apps/{}/people", cast.blog.id)).says("Asking for access");
+        uma.open(&format!("/apps/{}/people", cast.blog.id)).says("Access requests");
         uma.click("Answer Lin Sato");
-        uma.submit("Say no", &[]).follow().says("Lin Sato was told. Nothing has changed.");
+        uma.submit("Decline", &[]).follow().says("You declined. We've emailed Lin Sato. Nothing has changed.");
         let told = world.mail_to("lin@team.example");
-        assert!(told.text.contains("Uma Okafor said no"), "{}", told.text);
+        assert!(told.text.contains("Uma Okafor declined it for now"), "{}", told.text);
         lin.post(&ask, &[]).answers(409);
         world.pass_days(1);
         let mut lin = world.sign_in(&cast.lin);
@@ -71,19 +71,19 @@ story! {
             diesel::delete(memberships::table.find((cast.team.id, cast.lin.id))).execute(tx.conn)?;
             Ok(())
         });
-        uma.submit("Let them", &[]).answers(409);
+        uma.submit("Give access", &[]).answers(409);
         uma.get("/").answers(200).does_not_say("asks to work");
-        uma.get(&format!("/apps/{}/people", cast.blog.id)).answers(200).does_not_say("Asking for access");
+        uma.get(&format!("/apps/{}/people", cast.blog.id)).answers(200).does_not_say("Access requests");
     }
 
     fn who_has_not_asked_has_nothing_to_withdraw(world: &mut World) {
         let cast = Cast::of(world);
         let withdraw = format!("/apps/{}/ask/withdraw", cast.blog.id);
         let mut lin = world.sign_in(&cast.lin);
-        lin.post(&withdraw, &[]).answers(409).says("This request is not waiting any more");
+        lin.post(&withdraw, &[]).answers(409).says("This request is closed");
         lin.open(&format!("/apps/{}/ask", cast.blog.id)).submit("Ask for access", &[]).answers(303);
         lin.post(&withdraw, &[]).answers(303);
-        lin.post(&withdraw, &[]).answers(409).says("This request is not waiting any more");
+        lin.post(&withdraw, &[]).answers(409).says("This request is closed");
         world.sign_in(&cast.uma).post(&withdraw, &[]).answers(409);
         assert_eq!(requests(world), 0);
     }
@@ -112,7 +112,7 @@ story! {
             let (mut uma, mut sven) = (world.sign_in(&cast.uma), world.sign_in(&cast.sven));
             uma.get(&answer).answers(200);
             sven.get(&answer).answers(200);
-            let mut answers = world.at_once(vec![(&mut uma, press("Let them")), (&mut sven, press("Say no"))]);
+            let mut answers = world.at_once(vec![(&mut uma, press("Give access")), (&mut sven, press("Decline"))]);
             answers.sort_unstable();
             assert_eq!(answers, [303, 409]);
             assert_eq!(requests(world), 0);
@@ -123,7 +123,7 @@ story! {
         let cast = Cast::of(world);
         let mut lin = world.sign_in(&cast.lin);
         for page in ["", "/people", "/settings", "/delete"] {
-            lin.get(&format!("/apps/{}{page}", cast.blog.id)).shows(403, "This is not yours to do");
+            lin.get(&format!("/apps/{}{page}", cast.blog.id)).shows(403, "You don't have access to this");
             assert!(lin.links().iter().any(|link| link.text == "Ask for access"), "{page}");
         }
         lin.click("Ask for access").shows(200, "Ask to work on North Blog");

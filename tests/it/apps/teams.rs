@@ -13,7 +13,7 @@ story! {
         uma.submit("Create app", &[("App name", ""), ("team", cast.team.id.as_str())]).shows(422, "New app");
         assert_eq!(uma.field("team"), cast.team.id.as_str());
         uma.submit("Create app", &[("App name", "North Star")]).redirects_to("/apps/").follow().shows(200, "North Star");
-        uma.click("People").says("Team North").says("in control: you").says("Technical contact");
+        uma.click("People").says("Team North").says("full control: you").says("Technical contact");
         uma.says("through the team Team North");
         world.sign_in(&cast.lin).get("/apps").says("North Star").says("Ask for access");
         for other in [&cast.lin, &cast.mara] {
@@ -33,14 +33,14 @@ story! {
         world.queries();
         mara.get(&people).answers(200);
         assert!(world.queries() <= 6);
-        mara.submit("Show what happens", &[("Connect a team of yours", studio.id.as_str())]);
+        mara.submit("Show what happens", &[("Connect one of your teams", studio.id.as_str())]);
         mara.shows(200, "Let the team Studio Klein work on Old Bakery?");
         mara.says("Kit Berg can work on Old Bakery").does_not_say("Sven Strand can");
-        mara.submit("Confirm", &[]).redirects_to(&people).follow().says("The team Studio Klein works on Old Bakery now.");
+        mara.submit("Confirm", &[]).redirects_to(&people).follow().says("The team Studio Klein now works on Old Bakery.");
         assert_eq!(world.mail_to("kit@studio.example").subject, "The team Studio Klein now works on Old Bakery");
         assert_eq!(world.mail_to("clara@harbour.example").subject, "The team Studio Klein now works on Old Bakery");
         assert!(world.mails_to("mara@studio.example").is_empty());
-        world.sign_in(&kit).get(&people).says("in control through the team Studio Klein");
+        world.sign_in(&kit).get(&people).says("full control through the team Studio Klein");
         world.sign_in(&cast.sven).get(&people).answers(403);
         let again = format!("/apps/{}/connect-team?team={}", cast.bakery.id, studio.id);
         mara.get(&again).says("The team Studio Klein works on Old Bakery already.");
@@ -78,7 +78,7 @@ story! {
         world.develops_via(&app, &cast.lin, &cast.team);
         let remove = format!("/apps/{}/teams/{}/remove", app.id, cast.team.id);
         let mut uma = world.sign_in(&cast.uma);
-        uma.get(&remove).answers(200).says("nobody would be left who works on it");
+        uma.get(&remove).answers(200).says("nobody would be left to work on it");
         uma.post(&remove, &[]).answers(409);
         assert_eq!(connections(world, app.id).len(), 1, "nothing has changed");
         world.develops(&app, &cast.sven);
@@ -107,7 +107,7 @@ story! {
         let mut uma = world.sign_in(&cast.uma);
         uma.open(&people).submit("Choose a member of Team North", &[("Let a member of Team North work on it", cast.lin.id.as_str())]);
         uma.shows(200, "Let Lin Sato work on North Blog?").says("Lin Sato can work on North Blog");
-        uma.submit("Confirm", &[]).redirects_to(&people).follow().says("Lin Sato works on North Blog now, and was told.");
+        uma.submit("Confirm", &[]).redirects_to(&people).follow().says("Lin Sato now works on North Blog. We've emailed them.");
         let mail = world.mail_to("lin@team.example");
         assert_eq!(mail.subject, "You can now work on North Blog");
         assert!(mail.text.contains("through the team Team North"), "{}", mail.text);

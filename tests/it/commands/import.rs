@@ -69,7 +69,7 @@ story! {
         cleo.get("/login");
         cleo.submit("Log in", &[("Email", "cleo@cafe.example"), ("Password", PASSWORD)]);
         cleo.follow().shows(200, "Your websites").says("Café menu");
-        cleo.get("/events").says("Café menu was brought here from elsewhere");
+        cleo.get("/events").says("Café menu was imported");
     }
 
     fn who_sees_invoices_only_comes_with_a_payment_method(world: &mut World) {
@@ -80,7 +80,7 @@ story! {
         ada.get("/login");
         ada.submit("Log in", &[("Email", "ada@studio.example"), ("Password", PASSWORD)]);
         ada.get("/payment-methods").says("Invoices only");
-        ada.click("Café").shows(200, "Café").says("can change nothing");
+        ada.click("Café").shows(200, "Café").says("but not change anything");
     }
 
     fn what_is_wrong_is_said_with_its_line_and_nothing_is_left(world: &mut World) {
@@ -95,7 +95,7 @@ story! {
             (r#""people": ["cleo"]"#, r#""peple": ["cleo"]"#, 12, "unknown field `peple`"),
             (r#""people": ["cleo"]"#, r#""people": ["cleo"], "invoice_readers": ["cleo"]"#, 12, "in people and in invoice_readers"),
             (r#""country": "DE""#, r#""country": null"#, 12, "country: Choose a country."),
-            (r#""currency": "EUR", "invoice_email""#, r#""currency": "USD", "invoice_email""#, 12, "pays in euros"),
+            (r#""currency": "EUR", "invoice_email""#, r#""currency": "USD", "invoice_email""#, 12, "billed in euros"),
             (r#"{ "person": "ben", "team": "studio" }"#, r#"{ "person": "cleo" }"#, 17, "\"cleo\" is not a developer"),
             (r#""teams": ["studio"] },
     { "key": "idea""#, r#""teams": [] },
@@ -105,7 +105,7 @@ story! {
             (r#""teams": [
     {"#, r#""groups": [
     {"#, 7, "unknown field `groups`"),
-            ("https://cafe.example", "ftp://cafe.example", 17, "Write an address like"),
+            ("https://cafe.example", "ftp://cafe.example", 17, "Enter an address like"),
         ] {
             assert!(AGENCY.contains(right), "{right}");
             let refused = import(world, &AGENCY.replacen(right, wrong, 1)).expect_err(wrong);

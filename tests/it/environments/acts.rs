@@ -30,10 +30,10 @@ story! {
         mara.get(&all_of(&cast.cafe)).shows(200, "Environments of Harbour Café").says("Nothing is booked here");
         mara.click("Book PHP for main: runs the website").shows(200, "PHP of Harbour Café, main");
         mara.says("1 process, 256 MB of memory · €5.00 a month net · the smallest").says("€160.00 a month net · the largest");
-        mara.submit("Show what changes", &[("plan", "s")]).shows(200, "PHP S for main of Harbour Café?");
+        mara.submit("Show what changes", &[("plan", "s")]).shows(200, "Book PHP S for main of Harbour Café?");
         mara.says("PHP S is booked in main").does_not_say("no longer");
         mara.submit("Confirm", &[]).redirects_to(&all_of(&cast.cafe)).follow();
-        assert_eq!(mara.flash().as_deref(), Some("main is on PHP S now."));
+        assert_eq!(mara.flash().as_deref(), Some("main now runs PHP S."));
         mara.says("€10.00");
 
         mara.click("Change PHP of main").says("€10.00 a month net · larger than XS · booked now");
@@ -48,9 +48,9 @@ story! {
         lin.get(&all_of(&cast.shop)).says("PHP").says("M").does_not_say("€");
         lin.get(&at_first(world, &cast.shop, "plan?component=php")).says("8 processes, 2 GB of memory · €40.00 a month net · larger than M");
         lin.get(&at_first(world, &cast.shop, "book?component=php&plan=l")).says("PHP L costs €40.00 a month net.").does_not_say("€20.00");
-        lin.says("The people who pay are told by mail.");
+        lin.says("We'll email the people who pay.");
         lin.get(&at_first(world, &cast.shop, "book?component=php&plan=xs")).says("PHP XS costs €5.00 a month net.");
-        lin.does_not_say("told by mail");
+        lin.does_not_say("We'll email");
         lin.get(&format!("{}/new", all_of(&cast.shop))).says("PHP XS: €5.00 a month net").does_not_say("€20.00").does_not_say("€30.00");
     }
 
@@ -74,10 +74,10 @@ story! {
         let cast = Cast::of(world);
         books(world, &cast.mara, &cast.bakery, "mysql", "s");
         let mut mara = world.sign_in(&cast.mara);
-        mara.get(&all_of(&cast.bakery)).click("Take off MySQL of main").shows(200, "Take MySQL off main of Old Bakery on 1 December 2026?");
+        mara.get(&all_of(&cast.bakery)).click("Remove MySQL of main").shows(200, "Remove MySQL from main of Old Bakery on 1 December 2026?");
         mara.says("MySQL S is no longer booked in main").says("It is paid for until that day.");
-        mara.submit("Take off", &[]).redirects_to(&all_of(&cast.bakery)).follow();
-        let flash = "MySQL will be taken off main on 1 December 2026. Everyone connected was told.";
+        mara.submit("Remove", &[]).redirects_to(&all_of(&cast.bakery)).follow();
+        let flash = "MySQL will be removed from main on 1 December 2026. We've emailed everyone connected.";
         assert_eq!(mara.flash().as_deref(), Some(flash));
         mara.says("Ends on 1 December 2026").does_not_say("Book MySQL");
         world.pass_days(7);
@@ -98,7 +98,7 @@ story! {
         says("component=php&plan=m", "From €12.00 to €22.00 a month net, from today: the largest plan of a day counts.");
         says("component=php&plan=xs", "From €12.00 to €7.00 a month net, from tomorrow: the largest plan of a day counts.");
         says("component=traffic&plan=s", "From €12.00 to €15.00 a month net, for all of this month:");
-        says("component=php&plan=m", "Everybody else who can manage Harbour billing is told by mail.");
+        says("component=php&plan=m", "We'll email everyone else who manages Harbour billing.");
         jo.get(&format!("{}/new", all_of(&cast.bakery))).says("From €12.00 to €22.00 a month net, from today");
 
         // On trial nothing is to be paid.

@@ -60,7 +60,7 @@ story! {
         world.pass_days(1);
         run_due(&world.db).expect("a round");
         world.sign_in(&cast.mara).get(&all_of(&cast.bakery)).says("staging").does_not_say("main");
-        world.sign_in(&cast.jo).get("/events").says("The environment main of Old Bakery was deleted, as it had been asked for.");
+        world.sign_in(&cast.jo).get("/events").says("The environment main of Old Bakery was deleted, as requested.");
     }
 
     fn whoever_pays_can_keep_it(world: &mut World) {
@@ -71,7 +71,7 @@ story! {
         let mut clara = world.sign_in(&cast.clara);
         clara.get(&all_of(&cast.bakery)).says("main will be deleted on 1 December 2026");
         clara.submit("Keep main", &[]).redirects_to(&all_of(&cast.bakery)).follow().answers(200).does_not_say("will be deleted");
-        assert_eq!(clara.flash().as_deref(), Some("main stays. Everyone connected was told."));
+        assert_eq!(clara.flash().as_deref(), Some("main stays. We've emailed everyone connected."));
         assert_eq!(world.mail_to("mara@studio.example").subject, "The environment main of Old Bakery stays");
         world.pass_days(8);
         run_due(&world.db).expect("a round");
@@ -85,10 +85,10 @@ story! {
         world.pass_minutes(1);
         let mut mara = world.sign_in(&cast.mara);
         let take_off = at_first(world, &cast.bakery, "take-off?component=mysql");
-        mara.get(&take_off).submit("Take off", &[]).follow().says("Ends on 1 December 2026").does_not_say("Take off MySQL");
+        mara.get(&take_off).submit("Remove", &[]).follow().says("Ends on 1 December 2026").does_not_say("Remove MySQL");
         let mail = world.mail_to("clara@harbour.example");
         assert_eq!(mail.subject, "MySQL (its database) of the website Old Bakery will be deleted on 1 December 2026");
-        mara.get(&at_first(world, &cast.bakery, "book?component=mysql&plan=m")).says("MySQL is going to be taken off. Keep it first");
+        mara.get(&at_first(world, &cast.bakery, "book?component=mysql&plan=m")).says("MySQL is due to be removed. Keep it first");
         world.pass_minutes(1);
         world.sign_in(&cast.clara).get(&all_of(&cast.bakery)).submit("Keep MySQL of main", &[]).answers(303);
         assert_eq!(world.mail_to("mara@studio.example").subject, "MySQL S in the environment main of Old Bakery stays");
@@ -102,7 +102,7 @@ story! {
         crate::invoices::monthly::give_address(world, &cast.harbour);
         books(world, &cast.mara, &cast.bakery, "mysql", "s");
         let mut mara = world.sign_in(&cast.mara);
-        mara.get(&at_first(world, &cast.bakery, "take-off?component=mysql")).submit("Take off", &[]).answers(303);
+        mara.get(&at_first(world, &cast.bakery, "take-off?component=mysql")).submit("Remove", &[]).answers(303);
         let promised = world.clock.now().plus_days(7);
         // The forecast knows it: seven days of November, not to its end, and one day of December.
         world.clock.set(noon(2026, 12, 1));
@@ -118,7 +118,7 @@ story! {
         books(world, &cast.mara, &cast.bakery, "mysql", "s");
         let mut mara = asks(world, &cast);
         books(world, &cast.mara, &cast.cafe, "mysql", "s");
-        mara.get(&at_first(world, &cast.cafe, "take-off?component=mysql")).submit("Take off", &[]).answers(303);
+        mara.get(&at_first(world, &cast.cafe, "take-off?component=mysql")).submit("Remove", &[]).answers(303);
         world.pass_days(7);
         world.change(end_due);
         assert_eq!(ends(world, "mysql"), [None, None], "both mails still wait");

@@ -9,12 +9,13 @@ story! {
         books(world, &cast.mara, &cast.bakery, "php", "s");
         let (clara, jo) = (world.mail_to("clara@harbour.example"), world.mail_to("jo@books.example"));
         assert_eq!(clara.kind, "app_costs_more");
-        assert_eq!(clara.subject, "Old Bakery costs more: Mara Klein has changed it");
+        assert_eq!(clara.subject, "Old Bakery costs more: Mara Klein changed it");
         let said = |text: &str, words: &str| assert!(text.contains(words), "{words}: {text}");
-        said(&clara.text, "Mara Klein has changed what your website Old Bakery runs on: PHP S, which is new (runs the website).");
+        said(&clara.text, "Mara Klein changed what your website Old Bakery runs on: PHP S, which is new (runs the \
+                           website).");
         said(&clara.text, "From €0.00 to €10.00 a month without VAT, from today: each day is charged at its highest price.");
         said(&clara.text, &all_of(&cast.bakery));
-        said(&jo.text, "Mara Klein has changed what is booked for the app Old Bakery: PHP S, which is new in main.");
+        said(&jo.text, "Mara Klein changed what is booked for the app Old Bakery: PHP S, which is new in main.");
         said(&jo.text, "From €0.00 to €10.00 a month net, from today: the largest plan of a day counts.");
         assert_eq!(world.mails().len(), 2);
 
@@ -27,8 +28,9 @@ story! {
 
         world.opens(&cast.bakery, &cast.mara, "staging");
         let (clara, jo) = (world.mail_to("clara@harbour.example"), world.mail_to("jo@books.example"));
-        said(&clara.text, "Mara Klein has added a copy of your website Old Bakery, called staging. It runs on PHP XS, Web storage XS and Traffic XS.");
-        said(&jo.text, "Mara Klein has added the environment staging to the app Old Bakery, with PHP XS");
+        said(&clara.text, "Mara Klein added a copy of your website Old Bakery, called staging. It runs on PHP XS, Web \
+                           storage XS and Traffic XS.");
+        said(&jo.text, "Mara Klein added the environment staging to the app Old Bakery, with PHP XS");
         assert!(!clara.text.contains("environment ") && !clara.text.contains(" plan ") && !clara.text.contains("app "), "{}", clara.text);
         assert!(world.mails_to("mara@studio.example").is_empty());
     }
@@ -79,7 +81,7 @@ story! {
         let told = world.mails_to("clara@harbour.example").len();
         let mut mara = world.sign_in(&cast.mara);
         let book = at_first(world, &cast.bakery, "book");
-        mara.get(&format!("{book}?component=php&plan=s")).says("others were told each time");
+        mara.get(&format!("{book}?component=php&plan=s")).says("others were emailed each time");
         mara.post(&book, &[("component", "php"), ("plan", "s")]).answers(429);
         assert_eq!((told, world.mails_to("clara@harbour.example").len()), (10, 10));
         world.books(&cast.bakery, &cast.mara, "mysql", "s");

@@ -69,10 +69,10 @@ story! {
         let cast = Cast::of(world);
         books(world, &cast.mara, &cast.cafe, "php", "s");
         let mut mara = world.sign_in(&cast.mara);
-        mara.get(&all_of(&cast.cafe)).answers(200).does_not_say("Take off");
+        mara.get(&all_of(&cast.cafe)).answers(200).does_not_say("Remove");
         let take_off = at_first(world, &cast.cafe, "take-off");
         mara.get(&format!("{take_off}?component=php")).answers(200).says("Every environment has PHP.");
-        assert!(!mara.has_button("Take off"));
+        assert!(!mara.has_button("Remove"));
         mara.post(&take_off, &[("component", "php")]).answers(409);
         let delete = at_first(world, &cast.cafe, "delete");
         mara.get(&delete).says("This is the only environment of Harbour Café.");

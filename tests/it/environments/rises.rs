@@ -30,7 +30,8 @@ story! {
     fn a_large_rise_by_somebody_who_does_not_pay_waits_for_whoever_does(world: &mut World) {
         let cast = Cast::of(world);
         let mut lin = asks(world, &cast);
-        assert_eq!(lin.flash().as_deref(), Some("The people who pay were asked by email. Nothing changes until one of them says yes."));
+        assert_eq!(lin.flash().as_deref(), Some("We've emailed the people who pay. Nothing changes until one of them \
+                                                 says yes."));
         lin.says("PHP XL in main").says("Lin Sato asked just now").does_not_say("€");
         lin.get(&at_first(world, &cast.shop, "plan?component=php")).says("S").says("booked now");
         let mail = world.mail_to("uma@team.example");
@@ -98,8 +99,8 @@ story! {
         let cast = Cast::of(world);
         asks(world, &cast);
         let (mut uma, _) = review(world, &cast);
-        uma.submit("Say no", &[]).follow().answers(200).does_not_say("Waiting for a yes");
-        assert!(world.mail_to("lin@team.example").subject.starts_with("Uma Okafor said no"));
+        uma.submit("Decline", &[]).follow().answers(200).does_not_say("Waiting for a yes");
+        assert!(world.mail_to("lin@team.example").subject.starts_with("Uma Okafor declined"));
 
         let mut lin = world.sign_in(&cast.lin);
         lin.get(&at_first(world, &cast.shop, "book?component=php&plan=xl")).submit("Ask", &[]).follow();

@@ -166,11 +166,11 @@ story! {
         assert_eq!(sentences(&mut mara, "/events?kind=endings"), ["You asked for the deletion of Harbour Café."]);
         assert_eq!(sentences(&mut mara, "/events?kind=app_deletion_scheduled").len(), 1);
         assert_eq!(sentences(&mut mara, "/events?person=me&day=2026-11-24").len(), 25);
-        mara.get("/events?day=2026-11-25").says("Nothing that happened fits");
-        mara.get("/events?object=nonsense").says("Nothing that happened fits");
-        mara.get(&format!("/events?person={}", cast.sven.id)).says("Nothing that happened fits");
+        mara.get("/events?day=2026-11-25").says("No events match");
+        mara.get("/events?object=nonsense").says("No events match");
+        mara.get(&format!("/events?person={}", cast.sven.id)).says("No events match");
         mara.get("/events?day=yesterday").shows(422, "Events");
-        assert_eq!(mara.problem("day").as_deref(), Some("Write the day like 2026-11-24."));
+        assert_eq!(mara.problem("day").as_deref(), Some("Enter the day like 2026-11-24."));
         assert_eq!(mara.field("day"), "yesterday");
         mara.get("/events?after=nonsense").shows(200, "Events");
     }
@@ -188,11 +188,11 @@ story! {
         assert_eq!([found("BAKERY"), found("harbour bill"), found("clara"), found("mara")], [1, 1, 1, 1]);
         // Of an app or somebody that they do not see, they learn nothing.
         assert_eq!([found("Island Inn"), found("sven"), found("%")], [0, 0, 0]);
-        jo.get(&format!("/events?object={}&q=mara", cast.bakery.id)).says("Only what concerns Old Bakery.");
+        jo.get(&format!("/events?object={}&q=mara", cast.bakery.id)).says("Only events about Old Bakery.");
         assert_eq!(jo.all("ul.rows > li .what").len(), 1);
         jo.get("/events.csv?q=bakery").answers(200);
         assert_eq!(jo.source().lines().count(), 2);
-        jo.get(&format!("/events?object={}", cast.cafe.id)).says("Nothing that happened fits").does_not_say("Café");
+        jo.get(&format!("/events?object={}", cast.cafe.id)).says("No events match").does_not_say("Café");
     }
 
     fn a_client_reads_of_those_who_did_it_themselves_in_whole_sentences(world: &mut World) {
@@ -224,7 +224,7 @@ story! {
         let file = mara.source();
         let lines: Vec<&str> = file.lines().collect();
         assert_eq!(lines.len(), 3, "{file}");
-        assert_eq!(lines[0], "\u{feff}".to_owned() + r#""Time","Kind","Who","App","Payment method","Team","What""#);
+        assert_eq!(lines[0], "\u{feff}".to_owned() + r#""Time","Type","Who","App","Payment method","Team","What""#);
         assert!(lines[2].contains(r#","'=HYPERLINK(1)","#), "{file}");
         // Where a semicolon ends a cell, too, what stands behind it begins none.
         let evil = world.app("Harbour;=HYPERLINK(1)", &cast.mara, None);

@@ -241,7 +241,7 @@ story! {
         world.queries();
         mara.get("/").says("Jo Adler invites you to manage Harbour billing");
         assert!(world.queries() <= 6);
-        mara.says("Someone is invited to pay for it. Nothing has changed yet");
-        mara.get(&format!("/apps/{}", cast.cafe.id)).says("clara@harbour.example is invited to pay for it");
+        mara.says("Someone has been invited to pay for it. Nothing has changed yet");
+        mara.get(&format!("/apps/{}", cast.cafe.id)).says("clara@harbour.example has been invited to pay for it");
     }
 }

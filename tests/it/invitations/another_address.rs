@@ -52,7 +52,7 @@ story! {
     fn the_sender_confirms_another_address_with_one_press(world: &mut World) {
         let cast = Cast::of(world);
         let (it, mut mara, mut stella) = accepted_by_stella(world, &cast);
-        stella.says("You have accepted.").says("Mara Klein has to confirm");
+        stella.says("You've accepted.").says("Mara Klein has to confirm");
         stella.get(&format!("/apps/{}", cast.cafe.id)).answers(404);
         stella.get("/invitations").says("You have accepted: Harbour Café");
         let mail = only_mail(world, MARA, "invitation_to_be_confirmed");
@@ -70,7 +70,7 @@ story! {
         assert!(mails(world, MARA, "invitation_accepted").is_empty());
         // Now it is for Stella: with its price, and with what was chosen before.
         let opens = only_mail(world, STELLA, "invitation_confirmed");
-        assert!(opens.text.contains("You do not pay yet"), "{}", opens.text);
+        assert!(opens.text.contains("You aren't paying yet"), "{}", opens.text);
         stella.get("/").says("Mara Klein asks you to take over the hosting bill for Harbour Café");
         stella.open(opens.link()).says("What it costs").does_not_say("another address");
         assert_eq!(stella.field("pay_with"), cast.lagoon.id.to_string());
@@ -249,7 +249,7 @@ story! {
         let mut other = world.sign_in(&cast.clara);
         other.get(&page).submit("Save", &[("payment_method_name", "Hotel billing")]).redirects_to("/payment-methods/");
         clara.submit("Confirm", &[]).redirects_to("/invitations/").follow();
-        assert!(clara.flash().is_some_and(|words| words.contains("asked to look again")));
+        assert!(clara.flash().is_some_and(|words| words.contains("We've asked them to review it again")));
         is_now(world, it, InvitationState::Pending);
         only_mail(world, STELLA, "invitation_look_again");
         stella.get("/invitation").shows(200, "Clara Brandt invites you to manage Hotel billing");
@@ -282,7 +282,7 @@ story! {
         let cast = Cast::of(world);
         let (it, mut mara, mut stella) = accepted_by_stella(world, &cast);
         mara.get(&format!("/invitations/{it}")).submit("Withdraw", &[]).redirects_to("/invitations/");
-        stella.get("/invitation").says("Mara Klein has withdrawn this invitation");
+        stella.get("/invitation").says("Mara Klein withdrew this invitation");
         let mut clara = world.sign_in(&cast.clara);
         let shared = share(&mut clara, &cast.harbour, "boss@harbour.example");
         open_mail(world, &mut stella, shared);

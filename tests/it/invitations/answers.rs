@@ -59,7 +59,7 @@ story! {
         check_with_a_new_payment_method(&mut nina);
         sent_invitation(&mut mara);
         mara.submit("Withdraw", &[]).answers(303);
-        nina.submit("Take over billing", &[]).answers(409).says("Mara Klein has withdrawn this invitation");
+        nina.submit("Take over billing", &[]).answers(409).says("Mara Klein withdrew this invitation");
         assert_eq!(owner(world, &cast), None);
         nina.open("/invitation").says("withdrawn");
         let mut guest = world.guest();

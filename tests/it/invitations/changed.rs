@@ -63,7 +63,7 @@ story! {
         choose(&mut stella, &cast.lagoon).answers(200);
         let mut jo = world.sign_in(&cast.jo);
         jo.get(&format!("/invitations/{it}")).submit("Send again", &[]).redirects_to("/invitations/");
-        stella.submit("Take over billing", &[]).answers(409).says("Jo Adler has sent this invitation again");
+        stella.submit("Take over billing", &[]).answers(409).says("Jo Adler sent this invitation again");
         stella.get("/invitation").shows(200, "Where should the invoices go?").says("Jo Adler's invitation");
         super::acts::take_over(&mut stella, &cast.lagoon);
         super::acts::only_mail(world, "jo@books.example", "invitation_accepted");
@@ -78,8 +78,8 @@ story! {
         mara.get(&format!("/invitations/{it}")).says("You asked stella@lagoon.example").says("You stop working on it");
         let mut sven = world.sign_in(&cast.sven);
         sven.get(&format!("/invitations/{it}")).says("Mara Klein asked stella@lagoon.example");
-        sven.says("Mara Klein stops working on it").does_not_say("You stop").says("Message of Mara Klein");
-        sven.get(&format!("/invitations/{it}/address")).says("without the message of Mara Klein");
+        sven.says("Mara Klein stops working on it").does_not_say("You stop").says("Message from Mara Klein");
+        sven.get(&format!("/invitations/{it}/address")).says("without the message from Mara Klein");
         sven.submit("Send invitation", &[("Email", "clara@harbour.example")]).redirects_to("/invitations/");
         let new = super::acts::id_in(sven.location().expect("a redirect"));
         let row = super::acts::invitation(world, new);

@@ -77,7 +77,7 @@ story! {
         clara.post("/invite/pay", &typed).follow().shows(200, TO_PAY);
         // What is too large for any form is answered with words.
         let body = format!("message={}", "x".repeat(40_000));
-        clara.post_body("/invite/pay", body.into_bytes()).shows(413, "Too much at once").says("nothing was saved").says("Go back");
+        clara.post_body("/invite/pay", body.into_bytes()).shows(413, "That's too much").says("nothing was saved").says("Go back");
     }
 
     fn apps_of_a_team_and_payment_methods_are_searched_too(world: &mut World) {
@@ -127,7 +127,7 @@ story! {
         let crews: Vec<Team> = (0..30).map(crew).collect();
         let link = world.link_in_mail(world.invitation_to_work(&cast.mara, "uma@team.example", &cast.bakery));
         let mut uma = world.sign_in(&cast.uma);
-        uma.open(&link).says("For whom do you accept?").says("31 in all").says("Crew 24").does_not_say("Crew 25");
+        uma.open(&link).says("Who are you accepting for?").says("31 in all").says("Crew 24").does_not_say("Crew 25");
         let third = crews[3].id.as_str();
         uma.submit("Search", &[("for", third), ("q", "crew 29")]).follow().answers(200);
         uma.says("Crew 29").says("Crew 03").does_not_say("Crew 04");

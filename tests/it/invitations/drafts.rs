@@ -73,7 +73,7 @@ story! {
         mara.get(&again).shows(422, TO_PAY);
         mara.get("/invite/pay").shows(200, TO_PAY).says("What you typed here earlier is kept");
         assert_eq!((mara.field("email"), mara.field("message")), ("clara".into(), "Hello".into()));
-        mara.click("Start afresh").shows(200, TO_PAY).does_not_say("kept");
+        mara.click("Start over").shows(200, TO_PAY).does_not_say("kept");
         assert_eq!(mara.field("message"), "");
         world.pass_minutes(61);
         mara.get("/invite/pay").shows(200, TO_PAY).does_not_say("kept");

@@ -18,7 +18,7 @@ story! {
         let inn = world.app("Pier Inn", &cast.jo, Some(&own));
         let mut jo = world.sign_in(&cast.jo);
         write_to_pay(&mut jo, &[&cast.bakery, &inn], CLARA, &[]);
-        jo.says("Clara Brandt already pays for Old Bakery, so it is left out.");
+        jo.says("Clara Brandt already pays for Old Bakery, so we left it out.");
         jo.does_not_say("clara@harbour.example will pay for Old Bakery");
         let it = send(&mut jo);
         let mail = only_mail(world, CLARA, "invitation");

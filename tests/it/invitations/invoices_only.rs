@@ -77,7 +77,7 @@ story! {
         let mut clara = world.sign_in(&cast.clara);
         for (address, name) in [("jo@books.example", "Jo Adler"), (STELLA, "Stella Mori")] {
             write_to_show(&mut clara, &cast.harbour, address).shows(422, TO_SHARE);
-            assert_eq!(clara.problem("email"), Some(format!("{name} has this access already. Nothing was sent.")));
+            assert_eq!(clara.problem("email"), Some(format!("{name} already has this access. Nothing was sent.")));
         }
         assert!(world.mails().is_empty());
         // Only one invitation waits at a time, whatever its level.
@@ -92,7 +92,7 @@ story! {
         open_mail(world, &mut stella, it);
         world.lets_manage(&cast.harbour, &cast.stella);
         stella.submit("Accept invitation", &[]).redirects_to("/payment-methods/").follow().answers(200);
-        assert_eq!(stella.flash().as_deref(), Some("You already have this. The invitation is settled."));
+        assert_eq!(stella.flash().as_deref(), Some("You already have this. There is nothing more to do."));
         stella.says("Who can manage this");
         is_now(world, it, InvitationState::Accepted);
         assert_eq!((readers(world), events(world, EventKind::InvoicesAccessGiven)), (0, 0));

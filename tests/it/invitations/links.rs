@@ -138,8 +138,8 @@ story! {
         super::acts::choose(&mut clara, &cast.harbour).answers(200);
         declining.get("/invitation/decline").answers(200);
         mara.get(&format!("/invitations/{it}")).submit("Send again", &[]).redirects_to("/invitations/");
-        clara.submit("Take over billing", &[]).answers(409).says("Mara Klein has sent this invitation again");
-        declining.submit("Decline", &[]).answers(409).says("Mara Klein has sent this invitation again");
+        clara.submit("Take over billing", &[]).answers(409).says("Mara Klein sent this invitation again");
+        declining.submit("Decline", &[]).answers(409).says("Mara Klein sent this invitation again");
         is_now(world, it, InvitationState::Pending);
         clara.get("/invitation").answers(200);
         take_over(&mut clara, &cast.harbour);

@@ -21,10 +21,10 @@ const OF_ONE: [&str; 14] = [
     "It will go offline",
     "the website itself",
     "The app itself",
-    "it is left out",
+    "we left it out",
     "This payment method is being closed",
     "This app on trial",
-    "unlimited in the team ",
+    "you're an unlimited member of the team ",
 ];
 
 /// The other way round.
@@ -35,10 +35,10 @@ const OF_SEVERAL: [&str; 10] = [
     "works on them",
     "The websites</h2>",
     "They will go offline",
-    "are left out",
+    "we left them out",
     "These payment methods are being closed",
     "These apps on trial",
-    "unlimited in the teams ",
+    "you're an unlimited member of the teams ",
 ];
 
 /// Everything that was said, on pages and in mails.

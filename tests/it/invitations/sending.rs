@@ -41,7 +41,7 @@ story! {
         write_to_pay(&mut mara, &[&cast.cafe], " Mara@Studio.example", &[]).shows(422, TO_PAY);
         assert!(mara.problem("email").is_some_and(|words| words.contains("your own address")));
         assert_eq!(mara.field("email"), " Mara@Studio.example");
-        mara.click("How Harbour Café is paid").shows(200, "What pays for Harbour Café");
+        mara.click("How Harbour Café is paid").shows(200, "Who pays for Harbour Café");
         write_to_share(&mut clara, &cast.harbour, CLARA).shows(422, TO_SHARE);
         assert!(world.mails().is_empty());
     }
@@ -51,7 +51,7 @@ story! {
         let cast = Cast::of(world);
         let mut clara = world.sign_in(&cast.clara);
         write_to_share(&mut clara, &cast.harbour, "jo@books.example").shows(422, TO_SHARE);
-        assert_eq!(clara.problem("email").as_deref(), Some("Jo Adler has this access already. Nothing was sent."));
+        assert_eq!(clara.problem("email").as_deref(), Some("Jo Adler already has this access. Nothing was sent."));
         write_to_pay(&mut clara, &[&cast.bakery], "jo@books.example", &[]).shows(422, TO_PAY).says("Jo Adler");
         assert!(world.mails().is_empty());
         let page = |world: &mut crate::world::World, email: &str| {
@@ -72,7 +72,7 @@ story! {
         let first = share(&mut clara, &cast.harbour, "boss@harbour.example");
         write_to_share(&mut clara, &cast.harbour, " Boss@Harbour.Example ").shows(422, TO_SHARE);
         assert!(clara.problem("email").is_some_and(|words| words.contains("Send that one again")));
-        clara.click("Look at that invitation");
+        clara.click("View that invitation");
         assert_eq!(clara.address, format!("/invitations/{first}"));
         share(&mut clara, &cast.harbour, "boss+bills@harbour.example");
         // Somebody else who manages it is told the same.
@@ -85,8 +85,8 @@ story! {
         let cast = Cast::of(world);
         let (mut clara, mut jo) = (world.sign_in(&cast.clara), world.sign_in(&cast.jo));
         let open = ask_to_pay(&mut clara, &[&cast.bakery], "stella@lagoon.example");
-        jo.get("/invite/pay").says("someone has been asked already");
-        jo.click("Look at that invitation");
+        jo.get("/invite/pay").says("someone has already been invited");
+        jo.click("View that invitation");
         assert_eq!(jo.address, format!("/invitations/{open}"));
         let typed = [("app", cast.bakery.id.as_str()), ("email", "else@lagoon.example")];
         jo.post("/invite/pay", &typed).follow().shows(422, TO_PAY);
@@ -206,7 +206,7 @@ story! {
         is_now(world, old, InvitationState::Withdrawn);
         assert_eq!(invitation(world, new).email.as_str(), CLARA);
         assert_eq!(super::acts::app(world, &cast.cafe).trial_held_until, held, "a mistyped address costs no trial");
-        world.guest().open(&old_link).says("Mara Klein has withdrawn this invitation");
+        world.guest().open(&old_link).says("Mara Klein withdrew this invitation");
         let mut clara = world.sign_in(&cast.clara);
         super::acts::open_mail(world, &mut clara, new);
         super::acts::take_over(&mut clara, &cast.harbour);

@@ -38,7 +38,7 @@ story! {
         open_mail(world, &mut stella, it);
         world.lets_manage(&cast.harbour, &cast.stella);
         stella.submit("Accept invitation", &[]).redirects_to("/payment-methods/").follow();
-        assert_eq!(stella.flash().as_deref(), Some("You already have this. The invitation is settled."));
+        assert_eq!(stella.flash().as_deref(), Some("You already have this. There is nothing more to do."));
         is_now(world, it, InvitationState::Accepted);
         let told = only_mail(world, "clara@harbour.example", "invitation_accepted");
         assert!(told.text.contains("nothing has changed"), "{}", told.text);
@@ -54,7 +54,7 @@ story! {
         let mut stella = world.sign_in(&cast.stella);
         open_mail(world, &mut stella, it);
         stella.says("You already have this.").says("move it to another payment method yourself");
-        stella.click("How Old Bakery is paid").shows(200, "What pays for Old Bakery");
+        stella.click("How Old Bakery is paid").shows(200, "Who pays for Old Bakery");
         stella.get("/invitation").submit("Done", &[]).redirects_to("/");
         is_now(world, it, InvitationState::Accepted);
         super::acts::is_paid_with(world, &cast.bakery, &cast.harbour);

@@ -94,7 +94,7 @@ story! {
 
     fn after_a_day_the_address_is_confirmed_once_more(world: &mut World) {
         let (_, mut nina) = opened(world);
-        nina.says("log in with a code from your mailbox");
+        nina.says("you can log in with a code we email you");
         world.pass_hours(24);
         nina.submit("Continue", &[("Name", "Nina Roth")]).redirects_to("/sign-up/check-your-mail");
         world.pass_minutes(1);

@@ -89,7 +89,7 @@ story! {
         let it = ask_to_pay(&mut mara, &[&cast.cafe], STELLA);
         mara.post(&format!("/apps/{}/delete", cast.cafe.id), &[]).answers(303);
         is_now(world, it, InvitationState::Pending);
-        mara.open(&format!("/invitations/{it}")).says("If the deletion is undone, it can be accepted again");
+        mara.open(&format!("/invitations/{it}")).says("If the deletion is undone, the invitation can be accepted again");
         mara.does_not_say("Remind").does_not_say("Send again").does_not_say("Copy link");
         mara.submit("Withdraw", &[]).follow().answers(200).does_not_say("If the deletion is undone");
         is_now(world, it, InvitationState::Withdrawn);

@@ -47,7 +47,7 @@ story! {
         clara.follow().shows(200, "Work on Old Bakery").does_not_say("app ");
         let mut guest = world.guest();
         open_mail(world, &mut guest, it);
-        guest.says("You get a developer account");
+        guest.says("You'll get a developer account");
         sign_up_on_invitation(&mut guest, "Ada Agency", &[]).redirects_to("/invitation").follow();
         guest.submit("Accept invitation", &[]).redirects_to("/apps/").follow().answers(200);
         guest.get(&format!("/payment-methods/{}", cast.harbour.id)).answers(404);
@@ -70,12 +70,12 @@ story! {
         let (mut mara, mut clara) = (world.sign_in(&cast.mara), world.sign_in(&cast.clara));
         write_to_work(&mut mara, &cast.cafe, MARA).shows(422, TO_WORK);
         write_to_work(&mut clara, &cast.bakery, MARA).answers(422);
-        assert_eq!(clara.problem("email").as_deref(), Some("Mara Klein has this access already. Nothing was sent."));
+        assert_eq!(clara.problem("email").as_deref(), Some("Mara Klein already has this access. Nothing was sent."));
         clara.click("Who works on Old Bakery").answers(200);
         assert!(world.mails().is_empty());
         let first = invite_to_work(&mut mara, &cast.bakery, SVEN);
         write_to_work(&mut clara, &cast.bakery, SVEN).answers(422);
-        clara.click("Look at that invitation");
+        clara.click("View that invitation");
         assert_eq!(clara.address, format!("/invitations/{first}"));
     }
 
@@ -89,7 +89,7 @@ story! {
         let it = invite_to_work(&mut mara, &cast.cafe, UMA);
         let mut uma = world.sign_in(&cast.uma);
         open_mail(world, &mut uma, it);
-        uma.says("For whom do you accept?").says("For the team Team North");
+        uma.says("Who are you accepting for?").says("For the team Team North");
         uma.submit("Continue", &[("for", cast.team.id.as_str())]).follow().answers(200);
         uma.says("The team Team North can work on Harbour Café and decide who else works on it: its unlimited members, now and later").says("Una Berg");
         uma.submit("Accept invitation", &[]).redirects_to("/apps/");
@@ -152,11 +152,11 @@ story! {
             let world = &mut crate::world::World::new(world.kind());
             let cast = Cast::of(world);
             let mut uma = world.sign_in(&cast.uma);
-            write_to_work(&mut uma, &cast.shop, LIN).says("Lin Sato works on it through a team so far");
+            write_to_work(&mut uma, &cast.shop, LIN).says("Lin Sato currently works on it through a team");
             let it = super::acts::send(&mut uma);
             let mut lin = world.sign_in(&cast.lin);
             open_mail(world, &mut lin, it);
-            lin.says("You work on North Shop already").says("via the team Team North");
+            lin.says("You already work on North Shop").says("via the team Team North");
             lin.submit("Continue", &[(&format!("connection-{}", cast.shop.id), choice)]).follow().answers(200);
             if choice == "this" {
                 lin.says("will work on North Shop directly, no longer via the team Team North");

@@ -91,7 +91,7 @@ story! {
         let mut clara = world.sign_in(&cast.clara);
         clara.open(&format!("/payment-methods/{}/invoices/{}", cast.harbour.id, invoice.number)).says("credited").says("€8.93");
         clara.click("Credit note G2027-000001").says("Slow for a week");
-        clara.open("/events").says("A part of the invoice");
+        clara.open("/events").says("A part of invoice");
         // A reminder asks for the rest.
         world.clock.set(noon(2027, 2, 3));
         run_due(&world.db).expect("a round");

@@ -95,7 +95,8 @@ story! {
         deliver(world);
         let mut accountant = world.guest();
         accountant.open(asked.link()).submit("Confirm", &[]).follow();
-        let thanks = format!("Thank you. From now on, invoices will come to {NEW}. The invoice made meanwhile is on its way.");
+        let thanks = format!("Thank you. From now on, invoices will come to {NEW}. The invoice issued since then is \
+                              on its way.");
         assert_eq!(accountant.flash(), Some(thanks));
         let [mail] = brought(world, NEW).try_into().unwrap_or_else(|all: Vec<_>| panic!("{} mails", all.len()));
         world.guest().open(mail.link()).says(&invoice.number);
@@ -362,7 +363,7 @@ story! {
         give_address(world, &cast.harbour);
         names(world, &cast, JO);
         let mut jo = world.sign_in(&cast.jo);
-        jo.get("/account/email").submit("Send the mail", &[("Email", "jo@new.example")]).answers(303);
+        jo.get("/account/email").submit("Send the link", &[("Email", "jo@new.example")]).answers(303);
         let link = world.mail_to("jo@new.example").link().to_owned();
         jo.open(&link).submit("Confirm", &[]).answers(303);
         assert_eq!(of(world, &cast.harbour).counting_email(), None, "the old one is nobody's");

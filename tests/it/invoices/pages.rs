@@ -72,7 +72,7 @@ story! {
         clara.submit("Disable the link", &[]).redirects_to(&page);
         clara.follow().says("The link no longer works.").does_not_say("Disable the link");
         world.guest().get(&link).answers(404);
-        clara.open("/events").says(&format!("You ended the link to the invoice {}", invoice.number));
+        clara.open("/events").says(&format!("You ended the link to invoice {}", invoice.number));
         clara.post(&format!("{page}/end-link"), &[]).says("That link has ended already.");
         // A reminder brings none that works.
         world.clock.set(noon(2027, 1, 20));

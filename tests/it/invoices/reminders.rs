@@ -64,7 +64,7 @@ story! {
         assert_eq!(all[1].subject, format!("The second reminder: €2.38 of the invoice {} is open", invoice.number));
         assert_eq!(again(world, &invoice).reminders, 2);
         let mut clara = world.sign_in(&cast.clara);
-        clara.open("/events").says("A reminder of the invoice").says(&invoice.number);
+        clara.open("/events").says("A reminder of invoice").says(&invoice.number);
         world.sign_in(&cast.mara).open("/events").answers(200).does_not_say(&invoice.number);
     }
 
@@ -196,13 +196,13 @@ story! {
         assert_eq!(mails(world, "uma@team.example", "payment_problem").len(), 0);
         let mut mara = world.sign_in(&cast.mara);
         let page = |app: &remit::model::app::App| format!("/apps/{}", app.id);
-        mara.open(&page(&cast.bakery)).says("There is a payment problem. Act by 28 January 2027.").does_not_say("€");
+        mara.open(&page(&cast.bakery)).says("Payment problem: please act by 28 January 2027.").does_not_say("€");
         mara.does_not_say(&invoice.number);
-        mara.open(&page(&moved)).answers(200).does_not_say("payment problem");
+        mara.open(&page(&moved)).answers(200).does_not_say("Payment problem");
         world.clock.set(noon(2027, 1, 29));
-        world.sign_in(&cast.mara).open(&page(&cast.bakery)).says("There is a payment problem. Talk to whoever pays");
+        world.sign_in(&cast.mara).open(&page(&cast.bakery)).says("Payment problem. Talk to whoever pays");
         world.notes(&world.operator(), &invoice, 238, "2027-01-20");
-        world.sign_in(&cast.mara).open(&page(&cast.bakery)).answers(200).does_not_say("payment problem");
+        world.sign_in(&cast.mara).open(&page(&cast.bakery)).answers(200).does_not_say("Payment problem");
     }
 
     fn a_last_notice_is_sent_once_and_stopped_by_a_payment(world: &mut World) {
@@ -224,7 +224,7 @@ story! {
         let page = format!("/payment-methods/{}/invoices/{}", cast.harbour.id, invoice.number);
         world.sign_in(&cast.clara).open(&page).says("Please pay this invoice by 21 January 2027.");
         world.guest().open(mail.link()).says("Please pay this invoice by 21 January 2027.");
-        world.sign_in(&cast.clara).open("/events").says("A last notice about the invoice");
+        world.sign_in(&cast.clara).open("/events").says("A last notice about invoice");
         on(world, 2027, 1, 22);
         world.sign_in(&cast.clara).open(&page).says("This invoice was to be paid by 21 January 2027.");
         assert_eq!(again(world, &invoice).state, InvoiceState::Open, "nothing happens by itself");
@@ -245,9 +245,9 @@ story! {
         world.deals(&olga, &noticed, |tx, invoice, confirmed| note_answer(tx, invoice, confirmed, "Pays in March"));
         let answered = again(world, &invoice);
         assert_eq!((answered.last_notice_until, answered.answer.as_str()), (None, "Pays in March"));
-        world.sign_in(&cast.mara).open(&format!("/apps/{}", cast.bakery.id)).answers(200).does_not_say("payment problem");
+        world.sign_in(&cast.mara).open(&format!("/apps/{}", cast.bakery.id)).answers(200).does_not_say("Payment problem");
         let mut clara = world.sign_in(&cast.clara);
-        clara.open("/events").says("An answer about the invoice").does_not_say("Pays in March");
+        clara.open("/events").says("An answer about invoice").does_not_say("Pays in March");
         clara.open(&format!("/payment-methods/{}/invoices/{}", cast.harbour.id, invoice.number)).answers(200).does_not_say("Please pay this");
     }
 

@@ -93,7 +93,7 @@ story! {
         let it = ask_to_pay(&mut world.sign_in(&cast.mara), &[&cast.cafe], "clara@harbour.example");
         world.guest().get("/password/forgot").submit("Send the link", &[("Email", "jo@books.example")]).answers(303);
         let mut stella = world.sign_in(&cast.stella);
-        stella.get("/account/email").submit("Send the mail", &[("Email", "stella@new.example")]).answers(303);
+        stella.get("/account/email").submit("Send the link", &[("Email", "stella@new.example")]).answers(303);
         let typed = [("Name", "Nora"), ("Email", "nora@pier.example"), ("Password", PASSWORD), ("account_type", "client")];
         world.guest().get("/sign-up").submit("Sign up", &typed).answers(303);
         let before = copied_link(&mut world.sign_in(&cast.mara), it);

@@ -49,7 +49,7 @@ story! {
         clara.submit("Leave", &[]).redirects_to("/payment-methods");
         clara.get(&page).answers(404);
         let mut jo = world.sign_in(&cast.jo);
-        jo.get(&page).says("You cannot leave it: nobody else can manage it");
+        jo.get(&page).says("You can't leave: nobody else can manage it");
         assert!(jo.links().iter().all(|link| link.text != "Leave"));
         jo.get(&format!("{page}/leave")).says("You are the last person who can manage Harbour billing");
         assert!(!jo.has_button("Leave"));
@@ -74,7 +74,7 @@ story! {
         let cast = Cast::of(world);
         let page = format!("/payment-methods/{}", cast.studio.id);
         let mut uma = world.sign_in(&cast.uma);
-        uma.get(&page).says("because you are unlimited in the team Team North");
+        uma.get(&page).says("because you're an unlimited member of the team Team North");
         uma.get(&format!("{page}/leave")).answers(403);
         world.sign_in(&cast.lin).get(&page).answers(404);
     }

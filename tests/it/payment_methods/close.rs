@@ -63,7 +63,7 @@ story! {
         let page = format!("/payment-methods/{}", cast.harbour.id);
         let mut clara = world.sign_in(&cast.clara);
         clara.open(&page).click("Close").shows(200, "Close Harbour billing?");
-        clara.says("Old Bakery goes offline and is deleted on 1 December 2026");
+        clara.says("Old Bakery will go offline and be deleted on 1 December 2026");
         clara.says("Mara Klein can no longer work on Old Bakery").says("You and Jo Adler can still see and manage");
         clara.submit("Close", &[]).follow().says("It is being closed");
         for address in ["mara@studio.example", "jo@books.example", "clara@harbour.example"] {
@@ -81,10 +81,10 @@ story! {
         }
         let mut clara = world.sign_in(&cast.clara);
         clara.get(&format!("/payment-methods/{}/close", cast.harbour.id));
-        clara.says("Old Bakery, Pier Seven and Sea View go offline and are deleted on 1 December 2026");
+        clara.says("Old Bakery, Pier Seven and Sea View will go offline and be deleted on 1 December 2026");
         clara.says("Mara Klein can no longer work on Old Bakery, Pier Seven and Sea View");
         clara.says("can no longer manage billing for Old Bakery, Pier Seven and Sea View and decide who works on them");
-        clara.does_not_say("will have nobody who works on it");
+        clara.does_not_say("will have nobody left who works on it");
         assert_eq!(clara.all(".change li").len(), 6, "{:?}", clara.all(".change li"));
     }
 
@@ -93,7 +93,7 @@ story! {
         let empty = world.payment_method("Empty", &cast.clara, &[&cast.clara]);
         let page = format!("/payment-methods/{}", empty.id);
         let mut clara = world.sign_in(&cast.clara);
-        clara.open(&format!("{page}/close")).says("it pays for no website");
+        clara.open(&format!("{page}/close")).says("it doesn't pay for any websites");
         clara.submit("Close", &[]).follow();
         clara.says("It was closed on 24 November 2026");
         clara.get(&format!("{page}/edit")).answers(403);

@@ -89,11 +89,11 @@ story! {
                 assert!(browser.links().iter().any(|link| link.href.starts_with(&paper)), "{list}: {:?}", browser.links());
             }
             browser.get("/payment-methods?q=harbour").answers(200).says("Harbour billing");
-            browser.get("/payment-methods?q=lagoon").answers(200).says("There is nothing with this name.");
+            browser.get("/payment-methods?q=lagoon").answers(200).says("No matches.");
             browser.get("/payment-methods?level=invoices_only").answers(200).says("Harbour billing");
         }
         let mut clara = world.sign_in(&cast.clara);
-        clara.get("/payment-methods?level=invoices_only").answers(200).says("There is nothing with this name.");
+        clara.get("/payment-methods?level=invoices_only").answers(200).says("No matches.");
     }
 
     fn one_level_becomes_the_other_and_everybody_is_told(world: &mut World) {
@@ -102,7 +102,7 @@ story! {
         let page = page(&cast.harbour);
         let (mut clara, mut jo) = (world.sign_in(&cast.clara), world.sign_in(&cast.jo));
         clara.open(&page).click("Only invoices for Jo Adler").shows(200, "Only invoices for Jo Adler?");
-        clara.says("Sees invoices and costs. Changes nothing.").says("Jo Adler is told by email.");
+        clara.says("Sees invoices and costs. Changes nothing.").says("We'll email Jo Adler.");
         clara.says("Jo Adler can no longer see and manage Harbour billing");
         clara.says("Jo Adler can still see the invoices of Harbour billing");
         clara.submit("Only invoices", &[]).redirects_to(&page).follow().answers(200);
@@ -209,7 +209,7 @@ story! {
         let cast = Cast::of(world);
         world.lets_read(&cast.studio, &cast.uma);
         let mut uma = world.sign_in(&cast.uma);
-        uma.get(&page(&cast.studio)).answers(200).says("Who can manage it").says("because you are unlimited");
+        uma.get(&page(&cast.studio)).answers(200).says("Who can manage it").says("because you're an unlimited member");
         uma.get("/payment-methods").answers(200).does_not_say("Invoices only");
         all_holds(world);
     }

@@ -60,6 +60,6 @@ story! {
         mara.click("Change").shows(200, "Change Harbour Café Ltd");
         mara.submit("Save", &[("Country", "DE")]);
         mara.shows(422, "Change Harbour Café Ltd");
-        assert!(mara.problem("country").is_some_and(|what| what.contains("Make a new one in euros")));
+        assert!(mara.problem("country").is_some_and(|what| what.contains("Create a new one in euros")));
     }
 }

@@ -34,10 +34,10 @@ story! {
         jo.says("Kit Berg can see and manage Harbour billing").says("You and Clara Brandt can still see and manage");
         jo.does_not_say("Sven Strand");
         world.sign_in(&kit).get(&page).answers(404);
-        jo.submit("Confirm", &[]).redirects_to(&page).follow().says("The team Books can manage Harbour billing now.");
+        jo.submit("Confirm", &[]).redirects_to(&page).follow().says("The team Books can now manage Harbour billing.");
         jo.says("unlimited: you and Kit Berg").does_not_say("Connect one of your teams");
         let mut kit = world.sign_in(&kit);
-        kit.get(&page).says("because you are unlimited in the team Books");
+        kit.get(&page).says("because you're an unlimited member of the team Books");
         kit.get(&format!("/apps/{}", cast.bakery.id)).answers(200);
         assert_eq!(world.mail_to("kit@books.example").subject, "You can now manage Harbour billing");
         assert_eq!(world.mail_to("clara@harbour.example").subject, "The team Books can now manage Harbour billing");
@@ -65,9 +65,9 @@ story! {
         jo.click("More →").says("Crew 29").does_not_say("Crew 24");
         jo.submit("Search", &[("q", "crew 29")]).answers(200).says("Crew 29").does_not_say("Crew 00");
         jo.click("Crew 29").shows(200, "Let the team Crew 29 manage Harbour billing?");
-        jo.submit("Confirm", &[]).redirects_to(&page).follow().says("The team Crew 29 can manage Harbour billing now.");
+        jo.submit("Confirm", &[]).redirects_to(&page).follow().says("The team Crew 29 can now manage Harbour billing.");
         jo.click("Connect one of your teams").says("29 in all");
-        jo.submit("Search", &[("q", "crew 29")]).answers(200).says("None is called like that.");
+        jo.submit("Search", &[("q", "crew 29")]).answers(200).says("No matches.");
     }
 
     fn only_whoever_leads_the_team_and_manages_the_payment_method_connects_the_two(world: &mut World) {

@@ -43,7 +43,7 @@ story! {
         world.pass_minutes(16);
         clara.post("/account/password/remove", &[]).shows(200, "Confirm it is you");
         clara.submit("Continue", &[("Current password", PASSWORD)]).redirects_to("/account").follow();
-        clara.says("Your password is removed").says("None ·");
+        clara.says("Your password has been removed").says("None ·");
         phone.get("/account").redirects_to("/login");
         assert_eq!(world.mail_to(CLARA).kind, "password_removed");
         phone.get("/login").submit("Log in", &[("Email", CLARA), ("Password", PASSWORD)]).answers(422);
@@ -60,7 +60,7 @@ story! {
         world.pass_minutes(1);
         clara.submit("Save", &[("New password", NEW)]).redirects_to("/account").follow().says("Set ·");
         let told = world.mail_to(CLARA);
-        assert_eq!((told.kind.as_str(), told.subject.as_str()), ("password_changed", "You have a password for Remit now"));
+        assert_eq!((told.kind.as_str(), told.subject.as_str()), ("password_changed", "You now have a password for Remit"));
         phone.submit("Log in", &[("Email", CLARA), ("Password", NEW)]).redirects_to("/");
         clara.get("/events").answers(200);
         clara.says("chose a password").says("removed");
@@ -70,10 +70,10 @@ story! {
         let cast = Cast::of(world);
         let (mut clara, mut phone) = (world.sign_in(&cast.clara), world.sign_in(&cast.clara));
         world.pass_minutes(16);
-        clara.get("/account/email").submit("Send the mail", &[("Email", "clara@new.example")]);
+        clara.get("/account/email").submit("Send the link", &[("Email", "clara@new.example")]);
         clara.shows(200, "Confirm it is you");
         clara.submit("Continue", &[("Current password", PASSWORD)]);
-        clara.redirects_to("/account").follow().says("clara@harbour.example").says("waits at clara@new.example");
+        clara.redirects_to("/account").follow().says("clara@harbour.example").says("emailed a link to clara@new.example");
         assert_eq!(world.mail_to("clara@harbour.example").kind, "address_will_change");
         let link = world.mail_to("clara@new.example").link().to_owned();
         let mut guest = world.guest();
@@ -93,9 +93,9 @@ story! {
         let mut clara = world.sign_in(&cast.clara);
         let mut pages = Vec::new();
         for email in ["jo@books.example", "je@books.example"] {
-            clara.get("/account/email").submit("Send the mail", &[("Email", email)]);
-            let at_once = clara.redirects_to("/account").follow().says(&format!("on its way to {email}")).text();
-            let later = clara.get("/account").says(&format!("waits at {email}")).text();
+            clara.get("/account/email").submit("Send the link", &[("Email", email)]);
+            let at_once = clara.redirects_to("/account").follow().says(&format!("emailed {email}")).text();
+            let later = clara.get("/account").says(&format!("emailed a link to {email}")).text();
             pages.push((at_once + &later).replace(email, "…"));
             world.pass_minutes(1);
         }
@@ -109,10 +109,10 @@ story! {
     fn an_address_that_is_taken_meanwhile_is_refused_at_the_press(world: &mut World) {
         let cast = Cast::of(world);
         let mut clara = world.sign_in(&cast.clara);
-        clara.get("/account/email").submit("Send the mail", &[("Email", "clara@new.example")]).redirects_to("/account");
+        clara.get("/account/email").submit("Send the link", &[("Email", "clara@new.example")]).redirects_to("/account");
         clara.open(world.mail_to("clara@new.example").link()).shows(200, "Confirm your email");
         world.client("Clara New", "clara@new.example");
-        clara.submit("Confirm", &[]).answers(409).says("has an account of its own by now");
+        clara.submit("Confirm", &[]).answers(409).says("now has its own account");
     }
 
     fn devices_are_ended_one_by_one_or_all_but_this(world: &mut World) {

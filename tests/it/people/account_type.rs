@@ -50,7 +50,7 @@ story! {
         clara.click("Switch to a developer account").shows(200, "Switch to a developer account");
         clara.says("You can create websites, work on them and be in teams").says("You can switch back at any time");
         clara.submit("Switch to a developer account", &[]).redirects_to("/account").follow().says("Developer:");
-        assert_eq!(clara.flash().as_deref(), Some("You have a developer account now."));
+        assert_eq!(clara.flash().as_deref(), Some("You now have a developer account."));
         assert_eq!(changes(world, &cast.clara), ["developer"]);
         clara.get("/new/app").shows(200, "New app");
         clara.get(&format!("/payment-methods/{}", cast.harbour.id)).answers(200);
@@ -174,7 +174,7 @@ story! {
         });
         let mut clara = world.sign_in(&cast.clara);
         clara.get(&world.link_in_mail(it)).redirects_to("/invitation");
-        clara.get("/account/type").says("then you are back at the invitation");
+        clara.get("/account/type").says("We'll take you back to the invitation");
         clara.submit("Switch to a developer account", &[]).redirects_to("/invitation");
         assert_eq!(account_type(world, &cast.clara), AccountType::Developer);
     }

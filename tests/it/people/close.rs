@@ -32,14 +32,14 @@ story! {
         let cast = Cast::of(world);
         let (mut jo, mut phone) = (world.sign_in(&cast.jo), world.sign_in(&cast.jo));
         jo.get("/account").answers(200);
-        jo.click("Delete your account").shows(200, "Delete your account?").says("a last mail at jo@books.example");
+        jo.click("Delete your account").shows(200, "Delete your account?").says("one last email to jo@books.example");
         jo.says("You can no longer see and manage Harbour billing").says("Clara Brandt can still see and manage Harbour");
         world.pass_minutes(16);
         jo.get("/account/delete").submit("Delete", &[]).shows(200, "Confirm it is you");
         assert!(row(world, &cast.jo).closed_at.is_none());
         jo.submit("Continue", &[("Current password", PASSWORD)]).redirects_to("/").follow().answers(200);
-        assert_eq!(jo.flash().as_deref(), Some("Your account is deleted, and you are logged out everywhere."));
-        jo.get("/").answers(200).does_not_say("Your account is deleted");
+        assert_eq!(jo.flash().as_deref(), Some("Your account has been deleted, and you're logged out everywhere."));
+        jo.get("/").answers(200).does_not_say("Your account has been deleted");
         jo.get("/account").redirects_to("/login");
         phone.get("/account").redirects_to("/login");
         let left = row(world, &cast.jo);
@@ -94,7 +94,7 @@ story! {
         uma.get(&format!("/apps/{}/delete", cast.island.id)).submit("Delete", &[]).answers(303);
         uma.get("/account/delete").says("One thing depends on you alone").says("Team North");
         world.joins(&cast.team, &cast.lin, Role::Unlimited);
-        uma.get("/account/delete").says("Island Inn is deleted on").says("You can no longer see and manage Of two");
+        uma.get("/account/delete").says("Island Inn will be deleted on").says("You can no longer see and manage Of two");
         delete(&mut uma);
         assert_eq!(work_of(world, &cast.uma), (0, 0));
         let closed = format!("/payment-methods/{}", own.id);
@@ -110,7 +110,7 @@ story! {
         let mut stella = world.sign_in(&cast.stella);
         stella.get("/account/delete").says("Lagoon billing").says("move its websites to another payment method");
         stella.get(&format!("/payment-methods/{}/close", cast.lagoon.id)).submit("Close", &[]).answers(303);
-        stella.get("/account/delete").says("It needs you until its last website is deleted or moved");
+        stella.get("/account/delete").says("It needs you until its last website has been deleted or moved");
         stella.post("/account/delete", &[]).redirects_to("/account/delete");
         world.pass_days(8);
         remit::due::run_due(&world.db).expect("a round");
@@ -168,7 +168,7 @@ story! {
     fn links_and_mails_of_the_account_end(world: &mut World) {
         let cast = Cast::of(world);
         let mut jo = world.sign_in(&cast.jo);
-        jo.get("/account/email").submit("Send the mail", &[("Email", "jo@new.example")]).redirects_to("/account");
+        jo.get("/account/email").submit("Send the link", &[("Email", "jo@new.example")]).redirects_to("/account");
         world.guest().get("/password/forgot").submit("Send the link", &[("Email", "jo@books.example")]).answers(303);
         world.pass_minutes(1);
         delete(&mut jo);
@@ -203,12 +203,12 @@ story! {
         world.develops(&cast.cafe, &cast.sven);
         let mut mara = world.sign_in(&cast.mara);
         mara.get("/account/delete").says("You can no longer work on Harbour Café and Old Bakery");
-        mara.says("Old Bakery will have nobody who works on it").says("Sven Strand can still work on Harbour Café");
+        mara.says("Old Bakery will have nobody left who works on it").says("Sven Strand can still work on Harbour Café");
         delete(&mut mara);
         for address in ["clara@harbour.example", "jo@books.example"] {
             let mail = world.mail_to(address);
             assert_eq!(mail.subject, "Mara Klein no longer works on Old Bakery");
-            assert!(mail.text.contains("Old Bakery: nobody works on it now"), "{}", mail.text);
+            assert!(mail.text.contains("Old Bakery: nobody works on it any more"), "{}", mail.text);
         }
         assert_eq!(world.mail_to("sven@island.example").subject, "Mara Klein no longer works on Harbour Café");
         world.sign_in(&cast.clara).get(&format!("/apps/{}", cast.bakery.id)).answers(200).does_not_say("mara@");

@@ -41,7 +41,7 @@ fn a_life(world: &World, cast: &Cast) -> InvitationId {
     // Asks somebody else, and another one.
     share(&mut zora, &own, "friend@pier.example");
     zora.get("/password/forgot").submit("Send the link", &[("Email", ADDRESS)]).answers(303);
-    zora.get("/account/email").submit("Send the mail", &[("Email", NEW_ADDRESS)]).redirects_to("/account");
+    zora.get("/account/email").submit("Send the link", &[("Email", NEW_ADDRESS)]).redirects_to("/account");
     zora.open(world.mail_to(NEW_ADDRESS).link()).submit("Confirm", &[]).redirects_to("/account");
     let again = ask_to_pay(&mut world.sign_in(&cast.uma), &[&cast.shop], NEW_ADDRESS);
     world.sign_in(&cast.uma).get(&format!("/invitations/{again}")).submit("Withdraw", &[]).answers(303);

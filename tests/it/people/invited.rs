@@ -71,7 +71,7 @@ story! {
         let cast = Cast::of(world);
         let id = invitation(world, &cast);
         let mut nora = opened(world, id, 1, true);
-        nora.get("/sign-up").shows(200, "Sign up").says("back at the invitation");
+        nora.get("/sign-up").shows(200, "Sign up").says("back to the invitation");
         sign_up(&mut nora, EMAIL).redirects_to("/invitation");
         nora.get("/account").shows(200, "Account").says(EMAIL);
         assert_eq!(world.mail_to(EMAIL).kind, "account_made");

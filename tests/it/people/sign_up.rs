@@ -30,7 +30,7 @@ story! {
         assert!(nora.flash().is_some_and(|words| words.contains("Nora Lind")));
         nora.get("/account").shows(200, "Account").says("Nora Lind").says("Client");
         nora.get("/sign-up").redirects_to("/");
-        nora.get(mail.link()).follow().shows(410, "This link does not work any more");
+        nora.get(mail.link()).follow().shows(410, "This link no longer works");
         log_in(world, EMAIL, PASSWORD).redirects_to("/");
     }
 
@@ -117,7 +117,7 @@ story! {
             nora.submit("Confirm", &[("Password", "another one")]).shows(422, "Confirm your email").says(left);
         }
         nora.submit("Confirm", &[("Password", "another one")]).answers(410);
-        nora.open(world.mail_to(EMAIL).link()).answers(410).says("Five passwords");
+        nora.open(world.mail_to(EMAIL).link()).answers(410).says("None of five passwords");
         nora.post("/verify", &[("password", PASSWORD)]).answers(410);
     }
 

@@ -111,7 +111,7 @@ story! {
         for own in [CLARA, JO] {
             let mut thief = world.guest();
             ask(&mut thief, own);
-            type_code(&mut thief, mail.code()).shows(422, "Check your email").says("not the code");
+            type_code(&mut thief, mail.code()).shows(422, "Check your email").says("isn't the code");
             thief.get(mail.link()).redirects_to("/login/email").follow().shows(200, GO_BACK).does_not_say("@");
             thief.post("/login/email", &[]).redirects_to("/login/email");
             is_nobody(&mut thief);
@@ -171,7 +171,7 @@ story! {
         world.pass_minutes(9);
         type_code(&mut in_time, &jo).redirects_to("/");
         world.pass_minutes(1);
-        type_code(&mut late, clara.code()).shows(422, "Log in").says("ten minutes are over");
+        type_code(&mut late, clara.code()).shows(422, "Log in").says("more than ten minutes old");
         late.open(clara.link()).shows(200, GO_BACK);
         world.change(forget_ended);
         let left = world.db.read(|tx| Ok(mail_codes::table.count().get_result::<i64>(tx.conn)?)).expect("a count");
@@ -201,7 +201,7 @@ story! {
         assert_eq!(seen[0].5, 1, "one mail each");
         let told = world.mail_to("clary@harbour.example");
         assert_eq!(told.kind, "log_in_code_without_account");
-        assert!(told.text.contains("There is no account"), "{}", told.text);
+        assert!(told.text.contains("There is no Remit account"), "{}", told.text);
     }
 
     fn no_account_is_made_from_a_code(world: &mut World) {
@@ -211,7 +211,7 @@ story! {
         let row: MailCodeId = world.db.read(|tx| Ok(row.first(tx.conn)?)).expect("the row");
         // The one that was never sent.
         let code = world.db.site.keys.code(row.as_str(), 1).reveal();
-        type_code(&mut guest, &code).shows(422, "Check your email").says("not the code");
+        type_code(&mut guest, &code).shows(422, "Check your email").says("isn't the code");
         is_nobody(&mut guest);
         let typed = [("Name", "Nobody"), ("Email", "nobody@harbour.example"), ("account_type", "client")];
         guest.get("/sign-up").submit("Sign up", &typed).redirects_to("/sign-up/check-your-mail");
@@ -244,7 +244,7 @@ story! {
         guest.get("/login").submit("Continue", &[("Email", CLARA)]).shows(429, "Log in");
         let wait: i64 = guest.header("retry-after").expect("how long").parse().expect("seconds");
         assert!((1..=3601).contains(&wait), "{wait}");
-        assert!(guest.problem("email").is_some_and(|words| words.contains("Several mails")), "{}", guest.text());
+        assert!(guest.problem("email").is_some_and(|words| words.contains("several emails")), "{}", guest.text());
         // The password is still a way in.
         guest.submit("Log in", &[("Password", PASSWORD)]).redirects_to("/");
         let email = EmailAddress::parse(CLARA).expect("an address");
@@ -290,7 +290,7 @@ story! {
         world.pass_minutes(1);
         ask(&mut thief, CLARA);
         let code = code_to(world, CLARA);
-        clara.get("/account/email").submit("Send the mail", &[("Email", "clara@new.example")]).redirects_to("/account");
+        clara.get("/account/email").submit("Send the link", &[("Email", "clara@new.example")]).redirects_to("/account");
         clara.open(world.mail_to("clara@new.example").link()).submit("Confirm", &[]).redirects_to("/account");
         type_code(&mut thief, &code).shows(422, "Log in");
         is_nobody(&mut thief);

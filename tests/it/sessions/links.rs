@@ -26,7 +26,7 @@ story! {
         clara.submit("Log in", &[("Email", "clara@harbour.example"), ("Password", PASSWORD)]).answers(422);
         clara.submit("Log in", &[("Email", "clara@harbour.example"), ("Password", NEW)]).redirects_to("/");
         assert!(world.mails_to("clara@harbour.example").iter().any(|mail| mail.kind == "password_changed"));
-        clara.open(&link).shows(410, "This link does not work any more");
+        clara.open(&link).shows(410, "This link no longer works");
     }
 
     fn an_unknown_address_gets_the_same_answer_and_a_mail_that_says_so(world: &mut World) {
@@ -86,7 +86,7 @@ story! {
         says_whose(clara.get("/account/password"));
         world.pass_minutes(20);
         says_whose(clara.get("/account/password"));
-        clara.get("/account/email").submit("Send the mail", &[("Email", "clara@new.example")]);
+        clara.get("/account/email").submit("Send the link", &[("Email", "clara@new.example")]);
         says_whose(&clara);
         let mut guest = world.guest();
         guest.get("/password/forgot").submit("Send the link", &[("Email", &email)]);

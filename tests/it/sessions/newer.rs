@@ -27,7 +27,7 @@ story! {
                 let mut clara = world.sign_in(&cast.clara);
                 clara.open(&path);
                 let is_over = clara.status == 410 && clara.text().contains("Only the newest link works");
-                let belongs_to_another = clara.text().contains("belongs to another account");
+                let belongs_to_another = clara.text().contains("is for a different account");
                 assert!(works != is_over || belongs_to_another, "{purpose:?}: {}", clara.text());
             }
         }
@@ -37,9 +37,9 @@ story! {
         let cast = Cast::of(world);
         let mut clara = world.sign_in(&cast.clara);
         for address in ["first@new.example", "second@new.example"] {
-            clara.get("/account/email").submit("Send the mail", &[("Email", address)]).redirects_to("/account");
+            clara.get("/account/email").submit("Send the link", &[("Email", address)]).redirects_to("/account");
         }
-        clara.open(world.mail_to("first@new.example").link()).shows(410, "This link does not work any more");
+        clara.open(world.mail_to("first@new.example").link()).shows(410, "This link no longer works");
         clara.open(world.mail_to("second@new.example").link()).shows(200, "Confirm your email");
         clara.submit("Confirm", &[]).redirects_to("/account").follow().says("second@new.example");
         clara.open(world.mail_to("first@new.example").link()).answers(410);

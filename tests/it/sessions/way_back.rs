@@ -92,7 +92,7 @@ story! {
     fn the_link_to_a_new_address_is_wanted_after_a_code_and_after_its_link(world: &mut World) {
         let cast = Cast::of(world);
         let mut clara = world.sign_in(&cast.clara);
-        clara.get("/account/email").submit("Send the mail", &[("Email", "clara@new.example")]).redirects_to("/account");
+        clara.get("/account/email").submit("Send the link", &[("Email", "clara@new.example")]).redirects_to("/account");
         let link = world.mail_to("clara@new.example").link().to_owned();
         for by_link in [false, true] {
             world.pass_minutes(1);

@@ -38,14 +38,14 @@ story! {
         let star = star(world, &cast);
         let mut uma = world.sign_in(&cast.uma);
         uma.open(&format!("/teams/{}", cast.team.id)).click("Delete").shows(200, "Delete Team North?");
-        uma.says("Only this team reaches").says("Studio billing Payment method, 2 apps.").says("North Star App on trial.");
-        uma.says("Studio billing takes nothing new, and is closed when it pays for nothing");
-        uma.says("North Blog and North Shop go offline and are deleted on 1 December 2026, unless moved before");
-        uma.says("North Star is deleted on 1 December 2026, unless you undo that");
+        uma.says("Only this team can access").says("Studio billing Payment method, 2 apps.").says("North Star App on trial.");
+        uma.says("Studio billing can't take on anything new, and closes when it no longer pays for anything");
+        uma.says("North Blog and North Shop will go offline and be deleted on 1 December 2026 unless moved by then");
+        uma.says("North Star will be deleted on 1 December 2026 unless you undo that");
         uma.says("Lin Sato will no longer be in the team Team North").says("can no longer work on North Shop");
         uma.says("You can still see and manage Studio billing");
         uma.submit("Delete", &[]).redirects_to("/teams").follow().answers(200).does_not_say("Team North .");
-        assert_eq!(uma.flash().as_deref(), Some("The team Team North is deleted. Its members were told."));
+        assert_eq!(uma.flash().as_deref(), Some("The team Team North has been deleted. We've emailed its members."));
         uma.get(&format!("/teams/{}", cast.team.id)).answers(404);
         uma.get(&format!("/payment-methods/{}", cast.studio.id)).says("It is being closed.").says("you set it up");
         for ending in [&cast.shop, &cast.blog, &star] {
@@ -79,7 +79,7 @@ story! {
         let mut sven = world.sign_in(&cast.sven);
         open_mail(world, &mut sven, to_team);
         let mut uma = world.sign_in(&cast.uma);
-        uma.open(&delete_of(&cast.team)).says("The invitation of sven@island.example is no longer valid");
+        uma.open(&delete_of(&cast.team)).says("The invitation to sven@island.example is no longer valid");
         uma.says("Mara Klein can still work on Old Bakery");
         uma.submit("Delete", &[]).answers(303);
         let lin = mails(world, "lin@team.example", "team_deleted").remove(0);
@@ -99,7 +99,7 @@ story! {
         // Its name stays readable for those who knew it.
         let mut lin = world.sign_in(&cast.lin);
         lin.get("/events").says("Someone deleted the team Team North.").says("Someone removed you from an app.");
-        lin.get("/teams").says("You are in no team yet");
+        lin.get("/teams").says("You aren't in any teams yet");
         lin.get(&format!("/apps/{}", cast.shop.id)).answers(404);
         world.sign_in(&cast.clara).get("/events").says("The team Team North no longer works on Old Bakery .");
         uma.get("/events").says("You deleted the team Team North.").says("You gave yourself access to the payment method Studio billing .");
@@ -114,9 +114,9 @@ story! {
         let mut uma = world.sign_in(&cast.uma);
         let path = format!("/teams/{}/payment-methods/{}/keep", cast.team.id, cast.studio.id);
         world.sign_in(&cast.lin).post(&path, &[]).answers(403);
-        uma.open(&delete_of(&cast.team)).says("It is closed, unless you keep it");
+        uma.open(&delete_of(&cast.team)).says("It will be closed unless you keep it");
         uma.submit("Keep it yourself : Studio billing", &[]).redirects_to(&delete_of(&cast.team));
-        uma.follow().says("You manage Studio billing yourself now").does_not_say("Only this team reaches");
+        uma.follow().says("You now manage Studio billing yourself").does_not_say("Only this team can access");
         uma.does_not_say("go offline").says("You can still see and manage Studio billing");
         uma.post(&path, &[]).says("Studio billing does not end with the team");
         uma.open(&delete_of(&cast.team)).submit("Delete", &[]).redirects_to("/teams");
@@ -135,12 +135,12 @@ story! {
         uma.submit("Show what happens", &[("Connect one of your teams", second.id.as_str())]).submit("Confirm", &[]).answers(303);
         uma.open(&delete_of(&cast.team)).answers(200).does_not_say("Connect another team : Studio billing");
         uma.click("Connect another team : North Star");
-        uma.submit("Show what happens", &[("Connect a team of yours", second.id.as_str())]).submit("Confirm", &[]).answers(303);
-        uma.open(&delete_of(&cast.team)).answers(200).does_not_say("Only this team reaches");
+        uma.submit("Show what happens", &[("Connect one of your teams", second.id.as_str())]).submit("Confirm", &[]).answers(303);
+        uma.open(&delete_of(&cast.team)).answers(200).does_not_say("Only this team can access");
         uma.submit("Delete", &[]).answers(303);
         assert!(mails(world, "uma@team.example", "left_with_you").is_empty());
         assert_eq!((app(world, &star).delete_at, app(world, &cast.shop).delete_at), (None, None));
-        uma.get(&format!("/payment-methods/{}", cast.studio.id)).says("because you are unlimited in the team Second").does_not_say("being closed");
+        uma.get(&format!("/payment-methods/{}", cast.studio.id)).says("because you're an unlimited member of the team Second").does_not_say("being closed");
         assert_eq!(events(world, EventKind::PaymentMethodClosing), 0);
         all_holds(world);
     }
@@ -194,7 +194,8 @@ story! {
         }
         let mut uma = world.sign_in(&cast.uma);
         uma.get(&delete_of(&cast.team)).says("and 6 more");
-        uma.says("Trial 10, Trial 11, Trial 12, Trial 13, Trial 14 and 25 more are deleted within 7 days, unless you undo that");
+        uma.says("Trial 10, Trial 11, Trial 12, Trial 13, Trial 14 and 25 more will be deleted within 7 days unless \
+                  you undo that");
         uma.submit("Delete", &[]).answers(303);
         let mail = mails(world, "uma@team.example", "left_with_you").remove(0);
         assert!(mail.text.contains("and 10 more"), "{}", mail.text);

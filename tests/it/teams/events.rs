@@ -87,7 +87,7 @@ story! {
         uma.says("You renamed the team").does_not_say("You created");
         assert_eq!(uma.field("q"), "firs");
         uma.get(&format!("/teams/{}", cast.team.id)).click("Events").says("You renamed the team");
-        uma.get(&format!("/events?object={}", cast.team.id)).says("Only what concerns First.").does_not_say("You created");
+        uma.get(&format!("/events?object={}", cast.team.id)).says("Only events about First.").does_not_say("You created");
         world.sign_in(&cast.stella).get("/events").says("Website, payment method or person").does_not_say("team");
     }
 }

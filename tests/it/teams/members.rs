@@ -98,7 +98,7 @@ story! {
         uma.post(&own, &[("role", "limited")]).answers(409).says("You are the last unlimited member");
         world.joins(&cast.team, &cast.jo, Role::Unlimited);
         uma.get(&own).says("You can no longer manage the team Team North");
-        uma.submit("Make limited", &[]).follow().says("You are now limited in Team North.").says("You are limited here");
+        uma.submit("Make limited", &[]).follow().says("You are now limited in Team North.").says("You're a limited member");
         assert!(world.mails_to("uma@team.example").is_empty(), "nobody is told of what they did themselves");
     }
 
@@ -136,7 +136,7 @@ story! {
         lin.get(&format!("/teams/{}", cast.team.id)).answers(404);
         lin.get(&format!("/apps/{}", cast.shop.id)).answers(404);
         lin.get(&format!("/apps/{}", cast.cafe.id)).answers(200);
-        lin.get("/teams").says("You are in no team yet");
+        lin.get("/teams").says("You aren't in any teams yet");
         uma.get(&member(&cast, &cast.lin, "remove")).answers(404);
         uma.post(&member(&cast, &cast.lin, "remove"), &[]).answers(404);
         assert_sound(world);
@@ -160,7 +160,7 @@ story! {
         lin.get(&format!("/teams/{}", cast.team.id)).click("Leave").shows(200, "Leave Team North?");
         lin.says("You will no longer be in the team Team North").says("You can no longer work on North Shop");
         lin.submit("Leave", &[]).redirects_to("/teams");
-        lin.follow().says("You have left Team North.").says("You are in no team yet");
+        lin.follow().says("You have left Team North.").says("You aren't in any teams yet");
         lin.get(&format!("/apps/{}", cast.shop.id)).answers(404);
         assert_eq!(world.mails().len(), 1, "only the other member is told");
         assert_eq!(world.mail_to("uma@team.example").subject, "Lin Sato is no longer in Team North");
@@ -211,7 +211,7 @@ story! {
             uma.post(&path, &[("role", "unlimited")]).redirects_to("/teams/");
             uma.post(&path, &[("role", "limited")]).redirects_to("/teams/");
         }
-        uma.get(&path).says("The same was done ten times today");
+        uma.get(&path).says("This was done ten times today");
         uma.post(&path, &[("role", "unlimited")]).answers(429);
         assert_eq!(world.mails_to("lin@team.example").len(), 20);
     }

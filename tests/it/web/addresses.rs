@@ -39,7 +39,7 @@ story! {
 
     fn whom_to_tell_of_a_weakness_stands_at_the_known_place(world: &mut World) {
         let mut guest = world.guest();
-        guest.get("/.well-known/security.txt").shows(404, "Nothing here");
+        guest.get("/.well-known/security.txt").shows(404, "Page not found");
         world.restart(|settings| settings.security_contact = Some("mailto:security@host.example".into()));
         let mut guest = world.guest();
         let text = guest.get("/.well-known/security.txt").answers(200).source();

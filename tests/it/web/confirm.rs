@@ -10,7 +10,7 @@ fn asks_for_a_new_address(world: &World, person: &remit::model::person::Person) 
     let mut browser = world.sign_in(person);
     browser.get("/account/email");
     world.pass_minutes(16);
-    browser.submit("Send the mail", &[("Email", "clara@new.example")]).shows(200, "Confirm it is you");
+    browser.submit("Send the link", &[("Email", "clara@new.example")]).shows(200, "Confirm it is you");
     browser
 }
 
@@ -19,7 +19,7 @@ story! {
         let cast = Cast::of(world);
         world.has_no_password(&cast.clara);
         let mut clara = asks_for_a_new_address(world, &cast.clara);
-        clara.says("we email a code to clara@harbour.example").does_not_say("Current password");
+        clara.says("we'll email a code to clara@harbour.example").does_not_say("Current password");
         assert!(world.mails_to(CLARA).is_empty(), "nothing is sent before it is asked for");
         clara.submit("Email me a code", &[]).shows(200, "Confirm it is you").says("What you typed before is kept");
         let mail = world.mail_to(CLARA);
@@ -28,14 +28,14 @@ story! {
         clara.submit("Continue", &[("Code", "1")]).shows(422, "Confirm it is you").says("Type the eight digits");
         clara.submit("Continue", &[("Code", &wrong(mail.code()))]).shows(422, "Confirm it is you").says("4 more tries");
         clara.submit("Continue", &[("Code", mail.code())]).redirects_to("/account").follow();
-        clara.says("waits at clara@new.example");
+        clara.says("emailed a link to clara@new.example");
         // For a quarter of an hour, and once.
         world.pass_minutes(14);
         clara.get("/account/password").shows(200, "Choose a password");
         world.pass_minutes(1);
         clara.get("/account/password").shows(200, "Confirm it is you");
         clara.post("/account/password", &[("confirm_code", mail.code())]).shows(422, "Confirm it is you");
-        clara.says("does not work any more");
+        clara.says("no longer works");
     }
 
     fn who_has_a_password_takes_either(world: &mut World) {
@@ -45,7 +45,7 @@ story! {
         clara.submit("Email me a code", &[]).shows(200, "Confirm it is you").does_not_say("Current password");
         let code = world.mail_to(CLARA).code().to_owned();
         clara.submit("Continue", &[("Code", &code)]).redirects_to("/account").follow();
-        clara.says("waits at clara@new.example");
+        clara.says("emailed a link to clara@new.example");
         world.pass_minutes(15);
         clara.get("/account/password").submit("Continue", &[("Current password", PASSWORD)]);
         clara.redirects_to("/account/password");
@@ -81,7 +81,7 @@ story! {
         clara.post("/account/password", &[("confirm_code", &codes[0])]).shows(422, "Confirm it is you");
         clara.submit("Email me a code", &[]).answers(200);
         for code in &codes {
-            clara.submit("Continue", &[("Code", code)]).shows(422, "Confirm it is you").says("not the code");
+            clara.submit("Continue", &[("Code", code)]).shows(422, "Confirm it is you").says("isn't the code");
         }
         clara.get("/account/password").shows(200, "Confirm it is you");
         // Nor does a code that confirms log anybody in.

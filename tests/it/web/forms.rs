@@ -30,7 +30,7 @@ story! {
         stella.follow().says("Stella Sund");
         // Nor does it stand in the way of another act.
         clara.post("/account/email", &[("once", &once), ("email", "clara@new.example")]).redirects_to("/account");
-        clara.follow().says("waits at clara@new.example");
+        clara.follow().says("emailed a link to clara@new.example");
     }
 
     fn a_form_id_that_was_used_shows_a_guest_nothing(world: &mut World) {

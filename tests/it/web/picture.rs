@@ -121,7 +121,7 @@ story! {
         let mut clara = world.sign_in(&cast.clara);
         clara.get(&format!("/apps/{}", cast.bakery.id));
         let shown = agrees(&clara);
-        says(&shown, &["You", "Jo Adler", "Harbour billing (payment method)", "Mara Klein (hears of problems)"]);
+        says(&shown, &["You", "Jo Adler", "Harbour billing (payment method)", "Mara Klein (gets alerts)"]);
         assert_eq!(shown.ties, ["can manage it", "pays for it", "works on it"]);
         world.develops(&cast.cafe, &cast.jo);
         let mut mara = world.sign_in(&cast.mara);

@@ -85,10 +85,10 @@ fn a_browser_that_hides_where_it_comes_from_reads_what_to_change() {
     let mut guest = World::new(Kind::Sqlite).guest();
     for (hidden, words) in [
         (&[("origin", "null")][..], "hides which page this came from"),
-        (&[("origin", "https://evil.example")], "did not come from a page of ours"),
+        (&[("origin", "https://evil.example")], "didn't come from one of our pages"),
     ] {
         guest.send(Method::POST, "/login", Some(b"email=a".to_vec()), hidden);
-        guest.shows(403, "Not sent from here");
+        guest.shows(403, "Request blocked");
         guest.says(words);
     }
 }
@@ -106,7 +106,7 @@ fn what_is_not_sent_from_our_pages_changes_nothing(everybody: &mut Everybody) {
         round += 1;
         let body = b"name=Taken&email=taken@evil.example".to_vec();
         browser.send(Method::POST, address, Some(body), FOREIGN[round % FOREIGN.len()]);
-        browser.shows(403, "Not sent from here");
+        browser.shows(403, "Request blocked");
         has_the_headers(browser);
     });
     everybody.world.is_as(&before, "a form from elsewhere");
@@ -148,7 +148,7 @@ fn odd_input_is_refused_with_a_page(everybody: &mut Everybody) {
             assert!(browser.status < 500, "{} at {address} for {:?}", browser.status, String::from_utf8_lossy(body));
         }
         browser.post_body(address, vec![b'a'; 65 * 1024]);
-        browser.shows(413, "Too much at once");
+        browser.shows(413, "That's too much");
         has_the_headers(browser);
         round += 1;
     });

@@ -4,7 +4,7 @@ use crate::world::{Browser, Cast};
 
 /// The second of two who have the page open presses: refused, shown, and saved when pressed again.
 fn presses_twice(browser: &mut Browser, fields: &[(&str, &str)], now: &str) {
-    browser.submit("Save", fields).answers(422).says("Someone else has changed this").says(&format!("now: {now}"));
+    browser.submit("Save", fields).answers(422).says("Someone else changed this").says(&format!("now: {now}"));
     browser.submit("Save", &[]).answers(303);
 }
 

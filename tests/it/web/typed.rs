@@ -80,12 +80,12 @@ story! {
         let mut clara = world.sign_in(&cast.clara);
         clara.get("/account/email");
         world.pass_minutes(20);
-        clara.submit("Send the mail", &[("Email", "clara@new.example")]).shows(200, "Confirm it is you");
+        clara.submit("Send the link", &[("Email", "clara@new.example")]).shows(200, "Confirm it is you");
         ends_elsewhere(world, &cast.clara);
         clara.submit("Continue", &[("Current password", PASSWORD)]).shows(200, "Log in");
         assert!(!clara.source().contains(PASSWORD));
         logs_in(&mut clara, "clara@harbour.example").says("clara@new.example");
-        clara.submit("Continue", &[]).redirects_to("/account").follow().says("waits at clara@new.example");
+        clara.submit("Continue", &[]).redirects_to("/account").follow().says("emailed a link to clara@new.example");
     }
 
     fn somebody_else_does_not_go_on_with_it(world: &mut World) {

@@ -328,7 +328,7 @@ impl<'a> Village<'a> {
         let typed = [("Name", name.as_str()), ("Email", &email), ("Password", PASSWORD), ("account_type", "client")];
         guest.submit("Sign up", &typed).answers(303);
         let mut jo = self.browser("jo");
-        jo.get("/account/email").submit("Send the mail", &[("Email", &address("jonew"))]).answers(303);
+        jo.get("/account/email").submit("Send the link", &[("Email", &address("jonew"))]).answers(303);
         let harbour = self.cast.harbour.id;
         let set = "UPDATE payment_methods SET invoice_email_confirmed_at = NULL WHERE id";
         acts::sql(self.world, &format!("{set} = '{harbour}'"));

@@ -29,7 +29,7 @@ pub const ALL: &[fn(&Village) -> Case] = &[
     |village| {
         village.world.books(&village.cast.bakery, &village.person("mara"), "mysql", "s");
         let path = of_main(village, "take-off?component=mysql");
-        page("environments::plan::take_off_page", "fay", path, "Take off").besides(BOOKED)
+        page("environments::plan::take_off_page", "fay", path, "Remove").besides(BOOKED)
     },
     |village| {
         village.world.opens(&village.cast.bakery, &village.person("mara"), "staging");

@@ -37,16 +37,16 @@ pub const ALL: &[fn(&Village) -> Case] = &[
     |_| page("people::close::page", "walt", "/account/delete".into(), "Delete").besides(&["can no longer log in as"]),
 ];
 
-const EMPTY: &[&str] = &["will have no technical contact", "will have nobody who works on it"];
+const EMPTY: &[&str] = &["will have no technical contact", "will have nobody left who works on it"];
 
 const ENDS: &[&str] = &[
-    "takes nothing new",
-    "unless moved before",
+    "can't take on",
+    "unless moved by then",
     "unless you undo that",
     EMPTY[0],
     EMPTY[1],
     INVOICES,
-    "have nobody who works on",
+    "have nobody left who works on",
 ];
 
 fn member(village: &Village, handler: &'static str, whom: &str, (act, button): (&str, &'static str)) -> Case {

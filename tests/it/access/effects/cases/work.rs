@@ -9,7 +9,7 @@ pub const ALL: &[fn(&Village) -> Case] = &[
     |village| developer(village, "apps::developers::remove_page", ("mara", "fay"), ("remove", "Remove")),
     |village| {
         developer(village, "apps::developers::contact_page", ("clara", "tim"), ("contact", "Confirm"))
-            .besides(&["is told about problems from now on"])
+            .besides(&["gets alerts from now on"])
     },
     |village| {
         developer(village, "apps::developers::no_contact_page", ("jo", "mara"), ("no-contact", "Confirm"))
@@ -30,7 +30,7 @@ pub const ALL: &[fn(&Village) -> Case] = &[
     },
     |village| {
         let path = format!("/apps/{}/teams/{}/remove", village.cast.shop.id, village.cast.team.id);
-        page("apps::teams::remove_page", "uma", path, "Remove").besides(&["will have nobody who works on it"])
+        page("apps::teams::remove_page", "uma", path, "Remove").besides(&["will have nobody left who works on it"])
     },
     |village| {
         let path = of_bakery(village, &format!("teams/{}/remove", village.teams[1].1.id));
@@ -39,11 +39,11 @@ pub const ALL: &[fn(&Village) -> Case] = &[
     |village| {
         let (blog, lin) = (&village.cast.blog, village.person("lin"));
         village.world.asks_for_access(blog, &lin, &village.cast.team);
-        page("apps::requests::answer_page", "uma", format!("/apps/{}/requests/{}", blog.id, lin.id), "Let them")
+        page("apps::requests::answer_page", "uma", format!("/apps/{}/requests/{}", blog.id, lin.id), "Give access")
     },
     |village| {
         page("apps::delete::page", "clara", of_bakery(village, "delete"), "Delete")
-            .besides(&["goes offline and is deleted on", "will have nobody who works on it"])
+            .besides(&["will go offline and be deleted on", "will have nobody left who works on it"])
             .when_time_has_come()
     },
 ];
