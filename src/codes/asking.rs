@@ -2,7 +2,7 @@
 
 use super::{checking, mails};
 use crate::access::people::by_email;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::PersonId;
 use crate::model::email_address::EmailAddress;
 use crate::model::person::Person;
@@ -15,15 +15,18 @@ use crate::store::limits::{self, Limit};
 const FROM_NETWORK: Limit = Limit { times: 60, seconds: 3600 };
 const TO_ADDRESS: Limit = Limit { times: 6, seconds: 3600 };
 const TO_ADDRESS_FROM_ANYWHERE: Limit = Limit { times: 12, seconds: 3600 };
+/// That there is no account, a day: whoever reads it may have nothing to do with us.
+const WITHOUT_ACCOUNT: Limit = Limit { times: 3, seconds: 24 * 3600 };
 /// Codes to confirm, for one person.
 const TO_CONFIRM: Limit = Limit { times: 6, seconds: 3600 };
 
-/// Somebody wants to log in with this address. It gets a mail in any case, and the same work is done. Gives what makes it
-/// this browser; `before` is what made it this browser the last time, `was_here` who was logged in there last: strangers
-/// who use up the mails to an address do not keep out whoever was there before.
+/// Somebody wants to log in with this address. It gets a mail in any case (if it has no account, until it has been told that
+/// three times today), and the same work is done. Gives what makes it this browser; `before` is what made it this browser
+/// the last time, `was_here` who was logged in there last: strangers who use up the mails to an address do not keep out
+/// whoever was there before.
 ///
 /// # Errors
-/// [`crate::error::Error::TooMany`] for this address or this network.
+/// [`Error::TooMany`] for this address or this network.
 pub fn ask_to_log_in(
     tx: &mut Tx,
     email: &EmailAddress,
@@ -43,8 +46,13 @@ pub fn ask_to_log_in(
     }
     let browser = Token::random();
     let code = checking::make(tx, CodePurpose::LogIn, &browser.hash(), id, email)?;
+    let is_told = match limits::count(tx, &format!("no account {email}"), WITHOUT_ACCOUNT) {
+        Err(Error::TooMany { .. }) => true,
+        counted => counted.map(|_| false)?,
+    };
     match person {
         Some(person) => mails::log_in(tx, &person, &code)?,
+        None if is_told => {}
         None => mails::no_account(tx, &code)?,
     }
     Ok(browser)
@@ -53,7 +61,7 @@ pub fn ask_to_log_in(
 /// Somebody who is logged in shows that it is them. The code works in this session only.
 ///
 /// # Errors
-/// [`crate::error::Error::TooMany`] for this person.
+/// [`Error::TooMany`] for this person.
 pub fn ask_to_confirm(tx: &mut Tx, person: &Person, session: &Session) -> Result<()> {
     limits::count(tx, &format!("code to confirm {}", person.id), TO_CONFIRM)?;
     let Some(email) = &person.email else { return Ok(()) };

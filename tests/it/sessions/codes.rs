@@ -261,6 +261,25 @@ story! {
         ask(&mut world.guest(), CLARA);
     }
 
+    fn an_address_without_an_account_is_told_three_times_a_day(world: &mut World) {
+        Cast::of(world);
+        let email = "stranger@elsewhere.example";
+        let mut guest = world.guest();
+        for _ in 0..5 {
+            // Whoever asks is answered the same.
+            ask(&mut guest, email);
+        }
+        assert_eq!(world.mails_to(email).len(), 3, "it may be the mailbox of somebody who has nothing to do with us");
+        let mut clara = world.guest();
+        for _ in 0..5 {
+            ask(&mut clara, CLARA);
+        }
+        assert_eq!(world.mails_to(CLARA).len(), 5);
+        world.pass_days(1);
+        ask(&mut guest, email);
+        assert_eq!(world.mails_to(email).len(), 4);
+    }
+
     fn one_network_cannot_ask_for_many_addresses_nor_try_many_codes(world: &mut World) {
         Cast::of(world);
         let mut thief = world.guest();
