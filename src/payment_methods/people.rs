@@ -3,13 +3,14 @@
 
 use actix_web::HttpResponse;
 
-use super::changes;
+use super::{changes, queries};
 use crate::access::consequences::{Effect, Outcome};
 use crate::access::people::PersonAccess;
 use crate::access::policy::{LeavePaymentMethod, ManageBillingAccess};
 use crate::check::{Check, try_out};
 use crate::model::PersonId;
 use crate::model::email_address::EmailAddress;
+use crate::model::invoice_copy::InvoiceCopy;
 use crate::model::payment_method::{BillingLevel, PaymentMethod};
 use crate::paths;
 use crate::store::Tx;
@@ -32,6 +33,7 @@ pub async fn remove_page(
                 BillingLevel::Manage => with_invoices(outcome, &it, person.email.as_ref()),
                 BillingLevel::InvoicesOnly => outcome,
             };
+            let outcome = with_copies(tx, outcome, &it, person.email.as_ref())?;
             let act = ("Remove", paths::remove_from_payment_method(it.id, person.id));
             Ok(Check::of_payment_method(me, &it, format!("Remove {}?", person.name), outcome, act)
                 .lead(format!("We'll let {} know by email that you ended this access.", person.name))
@@ -74,6 +76,7 @@ pub async fn leave_page(request: Request, payment_method: Asked<LeavePaymentMeth
                 let lead = "You'll lose your direct access. Someone else who has it can invite you again.";
                 (with_invoices(outcome, &it, me.person.email.as_ref()), lead)
             };
+            let outcome = with_copies(tx, outcome, &it, me.person.email.as_ref())?;
             let act = ("Leave", paths::leave_payment_method(it.id));
             Ok(Check::of_payment_method(me, &it, format!("Leave {}?", it.name), outcome, act)
                 .lead(lead)
@@ -104,6 +107,23 @@ fn with_invoices(outcome: Outcome, payment_method: &PaymentMethod, email: Option
             outcome.last(Effect::Same, "Invoices", what)
         }
     }
+}
+
+/// So do copies: whoever can manage it ends them.
+fn with_copies(
+    tx: &mut Tx,
+    outcome: Outcome,
+    payment_method: &PaymentMethod,
+    email: Option<&EmailAddress>,
+) -> Result<Outcome> {
+    let copies = queries::copies_of(tx, payment_method.id)?;
+    Ok(match copies.iter().find(|copy| copy.is_confirmed() && Some(&copy.email) == email) {
+        None => outcome,
+        Some(InvoiceCopy { email, .. }) => {
+            let what = format!("will still go to {email}. To stop that too, remove that address");
+            outcome.last(Effect::Same, "Copies of invoices", what)
+        }
+    })
 }
 
 /// Somebody with direct access, as the address names them, and its level.

@@ -7,6 +7,7 @@ use crate::access::policy::ChangePaymentMethod;
 use crate::access::{Confirmed, Granted};
 use crate::error::{Error, Result};
 use crate::graph::copies;
+use crate::invoices;
 use crate::mail::{queue, strangers};
 use crate::model::InvoiceCopyId;
 use crate::model::email_address::EmailAddress;
@@ -66,13 +67,16 @@ fn ask(tx: &mut Tx, person: &Person, payment_method: &str, copy: &InvoiceCopy) -
     mails::confirm_invoice_copy(tx, person, payment_method, copy)
 }
 
-/// Takes an address away.
+/// Takes an address away. Whoever reads its mails has had links to invoices: none of them works any more.
 ///
 /// # Errors
 /// [`Refused::InvoiceCopyGone`]
 pub fn remove(tx: &mut Tx, it: &Granted<ChangePaymentMethod>, id: InvoiceCopyId) -> Result<InvoiceCopy> {
     let copy = copy_of(tx, it, id)?;
     copies::end(tx, &copy, Some(it.person().id), EventKind::InvoiceCopyRemoved)?;
+    if copy.is_confirmed() {
+        invoices::links::end_all_of(tx, it.id)?;
+    }
     Ok(copy)
 }
 

@@ -146,6 +146,20 @@ story! {
         assert_eq!(to, [CLARA]);
     }
 
+    fn whoever_gets_no_copies_any_more_has_no_link_that_works(world: &mut World) {
+        let cast = Cast::of(world);
+        copied_to(world, &cast.harbour, &cast.clara, BOOKS);
+        let invoice = bill(world, &cast);
+        let had = brought(world, BOOKS).remove(0).link().to_owned();
+        world.guest().open(&had).says(&invoice.number);
+        let mut clara = world.sign_in(&cast.clara);
+        clara.open(&format!("/payment-methods/{}", cast.harbour.id)).submit(&format!("Remove {BOOKS}"), &[]).answers(303);
+        world.guest().get(&had).answers(404);
+        // What has not left yet brings another one.
+        let own = brought(world, CLARA).remove(0);
+        world.guest().open(own.link()).says(&invoice.number);
+    }
+
     fn copies_go_out_once_whatever_becomes_of_the_invoice_email(world: &mut World) {
         let cast = Cast::of(world);
         copied_to(world, &cast.harbour, &cast.clara, BOOKS);
