@@ -34,6 +34,8 @@ enum Asked {
 #[serde(default)]
 struct VerifyForm {
     password: String,
+    /// The one that the page has shown, where no password is asked for.
+    address: String,
 }
 
 #[derive(Template)]
@@ -128,6 +130,11 @@ fn new_address(visit: &Visit, link: SingleUseLink) -> Result<Asked> {
 async fn confirm_sign_up(house: &House, visit: Visit, sign_up: SignUp, form: VerifyForm) -> Result<Next> {
     // Without a password the mailbox alone says whose the sign-up is, and only whoever reads it can log in later.
     let Some(hash) = sign_up.password_hash.clone() else {
+        // Another link may have been opened since, also one that somebody else has sent: then that page is shown first.
+        if form.address != sign_up.email.to_string() {
+            let errors = FieldErrors::at("address", "You opened another link meanwhile. It is for this address.");
+            return Err(again(Ok(form_page(&visit, Asked::SignUp(sign_up), errors))));
+        }
         return house.write(move |tx| begin(tx, &visit, &sign_up)).await;
     };
     let counted = sign_up.clone();

@@ -109,6 +109,24 @@ story! {
         assert_eq!(outcomes, [303, 410]);
     }
 
+    fn one_press_confirms_no_other_address_than_the_one_that_is_shown(world: &mut World) {
+        let thief = "thief@elsewhere.example";
+        for email in [EMAIL, thief] {
+            let typed = [("Name", "Nora Lind"), ("Email", email), ("account_type", "client")];
+            world.guest().get("/sign-up").submit("Sign up", &typed).redirects_to("/sign-up/check-your-mail");
+        }
+        let (mut nora, mut tab) = (world.guest(), world.guest());
+        nora.open(world.mail_to(EMAIL).link()).shows(200, "Confirm your email").says(EMAIL);
+        // A page of somebody else opens their link in another tab of her browser.
+        tab.take_cookies(nora.cookies());
+        tab.open(world.mail_to(thief).link()).says(thief);
+        nora.take_cookies(tab.cookies());
+        nora.submit("Confirm", &[]).shows(422, "Confirm your email").says(thief).says("You opened another link");
+        nora.get("/account").redirects_to("/login?then=");
+        nora.open(world.mail_to(EMAIL).link()).submit("Confirm", &[]).redirects_to("/");
+        nora.get("/account").shows(200, "Account").says(EMAIL);
+    }
+
     fn five_wrong_passwords_end_a_sign_up(world: &mut World) {
         let mut nora = world.guest();
         sign_up(&mut nora, "Nora", EMAIL);
