@@ -9,6 +9,7 @@ use crate::events::{About, record};
 use crate::graph::invoice_email::save_addresses;
 use crate::invoices::delivery;
 use crate::links::{self, LinkOf};
+use crate::mail::strangers;
 use crate::model::email_address::EmailAddress;
 use crate::model::event::EventKind;
 use crate::model::payment_method::PaymentMethod;
@@ -23,7 +24,7 @@ use crate::store::{Moment, Tx};
 /// Mails a day to one address, whoever asks for them: it may be somebody else's.
 const MAILS_A_DAY: usize = 3;
 
-/// Asks the owner of the invoice email to confirm it.
+/// Asks the owner of the invoice email to confirm it, unless they want nothing more from this person, who is not told.
 ///
 /// # Errors
 /// Refused if the address was written to often enough today.
@@ -34,6 +35,9 @@ pub fn ask(tx: &mut Tx, person: &Person, payment_method: &PaymentMethod) -> Resu
         return Err(Error::Enough { refused: Refused::InvoiceEmailAskedEnough, retry_after });
     }
     let link = make_link(tx, payment_method.id, person.id, address)?;
+    if strangers::is_unwanted(tx, address, person.id)? {
+        return Ok(());
+    }
     mails::confirm_invoice_email(tx, person, &payment_method.name, &link)
 }
 

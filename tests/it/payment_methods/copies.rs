@@ -207,6 +207,22 @@ story! {
         let mut jo = world.sign_in(&cast.jo);
         jo.open(&page(&cast.harbour)).submit(&format!("Send again to {BOOKS}"), &[]).answers(303);
         assert_eq!(mails(world, BOOKS, "confirm_invoice_copy"), 2);
+        // Nor does she reach the address as the invoice email.
+        clara.open(&format!("{}/edit", page(&cast.harbour))).submit("Save", &[("Invoice email", BOOKS)]).follow();
+        clara.says("waiting for confirmation");
+        assert_eq!(mails(world, BOOKS, "confirm_invoice_email"), 0);
+    }
+
+    fn that_copies_go_on_is_said_before_somebody_goes(world: &mut World) {
+        let cast = Cast::of(world);
+        let jo = "jo@books.example";
+        let leave = format!("{}/leave", page(&cast.harbour));
+        world.sign_in(&cast.jo).open(&leave).answers(200).says("Leave").does_not_say("Copies of invoices");
+        copied_to(world, &cast.harbour, &cast.clara, jo);
+        let said = format!("Copies of invoices will still go to {jo}. To stop that too, remove that address");
+        world.sign_in(&cast.jo).open(&leave).answers(200).says(&said);
+        let remove = format!("{}/people/{}/remove", page(&cast.harbour), cast.jo.id);
+        world.sign_in(&cast.clara).open(&remove).answers(200).says(&said);
     }
 
     fn what_is_closed_has_none(world: &mut World) {
