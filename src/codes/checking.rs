@@ -57,10 +57,11 @@ pub(super) fn make(
 /// What was asked for in this browser before is worthless from now on, and its mail does not leave any more.
 pub(super) fn forget(tx: &mut Tx, asked_by: &TokenHash) -> Result<()> {
     let of_browser = mail_codes::table.filter(mail_codes::asked_by.eq(asked_by));
-    let before: Option<MailCodeId> = of_browser.select(mail_codes::id).first(tx.conn).optional()?;
-    let Some(id) = before else { return Ok(()) };
+    let before: Option<(MailCodeId, EmailAddress)> =
+        of_browser.select((mail_codes::id, mail_codes::email)).first(tx.conn).optional()?;
+    let Some((id, to)) = before else { return Ok(()) };
     diesel::delete(mail_codes::table.find(id)).execute(tx.conn)?;
-    queue::drop_with_link(tx, Purpose::MailCode, id.as_str(), "A newer email with another code was sent.")
+    queue::drop_with_link(tx, &to, Purpose::MailCode, id.as_str(), "A newer email with another code was sent.")
 }
 
 /// Looks at a code that was typed in this browser, and counts that: of two who type the right one at once, one is right.
