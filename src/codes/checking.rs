@@ -16,7 +16,7 @@ use crate::store::schema::mail_codes;
 /// For so long a code and its link work.
 pub const MINUTES: i64 = 10;
 /// So often a code may be typed.
-pub const TRIES: i64 = 5;
+const TRIES: i64 = 5;
 /// The version of every code: another code is another row.
 pub(super) const VERSION: i64 = 1;
 
