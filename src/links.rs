@@ -71,20 +71,17 @@ fn end_older(tx: &mut Tx, newer: &SingleUseLink) -> Result<()> {
     let unused = single_use_links::table
         .filter(single_use_links::purpose.eq(newer.purpose))
         .filter(single_use_links::used_at.is_null());
-    let older: Vec<SingleUseLinkId> = match newer.payment_method_id {
-        Some(it) => {
-            unused.filter(single_use_links::payment_method_id.eq(it)).select(single_use_links::id).load(tx.conn)?
-        }
-        None => {
-            unused.filter(single_use_links::person_id.eq(newer.person_id)).select(single_use_links::id).load(tx.conn)?
-        }
+    let columns = (single_use_links::id, single_use_links::email);
+    let older: Vec<(SingleUseLinkId, EmailAddress)> = match newer.payment_method_id {
+        Some(it) => unused.filter(single_use_links::payment_method_id.eq(it)).select(columns).load(tx.conn)?,
+        None => unused.filter(single_use_links::person_id.eq(newer.person_id)).select(columns).load(tx.conn)?,
     };
-    for id in older {
+    for (id, to) in older {
         diesel::update(single_use_links::table.find(id))
             .set(single_use_links::used_at.eq(Some(tx.now)))
             .execute(tx.conn)?;
         let why = "A newer mail with another link was sent.";
-        queue::drop_with_link(tx, token_purpose(newer.purpose), id.as_str(), why)?;
+        queue::drop_with_link(tx, &to, token_purpose(newer.purpose), id.as_str(), why)?;
     }
     Ok(())
 }

@@ -227,7 +227,8 @@ pub const RULES: &[Rule] = &[
                   k.payment_method_id AS id
                 FROM listed_closings k
                 WHERE NOT EXISTS (SELECT 1 FROM payment_methods m
-                                  WHERE m.id = k.payment_method_id AND m.apps_end_at = k.ends_at)",
+                                  WHERE m.id = k.payment_method_id AND m.state = 'closing'
+                                    AND m.apps_end_at = k.ends_at)",
     },
 ];
 

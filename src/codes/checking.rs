@@ -16,7 +16,7 @@ use crate::store::schema::mail_codes;
 /// For so long a code and its link work.
 pub const MINUTES: i64 = 10;
 /// So often a code may be typed.
-pub const TRIES: i64 = 5;
+const TRIES: i64 = 5;
 /// The version of every code: another code is another row.
 pub(super) const VERSION: i64 = 1;
 
@@ -30,6 +30,15 @@ pub enum Tried {
     },
     /// There is none for this browser any more, or it was mistyped too often.
     Over,
+}
+
+/// What is said where something was typed that is no code.
+pub const NO_CODE: &str = "Type the eight digits from the email.";
+
+/// What is said of a wrong one.
+pub fn wrong_in_words(left: i64) -> String {
+    let more = if left == 1 { "one more try".to_owned() } else { format!("{left} more tries") };
+    format!("This isn't the code from the newest email. You have {more}.")
 }
 
 /// A new code for whoever asks in this browser.
@@ -57,10 +66,11 @@ pub(super) fn make(
 /// What was asked for in this browser before is worthless from now on, and its mail does not leave any more.
 pub(super) fn forget(tx: &mut Tx, asked_by: &TokenHash) -> Result<()> {
     let of_browser = mail_codes::table.filter(mail_codes::asked_by.eq(asked_by));
-    let before: Option<MailCodeId> = of_browser.select(mail_codes::id).first(tx.conn).optional()?;
-    let Some(id) = before else { return Ok(()) };
+    let before: Option<(MailCodeId, EmailAddress)> =
+        of_browser.select((mail_codes::id, mail_codes::email)).first(tx.conn).optional()?;
+    let Some((id, to)) = before else { return Ok(()) };
     diesel::delete(mail_codes::table.find(id)).execute(tx.conn)?;
-    queue::drop_with_link(tx, Purpose::MailCode, id.as_str(), "A newer email with another code was sent.")
+    queue::drop_with_link(tx, &to, Purpose::MailCode, id.as_str(), "A newer email with another code was sent.")
 }
 
 /// Looks at a code that was typed in this browser, and counts that: of two who type the right one at once, one is right.

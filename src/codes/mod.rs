@@ -6,4 +6,4 @@ mod checking;
 mod mails;
 
 pub use asking::{ask_to_confirm, ask_to_log_in};
-pub use checking::{MINUTES, TRIES, Tried, by_link, end_all_of, forget_ended, try_code, use_up};
+pub use checking::{MINUTES, NO_CODE, Tried, by_link, end_all_of, forget_ended, try_code, use_up, wrong_in_words};

@@ -319,18 +319,18 @@ const CALLED: usize = 200;
 
 /// The ids of the things and people that a person sees and that are called as was typed.
 pub fn called(tx: &mut Tx, reader: &Person, typed: &str) -> Result<Vec<String>> {
-    let part = |table: &str, of: &str, by: &str| {
+    let part = |table: &str, seen: &str, by: &str| {
         format!(
-            "SELECT id FROM (SELECT n.id FROM {table} n WHERE n.id IN ({of}) AND n.{by} LIKE $2 ESCAPE '\\'
+            "SELECT id FROM (SELECT n.id FROM {table} n WHERE n.id IN ({seen}) AND {by} LIKE $2 ESCAPE '\\'
               ORDER BY n.sort_name, n.id LIMIT {CALLED}) called_{table}"
         )
     };
     let sql = format!(
         "{MINE} {} UNION ALL {} UNION ALL {} UNION ALL {}",
-        part("apps", "SELECT id FROM my_apps", "found_by"),
-        part("payment_methods", "SELECT id FROM my_payment_methods", "found_by"),
-        part("teams", "SELECT id FROM my_teams", "sort_name"),
-        part("people", SEEN_PEOPLE, "closed_at IS NULL AND n.sort_name"),
+        part("apps", "SELECT id FROM my_apps", "n.found_by"),
+        part("payment_methods", "SELECT id FROM my_payment_methods", "n.found_by"),
+        part("teams", "SELECT id FROM my_teams", "n.sort_name"),
+        part("people", SEEN_PEOPLE, "n.closed_at IS NULL AND n.sort_name"),
     );
     let asked = query::rows::<(Text,)>(sql).bind::<Text, _>(reader.id).bind::<Text, _>(pattern(typed));
     let found: Vec<(String,)> = asked.load(tx.conn)?;

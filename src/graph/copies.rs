@@ -52,7 +52,7 @@ pub(crate) fn end(tx: &mut Tx, copy: &InvoiceCopy, by: Option<PersonId>, kind: E
     if diesel::delete(invoice_copies::table.find(copy.id)).execute(tx.conn)? == 0 {
         return Ok(false);
     }
-    queue::drop_with_foot(tx, copy.id.as_str(), "Copies no longer go to this address.")?;
+    queue::drop_with_foot(tx, &copy.email, copy.id.as_str(), "Copies no longer go to this address.")?;
     record(tx, by, kind, About::payment_method(copy.payment_method_id))?;
     Ok(true)
 }
@@ -60,7 +60,8 @@ pub(crate) fn end(tx: &mut Tx, copy: &InvoiceCopy, by: Option<PersonId>, kind: E
 /// What is closed has none.
 pub(super) fn end_all_of(tx: &mut Tx, it: PaymentMethodId) -> Result<()> {
     let of_it = invoice_copies::table.filter(invoice_copies::payment_method_id.eq(it));
-    let all: Vec<InvoiceCopyId> = of_it.order(invoice_copies::email).select(invoice_copies::id).load(tx.conn)?;
+    let all: Vec<(InvoiceCopyId, EmailAddress)> =
+        of_it.order(invoice_copies::email).select((invoice_copies::id, invoice_copies::email)).load(tx.conn)?;
     diesel::delete(of_it).execute(tx.conn)?;
-    all.iter().try_for_each(|id| queue::drop_with_foot(tx, id.as_str(), "The payment method was closed."))
+    all.iter().try_for_each(|(id, to)| queue::drop_with_foot(tx, to, id.as_str(), "The payment method was closed."))
 }

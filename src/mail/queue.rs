@@ -135,9 +135,11 @@ pub fn drop_about_app(tx: &mut Tx, kind: MailKind, app: AppId) -> Result<()> {
     Ok(())
 }
 
-/// Drops the mails whose button is a link of this purpose and row and that have not left yet.
-pub fn drop_with_link(tx: &mut Tx, purpose: Purpose, row: &str, why: &'static str) -> Result<()> {
+/// Drops the mails to an address whose button is a link of this purpose and row and that have not left yet. The address is
+/// what they are found by: many may wait for others.
+pub fn drop_with_link(tx: &mut Tx, to: &EmailAddress, purpose: Purpose, row: &str, why: &'static str) -> Result<()> {
     let waiting = outbox::table
+        .filter(outbox::recipient.eq(to))
         .filter(outbox::link_purpose.eq(purpose))
         .filter(outbox::link_row.eq(row))
         .filter(condition(WAITING));
@@ -145,9 +147,10 @@ pub fn drop_with_link(tx: &mut Tx, purpose: Purpose, row: &str, why: &'static st
     Ok(())
 }
 
-/// Drops the mails at whose foot stands the link of this row and that have not left yet.
-pub fn drop_with_foot(tx: &mut Tx, row: &str, why: &'static str) -> Result<()> {
-    let waiting = outbox::table.filter(outbox::stop_row.eq(row)).filter(condition(WAITING));
+/// The same of those at whose foot stands the link of this row.
+pub fn drop_with_foot(tx: &mut Tx, to: &EmailAddress, row: &str, why: &'static str) -> Result<()> {
+    let waiting =
+        outbox::table.filter(outbox::recipient.eq(to)).filter(outbox::stop_row.eq(row)).filter(condition(WAITING));
     diesel::update(waiting.filter(outbox::leased_until.is_null())).set(dropped(tx.now, why)).execute(tx.conn)?;
     Ok(())
 }

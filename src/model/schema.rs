@@ -176,7 +176,6 @@ table! {
     }
 }
 
-// Kept for lists by triggers: nothing that somebody may do is decided by them.
 table! {
     access_requests (app_id, person_id) {
         app_id -> Text,

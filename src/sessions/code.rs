@@ -154,7 +154,7 @@ async fn log_in(house: &House, visit: &Visit, form: CodeForm) -> Result<Next> {
         return Err(ask_anew(visit, &form, words));
     };
     let Some(code) = Code::typed(&form.code) else {
-        let errors = FieldErrors::at("code", "Type the eight digits from the email.");
+        let errors = FieldErrors::at("code", codes::NO_CODE);
         return Err(again(Ok(form_page(visit, asked, form, errors))));
     };
     let visitor = visit.clone();
@@ -165,9 +165,8 @@ async fn log_in(house: &House, visit: &Visit, form: CodeForm) -> Result<Next> {
             Ok(signed_in(next, visit, &asked.then, token, &me))
         }
         Ok(LogIn::Wrong { left }) => {
-            let more = if left == 1 { "one more try".to_owned() } else { format!("{left} more tries") };
-            let words = format!("This isn't the code from the newest email. You have {more}.");
-            Err(again(Ok(form_page(visit, asked, form, FieldErrors::at("code", words)))))
+            let errors = FieldErrors::at("code", codes::wrong_in_words(left));
+            Err(again(Ok(form_page(visit, asked, form, errors))))
         }
         Ok(LogIn::Over) => {
             let words = "That code no longer works: it was used, mistyped five times, or is more than ten minutes \

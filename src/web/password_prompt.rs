@@ -115,8 +115,7 @@ async fn by_password(house: &House, visit: &Visit, typed: Password) -> Result<()
 
 async fn by_code(house: &House, visit: &Visit, typed: &str) -> Result<()> {
     let Some(code) = Code::typed(typed) else {
-        let words = "Type the eight digits from the email.";
-        return Err(wrong("confirm_code", words));
+        return Err(wrong("confirm_code", codes::NO_CODE));
     };
     let asking = visit.clone();
     let tried = house.write(move |tx| {
@@ -129,11 +128,7 @@ async fn by_code(house: &House, visit: &Visit, typed: &str) -> Result<()> {
     });
     match tried.await? {
         Tried::Right(_) => Ok(()),
-        Tried::Wrong { left } => {
-            let more = if left == 1 { "one more try".to_owned() } else { format!("{left} more tries") };
-            let words = format!("This isn't the code from the newest email. You have {more}.");
-            Err(wrong("confirm_code", words))
-        }
+        Tried::Wrong { left } => Err(wrong("confirm_code", codes::wrong_in_words(left))),
         Tried::Over => {
             let words = "That code no longer works. Ask for another one.";
             Err(wrong("confirm_by", words))

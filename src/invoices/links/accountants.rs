@@ -158,7 +158,9 @@ pub(crate) fn makers_have_gone(tx: &mut Tx, payer: PaymentMethodId, by: PersonId
 
 fn take_away(tx: &mut Tx, link: &AccountantLink, by: Option<PersonId>, kind: EventKind) -> Result<()> {
     diesel::delete(accountant_links::table.find(link.id)).execute(tx.conn)?;
-    queue::drop_with_link(tx, Purpose::Accountant, link.id.as_str(), "Its link has ended.")?;
+    if let Some(to) = &link.sent_to {
+        queue::drop_with_link(tx, to, Purpose::Accountant, link.id.as_str(), "Its link has ended.")?;
+    }
     record(tx, by, kind, About::payment_method(link.payment_method_id))
 }
 

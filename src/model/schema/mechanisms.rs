@@ -56,6 +56,7 @@ table! {
     }
 }
 
+// Kept for lists by triggers: nothing that somebody may do is decided by them.
 table! {
     listed_payment_methods (payment_method_id, person_id) {
         payment_method_id -> Text,

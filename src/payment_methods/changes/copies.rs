@@ -48,7 +48,7 @@ pub fn ask_again(tx: &mut Tx, it: &Granted<ChangePaymentMethod>, id: InvoiceCopy
     }
     let asked = (invoice_copies::asked_by.eq(it.person().id), invoice_copies::asked_at.eq(tx.now));
     diesel::update(invoice_copies::table.find(copy.id)).set(asked).execute(tx.conn)?;
-    queue::drop_with_foot(tx, copy.id.as_str(), "A newer email with the same link was sent.")?;
+    queue::drop_with_foot(tx, &copy.email, copy.id.as_str(), "A newer email with the same link was sent.")?;
     let copy = InvoiceCopy { asked_by: it.person().id, asked_at: tx.now, ..copy };
     ask(tx, it.person(), &it.name, &copy)?;
     Ok((copy, true))

@@ -70,7 +70,8 @@ story! {
         let nora = world.developer("Nora Blank", "nora@blank.example");
         let app = format!("WHERE app_id = '{}' AND person_id = '{}'", cast.cafe.id, cast.mara.id);
         let payer = format!("WHERE payment_method_id = '{}' AND person_id = '{}'", cast.harbour.id, cast.clara.id);
-        sql(world, &format!("UPDATE payment_methods SET apps_end_at = 2 WHERE id = '{}'", cast.harbour.id));
+        let harbour = format!("WHERE id = '{}'", cast.harbour.id);
+        sql(world, &format!("UPDATE payment_methods SET state = 'closing', apps_end_at = 2 {harbour}"));
         for (wrong, rules) in [
             (format!("listed_apps SET sort_name = 'zoo' {app}"), &[NO_APP_IS_MISSING][..]),
             (format!("listed_apps SET is_asked = FALSE {app}"), &[]),
@@ -84,6 +85,7 @@ story! {
             ),
             (format!("listed_closings SET ends_at = 1 {payer}"), &[NO_CLOSING_IS_MISSING, NO_OTHER_CLOSING]),
             (format!("listed_closings SET person_id = '{}' {payer}", nora.id), &[NO_CLOSING_IS_MISSING]),
+            (format!("payment_methods SET state = 'open' {harbour}"), &[NO_OTHER_CLOSING]),
         ] {
             assert_eq!(broken_after(world, &format!("UPDATE {wrong}")), rules, "{wrong}");
         }
