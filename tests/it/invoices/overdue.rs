@@ -6,6 +6,7 @@ use remit::model::money;
 use remit::model::payment_method::Currency;
 
 use super::monthly::{all_invoices, book_all, give_address, noon};
+use crate::invitations::acts::sql;
 use crate::world::{Cast, World};
 
 const LETTER: &str = "All overdue invoices as a letter";
@@ -25,6 +26,7 @@ story! {
         let cast = Cast::of(world);
         let olga = world.operator();
         give_address(world, &cast.harbour);
+        sql(world, "UPDATE payment_methods SET street2 = 'Hinterhaus' WHERE name = 'Harbour billing'");
         book_all(world, &cast.bakery);
         on(world, 2026, 12, 1);
         let page = format!("/payment-methods/{}", cast.harbour.id);
@@ -36,7 +38,8 @@ story! {
         let mut clara = world.sign_in(&cast.clara);
         clara.open(&format!("{page}/invoices/{}", second.number)).says(&second.number).does_not_say(LETTER);
         clara.open(&format!("{page}/invoices/{}", first.number)).says(&first.number);
-        clara.click(LETTER).shows(200, "Reminder").says("3 January 2027").says("Harbour Café GmbH");
+        clara.click(LETTER).shows(200, "Reminder").says("3 January 2027");
+        clara.says("Harbour Café GmbH Hafenstraße 4 Hinterhaus 20457 Hamburg Germany");
         clara.says("31 December 2026").says("once").says(&euros(first.gross)).says("RF").does_not_say(&second.number);
         assert!(clara.source().contains("class=\"qr\""));
 
