@@ -72,7 +72,8 @@ story! {
         let opens = only_mail(world, STELLA, "invitation_confirmed");
         assert!(opens.text.contains("You aren't paying yet"), "{}", opens.text);
         stella.get("/").says("Mara Klein asks you to take over the hosting bill for Harbour Café");
-        stella.open(opens.link()).says("What it costs").does_not_say("another address");
+        stella.open(opens.link()).shows(200, "Mara Klein asks you to take over the hosting bill for Harbour Café");
+        stella.says("What it costs").does_not_say("another address");
         assert_eq!(stella.field("pay_with"), cast.lagoon.id.to_string());
         stella.submit("Continue", &[]).follow().says("What it costs");
         stella.submit("Take over billing", &[]).redirects_to("/");
