@@ -147,8 +147,8 @@ pub fn of_a_month(tx: &mut Tx, apps: &[&App]) -> Result<String> {
     Ok(money::in_words(costs.values().map(|cost| cost.monthly).sum::<Cents>(), Currency::Eur))
 }
 
-/// On the last day of a month nothing is left of it: it is for the next one. What is left and not worth an invoice waits
-/// for that one, too.
+/// On the last day of a month nothing is left of it: it is for the next one. What is left but not worth an invoice comes
+/// with that one.
 fn first_invoice(tx: &Tx, (rest, month): (Cents, Cents), vat: Option<&VatLine>, currency: Currency) -> FirstInvoice {
     let this = queries::this_month(tx);
     let gross = |net: Cents| vat.map(|line| net + line.on(net));

@@ -35,7 +35,7 @@ story! {
         jo.says("This invitation was sent to clara@harbour.example").says("You are logged in as jo@books.example");
         jo.does_not_say("can still work on");
         jo.submit("Log out and continue as clara@harbour.example", &[]).redirects_to("/invitation").follow();
-        jo.says("You already have an account");
+        jo.says("You already have an account").says("If you leave it empty, we'll email you a code.");
         jo.submit("Log in", &[("Password", PASSWORD)]).redirects_to("/invitation").follow();
         take_over(&mut jo, &cast.harbour);
         is_paid_with(world, &cast.cafe, &cast.harbour);
