@@ -80,6 +80,17 @@ story! {
         assert_eq!(of_nina(), [1230]);
     }
 
+    fn where_nobody_sends_invoices_none_is_promised(world: &mut World) {
+        world.restart(|settings| settings.seller = None);
+        let cast = Cast::of(world);
+        book_all(world, &cast.bakery);
+        let mut jo = world.sign_in(&cast.jo);
+        invite_to_pay(&mut jo, NINA, &[&cast.bakery], &[]);
+        let mut nina = world.guest();
+        open_mail(world, &mut nina, NINA).says("€10.00 a month").says("The price only changes if");
+        nina.does_not_say("first invoice").does_not_say("VAT depends").does_not_say("plus VAT");
+    }
+
     fn another_price_is_another_thing_to_say_yes_to(world: &mut World) {
         let cast = Cast::of(world);
         book_all(world, &cast.bakery);
