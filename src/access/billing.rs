@@ -74,7 +74,8 @@ impl ListedPaymentMethod {
     /// `3 apps`, `more than 1,000 websites`.
     pub fn apps_in_words(&self, word: &str) -> String {
         match self.apps {
-            0 => format!("no {word}s yet"),
+            0 if self.is_open() => format!("no {word}s yet"),
+            0 => format!("no {word}s"),
             some => counted(some, word),
         }
     }

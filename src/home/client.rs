@@ -56,7 +56,7 @@ impl ClientHome {
         };
         match needs::count(&self.needs) + self.open.all {
             0 if self.websites.rows.is_empty() && self.read.rows.is_empty() => "Nothing here yet.".into(),
-            0 => format!("{websites}You’re all set."),
+            0 => format!("{websites}You're all set."),
             some => format!("{websites}{}", needs::in_words(some)),
         }
     }

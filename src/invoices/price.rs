@@ -84,6 +84,16 @@ pub struct FirstInvoice {
     pub of: &'static str,
 }
 
+impl FirstInvoice {
+    /// `€7.14 with VAT`, `€6.00 without VAT`
+    pub fn about(&self) -> String {
+        match &self.gross {
+            Some(gross) if *gross != self.amount => format!("{gross} with VAT"),
+            _ => format!("{} without VAT", self.amount),
+        }
+    }
+}
+
 /// A month with VAT.
 pub struct WithVat {
     /// `VAT 19 %`
@@ -137,17 +147,23 @@ pub fn of_a_month(tx: &mut Tx, apps: &[&App]) -> Result<String> {
     Ok(money::in_words(costs.values().map(|cost| cost.monthly).sum::<Cents>(), Currency::Eur))
 }
 
-/// On the last day of a month nothing is left of it: it is for the next one.
+/// On the last day of a month nothing is left of it: it is for the next one. What is left but not worth an invoice comes
+/// with that one.
 fn first_invoice(tx: &Tx, (rest, month): (Cents, Cents), vat: Option<&VatLine>, currency: Currency) -> FirstInvoice {
     let this = queries::this_month(tx);
-    let (of, made_after, net) = match queries::today(tx) == this.last() {
-        false => ("the rest of this month", this, rest),
-        true => ("all of next month", this.next(), month),
+    let gross = |net: Cents| vat.map(|line| net + line.on(net));
+    let smallest = tx.site.seller.as_ref().map_or(0, |seller| seller.threshold);
+    let (of, made_after, net) = if queries::today(tx) == this.last() {
+        ("all of next month", this.next(), month)
+    } else if gross(rest).unwrap_or(rest) < smallest {
+        ("the rest of this month and all of next month", this.next(), rest + month)
+    } else {
+        ("the rest of this month", this, rest)
     };
     FirstInvoice {
         on: made_after.next().first().format("%-d %B %Y").to_string(),
         amount: money::in_words(net, currency),
-        gross: vat.map(|line| money::in_words(net + line.on(net), currency)),
+        gross: gross(net).map(|cents| money::in_words(cents, currency)),
         of,
     }
 }

@@ -219,12 +219,12 @@ impl PaymentMethod {
 /// Who gets the invoices if no address counts.
 const EVERY_MANAGER: &str = "everyone who can manage it";
 
-/// `We’ve asked office@cafe.example …. Until then, invoices go to …`
+/// `We've asked office@cafe.example …. Until then, invoices go to …`
 pub fn unconfirmed_in_words(address: &EmailAddress, asked: Option<Moment>, former: Option<&EmailAddress>) -> String {
     let place = former.map_or_else(|| EVERY_MANAGER.into(), EmailAddress::shown);
     match asked {
         Some(_) => format!(
-            "We’ve asked {address} to confirm that it may receive invoices. Until then, invoices go to {place}."
+            "We've asked {address} to confirm that it may receive invoices. Until then, invoices go to {place}."
         ),
         None => format!(
             "{address} has not been asked yet whether it may receive invoices. Until it has confirmed, they go to {place}."

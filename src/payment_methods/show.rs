@@ -239,7 +239,7 @@ pub async fn ask_invoice_email(request: Request, payment_method: Asked<ChangePay
                 Some(address) if payment_method.invoice_email_confirmed_at.is_none() => {
                     changes::ask_invoice_email(tx, &me.person, &payment_method)?;
                     let again = if payment_method.invoice_email_asked_at.is_some() { " once more" } else { "" };
-                    Ok(back.saying(format!("We’ve sent {address} a link{again}.")))
+                    Ok(back.saying(format!("We've sent {address} a link{again}.")))
                 }
                 _ => Ok(back.saying("The invoice email is confirmed.")),
             }

@@ -13,7 +13,7 @@ static FILES: Dir = include_dir!("$CARGO_MANIFEST_DIR/static");
 
 /// What the one stylesheet has on top of its base, in the order of the cascade: tokens, what is everywhere, parts,
 /// whole pages, and what has the last word.
-const STYLES: [&str; 22] = [
+const STYLES: [&str; 21] = [
     "style/tokens.css",
     "style/base.css",
     "style/navigation.css",
@@ -25,7 +25,6 @@ const STYLES: [&str; 22] = [
     "style/note.css",
     "style/form.css",
     "style/facts.css",
-    "style/steps.css",
     "style/block.css",
     "style/table.css",
     "style/picture.css",

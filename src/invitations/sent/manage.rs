@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::graph::mails::waits_in_vain;
 use crate::graph::offer::{self, Offer};
 use crate::graph::open;
-use crate::graph::voiding::{end, record_about};
+use crate::graph::voiding::{drop_answers, end, record_about};
 use crate::graph::{renamed, trials};
 use crate::invitations::received::answer::{self, Accepted};
 use crate::invitations::received::choice::Kept;
@@ -223,7 +223,8 @@ pub fn confirm(tx: &mut Tx, it: &Granted<ManageInvitation>, _: &Confirmed) -> Re
     Ok(Outcome::Done(accepted))
 }
 
-/// Addresses it to somebody who accepted under another address. What they chose is kept for their page.
+/// Addresses it to somebody who accepted under another address. What they chose is kept for their page. What they typed
+/// is not: whoever has typed something there has read the price, and they have not.
 fn open_to(tx: &mut Tx, it: &Granted<ManageInvitation>, person: &Person) -> Result<()> {
     let email = person.email.clone().ok_or(Error::NotFound)?;
     diesel::update(invitations::table.find(it.id))
@@ -237,6 +238,7 @@ fn open_to(tx: &mut Tx, it: &Granted<ManageInvitation>, person: &Person) -> Resu
             invitations::answered_by.eq(None::<PersonId>),
         ))
         .execute(tx.conn)?;
+    drop_answers(tx, it.id)?;
     queue::drop_about_invitation(tx, it.id)?;
     let opened = offer::read(tx, it.id)?;
     if !opened.state.is_open() {

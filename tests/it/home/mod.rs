@@ -49,7 +49,7 @@ story! {
         world.deals(&olga, &invoice, |tx, invoice, confirmed| pay_by_hand(tx, invoice, confirmed, 238, "2026-12-02", ""));
         let headings = clara.get("/").all("main h2");
         assert_eq!(headings, ["What it costs", "Websites", "Latest invoices", "How you pay", "How do I stop?"]);
-        clara.says("You pay for one website. You’re all set. All paid");
+        clara.says("You pay for one website. You're all set. All paid");
         clara.says(&format!("November 2026 {} · Harbour billing paid €2.38", invoice.number));
         clara.click("November 2026").shows(200, &format!("Invoice {}", invoice.number));
         for person in [&cast.mara, &cast.uma, &cast.stella] {

@@ -35,6 +35,7 @@ story! {
         nina.open("/invitation").says("Month by month").says("VAT depends on your country");
         check_with_a_new_payment_method(&mut nina);
         nina.says("VAT 19 %").says("€1.90").says("€11.90").says("You're billed from tomorrow");
+        nina.says("on 1 May 2027, for about €7.14 with VAT for the rest of this month");
         nina.submit("Take over billing", &[]).answers(303);
         world.clock.set(noon(2027, 5, 1));
         run_due(&world.db).expect("a round");
@@ -53,6 +54,41 @@ story! {
         invite_to_pay(&mut jo, NINA, &[&cast.bakery], &[]);
         let mut nina = world.guest();
         open_mail(world, &mut nina, NINA).says("on 1 June 2027, for about €10.00 without VAT for all of next month");
+    }
+
+    fn what_is_too_little_for_an_invoice_comes_with_the_next_one(world: &mut World) {
+        let cast = Cast::of(world);
+        book_all(world, &cast.bakery);
+        world.clock.set(noon(2027, 4, 29));
+        let mut jo = world.sign_in(&cast.jo);
+        invite_to_pay(&mut jo, NINA, &[&cast.bakery], &[]);
+        let mut nina = world.guest();
+        let words = "on 1 June 2027, for about €10.34 without VAT for the rest of this month and all of next month";
+        open_mail(world, &mut nina, NINA).says(words);
+        sign_up(&mut nina, "Nina Roth", "client");
+        check_with_a_new_payment_method(&mut nina);
+        nina.says("on 1 June 2027, for about €12.30 with VAT");
+        nina.submit("Take over billing", &[]).redirects_to("/handovers/").follow().says("1 June 2027, about €12.30");
+        let of_nina = || {
+            run_due(&world.db).expect("a round");
+            let theirs = all_invoices(world).into_iter().filter(|one| one.payment_method_id != cast.harbour.id);
+            theirs.map(|one| one.gross).collect::<Vec<i64>>()
+        };
+        world.clock.set(noon(2027, 5, 1));
+        assert!(of_nina().is_empty());
+        world.clock.set(noon(2027, 6, 1));
+        assert_eq!(of_nina(), [1230]);
+    }
+
+    fn where_nobody_sends_invoices_none_is_promised(world: &mut World) {
+        world.restart(|settings| settings.seller = None);
+        let cast = Cast::of(world);
+        book_all(world, &cast.bakery);
+        let mut jo = world.sign_in(&cast.jo);
+        invite_to_pay(&mut jo, NINA, &[&cast.bakery], &[]);
+        let mut nina = world.guest();
+        open_mail(world, &mut nina, NINA).says("€10.00 a month").says("The price only changes if");
+        nina.does_not_say("first invoice").does_not_say("VAT depends").does_not_say("plus VAT");
     }
 
     fn another_price_is_another_thing_to_say_yes_to(world: &mut World) {

@@ -55,7 +55,7 @@ story! {
         nina.says(&format!("Billed once a month by {SELLER}. You have 30 days to pay, by bank transfer."));
         nina.says("Jo Adler").says("You can stop at any time.").does_not_say("Sign up");
         nina.submit("Continue", &[("Name", "Nina Roth")]).redirects_to("/invitation").follow();
-        nina.shows(200, "Where should the invoices go?").says("Jo Adler's invitation: €10.00 a month");
+        nina.shows(200, "Where should the invoices go?").says("Jo Adler's invitation: €10.00 a month, plus VAT");
         let names = nina.form("Continue").names;
         assert!(!names.contains(&"payment_method_name".to_owned()), "it is called like the company: {names:?}");
         assert_eq!(nina.field("invoice_email"), NINA);

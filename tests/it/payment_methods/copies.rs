@@ -52,7 +52,7 @@ story! {
         clara.open(&page(&cast.harbour)).says("Invoices also go to").says("Nobody else.");
         clara.click("Add an address").shows(200, "Send invoices to another address");
         clara.submit("Add address", &[("Email", BOOKS)]).redirects_to(&page(&cast.harbour)).follow();
-        assert_eq!(clara.flash(), Some(format!("We’ve asked {BOOKS} to confirm. Until then, no invoices go there.")));
+        assert_eq!(clara.flash(), Some(format!("We've asked {BOOKS} to confirm. Until then, no invoices go there.")));
         clara.says("Waiting for confirmation");
         let mail = world.mail_to(BOOKS);
         assert_eq!((mail.kind.as_str(), &mail.link()[..8]), ("confirm_invoice_copy", "/verify/"));
@@ -164,7 +164,7 @@ story! {
         let mut clara = world.sign_in(&cast.clara);
         adds(&mut clara, &cast.harbour, BOOKS).follow();
         let again = format!("Send again to {BOOKS}");
-        clara.submit(&again, &[]).follow().says("We’ve sent books@tax.example another link.");
+        clara.submit(&again, &[]).follow().says("We've sent books@tax.example another link.");
         clara.submit(&again, &[]).follow();
         clara.submit(&again, &[]).answers(429).says("We've asked this address three times today.");
         let sent = world.mails_to(BOOKS);
