@@ -189,7 +189,7 @@ story! {
             let leaves = |who: &Person| press_as_shown(world, who, "/account/delete", "Delete");
             sql(world, &format!("DELETE FROM memberships WHERE person_id = '{}'", cast.uma.id));
             (leaves(&cast.clara), leaves(&cast.jo))
-        }, &[DONE, (200, "Settle"), (422, "Something has changed")]);
+        }, &[DONE, (200, "To settle first"), (422, "Something has changed")]);
     }
 
     fn a_role_changes_while_an_invitation_to_the_team_is_accepted(world: &mut World) {

@@ -92,11 +92,11 @@ story! {
         for payer in ["clara@harbour.example", "jo@books.example"] {
             let mail = world.mail_to(payer);
             assert_eq!(mail.subject, "Mara Klein no longer works on Old Bakery");
-            assert!(mail.text.contains("stays with you") && mail.text.contains("Sven Strand still works on it."), "{}", mail.text);
+            assert!(mail.text.contains("you keep everything that belongs to it") && mail.text.contains("Sven Strand still works on it."), "{}", mail.text);
         }
         let contact = world.mail_to("sven@island.example");
         assert_eq!(contact.subject, "Mara Klein no longer works on Old Bakery");
-        assert!(!contact.text.contains("with you"), "it is not his: {}", contact.text);
+        assert!(!contact.text.contains("you keep"), "it is not his: {}", contact.text);
         let mut clara = world.sign_in(&cast.clara);
         clara.get(&app).says("Mara Klein worked on it until 24 November 2026").says("Sven Strand");
         clara.says("Harbour billing");

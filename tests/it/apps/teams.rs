@@ -43,7 +43,7 @@ story! {
         world.sign_in(&kit).get(&people).says("full control through the team Studio Klein");
         world.sign_in(&cast.sven).get(&people).answers(403);
         let again = format!("/apps/{}/connect-team?team={}", cast.bakery.id, studio.id);
-        mara.get(&again).says("The team Studio Klein works on Old Bakery already.");
+        mara.get(&again).says("The team Studio Klein already works on Old Bakery.");
         mara.post(&format!("/apps/{}/connect-team", cast.bakery.id), &[("team", cast.team.id.as_str())]).answers(404);
         mara.post(&format!("/apps/{}/connect-team", cast.bakery.id), &[]).answers(409);
         world.sign_in(&cast.clara).open(&people).says("Studio Klein");

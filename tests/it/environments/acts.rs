@@ -119,7 +119,7 @@ story! {
         fields.push(("name", "staging"));
         mara.post(&form.action, &fields).redirects_to(&all_of(&cast.bakery));
         mara.post(&form.action, &fields).redirects_to(&all_of(&cast.bakery)).follow();
-        mara.says("staging is there");
+        mara.says("staging has been created");
         assert_eq!(world.mails_to("clara@harbour.example").len(), 1);
     }
 

@@ -103,7 +103,7 @@ story! {
             assert_eq!(mara.field("name"), name);
         }
         mara.submit("Create environment", &[("Name", "main")]).answers(422);
-        assert!(mara.problem("name").is_some_and(|words| words.contains("main already")));
+        assert!(mara.problem("name").is_some_and(|words| words.contains("already an environment called main")));
         for good in ["a", "7", "staging-2", &"x".repeat(30)] {
             mara.submit("Create environment", &[("Name", good)]).answers(303);
             mara.get(&format!("{}/new", all_of(&cast.cafe)));

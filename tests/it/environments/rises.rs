@@ -111,7 +111,7 @@ story! {
         lin.get(&at_first(world, &cast.shop, "book?component=php&plan=xl")).submit("Ask", &[]).answers(303);
         world.pass_days(14);
         run_due(&world.db).expect("a round");
-        assert!(world.mail_to("lin@team.example").subject.starts_with("Nobody answered"));
+        assert!(world.mail_to("lin@team.example").subject.starts_with("No answer to what you asked for"));
         world.sign_in(&cast.uma).get("/").answers(200).does_not_say("may cost more");
     }
 

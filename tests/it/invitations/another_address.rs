@@ -20,7 +20,7 @@ fn accepted_by_stella(world: &World, cast: &Cast) -> (InvitationId, Browser, Bro
     let it = ask_to_pay(&mut mara, &[&cast.cafe], CLARA);
     let mut stella = world.sign_in(&cast.stella);
     open_mail(world, &mut stella, it);
-    choose(&mut stella, &cast.lagoon).answers(200).says("Nothing changes before that");
+    choose(&mut stella, &cast.lagoon).answers(200).says("Nothing changes until then");
     stella.submit("Accept as stella@lagoon.example", &[]).redirects_to("/invitation").follow();
     is_now(world, it, InvitationState::ToBeConfirmed);
     (it, mara, stella)

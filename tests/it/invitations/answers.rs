@@ -61,7 +61,7 @@ story! {
         mara.submit("Withdraw", &[]).answers(303);
         nina.submit("Take over billing", &[]).answers(409).says("Mara Klein withdrew this invitation");
         assert_eq!(owner(world, &cast), None);
-        nina.open("/invitation").says("withdrawn");
+        nina.open("/invitation").says("Mara Klein withdrew this invitation on");
         let mut guest = world.guest();
         let mail = world.mails_to(NINA).into_iter().find(|mail| mail.kind == "invitation").expect("the invitation");
         guest.open(mail.link()).says("withdrawn");

@@ -27,7 +27,7 @@ story! {
         let cast = Cast::of(world);
         let apps = many_apps(world, &cast, 60);
         let mut clara = world.sign_in(&cast.clara);
-        clara.get("/invite/pay").shows(200, TO_PAY).says(&format!("{MOST_APPS} at most"));
+        clara.get("/invite/pay").shows(200, TO_PAY).says(&format!("up to {MOST_APPS}"));
         assert_eq!(offered(&clara, "app"), 25);
         let first = apps[3].id.to_string();
         clara.submit("Search", &[("app", &first), ("q", "house 05"), ("Email", "nora@pier.example")]).follow();
@@ -71,7 +71,7 @@ story! {
         let mut typed: Vec<(&str, &str)> = apps.iter().map(|app| ("app", app.id.as_str())).collect();
         typed.push(("email", "nora@pier.example"));
         clara.post("/invite/pay", &typed).follow().shows(422, TO_PAY);
-        assert!(clara.problem("app").is_some_and(|words| words.contains(&format!("{MOST_APPS} at most"))));
+        assert!(clara.problem("app").is_some_and(|words| words.contains(&format!("up to {MOST_APPS}"))));
         assert_eq!(chosen(&clara, "app").len(), MOST_APPS + 1);
         typed.remove(0);
         clara.post("/invite/pay", &typed).follow().shows(200, TO_PAY);

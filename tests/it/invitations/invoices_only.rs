@@ -44,7 +44,7 @@ story! {
         guest.does_not_say("remove people");
         guest.submit("Accept invitation", &[]).redirects_to("/payment-methods/").follow().shows(200, "Harbour billing");
         assert_eq!(guest.flash().as_deref(), Some("You can now see the invoices of Harbour billing."));
-        guest.says("can change nothing").does_not_say("Jo Adler");
+        guest.says("but not change anything").does_not_say("Jo Adler");
 
         clara.get(&page).says("Bea Buch").says("Invoices only");
         is_now(world, it, InvitationState::Accepted);

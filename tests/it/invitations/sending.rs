@@ -91,7 +91,7 @@ story! {
         let typed = [("app", cast.bakery.id.as_str()), ("email", "else@lagoon.example")];
         jo.post("/invite/pay", &typed).follow().shows(422, TO_PAY);
         jo.post("/invite/pay/send", &typed).shows(422, TO_PAY);
-        assert!(jo.problem("app").is_some_and(|words| words.contains("Old Bakery already")));
+        assert!(jo.problem("app").is_some_and(|words| words.contains("already been invited to pay for Old Bakery")));
         // Whoever could send it now may withdraw it, and then it is free.
         jo.get(&format!("/invitations/{open}")).submit("Withdraw", &[]).redirects_to("/invitations/");
         is_now(world, open, InvitationState::Withdrawn);

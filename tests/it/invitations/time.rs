@@ -73,7 +73,7 @@ story! {
         let mut jo = world.sign_in(&cast.jo);
         ask_to_pay(&mut jo, &[&cast.bakery], "stella@lagoon.example");
         let mut clara = world.sign_in(&cast.clara);
-        clara.get(&format!("/invitations/{old}")).submit("Send again", &[]).answers(409).says("Old Bakery already");
+        clara.get(&format!("/invitations/{old}")).submit("Send again", &[]).answers(409).says("already been invited to pay for Old Bakery");
         is_now(world, old, InvitationState::Expired);
         all_holds(world);
     }

@@ -209,7 +209,7 @@ story! {
         let it = invite_to_work(&mut mara, &cast.cafe, "uma@home.example");
         let mut uma = world.sign_in(&cast.uma);
         open_mail(world, &mut uma, it);
-        uma.submit("Continue", &[("for", cast.team.id.as_str())]).follow().answers(200).says("Nothing changes before that");
+        uma.submit("Continue", &[("for", cast.team.id.as_str())]).follow().answers(200).says("Nothing changes until then");
         uma.submit("Accept as uma@team.example", &[]).redirects_to("/invitation");
         is_now(world, it, InvitationState::ToBeConfirmed);
         assert_eq!(events(world, EventKind::TeamAppAdded), 0);

@@ -291,7 +291,7 @@ story! {
         give_address(world, &cast.harbour);
         world.change(|tx| Ok(diesel::update(payment_methods::table.find(cast.harbour.id)).set(payment_methods::invoice_email.eq(JO)).execute(tx.conn)?));
         let mut jo = leaves(world, &cast.jo, &cast.harbour);
-        jo.says(&format!("Invoices still go to {JO}")).does_not_say("no longer go to");
+        jo.says(&format!("Invoices will still go to {JO}")).does_not_say("no longer go to");
         jo.submit("Leave", &[]).answers(303);
         bill(world, &cast);
         assert_eq!((brought(world, JO).len(), brought(world, CLARA).len()), (1, 0));

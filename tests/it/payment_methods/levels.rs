@@ -110,7 +110,7 @@ story! {
         assert_eq!(world.mail_to("jo@books.example").subject, "You can now only see the invoices of Harbour billing");
         assert_eq!(told(world, "stella@lagoon.example"), ["Jo Adler can now only see the invoices of Harbour billing"]);
         assert!(told(world, "clara@harbour.example").is_empty());
-        jo.get(&page).shows(200, "Harbour billing").says("can change nothing").does_not_say("Clara Brandt");
+        jo.get(&page).shows(200, "Harbour billing").says("but not change anything").does_not_say("Clara Brandt");
         jo.get(&format!("/apps/{}", cast.bakery.id)).answers(404);
         all_holds(world);
 

@@ -46,7 +46,7 @@ story! {
         world.sign_in(&cast.sven).get(&page).answers(404);
         kit.get("/events").says("Jo Adler gave the team Books access to the payment method Harbour billing .");
         kit.get(&format!("/teams/{}", team.id)).says("Harbour billing").says("connected by Jo Adler");
-        jo.get(&format!("{page}/connect-team?team={}", team.id)).says("The team Books can manage Harbour billing already.");
+        jo.get(&format!("{page}/connect-team?team={}", team.id)).says("The team Books can already manage Harbour billing.");
         assert!(!jo.has_button("Confirm"));
         jo.post(&format!("{page}/connect-team"), &[("team", team.id.as_str())]).answers(409);
     }

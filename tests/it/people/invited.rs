@@ -131,7 +131,7 @@ story! {
         world.client("Nora", EMAIL);
         let id = invitation(world, &cast);
         let mut nora = opened(world, id, 1, true);
-        sign_up(&mut nora, EMAIL).shows(422, "Sign up").says("has an account already");
+        sign_up(&mut nora, EMAIL).shows(422, "Sign up").says("already has an account");
         nora.get("/login").submit("Log in", &[("Email", EMAIL), ("Password", PASSWORD)]).redirects_to("/invitation");
         let mut copied = opened(world, id, 1, false);
         sign_up(&mut copied, EMAIL).redirects_to("/sign-up/check-your-mail");

@@ -101,7 +101,7 @@ story! {
         let mail = world.mail_to(CLARA);
         // One that has asked for nothing.
         let mut other = world.guest();
-        other.post("/login/code", &[("code", mail.code())]).shows(422, "Log in").says("only in the browser");
+        other.post("/login/code", &[("code", mail.code())]).shows(422, "Log in").says("only works in the browser");
         other.get(mail.link()).redirects_to("/login/email").follow().shows(200, GO_BACK).does_not_say(CLARA);
         assert!(!other.has_button("Log in"));
         other.post("/login/email", &[]).redirects_to("/login/email");
