@@ -40,7 +40,7 @@ export const labels = {
   currency: 'Currency',
   amount: 'Amount',
   note: 'Note',
-  whyOpen: 'Why do you open it?',
+  whyOpen: 'Reason for access',
 };
 
 export const buttons = {

@@ -189,7 +189,7 @@ story! {
         let operator = world.operator();
         let mut olga = world.sign_in(&operator);
         let list = "/operator?standing=lost";
-        olga.open(list).says(&lost.number).says("Reached nobody. There is nobody to send it to.");
+        olga.open(list).says(&lost.number).says("Not delivered. There is nobody to send it to.");
         give_address(world, &cast.harbour);
         let failed = on(world, 2027, 1, 1);
         olga = world.sign_in(&operator);
@@ -198,9 +198,9 @@ story! {
         let mail: Mail = world.db.read(|tx| Ok(mail.first(tx.conn)?)).expect("its mail");
         world.change(|tx| queue::refused(tx, &mail, "550 no such user"));
         world.queries();
-        olga.open(list).says(&failed.number).says("Reached nobody. 550 no such user");
+        olga.open(list).says(&failed.number).says("Not delivered. 550 no such user");
         assert!(world.queries() <= 6);
-        olga.open("/operator").says("Reached nobody. 550 no such user");
+        olga.open("/operator").says("Not delivered. 550 no such user");
         assert!(world.change(|tx| queue::retry_one(tx, mail.id)));
         olga.open(list).says(&lost.number).does_not_say(&failed.number);
         deliver(world);

@@ -146,8 +146,8 @@ story! {
         let mut browser = world.sign_in(&olga);
         world.opens_record(&olga, &all[1], "A story");
         browser.open(&format!("/operator/invoices/{}/paid", all[1].number));
-        browser.submit("Note the payment", &[("Amount", "-1")]).answers(422);
-        assert_eq!(browser.problem("amount").as_deref(), Some("No more can go back than came in: €0.00."));
+        browser.submit("Record payment", &[("Amount", "-1")]).answers(422);
+        assert_eq!(browser.problem("amount").as_deref(), Some("You can’t return more than came in: €0.00."));
         is_sound(world);
     }
 
@@ -267,7 +267,7 @@ story! {
         });
         let page = format!("/operator/statements/{line}");
         olga.open(&page).click("Undo the match").says(&all[0].number).says("€14.28");
-        olga.submit("Undo the match", &[]).follow().says("€14.28 is matched with no invoice now.");
+        olga.submit("Undo the match", &[]).follow().says("€14.28 is no longer matched to an invoice.");
         assert_eq!((owed(world), left(world, &cast.harbour)), (vec![238, 1190], 0));
         is_sound(world);
         assert_eq!(mails(world, "invoice_open_again").len(), 2);
