@@ -111,7 +111,7 @@ async function paysInTime(client, operator, method, { number, reference }, shot)
 async function isReminded(house, client, office, method, { number }, shot) {
   await house.goTo('2027-06-04T08:00:00Z');
   const mail = await house.nextMail(harbourBilling.invoiceEmail, mails.reminder);
-  for (const words of [number, euros(april.gross), 'was to be paid by 31 May 2027']) assert.ok(mail.text.includes(words), `${words}: ${mail.text}`);
+  for (const words of [number, euros(april.gross), 'was due on 31 May 2027']) assert.ok(mail.text.includes(words), `${words}: ${mail.text}`);
   await office.page.goto(mail.links.find((link) => link.startsWith('/invoice/')));
   await says(office.page, number, /overdue/i);
   await shot(office.page, 'overdue-by-link');

@@ -123,7 +123,7 @@ story! {
         assert_eq!((new.paid, new.owed(), left(world, &new)), (1000, 190, 0));
         assert_eq!((now(world, &all[0]).owed(), now(world, &all[1]).owed()), (238, 1190), "these are older, and open");
         let text = world.mails_to(CLARA).into_iter().find(|mail| mail.kind == "invoice_corrected").expect("a mail").text;
-        assert!(text.contains(&format!("What you had paid for {} counts for it.", all[2].number)), "{text}");
+        assert!(text.contains(&format!("What you paid for {} counts towards it.", all[2].number)), "{text}");
         assert!(text.contains("Please transfer €1.90 by") && !text.contains("from your credit"), "{text}");
         is_sound(world);
         // A transfer with the old number pays too, and what is too much the oldest; what goes back opens the new one.

@@ -136,7 +136,7 @@ story! {
         for address in [CLARA, JO] {
             let [mail] = brought(world, address).try_into().unwrap_or_else(|all: Vec<_>| panic!("{} mails", all.len()));
             assert!(mail.text.contains(&page) && mail.text.contains("Please transfer") && !mail.text.contains("without a password"), "{}", mail.text);
-            assert!(mail.text.contains("You get this because you can manage the payment method “Harbour billing”"), "{}", mail.text);
+            assert!(mail.text.contains("You’re getting this because you can manage the payment method “Harbour billing”"), "{}", mail.text);
         }
         world.sign_in(&cast.jo).open(&page).says(&invoice.number);
         on(world, 2027, 1, 3);
@@ -174,10 +174,10 @@ story! {
         world.guest().open(&link).submit("Confirm", &[]).answers(303);
         let notes = brought(world, NEW);
         assert!(notes.iter().all(|mail| mail.kind == "credit_note"));
-        let over = |number: &str| notes.iter().filter(|mail| mail.text.contains(&format!("the invoice {number} over"))).count();
+        let over = |number: &str| notes.iter().filter(|mail| mail.text.contains(&format!("cancelled invoice {number}, with"))).count();
         assert_eq!((notes.len(), over(&invoice.number), over(&new.number)), (2, 1, 1));
         let of_replaced = notes.iter().find(|mail| mail.text.contains("G2026-000001")).expect("the one beside");
-        assert!(of_replaced.text.contains(&format!("The invoice {} replaces it", new.number)), "{}", of_replaced.text);
+        assert!(of_replaced.text.contains(&format!("Invoice {} replaces it", new.number)), "{}", of_replaced.text);
     }
 
     fn what_has_reached_nobody_is_listed_for_operators(world: &mut World) {

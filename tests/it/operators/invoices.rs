@@ -126,8 +126,8 @@ story! {
         let credit = world.change(|tx| remit::payments::queries::credit_of(tx, invoice.payment_method_id));
         assert_eq!(credit, 300);
         let mail = world.mail_to("clara@harbour.example");
-        assert_eq!(mail.subject, format!("Your invoice {} was taken back", invoice.number));
-        assert!(mail.text.contains("You have paid €2.38 for it"), "{}", mail.text);
+        assert_eq!(mail.subject, format!("Your invoice {} has been cancelled", invoice.number));
+        assert!(mail.text.contains("The €2.38 you paid for it"), "{}", mail.text);
         world.guest().open(mail.link()).shows(200, "Credit note G2026-000001");
         world.sign_in(&clara_of(world)).open("/events").says("was cancelled.");
         olga.post(&format!("/operator/invoices/{}/credit-note", invoice.number), &[]).answers(409);

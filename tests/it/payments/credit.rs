@@ -193,7 +193,7 @@ story! {
         world.clock.set(noon(2027, 1, 20));
         imports(world, &olga, &[back("B1", "2.38", &invoice.number)]);
         let [mail] = mails(world, "invoice_open_again").try_into().unwrap_or_else(|all: Vec<_>| panic!("{} mails", all.len()));
-        assert!(mail.text.contains("A payment for it went back") && mail.text.contains("by 27 January 2027."), "{}", mail.text);
+        assert!(mail.text.contains("A payment for it was undone") && mail.text.contains("by 27 January 2027."), "{}", mail.text);
         assert!(mail.text.contains("Reference: RF"), "{}", mail.text);
         let many = || mails(world, "invoice_reminder").iter().filter(|mail| mail.subject.contains(&invoice.number)).count();
         assert_eq!((many(), now(world, &invoice).reminders), (2, 0));

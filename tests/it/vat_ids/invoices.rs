@@ -51,7 +51,7 @@ story! {
             let told: Vec<_> = world.mails_to(address).into_iter().filter(|mail| mail.kind == "vat_id_rejected").collect();
             let [mail] = &told[..] else { panic!("{} mails to {address}", told.len()) };
             assert_eq!(mail.subject, "The VAT ID of Harbour billing is not valid");
-            assert!(mail.text.contains(AUSTRIAN) && mail.text.contains("VAT is added to its invoices"), "{}", mail.text);
+            assert!(mail.text.contains(AUSTRIAN) && mail.text.contains("VAT is therefore added to its invoices"), "{}", mail.text);
         }
         let others = world.mails().into_iter().filter(|(_, mail)| mail.kind == "vat_id_rejected").count();
         assert_eq!(others, 2, "nobody else");
