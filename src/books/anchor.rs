@@ -37,11 +37,11 @@ pub fn write_due(tx: &mut Tx) -> Result<usize> {
     diesel::insert_into(anchors::table).values(row).execute(tx.conn)?;
     Letter::new(MailKind::ChainAnchor, &address, format!("The last invoice numbers at the start of {}", month.name()))
         .text(
-            "Please keep this email. Each invoice is bound to the one before by its hash, so these hashes stand for \
-             all invoices and credit notes until now.",
+            "Please keep this email. The hash of each invoice includes the one before, so these hashes vouch for all \
+             invoices and credit notes so far.",
         )
         .list(last)
-        .text("To compare: run “remit check”, and look for these numbers in the journal, where each has its hash.")
+        .text("To compare, run “remit check” and look up these numbers in the journal, where each has its hash.")
         .useful_until(tx.now.plus_days(USEFUL_DAYS))
         .queue(tx)?;
     Ok(1)

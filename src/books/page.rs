@@ -88,7 +88,7 @@ impl Books {
             File {
                 name: "Journal",
                 page: of(paths::books_journal()),
-                who: "A row for each invoice and credit note. For whoever books or checks them.",
+                who: "One row for each invoice and credit note. For whoever books or checks them.",
             },
             File {
                 name: "EC sales list",
@@ -98,25 +98,25 @@ impl Books {
             File {
                 name: "One-stop shop",
                 page: of(paths::books_one_stop_shop()),
-                who: "VAT by country and rate, for the whole quarter. For the return of the one-stop shop.",
+                who: "VAT by country and rate, for the whole quarter. For the one-stop-shop return.",
             },
             File {
                 name: "Write-offs",
                 page: of(paths::books_write_offs()),
-                who: "What was written off, and what was paid after all. For the correction of the VAT.",
+                who: "What was written off, and what was paid after all. For correcting the VAT.",
             },
             File {
                 name: "All documents",
                 page: of(paths::books_documents()),
-                who: "A ZIP with each document as a PDF, as an e-invoice and as it is frozen, and the journal. For \
-                      archives and audits.",
+                who: "A ZIP with each document as a PDF, as an e-invoice and as frozen data, plus the journal. For archives and \
+                 audits.",
             },
         ];
         if self.has_datev && self.period.is_month() {
             files.push(File {
                 name: "DATEV",
                 page: of(paths::books_datev()),
-                who: "Invoices, credit notes and payments by their days, to be imported. For a tax adviser with DATEV.",
+                who: "Invoices, credit notes and payments by date, ready to import. For a tax adviser who uses DATEV.",
             });
         }
         files

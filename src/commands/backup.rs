@@ -14,7 +14,7 @@ use crate::store::query;
 
 pub(super) fn run(settings: &Settings, file: &Path) -> Result<(), String> {
     let DatabaseUrl::Sqlite(path) = &settings.database else {
-        return Err("With PostgreSQL use its own tools: pg_dump --format=custom --file=FILE DATABASE_URL".into());
+        return Err("With PostgreSQL, use its own tools: pg_dump --format=custom --file=FILE DATABASE_URL".into());
     };
     if !Path::new(path).exists() {
         return Err(format!("There is no database at {path}."));
@@ -27,7 +27,7 @@ pub(super) fn run(settings: &Settings, file: &Path) -> Result<(), String> {
         format!("{} cannot be written: {problem}", file.display())
     })?;
     let file = file.display();
-    output::line(format!("The database was copied to {file}. Keep the secret beside it, links and cookies need it."))
+    output::line(format!("The database was copied to {file}. Keep the secret with it: links and cookies need it."))
 }
 
 /// Empty, and for its owner alone, as the database is: copying fills it.

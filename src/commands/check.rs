@@ -17,7 +17,7 @@ pub(super) fn run(settings: &Settings) -> Result<(), String> {
         say(name, broken)?;
     }
     for setting in db.read(servers::differences).map_err(|problem| problem.to_string())? {
-        output::line(format!("note   {setting} is another one than that of the server that runs here"))?;
+        output::line(format!("note   {setting} differs from that of the running server"))?;
     }
     match rules.iter().filter(|(_, broken)| !broken.is_empty()).count() {
         0 => Ok(()),

@@ -35,7 +35,7 @@ const PASSWORD: &str = "seven quiet harbour lamps";
 
 pub(super) fn run(settings: &Settings) -> Result<(), String> {
     if settings.mail_server.is_some() {
-        return Err("The demo writes to invented people. Leave REMIT_SMTP_URL unset, so that no mail is sent.".into());
+        return Err("The demo writes to invented people. Leave REMIT_SMTP_URL unset so that no emails are sent.".into());
     }
     let is_empty = database::open(settings)?.read(is_empty).map_err(|problem| problem.to_string())?;
     if !is_empty {
@@ -47,7 +47,7 @@ pub(super) fn run(settings: &Settings) -> Result<(), String> {
     let password_hash = hash_now(&Password::typed(PASSWORD)).map_err(|problem| problem.to_string())?;
     let demo = Demo { db, clock, now, password_hash };
     let everybody = demo.tell().map_err(|problem| format!("The demo is not complete: {problem}"))?;
-    output::line(format!("The demo is ready. Everybody's password is: {PASSWORD}\n"))?;
+    output::line(format!("The demo is ready. Everyone's password is: {PASSWORD}\n"))?;
     for (person, who) in everybody {
         output::line(format!("  {:32} {}, {who}", person.email_text(), person.name))?;
     }

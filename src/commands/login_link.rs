@@ -19,7 +19,7 @@ pub(super) fn run(settings: &Settings, email: &str) -> Result<(), String> {
     match made.map_err(|problem| problem.to_string())? {
         Some(address) => {
             output::line(address)?;
-            output::remark(format!("This logs {email} in once, within the next ten minutes."));
+            output::remark(format!("This link logs {email} in once, within the next ten minutes."));
             Ok(())
         }
         None => Err(format!("Nobody here has the address {email}.")),

@@ -25,16 +25,16 @@ pub enum Command {
     /// The dashboard (default)
     #[default]
     Serve,
-    /// Bring the database up to date, nothing else
+    /// Bring the database up to date, and nothing else
     Migrate,
     /// Fill an empty database with a small agency, its clients and everything between them; prints who can log in
     Demo,
-    /// Load people, teams, payment methods and apps from a file, all or nothing; prints their ids
+    /// Import people, teams, payment methods and apps from a file, all or nothing; prints their ids
     Import {
         /// JSON; the format is in the README
         file: PathBuf,
     },
-    /// List mails that wait or failed
+    /// List emails that are waiting, have failed or were dropped
     Outbox {
         #[command(subcommand)]
         act: Option<OutboxAct>,
@@ -43,10 +43,10 @@ pub enum Command {
     Check,
     /// Print a link that logs this person in once, within ten minutes
     LoginLink { email: String },
-    /// Make this person an operator: somebody of the hosting company, who sees all invoices
+    /// Make this person an operator: someone at the hosting company who sees all invoices
     Operator {
         email: String,
-        /// Not any more
+        /// Remove them as an operator instead
         #[arg(long)]
         remove: bool,
     },
@@ -59,7 +59,7 @@ pub enum Command {
 
 #[derive(Debug, Clone, Copy, Subcommand)]
 pub enum OutboxAct {
-    /// Try those that wait or failed again, now
+    /// Try the waiting and failed ones again now
     Retry,
 }
 

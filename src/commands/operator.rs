@@ -8,12 +8,12 @@ use crate::settings::Settings;
 
 pub(super) fn make(settings: &Settings, email: &str) -> Result<(), String> {
     let name = with_person(settings, email, changes::make)?;
-    output::line(format!("{name} is an operator and finds “Operator” in the navigation."))
+    output::line(format!("{name} is now an operator and will find “Operator” in the navigation."))
 }
 
 pub(super) fn remove(settings: &Settings, email: &str) -> Result<(), String> {
     let name = with_person(settings, email, changes::remove)?;
-    output::line(format!("{name} is not an operator."))
+    output::line(format!("{name} is no longer an operator."))
 }
 
 type Change = fn(&mut crate::store::Tx, &crate::model::person::Person) -> crate::error::Result<()>;

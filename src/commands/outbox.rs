@@ -43,7 +43,7 @@ fn print(lines: &[Line], out: &mut impl Write) -> std::io::Result<()> {
 pub(super) fn retry(settings: &Settings) -> Result<(), String> {
     let db = database::open_existing(settings)?;
     let count = db.write(queue::retry).map_err(|problem| problem.to_string())?;
-    output::line(format!("{count} to be tried again now"))
+    output::line(format!("{count} will be tried again now"))
 }
 
 fn not_sent(tx: &mut Tx) -> Outcome<Vec<Line>> {

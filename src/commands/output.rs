@@ -25,7 +25,7 @@ pub fn remark(text: impl Display) {
 pub(super) fn outcome(printed: Result<(), Error>) -> Result<(), String> {
     match printed {
         Err(problem) if problem.kind() != ErrorKind::BrokenPipe => {
-            Err(format!("What was to be said cannot be printed: {problem}"))
+            Err(format!("The output cannot be printed: {problem}"))
         }
         _ => Ok(()),
     }

@@ -30,12 +30,12 @@ pub(super) fn invoice(tx: &mut Tx, invoice: &Invoice, to: &EmailAddress, way: Wa
     let subject = format!("Your invoice {} for {month}: {amount}", invoice.number);
     let letter = Letter::new(MailKind::Invoice, to, subject)
         .text(format!(
-            "This is the invoice of {} for {}, for {month}.",
+            "Here is your invoice from {} for {month}, made out to {}.",
             document.seller.name, document.buyer.address.company
         ))
         .list(items(&document));
     let letter = what_to_do(tx, letter, invoice, &document)?;
-    let letter = way.add(tx, letter, "Look at the invoice", invoice);
+    let letter = way.add(tx, letter, "View invoice", invoice);
     let letter = why_you(letter, way, &document);
     Ok(letter.bringing(invoice.id).useful_until(tx.now.plus_days(USEFUL_DAYS)))
 }
@@ -49,22 +49,20 @@ pub(super) fn corrected(tx: &mut Tx, invoice: &Invoice, note: &Invoice, to: &Ema
     let subject = format!("Your corrected invoice {} for {month}: {amount}", invoice.number);
     let letter = Letter::new(MailKind::InvoiceCorrected, to, subject)
         .text(format!(
-            "{} has corrected your invoice {replaced} for {month}. The invoice {} replaces it, and the credit note {} \
+            "{} has corrected your invoice {replaced} for {month}. Invoice {} replaces it, and credit note {} \
              cancels it. Please keep all three for your books.",
             document.seller.name, invoice.number, note.number
         ))
         .list(items(&document));
     let letter = match paid_for_replaced(tx, invoice)? {
         0 => letter,
-        _ => letter.text(format!("What you had paid for {replaced} counts for it.")),
+        _ => letter.text(format!("What you paid for {replaced} counts towards it.")),
     };
     let letter = what_to_do(tx, letter, invoice, &document)?;
-    let letter = way.add(tx, letter, "Look at the new invoice", invoice);
+    let letter = way.add(tx, letter, "View new invoice", invoice);
     let letter = match way {
-        Way::Link(_) => letter.other_link("Look at the credit note", note.id.as_str()),
-        Way::LogIn => {
-            letter.button(tx, "Look at the credit note", &paths::invoice(note.payment_method_id, &note.number))
-        }
+        Way::Link(_) => letter.other_link("View credit note", note.id.as_str()),
+        Way::LogIn => letter.button(tx, "View credit note", &paths::invoice(note.payment_method_id, &note.number)),
     };
     let letter = why_you(letter, way, &document);
     Ok(letter.bringing(invoice.id).useful_until(tx.now.plus_days(USEFUL_DAYS)))
@@ -74,7 +72,7 @@ fn why_you(letter: Letter, way: Way, document: &Document) -> Letter {
     match way {
         Way::Link(_) => letter,
         Way::LogIn => letter.small(format!(
-            "You get this because you can manage the payment method “{}”: its invoice email is not confirmed.",
+            "You’re getting this because you can manage the payment method “{}”, and its invoice email is not confirmed.",
             document.buyer.payment_method
         )),
     }
@@ -84,7 +82,7 @@ fn why_you(letter: Letter, way: Way, document: &Document) -> Letter {
 pub(super) fn as_copy(letter: Letter, payer: &PaymentMethod, copy: &InvoiceCopy) -> Letter {
     let of = &payer.name;
     letter
-        .small(format!("This is a copy: you get it because you confirmed this address for the invoices of “{of}”."))
+        .small(format!("This is a copy. You’re getting it because you confirmed this address for invoices of “{of}”."))
         .foot_link("Stop these emails", copy.id)
 }
 
@@ -106,8 +104,8 @@ pub(super) fn credit_note(
         Some(reason) => letter.text(format!("The reason: {reason}")),
         None => letter,
     };
-    let letter = letter.text(format!("The credit note {} is for your books.", note.number));
-    let letter = way.add(tx, letter, "Look at the credit note", note);
+    let letter = letter.text(format!("Please keep credit note {} for your books.", note.number));
+    let letter = way.add(tx, letter, "View credit note", note);
     Ok(letter.bringing(note.id).useful_until(tx.now.plus_days(USEFUL_DAYS)))
 }
 
@@ -123,18 +121,18 @@ fn credited_in_part(
         InvoiceState::Open => {
             let owed = money::in_words(invoice.owed(), invoice.currency);
             match by_when(tx, invoice, &queries::document(invoice)?) {
-                Some(day) => format!("{owed} of it is still to be paid, by {day}."),
-                None => format!("{owed} of it is still to be paid."),
+                Some(day) => format!("The remaining {owed} is due by {day}."),
+                None => format!("The remaining {owed} is still due."),
             }
         }
         InvoiceState::Paid if has_made_credit(tx, invoice, &note.number)? => {
-            "What you have paid too much is credit now, and pays what is open or your next invoice.".to_owned()
+            "What you overpaid is now credit. It pays open invoices or your next one.".to_owned()
         }
-        InvoiceState::Paid => "Nothing more is to be paid.".to_owned(),
+        InvoiceState::Paid => "There is nothing more to pay.".to_owned(),
         InvoiceState::WrittenOff | InvoiceState::Credited => "There is nothing to do.".to_owned(),
     };
-    let subject = format!("A part of your invoice {} was credited: {amount}", invoice.number);
-    let words = format!("{} has credited {amount} of the invoice {}. {then}", document.seller.name, invoice.number);
+    let subject = format!("Part of your invoice {} has been credited: {amount}", invoice.number);
+    let words = format!("{} has credited {amount} of invoice {}. {then}", document.seller.name, invoice.number);
     Ok(Letter::new(MailKind::CreditNote, to, subject).text(words))
 }
 
@@ -149,15 +147,15 @@ fn taken_back(
     let seller = &document.seller.name;
     let kept = kept_by_credit_note(tx, invoice.id)?;
     let then = if let Some(number) = &document.replaced_by {
-        format!("The invoice {number} replaces it: what was paid for the one counts for the other.")
+        format!("Invoice {number} replaces it. What you paid for the old one counts towards the new one.")
     } else if kept > 0 {
         let paid = money::in_words(kept, invoice.currency);
-        format!("You have paid {paid} for it: that is credit now, and pays what is open or your next invoice.")
+        format!("The {paid} you paid for it is now credit. It pays open invoices or your next one.")
     } else {
-        "It need not be paid. There is nothing to do.".to_owned()
+        "You don’t have to pay it. There is nothing to do.".to_owned()
     };
-    Ok(Letter::new(MailKind::CreditNote, to, format!("Your invoice {} was taken back", invoice.number))
-        .text(format!("{seller} has taken back the invoice {} over {amount}. {then}", invoice.number)))
+    Ok(Letter::new(MailKind::CreditNote, to, format!("Your invoice {} has been cancelled", invoice.number))
+        .text(format!("{seller} has cancelled invoice {}, with a credit note for {amount}. {then}", invoice.number)))
 }
 
 fn what_to_do(tx: &mut Tx, letter: Letter, invoice: &Invoice, document: &Document) -> Result<Letter> {
@@ -166,10 +164,10 @@ fn what_to_do(tx: &mut Tx, letter: Letter, invoice: &Invoice, document: &Documen
     let is_from_credit = paid_for_replaced(tx, invoice)? == 0;
     Ok(match invoice.state {
         InvoiceState::Paid if is_from_credit && invoice.settled_at == Some(invoice.issued_at) => {
-            letter.text(format!("{amount} in all. It is paid from your credit: there is nothing to do."))
+            letter.text(format!("Total: {amount}. It has been paid from your credit, so there is nothing to do."))
         }
         InvoiceState::Open => how_to_pay(tx, letter, invoice, document, is_from_credit),
-        _ => letter.text(format!("{amount} in all. It is settled: there is nothing to do.")),
+        _ => letter.text(format!("Total: {amount}. It is settled, so there is nothing to do.")),
     })
 }
 
@@ -178,8 +176,8 @@ fn how_to_pay(tx: &Tx, letter: Letter, invoice: &Invoice, document: &Document, i
     let paid = money::in_words(invoice.paid, invoice.currency);
     let before = match invoice.paid {
         0 => String::new(),
-        _ if is_from_credit && invoice.issued_at == tx.now => format!("{paid} is paid from your credit. "),
-        _ => format!("{paid} of it is settled already. "),
+        _ if is_from_credit && invoice.issued_at == tx.now => format!("{paid} has been paid from your credit. "),
+        _ => format!("{paid} of it is already settled. "),
     };
     let by = by_when(tx, invoice, document).map_or_else(String::new, |day| format!(" by {day}"));
     letter.text(format!("{before}Please transfer {owed}{by}.")).list(transfer(document, &owed))
@@ -217,14 +215,14 @@ pub(super) fn payment_problem(
 ) -> Result<()> {
     let names: Vec<&str> = apps.iter().map(|(_, name)| *name).collect();
     let (names, it) = (some_of(&names), if apps.len() == 1 { "it" } else { "them" });
-    let subject = format!("There is a payment problem with {names}. Act by {day}");
+    let subject = format!("Payment problem with {names}: please act by {day}");
     let letter = Letter::new(MailKind::PaymentProblem, to, subject)
-        .text(format!("There is a payment problem with {names}. Act by {day}: talk to whoever pays for {it}."))
-        .text("Nothing is switched off by itself on that day. But one of us then has to decide how it goes on.")
-        .text("What exactly it is about, only people who can manage the billing see.");
+        .text(format!("There is a payment problem with {names}. Please talk to whoever pays for {it} by {day}."))
+        .text("Nothing is switched off automatically on that day, but one of us will then have to decide what happens next.")
+        .text("Only people who manage the billing can see the details.");
     let letter = match apps {
-        [(app, name)] => letter.button(tx, &format!("Look at {name}"), &paths::app(*app)),
-        _ => letter.button(tx, "Look at your apps", &paths::apps()),
+        [(app, name)] => letter.button(tx, &format!("View {name}"), &paths::app(*app)),
+        _ => letter.button(tx, "View your apps", &paths::apps()),
     };
     letter.useful_until(act_by).queue(tx)?;
     Ok(())

@@ -121,7 +121,7 @@ fn said(tx: &Tx, invoices: &[Invoice], email: &str) -> (&'static str, String) {
         Some(until) if until > tx.now => (
             "Last notice",
             format!(
-                "We have reminded you twice. Please pay by {}, or write to {email} by then: we'll find a way together.",
+                "We have reminded you twice. Please pay by {}, or write to {email} by then and we’ll find a solution.",
                 last_day(tx, until)
             ),
         ),
@@ -135,9 +135,11 @@ fn said(tx: &Tx, invoices: &[Invoice], email: &str) -> (&'static str, String) {
         ),
         None if reminders > 0 => (
             "Reminder",
-            format!("It is easy to forget one. Please pay in the next days. If something is wrong, write to {email}."),
+            format!(
+                "It’s easy to miss one. Please pay within the next few days. If something is wrong, write to {email}."
+            ),
         ),
-        None => (TITLE, format!("Please pay in the next days. If something is wrong, write to {email}.")),
+        None => (TITLE, format!("Please pay within the next few days. If something is wrong, write to {email}.")),
     }
 }
 

@@ -66,12 +66,12 @@ pub async fn note(request: Request, operator: ForOperators, payer: Named<Payment
             let confirmed = me.require_password(tx)?;
             let (payer, _) = opened(tx, &operator, payer.id()?)?;
             let form: NoteForm = me.form()?;
-            let number = match written::few_words(&form.number, 3..=60, "Write the number of the certificate.") {
+            let number = match written::few_words(&form.number, 3..=60, "Enter the certificate number.") {
                 Ok(number) => number,
                 Err(what) => return Err(again(Ok(note_page(me, payer, form, FieldErrors::at("number", what))))),
             };
             certificates::note(tx, &payer, &confirmed, &number)?;
-            Ok(Next::go(paths::operator_payment_method(payer.id)).saying("The certificate is noted."))
+            Ok(Next::go(paths::operator_payment_method(payer.id)).saying("Certificate recorded."))
         })
         .await
 }
@@ -107,13 +107,13 @@ pub async fn remove(request: Request, operator: ForOperators, payer: Named<Payme
                 }
             };
             certificates::remove(tx, &payer, &confirmed, &why)?;
-            Ok(Next::go(paths::operator_payment_method(payer.id)).saying("The certificate is removed."))
+            Ok(Next::go(paths::operator_payment_method(payer.id)).saying("Certificate removed."))
         })
         .await
 }
 
 fn note_page(me: &Me, payer: Opened<PaymentMethod>, form: NoteForm, errors: FieldErrors) -> NotePage {
-    NotePage { shell: me.shell("Note a certificate", Here::Operator), payer, form, errors }
+    NotePage { shell: me.shell("Record a certificate", Here::Operator), payer, form, errors }
 }
 
 fn form_page(

@@ -94,12 +94,12 @@ impl CheckPage {
 impl PartForm {
     fn part(&self) -> Result<Part, String> {
         match (self.sum.trim(), self.row.is_empty()) {
-            ("", true) => Err("Choose rows, or write a sum.".into()),
+            ("", true) => Err("Choose rows or enter an amount.".into()),
             ("", false) => Ok(Part::Rows(self.row.iter().filter_map(|place| place.parse().ok()).collect())),
-            (_, false) => Err("Choose rows or write a sum, not both.".into()),
+            (_, false) => Err("Choose rows or enter an amount, not both.".into()),
             (typed, true) => match money::parse(typed)? {
                 net if net > 0 => Ok(Part::Sum(net)),
-                _ => Err("Write how much it is.".into()),
+                _ => Err("Enter an amount like 11.90.".into()),
             },
         }
     }
@@ -191,7 +191,7 @@ pub async fn credit(request: Request, operator: ForOperators, number: Named<Invo
             }
             let made = crediting::credit_part(tx, &listed.invoice, &confirmed, &part, &reason)?;
             drafts::end(tx, me)?;
-            let words = format!("{made} credits a part of {}.", listed.invoice.number);
+            let words = format!("{made} credits part of {}.", listed.invoice.number);
             Ok(Next::go(paths::operator_invoice(&made)).saying(words))
         })
         .await
@@ -215,7 +215,7 @@ fn form_page(
     errors: FieldErrors,
 ) -> Result<PartPage> {
     let left = Left::of(&listed.invoice, &credit_notes_of(tx, listed.invoice.id)?);
-    let shell = me.shell(format!("Credit a part of {}", listed.invoice.number), Here::Operator);
+    let shell = me.shell(format!("Credit part of {}", listed.invoice.number), Here::Operator);
     let notes = crediting::over_parts(tx, &listed.invoice)?;
     let rows = rows(&document(&listed.invoice)?, &notes, &form);
     let left = money::in_words(left.net, listed.invoice.currency);
@@ -256,7 +256,7 @@ fn check_page(me: &Me, listed: OpenInvoice, seen: Seen, note: Document, form: &P
     let owed = if is_open { in_words(invoice.owed() - note.gross) } else { None };
     let kept = (invoice.paid - invoice.gross).max(0);
     CheckPage {
-        shell: me.shell(format!("Credit a part of {}?", invoice.number), Here::Operator),
+        shell: me.shell(format!("Credit part of {}?", invoice.number), Here::Operator),
         owed,
         credit: in_words(invoice.paid + note.gross - invoice.gross - kept),
         reason: note.reason.clone().unwrap_or_default(),

@@ -69,10 +69,10 @@ impl DivideForm {
             };
             let part = match money::parse(&typed) {
                 Ok(part) if part > 0 => part,
-                _ => return Ok(Err(format!("Write for {number} an amount like 11.90, in figures."))),
+                _ => return Ok(Err(format!("Enter an amount like 11.90 for {number}."))),
             };
             if parts.iter().any(|(invoice, _)| invoice.id == found.invoice.id) {
-                return Ok(Err(format!("{number} is there twice.")));
+                return Ok(Err(format!("{number} is listed twice.")));
             }
             parts.push((found.invoice, if line.amount < 0 { -part } else { part }));
         }
@@ -89,7 +89,7 @@ fn difference(line: &BankTransaction, sum: Cents) -> String {
     let (of_line, of_parts) = (line.amount.abs(), sum.abs());
     let begin = format!("These add up to {}, and the line is {}", words(of_parts), words(of_line));
     if of_parts < of_line {
-        format!("{begin}: {} is left. What is more than an invoice needs is kept as credit.", words(of_line - of_parts))
+        format!("{begin}: {} is left. Anything beyond an invoice is kept as credit.", words(of_line - of_parts))
     } else {
         format!("{begin}: {} too much.", words(of_parts - of_line))
     }
@@ -99,7 +99,7 @@ fn form_page(me: &Me, line: BankTransaction, form: &DivideForm, errors: FieldErr
     let mut rows = form.rows();
     let more = if form.more.is_empty() { EMPTY_ROWS } else { MORE_ROWS };
     rows.resize((rows.len() + more).clamp(ROWS, MOST_ROWS), (String::new(), String::new()));
-    let shell = me.shell(format!("Divide {} of {}", amount(&line), line.booked_on_in_words()), Here::Operator);
+    let shell = me.shell(format!("Split {} of {}", amount(&line), line.booked_on_in_words()), Here::Operator);
     DividePage { shell, line, rows, errors }
 }
 

@@ -70,7 +70,7 @@ pub async fn send(request: Request, operator: ForOperators, number: Named<Invoic
                 return Err(again(Ok(notice_page(tx, me, listed, seen))));
             }
             reminders::send_last_notice(tx, &listed.invoice, &confirmed)?;
-            let words = format!("The last notice was sent. It ends on {}.", last_day(tx, last_notice_until(tx)));
+            let words = format!("Last notice sent. It ends on {}.", last_day(tx, last_notice_until(tx)));
             Ok(Next::go(paths::operator_invoice(&listed.invoice.number)).saying(words))
         })
         .await
@@ -104,7 +104,7 @@ pub async fn answered(request: Request, operator: ForOperators, number: Named<In
             {
                 return Err(again(Ok(answer_page(me, listed, seen, form, FieldErrors::none()))));
             }
-            let answer = match written::few_words(&form.answer, 3..=200, "Say in a few words what they said.") {
+            let answer = match written::few_words(&form.answer, 3..=200, "Sum up their answer in a few words.") {
                 Ok(answer) => answer,
                 Err(what) => {
                     let seen = Seen::now(tx, &listed.invoice)?;
@@ -112,7 +112,7 @@ pub async fn answered(request: Request, operator: ForOperators, number: Named<In
                 }
             };
             reminders::note_answer(tx, &listed.invoice, &confirmed, &answer)?;
-            Ok(Next::go(paths::operator_invoice(&listed.invoice.number)).saying("The answer is noted."))
+            Ok(Next::go(paths::operator_invoice(&listed.invoice.number)).saying("Answer recorded."))
         })
         .await
 }
@@ -125,6 +125,6 @@ fn notice_page(tx: &Tx, me: &Me, listed: OpenInvoice, seen: Seen) -> LastNotice 
 }
 
 fn answer_page(me: &Me, listed: OpenInvoice, seen: Seen, form: AnswerForm, errors: FieldErrors) -> Answered {
-    let shell = me.shell(format!("They answered about {}", listed.invoice.number), Here::Operator);
+    let shell = me.shell(format!("Record an answer about {}", listed.invoice.number), Here::Operator);
     Answered { shell, listed, seen, form, errors }
 }

@@ -106,14 +106,14 @@ pub async fn dismiss(request: Request, operator: ForOperators, line: Named<LineI
             let confirmed = me.require_password(tx)?;
             let line = statements::line(tx, &operator, &line.id()?)?;
             let form: LineForm = me.form()?;
-            match written::few_words(&form.note, 3..=200, "Say in a few words what it is.") {
+            match written::few_words(&form.note, 3..=200, "Say what it is in a few words.") {
                 Ok(note) => matching::dismiss(tx, &operator, &confirmed, &line, &note)?,
                 Err(what) => {
                     let errors = FieldErrors::at("note", what);
                     return Err(again(LinePage::of(tx, me, &operator, line, form, errors)));
                 }
             }
-            Ok(Next::go(paths::operator_statements()).saying("The line is ignored."))
+            Ok(Next::go(paths::operator_statements()).saying("Line ignored."))
         })
         .await
 }

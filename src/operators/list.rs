@@ -51,7 +51,7 @@ struct Invoices {
 
 impl Invoices {
     fn tabs(&self) -> [(&'static str, &'static str); 5] {
-        [("open", "Open"), ("overdue", "Overdue"), ("paid", "Paid"), ("lost", "Reached nobody"), ("all", "All")]
+        [("open", "Open"), ("overdue", "Overdue"), ("paid", "Paid"), ("lost", "Not delivered"), ("all", "All")]
     }
 
     fn options(&self) -> [(&'static str, &'static str); 5] {
@@ -150,7 +150,7 @@ pub async fn page(request: Request, operator: ForOperators) -> HttpResponse {
             let why_lost = queries::why_lost(tx, &operator, &ids)?;
             let months = books::months(tx, &operator)?;
             let month = month.map(|month| month.to_string()).unwrap_or_default();
-            let shell = me.shell("Invoices of everybody", Here::Operator);
+            let shell = me.shell("All invoices", Here::Operator);
             Ok(Invoices { shell, shown, month, months, sums, by, looked_for, has_more_customers, invoices, why_lost })
         })
         .await

@@ -32,7 +32,7 @@ pub async fn page(request: Request, operator: ForOperators) -> HttpResponse {
             let query: ListQuery = me.query()?;
             let start = query.start(|text| Position::read(text, MailId::from_stored));
             let mails = queries::unsent(tx, &operator, start)?;
-            Ok(Mails { shell: me.shell("Mails", Here::Operator), mails })
+            Ok(Mails { shell: me.shell("Emails", Here::Operator), mails })
         })
         .await
 }
@@ -44,7 +44,7 @@ pub async fn retry(request: Request, operator: ForOperators, mail: Named<MailId>
             let operator = operator.granted(tx, me)?;
             let confirmed = me.require_password(tx)?;
             changes::retry_mail(tx, &operator, &confirmed, mail.id()?)?;
-            Ok(Next::go(paths::operator_mails()).saying("The mail is tried again now."))
+            Ok(Next::go(paths::operator_mails()).saying("We’re trying again now."))
         })
         .await
 }
@@ -56,9 +56,9 @@ pub async fn retry_all(request: Request, operator: ForOperators) -> HttpResponse
             let operator = operator.granted(tx, me)?;
             let confirmed = me.require_password(tx)?;
             let words = match changes::retry_mails(tx, &operator, &confirmed)? {
-                0 => "No mail waits that is still of use.".into(),
-                1 => "1 mail is tried again now.".into(),
-                many => format!("{many} mails are tried again now."),
+                0 => "There is nothing to try again.".into(),
+                1 => "We’re trying 1 email again.".into(),
+                many => format!("We’re trying {many} emails again."),
             };
             Ok(Next::go(paths::operator_mails()).saying(words))
         })

@@ -80,22 +80,22 @@ impl PaidForm {
 
 fn check_amount(amount: Cents, invoice: &Invoice, came_in: Cents) -> Result<Cents, String> {
     match amount {
-        0 => Err("Write how much it is.".into()),
+        0 => Err("Enter an amount like 11.90.".into()),
         back if back < 0 && came_in + back < 0 => {
             let came_in = money::in_words(came_in, invoice.currency);
-            Err(format!("No more can go back than came in: {came_in}."))
+            Err(format!("You can’t return more than came in: {came_in}."))
         }
         amount => Ok(amount),
     }
 }
 
 fn check_day(typed: &str, today: NaiveDate) -> Result<NaiveDate, String> {
-    let day: NaiveDate = typed.trim().parse().map_err(|_| "Write a day like 2026-11-24.".to_owned())?;
+    let day: NaiveDate = typed.trim().parse().map_err(|_| "Enter a day like 2026-11-24.".to_owned())?;
     if day > today {
-        return Err("This day is still to come.".into());
+        return Err("This day is in the future. Enter today or an earlier day.".into());
     }
     if day + Days::new(OLDEST_DAYS) < today {
-        return Err("This day is more than two years ago.".into());
+        return Err("This day is more than two years ago. Enter a later day.".into());
     }
     Ok(day)
 }
@@ -135,7 +135,7 @@ pub async fn pay(request: Request, operator: ForOperators, number: Named<Invoice
             let day = paid.day.to_string();
             changes::pay_by_hand(tx, &listed.invoice, &confirmed, paid.amount, &day, &paid.note)?;
             let (amount, number) = (money::in_words(paid.amount, listed.invoice.currency), &listed.invoice.number);
-            Ok(Next::go(paths::operator_invoice(number)).saying(format!("{amount} noted for {number}.")))
+            Ok(Next::go(paths::operator_invoice(number)).saying(format!("{amount} recorded for {number}.")))
         })
         .await
 }

@@ -92,8 +92,7 @@ fn standing(state: PaymentMethodState) -> Tag {
     }
 }
 
-const LEAD: &str =
-    "Names and how they stand. To see more of one, you say why, and who can manage it sees that you did.";
+const LEAD: &str = "Names and status. To open one, give a reason. Everyone who can manage it will see it.";
 
 /// GET `/operator/payment-methods`
 pub async fn list(request: Request, operator: ForOperators) -> HttpResponse {
@@ -113,9 +112,9 @@ pub async fn list(request: Request, operator: ForOperators) -> HttpResponse {
                 by: by.as_str(),
                 options: vec![("name", "Name"), ("company", "Company or name"), ("email", "Invoice email")],
                 nothing: match by {
-                    PayersBy::Email => "No invoice email begins like this.",
-                    PayersBy::Company => "No company begins like this.",
-                    PayersBy::Name => "No payment method begins like this.",
+                    PayersBy::Email => "No invoice email begins with this.",
+                    PayersBy::Company => "No company begins with this.",
+                    PayersBy::Name => "No payment method begins with this.",
                 },
                 found: payers.map(row),
             })
@@ -170,11 +169,11 @@ fn closed(payer: &PaymentMethod) -> Closed {
         facts: vec![
             Fact::new("Company or name", payer.company().map_or_else(missing, str::to_owned)),
             Fact::new("Country", payer.country().map_or_else(missing, |country| country.name().to_owned())),
-            Fact::tagged("Stands", "", Some(standing(payer.state))),
+            Fact::tagged("Status", "", Some(standing(payer.state))),
         ],
         then: paths::operator_payment_method(payer.id),
         open_at: paths::open_payment_method(payer.id),
-        who_sees_it: "Who can manage it sees this among their events.",
+        who_sees_it: "Everyone who can manage it sees this in their events.",
     }
 }
 

@@ -58,10 +58,10 @@ impl Whole {
 /// What became of a mail, in words, and the class of its tag.
 pub(super) fn fate(state: &MailState) -> (&'static str, &'static str) {
     match state {
-        MailState::Waiting => ("waits", "tag"),
-        MailState::Sent => ("sent", "tag good"),
-        MailState::Failed => ("failed", "tag bad"),
-        MailState::Dropped => ("not needed any more", "tag warn"),
+        MailState::Waiting => ("Waiting", "tag"),
+        MailState::Sent => ("Sent", "tag good"),
+        MailState::Failed => ("Failed", "tag bad"),
+        MailState::Dropped => ("No longer needed", "tag warn"),
     }
 }
 
@@ -77,14 +77,14 @@ pub async fn list(request: Request, operator: ForOperators) -> HttpResponse {
             Ok(Looking {
                 shell: me.shell("People", Here::Operator),
                 tab: "people",
-                lead: "Names and how accounts stand. To see more of someone, you say why, and they see that you did.",
+                lead: "Names and account status. To open one, give a reason. The person will see it.",
                 list: paths::operator_people(),
                 query,
                 by: by.as_str(),
                 options: vec![("name", "Name"), ("email", "Email")],
                 nothing: match by {
-                    PeopleBy::Email => "No address begins like this.",
-                    PeopleBy::Name => "No name begins like this.",
+                    PeopleBy::Email => "No address begins with this.",
+                    PeopleBy::Name => "No name begins with this.",
                 },
                 found: people.map(row),
             })
@@ -138,7 +138,7 @@ fn closed(person: &Person) -> Closed {
         facts: vec![Fact::tagged("Account", person.account_type.as_str(), account)],
         then: paths::operator_person(person.id),
         open_at: paths::open_person(person.id),
-        who_sees_it: "They see this among their events.",
+        who_sees_it: "They see this in their events.",
     }
 }
 

@@ -120,7 +120,7 @@ pub fn why_lost(tx: &mut Tx, _: &Operator, of: &[InvoiceId]) -> Result<HashMap<I
         found.into_iter().map(|id| (id, "There is nobody to send it to.".to_owned())).collect();
     for (id, problem) in problems {
         if let Some(id) = id {
-            why.insert(id, problem.unwrap_or_else(|| "Its mail was not delivered.".to_owned()));
+            why.insert(id, problem.unwrap_or_else(|| "The email could not be delivered.".to_owned()));
         }
     }
     Ok(why)

@@ -60,7 +60,7 @@ struct GiveBack {
 /// What to do about an invoice of a customer with so many invoices, in plain words.
 pub fn advice(invoices: i64) -> String {
     match invoices {
-        ..=1 => "A new customer, this is the first invoice. Send the last notice soon.".into(),
+        ..=1 => "A new customer: this is their first invoice. Send the last notice soon.".into(),
         2 => "A new customer with 2 invoices. Send the last notice soon.".into(),
         3..=5 => format!("A customer with {invoices} invoices so far. Ask personally first."),
         many => format!("A good customer with {many} invoices so far. Call first."),
@@ -132,13 +132,13 @@ pub async fn give_back(request: Request, operator: ForOperators, payer: Named<Pa
             let confirmed = me.require_password(tx)?;
             let credit = credit(tx, &operator, payer.id()?)?;
             let form: CreditForm = me.form()?;
-            let note = match written::few_words(&form.note, 3..=200, "Say in a few words how it was given back.") {
+            let note = match written::few_words(&form.note, 3..=200, "Say in a few words how it was refunded.") {
                 Ok(note) => note,
                 Err(what) => return Err(again(Ok(form_page(me, credit, form, FieldErrors::at("note", what))))),
             };
             let amount = form.amount.parse().unwrap_or_default();
             changes::give_back(tx, &operator, &confirmed, credit.payment_method, amount, &note)?;
-            let words = format!("{} noted as given back.", credit.in_words());
+            let words = format!("Refund of {} recorded.", credit.in_words());
             Ok(Next::go(paths::operator_reviews()).saying(words))
         })
         .await
@@ -149,6 +149,6 @@ fn credit(tx: &mut Tx, operator: &Operator, payer: PaymentMethodId) -> Result<Cl
 }
 
 fn form_page(me: &Me, credit: ClosedCredit, form: CreditForm, errors: FieldErrors) -> GiveBack {
-    let shell = me.shell(format!("Give {} back", credit.in_words()), Here::Operator);
+    let shell = me.shell(format!("Refund {}", credit.in_words()), Here::Operator);
     GiveBack { shell, credit, form, errors }
 }

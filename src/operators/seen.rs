@@ -55,7 +55,7 @@ impl Seen {
             return Ok(None);
         }
         if seen.strip_prefix(&of_invoice).is_some_and(|rest| rest.starts_with(SUMS)) {
-            let changes = vec!["What this comes to is something else now: look at the sums again.".to_owned()];
+            let changes = vec!["The amounts have changed. Please check them again.".to_owned()];
             return Ok(Some(Seen { now, changes }));
         }
         let many = seen.split(' ').next().and_then(|many| many.parse().ok()).unwrap_or(recorded.len());
@@ -92,7 +92,7 @@ fn said(invoice: &Invoice, recorded: &Recorded) -> String {
     let day = payment.received_on_in_words();
     match (payment.source, &recorded.by) {
         (PaymentSource::Credit, _) => format!("{amount} was paid from credit."),
-        (PaymentSource::CreditNote, _) => format!("A credit note was made on {day}."),
+        (PaymentSource::CreditNote, _) => format!("A credit note was issued on {day}."),
         (PaymentSource::Statement, _) => format!("{amount} came with a bank statement, received on {day}."),
         (PaymentSource::ByHand, Some(name)) => format!("{name} recorded {amount}, received on {day}."),
         (PaymentSource::ByHand, None) => format!("{amount} was recorded, received on {day}."),

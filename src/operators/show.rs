@@ -108,7 +108,7 @@ pub async fn send_again(request: Request, operator: ForOperators, number: Named<
             let listed = opened(tx, &operator, &number.id()?)?;
             again::for_operator(tx, &listed.invoice, &confirmed)?;
             let number = &listed.invoice.number;
-            Ok(Next::go(paths::operator_invoice(number)).saying(format!("{number} is sent again.")))
+            Ok(Next::go(paths::operator_invoice(number)).saying(format!("{number} has been sent again.")))
         })
         .await
 }
@@ -124,11 +124,11 @@ fn closed(tx: &Tx, listed: &Listed) -> Closed {
             Fact::new("For", listed.company()),
             Fact::new("Month", invoice.month_in_words()),
             Fact::new("Amount", money::in_words(invoice.gross, invoice.currency)),
-            Fact::tagged("Stands", "", Some(standing(invoice, tx.now))),
+            Fact::tagged("Status", "", Some(standing(invoice, tx.now))),
         ],
         then: paths::operator_invoice(&invoice.number),
         open_at: paths::open_invoice(&invoice.number),
-        who_sees_it: "The people who pay with it see this among their events.",
+        who_sees_it: "Everyone who can manage the payment method sees this in their events.",
     }
 }
 
@@ -136,7 +136,7 @@ fn closed(tx: &Tx, listed: &Listed) -> Closed {
 fn reminded(tx: &Tx, invoice: &Invoice) -> Option<String> {
     let on = last_day(tx, invoice.reminded_at.filter(|_| invoice.owed() > 0)?);
     let times = match invoice.reminders {
-        0 => "What had paid it went back: the payers were told",
+        0 => "A payment went back, and the payers were told",
         1 => "Reminded once",
         _ => "Reminded twice, last",
     };

@@ -108,9 +108,9 @@ pub async fn import(request: Request, operator: ForOperators) -> HttpResponse {
 
 fn read(tx: &Tx, file: &[u8]) -> Result<statement::Statement, String> {
     if file.is_empty() {
-        return Err("Choose the file of your bank.".into());
+        return Err("Choose a file from your bank.".into());
     }
-    let seller = tx.site.seller.as_ref().ok_or("Nobody is set up here who sends invoices.")?;
+    let seller = tx.site.seller.as_ref().ok_or("No seller is set up here, so there are no invoices.")?;
     statement::read(file, &seller.iban)
 }
 
@@ -119,14 +119,14 @@ pub fn in_words(outcome: Outcome) -> String {
     let Outcome { assigned, unknown, known } = outcome;
     if assigned + unknown == 0 {
         return if known > 0 {
-            "Nothing new: all of it was imported before."
+            "Nothing new: all of it has been imported before."
         } else {
-            "Nothing in it concerns invoices."
+            "Nothing in it is about invoices."
         }
         .into();
     }
     let lines = |many: usize| if many == 1 { "1 line".to_owned() } else { format!("{many} lines") };
-    let before = if known > 0 { format!(" {} known already.", lines(known)) } else { String::new() };
-    let wait = if unknown > 0 { format!(" {} for you to look at.", lines(unknown)) } else { String::new() };
+    let before = if known > 0 { format!(" {} already known.", lines(known)) } else { String::new() };
+    let wait = if unknown > 0 { format!(" {} to review.", lines(unknown)) } else { String::new() };
     format!("{} settled.{wait}{before}", lines(assigned))
 }

@@ -76,7 +76,7 @@ pub async fn write_off(request: Request, operator: ForOperators, number: Named<I
                 return Err(again(write_off_of(me, listed, seen)));
             }
             changes::write_off(tx, &listed.invoice, &confirmed)?;
-            let words = format!("{} is no longer asked for.", listed.invoice.number);
+            let words = format!("{} has been written off.", listed.invoice.number);
             Ok(Next::go(paths::operator_invoice(&listed.invoice.number)).saying(words))
         })
         .await
@@ -116,7 +116,7 @@ pub async fn credit_note(request: Request, operator: ForOperators, number: Named
                 }
             }
             let made = crediting::credit(tx, &listed.invoice, &confirmed, &reason.unwrap_or_default())?;
-            let words = format!("{made} takes back {}.", listed.invoice.number);
+            let words = format!("{made} credits {} in full.", listed.invoice.number);
             Ok(Next::go(paths::operator_invoice(&made)).saying(words))
         })
         .await
@@ -135,7 +135,7 @@ fn credit_note_of(
     form: TakeBackForm,
     errors: FieldErrors,
 ) -> Result<CreditNote> {
-    let shell = frame(me, &listed, format!("Take back {}?", listed.invoice.number))?;
+    let shell = frame(me, &listed, format!("Credit {} in full?", listed.invoice.number))?;
     let left = Left::of(&listed.invoice, &queries::credit_notes_of(tx, listed.invoice.id)?);
     let is_paid = listed.invoice.paid > credited_in_part(tx, listed.invoice.id)?;
     Ok(CreditNote { shell, listed, seen, left, is_paid, form, errors })

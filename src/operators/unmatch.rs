@@ -56,7 +56,7 @@ pub async fn unmatch(request: Request, operator: ForOperators, named: Named<Line
             let confirmed = me.require_password(tx)?;
             let line = line(tx, &operator, &named.id()?)?;
             unmatching::unmatch(tx, &operator, &confirmed, &line)?;
-            let words = format!("{} is matched with no invoice now.", amount(&line));
+            let words = format!("{} is no longer matched to an invoice.", amount(&line));
             Ok(Next::go(paths::operator_line(&line.id)).saying(words))
         })
         .await

@@ -34,7 +34,7 @@ impl Way {
         match self {
             Way::Link(Link { version, until }) => {
                 letter.link(label, Purpose::Invoice, invoice.id.as_str(), version).small(format!(
-                    "Whoever has this link can see this {what} until {}, without a password.",
+                    "Anyone with this link can view this {what} until {}, without a password.",
                     until.date()
                 ))
             }
@@ -76,9 +76,9 @@ impl Reminder {
 
     fn subject(&self, number: &str, owed: &str) -> String {
         match self {
-            Reminder::First => format!("A reminder: {owed} of the invoice {number} is open"),
-            Reminder::Second => format!("The second reminder: {owed} of the invoice {number} is open"),
-            Reminder::LastNotice(day) => format!("Please pay the invoice {number} by {day}: {owed}"),
+            Reminder::First => format!("Reminder: {owed} of invoice {number} is unpaid"),
+            Reminder::Second => format!("Second reminder: {owed} of invoice {number} is unpaid"),
+            Reminder::LastNotice(day) => format!("Please pay invoice {number} by {day}: {owed}"),
             Reminder::OpenAgain { .. } => format!("Your invoice {number} is open again: {owed}"),
         }
     }
@@ -86,31 +86,31 @@ impl Reminder {
     fn words(&self, owed: &str, email: &str) -> Vec<String> {
         match self {
             Reminder::First => vec![
-                format!("It is easy to forget one: {owed} is still open. Please transfer it in the next days."),
-                format!("Is something not right with the invoice? Write to {email}."),
+                format!("It’s easy to miss one: {owed} is still unpaid. Please transfer it within the next few days."),
+                format!("Is something wrong with the invoice? Write to {email}."),
             ],
             Reminder::Second => vec![
-                format!("We have reminded you once, and {owed} is still open. Please transfer it now."),
-                format!("Do you need more time, or is something not right? Write to {email}, and we find a way."),
+                format!("We have reminded you once, and {owed} is still unpaid. Please transfer it now."),
+                format!("Do you need more time, or is something wrong? Write to {email} and we’ll find a solution."),
             ],
             Reminder::LastNotice(day) => vec![
-                format!("We have reminded you twice, and {owed} is still open. Please transfer it by {day}."),
-                format!("Or write to {email} by then: tell us what keeps you, and we find a way together."),
-                "If we hear nothing, one of us has to decide how it goes on with what you pay for. Nothing is \
-                 switched off by itself."
+                format!("We have reminded you twice, and {owed} is still unpaid. Please transfer it by {day}."),
+                format!("Or write to {email} by then: tell us what’s holding things up and we’ll find a solution together."),
+                "If we don’t hear from you, one of us will have to decide what happens to what you pay for. Nothing is \
+                 switched off automatically."
                     .to_owned(),
             ],
             Reminder::OpenAgain { why, day } => vec![
                 match why {
                     Why::WentBack => {
-                        "A payment for it went back: your bank returned it, or it was not for this invoice."
+                        "A payment for it was undone: your bank returned it, or it was not for this invoice."
                     }
                     Why::CreditIsGone => {
-                        "It was paid from your credit. A payment that this credit came from went back, so it is open."
+                        "It was paid from your credit. A payment that this credit came from was undone, so it is open again."
                     }
                 }
                 .to_owned(),
-                format!("Please transfer {owed} by {day}. Is something not right? Write to {email}."),
+                format!("Please transfer {owed} by {day}. Is something wrong? Write to {email}."),
             ],
         }
     }
@@ -123,7 +123,7 @@ pub(super) fn reminder(tx: &mut Tx, invoice: &Invoice, reminder: &Reminder, to: 
     let due = document.due_on.format("%-d %B %Y");
     let month = invoice.month_in_words();
     let is = if invoice.due_at > tx.now { "is" } else { "was" };
-    let of = format!("The invoice {} for {month} {is} to be paid by {due}.", invoice.number);
+    let of = format!("Invoice {} for {month} {is} due on {due}.", invoice.number);
     let mut letter = Letter::new(reminder.kind(), to, reminder.subject(&invoice.number, &owed)).text(of);
     for words in reminder.words(&owed, &document.seller.email) {
         letter = letter.text(words);
@@ -131,17 +131,16 @@ pub(super) fn reminder(tx: &mut Tx, invoice: &Invoice, reminder: &Reminder, to: 
     if invoice.paid > 0 {
         let paid = money::in_words(invoice.paid, invoice.currency);
         letter = letter.text(match credited_in_part(tx, invoice.id)? {
-            0 => format!("{paid} of it is paid already, thank you."),
-            credited if credited == invoice.paid => format!("{paid} of it was credited."),
-            _ => format!("{paid} of it is paid or was credited already, thank you."),
+            0 => format!("{paid} of it has already been paid, thank you."),
+            credited if credited == invoice.paid => format!("{paid} of it has been credited."),
+            _ => format!("{paid} of it has already been paid or credited, thank you."),
         });
     }
     let letter = letter.list(transfer(&document, &owed));
-    let letter = way.add(tx, letter, "Look at the invoice", invoice).bringing(invoice.id);
+    let letter = way.add(tx, letter, "View invoice", invoice).bringing(invoice.id);
     let letter = match reminder {
         Reminder::OpenAgain { .. } => letter,
-        _ => letter
-            .small("If you have paid in the last days, our mails have crossed: thank you, there is nothing to do."),
+        _ => letter.small("If you’ve just paid, our messages have crossed. Thank you, there is nothing to do."),
     };
     letter.useful_until(tx.now.plus_days(REMINDER_USEFUL_DAYS)).queue(tx)?;
     Ok(())

@@ -76,7 +76,7 @@ impl Refused {
             }
             Refused::TakenBackAlready => "This invoice was taken back already. Nothing has changed.".into(),
             Refused::NotPartOfInvoice => {
-                "This is not a part of what is left of the invoice. To credit all of it, take the invoice back.".into()
+                "This is not a part of what is left of the invoice. To credit all of it, use “Credit in full”.".into()
             }
             Refused::TooMuchForDatev { most } => format!(
                 "DATEV takes no more than {most} bookings in one file, and this month has more. Hand over the journal \

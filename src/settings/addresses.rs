@@ -17,7 +17,7 @@ pub(super) fn base_url(given: Option<&str>, listen: SocketAddr) -> Result<String
     let given = given.filter(|text| !text.is_empty());
     if given.is_none() && !listen.ip().is_loopback() {
         return Err(format!(
-            "REMIT_BASE_URL is missing. {listen} is reached from outside, so say which https:// address people use."
+            "REMIT_BASE_URL is missing. {listen} can be reached from outside, so set the https:// address people use."
         ));
     }
     let text = given.map_or_else(|| format!("http://{listen}"), str::to_owned);
@@ -73,7 +73,7 @@ pub(super) fn vies_url(given: Option<String>, is_for_real: bool) -> Result<Optio
 /// Nobody can answer a mail from `localhost`, and few servers take one: it is good enough on this machine alone.
 pub(super) fn mail_from(given: Option<&str>, brand: &str, is_local: bool) -> Result<Mailbox, String> {
     const FOR_OTHERS: &str =
-        "Use the address that mails to your customers come from, like Billing <billing@example.com>.";
+        "Use the address that emails to your customers come from, like Billing <billing@example.com>.";
     let from: Mailbox = match given.filter(|text| !text.is_empty()) {
         None if !is_local => return Err(format!("REMIT_MAIL_FROM is missing. {FOR_OTHERS}")),
         None => {

@@ -14,23 +14,23 @@ pub struct RawSettings {
         hide_env_values = true
     )]
     pub database_url: String,
-    /// Where it listens
+    /// Address and port to listen on
     #[arg(long, env = "REMIT_LISTEN", default_value = "127.0.0.1:8080", global = true)]
     pub listen: String,
-    /// The address people use; links in mails come from it [default: http:// and where it listens]
+    /// The address people use; links in emails start with it [default: http:// and the listening address]
     #[arg(long, env = "REMIT_BASE_URL", global = true)]
     pub base_url: Option<String>,
     /// At least 32 bytes, the same for all servers of one database [default: made once beside the SQLite file]
     #[arg(long, env = "REMIT_SECRET", global = true, hide_env_values = true)]
     pub secret: Option<String>,
-    /// `smtps://USER:PASSWORD@HOST`, or `smtp://…:587` for STARTTLS [default: mails wait at /outbox, on this machine
+    /// `smtps://USER:PASSWORD@HOST`, or `smtp://…:587` for STARTTLS [default: emails wait at /outbox, on this machine
     /// only]
     #[arg(long, env = "REMIT_SMTP_URL", global = true, hide_env_values = true)]
     pub smtp_url: Option<String>,
     /// Certificate authorities of your own for the mail server, besides those that are built in: a PEM file
     #[arg(long, env = "SSL_CERT_FILE", global = true)]
     pub certificates: Option<String>,
-    /// Sender of mails [default: the brand <remit@localhost>, on this machine only]
+    /// Sender of emails [default: the brand <remit@localhost>, on this machine only]
     #[arg(long, env = "REMIT_MAIL_FROM", global = true)]
     pub mail_from: Option<String>,
     /// The name people see
@@ -42,7 +42,7 @@ pub struct RawSettings {
     /// Who sends the invoices: a TOML file, or `none`: no invoices [default: an example, on this machine only]
     #[arg(long, env = "REMIT_SELLER", global = true)]
     pub seller: Option<String>,
-    /// Where days and months begin, for what is billed
+    /// Time zone in which days and months begin, for billing
     #[arg(long, env = "REMIT_TIME_ZONE", default_value = "Europe/Berlin", global = true)]
     pub time_zone: String,
     /// Where VAT IDs of the EU are looked up: an address, or `off` [default: VIES, the service of the EU, where
@@ -61,10 +61,10 @@ pub struct RawSettings {
     /// Connections to the database
     #[arg(long, env = "REMIT_DATABASE_CONNECTIONS", default_value_t = 8, global = true)]
     pub database_connections: u32,
-    /// Whom to tell of a weakness: an email address or a page, shown at /.well-known/security.txt
+    /// Where to report a vulnerability: an email address or a page, shown at /.well-known/security.txt
     #[arg(long, env = "REMIT_SECURITY_CONTACT", global = true)]
     pub security_contact: Option<String>,
-    /// Links in the footer, absent when unset
+    /// Links in the footer; left out when unset
     #[arg(long, env = "REMIT_HELP_URL", global = true)]
     pub help_url: Option<String>,
     #[arg(long, env = "REMIT_PRIVACY_URL", global = true)]

@@ -14,23 +14,23 @@ use crate::store::Tx;
 pub(super) fn rejected(tx: &mut Tx, payer: &PaymentMethod, id: &VatId, people: &[PersonAccess]) -> Result<()> {
     let name = &payer.name;
     let meaning = if queries::decides_about_vat(tx, payer)? {
-        "So VAT is added to its invoices, until the VAT ID is put right."
+        "VAT is therefore added to its invoices until the VAT ID is corrected."
     } else {
-        "The VAT on its invoices stays the same, but this VAT ID stands on them."
+        "The VAT on its invoices stays the same, but this VAT ID appears on them."
     };
     for person in people {
         let Some(address) = &person.email else { continue };
         Letter::new(MailKind::VatIdRejected, address, format!("The VAT ID of {name} is not valid"))
             .text(format!(
-                "We have asked the tax office about the VAT ID {id} of the payment method “{name}”. It says that it is \
-                 not valid. {meaning}"
+                "We asked the tax office about VAT ID {id} of the payment method “{name}”. According to the tax office, it \
+                 is not valid. {meaning}"
             ))
             .text(
-                "Compare it with your papers, and change it if it was mistyped. If it is right, ask your tax office \
-                 whether it is registered for business with other countries of the EU. Then open the page below and \
-                 press “Check again”.",
+                "Compare it with your records and change it if it was mistyped. If it is correct, ask your tax office \
+                 whether it is registered for business with other EU countries. Then open the page below and choose \
+                 “Check again”.",
             )
-            .button(tx, &format!("Look at {name}"), &paths::payment_method(payer.id))
+            .button(tx, &format!("View {name}"), &paths::payment_method(payer.id))
             .queue(tx)?;
     }
     Ok(())

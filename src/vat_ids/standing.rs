@@ -66,15 +66,15 @@ fn rejected(tx: &Tx, decides: bool, check: &VatIdCheck) -> Said {
     let asked = match (check.next_try_at, check.tries) {
         (None, _) => "",
         (Some(_), 0) => "It is being checked again. ",
-        (Some(_), _) => "We ask again, but get no answer yet. ",
+        (Some(_), _) => "We’re asking again but have had no answer yet. ",
     };
     let meaning = if decides {
-        "VAT is on the invoices. Compare the VAT ID with your papers and change it, or ask your tax office whether it is \
-         registered for business with other countries of the EU."
+        "Invoices include VAT. Compare the VAT ID with your records and change it, or ask your tax office whether it is \
+         registered for business with other EU countries."
     } else {
-        "The VAT on the invoices stays the same. Compare the VAT ID with your papers, and change it if it was mistyped."
+        "The VAT on the invoices stays the same. Compare the VAT ID with your records and change it if it was mistyped."
     };
-    let says = format!("So says the tax office, asked on {}. {asked}{meaning}", day(tx, check));
+    let says = format!("According to the tax office on {}. {asked}{meaning}", day(tx, check));
     ("tag bad", "Not valid".to_owned(), says)
 }
 
@@ -89,7 +89,7 @@ fn not_looked_up(tx: &Tx, payer: &PaymentMethod, decides: bool, check: &VatIdChe
         return ("tag", "Being checked".to_owned(), format!("We are asking the tax office. {until}"));
     }
     let next = if next_try_at > tx.now { next_try_at.relative(tx.now) } else { "now".to_owned() };
-    ("tag warn", right, format!("The tax office has not answered yet. We ask again {next}. {until}"))
+    ("tag warn", right, format!("The tax office has not answered yet. We’ll ask again {next}. {until}"))
 }
 
 /// For how long it counts like a confirmed one, where that makes a difference.
@@ -100,9 +100,9 @@ fn counts_until(tx: &Tx, decides: bool, check: &VatIdCheck) -> String {
     let last = tx.site.local(check.since).date() + Days::new(UNCONFIRMED_DAYS.unsigned_abs());
     let last_day = last.format("%-d %B %Y");
     if last < crate::costs::queries::today(tx) {
-        format!("It counted until {last_day}. Until it is confirmed, VAT is on the invoices.")
+        format!("It counted until {last_day}. Until it is confirmed, invoices include VAT.")
     } else {
-        format!("It counts until {last_day}: if it is not confirmed by then, VAT is on the invoices.")
+        format!("It counts until {last_day}. If it is not confirmed by then, invoices include VAT.")
     }
 }
 

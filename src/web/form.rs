@@ -76,7 +76,6 @@ pub fn label(field: &str) -> String {
         "street2" => "Address line 2".into(),
         "region" => "State".into(),
         "payment_method_name" => "Nickname".into(),
-        "accountant" => "For whom".into(),
         "accountant_email" => "Email".into(),
         "until" => "Last day".into(),
         "buyer_reference" => "Your reference".into(),

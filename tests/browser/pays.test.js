@@ -89,12 +89,12 @@ async function paysInTime(client, operator, method, { number, reference }, shot)
     { amount: (march.gross / 100).toFixed(2), text: `${reference} thank you`, payer: harbourBilling.company, day: '2027-04-01' },
     { amount: '3.33', text: 'Deposit for bottles', payer: 'Kiosk am Hafen', day: '2027-04-01' },
   ], shot);
-  await says(operator.page, '1 line settled. 1 line for you to look at.', 'Deposit for bottles');
+  await says(operator.page, '1 line settled. 1 line to review.', 'Deposit for bottles');
   await shot(operator.page, 'statement-imported');
   await operator.page.getByRole('link', { name: /^Settle/ }).click();
   await shot(operator.page, 'statement-line');
   await press(operator.page, 'Ignore', { 'What is it?': 'Not ours: sent back.' });
-  await says(operator.page, 'Nothing waits here.');
+  await says(operator.page, 'Nothing to review.');
 
   await client.page.goto(addresses.home);
   await says(client.page, 'All paid', number);
@@ -111,7 +111,7 @@ async function paysInTime(client, operator, method, { number, reference }, shot)
 async function isReminded(house, client, office, method, { number }, shot) {
   await house.goTo('2027-06-04T08:00:00Z');
   const mail = await house.nextMail(harbourBilling.invoiceEmail, mails.reminder);
-  for (const words of [number, euros(april.gross), 'was to be paid by 31 May 2027']) assert.ok(mail.text.includes(words), `${words}: ${mail.text}`);
+  for (const words of [number, euros(april.gross), 'was due on 31 May 2027']) assert.ok(mail.text.includes(words), `${words}: ${mail.text}`);
   await office.page.goto(mail.links.find((link) => link.startsWith('/invoice/')));
   await says(office.page, number, /overdue/i);
   await shot(office.page, 'overdue-by-link');
@@ -131,7 +131,7 @@ async function paysAPart(operator, client, method, { number }, shot) {
   await shot(page, 'operator-invoice');
   await page.getByRole('link', { name: 'Mark as paid' }).click();
   await shot(page, 'operator-paid');
-  await press(page, 'Note the payment', { [labels.amount]: (part / 100).toFixed(2), [labels.note]: 'In cash, at the counter.' });
+  await press(page, 'Record payment', { [labels.amount]: (part / 100).toFixed(2), [labels.note]: 'In cash, at the counter.' });
   await says(page, `${euros(part)} noted`, 'In cash, at the counter.', euros(april.gross - part));
   await client.page.goto(`${method}/invoices/${number}`);
   await says(client.page, /overdue/i, euros(part), `Still open ${euros(april.gross - part)}`);
@@ -169,7 +169,7 @@ async function isCorrected(house, operator, client, office, method, { number }, 
   await page.getByRole('link', { name: 'Correct this invoice' }).click();
   await shot(page, 'operator-correct');
   await press(page, 'Continue', { [labels.street]: 'Neuer Weg 1' });
-  await says(page, harbourBilling.street, 'Neuer Weg 1', 'owes the same');
+  await says(page, harbourBilling.street, 'Neuer Weg 1', 'owed stays the same');
   await shot(page, 'operator-correct-check');
   await press(page, 'Correct the invoice');
   await says(page, 'Replaces', number, 'Neuer Weg 1');

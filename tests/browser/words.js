@@ -40,7 +40,7 @@ export const labels = {
   currency: 'Currency',
   amount: 'Amount',
   note: 'Note',
-  whyOpen: 'Why do you open it?',
+  whyOpen: 'Reason for access',
 };
 
 export const buttons = {
@@ -81,7 +81,7 @@ export const mails = {
   invoiceEmail: /may .* send invoices/i,
   invoice: /your invoice R\d/i,
   corrected: /your corrected invoice R\d/i,
-  reminder: /a reminder: .* is open/i,
+  reminder: /^reminder: .* is unpaid/i,
   costsMore: /costs more/i,
   accepted: /accept|took over|taken over|confirmed/i,
 };

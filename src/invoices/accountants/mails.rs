@@ -22,19 +22,19 @@ pub(in crate::invoices) fn to_accountant(
     link: &AccountantLink,
     to: &EmailAddress,
 ) -> Letter {
-    Letter::new(MailKind::AccountantLink, to, "A link to invoices, for you to read")
+    Letter::new(MailKind::AccountantLink, to, "Invoices for you to view")
         .from_person(actor)
         .text("Hello,")
         .text(format!(
-            "{} ({}) lets you read the invoices of “{payer}” and download them, as PDF, as e-invoice, and a month at once. \
-             You need no account for it.",
+            "{} ({}) has given you access to the invoices of “{payer}”. You can view and download them, as PDFs and \
+             e-invoices or a month at a time, and don’t need an account.",
             actor.name,
             actor.email_text()
         ))
-        .link("Open the invoices", Purpose::Accountant, link.id, VERSION)
+        .link("View invoices", Purpose::Accountant, link.id, VERSION)
         .small(format!(
-            "The link works until {}, for whoever has it: please keep this mail. If you do not know what this is about, do \
-             nothing.",
+            "Anyone with the link can use it until {}, so please keep this email safe. If you don’t know what this is \
+             about, you can ignore it.",
             link.last_day()
         ))
         .foot_link(&format!("No more emails from {}", actor.name), link.id)
@@ -50,14 +50,14 @@ pub(in crate::invoices) fn made(
     reader: &PersonAccess,
 ) -> Result<()> {
     let (Some(address), name) = (&reader.email, &payer.name) else { return Ok(()) };
-    Letter::new(MailKind::AccountantLinkMade, address, format!("A link to the invoices of {name} was made"))
-        .text(format!("{} has made a link to the invoices of “{name}”, for {}.", actor.name, link.name))
+    Letter::new(MailKind::AccountantLinkMade, address, format!("A link to the invoices of {name} was created"))
+        .text(format!("{} has created a link to the invoices of “{name}” for {}.", actor.name, link.name))
         .text(format!(
-            "Whoever has the link can read these invoices and download them, without an account, until {}. They see \
-             nothing else. You can end the link at any time.",
+            "Until {}, anyone with the link can view and download these invoices without an account. They see nothing \
+             else. You can disable the link at any time.",
             link.last_day()
         ))
-        .button(tx, "See the links", &paths::invoices(payer.id))
+        .button(tx, "View links", &paths::invoices(payer.id))
         .queue(tx)?;
     Ok(())
 }
@@ -70,19 +70,22 @@ pub(in crate::invoices) fn ended(
     reader: &PersonAccess,
 ) -> Result<()> {
     let (Some(address), name) = (&reader.email, &payer.name) else { return Ok(()) };
-    let mut letter =
-        Letter::new(MailKind::AccountantLinkEnded, address, format!("A link to the invoices of {name} has ended"));
+    let mut letter = Letter::new(
+        MailKind::AccountantLinkEnded,
+        address,
+        format!("A link to the invoices of {name} no longer works"),
+    );
     for link in links {
         letter = letter.text(format!(
-            "The link to the invoices of “{name}” for {} shows nothing any more: whoever made it can no longer manage the \
-             payment method.",
+            "The link to the invoices of “{name}” for {} no longer works, because whoever created it can no longer \
+             manage the payment method.",
             link.name
         ));
     }
     if payer.closed_at.is_none() {
-        letter = letter.text("If it is still needed, make another link and pass it on.").button(
+        letter = letter.text("If you still need it, create another link and pass it on.").button(
             tx,
-            "Make another link",
+            "Create another link",
             &paths::new_accountant_link(payer.id),
         );
     }

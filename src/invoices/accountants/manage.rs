@@ -116,7 +116,7 @@ pub async fn end(
         .act(move |tx, me| {
             let payment_method = payment_method.granted(tx, me)?;
             let ended = accountants::end(tx, &payment_method, accountant.id()?)?;
-            let words = format!("The link for {} shows nothing any more.", ended.name);
+            let words = format!("The link for {} no longer works.", ended.name);
             Ok(Next::go(paths::invoices(payment_method.id)).saying(words))
         })
         .await

@@ -83,8 +83,8 @@ story! {
     fn a_batch_is_read_back_line_by_line(world: &mut World) {
         let books = with_datev(world);
         let mut browser = books.browser(world);
-        browser.open("/operator/books?period=2026-10").says("DATEV").says("What is in dollars needs a rate");
-        browser.open("/operator/books?period=2026-Q4").says("choose a month for its file");
+        browser.open("/operator/books?period=2026-10").says("DATEV").says("Amounts in dollars need an exchange rate");
+        browser.open("/operator/books?period=2026-Q4").says("Choose a month to get its file");
         let (header, bookings) = read(&mut browser, "2026-11");
         let expected = "\"EXTF\";700;21;\"Buchungsstapel\";13;20270112120000000;;\"RM\";\"\";\"\";29098;55003;20260701;4;20261101;\
                         20261130;\"Rechnungen 2026/11\";\"\";1;0;0;\"EUR\";;\"\";;;\"03\";;;\"\";\"\"";

@@ -150,17 +150,17 @@ story! {
         let number = all_invoices(world).iter().find(|one| one.payment_method_id == books.german.id).expect("one").number.clone();
         browser.open("/operator?by=company&q=germ").says(&number).says("German company");
         browser.open("/operator?by=customer&q=German").says(&number);
-        browser.open("/operator?by=customer&q=nobody").says("No invoice was found.");
+        browser.open("/operator?by=customer&q=nobody").says("No invoices found.");
         browser.open("/operator?by=amount&q=5,95").says(&number);
-        browser.open("/operator?by=amount&q=much").says("No invoice was found.");
+        browser.open("/operator?by=amount&q=much").says("No invoices found.");
         let mara = world.developer("Ada", "ada@books.example");
         world.app("Old Bakery", &mara, Some(&books.german));
         browser.open("/operator?by=website&q=old+bak").says(&number);
-        browser.open("/operator?by=website&q=new+bak").says("No invoice was found.");
+        browser.open("/operator?by=website&q=new+bak").says("No invoices found.");
         browser.open("/operator?standing=all&month=2026-10").says("Invoices of October 2026: €21.95, of which €1.95 VAT");
         browser.says("Invoices of October 2026: $5.00").says("Credit notes for invoices of October 2026: −€6.00, of which −€1.00 VAT");
         let shown: i64 = cents("21.95");
         assert_eq!(shown, 595 + 600 + 500 + 500);
-        browser.open("/operator?standing=all&month=2026-09").says("There is no invoice");
+        browser.open("/operator?standing=all&month=2026-09").says("No invoices yet.");
     }
 }

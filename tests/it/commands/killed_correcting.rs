@@ -84,7 +84,7 @@ const CORRECTS: Deed = Deed {
 /// One euro, and its VAT.
 const CREDITS: Deed = Deed {
     page: "credit-part",
-    typed: &[("Or a sum", "1.00"), ("Reason", "Slow for a week")],
+    typed: &[("Or an amount", "1.00"), ("Reason", "Slow for a week")],
     button: "Create credit note",
     event: EventKind::InvoiceCreditedInPart,
     mail: "credit_note",

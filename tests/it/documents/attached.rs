@@ -48,7 +48,7 @@ story! {
         assert!(text.contains(&format!("Invoice {number}")) && text.contains("Harbour Café GmbH"), "{text}");
         world.clock.set(noon(2027, 1, 10));
         run_due(&world.db).expect("a round");
-        let files = attached(&sent(world), &format!("of the invoice {number} is open"));
+        let files = attached(&sent(world), &format!("of invoice {number} is unpaid"));
         assert_eq!(files.len(), 1);
         assert_eq!(&files[0].1, text, "the same paper");
     }
@@ -62,7 +62,7 @@ story! {
         let invoice = all_invoices(world).remove(0);
         let olga = world.operator();
         let note = world.takes_back(&olga, &invoice);
-        let files = attached(&sent(world), "was taken back");
+        let files = attached(&sent(world), "has been cancelled");
         let [(name, text)] = files.as_slice() else { panic!("{files:?}") };
         assert_eq!(*name, format!("{note}.pdf"));
         assert!(text.contains(&format!("Credit note {note}")) && !text.contains("How to pay"), "{text}");

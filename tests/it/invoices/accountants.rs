@@ -20,13 +20,13 @@ fn list(payer: &PaymentMethod) -> String {
 
 /// Makes a link, sent there or nowhere: the path that is shown.
 fn make(browser: &mut Browser, payer: &PaymentMethod, email: &str) -> String {
-    browser.open(&list(payer)).click("Make a link");
-    browser.submit("Make the link", &[("accountant", KRANZ), ("accountant_email", email)]);
+    browser.open(&list(payer)).click("Create a link");
+    browser.submit("Create link", &[("accountant", KRANZ), ("accountant_email", email)]);
     shown(browser)
 }
 
 fn shown(browser: &Browser) -> String {
-    browser.shows(200, "The link for your accountant").says("It is shown only here and now.");
+    browser.shows(200, "The link for your accountant").says("It is shown only this once.");
     let source = browser.source();
     let (_, value) = source.split_once("id=\"link\" readonly value=\"").expect("a field with the link");
     let address = value.split('"').next().expect("its value");
@@ -109,7 +109,7 @@ story! {
         let link = make(&mut world.sign_in(&cast.clara), &cast.harbour, "");
         let mut guest = world.guest();
         guest.get(&format!("{link}?after=1.{}", invoice.id)).shows(200, "Invoices").says(&invoice.number);
-        guest.says("Harbour Café GmbH").does_not_say("There is no invoice yet.");
+        guest.says("Harbour Café GmbH").does_not_say("No invoices yet.");
         let newest = format!("{link}?before={}.{}", world.clock.now().plus_days(1).0, invoice.id);
         guest.get(&newest).shows(200, "Invoices").says(&invoice.number).says("Harbour Café GmbH");
     }
@@ -119,7 +119,7 @@ story! {
         let invoice = world.invoice(&cast.harbour);
         let mut clara = world.sign_in(&cast.clara);
         let link = make(&mut clara, &cast.harbour, "");
-        clara.open(&list(&cast.harbour)).says(KRANZ).says("made by Clara Brandt").says("not used yet");
+        clara.open(&list(&cast.harbour)).says(KRANZ).says("created by Clara Brandt").says("not used yet");
         world.guest().get(&link).answers(200);
         world.guest().get(&format!("{link}/invoices/{}/invoice.pdf", invoice.number)).answers(200);
         assert_eq!(how_often(world, EventKind::AccountantLinkUsed), 1);
@@ -139,8 +139,8 @@ story! {
         let link = make(&mut world.sign_in(&cast.clara), &cast.harbour, "");
         // The others who can manage it are told, and see it.
         let mail = world.mail_to("jo@books.example");
-        assert_eq!(mail.subject, "A link to the invoices of Harbour billing was made");
-        assert!(mail.text.contains("Clara Brandt has made a link") && mail.text.contains(KRANZ), "{}", mail.text);
+        assert_eq!(mail.subject, "A link to the invoices of Harbour billing was created");
+        assert!(mail.text.contains("Clara Brandt has created a link") && mail.text.contains(KRANZ), "{}", mail.text);
         assert!(!mail.text.contains("/accountant/"), "{}", mail.text);
         assert!(world.mails_to("clara@harbour.example").is_empty());
         let mut jo = world.sign_in(&cast.jo);
@@ -157,7 +157,7 @@ story! {
         world.sign_in(&olga).post(&end, &[]).answers(404);
         world.guest().get(&link).answers(200);
         jo.submit("Disable the link", &[]).redirects_to(&list(&cast.harbour));
-        jo.follow().says("The link for Steuerbüro Kranz shows nothing any more.");
+        jo.follow().says("The link for Steuerbüro Kranz no longer works.");
         assert!(!jo.has_button("Disable the link"));
         world.guest().get(&link).answers(404);
         world.guest().get(&format!("{link}/invoices.zip?period=2026-11")).answers(404);
@@ -185,17 +185,17 @@ story! {
         let mut clara = world.sign_in(&cast.clara);
         let page = format!("/payment-methods/{}/accountant", cast.harbour.id);
         for day in ["", "soon", "2020-01-01", "2040-01-01"] {
-            clara.open(&page).submit("Make the link", &[("accountant", ""), ("until", day)]).answers(422);
+            clara.open(&page).submit("Create link", &[("accountant", ""), ("until", day)]).answers(422);
             assert!(clara.problem("accountant").is_some());
             assert!(clara.problem("until").is_some_and(|words| words.starts_with("Use a day from today to")), "{day}");
         }
-        clara.open(&page).submit("Make the link", &[("accountant", KRANZ), ("accountant_email", "nobody")]).answers(422);
+        clara.open(&page).submit("Create link", &[("accountant", KRANZ), ("accountant_email", "nobody")]).answers(422);
         assert!(clara.problem("accountant_email").is_some());
         // It opens access, so the password is asked for.
         clara.open(&page);
         world.pass_minutes(20);
-        clara.submit("Make the link", &[("accountant", KRANZ)]);
-        assert!(!clara.source().contains("It is shown only here and now."));
+        clara.submit("Create link", &[("accountant", KRANZ)]);
+        assert!(!clara.source().contains("It is shown only this once."));
         assert_eq!(how_often(world, EventKind::AccountantLinkMade), 0);
     }
 
@@ -203,7 +203,7 @@ story! {
         let cast = Cast::of(world);
         let mut clara = world.sign_in(&cast.clara);
         clara.open(&format!("/payment-methods/{}/accountant", cast.harbour.id));
-        let (form, once, until) = (clara.form("Make the link"), clara.field("once"), clara.field("until"));
+        let (form, once, until) = (clara.form("Create link"), clara.field("once"), clara.field("until"));
         let typed = [("once", once.as_str()), ("until", until.as_str()), ("accountant", KRANZ)];
         clara.post(&form.action, &typed);
         shown(&clara);
@@ -220,12 +220,12 @@ story! {
                 make(&mut clara, &cast.harbour, "")
             })
             .collect();
-        clara.open(&list(&cast.harbour)).says("For your accountant").does_not_say("Make a link");
-        clara.says("Five links work: disable one to make another.");
+        clara.open(&list(&cast.harbour)).says("For your accountant").does_not_say("Create a link");
+        clara.says("Five links are active. Disable one to create another.");
         let page = format!("/payment-methods/{}/accountant", cast.harbour.id);
-        clara.open(&page).submit("Make the link", &[("accountant", KRANZ)]).answers(409);
+        clara.open(&page).submit("Create link", &[("accountant", KRANZ)]).answers(409);
         clara.says("There are five links for accountants.");
-        clara.open(&list(&cast.harbour)).submit("Disable the link", &[]).follow().says("Make a link");
+        clara.open(&list(&cast.harbour)).submit("Disable the link", &[]).follow().says("Create a link");
         world.guest().get(&links[0]).answers(404);
         world.guest().get(&links[1]).answers(200);
     }
@@ -238,12 +238,12 @@ story! {
         clara.says("It is on its way to kranz@tax.example.");
         let mail = world.mail_to("kranz@tax.example");
         assert_eq!(mail.link(), link);
-        assert!(mail.text.contains("lets you read the invoices of “Harbour billing”"), "{}", mail.text);
+        assert!(mail.text.contains("has given you access to the invoices of “Harbour billing”"), "{}", mail.text);
         make(&mut clara, &cast.harbour, "kranz@tax.example");
         make(&mut clara, &cast.harbour, "kranz@tax.example");
         let page = format!("/payment-methods/{}/accountant", cast.harbour.id);
         let typed = [("accountant", KRANZ), ("accountant_email", "kranz@tax.example")];
-        clara.open(&page).submit("Make the link", &typed).answers(429).says("Wait until tomorrow, or send a link yourself.");
+        clara.open(&page).submit("Create link", &typed).answers(429).says("Wait until tomorrow, or send a link yourself.");
         assert_eq!(world.mails_to("kranz@tax.example").len(), 3);
         assert_eq!(how_often(world, EventKind::AccountantLinkMade), 3, "what is refused leaves nothing");
     }
@@ -306,7 +306,7 @@ story! {
         // Who stays can make another one.
         let told = world.mails_to("clara@harbour.example").into_iter().find(|mail| mail.kind == "accountant_link_ended");
         let told = told.expect("a mail");
-        assert_eq!(told.subject, "A link to the invoices of Harbour billing has ended");
+        assert_eq!(told.subject, "A link to the invoices of Harbour billing no longer works");
         assert!(told.text.contains(KRANZ) && told.text.contains(&format!("/payment-methods/{}/accountant", cast.harbour.id)));
         assert!(world.mails_to("jo@books.example").iter().all(|mail| mail.kind != "accountant_link_ended"));
         // Into other hands: who had it before keeps nothing.

@@ -49,7 +49,7 @@ story! {
         });
         let mut browser = world.sign_in(&olga);
         for number in [new.number.as_str(), "G2026-000001"] {
-            browser.open(&format!("/operator/invoices/{number}")).submit("Send it again", &[]).follow().says("is sent again.");
+            browser.open(&format!("/operator/invoices/{number}")).submit("Send it again", &[]).follow().says("has been sent again.");
         }
         let mails = world.mails_to("office@harbour.example").into_iter();
         let kinds: BTreeSet<String> = mails.map(|mail| mail.kind).collect();

@@ -88,9 +88,9 @@ story! {
         let list = "/operator?standing=lost";
         let (own, copy) = (mail_about(world, &invoice, CLARA), mail_about(world, &invoice, BOOKS));
         world.change(|tx| queue::refused(tx, &own, "550 no such user"));
-        world.sign_in(&operator).open(list).says(&invoice.number).says("Reached nobody. 550 no such user");
+        world.sign_in(&operator).open(list).says(&invoice.number).says("Not delivered. 550 no such user");
         world.change(|tx| queue::refused(tx, &copy, "550 of the copy"));
-        world.sign_in(&operator).open(list).says("Reached nobody. 550 no such user").does_not_say("of the copy");
+        world.sign_in(&operator).open(list).says("Not delivered. 550 no such user").does_not_say("of the copy");
         assert!(world.change(|tx| queue::retry_one(tx, copy.id)));
         let copy = mail_about(world, &invoice, BOOKS);
         world.change(|tx| queue::sent(tx, &copy));

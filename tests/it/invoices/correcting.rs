@@ -74,9 +74,9 @@ story! {
         let typed = [("Company or name", "Harbour Café AG"), ("Street", "Neuer Weg 1"), ("Order number", "PO 4711")];
         let mails = world.mails_to(CLARA).len();
         olga.submit("Continue", &typed).follow().shows(200, &format!("Correct {}?", invoice.number));
-        olga.says("Hafenstraße 4").says("Neuer Weg 1").says("PO 4711").says("owes the same: €2.38").does_not_say("The VAT is another one");
+        olga.says("Hafenstraße 4").says("Neuer Weg 1").says("PO 4711").says("amount owed stays the same: €2.38").does_not_say("The VAT is different");
         // Back, and forth again, with what was typed.
-        olga.click("Back").says("This is for the new invoice only");
+        olga.click("Back").says("This changes the new invoice only");
         assert_eq!(olga.field("order_number"), "PO 4711");
         olga.submit("Continue", &[]).follow();
         assert_eq!(all_invoices(world).len(), 1, "nothing has happened yet");
@@ -123,7 +123,7 @@ story! {
         assert_eq!((new.paid, new.owed(), left(world, &new)), (1000, 190, 0));
         assert_eq!((now(world, &all[0]).owed(), now(world, &all[1]).owed()), (238, 1190), "these are older, and open");
         let text = world.mails_to(CLARA).into_iter().find(|mail| mail.kind == "invoice_corrected").expect("a mail").text;
-        assert!(text.contains(&format!("What you had paid for {} counts for it.", all[2].number)), "{text}");
+        assert!(text.contains(&format!("What you paid for {} counts towards it.", all[2].number)), "{text}");
         assert!(text.contains("Please transfer €1.90 by") && !text.contains("from your credit"), "{text}");
         is_sound(world);
         // A transfer with the old number pays too, and what is too much the oldest; what goes back opens the new one.
@@ -157,13 +157,13 @@ story! {
         let mut olga = world.sign_in(&person);
         olga.open(&format!("/operator/invoices/{}/correct", invoice.number));
         let typed = [("Postal code", "1010"), ("City", "Wien"), ("Country", "AT"), ("VAT ID", AUSTRIAN)];
-        olga.submit("Continue", &typed).follow().says("The VAT is another one").says("20 %").says("€2.40");
-        olga.says("the tax office has not confirmed this VAT ID").says("owes €0.00 now, and €0.02 then");
+        olga.submit("Continue", &typed).follow().says("The VAT is different").says("20 %").says("€2.40");
+        olga.says("the tax office has not confirmed this VAT ID").says("owes €0.00 now and will owe €0.02");
         types(world, &cast.clara, &cast.harbour, "AT", AUSTRIAN);
         assert_eq!(round(world, valid()), [AUSTRIAN]);
         // Another VAT than was shown.
-        olga.submit("Correct the invoice", &[]).answers(422).says("What this comes to is something else now");
-        olga.says("The VAT is another one").says("0 %").says("€2.00").does_not_say("has not confirmed");
+        olga.submit("Correct the invoice", &[]).answers(422).says("The amounts have changed.");
+        olga.says("The VAT is different").says("0 %").says("€2.00").does_not_say("has not confirmed");
         olga.submit("Correct the invoice", &[]).follow().says("Reverse charge");
         let new = all_invoices(world).pop().expect("a new one");
         assert_eq!((new.gross, new.vat, new.state, left(world, &new)), (200, 0, InvoiceState::Paid, 38));
@@ -255,7 +255,7 @@ story! {
         let mut olga = world.sign_in(&person);
         to_press(&mut olga, &invoice);
         world.notes(&person, &invoice, 100, "2026-12-01");
-        olga.submit("Correct the invoice", &[]).answers(422).says("This invoice has changed since you opened this page.").says("owes the same: €1.38");
+        olga.submit("Correct the invoice", &[]).answers(422).says("This invoice has changed since you opened this page.").says("amount owed stays the same: €1.38");
         olga.submit("Correct the invoice", &[]).answers(303);
         assert_eq!(all_invoices(world).pop().map(|new| new.owed()), Some(138));
     }

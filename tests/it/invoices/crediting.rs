@@ -69,15 +69,15 @@ story! {
         let person = world.operator();
         world.opens_record(&person, &invoice, "A story");
         let mut olga = world.sign_in(&person);
-        olga.open(&format!("/operator/invoices/{}", invoice.number)).click("Credit a part");
+        olga.open(&format!("/operator/invoices/{}", invoice.number)).click("Credit part of it");
         olga.says("€10.00 without VAT").says("Old Bakery, main: PHP XS");
         olga.submit("Continue", &[]).answers(422);
-        assert_eq!(olga.problem("sum").as_deref(), Some("Choose rows, or write a sum."));
+        assert_eq!(olga.problem("sum").as_deref(), Some("Choose rows or enter an amount."));
         assert_eq!(olga.problem("reason").as_deref(), Some("Say in a few words why."));
-        olga.submit("Continue", &[("Or a sum", "10.00"), ("Reason", "Slow for a week")]).answers(422);
-        assert!(olga.problem("sum").is_some_and(|words| words.contains("take the invoice back")));
-        olga.submit("Continue", &[("Or a sum", "2.50")]).follow().shows(200, &format!("Credit a part of {}?", invoice.number));
-        olga.says("€2.50").says("€0.47").says("€2.97").says("Slow for a week").says("€8.93 of the invoice is still to be paid");
+        olga.submit("Continue", &[("Or an amount", "10.00"), ("Reason", "Slow for a week")]).answers(422);
+        assert!(olga.problem("sum").is_some_and(|words| words.contains("Credit in full")));
+        olga.submit("Continue", &[("Or an amount", "2.50")]).follow().shows(200, &format!("Credit part of {}?", invoice.number));
+        olga.says("€2.50").says("€0.47").says("€2.97").says("Slow for a week").says("€8.93 of the invoice still has to be paid");
         assert_eq!(now(world, &invoice).owed(), 1190, "nothing has happened yet");
         olga.submit("Create credit note", &[]).follow().shows(200, "Credit note G2027-000001");
         olga.says("Credits a part of").says("The reason: Slow for a week").says("€2.97");
@@ -85,8 +85,8 @@ story! {
         is_sound(world);
         let mails = world.mails_to("clara@harbour.example").into_iter();
         let [mail] = mails.filter(|mail| mail.kind == "credit_note").collect::<Vec<_>>().try_into().unwrap_or_else(|all: Vec<_>| panic!("{} mails", all.len()));
-        assert_eq!(mail.subject, format!("A part of your invoice {} was credited: €2.97", invoice.number));
-        assert!(mail.text.contains("€8.93 of it is still to be paid, by 31 January 2027.") && mail.text.contains("Slow for a week"), "{}", mail.text);
+        assert_eq!(mail.subject, format!("Part of your invoice {} has been credited: €2.97", invoice.number));
+        assert!(mail.text.contains("The remaining €8.93 is due by 31 January 2027.") && mail.text.contains("Slow for a week"), "{}", mail.text);
         world.guest().open(mail.link()).shows(200, "Credit note G2027-000001");
         let mut clara = world.sign_in(&cast.clara);
         clara.open(&format!("/payment-methods/{}/invoices/{}", cast.harbour.id, invoice.number)).says("credited").says("€8.93");
@@ -96,7 +96,7 @@ story! {
         world.clock.set(noon(2027, 2, 3));
         run_due(&world.db).expect("a round");
         let reminder = world.mails_to("clara@harbour.example").into_iter().rfind(|mail| mail.kind == "invoice_reminder" && mail.subject.contains(&invoice.number)).expect("a reminder");
-        assert!(reminder.subject.contains("€8.93") && reminder.text.contains("€2.97 of it was credited."), "{}", reminder.text);
+        assert!(reminder.subject.contains("€8.93") && reminder.text.contains("€2.97 of it has been credited."), "{}", reminder.text);
     }
 
     fn rows_are_credited_as_they_stand_on_the_invoice(world: &mut World) {
@@ -130,7 +130,7 @@ story! {
             world.opens_record(&person, one, "A story");
             assert!(refused(world, &person, one, &Part::Rows(vec![2])));
             olga.open(&format!("/operator/invoices/{}/credit-part", one.number));
-            olga.says("These parts of it are credited already").says("G2027-000001").says("It was not used");
+            olga.says("These parts have already been credited").says("G2027-000001").says("It was not used");
             olga.says("Old Bakery, main: PHP XS").does_not_say("Old Bakery, main: Traffic");
         };
         is_offered_once(&now(world, &invoice));
@@ -168,11 +168,11 @@ story! {
         let mail = |number: &str| world.mails_to("clara@harbour.example").into_iter().find(|mail| mail.kind == "credit_note" && mail.text.contains(number)).expect("a mail").text;
         credits(world, &olga, &invoice, 100);
         assert_eq!((now(world, &invoice).state, left(world, &invoice)), (InvoiceState::Paid, 0));
-        assert!(mail("G2027-000001").contains("Nothing more is to be paid."), "{}", mail("G2027-000001"));
+        assert!(mail("G2027-000001").contains("There is nothing more to pay."), "{}", mail("G2027-000001"));
         world.pass_minutes(1);
         credits(world, &olga, &invoice, 100);
         assert_eq!(left(world, &invoice), 119);
-        assert!(mail("G2027-000002").contains("What you have paid too much is credit now"), "{}", mail("G2027-000002"));
+        assert!(mail("G2027-000002").contains("What you overpaid is now credit"), "{}", mail("G2027-000002"));
     }
 
     fn what_was_carried_is_a_row_too(world: &mut World) {

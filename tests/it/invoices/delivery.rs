@@ -137,7 +137,7 @@ story! {
         for address in [CLARA, JO] {
             let [mail] = brought(world, address).try_into().unwrap_or_else(|all: Vec<_>| panic!("{} mails", all.len()));
             assert!(mail.text.contains(&page) && mail.text.contains("Please transfer") && !mail.text.contains("without a password"), "{}", mail.text);
-            assert!(mail.text.contains("You get this because you can manage the payment method “Harbour billing”"), "{}", mail.text);
+            assert!(mail.text.contains("You’re getting this because you can manage the payment method “Harbour billing”"), "{}", mail.text);
         }
         world.sign_in(&cast.jo).open(&page).says(&invoice.number);
         on(world, 2027, 1, 3);
@@ -175,10 +175,10 @@ story! {
         world.guest().open(&link).submit("Confirm", &[]).answers(303);
         let notes = brought(world, NEW);
         assert!(notes.iter().all(|mail| mail.kind == "credit_note"));
-        let over = |number: &str| notes.iter().filter(|mail| mail.text.contains(&format!("the invoice {number} over"))).count();
+        let over = |number: &str| notes.iter().filter(|mail| mail.text.contains(&format!("cancelled invoice {number}, with"))).count();
         assert_eq!((notes.len(), over(&invoice.number), over(&new.number)), (2, 1, 1));
         let of_replaced = notes.iter().find(|mail| mail.text.contains("G2026-000001")).expect("the one beside");
-        assert!(of_replaced.text.contains(&format!("The invoice {} replaces it", new.number)), "{}", of_replaced.text);
+        assert!(of_replaced.text.contains(&format!("Invoice {} replaces it", new.number)), "{}", of_replaced.text);
     }
 
     fn what_has_reached_nobody_is_listed_for_operators(world: &mut World) {
@@ -190,7 +190,7 @@ story! {
         let operator = world.operator();
         let mut olga = world.sign_in(&operator);
         let list = "/operator?standing=lost";
-        olga.open(list).says(&lost.number).says("Reached nobody. There is nobody to send it to.");
+        olga.open(list).says(&lost.number).says("Not delivered. There is nobody to send it to.");
         give_address(world, &cast.harbour);
         let failed = on(world, 2027, 1, 1);
         olga = world.sign_in(&operator);
@@ -199,9 +199,9 @@ story! {
         let mail: Mail = world.db.read(|tx| Ok(mail.first(tx.conn)?)).expect("its mail");
         world.change(|tx| queue::refused(tx, &mail, "550 no such user"));
         world.queries();
-        olga.open(list).says(&failed.number).says("Reached nobody. 550 no such user");
+        olga.open(list).says(&failed.number).says("Not delivered. 550 no such user");
         assert!(world.queries() <= 6);
-        olga.open("/operator").says("Reached nobody. 550 no such user");
+        olga.open("/operator").says("Not delivered. 550 no such user");
         assert!(world.change(|tx| queue::retry_one(tx, mail.id)));
         olga.open(list).says(&lost.number).does_not_say(&failed.number);
         deliver(world);

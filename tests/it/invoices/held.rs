@@ -59,8 +59,8 @@ story! {
             on(world, second);
             assert_eq!(reminders(world), before, "{line}");
             let mut olga = opened(world, &invoice);
-            olga.open(&page).says("A line of 7 December 2026 may be for this invoice. No reminder is sent until it is settled.");
-            olga.click("View line").says(&format!("{}, €2.38 open", invoice.number)).says("No reminder of it is sent while this line waits.");
+            olga.open(&page).says("A bank line of 7 December 2026 may be for this invoice. No reminder is sent until it is settled.");
+            olga.click("View line").says(&format!("{}, €2.38 open", invoice.number)).says("No reminder for it is sent while this line is waiting.");
             ignored(world, &ids[0]);
             on(world, second);
             assert_eq!(reminders(world), before + 1, "{line}");

@@ -277,7 +277,7 @@ story! {
         let december = all.iter().find(|one| one.month == "2026-12").expect("December");
         assert_eq!((december.paid, december.owed(), december.state), (500, 690, InvoiceState::Open));
         let mail = world.mails_to("clara@harbour.example").into_iter().rfind(|mail| mail.kind == "invoice").expect("a mail");
-        assert!(mail.text.contains("€5.00 is paid from your credit. Please transfer €6.90"), "{}", mail.text);
+        assert!(mail.text.contains("€5.00 has been paid from your credit. Please transfer €6.90"), "{}", mail.text);
     }
 }
 

@@ -34,7 +34,7 @@ story! {
         }
         clara.open("/account").answers(200).does_not_say("Operator");
         let mut operator = world.sign_in(&olga);
-        operator.open("/account").click("Operator").shows(200, "Invoices of everybody");
+        operator.open("/account").click("Operator").shows(200, "All invoices");
         world.change(|tx| remit::operators::changes::remove(tx, &olga));
         operator.get("/operator").answers(404);
         // An operator has no right on anybody's objects.
@@ -47,7 +47,7 @@ story! {
         let mut olga = world.sign_in(&world.operator());
         olga.open("/operator").says(&invoice.number).says("Harbour Café GmbH").says("€2.38").says("open");
         olga.does_not_say("Old Bakery").does_not_say("Hafenstraße");
-        olga.open("/operator?standing=overdue").says("No invoice stands like this.");
+        olga.open("/operator?standing=overdue").says("No invoices with this status.");
         world.pass_days(32);
         olga = world.sign_in(&olga_of(world));
         olga.open("/operator?standing=overdue").says(&invoice.number).says("overdue");
@@ -55,7 +55,7 @@ story! {
         world.queries();
         olga.open("/operator?standing=all").says(&invoice.number);
         assert!(world.queries() <= 4);
-        olga.submit("Search", &[("Look for", &format!(" {} ", invoice.number.to_lowercase()))]).says("€2.38");
+        olga.submit("Search", &[("Search for", &format!(" {} ", invoice.number.to_lowercase()))]).says("€2.38");
         let reference = document(&invoice).reference;
         olga.submit("Search", &[("q", &reference)]).says(&invoice.number);
         olga.submit("Search", &[("q", "R2026-000777")]).says("No invoice has this number.");
@@ -71,7 +71,7 @@ story! {
         olga.get(&format!("{page}/paid")).redirects_to(&page);
         olga.open(&page).submit("Open", &[("reason", " ")]).answers(422);
         assert_eq!(olga.problem("reason").as_deref(), Some("Say in a few words why."));
-        olga.submit("Open", &[("Why do you open it?", "Clara asked, and so did Jo: about a bill, or two")]).follow();
+        olga.submit("Open", &[("Reason for access", "Clara asked, and so did Jo: about a bill, or two")]).follow();
         olga.shows(200, &format!("Invoice {}", invoice.number)).says("Old Bakery").says("Hafenstraße 4");
         for person in [&cast.clara, &cast.jo] {
             world.sign_in(person).open("/events").says("Support looked at the payment method Harbour billing").says("The reason: “Clara asked, and so did Jo: about a bill, or two”.");
@@ -86,18 +86,18 @@ story! {
         let page = format!("/operator/invoices/{}", invoice.number);
         olga.open(&page).click("Mark as paid").shows(200, &format!("Mark {} as paid", invoice.number));
         assert_eq!((olga.field("amount"), olga.field("day")), ("2.38".into(), "2026-12-01".into()));
-        olga.submit("Note the payment", &[("Amount", "1,234"), ("Day", "2026-12-02"), ("Note", "")]).answers(422);
+        olga.submit("Record payment", &[("Amount", "1,234"), ("Day", "2026-12-02"), ("Note", "")]).answers(422);
         assert_eq!(olga.problem("amount").as_deref(), Some("Write an amount like 11.90, in figures."));
-        assert_eq!(olga.problem("day").as_deref(), Some("This day is still to come."));
-        olga.submit("Note the payment", &[("Amount", "-1"), ("Day", "2026-12-01")]).answers(422);
-        olga.submit("Note the payment", &[("Amount", "1,38"), ("Note", "Came without a reference")]).follow();
+        assert_eq!(olga.problem("day").as_deref(), Some("This day is in the future. Enter today or an earlier day."));
+        olga.submit("Record payment", &[("Amount", "-1"), ("Day", "2026-12-01")]).answers(422);
+        olga.submit("Record payment", &[("Amount", "1,38"), ("Note", "Came without a reference")]).follow();
         olga.says("€1.38 noted").says("partly open").says("Came without a reference");
-        olga.click("Mark as paid").submit("Note the payment", &[]).follow().says("paid");
+        olga.click("Mark as paid").submit("Record payment", &[]).follow().says("paid");
         let paid = again(world, &invoice);
         assert_eq!((paid.state, paid.paid, paid.settled_at), (InvoiceState::Paid, 238, Some(world.clock.now())));
         let cast_clara = world.sign_in(&clara_of(world)).open("/events").text();
         assert!(cast_clara.contains("was paid."), "{cast_clara}");
-        olga.open(&page).click("Note a payment").submit("Note the payment", &[("Amount", "-2.38")]).follow().says("open");
+        olga.open(&page).click("Record a payment").submit("Record payment", &[("Amount", "-2.38")]).follow().says("open");
         assert_eq!(again(world, &invoice).owed(), 238);
     }
 
@@ -115,9 +115,9 @@ story! {
         world.deals(&olga_of(world), &invoice, |tx, invoice, confirmed| {
             remit::payments::changes::pay_by_hand(tx, invoice, confirmed, 300, "2026-12-01", "")
         });
-        olga.open(&format!("/operator/invoices/{}", invoice.number)).click("Take back").submit("Take back", &[]).answers(422);
+        olga.open(&format!("/operator/invoices/{}", invoice.number)).click("Credit in full").submit("Credit in full", &[]).answers(422);
         assert_eq!(olga.problem("reason").as_deref(), Some("Say in a few words why."));
-        olga.submit("Take back", &[("Reason", "The website was down")]).follow();
+        olga.submit("Credit in full", &[("Reason", "The website was down")]).follow();
         olga.shows(200, "Credit note G2026-000001").says("Takes back").says(&invoice.number).says("The reason: The website was down");
         let taken_back = again(world, &invoice);
         assert_eq!((taken_back.state, taken_back.paid, taken_back.owed()), (InvoiceState::Credited, 62, 0));
@@ -126,8 +126,8 @@ story! {
         let credit = world.change(|tx| remit::payments::queries::credit_of(tx, invoice.payment_method_id));
         assert_eq!(credit, 300);
         let mail = world.mail_to("clara@harbour.example");
-        assert_eq!(mail.subject, format!("Your invoice {} was taken back", invoice.number));
-        assert!(mail.text.contains("You have paid €2.38 for it"), "{}", mail.text);
+        assert_eq!(mail.subject, format!("Your invoice {} has been cancelled", invoice.number));
+        assert!(mail.text.contains("The €2.38 you paid for it"), "{}", mail.text);
         world.guest().open(mail.link()).shows(200, "Credit note G2026-000001");
         world.sign_in(&clara_of(world)).open("/events").says("was cancelled.");
         olga.post(&format!("/operator/invoices/{}/credit-note", invoice.number), &[]).answers(409);

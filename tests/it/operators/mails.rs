@@ -30,24 +30,24 @@ story! {
         let failed = write(world, MailKind::ConfirmSignUp, "clara@harbour.example");
         let waiting = write(world, MailKind::InvoiceReminder, "jo@books.example");
         let mut browser = world.sign_in(&olga);
-        browser.open("/operator").click("Mails").shows(200, "Mails").says("All mails are on their way.");
+        browser.open("/operator").click("Emails").shows(200, "Emails").says("All emails are on their way.");
         fail(world, failed, "550 no such user");
-        browser.open("/operator/mails").says("clara@harbour.example").says("Sign-up, with the link to confirm it");
-        browser.says("failed").says("550 no such user").says("tried once");
+        browser.open("/operator/mails").says("clara@harbour.example").says("Sign-up confirmation");
+        browser.says("Failed").says("550 no such user").says("tried once");
         for unseen in ["jo@books.example", "A subject", "A secret."] {
             browser.does_not_say(unseen);
         }
         world.pass_minutes(61);
         browser = world.sign_in(&olga);
         world.queries();
-        browser.open("/operator/mails").says("jo@books.example").says("waits").says("Reminder of an invoice");
+        browser.open("/operator/mails").says("jo@books.example").says("Waiting").says("Invoice reminder");
         assert!(world.queries() <= 3);
-        browser.submit("Try again to send it to clara@harbour.example", &[]).follow().says("The mail is tried again now.");
+        browser.submit("Try again to send it to clara@harbour.example", &[]).follow().says("We’re trying again now.");
         let again = mail(world, failed);
         assert_eq!((again.state, again.attempts, again.next_try_at), (MailState::Waiting, 0, world.clock.now()));
         assert_eq!((again.finished_at, mail(world, waiting).next_try_at < world.clock.now()), (None, true));
         fail(world, failed, "550 still not");
-        browser.open("/operator/mails").submit("Try all again", &[]).follow().says("2 mails are tried again now.");
+        browser.open("/operator/mails").submit("Try all again", &[]).follow().says("We’re trying 2 emails again.");
         assert_eq!((mail(world, failed).state, mail(world, waiting).next_try_at), (MailState::Waiting, world.clock.now()));
     }
 
@@ -65,13 +65,13 @@ story! {
             Ok(diesel::update(outbox::table.find(leased)).set(lease).execute(tx.conn)?)
         });
         let mut browser = world.sign_in(&olga);
-        browser.open("/operator/mails").says("of no use any more").does_not_say("jo@books.example");
+        browser.open("/operator/mails").says("Expired").does_not_say("jo@books.example");
         assert!(!browser.has_button("Try again to send it to clara@harbour.example"));
         for id in [old, sent, leased] {
             browser.post(&format!("/operator/mails/{id}/retry"), &[]).answers(409);
         }
         browser.post("/operator/mails/nothing/retry", &[]).answers(404);
-        browser.open("/operator/mails").submit("Try all again", &[]).follow().says("No mail waits that is still of use.");
+        browser.open("/operator/mails").submit("Try all again", &[]).follow().says("There is nothing to try again.");
         assert_eq!((mail(world, old).state, mail(world, sent).state), (MailState::Failed, MailState::Sent));
     }
 
@@ -87,7 +87,7 @@ story! {
         world.change(queue::drop_useless);
         assert_eq!((mail(world, late).state, mail(world, gone).state), (MailState::Dropped, MailState::Dropped));
         let mut browser = world.sign_in(&world.operator());
-        browser.open("/operator/mails").says("dropped").says("clara@harbour.example").says("jo@books.example");
+        browser.open("/operator/mails").says("Dropped").says("clara@harbour.example").says("jo@books.example");
         browser.says("It was of no use any more before it could be sent. The last try: 450 come back later");
         browser.says("The account was deleted.");
         assert!(!browser.has_button("Try again to send it to clara@harbour.example"));
@@ -113,8 +113,8 @@ story! {
         sql(world, "UPDATE outbox SET kind = 'never_heard_of'");
         fail(world, id, "550 no such user");
         let mut browser = world.sign_in(&world.operator());
-        browser.open("/operator/mails").says("clara@harbour.example").says("Mail of another version of Remit");
-        browser.submit("Try again to send it to clara@harbour.example", &[]).follow().says("The mail is tried again now.");
+        browser.open("/operator/mails").says("clara@harbour.example").says("Email from another version of Remit");
+        browser.submit("Try again to send it to clara@harbour.example", &[]).follow().says("We’re trying again now.");
         let it = world.change(queue::claim).expect("a mail that is due");
         assert_eq!((it.id, it.kind), (id, MailKind::Unknown));
         world.change(|tx| queue::sent(tx, &it));

@@ -17,7 +17,7 @@ story! {
         crate::invoices::monthly::give_address(world, &cast.harbour);
         let mut olga = world.sign_in(&world.operator());
         let tabs = olga.open("/operator").all("main nav.tabs a");
-        assert_eq!(tabs, ["Invoices", "Bookkeeping", "Bank statements", "To decide", "People", "Payment methods", "Mails"]);
+        assert_eq!(tabs, ["Invoices", "Bookkeeping", "Bank statements", "To decide", "People", "Payment methods", "Emails"]);
         olga.open("/operator/payment-methods").shows(200, "Payment methods");
         olga.says("Harbour Café GmbH · Germany").says("open").does_not_say("Hafenstraße").does_not_say("clara@");
         assert_eq!(look(&mut olga, "name", "HARB"), ["Harbour billing"]);
@@ -26,11 +26,11 @@ story! {
         assert_eq!(look(&mut olga, "email", "clara"), ["Harbour billing"]);
         assert_eq!(look(&mut olga, "name", "clara@h"), ["Harbour billing"], "what has an @ is an address");
         assert_eq!(look(&mut olga, "name", "billing"), [""; 0]);
-        olga.says("No payment method begins like this.");
+        olga.says("No payment method begins with this.");
         look(&mut olga, "company", "%");
-        olga.says("No company begins like this.");
+        olga.says("No company begins with this.");
         look(&mut olga, "email", "' OR 1=1");
-        olga.says("No invoice email begins like this.");
+        olga.says("No invoice email begins with this.");
         olga.get("/operator/payment-methods?q=a%00b").answers(422);
         world.queries();
         olga.open("/operator/payment-methods?q=harbour").answers(200);
@@ -50,7 +50,7 @@ story! {
         }
         browser.get(&format!("{page}/certificate")).redirects_to(&page);
         browser.open(&page).submit("Open", &[("reason", "why")]).answers(422);
-        browser.submit("Open", &[("Why do you open it?", "Clara asked who can manage it")]).follow();
+        browser.submit("Open", &[("Reason for access", "Clara asked who can manage it")]).follow();
         for open in ["Hafenstraße 4", "clara@harbour.example", "Old Bakery", "Clara Brandt", "Jo Adler", &invoice.number] {
             browser.says(open);
         }

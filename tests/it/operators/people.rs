@@ -35,11 +35,11 @@ story! {
         olga.does_not_say("mara@studio.example");
         assert_eq!(look(&mut olga, "name", " MARA  kl"), ["Mara Klein"]);
         assert_eq!(look(&mut olga, "name", "klein"), [""; 0]);
-        olga.says("No name begins like this.");
+        olga.says("No name begins with this.");
         assert_eq!(look(&mut olga, "email", "S"), ["Stella Mori", "Sven Strand"]);
         assert_eq!(look(&mut olga, "name", "Clara@Harbour.example"), ["Clara Brandt"], "what has an @ is an address");
         assert_eq!(look(&mut olga, "email", "nobody"), [""; 0]);
-        olga.says("No address begins like this.");
+        olga.says("No address begins with this.");
         assert_eq!(look(&mut olga, "something", "lin "), ["Lin Sato"]);
         world.change(|tx| {
             let no_password = people::password_hash.eq(None::<String>);
@@ -122,9 +122,9 @@ story! {
         }
         browser.submit("Open", &[("reason", " x ")]).answers(422);
         assert_eq!(browser.problem("reason").as_deref(), Some("Say in a few words why."));
-        browser.submit("Open", &[("Why do you open it?", "Jo called, and asked about a mail.")]).follow();
+        browser.submit("Open", &[("Reason for access", "Jo called, and asked about a mail.")]).follow();
         browser.shows(200, "Jo Adler").says("jo@books.example").says("Harbour billing").says("direct");
-        browser.says("News for Jo").says("waits").says("nowhere").does_not_say("A secret.");
+        browser.says("News for Jo").says("Waiting").says("nowhere").does_not_say("A secret.");
         world.queries();
         browser.open(&page).answers(200);
         assert!(world.queries() <= 6);
@@ -167,7 +167,7 @@ story! {
         assert_eq!(look(&mut browser, "name", "sven"), ["Sven Strand"]);
         browser.says("deleted");
         assert_eq!(look(&mut browser, "email", "sven"), [""; 0]);
-        browser.open(&page).submit("Open", &[("reason", "A letter came")]).follow().says("none any more");
+        browser.open(&page).submit("Open", &[("reason", "A letter came")]).follow().says("removed");
         world.pass_days(366);
         browser = world.sign_in(&olga);
         assert_eq!(look(&mut browser, "name", "sven"), [""; 0]);

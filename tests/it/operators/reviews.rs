@@ -35,7 +35,7 @@ story! {
         let olga = world.operator();
         on(world, 2027, 1, 3);
         let mut browser = world.sign_in(&olga);
-        browser.open("/operator").click("To decide").shows(200, "To decide").says("Nothing waits here.");
+        browser.open("/operator").click("To decide").shows(200, "To decide").says("Nothing to decide.");
         on(world, 2027, 1, 14);
         browser = world.sign_in(&olga);
         world.queries();
@@ -46,9 +46,9 @@ story! {
         browser.get(&format!("{page}/last-notice")).redirects_to(&page);
         world.opens_record(&olga, &invoice, "A story");
         browser.open(&page).says("Reminded twice, last on 14 January 2027.");
-        browser.click("Send last notice").says("is asked to pay €2.38 by 21 January 2027");
+        browser.click("Send last notice").says("to pay €2.38 by 21 January 2027");
         browser.submit("Send last notice", &[]).follow();
-        browser.says("The last notice was sent. It ends on 21 January 2027.");
+        browser.says("Last notice sent. It ends on 21 January 2027.");
         assert!(!browser.links().iter().any(|link| link.text == "Send last notice"));
         browser.post(&format!("{page}/last-notice"), &[]).answers(409);
         browser.open("/operator/reviews").says("A last notice was sent. Wait until 21 January 2027.");
@@ -56,9 +56,9 @@ story! {
         browser = world.sign_in(&olga);
         browser.open("/operator/reviews").says("The last notice ended on 21 January 2027. Now someone has to decide.");
         world.opens_record(&olga, &invoice, "A story");
-        browser.open(&page).click("They answered").submit("Note the answer", &[("answer", "")]).answers(422);
-        assert_eq!(browser.problem("answer").as_deref(), Some("Say in a few words what they said."));
-        browser.submit("Note the answer", &[("What did they say?", "Pays in March")]).follow().says("The answer is noted.");
+        browser.open(&page).click("Record an answer").submit("Record answer", &[("answer", "")]).answers(422);
+        assert_eq!(browser.problem("answer").as_deref(), Some("Sum up their answer in a few words."));
+        browser.submit("Record answer", &[("What did they say?", "Pays in March")]).follow().says("Answer recorded.");
         browser.open("/operator/reviews").says("They answered on 22 January 2027: Pays in March");
         world.notes(&olga, &all_invoices(world)[0], 238, "2027-01-22");
         browser.open("/operator/reviews").answers(200).does_not_say(&invoice.number);
@@ -71,7 +71,7 @@ story! {
         let olga = world.operator();
         let mut browser = world.sign_in(&olga);
         world.statements();
-        browser.open("/operator/reviews").says("Nothing waits here.");
+        browser.open("/operator/reviews").says("Nothing to decide.");
         let steps = steps(world);
         for index in ["invoices_to_decide", "payment_methods_closed"] {
             assert!(steps.iter().any(|step| step.contains(index)), "{index}: {steps:#?}");
@@ -102,14 +102,14 @@ story! {
         let closed = world.closed_with_credit(&cast.stella, 300);
         let mut browser = world.sign_in(&olga);
         browser.open("/operator/reviews").says("Credit of closed payment methods").says("€3.00");
-        browser.open("/operator/reviews").says("Give back");
-        browser.open(&format!("/operator/credits/{}", closed.id)).shows(200, "Give €3.00 back");
-        browser.submit("Mark as given back", &[("note", "")]).answers(422);
-        assert_eq!(browser.problem("note").as_deref(), Some("Say in a few words how it was given back."));
+        browser.open("/operator/reviews").says("Refund");
+        browser.open(&format!("/operator/credits/{}", closed.id)).shows(200, "Refund €3.00");
+        browser.submit("Mark as refunded", &[("note", "")]).answers(422);
+        assert_eq!(browser.problem("note").as_deref(), Some("Say in a few words how it was refunded."));
         let address = format!("/operator/credits/{}", closed.id);
         browser.post(&address, &[("amount", "299"), ("note", "Transfer of today")]).answers(409);
-        browser.open(&address).submit("Mark as given back", &[("How was it given back?", "Transfer of today")]).follow();
-        browser.says("€3.00 noted as given back.").does_not_say("Credit of closed payment methods");
+        browser.open(&address).submit("Mark as refunded", &[("How was it refunded?", "Transfer of today")]).follow();
+        browser.says("Refund of €3.00 recorded.").does_not_say("Credit of closed payment methods");
         assert_eq!(world.change(|tx| remit::payments::queries::credit_of(tx, closed.id)), 0);
         browser.get(&address).redirects_to("/operator/reviews");
         world.sign_in(&cast.stella).open("/events").says("was given back.").does_not_say("Transfer of today");

@@ -34,12 +34,12 @@ story! {
         let page = format!("/operator/invoices/{}/paid", invoice.number);
         olga.open(&page);
         otto.open(&page);
-        olga.submit("Note the payment", &[]).answers(303);
-        otto.submit("Note the payment", &[]).answers(422).says(CHANGED);
+        olga.submit("Record payment", &[]).answers(303);
+        otto.submit("Record payment", &[]).answers(422).says(CHANGED);
         otto.says("Olga Berg recorded €2.38, received on 1 December 2026.").says("The invoice is paid now.");
         assert_eq!(again(world, &invoice).paid, 238);
         // Who has seen that and still wants to, does.
-        otto.submit("Note the payment", &[]).follow().says("€2.38 noted");
+        otto.submit("Record payment", &[]).follow().says("€2.38 noted");
         assert_eq!(world.change(|tx| credit_of(tx, invoice.payment_method_id)), 238);
         // Without having seen anything nobody records a payment.
         olga.post(&page, &[("amount", "1"), ("day", "2026-12-01")]).answers(422).says(CHANGED);
@@ -52,11 +52,11 @@ story! {
         otto.open(&format!("{page}/credit-note"));
         world.notes(&person, &invoice, 100, "2026-12-01");
         olga.submit("Write off", &[]).answers(422).says(CHANGED).says("Olga Berg recorded €1.00");
-        otto.submit("Take back", &[("Reason", "Goodwill")]).answers(422).says(CHANGED).says("The invoice is partly open now.");
+        otto.submit("Credit in full", &[("Reason", "Goodwill")]).answers(422).says(CHANGED).says("The invoice is partly open now.");
         assert_eq!(again(world, &invoice).state, InvoiceState::Open);
         olga.submit("Write off", &[]).answers(303);
-        otto.submit("Take back", &[]).answers(422).says("The invoice is no longer asked for now.");
-        otto.submit("Take back", &[]).answers(303);
+        otto.submit("Credit in full", &[]).answers(422).says("The invoice is no longer asked for now.");
+        otto.submit("Credit in full", &[]).answers(303);
         assert_eq!(again(world, &invoice).state, InvoiceState::Credited);
     }
 
@@ -74,12 +74,12 @@ story! {
         let page = format!("/operator/invoices/{}", invoice.number);
         olga.open(&format!("{page}/last-notice"));
         otto.open(&format!("{page}/answered"));
-        otto.submit("Note the answer", &[("What did they say?", "Pays in March")]).answers(303);
+        otto.submit("Record answer", &[("What did they say?", "Pays in March")]).answers(303);
         olga.submit("Send last notice", &[]).answers(422).says("They answered on 14 January 2027: Pays in March");
         assert_eq!(again(world, &invoice).last_notice_until, None);
         otto.open(&format!("{page}/answered"));
         olga.submit("Send last notice", &[]).answers(303);
-        otto.submit("Note the answer", &[("What did they say?", "Pays in May")]).answers(422);
+        otto.submit("Record answer", &[("What did they say?", "Pays in May")]).answers(422);
         otto.says("A last notice ends on 21 January 2027.");
     }
 }

@@ -146,8 +146,8 @@ story! {
         let mut browser = world.sign_in(&olga);
         world.opens_record(&olga, &all[1], "A story");
         browser.open(&format!("/operator/invoices/{}/paid", all[1].number));
-        browser.submit("Note the payment", &[("Amount", "-1")]).answers(422);
-        assert_eq!(browser.problem("amount").as_deref(), Some("No more can go back than came in: €0.00."));
+        browser.submit("Record payment", &[("Amount", "-1")]).answers(422);
+        assert_eq!(browser.problem("amount").as_deref(), Some("You can’t return more than came in: €0.00."));
         is_sound(world);
     }
 
@@ -193,7 +193,7 @@ story! {
         world.clock.set(noon(2027, 1, 20));
         imports(world, &olga, &[back("B1", "2.38", &invoice.number)]);
         let [mail] = mails(world, "invoice_open_again").try_into().unwrap_or_else(|all: Vec<_>| panic!("{} mails", all.len()));
-        assert!(mail.text.contains("A payment for it went back") && mail.text.contains("by 27 January 2027."), "{}", mail.text);
+        assert!(mail.text.contains("A payment for it was undone") && mail.text.contains("by 27 January 2027."), "{}", mail.text);
         assert!(mail.text.contains("Reference: RF"), "{}", mail.text);
         let many = || mails(world, "invoice_reminder").iter().filter(|mail| mail.subject.contains(&invoice.number)).count();
         assert_eq!((many(), now(world, &invoice).reminders), (2, 0));
@@ -267,7 +267,7 @@ story! {
         });
         let page = format!("/operator/statements/{line}");
         olga.open(&page).click("Undo the match").says(&all[0].number).says("€14.28");
-        olga.submit("Undo the match", &[]).follow().says("€14.28 is matched with no invoice now.");
+        olga.submit("Undo the match", &[]).follow().says("€14.28 is no longer matched to an invoice.");
         assert_eq!((owed(world), left(world, &cast.harbour)), (vec![238, 1190], 0));
         is_sound(world);
         assert_eq!(mails(world, "invoice_open_again").len(), 2);

@@ -132,30 +132,30 @@ story! {
         let mut olga = world.sign_in(&world.operator());
         let text = format!("{} und {}", first.number, second.number);
         let statement = file(&credit("B12", "10.00", &text));
-        olga.open("/operator/statements").upload("Import", statement.as_bytes()).follow().says("1 line for you to look at.");
-        olga.click("Settle €10.00 of Harbour Café GmbH").says(&format!("{}, €5.95 open", first.number));
-        olga.click("Divide among several").shows(200, "Divide €10.00 of 7 December 2026");
+        olga.open("/operator/statements").upload("Import", statement.as_bytes()).follow().says("1 line to review.");
+        olga.click("Settle €10.00 from Harbour Café GmbH").says(&format!("{}, €5.95 open", first.number));
+        olga.click("Split between invoices").shows(200, "Split €10.00 of 7 December 2026");
         assert_eq!(olga.field("number"), first.number);
         let numbers = [("number", first.number.as_str()), ("number", second.number.as_str())];
         let with = |amounts: [&'static str; 2]| [numbers[0], numbers[1], ("amount", amounts[0]), ("amount", amounts[1])];
         for (amounts, problem) in [
             (["5.95", "5.95"], "These add up to €11.90, and the line is €10.00: €1.90 too much."),
-            (["5.95", "1.00"], "These add up to €6.95, and the line is €10.00: €3.05 is left. What is more than an invoice needs is kept as credit."),
+            (["5.95", "1.00"], "These add up to €6.95, and the line is €10.00: €3.05 is left. Anything beyond an invoice is kept as credit."),
         ] {
-            olga.submit("Divide", &with(amounts)).answers(422);
+            olga.submit("Split", &with(amounts)).answers(422);
             assert_eq!(olga.problem("parts").as_deref(), Some(problem));
         }
-        for (amount, start) in [("-1", "Write for "), ("abc", "Write for "), ("", "Write for ")] {
-            olga.submit("Divide", &[numbers[0], ("amount", amount)]).answers(422);
+        for (amount, start) in [("-1", "Enter an amount like 11.90 for "), ("abc", "Enter an amount like 11.90 for "), ("", "Enter an amount like 11.90 for ")] {
+            olga.submit("Split", &[numbers[0], ("amount", amount)]).answers(422);
             assert!(olga.problem("parts").is_some_and(|what| what.starts_with(start)));
         }
-        olga.submit("Divide", &[("number", "R2026-000777"), ("amount", "10.00")]).answers(422);
+        olga.submit("Split", &[("number", "R2026-000777"), ("amount", "10.00")]).answers(422);
         assert_eq!(olga.problem("parts").as_deref(), Some("No invoice has the number “R2026-000777”."));
-        olga.submit("Divide", &[numbers[0], numbers[0], ("amount", "5.00"), ("amount", "5.00")]).answers(422);
-        assert!(olga.problem("parts").is_some_and(|what| what.ends_with("is there twice.")));
-        olga.submit("More rows", &with(["5.95", "4.05"])).answers(422).says("Amount 12");
+        olga.submit("Split", &[numbers[0], numbers[0], ("amount", "5.00"), ("amount", "5.00")]).answers(422);
+        assert!(olga.problem("parts").is_some_and(|what| what.ends_with("is listed twice.")));
+        olga.submit("Add rows", &with(["5.95", "4.05"])).answers(422).says("Amount 12");
         assert_eq!(now(world, &first).paid, 0);
-        olga.submit("Divide", &[]).follow().says(&format!("€10.00 recorded for {}, {}.", first.number, second.number));
+        olga.submit("Split", &[]).follow().says(&format!("€10.00 recorded for {}, {}.", first.number, second.number));
         assert_eq!((now(world, &first).state, now(world, &second).owed()), (InvoiceState::Paid, 190));
         assert!(lines(world).iter().all(|line| line.state == TransactionState::Assigned));
         let page = format!("/operator/statements/{}/divide", lines(world)[0].id);

@@ -38,8 +38,8 @@ story! {
         clara.does_not_say("WAPIAAAAZZ123456");
         let mut operator = world.sign_in(&world.operator());
         operator.open(&format!("/operator/invoices/{number}"));
-        operator.submit("Open", &[("Why do you open it?", "They asked about VAT")]).follow();
-        operator.says("confirmed the VAT ID of the customer on 25 November 2026, consultation number WAPIAAAAZZ123456");
+        operator.submit("Open", &[("Reason for access", "They asked about VAT")]).follow();
+        operator.says("confirmed the customer's VAT ID on 25 November 2026, consultation number WAPIAAAAZZ123456");
     }
 
     fn rejected_there_is_vat_and_one_mail_to_each_who_can_put_it_right(world: &mut World) {
@@ -51,7 +51,7 @@ story! {
             let told: Vec<_> = world.mails_to(address).into_iter().filter(|mail| mail.kind == "vat_id_rejected").collect();
             let [mail] = &told[..] else { panic!("{} mails to {address}", told.len()) };
             assert_eq!(mail.subject, "The VAT ID of Harbour billing is not valid");
-            assert!(mail.text.contains(AUSTRIAN) && mail.text.contains("VAT is added to its invoices"), "{}", mail.text);
+            assert!(mail.text.contains(AUSTRIAN) && mail.text.contains("VAT is therefore added to its invoices"), "{}", mail.text);
         }
         let others = world.mails().into_iter().filter(|(_, mail)| mail.kind == "vat_id_rejected").count();
         assert_eq!(others, 2, "nobody else");
