@@ -154,7 +154,7 @@ pub fn words(kind: EventKind) -> (&'static str, &'static str) {
         It::InvoiceSentAgain => both("The {what} of {payment} was sent again."),
         It::InvoiceWrittenOff => both("Invoice {what} of {payment} is no longer asked for."),
         It::VatCertificateNoted => {
-            both("Support noted for {payment} the certificate of an international body: {said}.")
+            both("Support recorded the certificate of an international body for {payment}: {said}.")
         }
         It::VatCertificateRemoved => {
             both("Support removed from {payment} the certificate of an international body. The reason: “{said}”.")

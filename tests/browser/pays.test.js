@@ -132,7 +132,7 @@ async function paysAPart(operator, client, method, { number }, shot) {
   await page.getByRole('link', { name: 'Mark as paid' }).click();
   await shot(page, 'operator-paid');
   await press(page, 'Record payment', { [labels.amount]: (part / 100).toFixed(2), [labels.note]: 'In cash, at the counter.' });
-  await says(page, `${euros(part)} noted`, 'In cash, at the counter.', euros(april.gross - part));
+  await says(page, `${euros(part)} recorded`, 'In cash, at the counter.', euros(april.gross - part));
   await client.page.goto(`${method}/invoices/${number}`);
   await says(client.page, /overdue/i, euros(part), `Still open ${euros(april.gross - part)}`);
   await doesNotSay(client.page, 'at the counter');

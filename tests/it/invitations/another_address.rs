@@ -52,7 +52,7 @@ story! {
     fn the_sender_confirms_another_address_with_one_press(world: &mut World) {
         let cast = Cast::of(world);
         let (it, mut mara, mut stella) = accepted_by_stella(world, &cast);
-        stella.says("You've accepted.").says("Mara Klein has to confirm");
+        stella.says("You've accepted.").says("Mara Klein invited another address and has to confirm it's you.");
         stella.get(&format!("/apps/{}", cast.cafe.id)).answers(404);
         stella.get("/invitations").says("You have accepted: Harbour Café");
         let mail = only_mail(world, MARA, "invitation_to_be_confirmed");

@@ -64,7 +64,7 @@ story! {
         nina.open("/invitation").says("Mara Klein withdrew this invitation on");
         let mut guest = world.guest();
         let mail = world.mails_to(NINA).into_iter().find(|mail| mail.kind == "invitation").expect("the invitation");
-        guest.open(mail.link()).says("withdrawn");
+        guest.open(mail.link()).says("Mara Klein withdrew this invitation on");
         guest.click("Log in").shows(200, "Log in");
     }
 

@@ -91,7 +91,7 @@ story! {
         assert_eq!(olga.problem("day").as_deref(), Some("This day is in the future. Enter today or an earlier day."));
         olga.submit("Record payment", &[("Amount", "-1"), ("Day", "2026-12-01")]).answers(422);
         olga.submit("Record payment", &[("Amount", "1,38"), ("Note", "Came without a reference")]).follow();
-        olga.says("€1.38 noted").says("partly open").says("Came without a reference");
+        olga.says("€1.38 recorded").says("partly open").says("Came without a reference");
         olga.click("Mark as paid").submit("Record payment", &[]).follow().says("paid");
         let paid = again(world, &invoice);
         assert_eq!((paid.state, paid.paid, paid.settled_at), (InvoiceState::Paid, 238, Some(world.clock.now())));

@@ -39,7 +39,7 @@ story! {
         otto.says("Olga Berg recorded €2.38, received on 1 December 2026.").says("The invoice is paid now.");
         assert_eq!(again(world, &invoice).paid, 238);
         // Who has seen that and still wants to, does.
-        otto.submit("Record payment", &[]).follow().says("€2.38 noted");
+        otto.submit("Record payment", &[]).follow().says("€2.38 recorded");
         assert_eq!(world.change(|tx| credit_of(tx, invoice.payment_method_id)), 238);
         // Without having seen anything nobody records a payment.
         olga.post(&page, &[("amount", "1"), ("day", "2026-12-01")]).answers(422).says(CHANGED);
