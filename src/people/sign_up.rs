@@ -167,8 +167,7 @@ fn write_down(tx: &mut Tx, visit: &Visit, form: &SignUpForm, new: &NewPerson) ->
             .map_err(|error| error.or_if_duplicate(|| again(plain_page(visit, form, &taken()))))?
     {
         let token = sign_in(tx, device(visit), person.id, JustProved::Yes)?;
-        let next = Next::go(paths::invitation()).carrying(Carry::SignIn(token, person.id));
-        return Ok(next.saying("Your account is ready."));
+        return Ok(Next::go(paths::invitation()).carrying(Carry::SignIn(token, person.id)));
     }
     let asked = changes::sign_up(tx, new, opened.map(|opened| opened.id), &visit.network);
     asked.map_err(|error| error.or_later(|seconds| later(tx, visit, form, seconds)))?;

@@ -90,10 +90,12 @@ for (const setting of settings) {
     const owner = await house.person(browser, { ...mona, ...setting });
     const head = await house.person(browser, { ...dora, ...setting });
     await signUp(owner, 'client');
-    const method = await createPaymentMethod(owner, studioBilling);
+    // What a client does not name is called like the company.
+    const ofClient = { ...studioBilling, name: studioBilling.company };
+    const method = await createPaymentMethod(owner, ofClient);
     await signUp(head, 'developer');
     const team = await createTeam(head, studioTeam);
-    await inviteToPaymentMethod(owner, { method: studioBilling.name, email: head.email, message: 'For you and your colleagues.' });
+    await inviteToPaymentMethod(owner, { method: ofClient.name, email: head.email, message: 'For you and your colleagues.' });
 
     await openInvitation(head);
     await pick(head.page.locator('main form'), `For the team ${studioTeam}`);
@@ -103,7 +105,7 @@ for (const setting of settings) {
     await shot(head.page, 'check');
     await press(head.page, buttons.acceptInvitation);
     await head.page.goto(team);
-    await says(head.page, studioBilling.name);
+    await says(head.page, ofClient.name);
     await shot(head.page, 'team');
     await owner.page.goto(method);
     await says(owner.page, dora.name, studioTeam);

@@ -81,7 +81,7 @@ export const mails = {
   invoiceEmail: /may .* send invoices/i,
   invoice: /your invoice R\d/i,
   corrected: /your corrected invoice R\d/i,
-  reminder: /^reminder: .* is unpaid/i,
+  reminder: /reminder: .* is unpaid/i,
   costsMore: /costs more/i,
   accepted: /accept|took over|taken over|confirmed/i,
 };
