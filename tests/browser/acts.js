@@ -253,7 +253,8 @@ export async function chooseNewPaymentMethod(person, method, shot = noLook) {
 
 // Opens all that is folded, to read it.
 export async function unfold(page) {
-  for (const one of await page.locator('main details:not([open]) > summary').all()) await one.click();
+  const folded = page.locator('main details:not([open]) > summary:visible');
+  while (await folded.count()) await folded.first().click();
 }
 
 // ---- teams ----
