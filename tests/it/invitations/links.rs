@@ -72,7 +72,7 @@ story! {
         let (mut nora, mut other) = (world.guest(), world.guest());
         open_mail(world, &mut nora, it);
         open_mail(world, &mut other, it);
-        sign_up_on_invitation(&mut nora, "Nora Lind", &[]).redirects_to("/invitation").follow().says("ready");
+        sign_up_on_invitation(&mut nora, "Nora Lind", &[]).redirects_to("/invitation").follow().says("Accept invitation");
         only_mail(world, NORA, "account_made");
         sign_up_on_invitation(&mut other, "Nora Two", &[]).redirects_to("/sign-up/check-your-mail");
         only_mail(world, NORA, "has_account_already");

@@ -127,7 +127,7 @@ impl Reading {
         self.has_no_leak(|_| true);
         let blind: Vec<&str> = marks
             .iter()
-            .filter(|mark| !["was", "kept", "called", "stood", AMOUNT].contains(&mark.field))
+            .filter(|mark| !["was", "kept", "called", "stood", "went", AMOUNT].contains(&mark.field))
             .map(|mark| mark.text.as_str())
             .filter(|text| !self.seen.contains(*text) && !unseen.contains(text))
             .collect();

@@ -116,7 +116,7 @@ impl Sight {
             // Operators look for people by name, and for mails that wait by the address.
             (Of::Person(_), "name" | "email") if self.is_operator(v) => true,
             (Of::Unconfirmed(..) | Of::Invitation(_), "email") if self.is_operator(v) => true,
-            (Of::PaymentMethod(_), "name" | "sent_to" | "copy") if self.is_operator(v) => true,
+            (Of::PaymentMethod(_), "name" | "sent_to" | "copy" | "went") if self.is_operator(v) => true,
             // A name: one's own, of whom one meets, of the other side of an invitation, of who acts where one looks.
             (Of::Person(p), "name") => {
                 self.is(viewer, p)

@@ -153,6 +153,8 @@ impl<'a> Village<'a> {
                     "name" => "kept",
                     "environment" => "called",
                     "website" => "stood",
+                    // Mails to these may wait still.
+                    "sent_to" | "copy" => "went",
                     _ => "was",
                 };
             }
