@@ -27,10 +27,7 @@ impl AnyConnection {
     /// Begins a transaction of a kind.
     pub(super) fn begin(&mut self, kind: Kind, turn: Turn) -> QueryResult<()> {
         match self {
-            AnyConnection::Sqlite(conn) => {
-                let begin = if kind == Kind::Look { "BEGIN" } else { "BEGIN IMMEDIATE" };
-                AnsiTransactionManager::begin_transaction_sql(conn, begin)
-            }
+            AnyConnection::Sqlite(conn) => AnsiTransactionManager::begin_transaction_sql(conn, begin_sqlite(kind)),
             AnyConnection::Postgres(conn) => {
                 AnsiTransactionManager::begin_transaction_sql(conn, &begin_postgres(kind, turn))
             }
@@ -88,7 +85,8 @@ pub enum Kind {
     Look,
     /// Nobody else can make a check of ours untrue.
     Act,
-    /// As an act, and always rolled back: nobody's act depends on it.
+    /// As an act, and always rolled back: nobody's act depends on it. Lists are not kept for it, so they stay as they were:
+    /// a row of SQLite, or a setting of PostgreSQL, says so to the triggers that keep them.
     Rehearsal,
 }
 
@@ -100,16 +98,24 @@ pub(super) enum Turn {
     Alone,
 }
 
+fn begin_sqlite(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Look => "BEGIN",
+        Kind::Act => "BEGIN IMMEDIATE",
+        Kind::Rehearsal => "BEGIN IMMEDIATE; INSERT INTO rehearsal (is_on) VALUES (TRUE)",
+    }
+}
+
 /// A rehearsal sees a snapshot and takes no part in the conflicts of acts. The table of migrations, in which nobody
 /// writes, stands for the turn: locked first, so that what is seen is as it was after the wait.
 fn begin_postgres(kind: Kind, turn: Turn) -> String {
-    let begin = match kind {
+    let (begin, end) = match kind {
         Kind::Look => return "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY".into(),
-        Kind::Act => "BEGIN ISOLATION LEVEL SERIALIZABLE",
-        Kind::Rehearsal => "BEGIN ISOLATION LEVEL REPEATABLE READ",
+        Kind::Act => ("BEGIN ISOLATION LEVEL SERIALIZABLE", ""),
+        Kind::Rehearsal => ("BEGIN ISOLATION LEVEL REPEATABLE READ", "; SET LOCAL remit.rehearsal = 'on'"),
     };
     let mode = if turn == Turn::Alone { "EXCLUSIVE" } else { "ROW SHARE" };
-    format!("{begin}; LOCK TABLE __diesel_schema_migrations IN {mode} MODE")
+    format!("{begin}; LOCK TABLE __diesel_schema_migrations IN {mode} MODE{end}")
 }
 
 /// Which database, as the setting `DATABASE_URL` names it.

@@ -285,10 +285,12 @@ struct Column {
     line: String,
 }
 
+/// But for what a rehearsal writes: PostgreSQL has it as a setting.
 const SQLITE_COLUMNS: &str = "
     SELECT t.name || '.' || c.name || ' ' || lower(c.type) || CASE c.\"notnull\" WHEN 1 THEN '' ELSE ' or null' END AS line
     FROM sqlite_schema t JOIN pragma_table_info(t.name) c
-    WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite%' AND t.name NOT LIKE '\\_\\_diesel%' ESCAPE '\\'";
+    WHERE t.type = 'table' AND t.name <> 'rehearsal' AND t.name NOT LIKE 'sqlite%'
+      AND t.name NOT LIKE '\\_\\_diesel%' ESCAPE '\\'";
 const POSTGRES_COLUMNS: &str = "
     SELECT table_name || '.' || column_name || ' ' || data_type || CASE is_nullable WHEN 'NO' THEN '' ELSE ' or null' END
       AS line

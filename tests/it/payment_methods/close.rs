@@ -6,9 +6,8 @@ use remit::error::Result;
 use remit::model::team::Role;
 use remit::payment_methods::changes;
 use remit::store::Tx;
-use remit::store::pages::Number;
 
-use crate::world::{Cast, Kind, World, confirmed};
+use crate::world::{Cast, Kind, World, confirmed, written_so_far};
 
 /// How many rows SQLite writes for this, those that triggers write among them.
 fn rows_written(world: &World, act: impl Fn(&mut Tx) -> Result<()>) -> i64 {
@@ -17,12 +16,6 @@ fn rows_written(world: &World, act: impl Fn(&mut Tx) -> Result<()>) -> i64 {
         act(tx)?;
         Ok(written_so_far(tx)? - before)
     })
-}
-
-/// By this connection.
-fn written_so_far(tx: &mut Tx) -> Result<i64> {
-    let rows: Number = diesel::sql_query("SELECT total_changes() AS number").get_result(tx.conn)?;
-    Ok(rows.number)
 }
 
 story! {

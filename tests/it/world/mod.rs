@@ -34,7 +34,7 @@ pub use operators::{as_today, confirmed, opened};
 pub use page::Page;
 pub use pdf::text_of_pdf;
 pub use printed::matches_file;
-pub use rows::PASSWORD;
+pub use rows::{PASSWORD, written_so_far};
 
 use databases::Database;
 use server::Server;

@@ -20,6 +20,7 @@ use remit::model::team::{AccessRequest, Membership, Role, Team};
 use remit::model::usage::Month;
 use remit::model::{AccountantLinkId, AppId, EnvironmentId, PersonId, RiseId, TeamId};
 use remit::store::Tx;
+use remit::store::pages::Number;
 use remit::store::schema;
 use remit::web::passwords::{Password, hash_now};
 
@@ -27,6 +28,13 @@ use super::{World, confirmed};
 
 /// Everybody's password.
 pub const PASSWORD: &str = "walnut orbit seven lamps";
+
+/// How many rows a connection to SQLite has written since it was opened: those that triggers wrote, and those that were
+/// taken back, among them.
+pub fn written_so_far(tx: &mut Tx) -> remit::error::Result<i64> {
+    let rows: Number = diesel::sql_query("SELECT total_changes() AS number").get_result(tx.conn)?;
+    Ok(rows.number)
+}
 
 /// Inserts one row.
 macro_rules! insert {
@@ -42,6 +50,11 @@ impl World {
     /// Changes the database behind the application's back.
     pub fn change<T>(&self, act: impl Fn(&mut Tx) -> remit::error::Result<T>) -> T {
         self.db.write(act).expect("a change of the database")
+    }
+
+    /// What comes of such a change if it is taken back. It is no rehearsal: lists are kept for it.
+    pub fn taken_back<T>(&self, act: impl Fn(&mut Tx) -> remit::error::Result<T>) -> T {
+        self.change(|tx| tx.try_out(&act))
     }
 
     pub fn developer(&self, name: &str, email: &str) -> Person {
