@@ -2,10 +2,12 @@
 //! given its invoices only.
 
 use diesel::prelude::*;
+use diesel::sql_types::Text;
 
 use super::{invoice_email, voiding};
+use crate::access::Granted;
+use crate::access::facts::managers_of;
 use crate::access::policy::{BringTeam, ManageBillingAccess};
-use crate::access::{Granted, people};
 use crate::error::Result;
 use crate::events::{About, record};
 use crate::model::event::EventKind;
@@ -14,8 +16,8 @@ use crate::model::payment_method::{
 };
 use crate::model::{PaymentMethodId, PersonId, TeamId};
 use crate::refused::Refused;
-use crate::store::Tx;
 use crate::store::schema::{invoice_readers, payment_method_people, payment_method_teams, payment_methods, teams};
+use crate::store::{Tx, query};
 
 /// A new payment method: who makes it manages it directly.
 pub(crate) fn make_payment_method(tx: &mut Tx, it: &PaymentMethod) -> Result<()> {
@@ -93,9 +95,13 @@ fn end_direct_access(tx: &mut Tx, it: &PaymentMethod, person: PersonId, by: Pers
     voiding::about_payment_method(tx, it.id)
 }
 
+/// Somebody who manages payment method `$1`.
+const MANAGER: &str = concat!(managers_of!("= $1"), " LIMIT 1");
+
 /// Invariant 2, and as long as it is closing. One that is closed needs nobody any more.
 fn is_left_with_somebody(tx: &mut Tx, it: &PaymentMethod) -> Result<bool> {
-    Ok(it.state == PaymentMethodState::Closed || !people::billing_people(tx, it.id)?.is_empty())
+    let somebody: Vec<(PersonId,)> = query::rows::<(Text,)>(MANAGER).bind::<Text, _>(it.id).load(tx.conn)?;
+    Ok(it.state == PaymentMethodState::Closed || !somebody.is_empty())
 }
 
 /// Lets a team manage it.

@@ -23,6 +23,10 @@ pub fn connect_team(
     count_telling(tx, &format!("connect {} {}", it.id, team.id))?;
     let before = people::billing_people(tx, it.id)?;
     billing::add_team(tx, it, team)?;
+    // Nobody is told of what is only tried out.
+    if tx.is_rehearsal() {
+        return Ok(());
+    }
     let after = people::billing_people(tx, it.id)?;
     let actor = it.person();
     mails::team_connected(tx, actor, it, &team.name, &others(only_in(&after, &before), actor.id))?;
@@ -39,6 +43,9 @@ pub fn disconnect_team(tx: &mut Tx, it: &Granted<ManageBillingAccess>, _: &Confi
     let sharing = sharing::before(tx, it.id)?;
     let before = people::billing_people(tx, it.id)?;
     billing::remove_team(tx, it, team, actor.id)?;
+    if tx.is_rehearsal() {
+        return Ok(());
+    }
     let after = people::billing_people(tx, it.id)?;
     sharing.tell(tx, &[actor.id])?;
     mails::team_disconnected(tx, actor, &it.name, &name, &others(only_in(&before, &after), actor.id))

@@ -138,7 +138,8 @@ fn end_what_is_left(
     mails::left_with_you(tx, actor, team, &only_through.payment_methods, &ending)
 }
 
-/// Who reaches what, at one moment.
+/// Who reaches what, at one moment. Of what is only tried out nobody is told: then nobody is read.
+#[derive(Default)]
 struct Reached {
     payers: HashMap<AppId, Vec<PersonAccess>>,
     developers: HashMap<AppId, Vec<PersonAccess>>,
@@ -147,6 +148,9 @@ struct Reached {
 
 impl Reached {
     fn read(tx: &mut Tx, reach: &Scope) -> Result<Reached> {
+        if tx.is_rehearsal() {
+            return Ok(Reached::default());
+        }
         Ok(Reached {
             payers: people::payers_of_apps(tx, &reach.apps)?,
             developers: people::developers_of_apps(tx, &reach.apps)?,

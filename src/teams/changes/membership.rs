@@ -56,7 +56,8 @@ pub fn remove_member(tx: &mut Tx, team: &Granted<ManageTeam>, _: &Confirmed, per
         .optional()?
         .ok_or(Error::NotFound)?;
     let lost = end_membership(tx, team, person, actor.id)?;
-    if person == actor.id {
+    // Nobody is told of what is only tried out.
+    if person == actor.id || tx.is_rehearsal() {
         return Ok(());
     }
     mails::removed(tx, actor, team, &removed)?;
