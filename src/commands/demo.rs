@@ -135,7 +135,7 @@ impl Demo {
 
     fn the_boss_shares(&self, clara: &Person, it: PaymentMethodId) -> Outcome<Person> {
         self.on(30, 6)?;
-        let words = acts::words("henrik@harbour-cafe.example", "So that you can decide about it too.")?;
+        let words = acts::words("henrik@harbour-cafe.example", "So that you can manage it too.")?;
         let invitation = self.share(clara, it, BillingLevel::Manage, &words)?;
         self.on(28, 11)?;
         let boss = self.person("Henrik Sommer", "henrik@harbour-cafe.example", AccountType::Client)?;

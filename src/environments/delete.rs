@@ -47,7 +47,7 @@ pub async fn page(request: Request, app: Asked<ChangeApp>, environment: Named<En
 /// What is said before something ends.
 pub(super) fn lead(at: Moment) -> String {
     format!(
-        "It goes offline on {}, and what is stored there is deleted. We\u{2019}ll email everyone connected. Until then \
+        "It will go offline on {}, and what is stored there will be deleted. We\u{2019}ll email everyone involved. Until then \
          you can undo it.",
         at.date()
     )
@@ -62,7 +62,7 @@ pub async fn delete(request: Request, app: Asked<ChangeApp>, environment: Named<
             let confirmed = me.require_password(tx)?;
             let at = changes::close(tx, &app, &confirmed, &environment)?;
             let words =
-                format!("{} will be deleted on {}. We've emailed everyone connected.", environment.name, at.date());
+                format!("{} will be deleted on {}. We've emailed everyone involved.", environment.name, at.date());
             Ok(Next::go(paths::app_environments(app.id)).saying(words))
         })
         .await
@@ -81,7 +81,7 @@ pub async fn keep(request: Request, app: Asked<DeleteApp>, environment: Named<En
             } else {
                 changes::keep_component(tx, &app, &environment, &component)?.component_name
             };
-            let words = format!("{name} stays. We've emailed everyone connected.");
+            let words = format!("{name} stays. We've emailed everyone involved.");
             Ok(Next::go(paths::app_environments(app.id)).saying(words))
         })
         .await

@@ -136,7 +136,7 @@ pub(super) fn will_end(
     to_each(tx, everybody, |tx, person, address| {
         let what = ending.words(tx, app, person.account_type == AccountType::Client);
         let subject = format!("{} will be deleted on {}", capitalised(&what), at.date());
-        let [asked, then] = deletion(asker, person, &what, ", and what is stored there is deleted", at);
+        let [asked, then] = deletion(asker, person, &what, ", and what is stored there will be deleted", at);
         Letter::new(MailKind::EnvironmentWillEnd, address, subject)
             .text(asked)
             .text(then)
@@ -155,15 +155,14 @@ pub(crate) fn deletion(
     also: &str,
     at: Moment,
 ) -> [String; 2] {
-    let (asked, goes) = match asker {
-        Some(asker) => (format!("{} asked for the deletion of {what}.", who(asker, reader)), "goes"),
-        None => (
-            format!("Someone asked for the deletion of {what}. We could not tell you in time, so we have put it off."),
-            "will go",
-        ),
+    let asked = match asker {
+        Some(asker) => format!("{} asked for the deletion of {what}.", who(asker, reader)),
+        None => {
+            format!("Someone asked for the deletion of {what}. We could not tell you in time, so we have put it off.")
+        }
     };
     let until = "Until then it stays as it is, and you can undo the deletion.";
-    [asked, format!("It {goes} offline on {}{also}. {until}", at.exact())]
+    [asked, format!("It will go offline on {}{also}. {until}", at.exact())]
 }
 
 /// To everybody connected: it stays.

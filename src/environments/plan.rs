@@ -202,7 +202,7 @@ pub async fn take_off(request: Request, app: Asked<ChangeApp>, environment: Name
             let at = changes::take_off(tx, &app, &environment, &choice.component)?;
             let component = booked.component_name;
             let words = format!(
-                "{component} will be removed from {} on {}. We've emailed everyone connected.",
+                "{component} will be removed from {} on {}. We've emailed everyone involved.",
                 environment.name,
                 at.date()
             );

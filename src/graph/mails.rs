@@ -32,10 +32,10 @@ pub(crate) fn waits_in_vain(
     let (sender, about) = (&offer.sender.name, offer.names());
     let what = match now {
         InvitationState::Accepted => {
-            format!("You had accepted the invitation about {about}. Whom {sender} invited has accepted it now.")
+            format!("You had accepted the invitation about {about}. The person {sender} invited has now accepted it.")
         }
         InvitationState::Declined => {
-            format!("You had accepted the invitation about {about}. Whom {sender} invited has declined it now.")
+            format!("You had accepted the invitation about {about}. The person {sender} invited has now declined it.")
         }
         InvitationState::Withdrawn => {
             format!("{sender} has withdrawn the invitation about {about}, which you had accepted.")
@@ -53,7 +53,7 @@ pub(crate) fn waits_in_vain(
             format!("{sender} has sent the invitation about {about} again, and has not confirmed that you accept it.")
         }
     };
-    Letter::new(MailKind::InvitationOver, address, format!("Not confirmed any more: {about}"))
+    Letter::new(MailKind::InvitationOver, address, format!("No longer waiting for confirmation: {about}"))
         .from_person(&offer.sender)
         .text(what)
         .text(format!("Nothing has changed for you. Please talk to {sender} if you expected something else."))

@@ -25,11 +25,11 @@ pub fn tell_sender(tx: &mut Tx, mail: &Mail, problem: &str) -> Result<()> {
     if !was_its_link || !invitation.is_open_at(tx.now) {
         return Ok(());
     }
-    Letter::new(MailKind::InvitationUndeliverable, address, format!("Your mail did not reach {}", mail.recipient))
+    Letter::new(MailKind::InvitationUndeliverable, address, format!("Your email did not reach {}", mail.recipient))
         .text(format!("Your invitation to {} could not be delivered. Please check the address.", mail.recipient))
         .text("You can change the address, send the invitation again, or copy its link and pass it on yourself.")
         .button(tx, "Open the invitation", &paths::sent_invitation(id))
-        .small(format!("The mail server said: {problem}"))
+        .small(format!("This is the answer we got: {problem}"))
         .about_invitation(id)
         .queue(tx)?;
     Ok(())

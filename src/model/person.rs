@@ -22,6 +22,14 @@ impl AccountType {
             AccountType::Developer => "app",
         }
     }
+
+    /// What the reader calls the unlimited members of a team, behind its name.
+    pub fn unlimited_members(self) -> &'static str {
+        match self {
+            AccountType::Client => "the people who lead it",
+            AccountType::Developer => "its unlimited members",
+        }
+    }
 }
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]

@@ -48,7 +48,7 @@ pub fn name_without_links(typed: &str) -> Result<String, String> {
 pub fn name_of_thing(typed: &str) -> Result<String, String> {
     let name = name(typed)?;
     if has_link(&name) {
-        let words = "Leave out “https://”, “www.” and what comes after a slash: in mails it would become a link.";
+        let words = "Leave out “https://”, “www.” and what comes after a slash: in emails it would become a link.";
         return Err(words.into());
     }
     Ok(name)

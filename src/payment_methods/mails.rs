@@ -7,7 +7,7 @@ use crate::mail::Letter;
 use crate::model::invoice_copy::InvoiceCopy;
 use crate::model::mail::MailKind;
 use crate::model::payment_method::{BillingLevel, PaymentMethod};
-use crate::model::person::Person;
+use crate::model::person::{AccountType, Person};
 use crate::model::secret::Purpose;
 use crate::model::session::SingleUseLink;
 use crate::model::written::{self, some_of};
@@ -186,11 +186,13 @@ pub(super) fn team_connected_to_yours(
     let name = &payment_method.name;
     for person in people {
         let Some(address) = &person.email else { continue };
+        let members = match person.account_type {
+            AccountType::Client => "The people who lead this team",
+            AccountType::Developer => "Unlimited members of this team",
+        };
         Letter::new(MailKind::BillingTeamConnected, address, format!("The team {team} can now manage {name}"))
             .text(format!("{} has let the team {team} manage the payment method “{name}”.", actor.name))
-            .text(
-                "Unlimited members of this team now have the same access as you. You can remove the team at any time.",
-            )
+            .text(format!("{members} now have the same access as you. You can remove the team at any time."))
             .button(tx, "See who can manage it", &paths::payment_method(payment_method.id))
             .queue(tx)?;
     }

@@ -132,7 +132,7 @@ async fn confirm_sign_up(house: &House, visit: Visit, sign_up: SignUp, form: Ver
     let Some(hash) = sign_up.password_hash.clone() else {
         // Another link may have been opened since, also one that somebody else has sent: then that page is shown first.
         if form.address != sign_up.email.to_string() {
-            let errors = FieldErrors::at("address", "You opened another link meanwhile. It is for this address.");
+            let errors = FieldErrors::at("address", "You opened another link since then. It is for this address.");
             return Err(again(Ok(form_page(&visit, Asked::SignUp(sign_up), errors))));
         }
         return house.write(move |tx| begin(tx, &visit, &sign_up)).await;

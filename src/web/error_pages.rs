@@ -124,13 +124,13 @@ fn situation(error: &Error) -> Situation {
         Error::Act(error::Error::DatabaseAway(_)) => Situation {
             status: StatusCode::SERVICE_UNAVAILABLE,
             title: "Back in a moment",
-            words: "The database isn't responding right now. Nothing was lost. Please try again in a minute.".into(),
+            words: "We can't open this page right now. Nothing was lost. Please try again in a minute.".into(),
             retry_after: Some(30),
         },
         Error::Act(error::Error::DiskFull) => Situation {
             status: StatusCode::SERVICE_UNAVAILABLE,
             title: "Nothing can be saved right now",
-            words: "There is no space left to save anything. You can look at everything; nothing was changed.".into(),
+            words: "There is no space left to save anything. You can view everything. Nothing was changed.".into(),
             retry_after: Some(300),
         },
         _ => plain(

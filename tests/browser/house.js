@@ -124,7 +124,7 @@ export class House {
   async mail(id) {
     const html = await (await fetch(`${this.url}/outbox/${id}`)).text();
     const text = unescape(html.replace(/<(style|script|head)\b[\s\S]*?<\/\1>/g, ' ').replace(/<[^>]+>/g, ' ')).replace(/[ \t]+/g, ' ');
-    const link = /\/(?:i|verify|invoice|password\/reset)\/[A-Za-z0-9._~-]{16,}/g;
+    const link = /\/(?:i|verify|invoice|login\/email|password\/reset)\/[A-Za-z0-9._~-]{16,}/g;
     return { id, text, links: [...new Set(unescape(html).match(link) ?? [])] };
   }
 
@@ -154,12 +154,18 @@ export class House {
       locale: 'en-GB',
     });
     context.setDefaultTimeout(10_000);
-    const page = await context.newPage();
-    watch(page, { javaScriptEnabled });
-    const person = { ...who, context, page, house: this };
+    const person = { ...who, context, javaScriptEnabled, house: this };
+    await openTab(person);
     this.people.push(person);
     return person;
   }
+}
+
+// A tab in the browser of this person; the one before is closed.
+export async function openTab(person) {
+  await person.page?.close();
+  person.page = await person.context.newPage();
+  watch(person.page, person);
 }
 
 // Plays a story in a house of its own. When it fails, says what everybody had before their eyes.

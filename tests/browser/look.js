@@ -26,6 +26,9 @@ export const asked = {
   colours: { runOnly: { type: 'rule', values: ['color-contrast', 'link-in-text-block'] }, resultTypes },
 };
 
+// Nothing is wider than this, in pixels of CSS: a phone of the smallest kind, and 400 % zoom on a desk (WCAG 1.4.10).
+export const narrowest = 320;
+
 const watched = new WeakMap();
 
 // Remembers the HTML as it was sent (the DOM would hide its mistakes) and what the browser complains about.
@@ -58,8 +61,10 @@ export async function look(page, name, options = asked.all) {
   await collectSource(page, name);
   const { troubles, javaScriptEnabled } = watched.get(page);
   const problems = [...troubles.splice(0), ...(await promises(page))];
+  // In other colours nothing is wider.
+  if (options !== asked.colours) problems.push(...(await sticksOut(page)));
   // axe itself is a script.
-  if (javaScriptEnabled && options) problems.push(...(await axe(page, options)));
+  if (javaScriptEnabled) problems.push(...(await axe(page, options)));
   if (problems.length > 0 || process.env.REMIT_TEST_PICTURES) await takePicture(page, name);
   assert.equal(problems.length, 0, `${name} (${page.url()}):\n  ${problems.join('\n  ')}`);
 }
@@ -80,15 +85,11 @@ async function collectSource(page, name) {
 async function promises(page) {
   const so = await page.evaluate(() => {
     const plain = (text) => text.replace(/\s+/g, ' ').trim();
-    const { scrollWidth, clientWidth } = document.documentElement;
-    const wide = [...document.body.querySelectorAll('*')].filter((one) => one.getBoundingClientRect().right > clientWidth + 1);
     return {
       title: plain(document.title),
       h1: [...document.querySelectorAll('h1')].map((one) => plain(one.textContent)),
       viewport: document.querySelector('meta[name=viewport]') !== null,
       language: document.documentElement.lang,
-      overflow: scrollWidth - clientWidth,
-      widest: wide.slice(0, 3).map((one) => plain(one.outerHTML).slice(0, 120)),
     };
   });
   const problems = [];
@@ -96,8 +97,29 @@ async function promises(page) {
   else if (so.h1[0] !== so.title) problems.push(`title "${so.title}" is not h1 "${so.h1[0]}"`);
   if (!so.viewport) problems.push('no meta viewport');
   if (!so.language) problems.push('no language');
-  if (so.overflow > 0) problems.push(`scrolls sideways by ${so.overflow} px: ${so.widest.join(' | ')}`);
   return problems;
+}
+
+// What makes a page scroll sideways, as wide as it is and as narrow as can be.
+async function sticksOut(page) {
+  const { width, height } = page.viewportSize();
+  const problems = [];
+  for (const one of new Set([width, narrowest])) {
+    await page.setViewportSize({ width: one, height });
+    const { overflow, widest } = await page.evaluate(wideParts);
+    if (overflow > 0) problems.push(`${one} px wide it scrolls sideways by ${overflow} px: ${widest.join(' | ')}`);
+  }
+  await page.setViewportSize({ width, height });
+  return problems;
+}
+
+function wideParts() {
+  const { scrollWidth, clientWidth } = document.documentElement;
+  const wide = [...document.body.querySelectorAll('*')].filter((one) => one.getBoundingClientRect().right > clientWidth + 1);
+  return {
+    overflow: scrollWidth - clientWidth,
+    widest: wide.slice(0, 3).map((one) => one.outerHTML.replace(/\s+/g, ' ').trim().slice(0, 120)),
+  };
 }
 
 async function axe(page, asks) {

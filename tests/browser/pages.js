@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
 import { status } from './acts.js';
 import { House, launch, look } from './house.js';
-import { asked, statusOf } from './look.js';
+import { asked, narrowest, statusOf } from './look.js';
 
 const password = 'seven quiet harbour lamps';
 export const mara = { name: 'Mara Klein', email: 'mara@klein-studio.example', password };
@@ -37,7 +37,7 @@ export async function lookAt(person, name, ...addresses) {
     if (!(await open(person, address))) continue;
     assert.equal(statusOf(person.page), 200, address);
     for (const link of await linksOf(person)) if (!link.startsWith('/outbox')) linked.add(link);
-    await lookAround(person, `pages-money/${name}-${index}-${fileName(kindOf(address))}`, [1280, 360]);
+    await lookAround(person, `pages-money/${name}-${index}-${fileName(kindOf(address))}`);
   }
   for (const link of linked) assert.equal(await status(person, link), 200, link);
 }
@@ -71,15 +71,13 @@ export async function visit(person, name, pages, notFound, known = new Set()) {
   }
 }
 
-async function lookAround({ page }, name, widths = [1280, 390, 360]) {
+async function lookAround({ page }, name) {
   await byKeyboard(page, name);
-  for (const width of widths) {
+  for (const width of [1280, narrowest]) {
     await page.setViewportSize({ width, height: width < 600 ? 844 : 900 });
     for (const colorScheme of ['light', 'dark']) {
       await page.emulateMedia({ colorScheme });
-      // Nothing in the style differs between 360 and 390: there only what sticks out is looked for.
-      const asks = width === 390 ? null : colorScheme === 'dark' ? asked.colours : asked.all;
-      await look(page, `${name}-${width}-${colorScheme}`, asks);
+      await look(page, `${name}-${width}-${colorScheme}`, colorScheme === 'dark' ? asked.colours : asked.all);
     }
   }
 }

@@ -7,9 +7,9 @@ import {
   createApp, field, fill, formOf, inviteToPay, isAt, lookAs, openInvitation, press, quietPassword, says, signUp, signUpOnInvitation,
 } from './acts.js';
 import { carl, dora, harbourBilling, harbourCafe } from './cast.js';
-import { inHouse, launch } from './house.js';
+import { inHouse, launch, openTab } from './house.js';
 import { bookPlan, seller } from './money.js';
-import { buttons, headings, labels } from './words.js';
+import { addresses, buttons, headings, labels } from './words.js';
 
 const most = { pages: 4, fields: 6, words: 450, height: 3000, presses: 4 };
 const env = { REMIT_TERMS_URL: 'https://hosting.example/terms', REMIT_TERMS_VERSION: '1 November 2026' };
@@ -54,14 +54,10 @@ test('what is typed on the phone is there on the computer', { timeout: 240_000 }
   const mail = await openInvitation(client);
   await signUpOnInvitation(client, 'client');
   const { page } = client;
-  const kept = () => page.waitForResponse((answer) => answer.url().endsWith('/invitation/check'));
-  // No button is pressed: leaving a field is enough.
-  await Promise.all([kept(), fill(page, labels.country, harbourBilling.country)]);
-  await fill(page, labels.street, harbourBilling.street);
-  await Promise.all([kept(), page.keyboard.press('Tab')]);
+  await typesWithoutPressing(page);
 
   const computer = await house.person(browser, { ...carl, width: 1280 });
-  await computer.page.goto(mail.links.find((link) => link.startsWith('/i/')));
+  await computer.page.goto(invitationIn(mail));
   await press(computer.page, buttons.logIn, { [labels.email]: client.email, [labels.password]: quietPassword });
   await isAt(computer.page, headings.whereInvoicesGo);
   assert.equal(await field(computer.page, labels.street).inputValue(), harbourBilling.street);
@@ -70,6 +66,35 @@ test('what is typed on the phone is there on the computer', { timeout: 240_000 }
   await page.reload();
   await says(page, 'You have accepted');
 }));
+
+test('a tab that is closed at each page loses nothing', { timeout: 240_000 }, () => inHouse(async (house) => {
+  const client = await asked(house);
+  const link = invitationIn(await openInvitation(client));
+  await comesBackBy(client, link);
+  await press(client.page, buttons.goOn, { [labels.name]: client.name });
+  await isAt(client.page, headings.whereInvoicesGo);
+  await typesWithoutPressing(client.page);
+
+  await comesBackBy(client, link);
+  await isAt(client.page, headings.whereInvoicesGo);
+  assert.equal(await field(client.page, labels.street).inputValue(), harbourBilling.street);
+  await press(client.page, buttons.goOn, Object.fromEntries(address));
+  await isAt(client.page, headings.check);
+
+  await comesBackBy(client, addresses.home);
+  await client.page.getByRole('link', { name: /^View invitation:/ }).click();
+  await isAt(client.page, headings.whereInvoicesGo);
+  // Nothing is typed again.
+  await press(client.page, buttons.goOn);
+  await isAt(client.page, headings.check);
+  await press(client.page, buttons.takeOver);
+  await isAt(client.page, `You now pay for ${harbourCafe.name}`);
+
+  await comesBackBy(client, link);
+  await says(client.page, 'You have accepted');
+  await comesBackBy(client, addresses.home);
+  await says(client.page, harbourCafe.name, harbourBilling.company);
+}, { env }));
 
 test('going back, and one wrong field on each page, lose nothing', { timeout: 240_000 }, () => inHouse(async (house) => {
   const client = await asked(house);
@@ -105,6 +130,24 @@ async function asked(house) {
   const client = await house.person(browser, { ...carl, ...phone });
   await inviteToPay(developer, { app: harbourCafe.name, email: client.email, message: 'Hello Carl, as agreed.' });
   return client;
+}
+
+function invitationIn(mail) {
+  return mail.links.find((link) => link.startsWith('/i/'));
+}
+
+// The tab is closed; later a new one is opened at this address.
+async function comesBackBy(client, address) {
+  await openTab(client);
+  await client.page.goto(address);
+}
+
+// A country and a street. No button is pressed: leaving a field is enough.
+async function typesWithoutPressing(page) {
+  const kept = () => page.waitForResponse((answer) => answer.url().endsWith('/invitation/check'));
+  await Promise.all([kept(), fill(page, labels.country, harbourBilling.country)]);
+  await fill(page, labels.street, harbourBilling.street);
+  await Promise.all([kept(), page.keyboard.press('Tab')]);
 }
 
 // From the form to the end, with whatever is typed there already.

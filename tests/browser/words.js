@@ -16,6 +16,9 @@ export const headings = {
   account: 'Account',
   whereInvoicesGo: 'Where should the invoices go?',
   check: 'Check your answers',
+  yourWebsites: 'Your websites',
+  checkYourEmail: 'Check your email',
+  goBack: 'Go back to the browser where you asked',
 };
 
 export const labels = {
@@ -38,6 +41,7 @@ export const labels = {
   vatId: 'VAT ID',
   invoiceEmail: 'Invoice email',
   currency: 'Currency',
+  code: 'Code',
   amount: 'Amount',
   note: 'Note',
   whyOpen: 'Reason for access',
@@ -75,6 +79,7 @@ export const loose = {
 
 export const mails = {
   verify: /confirm/i,
+  code: /log-in code/i,
   invitation: /invite|asks you|pay/i,
   toBeConfirmed: /confirm/i,
   left: /no longer works/i,
@@ -90,10 +95,12 @@ export const addresses = {
   home: '/',
   signUp: '/sign-up',
   logIn: '/login',
+  code: '/login/code',
   forgotPassword: '/password/forgot',
   newApp: '/new/app',
   newPaymentMethod: '/new/payment-method',
   newTeam: '/new/team',
+  account: '/account',
   inviteToPay: '/invite/pay',
   inviteToPaymentMethod: '/invite/payment-method',
   invitation: '/invitation',

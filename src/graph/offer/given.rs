@@ -61,9 +61,9 @@ impl std::fmt::Display for CrossedOut {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
             CrossedOut::Deleted => "was deleted",
-            CrossedOut::Moved => "has been moved meanwhile",
+            CrossedOut::Moved => "has been moved since then",
             CrossedOut::LeftTeam => "is no longer an app of the team",
-            CrossedOut::NotTheirs => "cannot be handed over by the sender any more",
+            CrossedOut::NotTheirs => "can no longer be handed over by the sender",
             CrossedOut::ToBeDeleted => "is going to be deleted",
         })
     }

@@ -55,7 +55,8 @@ pub const KIND: Kind = Kind {
         match team {
             None => who.can_now(offer, &format!("They {can}")),
             Some(team) => {
-                who.can_now(offer, &format!("They accepted for the team {team}: its unlimited members {can}"))
+                let members = offer.sender.account_type.unlimited_members();
+                who.can_now(offer, &format!("They accepted for the team {team}: {members} {can}"))
             }
         }
     },
@@ -65,7 +66,10 @@ pub const KIND: Kind = Kind {
     is_had,
     // Who works on an app directly decides about it. Who keeps what they have gains nothing.
     effects: |said, found| match said.team {
-        Some(team) => for_team(found, team, &format!("can work on {} and decide who else works on it", said.about)),
+        Some(team) => {
+            let can = format!("can work on {} and decide who else works on it", said.about);
+            for_team(found, team, said.viewer, &can)
+        }
         None => with_more(found, said.who, "can decide who else works on it".into()),
     },
     again: |tx, it, words| {

@@ -110,15 +110,14 @@ pub struct Said<'a> {
     pub about: String,
     /// `You`, or the name of the receiver.
     pub who: &'a str,
-    /// What the viewer calls an app.
-    pub app_word: &'static str,
+    pub viewer: AccountType,
     /// For which it is accepted.
     pub team: Option<&'a Team>,
 }
 
 /// A line for all who are unlimited in the team.
-pub(super) fn for_team(found: Consequences, team: &Team, can: &str) -> Consequences {
-    let what = format!("{can}: its unlimited members, now and later");
+pub(super) fn for_team(found: Consequences, team: &Team, viewer: AccountType, can: &str) -> Consequences {
+    let what = format!("{can}: {}, now and later", viewer.unlimited_members());
     found.first(Effect::Gain, &format!("The team {}", team.name), what)
 }
 

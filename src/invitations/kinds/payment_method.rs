@@ -52,21 +52,24 @@ pub const KIND: Kind = Kind {
     done: |offer| format!("You can now see and manage {}.", offer.names()),
     news: |offer, who, team| {
         let about = offer.names();
-        who.can_now(offer, &match team {
+        let members = offer.sender.account_type.unlimited_members();
+        let what = match team {
             None => format!("They can now see and manage {about}."),
-            Some(team) => format!(
-                "They accepted for the team {team}: its unlimited members, now and later, can see and manage {about}."
-            ),
-        })
+            Some(team) => {
+                format!("They accepted for the team {team}: {members}, now and later, can see and manage {about}.")
+            }
+        };
+        who.can_now(offer, &what)
     },
     seen_at: |offer| offer.invitation.payment_method_id.map(|id| ("See who has access", paths::payment_method(id))),
     place: |offer| offer.invitation.payment_method_id.map(paths::payment_method),
     to: |_, it| Ok(it.payment_method_id.map(To::PaymentMethod)),
     is_had,
     effects: |said, found| {
-        let Some(team) = said.team else { return with_more(found, said.who, manages(said.app_word)) };
-        let found = found.first(Effect::Gain, &format!("The team {}", team.name), manages(said.app_word));
-        for_team(found, team, &format!("can see and manage {}", said.about))
+        let more = manages(said.viewer.app_word());
+        let Some(team) = said.team else { return with_more(found, said.who, more) };
+        let found = found.first(Effect::Gain, &format!("The team {}", team.name), more);
+        for_team(found, team, said.viewer, &format!("can see and manage {}", said.about))
     },
     again: |tx, it, words| {
         let id = it.payment_method_id.ok_or(Error::NotFound)?;

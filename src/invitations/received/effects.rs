@@ -11,7 +11,7 @@ use crate::graph::offer::Offer;
 use crate::graph::work;
 use crate::invitations::kinds::particular::{Accepting, Said};
 use crate::model::app::App;
-use crate::model::person::Person;
+use crate::model::person::{AccountType, Person};
 use crate::model::team::{Role, Team};
 use crate::model::{AppId, TeamId};
 use crate::store::Tx;
@@ -46,8 +46,7 @@ pub(super) struct Wording<'a> {
     offer: &'a Offer,
     /// `You`, or the name of the receiver.
     who: String,
-    /// What the viewer calls an app.
-    app_word: &'static str,
+    viewer: AccountType,
     team: Option<&'a Team>,
     /// `will work on Harbour Café via the team Studio, no longer directly`
     replaced: Vec<String>,
@@ -60,17 +59,16 @@ impl<'a> Wording<'a> {
         let team = team.map(|team| team.object());
         let who = if viewer.id == receiver.id { "You".to_owned() } else { receiver.name.clone() };
         let replaced = replaced(tx, offer, receiver, terms, team.or(offer.team()))?;
-        let app_word = viewer.account_type.app_word();
-        Ok(Wording { offer, who, app_word, team, replaced })
+        Ok(Wording { offer, who, viewer: viewer.account_type, team, replaced })
     }
 
     /// The comparison, completed.
     pub(super) fn in_words(self, mut found: Consequences) -> Consequences {
-        let Wording { offer, who, app_word, team, replaced } = self;
+        let Wording { offer, who, viewer, team, replaced } = self;
         for what in replaced {
             found = found.first(Effect::Gain, &who, what);
         }
-        let said = Said { about: offer.names(), who: &who, app_word, team };
+        let said = Said { about: offer.names(), who: &who, viewer, team };
         (offer.kind().effects)(&said, found)
     }
 }

@@ -62,7 +62,7 @@ const SCHEDULE: &[(i64, Late, &str)] = &[
     // Accepted under another address and never confirmed.
     (14, Always, "invitation_expired:  [Harbour billing] ines@harbour.example"),
     (14, Always, "invitation_expired to jo@books.example: No answer from ines@harbour.example: Harbour billing"),
-    (14, Always, "invitation_over to stella@lagoon.example: Not confirmed any more: Harbour billing"),
+    (14, Always, "invitation_over to stella@lagoon.example: No longer waiting for confirmation: Harbour billing"),
     // Invitations to pay, for thirty days.
     (
         27,

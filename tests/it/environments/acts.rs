@@ -77,7 +77,7 @@ story! {
         mara.get(&all_of(&cast.bakery)).click("Remove MySQL of main").shows(200, "Remove MySQL from main of Old Bakery on 1 December 2026?");
         mara.says("MySQL S is no longer booked in main").says("It is paid for until that day.");
         mara.submit("Remove", &[]).redirects_to(&all_of(&cast.bakery)).follow();
-        let flash = "MySQL will be removed from main on 1 December 2026. We've emailed everyone connected.";
+        let flash = "MySQL will be removed from main on 1 December 2026. We've emailed everyone involved.";
         assert_eq!(mara.flash().as_deref(), Some(flash));
         mara.says("Ends on 1 December 2026").does_not_say("Book MySQL");
         world.pass_days(7);

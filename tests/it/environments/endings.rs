@@ -71,7 +71,7 @@ story! {
         let mut clara = world.sign_in(&cast.clara);
         clara.get(&all_of(&cast.bakery)).says("main will be deleted on 1 December 2026");
         clara.submit("Keep main", &[]).redirects_to(&all_of(&cast.bakery)).follow().answers(200).does_not_say("will be deleted");
-        assert_eq!(clara.flash().as_deref(), Some("main stays. We've emailed everyone connected."));
+        assert_eq!(clara.flash().as_deref(), Some("main stays. We've emailed everyone involved."));
         assert_eq!(world.mail_to("mara@studio.example").subject, "The environment main of Old Bakery stays");
         world.pass_days(8);
         run_due(&world.db).expect("a round");
@@ -87,7 +87,7 @@ story! {
         let take_off = at_first(world, &cast.bakery, "take-off?component=mysql");
         mara.get(&take_off).submit("Remove", &[]).follow().says("Ends on 1 December 2026").does_not_say("Remove MySQL");
         let mail = world.mail_to("clara@harbour.example");
-        assert_eq!(mail.subject, "MySQL (its database) of the website Old Bakery will be deleted on 1 December 2026");
+        assert_eq!(mail.subject, "MySQL (its content) of the website Old Bakery will be deleted on 1 December 2026");
         mara.get(&at_first(world, &cast.bakery, "book?component=mysql&plan=m")).says("MySQL is due to be removed. Keep it first");
         world.pass_minutes(1);
         world.sign_in(&cast.clara).get(&all_of(&cast.bakery)).submit("Keep MySQL of main", &[]).answers(303);

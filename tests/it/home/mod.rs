@@ -1,6 +1,6 @@
 //! Home, as developers and clients meet it.
 
-mod client_words;
+pub mod client_words;
 
 use remit::due::run_due;
 use remit::payments::changes::pay_by_hand;

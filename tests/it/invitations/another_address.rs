@@ -187,7 +187,7 @@ story! {
                 world.pass_days(30);
                 world.change(remit::invitations::due::expire);
             }),
-            ("has accepted it now", |world, cast, _, it| {
+            ("has now accepted it", |world, cast, _, it| {
                 let mut clara = world.sign_in(&cast.clara);
                 open_mail(world, &mut clara, it);
                 take_over(&mut clara, &cast.harbour);

@@ -112,7 +112,7 @@ story! {
         uma.post(&format!("/apps/{}/pay-with", cast.blog.id), &[("payment_method", other.id.as_str())]).answers(303);
         stella.submit("Take over billing", &[]).answers(422).says(CHANGED);
         assert_eq!(stella.all("del"), ["North Blog"]);
-        stella.says("has been moved meanwhile");
+        stella.says("has been moved since then");
         // It is free again, while the rest is still waiting.
         let second = ask_to_pay(&mut uma, &[&cast.blog], "else@lagoon.example");
         all_holds(world);

@@ -5,30 +5,13 @@ use remit::model::terms::TermsOfUse;
 
 use super::acts::{ask_to_pay, door_of_newcomers, mails, open_mail};
 use super::steps::{BILLING, check_with_a_new_payment_method, sign_up};
+use crate::home::client_words::is_plain;
 use crate::invoices::monthly::{book_all, noon};
 use crate::world::{Browser, Cast, World};
 
 const NINA: &str = "nina@roth.example";
 const ASKS: &str = "Jo Adler asks you to take over the hosting bill for Old Bakery";
 const SELLER: &str = "Example Hosting GmbH, Hamburg (billing@hosting.example)";
-
-/// What no client has to know, and what is not said of anybody.
-const FOREIGN: [&str; 11] = [
-    "somebody",
-    "payment method name",
-    "billing connection",
-    "developer connection",
-    "environment",
-    "component",
-    "repository",
-    "deploy",
-    "database",
-    "token",
-    "unlimited",
-];
-/// What happens later, said as if it happened now.
-const AS_IF_NOW: [&str; 5] =
-    ["is deleted on", "are deleted on", "from tomorrow on", "you pay for nothing", "from then on"];
 
 /// Jo asks Nina for the bakery, which costs €10.00 a month, on 12 April; Nina has opened the mail.
 fn opened(world: &World) -> (Cast, Browser) {
@@ -39,13 +22,6 @@ fn opened(world: &World) -> (Cast, Browser) {
     let mut nina = world.guest();
     open_mail(world, &mut nina, it);
     (cast, nina)
-}
-
-#[track_caller]
-fn is_plain(place: &str, text: &str) {
-    let small = text.to_lowercase();
-    let found: Vec<&str> = FOREIGN.into_iter().chain(AS_IF_NOW).filter(|words| small.contains(words)).collect();
-    assert!(found.is_empty(), "{found:?} at {place}: {text}");
 }
 
 story! {

@@ -23,10 +23,12 @@ pub fn press_all(village: &Village, reading: &mut Reading) {
         }
         let after = Sight::now(village.world);
         reading.read_answer(village, browser, &place, |mark| before.sees(viewer, mark) || after.sees(viewer, mark));
+        reading.read_words(village, label, browser, &place);
         if let Some(next) = browser.location().map(str::to_owned) {
             browser.get(&next);
             let place = format!("{place} and comes to {}", village.in_words(&next));
             reading.read_answer(village, browser, &place, |mark| before.sees(viewer, mark) || after.sees(viewer, mark));
+            reading.read_words(village, label, browser, &place);
         }
         village.read_mails(reading, &sent, (&before, &after), &place);
         browser.take_cookies(cookies);

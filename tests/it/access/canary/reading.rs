@@ -8,6 +8,7 @@ use super::marks::{AMOUNT, Mark, found};
 use super::sight::{Sight, Viewer};
 use super::village::Village;
 use crate::access::every_route::NO_TOKEN;
+use crate::home::client_words::foreign;
 use crate::world::{Browser, rounds};
 
 /// The same for everybody: guests and one person look at them.
@@ -30,6 +31,8 @@ pub struct Reading {
     /// What was not to be seen: the mark, and who found it where.
     leaks: BTreeMap<String, BTreeSet<String>>,
     seen: BTreeSet<String>,
+    /// Words that no client reads, and where one would.
+    foreign: BTreeMap<&'static str, BTreeSet<String>>,
     pages: usize,
     pub readers: Vec<(&'static str, Browser, Viewer)>,
     /// The forms that stood on the pages: the number of a reader, the page, the address that the form is sent to.
@@ -109,6 +112,21 @@ impl Reading {
         browser.get(address);
         let place = format!("{label} at {}", village.in_words(address));
         self.read_answer(village, browser, &place, |mark| visible.contains(mark.text.as_str()));
+        self.read_words(village, label, browser, &place);
+    }
+
+    /// What a client was just answered is in words for clients.
+    pub fn read_words(&mut self, village: &Village, label: &str, browser: &Browser, place: &str) {
+        let is_page = browser.header("content-type").is_some_and(|kind| kind.starts_with("text/html"));
+        if village.is_client(label) && is_page && [200, 409, 422].contains(&browser.status) {
+            self.note_foreign(place, &browser.all("body").concat());
+        }
+    }
+
+    pub fn note_foreign(&mut self, place: &str, text: &str) {
+        for words in foreign(place, text) {
+            self.foreign.entry(words).or_default().insert(place.to_owned());
+        }
     }
 
     /// What was just answered, headers and all.
@@ -125,6 +143,7 @@ impl Reading {
     #[track_caller]
     pub fn is_clean(&self, marks: &[Mark], unseen: &[&str]) {
         self.has_no_leak(|_| true);
+        assert!(self.foreign.is_empty(), "no client reads these: {:#?}", self.foreign);
         let blind: Vec<&str> = marks
             .iter()
             .filter(|mark| !["was", "kept", "called", "stood", "went", AMOUNT].contains(&mark.field))

@@ -184,6 +184,10 @@ impl<'a> Village<'a> {
         self.people.iter().find(|(one, _)| *one == label).expect("a person").1.clone()
     }
 
+    pub fn is_client(&self, label: &str) -> bool {
+        self.people.iter().any(|(one, person)| *one == label && person.is_client())
+    }
+
     pub fn email(&self, label: &str) -> String {
         self.person(label).email_text().to_owned()
     }
@@ -219,10 +223,13 @@ impl<'a> Village<'a> {
             if sent.contains(&(to.clone(), mail.text.clone())) {
                 continue;
             }
-            let person = self.people.iter().find(|(_, one)| one.email_text() == to).map(|(_, one)| one.id);
-            let viewer = Viewer { person, address: Some(to.clone()), opened: None };
-            let whole = [mail.subject, mail.from_name.unwrap_or_default(), mail.text, mail.html].join("\n");
+            let person = self.people.iter().find(|(_, one)| one.email_text() == to).map(|(_, one)| one);
+            let viewer = Viewer { person: person.map(|one| one.id), address: Some(to.clone()), opened: None };
             let what = format!("the mail {} to {to} ({why})", mail.kind);
+            if person.is_some_and(Person::is_client) {
+                reading.note_foreign(&what, &format!("{}\n{}", mail.subject, mail.text));
+            }
+            let whole = [mail.subject, mail.from_name.unwrap_or_default(), mail.text, mail.html].join("\n");
             reading.read(&self.marks, &whole, &what, |mark| after.sees(&viewer, mark) || before.sees(&viewer, mark));
         }
     }
