@@ -61,7 +61,7 @@ pub async fn page(request: Request) -> HttpResponse {
         .page(|tx, me| {
             let query: ListQuery = me.query()?;
             let page = queries::apps_of(tx, &me.person, &query.q, query.start(AppId::from_stored))?;
-            let ids: Vec<AppId> = page.rows.iter().filter(|app| app.can_be_opened).map(|app| app.id).collect();
+            let ids: Vec<AppId> = page.rows.iter().filter(|app| app.can_be_opened()).map(|app| app.id).collect();
             let developers = Developers::new(people::developers_of_apps(tx, &ids)?, me.person.id);
             let title = if me.person.is_client() { "All your websites" } else { "Apps" };
             Ok(Apps { shell: me.shell(title, Here::Apps), query, page, developers })

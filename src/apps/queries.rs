@@ -25,14 +25,20 @@ pub struct ListedApp {
     pub trial_ends_at: Option<Moment>,
     pub trial_held_until: Option<Moment>,
     pub delete_at: Option<Moment>,
-    /// The person pays for it or works on it. Else they are a limited member of a team of the app, or see only the invoices:
-    /// they know its name, no more.
-    pub can_be_opened: bool,
+    /// The person has billing access to what owns it.
+    pub pays: bool,
+    /// The person works on it.
+    pub develops: bool,
     /// Somebody has been invited to pay for it and has not answered.
     pub has_open_request: bool,
 }
 
 impl ListedApp {
+    /// False for limited members of a team of the app: they know its name, no more.
+    pub fn can_be_opened(&self) -> bool {
+        self.pays || self.develops
+    }
+
     pub fn website_short(&self) -> String {
         self.website.as_deref().map(Website::short).unwrap_or_default()
     }
@@ -58,6 +64,7 @@ type Columns = (
     Nullable<BigInt>,
     Bool,
     Bool,
+    Bool,
 );
 
 /// Of the apps `x`, for person `$1`; `$2` is now.
@@ -66,9 +73,9 @@ const LISTED: &str = concat!(
       a.trial_ends_at, a.trial_held_until, a.delete_at,
       EXISTS (",
     managed_by!("$1", "a.payment_method_id"),
-    ") OR EXISTS (",
+    ") AS pays, EXISTS (",
     worked_on_by!("$1", "a.id"),
-    ") AS can_be_opened,
+    ") AS develops,
       EXISTS (SELECT 1 FROM invitation_apps i JOIN invitations v ON v.id = i.invitation_id
                WHERE i.app_id = a.id AND v.kind = 'pay' AND v.state IN ('pending', 'to_be_confirmed')
                  AND v.expires_at > $2

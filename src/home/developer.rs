@@ -69,7 +69,7 @@ pub(super) fn page(tx: &mut Tx, visit: &Visit, person: &Person) -> Result<Develo
     payment_methods.truncate(SHOWN);
     teams.truncate(SHOWN);
     let spending = Spending::of_kept(tx, &shown, &kept)?;
-    let ids: Vec<AppId> = apps.iter().filter(|app| app.can_be_opened).map(|app| app.id).collect();
+    let ids: Vec<AppId> = apps.iter().filter(|app| app.can_be_opened()).map(|app| app.id).collect();
     let developers = Developers::new(people::developers_of_apps(tx, &ids)?, person.id);
     let shell = visit.shell(format!("Hello, {}", person.name), Here::Home);
     Ok(DeveloperHome {

@@ -46,7 +46,7 @@ pub fn of(
     invoices: &OpenInvoices,
     now: Moment,
 ) -> Vec<Need> {
-    let of_apps = apps.iter().filter(|app| app.can_be_opened).filter_map(|app| of_app(app, now));
+    let of_apps = apps.iter().filter(|app| app.can_be_opened()).filter_map(|app| of_app(app, now));
     let of_waiting = waiting.invitations.iter().map(of_invitation).chain(waiting.requests.iter().map(of_request));
     let of_invoices = invoices.shown.iter().map(of_invoice).chain(of_more_invoices(invoices));
     let of_payment_methods = payment_methods.iter().filter_map(of_payment_method);
