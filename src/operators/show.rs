@@ -68,7 +68,7 @@ impl Show {
         self.is_to_decide() && self.paper.invoice.last_notice_until.is_none()
     }
 
-    fn can_be_taken_back(&self) -> bool {
+    fn can_be_credited(&self) -> bool {
         self.paper.is_invoice() && self.paper.invoice.state != InvoiceState::Credited
     }
 }
