@@ -257,7 +257,7 @@ macro_rules! table {
             refuse_invitation(invitation: InvitationId)
                 "/invitations/{invitation}/refuse" => POST invitations::sent::confirm::refuse;
             receipt(invitation: InvitationId) "/handovers/{invitation}" => GET receipts::show::page;
-            taken_over(invitation: InvitationId) "/handovers/{invitation}/done" => GET receipts::done::page;
+            taken_over(invitation: InvitationId) "/handovers/{invitation}/done" => GET receipts::show::done;
             receipt_pdf(invitation: InvitationId) "/handovers/{invitation}/receipt.pdf" => GET receipts::show::pdf;
 
             // Operators
