@@ -166,7 +166,7 @@ pub enum Refused {
     TooManyApps {
         most: usize,
     },
-    TooManyInvitationsNow,
+    TooManyMailsNow,
     TooManyPendingInvitations,
     TooManyMailsToAddress,
     RemindedToday,

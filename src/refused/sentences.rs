@@ -164,8 +164,9 @@ impl Refused {
             Refused::TooManyApps { most } => {
                 format!("One invitation can cover up to {most}. Choose fewer, and send a second one for the rest.")
             }
-            Refused::TooManyInvitationsNow => {
-                "You've invited many people within the last hour. Nothing is lost: send this one a little later."
+            Refused::TooManyMailsNow => {
+                "You've sent many emails to other people within the last hour. Nothing is lost: send this one a little \
+                 later."
                     .into()
             }
             Refused::TooManyPendingInvitations => {
