@@ -87,7 +87,7 @@ pub async fn level_page(
             let word = me.person.account_type.app_word();
             let (title, button) = match to {
                 BillingLevel::Manage => (format!("Full access for {}?", person.name), "Full access"),
-                BillingLevel::InvoicesOnly => (format!("Only invoices for {}?", person.name), "Only invoices"),
+                BillingLevel::InvoicesOnly => (format!("Invoices only for {}?", person.name), "Invoices only"),
             };
             let act = (button, paths::change_billing_level(it.id, person.id));
             let check = Check::of_payment_method(me, &it, title, outcome, act)

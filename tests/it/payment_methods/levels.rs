@@ -101,11 +101,11 @@ story! {
         world.lets_manage(&cast.harbour, &cast.stella);
         let page = page(&cast.harbour);
         let (mut clara, mut jo) = (world.sign_in(&cast.clara), world.sign_in(&cast.jo));
-        clara.open(&page).click("Only invoices for Jo Adler").shows(200, "Only invoices for Jo Adler?");
+        clara.open(&page).click("Invoices only for Jo Adler").shows(200, "Invoices only for Jo Adler?");
         clara.says("Sees invoices and costs. Changes nothing.").says("We'll email Jo Adler.");
         clara.says("Jo Adler can no longer see and manage Harbour billing");
         clara.says("Jo Adler can still see the invoices of Harbour billing");
-        clara.submit("Only invoices", &[]).redirects_to(&page).follow().answers(200);
+        clara.submit("Invoices only", &[]).redirects_to(&page).follow().answers(200);
         assert_eq!(clara.flash().as_deref(), Some("Jo Adler now sees only the invoices of Harbour billing."));
         assert_eq!(world.mail_to("jo@books.example").subject, "You can now only see the invoices of Harbour billing");
         assert_eq!(told(world, "stella@lagoon.example"), ["Jo Adler can now only see the invoices of Harbour billing"]);
