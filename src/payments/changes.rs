@@ -97,8 +97,8 @@ pub(crate) fn credit_in_full(tx: &mut Tx, invoice: &Opened<Invoice>) -> Result<(
     act.end(tx)
 }
 
-/// As [`credit_in_full`], of an invoice that another one replaces: what was paid for the one pays for the other, before anything
-/// else. What was written off stays so.
+/// As [`credit_in_full`], of an invoice that another one replaces: what was paid for the one pays for the other, before
+/// anything else. What was written off stays so.
 pub(crate) fn replace(tx: &mut Tx, invoice: &Opened<Invoice>, by: InvoiceId) -> Result<()> {
     let mut act = Act::begin(invoice.payment_method_id, Some(invoice.operator().person().id));
     let free = set_free(tx, &mut act, invoice)?.min(credit_of(tx, invoice.payment_method_id)?);
