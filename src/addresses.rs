@@ -176,7 +176,7 @@ macro_rules! table {
                 GET payment_methods::people::remove_page, POST payment_methods::people::remove;
             change_billing_level(payment_method: PaymentMethodId, person: PersonId)
                 "/payment-methods/{payment_method}/people/{person}/level" =>
-                GET payment_methods::levels::page, POST payment_methods::levels::change;
+                GET payment_methods::people::level_page, POST payment_methods::people::change_level;
             connect_team_to_payment_method(payment_method: PaymentMethodId)
                 "/payment-methods/{payment_method}/connect-team" =>
                 GET payment_methods::teams::connect_page, POST payment_methods::teams::connect;
@@ -257,7 +257,7 @@ macro_rules! table {
             refuse_invitation(invitation: InvitationId)
                 "/invitations/{invitation}/refuse" => POST invitations::sent::confirm::refuse;
             receipt(invitation: InvitationId) "/handovers/{invitation}" => GET receipts::show::page;
-            taken_over(invitation: InvitationId) "/handovers/{invitation}/done" => GET receipts::done::page;
+            taken_over(invitation: InvitationId) "/handovers/{invitation}/done" => GET receipts::show::done;
             receipt_pdf(invitation: InvitationId) "/handovers/{invitation}/receipt.pdf" => GET receipts::show::pdf;
 
             // Operators
@@ -268,14 +268,14 @@ macro_rules! table {
             operator_xrechnung(number: InvoiceNumber)
                 "/operator/invoices/{number}/xrechnung.xml" => GET operators::files::xrechnung;
             open_invoice(number: InvoiceNumber) "/operator/invoices/{number}/open" => POST operators::show::open;
-            mark_as_paid(number: InvoiceNumber)
+            record_payment(number: InvoiceNumber)
                 "/operator/invoices/{number}/paid" => GET operators::paid::page, POST operators::paid::pay;
             write_off(number: InvoiceNumber)
                 "/operator/invoices/{number}/write-off" =>
-                GET operators::take_back::write_off_page, POST operators::take_back::write_off;
-            take_back(number: InvoiceNumber)
+                GET operators::write_off::page, POST operators::write_off::write_off;
+            credit_in_full(number: InvoiceNumber)
                 "/operator/invoices/{number}/credit-note" =>
-                GET operators::take_back::credit_note_page, POST operators::take_back::credit_note;
+                GET operators::credit_in_full::page, POST operators::credit_in_full::credit;
             credit_part(number: InvoiceNumber)
                 "/operator/invoices/{number}/credit-part" =>
                 GET operators::credit_part::page, POST operators::credit_part::keep;
@@ -293,7 +293,7 @@ macro_rules! table {
             send_last_notice(number: InvoiceNumber)
                 "/operator/invoices/{number}/last-notice" =>
                 GET operators::last_notice::page, POST operators::last_notice::send;
-            note_answer(number: InvoiceNumber)
+            record_answer(number: InvoiceNumber)
                 "/operator/invoices/{number}/answered" =>
                 GET operators::last_notice::answered_page, POST operators::last_notice::answered;
             operator_confirm() "/operator/confirm" => POST operators::confirm::confirm;

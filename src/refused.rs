@@ -80,7 +80,7 @@ pub enum Refused {
     },
     ChoosePlan,
     InvoiceNotOpen,
-    TakenBackAlready,
+    CreditedAlready,
     /// A part of an invoice that is not a part of what is left of it.
     NotPartOfInvoice,
     /// More bookings in a month than one of its files has room for.
@@ -95,7 +95,7 @@ pub enum Refused {
     NoLastNotice,
     /// What is to be given back has changed.
     CreditIsAnother,
-    CertificateIsNoted,
+    CertificateIsThere,
     NoCertificate,
     /// It was sent meanwhile, or is of no use any more.
     MailNotTriedAgain,
@@ -166,7 +166,7 @@ pub enum Refused {
     TooManyApps {
         most: usize,
     },
-    TooManyInvitationsNow,
+    TooManyMailsNow,
     TooManyPendingInvitations,
     TooManyMailsToAddress,
     RemindedToday,

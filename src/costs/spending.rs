@@ -19,6 +19,8 @@ pub struct Spending {
     /// The part of some apps.
     by_app: ByPayer,
     currencies: HashMap<PaymentMethodId, Currency>,
+    /// Of those that somebody else pays with.
+    beside: HashMap<PaymentMethodId, Currency>,
     /// One for each currency in which something was paid.
     pub charts: Vec<Chart>,
 }
@@ -71,7 +73,13 @@ impl Spending {
         by_app.extend(kept_by_app);
         let so_far = |id: PaymentMethodId| this_month.get(&id).map_or(0, |month| month.so_far);
         let charts = charts(payers, now, &billed, so_far);
-        Ok(Spending { this_month, by_app, currencies: payers.iter().copied().collect(), charts })
+        let currencies = payers.iter().copied().collect();
+        Ok(Spending { this_month, by_app, currencies, beside: HashMap::new(), charts })
+    }
+
+    /// With these, of which what is kept was read, too: each stands for itself, and none counts for the totals and charts.
+    pub(crate) fn beside(self, others: &[(PaymentMethodId, Currency)]) -> Spending {
+        Spending { beside: others.iter().copied().collect(), ..self }
     }
 
     /// All of it together: one sum for each currency in which something is booked.
@@ -88,7 +96,8 @@ impl Spending {
     /// What a payment method pays this month. None: nothing is booked.
     pub fn of_payment_method(&self, id: impl Into<PaymentMethodId>) -> Option<Sum> {
         let id: PaymentMethodId = id.into();
-        Some(Sum::new(*self.this_month.get(&id)?, *self.currencies.get(&id)?))
+        let currency = self.currencies.get(&id).or_else(|| self.beside.get(&id))?;
+        Some(Sum::new(*self.this_month.get(&id)?, *currency))
     }
 
     /// The part of one app.

@@ -84,13 +84,12 @@ impl Difference {
         all
     }
 
-    /// `From €10.00 to €20.00 a month net, from today: the largest plan of a day counts.` Clients know no plans.
+    /// `From €10.00 to €20.00 a month without VAT, from today: the largest plan of a day counts.` Clients know no plans.
     pub fn costs(&self, currency: Currency, is_client: bool) -> String {
-        let net = if is_client { "without VAT" } else { "net" };
         let (before, after) = self.monthly(currency);
         let [old, new] = [before, after].map(|cents| in_words(cents, currency));
         let (from, unit) = match self.counts(currency) {
-            _ if before == after => return format!("It costs the same as before: {new} a month {net}."),
+            _ if before == after => return format!("It costs the same as before: {new} a month without VAT."),
             Counts::FromToday => ("from today", "day"),
             Counts::FromTomorrow => ("from tomorrow", "day"),
             Counts::AllThisMonth => ("for all of this month", "month"),
@@ -100,13 +99,13 @@ impl Difference {
             true => format!("each {unit} is charged at its highest price"),
             false => format!("the largest plan of a {unit} counts"),
         };
-        format!("From {old} to {new} a month {net}, {from}: {rule}.")
+        format!("From {old} to {new} a month without VAT, {from}: {rule}.")
     }
 
-    /// `€20.00 a month net instead of €10.00.`
+    /// `€20.00 a month without VAT instead of €10.00.`
     pub fn sums(&self, currency: Currency) -> String {
         let (before, after) = self.monthly(currency);
-        format!("{} a month net instead of {}.", in_words(after, currency), in_words(before, currency))
+        format!("{} a month without VAT instead of {}.", in_words(after, currency), in_words(before, currency))
     }
 
     fn counts(&self, currency: Currency) -> Counts {

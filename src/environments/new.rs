@@ -105,7 +105,7 @@ fn form_page(
     let priced = |component: &Component| {
         let smallest = component.plans.first()?;
         let price = in_words(smallest.price(currency), currency);
-        Some(format!("{} {}: {price} a month net", component.name, smallest.name))
+        Some(format!("{} {}: {price} a month without VAT", component.name, smallest.name))
     };
     let required = required.filter_map(priced).collect();
     let shell = me.shell(format!("New environment of {}", app.name), Here::Apps);

@@ -67,7 +67,7 @@ impl Plan {
             let booked = self.booked.as_ref().filter(|booked| booked.plan == plan.key);
             let paid = booked.filter(|_| self.sees_billing).map(|booked| booked.price(self.currency));
             let cents = paid.unwrap_or_else(|| plan.price(self.currency));
-            let costs = format!("{} a month net", in_words(cents, self.currency));
+            let costs = format!("{} a month without VAT", in_words(cents, self.currency));
             let parts = [plan.holds.clone(), Some(costs), Some(size), booked.map(|_| "booked now".to_owned())];
             let explanation = parts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
             (plan.key.clone(), plan.name.clone(), explanation)
@@ -221,7 +221,8 @@ fn list_price(tx: &mut Tx, app: &Granted<ChangeApp>, component: &Component, choi
     }
     let currency = queries::payer_of(tx, app)?.map_or(Currency::Eur, |payer| payer.currency);
     let plan = component.plan(&choice.plan).map(|(_, plan)| plan).ok_or(Error::NotFound)?;
-    Ok(format!("{} {} costs {} a month net.", component.name, plan.name, in_words(plan.price(currency), currency)))
+    let price = in_words(plan.price(currency), currency);
+    Ok(format!("{} {} costs {price} a month without VAT.", component.name, plan.name))
 }
 
 fn book_it(

@@ -96,9 +96,11 @@ pub(super) fn page(tx: &mut Tx, visit: &Visit, person: &Person) -> Result<Client
     let AroundLists { developers, managers } = people::around_lists(tx, &app_ids, &ids)?;
     let developers = Developers::new(developers, person.id);
     let payers: Vec<_> = payment_methods.rows.iter().map(|one| (one.id, one.currency)).collect();
+    let seen: Vec<_> = read.rows.iter().map(|one| (one.id, one.currency)).collect();
+    let all: Vec<PaymentMethodId> = payers.iter().chain(&seen).map(|(id, _)| *id).collect();
     let AtHome { waiting, open, latest, kept, .. } =
-        AtHome::read(tx, person, &Months { payers: &ids, apps: &app_ids })?;
-    let spending = Spending::of_kept(tx, &payers, &kept)?;
+        AtHome::read(tx, person, &Months { payers: &all, apps: &app_ids })?;
+    let spending = Spending::of_kept(tx, &payers, &kept)?.beside(&seen);
     let all_paid = all_paid(&payment_methods.rows, &read.rows, &open);
     let needs = needs::of(&waiting, &websites.rows, &payment_methods.rows, &OpenInvoices::default(), tx.now);
     let shell = visit.shell("Your websites", Here::Home);

@@ -58,7 +58,8 @@ pub(super) fn page(tx: &mut Tx, visit: &Visit, person: &Person) -> Result<Develo
     let mut payment_methods = payment_methods.rows;
     let has_more_payment_methods = payment_methods.len() > SHOWN;
     let shown: Vec<_> = payment_methods.iter().take(SHOWN).map(|one| (one.id, one.currency)).collect();
-    let payers: Vec<PaymentMethodId> = shown.iter().map(|(id, _)| *id).collect();
+    let seen: Vec<_> = read.rows.iter().map(|one| (one.id, one.currency)).collect();
+    let payers: Vec<PaymentMethodId> = shown.iter().chain(&seen).map(|(id, _)| *id).collect();
     let paid: Vec<AppId> = apps.iter().take(SHOWN).filter(|app| app.pays).map(|app| app.id).collect();
     let AtHome { waiting, open, mut teams, kept, .. } =
         AtHome::read(tx, person, &Months { payers: &payers, apps: &paid })?;
@@ -68,7 +69,7 @@ pub(super) fn page(tx: &mut Tx, visit: &Visit, person: &Person) -> Result<Develo
     apps.truncate(SHOWN);
     payment_methods.truncate(SHOWN);
     teams.truncate(SHOWN);
-    let spending = Spending::of_kept(tx, &shown, &kept)?;
+    let spending = Spending::of_kept(tx, &shown, &kept)?.beside(&seen);
     let ids: Vec<AppId> = apps.iter().filter(|app| app.can_be_opened()).map(|app| app.id).collect();
     let developers = Developers::new(people::developers_of_apps(tx, &ids)?, person.id);
     let shell = visit.shell(format!("Hello, {}", person.name), Here::Home);

@@ -36,7 +36,7 @@ pub struct Preview {
 /// whom it is made out to; a VAT ID counts only if it is confirmed at the payment method. Gives the new one.
 ///
 /// # Errors
-/// [`crate::refused::Refused::TakenBackAlready`], or [`Error::NotFound`] if it is no invoice.
+/// [`crate::refused::Refused::CreditedAlready`], or [`Error::NotFound`] if it is no invoice.
 pub fn correct(tx: &mut Tx, invoice: &Opened<Invoice>, _: &Confirmed, said: &PaymentMethod) -> Result<Invoice> {
     let site = tx.site;
     let seller = site.seller.as_ref().ok_or(Error::NotFound)?;

@@ -89,11 +89,11 @@ pub enum Part {
     Rows(Vec<usize>),
 }
 
-/// Takes back all that is left of an invoice: what was paid for it pays for the next one. Nothing replaces it, and `reason`
+/// Credits all that is left of an invoice: what was paid for it pays for the next one. Nothing replaces it, and `reason`
 /// says why. Gives the number of the credit note.
 ///
 /// # Errors
-/// [`Refused::TakenBackAlready`], or [`Error::NotFound`] if it is no invoice.
+/// [`Refused::CreditedAlready`], or [`Error::NotFound`] if it is no invoice.
 pub fn credit(tx: &mut Tx, invoice: &Opened<Invoice>, _: &Confirmed, reason: &str) -> Result<String> {
     let site = tx.site;
     let seller = site.seller.as_ref().ok_or(Error::NotFound)?;
@@ -101,7 +101,7 @@ pub fn credit(tx: &mut Tx, invoice: &Opened<Invoice>, _: &Confirmed, reason: &st
     let document = Document { reason: Some(reason.to_owned()), ..rest(tx, seller, invoice)? };
     let payer = payer(tx, invoice)?;
     let note = issuing::number_and_freeze(tx, &seller.credit_note_series, document, origin(&payer, invoice))?;
-    payments::changes::take_back(tx, invoice)?;
+    payments::changes::credit_in_full(tx, invoice)?;
     let about = About::payment_method(payer.id).saying(invoice.number.as_str());
     record(tx, Some(invoice.operator().person().id), EventKind::InvoiceCredited, about)?;
     delivery::begin(tx, &[(&payer, &note)])?;
@@ -255,11 +255,11 @@ pub(super) fn rest(tx: &mut Tx, seller: &Seller, invoice: &Invoice) -> Result<Do
 }
 
 /// # Errors
-/// [`Refused::TakenBackAlready`], or [`Error::NotFound`] if it is no invoice.
+/// [`Refused::CreditedAlready`], or [`Error::NotFound`] if it is no invoice.
 pub(super) fn can_be_credited(invoice: &Invoice) -> Result<()> {
     match (invoice.kind, invoice.state) {
         (InvoiceKind::CreditNote, _) => Err(Error::NotFound),
-        (_, InvoiceState::Credited) => Err(Refused::TakenBackAlready.into()),
+        (_, InvoiceState::Credited) => Err(Refused::CreditedAlready.into()),
         _ => Ok(()),
     }
 }

@@ -86,7 +86,7 @@ pub(super) fn as_copy(letter: Letter, payer: &PaymentMethod, copy: &InvoiceCopy)
         .foot_link("Stop these emails", copy.id)
 }
 
-/// An invoice was taken back, or a part of it credited.
+/// An invoice was credited, in full or in part.
 pub(super) fn credit_note(
     tx: &mut Tx,
     note: &Invoice,
@@ -98,7 +98,7 @@ pub(super) fn credit_note(
     let letter = if document.is_partial {
         credited_in_part(tx, note, invoice, &document, to)?
     } else {
-        taken_back(tx, note, invoice, &document, to)?
+        credited_in_full(tx, note, invoice, &document, to)?
     };
     let letter = match &document.reason {
         Some(reason) => letter.text(format!("The reason: {reason}")),
@@ -136,7 +136,7 @@ fn credited_in_part(
     Ok(Letter::new(MailKind::CreditNote, to, subject).text(words))
 }
 
-fn taken_back(
+fn credited_in_full(
     tx: &mut Tx,
     note: &Invoice,
     invoice: &Invoice,

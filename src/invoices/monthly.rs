@@ -198,7 +198,7 @@ fn carry_no_longer(tx: &mut Tx, month: Month, payers: &[PaymentMethodId]) -> Res
 }
 
 /// The months before that came to too little, the earliest first.
-fn carried(tx: &mut Tx, payers: &[&PaymentMethod]) -> Result<HashMap<PaymentMethodId, Vec<BilledMonth>>> {
+pub(super) fn carried(tx: &mut Tx, payers: &[&PaymentMethod]) -> Result<HashMap<PaymentMethodId, Vec<BilledMonth>>> {
     let months: Vec<BilledMonth> = billed_months::table
         .filter(billed_months::payment_method_id.among(payers.iter().map(|payer| payer.id)))
         .filter(billed_months::invoice_id.is_null())

@@ -169,8 +169,3 @@ pub(crate) fn tag(standing: Standing) -> &'static str {
 pub(crate) fn said(standing: Standing) -> (&'static str, &'static str) {
     (standing.words(), tag(standing))
 }
-
-/// How an invoice stands now, and the class of its tag.
-pub(crate) fn standing(invoice: &Invoice, now: impl Into<Moment>) -> (&'static str, &'static str) {
-    said(invoice.standing(now.into()))
-}

@@ -1,6 +1,6 @@
 //! What somebody would pay who takes apps over: said before they say yes, with the VAT as it will apply to them.
 
-use super::vat;
+use super::{monthly, vat};
 use crate::costs::queries::{self, FromNow, Until};
 use crate::error::Result;
 use crate::model::app::App;
@@ -72,16 +72,18 @@ impl BilledBy {
     }
 }
 
-/// For the days from tomorrow on until a month ends.
+/// The first invoice that they are on: for the days from tomorrow on until a month ends.
 pub struct FirstInvoice {
     /// `1 December 2026`
     pub on: String,
-    /// What it comes to, net.
+    /// What they come to there, net.
     pub amount: String,
     /// The same with VAT, as far as that is known.
     pub gross: Option<String>,
     /// `the rest of this month`
     pub of: &'static str,
+    /// What else the payment method pays for is on it, too.
+    pub has_more: bool,
 }
 
 impl FirstInvoice {
@@ -118,10 +120,14 @@ impl Price {
         let (net, first) = (sum(|cost| cost.monthly), sum(|cost| cost.this_month));
         let said = |cents| money::in_words(cents, currency);
         let vat = vat_on(tx, payer, net)?;
+        let beside = match payer {
+            Payer::Existing(it) => beside(tx, it, &ids)?,
+            Payer::Unknown | Payer::New { .. } => 0,
+        };
         Ok(Price {
             apps: apps.iter().map(|app| (app.name.clone(), said(of(app).monthly))).collect(),
             net: said(net),
-            first: first_invoice(tx, (first, net), vat.as_ref(), currency),
+            first: first_invoice(tx, (first, net), beside, vat.as_ref(), currency),
             with_vat: vat.map(|line| with_vat(line, net, currency)),
             billed_by: BilledBy::here(tx),
             chart: chart(tx, &ids, currency)?,
@@ -147,15 +153,30 @@ pub fn of_a_month(tx: &mut Tx, apps: &[&App]) -> Result<String> {
     Ok(money::in_words(costs.values().map(|cost| cost.monthly).sum::<Cents>(), Currency::Eur))
 }
 
+/// What this month's invoice of a payment method comes to without these apps, net: all else that it pays for, and what was
+/// too little for an invoice before.
+fn beside(tx: &mut Tx, payer: &PaymentMethod, these: &[AppId]) -> Result<Cents> {
+    let paid = queries::this_month_of(tx, &[payer.id])?.remove(&payer.id).unwrap_or_default();
+    let others = paid.iter().filter(|(app, _)| !these.contains(app)).map(|(_, cost)| cost.expected).sum::<Cents>();
+    let carried = monthly::carried(tx, &[payer])?.remove(&payer.id).unwrap_or_default();
+    Ok(others + carried.iter().map(|month| month.net).sum::<Cents>())
+}
+
 /// On the last day of a month nothing is left of it: it is for the next one. What is left but not worth an invoice comes
-/// with that one.
-fn first_invoice(tx: &Tx, (rest, month): (Cents, Cents), vat: Option<&VatLine>, currency: Currency) -> FirstInvoice {
+/// with that one, unless something else beside it is.
+fn first_invoice(
+    tx: &Tx,
+    (rest, month): (Cents, Cents),
+    beside: Cents,
+    vat: Option<&VatLine>,
+    currency: Currency,
+) -> FirstInvoice {
     let this = queries::this_month(tx);
     let gross = |net: Cents| vat.map(|line| net + line.on(net));
     let smallest = tx.site.seller.as_ref().map_or(0, |seller| seller.threshold);
     let (of, made_after, net) = if queries::today(tx) == this.last() {
         ("all of next month", this.next(), month)
-    } else if gross(rest).unwrap_or(rest) < smallest {
+    } else if gross(rest + beside).unwrap_or(rest + beside) < smallest {
         ("the rest of this month and all of next month", this.next(), rest + month)
     } else {
         ("the rest of this month", this, rest)
@@ -165,6 +186,7 @@ fn first_invoice(tx: &Tx, (rest, month): (Cents, Cents), vat: Option<&VatLine>, 
         amount: money::in_words(net, currency),
         gross: gross(net).map(|cents| money::in_words(cents, currency)),
         of,
+        has_more: beside != 0,
     }
 }
 

@@ -220,7 +220,7 @@ pub(crate) fn last_notice_until(tx: &Tx) -> Moment {
 ///
 /// # Errors
 /// [`Refused::InvoiceNotOpen`]
-pub fn note_answer(tx: &mut Tx, invoice: &Opened<Invoice>, _: &Confirmed, answer: &str) -> Result<()> {
+pub fn record_answer(tx: &mut Tx, invoice: &Opened<Invoice>, _: &Confirmed, answer: &str) -> Result<()> {
     if invoice.state != InvoiceState::Open || invoice.kind != InvoiceKind::Invoice {
         return Err(Refused::InvoiceNotOpen.into());
     }

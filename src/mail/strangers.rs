@@ -21,12 +21,12 @@ const TO_ADDRESS: Limit = Limit { times: 3, seconds: 86_400 };
 /// Counts one more of this person.
 ///
 /// # Errors
-/// [`Refused::TooManyInvitationsNow`]
+/// [`Refused::TooManyMailsNow`]
 pub fn count_of_sender(tx: &mut Tx, sender: &Person) -> Result<()> {
     let is_new = tx.now < sender.created_at.plus_days(1);
     let limit = if is_new { AN_HOUR_WHEN_NEW } else { AN_HOUR };
     let counted = limits::count(tx, &format!("invite {}", sender.id), limit);
-    counted.map(drop).map_err(|error| error.or_enough(|| Refused::TooManyInvitationsNow))
+    counted.map(drop).map_err(|error| error.or_enough(|| Refused::TooManyMailsNow))
 }
 
 /// Counts one more to this address, whoever sends it.

@@ -22,6 +22,13 @@ crate::text_enum! {
     }
 }
 
+impl InvoiceState {
+    /// What is still to be paid of an invoice in this state that comes to so much.
+    fn owed(self, gross: Cents, paid: Cents) -> Cents {
+        if self == InvoiceState::Open { gross - paid } else { 0 }
+    }
+}
+
 /// How an invoice stands on a day, in the words that people read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
@@ -133,7 +140,7 @@ impl Invoice {
 
     /// What is still to be paid.
     pub fn owed(&self) -> Cents {
-        if self.state == InvoiceState::Open { self.gross - self.paid } else { 0 }
+        self.state.owed(self.gross, self.paid)
     }
 
     /// Everything that stands on it.
@@ -191,6 +198,11 @@ impl ListedInvoice {
     /// How it stands at this moment.
     pub fn standing(&self, now: Moment) -> Standing {
         Standing::of(self.kind, self.state, self.paid, self.due_at <= now)
+    }
+
+    /// What is still to be paid.
+    pub fn owed(&self) -> Cents {
+        self.state.owed(self.gross, self.paid)
     }
 
     /// `November 2026`: what it is for.

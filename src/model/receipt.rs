@@ -139,8 +139,11 @@ pub struct BillShown {
     pub due_days: u32,
     /// `1 December 2026`
     pub first_on: String,
-    /// About what it comes to, with VAT if that was known.
+    /// About what the websites come to on it, with VAT if that was known.
     pub first_amount: String,
+    /// What else the payment method pays for is on it, too. Missing in what was frozen before it was kept.
+    #[serde(default)]
+    pub has_more: bool,
 }
 
 /// The words that were agreed to.
@@ -194,7 +197,10 @@ pub struct Handover {
 /// What it is called, on the page and on paper.
 pub const TITLE: &str = "Receipt of a handover";
 /// Of a price that was shown before anybody had said where they are.
-pub const VAT_UNKNOWN: &str = "VAT depends on the country of who pays, and comes on top.";
+pub const VAT_UNKNOWN: &str = "VAT depends on the country of whoever pays, and comes on top.";
+/// What the sums of its price are called.
+pub const TOTAL_WITHOUT_VAT: &str = "Total, without VAT";
+pub const TOTAL: &str = "Total per month";
 
 impl Handover {
     /// As the side reads it that handed over: nothing about how the other side pays.
@@ -233,6 +239,14 @@ impl Handover {
     /// What stands above [`Handover::price`]. The price with VAT was shown to the taker alone.
     pub fn price_heading(&self) -> &'static str {
         if self.agreed.is_some() { "The price that was shown" } else { "The price without VAT" }
+    }
+
+    /// `1 December 2026, about €17.61`, and whether something else is on that invoice, too.
+    pub fn first_invoice(&self) -> Option<String> {
+        let bill = self.bill.as_ref()?;
+        let beside = self.payer.as_ref().filter(|_| bill.has_more);
+        let more = beside.map(|payer| format!(", plus everything else paid with {}", payer.payment_method));
+        Some(format!("{}, about {}{}", bill.first_on, bill.first_amount, more.unwrap_or_default()))
     }
 
     /// `receipt-2026-11-24.pdf`

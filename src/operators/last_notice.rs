@@ -111,7 +111,7 @@ pub async fn answered(request: Request, operator: ForOperators, number: Named<In
                     return Err(again(Ok(answer_page(me, listed, seen, form, FieldErrors::at("answer", what)))));
                 }
             };
-            reminders::note_answer(tx, &listed.invoice, &confirmed, &answer)?;
+            reminders::record_answer(tx, &listed.invoice, &confirmed, &answer)?;
             Ok(Next::go(paths::operator_invoice(&listed.invoice.number)).saying("Answer recorded."))
         })
         .await

@@ -10,6 +10,7 @@ use super::queries::found::{self, Found, InvoicesBy, MonthSum};
 use super::queries::{self, Listed, SHOWN, Shown};
 use crate::access::Operator;
 use crate::books;
+use crate::invoices::paper;
 use crate::model::InvoiceId;
 use crate::model::document::InvoiceKind;
 use crate::model::money;
@@ -66,7 +67,7 @@ impl Invoices {
 
     /// How one stands, in a word, and the class of its tag.
     fn standing(&self, one: &Listed) -> (&'static str, &'static str) {
-        crate::invoices::paper::standing(&one.invoice, self.shell.now)
+        paper::said(one.invoice.standing(self.shell.now))
     }
 
     fn why_lost(&self, one: &Listed) -> Option<&str> {

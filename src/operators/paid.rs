@@ -1,4 +1,4 @@
-//! Mark as paid: an operator has seen that money came in, or went back.
+//! Record a payment: an operator has seen that money came in, or went back.
 
 use actix_web::HttpResponse;
 use askama::Template;
@@ -36,7 +36,7 @@ struct PaidForm {
 
 #[derive(Template)]
 #[template(path = "operators/paid.html")]
-struct MarkAsPaid {
+struct RecordPayment {
     shell: Shell,
     listed: OpenInvoice,
     seen: Seen,
@@ -147,11 +147,11 @@ fn form_page(
     seen: Seen,
     form: PaidForm,
     errors: FieldErrors,
-) -> Result<MarkAsPaid> {
+) -> Result<RecordPayment> {
     if listed.invoice.kind != InvoiceKind::Invoice {
         return Err(crate::web::error::Error::NotFound);
     }
-    let shell = me.shell(format!("Mark {} as paid", listed.invoice.number), Here::Operator);
+    let shell = me.shell(format!("Record a payment for {}", listed.invoice.number), Here::Operator);
     let credited = credited_in_part(tx, listed.invoice.id)?;
     let words = |cents| money::in_words(cents, listed.invoice.currency);
     let settled = match (listed.invoice.paid - credited, credited) {
@@ -160,5 +160,5 @@ fn form_page(
         (0, credited) => format!(", of which {} was credited", words(credited)),
         (paid, credited) => format!(", of which {} was paid and {} credited", words(paid), words(credited)),
     };
-    Ok(MarkAsPaid { shell, listed, seen, settled, form, errors })
+    Ok(RecordPayment { shell, listed, seen, settled, form, errors })
 }

@@ -17,7 +17,7 @@ use crate::access::{Opened, Operator};
 use crate::error::{Error, Result};
 use crate::invoices::delivery::LOST;
 use crate::model::document::InvoiceKind;
-use crate::model::invoice::{Invoice, InvoiceState};
+use crate::model::invoice::{Invoice, InvoiceState, ListedInvoice};
 use crate::model::money;
 use crate::model::payment_method::Currency;
 use crate::model::usage::{Cents, Month};
@@ -25,7 +25,7 @@ use crate::model::{InvoiceId, InvoiceNumber, PaymentMethodId};
 use crate::store::pages::{Page, Position, Start, newest_first};
 use crate::store::query::{Among, condition};
 use crate::store::schema::{deliveries, invoices, outbox, payment_methods};
-use crate::store::{Tx, query};
+use crate::store::{Moment, Tx, query};
 
 /// So many of each kind of thing are shown beside a record.
 pub const SHOWN: usize = 25;
@@ -42,30 +42,58 @@ crate::text_enum! {
     }
 }
 
-/// An invoice with what its payer is called: no more than names, amounts and states.
+/// What a payer is called.
 #[derive(Debug, Clone, Queryable)]
-pub struct Listed {
-    pub invoice: Invoice,
+pub struct Called {
     /// As it is now; empty if it was never filled in.
     company: Option<String>,
     payment_method: String,
 }
 
-impl Listed {
+impl Called {
     pub fn company(&self) -> &str {
         self.company.as_deref().unwrap_or(&self.payment_method)
+    }
+}
+
+/// The columns of [`Called`].
+const CALLED: (payment_methods::company, payment_methods::name) = (payment_methods::company, payment_methods::name);
+
+/// An invoice in a list, with what its payer is called: no more than names, amounts and states.
+#[derive(Debug, Clone, Queryable)]
+pub struct Listed {
+    pub invoice: ListedInvoice,
+    payer: Called,
+}
+
+impl Listed {
+    pub fn company(&self) -> &str {
+        self.payer.company()
+    }
+}
+
+/// An invoice whose record is closed, with what its payer is called.
+#[derive(Debug, Clone, Queryable)]
+pub struct ClosedInvoice {
+    pub invoice: Invoice,
+    payer: Called,
+}
+
+impl ClosedInvoice {
+    pub fn company(&self) -> &str {
+        self.payer.company()
     }
 }
 
 /// An invoice whose record is open, with what its payer is called.
 pub struct OpenInvoice {
     pub invoice: Opened<Invoice>,
-    company: String,
+    payer: Called,
 }
 
 impl OpenInvoice {
     pub fn company(&self) -> &str {
-        &self.company
+        self.payer.company()
     }
 }
 
@@ -95,7 +123,7 @@ pub fn invoices(
         Shown::All => all,
     };
     let rows: Vec<Listed> = newest_first!(chosen, start, invoices::issued_at, invoices::id)
-        .select((Invoice::as_select(), payment_methods::company, payment_methods::name))
+        .select((ListedInvoice::as_select(), CALLED))
         .load(tx.conn)?;
     Ok(Page::of(rows, start, |one| Position { at: one.invoice.issued_at, id: one.invoice.id }))
 }
@@ -133,7 +161,7 @@ pub fn looked_for(tx: &mut Tx, _: &Operator, typed: &str) -> Result<Option<Liste
     Ok(invoices::table
         .inner_join(payment_methods::table)
         .filter(invoices::number.eq(number))
-        .select((Invoice::as_select(), payment_methods::company, payment_methods::name))
+        .select((ListedInvoice::as_select(), CALLED))
         .first(tx.conn)
         .optional()?)
 }
@@ -142,17 +170,32 @@ pub fn looked_for(tx: &mut Tx, _: &Operator, typed: &str) -> Result<Option<Liste
 ///
 /// # Errors
 /// [`Error::NotFound`]
-pub fn invoice(tx: &mut Tx, operator: &Operator, number: &InvoiceNumber) -> Result<Listed> {
-    looked_for(tx, operator, number)?.filter(|one| one.invoice.number == **number).ok_or(Error::NotFound)
+pub fn invoice(tx: &mut Tx, _: &Operator, number: &InvoiceNumber) -> Result<ClosedInvoice> {
+    let found: Option<ClosedInvoice> = invoices::table
+        .inner_join(payment_methods::table)
+        .filter(invoices::number.eq(&**number))
+        .select((Invoice::as_select(), CALLED))
+        .first(tx.conn)
+        .optional()?;
+    found.ok_or(Error::NotFound)
 }
 
-/// The proof that the record of an invoice is open; if it is not, the invoice comes back as it is listed.
-pub fn opened(tx: &mut Tx, operator: &Operator, listed: Listed) -> Result<Result<OpenInvoice, Listed>> {
-    let Listed { invoice, company, payment_method } = listed;
+/// The proof that the record of an invoice is open; if it is not, the invoice comes back.
+pub fn opened(tx: &mut Tx, operator: &Operator, closed: ClosedInvoice) -> Result<Result<OpenInvoice, ClosedInvoice>> {
+    let ClosedInvoice { invoice, payer } = closed;
     Ok(match Opened::ask(tx, operator, invoice)? {
-        Ok(invoice) => Ok(OpenInvoice { invoice, company: company.unwrap_or(payment_method) }),
-        Err(invoice) => Err(Listed { invoice, company, payment_method }),
+        Ok(invoice) => Ok(OpenInvoice { invoice, payer }),
+        Err(invoice) => Err(ClosedInvoice { invoice, payer }),
     })
+}
+
+/// An invoice that is to be decided about, and what the customer has said.
+#[derive(Debug, Clone, Queryable)]
+pub struct ToDecide {
+    pub listed: Listed,
+    pub payment_method: PaymentMethodId,
+    pub answered_at: Option<Moment>,
+    pub answer: String,
 }
 
 /// A page of the invoices that are open after two reminders, the newest first.
@@ -160,19 +203,20 @@ pub fn to_decide(
     tx: &mut Tx,
     _: &Operator,
     start: Start<Position<InvoiceId>>,
-) -> Result<Page<Listed, Position<InvoiceId>>> {
+) -> Result<Page<ToDecide, Position<InvoiceId>>> {
     let all = invoices::table
         .inner_join(payment_methods::table)
         // Written out, so that the index of these is seen to be enough.
         .filter(condition("invoices.state = 'open' AND invoices.reminders >= 2"))
         .into_boxed();
-    let rows: Vec<Listed> = newest_first!(all, start, invoices::due_at, invoices::id)
-        .select((Invoice::as_select(), payment_methods::company, payment_methods::name))
+    let listed = (ListedInvoice::as_select(), CALLED);
+    let rows: Vec<ToDecide> = newest_first!(all, start, invoices::due_at, invoices::id)
+        .select((listed, invoices::payment_method_id, invoices::answered_at, invoices::answer))
         .load(tx.conn)?;
-    Ok(Page::of(rows, start, |one| Position { at: one.invoice.due_at, id: one.invoice.id }))
+    Ok(Page::of(rows, start, |one| Position { at: one.listed.invoice.due_at, id: one.listed.invoice.id }))
 }
 
-/// How many invoices each of these has got until now, without those that were taken back.
+/// How many invoices each of these has got until now, without those that were credited.
 pub fn histories(tx: &mut Tx, _: &Operator, payers: &[PaymentMethodId]) -> Result<HashMap<PaymentMethodId, i64>> {
     let counted: Vec<(PaymentMethodId, i64)> = invoices::table
         .filter(invoices::payment_method_id.among(payers))

@@ -4,9 +4,8 @@ use actix_web::HttpResponse;
 use askama::Template;
 use serde::Deserialize;
 
-use super::queries::{self, ClosedCredit, Listed};
+use super::queries::{self, ClosedCredit, Listed, ToDecide};
 use crate::access::Operator;
-use crate::model::invoice::Invoice;
 use crate::model::{InvoiceId, PaymentMethodId};
 use crate::model::{money, written};
 use crate::paths;
@@ -43,7 +42,7 @@ struct Reviews {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 struct CreditForm {
-    /// What was shown, in cents: exactly this is noted.
+    /// What was shown, in cents: exactly this is recorded.
     amount: String,
     note: String,
 }
@@ -68,13 +67,13 @@ pub fn advice(invoices: i64) -> String {
 }
 
 /// What stands between a reminder and the decision, or the advice.
-fn next_step(tx: &Tx, invoice: &Invoice, history: i64) -> String {
-    match (invoice.last_notice_until, invoice.answered_at) {
+fn next_step(tx: &Tx, one: &ToDecide, history: i64) -> String {
+    match (one.listed.invoice.last_notice_until, one.answered_at) {
         (Some(until), _) if until <= tx.now => {
             format!("The last notice ended on {}. Now someone has to decide.", last_day(tx, until))
         }
         (Some(until), _) => format!("A last notice was sent. Wait until {}.", last_day(tx, until)),
-        (None, Some(at)) => format!("They answered on {}: {}", last_day(tx, at), invoice.answer),
+        (None, Some(at)) => format!("They answered on {}: {}", last_day(tx, at), one.answer),
         (None, None) => advice(history),
     }
 }
@@ -99,14 +98,15 @@ fn reviews(
     start: Start<Position<InvoiceId>>,
 ) -> Result<Page<Review, Position<InvoiceId>>> {
     let page = queries::to_decide(tx, operator, start)?;
-    let payers: Vec<PaymentMethodId> = page.rows.iter().map(|one| one.invoice.payment_method_id).collect();
+    let payers: Vec<PaymentMethodId> = page.rows.iter().map(|one| one.payment_method).collect();
     let histories = queries::histories(tx, operator, &payers)?;
-    let review = |listed: Listed| {
-        let history = histories.get(&listed.invoice.payment_method_id).copied().unwrap_or_default();
+    let review = |one: ToDecide| {
+        let history = histories.get(&one.payment_method).copied().unwrap_or_default();
+        let invoice = &one.listed.invoice;
         Review {
-            advice: next_step(tx, &listed.invoice, history),
-            owed: money::in_words(listed.invoice.owed(), listed.invoice.currency),
-            listed,
+            advice: next_step(tx, &one, history),
+            owed: money::in_words(invoice.owed(), invoice.currency),
+            listed: one.listed,
         }
     };
     Ok(page.map(review))

@@ -4,9 +4,9 @@ use actix_web::HttpResponse;
 use askama::Template;
 
 use super::opening::{Closed, Fact};
-use super::queries::{self, Listed, OpenInvoice};
+use super::queries::{self, ClosedInvoice, OpenInvoice};
 use crate::access::Operator;
-use crate::invoices::paper::{Paper, standing};
+use crate::invoices::paper::{self, Paper};
 use crate::invoices::{again, reminders};
 use crate::model::bank_transaction::BankTransaction;
 use crate::model::invoice::{Invoice, InvoiceState};
@@ -68,7 +68,7 @@ impl Show {
         self.is_to_decide() && self.paper.invoice.last_notice_until.is_none()
     }
 
-    fn can_be_taken_back(&self) -> bool {
+    fn can_be_credited(&self) -> bool {
         self.paper.is_invoice() && self.paper.invoice.state != InvoiceState::Credited
     }
 }
@@ -113,7 +113,7 @@ pub async fn send_again(request: Request, operator: ForOperators, number: Named<
         .await
 }
 
-fn closed(tx: &Tx, listed: &Listed) -> Closed {
+fn closed(tx: &Tx, listed: &ClosedInvoice) -> Closed {
     let invoice = &listed.invoice;
     Closed {
         title: format!("Invoice {}", invoice.number),
@@ -124,7 +124,7 @@ fn closed(tx: &Tx, listed: &Listed) -> Closed {
             Fact::new("For", listed.company()),
             Fact::new("Month", invoice.month_in_words()),
             Fact::new("Amount", money::in_words(invoice.gross, invoice.currency)),
-            Fact::tagged("Status", "", Some(standing(invoice, tx.now))),
+            Fact::tagged("Status", "", Some(paper::said(invoice.standing(tx.now)))),
         ],
         then: paths::operator_invoice(&invoice.number),
         open_at: paths::open_invoice(&invoice.number),
@@ -155,6 +155,6 @@ fn reminded(tx: &Tx, invoice: &Invoice) -> Option<String> {
 /// [`Error::NotFound`], or [`Error::Elsewhere`]: to the page where it is opened.
 pub(super) fn opened(tx: &mut Tx, operator: &Operator, number: &InvoiceNumber) -> Result<OpenInvoice> {
     let listed = queries::invoice(tx, operator, number)?;
-    let elsewhere = |closed: Listed| Error::Elsewhere(paths::operator_invoice(&closed.invoice.number));
+    let elsewhere = |closed: ClosedInvoice| Error::Elsewhere(paths::operator_invoice(&closed.invoice.number));
     queries::opened(tx, operator, listed)?.map_err(elsewhere)
 }

@@ -7,7 +7,6 @@ pub mod close;
 pub mod copies;
 pub mod edit;
 pub mod form;
-pub mod levels;
 pub mod list;
 pub mod mails;
 mod money;

@@ -1,7 +1,8 @@
-//! Ending direct access to a payment method, or to its invoices: of somebody else, or one's own. What changes is shown
-//! before.
+//! Direct access to a payment method, or to its invoices only: from one level to the other, and ending it, of somebody else
+//! or one's own. What changes is shown before.
 
 use actix_web::HttpResponse;
+use serde::Deserialize;
 
 use super::{changes, queries};
 use crate::access::consequences::{Effect, Outcome};
@@ -16,6 +17,12 @@ use crate::paths;
 use crate::store::Tx;
 use crate::web::error::{Error, Result};
 use crate::web::{Asked, Named, Next, Request};
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct LevelForm {
+    level: String,
+}
 
 /// GET `/payment-methods/{payment_method}/people/{person}/remove`
 pub async fn remove_page(
@@ -60,6 +67,56 @@ pub async fn remove(
                 BillingLevel::InvoicesOnly => format!("{who} no longer sees the invoices of {what}."),
             };
             Ok(Next::go(paths::payment_method(payment_method.id)).saying(words))
+        })
+        .await
+}
+
+/// GET `/payment-methods/{payment_method}/people/{person}/level`: to the other level.
+pub async fn level_page(
+    request: Request,
+    payment_method: Asked<ManageBillingAccess>,
+    person: Named<PersonId>,
+) -> HttpResponse {
+    request
+        .rehearsal(move |tx, me| {
+            let it = payment_method.granted(tx, me)?;
+            let (person, level) = named(tx, &it, &person)?;
+            let to = level.other();
+            let outcome =
+                try_out(tx, me, it.id, |tx, confirmed| changes::change_level(tx, &it, confirmed, person.id, to))?;
+            let word = me.person.account_type.app_word();
+            let (title, button) = match to {
+                BillingLevel::Manage => (format!("Full access for {}?", person.name), "Full access"),
+                BillingLevel::InvoicesOnly => (format!("Invoices only for {}?", person.name), "Invoices only"),
+            };
+            let act = (button, paths::change_billing_level(it.id, person.id));
+            let check = Check::of_payment_method(me, &it, title, outcome, act)
+                .lead(format!("{} We'll email {}.", to.means(word), person.name))
+                .carrying("level", to.as_str());
+            Ok(if to == BillingLevel::InvoicesOnly { check.ends_something() } else { check })
+        })
+        .await
+}
+
+/// POST `/payment-methods/{payment_method}/people/{person}/level`
+pub async fn change_level(
+    request: Request,
+    payment_method: Asked<ManageBillingAccess>,
+    person: Named<PersonId>,
+) -> HttpResponse {
+    request
+        .act(move |tx, me| {
+            let it = payment_method.granted(tx, me)?;
+            let (person, _) = named(tx, &it, &person)?;
+            let form: LevelForm = me.form()?;
+            let to = BillingLevel::from_stored(&form.level).ok_or(Error::Malformed)?;
+            let confirmed = me.require_password(tx)?;
+            changes::change_level(tx, &it, &confirmed, person.id, to)?;
+            let words = match to {
+                BillingLevel::Manage => format!("{} can now manage {}.", person.name, it.name),
+                BillingLevel::InvoicesOnly => format!("{} now sees only the invoices of {}.", person.name, it.name),
+            };
+            Ok(Next::go(paths::payment_method(it.id)).saying(words))
         })
         .await
 }
@@ -127,7 +184,7 @@ fn with_copies(
 }
 
 /// Somebody with direct access, as the address names them, and its level.
-pub(super) fn named(
+fn named(
     tx: &mut Tx,
     payment_method: &PaymentMethod,
     person: &Named<PersonId>,

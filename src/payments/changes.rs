@@ -90,15 +90,15 @@ fn no_longer_ask_for(tx: &mut Tx, invoice: InvoiceId) -> Result<()> {
     Ok(())
 }
 
-/// What was paid for an invoice that a credit note takes back is credit.
-pub(crate) fn take_back(tx: &mut Tx, invoice: &Opened<Invoice>) -> Result<()> {
+/// What was paid for an invoice that is credited in full is credit.
+pub(crate) fn credit_in_full(tx: &mut Tx, invoice: &Opened<Invoice>) -> Result<()> {
     let mut act = Act::begin(invoice.payment_method_id, Some(invoice.operator().person().id));
     set_free(tx, &mut act, invoice)?;
     act.end(tx)
 }
 
-/// As [`take_back`], of an invoice that another one replaces: what was paid for the one pays for the other, before anything
-/// else. What was written off stays so.
+/// As [`credit_in_full`], of an invoice that another one replaces: what was paid for the one pays for the other, before
+/// anything else. What was written off stays so.
 pub(crate) fn replace(tx: &mut Tx, invoice: &Opened<Invoice>, by: InvoiceId) -> Result<()> {
     let mut act = Act::begin(invoice.payment_method_id, Some(invoice.operator().person().id));
     let free = set_free(tx, &mut act, invoice)?.min(credit_of(tx, invoice.payment_method_id)?);

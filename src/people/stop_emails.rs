@@ -16,7 +16,7 @@ use crate::sessions::open_link;
 use crate::store::Tx;
 use crate::web::cookie::Carry;
 use crate::web::error::{Error, Result};
-use crate::web::{Here, Named, Next, Request, Shell, Visit};
+use crate::web::{Here, Named, Next, Request, Shell, Visit, opened};
 
 /// What the link in the cookie stops.
 enum Emails {
@@ -37,6 +37,8 @@ struct StopForm {
 struct StopEmails {
     shell: Shell,
     emails: Emails,
+    /// The link that they are the emails of.
+    link: String,
 }
 
 impl StopEmails {
@@ -55,8 +57,9 @@ pub async fn open(request: Request, token: Named<Token>) -> HttpResponse {
 pub async fn page(request: Request) -> HttpResponse {
     request
         .public_page(|tx, visit| {
-            let emails = emails(tx, visit)?;
-            Ok(StopEmails { shell: visit.shell("Stop these emails", Here::Nowhere), emails })
+            let (emails, link) = emails(tx, visit)?;
+            let shell = visit.shell("Stop these emails", Here::Nowhere);
+            Ok(StopEmails { shell, emails, link: opened::mark(&link) })
         })
         .await
 }
@@ -65,7 +68,11 @@ pub async fn page(request: Request) -> HttpResponse {
 pub async fn stop(request: Request) -> HttpResponse {
     request
         .public_act(|tx, visit| {
-            let words = match emails(tx, visit)? {
+            let (emails, link) = emails(tx, visit)?;
+            if !opened::is_about(visit, &link)? {
+                return Ok(opened::look_again(paths::stop_emails()));
+            }
+            let words = match emails {
                 Emails::Copies(copy, name) => {
                     let form: StopForm = visit.form()?;
                     let and_sender = !copy.is_confirmed() && form.nothing_more == "yes";
@@ -95,13 +102,14 @@ pub async fn stopped(request: Request) -> HttpResponse {
         .await
 }
 
-fn emails(tx: &mut Tx, visit: &Visit) -> Result<Emails> {
+/// What the link stops that was opened last, and the link.
+fn emails(tx: &mut Tx, visit: &Visit) -> Result<(Emails, Token)> {
     let token = visit.carried.link_token().ok_or_else(over)?;
     if let Some((copy, name)) = queries::copy_to_stop(tx, &token)? {
-        return Ok(Emails::Copies(copy, name));
+        return Ok((Emails::Copies(copy, name), token));
     }
-    let (link, person) = accountants::sent_with(tx, &token)?.ok_or_else(over)?;
-    Ok(Emails::OfPerson(link, person))
+    let (sent, person) = accountants::sent_with(tx, &token)?.ok_or_else(over)?;
+    Ok((Emails::OfPerson(sent, person), token))
 }
 
 fn over() -> Error {

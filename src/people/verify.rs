@@ -19,7 +19,7 @@ use crate::store::Tx;
 use crate::web::cookie::Carry;
 use crate::web::error::{Error, Result};
 use crate::web::passwords::Password;
-use crate::web::{FieldErrors, Here, House, Me, Named, Next, Request, Shell, Visit, again, once};
+use crate::web::{FieldErrors, Here, House, Me, Named, Next, Request, Shell, Visit, again, once, opened};
 
 /// What the link in the cookie confirms.
 enum Asked {
@@ -34,8 +34,6 @@ enum Asked {
 #[serde(default)]
 struct VerifyForm {
     password: String,
-    /// The one that the page has shown, where no password is asked for.
-    address: String,
 }
 
 #[derive(Template)]
@@ -43,6 +41,8 @@ struct VerifyForm {
 struct Verify {
     shell: Shell,
     asked: Asked,
+    /// The link that asks for it.
+    link: String,
     errors: FieldErrors,
 }
 
@@ -56,7 +56,7 @@ pub async fn page(request: Request) -> HttpResponse {
     request
         .public_page(|tx, visit| {
             let asked = asked(tx, visit)?;
-            Ok(form_page(visit, asked, FieldErrors::none()))
+            form_page(visit, asked, FieldErrors::none())
         })
         .await
 }
@@ -67,7 +67,11 @@ pub async fn submit(request: Request) -> HttpResponse {
         .steps(|house, visit| async move {
             let form: VerifyForm = visit.form()?;
             let visitor = visit.clone();
-            match house.read(move |tx| asked(tx, &visitor)).await? {
+            let asked = house.read(move |tx| asked(tx, &visitor)).await?;
+            if !opened::is_about(&visit, &link(&visit)?)? {
+                return Ok(opened::look_again(paths::verify()));
+            }
+            match asked {
                 Asked::SignUp(sign_up) => confirm_sign_up(&house, visit, sign_up, form).await,
                 Asked::NewAddress(link, me) => {
                     house.write(move |tx| once::act(tx, &visit, |tx| confirm_new_address(tx, &me, &link))).await
@@ -98,8 +102,13 @@ pub async fn invoice_email_confirmed(request: Request) -> HttpResponse {
         .await
 }
 
+/// The link that was opened last.
+fn link(visit: &Visit) -> Result<Token> {
+    visit.carried.link_token().ok_or_else(over)
+}
+
 fn asked(tx: &mut Tx, visit: &Visit) -> Result<Asked> {
-    let token = visit.carried.link_token().ok_or_else(over)?;
+    let token = link(visit)?;
     if let Some(sign_up) = queries::sign_up(tx, &token)? {
         return if sign_up.tries < changes::CONFIRM_TRIES { Ok(Asked::SignUp(sign_up)) } else { Err(too_many_tries()) };
     }
@@ -130,11 +139,6 @@ fn new_address(visit: &Visit, link: SingleUseLink) -> Result<Asked> {
 async fn confirm_sign_up(house: &House, visit: Visit, sign_up: SignUp, form: VerifyForm) -> Result<Next> {
     // Without a password the mailbox alone says whose the sign-up is, and only whoever reads it can log in later.
     let Some(hash) = sign_up.password_hash.clone() else {
-        // Another link may have been opened since, also one that somebody else has sent: then that page is shown first.
-        if form.address != sign_up.email.to_string() {
-            let errors = FieldErrors::at("address", "You opened another link since then. It is for this address.");
-            return Err(again(Ok(form_page(&visit, Asked::SignUp(sign_up), errors))));
-        }
         return house.write(move |tx| begin(tx, &visit, &sign_up)).await;
     };
     let counted = sign_up.clone();
@@ -219,11 +223,12 @@ fn wrong_password(visit: &Visit, sign_up: SignUp) -> Error {
         _ => format!("This isn't the password you chose when you signed up. You have {left} more tries."),
     };
     let sign_up = SignUp { tries: sign_up.tries + 1, ..sign_up };
-    again(Ok(form_page(visit, Asked::SignUp(sign_up), FieldErrors::at("password", words))))
+    again(form_page(visit, Asked::SignUp(sign_up), FieldErrors::at("password", words)))
 }
 
-fn form_page(visit: &Visit, asked: Asked, errors: FieldErrors) -> Verify {
-    Verify { shell: visit.shell("Confirm your email", Here::Nowhere), asked, errors }
+fn form_page(visit: &Visit, asked: Asked, errors: FieldErrors) -> Result<Verify> {
+    let (shell, link) = (visit.shell("Confirm your email", Here::Nowhere), opened::mark(&link(visit)?));
+    Ok(Verify { shell, asked, link, errors })
 }
 
 fn over() -> Error {

@@ -4,6 +4,5 @@
 pub mod changes;
 pub mod check;
 pub mod code; // /receipts/{code}
-pub mod done; // /handovers/{invitation}/done
 pub mod queries;
-pub mod show; // /handovers/{invitation}
+pub mod show; // /handovers/{invitation}, and below

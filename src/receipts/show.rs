@@ -1,4 +1,4 @@
-//! The page of a receipt, and the same on paper, for both sides.
+//! The page of a receipt, the same on paper, and what comes now for whoever has just taken over billing.
 
 use actix_web::HttpResponse;
 use askama::Template;
@@ -27,6 +27,27 @@ pub async fn page(request: Request, invitation: Named<InvitationId>) -> HttpResp
             let handover = queries::seen_by(tx, &me.person, id)?;
             let shell = me.shell(TITLE, Here::Invitations);
             Ok(ShowReceipt { shell, handover, pdf: paths::receipt_pdf(id) })
+        })
+        .await
+}
+
+#[derive(Template)]
+#[template(path = "receipts/done.html")]
+struct TakenOver {
+    shell: Shell,
+    handover: Handover,
+    /// Where all of it is kept.
+    receipt: String,
+}
+
+/// GET `/handovers/{invitation}/done`
+pub async fn done(request: Request, invitation: Named<InvitationId>) -> HttpResponse {
+    request
+        .page(move |tx, me| {
+            let id = invitation.id()?;
+            let handover = queries::of_taker(tx, &me.person, id)?;
+            let shell = me.shell(format!("You now pay for {}", handover.names()), Here::Home);
+            Ok(TakenOver { shell, handover, receipt: paths::receipt(id) })
         })
         .await
 }

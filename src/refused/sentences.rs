@@ -72,9 +72,9 @@ impl Refused {
                 format!("{component} is due to be removed. Keep it first, then change its plan.")
             }
             Refused::InvoiceNotOpen => {
-                "This invoice is not open any more. Look at it again: nothing has changed.".into()
+                "This invoice is no longer open. Nothing has changed.".into()
             }
-            Refused::TakenBackAlready => "This invoice was taken back already. Nothing has changed.".into(),
+            Refused::CreditedAlready => "This invoice has already been credited. Nothing has changed.".into(),
             Refused::NotPartOfInvoice => {
                 "This is not a part of what is left of the invoice. To credit all of it, use “Credit in full”.".into()
             }
@@ -92,7 +92,7 @@ impl Refused {
                     .into()
             }
             Refused::CreditIsAnother => {
-                "This credit has changed since you opened the page. Nothing was noted: look at it again.".into()
+                "This credit has changed since you opened the page. Nothing was recorded: review it again.".into()
             }
             Refused::EndsWithNoTeam { payment_method } => {
                 format!("{payment_method} does not end with the team: others can manage it too. Nothing has changed.")
@@ -102,14 +102,14 @@ impl Refused {
             Refused::EnoughInvoiceCopies => "Copies already go to three addresses. Remove one of them first.".into(),
             Refused::GetsInvoicesAlready => "This address is already there. Use another one.".into(),
             Refused::InvoiceCopyGone => "This address has already been removed. Nothing has changed.".into(),
-            Refused::CertificateIsNoted => "There is a certificate already. Remove it first.".into(),
-            Refused::NoCertificate => "There is no certificate any more. Nothing has changed.".into(),
+            Refused::CertificateIsThere => "A certificate is already on record. Remove it first.".into(),
+            Refused::NoCertificate => "The certificate is no longer there. Nothing has changed.".into(),
             Refused::MailNotTriedAgain => {
-                "This mail does not wait any more: it was sent meanwhile, or is of no use any more.".into()
+                "This email is no longer waiting: it has been sent, or has expired. Nothing has changed.".into()
             }
-            Refused::LineSettled => "Someone has settled this line meanwhile. Nothing has changed.".into(),
+            Refused::LineSettled => "Someone else has already settled this line. Nothing has changed.".into(),
             Refused::NotTheWholeLine => "The amounts have to add up to the line.".into(),
-            Refused::LineNotMatched => "This line is matched with no invoice any more. Nothing has changed.".into(),
+            Refused::LineNotMatched => "This line is no longer matched with an invoice. Nothing has changed.".into(),
             Refused::WentBackAlready { invoice } => {
                 format!("A part of this went back from {invoice} already. Nothing has changed: look at the invoice.")
             }
@@ -164,8 +164,9 @@ impl Refused {
             Refused::TooManyApps { most } => {
                 format!("One invitation can cover up to {most}. Choose fewer, and send a second one for the rest.")
             }
-            Refused::TooManyInvitationsNow => {
-                "You've invited many people within the last hour. Nothing is lost: send this one a little later."
+            Refused::TooManyMailsNow => {
+                "You've sent many emails to other people within the last hour. Nothing is lost: send this one a little \
+                 later."
                     .into()
             }
             Refused::TooManyPendingInvitations => {

@@ -17,7 +17,7 @@ use crate::web::error::{Error, Result};
 use crate::web::error_pages::waiting;
 use crate::web::log_in_page::{LogInForm, LogInPage};
 use crate::web::typed::Typed;
-use crate::web::{FieldErrors, Here, House, Named, Next, Ready, Request, Shell, Visit, again, again_later};
+use crate::web::{FieldErrors, Here, House, Named, Next, Ready, Request, Shell, Visit, again, again_later, opened};
 
 /// What is typed there, and what it carries along.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -45,6 +45,7 @@ struct CheckYourEmail {
 struct ByLink {
     shell: Shell,
     email: String,
+    link: String,
 }
 
 /// The link, in any other browser; or a link that is over.
@@ -114,12 +115,13 @@ pub async fn link_page(request: Request) -> HttpResponse {
         .public_page(|tx, visit| {
             refuse_signed_in(visit)?;
             let found = match carried(visit) {
-                Some((browser, link)) => codes::by_link(tx, &browser.hash(), &link)?,
+                Some((browser, link)) => codes::by_link(tx, &browser.hash(), &link)?.map(|(_, person)| (link, person)),
                 None => None,
             };
             match found {
-                Some((_, person)) => {
-                    Ready::of(&ByLink { shell: visit.shell("Log in", Here::Nowhere), email: person.email_text() })
+                Some((link, person)) => {
+                    let (shell, link) = (visit.shell("Log in", Here::Nowhere), opened::mark(&link));
+                    Ready::of(&ByLink { shell, email: person.email_text(), link })
                 }
                 None => {
                     let title = "Go back to the browser where you asked";
@@ -136,6 +138,9 @@ pub async fn submit_link(request: Request) -> HttpResponse {
         .public_act(|tx, visit| {
             refuse_signed_in(visit)?;
             let (browser, link) = carried(visit).ok_or_else(link_is_over)?;
+            if !opened::is_about(visit, &link)? {
+                return Ok(opened::look_again(paths::log_in_by_email()));
+            }
             let done = changes::log_in_by_code_link(tx, device(visit), &browser, &link)?;
             let (token, me) = done.ok_or_else(link_is_over)?;
             let then = wanted(visit);

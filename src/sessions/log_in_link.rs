@@ -11,13 +11,14 @@ use crate::paths;
 use crate::store::Tx;
 use crate::web::cookie::Carry;
 use crate::web::error::{Error, Result};
-use crate::web::{Here, Named, Next, Request, Shell, Visit};
+use crate::web::{Here, Named, Next, Request, Shell, Visit, opened};
 
 #[derive(Template)]
 #[template(path = "sessions/log_in_link.html")]
 struct LogInLink {
     shell: Shell,
     person: Person,
+    link: String,
 }
 
 /// GET `/log-in-link/{token}`: the token leaves the address.
@@ -29,8 +30,8 @@ pub async fn open(request: Request, token: Named<Token>) -> HttpResponse {
 pub async fn page(request: Request) -> HttpResponse {
     request
         .public_page(|tx, visit| {
-            let (_, person) = wanted(tx, visit)?;
-            Ok(LogInLink { shell: visit.shell("Log in", Here::Nowhere), person })
+            let (token, _, person) = wanted(tx, visit)?;
+            Ok(LogInLink { shell: visit.shell("Log in", Here::Nowhere), person, link: opened::mark(&token) })
         })
         .await
 }
@@ -39,14 +40,17 @@ pub async fn page(request: Request) -> HttpResponse {
 pub async fn submit(request: Request) -> HttpResponse {
     request
         .public_act(|tx, visit| {
-            let (link, person) = wanted(tx, visit)?;
+            let (shown, link, person) = wanted(tx, visit)?;
+            if !opened::is_about(visit, &shown)? {
+                return Ok(opened::look_again(paths::log_in_link()));
+            }
             let token = changes::log_in_by_link(tx, device(visit), &link)?.ok_or_else(over)?;
             Ok(Next::go(landing(visit, "")).carrying(Carry::SignIn(token, person.id)))
         })
         .await
 }
 
-fn wanted(tx: &mut Tx, visit: &Visit) -> Result<(SingleUseLink, Person)> {
+fn wanted(tx: &mut Tx, visit: &Visit) -> Result<(Token, SingleUseLink, Person)> {
     carried_link(tx, visit, LinkPurpose::LogIn)?.ok_or_else(over)
 }
 

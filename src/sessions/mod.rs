@@ -77,9 +77,9 @@ pub(crate) async fn open_link(
         .await
 }
 
-/// The link that was opened, if it works and has this purpose, and the person to whose account it leads.
-fn carried_link(tx: &mut Tx, visit: &Visit, purpose: LinkPurpose) -> Result<Option<(SingleUseLink, Person)>> {
+/// The link that was opened last, if it works and has this purpose, and the person to whose account it leads.
+fn carried_link(tx: &mut Tx, visit: &Visit, purpose: LinkPurpose) -> Result<Option<(Token, SingleUseLink, Person)>> {
     let Some(token) = visit.carried.link_token() else { return Ok(None) };
     let Some(link) = links::find(tx, &token)? else { return Ok(None) };
-    Ok(changes::link_is_for(tx, &link, purpose)?.map(|person| (link, person)))
+    Ok(changes::link_is_for(tx, &link, purpose)?.map(|person| (token, link, person)))
 }

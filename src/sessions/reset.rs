@@ -13,7 +13,7 @@ use crate::store::Tx;
 use crate::web::cookie::Carry;
 use crate::web::error::{Error, Result};
 use crate::web::passwords::{KnownWords, Password};
-use crate::web::{FieldErrors, Here, House, Named, Next, Request, Shell, Visit, again, blocking};
+use crate::web::{FieldErrors, Here, House, Named, Next, Request, Shell, Visit, again, blocking, opened};
 
 /// What was typed.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -27,6 +27,7 @@ struct ResetForm {
 struct Reset {
     shell: Shell,
     person: Person,
+    link: String,
     errors: FieldErrors,
 }
 
@@ -39,8 +40,8 @@ pub async fn open(request: Request, token: Named<Token>) -> HttpResponse {
 pub async fn page(request: Request) -> HttpResponse {
     request
         .public_page(|tx, visit| {
-            let (_, person) = wanted(tx, visit)?;
-            Ok(form_page(visit, person, FieldErrors::none()))
+            let (token, _, person) = wanted(tx, visit)?;
+            Ok(form_page(visit, &token, person, FieldErrors::none()))
         })
         .await
 }
@@ -53,11 +54,14 @@ pub async fn submit(request: Request) -> HttpResponse {
 async fn reset(house: &House, visit: &Visit) -> Result<Next> {
     let form: ResetForm = visit.form()?;
     let visitor = visit.clone();
-    let (link, person) = house.read(move |tx| wanted(tx, &visitor)).await?;
+    let (token, link, person) = house.read(move |tx| wanted(tx, &visitor)).await?;
+    if !opened::is_about(visit, &token)? {
+        return Ok(opened::look_again(paths::reset_password()));
+    }
     let password = Password::typed(&form.password);
     let (checked, known) = (password.clone(), known_words(&person, &house.frame.brand));
     let outcome = blocking(move || checked.check(&known)).await?;
-    outcome.map_err(|what| again(Ok(form_page(visit, person, FieldErrors::at("password", what)))))?;
+    outcome.map_err(|what| again(Ok(form_page(visit, &token, person, FieldErrors::at("password", what)))))?;
     let hash = house.hasher.hash(password).await?;
     let network = visit.network.clone();
     if !house.write(move |tx| Ok(changes::reset_password(tx, &network, &link, &hash)?)).await? {
@@ -73,12 +77,12 @@ pub fn known_words(person: &Person, brand: &str) -> KnownWords {
     KnownWords::of(&person.name, &person.email_text(), brand)
 }
 
-fn wanted(tx: &mut Tx, visit: &Visit) -> Result<(SingleUseLink, Person)> {
+fn wanted(tx: &mut Tx, visit: &Visit) -> Result<(Token, SingleUseLink, Person)> {
     carried_link(tx, visit, LinkPurpose::PasswordReset)?.ok_or_else(over)
 }
 
-fn form_page(visit: &Visit, person: Person, errors: FieldErrors) -> Reset {
-    Reset { shell: visit.shell("Choose a new password", Here::Nowhere), person, errors }
+fn form_page(visit: &Visit, link: &Token, person: Person, errors: FieldErrors) -> Reset {
+    Reset { shell: visit.shell("Choose a new password", Here::Nowhere), person, link: opened::mark(link), errors }
 }
 
 fn over() -> Error {

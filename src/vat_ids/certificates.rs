@@ -42,10 +42,10 @@ pub fn current(tx: &mut Tx, payer: PaymentMethodId) -> Result<Option<VatCertific
 /// Notes one. The people of the payment method see its number among their events.
 ///
 /// # Errors
-/// [`Refused::CertificateIsNoted`] if there is one.
+/// [`Refused::CertificateIsThere`] if there is one.
 pub fn note(tx: &mut Tx, payer: &Opened<PaymentMethod>, _: &Confirmed, number: &str) -> Result<()> {
     if current(tx, payer.id)?.is_some() {
-        return Err(Refused::CertificateIsNoted.into());
+        return Err(Refused::CertificateIsThere.into());
     }
     let operator = payer.operator().person().id;
     let certificate = VatCertificate {

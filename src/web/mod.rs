@@ -17,6 +17,7 @@ pub mod network;
 pub mod next;
 pub mod normal_path;
 pub mod once;
+pub mod opened;
 pub mod password_prompt;
 pub mod passwords;
 pub mod picture;

@@ -5,7 +5,7 @@ use super::{form, visit::Visit};
 use crate::paths;
 
 /// Fields that our pages add by themselves: without any other one nothing is lost.
-const OURS: [&str; 3] = ["once", "shown", "seen"];
+const OURS: [&str; 4] = ["once", "shown", "seen", "link"];
 
 /// Fields that people write in words of their own: these can be shown again as they are.
 const IN_WORDS: [&str; 22] = [

@@ -169,7 +169,8 @@ class Program:
         """The cookie of somebody who used a log-in link."""
         path = urllib.parse.urlsplit(re.search(r"http://\S+", self.run("login-link", email)).group(0)).path
         cookie = self.get(path)[1]["set-cookie"].split(";")[0]
-        answer = self.post("/log-in-link", {}, cookie)
+        link = re.search(rb'name="link" value="(\w+)"', self.get("/log-in-link", cookie)[2]).group(1).decode()
+        answer = self.post("/log-in-link", {"link": link}, cookie)
         assert answer[0] == 303, answer[0]
         return answer[1]["set-cookie"].split(";")[0]
 

@@ -129,7 +129,7 @@ async function paysAPart(operator, client, method, { number }, shot) {
   const { page } = operator;
   await openRecord(operator, number, 'They called and asked what is open.', shot);
   await shot(page, 'operator-invoice');
-  await page.getByRole('link', { name: 'Mark as paid' }).click();
+  await page.getByRole('link', { name: 'Record payment' }).click();
   await shot(page, 'operator-paid');
   await press(page, 'Record payment', { [labels.amount]: (part / 100).toFixed(2), [labels.note]: 'In cash, at the counter.' });
   await says(page, `${euros(part)} recorded`, 'In cash, at the counter.', euros(april.gross - part));

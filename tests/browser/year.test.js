@@ -72,7 +72,7 @@ async function makesApp(developer, shot) {
   await bookPlan(developer, app, 'PHP', 'S', shot);
   await says(developer.page, 'main now runs PHP S.', 'on trial');
   await bookPlan(developer, app, 'MySQL', 'XS');
-  await says(developer.page, `${euros(first)} a month net`);
+  await says(developer.page, `${euros(first)} a month without VAT`);
   await shot(developer.page, 'environments-on-trial');
   return app;
 }

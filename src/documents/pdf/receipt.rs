@@ -4,7 +4,7 @@ use super::flow::Flow;
 use super::fonts::Faces;
 use super::measures::{FACT, HEADING, HEADLINE, ISSUER, LABEL, LABEL_APART, LEFT, RIGHT, SMALL, TEXT, mm};
 use super::sheets::{FIRST, Meaning, Of, SECOND, Sheets, Style};
-use crate::model::receipt::{Handover, TITLE, VAT_UNKNOWN};
+use crate::model::receipt::{Handover, TITLE, TOTAL, TOTAL_WITHOUT_VAT, VAT_UNKNOWN};
 
 pub(super) fn sheets(faces: &'static Faces, handover: &Handover) -> Sheets {
     let mut flow = Flow::new(faces, handover);
@@ -41,7 +41,7 @@ impl Flow<'_, Handover> {
             self.row("Paid with", &payer.payment_method, false);
             if let Some(bill) = &handover.bill {
                 self.row("Billed by", &format!("{}, {} ({})", bill.seller, bill.town, bill.email), false);
-                self.row("First invoice", &format!("{}, about {}", bill.first_on, bill.first_amount), false);
+                self.row("First invoice", &handover.first_invoice().unwrap_or_default(), false);
                 self.row("Time to pay", &format!("{} days", bill.due_days), false);
             }
             self.row("Invoices are made out to", &payer.address.lines().join(", "), false);
@@ -62,16 +62,16 @@ impl Flow<'_, Handover> {
     fn price(&mut self) {
         let handover = self.document;
         let price = handover.price();
-        self.heading(&format!("{}, a month", handover.price_heading()));
+        self.heading(&format!("{}, per month", handover.price_heading()));
         self.y += mm(2.0);
         for (name, amount) in &price.websites {
             self.row(name, amount, false);
         }
-        self.row("Together, without VAT", &price.net, true);
+        self.row(TOTAL_WITHOUT_VAT, &price.net, true);
         match &price.vat {
             Some(vat) => {
                 self.row(&vat.label, &vat.amount, false);
-                self.row("A month in all", &vat.gross, true);
+                self.row(TOTAL, &vat.gross, true);
                 vat.note.iter().for_each(|note| self.below(note, SMALL));
             }
             None => self.below(VAT_UNKNOWN, SMALL),

@@ -28,12 +28,12 @@ pub(in crate::environments) fn asked(
     let [old, new] = [before, after].map(|cents| in_words(cents, payer.currency));
     to_each(tx, people, |tx, person, address| {
         let is_client = person.account_type == AccountType::Client;
-        let (word, net) = (person.account_type.app_word(), if is_client { "without VAT" } else { "net" });
+        let word = person.account_type.app_word();
         let what = queries::wanted_by(tx.site, request, is_client);
         let subject = format!("May {} cost more? {} asks you", app.name, asker.name);
         Letter::new(MailKind::RiseAsked, address, subject)
             .text(format!("{} would like {what} for the {word} {}.", asker.name, app.name))
-            .text(format!("It would cost {new} a month {net} instead of {old}."))
+            .text(format!("It would cost {new} a month without VAT instead of {old}."))
             .text(format!(
                 "Nothing changes until you or someone else who can manage {} says yes. The request ends on {}.",
                 payer.name,

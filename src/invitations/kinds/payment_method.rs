@@ -25,7 +25,8 @@ pub const KIND: Kind = Kind {
     title: |_| "Invite someone to a payment method",
     card: |_| {
         Some(Card {
-            sentence: "A colleague, your boss or your bookkeeper can manage it too. You keep everything you have.",
+            sentence: "A colleague or your boss can manage it too. For your bookkeeper, choose “Invoices only”: they see \
+                       invoices and costs, and change nothing. You keep everything you have.",
             href: paths::invite_to_payment_method(),
             button: "Share it",
         })

@@ -105,7 +105,7 @@ pub async fn accept(request: Request) -> HttpResponse {
         .act(|tx, me| {
             let (offer, reader) = opened_for_form(tx, &me.visit)?.ok_or(Error::NotFound)?;
             if offer.state == InvitationState::Accepted && offer.invitation.answered_by == Some(me.person.id) {
-                return done(tx, &offer);
+                return done(tx, &offer, page::ACCEPTED.into());
             }
             let form: AcceptForm = me.form()?;
             if let Some(why) = offer.why_over() {
@@ -125,7 +125,7 @@ pub async fn accept(request: Request) -> HttpResponse {
                     if accepted.shown != form.shown {
                         return Err(again(look_again(tx, me, &draft, offer, accepted)));
                     }
-                    done(tx, &offer)
+                    done(tx, &offer, (offer.kind().done)(&offer))
                 }
                 Reader::Another(..) => accept_as_another(tx, me, &offer, choice, &form.shown),
                 _ => Err(Refused::LinkReplaced.into()),
@@ -141,12 +141,12 @@ fn accept_as_another(tx: &mut Tx, me: &Me, offer: &Offer, choice: Choice, shown:
     Ok(Next::go(paths::invitation()).saying(words))
 }
 
-/// Whoever has taken over reads on a page of its own what comes now.
-fn done(tx: &mut Tx, offer: &Offer) -> Result<Next> {
+/// Whoever has taken over reads on a page of its own what comes now. Of everything else this is said.
+fn done(tx: &mut Tx, offer: &Offer, words: String) -> Result<Next> {
     if offer.is_to_pay() && receipts::queries::is_there(tx, offer.invitation.id)? {
         return Ok(Next::go(paths::taken_over(offer.invitation.id)).carrying(Carry::DropInvitation));
     }
-    Ok(settled(offer).saying((offer.kind().done)(offer)))
+    Ok(settled(offer).saying(words))
 }
 
 /// Accepted without giving anything.

@@ -120,6 +120,9 @@ pub(super) struct Answer {
 /// What the page asks on which billing is taken over.
 pub(crate) const WHERE: &str = "Where should the invoices go?";
 
+/// To whoever comes once more, whatever accepting gave them then.
+pub(super) const ACCEPTED: &str = "You have accepted this. There is nothing more to do.";
+
 /// The page of somebody who has opened no invitation.
 pub(super) fn nothing_opened(visit: &Visit) -> Result<Ready> {
     Ready::of(&NothingOpened { shell: visit.shell("No invitation is open", Here::Invitations) })
@@ -268,6 +271,7 @@ fn receipt(tx: &mut Tx, offer: &Offer, person: Option<&Person>) -> Result<Option
 
 fn over(shell: Shell, offer: &Offer, why: String, person: Option<&Person>, receipt: Option<String>) -> Over {
     let is_done = is_done(offer, person);
+    let why = if is_done { ACCEPTED.to_owned() } else { why };
     Over { shell, why, is_done, receipt, waits_for_sender: false, sender_email: offer.sender.email_text() }
 }
 

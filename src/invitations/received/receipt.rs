@@ -127,6 +127,7 @@ fn bill(price: &Price) -> Option<BillShown> {
         due_days: by.due_days,
         first_on: price.first.on.clone(),
         first_amount: price.first.gross.clone().unwrap_or_else(|| price.first.amount.clone()),
+        has_more: price.first.has_more,
     })
 }
 

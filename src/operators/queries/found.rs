@@ -4,11 +4,11 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 
 use super::search::comparable;
-use super::{Listed, SHOWN};
+use super::{CALLED, Listed, SHOWN};
 use crate::access::Operator;
 use crate::error::Result;
 use crate::model::document::InvoiceKind;
-use crate::model::invoice::Invoice;
+use crate::model::invoice::ListedInvoice;
 use crate::model::payment_method::Currency;
 use crate::model::usage::{Cents, Month};
 use crate::model::{InvoiceId, PaymentMethodId};
@@ -46,7 +46,7 @@ pub fn of_payers(
         .filter(invoices::payment_method_id.among(payers))
         .into_boxed();
     let rows: Vec<Listed> = newest_first!(all, start, invoices::issued_at, invoices::id)
-        .select((Invoice::as_select(), payment_methods::company, payment_methods::name))
+        .select((ListedInvoice::as_select(), CALLED))
         .load(tx.conn)?;
     Ok(Page::of(rows, start, |one| Position { at: one.invoice.issued_at, id: one.invoice.id }))
 }
@@ -55,7 +55,7 @@ pub fn of_payers(
 pub fn of_amount(tx: &mut Tx, _: &Operator, gross: Cents, start: Start<Position<InvoiceId>>) -> Result<Found> {
     let all = invoices::table.inner_join(payment_methods::table).filter(invoices::gross.eq(gross)).into_boxed();
     let rows: Vec<Listed> = newest_first!(all, start, invoices::issued_at, invoices::id)
-        .select((Invoice::as_select(), payment_methods::company, payment_methods::name))
+        .select((ListedInvoice::as_select(), CALLED))
         .load(tx.conn)?;
     Ok(Page::of(rows, start, |one| Position { at: one.invoice.issued_at, id: one.invoice.id }))
 }

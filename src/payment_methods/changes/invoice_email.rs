@@ -27,13 +27,14 @@ const MAILS_A_DAY: usize = 3;
 /// Asks the owner of the invoice email to confirm it, unless they want nothing more from this person, who is not told.
 ///
 /// # Errors
-/// Refused if the address was written to often enough today.
+/// Refused if enough was sent to the address today, or by this person.
 pub fn ask(tx: &mut Tx, person: &Person, payment_method: &PaymentMethod) -> Result<()> {
     let Some(address) = &payment_method.invoice_email else { return Ok(()) };
     if let Some(until) = asked_enough_until(tx, address)? {
         let retry_after = until.seconds_since(tx.now) + 1;
         return Err(Error::Enough { refused: Refused::InvoiceEmailAskedEnough, retry_after });
     }
+    strangers::count_of_sender(tx, person)?;
     let link = make_link(tx, payment_method.id, person.id, address)?;
     if strangers::is_unwanted(tx, address, person.id)? {
         return Ok(());
@@ -43,14 +44,12 @@ pub fn ask(tx: &mut Tx, person: &Person, payment_method: &PaymentMethod) -> Resu
 
 /// As part of another act, which is not refused for it: the mail can be sent later from the page.
 pub(crate) fn ask_unless_asked_enough(tx: &mut Tx, person: &Person, payment_method: &mut PaymentMethod) -> Result<()> {
-    match &payment_method.invoice_email {
-        Some(address) if asked_enough_until(tx, address)?.is_none() => {
-            ask(tx, person, payment_method)?;
-            payment_method.invoice_email_asked_at = Some(tx.now);
-            Ok(())
-        }
-        _ => Ok(()),
+    match ask(tx, person, payment_method) {
+        Ok(()) => payment_method.invoice_email_asked_at = payment_method.invoice_email.as_ref().map(|_| tx.now),
+        Err(Error::Enough { .. }) => {}
+        Err(other) => return Err(other),
     }
+    Ok(())
 }
 
 /// Asks the owner of an address once for everything that came from one file for it: the first of them carries the link.

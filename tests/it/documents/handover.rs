@@ -64,6 +64,7 @@ fn handover() -> Handover {
             due_days: 30,
             first_on: "1 December 2026".into(),
             first_amount: "€17.61".into(),
+            has_more: true,
         }),
         message: "Here it is.\n\nAs we said on the phone.".into(),
         text: Agreed {

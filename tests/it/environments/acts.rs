@@ -29,14 +29,14 @@ story! {
         let mut mara = world.sign_in(&cast.mara);
         mara.get(&all_of(&cast.cafe)).shows(200, "Environments of Harbour Café").says("Nothing is booked here");
         mara.click("Book PHP for main: runs the website").shows(200, "PHP of Harbour Café, main");
-        mara.says("1 process, 256 MB of memory · €5.00 a month net · the smallest").says("€160.00 a month net · the largest");
+        mara.says("1 process, 256 MB of memory · €5.00 a month without VAT · the smallest").says("€160.00 a month without VAT · the largest");
         mara.submit("Show what changes", &[("plan", "s")]).shows(200, "Book PHP S for main of Harbour Café?");
         mara.says("PHP S is booked in main").does_not_say("no longer");
         mara.submit("Confirm", &[]).redirects_to(&all_of(&cast.cafe)).follow();
         assert_eq!(mara.flash().as_deref(), Some("main now runs PHP S."));
         mara.says("€10.00");
 
-        mara.click("Change PHP of main").says("€10.00 a month net · larger than XS · booked now");
+        mara.click("Change PHP of main").says("€10.00 a month without VAT · larger than XS · booked now");
         mara.submit("Show what changes", &[("plan", "m")]).says("PHP M is booked in main").says("PHP S is no longer booked");
         mara.submit("Confirm", &[]).follow().says("€20.00");
     }
@@ -46,12 +46,12 @@ story! {
         books(world, &cast.lin, &cast.shop, "php", "m");
         let mut lin = world.sign_in(&cast.lin);
         lin.get(&all_of(&cast.shop)).says("PHP").says("M").does_not_say("€");
-        lin.get(&at_first(world, &cast.shop, "plan?component=php")).says("8 processes, 2 GB of memory · €40.00 a month net · larger than M");
-        lin.get(&at_first(world, &cast.shop, "book?component=php&plan=l")).says("PHP L costs €40.00 a month net.").does_not_say("€20.00");
+        lin.get(&at_first(world, &cast.shop, "plan?component=php")).says("8 processes, 2 GB of memory · €40.00 a month without VAT · larger than M");
+        lin.get(&at_first(world, &cast.shop, "book?component=php&plan=l")).says("PHP L costs €40.00 a month without VAT.").does_not_say("€20.00");
         lin.says("We'll email the people who pay.");
-        lin.get(&at_first(world, &cast.shop, "book?component=php&plan=xs")).says("PHP XS costs €5.00 a month net.");
+        lin.get(&at_first(world, &cast.shop, "book?component=php&plan=xs")).says("PHP XS costs €5.00 a month without VAT.");
         lin.does_not_say("We'll email");
-        lin.get(&format!("{}/new", all_of(&cast.shop))).says("PHP XS: €5.00 a month net").does_not_say("€20.00").does_not_say("€30.00");
+        lin.get(&format!("{}/new", all_of(&cast.shop))).says("PHP XS: €5.00 a month without VAT").does_not_say("€20.00").does_not_say("€30.00");
     }
 
     fn an_environment_comes_with_what_is_required_and_goes_again(world: &mut World) {
@@ -95,17 +95,17 @@ story! {
         let mut says = |plan: &str, words: &str| {
             jo.get(&at_first(world, &cast.bakery, &format!("book?{plan}"))).answers(200).says(words);
         };
-        says("component=php&plan=m", "From €12.00 to €22.00 a month net, from today: the largest plan of a day counts.");
-        says("component=php&plan=xs", "From €12.00 to €7.00 a month net, from tomorrow: the largest plan of a day counts.");
-        says("component=traffic&plan=s", "From €12.00 to €15.00 a month net, for all of this month:");
+        says("component=php&plan=m", "From €12.00 to €22.00 a month without VAT, from today: the largest plan of a day counts.");
+        says("component=php&plan=xs", "From €12.00 to €7.00 a month without VAT, from tomorrow: the largest plan of a day counts.");
+        says("component=traffic&plan=s", "From €12.00 to €15.00 a month without VAT, for all of this month:");
         says("component=php&plan=m", "We'll email everyone else who manages Harbour billing.");
-        jo.get(&format!("{}/new", all_of(&cast.bakery))).says("From €12.00 to €22.00 a month net, from today");
+        jo.get(&format!("{}/new", all_of(&cast.bakery))).says("From €12.00 to €22.00 a month without VAT, from today");
 
         // On trial nothing is to be paid.
         books(world, &cast.mara, &cast.cafe, "php", "s");
         let mut mara = world.sign_in(&cast.mara);
         mara.get(&at_first(world, &cast.cafe, "book?component=php&plan=m"));
-        mara.says("It is on trial: there is nothing to pay yet. After that: €20.00 a month net instead of €10.00.");
+        mara.says("It is on trial: there is nothing to pay yet. After that: €20.00 a month without VAT instead of €10.00.");
     }
 
     fn a_form_that_is_sent_twice_acts_once(world: &mut World) {

@@ -16,7 +16,7 @@ story! {
         said(&clara.text, "From €0.00 to €10.00 a month without VAT, from today: each day is charged at its highest price.");
         said(&clara.text, &all_of(&cast.bakery));
         said(&jo.text, "Mara Klein changed what is booked for the app Old Bakery: PHP S, which is new in main.");
-        said(&jo.text, "From €0.00 to €10.00 a month net, from today: the largest plan of a day counts.");
+        said(&jo.text, "From €0.00 to €10.00 a month without VAT, from today: the largest plan of a day counts.");
         assert_eq!(world.mails().len(), 2);
 
         world.pass_minutes(1);

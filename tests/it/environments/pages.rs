@@ -12,10 +12,10 @@ story! {
         books(world, &cast.mara, &cast.bakery, "php", "m");
         books(world, &cast.mara, &cast.bakery, "mysql", "s");
         world.sign_in(&cast.mara).get(&all_of(&cast.bakery)).says("PHP").does_not_say("€").does_not_say("20.00");
-        world.sign_in(&cast.jo).get(&all_of(&cast.bakery)).says("€20.00").says("It costs €30.00 a month net");
+        world.sign_in(&cast.jo).get(&all_of(&cast.bakery)).says("€20.00").says("It costs €30.00 a month without VAT");
         books(world, &cast.mara, &cast.cafe, "php", "m");
         let mut mara = world.sign_in(&cast.mara);
-        mara.get(&all_of(&cast.cafe)).says("there is nothing to pay yet. After that it costs €20.00 a month net.");
+        mara.get(&all_of(&cast.cafe)).says("there is nothing to pay yet. After that it costs €20.00 a month without VAT.");
 
         // Via a team somebody decides nothing, on trial either.
         world.team_app(&cast.cafe, &cast.team);

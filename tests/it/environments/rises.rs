@@ -12,7 +12,7 @@ fn asks(world: &World, cast: &Cast) -> Browser {
     world.pass_days(31);
     let mut lin = world.sign_in(&cast.lin);
     lin.get(&at_first(world, &cast.shop, "plan?component=php")).submit("Show what changes", &[("plan", "xl")]);
-    lin.says("It costs more than you may book without asking.").says("PHP XL costs €80.00 a month net.");
+    lin.says("It costs more than you may book without asking.").says("PHP XL costs €80.00 a month without VAT.");
     lin.submit("Ask", &[]).redirects_to(&all_of(&cast.shop)).follow();
     lin
 }
@@ -36,11 +36,11 @@ story! {
         lin.get(&at_first(world, &cast.shop, "plan?component=php")).says("S").says("booked now");
         let mail = world.mail_to("uma@team.example");
         assert_eq!(mail.subject, "May North Shop cost more? Lin Sato asks you");
-        assert!(mail.text.contains("It would cost €80.00 a month net instead of €10.00."), "{}", mail.text);
+        assert!(mail.text.contains("It would cost €80.00 a month without VAT instead of €10.00."), "{}", mail.text);
 
         let (mut uma, _) = review(world, &cast);
         uma.shows(200, "Let North Shop cost €80.00 a month instead of €10.00?").says("PHP XL in main");
-        uma.says("From €10.00 to €80.00 a month net, from today").says("PHP XL is booked in main");
+        uma.says("From €10.00 to €80.00 a month without VAT, from today").says("PHP XL is booked in main");
         uma.submit("Allow", &[]).redirects_to(&all_of(&cast.shop)).follow().says("XL").does_not_say("Waiting for a yes");
         assert!(world.mail_to("lin@team.example").subject.starts_with("Uma Okafor said yes"));
         uma.get("/").answers(200).does_not_say("may cost more");
@@ -147,7 +147,7 @@ story! {
         let mut mara = world.sign_in(&cast.mara);
         mara.get(&at_first(world, &cast.bakery, "book?component=php&plan=xs")).answers(200).does_not_say("without asking");
         mara.get(&at_first(world, &cast.bakery, "book?component=php&plan=s")).says("without asking");
-        mara.get(&format!("{}/new", all_of(&cast.bakery))).says("without asking").says("PHP XS: €5.00 a month net");
+        mara.get(&format!("{}/new", all_of(&cast.bakery))).says("without asking").says("PHP XS: €5.00 a month without VAT");
         mara.submit("Ask", &[("Name", "staging")]).follow().says("a new environment called staging");
         let mail = world.mail_to("clara@harbour.example");
         assert!(mail.text.contains("a new copy called staging for the website Old Bakery"), "{}", mail.text);

@@ -53,6 +53,22 @@ story! {
         assert!(!only_mail(world, CLARA, "invitation").text.contains("Old Bakery"));
     }
 
+    fn a_second_press_says_what_is_so(world: &mut World) {
+        let cast = Cast::of(world);
+        let it = ask_to_pay(&mut world.sign_in(&cast.clara), &[&cast.bakery], STELLA);
+        world.lets_manage(&cast.harbour, &cast.stella);
+        let mut tabs = [world.sign_in(&cast.stella), world.sign_in(&cast.stella)];
+        for tab in &mut tabs {
+            open_mail(world, tab, it);
+            tab.says("You already have this.");
+        }
+        for (tab, words) in tabs.iter_mut().zip(["You already have this.", "You have accepted this."]) {
+            tab.submit("Done", &[]).redirects_to("/").follow();
+            assert_eq!(tab.flash(), Some(format!("{words} There is nothing more to do.")));
+        }
+        is_paid_with(world, &cast.bakery, &cast.harbour);
+    }
+
     fn under_another_address_nobody_accepts_what_they_have(world: &mut World) {
         let cast = Cast::of(world);
         let it = super::acts::share(&mut world.sign_in(&cast.clara), &cast.harbour, "boss@harbour.example");

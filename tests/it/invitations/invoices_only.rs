@@ -20,6 +20,16 @@ fn readers(world: &World) -> i64 {
 }
 
 story! {
+    fn whoever_looks_for_somebody_to_invite_finds_it(world: &mut World) {
+        let cast = Cast::of(world);
+        for person in [&cast.clara, &cast.mara] {
+            world.sign_in(person).open("/invite").says("For your bookkeeper, choose “Invoices only”");
+        }
+        let mut clara = world.sign_in(&cast.clara);
+        clara.open("/invite").click("Share it").shows(200, TO_SHARE).says("or see its invoices only");
+        clara.says("Invoices only").says("Sees invoices and costs. Changes nothing.");
+    }
+
     fn a_client_lets_the_bookkeeping_see_the_invoices(world: &mut World) {
         let cast = Cast::of(world);
         let page = format!("/payment-methods/{}", cast.harbour.id);

@@ -39,7 +39,7 @@ story! {
         for number in 0..30 {
             share_as(world, &cast.clara, &cast, number).expect("within the limit");
         }
-        assert_eq!(refused(share_as(world, &cast.clara, &cast, 30)), Refused::TooManyInvitationsNow);
+        assert_eq!(refused(share_as(world, &cast.clara, &cast, 30)), Refused::TooManyMailsNow);
         let mut clara = world.sign_in(&cast.clara);
         write_to_share(&mut clara, &cast.harbour, "more@lagoon.example").shows(429, TO_SHARE).says("a little later");
         assert_eq!(clara.header("retry-after"), Some("3601"), "at the full hour");
@@ -63,7 +63,7 @@ story! {
         for number in 0..10 {
             share_as(world, &clara, &cast, number).expect("within the limit");
         }
-        assert_eq!(refused(share_as(world, &clara, &cast, 10)), Refused::TooManyInvitationsNow);
+        assert_eq!(refused(share_as(world, &clara, &cast, 10)), Refused::TooManyMailsNow);
         world.pass_days(1);
         for number in 10..40 {
             share_as(world, &clara, &cast, number).expect("within the limit");

@@ -80,6 +80,29 @@ story! {
         assert_eq!(of_nina(), [1230]);
     }
 
+    fn what_else_is_paid_the_same_way_is_on_the_first_invoice(world: &mut World) {
+        let cast = Cast::of(world);
+        give_address(world, &cast.harbour);
+        book_all(world, &cast.bakery);
+        book_all(world, &cast.cafe);
+        world.clock.set(noon(2026, 11, 29));
+        let email = cast.clara.email_text();
+        invite_to_pay(&mut world.sign_in(&cast.mara), &email, &[&cast.cafe], &[]);
+        let mut clara = world.sign_in(&cast.clara);
+        open_mail(world, &mut clara, &email);
+        clara.submit("Continue", &[("pay_with", cast.harbour.id.as_str())]).follow();
+        // Alone it would be too little for an invoice of this month.
+        clara.says("The first invoice with it comes on 1 December 2026: about €0.40 with VAT for the rest of this month");
+        clara.says("plus everything else paid with this payment method");
+        clara.submit("Take over billing", &[]).redirects_to("/handovers/").follow();
+        let words = "1 December 2026, about €0.40, plus everything else paid with Harbour billing";
+        clara.says(words);
+        clara.click("View the receipt").says(words);
+        world.clock.set(noon(2026, 12, 1));
+        run_due(&world.db).expect("a round");
+        assert_eq!(all_invoices(world).iter().map(|one| one.net).collect::<Vec<i64>>(), [234], "€2.00 and €0.34");
+    }
+
     fn where_nobody_sends_invoices_none_is_promised(world: &mut World) {
         world.restart(|settings| settings.seller = None);
         let cast = Cast::of(world);

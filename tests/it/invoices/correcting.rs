@@ -243,7 +243,7 @@ story! {
             let said = as_today(tx, &invoice)?;
             correct(tx, &invoice, confirmed, &said)
         });
-        assert!(matches!(refused, Err(Error::Refused(Refused::TakenBackAlready))), "{refused:?}");
+        assert!(matches!(refused, Err(Error::Refused(Refused::CreditedAlready))), "{refused:?}");
         is_sound(world);
     }
 

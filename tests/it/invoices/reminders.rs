@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use remit::due::run_due;
-use remit::invoices::reminders::{note_answer, send_last_notice};
+use remit::invoices::reminders::{record_answer, send_last_notice};
 use remit::model::invoice::{Invoice, InvoiceState};
 use remit::model::payment_method::PaymentMethod;
 use remit::payments::changes::{pay_by_hand, write_off};
@@ -242,7 +242,7 @@ story! {
         let reminded = again(world, &invoice);
         world.deals(&olga, &reminded, send_last_notice);
         let noticed = again(world, &invoice);
-        world.deals(&olga, &noticed, |tx, invoice, confirmed| note_answer(tx, invoice, confirmed, "Pays in March"));
+        world.deals(&olga, &noticed, |tx, invoice, confirmed| record_answer(tx, invoice, confirmed, "Pays in March"));
         let answered = again(world, &invoice);
         assert_eq!((answered.last_notice_until, answered.answer.as_str()), (None, "Pays in March"));
         world.sign_in(&cast.mara).open(&format!("/apps/{}", cast.bakery.id)).answers(200).does_not_say("Payment problem");

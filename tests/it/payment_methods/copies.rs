@@ -183,6 +183,26 @@ story! {
         assert_eq!(events(world, EventKind::InvoiceCopyConfirmed), 0);
     }
 
+    fn of_two_links_in_two_tabs_a_press_stops_what_its_page_says(world: &mut World) {
+        let cast = Cast::of(world);
+        for (person, payer) in [(&cast.clara, &cast.harbour), (&cast.stella, &cast.lagoon)] {
+            copied_to(world, payer, person, BOOKS);
+        }
+        let sent = world.mails_to(BOOKS);
+        let stop_of = |name: &str| sent.iter().find(|mail| mail.text.contains(name)).expect("a mail").stop();
+        let (mut guest, mut tab) = (world.guest(), world.guest());
+        guest.open(stop_of("Harbour billing")).says("Harbour billing");
+        tab.take_cookies(guest.cookies());
+        tab.open(stop_of("Lagoon billing")).says("Lagoon billing");
+        guest.take_cookies(tab.cookies());
+        guest.submit("Stop these emails", &[]).redirects_to("/stop-emails").follow();
+        guest.shows(200, "Stop these emails").says("You've opened another link since then.").says("Lagoon billing");
+        assert_eq!(copies(world), [BOOKS, BOOKS]);
+        guest.open(stop_of("Harbour billing")).submit("Stop these emails", &[]).redirects_to("/emails-stopped");
+        guest.follow().says("We'll no longer send invoices of “Harbour billing”");
+        assert_eq!(copies(world), [BOOKS]);
+    }
+
     fn whoever_was_asked_can_refuse_this_person_for_good(world: &mut World) {
         let cast = Cast::of(world);
         let mut clara = world.sign_in(&cast.clara);

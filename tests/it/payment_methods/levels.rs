@@ -8,6 +8,7 @@ use remit::model::person::Person;
 use remit::store::schema::invoice_readers;
 
 use crate::invitations::acts::{all_holds, events, sql};
+use crate::invoices::monthly::{book_all, noon};
 use crate::world::{Cast, World};
 
 const RITA: &str = "rita@books.example";
@@ -101,11 +102,11 @@ story! {
         world.lets_manage(&cast.harbour, &cast.stella);
         let page = page(&cast.harbour);
         let (mut clara, mut jo) = (world.sign_in(&cast.clara), world.sign_in(&cast.jo));
-        clara.open(&page).click("Only invoices for Jo Adler").shows(200, "Only invoices for Jo Adler?");
+        clara.open(&page).click("Invoices only for Jo Adler").shows(200, "Invoices only for Jo Adler?");
         clara.says("Sees invoices and costs. Changes nothing.").says("We'll email Jo Adler.");
         clara.says("Jo Adler can no longer see and manage Harbour billing");
         clara.says("Jo Adler can still see the invoices of Harbour billing");
-        clara.submit("Only invoices", &[]).redirects_to(&page).follow().answers(200);
+        clara.submit("Invoices only", &[]).redirects_to(&page).follow().answers(200);
         assert_eq!(clara.flash().as_deref(), Some("Jo Adler now sees only the invoices of Harbour billing."));
         assert_eq!(world.mail_to("jo@books.example").subject, "You can now only see the invoices of Harbour billing");
         assert_eq!(told(world, "stella@lagoon.example"), ["Jo Adler can now only see the invoices of Harbour billing"]);
@@ -203,6 +204,25 @@ story! {
         dora.get("/account/type").submit("Switch to a client account", &[]).redirects_to("/account");
         dora.get(&page(&cast.harbour)).shows(200, "Harbour billing").says("Invoices only");
         all_holds(world);
+    }
+
+    fn the_home_page_says_what_its_own_page_says_it_costs(world: &mut World) {
+        let cast = Cast::of(world);
+        book_all(world, &cast.bakery);
+        world.clock.set(noon(2026, 12, 10));
+        let rita = bookkeeper(world, &cast.harbour);
+        world.lets_read(&cast.harbour, &cast.sven);
+        let costs = "€3.34 so far this month, about €10 by the end of the month";
+        for person in [&rita, &cast.sven] {
+            let mut browser = world.sign_in(person);
+            browser.get(&page(&cast.harbour)).says(costs);
+            world.queries();
+            browser.get("/").says("Invoices only").says(costs);
+            assert!(world.queries() <= 6);
+            // It is none of what they pay.
+            assert!(browser.all(".chart").is_empty(), "{}", browser.text());
+        }
+        world.sign_in(&cast.mara).get("/").answers(200).does_not_say("€3.34");
     }
 
     fn through_a_team_one_manages_it_as_before(world: &mut World) {

@@ -45,7 +45,27 @@ fn is_nobody(browser: &mut Browser) {
     browser.get("/account").redirects_to("/login?then=");
 }
 
+/// Asks for a code in this browser, and opens the link in the mail there.
+fn open_link(world: &World, browser: &mut Browser, email: &str) {
+    ask(browser, email);
+    browser.open(world.mail_to(email).link()).shows(200, "Log in").says(email);
+}
+
 story! {
+    fn the_page_of_one_link_logs_nobody_else_in(world: &mut World) {
+        Cast::of(world);
+        let (mut browser, mut tab) = (world.guest(), world.guest());
+        open_link(world, &mut browser, CLARA);
+        tab.take_cookies(browser.cookies());
+        open_link(world, &mut tab, JO);
+        browser.take_cookies(tab.cookies());
+        browser.submit("Log in", &[]).redirects_to("/login/email").follow().shows(200, "Log in").says(JO);
+        browser.says("You've opened another link since then.");
+        browser.get("/account").redirects_to("/login?then=");
+        browser.get("/login/email").submit("Log in", &[]).answers(303);
+        is_logged_in(&mut browser, JO);
+    }
+
     fn somebody_logs_in_with_a_code_and_goes_where_they_wanted(world: &mut World) {
         let cast = Cast::of(world);
         let mut clara = world.guest();

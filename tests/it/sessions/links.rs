@@ -3,9 +3,19 @@
 use remit::links::{self, LinkOf};
 use remit::model::session::LinkPurpose;
 
-use crate::world::{BASE_URL, Cast, PASSWORD};
+use crate::world::{BASE_URL, Browser, Cast, PASSWORD, World};
 
 const NEW: &str = "copper lanterns walk north 77";
+
+/// A browser that has opened one link, and another one since, in another tab.
+fn with_two_tabs(world: &World, first: &str, second: &str) -> Browser {
+    let (mut browser, mut tab) = (world.guest(), world.guest());
+    browser.open(first).answers(200);
+    tab.take_cookies(browser.cookies());
+    tab.open(second).answers(200);
+    browser.take_cookies(tab.cookies());
+    browser
+}
 
 story! {
     fn a_forgotten_password_is_replaced_and_everybody_is_signed_out(world: &mut World) {
@@ -27,6 +37,34 @@ story! {
         clara.submit("Log in", &[("Email", "clara@harbour.example"), ("Password", NEW)]).redirects_to("/");
         assert!(world.mails_to("clara@harbour.example").iter().any(|mail| mail.kind == "password_changed"));
         clara.open(&link).shows(410, "This link no longer works");
+    }
+
+    fn a_press_on_the_page_of_one_link_is_none_on_that_of_another(world: &mut World) {
+        let cast = Cast::of(world);
+        let of = |purpose| match purpose {
+            LinkPurpose::InvoiceEmail => {
+                [LinkOf::PaymentMethod(cast.harbour.id, cast.clara.id), LinkOf::PaymentMethod(cast.lagoon.id, cast.stella.id)]
+            }
+            _ => [LinkOf::Person(cast.clara.id), LinkOf::Person(cast.stella.id)],
+        };
+        for (purpose, button, typed) in [
+            (LinkPurpose::PasswordReset, "Save", vec![("New password", NEW)]),
+            (LinkPurpose::LogIn, "Log in", Vec::new()),
+            (LinkPurpose::InvoiceEmail, "Confirm", Vec::new()),
+        ] {
+            let links = of(purpose).into_iter().zip([&cast.clara, &cast.stella]).map(|(of, person)| {
+                let email = person.email.clone().expect("an address");
+                let link = world.change(|tx| links::make(tx, purpose, of, &email));
+                links::address(&world.db.site, &link).replace(BASE_URL, "")
+            });
+            let links: Vec<String> = links.collect();
+            let mut browser = with_two_tabs(world, &links[0], &links[1]);
+            let before = world.dump();
+            browser.submit(button, &typed).redirects_to("/").follow();
+            browser.answers(200).says("You've opened another link since then.");
+            assert!(browser.source().contains("stella@lagoon.example"), "{}", browser.text());
+            world.is_as(&before, "another link was opened");
+        }
     }
 
     fn an_unknown_address_gets_the_same_answer_and_a_mail_that_says_so(world: &mut World) {

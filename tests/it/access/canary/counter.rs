@@ -33,7 +33,7 @@ impl Village<'_> {
         acts::sql(self.world, &reminded);
         let (answer, note, back) = (text("harbour", "answer"), text("harbour", "paid"), text("attic", "back"));
         self.world.deals(&olga, &invoice, |tx, invoice, confirmed| {
-            reminders::note_answer(tx, invoice, confirmed, &answer)?;
+            reminders::record_answer(tx, invoice, confirmed, &answer)?;
             pay_by_hand(tx, invoice, confirmed, 101, "2026-11-20", &note)
         });
         self.world.operates(&olga, |tx, operator, confirmed| give_back(tx, operator, confirmed, attic, 317, &back));

@@ -36,11 +36,11 @@ pub const ALL: &[fn(&Village) -> Case] = &[
     |village| page("payment_methods::people::leave_page", "rita", of_harbour(village, "leave"), "Leave"),
     |village| {
         let path = of_harbour(village, &format!("people/{}/level", village.person("jo").id));
-        page("payment_methods::levels::page", "clara", path, "Only invoices").besides(&[INVOICES])
+        page("payment_methods::people::level_page", "clara", path, "Invoices only").besides(&[INVOICES])
     },
     |village| {
         let path = of_harbour(village, &format!("people/{}/level", village.person("rita").id));
-        page("payment_methods::levels::page", "jo", path, "Full access")
+        page("payment_methods::people::level_page", "jo", path, "Full access")
     },
     |village| {
         joins_north(village, "jo");
