@@ -16,6 +16,7 @@ pub use contacts::{set_technical_contact, unset_technical_contact};
 pub(crate) use deletion::delete_as_scheduled;
 pub use deletion::{delete_due, keep, schedule_deletion};
 pub use developers::{connect_member, leave, remove_developer, subscribe};
+pub(super) use making::are_made_here;
 pub use making::{AppDetails, create};
 pub use requests::{ask, grant_request, refuse_request, request_of, withdraw_request};
 pub use teams::{connect_team, create_for_team, disconnect_team};

@@ -135,6 +135,7 @@ fn form_page(
     part: &ListQuery,
     errors: FieldErrors,
 ) -> Result<NewApp> {
+    changes::are_made_here(tx)?;
     if !me.person.is_developer() {
         return Err(Error::Forbidden);
     }

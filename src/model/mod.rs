@@ -29,6 +29,7 @@ pub mod money;
 pub mod payment;
 pub mod payment_method;
 pub mod person;
+pub mod platform;
 pub mod postal_code;
 pub mod receipt;
 pub mod rise;

@@ -18,11 +18,21 @@ pub struct AppDetails {
     pub description: String,
 }
 
+/// Whether people make apps here at all.
+///
+/// # Errors
+/// [`Error::NotFound`] where they come from the platform.
+pub(in crate::apps) fn are_made_here(tx: &Tx) -> Result<()> {
+    if tx.site.new_app_page.is_some() { Err(Error::NotFound) } else { Ok(()) }
+}
+
 /// Makes an app for oneself: on trial, with oneself as developer and technical contact.
 ///
 /// # Errors
-/// [`Error::Forbidden`] for clients: apps are made by developers. Refused if they have made enough.
+/// [`Error::Forbidden`] for clients: apps are made by developers. [`Error::NotFound`] where apps come from the platform.
+/// Refused if they have made enough.
 pub fn create(tx: &mut Tx, person: &Person, details: AppDetails) -> Result<App> {
+    are_made_here(tx)?;
     if !person.is_developer() {
         return Err(Error::Forbidden);
     }

@@ -2,6 +2,7 @@ mod announced;
 mod choosing;
 mod deletion;
 mod developers;
+mod from_platform;
 mod list;
 mod new;
 mod payment;
