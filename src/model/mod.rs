@@ -33,6 +33,7 @@ pub mod platform;
 pub mod postal_code;
 pub mod receipt;
 pub mod rise;
+pub mod running;
 pub mod schema;
 pub mod secret;
 pub mod seller;

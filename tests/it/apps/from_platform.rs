@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use remit::model::platform::PlatformPage;
+use remit::model::running::RunningState;
 
+use super::running::reports;
 use crate::invitations::acts;
 use crate::world::{Browser, Cast, World};
 
@@ -76,5 +78,14 @@ story! {
             browser.post("/new/app", &[("name", "Pier 7"), ("team", cast.team.id.as_str())]).answers(404);
         }
         assert_eq!(acts::events(world, remit::model::event::EventKind::AppCreated), 0);
+    }
+
+    fn what_the_platform_says_is_passed_on(world: &mut World) {
+        let cast = Cast::of(world);
+        comes_from_the_platform(world);
+        reports(world, &cast.cafe, RunningState::Provisioning, "");
+        world.sign_in(&cast.mara).get(&format!("/apps/{}", cast.cafe.id)).says("It is being set up.");
+        reports(world, &cast.cafe, RunningState::Running, "");
+        world.sign_in(&cast.mara).get(&format!("/apps/{}", cast.cafe.id)).says("Status Ready");
     }
 }

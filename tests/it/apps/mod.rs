@@ -7,6 +7,7 @@ mod list;
 mod new;
 mod payment;
 mod requests;
+pub mod running;
 mod settings;
 mod show;
 mod teams;
