@@ -313,6 +313,12 @@ macro_rules! table {
             remove_vat_certificate(payment_method: PaymentMethodId)
                 "/operator/payment-methods/{payment_method}/certificate/remove" =>
                 GET operators::certificate::remove_page, POST operators::certificate::remove;
+            suspend_app(payment_method: PaymentMethodId, app: AppId)
+                "/operator/payment-methods/{payment_method}/apps/{app}/suspend" =>
+                GET operators::running::suspend_page, POST operators::running::suspend;
+            resume_app(payment_method: PaymentMethodId, app: AppId)
+                "/operator/payment-methods/{payment_method}/apps/{app}/resume" =>
+                GET operators::running::resume_page, POST operators::running::resume;
             operator_mails() "/operator/mails" => GET operators::mails::page;
             retry_mails() "/operator/mails/retry" => POST operators::mails::retry_all;
             retry_mail(mail: MailId) "/operator/mails/{mail}/retry" => POST operators::mails::retry;

@@ -72,6 +72,11 @@ pub enum Refused {
     },
     /// Who pays was asked, and it was answered, withdrawn, or is no longer possible.
     RiseIsGone,
+    /// An operator wrote down what could not be so after the state that an app has now, which is said in a word or two.
+    RunsOtherwise {
+        app: String,
+        now: &'static str,
+    },
     /// It costs something else than was shown.
     PriceHasChanged,
     /// Its end was asked for.

@@ -33,6 +33,7 @@ pub fn database(settings: &Settings, clock: Clock) -> Db {
         base_url: settings.base_url.clone(),
         keys: Keys::from_secret(&settings.secret),
         seller: settings.seller.clone(),
+        new_app_page: settings.new_app_page.clone(),
         terms: settings.terms.clone(),
         catalogue: settings.catalogue.clone(),
         time_zone: settings.time_zone,
@@ -53,6 +54,7 @@ pub fn house(settings: &Settings, db: Db) -> Data<House> {
         keep_script: assets.keep_script.clone(),
         footer: settings.footer.clone(),
         has_outbox: settings.has_outbox(),
+        new_app_page: settings.new_app_page.clone(),
     };
     Data::new(House {
         db,

@@ -4,6 +4,7 @@ mod addresses;
 mod encoded;
 mod files;
 mod names;
+mod platform;
 mod raw;
 mod secret;
 
@@ -14,6 +15,7 @@ use ipnet::IpNet;
 
 use crate::mail::mail_server::MailServer;
 use crate::model::catalogue::Catalogue;
+use crate::model::platform::PlatformPage;
 use crate::model::seller::Seller;
 use crate::model::terms::TermsOfUse;
 use crate::model::this_machine::is_loopback_url;
@@ -39,6 +41,8 @@ pub struct Settings {
     pub brand: String,
     pub catalogue: Catalogue,
     pub seller: Option<Seller>,
+    /// Where apps are created that come from the platform. None: developers create them here.
+    pub new_app_page: Option<PlatformPage>,
     pub time_zone: Tz,
     /// None: nobody is asked about VAT IDs.
     pub vies_url: Option<String>,
@@ -90,6 +94,7 @@ impl RawSettings {
             mail_from: addresses::mail_from(self.mail_from.as_deref(), &self.brand, is_local)?,
             catalogue: files::catalogue(self.catalogue.as_deref(), place)?,
             seller,
+            new_app_page: platform::new_app_page(&self.apps, self.new_app_url.as_deref())?,
             vies_url,
             time_zone: self
                 .time_zone

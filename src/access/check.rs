@@ -195,7 +195,8 @@ pub const RULES: &[Rule] = &[
                                     AND k.ends_at IS NOT DISTINCT FROM COALESCE(NULLIF(a.delete_at, m.apps_end_at),
                                           CASE WHEN a.trial_held_until > COALESCE(a.trial_ends_at, 0)
                                                THEN a.trial_held_until ELSE a.trial_ends_at END)
-                                    AND k.is_asked = EXISTS (SELECT 1 FROM access_requests r WHERE r.app_id = a.id))"
+                                    AND k.is_asked = EXISTS (SELECT 1 FROM access_requests r WHERE r.app_id = a.id)
+                                    AND k.is_off = (a.running_state IN ('failed', 'suspended', 'gone')))"
         ),
     },
     Rule {

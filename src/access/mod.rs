@@ -6,7 +6,8 @@
 //!    and acts ask for it, so that without a check there is nothing to pass.
 //!
 //! Two more proofs: acts that matter most ask for `Confirmed`, it was shown a moment ago that it is them; what operators see
-//! and do of a customer asks for `Opened`, the record was opened with a reason and still is.
+//! and do of a customer asks for `Opened`, the record was opened with a reason and still is. Who says whether an app runs has
+//! `Reporting`.
 //!
 //! Whoever reads invoices without an account has an `Archive`: the link of an accountant, that works.
 //!
@@ -26,6 +27,7 @@ pub mod opened;
 pub mod operator;
 pub mod people;
 pub mod policy;
+pub mod reporting;
 pub mod senders;
 pub mod session;
 
@@ -36,3 +38,4 @@ pub use links::{AppLink, PaymentMethodLink, TeamLink};
 pub use listable::Listable;
 pub use opened::{Opened, Record};
 pub use operator::Operator;
+pub use reporting::Reporting;

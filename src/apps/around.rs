@@ -4,6 +4,7 @@
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 
+use crate::access::facts::{managed_by, managed_directly, managed_through_team};
 use crate::access::people::PersonAccess;
 use crate::error::Result;
 use crate::model::app::App;
@@ -68,6 +69,8 @@ pub struct Around {
     pub invited_to_pay: Option<Invited>,
     /// The name of what pays for it: all that developers without billing access may know.
     pub payer: Option<(PaymentMethodId, String)>,
+    /// What pays for it, if it is switched off and something that is to be paid is late: for those who can manage that.
+    pub overdue: Option<PaymentMethodId>,
     gone: Vec<Gone>,
 }
 
@@ -110,6 +113,7 @@ impl Around {
             "invited" => self.invited.extend(Invited::of(&row)),
             "to_pay" => self.invited_to_pay = Invited::of(&row),
             "payer" => self.payer = PaymentMethodId::from_stored(&row.id).map(|id| (id, row.name)),
+            "overdue" => self.overdue = PaymentMethodId::from_stored(&row.id),
             _ => self.gone.extend(PersonId::from_stored(&row.id).map(|id| Gone { id, name: row.name, at: row.at })),
         }
     }
@@ -134,8 +138,8 @@ struct Row {
 }
 
 /// `$1` is the reader, `$2` the app, `$3` since when somebody has gone lately, `$4` now.
-const AROUND: &str = "
-    SELECT 'team' AS kind, t.id, t.name, x.granted_at AS at, g.id AS by_id, g.name AS by_name,
+const AROUND: &str = concat!(
+    "SELECT 'team' AS kind, t.id, t.name, x.granted_at AS at, g.id AS by_id, g.name AS by_name,
       COALESCE((SELECT m.role FROM memberships m WHERE m.team_id = t.id AND m.person_id = $1), '') AS my_role
     FROM team_apps x JOIN teams t ON t.id = x.team_id JOIN people g ON g.id = x.granted_by WHERE x.app_id = $2
     UNION ALL
@@ -165,7 +169,14 @@ const AROUND: &str = "
     FROM invitation_apps x JOIN invitations v ON v.id = x.invitation_id JOIN apps a ON a.id = x.app_id
     WHERE x.app_id = $2 AND v.kind = 'pay' AND v.state IN ('pending', 'to_be_confirmed') AND v.expires_at > $4
       AND COALESCE(x.payer_id, '') = COALESCE(a.payment_method_id, '')
-    ORDER BY at DESC, name, id";
+    UNION ALL
+    SELECT 'overdue', a.payment_method_id, '', 0, $1, '', '' FROM apps a
+    WHERE a.id = $2 AND a.running_state = 'suspended' AND EXISTS (",
+    managed_by!("$1", "a.payment_method_id"),
+    ") AND EXISTS (SELECT 1 FROM invoices i WHERE i.payment_method_id = a.payment_method_id AND i.state = 'open'
+                    AND i.kind = 'invoice' AND i.due_at <= $4)
+    ORDER BY at DESC, name, id"
+);
 
 /// Reads it for one person, who can open the app.
 pub fn read(tx: &mut Tx, app: &App, reader: &Person) -> Result<Around> {

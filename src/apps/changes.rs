@@ -1,5 +1,6 @@
 //! What may happen to an app: in `changes/making.rs` how it begins, in `developers`, `teams`, `contacts` and `requests`
-//! what happens to those who work on it, in `deletion` its end, in `trial` what comes before that.
+//! what happens to those who work on it, in `running` whether it runs, in `deletion` its end, in `trial` what comes before
+//! that.
 
 mod announced;
 mod contacts;
@@ -7,6 +8,7 @@ mod deletion;
 mod developers;
 mod making;
 mod requests;
+mod running;
 mod teams;
 mod trial;
 
@@ -16,8 +18,10 @@ pub use contacts::{set_technical_contact, unset_technical_contact};
 pub(crate) use deletion::delete_as_scheduled;
 pub use deletion::{delete_due, keep, schedule_deletion};
 pub use developers::{connect_member, leave, remove_developer, subscribe};
+pub(super) use making::are_made_here;
 pub use making::{AppDetails, create};
 pub use requests::{ask, grant_request, refuse_request, request_of, withdraw_request};
+pub use running::{report_by_hand, report_state};
 pub use teams::{connect_team, create_for_team, disconnect_team};
 pub use trial::tell_of_ends;
 

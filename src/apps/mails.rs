@@ -2,6 +2,7 @@
 
 pub(super) mod developers;
 pub(super) mod requests;
+pub(super) mod running;
 pub(super) mod teams;
 
 use crate::access::people::PersonAccess;

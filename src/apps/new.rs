@@ -122,7 +122,9 @@ pub async fn create(request: Request) -> HttpResponse {
                     again(form_page(tx, me, (form, for_whom), &beginning, errors))
                 })
             })?;
-            Ok(Next::go(paths::app(app.id)).saying(format!("{} is ready. Its trial lasts seven days.", app.name)))
+            let state = if app.running.is_ready() { "is ready" } else { "is being set up" };
+            let words = format!("{} {state}. Its trial lasts seven days.", app.name);
+            Ok(Next::go(paths::app(app.id)).saying(words))
         })
         .await
 }
@@ -135,6 +137,7 @@ fn form_page(
     part: &ListQuery,
     errors: FieldErrors,
 ) -> Result<NewApp> {
+    changes::are_made_here(tx)?;
     if !me.person.is_developer() {
         return Err(Error::Forbidden);
     }

@@ -8,10 +8,12 @@ use crate::access::facts::{controlled_through_team, managed_by, managed_directly
 use crate::access::policy::BringTeam;
 use crate::error::Result;
 use crate::model::person::Person;
+use crate::model::running::Running;
 use crate::model::team::Role;
 use crate::model::website::Website;
 use crate::model::{AppId, PaymentMethodId, PersonId, TeamId};
 use crate::store::pages::{EVERYTHING, Number, PAGE, Page, Start, counting, pattern};
+use crate::store::schema::apps;
 use crate::store::{AnyConnection, Moment, Tx, query};
 
 /// An app in a list of somebody who is connected to it.
@@ -25,6 +27,7 @@ pub struct ListedApp {
     pub trial_ends_at: Option<Moment>,
     pub trial_held_until: Option<Moment>,
     pub delete_at: Option<Moment>,
+    pub running: Running,
     /// The person has billing access to what owns it.
     pub pays: bool,
     /// The person works on it.
@@ -62,6 +65,7 @@ type Columns = (
     Nullable<BigInt>,
     Nullable<BigInt>,
     Nullable<BigInt>,
+    (Text, Nullable<BigInt>, Text),
     Bool,
     Bool,
     Bool,
@@ -70,7 +74,7 @@ type Columns = (
 /// Of the apps `x`, for person `$1`; `$2` is now.
 const LISTED: &str = concat!(
     "SELECT a.id, a.name, a.website, a.payment_method_id, m.name AS payment_method_name,
-      a.trial_ends_at, a.trial_held_until, a.delete_at,
+      a.trial_ends_at, a.trial_held_until, a.delete_at, a.running_state, a.running_since, a.running_reason,
       EXISTS (",
     managed_by!("$1", "a.payment_method_id"),
     ") AS pays, EXISTS (",
@@ -234,6 +238,15 @@ fn ending_together(conn: &AnyConnection, at_most: usize) -> String {
         "SELECT a.id, a.sort_name, c.ends_at FROM listed_closings c CROSS JOIN {of_each} c.person_id = $3
          ORDER BY c.ends_at, c.payment_method_id, a.sort_name, a.id LIMIT {at_most}"
     )
+}
+
+/// True if a platform says whether apps run: all of them come from it, or it has said so of one.
+pub(super) fn platform_is_connected(tx: &mut Tx) -> Result<bool> {
+    if tx.site.new_app_page.is_some() {
+        return Ok(true);
+    }
+    let reported = apps::table.filter(apps::running_reported_at.is_not_null()).select(apps::id);
+    Ok(reported.first::<AppId>(tx.conn).optional()?.is_some())
 }
 
 /// A member of a team who has no connection to an app yet.

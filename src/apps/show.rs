@@ -13,6 +13,7 @@ use crate::access::policy::{
 use crate::costs::spending::Sum;
 use crate::invoices::reminders::{self, Problem};
 use crate::model::PersonId;
+use crate::model::running::RunningState;
 use crate::web::picture::Picture;
 use crate::web::{Asked, Here, Request, Shell};
 
@@ -28,6 +29,8 @@ struct ShowApp {
     costs: Option<Sum>,
     /// For those who work on it without paying.
     problem: Option<Problem>,
+    /// Whom to ask if it could not be set up: the address of the hosting company.
+    support: Option<String>,
     /// Where it says more than a sentence.
     picture: Option<Picture>,
     me: PersonId,
@@ -72,6 +75,28 @@ impl ShowApp {
     fn pays(&self) -> bool {
         self.app.link().pays()
     }
+
+    /// Why it does not run, as far as the reader may know it.
+    fn reason(&self) -> &str {
+        if self.pays() { &self.app.running.reason } else { self.app.running.reason_without_amounts() }
+    }
+
+    fn is_being_set_up(&self) -> bool {
+        self.app.running.state == RunningState::Provisioning
+    }
+
+    fn has_failed(&self) -> bool {
+        self.app.running.state == RunningState::Failed
+    }
+
+    fn is_gone(&self) -> bool {
+        self.app.running.state == RunningState::Gone
+    }
+
+    /// The help of the hosting company, if the settings name it.
+    fn help(&self) -> Option<&str> {
+        self.shell.frame.footer.iter().find(|(label, _)| *label == "Help").map(|(_, url)| url.as_str())
+    }
 }
 
 /// GET `/apps/{app}`
@@ -102,7 +127,9 @@ pub async fn page(request: Request, app: Asked<ViewApp>) -> HttpResponse {
                 None => None,
             };
             let shell = me.shell(app.name.clone(), Here::Apps);
-            Ok(ShowApp { shell, app, developers, around, request, costs, problem, picture, me: me.person.id })
+            let support = tx.site.seller.as_ref().map(|seller| seller.email.clone());
+            let me = me.person.id;
+            Ok(ShowApp { shell, app, developers, around, request, costs, problem, support, picture, me })
         })
         .await
 }

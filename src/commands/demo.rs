@@ -43,7 +43,8 @@ pub(super) fn run(settings: &Settings) -> Result<(), String> {
     }
     let now = Clock::System.now();
     let clock = Clock::stopped_at(now.plus_days(-400));
-    let db = server::database(settings, clock.clone());
+    // Its people create their apps here, wherever others come from later.
+    let db = server::database(&Settings { new_app_page: None, ..settings.clone() }, clock.clone());
     let password_hash = hash_now(&Password::typed(PASSWORD)).map_err(|problem| problem.to_string())?;
     let demo = Demo { db, clock, now, password_hash };
     let everybody = demo.tell().map_err(|problem| format!("The demo is not complete: {problem}"))?;

@@ -33,6 +33,8 @@ impl Topic {
             It::SignedUp | It::NameChanged | It::EmailChanged => Topic::Account,
             It::PasswordChosen | It::PasswordChanged | It::PasswordRemoved => Topic::Account,
             It::Imported | It::AppCreated | It::AppChanged | It::PaymentMethodCreated => Topic::Things,
+            It::AppBeingSetUp | It::AppReady | It::AppNotSetUp => Topic::Things,
+            It::AppSuspended | It::AppResumed | It::AppGone => Topic::Things,
             It::PaymentMethodChanged | It::InvoiceEmailConfirmed | It::RecordOpened => Topic::Things,
             It::VatCertificateNoted | It::VatCertificateRemoved => Topic::Things,
             It::EnvironmentCreated | It::VatIdConfirmed | It::VatIdRejected => Topic::Things,

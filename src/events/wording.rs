@@ -40,6 +40,12 @@ pub fn words(kind: EventKind) -> (&'static str, &'static str) {
             "Nobody paid for {app} yet. We told everyone who works on it.",
         ),
         It::TrialEnded => ("{app} was deleted: its trial was over.", "{app} was deleted: nobody paid for it."),
+        It::AppBeingSetUp => both("{app} is being set up."),
+        It::AppReady => both("{app} is ready."),
+        It::AppNotSetUp => both("{app} could not be set up{reason}."),
+        It::AppSuspended => both("{app} was switched off{reason}."),
+        It::AppResumed => both("{app} was switched on again{reason}."),
+        It::AppGone => both("{app} no longer exists on our servers{reason}."),
         It::EnvironmentCreated => {
             ("{who} added the environment {what} to {app}.", "{who} added a copy of {app}: {what}.")
         }
@@ -312,6 +318,8 @@ fn word(asked: &str, event: &Event, names: &Names) -> String {
         "person" => event.person_id.and_then(|id| names.person(id)).unwrap_or("someone").into(),
         // A sentence of its own: whoever wrote it may have ended it.
         "said" => event.detail.trim_end_matches('.').into(),
+        "reason" if event.detail.is_empty() => String::new(),
+        "reason" => format!(". The reason: “{}”", event.detail.trim_end_matches('.')),
         "what" if event.detail.is_empty() => "settings".into(),
         "what" => written::joined(&event.detail.split(", ").collect::<Vec<_>>()),
         _ => event.invitation_id.and_then(|id| names.invited(id)).unwrap_or("someone").into(),

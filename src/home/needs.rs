@@ -1,12 +1,13 @@
 //! What needs a person: said once, on top of the home page, each with the page where it is settled.
 
-use super::queries::{Waiting, WaitingInvitation, WaitingRequest, WaitingRise};
+use super::queries::{StoppedApp, Waiting, WaitingInvitation, WaitingRequest, WaitingRise};
 use crate::access::billing::{ListedPaymentMethod, ReadPaymentMethod};
 use crate::apps::queries::ListedApp;
 use crate::invitations::kinds;
 use crate::invoices::queries::{OpenInvoice, OpenInvoices};
 use crate::model::app::TRIAL_DAYS;
 use crate::model::payment_method::unconfirmed_in_words;
+use crate::model::running::RunningState;
 use crate::paths;
 use crate::store::Moment;
 
@@ -51,7 +52,8 @@ pub fn of(
     let of_invoices = invoices.shown.iter().map(of_invoice).chain(of_more_invoices(invoices));
     let of_payment_methods = payment_methods.iter().filter_map(of_payment_method);
     let of_rises = waiting.rises.iter().map(of_rise);
-    of_invoices.chain(of_rises).chain(of_waiting).chain(of_apps).chain(of_payment_methods).collect()
+    let of_stopped = waiting.stopped.iter().filter_map(of_stopped);
+    of_invoices.chain(of_stopped).chain(of_rises).chain(of_waiting).chain(of_apps).chain(of_payment_methods).collect()
 }
 
 fn of_invoice(one: &OpenInvoice) -> Need {
@@ -93,6 +95,23 @@ fn of_invitation(one: &WaitingInvitation) -> Need {
     let what = format!("{} {}", one.sender_name, (kind.asks)(&about));
     let href = paths::open_received_invitation(one.id);
     Need { what, detail: kind.hint.into(), label: "View invitation", href, turn: Turn::Yours, counts: 1 }
+}
+
+fn of_stopped(one: &StoppedApp) -> Option<Need> {
+    let StoppedApp { name, running, .. } = one;
+    let reason = if one.pays { running.reason.as_str() } else { running.reason_without_amounts() };
+    let reason = if reason.is_empty() { "Open it to see what you can do." } else { reason };
+    let (what, detail) = match running.state {
+        RunningState::Suspended => (format!("{name} has been switched off {}", running.since_in_words()), reason),
+        RunningState::Failed => (format!("{name} could not be set up"), reason),
+        RunningState::Gone if one.pays => {
+            (format!("{name} no longer exists on our servers"), "Delete it to stop paying for it.")
+        }
+        RunningState::Gone => (format!("{name} no longer exists on our servers"), "Delete it if nobody needs it."),
+        RunningState::Provisioning | RunningState::Running => return None,
+    };
+    let (detail, href) = (detail.to_owned(), paths::app(one.id));
+    Some(Need { what: what.trim_end().to_owned(), detail, label: "Open", href, turn: Turn::Yours, counts: 1 })
 }
 
 fn of_rise(one: &WaitingRise) -> Need {

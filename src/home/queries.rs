@@ -4,7 +4,10 @@
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
 
-use crate::access::facts::{connected_directly, controlled_by, controlled_through_team, managed_by};
+use crate::access::facts::{
+    connected_directly, controlled_by, controlled_through_team, managed_by, managed_directly, managed_through_team,
+    worked_on_by,
+};
 use crate::costs::kept::{Kept, Months};
 use crate::error::Result;
 use crate::invoices::queries::{OpenInvoices, Unpaid, latest_of_person, open_of_person};
@@ -14,6 +17,7 @@ use crate::model::invitation::InvitationKind;
 use crate::model::invoice::{InvoiceState, Standing, month_in_words};
 use crate::model::payment_method::Currency;
 use crate::model::person::Person;
+use crate::model::running::{Running, RunningState};
 use crate::model::team::Role;
 use crate::model::usage::Cents;
 use crate::model::{AppId, InvitationId, PaymentMethodId, PersonId, RiseId, TeamId};
@@ -66,9 +70,20 @@ pub struct WaitingRequest {
     pub name: String,
 }
 
-/// What waits for somebody's answer.
+/// An app that does not run, for somebody who pays for it or works on it.
+#[derive(Debug, Clone)]
+pub struct StoppedApp {
+    pub id: AppId,
+    pub name: String,
+    pub running: Running,
+    /// The person has billing access to what owns it.
+    pub pays: bool,
+}
+
+/// What waits for somebody to do something.
 #[derive(Debug, Clone, Default)]
 pub struct Waiting {
+    pub stopped: Vec<StoppedApp>,
     pub invitations: Vec<WaitingInvitation>,
     pub requests: Vec<WaitingRequest>,
     pub rises: Vec<WaitingRise>,
@@ -156,6 +171,20 @@ const RISES: &str = concat!(
     ") AND r.expires_at > $3 ORDER BY r.asked_at, r.id LIMIT 10"
 );
 
+/// The first of their apps that do not run. `about` is why, `kind` the state, `word` says if they pay for it, `until` since
+/// when. What is gone and is going to be deleted needs nobody any more.
+const STOPPED: &str = concat!(
+    "SELECT 'stopped', a.id, '', a.name, a.running_reason, a.running_state, CASE WHEN EXISTS (",
+    managed_by!("$1", "a.payment_method_id"),
+    ") THEN 'pays' ELSE '' END, CAST(0 AS BIGINT), CAST(0 AS BIGINT), a.running_since
+    FROM listed_apps k JOIN apps a ON a.id = k.app_id
+    WHERE k.person_id = $1 AND k.is_off AND (a.running_state <> 'gone' OR a.delete_at IS NULL) AND EXISTS (",
+    managed_by!("$1", "a.payment_method_id"),
+    " UNION ALL ",
+    worked_on_by!("$1", "a.id"),
+    ") ORDER BY k.sort_name, k.app_id LIMIT 10"
+);
+
 /// All of it. Of an invoice `other` is its number, `more` when it is due; of one of the latest `about` is the month, `kind` its
 /// state, `number` what it comes to; of a team `number` are its members, `more` its apps; of a month `other` is the app, and
 /// `about` are the sums. Only clients see the latest invoices here, and they are in no team.
@@ -177,6 +206,7 @@ fn at_home(conn: &AnyConnection, person: &Person) -> String {
         "SELECT * FROM ({INVITATIONS}) v
          UNION ALL SELECT * FROM ({REQUESTS}) q
          UNION ALL SELECT * FROM ({RISES}) r
+         UNION ALL SELECT * FROM ({STOPPED}) s
          UNION ALL SELECT 'open', i.payment_method_id, i.number, i.name, '', '', i.currency, i.owed, i.due_at,
            i.last_notice_until FROM ({open}) i
          UNION ALL {of_type}
@@ -200,6 +230,7 @@ impl AtHome {
                 "invitation" => waiting.invitations.extend(row.invitation()),
                 "request" => waiting.requests.extend(row.request()),
                 "rise" => waiting.rises.extend(row.rise()),
+                "stopped" => waiting.stopped.extend(row.stopped()),
                 "open" => unpaid.extend(row.unpaid()),
                 "latest" | "latest_note" => latest.extend(row.latest()),
                 "team" => teams.extend(row.team()),
@@ -233,6 +264,12 @@ impl Row {
     fn rise(self) -> Option<WaitingRise> {
         let (id, app) = (RiseId::from_stored(&self.id)?, AppId::from_stored(&self.other)?);
         Some(WaitingRise { id, app, app_name: self.about, name: self.name })
+    }
+
+    fn stopped(self) -> Option<StoppedApp> {
+        let (id, state) = (AppId::from_stored(&self.id)?, RunningState::from_stored(&self.kind)?);
+        let running = Running { state, since: self.until, reason: self.about };
+        Some(StoppedApp { id, name: self.name, running, pays: !self.word.is_empty() })
     }
 
     fn unpaid(self) -> Option<Unpaid> {

@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 
 use super::moment::Moment;
+use super::running::Running;
 use super::website::Website;
 use super::{AppId, PaymentMethodId, PersonId, TeamId};
 
@@ -30,6 +31,9 @@ pub struct App {
     pub deleted_at: Option<Moment>,
     pub created_by: PersonId,
     pub created_at: Moment,
+    /// The platform's word.
+    #[diesel(embed)]
+    pub running: Running,
 }
 
 impl App {

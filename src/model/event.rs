@@ -29,6 +29,13 @@ crate::text_enum! {
         /// The mail two days before the end.
         TrialEnding => "trial_ending",
         TrialEnded => "trial_ended",
+        /// By the platform; for what it says, see `model/running.rs`. Why is in the detail, unless it names an amount.
+        AppBeingSetUp => "app_being_set_up",
+        AppReady => "app_ready",
+        AppNotSetUp => "app_not_set_up",
+        AppSuspended => "app_suspended",
+        AppResumed => "app_resumed",
+        AppGone => "app_gone",
         EnvironmentCreated => "environment_created",
         EnvironmentDeletionScheduled => "environment_deletion_scheduled",
         /// Nobody could have known of it yet.

@@ -153,6 +153,10 @@ table! {
         created_at -> BigInt,
         sort_name -> Text,
         found_by -> Text,
+        running_state -> Text,
+        running_since -> Nullable<BigInt>,
+        running_reason -> Text,
+        running_reported_at -> Nullable<BigInt>,
     }
 }
 

@@ -22,6 +22,7 @@ pub mod payment_methods;
 pub mod people;
 pub mod queries;
 pub mod reviews;
+pub mod running;
 mod seen;
 pub mod show;
 pub mod statements;

@@ -6,7 +6,7 @@ use askama::Template;
 use super::looking::{Looking, LookingQuery, Row};
 use super::opening::{Closed, Fact, Tag};
 use super::queries::SHOWN;
-use super::queries::payers::{self as queries, ListedPayer, PayersBy};
+use super::queries::payers::{self as queries, ListedPayer, PaidApp, PayersBy};
 use crate::access::people::{AroundPaymentMethod, PersonAccess, around_payment_method};
 use crate::access::{Opened, Operator};
 use crate::invoices::paper;
@@ -40,7 +40,7 @@ struct Whole {
     people: Vec<PersonAccess>,
     /// Who sees its invoices only.
     readers: Vec<PersonAccess>,
-    apps: Vec<String>,
+    apps: Vec<PaidApp>,
 }
 
 impl Whole {
@@ -78,7 +78,7 @@ impl Whole {
         invoice.month_in_words()
     }
 
-    fn shown_apps(&self) -> &[String] {
+    fn shown_apps(&self) -> &[PaidApp] {
         &self.apps[..self.apps.len().min(SHOWN)]
     }
 }

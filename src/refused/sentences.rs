@@ -65,6 +65,9 @@ impl Refused {
             Refused::RiseIsGone => {
                 "This request is closed: it was answered or withdrawn, or is no longer possible.".into()
             }
+            Refused::RunsOtherwise { app, now } => {
+                format!("The status of {app} is now “{now}”. Nothing was recorded: look at it again.")
+            }
             Refused::PriceHasChanged => {
                 "The price has changed since you opened this page. Please review it again.".into()
             }

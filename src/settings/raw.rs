@@ -42,6 +42,12 @@ pub struct RawSettings {
     /// Who sends the invoices: a TOML file, or `none`: no invoices [default: an example, on this machine only]
     #[arg(long, env = "REMIT_SELLER", global = true)]
     pub seller: Option<String>,
+    /// Where apps come from: `here`, developers create them in Remit; `platform`, at REMIT_NEW_APP_URL
+    #[arg(long, env = "REMIT_APPS", default_value = "here", global = true)]
+    pub apps: String,
+    /// The page of the platform where apps are created: a button leads there
+    #[arg(long, env = "REMIT_NEW_APP_URL", global = true)]
+    pub new_app_url: Option<String>,
     /// Time zone in which days and months begin, for billing
     #[arg(long, env = "REMIT_TIME_ZONE", default_value = "Europe/Berlin", global = true)]
     pub time_zone: String,

@@ -17,6 +17,7 @@ use crate::error::{Error, Result};
 use crate::model::Places;
 use crate::model::catalogue::Catalogue;
 use crate::model::moment::{Moment, within};
+use crate::model::platform::PlatformPage;
 use crate::model::schema::servers;
 use crate::model::secret::Keys;
 use crate::model::seller::Seller;
@@ -42,6 +43,8 @@ pub struct Site {
     pub catalogue: Catalogue,
     /// Who sends the invoices. None: nobody, so there are none.
     pub seller: Option<Seller>,
+    /// Where apps are created that come from the platform. None: developers create them here.
+    pub new_app_page: Option<PlatformPage>,
     /// What whoever takes over billing accepts.
     pub terms: Option<TermsOfUse>,
     /// Where days begin, for what is billed by the day.

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use crate::model::FormId;
 use crate::model::person::{AccountType, Person};
+use crate::model::platform::PlatformPage;
+use crate::paths;
 use crate::store::Moment;
 
 /// What the frame of all pages has in common.
@@ -20,6 +22,8 @@ pub struct Frame {
     pub footer: Vec<(&'static str, String)>,
     /// True where mails wait at `/outbox`.
     pub has_outbox: bool,
+    /// Where apps are created that come from the platform. None: here.
+    pub new_app_page: Option<PlatformPage>,
 }
 
 /// Where in the navigation a page is.
@@ -67,6 +71,19 @@ impl Shell {
     /// What the list of payment methods is called.
     pub fn payment_methods_word(&self) -> &'static str {
         if self.is_client() { "How you pay" } else { "Payment methods" }
+    }
+
+    /// The label of the button that leads to where an app is created: here, or at the platform.
+    pub fn new_app_label(&self) -> String {
+        match &self.frame.new_app_page {
+            None => "New app".into(),
+            Some(page) => format!("Create an app at {}", page.host),
+        }
+    }
+
+    /// Where that button leads.
+    pub fn new_app_href(&self) -> String {
+        self.frame.new_app_page.as_ref().map_or_else(paths::new_app, |page| page.url.clone())
     }
 
     /// "website" for clients, "app" for everybody else.

@@ -43,6 +43,14 @@ fn only_the_browser_proves_that_a_password_was_typed() {
 }
 
 #[test]
+fn only_the_interface_of_the_platform_reports_in_its_name() {
+    let may = |file: &File| ["src/api/", "src/access/reporting.rs"].iter().any(|place| file.path.starts_with(place));
+    let reports = |file: &File| file.text.contains("by_platform(") && !may(file);
+    let broken: Vec<String> = files("src", "rs").into_iter().filter(reports).map(|file| file.path).collect();
+    nothing(&broken, "Others report by hand, with `Reporting::by_operator`");
+}
+
+#[test]
 fn a_proof_for_what_is_taken_back_does_not_leave_it() {
     let gives_back =
         |file: &File| ["try_out(|tx| Confirmed", "tx.try_out(", ".rehearse("].iter().any(|one| file.text.contains(one));

@@ -1,11 +1,13 @@
 //! How an app begins: on trial, with who makes it as developer.
 
 use super::trial::count_one_more;
+use crate::apps::queries::platform_is_connected;
 use crate::environments;
 use crate::error::{Error, Result};
 use crate::graph::work;
 use crate::model::app::{App, TRIAL_DAYS};
 use crate::model::person::Person;
+use crate::model::running::Running;
 use crate::model::website::Website;
 use crate::model::{AppId, TeamId};
 use crate::store::Tx;
@@ -18,11 +20,21 @@ pub struct AppDetails {
     pub description: String,
 }
 
+/// Whether people make apps here at all.
+///
+/// # Errors
+/// [`Error::NotFound`] where they come from the platform.
+pub(in crate::apps) fn are_made_here(tx: &Tx) -> Result<()> {
+    if tx.site.new_app_page.is_some() { Err(Error::NotFound) } else { Ok(()) }
+}
+
 /// Makes an app for oneself: on trial, with oneself as developer and technical contact.
 ///
 /// # Errors
-/// [`Error::Forbidden`] for clients: apps are made by developers. Refused if they have made enough.
+/// [`Error::Forbidden`] for clients: apps are made by developers. [`Error::NotFound`] where apps come from the platform.
+/// Refused if they have made enough.
 pub fn create(tx: &mut Tx, person: &Person, details: AppDetails) -> Result<App> {
+    are_made_here(tx)?;
     if !person.is_developer() {
         return Err(Error::Forbidden);
     }
@@ -46,6 +58,7 @@ pub(super) fn make(tx: &mut Tx, person: &Person, details: AppDetails, via: Optio
         deleted_at: None,
         created_by: person.id,
         created_at: tx.now,
+        running: if platform_is_connected(tx)? { Running::being_set_up(tx.now) } else { Running::ready() },
     };
     work::make_app(tx, &app, via)?;
     environments::changes::open_first(tx, app.id, person.id)?;

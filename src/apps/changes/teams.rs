@@ -1,7 +1,7 @@
 //! Which teams work on an app: made for one, connected, removed.
 
 use super::developers::payers_but;
-use super::making::{AppDetails, make};
+use super::making::{AppDetails, are_made_here, make};
 use crate::access::people::Member;
 use crate::access::policy::{BringTeam, ManageDevelopers};
 use crate::access::{Confirmed, Granted, people};
@@ -17,8 +17,9 @@ use crate::store::Tx;
 /// Makes an app for a team: on trial, a team app, with who makes it as developer via the team and technical contact.
 ///
 /// # Errors
-/// Refused if they have made enough.
+/// [`Error::NotFound`] where apps come from the platform. Refused if they have made enough.
 pub fn create_for_team(tx: &mut Tx, team: &Granted<BringTeam>, details: AppDetails) -> Result<App> {
+    are_made_here(tx)?;
     make(tx, team.person(), details, Some(team.id))
 }
 

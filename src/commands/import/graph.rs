@@ -15,6 +15,7 @@ use crate::model::app::{App, DeveloperConnection, TRIAL_DAYS, TeamApp};
 use crate::model::email_address::EmailAddress;
 use crate::model::event::EventKind;
 use crate::model::payment_method::{BillingConnection, InvoiceReader, PaymentMethod, TeamBillingConnection};
+use crate::model::running::Running;
 use crate::model::team::{Membership, Role, Team};
 use crate::model::{AppId, PaymentMethodId, PersonId, TeamId, written};
 use crate::payment_methods::changes::ask_for_all;
@@ -241,6 +242,7 @@ impl<'a, 'b> Graph<'a, 'b> {
             deleted_at: None,
             created_by,
             created_at: now,
+            running: Running::ready(),
         };
         insert!(self, apps, (&app, app.letters()))?;
         let brought = match environments {

@@ -72,6 +72,7 @@ table! {
         sort_name -> Text,
         ends_at -> Nullable<BigInt>,
         is_asked -> Bool,
+        is_off -> Bool,
     }
 }
 

@@ -6,6 +6,7 @@ use diesel::sql_types::{BigInt, Nullable, Text};
 use super::search::{self, Found, List, comparable};
 use crate::access::{Opened, Operator};
 use crate::error::{Error, Result};
+use crate::model::app::App;
 use crate::model::certificate::VatCertificate;
 use crate::model::country::Country;
 use crate::model::credit::CreditKind;
@@ -13,13 +14,14 @@ use crate::model::email_address::EmailAddress;
 use crate::model::invoice::ListedInvoice;
 use crate::model::invoice_copy::ListedCopy;
 use crate::model::payment_method::{PaymentMethod, PaymentMethodState};
+use crate::model::running::{Running, RunningState};
 use crate::model::vat_id::VatId;
 use crate::model::vat_id_check::{CheckState, VatIdCheck};
-use crate::model::{InvoiceCopyId, InvoiceId, PaymentMethodId};
+use crate::model::{AppId, InvoiceCopyId, InvoiceId, PaymentMethodId};
 use crate::payments::queries::{Movement, NEWEST_CREDIT};
 use crate::store::letters::plain;
 use crate::store::pages::{Page, Position, Start, newest_first};
-use crate::store::schema::{invoices, payment_methods, vat_certificates};
+use crate::store::schema::{apps, invoices, payment_methods, vat_certificates};
 use crate::store::{Moment, Tx, query};
 use crate::vat_ids::queries::CHECK_AND_CERTIFICATE;
 
@@ -96,14 +98,37 @@ pub fn payer(tx: &mut Tx, _: &Operator, id: PaymentMethodId) -> Result<(PaymentM
         .ok_or(Error::NotFound)
 }
 
+/// An app that a payment method pays for.
+///
+/// # Errors
+/// [`Error::NotFound`]
+pub fn paid_app(tx: &mut Tx, payer: &Opened<PaymentMethod>, id: AppId) -> Result<App> {
+    apps::table
+        .filter(apps::id.eq(id))
+        .filter(apps::payment_method_id.eq(payer.id))
+        .filter(apps::deleted_at.is_null())
+        .select(App::as_select())
+        .first(tx.conn)
+        .optional()?
+        .ok_or(Error::NotFound)
+}
+
 /// What a payment method pays for, where copies of its invoices go, its credit, and what is known about its VAT ID.
 #[derive(Debug, Default)]
 pub struct Around {
-    /// The names of apps: up to [`SHOWN`](super::SHOWN) and one more.
-    pub apps: Vec<String>,
+    /// Apps: up to [`SHOWN`](super::SHOWN) and one more.
+    pub apps: Vec<PaidApp>,
     pub copies: Vec<ListedCopy>,
     pub(crate) credit: Vec<Movement>,
     pub check: Option<VatIdCheck>,
+}
+
+/// An app that it pays for.
+#[derive(Debug)]
+pub struct PaidApp {
+    pub id: AppId,
+    pub name: String,
+    pub running: Running,
 }
 
 /// The columns of its parts, as [`Row`] names them.
@@ -123,7 +148,7 @@ struct Row {
 
 /// The apps that payment method `$1` pays for, by name.
 const APPS: &str = "
-    SELECT a.name FROM apps a WHERE a.payment_method_id = $1 AND a.deleted_at IS NULL
+    SELECT a.id, a.name, a.running_state, a.running_since FROM apps a WHERE a.payment_method_id = $1 AND a.deleted_at IS NULL
     ORDER BY a.sort_name, a.id LIMIT 26";
 
 /// The addresses that get copies of its invoices, or wait to be confirmed.
@@ -134,8 +159,8 @@ const COPIES: &str = "
 /// All of it in one query.
 pub fn around(tx: &mut Tx, payer: &Opened<PaymentMethod>) -> Result<Around> {
     let sql = format!(
-        "SELECT 'app' AS part, a.name, '' AS kind, '' AS more, CAST(0 AS BIGINT) AS amount, CAST(0 AS BIGINT) AS rest,
-           CAST(0 AS BIGINT) AS at, CAST(NULL AS BIGINT) AS until FROM ({APPS}) a
+        "SELECT 'app' AS part, a.name, a.running_state AS kind, a.id AS more, CAST(0 AS BIGINT) AS amount,
+           CAST(0 AS BIGINT) AS rest, CAST(0 AS BIGINT) AS at, a.running_since AS until FROM ({APPS}) a
          UNION ALL SELECT 'copy', c.email, CASE WHEN c.undeliverable_at IS NULL THEN '' ELSE 'undeliverable' END, c.id,
            CAST(0 AS BIGINT), CAST(0 AS BIGINT), CAST(0 AS BIGINT), c.confirmed_at FROM ({COPIES}) c
          UNION ALL SELECT 'credit', c.number, c.kind, '', c.amount, c.remainder, c.at, CAST(NULL AS BIGINT)
@@ -147,7 +172,7 @@ pub fn around(tx: &mut Tx, payer: &Opened<PaymentMethod>) -> Result<Around> {
     let mut around = Around::default();
     for row in rows {
         match row.part.as_str() {
-            "app" => around.apps.push(row.name),
+            "app" => around.apps.extend(row.app()),
             "copy" => around.copies.extend(row.copy()),
             "credit" => around.credit.extend(row.movement()),
             _ => around.check = row.check(payer.id),
@@ -157,6 +182,13 @@ pub fn around(tx: &mut Tx, payer: &Opened<PaymentMethod>) -> Result<Around> {
 }
 
 impl Row {
+    /// Why it does not run is on the page where that is changed.
+    fn app(self) -> Option<PaidApp> {
+        let state = RunningState::from_stored(&self.kind)?;
+        let running = Running { state, since: self.until, reason: String::new() };
+        Some(PaidApp { id: AppId::from_stored(&self.more)?, name: self.name, running })
+    }
+
     fn copy(self) -> Option<ListedCopy> {
         Some(ListedCopy {
             id: InvoiceCopyId::from_stored(&self.more)?,

@@ -207,6 +207,11 @@ impl Everybody {
             _ if pattern.starts_with("/accountant/{token}/invoices/") => {
                 return ("no token", pattern.replace("{token}", NO_TOKEN).replace("{number}", &objects.invoice));
             }
+            _ if pattern.starts_with("/operator/") && pattern.contains("/apps/{app}/") => {
+                let bakery = objects.apps[1].1.map_or_else(String::new, |id| id.to_string());
+                let filled = pattern.replace("{payment_method}", &objects.opened.to_string());
+                return ("bakery", filled.replace("{app}", &bakery));
+            }
             _ if pattern.contains("/accountants/") => ("of harbour", objects.accountant.0.to_string()),
             _ if pattern.contains("/copies/") => ("no address", InvoiceCopyId::random().to_string()),
             _ if pattern.contains("/members/") => ("lin", objects.member.to_string()),

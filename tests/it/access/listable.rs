@@ -75,6 +75,7 @@ story! {
             (format!("listed_apps SET sort_name = 'zoo' {app}"), &[NO_APP_IS_MISSING][..]),
             (format!("listed_apps SET is_asked = FALSE {app}"), &[]),
             (format!("listed_apps SET is_asked = TRUE {app}"), &[NO_APP_IS_MISSING]),
+            (format!("listed_apps SET is_off = TRUE {app}"), &[NO_APP_IS_MISSING]),
             (format!("listed_apps SET ends_at = NULL {app}"), &[NO_APP_IS_MISSING]),
             (format!("listed_apps SET person_id = '{}' {app}", nora.id), &[NO_APP_IS_MISSING, NO_OTHER_APP]),
             (format!("listed_payment_methods SET sort_name = 'zoo' {payer}"), &[NO_PAYMENT_METHOD_IS_MISSING]),

@@ -46,6 +46,7 @@ story! {
                     "apps_of_payment_method_by_end (payment_method_id=? AND delete_at=?)",
                     "listed_apps_by_name",
                     "listed_apps_asked",
+                    "listed_apps_off",
                     "invoices_open_of_payment_method",
                 ],
             ),

@@ -10,6 +10,7 @@ mod moment;
 mod money;
 mod postal_code;
 mod rise;
+mod running;
 mod secret;
 mod seller;
 mod vat_id;

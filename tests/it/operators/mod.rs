@@ -5,4 +5,5 @@ mod mails;
 mod payment_methods;
 mod people;
 mod reviews;
+mod running;
 mod twice;

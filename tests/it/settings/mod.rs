@@ -6,6 +6,7 @@ mod files;
 mod manual;
 mod names;
 mod outside;
+mod platform;
 mod secret;
 
 use clap::Parser;

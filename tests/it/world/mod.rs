@@ -31,7 +31,7 @@ pub use databases::{Kind, temporary_folder};
 pub use dice::Dice;
 pub use mails::TestMail;
 pub use operators::{as_today, confirmed, opened};
-pub use page::Page;
+pub use page::{Link, Page};
 pub use pdf::text_of_pdf;
 pub use printed::matches_file;
 pub use rows::{PASSWORD, written_so_far};

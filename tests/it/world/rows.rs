@@ -16,6 +16,7 @@ use remit::model::email_address::EmailAddress;
 use remit::model::invoice::Invoice;
 use remit::model::payment_method::{BillingConnection, Currency, InvoiceReader, PaymentMethod, TeamBillingConnection};
 use remit::model::person::{AccountType, Person};
+use remit::model::running::Running;
 use remit::model::team::{AccessRequest, Membership, Role, Team};
 use remit::model::usage::Month;
 use remit::model::{AccountantLinkId, AppId, EnvironmentId, PersonId, RiseId, TeamId};
@@ -186,6 +187,7 @@ impl World {
             deleted_at: None,
             created_by: maker.id,
             created_at: now,
+            running: Running::ready(),
         };
         insert!(self, apps, (&app, app.letters()));
         self.change(|tx| environments::changes::begin_billing(tx, &app));

@@ -13,6 +13,7 @@ const TYPED: &str = "
     payment_methods.name payment_methods.company payment_methods.street payment_methods.postal_code payment_methods.city
     payment_methods.street2 payment_methods.region payment_methods.vat_id payment_methods.invoice_email
     payment_methods.former_invoice_email payment_methods.order_number payment_methods.buyer_reference apps.name apps.website apps.description
+    apps.running_reason
     invitations.email invitations.message invitations.reason invitations.choice environments.name
     bank_transactions.payer bank_transactions.payer_iban bank_transactions.reference bank_transactions.note
     payments.note credits.note invoices.answer vat_certificates.number drafts.fields
@@ -39,7 +40,7 @@ const OURS: &str = "
     payment_method_people.payment_method_id payment_method_people.person_id payment_method_people.granted_by
     invoice_readers.payment_method_id invoice_readers.person_id invoice_readers.granted_by
     payment_method_teams.payment_method_id payment_method_teams.team_id payment_method_teams.granted_by
-    apps.id apps.payment_method_id apps.delete_by apps.created_by developer_connections.app_id
+    apps.id apps.payment_method_id apps.delete_by apps.created_by apps.running_state developer_connections.app_id
     developer_connections.person_id developer_connections.team_id developer_connections.granted_by
     team_apps.app_id team_apps.team_id team_apps.granted_by access_requests.app_id access_requests.person_id
     access_requests.team_id invitations.id invitations.kind invitations.state invitations.sender_id

@@ -121,6 +121,9 @@ impl<'a> Village<'a> {
             self.mark_column("apps", id, "name", &text(label, "name"), of);
             self.mark_column("apps", id, "website", &format!("https://{}.example", text(label, "website")), of);
             self.mark_column("apps", id, "description", &text(label, "description"), of);
+            // Why it does not run is shown as long as it does not.
+            acts::sql(self.world, &format!("UPDATE apps SET running_state = 'suspended' WHERE id = '{id}'"));
+            self.mark_column("apps", id, "running_reason", &text(label, "why"), of);
             let environment = self.world.first_environment(&app).to_string();
             self.mark_column("environments", &environment, "name", &text(label, "environment"), of);
         }
