@@ -64,17 +64,17 @@ impl DivideForm {
     fn check(&self, tx: &mut Tx, operator: &Operator, line: &BankTransaction) -> Result<Result<Parts, String>> {
         let mut parts = Parts::new();
         for (number, typed) in self.rows() {
-            let Some(found) = queries::looked_for(tx, operator, &number)? else {
+            let Some(named) = queries::to_be_paid(tx, operator, &number)? else {
                 return Ok(Err(format!("No invoice has the number “{number}”.")));
             };
             let part = match money::parse(&typed) {
                 Ok(part) if part > 0 => part,
                 _ => return Ok(Err(format!("Enter an amount like 11.90 for {number}."))),
             };
-            if parts.iter().any(|(invoice, _)| invoice.id == found.invoice.id) {
+            if parts.iter().any(|(invoice, _)| invoice.id == named.id) {
                 return Ok(Err(format!("{number} is listed twice.")));
             }
-            parts.push((found.invoice, if line.amount < 0 { -part } else { part }));
+            parts.push((named, if line.amount < 0 { -part } else { part }));
         }
         let sum: Cents = parts.iter().map(|(_, part)| part).sum();
         Ok(if sum == line.amount { Ok(parts) } else { Err(difference(line, sum)) })

@@ -82,17 +82,17 @@ pub async fn assign(request: Request, operator: ForOperators, line: Named<LineId
             let confirmed = me.require_password(tx)?;
             let line = statements::line(tx, &operator, &line.id()?)?;
             let form: LineForm = me.form()?;
-            let Some(found) = queries::looked_for(tx, &operator, &form.number)? else {
+            let Some(invoice) = queries::to_be_paid(tx, &operator, &form.number)? else {
                 let errors = FieldErrors::at("number", "No invoice has this number.");
                 return Err(again(LinePage::of(tx, me, &operator, line, form, errors)));
             };
-            if let Err(error) = matching::assign(tx, &operator, &confirmed, &line, &found.invoice) {
+            if let Err(error) = matching::assign(tx, &operator, &confirmed, &line, &invoice) {
                 return Err(error.or_again(|refused| {
                     let errors = FieldErrors::at("number", refused.sentence());
                     again(LinePage::of(tx, me, &operator, line, form, errors))
                 }));
             }
-            let words = format!("{} recorded for {}.", amount(&line), found.invoice.number);
+            let words = format!("{} recorded for {}.", amount(&line), invoice.number);
             Ok(Next::go(paths::operator_statements()).saying(words))
         })
         .await

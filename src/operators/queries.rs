@@ -18,10 +18,10 @@ use crate::error::{Error, Result};
 use crate::invoices::delivery::LOST;
 use crate::model::document::InvoiceKind;
 use crate::model::invoice::{Invoice, InvoiceState, ListedInvoice};
-use crate::model::money;
 use crate::model::payment_method::Currency;
 use crate::model::usage::{Cents, Month};
 use crate::model::{InvoiceId, InvoiceNumber, PaymentMethodId};
+use crate::model::{bank, money};
 use crate::store::pages::{Page, Position, Start, newest_first};
 use crate::store::query::{Among, condition};
 use crate::store::schema::{deliveries, invoices, outbox, payment_methods};
@@ -156,14 +156,22 @@ pub fn why_lost(tx: &mut Tx, _: &Operator, of: &[InvoiceId]) -> Result<HashMap<I
 
 /// The invoice with this number or this reference, in whatever way it was typed.
 pub fn looked_for(tx: &mut Tx, _: &Operator, typed: &str) -> Result<Option<Listed>> {
-    let typed: String = typed.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_uppercase();
-    let number = crate::model::bank::number_of_reference(&typed).unwrap_or(typed);
     Ok(invoices::table
         .inner_join(payment_methods::table)
-        .filter(invoices::number.eq(number))
+        .filter(invoices::number.eq(number_of(typed)))
         .select((ListedInvoice::as_select(), CALLED))
         .first(tx.conn)
         .optional()?)
+}
+
+/// The same, whole: for acts on it.
+pub fn to_be_paid(tx: &mut Tx, _: &Operator, typed: &str) -> Result<Option<Invoice>> {
+    Ok(invoices::table.filter(invoices::number.eq(number_of(typed))).first(tx.conn).optional()?)
+}
+
+fn number_of(typed: &str) -> String {
+    let typed: String = typed.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_uppercase();
+    bank::number_of_reference(&typed).unwrap_or(typed)
 }
 
 /// The invoice with this number.
@@ -190,7 +198,7 @@ pub fn opened(tx: &mut Tx, operator: &Operator, closed: ClosedInvoice) -> Result
 }
 
 /// An invoice that is to be decided about, and what the customer has said.
-#[derive(Debug, Clone, Queryable)]
+#[derive(Debug, Clone)]
 pub struct ToDecide {
     pub listed: Listed,
     pub payment_method: PaymentMethodId,
@@ -209,10 +217,23 @@ pub fn to_decide(
         // Written out, so that the index of these is seen to be enough.
         .filter(condition("invoices.state = 'open' AND invoices.reminders >= 2"))
         .into_boxed();
-    let listed = (ListedInvoice::as_select(), CALLED);
     let rows: Vec<ToDecide> = newest_first!(all, start, invoices::due_at, invoices::id)
-        .select((listed, invoices::payment_method_id, invoices::answered_at, invoices::answer))
-        .load(tx.conn)?;
+        .select((
+            ListedInvoice::as_select(),
+            CALLED,
+            invoices::payment_method_id,
+            invoices::answered_at,
+            invoices::answer,
+        ))
+        .load::<(ListedInvoice, Called, PaymentMethodId, Option<Moment>, String)>(tx.conn)?
+        .into_iter()
+        .map(|(invoice, payer, payment_method, answered_at, answer)| ToDecide {
+            listed: Listed { invoice, payer },
+            payment_method,
+            answered_at,
+            answer,
+        })
+        .collect();
     Ok(Page::of(rows, start, |one| Position { at: one.listed.invoice.due_at, id: one.listed.invoice.id }))
 }
 

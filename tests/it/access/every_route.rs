@@ -209,7 +209,7 @@ impl Everybody {
             }
             _ if pattern.starts_with("/operator/") && pattern.contains("/apps/{app}/") => {
                 let bakery = objects.apps[1].1.map_or_else(String::new, |id| id.to_string());
-                let filled = pattern.replace("{payment_method}", &objects.opened.to_string());
+                let filled = pattern.replace("{payment_method}", objects.opened.as_ref());
                 return ("bakery", filled.replace("{app}", &bakery));
             }
             _ if pattern.contains("/accountants/") => ("of harbour", objects.accountant.0.to_string()),

@@ -187,7 +187,7 @@ story! {
             settings.seller = None;
             settings.footer = vec![("Help", "https://help.example/".into())];
         });
-        let mut mara = opens(world, &cast.mara, &cast.cafe);
+        let mara = opens(world, &cast.mara, &cast.cafe);
         mara.says("It could not be set up. The disk is full. Get help");
         assert!(mara.links().iter().any(|link| link.text == "Get help" && link.href == "https://help.example/"));
     }
@@ -198,7 +198,7 @@ story! {
         let mut clara = opens(world, &cast.clara, &cast.bakery);
         clara.says("This website no longer exists on our servers. Delete it here to stop paying for it.");
         clara.get("/").says("Old Bakery no longer exists on our servers Delete it to stop paying for it.");
-        let mut mara = opens(world, &cast.mara, &cast.bakery);
+        let mara = opens(world, &cast.mara, &cast.bakery);
         mara.says("The platform no longer has this app. Whoever pays for it still does. Delete it here to stop that.");
         assert_eq!(mails(world, "app_gone"), [1, 1, 1, 0]);
         assert!(world.mail_to("clara@harbour.example").text.contains("You're still billed for it."));
