@@ -155,7 +155,7 @@ pub struct Line {
 }
 
 /// Of rows of what was measured.
-pub const MEASURED: &str = "What is measured is rounded up once a month.";
+pub const MEASURED: &str = "Usage is rounded up to whole units once a month.";
 
 /// How the last day of a row is written, read once: an invoice has many rows.
 static DAY: LazyLock<Vec<Item<'static>>> = LazyLock::new(|| StrftimeItems::new("%-d %b").collect());

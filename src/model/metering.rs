@@ -34,14 +34,19 @@ pub struct Metered {
 impl Metered {
     /// `Data transfer: 100 GB a month included, then €0.08 per GB`
     pub fn offer(&self, currency: Currency) -> String {
+        format!("{}: {}", self.name, self.terms(currency))
+    }
+
+    /// `100 GB a month included, then €0.08 per GB`
+    pub fn terms(&self, currency: Currency) -> String {
         let price = match currency {
             Currency::Eur => self.eur,
             Currency::Usd => self.usd,
         };
         let price = format!("{} per {}", money::to_the_millionth(price, currency), self.unit);
         match self.included {
-            0 => format!("{}: {price}", self.name),
-            included => format!("{}: {} a month included, then {price}", self.name, units(included, &self.unit)),
+            0 => price,
+            included => format!("{} a month included, then {price}", units(included, &self.unit)),
         }
     }
 }

@@ -183,6 +183,7 @@ fn line(component: &str, plan: &str, monthly_price: Cents, days: Option<(u32, u3
         monthly_price,
         amount: (monthly_price * Cents::from(many) * 2 + 30) / 60,
         within: days.map(|(first, last)| Within { from: day(11, first), to: day(11, last) }),
+        measured: None,
     }
 }
 
