@@ -46,7 +46,7 @@ impl Used {
     }
 
     /// None: nothing is to be paid, because it is included or was billed with its month.
-    pub fn row(&self, app_name: &str, currency: Currency, site: &Site) -> Option<Row> {
+    fn row(&self, app_name: &str, currency: Currency, site: &Site) -> Option<Row> {
         let (sum, days) = (&self.sum, self.days(site));
         let included = included(sum.included, u32::try_from(days.len()).unwrap_or_default(), self.month);
         let used = sum.billed_before + sum.quantity;
@@ -102,7 +102,22 @@ impl Used {
     }
 }
 
+/// The rows of some of it, in the order of the months, and there in that of the catalogue.
+pub(super) fn rows<'a>(
+    some: impl Iterator<Item = &'a Used>,
+    app_name: &str,
+    currency: Currency,
+    site: &Site,
+) -> Vec<Row> {
+    let mut some: Vec<&Used> = some.collect();
+    some.sort_by_cached_key(|one| {
+        let place = site.catalogue.metered.iter().position(|metered| metered.key == one.sum.component);
+        (one.month, place.unwrap_or(usize::MAX), one.sum.component.clone(), one.sum.billed_with.clone())
+    });
+    some.into_iter().filter_map(|one| one.row(app_name, currency, site)).collect()
+}
+
 /// What all of it costs.
 pub(super) fn net(all: &[Used], currency: Currency, site: &Site) -> Cents {
-    all.iter().filter_map(|one| one.row("", currency, site)).map(|row| row.amount).sum()
+    rows(all.iter(), "", currency, site).iter().map(|row| row.amount).sum()
 }

@@ -104,7 +104,7 @@ impl Had {
     /// Of each environment first what is booked, then what was measured.
     fn rows(&self, app_name: &str, currency: Currency, month: Month, site: &Site) -> Vec<Row> {
         let mut rows = rows_of_app(app_name, &self.bookings, &self.days(month, site), currency, month, site);
-        rows.extend(self.used.iter().filter_map(|one| one.row(app_name, currency, site)));
+        rows.extend(measured::rows(self.used.iter(), app_name, currency, site));
         if !self.used.is_empty() {
             rows.sort_by_cached_key(|row| (row.environment_name.clone(), row.environment));
         }
@@ -299,7 +299,7 @@ pub fn of_apps(
             days.retain(|day| *day <= last_day(tx, *month, until));
             let mut rows = rows_of_app(&name, &booked, &days, currency, *month, site);
             let used = used.iter().filter(|one| one.month == *month);
-            rows.extend(used.filter_map(|one| one.row(&name, currency, site)));
+            rows.extend(measured::rows(used, &name, currency, site));
             MonthCosts { month: *month, rows }
         };
         costs.insert(*id, months.iter().map(of_month).collect());

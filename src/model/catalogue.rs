@@ -14,6 +14,8 @@ use super::usage::{Cents, Counting};
 const BUILT_IN: &str = include_str!("catalogue.toml");
 /// What a key may be made of, so that it can stand in forms and in the database.
 const LONGEST_KEY: usize = 30;
+/// A short sign, as it stands behind numbers.
+const LONGEST_UNIT: usize = 12;
 /// The unit of what is counted in pieces, after UN/ECE Recommendation 20.
 const PIECE: &str = "C62";
 /// More units than anybody gives away.
@@ -166,6 +168,9 @@ impl Entry {
         }
         let unit = self.unit.ok_or_else(|| format!("{key} does not say in which unit it is measured"))?;
         check_names(key, [&self.name, &self.means, &unit].into_iter())?;
+        if unit.chars().count() > LONGEST_UNIT {
+            return Err(format!("the unit “{unit}” of {key} is longer than {LONGEST_UNIT} letters"));
+        }
         let unit_code = self.unit_code.unwrap_or_else(|| PIECE.to_owned());
         if !contains(UNIT_CODES, &unit_code) {
             return Err(format!("the unit_code “{unit_code}” of {key} is none of UN/ECE Recommendation 20"));
