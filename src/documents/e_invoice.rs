@@ -222,7 +222,8 @@ fn booked_line(document: &Document, place: usize, group: &Group, line: &Line) ->
     let whole = InvoiceLine::new(place.to_string(), "", quantity, unit, amount(line.amount), category, rate)
         .with_price(price)
         .with_item(Item { name: Some(line.name()), description: Some(description), ..Item::default() });
-    Ok(match line.within {
+    // What comes late is of another month, which its name says: no row may be for days outside those of its document.
+    Ok(match line.within.filter(|days| document.from <= days.from && days.to <= document.to) {
         Some(days) => whole.with_period(Period { start: Some(date(days.from)?), end: Some(date(days.to)?) }),
         None => whole,
     })

@@ -86,10 +86,12 @@ impl Play<'_> {
         let record = transfer(self.world, &self.apps[app], &format!("record {}", self.now().0), quantity, at);
         let (today, on) = (day(self.now()), day(at));
         let is_late = month(on) != month(today);
-        let expected = match () {
-            () if is_late && today.day() > 5 => Err(Refused::UsageTooLate { days: 5 }),
-            () if on < day(START) => Err(Refused::UsageOfNobody),
-            () => Ok(Taken::Now),
+        let expected = if is_late && today.day() > 5 {
+            Err(Refused::UsageTooLate { days: 5 })
+        } else if on < day(START) {
+            Err(Refused::UsageOfNobody)
+        } else {
+            Ok(Taken::Now)
         };
         assert_eq!(report(self.world, &[record]), [expected.clone()], "{on} on {today}");
         if expected.is_ok() {
