@@ -108,8 +108,8 @@ const PLACES: &str = "
     ORDER BY o.since, o.id";
 
 fn places(tx: &mut Tx, records: &[UsageRecord]) -> Result<HashMap<EnvironmentId, Place>> {
-    type Found = (EnvironmentId, AppId, Moment, (Option<Moment>, Option<Moment>), Option<Ownership>);
-    type Columns = (Text, Text, BigInt, (Nullable<BigInt>, Nullable<BigInt>), Nullable<ownerships::SqlType>);
+    type Found = (EnvironmentId, AppId, Moment, Option<Moment>, Option<Moment>, Option<Ownership>);
+    type Columns = (Text, Text, BigInt, Nullable<BigInt>, Nullable<BigInt>, Nullable<ownerships::SqlType>);
     let named: BTreeSet<EnvironmentId> = records.iter().map(|one| one.environment).collect();
     let since = tx.site.begins(this_month(tx).previous().first());
     let all: Vec<Found> = query::rows::<Columns>(PLACES.replace("PLACE", &tx.conn.among_listed("e.id", "$2")))
@@ -117,7 +117,7 @@ fn places(tx: &mut Tx, records: &[UsageRecord]) -> Result<HashMap<EnvironmentId,
         .bind::<Text, _>(query::list(&named))
         .load(tx.conn)?;
     let mut places: HashMap<EnvironmentId, Place> = HashMap::new();
-    for (environment, app, since, (ends_at, app_ends_at), stay) in all {
+    for (environment, app, since, ends_at, app_ends_at, stay) in all {
         let until = ends_at.into_iter().chain(app_ends_at).min();
         let place = places.entry(environment).or_insert_with(|| Place { app, since, until, stays: Vec::new() });
         // What is promised to end then has no owner afterwards, be it that nobody has ended it yet.
