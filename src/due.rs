@@ -13,7 +13,7 @@ use crate::invoices::finished::Finished;
 use crate::mail::queue;
 use crate::store::{Db, Tx, limits};
 use crate::web::{drafts, once};
-use crate::{apps, books, codes, costs, environments, invitations, invoices, links, people, vat_ids};
+use crate::{apps, books, codes, costs, environments, invitations, invoices, links, metering, people, vat_ids};
 
 /// Between two rounds.
 const EVERY: Duration = Duration::from_secs(30);
@@ -32,7 +32,7 @@ type Portion = fn(&mut Tx) -> Result<Treated>;
 /// A portion. What is to be logged of it is said once it is there to stay.
 type Treated = (usize, Option<Finished>);
 
-const PORTIONS: [(&str, Portion); 13] = [
+const PORTIONS: [(&str, Portion); 14] = [
     ("mails of a clock that was set back", |tx| in_silence(queue::come_nearer(tx))),
     ("VAT IDs of a clock that was set back", |tx| in_silence(vat_ids::changes::come_nearer(tx))),
     ("letters of names", |tx| in_silence(letters::give_missing(tx))),
@@ -46,6 +46,7 @@ const PORTIONS: [(&str, Portion); 13] = [
     ("invoices", |tx| invoices::monthly::bill_due(tx).map(|billed| (billed.steps, billed.finished))),
     ("the anchor of the invoices", |tx| in_silence(books::anchor::write_due(tx))),
     ("reminders of invoices", |tx| in_silence(invoices::reminders::remind_due(tx))),
+    ("the end of old records of usage", |tx| in_silence(metering::changes::forget_old(tx))),
     // After all that ends and that is billed.
     ("sums of the running month", |tx| in_silence(costs::kept::count_due(tx))),
 ];

@@ -24,6 +24,7 @@ pub mod home; //            guest, developer, client
 pub mod invitations; //     the engine and its kinds
 pub mod invoices; //        what has to be paid, month by month
 pub mod links; //           links in mails that work once
+pub mod metering; //        what is used, and measured
 pub mod operators; //       the hosting company: invoices of everybody, money that comes in
 pub mod outbox; //          mails to read instead of being sent
 pub mod payment_methods;

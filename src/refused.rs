@@ -198,6 +198,28 @@ pub enum Refused {
     InvoiceEmailAskedEnough,
     VatIdAskedEnough,
     AddressTaken,
+    /// Of records of usage at once.
+    TooManyRecords {
+        most: usize,
+    },
+    /// Another record has this id.
+    UsageIdTaken,
+    NoSuchApp,
+    NoSuchEnvironment,
+    NoSuchComponent {
+        component: String,
+    },
+    /// It is booked in plans.
+    NotMetered {
+        component: String,
+    },
+    QuantityOutOfRange,
+    UsageInFuture,
+    UsageTooLate {
+        days: u32,
+    },
+    /// The environment was not there on that day.
+    UsageOfNobody,
     /// Before a person stops being a developer, or goes: what would be left with nobody.
     SettleFirst {
         what: String,

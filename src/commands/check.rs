@@ -6,6 +6,7 @@ use crate::costs;
 use crate::environments::queries;
 use crate::error::Result as Outcome;
 use crate::invoices;
+use crate::metering;
 use crate::receipts;
 use crate::settings::Settings;
 use crate::store::{Db, Tx, servers};
@@ -37,6 +38,7 @@ fn rules(db: &Db) -> Outcome<Vec<(&'static str, Vec<Broken>)>> {
     }
     all.push((receipts::check::NAME, db.read(receipts::check::broken)?));
     all.push(("costs: what is kept of the running month is what is counted", db.read(costs::kept::broken)?));
+    all.push((metering::check::NAME, db.read(metering::check::broken)?));
     all.push(("catalogue: it has everything that is booked", db.read(not_sold)?));
     Ok(all)
 }

@@ -133,6 +133,7 @@ fn rows_of_component(
             monthly_price: plan.monthly_price,
             amount: amount(plan, days),
             within,
+            measured: None,
         }
     };
     per_plan.into_iter().map(row).collect()

@@ -2,16 +2,18 @@
 
 mod counting;
 pub mod kept; //        sums of the running month
+mod measured;
 pub mod queries;
 pub mod spending;
 pub mod usage; //       the days of each plan
 
 use serde::{Deserialize, Serialize};
 
+use crate::model::metering::Measured;
 use crate::model::usage::{Cents, Month, Within};
 use crate::model::{AppId, EnvironmentId};
 
-/// A component of an environment was on a plan for so many days of a month.
+/// A component of an environment was on a plan for so many days of a month, or so much of it was measured.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Row {
     pub app: AppId,
@@ -29,6 +31,9 @@ pub struct Row {
     /// Missing in what was written down before it was kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub within: Option<Within>,
+    /// Instead of a plan, its days and its price.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub measured: Option<Measured>,
 }
 
 /// What a payment method, or an app, costs in a month.

@@ -7,14 +7,16 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
 
 use super::counting::{ByDay, NamedBooking, days_of_owner, earlier, rows_of_app};
-use super::{MonthCosts, ThisMonth};
+use super::measured::{self, There, Used};
+use super::{MonthCosts, Row, ThisMonth};
 use crate::error::Result;
 use crate::model::booking::{Booking, Ownership};
+use crate::model::metering::UsageSum;
 use crate::model::payment_method::Currency;
 use crate::model::usage::{Cents, Month};
 use crate::model::{AppId, PaymentMethodId};
 use crate::store::query::Among;
-use crate::store::schema::{apps, bookings, environments, ownerships};
+use crate::store::schema::{bookings, environments, ownerships, usage_sums};
 use crate::store::{Moment, Site, Tx, query};
 
 /// Up to which day of the month is counted.
@@ -75,17 +77,38 @@ pub(super) fn by_day_of(tx: &mut Tx, payers: &[PaymentMethodId]) -> Result<HashM
     Ok(loaded.iter().map(|(payer, paid)| (*payer, paid.by_day(month, tx.site))).collect())
 }
 
-/// What one payment method had of one app: when it owned it, and what was booked there.
+/// What one payment method had of one app: when it owned it, what was booked there, and what was used.
 #[derive(Default)]
 struct Had {
     stays: Vec<Ownership>,
     bookings: Vec<NamedBooking>,
+    used: Vec<Used>,
 }
 
 impl Had {
     /// The days of a month on which it is paid for.
     fn days(&self, month: Month, site: &Site) -> BTreeSet<NaiveDate> {
         days_of_owner(&self.stays.iter().collect::<Vec<_>>(), month, site)
+    }
+
+    /// Notes what was booked during one of its stays: it comes once for each of them.
+    fn note(&mut self, stay: Ownership, booking: Booking, environment_name: String) {
+        if self.stays.first().is_none_or(|first| first.id == stay.id) {
+            self.bookings.push(NamedBooking { booking, environment_name });
+        }
+        if self.stays.last().is_none_or(|last| last.id != stay.id) {
+            self.stays.push(stay);
+        }
+    }
+
+    /// Of each environment first what is booked, then what was measured.
+    fn rows(&self, app_name: &str, currency: Currency, month: Month, site: &Site) -> Vec<Row> {
+        let mut rows = rows_of_app(app_name, &self.bookings, &self.days(month, site), currency, month, site);
+        rows.extend(measured::rows(self.used.iter(), app_name, currency, site));
+        if !self.used.is_empty() {
+            rows.sort_by_cached_key(|row| (row.environment_name.clone(), row.environment));
+        }
+        rows
     }
 }
 
@@ -98,9 +121,7 @@ struct Paid {
 impl Paid {
     /// All of a month.
     fn count(&self, month: Month, site: &Site) -> MonthCosts {
-        let of_app = |((name, _), had): (&(String, AppId), &Had)| {
-            rows_of_app(name, &had.bookings, &had.days(month, site), self.currency, month, site)
-        };
+        let of_app = |((name, _), had): (&(String, AppId), &Had)| had.rows(name, self.currency, month, site);
         MonthCosts { month, rows: self.apps.iter().flat_map(of_app).collect() }
     }
 
@@ -113,15 +134,21 @@ impl Paid {
             };
             let expected = net(&days);
             days.retain(|day| *day <= today);
-            (*app, ThisMonth { so_far: net(&days), expected })
+            // Nobody knows what is used until the end.
+            let used = measured::net(&had.used, self.currency, site);
+            (*app, ThisMonth { so_far: net(&days) + used, expected: expected + used })
         };
         self.apps.iter().map(of_app).collect()
     }
 
     fn by_day(&self, month: Month, site: &Site) -> ByDayAndApp {
         let mut by_day = ByDay::new(month, self.currency, site);
-        let of_app =
-            |((_, app), had): (&(String, AppId), &Had)| (*app, by_day.of(&had.bookings, &had.days(month, site)));
+        let of_app = |((_, app), had): (&(String, AppId), &Had)| {
+            let mut sums = by_day.of(&had.bookings, &had.days(month, site));
+            let used = measured::net(&had.used, self.currency, site);
+            sums.iter_mut().for_each(|sum| *sum += used);
+            (*app, sums)
+        };
         self.apps.iter().map(of_app).collect()
     }
 }
@@ -132,47 +159,120 @@ enum Of<'a> {
     Apps(&'a [AppId]),
 }
 
-/// `$1` is when a month ends, `$2` when it begins, `$3` are ids of what is called OF there.
-const OWNED_AND_BOOKED: &str = "
+/// `$1` is when a month ends, `$2` when it begins, `$3` are ids of payment methods or apps: BOOKED and USED say of which. `$4`
+/// is what the month is called. What was used comes once for each time that its payer owned the app, whenever that was: it
+/// may be of the month before.
+const OWNED_BOOKED_AND_USED: &str = "
     SELECT o.id, o.app_id, o.payment_method_id, o.since, o.until, m.currency, a.name, a.delete_at,
       b.id, b.environment_id, b.app_id, b.component, b.component_name, b.plan, b.plan_name, b.counting, b.rank,
-      b.price_eur, b.price_usd, b.booked_by, b.booked_at, b.ended_at, b.end_at, b.end_by, e.name
+      b.price_eur, b.price_usd, b.booked_by, b.booked_at, b.ended_at, b.end_at, b.end_by,
+      NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+      e.name, e.created_at, e.deleted_at
     FROM ownerships o JOIN payment_methods m ON m.id = o.payment_method_id JOIN apps a ON a.id = o.app_id
       JOIN bookings b ON b.app_id = o.app_id JOIN environments e ON e.id = b.environment_id
     WHERE o.since < $1 AND (o.until IS NULL OR o.until >= $2)
-      AND b.booked_at < $1 AND (b.ended_at IS NULL OR b.ended_at >= $2) AND OF
-    ORDER BY o.since, o.id, b.booked_at, b.id";
+      AND b.booked_at < $1 AND (b.ended_at IS NULL OR b.ended_at >= $2) AND BOOKED
+    UNION ALL
+    SELECT o.id, o.app_id, o.payment_method_id, o.since, o.until, m.currency, a.name, a.delete_at,
+      NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+      s.payment_method_id, s.billed_with, s.environment_id, s.component, s.month, s.app_id, s.component_name, s.unit,
+      s.unit_code, s.included, s.price_eur, s.price_usd, s.billed_before, s.quantity,
+      e.name, e.created_at, COALESCE(e.deleted_at, e.delete_at)
+    FROM usage_sums s JOIN payment_methods m ON m.id = s.payment_method_id JOIN apps a ON a.id = s.app_id
+      JOIN environments e ON e.id = s.environment_id
+      JOIN ownerships o ON o.app_id = s.app_id AND o.payment_method_id = s.payment_method_id
+    WHERE s.billed_with = $4 AND USED
+    ORDER BY 4, 1, 21, 9";
 
-/// Everything that was owned and booked within a month, with one query. What is to be deleted is owned and booked until
-/// then: a deletion that is late makes nothing dearer.
+/// Everything that was owned and booked within a month, and the usage that is billed with it, with one query. What is to be
+/// deleted is owned and booked until then: a deletion that is late makes nothing dearer.
 fn load(tx: &mut Tx, of: Of, month: Month) -> Result<HashMap<PaymentMethodId, Paid>> {
-    type Found = (Ownership, Currency, (String, Option<Moment>), Booking, String);
-    type Columns = (ownerships::SqlType, Text, (Text, Nullable<BigInt>), bookings::SqlType, Text);
+    type Found = (Ownership, Currency, (String, Option<Moment>), Option<Booking>, Option<UsageSum>, There);
+    type Columns = (
+        ownerships::SqlType,
+        Text,
+        (Text, Nullable<BigInt>),
+        Nullable<bookings::SqlType>,
+        Nullable<usage_sums::SqlType>,
+        (Text, BigInt, Nullable<BigInt>),
+    );
     let (begin, end) = bounds(tx.site, month, month);
     let (column, ids) = match of {
-        Of::Payers(payers) => ("o.payment_method_id", query::list(payers)),
-        Of::Apps(apps) => ("o.app_id", query::list(apps)),
+        Of::Payers(payers) => ("payment_method_id", query::list(payers)),
+        Of::Apps(apps) => ("app_id", query::list(apps)),
     };
-    let all: Vec<Found> = query::rows::<Columns>(OWNED_AND_BOOKED.replace("OF", &tx.conn.among_listed(column, "$3")))
+    let among = |table: &str| tx.conn.among_listed(&format!("{table}.{column}"), "$3");
+    let sql = OWNED_BOOKED_AND_USED.replace("BOOKED", &among("o")).replace("USED", &among("s"));
+    let all: Vec<Found> = query::rows::<Columns>(sql)
         .bind::<BigInt, _>(end)
         .bind::<BigInt, _>(begin)
         .bind::<Text, _>(ids)
+        .bind::<Text, _>(month.to_string())
         .load(tx.conn)?;
     let mut loaded: HashMap<PaymentMethodId, Paid> = HashMap::new();
-    for (mut stay, currency, (app_name, delete_at), mut booking, environment_name) in all {
+    for (mut stay, currency, (app_name, delete_at), booking, sum, environment) in all {
         stay.until = earlier(stay.until, delete_at);
-        booking.ended_at = earlier(booking.ended_at, delete_at);
         let paid = loaded.entry(stay.payment_method_id).or_insert_with(|| Paid { currency, apps: BTreeMap::new() });
         let had = paid.apps.entry((app_name, stay.app_id)).or_default();
-        // The bookings come once for each stay.
-        if had.stays.first().is_none_or(|first| first.id == stay.id) {
-            had.bookings.push(NamedBooking { booking, environment_name });
-        }
-        if had.stays.last().is_none_or(|last| last.id != stay.id) {
-            had.stays.push(stay);
+        if let Some(sum) = sum {
+            Used::note(&mut had.used, sum, environment, &stay)?;
+        } else if let Some(booking) = booking {
+            had.note(stay, booking.ending(delete_at), environment.0);
         }
     }
     Ok(loaded)
+}
+
+/// `$1` and `$2` are the first and the last month, `$3` ids of apps. A stay comes once for each sum of what was used by its payer.
+const STAYS_AND_USED: &str = "
+    SELECT o.id, o.app_id, o.payment_method_id, o.since, o.until, a.name, a.delete_at,
+      s.payment_method_id, s.billed_with, s.environment_id, s.component, s.month, s.app_id, s.component_name, s.unit,
+      s.unit_code, s.included, s.price_eur, s.price_usd, s.billed_before, s.quantity,
+      COALESCE(e.name, ''), COALESCE(e.created_at, 0), COALESCE(e.deleted_at, e.delete_at)
+    FROM ownerships o JOIN apps a ON a.id = o.app_id
+      LEFT JOIN usage_sums s ON s.app_id = o.app_id AND s.payment_method_id = o.payment_method_id
+        AND s.month >= $1 AND s.month <= $2
+      LEFT JOIN environments e ON e.id = s.environment_id
+    WHERE APPS
+    ORDER BY o.since, o.id, s.billed_with, s.environment_id, s.component, s.month";
+
+/// When somebody owned an app, by which name it goes, and what was used there.
+#[derive(Default)]
+struct Story {
+    name: String,
+    stays: Vec<Ownership>,
+    used: Vec<Used>,
+    delete_at: Option<Moment>,
+}
+
+/// Of each of these apps that was ever paid for.
+fn stories(tx: &mut Tx, ids: &[AppId], first: Month, last: Month) -> Result<HashMap<AppId, Story>> {
+    type Found = (Ownership, (String, Option<Moment>), Option<UsageSum>, There);
+    type Columns = (
+        ownerships::SqlType,
+        (Text, Nullable<BigInt>),
+        Nullable<usage_sums::SqlType>,
+        (Text, BigInt, Nullable<BigInt>),
+    );
+    let sql = STAYS_AND_USED.replace("APPS", &tx.conn.among_listed("o.app_id", "$3"));
+    let all: Vec<Found> = query::rows::<Columns>(sql)
+        .bind::<Text, _>(first.to_string())
+        .bind::<Text, _>(last.to_string())
+        .bind::<Text, _>(query::list(ids))
+        .load(tx.conn)?;
+    let mut stories: HashMap<AppId, Story> = HashMap::new();
+    for (mut stay, (name, delete_at), sum, environment) in all {
+        stay.until = earlier(stay.until, delete_at);
+        let story = stories.entry(stay.app_id).or_default();
+        (story.name, story.delete_at) = (name, delete_at);
+        if let Some(sum) = sum {
+            Used::note(&mut story.used, sum, environment, &stay)?;
+        }
+        if story.stays.last().is_none_or(|last| last.id != stay.id) {
+            story.stays.push(stay);
+        }
+    }
+    Ok(stories)
 }
 
 /// What an app comes to in each of these months, whoever paid, at the prices in a currency. Days of a trial cost nothing.
@@ -183,30 +283,23 @@ pub fn of_apps(
     months: &[Month],
     until: Until,
 ) -> Result<HashMap<AppId, Vec<MonthCosts>>> {
-    let (Some(first), Some(end)) = (months.first(), months.last()) else { return Ok(HashMap::new()) };
-    let mut all: Vec<(Ownership, String, Option<Moment>)> = ownerships::table
-        .inner_join(apps::table)
-        .filter(ownerships::app_id.among(ids))
-        .order((ownerships::since, ownerships::id))
-        .select((Ownership::as_select(), apps::name, apps::delete_at))
-        .load(tx.conn)?;
-    let mut booked = booked(tx, ids, *first, *end)?;
-    for (stay, _, delete_at) in &mut all {
-        stay.until = earlier(stay.until, *delete_at);
-        for one in booked.get_mut(&stay.app_id).into_iter().flatten() {
-            one.booking.ended_at = earlier(one.booking.ended_at, *delete_at);
-        }
-    }
+    let (Some(first), Some(last)) = (months.first(), months.last()) else { return Ok(HashMap::new()) };
+    let mut stories = stories(tx, ids, *first, *last)?;
+    let mut booked = booked(tx, ids, *first, *last)?;
     let site = tx.site;
     let mut costs = HashMap::new();
     for id in ids {
-        let stays: Vec<&Ownership> = all.iter().map(|(stay, ..)| stay).filter(|stay| stay.app_id == *id).collect();
-        let name = all.iter().find(|(stay, ..)| stay.app_id == *id).map_or("", |(_, name, _)| name);
+        let (Story { name, stays, used, delete_at }, booked) =
+            (stories.remove(id).unwrap_or_default(), booked.remove(id).unwrap_or_default());
+        let end = |one: NamedBooking| NamedBooking { booking: one.booking.ending(delete_at), ..one };
+        let booked: Vec<NamedBooking> = booked.into_iter().map(end).collect();
+        let stays: Vec<&Ownership> = stays.iter().collect();
         let of_month = |month: &Month| {
             let mut days = days_of_owner(&stays, *month, site);
             days.retain(|day| *day <= last_day(tx, *month, until));
-            let rows =
-                booked.get(id).map_or_else(Vec::new, |all| rows_of_app(name, all, &days, currency, *month, site));
+            let mut rows = rows_of_app(&name, &booked, &days, currency, *month, site);
+            let used = used.iter().filter(|one| one.month == *month);
+            rows.extend(measured::rows(used, &name, currency, site));
             MonthCosts { month: *month, rows }
         };
         costs.insert(*id, months.iter().map(of_month).collect());

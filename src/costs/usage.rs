@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
+use crate::model::metering::{Millionths, Thousandths, whole_units};
 use crate::model::usage::{Cents, Counting, Month, Within};
 
 /// Every full month is billed as so many days, whatever its length.
@@ -130,4 +131,22 @@ fn fill_up(days: &mut BTreeMap<Plan, u32>, month: Month) {
 pub fn amount(plan: Plan, days: u32) -> Cents {
     let month = Cents::from(DAYS_OF_A_MONTH);
     (2 * Cents::from(days) * plan.monthly_price + month).div_euclid(2 * month)
+}
+
+/// What is included of a measured component for whoever has it on so many days of a month: by days, and what is begun of a
+/// unit is a whole one.
+pub fn included(of_a_month: i64, days: u32, month: Month) -> i64 {
+    let length = i64::from(month.length());
+    (of_a_month * i64::from(days) + length - 1) / length
+}
+
+/// So many units are paid for of what was used within a month: it is rounded up once, before what is included goes off.
+pub fn units_to_pay(used: Thousandths, included: i64) -> i64 {
+    (whole_units(used) - included).max(0)
+}
+
+/// What units cost: rounded once, half up.
+pub fn amount_of_units(units: i64, price: Millionths) -> Cents {
+    let millionths = i128::from(units) * i128::from(price);
+    Cents::try_from((millionths + 5_000) / 10_000).unwrap_or(Cents::MAX)
 }

@@ -96,7 +96,7 @@ fn invoice<Profile: ProfileMarker>(document: &Document, paid: Cents) -> Result<I
 
 /// What there is no other place for.
 fn notes(document: &Document) -> Vec<String> {
-    let mut notes = vec!["A month counts as 30 days. Each day counts for its largest plan.".to_owned()];
+    let mut notes = vec![document.counting_words()];
     notes.extend(document.reason.iter().map(|reason| format!("The reason: {reason}")));
     notes.extend(document.replaced_by.iter().map(|number| format!("Replaced by {number}")));
     notes.extend(document.corrects.iter().map(|number| format!("Replaces {number}")));
@@ -206,22 +206,54 @@ fn lines(document: &Document) -> Result<Vec<InvoiceLine>, String> {
 }
 
 fn booked_line(document: &Document, place: usize, group: &Group, line: &Line) -> Result<InvoiceLine, String> {
-    let days: Quantity = number(&line.days.to_string())?;
-    let name = format!("{} {}", line.component, line.plan);
-    let description = Some(format!("{} · {}", group.app, group.environment));
+    let where_from = format!("{} · {}", group.app, group.environment);
+    let Counted { quantity, unit, price, of } = counted(line)?;
+    let description = match &line.measured {
+        Some(measured) => format!("{where_from} · {}", measured.used()),
+        None => where_from,
+    };
     let price = PriceDetails {
-        net_price: UnitPriceAmount::new(amount(line.monthly_price).into_decimal()),
-        base_quantity: Some(number(DAYS_OF_A_MONTH)?),
-        base_quantity_code: Some(DAY.into()),
+        net_price: price,
+        base_quantity: Some(of),
+        base_quantity_code: Some(unit.into()),
         ..PriceDetails::default()
     };
     let (category, rate) = (document.vat.category.as_str(), rate_of_line(document)?);
-    let whole = InvoiceLine::new(place.to_string(), "", days, DAY, amount(line.amount), category, rate)
+    let whole = InvoiceLine::new(place.to_string(), "", quantity, unit, amount(line.amount), category, rate)
         .with_price(price)
-        .with_item(Item { name: Some(name), description, ..Item::default() });
-    Ok(match line.within {
+        .with_item(Item { name: Some(line.name()), description: Some(description), ..Item::default() });
+    // What comes late is of another month, which its name says: no row may be for days outside those of its document.
+    Ok(match line.within.filter(|days| document.from <= days.from && days.to <= document.to) {
         Some(days) => whole.with_period(Period { start: Some(date(days.from)?), end: Some(date(days.to)?) }),
         None => whole,
+    })
+}
+
+/// A quantity of a unit, and the price of so many of them.
+struct Counted<'a> {
+    quantity: Quantity,
+    unit: &'a str,
+    price: UnitPriceAmount,
+    of: Quantity,
+}
+
+fn counted(line: &Line) -> Result<Counted<'_>, String> {
+    let Some(measured) = &line.measured else {
+        let price = UnitPriceAmount::new(amount(line.monthly_price).into_decimal());
+        return Ok(Counted {
+            quantity: number(&line.days.to_string())?,
+            unit: DAY,
+            price,
+            of: number(DAYS_OF_A_MONTH)?,
+        });
+    };
+    let price = measured.unit_price;
+    let price: Quantity = number(&format!("{}.{:06}", price / 1_000_000, price % 1_000_000))?;
+    Ok(Counted {
+        quantity: number(&measured.quantity.to_string())?,
+        unit: &measured.unit_code,
+        price: UnitPriceAmount::new(price.into_decimal()),
+        of: number("1")?,
     })
 }
 

@@ -8,6 +8,7 @@ use super::queries::{self, Booked, Payer};
 use crate::access::Granted;
 use crate::access::policy::{AnswerRises, ChangeApp, DeleteApp, ViewApp, ViewAppBilling};
 use crate::model::catalogue::{Catalogue, Component};
+use crate::model::metering::{Metered, units, whole_units};
 use crate::model::money::in_words;
 use crate::model::payment_method::Currency;
 use crate::model::rise::RiseRequest;
@@ -41,6 +42,8 @@ struct Shown {
     id: EnvironmentId,
     name: String,
     lines: Vec<Line>,
+    /// What is measured: the name of each, and what it says of it.
+    measured: Vec<(String, String)>,
     /// What could be booked besides.
     others: Vec<Offered>,
     /// Of its own, if there are several lines.
@@ -160,6 +163,18 @@ fn shown(booked: &Booked, currency: Option<Currency>, catalogue: &Catalogue) -> 
         others: others.map(offered).collect(),
         sum: sum.map(|currency| in_words(queries::monthly(std::slice::from_ref(booked), currency), currency)),
         lines,
+        measured: catalogue.metered.iter().map(|one| measured(one, booked, currency)).collect(),
         delete_at: booked.environment.delete_at,
     }
+}
+
+/// `84 GB so far this month · 100 GB included, then €0.08 per GB`; without the price, if it is not for this person.
+fn measured(metered: &Metered, booked: &Booked, currency: Option<Currency>) -> (String, String) {
+    let used = booked.used.iter().find(|(component, _)| *component == metered.key).map_or(0, |(_, used)| *used);
+    let so_far = format!("{} so far this month", units(whole_units(used), &metered.unit));
+    let words = match currency {
+        Some(currency) => format!("{so_far} · {}", metered.terms(currency)),
+        None => so_far,
+    };
+    (metered.name.clone(), words)
 }

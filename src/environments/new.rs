@@ -107,7 +107,8 @@ fn form_page(
         let price = in_words(smallest.price(currency), currency);
         Some(format!("{} {}: {price} a month without VAT", component.name, smallest.name))
     };
-    let required = required.filter_map(priced).collect();
+    let measured = tx.site.catalogue.metered.iter().map(|metered| format!("{} (net)", metered.offer(currency)));
+    let required = required.filter_map(priced).chain(measured).collect();
     let shell = me.shell(format!("New environment of {}", app.name), Here::Apps);
     Ok(NewEnvironment { shell, app, form, errors, rehearsed, required })
 }

@@ -1,16 +1,19 @@
 //! What is booked.
 
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Nullable, Text};
 
 use crate::access::people;
+use crate::costs::queries::this_month;
 use crate::error::Result;
 use crate::model::app::App;
 use crate::model::booking::{Booking, Environment};
+use crate::model::metering::Thousandths;
 use crate::model::payment_method::Currency;
 use crate::model::rise::{Bound, COMPARED_DAYS, RiseRequest};
 use crate::model::usage::Cents;
 use crate::model::{AppId, PaymentMethodId, PersonId};
-use crate::store::query::Among;
+use crate::store::query::{self, Among};
 use crate::store::schema::{bookings, environments, payment_methods, people as people_table, rise_requests};
 use crate::store::{Moment, Site, Tx};
 
@@ -19,16 +22,36 @@ use crate::store::{Moment, Site, Tx};
 pub struct Booked {
     pub environment: Environment,
     pub bookings: Vec<Booking>,
+    /// What was used this month, while it was paid for as it is now: keys of components.
+    pub used: Vec<(String, Thousandths)>,
 }
+
+/// `$1` is this month, `$2` the app. An environment comes once for each component of which something was used.
+const ENVIRONMENTS: &str = "
+    SELECT e.id, e.app_id, e.name, e.created_by, e.created_at, e.deleted_at, e.delete_at, e.delete_by,
+      s.component, s.quantity
+    FROM environments e JOIN apps a ON a.id = e.app_id
+      LEFT JOIN usage_sums s ON s.payment_method_id = a.payment_method_id AND s.billed_with = $1
+        AND s.environment_id = e.id AND s.month = $1
+    WHERE e.app_id = $2 AND e.deleted_at IS NULL
+    ORDER BY e.created_at, e.id, s.component";
 
 /// The environments of an app, the oldest first.
 pub fn environments_of(tx: &mut Tx, app: AppId) -> Result<Vec<Booked>> {
-    let all: Vec<Environment> = environments::table
-        .filter(environments::app_id.eq(app))
-        .filter(environments::deleted_at.is_null())
-        .order((environments::created_at, environments::id))
-        .select(Environment::as_select())
+    type Columns = (environments::SqlType, Nullable<Text>, Nullable<BigInt>);
+    let found: Vec<(Environment, Option<String>, Option<Thousandths>)> = query::rows::<Columns>(ENVIRONMENTS)
+        .bind::<Text, _>(this_month(tx).to_string())
+        .bind::<Text, _>(app)
         .load(tx.conn)?;
+    let mut all: Vec<Booked> = Vec::new();
+    for (environment, component, quantity) in found {
+        if all.last().is_none_or(|last| last.environment.id != environment.id) {
+            all.push(Booked { environment, bookings: Vec::new(), used: Vec::new() });
+        }
+        if let (Some(last), Some(component), Some(quantity)) = (all.last_mut(), component, quantity) {
+            last.used.push((component, quantity));
+        }
+    }
     let now: Vec<Booking> = bookings::table
         .filter(bookings::app_id.eq(app))
         .filter(bookings::ended_at.is_null())
@@ -38,15 +61,11 @@ pub fn environments_of(tx: &mut Tx, app: AppId) -> Result<Vec<Booked>> {
         let place = tx.site.catalogue.components.iter().position(|component| component.key == one.component);
         (place.unwrap_or(usize::MAX), one.component.clone())
     };
-    Ok(all
-        .into_iter()
-        .map(|environment| {
-            let mut bookings: Vec<Booking> =
-                now.iter().filter(|one| one.environment_id == environment.id).cloned().collect();
-            bookings.sort_by_key(place);
-            Booked { environment, bookings }
-        })
-        .collect())
+    for one in &mut all {
+        one.bookings = now.iter().filter(|booking| booking.environment_id == one.environment.id).cloned().collect();
+        one.bookings.sort_by_key(place);
+    }
+    Ok(all)
 }
 
 /// Something that is booked and that the catalogue does not have.

@@ -250,6 +250,7 @@ fn groups(rows: &[Row]) -> Vec<Group> {
             monthly_price: row.monthly_price,
             amount: row.amount,
             within: row.within,
+            measured: row.measured.clone(),
         };
         match groups.last_mut() {
             Some((first, group)) if first.environment == row.environment => {

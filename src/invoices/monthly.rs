@@ -109,24 +109,26 @@ fn first_month(tx: &mut Tx) -> Result<Option<Month>> {
     Ok(first.map(|since| Month::of(tx.site.local(since).date())))
 }
 
-/// `$1`: those behind this one; `$2`: the end of the month; `$3`: its beginning; `$4`: so many. Not EXISTS: PostgreSQL would
-/// read all that was ever owned for each portion, to look it up there.
+/// `$1`: those behind this one; `$2`: the end of the month; `$3`: its beginning; `$4`: what it is called; `$5`: so many. Not
+/// EXISTS: PostgreSQL would read all that was ever owned for each portion, to look it up there.
 const NEXT_PAYERS: &str = "
     SELECT m.* FROM payment_methods m
     WHERE m.id > $1
       AND ((SELECT 1 FROM ownerships o WHERE o.payment_method_id = m.id AND o.since < $2
               AND (o.until IS NULL OR o.until >= $3) LIMIT 1) IS NOT NULL
-        OR (SELECT 1 FROM billed_months b WHERE b.payment_method_id = m.id AND b.invoice_id IS NULL LIMIT 1) IS NOT NULL)
-    ORDER BY m.id LIMIT $4";
+        OR (SELECT 1 FROM billed_months b WHERE b.payment_method_id = m.id AND b.invoice_id IS NULL LIMIT 1) IS NOT NULL
+        OR (SELECT 1 FROM usage_sums s WHERE s.payment_method_id = m.id AND s.billed_with = $4 LIMIT 1) IS NOT NULL)
+    ORDER BY m.id LIMIT $5";
 
-/// The next payment methods that owned something in this month, or for which something is carried: it may become due
-/// though nothing is owned any more.
+/// The next payment methods that owned something in this month, or for which something is carried, or usage was reported
+/// late: it may become due though nothing is owned any more.
 fn next_payers(tx: &mut Tx, month: Month, after: &str) -> Result<Vec<PaymentMethod>> {
     let (begin, end) = (tx.site.begins(month.first()), tx.site.begins(month.next().first()));
     Ok(query::sql(NEXT_PAYERS)
         .bind::<Text, _>(after)
         .bind::<BigInt, _>(end)
         .bind::<BigInt, _>(begin)
+        .bind::<Text, _>(month.to_string())
         .bind::<BigInt, _>(AT_ONCE)
         .load(tx.conn)?)
 }

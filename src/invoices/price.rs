@@ -31,6 +31,8 @@ pub struct Price {
     pub apps: Vec<(String, String)>,
     /// All of them a month, net.
     pub net: String,
+    /// What is measured and comes on top, net: `Data transfer: 100 GB a month included, then €0.08 per GB`.
+    pub measured: Vec<String>,
     /// None: nobody has said yet from where they are, or nobody sends invoices here.
     pub with_vat: Option<WithVat>,
     pub first: FirstInvoice,
@@ -127,6 +129,7 @@ impl Price {
         Ok(Price {
             apps: apps.iter().map(|app| (app.name.clone(), said(of(app).monthly))).collect(),
             net: said(net),
+            measured: tx.site.catalogue.metered.iter().map(|metered| metered.offer(currency)).collect(),
             first: first_invoice(tx, (first, net), beside, vat.as_ref(), currency),
             with_vat: vat.map(|line| with_vat(line, net, currency)),
             billed_by: BilledBy::here(tx),
@@ -141,7 +144,8 @@ impl Price {
             let note = it.note.as_deref().unwrap_or_default();
             [it.label.as_str(), it.vat.as_str(), it.gross.as_str(), note]
         });
-        let said: Vec<&str> = apps.chain([self.net.as_str()]).chain(with_vat).collect();
+        let measured = self.measured.iter().map(String::as_str);
+        let said: Vec<&str> = apps.chain([self.net.as_str()]).chain(with_vat).chain(measured).collect();
         document::digest(&said.join("\n"), "")
     }
 }

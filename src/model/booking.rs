@@ -79,6 +79,12 @@ impl Booking {
         format!("{} {}", self.component_name, self.plan_name)
     }
 
+    /// Its app is to be deleted then, if at all: it is counted until the earlier of the two, be it that nobody has ended it.
+    #[must_use]
+    pub fn ending(self, app_ends_at: Option<Moment>) -> Booking {
+        Booking { ended_at: self.ended_at.into_iter().chain(app_ends_at).min(), ..self }
+    }
+
     pub fn price(&self, currency: Currency) -> Cents {
         match currency {
             Currency::Eur => self.price_eur,

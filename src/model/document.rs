@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::address::AddressText;
 use super::logo::LogoOnPaper;
+use super::metering::Measured;
 use super::payment_method::Currency;
 use super::usage::{Cents, Within};
 
@@ -71,6 +72,16 @@ impl Document {
     /// Of a credit note: how it stands to the invoice.
     pub fn credits_words(&self) -> &'static str {
         if self.is_partial { "Credits a part of" } else { "Takes back" }
+    }
+
+    pub fn has_measured(&self) -> bool {
+        self.groups.iter().flat_map(|group| &group.lines).any(|line| line.measured.is_some())
+    }
+
+    /// How its rows were counted.
+    pub fn counting_words(&self) -> String {
+        let counted = "A month counts as 30 days. Each day counts for its largest plan.";
+        if self.has_measured() { format!("{counted} {MEASURED}") } else { counted.to_owned() }
     }
 
     /// The rows that belong to no environment: what each of them says, and what it comes to.
@@ -138,12 +149,26 @@ pub struct Line {
     /// If it is not for the whole month. Missing in what was frozen before it was kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub within: Option<Within>,
+    /// What was measured, instead of a plan with its days and its price. Missing in all that was booked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub measured: Option<Measured>,
 }
+
+/// Of rows of what was measured.
+pub const MEASURED: &str = "Usage is rounded up to whole units once a month.";
 
 /// How the last day of a row is written, read once: an invoice has many rows.
 static DAY: LazyLock<Vec<Item<'static>>> = LazyLock::new(|| StrftimeItems::new("%-d %b").collect());
 
 impl Line {
+    /// `PHP M`, or what was measured: `Data transfer`.
+    pub fn name(&self) -> String {
+        match self.measured {
+            Some(_) => self.component.clone(),
+            None => format!("{} {}", self.component, self.plan),
+        }
+    }
+
     /// `16 to 30 Nov`, `10 Nov`; None: the whole month.
     pub fn when(&self) -> Option<String> {
         let Within { from, to } = self.within?;

@@ -24,6 +24,7 @@ pub mod invoice_copy;
 pub mod letters;
 pub mod logo;
 pub mod mail;
+pub mod metering;
 pub mod moment;
 pub mod money;
 pub mod payment;

@@ -27,13 +27,30 @@ fn whole(cents: Cents, whole: u64, currency: Currency) -> String {
     let mut words = String::with_capacity(sign.len() + symbol.len() + 2 * length as usize + "0.00".len());
     words.push_str(sign);
     words.push_str(symbol);
-    for place in (0..=length).rev() {
-        words.push(digit(whole / 10_u64.pow(place)));
+    push_grouped(&mut words, whole);
+    words
+}
+
+fn push_grouped(words: &mut String, number: u64) {
+    for place in (0..=number.checked_ilog10().unwrap_or_default()).rev() {
+        words.push(digit(number / 10_u64.pow(place)));
         if place > 0 && place.is_multiple_of(3) {
             words.push(',');
         }
     }
+}
+
+/// A number that is no amount, and not below zero: `1,234`
+pub fn grouped(number: i64) -> String {
+    let mut words = String::new();
+    push_grouped(&mut words, number.unsigned_abs());
     words
+}
+
+/// A price in millionths, with as many places as it takes: `€0.08`, `€0.000125`
+pub fn to_the_millionth(millionths: i64, currency: Currency) -> String {
+    let rest = format!("{:04}", millionths % 10_000);
+    in_words(millionths / 10_000, currency) + rest.trim_end_matches('0')
 }
 
 /// The last one of a number.

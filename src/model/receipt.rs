@@ -108,6 +108,9 @@ pub struct PriceShown {
     pub net: String,
     /// None: it was not known yet whether VAT comes on top.
     pub vat: Option<VatShown>,
+    /// What is measured and comes on top, without VAT. Missing where nothing is.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub measured: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -198,6 +201,8 @@ pub struct Handover {
 pub const TITLE: &str = "Receipt of a handover";
 /// Of a price that was shown before anybody had said where they are.
 pub const VAT_UNKNOWN: &str = "VAT depends on the country of whoever pays, and comes on top.";
+/// Before what is measured, in prices.
+pub const MEASURED: &str = "Usage is charged on top, without VAT:";
 /// What the sums of its price are called.
 pub const TOTAL_WITHOUT_VAT: &str = "Total, without VAT";
 pub const TOTAL: &str = "Total per month";

@@ -243,7 +243,7 @@ fn rows(document: &Document, notes: &[Document], form: &PartForm) -> Vec<Row> {
 fn words(row: &crediting::Row) -> String {
     match row {
         crediting::Row::Service(group, line) => {
-            format!("{}, {}: {} {}", group.app, group.environment, line.component, line.plan)
+            format!("{}, {}: {}", group.app, group.environment, line.name())
         }
         crediting::Row::Before(carried) => format!("{}, carried", carried.month),
     }

@@ -203,6 +203,22 @@ impl Refused {
             Refused::AddressTaken => {
                 "This address now has its own account. Log in there, or choose another address.".into()
             }
+            Refused::TooManyRecords { most } => {
+                format!("Send at most {most} records at once. None of these has been taken.")
+            }
+            Refused::UsageIdTaken => "Another record has this id. Give each record an id of its own.".into(),
+            Refused::NoSuchApp => "There is no such app.".into(),
+            Refused::NoSuchEnvironment => "The app has no such environment.".into(),
+            Refused::NoSuchComponent { component } => format!("There is no component called {component}."),
+            Refused::NotMetered { component } => {
+                format!("{component} is booked in plans. What is used of it is not measured.")
+            }
+            Refused::QuantityOutOfRange => "A quantity is between nothing and a billion units.".into(),
+            Refused::UsageInFuture => "This is in the future. Report what has been used already.".into(),
+            Refused::UsageTooLate { days } => {
+                format!("This comes too late: usage is taken until {days} days after the end of its month.")
+            }
+            Refused::UsageOfNobody => "The environment was not there on that day, so nobody has used this.".into(),
             Refused::SettleFirst { what } => {
                 format!("Nobody would be left in charge of {what}. Your account page shows what you can do about it.")
             }

@@ -148,6 +148,19 @@ impl AnyConnection {
     /// # Errors
     /// [`Error::Internal`] if a row is no list of columns.
     pub fn insert_all<Row: Serialize>(&mut self, table: &'static str, rows: &[Row]) -> Result<()> {
+        self.insert_all_or("", table, rows)
+    }
+
+    /// The same, and what becomes of a row that is there: `ON CONFLICT …`.
+    ///
+    /// # Errors
+    /// As [`AnyConnection::insert_all`].
+    pub fn insert_all_or<Row: Serialize>(
+        &mut self,
+        conflict: &'static str,
+        table: &'static str,
+        rows: &[Row],
+    ) -> Result<()> {
         let Some(first) = rows.first() else { return Ok(()) };
         let written = |problem: serde_json::Error| Error::Internal(problem.to_string());
         let Value::Object(columns) = serde_json::to_value(first).map_err(written)? else {
@@ -158,11 +171,11 @@ impl AnyConnection {
         let text = match self {
             AnyConnection::Sqlite(_) => {
                 let values = all(|column| format!("value ->> '{column}'"));
-                format!("INSERT INTO {table} ({names}) SELECT {values} FROM json_each($1)")
+                format!("INSERT INTO {table} ({names}) SELECT {values} FROM json_each($1) WHERE true {conflict}")
             }
             AnyConnection::Postgres(_) => format!(
                 "INSERT INTO {table} ({names})
-                 SELECT {names} FROM json_populate_recordset(CAST(NULL AS {table}), CAST($1 AS json))"
+                 SELECT {names} FROM json_populate_recordset(CAST(NULL AS {table}), CAST($1 AS json)) WHERE true {conflict}"
             ),
         };
         let rows = serde_json::to_string(rows).map_err(written)?;

@@ -20,7 +20,7 @@ const MECHANISMS: &[&[&str]] = &[
 /// The rooms of the product.
 const NOUNS: &[&[&str]] = &[
     &["bringing", "check", "costs", "events", "links", "receipts"],
-    &["payments", "vat_ids"],
+    &["metering", "payments", "vat_ids"],
     &["invoices"],
     &["books"],
     &["graph"],

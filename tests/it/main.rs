@@ -25,6 +25,7 @@ mod imports;
 mod invitations;
 mod invoices;
 mod mail;
+mod metering;
 mod model;
 mod operators;
 mod outbox;

@@ -133,7 +133,7 @@ impl Flow<'_> {
     }
 
     fn how_it_was_counted(&mut self) {
-        self.below("A month counts as 30 days. Each day counts for its largest plan.", SMALL);
+        self.below(&self.document.counting_words(), SMALL);
     }
 
     /// Of an invoice: where the money goes. Nobody pays a credit note.

@@ -4,7 +4,7 @@ use super::flow::Flow;
 use super::fonts::Faces;
 use super::measures::{FACT, HEADING, HEADLINE, ISSUER, LABEL, LABEL_APART, LEFT, RIGHT, SMALL, TEXT, mm};
 use super::sheets::{FIRST, Meaning, Of, SECOND, Sheets, Style};
-use crate::model::receipt::{Handover, TITLE, TOTAL, TOTAL_WITHOUT_VAT, VAT_UNKNOWN};
+use crate::model::receipt::{Handover, MEASURED, TITLE, TOTAL, TOTAL_WITHOUT_VAT, VAT_UNKNOWN};
 
 pub(super) fn sheets(faces: &'static Faces, handover: &Handover) -> Sheets {
     let mut flow = Flow::new(faces, handover);
@@ -75,6 +75,10 @@ impl Flow<'_, Handover> {
                 vat.note.iter().for_each(|note| self.below(note, SMALL));
             }
             None => self.below(VAT_UNKNOWN, SMALL),
+        }
+        if !price.measured.is_empty() {
+            self.below(MEASURED, TEXT);
+            price.measured.iter().for_each(|one| self.below(one, TEXT));
         }
     }
 

@@ -112,11 +112,23 @@ impl Table {
     }
 
     fn what(&self, flow: &Flow, line: &Line) -> Block {
-        flow.out.block(&format!("{} {}", line.component, line.plan), TEXT, self.room())
+        let words = match &line.measured {
+            Some(measured) => format!("{}: {}", line.name(), measured.used()),
+            None => line.name(),
+        };
+        flow.out.block(&words, TEXT, self.room())
+    }
+
+    /// Of what was measured: quantity × price, in the columns of the price and the days.
+    fn measured(flow: &Flow, line: &Line) -> Option<Block> {
+        let measured = line.measured.as_ref()?;
+        let words = format!("{} × {}", measured.paid_for(), measured.price(flow.document.currency));
+        Some(flow.out.block(&words, TEXT.right(), DAYS - PRICE + NUMBER))
     }
 
     fn height(&self, flow: &Flow, line: &Line) -> f32 {
-        self.what(flow, line).height() + AROUND
+        let measured = Table::measured(flow, line).map_or(0.0, |block| block.height());
+        self.what(flow, line).height().max(measured) + AROUND
     }
 
     fn line(&self, flow: &mut Flow, body: Part, group: &str, line: &Line) {
@@ -129,14 +141,20 @@ impl Table {
         let (y, what, when) = (flow.y, self.what(flow, line), line.when());
         let columns = if self.has_days && when.is_none() { TWO } else { ONE };
         let of = flow.out.cell(Meaning::Cell(columns), row);
-        let below = flow.out.put(of, what, LEFT, y);
+        let mut below = flow.out.put(of, what, LEFT, y);
         if let Some(when) = when {
             let of = flow.out.cell(Meaning::Cell(ONE), row);
             flow.out.write(of, &when, TEXT.soft(), (WHEN, y), PRICE - NUMBER - WHEN);
         }
-        let (price, amount) = (flow.money(line.monthly_price), flow.money(line.amount));
-        self.number(flow, row, &price, PRICE, y, TEXT);
-        self.number(flow, row, &line.days.to_string(), DAYS, y, TEXT);
+        if let Some(measured) = Table::measured(flow, line) {
+            let of = flow.out.cell(Meaning::Cell(TWO), row);
+            below = flow.out.put(of, measured, PRICE - NUMBER, y).max(below);
+        } else {
+            let price = flow.money(line.monthly_price);
+            self.number(flow, row, &price, PRICE, y, TEXT);
+            self.number(flow, row, &line.days.to_string(), DAYS, y, TEXT);
+        }
+        let amount = flow.money(line.amount);
         self.number(flow, row, &amount, RIGHT, y, TEXT);
         flow.y = below + AROUND / 2.0;
     }

@@ -115,7 +115,7 @@ fn websites(tx: &mut Tx, apps: &[&App]) -> Result<Vec<Website>> {
 fn price_shown(price: Price) -> PriceShown {
     let vat =
         price.with_vat.map(|vat| VatShown { label: vat.label, amount: vat.vat, gross: vat.gross, note: vat.note });
-    PriceShown { websites: price.apps, net: price.net, vat }
+    PriceShown { websites: price.apps, net: price.net, vat, measured: price.measured }
 }
 
 fn bill(price: &Price) -> Option<BillShown> {

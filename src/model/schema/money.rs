@@ -47,6 +47,39 @@ table! {
 }
 
 table! {
+    usage_records (id) {
+        id -> Text,
+        environment_id -> Text,
+        component -> Text,
+        quantity -> BigInt,
+        used_at -> BigInt,
+        received_at -> BigInt,
+        payment_method_id -> Nullable<Text>,
+        month -> Text,
+        billed_with -> Text,
+    }
+}
+
+table! {
+    usage_sums (payment_method_id, billed_with, environment_id, component, month) {
+        payment_method_id -> Text,
+        billed_with -> Text,
+        environment_id -> Text,
+        component -> Text,
+        month -> Text,
+        app_id -> Text,
+        component_name -> Text,
+        unit -> Text,
+        unit_code -> Text,
+        included -> BigInt,
+        price_eur -> BigInt,
+        price_usd -> BigInt,
+        billed_before -> BigInt,
+        quantity -> BigInt,
+    }
+}
+
+table! {
     running_months (payment_method_id) {
         payment_method_id -> Text,
         counted_for -> Text,

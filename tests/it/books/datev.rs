@@ -210,6 +210,7 @@ story! {
             component: "PHP".into(),
             plan: "XS".into(),
             within: None,
+            measured: None,
             days: 30,
             monthly_price: 500,
             amount: 500,

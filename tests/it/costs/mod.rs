@@ -4,6 +4,7 @@ mod acts;
 mod ends;
 mod golden;
 mod kept;
+mod metered;
 mod naive;
 mod usage;
 mod year;

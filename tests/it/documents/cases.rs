@@ -10,6 +10,7 @@ use remit::model::document::{
 };
 
 use remit::model::logo::Logo;
+use remit::model::metering::Measured;
 use remit::model::payment_method::Currency;
 use remit::model::seller::Seller;
 use remit::model::usage::{Cents, Within};
@@ -53,6 +54,8 @@ pub fn all() -> Vec<Case> {
         ("note-over-rows", issued(note_over_rows(usual()), 0)),
         ("rest", issued(rest(usual()), 0)),
         ("logo", with_logo(usual())),
+        ("metered", issued(with_measured(usual()), 0)),
+        ("metered-taken-back", issued(taken_back(with_measured(outside())), 0)),
     ]
 }
 
@@ -183,7 +186,35 @@ fn line(component: &str, plan: &str, monthly_price: Cents, days: Option<(u32, u3
         monthly_price,
         amount: (monthly_price * Cents::from(many) * 2 + 30) / 60,
         within: days.map(|(first, last)| Within { from: day(11, first), to: day(11, last) }),
+        measured: None,
     }
+}
+
+/// What was used besides what is included, for days of the month, with a price of six decimals, and late.
+fn with_measured(document: Document) -> Document {
+    let mut document = document;
+    let measured =
+        |component: &str, quantity: i64, included: i64, (unit, unit_code): (&str, &str), unit_price: i64| Line {
+            plan: String::new(),
+            days: 0,
+            monthly_price: 0,
+            amount: (quantity * unit_price + 5_000) / 10_000,
+            measured: Some(Measured { quantity, included, unit: unit.into(), unit_code: unit_code.into(), unit_price }),
+            ..line(component, "", 0, None)
+        };
+    let within = |from: NaiveDate, to: NaiveDate| Some(Within { from, to });
+    let group = &mut document.groups[0];
+    group.lines.push(Line {
+        within: within(day(10, 1), day(10, 31)),
+        ..measured("Data transfer, October 2026", 11, 19, ("GB", "E34"), 80_000)
+    });
+    group.lines.push(measured("Data transfer", 1_134, 100, ("GB", "E34"), 80_000));
+    group.lines.push(Line {
+        within: within(day(11, 13), day(11, 30)),
+        ..measured("Images", 123_456_789, 0, ("img", "C62"), 125)
+    });
+    group.net = group.lines.iter().map(|line| line.amount).sum();
+    with_its_vat(document)
 }
 
 fn taken_back(document: Document) -> Document {

@@ -18,7 +18,7 @@ fn handover() -> Handover {
     let day = |day: u32| NaiveDate::from_ymd_opt(2026, 11, day).expect("a day");
     let websites =
         vec![("Café Sonnenschein".to_owned(), "€34.00".to_owned()), ("Shop".to_owned(), "€40.00".to_owned())];
-    let asked = PriceShown { websites, net: "€74.00".into(), vat: None };
+    let asked = PriceShown { websites, net: "€74.00".into(), vat: None, measured: Vec::new() };
     let vat = VatShown {
         label: "VAT 19 %".into(),
         amount: "€14.06".into(),

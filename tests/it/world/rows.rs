@@ -275,6 +275,7 @@ impl World {
             monthly_price: 500,
             amount: 500,
             within: None,
+            measured: None,
         };
         let costs = MonthCosts { month, rows: vec![row] };
         let site = self.db.site.clone();

@@ -57,6 +57,10 @@ const OURS: &str = "
     listed_closings.payment_method_id listed_closings.person_id
     running_months.payment_method_id running_months.counted_for running_months.sums
     running_apps.payment_method_id running_apps.app_id running_apps.sums
+    usage_records.id usage_records.environment_id usage_records.component usage_records.payment_method_id
+    usage_records.month usage_records.billed_with usage_sums.payment_method_id usage_sums.billed_with
+    usage_sums.environment_id usage_sums.component usage_sums.month usage_sums.app_id usage_sums.component_name
+    usage_sums.unit usage_sums.unit_code
     ownerships.id ownerships.app_id ownerships.payment_method_id environments.id environments.app_id
     environments.created_by environments.delete_by bookings.end_by bookings.id bookings.environment_id bookings.app_id bookings.component
     bookings.component_name bookings.plan bookings.plan_name bookings.counting bookings.booked_by monthly_runs.month

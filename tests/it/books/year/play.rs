@@ -327,5 +327,6 @@ fn row(dice: &mut Dice, place: usize) -> Row {
         monthly_price,
         amount: (monthly_price * days as Cents * 2 + 30) / 60,
         within: None,
+        measured: None,
     }
 }

@@ -1,0 +1,2 @@
+DROP TABLE usage_sums;
+DROP TABLE usage_records;
