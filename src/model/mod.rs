@@ -30,6 +30,7 @@ pub mod payment;
 pub mod payment_method;
 pub mod person;
 pub mod postal_code;
+pub mod queue;
 pub mod receipt;
 pub mod rise;
 pub mod schema;
