@@ -17,6 +17,7 @@ mod killed_correcting;
 mod measured;
 mod probes;
 pub mod process;
+mod restored;
 mod starting;
 mod traced;
 mod two_servers;
