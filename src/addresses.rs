@@ -9,7 +9,9 @@ macro_rules! table {
             // Public
             home() "/" => GET home::page;
             help() "/help" => GET home::help;
-            health() "/health" => GET home::health;
+            health() "/health" => GET home::probes::health;
+            alive() "/livez" => GET home::probes::alive;
+            ready() "/readyz" => GET home::probes::ready;
             security() "/.well-known/security.txt" => GET home::well_known::security;
             change_password() "/.well-known/change-password" => GET home::well_known::change_password;
             asset(name: FileName) "/static/{name}" => GET web::static_files::file;

@@ -46,6 +46,13 @@ impl Error {
         }
     }
 
+    /// True if nothing but words tells what the database says. Diesel hands on what few codes mean: 40001 (serialization
+    /// failure), 25006 (read-only), those of constraints, and whether the connection is lost. A deadlock (40P01) and a plan of
+    /// a former table (0A000) are not among them, and PostgreSQL says both in its own language.
+    pub(crate) fn is_untold(&self) -> bool {
+        matches!(self, Error::Store(DieselError::DatabaseError(DatabaseErrorKind::Unknown, _)))
+    }
+
     /// True if the connection to the database is of no use any more, or may be.
     pub(crate) fn is_of_connection(&self) -> bool {
         matches!(self, Error::DatabaseAway(_) | Error::DiskFull) || self.is_of_former_table()
@@ -84,7 +91,7 @@ impl From<DieselError> for Error {
             if ["disk is full", "No space left", "readonly database"].iter().any(|sign| message.contains(sign)) {
                 return Error::DiskFull;
             }
-            let is_away = matches!(kind, DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand)
+            let is_away = is_lost(kind)
                 || [
                     "database is locked",
                     "disk I/O error",
@@ -107,6 +114,14 @@ impl From<DieselError> for Error {
         }
         Error::Store(problem)
     }
+}
+
+/// True if another connection has to be made. One on which nothing can be written is to a server of PostgreSQL that is not the
+/// primary any more.
+fn is_lost(kind: &DatabaseErrorKind) -> bool {
+    use DatabaseErrorKind::{ClosedConnection, ReadOnlyTransaction, UnableToSendCommand};
+
+    matches!(kind, ClosedConnection | ReadOnlyTransaction | UnableToSendCommand)
 }
 
 impl From<Refused> for Error {

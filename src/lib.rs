@@ -37,6 +37,7 @@ pub mod vat_ids; //         whether the tax office knows them, and the VAT that 
 
 pub mod commands; //        the command line
 pub mod due; //             what time does, round after round
+pub mod figures; //         what a monitoring system asks
 pub mod routes; //          registers every address
 pub mod server; //          builds the application
 pub mod settings; //        environment → Settings

@@ -9,6 +9,7 @@ use actix_web::guard::{self, Guard};
 use actix_web::web::{ServiceConfig, resource, route, scope};
 
 use crate::web::Request;
+use crate::web::metrics::Route;
 use crate::{
     apps, books, environments, events, home, invitations, invoices, operators, outbox, payment_methods, people,
     receipts, sessions, teams, web,
@@ -24,7 +25,7 @@ macro_rules! routes {
             let mut scopes = BTreeMap::new();
             $(
                 let (beginning, rest) = up_to_first_place($pattern);
-                let it = resource(rest)$(.route(route().guard($method()).to($handler)))+
+                let it = resource(rest).app_data(Route($pattern))$(.route(route().guard($method()).to($handler)))+
                     .default_service(route().to(method_not_allowed));
                 if beginning.is_empty() {
                     config.service(it);

@@ -1,6 +1,7 @@
 //! Builds the application from settings, clock and database: used by `main` and by the tests.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use actix_session::SessionMiddleware;
 use actix_session::config::{PersistentSession, TtlExtensionPolicy};
@@ -9,15 +10,17 @@ use actix_web::body::MessageBody;
 use actix_web::cookie::{Key, SameSite, time::Duration};
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::from_fn;
-use actix_web::web::Data;
+use actix_web::web::{Data, get};
 use actix_web::{App, Error, HttpServer};
 
+use crate::figures::{self, Figures};
 use crate::model::secret::Keys;
 use crate::routes;
 use crate::settings::Settings;
 use crate::store::connection::DatabaseUrl;
 use crate::store::{Clock, Db, Site};
 use crate::web::assets::Assets;
+use crate::web::metrics::Metrics;
 use crate::web::passwords::Hasher;
 use crate::web::pipe::Files;
 use crate::web::request::House;
@@ -66,6 +69,8 @@ pub fn house(settings: &Settings, db: Db) -> Data<House> {
         is_https: settings.is_https(),
         security_contact: settings.security_contact.clone(),
         trusted_proxies: settings.trusted_proxies.clone(),
+        metrics: Metrics::default(),
+        is_stopping: AtomicBool::new(false),
     })
 }
 
@@ -145,4 +150,24 @@ pub fn http(settings: &Settings, house: Data<House>) -> Result<actix_web::dev::S
         .bind(settings.listen)
         .map_err(|problem| format!("Remit cannot listen at {}: {problem}", settings.listen))?;
     Ok(server.run())
+}
+
+/// The server of `/metrics`, if it is to be anywhere: its own address, its own thread, nothing of it in the log.
+///
+/// # Errors
+/// One sentence that says why it cannot listen.
+pub fn metrics(settings: &Settings, house: &House) -> Result<Option<actix_web::dev::Server>, String> {
+    let Some(listen) = settings.metrics_listen else { return Ok(None) };
+    let figures = Data::new(Figures::new(house.db.clone(), &house.metrics));
+    let app = move || {
+        App::new().app_data(figures.clone()).route("/metrics", get().to(figures::show)).wrap(from_fn(headers::add))
+    };
+    let server = HttpServer::new(app)
+        .workers(1)
+        .worker_max_blocking_threads(1)
+        .client_request_timeout(std::time::Duration::from_secs(5))
+        .disable_signals()
+        .bind(listen)
+        .map_err(|problem| format!("Remit cannot listen at {listen} for metrics: {problem}"))?;
+    Ok(Some(server.run()))
 }

@@ -32,6 +32,8 @@ pub struct Settings {
     pub database: DatabaseUrl,
     pub database_connections: u32,
     pub listen: SocketAddr,
+    /// Where `/metrics` is. None: nowhere.
+    pub metrics_listen: Option<SocketAddr>,
     /// Without a slash at the end.
     pub base_url: String,
     pub secret: Vec<u8>,
@@ -62,10 +64,7 @@ impl RawSettings {
     /// One sentence that says which setting is wrong and what it should be.
     pub fn check(self) -> Result<Settings, String> {
         let database = database(&self.database_url)?;
-        let listen: SocketAddr = self
-            .listen
-            .parse()
-            .map_err(|_| format!("REMIT_LISTEN is “{}”. Use ADDRESS:PORT, for example 127.0.0.1:8080.", self.listen))?;
+        let listen = addresses::listen(&self.listen)?;
         let base_url = addresses::base_url(self.base_url.as_deref(), listen)?;
         let is_local = listen.ip().is_loopback() && is_loopback_url(&base_url);
         let mail_server = addresses::mail_server(self.smtp_url.as_deref(), &base_url)?;
@@ -90,6 +89,7 @@ impl RawSettings {
         Ok(Settings {
             database_connections: self.database_connections.clamp(2, 64),
             listen,
+            metrics_listen: addresses::metrics_listen(self.metrics_listen.as_deref(), listen)?,
             mail_server: mail_server.map(trusting).transpose()?,
             mail_from: addresses::mail_from(self.mail_from.as_deref(), &self.brand, is_local)?,
             catalogue: files::catalogue(self.catalogue.as_deref(), place)?,

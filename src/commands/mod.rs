@@ -4,6 +4,7 @@ mod backup;
 mod check;
 mod database;
 mod demo;
+mod health;
 mod import;
 pub mod log;
 mod login_link;
@@ -25,6 +26,8 @@ pub enum Command {
     /// The dashboard (default)
     #[default]
     Serve,
+    /// Ask the server on this machine whether it is ready: exit code 0 if it is, else 1
+    Health,
     /// Bring the database up to date, and nothing else
     Migrate,
     /// Fill an empty database with a small agency, its clients and everything between them; prints who can log in
@@ -71,6 +74,7 @@ impl Command {
     pub fn run(self, settings: Settings) -> Result<(), String> {
         match self {
             Command::Serve => serve::run(settings),
+            Command::Health => health::run(&settings),
             Command::Migrate => migrate::run(&settings),
             Command::Demo => demo::run(&settings),
             Command::Import { file } => import::run(&settings, &file),

@@ -4,11 +4,16 @@
 mod place;
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
-use futures_util::future::select;
+use actix_web::rt::spawn;
+use actix_web::web::Data;
+use futures_util::future::{Either, select};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
 
 use super::{database, output};
 use crate::due;
@@ -22,6 +27,10 @@ use crate::store::Db;
 use crate::vat_ids;
 use crate::vat_ids::checker::Question;
 use crate::vat_ids::vies::{self, Vies};
+use crate::web::House;
+
+/// For so long visitors are still answered after SIGTERM, until whoever sends them has noticed at `/readyz`.
+const STILL_SERVES: Duration = Duration::from_secs(5);
 
 pub(super) fn run(settings: Settings) -> Result<(), String> {
     settings.check_mail_can_leave()?;
@@ -33,31 +42,49 @@ pub(super) fn run(settings: Settings) -> Result<(), String> {
 }
 
 async fn serve(settings: Settings, db: Db, id: ServerId) -> Result<(), String> {
-    let server = server::http(&settings, server::house(&settings, db.clone()))?;
-    stop_on_signal(server.handle())?;
-    let (stop, stopping) = watch::channel(false);
-    let clock = actix_web::rt::spawn(due::run(db.clone(), stopping.clone()));
-    let place = actix_web::rt::spawn(place::keep(db.clone(), id, stopping.clone()));
-    let worker = settings.mail_server.clone().map(|mail_server| {
-        let transport = Transport::smtp(mail_server, settings.mail_from.clone(), Patience::default());
-        actix_web::rt::spawn(worker::run(db.clone(), transport, stopping.clone()))
+    let house = server::house(&settings, db.clone());
+    let metrics = server::metrics(&settings, &house)?.map(|server| {
+        let handle = server.handle();
+        spawn(server);
+        handle
     });
-    let booked = db.clone();
-    tokio::task::spawn_blocking(move || place::say_what_is_no_longer_sold(&booked));
-    let asking =
-        vies(&settings).map(|checker| actix_web::rt::spawn(vat_ids::worker::run(db, Arc::new(checker), stopping)));
+    let server = server::http(&settings, house.clone())?;
+    stop_on_signal(server.handle(), house)?;
+    let (stop, stopping) = watch::channel(false);
+    let workers = workers(&settings, &db, id, &stopping);
+    tokio::task::spawn_blocking(move || place::say_what_is_no_longer_sold(&db));
     output::line(format!("Remit is at {}", settings.base_url)).ok();
     let outcome = server.await.map_err(|problem| format!("The server stopped: {problem}"));
     stop.send_replace(true);
-    clock.await.map_err(|problem| format!("What is due stopped happening: {problem}"))?;
-    place.await.map_err(|problem| format!("The signs of life stopped: {problem}"))?;
-    if let Some(worker) = worker {
-        worker.await.map_err(|problem| format!("The mail worker stopped: {problem}"))?;
+    if let Some(metrics) = metrics {
+        metrics.stop(false).await;
     }
-    if let Some(asking) = asking {
-        asking.await.map_err(|problem| format!("The worker that asks about VAT IDs stopped: {problem}"))?;
+    for (what, worker) in workers {
+        worker.await.map_err(|problem| format!("{what} stopped: {problem}"))?;
     }
     outcome
+}
+
+/// Those that run beside the server, each with what is said if it does not any more.
+fn workers(
+    settings: &Settings,
+    db: &Db,
+    id: ServerId,
+    stopping: &watch::Receiver<bool>,
+) -> Vec<(&'static str, JoinHandle<()>)> {
+    let mut workers = vec![
+        ("What time does", spawn(due::run(db.clone(), stopping.clone()))),
+        ("The signs of life", spawn(place::keep(db.clone(), id, stopping.clone()))),
+    ];
+    if let Some(mail_server) = settings.mail_server.clone() {
+        let transport = Transport::smtp(mail_server, settings.mail_from.clone(), Patience::default());
+        workers.push(("The mail worker", spawn(worker::run(db.clone(), transport, stopping.clone()))));
+    }
+    if let Some(checker) = vies(settings) {
+        let asking = vat_ids::worker::run(db.clone(), Arc::new(checker), stopping.clone());
+        workers.push(("The worker that asks about VAT IDs", spawn(asking)));
+    }
+    workers
 }
 
 /// Whoever is asked about VAT IDs, on behalf of the seller.
@@ -71,14 +98,21 @@ fn vies(settings: &Settings) -> Option<Vies> {
     Some(Vies::new(url, requester, vies::Patience::default()))
 }
 
-/// The first signal lets running requests finish; a second one ends the program where it stands.
-fn stop_on_signal(server: ServerHandle) -> Result<(), String> {
+/// The first signal lets running requests finish; a second one ends the program where it stands. Somebody at a keyboard need
+/// not wait until all know.
+fn stop_on_signal(server: ServerHandle, house: Data<House>) -> Result<(), String> {
     let listen = |kind| signal(kind).map_err(|problem| format!("Signals cannot be received: {problem}"));
     let (mut terminate, mut interrupt) = (listen(SignalKind::terminate())?, listen(SignalKind::interrupt())?);
-    actix_web::rt::spawn(async move {
-        select(Box::pin(terminate.recv()), Box::pin(interrupt.recv())).await;
+    spawn(async move {
+        let first = select(Box::pin(terminate.recv()), Box::pin(interrupt.recv())).await;
+        let still_serves = if matches!(first, Either::Left(_)) { STILL_SERVES } else { Duration::ZERO };
+        drop(first);
+        house.is_stopping.store(true, Ordering::Relaxed);
         tracing::info!("stopping");
-        actix_web::rt::spawn(server.stop(true));
+        spawn(async move {
+            actix_web::rt::time::sleep(still_serves).await;
+            server.stop(true).await;
+        });
         select(Box::pin(terminate.recv()), Box::pin(interrupt.recv())).await;
         std::process::exit(1);
     });

@@ -1,9 +1,10 @@
-//! The home pages: for guests, for developers, for clients. And help.
+//! The home pages: for guests, for developers, for clients. And help, and what machines ask.
 
 mod client;
 mod developer;
 mod guest;
 mod needs;
+pub mod probes;
 mod queries;
 pub mod well_known;
 
@@ -40,14 +41,4 @@ fn of_visitor(tx: &mut Tx, visit: &Visit) -> Result<Ready> {
 /// GET `/help`
 pub async fn help(request: Request) -> HttpResponse {
     request.door(|visit| Ok(Help { shell: visit.shell("How it works", Here::Nowhere) })).await
-}
-
-/// GET `/health`: for load balancers.
-pub async fn health(request: Request) -> HttpResponse {
-    let house = request.house.clone();
-    drop(request);
-    match house.read(|tx| Ok(queries::database_answers(tx)?)).await {
-        Ok(_) => HttpResponse::Ok().content_type("text/plain").body("ok"),
-        Err(_) => HttpResponse::ServiceUnavailable().content_type("text/plain").body("the database does not answer"),
-    }
 }

@@ -30,6 +30,30 @@ pub struct Finished {
     pub seconds: i64,
 }
 
+/// The newest monthly runs.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct LastRuns {
+    /// When the last one began; it may go on.
+    pub started: Option<Moment>,
+    /// Of which month the last one was that is over, and since when it is.
+    pub finished: Option<(Month, Moment)>,
+}
+
+impl LastRuns {
+    /// Reads them.
+    pub fn read(tx: &mut Tx) -> Result<LastRuns> {
+        let newest: Vec<(String, Moment, Option<Moment>)> = monthly_runs::table
+            .filter(monthly_runs::month.gt(""))
+            .order(monthly_runs::month.desc())
+            .select((monthly_runs::month, monthly_runs::started_at, monthly_runs::finished_at))
+            .limit(2)
+            .load(tx.conn)?;
+        let started = newest.first().map(|(_, started, _)| *started);
+        let mut over = newest.into_iter().filter_map(|(month, _, finished)| Some((month.parse().ok()?, finished?)));
+        Ok(LastRuns { started, finished: over.next() })
+    }
+}
+
 #[derive(QueryableByName)]
 struct Sum {
     #[diesel(sql_type = Text)]
@@ -56,7 +80,8 @@ fn lost(tx: &mut Tx, month: Month) -> Result<i64> {
 }
 
 impl Finished {
-    pub(super) fn of(tx: &mut Tx, month: Month) -> Result<Finished> {
+    /// Counts it.
+    pub fn of(tx: &mut Tx, month: Month) -> Result<Finished> {
         let sums: Vec<Sum> = query::sql(SUMS).bind::<Text, _>(month.to_string()).load(tx.conn)?;
         let carried: i64 = billed_months::table
             .filter(billed_months::month.eq(month.to_string()))

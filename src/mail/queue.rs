@@ -10,11 +10,16 @@ use super::{invoices, links, undeliverable};
 use crate::error::Result;
 use crate::model::email_address::EmailAddress;
 use crate::model::mail::{Mail, MailKind, MailState};
+use crate::model::queue::{Queue, QueueColumns};
 use crate::model::secret::{Purpose, STOP_VERSION};
 use crate::model::{AppId, InvitationId, MailId};
 use crate::store::query::{Among, condition};
 use crate::store::schema::outbox;
 use crate::store::{Moment, Tx, query};
+
+/// How many wait, so many at most: more than anybody looks at one by one; and since when the first of them does.
+const WAITING_NOW: &str = "
+    SELECT COUNT(*), MIN(created_at) FROM (SELECT created_at FROM outbox WHERE state = 'waiting' LIMIT 10000) waiting";
 
 /// Longer than any one mail takes.
 const LEASE_SECONDS: i64 = 120;
@@ -34,6 +39,11 @@ pub fn is_due(tx: &mut Tx) -> Result<bool> {
     let due = outbox::table.filter(condition(WAITING)).filter(outbox::next_try_at.le(tx.now));
     let free = due.filter(outbox::leased_until.is_null().or(outbox::leased_until.le(tx.now)));
     Ok(diesel::select(diesel::dsl::exists(free)).get_result(tx.conn)?)
+}
+
+/// The mails that were not sent yet, by when they were written.
+pub fn waiting(tx: &mut Tx) -> Result<Queue> {
+    Ok(query::rows::<QueueColumns>(WAITING_NOW).get_result(tx.conn)?)
 }
 
 #[derive(QueryableByName)]

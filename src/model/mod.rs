@@ -32,6 +32,7 @@ pub mod payment_method;
 pub mod person;
 pub mod platform;
 pub mod postal_code;
+pub mod queue;
 pub mod receipt;
 pub mod rise;
 pub mod running;

@@ -164,6 +164,9 @@ async fn log_in(house: &House, visit: &Visit, form: CodeForm) -> Result<Next> {
     };
     let visitor = visit.clone();
     let tried = house.write(move |tx| Ok(changes::log_in_by_code(tx, device(&visitor), &browser, code)?)).await;
+    if is_refused(&tried) {
+        house.metrics.refused_log_in();
+    }
     match tried {
         Ok(LogIn::Done(token, me)) => {
             let next = go_on(house, visit, &asked.then, form.kept(), &me).await?;
@@ -185,6 +188,12 @@ async fn log_in(house: &House, visit: &Visit, form: CodeForm) -> Result<Next> {
         }
         Err(other) => Err(other),
     }
+}
+
+fn is_refused(tried: &Result<LogIn>) -> bool {
+    use crate::error::Error::TooMany;
+
+    matches!(tried, Ok(LogIn::Wrong { .. } | LogIn::Over) | Err(Error::Act(TooMany { .. })))
 }
 
 /// What was asked for in this browser.

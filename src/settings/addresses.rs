@@ -13,6 +13,22 @@ use crate::model::terms::TermsOfUse;
 use crate::model::this_machine::is_loopback_url;
 use crate::vat_ids::vies;
 
+pub(super) fn listen(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| format!("REMIT_LISTEN is “{text}”. Use ADDRESS:PORT, for example 127.0.0.1:8080."))
+}
+
+/// Where only the monitoring looks: never where everybody does.
+pub(super) fn metrics_listen(given: Option<&str>, listen: SocketAddr) -> Result<Option<SocketAddr>, String> {
+    let Some(text) = given.filter(|text| !text.is_empty()) else { return Ok(None) };
+    let address: SocketAddr = text
+        .parse()
+        .map_err(|_| format!("REMIT_METRICS_LISTEN is “{text}”. Use ADDRESS:PORT, for example 127.0.0.1:9090."))?;
+    if address == listen && listen.port() != 0 {
+        return Err(format!("REMIT_METRICS_LISTEN is {address}, as REMIT_LISTEN is. Use another port."));
+    }
+    Ok(Some(address))
+}
+
 pub(super) fn base_url(given: Option<&str>, listen: SocketAddr) -> Result<String, String> {
     let given = given.filter(|text| !text.is_empty());
     if given.is_none() && !listen.ip().is_loopback() {

@@ -17,6 +17,9 @@ pub struct RawSettings {
     /// Address and port to listen on
     #[arg(long, env = "REMIT_LISTEN", default_value = "127.0.0.1:8080", global = true)]
     pub listen: String,
+    /// Address and port of `/metrics`, for your monitoring alone [default: none]
+    #[arg(long, env = "REMIT_METRICS_LISTEN", global = true)]
+    pub metrics_listen: Option<String>,
     /// The address people use; links in emails start with it [default: http:// and the listening address]
     #[arg(long, env = "REMIT_BASE_URL", global = true)]
     pub base_url: Option<String>,

@@ -1,19 +1,36 @@
 //! Migrations: bringing the database up to date, and refusing one that a newer program has made. Several servers may start
 //! at once: one migrates, the others wait, and find nothing left to do.
 
+use std::sync::LazyLock;
+
 use diesel::backend::Backend;
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::migration::{Migration, MigrationSource, MigrationVersion};
-use diesel::{PgConnection, SqliteConnection};
+use diesel::sql_types::Text;
+use diesel::sqlite::Sqlite;
+use diesel::{OptionalExtension, PgConnection, QueryResult, QueryableByName, RunQueryDsl, SqliteConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::connection::{AnyConnection, POSTGRES_SETTINGS};
+use super::query;
 
 const BOTH: EmbeddedMigrations = embed_migrations!("migrations/both");
 const SQLITE: Migrations = Migrations(embed_migrations!("migrations/sqlite"));
 const POSTGRES: Migrations = Migrations(embed_migrations!("migrations/postgres"));
 /// Any number that only Remit uses.
 const LOCK: &str = "7365656";
+
+/// The version of the last one that this program knows.
+static NEWEST: LazyLock<String> = LazyLock::new(|| {
+    let all = MigrationSource::<Sqlite>::migrations(&SQLITE).unwrap_or_default();
+    all.iter().map(|one| one.name().version().to_string()).max().unwrap_or_default()
+});
+
+#[derive(QueryableByName)]
+struct Applied {
+    #[diesel(sql_type = Text)]
+    version: String,
+}
 
 type Problem = Box<dyn std::error::Error + Send + Sync>;
 
@@ -45,7 +62,7 @@ fn migrate_sqlite(conn: &mut SqliteConnection) -> Result<(), String> {
     set(conn, "PRAGMA busy_timeout = 60000; PRAGMA synchronous = NORMAL")?;
     AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN IMMEDIATE").map_err(|p| sentence(p.into()))?;
     let applied = conn.applied_migrations();
-    let outcome = refuse_newer(applied, MigrationSource::<diesel::sqlite::Sqlite>::migrations(&SQLITE))
+    let outcome = refuse_newer(applied, MigrationSource::<Sqlite>::migrations(&SQLITE))
         .and_then(|()| conn.run_pending_migrations(SQLITE).map(|_| ()).map_err(sentence));
     let end = match outcome {
         Ok(()) => AnsiTransactionManager::commit_transaction(conn),
@@ -72,6 +89,16 @@ fn set(conn: &mut impl SimpleConnection, what: &str) -> Result<(), String> {
     conn.batch_execute(what).map_err(|problem| sentence(problem.into()))
 }
 
+/// True if the database has all that this program needs. While servers are replaced one after another it may have more.
+///
+/// # Errors
+/// Those of the database, in which there may be no migration at all.
+pub fn are_done(conn: &mut AnyConnection) -> QueryResult<bool> {
+    let asked = query::sql("SELECT version FROM __diesel_schema_migrations WHERE version = $1");
+    let found: Option<Applied> = asked.bind::<Text, _>(NEWEST.as_str()).get_result(conn).optional()?;
+    Ok(found.is_some_and(|found| found.version == *NEWEST))
+}
+
 /// Says if the database is older or newer than this program.
 ///
 /// # Errors
@@ -79,7 +106,7 @@ fn set(conn: &mut impl SimpleConnection, what: &str) -> Result<(), String> {
 pub(super) fn check_version(conn: &mut AnyConnection) -> Result<(), String> {
     let is_older = match conn {
         AnyConnection::Sqlite(conn) => {
-            refuse_newer(conn.applied_migrations(), MigrationSource::<diesel::sqlite::Sqlite>::migrations(&SQLITE))?;
+            refuse_newer(conn.applied_migrations(), MigrationSource::<Sqlite>::migrations(&SQLITE))?;
             conn.has_pending_migration(SQLITE).map_err(sentence)?
         }
         AnyConnection::Postgres(conn) => {

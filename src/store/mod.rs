@@ -3,7 +3,7 @@
 pub mod clock;
 pub mod connection;
 pub mod limits;
-mod migrations;
+pub mod migrations;
 pub mod pages;
 pub mod query;
 pub mod servers;
@@ -14,4 +14,4 @@ pub use crate::model::moment::Moment;
 pub use crate::model::{letters, schema};
 pub use clock::Clock;
 pub use connection::{AnyBackend, AnyConnection, Kind};
-pub use transaction::{Db, Failure, Site, Tx};
+pub use transaction::{Connections, Db, Failure, Site, Tx};

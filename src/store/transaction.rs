@@ -1,5 +1,6 @@
 //! Transactions. Writers take turns, so that an act may check and then change.
 
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -7,7 +8,7 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone};
 use chrono_tz::Tz;
 use diesel::QueryResult;
 use diesel::r2d2::{Pool, PooledConnection};
-use diesel::result::Error as DieselError;
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
 use super::clock::Clock;
 use super::connection::{AnyConnection, Connector, DatabaseUrl, Kind, Turn};
@@ -27,6 +28,8 @@ use crate::model::terms::TermsOfUse;
 const TRIES_TOGETHER: u32 = 2;
 /// After so long an act is not tried again.
 const LONGEST_TRIED: Duration = Duration::from_secs(5);
+/// PostgreSQL looks for a deadlock after a second. What takes longer has waited for a lock or for the disk.
+const DEADLOCK_IS_FOUND_WITHIN: Duration = Duration::from_secs(3);
 /// How long a request waits for a connection.
 const WAIT_FOR_CONNECTION: Duration = Duration::from_secs(5);
 /// For so long after that the next ones do not wait: while the database is away nobody is kept waiting.
@@ -132,8 +135,22 @@ pub struct Db {
     turns: Turns,
     /// When a request last waited for a connection in vain.
     in_vain: Arc<Mutex<Option<Instant>>>,
+    /// So many wait for a connection.
+    waiting: Arc<AtomicU32>,
     pub clock: Clock,
     pub site: Arc<Site>,
+}
+
+/// The connections of one server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Connections {
+    /// As many as there may be.
+    pub most: u32,
+    pub open: u32,
+    /// Of those that are open.
+    pub idle: u32,
+    /// Requests and workers that wait for one.
+    pub waiting: u32,
 }
 
 impl Db {
@@ -147,7 +164,27 @@ impl Db {
             .connection_timeout(WAIT_FOR_CONNECTION)
             .error_handler(Box::new(LogOnce))
             .build_unchecked(connector.clone());
-        Db { url, pool, connector, turns: Turns::default(), in_vain: Arc::default(), clock, site }
+        let (turns, in_vain, waiting) = (Turns::default(), Arc::default(), Arc::default());
+        Db { url, pool, connector, turns, in_vain, waiting, clock, site }
+    }
+
+    /// How its connections are used at this moment.
+    pub fn connections(&self) -> Connections {
+        let state = self.pool.state();
+        Connections {
+            most: self.pool.max_size(),
+            open: state.connections,
+            idle: state.idle_connections,
+            waiting: self.waiting.load(Ordering::Relaxed),
+        }
+    }
+
+    /// `sqlite` or `postgres`
+    pub fn engine(&self) -> &'static str {
+        match self.url {
+            DatabaseUrl::Sqlite(_) => "sqlite",
+            DatabaseUrl::Postgres(_) => "postgres",
+        }
     }
 
     /// A page: one read transaction, one consistent picture.
@@ -185,16 +222,32 @@ impl Db {
         loop {
             tries += 1;
             let turn = if tries > TRIES_TOGETHER { Turn::Alone } else { Turn::Together };
-            match self.run_once(kind, turn, &body) {
-                Err(failure) if !failure.came_between() => return Err(failure),
-                Err(_) if begun.elapsed() < LONGEST_TRIED => std::thread::sleep(pause_after(tries)),
-                Err(failure) => {
+            let failure = match self.run_once(kind, turn, &body) {
+                Ok(value) => return Ok(value),
+                Err(failure) => failure,
+            };
+            match self.patience(&failure, tries) {
+                None => return Err(failure),
+                Some(patience) if begun.elapsed() < patience => std::thread::sleep(pause_after(tries)),
+                Some(_) => {
                     tracing::warn!(error = ?failure.error(), tries, "others came between again and again");
                     return Err(Error::Crowded.into());
                 }
-                Ok(value) => return Ok(value),
             }
         }
+    }
+
+    /// For how long what failed so is tried again. None: it would only fail once more. What nothing but words tells may be a
+    /// deadlock: it is tried twice, the second time alone.
+    fn patience(&self, failure: &impl Failure, tries: u32) -> Option<Duration> {
+        if failure.came_between() {
+            return Some(LONGEST_TRIED);
+        }
+        (self.may_be_a_deadlock(failure) && tries <= TRIES_TOGETHER).then_some(DEADLOCK_IS_FOUND_WITHIN)
+    }
+
+    fn may_be_a_deadlock(&self, failure: &impl Failure) -> bool {
+        matches!(self.url, DatabaseUrl::Postgres(_)) && failure.error().is_some_and(Error::is_untold)
     }
 
     fn run_once<T, E: Failure>(&self, kind: Kind, turn: Turn, body: &dyn Fn(&mut Tx) -> Result<T, E>) -> Result<T, E> {
@@ -212,7 +265,8 @@ impl Db {
             // After a failed COMMIT there may be no transaction left to roll back: then the connection goes. So does one
             // that could not read or write, whatever it says: it may never again.
             let is_rolled_back = conn.roll_back().is_ok();
-            if !is_rolled_back || failure.error().is_some_and(Error::is_of_connection) {
+            let is_of_no_use = failure.error().is_some_and(Error::is_of_connection) || self.may_be_a_deadlock(failure);
+            if !is_rolled_back || is_of_no_use {
                 conn.give_up();
             }
         }
@@ -226,8 +280,8 @@ impl Db {
             let Err(problem) = conn.begin(kind, turn) else { return Ok(conn) };
             // Whatever the server thinks of it: it is in no transaction that anybody knows of.
             conn.give_up();
-            if is_somebody_elses_lock(&problem) {
-                return Err(problem.into());
+            if self.is_somebody_elses_lock(&problem) {
+                return Err(Error::DatabaseAway(problem.to_string()));
             }
             tracing::warn!(%problem, "a database connection broke");
         }
@@ -242,10 +296,23 @@ impl Db {
         if in_vain.is_some_and(|at| at.elapsed() < DO_NOT_WAIT) {
             return Err(Error::DatabaseAway("no connection".into()));
         }
-        self.pool.get().map_err(|problem| {
+        self.waiting.fetch_add(1, Ordering::Relaxed);
+        let connection = self.pool.get();
+        self.waiting.fetch_sub(1, Ordering::Relaxed);
+        connection.map_err(|problem| {
             *self.in_vain.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
             Error::DatabaseAway(problem.to_string())
         })
+    }
+
+    /// A connection that is lost has a kind of error of its own. What PostgreSQL says besides, in whatever language, when a
+    /// transaction begins is that it has waited long enough for its turn.
+    fn is_somebody_elses_lock(&self, problem: &DieselError) -> bool {
+        let DieselError::DatabaseError(kind, what) = problem else { return false };
+        match self.url {
+            DatabaseUrl::Sqlite(_) => what.message().contains("database is locked"),
+            DatabaseUrl::Postgres(_) => matches!(kind, DatabaseErrorKind::Unknown),
+        }
     }
 
     /// Brings the database up to date, and says if it cannot be written. The connection stays: closing the last one to
@@ -306,11 +373,6 @@ fn write_nothing(conn: &mut AnyConnection) -> QueryResult<()> {
 
     let nobody = servers::table.filter(servers::id.eq(""));
     diesel::update(nobody).set(servers::seen_at.eq(0)).execute(conn).map(drop)
-}
-
-fn is_somebody_elses_lock(problem: &DieselError) -> bool {
-    let signs = ["database is locked", "due to lock timeout"];
-    matches!(problem, DieselError::DatabaseError(_, what) if signs.iter().any(|sign| what.message().contains(sign)))
 }
 
 /// The pool retries in the background; its complaints belong into the log.

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use diesel::dsl::exists;
 use diesel::prelude::*;
+use diesel::sql_types::BigInt;
 
 use super::certificates;
 use super::tax::{BuyerFacts, IdState, treatment};
@@ -12,10 +13,11 @@ use crate::error::Result;
 use crate::model::PaymentMethodId;
 use crate::model::document::Category;
 use crate::model::payment_method::PaymentMethod;
+use crate::model::queue::{Queue, QueueColumns};
 use crate::model::vat_id::VatId;
 use crate::model::vat_id_check::VatIdCheck;
 use crate::store::Tx;
-use crate::store::query::Among;
+use crate::store::query::{self, Among};
 use crate::store::schema::vat_id_checks;
 
 /// What is known about the VAT ID that a payment method has now.
@@ -42,6 +44,18 @@ pub fn checks_of_many(tx: &mut Tx, payers: &[&PaymentMethod]) -> Result<HashMap<
 pub fn is_due(tx: &mut Tx) -> Result<bool> {
     let due = vat_id_checks::table.filter(vat_id_checks::next_try_at.le(tx.now));
     Ok(diesel::select(exists(due)).get_result(tx.conn)?)
+}
+
+/// How many are due, so many at most, and since when the first of them is. `$1` is now.
+const DUE: &str = "
+    SELECT COUNT(*), MIN(at) FROM (SELECT next_try_at AS at FROM vat_id_checks WHERE next_try_at <= $1 LIMIT 10000) due";
+
+/// The VAT IDs that are to be looked up, by since when.
+pub fn waiting(tx: &mut Tx) -> Result<Queue> {
+    if !tx.site.checks_vat_ids {
+        return Ok(Queue { length: 0, oldest: None });
+    }
+    Ok(query::rows::<QueueColumns>(DUE).bind::<BigInt, _>(tx.now).get_result(tx.conn)?)
 }
 
 /// What is known about the VAT ID that payment method `$1` has or had, and whether a certificate is on file: `vat_id`, `state`,

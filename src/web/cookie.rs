@@ -99,6 +99,11 @@ pub enum Carry {
 }
 
 impl Carry {
+    /// True if somebody is signed in from then on.
+    pub(super) fn signs_in(&self) -> bool {
+        matches!(self, Carry::SignIn(..))
+    }
+
     /// True if nobody is signed in afterwards.
     pub(super) fn signs_out(&self) -> bool {
         matches!(self, Carry::SignOut | Carry::SignOutKeepingInvitation)

@@ -1,11 +1,13 @@
 //! What all requests share.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use ipnet::IpNet;
 
 use super::assets::Assets;
 use super::error::{Error, Result};
+use super::metrics::Metrics;
 use super::passwords::Hasher;
 use super::pipe::Files;
 use super::shell::Frame;
@@ -22,6 +24,9 @@ pub struct House {
     /// Whom to tell of a weakness: an address that a program can open.
     pub security_contact: Option<String>,
     pub trusted_proxies: Vec<IpNet>,
+    pub metrics: Metrics,
+    /// It was told to stop: it still answers, and wants no more visitors.
+    pub is_stopping: AtomicBool,
 }
 
 impl House {

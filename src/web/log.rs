@@ -1,21 +1,27 @@
-//! One structured line per request, with an id and where it came from. No tokens, no passwords: addresses that carry a
-//! token are cut.
+//! One structured line per request, with an id, the trace it belongs to, and where it came from. No tokens, no passwords:
+//! addresses that carry a token are cut. What is measured of a request is counted here too.
 
 use std::sync::LazyLock;
+use std::time::Duration;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
+use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 
 use super::house::House;
-use super::network;
+use super::metrics::{NO_ROUTE, Route};
+use super::{network, trace};
 use crate::paths;
 
 /// Only tokens are as long, and names of files.
 const LONG: usize = 36;
+
+/// What is asked every few seconds.
+static PROBES: LazyLock<[String; 2]> = LazyLock::new(|| [paths::alive(), paths::ready()]);
 
 static BEFORE_TOKENS: LazyLock<Vec<&str>> = LazyLock::new(|| paths::before_tokens().collect());
 
@@ -36,19 +42,55 @@ pub async fn write<B: MessageBody>(
 ) -> Result<ServiceResponse<B>, actix_web::Error> {
     let id = String::from_utf8_lossy(&crate::model::ids::random()).into_owned();
     request.extensions_mut().insert(RequestId(id.clone()));
-    let method = request.method().clone();
-    let path = without_token(request.path());
-    let client = client(request.request());
+    let line = Line::of(&request, id.clone());
+    let house = request.app_data::<Data<House>>().cloned();
     let started = tokio::time::Instant::now();
     let outcome = next.call(request).await.map_err(|problem| unexpected(problem, &id));
-    // To the microsecond: what is shorter is quicker written.
-    let milliseconds = (started.elapsed().as_secs_f64() * 1e6).round() / 1e3;
-    let status = match &outcome {
-        Ok(response) => response.status(),
-        Err(error) => error.as_response_error().status_code(),
+    let within = started.elapsed();
+    let (status, route) = match &outcome {
+        Ok(response) => (response.status(), response.request().app_data::<Route>().copied()),
+        Err(error) => (error.as_response_error().status_code(), None),
     };
-    tracing::info!(target: "remit::request", %id, client, %method, path, status = status.as_u16(), milliseconds);
+    if let Some(house) = house {
+        house.metrics.answered(route.unwrap_or(NO_ROUTE), &line.method, status, within);
+    }
+    line.write(status, within);
     outcome
+}
+
+/// What is known before there is an answer.
+struct Line {
+    id: String,
+    trace_id: Option<String>,
+    client: String,
+    method: Method,
+    path: String,
+    is_probe: bool,
+}
+
+impl Line {
+    fn of(request: &ServiceRequest, id: String) -> Line {
+        Line {
+            id,
+            trace_id: trace::trace_id(request.headers()).map(str::to_owned),
+            client: client(request.request()),
+            method: request.method().clone(),
+            path: without_token(request.path()),
+            is_probe: PROBES.iter().any(|probe| probe == request.path()),
+        }
+    }
+
+    fn write(&self, status: StatusCode, within: Duration) {
+        let Line { id, client, method, path, .. } = self;
+        let (trace_id, status) = (self.trace_id.as_deref(), status.as_u16());
+        // To the microsecond: what is shorter is quicker written.
+        let milliseconds = (within.as_secs_f64() * 1e6).round() / 1e3;
+        if self.is_probe {
+            tracing::debug!(target: "remit::request", %id, trace_id, client, %method, path, status, milliseconds);
+        } else {
+            tracing::info!(target: "remit::request", %id, trace_id, client, %method, path, status, milliseconds);
+        }
+    }
 }
 
 /// The address of the visitor, as our proxies give it.

@@ -329,6 +329,9 @@ impl Request {
                 let mut carried = self.visit.carried.clone();
                 carried.flash = None;
                 let signs_out = next.carry.iter().any(Carry::signs_out);
+                if next.carry.iter().any(Carry::signs_in) {
+                    self.house.metrics.logged_in();
+                }
                 next.carry.into_iter().for_each(|change| change.apply(&mut carried));
                 carried.flash = next.flash.or(carried.flash);
                 if carried != self.visit.carried {

@@ -91,7 +91,7 @@ def main(kind, count):
         began = time.perf_counter()
         first = billed(database, folder, "SELECT COUNT(*) FROM invoices", lambda done: int(done) >= count // 2, signal.SIGKILL)
         killed_at = database.ask("SELECT COUNT(*) FROM invoices")[0]
-        second = billed(database, folder, "SELECT finished_at FROM monthly_runs", bool, signal.SIGTERM)
+        second = billed(database, folder, "SELECT finished_at FROM monthly_runs", bool, signal.SIGINT)
         took = time.perf_counter() - began
         count_all(database, count, days)
         print(f"\n== the monthly run on {kind} ==")

@@ -126,7 +126,7 @@ class Program:
             with open(self.log(), errors="replace") as log:
                 sys.exit(f"{self.binary} has ended:\n{log.read()[-2000:]}")
 
-    def stop(self, how=signal.SIGTERM):
+    def stop(self, how=signal.SIGINT):
         self.process.send_signal(how)
         self.process.wait()
 

@@ -95,10 +95,10 @@ export class House {
     await this.start();
   }
 
-  // Ends the server as a service manager would.
+  // Ends the server as Ctrl-C does. After SIGTERM it would still serve for five seconds.
   async stop() {
-    this.server.kill('SIGTERM');
-    const how = await Promise.race([this.ended, sleep(15_000, 'SIGTERM was ignored', { ref: false })]);
+    this.server.kill('SIGINT');
+    const how = await Promise.race([this.ended, sleep(15_000, 'SIGINT was ignored', { ref: false })]);
     if (this.server.exitCode === null && this.server.signalCode === null) this.server.kill('SIGKILL');
     assert.equal(how, 0, `the server ended with ${how}\n${this.log()}`);
   }

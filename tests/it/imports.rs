@@ -34,7 +34,7 @@ const NOUNS: &[&[&str]] = &[
 ];
 
 /// Those that know all of them.
-const PROGRAM: &[&[&str]] = &[&["settings"], &["due", "routes"], &["server"], &["commands"], &["main"]];
+const PROGRAM: &[&[&str]] = &[&["settings"], &["due", "figures", "routes"], &["server"], &["commands"], &["main"]];
 
 #[test]
 fn every_room_has_one_place() {

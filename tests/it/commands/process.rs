@@ -83,9 +83,7 @@ impl Process {
 
     /// As [`Process::spawn`], with somewhere to write what it says and its log.
     pub fn spawn_writing(world: &World, settings: &[(&str, &str)], says: Stdio, log: Stdio) -> Process {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-        let address = listener.local_addr().expect("an address");
-        drop(listener);
+        let address = free_address();
         let url = match world.kind() {
             Kind::Sqlite => world.database_url().to_owned(),
             Kind::Postgres => format!("{}?application_name={NAME}", world.database_url()),
@@ -137,8 +135,18 @@ impl Process {
 
     /// As `kill` does it, and waits; None: it goes on.
     pub fn terminate(&mut self) -> Option<ExitStatus> {
+        self.signal("TERM");
+        self.ended()
+    }
+
+    /// Sends a signal, and does not wait.
+    pub fn signal(&self, name: &str) {
         let id = self.child.id().to_string();
-        Command::new("kill").args(["-TERM", &id]).status().expect("`kill` is there");
+        Command::new("kill").args([&format!("-{name}"), &id]).status().expect("`kill` is there");
+    }
+
+    /// Waits for the end; None: it goes on.
+    pub fn ended(&mut self) -> Option<ExitStatus> {
         let begun = Instant::now();
         while begun.elapsed() < Duration::from_secs(20) {
             if let Some(status) = self.child.try_wait().expect("a child") {
@@ -167,20 +175,38 @@ impl Drop for Process {
     }
 }
 
+/// Where nobody listens yet.
+pub fn free_address() -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    listener.local_addr().expect("an address")
+}
+
 /// Presses at an address, from any thread.
 pub fn press_at(address: SocketAddr, press: &Press) -> Option<Answer> {
     exchange(address, &press.request())
 }
 
 fn exchange(address: SocketAddr, request: &str) -> Option<Answer> {
+    let text = told(address, request)?;
+    let (head, _) = text.split_once("\r\n\r\n")?;
+    let status = head.split(' ').nth(1)?.parse().ok()?;
+    let location = head.lines().find_map(|line| line.strip_prefix("location: ")).map(str::to_owned);
+    Some(Answer { status, location })
+}
+
+/// Asks for a page at an address, with these lines in the head: head and body of the answer, as they came.
+pub fn asked(address: SocketAddr, path: &str, lines: &[&str]) -> Option<(String, String)> {
+    let lines: String = lines.iter().map(|line| format!("{line}\r\n")).collect();
+    let text = told(address, &format!("GET {path} HTTP/1.1\r\nHost: here\r\nConnection: close\r\n{lines}\r\n"))?;
+    let (head, body) = text.split_once("\r\n\r\n")?;
+    Some((head.to_owned(), body.to_owned()))
+}
+
+fn told(address: SocketAddr, request: &str) -> Option<String> {
     let mut stream = TcpStream::connect(address).ok()?;
     stream.set_read_timeout(Some(Duration::from_secs(30))).ok()?;
     stream.write_all(request.as_bytes()).ok()?;
     let mut answer = Vec::new();
     let _ = stream.read_to_end(&mut answer);
-    let text = String::from_utf8_lossy(&answer);
-    let (head, _) = text.split_once("\r\n\r\n")?;
-    let status = head.split(' ').nth(1)?.parse().ok()?;
-    let location = head.lines().find_map(|line| line.strip_prefix("location: ")).map(str::to_owned);
-    Some(Answer { status, location })
+    Some(String::from_utf8_lossy(&answer).into_owned())
 }

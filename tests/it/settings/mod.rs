@@ -6,6 +6,7 @@ mod files;
 mod manual;
 mod names;
 mod outside;
+mod packaging;
 mod platform;
 mod secret;
 

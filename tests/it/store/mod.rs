@@ -1,6 +1,7 @@
 mod connection;
 mod crowd;
 mod locks;
+mod lost;
 mod pages;
 mod query;
 mod turns;

@@ -41,6 +41,8 @@ story! {
             (Method::GET, "/", &[][..], 200),
             (Method::HEAD, "/", &[], 200),
             (Method::GET, "/health", &[], 200),
+            (Method::GET, "/livez", &[], 200),
+            (Method::HEAD, "/readyz", &[], 200),
             (Method::GET, &css, &[], 200),
             (Method::GET, "/static/none.css", &[], 404),
             (Method::GET, "/nothing", &[], 404),

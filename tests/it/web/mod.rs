@@ -19,5 +19,6 @@ mod same_origin;
 mod seen;
 mod sessions;
 mod sockets;
+mod trace;
 mod typed;
 mod upload;
