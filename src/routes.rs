@@ -11,7 +11,7 @@ use actix_web::web::{ServiceConfig, resource, route, scope};
 use crate::web::Request;
 use crate::{
     apps, books, environments, events, home, invitations, invoices, operators, outbox, payment_methods, people,
-    receipts, sessions, teams, web,
+    receipts, sessions, teams, web, webhooks,
 };
 
 macro_rules! routes {

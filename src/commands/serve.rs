@@ -1,5 +1,5 @@
-//! `remit serve`: the dashboard, and the workers that send its mails, do what is due and ask about VAT IDs, until SIGTERM
-//! or Ctrl-C.
+//! `remit serve`: the dashboard, and the workers that send its mails and webhooks, do what is due and ask about VAT IDs, until
+//! SIGTERM or Ctrl-C.
 
 mod place;
 
@@ -22,6 +22,8 @@ use crate::store::Db;
 use crate::vat_ids;
 use crate::vat_ids::checker::Question;
 use crate::vat_ids::vies::{self, Vies};
+use crate::webhooks;
+use crate::webhooks::http::{self, Http};
 
 pub(super) fn run(settings: Settings) -> Result<(), String> {
     settings.check_mail_can_leave()?;
@@ -42,6 +44,8 @@ async fn serve(settings: Settings, db: Db, id: ServerId) -> Result<(), String> {
         let transport = Transport::smtp(mail_server, settings.mail_from.clone(), Patience::default());
         actix_web::rt::spawn(worker::run(db.clone(), transport, stopping.clone()))
     });
+    let carrier = Arc::new(Http::new(http::Patience::default()));
+    let telling = actix_web::rt::spawn(webhooks::worker::run(db.clone(), carrier, stopping.clone()));
     let booked = db.clone();
     tokio::task::spawn_blocking(move || place::say_what_is_no_longer_sold(&booked));
     let asking =
@@ -51,6 +55,7 @@ async fn serve(settings: Settings, db: Db, id: ServerId) -> Result<(), String> {
     stop.send_replace(true);
     clock.await.map_err(|problem| format!("What is due stopped happening: {problem}"))?;
     place.await.map_err(|problem| format!("The signs of life stopped: {problem}"))?;
+    telling.await.map_err(|problem| format!("The worker of webhooks stopped: {problem}"))?;
     if let Some(worker) = worker {
         worker.await.map_err(|problem| format!("The mail worker stopped: {problem}"))?;
     }
