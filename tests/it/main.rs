@@ -40,3 +40,4 @@ mod store;
 mod teams;
 mod vat_ids;
 mod web;
+mod webhooks;

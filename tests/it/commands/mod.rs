@@ -9,7 +9,7 @@ mod full_log;
 pub mod import;
 mod import_environments;
 mod import_invoices;
-mod killed;
+pub mod killed;
 mod killed_billing;
 mod killed_correcting;
 pub mod process;
