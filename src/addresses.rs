@@ -339,6 +339,19 @@ macro_rules! table {
                 "/operator/statements/{line}/unmatch" => GET operators::unmatch::page, POST operators::unmatch::unmatch;
 
             // Bookkeeping
+            // What the platform is told
+            webhooks() "/operator/webhooks" => GET webhooks::list::page, POST webhooks::list::add;
+            webhook(webhook: WebhookId) "/operator/webhooks/{webhook}" => GET webhooks::show::page;
+            webhook_secret(webhook: WebhookId) "/operator/webhooks/{webhook}/secret" => POST webhooks::show::secret;
+            roll_webhook(webhook: WebhookId) "/operator/webhooks/{webhook}/secret/new" => POST webhooks::show::roll;
+            webhook_types(webhook: WebhookId) "/operator/webhooks/{webhook}/types" => POST webhooks::show::choose;
+            test_webhook(webhook: WebhookId) "/operator/webhooks/{webhook}/test" => POST webhooks::show::test;
+            start_webhook(webhook: WebhookId) "/operator/webhooks/{webhook}/start" => POST webhooks::show::start;
+            send_delivery_again(webhook: WebhookId, delivery: DeliveryId)
+                "/operator/webhooks/{webhook}/deliveries/{delivery}" => POST webhooks::show::send_again;
+            end_webhook(webhook: WebhookId)
+                "/operator/webhooks/{webhook}/end" => GET webhooks::end::page, POST webhooks::end::end;
+
             books() "/operator/books" => GET books::page::page;
             books_journal() "/operator/books/journal.csv" => GET books::files::journal;
             books_sales_list() "/operator/books/ec-sales-list.csv" => GET books::files::sales_list;

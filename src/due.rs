@@ -13,7 +13,7 @@ use crate::invoices::finished::Finished;
 use crate::mail::queue;
 use crate::store::{Db, Tx, limits};
 use crate::web::{drafts, once};
-use crate::{apps, books, codes, costs, environments, invitations, invoices, links, metering, people, vat_ids};
+use crate::{apps, books, codes, costs, environments, invitations, invoices, links, metering, people, vat_ids, webhooks};
 
 /// Between two rounds.
 const EVERY: Duration = Duration::from_secs(30);
@@ -32,7 +32,7 @@ type Portion = fn(&mut Tx) -> Result<Treated>;
 /// A portion. What is to be logged of it is said once it is there to stay.
 type Treated = (usize, Option<Finished>);
 
-const PORTIONS: [(&str, Portion); 14] = [
+const PORTIONS: [(&str, Portion); 16] = [
     ("mails of a clock that was set back", |tx| in_silence(queue::come_nearer(tx))),
     ("VAT IDs of a clock that was set back", |tx| in_silence(vat_ids::changes::come_nearer(tx))),
     ("letters of names", |tx| in_silence(letters::give_missing(tx))),
@@ -46,9 +46,12 @@ const PORTIONS: [(&str, Portion); 14] = [
     ("invoices", |tx| invoices::monthly::bill_due(tx).map(|billed| (billed.steps, billed.finished))),
     ("the anchor of the invoices", |tx| in_silence(books::anchor::write_due(tx))),
     ("reminders of invoices", |tx| in_silence(invoices::reminders::remind_due(tx))),
+    ("the end of last notices", |tx| in_silence(invoices::reminders::note_passed_notices(tx))),
     ("the end of old records of usage", |tx| in_silence(metering::changes::forget_old(tx))),
     // After all that ends and that is billed.
     ("sums of the running month", |tx| in_silence(costs::kept::count_due(tx))),
+    // Last: all of it is told.
+    ("what the platform is told", |tx| in_silence(webhooks::feed::sequence_due(tx))),
 ];
 
 fn in_silence(treated: Result<usize>) -> Result<Treated> {
@@ -57,7 +60,7 @@ fn in_silence(treated: Result<usize>) -> Result<Treated> {
 
 type Forget = fn(&mut Tx) -> Result<()>;
 
-const FORGOTTEN: [(&str, Forget); 12] = [
+const FORGOTTEN: [(&str, Forget); 13] = [
     ("sign-ups", |tx| people::changes::forget_sign_ups_ended_before(tx, tx.now)),
     ("links", |tx| links::forget_ended_before(tx, tx.now.plus_days(-KEPT_DAYS))),
     ("codes", codes::forget_ended),
@@ -66,6 +69,7 @@ const FORGOTTEN: [(&str, Forget); 12] = [
     ("limits", limits::forget_old),
     ("mails", queue::forget_old),
     ("sessions", session::forget_old),
+    ("webhooks", webhooks::deliveries::forget_old),
     ("links to invoices", invoices::links::forget_ended),
     ("links for accountants", invoices::links::accountants::forget_ended),
     ("names", people::changes::forget_names),

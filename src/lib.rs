@@ -34,6 +34,7 @@ pub mod receipts; //        what was agreed in a handover
 pub mod sessions; //        log in, log out, password reset
 pub mod teams;
 pub mod vat_ids; //         whether the tax office knows them, and the VAT that follows
+pub mod webhooks; //        what the hosting platform is told
 
 pub mod commands; //        the command line
 pub mod due; //             what time does, round after round

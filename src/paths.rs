@@ -6,8 +6,8 @@ use crate::model::payment_method::BillingLevel;
 use crate::model::receipt::ReceiptCode;
 use crate::model::secret::{Purpose, Token};
 use crate::model::{
-    AccountantLinkId, AppId, DraftId, EnvironmentId, FileName, InAddress, InvitationId, InvoiceCopyId, InvoiceNumber,
-    LineId, MailId, PaymentMethodId, PersonId, RiseId, SessionId, TeamId,
+    AccountantLinkId, AppId, DeliveryId, DraftId, EnvironmentId, FileName, InAddress, InvitationId, InvoiceCopyId,
+    InvoiceNumber, LineId, MailId, PaymentMethodId, PersonId, RiseId, SessionId, TeamId, WebhookId,
 };
 
 /// What has to be escaped within a value of a query.

@@ -112,6 +112,11 @@ pub enum Refused {
     WentBackAlready {
         invoice: String,
     },
+    EnoughWebhooks {
+        most: usize,
+    },
+    /// Nothing is sent to an endpoint until it is started again.
+    WebhookEnded,
     LinkEnded,
     EnoughAccountantLinks,
     /// Of the addresses that get copies of invoices.

@@ -12,7 +12,7 @@ use crate::web::Request;
 use crate::web::metrics::Route;
 use crate::{
     apps, books, environments, events, home, invitations, invoices, operators, outbox, payment_methods, people,
-    receipts, sessions, teams, web,
+    receipts, sessions, teams, web, webhooks,
 };
 
 macro_rules! routes {

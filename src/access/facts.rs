@@ -129,6 +129,19 @@ macro_rules! developers_of {
     };
 }
 
+/// Apps with everybody who works on them: `"IN (…)"`, `"IS NOT NULL"` for all.
+macro_rules! working_on {
+    ($apps:literal) => {
+        concat!(
+            "SELECT c.app_id, c.person_id FROM developer_connections c WHERE c.app_id ",
+            $apps,
+            " UNION SELECT c.app_id, b.person_id FROM team_apps c JOIN memberships b ON b.team_id = c.team_id
+              WHERE b.role = 'unlimited' AND c.app_id ",
+            $apps
+        )
+    };
+}
+
 /// The apps that a person controls as a developer.
 macro_rules! controlled_by {
     ($person:literal) => {
@@ -202,5 +215,5 @@ macro_rules! existing_for {
 pub(crate) use {
     connected_directly, controlled_by, controlled_through_team, developers_of, existing_for, existing_for_everybody,
     invoices_read_by, managed_by, managed_by_everybody, managed_directly, managed_through_team, managers_of,
-    readers_of, worked_on_by,
+    readers_of, worked_on_by, working_on,
 };

@@ -10,6 +10,7 @@ use crate::metering;
 use crate::receipts;
 use crate::settings::Settings;
 use crate::store::{Db, Tx, servers};
+use crate::webhooks;
 
 pub(super) fn run(settings: &Settings) -> Result<(), String> {
     let db = database::open_existing(settings)?;
@@ -30,7 +31,7 @@ pub(super) fn run(settings: &Settings) -> Result<(), String> {
 /// Each rule with what breaks it.
 fn rules(db: &Db) -> Outcome<Vec<(&'static str, Vec<Broken>)>> {
     let mut all = Vec::new();
-    for rule in check::RULES.iter().chain(invoices::check::RULES) {
+    for rule in check::RULES.iter().chain(invoices::check::RULES).chain(webhooks::check::RULES) {
         all.push((rule.name, db.read(|tx| rule.broken(tx))?));
     }
     for (name, finds) in invoices::check::LONG_RULES {

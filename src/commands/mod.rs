@@ -13,6 +13,7 @@ mod operator;
 mod outbox;
 pub mod output;
 mod serve;
+mod webhook;
 
 use std::path::PathBuf;
 
@@ -53,6 +54,11 @@ pub enum Command {
         #[arg(long)]
         remove: bool,
     },
+    /// Tell the hosting platform what happens: endpoints for webhooks
+    Webhook {
+        #[command(subcommand)]
+        act: WebhookAct,
+    },
     /// Make a consistent copy of the SQLite database while it is in use
     Backup {
         /// Must not exist yet
@@ -64,6 +70,22 @@ pub enum Command {
 pub enum OutboxAct {
     /// Try the waiting and failed ones again now
     Retry,
+}
+
+#[derive(Debug, Clone, Subcommand)]
+pub enum WebhookAct {
+    /// Add an endpoint; prints its id and its secret
+    Add {
+        /// Begins with https://
+        url: String,
+        /// Only these, for example app.created,app.deleted
+        #[arg(long, value_delimiter = ',')]
+        types: Vec<String>,
+    },
+    /// List the endpoints
+    List,
+    /// End an endpoint: nothing is sent there any more, and what waits is dropped
+    End { id: String },
 }
 
 impl Command {
@@ -84,6 +106,7 @@ impl Command {
             Command::LoginLink { email } => login_link::run(&settings, &email),
             Command::Operator { email, remove: false } => operator::make(&settings, &email),
             Command::Operator { email, remove: true } => operator::remove(&settings, &email),
+            Command::Webhook { act } => webhook::run(&settings, act),
             Command::Backup { file } => backup::run(&settings, &file),
         }
     }

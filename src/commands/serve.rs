@@ -1,5 +1,5 @@
-//! `remit serve`: the dashboard, and the workers that send its mails, do what is due and ask about VAT IDs, until SIGTERM
-//! or Ctrl-C.
+//! `remit serve`: the dashboard, and the workers that send its mails and webhooks, do what is due and ask about VAT IDs, until
+//! SIGTERM or Ctrl-C.
 
 mod place;
 
@@ -28,6 +28,8 @@ use crate::vat_ids;
 use crate::vat_ids::checker::Question;
 use crate::vat_ids::vies::{self, Vies};
 use crate::web::House;
+use crate::webhooks;
+use crate::webhooks::http::{self, Http};
 
 /// For so long visitors are still answered after SIGTERM, until whoever sends them has noticed at `/readyz`.
 const STILL_SERVES: Duration = Duration::from_secs(5);
@@ -76,6 +78,8 @@ fn workers(
         ("What time does", spawn(due::run(db.clone(), stopping.clone()))),
         ("The signs of life", spawn(place::keep(db.clone(), id, stopping.clone()))),
     ];
+    let telling = webhooks::worker::run(db.clone(), Arc::new(Http::new(http::Patience::default())), stopping.clone());
+    workers.push(("The worker of webhooks", spawn(telling)));
     if let Some(mail_server) = settings.mail_server.clone() {
         let transport = Transport::smtp(mail_server, settings.mail_from.clone(), Patience::default());
         workers.push(("The mail worker", spawn(worker::run(db.clone(), transport, stopping.clone()))));

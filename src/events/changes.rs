@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use crate::error::Result;
 use crate::model::event::{Event, EventKind};
-use crate::model::{AppId, EventId, InvitationId, PaymentMethodId, PersonId, TeamId};
+use crate::model::{AppId, EnvironmentId, EventId, InvitationId, PaymentMethodId, PersonId, TeamId};
 use crate::store::Tx;
 use crate::store::schema::events;
 
@@ -16,6 +16,8 @@ pub struct About {
     pub payment_method: Option<PaymentMethodId>,
     pub team: Option<TeamId>,
     pub invitation: Option<InvitationId>,
+    /// Beside its app.
+    pub environment: Option<EnvironmentId>,
     /// A word or two more: never a name of another object. Of a team that is renamed: the name until then.
     pub detail: String,
 }
@@ -31,6 +33,10 @@ impl About {
 
     pub fn person(id: PersonId) -> About {
         About { person: Some(id), ..About::default() }
+    }
+
+    pub fn environment(app: AppId, id: EnvironmentId) -> About {
+        About { environment: Some(id), ..About::app(app) }
     }
 
     pub fn and_payment_method(self, id: PaymentMethodId) -> About {
@@ -84,5 +90,6 @@ fn event(tx: &mut Tx, actor: Option<PersonId>, kind: EventKind, about: About) ->
         team_id: about.team,
         invitation_id: about.invitation,
         detail: about.detail,
+        environment_id: about.environment,
     }
 }

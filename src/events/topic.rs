@@ -52,6 +52,7 @@ impl Topic {
             | It::InvoiceLinkEnded
             | It::AccountantLinkUsed
             | It::LastNoticeSent
+            | It::LastNoticePassed
             | It::InvoiceAnswered
             | It::CreditGivenBack
             | It::InvoiceCredited

@@ -152,6 +152,7 @@ pub fn words(kind: EventKind) -> (&'static str, &'static str) {
         It::AccountantLinkEnded => both("{who} ended a link to the invoices of {payment}, for an accountant."),
         It::AccountantLinkExpired => both("A link to the invoices of {payment}, for an accountant, expired."),
         It::LastNoticeSent => both("A last notice about invoice {what} of {payment} was sent."),
+        It::LastNoticePassed => both("The last notice about invoice {what} of {payment} ended without a payment."),
         It::InvoiceAnswered => both("An answer about invoice {what} of {payment} was recorded."),
         It::CreditGivenBack => both("What was paid too much for {payment} was given back."),
         It::InvoiceCredited => both("Invoice {what} of {payment} was cancelled."),

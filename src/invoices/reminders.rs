@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use chrono::Days;
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
 
 use super::mails;
 use crate::access::people::{self, PersonAccess};
@@ -15,14 +16,14 @@ use crate::model::bank_transaction::BankTransaction;
 use crate::model::document::InvoiceKind;
 use crate::model::event::EventKind;
 use crate::model::invoice::{Invoice, InvoiceState, REMINDERS};
-use crate::model::{AppId, PaymentMethodId, PersonId};
+use crate::model::{AppId, InvoiceId, PaymentMethodId, PersonId};
 use crate::payments::asking::{last_day, write_to_payers};
 use crate::payments::changes::use_credit;
 use crate::payments::mails::Reminder;
 use crate::refused::Refused;
 use crate::store::query::condition;
-use crate::store::schema::{apps, bank_transactions, invoices};
-use crate::store::{Moment, Tx};
+use crate::store::schema::{apps, bank_transactions, invoices, passed_notices};
+use crate::store::{Moment, Tx, query};
 
 /// Days after the last day to pay.
 const FIRST: u64 = 3;
@@ -209,6 +210,30 @@ pub fn send_last_notice(tx: &mut Tx, invoice: &Opened<Invoice>, _: &Confirmed) -
     let day = last_day(tx, until);
     write_to_payers(tx, invoice, &Reminder::LastNotice(day))?;
     tell_developers(tx, invoice, until)
+}
+
+/// Last notices that have ended without a payment, and nobody was told so: `$1` is now, `$2` how many. What is paid, credited or
+/// written off has none any more.
+const PASSED: &str = "
+    SELECT i.id, i.number, i.payment_method_id, i.last_notice_until FROM invoices i
+    WHERE i.last_notice_until IS NOT NULL AND i.last_notice_until <= $1 AND i.state || '' = 'open'
+      AND NOT EXISTS (SELECT 1 FROM passed_notices p WHERE p.invoice_id = i.id AND p.until = i.last_notice_until)
+    ORDER BY i.last_notice_until, i.id LIMIT $2";
+
+/// Records that the day of a last notice is over, once for each. Nothing else happens by itself. Gives how many; call until it
+/// is 0.
+pub fn note_passed_notices(tx: &mut Tx) -> Result<usize> {
+    let passed: Vec<(InvoiceId, String, PaymentMethodId, Moment)> = query::rows::<(Text, Text, Text, BigInt)>(PASSED)
+        .bind::<BigInt, _>(tx.now)
+        .bind::<BigInt, _>(AT_ONCE)
+        .load(tx.conn)?;
+    for (id, number, payer, until) in &passed {
+        let row = (passed_notices::invoice_id.eq(*id), passed_notices::until.eq(*until));
+        diesel::insert_into(passed_notices::table).values(row).execute(tx.conn)?;
+        let about = About::payment_method(*payer).saying(number.as_str());
+        record(tx, None, EventKind::LastNoticePassed, about)?;
+    }
+    Ok(passed.len())
 }
 
 /// When a last notice that is sent today ends.

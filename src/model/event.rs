@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::moment::Moment;
-use super::{AppId, EventId, InvitationId, PaymentMethodId, PersonId, TeamId};
+use super::{AppId, EnvironmentId, EventId, InvitationId, PaymentMethodId, PersonId, TeamId};
 
 crate::text_enum! {
     EventKind {
@@ -114,6 +114,8 @@ crate::text_enum! {
         /// Its last day is over.
         AccountantLinkExpired => "accountant_link_expired",
         LastNoticeSent => "last_notice_sent",
+        /// The day that it named is over, and it is not paid.
+        LastNoticePassed => "last_notice_passed",
         /// That they have said something about it, never what.
         InvoiceAnswered => "invoice_answered",
         CreditGivenBack => "credit_given_back",
@@ -176,6 +178,7 @@ impl EventKind {
                 | EventKind::AccountantLinkEnded
                 | EventKind::AccountantLinkExpired
                 | EventKind::LastNoticeSent
+                | EventKind::LastNoticePassed
                 | EventKind::InvoiceAnswered
                 | EventKind::CreditGivenBack
                 | EventKind::InvoiceCredited
@@ -205,4 +208,6 @@ pub struct Event {
     pub invitation_id: Option<InvitationId>,
     /// A word or two more, for example what was changed. Never a name of another object.
     pub detail: String,
+    /// The environment whose plans or life it is about, besides its app.
+    pub environment_id: Option<EnvironmentId>,
 }

@@ -140,9 +140,9 @@ macro_rules! id {
 
 // Those that stand in addresses, each with the name of its place there.
 id! {
-    AccountantLinkId in "accountant", AppId in "app", EnvironmentId in "environment", InvitationId in "invitation",
-    InvoiceCopyId in "copy", MailId in "mail", PaymentMethodId in "payment_method", PersonId in "person", RiseId in "rise",
-    SessionId in "session", TeamId in "team",
+    AccountantLinkId in "accountant", AppId in "app", DeliveryId in "delivery", EnvironmentId in "environment",
+    InvitationId in "invitation", InvoiceCopyId in "copy", MailId in "mail", PaymentMethodId in "payment_method", PersonId in "person", RiseId in "rise",
+    SessionId in "session", TeamId in "team", WebhookId in "webhook",
 }
 
 id! {
@@ -150,4 +150,6 @@ id! {
     DraftId,
     /// One showing of a form: sent twice, it acts once.
     FormId,
+    /// Of an app, a payment method, a team or a person, whichever it is.
+    ObjectId,
 }

@@ -109,6 +109,9 @@ crate::text_enum! {
         StoppedWorking => "stopped_working",
         AppContactSet => "app_contact_set",
         AppContactUnset => "app_contact_unset",
+        // Operators.
+        /// An endpoint of the hosting platform to which nothing is sent any more.
+        WebhookStopped => "webhook_stopped",
         // Teams.
         RoleChanged => "role_changed",
         MemberJoined => "member_joined",

@@ -47,6 +47,7 @@ pub mod this_machine;
 pub mod usage;
 pub mod vat_id;
 pub mod vat_id_check;
+pub mod webhook;
 pub mod website;
 pub mod written;
 

@@ -4,9 +4,11 @@ use diesel::{allow_tables_to_appear_in_same_query, joinable, table};
 
 mod mechanisms;
 mod money;
+mod platform;
 
 pub use mechanisms::*;
 pub use money::*;
+pub use platform::*;
 
 table! {
     people (id) {
@@ -257,6 +259,7 @@ table! {
         team_id -> Nullable<Text>,
         invitation_id -> Nullable<Text>,
         detail -> Text,
+        environment_id -> Nullable<Text>,
     }
 }
 

@@ -163,6 +163,12 @@ impl Keys {
         Code(number % CODES)
     }
 
+    /// The key with which webhooks to one endpoint are signed, derived in the same way: whoever copies the database cannot
+    /// sign.
+    pub fn webhook(&self, endpoint: &str, version: i64) -> [u8; 32] {
+        self.derived("webhook", endpoint, version)
+    }
+
     fn derived(&self, purpose: &str, row: &str, version: i64) -> [u8; 32] {
         let mut mac = Hmac::<Sha256>::new_from_slice(&self.links).expect("any length will do");
         for part in [purpose, row, &version.to_string()] {

@@ -74,6 +74,7 @@ pub fn in_words(kind: MailKind) -> &'static str {
         }
         It::AppDeveloperLeft | It::NoLongerWorks | It::StoppedWorking => "Developer who left",
         It::AppContactSet | It::AppContactUnset => "Technical contact of an app",
+        It::WebhookStopped => "Webhook endpoint stopped, to operators",
         It::RoleChanged => "Role in a team changed",
         It::MemberRemoved | It::MemberLeft => "Removed from a team",
         It::MemberJoined => "New member of a team",

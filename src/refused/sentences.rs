@@ -100,6 +100,8 @@ impl Refused {
             Refused::EndsWithNoTeam { payment_method } => {
                 format!("{payment_method} does not end with the team: others can manage it too. Nothing has changed.")
             }
+            Refused::EnoughWebhooks { most } => format!("There are {most} endpoints. End one of them first."),
+            Refused::WebhookEnded => "Nothing is sent to this endpoint. Start it again first.".into(),
             Refused::LinkEnded => "That link has ended already. Nothing has changed.".into(),
             Refused::EnoughAccountantLinks => "There are five links for accountants. End one of them first.".into(),
             Refused::EnoughInvoiceCopies => "Copies already go to three addresses. Remove one of them first.".into(),

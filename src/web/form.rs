@@ -73,6 +73,8 @@ impl FieldErrors {
 pub fn label(field: &str) -> String {
     match field {
         "vat_id" => "VAT ID".into(),
+        "url" => "URL".into(),
+        "kind" => "Types".into(),
         "street2" => "Address line 2".into(),
         "region" => "State".into(),
         "payment_method_name" => "Nickname".into(),

@@ -8,7 +8,7 @@ use crate::paths;
 const OURS: [&str; 4] = ["once", "shown", "seen", "link"];
 
 /// Fields that people write in words of their own: these can be shown again as they are.
-const IN_WORDS: [&str; 22] = [
+const IN_WORDS: [&str; 23] = [
     "name",
     "email",
     "message",
@@ -31,6 +31,7 @@ const IN_WORDS: [&str; 22] = [
     "answer",
     "accountant",
     "accountant_email",
+    "url",
 ];
 
 /// The fields of a form, and the address that it was sent to.

@@ -19,7 +19,7 @@ const MECHANISMS: &[&[&str]] = &[
 
 /// The rooms of the product.
 const NOUNS: &[&[&str]] = &[
-    &["bringing", "check", "costs", "events", "links", "receipts"],
+    &["bringing", "check", "costs", "events", "links", "receipts", "webhooks"],
     &["metering", "payments", "vat_ids"],
     &["invoices"],
     &["books"],

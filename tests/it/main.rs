@@ -41,3 +41,4 @@ mod store;
 mod teams;
 mod vat_ids;
 mod web;
+mod webhooks;

@@ -85,7 +85,7 @@ pub(super) fn can_be_added(tx: &mut Tx, app: &App, name: &str) -> Result<()> {
 pub(super) fn add(tx: &mut Tx, app: AppId, name: &str, by: PersonId) -> Result<EnvironmentId> {
     let environment = insert(tx, app, name, by, tx.now)?;
     book_required(tx, &environment, by)?;
-    record(tx, Some(by), EventKind::EnvironmentCreated, About::app(app).saying(name))?;
+    record(tx, Some(by), EventKind::EnvironmentCreated, About::environment(app, environment.id).saying(name))?;
     Ok(environment.id)
 }
 
@@ -118,7 +118,7 @@ pub(super) fn put_on(
     end(tx, environment.id, &component.key)?;
     insert_booking(tx, environment, component, rank, by)?;
     let kind = if now.is_some() { EventKind::PlanChanged } else { EventKind::PlanBooked };
-    let about = About::app(environment.app_id);
+    let about = About::environment(environment.app_id, environment.id);
     record(tx, Some(by), kind, about.saying(format!("{} {} ({})", component.name, offer.name, environment.name)))
 }
 

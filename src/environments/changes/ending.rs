@@ -61,7 +61,7 @@ pub fn close(tx: &mut Tx, app: &Granted<ChangeApp>, _: &Confirmed, environment: 
     diesel::update(bookings::table.filter(without_end))
         .set((bookings::end_at.eq(at), bookings::end_by.eq(by)))
         .execute(tx.conn)?;
-    let about = About::app(app.id).saying(environment.name.as_str());
+    let about = About::environment(app.id, environment.id).saying(environment.name.as_str());
     record(tx, Some(by), EventKind::EnvironmentDeletionScheduled, about)?;
     let ending = Ending::Environment { environment, is_first: is_first(tx, environment)? };
     let everybody = everybody_connected(tx, app.id)?;
@@ -104,7 +104,7 @@ pub fn keep(tx: &mut Tx, app: &Granted<DeleteApp>, environment: &Environment) ->
     diesel::update(bookings::table.filter(with_it))
         .set((bookings::end_at.eq(None::<Moment>), bookings::end_by.eq(None::<PersonId>)))
         .execute(tx.conn)?;
-    let about = About::app(app.id).saying(environment.name.as_str());
+    let about = About::environment(app.id, environment.id).saying(environment.name.as_str());
     record(tx, Some(app.person().id), EventKind::EnvironmentDeletionUndone, about)?;
     let ending = Ending::Environment { environment, is_first: is_first(tx, environment)? };
     tell_kept(tx, app, &ending)
@@ -188,7 +188,7 @@ fn put_off(tx: &mut Tx, environment: &Environment, before: Moment) -> Result<()>
     diesel::update(environments::table.find(environment.id)).set(environments::delete_at.eq(at)).execute(tx.conn)?;
     let with_it = booked_in!(environment).and(bookings::end_at.eq(before));
     diesel::update(bookings::table.filter(with_it)).set(bookings::end_at.eq(at)).execute(tx.conn)?;
-    let about = About::app(environment.app_id).saying(environment.name.as_str());
+    let about = About::environment(environment.app_id, environment.id).saying(environment.name.as_str());
     record(tx, None, EventKind::EnvironmentDeletionPutOff, about)?;
     let ending = Ending::Environment { environment, is_first: is_first(tx, environment)? };
     tell_put_off(tx, environment.app_id, &ending, at)
@@ -231,7 +231,7 @@ fn delete_now(tx: &mut Tx, environment: &Environment, at: Moment) -> Result<()> 
     diesel::update(bookings::table.filter(before)).set(bookings::ended_at.eq(bookings::end_at)).execute(tx.conn)?;
     diesel::update(bookings::table.filter(booked_in!(environment))).set(bookings::ended_at.eq(at)).execute(tx.conn)?;
     diesel::update(environments::table.find(environment.id)).set(environments::deleted_at.eq(at)).execute(tx.conn)?;
-    let about = About::app(environment.app_id).saying(environment.name.as_str());
+    let about = About::environment(environment.app_id, environment.id).saying(environment.name.as_str());
     record(tx, None, EventKind::EnvironmentDeleted, about)
 }
 
@@ -241,7 +241,8 @@ fn end_now(tx: &mut Tx, booked: &Booking, environment: &str, at: Moment) -> Resu
 }
 
 fn about(booked: &Booking, environment: &str) -> About {
-    About::app(booked.app_id).saying(format!("{} ({environment})", booked.words()))
+    let about = About::environment(booked.app_id, booked.environment_id);
+    about.saying(format!("{} ({environment})", booked.words()))
 }
 
 fn tell_kept(tx: &mut Tx, app: &Granted<DeleteApp>, ending: &Ending) -> Result<()> {

@@ -6,11 +6,12 @@ use std::fmt::Write;
 use actix_web::http::Method;
 use diesel::prelude::*;
 use remit::model::{
-    AccountantLinkId, AppId, EnvironmentId, InvitationId, InvoiceCopyId, MailId, PaymentMethodId, PersonId, RiseId,
-    SessionId, TeamId,
+    AccountantLinkId, AppId, DeliveryId, EnvironmentId, InvitationId, InvoiceCopyId, MailId, PaymentMethodId, PersonId,
+    RiseId, SessionId, TeamId, WebhookId,
 };
 use remit::routes::ADDRESSES;
 use remit::store::schema;
+use remit::webhooks::changes::test;
 
 use crate::world::{Browser, Cast, Kind, World, matches_file};
 
@@ -60,6 +61,8 @@ struct Objects {
     opened: PaymentMethodId,
     /// It could not be sent.
     mail: MailId,
+    /// Where the platform is told, and what was sent there.
+    webhook: (WebhookId, DeliveryId),
     stylesheet: String,
 }
 
@@ -96,6 +99,8 @@ impl Everybody {
         let link = world.mail_to("clara@harbour.example").link().to_owned();
         world.opens_record(&olga, &invoice, "A story");
         world.opens_record(&olga, cast.jo.id, "A story");
+        let endpoint = world.webhook(&olga, "http://127.0.0.1:1/");
+        let delivery = world.operates(&olga, |tx, operator, confirmed| test(tx, operator, confirmed, &endpoint));
         let objects = Objects {
             apps: vec![
                 ("cafe", Some(cast.cafe.id)),
@@ -132,6 +137,7 @@ impl Everybody {
             credit: world.closed_with_credit(&world.client("Old Client", "old@client.example"), 300).id,
             opened: cast.harbour.id,
             mail: world.failed_mail("jo@books.example"),
+            webhook: (endpoint.id, delivery),
             session: world.db.read(session).expect("jo's session"),
             stylesheet: stylesheet(&world),
         };
@@ -211,6 +217,10 @@ impl Everybody {
                 let bakery = objects.apps[1].1.map_or_else(String::new, |id| id.to_string());
                 let filled = pattern.replace("{payment_method}", objects.opened.as_ref());
                 return ("bakery", filled.replace("{app}", &bakery));
+            }
+            _ if pattern.starts_with("/operator/webhooks/") => {
+                let (endpoint, delivery) = (objects.webhook.0.to_string(), objects.webhook.1.to_string());
+                return ("an endpoint", pattern.replace("{webhook}", &endpoint).replace("{delivery}", &delivery));
             }
             _ if pattern.contains("/accountants/") => ("of harbour", objects.accountant.0.to_string()),
             _ if pattern.contains("/copies/") => ("no address", InvoiceCopyId::random().to_string()),

@@ -8,6 +8,6 @@ mod listable;
 mod machine;
 mod managing;
 mod matrix;
-mod naive;
+pub mod naive;
 mod policy_table;
 mod races;

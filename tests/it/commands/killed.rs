@@ -125,7 +125,7 @@ struct Count {
 }
 
 /// PostgreSQL may still be busy with what a process asked before it was killed.
-pub(super) fn wait_for_the_database(world: &World) {
+pub fn wait_for_the_database(world: &World) {
     if world.kind() == Kind::Sqlite {
         return;
     }

@@ -11,7 +11,7 @@ mod health;
 pub mod import;
 mod import_environments;
 mod import_invoices;
-mod killed;
+pub mod killed;
 mod killed_billing;
 mod killed_correcting;
 mod measured;

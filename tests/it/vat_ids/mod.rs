@@ -6,7 +6,7 @@ mod invoices;
 mod pages;
 mod settings;
 mod tax;
-mod vies;
+pub mod vies;
 
 use std::sync::Mutex;
 

@@ -34,7 +34,7 @@ impl Server {
         Server::that_says_all(vec![reply])
     }
 
-    fn that_says_all(replies: Vec<Reply>) -> Server {
+    pub fn that_says_all(replies: Vec<Reply>) -> Server {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = listener.local_addr().expect("an address");
         let requests: Arc<Mutex<Vec<(String, String)>>> = Arc::default();
@@ -50,6 +50,11 @@ impl Server {
 
     pub fn url(&self) -> String {
         format!("http://{}/vies/rest-api/check-vat-number", self.address)
+    }
+
+    /// The heads of what was asked, in small letters.
+    pub fn heads(&self) -> Vec<String> {
+        self.requests.lock().expect("no panic").iter().map(|(head, _)| head.to_ascii_lowercase()).collect()
     }
 
     /// The bodies of what was asked.

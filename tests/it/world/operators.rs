@@ -11,6 +11,7 @@ use remit::model::person::Person;
 use remit::model::secret::Token;
 use remit::model::session::Session;
 use remit::model::usage::Cents;
+use remit::model::webhook::{Endpoint, Kinds, WebhookUrl};
 use remit::model::{PersonId, SessionId};
 use remit::operators::changes;
 use remit::payments::changes::pay_by_hand;
@@ -18,6 +19,7 @@ use remit::payments::statement;
 use remit::payments::statements::import;
 use remit::store::Tx;
 use remit::store::schema::{credits, payment_methods};
+use remit::webhooks;
 
 use super::World;
 
@@ -96,6 +98,14 @@ impl World {
         self.operates(operator, |tx, operator, confirmed| {
             changes::open_record(tx, operator, confirmed, record, reason)
         });
+    }
+
+    /// An endpoint where the platform is told everything from now on.
+    pub fn webhook(&self, operator: &Person, url: &str) -> Endpoint {
+        let url = WebhookUrl::parse(url).expect("an address");
+        self.operates(operator, |tx, operator, confirmed| {
+            webhooks::changes::add(tx, operator, confirmed, &url, &Kinds::of(&[]))
+        })
     }
 
     /// An operator notes a payment.

@@ -17,7 +17,7 @@ const TYPED: &str = "
     invitations.email invitations.message invitations.reason invitations.choice environments.name
     bank_transactions.payer bank_transactions.payer_iban bank_transactions.reference bank_transactions.note
     payments.note credits.note invoices.answer vat_certificates.number drafts.fields
-    accountant_links.name accountant_links.sent_to invoice_copies.email";
+    accountant_links.name accountant_links.sent_to invoice_copies.email webhook_endpoints.url";
 
 /// Made of what is typed elsewhere: marked with it. Mails are read as their receivers read them.
 const MADE_OF_IT: &str = "
@@ -80,6 +80,10 @@ const OURS: &str = "
     vat_id_checks.payment_method_id vat_id_checks.state vat_id_checks.consultation operators.person_id
     vat_certificates.id vat_certificates.payment_method_id vat_certificates.noted_by vat_certificates.removed_by
     logos.digest logos.png
+    events.environment_id feed_queue.what feed_queue.row_id feed_queue.app_id feed.id feed.kind feed.object_id feed.body
+    told_access.app_id told_access.person_id told_problems.payment_method_id passed_notices.invoice_id
+    webhook_endpoints.id webhook_endpoints.kinds webhook_endpoints.state webhook_deliveries.id webhook_deliveries.endpoint_id
+    webhook_deliveries.object_id webhook_deliveries.state webhook_deliveries.answer
     servers.id servers.secret servers.time_zone servers.catalogue servers.seller";
 
 /// The columns of this table that people type.

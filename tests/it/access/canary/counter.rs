@@ -44,6 +44,7 @@ impl Village<'_> {
         self.lets_an_accountant_read();
         self.copies_invoices();
         self.lines_of_the_bank();
+        self.tells_the_platform();
         self.open_records();
     }
 
@@ -70,6 +71,12 @@ impl Village<'_> {
         let columns = "id, payment_method_id, email, added_by, added_at, asked_by, asked_at, token_hash, stop_hash";
         acts::sql(self.world, &format!("INSERT INTO invoice_copies ({columns}) VALUES ({row})"));
         self.mark(&email, Of::PaymentMethod(depot), "copy");
+    }
+
+    fn tells_the_platform(&mut self) {
+        let host = text("platform", "webhook");
+        self.world.webhook(&self.person("olga"), &format!("https://{host}.example/"));
+        self.mark(&host, Of::House, "url");
     }
 
     fn lines_of_the_bank(&mut self) {

@@ -12,6 +12,7 @@ use remit::access::check::RULES;
 
 use super::listable;
 use super::naive::Done;
+use crate::webhooks::access::is_told;
 use crate::world::{World, rounds};
 use acts::{Act, Chosen, Play};
 
@@ -56,6 +57,7 @@ fn play(world: &World, steps: &[Step], done: &Tally) {
         });
         assert_eq!(broken.expect("the rules"), [], "{}", story());
     }
+    is_told(world);
     let (people, apps, teams) = (&play.people, &play.apps, &play.teams);
     assert_eq!(listable::differences(world, people, apps, teams), Vec::<String>::new(), "after {steps:?}");
 }
