@@ -18,6 +18,7 @@ table! {
         created_at -> BigInt,
         closed_at -> Nullable<BigInt>,
         sort_name -> Text,
+        external_id -> Nullable<Text>,
     }
 }
 
@@ -70,6 +71,7 @@ table! {
         created_at -> BigInt,
         deleted_at -> Nullable<BigInt>,
         sort_name -> Text,
+        external_id -> Nullable<Text>,
     }
 }
 
@@ -115,6 +117,7 @@ table! {
         apps_end_at -> Nullable<BigInt>,
         street2 -> Text,
         region -> Text,
+        external_id -> Nullable<Text>,
     }
 }
 
@@ -153,6 +156,7 @@ table! {
         created_at -> BigInt,
         sort_name -> Text,
         found_by -> Text,
+        external_id -> Nullable<Text>,
     }
 }
 
@@ -253,6 +257,7 @@ table! {
         team_id -> Nullable<Text>,
         invitation_id -> Nullable<Text>,
         detail -> Text,
+        token_id -> Nullable<Text>,
     }
 }
 
@@ -300,6 +305,7 @@ joinable!(invoice_copies -> payment_methods (payment_method_id));
 joinable!(vat_id_checks -> payment_methods (payment_method_id));
 joinable!(vat_certificates -> payment_methods (payment_method_id));
 joinable!(operators -> people (person_id));
+joinable!(platforms -> people (person_id));
 
 allow_tables_to_appear_in_same_query!(
     people,
@@ -347,5 +353,7 @@ allow_tables_to_appear_in_same_query!(
     vat_id_checks,
     vat_certificates,
     operators,
+    access_tokens,
+    platforms,
     servers,
 );

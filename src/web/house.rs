@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use ipnet::IpNet;
 
+use super::allowance::Calls;
 use super::assets::Assets;
 use super::error::{Error, Result};
 use super::passwords::Hasher;
@@ -17,6 +18,8 @@ pub struct House {
     pub assets: Assets,
     pub hasher: Hasher,
     pub files: Files,
+    /// How often programs ask.
+    pub calls: Calls,
     pub base_url: String,
     pub is_https: bool,
     /// Whom to tell of a weakness: an address that a program can open.

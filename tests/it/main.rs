@@ -9,6 +9,7 @@
 mod world;
 
 mod access;
+mod api;
 mod apps;
 mod books;
 mod commands;
@@ -38,5 +39,6 @@ mod settings;
 mod source;
 mod store;
 mod teams;
+mod tokens;
 mod vat_ids;
 mod web;

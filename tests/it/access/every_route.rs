@@ -6,7 +6,7 @@ use std::fmt::Write;
 use actix_web::http::Method;
 use diesel::prelude::*;
 use remit::model::{
-    AccountantLinkId, AppId, EnvironmentId, InvitationId, InvoiceCopyId, MailId, PaymentMethodId, PersonId, RiseId,
+    AccessTokenId, AccountantLinkId, AppId, EnvironmentId, InvitationId, InvoiceCopyId, MailId, PaymentMethodId, PersonId, RiseId,
     SessionId, TeamId,
 };
 use remit::routes::ADDRESSES;
@@ -202,6 +202,8 @@ impl Everybody {
         let objects = &self.objects;
         let (label, value) = match pattern {
             _ if !pattern.contains('{') => return ("", pattern.to_owned()),
+            "/api/problems/{problem}" => ("a problem", "not-found".to_owned()),
+            _ if pattern.contains("/tokens/") => ("no token", AccessTokenId::random().to_string()),
             "/static/{name}" => return ("stylesheet", objects.stylesheet.clone()),
             "/logos/{name}" => return ("no logo", format!("/logos/{NO_TOKEN}.png")),
             _ if pattern.starts_with("/accountant/{token}/invoices/") => {

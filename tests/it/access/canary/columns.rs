@@ -16,7 +16,7 @@ const TYPED: &str = "
     invitations.email invitations.message invitations.reason invitations.choice environments.name
     bank_transactions.payer bank_transactions.payer_iban bank_transactions.reference bank_transactions.note
     payments.note credits.note invoices.answer vat_certificates.number drafts.fields
-    accountant_links.name accountant_links.sent_to invoice_copies.email";
+    accountant_links.name accountant_links.sent_to invoice_copies.email access_tokens.name";
 
 /// Made of what is typed elsewhere: marked with it. Mails are read as their receivers read them.
 const MADE_OF_IT: &str = "
@@ -75,6 +75,9 @@ const OURS: &str = "
     vat_id_checks.payment_method_id vat_id_checks.state vat_id_checks.consultation operators.person_id
     vat_certificates.id vat_certificates.payment_method_id vat_certificates.noted_by vat_certificates.removed_by
     logos.digest logos.png
+    access_tokens.id access_tokens.person_id access_tokens.scopes access_tokens.token_hash access_tokens.made_by
+    access_tokens.last_used_from platforms.person_id platforms.scopes events.token_id people.external_id teams.external_id
+    payment_methods.external_id apps.external_id environments.external_id
     servers.id servers.secret servers.time_zone servers.catalogue servers.seller";
 
 /// The columns of this table that people type.
