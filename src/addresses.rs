@@ -1,5 +1,7 @@
 //! Every address on one page: public ones first, then those of the signed-in, by noun. Each has its function in `paths`
-//! and its handlers, which `routes` registers. No address is a string anywhere else.
+//! and its handlers, which `routes` registers. No address is a string anywhere else. Those for programs are in `api`.
+
+pub mod api;
 
 /// Hands the table to a macro. What stands in an address is of the type whose `InAddress::PARAMETER` is the name of its
 /// place.
@@ -51,6 +53,9 @@ macro_rules! table {
             delete_account() "/account/delete" => GET people::close::page, POST people::close::delete;
             end_session(session: SessionId) "/account/sessions/{session}/end" => POST people::account::end_session;
             end_other_sessions() "/account/sessions/end-others" => POST people::account::end_others;
+            tokens() "/account/tokens" => GET tokens::list::page;
+            new_token() "/account/tokens/new" => GET tokens::new::page, POST tokens::new::make;
+            end_token(access_token: AccessTokenId) "/account/tokens/{access_token}/end" => POST tokens::list::end;
 
             // Apps
             apps() "/apps" => GET apps::list::page;
@@ -338,6 +343,12 @@ macro_rules! table {
             unmatch_line(line: LineId)
                 "/operator/statements/{line}/unmatch" => GET operators::unmatch::page, POST operators::unmatch::unmatch;
 
+            operator_tokens() "/operator/tokens" => GET tokens::operator::page;
+            new_platform_token()
+                "/operator/tokens/new" => GET tokens::operator::new_page, POST tokens::operator::make;
+            end_platform_token(access_token: AccessTokenId)
+                "/operator/tokens/{access_token}/end" => POST tokens::operator::end;
+
             // Bookkeeping
             // What the platform is told
             webhooks() "/operator/webhooks" => GET webhooks::list::page, POST webhooks::list::add;
@@ -360,6 +371,11 @@ macro_rules! table {
             books_open_items() "/operator/books/open-items.csv" => GET books::files::open_items;
             books_datev() "/operator/books/datev.csv" => GET books::files::datev;
             books_documents() "/operator/books/documents.zip" => GET books::files::documents;
+
+            // For programs
+            api_page() "/api" => GET api::pages::page;
+            api_problem(problem: ProblemName) "/api/problems/{problem}" => GET api::pages::problem;
+            openapi() "/api/v1/openapi.json" => GET api::openapi::file;
 
             // Events
             events() "/events" => GET events::list::page;

@@ -12,6 +12,7 @@ pub mod refused; //         every sentence of refusal
 pub mod store; //           connection, transactions, clock
 pub mod web; //             requests, pages, forms, cookies, protections
 
+pub mod api; //             the same for programs
 pub mod apps;
 pub mod books; //           what bookkeepers get as files
 pub mod bringing; //        whose team is brought to a thing
@@ -33,6 +34,7 @@ pub mod people; //          sign-up, account
 pub mod receipts; //        what was agreed in a handover
 pub mod sessions; //        log in, log out, password reset
 pub mod teams;
+pub mod tokens; //          by which programs ask and act
 pub mod vat_ids; //         whether the tax office knows them, and the VAT that follows
 pub mod webhooks; //        what the hosting platform is told
 

@@ -6,8 +6,9 @@ use crate::model::payment_method::BillingLevel;
 use crate::model::receipt::ReceiptCode;
 use crate::model::secret::{Purpose, Token};
 use crate::model::{
-    AccountantLinkId, AppId, DeliveryId, DraftId, EnvironmentId, FileName, InAddress, InvitationId, InvoiceCopyId,
-    InvoiceNumber, LineId, MailId, PaymentMethodId, PersonId, RiseId, SessionId, TeamId, WebhookId,
+    AccessTokenId, AccountantLinkId, AppId, DeliveryId, DraftId, EnvironmentId, FileName, InAddress, InvitationId,
+    InvoiceCopyId, InvoiceNumber, LineId, MailId, PaymentMethodId, PersonId, ProblemName, RiseId, SessionId, TeamId,
+    WebhookId,
 };
 
 /// What has to be escaped within a value of a query.
@@ -20,7 +21,8 @@ pub fn escaped(value: &str) -> String {
 }
 
 macro_rules! paths {
-    ($($name:ident($($part:ident: $kind:ty),*) $pattern:literal => $($method:ident $handler:path),+;)+) => {
+    ($($name:ident($($part:ident: $kind:ty),*) $pattern:literal =>
+        $($method:ident $handler:path $(as $what:literal)?),+;)+) => {
         $(
             pub fn $name($($part: impl Into<$kind>),*) -> String {
                 $(
@@ -32,6 +34,7 @@ macro_rules! paths {
         )+
 
         /// Each with its places: `/apps/{app}`.
+        #[allow(dead_code, reason = "those for programs have no links")]
         const PATTERNS: &[&str] = &[$($pattern),+];
 
         /// Each place with the name that it has by its type.
@@ -40,6 +43,8 @@ macro_rules! paths {
 }
 
 crate::addresses::table!(paths);
+
+pub mod api;
 
 /// What stands before a token: behind these addresses nobody may look.
 pub fn before_tokens() -> impl Iterator<Item = &'static str> {

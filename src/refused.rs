@@ -119,6 +119,8 @@ pub enum Refused {
     WebhookEnded,
     LinkEnded,
     EnoughAccountantLinks,
+    /// Of one person.
+    EnoughTokens,
     /// Of the addresses that get copies of invoices.
     EnoughInvoiceCopies,
     /// It is the invoice email, or gets copies.

@@ -7,21 +7,23 @@ use std::collections::BTreeMap;
 
 use actix_web::guard::{self, Guard};
 use actix_web::web::{ServiceConfig, resource, route, scope};
+use actix_web::{HttpRequest, HttpResponse};
 
 use crate::web::Request;
+use crate::web::call::{self, Problem};
 use crate::web::metrics::Route;
 use crate::{
-    apps, books, environments, events, home, invitations, invoices, operators, outbox, payment_methods, people,
-    receipts, sessions, teams, web, webhooks,
+    api, apps, books, environments, events, home, invitations, invoices, operators, outbox, payment_methods, people,
+    receipts, sessions, teams, tokens, web, webhooks,
 };
 
 macro_rules! routes {
-    ($($name:ident($($part:ident: $kind:ty),*) $pattern:literal => $($method:ident $handler:path),+;)+) => {
+    ($($name:ident($($part:ident: $kind:ty),*) $pattern:literal =>
+        $($method:ident $handler:path $(as $what:literal)?),+;)+) => {
         /// Every address with a method, as a test walks them.
         pub const ADDRESSES: &[(&str, &str)] = &[$($((stringify!($method), $pattern)),+),+];
 
-        /// Registers them all.
-        pub fn configure(config: &mut ServiceConfig) {
+        pub(super) fn register(config: &mut ServiceConfig) {
             let mut scopes = BTreeMap::new();
             $(
                 let (beginning, rest) = up_to_first_place($pattern);
@@ -37,12 +39,36 @@ macro_rules! routes {
             for part in scopes.into_values() {
                 config.service(part);
             }
-            config.default_service(route().to(Request::not_found));
         }
     };
 }
 
 crate::addresses::table!(routes);
+
+/// Those for programs, in a list of their own.
+macro_rules! programs {
+    ($($row:tt)*) => {
+        pub mod programs {
+            use std::collections::BTreeMap;
+
+            use actix_web::web::{ServiceConfig, resource, route, scope};
+
+            use super::{DELETE, GET, method_not_allowed, up_to_first_place};
+            use crate::api;
+
+            routes! { $($row)* }
+        }
+    };
+}
+
+crate::addresses::api::table!(programs);
+
+/// Registers them all.
+pub fn configure(config: &mut ServiceConfig) {
+    register(config);
+    programs::register(config);
+    config.default_service(route().to(nothing_here));
+}
 
 /// `/apps/{app}` and `/people`; nothing and the whole pattern if there is no place in it.
 fn up_to_first_place(pattern: &str) -> (&str, &str) {
@@ -60,6 +86,19 @@ fn POST() -> impl Guard {
     guard::Post()
 }
 
-async fn method_not_allowed(request: Request) -> actix_web::HttpResponse {
-    request.refuse(web::error::Error::MethodNotAllowed).await
+#[allow(non_snake_case)]
+fn DELETE() -> impl Guard {
+    guard::Delete()
+}
+
+async fn nothing_here(http: HttpRequest, request: Request) -> HttpResponse {
+    if call::is_call(&http) { call::refuse(&http, Problem::not_found()) } else { request.not_found().await }
+}
+
+async fn method_not_allowed(http: HttpRequest, request: Request) -> HttpResponse {
+    if call::is_call(&http) {
+        call::refuse(&http, Problem::method_not_allowed())
+    } else {
+        request.refuse(web::error::Error::MethodNotAllowed).await
+    }
 }

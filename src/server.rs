@@ -19,6 +19,7 @@ use crate::routes;
 use crate::settings::Settings;
 use crate::store::connection::DatabaseUrl;
 use crate::store::{Clock, Db, Site};
+use crate::web::allowance::Calls;
 use crate::web::assets::Assets;
 use crate::web::metrics::Metrics;
 use crate::web::passwords::Hasher;
@@ -65,6 +66,7 @@ pub fn house(settings: &Settings, db: Db) -> Data<House> {
         assets,
         hasher: Hasher::default(),
         files: Files::default(),
+        calls: Calls::default(),
         base_url: settings.base_url.clone(),
         is_https: settings.is_https(),
         security_contact: settings.security_contact.clone(),

@@ -2,9 +2,8 @@
 
 use std::marker::PhantomData;
 
-use super::links::{AppLink, Link, look_up_apps};
+use super::links::{Link, LinkToMany};
 use crate::error::{Error, Result};
-use crate::model::AppId;
 use crate::model::person::Person;
 use crate::store::Tx;
 
@@ -75,10 +74,13 @@ impl<R: Right> Granted<R> {
     }
 }
 
-impl<R: Right<Link = AppLink>> Granted<R> {
-    /// The proofs for those of the apps on which the person holds the right, by name: one query for all of them.
-    pub fn ask_many(tx: &mut Tx, person: &Person, ids: &[AppId]) -> Result<Vec<Granted<R>>> {
-        let found = look_up_apps(tx, person, ids)?.into_iter().filter(|(_, link)| R::allows(link));
+impl<R: Right> Granted<R>
+where
+    R::Link: LinkToMany,
+{
+    /// The proofs for those of these things on which the person holds the right, apps by name: one query for all of them.
+    pub fn ask_many(tx: &mut Tx, person: &Person, ids: &[<R::Link as Link>::Id]) -> Result<Vec<Granted<R>>> {
+        let found = R::Link::look_up_many(tx, person, ids)?.into_iter().filter(|(_, link)| R::allows(link));
         Ok(found.map(|(object, link)| Granted { person: person.clone(), object, link, right: PhantomData }).collect())
     }
 }

@@ -3,15 +3,19 @@
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 
+use super::external::CalledByPlatform;
 use super::facts::{
     connected_directly, controlled_through_team, invoices_read_by, managed_directly, managed_through_team,
 };
+use super::session::PersonColumns;
 use crate::error::{Error, Result};
+use crate::model::access_token::Scopes;
 use crate::model::app::App;
 use crate::model::payment_method::PaymentMethod;
 use crate::model::person::Person;
 use crate::model::team::{Role, Team};
-use crate::model::{AppId, InAddress, PaymentMethodId, TeamId};
+use crate::model::{AppId, InAddress, PaymentMethodId, PersonId, TeamId};
+use crate::store::schema::platforms;
 use crate::store::{Tx, query};
 
 /// How a person is connected to an app. `B`, `D`, `L` and `M` of the table of access.
@@ -41,6 +45,9 @@ pub struct AppLink {
     /// The person is a developer: clients never work on an app.
     #[diesel(sql_type = Bool)]
     pub is_developer: bool,
+    /// What the person, who is none but the hosting platform, may for everybody.
+    #[diesel(sql_type = Text)]
+    pub platform: Scopes,
 }
 
 impl AppLink {
@@ -63,9 +70,9 @@ impl AppLink {
         self.developer_connection || self.developer_connection_via_team
     }
 
-    /// `B`, `D`, `L` or `M`.
+    /// `B`, `D`, `L`, `M`, or the platform.
     pub fn exists_for(&self) -> bool {
-        self.pays() || self.develops() || self.limited_member
+        self.pays() || self.develops() || self.limited_member || !self.platform.is_empty()
     }
 }
 
@@ -83,6 +90,9 @@ pub struct PaymentMethodLink {
     pub is_open: bool,
     #[diesel(sql_type = Bool)]
     pub is_not_closed: bool,
+    /// As [`AppLink::platform`].
+    #[diesel(sql_type = Text)]
+    pub platform: Scopes,
 }
 
 impl PaymentMethodLink {
@@ -91,9 +101,9 @@ impl PaymentMethodLink {
         self.pays_directly || self.pays_through_team
     }
 
-    /// Billing access, or only its invoices.
+    /// Billing access, only its invoices, or the platform.
     pub fn exists_for(&self) -> bool {
-        self.pays() || self.reads_invoices
+        self.pays() || self.reads_invoices || !self.platform.is_empty()
     }
 }
 
@@ -102,6 +112,8 @@ impl PaymentMethodLink {
 pub struct TeamLink {
     pub is_unlimited: bool,
     pub is_limited: bool,
+    /// As [`AppLink::platform`].
+    pub platform: Scopes,
 }
 
 impl TeamLink {
@@ -119,11 +131,21 @@ pub struct InvitationLink {
     pub could_send_it: bool,
     /// Accepted, declined, withdrawn or void: it never changes again.
     pub is_over: bool,
+    /// As [`AppLink::platform`].
+    pub platform: Scopes,
+}
+
+/// How a person is connected to another one, or to themselves.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct PersonLink {
+    pub is_self: bool,
+    /// As [`AppLink::platform`].
+    pub platform: Scopes,
 }
 
 /// A link can be looked up for a person and an id.
 pub trait Link: Sized {
-    type Id: InAddress + Copy + Send + 'static;
+    type Id: InAddress + CalledByPlatform + Copy + Send + 'static;
     type Object: Clone + Send + 'static;
 
     /// The object and the person's link to it.
@@ -131,6 +153,19 @@ pub trait Link: Sized {
     /// # Errors
     /// [`Error::NotFound`] if it does not exist for this person.
     fn look_up(tx: &mut Tx, person: &Person, id: Self::Id) -> Result<(Self::Object, Self)>;
+}
+
+/// A link can also be looked up for many ids at once.
+pub trait LinkToMany: Link {
+    /// Those among these that exist for the person, in any order, with their links: one query, however many there are.
+    fn look_up_many(tx: &mut Tx, person: &Person, ids: &[Self::Id]) -> Result<Vec<(Self::Object, Self)>>;
+}
+
+/// What person `$1` may as the hosting platform: nothing, unless they are it.
+macro_rules! platform {
+    () => {
+        "COALESCE((SELECT f.scopes FROM platforms f WHERE f.person_id = $1), '')"
+    };
 }
 
 /// `$1` is the person, IDS the apps: an id, or a query for them, in terms of `$2`.
@@ -150,7 +185,9 @@ const APP_LINKS: &str = concat!(
       EXISTS (SELECT 1 FROM team_apps t JOIN memberships m ON m.team_id = t.team_id
                WHERE t.app_id = a.id AND m.person_id = $1 AND m.role = 'limited') AS limited_member,
       a.payment_method_id IS NULL AS on_trial,
-      EXISTS (SELECT 1 FROM people p WHERE p.id = $1 AND p.account_type = 'developer') AS is_developer
+      EXISTS (SELECT 1 FROM people p WHERE p.id = $1 AND p.account_type = 'developer') AS is_developer, ",
+    platform!(),
+    " AS platform
     FROM apps a WHERE a.id IN (IDS) AND a.deleted_at IS NULL ORDER BY a.sort_name, a.id"
 );
 
@@ -174,33 +211,37 @@ struct LinkedApp {
     link: AppLink,
 }
 
-/// The apps among these that exist for the person, by name, with their links: one query, however many there are.
-pub(super) fn look_up_apps(tx: &mut Tx, person: &Person, ids: &[AppId]) -> Result<Vec<(App, AppLink)>> {
-    if ids.is_empty() {
-        return Ok(Vec::new());
+impl LinkToMany for AppLink {
+    /// By name.
+    fn look_up_many(tx: &mut Tx, person: &Person, ids: &[AppId]) -> Result<Vec<(App, AppLink)>> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let these = tx.conn.listed("$2");
+        let found = linked_apps(tx, person, &these, &query::list(ids))?.into_iter();
+        Ok(found.filter(|(_, link)| link.exists_for()).collect())
     }
-    let these = tx.conn.listed("$2");
-    let found = linked_apps(tx, person, &these, &query::list(ids))?.into_iter().filter(|(_, link)| link.exists_for());
-    Ok(found.collect())
 }
 
-/// As [`look_up_apps`], with those that do not exist for the person. `ids`: an id or a query, in terms of `of` as `$2`.
+/// Apps by name, also those that do not exist for the person. `ids`: an id or a query, in terms of `of` as `$2`.
 pub(super) fn linked_apps(tx: &mut Tx, person: &Person, ids: &str, of: &str) -> Result<Vec<(App, AppLink)>> {
     let found: Vec<LinkedApp> =
         query::sql(APP_LINKS.replace("IDS", ids)).bind::<Text, _>(person.id).bind::<Text, _>(of).load(tx.conn)?;
     Ok(found.into_iter().map(|it| (it.app, it.link)).collect())
 }
 
-/// `$1` is the person, `$2` the payment method.
-const PAYMENT_METHOD_LINK: &str = concat!(
+/// `$1` is the person, IDS the payment methods: an id, or a query for them, in terms of `$2`.
+const PAYMENT_METHOD_LINKS: &str = concat!(
     "SELECT m.*, EXISTS (",
     managed_directly!("$1", "m.id"),
     ") AS pays_directly, EXISTS (",
     managed_through_team!("$1", "m.id"),
     ") AS pays_through_team, EXISTS (",
     invoices_read_by!("$1", "m.id"),
-    ") AS reads_invoices, m.state = 'open' AS is_open, m.state <> 'closed' AS is_not_closed
-    FROM payment_methods m WHERE m.id = $2"
+    ") AS reads_invoices, m.state = 'open' AS is_open, m.state <> 'closed' AS is_not_closed, ",
+    platform!(),
+    " AS platform
+    FROM payment_methods m WHERE m.id IN (IDS)"
 );
 
 #[derive(QueryableByName)]
@@ -216,34 +257,110 @@ impl Link for PaymentMethodLink {
     type Object = PaymentMethod;
 
     fn look_up(tx: &mut Tx, person: &Person, id: PaymentMethodId) -> Result<(PaymentMethod, PaymentMethodLink)> {
-        let found: Option<LinkedPaymentMethod> = query::sql(PAYMENT_METHOD_LINK)
-            .bind::<Text, _>(person.id)
-            .bind::<Text, _>(id)
-            .get_result(tx.conn)
-            .optional()?;
-        let found = found.filter(|it| it.link.exists_for());
-        let LinkedPaymentMethod { payment_method, link } = found.ok_or(Error::NotFound)?;
-        Ok((payment_method, link))
+        linked_payment_methods(tx, person, "$2", id.as_str())?.into_iter().next().ok_or(Error::NotFound)
     }
 }
 
-/// `$1` is the person, `$2` the team.
-const TEAM_LINK: &str = "
-    SELECT t.id, t.name, t.created_by, t.created_at, t.deleted_at, b.role
-    FROM memberships b JOIN teams t ON t.id = b.team_id WHERE b.person_id = $1 AND b.team_id = $2";
+impl LinkToMany for PaymentMethodLink {
+    fn look_up_many(
+        tx: &mut Tx,
+        person: &Person,
+        ids: &[PaymentMethodId],
+    ) -> Result<Vec<(PaymentMethod, PaymentMethodLink)>> {
+        let these = tx.conn.listed("$2");
+        linked_payment_methods(tx, person, &these, &query::list(ids))
+    }
+}
+
+fn linked_payment_methods(
+    tx: &mut Tx,
+    person: &Person,
+    ids: &str,
+    of: &str,
+) -> Result<Vec<(PaymentMethod, PaymentMethodLink)>> {
+    let found: Vec<LinkedPaymentMethod> = query::sql(PAYMENT_METHOD_LINKS.replace("IDS", ids))
+        .bind::<Text, _>(person.id)
+        .bind::<Text, _>(of)
+        .load(tx.conn)?;
+    let found = found.into_iter().filter(|it| it.link.exists_for());
+    Ok(found.map(|it| (it.payment_method, it.link)).collect())
+}
+
+/// `$1` is the person, IDS the teams: an id, or a query for them, in terms of `$2`.
+const TEAM_LINKS: &str = concat!(
+    "SELECT t.id, t.name, t.created_by, t.created_at, t.deleted_at, b.role, ",
+    platform!(),
+    " FROM teams t LEFT JOIN memberships b ON b.team_id = t.id AND b.person_id = $1
+    WHERE t.id IN (IDS) AND t.deleted_at IS NULL"
+);
 
 impl Link for TeamLink {
     type Id = TeamId;
     type Object = Team;
 
     fn look_up(tx: &mut Tx, person: &Person, id: TeamId) -> Result<(Team, TeamLink)> {
-        let found: Option<(Team, Role)> =
-            query::rows::<((Text, Text, Text, BigInt, Nullable<BigInt>), Text)>(TEAM_LINK)
-                .bind::<Text, _>(person.id)
-                .bind::<Text, _>(id)
-                .get_result(tx.conn)
-                .optional()?;
-        let (team, role) = found.ok_or(Error::NotFound)?;
-        Ok((team, TeamLink { is_unlimited: role == Role::Unlimited, is_limited: role == Role::Limited }))
+        linked_teams(tx, person, "$2", id.as_str())?.into_iter().next().ok_or(Error::NotFound)
     }
+}
+
+impl LinkToMany for TeamLink {
+    fn look_up_many(tx: &mut Tx, person: &Person, ids: &[TeamId]) -> Result<Vec<(Team, TeamLink)>> {
+        let these = tx.conn.listed("$2");
+        linked_teams(tx, person, &these, &query::list(ids))
+    }
+}
+
+fn linked_teams(tx: &mut Tx, person: &Person, ids: &str, of: &str) -> Result<Vec<(Team, TeamLink)>> {
+    type Columns = ((Text, Text, Text, BigInt, Nullable<BigInt>), Nullable<Text>, Text);
+    let found: Vec<(Team, Option<Role>, Scopes)> = query::rows::<Columns>(TEAM_LINKS.replace("IDS", ids))
+        .bind::<Text, _>(person.id)
+        .bind::<Text, _>(of)
+        .load(tx.conn)?;
+    let found = found.into_iter().map(|(team, role, platform)| {
+        let (is_unlimited, is_limited) = (role == Some(Role::Unlimited), role == Some(Role::Limited));
+        (team, TeamLink { is_unlimited, is_limited, platform })
+    });
+    Ok(found.filter(|(_, link)| link.is_member() || !link.platform.is_empty()).collect())
+}
+
+/// `$1` is who asks, IDS whom it is about, as elsewhere: people with an account, and no platform.
+const PERSON_LINKS: &str = concat!(
+    "SELECT p.id, p.email, p.name, p.account_type, p.password_hash, p.created_at, p.closed_at, ",
+    platform!(),
+    " FROM people p WHERE p.id IN (IDS) AND p.closed_at IS NULL
+      AND NOT EXISTS (SELECT 1 FROM platforms x WHERE x.person_id = p.id)"
+);
+
+impl Link for PersonLink {
+    type Id = PersonId;
+    type Object = Person;
+
+    fn look_up(tx: &mut Tx, person: &Person, id: PersonId) -> Result<(Person, PersonLink)> {
+        linked_people(tx, person, "$2", id.as_str())?.into_iter().next().ok_or(Error::NotFound)
+    }
+}
+
+impl LinkToMany for PersonLink {
+    fn look_up_many(tx: &mut Tx, person: &Person, ids: &[PersonId]) -> Result<Vec<(Person, PersonLink)>> {
+        let these = tx.conn.listed("$2");
+        linked_people(tx, person, &these, &query::list(ids))
+    }
+}
+
+fn linked_people(tx: &mut Tx, person: &Person, ids: &str, of: &str) -> Result<Vec<(Person, PersonLink)>> {
+    let found: Vec<(Person, Scopes)> = query::rows::<(PersonColumns, Text)>(PERSON_LINKS.replace("IDS", ids))
+        .bind::<Text, _>(person.id)
+        .bind::<Text, _>(of)
+        .load(tx.conn)?;
+    let found = found.into_iter().map(|(found, platform)| {
+        let link = PersonLink { is_self: found.id == person.id, platform };
+        (found, link)
+    });
+    Ok(found.filter(|(_, link)| link.is_self || !link.platform.is_empty()).collect())
+}
+
+/// What the hosting platform may: nothing, if this person is none.
+pub(super) fn platform_of(tx: &mut Tx, person: &Person) -> Result<Scopes> {
+    let found: Option<Scopes> = platforms::table.find(person.id).select(platforms::scopes).first(tx.conn).optional()?;
+    Ok(found.unwrap_or_default())
 }

@@ -12,17 +12,19 @@
 //! Whoever reads invoices without an account has an `Archive`: the link of an accountant, that works.
 //!
 //! What somebody has no link to does not exist for them. `consequences` says what an act would change. Who somebody is
-//! says their `session`.
+//! says their `session`, and of a program its `token`.
 
 pub mod archive;
 pub(crate) mod billing;
 pub mod check;
 pub mod confirmed;
 pub mod consequences;
+pub mod external;
 pub(crate) mod facts;
 pub mod granted;
 pub mod links;
 pub mod listable;
+pub mod listed;
 pub mod opened;
 pub mod operator;
 pub mod people;
@@ -30,12 +32,14 @@ pub mod policy;
 pub mod reporting;
 pub mod senders;
 pub mod session;
+pub mod token;
 
 pub use archive::Archive;
 pub use confirmed::Confirmed;
 pub use granted::{Granted, Right};
-pub use links::{AppLink, PaymentMethodLink, TeamLink};
+pub use links::{AppLink, PaymentMethodLink, PersonLink, TeamLink};
 pub use listable::Listable;
 pub use opened::{Opened, Record};
 pub use operator::Operator;
 pub use reporting::Reporting;
+pub use token::Platform;

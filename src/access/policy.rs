@@ -1,8 +1,10 @@
-//! EVERY RULE: who may do what to which object. `app` and `it` are links: how a person is connected.
+//! EVERY RULE: who may do what to which object. `app` and `it` are links: how a person is connected, or what the hosting
+//! platform may for everybody.
 //! The table is printed by a test and compared with a committed file.
 
 use super::granted::Right;
-use super::links::{AppLink, InvitationLink, PaymentMethodLink, TeamLink};
+use super::links::{AppLink, InvitationLink, PaymentMethodLink, PersonLink, TeamLink};
+use crate::model::access_token::Scope;
 
 /// Names a right, its object and its rule.
 macro_rules! rights {
@@ -28,9 +30,9 @@ rights! { APP_RIGHTS, AppLink, |app|:
     /// That it exists, by name.
     SeeApp              => app.exists_for();
     /// Its page, its developers, the name of what pays for it, its events.
-    ViewApp             => app.pays() || app.develops();
+    ViewApp             => app.pays() || app.develops() || app.platform.has(Scope::Read);
     /// What it costs, who pays for it in detail.
-    ViewAppBilling      => app.pays() || (app.on_trial && app.develops_directly());
+    ViewAppBilling      => app.pays() || (app.on_trial && app.develops_directly()) || app.platform.has(Scope::BillingRead);
     ChangeApp           => app.develops();
     LeaveApp            => app.has_developer_connection();
     /// Invite developers, connect and remove developers and teams, set technical contacts.
@@ -51,9 +53,9 @@ rights! { APP_RIGHTS, AppLink, |app|:
 }
 
 rights! { PAYMENT_METHOD_RIGHTS, PaymentMethodLink, |it|:
-    ViewPaymentMethod       => it.pays();
+    ViewPaymentMethod       => it.pays() || it.platform.has(Scope::BillingRead);
     /// Its name, the names of what it pays for, costs, invoices with their files and how to pay them.
-    ViewInvoices            => it.pays() || it.reads_invoices;
+    ViewInvoices            => it.pays() || it.reads_invoices || it.platform.has(Scope::BillingRead);
     ChangePaymentMethod     => it.pays() && it.is_not_closed;
     InviteToPaymentMethod   => it.pays() && it.is_open;
     ManageBillingAccess     => it.pays() && it.is_not_closed;
@@ -65,10 +67,10 @@ rights! { PAYMENT_METHOD_RIGHTS, PaymentMethodLink, |it|:
 
 rights! { TEAM_RIGHTS, TeamLink, |team|:
     /// Its name, its members, its apps.
-    ViewTeam            => team.is_member();
+    ViewTeam            => team.is_member() || team.platform.has(Scope::Read);
     LeaveTeam           => team.is_member();
     /// The payment methods that it is connected to.
-    ViewTeamBilling     => team.is_unlimited;
+    ViewTeamBilling     => team.is_unlimited || team.platform.has(Scope::BillingRead);
     /// Its name, its members and their roles, its apps, what limited members ask for.
     ManageTeam          => team.is_unlimited;
     InviteToTeam        => team.is_unlimited;
@@ -79,7 +81,12 @@ rights! { TEAM_RIGHTS, TeamLink, |team|:
 
 rights! { INVITATION_RIGHTS, InvitationLink, |it|:
     /// It was sent by this person, or could be sent by them now.
-    ViewInvitation      => it.sent_it || it.could_send_it;
+    ViewInvitation      => it.sent_it || it.could_send_it || it.platform.has(Scope::Read);
     /// Remind, send again, change the address, withdraw, confirm. One that is over does not change: the acts say so.
     ManageInvitation    => it.could_send_it || (it.sent_it && it.is_over);
+}
+
+rights! { PERSON_RIGHTS, PersonLink, |it|:
+    /// Name, address, and what they have access to.
+    ViewPerson          => it.is_self || it.platform.has(Scope::Read);
 }

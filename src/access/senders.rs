@@ -3,10 +3,11 @@
 use diesel::prelude::*;
 
 use super::granted::Right;
-use super::links::{InvitationLink, Link, linked_apps};
+use super::links::{InvitationLink, Link, linked_apps, platform_of};
 use super::policy::{InviteToPay, InviteToPaymentMethod, InviteToTeam, ManageDevelopers};
 use crate::error::{Error, Result};
 use crate::model::InvitationId;
+use crate::model::access_token::Scopes;
 use crate::model::invitation::{Invitation, InvitationKind, InvitationState, SentInvitation};
 use crate::model::person::Person;
 use crate::store::Tx;
@@ -20,10 +21,13 @@ impl Link for InvitationLink {
         let it = sent_invitation(tx, id)?;
         let could_send_it = could_send(tx, person, &it)?;
         let is_over = !it.state.is_open() && it.state != InvitationState::Expired;
-        let link = InvitationLink { sent_it: it.sender_id == person.id, could_send_it, is_over };
-        if !link.sent_it && !link.could_send_it {
+        let sent_it = it.sender_id == person.id;
+        let is_connected = sent_it || could_send_it;
+        let platform = if is_connected { Scopes::default() } else { platform_of(tx, person)? };
+        if !is_connected && platform.is_empty() {
             return Err(Error::NotFound);
         }
+        let link = InvitationLink { sent_it, could_send_it, is_over, platform };
         Ok((it, link))
     }
 }

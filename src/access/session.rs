@@ -25,7 +25,7 @@ const SIGNED_IN: &str = "
     WHERE s.token_hash = $1 AND s.last_seen_at > $2 AND s.created_at > $3";
 
 /// What a [`Person`] is read from.
-type PersonColumns = (Text, Nullable<Text>, Text, Text, Nullable<Text>, BigInt, Nullable<BigInt>);
+pub(super) type PersonColumns = (Text, Nullable<Text>, Text, Text, Nullable<Text>, BigInt, Nullable<BigInt>);
 
 /// Who is signed in with this token, and as what operator; None if the session has ended.
 pub fn look_up(tx: &mut Tx, token: &Token) -> Result<Option<(Person, Session, Option<Operator>)>> {

@@ -13,10 +13,12 @@ mod operator;
 mod outbox;
 pub mod output;
 mod serve;
+mod token;
 mod webhook;
 
 use std::path::PathBuf;
 
+use chrono::NaiveDate;
 use clap::Subcommand;
 
 use crate::settings::Settings;
@@ -54,6 +56,11 @@ pub enum Command {
         #[arg(long)]
         remove: bool,
     },
+    /// Tokens of the hosting platform: for its own programs
+    Token {
+        #[command(subcommand)]
+        act: TokenAct,
+    },
     /// Tell the hosting platform what happens: endpoints for webhooks
     Webhook {
         #[command(subcommand)]
@@ -70,6 +77,25 @@ pub enum Command {
 pub enum OutboxAct {
     /// Try the waiting and failed ones again now
     Retry,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum TokenAct {
+    /// Make one and print it, once
+    Create {
+        /// What is recorded as who acts, for example “Example Hosting”
+        name: String,
+        /// What it is good for: read, people:write, apps:write, bookings:write, billing:read, billing:write
+        #[arg(long, required = true, num_args = 1..)]
+        scope: Vec<String>,
+        /// The last day on which it works, for example 2027-12-31; otherwise until you end it
+        #[arg(long)]
+        ends: Option<NaiveDate>,
+    },
+    /// List those that work
+    List,
+    /// It works no longer
+    End { id: String },
 }
 
 #[derive(Debug, Clone, Subcommand)]
@@ -106,6 +132,7 @@ impl Command {
             Command::LoginLink { email } => login_link::run(&settings, &email),
             Command::Operator { email, remove: false } => operator::make(&settings, &email),
             Command::Operator { email, remove: true } => operator::remove(&settings, &email),
+            Command::Token { act } => token::run(&settings, act),
             Command::Webhook { act } => webhook::run(&settings, act),
             Command::Backup { file } => backup::run(&settings, &file),
         }

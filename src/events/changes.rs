@@ -90,6 +90,7 @@ fn event(tx: &mut Tx, actor: Option<PersonId>, kind: EventKind, about: About) ->
         team_id: about.team,
         invitation_id: about.invitation,
         detail: about.detail,
+        token_id: actor.and(tx.token),
         environment_id: about.environment,
     }
 }

@@ -15,7 +15,7 @@ use crate::error::Result;
 use crate::model::email_address::EmailAddress;
 use crate::model::event::Event;
 use crate::model::person::{Person, named_since};
-use crate::model::{AppId, InvitationId, PaymentMethodId, PersonId, TeamId};
+use crate::model::{AccessTokenId, AppId, InvitationId, PaymentMethodId, PersonId, TeamId};
 use crate::paths;
 use crate::store::pages::pattern;
 use crate::store::{AnyConnection, Tx, query};
@@ -44,6 +44,8 @@ pub struct Names {
     to_read: HashSet<InvitationId>,
     /// Those of which the reader has the receipt.
     receipts: HashSet<InvitationId>,
+    /// By which something was done.
+    tokens: HashMap<AccessTokenId, String>,
 }
 
 #[derive(Queryable)]
@@ -178,6 +180,13 @@ const PEOPLE: &str = "
       CASE WHEN p.closed_at <= $7 THEN 'a former member' ELSE p.name END AS name, FALSE AS can_be_opened
     FROM people p WHERE p.id IN (PEOPLE) AND";
 
+/// Whoever sees what was done with a token reads what it is called.
+const TOKENS: &str = "
+    SELECT 'token' AS thing, k.id, k.name, FALSE AS can_be_opened FROM access_tokens k WHERE k.id IN (TOKENS)";
+
+/// The programs of a platform have no secrets of who they are.
+const PLATFORMS: &str = "p.id IN (SELECT f.person_id FROM platforms f)";
+
 /// The query for all of them, with the lists of ids that [`of`] binds.
 fn in_events(conn: &AnyConnection) -> String {
     let places = [
@@ -187,11 +196,12 @@ fn in_events(conn: &AnyConnection) -> String {
         ("(INVITATIONS)", "$5"),
         ("(TEAMS)", "$6"),
         ("(PEOPLE)", "$8"),
+        ("(TOKENS)", "$9"),
     ];
     let parts = [APPS, PAYMENT_METHODS, TO_WORK, RECEIPTS, TEAMS, INVITATIONS].join(" UNION ALL ");
-    let people = format!("{PEOPLE} (p.id IN ({SEEN_PEOPLE}) OR {FORMER_PEOPLE} OR {PARTED_PEOPLE})");
+    let people = format!("{PEOPLE} (p.id IN ({SEEN_PEOPLE}) OR {FORMER_PEOPLE} OR {PARTED_PEOPLE} OR {PLATFORMS})");
     let events = "these_events AS MATERIALIZED (SELECT e.* FROM events e WHERE e.id IN (EVENTS))";
-    let sql = format!("{MINE}, {events} {parts} UNION ALL {people}");
+    let sql = format!("{MINE}, {events} {parts} UNION ALL {people} UNION ALL {TOKENS}");
     places.iter().fold(sql, |sql, (list, place)| sql.replace(list, &format!("({})", conn.listed(place))))
 }
 
@@ -209,11 +219,12 @@ pub fn of(tx: &mut Tx, reader: &Person, events: &[Event], filter: &Filter) -> Re
         ids(events.iter().filter_map(|event| event.invitation_id)),
         ids(events.iter().filter_map(|event| event.team_id).chain(team)),
         ids(people.filter(|id| *id != reader.id)),
+        ids(events.iter().filter_map(|event| event.token_id)),
     ];
     if lists.iter().all(|list| list == "[]") {
         return Ok(names);
     }
-    let [apps, payment_methods, invitations, teams, people] = lists;
+    let [apps, payment_methods, invitations, teams, people, tokens] = lists;
     let rows: Vec<Row> = query::rows::<(Text, Text, Text, Bool)>(in_events(tx.conn))
         .bind::<Text, _>(reader.id)
         .bind::<Text, _>(ids(events.iter().map(|event| event.id)))
@@ -223,6 +234,7 @@ pub fn of(tx: &mut Tx, reader: &Person, events: &[Event], filter: &Filter) -> Re
         .bind::<Text, _>(teams)
         .bind::<BigInt, _>(named_since(tx.now))
         .bind::<Text, _>(people)
+        .bind::<Text, _>(tokens)
         .load(tx.conn)?;
     rows.into_iter().for_each(|row| names.add(row));
     Ok(names)
@@ -247,6 +259,7 @@ impl Names {
             to_work: HashSet::new(),
             to_read: HashSet::new(),
             receipts: HashSet::new(),
+            tokens: HashMap::new(),
         }
     }
 
@@ -266,6 +279,7 @@ impl Names {
             "invitation" => {
                 self.invitations.extend(InvitationId::from_stored(&id).map(|id| (id, address_or_you(&name))));
             }
+            "token" => self.tokens.extend(AccessTokenId::from_stored(&id).map(|id| (id, name))),
             _ => self.people.extend(PersonId::from_stored(&id).map(|id| (id, name))),
         }
     }
@@ -280,6 +294,10 @@ impl Names {
 
     pub fn person(&self, id: PersonId) -> Option<&str> {
         self.people.get(&id).map(String::as_str)
+    }
+
+    pub fn token(&self, id: AccessTokenId) -> Option<&str> {
+        self.tokens.get(&id).map(String::as_str)
     }
 
     pub fn app(&self, id: AppId) -> Option<&Name> {

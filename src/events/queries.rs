@@ -123,7 +123,7 @@ fn read(tx: &mut Tx, person: &Person, reading: &Reading) -> Result<Vec<Event>> {
 }
 
 const COLUMNS: &str = "e.id, e.at, e.kind, e.actor_id, e.person_id, e.app_id, e.payment_method_id, e.team_id,
-    e.invitation_id, e.detail, e.environment_id";
+    e.invitation_id, e.detail, e.token_id, e.environment_id";
 
 impl Reading<'_> {
     /// The objects of `$1` with the newest events: as many of each kind as there are rows.

@@ -32,6 +32,7 @@ impl Topic {
         match kind {
             It::SignedUp | It::NameChanged | It::EmailChanged => Topic::Account,
             It::PasswordChosen | It::PasswordChanged | It::PasswordRemoved => Topic::Account,
+            It::TokenMade | It::TokenEnded => Topic::Account,
             It::Imported | It::AppCreated | It::AppChanged | It::PaymentMethodCreated => Topic::Things,
             It::AppBeingSetUp | It::AppReady | It::AppNotSetUp => Topic::Things,
             It::AppSuspended | It::AppResumed | It::AppGone => Topic::Things,

@@ -21,6 +21,8 @@ pub fn words(kind: EventKind) -> (&'static str, &'static str) {
         It::EmailChanged => both("{who} changed {their} email address."),
         It::PasswordChosen => both("{who} chose a password."),
         It::PasswordRemoved => both("{who} removed {their} password."),
+        It::TokenMade => both("{who} made the token “{said}”."),
+        It::TokenEnded => both("{who} ended the token “{said}”."),
         It::PasswordChanged => both("{who} changed {their} password."),
         It::AppCreated => both("{who} created {app}."),
         It::AppChanged => both("{who} changed the {what} of {app}."),
@@ -200,6 +202,7 @@ impl Sentence {
         let (for_developers, for_clients) = words(event.kind);
         let mut sentence = Sentence(Vec::new());
         sentence.add(if names.is_client { for_clients } else { for_developers }, event, names);
+        sentence.token(event, names);
         sentence.receipt(event, names);
         if let Some(first) = sentence.0.first_mut().filter(|first| first.page.is_none()) {
             first.words = capitalised(&first.words);
@@ -220,6 +223,18 @@ impl Sentence {
                 "thing" => self.thing(event, names),
                 other => self.say(&word(other, event, names)),
             }
+        }
+    }
+
+    /// Which program of theirs it was; the one of a platform is called as whoever acts. Clients know nothing of programs.
+    fn token(&mut self, event: &Event, names: &Names) {
+        let token = event.token_id.and_then(|id| names.token(id)).filter(|_| !names.is_client);
+        let Some(token) = token.filter(|token| *token != who(event, names)) else { return };
+        if let Some(last) = self.0.last_mut().filter(|last| last.page.is_none())
+            && last.words.ends_with('.')
+        {
+            last.words.pop();
+            last.words += &format!(", with the token {token}.");
         }
     }
 

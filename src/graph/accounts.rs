@@ -1,9 +1,10 @@
-//! What kind of account somebody has, and its end: who is less than before has invited nobody to what needs more. What
-//! they had has ended before, each by itself.
+//! What kind of account somebody has, and its end: who is less than before has invited nobody to what needs more, and has
+//! no programs. What they had has ended before, each by itself.
 
 use diesel::prelude::*;
 
 use super::voiding;
+use crate::access::token;
 use crate::error::Result;
 use crate::events::{About, record};
 use crate::model::PersonId;
@@ -19,7 +20,10 @@ pub(crate) fn set_type(tx: &mut Tx, person: PersonId, to: AccountType) -> Result
     record(tx, Some(person), EventKind::AccountTypeChanged, About::person(person).saying(to.as_str()))?;
     match to {
         AccountType::Developer => Ok(()),
-        AccountType::Client => voiding::sent_by(tx, person),
+        AccountType::Client => {
+            token::end_all(tx, person)?;
+            voiding::sent_by(tx, person)
+        }
     }
 }
 
@@ -32,6 +36,7 @@ pub(crate) fn close(tx: &mut Tx, person: PersonId) -> Result<()> {
             people::closed_at.eq(Some(tx.now)),
         ))
         .execute(tx.conn)?;
+    token::end_all(tx, person)?;
     record(tx, Some(person), EventKind::AccountDeleted, About::person(person))?;
     voiding::sent_by(tx, person)
 }

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::moment::Moment;
-use super::{AppId, EnvironmentId, EventId, InvitationId, PaymentMethodId, PersonId, TeamId};
+use super::{AccessTokenId, AppId, EnvironmentId, EventId, InvitationId, PaymentMethodId, PersonId, TeamId};
 
 crate::text_enum! {
     EventKind {
@@ -16,6 +16,9 @@ crate::text_enum! {
         PasswordChosen => "password_chosen",
         PasswordChanged => "password_changed",
         PasswordRemoved => "password_removed",
+        /// A token for programs; what it is called is in the detail.
+        TokenMade => "token_made",
+        TokenEnded => "token_ended",
         AppCreated => "app_created",
         AppChanged => "app_changed",
         AppAttached => "app_attached",
@@ -208,6 +211,8 @@ pub struct Event {
     pub invitation_id: Option<InvitationId>,
     /// A word or two more, for example what was changed. Never a name of another object.
     pub detail: String,
+    /// By which token it was done. None: at a browser, or by Remit itself.
+    pub token_id: Option<AccessTokenId>,
     /// The environment whose plans or life it is about, besides its app.
     pub environment_id: Option<EnvironmentId>,
 }

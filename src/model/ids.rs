@@ -140,9 +140,10 @@ macro_rules! id {
 
 // Those that stand in addresses, each with the name of its place there.
 id! {
-    AccountantLinkId in "accountant", AppId in "app", DeliveryId in "delivery", EnvironmentId in "environment",
-    InvitationId in "invitation", InvoiceCopyId in "copy", MailId in "mail", PaymentMethodId in "payment_method", PersonId in "person", RiseId in "rise",
-    SessionId in "session", TeamId in "team", WebhookId in "webhook",
+    AccessTokenId in "access_token", AccountantLinkId in "accountant", AppId in "app", DeliveryId in "delivery",
+    EnvironmentId in "environment", InvitationId in "invitation", InvoiceCopyId in "copy", MailId in "mail",
+    PaymentMethodId in "payment_method", PersonId in "person", RiseId in "rise", SessionId in "session", TeamId in "team",
+    WebhookId in "webhook",
 }
 
 id! {

@@ -62,4 +62,6 @@ name! {
     LineId in "line",
     /// A file that is served: `style.1f2e3d4c.css`, or a logo.
     FileName in "name",
+    /// Of a kind of problem that programs meet: `not-found`.
+    ProblemName in "problem",
 }

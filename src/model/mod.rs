@@ -1,5 +1,6 @@
 //! Tables, rows, ids and values: what Remit is about, without any behaviour. One file per noun.
 
+pub mod access_token;
 pub mod accountant;
 pub mod address;
 pub mod app;
@@ -52,4 +53,4 @@ pub mod website;
 pub mod written;
 
 pub use ids::*;
-pub use in_address::{FileName, InAddress, InvoiceNumber, LineId};
+pub use in_address::{FileName, InAddress, InvoiceNumber, LineId, ProblemName};

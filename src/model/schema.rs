@@ -20,6 +20,7 @@ table! {
         created_at -> BigInt,
         closed_at -> Nullable<BigInt>,
         sort_name -> Text,
+        external_id -> Nullable<Text>,
     }
 }
 
@@ -72,6 +73,7 @@ table! {
         created_at -> BigInt,
         deleted_at -> Nullable<BigInt>,
         sort_name -> Text,
+        external_id -> Nullable<Text>,
     }
 }
 
@@ -117,6 +119,7 @@ table! {
         apps_end_at -> Nullable<BigInt>,
         street2 -> Text,
         region -> Text,
+        external_id -> Nullable<Text>,
     }
 }
 
@@ -155,6 +158,7 @@ table! {
         created_at -> BigInt,
         sort_name -> Text,
         found_by -> Text,
+        external_id -> Nullable<Text>,
         running_state -> Text,
         running_since -> Nullable<BigInt>,
         running_reason -> Text,
@@ -259,6 +263,7 @@ table! {
         team_id -> Nullable<Text>,
         invitation_id -> Nullable<Text>,
         detail -> Text,
+        token_id -> Nullable<Text>,
         environment_id -> Nullable<Text>,
     }
 }
@@ -307,6 +312,7 @@ joinable!(invoice_copies -> payment_methods (payment_method_id));
 joinable!(vat_id_checks -> payment_methods (payment_method_id));
 joinable!(vat_certificates -> payment_methods (payment_method_id));
 joinable!(operators -> people (person_id));
+joinable!(platforms -> people (person_id));
 
 allow_tables_to_appear_in_same_query!(
     people,
@@ -354,5 +360,7 @@ allow_tables_to_appear_in_same_query!(
     vat_id_checks,
     vat_certificates,
     operators,
+    access_tokens,
+    platforms,
     servers,
 );

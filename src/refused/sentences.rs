@@ -104,6 +104,7 @@ impl Refused {
             Refused::WebhookEnded => "Nothing is sent to this endpoint. Start it again first.".into(),
             Refused::LinkEnded => "That link has ended already. Nothing has changed.".into(),
             Refused::EnoughAccountantLinks => "There are five links for accountants. End one of them first.".into(),
+            Refused::EnoughTokens => "You have 25 tokens. End one of them first.".into(),
             Refused::EnoughInvoiceCopies => "Copies already go to three addresses. Remove one of them first.".into(),
             Refused::GetsInvoicesAlready => "This address is already there. Use another one.".into(),
             Refused::InvoiceCopyGone => "This address has already been removed. Nothing has changed.".into(),

@@ -22,6 +22,25 @@ pub fn counted(number: i64, what: &str) -> String {
     }
 }
 
+/// A part of a list for a program: so many rows behind the one that `after` names. The rows stand in the order of their ids, so
+/// that none is met twice, or left out, however many are added meanwhile.
+#[derive(Debug, Clone)]
+pub struct Part {
+    /// Empty: from the beginning.
+    pub after: String,
+    pub limit: usize,
+}
+
+impl Part {
+    pub const USUAL: usize = 25;
+    pub const MOST: usize = 100;
+
+    /// How many rows are read: one more says whether there are more.
+    pub fn rows(&self) -> i64 {
+        i64::try_from(self.limit).unwrap_or(i64::MAX - 1) + 1
+    }
+}
+
 /// Where a page begins.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Start<Id> {

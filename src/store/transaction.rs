@@ -15,7 +15,6 @@ use super::connection::{AnyConnection, Connector, DatabaseUrl, Kind, Turn};
 use super::migrations;
 use super::turns::Turns;
 use crate::error::{Error, Result};
-use crate::model::Places;
 use crate::model::catalogue::Catalogue;
 use crate::model::moment::{Moment, within};
 use crate::model::platform::PlatformPage;
@@ -23,6 +22,7 @@ use crate::model::schema::servers;
 use crate::model::secret::Keys;
 use crate::model::seller::Seller;
 use crate::model::terms::TermsOfUse;
+use crate::model::{AccessTokenId, Places};
 
 /// How often an act is tried beside others on PostgreSQL. When others came between each time, it gets a turn of its own.
 const TRIES_TOGETHER: u32 = 2;
@@ -95,6 +95,8 @@ pub struct Tx<'a> {
     pub conn: &'a mut AnyConnection,
     pub now: Moment,
     pub site: &'a Site,
+    /// The token that acts, which is recorded with each event. None: somebody at a browser, or Remit itself.
+    pub token: Option<AccessTokenId>,
     /// How many ids were made in order.
     places: u16,
     is_rehearsal: bool,
@@ -255,7 +257,8 @@ impl Db {
         let _mine = if is_alone_anyway { Some(self.turns.wait()?) } else { None };
         let mut conn = self.begun(kind, turn)?;
         let is_rehearsal = kind == Kind::Rehearsal;
-        let mut tx = Tx { conn: &mut conn, now: self.clock.now(), site: &self.site, places: 0, is_rehearsal };
+        let mut tx =
+            Tx { conn: &mut conn, now: self.clock.now(), site: &self.site, token: None, places: 0, is_rehearsal };
         let outcome = within(self.site.time_zone, || body(&mut tx)).and_then(|value| {
             let ended = if is_rehearsal { tx.conn.roll_back() } else { tx.conn.commit() };
             ended.map_err(Error::from)?;

@@ -86,6 +86,6 @@ impl<T: InAddress> FromRequest for Named<T> {
     }
 }
 
-fn in_address<T: InAddress>(request: &HttpRequest) -> Option<T> {
+pub(super) fn in_address<T: InAddress>(request: &HttpRequest) -> Option<T> {
     T::from_address(request.match_info().get(T::PARAMETER)?)
 }

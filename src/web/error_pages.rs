@@ -25,14 +25,15 @@ pub struct ErrorPage {
     reference: Option<String>,
 }
 
-struct Situation {
-    status: StatusCode,
+/// What went wrong, and what to say of it.
+pub(super) struct Situation {
+    pub(super) status: StatusCode,
     title: &'static str,
-    words: String,
-    retry_after: Option<i64>,
+    pub(super) words: String,
+    pub(super) retry_after: Option<i64>,
 }
 
-fn situation(error: &Error) -> Situation {
+pub(super) fn situation(error: &Error) -> Situation {
     let plain = |status, title, words: &str| Situation { status, title, words: words.into(), retry_after: None };
     match error {
         Error::NotFound => plain(

@@ -5,6 +5,7 @@ use std::sync::atomic::AtomicBool;
 
 use ipnet::IpNet;
 
+use super::allowance::Calls;
 use super::assets::Assets;
 use super::error::{Error, Result};
 use super::metrics::Metrics;
@@ -19,6 +20,8 @@ pub struct House {
     pub assets: Assets,
     pub hasher: Hasher,
     pub files: Files,
+    /// How often programs ask.
+    pub calls: Calls,
     pub base_url: String,
     pub is_https: bool,
     /// Whom to tell of a weakness: an address that a program can open.

@@ -1,7 +1,10 @@
-//! The mechanics between browser and product: requests, pages, forms, cookies, error pages, protections.
+//! The mechanics between browser and product: requests, pages, forms, cookies, error pages, protections; and those between
+//! programs and product.
 
+pub mod allowance;
 pub mod asked;
 pub mod assets;
+pub mod call;
 pub mod chart;
 pub mod cookie;
 pub mod csv_file;
@@ -35,6 +38,7 @@ pub mod upload;
 pub mod visit;
 
 pub use asked::{Asked, ForOperators, Named};
+pub use call::{Answer, Call, Caller, Listing, Wanted};
 pub use form::{FieldErrors, ListQuery};
 pub use house::{House, blocking};
 pub use next::Next;

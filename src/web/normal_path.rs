@@ -24,7 +24,9 @@ pub async fn only<B: MessageBody>(
 
 /// True if a path is written in the one way.
 pub fn is_normal(path: &str) -> bool {
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    // What the hosting platform calls something stands behind `ext:`.
+    let is_call = path.starts_with("/api/");
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) || is_call && byte == b':';
     let is_part = |part: &str| !matches!(part, "" | "." | "..") && part.bytes().all(is_plain);
     path == "/" || path.strip_prefix('/').is_some_and(|rest| rest.split('/').all(is_part))
 }

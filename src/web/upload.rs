@@ -62,7 +62,8 @@ async fn may_upload(carried: &Carried, house: &House) -> Result<bool> {
     Ok(found.is_some_and(|(_, _, operator)| operator.is_some()))
 }
 
-async fn read_body(http: &HttpRequest, payload: &mut Payload, largest: usize) -> Result<Bytes> {
+/// The body, of at most so many bytes.
+pub(super) async fn read_body(http: &HttpRequest, payload: &mut Payload, largest: usize) -> Result<Bytes> {
     if http.method().is_safe() {
         return Ok(Bytes::new());
     }

@@ -30,7 +30,8 @@ const NOUNS: &[&[&str]] = &[
     &["teams"],
     &["invitations"],
     &["sessions"],
-    &["home", "operators", "outbox", "people"],
+    &["home", "operators", "outbox", "people", "tokens"],
+    &["api"],
 ];
 
 /// Those that know all of them.

@@ -9,6 +9,7 @@
 mod world;
 
 mod access;
+mod api;
 mod apps;
 mod books;
 mod commands;
@@ -39,6 +40,7 @@ mod settings;
 mod source;
 mod store;
 mod teams;
+mod tokens;
 mod vat_ids;
 mod web;
 mod webhooks;

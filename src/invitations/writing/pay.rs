@@ -220,7 +220,7 @@ fn granted(tx: &mut Tx, me: &Me, form: &PayForm) -> Result<Vec<Granted<InviteToP
     let mut ids = form.chosen();
     ids.sort_unstable();
     ids.dedup();
-    let chosen = Granted::ask_many(tx, &me.person, &ids)?;
+    let chosen = Granted::<InviteToPay>::ask_many(tx, &me.person, &ids)?;
     if chosen.len() < ids.len() {
         // One of them is not theirs to hand over: say which of the two it is.
         for id in ids {

@@ -1,4 +1,5 @@
-//! The tables of the mechanisms: forms that were sent, drafts, codes, the lists that are kept, the outbox, limits, servers.
+//! The tables of the mechanisms: forms that were sent, drafts, codes, tokens, the lists that are kept, the outbox, limits,
+//! servers.
 
 use diesel::table;
 
@@ -27,6 +28,29 @@ table! {
         key -> Text,
         slot_ends -> BigInt,
         used -> BigInt,
+    }
+}
+
+table! {
+    access_tokens (id) {
+        id -> Text,
+        person_id -> Text,
+        name -> Text,
+        scopes -> Text,
+        token_hash -> Text,
+        made_by -> Nullable<Text>,
+        made_at -> BigInt,
+        ends_at -> Nullable<BigInt>,
+        ended_at -> Nullable<BigInt>,
+        last_used_at -> Nullable<BigInt>,
+        last_used_from -> Nullable<Text>,
+    }
+}
+
+table! {
+    platforms (person_id) {
+        person_id -> Text,
+        scopes -> Text,
     }
 }
 

@@ -22,6 +22,7 @@ table! {
         deleted_at -> Nullable<BigInt>,
         delete_at -> Nullable<BigInt>,
         delete_by -> Nullable<Text>,
+        external_id -> Nullable<Text>,
     }
 }
 

@@ -11,7 +11,7 @@ use crate::model::person::{AccountType, Person, named_since};
 use crate::model::{PaymentMethodId, PersonId};
 use crate::store::letters::plain;
 use crate::store::pages::{Page, Start};
-use crate::store::schema::{outbox, people};
+use crate::store::schema::{outbox, people, platforms};
 use crate::store::{Moment, Tx, query};
 
 crate::text_enum! {
@@ -62,7 +62,11 @@ pub fn looked_for(
             PeopleBy::Name => "p.sort_name COLLATE \"BINARY\"",
             PeopleBy::Email => "p.email COLLATE \"BINARY\"",
         },
-        condition: Some((" AND (p.closed_at IS NULL OR p.closed_at > $5)", named_since(tx.now))),
+        condition: Some((
+            " AND NOT EXISTS (SELECT 1 FROM platforms f WHERE f.person_id = p.id)
+              AND (p.closed_at IS NULL OR p.closed_at > $5)",
+            named_since(tx.now),
+        )),
     };
     match by {
         PeopleBy::Name => search::page(tx, &list, &plain(typed), start),
@@ -70,12 +74,18 @@ pub fn looked_for(
     }
 }
 
-/// A person.
+/// A person; the hosting platform is none.
 ///
 /// # Errors
 /// [`Error::NotFound`], also for an account that was deleted so long ago that it has no name any more.
 pub fn person(tx: &mut Tx, _: &Operator, id: PersonId) -> Result<Person> {
-    let found: Option<Person> = people::table.find(id).select(Person::as_select()).first(tx.conn).optional()?;
+    let found: Option<Person> = people::table
+        .left_join(platforms::table)
+        .filter(people::id.eq(id))
+        .filter(platforms::person_id.is_null())
+        .select(Person::as_select())
+        .first(tx.conn)
+        .optional()?;
     let since = named_since(tx.now);
     found.filter(|person| person.closed_at.is_none_or(|at| at > since)).ok_or(Error::NotFound)
 }

@@ -6,8 +6,8 @@ use std::fmt::Write;
 use actix_web::http::Method;
 use diesel::prelude::*;
 use remit::model::{
-    AccountantLinkId, AppId, DeliveryId, EnvironmentId, InvitationId, InvoiceCopyId, MailId, PaymentMethodId, PersonId,
-    RiseId, SessionId, TeamId, WebhookId,
+    AccessTokenId, AccountantLinkId, AppId, DeliveryId, EnvironmentId, InvitationId, InvoiceCopyId, MailId, PaymentMethodId,
+    PersonId, RiseId, SessionId, TeamId, WebhookId,
 };
 use remit::routes::ADDRESSES;
 use remit::store::schema;
@@ -208,6 +208,8 @@ impl Everybody {
         let objects = &self.objects;
         let (label, value) = match pattern {
             _ if !pattern.contains('{') => return ("", pattern.to_owned()),
+            "/api/problems/{problem}" => ("a problem", "not-found".to_owned()),
+            _ if pattern.contains("/tokens/") => ("no token", AccessTokenId::random().to_string()),
             "/static/{name}" => return ("stylesheet", objects.stylesheet.clone()),
             "/logos/{name}" => return ("no logo", format!("/logos/{NO_TOKEN}.png")),
             _ if pattern.starts_with("/accountant/{token}/invoices/") => {

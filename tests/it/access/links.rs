@@ -10,6 +10,7 @@ use remit::access::policy::{InviteToPay, ManageBillingAccess, ViewApp, ViewInvoi
 use remit::access::{AppLink, Granted, PaymentMethodLink, people};
 use remit::error::Error;
 use remit::model::PersonId;
+use remit::model::access_token::Scopes;
 use remit::model::app::App;
 use remit::model::payment_method::PaymentMethod;
 use remit::model::person::Person;
@@ -114,6 +115,7 @@ impl Plan {
             limited_member: self.is_limited_in_one_of(&app.teams, person),
             on_trial: app.owner.is_none(),
             is_developer: true,
+            platform: Scopes::default(),
         }
     }
 }

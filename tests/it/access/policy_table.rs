@@ -3,8 +3,9 @@
 use std::fmt::Write;
 
 use remit::access::links::InvitationLink;
-use remit::access::policy::{APP_RIGHTS, INVITATION_RIGHTS, PAYMENT_METHOD_RIGHTS, TEAM_RIGHTS};
-use remit::access::{AppLink, PaymentMethodLink, TeamLink};
+use remit::access::policy::{APP_RIGHTS, INVITATION_RIGHTS, PAYMENT_METHOD_RIGHTS, PERSON_RIGHTS, TEAM_RIGHTS};
+use remit::access::{AppLink, PaymentMethodLink, PersonLink, TeamLink};
+use remit::model::access_token::{Scope, Scopes};
 
 use crate::world::matches_file;
 
@@ -31,7 +32,35 @@ fn the_policy_is_the_printed_table() {
     print_table(&mut printed, "A payment method", PAYMENT_METHOD_RIGHTS, &payment_method_links());
     print_table(&mut printed, "A team", TEAM_RIGHTS, &team_links());
     print_table(&mut printed, "An invitation, for those who may have sent it", INVITATION_RIGHTS, &invitation_links());
+    let itself = PersonLink { is_self: true, ..PersonLink::default() };
+    let people = [("oneself".into(), vec![itself]), ("stranger".into(), vec![PersonLink::default()])];
+    print_table(&mut printed, "A person", PERSON_RIGHTS, &people);
+    print_platform(&mut printed);
     matches_file("access/policy.txt", &printed);
+}
+
+/// What the hosting platform may for everybody, by what its token is good for: whatever its state, an object is one that
+/// nothing stands in the way of.
+fn print_platform(printed: &mut String) {
+    let open = PaymentMethodLink { is_open: true, is_not_closed: true, ..PaymentMethodLink::default() };
+    let on_trial = AppLink { on_trial: true, ..AppLink::default() };
+    let _ = writeln!(printed, "\nThe hosting platform, by the scope of its token");
+    for scope in Scope::ALL {
+        let platform: Scopes = [*scope].into_iter().collect();
+        let all = [
+            allowed(APP_RIGHTS, &[AppLink { platform, ..AppLink::default() }, AppLink { platform, ..on_trial }]),
+            allowed(PAYMENT_METHOD_RIGHTS, &[PaymentMethodLink { platform, ..open }]),
+            allowed(TEAM_RIGHTS, &[TeamLink { platform, ..TeamLink::default() }]),
+            allowed(INVITATION_RIGHTS, &[InvitationLink { platform, ..InvitationLink::default() }]),
+            allowed(PERSON_RIGHTS, &[PersonLink { platform, ..PersonLink::default() }]),
+        ];
+        let _ = writeln!(printed, "  {:14}  {}", scope.as_str(), all.concat().join("  "));
+    }
+}
+
+/// The rights that one of these links gives.
+fn allowed<L>(rights: &Rights<L>, links: &[L]) -> Vec<&'static str> {
+    rights.iter().filter(|(_, allows)| links.iter().any(allows)).map(|(name, _)| *name).collect()
 }
 
 /// One line for each link, one column for each right.
@@ -65,6 +94,7 @@ fn app_links(on_trial: bool) -> Vec<(String, Vec<AppLink>)> {
             pays_directly: has(5),
             on_trial,
             is_developer: !has(6),
+            platform: Scopes::default(),
         };
         let is_client_at_work =
             !link.is_developer && (link.develops() || link.limited_member || link.pays_through_team);
@@ -101,7 +131,14 @@ fn payment_method_links() -> Vec<(String, Vec<PaymentMethodLink>)> {
             ("through a team, and invoices only", false, true, true),
             ("stranger", false, false, false),
         ] {
-            let link = PaymentMethodLink { pays_directly, pays_through_team, reads_invoices, is_open, is_not_closed };
+            let link = PaymentMethodLink {
+                pays_directly,
+                pays_through_team,
+                reads_invoices,
+                is_open,
+                is_not_closed,
+                platform: Scopes::default(),
+            };
             add(&mut links, format!("{state}, {how}"), link);
         }
     }
@@ -125,7 +162,7 @@ fn team_links() -> Vec<(String, Vec<TeamLink>)> {
     for (label, is_unlimited, is_limited) in
         [("unlimited", true, false), ("limited", false, true), ("stranger", false, false)]
     {
-        add(&mut links, label.into(), TeamLink { is_unlimited, is_limited });
+        add(&mut links, label.into(), TeamLink { is_unlimited, is_limited, platform: Scopes::default() });
     }
     links
 }
@@ -139,7 +176,8 @@ fn invitation_links() -> Vec<(String, Vec<InvitationLink>)> {
         ("could send it now", false, true, false),
         ("stranger", false, false, false),
     ] {
-        add(&mut links, label.into(), InvitationLink { sent_it, could_send_it, is_over });
+        let platform = Scopes::default();
+        add(&mut links, label.into(), InvitationLink { sent_it, could_send_it, is_over, platform });
     }
     links
 }

@@ -14,6 +14,7 @@ use crate::world::{Kind, matches_file};
 /// Tables that may be read as a whole: there is so little in them.
 const SMALL: [(&str, &str); 5] = [
     ("operators", "people of the hosting company"),
+    ("platforms", "programs of the hosting company"),
     ("servers", "those that run"),
     ("monthly_runs", "one a month"),
     ("invoice_numbers", "one for each series and year"),

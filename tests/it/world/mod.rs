@@ -11,6 +11,7 @@ mod operators;
 mod page;
 mod pdf;
 mod printed;
+mod programs;
 mod queries;
 mod rows;
 mod server;
@@ -34,6 +35,7 @@ pub use operators::{as_today, confirmed, opened};
 pub use page::{Link, Page};
 pub use pdf::text_of_pdf;
 pub use printed::matches_file;
+pub use programs::Program;
 pub use rows::{PASSWORD, written_so_far};
 
 use databases::Database;

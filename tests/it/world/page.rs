@@ -64,6 +64,12 @@ impl Page {
         String::from_utf8(self.body.clone()).expect("pages are UTF-8")
     }
 
+    /// What a program reads.
+    #[track_caller]
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|problem| panic!("{problem} at {}", self.address))
+    }
+
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).and_then(|value| value.to_str().ok())
     }

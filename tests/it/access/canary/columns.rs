@@ -17,7 +17,7 @@ const TYPED: &str = "
     invitations.email invitations.message invitations.reason invitations.choice environments.name
     bank_transactions.payer bank_transactions.payer_iban bank_transactions.reference bank_transactions.note
     payments.note credits.note invoices.answer vat_certificates.number drafts.fields
-    accountant_links.name accountant_links.sent_to invoice_copies.email webhook_endpoints.url";
+    accountant_links.name accountant_links.sent_to invoice_copies.email access_tokens.name webhook_endpoints.url";
 
 /// Made of what is typed elsewhere: marked with it. Mails are read as their receivers read them.
 const MADE_OF_IT: &str = "
@@ -84,6 +84,9 @@ const OURS: &str = "
     told_access.app_id told_access.person_id told_problems.payment_method_id passed_notices.invoice_id
     webhook_endpoints.id webhook_endpoints.kinds webhook_endpoints.state webhook_deliveries.id webhook_deliveries.endpoint_id
     webhook_deliveries.object_id webhook_deliveries.state webhook_deliveries.answer
+    access_tokens.id access_tokens.person_id access_tokens.scopes access_tokens.token_hash access_tokens.made_by
+    access_tokens.last_used_from platforms.person_id platforms.scopes events.token_id people.external_id teams.external_id
+    payment_methods.external_id apps.external_id environments.external_id
     servers.id servers.secret servers.time_zone servers.catalogue servers.seller";
 
 /// The columns of this table that people type.

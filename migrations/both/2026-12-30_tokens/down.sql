@@ -1,0 +1,13 @@
+DROP INDEX people_by_external_id;
+DROP INDEX teams_by_external_id;
+DROP INDEX payment_methods_by_external_id;
+DROP INDEX apps_by_external_id;
+DROP INDEX environments_by_external_id;
+ALTER TABLE people DROP COLUMN external_id;
+ALTER TABLE teams DROP COLUMN external_id;
+ALTER TABLE payment_methods DROP COLUMN external_id;
+ALTER TABLE apps DROP COLUMN external_id;
+ALTER TABLE environments DROP COLUMN external_id;
+ALTER TABLE events DROP COLUMN token_id;
+DROP TABLE platforms;
+DROP TABLE access_tokens;

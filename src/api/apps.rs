@@ -1,0 +1,84 @@
+//! Apps: what the page of each says of itself and of what pays for it.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::queries::apps as queries;
+use super::values::Time;
+use crate::access::Granted;
+use crate::access::listed;
+use crate::access::policy::{ViewApp, ViewAppBilling};
+use crate::model::{AppId, PaymentMethodId};
+use crate::store::Tx;
+use crate::web::call::{Answer, Call, Error, Listing, Read, Result, Wanted};
+
+/// A website or web application.
+#[derive(Serialize, ToSchema)]
+pub struct App {
+    #[schema(value_type = String)]
+    id: AppId,
+    /// What the hosting platform calls it.
+    external_id: Option<String>,
+    name: String,
+    website: Option<String>,
+    description: String,
+    created_at: Time,
+    /// Null: somebody pays for it.
+    trial_ends_at: Option<Time>,
+    /// When it is going to be deleted, because somebody asked for that.
+    deletes_at: Option<Time>,
+    /// Null: it is on trial.
+    payment_method: Option<PayingFor>,
+}
+
+/// What pays for an app.
+#[derive(Serialize, ToSchema)]
+pub struct PayingFor {
+    /// Null if you may not see the payment method itself.
+    #[schema(value_type = Option<String>)]
+    id: Option<PaymentMethodId>,
+    name: String,
+}
+
+/// GET `/api/v1/apps`
+pub async fn list(call: Call<Read>) -> Answer<Listing<App>> {
+    call.list(|tx, caller, part| {
+        let ids = listed::ids::<ViewApp>(tx, caller.whose(), part)?;
+        let mut apps = Granted::<ViewApp>::ask_many(tx, &caller.person, &ids)?;
+        apps.sort_by_key(|app| ids.iter().position(|id| *id == app.id));
+        Ok(Listing::of(App::of_many(tx, &apps)?, part, |app| app.id.to_string()))
+    })
+    .await
+}
+
+/// GET `/api/v1/apps/{app}`
+pub async fn show(call: Call<Read>, app: Wanted<ViewApp>) -> Answer<App> {
+    call.answer(move |tx, caller| {
+        let app = app.granted(tx, caller)?;
+        App::of_many(tx, &[app])?.pop().ok_or(Error::NOT_FOUND)
+    })
+    .await
+}
+
+impl App {
+    /// With one query for all that stands elsewhere.
+    fn of_many(tx: &mut Tx, apps: &[Granted<ViewApp>]) -> Result<Vec<App>> {
+        let mut elsewhere = queries::elsewhere(tx, apps)?;
+        let one = |app: &Granted<ViewApp>| {
+            let rest = elsewhere.remove(&app.id).unwrap_or_default();
+            let id = app.payment_method_id.filter(|_| app.also_allows::<ViewAppBilling>());
+            App {
+                id: app.id,
+                external_id: rest.external_id,
+                name: app.name.clone(),
+                website: app.website.clone(),
+                description: app.description.clone(),
+                created_at: app.created_at.into(),
+                trial_ends_at: app.trial_end().filter(|_| app.is_on_trial()).map(Time::from),
+                deletes_at: app.delete_at.map(Time::from),
+                payment_method: rest.payer.map(|name| PayingFor { id, name }),
+            }
+        };
+        Ok(apps.iter().map(one).collect())
+    }
+}

@@ -1,0 +1,10 @@
+//! The interface for programs: the same things as on the pages, by the same rules, as JSON. A handler says in its signature
+//! what the token has to be good for, which right is asked for, and what is answered; the description is made of that.
+
+pub mod apps;
+mod described;
+pub mod openapi;
+pub mod pages;
+mod queries;
+pub mod token;
+mod values;

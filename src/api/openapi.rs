@@ -1,0 +1,157 @@
+//! The description of the interface, OpenAPI 3.1: made of the table of its addresses and of what the signatures of their
+//! handlers say.
+
+use std::sync::LazyLock;
+
+use actix_web::HttpResponse;
+use utoipa::openapi::path::{HttpMethod, Operation, OperationBuilder, ParameterBuilder, ParameterIn, Paths};
+use utoipa::openapi::schema::{ObjectBuilder, Type};
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::{
+    ComponentsBuilder, Content, InfoBuilder, OpenApi, OpenApiBuilder, Ref, Required, ResponseBuilder,
+};
+
+use super::described::{Described, Endpoint, Schemas, reference};
+use crate::api;
+use crate::model::access_token::Scope;
+use crate::model::{AppId, InAddress};
+use crate::web::call::Said;
+
+/// One address with a method, as its page shows it.
+pub struct Listed {
+    pub method: &'static str,
+    pub pattern: &'static str,
+    /// What it does.
+    pub what: &'static str,
+    /// What a token has to be good for.
+    pub scope: Option<Scope>,
+}
+
+/// The description that is being made.
+struct Description {
+    paths: Paths,
+    schemas: Schemas,
+    listed: Vec<Listed>,
+}
+
+macro_rules! described {
+    ($($name:ident($($part:ident: $kind:ty),*) $pattern:literal =>
+        $($method:ident $handler:path as $what:literal),+;)+) => {
+        fn described() -> Description {
+            let mut all = Description { paths: Paths::new(), schemas: Schemas::new(), listed: Vec::new() };
+            $($(
+                let places: &[&str] = &[$(<$kind>::PARAMETER),*];
+                all.add(stringify!($method), $pattern, places, stringify!($handler), $what, $handler);
+            )+)+
+            all
+        }
+    };
+}
+
+crate::addresses::api::table!(described);
+
+/// As text, for `/api/v1/openapi.json` and for `docs/openapi.json`.
+static TEXT: LazyLock<String> = LazyLock::new(|| {
+    let mut text = document().to_pretty_json().unwrap_or_default();
+    text.push('\n');
+    text
+});
+
+/// GET `/api/v1/openapi.json`
+pub async fn file() -> HttpResponse {
+    HttpResponse::Ok().content_type("application/json").body(text())
+}
+
+/// The whole description.
+pub fn text() -> &'static str {
+    &TEXT
+}
+
+/// Every address with a method, in the order of the table.
+pub fn listed() -> Vec<Listed> {
+    described().listed
+}
+
+fn document() -> OpenApi {
+    let Description { paths, mut schemas, .. } = described();
+    reference::<Said>(&mut schemas);
+    let token = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .description(Some("`remit_u_…` of a person, `remit_p_…` of the hosting platform."));
+    let components = ComponentsBuilder::new()
+        .schemas_from_iter(schemas)
+        .security_scheme("token", SecurityScheme::Http(token.build()));
+    let info = InfoBuilder::new().title("Remit").version("1").description(Some(
+        "Who pays for which app, and who may work on it: what the pages of Remit show, for programs.",
+    ));
+    OpenApiBuilder::new().info(info).paths(paths).components(Some(components.build())).build()
+}
+
+impl Description {
+    fn add<Arguments, Handler: Described<Arguments>>(
+        &mut self,
+        method: &'static str,
+        pattern: &'static str,
+        places: &[&str],
+        handler: &str,
+        what: &'static str,
+        _: Handler,
+    ) {
+        let endpoint = Handler::endpoint(&mut self.schemas);
+        self.listed.push(Listed { method, pattern, what, scope: endpoint.scope });
+        let id = handler.trim_start_matches("api::").replace("::", ".");
+        let operation = operation(pattern, places, &id, what, endpoint, status(method));
+        self.paths.add_path_operation(pattern, vec![http_method(method)], operation);
+    }
+}
+
+fn operation(pattern: &str, places: &[&str], id: &str, what: &str, endpoint: Endpoint, status: &str) -> Operation {
+    let Endpoint { scope, body, query, answer } = endpoint;
+    let scopes: Vec<&str> = scope.iter().map(|scope| scope.as_str()).collect();
+    let mut it = OperationBuilder::new()
+        .tag(pattern.split('/').nth(3).unwrap_or_default())
+        .operation_id(Some(id))
+        .summary(Some(what))
+        .security(SecurityRequirement::new("token", scopes))
+        .request_body(body);
+    for place in places {
+        it = it.parameter(in_path(place));
+    }
+    for parameter in query {
+        it = it.parameter(parameter);
+    }
+    let mut done = ResponseBuilder::new().description("As asked for.");
+    // Nothing is said with this status.
+    let status = if answer.is_none() { "204" } else { status };
+    if let Some((kind, content)) = answer {
+        done = done.content(kind, content);
+    }
+    let problem = Content::new(Some(Ref::from_schema_name("Problem")));
+    let problem = ResponseBuilder::new().description("What went wrong.").content("application/problem+json", problem);
+    it.response(status, done.build()).response("default", problem.build()).build()
+}
+
+fn in_path(place: &str) -> ParameterBuilder {
+    let what = "Its id, or `ext:` and what the hosting platform calls it.";
+    ParameterBuilder::new()
+        .name(place)
+        .parameter_in(ParameterIn::Path)
+        .required(Required::True)
+        .description(Some(what))
+        .schema(Some(ObjectBuilder::new().schema_type(Type::String)))
+}
+
+/// That of success.
+fn status(method: &str) -> &'static str {
+    if method == "POST" { "201" } else { "200" }
+}
+
+fn http_method(method: &str) -> HttpMethod {
+    match method {
+        "POST" => HttpMethod::Post,
+        "PUT" => HttpMethod::Put,
+        "PATCH" => HttpMethod::Patch,
+        "DELETE" => HttpMethod::Delete,
+        _ => HttpMethod::Get,
+    }
+}

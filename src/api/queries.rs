@@ -1,0 +1,3 @@
+//! What the answers to programs are made of.
+
+pub mod apps;

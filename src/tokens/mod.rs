@@ -1,0 +1,8 @@
+//! Tokens by which programs ask and act: those of developers, and those of the hosting platform.
+
+pub mod changes;
+mod form;
+pub mod list;
+pub mod new;
+pub mod operator;
+pub mod queries;

@@ -1,0 +1,31 @@
+//! What is so about tokens.
+
+use diesel::prelude::*;
+
+use crate::error::Result;
+use crate::model::access_token::AccessToken;
+use crate::model::person::Person;
+use crate::store::Tx;
+use crate::store::schema::{access_tokens, platforms};
+
+/// Those of a person that work, oldest first.
+pub fn living_of(tx: &mut Tx, person: &Person) -> Result<Vec<AccessToken>> {
+    Ok(access_tokens::table
+        .filter(access_tokens::person_id.eq(person.id))
+        .filter(access_tokens::ended_at.is_null())
+        .filter(access_tokens::ends_at.is_null().or(access_tokens::ends_at.gt(tx.now)))
+        .order((access_tokens::made_at, access_tokens::id))
+        .select(AccessToken::as_select())
+        .load(tx.conn)?)
+}
+
+/// Those of the hosting platform that work, oldest first.
+pub fn of_platform(tx: &mut Tx) -> Result<Vec<AccessToken>> {
+    Ok(platforms::table
+        .inner_join(access_tokens::table.on(access_tokens::person_id.eq(platforms::person_id)))
+        .filter(access_tokens::ended_at.is_null())
+        .filter(access_tokens::ends_at.is_null().or(access_tokens::ends_at.gt(tx.now)))
+        .order((access_tokens::made_at, access_tokens::id))
+        .select(AccessToken::as_select())
+        .load(tx.conn)?)
+}

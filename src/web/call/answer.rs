@@ -1,0 +1,111 @@
+//! Finished answers to programs, each with the type of what it says: the description of the interface is made of these.
+
+use std::marker::PhantomData;
+
+use actix_web::body::BoxBody;
+use actix_web::http::header;
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, Responder};
+use serde::Serialize;
+
+use super::error::{Error, Result};
+use crate::store::pages::Part;
+
+/// An answer that says a `T`, or a problem.
+pub struct Answer<T> {
+    http: HttpResponse,
+    says: PhantomData<fn() -> T>,
+}
+
+impl<T> Answer<T> {
+    pub(super) fn of(http: HttpResponse) -> Answer<T> {
+        Answer { http, says: PhantomData }
+    }
+}
+
+impl<T> Responder for Answer<T> {
+    type Body = BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        self.http
+    }
+}
+
+/// A part of a list, in a fixed order.
+#[derive(Debug, Serialize)]
+pub struct Listing<T> {
+    pub data: Vec<T>,
+    /// What to send as `after` for the next part; null at the end.
+    pub next: Option<String>,
+}
+
+impl<T> Listing<T> {
+    /// Of what was read: up to one row more than the part has.
+    pub fn of(mut rows: Vec<T>, part: &Part, id: impl Fn(&T) -> String) -> Listing<T> {
+        let has_more = rows.len() > part.limit;
+        rows.truncate(part.limit);
+        let next = rows.last().map(id).filter(|_| has_more);
+        Listing { data: rows, next }
+    }
+
+    /// All there is.
+    pub fn whole(rows: Vec<T>) -> Listing<T> {
+        Listing { data: rows, next: None }
+    }
+}
+
+/// A file.
+pub enum File {}
+
+/// Nothing but the status.
+#[derive(Serialize)]
+pub enum Nothing {}
+
+/// What an act has come to.
+pub enum Done<T> {
+    /// It is there now: at this path.
+    Made(T, String),
+    Changed(T),
+    Gone,
+}
+
+/// The same, as it is sent.
+pub(super) enum Written {
+    Made(Vec<u8>, String),
+    Changed(Vec<u8>),
+    Gone,
+}
+
+impl<T: Serialize> Done<T> {
+    pub(super) fn in_json(self) -> Result<Written> {
+        let json = |value: &T| serde_json::to_vec(value).map_err(Error::internal);
+        Ok(match &self {
+            Done::Made(value, at) => Written::Made(json(value)?, at.clone()),
+            Done::Changed(value) => Written::Changed(json(value)?),
+            Done::Gone => Written::Gone,
+        })
+    }
+}
+
+pub(super) fn done(written: Written) -> HttpResponse {
+    match written {
+        Written::Made(body, at) => {
+            let mut answer = HttpResponse::Created();
+            answer.insert_header((header::LOCATION, at));
+            json(answer, body)
+        }
+        Written::Changed(body) => json(HttpResponse::Ok(), body),
+        Written::Gone => HttpResponse::NoContent().finish(),
+    }
+}
+
+pub(super) fn json(mut answer: HttpResponseBuilder, body: Vec<u8>) -> HttpResponse {
+    answer.content_type("application/json").body(body)
+}
+
+/// `<https://…?limit=25&after=…>; rel="next"`
+pub(super) fn next_link(here: &str, query: &str, next: &str) -> String {
+    let others = query.split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("after="));
+    let pairs: Vec<&str> = others.collect();
+    let joint = if pairs.is_empty() { "" } else { "&" };
+    format!("<{here}?{}{joint}after={next}>; rel=\"next\"", pairs.join("&"))
+}

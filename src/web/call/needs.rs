@@ -1,0 +1,28 @@
+//! What a token has to be good for, as a type: a handler says so in its signature, and the description of the interface is
+//! made of it.
+
+use crate::model::access_token::Scope;
+
+pub trait Needs: 'static {
+    /// None: any token will do.
+    const SCOPE: Option<Scope>;
+}
+
+/// Whatever the token is good for.
+pub enum Anything {}
+
+impl Needs for Anything {
+    const SCOPE: Option<Scope> = None;
+}
+
+macro_rules! scopes {
+    ($($name:ident),+ $(,)?) => {$(
+        pub enum $name {}
+
+        impl Needs for $name {
+            const SCOPE: Option<Scope> = Some(Scope::$name);
+        }
+    )+};
+}
+
+scopes! { Read, PeopleWrite, AppsWrite, BookingsWrite, BillingRead, BillingWrite }

@@ -1,0 +1,4 @@
+//! Tokens: made by developers and operators, shown once, listed and ended.
+
+mod own;
+mod platform;

@@ -1,0 +1,74 @@
+//! The tokens of a developer.
+
+use diesel::prelude::*;
+use remit::model::access_token::Scope;
+use remit::store::schema::access_tokens;
+
+use crate::world::{Browser, Cast, World};
+
+/// Makes one on the page and gives what it shows.
+fn make(browser: &mut Browser, name: &str) -> String {
+    browser.open("/account/tokens").click("New token");
+    browser.submit("Create token", &[("Name", name)]).shows(200, "Your new token");
+    let secret = browser.all("input#token").len();
+    assert_eq!(secret, 1);
+    let source = browser.source();
+    let value = source.split("remit_u_").nth(1).and_then(|rest| rest.split('"').next()).expect("a token");
+    format!("remit_u_{value}")
+}
+
+story! {
+    fn a_developer_makes_a_token_that_is_shown_once(world: &mut World) {
+        let cast = Cast::of(world);
+        let mut browser = world.sign_in(&cast.mara);
+        let secret = make(&mut browser, "deploy");
+        assert_eq!(secret.len(), 68);
+        let token = world.program(&secret).reads("/api/v1/token");
+        assert_eq!(token["scopes"], serde_json::json!(["read"]), "as it is proposed");
+        assert_eq!(token["ends_at"], "2027-02-23T00:00:00Z", "in 90 days");
+        browser.open("/account/tokens").says("deploy").says("until 22 February 2027").says("last used just now");
+        assert!(!browser.source().contains(&secret), "it is shown once");
+        browser.open("/events").says("You made the token “deploy”.");
+    }
+
+    fn clients_never_meet_tokens(world: &mut World) {
+        let cast = Cast::of(world);
+        let mut clara = world.sign_in(&cast.clara);
+        clara.open("/account").answers(200).does_not_say("token");
+        for address in ["/account/tokens", "/account/tokens/new"] {
+            clara.get(address).answers(404);
+        }
+    }
+
+    fn making_one_takes_the_password_and_says_what_is_missing(world: &mut World) {
+        let cast = Cast::of(world);
+        let mut browser = world.sign_in(&cast.mara);
+        browser.open("/account/tokens/new");
+        browser.submit("Create token", &[("Name", ""), ("Last day", "2028-01-01")]).answers(422);
+        assert!(browser.problem("name").is_some());
+        assert_eq!(browser.problem("until").as_deref(), Some("Use a day from today to 24 November 2027."));
+        world.pass_minutes(20);
+        browser.open("/account/tokens/new").answers(200);
+        browser.submit("Create token", &[("Name", "deploy")]).shows(200, "Confirm it is you");
+        let none = world.change(|tx| Ok(access_tokens::table.select(access_tokens::id).load::<String>(tx.conn)?));
+        assert!(none.is_empty());
+    }
+
+    fn one_that_ends_on_its_day_opens_nothing_after_it(world: &mut World) {
+        let cast = Cast::of(world);
+        let secret = make(&mut world.sign_in(&cast.mara), "deploy");
+        let mut program = world.program(&secret);
+        world.pass_days(90);
+        program.get("/api/v1/token").answers(200);
+        world.pass_days(1);
+        program.get("/api/v1/token").answers(401);
+    }
+
+    fn only_ones_own_tokens_can_be_ended(world: &mut World) {
+        let cast = Cast::of(world);
+        let mut program = world.program_of(&cast.mara, &[Scope::Read]);
+        let id = program.reads("/api/v1/token")["id"].as_str().expect("an id").to_owned();
+        world.sign_in(&cast.sven).post(&format!("/account/tokens/{id}/end"), &[]).answers(404);
+        program.get("/api/v1/token").answers(200);
+    }
+}
