@@ -15,7 +15,7 @@ use ipnet::IpNet;
 
 use crate::mail::mail_server::MailServer;
 use crate::model::catalogue::Catalogue;
-use crate::model::platform::PlatformPage;
+use crate::model::platform::{AppPages, PlatformPage};
 use crate::model::seller::Seller;
 use crate::model::terms::TermsOfUse;
 use crate::model::this_machine::is_loopback_url;
@@ -45,6 +45,8 @@ pub struct Settings {
     pub seller: Option<Seller>,
     /// Where apps are created that come from the platform. None: developers create them here.
     pub new_app_page: Option<PlatformPage>,
+    /// Where the platform shows apps; None: developers are not led there.
+    pub app_pages: Option<AppPages>,
     pub time_zone: Tz,
     /// None: nobody is asked about VAT IDs.
     pub vies_url: Option<String>,
@@ -95,6 +97,7 @@ impl RawSettings {
             catalogue: files::catalogue(self.catalogue.as_deref(), place)?,
             seller,
             new_app_page: platform::new_app_page(&self.apps, self.new_app_url.as_deref())?,
+            app_pages: platform::app_pages(self.app_url.as_deref())?,
             vies_url,
             time_zone: self
                 .time_zone

@@ -81,6 +81,13 @@ impl ShowApp {
         if self.pays() { &self.app.running.reason } else { self.app.running.reason_without_amounts() }
     }
 
+    /// For developers: the label and the address of its page on the platform, if that has a key for it.
+    fn on_platform(&self) -> Option<(String, String)> {
+        let pages = self.shell.frame.app_pages.as_ref()?;
+        let external_id = self.app.external_id.as_ref()?;
+        Some((format!("Open in {}", pages.host), pages.of(external_id)))
+    }
+
     fn is_being_set_up(&self) -> bool {
         self.app.running.state == RunningState::Provisioning
     }

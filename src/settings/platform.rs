@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use crate::model::platform::PlatformPage;
+use crate::model::platform::{AppPages, PlatformPage};
 use crate::model::this_machine::is_this_machine;
 
 /// The page where apps are created, if they come from the platform; None: developers create them here.
@@ -19,6 +19,20 @@ pub(super) fn new_app_page(apps: &str, url: Option<&str>) -> Result<Option<Platf
         ("platform", Some(url)) => page("REMIT_NEW_APP_URL", url).map(Some),
         (other, _) => Err(format!("REMIT_APPS is “{other}”. Use here or platform.")),
     }
+}
+
+/// The pages of apps on the platform, if the settings say where they are. The key stands behind the host.
+pub(super) fn app_pages(url: Option<&str>) -> Result<Option<AppPages>, String> {
+    let Some(text) = url.map(str::trim).filter(|url| !url.is_empty()) else { return Ok(None) };
+    let has_path = |before: &str| before.split_once("://").is_some_and(|(_, rest)| rest.contains('/'));
+    let parts = text.split_once(AppPages::PLACE);
+    let parts = parts.filter(|(before, after)| has_path(before) && !after.contains(AppPages::PLACE));
+    let Some((before, after)) = parts else {
+        let place = AppPages::PLACE;
+        return Err(format!("REMIT_APP_URL is “{text}”. Use an address like https://panel.example/sites/{place}."));
+    };
+    let host = page("REMIT_APP_URL", before)?.host;
+    Ok(Some(AppPages { before: before.to_owned(), after: after.to_owned(), host }))
 }
 
 /// A page of the platform: at an address that nobody on the way can change.

@@ -51,6 +51,9 @@ pub struct RawSettings {
     /// The page of the platform where apps are created: a button leads there
     #[arg(long, env = "REMIT_NEW_APP_URL", global = true)]
     pub new_app_url: Option<String>,
+    /// The page of an app on the platform, with `{external_id}` in its place: developers are led there
+    #[arg(long, env = "REMIT_APP_URL", global = true)]
+    pub app_url: Option<String>,
     /// Time zone in which days and months begin, for billing
     #[arg(long, env = "REMIT_TIME_ZONE", default_value = "Europe/Berlin", global = true)]
     pub time_zone: String,

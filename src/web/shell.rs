@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::model::FormId;
 use crate::model::person::{AccountType, Person};
-use crate::model::platform::PlatformPage;
+use crate::model::platform::{AppPages, PlatformPage};
 use crate::paths;
 use crate::store::Moment;
 
@@ -24,6 +24,8 @@ pub struct Frame {
     pub has_outbox: bool,
     /// Where apps are created that come from the platform. None: here.
     pub new_app_page: Option<PlatformPage>,
+    /// Where the platform shows apps; None: nobody is led there.
+    pub app_pages: Option<AppPages>,
 }
 
 /// Where in the navigation a page is.

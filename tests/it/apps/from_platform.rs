@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use remit::model::platform::PlatformPage;
+use remit::model::platform::{AppPages, PlatformPage};
 use remit::model::running::RunningState;
 
 use super::running::reports;
@@ -87,5 +87,23 @@ story! {
         world.sign_in(&cast.mara).get(&format!("/apps/{}", cast.cafe.id)).says("It is being set up.");
         reports(world, &cast.cafe, RunningState::Running, "");
         world.sign_in(&cast.mara).get(&format!("/apps/{}", cast.cafe.id)).says("Status Ready");
+    }
+
+    fn developers_are_led_to_its_page_on_the_platform(world: &mut World) {
+        let cast = Cast::of(world);
+        let bakery = format!("/apps/{}", cast.bakery.id);
+        let leads = |link: &crate::world::Link| link.text == "Open in panel.example";
+        acts::sql(world, &format!("UPDATE apps SET external_id = 'site/4711' WHERE id = '{}'", cast.bakery.id));
+        assert!(!world.sign_in(&cast.mara).get(&bakery).answers(200).links().iter().any(leads));
+        let (before, host) = ("https://panel.example/sites/".into(), "panel.example".into());
+        world.restart(|settings| settings.app_pages = Some(AppPages { before, after: "#top".into(), host }));
+        for developer in [&cast.mara, &cast.jo] {
+            let links = world.sign_in(developer).get(&bakery).answers(200).links();
+            let link = links.into_iter().find(leads).expect("a way to the platform");
+            assert_eq!(link.href, "https://panel.example/sites/site%2F4711#top");
+        }
+        assert!(!world.sign_in(&cast.clara).get(&bakery).answers(200).links().iter().any(leads));
+        let cafe = format!("/apps/{}", cast.cafe.id);
+        assert!(!world.sign_in(&cast.mara).get(&cafe).answers(200).links().iter().any(leads), "it has no key");
     }
 }

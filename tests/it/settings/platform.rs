@@ -31,3 +31,23 @@ fn what_is_wrong_is_said_in_one_sentence() {
     let sentence = refused(&[&AT_PLATFORM[..], &["--new-app-url", "https://ada:s3cret@panel.example"]].concat());
     assert!(sentence.starts_with("REMIT_NEW_APP_URL has") && !sentence.contains("s3cret"), "{sentence}");
 }
+
+#[test]
+fn the_page_of_an_app_has_a_place_for_its_key_behind_the_host() {
+    let pages = |url: &str| settings(&["--app-url", url]).map(|settings| settings.app_pages.expect("pages"));
+    let panel = pages("https://panel.example/sites/{external_id}?tab=overview").expect("good settings");
+    assert_eq!(panel.host, "panel.example");
+    assert_eq!(panel.of("site-4711"), "https://panel.example/sites/site-4711?tab=overview");
+    assert_eq!(panel.of("a/b c?d&e"), "https://panel.example/sites/a%2Fb%20c%3Fd%26e?tab=overview");
+    assert!(pages("http://localhost:9000/?site={external_id}").is_ok());
+    for url in [
+        "https://panel.example/sites",
+        "https://panel.example{external_id}",
+        "https://{external_id}.panel.example/",
+        "https://panel.example/{external_id}/{external_id}",
+        "http://panel.example/{external_id}",
+        "panel.example/{external_id}",
+    ] {
+        assert!(pages(url).is_err_and(|sentence| sentence.starts_with("REMIT_APP_URL is “")), "{url}");
+    }
+}
