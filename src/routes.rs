@@ -53,7 +53,7 @@ macro_rules! programs {
 
             use actix_web::web::{ServiceConfig, resource, route, scope};
 
-            use super::{DELETE, GET, method_not_allowed, up_to_first_place};
+            use super::{DELETE, GET, Route, method_not_allowed, up_to_first_place};
             use crate::api;
 
             routes! { $($row)* }

@@ -39,10 +39,10 @@ macro_rules! described {
         $($method:ident $handler:path as $what:literal),+;)+) => {
         fn described() -> Description {
             let mut all = Description { paths: Paths::new(), schemas: Schemas::new(), listed: Vec::new() };
-            $($(
+            $(
                 let places: &[&str] = &[$(<$kind>::PARAMETER),*];
-                all.add(stringify!($method), $pattern, places, stringify!($handler), $what, $handler);
-            )+)+
+                $(all.add(stringify!($method), $pattern, places, stringify!($handler), $what, $handler);)+
+            )+
             all
         }
     };
