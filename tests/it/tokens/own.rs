@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use remit::model::access_token::Scope;
 use remit::store::schema::access_tokens;
 
-use crate::world::{Browser, Cast, World};
+use crate::world::{Browser, Cast};
 
 /// Makes one on the page and gives what it shows.
 fn make(browser: &mut Browser, name: &str) -> String {
