@@ -32,7 +32,7 @@ use super::response::Download;
 use super::{network, upload};
 use crate::access::token;
 use crate::model::access_token::AccessToken;
-use crate::model::secret::BearerToken;
+use crate::model::bearer::BearerToken;
 use crate::store::pages::Part;
 use crate::store::{Db, Kind, Tx};
 
