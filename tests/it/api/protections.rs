@@ -2,7 +2,7 @@
 
 use actix_web::http::Method;
 use remit::model::access_token::Scope;
-use remit::model::secret::{BearerToken, Owner};
+use remit::model::bearer::{BearerToken, Owner};
 
 use crate::world::Cast;
 
