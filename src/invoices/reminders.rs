@@ -262,7 +262,7 @@ pub fn record_answer(tx: &mut Tx, invoice: &Opened<Invoice>, _: &Confirmed, answ
 
 /// By when those who work on the apps of a payment method should act, and whether that is over; None: nothing is wrong.
 pub(crate) fn problem_of(tx: &mut Tx, payer: PaymentMethodId) -> Result<Option<Problem>> {
-    let late = late(tx, payer)?;
+    let late = how_late(tx, payer)?;
     Ok(late.map(|late| Problem { act_by: (late.act_by > tx.now).then(|| last_day(tx, late.act_by)) }))
 }
 
@@ -280,7 +280,7 @@ pub(crate) struct Late {
 }
 
 /// None: nothing is wrong.
-pub(crate) fn late(tx: &mut Tx, payer: PaymentMethodId) -> Result<Option<Late>> {
+pub(crate) fn how_late(tx: &mut Tx, payer: PaymentMethodId) -> Result<Option<Late>> {
     let open: Vec<Invoice> = invoices::table
         .filter(condition("invoices.state = 'open'"))
         .filter(invoices::payment_method_id.eq(payer))

@@ -7,7 +7,7 @@ use super::PayingFor;
 use crate::access::billing;
 use crate::access::policy::{ViewApp, ViewAppBilling};
 use crate::api::values::Time;
-use crate::invoices::reminders::{Late, late};
+use crate::invoices::reminders::{Late, how_late};
 use crate::store::Moment;
 use crate::web::call::{Answer, Call, Read, Wanted};
 
@@ -43,7 +43,7 @@ pub async fn show(call: Call<Read>, app: Wanted<ViewApp>) -> Answer<AppPayment> 
         let app = app.granted(tx, caller)?;
         let payer = billing::payer_of(tx, &app)?;
         let late = match &payer {
-            Some((id, _)) => late(tx, *id)?,
+            Some((id, _)) => how_late(tx, *id)?,
             None => None,
         };
         let sees_payer = app.also_allows::<ViewAppBilling>();

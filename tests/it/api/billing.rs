@@ -5,7 +5,7 @@ use remit::model::access_token::Scope;
 use remit::store::schema::invoices;
 use serde_json::Value;
 
-use crate::world::{Cast, World};
+use crate::world::Cast;
 
 story! {
     fn who_manages_a_payment_method_reads_all_of_it(world: &mut World) {

@@ -3,7 +3,7 @@
 use remit::model::access_token::Scope;
 use serde_json::Value;
 
-use crate::world::{Cast, World};
+use crate::world::Cast;
 
 fn names(rows: &[Value]) -> Vec<&str> {
     let mut names: Vec<&str> = rows.iter().filter_map(|row| row["person"]["name"].as_str()).collect();

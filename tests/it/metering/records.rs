@@ -90,7 +90,7 @@ story! {
         assert_eq!(kept(world).iter().map(|one| one.id.as_str().to_owned()).collect::<Vec<_>>(), ["11", "12"]);
         is_right(world);
         let too_many: Vec<UsageRecord> = (0..=MOST_RECORDS).map(|number| good(&format!("m{number}"))).collect();
-        let refused = world.db.write(|tx| record(tx, &too_many)).err().expect("refused").to_string();
+        let refused = world.db.write(|tx| record(tx, &too_many)).expect_err("refused").to_string();
         assert!(refused.contains("TooManyRecords"), "{refused}");
         assert_eq!(kept(world).len(), 2);
     }
