@@ -93,11 +93,12 @@ impl Spending {
         Currency::ALL.iter().filter_map(of_currency).collect()
     }
 
-    /// What a payment method pays this month. None: nothing is booked.
+    /// What a payment method pays this month. None: nothing is booked, or it is paid for from next month on.
     pub fn of_payment_method(&self, id: impl Into<PaymentMethodId>) -> Option<Sum> {
         let id: PaymentMethodId = id.into();
         let currency = self.currencies.get(&id).or_else(|| self.beside.get(&id))?;
-        Some(Sum::new(*self.this_month.get(&id)?, *currency))
+        let month = self.this_month.get(&id).filter(|month| month.expected > 0)?;
+        Some(Sum::new(*month, *currency))
     }
 
     /// The part of one app.

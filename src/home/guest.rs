@@ -23,7 +23,7 @@ pub(super) fn page(visit: &Visit) -> GuestHome {
 /// A website whose owner pays for it, and who shares the billing; whoever built it keeps working on it.
 fn example() -> Sketch {
     let person = |name: &str, does: &str| Node { words: vec![does.into()], ..Node::new(Shape::Person, name) };
-    let payer = Node { words: vec!["payment method".into()], ..Node::new(Shape::Card, "Harbour Café Ltd") };
+    let payer = Node { words: vec!["gets the invoices".into()], ..Node::new(Shape::Card, "Harbour Café Ltd") };
     let website = Node { words: vec!["harbour-cafe.example".into()], ..Node::new(Shape::Window, "Harbour Café") };
     Sketch {
         label: "Clara and Tom manage Harbour Café Ltd, which pays for Harbour Café. Mara works on it.".into(),

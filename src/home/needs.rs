@@ -111,7 +111,7 @@ fn of_stopped(one: &StoppedApp) -> Option<Need> {
         RunningState::Provisioning | RunningState::Running => return None,
     };
     let (detail, href) = (detail.to_owned(), paths::app(one.id));
-    Some(Need { what: what.trim_end().to_owned(), detail, label: "Open", href, turn: Turn::Yours, counts: 1 })
+    Some(Need { what: what.trim_end().to_owned(), detail, label: "View details", href, turn: Turn::Yours, counts: 1 })
 }
 
 fn of_rise(one: &WaitingRise) -> Need {
@@ -153,7 +153,7 @@ fn of_app(app: &ListedApp, now: Moment) -> Option<Need> {
         }
         _ => return None,
     };
-    Some(Need { what, detail, label: "Open", href: paths::app(app.id), turn: Turn::Yours, counts: 1 })
+    Some(Need { what, detail, label: "View details", href: paths::app(app.id), turn: Turn::Yours, counts: 1 })
 }
 
 fn of_payment_method(one: &ListedPaymentMethod) -> Option<Need> {
@@ -171,7 +171,7 @@ fn of_payment_method(one: &ListedPaymentMethod) -> Option<Need> {
     Some(Need {
         what: format!("{name}: the invoice email is not confirmed yet"),
         detail: unconfirmed_in_words(address, one.invoice_email_asked_at, one.former_invoice_email.as_ref()),
-        label: "Open",
+        label: "View details",
         href: paths::payment_method(one.id),
         turn: Turn::Yours,
         counts: 1,

@@ -68,6 +68,11 @@ impl Address {
         self.on_paper().below_name().join(", ")
     }
 
+    /// `Harbour Café Ltd, Hafenstraße 4, 20457 Hamburg, Germany`
+    pub fn whole_line(&self) -> String {
+        self.on_paper().lines().join(", ")
+    }
+
     /// As somebody would type it.
     pub fn typed(&self) -> AddressText {
         AddressText {

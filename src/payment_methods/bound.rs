@@ -89,6 +89,6 @@ fn form_page(
     form: BoundForm,
     errors: FieldErrors,
 ) -> Result<BoundPage> {
-    let shell = me.shell("When to ask you first", Here::PaymentMethods);
+    let shell = me.shell("Ask before costs rise", Here::PaymentMethods);
     Ok(BoundPage { shell, payment_method, form, errors })
 }

@@ -185,7 +185,7 @@ impl PaymentMethodDetails {
     /// What is to be checked once more before it counts: label, value and field of each.
     pub fn lines_to_check(self) -> Vec<(&'static str, String, &'static str)> {
         let Address { country, company, .. } = &self.address;
-        let mut all = vec![("Made out to", company.clone(), "company"), ("Address", self.address.line(), "country")];
+        let mut all = vec![("Made out to", self.address.whole_line(), "company")];
         let vat_id = match self.vat_id {
             Some(vat_id) => Some(vat_id.to_string()),
             None => country.vat_prefix().map(|_| "None".to_owned()),

@@ -15,6 +15,7 @@ use crate::graph::offer::Offer;
 use crate::invitations::row::Row;
 use crate::invoices::price::{Payer, Price};
 use crate::model::PaymentMethodId;
+use crate::model::address::Address;
 use crate::model::invitation::InvitationState;
 use crate::model::terms::TermsOfUse;
 use crate::paths;
@@ -272,8 +273,7 @@ fn pays_with(tx: &mut Tx, me: &Me, draft: &Draft) -> Result<Vec<Row>> {
         let it = Granted::<AttachToPaymentMethod>::ask(tx, &me.person, id)?;
         return Ok(vec![
             Row::new("Payment method", it.name.clone(), "pay_with"),
-            Row::new("Made out to", it.company().unwrap_or_default(), "pay_with"),
-            Row::new("Address", it.address_line(), "pay_with"),
+            Row::new("Made out to", it.address.as_ref().map(Address::whole_line).unwrap_or_default(), "pay_with"),
         ]);
     }
     let typed: PaymentMethodForm = draft.form()?;

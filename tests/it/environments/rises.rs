@@ -135,7 +135,7 @@ story! {
         let cast = Cast::of(world);
         let mut clara = world.sign_in(&cast.clara);
         let page = format!("/payment-methods/{}", cast.harbour.id);
-        clara.open(&page).click("When to ask you first").shows(200, "When to ask you first");
+        clara.open(&page).click("Ask before costs rise").shows(200, "Ask before costs rise");
         for (percent, amount, field) in [("many", "20.00", "percent"), ("-1", "20.00", "percent"), ("50", "1.2", "amount"), ("50", "-5.00", "amount")] {
             clara.submit("Save", &[("Percent", percent), ("Amount", amount)]).answers(422);
             assert!(clara.problem(field).is_some(), "{percent} {amount}");

@@ -83,7 +83,7 @@ story! {
         let ties = ["can manage it", "pays for it", "works on it"];
         assert_eq!(guest.all("svg.picture text")[..ties.len()], ties);
         assert_eq!(guest.all("svg.picture").len(), 1);
-        assert_eq!(guest.all(".hero a.button"), ["Sign up", "Log in"]);
+        assert_eq!(guest.all(".hero a.button"), ["Sign up", "How it works"]);
     }
 
     fn the_doors_are_a_card_for_guests_only(world: &mut World) {

@@ -34,7 +34,7 @@ story! {
         let cast = Cast::of(world);
         let page = format!("/payment-methods/{}", cast.harbour.id);
         let mut clara = world.sign_in(&cast.clara);
-        clara.open(&page).click("Someone who only needs the invoices").shows(200, TO_SHARE);
+        clara.open(&page).click("Share only the invoices").shows(200, TO_SHARE);
         clara.says("What should they be able to do?").says("Sees invoices and costs. Changes nothing.");
         clara.says("Can cancel websites, change addresses and remove people.");
         clara.submit("Continue", &[("Email", BOOKS)]).follow().shows(200, TO_SHARE);

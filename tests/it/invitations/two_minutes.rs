@@ -37,7 +37,7 @@ story! {
         assert_eq!(nina.field("invoice_email"), NINA);
         let typed: Vec<_> = BILLING.into_iter().filter(|(label, _)| *label != "Invoice email").collect();
         nina.submit("Continue", &typed).follow().shows(200, "Check your answers");
-        nina.says("€11.90 a month with VAT").says("€10.00 and VAT 19 %, €1.90.").says(SELLER);
+        nina.says("€11.90 a month with VAT").says("€10.00 plus €1.90 (VAT 19 %).").says(SELLER);
         nina.says("Nina's Bread").says("Lindenweg 12, 10115 Berlin, Germany").says(NINA).does_not_say("accept the terms");
         nina.submit("Take over billing", &[]).redirects_to("/handovers/").follow();
         nina.shows(200, "You now pay for Old Bakery").says("1 May 2027, about €7.14").says("€11.90 a month with VAT");

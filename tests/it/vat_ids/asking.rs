@@ -153,7 +153,7 @@ story! {
         assert_eq!(rejections(world), 0);
         world.pass_days(1);
         assert_eq!(round(world, valid()).len(), 0);
-        world.sign_in(&cast.clara).open(&format!("/payment-methods/{}", cast.harbour.id)).says("VAT ID none");
+        world.sign_in(&cast.clara).open(&format!("/payment-methods/{}", cast.harbour.id)).says("VAT ID None");
     }
 
     fn several_servers_ask_everything_once(world: &mut World) {
