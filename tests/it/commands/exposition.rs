@@ -38,11 +38,6 @@ impl Exposition {
         Exposition(all)
     }
 
-    #[track_caller]
-    pub fn family(&self, name: &str) -> &Family {
-        self.0.get(name).unwrap_or_else(|| panic!("no {name}"))
-    }
-
     pub fn families(&self) -> impl Iterator<Item = (&str, &Family)> {
         self.0.iter().map(|(name, family)| (name.as_str(), family))
     }

@@ -75,8 +75,8 @@ impl Play<'_> {
 
     /// Who owned an app when this day began.
     fn owner(&self, app: usize, on: NaiveDate) -> Option<usize> {
-        let moves = self.owned.iter().filter(|(one, since, _)| *one == app && day(*since) < on);
-        moves.last().map(|(.., payer)| *payer)
+        let mut moves = self.owned.iter().filter(|(one, since, _)| *one == app && day(*since) < on);
+        moves.next_back().map(|(.., payer)| *payer)
     }
 
     fn reports(&mut self) {
@@ -93,7 +93,7 @@ impl Play<'_> {
         } else {
             Ok(Taken::Now)
         };
-        assert_eq!(report(self.world, &[record]), [expected.clone()], "{on} on {today}");
+        assert_eq!(report(self.world, &[record]), std::slice::from_ref(&expected), "{on} on {today}");
         if expected.is_ok() {
             let is_billed = is_late && on < self.billed_until;
             let billed_with = month(if is_billed { today } else { on });
