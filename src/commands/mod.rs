@@ -137,7 +137,9 @@ impl Command {
             }
             Command::Token { act: TokenAct::List } => token::list(&settings),
             Command::Token { act: TokenAct::End { id } } => token::end(&settings, &id),
-            Command::Webhook { act } => webhook::run(&settings, act),
+            Command::Webhook { act: WebhookAct::Add { url, types } } => webhook::add(&settings, &url, &types),
+            Command::Webhook { act: WebhookAct::List } => webhook::list(&settings),
+            Command::Webhook { act: WebhookAct::End { id } } => webhook::end(&settings, &id),
             Command::Backup { file } => backup::run(&settings, &file),
         }
     }

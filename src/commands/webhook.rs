@@ -1,24 +1,15 @@
 //! `remit webhook`: adds, lists and ends the endpoints at which the hosting platform is told what happens.
 
-use super::{WebhookAct, database, output};
+use super::{database, output};
 use crate::model::WebhookId;
 use crate::model::webhook::{Endpoint, FeedKind, Kinds, WebhookUrl};
 use crate::settings::Settings;
-use crate::store::Db;
 use crate::webhooks::{changes, queries};
 
-pub(super) fn run(settings: &Settings, act: WebhookAct) -> Result<(), String> {
-    let db = database::open_existing(settings)?;
-    match act {
-        WebhookAct::Add { url, types } => add(&db, &url, &types),
-        WebhookAct::List => list(&db),
-        WebhookAct::End { id } => end(&db, &id),
-    }
-}
-
 /// The secret depends on that of the server.
-fn add(db: &Db, url: &str, types: &[String]) -> Result<(), String> {
-    database::refuse_others_of(&["REMIT_SECRET"], db)?;
+pub(super) fn add(settings: &Settings, url: &str, types: &[String]) -> Result<(), String> {
+    let db = database::open_existing(settings)?;
+    database::refuse_others_of(&["REMIT_SECRET"], &db)?;
     let url = WebhookUrl::parse(url)?;
     let kinds = Kinds::parse(types).ok_or_else(|| {
         let all: Vec<&str> = FeedKind::ALL.iter().map(FeedKind::as_str).collect();
@@ -32,12 +23,14 @@ fn add(db: &Db, url: &str, types: &[String]) -> Result<(), String> {
     output::line(format!("{} {}\n{secret}", endpoint.id, endpoint.url))
 }
 
-fn list(db: &Db) -> Result<(), String> {
+pub(super) fn list(settings: &Settings) -> Result<(), String> {
+    let db = database::open_existing(settings)?;
     let all = db.read(queries::endpoints).map_err(|problem| problem.to_string())?;
     all.iter().try_for_each(|endpoint| output::line(in_words(endpoint)))
 }
 
-fn end(db: &Db, id: &str) -> Result<(), String> {
+pub(super) fn end(settings: &Settings, id: &str) -> Result<(), String> {
+    let db = database::open_existing(settings)?;
     let id = WebhookId::from_stored(id)
         .ok_or_else(|| format!("{id} is no endpoint. `remit webhook list` has their ids."))?;
     let ended = db.write(|tx| changes::remove(tx, id));

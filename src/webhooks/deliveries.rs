@@ -166,6 +166,7 @@ pub fn note(tx: &mut Tx, claim: &Claim, answer: &Answer) -> Result<()> {
     let found = webhook_deliveries::table
         .find(claim.delivery)
         .filter(webhook_deliveries::next_try_at.eq(claim.lease))
+        .filter(webhook_deliveries::state.eq(DeliveryState::Waiting))
         .select(Delivery::as_select());
     let Some(delivery) = found.first::<Delivery>(tx.conn).optional()? else { return Ok(()) };
     let first = delivery.first_tried_at.unwrap_or(tx.now);

@@ -73,6 +73,7 @@ story! {
 
     fn prices_are_for_those_who_pay_and_for_the_platform_that_may_read_them(world: &mut World) {
         let cast = Cast::of(world);
+        world.books(&cast.bakery, &cast.jo, "php", "s");
         let address = format!("/api/v1/apps/{}/environments", cast.bakery.id);
         let price = |environments: Value| environments["data"][0]["plans"][0]["monthly_price"].clone();
         assert_eq!(price(world.program_of(&cast.mara, &Scope::PERSONAL).reads(&address)), Value::Null);

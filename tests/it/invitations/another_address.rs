@@ -174,7 +174,7 @@ story! {
             ("Mara Klein has withdrawn", |_, _, mara, it| {
                 mara.get(&format!("/invitations/{it}")).submit("Withdraw", &[]).redirects_to("/invitations/");
             }),
-            ("has declined", |world, cast, _, it| {
+            ("has now declined it", |world, cast, _, it| {
                 let mut clara = world.sign_in(&cast.clara);
                 open_mail(world, &mut clara, it);
                 clara.get("/invitation/decline").submit("Decline", &[]).redirects_to("/");

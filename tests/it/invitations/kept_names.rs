@@ -45,7 +45,7 @@ story! {
         let mut mara = world.sign_in(&cast.mara);
         mara.get(&format!("/apps/{}/settings", cast.beach.id));
         mara.submit("Save", &[("name", "Secret Beach"), ("website", "https://secret.example")]).answers(303);
-        clara.get(&format!("/invitations/{it}")).says("Beach Bar").says("cannot be handed over");
+        clara.get(&format!("/invitations/{it}")).says("Beach Bar").says("can no longer be handed over");
         clara.does_not_say("Secret Beach").does_not_say("secret.example");
         clara.get("/invitations").answers(200).does_not_say("Secret Beach");
     }

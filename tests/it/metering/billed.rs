@@ -64,6 +64,7 @@ story! {
         assert_eq!(counted(&rows), [("Data transfer", 1_134, 100, 9_072), ("Images", 123_457, 0, 1_543)]);
         let invoice = all_invoices(world).remove(0);
         assert_eq!(invoice.net, 1_000 + 9_072 + 1_543);
+        let mut clara = world.sign_in(&cast.clara);
         clara.open(&format!("{harbour}/invoices/{}", invoice.number))
             .says("Data transfer: 1,234 GB used, 100 GB included").says("€0.08 per GB").says("1,134 GB").says("€90.72")
             .says("€0.000125 per img").says("Usage is rounded up to whole units once a month.");

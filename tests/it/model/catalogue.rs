@@ -69,7 +69,7 @@ fn what_is_metered_has_a_unit_and_its_price_in_millionths() {
         (METERED.replace("unit = \"GB\"\n", ""), "m does not say in which unit"),
         (METERED.replace("\"GB\"", "\" \""), "the text “ ” of m is empty"),
         (METERED.replace("\"GB\"", "\"thousands of GB\""), "longer than 12 letters"),
-        (METERED.replace("E34", "GB"), "“GB” of m is none of UN/ECE"),
+        (METERED.replace("E34", "GIGA"), "“GIGA” of m is none of UN/ECE"),
         (METERED.replace("= 100", "= -1"), "includes less than nothing"),
         (METERED.replace("eur = \"0.08\"\n", ""), "m has no price in eur"),
         (METERED.replace("0.08", "0.0000001"), "“0.0000001” of a unit of m is not written like"),

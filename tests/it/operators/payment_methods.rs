@@ -17,7 +17,8 @@ story! {
         crate::invoices::monthly::give_address(world, &cast.harbour);
         let mut olga = world.sign_in(&world.operator());
         let tabs = olga.open("/operator").all("main nav.tabs a");
-        assert_eq!(tabs, ["Invoices", "Bookkeeping", "Bank statements", "To decide", "People", "Payment methods", "Emails"]);
+        let named = "Invoices,Bookkeeping,Bank statements,To decide,People,Payment methods,Emails,Tokens,Webhooks";
+        assert_eq!(tabs.join(","), named);
         olga.open("/operator/payment-methods").shows(200, "Payment methods");
         olga.says("Harbour Café GmbH · Germany").says("open").does_not_say("Hafenstraße").does_not_say("clara@");
         assert_eq!(look(&mut olga, "name", "HARB"), ["Harbour billing"]);
