@@ -13,7 +13,9 @@ use crate::invoices::finished::Finished;
 use crate::mail::queue;
 use crate::store::{Db, Tx, limits};
 use crate::web::{call, drafts, once};
-use crate::{apps, books, codes, costs, environments, invitations, invoices, links, metering, people, vat_ids, webhooks};
+use crate::{
+    apps, books, codes, costs, environments, invitations, invoices, links, metering, people, vat_ids, webhooks,
+};
 
 /// Between two rounds.
 const EVERY: Duration = Duration::from_secs(30);

@@ -53,7 +53,7 @@ macro_rules! programs {
 
             use actix_web::web::{ServiceConfig, resource, route, scope};
 
-            use super::{DELETE, GET, PATCH, POST, PUT, method_not_allowed, up_to_first_place};
+            use super::{DELETE, GET, PATCH, POST, PUT, Route, method_not_allowed, up_to_first_place};
             use crate::api;
 
             routes! { $($row)* }

@@ -1,5 +1,8 @@
 //! What the hosting platform calls things: a name of its own for each, unique in its kind.
 
+use std::collections::HashMap;
+use std::hash::Hash;
+
 use diesel::RunQueryDsl;
 use diesel::result::OptionalExtension;
 use diesel::sql_types::Text;
@@ -10,17 +13,16 @@ use crate::store::{Tx, query};
 
 /// A thing that the platform may have a name for.
 pub trait CalledByPlatform: Sized {
-    /// Finds it by `$1`. None: such things have no name there.
-    const BY_NAME: Option<&'static str>;
+    /// Where it stands. None: such things have no name there.
+    const TABLE: Option<&'static str>;
 
     fn from_stored(text: &str) -> Option<Self>;
 }
 
-macro_rules! named {
-    ($($id:ident in $table:literal),+ $(,)?) => {$(
+macro_rules! called {
+    ($($id:ident in $table:expr),+ $(,)?) => {$(
         impl CalledByPlatform for $id {
-            const BY_NAME: Option<&'static str> =
-                Some(concat!("SELECT x.id FROM ", $table, " x WHERE x.external_id = $1"));
+            const TABLE: Option<&'static str> = $table;
 
             fn from_stored(text: &str) -> Option<$id> {
                 $id::from_stored(text)
@@ -29,17 +31,9 @@ macro_rules! named {
     )+};
 }
 
-named! {
-    PersonId in "people", TeamId in "teams", PaymentMethodId in "payment_methods", AppId in "apps",
-    EnvironmentId in "environments",
-}
-
-impl CalledByPlatform for InvitationId {
-    const BY_NAME: Option<&'static str> = None;
-
-    fn from_stored(text: &str) -> Option<InvitationId> {
-        InvitationId::from_stored(text)
-    }
+called! {
+    PersonId in Some("people"), TeamId in Some("teams"), PaymentMethodId in Some("payment_methods"),
+    AppId in Some("apps"), EnvironmentId in Some("environments"), InvitationId in None,
 }
 
 /// The one that is called so, whoever asks: a right on it is asked for next.
@@ -47,8 +41,18 @@ impl CalledByPlatform for InvitationId {
 /// # Errors
 /// [`Error::NotFound`] if nothing is called so.
 pub fn called<Id: CalledByPlatform>(tx: &mut Tx, name: &str) -> Result<Id> {
-    let by_name = Id::BY_NAME.ok_or(Error::NotFound)?;
-    let found: Option<(String,)> =
-        query::rows::<(Text,)>(by_name).bind::<Text, _>(name).get_result(tx.conn).optional()?;
+    let table = Id::TABLE.ok_or(Error::NotFound)?;
+    let sql = format!("SELECT x.id FROM {table} x WHERE x.external_id = $1");
+    let found: Option<(String,)> = query::rows::<(Text,)>(sql).bind::<Text, _>(name).get_result(tx.conn).optional()?;
     found.and_then(|(id,)| Id::from_stored(&id)).ok_or(Error::NotFound)
+}
+
+/// What it calls those of these for which it has a name: one query.
+pub fn names<Id: CalledByPlatform + AsRef<str> + Eq + Hash>(tx: &mut Tx, ids: &[Id]) -> Result<HashMap<Id, String>> {
+    let Some(table) = Id::TABLE.filter(|_| !ids.is_empty()) else { return Ok(HashMap::new()) };
+    let these = tx.conn.among_listed("x.id", "$1");
+    let sql = format!("SELECT x.id, x.external_id FROM {table} x WHERE {these} AND x.external_id IS NOT NULL");
+    let found: Vec<(String, String)> =
+        query::rows::<(Text, Text)>(sql).bind::<Text, _>(query::list(ids)).load(tx.conn)?;
+    Ok(found.into_iter().filter_map(|(id, name)| Some((Id::from_stored(&id)?, name))).collect())
 }

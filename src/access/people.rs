@@ -3,6 +3,7 @@
 mod accounts;
 mod around;
 mod everybody;
+mod reach;
 mod receivers;
 
 pub use accounts::{by_email, by_id};
@@ -14,4 +15,5 @@ pub use everybody::{
     Member, Path, PersonAccess, billing_people, billing_people_of_many, developers, developers_of_apps,
     invoice_readers_of_many, members, members_of_teams, payers_of_apps,
 };
+pub use reach::{Reached, ReachedKind, reached_by};
 pub use receivers::{Receivers, copies_of_many, receivers, receivers_of_many};

@@ -11,9 +11,57 @@ macro_rules! table {
                 GET api::token::show as "Which token this is",
                 DELETE api::token::end as "End this token";
 
+            // People and teams
+            people() "/api/v1/people" => GET api::people::list as "List people";
+            person(person: PersonId) "/api/v1/people/{person}" => GET api::people::show as "Show a person";
+            access_of_person(person: PersonId)
+                "/api/v1/people/{person}/access" => GET api::people::access::list as "List what a person has access to";
+            teams() "/api/v1/teams" => GET api::teams::list as "List teams";
+            team(team: TeamId) "/api/v1/teams/{team}" => GET api::teams::show as "Show a team";
+            team_members(team: TeamId)
+                "/api/v1/teams/{team}/members" => GET api::teams::list_members as "List who is in a team";
+
             // Apps
             apps() "/api/v1/apps" => GET api::apps::list as "List apps";
             app(app: AppId) "/api/v1/apps/{app}" => GET api::apps::show as "Show an app";
+            app_access(app: AppId)
+                "/api/v1/apps/{app}/access" => GET api::apps::access::list as "List who may work on an app";
+            app_payment(app: AppId)
+                "/api/v1/apps/{app}/payment" => GET api::apps::payment::show as "Show whether an app is paid for";
+            app_environments(app: AppId)
+                "/api/v1/apps/{app}/environments" =>
+                GET api::apps::environments::list as "List environments and their plans";
+
+            // Payment methods and invoices
+            payment_methods() "/api/v1/payment-methods" => GET api::payment_methods::list as "List payment methods";
+            payment_method(payment_method: PaymentMethodId)
+                "/api/v1/payment-methods/{payment_method}" => GET api::payment_methods::show as "Show a payment method";
+            payment_method_people(payment_method: PaymentMethodId)
+                "/api/v1/payment-methods/{payment_method}/people" =>
+                GET api::payment_methods::people::list as "List who manages or sees a payment method";
+            payment_method_teams(payment_method: PaymentMethodId)
+                "/api/v1/payment-methods/{payment_method}/teams" =>
+                GET api::payment_methods::people::teams as "List the teams that manage a payment method";
+            payment_method_balance(payment_method: PaymentMethodId)
+                "/api/v1/payment-methods/{payment_method}/balance" =>
+                GET api::payment_methods::balance::show as "Show what is owed";
+            invoices(payment_method: PaymentMethodId)
+                "/api/v1/payment-methods/{payment_method}/invoices" =>
+                GET api::invoices::list as "List invoices and credit notes";
+            invoice(payment_method: PaymentMethodId, number: InvoiceNumber)
+                "/api/v1/payment-methods/{payment_method}/invoices/{number}" =>
+                GET api::invoices::show as "Show an invoice or a credit note";
+            invoice_pdf(payment_method: PaymentMethodId, number: InvoiceNumber)
+                "/api/v1/payment-methods/{payment_method}/invoices/{number}/invoice.pdf" =>
+                GET api::invoices::pdf as "The PDF of an invoice";
+            xrechnung(payment_method: PaymentMethodId, number: InvoiceNumber)
+                "/api/v1/payment-methods/{payment_method}/invoices/{number}/xrechnung.xml" =>
+                GET api::invoices::xrechnung as "The XRechnung of an invoice";
+
+            // Invitations
+            invitations() "/api/v1/invitations" => GET api::invitations::list as "List invitations that were sent";
+            invitation(invitation: InvitationId)
+                "/api/v1/invitations/{invitation}" => GET api::invitations::show as "Show an invitation";
         }
     };
 }

@@ -1,13 +1,16 @@
 //! Apps: what the page of each says of itself and of what pays for it.
 
+pub mod access;
+pub mod environments;
+pub mod payment;
+
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::queries::apps as queries;
 use super::values::Time;
-use crate::access::Granted;
-use crate::access::listed;
 use crate::access::policy::{ViewApp, ViewAppBilling};
+use crate::access::{Granted, listed};
 use crate::model::{AppId, PaymentMethodId};
 use crate::store::Tx;
 use crate::web::call::{Answer, Call, Error, Listing, Read, Result, Wanted};
@@ -62,7 +65,7 @@ pub async fn show(call: Call<Read>, app: Wanted<ViewApp>) -> Answer<App> {
 
 impl App {
     /// With one query for all that stands elsewhere.
-    fn of_many(tx: &mut Tx, apps: &[Granted<ViewApp>]) -> Result<Vec<App>> {
+    pub(super) fn of_many(tx: &mut Tx, apps: &[Granted<ViewApp>]) -> Result<Vec<App>> {
         let mut elsewhere = queries::elsewhere(tx, apps)?;
         let one = |app: &Granted<ViewApp>| {
             let rest = elsewhere.remove(&app.id).unwrap_or_default();

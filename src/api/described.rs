@@ -9,10 +9,11 @@ use utoipa::openapi::schema::{Array, ObjectBuilder, Schema, SchemaType, Type};
 use utoipa::openapi::{Content, ContentBuilder, Ref, RefOr, Required};
 
 use crate::access::Right;
+use crate::documents::{PDF, XML};
 use crate::model::access_token::Scope;
 use crate::store::pages::Part;
 use crate::web::Named;
-use crate::web::call::{Answer, Body, Call, File, Listing, Made, Needs, Nothing, Wanted};
+use crate::web::call::{Answer, Body, Call, Listing, Made, Needs, Nothing, Pdf, Wanted, Xml};
 
 /// The schemas that were met, by name.
 pub(super) type Schemas = Vec<(String, RefOr<Schema>)>;
@@ -125,11 +126,20 @@ impl<T: ToSchema> Says for Listing<T> {
     }
 }
 
-impl Says for File {
+impl Says for Pdf {
     fn content(_: &mut Schemas) -> Option<(&'static str, Content)> {
-        let bytes = ObjectBuilder::new().schema_type(Type::String).content_media_type("application/octet-stream");
-        Some(("application/octet-stream", Content::new(Some(bytes))))
+        Some((PDF, file(PDF)))
     }
+}
+
+impl Says for Xml {
+    fn content(_: &mut Schemas) -> Option<(&'static str, Content)> {
+        Some((XML, file(XML)))
+    }
+}
+
+fn file(kind: &str) -> Content {
+    Content::new(Some(ObjectBuilder::new().schema_type(Type::String).content_media_type(kind)))
 }
 
 impl Says for Nothing {

@@ -3,8 +3,13 @@
 
 pub mod apps;
 mod described;
+pub mod invitations;
+pub mod invoices;
 pub mod openapi;
 pub mod pages;
+pub mod payment_methods;
+pub mod people;
 mod queries;
+pub mod teams;
 pub mod token;
 mod values;

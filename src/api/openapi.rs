@@ -14,7 +14,7 @@ use utoipa::openapi::{
 use super::described::{Described, Endpoint, Schemas, of_acts, reference};
 use crate::api;
 use crate::model::access_token::Scope;
-use crate::model::{AppId, InAddress};
+use crate::model::{AppId, InAddress, InvitationId, InvoiceNumber, PaymentMethodId, PersonId, TeamId};
 use crate::web::call::{Said, WouldChange};
 
 /// One address with a method, as its page shows it.
@@ -39,10 +39,10 @@ macro_rules! described {
         $($method:ident $handler:path as $what:literal),+;)+) => {
         fn described() -> Description {
             let mut all = Description { paths: Paths::new(), schemas: Schemas::new(), listed: Vec::new() };
-            $($(
+            $(
                 let places: &[&str] = &[$(<$kind>::PARAMETER),*];
-                all.add(stringify!($method), $pattern, places, stringify!($handler), $what, $handler);
-            )+)+
+                $(all.add(stringify!($method), $pattern, places, stringify!($handler), $what, $handler);)+
+            )+
             all
         }
     };

@@ -1,3 +1,6 @@
 //! What the answers to programs are made of.
 
 pub mod apps;
+pub mod invitations;
+pub mod invoices;
+pub mod payment_methods;

@@ -132,7 +132,11 @@ impl Command {
             Command::LoginLink { email } => login_link::run(&settings, &email),
             Command::Operator { email, remove: false } => operator::make(&settings, &email),
             Command::Operator { email, remove: true } => operator::remove(&settings, &email),
-            Command::Token { act } => token::run(&settings, act),
+            Command::Token { act: TokenAct::Create { name, scope, ends } } => {
+                token::create(&settings, &name, &scope, ends)
+            }
+            Command::Token { act: TokenAct::List } => token::list(&settings),
+            Command::Token { act: TokenAct::End { id } } => token::end(&settings, &id),
             Command::Webhook { act } => webhook::run(&settings, act),
             Command::Backup { file } => backup::run(&settings, &file),
         }

@@ -3,26 +3,22 @@
 
 use chrono::NaiveDate;
 
-use super::{TokenAct, database, output};
+use super::{database, output};
 use crate::model::AccessTokenId;
 use crate::model::access_token::{AccessToken, Scope, Scopes};
 use crate::model::moment::within;
 use crate::model::written;
 use crate::settings::Settings;
-use crate::store::Db;
 use crate::tokens::changes::{self, NewToken};
 use crate::tokens::queries;
 
-pub(super) fn run(settings: &Settings, act: TokenAct) -> Result<(), String> {
+pub(super) fn create(
+    settings: &Settings,
+    name: &str,
+    scopes: &[String],
+    last_day: Option<NaiveDate>,
+) -> Result<(), String> {
     let db = database::open_existing(settings)?;
-    match act {
-        TokenAct::Create { name, scope, ends } => create(&db, &name, &scope, ends),
-        TokenAct::List => list(&db),
-        TokenAct::End { id } => end(&db, &id),
-    }
-}
-
-fn create(db: &Db, name: &str, scopes: &[String], last_day: Option<NaiveDate>) -> Result<(), String> {
     let new = NewToken { name: written::name_without_links(name)?, scopes: these(scopes)?, last_day };
     let made = db.write(|tx| {
         let is_over = last_day.is_some_and(|day| day < changes::today(tx));
@@ -43,7 +39,8 @@ fn these(words: &[String]) -> Result<Scopes, String> {
     words.iter().map(of).collect()
 }
 
-fn list(db: &Db) -> Result<(), String> {
+pub(super) fn list(settings: &Settings) -> Result<(), String> {
+    let db = database::open_existing(settings)?;
     let tokens = db.read(queries::of_platform).map_err(|problem| problem.to_string())?;
     within(db.site.time_zone, || tokens.iter().try_for_each(|token| output::line(in_one_line(token))))
 }
@@ -54,7 +51,8 @@ fn in_one_line(token: &AccessToken) -> String {
     format!("{}  {}  {}{ends}, {used}", token.id, token.name, token.scopes.as_str())
 }
 
-fn end(db: &Db, id: &str) -> Result<(), String> {
+pub(super) fn end(settings: &Settings, id: &str) -> Result<(), String> {
+    let db = database::open_existing(settings)?;
     let nothing = || format!("There is no token {id} that works. `remit token list` shows them.");
     let id = AccessTokenId::from_stored(id).ok_or_else(nothing)?;
     match db.write(|tx| changes::end_on_command_line(tx, id)) {

@@ -28,7 +28,7 @@ pub struct Booked {
 
 /// `$1` is this month, `$2` the app. An environment comes once for each component of which something was used.
 const ENVIRONMENTS: &str = "
-    SELECT e.id, e.app_id, e.name, e.created_by, e.created_at, e.deleted_at, e.delete_at, e.delete_by,
+    SELECT e.id, e.app_id, e.name, e.created_by, e.created_at, e.deleted_at, e.delete_at, e.delete_by, e.external_id,
       s.component, s.quantity
     FROM environments e JOIN apps a ON a.id = e.app_id
       LEFT JOIN usage_sums s ON s.payment_method_id = a.payment_method_id AND s.billed_with = $1

@@ -262,6 +262,25 @@ pub fn record_answer(tx: &mut Tx, invoice: &Opened<Invoice>, _: &Confirmed, answ
 
 /// By when those who work on the apps of a payment method should act, and whether that is over; None: nothing is wrong.
 pub(crate) fn problem_of(tx: &mut Tx, payer: PaymentMethodId) -> Result<Option<Problem>> {
+    let late = late(tx, payer)?;
+    Ok(late.map(|late| Problem { act_by: (late.act_by > tx.now).then(|| last_day(tx, late.act_by)) }))
+}
+
+/// What developers may know of invoices that are not paid.
+pub(crate) struct Problem {
+    /// `14 February 2027`; None: that day is over.
+    pub(crate) act_by: Option<String>,
+}
+
+/// The same for programs.
+pub(crate) struct Late {
+    pub(crate) act_by: Moment,
+    /// When the first last notice ends, if there is one.
+    pub(crate) last_notice: Option<Moment>,
+}
+
+/// None: nothing is wrong.
+pub(crate) fn late(tx: &mut Tx, payer: PaymentMethodId) -> Result<Option<Late>> {
     let open: Vec<Invoice> = invoices::table
         .filter(condition("invoices.state = 'open'"))
         .filter(invoices::payment_method_id.eq(payer))
@@ -270,12 +289,7 @@ pub(crate) fn problem_of(tx: &mut Tx, payer: PaymentMethodId) -> Result<Option<P
         .limit(AT_ONCE)
         .select(Invoice::as_select())
         .load(tx.conn)?;
+    let last_notice = open.iter().filter_map(|one| one.last_notice_until.filter(|_| one.is_to_decide())).min();
     let first = open.iter().filter_map(Invoice::act_by).min();
-    Ok(first.map(|act_by| Problem { act_by: (act_by > tx.now).then(|| last_day(tx, act_by)) }))
-}
-
-/// What developers may know of invoices that are not paid.
-pub(crate) struct Problem {
-    /// `14 February 2027`; None: that day is over.
-    pub(crate) act_by: Option<String>,
+    Ok(first.map(|act_by| Late { act_by, last_notice }))
 }

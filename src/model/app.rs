@@ -31,6 +31,8 @@ pub struct App {
     pub deleted_at: Option<Moment>,
     pub created_by: PersonId,
     pub created_at: Moment,
+    /// What the hosting platform calls it.
+    pub external_id: Option<String>,
     /// The platform's word.
     #[diesel(embed)]
     pub running: Running,

@@ -45,6 +45,8 @@ pub struct Environment {
     /// Somebody asked for its deletion: then it goes, with what is booked there.
     pub delete_at: Option<Moment>,
     pub delete_by: Option<PersonId>,
+    /// What the hosting platform calls it.
+    pub external_id: Option<String>,
 }
 
 /// A component of an environment was on this plan from then until then. Names and prices are those of that time.

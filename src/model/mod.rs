@@ -6,6 +6,7 @@ pub mod address;
 pub mod app;
 pub mod bank;
 pub mod bank_transaction;
+pub mod bearer;
 pub mod booking;
 pub mod catalogue;
 pub mod certificate;

@@ -1,13 +1,9 @@
 //! Tokens in links and cookies. The database holds only their SHA-256; tokens in mails are derived when needed.
 
-mod bearer;
-
 use diesel::deserialize::FromSqlRow;
 use diesel::expression::AsExpression;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256, Sha512};
-
-pub use bearer::{BearerToken, Owner};
 
 /// A secret of 256 bits, as it stands in a link or in a cookie. Never stored, never logged.
 #[derive(Clone, PartialEq, Eq)]
@@ -116,7 +112,7 @@ impl std::fmt::Debug for Token {
 }
 
 impl TokenHash {
-    fn of(token: &str) -> TokenHash {
+    pub(super) fn of(token: &str) -> TokenHash {
         TokenHash(data_encoding::HEXLOWER.encode(&Sha256::digest(token.as_bytes())))
     }
 

@@ -1,5 +1,5 @@
 //! The addresses of the interface for programs as functions.
 
-use crate::model::{AppId, InAddress};
+use crate::model::{AppId, InAddress, InvitationId, InvoiceNumber, PaymentMethodId, PersonId, TeamId};
 
 crate::addresses::api::table!(paths);

@@ -3,7 +3,9 @@
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
 
+use crate::access::Granted;
 use crate::access::consequences::Scope;
+use crate::access::policy::ViewPaymentMethod;
 use crate::bringing::OF_PERSON;
 use crate::error::Result;
 use crate::model::email_address::EmailAddress;
@@ -125,6 +127,24 @@ const PAYMENT_METHODS: &str = "
 pub fn payment_methods_of(tx: &mut Tx, team: TeamId) -> Result<Vec<TeamPaymentMethod>> {
     let asked = query::rows::<(Text, Text, BigInt, Text, Text)>(PAYMENT_METHODS).bind::<Text, _>(team);
     Ok(asked.load(tx.conn)?)
+}
+
+/// A team that is connected to a payment method.
+#[derive(Debug, Clone, Queryable)]
+pub struct TeamOn {
+    pub id: TeamId,
+    pub name: String,
+    pub since: Moment,
+}
+
+/// The teams that are connected to a payment method, by id.
+pub fn teams_on(tx: &mut Tx, payer: &Granted<ViewPaymentMethod>) -> Result<Vec<TeamOn>> {
+    Ok(payment_method_teams::table
+        .inner_join(teams::table)
+        .filter(payment_method_teams::payment_method_id.eq(payer.id))
+        .order(teams::id)
+        .select((teams::id, teams::name, payment_method_teams::granted_at))
+        .load(tx.conn)?)
 }
 
 /// Something in a team that waits for somebody.

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::changes::NewToken;
 use crate::model::access_token::{AccessToken, LONGEST_DAYS, Scope, Scopes, USUAL_DAYS};
-use crate::model::secret::BearerToken;
+use crate::model::bearer::BearerToken;
 use crate::model::written;
 use crate::web::{FieldErrors, Shell};
 

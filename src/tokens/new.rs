@@ -8,7 +8,7 @@ use super::list::only_developers;
 use crate::model::access_token::Scope;
 use crate::paths;
 use crate::web::error::Result;
-use crate::web::{FieldErrors, Here, Me, Next, Request, Shell, again};
+use crate::web::{FieldErrors, Here, Me, Next, Request, again};
 
 /// GET `/account/tokens/new`
 pub async fn page(request: Request) -> HttpResponse {

@@ -21,7 +21,7 @@ use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use serde::Serialize;
 
-pub use answer::{Answer, Done, File, Listing, Made, Nothing};
+pub use answer::{Answer, Done, Listing, Made, Nothing, Pdf, Xml};
 pub use caller::{Body, Caller, Wanted};
 pub use error::{Error, Result};
 pub use needs::{Anything, AppsWrite, BillingRead, BillingWrite, BookingsWrite, Needs, PeopleWrite, Read};
@@ -37,7 +37,7 @@ use super::response::Download;
 use super::{network, upload};
 use crate::access::token;
 use crate::model::access_token::AccessToken;
-use crate::model::secret::BearerToken;
+use crate::model::bearer::BearerToken;
 use crate::store::pages::Part;
 use crate::store::{Db, Kind, Tx};
 
@@ -129,8 +129,8 @@ impl<S: Needs> Call<S> {
         })
     }
 
-    /// A file.
-    pub async fn file(mut self, look: impl Fn(&mut Tx, &Caller) -> Result<Download> + Send + 'static) -> Answer<File> {
+    /// A file: which kind of it, says the signature of the handler.
+    pub async fn file<T>(mut self, look: impl Fn(&mut Tx, &Caller) -> Result<Download> + Send + 'static) -> Answer<T> {
         let outcome = self.run(Kind::Look, look).await;
         self.answered(outcome, Download::answer)
     }

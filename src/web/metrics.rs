@@ -37,7 +37,7 @@ impl Default for Metrics {
         };
         // So that the first of them is an increase.
         for outcome in [LOGGED_IN, REFUSED] {
-            metrics.log_ins.get_or_create(&outcome);
+            drop(metrics.log_ins.get_or_create(&outcome));
         }
         metrics
     }

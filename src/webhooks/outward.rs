@@ -75,6 +75,9 @@ fn kind(event: &Event) -> Option<(FeedKind, Timing)> {
         It::AccountDeleted => PersonDeleted,
         It::AppCreated => AppCreated,
         It::AppChanged | It::TechnicalContactSet | It::TechnicalContactUnset => AppChanged,
+        It::AppBeingSetUp | It::AppReady | It::AppNotSetUp | It::AppSuspended | It::AppResumed | It::AppGone => {
+            AppChanged
+        }
         It::AppAttached | It::AppMovedHere => AppOwnerChanged,
         It::AppDeletionScheduled | It::AppDeletionPutOff => return Some((AppDeletionScheduled, Scheduled)),
         It::AppDeletionUndone => AppDeletionUndone,
@@ -116,6 +119,7 @@ fn kind(event: &Event) -> Option<(FeedKind, Timing)> {
         It::TeamAppAdded | It::TeamAppRemoved => return None,
         // Among people, or with us.
         It::PasswordChosen | It::PasswordChanged | It::PasswordRemoved | It::RecordOpened => return None,
+        It::TokenMade | It::TokenEnded => return None,
         It::TrialEnding | It::AccessAsked | It::AccessNotGranted => return None,
         It::RiseAsked | It::RiseAllowed | It::RiseNotAllowed | It::RiseWithdrawn | It::RiseNotAnswered => return None,
         It::InvoiceCopyAdded | It::InvoiceCopyConfirmed | It::InvoiceCopyRemoved | It::InvoiceCopyStopped => {

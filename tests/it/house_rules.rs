@@ -168,6 +168,7 @@ fn who_is_connected_to_what_is_spelled_out_once() {
         "src/access/facts.rs",
         "src/access/people/around.rs",
         "src/access/people/everybody.rs",
+        "src/access/people/reach.rs",
         "src/apps/around.rs",
         "src/operators/queries/people.rs",
     ];

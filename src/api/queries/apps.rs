@@ -11,11 +11,12 @@ use crate::error::Result;
 use crate::model::AppId;
 use crate::store::{Tx, query};
 
-/// What an app says that does not stand in its own row.
+/// What an app says that is not in its own row as acts read it.
 #[derive(Debug, Default)]
 pub struct Elsewhere {
+    /// What the hosting platform calls it.
     pub external_id: Option<String>,
-    /// What pays for it, by name.
+    /// What pays for it, by name: whoever works on it knows that.
     pub payer: Option<String>,
 }
 

@@ -58,6 +58,7 @@ pub(super) fn make(tx: &mut Tx, person: &Person, details: AppDetails, via: Optio
         deleted_at: None,
         created_by: person.id,
         created_at: tx.now,
+        external_id: None,
         running: if platform_is_connected(tx)? { Running::being_set_up(tx.now) } else { Running::ready() },
     };
     work::make_app(tx, &app, via)?;

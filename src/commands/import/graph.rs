@@ -242,6 +242,7 @@ impl<'a, 'b> Graph<'a, 'b> {
             deleted_at: None,
             created_by,
             created_at: now,
+            external_id: None,
             running: Running::ready(),
         };
         insert!(self, apps, (&app, app.letters()))?;

@@ -26,6 +26,7 @@ pub(super) fn insert(tx: &mut Tx, app: AppId, name: &str, by: PersonId, at: Mome
         deleted_at: None,
         delete_at: None,
         delete_by: None,
+        external_id: None,
     };
     diesel::insert_into(environments::table).values(&environment).execute(tx.conn)?;
     Ok(environment)

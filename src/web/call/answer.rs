@@ -47,14 +47,30 @@ impl<T> Listing<T> {
         Listing { data: rows, next }
     }
 
-    /// All there is.
-    pub fn whole(rows: Vec<T>) -> Listing<T> {
-        Listing { data: rows, next: None }
+    /// The same part with something made of each row.
+    pub fn map<Other>(self, of: impl FnMut(T) -> Other) -> Listing<Other> {
+        Listing { data: self.data.into_iter().map(of).collect(), next: self.next }
+    }
+
+    /// Of all that there is: it is read at once.
+    pub fn within<All>(
+        mut all: Vec<All>,
+        part: &Part,
+        id: impl Fn(&All) -> String,
+        one: impl Fn(&All) -> T,
+    ) -> Listing<T> {
+        all.retain(|it| id(it) > part.after);
+        all.sort_by_cached_key(&id);
+        let next = all.get(part.limit).and(part.limit.checked_sub(1)).and_then(|last| all.get(last)).map(&id);
+        Listing { data: all.iter().take(part.limit).map(one).collect(), next }
     }
 }
 
 /// A file.
-pub enum File {}
+pub enum Pdf {}
+
+/// A file for machines.
+pub enum Xml {}
 
 /// Nothing but the status.
 #[derive(Serialize)]

@@ -6,8 +6,8 @@ use std::fmt::Write;
 use actix_web::http::Method;
 use diesel::prelude::*;
 use remit::model::{
-    AccessTokenId, AccountantLinkId, AppId, DeliveryId, EnvironmentId, InvitationId, InvoiceCopyId, MailId, PaymentMethodId,
-    PersonId, RiseId, SessionId, TeamId, WebhookId,
+    AccessTokenId, AccountantLinkId, AppId, DeliveryId, EnvironmentId, InvitationId, InvoiceCopyId, MailId,
+    PaymentMethodId, PersonId, RiseId, SessionId, TeamId, WebhookId,
 };
 use remit::routes::ADDRESSES;
 use remit::store::schema;

@@ -6,15 +6,16 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 use remit::access::check::RULES;
 use remit::access::links::{AppLink, Link};
-use remit::access::policy::{InviteToPay, InviteToTeam, ManageDevelopers};
+use remit::access::listed as for_programs;
+use remit::access::policy::{InviteToPay, InviteToTeam, ManageDevelopers, ViewApp, ViewInvoices, ViewPerson, ViewTeam};
 use remit::access::{Granted, Listable};
 use remit::apps::queries::apps_of;
 use remit::error::{Error, Result};
 use remit::model::person::Person;
-use remit::model::{AppId, TeamId};
+use remit::model::{AppId, PaymentMethodId, PersonId, TeamId};
 use remit::store::Tx;
-use remit::store::pages::Start;
-use remit::store::schema::{apps, listed_apps, people, teams};
+use remit::store::pages::{Part, Start};
+use remit::store::schema::{apps, listed_apps, payment_methods, people, teams};
 
 use crate::invitations::acts::sql;
 use crate::world::{Cast, World};
@@ -39,6 +40,46 @@ story! {
         assert_eq!(of(&cast.mara), BTreeSet::from([cast.cafe.id.to_string()]), "on trial, and hers");
         assert!(of(&cast.clara).contains(cast.bakery.id.as_str()), "paid with what she manages");
     }
+
+    fn what_programs_list_of_somebody_agrees_with_the_policy(world: &mut World) {
+        let cast = Cast::of(world);
+        world.lets_read(&cast.studio, &cast.stella);
+        world.change(|tx| {
+            let everybody: Vec<Person> = people::table.select(Person::as_select()).load(tx.conn)?;
+            let apps: Vec<AppId> = apps::table.select(apps::id).load(tx.conn)?;
+            let teams: Vec<TeamId> = teams::table.select(teams::id).load(tx.conn)?;
+            let payers: Vec<PaymentMethodId> = payment_methods::table.select(payment_methods::id).load(tx.conn)?;
+            let people: Vec<PersonId> = everybody.iter().map(|person| person.id).collect();
+            for person in &everybody {
+                lists_what_is_allowed::<ViewApp>(tx, person, &apps)?;
+                lists_what_is_allowed::<ViewTeam>(tx, person, &teams)?;
+                lists_what_is_allowed::<ViewInvoices>(tx, person, &payers)?;
+                lists_what_is_allowed::<ViewPerson>(tx, person, &people)?;
+            }
+            Ok(())
+        });
+    }
+}
+
+fn lists_what_is_allowed<R: for_programs::Listed>(
+    tx: &mut Tx,
+    person: &Person,
+    all: &[<R::Link as Link>::Id],
+) -> Result<()>
+where
+    <R::Link as Link>::Id: Ord + std::fmt::Debug,
+{
+    let part = Part { after: String::new(), limit: 100 };
+    let whose = for_programs::Whose::Of(person);
+    let listed: BTreeSet<_> = for_programs::ids::<R>(tx, whose, &part)?.into_iter().collect();
+    let mut allowed = BTreeSet::new();
+    for id in all {
+        if Granted::<R>::if_allowed(tx, person, *id)?.is_some() {
+            allowed.insert(*id);
+        }
+    }
+    assert_eq!(listed, allowed, "{} of {}", R::NAME, person.name);
+    Ok(())
 }
 
 /// The rules about what is kept for lists that are broken after this SQL.

@@ -2,7 +2,7 @@
 
 use remit::model::access_token::Scope;
 
-use crate::world::{Cast, World};
+use crate::world::Cast;
 
 story! {
     fn a_program_sees_the_apps_of_its_person_and_no_others(world: &mut World) {

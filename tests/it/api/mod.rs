@@ -1,6 +1,8 @@
 //! The interface for programs: by token, by the same rules.
 
 mod apps;
+mod billing;
 mod every_route;
 mod openapi;
+mod people;
 mod protections;

@@ -2,9 +2,9 @@
 
 use actix_web::http::Method;
 use remit::model::access_token::Scope;
-use remit::model::secret::{BearerToken, Owner};
+use remit::model::bearer::{BearerToken, Owner};
 
-use crate::world::{Cast, World};
+use crate::world::Cast;
 
 story! {
     fn a_token_that_is_altered_or_unknown_opens_nothing(world: &mut World) {

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use remit::model::access_token::Scope;
 use remit::store::schema::access_tokens;
 
-use crate::world::{Browser, Cast, World};
+use crate::world::{Browser, Cast};
 
 /// Makes one on the page and gives what it shows.
 fn make(browser: &mut Browser, name: &str) -> String {
@@ -25,7 +25,7 @@ story! {
         assert_eq!(secret.len(), 68);
         let token = world.program(&secret).reads("/api/v1/token");
         assert_eq!(token["scopes"], serde_json::json!(["read"]), "as it is proposed");
-        assert_eq!(token["ends_at"], "2027-02-23T00:00:00Z", "in 90 days");
+        assert_eq!(token["ends_at"], "2027-02-22T23:00:00Z", "when the 90th day ends in Berlin");
         browser.open("/account/tokens").says("deploy").says("until 22 February 2027").says("last used just now");
         assert!(!browser.source().contains(&secret), "it is shown once");
         browser.open("/events").says("You made the token “deploy”.");

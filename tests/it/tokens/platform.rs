@@ -3,7 +3,7 @@
 use remit::access::check::RULES;
 use remit::model::access_token::Scope;
 
-use crate::world::{Cast, World};
+use crate::world::Cast;
 
 story! {
     fn an_operator_makes_and_ends_a_platform_token(world: &mut World) {

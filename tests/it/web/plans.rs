@@ -12,7 +12,7 @@ use crate::access::every_route::Everybody;
 use crate::world::{Kind, matches_file};
 
 /// Tables that may be read as a whole: there is so little in them.
-const SMALL: [(&str, &str); 5] = [
+const SMALL: [(&str, &str); 6] = [
     ("operators", "people of the hosting company"),
     ("platforms", "programs of the hosting company"),
     ("servers", "those that run"),

@@ -21,8 +21,7 @@ const POSTGRES_COLUMNS: &str = "
     WHERE table_schema = 'public' AND table_name NOT LIKE '\\_\\_diesel%' ORDER BY 1";
 
 /// Written outside the page's transaction, at most once an hour: no act of a person.
-const NOT_DUMPED: [&str; 3] =
-    ["sessions last_seen_at", "access_tokens last_used_at", "access_tokens last_used_from"];
+const NOT_DUMPED: [&str; 3] = ["sessions last_seen_at", "access_tokens last_used_at", "access_tokens last_used_from"];
 
 impl World {
     /// Every row of every table, "last seen" apart.

@@ -27,7 +27,12 @@ fn new(name: &str, scopes: &[Scope]) -> NewToken {
 impl World {
     /// One of this person, with a token that is good for these.
     pub fn program_of(&self, person: &Person, scopes: &[Scope]) -> Program {
-        let new = new("deploy", scopes);
+        self.program_called("deploy", person, scopes)
+    }
+
+    /// The same with another name.
+    pub fn program_called(&self, name: &str, person: &Person, scopes: &[Scope]) -> Program {
+        let new = new(name, scopes);
         let secret = self.change(|tx| {
             let confirmed = confirmed(tx);
             make(tx, person, &confirmed, &new).map(|(_, secret)| secret.reveal().to_owned())

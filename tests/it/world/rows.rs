@@ -187,6 +187,7 @@ impl World {
             deleted_at: None,
             created_by: maker.id,
             created_at: now,
+            external_id: None,
             running: Running::ready(),
         };
         insert!(self, apps, (&app, app.letters()));

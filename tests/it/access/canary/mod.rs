@@ -7,6 +7,7 @@ mod counter;
 mod happening;
 mod marks;
 mod pressing;
+mod programs;
 mod reading;
 mod sight;
 pub mod village;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use remit::routes::ADDRESSES;
 
 use super::marks::{AMOUNT, Mark, found};
+use super::programs;
 use super::sight::{Sight, Viewer};
 use super::village::Village;
 use crate::access::every_route::NO_TOKEN;
@@ -92,6 +93,7 @@ impl Reading {
             }
             reading.readers.push((label, browser, viewer));
         }
+        programs::read_all(&mut reading, village, &sight);
         reading
     }
 
@@ -182,11 +184,16 @@ impl Reading {
 
 /// Every address of a page, with everything that there is in the village in its place.
 fn addresses(village: &Village) -> Vec<String> {
-    let mut all: Vec<String> = Vec::new();
     // The outbox is there only for who runs Remit on their own machine, and shows everything.
     let pages = ADDRESSES.iter().filter(|(method, path)| *method == "GET" && !path.starts_with("/outbox"));
-    for (_, pattern) in pages {
-        let mut filled = vec![(*pattern).to_owned()];
+    filled(village, pages.map(|(_, pattern)| *pattern))
+}
+
+/// These, with everything that there is in the village in their places.
+pub fn filled(village: &Village, patterns: impl Iterator<Item = &'static str>) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    for pattern in patterns {
+        let mut filled = vec![pattern.to_owned()];
         for place in pattern.split('{').skip(1).filter_map(|rest| rest.split('}').next()) {
             let is_record =
                 ["/operator/people/", "/operator/payment-methods/"].iter().any(|record| pattern.starts_with(record));

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use diesel::prelude::*;
+use remit::model::access_token::Scope;
 use remit::model::app::App;
 use remit::model::payment_method::PaymentMethod;
 use remit::model::person::Person;
@@ -101,6 +102,9 @@ impl<'a> Village<'a> {
             self.mark_column("people", person.id.as_str(), "name", &text(label, "name"), of);
             self.mark_column("people", person.id.as_str(), "email", &email, of);
         }
+        let (token, mara) = (text("mara", "token"), self.cast.mara.clone());
+        self.world.program_called(&token, &mara, &[Scope::Read]);
+        self.mark(&token, Of::Person(mara.id), "token");
         self.mark_things("");
         let read = self.world.db.read(|tx| Ok(people::table.select(Person::as_select()).load::<Person>(tx.conn)?));
         for person in read.expect("the people") {

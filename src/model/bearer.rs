@@ -3,7 +3,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::TokenHash;
+use super::secret::TokenHash;
 
 /// Letters and digits of the check sum at its end.
 const SUM: usize = 8;

@@ -1,0 +1,218 @@
+//! Invoices and credit notes: a list, one with its rows, and its files.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::queries::invoices as queries;
+use super::values::{Day, Money, Time};
+use crate::access::policy::ViewInvoices;
+use crate::invoices::{files, queries as invoices};
+use crate::model::InvoiceNumber;
+use crate::model::document::{Document, Group};
+use crate::model::invoice::{Invoice, ListedInvoice, Standing};
+use crate::model::payment::Payment;
+use crate::model::payment_method::Currency;
+use crate::store::Moment;
+use crate::web::Named;
+use crate::web::call::{Answer, BillingRead, Call, Listing, Pdf, Wanted, Xml};
+
+/// An invoice or a credit note.
+#[derive(Serialize, ToSchema)]
+pub struct InvoiceSummary {
+    number: String,
+    /// `invoice` or `credit_note`.
+    #[schema(value_type = String)]
+    kind: &'static str,
+    /// What it is for: `2026-11`.
+    month: String,
+    gross: Money,
+    /// What was paid of it.
+    paid: Money,
+    /// `open`, `partly_open`, `overdue`, `paid`, `written_off`, `credited`; `credit_note` of what is none.
+    #[schema(value_type = String)]
+    standing: &'static str,
+    issued_at: Time,
+    /// From then on it is overdue.
+    due_at: Time,
+}
+
+/// An invoice or a credit note as a whole.
+#[derive(Serialize, ToSchema)]
+pub struct WholeInvoice {
+    #[serde(flatten)]
+    summary: InvoiceSummary,
+    net: Money,
+    vat: Vat,
+    issued_on: Day,
+    /// The last day to pay.
+    due_on: Day,
+    /// What to write on the transfer.
+    reference: String,
+    rows: Vec<InvoiceRow>,
+    /// Sums beside the rows, net: what was carried, what was credited.
+    others: Vec<OtherRow>,
+    payments: Vec<PaymentFor>,
+}
+
+/// The VAT on an invoice.
+#[derive(Serialize, ToSchema)]
+pub struct Vat {
+    /// 1900 is 19 %.
+    basis_points: u32,
+    amount: Money,
+    /// Why there is none.
+    note: Option<String>,
+}
+
+/// What one component of one environment came to.
+#[derive(Serialize, ToSchema)]
+pub struct InvoiceRow {
+    app: String,
+    environment: String,
+    component: String,
+    plan: String,
+    days: u32,
+    monthly_price: Money,
+    amount: Money,
+}
+
+/// A sum beside the rows.
+#[derive(Serialize, ToSchema)]
+pub struct OtherRow {
+    what: String,
+    amount: Money,
+}
+
+/// What was paid for an invoice; below zero, it went back.
+#[derive(Serialize, ToSchema)]
+pub struct PaymentFor {
+    amount: Money,
+    received_on: String,
+}
+
+/// GET `/api/v1/payment-methods/{payment_method}/invoices`
+pub async fn list(call: Call<BillingRead>, payment_method: Wanted<ViewInvoices>) -> Answer<Listing<InvoiceSummary>> {
+    call.list(move |tx, caller, part| {
+        let payer = payment_method.granted(tx, caller)?;
+        let rows = queries::invoices_of(tx, &payer, part)?;
+        let rows = Listing::of(rows, part, queries::position);
+        Ok(rows.map(|invoice| InvoiceSummary::of(&invoice, tx.now)))
+    })
+    .await
+}
+
+/// GET `/api/v1/payment-methods/{payment_method}/invoices/{number}`
+pub async fn show(
+    call: Call<BillingRead>,
+    payment_method: Wanted<ViewInvoices>,
+    number: Named<InvoiceNumber>,
+) -> Answer<WholeInvoice> {
+    call.answer(move |tx, caller| {
+        let payer = payment_method.granted(tx, caller)?;
+        let invoice = invoices::invoice(tx, &payer, &number.id()?)?;
+        let payments = invoices::payments_for(tx, invoice.id)?;
+        let document = invoices::document(&invoice)?;
+        Ok(WholeInvoice::of(&invoice, &document, &payments, tx.now))
+    })
+    .await
+}
+
+/// GET `/api/v1/payment-methods/{payment_method}/invoices/{number}/invoice.pdf`
+pub async fn pdf(
+    call: Call<BillingRead>,
+    payment_method: Wanted<ViewInvoices>,
+    number: Named<InvoiceNumber>,
+) -> Answer<Pdf> {
+    call.file(move |tx, caller| {
+        let payer = payment_method.granted(tx, caller)?;
+        let invoice = invoices::invoice(tx, &payer, &number.id()?)?;
+        Ok(files::pdf(tx, &invoice)?)
+    })
+    .await
+}
+
+/// GET `/api/v1/payment-methods/{payment_method}/invoices/{number}/xrechnung.xml`
+pub async fn xrechnung(
+    call: Call<BillingRead>,
+    payment_method: Wanted<ViewInvoices>,
+    number: Named<InvoiceNumber>,
+) -> Answer<Xml> {
+    call.file(move |tx, caller| {
+        let payer = payment_method.granted(tx, caller)?;
+        let invoice = invoices::invoice(tx, &payer, &number.id()?)?;
+        Ok(files::xrechnung(tx, &invoice)?)
+    })
+    .await
+}
+
+impl InvoiceSummary {
+    fn of(invoice: &ListedInvoice, now: Moment) -> InvoiceSummary {
+        InvoiceSummary {
+            number: invoice.number.clone(),
+            kind: invoice.kind.as_str(),
+            month: invoice.month.clone(),
+            gross: Money::of(invoice.gross, invoice.currency),
+            paid: Money::of(invoice.paid, invoice.currency),
+            standing: word(invoice.standing(now)),
+            issued_at: invoice.issued_at.into(),
+            due_at: invoice.due_at.into(),
+        }
+    }
+}
+
+impl WholeInvoice {
+    fn of(invoice: &Invoice, document: &Document, payments: &[Payment], now: Moment) -> WholeInvoice {
+        let money = |cents| Money::of(cents, invoice.currency);
+        let other = |(what, amount)| OtherRow { what, amount: money(amount) };
+        let payment = |it: &Payment| PaymentFor { amount: money(it.amount), received_on: it.received_on.clone() };
+        WholeInvoice {
+            summary: InvoiceSummary {
+                number: invoice.number.clone(),
+                kind: invoice.kind.as_str(),
+                month: invoice.month.clone(),
+                gross: money(invoice.gross),
+                paid: money(invoice.paid),
+                standing: word(invoice.standing(now)),
+                issued_at: invoice.issued_at.into(),
+                due_at: invoice.due_at.into(),
+            },
+            net: money(document.net),
+            vat: Vat {
+                basis_points: document.vat.basis_points,
+                amount: money(document.vat.amount),
+                note: document.vat.note.clone(),
+            },
+            issued_on: document.issued_on.into(),
+            due_on: document.due_on.into(),
+            reference: document.reference.clone(),
+            rows: document.groups.iter().flat_map(|group| rows(group, invoice.currency)).collect(),
+            others: document.other_rows().map(other).collect(),
+            payments: payments.iter().map(payment).collect(),
+        }
+    }
+}
+
+fn rows(group: &Group, currency: Currency) -> Vec<InvoiceRow> {
+    let lines = group.lines.iter().map(|line| InvoiceRow {
+        app: group.app.clone(),
+        environment: group.environment.clone(),
+        component: line.component.clone(),
+        plan: line.plan.clone(),
+        days: line.days,
+        monthly_price: Money::of(line.monthly_price, currency),
+        amount: Money::of(line.amount, currency),
+    });
+    lines.collect()
+}
+
+fn word(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Open => "open",
+        Standing::PartlyOpen => "partly_open",
+        Standing::Overdue => "overdue",
+        Standing::Paid => "paid",
+        Standing::WrittenOff => "written_off",
+        Standing::Credited => "credited",
+        Standing::CreditNote => "credit_note",
+    }
+}

@@ -1,0 +1,125 @@
+//! Payment methods: to whom their invoices go, who can manage them, and what is owed.
+
+pub mod balance;
+pub mod people;
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::values::{Time, written};
+use crate::access::policy::{ViewInvoices, ViewPaymentMethod};
+use crate::access::{Granted, external, listed};
+use crate::model::PaymentMethodId;
+use crate::model::address::Address;
+use crate::model::vat_id::VatId;
+use crate::store::Tx;
+use crate::web::call::{Answer, BillingRead, Call, Error, Listing, Result, Wanted};
+
+/// What owns apps and gets their invoices.
+#[derive(Serialize, ToSchema)]
+pub struct PaymentMethod {
+    #[schema(value_type = String)]
+    id: PaymentMethodId,
+    /// What the hosting platform calls it.
+    external_id: Option<String>,
+    name: String,
+    /// `EUR` or `USD`.
+    #[schema(value_type = String)]
+    currency: &'static str,
+    /// `open`; `closing`: it takes no new apps; `closed`.
+    #[schema(value_type = String)]
+    state: &'static str,
+    created_at: Time,
+    /// Null: you see only the invoices.
+    details: Option<Details>,
+}
+
+/// What stands on its invoices, and where they go.
+#[derive(Serialize, ToSchema)]
+pub struct Details {
+    /// Null: nobody has said it yet.
+    address: Option<PostalAddress>,
+    vat_id: Option<String>,
+    order_number: String,
+    buyer_reference: String,
+    invoice_email: Option<String>,
+    /// Its owner has said that it is theirs.
+    is_invoice_email_confirmed: bool,
+}
+
+/// Whom invoices are made out to.
+#[derive(Serialize, ToSchema)]
+pub struct PostalAddress {
+    company: String,
+    street: String,
+    /// Empty: there is none.
+    street2: String,
+    postal_code: String,
+    city: String,
+    /// A state or province, where addresses have one.
+    region: String,
+    /// Two letters, as ISO 3166 has them.
+    country: String,
+}
+
+impl From<&Address> for PostalAddress {
+    fn from(address: &Address) -> PostalAddress {
+        PostalAddress {
+            company: address.company.clone(),
+            street: address.street.clone(),
+            street2: address.street2.clone(),
+            postal_code: address.postal_code.clone(),
+            city: address.city.clone(),
+            region: address.region.clone(),
+            country: address.country.as_str().to_owned(),
+        }
+    }
+}
+
+/// GET `/api/v1/payment-methods`
+pub async fn list(call: Call<BillingRead>) -> Answer<Listing<PaymentMethod>> {
+    call.list(|tx, caller, part| {
+        let ids = listed::ids::<ViewInvoices>(tx, caller.whose(), part)?;
+        let mut all = Granted::<ViewInvoices>::ask_many(tx, &caller.person, &ids)?;
+        all.sort_by_key(|one| ids.iter().position(|id| *id == one.id));
+        Ok(Listing::of(PaymentMethod::of_many(tx, &all)?, part, |one| one.id.to_string()))
+    })
+    .await
+}
+
+/// GET `/api/v1/payment-methods/{payment_method}`
+pub async fn show(call: Call<BillingRead>, payment_method: Wanted<ViewInvoices>) -> Answer<PaymentMethod> {
+    call.answer(move |tx, caller| {
+        let payment_method = payment_method.granted(tx, caller)?;
+        PaymentMethod::of_many(tx, &[payment_method])?.pop().ok_or(Error::NOT_FOUND)
+    })
+    .await
+}
+
+impl PaymentMethod {
+    fn of_many(tx: &mut Tx, all: &[Granted<ViewInvoices>]) -> Result<Vec<PaymentMethod>> {
+        let ids: Vec<PaymentMethodId> = all.iter().map(|one| one.id).collect();
+        let mut names = external::names(tx, &ids)?;
+        let one = |it: &Granted<ViewInvoices>| PaymentMethod {
+            id: it.id,
+            external_id: names.remove(&it.id),
+            name: it.name.clone(),
+            currency: it.currency.as_str(),
+            state: it.state.as_str(),
+            created_at: it.created_at.into(),
+            details: it.also_allows::<ViewPaymentMethod>().then(|| details(it)),
+        };
+        Ok(all.iter().map(one).collect())
+    }
+}
+
+fn details(it: &Granted<ViewInvoices>) -> Details {
+    Details {
+        address: it.address.as_ref().map(PostalAddress::from),
+        vat_id: it.vat_id.as_ref().map(VatId::to_string),
+        order_number: it.order_number.clone(),
+        buyer_reference: it.buyer_reference.clone(),
+        invoice_email: written(it.invoice_email.as_ref()),
+        is_invoice_email_confirmed: it.invoice_email_confirmed_at.is_some(),
+    }
+}

@@ -1,0 +1,84 @@
+//! Payment methods, invoices and what developers may know of them, as programs read them.
+
+use diesel::prelude::*;
+use remit::model::access_token::Scope;
+use remit::store::schema::invoices;
+use serde_json::Value;
+
+use crate::world::{Cast, World};
+
+story! {
+    fn who_manages_a_payment_method_reads_all_of_it(world: &mut World) {
+        let cast = Cast::of(world);
+        let invoice = world.sent_invoice(&cast.harbour);
+        let mut jo = world.program_of(&cast.jo, &[Scope::BillingRead]);
+        assert_eq!(jo.reads_all("/api/v1/payment-methods", 25).len(), 1);
+        let address = format!("/api/v1/payment-methods/{}", cast.harbour.id);
+        let harbour = jo.reads(&address);
+        assert_eq!(harbour["details"]["address"]["city"], "Hamburg");
+        let people = jo.reads_all(&format!("{address}/people"), 1);
+        let mut names: Vec<&str> = people.iter().filter_map(|it| it["person"]["name"].as_str()).collect();
+        names.sort_unstable();
+        assert_eq!(names, ["Clara Brandt", "Jo Adler"]);
+        let balance = jo.reads(&format!("{address}/balance"));
+        assert_eq!(balance["owed"], serde_json::json!({ "amount": invoice.gross, "currency": "EUR" }));
+        assert_eq!(balance["credit"]["amount"], 0);
+        let listed = jo.reads_all(&format!("{address}/invoices"), 1);
+        assert_eq!(listed.len(), 1);
+        assert_eq!(listed[0]["number"], invoice.number.as_str());
+        assert_eq!(listed[0]["standing"], "open");
+        let whole = jo.reads(&format!("{address}/invoices/{}", invoice.number));
+        assert_eq!(whole["rows"][0]["component"], "PHP");
+        assert_eq!(whole["gross"]["amount"], invoice.gross);
+        let pdf = jo.get(&format!("{address}/invoices/{}/invoice.pdf", invoice.number)).answers(200);
+        assert_eq!(pdf.header("content-type"), Some("application/pdf"));
+        assert!(pdf.body.starts_with(b"%PDF"));
+        jo.get(&format!("{address}/invoices/{}/xrechnung.xml", invoice.number)).answers(200);
+    }
+
+    fn a_developer_learns_whether_an_app_is_paid_for_and_no_amount(world: &mut World) {
+        let cast = Cast::of(world);
+        let invoice = world.sent_invoice(&cast.harbour);
+        let address = format!("/api/v1/apps/{}/payment", cast.bakery.id);
+        let mut mara = world.program_of(&cast.mara, &Scope::PERSONAL);
+        let payment = mara.reads(&address);
+        assert_eq!(payment["standing"], "good");
+        assert_eq!(payment["act_by"], Value::Null);
+        assert_eq!(payment["payment_method"]["name"], "Harbour billing");
+        let reminded = |until: Option<remit::store::Moment>| {
+            world.change(|tx| {
+                let row = diesel::update(invoices::table.find(invoice.id));
+                let set = (
+                    invoices::reminders.eq(2_i64),
+                    invoices::reminded_at.eq(Some(tx.now)),
+                    invoices::last_notice_until.eq(until),
+                );
+                Ok(row.set(set).execute(tx.conn)?)
+            });
+        };
+        let now = world.clock.now();
+        reminded(None);
+        assert_eq!(mara.reads(&address)["standing"], "problem");
+        reminded(Some(now.plus_days(7)));
+        let payment = mara.reads(&address);
+        assert_eq!(payment["standing"], "last_notice");
+        assert_eq!(payment["act_by"], "2026-12-01T09:00:00Z");
+        reminded(Some(now.plus_days(-1)));
+        assert_eq!(mara.reads(&address)["standing"], "notice_passed");
+        mara.get(&format!("/api/v1/payment-methods/{}", cast.harbour.id)).answers(404);
+        let trial = mara.reads(&format!("/api/v1/apps/{}/payment", cast.cafe.id));
+        assert_eq!(trial["payment_method"], Value::Null);
+        assert_eq!(trial["closes_at"], trial["trial_ends_at"]);
+    }
+
+    fn prices_are_for_those_who_pay_and_for_the_platform_that_may_read_them(world: &mut World) {
+        let cast = Cast::of(world);
+        let address = format!("/api/v1/apps/{}/environments", cast.bakery.id);
+        let price = |environments: Value| environments["data"][0]["plans"][0]["monthly_price"].clone();
+        assert_eq!(price(world.program_of(&cast.mara, &Scope::PERSONAL).reads(&address)), Value::Null);
+        assert!(price(world.program_of(&cast.jo, &Scope::PERSONAL).reads(&address))["amount"].is_i64());
+        assert_eq!(price(world.platform("Example Hosting", &[Scope::Read]).reads(&address)), Value::Null);
+        let both = [Scope::Read, Scope::BillingRead];
+        assert!(price(world.platform("Example Hosting", &both).reads(&address))["amount"].is_i64());
+    }
+}
