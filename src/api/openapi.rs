@@ -103,7 +103,7 @@ impl Description {
             endpoint.query.extend(of_acts(method));
         }
         self.listed.push(Listed { method, pattern, what, scope: endpoint.scope });
-        let id = handler.trim_start_matches("api::").replace("::", ".");
+        let id = handler.trim_start_matches("api::").trim_start_matches("acts::").replace("::", ".");
         let operation = operation(pattern, places, &id, what, endpoint);
         self.paths.add_path_operation(pattern, vec![http_method(method)], operation);
     }

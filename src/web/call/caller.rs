@@ -112,6 +112,16 @@ impl Caller {
         self.platform.is_some()
     }
 
+    /// The proof that a program of the hosting platform asks, perhaps for one of its users.
+    pub fn of_platform(&self) -> Option<Platform> {
+        self.platform
+    }
+
+    /// True if it is the hosting platform, for one of its users.
+    pub fn is_on_behalf(&self) -> bool {
+        self.behind.is_some()
+    }
+
     /// The proof that the hosting platform asks, and for nobody else.
     ///
     /// # Errors

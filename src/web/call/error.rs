@@ -36,6 +36,10 @@ impl Error {
     /// It is not there, or not visible with this token: the two answer the same bytes.
     pub const NOT_FOUND: Error = Error::Web(web::Error::NotFound);
 
+    pub fn is_not_found(&self) -> bool {
+        matches!(self, Error::Web(web::Error::NotFound))
+    }
+
     /// A bug.
     pub(super) fn internal(problem: impl std::fmt::Display) -> Error {
         error::Error::Internal(problem.to_string()).into()

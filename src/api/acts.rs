@@ -1,0 +1,6 @@
+//! What programs change: by the acts of the pages, with the same proofs.
+
+pub mod apps;
+pub mod developers;
+pub mod running;
+pub mod usage;
