@@ -30,8 +30,7 @@ rights! { APP_RIGHTS, AppLink, |app|:
     /// That it exists, by name.
     SeeApp              => app.exists_for();
     /// Its page, its developers, the name of what pays for it, its events.
-    ViewApp             => app.pays() || app.develops() || app.platform.has(Scope::Read)
-                           || app.platform.has(Scope::AppsWrite);
+    ViewApp             => app.pays() || app.develops() || app.platform.has_one_of(&[Scope::Read, Scope::AppsWrite, Scope::BookingsWrite]);
     /// What it costs, who pays for it in detail.
     ViewAppBilling      => app.pays() || (app.on_trial && app.develops_directly()) || app.platform.has(Scope::BillingRead);
     ChangeApp           => app.develops() || app.platform.has(Scope::AppsWrite);
@@ -51,6 +50,10 @@ rights! { APP_RIGHTS, AppLink, |app|:
     DeleteApp           => app.pays() || app.develops() || app.platform.has(Scope::AppsWrite);
     /// Say yes or no to what costs more than is to be booked without asking.
     AnswerRises         => app.pays();
+    /// Environments and their plans, at the prices of the list.
+    BookPlans           => app.develops() || app.platform.has(Scope::BookingsWrite);
+    /// What is to end, an environment or a plan, is to stay.
+    KeepPlans           => app.pays() || app.develops() || app.platform.has(Scope::BookingsWrite);
     /// Whether it runs: the platform knows. Operators report by hand, of what they have opened.
     ReportState         => app.platform.has(Scope::AppsWrite);
 }

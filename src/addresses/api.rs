@@ -47,7 +47,18 @@ macro_rules! table {
                 "/api/v1/apps/{app}/payment" => GET api::apps::payment::show as "Show whether an app is paid for";
             app_environments(app: AppId)
                 "/api/v1/apps/{app}/environments" =>
-                GET api::apps::environments::list as "List environments and their plans";
+                GET api::apps::environments::list as "List environments and their plans",
+                POST api::acts::environments::open as "Make an environment";
+            app_environment(app: AppId, environment: EnvironmentId)
+                "/api/v1/apps/{app}/environments/{environment}" =>
+                PATCH api::acts::environments::change as "Change an environment",
+                DELETE api::acts::environments::delete as "Delete an environment in seven days";
+            keep_environment(app: AppId, environment: EnvironmentId)
+                "/api/v1/apps/{app}/environments/{environment}/keep" =>
+                POST api::acts::environments::keep as "Undo the deletion of an environment";
+            plans(app: AppId, environment: EnvironmentId)
+                "/api/v1/apps/{app}/environments/{environment}/plans" =>
+                PUT api::acts::environments::book as "Say which plans are to be booked";
 
             // Payment methods and invoices
             payment_methods() "/api/v1/payment-methods" => GET api::payment_methods::list as "List payment methods";

@@ -2,5 +2,6 @@
 
 pub mod apps;
 pub mod developers;
+pub mod environments;
 pub mod running;
 pub mod usage;

@@ -13,7 +13,7 @@ use crate::documents::{PDF, XML};
 use crate::model::access_token::Scope;
 use crate::store::pages::Part;
 use crate::web::Named;
-use crate::web::call::{Answer, Body, Call, Listing, Made, Needs, Nothing, Pdf, Wanted, Xml};
+use crate::web::call::{Also, Answer, Body, Call, Listing, Made, Needs, Nothing, Pdf, Wanted, Xml};
 
 /// The schemas that were met, by name.
 pub(super) type Schemas = Vec<(String, RefOr<Schema>)>;
@@ -80,6 +80,8 @@ described!(A, B, C);
 impl<R: Right> Takes for Wanted<R> {}
 
 impl<T> Takes for Named<T> {}
+
+impl<Id> Takes for Also<Id> {}
 
 impl<T: ToSchema> Takes for Body<T> {
     fn body(schemas: &mut Schemas) -> Option<RequestBody> {

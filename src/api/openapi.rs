@@ -14,7 +14,7 @@ use utoipa::openapi::{
 use super::described::{Described, Endpoint, Schemas, of_acts, reference};
 use crate::api;
 use crate::model::access_token::Scope;
-use crate::model::{AppId, InAddress, InvitationId, InvoiceNumber, PaymentMethodId, PersonId, TeamId};
+use crate::model::{AppId, EnvironmentId, InAddress, InvitationId, InvoiceNumber, PaymentMethodId, PersonId, TeamId};
 use crate::web::call::{Said, WouldChange};
 
 /// One address with a method, as its page shows it.

@@ -8,6 +8,7 @@ use crate::access::links::Link;
 use crate::access::{Granted, Right, external, people};
 use crate::model::PersonId;
 use crate::model::email_address::EmailAddress;
+use crate::model::external_id::ExternalId;
 use crate::model::person::Person;
 use crate::store::{Moment, Tx};
 use crate::web::FieldErrors;
@@ -15,6 +16,17 @@ use crate::web::call::{Caller, Error, Result};
 
 /// Before what the platform calls something.
 pub const EXTERNAL: &str = "ext:";
+
+/// What is wrong with a field that people leave out.
+pub const FOR_PLATFORM: &str = "Only a token of the hosting platform says this. Leave it out.";
+
+/// What the platform calls something, or is no longer to.
+///
+/// # Errors
+/// The field is wrong.
+pub fn external_id(sent: Option<&str>) -> Result<Option<ExternalId>> {
+    sent.map(ExternalId::parse).transpose().map_err(|what| wrong("external_id", what))
+}
 
 /// A moment: RFC 3339.
 ///

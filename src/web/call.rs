@@ -22,9 +22,9 @@ use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use serde::Serialize;
 
 pub use answer::{Answer, Done, Listing, Made, Nothing, Pdf, Xml};
-pub use caller::{Body, Caller, Wanted};
+pub use caller::{Also, Body, Caller, Wanted};
 pub use error::{Error, Result};
-pub use needs::{Anything, AppsWrite, BillingRead, BillingWrite, BookingsWrite, Needs, PeopleWrite, Read};
+pub use needs::{Anything, AppsWrite, BillingRead, BillingWrite, BookingsWrite, Needs, PeopleWrite, PlansWrite, Read};
 pub use once::forget_answers;
 pub use problem::{KindOfProblem, PROBLEMS, Problem, Said};
 pub use would_change::WouldChange;

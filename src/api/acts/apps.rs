@@ -6,17 +6,14 @@ use utoipa::ToSchema;
 use crate::access::Granted;
 use crate::access::policy::{AttachToPaymentMethod, BringTeam, ChangeApp, DeleteApp, ViewApp};
 use crate::api::apps::App;
-use crate::api::sent::{given, granted, person, wrong};
+use crate::api::sent::{FOR_PLATFORM, external_id, given, granted, person, wrong};
 use crate::apps::changes::{self, AppDetails, FromPlatform};
 use crate::apps::new::AppForm;
 use crate::model::AppId;
-use crate::model::external_id::ExternalId;
 use crate::model::person::Person;
 use crate::paths;
 use crate::store::Tx;
 use crate::web::call::{Answer, AppsWrite, Body, Call, Caller, Done, Error, Made, Result, Wanted};
-
-const FOR_PLATFORM: &str = "Only a token of the hosting platform says this. Leave it out.";
 
 /// An app that is to be there.
 #[derive(Deserialize, ToSchema)]
@@ -174,10 +171,6 @@ fn developer(tx: &mut Tx, caller: &Caller, named: Option<&str>) -> Result<Person
         }
         Some(named) => person(tx, named)?.ok_or_else(|| wrong("developer", "Nobody here has this id or address.")),
     }
-}
-
-fn external_id(sent: Option<&str>) -> Result<Option<ExternalId>> {
-    sent.map(ExternalId::parse).transpose().map_err(|what| wrong("external_id", what))
 }
 
 impl NewApp {

@@ -10,8 +10,7 @@ use crate::apps::changes;
 use crate::model::{AppId, PersonId, TeamId};
 use crate::refused::Refused;
 use crate::store::Tx;
-use crate::web::Named;
-use crate::web::call::{Answer, Body, Call, Caller, Done, Nothing, PeopleWrite, Result, Wanted};
+use crate::web::call::{Also, Answer, Body, Call, Caller, Done, Nothing, PeopleWrite, Result, Wanted};
 
 /// How somebody is to work on an app.
 #[derive(Deserialize, ToSchema)]
@@ -26,15 +25,14 @@ pub struct Connection {
 pub async fn connect(
     call: Call<PeopleWrite>,
     app: Wanted<ManageDevelopers>,
-    person: Named<PersonId>,
+    person: Also<PersonId>,
     connection: Body<Connection>,
 ) -> Answer<Nothing> {
     call.act(move |tx, caller| {
-        let person = person.id()?;
-        if person == caller.person.id {
+        if is_oneself(tx, caller, &person)? {
             return subscribe(tx, caller, &app);
         }
-        let app = app.granted(tx, caller)?;
+        let (app, person) = (app.granted(tx, caller)?, person.id(tx)?);
         let team = connection.of(caller)?.team.ok_or_else(|| wrong("team", Refused::ChooseTeam.sentence()))?;
         let team = granted::<BringTeam>(tx, caller, "team", &team)?;
         if is_connected_via(tx, app.id, person, team.id)? {
@@ -47,7 +45,15 @@ pub async fn connect(
     .await
 }
 
-/// Oneself.
+/// Whoever acts is named themselves: that takes another right.
+fn is_oneself(tx: &mut Tx, caller: &Caller, person: &Also<PersonId>) -> Result<bool> {
+    match person.id(tx) {
+        Ok(person) => Ok(person == caller.person.id),
+        Err(error) if error.is_not_found() => Ok(false),
+        Err(other) => Err(other),
+    }
+}
+
 fn subscribe(tx: &mut Tx, caller: &Caller, app: &Wanted<ManageDevelopers>) -> Result<Done<Nothing>> {
     if app.granted_for::<SeeApp>(tx, caller)?.link().has_developer_connection() {
         return Ok(Done::Gone);
@@ -64,19 +70,14 @@ fn is_connected_via(tx: &mut Tx, app: AppId, person: PersonId, team: TeamId) -> 
 }
 
 /// DELETE `/api/v1/apps/{app}/developers/{person}`: somebody else, or oneself, which takes no other right.
-pub async fn remove(
-    call: Call<PeopleWrite>,
-    app: Wanted<ManageDevelopers>,
-    person: Named<PersonId>,
-) -> Answer<Nothing> {
+pub async fn remove(call: Call<PeopleWrite>, app: Wanted<ManageDevelopers>, person: Also<PersonId>) -> Answer<Nothing> {
     call.act(move |tx, caller| {
-        let person = person.id()?;
-        if person == caller.person.id {
+        if is_oneself(tx, caller, &person)? {
             let app = app.granted_for::<LeaveApp>(tx, caller)?;
             caller.carry_out(tx, app.id, |tx| changes::leave(tx, &app))?;
             return Ok(Done::Gone);
         }
-        let app = app.granted(tx, caller)?;
+        let (app, person) = (app.granted(tx, caller)?, person.id(tx)?);
         let confirmed = caller.confirmed::<PeopleWrite>()?;
         caller.carry_out(tx, app.id, |tx| changes::remove_developer(tx, &app, &confirmed, person))?;
         Ok(Done::Gone)
@@ -88,10 +89,10 @@ pub async fn remove(
 pub async fn set_contact(
     call: Call<PeopleWrite>,
     app: Wanted<ManageDevelopers>,
-    person: Named<PersonId>,
+    person: Also<PersonId>,
 ) -> Answer<Nothing> {
     call.act(move |tx, caller| {
-        let (app, person) = (app.granted(tx, caller)?, person.id()?);
+        let (app, person) = (app.granted(tx, caller)?, person.id(tx)?);
         caller.carry_out(tx, app.id, |tx| changes::set_technical_contact(tx, &app, person))?;
         Ok(Done::Gone)
     })
@@ -102,10 +103,10 @@ pub async fn set_contact(
 pub async fn unset_contact(
     call: Call<PeopleWrite>,
     app: Wanted<ManageDevelopers>,
-    person: Named<PersonId>,
+    person: Also<PersonId>,
 ) -> Answer<Nothing> {
     call.act(move |tx, caller| {
-        let (app, person) = (app.granted(tx, caller)?, person.id()?);
+        let (app, person) = (app.granted(tx, caller)?, person.id(tx)?);
         caller.carry_out(tx, app.id, |tx| changes::unset_technical_contact(tx, &app, person))?;
         Ok(Done::Gone)
     })

@@ -86,6 +86,8 @@ pub enum Done<T> {
     Changed(T),
     /// Some of what was sent: it says what was wrong with the rest.
     InPart(T),
+    /// Somebody else has to say yes first.
+    Asked(T),
     Gone,
 }
 
@@ -106,6 +108,7 @@ impl<T: Serialize> Done<T> {
             }
             Done::Changed(value) => Written::of(StatusCode::OK, value),
             Done::InPart(value) => Written::of(StatusCode::MULTI_STATUS, value),
+            Done::Asked(value) => Written::of(StatusCode::ACCEPTED, value),
             Done::Gone => Ok(Written { status: StatusCode::NO_CONTENT, location: None, body: None }),
         }
     }

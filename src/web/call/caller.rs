@@ -17,11 +17,12 @@ use super::error::{Error, Result};
 use super::needs::Needs;
 use super::would_change::WouldChange;
 use crate::access::consequences::{self, Scope};
+use crate::access::external::CalledByPlatform;
 use crate::access::links::Link;
 use crate::access::listed::Whose;
 use crate::access::{Confirmed, Granted, Platform, Right, external, people, token};
 use crate::error;
-use crate::model::access_token::AccessToken;
+use crate::model::access_token::{self, AccessToken};
 use crate::model::bearer::BearerToken;
 use crate::model::email_address::EmailAddress;
 use crate::model::person::Person;
@@ -83,10 +84,14 @@ impl Caller {
     /// # Errors
     /// [`Error::ScopeMissing`]
     pub(super) fn needs<S: Needs>(&self) -> Result<()> {
-        match S::SCOPE.filter(|scope| !self.token.scopes.has(*scope)) {
+        match self.scope::<S>().filter(|scope| !self.token.scopes.has(*scope)) {
             Some(missing) => Err(Error::ScopeMissing(missing)),
             None => Ok(()),
         }
+    }
+
+    fn scope<S: Needs>(&self) -> Option<access_token::Scope> {
+        if self.is_platform() { S::SCOPE } else { S::OF_PERSON }
     }
 
     /// Asks for a right on what a body names: of whoever acts, and of the platform that acts for them.
@@ -135,7 +140,7 @@ impl Caller {
     /// # Errors
     /// The token has not got it.
     pub fn confirmed<S: Needs>(&self) -> Result<Confirmed> {
-        Ok(Confirmed::by_token(&self.token, S::SCOPE.ok_or(error::Error::ConfirmItIsYou)?)?)
+        Ok(Confirmed::by_token(&self.token, self.scope::<S>().ok_or(error::Error::ConfirmItIsYou)?)?)
     }
 
     /// Does what changes who has access there; or says what it would change, if that is all that was asked.
@@ -229,6 +234,45 @@ enum Called<Id> {
     ByPlatform(String),
 }
 
+impl<Id: InAddress + CalledByPlatform + Copy> Called<Id> {
+    fn in_address(http: &HttpRequest) -> Option<Called<Id>> {
+        let text = http.match_info().get(Id::PARAMETER)?;
+        match text.strip_prefix("ext:") {
+            Some(name) => Some(Called::ByPlatform(name.to_owned())),
+            None => asked::in_address(http).map(Called::ById),
+        }
+    }
+
+    fn id(&self, tx: &mut Tx) -> Result<Id> {
+        match self {
+            Called::ById(id) => Ok(*id),
+            Called::ByPlatform(name) => Ok(external::called(tx, name)?),
+        }
+    }
+}
+
+/// One more part of the address, for example the person to remove: by our id or as `ext:` and the platform's own.
+pub struct Also<Id>(Option<Called<Id>>);
+
+impl<Id: InAddress + CalledByPlatform + Copy> Also<Id> {
+    /// What is named. Ask for the proof first: whoever sees nothing of the rest learns nothing of it.
+    ///
+    /// # Errors
+    /// Nothing is called so.
+    pub fn id(&self, tx: &mut Tx) -> Result<Id> {
+        self.0.as_ref().ok_or(Error::NOT_FOUND)?.id(tx)
+    }
+}
+
+impl<Id: InAddress + CalledByPlatform + Copy> FromRequest for Also<Id> {
+    type Error = actix_web::Error;
+    type Future = Ready<std::result::Result<Self, Self::Error>>;
+
+    fn from_request(http: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Ok(Also(Called::in_address(http))))
+    }
+}
+
 impl<R: Right> Wanted<R> {
     /// Asks within the transaction of the answer or act.
     ///
@@ -243,11 +287,7 @@ impl<R: Right> Wanted<R> {
     /// # Errors
     /// As [`Granted::ask`].
     pub fn granted_for<Other: Right<Link = R::Link>>(&self, tx: &mut Tx, caller: &Caller) -> Result<Granted<Other>> {
-        let id = match &self.0 {
-            Some(Called::ById(id)) => *id,
-            Some(Called::ByPlatform(name)) => external::called(tx, name)?,
-            None => return Err(Error::NOT_FOUND),
-        };
+        let id = self.0.as_ref().ok_or(Error::NOT_FOUND)?.id(tx)?;
         caller.ask(tx, id)
     }
 
@@ -265,11 +305,7 @@ impl<R: Right> FromRequest for Wanted<R> {
     type Future = Ready<std::result::Result<Self, Self::Error>>;
 
     fn from_request(http: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let text = http.match_info().get(<<R::Link as Link>::Id as InAddress>::PARAMETER).unwrap_or_default();
-        ready(Ok(Wanted(match text.strip_prefix("ext:") {
-            Some(name) => Some(Called::ByPlatform(name.to_owned())),
-            None => asked::in_address(http).map(Called::ById),
-        })))
+        ready(Ok(Wanted(Called::in_address(http))))
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod apps;
 mod developers;
+mod environments;
 mod events;
 mod once;
 mod running;
