@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::invoices::finished::Finished;
 use crate::mail::queue;
 use crate::store::{Db, Tx, limits};
-use crate::web::{drafts, once};
+use crate::web::{call, drafts, once};
 use crate::{
     apps, books, codes, costs, environments, invitations, invoices, links, metering, people, vat_ids, webhooks,
 };
@@ -62,11 +62,12 @@ fn in_silence(treated: Result<usize>) -> Result<Treated> {
 
 type Forget = fn(&mut Tx) -> Result<()>;
 
-const FORGOTTEN: [(&str, Forget); 13] = [
+const FORGOTTEN: [(&str, Forget); 14] = [
     ("sign-ups", |tx| people::changes::forget_sign_ups_ended_before(tx, tx.now)),
     ("links", |tx| links::forget_ended_before(tx, tx.now.plus_days(-KEPT_DAYS))),
     ("codes", codes::forget_ended),
     ("forms", |tx| once::forget_sent_before(tx, tx.now.plus_days(-KEPT_DAYS))),
+    ("answers to programs", call::forget_answers),
     ("drafts", drafts::forget_old),
     ("limits", limits::forget_old),
     ("mails", queue::forget_old),

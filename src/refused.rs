@@ -56,6 +56,10 @@ pub enum Refused {
         most: i64,
     },
     EnoughAppsToday,
+    /// The hosting platform calls another thing so.
+    ExternalIdTaken {
+        name: String,
+    },
     /// The address was deleted with its account.
     AddressForgotten,
     EnvironmentIsThere {

@@ -53,7 +53,7 @@ macro_rules! programs {
 
             use actix_web::web::{ServiceConfig, resource, route, scope};
 
-            use super::{DELETE, GET, Route, method_not_allowed, up_to_first_place};
+            use super::{DELETE, GET, PATCH, POST, PUT, Route, method_not_allowed, up_to_first_place};
             use crate::api;
 
             routes! { $($row)* }
@@ -84,6 +84,16 @@ fn GET() -> impl Guard {
 #[allow(non_snake_case)]
 fn POST() -> impl Guard {
     guard::Post()
+}
+
+#[allow(non_snake_case)]
+fn PUT() -> impl Guard {
+    guard::Put()
+}
+
+#[allow(non_snake_case)]
+fn PATCH() -> impl Guard {
+    guard::Patch()
 }
 
 #[allow(non_snake_case)]

@@ -1,6 +1,6 @@
 //! What the hosting platform calls things: a name of its own for each, unique in its kind.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::hash::Hash;
 
 use diesel::RunQueryDsl;
@@ -45,6 +45,16 @@ pub fn called<Id: CalledByPlatform>(tx: &mut Tx, name: &str) -> Result<Id> {
     let sql = format!("SELECT x.id FROM {table} x WHERE x.external_id = $1");
     let found: Option<(String,)> = query::rows::<(Text,)>(sql).bind::<Text, _>(name).get_result(tx.conn).optional()?;
     found.and_then(|(id,)| Id::from_stored(&id)).ok_or(Error::NotFound)
+}
+
+/// Those that are called so, by name: one query.
+pub fn ids<Id: CalledByPlatform>(tx: &mut Tx, names: &BTreeSet<&str>) -> Result<HashMap<String, Id>> {
+    let Some(table) = Id::TABLE.filter(|_| !names.is_empty()) else { return Ok(HashMap::new()) };
+    let these = tx.conn.among_listed("x.external_id", "$1");
+    let sql = format!("SELECT x.external_id, x.id FROM {table} x WHERE {these}");
+    let found: Vec<(String, String)> =
+        query::rows::<(Text, Text)>(sql).bind::<Text, _>(query::list(names)).load(tx.conn)?;
+    Ok(found.into_iter().filter_map(|(name, id)| Some((name, Id::from_stored(&id)?))).collect())
 }
 
 /// What it calls those of these for which it has a name: one query.

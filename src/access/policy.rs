@@ -30,13 +30,13 @@ rights! { APP_RIGHTS, AppLink, |app|:
     /// That it exists, by name.
     SeeApp              => app.exists_for();
     /// Its page, its developers, the name of what pays for it, its events.
-    ViewApp             => app.pays() || app.develops() || app.platform.has(Scope::Read);
+    ViewApp             => app.pays() || app.develops() || app.platform.has_one_of(&[Scope::Read, Scope::AppsWrite, Scope::BookingsWrite]);
     /// What it costs, who pays for it in detail.
     ViewAppBilling      => app.pays() || (app.on_trial && app.develops_directly()) || app.platform.has(Scope::BillingRead);
-    ChangeApp           => app.develops();
+    ChangeApp           => app.develops() || app.platform.has(Scope::AppsWrite);
     LeaveApp            => app.has_developer_connection();
     /// Invite developers, connect and remove developers and teams, set technical contacts.
-    ManageDevelopers    => app.pays() || app.develops_directly();
+    ManageDevelopers    => app.pays() || app.develops_directly() || app.platform.has(Scope::PeopleWrite);
     /// A developer connection for oneself, without asking anybody.
     Subscribe           => app.is_developer && (app.pays() || app.team_control) && !app.has_developer_connection();
     /// The same for a limited member of its team: somebody has to answer ([`AnswerRequests`]).
@@ -47,9 +47,15 @@ rights! { APP_RIGHTS, AppLink, |app|:
     MoveApp             => app.pays();
     /// A payment method, where one also has billing access ([`AttachToPaymentMethod`]), onto a trial app.
     PutOnPaymentMethod  => app.on_trial && app.develops_directly();
-    DeleteApp           => app.pays() || app.develops();
+    DeleteApp           => app.pays() || app.develops() || app.platform.has(Scope::AppsWrite);
     /// Say yes or no to what costs more than is to be booked without asking.
     AnswerRises         => app.pays();
+    /// Environments and their plans, at the prices of the list.
+    BookPlans           => app.develops() || app.platform.has(Scope::BookingsWrite);
+    /// What is to end, an environment or a plan, is to stay.
+    KeepPlans           => app.pays() || app.develops() || app.platform.has(Scope::BookingsWrite);
+    /// Whether it runs: the platform knows. Operators report by hand, of what they have opened.
+    ReportState         => app.platform.has(Scope::AppsWrite);
 }
 
 rights! { PAYMENT_METHOD_RIGHTS, PaymentMethodLink, |it|:
@@ -61,7 +67,7 @@ rights! { PAYMENT_METHOD_RIGHTS, PaymentMethodLink, |it|:
     ManageBillingAccess     => it.pays() && it.is_not_closed;
     /// One's direct access, or that to its invoices: nobody depends on that, so whenever one likes.
     LeavePaymentMethod      => (it.pays_directly && it.is_not_closed) || it.reads_invoices;
-    AttachToPaymentMethod   => it.pays() && it.is_open;
+    AttachToPaymentMethod   => (it.pays() || it.platform.has(Scope::BillingWrite)) && it.is_open;
     ClosePaymentMethod      => it.pays() && it.is_open;
 }
 
@@ -75,7 +81,7 @@ rights! { TEAM_RIGHTS, TeamLink, |team|:
     ManageTeam          => team.is_unlimited;
     InviteToTeam        => team.is_unlimited;
     /// To an app or a payment method, where one also holds the right to connect somebody.
-    BringTeam           => team.is_unlimited;
+    BringTeam           => team.is_unlimited || team.platform.has(Scope::PeopleWrite);
     DeleteTeam          => team.is_unlimited;
 }
 

@@ -22,15 +22,43 @@ macro_rules! table {
                 "/api/v1/teams/{team}/members" => GET api::teams::list_members as "List who is in a team";
 
             // Apps
-            apps() "/api/v1/apps" => GET api::apps::list as "List apps";
-            app(app: AppId) "/api/v1/apps/{app}" => GET api::apps::show as "Show an app";
+            apps()
+                "/api/v1/apps" =>
+                GET api::apps::list as "List apps",
+                POST api::acts::apps::create as "Make an app";
+            app(app: AppId)
+                "/api/v1/apps/{app}" =>
+                GET api::apps::show as "Show an app",
+                PUT api::acts::apps::put as "Make an app that you call so, or find it",
+                PATCH api::acts::apps::change as "Change an app",
+                DELETE api::acts::apps::delete as "Delete an app in seven days";
+            keep_app(app: AppId) "/api/v1/apps/{app}/keep" => POST api::acts::apps::keep as "Undo the deletion of an app";
+            app_developer(app: AppId, person: PersonId)
+                "/api/v1/apps/{app}/developers/{person}" =>
+                PUT api::acts::developers::connect as "Let a member of a team work on an app",
+                DELETE api::acts::developers::remove as "Remove somebody from an app";
+            app_contact(app: AppId, person: PersonId)
+                "/api/v1/apps/{app}/contacts/{person}" =>
+                PUT api::acts::developers::set_contact as "Make somebody a technical contact",
+                DELETE api::acts::developers::unset_contact as "Make somebody no technical contact";
             app_access(app: AppId)
                 "/api/v1/apps/{app}/access" => GET api::apps::access::list as "List who may work on an app";
             app_payment(app: AppId)
                 "/api/v1/apps/{app}/payment" => GET api::apps::payment::show as "Show whether an app is paid for";
             app_environments(app: AppId)
                 "/api/v1/apps/{app}/environments" =>
-                GET api::apps::environments::list as "List environments and their plans";
+                GET api::apps::environments::list as "List environments and their plans",
+                POST api::acts::environments::open as "Make an environment";
+            app_environment(app: AppId, environment: EnvironmentId)
+                "/api/v1/apps/{app}/environments/{environment}" =>
+                PATCH api::acts::environments::change as "Change an environment",
+                DELETE api::acts::environments::delete as "Delete an environment in seven days";
+            keep_environment(app: AppId, environment: EnvironmentId)
+                "/api/v1/apps/{app}/environments/{environment}/keep" =>
+                POST api::acts::environments::keep as "Undo the deletion of an environment";
+            plans(app: AppId, environment: EnvironmentId)
+                "/api/v1/apps/{app}/environments/{environment}/plans" =>
+                PUT api::acts::environments::book as "Say which plans are to be booked";
 
             // Payment methods and invoices
             payment_methods() "/api/v1/payment-methods" => GET api::payment_methods::list as "List payment methods";
@@ -62,6 +90,12 @@ macro_rules! table {
             invitations() "/api/v1/invitations" => GET api::invitations::list as "List invitations that were sent";
             invitation(invitation: InvitationId)
                 "/api/v1/invitations/{invitation}" => GET api::invitations::show as "Show an invitation";
+
+            // What the hosting platform says and hears
+            events() "/api/v1/events" => GET api::events::list as "List what has happened";
+            usage() "/api/v1/usage" => POST api::acts::usage::report as "Report what was used";
+            app_state(app: AppId)
+                "/api/v1/apps/{app}/state" => PUT api::acts::running::report as "Report whether an app runs";
         }
     };
 }

@@ -13,7 +13,7 @@ use crate::access::policy::{ViewApp, ViewAppBilling};
 use crate::access::{Granted, listed};
 use crate::model::{AppId, PaymentMethodId};
 use crate::store::Tx;
-use crate::web::call::{Answer, Call, Error, Listing, Read, Result, Wanted};
+use crate::web::call::{Answer, Call, Caller, Error, Listing, Read, Result, Wanted};
 
 /// A website or web application.
 #[derive(Serialize, ToSchema)]
@@ -58,12 +58,22 @@ pub async fn list(call: Call<Read>) -> Answer<Listing<App>> {
 pub async fn show(call: Call<Read>, app: Wanted<ViewApp>) -> Answer<App> {
     call.answer(move |tx, caller| {
         let app = app.granted(tx, caller)?;
-        App::of_many(tx, &[app])?.pop().ok_or(Error::NOT_FOUND)
+        App::of(tx, app)
     })
     .await
 }
 
 impl App {
+    /// As it is after an act.
+    pub(super) fn shown(tx: &mut Tx, caller: &Caller, id: AppId) -> Result<App> {
+        let app = caller.ask::<ViewApp>(tx, id)?;
+        App::of(tx, app)
+    }
+
+    pub(super) fn of(tx: &mut Tx, app: Granted<ViewApp>) -> Result<App> {
+        App::of_many(tx, &[app])?.pop().ok_or(Error::NOT_FOUND)
+    }
+
     /// With one query for all that stands elsewhere.
     pub(super) fn of_many(tx: &mut Tx, apps: &[Granted<ViewApp>]) -> Result<Vec<App>> {
         let mut elsewhere = queries::elsewhere(tx, apps)?;

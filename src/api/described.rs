@@ -13,7 +13,7 @@ use crate::documents::{PDF, XML};
 use crate::model::access_token::Scope;
 use crate::store::pages::Part;
 use crate::web::Named;
-use crate::web::call::{Answer, Body, Call, Listing, Needs, Nothing, Pdf, Wanted, Xml};
+use crate::web::call::{Also, Answer, Body, Call, Listing, Made, Needs, Nothing, Pdf, Wanted, Xml};
 
 /// The schemas that were met, by name.
 pub(super) type Schemas = Vec<(String, RefOr<Schema>)>;
@@ -22,10 +22,12 @@ pub(super) type Schemas = Vec<(String, RefOr<Schema>)>;
 pub(super) struct Endpoint {
     pub(super) scope: Option<Scope>,
     pub(super) body: Option<RequestBody>,
-    /// What stands after the `?`.
+    /// What stands after the `?`, and headers.
     pub(super) query: Vec<Parameter>,
     /// Its type with it. None: nothing but the status.
     pub(super) answer: Option<(&'static str, Content)>,
+    /// That of success.
+    pub(super) status: &'static str,
 }
 
 /// A handler.
@@ -35,6 +37,8 @@ pub(super) trait Described<Arguments> {
 
 /// What it answers.
 pub(super) trait Says {
+    const STATUS: &'static str = "200";
+
     fn content(schemas: &mut Schemas) -> Option<(&'static str, Content)>;
 
     fn query() -> Vec<Parameter> {
@@ -61,7 +65,8 @@ macro_rules! described {
         {
             fn endpoint(schemas: &mut Schemas) -> Endpoint {
                 let body: Option<RequestBody> = None$(.or($part::body(schemas)))*;
-                Endpoint { scope: S::SCOPE, body, query: T::query(), answer: T::content(schemas) }
+                let (query, answer) = (T::query(), T::content(schemas));
+                Endpoint { scope: S::SCOPE, body, query, answer, status: T::STATUS }
             }
         }
     };
@@ -76,6 +81,8 @@ impl<R: Right> Takes for Wanted<R> {}
 
 impl<T> Takes for Named<T> {}
 
+impl<Id> Takes for Also<Id> {}
+
 impl<T: ToSchema> Takes for Body<T> {
     fn body(schemas: &mut Schemas) -> Option<RequestBody> {
         let content = ContentBuilder::new().schema(Some(reference::<T>(schemas))).build();
@@ -86,6 +93,14 @@ impl<T: ToSchema> Takes for Body<T> {
 impl<T: ToSchema> Says for T {
     fn content(schemas: &mut Schemas) -> Option<(&'static str, Content)> {
         Some(("application/json", Content::new(Some(reference::<T>(schemas)))))
+    }
+}
+
+impl<T: ToSchema> Says for Made<T> {
+    const STATUS: &'static str = "201";
+
+    fn content(schemas: &mut Schemas) -> Option<(&'static str, Content)> {
+        T::content(schemas)
     }
 }
 
@@ -130,15 +145,34 @@ fn file(kind: &str) -> Content {
 }
 
 impl Says for Nothing {
+    const STATUS: &'static str = "204";
+
     fn content(_: &mut Schemas) -> Option<(&'static str, Content)> {
         None
     }
 }
 
+/// What every act takes besides.
+pub(super) fn of_acts(method: &str) -> Vec<Parameter> {
+    let dry_run =
+        "True: nothing is changed, and 200 with `DryRun` says what would be. It may stand in the body as well.";
+    let key = "With the same one again within 24 hours it acts once, and is answered as the first time.";
+    let text = ObjectBuilder::new().schema_type(Type::String);
+    let mut all = vec![in_query("dry_run", dry_run, ObjectBuilder::new().schema_type(Type::Boolean))];
+    if method == "POST" {
+        all.push(optional(ParameterIn::Header, "Idempotency-Key", key, text));
+    }
+    all
+}
+
 fn in_query(name: &str, what: &str, schema: ObjectBuilder) -> Parameter {
+    optional(ParameterIn::Query, name, what, schema)
+}
+
+fn optional(place: ParameterIn, name: &str, what: &str, schema: ObjectBuilder) -> Parameter {
     ParameterBuilder::new()
         .name(name)
-        .parameter_in(ParameterIn::Query)
+        .parameter_in(place)
         .required(Required::False)
         .description(Some(what))
         .schema(Some(schema))

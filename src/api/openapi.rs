@@ -11,11 +11,11 @@ use utoipa::openapi::{
     ComponentsBuilder, Content, InfoBuilder, OpenApi, OpenApiBuilder, Ref, Required, ResponseBuilder,
 };
 
-use super::described::{Described, Endpoint, Schemas, reference};
+use super::described::{Described, Endpoint, Schemas, of_acts, reference};
 use crate::api;
 use crate::model::access_token::Scope;
-use crate::model::{AppId, InAddress, InvitationId, InvoiceNumber, PaymentMethodId, PersonId, TeamId};
-use crate::web::call::Said;
+use crate::model::{AppId, EnvironmentId, InAddress, InvitationId, InvoiceNumber, PaymentMethodId, PersonId, TeamId};
+use crate::web::call::{Said, WouldChange};
 
 /// One address with a method, as its page shows it.
 pub struct Listed {
@@ -75,6 +75,7 @@ pub fn listed() -> Vec<Listed> {
 fn document() -> OpenApi {
     let Description { paths, mut schemas, .. } = described();
     reference::<Said>(&mut schemas);
+    reference::<WouldChange>(&mut schemas);
     let token = HttpBuilder::new()
         .scheme(HttpAuthScheme::Bearer)
         .description(Some("`remit_u_…` of a person, `remit_p_…` of the hosting platform."));
@@ -97,16 +98,19 @@ impl Description {
         what: &'static str,
         _: Handler,
     ) {
-        let endpoint = Handler::endpoint(&mut self.schemas);
+        let mut endpoint = Handler::endpoint(&mut self.schemas);
+        if method != "GET" {
+            endpoint.query.extend(of_acts(method));
+        }
         self.listed.push(Listed { method, pattern, what, scope: endpoint.scope });
-        let id = handler.trim_start_matches("api::").replace("::", ".");
-        let operation = operation(pattern, places, &id, what, endpoint, status(method));
+        let id = handler.trim_start_matches("api::").trim_start_matches("acts::").replace("::", ".");
+        let operation = operation(pattern, places, &id, what, endpoint);
         self.paths.add_path_operation(pattern, vec![http_method(method)], operation);
     }
 }
 
-fn operation(pattern: &str, places: &[&str], id: &str, what: &str, endpoint: Endpoint, status: &str) -> Operation {
-    let Endpoint { scope, body, query, answer } = endpoint;
+fn operation(pattern: &str, places: &[&str], id: &str, what: &str, endpoint: Endpoint) -> Operation {
+    let Endpoint { scope, body, query, answer, status } = endpoint;
     let scopes: Vec<&str> = scope.iter().map(|scope| scope.as_str()).collect();
     let mut it = OperationBuilder::new()
         .tag(pattern.split('/').nth(3).unwrap_or_default())
@@ -121,8 +125,6 @@ fn operation(pattern: &str, places: &[&str], id: &str, what: &str, endpoint: End
         it = it.parameter(parameter);
     }
     let mut done = ResponseBuilder::new().description("As asked for.");
-    // Nothing is said with this status.
-    let status = if answer.is_none() { "204" } else { status };
     if let Some((kind, content)) = answer {
         done = done.content(kind, content);
     }
@@ -139,11 +141,6 @@ fn in_path(place: &str) -> ParameterBuilder {
         .required(Required::True)
         .description(Some(what))
         .schema(Some(ObjectBuilder::new().schema_type(Type::String)))
-}
-
-/// That of success.
-fn status(method: &str) -> &'static str {
-    if method == "POST" { "201" } else { "200" }
 }
 
 fn http_method(method: &str) -> HttpMethod {

@@ -5,6 +5,7 @@
 mod booked;
 mod bringing;
 mod ending;
+mod external_id;
 mod rises;
 mod telling;
 
@@ -14,12 +15,13 @@ pub use bringing::{Brought, begin_billing, bring};
 pub(super) use ending::end_as_asked;
 pub(crate) use ending::is_announced;
 pub use ending::{close, end_due, keep, keep_component, take_off};
+pub use external_id::call;
 use rises::Wanted;
 pub use rises::{allow, end_unanswered, preview, refuse, rise, withdraw};
 pub use telling::Answer;
 
 use crate::access::links::AppLink;
-use crate::access::policy::ChangeApp;
+use crate::access::policy::BookPlans;
 use crate::access::{Granted, Right};
 use crate::error::{Error, Result};
 use crate::model::booking::{Environment, FIRST_ENVIRONMENT};
@@ -37,7 +39,7 @@ pub(crate) fn open_first(tx: &mut Tx, app: AppId, by: PersonId) -> Result<()> {
 ///
 /// # Errors
 /// Refused if there is one of this name, or as many as may be; or if it was done often enough today.
-pub fn open(tx: &mut Tx, app: &Granted<ChangeApp>, name: &str) -> Result<Answer<EnvironmentId>> {
+pub fn open(tx: &mut Tx, app: &Granted<BookPlans>, name: &str) -> Result<Answer<EnvironmentId>> {
     can_be_added(tx, app, name)?;
     let by = app.person().id;
     let wanted = Wanted::Environment { name };
@@ -60,7 +62,7 @@ pub fn environment<R: Right<Link = AppLink>>(tx: &mut Tx, app: &Granted<R>, id: 
 /// enough today.
 pub fn book(
     tx: &mut Tx,
-    app: &Granted<ChangeApp>,
+    app: &Granted<BookPlans>,
     environment: &Environment,
     component: &str,
     plan: &str,

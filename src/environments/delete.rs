@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::changes;
 use super::rehearsed::try_out_end;
-use crate::access::policy::{ChangeApp, DeleteApp};
+use crate::access::policy::{BookPlans, KeepPlans};
 use crate::access::{AppLink, Confirmed, Granted, Right};
 use crate::model::EnvironmentId;
 use crate::model::booking::Environment;
@@ -22,7 +22,7 @@ struct Kept {
 }
 
 /// GET `/apps/{app}/environments/{environment}/delete`
-pub async fn page(request: Request, app: Asked<ChangeApp>, environment: Named<EnvironmentId>) -> HttpResponse {
+pub async fn page(request: Request, app: Asked<BookPlans>, environment: Named<EnvironmentId>) -> HttpResponse {
     request
         .rehearsal(move |tx, me| {
             let app = app.granted(tx, me)?;
@@ -54,7 +54,7 @@ pub(super) fn lead(at: Moment) -> String {
 }
 
 /// POST `/apps/{app}/environments/{environment}/delete`
-pub async fn delete(request: Request, app: Asked<ChangeApp>, environment: Named<EnvironmentId>) -> HttpResponse {
+pub async fn delete(request: Request, app: Asked<BookPlans>, environment: Named<EnvironmentId>) -> HttpResponse {
     request
         .act(move |tx, me| {
             let app = app.granted(tx, me)?;
@@ -69,7 +69,7 @@ pub async fn delete(request: Request, app: Asked<ChangeApp>, environment: Named<
 }
 
 /// POST `/apps/{app}/environments/{environment}/keep`
-pub async fn keep(request: Request, app: Asked<DeleteApp>, environment: Named<EnvironmentId>) -> HttpResponse {
+pub async fn keep(request: Request, app: Asked<KeepPlans>, environment: Named<EnvironmentId>) -> HttpResponse {
     request
         .act(move |tx, me| {
             let app = app.granted(tx, me)?;

@@ -6,7 +6,7 @@ use askama::Template;
 
 use super::queries::{self, Booked, Payer};
 use crate::access::Granted;
-use crate::access::policy::{AnswerRises, ChangeApp, DeleteApp, ViewApp, ViewAppBilling};
+use crate::access::policy::{AnswerRises, BookPlans, KeepPlans, ViewApp, ViewAppBilling};
 use crate::model::catalogue::{Catalogue, Component};
 use crate::model::metering::{Metered, units, whole_units};
 use crate::model::money::in_words;
@@ -74,7 +74,7 @@ struct Offered {
 
 impl Environments {
     fn can_change(&self) -> bool {
-        self.app.also_allows::<ChangeApp>()
+        self.app.also_allows::<BookPlans>()
     }
 
     fn can_delete(&self) -> bool {
@@ -88,7 +88,7 @@ impl Environments {
 
     /// Undo a deletion.
     fn can_keep(&self) -> bool {
-        self.app.also_allows::<DeleteApp>()
+        self.app.also_allows::<KeepPlans>()
     }
 
     /// What it costs, and what it is paid with, as far as there are any for this person.

@@ -9,7 +9,7 @@ use super::plan::ASKED;
 use super::queries;
 use super::rehearsed::{Rehearsed, try_out};
 use crate::access::Granted;
-use crate::access::policy::ChangeApp;
+use crate::access::policy::BookPlans;
 use crate::model::booking::environment_name;
 use crate::model::catalogue::Component;
 use crate::model::money::in_words;
@@ -34,7 +34,7 @@ struct EnvironmentForm {
 #[template(path = "environments/new.html")]
 struct NewEnvironment {
     shell: Shell,
-    app: Granted<ChangeApp>,
+    app: Granted<BookPlans>,
     form: EnvironmentForm,
     errors: FieldErrors,
     rehearsed: Rehearsed,
@@ -43,7 +43,7 @@ struct NewEnvironment {
 }
 
 /// GET `/apps/{app}/environments/new`
-pub async fn page(request: Request, app: Asked<ChangeApp>) -> HttpResponse {
+pub async fn page(request: Request, app: Asked<BookPlans>) -> HttpResponse {
     request
         .rehearsal(move |tx, me| {
             let app = app.granted(tx, me)?;
@@ -53,7 +53,7 @@ pub async fn page(request: Request, app: Asked<ChangeApp>) -> HttpResponse {
 }
 
 /// POST `/apps/{app}/environments/new`
-pub async fn create(request: Request, app: Asked<ChangeApp>) -> HttpResponse {
+pub async fn create(request: Request, app: Asked<BookPlans>) -> HttpResponse {
     request
         .act(move |tx, me| {
             let app = app.granted(tx, me)?;
@@ -80,7 +80,7 @@ pub async fn create(request: Request, app: Asked<ChangeApp>) -> HttpResponse {
 fn refused_page(
     tx: &mut Tx,
     me: &Me,
-    app: Granted<ChangeApp>,
+    app: Granted<BookPlans>,
     form: EnvironmentForm,
     refused: &Refused,
 ) -> Result<NewEnvironment> {
@@ -95,7 +95,7 @@ fn refused_page(
 fn form_page(
     tx: &mut Tx,
     me: &Me,
-    app: Granted<ChangeApp>,
+    app: Granted<BookPlans>,
     form: EnvironmentForm,
     errors: FieldErrors,
 ) -> Result<NewEnvironment> {

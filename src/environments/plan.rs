@@ -9,7 +9,7 @@ use super::delete::{lead, named};
 use super::queries;
 use super::rehearsed::{try_out, try_out_end};
 use crate::access::Granted;
-use crate::access::policy::{ChangeApp, ViewAppBilling};
+use crate::access::policy::{BookPlans, ViewAppBilling};
 use crate::check::Check;
 use crate::model::EnvironmentId;
 use crate::model::booking::{Booking, Environment};
@@ -36,7 +36,7 @@ struct Choice {
 #[template(path = "environments/plan.html")]
 struct Plan {
     shell: Shell,
-    app: Granted<ChangeApp>,
+    app: Granted<BookPlans>,
     environment: Environment,
     component: Component,
     booked: Option<Booking>,
@@ -81,7 +81,7 @@ impl Plan {
 }
 
 /// GET `/apps/{app}/environments/{environment}/plan?component=…`
-pub async fn page(request: Request, app: Asked<ChangeApp>, environment: Named<EnvironmentId>) -> HttpResponse {
+pub async fn page(request: Request, app: Asked<BookPlans>, environment: Named<EnvironmentId>) -> HttpResponse {
     request
         .page(move |tx, me| {
             let app = app.granted(tx, me)?;
@@ -99,7 +99,7 @@ pub async fn page(request: Request, app: Asked<ChangeApp>, environment: Named<En
 }
 
 /// GET `/apps/{app}/environments/{environment}/book?component=…&plan=…`: what it changes, before it happens.
-pub async fn book_page(request: Request, app: Asked<ChangeApp>, environment: Named<EnvironmentId>) -> HttpResponse {
+pub async fn book_page(request: Request, app: Asked<BookPlans>, environment: Named<EnvironmentId>) -> HttpResponse {
     request
         .rehearsal(move |tx, me| {
             let app = app.granted(tx, me)?;
@@ -120,7 +120,7 @@ pub async fn book_page(request: Request, app: Asked<ChangeApp>, environment: Nam
 fn check_booking(
     tx: &mut Tx,
     me: &Me,
-    app: &Granted<ChangeApp>,
+    app: &Granted<BookPlans>,
     environment: &Environment,
     choice: &Choice,
 ) -> Result<(Check, bool)> {
@@ -143,7 +143,7 @@ fn booked_now(tx: &mut Tx, environment: &Environment, choice: &Choice) -> Result
 }
 
 /// POST `/apps/{app}/environments/{environment}/book`
-pub async fn book(request: Request, app: Asked<ChangeApp>, environment: Named<EnvironmentId>) -> HttpResponse {
+pub async fn book(request: Request, app: Asked<BookPlans>, environment: Named<EnvironmentId>) -> HttpResponse {
     request
         .act(move |tx, me| {
             let app = app.granted(tx, me)?;
@@ -167,7 +167,7 @@ pub async fn book(request: Request, app: Asked<ChangeApp>, environment: Named<En
 }
 
 /// GET `/apps/{app}/environments/{environment}/take-off?component=…`
-pub async fn take_off_page(request: Request, app: Asked<ChangeApp>, environment: Named<EnvironmentId>) -> HttpResponse {
+pub async fn take_off_page(request: Request, app: Asked<BookPlans>, environment: Named<EnvironmentId>) -> HttpResponse {
     request
         .rehearsal(move |tx, me| {
             let app = app.granted(tx, me)?;
@@ -192,7 +192,7 @@ pub async fn take_off_page(request: Request, app: Asked<ChangeApp>, environment:
 }
 
 /// POST `/apps/{app}/environments/{environment}/take-off`
-pub async fn take_off(request: Request, app: Asked<ChangeApp>, environment: Named<EnvironmentId>) -> HttpResponse {
+pub async fn take_off(request: Request, app: Asked<BookPlans>, environment: Named<EnvironmentId>) -> HttpResponse {
     request
         .act(move |tx, me| {
             let app = app.granted(tx, me)?;
@@ -215,7 +215,7 @@ pub async fn take_off(request: Request, app: Asked<ChangeApp>, environment: Name
 pub(super) const ASKED: &str = "We've emailed the people who pay. Nothing changes until one of them says yes.";
 
 /// What the plan costs, for those who do not read what all of it costs.
-fn list_price(tx: &mut Tx, app: &Granted<ChangeApp>, component: &Component, choice: &Choice) -> Result<String> {
+fn list_price(tx: &mut Tx, app: &Granted<BookPlans>, component: &Component, choice: &Choice) -> Result<String> {
     if app.also_allows::<ViewAppBilling>() {
         return Ok(String::new());
     }
@@ -227,7 +227,7 @@ fn list_price(tx: &mut Tx, app: &Granted<ChangeApp>, component: &Component, choi
 
 fn book_it(
     tx: &mut Tx,
-    app: &Granted<ChangeApp>,
+    app: &Granted<BookPlans>,
     environment: &Environment,
     choice: &Choice,
 ) -> crate::error::Result<Answer<()>> {

@@ -5,7 +5,7 @@ use super::difference::Difference;
 use super::queries;
 use crate::access::Granted;
 use crate::access::consequences::{Consequences, Outcome};
-use crate::access::policy::{ChangeApp, ViewAppBilling};
+use crate::access::policy::{BookPlans, ViewAppBilling};
 use crate::check::Check;
 use crate::error::{Error, Result};
 use crate::model::payment_method::Currency;
@@ -34,7 +34,7 @@ impl Rehearsed {
     pub fn page(
         self,
         me: &Me,
-        app: &Granted<ChangeApp>,
+        app: &Granted<BookPlans>,
         title: impl Into<String>,
         lead: &str,
         act: (&'static str, String),
@@ -50,7 +50,7 @@ impl Rehearsed {
 /// Those of the database, or whatever the act answers that is no refusal.
 pub(super) fn try_out<T>(
     tx: &mut Tx,
-    app: &Granted<ChangeApp>,
+    app: &Granted<BookPlans>,
     act: impl FnOnce(&mut Tx) -> Result<Answer<T>>,
 ) -> Result<Rehearsed> {
     let payer = queries::payer_of(tx, app)?;
@@ -75,7 +75,7 @@ const ASKED: &str = "It costs more than you may book without asking. We'll email
 /// As [`try_out`].
 pub(super) fn try_out_end(
     tx: &mut Tx,
-    app: &Granted<ChangeApp>,
+    app: &Granted<BookPlans>,
     act: impl FnOnce(&mut Tx) -> Result<()>,
 ) -> Result<Rehearsed> {
     let payer = queries::payer_of(tx, app)?;
@@ -96,7 +96,7 @@ pub(super) fn try_out_end(
 }
 
 /// Amounts are for people with billing access.
-fn costs(app: &Granted<ChangeApp>, payer: Option<&queries::Payer>, difference: &Difference) -> String {
+fn costs(app: &Granted<BookPlans>, payer: Option<&queries::Payer>, difference: &Difference) -> String {
     let sees = app.also_allows::<ViewAppBilling>();
     match payer {
         None if sees => {

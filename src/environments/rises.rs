@@ -7,7 +7,7 @@ use super::changes;
 use super::queries;
 use crate::access::Granted;
 use crate::access::consequences::Outcome;
-use crate::access::policy::{AnswerRises, ChangeApp};
+use crate::access::policy::{AnswerRises, BookPlans};
 use crate::check::Check;
 use crate::model::RiseId;
 use crate::model::money::in_words;
@@ -85,7 +85,7 @@ pub async fn refuse(request: Request, app: Asked<AnswerRises>, rise: Named<RiseI
 }
 
 /// POST `/apps/{app}/rises/{rise}/withdraw`
-pub async fn withdraw(request: Request, app: Asked<ChangeApp>, rise: Named<RiseId>) -> HttpResponse {
+pub async fn withdraw(request: Request, app: Asked<BookPlans>, rise: Named<RiseId>) -> HttpResponse {
     request
         .act(move |tx, me| {
             let app = app.granted(tx, me)?;

@@ -35,9 +35,9 @@ pub enum Connected {
     Already,
 }
 
-/// A new app: who makes it works on it, for a team if there is one, and is its technical contact.
-pub(crate) fn make_app(tx: &mut Tx, app: &App, via: Option<TeamId>) -> Result<()> {
-    let by = app.created_by;
+/// A new app: whose it is works on it, for a team if there is one, and is its technical contact. `by`: who makes it for them, or
+/// they themselves.
+pub(crate) fn make_app(tx: &mut Tx, app: &App, via: Option<TeamId>, by: PersonId) -> Result<()> {
     diesel::insert_into(apps::table).values((app, app.letters())).execute(tx.conn)?;
     record(tx, Some(by), EventKind::AppCreated, About::app(app.id))?;
     if let Some(team) = via {
@@ -45,7 +45,7 @@ pub(crate) fn make_app(tx: &mut Tx, app: &App, via: Option<TeamId>) -> Result<()
     }
     let connection = DeveloperConnection {
         app_id: app.id,
-        person_id: by,
+        person_id: app.created_by,
         team_id: via,
         is_technical_contact: true,
         granted_by: by,

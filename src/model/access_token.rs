@@ -66,6 +66,10 @@ impl Scopes {
         self.0 & scope.bit() != 0
     }
 
+    pub fn has_one_of(self, scopes: &[Scope]) -> bool {
+        scopes.iter().any(|scope| self.has(*scope))
+    }
+
     pub fn is_empty(self) -> bool {
         self.0 == 0
     }

@@ -151,6 +151,8 @@ id! {
     DraftId,
     /// One showing of a form: sent twice, it acts once.
     FormId,
+    /// A key of one token: the same again acts once.
+    AnsweredCallId,
     /// Of an app, a payment method, a team or a person, whichever it is.
     ObjectId,
 }

@@ -61,6 +61,19 @@ pub fn whole_units(used: Thousandths) -> i64 {
     (used + 999) / 1_000
 }
 
+/// `12.5`: so many units as a sender writes it.
+///
+/// # Errors
+/// What to do about it, as a sentence for the field.
+pub fn thousandths(written: &str) -> Result<Thousandths, String> {
+    let (whole, part) = written.split_once('.').unwrap_or((written, "0"));
+    let is_number =
+        |text: &str, longest| (1..=longest).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    let read =
+        if is_number(whole, 12) && is_number(part, 3) { format!("{whole}{part:0<3}").parse().ok() } else { None };
+    read.ok_or_else(|| "Use a number from 0 on with at most three decimals.".into())
+}
+
 /// The longest id that a sender may give.
 const LONGEST_ID: usize = 100;
 

@@ -18,6 +18,7 @@ pub mod document;
 pub mod domain;
 pub mod email_address;
 pub mod event;
+pub mod external_id;
 pub mod ids;
 mod in_address;
 pub mod invitation;

@@ -1,5 +1,5 @@
 //! The addresses of the interface for programs as functions.
 
-use crate::model::{AppId, InAddress, InvitationId, InvoiceNumber, PaymentMethodId, PersonId, TeamId};
+use crate::model::{AppId, EnvironmentId, InAddress, InvitationId, InvoiceNumber, PaymentMethodId, PersonId, TeamId};
 
 crate::addresses::api::table!(paths);

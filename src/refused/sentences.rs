@@ -47,6 +47,9 @@ impl Refused {
                 "You have {most} apps on trial. Choose a payment method for one of them first, or delete one."
             ),
             Refused::EnoughAppsToday => "You've created many apps today. Create this one tomorrow.".into(),
+            Refused::ExternalIdTaken { name } => {
+                format!("Something else is called {name} already, or was before it was deleted. Use another key.")
+            }
             Refused::AddressForgotten => {
                 "This account was deleted, and its address with it. Invite the new address instead.".into()
             }

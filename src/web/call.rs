@@ -3,9 +3,12 @@
 
 mod answer;
 mod caller;
+mod dry_run;
 mod error;
 mod needs;
+mod once;
 mod problem;
+mod would_change;
 
 use std::cell::OnceCell;
 use std::future::Future;
@@ -18,11 +21,13 @@ use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use serde::Serialize;
 
-pub use answer::{Answer, Done, Listing, Nothing, Pdf, Xml};
-pub use caller::{Body, Caller, Wanted};
+pub use answer::{Answer, Done, Listing, Made, Nothing, Pdf, Xml};
+pub use caller::{Also, Body, Caller, Wanted};
 pub use error::{Error, Result};
-pub use needs::{Anything, AppsWrite, BillingRead, BillingWrite, BookingsWrite, Needs, PeopleWrite, Read};
+pub use needs::{Anything, AppsWrite, BillingRead, BillingWrite, BookingsWrite, Needs, PeopleWrite, PlansWrite, Read};
+pub use once::forget_answers;
 pub use problem::{KindOfProblem, PROBLEMS, Problem, Said};
+pub use would_change::WouldChange;
 
 use self::caller::Sent;
 use super::allowance::Allowance;
@@ -73,9 +78,15 @@ impl<S: Needs> FromRequest for Call<S> {
 const ON_BEHALF_OF: &str = "remit-on-behalf-of";
 
 async fn sent(http: &HttpRequest, payload: &mut Payload, house: &House) -> Result<Sent> {
+    let body = upload::read_body(http, payload, LARGEST_BODY).await?;
+    let query = http.query_string().to_owned();
+    let is_dry_run = !http.method().is_safe() && dry_run::is_asked(&query, &body)?;
     Ok(Sent {
-        body: upload::read_body(http, payload, LARGEST_BODY).await?,
-        query: http.query_string().to_owned(),
+        what: format!("{} {}", http.method(), http.path()),
+        body,
+        query,
+        is_dry_run,
+        key: http.headers().get(once::KEY).cloned(),
         on_behalf_of: http.headers().get(ON_BEHALF_OF).cloned(),
         from: network::network(network::address(http, &house.trusted_proxies)),
     })
@@ -124,12 +135,36 @@ impl<S: Needs> Call<S> {
         self.answered(outcome, Download::answer)
     }
 
-    /// Acts: one transaction, all of it or nothing. Every event of it is recorded with the token.
+    /// Acts: one transaction, all of it or nothing. Every event of it is recorded with the token. A call that is sent twice
+    /// with the same key acts once, and what is only tried out is taken back.
     pub async fn act<T: Serialize>(
-        mut self,
+        self,
         act: impl Fn(&mut Tx, &Caller) -> Result<Done<T>> + Send + 'static,
     ) -> Answer<T> {
-        let outcome = self.run(Kind::Act, move |tx, caller| act(tx, caller)?.in_json()).await;
+        self.acted(act).await
+    }
+
+    /// As `act`, for what makes something.
+    pub async fn make<T: Serialize>(
+        self,
+        act: impl Fn(&mut Tx, &Caller) -> Result<Done<T>> + Send + 'static,
+    ) -> Answer<Made<T>> {
+        self.acted(act).await
+    }
+
+    async fn acted<T: Serialize, Says>(
+        mut self,
+        act: impl Fn(&mut Tx, &Caller) -> Result<Done<T>> + Send + 'static,
+    ) -> Answer<Says> {
+        let is_dry_run = self.asked.as_ref().is_ok_and(|(_, sent)| sent.is_dry_run);
+        let outcome = if is_dry_run {
+            self.run(Kind::Rehearsal, move |tx, caller| {
+                dry_run::answer(act(tx, caller).and_then(Done::in_json))
+            })
+            .await
+        } else {
+            self.run(Kind::Act, move |tx, caller| once::act(tx, caller, |tx| act(tx, caller)?.in_json())).await
+        };
         self.answered(outcome, answer::done)
     }
 

@@ -25,22 +25,22 @@ pub fn of<T>(
     let mut after = Picture::take(tx, scope)?;
     before.with_invoices_of(&after);
     after.with_invoices_of(&before);
-    let mut consequences = compare(&before, &after, viewer.id, &scope.also_visible);
+    let mut consequences = compare(&before, &after, viewer.id, scope);
     consequences.lines.extend(lost_contacts(&before, &after, viewer));
     consequences.lines.extend(invoices::that_move(&before, &after, viewer.id));
     consequences.lines.sort_by_key(|line| line.effect);
     Ok(consequences)
 }
 
-fn compare(before: &Picture, after: &Picture, viewer: PersonId, also_visible: &[PersonId]) -> Consequences {
+fn compare(before: &Picture, after: &Picture, viewer: PersonId, scope: &Scope) -> Consequences {
     let everything: BTreeSet<Access> = before.access.keys().chain(after.access.keys()).copied().collect();
-    let views = [View::of(before, viewer), View::of(after, viewer)];
+    let views = [View::of(before, viewer, scope), View::of(after, viewer, scope)];
     let (mut changes, mut alone, mut said) = (Vec::new(), Vec::new(), HashMap::new());
     for access in everything {
         let same = Same::of(access, &views);
         let Same { old, new, .. } = same;
         let name = before.names.get(&access).or(after.names.get(&access)).map_or("", String::as_str);
-        let groups = said.entry(same.key()).or_insert_with(|| same.groups(viewer, also_visible));
+        let groups = said.entry(same.key()).or_insert_with(|| same.groups(viewer, &scope.also_visible));
         changes.extend(groups.iter().map(|group| {
             let access = if group.is_without_a_say { access.without_a_say() } else { access };
             Change { effect: group.effect, who: group.who.clone(), access, name }
@@ -61,15 +61,19 @@ struct View<'a> {
     picture: &'a Picture,
     viewer: PersonId,
     apps_of_viewer: HashSet<AppId>,
+    /// The hosting platform looks.
+    is_of_platform: bool,
 }
 
 impl<'a> View<'a> {
-    fn of(picture: &'a Picture, viewer: PersonId) -> View<'a> {
-        View { picture, viewer, apps_of_viewer: picture.apps_of(viewer) }
+    fn of(picture: &'a Picture, viewer: PersonId, scope: &Scope) -> View<'a> {
+        let (apps_of_viewer, is_of_platform) = (picture.apps_of(viewer), scope.platform.is_some());
+        View { picture, viewer, apps_of_viewer, is_of_platform }
     }
 
     fn shows(&self, access: Access) -> bool {
         match access {
+            _ if self.is_of_platform => true,
             // Developers of an app see its developers; only payers see who else pays.
             Access::AppWork(app) => self.apps_of_viewer.contains(&app),
             // And who else sees the invoices.

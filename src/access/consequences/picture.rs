@@ -6,6 +6,7 @@ use std::rc::Rc;
 use diesel::prelude::*;
 
 use super::lines::Effect;
+use crate::access::Platform;
 use crate::access::people::{self, PersonAccess};
 use crate::error::Result;
 use crate::model::payment_method::PaymentMethod;
@@ -23,6 +24,8 @@ pub struct Scope {
     pub teams: Vec<TeamId>,
     /// People whose names the viewer knows anyway, for example who invites them.
     pub also_visible: Vec<PersonId>,
+    /// The viewer is the hosting platform, to which everybody is visible.
+    pub platform: Option<Platform>,
 }
 
 impl From<AppId> for Scope {

@@ -3,14 +3,15 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::access::external;
+use crate::access::Granted;
 use crate::access::policy::{ViewApp, ViewAppBilling};
 use crate::api::values::{Money, Time};
 use crate::environments::queries::{self, Booked};
-use crate::model::EnvironmentId;
 use crate::model::booking::Booking;
 use crate::model::payment_method::Currency;
-use crate::web::call::{Answer, Call, Listing, Read, Wanted};
+use crate::model::{AppId, EnvironmentId};
+use crate::store::Tx;
+use crate::web::call::{Answer, Call, Caller, Error, Listing, Read, Result, Wanted};
 
 /// Where an app runs.
 #[derive(Serialize, ToSchema)]
@@ -47,23 +48,45 @@ pub async fn list(call: Call<Read>, app: Wanted<ViewApp>) -> Answer<Listing<Envi
     call.list(move |tx, caller, part| {
         let app = app.granted(tx, caller)?;
         let all = queries::environments_of(tx, app.id)?;
-        let currency = match app.also_allows::<ViewAppBilling>() {
-            true => Some(queries::payer_of(tx, &app)?.map_or(Currency::Eur, |payer| payer.currency)),
-            false => None,
-        };
-        let ids: Vec<EnvironmentId> = all.iter().map(|one| one.environment.id).collect();
-        let names = external::names(tx, &ids)?;
-        let one = |it: &Booked| Environment {
+        let currency = currency(tx, &app)?;
+        Ok(Listing::within(all, part, |it| it.environment.id.to_string(), |it| Environment::of(it, currency)))
+    })
+    .await
+}
+
+/// Of the prices. None: they are not for whoever asks.
+fn currency(tx: &mut Tx, app: &Granted<ViewApp>) -> Result<Option<Currency>> {
+    if !app.also_allows::<ViewAppBilling>() {
+        return Ok(None);
+    }
+    Ok(Some(queries::payer_of(tx, app)?.map_or(Currency::Eur, |payer| payer.currency)))
+}
+
+impl Environment {
+    fn of(it: &Booked, currency: Option<Currency>) -> Environment {
+        Environment {
             id: it.environment.id,
-            external_id: names.get(&it.environment.id).cloned(),
+            external_id: it.environment.external_id.clone(),
             name: it.environment.name.clone(),
             created_at: it.environment.created_at.into(),
             deletes_at: it.environment.delete_at.map(Time::from),
             plans: it.bookings.iter().map(|booking| BookedPlan::of(booking, currency)).collect(),
-        };
-        Ok(Listing::within(all, part, |it| it.environment.id.to_string(), one))
-    })
-    .await
+        }
+    }
+
+    /// As it is after an act.
+    pub(in crate::api) fn shown(
+        tx: &mut Tx,
+        caller: &Caller,
+        app: AppId,
+        environment: EnvironmentId,
+    ) -> Result<Environment> {
+        let app = caller.ask::<ViewApp>(tx, app)?;
+        let currency = currency(tx, &app)?;
+        let all = queries::environments_of(tx, app.id)?;
+        let found = all.iter().find(|it| it.environment.id == environment);
+        found.map(|it| Environment::of(it, currency)).ok_or(Error::NOT_FOUND)
+    }
 }
 
 impl BookedPlan {

@@ -1,15 +1,21 @@
-//! How an app begins: on trial, with who makes it as developer.
+//! How an app begins: on trial, with who makes it as developer; or as the hosting platform says.
 
+use super::external_id::call_it;
 use super::trial::count_one_more;
+use crate::access::policy::{AttachToPaymentMethod, BringTeam};
+use crate::access::{Granted, Platform, people};
+use crate::apps::mails;
 use crate::apps::queries::platform_is_connected;
 use crate::environments;
 use crate::error::{Error, Result};
-use crate::graph::work;
+use crate::graph::{handover, work};
 use crate::model::app::{App, TRIAL_DAYS};
+use crate::model::external_id::ExternalId;
 use crate::model::person::Person;
 use crate::model::running::Running;
 use crate::model::website::Website;
 use crate::model::{AppId, TeamId};
+use crate::refused::Refused;
 use crate::store::Tx;
 
 /// What a developer says about an app.
@@ -41,9 +47,50 @@ pub fn create(tx: &mut Tx, person: &Person, details: AppDetails) -> Result<App> 
     make(tx, person, details, None)
 }
 
+/// What the hosting platform says of an app that it makes.
+pub struct FromPlatform<'a> {
+    pub details: AppDetails,
+    /// What it calls it.
+    pub external_id: Option<ExternalId>,
+    /// Who works on it, and is its technical contact.
+    pub developer: &'a Person,
+    /// Of theirs. None: it is for themselves.
+    pub team: Option<Granted<BringTeam>>,
+    /// What pays for it from the beginning. None: it is on trial.
+    pub payer: Option<Granted<AttachToPaymentMethod>>,
+}
+
+/// Makes an app that exists on the platform already, so nothing is counted. `by`: the platform, or for whom it acts.
+///
+/// # Errors
+/// Refused if the developer is none, or does not act for the team themselves; if the key is that of another app; or if the
+/// payment method can pay for nothing now.
+pub fn create_from_platform(tx: &mut Tx, by: &Person, _: Platform, new: FromPlatform) -> Result<AppId> {
+    if !new.developer.is_developer() {
+        return Err(Refused::OnlyDevelopersWork { who: new.developer.name.clone() }.into());
+    }
+    if let Some(team) = new.team.as_ref().filter(|team| team.person().id != new.developer.id) {
+        let (who, app, team) = (new.developer.name.clone(), new.details.name, team.name.clone());
+        return Err(Refused::NotThroughThisTeam { who, app, team }.into());
+    }
+    let app = begin(tx, new.developer, new.details, new.team.map(|team| team.id), by)?;
+    call_it(tx, app.id, new.external_id.as_ref())?;
+    if let Some(payer) = new.payer {
+        handover::change_owner(tx, &app, &payer, by.id)?;
+        let payers = people::billing_people(tx, payer.id)?;
+        mails::now_paid_with(tx, by, &app.name, &payer, &payers)?;
+    }
+    Ok(app.id)
+}
+
 /// `via`: the team for which it is made.
 pub(super) fn make(tx: &mut Tx, person: &Person, details: AppDetails, via: Option<TeamId>) -> Result<App> {
     count_one_more(tx, person)?;
+    begin(tx, person, details, via, person)
+}
+
+/// `by`: who makes it for the person, or the person.
+fn begin(tx: &mut Tx, person: &Person, details: AppDetails, via: Option<TeamId>, by: &Person) -> Result<App> {
     let app = App {
         id: AppId::random(),
         name: details.name,
@@ -61,7 +108,7 @@ pub(super) fn make(tx: &mut Tx, person: &Person, details: AppDetails, via: Optio
         external_id: None,
         running: if platform_is_connected(tx)? { Running::being_set_up(tx.now) } else { Running::ready() },
     };
-    work::make_app(tx, &app, via)?;
-    environments::changes::open_first(tx, app.id, person.id)?;
+    work::make_app(tx, &app, via, by.id)?;
+    environments::changes::open_first(tx, app.id, by.id)?;
     Ok(app)
 }

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use super::booked::booking;
 use crate::access::people::everybody_connected;
-use crate::access::policy::{ChangeApp, DeleteApp};
+use crate::access::policy::{BookPlans, KeepPlans};
 use crate::access::{Confirmed, Granted};
 use crate::environments::mails::{self, Ending};
 use crate::error::{Error, Result};
@@ -42,7 +42,7 @@ macro_rules! booked_in {
 ///
 /// # Errors
 /// Refused if no other environment stays, or if it was asked for often enough today. Undoing is never refused.
-pub fn close(tx: &mut Tx, app: &Granted<ChangeApp>, _: &Confirmed, environment: &Environment) -> Result<Moment> {
+pub fn close(tx: &mut Tx, app: &Granted<BookPlans>, _: &Confirmed, environment: &Environment) -> Result<Moment> {
     if let Some(at) = environment.delete_at {
         return Ok(at);
     }
@@ -73,7 +73,7 @@ pub fn close(tx: &mut Tx, app: &Granted<ChangeApp>, _: &Confirmed, environment: 
 ///
 /// # Errors
 /// Refused if every environment has it, or as [`close`]; [`Error::NotFound`] if this one does not.
-pub fn take_off(tx: &mut Tx, app: &Granted<ChangeApp>, environment: &Environment, component: &str) -> Result<Moment> {
+pub fn take_off(tx: &mut Tx, app: &Granted<BookPlans>, environment: &Environment, component: &str) -> Result<Moment> {
     let booked = booking(tx, environment.id, component)?.ok_or(Error::NotFound)?;
     if tx.site.catalogue.component(component).is_some_and(|component| component.required) {
         return Err(Refused::ComponentRequired { component: booked.component_name }.into());
@@ -95,7 +95,7 @@ pub fn take_off(tx: &mut Tx, app: &Granted<ChangeApp>, environment: &Environment
 
 /// Undoes the deletion of an environment, and tells everybody connected. If none is scheduled, nothing happens. What was
 /// to be taken off before stays so.
-pub fn keep(tx: &mut Tx, app: &Granted<DeleteApp>, environment: &Environment) -> Result<()> {
+pub fn keep(tx: &mut Tx, app: &Granted<KeepPlans>, environment: &Environment) -> Result<()> {
     let Some(at) = environment.delete_at else { return Ok(()) };
     diesel::update(environments::table.find(environment.id))
         .set((environments::delete_at.eq(None::<Moment>), environments::delete_by.eq(None::<PersonId>)))
@@ -116,7 +116,7 @@ pub fn keep(tx: &mut Tx, app: &Granted<DeleteApp>, environment: &Environment) ->
 /// [`Error::NotFound`] if the environment does not have it.
 pub fn keep_component(
     tx: &mut Tx,
-    app: &Granted<DeleteApp>,
+    app: &Granted<KeepPlans>,
     environment: &Environment,
     component: &str,
 ) -> Result<Booking> {
@@ -245,7 +245,7 @@ fn about(booked: &Booking, environment: &str) -> About {
     about.saying(format!("{} ({environment})", booked.words()))
 }
 
-fn tell_kept(tx: &mut Tx, app: &Granted<DeleteApp>, ending: &Ending) -> Result<()> {
+fn tell_kept(tx: &mut Tx, app: &Granted<KeepPlans>, ending: &Ending) -> Result<()> {
     let everybody = everybody_connected(tx, app.id)?;
     mails::stays(tx, app.person(), app, ending, &everybody)
 }

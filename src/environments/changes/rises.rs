@@ -4,7 +4,7 @@
 use diesel::prelude::*;
 
 use super::booked::{add, can_be_added, environment_of, put_on};
-use crate::access::policy::{AnswerRises, ChangeApp};
+use crate::access::policy::{AnswerRises, BookPlans};
 use crate::access::{Confirmed, Granted, people};
 use crate::environments::difference::Difference;
 use crate::environments::mails;
@@ -45,7 +45,7 @@ impl Wanted<'_> {
 /// What the act would change, if it costs more than somebody who does not pay may book without asking.
 pub(super) fn too_much<T>(
     tx: &mut Tx,
-    app: &Granted<ChangeApp>,
+    app: &Granted<BookPlans>,
     payer: &Payer,
     act: impl Fn(&mut Tx) -> Result<T>,
 ) -> Result<Option<Difference>> {
@@ -64,7 +64,7 @@ pub(super) fn too_much<T>(
 /// Asks everybody who pays. What was asked for the same place before is asked no longer.
 pub(super) fn ask(
     tx: &mut Tx,
-    app: &Granted<ChangeApp>,
+    app: &Granted<BookPlans>,
     payer: &Payer,
     wanted: &Wanted,
     difference: &Difference,
@@ -94,7 +94,7 @@ pub(super) fn ask(
 }
 
 /// Something else was booked at the same place: nobody has to answer any more.
-pub(super) fn no_longer_wanted(tx: &mut Tx, app: &Granted<ChangeApp>, wanted: &Wanted) -> Result<()> {
+pub(super) fn no_longer_wanted(tx: &mut Tx, app: &Granted<BookPlans>, wanted: &Wanted) -> Result<()> {
     match drop_at(tx, app, wanted)? {
         Some(request) => note(tx, Some(app.person().id), EventKind::RiseWithdrawn, &request),
         None => Ok(()),
@@ -144,7 +144,7 @@ pub fn rise(tx: &mut Tx, app: &App, id: RiseId) -> Result<(RiseRequest, Person)>
 pub fn allow(tx: &mut Tx, app: &Granted<AnswerRises>, _: &Confirmed, id: RiseId, shown: Cents) -> Result<Difference> {
     let (request, asker) = rise(tx, app, id)?;
     let payer = queries::payer_of(tx, app)?.ok_or(Refused::RiseIsGone)?;
-    if Granted::<ChangeApp>::if_allowed(tx, &asker, app.id)?.is_none() {
+    if Granted::<BookPlans>::if_allowed(tx, &asker, app.id)?.is_none() {
         return Err(Refused::RiseIsGone.into());
     }
     let by = app.person();
@@ -204,7 +204,7 @@ pub fn refuse(tx: &mut Tx, app: &Granted<AnswerRises>, id: RiseId) -> Result<Per
 ///
 /// # Errors
 /// [`Refused::RiseIsGone`]
-pub fn withdraw(tx: &mut Tx, app: &Granted<ChangeApp>, id: RiseId) -> Result<()> {
+pub fn withdraw(tx: &mut Tx, app: &Granted<BookPlans>, id: RiseId) -> Result<()> {
     let (request, _) = rise(tx, app, id)?;
     drop_request(tx, &request)?;
     note(tx, Some(app.person().id), EventKind::RiseWithdrawn, &request)

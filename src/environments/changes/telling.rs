@@ -1,7 +1,7 @@
 //! Who pays for an app is told at once of every change that makes it cost more, and asked first if that is a lot.
 
 use super::rises::{self, Wanted};
-use crate::access::policy::ChangeApp;
+use crate::access::policy::BookPlans;
 use crate::access::{Granted, people};
 use crate::environments::difference::Difference;
 use crate::environments::{mails, queries};
@@ -34,7 +34,7 @@ impl<T> Answer<T> {
 /// What the act refuses; refused too if they were told often enough today.
 pub(super) fn who_pays<T>(
     tx: &mut Tx,
-    app: &Granted<ChangeApp>,
+    app: &Granted<BookPlans>,
     what: &str,
     wanted: &Wanted,
     act: impl Fn(&mut Tx) -> Result<T>,

@@ -25,6 +25,7 @@ pub(super) fn scope(tx: &mut Tx, offer: &Offer, receiver: &Person) -> Result<Sco
         teams: offer.invitation.team_id.into_iter().collect(),
         apps: offer.apps().iter().map(|app| app.id).collect(),
         also_visible: vec![offer.sender.id, receiver.id],
+        ..Scope::default()
     };
     if let (Some(team), Some(Role::Unlimited)) = (offer.invitation.team_id, offer.invitation.role) {
         scope.payment_methods = payment_method_teams::table

@@ -13,6 +13,17 @@ table! {
 }
 
 table! {
+    answered_calls (id) {
+        id -> Text,
+        request -> Text,
+        status -> BigInt,
+        location -> Nullable<Text>,
+        body -> Nullable<Text>,
+        at -> BigInt,
+    }
+}
+
+table! {
     drafts (id) {
         id -> Text,
         person_id -> Text,

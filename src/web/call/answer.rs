@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use actix_web::body::BoxBody;
-use actix_web::http::header;
+use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, Responder};
 use serde::Serialize;
 
@@ -76,41 +76,59 @@ pub enum Xml {}
 #[derive(Serialize)]
 pub enum Nothing {}
 
+/// As `T`, with the status of what has just been made.
+pub struct Made<T>(PhantomData<fn() -> T>);
+
 /// What an act has come to.
 pub enum Done<T> {
     /// It is there now: at this path.
     Made(T, String),
     Changed(T),
+    /// Some of what was sent: it says what was wrong with the rest.
+    InPart(T),
+    /// Somebody else has to say yes first.
+    Asked(T),
     Gone,
 }
 
-/// The same, as it is sent.
-pub(super) enum Written {
-    Made(Vec<u8>, String),
-    Changed(Vec<u8>),
-    Gone,
+/// The same, as it is sent and kept.
+#[derive(Debug, Clone)]
+pub(super) struct Written {
+    pub(super) status: StatusCode,
+    pub(super) location: Option<String>,
+    /// JSON. None: nothing but the status.
+    pub(super) body: Option<String>,
 }
 
 impl<T: Serialize> Done<T> {
     pub(super) fn in_json(self) -> Result<Written> {
-        let json = |value: &T| serde_json::to_vec(value).map_err(Error::internal);
-        Ok(match &self {
-            Done::Made(value, at) => Written::Made(json(value)?, at.clone()),
-            Done::Changed(value) => Written::Changed(json(value)?),
-            Done::Gone => Written::Gone,
-        })
+        match &self {
+            Done::Made(value, at) => {
+                Ok(Written { location: Some(at.clone()), ..Written::of(StatusCode::CREATED, value)? })
+            }
+            Done::Changed(value) => Written::of(StatusCode::OK, value),
+            Done::InPart(value) => Written::of(StatusCode::MULTI_STATUS, value),
+            Done::Asked(value) => Written::of(StatusCode::ACCEPTED, value),
+            Done::Gone => Ok(Written { status: StatusCode::NO_CONTENT, location: None, body: None }),
+        }
+    }
+}
+
+impl Written {
+    pub(super) fn of(status: StatusCode, value: &impl Serialize) -> Result<Written> {
+        let body = serde_json::to_string(value).map_err(Error::internal)?;
+        Ok(Written { status, location: None, body: Some(body) })
     }
 }
 
 pub(super) fn done(written: Written) -> HttpResponse {
-    match written {
-        Written::Made(body, at) => {
-            let mut answer = HttpResponse::Created();
-            answer.insert_header((header::LOCATION, at));
-            json(answer, body)
-        }
-        Written::Changed(body) => json(HttpResponse::Ok(), body),
-        Written::Gone => HttpResponse::NoContent().finish(),
+    let mut answer = HttpResponse::build(written.status);
+    if let Some(at) = written.location {
+        answer.insert_header((header::LOCATION, at));
+    }
+    match written.body {
+        Some(body) => json(answer, body.into_bytes()),
+        None => answer.finish(),
     }
 }
 

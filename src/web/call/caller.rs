@@ -9,22 +9,28 @@ use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpRequest};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
 
+use super::dry_run;
 use super::error::{Error, Result};
 use super::needs::Needs;
-use crate::access::external;
+use super::would_change::WouldChange;
+use crate::access::consequences::{self, Scope};
+use crate::access::external::CalledByPlatform;
 use crate::access::links::Link;
 use crate::access::listed::Whose;
-use crate::access::{Granted, Platform, Right, people, token};
-use crate::model::access_token::AccessToken;
+use crate::access::{Confirmed, Granted, Platform, Right, external, people, token};
+use crate::error;
+use crate::model::access_token::{self, AccessToken};
 use crate::model::bearer::BearerToken;
 use crate::model::email_address::EmailAddress;
 use crate::model::person::Person;
 use crate::model::{InAddress, PersonId};
 use crate::store::Tx;
 use crate::store::pages::Part;
-use crate::web::asked;
 use crate::web::form::{self, FieldErrors};
+use crate::web::{asked, error as web};
 
 const NOT_FOR_OTHERS: &str = "Only tokens of the hosting platform act for others. Leave out Remit-On-Behalf-Of.";
 const NOBODY: &str = "Nobody here has this id or address. Check Remit-On-Behalf-Of.";
@@ -32,8 +38,14 @@ const NOBODY: &str = "Nobody here has this id or address. Check Remit-On-Behalf-
 /// What a request brought with it, its token apart.
 #[derive(Clone)]
 pub(super) struct Sent {
+    /// Method and path.
+    pub(super) what: String,
     pub(super) body: Bytes,
     pub(super) query: String,
+    /// It is only asked what would change.
+    pub(super) is_dry_run: bool,
+    /// With the same one again it acts once.
+    pub(super) key: Option<HeaderValue>,
     pub(super) on_behalf_of: Option<HeaderValue>,
     /// The network it comes from.
     pub(super) from: String,
@@ -72,10 +84,25 @@ impl Caller {
     /// # Errors
     /// [`Error::ScopeMissing`]
     pub(super) fn needs<S: Needs>(&self) -> Result<()> {
-        match S::SCOPE.filter(|scope| !self.token.scopes.has(*scope)) {
+        match self.scope::<S>().filter(|scope| !self.token.scopes.has(*scope)) {
             Some(missing) => Err(Error::ScopeMissing(missing)),
             None => Ok(()),
         }
+    }
+
+    fn scope<S: Needs>(&self) -> Option<access_token::Scope> {
+        if self.is_platform() { S::SCOPE } else { S::OF_PERSON }
+    }
+
+    /// Asks for a right on what a body names: of whoever acts, and of the platform that acts for them.
+    ///
+    /// # Errors
+    /// As [`Granted::ask`].
+    pub fn ask<R: Right>(&self, tx: &mut Tx, id: <R::Link as Link>::Id) -> Result<Granted<R>> {
+        if let Some(platform) = &self.behind {
+            Granted::<R>::ask(tx, platform, id)?;
+        }
+        Ok(Granted::ask(tx, &self.person, id)?)
     }
 
     /// Whose things are listed: all there are for the platform, unless it asks for somebody.
@@ -88,6 +115,62 @@ impl Caller {
 
     pub fn is_platform(&self) -> bool {
         self.platform.is_some()
+    }
+
+    /// The proof that a program of the hosting platform asks, perhaps for one of its users.
+    pub fn of_platform(&self) -> Option<Platform> {
+        self.platform
+    }
+
+    /// True if it is the hosting platform, for one of its users.
+    pub fn is_on_behalf(&self) -> bool {
+        self.behind.is_some()
+    }
+
+    /// The proof that the hosting platform asks, and for nobody else.
+    ///
+    /// # Errors
+    /// [`error::Error::Forbidden`]: what only the platform may do, it does not do for others.
+    pub fn platform(&self) -> Result<Platform> {
+        Ok(self.platform.filter(|_| self.behind.is_none()).ok_or(error::Error::Forbidden)?)
+    }
+
+    /// For acts that matter most: the proof that whoever gave the token this scope showed then that it is them.
+    ///
+    /// # Errors
+    /// The token has not got it.
+    pub fn confirmed<S: Needs>(&self) -> Result<Confirmed> {
+        Ok(Confirmed::by_token(&self.token, self.scope::<S>().ok_or(error::Error::ConfirmItIsYou)?)?)
+    }
+
+    /// Does what changes who has access there; or says what it would change, if that is all that was asked.
+    ///
+    /// # Errors
+    /// [`Error::WouldChange`], or whatever the act refuses.
+    pub fn carry_out<T>(
+        &self,
+        tx: &mut Tx,
+        there: impl Into<Scope>,
+        act: impl FnOnce(&mut Tx) -> error::Result<T>,
+    ) -> Result<T> {
+        if !self.sent.is_dry_run {
+            return Ok(act(tx)?);
+        }
+        let scope = Scope { platform: self.platform.filter(|_| self.behind.is_none()), ..there.into() };
+        let consequences = consequences::of(tx, &scope, &self.person, act)?;
+        Err(Error::WouldChange(WouldChange::of(consequences)))
+    }
+
+    /// With the same one again it acts once.
+    pub(super) fn key(&self) -> Option<&HeaderValue> {
+        self.sent.key.as_ref()
+    }
+
+    /// Of all that is asked, and for whom.
+    pub(super) fn digest(&self) -> [u8; 32] {
+        let Sent { what, body, query, .. } = &self.sent;
+        let whom = self.behind.as_ref().map_or("", |_| self.person.id.as_str());
+        digest(&[what.as_bytes(), query.as_bytes(), whom.as_bytes(), body.as_ref()])
     }
 
     /// What stands after the `?` of the address.
@@ -122,6 +205,16 @@ struct PartQuery {
     after: String,
 }
 
+/// Of several parts, none of which can end in the next one.
+pub(super) fn digest(parts: &[&[u8]]) -> [u8; 32] {
+    let mut digest = Sha256::new();
+    for part in parts {
+        digest.update(part.len().to_be_bytes());
+        digest.update(part);
+    }
+    digest.finalize().into()
+}
+
 /// By id or address.
 fn called(tx: &mut Tx, header: &HeaderValue) -> Result<Option<Person>> {
     let text = header.to_str().unwrap_or_default();
@@ -141,21 +234,69 @@ enum Called<Id> {
     ByPlatform(String),
 }
 
+impl<Id: InAddress + CalledByPlatform + Copy> Called<Id> {
+    fn in_address(http: &HttpRequest) -> Option<Called<Id>> {
+        let text = http.match_info().get(Id::PARAMETER)?;
+        match text.strip_prefix("ext:") {
+            Some(name) => Some(Called::ByPlatform(name.to_owned())),
+            None => asked::in_address(http).map(Called::ById),
+        }
+    }
+
+    fn id(&self, tx: &mut Tx) -> Result<Id> {
+        match self {
+            Called::ById(id) => Ok(*id),
+            Called::ByPlatform(name) => Ok(external::called(tx, name)?),
+        }
+    }
+}
+
+/// One more part of the address, for example the person to remove: by our id or as `ext:` and the platform's own.
+pub struct Also<Id>(Option<Called<Id>>);
+
+impl<Id: InAddress + CalledByPlatform + Copy> Also<Id> {
+    /// What is named. Ask for the proof first: whoever sees nothing of the rest learns nothing of it.
+    ///
+    /// # Errors
+    /// Nothing is called so.
+    pub fn id(&self, tx: &mut Tx) -> Result<Id> {
+        self.0.as_ref().ok_or(Error::NOT_FOUND)?.id(tx)
+    }
+}
+
+impl<Id: InAddress + CalledByPlatform + Copy> FromRequest for Also<Id> {
+    type Error = actix_web::Error;
+    type Future = Ready<std::result::Result<Self, Self::Error>>;
+
+    fn from_request(http: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Ok(Also(Called::in_address(http))))
+    }
+}
+
 impl<R: Right> Wanted<R> {
     /// Asks within the transaction of the answer or act.
     ///
     /// # Errors
     /// As [`Granted::ask`].
     pub fn granted(&self, tx: &mut Tx, caller: &Caller) -> Result<Granted<R>> {
-        let id = match &self.0 {
-            Some(Called::ById(id)) => *id,
-            Some(Called::ByPlatform(name)) => external::called(tx, name)?,
-            None => return Err(Error::NOT_FOUND),
-        };
-        if let Some(platform) = &caller.behind {
-            Granted::<R>::ask(tx, platform, id)?;
+        self.granted_for(tx, caller)
+    }
+
+    /// Asks for another right on it, as who acts makes a difference.
+    ///
+    /// # Errors
+    /// As [`Granted::ask`].
+    pub fn granted_for<Other: Right<Link = R::Link>>(&self, tx: &mut Tx, caller: &Caller) -> Result<Granted<Other>> {
+        let id = self.0.as_ref().ok_or(Error::NOT_FOUND)?.id(tx)?;
+        caller.ask(tx, id)
+    }
+
+    /// The platform's own name for it, if that stands in the address.
+    pub fn external_id(&self) -> Option<&str> {
+        match &self.0 {
+            Some(Called::ByPlatform(name)) => Some(name),
+            Some(Called::ById(_)) | None => None,
         }
-        Ok(Granted::ask(tx, &caller.person, id)?)
     }
 }
 
@@ -164,11 +305,7 @@ impl<R: Right> FromRequest for Wanted<R> {
     type Future = Ready<std::result::Result<Self, Self::Error>>;
 
     fn from_request(http: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let text = http.match_info().get(<<R::Link as Link>::Id as InAddress>::PARAMETER).unwrap_or_default();
-        ready(Ok(Wanted(match text.strip_prefix("ext:") {
-            Some(name) => Some(Called::ByPlatform(name.to_owned())),
-            None => asked::in_address(http).map(Called::ById),
-        })))
+        ready(Ok(Wanted(Called::in_address(http))))
     }
 }
 
@@ -179,9 +316,28 @@ impl<T: DeserializeOwned> Body<T> {
     /// What was sent. Ask for the proof first: a stranger learns nothing from what is wrong with it.
     ///
     /// # Errors
-    /// [`Error::NotAsDescribed`]
+    /// [`Error::NotAsDescribed`], or it has control characters.
     pub fn of(&self, caller: &Caller) -> Result<T> {
-        serde_json::from_slice(&caller.sent.body).map_err(|problem| Error::NotAsDescribed(problem.to_string()))
+        let not_as_described = |problem: serde_json::Error| Error::NotAsDescribed(problem.to_string());
+        let mut sent: Value = serde_json::from_slice(&caller.sent.body).map_err(not_as_described)?;
+        if has_control(&sent) {
+            return Err(web::Error::ControlCharacters.into());
+        }
+        // Each act takes it, so none has to say so.
+        if let Value::Object(fields) = &mut sent {
+            fields.remove(dry_run::FIELD);
+        }
+        serde_json::from_value(sent).map_err(not_as_described)
+    }
+}
+
+/// True if there is a character in it that no form takes.
+fn has_control(sent: &Value) -> bool {
+    match sent {
+        Value::String(text) => text.chars().any(|c| c.is_control() && !matches!(c, '\r' | '\n' | '\t')),
+        Value::Array(all) => all.iter().any(has_control),
+        Value::Object(fields) => fields.values().any(has_control),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
     }
 }
 

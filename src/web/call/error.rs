@@ -2,6 +2,7 @@
 
 use diesel::result::Error as DieselError;
 
+use super::would_change::WouldChange;
 use crate::error;
 use crate::model::access_token::Scope;
 use crate::refused::Refused;
@@ -23,6 +24,10 @@ pub enum Error {
     Fields(FieldErrors),
     /// It is no JSON, or not as described: what is wrong, and where.
     NotAsDescribed(String),
+    /// With this key something else was asked before.
+    KeyUsed,
+    /// It was only asked what would change, and this would.
+    WouldChange(WouldChange),
     /// All else, which browsers meet as well.
     Web(web::Error),
 }
@@ -30,6 +35,10 @@ pub enum Error {
 impl Error {
     /// It is not there, or not visible with this token: the two answer the same bytes.
     pub const NOT_FOUND: Error = Error::Web(web::Error::NotFound);
+
+    pub fn is_not_found(&self) -> bool {
+        matches!(self, Error::Web(web::Error::NotFound))
+    }
 
     /// A bug.
     pub(super) fn internal(problem: impl std::fmt::Display) -> Error {

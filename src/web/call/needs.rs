@@ -6,6 +6,8 @@ use crate::model::access_token::Scope;
 pub trait Needs: 'static {
     /// None: any token will do.
     const SCOPE: Option<Scope>;
+    /// The token of a person: not every scope is for them.
+    const OF_PERSON: Option<Scope> = Self::SCOPE;
 }
 
 /// Whatever the token is good for.
@@ -13,6 +15,14 @@ pub enum Anything {}
 
 impl Needs for Anything {
     const SCOPE: Option<Scope> = None;
+}
+
+/// `bookings:write` of the hosting platform; of a person, `apps:write`: whoever changes an app books its plans.
+pub enum PlansWrite {}
+
+impl Needs for PlansWrite {
+    const SCOPE: Option<Scope> = Some(Scope::BookingsWrite);
+    const OF_PERSON: Option<Scope> = Some(Scope::AppsWrite);
 }
 
 macro_rules! scopes {

@@ -50,6 +50,8 @@ problems! {
         "“errors” names each field and says what to do about it. Nothing was changed.";
     ON_BEHALF_OF "on-behalf-of" "Nobody to act for"
         "Remit-On-Behalf-Of names a person by id or email address. Only tokens of the hosting platform may send it.";
+    KEY_USED "key-used" "This key was used for something else"
+        "The same Idempotency-Key came with another request within the last day. Send a new key with each new request.";
     REFUSED "refused" "That would break a rule"
         "“detail” says which one, and what to do first. Nothing was changed.";
     TOO_LARGE "too-large" "Too much at once"
@@ -131,6 +133,8 @@ impl Problem {
             Error::NotOnBehalf(words) => Problem::plain(&ON_BEHALF_OF, StatusCode::UNPROCESSABLE_ENTITY, words),
             Error::NotAsDescribed(what) => Problem::plain(&NOT_READABLE, StatusCode::BAD_REQUEST, what),
             Error::Fields(errors) => Problem { errors, ..Problem::usual(&INVALID, StatusCode::UNPROCESSABLE_ENTITY) },
+            Error::KeyUsed => Problem::usual(&KEY_USED, StatusCode::UNPROCESSABLE_ENTITY),
+            Error::WouldChange(_) => Problem::fault(&web::Error::internal("a dry run outside of an act")),
             Error::Web(web::Error::NotFound) => Problem::not_found(),
             Error::Web(web::Error::Forbidden) => Problem::usual(&FORBIDDEN, StatusCode::FORBIDDEN),
             Error::Web(error) => Problem::as_on_pages(&error),

@@ -230,6 +230,9 @@ impl Everybody {
             _ if pattern.starts_with("/apps/") && pattern.contains("/people/") => {
                 ("mara", objects.developer.to_string())
             }
+            _ if pattern.contains("/developers/") || pattern.contains("/contacts/") => {
+                ("mara", objects.developer.to_string())
+            }
             _ if pattern.contains("/rises/") => ("of bakery", objects.rise.to_string()),
             _ if pattern.contains("/environments/") => ("of bakery", objects.environment.to_string()),
             _ if pattern.contains("/requests/") => ("lin", objects.asking.to_string()),

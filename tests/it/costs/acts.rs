@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use remit::access::links::Link;
-use remit::access::policy::{AttachToPaymentMethod, ChangeApp, DeleteApp, MoveApp, PutOnPaymentMethod};
+use remit::access::policy::{AttachToPaymentMethod, BookPlans, DeleteApp, MoveApp, PutOnPaymentMethod};
 use remit::access::{Granted, Right};
 use remit::apps::changes::{self as app_changes, AppDetails};
 use remit::environments::changes as environments;
@@ -83,7 +83,7 @@ impl Play<'_> {
         let plan = component.plans[rank].clone();
         let is_there = self.diary.at(self.now(), environment, &component.name).is_some_and(|now| now.rank == rank);
         let booked = self.does("book", |tx, kim| {
-            let granted = granted::<ChangeApp>(tx, kim, app)?;
+            let granted = granted::<BookPlans>(tx, kim, app)?;
             let there = environments::environment(tx, &granted, environment)?;
             environments::book(tx, &granted, &there, &component.key, &plan.key)
         });
@@ -102,7 +102,7 @@ impl Play<'_> {
             return;
         }
         let taken = self.does("take off", |tx, kim| {
-            let granted = granted::<ChangeApp>(tx, kim, app)?;
+            let granted = granted::<BookPlans>(tx, kim, app)?;
             let there = environments::environment(tx, &granted, environment)?;
             environments::take_off(tx, &granted, &there, &component.key)
         });
@@ -118,7 +118,7 @@ impl Play<'_> {
         let app = self.apps[place].id;
         let name = format!("env-{}", self.diary.booked.len());
         let opened = self.does("open an environment", |tx, kim| {
-            let granted = granted::<ChangeApp>(tx, kim, app)?;
+            let granted = granted::<BookPlans>(tx, kim, app)?;
             environments::open(tx, &granted, &name)
         });
         if let Some(environment) = opened.and_then(|answer| answer.done()) {
@@ -130,7 +130,7 @@ impl Play<'_> {
     fn close(&mut self) {
         let Some((app, environment)) = self.any_environment() else { return };
         let closed = self.does("delete an environment", |tx, kim| {
-            let granted = granted::<ChangeApp>(tx, kim, app)?;
+            let granted = granted::<BookPlans>(tx, kim, app)?;
             let there = environments::environment(tx, &granted, environment)?;
             let confirmed = confirmed(tx);
             environments::close(tx, &granted, &confirmed, &there)

@@ -1,7 +1,7 @@
 //! The price before one says yes: what it is, for whom it is said, and that both invoices are right afterwards.
 
 use remit::access::Granted;
-use remit::access::policy::ChangeApp;
+use remit::access::policy::BookPlans;
 use remit::due::run_due;
 use remit::environments;
 use remit::model::invoice::Invoice;
@@ -15,7 +15,7 @@ const NINA: &str = "nina@roth.example";
 
 fn books_larger(world: &World, cast: &Cast) {
     world.change(|tx| {
-        let app = Granted::<ChangeApp>::ask(tx, &cast.mara, cast.bakery.id)?;
+        let app = Granted::<BookPlans>::ask(tx, &cast.mara, cast.bakery.id)?;
         let main = environments::queries::environments_of(tx, app.id)?.swap_remove(0).environment;
         environments::changes::book(tx, &app, &main, "php", "s")
     });

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use remit::access::Granted;
-use remit::access::policy::ChangeApp;
+use remit::access::policy::BookPlans;
 use remit::due::{run_due, run_due_until};
 use remit::environments::changes as environments;
 use remit::invoices::queries;
@@ -30,7 +30,7 @@ pub fn book_all(world: &World, app: &App) {
 fn book(world: &World, app: &App, components: &[&str]) {
     world.change(|tx| {
         let developer = developer(tx, app)?;
-        let granted = Granted::<ChangeApp>::ask(tx, &developer, app.id)?;
+        let granted = Granted::<BookPlans>::ask(tx, &developer, app.id)?;
         let main = remit::environments::queries::environments_of(tx, app.id)?.remove(0).environment;
         for component in components {
             environments::book(tx, &granted, &main, component, "xs")?;

@@ -17,6 +17,7 @@ pub struct Program {
     pub token: String,
     browser: Browser,
     on_behalf_of: Option<String>,
+    key: Option<String>,
 }
 
 fn new(name: &str, scopes: &[Scope]) -> NewToken {
@@ -57,7 +58,7 @@ impl World {
 
     /// One that sends this.
     pub fn program(&self, token: &str) -> Program {
-        Program { token: token.to_owned(), browser: self.guest(), on_behalf_of: None }
+        Program { token: token.to_owned(), browser: self.guest(), on_behalf_of: None, key: None }
     }
 }
 
@@ -68,8 +69,26 @@ impl Program {
         self
     }
 
+    /// From now on it says that all that it sends is one and the same.
+    pub fn keyed(mut self, key: &str) -> Program {
+        self.key = Some(key.to_owned());
+        self
+    }
+
     pub fn get(&mut self, address: &str) -> &Page {
         self.send(Method::GET, address, None)
+    }
+
+    pub fn post(&mut self, address: &str, body: &Value) -> &Page {
+        self.send(Method::POST, address, Some(body))
+    }
+
+    pub fn put(&mut self, address: &str, body: &Value) -> &Page {
+        self.send(Method::PUT, address, Some(body))
+    }
+
+    pub fn patch(&mut self, address: &str, body: &Value) -> &Page {
+        self.send(Method::PATCH, address, Some(body))
     }
 
     pub fn delete(&mut self, address: &str) -> &Page {
@@ -85,6 +104,9 @@ impl Program {
         }
         if let Some(whom) = &self.on_behalf_of {
             headers.push(("remit-on-behalf-of", whom.as_str()));
+        }
+        if let Some(key) = &self.key {
+            headers.push(("idempotency-key", key.as_str()));
         }
         let body = body.map(|body| body.to_string().into_bytes());
         self.browser.send(method, address, body, &headers)

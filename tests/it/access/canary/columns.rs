@@ -24,7 +24,7 @@ const MADE_OF_IT: &str = "
     outbox.recipient outbox.from_name outbox.reply_to outbox.subject outbox.text_body outbox.html_body outbox.problem
     refused_senders.email mail_codes.email form_submissions.flash rate_limits.key invitations.about invitation_apps.name
     invoices.document receipts.document invoices.reason billed_months.document vat_id_checks.vat_id events.detail bank_transactions.numbers
-    bank_transaction_names.name rise_requests.environment_name
+    bank_transaction_names.name rise_requests.environment_name answered_calls.body
     people.sort_name teams.sort_name listed_payment_methods.sort_name listed_apps.sort_name
     apps.sort_name apps.found_by payment_methods.sort_name payment_methods.sort_company payment_methods.found_by";
 
@@ -49,7 +49,7 @@ const OURS: &str = "
     invitation_links.invitation_id refused_senders.sender_id events.id events.kind events.actor_id events.person_id
     events.app_id events.payment_method_id events.team_id events.invitation_id outbox.id outbox.kind
     outbox.link_purpose outbox.link_row outbox.other_row outbox.invoice_id outbox.invitation_id outbox.app_id outbox.stop_row outbox.state
-    form_submissions.id form_submissions.location
+    form_submissions.id form_submissions.location answered_calls.id answered_calls.request answered_calls.location
     drafts.id drafts.person_id drafts.page drafts.invitation_id
     rise_requests.id rise_requests.app_id rise_requests.payment_method_id rise_requests.environment_id
     rise_requests.component rise_requests.plan rise_requests.asked_by

@@ -1,0 +1,7 @@
+//! What programs change: by the acts of the pages, with the same proofs.
+
+pub mod apps;
+pub mod developers;
+pub mod environments;
+pub mod running;
+pub mod usage;

@@ -1,0 +1,9 @@
+//! What programs change.
+
+mod apps;
+mod developers;
+mod environments;
+mod events;
+mod once;
+mod running;
+mod usage;
