@@ -158,10 +158,7 @@ impl<S: Needs> Call<S> {
     ) -> Answer<Says> {
         let is_dry_run = self.asked.as_ref().is_ok_and(|(_, sent)| sent.is_dry_run);
         let outcome = if is_dry_run {
-            self.run(Kind::Rehearsal, move |tx, caller| {
-                dry_run::answer(act(tx, caller).and_then(Done::in_json))
-            })
-            .await
+            self.run(Kind::Rehearsal, move |tx, caller| dry_run::answer(act(tx, caller).and_then(Done::in_json))).await
         } else {
             self.run(Kind::Act, move |tx, caller| once::act(tx, caller, |tx| act(tx, caller)?.in_json())).await
         };
