@@ -6,7 +6,7 @@ use remit::model::running::RunningState;
 use serde_json::Value;
 
 use crate::apps::running::reports;
-use crate::world::{Cast, World};
+use crate::world::Cast;
 
 story! {
     fn who_missed_a_webhook_reads_it_in_the_feed_part_by_part(world: &mut World) {
