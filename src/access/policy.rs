@@ -42,7 +42,8 @@ rights! { APP_RIGHTS, AppLink, |app|:
     /// The same for a limited member of its team: somebody has to answer ([`AnswerRequests`]).
     AskForAccess        => app.limited_member && !app.pays() && !app.develops();
     AnswerRequests      => app.develops_directly();
-    InviteToPay         => app.pays() || (app.on_trial && app.develops_directly());
+    InviteToPay         => app.pays() || (app.on_trial && app.develops_directly())
+                           || app.platform.has(Scope::PeopleWrite);
     /// Onto another payment method, where one also has billing access ([`AttachToPaymentMethod`]).
     MoveApp             => app.pays();
     /// A payment method, where one also has billing access ([`AttachToPaymentMethod`]), onto a trial app.
@@ -63,7 +64,7 @@ rights! { PAYMENT_METHOD_RIGHTS, PaymentMethodLink, |it|:
     /// Its name, the names of what it pays for, costs, invoices with their files and how to pay them.
     ViewInvoices            => it.pays() || it.reads_invoices || it.platform.has(Scope::BillingRead);
     ChangePaymentMethod     => it.pays() && it.is_not_closed;
-    InviteToPaymentMethod   => it.pays() && it.is_open;
+    InviteToPaymentMethod   => (it.pays() || it.platform.has(Scope::PeopleWrite)) && it.is_open;
     ManageBillingAccess     => it.pays() && it.is_not_closed;
     /// One's direct access, or that to its invoices: nobody depends on that, so whenever one likes.
     LeavePaymentMethod      => (it.pays_directly && it.is_not_closed) || it.reads_invoices;
@@ -79,7 +80,7 @@ rights! { TEAM_RIGHTS, TeamLink, |team|:
     ViewTeamBilling     => team.is_unlimited || team.platform.has(Scope::BillingRead);
     /// Its name, its members and their roles, its apps, what limited members ask for.
     ManageTeam          => team.is_unlimited;
-    InviteToTeam        => team.is_unlimited;
+    InviteToTeam        => team.is_unlimited || team.platform.has(Scope::PeopleWrite);
     /// To an app or a payment method, where one also holds the right to connect somebody.
     BringTeam           => team.is_unlimited || team.platform.has(Scope::PeopleWrite);
     DeleteTeam          => team.is_unlimited;

@@ -87,9 +87,17 @@ macro_rules! table {
                 GET api::invoices::xrechnung as "The XRechnung of an invoice";
 
             // Invitations
-            invitations() "/api/v1/invitations" => GET api::invitations::list as "List invitations that were sent";
+            invitations()
+                "/api/v1/invitations" =>
+                GET api::invitations::list as "List invitations that were sent",
+                POST api::acts::invitations::send as "Send an invitation";
             invitation(invitation: InvitationId)
-                "/api/v1/invitations/{invitation}" => GET api::invitations::show as "Show an invitation";
+                "/api/v1/invitations/{invitation}" =>
+                GET api::invitations::show as "Show an invitation",
+                DELETE api::acts::invitations::withdraw as "Withdraw an invitation";
+            remind(invitation: InvitationId)
+                "/api/v1/invitations/{invitation}/remind" =>
+                POST api::acts::invitations::remind as "Remind of an invitation";
 
             // What the hosting platform says and hears
             events() "/api/v1/events" => GET api::events::list as "List what has happened";

@@ -3,5 +3,6 @@
 pub mod apps;
 pub mod developers;
 pub mod environments;
+pub mod invitations;
 pub mod running;
 pub mod usage;

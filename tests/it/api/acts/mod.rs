@@ -4,6 +4,7 @@ mod apps;
 mod developers;
 mod environments;
 mod events;
+mod invitations;
 mod once;
 mod running;
 mod usage;
