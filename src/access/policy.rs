@@ -62,7 +62,8 @@ rights! { APP_RIGHTS, AppLink, |app|:
 rights! { PAYMENT_METHOD_RIGHTS, PaymentMethodLink, |it|:
     ViewPaymentMethod       => it.pays() || it.platform.has(Scope::BillingRead);
     /// Its name, the names of what it pays for, costs, invoices with their files and how to pay them.
-    ViewInvoices            => it.pays() || it.reads_invoices || it.platform.has(Scope::BillingRead);
+    ViewInvoices            => it.pays() || it.reads_invoices
+                               || it.platform.has_one_of(&[Scope::BillingRead, Scope::BillingWrite]);
     ChangePaymentMethod     => it.pays() && it.is_not_closed;
     InviteToPaymentMethod   => (it.pays() || it.platform.has(Scope::PeopleWrite)) && it.is_open;
     ManageBillingAccess     => it.pays() && it.is_not_closed;
@@ -70,16 +71,19 @@ rights! { PAYMENT_METHOD_RIGHTS, PaymentMethodLink, |it|:
     LeavePaymentMethod      => (it.pays_directly && it.is_not_closed) || it.reads_invoices;
     AttachToPaymentMethod   => (it.pays() || it.platform.has(Scope::BillingWrite)) && it.is_open;
     ClosePaymentMethod      => it.pays() && it.is_open;
+    /// That money came in for one of its invoices, or went back: the platform has seen it. Operators record it of what they
+    /// have opened.
+    RecordPayments          => it.platform.has(Scope::BillingWrite);
 }
 
 rights! { TEAM_RIGHTS, TeamLink, |team|:
     /// Its name, its members, its apps.
-    ViewTeam            => team.is_member() || team.platform.has(Scope::Read);
+    ViewTeam            => team.is_member() || team.platform.has_one_of(&[Scope::Read, Scope::PeopleWrite]);
     LeaveTeam           => team.is_member();
     /// The payment methods that it is connected to.
     ViewTeamBilling     => team.is_unlimited || team.platform.has(Scope::BillingRead);
     /// Its name, its members and their roles, its apps, what limited members ask for.
-    ManageTeam          => team.is_unlimited;
+    ManageTeam          => team.is_unlimited || team.platform.has(Scope::PeopleWrite);
     InviteToTeam        => team.is_unlimited || team.platform.has(Scope::PeopleWrite);
     /// To an app or a payment method, where one also holds the right to connect somebody.
     BringTeam           => team.is_unlimited || team.platform.has(Scope::PeopleWrite);
@@ -95,5 +99,5 @@ rights! { INVITATION_RIGHTS, InvitationLink, |it|:
 
 rights! { PERSON_RIGHTS, PersonLink, |it|:
     /// Name, address, and what they have access to.
-    ViewPerson          => it.is_self || it.platform.has(Scope::Read);
+    ViewPerson          => it.is_self || it.platform.has_one_of(&[Scope::Read, Scope::PeopleWrite]);
 }

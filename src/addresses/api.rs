@@ -12,14 +12,27 @@ macro_rules! table {
                 DELETE api::token::end as "End this token";
 
             // People and teams
-            people() "/api/v1/people" => GET api::people::list as "List people";
+            people()
+                "/api/v1/people" =>
+                GET api::people::list as "List people",
+                POST api::acts::people::create as "Make an account for somebody whose address you vouch for";
             person(person: PersonId) "/api/v1/people/{person}" => GET api::people::show as "Show a person";
             access_of_person(person: PersonId)
                 "/api/v1/people/{person}/access" => GET api::people::access::list as "List what a person has access to";
-            teams() "/api/v1/teams" => GET api::teams::list as "List teams";
-            team(team: TeamId) "/api/v1/teams/{team}" => GET api::teams::show as "Show a team";
+            teams()
+                "/api/v1/teams" =>
+                GET api::teams::list as "List teams",
+                POST api::acts::teams::create as "Make a team";
+            team(team: TeamId)
+                "/api/v1/teams/{team}" =>
+                GET api::teams::show as "Show a team",
+                PATCH api::acts::teams::change as "Change a team";
             team_members(team: TeamId)
                 "/api/v1/teams/{team}/members" => GET api::teams::list_members as "List who is in a team";
+            team_member(team: TeamId, person: PersonId)
+                "/api/v1/teams/{team}/members/{person}" =>
+                PUT api::acts::teams::change_role as "Change the role of a member",
+                DELETE api::acts::teams::remove as "Remove somebody from a team";
 
             // Apps
             apps()
@@ -79,6 +92,9 @@ macro_rules! table {
             invoice(payment_method: PaymentMethodId, number: InvoiceNumber)
                 "/api/v1/payment-methods/{payment_method}/invoices/{number}" =>
                 GET api::invoices::show as "Show an invoice or a credit note";
+            payments(payment_method: PaymentMethodId, number: InvoiceNumber)
+                "/api/v1/payment-methods/{payment_method}/invoices/{number}/payments" =>
+                POST api::acts::payments::record as "Record a payment";
             invoice_pdf(payment_method: PaymentMethodId, number: InvoiceNumber)
                 "/api/v1/payment-methods/{payment_method}/invoices/{number}/invoice.pdf" =>
                 GET api::invoices::pdf as "The PDF of an invoice";

@@ -4,5 +4,8 @@ pub mod apps;
 pub mod developers;
 pub mod environments;
 pub mod invitations;
+pub mod payments;
+pub mod people;
 pub mod running;
+pub mod teams;
 pub mod usage;

@@ -274,6 +274,17 @@ impl<Id: InAddress + CalledByPlatform + Copy> Also<Id> {
     }
 }
 
+impl Also<PersonId> {
+    /// True if this person is named: what they do with themselves takes another right.
+    pub fn is(&self, tx: &mut Tx, person: PersonId) -> Result<bool> {
+        match self.id(tx) {
+            Ok(named) => Ok(named == person),
+            Err(error) if error.is_not_found() => Ok(false),
+            Err(other) => Err(other),
+        }
+    }
+}
+
 impl<Id: InAddress + CalledByPlatform + Copy> FromRequest for Also<Id> {
     type Error = actix_web::Error;
     type Future = Ready<std::result::Result<Self, Self::Error>>;

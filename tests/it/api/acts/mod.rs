@@ -6,5 +6,8 @@ mod environments;
 mod events;
 mod invitations;
 mod once;
+mod payments;
+mod people;
 mod running;
+mod teams;
 mod usage;
