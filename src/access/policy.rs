@@ -30,7 +30,8 @@ rights! { APP_RIGHTS, AppLink, |app|:
     /// That it exists, by name.
     SeeApp              => app.exists_for();
     /// Its page, its developers, the name of what pays for it, its events.
-    ViewApp             => app.pays() || app.develops() || app.platform.has_one_of(&[Scope::Read, Scope::AppsWrite, Scope::BookingsWrite]);
+    ViewApp             => app.pays() || app.develops()
+                           || app.platform.has_one_of(&[Scope::Read, Scope::AppsWrite, Scope::BookingsWrite]);
     /// What it costs, who pays for it in detail.
     ViewAppBilling      => app.pays() || (app.on_trial && app.develops_directly()) || app.platform.has(Scope::BillingRead);
     ChangeApp           => app.develops() || app.platform.has(Scope::AppsWrite);
@@ -60,13 +61,13 @@ rights! { APP_RIGHTS, AppLink, |app|:
 }
 
 rights! { PAYMENT_METHOD_RIGHTS, PaymentMethodLink, |it|:
-    ViewPaymentMethod       => it.pays() || it.platform.has(Scope::BillingRead);
+    ViewPaymentMethod       => it.pays() || it.platform.has_one_of(&[Scope::BillingRead, Scope::BillingWrite]);
     /// Its name, the names of what it pays for, costs, invoices with their files and how to pay them.
     ViewInvoices            => it.pays() || it.reads_invoices
                                || it.platform.has_one_of(&[Scope::BillingRead, Scope::BillingWrite]);
-    ChangePaymentMethod     => it.pays() && it.is_not_closed;
+    ChangePaymentMethod     => (it.pays() || it.platform.has(Scope::BillingWrite)) && it.is_not_closed;
     InviteToPaymentMethod   => (it.pays() || it.platform.has(Scope::PeopleWrite)) && it.is_open;
-    ManageBillingAccess     => it.pays() && it.is_not_closed;
+    ManageBillingAccess     => (it.pays() || it.platform.has(Scope::PeopleWrite)) && it.is_not_closed;
     /// One's direct access, or that to its invoices: nobody depends on that, so whenever one likes.
     LeavePaymentMethod      => (it.pays_directly && it.is_not_closed) || it.reads_invoices;
     AttachToPaymentMethod   => (it.pays() || it.platform.has(Scope::BillingWrite)) && it.is_open;

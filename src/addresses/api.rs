@@ -74,9 +74,22 @@ macro_rules! table {
                 PUT api::acts::environments::book as "Say which plans are to be booked";
 
             // Payment methods and invoices
-            payment_methods() "/api/v1/payment-methods" => GET api::payment_methods::list as "List payment methods";
+            payment_methods()
+                "/api/v1/payment-methods" =>
+                GET api::payment_methods::list as "List payment methods",
+                POST api::acts::payment_methods::create as "Make a payment method";
             payment_method(payment_method: PaymentMethodId)
-                "/api/v1/payment-methods/{payment_method}" => GET api::payment_methods::show as "Show a payment method";
+                "/api/v1/payment-methods/{payment_method}" =>
+                GET api::payment_methods::show as "Show a payment method",
+                PATCH api::acts::payment_methods::change as "Change a payment method";
+            payment_method_person(payment_method: PaymentMethodId, person: PersonId)
+                "/api/v1/payment-methods/{payment_method}/people/{person}" =>
+                PUT api::acts::payment_methods::change_level as "Change what somebody may with a payment method",
+                DELETE api::acts::payment_methods::remove_person as "Remove somebody from a payment method";
+            payment_method_team(payment_method: PaymentMethodId, team: TeamId)
+                "/api/v1/payment-methods/{payment_method}/teams/{team}" =>
+                PUT api::acts::payment_methods::connect_team as "Let a team manage a payment method",
+                DELETE api::acts::payment_methods::remove_team as "Remove a team from a payment method";
             payment_method_people(payment_method: PaymentMethodId)
                 "/api/v1/payment-methods/{payment_method}/people" =>
                 GET api::payment_methods::people::list as "List who manages or sees a payment method";

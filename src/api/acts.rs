@@ -4,6 +4,7 @@ pub mod apps;
 pub mod developers;
 pub mod environments;
 pub mod invitations;
+pub mod payment_methods;
 pub mod payments;
 pub mod people;
 pub mod running;

@@ -6,6 +6,7 @@ mod environments;
 mod events;
 mod invitations;
 mod once;
+mod payment_methods;
 mod payments;
 mod people;
 mod running;
