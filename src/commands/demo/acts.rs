@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use crate::access::policy::{AttachToPaymentMethod, ChangeApp, InviteToPay, ManageDevelopers, PutOnPaymentMethod};
+use crate::access::policy::{AttachToPaymentMethod, BookPlans, InviteToPay, ManageDevelopers, PutOnPaymentMethod};
 use crate::access::{Confirmed, Granted};
 use crate::apps::changes::{self as app_changes, AppDetails};
 use crate::due;
@@ -98,7 +98,7 @@ impl Demo {
     pub(super) fn book(&self, days: i64, person: &Person, app: AppId, component: &str, plan: &str) -> Result<()> {
         self.on(days, 4)?;
         self.act(|tx| {
-            let it = Granted::<ChangeApp>::ask(tx, person, app)?;
+            let it = Granted::<BookPlans>::ask(tx, person, app)?;
             let environment = environments::queries::environments_of(tx, app)?.swap_remove(0).environment;
             environments::changes::book(tx, &it, &environment, component, plan).map(drop)
         })
