@@ -56,6 +56,8 @@ pub enum Refused {
         most: i64,
     },
     EnoughAppsToday,
+    /// The hosting platform says that somebody is new who is not.
+    HasAccount,
     /// The hosting platform calls another thing so.
     ExternalIdTaken {
         name: String,

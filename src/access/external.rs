@@ -5,10 +5,13 @@ use std::hash::Hash;
 
 use diesel::RunQueryDsl;
 use diesel::result::OptionalExtension;
-use diesel::sql_types::Text;
+use diesel::sql_types::{Nullable, Text};
 
+use super::Platform;
 use crate::error::{Error, Result};
+use crate::model::external_id::ExternalId;
 use crate::model::{AppId, EnvironmentId, InvitationId, PaymentMethodId, PersonId, TeamId};
+use crate::refused::Refused;
 use crate::store::{Tx, query};
 
 /// A thing that the platform may have a name for.
@@ -45,6 +48,29 @@ pub fn called<Id: CalledByPlatform>(tx: &mut Tx, name: &str) -> Result<Id> {
     let sql = format!("SELECT x.id FROM {table} x WHERE x.external_id = $1");
     let found: Option<(String,)> = query::rows::<(Text,)>(sql).bind::<Text, _>(name).get_result(tx.conn).optional()?;
     found.and_then(|(id,)| Id::from_stored(&id)).ok_or(Error::NotFound)
+}
+
+/// From now on the platform calls this so; None: it has no name for it any more. Whoever calls has a right to change it.
+///
+/// # Errors
+/// [`Refused::ExternalIdTaken`], also by something that is deleted: what the platform said of that is not to be of this.
+pub fn call<Id>(tx: &mut Tx, _: Platform, id: Id, name: Option<&ExternalId>) -> Result<()>
+where
+    Id: CalledByPlatform + AsRef<str> + PartialEq,
+{
+    let table = Id::TABLE.ok_or(Error::NotFound)?;
+    if let Some(name) = name {
+        match called::<Id>(tx, name.as_str()) {
+            Ok(other) if other != id => return Err(Refused::ExternalIdTaken { name: name.as_str().to_owned() }.into()),
+            Ok(_) | Err(Error::NotFound) => {}
+            Err(other) => return Err(other),
+        }
+    }
+    query::sql(format!("UPDATE {table} SET external_id = $1 WHERE id = $2"))
+        .bind::<Nullable<Text>, _>(name.map(|name| name.as_str().to_owned()))
+        .bind::<Text, _>(id.as_ref().to_owned())
+        .execute(tx.conn)?;
+    Ok(())
 }
 
 /// Those that are called so, by name: one query.

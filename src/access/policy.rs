@@ -30,7 +30,8 @@ rights! { APP_RIGHTS, AppLink, |app|:
     /// That it exists, by name.
     SeeApp              => app.exists_for();
     /// Its page, its developers, the name of what pays for it, its events.
-    ViewApp             => app.pays() || app.develops() || app.platform.has_one_of(&[Scope::Read, Scope::AppsWrite, Scope::BookingsWrite]);
+    ViewApp             => app.pays() || app.develops()
+                           || app.platform.has_one_of(&[Scope::Read, Scope::AppsWrite, Scope::BookingsWrite]);
     /// What it costs, who pays for it in detail.
     ViewAppBilling      => app.pays() || (app.on_trial && app.develops_directly()) || app.platform.has(Scope::BillingRead);
     ChangeApp           => app.develops() || app.platform.has(Scope::AppsWrite);
@@ -42,7 +43,8 @@ rights! { APP_RIGHTS, AppLink, |app|:
     /// The same for a limited member of its team: somebody has to answer ([`AnswerRequests`]).
     AskForAccess        => app.limited_member && !app.pays() && !app.develops();
     AnswerRequests      => app.develops_directly();
-    InviteToPay         => app.pays() || (app.on_trial && app.develops_directly());
+    InviteToPay         => app.pays() || (app.on_trial && app.develops_directly())
+                           || app.platform.has(Scope::PeopleWrite);
     /// Onto another payment method, where one also has billing access ([`AttachToPaymentMethod`]).
     MoveApp             => app.pays();
     /// A payment method, where one also has billing access ([`AttachToPaymentMethod`]), onto a trial app.
@@ -59,27 +61,31 @@ rights! { APP_RIGHTS, AppLink, |app|:
 }
 
 rights! { PAYMENT_METHOD_RIGHTS, PaymentMethodLink, |it|:
-    ViewPaymentMethod       => it.pays() || it.platform.has(Scope::BillingRead);
+    ViewPaymentMethod       => it.pays() || it.platform.has_one_of(&[Scope::BillingRead, Scope::BillingWrite]);
     /// Its name, the names of what it pays for, costs, invoices with their files and how to pay them.
-    ViewInvoices            => it.pays() || it.reads_invoices || it.platform.has(Scope::BillingRead);
-    ChangePaymentMethod     => it.pays() && it.is_not_closed;
-    InviteToPaymentMethod   => it.pays() && it.is_open;
-    ManageBillingAccess     => it.pays() && it.is_not_closed;
+    ViewInvoices            => it.pays() || it.reads_invoices
+                               || it.platform.has_one_of(&[Scope::BillingRead, Scope::BillingWrite]);
+    ChangePaymentMethod     => (it.pays() || it.platform.has(Scope::BillingWrite)) && it.is_not_closed;
+    InviteToPaymentMethod   => (it.pays() || it.platform.has(Scope::PeopleWrite)) && it.is_open;
+    ManageBillingAccess     => (it.pays() || it.platform.has(Scope::PeopleWrite)) && it.is_not_closed;
     /// One's direct access, or that to its invoices: nobody depends on that, so whenever one likes.
     LeavePaymentMethod      => (it.pays_directly && it.is_not_closed) || it.reads_invoices;
     AttachToPaymentMethod   => (it.pays() || it.platform.has(Scope::BillingWrite)) && it.is_open;
     ClosePaymentMethod      => it.pays() && it.is_open;
+    /// That money came in for one of its invoices, or went back: the platform has seen it. Operators record it of what they
+    /// have opened.
+    RecordPayments          => it.platform.has(Scope::BillingWrite);
 }
 
 rights! { TEAM_RIGHTS, TeamLink, |team|:
     /// Its name, its members, its apps.
-    ViewTeam            => team.is_member() || team.platform.has(Scope::Read);
+    ViewTeam            => team.is_member() || team.platform.has_one_of(&[Scope::Read, Scope::PeopleWrite]);
     LeaveTeam           => team.is_member();
     /// The payment methods that it is connected to.
     ViewTeamBilling     => team.is_unlimited || team.platform.has(Scope::BillingRead);
     /// Its name, its members and their roles, its apps, what limited members ask for.
-    ManageTeam          => team.is_unlimited;
-    InviteToTeam        => team.is_unlimited;
+    ManageTeam          => team.is_unlimited || team.platform.has(Scope::PeopleWrite);
+    InviteToTeam        => team.is_unlimited || team.platform.has(Scope::PeopleWrite);
     /// To an app or a payment method, where one also holds the right to connect somebody.
     BringTeam           => team.is_unlimited || team.platform.has(Scope::PeopleWrite);
     DeleteTeam          => team.is_unlimited;
@@ -94,5 +100,5 @@ rights! { INVITATION_RIGHTS, InvitationLink, |it|:
 
 rights! { PERSON_RIGHTS, PersonLink, |it|:
     /// Name, address, and what they have access to.
-    ViewPerson          => it.is_self || it.platform.has(Scope::Read);
+    ViewPerson          => it.is_self || it.platform.has_one_of(&[Scope::Read, Scope::PeopleWrite]);
 }

@@ -12,14 +12,27 @@ macro_rules! table {
                 DELETE api::token::end as "End this token";
 
             // People and teams
-            people() "/api/v1/people" => GET api::people::list as "List people";
+            people()
+                "/api/v1/people" =>
+                GET api::people::list as "List people",
+                POST api::acts::people::create as "Make an account for somebody whose address you vouch for";
             person(person: PersonId) "/api/v1/people/{person}" => GET api::people::show as "Show a person";
             access_of_person(person: PersonId)
                 "/api/v1/people/{person}/access" => GET api::people::access::list as "List what a person has access to";
-            teams() "/api/v1/teams" => GET api::teams::list as "List teams";
-            team(team: TeamId) "/api/v1/teams/{team}" => GET api::teams::show as "Show a team";
+            teams()
+                "/api/v1/teams" =>
+                GET api::teams::list as "List teams",
+                POST api::acts::teams::create as "Make a team";
+            team(team: TeamId)
+                "/api/v1/teams/{team}" =>
+                GET api::teams::show as "Show a team",
+                PATCH api::acts::teams::change as "Change a team";
             team_members(team: TeamId)
                 "/api/v1/teams/{team}/members" => GET api::teams::list_members as "List who is in a team";
+            team_member(team: TeamId, person: PersonId)
+                "/api/v1/teams/{team}/members/{person}" =>
+                PUT api::acts::teams::change_role as "Change the role of a member",
+                DELETE api::acts::teams::remove as "Remove somebody from a team";
 
             // Apps
             apps()
@@ -61,9 +74,22 @@ macro_rules! table {
                 PUT api::acts::environments::book as "Say which plans are to be booked";
 
             // Payment methods and invoices
-            payment_methods() "/api/v1/payment-methods" => GET api::payment_methods::list as "List payment methods";
+            payment_methods()
+                "/api/v1/payment-methods" =>
+                GET api::payment_methods::list as "List payment methods",
+                POST api::acts::payment_methods::create as "Make a payment method";
             payment_method(payment_method: PaymentMethodId)
-                "/api/v1/payment-methods/{payment_method}" => GET api::payment_methods::show as "Show a payment method";
+                "/api/v1/payment-methods/{payment_method}" =>
+                GET api::payment_methods::show as "Show a payment method",
+                PATCH api::acts::payment_methods::change as "Change a payment method";
+            payment_method_person(payment_method: PaymentMethodId, person: PersonId)
+                "/api/v1/payment-methods/{payment_method}/people/{person}" =>
+                PUT api::acts::payment_methods::change_level as "Change what somebody may with a payment method",
+                DELETE api::acts::payment_methods::remove_person as "Remove somebody from a payment method";
+            payment_method_team(payment_method: PaymentMethodId, team: TeamId)
+                "/api/v1/payment-methods/{payment_method}/teams/{team}" =>
+                PUT api::acts::payment_methods::connect_team as "Let a team manage a payment method",
+                DELETE api::acts::payment_methods::remove_team as "Remove a team from a payment method";
             payment_method_people(payment_method: PaymentMethodId)
                 "/api/v1/payment-methods/{payment_method}/people" =>
                 GET api::payment_methods::people::list as "List who manages or sees a payment method";
@@ -79,6 +105,9 @@ macro_rules! table {
             invoice(payment_method: PaymentMethodId, number: InvoiceNumber)
                 "/api/v1/payment-methods/{payment_method}/invoices/{number}" =>
                 GET api::invoices::show as "Show an invoice or a credit note";
+            payments(payment_method: PaymentMethodId, number: InvoiceNumber)
+                "/api/v1/payment-methods/{payment_method}/invoices/{number}/payments" =>
+                POST api::acts::payments::record as "Record a payment";
             invoice_pdf(payment_method: PaymentMethodId, number: InvoiceNumber)
                 "/api/v1/payment-methods/{payment_method}/invoices/{number}/invoice.pdf" =>
                 GET api::invoices::pdf as "The PDF of an invoice";
@@ -87,9 +116,17 @@ macro_rules! table {
                 GET api::invoices::xrechnung as "The XRechnung of an invoice";
 
             // Invitations
-            invitations() "/api/v1/invitations" => GET api::invitations::list as "List invitations that were sent";
+            invitations()
+                "/api/v1/invitations" =>
+                GET api::invitations::list as "List invitations that were sent",
+                POST api::acts::invitations::send as "Send an invitation";
             invitation(invitation: InvitationId)
-                "/api/v1/invitations/{invitation}" => GET api::invitations::show as "Show an invitation";
+                "/api/v1/invitations/{invitation}" =>
+                GET api::invitations::show as "Show an invitation",
+                DELETE api::acts::invitations::withdraw as "Withdraw an invitation";
+            remind(invitation: InvitationId)
+                "/api/v1/invitations/{invitation}/remind" =>
+                POST api::acts::invitations::remind as "Remind of an invitation";
 
             // What the hosting platform says and hears
             events() "/api/v1/events" => GET api::events::list as "List what has happened";

@@ -3,5 +3,10 @@
 pub mod apps;
 pub mod developers;
 pub mod environments;
+pub mod invitations;
+pub mod payment_methods;
+pub mod payments;
+pub mod people;
 pub mod running;
+pub mod teams;
 pub mod usage;

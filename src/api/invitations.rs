@@ -8,8 +8,8 @@ use super::values::Time;
 use crate::access::policy::ViewInvitation;
 use crate::model::invitation::Invitation as Row;
 use crate::model::{AppId, InvitationId, PaymentMethodId, PersonId, TeamId};
-use crate::store::Moment;
-use crate::web::call::{Answer, Call, Listing, Read, Wanted};
+use crate::store::{Moment, Tx};
+use crate::web::call::{Answer, Call, Caller, Listing, Read, Result, Wanted};
 
 /// An offer to one address.
 #[derive(Serialize, ToSchema)]
@@ -80,6 +80,12 @@ pub async fn show(call: Call<Read>, invitation: Wanted<ViewInvitation>) -> Answe
 }
 
 impl Invitation {
+    /// As it is after an act.
+    pub(super) fn shown(tx: &mut Tx, caller: &Caller, id: InvitationId) -> Result<Invitation> {
+        let it = caller.ask::<ViewInvitation>(tx, id)?;
+        Ok(Invitation::of(queries::with_apps(tx, &it)?, tx.now))
+    }
+
     fn of(sent: Sent, now: Moment) -> Invitation {
         let Sent { invitation: it, sender_name, apps } = sent;
         let state = Row::state_at(&it, now).as_str();

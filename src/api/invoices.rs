@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 
 use super::queries::invoices as queries;
 use super::values::{Day, Money, Time};
+use crate::access::Granted;
 use crate::access::policy::ViewInvoices;
 use crate::invoices::{files, queries as invoices};
 use crate::model::InvoiceNumber;
@@ -12,9 +13,9 @@ use crate::model::document::{Document, Group};
 use crate::model::invoice::{Invoice, ListedInvoice, Standing};
 use crate::model::payment::Payment;
 use crate::model::payment_method::Currency;
-use crate::store::Moment;
+use crate::store::{Moment, Tx};
 use crate::web::Named;
-use crate::web::call::{Answer, BillingRead, Call, Listing, Pdf, Wanted, Xml};
+use crate::web::call::{Answer, BillingRead, Call, Listing, Pdf, Result, Wanted, Xml};
 
 /// An invoice or a credit note.
 #[derive(Serialize, ToSchema)]
@@ -109,10 +110,7 @@ pub async fn show(
 ) -> Answer<WholeInvoice> {
     call.answer(move |tx, caller| {
         let payer = payment_method.granted(tx, caller)?;
-        let invoice = invoices::invoice(tx, &payer, &number.id()?)?;
-        let payments = invoices::payments_for(tx, invoice.id)?;
-        let document = invoices::document(&invoice)?;
-        Ok(WholeInvoice::of(&invoice, &document, &payments, tx.now))
+        WholeInvoice::shown(tx, &payer, &number.id()?)
     })
     .await
 }
@@ -161,6 +159,14 @@ impl InvoiceSummary {
 }
 
 impl WholeInvoice {
+    /// As it is now.
+    pub(super) fn shown(tx: &mut Tx, payer: &Granted<ViewInvoices>, number: &str) -> Result<WholeInvoice> {
+        let invoice = invoices::invoice(tx, payer, number)?;
+        let payments = invoices::payments_for(tx, invoice.id)?;
+        let document = invoices::document(&invoice)?;
+        Ok(WholeInvoice::of(&invoice, &document, &payments, tx.now))
+    }
+
     fn of(invoice: &Invoice, document: &Document, payments: &[Payment], now: Moment) -> WholeInvoice {
         let money = |cents| Money::of(cents, invoice.currency);
         let other = |(what, amount)| OtherRow { what, amount: money(amount) };

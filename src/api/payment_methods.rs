@@ -13,7 +13,7 @@ use crate::model::PaymentMethodId;
 use crate::model::address::Address;
 use crate::model::vat_id::VatId;
 use crate::store::Tx;
-use crate::web::call::{Answer, BillingRead, Call, Error, Listing, Result, Wanted};
+use crate::web::call::{Answer, BillingRead, Call, Caller, Error, Listing, Result, Wanted};
 
 /// What owns apps and gets their invoices.
 #[derive(Serialize, ToSchema)]
@@ -91,12 +91,22 @@ pub async fn list(call: Call<BillingRead>) -> Answer<Listing<PaymentMethod>> {
 pub async fn show(call: Call<BillingRead>, payment_method: Wanted<ViewInvoices>) -> Answer<PaymentMethod> {
     call.answer(move |tx, caller| {
         let payment_method = payment_method.granted(tx, caller)?;
-        PaymentMethod::of_many(tx, &[payment_method])?.pop().ok_or(Error::NOT_FOUND)
+        PaymentMethod::of(tx, payment_method)
     })
     .await
 }
 
 impl PaymentMethod {
+    /// As it is after an act.
+    pub(super) fn shown(tx: &mut Tx, caller: &Caller, id: PaymentMethodId) -> Result<PaymentMethod> {
+        let it = caller.ask::<ViewInvoices>(tx, id)?;
+        PaymentMethod::of(tx, it)
+    }
+
+    fn of(tx: &mut Tx, it: Granted<ViewInvoices>) -> Result<PaymentMethod> {
+        PaymentMethod::of_many(tx, &[it])?.pop().ok_or(Error::NOT_FOUND)
+    }
+
     fn of_many(tx: &mut Tx, all: &[Granted<ViewInvoices>]) -> Result<Vec<PaymentMethod>> {
         let ids: Vec<PaymentMethodId> = all.iter().map(|one| one.id).collect();
         let mut names = external::names(tx, &ids)?;

@@ -42,12 +42,16 @@ pub async fn list(call: Call<Read>) -> Answer<Listing<Person>> {
 pub async fn show(call: Call<Read>, person: Wanted<ViewPerson>) -> Answer<Person> {
     call.answer(move |tx, caller| {
         let person = person.granted(tx, caller)?;
-        Person::of_many(tx, &[person])?.pop().ok_or(Error::NOT_FOUND)
+        Person::of(tx, person)
     })
     .await
 }
 
 impl Person {
+    pub(super) fn of(tx: &mut Tx, person: Granted<ViewPerson>) -> Result<Person> {
+        Person::of_many(tx, &[person])?.pop().ok_or(Error::NOT_FOUND)
+    }
+
     fn of_many(tx: &mut Tx, people: &[Granted<ViewPerson>]) -> Result<Vec<Person>> {
         let ids: Vec<PersonId> = people.iter().map(|person| person.id).collect();
         let mut names = external::names(tx, &ids)?;

@@ -47,7 +47,7 @@ pub async fn list(call: Call<Read>) -> Answer<Listing<Team>> {
 pub async fn show(call: Call<Read>, team: Wanted<ViewTeam>) -> Answer<Team> {
     call.answer(move |tx, caller| {
         let team = team.granted(tx, caller)?;
-        Team::of_many(tx, &[team])?.pop().ok_or(Error::NOT_FOUND)
+        Team::of(tx, team)
     })
     .await
 }
@@ -68,6 +68,10 @@ pub async fn list_members(call: Call<Read>, team: Wanted<ViewTeam>) -> Answer<Li
 }
 
 impl Team {
+    pub(super) fn of(tx: &mut Tx, team: Granted<ViewTeam>) -> Result<Team> {
+        Team::of_many(tx, &[team])?.pop().ok_or(Error::NOT_FOUND)
+    }
+
     fn of_many(tx: &mut Tx, teams: &[Granted<ViewTeam>]) -> Result<Vec<Team>> {
         let ids: Vec<TeamId> = teams.iter().map(|team| team.id).collect();
         let mut names = external::names(tx, &ids)?;

@@ -5,7 +5,6 @@
 mod booked;
 mod bringing;
 mod ending;
-mod external_id;
 mod rises;
 mod telling;
 
@@ -15,7 +14,6 @@ pub use bringing::{Brought, begin_billing, bring};
 pub(super) use ending::end_as_asked;
 pub(crate) use ending::is_announced;
 pub use ending::{close, end_due, keep, keep_component, take_off};
-pub use external_id::call;
 use rises::Wanted;
 pub use rises::{allow, end_unanswered, preview, refuse, rise, withdraw};
 pub use telling::Answer;

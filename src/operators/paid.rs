@@ -78,7 +78,11 @@ impl PaidForm {
     }
 }
 
-fn check_amount(amount: Cents, invoice: &Invoice, came_in: Cents) -> Result<Cents, String> {
+/// Of an invoice for which so much came in.
+///
+/// # Errors
+/// What to do about it, as a sentence for the field.
+pub fn check_amount(amount: Cents, invoice: &Invoice, came_in: Cents) -> Result<Cents, String> {
     match amount {
         0 => Err("Enter an amount like 11.90.".into()),
         back if back < 0 && came_in + back < 0 => {
@@ -89,7 +93,9 @@ fn check_amount(amount: Cents, invoice: &Invoice, came_in: Cents) -> Result<Cent
     }
 }
 
-fn check_day(typed: &str, today: NaiveDate) -> Result<NaiveDate, String> {
+/// # Errors
+/// What to do about it, as a sentence for the field.
+pub fn check_day(typed: &str, today: NaiveDate) -> Result<NaiveDate, String> {
     let day: NaiveDate = typed.trim().parse().map_err(|_| "Enter a day like 2026-11-24.".to_owned())?;
     if day > today {
         return Err("This day is in the future. Enter today or an earlier day.".into());

@@ -4,9 +4,10 @@ use diesel::prelude::*;
 
 use super::ledger::{Act, find, settle};
 use super::queries::{came_in, credit_of, credited_in_part, made_credit, paid_from_credit, takes, with_credit};
-use crate::access::{Confirmed, Opened, Operator};
+use crate::access::policy::RecordPayments;
+use crate::access::{Confirmed, Granted, Opened, Operator};
 use crate::costs::queries::today;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::events::{About, record};
 use crate::model::credit::{Credit, CreditKind};
 use crate::model::document::InvoiceKind;
@@ -15,7 +16,7 @@ use crate::model::invoice::{Invoice, InvoiceState};
 use crate::model::payment::{PaymentSource, Received};
 use crate::model::payment_method::PaymentMethodState;
 use crate::model::usage::Cents;
-use crate::model::{CreditId, InvoiceId, PaymentMethodId};
+use crate::model::{CreditId, InvoiceId, PaymentMethodId, PersonId};
 use crate::refused::Refused;
 use crate::store::Tx;
 use crate::store::schema::{credits, payment_methods, write_offs};
@@ -55,16 +56,36 @@ pub fn pay_by_hand(
     if !takes(tx, invoice, amount)? {
         return Err(Refused::NotForThisInvoice { invoice: invoice.number.clone() }.into());
     }
-    receive(tx, invoice, by_hand(invoice.operator(), amount, on, note))
+    receive(tx, invoice, by_hand(invoice.operator().person().id, amount, on, note))
 }
 
-fn by_hand(operator: &Operator, amount: Cents, on: &str, note: &str) -> Received {
+/// The hosting platform has seen it: for an invoice of this payment method.
+///
+/// # Errors
+/// As [`pay_by_hand`]; [`Error::NotFound`] if it is one of another.
+pub fn pay_by_platform(
+    tx: &mut Tx,
+    payer: &Granted<RecordPayments>,
+    _: &Confirmed,
+    invoice: &Invoice,
+    (amount, on, note): (Cents, &str, &str),
+) -> Result<()> {
+    if invoice.payment_method_id != payer.id {
+        return Err(Error::NotFound);
+    }
+    if !takes(tx, invoice, amount)? {
+        return Err(Refused::NotForThisInvoice { invoice: invoice.number.clone() }.into());
+    }
+    receive(tx, invoice, by_hand(payer.person().id, amount, on, note))
+}
+
+fn by_hand(by: PersonId, amount: Cents, on: &str, note: &str) -> Received {
     Received {
         amount,
         source: PaymentSource::ByHand,
         on: on.to_owned(),
         note: note.to_owned(),
-        by: Some(operator.person().id),
+        by: Some(by),
         bank_transaction: None,
     }
 }

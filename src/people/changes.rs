@@ -17,7 +17,7 @@ pub use waiting_sign_ups::forget_sign_ups_ended_before;
 
 use super::{mails, queries};
 use crate::access::people::by_email;
-use crate::access::{Confirmed, session};
+use crate::access::{Confirmed, Platform, session};
 use crate::codes;
 use crate::error::{Error, Result};
 use crate::events::{About, record};
@@ -140,6 +140,23 @@ pub fn make_person(
     drop_sign_ups(tx, email)?;
     record(tx, Some(person.id), EventKind::SignedUp, About::person(person.id))?;
     Ok(person)
+}
+
+/// The hosting platform vouches for an address: it has an account from now on. Whoever it is logs in with a code by email.
+///
+/// # Errors
+/// [`Refused::HasAccount`]
+pub fn make_from_platform(
+    tx: &mut Tx,
+    _: Platform,
+    name: &str,
+    email: &EmailAddress,
+    account_type: AccountType,
+) -> Result<Person> {
+    if by_email(tx, email)?.is_some() {
+        return Err(Refused::HasAccount.into());
+    }
+    make_person(tx, name, email, account_type, None)
 }
 
 /// The invitation whose mail link proves this mailbox: open, current, sent to it within a day, not used for this yet.

@@ -47,6 +47,7 @@ impl Refused {
                 "You have {most} apps on trial. Choose a payment method for one of them first, or delete one."
             ),
             Refused::EnoughAppsToday => "You've created many apps today. Create this one tomorrow.".into(),
+            Refused::HasAccount => "Somebody has an account with this address already.".into(),
             Refused::ExternalIdTaken { name } => {
                 format!("Something else is called {name} already, or was before it was deleted. Use another key.")
             }

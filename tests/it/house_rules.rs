@@ -43,6 +43,20 @@ fn only_the_browser_proves_that_a_password_was_typed() {
 }
 
 #[test]
+fn a_token_proves_only_what_it_was_made_for() {
+    let proves = |file: &File| file.text.contains("Confirmed::by_token") && file.path != "src/web/call/caller.rs";
+    let broken: Vec<String> = files("src", "rs").into_iter().filter(proves).map(|file| file.path).collect();
+    nothing(&broken, "The interface asks `caller.confirmed::<Scope>()` for it");
+    let never = ["_password(", "ask_new_address", "become_client", "become_developer", "changes::close(", "changes::make("];
+    let does = |file: &File| {
+        // Environments are closed, too.
+        file.path != "src/api/acts/environments.rs" && never.iter().any(|act| file.text.contains(act))
+    };
+    let broken: Vec<String> = files("src/api", "rs").into_iter().filter(does).map(|file| file.path).collect();
+    nothing(&broken, "No act about passwords, addresses, account types, tokens or the end of an account");
+}
+
+#[test]
 fn only_the_interface_of_the_platform_reports_in_its_name() {
     let may = |file: &File| ["src/api/", "src/access/reporting.rs"].iter().any(|place| file.path.starts_with(place));
     let reports = |file: &File| file.text.contains("by_platform(") && !may(file);

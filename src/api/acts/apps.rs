@@ -3,8 +3,8 @@
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::access::Granted;
 use crate::access::policy::{AttachToPaymentMethod, BringTeam, ChangeApp, DeleteApp, ViewApp};
+use crate::access::{Granted, external};
 use crate::api::apps::App;
 use crate::api::sent::{FOR_PLATFORM, external_id, given, granted, person, wrong};
 use crate::apps::changes::{self, AppDetails, FromPlatform};
@@ -92,7 +92,7 @@ pub async fn change(call: Call<AppsWrite>, app: Wanted<ChangeApp>, change: Body<
         changes::change(tx, &app, form.check().map_err(Error::Fields)?)?;
         if let Some(name) = change.external_id {
             let platform = caller.of_platform().ok_or_else(|| wrong("external_id", FOR_PLATFORM))?;
-            changes::call(tx, &app, platform, external_id(name.as_deref())?.as_ref())?;
+            external::call(tx, platform, app.id, external_id(name.as_deref())?.as_ref())?;
         }
         Ok(Done::Changed(App::shown(tx, caller, app.id)?))
     })

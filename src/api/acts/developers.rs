@@ -29,7 +29,7 @@ pub async fn connect(
     connection: Body<Connection>,
 ) -> Answer<Nothing> {
     call.act(move |tx, caller| {
-        if is_oneself(tx, caller, &person)? {
+        if person.is(tx, caller.person.id)? {
             return subscribe(tx, caller, &app);
         }
         let (app, person) = (app.granted(tx, caller)?, person.id(tx)?);
@@ -45,15 +45,7 @@ pub async fn connect(
     .await
 }
 
-/// Whoever acts is named themselves: that takes another right.
-fn is_oneself(tx: &mut Tx, caller: &Caller, person: &Also<PersonId>) -> Result<bool> {
-    match person.id(tx) {
-        Ok(person) => Ok(person == caller.person.id),
-        Err(error) if error.is_not_found() => Ok(false),
-        Err(other) => Err(other),
-    }
-}
-
+/// Oneself.
 fn subscribe(tx: &mut Tx, caller: &Caller, app: &Wanted<ManageDevelopers>) -> Result<Done<Nothing>> {
     if app.granted_for::<SeeApp>(tx, caller)?.link().has_developer_connection() {
         return Ok(Done::Gone);
@@ -72,7 +64,7 @@ fn is_connected_via(tx: &mut Tx, app: AppId, person: PersonId, team: TeamId) -> 
 /// DELETE `/api/v1/apps/{app}/developers/{person}`: somebody else, or oneself, which takes no other right.
 pub async fn remove(call: Call<PeopleWrite>, app: Wanted<ManageDevelopers>, person: Also<PersonId>) -> Answer<Nothing> {
     call.act(move |tx, caller| {
-        if is_oneself(tx, caller, &person)? {
+        if person.is(tx, caller.person.id)? {
             let app = app.granted_for::<LeaveApp>(tx, caller)?;
             caller.carry_out(tx, app.id, |tx| changes::leave(tx, &app))?;
             return Ok(Done::Gone);

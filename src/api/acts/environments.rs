@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::access::Granted;
 use crate::access::policy::{BookPlans, KeepPlans};
+use crate::access::{Granted, external};
 use crate::api::apps::environments::Environment;
 use crate::api::sent::{FOR_PLATFORM, external_id, given, wrong};
 use crate::environments::changes::{self, Answer as Booking};
@@ -102,7 +102,7 @@ pub async fn change(
         let it = named(tx, &app, &environment)?;
         if let Some(name) = change.of(caller)?.external_id {
             let platform = caller.of_platform().ok_or_else(|| wrong("external_id", FOR_PLATFORM))?;
-            changes::call(tx, &app, platform, &it, external_id(name.as_deref())?.as_ref())?;
+            external::call(tx, platform, it.id, external_id(name.as_deref())?.as_ref())?;
         }
         Ok(Done::Changed(Environment::shown(tx, caller, app.id, it.id)?))
     })

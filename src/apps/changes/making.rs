@@ -1,9 +1,8 @@
 //! How an app begins: on trial, with who makes it as developer; or as the hosting platform says.
 
-use super::external_id::call_it;
 use super::trial::count_one_more;
 use crate::access::policy::{AttachToPaymentMethod, BringTeam};
-use crate::access::{Granted, Platform, people};
+use crate::access::{Granted, Platform, external, people};
 use crate::apps::mails;
 use crate::apps::queries::platform_is_connected;
 use crate::environments;
@@ -65,7 +64,7 @@ pub struct FromPlatform<'a> {
 /// # Errors
 /// Refused if the developer is none, or does not act for the team themselves; if the key is that of another app; or if the
 /// payment method can pay for nothing now.
-pub fn create_from_platform(tx: &mut Tx, by: &Person, _: Platform, new: FromPlatform) -> Result<AppId> {
+pub fn create_from_platform(tx: &mut Tx, by: &Person, platform: Platform, new: FromPlatform) -> Result<AppId> {
     if !new.developer.is_developer() {
         return Err(Refused::OnlyDevelopersWork { who: new.developer.name.clone() }.into());
     }
@@ -74,7 +73,7 @@ pub fn create_from_platform(tx: &mut Tx, by: &Person, _: Platform, new: FromPlat
         return Err(Refused::NotThroughThisTeam { who, app, team }.into());
     }
     let app = begin(tx, new.developer, new.details, new.team.map(|team| team.id), by)?;
-    call_it(tx, app.id, new.external_id.as_ref())?;
+    external::call(tx, platform, app.id, new.external_id.as_ref())?;
     if let Some(payer) = new.payer {
         handover::change_owner(tx, &app, &payer, by.id)?;
         let payers = people::billing_people(tx, payer.id)?;

@@ -8,6 +8,7 @@ use crate::model::person::Person;
 use crate::model::{InvitationId, written};
 use crate::refused::Refused;
 use crate::store::Tx;
+use crate::web::FieldErrors;
 
 /// How many apps one invitation can be about: said before, and enough for the largest handover.
 pub const MOST_APPS: usize = 100;
@@ -17,6 +18,19 @@ pub const MOST_APPS: usize = 100;
 pub struct Words {
     pub email: EmailAddress,
     pub message: String,
+}
+
+impl Words {
+    /// As somebody typed them, or all that is wrong.
+    pub fn typed(email: &str, message: &str) -> Result<Words, FieldErrors> {
+        let mut errors = FieldErrors::none();
+        let email = errors.take("email", EmailAddress::typed(email));
+        let message = errors.take("message", written::message(message));
+        match (email, message) {
+            (Some(email), Some(message)) => Ok(Words { email, message }),
+            _ => Err(errors),
+        }
+    }
 }
 
 /// Only the kinds make one, from the sender's right to give it. It is sent in the transaction that drafted it.

@@ -13,9 +13,9 @@ use crate::graph::open::{self, To};
 use crate::invitations::kinds::particular::Kind;
 use crate::invitations::row::Row;
 use crate::invoices::price::Price;
+use crate::model::DraftId;
 use crate::model::email_address::EmailAddress;
 use crate::model::team::Role;
-use crate::model::{DraftId, written};
 use crate::paths;
 use crate::refused::Refused;
 use crate::store::Tx;
@@ -206,13 +206,7 @@ pub(super) fn shell<F: Form>(me: &Me) -> Shell {
 /// The address and the message, or all that is wrong.
 pub(super) fn words(form: &impl Form) -> Result<Words, FieldErrors> {
     let (email, message) = form.words();
-    let mut errors = FieldErrors::none();
-    let email = errors.take("email", EmailAddress::typed(email));
-    let message = errors.take("message", written::message(message));
-    match (email, message) {
-        (Some(email), Some(message)) => Ok(Words { email, message }),
-        _ => Err(errors),
-    }
+    Words::typed(email, message)
 }
 
 /// The way to the invitation of that address that waits already.

@@ -35,6 +35,8 @@ use crate::web::{asked, error as web};
 const NOT_FOR_OTHERS: &str = "Only tokens of the hosting platform act for others. Leave out Remit-On-Behalf-Of.";
 const NOBODY: &str = "Nobody here has this id or address. Check Remit-On-Behalf-Of.";
 
+const IN_WHOSE_NAME: &str = "This is done in somebody's name. Say whose in Remit-On-Behalf-Of, by id or email address.";
+
 /// What a request brought with it, its token apart.
 #[derive(Clone)]
 pub(super) struct Sent {
@@ -125,6 +127,14 @@ impl Caller {
     /// True if it is the hosting platform, for one of its users.
     pub fn is_on_behalf(&self) -> bool {
         self.behind.is_some()
+    }
+
+    /// For acts in somebody's name: whose mails have to come from somebody.
+    ///
+    /// # Errors
+    /// [`Error::NotOnBehalf`] for the hosting platform that does not say for whom.
+    pub fn is_somebody(&self) -> Result<()> {
+        if self.is_platform() && !self.is_on_behalf() { Err(Error::NotOnBehalf(IN_WHOSE_NAME)) } else { Ok(()) }
     }
 
     /// The proof that the hosting platform asks, and for nobody else.
@@ -261,6 +271,17 @@ impl<Id: InAddress + CalledByPlatform + Copy> Also<Id> {
     /// Nothing is called so.
     pub fn id(&self, tx: &mut Tx) -> Result<Id> {
         self.0.as_ref().ok_or(Error::NOT_FOUND)?.id(tx)
+    }
+}
+
+impl Also<PersonId> {
+    /// True if this person is named: what they do with themselves takes another right.
+    pub fn is(&self, tx: &mut Tx, person: PersonId) -> Result<bool> {
+        match self.id(tx) {
+            Ok(named) => Ok(named == person),
+            Err(error) if error.is_not_found() => Ok(false),
+            Err(other) => Err(other),
+        }
     }
 }
 

@@ -59,6 +59,7 @@ story! {
         let cast = Cast::of(world);
         let mut mara = world.program_of(&cast.mara, &[Scope::AppsWrite]);
         let address = plans(world, &cast.bakery);
+        world.lets_book(&cast.harbour, 50, 2000);
         let wanted = json!({ "php": "2xl" });
         let asked = mara.put(&address, &wanted).answers(202).json();
         assert!(booked(&asked).is_empty(), "nothing changes until somebody says yes");

@@ -1,0 +1,216 @@
+//! Payment methods: made, changed, and who manages them.
+
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::access::external;
+use crate::access::policy::{BringTeam, ChangePaymentMethod, LeavePaymentMethod, ManageBillingAccess};
+use crate::api::payment_methods::PaymentMethod;
+use crate::api::sent::{FOR_PLATFORM, external_id, given, wrong};
+use crate::model::address::AddressText;
+use crate::model::payment_method::BillingLevel;
+use crate::model::{PaymentMethodId, PersonId, TeamId};
+use crate::paths;
+use crate::payment_methods::changes;
+use crate::payment_methods::form::PaymentMethodForm;
+use crate::store::Tx;
+use crate::web::FieldErrors;
+use crate::web::call::{
+    Also, Answer, BillingWrite, Body, Call, Caller, Done, Error, Made, Nothing, PeopleWrite, Result, Wanted,
+};
+
+/// What is said about a payment method. To change one, what is left out stays as it is.
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct PaymentMethodSaid {
+    /// Without one it is called like the company.
+    name: Option<String>,
+    /// `EUR` or `USD`, for good.
+    currency: Option<String>,
+    /// All of it.
+    address: Option<SaidAddress>,
+    vat_id: Option<String>,
+    invoice_email: Option<String>,
+    order_number: Option<String>,
+    buyer_reference: Option<String>,
+    /// For the hosting platform. Null: it has no name for it any more.
+    #[serde(deserialize_with = "given")]
+    #[schema(value_type = Option<String>)]
+    external_id: Option<Option<String>>,
+}
+
+/// Whom invoices are made out to.
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct SaidAddress {
+    company: String,
+    street: String,
+    street2: String,
+    postal_code: String,
+    city: String,
+    /// A state or province, where addresses have one.
+    region: String,
+    /// Two letters, as ISO 3166 has them.
+    country: String,
+}
+
+/// What somebody may with a payment method.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewLevel {
+    /// `manage` or `invoices_only`.
+    #[schema(value_type = String)]
+    level: BillingLevel,
+}
+
+/// POST `/api/v1/payment-methods`: in somebody's name, who manages it.
+pub async fn create(call: Call<BillingWrite>, said: Body<PaymentMethodSaid>) -> Answer<Made<PaymentMethod>> {
+    call.make(move |tx, caller| {
+        caller.is_somebody()?;
+        let mut said = said.of(caller)?;
+        let name = said.external_id.take();
+        let form = said.onto(PaymentMethodForm::default());
+        let details = form.check().map_err(in_fields)?;
+        let it = changes::create(tx, &caller.person, details)?;
+        call_it(tx, caller, it.id, name)?;
+        Ok(Done::Made(PaymentMethod::shown(tx, caller, it.id)?, paths::api::payment_method(it.id)))
+    })
+    .await
+}
+
+/// PATCH `/api/v1/payment-methods/{payment_method}`
+pub async fn change(
+    call: Call<BillingWrite>,
+    payment_method: Wanted<ChangePaymentMethod>,
+    said: Body<PaymentMethodSaid>,
+) -> Answer<PaymentMethod> {
+    call.act(move |tx, caller| {
+        let it = payment_method.granted(tx, caller)?;
+        let mut said = said.of(caller)?;
+        let name = said.external_id.take();
+        if said.currency.as_ref().is_some_and(|currency| currency != it.currency.as_str()) {
+            return Err(wrong("currency", "A currency stays for ever. Make another payment method."));
+        }
+        if said.is_something() {
+            let details = said.onto(PaymentMethodForm::of(&it)).check_change(it.currency).map_err(in_fields)?;
+            let confirmed = caller.confirmed::<BillingWrite>()?;
+            changes::change(tx, &it, |_| Ok(confirmed), details)?;
+        }
+        call_it(tx, caller, it.id, name)?;
+        Ok(Done::Changed(PaymentMethod::shown(tx, caller, it.id)?))
+    })
+    .await
+}
+
+/// PUT `/api/v1/payment-methods/{payment_method}/people/{person}`: of somebody with access of their own. The same again changes
+/// nothing.
+pub async fn change_level(
+    call: Call<PeopleWrite>,
+    payment_method: Wanted<ManageBillingAccess>,
+    person: Also<PersonId>,
+    level: Body<NewLevel>,
+) -> Answer<Nothing> {
+    call.act(move |tx, caller| {
+        let (it, person) = (payment_method.granted(tx, caller)?, person.id(tx)?);
+        let NewLevel { level } = level.of(caller)?;
+        let confirmed = caller.confirmed::<PeopleWrite>()?;
+        caller.carry_out(tx, it.id, |tx| changes::change_level(tx, &it, &confirmed, person, level))?;
+        Ok(Done::Gone)
+    })
+    .await
+}
+
+/// DELETE `/api/v1/payment-methods/{payment_method}/people/{person}`: somebody else, or oneself, which takes no other right.
+pub async fn remove_person(
+    call: Call<PeopleWrite>,
+    payment_method: Wanted<ManageBillingAccess>,
+    person: Also<PersonId>,
+) -> Answer<Nothing> {
+    call.act(move |tx, caller| {
+        if person.is(tx, caller.person.id)? {
+            let it = payment_method.granted_for::<LeavePaymentMethod>(tx, caller)?;
+            caller.carry_out(tx, it.id, |tx| changes::leave(tx, &it))?;
+            return Ok(Done::Gone);
+        }
+        let (it, person) = (payment_method.granted(tx, caller)?, person.id(tx)?);
+        let confirmed = caller.confirmed::<PeopleWrite>()?;
+        caller.carry_out(tx, it.id, |tx| changes::remove_person(tx, &it, &confirmed, person))?;
+        Ok(Done::Gone)
+    })
+    .await
+}
+
+/// PUT `/api/v1/payment-methods/{payment_method}/teams/{team}`
+pub async fn connect_team(
+    call: Call<PeopleWrite>,
+    payment_method: Wanted<ManageBillingAccess>,
+    team: Also<TeamId>,
+) -> Answer<Nothing> {
+    call.act(move |tx, caller| {
+        let (it, team) = (payment_method.granted(tx, caller)?, team.id(tx)?);
+        let team = caller.ask::<BringTeam>(tx, team)?;
+        let confirmed = caller.confirmed::<PeopleWrite>()?;
+        caller.carry_out(tx, it.id, |tx| changes::connect_team(tx, &it, &team, &confirmed))?;
+        Ok(Done::Gone)
+    })
+    .await
+}
+
+/// DELETE `/api/v1/payment-methods/{payment_method}/teams/{team}`
+pub async fn remove_team(
+    call: Call<PeopleWrite>,
+    payment_method: Wanted<ManageBillingAccess>,
+    team: Also<TeamId>,
+) -> Answer<Nothing> {
+    call.act(move |tx, caller| {
+        let (it, team) = (payment_method.granted(tx, caller)?, team.id(tx)?);
+        let confirmed = caller.confirmed::<PeopleWrite>()?;
+        caller.carry_out(tx, it.id, |tx| changes::disconnect_team(tx, &it, &confirmed, team))?;
+        Ok(Done::Gone)
+    })
+    .await
+}
+
+fn call_it(tx: &mut Tx, caller: &Caller, it: PaymentMethodId, name: Option<Option<String>>) -> Result<()> {
+    let Some(name) = name else { return Ok(()) };
+    let platform = caller.of_platform().ok_or_else(|| wrong("external_id", FOR_PLATFORM))?;
+    Ok(external::call(tx, platform, it, external_id(name.as_deref())?.as_ref())?)
+}
+
+/// By the names that the fields have here.
+fn in_fields(errors: FieldErrors) -> Error {
+    let mut here = FieldErrors::none();
+    for (field, what) in errors.all() {
+        let field = if *field == "payment_method_name" { "name" } else { *field };
+        here.add(field, what.clone());
+    }
+    Error::Fields(here)
+}
+
+impl PaymentMethodSaid {
+    fn is_something(&self) -> bool {
+        let Self { name, address, vat_id, invoice_email, order_number, buyer_reference, .. } = self;
+        let texts = [name, vat_id, invoice_email, order_number, buyer_reference];
+        address.is_some() || texts.into_iter().any(Option::is_some)
+    }
+
+    /// The form as it would be with it.
+    fn onto(self, form: PaymentMethodForm) -> PaymentMethodForm {
+        PaymentMethodForm {
+            payment_method_name: self.name.unwrap_or(form.payment_method_name),
+            currency: self.currency.unwrap_or(form.currency),
+            address: self.address.map_or(form.address, SaidAddress::text),
+            vat_id: self.vat_id.unwrap_or(form.vat_id),
+            invoice_email: self.invoice_email.unwrap_or(form.invoice_email),
+            order_number: self.order_number.unwrap_or(form.order_number),
+            buyer_reference: self.buyer_reference.unwrap_or(form.buyer_reference),
+        }
+    }
+}
+
+impl SaidAddress {
+    fn text(self) -> AddressText {
+        let SaidAddress { company, street, street2, postal_code, city, region, country } = self;
+        AddressText { company, street, street2, postal_code, city, region, country }
+    }
+}

@@ -1,0 +1,48 @@
+//! People: made by the hosting platform, which vouches for their addresses.
+
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::access::external;
+use crate::access::policy::ViewPerson;
+use crate::api::people::Person;
+use crate::api::sent::{external_id, wrong};
+use crate::model::email_address::EmailAddress;
+use crate::model::person::AccountType;
+use crate::model::written;
+use crate::paths;
+use crate::people::changes;
+use crate::web::call::{Answer, Body, Call, Done, Made, PeopleWrite};
+
+/// Somebody who is to have an account.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewPerson {
+    name: String,
+    /// The platform has seen that it is theirs: nobody asks them again.
+    email: String,
+    /// `developer` or `client`.
+    #[schema(value_type = String)]
+    account_type: AccountType,
+    /// What the platform calls them.
+    #[serde(default)]
+    external_id: Option<String>,
+}
+
+/// POST `/api/v1/people`
+pub async fn create(call: Call<PeopleWrite>, new: Body<NewPerson>) -> Answer<Made<Person>> {
+    call.make(move |tx, caller| {
+        let platform = caller.platform()?;
+        let new = new.of(caller)?;
+        let name = written::name_without_links(&new.name).map_err(|what| wrong("name", what))?;
+        let email = EmailAddress::typed(&new.email).map_err(|what| wrong("email", what))?;
+        let external_id = external_id(new.external_id.as_deref())?;
+        let person = changes::make_from_platform(tx, platform, &name, &email, new.account_type)?;
+        if external_id.is_some() {
+            external::call(tx, platform, person.id, external_id.as_ref())?;
+        }
+        let shown = caller.ask::<ViewPerson>(tx, person.id)?;
+        Ok(Done::Made(Person::of(tx, shown)?, paths::api::person(person.id)))
+    })
+    .await
+}
