@@ -9,11 +9,11 @@ use utoipa::ToSchema;
 
 use super::queries::apps as queries;
 use super::values::Time;
-use crate::access::policy::{ViewApp, ViewAppBilling};
+use crate::access::policy::ViewApp;
 use crate::access::{Granted, listed};
 use crate::model::{AppId, PaymentMethodId};
 use crate::store::Tx;
-use crate::web::call::{Answer, Call, Error, Listing, Read, Result, Wanted};
+use crate::web::call::{Answer, Call, Caller, Error, Listing, Read, Result, Wanted};
 
 /// A website or web application.
 #[derive(Serialize, ToSchema)]
@@ -49,7 +49,7 @@ pub async fn list(call: Call<Read>) -> Answer<Listing<App>> {
         let ids = listed::ids::<ViewApp>(tx, caller.whose(), part)?;
         let mut apps = Granted::<ViewApp>::ask_many(tx, &caller.person, &ids)?;
         apps.sort_by_key(|app| ids.iter().position(|id| *id == app.id));
-        Ok(Listing::of(App::of_many(tx, &apps)?, part, |app| app.id.to_string()))
+        Ok(Listing::of(App::of_many(tx, caller, &apps)?, part, |app| app.id.to_string()))
     })
     .await
 }
@@ -58,18 +58,18 @@ pub async fn list(call: Call<Read>) -> Answer<Listing<App>> {
 pub async fn show(call: Call<Read>, app: Wanted<ViewApp>) -> Answer<App> {
     call.answer(move |tx, caller| {
         let app = app.granted(tx, caller)?;
-        App::of_many(tx, &[app])?.pop().ok_or(Error::NOT_FOUND)
+        App::of_many(tx, caller, &[app])?.pop().ok_or(Error::NOT_FOUND)
     })
     .await
 }
 
 impl App {
     /// With one query for all that stands elsewhere.
-    pub(super) fn of_many(tx: &mut Tx, apps: &[Granted<ViewApp>]) -> Result<Vec<App>> {
+    pub(super) fn of_many(tx: &mut Tx, caller: &Caller, apps: &[Granted<ViewApp>]) -> Result<Vec<App>> {
         let mut elsewhere = queries::elsewhere(tx, apps)?;
         let one = |app: &Granted<ViewApp>| {
             let rest = elsewhere.remove(&app.id).unwrap_or_default();
-            let id = app.payment_method_id.filter(|_| app.also_allows::<ViewAppBilling>());
+            let id = app.payment_method_id.filter(|_| caller.sees_billing(app));
             App {
                 id: app.id,
                 external_id: rest.external_id,

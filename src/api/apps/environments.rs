@@ -4,7 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::access::external;
-use crate::access::policy::{ViewApp, ViewAppBilling};
+use crate::access::policy::ViewApp;
 use crate::api::values::{Money, Time};
 use crate::environments::queries::{self, Booked};
 use crate::model::EnvironmentId;
@@ -47,7 +47,7 @@ pub async fn list(call: Call<Read>, app: Wanted<ViewApp>) -> Answer<Listing<Envi
     call.list(move |tx, caller, part| {
         let app = app.granted(tx, caller)?;
         let all = queries::environments_of(tx, app.id)?;
-        let currency = match app.also_allows::<ViewAppBilling>() {
+        let currency = match caller.sees_billing(&app) {
             true => Some(queries::payer_of(tx, &app)?.map_or(Currency::Eur, |payer| payer.currency)),
             false => None,
         };

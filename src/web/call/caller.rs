@@ -15,8 +15,9 @@ use super::needs::Needs;
 use crate::access::external;
 use crate::access::links::Link;
 use crate::access::listed::Whose;
+use crate::access::policy::{ViewApp, ViewAppBilling};
 use crate::access::{Granted, Platform, Right, people, token};
-use crate::model::access_token::AccessToken;
+use crate::model::access_token::{AccessToken, Scope};
 use crate::model::bearer::BearerToken;
 use crate::model::email_address::EmailAddress;
 use crate::model::person::Person;
@@ -84,6 +85,12 @@ impl Caller {
             Some(platform) => Whose::Everybodys(platform),
             None => Whose::Of(&self.person),
         }
+    }
+
+    /// Whether this program reads what an app costs and what pays for it: whoever it acts for may, and its token is good for
+    /// that.
+    pub fn sees_billing(&self, app: &Granted<ViewApp>) -> bool {
+        self.token.scopes.has(Scope::BillingRead) && app.also_allows::<ViewAppBilling>()
     }
 
     pub fn is_platform(&self) -> bool {
