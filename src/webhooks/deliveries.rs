@@ -12,7 +12,7 @@ use super::{feed, mails, news, signature};
 use crate::error::Result;
 use crate::model::webhook::{Delivery, DeliveryState, Endpoint, EndpointState, FeedEntry, TEST, Timing};
 use crate::model::{DeliveryId, ObjectId, WebhookId};
-use crate::store::query::{condition, rows};
+use crate::store::query::{rows, sql};
 use crate::store::schema::{feed as feed_table, webhook_deliveries, webhook_endpoints};
 use crate::store::{Moment, Tx};
 
@@ -227,11 +227,14 @@ fn active(tx: &mut Tx, id: WebhookId) -> Result<Option<Endpoint>> {
     Ok(found.select(Endpoint::as_select()).first(tx.conn).optional()?)
 }
 
-/// Forgets what has arrived or was given up long ago. All of it stays in the feed.
+/// `$1`: since then it is over.
+const FORGET: &str = "DELETE FROM webhook_deliveries
+    WHERE state <> 'waiting' AND next_try_at <= $1
+      AND (state = 'delivered' OR endpoint_id IN (SELECT w.id FROM webhook_endpoints w WHERE w.state = 'active'))";
+
+/// Forgets what has arrived or was given up long ago, and keeps what was given up where nothing is sent: it is sent when that
+/// starts again. All of it stays in the feed.
 pub fn forget_old(tx: &mut Tx) -> Result<()> {
-    let over = webhook_deliveries::table
-        .filter(condition("webhook_deliveries.state <> 'waiting'"))
-        .filter(webhook_deliveries::next_try_at.le(tx.now.plus_days(-KEPT_DAYS)));
-    diesel::delete(over).execute(tx.conn)?;
+    sql(FORGET).bind::<BigInt, _>(tx.now.plus_days(-KEPT_DAYS)).execute(tx.conn)?;
     Ok(())
 }

@@ -143,6 +143,9 @@ story! {
         assert_eq!(told, 1);
         happens(world, cast.bakery.id, EventKind::AppChanged);
         assert_eq!(round(world, 200).len(), 0);
+        // However long it takes until somebody does something about it.
+        world.pass_days(31);
+        remit::due::run_due(&world.db).expect("a round");
         let now = endpoint(world, it.id);
         world.operates(&olga, |tx, operator, confirmed| start(tx, operator, confirmed, &now));
         let platform = Platform::that_says(200);
