@@ -187,17 +187,19 @@ pub fn note(tx: &mut Tx, claim: &Claim, answer: &Answer) -> Result<()> {
             webhook_deliveries::answer.eq(plain(&answer.said)),
         ))
         .execute(tx.conn)?;
-    note_at_endpoint(tx, claim.endpoint, answer)
+    note_at_endpoint(tx, claim.endpoint, answer, state)
 }
 
-/// What an answer means for the endpoint as a whole.
-fn note_at_endpoint(tx: &mut Tx, id: WebhookId, answer: &Answer) -> Result<()> {
+/// What an answer means for the endpoint as a whole: it stops when something was tried for days and nothing else has arrived
+/// meanwhile.
+fn note_at_endpoint(tx: &mut Tx, id: WebhookId, answer: &Answer, now: DeliveryState) -> Result<()> {
     let Some(endpoint) = active(tx, id)? else { return Ok(()) };
     if answer.is_gone() {
         return end(tx, &endpoint, EndpointState::Gone);
     }
     let failing_since = (!answer.is_yes()).then(|| endpoint.failing_since.unwrap_or(tx.now));
-    if failing_since.is_some_and(|since| since <= tx.now.plus_days(-TRIED_DAYS)) {
+    let has_failed_for_days = failing_since.is_some_and(|since| since <= tx.now.plus_days(-TRIED_DAYS));
+    if has_failed_for_days && now == DeliveryState::Failed {
         return end(tx, &endpoint, EndpointState::Stopped);
     }
     if failing_since != endpoint.failing_since {

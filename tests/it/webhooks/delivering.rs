@@ -172,6 +172,33 @@ story! {
         assert_eq!(round(world, 200), ["app.deletion_scheduled"]);
     }
 
+    fn one_failure_after_a_quiet_time_stops_nothing(world: &mut World) {
+        let cast = Cast::of(world);
+        let it = world.webhook(&world.operator(), URL);
+        let cafe = cast.cafe.id.to_string();
+        let picky = Platform::that(|message| says(if app_of(message) == cafe { 422 } else { 200 }));
+        happens(world, cast.cafe.id, EventKind::AppChanged);
+        let end = world.clock.now().plus_days(5);
+        loop {
+            if world.clock.now() < end {
+                happens(world, cast.bakery.id, EventKind::AppChanged);
+            }
+            bring_due(&world.db, &picky).expect("a round");
+            if deliveries(world)[0].state == DeliveryState::Failed {
+                break;
+            }
+            world.pass_hours(7);
+        }
+        assert!(endpoint(world, it.id).failing_since.is_some(), "it was given up last");
+        world.pass_days(30);
+        happens(world, cast.bakery.id, EventKind::AppChanged);
+        assert_eq!(round(world, 500).len(), 1);
+        assert_eq!(endpoint(world, it.id).state, EndpointState::Active);
+        world.pass_minutes(1);
+        assert_eq!(round(world, 200).len(), 1);
+        assert_eq!(endpoint(world, it.id).failing_since, None);
+    }
+
     fn what_a_dead_server_was_bringing_is_brought_by_another_one(world: &mut World) {
         let cast = Cast::of(world);
         let it = world.webhook(&world.operator(), URL);
