@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::queries::apps as queries;
 use super::values::Time;
-use crate::access::policy::{ViewApp, ViewAppBilling};
+use crate::access::policy::ViewApp;
 use crate::access::{Granted, listed};
 use crate::model::{AppId, PaymentMethodId};
 use crate::store::Tx;
@@ -49,7 +49,7 @@ pub async fn list(call: Call<Read>) -> Answer<Listing<App>> {
         let ids = listed::ids::<ViewApp>(tx, caller.whose(), part)?;
         let mut apps = Granted::<ViewApp>::ask_many(tx, &caller.person, &ids)?;
         apps.sort_by_key(|app| ids.iter().position(|id| *id == app.id));
-        Ok(Listing::of(App::of_many(tx, &apps)?, part, |app| app.id.to_string()))
+        Ok(Listing::of(App::of_many(tx, caller, &apps)?, part, |app| app.id.to_string()))
     })
     .await
 }
@@ -58,7 +58,7 @@ pub async fn list(call: Call<Read>) -> Answer<Listing<App>> {
 pub async fn show(call: Call<Read>, app: Wanted<ViewApp>) -> Answer<App> {
     call.answer(move |tx, caller| {
         let app = app.granted(tx, caller)?;
-        App::of(tx, app)
+        App::of(tx, caller, app)
     })
     .await
 }
@@ -67,19 +67,19 @@ impl App {
     /// As it is after an act.
     pub(super) fn shown(tx: &mut Tx, caller: &Caller, id: AppId) -> Result<App> {
         let app = caller.ask::<ViewApp>(tx, id)?;
-        App::of(tx, app)
+        App::of(tx, caller, app)
     }
 
-    pub(super) fn of(tx: &mut Tx, app: Granted<ViewApp>) -> Result<App> {
-        App::of_many(tx, &[app])?.pop().ok_or(Error::NOT_FOUND)
+    pub(super) fn of(tx: &mut Tx, caller: &Caller, app: Granted<ViewApp>) -> Result<App> {
+        App::of_many(tx, caller, &[app])?.pop().ok_or(Error::NOT_FOUND)
     }
 
     /// With one query for all that stands elsewhere.
-    pub(super) fn of_many(tx: &mut Tx, apps: &[Granted<ViewApp>]) -> Result<Vec<App>> {
+    pub(super) fn of_many(tx: &mut Tx, caller: &Caller, apps: &[Granted<ViewApp>]) -> Result<Vec<App>> {
         let mut elsewhere = queries::elsewhere(tx, apps)?;
         let one = |app: &Granted<ViewApp>| {
             let rest = elsewhere.remove(&app.id).unwrap_or_default();
-            let id = app.payment_method_id.filter(|_| app.also_allows::<ViewAppBilling>());
+            let id = app.payment_method_id.filter(|_| caller.sees_billing(app));
             App {
                 id: app.id,
                 external_id: rest.external_id,

@@ -237,13 +237,27 @@ fn is_metadata_name(name: &str) -> bool {
     ["metadata", "metadata.google.internal", "metadata.goog", "instance-data"].contains(&name)
 }
 
-/// The same by address, beside those that are link-local (RFC 3927, RFC 4291): of Amazon and of Alibaba.
-const METADATA: [IpAddr; 2] =
-    [IpAddr::V6(Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254)), IpAddr::V4(Ipv4Addr::new(100, 100, 100, 200))];
+/// The same by address, beside those that are link-local (RFC 3927, RFC 4291): of Amazon, Google, Alibaba, Azure and Oracle.
+const METADATA: [IpAddr; 5] = [
+    IpAddr::V6(Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254)),
+    IpAddr::V6(Ipv6Addr::new(0xfd20, 0xce, 0, 0, 0, 0, 0, 0x254)),
+    IpAddr::V4(Ipv4Addr::new(100, 100, 100, 200)),
+    IpAddr::V4(Ipv4Addr::new(168, 63, 129, 16)),
+    IpAddr::V4(Ipv4Addr::new(192, 0, 0, 192)),
+];
+
+/// How an IPv6 address begins behind which an IPv4 address is reached through a translator (RFC 6052).
+const TRANSLATED: [u16; 6] = [0x64, 0xff9b, 0, 0, 0, 0];
 
 /// True of an address that is link-local or where a cloud tells a machine its own secrets: nothing is sent there.
 pub fn is_never_told(ip: IpAddr) -> bool {
-    let ip = ip.to_canonical();
+    let ip = match ip.to_canonical() {
+        IpAddr::V6(ip) if ip.segments().starts_with(&TRANSLATED) => {
+            let [.., a, b, c, d] = ip.octets();
+            IpAddr::V4(Ipv4Addr::new(a, b, c, d))
+        }
+        ip => ip,
+    };
     let is_link_local = match ip {
         IpAddr::V4(ip) => ip.is_link_local(),
         IpAddr::V6(ip) => ip.is_unicast_link_local(),

@@ -12,7 +12,7 @@ use super::{feed, mails, news, signature};
 use crate::error::Result;
 use crate::model::webhook::{Delivery, DeliveryState, Endpoint, EndpointState, FeedEntry, TEST, Timing};
 use crate::model::{DeliveryId, ObjectId, WebhookId};
-use crate::store::query::{condition, rows};
+use crate::store::query::{rows, sql};
 use crate::store::schema::{feed as feed_table, webhook_deliveries, webhook_endpoints};
 use crate::store::{Moment, Tx};
 
@@ -188,17 +188,19 @@ pub fn note(tx: &mut Tx, claim: &Claim, answer: &Answer) -> Result<()> {
             webhook_deliveries::answer.eq(plain(&answer.said)),
         ))
         .execute(tx.conn)?;
-    note_at_endpoint(tx, claim.endpoint, answer)
+    note_at_endpoint(tx, claim.endpoint, answer, state)
 }
 
-/// What an answer means for the endpoint as a whole.
-fn note_at_endpoint(tx: &mut Tx, id: WebhookId, answer: &Answer) -> Result<()> {
+/// What an answer means for the endpoint as a whole: it stops when something was tried for days and nothing else has arrived
+/// meanwhile.
+fn note_at_endpoint(tx: &mut Tx, id: WebhookId, answer: &Answer, now: DeliveryState) -> Result<()> {
     let Some(endpoint) = active(tx, id)? else { return Ok(()) };
     if answer.is_gone() {
         return end(tx, &endpoint, EndpointState::Gone);
     }
     let failing_since = (!answer.is_yes()).then(|| endpoint.failing_since.unwrap_or(tx.now));
-    if failing_since.is_some_and(|since| since <= tx.now.plus_days(-TRIED_DAYS)) {
+    let has_failed_for_days = failing_since.is_some_and(|since| since <= tx.now.plus_days(-TRIED_DAYS));
+    if has_failed_for_days && now == DeliveryState::Failed {
         return end(tx, &endpoint, EndpointState::Stopped);
     }
     if failing_since != endpoint.failing_since {
@@ -228,11 +230,14 @@ fn active(tx: &mut Tx, id: WebhookId) -> Result<Option<Endpoint>> {
     Ok(found.select(Endpoint::as_select()).first(tx.conn).optional()?)
 }
 
-/// Forgets what has arrived or was given up long ago. All of it stays in the feed.
+/// `$1`: since then it is over.
+const FORGET: &str = "DELETE FROM webhook_deliveries
+    WHERE state <> 'waiting' AND next_try_at <= $1
+      AND (state = 'delivered' OR endpoint_id IN (SELECT w.id FROM webhook_endpoints w WHERE w.state = 'active'))";
+
+/// Forgets what has arrived or was given up long ago, and keeps what was given up where nothing is sent: it is sent when that
+/// starts again. All of it stays in the feed.
 pub fn forget_old(tx: &mut Tx) -> Result<()> {
-    let over = webhook_deliveries::table
-        .filter(condition("webhook_deliveries.state <> 'waiting'"))
-        .filter(webhook_deliveries::next_try_at.le(tx.now.plus_days(-KEPT_DAYS)));
-    diesel::delete(over).execute(tx.conn)?;
+    sql(FORGET).bind::<BigInt, _>(tx.now.plus_days(-KEPT_DAYS)).execute(tx.conn)?;
     Ok(())
 }

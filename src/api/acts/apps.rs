@@ -66,7 +66,7 @@ pub async fn create(call: Call<AppsWrite>, new: Body<NewApp>) -> Answer<Made<App
 pub async fn put(call: Call<AppsWrite>, app: Wanted<ViewApp>, new: Body<NewApp>) -> Answer<Made<App>> {
     call.make(move |tx, caller| {
         let name = match app.granted(tx, caller) {
-            Ok(found) => return Ok(Done::Changed(App::of(tx, found)?)),
+            Ok(found) => return Ok(Done::Changed(App::of(tx, caller, found)?)),
             Err(error) if error.is_not_found() && caller.of_platform().is_some() => app.external_id().ok_or(error)?,
             Err(other) => return Err(other),
         };

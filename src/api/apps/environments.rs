@@ -4,7 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::access::Granted;
-use crate::access::policy::{ViewApp, ViewAppBilling};
+use crate::access::policy::ViewApp;
 use crate::api::values::{Money, Time};
 use crate::environments::queries::{self, Booked};
 use crate::model::booking::Booking;
@@ -48,15 +48,15 @@ pub async fn list(call: Call<Read>, app: Wanted<ViewApp>) -> Answer<Listing<Envi
     call.list(move |tx, caller, part| {
         let app = app.granted(tx, caller)?;
         let all = queries::environments_of(tx, app.id)?;
-        let currency = currency(tx, &app)?;
+        let currency = currency(tx, caller, &app)?;
         Ok(Listing::within(all, part, |it| it.environment.id.to_string(), |it| Environment::of(it, currency)))
     })
     .await
 }
 
 /// Of the prices. None: they are not for whoever asks.
-fn currency(tx: &mut Tx, app: &Granted<ViewApp>) -> Result<Option<Currency>> {
-    if !app.also_allows::<ViewAppBilling>() {
+fn currency(tx: &mut Tx, caller: &Caller, app: &Granted<ViewApp>) -> Result<Option<Currency>> {
+    if !caller.sees_billing(app) {
         return Ok(None);
     }
     Ok(Some(queries::payer_of(tx, app)?.map_or(Currency::Eur, |payer| payer.currency)))
@@ -82,7 +82,7 @@ impl Environment {
         environment: EnvironmentId,
     ) -> Result<Environment> {
         let app = caller.ask::<ViewApp>(tx, app)?;
-        let currency = currency(tx, &app)?;
+        let currency = currency(tx, caller, &app)?;
         let all = queries::environments_of(tx, app.id)?;
         let found = all.iter().find(|it| it.environment.id == environment);
         found.map(|it| Environment::of(it, currency)).ok_or(Error::NOT_FOUND)

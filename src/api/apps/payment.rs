@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use super::PayingFor;
 use crate::access::billing;
-use crate::access::policy::{ViewApp, ViewAppBilling};
+use crate::access::policy::ViewApp;
 use crate::api::values::Time;
 use crate::invoices::reminders::{Late, how_late};
 use crate::store::Moment;
@@ -46,7 +46,7 @@ pub async fn show(call: Call<Read>, app: Wanted<ViewApp>) -> Answer<AppPayment> 
             Some((id, _)) => how_late(tx, *id)?,
             None => None,
         };
-        let sees_payer = app.also_allows::<ViewAppBilling>();
+        let sees_payer = caller.sees_billing(&app);
         let trial_end = app.trial_end().filter(|_| app.is_on_trial());
         Ok(AppPayment {
             payment_method: payer.map(|(id, name)| PayingFor { id: Some(id).filter(|_| sees_payer), name }),

@@ -20,6 +20,7 @@ use crate::access::consequences::{self, Scope};
 use crate::access::external::CalledByPlatform;
 use crate::access::links::Link;
 use crate::access::listed::Whose;
+use crate::access::policy::{ViewApp, ViewAppBilling};
 use crate::access::{Confirmed, Granted, Platform, Right, external, people, token};
 use crate::error;
 use crate::model::access_token::{self, AccessToken};
@@ -113,6 +114,12 @@ impl Caller {
             Some(platform) => Whose::Everybodys(platform),
             None => Whose::Of(&self.person),
         }
+    }
+
+    /// Whether this program reads what an app costs and what pays for it: whoever it acts for may, and its token is good for
+    /// that.
+    pub fn sees_billing(&self, app: &Granted<ViewApp>) -> bool {
+        self.token.scopes.has(access_token::Scope::BillingRead) && app.also_allows::<ViewAppBilling>()
     }
 
     pub fn is_platform(&self) -> bool {

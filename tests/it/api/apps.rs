@@ -15,7 +15,7 @@ story! {
         let names: Vec<String> = mara.reads_all("/api/v1/apps", 1).iter().map(|app| app["name"].to_string()).collect();
         assert_eq!(names.len(), 2, "{names:?}");
         mara.get(&format!("/api/v1/apps/{}", cast.island.id)).answers(404);
-        let mut jo = world.program_of(&cast.jo, &[Scope::Read]);
+        let mut jo = world.program_of(&cast.jo, &[Scope::Read, Scope::BillingRead]);
         let bakery = jo.reads(&format!("/api/v1/apps/{}", cast.bakery.id));
         assert_eq!(bakery["payment_method"]["id"], cast.harbour.id.to_string());
         // A limited member without a connection knows that it is there, and no more.

@@ -82,4 +82,24 @@ story! {
         let both = [Scope::Read, Scope::BillingRead];
         assert!(price(world.platform("Example Hosting", &both).reads(&address))["amount"].is_i64());
     }
+
+    fn a_token_that_is_not_good_for_billing_reads_no_price_whoever_it_is_for(world: &mut World) {
+        let cast = Cast::of(world);
+        let app = format!("/api/v1/apps/{}", cast.bakery.id);
+        let jo = cast.jo.id.to_string();
+        let mut own = world.program_of(&cast.jo, &[Scope::Read]);
+        let mut for_jo = world.platform("Example Hosting", &[Scope::Read]).on_behalf_of(&jo);
+        for program in [&mut own, &mut for_jo] {
+            let environments = program.reads(&format!("{app}/environments"));
+            assert_eq!(environments["data"][0]["plans"][0]["monthly_price"], Value::Null);
+            for address in [app.clone(), format!("{app}/payment")] {
+                let payer = program.reads(&address)["payment_method"].clone();
+                assert_eq!((&payer["id"], &payer["name"]), (&Value::Null, &Value::from("Harbour billing")), "{address}");
+            }
+        }
+        let both = [Scope::Read, Scope::BillingRead];
+        let mut for_jo = world.platform("Example Hosting", &both).on_behalf_of(&jo);
+        let environments = for_jo.reads(&format!("{app}/environments"));
+        assert!(environments["data"][0]["plans"][0]["monthly_price"]["amount"].is_i64());
+    }
 }

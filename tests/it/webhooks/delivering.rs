@@ -143,6 +143,9 @@ story! {
         assert_eq!(told, 1);
         happens(world, cast.bakery.id, EventKind::AppChanged);
         assert_eq!(round(world, 200).len(), 0);
+        // However long it takes until somebody does something about it.
+        world.pass_days(31);
+        remit::due::run_due(&world.db).expect("a round");
         let now = endpoint(world, it.id);
         world.operates(&olga, |tx, operator, confirmed| start(tx, operator, confirmed, &now));
         let platform = Platform::that_says(200);
@@ -167,6 +170,33 @@ story! {
         assert_eq!(endpoint(world, it.id).state, EndpointState::Active);
         happens(world, cast.cafe.id, EventKind::AppDeletionScheduled);
         assert_eq!(round(world, 200), ["app.deletion_scheduled"]);
+    }
+
+    fn one_failure_after_a_quiet_time_stops_nothing(world: &mut World) {
+        let cast = Cast::of(world);
+        let it = world.webhook(&world.operator(), URL);
+        let cafe = cast.cafe.id.to_string();
+        let picky = Platform::that(|message| says(if app_of(message) == cafe { 422 } else { 200 }));
+        happens(world, cast.cafe.id, EventKind::AppChanged);
+        let end = world.clock.now().plus_days(5);
+        loop {
+            if world.clock.now() < end {
+                happens(world, cast.bakery.id, EventKind::AppChanged);
+            }
+            bring_due(&world.db, &picky).expect("a round");
+            if deliveries(world)[0].state == DeliveryState::Failed {
+                break;
+            }
+            world.pass_hours(7);
+        }
+        assert!(endpoint(world, it.id).failing_since.is_some(), "it was given up last");
+        world.pass_days(30);
+        happens(world, cast.bakery.id, EventKind::AppChanged);
+        assert_eq!(round(world, 500).len(), 1);
+        assert_eq!(endpoint(world, it.id).state, EndpointState::Active);
+        world.pass_minutes(1);
+        assert_eq!(round(world, 200).len(), 1);
+        assert_eq!(endpoint(world, it.id).failing_since, None);
     }
 
     fn what_a_dead_server_was_bringing_is_brought_by_another_one(world: &mut World) {

@@ -66,8 +66,12 @@ fn nothing_is_sent_where_clouds_tell_a_machine_its_secrets() {
         "fe80::1",
         "febf::1",
         "::ffff:169.254.169.254",
+        "64:ff9b::a9fe:a9fe",
         "fd00:ec2::254",
+        "fd20:ce::254",
         "100.100.100.200",
+        "168.63.129.16",
+        "192.0.0.192",
     ] {
         let ip: IpAddr = ip.parse().expect("an address");
         assert!(is_never_told(ip), "{ip}");
@@ -77,7 +81,7 @@ fn nothing_is_sent_where_clouds_tell_a_machine_its_secrets() {
         let answer = carried_to(&format!("http://{host}/hooks"));
         assert!(answer.said.contains("nothing is sent to this address"), "{ip}: {}", answer.said);
     }
-    for ip in ["10.0.0.1", "192.168.1.1", "127.0.0.1", "8.8.8.8", "fd00::1", "::1"] {
+    for ip in ["10.0.0.1", "192.168.1.1", "127.0.0.1", "8.8.8.8", "64:ff9b::808:808", "fd00::1", "::1"] {
         assert!(!is_never_told(ip.parse().expect("an address")), "{ip}");
     }
 }
