@@ -133,7 +133,7 @@ impl Difference {
             }
         }
         if let Some(gone) = self.closed() {
-            line(Effect::Lose, gone.name.clone(), "is deleted, with all that is in it".into());
+            line(Effect::Lose, gone.name.clone(), "will be deleted, with everything in it".into());
         }
         lines.sort_by_key(|line| line.effect);
         Consequences { lines }
