@@ -146,7 +146,7 @@ impl Difference {
             None => one.words(),
         };
         let lines = self.changes().into_iter().filter_map(|change| match (change.before, change.after) {
-            (Some(old), Some(new)) => Some((Effect::Gain, words(new), format!("comes instead of {}", old.words()))),
+            (Some(old), Some(new)) => Some((Effect::Gain, words(new), format!("replaces {}", old.words()))),
             (None, Some(new)) => Some((Effect::Gain, words(new), "is added".into())),
             (Some(old), None) => Some((Effect::Lose, words(old), "is removed".into())),
             (None, None) => None,
