@@ -55,7 +55,8 @@ macro_rules! table {
             end_other_sessions() "/account/sessions/end-others" => POST people::account::end_others;
             tokens() "/account/tokens" => GET tokens::list::page;
             new_token() "/account/tokens/new" => GET tokens::new::page, POST tokens::new::make;
-            end_token(access_token: AccessTokenId) "/account/tokens/{access_token}/end" => POST tokens::list::end;
+            end_token(access_token: AccessTokenId) "/account/tokens/{access_token}/end" =>
+                GET tokens::end::page, POST tokens::end::end;
 
             // Apps
             apps() "/apps" => GET apps::list::page;
@@ -347,7 +348,8 @@ macro_rules! table {
             new_platform_token()
                 "/operator/tokens/new" => GET tokens::operator::new_page, POST tokens::operator::make;
             end_platform_token(access_token: AccessTokenId)
-                "/operator/tokens/{access_token}/end" => POST tokens::operator::end;
+                "/operator/tokens/{access_token}/end" =>
+                GET tokens::end::platform_page, POST tokens::end::platform_end;
 
             // Bookkeeping
             // What the platform is told

@@ -35,7 +35,7 @@ pub(super) fn end(settings: &Settings, id: &str) -> Result<(), String> {
         .ok_or_else(|| format!("{id} is no endpoint. `remit webhook list` has their ids."))?;
     let ended = db.write(|tx| changes::remove(tx, id));
     ended.map_err(|_| format!("There is no endpoint {id}. `remit webhook list` has their ids."))?;
-    output::line(format!("Nothing is sent to {id} any longer."))
+    output::line(format!("Webhooks are no longer sent to {id}."))
 }
 
 fn in_words(endpoint: &Endpoint) -> String {

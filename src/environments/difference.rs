@@ -133,7 +133,7 @@ impl Difference {
             }
         }
         if let Some(gone) = self.closed() {
-            line(Effect::Lose, gone.name.clone(), "is deleted, with all that is in it".into());
+            line(Effect::Lose, gone.name.clone(), "will be deleted, with everything in it".into());
         }
         lines.sort_by_key(|line| line.effect);
         Consequences { lines }
@@ -146,7 +146,7 @@ impl Difference {
             None => one.words(),
         };
         let lines = self.changes().into_iter().filter_map(|change| match (change.before, change.after) {
-            (Some(old), Some(new)) => Some((Effect::Gain, words(new), format!("comes instead of {}", old.words()))),
+            (Some(old), Some(new)) => Some((Effect::Gain, words(new), format!("replaces {}", old.words()))),
             (None, Some(new)) => Some((Effect::Gain, words(new), "is added".into())),
             (Some(old), None) => Some((Effect::Lose, words(old), "is removed".into())),
             (None, None) => None,

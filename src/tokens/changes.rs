@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use super::queries;
 use crate::access::{Confirmed, Operator};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::events::{About, record};
 use crate::model::access_token::{AccessToken, MOST, PlatformRow, Scopes};
 use crate::model::bearer::{BearerToken, Owner};
@@ -112,9 +112,9 @@ fn insert(
 /// One of this person opens nothing any more.
 ///
 /// # Errors
-/// [`Error::NotFound`] if they have none with this id that works.
+/// [`crate::error::Error::NotFound`] if they have none with this id that works.
 pub fn end(tx: &mut Tx, person: &Person, id: AccessTokenId) -> Result<AccessToken> {
-    let token = queries::living_of(tx, person)?.into_iter().find(|token| token.id == id).ok_or(Error::NotFound)?;
+    let token = queries::one_living_of(tx, person, id)?;
     take_away(tx, &token, Some(person.id))?;
     Ok(token)
 }
@@ -136,7 +136,7 @@ pub fn end_on_command_line(tx: &mut Tx, id: AccessTokenId) -> Result<AccessToken
 }
 
 fn platform_ends(tx: &mut Tx, by: Option<PersonId>, id: AccessTokenId) -> Result<AccessToken> {
-    let token = queries::of_platform(tx)?.into_iter().find(|token| token.id == id).ok_or(Error::NotFound)?;
+    let token = queries::one_of_platform(tx, id)?;
     take_away(tx, &token, by)?;
     Ok(token)
 }

@@ -65,7 +65,7 @@ impl Longest {
         let day = typed.parse::<NaiveDate>().ok().filter(|day| (today..=latest).contains(day));
         let words = || match self {
             Longest::AYear => format!("Use a day from today to {}.", latest.format("%-d %B %Y")),
-            Longest::UntilItIsEnded => "Use a day from today on, or leave it empty.".into(),
+            Longest::UntilItIsEnded => "Use today or a later day, or leave it empty.".into(),
         };
         day.map(Some).ok_or_else(words)
     }

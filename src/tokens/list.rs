@@ -1,14 +1,12 @@
-//! The tokens of a developer: what each is good for, when and from where it was last used, and its end.
+//! The tokens of a developer: what each is good for, and when and from where it was last used.
 
 use actix_web::HttpResponse;
 use askama::Template;
 
-use super::{changes, queries};
-use crate::model::AccessTokenId;
+use super::queries;
 use crate::model::access_token::AccessToken;
-use crate::paths;
 use crate::web::error::{Error, Result};
-use crate::web::{Here, Me, Named, Next, Request, Shell};
+use crate::web::{Here, Me, Request, Shell};
 
 #[derive(Template)]
 #[template(path = "tokens/list.html")]
@@ -32,17 +30,6 @@ pub async fn page(request: Request) -> HttpResponse {
             only_developers(me)?;
             let tokens = queries::living_of(tx, &me.person)?;
             Ok(Tokens { shell: me.shell("Tokens", Here::Account), tokens })
-        })
-        .await
-}
-
-/// POST `/account/tokens/{access_token}/end`
-pub async fn end(request: Request, token: Named<AccessTokenId>) -> HttpResponse {
-    request
-        .act(move |tx, me| {
-            only_developers(me)?;
-            let ended = changes::end(tx, &me.person, token.id()?)?;
-            Ok(Next::go(paths::tokens()).saying(format!("The token {} no longer works.", ended.name)))
         })
         .await
 }

@@ -45,7 +45,7 @@ fn form_page(me: &Me, form: TokenForm, errors: FieldErrors) -> Result<NewTokenPa
         form,
         offered: Scope::PERSONAL.to_vec(),
         errors,
-        lead: "A program with this token can do what you can do, as far as you choose here.",
+        lead: "A program with this token can do what you can do, within the limits you choose.",
         until_hint: "The token stops working after this day, at most a year from now. You can end it at any time.",
         action: paths::new_token(),
         list: ("Tokens", paths::tokens()),

@@ -5,11 +5,10 @@ use askama::Template;
 
 use super::form::{Longest, MadeToken, NewTokenPage, TokenForm};
 use super::{changes, queries};
-use crate::model::AccessTokenId;
 use crate::model::access_token::{AccessToken, Scope};
 use crate::paths;
 use crate::web::error::Result;
-use crate::web::{FieldErrors, ForOperators, Here, Me, Named, Next, Request, Shell, again};
+use crate::web::{FieldErrors, ForOperators, Here, Me, Next, Request, Shell, again};
 
 #[derive(Template)]
 #[template(path = "tokens/operator.html")]
@@ -59,26 +58,14 @@ pub async fn make(request: Request, operator: ForOperators) -> HttpResponse {
         .await
 }
 
-/// POST `/operator/tokens/{access_token}/end`
-pub async fn end(request: Request, operator: ForOperators, token: Named<AccessTokenId>) -> HttpResponse {
-    request
-        .act(move |tx, me| {
-            let operator = operator.granted(tx, me)?;
-            let confirmed = me.require_password(tx)?;
-            let ended = changes::end_of_platform(tx, &operator, &confirmed, token.id()?)?;
-            Ok(Next::go(paths::operator_tokens()).saying(format!("The token {} no longer works.", ended.name)))
-        })
-        .await
-}
-
 fn form_page(me: &Me, form: TokenForm, errors: FieldErrors) -> Result<NewTokenPage> {
     Ok(NewTokenPage {
         shell: me.shell("New platform token", Here::Operator),
         form,
         offered: Scope::ALL.to_vec(),
         errors,
-        lead: "A program with this token acts for the hosting company: for every customer, as far as you choose here.",
-        until_hint: "The token stops working after this day. Leave it empty to end it yourself.",
+        lead: "A program with this token acts for the hosting company, for every customer, within the limits you choose.",
+        until_hint: "Optional. The token stops working after this day. You can end it at any time.",
         action: paths::new_platform_token(),
         list: ("Platform tokens", paths::operator_tokens()),
     })

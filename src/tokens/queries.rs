@@ -2,7 +2,8 @@
 
 use diesel::prelude::*;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::model::AccessTokenId;
 use crate::model::access_token::AccessToken;
 use crate::model::person::Person;
 use crate::store::Tx;
@@ -19,6 +20,18 @@ pub fn living_of(tx: &mut Tx, person: &Person) -> Result<Vec<AccessToken>> {
         .load(tx.conn)?)
 }
 
+/// One of them.
+///
+/// # Errors
+/// [`Error::NotFound`]
+pub fn one_living_of(tx: &mut Tx, person: &Person, id: AccessTokenId) -> Result<AccessToken> {
+    named(living_of(tx, person)?, id)
+}
+
+fn named(tokens: Vec<AccessToken>, id: AccessTokenId) -> Result<AccessToken> {
+    tokens.into_iter().find(|token| token.id == id).ok_or(Error::NotFound)
+}
+
 /// Those of the hosting platform that work, oldest first.
 pub fn of_platform(tx: &mut Tx) -> Result<Vec<AccessToken>> {
     Ok(platforms::table
@@ -28,4 +41,12 @@ pub fn of_platform(tx: &mut Tx) -> Result<Vec<AccessToken>> {
         .order((access_tokens::made_at, access_tokens::id))
         .select(AccessToken::as_select())
         .load(tx.conn)?)
+}
+
+/// One of them.
+///
+/// # Errors
+/// [`Error::NotFound`]
+pub fn one_of_platform(tx: &mut Tx, id: AccessTokenId) -> Result<AccessToken> {
+    named(of_platform(tx)?, id)
 }

@@ -35,7 +35,7 @@ pub async fn end(request: Request, operator: ForOperators, webhook: Named<Webhoo
             let confirmed = me.require_password(tx)?;
             let endpoint = queries::endpoint(tx, webhook.id()?)?;
             changes::end(tx, &operator, &confirmed, &endpoint)?;
-            Ok(Next::go(paths::webhooks()).saying(format!("Nothing is sent to {} any longer.", endpoint.url.host())))
+            Ok(Next::go(paths::webhooks()).saying(format!("Webhooks are no longer sent to {}.", endpoint.url.host())))
         })
         .await
 }

@@ -21,14 +21,14 @@ pub(super) fn ended(tx: &mut Tx, endpoint: &Endpoint, state: EndpointState) -> R
         .load(tx.conn)?;
     let host = endpoint.url.host();
     let why = match state {
-        EndpointState::Gone => "It answered that it is gone for good (410).".to_owned(),
+        EndpointState::Gone => "It answered that it no longer exists (410).".to_owned(),
         EndpointState::Active | EndpointState::Stopped => format!("Nothing has arrived there for {TRIED_DAYS} days."),
     };
     for address in addresses.iter().flatten() {
-        Letter::new(MailKind::WebhookStopped, address, format!("No webhooks are sent to {host} any longer"))
+        Letter::new(MailKind::WebhookStopped, address, format!("Webhooks are no longer sent to {host}"))
             .text(format!("We have stopped sending webhooks to {host}. {why}"))
-            .text("Nothing is lost. Once the endpoint works again, open the page below and choose “Start again”: everything is \
-                 sent.")
+            .text("Nothing is lost. Once the endpoint works again, open the page below and choose “Start again”: we'll send \
+                 everything that hasn't arrived.")
             .button(tx, "View endpoint", &paths::webhook(endpoint.id))
             .queue(tx)?;
     }

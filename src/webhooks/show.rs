@@ -106,7 +106,7 @@ type Act = fn(&mut Tx, &Operator, &Confirmed, &Endpoint) -> Result<String>;
 pub async fn roll(request: Request, operator: ForOperators, webhook: Named<WebhookId>) -> HttpResponse {
     act(request, operator, webhook, |tx, operator, confirmed, endpoint| {
         let until = changes::roll(tx, operator, confirmed, endpoint)?;
-        Ok(format!("New secret made. The old one works until {}.", until.exact()))
+        Ok(format!("New secret created. The old one works until {}.", until.exact()))
     })
     .await
 }

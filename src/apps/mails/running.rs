@@ -50,7 +50,7 @@ pub(in crate::apps) fn resumed(tx: &mut Tx, app: &App, around: &AroundApp) -> Re
     let everybody: Vec<PersonAccess> = around.payers.iter().cloned().chain(only_developers(around)).collect();
     to_each(tx, &everybody, |tx, person, address| {
         let (name, word) = (&app.name, person.account_type.app_word());
-        let letter = Letter::new(MailKind::AppResumed, address, format!("{name} is switched on again"))
+        let letter = Letter::new(MailKind::AppResumed, address, format!("{name} has been switched on again"))
             .about_app(app.id)
             .text(format!("The {word} {name} has been switched on again. Nothing else has changed."));
         view(tx, app, letter)

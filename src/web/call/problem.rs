@@ -35,17 +35,17 @@ problems! {
     NO_TOKEN "no-token" "A token is needed"
         "Send one as “Authorization: Bearer remit_…”. Tokens in the address or in a cookie do not count.";
     TOKEN_OVER "token-over" "This token does not work"
-        "It was mistyped, has ended, or somebody ended it. Make a new one.";
-    SCOPE_MISSING "scope-missing" "This token is not good for that"
-        "What it was made for does not include this. Make one with the scope that the answer names.";
+        "It was mistyped, has expired, or someone ended it. Create a new one.";
+    SCOPE_MISSING "scope-missing" "This token does not allow that"
+        "It lacks a scope. Create a token with the scope that the answer names.";
     FORBIDDEN "forbidden" "Not allowed"
         "You can see this, but your access does not allow the act. Whoever manages it can do it, or give you access.";
     NOT_FOUND "not-found" "Not found"
         "There is nothing at this address, or this token does not see it. The two look the same on purpose.";
     METHOD_NOT_ALLOWED "method-not-allowed" "Not possible here"
-        "This address does not take that method. The list of addresses says which it takes.";
+        "This address does not accept that method. The list of addresses says which ones it accepts.";
     NOT_READABLE "not-readable" "Not readable"
-        "What was sent could not be read: it is no JSON, not in UTF-8, or not as described. Nothing was changed.";
+        "What was sent could not be read: it is not JSON, not UTF-8, or not as described. Nothing was changed.";
     INVALID "invalid" "Something is wrong with what was sent"
         "“errors” names each field and says what to do about it. Nothing was changed.";
     ON_BEHALF_OF "on-behalf-of" "Nobody to act for"
@@ -55,13 +55,13 @@ problems! {
     REFUSED "refused" "That would break a rule"
         "“detail” says which one, and what to do first. Nothing was changed.";
     TOO_LARGE "too-large" "Too much at once"
-        "A body has at most 1 MiB. Nothing was changed.";
+        "A body can have at most 1 MiB. Nothing was changed.";
     TOO_SLOW "too-slow" "That took too long"
         "The body did not arrive within 30 seconds. Nothing was changed.";
     TOO_MANY "too-many" "Too many requests"
-        "Wait as many seconds as “Retry-After” says. RateLimit-Remaining says before how many are left.";
+        "Wait as many seconds as “Retry-After” says. “RateLimit-Remaining” says how many requests you have left.";
     AWAY "away" "Back in a moment"
-        "The database does not answer, or is full, or others change the same things. Try again after “Retry-After” seconds.";
+        "The database does not answer, is full, or is busy with the same data. Try again after “Retry-After” seconds.";
     FAULT "fault" "Something went wrong"
         "This is our fault, and nothing was changed. If it happens again, tell us the “reference”.";
 }

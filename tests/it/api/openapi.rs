@@ -6,7 +6,7 @@ use remit::api::openapi;
 use remit::routes::programs::ADDRESSES;
 use serde_json::Value;
 
-use crate::world::{Kind, World, matches_file};
+use crate::world::{Cast, Kind, World, matches_file};
 
 #[test]
 fn the_description_is_the_committed_one() {
@@ -34,7 +34,7 @@ fn every_address_is_described_and_every_schema_is_there() {
 }
 
 #[test]
-fn everybody_reads_what_programs_can_do_and_what_can_go_wrong() {
+fn all_but_clients_read_what_programs_can_do_and_what_can_go_wrong() {
     let world = World::new(Kind::Sqlite);
     let mut browser = world.guest();
     browser.get("/api").shows(200, "What programs can do").says("GET /api/v1/apps/{app}");
@@ -42,4 +42,12 @@ fn everybody_reads_what_programs_can_do_and_what_can_go_wrong() {
     browser.get("/api/problems/no-such-thing").answers(404);
     let served = browser.get("/api/v1/openapi.json").answers(200).source();
     assert_eq!(served, openapi::text());
+    let cast = Cast::of(&world);
+    let mut mara = world.sign_in(&cast.mara);
+    mara.open("/help").click("What programs can do").answers(200);
+    let mut clara = world.sign_in(&cast.clara);
+    clara.open("/help").does_not_say("program");
+    for address in ["/api", "/api/problems/not-found"] {
+        clara.get(address).answers(404);
+    }
 }

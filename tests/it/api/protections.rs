@@ -48,7 +48,7 @@ story! {
         let cast = Cast::of(world);
         let mut program = world.program_of(&cast.sven, &[Scope::Read]);
         program.get("/api/v1/token").answers(200);
-        world.sign_in(&cast.sven).open("/account/tokens").submit("End deploy", &[]).follow().says("no longer works");
+        world.sign_in(&cast.sven).open("/account/tokens").click("End deploy").submit("End token", &[]).follow();
         program.get("/api/v1/token").answers(401);
         let mut another = world.program_of(&cast.sven, &[Scope::Read]);
         another.delete("/api/v1/token").answers(204);

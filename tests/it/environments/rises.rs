@@ -60,7 +60,7 @@ story! {
         let mut clara = world.sign_in(&cast.clara);
         let link = clara.get("/").links().into_iter().find(|link| link.text.starts_with("Review request"));
         clara.open(&link.expect("a button").href).shows(200, "Let Old Bakery cost €80.00 a month instead of €10.00?");
-        clara.says("PHP XL (runs the website) comes instead of PHP S").does_not_say("main").does_not_say("booked");
+        clara.says("PHP XL (runs the website) replaces PHP S").does_not_say("main").does_not_say("booked");
         clara.says("a month without VAT, from today: each day is charged at its highest price.").does_not_say(" plan ");
     }
 

@@ -68,7 +68,14 @@ story! {
         let cast = Cast::of(world);
         let mut program = world.program_of(&cast.mara, &[Scope::Read]);
         let id = program.reads("/api/v1/token")["id"].as_str().expect("an id").to_owned();
-        world.sign_in(&cast.sven).post(&format!("/account/tokens/{id}/end"), &[]).answers(404);
+        let mut sven = world.sign_in(&cast.sven);
+        sven.get(&format!("/account/tokens/{id}/end")).answers(404);
+        sven.post(&format!("/account/tokens/{id}/end"), &[]).answers(404);
         program.get("/api/v1/token").answers(200);
+        let mut mara = world.sign_in(&cast.mara);
+        mara.open("/account").click("Tokens").click("End deploy").shows(200, "End deploy?").says("can't be undone");
+        program.get("/api/v1/token").answers(200);
+        mara.submit("End token", &[]).follow().says("no longer works").says("No tokens yet.");
+        program.get("/api/v1/token").answers(401);
     }
 }

@@ -16,7 +16,8 @@ story! {
         let mut platform = world.program(&format!("remit_p_{value}"));
         assert_eq!(platform.reads("/api/v1/token")["platform"], true);
         browser.open("/operator/tokens").says("Example Hosting").says("until you end it");
-        browser.submit("End Example Hosting", &[]).follow().says("no longer works");
+        browser.click("End Example Hosting").shows(200, "End Example Hosting?").says("It was last used just now");
+        browser.submit("End token", &[]).follow().says("no longer works");
         platform.get("/api/v1/token").answers(401);
     }
 

@@ -119,7 +119,7 @@ story! {
         assert_eq!(round(world, 410).len(), 1);
         assert_eq!(endpoint(world, it.id).state, EndpointState::Gone);
         let mail = world.mail_to("olga@hosting.example");
-        assert_eq!((mail.kind.as_str(), mail.subject.as_str()), ("webhook_stopped", "No webhooks are sent to 127.0.0.1 any longer"));
+        assert_eq!((mail.kind.as_str(), mail.subject.as_str()), ("webhook_stopped", "Webhooks are no longer sent to 127.0.0.1"));
         happens(world, cast.cafe.id, EventKind::AppChanged);
         world.pass_days(1);
         assert_eq!(round(world, 200).len(), 0);

@@ -62,7 +62,7 @@ story! {
         olga.submit("Continue", &[("Current password", PASSWORD)]).shows(200, "Signing secret");
         let old = olga.field("secret");
         assert!(old.starts_with("whsec_"), "{old}");
-        olga.open(&page).submit("Make a new secret", &[]).follow().says("The old one works until");
+        olga.open(&page).submit("Create a new secret", &[]).follow().says("The old one works until");
         olga.submit("Show signing secret", &[]).answers(200);
         assert_ne!(olga.field("secret"), old);
     }

@@ -35,7 +35,7 @@ pub const ALL: &[fn(&Village) -> Case] = &[
         village.world.opens(&village.cast.bakery, &village.person("mara"), "staging");
         let path = of_main(village, "delete");
         page("environments::delete::page", "mara", path, "Delete")
-            .besides(&["is deleted, with all that is in it", "is no longer booked in"])
+            .besides(&["will be deleted, with everything in it", "is no longer booked in"])
     },
 ];
 
