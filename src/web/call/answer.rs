@@ -93,10 +93,9 @@ pub(super) enum Written {
 
 impl<T: Serialize> Done<T> {
     pub(super) fn in_json(self) -> Result<Written> {
-        let json = |value: &T| serde_json::to_vec(value).map_err(Error::internal);
-        Ok(match &self {
-            Done::Made(value, at) => Written::Made(json(value)?, at.clone()),
-            Done::Changed(value) => Written::Changed(json(value)?),
+        Ok(match self {
+            Done::Made(value, at) => Written::Made(to_json(&value)?, at),
+            Done::Changed(value) => Written::Changed(to_json(&value)?),
             Done::Gone => Written::Gone,
         })
     }
@@ -112,6 +111,10 @@ pub(super) fn done(written: Written) -> HttpResponse {
         Written::Changed(body) => json(HttpResponse::Ok(), body),
         Written::Gone => HttpResponse::NoContent().finish(),
     }
+}
+
+pub(super) fn to_json(value: &impl Serialize) -> Result<Vec<u8>> {
+    serde_json::to_vec(value).map_err(Error::internal)
 }
 
 pub(super) fn json(mut answer: HttpResponseBuilder, body: Vec<u8>) -> HttpResponse {
