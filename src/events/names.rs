@@ -2,6 +2,7 @@
 //! method".
 
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::OnceLock;
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Text};
@@ -187,8 +188,18 @@ const TOKENS: &str = "
 /// The programs of a platform have no secrets of who they are.
 const PLATFORMS: &str = "p.id IN (SELECT f.person_id FROM platforms f)";
 
-/// The query for all of them, with the lists of ids that [`of`] binds.
-fn in_events(conn: &AnyConnection) -> String {
+/// The query for all of them, with the lists of ids that [`of`] binds: put together once for each kind of database.
+fn in_events(conn: &AnyConnection) -> &'static str {
+    static SQLITE: OnceLock<String> = OnceLock::new();
+    static POSTGRES: OnceLock<String> = OnceLock::new();
+    let text = match conn {
+        AnyConnection::Sqlite(_) => &SQLITE,
+        AnyConnection::Postgres(_) => &POSTGRES,
+    };
+    text.get_or_init(|| put_together(conn))
+}
+
+fn put_together(conn: &AnyConnection) -> String {
     let places = [
         ("(EVENTS)", "$2"),
         ("(APPS)", "$3"),

@@ -104,8 +104,8 @@ impl<S: Needs> Call<S> {
         mut self,
         look: impl Fn(&mut Tx, &Caller) -> Result<T> + Send + 'static,
     ) -> Answer<T> {
-        let outcome = self.run(Kind::Look, move |tx, caller| json(&look(tx, caller)?)).await;
-        self.answered(outcome, |json| answer::json(HttpResponse::Ok(), json))
+        let outcome = self.run(Kind::Look, move |tx, caller| answer::to_json(&look(tx, caller)?)).await;
+        self.answered(outcome, |body| answer::json(HttpResponse::Ok(), body))
     }
 
     /// Looks at a part of a list: `look` reads one row more than it has.
@@ -115,17 +115,17 @@ impl<S: Needs> Call<S> {
     ) -> Answer<Listing<T>> {
         let outcome = self.run(Kind::Look, move |tx, caller| {
             let listing = look(tx, caller, &caller.part()?)?;
-            Ok((json(&listing)?, listing.next))
+            Ok((answer::to_json(&listing)?, listing.next))
         });
         let outcome = outcome.await;
         let here = format!("{}{}", self.house.base_url, self.http.path());
         let query = self.http.query_string().to_owned();
-        self.answered(outcome, move |(json, next)| {
+        self.answered(outcome, move |(body, next)| {
             let mut answer = HttpResponse::Ok();
             if let Some(next) = next {
                 answer.insert_header((header::LINK, answer::next_link(&here, &query, &next)));
             }
-            answer::json(answer, json)
+            answer::json(answer, body)
         })
     }
 
@@ -236,10 +236,6 @@ fn bearer(headers: &HeaderMap) -> std::result::Result<BearerToken, Error> {
         return Err(Error::NoToken);
     }
     BearerToken::parse(token.trim()).filter(|_| second.is_none()).ok_or(Error::TokenOver)
-}
-
-fn json(value: &impl Serialize) -> Result<Vec<u8>> {
-    serde_json::to_vec(value).map_err(Error::internal)
 }
 
 /// "Last used", at most once an hour, outside the answer's transaction. It is answered also if this fails.

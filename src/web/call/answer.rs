@@ -132,6 +132,10 @@ pub(super) fn done(written: Written) -> HttpResponse {
     }
 }
 
+pub(super) fn to_json(value: &impl Serialize) -> Result<Vec<u8>> {
+    serde_json::to_vec(value).map_err(Error::internal)
+}
+
 pub(super) fn json(mut answer: HttpResponseBuilder, body: Vec<u8>) -> HttpResponse {
     answer.content_type("application/json").body(body)
 }

@@ -75,6 +75,28 @@ pub enum Shape {
     Nothing,
 }
 
+impl Shape {
+    /// The path of its icon. Empty: it has none.
+    pub fn icon(self) -> &'static str {
+        match self {
+            Shape::Person => "M12 31.5c0-5.5 4-8.5 10-8.5s10 3 10 8.5M27 16.5a5 5 0 1 1-10 0a5 5 0 0 1 10 0",
+            Shape::Team => {
+                "M11 31c0-5 3-7.5 8-7.5s8 2.5 8 7.5M23 17a4 4 0 1 1-8 0a4 4 0 0 1 8 0M27 13.5a4 4 0 0 1 0 7\
+                 M30 24.5c2.5 1 4 3 4 6.5"
+            }
+            Shape::Card => {
+                "M14.5 14h15a2.5 2.5 0 0 1 2.5 2.5v11a2.5 2.5 0 0 1-2.5 2.5h-15a2.5 2.5 0 0 1-2.5-2.5v-11\
+                 a2.5 2.5 0 0 1 2.5-2.5M12 19h20M16 25.5h5"
+            }
+            Shape::Window => {
+                "M14.5 13h15a2.5 2.5 0 0 1 2.5 2.5v13a2.5 2.5 0 0 1-2.5 2.5h-15a2.5 2.5 0 0 1-2.5-2.5v-13\
+                 a2.5 2.5 0 0 1 2.5-2.5M12 18.5h20M15.5 15.8h.1M18.5 15.8h.1"
+            }
+            Shape::More | Shape::Nothing => "",
+        }
+    }
+}
+
 impl Tie {
     pub fn new(words: &str, stroke: Stroke) -> Tie {
         Tie { words: words.into(), stroke }
