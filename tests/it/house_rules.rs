@@ -47,7 +47,8 @@ fn a_token_proves_only_what_it_was_made_for() {
     let proves = |file: &File| file.text.contains("Confirmed::by_token") && file.path != "src/web/call/caller.rs";
     let broken: Vec<String> = files("src", "rs").into_iter().filter(proves).map(|file| file.path).collect();
     nothing(&broken, "The interface asks `caller.confirmed::<Scope>()` for it");
-    let never = ["_password(", "ask_new_address", "become_client", "become_developer", "changes::close(", "changes::make("];
+    let never =
+        ["_password(", "ask_new_address", "become_client", "become_developer", "changes::close(", "changes::make("];
     let does = |file: &File| {
         // Environments are closed, too.
         file.path != "src/api/acts/environments.rs" && never.iter().any(|act| file.text.contains(act))
