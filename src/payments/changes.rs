@@ -192,7 +192,7 @@ pub fn give_back(
         if back <= 0 {
             break;
         }
-        act.post(tx, invoice, &by_hand(operator, -back, &on, note), CreditKind::GivenBack)?;
+        act.post(tx, invoice, &by_hand(operator.person().id, -back, &on, note), CreditKind::GivenBack)?;
         left -= back;
     }
     if left > 0 {

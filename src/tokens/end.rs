@@ -3,6 +3,7 @@
 use actix_web::HttpResponse;
 use askama::Template;
 
+use super::form::List;
 use super::list::only_developers;
 use super::{changes, queries};
 use crate::model::AccessTokenId;
@@ -18,7 +19,7 @@ struct End {
     /// Where the form goes.
     action: String,
     /// The list it stands in, and what that is called.
-    list: (&'static str, String),
+    among: List,
 }
 
 fn saying_so(list: String, ended: &AccessToken) -> Next {
@@ -33,7 +34,7 @@ pub async fn page(request: Request, token: Named<AccessTokenId>) -> HttpResponse
             let token = queries::one_living_of(tx, &me.person, token.id()?)?;
             let shell = me.shell(format!("End {}?", token.name), Here::Account);
             let action = paths::end_token(token.id);
-            Ok(End { shell, token, action, list: ("Tokens", paths::tokens()) })
+            Ok(End { shell, token, action, among: List::of_person() })
         })
         .await
 }
@@ -56,7 +57,7 @@ pub async fn platform_page(request: Request, operator: ForOperators, token: Name
             let token = queries::one_of_platform(tx, token.id()?)?;
             let shell = me.shell(format!("End {}?", token.name), Here::Operator);
             let action = paths::end_platform_token(token.id);
-            Ok(End { shell, token, action, list: ("Platform tokens", paths::operator_tokens()) })
+            Ok(End { shell, token, action, among: List::of_platform() })
         })
         .await
 }

@@ -8,6 +8,7 @@ use super::changes::NewToken;
 use crate::model::access_token::{AccessToken, LONGEST_DAYS, Scope, Scopes, USUAL_DAYS};
 use crate::model::bearer::BearerToken;
 use crate::model::written;
+use crate::paths;
 use crate::web::{FieldErrors, Shell};
 
 /// What was typed.
@@ -83,7 +84,7 @@ pub(super) struct NewTokenPage {
     /// Where the form goes.
     pub(super) action: String,
     /// The list it will stand in, and what that is called.
-    pub(super) list: (&'static str, String),
+    pub(super) among: List,
 }
 
 #[derive(Template)]
@@ -93,5 +94,21 @@ pub(super) struct MadeToken {
     pub(super) made: AccessToken,
     pub(super) secret: BearerToken,
     /// The list it stands in, and what that is called.
-    pub(super) list: (&'static str, String),
+    pub(super) among: List,
+}
+
+/// A list of tokens.
+pub(super) struct List {
+    pub(super) name: &'static str,
+    pub(super) address: String,
+}
+
+impl List {
+    pub(super) fn of_person() -> List {
+        List { name: "Tokens", address: paths::tokens() }
+    }
+
+    pub(super) fn of_platform() -> List {
+        List { name: "Platform tokens", address: paths::operator_tokens() }
+    }
 }

@@ -3,7 +3,7 @@
 use actix_web::HttpResponse;
 
 use super::changes;
-use super::form::{Longest, MadeToken, NewTokenPage, TokenForm};
+use super::form::{List, Longest, MadeToken, NewTokenPage, TokenForm};
 use super::list::only_developers;
 use crate::model::access_token::Scope;
 use crate::paths;
@@ -33,8 +33,8 @@ pub async fn make(request: Request) -> HttpResponse {
             let confirmed = me.require_password(tx)?;
             let (made, secret) = changes::make(tx, &me.person, &confirmed, &new)?;
             let shell = me.shell("Your new token", Here::Account);
-            let list = ("Tokens", paths::tokens());
-            Next::go(paths::tokens()).showing(&MadeToken { shell, made, secret, list })
+            let among = List::of_person();
+            Next::go(paths::tokens()).showing(&MadeToken { shell, made, secret, among })
         })
         .await
 }
@@ -48,6 +48,6 @@ fn form_page(me: &Me, form: TokenForm, errors: FieldErrors) -> Result<NewTokenPa
         lead: "A program with this token can do what you can do, within the limits you choose.",
         until_hint: "The token stops working after this day, at most a year from now. You can end it at any time.",
         action: paths::new_token(),
-        list: ("Tokens", paths::tokens()),
+        among: List::of_person(),
     })
 }

@@ -3,7 +3,7 @@
 use actix_web::HttpResponse;
 use askama::Template;
 
-use super::form::{Longest, MadeToken, NewTokenPage, TokenForm};
+use super::form::{List, Longest, MadeToken, NewTokenPage, TokenForm};
 use super::{changes, queries};
 use crate::model::access_token::{AccessToken, Scope};
 use crate::paths;
@@ -52,8 +52,8 @@ pub async fn make(request: Request, operator: ForOperators) -> HttpResponse {
             let confirmed = me.require_password(tx)?;
             let (made, secret) = changes::make_for_platform(tx, &operator, &confirmed, &new)?;
             let shell = me.shell("The new platform token", Here::Operator);
-            let list = ("Platform tokens", paths::operator_tokens());
-            Next::go(paths::operator_tokens()).showing(&MadeToken { shell, made, secret, list })
+            let among = List::of_platform();
+            Next::go(paths::operator_tokens()).showing(&MadeToken { shell, made, secret, among })
         })
         .await
 }
@@ -67,6 +67,6 @@ fn form_page(me: &Me, form: TokenForm, errors: FieldErrors) -> Result<NewTokenPa
         lead: "A program with this token acts for the hosting company, for every customer, within the limits you choose.",
         until_hint: "Optional. The token stops working after this day. You can end it at any time.",
         action: paths::new_platform_token(),
-        list: ("Platform tokens", paths::operator_tokens()),
+        among: List::of_platform(),
     })
 }

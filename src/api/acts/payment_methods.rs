@@ -1,6 +1,6 @@
 //! Payment methods: made, changed, and who manages them.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::access::external;
@@ -40,7 +40,7 @@ pub struct PaymentMethodSaid {
 }
 
 /// Whom invoices are made out to.
-#[derive(Default, Deserialize, ToSchema)]
+#[derive(Default, Deserialize, Serialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct SaidAddress {
     company: String,
