@@ -3,7 +3,6 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::access::external;
 use crate::access::policy::{ViewApp, ViewAppBilling};
 use crate::api::values::{Money, Time};
 use crate::environments::queries::{self, Booked};
@@ -51,11 +50,9 @@ pub async fn list(call: Call<Read>, app: Wanted<ViewApp>) -> Answer<Listing<Envi
             true => Some(queries::payer_of(tx, &app)?.map_or(Currency::Eur, |payer| payer.currency)),
             false => None,
         };
-        let ids: Vec<EnvironmentId> = all.iter().map(|one| one.environment.id).collect();
-        let names = external::names(tx, &ids)?;
         let one = |it: &Booked| Environment {
             id: it.environment.id,
-            external_id: names.get(&it.environment.id).cloned(),
+            external_id: it.environment.external_id.clone(),
             name: it.environment.name.clone(),
             created_at: it.environment.created_at.into(),
             deletes_at: it.environment.delete_at.map(Time::from),
