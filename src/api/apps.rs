@@ -74,22 +74,21 @@ impl App {
         App::of_many(tx, caller, &[app])?.pop().ok_or(Error::NOT_FOUND)
     }
 
-    /// With one query for all that stands elsewhere.
+    /// With one query for what pays for them.
     pub(super) fn of_many(tx: &mut Tx, caller: &Caller, apps: &[Granted<ViewApp>]) -> Result<Vec<App>> {
-        let mut elsewhere = queries::elsewhere(tx, apps)?;
+        let mut payers = queries::payers(tx, apps)?;
         let one = |app: &Granted<ViewApp>| {
-            let rest = elsewhere.remove(&app.id).unwrap_or_default();
             let id = app.payment_method_id.filter(|_| caller.sees_billing(app));
             App {
                 id: app.id,
-                external_id: rest.external_id,
+                external_id: app.external_id.clone(),
                 name: app.name.clone(),
                 website: app.website.clone(),
                 description: app.description.clone(),
                 created_at: app.created_at.into(),
                 trial_ends_at: app.trial_end().filter(|_| app.is_on_trial()).map(Time::from),
                 deletes_at: app.delete_at.map(Time::from),
-                payment_method: rest.payer.map(|name| PayingFor { id, name }),
+                payment_method: payers.remove(&app.id).map(|name| PayingFor { id, name }),
             }
         };
         Ok(apps.iter().map(one).collect())
