@@ -71,10 +71,25 @@ pub struct InvoiceRow {
     app: String,
     environment: String,
     component: String,
-    plan: String,
-    days: u32,
-    monthly_price: Money,
+    /// Null, with the days and the price: it was measured.
+    plan: Option<String>,
+    days: Option<u32>,
+    monthly_price: Option<Money>,
+    /// Null: it was booked.
+    usage: Option<BilledUsage>,
     amount: Money,
+}
+
+/// What was measured and is paid for.
+#[derive(Serialize, ToSchema)]
+pub struct BilledUsage {
+    /// Whole units that are paid for.
+    quantity: i64,
+    /// Whole units that were used besides and cost nothing.
+    included: i64,
+    unit: String,
+    /// 80000 is 0.08 of the currency.
+    unit_price_millionths: i64,
 }
 
 /// A sum beside the rows.
@@ -199,14 +214,23 @@ impl WholeInvoice {
 }
 
 fn rows(group: &Group, currency: Currency) -> Vec<InvoiceRow> {
-    let lines = group.lines.iter().map(|line| InvoiceRow {
-        app: group.app.clone(),
-        environment: group.environment.clone(),
-        component: line.component.clone(),
-        plan: line.plan.clone(),
-        days: line.days,
-        monthly_price: Money::of(line.monthly_price, currency),
-        amount: Money::of(line.amount, currency),
+    let lines = group.lines.iter().map(|line| {
+        let is_booked = line.measured.is_none();
+        InvoiceRow {
+            app: group.app.clone(),
+            environment: group.environment.clone(),
+            component: line.component.clone(),
+            plan: is_booked.then(|| line.plan.clone()),
+            days: is_booked.then_some(line.days),
+            monthly_price: is_booked.then(|| Money::of(line.monthly_price, currency)),
+            usage: line.measured.as_ref().map(|it| BilledUsage {
+                quantity: it.quantity,
+                included: it.included,
+                unit: it.unit.clone(),
+                unit_price_millionths: it.unit_price,
+            }),
+            amount: Money::of(line.amount, currency),
+        }
     });
     lines.collect()
 }

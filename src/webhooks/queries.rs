@@ -4,11 +4,23 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
 
 use crate::error::{Error, Result};
+use crate::model::queue::{Queue, QueueColumns};
 use crate::model::webhook::{DeliveryState, Endpoint};
 use crate::model::{DeliveryId, WebhookId};
 use crate::store::query::rows;
 use crate::store::schema::webhook_endpoints;
 use crate::store::{Moment, Tx};
+
+/// The columns of a [`Queue`], of what is still to be brought to an endpoint, whether that is active or not.
+const WAITING: &str = "
+    SELECT COUNT(*), MIN(made_at) FROM (
+      SELECT d.made_at FROM webhook_endpoints e
+        JOIN webhook_deliveries d ON d.endpoint_id = e.id AND d.state = 'waiting' LIMIT 10000) waiting";
+
+/// What waits for the worker, by when it was made.
+pub fn waiting(tx: &mut Tx) -> Result<Queue> {
+    Ok(rows::<QueueColumns>(WAITING).get_result(tx.conn)?)
+}
 
 /// So many deliveries are shown: the newest.
 pub const SHOWN: i64 = 25;

@@ -29,6 +29,7 @@ story! {
         assert_eq!(listed[0]["standing"], "open");
         let whole = jo.reads(&format!("{address}/invoices/{}", invoice.number));
         assert_eq!(whole["rows"][0]["component"], "PHP");
+        assert_eq!(whole["rows"][0]["usage"], Value::Null);
         assert_eq!(whole["gross"]["amount"], invoice.gross);
         let pdf = jo.get(&format!("{address}/invoices/{}/invoice.pdf", invoice.number)).answers(200);
         assert_eq!(pdf.header("content-type"), Some("application/pdf"));

@@ -3,7 +3,7 @@
 use remit::model::access_token::Scope;
 use serde_json::{Value, json};
 
-use crate::world::{Cast, World};
+use crate::world::Cast;
 
 const INVITATIONS: &str = "/api/v1/invitations";
 

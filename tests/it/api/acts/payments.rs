@@ -3,7 +3,7 @@
 use remit::model::access_token::Scope;
 use serde_json::json;
 
-use crate::world::{Cast, World};
+use crate::world::Cast;
 
 story! {
     fn a_payment_settles_an_invoice_once(world: &mut World) {
