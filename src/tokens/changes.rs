@@ -28,7 +28,7 @@ pub struct NewToken {
 
 impl NewToken {
     fn ends_at(&self, tx: &Tx) -> Option<Moment> {
-        self.last_day.map(|day| tx.site.begins(day + Days::new(1)))
+        self.last_day.and_then(|day| day.checked_add_days(Days::new(1))).map(|day| tx.site.begins(day))
     }
 }
 

@@ -44,7 +44,7 @@ const DUE: &str = "SELECT d.id, d.next_try_at FROM webhook_deliveries d
       AND NOT EXISTS (SELECT 1 FROM webhook_deliveries e
                       WHERE e.endpoint_id = d.endpoint_id AND e.object_id = d.object_id AND e.state = 'waiting'
                         AND e.position < d.position)
-    ORDER BY d.position, d.id LIMIT 1";
+    ORDER BY d.position NULLS FIRST, d.id LIMIT 1";
 
 /// One that somebody is bringing.
 #[derive(Debug, Clone)]
