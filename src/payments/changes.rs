@@ -63,7 +63,7 @@ pub fn pay_by_hand(
 ///
 /// # Errors
 /// As [`pay_by_hand`]; [`Error::NotFound`] if it is one of another.
-pub fn pay_by_platform(
+pub fn record_for_platform(
     tx: &mut Tx,
     payer: &Granted<RecordPayments>,
     _: &Confirmed,

@@ -233,7 +233,8 @@ fn active(tx: &mut Tx, id: WebhookId) -> Result<Option<Endpoint>> {
 /// `$1`: since then it is over.
 const FORGET: &str = "DELETE FROM webhook_deliveries
     WHERE state <> 'waiting' AND next_try_at <= $1
-      AND (state = 'delivered' OR endpoint_id IN (SELECT w.id FROM webhook_endpoints w WHERE w.state = 'active'))";
+      AND (state = 'delivered' OR EXISTS (
+        SELECT 1 FROM webhook_endpoints w WHERE w.id = endpoint_id AND w.state = 'active'))";
 
 /// Forgets what has arrived or was given up long ago, and keeps what was given up where nothing is sent: it is sent when that
 /// starts again. All of it stays in the feed.

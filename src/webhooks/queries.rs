@@ -13,9 +13,10 @@ use crate::store::{Moment, Tx};
 
 /// The columns of a [`Queue`], of what is still to be brought to an endpoint, whether that is active or not.
 const WAITING: &str = "
-    SELECT COUNT(*), MIN(made_at) FROM (
+    WITH waiting AS (
       SELECT d.made_at FROM webhook_endpoints e
-        JOIN webhook_deliveries d ON d.endpoint_id = e.id AND d.state = 'waiting' LIMIT 10000) waiting";
+        JOIN webhook_deliveries d ON d.endpoint_id = e.id AND d.state = 'waiting' LIMIT 10000)
+    SELECT COUNT(made_at), MIN(made_at) FROM waiting";
 
 /// What waits for the worker, by when it was made.
 pub fn waiting(tx: &mut Tx) -> Result<Queue> {

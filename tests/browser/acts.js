@@ -291,7 +291,8 @@ export async function actAfterLooking(person, link, button, shot = noLook) {
 // ---- what is hidden ----
 
 export async function status(person, address) {
-  const answer = await person.context.request.get(address, { maxRedirects: 0 });
+  // A server may close a connection that was kept just when it is used again.
+  const answer = await person.context.request.get(address, { maxRedirects: 0, maxRetries: 2 });
   return answer.status();
 }
 

@@ -126,7 +126,7 @@ async function open({ page }, address) {
 
 async function linksOf({ page }) {
   return page.locator('a[href]').evaluateAll((all) =>
-    all.filter((link) => link.origin === location.origin).map((link) => link.pathname + link.search));
+    all.filter((link) => link.origin === location.origin && !link.pathname.endsWith('.json')).map((link) => link.pathname + link.search));
 }
 
 // Addresses that differ only in an id, or in what was searched for, are one kind of page.

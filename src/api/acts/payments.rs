@@ -55,7 +55,7 @@ pub async fn record(
         let day = check_day(&sent.received_on, today(tx)).map_err(|what| wrong("received_on", what))?;
         let note = written::one_line(&sent.note, 200).map_err(|what| wrong("note", what))?;
         let confirmed = caller.confirmed::<BillingWrite>()?;
-        changes::pay_by_platform(tx, &payer, &confirmed, &invoice, (amount, &day.to_string(), &note))?;
+        changes::record_for_platform(tx, &payer, &confirmed, &invoice, (amount, &day.to_string(), &note))?;
         let at = paths::api::invoice(payer.id, number.clone());
         Ok(Done::Made(WholeInvoice::shown(tx, &seen, &number)?, at))
     })

@@ -74,7 +74,7 @@ story! {
 
     fn prices_are_for_those_who_pay_and_for_the_platform_that_may_read_them(world: &mut World) {
         let cast = Cast::of(world);
-        world.books(&cast.bakery, &cast.jo, "php", "s");
+        world.books(&cast.bakery, &cast.mara, "php", "s");
         let address = format!("/api/v1/apps/{}/environments", cast.bakery.id);
         let price = |environments: Value| environments["data"][0]["plans"][0]["monthly_price"].clone();
         assert_eq!(price(world.program_of(&cast.mara, &Scope::PERSONAL).reads(&address)), Value::Null);
@@ -86,6 +86,7 @@ story! {
 
     fn a_token_that_is_not_good_for_billing_reads_no_price_whoever_it_is_for(world: &mut World) {
         let cast = Cast::of(world);
+        world.books(&cast.bakery, &cast.mara, "php", "s");
         let app = format!("/api/v1/apps/{}", cast.bakery.id);
         let jo = cast.jo.id.to_string();
         let mut own = world.program_of(&cast.jo, &[Scope::Read]);

@@ -62,7 +62,7 @@ story! {
         mara.submit("Create environment", &[("Name", " staging ")]).redirects_to(&all_of(&cast.bakery)).follow();
         mara.says("staging").says("Web storage");
         mara.get(&all_of(&cast.bakery)).click("Delete staging").shows(200, "Delete staging of Old Bakery on 1 December 2026?");
-        mara.says("staging is deleted").says("PHP XS is no longer booked in staging");
+        mara.says("staging will be deleted").says("PHP XS is no longer booked in staging");
         mara.submit("Delete", &[]).redirects_to(&all_of(&cast.bakery)).follow().answers(200);
         mara.does_not_say("Delete staging").says("staging will be deleted on 1 December 2026");
         world.pass_days(7);

@@ -97,7 +97,7 @@ story! {
         clara.submit("Take over billing", &[]).redirects_to("/handovers/").follow();
         let words = "1 December 2026, about €0.40, plus everything else paid with Harbour billing";
         clara.says(words);
-        clara.click("View the receipt").says(words);
+        clara.click("Receipt").says(words);
         world.clock.set(noon(2026, 12, 1));
         run_due(&world.db).expect("a round");
         assert_eq!(all_invoices(world).iter().map(|one| one.net).collect::<Vec<i64>>(), [234], "€2.00 and €0.34");

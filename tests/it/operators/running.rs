@@ -16,7 +16,7 @@ story! {
         world.queries();
         olga.get(&page).says("Old Bakery").does_not_say("Switched off");
         assert!(world.queries() <= 6);
-        olga.click("Record as switched off: Old Bakery").shows(200, "Is Old Bakery switched off?");
+        olga.click("Record as switched off : Old Bakery").shows(200, "Is Old Bakery switched off?");
         olga.submit("Record", &[("Reason", "")]).shows(422, "Is Old Bakery switched off?");
         assert!(olga.problem("reason").is_some());
         olga.submit("Record", &[("Reason", "It sends spam")]).redirects_to(&page).follow().says("Switched off");
@@ -28,10 +28,10 @@ story! {
         let suspend = format!("{page}/apps/{}/suspend", cast.bakery.id);
         olga.get(&suspend).redirects_to(&page);
         olga.post(&suspend, &[("reason", "Once more")]).answers(409).says("The status of Old Bakery is now “Switched off”.");
-        olga.open(&page).click("Record as switched on: Old Bakery").shows(200, "Is Old Bakery switched on again?").says("It sends spam.");
+        olga.open(&page).click("Record as switched on : Old Bakery").shows(200, "Is Old Bakery switched on again?").says("It sends spam.");
         olga.submit("Record", &[("Reason", "The form was closed")]).redirects_to(&page).follow();
         assert_eq!(olga.flash().as_deref(), Some("Recorded: Old Bakery is switched on again."));
-        olga.get(&page).says("Record as switched off: Old Bakery").does_not_say("Switched off");
+        olga.get(&page).says("Record as switched off : Old Bakery").does_not_say("Switched off");
         world.sign_in(&cast.clara).get(&app).answers(200).does_not_say("switched off");
         let words = "Old Bakery was switched on again. The reason: “The form was closed”.";
         world.sign_in(&cast.clara).get("/events").says(words);
@@ -63,7 +63,7 @@ story! {
         let cast = Cast::of(world);
         let (mut olga, page) = opened(world, &cast);
         olga.get(&page).answers(200);
-        olga.click("Record as switched off: Old Bakery").submit("Record", &[("Reason", "It sends spam")]).answers(303);
+        olga.click("Record as switched off : Old Bakery").submit("Record", &[("Reason", "It sends spam")]).answers(303);
         let mut mara = world.sign_in(&cast.mara);
         mara.get("/new/app").submit("Create app", &[("App name", "Pier 7")]).follow();
         assert_eq!(mara.flash().as_deref(), Some("Pier 7 is ready. Its trial lasts seven days."));

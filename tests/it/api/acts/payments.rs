@@ -18,7 +18,7 @@ story! {
         assert_eq!(first["payments"][0]["amount"]["amount"], invoice.owed());
         assert_eq!(platform.post(&address, &paid).answers(201).json(), first, "the same key pays once");
         let page = format!("/payment-methods/{}", cast.harbour.id);
-        world.sign_in(&cast.clara).get(&page).says("Paid");
+        world.sign_in(&cast.clara).get(&page).says("All paid");
     }
 
     fn what_cannot_be_is_said_and_nobody_else_records_it(world: &mut World) {
