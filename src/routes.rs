@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use actix_web::guard::{self, Guard};
+use actix_web::http::header::{self, HeaderValue};
 use actix_web::web::{ServiceConfig, resource, route, scope};
 use actix_web::{HttpRequest, HttpResponse};
 
@@ -27,7 +28,8 @@ macro_rules! routes {
             let mut scopes = BTreeMap::new();
             $(
                 let (beginning, rest) = up_to_first_place($pattern);
-                let it = resource(rest).app_data(Route($pattern))$(.route(route().guard($method()).to($handler)))+
+                let it = resource(rest).app_data(Route($pattern)).app_data(Methods(&[$(stringify!($method)),+]))
+                    $(.route(route().guard($method()).to($handler)))+
                     .default_service(route().to(method_not_allowed));
                 if beginning.is_empty() {
                     config.service(it);
@@ -53,7 +55,7 @@ macro_rules! programs {
 
             use actix_web::web::{ServiceConfig, resource, route, scope};
 
-            use super::{DELETE, GET, PATCH, POST, PUT, Route, method_not_allowed, up_to_first_place};
+            use super::{DELETE, GET, Methods, PATCH, POST, PUT, Route, method_not_allowed, up_to_first_place};
             use crate::api;
 
             routes! { $($row)* }
@@ -105,10 +107,18 @@ async fn nothing_here(http: HttpRequest, request: Request) -> HttpResponse {
     if call::is_call(&http) { call::refuse(&http, Problem::not_found()) } else { request.not_found().await }
 }
 
+/// Those that an address takes.
+struct Methods(&'static [&'static str]);
+
 async fn method_not_allowed(http: HttpRequest, request: Request) -> HttpResponse {
-    if call::is_call(&http) {
+    let mut answer = if call::is_call(&http) {
         call::refuse(&http, Problem::method_not_allowed())
     } else {
         request.refuse(web::error::Error::MethodNotAllowed).await
+    };
+    let methods = http.app_data::<Methods>().map_or(String::new(), |methods| methods.0.join(", "));
+    if let Ok(methods) = HeaderValue::from_str(&methods.replace("GET", "GET, HEAD")) {
+        answer.headers_mut().insert(header::ALLOW, methods);
     }
+    answer
 }

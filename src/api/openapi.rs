@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use actix_web::HttpResponse;
 use utoipa::openapi::path::{HttpMethod, Operation, OperationBuilder, ParameterBuilder, ParameterIn, Paths};
-use utoipa::openapi::schema::{ObjectBuilder, Type};
+use utoipa::openapi::schema::{ObjectBuilder, OneOfBuilder, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{
     ComponentsBuilder, Content, InfoBuilder, OpenApi, OpenApiBuilder, Ref, Required, ResponseBuilder,
@@ -75,7 +75,6 @@ pub fn listed() -> Vec<Listed> {
 fn document() -> OpenApi {
     let Description { paths, mut schemas, .. } = described();
     reference::<Said>(&mut schemas);
-    reference::<WouldChange>(&mut schemas);
     let token = HttpBuilder::new()
         .scheme(HttpAuthScheme::Bearer)
         .description(Some("`remit_u_…` of a person, `remit_p_…` of the hosting platform."));
@@ -102,14 +101,23 @@ impl Description {
         if method != "GET" {
             endpoint.query.extend(of_acts(method));
         }
+        let tried_out = (method != "GET").then(|| reference::<WouldChange>(&mut self.schemas));
         self.listed.push(Listed { method, pattern, what, scope: endpoint.scope });
         let id = handler.trim_start_matches("api::").trim_start_matches("acts::").replace("::", ".");
-        let operation = operation(pattern, places, &id, what, endpoint);
+        let operation = operation(pattern, places, &id, what, endpoint, tried_out);
         self.paths.add_path_operation(pattern, vec![http_method(method)], operation);
     }
 }
 
-fn operation(pattern: &str, places: &[&str], id: &str, what: &str, endpoint: Endpoint) -> Operation {
+/// `tried_out`: what is answered with 200 if nothing is to be changed.
+fn operation(
+    pattern: &str,
+    places: &[&str],
+    id: &str,
+    what: &str,
+    endpoint: Endpoint,
+    tried_out: Option<Ref>,
+) -> Operation {
     let Endpoint { scope, body, query, answer, status } = endpoint;
     let scopes: Vec<&str> = scope.iter().map(|scope| scope.as_str()).collect();
     let mut it = OperationBuilder::new()
@@ -125,8 +133,15 @@ fn operation(pattern: &str, places: &[&str], id: &str, what: &str, endpoint: End
         it = it.parameter(parameter);
     }
     let mut done = ResponseBuilder::new().description("As asked for.");
-    if let Some((kind, content)) = answer {
+    if let Some((kind, mut content)) = answer {
+        if let (Some(tried_out), Some(schema), "200") = (&tried_out, &content.schema, status) {
+            content.schema = Some(OneOfBuilder::new().item(schema.clone()).item(tried_out.clone()).build().into());
+        }
         done = done.content(kind, content);
+    }
+    if let Some(tried_out) = tried_out.filter(|_| status != "200") {
+        let would = ResponseBuilder::new().description("With `dry_run`: what would change.");
+        it = it.response("200", would.content("application/json", Content::new(Some(tried_out))).build());
     }
     let problem = Content::new(Some(Ref::from_schema_name("Problem")));
     let problem = ResponseBuilder::new().description("What went wrong.").content("application/problem+json", problem);

@@ -1,8 +1,10 @@
-//! Requests that may change something come from our own pages only.
+//! Requests that may change something come from our own pages only, or from programs: those bring a token, and no cookie counts
+//! for them.
 
 use actix_web::HttpRequest;
 use actix_web::http::Method;
 
+use super::call;
 use super::error::{Error, Result};
 
 /// Lets a request pass that changes nothing, or of which its browser says that a page of ours sent it. Without
@@ -11,7 +13,7 @@ use super::error::{Error, Result};
 /// # Errors
 /// [`Error::ForeignForm`], or [`Error::OriginHidden`] if the browser does not say where it comes from.
 pub fn check(request: &HttpRequest, base_url: &str) -> Result<()> {
-    if matches!(*request.method(), Method::GET | Method::HEAD) {
+    if matches!(*request.method(), Method::GET | Method::HEAD) || call::is_call(request) {
         return Ok(());
     }
     let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
