@@ -1,6 +1,6 @@
 //! Usage that is measured: taking records, and what comes of them on invoices.
 
-mod billed;
+pub mod billed;
 mod late;
 mod play;
 mod records;

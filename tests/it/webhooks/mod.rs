@@ -3,6 +3,7 @@
 pub mod access;
 mod delivering;
 mod every_kind;
+mod example;
 mod feed;
 mod http;
 mod killed;
