@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use actix_web::HttpResponse;
 use utoipa::openapi::path::{HttpMethod, Operation, OperationBuilder, ParameterBuilder, ParameterIn, Paths};
-use utoipa::openapi::schema::{ObjectBuilder, OneOfBuilder, Type};
+use utoipa::openapi::schema::{ObjectBuilder, OneOfBuilder, Schema, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{
     ComponentsBuilder, Content, InfoBuilder, OpenApi, OpenApiBuilder, Ref, Required, ResponseBuilder,
@@ -135,7 +135,8 @@ fn operation(
     let mut done = ResponseBuilder::new().description("As asked for.");
     if let Some((kind, mut content)) = answer {
         if let (Some(tried_out), Some(schema), "200") = (&tried_out, &content.schema, status) {
-            content.schema = Some(OneOfBuilder::new().item(schema.clone()).item(tried_out.clone()).build().into());
+            let either = OneOfBuilder::new().item(schema.clone()).item(tried_out.clone()).build();
+            content.schema = Some(Schema::OneOf(either).into());
         }
         done = done.content(kind, content);
     }

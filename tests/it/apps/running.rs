@@ -47,13 +47,13 @@ story! {
         reports(world, &cast.bakery, RunningState::Suspended, WHY);
         let mut clara = opens(world, &cast.clara, &cast.bakery);
         clara.says("Your website has been switched off since 24 November 2026").says(WHY);
-        clara.says("You're still billed for it until it is deleted.").does_not_say("overdue");
+        clara.says("You'll be billed for it until you delete it.").does_not_say("overdue");
         clara.get("/").says("Old Bakery has been switched off since 24 November 2026 Its contact").says("Switched off");
         clara.says("One thing needs your attention.");
         for person in [&cast.clara, &cast.jo] {
             world.sign_in(person).get(&format!("/payment-methods/{}", cast.harbour.id)).says("Switched off");
         }
-        opens(world, &cast.jo, &cast.bakery).says("It has been switched off").says("You're still billed");
+        opens(world, &cast.jo, &cast.bakery).says("It has been switched off").says("You'll be billed");
         let mut mara = opens(world, &cast.mara, &cast.bakery);
         mara.says("It has been switched off since 24 November 2026").says(WHY).does_not_say("billed");
         mara.says("Status Switched off since 24 November 2026");
@@ -201,7 +201,7 @@ story! {
         let mara = opens(world, &cast.mara, &cast.bakery);
         mara.says("The platform no longer has this app. Whoever pays for it still does. Delete it here to stop that.");
         assert_eq!(mails(world, "app_gone"), [1, 1, 1, 0]);
-        assert!(world.mail_to("clara@harbour.example").text.contains("You're still billed for it."));
+        assert!(world.mail_to("clara@harbour.example").text.contains("You'll be billed for it."));
         assert!(!world.mail_to("mara@studio.example").text.contains("billed"));
         let owner = acts::app(world, &cast.bakery).payment_method_id;
         assert_eq!(owner, Some(cast.harbour.id), "billing does not stop by itself");

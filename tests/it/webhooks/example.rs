@@ -224,11 +224,11 @@ story! {
         example.wait_until("the plan is there", || plan_of_php(&example, it).as_deref() == Some("m"));
 
         let page = format!("/apps/{it}");
-        example.does(&["suspend", &it.to_string(), WHY]);
+        example.does(&["suspend", it.as_ref(), WHY]);
         example.is_up_to_date(world);
         assert_eq!(app(world, it).running.state, RunningState::Suspended);
         world.sign_in(&cast.mara).get(&page).says("has been switched off").says(WHY);
-        example.does(&["resume", &it.to_string()]);
+        example.does(&["resume", it.as_ref()]);
         example.is_up_to_date(world);
         assert!(app(world, it).running.is_ready());
         world.sign_in(&cast.mara).get(&page).answers(200).does_not_say("has been switched off");
