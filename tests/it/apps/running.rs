@@ -201,7 +201,7 @@ story! {
         let mara = opens(world, &cast.mara, &cast.bakery);
         mara.says("The platform no longer has this app. Whoever pays for it still does. Delete it here to stop that.");
         assert_eq!(mails(world, "app_gone"), [1, 1, 1, 0]);
-        assert!(world.mail_to("clara@harbour.example").text.contains("You'll be billed for it."));
+        assert!(world.mail_to("clara@harbour.example").text.contains("You're still billed for it."));
         assert!(!world.mail_to("mara@studio.example").text.contains("billed"));
         let owner = acts::app(world, &cast.bakery).payment_method_id;
         assert_eq!(owner, Some(cast.harbour.id), "billing does not stop by itself");
