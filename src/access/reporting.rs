@@ -2,7 +2,8 @@
 
 use std::ops::Deref;
 
-use super::{Confirmed, Opened};
+use super::policy::ReportState;
+use super::{Confirmed, Granted, Opened};
 use crate::error::{Error, Result};
 use crate::model::PersonId;
 use crate::model::app::App;
@@ -11,7 +12,8 @@ use crate::model::payment_method::PaymentMethod;
 /// Proof that whoever reports may say whether this app runs, within the transaction in which the app was read.
 pub struct Reporting {
     app: App,
-    operator: Option<PersonId>,
+    by: PersonId,
+    is_from_platform: bool,
 }
 
 impl Reporting {
@@ -23,17 +25,21 @@ impl Reporting {
         if app.payment_method_id != Some(payer.id) {
             return Err(Error::NotFound);
         }
-        Ok(Reporting { app, operator: Some(payer.operator().person().id) })
+        Ok(Reporting { app, by: payer.operator().person().id, is_from_platform: false })
     }
 
-    /// By the platform. Only its interface calls this, for an app that its token reaches.
-    pub fn by_platform(app: App) -> Reporting {
-        Reporting { app, operator: None }
+    /// By the platform. Only its interface calls this.
+    pub fn by_platform(app: &Granted<ReportState>) -> Reporting {
+        Reporting { app: app.object().clone(), by: app.person().id, is_from_platform: true }
     }
 
-    /// Who reports; None: the platform.
-    pub fn operator(&self) -> Option<PersonId> {
-        self.operator
+    /// Who reports: an operator, or a program of the platform.
+    pub fn by(&self) -> PersonId {
+        self.by
+    }
+
+    pub fn is_from_platform(&self) -> bool {
+        self.is_from_platform
     }
 }
 

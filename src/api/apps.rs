@@ -11,6 +11,7 @@ use super::queries::apps as queries;
 use super::values::Time;
 use crate::access::policy::ViewApp;
 use crate::access::{Granted, listed};
+use crate::model::running::{Running, RunningState};
 use crate::model::{AppId, PaymentMethodId};
 use crate::store::Tx;
 use crate::web::call::{Answer, Call, Caller, Error, Listing, Read, Result, Wanted};
@@ -32,6 +33,19 @@ pub struct App {
     deletes_at: Option<Time>,
     /// Null: it is on trial.
     payment_method: Option<PayingFor>,
+    state: AppState,
+}
+
+/// Whether an app runs, since when, and why not.
+#[derive(Serialize, ToSchema)]
+pub struct AppState {
+    /// `provisioning`, `running`, `failed`, `suspended` or `gone`.
+    #[schema(value_type = String)]
+    state: RunningState,
+    /// Null: nobody has said.
+    since: Option<Time>,
+    /// Empty: there is none, or it names an amount and you do not see what the app costs.
+    reason: String,
 }
 
 /// What pays for an app.
@@ -89,8 +103,25 @@ impl App {
                 trial_ends_at: app.trial_end().filter(|_| app.is_on_trial()).map(Time::from),
                 deletes_at: app.delete_at.map(Time::from),
                 payment_method: payers.remove(&app.id).map(|name| PayingFor { id, name }),
+                state: AppState::as_read(caller, app),
             }
         };
         Ok(apps.iter().map(one).collect())
+    }
+}
+
+impl AppState {
+    /// As whoever reported it said it.
+    pub(super) fn reported(running: &Running) -> AppState {
+        AppState { state: running.state, since: running.since.map(Time::from), reason: running.reason.clone() }
+    }
+
+    /// As on the page of the app: only those who pay for it read amounts.
+    fn as_read(caller: &Caller, app: &Granted<ViewApp>) -> AppState {
+        let all = AppState::reported(&app.running);
+        if !app.is_on_trial() && caller.sees_billing(app) {
+            return all;
+        }
+        AppState { reason: app.running.reason_without_amounts().to_owned(), ..all }
     }
 }

@@ -170,8 +170,7 @@ fn shown(booked: &Booked, currency: Option<Currency>, catalogue: &Catalogue) -> 
 
 /// `84 GB so far this month · 100 GB included, then €0.08 per GB`; without the price, if it is not for this person.
 fn measured(metered: &Metered, booked: &Booked, currency: Option<Currency>) -> (String, String) {
-    let used = booked.used.iter().find(|(component, _)| *component == metered.key).map_or(0, |(_, used)| *used);
-    let so_far = format!("{} so far this month", units(whole_units(used), &metered.unit));
+    let so_far = format!("{} so far this month", units(whole_units(booked.used_of(metered)), &metered.unit));
     let words = match currency {
         Some(currency) => format!("{so_far} · {}", metered.terms(currency)),
         None => so_far,

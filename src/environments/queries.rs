@@ -8,7 +8,7 @@ use crate::costs::queries::this_month;
 use crate::error::Result;
 use crate::model::app::App;
 use crate::model::booking::{Booking, Environment};
-use crate::model::metering::Thousandths;
+use crate::model::metering::{Metered, Thousandths};
 use crate::model::payment_method::Currency;
 use crate::model::rise::{Bound, COMPARED_DAYS, RiseRequest};
 use crate::model::usage::Cents;
@@ -24,6 +24,13 @@ pub struct Booked {
     pub bookings: Vec<Booking>,
     /// What was used this month, while it was paid for as it is now: keys of components.
     pub used: Vec<(String, Thousandths)>,
+}
+
+impl Booked {
+    /// What was used of something that is measured.
+    pub fn used_of(&self, metered: &Metered) -> Thousandths {
+        self.used.iter().find(|(component, _)| *component == metered.key).map_or(0, |(_, used)| *used)
+    }
 }
 
 /// `$1` is this month, `$2` the app. An environment comes once for each component of which something was used.

@@ -42,12 +42,19 @@ pub fn words(kind: EventKind) -> (&'static str, &'static str) {
             "Nobody paid for {app} yet. We told everyone who works on it.",
         ),
         It::TrialEnded => ("{app} was deleted: its trial was over.", "{app} was deleted: nobody paid for it."),
-        It::AppBeingSetUp => both("{app} is being set up."),
-        It::AppReady => both("{app} is ready."),
-        It::AppNotSetUp => both("{app} could not be set up{reason}."),
-        It::AppSuspended => both("{app} was switched off{reason}."),
-        It::AppResumed => both("{app} was switched on again{reason}."),
-        It::AppGone => both("{app} no longer exists on our servers{reason}."),
+        It::AppBeingSetUp => ("{who} reported that {app} is being set up.", "{app} is being set up."),
+        It::AppReady => ("{who} reported that {app} is ready.", "{app} is ready."),
+        It::AppNotSetUp => {
+            ("{who} reported that {app} could not be set up{reason}.", "{app} could not be set up{reason}.")
+        }
+        It::AppSuspended => ("{who} reported that {app} was switched off{reason}.", "{app} was switched off{reason}."),
+        It::AppResumed => {
+            ("{who} reported that {app} was switched on again{reason}.", "{app} was switched on again{reason}.")
+        }
+        It::AppGone => (
+            "{who} reported that {app} no longer exists on our servers{reason}.",
+            "{app} no longer exists on our servers{reason}.",
+        ),
         It::EnvironmentCreated => {
             ("{who} added the environment {what} to {app}.", "{who} added a copy of {app}: {what}.")
         }

@@ -61,6 +61,11 @@ pub fn whole_units(used: Thousandths) -> i64 {
     (used + 999) / 1_000
 }
 
+/// 12.5: so many units as senders write and read it. Exact: nobody uses more than a few million million of anything.
+pub fn in_units(used: Thousandths) -> f64 {
+    used as f64 / 1_000.0
+}
+
 /// `12.5`: so many units as a sender writes it.
 ///
 /// # Errors

@@ -8,6 +8,8 @@ use crate::access::policy::ViewApp;
 use crate::api::values::{Money, Time};
 use crate::environments::queries::{self, Booked};
 use crate::model::booking::Booking;
+use crate::model::catalogue::Catalogue;
+use crate::model::metering::{Metered, in_units};
 use crate::model::payment_method::Currency;
 use crate::model::{AppId, EnvironmentId};
 use crate::store::Tx;
@@ -25,6 +27,8 @@ pub struct Environment {
     /// When it is going to be deleted, because somebody asked for that.
     deletes_at: Option<Time>,
     plans: Vec<BookedPlan>,
+    /// What is measured, each component of the catalogue: this month so far, for whoever pays now.
+    usage: Vec<UsedThisMonth>,
 }
 
 /// A component that is booked on a plan.
@@ -43,13 +47,26 @@ pub struct BookedPlan {
     monthly_price: Option<Money>,
 }
 
+/// So much of a component that is measured.
+#[derive(Serialize, ToSchema)]
+pub struct UsedThisMonth {
+    /// Its key in the catalogue.
+    component: String,
+    component_name: String,
+    /// As it was reported: with at most three decimals.
+    quantity: f64,
+    unit: String,
+}
+
 /// GET `/api/v1/apps/{app}/environments`
 pub async fn list(call: Call<Read>, app: Wanted<ViewApp>) -> Answer<Listing<Environment>> {
     call.list(move |tx, caller, part| {
         let app = app.granted(tx, caller)?;
         let all = queries::environments_of(tx, app.id)?;
         let currency = currency(tx, caller, &app)?;
-        Ok(Listing::within(all, part, |it| it.environment.id.to_string(), |it| Environment::of(it, currency)))
+        let catalogue = &tx.site.catalogue;
+        let one = |it: &Booked| Environment::of(it, currency, catalogue);
+        Ok(Listing::within(all, part, |it| it.environment.id.to_string(), one))
     })
     .await
 }
@@ -63,7 +80,7 @@ fn currency(tx: &mut Tx, caller: &Caller, app: &Granted<ViewApp>) -> Result<Opti
 }
 
 impl Environment {
-    fn of(it: &Booked, currency: Option<Currency>) -> Environment {
+    fn of(it: &Booked, currency: Option<Currency>, catalogue: &Catalogue) -> Environment {
         Environment {
             id: it.environment.id,
             external_id: it.environment.external_id.clone(),
@@ -71,6 +88,7 @@ impl Environment {
             created_at: it.environment.created_at.into(),
             deletes_at: it.environment.delete_at.map(Time::from),
             plans: it.bookings.iter().map(|booking| BookedPlan::of(booking, currency)).collect(),
+            usage: catalogue.metered.iter().map(|metered| UsedThisMonth::of(metered, it)).collect(),
         }
     }
 
@@ -85,7 +103,7 @@ impl Environment {
         let currency = currency(tx, caller, &app)?;
         let all = queries::environments_of(tx, app.id)?;
         let found = all.iter().find(|it| it.environment.id == environment);
-        found.map(|it| Environment::of(it, currency)).ok_or(Error::NOT_FOUND)
+        found.map(|it| Environment::of(it, currency, &tx.site.catalogue)).ok_or(Error::NOT_FOUND)
     }
 }
 
@@ -99,6 +117,17 @@ impl BookedPlan {
             since: booking.booked_at.into(),
             ends_at: booking.end_at.map(Time::from),
             monthly_price: currency.map(|currency| Money::of(booking.price(currency), currency)),
+        }
+    }
+}
+
+impl UsedThisMonth {
+    fn of(metered: &Metered, it: &Booked) -> UsedThisMonth {
+        UsedThisMonth {
+            component: metered.key.clone(),
+            component_name: metered.name.clone(),
+            quantity: in_units(it.used_of(metered)),
+            unit: metered.unit.clone(),
         }
     }
 }

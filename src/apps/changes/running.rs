@@ -34,7 +34,7 @@ pub fn report_state(tx: &mut Tx, app: &Reporting, reported: Running) -> Result<(
     write_down(tx, app, &now)?;
     if is_other || (before.reason != now.reason && !now.is_ready()) {
         let about = About::app(app.id).saying(now.reason_without_amounts());
-        record(tx, app.operator(), kind(before.state, now.state), about)?;
+        record(tx, Some(app.by()), kind(before.state, now.state), about)?;
     }
     if is_other { tell(tx, app, &now) } else { Ok(()) }
 }
@@ -51,13 +51,12 @@ pub fn report_by_hand(tx: &mut Tx, app: &Reporting, _: &Confirmed, reported: Run
 }
 
 fn write_down(tx: &mut Tx, app: &Reporting, now: &Running) -> Result<()> {
-    let is_from_platform = app.operator().is_none();
     diesel::update(apps::table.find(app.id))
         .set((
             apps::running_state.eq(now.state),
             apps::running_since.eq(now.since),
             apps::running_reason.eq(&now.reason),
-            is_from_platform.then(|| apps::running_reported_at.eq(tx.now)),
+            app.is_from_platform().then(|| apps::running_reported_at.eq(tx.now)),
         ))
         .execute(tx.conn)?;
     Ok(())

@@ -1,8 +1,19 @@
 //! Apps as programs read them.
 
 use remit::model::access_token::Scope;
+use remit::model::running::RunningState;
+use serde_json::{Value, json};
 
-use crate::world::Cast;
+use crate::apps::running::reports;
+use crate::world::{Cast, Program};
+
+/// What the list says of whether an app runs, which is what the app itself says.
+fn state(program: &mut Program, app: &str) -> Value {
+    let all = program.reads_all("/api/v1/apps", 25);
+    let listed = all.into_iter().find(|it| it["id"] == app).expect("it is listed");
+    assert_eq!(listed, program.reads(&format!("/api/v1/apps/{app}")));
+    listed["state"].clone()
+}
 
 story! {
     fn a_program_sees_the_apps_of_its_person_and_no_others(world: &mut World) {
@@ -47,6 +58,23 @@ story! {
         // A person acts for nobody else.
         let mut mara = world.program_of(&cast.mara, &[Scope::Read]).on_behalf_of("sven@island.example");
         mara.get("/api/v1/apps").answers(422);
+    }
+
+    fn each_says_whether_it_runs_and_amounts_only_to_those_who_pay(world: &mut World) {
+        let cast = Cast::of(world);
+        reports(world, &cast.bakery, RunningState::Suspended, "Invoice 7 of €35.32 is unpaid");
+        let off = |reason: &str| json!({ "state": "suspended", "since": "2026-11-24T09:00:00Z", "reason": reason });
+        let bakery = cast.bakery.id.to_string();
+        assert_eq!(state(&mut world.program_of(&cast.mara, &Scope::PERSONAL), &bakery), off(""));
+        assert_eq!(state(&mut world.program_of(&cast.jo, &Scope::PERSONAL), &bakery), off("Invoice 7 of €35.32 is unpaid."));
+        assert_eq!(state(&mut world.program_of(&cast.jo, &[Scope::Read]), &bakery), off(""), "not for this token");
+        let mut platform = world.platform("Example Hosting", &[Scope::Read]);
+        assert_eq!(state(&mut platform, &bakery), off(""));
+        let ready = json!({ "state": "running", "since": null, "reason": "" });
+        assert_eq!(state(&mut platform, cast.shop.id.as_str()), ready);
+        // On trial nobody pays for it.
+        reports(world, &cast.cafe, RunningState::Failed, "It costs €5 to set up");
+        assert_eq!(state(&mut world.program_of(&cast.mara, &Scope::PERSONAL), cast.cafe.id.as_str())["reason"], "");
     }
 
     fn while_apps_are_added_none_is_met_twice_or_left_out(world: &mut World) {

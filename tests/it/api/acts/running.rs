@@ -1,6 +1,10 @@
 //! Whether an app runs, as the hosting platform reports it.
 
+use diesel::prelude::*;
 use remit::model::access_token::Scope;
+use remit::model::event::EventKind;
+use remit::model::{AccessTokenId, PersonId};
+use remit::store::schema::events;
 use serde_json::{Value, json};
 
 use crate::world::{Cast, World};
@@ -24,6 +28,20 @@ story! {
         assert_eq!(told(world), before + 1, "the same again tells nobody");
         let on = platform.put(state, &json!({ "state": "running" })).answers(200).json();
         assert_eq!((&on["state"], &on["reason"]), (&Value::from("running"), &Value::from("")));
+    }
+
+    fn whoever_works_on_it_reads_which_program_said_so(world: &mut World) {
+        let cast = Cast::of(world);
+        let mut platform = world.platform("Example Hosting", &[Scope::AppsWrite]);
+        let token = platform.reads("/api/v1/token");
+        let off = json!({ "state": "suspended", "reason": WHY });
+        platform.put(&format!("/api/v1/apps/{}/state", cast.bakery.id), &off).answers(200);
+        let of_kind = events::table.filter(events::kind.eq(EventKind::AppSuspended));
+        let by: (Option<PersonId>, Option<AccessTokenId>) =
+            world.change(|tx| Ok(of_kind.select((events::actor_id, events::token_id)).first(tx.conn)?));
+        assert_eq!((json!(by.0), json!(by.1)), (token["person"]["id"].clone(), token["id"].clone()));
+        world.sign_in(&cast.mara).get("/events").says("Example Hosting reported that Old Bakery was switched off.");
+        world.sign_in(&cast.clara).get("/events").says("Old Bakery was switched off.").does_not_say("Example Hosting");
     }
 
     fn what_is_wrong_with_a_report_is_said_and_nothing_is_changed(world: &mut World) {

@@ -45,6 +45,28 @@ story! {
         assert_eq!(quantities, [12_500, 3_125]);
     }
 
+    fn what_was_used_this_month_stands_with_its_environment(world: &mut World) {
+        let cast = begin(world);
+        let mut platform = world.platform("Example Hosting", &[Scope::BookingsWrite, Scope::Read]);
+        world.pass_days(2);
+        let mut record = used(world, &cast, "a", json!("12.345"));
+        record["at"] = json!("2026-11-26T08:00:00Z");
+        platform.post(USAGE, &json!({ "records": [record] })).answers(200);
+        let address = format!("/api/v1/apps/{}/environments", cast.bakery.id);
+        let of_first = |environments: Value| environments["data"][0]["usage"].clone();
+        let transfer = json!({ "component": "transfer", "component_name": "Data transfer", "quantity": 12.345, "unit": "GB" });
+        let images = json!({ "component": "images", "component_name": "Images", "quantity": 0.0, "unit": "img" });
+        assert_eq!(of_first(platform.reads(&address)), json!([transfer, images]));
+        let mut mara = world.program_of(&cast.mara, &[Scope::Read]);
+        assert_eq!(of_first(mara.reads(&address)), json!([transfer, images]), "she works on it");
+        world.queries();
+        mara.reads(&address);
+        let asked = world.queries();
+        assert!(asked <= 5, "{asked}");
+        world.pass_days(7);
+        assert_eq!(of_first(mara.reads(&address))[0]["quantity"], json!(0.0), "of this month");
+    }
+
     fn each_wrong_record_is_named_and_the_others_are_taken(world: &mut World) {
         let cast = begin(world);
         let mut platform = world.platform("Example Hosting", &[Scope::BookingsWrite]);
