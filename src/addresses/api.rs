@@ -16,7 +16,10 @@ macro_rules! table {
                 "/api/v1/people" =>
                 GET api::people::list as "List people",
                 POST api::acts::people::create as "Make an account for somebody whose address you vouch for";
-            person(person: PersonId) "/api/v1/people/{person}" => GET api::people::show as "Show a person";
+            person(person: PersonId)
+                "/api/v1/people/{person}" =>
+                GET api::people::show as "Show a person",
+                PUT api::acts::people::put as "Make an account of somebody that you call so, or find it";
             access_of_person(person: PersonId)
                 "/api/v1/people/{person}/access" => GET api::people::access::list as "List what a person has access to";
             teams()
@@ -26,6 +29,7 @@ macro_rules! table {
             team(team: TeamId)
                 "/api/v1/teams/{team}" =>
                 GET api::teams::show as "Show a team",
+                PUT api::acts::teams::put as "Make a team that you call so, or find it",
                 PATCH api::acts::teams::change as "Change a team";
             team_members(team: TeamId)
                 "/api/v1/teams/{team}/members" => GET api::teams::list_members as "List who is in a team";
@@ -81,6 +85,7 @@ macro_rules! table {
             payment_method(payment_method: PaymentMethodId)
                 "/api/v1/payment-methods/{payment_method}" =>
                 GET api::payment_methods::show as "Show a payment method",
+                PUT api::acts::payment_methods::put as "Make a payment method that you call so, or find it",
                 PATCH api::acts::payment_methods::change as "Change a payment method";
             payment_method_person(payment_method: PaymentMethodId, person: PersonId)
                 "/api/v1/payment-methods/{payment_method}/people/{person}" =>

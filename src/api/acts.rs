@@ -1,6 +1,7 @@
 //! What programs change: by the acts of the pages, with the same proofs.
 
 pub mod apps;
+mod called;
 pub mod developers;
 pub mod environments;
 pub mod invitations;

@@ -103,7 +103,7 @@ impl PaymentMethod {
         PaymentMethod::of(tx, it)
     }
 
-    fn of(tx: &mut Tx, it: Granted<ViewInvoices>) -> Result<PaymentMethod> {
+    pub(super) fn of(tx: &mut Tx, it: Granted<ViewInvoices>) -> Result<PaymentMethod> {
         PaymentMethod::of_many(tx, &[it])?.pop().ok_or(Error::NOT_FOUND)
     }
 

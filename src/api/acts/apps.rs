@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use super::called::{New, Sent, find_or_make};
 use crate::access::policy::{AttachToPaymentMethod, BringTeam, ChangeApp, DeleteApp, ViewApp};
 use crate::access::{Granted, external};
 use crate::api::apps::App;
@@ -59,24 +60,12 @@ pub struct AppChange {
 
 /// POST `/api/v1/apps`
 pub async fn create(call: Call<AppsWrite>, new: Body<NewApp>) -> Answer<Made<App>> {
-    call.make(move |tx, caller| made(tx, caller, new.of(caller)?)).await
+    call.make(move |tx, caller| made(tx, caller, &Sent::nameless(&new))).await
 }
 
 /// PUT `/api/v1/apps/ext:{name}`: makes it, or finds what was made before.
 pub async fn put(call: Call<AppsWrite>, app: Wanted<ViewApp>, new: Body<NewApp>) -> Answer<Made<App>> {
-    call.make(move |tx, caller| {
-        let name = match app.granted(tx, caller) {
-            Ok(found) => return Ok(Done::Changed(App::of(tx, caller, found)?)),
-            Err(error) if error.is_not_found() && caller.of_platform().is_some() => app.external_id().ok_or(error)?,
-            Err(other) => return Err(other),
-        };
-        let sent = new.of(caller)?;
-        if sent.external_id.as_deref().is_some_and(|other| other != name) {
-            return Err(wrong("external_id", "Another one stands in the address. Leave it out."));
-        }
-        made(tx, caller, NewApp { external_id: Some(name.to_owned()), ..sent })
-    })
-    .await
+    call.make(move |tx, caller| find_or_make(tx, caller, &app, &new, App::of, made)).await
 }
 
 /// PATCH `/api/v1/apps/{app}`
@@ -123,7 +112,8 @@ pub async fn keep(call: Call<AppsWrite>, app: Wanted<DeleteApp>) -> Answer<App> 
     .await
 }
 
-fn made(tx: &mut Tx, caller: &Caller, new: NewApp) -> Result<Done<App>> {
+fn made(tx: &mut Tx, caller: &Caller, new: &Sent<NewApp>) -> Result<Done<App>> {
+    let new = new.of(caller)?;
     let details = new.details()?;
     let id = if caller.of_platform().is_some() {
         from_platform(tx, caller, &new, details)?
@@ -170,6 +160,16 @@ fn developer(tx: &mut Tx, caller: &Caller, named: Option<&str>) -> Result<Person
             Err(wrong("developer", "Remit-On-Behalf-Of says who works on it. Leave one of the two out."))
         }
         Some(named) => person(tx, named)?.ok_or_else(|| wrong("developer", "Nobody here has this id or address.")),
+    }
+}
+
+impl New for NewApp {
+    fn external_id(&self) -> Option<&str> {
+        self.external_id.as_deref()
+    }
+
+    fn called(self, name: String) -> NewApp {
+        NewApp { external_id: Some(name), ..self }
     }
 }
 

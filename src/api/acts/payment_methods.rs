@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::called::{New, Sent, find_or_make};
 use crate::access::external;
-use crate::access::policy::{BringTeam, ChangePaymentMethod, LeavePaymentMethod, ManageBillingAccess};
+use crate::access::policy::{BringTeam, ChangePaymentMethod, LeavePaymentMethod, ManageBillingAccess, ViewInvoices};
 use crate::api::payment_methods::PaymentMethod;
 use crate::api::sent::{FOR_PLATFORM, external_id, given, wrong};
 use crate::model::address::AddressText;
@@ -65,15 +66,17 @@ pub struct NewLevel {
 
 /// POST `/api/v1/payment-methods`: in somebody's name, who manages it.
 pub async fn create(call: Call<BillingWrite>, said: Body<PaymentMethodSaid>) -> Answer<Made<PaymentMethod>> {
+    call.make(move |tx, caller| made(tx, caller, &Sent::nameless(&said))).await
+}
+
+/// PUT `/api/v1/payment-methods/ext:{name}`: makes it, or finds what was made before.
+pub async fn put(
+    call: Call<BillingWrite>,
+    payment_method: Wanted<ViewInvoices>,
+    said: Body<PaymentMethodSaid>,
+) -> Answer<Made<PaymentMethod>> {
     call.make(move |tx, caller| {
-        caller.is_somebody()?;
-        let mut said = said.of(caller)?;
-        let name = said.external_id.take();
-        let form = said.onto(PaymentMethodForm::default());
-        let details = form.check().map_err(in_fields)?;
-        let it = changes::create(tx, &caller.person, details)?;
-        call_it(tx, caller, it.id, name)?;
-        Ok(Done::Made(PaymentMethod::shown(tx, caller, it.id)?, paths::api::payment_method(it.id)))
+        find_or_make(tx, caller, &payment_method, &said, |tx, _, it| PaymentMethod::of(tx, it), made)
     })
     .await
 }
@@ -171,6 +174,17 @@ pub async fn remove_team(
     .await
 }
 
+fn made(tx: &mut Tx, caller: &Caller, said: &Sent<PaymentMethodSaid>) -> Result<Done<PaymentMethod>> {
+    caller.is_somebody()?;
+    let mut said = said.of(caller)?;
+    let name = said.external_id.take();
+    let form = said.onto(PaymentMethodForm::default());
+    let details = form.check().map_err(in_fields)?;
+    let it = changes::create(tx, &caller.person, details)?;
+    call_it(tx, caller, it.id, name)?;
+    Ok(Done::Made(PaymentMethod::shown(tx, caller, it.id)?, paths::api::payment_method(it.id)))
+}
+
 fn call_it(tx: &mut Tx, caller: &Caller, it: PaymentMethodId, name: Option<Option<String>>) -> Result<()> {
     let Some(name) = name else { return Ok(()) };
     let platform = caller.of_platform().ok_or_else(|| wrong("external_id", FOR_PLATFORM))?;
@@ -185,6 +199,16 @@ fn in_fields(errors: FieldErrors) -> Error {
         here.add(field, what.clone());
     }
     Error::Fields(here)
+}
+
+impl New for PaymentMethodSaid {
+    fn external_id(&self) -> Option<&str> {
+        self.external_id.as_ref()?.as_deref()
+    }
+
+    fn called(self, name: String) -> PaymentMethodSaid {
+        PaymentMethodSaid { external_id: Some(Some(name)), ..self }
+    }
 }
 
 impl PaymentMethodSaid {

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use super::called::{New, Sent, find_or_make};
 use crate::access::external;
 use crate::access::policy::{LeaveTeam, ManageTeam, ViewTeam};
 use crate::api::sent::{FOR_PLATFORM, external_id, given, wrong};
@@ -48,16 +49,12 @@ pub struct NewRole {
 
 /// POST `/api/v1/teams`: whoever makes it is its first unlimited member.
 pub async fn create(call: Call<PeopleWrite>, new: Body<NewTeam>) -> Answer<Made<Team>> {
-    call.make(move |tx, caller| {
-        caller.is_somebody()?;
-        let NewTeam { name, external_id } = new.of(caller)?;
-        let team = changes::create(tx, &caller.person, checked(name)?)?;
-        if external_id.is_some() {
-            call_it(tx, caller, team.id, external_id.as_deref())?;
-        }
-        Ok(Done::Made(shown(tx, caller, team.id)?, paths::api::team(team.id)))
-    })
-    .await
+    call.make(move |tx, caller| made(tx, caller, &Sent::nameless(&new))).await
+}
+
+/// PUT `/api/v1/teams/ext:{name}`: makes it, or finds what was made before.
+pub async fn put(call: Call<PeopleWrite>, team: Wanted<ViewTeam>, new: Body<NewTeam>) -> Answer<Made<Team>> {
+    call.make(move |tx, caller| find_or_make(tx, caller, &team, &new, |tx, _, team| Team::of(tx, team), made)).await
 }
 
 /// PATCH `/api/v1/teams/{team}`
@@ -112,6 +109,16 @@ pub async fn remove(call: Call<PeopleWrite>, team: Wanted<ManageTeam>, person: A
     .await
 }
 
+fn made(tx: &mut Tx, caller: &Caller, new: &Sent<NewTeam>) -> Result<Done<Team>> {
+    caller.is_somebody()?;
+    let NewTeam { name, external_id } = new.of(caller)?;
+    let team = changes::create(tx, &caller.person, checked(name)?)?;
+    if external_id.is_some() {
+        call_it(tx, caller, team.id, external_id.as_deref())?;
+    }
+    Ok(Done::Made(shown(tx, caller, team.id)?, paths::api::team(team.id)))
+}
+
 fn checked(name: String) -> Result<String> {
     TeamForm { name }.check().map_err(Error::Fields)
 }
@@ -124,4 +131,14 @@ fn call_it(tx: &mut Tx, caller: &Caller, team: TeamId, name: Option<&str>) -> Re
 fn shown(tx: &mut Tx, caller: &Caller, id: TeamId) -> Result<Team> {
     let team = caller.ask::<ViewTeam>(tx, id)?;
     Team::of(tx, team)
+}
+
+impl New for NewTeam {
+    fn external_id(&self) -> Option<&str> {
+        self.external_id.as_deref()
+    }
+
+    fn called(self, name: String) -> NewTeam {
+        NewTeam { external_id: Some(name), ..self }
+    }
 }

@@ -52,6 +52,29 @@ story! {
         world.program_of(&cast.jo, &Scope::PERSONAL).patch(&harbour, &json!({ "name": "Mine" })).answers(403);
     }
 
+    fn the_platform_puts_them_under_its_own_keys_again_and_again(world: &mut World) {
+        let cast = Cast::of(world);
+        let mut for_stella =
+            world.platform("Example Hosting", &[Scope::BillingWrite]).on_behalf_of("stella@lagoon.example");
+        let mut platform = world.platform("Example Hosting", &[Scope::BillingWrite]);
+        let mut reader = world.platform("Example Hosting", &[Scope::BillingRead]);
+        let mut jo = world.program_of(&cast.jo, &Scope::PERSONAL);
+        let address = format!("{PAYMENT_METHODS}/ext:customer-7");
+        let new = json!({
+            "currency": "EUR", "invoice_email": "stella@lagoon.example", "external_id": null,
+            "address": { "company": "Mori GmbH", "street": "Am Kai 1", "postal_code": "20457", "city": "Hamburg", "country": "DE" },
+        });
+        let made = for_stella.put(&address, &new).answers(201).json();
+        assert_eq!((&made["name"], &made["external_id"]), (&json!("Mori GmbH"), &json!("customer-7")));
+        let before = world.dump();
+        assert_eq!(for_stella.put(&address, &new).answers(200).json(), made);
+        assert_eq!(platform.put(&address, &json!({})).answers(200).json(), made);
+        platform.put(&format!("{PAYMENT_METHODS}/ext:customer-8"), &new).answers(422);
+        jo.put(&address, &new).answers(403);
+        reader.put(&address, &new).answers(403);
+        world.is_as(&before, "what was found or refused");
+    }
+
     fn whoever_manages_it_changes_who_does(world: &mut World) {
         let cast = Cast::of(world);
         let mut jo = world.program_of(&cast.jo, &[Scope::PeopleWrite]);

@@ -34,4 +34,32 @@ story! {
         let mut for_mara = world.platform("Example Hosting", &[Scope::PeopleWrite]).on_behalf_of("mara@studio.example");
         for_mara.post(PEOPLE, &own).answers(403);
     }
+
+    fn the_platform_puts_people_under_its_own_keys_again_and_again(world: &mut World) {
+        let cast = Cast::of(world);
+        let mut platform = world.platform("Example Hosting", &[Scope::PeopleWrite]);
+        let mut for_mara = world.platform("Example Hosting", &[Scope::PeopleWrite]).on_behalf_of("mara@studio.example");
+        let mut mara = world.program_of(&cast.mara, &Scope::PERSONAL);
+        let address = format!("{PEOPLE}/ext:user-7");
+        let new = json!({ "name": "Nora Blank", "email": "nora@blank.example", "account_type": "client" });
+        let made = platform.put(&address, &new).answers(201).json();
+        assert_eq!((&made["external_id"], &made["name"]), (&json!("user-7"), &json!("Nora Blank")));
+        let before = world.dump();
+        assert_eq!(platform.put(&address, &new).answers(200).json(), made);
+        let renamed = json!({ "name": "Nora", "email": "nora@blank.example", "account_type": "client" });
+        assert_eq!(platform.put(&address, &renamed).answers(200).json(), made, "nothing of what it finds is changed");
+        let mut other = new.clone();
+        other["external_id"] = json!("user-8");
+        platform.put(&address, &other).answers(200);
+        let elsewhere = platform.put(&format!("{PEOPLE}/ext:user-9"), &other).answers(422).json();
+        assert_eq!(elsewhere["errors"][0]["field"], "external_id");
+        platform.put(&format!("{PEOPLE}/ext:user-9"), &new).answers(409);
+        platform.put(&format!("{PEOPLE}/ext:two%20words"), &new).answers(422);
+        platform.put(&format!("{PEOPLE}/nobody"), &new).answers(404);
+        // Only the platform makes people, and for nobody.
+        let third = json!({ "name": "Nora", "email": "third@blank.example", "account_type": "client" });
+        mara.put(&format!("{PEOPLE}/ext:user-3"), &third).answers(404);
+        for_mara.put(&format!("{PEOPLE}/ext:user-3"), &third).answers(403);
+        world.is_as(&before, "what was found or refused");
+    }
 }

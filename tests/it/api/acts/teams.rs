@@ -39,6 +39,26 @@ story! {
         for_clara.post(TEAMS, &json!({ "name": "Harbour" })).answers(403);
     }
 
+    fn the_platform_puts_teams_under_its_own_keys_again_and_again(world: &mut World) {
+        let cast = Cast::of(world);
+        let mut platform = world.platform("Example Hosting", &[Scope::PeopleWrite]);
+        let acting_for = |whom: &str| world.platform("Example Hosting", &[Scope::PeopleWrite]).on_behalf_of(whom);
+        let (mut for_mara, mut for_sven) = (acting_for("mara@studio.example"), acting_for("sven@island.example"));
+        let mut mara = world.program_of(&cast.mara, &Scope::PERSONAL);
+        let address = format!("{TEAMS}/ext:team-7");
+        let new = json!({ "name": "Studio" });
+        platform.put(&address, &new).answers(422);
+        let made = for_mara.put(&address, &new).answers(201).json();
+        assert_eq!((&made["external_id"], &made["name"]), (&json!("team-7"), &json!("Studio")));
+        let before = world.dump();
+        assert_eq!(for_mara.put(&address, &new).answers(200).json(), made);
+        assert_eq!(platform.put(&address, &json!({ "name": "Other" })).answers(200).json(), made);
+        // There is one that he does not see.
+        for_sven.put(&address, &new).answers(409);
+        mara.put(&format!("{TEAMS}/ext:team-8"), &new).answers(404);
+        world.is_as(&before, "what was found or refused");
+    }
+
     fn members_get_another_role_and_go(world: &mut World) {
         let cast = Cast::of(world);
         let mut uma = world.program_of(&cast.uma, &[Scope::PeopleWrite]);
