@@ -14,7 +14,7 @@ use crate::webhooks::feed::feed_after;
 /// Something that has happened, as webhooks tell it.
 #[derive(Serialize, Deserialize, ToSchema)]
 pub struct Event {
-    /// Where it stands: what to send as `after` to go on behind it.
+    /// Where it stands: what to send as `after` to go on behind it. Messages say it, too.
     #[serde(default)]
     position: String,
     #[serde(rename = "type")]

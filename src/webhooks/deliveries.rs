@@ -141,7 +141,7 @@ fn message(tx: &mut Tx, endpoint: &Endpoint, delivery: &Delivery) -> Result<Mess
         }
         None => {
             let id = delivery.id.to_string();
-            let body = news::body(TEST, delivery.made_at, &id, &Map::new(), Timing::Effective)?;
+            let body = news::body(TEST, delivery.made_at, &id, None, &Map::new(), Timing::Effective)?;
             (id, body)
         }
     };

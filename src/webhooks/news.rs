@@ -27,6 +27,9 @@ struct Body<'a> {
     kind: &'a str,
     timestamp: String,
     id: &'a str,
+    /// As the feed says it, where it is in there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    position: Option<String>,
     data: &'a Map<String, Value>,
     when: &'a str,
 }
@@ -46,7 +49,7 @@ impl News {
 
     /// At its place in the feed.
     pub(super) fn at(self, position: i64) -> Result<FeedEntry> {
-        let body = body(self.kind.as_str(), self.at, self.id.as_str(), &self.ids, self.timing)?;
+        let body = body(self.kind.as_str(), self.at, self.id.as_str(), Some(position), &self.ids, self.timing)?;
         Ok(FeedEntry {
             position,
             id: self.id,
@@ -58,9 +61,17 @@ impl News {
     }
 }
 
-/// The JSON of something that is told.
-pub(super) fn body(kind: &str, at: Moment, id: &str, ids: &Map<String, Value>, timing: Timing) -> Result<String> {
+/// The JSON of something that is told. `position`: its place in the feed; a test has none.
+pub(super) fn body(
+    kind: &str,
+    at: Moment,
+    id: &str,
+    position: Option<i64>,
+    ids: &Map<String, Value>,
+    timing: Timing,
+) -> Result<String> {
     let timestamp = at.utc().to_rfc3339_opts(SecondsFormat::Millis, true);
-    let body = Body { kind, timestamp, id, data: ids, when: timing.as_str() };
+    let position = position.map(|position| position.to_string());
+    let body = Body { kind, timestamp, id, position, data: ids, when: timing.as_str() };
     serde_json::to_string(&body).map_err(|problem| Error::Internal(problem.to_string()))
 }

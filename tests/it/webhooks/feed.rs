@@ -38,7 +38,7 @@ story! {
         let body: Value = serde_json::from_str(&told[1].body).expect("JSON");
         let expected = json!({
             "type": "app.deletion_scheduled", "timestamp": "2026-11-24T09:01:00.000Z", "id": told[1].id,
-            "data": { "app_id": cast.cafe.id }, "when": "scheduled",
+            "position": told[1].position.to_string(), "data": { "app_id": cast.cafe.id }, "when": "scheduled",
         });
         assert_eq!(body, expected);
         assert!(told[1].body.starts_with(r#"{"type":"#), "{}", told[1].body);

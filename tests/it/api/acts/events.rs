@@ -3,9 +3,11 @@
 use remit::due::run_due;
 use remit::model::access_token::Scope;
 use remit::model::running::RunningState;
+use remit::webhooks::worker::bring_due;
 use serde_json::Value;
 
 use crate::apps::running::reports;
+use crate::webhooks::{Platform as Receiver, URL, body};
 use crate::world::Cast;
 
 story! {
@@ -34,6 +36,21 @@ story! {
         assert_eq!(rest["next"], Value::Null);
         let wrong = platform.get("/api/v1/events?after=first").answers(422).json();
         assert_eq!(wrong["errors"][0]["field"], "after");
+    }
+
+    fn a_webhook_says_where_the_feed_goes_on_behind_it(world: &mut World) {
+        let cast = Cast::of(world);
+        world.webhook(&world.operator(), URL);
+        reports(world, &cast.bakery, RunningState::Suspended, "Its contact address does not answer");
+        reports(world, &cast.shop, RunningState::Gone, "");
+        let receiver = Receiver::that_says(200);
+        bring_due(&world.db, &receiver).expect("a round");
+        let got: Vec<Value> = receiver.got().iter().map(body).collect();
+        assert_eq!(got.len(), 2);
+        let mut platform = world.platform("Example Hosting", &[Scope::Read]);
+        let position = got[0]["position"].as_str().expect("a position");
+        let behind = platform.reads(&format!("/api/v1/events?after={position}"))["data"].clone();
+        assert_eq!(behind, Value::Array(vec![got[1].clone()]), "the same message, and nothing before it");
     }
 
     fn the_feed_is_for_the_platform(world: &mut World) {
