@@ -20,31 +20,35 @@ use crate::store::{Moment, Tx};
 const AT_ONCE: i64 = 100;
 /// Much longer than one try takes: whoever dies while trying has lost it after that.
 const LEASE_SECONDS: i64 = 60;
-/// What waits for a time further away than the longest pause waits by a clock that was set back.
+/// Longer than the longest pause.
 const FURTHEST_HOURS: i64 = 27;
 /// What has arrived or was given up is shown for so long.
 const KEPT_DAYS: i64 = 30;
 /// So much of an answer is kept.
 const ANSWER: usize = 500;
 
-/// Endpoints for which there is something new in the feed. Few: whoever runs the platform has them.
-const BEHIND: &str = "SELECT w.id, w.position FROM webhook_endpoints w
-    WHERE w.state = 'active' AND w.position < (SELECT COALESCE(MAX(f.position), 0) FROM feed f) ORDER BY w.id";
+/// That delivery `d` may be brought now; `$now`, and `$furthest`: further away than anything waits.
+macro_rules! ready {
+    ($now:literal, $furthest:literal) => {
+        concat!(
+            "d.state = 'waiting' AND (d.next_try_at <= ",
+            $now,
+            " OR d.next_try_at > ",
+            $furthest,
+            ") AND NOT EXISTS (SELECT 1 FROM webhook_deliveries e
+                WHERE e.endpoint_id = d.endpoint_id AND e.object_id = d.object_id AND e.state = 'waiting'
+                  AND e.position < d.position)"
+        )
+    };
+}
+pub(super) use ready;
 
-/// Endpoints to which something may be brought: `$1` is now, `$2` further away than anything waits.
-const WITH_WAITING: &str = "SELECT w.id, w.position FROM webhook_endpoints w
-    WHERE w.state = 'active' AND EXISTS (
-      SELECT 1 FROM webhook_deliveries d
-      WHERE d.endpoint_id = w.id AND d.state = 'waiting' AND (d.next_try_at <= $1 OR d.next_try_at > $2))
-    ORDER BY w.id";
-
-/// The next one for endpoint `$1`; `$2` and `$3` are now and further away than anything waits.
-const DUE: &str = "SELECT d.id, d.next_try_at FROM webhook_deliveries d
-    WHERE d.endpoint_id = $1 AND d.state = 'waiting' AND (d.next_try_at <= $2 OR d.next_try_at > $3)
-      AND NOT EXISTS (SELECT 1 FROM webhook_deliveries e
-                      WHERE e.endpoint_id = d.endpoint_id AND e.object_id = d.object_id AND e.state = 'waiting'
-                        AND e.position < d.position)
-    ORDER BY d.position NULLS FIRST, d.id LIMIT 1";
+/// The next one for endpoint `$1`.
+const DUE: &str = concat!(
+    "SELECT d.id, d.next_try_at FROM webhook_deliveries d WHERE d.endpoint_id = $1 AND ",
+    ready!("$2", "$3"),
+    " ORDER BY d.position NULLS FIRST, d.id LIMIT 1"
+);
 
 /// One that somebody is bringing.
 #[derive(Debug, Clone)]
@@ -54,19 +58,6 @@ pub struct Claim {
     pub endpoint: WebhookId,
     /// Until when it is theirs.
     lease: Moment,
-}
-
-/// Endpoints that have not looked through all of the feed.
-pub(super) fn behind(tx: &mut Tx) -> Result<Vec<WebhookId>> {
-    let found: Vec<(WebhookId, i64)> = rows::<(Text, BigInt)>(BEHIND).load(tx.conn)?;
-    Ok(found.into_iter().map(|(id, _)| id).collect())
-}
-
-/// Endpoints to which something may be brought now.
-pub(super) fn with_waiting(tx: &mut Tx) -> Result<Vec<WebhookId>> {
-    let asked = rows::<(Text, BigInt)>(WITH_WAITING).bind::<BigInt, _>(tx.now).bind::<BigInt, _>(furthest(tx));
-    let found: Vec<(WebhookId, i64)> = asked.load(tx.conn)?;
-    Ok(found.into_iter().map(|(id, _)| id).collect())
 }
 
 /// Puts down what an endpoint wants of the next portion of the feed. Gives how large that was; call until it is 0.
@@ -114,7 +105,8 @@ pub(super) fn due(tx: &mut Tx, endpoint: WebhookId) -> Result<Option<DeliveryId>
     Ok(found.map(|(id, _)| id))
 }
 
-fn furthest(tx: &Tx) -> Moment {
+/// What waits for a later time than this waits by a clock that was set back.
+pub(super) fn furthest(tx: &Tx) -> Moment {
     tx.now.plus_hours(FURTHEST_HOURS)
 }
 

@@ -69,12 +69,6 @@ pub fn newest(tx: &mut Tx) -> Result<i64> {
     Ok(last_first.first(tx.conn).optional()?.unwrap_or_default())
 }
 
-/// True if there is something to do for [`sequence_due`].
-pub(super) fn is_due(tx: &mut Tx) -> Result<bool> {
-    let first = feed_queue::table.filter(feed_queue::place.gt(0)).select(feed_queue::place);
-    Ok(first.first::<i64>(tx.conn).optional()?.is_some())
-}
-
 /// Moves what waits into the feed, a portion of it. Says how large that was; call until it is 0.
 pub fn sequence_due(tx: &mut Tx) -> Result<usize> {
     let waiting: Vec<Waiting> = feed_queue::table

@@ -13,6 +13,7 @@ mod outward; //          what an event is to the platform
 mod pauses;
 pub mod queries;
 pub mod signature; //    as the specification of Standard Webhooks says
+mod to_do; //            for the worker
 mod told; //             what differs from what was told last
 pub mod worker;
 

@@ -11,6 +11,7 @@ use tokio::task::JoinHandle;
 use super::carrier::{Answer, Carrier};
 use super::deliveries::{self, Claim};
 use super::feed;
+use super::to_do::to_do;
 use crate::error::{Error, Result};
 use crate::model::WebhookId;
 use crate::store::{Db, Tx};
@@ -66,15 +67,21 @@ pub fn bring_due(db: &Db, carrier: &dyn Carrier) -> Result<()> {
     look(db)?.into_iter().try_for_each(|endpoint| bring_while(db, carrier, endpoint, || true))
 }
 
-/// Moves what waits into the feed, and from there to the endpoints. Gives those to which something may be brought.
+/// Moves what waits into the feed, and from there to the endpoints. Gives those to which something may be brought. Where there
+/// is nothing to do, that is one question.
 fn look(db: &Db) -> Result<Vec<WebhookId>> {
-    if db.read(feed::is_due)? {
+    let mut now = db.read(to_do)?;
+    if now.has_news {
         until_nothing_is_left(db, feed::sequence_due)?;
+        now = db.read(to_do)?;
     }
-    for endpoint in db.read(deliveries::behind)? {
-        until_nothing_is_left(db, |tx| deliveries::follow(tx, endpoint))?;
+    if !now.behind.is_empty() {
+        for endpoint in now.behind {
+            until_nothing_is_left(db, |tx| deliveries::follow(tx, endpoint))?;
+        }
+        now = db.read(to_do)?;
     }
-    db.read(deliveries::with_waiting)
+    Ok(now.ready)
 }
 
 fn until_nothing_is_left(db: &Db, portion: impl Fn(&mut Tx) -> Result<usize>) -> Result<()> {

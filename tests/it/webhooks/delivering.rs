@@ -45,6 +45,27 @@ story! {
         assert_eq!((delivered[0].milliseconds, delivered[0].answer.as_str()), (Some(35), "as you say"));
     }
 
+    fn where_nothing_happens_one_question_is_asked(world: &mut World) {
+        let cast = Cast::of(world);
+        let olga = world.operator();
+        world.webhook(&olga, URL);
+        world.webhook(&olga, "http://127.0.0.1:2/hooks");
+        assert_eq!(round(world, 200), [""; 0]);
+        let asked = |world: &World| {
+            world.queries();
+            round(world, 500);
+            world.queries()
+        };
+        assert_eq!(asked(world), 1);
+        happens(world, cast.cafe.id, EventKind::AppChanged);
+        happens(world, cast.cafe.id, EventKind::AppDeletionScheduled);
+        assert_eq!(round(world, 500).len(), 2, "once to each");
+        // What waits behind another one does not make it ask more.
+        assert_eq!(asked(world), 1);
+        world.pass_minutes(1);
+        assert_eq!(round(world, 200).len(), 4);
+    }
+
     fn only_chosen_types_are_sent(world: &mut World) {
         let cast = Cast::of(world);
         let olga = world.operator();
