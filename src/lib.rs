@@ -7,6 +7,7 @@ pub mod documents; //       invoices as files
 pub mod error; //           what a query or an act says instead of its result
 pub mod mail; //            what is told: outbox, worker, transport
 pub mod model; //           tables, rows, ids, values
+pub mod outgoing; //        what is asked of others
 pub mod paths; //           addresses as functions
 pub mod refused; //         every sentence of refusal
 pub mod store; //           connection, transactions, clock

@@ -21,15 +21,16 @@ use crate::mail::transport::{Patience, Transport};
 use crate::mail::worker;
 use crate::model::ServerId;
 use crate::model::vat_id::VatId;
+use crate::outgoing;
 use crate::server;
 use crate::settings::Settings;
 use crate::store::Db;
 use crate::vat_ids;
 use crate::vat_ids::checker::Question;
-use crate::vat_ids::vies::{self, Vies};
+use crate::vat_ids::vies::Vies;
 use crate::web::House;
 use crate::webhooks;
-use crate::webhooks::http::{self, Http};
+use crate::webhooks::http::Http;
 
 /// For so long visitors are still answered after SIGTERM, until whoever sends them has noticed at `/readyz`.
 const STILL_SERVES: Duration = Duration::from_secs(5);
@@ -78,7 +79,8 @@ fn workers(
         ("What time does", spawn(due::run(db.clone(), stopping.clone()))),
         ("The signs of life", spawn(place::keep(db.clone(), id, stopping.clone()))),
     ];
-    let telling = webhooks::worker::run(db.clone(), Arc::new(Http::new(http::Patience::default())), stopping.clone());
+    let carrier = Arc::new(Http::new(outgoing::Patience::default()));
+    let telling = webhooks::worker::run(db.clone(), carrier, stopping.clone());
     workers.push(("The worker of webhooks", spawn(telling)));
     if let Some(mail_server) = settings.mail_server.clone() {
         let transport = Transport::smtp(mail_server, settings.mail_from.clone(), Patience::default());
@@ -99,7 +101,7 @@ fn vies(settings: &Settings) -> Option<Vies> {
         let id = VatId::parse(seller.vat_id.as_deref()?, seller.country).ok()?;
         Question::about(&id, seller.country)
     });
-    Some(Vies::new(url, requester, vies::Patience::default()))
+    Some(Vies::new(url, requester, outgoing::Patience::default()))
 }
 
 /// The first signal lets running requests finish; a second one ends the program where it stands. Somebody at a keyboard need

@@ -1,15 +1,14 @@
 //! VIES, the service of the EU that asks the tax offices of its member states: its REST interface.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use ureq::Agent;
 use url::Url;
 
 use super::checker::{Answer, Question, VatIdChecker};
 use crate::model::this_machine::is_loopback_url;
+use crate::outgoing::{Outgoing, Patience};
 
 /// Where it is.
 pub const OFFICIAL: &str = "https://ec.europa.eu/taxation_customs/vies/rest-api/check-vat-number";
@@ -29,26 +28,12 @@ const NOT_NOW: [&str; 6] = [
     "VAT_BLOCKED",
 ];
 
-/// How long it is waited for.
-#[derive(Debug, Clone, Copy)]
-pub struct Patience {
-    pub connect: Duration,
-    /// For everything together.
-    pub whole: Duration,
-}
-
-impl Default for Patience {
-    fn default() -> Self {
-        Patience { connect: Duration::from_secs(5), whole: Duration::from_secs(20) }
-    }
-}
-
 /// Asks VIES.
 pub struct Vies {
     url: String,
     /// The VAT ID of the seller: who says it gets a consultation number.
     requester: Option<Question>,
-    agent: Agent,
+    outgoing: Outgoing,
 }
 
 #[derive(Serialize)]
@@ -89,16 +74,7 @@ struct Problem {
 impl Vies {
     /// At this address, on behalf of the seller with this VAT ID.
     pub fn new(url: &str, requester: Option<Question>, patience: Patience) -> Vies {
-        let mut config = Agent::config_builder()
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .user_agent(concat!("remit/", env!("CARGO_PKG_VERSION")))
-            .timeout_connect(Some(patience.connect))
-            .timeout_global(Some(patience.whole));
-        if is_loopback_url(url) {
-            config = config.proxy(None);
-        }
-        Vies { url: url.to_owned(), requester, agent: config.build().new_agent() }
+        Vies { url: url.to_owned(), requester, outgoing: Outgoing::to(url, patience) }
     }
 
     fn reply(&self, question: &Question, requester: Option<&Question>) -> Result<Reply, String> {
@@ -109,12 +85,11 @@ impl Vies {
             requester_number: requester.map(|it| it.number.as_str()),
         };
         let body = serde_json::to_string(&body).map_err(|problem| problem.to_string())?;
-        let request = self.agent.post(&self.url).header("content-type", "application/json");
-        let mut response = request.header("accept", "application/json").send(body).map_err(|it| it.to_string())?;
-        let status = response.status().as_u16();
-        let text = response.body_mut().with_config().limit(LARGEST_ANSWER).read_to_string();
-        let reply: Reply = text
-            .map_err(|problem| problem.to_string())
+        let headers = [("content-type", "application/json"), ("accept", "application/json")];
+        let answered = self.outgoing.post(&self.url, &headers, &body)?;
+        let status = answered.status;
+        let reply: Reply = answered
+            .whole(LARGEST_ANSWER)
             .and_then(|text| serde_json::from_str(&text).map_err(|_| "not understood".to_owned()))
             .map_err(|problem| format!("answer {status}: {problem}"))?;
         let is_answer = reply.problem().is_some() || (status == 200 && reply.valid.is_some());

@@ -9,7 +9,7 @@ use crate::source::files;
 /// The rooms from the ground up, in three lists: each may use those of the lines above its own. First the mechanisms.
 const MECHANISMS: &[&[&str]] = &[
     &["addresses", "model", "refused"],
-    &["error", "paths"],
+    &["error", "outgoing", "paths"],
     &["store"],
     &["documents"],
     &["access", "mail"],

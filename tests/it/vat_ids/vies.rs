@@ -5,8 +5,9 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use remit::outgoing::Patience;
 use remit::vat_ids::checker::{Answer, Question, VatIdChecker};
-use remit::vat_ids::vies::{Patience, Vies};
+use remit::vat_ids::vies::Vies;
 
 /// How it answers.
 #[derive(Clone, Copy)]

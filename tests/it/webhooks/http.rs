@@ -4,8 +4,9 @@ use std::net::IpAddr;
 use std::time::{Duration, Instant};
 
 use remit::model::webhook::{WebhookUrl, is_never_told};
+use remit::outgoing::Patience;
 use remit::webhooks::carrier::{Answer, Carrier, Message};
-use remit::webhooks::http::{Http, Patience};
+use remit::webhooks::http::Http;
 
 use crate::vat_ids::vies::{Reply, Server};
 
