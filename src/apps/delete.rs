@@ -64,7 +64,8 @@ fn try_out(tx: &mut Tx, me: &Me, app: &Granted<DeleteApp>) -> Result<(Moment, Co
         at = changes::schedule_deletion(tx, app, &confirmed)?;
         changes::delete_as_scheduled(tx, &[app.id])
     })?;
-    let all = access.first(Effect::Lose, &app.name, format!("will go offline and be deleted on {}", at.date()));
+    let ends = if app.running.is_ready() { "go offline and be deleted" } else { "be deleted" };
+    let all = access.first(Effect::Lose, &app.name, format!("will {ends} on {}", at.date()));
     let all = if app.is_on_trial() { all } else { all.last(Effect::Same, &app.name, "is paid for until that day") };
     Ok((at, all))
 }

@@ -29,7 +29,8 @@ pub(super) fn to_be_deleted(
     let name = &app.name;
     to_each(tx, everybody, |tx, person, address| {
         let what = format!("the {} {name}", person.account_type.app_word());
-        let [asked, then] = deletion(asker, person, &what, "", at);
+        let ends = if app.running.is_ready() { "go offline" } else { "be deleted" };
+        let [asked, then] = deletion(asker, person, &what, &format!("{ends} on {}", at.exact()));
         Letter::new(MailKind::AppToBeDeleted, address, format!("{name} will be deleted on {}", at.date()))
             .about_app(app.id)
             .text(asked)
@@ -69,7 +70,8 @@ pub(super) fn kept(
 ) -> Result<()> {
     let name = &app.name;
     let (subject, then) = match trial_end {
-        None => (format!("{name} will not be deleted"), "It stays online.".to_owned()),
+        None if app.running.is_ready() => (format!("{name} will not be deleted"), "It stays online.".to_owned()),
+        None => (format!("{name} will not be deleted"), "It stays as it is.".to_owned()),
         Some(end) => (
             format!("The deletion of {name} was undone"),
             format!(

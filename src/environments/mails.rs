@@ -136,7 +136,8 @@ pub(super) fn will_end(
     to_each(tx, everybody, |tx, person, address| {
         let what = ending.words(tx, app, person.account_type == AccountType::Client);
         let subject = format!("{} will be deleted on {}", capitalised(&what), at.date());
-        let [asked, then] = deletion(asker, person, &what, ", and what is stored there will be deleted", at);
+        let ends = format!("go offline on {}, and what is stored there will be deleted", at.exact());
+        let [asked, then] = deletion(asker, person, &what, &ends);
         Letter::new(MailKind::EnvironmentWillEnd, address, subject)
             .text(asked)
             .text(then)
@@ -147,14 +148,8 @@ pub(super) fn will_end(
 }
 
 /// Who has asked for a deletion, and what happens when. `asker`: None if it was put off, because nobody could have known.
-/// `also`: what happens besides, after a comma.
-pub(crate) fn deletion(
-    asker: Option<&Person>,
-    reader: &PersonAccess,
-    what: &str,
-    also: &str,
-    at: Moment,
-) -> [String; 2] {
+/// `ends`: what it will, `go offline on 1 December 2026`.
+pub(crate) fn deletion(asker: Option<&Person>, reader: &PersonAccess, what: &str, ends: &str) -> [String; 2] {
     let asked = match asker {
         Some(asker) => format!("{} asked for the deletion of {what}.", who(asker, reader)),
         None => {
@@ -162,7 +157,7 @@ pub(crate) fn deletion(
         }
     };
     let until = "Until then it stays as it is, and you can undo the deletion.";
-    [asked, format!("It will go offline on {}{also}. {until}", at.exact())]
+    [asked, format!("It will {ends}. {until}")]
 }
 
 /// To everybody connected: it stays.

@@ -58,8 +58,7 @@ impl Offer {
 
     /// What else is good to know before accepting.
     pub fn comfort(&self) -> &'static str {
-        let (one, many) = self.kind().comfort;
-        if self.apps().len() == 1 { one } else { many }
+        (self.kind().comfort)(self)
     }
 
     /// What to do instead, for whoever has it already.

@@ -187,20 +187,21 @@ fn stopped_working_on(
     stopped: &[Stopped],
 ) -> Result<()> {
     let word = reader.account_type.app_word();
-    let (what, stays, path) = match stopped {
-        [one] => {
-            (one.app.name.clone(), "It stays online, and nothing that belongs to it changes", paths::app(one.app.id))
-        }
-        many => (
-            format!("{} {word}s", many.len()),
-            "They stay online, and nothing that belongs to them changes",
-            paths::apps(),
-        ),
+    let are_online = stopped.iter().all(|one| one.app.running.is_ready());
+    let (what, path) = match stopped {
+        [one] => (one.app.name.clone(), paths::app(one.app.id)),
+        many => (format!("{} {word}s", many.len()), paths::apps()),
+    };
+    let stays = match (stopped.len(), are_online) {
+        (1, true) => "It stays online, and nothing that belongs to it changes.",
+        (1, false) => "Nothing that belongs to it changes.",
+        (_, true) => "They stay online, and nothing that belongs to them changes.",
+        (_, false) => "Nothing that belongs to them changes.",
     };
     Letter::new(MailKind::StoppedWorking, address, format!("{} no longer works on {what}", person.name))
         .text(format!("{} has stopped working on:", person.name))
         .list(stopped.iter().map(|one| one.in_words(reader)).collect())
-        .text(format!("{stays}."))
+        .text(stays)
         .button(tx, &format!("View {what}"), &path)
         .queue(tx)?;
     Ok(())

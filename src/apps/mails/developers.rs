@@ -97,10 +97,11 @@ pub(in crate::apps) fn left(
         let word = reader.account_type.app_word();
         let name = &app.name;
         // Of the technical contacts only those are told here as such who do not pay.
-        let stays = if reader.is_technical_contact() {
-            format!("{name} stays online, and nothing else has changed.")
-        } else {
-            format!("{name} stays online, and you keep everything that belongs to it.")
+        let stays = match (reader.is_technical_contact(), app.running.is_ready()) {
+            (true, true) => format!("{name} stays online, and nothing else has changed."),
+            (true, false) => "Nothing else has changed.".to_owned(),
+            (false, true) => format!("{name} stays online, and you keep everything that belongs to it."),
+            (false, false) => "You keep everything that belongs to it.".to_owned(),
         };
         Letter::new(MailKind::AppDeveloperLeft, address, format!("{} no longer works on {name}", person.name))
             .text(format!("{} has stopped working on the {word} {name}.", person.name))

@@ -46,7 +46,7 @@ pub const KIND: Kind = Kind {
         )))
     },
     if_ignored: NOTHING_CHANGES,
-    comfort: (PAY_FOR_NOTHING, PAY_FOR_NOTHING),
+    comfort: |_| PAY_FOR_NOTHING,
     only_developers: "Only developers can work on it.",
     instead: |_| "If you want your team to work on it, you can connect the team yourself.".to_owned(),
     done: |offer| format!("You can now work on {}.", offer.names()),

@@ -33,7 +33,7 @@ pub const KIND: Kind = Kind {
         )))
     },
     if_ignored: NOTHING_CHANGES,
-    comfort: (CHANGES_NOTHING, CHANGES_NOTHING),
+    comfort: |_| CHANGES_NOTHING,
     done: |offer| format!("You can now see the invoices of {}.", offer.names()),
     news: |offer, who, _| who.can_now(offer, &format!("They can now see the invoices of {}.", offer.names())),
     is_had,

@@ -44,8 +44,8 @@ pub struct Kind {
     pub explain: fn(&mut Tx, Letter, &Offer) -> Result<Letter>,
     /// What comes of it if the receiver does not answer.
     pub if_ignored: &'static str,
-    /// What else is good to know before accepting, if it is about one app and if it is about several.
-    pub comfort: (&'static str, &'static str),
+    /// What else is good to know before accepting.
+    pub comfort: fn(&Offer) -> &'static str,
     /// Why a client cannot accept it, if it is for developers.
     pub only_developers: &'static str,
     /// What to do instead, for whoever has it already.

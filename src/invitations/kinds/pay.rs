@@ -47,10 +47,7 @@ pub const KIND: Kind = Kind {
     gives: |about| vec![format!("will pay for {about} and receive the invoices")],
     explain,
     if_ignored: "If you do nothing, you won't be charged.",
-    comfort: (
-        "The website stays online, and nothing changes for its visitors. You can stop at any time.",
-        "The websites stay online, and nothing changes for their visitors. You can stop at any time.",
-    ),
+    comfort,
     only_developers: "",
     instead: |offer| format!("You can move {} to another payment method yourself.", offer.them()),
     done: |offer| format!("You now pay for {}. {} has been told.", offer.names(), offer.sender.name),
@@ -68,6 +65,17 @@ pub const KIND: Kind = Kind {
     },
     again,
 };
+
+/// Only of what runs it is said that it stays online.
+fn comfort(offer: &Offer) -> &'static str {
+    let apps = offer.apps();
+    match (apps.len(), apps.iter().all(|app| app.running.is_ready())) {
+        (1, true) => "The website stays online, and nothing changes for its visitors. You can stop at any time.",
+        (1, false) => "The website stays as it is. You can stop at any time.",
+        (_, true) => "The websites stay online, and nothing changes for their visitors. You can stop at any time.",
+        (_, false) => "The websites stay as they are. You can stop at any time.",
+    }
+}
 
 /// The mail proves the mailbox: it says the price, and who sends the invoices.
 fn explain(tx: &mut Tx, letter: Letter, offer: &Offer) -> Result<Letter> {

@@ -47,7 +47,7 @@ pub const KIND: Kind = Kind {
         )))
     },
     if_ignored: NOTHING_CHANGES,
-    comfort: ("", ""),
+    comfort: |_| "",
     only_developers: "",
     instead: |_| String::new(),
     done: |offer| format!("You can now see and manage {}.", offer.names()),

@@ -43,7 +43,7 @@ pub const KIND: Kind = Kind {
     gives: |about| vec![format!("will be in the team {about}")],
     explain,
     if_ignored: NOTHING_CHANGES,
-    comfort: (PAY_FOR_NOTHING, PAY_FOR_NOTHING),
+    comfort: |_| PAY_FOR_NOTHING,
     only_developers: "Only developers can be in a team.",
     instead: |_| String::new(),
     done: |offer| format!("You are now in the team {}.", offer.names()),

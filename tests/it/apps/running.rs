@@ -178,6 +178,40 @@ story! {
         mara.get("/events").says("The reason: “It sends spam”.").says("The reason: “Its contact address does not answer”.");
     }
 
+    fn of_what_is_switched_off_nobody_says_that_it_stays_online(world: &mut World) {
+        let cast = Cast::of(world);
+        reports(world, &cast.bakery, RunningState::Suspended, WHY);
+        let mut clara = opens(world, &cast.clara, &cast.bakery);
+        clara.says("it will be deleted seven days later").does_not_say("go offline");
+        let mut mara = opens(world, &cast.mara, &cast.bakery);
+        mara.says("It stays as it is for seven more days.").does_not_say("online");
+        mara.click("Delete").says("Old Bakery will be deleted on 1 December 2026").does_not_say("go offline");
+        world.pass_minutes(1);
+        mara.submit("Delete", &[]).answers(303);
+        let mail = world.mail_to("clara@harbour.example").text;
+        assert!(mail.contains("It will be deleted on 1 December 2026") && !mail.contains("go offline"), "{mail}");
+        world.pass_minutes(1);
+        clara.open(&format!("/apps/{}", cast.bakery.id)).submit("Keep it", &[]).answers(303);
+        let mail = world.mail_to("mara@studio.example").text;
+        assert!(mail.contains("It stays as it is.") && !mail.contains("online"), "{mail}");
+        world.pass_minutes(1);
+        mara.open(&format!("/apps/{}/leave", cast.bakery.id)).submit("Leave", &[]).answers(303);
+        let mail = world.mail_to("clara@harbour.example").text;
+        assert!(mail.contains("You keep everything that belongs to it.") && !mail.contains("online"), "{mail}");
+        clara.open(&format!("/apps/{}", cast.bakery.id)).says("Nobody works on it at the moment.").does_not_say("online");
+    }
+
+    fn whoever_is_asked_to_pay_for_what_does_not_run_is_not_told_that_it_stays_online(world: &mut World) {
+        let cast = Cast::of(world);
+        let it = acts::ask_to_pay(&mut world.sign_in(&cast.mara), &[&cast.cafe], "clara@harbour.example");
+        // With another address than the invited one.
+        let mut stella = world.sign_in(&cast.stella);
+        acts::open_mail(world, &mut stella, it);
+        stella.says("The website stays online, and nothing changes for its visitors.");
+        reports(world, &cast.cafe, RunningState::Failed, WHY);
+        stella.open("/invitation").says("The website stays as it is. You can stop at any time.").does_not_say("online");
+    }
+
     fn what_is_being_set_up_can_be_worked_on_already(world: &mut World) {
         let cast = Cast::of(world);
         reports(world, &cast.cafe, RunningState::Provisioning, "");
