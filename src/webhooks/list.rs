@@ -34,8 +34,8 @@ impl List {
         standing(endpoint)
     }
 
-    fn kinds(&self) -> Vec<Choice> {
-        choices(|kind| self.form.kind.iter().any(|one| one == kind))
+    fn kinds(&self) -> Vec<Group> {
+        groups(|kind| self.form.kind.iter().any(|one| one == kind))
     }
 }
 
@@ -54,9 +54,46 @@ pub(super) struct Choice {
     pub is_chosen: bool,
 }
 
-pub(super) fn choices(is_chosen: impl Fn(&str) -> bool) -> Vec<Choice> {
-    let all = FeedKind::ALL.iter().map(FeedKind::as_str);
-    all.map(|name| Choice { name, is_chosen: is_chosen(name) }).collect()
+/// What can be told of one kind of things.
+pub(super) struct Group {
+    /// `Payment methods`
+    pub name: &'static str,
+    pub choices: Vec<Choice>,
+}
+
+/// All kinds, by what they are about.
+pub(super) fn groups(is_chosen: impl Fn(&str) -> bool) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    for kind in FeedKind::ALL {
+        let choice = Choice { name: kind.as_str(), is_chosen: is_chosen(kind.as_str()) };
+        match groups.last_mut() {
+            Some(last) if last.name == group_of(*kind) => last.choices.push(choice),
+            _ => groups.push(Group { name: group_of(*kind), choices: vec![choice] }),
+        }
+    }
+    groups
+}
+
+fn group_of(kind: FeedKind) -> &'static str {
+    use FeedKind as It;
+    match kind {
+        It::AppCreated
+        | It::AppChanged
+        | It::AppDeletionScheduled
+        | It::AppDeletionUndone
+        | It::AppDeleted
+        | It::AppOwnerChanged
+        | It::AppAccessChanged => "Apps",
+        It::EnvironmentCreated | It::EnvironmentPlansChanged | It::EnvironmentDeleted => "Environments",
+        It::PaymentMethodCreated
+        | It::PaymentMethodChanged
+        | It::PaymentMethodProblem
+        | It::PaymentMethodProblemEnded
+        | It::PaymentMethodLastNoticePassed
+        | It::PaymentMethodClosed => "Payment methods",
+        It::InvoiceMade | It::InvoicePaid | It::InvoiceCredited => "Invoices",
+        It::TeamChanged | It::PersonChanged | It::PersonDeleted => "Teams and people",
+    }
 }
 
 /// How an endpoint stands, and the class of the tag that says it.

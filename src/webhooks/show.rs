@@ -5,7 +5,7 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::changes;
-use super::list::{Choice, choices, standing};
+use super::list::{Group, groups, standing};
 use super::queries::{self, Shown};
 use crate::access::{Confirmed, Operator};
 use crate::error::Result;
@@ -49,8 +49,8 @@ impl Show {
         self.endpoint.state == EndpointState::Active
     }
 
-    fn kinds(&self) -> Vec<Choice> {
-        choices(|kind| self.endpoint.kinds.name(kind))
+    fn kinds(&self) -> Vec<Group> {
+        groups(|kind| self.endpoint.kinds.name(kind))
     }
 
     /// The old secret still signs.

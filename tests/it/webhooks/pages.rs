@@ -3,7 +3,7 @@
 use remit::commands::{Command, WebhookAct};
 use remit::events::{About, record};
 use remit::model::event::EventKind;
-use remit::model::webhook::EndpointState;
+use remit::model::webhook::{EndpointState, FeedKind};
 use remit::store::Clock;
 use remit::webhooks::queries::endpoints;
 
@@ -20,6 +20,9 @@ story! {
         let cast = Cast::of(world);
         let mut olga = world.sign_in(&world.operator());
         olga.open("/operator").click("Webhooks").shows(200, "Webhooks").says("No endpoints yet.");
+        let groups = ["Apps", "Environments", "Payment methods", "Invoices", "Teams and people"];
+        assert_eq!(olga.all(".groups legend"), groups);
+        assert_eq!(olga.all(".groups input[name=kind]").len(), FeedKind::ALL.len());
         olga.submit("Add endpoint", &[("URL", "http://hooks.hosting.example/")]).answers(422);
         assert!(olga.problem("url").is_some(), "{}", olga.text());
         olga.submit("Add endpoint", &[("URL", URL)]).redirects_to("/operator/webhooks/").follow();
