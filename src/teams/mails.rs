@@ -2,8 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
+use diesel::Queryable;
+
 use crate::access::consequences::{Consequences, Effect};
-use crate::access::people::{Member, PersonAccess};
+use crate::access::people::{self, Member, PersonAccess};
 use crate::error::Result;
 use crate::mail::Letter;
 use crate::model::email_address::EmailAddress;
@@ -12,7 +14,7 @@ use crate::model::payment_method::PaymentMethod;
 use crate::model::person::Person;
 use crate::model::team::{Role, Team};
 use crate::model::written::by_number;
-use crate::model::{AppId, PersonId};
+use crate::model::{AppId, PaymentMethodId, PersonId};
 use crate::paths;
 use crate::store::{Moment, Tx};
 
@@ -85,26 +87,45 @@ pub(super) fn removed(tx: &mut Tx, actor: &Person, team: &Team, person: &Person)
     Ok(())
 }
 
+/// An app on which somebody worked, with what pays for it.
+#[derive(Debug, Queryable)]
+pub(super) struct WorkedOn {
+    pub id: AppId,
+    pub name: String,
+    pub payment_method_id: Option<PaymentMethodId>,
+}
+
 /// To who pays for apps: somebody no longer works on them. `who`: a name; `how`: the sentence before their list. Not to
-/// those who know it already.
+/// those who know it already. Who pays is read by payment method: there are fewer of them than apps.
 pub(super) fn no_longer_works(
     tx: &mut Tx,
     who: &str,
     how: &str,
     know_it: &[PersonId],
-    apps: &[(AppId, String)],
-    payers: &HashMap<AppId, Vec<PersonAccess>>,
+    apps: &[WorkedOn],
 ) -> Result<()> {
-    let pays =
-        |payer: &PersonAccess, app: AppId| payers.get(&app).is_some_and(|all| all.iter().any(|it| it.id == payer.id));
-    let mut told: HashSet<PersonId> = know_it.iter().copied().collect();
+    if tx.is_rehearsal() {
+        return Ok(());
+    }
     // In the order of the apps: the same every time.
-    for payer in apps.iter().filter_map(|(id, _)| payers.get(id)).flatten() {
+    let mut paid_with: Vec<PaymentMethodId> = apps.iter().filter_map(|app| app.payment_method_id).collect();
+    let mut met = HashSet::new();
+    paid_with.retain(|id| met.insert(*id));
+    let managers = people::billing_people_of_many(tx, &paid_with)?;
+    let mut managed: HashMap<PersonId, HashSet<PaymentMethodId>> = HashMap::new();
+    for (id, all) in &managers {
+        for one in all {
+            managed.entry(one.id).or_default().insert(*id);
+        }
+    }
+    let mut told: HashSet<PersonId> = know_it.iter().copied().collect();
+    for payer in paid_with.iter().filter_map(|id| managers.get(id)).flatten() {
+        let (Some(theirs), Some(address)) = (managed.get(&payer.id), &payer.email) else { continue };
         if !told.insert(payer.id) {
             continue;
         }
-        let Some(address) = &payer.email else { continue };
-        let paid: Vec<&(AppId, String)> = apps.iter().filter(|(id, _)| pays(payer, *id)).collect();
+        let is_theirs = |app: &&WorkedOn| app.payment_method_id.is_some_and(|id| theirs.contains(&id));
+        let paid: Vec<&WorkedOn> = apps.iter().filter(is_theirs).collect();
         no_longer_works_on(tx, address, payer, who, how, &paid)?;
     }
     Ok(())
@@ -116,11 +137,11 @@ fn no_longer_works_on(
     payer: &PersonAccess,
     who: &str,
     how: &str,
-    apps: &[&(AppId, String)],
+    apps: &[&WorkedOn],
 ) -> Result<()> {
     let word = payer.account_type.app_word();
     let (what, view, path) = match apps {
-        [(id, name)] => (name.clone(), format!("View {name}"), paths::app(*id)),
+        [app] => (app.name.clone(), format!("View {}", app.name), paths::app(app.id)),
         _ => (format!("{} {word}s", apps.len()), format!("View your {word}s"), paths::apps()),
     };
     let itself = match apps {
@@ -129,7 +150,7 @@ fn no_longer_works_on(
     };
     Letter::new(MailKind::NoLongerWorks, address, format!("{who} no longer works on {what}"))
         .text(how)
-        .list(some_of(apps.iter().map(|(_, name)| name.clone()).collect()))
+        .list(some_of(apps.iter().map(|app| app.name.clone()).collect()))
         .text(format!("You still manage the billing. {itself}"))
         .button(tx, &view, &path)
         .queue(tx)?;

@@ -22,7 +22,8 @@ use crate::refused::Refused;
 use crate::store::query::Among;
 use crate::store::schema::{apps, payment_methods};
 use crate::store::{Tx, query};
-use crate::teams::{mails, queries};
+use crate::teams::mails::{self, WorkedOn};
+use crate::teams::queries;
 
 /// What would be left with nobody if the team were gone.
 #[derive(Debug, Clone, Default)]
@@ -63,7 +64,7 @@ pub fn delete(tx: &mut Tx, team: &Granted<DeleteTeam>, confirmed: &Confirmed) ->
     }
     let how = format!("{} has deleted the team {}. So it no longer works on:", actor.name, team.name);
     sharing.tell(tx, &told)?;
-    mails::no_longer_works(tx, &format!("The team {}", team.name), &how, &told, &names.apps, &after.payers)
+    mails::no_longer_works(tx, &format!("The team {}", team.name), &how, &told, &names.apps)
 }
 
 /// Whoever could delete the team keeps a payment method that would end with it: from now on they manage it directly.
@@ -141,7 +142,6 @@ fn end_what_is_left(
 /// Who reaches what, at one moment. Of what is only tried out nobody is told: then nobody is read.
 #[derive(Default)]
 struct Reached {
-    payers: HashMap<AppId, Vec<PersonAccess>>,
     developers: HashMap<AppId, Vec<PersonAccess>>,
     managers: HashMap<PaymentMethodId, Vec<PersonAccess>>,
 }
@@ -152,7 +152,6 @@ impl Reached {
             return Ok(Reached::default());
         }
         Ok(Reached {
-            payers: people::payers_of_apps(tx, &reach.apps)?,
             developers: people::developers_of_apps(tx, &reach.apps)?,
             managers: people::billing_people_of_many(tx, &reach.payment_methods)?,
         })
@@ -166,13 +165,14 @@ fn is_at<Id: Eq + std::hash::Hash>(all: &HashMap<Id, Vec<PersonAccess>>, id: &Id
 
 /// What the team reached, by name.
 struct Names {
-    apps: Vec<(AppId, String)>,
+    apps: Vec<WorkedOn>,
     payment_methods: Vec<(PaymentMethodId, String)>,
 }
 
 impl Names {
     fn of(apps: Vec<App>, payment_methods: Vec<PaymentMethod>) -> Names {
-        let apps = apps.into_iter().map(|app| (app.id, app.name)).collect();
+        let paid = |app: App| WorkedOn { id: app.id, name: app.name, payment_method_id: app.payment_method_id };
+        let apps = apps.into_iter().map(paid).collect();
         Names { apps, payment_methods: payment_methods.into_iter().map(|it| (it.id, it.name)).collect() }
     }
 
@@ -185,10 +185,10 @@ impl Names {
         let apps = self
             .apps
             .iter()
-            .filter(|(id, _)| is_at(&before.developers, id, person) && !is_at(&after.developers, id, person));
+            .filter(|app| is_at(&before.developers, &app.id, person) && !is_at(&after.developers, &app.id, person));
         mails::Lost {
             payment_methods: payment_methods.map(|(_, name)| name.clone()).collect(),
-            apps: apps.map(|(_, name)| name.clone()).collect(),
+            apps: apps.map(|app| app.name.clone()).collect(),
         }
     }
 }

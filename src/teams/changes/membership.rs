@@ -16,7 +16,8 @@ use crate::payment_methods::changes::sharing;
 use crate::store::Tx;
 use crate::store::query::Among;
 use crate::store::schema::{apps, memberships, people as people_table};
-use crate::teams::{mails, queries};
+use crate::teams::mails::{self, WorkedOn};
+use crate::teams::queries;
 
 /// Makes a member unlimited or limited, and tells them. One who is limited from now on keeps their connections via
 /// the team, and lose control and billing access through it.
@@ -61,14 +62,14 @@ pub fn remove_member(tx: &mut Tx, team: &Granted<ManageTeam>, _: &Confirmed, per
         return Ok(());
     }
     mails::removed(tx, actor, team, &removed)?;
-    let payers = people::payers_of_apps(tx, &lost)?;
-    let names: Vec<(AppId, String)> = apps::table
+    let lost: Vec<WorkedOn> = apps::table
         .filter(apps::id.among(&lost))
+        .filter(apps::deleted_at.is_null())
         .order((apps::sort_name, apps::id))
-        .select((apps::id, apps::name))
+        .select((apps::id, apps::name, apps::payment_method_id))
         .load(tx.conn)?;
     let how = format!("{} has ended this access. {} no longer works on:", actor.name, removed.name);
-    mails::no_longer_works(tx, &removed.name, &how, &[actor.id, removed.id], &names, &payers)
+    mails::no_longer_works(tx, &removed.name, &how, &[actor.id, removed.id], &lost)
 }
 
 /// Leaves the team.

@@ -69,6 +69,23 @@ story! {
         all_holds(world);
     }
 
+    fn whoever_pays_with_several_payment_methods_gets_one_email_about_all_of_it(world: &mut World) {
+        let cast = Cast::of(world);
+        let pier = world.payment_method("Pier billing", &cast.clara, &[&cast.clara]);
+        let hotel = world.app("Pier Hotel", &cast.clara, Some(&pier));
+        for app in [&cast.bakery, &hotel] {
+            world.team_app(app, &cast.team);
+        }
+        world.sign_in(&cast.uma).open(&delete_of(&cast.team)).submit("Delete", &[]).answers(303);
+        let told = mails(world, "clara@harbour.example", "no_longer_works");
+        assert_eq!(told.len(), 1);
+        assert_eq!(told[0].subject, "The team Team North no longer works on 2 websites");
+        assert!(told[0].text.contains("Old Bakery") && told[0].text.contains("Pier Hotel"), "{}", told[0].text);
+        let jo = mails(world, "jo@books.example", "no_longer_works").remove(0);
+        assert_eq!(jo.subject, "The team Team North no longer works on Old Bakery");
+        assert!(!jo.text.contains("Pier Hotel"), "{}", jo.text);
+    }
+
     fn members_and_those_who_pay_are_told_and_invitations_say_why_they_are_over(world: &mut World) {
         let cast = Cast::of(world);
         world.team_app(&cast.bakery, &cast.team);
