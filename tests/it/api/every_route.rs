@@ -33,9 +33,23 @@ fn send<'a>(program: &'a mut Program, method: &str, address: &str) -> &'a Page {
     program.send(method, address, None)
 }
 
-#[test]
-fn every_address_answers_every_token_as_printed() {
-    let everybody = Everybody::new(Kind::Sqlite);
+mod every_address_answers_every_token_as_printed {
+    use super::{Kind, answers_as_printed};
+
+    #[test]
+    fn sqlite() {
+        answers_as_printed(Kind::Sqlite);
+    }
+
+    #[test]
+    #[ignore = "needs a PostgreSQL: bin/test --only postgres"]
+    fn postgres() {
+        answers_as_printed(Kind::Postgres);
+    }
+}
+
+fn answers_as_printed(kind: Kind) {
+    let everybody = Everybody::new(kind);
     let mut programs = programs(&everybody);
     everybody.world.keep();
     let mut printed = HEAD.to_owned();
