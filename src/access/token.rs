@@ -48,6 +48,17 @@ pub(crate) fn mark_used(tx: &mut Tx, token: AccessTokenId, from: &str) -> Result
     Ok(())
 }
 
+/// Those of a person that work, oldest first.
+pub fn living_of(tx: &mut Tx, person: PersonId) -> Result<Vec<AccessToken>> {
+    Ok(access_tokens::table
+        .filter(access_tokens::person_id.eq(person))
+        .filter(access_tokens::ended_at.is_null())
+        .filter(access_tokens::ends_at.is_null().or(access_tokens::ends_at.gt(tx.now)))
+        .order((access_tokens::made_at, access_tokens::id))
+        .select(AccessToken::as_select())
+        .load(tx.conn)?)
+}
+
 /// Ends all tokens of a person.
 pub fn end_all(tx: &mut Tx, person: PersonId) -> Result<()> {
     let living =

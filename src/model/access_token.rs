@@ -103,6 +103,15 @@ impl FromIterator<Scope> for Scopes {
 
 crate::stored_as_text!(Scopes);
 
+/// What whoever has a new password reads of so many tokens of theirs: they do not end with the old one. None: there are none.
+pub fn still_work(tokens: usize) -> Option<String> {
+    match tokens {
+        0 => None,
+        1 => Some("Your token still works: end it if you don't know it.".to_owned()),
+        many => Some(format!("Your {many} tokens still work: end those you don't know.")),
+    }
+}
+
 /// It works until it ends, by time or by a press. Then its row stays: events say what it was called.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = crate::model::schema::access_tokens)]

@@ -34,6 +34,8 @@ crate::text_enum! {
         PasswordResetWithoutAccount => "password_reset_without_account",
         PasswordChanged => "password_changed",
         PasswordRemoved => "password_removed",
+        /// To whoever's it is.
+        TokenMade => "token_made",
         LogInCode => "log_in_code",
         LogInCodeWithoutAccount => "log_in_code_without_account",
         ConfirmCode => "confirm_code",

@@ -19,6 +19,7 @@ pub fn in_words(kind: MailKind) -> &'static str {
         It::PasswordResetWithoutAccount => "Password reset without an account",
         It::PasswordChanged => "Password changed",
         It::PasswordRemoved => "Password removed",
+        It::TokenMade => "Token created",
         It::LogInCode => "Code to log in",
         It::LogInCodeWithoutAccount => "Code to log in, without an account",
         It::ConfirmCode => "Code to confirm it’s them",

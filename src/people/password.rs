@@ -6,8 +6,11 @@ use serde::Deserialize;
 
 use super::changes;
 use crate::access::Confirmed;
+use crate::access::token::living_of;
+use crate::model::access_token::still_work;
 use crate::paths;
 use crate::sessions::reset::known_words;
+use crate::store::Tx;
 use crate::web::error::{Error, Result};
 use crate::web::passwords::Password;
 use crate::web::{FieldErrors, Here, House, Me, Next, Request, Shell, Visit, again, blocking};
@@ -57,7 +60,7 @@ async fn change(house: &House, visit: Visit) -> Result<Next> {
         .write(move |tx| {
             let confirmed = me.require_password(tx)?;
             changes::change_password(tx, &me.person, &confirmed, me.session.id, &hash)?;
-            Ok(Next::go(paths::account()).saying("Your new password has been set. Other devices were logged out."))
+            then(tx, &me, "Your new password has been set. Other devices were logged out.")
         })
         .await
 }
@@ -70,9 +73,17 @@ pub async fn remove(request: Request) -> HttpResponse {
             changes::remove_password(tx, &me.person, &confirmed, me.session.id)?;
             let words =
                 "Your password has been removed. Other devices were logged out. From now on, we'll email you a code.";
-            Ok(Next::go(paths::account()).saying(words))
+            then(tx, me, words)
         })
         .await
+}
+
+/// Tokens go on: whoever has some sees them next.
+fn then(tx: &mut Tx, me: &Me, words: &str) -> Result<Next> {
+    Ok(match still_work(living_of(tx, me.person.id)?.len()) {
+        None => Next::go(paths::account()).saying(words),
+        Some(more) => Next::go(paths::tokens()).saying(format!("{words} {more}")),
+    })
 }
 
 /// Shown only to somebody who has just shown that it is them.

@@ -1,8 +1,10 @@
 //! The words of the mails about signing in.
 
+use crate::access::token::living_of;
 use crate::error::Result;
 use crate::links::VERSION;
 use crate::mail::Letter;
+use crate::model::access_token::still_work;
 use crate::model::email_address::EmailAddress;
 use crate::model::mail::MailKind;
 use crate::model::person::Person;
@@ -49,12 +51,12 @@ pub fn password_changed(tx: &mut Tx, person: &Person) -> Result<()> {
     } else {
         (format!("You now have a password for {brand}"), "A password was chosen for your account")
     };
-    Letter::new(MailKind::PasswordChanged, email, subject)
+    let letter = Letter::new(MailKind::PasswordChanged, email, subject)
         .text(format!("Hello {},", person.name))
         .text(format!("{what} on {when}. Your other devices were logged out."))
         .text("If this was you, there is nothing to do. If it wasn't, choose a new password now:")
-        .button(tx, "Choose a new password", &paths::forgot_password())
-        .queue(tx)?;
+        .button(tx, "Choose a new password", &paths::forgot_password());
+    with_tokens(tx, person, letter)?.queue(tx)?;
     Ok(())
 }
 
@@ -62,14 +64,23 @@ pub fn password_changed(tx: &mut Tx, person: &Person) -> Result<()> {
 pub fn password_removed(tx: &mut Tx, person: &Person) -> Result<()> {
     let Some(email) = &person.email else { return Ok(()) };
     let when = tx.now.exact();
-    Letter::new(MailKind::PasswordRemoved, email, format!("Your password for {} was removed", tx.site.brand))
+    let subject = format!("Your password for {} was removed", tx.site.brand);
+    let letter = Letter::new(MailKind::PasswordRemoved, email, subject)
         .text(format!("Hello {},", person.name))
         .text(format!(
             "The password of your account was removed on {when}. Your other devices were logged out. From now on, \
              you'll log in with a code we email you."
         ))
         .text("If this was you, there is nothing to do. If it wasn't, choose a new password now:")
-        .button(tx, "Choose a new password", &paths::forgot_password())
-        .queue(tx)?;
+        .button(tx, "Choose a new password", &paths::forgot_password());
+    with_tokens(tx, person, letter)?.queue(tx)?;
     Ok(())
+}
+
+/// Whoever had the password may have made a token, and that goes on.
+fn with_tokens(tx: &mut Tx, person: &Person, letter: Letter) -> Result<Letter> {
+    Ok(match still_work(living_of(tx, person.id)?.len()) {
+        Some(words) => letter.text(words).button(tx, "View your tokens", &paths::tokens()),
+        None => letter,
+    })
 }

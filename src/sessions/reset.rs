@@ -5,6 +5,8 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::{carried_link, changes, open_link};
+use crate::access::token::living_of;
+use crate::model::access_token::still_work;
 use crate::model::person::Person;
 use crate::model::secret::Token;
 use crate::model::session::{LinkPurpose, SingleUseLink};
@@ -59,17 +61,24 @@ async fn reset(house: &House, visit: &Visit) -> Result<Next> {
         return Ok(opened::look_again(paths::reset_password()));
     }
     let password = Password::typed(&form.password);
+    let whose = person.id;
     let (checked, known) = (password.clone(), known_words(&person, &house.frame.brand));
     let outcome = blocking(move || checked.check(&known)).await?;
     outcome.map_err(|what| again(Ok(form_page(visit, &token, person, FieldErrors::at("password", what)))))?;
     let hash = house.hasher.hash(password).await?;
     let network = visit.network.clone();
-    if !house.write(move |tx| Ok(changes::reset_password(tx, &network, &link, &hash)?)).await? {
-        return Err(over());
-    }
+    let tokens = house.write(move |tx| {
+        let is_set = changes::reset_password(tx, &network, &link, &hash)?;
+        Ok(if is_set { Some(living_of(tx, whose)?.len()) } else { None })
+    });
+    let tokens = tokens.await?.ok_or_else(over)?;
+    let words = "Your new password has been set. Log in with it now.";
+    let next = match still_work(tokens) {
+        None => Next::go(paths::log_in()).saying(words),
+        Some(more) => Next::go(paths::log_in_then(&paths::tokens())).saying(format!("{words} {more}")),
+    };
     // Everybody is signed out, this device too; an opened invitation stays.
-    let next = Next::go(paths::log_in()).carrying(Carry::SignOutKeepingInvitation);
-    Ok(next.saying("Your new password has been set. Log in with it now."))
+    Ok(next.carrying(Carry::SignOutKeepingInvitation))
 }
 
 /// What a password of this person must not be made of.

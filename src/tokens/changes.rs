@@ -3,7 +3,8 @@
 use chrono::{Days, NaiveDate};
 use diesel::prelude::*;
 
-use super::queries;
+use super::{mails, queries};
+use crate::access::token::living_of;
 use crate::access::{Confirmed, Operator};
 use crate::error::Result;
 use crate::events::{About, record};
@@ -37,16 +38,17 @@ pub fn today(tx: &Tx) -> NaiveDate {
     tx.site.local(tx.now).date()
 }
 
-/// A developer makes one for a program of theirs. The secret is nowhere but in what this gives.
+/// A developer makes one for a program of theirs, and is told. The secret is nowhere but in what this gives.
 ///
 /// # Errors
 /// [`Refused::EnoughTokens`]
 pub fn make(tx: &mut Tx, person: &Person, _: &Confirmed, new: &NewToken) -> Result<(AccessToken, BearerToken)> {
-    if queries::living_of(tx, person)?.len() >= MOST {
+    if living_of(tx, person.id)?.len() >= MOST {
         return Err(Refused::EnoughTokens.into());
     }
     let made = insert(tx, person.id, Owner::Person, Some(person.id), new)?;
     record(tx, Some(person.id), EventKind::TokenMade, About::person(person.id).saying(&new.name))?;
+    mails::made(tx, person, &made.0)?;
     Ok(made)
 }
 

@@ -3,7 +3,7 @@
 use actix_web::HttpResponse;
 use askama::Template;
 
-use super::queries;
+use crate::access::token::living_of;
 use crate::model::access_token::AccessToken;
 use crate::web::error::{Error, Result};
 use crate::web::{Here, Me, Request, Shell};
@@ -28,7 +28,7 @@ pub async fn page(request: Request) -> HttpResponse {
     request
         .page(|tx, me| {
             only_developers(me)?;
-            let tokens = queries::living_of(tx, &me.person)?;
+            let tokens = living_of(tx, me.person.id)?;
             Ok(Tokens { shell: me.shell("Tokens", Here::Account), tokens })
         })
         .await

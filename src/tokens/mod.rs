@@ -4,6 +4,7 @@ pub mod changes;
 pub mod end;
 mod form;
 pub mod list;
+mod mails;
 pub mod new;
 pub mod operator;
 pub mod queries;

@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use crate::access::token::living_of;
 use crate::error::{Error, Result};
 use crate::model::AccessTokenId;
 use crate::model::access_token::AccessToken;
@@ -9,23 +10,12 @@ use crate::model::person::Person;
 use crate::store::Tx;
 use crate::store::schema::{access_tokens, platforms};
 
-/// Those of a person that work, oldest first.
-pub fn living_of(tx: &mut Tx, person: &Person) -> Result<Vec<AccessToken>> {
-    Ok(access_tokens::table
-        .filter(access_tokens::person_id.eq(person.id))
-        .filter(access_tokens::ended_at.is_null())
-        .filter(access_tokens::ends_at.is_null().or(access_tokens::ends_at.gt(tx.now)))
-        .order((access_tokens::made_at, access_tokens::id))
-        .select(AccessToken::as_select())
-        .load(tx.conn)?)
-}
-
-/// One of them.
+/// One of those of a person that work.
 ///
 /// # Errors
 /// [`Error::NotFound`]
 pub fn one_living_of(tx: &mut Tx, person: &Person, id: AccessTokenId) -> Result<AccessToken> {
-    named(living_of(tx, person)?, id)
+    named(living_of(tx, person.id)?, id)
 }
 
 fn named(tokens: Vec<AccessToken>, id: AccessTokenId) -> Result<AccessToken> {

@@ -6,6 +6,9 @@ use remit::store::schema::access_tokens;
 
 use crate::world::{Browser, Cast};
 
+const NEW: &str = "copper lanterns walk north 77";
+const ANOTHER: &str = "amber windmills turn east 93";
+
 /// Makes one on the page and gives what it shows.
 fn make(browser: &mut Browser, name: &str) -> String {
     browser.open("/account/tokens").click("New token");
@@ -29,6 +32,60 @@ story! {
         browser.open("/account/tokens").says("deploy").says("until 22 February 2027").says("last used just now");
         assert!(!browser.source().contains(&secret), "it is shown once");
         browser.open("/events").says("You made the token “deploy”.");
+    }
+
+    fn whoever_owns_a_token_is_told_that_it_was_made(world: &mut World) {
+        let cast = Cast::of(world);
+        let mut browser = world.sign_in(&cast.mara);
+        browser.open("/account/tokens/new");
+        browser.submit("Create token", &[("Name", "")]).answers(422);
+        assert!(world.mails_to("mara@studio.example").is_empty());
+        let secret = make(&mut browser, "deploy");
+        let mail = world.mail_to("mara@studio.example");
+        assert_eq!((mail.kind.as_str(), mail.subject.as_str()), ("token_made", "A new token for your Remit account"));
+        assert!(mail.text.contains("The token “deploy” was created on 24 November 2026"), "{}", mail.text);
+        assert!(mail.text.contains("Until 22 February 2027, a program with it can:"), "{}", mail.text);
+        assert!(mail.text.contains("See apps, teams and who has access") && !mail.text.contains("Create, change"), "{}", mail.text);
+        assert!(mail.text.contains("/account/tokens") && !mail.text.contains(&secret), "{}", mail.text);
+        // Nobody else has made anything.
+        assert_eq!(world.mails().len(), 1);
+        world.platform("Example Hosting", &[Scope::Read]);
+        assert_eq!(world.mails().len(), 1);
+    }
+
+    fn a_new_password_ends_no_token_and_says_so(world: &mut World) {
+        let cast = Cast::of(world);
+        let mut deploy = world.program_of(&cast.mara, &[Scope::Read]);
+        world.pass_minutes(1);
+        let mut browser = world.sign_in(&cast.mara);
+        browser.open("/account/password").submit("Save", &[("New password", NEW)]).redirects_to("/account/tokens").follow();
+        browser.says("Other devices were logged out. Your token still works: end it if you don't know it.").says("deploy");
+        deploy.get("/api/v1/token").answers(200);
+        let mail = world.mail_to("mara@studio.example");
+        assert_eq!(mail.kind, "password_changed");
+        assert!(mail.text.contains("Your token still works") && mail.text.contains("/account/tokens"), "{}", mail.text);
+        world.program_called("backup", &cast.mara, &[Scope::Read]);
+        world.pass_minutes(1);
+        let mut guest = world.guest();
+        guest.open("/password/forgot").submit("Send the link", &[("Email", "mara@studio.example")]);
+        let link = world.mail_to("mara@studio.example").link().to_owned();
+        guest.get(&link).follow();
+        world.pass_minutes(1);
+        guest.submit("Save", &[("New password", ANOTHER)]).redirects_to("/login?then=").follow();
+        guest.says("Log in with it now. Your 2 tokens still work: end those you don't know.");
+        guest.submit("Log in", &[("Email", "mara@studio.example"), ("Password", ANOTHER)]).redirects_to("/account/tokens");
+        deploy.get("/api/v1/token").answers(200);
+        let mail = world.mail_to("mara@studio.example");
+        assert!(mail.text.contains("Your 2 tokens still work: end those you don't know."), "{}", mail.text);
+    }
+
+    fn where_there_is_no_token_nobody_reads_of_any(world: &mut World) {
+        let cast = Cast::of(world);
+        let mut browser = world.sign_in(&cast.mara);
+        browser.open("/account/password").submit("Save", &[("New password", NEW)]).redirects_to("/account").follow();
+        browser.does_not_say("still work");
+        let mail = world.mail_to("mara@studio.example");
+        assert!(mail.kind == "password_changed" && !mail.text.contains("token"), "{}", mail.text);
     }
 
     fn clients_never_meet_tokens(world: &mut World) {
