@@ -1,6 +1,7 @@
 //! Whether an app runs: what the platform reports, and what each of the cast reads of it.
 
 use diesel::prelude::*;
+use remit::access::policy::ReportState;
 use remit::access::{Granted, Reporting};
 use remit::apps::changes::report_state;
 use remit::error::Result;
@@ -22,8 +23,9 @@ const WHY: &str = "Its contact address does not answer";
 pub fn reports(world: &World, app: &App, state: RunningState, reason: &str) {
     world.change(|tx| {
         let platform = platform(tx)?;
+        let app = Granted::<ReportState>::ask(tx, &platform, app.id)?;
         let reported = Running::reported(state, None, reason).expect("a report");
-        report_state(tx, &Reporting::by_platform(&Granted::ask(tx, &platform, app.id)?), reported)
+        report_state(tx, &Reporting::by_platform(&app), reported)
     });
 }
 
