@@ -36,10 +36,11 @@ story! {
         let token = platform.reads("/api/v1/token");
         let off = json!({ "state": "suspended", "reason": WHY });
         platform.put(&format!("/api/v1/apps/{}/state", cast.bakery.id), &off).answers(200);
-        let of_kind = events::table.filter(events::kind.eq(EventKind::AppSuspended));
-        let by: (Option<PersonId>, Option<AccessTokenId>) =
-            world.change(|tx| Ok(of_kind.select((events::actor_id, events::token_id)).first(tx.conn)?));
-        assert_eq!((json!(by.0), json!(by.1)), (token["person"]["id"].clone(), token["id"].clone()));
+        let (actor, by): (Option<PersonId>, Option<AccessTokenId>) = world.change(|tx| {
+            let of_kind = events::table.filter(events::kind.eq(EventKind::AppSuspended));
+            Ok(of_kind.select((events::actor_id, events::token_id)).first(tx.conn)?)
+        });
+        assert_eq!((json!(actor), json!(by)), (token["person"]["id"].clone(), token["id"].clone()));
         world.sign_in(&cast.mara).get("/events").says("Example Hosting reported that Old Bakery was switched off.");
         world.sign_in(&cast.clara).get("/events").says("Old Bakery was switched off.").does_not_say("Example Hosting");
     }
