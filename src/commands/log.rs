@@ -12,6 +12,10 @@ use tracing_subscriber::fmt::MakeWriter;
 
 /// So many lines wait for a reader who stands still.
 const LINES_WAITING: usize = 4096;
+/// What comes within so long is written in one piece: to be woken for each line costs more than to write it.
+const TOGETHER: Duration = Duration::from_millis(10);
+/// So much of it at most, in bytes.
+const LARGE: usize = 64 * 1024;
 /// How long the end of the program waits for what was not written yet.
 const LAST_LINES: Duration = Duration::from_secs(1);
 
@@ -74,38 +78,52 @@ impl Write for &Log {
 }
 
 fn write_all(waiting: &Receiver<Waiting>, dropped: &AtomicU64) {
-    let mut is_broken_off = false;
-    for next in waiting {
-        match next {
-            Waiting::End(done) => {
-                let _ = done.try_send(());
+    let (mut text, mut is_broken_off) = (Vec::new(), false);
+    while let Ok(first) = waiting.recv() {
+        let (mut lines, mut ended) = (0, None);
+        for next in std::iter::once(first).chain(waiting.try_iter()) {
+            match next {
+                Waiting::Line(line) => {
+                    text.extend(line);
+                    lines += 1;
+                }
+                Waiting::End(done) => ended = Some(done),
             }
-            Waiting::Line(line) if write_line(&line, &mut is_broken_off).is_err() => {
-                dropped.fetch_add(1, Ordering::Relaxed);
+            if ended.is_some() || text.len() >= LARGE {
+                break;
             }
-            Waiting::Line(_) => match dropped.swap(0, Ordering::Relaxed) {
-                0 => {}
-                lines => tracing::warn!(lines, "not everything could be logged"),
-            },
+        }
+        if write_lines(&text, &mut is_broken_off).is_err() {
+            dropped.fetch_add(lines, Ordering::Relaxed);
+        } else if dropped.load(Ordering::Relaxed) > 0 {
+            tracing::warn!(lines = dropped.swap(0, Ordering::Relaxed), "not everything could be logged");
+        }
+        text.clear();
+        match ended {
+            Some(done) => drop(done.try_send(())),
+            None => thread::sleep(TOGETHER),
         }
     }
 }
 
 /// A line that only began to be written is ended before the next one.
-fn write_line(line: &[u8], is_broken_off: &mut bool) -> io::Result<()> {
+fn write_lines(lines: &[u8], is_broken_off: &mut bool) -> io::Result<()> {
     let mut error = io::stderr();
     if *is_broken_off {
         error.write_all(b"\n")?;
+        *is_broken_off = false;
     }
-    let mut rest = line;
+    let mut rest = lines;
     while !rest.is_empty() {
         match error.write(rest) {
             Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
-            Ok(written) => rest = &rest[written..],
+            Ok(written) => {
+                *is_broken_off = rest.get(written.wrapping_sub(1)) != Some(&b'\n');
+                rest = &rest[written..];
+            }
             Err(problem) if problem.kind() == io::ErrorKind::Interrupted => {}
             Err(problem) => return Err(problem),
         }
-        *is_broken_off = !rest.is_empty();
     }
     Ok(())
 }
