@@ -11,6 +11,7 @@ use super::queries::apps as queries;
 use super::values::Time;
 use crate::access::policy::ViewApp;
 use crate::access::{Granted, listed};
+use crate::model::running::{Running, RunningState};
 use crate::model::{AppId, PaymentMethodId};
 use crate::store::Tx;
 use crate::web::call::{Answer, Call, Caller, Error, Listing, Read, Result, Wanted};
@@ -32,6 +33,19 @@ pub struct App {
     deletes_at: Option<Time>,
     /// Null: it is on trial.
     payment_method: Option<PayingFor>,
+    /// As the hosting platform has reported it. A reason that names an amount is only for whoever sees what it costs.
+    state: AppState,
+}
+
+/// Whether an app runs, since when, and why not.
+#[derive(Serialize, ToSchema)]
+pub struct AppState {
+    /// `provisioning`, `running`, `failed`, `suspended` or `gone`.
+    #[schema(value_type = String)]
+    state: RunningState,
+    /// Null: nobody has said.
+    since: Option<Time>,
+    reason: String,
 }
 
 /// What pays for an app.
@@ -89,8 +103,17 @@ impl App {
                 trial_ends_at: app.trial_end().filter(|_| app.is_on_trial()).map(Time::from),
                 deletes_at: app.delete_at.map(Time::from),
                 payment_method: payers.remove(&app.id).map(|name| PayingFor { id, name }),
+                state: AppState::of(&app.running, caller.sees_billing(app)),
             }
         };
         Ok(apps.iter().map(one).collect())
+    }
+}
+
+impl AppState {
+    /// For whoever sees what the app costs, or does not.
+    pub(super) fn of(running: &Running, sees_billing: bool) -> AppState {
+        let reason = if sees_billing { running.reason.as_str() } else { running.reason_without_amounts() };
+        AppState { state: running.state, since: running.since.map(Time::from), reason: reason.to_owned() }
     }
 }

@@ -13,7 +13,7 @@ use crate::model::AppId;
 use crate::model::person::Person;
 use crate::paths;
 use crate::store::Tx;
-use crate::web::call::{Answer, AppsWrite, Body, Call, Caller, Done, Error, Made, Result, Wanted};
+use crate::web::call::{Answer, AppsWrite, Body, Call, Caller, Done, Error, Made, Or, Result, Wanted};
 
 /// An app that is to be there.
 #[derive(Deserialize, ToSchema)]
@@ -63,10 +63,13 @@ pub async fn create(call: Call<AppsWrite>, new: Body<NewApp>) -> Answer<Made<App
 }
 
 /// PUT `/api/v1/apps/ext:{name}`: makes it, or finds what was made before.
-pub async fn put(call: Call<AppsWrite>, app: Wanted<ViewApp>, new: Body<NewApp>) -> Answer<Made<App>> {
+pub async fn put(call: Call<AppsWrite>, app: Wanted<ViewApp>, new: Body<NewApp>) -> Answer<Or<Made<App>, 200>> {
     call.make(move |tx, caller| {
         let name = match app.granted(tx, caller) {
-            Ok(found) => return Ok(Done::Changed(App::of(tx, caller, found)?)),
+            Ok(found) => {
+                new.of(caller)?;
+                return Ok(Done::Changed(App::of(tx, caller, found)?));
+            }
             Err(error) if error.is_not_found() && caller.of_platform().is_some() => app.external_id().ok_or(error)?,
             Err(other) => return Err(other),
         };
@@ -77,6 +80,7 @@ pub async fn put(call: Call<AppsWrite>, app: Wanted<ViewApp>, new: Body<NewApp>)
         made(tx, caller, NewApp { external_id: Some(name.to_owned()), ..sent })
     })
     .await
+    .or()
 }
 
 /// PATCH `/api/v1/apps/{app}`

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use crate::access::external;
 use crate::access::policy::{BringTeam, ChangePaymentMethod, LeavePaymentMethod, ManageBillingAccess};
 use crate::api::payment_methods::PaymentMethod;
-use crate::api::sent::{FOR_PLATFORM, external_id, given, wrong};
+use crate::api::sent::{FOR_PLATFORM, external_id, given, object, wrong};
 use crate::model::address::AddressText;
 use crate::model::payment_method::BillingLevel;
 use crate::model::{PaymentMethodId, PersonId, TeamId};
@@ -28,6 +28,7 @@ pub struct PaymentMethodSaid {
     /// `EUR` or `USD`, for good.
     currency: Option<String>,
     /// All of it.
+    #[serde(deserialize_with = "object")]
     address: Option<SaidAddress>,
     vat_id: Option<String>,
     invoice_email: Option<String>,

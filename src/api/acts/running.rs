@@ -1,12 +1,12 @@
 //! Whether an app runs, as the hosting platform reports it.
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::access::Reporting;
 use crate::access::policy::ReportState;
+use crate::api::apps::AppState;
 use crate::api::sent::{moment, wrong};
-use crate::api::values::Time;
 use crate::apps::changes::report_state;
 use crate::model::running::{Running, RunningState};
 use crate::web::call::{Answer, AppsWrite, Body, Call, Done, Wanted};
@@ -26,17 +26,6 @@ pub struct NewAppState {
     reason: String,
 }
 
-/// Whether an app runs, since when, and why not.
-#[derive(Serialize, ToSchema)]
-pub struct AppState {
-    /// `provisioning`, `running`, `failed`, `suspended` or `gone`.
-    #[schema(value_type = String)]
-    state: RunningState,
-    /// Null: nobody has said.
-    since: Option<Time>,
-    reason: String,
-}
-
 /// PUT `/api/v1/apps/{app}/state`: the same again changes nothing and tells nobody.
 pub async fn report(call: Call<AppsWrite>, app: Wanted<ReportState>, body: Body<NewAppState>) -> Answer<AppState> {
     call.act(move |tx, caller| {
@@ -46,13 +35,7 @@ pub async fn report(call: Call<AppsWrite>, app: Wanted<ReportState>, body: Body<
         let reported = Running::reported(sent.state, since, &sent.reason).map_err(|what| wrong("reason", what))?;
         report_state(tx, &Reporting::by_platform(app.object().clone()), reported)?;
         let now = caller.ask::<ReportState>(tx, app.id)?;
-        Ok(Done::Changed(AppState::of(&now.running)))
+        Ok(Done::Changed(AppState::of(&now.running, true)))
     })
     .await
-}
-
-impl AppState {
-    fn of(running: &Running) -> AppState {
-        AppState { state: running.state, since: running.since.map(Time::from), reason: running.reason.clone() }
-    }
 }
