@@ -33,6 +33,7 @@ pub struct App {
     deletes_at: Option<Time>,
     /// Null: it is on trial.
     payment_method: Option<PayingFor>,
+    /// As the hosting platform has reported it. A reason that names an amount is only for whoever sees what it costs.
     state: AppState,
 }
 

@@ -13,7 +13,7 @@ use crate::documents::{PDF, XML};
 use crate::model::access_token::Scope;
 use crate::store::pages::Part;
 use crate::web::Named;
-use crate::web::call::{Also, Answer, Body, Call, Listing, Made, Needs, Nothing, Pdf, Wanted, Xml};
+use crate::web::call::{Also, Answer, Body, Call, LONGEST_KEY, Listing, Made, Needs, Nothing, Or, Pdf, Wanted, Xml};
 
 /// The schemas that were met, by name.
 pub(super) type Schemas = Vec<(String, RefOr<Schema>)>;
@@ -27,7 +27,9 @@ pub(super) struct Endpoint {
     /// Its type with it. None: nothing but the status.
     pub(super) answer: Option<(&'static str, Content)>,
     /// That of success.
-    pub(super) status: &'static str,
+    pub(super) status: u16,
+    /// Another one of success, which says the same type.
+    pub(super) other: Option<u16>,
 }
 
 /// A handler.
@@ -37,7 +39,8 @@ pub(super) trait Described<Arguments> {
 
 /// What it answers.
 pub(super) trait Says {
-    const STATUS: &'static str = "200";
+    const STATUS: u16 = 200;
+    const OTHER: Option<u16> = None;
 
     fn content(schemas: &mut Schemas) -> Option<(&'static str, Content)>;
 
@@ -66,7 +69,7 @@ macro_rules! described {
             fn endpoint(schemas: &mut Schemas) -> Endpoint {
                 let body: Option<RequestBody> = None$(.or($part::body(schemas)))*;
                 let (query, answer) = (T::query(), T::content(schemas));
-                Endpoint { scope: S::SCOPE, body, query, answer, status: T::STATUS }
+                Endpoint { scope: S::SCOPE, body, query, answer, status: T::STATUS, other: T::OTHER }
             }
         }
     };
@@ -97,7 +100,16 @@ impl<T: ToSchema> Says for T {
 }
 
 impl<T: ToSchema> Says for Made<T> {
-    const STATUS: &'static str = "201";
+    const STATUS: u16 = 201;
+
+    fn content(schemas: &mut Schemas) -> Option<(&'static str, Content)> {
+        T::content(schemas)
+    }
+}
+
+impl<T: Says, const OTHER: u16> Says for Or<T, OTHER> {
+    const STATUS: u16 = T::STATUS;
+    const OTHER: Option<u16> = Some(OTHER);
 
     fn content(schemas: &mut Schemas) -> Option<(&'static str, Content)> {
         T::content(schemas)
@@ -136,7 +148,9 @@ impl Says for Pdf {
 
 impl Says for Xml {
     fn content(_: &mut Schemas) -> Option<(&'static str, Content)> {
-        Some((XML, file(XML)))
+        // Without its parameters: programs that make clients know only types.
+        let kind = XML.split(';').next().unwrap_or(XML);
+        Some((kind, file(kind)))
     }
 }
 
@@ -145,7 +159,7 @@ fn file(kind: &str) -> Content {
 }
 
 impl Says for Nothing {
-    const STATUS: &'static str = "204";
+    const STATUS: u16 = 204;
 
     fn content(_: &mut Schemas) -> Option<(&'static str, Content)> {
         None
@@ -157,7 +171,7 @@ pub(super) fn of_acts(method: &str) -> Vec<Parameter> {
     let dry_run =
         "True: nothing is changed, and 200 with `DryRun` says what would be. It may stand in the body as well.";
     let key = "With the same one again within 24 hours it acts once, and is answered as the first time.";
-    let text = ObjectBuilder::new().schema_type(Type::String);
+    let text = ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(LONGEST_KEY));
     let mut all = vec![in_query("dry_run", dry_run, ObjectBuilder::new().schema_type(Type::Boolean))];
     if method == "POST" {
         all.push(optional(ParameterIn::Header, "Idempotency-Key", key, text));

@@ -103,6 +103,7 @@ impl Description {
         }
         let tried_out = (method != "GET").then(|| reference::<WouldChange>(&mut self.schemas));
         self.listed.push(Listed { method, pattern, what, scope: endpoint.scope });
+        let handler = handler.replace(' ', "");
         let id = handler.trim_start_matches("api::").trim_start_matches("acts::").replace("::", ".");
         let operation = operation(pattern, places, &id, what, endpoint, tried_out);
         self.paths.add_path_operation(pattern, vec![http_method(method)], operation);
@@ -118,7 +119,7 @@ fn operation(
     endpoint: Endpoint,
     tried_out: Option<Ref>,
 ) -> Operation {
-    let Endpoint { scope, body, query, answer, status } = endpoint;
+    let Endpoint { scope, body, query, answer, status, other } = endpoint;
     let scopes: Vec<&str> = scope.iter().map(|scope| scope.as_str()).collect();
     let mut it = OperationBuilder::new()
         .tag(pattern.split('/').nth(3).unwrap_or_default())
@@ -132,21 +133,36 @@ fn operation(
     for parameter in query {
         it = it.parameter(parameter);
     }
-    let mut done = ResponseBuilder::new().description("As asked for.");
-    if let Some((kind, mut content)) = answer {
-        if let (Some(tried_out), Some(schema), "200") = (&tried_out, &content.schema, status) {
-            let either = OneOfBuilder::new().item(schema.clone()).item(tried_out.clone()).build();
-            content.schema = Some(Schema::OneOf(either).into());
+    let statuses = [Some(status), other];
+    for status in statuses.into_iter().flatten() {
+        let mut done = ResponseBuilder::new().description(success(status, other));
+        if let Some((kind, content)) = &answer {
+            let mut content = content.clone();
+            if let (Some(tried_out), Some(schema), 200) = (&tried_out, &content.schema, status) {
+                let either = OneOfBuilder::new().item(schema.clone()).item(tried_out.clone()).build();
+                content.schema = Some(Schema::OneOf(either).into());
+            }
+            done = done.content(*kind, content);
         }
-        done = done.content(kind, content);
+        it = it.response(status.to_string(), done.build());
     }
-    if let Some(tried_out) = tried_out.filter(|_| status != "200") {
+    if let Some(tried_out) = tried_out.filter(|_| !statuses.contains(&Some(200))) {
         let would = ResponseBuilder::new().description("With `dry_run`: what would change.");
         it = it.response("200", would.content("application/json", Content::new(Some(tried_out))).build());
     }
     let problem = Content::new(Some(Ref::from_schema_name("Problem")));
     let problem = ResponseBuilder::new().description("What went wrong.").content("application/problem+json", problem);
-    it.response(status, done.build()).response("default", problem.build()).build()
+    it.response("default", problem.build()).build()
+}
+
+/// What a status of success says.
+fn success(status: u16, other: Option<u16>) -> &'static str {
+    match status {
+        200 if other == Some(200) => "It was there already, and nothing was changed.",
+        202 => "Somebody who pays is asked first.",
+        207 => "Some were not taken.",
+        _ => "As asked for.",
+    }
 }
 
 fn in_path(place: &str) -> ParameterBuilder {

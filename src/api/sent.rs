@@ -1,7 +1,9 @@
 //! Values as programs send them.
 
 use chrono::DateTime;
+use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer};
+use serde_json::{Map, Value};
 
 use crate::access::external::CalledByPlatform;
 use crate::access::links::Link;
@@ -48,6 +50,15 @@ pub fn wrong(field: &'static str, what: impl Into<String>) -> Error {
 /// It is something else.
 pub fn given<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Option<String>>, D::Error> {
     Option::deserialize(from).map(Some)
+}
+
+/// A value with fields, or null where that may be: a list would be taken for the fields in their order.
+///
+/// # Errors
+/// It is something else.
+pub fn object<'de, T: DeserializeOwned, D: Deserializer<'de>>(from: D) -> Result<T, D::Error> {
+    let fields = Option::<Map<String, Value>>::deserialize(from)?;
+    T::deserialize(fields.map_or(Value::Null, Value::Object)).map_err(D::Error::custom)
 }
 
 /// What a field names, by our id or as `ext:` and the platform's own, with a right on it.

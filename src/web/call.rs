@@ -21,11 +21,11 @@ use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use serde::Serialize;
 
-pub use answer::{Answer, Done, Listing, Made, Nothing, Pdf, Xml};
+pub use answer::{Answer, Done, Listing, Made, Nothing, Or, Pdf, Xml};
 pub use caller::{Also, Body, Caller, Wanted};
 pub use error::{Error, Result};
 pub use needs::{Anything, AppsWrite, BillingRead, BillingWrite, BookingsWrite, Needs, PeopleWrite, PlansWrite, Read};
-pub use once::forget_answers;
+pub use once::{LONGEST_KEY, forget_answers};
 pub use problem::{KindOfProblem, PROBLEMS, Problem, Said};
 pub use would_change::WouldChange;
 
@@ -80,13 +80,15 @@ const ON_BEHALF_OF: &str = "remit-on-behalf-of";
 async fn sent(http: &HttpRequest, payload: &mut Payload, house: &House) -> Result<Sent> {
     let body = upload::read_body(http, payload, LARGEST_BODY).await?;
     let query = http.query_string().to_owned();
-    let is_dry_run = !http.method().is_safe() && dry_run::is_asked(&query, &body)?;
+    let is_act = !http.method().is_safe();
+    let is_dry_run = is_act && dry_run::is_asked(&query, &body)?;
+    let key = http.headers().get(once::KEY).filter(|_| is_act).map(once::read).transpose()?;
     Ok(Sent {
         what: format!("{} {}", http.method(), http.path()),
         body,
         query,
         is_dry_run,
-        key: http.headers().get(once::KEY).cloned(),
+        key: key.map(str::to_owned),
         on_behalf_of: http.headers().get(ON_BEHALF_OF).cloned(),
         from: network::network(network::address(http, &house.trusted_proxies)),
     })

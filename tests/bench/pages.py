@@ -3,9 +3,12 @@
 What counts is CPU, of the whole process and of the database server, divided by requests: what else the machine does hardly
 moves that. Each time a page is compared with the floor of the same round; of the rounds the median counts."""
 
+import hashlib
+import itertools
 import json
 import os
 import re
+import secrets
 import statistics
 import subprocess
 import sys
@@ -41,13 +44,24 @@ PAGES = [
 ]
 
 
+# An app for a program of Dora's, with so many tokens in the database, and how many floors that may cost.
+CALLS = [("app for programs, 1 token", 1, 1.5), ("app for programs, 5,000 tokens", 5000, 1.5)]
+# A token may ask 600 times in a minute. What is under way at the end is asked as well.
+WARM, MOST_CALLS = 20, 600 - 20 - CONNECTIONS - 1
+TOKEN = "INSERT INTO access_tokens (id, person_id, name, scopes, token_hash, made_at, ends_at, last_used_at) VALUES "
+MILLISECONDS_OF_DAY = 24 * 60 * 60 * 1000
+
+
 class Page:
+    script, arguments, token = [], [], ""
+
     def __init__(self, name, program, path, cookie="", bound=None):
         self.name, self.program, self.path, self.cookie, self.bound = name, program, path, cookie, bound
-        self.cpu, self.of_database = [], []
+        self.cpu, self.of_database, self.length = [], [], 0
 
     def measure(self):
-        """Writes down the microseconds of CPU that a request takes."""
+        """Writes down the microseconds of CPU that a request takes, and how long the answer is."""
+        self.length = self.bytes()
         programs = self.program, self.program.database
         before = [one.cpu() for one in programs]
         count = self.ask_often()
@@ -62,8 +76,9 @@ class Page:
     def ask_often(self):
         """How many were answered."""
         headers = ["-H", "Accept-Encoding: gzip", *(["-H", f"Cookie: {self.cookie}"] if self.cookie else [])]
+        headers += ["-H", f"Authorization: Bearer {self.token}"] if self.token else []
         address = f"http://127.0.0.1:{self.program.port}{self.path}"
-        command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", *headers, address]
+        command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", *self.script, *headers, address, *self.arguments]
         text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
         assert "Non-2xx" not in text, f"{self.name}: {text}"
         return int(re.search(r"(\d+) requests in", text).group(1))
@@ -80,9 +95,44 @@ class Page:
         return ONE_BY_ONE
 
     def bytes(self):
-        status, _, content = self.program.get(self.path, self.cookie, "gzip")
+        status, _, content = self.program.get(self.path, self.cookie, "gzip", self.token)
         assert status == 200, f"{self.name}: {status}"
         return len(content)
+
+
+class Call(Page):
+    """What a program asks, each time with new tokens: one may ask only so often in a minute."""
+
+    script, arguments = ["-s", os.path.join(os.path.dirname(__file__), "calls.lua")], ["--", str(MOST_CALLS)]
+
+    def __init__(self, name, program, path, people, count, bound):
+        super().__init__(name, program, path, bound=bound)
+        self.people, self.count = people, count
+
+    def measure(self):
+        self.token = self.make_tokens()
+        for _ in range(WARM - 1):
+            self.bytes()
+        super().measure()
+
+    def make_tokens(self):
+        """One of the first person among as many as there are to be, of all people."""
+        tokens = [random_token() for _ in range(self.count)]
+        now = int(time.time() * 1000)
+        rows = [
+            f"('{secrets.randbelow(10**16):016}', '{person}', 'bench', 'read billing:read', "
+            f"'{hashlib.sha256(token.encode()).hexdigest()}', {now}, {now + 90 * MILLISECONDS_OF_DAY}, {now})"
+            for token, person in zip(tokens, itertools.cycle(self.people))
+        ]
+        parts = [TOKEN + ", ".join(rows[first : first + 500]) for first in range(0, len(rows), 500)]
+        self.program.database.change("DELETE FROM access_tokens", *parts)
+        return tokens[0]
+
+
+def random_token():
+    """As `model::bearer` makes them."""
+    body = "remit_u_" + "".join(secrets.choice("0123456789abcdefghijklmnopqrstuv") for _ in range(52))
+    return body + hashlib.sha256(body.encode()).hexdigest()[:8]
 
 
 def prepare(kind, folder, count=PEOPLE):
@@ -123,7 +173,10 @@ def add_history(database, at, payers):
 
 def pages_of(server, ids):
     cookies = {who: server.log_in(graph.email_of(who)) for who in sorted({who for _, _, who, _ in PAGES if who})}
-    return [Page(name, server, path.format(**ids), cookies.get(who, ""), bound) for name, path, who, bound in PAGES]
+    pages = [Page(name, server, path.format(**ids), cookies.get(who, ""), bound) for name, path, who, bound in PAGES]
+    people = [ids["people"]["dora"], *ids["people"].values()]
+    path = f"/api/v1/apps/{ids['apps']['few0']}"
+    return pages + [Call(name, server, path, people, count, bound) for name, count, bound in CALLS]
 
 
 def floor_of(kind, folder):
@@ -151,7 +204,7 @@ def show(floor, pages):
         factor = times(page.cpu, floor.cpu)
         is_over = page.bound is not None and factor > page.bound
         line = f"{page.name:34}{factor:8.2f}{page.bound or '':>7}{' over' if is_over else '':6}"
-        line += f"{statistics.median(page.cpu):8.0f}{page.bytes():8}"
+        line += f"{statistics.median(page.cpu):8.0f}{page.length:8}"
         if has_database:
             line += f"{times(page.of_database, floor.of_database):19.2f}{statistics.median(page.of_database):8.0f}"
         print(line)

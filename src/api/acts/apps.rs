@@ -14,7 +14,7 @@ use crate::model::AppId;
 use crate::model::person::Person;
 use crate::paths;
 use crate::store::Tx;
-use crate::web::call::{Answer, AppsWrite, Body, Call, Caller, Done, Error, Made, Result, Wanted};
+use crate::web::call::{Answer, AppsWrite, Body, Call, Caller, Done, Error, Made, Or, Result, Wanted};
 
 /// An app that is to be there.
 #[derive(Deserialize, ToSchema)]
@@ -64,8 +64,8 @@ pub async fn create(call: Call<AppsWrite>, new: Body<NewApp>) -> Answer<Made<App
 }
 
 /// PUT `/api/v1/apps/ext:{name}`: makes it, or finds what was made before.
-pub async fn put(call: Call<AppsWrite>, app: Wanted<ViewApp>, new: Body<NewApp>) -> Answer<Made<App>> {
-    call.make(move |tx, caller| find_or_make(tx, caller, &app, &new, App::of, made)).await
+pub async fn put(call: Call<AppsWrite>, app: Wanted<ViewApp>, new: Body<NewApp>) -> Answer<Or<Made<App>, 200>> {
+    call.make(move |tx, caller| find_or_make(tx, caller, &app, &new, App::of, made)).await.or()
 }
 
 /// PATCH `/api/v1/apps/{app}`

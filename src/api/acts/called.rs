@@ -57,7 +57,10 @@ pub(super) fn find_or_make<R: Right, N: New, T>(
     make: fn(&mut Tx, &Caller, &Sent<N>) -> Result<Done<T>>,
 ) -> Result<Done<T>> {
     let name = match wanted.granted(tx, caller) {
-        Ok(found) => return Ok(Done::Changed(show(tx, caller, found)?)),
+        Ok(found) => {
+            Sent { body, name: wanted.external_id() }.of(caller)?;
+            return Ok(Done::Changed(show(tx, caller, found)?));
+        }
         Err(error) if error.is_not_found() && caller.of_platform().is_some() => wanted.external_id().ok_or(error)?,
         Err(other) => return Err(other),
     };

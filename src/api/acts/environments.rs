@@ -17,7 +17,7 @@ use crate::model::{EnvironmentId, RiseId};
 use crate::paths;
 use crate::refused::Refused;
 use crate::store::Tx;
-use crate::web::call::{Also, Answer, Body, Call, Caller, Done, Made, PlansWrite, Result, Wanted};
+use crate::web::call::{Also, Answer, Body, Call, Caller, Done, Made, Or, PlansWrite, Result, Wanted};
 
 /// An environment that is to be there.
 #[derive(Deserialize, ToSchema)]
@@ -66,7 +66,7 @@ pub async fn open(
     call: Call<PlansWrite>,
     app: Wanted<BookPlans>,
     new: Body<NewEnvironment>,
-) -> Answer<Made<EnvironmentNow>> {
+) -> Answer<Or<Made<EnvironmentNow>, 202>> {
     call.make(move |tx, caller| {
         let app = app.granted(tx, caller)?;
         let name = environment_name(&new.of(caller)?.name).map_err(|what| wrong("name", what))?;
@@ -88,6 +88,7 @@ pub async fn open(
         }
     })
     .await
+    .or()
 }
 
 /// PATCH `/api/v1/apps/{app}/environments/{environment}`
@@ -148,7 +149,7 @@ pub async fn book(
     app: Wanted<BookPlans>,
     environment: Also<EnvironmentId>,
     plans: Body<WantedPlans>,
-) -> Answer<EnvironmentNow> {
+) -> Answer<Or<EnvironmentNow, 202>> {
     call.act(move |tx, caller| {
         let app = app.granted(tx, caller)?;
         let it = named(tx, &app, &environment)?;
@@ -164,6 +165,7 @@ pub async fn book(
         Ok(if is_asked { Done::Asked(now) } else { Done::Changed(now) })
     })
     .await
+    .or()
 }
 
 fn put_on(

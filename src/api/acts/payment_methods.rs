@@ -7,7 +7,7 @@ use super::called::{New, Sent, find_or_make};
 use crate::access::external;
 use crate::access::policy::{BringTeam, ChangePaymentMethod, LeavePaymentMethod, ManageBillingAccess, ViewInvoices};
 use crate::api::payment_methods::PaymentMethod;
-use crate::api::sent::{FOR_PLATFORM, external_id, given, wrong};
+use crate::api::sent::{FOR_PLATFORM, external_id, given, object, wrong};
 use crate::model::address::AddressText;
 use crate::model::payment_method::BillingLevel;
 use crate::model::{PaymentMethodId, PersonId, TeamId};
@@ -17,7 +17,7 @@ use crate::payment_methods::form::PaymentMethodForm;
 use crate::store::Tx;
 use crate::web::FieldErrors;
 use crate::web::call::{
-    Also, Answer, BillingWrite, Body, Call, Caller, Done, Error, Made, Nothing, PeopleWrite, Result, Wanted,
+    Also, Answer, BillingWrite, Body, Call, Caller, Done, Error, Made, Or, Nothing, PeopleWrite, Result, Wanted,
 };
 
 /// What is said about a payment method. To change one, what is left out stays as it is.
@@ -29,6 +29,7 @@ pub struct PaymentMethodSaid {
     /// `EUR` or `USD`, for good.
     currency: Option<String>,
     /// All of it.
+    #[serde(deserialize_with = "object")]
     address: Option<SaidAddress>,
     vat_id: Option<String>,
     invoice_email: Option<String>,
@@ -74,11 +75,12 @@ pub async fn put(
     call: Call<BillingWrite>,
     payment_method: Wanted<ViewInvoices>,
     said: Body<PaymentMethodSaid>,
-) -> Answer<Made<PaymentMethod>> {
+) -> Answer<Or<Made<PaymentMethod>, 200>> {
     call.make(move |tx, caller| {
         find_or_make(tx, caller, &payment_method, &said, |tx, _, it| PaymentMethod::of(tx, it), made)
     })
     .await
+    .or()
 }
 
 /// PATCH `/api/v1/payment-methods/{payment_method}`

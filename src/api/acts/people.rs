@@ -14,7 +14,7 @@ use crate::model::written;
 use crate::paths;
 use crate::people::changes;
 use crate::store::Tx;
-use crate::web::call::{Answer, Body, Call, Caller, Done, Made, PeopleWrite, Result, Wanted};
+use crate::web::call::{Answer, Body, Call, Caller, Done, Made, Or, PeopleWrite, Result, Wanted};
 
 /// Somebody who is to have an account.
 #[derive(Deserialize, ToSchema)]
@@ -37,9 +37,10 @@ pub async fn create(call: Call<PeopleWrite>, new: Body<NewPerson>) -> Answer<Mad
 }
 
 /// PUT `/api/v1/people/ext:{name}`: makes them, or finds who was made before.
-pub async fn put(call: Call<PeopleWrite>, person: Wanted<ViewPerson>, new: Body<NewPerson>) -> Answer<Made<Person>> {
+pub async fn put(call: Call<PeopleWrite>, person: Wanted<ViewPerson>, new: Body<NewPerson>) -> Answer<Or<Made<Person>, 200>> {
     call.make(move |tx, caller| find_or_make(tx, caller, &person, &new, |tx, _, person| Person::of(tx, person), made))
         .await
+        .or()
 }
 
 fn made(tx: &mut Tx, caller: &Caller, new: &Sent<NewPerson>) -> Result<Done<Person>> {

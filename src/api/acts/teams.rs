@@ -14,7 +14,7 @@ use crate::paths;
 use crate::store::Tx;
 use crate::teams::new::TeamForm;
 use crate::teams::{changes, queries};
-use crate::web::call::{Also, Answer, Body, Call, Caller, Done, Error, Made, Nothing, PeopleWrite, Result, Wanted};
+use crate::web::call::{Also, Answer, Body, Call, Caller, Done, Error, Made, Nothing, Or, PeopleWrite, Result, Wanted};
 
 /// A team that is to be there.
 #[derive(Deserialize, ToSchema)]
@@ -53,8 +53,8 @@ pub async fn create(call: Call<PeopleWrite>, new: Body<NewTeam>) -> Answer<Made<
 }
 
 /// PUT `/api/v1/teams/ext:{name}`: makes it, or finds what was made before.
-pub async fn put(call: Call<PeopleWrite>, team: Wanted<ViewTeam>, new: Body<NewTeam>) -> Answer<Made<Team>> {
-    call.make(move |tx, caller| find_or_make(tx, caller, &team, &new, |tx, _, team| Team::of(tx, team), made)).await
+pub async fn put(call: Call<PeopleWrite>, team: Wanted<ViewTeam>, new: Body<NewTeam>) -> Answer<Or<Made<Team>, 200>> {
+    call.make(move |tx, caller| find_or_make(tx, caller, &team, &new, |tx, _, team| Team::of(tx, team), made)).await.or()
 }
 
 /// PATCH `/api/v1/teams/{team}`

@@ -7,13 +7,13 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::access::external;
-use crate::api::sent::{EXTERNAL, moment};
+use crate::api::sent::{EXTERNAL, moment, object};
 use crate::metering::changes::{MOST_RECORDS, Taken, record};
 use crate::model::metering::{UsageId, UsageRecord, thousandths};
 use crate::model::{AppId, EnvironmentId};
 use crate::refused::Refused;
 use crate::store::Tx;
-use crate::web::call::{Answer, Body, BookingsWrite, Call, Done, Result};
+use crate::web::call::{Answer, Body, BookingsWrite, Call, Done, Or, Result};
 
 /// What was used.
 #[derive(Deserialize, ToSchema)]
@@ -65,7 +65,7 @@ pub struct WrongRecord {
 }
 
 /// POST `/api/v1/usage`: 200 if all were taken, 207 if some were not.
-pub async fn report(call: Call<BookingsWrite>, usage: Body<Usage>) -> Answer<UsageTaken> {
+pub async fn report(call: Call<BookingsWrite>, usage: Body<Usage>) -> Answer<Or<UsageTaken, 207>> {
     call.act(move |tx, caller| {
         caller.platform()?;
         let sent = usage.of(caller)?.records;
@@ -76,10 +76,11 @@ pub async fn report(call: Call<BookingsWrite>, usage: Body<Usage>) -> Answer<Usa
         Ok(if taken.errors.is_empty() { Done::Changed(taken) } else { Done::InPart(taken) })
     })
     .await
+    .or()
 }
 
 fn take(tx: &mut Tx, sent: &[Value]) -> Result<UsageTaken> {
-    let read: Vec<Result<Used, String>> = sent.iter().map(|one| Used::deserialize(one).map_err(in_words)).collect();
+    let read: Vec<Result<Used, String>> = sent.iter().map(|one| object(one).map_err(in_words)).collect();
     let names = Names::of(tx, read.iter().flatten())?;
     let (mut places, mut records) = (Vec::new(), Vec::new());
     let mut all = UsageTaken { taken: 0, known: 0, errors: Vec::new() };

@@ -20,6 +20,11 @@ impl<T> Answer<T> {
     pub(super) fn of(http: HttpResponse) -> Answer<T> {
         Answer { http, says: PhantomData }
     }
+
+    /// The same, where it may have another status of success as well.
+    pub fn or<const OTHER: u16>(self) -> Answer<Or<T, OTHER>> {
+        Answer::of(self.http)
+    }
 }
 
 impl<T> Responder for Answer<T> {
@@ -78,6 +83,10 @@ pub enum Nothing {}
 
 /// As `T`, with the status of what has just been made.
 pub struct Made<T>(PhantomData<fn() -> T>);
+
+/// As `T`, or with this status, where that says something: 200 of what was found, 202 of what waits for somebody, 207 of
+/// what was taken in part.
+pub struct Or<T, const OTHER: u16>(PhantomData<fn() -> T>);
 
 /// What an act has come to.
 pub enum Done<T> {

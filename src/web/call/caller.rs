@@ -35,6 +35,7 @@ use crate::web::{asked, error as web};
 
 const NOT_FOR_OTHERS: &str = "Only tokens of the hosting platform act for others. Leave out Remit-On-Behalf-Of.";
 const NOBODY: &str = "Nobody here has this id or address. Check Remit-On-Behalf-Of.";
+const NO_OBJECT: &str = "The body is a JSON object: { … }.";
 
 const IN_WHOSE_NAME: &str = "This is done in somebody's name. Say whose in Remit-On-Behalf-Of, by id or email address.";
 
@@ -48,7 +49,7 @@ pub(super) struct Sent {
     /// It is only asked what would change.
     pub(super) is_dry_run: bool,
     /// With the same one again it acts once.
-    pub(super) key: Option<HeaderValue>,
+    pub(super) key: Option<String>,
     pub(super) on_behalf_of: Option<HeaderValue>,
     /// The network it comes from.
     pub(super) from: String,
@@ -179,8 +180,8 @@ impl Caller {
     }
 
     /// With the same one again it acts once.
-    pub(super) fn key(&self) -> Option<&HeaderValue> {
-        self.sent.key.as_ref()
+    pub(super) fn key(&self) -> Option<&str> {
+        self.sent.key.as_deref()
     }
 
     /// Of all that is asked, and for whom.
@@ -204,9 +205,9 @@ impl Caller {
     /// [`Error::Fields`]
     pub fn part(&self) -> Result<Part> {
         let asked: PartQuery = self.query()?;
-        let limit = match asked.limit.as_str() {
-            "" => Some(Part::USUAL),
-            typed => typed.parse().ok().filter(|limit| (1..=Part::MOST).contains(limit)),
+        let limit = match asked.limit {
+            None => Some(Part::USUAL),
+            Some(sent) => sent.parse().ok().filter(|limit| (1..=Part::MOST).contains(limit)),
         };
         match limit {
             Some(limit) => Ok(Part { after: asked.after, limit }),
@@ -218,7 +219,7 @@ impl Caller {
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct PartQuery {
-    limit: String,
+    limit: Option<String>,
     after: String,
 }
 
@@ -351,10 +352,10 @@ impl<T: DeserializeOwned> Body<T> {
         if has_control(&sent) {
             return Err(web::Error::ControlCharacters.into());
         }
+        // A list would be taken for the fields in their order.
+        let Value::Object(fields) = &mut sent else { return Err(Error::NotAsDescribed(NO_OBJECT.into())) };
         // Each act takes it, so none has to say so.
-        if let Value::Object(fields) = &mut sent {
-            fields.remove(dry_run::FIELD);
-        }
+        fields.remove(dry_run::FIELD);
         serde_json::from_value(sent).map_err(not_as_described)
     }
 }

@@ -25,7 +25,7 @@ pub(super) fn answer(outcome: Result<Written>) -> Result<Written> {
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct InQuery {
-    dry_run: String,
+    dry_run: Option<String>,
 }
 
 /// Whether it is asked for. A body that is no JSON object says nothing about it.
@@ -35,10 +35,10 @@ struct InQuery {
 pub(super) fn is_asked(query: &str, body: &[u8]) -> Result<bool> {
     let in_query: InQuery = form::parse(query.as_bytes())?;
     let body: Value = serde_json::from_slice(body).unwrap_or_default();
-    let in_query = match in_query.dry_run.as_str() {
-        "" | "false" => false,
-        "true" => true,
-        _ => return Err(not_understood()),
+    let in_query = match in_query.dry_run.as_deref() {
+        None | Some("false") => false,
+        Some("true") => true,
+        Some(_) => return Err(not_understood()),
     };
     match body.get(FIELD) {
         None => Ok(in_query),

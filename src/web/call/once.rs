@@ -17,7 +17,7 @@ pub(super) const KEY: &str = "idempotency-key";
 /// For so long the first answer is given again.
 const KEPT_HOURS: i64 = 24;
 /// The longest key, in characters.
-const LONGEST: usize = 255;
+pub const LONGEST_KEY: usize = 255;
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = answered_calls)]
@@ -38,7 +38,7 @@ struct AnsweredCall {
 /// [`Error::KeyUsed`] if something else was asked then. Or whatever the act refuses.
 pub(super) fn act(tx: &mut Tx, caller: &Caller, act: impl FnOnce(&mut Tx) -> Result<Written>) -> Result<Written> {
     let Some(key) = caller.key() else { return act(tx) };
-    let id = AnsweredCallId::of_digest(&digest(&[caller.token.id.as_str().as_bytes(), read(key)?.as_bytes()]));
+    let id = AnsweredCallId::of_digest(&digest(&[caller.token.id.as_str().as_bytes(), key.as_bytes()]));
     let request = data_encoding::HEXLOWER.encode(&caller.digest());
     let lately = answered_calls::at.gt(tx.now.plus_hours(-KEPT_HOURS));
     let first = answered_calls::table.find(id).filter(lately).select(AnsweredCall::as_select());
@@ -53,9 +53,11 @@ pub(super) fn act(tx: &mut Tx, caller: &Caller, act: impl FnOnce(&mut Tx) -> Res
     Ok(written)
 }
 
-fn read(key: &HeaderValue) -> Result<&str> {
-    let text = key.to_str().ok().filter(|text| (1..=LONGEST).contains(&text.len()));
-    text.ok_or_else(|| Error::NotAsDescribed(format!("Idempotency-Key has 1 to {LONGEST} characters.")))
+/// # Errors
+/// [`Error::NotAsDescribed`]
+pub(super) fn read(key: &HeaderValue) -> Result<&str> {
+    let text = key.to_str().ok().filter(|text| (1..=LONGEST_KEY).contains(&text.len()));
+    text.ok_or_else(|| Error::NotAsDescribed(format!("Idempotency-Key has 1 to {LONGEST_KEY} characters.")))
 }
 
 /// In the place of one that is too old to be given again.

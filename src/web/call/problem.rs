@@ -137,6 +137,10 @@ impl Problem {
             Error::WouldChange(_) => Problem::fault(&web::Error::internal("a dry run outside of an act")),
             Error::Web(web::Error::NotFound) => Problem::not_found(),
             Error::Web(web::Error::Forbidden) => Problem::usual(&FORBIDDEN, StatusCode::FORBIDDEN),
+            Error::Web(web::Error::ControlCharacters) => {
+                let what = "There is a control character in it. Leave it out.";
+                Problem::plain(&NOT_READABLE, StatusCode::BAD_REQUEST, what)
+            }
             Error::Web(error) => Problem::as_on_pages(&error),
         }
     }

@@ -108,7 +108,7 @@ story! {
         let next = next.as_str().expect("there is more");
         assert_eq!(link, format!("<http://127.0.0.1:8080/api/v1/apps?limit=1&after={next}>; rel=\"next\""));
         assert_eq!(mara.get(&format!("/api/v1/apps?limit=1&after={next}")).header("link"), None);
-        for limit in ["0", "101", "many"] {
+        for limit in ["0", "101", "many", ""] {
             let problem = mara.get(&format!("/api/v1/apps?limit={limit}")).answers(422).json();
             assert_eq!(problem["errors"][0]["field"], "limit");
         }

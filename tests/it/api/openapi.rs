@@ -26,11 +26,35 @@ fn every_address_is_described_and_every_schema_is_there() {
         let said = operation["parameters"].as_array().map_or(0, |all| all.iter().filter(in_path).count());
         assert_eq!(said, places, "the places of {pattern}");
     }
+    let names: Vec<&str> =
+        text.split("\"operationId\": \"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    let is_name = |name: &&str| name.bytes().all(|byte| byte.is_ascii_lowercase() || b"._".contains(&byte));
+    assert!(names.iter().all(|name| is_name(name)), "clients are made of these: {names:?}");
+    assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), ADDRESSES.len());
     let there: BTreeSet<&str> =
         described["components"]["schemas"].as_object().expect("schemas").keys().map(String::as_str).collect();
     let referred: BTreeSet<&str> =
         text.split("#/components/schemas/").skip(1).filter_map(|rest| rest.split('"').next()).collect();
     assert!(referred.is_subset(&there), "{:?} are not there", referred.difference(&there));
+}
+
+#[test]
+fn what_may_be_answered_in_another_way_is_described_with_it() {
+    let described: Value = serde_json::from_str(openapi::text()).expect("JSON");
+    for (method, pattern, statuses) in [
+        ("put", "/api/v1/apps/{app}", "200 201 default"),
+        ("post", "/api/v1/apps/{app}/environments", "200 201 202 default"),
+        ("put", "/api/v1/apps/{app}/environments/{environment}/plans", "200 202 default"),
+        ("post", "/api/v1/usage", "200 207 default"),
+        ("delete", "/api/v1/token", "200 204 default"),
+    ] {
+        let answers = described["paths"][pattern][method]["responses"].as_object().expect("answers");
+        let mut said: Vec<&str> = answers.keys().map(String::as_str).collect();
+        said.sort_unstable();
+        assert_eq!(said.join(" "), statuses, "{method} {pattern}");
+    }
+    let found = &described["paths"]["/api/v1/apps/{app}"]["put"]["responses"]["200"];
+    assert!(found.to_string().contains("/App\""), "{found}");
 }
 
 #[test]

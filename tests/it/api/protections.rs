@@ -95,6 +95,8 @@ story! {
         for (method, address, status) in [
             (Method::GET, "/api/v1/nothing", 404),
             (Method::GET, "/api/v1/apps/a/b/c", 404),
+            (Method::GET, "/api/v1/apps/caf%C3%A9", 404),
+            (Method::PATCH, "/api/v1/apps/a%20b", 404),
             (Method::POST, "/api/v1/nothing", 404),
             (Method::DELETE, "/api/v1/apps", 405),
         ] {

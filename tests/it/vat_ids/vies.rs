@@ -10,7 +10,7 @@ use remit::vat_ids::checker::{Answer, Question, VatIdChecker};
 use remit::vat_ids::vies::Vies;
 
 /// How it answers.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 pub enum Reply {
     Say(u16, &'static str),
     /// Sends to another address.
@@ -22,6 +22,10 @@ pub enum Reply {
     /// More than anybody wants to read.
     Endless,
     Close,
+    /// Whatever this is, and nothing more.
+    Raw(&'static str),
+    /// This again and again.
+    Forever(&'static str),
 }
 
 /// A server on this machine. It gives its replies in order, and the last one again and again.
@@ -105,6 +109,10 @@ fn answer(stream: TcpStream, noted: &Mutex<Vec<(String, String)>>, replies: &[Re
             }
         }
         Reply::Close => None,
+        Reply::Raw(text) => stream.write_all(text.as_bytes()).ok(),
+        Reply::Forever(text) => loop {
+            stream.write_all(text.as_bytes()).ok()?;
+        },
     }
 }
 

@@ -60,6 +60,25 @@ fn whatever_a_receiver_does_nobody_waits_for_long() {
 }
 
 #[test]
+fn rubbish_is_no_yes_and_nobody_waits_for_its_end() {
+    for rubbish in [
+        Reply::Raw("SSH-2.0-OpenSSH_9.2p1\r\n"),
+        Reply::Raw("\u{0}\u{0}\u{1}"),
+        Reply::Raw("HTTP/1.1 yes\r\n\r\n"),
+        Reply::Raw("HTTP/1.1 2000 OK\r\n\r\n"),
+        Reply::Raw("HTTP/1.1 200 OK\r\nContent-"),
+        Reply::Raw("HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n"),
+        Reply::Forever("HTTP/1.1 100 Continue\r\n\r\n"),
+    ] {
+        let server = Server::that_says(rubbish);
+        let begun = Instant::now();
+        let answer = carried_to(&server.url());
+        assert!(begun.elapsed() < Duration::from_secs(4), "{rubbish:?}: {:?}", begun.elapsed());
+        assert_eq!((answer.status, server.bodies().len()), (None, 1), "{rubbish:?}: {answer:?}");
+    }
+}
+
+#[test]
 fn nothing_is_sent_where_clouds_tell_a_machine_its_secrets() {
     for ip in [
         "169.254.169.254",

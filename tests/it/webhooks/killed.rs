@@ -29,7 +29,8 @@ fn arrived(server: &Server) -> Vec<(String, String)> {
     server.bodies().iter().map(read).collect()
 }
 
-fn wait_until(what: &str, is_so: impl Fn() -> bool) {
+/// For so long as it may take on a busy machine.
+pub fn wait_until(what: &str, is_so: impl Fn() -> bool) {
     let begun = Instant::now();
     while !is_so() {
         assert!(begun.elapsed() < Duration::from_secs(90), "{what}");

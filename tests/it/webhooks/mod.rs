@@ -7,8 +7,10 @@ mod example;
 mod feed;
 mod http;
 mod killed;
+mod libraries;
 mod pages;
 mod signature;
+mod unruly;
 
 use std::sync::Mutex;
 use std::time::Duration;

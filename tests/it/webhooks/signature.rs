@@ -17,7 +17,8 @@ fn is_signed_with(secret: &str, platform: &Platform) -> bool {
     message.signature.split(' ').any(|one| one == expected)
 }
 
-fn secret_of(world: &World, it: &Endpoint) -> String {
+/// What a receiver checks with.
+pub fn secret_of(world: &World, it: &Endpoint) -> String {
     let it = endpoint(world, it.id);
     world.change(|tx| Ok(secret(tx.site, &it, &confirmed(tx))))
 }

@@ -84,6 +84,36 @@ story! {
         platform.put(&address, &new).answers(409);
     }
 
+    fn the_key_of_the_platform_may_be_escaped_in_an_address(world: &mut World) {
+        let cast = Cast::of(world);
+        let mut platform = platform(world);
+        let new = json!({ "name": "Pier Hotel", "developer": "mara@studio.example" });
+        let made = platform.put(&format!("{APPS}/ext:site@north"), &new).answers(201).json();
+        assert_eq!(made["external_id"], "site@north");
+        for same in ["ext%3Asite%40north", "ext:site%40north", "ext%3asite@north"] {
+            assert_eq!(platform.get(&format!("{APPS}/{same}")).answers(200).json()["id"], made["id"], "{same}");
+            assert_eq!(platform.put(&format!("{APPS}/{same}"), &new).answers(200).json()["id"], made["id"], "{same}");
+        }
+        let other = format!("{APPS}/{}%3A", cast.bakery.id);
+        platform.get(&other).answers(404);
+    }
+
+    fn what_is_no_object_or_not_as_described_changes_nothing(world: &mut World) {
+        let cast = Cast::of(world);
+        let mut platform = platform(world);
+        let address = format!("{APPS}/{}", cast.bakery.id);
+        let before = world.dump();
+        let name = "Quay Bakery";
+        for odd in [json!([name, null]), json!(null), json!(name), json!({ "called": name })] {
+            platform.patch(&address, &odd).answers(400);
+            platform.put(&address, &odd).answers(400);
+        }
+        let control = json!({ "name": "Quay\u{1}" });
+        assert_eq!(platform.patch(&address, &control).answers(400).json()["title"], "Not readable");
+        let changed = world.dump();
+        assert!(!changed.difference(&before).any(|line| line.starts_with("apps: ")));
+    }
+
     fn for_somebody_the_platform_makes_what_is_theirs(world: &mut World) {
         let cast = Cast::of(world);
         let mut for_uma = world

@@ -49,8 +49,8 @@ story! {
         assert_eq!(made(world, "Pier Hotel"), 0);
         mara.post(APPS, &json!({ "name": "Pier Hotel" })).answers(201);
         assert_eq!(made(world, "Pier Hotel"), 1);
-        for odd in ["/api/v1/apps?dry_run=yes", "/api/v1/apps?dry_run=1"] {
-            mara.post(odd, &json!({ "name": "Pier Hotel" })).answers(400);
+        for odd in ["?dry_run=yes", "?dry_run=1", "?dry_run=", "?dry_run", "?dry_run=true&dry_run=false"] {
+            mara.post(&format!("{APPS}{odd}"), &json!({ "name": "Pier Hotel" })).answers(400);
         }
         mara.post(APPS, &json!({ "name": "Pier Hotel", "dry_run": "true" })).answers(400);
         assert_eq!(made(world, "Pier Hotel"), 1);
@@ -78,9 +78,14 @@ story! {
 
     fn a_key_that_cannot_be_one_is_refused(world: &mut World) {
         let cast = Cast::of(world);
-        let mut mara = world.program_of(&cast.mara, &Scope::PERSONAL).keyed(&"k".repeat(256));
-        let problem = mara.post(APPS, &json!({ "name": "Pier Hotel" })).answers(400).json();
-        assert_eq!(problem["detail"], "Idempotency-Key has 1 to 255 characters.");
+        for key in ["", &"k".repeat(256)] {
+            let mut mara = world.program_of(&cast.mara, &Scope::PERSONAL).keyed(key);
+            for tried_out in [false, true] {
+                let new = json!({ "name": "Pier Hotel", "dry_run": tried_out });
+                let problem = mara.post(APPS, &new).answers(400).json();
+                assert_eq!(problem["detail"], "Idempotency-Key has 1 to 255 characters.");
+            }
+        }
         assert_eq!(made(world, "Pier Hotel"), 0);
     }
 }

@@ -68,7 +68,7 @@ story! {
         assert_eq!((&made["name"], &made["external_id"]), (&json!("Mori GmbH"), &json!("customer-7")));
         let before = world.dump();
         assert_eq!(for_stella.put(&address, &new).answers(200).json(), made);
-        assert_eq!(platform.put(&address, &json!({})).answers(200).json(), made);
+        assert_eq!(platform.put(&address, &new).answers(200).json(), made);
         platform.put(&format!("{PAYMENT_METHODS}/ext:customer-8"), &new).answers(422);
         jo.put(&address, &new).answers(403);
         reader.put(&address, &new).answers(403);

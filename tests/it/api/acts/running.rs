@@ -7,7 +7,7 @@ use remit::model::{AccessTokenId, PersonId};
 use remit::store::schema::events;
 use serde_json::{Value, json};
 
-use crate::world::{Cast, World};
+use crate::world::{Cast, Program, World};
 
 const WHY: &str = "Its contact address does not answer.";
 
@@ -23,6 +23,8 @@ story! {
         let answer = platform.put(state, &off).answers(200).json();
         assert_eq!(answer, json!({ "state": "suspended", "since": "2026-11-24T07:00:00Z", "reason": WHY }));
         world.sign_in(&cast.mara).get(&format!("/apps/{}", cast.bakery.id)).says("switched off").says(WHY);
+        let read = |program: &mut Program| program.reads(&format!("/api/v1/apps/{}", cast.bakery.id))["state"].clone();
+        assert_eq!(read(&mut world.program_of(&cast.mara, &[Scope::Read])), answer);
         assert_eq!(told(world), before + 1);
         platform.put(state, &off).answers(200);
         assert_eq!(told(world), before + 1, "the same again tells nobody");
@@ -45,6 +47,18 @@ story! {
         world.sign_in(&cast.clara).get("/events").says("Old Bakery was switched off.").does_not_say("Example Hosting");
     }
 
+    fn a_reason_with_an_amount_is_only_for_whoever_sees_what_it_costs(world: &mut World) {
+        let cast = Cast::of(world);
+        let address = format!("/api/v1/apps/{}", cast.bakery.id);
+        let off = json!({ "state": "suspended", "reason": "35 EUR have not been paid." });
+        world.platform("Example Hosting", &[Scope::AppsWrite]).put(&format!("{address}/state"), &off).answers(200);
+        let read = |mut program: Program| program.reads(&address)["state"]["reason"].clone();
+        let for_money = [Scope::Read, Scope::BillingRead];
+        assert_eq!(read(world.program_of(&cast.mara, &for_money)), "");
+        assert_eq!(read(world.program_of(&cast.jo, &[Scope::Read])), "");
+        assert_eq!(read(world.program_of(&cast.jo, &for_money)), "35 EUR have not been paid.");
+    }
+
     fn what_is_wrong_with_a_report_is_said_and_nothing_is_changed(world: &mut World) {
         let cast = Cast::of(world);
         let mut platform = world.platform("Example Hosting", &[Scope::AppsWrite]);
@@ -58,7 +72,7 @@ story! {
             platform.put(&state, &other).answers(400);
         }
         let odd = json!({ "state": "failed", "reason": "It did \u{0} not start" });
-        platform.put(&state, &odd).answers(422);
+        platform.put(&state, &odd).answers(400);
         let tried = json!({ "state": "gone", "dry_run": true });
         assert_eq!(platform.put(&state, &tried).answers(200).json(), json!({ "dry_run": true, "changes": [] }));
         world.is_as(&before, "a report that was refused or tried out");
