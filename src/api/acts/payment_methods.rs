@@ -17,7 +17,7 @@ use crate::payment_methods::form::PaymentMethodForm;
 use crate::store::Tx;
 use crate::web::FieldErrors;
 use crate::web::call::{
-    Also, Answer, BillingWrite, Body, Call, Caller, Done, Error, Made, Or, Nothing, PeopleWrite, Result, Wanted,
+    Also, Answer, BillingWrite, Body, Call, Caller, Done, Error, Made, Nothing, Or, PeopleWrite, Result, Wanted,
 };
 
 /// What is said about a payment method. To change one, what is left out stays as it is.

@@ -37,7 +37,11 @@ pub async fn create(call: Call<PeopleWrite>, new: Body<NewPerson>) -> Answer<Mad
 }
 
 /// PUT `/api/v1/people/ext:{name}`: makes them, or finds who was made before.
-pub async fn put(call: Call<PeopleWrite>, person: Wanted<ViewPerson>, new: Body<NewPerson>) -> Answer<Or<Made<Person>, 200>> {
+pub async fn put(
+    call: Call<PeopleWrite>,
+    person: Wanted<ViewPerson>,
+    new: Body<NewPerson>,
+) -> Answer<Or<Made<Person>, 200>> {
     call.make(move |tx, caller| find_or_make(tx, caller, &person, &new, |tx, _, person| Person::of(tx, person), made))
         .await
         .or()

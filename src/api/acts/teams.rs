@@ -54,7 +54,9 @@ pub async fn create(call: Call<PeopleWrite>, new: Body<NewTeam>) -> Answer<Made<
 
 /// PUT `/api/v1/teams/ext:{name}`: makes it, or finds what was made before.
 pub async fn put(call: Call<PeopleWrite>, team: Wanted<ViewTeam>, new: Body<NewTeam>) -> Answer<Or<Made<Team>, 200>> {
-    call.make(move |tx, caller| find_or_make(tx, caller, &team, &new, |tx, _, team| Team::of(tx, team), made)).await.or()
+    call.make(move |tx, caller| find_or_make(tx, caller, &team, &new, |tx, _, team| Team::of(tx, team), made))
+        .await
+        .or()
 }
 
 /// PATCH `/api/v1/teams/{team}`
