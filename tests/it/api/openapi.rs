@@ -29,7 +29,7 @@ fn every_address_is_described_and_every_schema_is_there() {
     let names: Vec<&str> =
         text.split("\"operationId\": \"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
     let is_name = |name: &&str| name.bytes().all(|byte| byte.is_ascii_lowercase() || b"._".contains(&byte));
-    assert!(names.iter().all(|name| is_name(name)), "clients are made of these: {names:?}");
+    assert!(names.iter().all(is_name), "clients are made of these: {names:?}");
     assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), ADDRESSES.len());
     let there: BTreeSet<&str> =
         described["components"]["schemas"].as_object().expect("schemas").keys().map(String::as_str).collect();
