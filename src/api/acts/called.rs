@@ -58,7 +58,7 @@ pub(super) fn find_or_make<R: Right, N: New, T>(
 ) -> Result<Done<T>> {
     let name = match wanted.granted(tx, caller) {
         Ok(found) => {
-            Sent { body, name: wanted.external_id() }.of(caller)?;
+            body.of(caller)?;
             return Ok(Done::Changed(show(tx, caller, found)?));
         }
         Err(error) if error.is_not_found() && caller.of_platform().is_some() => wanted.external_id().ok_or(error)?,
