@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::address::AddressText;
+use super::credential::PaidWith;
 use super::logo::LogoOnPaper;
 use super::metering::Measured;
 use super::payment_method::Currency;
@@ -60,6 +61,9 @@ pub struct Document {
     pub gross: Cents,
     /// What to write on the transfer.
     pub reference: String,
+    /// What it is charged to. Missing: it is paid by bank transfer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paid_with: Option<PaidWith>,
 }
 
 impl Document {

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use super::moment::Moment;
 use super::usage::Cents;
-use super::{InvoiceId, PaymentId, PersonId};
+use super::{ChargeId, InvoiceId, PaymentId, PersonId};
 
 crate::text_enum! {
     /// How it is known.
@@ -18,6 +18,8 @@ crate::text_enum! {
         Credit => "credit",
         /// Above zero: credited in part, so much less is to be paid. Below: what had been paid for one that was taken back.
         CreditNote => "credit_note",
+        /// A card or an account was charged, or it went back there.
+        Charge => "charge",
     }
 }
 
@@ -32,6 +34,7 @@ pub struct Received {
     pub note: String,
     pub by: Option<PersonId>,
     pub bank_transaction: Option<String>,
+    pub charge: Option<ChargeId>,
 }
 
 /// Never changed: a mistake is a payment back.
@@ -50,6 +53,7 @@ pub struct Payment {
     /// The line of the statement.
     pub bank_transaction_id: Option<String>,
     pub recorded_at: Moment,
+    pub charge_id: Option<ChargeId>,
 }
 
 impl Payment {

@@ -134,6 +134,7 @@ fn document(seller: &Seller, to: AddressText, currency: Currency, known: (Option
         vat: VatLine { basis_points: 0, category: Category::Standard, amount: 0, note: None, proof: None },
         gross: 0,
         reference: creditor_reference("R2026-000123"),
+        paid_with: None,
     };
     added_up(document, &treatment(seller, &facts, day(11, 30)))
 }
@@ -223,6 +224,7 @@ fn taken_back(document: Document) -> Document {
         takes_back: Some(document.number),
         number: "G2026-000004".into(),
         reference: creditor_reference("G2026-000004"),
+        paid_with: None,
         issued_on: day(12, 8),
         due_on: day(12, 8),
         ..document
@@ -239,6 +241,7 @@ fn correcting(document: Document) -> Document {
     let corrected = Document {
         number: "R2026-000130".into(),
         reference: creditor_reference("R2026-000130"),
+        paid_with: None,
         corrects: Some(document.number.clone()),
         issued_on: day(12, 8),
         due_on: day(12, 31),
