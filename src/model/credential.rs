@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::bank_days::bank_days_after;
 use super::moment::Moment;
 use super::{CredentialId, PersonId};
 
@@ -100,9 +101,17 @@ pub struct PaidWith {
     pub last4: String,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub mandate: String,
+    /// Under which the seller debits it; empty: a card, or an account that the gateway debits under its own.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub creditor: String,
     /// The day on which it is charged or debited.
     pub on: NaiveDate,
 }
+
+/// What is debited is there so many bank days later, or has come back.
+const ON_ITS_WAY: u32 = 5;
+/// How a payer pays who has neither card nor mandate.
+pub const BANK_TRANSFER: &str = "Bank transfer";
 
 impl Credential {
     /// `Visa ···· 4242`, `SEPA Direct Debit from the account ending in 3000`
@@ -110,16 +119,81 @@ impl Credential {
         words(self.kind, &self.brand, &self.last4)
     }
 
+    /// The same where there is little room: `Visa ···· 4242`, `SEPA Direct Debit ···· 3000`
+    pub fn in_short(&self) -> String {
+        match self.kind {
+            PaymentKind::Card => self.words(),
+            PaymentKind::DirectDebit => format!("{} ···· {}", self.kind.words(), self.last4),
+        }
+    }
+
     /// On invoices that are charged on this day.
     pub fn on_paper(&self, on: NaiveDate) -> PaidWith {
         let Credential { kind, brand, last4, mandate, .. } = self.clone();
-        PaidWith { kind, brand, last4, mandate, on }
+        PaidWith { kind, brand, last4, mandate, creditor: String::new(), on }
     }
 }
 
 impl PaidWith {
     pub fn words(&self) -> String {
         words(self.kind, &self.brand, &self.last4)
+    }
+
+    /// What happens by itself, said to who pays before it does: `We charge your Visa ···· 4242 on 2 December 2026.` Of a debit it
+    /// says all that the rules of SEPA want to be said beforehand. `amount`: `€35.32`.
+    pub fn announcement(&self, amount: &str) -> String {
+        let on = self.on.format("%-d %B %Y");
+        match self.kind {
+            PaymentKind::Card => format!("We charge your {} on {on}.", self.card()),
+            PaymentKind::DirectDebit => {
+                let from = format!("We debit {amount} on {on} from the account ending in {}.", self.last4);
+                [from, self.mandate_sentence()].join(" ").trim_end().to_owned()
+            }
+        }
+    }
+
+    /// After it did not work. `why`: a sentence.
+    pub fn failed(&self, why: &str) -> String {
+        let on = self.on.format("%-d %B %Y");
+        match self.kind {
+            PaymentKind::Card => format!("Your {} could not be charged on {on}. {why}", self.card()),
+            PaymentKind::DirectDebit => {
+                format!("The debit of {on} from the account ending in {} did not go through. {why}", self.last4)
+            }
+        }
+    }
+
+    /// While the money is on its way: `The debit is on its way; it takes until 15 December 2026.`
+    pub fn on_its_way(&self) -> String {
+        match self.kind {
+            PaymentKind::Card => "The payment is on its way.".into(),
+            PaymentKind::DirectDebit => {
+                format!("The debit is on its way; it takes until {}.", self.arrives_on().format("%-d %B %Y"))
+            }
+        }
+    }
+
+    /// `Mandate M-1, creditor DE98ZZZ09999999999.`, as far as that is known.
+    pub fn mandate_sentence(&self) -> String {
+        match (self.mandate.as_str(), self.creditor.as_str()) {
+            ("", "") => String::new(),
+            (mandate, "") => format!("Mandate {mandate}."),
+            ("", creditor) => format!("Creditor {creditor}."),
+            (mandate, creditor) => format!("Mandate {mandate}, creditor {creditor}."),
+        }
+    }
+
+    /// The last day on which the money is expected: cards answer at once.
+    pub fn arrives_on(&self) -> NaiveDate {
+        match self.kind {
+            PaymentKind::Card => self.on,
+            PaymentKind::DirectDebit => bank_days_after(self.on, ON_ITS_WAY),
+        }
+    }
+
+    /// Within a sentence.
+    fn card(&self) -> String {
+        if self.brand.is_empty() { format!("card ···· {}", self.last4) } else { self.words() }
     }
 }
 

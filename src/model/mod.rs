@@ -5,6 +5,7 @@ pub mod accountant;
 pub mod address;
 pub mod app;
 pub mod bank;
+pub mod bank_days;
 pub mod bank_transaction;
 pub mod bearer;
 pub mod booking;

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
+use super::credential::{self, PaymentKind};
 use super::moment::Moment;
 use super::usage::Cents;
 use super::{ChargeId, InvoiceId, PaymentId, PersonId};
@@ -60,6 +61,39 @@ impl Payment {
     /// `24 November 2026`
     pub fn received_on_in_words(&self) -> String {
         day_in_words(&self.received_on)
+    }
+}
+
+/// A payment, and what it was charged to, if it came in that way.
+#[derive(Debug, Clone, Queryable)]
+pub struct Incoming {
+    pub payment: Payment,
+    pub kind: Option<PaymentKind>,
+    pub brand: Option<String>,
+    /// None: it was paid once, with something that is not kept.
+    pub last4: Option<String>,
+}
+
+impl Incoming {
+    /// `by card, Visa ···· 4242`, `by SEPA Direct Debit from the account ending in 3000`; empty: not in such a way.
+    pub fn by(&self) -> String {
+        let Some(kind) = self.kind else { return String::new() };
+        let with =
+            self.last4.as_ref().map(|last4| credential::words(kind, self.brand.as_deref().unwrap_or_default(), last4));
+        match (kind, with) {
+            (PaymentKind::Card, Some(words)) => format!("by card, {words}"),
+            (PaymentKind::Card, None) => "by card".into(),
+            (PaymentKind::DirectDebit, Some(words)) => format!("by {words}"),
+            (PaymentKind::DirectDebit, None) => format!("by {}", kind.words()),
+        }
+    }
+}
+
+impl std::ops::Deref for Incoming {
+    type Target = Payment;
+
+    fn deref(&self) -> &Payment {
+        &self.payment
     }
 }
 

@@ -21,6 +21,14 @@ impl Taking {
         card.into_iter().chain(debit).collect()
     }
 
+    /// Whether what was set up there can be charged now.
+    pub fn takes(&self, gateway: GatewayName) -> bool {
+        match gateway {
+            GatewayName::Bank => self.creditor_id.is_some(),
+            GatewayName::Stripe | GatewayName::Sandbox => self.gateway == Some(gateway),
+        }
+    }
+
     pub fn is_anything_offered(&self) -> bool {
         self.gateway.is_some() || self.creditor_id.is_some()
     }
