@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::bank_days::bank_days_after;
 use super::moment::Moment;
+use super::usage::Month;
 use super::{CredentialId, PersonId};
 
 crate::text_enum! {
@@ -124,6 +125,30 @@ impl Credential {
         match self.kind {
             PaymentKind::Card => self.words(),
             PaymentKind::DirectDebit => format!("{} ···· {}", self.kind.words(), self.last4),
+        }
+    }
+
+    /// Behind “charged to”: `Visa ···· 4242`, `the account ending in 3000`
+    pub fn charged_to(&self) -> String {
+        match self.kind {
+            PaymentKind::Card => self.words(),
+            PaymentKind::DirectDebit => format!("the account ending in {}", self.last4),
+        }
+    }
+
+    /// What else there is to know of it: `Valid through April 2028`, `Mandate M-1 of 24 November 2026`
+    pub fn more_in_words(&self) -> Option<String> {
+        match self.kind {
+            PaymentKind::Card => {
+                let month: Month = self.expires.as_ref()?.parse().ok()?;
+                Some(format!("Valid through {}", month.name()))
+            }
+            PaymentKind::DirectDebit if self.mandate.is_empty() => None,
+            PaymentKind::DirectDebit => {
+                let on = self.mandate_on.as_ref().and_then(|day| day.parse::<NaiveDate>().ok());
+                let on = on.map_or_else(String::new, |day| day.format(" of %-d %B %Y").to_string());
+                Some(format!("Mandate {}{on}", self.mandate))
+            }
         }
     }
 

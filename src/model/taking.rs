@@ -1,6 +1,6 @@
 //! What can be paid with here, besides the bank transfer that always can.
 
-use super::credential::{GatewayName, PaymentKind};
+use super::credential::{BANK_TRANSFER, GatewayName, PaymentKind};
 use super::payment_method::Currency;
 
 /// Who takes cards and direct debits. Nobody: pages say nothing about either.
@@ -26,6 +26,20 @@ impl Taking {
         match gateway {
             GatewayName::Bank => self.creditor_id.is_some(),
             GatewayName::Stripe | GatewayName::Sandbox => self.gateway == Some(gateway),
+        }
+    }
+
+    /// `card, SEPA Direct Debit or bank transfer`: all that an invoice in this currency can be paid by.
+    pub fn ways(&self, currency: Currency) -> String {
+        let said = self.offers(currency).into_iter().map(|(kind, _)| match kind {
+            PaymentKind::Card => "card",
+            PaymentKind::DirectDebit => kind.words(),
+        });
+        let said: Vec<&str> = said.collect();
+        if said.is_empty() {
+            BANK_TRANSFER.to_lowercase()
+        } else {
+            format!("{} or {}", said.join(", "), BANK_TRANSFER.to_lowercase())
         }
     }
 

@@ -20,9 +20,6 @@ pub(crate) const UNDER_WAY: &str = "LEFT JOIN charges h ON h.invoice_id = i.id
       AND h.state IN ('due', 'asked', 'processing') AND (h.way = 'by_itself' OR h.state = 'processing')";
 /// What is read of it: `card due 2026-12-02`; empty: there is none.
 pub(crate) const UNDER_WAY_WORDS: &str = "COALESCE(h.kind || ' ' || h.state || ' ' || h.due_on, '')";
-/// True of invoices without such a charge.
-pub(crate) const NOTHING_UNDER_WAY: &str = "NOT EXISTS (SELECT 1 FROM charges WHERE charges.invoice_id = invoices.id
-      AND charges.state IN ('due', 'asked', 'processing') AND (charges.way = 'by_itself' OR charges.state = 'processing'))";
 /// The newest one, and the one before it, which may say why.
 const READ: i64 = 2;
 
