@@ -71,7 +71,7 @@ impl ByItself {
     pub(crate) fn planned(invoice: &Invoice, document: &Document) -> ByItself {
         let with = document.paid_with.as_ref().filter(|_| invoice.owed() > 0);
         let amount = money::in_words(invoice.owed(), invoice.currency);
-        ByItself { announcement: with.map(|with| with.announcement(&amount)), failed: None }
+        ByItself { announcement: with.map(|with| with.announcement(&amount)), ..ByItself::default() }
     }
 
     /// As it is now. Where nobody takes cards or accounts nothing is asked.
@@ -83,11 +83,8 @@ impl ByItself {
         let known = newest(tx, invoice.id)?;
         let Some((charge, credential)) = known.first() else {
             // Until it is overdue it will still be charged.
-            return Ok(if invoice.due_at > tx.now {
-                ByItself::planned(invoice, document)
-            } else {
-                ByItself::default()
-            });
+            let is_over = invoice.due_at <= tx.now;
+            return Ok(if is_over { ByItself::default() } else { ByItself::planned(invoice, document) });
         };
         let amount = money::in_words(invoice.owed(), invoice.currency);
         let with = charged_to(tx, charge, credential.as_ref(), document);
@@ -105,6 +102,7 @@ impl ByItself {
     }
 }
 
+/// Without somebody who is just about to pay it once at the gateway: they may as well leave.
 fn newest(tx: &mut Tx, invoice: InvoiceId) -> Result<Vec<(Charge, Option<Credential>)>> {
     Ok(charges::table
         .left_join(credentials::table)
