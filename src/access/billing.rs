@@ -87,6 +87,11 @@ impl ListedPaymentMethod {
         how_it_pays(&self.pays_with)
     }
 
+    /// Its invoices are charged by themselves.
+    pub fn is_charged(&self) -> bool {
+        self.pays_with.0.is_some()
+    }
+
     /// `3 apps`, `more than 1,000 websites`.
     pub fn apps_in_words(&self, word: &str) -> String {
         match self.apps {
