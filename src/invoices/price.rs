@@ -84,7 +84,7 @@ impl BilledBy {
             Payer::Unknown | Payer::New { .. } => None,
         };
         Ok(Some(match credential {
-            Some(it) => BilledBy { how: format!("Each one is charged to {}.", it.charged_to()), ..by },
+            Some(it) => BilledBy { how: format!("Each invoice is charged to {}.", it.charged_to()), ..by },
             None => by,
         }))
     }

@@ -131,7 +131,7 @@ story! {
         log_in(&mut uma, &email);
         uma.open("/invitation").says("Visa ···· 4242 · EUR");
         uma.submit("Continue", &[("pay_with", cast.studio.id.as_str())]).follow();
-        uma.says("Each one is charged to Visa ···· 4242.").does_not_say("days to pay");
+        uma.says("Each invoice is charged to Visa ···· 4242.").does_not_say("days to pay");
         uma.submit("Take over billing", &[]).answers(303);
         uma.follow().says("Charged to Visa ···· 4242").does_not_say("days to pay");
         let page = receipt(world, &email);
