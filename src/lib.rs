@@ -5,6 +5,7 @@ pub mod addresses; //       every address, with its function and its handlers
 pub mod codes; //           digits in mails, typed where they were asked for
 pub mod documents; //       invoices as files
 pub mod error; //           what a query or an act says instead of its result
+pub mod gateway; //         who takes cards and direct debits
 pub mod mail; //            what is told: outbox, worker, transport
 pub mod model; //           tables, rows, ids, values
 pub mod outgoing; //        what is asked of others
@@ -17,6 +18,7 @@ pub mod api; //             the same for programs
 pub mod apps;
 pub mod books; //           what bookkeepers get as files
 pub mod bringing; //        whose team is brought to a thing
+pub mod charging; //        money that comes in by itself
 pub mod check; //           the page before an act
 pub mod costs; //           what it comes to that is booked
 pub mod environments; //    what is booked

@@ -42,6 +42,7 @@ pub fn database(settings: &Settings, clock: Clock) -> Db {
         catalogue: settings.catalogue.clone(),
         time_zone: settings.time_zone,
         sends_mails: settings.mail_server.is_some(),
+        taking: settings.taking.clone(),
         checks_vat_ids: settings.vies_url.is_some(),
     };
     Db::new(settings.database.clone(), settings.database_connections, clock, Arc::new(site))
@@ -58,6 +59,7 @@ pub fn house(settings: &Settings, db: Db) -> Data<House> {
         keep_script: assets.keep_script.clone(),
         footer: settings.footer.clone(),
         has_outbox: settings.has_outbox(),
+        taking: settings.taking.clone(),
         new_app_page: settings.new_app_page.clone(),
         app_pages: settings.app_pages.clone(),
     };
@@ -74,6 +76,7 @@ pub fn house(settings: &Settings, db: Db) -> Data<House> {
         trusted_proxies: settings.trusted_proxies.clone(),
         metrics: Metrics::default(),
         is_stopping: AtomicBool::new(false),
+        gateway: None,
     })
 }
 

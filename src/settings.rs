@@ -17,6 +17,7 @@ use crate::mail::mail_server::MailServer;
 use crate::model::catalogue::Catalogue;
 use crate::model::platform::{AppPages, PlatformPage};
 use crate::model::seller::Seller;
+use crate::model::taking::Taking;
 use crate::model::terms::TermsOfUse;
 use crate::model::this_machine::is_loopback_url;
 use crate::store::connection::DatabaseUrl;
@@ -47,6 +48,8 @@ pub struct Settings {
     pub new_app_page: Option<PlatformPage>,
     /// Where the platform shows apps; None: developers are not led there.
     pub app_pages: Option<AppPages>,
+    /// What can be paid with, besides a bank transfer.
+    pub taking: Taking,
     pub time_zone: Tz,
     /// None: nobody is asked about VAT IDs.
     pub vies_url: Option<String>,
@@ -99,6 +102,7 @@ impl RawSettings {
             new_app_page: platform::new_app_page(&self.apps, self.new_app_url.as_deref())?,
             app_pages: platform::app_pages(self.app_url.as_deref())?,
             vies_url,
+            taking: Taking::default(),
             time_zone: self
                 .time_zone
                 .parse()

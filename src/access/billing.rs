@@ -8,6 +8,7 @@ use super::facts::{invoices_read_by, managed_by, managed_directly, managed_throu
 use crate::error::Result;
 use crate::model::PaymentMethodId;
 use crate::model::app::App;
+use crate::model::credential::{self, PaymentKind};
 use crate::model::email_address::EmailAddress;
 use crate::model::invoice::Invoice;
 use crate::model::money;
@@ -42,6 +43,16 @@ pub struct ListedPaymentMethod {
     pub apps: i64,
     /// What was paid too much and is not used.
     credit: Cents,
+    pays_with: PaysWith,
+}
+
+/// The kind, the brand and the last four digits of what pays; nothing: it pays by bank transfer.
+type PaysWith = (Option<PaymentKind>, Option<String>, Option<String>);
+
+/// `Visa ···· 4242`
+fn how_it_pays((kind, brand, last4): &PaysWith) -> String {
+    let said = |text: &Option<String>| text.clone().unwrap_or_default();
+    kind.map_or_else(|| "Invoice by bank transfer".into(), |kind| credential::words(kind, &said(brand), &said(last4)))
 }
 
 impl ListedPaymentMethod {
@@ -71,6 +82,16 @@ impl ListedPaymentMethod {
         (self.credit > 0).then(|| money::in_words(self.credit, self.currency))
     }
 
+    /// `Visa ···· 4242`, `Invoice by bank transfer`
+    pub fn how_it_pays(&self) -> String {
+        how_it_pays(&self.pays_with)
+    }
+
+    /// Its invoices are charged by themselves.
+    pub fn is_charged(&self) -> bool {
+        self.pays_with.0.is_some()
+    }
+
     /// `3 apps`, `more than 1,000 websites`.
     pub fn apps_in_words(&self, word: &str) -> String {
         match self.apps {
@@ -95,7 +116,9 @@ type Columns = (
     Bool,
     BigInt,
     BigInt,
+    PaysWithColumns,
 );
+type PaysWithColumns = (Nullable<Text>, Nullable<Text>, Nullable<Text>);
 
 /// Of the payment methods `x`.
 const LISTED: &str = "
@@ -104,9 +127,10 @@ const LISTED: &str = "
       EXISTS (SELECT 1 FROM invoices i WHERE i.payment_method_id = m.id) AS is_invoiced,
       (SELECT COUNT(*) FROM (SELECT 1 FROM apps a WHERE a.payment_method_id = m.id AND a.deleted_at IS NULL LIMIT 1001) n)
         AS apps,
-      CAST(COALESCE((SELECT SUM(c.amount) FROM credits c WHERE c.payment_method_id = m.id), 0) AS BIGINT) AS credit
+      CAST(COALESCE((SELECT SUM(c.amount) FROM credits c WHERE c.payment_method_id = m.id), 0) AS BIGINT) AS credit,
+      w.kind, w.brand, w.last4
     FROM";
-const OF_THESE: &str = "JOIN payment_methods m ON m.id = x.id";
+const OF_THESE: &str = "JOIN payment_methods m ON m.id = x.id LEFT JOIN credentials w ON w.id = m.credential_id";
 
 /// Those that person `$1` can manage. Read from what is kept for lists, in its order.
 const LISTED_FOR_PERSON: &str =
@@ -141,7 +165,7 @@ pub fn first_payment_methods_of(
            {OF_THESE}) a JOIN payment_methods s ON s.id = a.id
          UNION ALL
          SELECT TRUE, r.id, r.name, r.currency, 'open', NULL, NULL, NULL, NULL, NULL, r.is_invoiced,
-           CAST(0 AS BIGINT), CAST(0 AS BIGINT), s.sort_name
+           CAST(0 AS BIGINT), CAST(0 AS BIGINT), r.kind, r.brand, r.last4, s.sort_name
          FROM ({READ} ORDER BY m.sort_name, m.id LIMIT {rows}) r JOIN payment_methods s ON s.id = r.id
          ORDER BY is_read, sort_name, id"
     );
@@ -150,8 +174,8 @@ pub fn first_payment_methods_of(
     let (mut managed, mut read) = (Vec::new(), Vec::new());
     for (is_read, it, _) in rows {
         if is_read {
-            let ListedPaymentMethod { id, name, currency, is_invoiced, .. } = it;
-            read.push(ReadPaymentMethod { id, name, currency, is_invoiced });
+            let ListedPaymentMethod { id, name, currency, is_invoiced, pays_with, .. } = it;
+            read.push(ReadPaymentMethod { id, name, currency, is_invoiced, pays_with });
         } else {
             managed.push(it);
         }
@@ -238,7 +262,8 @@ pub fn these_payment_methods_of(
     }
     let these = tx.conn.listed("$2");
     let sql = format!(
-        "{LISTED} payment_methods m WHERE m.id IN {OF_PERSON} AND m.id IN ({these}) ORDER BY m.sort_name, m.id"
+        "{LISTED} payment_methods m LEFT JOIN credentials w ON w.id = m.credential_id
+         WHERE m.id IN {OF_PERSON} AND m.id IN ({these}) ORDER BY m.sort_name, m.id"
     );
     Ok(query::rows::<Columns>(sql).bind::<Text, _>(person.id).bind::<Text, _>(query::list(ids)).load(tx.conn)?)
 }
@@ -251,15 +276,23 @@ pub struct ReadPaymentMethod {
     pub currency: Currency,
     /// There is an invoice of it, paid or not.
     pub is_invoiced: bool,
+    pays_with: PaysWith,
+}
+
+impl ReadPaymentMethod {
+    /// `Visa ···· 4242`, `Invoice by bank transfer`: it stands on the invoices.
+    pub fn how_it_pays(&self) -> String {
+        how_it_pays(&self.pays_with)
+    }
 }
 
 /// Those of person `$1` whose name contains `$2`. They are few: a person was given each of them.
 const READ: &str = concat!(
     "SELECT m.id, m.name, m.currency,
-      EXISTS (SELECT 1 FROM invoices i WHERE i.payment_method_id = m.id) AS is_invoiced
+      EXISTS (SELECT 1 FROM invoices i WHERE i.payment_method_id = m.id) AS is_invoiced, w.kind, w.brand, w.last4
     FROM (",
     invoices_read_by!("$1"),
-    ") x JOIN payment_methods m ON m.id = x.payment_method_id
+    ") x JOIN payment_methods m ON m.id = x.payment_method_id LEFT JOIN credentials w ON w.id = m.credential_id
     WHERE m.found_by LIKE $2 ESCAPE '\\' AND NOT EXISTS (",
     managed_by!("$1", "m.id"),
     ")"
@@ -279,7 +312,7 @@ pub fn read_payment_methods_of(
                                                                   WHERE s.id = $3 AND s.id IN {INVOICES_SEEN}))
          ORDER BY m.sort_name {direction}, m.id {direction} LIMIT {rows}"
     );
-    let rows: Vec<ReadPaymentMethod> = query::rows::<(Text, Text, Text, Bool)>(sql)
+    let rows: Vec<ReadPaymentMethod> = query::rows::<(Text, Text, Text, Bool, PaysWithColumns)>(sql)
         .bind::<Text, _>(person.id)
         .bind::<Text, _>(pattern(looked_for))
         .bind::<Text, _>(start.id().map(|id| id.to_string()).unwrap_or_default())

@@ -9,10 +9,12 @@ use crate::access::Granted;
 use crate::access::policy::ViewInvoices;
 use crate::invoices::{files, queries as invoices};
 use crate::model::InvoiceNumber;
+use crate::model::charge::{Charge, ChargeState};
 use crate::model::document::{Document, Group};
 use crate::model::invoice::{Invoice, ListedInvoice, Standing};
-use crate::model::payment::Payment;
+use crate::model::payment::Incoming;
 use crate::model::payment_method::Currency;
+use crate::payments::charges;
 use crate::store::{Moment, Tx};
 use crate::web::Named;
 use crate::web::call::{Answer, BillingRead, Call, Listing, Pdf, Result, Wanted, Xml};
@@ -45,7 +47,7 @@ pub struct WholeInvoice {
     net: Money,
     vat: Vat,
     issued_on: Day,
-    /// The last day to pay.
+    /// The last day to pay, or the day on which it is charged.
     due_on: Day,
     /// What to write on the transfer.
     reference: String,
@@ -53,6 +55,45 @@ pub struct WholeInvoice {
     /// Sums beside the rows, net: what was carried, what was credited.
     others: Vec<OtherRow>,
     payments: Vec<PaymentFor>,
+    /// How its money comes by itself. Null: nobody has been charged.
+    charge: Option<ChargeStanding>,
+}
+
+/// What became of what was charged, by card or direct debit: the last time.
+#[derive(Serialize, ToSchema)]
+pub struct ChargeStanding {
+    /// `due`; `processing`; `paid`; `failed`: it may be tried again, and then it is `due` once more.
+    #[schema(value_type = String)]
+    standing: &'static str,
+    /// `card` or `direct_debit`. Null: whoever pays has not chosen yet.
+    #[schema(value_type = Option<String>)]
+    kind: Option<&'static str>,
+    /// The day on which it is charged or debited: `2026-12-02`.
+    on: String,
+    /// Why it failed: `declined`, `no_funds`, `expired`, `confirmation`, `account_closed`, `no_mandate`, `returned`, `disputed`,
+    /// `other`.
+    #[schema(value_type = Option<String>)]
+    failure: Option<&'static str>,
+}
+
+impl ChargeStanding {
+    /// None: it was not needed.
+    fn of(charge: &Charge) -> Option<ChargeStanding> {
+        let standing = match charge.state {
+            ChargeState::Due => "due",
+            ChargeState::Asked | ChargeState::Processing => "processing",
+            ChargeState::Paid => "paid",
+            ChargeState::Failed => "failed",
+            ChargeState::Dropped => return None,
+        };
+        let failure = charge.failure().filter(|_| charge.state == ChargeState::Failed);
+        Some(ChargeStanding {
+            standing,
+            kind: charge.kind.map(|kind| kind.as_str()),
+            on: charge.due_on.clone(),
+            failure: failure.map(|failure| failure.as_str()),
+        })
+    }
 }
 
 /// The VAT on an invoice.
@@ -179,13 +220,16 @@ impl WholeInvoice {
         let invoice = invoices::invoice(tx, payer, number)?;
         let payments = invoices::payments_for(tx, invoice.id)?;
         let document = invoices::document(&invoice)?;
-        Ok(WholeInvoice::of(&invoice, &document, &payments, tx.now))
+        let may_be_charged = document.paid_with.is_some() || tx.site.taking.is_anything_offered();
+        let charge = if may_be_charged { charges::newest(tx, invoice.id)? } else { None };
+        let charge = charge.as_ref().and_then(ChargeStanding::of);
+        Ok(WholeInvoice { charge, ..WholeInvoice::of(&invoice, &document, &payments, tx.now) })
     }
 
-    fn of(invoice: &Invoice, document: &Document, payments: &[Payment], now: Moment) -> WholeInvoice {
+    fn of(invoice: &Invoice, document: &Document, payments: &[Incoming], now: Moment) -> WholeInvoice {
         let money = |cents| Money::of(cents, invoice.currency);
         let other = |(what, amount)| OtherRow { what, amount: money(amount) };
-        let payment = |it: &Payment| PaymentFor { amount: money(it.amount), received_on: it.received_on.clone() };
+        let payment = |it: &Incoming| PaymentFor { amount: money(it.amount), received_on: it.received_on.clone() };
         WholeInvoice {
             summary: InvoiceSummary {
                 number: invoice.number.clone(),
@@ -209,6 +253,7 @@ impl WholeInvoice {
             rows: document.groups.iter().flat_map(|group| rows(group, invoice.currency)).collect(),
             others: document.other_rows().map(other).collect(),
             payments: payments.iter().map(payment).collect(),
+            charge: None,
         }
     }
 }

@@ -11,7 +11,9 @@ use crate::access::policy::{ViewInvoices, ViewPaymentMethod};
 use crate::access::{Granted, external, listed};
 use crate::model::PaymentMethodId;
 use crate::model::address::Address;
+use crate::model::credential::Credential;
 use crate::model::vat_id::VatId;
+use crate::payments::credentials;
 use crate::store::Tx;
 use crate::web::call::{Answer, BillingRead, Call, Caller, Error, Listing, Result, Wanted};
 
@@ -30,8 +32,31 @@ pub struct PaymentMethod {
     #[schema(value_type = String)]
     state: &'static str,
     created_at: Time,
+    /// What its invoices are charged to by themselves. Null: they are paid by bank transfer.
+    paid_with: Option<PaidWith>,
     /// Null: you see only the invoices.
     details: Option<Details>,
+}
+
+/// A card, or an account that is debited.
+#[derive(Serialize, ToSchema)]
+pub struct PaidWith {
+    /// `card` or `direct_debit`.
+    #[schema(value_type = String)]
+    kind: &'static str,
+    /// `Visa`; empty: an account.
+    brand: String,
+    /// The last four digits, of the card or the IBAN.
+    last4: String,
+    /// The last month of a card: `2028-04`.
+    expires: Option<String>,
+}
+
+impl From<&Credential> for PaidWith {
+    fn from(credential: &Credential) -> PaidWith {
+        let Credential { kind, brand, last4, expires, .. } = credential;
+        PaidWith { kind: kind.as_str(), brand: brand.clone(), last4: last4.clone(), expires: expires.clone() }
+    }
 }
 
 /// What stands on its invoices, and where they go.
@@ -110,6 +135,9 @@ impl PaymentMethod {
     fn of_many(tx: &mut Tx, all: &[Granted<ViewInvoices>]) -> Result<Vec<PaymentMethod>> {
         let ids: Vec<PaymentMethodId> = all.iter().map(|one| one.id).collect();
         let mut names = external::names(tx, &ids)?;
+        let by_itself: Vec<PaymentMethodId> =
+            all.iter().filter(|one| one.credential_id.is_some()).map(|one| one.id).collect();
+        let charged = credentials::of_many(tx, &by_itself)?;
         let one = |it: &Granted<ViewInvoices>| PaymentMethod {
             id: it.id,
             external_id: names.remove(&it.id),
@@ -117,6 +145,7 @@ impl PaymentMethod {
             currency: it.currency.as_str(),
             state: it.state.as_str(),
             created_at: it.created_at.into(),
+            paid_with: charged.get(&it.id).map(PaidWith::from),
             details: it.also_allows::<ViewPaymentMethod>().then(|| details(it)),
         };
         Ok(all.iter().map(one).collect())

@@ -76,7 +76,8 @@ pub(super) fn write(db: &Db, datev: &Datev, operator: &Operator, month: Month, o
         after = payments.last().filter(|_| payments.len() == PORTION).map(|last| (last.received_on.clone(), last.id));
         for payment in payments.iter().filter(|payment| payment.currency == Currency::Eur) {
             let day: NaiveDate = payment.received_on.parse().map_err(|_| internal(&payment.received_on))?;
-            batch.book(&money(datev, day, payment.amount, &payment.number))?;
+            let account = datev.clearing.filter(|_| payment.is_at_gateway()).unwrap_or(datev.bank);
+            batch.book(&money(datev, day, account, payment.amount, &payment.number))?;
         }
         if after.is_none() {
             break;
@@ -84,7 +85,7 @@ pub(super) fn write(db: &Db, datev: &Datev, operator: &Operator, month: Month, o
     }
     for back in db.read(|tx| given_back(tx, operator, period))? {
         if back.currency == Currency::Eur {
-            batch.book(&money(datev, db.site.local(back.at).date(), -back.amount, ""))?;
+            batch.book(&money(datev, db.site.local(back.at).date(), datev.bank, -back.amount, ""))?;
         }
     }
     let mut after = None;
@@ -183,9 +184,9 @@ fn document(datev: &Datev, booked: &Booked) -> Booking {
     booking
 }
 
-/// Money that came in, or went back.
-fn money(datev: &Datev, day: NaiveDate, amount_booked: Cents, number: &str) -> Booking {
-    let mut booking = Booking::of(amount_booked, datev.bank, datev.receivables, day);
+/// Money that came in on an account, or went back from there.
+fn money(datev: &Datev, day: NaiveDate, account: u32, amount_booked: Cents, number: &str) -> Booking {
+    let mut booking = Booking::of(amount_booked, account, datev.receivables, day);
     booking.set(NUMBER, number);
     let what = if amount_booked < 0 { "Rückzahlung" } else { "Zahlung" };
     booking.set(TEXT, format!("{what} {number}").trim_end());

@@ -5,13 +5,14 @@ use std::io::Write;
 use super::documents::Booked;
 use super::period::Period;
 use super::queries::{Place, Whose, portion};
+use crate::model::credential::PaidWith;
 use crate::model::document::{Document, InvoiceKind};
 
 use crate::store::{Db, Moment};
 use crate::web::csv_file::{Cell, CsvFile};
 use crate::web::error::Result;
 
-const COLUMNS: [&str; 22] = [
+const COLUMNS: [&str; 23] = [
     "Number",
     "Kind",
     "Date",
@@ -34,6 +35,7 @@ const COLUMNS: [&str; 22] = [
     "Reason",
     "State",
     "Hash",
+    "Charged to",
 ];
 
 /// Begins one.
@@ -42,7 +44,7 @@ pub(super) fn begin<Out: Write>(out: Out) -> Result<CsvFile<Out>> {
 }
 
 /// The row of a document, as it stands now.
-pub(super) fn row(booked: &Booked, whose: &Whose, now: Moment) -> [Cell; 22] {
+pub(super) fn row(booked: &Booked, whose: &Whose, now: Moment) -> [Cell; 23] {
     let document = &booked.document;
     let said = |words: &Option<String>| Cell::text(words.as_deref().unwrap_or_default());
     [
@@ -68,6 +70,7 @@ pub(super) fn row(booked: &Booked, whose: &Whose, now: Moment) -> [Cell; 22] {
         said(&document.reason),
         Cell::text(whose.standing(&booked.invoice, now)),
         Cell::text(&booked.invoice.digest),
+        Cell::text(document.paid_with.as_ref().map(PaidWith::words).unwrap_or_default()),
     ]
 }
 

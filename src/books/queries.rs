@@ -10,6 +10,7 @@ use crate::access::policy::ViewInvoices;
 use crate::access::{Archive, Granted, Operator};
 use crate::costs::queries::this_month;
 use crate::error::Result;
+use crate::model::credential::GatewayName;
 use crate::model::invoice::Invoice;
 use crate::model::payment_method::Currency;
 use crate::model::usage::{Cents, Month};
@@ -179,12 +180,22 @@ pub struct Paid {
     pub number: String,
     #[diesel(sql_type = Text)]
     pub currency: Currency,
+    /// Who took it; empty: it came to the bank by itself.
+    #[diesel(sql_type = Text)]
+    gateway: String,
+}
+
+impl Paid {
+    /// Somebody else has it, until they send it to the bank.
+    pub fn is_at_gateway(&self) -> bool {
+        GatewayName::from_stored(&self.gateway).is_some_and(|gateway| gateway != GatewayName::Bank)
+    }
 }
 
 const PAID: &str = "
-    SELECT p.id, p.received_on, p.amount, i.number, i.currency
-    FROM payments p JOIN invoices i ON i.id = p.invoice_id
-    WHERE (p.received_on, p.id) > ($1, $2) AND p.received_on <= $3 AND p.source IN ('by_hand', 'statement')
+    SELECT p.id, p.received_on, p.amount, i.number, i.currency, COALESCE(h.gateway, '') AS gateway
+    FROM payments p JOIN invoices i ON i.id = p.invoice_id LEFT JOIN charges h ON h.id = p.charge_id
+    WHERE (p.received_on, p.id) > ($1, $2) AND p.received_on <= $3 AND p.source IN ('by_hand', 'statement', 'charge')
     ORDER BY p.received_on, p.id LIMIT $4";
 
 /// The next payments of a period, after one of them.
@@ -270,7 +281,7 @@ const IN_EUROS: &str = "
       WHERE c.created_at >= $1 AND c.created_at < $2 AND m.currency = 'EUR'
     UNION ALL
     SELECT p.id FROM payments p JOIN invoices i ON i.id = p.invoice_id
-      WHERE p.received_on >= $3 AND p.received_on <= $4 AND p.source IN ('by_hand', 'statement') AND i.currency = 'EUR'";
+      WHERE p.received_on >= $3 AND p.received_on <= $4 AND p.source IN ('by_hand', 'statement', 'charge') AND i.currency = 'EUR'";
 
 /// Whether a period has more documents, payments and movements of credit in euros than this.
 pub fn has_more_than(tx: &mut Tx, _: &Operator, period: Period, most: usize) -> Result<bool> {
@@ -302,7 +313,7 @@ const RECEIVED: &str = "
       CAST(SUM(CASE WHEN p.amount > 0 THEN p.amount ELSE 0 END) AS BIGINT) AS came_in,
       CAST(SUM(CASE WHEN p.amount < 0 THEN -p.amount ELSE 0 END) AS BIGINT) AS went_back
     FROM payments p JOIN invoices i ON i.id = p.invoice_id
-    WHERE p.received_on >= $1 AND p.received_on <= $2 AND p.source IN ('by_hand', 'statement')
+    WHERE p.received_on >= $1 AND p.received_on <= $2 AND p.source IN ('by_hand', 'statement', 'charge')
     GROUP BY i.currency ORDER BY i.currency";
 
 /// The payments of a period, by currency.

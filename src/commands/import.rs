@@ -2,6 +2,7 @@
 //! database entry by entry (`graph.rs`): a file of any size is never in memory as a whole.
 
 mod checks;
+mod credentials;
 mod format;
 mod graph;
 

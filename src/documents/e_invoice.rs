@@ -4,8 +4,8 @@ use std::time::{Duration, SystemTime};
 
 use chrono::{Datelike, NaiveDate, NaiveTime};
 use en16931::invoice::{
-    Contact, CreditTransfer, Delivery, DocumentTotals, Item, Party, PaymentInstructions, PaymentMeans, Period,
-    PostalAddress, PrecedingInvoice, PriceDetails, VatBreakdown,
+    Contact, CreditTransfer, Delivery, DirectDebit, DocumentTotals, Item, Party, PaymentCard, PaymentInstructions,
+    PaymentMeans, Period, PostalAddress, PrecedingInvoice, PriceDetails, VatBreakdown,
 };
 use en16931::profiles::{En16931, XRechnung};
 use en16931::validation::profile::{ProfileMarker, Rejected, Validated};
@@ -18,6 +18,7 @@ use en16931_formats::zugferd::{EmbedOptions, Metadata, embed};
 use super::about::About;
 use crate::model::bank;
 use crate::model::country::Country;
+use crate::model::credential::{PaidWith, PaymentKind};
 use crate::model::document::{Category, Document, Group, InvoiceKind, Line};
 
 use crate::model::payment_method::Currency;
@@ -34,6 +35,9 @@ const BILLING: &str = "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0";
 pub(super) fn xrechnung(document: &Document, paid: Cents) -> Option<String> {
     let mut invoice = invoice::<XRechnung>(document, paid).ok()?;
     invoice.business_process = Some(BILLING.into());
+    if let Some(with) = document.paid_with.as_ref().filter(|with| with.kind == PaymentKind::DirectDebit) {
+        invoice.payment = Some(agreed(document, with));
+    }
     let valid = Validated::<XRechnung>::new(invoice).ok()?;
     Some(en16931_formats::write(&valid, Syntax::Cii).xml)
 }
@@ -171,6 +175,9 @@ fn address(street: &str, postal_code: &str, city: &str, country: &str) -> Postal
 /// How an invoice is paid. A credit note pays for what comes next.
 fn payment(document: &Document) -> PaymentInstructions {
     let seller = &document.seller;
+    if let Some(with) = &document.paid_with {
+        return charged(document, with);
+    }
     let transfer = CreditTransfer {
         account_identifier: bank::iban(&seller.iban),
         account_name: Some(seller.name.clone()),
@@ -186,6 +193,43 @@ fn payment(document: &Document) -> PaymentInstructions {
         remittance_information: Some(document.reference.clone()),
         means,
         ..PaymentInstructions::default()
+    }
+}
+
+/// By itself: with the last digits of a card, or with the mandate and not with the account, of which only those are known.
+fn charged(document: &Document, with: &PaidWith) -> PaymentInstructions {
+    let said = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
+    let (code, means) = match with.kind {
+        // Whether it is a credit card (54) is not known.
+        PaymentKind::Card => {
+            ("48", PaymentMeans::Card(PaymentCard { primary_account_number: said(&with.last4), holder_name: None }))
+        }
+        PaymentKind::DirectDebit => (
+            "59",
+            PaymentMeans::DirectDebit(DirectDebit {
+                mandate_reference: said(&with.mandate),
+                creditor_identifier: said(&with.creditor),
+                debited_account: None,
+            }),
+        ),
+    };
+    PaymentInstructions {
+        means_code: Some(code.into()),
+        means_text: Some(with.words()),
+        remittance_information: Some(document.reference.clone()),
+        means: Some(means),
+    }
+}
+
+/// A direct debit as XRechnung takes it: that wants the whole account with a mandate (BR-DE-31), which nobody here knows. So it is
+/// what was agreed (ZZZ), in words.
+fn agreed(document: &Document, with: &PaidWith) -> PaymentInstructions {
+    let words = [with.words() + ".", with.mandate_sentence()].join(" ");
+    PaymentInstructions {
+        means_code: Some("ZZZ".into()),
+        means_text: Some(words.trim_end().to_owned()),
+        remittance_information: Some(document.reference.clone()),
+        means: None,
     }
 }
 

@@ -54,7 +54,7 @@ impl ClientHome {
             many if self.websites.is_whole_list() => format!("You pay for {many} websites. "),
             _ => "You pay for many websites. These are the first ones. ".into(),
         };
-        match needs::count(&self.needs) + self.open.all {
+        match needs::count(&self.needs) + self.open.to_pay {
             0 if self.websites.rows.is_empty() && self.read.rows.is_empty() => "Nothing here yet.".into(),
             0 => format!("{websites}You're all set."),
             some => format!("{websites}{}", needs::in_words(some)),

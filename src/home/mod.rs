@@ -11,6 +11,7 @@ pub mod well_known;
 use actix_web::HttpResponse;
 use askama::Template;
 
+use crate::model::payment_method::Currency;
 use crate::store::Tx;
 use crate::web::error::Result;
 use crate::web::{Here, Ready, Request, Shell, Visit};
@@ -19,6 +20,13 @@ use crate::web::{Here, Ready, Request, Shell, Visit};
 #[template(path = "home/help.html")]
 struct Help {
     shell: Shell,
+}
+
+impl Help {
+    /// `card, SEPA Direct Debit or bank transfer`
+    fn ways(&self) -> String {
+        self.shell.frame.taking.ways(Currency::Eur)
+    }
 }
 
 /// GET `/`

@@ -49,16 +49,20 @@ pub fn of(
 ) -> Vec<Need> {
     let of_apps = apps.iter().filter(|app| app.can_be_opened()).filter_map(|app| of_app(app, now));
     let of_waiting = waiting.invitations.iter().map(of_invitation).chain(waiting.requests.iter().map(of_request));
-    let of_invoices = invoices.shown.iter().map(of_invoice).chain(of_more_invoices(invoices));
+    let of_invoices = invoices.shown.iter().filter_map(of_invoice).chain(of_more_invoices(invoices));
     let of_payment_methods = payment_methods.iter().filter_map(of_payment_method);
     let of_rises = waiting.rises.iter().map(of_rise);
     let of_stopped = waiting.stopped.iter().filter_map(of_stopped);
     of_invoices.chain(of_stopped).chain(of_rises).chain(of_waiting).chain(of_apps).chain(of_payment_methods).collect()
 }
 
-fn of_invoice(one: &OpenInvoice) -> Need {
+/// What is paid by itself needs nobody.
+fn of_invoice(one: &OpenInvoice) -> Option<Need> {
+    if one.under_way.is_some() {
+        return None;
+    }
     let turn = if one.is_overdue || one.last_notice.is_some() { Turn::Yours } else { Turn::Soon };
-    Need { what: one.what(), detail: one.detail(), label: "View invoice", href: one.href(), turn, counts: 1 }
+    Some(Need { what: one.what(), detail: one.detail(), label: "View invoice", href: one.href(), turn, counts: 1 })
 }
 
 fn of_more_invoices(invoices: &OpenInvoices) -> Option<Need> {

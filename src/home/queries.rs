@@ -185,7 +185,7 @@ const STOPPED: &str = concat!(
     ") ORDER BY k.sort_name, k.app_id LIMIT 10"
 );
 
-/// All of it. Of an invoice `other` is its number, `more` when it is due; of one of the latest `about` is the month, `kind` its
+/// All of it. Of an invoice `other` is its number, `more` when it is due, `about` whether it is paid by itself; of one of the latest `about` is the month, `kind` its
 /// state, `number` what it comes to; of a team `number` are its members, `more` its apps; of a month `other` is the app, and
 /// `about` are the sums. Only clients see the latest invoices here, and they are in no team.
 fn at_home(conn: &AnyConnection, person: &Person) -> String {
@@ -207,7 +207,7 @@ fn at_home(conn: &AnyConnection, person: &Person) -> String {
          UNION ALL SELECT * FROM ({REQUESTS}) q
          UNION ALL SELECT * FROM ({RISES}) r
          UNION ALL SELECT * FROM ({STOPPED}) s
-         UNION ALL SELECT 'open', i.payment_method_id, i.number, i.name, '', '', i.currency, i.owed, i.due_at,
+         UNION ALL SELECT 'open', i.payment_method_id, i.number, i.name, i.under_way, '', i.currency, i.owed, i.due_at,
            i.last_notice_until FROM ({open}) i
          UNION ALL {of_type}
          UNION ALL SELECT 'month', m.whose, m.app, '', m.sums, '', m.month, m.net, CAST(0 AS BIGINT), CAST(NULL AS BIGINT)
@@ -281,6 +281,7 @@ impl Row {
             owed: self.number,
             due_at: Moment(self.more),
             last_notice_until: self.until,
+            under_way: self.about,
         })
     }
 

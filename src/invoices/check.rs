@@ -108,7 +108,7 @@ pub const RULES: &[Rule] = &[
         name: "payments: no more of the money for an invoice went back than came in",
         finds: "SELECT 'invoice ' || invoices.number AS what, invoices.id AS id FROM invoices
                 WHERE (SELECT SUM(payments.amount) FROM payments WHERE payments.invoice_id = invoices.id
-                         AND payments.source IN ('by_hand', 'statement')) < 0",
+                         AND payments.source IN ('by_hand', 'statement', 'charge')) < 0",
     },
     Rule {
         name: "credit: it is what was paid too much for an invoice or for a cancelled one, and what it paid is paid",

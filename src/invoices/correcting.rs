@@ -1,7 +1,6 @@
 //! An invoice that is wrong is put right in one act: a credit note over all that is left of it, and a new invoice over the
 //! same service, made out as it should have been. What was paid for the one pays for the other.
 
-use chrono::Days;
 use diesel::prelude::*;
 
 use super::{crediting, delivery, issuing, vat};
@@ -15,8 +14,8 @@ use crate::model::invoice::{Invoice, InvoiceState};
 use crate::model::payment_method::PaymentMethod;
 use crate::model::seller::Seller;
 use crate::model::usage::Cents;
-use crate::payments;
 use crate::payments::queries::{credit_of, credited_in_part};
+use crate::payments::{self, credentials};
 use crate::store::Tx;
 use crate::store::schema::{billed_months, invoices};
 use crate::vat_ids::queries::decides_about_vat;
@@ -86,14 +85,16 @@ pub fn preview(tx: &mut Tx, invoice: &Opened<Invoice>, said: &PaymentMethod) -> 
 fn replacement(tx: &mut Tx, seller: &Seller, invoice: &Invoice, said: &PaymentMethod) -> Result<Document> {
     let rest = crediting::rest(tx, seller, invoice)?;
     let vat = vat::once_confirmed(tx, seller, said, rest.to, rest.net)?;
+    let paid_with = credentials::on_paper(tx, &[said], rest.issued_on)?.remove(&said.id);
     Ok(Document {
         kind: InvoiceKind::Invoice,
         takes_back: None,
         corrects: Some(invoice.number.clone()),
-        due_on: rest.issued_on + Days::new(u64::from(seller.due_days)),
+        due_on: issuing::due_on(seller, rest.issued_on, paid_with.as_ref()),
         buyer: issuing::buyer(said),
         gross: rest.net + vat.amount,
         vat,
+        paid_with,
         ..rest
     })
 }

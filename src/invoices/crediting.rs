@@ -208,6 +208,7 @@ fn partial(tx: &mut Tx, seller: &Seller, invoice: &Invoice, part: &Part, reason:
         net,
         gross: net + vat,
         vat: VatLine { amount: vat, ..document.vat },
+        paid_with: None,
         ..document
     })
 }
@@ -250,6 +251,7 @@ pub(super) fn rest(tx: &mut Tx, seller: &Seller, invoice: &Invoice) -> Result<Do
         net: left.net,
         gross: left.gross(),
         vat: VatLine { amount: left.vat, ..document.vat },
+        paid_with: None,
         ..document
     })
 }

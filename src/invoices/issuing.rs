@@ -10,6 +10,7 @@ use crate::documents::logos;
 use crate::error::{Error, Result};
 use crate::events::{About, record_all};
 use crate::model::address::Address;
+use crate::model::credential::PaidWith;
 use crate::model::document::{Buyer, Carried, Document, Group, InvoiceKind, Line, SellerOnPaper, VatLine, digest};
 use crate::model::event::EventKind;
 use crate::model::invoice::{Invoice, InvoiceState};
@@ -17,7 +18,7 @@ use crate::model::invoice::{Invoice, InvoiceState};
 use crate::model::payment_method::PaymentMethod;
 use crate::model::seller::Seller;
 use crate::model::{InvoiceId, PaymentMethodId};
-use crate::payments;
+use crate::payments::{self, credentials};
 use crate::store::schema::{invoice_numbers, invoices};
 use crate::store::{Tx, query};
 
@@ -42,16 +43,27 @@ pub(super) struct Origin<'a> {
 }
 
 /// Makes the invoices: one for each, in their order. They are sent by [`send`], once they are complete.
-pub(super) fn issue(tx: &mut Tx, seller: &Seller, bills: Vec<Bill>) -> Result<Vec<Invoice>> {
+pub(super) fn issue<'a>(tx: &mut Tx, seller: &Seller, bills: Vec<Bill<'a>>) -> Result<Vec<Invoice>> {
     let today = crate::costs::queries::today(tx);
-    let documents = bills.into_iter().map(|bill| document(seller, bill, today)).collect();
+    let payers: Vec<&PaymentMethod> = bills.iter().map(|bill| bill.payer).collect();
+    let mut charged = credentials::on_paper(tx, &payers, today)?;
+    let made = |bill: Bill<'a>| {
+        let paid_with = charged.remove(&bill.payer.id);
+        document(seller, bill, today, paid_with)
+    };
+    let documents = bills.into_iter().map(made).collect();
     let invoices = number_and_freeze_all(tx, &seller.series, documents)?;
     let about = |invoice: &Invoice| About::payment_method(invoice.payment_method_id).saying(invoice.number.as_str());
     record_all(tx, None, EventKind::InvoiceIssued, invoices.iter().map(about))?;
     Ok(invoices)
 }
 
-fn document<'a>(seller: &Seller, bill: Bill<'a>, today: NaiveDate) -> (Document, Origin<'a>) {
+fn document<'a>(
+    seller: &Seller,
+    bill: Bill<'a>,
+    today: NaiveDate,
+    paid_with: Option<PaidWith>,
+) -> (Document, Origin<'a>) {
     let month = bill.costs.month;
     let document = Document {
         kind: InvoiceKind::Invoice,
@@ -63,7 +75,7 @@ fn document<'a>(seller: &Seller, bill: Bill<'a>, today: NaiveDate) -> (Document,
         replaced_by: None,
         corrects: None,
         issued_on: today,
-        due_on: today + Days::new(u64::from(seller.due_days)),
+        due_on: due_on(seller, today, paid_with.as_ref()),
         from: month.first(),
         to: month.last(),
         seller: on_paper(seller),
@@ -75,8 +87,14 @@ fn document<'a>(seller: &Seller, bill: Bill<'a>, today: NaiveDate) -> (Document,
         net: bill.net,
         gross: bill.net + bill.vat.amount,
         vat: bill.vat,
+        paid_with,
     };
     (document, Origin { payer: bill.payer, month: month.to_string(), credits: None, corrects: None })
+}
+
+/// The last day to pay, or the day on which it is charged.
+pub(super) fn due_on(seller: &Seller, issued_on: NaiveDate, paid_with: Option<&PaidWith>) -> NaiveDate {
+    paid_with.map_or_else(|| issued_on + Days::new(u64::from(seller.due_days)), |with| with.on)
 }
 
 /// Gives a document the next number of its series, with the reference made from it, and freezes it.
@@ -127,7 +145,7 @@ fn frozen(tx: &mut Tx, document: &Document, origin: Origin, previous_digest: Str
         vat: document.vat.amount,
         gross: document.gross,
         issued_at: tx.now,
-        due_at: tx.site.begins(document.due_on + Days::new(1)),
+        due_at: tx.site.begins(document.overdue_from()),
         digest: digest(&text, &previous_digest),
         document: text,
         previous_digest,

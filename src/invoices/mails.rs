@@ -1,6 +1,7 @@
 //! The words of the mails about invoices. They go to the invoice email, or to those who can manage the payment method:
 //! whoever reads them may see the amount.
 
+use crate::costs::queries::today;
 use crate::error::Result;
 use crate::mail::Letter;
 use crate::model::AppId;
@@ -13,6 +14,7 @@ use crate::model::money;
 use crate::model::payment_method::PaymentMethod;
 use crate::model::written::some_of;
 use crate::paths;
+use crate::payments::charged::ByItself;
 use crate::payments::mails::{Way, transfer};
 use crate::payments::queries::{has_made_credit, kept_by_credit_note, paid_for_replaced};
 use crate::store::{Moment, Tx};
@@ -120,7 +122,10 @@ fn credited_in_part(
     let then = match invoice.state {
         InvoiceState::Open => {
             let owed = money::in_words(invoice.owed(), invoice.currency);
-            match by_when(tx, invoice, &queries::document(invoice)?) {
+            let of_invoice = queries::document(invoice)?;
+            let is_under_way = ByItself::of(tx, invoice, &of_invoice)?.is_under_way();
+            match by_when(tx, invoice, &of_invoice) {
+                _ if is_under_way => format!("You don’t have to do anything for the remaining {owed}."),
                 Some(day) => format!("The remaining {owed} is due by {day}."),
                 None => format!("The remaining {owed} is still due."),
             }
@@ -166,12 +171,18 @@ fn what_to_do(tx: &mut Tx, letter: Letter, invoice: &Invoice, document: &Documen
         InvoiceState::Paid if is_from_credit && invoice.settled_at == Some(invoice.issued_at) => {
             letter.text(format!("Total: {amount}. It has been paid from your credit, so there is nothing to do."))
         }
-        InvoiceState::Open => how_to_pay(tx, letter, invoice, document, is_from_credit),
+        InvoiceState::Open => how_to_pay(tx, letter, invoice, document, is_from_credit)?,
         _ => letter.text(format!("Total: {amount}. It is settled, so there is nothing to do.")),
     })
 }
 
-fn how_to_pay(tx: &Tx, letter: Letter, invoice: &Invoice, document: &Document, is_from_credit: bool) -> Letter {
+fn how_to_pay(
+    tx: &mut Tx,
+    letter: Letter,
+    invoice: &Invoice,
+    document: &Document,
+    is_from_credit: bool,
+) -> Result<Letter> {
     let owed = money::in_words(invoice.owed(), invoice.currency);
     let paid = money::in_words(invoice.paid, invoice.currency);
     let before = match invoice.paid {
@@ -179,13 +190,24 @@ fn how_to_pay(tx: &Tx, letter: Letter, invoice: &Invoice, document: &Document, i
         _ if is_from_credit && invoice.issued_at == tx.now => format!("{paid} has been paid from your credit. "),
         _ => format!("{paid} of it is already settled. "),
     };
+    let is_new = invoice.issued_at == tx.now;
+    let by_itself = if is_new { ByItself::planned(invoice, document) } else { ByItself::of(tx, invoice, document)? };
+    if let Some(announcement) = by_itself.announcement {
+        let total = if invoice.paid == 0 { "Total" } else { "Left to pay" };
+        return Ok(letter.text(format!("{before}{total}: {owed}. {announcement} You don’t have to do anything.")));
+    }
+    let letter = match by_itself.failed {
+        Some(failed) => letter.text(failed),
+        None => letter,
+    };
     let by = by_when(tx, invoice, document).map_or_else(String::new, |day| format!(" by {day}"));
-    letter.text(format!("{before}Please transfer {owed}{by}.")).list(transfer(document, &owed))
+    Ok(letter.text(format!("{before}Please transfer {owed}{by}.")).list(transfer(document, &owed)))
 }
 
 /// `15 November 2026`: the last day to pay; None: it is over.
 fn by_when(tx: &Tx, invoice: &Invoice, document: &Document) -> Option<String> {
-    (invoice.due_at > tx.now).then(|| document.due_on.format("%-d %B %Y").to_string())
+    let is_over = invoice.due_at <= tx.now || document.due_on < today(tx);
+    (!is_over).then(|| document.due_on.format("%-d %B %Y").to_string())
 }
 
 /// What each website comes to.

@@ -7,11 +7,12 @@ use crate::model::document::{Document, InvoiceKind};
 use crate::model::invoice::{Invoice, InvoiceState, Standing};
 
 use crate::model::money;
-use crate::model::payment::{Payment, PaymentSource};
+use crate::model::payment::{Incoming, PaymentSource};
 use crate::model::payment_method::Currency;
 use crate::model::usage::Cents;
 use crate::paths;
 use crate::payments::asking::last_day;
+use crate::payments::charged::ByItself;
 use crate::store::{Moment, Tx};
 
 use super::queries;
@@ -20,7 +21,9 @@ use super::queries;
 pub(crate) struct Paper {
     pub(crate) invoice: Invoice,
     pub(crate) document: Document,
-    pub(crate) payments: Vec<Payment>,
+    pub(crate) payments: Vec<Incoming>,
+    /// How what is owed is paid, if nobody has to transfer it.
+    pub(crate) by_itself: ByItself,
     pub(crate) standing: Standing,
     /// Of a last notice: the last day to pay.
     pub(crate) last_notice: Option<String>,
@@ -33,14 +36,18 @@ impl Paper {
     pub(crate) fn of(tx: &mut Tx, invoice: Invoice) -> Result<Paper> {
         let document = queries::document(&invoice)?;
         let payments = queries::payments_for(tx, invoice.id)?;
-        let standing = invoice.standing(tx.now);
+        let by_itself = ByItself::of(tx, &invoice, &document)?;
+        let standing = match invoice.standing(tx.now) {
+            Standing::Overdue if by_itself.is_under_way() => invoice.standing_in_time(),
+            standing => standing,
+        };
         let last_notice = invoice.last_notice_until.filter(|_| invoice.owed() > 0).map(|until| last_day(tx, until));
         let is_credited = payments.iter().any(|payment| payment.source == PaymentSource::CreditNote)
             || invoice.state == InvoiceState::Credited;
         let notes = if is_credited { queries::credit_notes_of(tx, invoice.id)? } else { Vec::new() };
         let replaced_by = if is_credited { queries::correction_of(tx, invoice.id)? } else { None };
         let replaced_by = replaced_by.map(|new| new.number);
-        Ok(Paper { invoice, document, payments, standing, last_notice, notes, replaced_by })
+        Ok(Paper { invoice, document, payments, by_itself, standing, last_notice, notes, replaced_by })
     }
 
     /// `Invoice R2026-000001`
@@ -70,23 +77,35 @@ impl Paper {
     }
 
     /// What a payment is, if it is not simply money that came in.
-    pub(crate) fn words(&self, payment: &Payment) -> &'static str {
-        match payment.source {
+    pub(crate) fn words(&self, payment: &Incoming) -> String {
+        let words = match payment.source {
+            PaymentSource::Charge if payment.amount > 0 => return payment.by(),
             PaymentSource::Credit if payment.amount < 0 => "no longer from credit",
             PaymentSource::Credit => "from credit",
             PaymentSource::CreditNote if payment.amount > 0 => "credited",
             PaymentSource::CreditNote if self.replaced_by.is_some() => "counts for the new invoice",
             PaymentSource::CreditNote => "kept as credit",
             PaymentSource::Statement if self.was_matched_by_mistake(payment) => "was not for this invoice",
-            PaymentSource::ByHand | PaymentSource::Statement if payment.amount < 0 => "went back",
-            PaymentSource::ByHand | PaymentSource::Statement => "",
-        }
+            PaymentSource::ByHand | PaymentSource::Statement | PaymentSource::Charge if payment.amount < 0 => {
+                "went back"
+            }
+            PaymentSource::ByHand | PaymentSource::Statement | PaymentSource::Charge => "",
+        };
+        words.to_owned()
+    }
+
+    /// `Paid by card, Visa ···· 4242, 2 December 2026`: the last time that it was charged, if that has paid it.
+    pub(crate) fn paid_by_itself(&self) -> Option<String> {
+        let is_charge = |one: &&Incoming| one.source == PaymentSource::Charge;
+        let last = self.payments.iter().rfind(is_charge).filter(|one| one.amount > 0)?;
+        let is_paid = self.standing == Standing::Paid && last.kind.is_some();
+        is_paid.then(|| format!("Paid {}, {}", last.by(), last.received_on_in_words()))
     }
 
     /// The same line of a statement stands there twice: once as what it is not.
-    fn was_matched_by_mistake(&self, payment: &Payment) -> bool {
+    fn was_matched_by_mistake(&self, payment: &Incoming) -> bool {
         let line = payment.bank_transaction_id.as_ref();
-        let is_same = |other: &&Payment| other.id != payment.id && other.bank_transaction_id.as_ref() == line;
+        let is_same = |other: &&Incoming| other.id != payment.id && other.bank_transaction_id.as_ref() == line;
         payment.amount < 0
             && line.is_some()
             && self.payments.iter().any(|other| is_same(&other) && other.amount == -payment.amount)
@@ -113,7 +132,9 @@ impl Paper {
 
     /// Whether there is a code from which a banking app fills in the transfer.
     pub(crate) fn has_code(&self) -> bool {
-        transfer(&self.document, self.owed(), &self.document.reference).is_some_and(|transfer| transfer.text().is_ok())
+        !self.by_itself.is_under_way()
+            && transfer(&self.document, self.owed(), &self.document.reference)
+                .is_some_and(|transfer| transfer.text().is_ok())
     }
 
     /// Whether the last day to pay is over.

@@ -9,6 +9,7 @@ use crate::model::money;
 use crate::model::payment_method::{Currency, PaymentMethod};
 use crate::model::usage::{Cents, Month};
 use crate::model::{AppId, country::Country, vat_id::VatId};
+use crate::payments::credentials;
 use crate::store::Tx;
 use crate::vat_ids::tax::{BuyerFacts, IdState, treatment};
 use crate::web::chart::Chart;
@@ -50,27 +51,52 @@ pub struct BilledBy {
     pub email: String,
     /// So many days there are to pay one.
     pub due_days: u32,
+    /// `You have 14 days to pay, by bank transfer.` Or what each invoice is charged to.
+    pub how: String,
+    /// All that can be paid by: `card or bank transfer`; None: a transfer, and nothing else.
+    ways: Option<String>,
 }
 
 impl BilledBy {
-    /// Whoever sends the invoices of this installation.
-    pub fn here(tx: &Tx) -> Option<BilledBy> {
-        let seller = tx.site.seller.as_ref()?;
+    /// Whoever sends the invoices of this installation, in this currency.
+    pub fn here(tx: &Tx, currency: Currency) -> Option<BilledBy> {
+        let (seller, taking) = (tx.site.seller.as_ref()?, &tx.site.taking);
+        let ways = (!taking.offers(currency).is_empty()).then(|| taking.ways(currency));
+        let due_days = seller.due_days;
         Some(BilledBy {
             name: seller.name.clone(),
             town: seller.city.clone(),
             email: seller.email.clone(),
-            due_days: seller.due_days,
+            due_days,
+            how: match &ways {
+                None => format!("You have {due_days} days to pay, by bank transfer."),
+                Some(ways) => format!("You can pay by {ways}. There are {due_days} days for a transfer."),
+            },
+            ways,
         })
+    }
+
+    /// Of somebody who pays already. What is charged by itself leaves nobody anything to do.
+    fn to(tx: &mut Tx, payer: &Payer, currency: Currency) -> Result<Option<BilledBy>> {
+        let Some(by) = BilledBy::here(tx, currency) else { return Ok(None) };
+        let credential = match payer {
+            Payer::Existing(it) => credentials::of(tx, it)?,
+            Payer::Unknown | Payer::New { .. } => None,
+        };
+        Ok(Some(match credential {
+            Some(it) => BilledBy { how: format!("Each invoice is charged to {}.", it.charged_to()), ..by },
+            None => by,
+        }))
     }
 
     /// For mails.
     pub fn sentence(&self) -> String {
-        let BilledBy { name, town, email, due_days } = self;
-        format!(
-            "The invoices come once a month from {name} in {town} ({email}), and you have {due_days} days to pay each one \
-             by bank transfer."
-        )
+        let BilledBy { name, town, email, due_days, .. } = self;
+        let from = format!("The invoices come once a month from {name} in {town} ({email})");
+        match &self.ways {
+            None => format!("{from}, and you have {due_days} days to pay each one by bank transfer."),
+            Some(ways) => format!("{from}. You can pay them by {ways}."),
+        }
     }
 }
 
@@ -132,7 +158,7 @@ impl Price {
             measured: tx.site.catalogue.metered.iter().map(|metered| metered.offer(currency)).collect(),
             first: first_invoice(tx, (first, net), beside, vat.as_ref(), currency),
             with_vat: vat.map(|line| with_vat(line, net, currency)),
-            billed_by: BilledBy::here(tx),
+            billed_by: BilledBy::to(tx, payer, currency)?,
             chart: chart(tx, &ids, currency)?,
         })
     }

@@ -4,7 +4,7 @@
 mod open;
 
 use diesel::prelude::*;
-use diesel::sql_types::Text;
+use diesel::sql_types::{Nullable, Text};
 
 pub use open::{OpenInvoice, OpenInvoices, open_for};
 pub(crate) use open::{Unpaid, latest_and_open_of_payer, latest_of_person, open_of_person, overdue};
@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 use crate::model::address::AddressText;
 use crate::model::document::Document;
 use crate::model::invoice::{Invoice, ListedInvoice};
-use crate::model::payment::Payment;
+use crate::model::payment::Incoming;
 use crate::model::{InvoiceId, PaymentMethodId};
 use crate::store::pages::{Page, Position, Start, newest_first};
 use crate::store::schema::{invoices, payments};
@@ -136,10 +136,13 @@ pub fn document(invoice: &Invoice) -> Result<Document> {
 
 /// `$1` is the invoice.
 const PAYMENTS: &str = "
-    SELECT p.id, p.invoice_id, p.source, p.amount, p.received_on, p.note, p.recorded_by, p.bank_transaction_id, p.recorded_at
-    FROM payments p WHERE p.invoice_id = $1 ORDER BY p.recorded_at, p.id";
+    SELECT p.id, p.invoice_id, p.source, p.amount, p.received_on, p.note, p.recorded_by, p.bank_transaction_id, p.recorded_at,
+      p.charge_id, h.kind, c.brand, c.last4
+    FROM payments p LEFT JOIN charges h ON h.id = p.charge_id LEFT JOIN credentials c ON c.id = h.credential_id
+    WHERE p.invoice_id = $1 ORDER BY p.recorded_at, p.id";
 
-/// What was paid for it, in order.
-pub fn payments_for(tx: &mut Tx, invoice: InvoiceId) -> Result<Vec<Payment>> {
-    Ok(query::rows::<payments::SqlType>(PAYMENTS).bind::<Text, _>(invoice).load(tx.conn)?)
+/// What was paid for it, in order, and with what.
+pub fn payments_for(tx: &mut Tx, invoice: InvoiceId) -> Result<Vec<Incoming>> {
+    type Columns = (payments::SqlType, Nullable<Text>, Nullable<Text>, Nullable<Text>);
+    Ok(query::rows::<Columns>(PAYMENTS).bind::<Text, _>(invoice).load(tx.conn)?)
 }

@@ -27,6 +27,9 @@ pub struct Datev {
     pub chart: Option<String>,
     /// Where money comes in.
     pub bank: u32,
+    /// Where money is that was paid by card or by direct debit through a gateway, until that sends it to the bank. None: at the
+    /// bank at once.
+    pub clearing: Option<u32>,
     /// One debtor for all customers.
     pub receivables: u32,
     /// What customers have paid too much, until an invoice needs it or it is given back.
@@ -67,6 +70,7 @@ impl Datev {
         let Revenue { domestic, one_stop_shop, reverse_charge, outside_eu, exempt } = self.revenue;
         for (name, account) in [
             ("bank", self.bank),
+            ("clearing", self.clearing.unwrap_or(self.bank)),
             ("credit", self.credit),
             ("domestic", domestic),
             ("one_stop_shop", one_stop_shop),

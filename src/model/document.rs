@@ -3,11 +3,12 @@
 use std::sync::LazyLock;
 
 use chrono::format::{Item, StrftimeItems};
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::address::AddressText;
+use super::credential::{PaidWith, PaymentKind};
 use super::logo::LogoOnPaper;
 use super::metering::Measured;
 use super::payment_method::Currency;
@@ -60,6 +61,9 @@ pub struct Document {
     pub gross: Cents,
     /// What to write on the transfer.
     pub reference: String,
+    /// What it is charged to. Missing: it is paid by bank transfer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paid_with: Option<PaidWith>,
 }
 
 impl Document {
@@ -76,6 +80,21 @@ impl Document {
 
     pub fn has_measured(&self) -> bool {
         self.groups.iter().flat_map(|group| &group.lines).any(|line| line.measured.is_some())
+    }
+
+    /// The first day on which it is overdue. What is debited has some days to arrive.
+    pub fn overdue_from(&self) -> NaiveDate {
+        let last = self.paid_with.as_ref().map_or(self.due_on, |with| with.arrives_on().max(self.due_on));
+        last + Days::new(1)
+    }
+
+    /// What the day is called that [`Document::due_on`] says, among the facts of an invoice.
+    pub fn due_label(&self, by_transfer: &'static str) -> &'static str {
+        match self.paid_with.as_ref().map(|with| with.kind) {
+            None => by_transfer,
+            Some(PaymentKind::Card) => "Charged on",
+            Some(PaymentKind::DirectDebit) => "Debited on",
+        }
     }
 
     /// How its rows were counted.

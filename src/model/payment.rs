@@ -3,9 +3,10 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
+use super::credential::{self, PaymentKind};
 use super::moment::Moment;
 use super::usage::Cents;
-use super::{InvoiceId, PaymentId, PersonId};
+use super::{ChargeId, InvoiceId, PaymentId, PersonId};
 
 crate::text_enum! {
     /// How it is known.
@@ -18,6 +19,8 @@ crate::text_enum! {
         Credit => "credit",
         /// Above zero: credited in part, so much less is to be paid. Below: what had been paid for one that was taken back.
         CreditNote => "credit_note",
+        /// A card or an account was charged, or it went back there.
+        Charge => "charge",
     }
 }
 
@@ -32,6 +35,7 @@ pub struct Received {
     pub note: String,
     pub by: Option<PersonId>,
     pub bank_transaction: Option<String>,
+    pub charge: Option<ChargeId>,
 }
 
 /// Never changed: a mistake is a payment back.
@@ -50,12 +54,46 @@ pub struct Payment {
     /// The line of the statement.
     pub bank_transaction_id: Option<String>,
     pub recorded_at: Moment,
+    pub charge_id: Option<ChargeId>,
 }
 
 impl Payment {
     /// `24 November 2026`
     pub fn received_on_in_words(&self) -> String {
         day_in_words(&self.received_on)
+    }
+}
+
+/// A payment, and what it was charged to, if it came in that way.
+#[derive(Debug, Clone, Queryable)]
+pub struct Incoming {
+    pub payment: Payment,
+    pub kind: Option<PaymentKind>,
+    pub brand: Option<String>,
+    /// None: it was paid once, with something that is not kept.
+    pub last4: Option<String>,
+}
+
+impl Incoming {
+    /// `by card, Visa ···· 4242`, `by SEPA Direct Debit from the account ending in 3000`; empty: not in such a way.
+    pub fn by(&self) -> String {
+        let Some(kind) = self.kind else { return String::new() };
+        let with =
+            self.last4.as_ref().map(|last4| credential::words(kind, self.brand.as_deref().unwrap_or_default(), last4));
+        match (kind, with) {
+            (PaymentKind::Card, Some(words)) => format!("by card, {words}"),
+            (PaymentKind::Card, None) => "by card".into(),
+            (PaymentKind::DirectDebit, Some(words)) => format!("by {words}"),
+            (PaymentKind::DirectDebit, None) => format!("by {}", kind.words()),
+        }
+    }
+}
+
+impl std::ops::Deref for Incoming {
+    type Target = Payment;
+
+    fn deref(&self) -> &Payment {
+        &self.payment
     }
 }
 

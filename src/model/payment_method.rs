@@ -7,13 +7,7 @@ use super::country::Country;
 use super::email_address::EmailAddress;
 use super::moment::Moment;
 use super::vat_id::VatId;
-use super::{PaymentMethodId, PersonId, TeamId};
-
-crate::text_enum! {
-    PaymentType {
-        BankTransfer => "bank_transfer",
-    }
-}
+use super::{CredentialId, PaymentMethodId, PersonId, TeamId};
 
 crate::text_enum! {
     /// Chosen once, never changed. An address in the EU pays in euros.
@@ -75,14 +69,6 @@ impl BillingLevel {
     }
 }
 
-impl PaymentType {
-    pub fn words(self) -> &'static str {
-        match self {
-            PaymentType::BankTransfer => "Invoice by bank transfer",
-        }
-    }
-}
-
 impl Currency {
     pub fn words(self) -> &'static str {
         match self {
@@ -105,8 +91,6 @@ pub struct PaymentMethod {
     pub id: PaymentMethodId,
     pub name: String,
     #[diesel(skip_update)]
-    pub payment_type: PaymentType,
-    #[diesel(skip_update)]
     pub currency: Currency,
     #[diesel(embed)]
     pub address: Option<Address>,
@@ -125,6 +109,12 @@ pub struct PaymentMethod {
     /// What was confirmed before, as long as the new one is not.
     pub former_invoice_email: Option<EmailAddress>,
     pub former_email_of_manager: bool,
+    /// What it pays with; None: by bank transfer.
+    #[diesel(skip_update)]
+    pub credential_id: Option<CredentialId>,
+    /// Whether those who work on its apps may pay an invoice that could not be charged.
+    #[diesel(skip_update)]
+    pub lets_developers_pay: bool,
     #[diesel(skip_update)]
     pub state: PaymentMethodState,
     #[diesel(skip_update)]
@@ -141,7 +131,6 @@ impl PaymentMethod {
         PaymentMethod {
             id: PaymentMethodId::random(),
             name,
-            payment_type: PaymentType::BankTransfer,
             currency,
             address: None,
             vat_id: None,
@@ -153,6 +142,8 @@ impl PaymentMethod {
             invoice_email_asked_at: None,
             former_invoice_email: None,
             former_email_of_manager: false,
+            credential_id: None,
+            lets_developers_pay: false,
             state: PaymentMethodState::Open,
             created_by,
             created_at,

@@ -130,6 +130,9 @@ pub struct PayerShown {
     /// Where the invoices go, within a sentence. Empty in what was frozen before it was kept.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub invoices_go_to: String,
+    /// `Visa ···· 4242`. Missing: the invoices are paid by bank transfer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub charged_to: Option<String>,
 }
 
 /// How it is billed, as it was shown to the taker.
@@ -252,6 +255,16 @@ impl Handover {
         let beside = self.payer.as_ref().filter(|_| bill.has_more);
         let more = beside.map(|payer| format!(", plus everything else paid with {}", payer.payment_method));
         Some(format!("{}, about {}{}", bill.first_on, bill.first_amount, more.unwrap_or_default()))
+    }
+
+    /// How its invoices are paid, with what that is called: `Time to pay`, `30 days`.
+    pub fn how_paid(&self) -> Option<(&'static str, String)> {
+        let bill = self.bill.as_ref()?;
+        let charged_to = self.payer.as_ref().and_then(|payer| payer.charged_to.clone());
+        Some(match charged_to {
+            Some(what) => ("Charged to", what),
+            None => ("Time to pay", format!("{} days", bill.due_days)),
+        })
     }
 
     /// `receipt-2026-11-24.pdf`

@@ -2,10 +2,12 @@
 
 use diesel::{allow_tables_to_appear_in_same_query, joinable, table};
 
+mod charging;
 mod mechanisms;
 mod money;
 mod platform;
 
+pub use charging::*;
 pub use mechanisms::*;
 pub use money::*;
 pub use platform::*;
@@ -91,7 +93,6 @@ table! {
     payment_methods (id) {
         id -> Text,
         name -> Text,
-        payment_type -> Text,
         currency -> Text,
         company -> Nullable<Text>,
         street -> Nullable<Text>,
@@ -117,6 +118,8 @@ table! {
         order_number -> Text,
         buyer_reference -> Text,
         apps_end_at -> Nullable<BigInt>,
+        credential_id -> Nullable<Text>,
+        lets_developers_pay -> Bool,
         street2 -> Text,
         region -> Text,
         external_id -> Nullable<Text>,
@@ -354,6 +357,10 @@ allow_tables_to_appear_in_same_query!(
     bank_transaction_names,
     bank_statements,
     payments,
+    credentials,
+    payment_setups,
+    charges,
+    refunds,
     receipts,
     credits,
     rise_requests,

@@ -93,6 +93,13 @@ fn said(invoice: &Invoice, recorded: &Recorded) -> String {
     match (payment.source, &recorded.by) {
         (PaymentSource::Credit, _) => format!("{amount} was paid from credit."),
         (PaymentSource::CreditNote, _) => format!("A credit note was issued on {day}."),
+        (PaymentSource::Charge, _) if payment.amount < 0 => {
+            format!(
+                "{} went back to where it was charged, on {day}.",
+                money::in_words(-payment.amount, invoice.currency)
+            )
+        }
+        (PaymentSource::Charge, _) => format!("{amount} was charged, received on {day}."),
         (PaymentSource::Statement, _) => format!("{amount} came with a bank statement, received on {day}."),
         (PaymentSource::ByHand, Some(name)) => format!("{name} recorded {amount}, received on {day}."),
         (PaymentSource::ByHand, None) => format!("{amount} was recorded, received on {day}."),

@@ -9,8 +9,9 @@ use crate::access::Operator;
 use crate::invoices::paper::{self, Paper};
 use crate::invoices::{again, reminders};
 use crate::model::bank_transaction::BankTransaction;
+use crate::model::credential::PaymentKind;
 use crate::model::invoice::{Invoice, InvoiceState};
-use crate::model::payment::{Payment, PaymentSource};
+use crate::model::payment::{Incoming, PaymentSource};
 use crate::model::{InvoiceNumber, money};
 use crate::paths;
 use crate::payments::asking::last_day;
@@ -47,8 +48,12 @@ impl Show {
         Ok(Show { shell, company, since, reminded, waiting, credit, paper })
     }
 
-    fn source(&self, payment: &Payment) -> &'static str {
+    fn source(&self, payment: &Incoming) -> &'static str {
         match payment.source {
+            PaymentSource::Charge => payment.kind.map_or("charged", |kind| match kind {
+                PaymentKind::Card => "card",
+                PaymentKind::DirectDebit => kind.words(),
+            }),
             PaymentSource::ByHand => "by hand",
             PaymentSource::Statement => "bank statement",
             PaymentSource::Credit => "credit",

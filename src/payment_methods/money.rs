@@ -54,7 +54,7 @@ struct Row {
     more: String,
 }
 
-/// `$1` is the payer. Of an invoice `rest` is what is paid, `more` the one that it replaces; of credit `amount` came or went
+/// `$1` is the payer. Of an invoice `rest` is what is paid, `more` the one that it replaces, or whether it is paid by itself; of credit `amount` came or went
 /// and `rest` is left; of a VAT ID `amount` is how often the tax office did not answer, and `rest` tells of a certificate; of a
 /// month `more` are the sums.
 fn money_of(conn: &AnyConnection) -> String {
@@ -62,7 +62,7 @@ fn money_of(conn: &AnyConnection) -> String {
     format!(
         "SELECT CASE WHEN i.is_to_pay THEN 'open' ELSE 'latest' END AS part, i.id, i.number, i.kind, i.month, i.currency,
            i.state, i.gross AS amount, i.paid AS rest, i.issued_at AS at, i.due_at, i.last_notice_until AS until,
-           COALESCE(i.corrects_id, '') AS more
+           CASE WHEN i.is_to_pay THEN i.under_way ELSE COALESCE(i.corrects_id, '') END AS more
          FROM ({invoices}) i
          UNION ALL SELECT 'credit', '', c.number, c.kind, '', '', '', c.amount, c.remainder, c.at, c.at,
            CAST(NULL AS BIGINT), '' FROM ({NEWEST_CREDIT}) c
@@ -127,6 +127,7 @@ impl Row {
             owed: self.amount - self.rest,
             due_at: self.due_at,
             last_notice_until: self.until,
+            under_way: self.more,
         })
     }
 

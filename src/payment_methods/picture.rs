@@ -3,6 +3,7 @@
 use crate::access::people::PersonAccess;
 use crate::apps::around::Invited;
 use crate::apps::queries::ListedApp;
+use crate::model::credential::Credential;
 use crate::model::payment_method::PaymentMethod;
 use crate::model::person::Person;
 use crate::model::{AppId, PersonId};
@@ -19,6 +20,8 @@ const READERS: usize = 3;
 /// What the page knows.
 pub(super) struct Known<'a> {
     pub payment_method: &'a PaymentMethod,
+    /// None: it pays by bank transfer.
+    pub pays_with: Option<&'a Credential>,
     pub people: &'a [PersonAccess],
     /// Who sees its invoices only.
     pub readers: &'a [PersonAccess],
@@ -34,12 +37,13 @@ pub(super) fn of(known: &Known) -> Option<Picture> {
     people.extend(readers(known));
     people.extend(invited(known.invitations));
     let tie = if known.readers.is_empty() { "can manage it" } else { "can see or manage it" };
-    let words = format!("payment method, {}", known.payment_method.currency);
+    let mut words = vec![format!("payment method, {}", known.payment_method.currency)];
+    words.extend(known.pays_with.map(Credential::in_short));
     Sketch {
         label: label(known),
         above: Tier { tie: Tie::new(tie, Stroke::Plain), nodes: people },
         chain: Vec::new(),
-        core: Node { words: vec![words], ..Node::new(Shape::Card, &known.payment_method.name) },
+        core: Node { words, ..Node::new(Shape::Card, &known.payment_method.name) },
         below: Tier { tie: Tie::new("pays for", Stroke::Plain), nodes: apps(known) },
     }
     .drawn_if_worth()

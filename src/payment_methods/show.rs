@@ -20,10 +20,12 @@ use crate::bringing::TeamToBring;
 use crate::costs::spending::Spending;
 use crate::invoices::paper;
 use crate::invoices::queries::OpenInvoices;
+use crate::model::credential::Credential;
 use crate::model::invoice::ListedInvoice;
 use crate::model::invoice_copy::{ListedCopy, MOST_COPIES};
 use crate::model::{AppId, PersonId, TeamId, written};
 use crate::paths;
+use crate::payments::credentials;
 use crate::payments::kept::Kept;
 use crate::store::Tx;
 use crate::store::letters::plain;
@@ -58,6 +60,8 @@ struct ShowPaymentMethod {
     credit: Kept,
     /// What is known about its VAT ID, if it has one.
     vat_id: Option<Standing>,
+    /// None: it pays by bank transfer.
+    pays_with: Option<Credential>,
     /// Only with the beginning of the list of apps, and where it says more than a sentence.
     picture: Option<Picture>,
     me: PersonId,
@@ -191,9 +195,11 @@ fn whole(tx: &mut Tx, me: &Me, payment_method: Granted<ViewPaymentMethod>) -> Re
     let Around { people, readers, invited: invitations, my_other_teams, copies } =
         around::read(tx, payment_method.id, &me.person)?;
     let Money { spending, latest, open, credit, vat_id } = Money::of(tx, &payment_method)?;
+    let pays_with = credentials::of(tx, &payment_method)?;
     let is_beginning = query.q.is_empty() && apps.before.is_none();
     let known = picture::Known {
         payment_method: &payment_method,
+        pays_with: pays_with.as_ref(),
         people: &people,
         readers: &readers,
         invitations: &invitations,
@@ -224,6 +230,7 @@ fn whole(tx: &mut Tx, me: &Me, payment_method: Granted<ViewPaymentMethod>) -> Re
         invoices: latest,
         credit,
         vat_id,
+        pays_with,
         picture,
         me,
     })

@@ -87,6 +87,7 @@ fn by_hand(by: PersonId, amount: Cents, on: &str, note: &str) -> Received {
         note: note.to_owned(),
         by: Some(by),
         bank_transaction: None,
+        charge: None,
     }
 }
 
@@ -142,6 +143,7 @@ pub(crate) fn credit_in_part(tx: &mut Tx, invoice: &Opened<Invoice>, gross: Cent
         note: number.to_owned(),
         by: Some(invoice.operator().person().id),
         bank_transaction: None,
+        charge: None,
     };
     receive(tx, invoice, received)
 }
@@ -163,6 +165,7 @@ fn set_free(tx: &mut Tx, act: &mut Act, invoice: &Opened<Invoice>) -> Result<Cen
             note: "Kept as credit".into(),
             by: Some(invoice.operator().person().id),
             bank_transaction: None,
+            charge: None,
         };
         act.post(tx, invoice.id, &received, CreditKind::CreditNote)?;
     }

@@ -59,6 +59,7 @@ impl Act {
             note: note.to_owned(),
             by: None,
             bank_transaction: None,
+            charge: None,
         };
         insert_credit(tx, self.payer, id, CreditKind::Used, -amount)?;
         self.post(tx, id, &received, CreditKind::PaidTooMuch)
@@ -167,6 +168,7 @@ fn insert_payment(tx: &mut Tx, invoice: InvoiceId, received: &Received) -> Resul
         recorded_by: received.by,
         bank_transaction_id: received.bank_transaction.clone(),
         recorded_at: tx.now,
+        charge_id: received.charge,
     };
     diesel::insert_into(payments::table).values(&payment).execute(tx.conn)?;
     Ok(())

@@ -67,6 +67,7 @@ pub(super) fn pay(
             note: note.to_owned(),
             by: Some(operator.person().id),
             bank_transaction: Some(line.id.clone()),
+            charge: None,
         };
         receive(tx, &invoice, received)?;
     }

@@ -2,6 +2,7 @@
 
 use super::queries::credited_in_part;
 use crate::access::billing::Link;
+use crate::costs::queries::today;
 use crate::error::{Error, Result};
 use crate::mail::Letter;
 use crate::model::bank;
@@ -122,7 +123,7 @@ pub(super) fn reminder(tx: &mut Tx, invoice: &Invoice, reminder: &Reminder, to: 
     let owed = money::in_words(invoice.owed(), invoice.currency);
     let due = document.due_on.format("%-d %B %Y");
     let month = invoice.month_in_words();
-    let is = if invoice.due_at > tx.now { "is" } else { "was" };
+    let is = if invoice.due_at > tx.now && document.due_on >= today(tx) { "is" } else { "was" };
     let of = format!("Invoice {} for {month} {is} due on {due}.", invoice.number);
     let mut letter = Letter::new(reminder.kind(), to, reminder.subject(&invoice.number, &owed)).text(of);
     for words in reminder.words(&owed, &document.seller.email) {

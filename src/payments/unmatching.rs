@@ -57,6 +57,7 @@ pub fn unmatch(tx: &mut Tx, operator: &Operator, _: &Confirmed, line: &BankTrans
             note: "It was not for this invoice".into(),
             by: Some(operator.person().id),
             bank_transaction: Some(line.id.clone()),
+            charge: None,
         };
         receive(tx, &invoice, received)?;
     }

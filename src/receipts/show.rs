@@ -40,6 +40,13 @@ struct TakenOver {
     receipt: String,
 }
 
+impl TakenOver {
+    /// The invoices are charged to something by themselves.
+    fn is_charged(&self) -> bool {
+        self.handover.payer.as_ref().is_some_and(|payer| payer.charged_to.is_some())
+    }
+}
+
 /// GET `/handovers/{invitation}/done`
 pub async fn done(request: Request, invitation: Named<InvitationId>) -> HttpResponse {
     request

@@ -21,6 +21,7 @@ use crate::model::platform::PlatformPage;
 use crate::model::schema::servers;
 use crate::model::secret::Keys;
 use crate::model::seller::Seller;
+use crate::model::taking::Taking;
 use crate::model::terms::TermsOfUse;
 use crate::model::{AccessTokenId, Places};
 
@@ -50,6 +51,8 @@ pub struct Site {
     pub new_app_page: Option<PlatformPage>,
     /// What whoever takes over billing accepts.
     pub terms: Option<TermsOfUse>,
+    /// What can be paid with, besides a bank transfer.
+    pub taking: Taking,
     /// Where days begin, for what is billed by the day.
     pub time_zone: Tz,
     /// Mails leave: there is a mail server.

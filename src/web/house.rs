@@ -12,6 +12,7 @@ use super::metrics::Metrics;
 use super::passwords::Hasher;
 use super::pipe::Files;
 use super::shell::Frame;
+use crate::gateway::port::Gateway;
 use crate::store::{Db, Kind, Tx};
 
 pub struct House {
@@ -28,6 +29,8 @@ pub struct House {
     pub security_contact: Option<String>,
     pub trusted_proxies: Vec<IpNet>,
     pub metrics: Metrics,
+    /// Who takes cards and direct debits. None: nobody.
+    pub gateway: Option<Arc<dyn Gateway>>,
     /// It was told to stop: it still answers, and wants no more visitors.
     pub is_stopping: AtomicBool,
 }

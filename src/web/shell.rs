@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::model::FormId;
 use crate::model::person::{AccountType, Person};
 use crate::model::platform::{AppPages, PlatformPage};
+use crate::model::taking::Taking;
 use crate::paths;
 use crate::store::Moment;
 
@@ -22,6 +23,8 @@ pub struct Frame {
     pub footer: Vec<(&'static str, String)>,
     /// True where mails wait at `/outbox`.
     pub has_outbox: bool,
+    /// What can be paid with, besides a bank transfer.
+    pub taking: Taking,
     /// Where apps are created that come from the platform. None: here.
     pub new_app_page: Option<PlatformPage>,
     /// Where the platform shows apps; None: nobody is led there.

@@ -87,6 +87,7 @@ impl Demo {
                     note: String::new(),
                     by: None,
                     bank_transaction: None,
+                    charge: None,
                 };
                 payments::changes::receive(tx, &invoice, received)?;
             }

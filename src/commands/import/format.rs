@@ -76,6 +76,37 @@ pub(super) struct PaymentMethodEntry {
     pub invoice_readers: Vec<String>,
     #[serde(default)]
     pub teams: Vec<String>,
+    /// Without one it pays by bank transfer.
+    #[serde(default)]
+    pub paid_with: Option<PaidWithEntry>,
+}
+
+/// A card or a mandate that the gateway has already.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PaidWithEntry {
+    pub gateway: String,
+    pub kind: String,
+    /// As the gateway calls whoever pays, and what is charged.
+    pub customer: String,
+    pub token: String,
+    pub last4: String,
+    /// Of a card.
+    #[serde(default)]
+    pub brand: Option<String>,
+    #[serde(default)]
+    pub expires: Option<String>,
+    /// Of an account.
+    #[serde(default)]
+    pub mandate: Option<String>,
+    #[serde(default)]
+    pub mandate_on: Option<String>,
+    #[serde(default)]
+    pub mandate_url: Option<String>,
+    #[serde(default)]
+    pub country: Option<String>,
+    #[serde(default)]
+    pub holder: Option<String>,
 }
 
 #[derive(Deserialize)]

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, HashMap};
 use diesel::prelude::*;
 use serde::{Serialize, Serializer};
 
-use super::checks;
-use super::format::{AppEntry, DeveloperEntry, Load, PaymentMethodEntry, PersonEntry, TeamEntry};
+use super::format::{AppEntry, DeveloperEntry, Load, PaidWithEntry, PaymentMethodEntry, PersonEntry, TeamEntry};
+use super::{checks, credentials};
 use crate::environments::changes;
 use crate::error::Error;
 use crate::events::{About, record};
@@ -17,11 +17,11 @@ use crate::model::event::EventKind;
 use crate::model::payment_method::{BillingConnection, InvoiceReader, PaymentMethod, TeamBillingConnection};
 use crate::model::running::Running;
 use crate::model::team::{Membership, Role, Team};
-use crate::model::{AppId, PaymentMethodId, PersonId, TeamId, written};
+use crate::model::{AppId, CredentialId, PaymentMethodId, PersonId, TeamId, written};
 use crate::payment_methods::changes::ask_for_all;
 use crate::store::Tx;
 use crate::store::schema::{
-    apps, developer_connections, invoice_readers, memberships, payment_method_people, payment_method_teams,
+    self, apps, developer_connections, invoice_readers, memberships, payment_method_people, payment_method_teams,
     payment_methods, people, team_apps, teams,
 };
 use crate::vat_ids;
@@ -162,6 +162,9 @@ impl<'a, 'b> Graph<'a, 'b> {
             it.invoice_email_of_manager = true;
         }
 
+        if let Some(paid_with) = &entry.paid_with {
+            it.credential_id = Some(self.add_credential(paid_with, &it).map_err(|what| format!("paid_with: {what}"))?);
+        }
         insert!(self, payment_methods, (&it, it.letters()))?;
         vat_ids::changes::begin(self.tx, &it).map_err(|problem| self.fail(problem))?;
         let (granted_by, granted_at) = (created_by, self.tx.now);
@@ -185,6 +188,21 @@ impl<'a, 'b> Graph<'a, 'b> {
         }
         self.keys.payment_methods.insert(entry.key.as_str().into(), KnownPaymentMethod { id: it.id, created_by });
         Ok(())
+    }
+
+    /// What it pays with: the gateway has it already.
+    fn add_credential(&mut self, entry: &PaidWithEntry, payer: &PaymentMethod) -> Result<CredentialId, String> {
+        let takes = (&self.tx.site.taking, payer.currency);
+        let credential = credentials::credential(entry, takes, payer.created_by, self.tx.now)?;
+        let inserted = diesel::insert_into(schema::credentials::table)
+            .values(&credential)
+            .execute(self.tx.conn)
+            .map_err(Error::from);
+        inserted.map_err(|error| match error {
+            error if error.is_duplicate() => "another payment method pays with this token".into(),
+            error => self.fail(error),
+        })?;
+        Ok(credential.id)
     }
 
     /// Asks the owner of each invoice email that is nobody's who can manage the payment method: once, whatever it is for.

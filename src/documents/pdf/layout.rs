@@ -12,6 +12,7 @@ use super::sheets::{Block, FIRST, Ink, Meaning, Of, SECOND, Sheets, Style};
 use super::table;
 use crate::documents::transfer::Transfer;
 use crate::model::bank;
+use crate::model::credential::PaidWith;
 use crate::model::document::{Document, InvoiceKind};
 
 use crate::model::payment_method::Currency;
@@ -29,7 +30,10 @@ pub(super) fn sheets(faces: &'static Faces, document: &Document, paid: Cents, lo
     table::write(&mut flow, paid);
     flow.reason();
     flow.how_it_was_counted();
-    flow.how_to_pay(paid);
+    match &document.paid_with {
+        Some(with) => flow.how_it_is_paid(paid, with),
+        None => flow.how_to_pay(paid),
+    }
     flow.legal_line();
     flow.number_sheets(&format!("{} · {}", document.title(), document.seller.name));
     flow.out
@@ -98,7 +102,7 @@ impl Flow<'_> {
         facts.push(("Date", document.issued_on.format(day).to_string()));
         facts.push(("For", period(document)));
         if document.kind == InvoiceKind::Invoice {
-            facts.push(("To be paid by", document.due_on.format(day).to_string()));
+            facts.push((document.due_label("To be paid by"), document.due_on.format(day).to_string()));
         }
         facts.extend(document.buyer.order_number.iter().map(|number| ("Order number", number.clone())));
         facts.extend(document.buyer.reference.iter().map(|reference| ("Your reference", reference.clone())));
@@ -161,6 +165,21 @@ impl Flow<'_> {
             y = self.fact(label, &value, (LEFT, y), (PAY_LABEL, PAY_ROOM), bold);
         }
         self.y = y.max(self.code(open, top));
+    }
+
+    /// Of an invoice that is charged by itself: instead of where the money goes. Whoever pays does nothing.
+    fn how_it_is_paid(&mut self, paid: Cents, with: &PaidWith) {
+        let open = self.document.gross - paid;
+        if self.document.kind != InvoiceKind::Invoice || open <= 0 {
+            return;
+        }
+        let sentence = self.out.block(&with.announcement(&self.money(open)), TEXT, RIGHT - LEFT);
+        self.y += mm(7.0);
+        self.needs(sentence.height() + mm(8.0));
+        let heading = self.out.part(Meaning::Heading(SECOND, "How it is paid".into()), None);
+        let y = self.out.write(Of::Part(heading), "How it is paid", HEADING, (LEFT, self.y), RIGHT - LEFT) + mm(1.5);
+        let of = self.out.paragraph();
+        self.y = self.out.put(of, sentence, LEFT, y);
     }
 
     /// What a banking app reads to fill in the transfer, in euros. Gives where it ends.

@@ -42,7 +42,7 @@ impl Flow<'_, Handover> {
             if let Some(bill) = &handover.bill {
                 self.row("Billed by", &format!("{}, {} ({})", bill.seller, bill.town, bill.email), false);
                 self.row("First invoice", &handover.first_invoice().unwrap_or_default(), false);
-                self.row("Time to pay", &format!("{} days", bill.due_days), false);
+                handover.how_paid().iter().for_each(|(label, words)| self.row(label, words, false));
             }
             self.row("Invoices are made out to", &payer.address.lines().join(", "), false);
         }

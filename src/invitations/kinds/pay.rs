@@ -17,6 +17,7 @@ use crate::invoices::price::{self, BilledBy};
 use crate::mail::Letter;
 use crate::model::email_address::EmailAddress;
 use crate::model::invitation::InvitationKind;
+use crate::model::payment_method::Currency;
 use crate::model::person::{AccountType, Person};
 use crate::model::{AppId, PersonId};
 use crate::refused::Refused;
@@ -80,7 +81,7 @@ fn comfort(offer: &Offer) -> &'static str {
 /// The mail proves the mailbox: it says the price, and who sends the invoices.
 fn explain(tx: &mut Tx, letter: Letter, offer: &Offer) -> Result<Letter> {
     let month = price::of_a_month(tx, &offer.apps())?;
-    let (vat, billed) = match BilledBy::here(tx) {
+    let (vat, billed) = match BilledBy::here(tx, Currency::Eur) {
         Some(by) => (", plus VAT", format!(" {}", by.sentence())),
         None => ("", String::new()),
     };

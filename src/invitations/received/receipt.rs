@@ -18,6 +18,7 @@ use crate::model::receipt::{
 };
 use crate::model::{PaymentMethodId, written};
 use crate::paths;
+use crate::payments::credentials;
 use crate::receipts::changes::{self, Between};
 use crate::store::Tx;
 use crate::store::query::Among;
@@ -58,7 +59,7 @@ pub(super) fn write(tx: &mut Tx, offer: &Offer, receiver: &Person, shown: &Conse
         shown: about_the_two(offer, shown),
         asked,
         agreed: Some(price_shown(agreed)),
-        payer: Some(payer_shown(&payer)),
+        payer: Some(payer_shown(tx, &payer)?),
         bill,
         message: offer.invitation.message.clone(),
         text: Agreed {
@@ -131,9 +132,14 @@ fn bill(price: &Price) -> Option<BillShown> {
     })
 }
 
-fn payer_shown(payer: &PaymentMethod) -> PayerShown {
+fn payer_shown(tx: &mut Tx, payer: &PaymentMethod) -> Result<PayerShown> {
     let address = payer.address.as_ref().map(Address::on_paper).unwrap_or_default();
-    PayerShown { payment_method: payer.name.clone(), address, invoices_go_to: payer.invoices_go_to() }
+    Ok(PayerShown {
+        payment_method: payer.name.clone(),
+        address,
+        invoices_go_to: payer.invoices_go_to(),
+        charged_to: credentials::of(tx, payer)?.map(|it| it.charged_to()),
+    })
 }
 
 /// What both sides knew of the work of who invited.

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use chrono::Days;
 use diesel::prelude::*;
 
 use super::chain::{AT_ONCE, MOST_SAID};
@@ -109,7 +108,7 @@ fn is_copy(invoice: &Invoice, document: &Document) -> bool {
         && document.reference == creditor_reference(&document.number)
         && invoice.month == Month::of(document.from).to_string()
         && is_about(invoice.issued_at, document.issued_on)
-        && is_about(invoice.due_at, document.due_on + Days::new(1))
+        && is_about(invoice.due_at, document.overdue_from())
         && (invoice.kind == InvoiceKind::CreditNote) == invoice.credits_id.is_some()
         && is_reason(invoice, document)
 }

@@ -15,6 +15,8 @@ use crate::model::person::Person;
 use crate::model::usage::Cents;
 use crate::paths;
 use crate::payments::asking::last_day;
+use crate::payments::charged::{UNDER_WAY, UNDER_WAY_WORDS, UnderWay};
+use crate::payments::charges::NOTHING_ON_ITS_WAY;
 use crate::store::query::condition;
 use crate::store::schema::invoices;
 use crate::store::{Moment, Tx, query};
@@ -37,6 +39,8 @@ pub struct OpenInvoice {
     pub is_overdue: bool,
     /// The last day of a last notice, as long as that goes on.
     pub last_notice: Option<String>,
+    /// Its money comes by itself: nobody has to do anything.
+    pub under_way: Option<UnderWay>,
 }
 
 /// Those that are due first, and how many there are: counted up to one more than [`MOST`].
@@ -44,6 +48,8 @@ pub struct OpenInvoice {
 pub struct OpenInvoices {
     pub shown: Vec<OpenInvoice>,
     pub all: usize,
+    /// How many of them somebody has to pay.
+    pub to_pay: usize,
 }
 
 /// The same as it is stored.
@@ -56,6 +62,8 @@ pub(crate) struct Unpaid {
     pub(crate) owed: Cents,
     pub(crate) due_at: Moment,
     pub(crate) last_notice_until: Option<Moment>,
+    /// As [`UnderWay::read`] reads it.
+    pub(crate) under_way: String,
 }
 
 impl OpenInvoice {
@@ -64,9 +72,12 @@ impl OpenInvoice {
         format!("Invoice {}: {}", self.number, self.owed_when())
     }
 
-    /// `€11.90 due 31 December 2026`, `€11.90 was due 31 December 2026`
+    /// `€11.90 due 31 December 2026`, `€11.90 was due 31 December 2026`, `€11.90 will be charged by card on 2 December 2026`
     pub fn owed_when(&self) -> String {
         let OpenInvoice { owed, due_on, .. } = self;
+        if let Some(under_way) = self.under_way {
+            return format!("{owed} {}", under_way.words());
+        }
         match &self.last_notice {
             Some(day) => format!("{owed}, please pay by {day}"),
             None if self.is_overdue => format!("{owed} was due {due_on}"),
@@ -77,7 +88,7 @@ impl OpenInvoice {
     /// What pays it, and that somebody waits for an answer.
     pub fn detail(&self) -> String {
         let payer = &self.payment_method_name;
-        match &self.last_notice {
+        match self.last_notice.as_ref().filter(|_| self.under_way.is_none()) {
             Some(day) => format!(
                 "{payer} · We have reminded you twice. If something is holding things up, write to us by {day}."
             ),
@@ -120,8 +131,8 @@ impl OpenInvoices {
 pub(crate) fn open_of_person() -> String {
     format!(
         "SELECT i.payment_method_id, m.name, i.number, i.currency, i.gross - i.paid AS owed, i.due_at,
-           i.last_notice_until
-         FROM {INVOICES_SEEN} k CROSS JOIN invoices i JOIN payment_methods m ON m.id = i.payment_method_id
+           i.last_notice_until, {UNDER_WAY_WORDS} AS under_way
+         FROM {INVOICES_SEEN} k CROSS JOIN invoices i JOIN payment_methods m ON m.id = i.payment_method_id {UNDER_WAY}
          WHERE i.payment_method_id = k.payment_method_id AND i.state = 'open' AND i.kind = 'invoice'
          ORDER BY i.due_at, i.id LIMIT {}",
         MOST + 1
@@ -140,7 +151,7 @@ pub(crate) fn latest_of_person() -> String {
     )
 }
 
-/// Those of a payment method that were to be paid before today, the oldest first. (One a month: as many as of eight years.)
+/// Those of a payment method that were to be paid before today and that nothing pays by itself, the oldest first. (One a month: as many as of eight years.)
 pub(crate) fn overdue(tx: &mut Tx, payer: PaymentMethodId) -> Result<Vec<Invoice>> {
     Ok(invoices::table
         // Written out, so that the index of these is seen to be enough.
@@ -148,6 +159,7 @@ pub(crate) fn overdue(tx: &mut Tx, payer: PaymentMethodId) -> Result<Vec<Invoice
         .filter(invoices::payment_method_id.eq(payer))
         .filter(invoices::due_at.le(tx.now))
         .filter(invoices::kind.eq(InvoiceKind::Invoice))
+        .filter(condition(NOTHING_ON_ITS_WAY))
         .order((invoices::due_at, invoices::id))
         .limit(MOST as i64)
         .select(Invoice::as_select())
@@ -156,7 +168,7 @@ pub(crate) fn overdue(tx: &mut Tx, payer: PaymentMethodId) -> Result<Vec<Invoice
 
 /// The open invoices of everything that a person can manage, or of which they see the invoices.
 pub fn open_for(tx: &mut Tx, person: &Person) -> Result<OpenInvoices> {
-    type Columns = (Text, Text, Text, Text, BigInt, BigInt, Nullable<BigInt>);
+    type Columns = (Text, Text, Text, Text, BigInt, BigInt, Nullable<BigInt>, Text);
     let rows: Vec<Unpaid> = query::rows::<Columns>(open_of_person()).bind::<Text, _>(person.id).load(tx.conn)?;
     Ok(OpenInvoices::said(tx, rows))
 }
@@ -164,14 +176,14 @@ pub fn open_for(tx: &mut Tx, person: &Person) -> Result<OpenInvoices> {
 const COLUMNS: &str = "i.id, i.number, i.kind, i.month, i.currency, i.gross, i.issued_at, i.due_at, i.state, i.paid,
     i.last_notice_until, i.corrects_id";
 
-/// Whether it is to be paid, and columns as those of `ListedInvoice`, of payment method `$1`: the three newest invoices, then
-/// those that are open, one more than are counted.
+/// Whether it is to be paid, columns as those of `ListedInvoice`, and what [`UnderWay::read`] reads, of payment method `$1`: the
+/// three newest invoices, then those that are open, one more than are counted.
 pub(crate) fn latest_and_open_of_payer() -> String {
     format!(
-        "SELECT * FROM (SELECT FALSE AS is_to_pay, {COLUMNS} FROM invoices i WHERE i.payment_method_id = $1
-           ORDER BY i.issued_at DESC, i.id DESC LIMIT 3) latest
+        "SELECT * FROM (SELECT FALSE AS is_to_pay, {COLUMNS}, '' AS under_way FROM invoices i
+           WHERE i.payment_method_id = $1 ORDER BY i.issued_at DESC, i.id DESC LIMIT 3) latest
          UNION ALL
-         SELECT * FROM (SELECT TRUE AS is_to_pay, {COLUMNS} FROM invoices i
+         SELECT * FROM (SELECT TRUE AS is_to_pay, {COLUMNS}, {UNDER_WAY_WORDS} AS under_way FROM invoices i {UNDER_WAY}
            WHERE i.state = 'open' AND i.kind = 'invoice' AND i.payment_method_id = $1
            ORDER BY i.due_at, i.id LIMIT {}) to_pay",
         MOST + 1
@@ -182,15 +194,17 @@ impl OpenInvoices {
     /// As people read them.
     pub(crate) fn said(tx: &Tx, rows: Vec<Unpaid>) -> OpenInvoices {
         let all = rows.len();
+        let to_pay = rows.iter().filter(|row| row.under_way.is_empty()).count();
         let one = |row: Unpaid| OpenInvoice {
             payment_method: row.payment_method,
             payment_method_name: row.payment_method_name,
             number: row.number,
             owed: money::in_words(row.owed, row.currency),
             due_on: last_day(tx, row.due_at),
-            is_overdue: row.due_at <= tx.now,
+            is_overdue: row.due_at <= tx.now && row.under_way.is_empty(),
             last_notice: row.last_notice_until.filter(|until| *until > tx.now).map(|until| last_day(tx, until)),
+            under_way: UnderWay::read(&row.under_way),
         };
-        OpenInvoices { shown: rows.into_iter().take(SHOWN).map(one).collect(), all }
+        OpenInvoices { shown: rows.into_iter().take(SHOWN).map(one).collect(), all, to_pay }
     }
 }

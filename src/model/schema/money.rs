@@ -273,6 +273,7 @@ table! {
         recorded_by -> Nullable<Text>,
         bank_transaction_id -> Nullable<Text>,
         recorded_at -> BigInt,
+        charge_id -> Nullable<Text>,
     }
 }
 

@@ -2,9 +2,12 @@
 
 use diesel::prelude::*;
 use remit::model::access_token::Scope;
-use remit::store::schema::invoices;
+use remit::model::charge::ChargeState;
+use remit::model::credential::{GatewayName, PaymentKind};
+use remit::store::schema::{charges, invoices};
 use serde_json::Value;
 
+use crate::payments::charged::{came_in, charge, pays_with, takes_cards};
 use crate::world::Cast;
 
 story! {
@@ -35,6 +38,36 @@ story! {
         assert_eq!(pdf.header("content-type"), Some("application/pdf"));
         assert!(pdf.body.starts_with(b"%PDF"));
         jo.get(&format!("{address}/invoices/{}/xrechnung.xml", invoice.number)).answers(200);
+    }
+
+    fn what_is_charged_and_how_that_went_is_told_to_who_may_know(world: &mut World) {
+        takes_cards(world);
+        let cast = Cast::of(world);
+        let address = format!("/api/v1/payment-methods/{}", cast.harbour.id);
+        let mut jo = world.program_of(&cast.jo, &[Scope::BillingRead]);
+        assert_eq!(jo.reads(&address)["paid_with"], Value::Null);
+        let payer = pays_with(world, &cast.harbour, GatewayName::Stripe, PaymentKind::Card);
+        let card = serde_json::json!({ "kind": "card", "brand": "Visa", "last4": "4242", "expires": "2028-04" });
+        assert_eq!(jo.reads(&address)["paid_with"], card);
+        let invoice = world.sent_invoice(&payer);
+        let page = format!("{address}/invoices/{}", invoice.number);
+        assert_eq!(jo.reads(&page)["charge"], Value::Null);
+        let id = charge(world, &payer, &invoice, 1, ChargeState::Failed);
+        let failed = serde_json::json!({ "standing": "failed", "kind": "card", "on": "2026-11-26", "failure": "expired" });
+        assert_eq!(jo.reads(&page)["charge"], failed);
+        world.change(|tx| {
+            let paid = (charges::state.eq(ChargeState::Paid), charges::failure.eq(""));
+            Ok(diesel::update(charges::table.find(id)).set(paid).execute(tx.conn)?)
+        });
+        came_in(world, &invoice, id, "2026-11-26");
+        let whole = jo.reads(&page);
+        assert_eq!((&whole["charge"]["standing"], &whole["charge"]["failure"]), (&"paid".into(), &Value::Null));
+        assert_eq!((&whole["standing"], &whole["payments"][0]["received_on"]), (&"paid".into(), &"2026-11-26".into()));
+        // Who works on the app is told nothing of it.
+        let mut mara = world.program_of(&cast.mara, &Scope::PERSONAL);
+        mara.get(&address).answers(404);
+        let payment = mara.get(&format!("/api/v1/apps/{}/payment", cast.bakery.id)).answers(200).source();
+        assert!(!payment.contains("4242") && !payment.contains("Visa"), "{payment}");
     }
 
     fn a_developer_learns_whether_an_app_is_paid_for_and_no_amount(world: &mut World) {

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use encoding_rs::WINDOWS_1252;
 use remit::invoices::crediting::{Part, credit_part};
+use remit::model::charge::ChargeState;
+use remit::model::credential::{GatewayName, PaymentKind};
 use remit::model::document::InvoiceKind;
 use remit::model::invoice::Invoice;
 use remit::model::payment_method::{Currency, PaymentMethod};
@@ -11,8 +13,9 @@ use remit::model::seller::Seller;
 use remit::model::usage::Cents;
 
 use super::extf::{self, Batch, Line};
-use super::{Books, MONTHS, all_of};
+use super::{Books, MONTHS, all_of, rows};
 use crate::invoices::monthly::{all_invoices, noon};
+use crate::payments::charged::{came_in, charge, pays_with, takes_cards};
 use crate::world::{Browser, World};
 
 const EXAMPLE: &str = include_str!("../../../src/model/seller.toml");
@@ -192,6 +195,29 @@ story! {
         // What is kept of the customers is a debt to them.
         let kept = all.iter().filter(|one| one.accounts().0 == "1593").map(Line::amount).sum::<Cents>();
         assert_eq!(kept, -50);
+    }
+
+    fn what_a_gateway_has_taken_is_on_an_account_of_its_own_until_it_reaches_the_bank(world: &mut World) {
+        let clearing = SECTION.replacen("bank = 1200", "bank = 1200\nclearing = 1360", 1);
+        let with_clearing = Seller::parse(&format!("{EXAMPLE}{clearing}")).expect("a seller");
+        let (mara, olga) = (world.developer("Mara Klein", "mara@books.example"), world.operator());
+        for (seller, account) in [(with_clearing, "1360"), (seller(), "1200")] {
+            world.restart(|settings| settings.seller = Some(seller.clone()));
+            takes_cards(world);
+            let made = world.payment_method("German", &mara, &[&mara]);
+            let payer = pays_with(world, &made, GatewayName::Stripe, PaymentKind::Card);
+            let invoice = world.sent_invoice(&payer);
+            let id = charge(world, &payer, &invoice, 1, ChargeState::Paid);
+            came_in(world, &invoice, id, "2026-11-26");
+            let mut browser = world.sign_in(&olga);
+            let (_, bookings) = read(&mut browser, "2026-11");
+            let mut money = bookings.iter().filter(|one| one.of("Belegfeld 1") == invoice.number && one.accounts().1 == "10000");
+            let money = money.next().expect("what came in");
+            assert_eq!((money.accounts(), money.amount(), money.of("Belegdatum")), ((account, "10000"), 595, "2611"));
+            browser.open("/operator/books?period=2026-11").says("Received in EUR");
+            let journal = rows(&mut browser, "/operator/books/journal.csv?period=2026-10");
+            assert_eq!(journal.iter().find(|row| row["Number"] == invoice.number).expect("a row")["Charged to"], "Visa ···· 4242");
+        }
     }
 
     fn names_are_written_in_the_letters_of_windows(world: &mut World) {

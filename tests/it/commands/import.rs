@@ -2,7 +2,8 @@
 
 use diesel::prelude::*;
 use remit::commands::Command;
-use remit::store::schema::{apps, developer_connections, events, memberships, payment_methods, people};
+use remit::model::credential::{Credential, CredentialState, GatewayName};
+use remit::store::schema::{apps, credentials, developer_connections, events, memberships, payment_methods, people};
 
 use crate::world::{Cast, PASSWORD, World};
 
@@ -81,6 +82,43 @@ story! {
         ada.submit("Log in", &[("Email", "ada@studio.example"), ("Password", PASSWORD)]);
         ada.get("/payment-methods").says("Invoices only");
         ada.click("Café").shows(200, "Café").says("but not change anything");
+    }
+
+    fn a_card_that_the_gateway_has_already_comes_along(world: &mut World) {
+        let card = r#""paid_with": { "gateway": "stripe", "kind": "card", "customer": "cus_1", "token": "pm_1", "brand": "Visa",
+          "last4": "4242", "expires": "2028-04" }, "people": ["cleo"]"#;
+        let with = |card: &str| AGENCY.replacen(r#""people": ["cleo"]"#, card, 1);
+        let refused = import(world, &with(card)).expect_err("nobody takes cards here");
+        assert!(refused.contains("line 13: payment method \"cafe\": paid_with: Card in EUR is not taken here by stripe"), "{refused}");
+        world.restart(|settings| settings.taking.gateway = Some(GatewayName::Stripe));
+        for (right, wrong, reason) in [
+            ("4242", "4242424242424242", "last4 has four digits, and never the whole number"),
+            (r#""card""#, r#""cheque""#, "kind is card or direct_debit"),
+            (r#""card""#, r#""direct_debit""#, "a direct debit needs its mandate"),
+            (r#""stripe""#, r#""bank""#, "gateway is stripe, or sandbox to try it out"),
+            (r#""stripe""#, r#""sandbox""#, "is not taken here by sandbox"),
+            (r#""pm_1""#, r#""  ""#, "token is missing"),
+            ("2028-04", "04/28", "expires is a month like 2028-04"),
+            (r#""brand""#, r#""number": "4242", "brand""#, "unknown field `number`"),
+        ] {
+            let refused = import(world, &with(&card.replacen(right, wrong, 1))).expect_err(wrong);
+            assert!(refused.contains(reason), "{wrong}: {refused}");
+        }
+        assert_eq!(counts(world), (0, 0, 0));
+        import(world, &with(card)).expect("it is right");
+        Command::Check.run(world.settings.clone()).expect("no rule is broken");
+        let kept: Vec<Credential> = world.change(|tx| Ok(credentials::table.select(Credential::as_select()).load(tx.conn)?));
+        let [kept] = kept.as_slice() else { panic!("{kept:?}") };
+        assert_eq!((kept.words(), kept.token.as_str(), kept.state), ("Visa ···· 4242".into(), "pm_1", CredentialState::Used));
+        let mut cleo = world.guest();
+        cleo.get("/login");
+        cleo.submit("Log in", &[("Email", "cleo@cafe.example"), ("Password", PASSWORD)]);
+        cleo.open("/payment-methods").says("Visa ···· 4242 · EUR");
+        cleo.click("Café").says("Valid through April 2028");
+        // Nobody else pays with it.
+        let other = with(card).replace("@studio.example", "@other.example").replace("@cafe.example", "@elsewhere.example");
+        let other = other.replace("Ada@studio", "Ada@other");
+        assert!(import(world, &other).expect_err("it is in use").contains("paid_with: another payment method pays with this token"));
     }
 
     fn what_is_wrong_is_said_with_its_line_and_nothing_is_left(world: &mut World) {

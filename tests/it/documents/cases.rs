@@ -5,6 +5,7 @@ use remit::documents::{Issued, logos};
 use remit::model::address::AddressText;
 use remit::model::bank::creditor_reference;
 use remit::model::country::Country;
+use remit::model::credential::{PaidWith, PaymentKind};
 use remit::model::document::{
     Adjustment, Buyer, Carried, Category, Document, Group, InvoiceKind, Line, SellerOnPaper, VatLine,
 };
@@ -56,6 +57,10 @@ pub fn all() -> Vec<Case> {
         ("logo", with_logo(usual())),
         ("metered", issued(with_measured(usual()), 0)),
         ("metered-taken-back", issued(taken_back(with_measured(outside())), 0)),
+        ("card", issued(charged(usual(), PaymentKind::Card, ""), 0)),
+        ("card-outside", issued(charged(outside(), PaymentKind::Card, ""), 1_500)),
+        ("debit", issued(charged(usual(), PaymentKind::DirectDebit, "DE98ZZZ09999999999"), 0)),
+        ("debit-of-gateway", issued(charged(usual(), PaymentKind::DirectDebit, ""), 0)),
     ]
 }
 
@@ -134,6 +139,7 @@ fn document(seller: &Seller, to: AddressText, currency: Currency, known: (Option
         vat: VatLine { basis_points: 0, category: Category::Standard, amount: 0, note: None, proof: None },
         gross: 0,
         reference: creditor_reference("R2026-000123"),
+        paid_with: None,
     };
     added_up(document, &treatment(seller, &facts, day(11, 30)))
 }
@@ -217,12 +223,28 @@ fn with_measured(document: Document) -> Document {
     with_its_vat(document)
 }
 
+/// To a card two days later, or to an account five bank days later. `creditor`: who debits it, if that is our own bank.
+fn charged(document: Document, kind: PaymentKind, creditor: &str) -> Document {
+    let of = |is: PaymentKind, text: &str| if kind == is { text.to_owned() } else { String::new() };
+    let on = if kind == PaymentKind::Card { day(12, 3) } else { day(12, 8) };
+    let with = PaidWith {
+        kind,
+        brand: of(PaymentKind::Card, "Mastercard"),
+        last4: of(PaymentKind::Card, "4444") + &of(PaymentKind::DirectDebit, "3000"),
+        mandate: of(PaymentKind::DirectDebit, "REMIT-4711"),
+        creditor: creditor.into(),
+        on,
+    };
+    Document { due_on: on, paid_with: Some(with), ..document }
+}
+
 fn taken_back(document: Document) -> Document {
     Document {
         kind: InvoiceKind::CreditNote,
         takes_back: Some(document.number),
         number: "G2026-000004".into(),
         reference: creditor_reference("G2026-000004"),
+        paid_with: None,
         issued_on: day(12, 8),
         due_on: day(12, 8),
         ..document
@@ -239,6 +261,7 @@ fn correcting(document: Document) -> Document {
     let corrected = Document {
         number: "R2026-000130".into(),
         reference: creditor_reference("R2026-000130"),
+        paid_with: None,
         corrects: Some(document.number.clone()),
         issued_on: day(12, 8),
         due_on: day(12, 31),

@@ -56,6 +56,7 @@ fn handover() -> Handover {
                 country: "Germany".into(),
             },
             invoices_go_to: "lucja@cafe.example".into(),
+            charged_to: None,
         }),
         bill: Some(BillShown {
             seller: "Example Hosting GmbH".into(),

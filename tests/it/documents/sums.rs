@@ -99,7 +99,9 @@ fn a_credit_note_asks_for_nothing() {
         let text = text_of_pdf(&issued.pdf().expect("a PDF"));
         let is_note = issued.document.takes_back.is_some();
         assert_eq!(text.contains("Credit note G2026-000004"), is_note, "{name}: {text}");
-        assert_eq!(text.contains("How to pay"), !is_note, "{name}: {text}");
+        let is_charged = issued.document.paid_with.is_some();
+        assert_eq!(text.contains("How to pay"), !is_note && !is_charged, "{name}: {text}");
+        assert_eq!(text.contains("How it is paid"), is_charged, "{name}: {text}");
         if is_note {
             let words = if issued.document.is_partial { "Credits a part of" } else { "Takes back" };
             assert!(text.contains(words) && text.contains("Credited"), "{name}: {text}");
@@ -158,4 +160,46 @@ fn what_replaces_and_what_credits_names_the_other_one() {
         let prices = all(parsed.root(), "ChargeAmount");
         assert!(!prices.is_empty() && prices.iter().all(|price| !price.starts_with('-')), "{case}: {prices:?}");
     }
+}
+
+/// The text of the first element with this name.
+fn first<'a>(xml: &'a roxmltree::Document<'a>, name: &str) -> Option<&'a str> {
+    xml.descendants().find(|node| node.tag_name().name() == name)?.text()
+}
+
+#[test]
+fn what_is_charged_says_so_and_has_neither_code_nor_account() {
+    for (case, on_paper) in [
+        ("card", "We charge your Mastercard ···· 4444 on 3 December 2026."),
+        (
+            "debit",
+            "on 8 December 2026 from the account ending in 3000. Mandate REMIT-4711, creditor DE98ZZZ09999999999.",
+        ),
+        ("debit-of-gateway", "from the account ending in 3000. Mandate REMIT-4711."),
+    ] {
+        let (paper, xml) = said(case);
+        assert!(paper.contains(on_paper), "{case}: {paper}");
+        assert!(
+            !paper.contains("IBAN") && !paper.contains("banking app") && !paper.contains("To be paid by"),
+            "{paper}"
+        );
+        assert!(!xml.contains("IBANID") && !xml.contains("DE89370400440532013000"), "{case}: {xml}");
+    }
+}
+
+#[test]
+fn machines_read_how_it_is_charged() {
+    let (_, card) = said("card");
+    let parsed = roxmltree::Document::parse(&card).expect("XML");
+    let means = parsed.descendants().find(|node| node.tag_name().name() == "SpecifiedTradeSettlementPaymentMeans");
+    let means = means.expect("the means");
+    assert_eq!((all(means, "TypeCode"), all(means, "ID")), (vec!["48"], vec!["4444"]));
+    // With a mandate XRechnung wants the whole account, which nobody knows: what was agreed is there in words.
+    let (_, debit) = said("debit");
+    let parsed = roxmltree::Document::parse(&debit).expect("XML");
+    let means = parsed.descendants().find(|node| node.tag_name().name() == "SpecifiedTradeSettlementPaymentMeans");
+    let means = means.expect("the means");
+    let words = "SEPA Direct Debit from the account ending in 3000. Mandate REMIT-4711, creditor DE98ZZZ09999999999.";
+    assert_eq!((all(means, "TypeCode"), all(means, "Information")), (vec!["ZZZ"], vec![words]));
+    assert_eq!(first(&parsed, "DirectDebitMandateID"), None);
 }

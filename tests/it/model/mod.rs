@@ -1,6 +1,8 @@
 mod bank;
+mod bank_days;
 mod catalogue;
 mod country;
+mod credential;
 mod domain;
 mod email_address;
 mod ids;

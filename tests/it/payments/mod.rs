@@ -1,3 +1,4 @@
+pub mod charged;
 mod credit;
 mod ledger;
 mod matching;

@@ -1,10 +1,12 @@
 //! What each side of a handover reads on its receipt, and that nobody else does.
 
 use diesel::prelude::*;
+use remit::model::credential::{GatewayName, PaymentKind};
 use remit::store::schema::receipts;
 
 use crate::invitations::steps::{check_with_a_new_payment_method, invite_to_pay, log_in, open_mail, sign_up};
 use crate::invoices::monthly::{book_all, noon};
+use crate::payments::charged::{pays_with, takes_cards};
 use crate::world::{Browser, Cast, World};
 
 const NINA: &str = "nina@roth.example";
@@ -114,6 +116,29 @@ story! {
         uma.open(&page).says("Studio billing");
         mara.open(&page).says("Uma Okafor").does_not_say("Studio billing");
         world.sign_in(&cast.lin).get(&page).answers(404);
+    }
+
+    fn who_takes_over_with_a_card_reads_what_it_is_charged_to_and_nobody_else_does(world: &mut World) {
+        takes_cards(world);
+        let cast = Cast::of(world);
+        pays_with(world, &cast.studio, GatewayName::Stripe, PaymentKind::Card);
+        let (mut mara, mut uma) = (world.sign_in(&cast.mara), world.guest());
+        let email = cast.uma.email_text();
+        invite_to_pay(&mut mara, &email, &[&cast.cafe], &[]);
+        let mail = world.mail_to(&email).text;
+        assert!(mail.contains("You can pay them by card, SEPA Direct Debit or bank transfer."), "{mail}");
+        open_mail(world, &mut uma, &email);
+        log_in(&mut uma, &email);
+        uma.open("/invitation").says("Visa ···· 4242 · EUR");
+        uma.submit("Continue", &[("pay_with", cast.studio.id.as_str())]).follow();
+        uma.says("Each invoice is charged to Visa ···· 4242.").does_not_say("days to pay");
+        uma.submit("Take over billing", &[]).answers(303);
+        uma.follow().says("Charged to Visa ···· 4242").does_not_say("days to pay");
+        let page = receipt(world, &email);
+        uma.open(&page).says("Charged to Visa ···· 4242").does_not_say("Time to pay");
+        mara.open(&page).says(PAGE).does_not_say("4242").does_not_say("Time to pay");
+        let (taken, given) = (uma.get(&format!("{page}/receipt.pdf")).source(), mara.get(&format!("{page}/receipt.pdf")).source());
+        assert!(taken.contains("Visa ···· 4242") && !given.contains("4242"), "{taken}\n{given}");
     }
 
     fn who_handed_over_never_reads_what_the_other_side_pays(world: &mut World) {

@@ -83,7 +83,7 @@ story! {
         let cast = Cast::of(world);
         let mut browser = world.sign_in(&cast.mara);
         browser.open("/account/password").submit("Save", &[("New password", NEW)]).redirects_to("/account").follow();
-        browser.does_not_say("still work");
+        browser.says("Your new password has been set.").does_not_say("still work");
         let mail = world.mail_to("mara@studio.example");
         assert!(mail.kind == "password_changed" && !mail.text.contains("token"), "{}", mail.text);
     }

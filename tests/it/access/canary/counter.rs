@@ -6,9 +6,9 @@ use remit::access::Granted;
 use remit::access::policy::ManageBillingAccess;
 use remit::invoices::links::accountants::{self, NewLink};
 use remit::invoices::reminders;
-use remit::model::InvoiceCopyId;
 use remit::model::email_address::EmailAddress;
 use remit::model::invoice::Invoice;
+use remit::model::{CredentialId, InvoiceCopyId};
 use remit::payments::changes::{give_back, pay_by_hand};
 use remit::payments::statement::{Entry, Statement};
 use remit::payments::{matching, statements};
@@ -26,6 +26,7 @@ impl Village<'_> {
     /// Harbour has got an invoice, two reminders, and has answered; studio has got one of which nobody has opened the record.
     pub fn pay(&mut self) {
         let (olga, harbour, attic) = (self.person("olga"), self.payment_methods[0].1.id, self.payment_methods[5].1.id);
+        self.pays_with_a_card();
         let invoice = self.world.invoice(&self.payment_methods[0].1);
         self.world.invoice(&self.payment_methods[1].1);
         let reminded =
@@ -46,6 +47,22 @@ impl Village<'_> {
         self.lines_of_the_bank();
         self.tells_the_platform();
         self.open_records();
+    }
+
+    /// Harbour pays with a card of a brand that there is once, of somebody whom nobody reads of.
+    fn pays_with_a_card(&mut self) {
+        let (clara, harbour, now) = (self.person("clara").id, self.payment_methods[0].1.id, self.world.clock.now().0);
+        let (id, brand, holder) = (CredentialId::random(), text("harbour", "brand"), text("harbour", "holder"));
+        let columns =
+            "id, person_id, gateway, kind, customer, token, brand, last4, country, holder, mandate, mandate_url,
+            mandate_text, sealed_iban, bic, state, made_at, warned";
+        let row = format!(
+            "'{id}', '{clara}', 'stripe', 'card', 'cus', 'pm', '{brand}', '4242', '', '{holder}', '', '', '', '', '', 'used', {now}, 0"
+        );
+        acts::sql(self.world, &format!("INSERT INTO credentials ({columns}) VALUES ({row})"));
+        acts::sql(self.world, &format!("UPDATE payment_methods SET credential_id = '{id}' WHERE id = '{harbour}'"));
+        self.mark(&brand, Of::PaymentMethod(harbour), "brand");
+        self.mark(&holder, Of::PaymentMethod(harbour), "holder");
     }
 
     /// Depot has a link for an accountant.

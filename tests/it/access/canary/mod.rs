@@ -27,7 +27,7 @@ story! {
         }
         // A client reads no description and no name of an only environment, and nobody else is there; a new address is not
         // written into its own mail; how credit was given back is kept for an audit.
-        let unseen = ["beach-description", "beach-environment", "stranger-email", "attic-back"].map(|it| format!("canary-{it}"));
+        let unseen = ["beach-description", "beach-environment", "stranger-email", "attic-back", "harbour-holder"].map(|it| format!("canary-{it}"));
         reading.is_clean(&village.marks, &unseen.each_ref().map(String::as_str));
     }
 
@@ -40,7 +40,7 @@ story! {
         // Of what is deleted only the name is left; what was chosen and waits to be confirmed is shown to nobody.
         let gone = ["walt-email", "shoplater-description", "islandlater-website", "islandlater-description", "shoplater-website"];
         let waits = ["beachlater-website", "beachlater-description", "walt-device", "choice-company"];
-        let rest = ["choice-street", "choice-city", "shoplater-environment", "islandlater-environment", "beachlater-environment", "attic-back"];
+        let rest = ["choice-street", "choice-city", "shoplater-environment", "islandlater-environment", "beachlater-environment", "attic-back", "harbour-holder"];
         let why = ["shoplater-why", "islandlater-why", "beachlater-why"];
         // What was typed and not sent has been forgotten; newer mails hide the one of a sign-up that has ended.
         let drafts = ["draft-message", "draft-email", "stranger-email"];

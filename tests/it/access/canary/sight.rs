@@ -178,6 +178,7 @@ impl Sight {
             // Operators see who has got an invoice, and all that stands on it once they have said why.
             (Of::PaymentMethod(m), "company") => self.pays(v, m) || self.is_operator(v) || self.took_with(v, m),
             (Of::PaymentMethod(m), "invoice_email" | "former_invoice_email" | "copy") => self.pays(v, m),
+            (Of::PaymentMethod(m), "brand") => self.reads(v, m) || self.took_with(v, m),
             (Of::PaymentMethod(m), _) => self.pays(v, m) || self.has_opened(v, m) || self.took_with(v, m),
             (Of::House, _) => self.is_operator(v),
             // Why a record was opened is told to those whom it concerns. What is noted in it is not.

@@ -162,6 +162,7 @@ impl<'a> Village<'a> {
                     "website" => "stood",
                     // Mails to these may wait still.
                     "sent_to" | "copy" => "went",
+                    "brand" => "brand",
                     _ => "was",
                 };
             }

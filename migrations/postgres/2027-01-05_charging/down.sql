@@ -1,0 +1,18 @@
+ALTER TABLE payments DISABLE TRIGGER payments_stay;
+UPDATE payments SET source = 'by_hand' WHERE source = 'charge';
+ALTER TABLE payments ENABLE TRIGGER payments_stay;
+ALTER TABLE payments DROP CONSTRAINT payments_source_check;
+ALTER TABLE payments ADD CONSTRAINT payments_source_check CHECK (source IN ('by_hand', 'statement', 'credit', 'credit_note'));
+DROP INDEX payments_of_charge;
+ALTER TABLE payments DROP COLUMN charge_id;
+DROP TABLE sandbox_objects;
+DROP TABLE debit_batches;
+DROP TABLE gateway_notices;
+DROP TABLE refunds;
+DROP TABLE charges;
+DROP TABLE payment_setups;
+ALTER TABLE payment_methods DROP COLUMN lets_developers_pay;
+DROP INDEX payment_methods_by_credential;
+ALTER TABLE payment_methods DROP COLUMN credential_id;
+ALTER TABLE payment_methods ADD COLUMN payment_type TEXT NOT NULL DEFAULT 'bank_transfer' CHECK (payment_type IN ('bank_transfer'));
+DROP TABLE credentials;

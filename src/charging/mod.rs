@@ -1,0 +1,1 @@
+//! Money that comes in by itself: what is set up, charged, paid at once, given back.

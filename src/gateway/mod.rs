@@ -1,0 +1,3 @@
+//! Who takes cards and direct debits for us: a port, and what is behind it. Never asked within a transaction.
+
+pub mod port;

@@ -1,0 +1,143 @@
+//! Money that is asked for, and what goes back the same way.
+
+use diesel::prelude::*;
+
+use super::credential::{GatewayName, PaymentKind};
+use super::moment::Moment;
+use super::usage::Cents;
+use super::{ChargeId, CredentialId, InvoiceId, PersonId, RefundId};
+
+crate::text_enum! {
+    Way {
+        /// After the invoice was made.
+        ByItself => "by_itself",
+        /// Somebody pays this one invoice, on a page of the gateway.
+        Present => "present",
+    }
+}
+
+crate::text_enum! {
+    ChargeState {
+        /// It will be asked for.
+        Due => "due",
+        /// The gateway was asked, and has not answered yet, or waits for whoever pays.
+        Asked => "asked",
+        /// A debit is on its way.
+        Processing => "processing",
+        Paid => "paid",
+        Failed => "failed",
+        /// It was not needed any more, or whoever began it has left.
+        Dropped => "dropped",
+    }
+}
+
+crate::text_enum! {
+    /// Why no money came.
+    Failure {
+        Declined => "declined",
+        NoFunds => "no_funds",
+        Expired => "expired",
+        /// The bank wants whoever pays to confirm it.
+        Confirmation => "confirmation",
+        AccountClosed => "account_closed",
+        NoMandate => "no_mandate",
+        /// A debit came back.
+        Returned => "returned",
+        /// Whoever pays objects, at their bank.
+        Disputed => "disputed",
+        Other => "other",
+    }
+}
+
+impl Failure {
+    /// Within a sentence to who may know: `Your bank has declined it.`
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Failure::Declined => "The bank has declined it.",
+            Failure::NoFunds => "There was not enough money on the account.",
+            Failure::Expired => "The card has expired.",
+            Failure::Confirmation => "The bank wants you to confirm this payment.",
+            Failure::AccountClosed => "The account no longer exists, or cannot be debited.",
+            Failure::NoMandate => "The mandate for the direct debit has ended.",
+            Failure::Returned => "The bank has returned the direct debit.",
+            Failure::Disputed => "The payment was disputed at the bank.",
+            Failure::Other => "It could not be completed.",
+        }
+    }
+
+    /// Whether the same again may work later.
+    pub fn may_pass(self) -> bool {
+        matches!(self, Failure::Declined | Failure::NoFunds | Failure::Returned | Failure::Other)
+    }
+}
+
+/// One attempt to get the money of an invoice. See the table for what each column means.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = crate::model::schema::charges)]
+pub struct Charge {
+    pub id: ChargeId,
+    pub invoice_id: InvoiceId,
+    /// Of those of its invoice, from 1.
+    pub number: i64,
+    pub way: Way,
+    pub gateway: GatewayName,
+    /// None: whoever pays has not chosen yet.
+    pub kind: Option<PaymentKind>,
+    pub credential_id: Option<CredentialId>,
+    /// Who pays it once; None: by itself, or without log-in.
+    pub person_id: Option<PersonId>,
+    pub amount: Cents,
+    pub state: ChargeState,
+    pub session: Option<String>,
+    pub reference: Option<String>,
+    /// Empty: it has not failed. Else a [`Failure`].
+    pub failure: String,
+    /// So many tries follow if this one fails.
+    pub tries_left: i64,
+    /// What stands in `payments` of it.
+    pub posted: Cents,
+    pub disputed_at: Option<Moment>,
+    /// `2026-12-02`
+    pub due_on: String,
+    /// While somebody asks: until when they may.
+    pub next_try_at: Moment,
+    pub batch_id: Option<String>,
+    pub made_at: Moment,
+    pub asked_at: Option<Moment>,
+    pub settled_at: Option<Moment>,
+}
+
+impl Charge {
+    /// The same key is the same charge at the gateway, however often it is asked for.
+    pub fn key(&self) -> String {
+        format!("invoice:{}:{}", self.invoice_id, self.number)
+    }
+
+    pub fn failure(&self) -> Option<Failure> {
+        Failure::from_stored(&self.failure)
+    }
+}
+
+crate::text_enum! {
+    RefundState {
+        Due => "due",
+        Asked => "asked",
+        Done => "done",
+        Failed => "failed",
+    }
+}
+
+/// Money that goes back the way it came. Its id is its key at the gateway.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = crate::model::schema::refunds)]
+pub struct Refund {
+    pub id: RefundId,
+    pub charge_id: ChargeId,
+    pub amount: Cents,
+    pub state: RefundState,
+    pub reference: Option<String>,
+    pub failure: String,
+    pub next_try_at: Moment,
+    pub made_by: Option<PersonId>,
+    pub made_at: Moment,
+}

@@ -1,0 +1,261 @@
+//! What a payer pays with, if not by bank transfer: a card, or an account that is debited. Of either the last four digits are
+//! known, and what the gateway calls it.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::bank_days::bank_days_after;
+use super::moment::Moment;
+use super::usage::Month;
+use super::{CredentialId, PersonId};
+
+crate::text_enum! {
+    /// Who takes the money.
+    GatewayName {
+        Stripe => "stripe",
+        /// Built in, to try things out on one's own machine.
+        Sandbox => "sandbox",
+        /// The bank of the seller, by mandates that are kept here.
+        Bank => "bank",
+    }
+}
+
+crate::text_enum! {
+    PaymentKind {
+        Card => "card",
+        /// SEPA Direct Debit: euros, from accounts of its countries.
+        DirectDebit => "direct_debit",
+    }
+}
+
+crate::text_enum! {
+    CredentialState {
+        /// Set up, and not used yet.
+        Ready => "ready",
+        /// A payment method pays with it.
+        Used => "used",
+        /// Another one took its place, or it was never used.
+        Over => "over",
+    }
+}
+
+impl PaymentKind {
+    /// As it is offered.
+    pub fn words(self) -> &'static str {
+        match self {
+            PaymentKind::Card => "Card",
+            PaymentKind::DirectDebit => "SEPA Direct Debit",
+        }
+    }
+}
+
+/// A card or an account. What it is never changes; what becomes of it does.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = crate::model::schema::credentials)]
+pub struct Credential {
+    pub id: CredentialId,
+    /// Who set it up.
+    pub person_id: PersonId,
+    pub gateway: GatewayName,
+    pub kind: PaymentKind,
+    /// As the gateway calls whoever pays; empty: our own bank.
+    pub customer: String,
+    /// What is charged there; empty: our own bank.
+    pub token: String,
+    /// `Visa`; empty: an account.
+    pub brand: String,
+    /// The last four digits, of the card or the IBAN.
+    pub last4: String,
+    /// `2028-04`: the last month of a card.
+    pub expires: Option<String>,
+    /// Of the bank: `DE`; empty: not known.
+    pub country: String,
+    /// Whose account it is; empty: not known.
+    pub holder: String,
+    /// The reference of the mandate; empty: a card.
+    pub mandate: String,
+    /// `2026-11-24`
+    pub mandate_on: Option<String>,
+    /// Where the gateway shows the mandate; empty: nowhere.
+    pub mandate_url: String,
+    /// The version of the words that were accepted on our own page; empty: at the gateway.
+    pub mandate_text: String,
+    /// The IBAN, encrypted; empty: the gateway has it.
+    pub sealed_iban: String,
+    pub bic: String,
+    pub state: CredentialState,
+    pub made_at: Moment,
+    pub over_at: Option<Moment>,
+    /// When the gateway was told that it is over.
+    pub detached_at: Option<Moment>,
+    /// So many words were said about its end: 0, 1 or 2.
+    pub warned: i64,
+}
+
+/// What people read of a card or an account, and what is printed on invoices.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaidWith {
+    pub kind: PaymentKind,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub brand: String,
+    pub last4: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub mandate: String,
+    /// Under which the seller debits it; empty: a card, or an account that the gateway debits under its own.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub creditor: String,
+    /// The day on which it is charged or debited.
+    pub on: NaiveDate,
+}
+
+/// What is debited is there so many bank days later, or has come back.
+const ON_ITS_WAY: u32 = 5;
+/// How a payer pays who has neither card nor mandate.
+pub const BANK_TRANSFER: &str = "Bank transfer";
+
+impl Credential {
+    /// `Visa ···· 4242`, `SEPA Direct Debit from the account ending in 3000`
+    pub fn words(&self) -> String {
+        words(self.kind, &self.brand, &self.last4)
+    }
+
+    /// The same where there is little room: `Visa ···· 4242`, `SEPA Direct Debit ···· 3000`
+    pub fn in_short(&self) -> String {
+        match self.kind {
+            PaymentKind::Card => self.words(),
+            PaymentKind::DirectDebit => format!("{} ···· {}", self.kind.words(), self.last4),
+        }
+    }
+
+    /// Behind “charged to”: `Visa ···· 4242`, `the account ending in 3000`
+    pub fn charged_to(&self) -> String {
+        match self.kind {
+            PaymentKind::Card => self.words(),
+            PaymentKind::DirectDebit => format!("the account ending in {}", self.last4),
+        }
+    }
+
+    /// What else there is to know of it: `Valid through April 2028`, `Mandate M-1 of 24 November 2026`
+    pub fn more_in_words(&self) -> Option<String> {
+        match self.kind {
+            PaymentKind::Card => {
+                let month: Month = self.expires.as_ref()?.parse().ok()?;
+                Some(format!("Valid through {}", month.name()))
+            }
+            PaymentKind::DirectDebit if self.mandate.is_empty() => None,
+            PaymentKind::DirectDebit => {
+                let on = self.mandate_on.as_ref().and_then(|day| day.parse::<NaiveDate>().ok());
+                let on = on.map_or_else(String::new, |day| day.format(" of %-d %B %Y").to_string());
+                Some(format!("Mandate {}{on}", self.mandate))
+            }
+        }
+    }
+
+    /// On invoices that are charged on this day.
+    pub fn on_paper(&self, on: NaiveDate) -> PaidWith {
+        let Credential { kind, brand, last4, mandate, .. } = self.clone();
+        PaidWith { kind, brand, last4, mandate, creditor: String::new(), on }
+    }
+}
+
+impl PaidWith {
+    pub fn words(&self) -> String {
+        words(self.kind, &self.brand, &self.last4)
+    }
+
+    /// What happens by itself, said to who pays before it does: `We charge your Visa ···· 4242 on 2 December 2026.` Of a debit it
+    /// says all that the rules of SEPA want to be said beforehand. `amount`: `€35.32`.
+    pub fn announcement(&self, amount: &str) -> String {
+        let on = self.on.format("%-d %B %Y");
+        match self.kind {
+            PaymentKind::Card => format!("We charge your {} on {on}.", self.card()),
+            PaymentKind::DirectDebit => {
+                let from = format!("We debit {amount} on {on} from the account ending in {}.", self.last4);
+                [from, self.mandate_sentence()].join(" ").trim_end().to_owned()
+            }
+        }
+    }
+
+    /// After it did not work. `why`: a sentence.
+    pub fn failed(&self, why: &str) -> String {
+        let on = self.on.format("%-d %B %Y");
+        match self.kind {
+            PaymentKind::Card => format!("Your {} could not be charged on {on}. {why}", self.card()),
+            PaymentKind::DirectDebit => {
+                format!("The debit of {on} from the account ending in {} did not go through. {why}", self.last4)
+            }
+        }
+    }
+
+    /// While the money is on its way: `The debit is on its way; it takes until 15 December 2026.`
+    pub fn on_its_way(&self) -> String {
+        match self.kind {
+            PaymentKind::Card => "The payment is on its way.".into(),
+            PaymentKind::DirectDebit => {
+                format!("The debit is on its way; it takes until {}.", self.arrives_on().format("%-d %B %Y"))
+            }
+        }
+    }
+
+    /// `Mandate M-1, creditor DE98ZZZ09999999999.`, as far as that is known.
+    pub fn mandate_sentence(&self) -> String {
+        match (self.mandate.as_str(), self.creditor.as_str()) {
+            ("", "") => String::new(),
+            (mandate, "") => format!("Mandate {mandate}."),
+            ("", creditor) => format!("Creditor {creditor}."),
+            (mandate, creditor) => format!("Mandate {mandate}, creditor {creditor}."),
+        }
+    }
+
+    /// The last day on which the money is expected: cards answer at once.
+    pub fn arrives_on(&self) -> NaiveDate {
+        match self.kind {
+            PaymentKind::Card => self.on,
+            PaymentKind::DirectDebit => bank_days_after(self.on, ON_ITS_WAY),
+        }
+    }
+
+    /// Within a sentence.
+    fn card(&self) -> String {
+        if self.brand.is_empty() { format!("card ···· {}", self.last4) } else { self.words() }
+    }
+}
+
+/// See [`Credential::words`].
+pub fn words(kind: PaymentKind, brand: &str, last4: &str) -> String {
+    match kind {
+        PaymentKind::Card => format!("{} ···· {last4}", if brand.is_empty() { "Card" } else { brand }),
+        PaymentKind::DirectDebit => format!("SEPA Direct Debit from the account ending in {last4}"),
+    }
+}
+
+crate::text_enum! {
+    SetupState {
+        Begun => "begun",
+        Done => "done",
+        /// Nobody came back.
+        Left => "left",
+    }
+}
+
+/// Somebody sets up a card or a direct debit. Of payment method, invitation and draft one says what for.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = crate::model::schema::payment_setups)]
+pub struct Setup {
+    pub id: super::SetupId,
+    pub person_id: PersonId,
+    pub kind: PaymentKind,
+    pub gateway: GatewayName,
+    pub payment_method_id: Option<super::PaymentMethodId>,
+    pub invitation_id: Option<super::InvitationId>,
+    pub draft_id: Option<super::DraftId>,
+    pub currency: super::payment_method::Currency,
+    /// As the gateway calls its page; None: not begun there yet.
+    pub session: Option<String>,
+    /// A path of ours: where it goes on.
+    pub next_path: String,
+    pub state: SetupState,
+    pub credential_id: Option<CredentialId>,
+    pub made_at: Moment,
+}

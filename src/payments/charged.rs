@@ -1,0 +1,124 @@
+//! What becomes of an invoice that is charged by itself, as people read it: beside it in lists, on its page, in mails.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+use super::credentials::on_paper_of;
+use crate::error::Result;
+use crate::model::InvoiceId;
+use crate::model::charge::{Charge, ChargeState, Way};
+use crate::model::credential::{Credential, PaidWith, PaymentKind};
+use crate::model::document::{Document, InvoiceKind};
+use crate::model::invoice::Invoice;
+use crate::model::money;
+use crate::store::Tx;
+use crate::store::schema::{charges, credentials};
+
+/// Of invoices `i`: their charge `h` that is due or on its way. There is one at most. Somebody who is just about to pay one at the
+/// gateway may as well leave.
+pub(crate) const UNDER_WAY: &str = "LEFT JOIN charges h ON h.invoice_id = i.id
+      AND h.state IN ('due', 'asked', 'processing') AND (h.way = 'by_itself' OR h.state = 'processing')";
+/// What is read of it: `card due 2026-12-02`; empty: there is none.
+pub(crate) const UNDER_WAY_WORDS: &str = "COALESCE(h.kind || ' ' || h.state || ' ' || h.due_on, '')";
+/// The newest one, and the one before it, which may say why.
+const READ: i64 = 2;
+
+/// The money of an invoice will come by itself, or is on its way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UnderWay {
+    pub kind: PaymentKind,
+    /// It was asked for already.
+    pub is_processing: bool,
+    /// The day on which it is charged, or debited.
+    pub on: NaiveDate,
+}
+
+impl UnderWay {
+    /// Reads what [`UNDER_WAY_WORDS`] says.
+    pub(crate) fn read(words: &str) -> Option<UnderWay> {
+        let mut words = words.split(' ');
+        let kind = PaymentKind::from_stored(words.next()?)?;
+        let is_processing = ChargeState::from_stored(words.next()?)? == ChargeState::Processing;
+        Some(UnderWay { kind, is_processing, on: words.next()?.parse().ok()? })
+    }
+
+    /// Behind an amount: `will be charged by card on 2 December 2026`
+    pub fn words(self) -> String {
+        let on = self.on.format("%-d %B %Y");
+        match self.kind {
+            _ if self.is_processing => "is on its way".into(),
+            PaymentKind::Card => format!("will be charged by card on {on}"),
+            PaymentKind::DirectDebit => format!("will be debited on {on}"),
+        }
+    }
+}
+
+/// How an invoice of which something is owed is paid by itself.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct ByItself {
+    /// `We charge your Visa ···· 4242 on 2 December 2026.` None: nothing happens by itself, somebody has to transfer it.
+    pub(crate) announcement: Option<String>,
+    /// `Your Visa ···· 4242 could not be charged on 2 December 2026. The card has expired.` The last time that it was tried.
+    pub(crate) failed: Option<String>,
+}
+
+impl ByItself {
+    pub(crate) fn is_under_way(&self) -> bool {
+        self.announcement.is_some()
+    }
+
+    /// As its document says: of an invoice that was made just now.
+    pub(crate) fn planned(invoice: &Invoice, document: &Document) -> ByItself {
+        let with = document.paid_with.as_ref().filter(|_| invoice.owed() > 0);
+        let amount = money::in_words(invoice.owed(), invoice.currency);
+        ByItself { announcement: with.map(|with| with.announcement(&amount)), ..ByItself::default() }
+    }
+
+    /// As it is now. Where nobody takes cards or accounts nothing is asked.
+    pub(crate) fn of(tx: &mut Tx, invoice: &Invoice, document: &Document) -> Result<ByItself> {
+        let may_be_charged = document.paid_with.is_some() || tx.site.taking.is_anything_offered();
+        if invoice.kind != InvoiceKind::Invoice || invoice.owed() <= 0 || !may_be_charged {
+            return Ok(ByItself::default());
+        }
+        let known = newest(tx, invoice.id)?;
+        let Some((charge, credential)) = known.first() else {
+            // Until it is overdue it will still be charged.
+            let is_over = invoice.due_at <= tx.now;
+            return Ok(if is_over { ByItself::default() } else { ByItself::planned(invoice, document) });
+        };
+        let amount = money::in_words(invoice.owed(), invoice.currency);
+        let with = charged_to(tx, charge, credential.as_ref(), document);
+        let announcement = match (charge.state, with) {
+            (ChargeState::Due | ChargeState::Asked, Some(with)) => Some(with.announcement(&amount)),
+            (ChargeState::Processing, Some(with)) => Some(with.on_its_way()),
+            (ChargeState::Processing, None) => Some("The payment is on its way.".into()),
+            _ => None,
+        };
+        let failed = known.iter().find(|(charge, _)| charge.state == ChargeState::Failed);
+        let failed = failed.and_then(|(charge, credential)| {
+            Some(charged_to(tx, charge, credential.as_ref(), document)?.failed(charge.failure()?.sentence()))
+        });
+        Ok(ByItself { announcement, failed })
+    }
+}
+
+/// Without somebody who is just about to pay it once at the gateway: they may as well leave.
+fn newest(tx: &mut Tx, invoice: InvoiceId) -> Result<Vec<(Charge, Option<Credential>)>> {
+    Ok(charges::table
+        .left_join(credentials::table)
+        .filter(charges::invoice_id.eq(invoice))
+        .filter(charges::way.eq(Way::ByItself).or(charges::state.eq(ChargeState::Processing)))
+        .order(charges::number.desc())
+        .limit(READ)
+        .select((Charge::as_select(), Option::<Credential>::as_select()))
+        .load(tx.conn)?)
+}
+
+/// What it is charged to, and when. None: somebody pays it once, with something that is not known.
+fn charged_to(tx: &Tx, charge: &Charge, credential: Option<&Credential>, document: &Document) -> Option<PaidWith> {
+    let on = charge.due_on.parse().ok()?;
+    match credential {
+        Some(credential) => Some(on_paper_of(tx, credential, on)),
+        None => document.paid_with.clone().filter(|_| charge.way == Way::ByItself).map(|with| PaidWith { on, ..with }),
+    }
+}

@@ -1,0 +1,69 @@
+//! What payers pay with by themselves: the card or the account of each, and when an invoice is charged to it. In `charged.rs`:
+//! what became of that.
+
+use std::collections::HashMap;
+
+use chrono::{Days, NaiveDate};
+use diesel::prelude::*;
+
+use crate::error::Result;
+use crate::model::PaymentMethodId;
+use crate::model::bank_days::bank_days_after;
+use crate::model::credential::{Credential, GatewayName, PaidWith, PaymentKind};
+use crate::model::payment_method::PaymentMethod;
+use crate::store::Tx;
+use crate::store::query::Among;
+use crate::store::schema::{credentials, payment_methods};
+
+/// So many days after an invoice was made it is charged to a card.
+const CARD_DAYS: u64 = 2;
+/// So many bank days after an invoice was made an account is debited: whoever pays has read by then that it will be.
+const DEBIT_DAYS: u32 = 5;
+
+/// The card or the account of a payer; None: it pays by bank transfer, and nothing is asked.
+pub fn of(tx: &mut Tx, payer: &PaymentMethod) -> Result<Option<Credential>> {
+    let Some(id) = payer.credential_id else { return Ok(None) };
+    Ok(credentials::table.find(id).select(Credential::as_select()).first(tx.conn).optional()?)
+}
+
+/// Those of these payers that have one, in one query.
+pub fn of_many(tx: &mut Tx, payers: &[PaymentMethodId]) -> Result<HashMap<PaymentMethodId, Credential>> {
+    if payers.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let found: Vec<(PaymentMethodId, Credential)> = payment_methods::table
+        .inner_join(credentials::table.on(payment_methods::credential_id.eq(credentials::id.nullable())))
+        .filter(payment_methods::id.among(payers))
+        .select((payment_methods::id, Credential::as_select()))
+        .load(tx.conn)?;
+    Ok(found.into_iter().collect())
+}
+
+/// The day on which an invoice that is made today is charged, or debited.
+pub fn day(kind: PaymentKind, issued_on: NaiveDate) -> NaiveDate {
+    match kind {
+        PaymentKind::Card => issued_on + Days::new(CARD_DAYS),
+        PaymentKind::DirectDebit => bank_days_after(issued_on, DEBIT_DAYS),
+    }
+}
+
+/// What stands on the invoices that are made for these payers on this day. Without those who pay by bank transfer, or with
+/// something that nobody takes here any more.
+pub(crate) fn on_paper(
+    tx: &mut Tx,
+    payers: &[&PaymentMethod],
+    issued_on: NaiveDate,
+) -> Result<HashMap<PaymentMethodId, PaidWith>> {
+    let with_one = payers.iter().filter(|payer| payer.credential_id.is_some()).map(|payer| payer.id);
+    let with_one: Vec<PaymentMethodId> = with_one.collect();
+    let found = of_many(tx, &with_one)?;
+    let taken = found.into_iter().filter(|(_, credential)| tx.site.taking.takes(credential.gateway));
+    let on_paper = |(payer, it): (PaymentMethodId, Credential)| (payer, on_paper_of(tx, &it, day(it.kind, issued_on)));
+    Ok(taken.map(on_paper).collect())
+}
+
+/// On what is charged on this day. Our own bank debits under the creditor identifier of the seller.
+pub(super) fn on_paper_of(tx: &Tx, credential: &Credential, on: NaiveDate) -> PaidWith {
+    let own = tx.site.taking.creditor_id.clone().filter(|_| credential.gateway == GatewayName::Bank);
+    PaidWith { creditor: own.unwrap_or_default(), ..credential.on_paper(on) }
+}

@@ -1,0 +1,41 @@
+//! What people read of a card or an account.
+
+use remit::model::credential::{PaidWith, PaymentKind};
+
+fn paid_with(kind: PaymentKind, brand: &str, mandate: &str, creditor: &str) -> PaidWith {
+    let (last4, on) = (if kind == PaymentKind::Card { "4242" } else { "3000" }, "2026-12-08".parse().expect("a day"));
+    PaidWith { kind, brand: brand.into(), last4: last4.into(), mandate: mandate.into(), creditor: creditor.into(), on }
+}
+
+#[test]
+fn what_happens_is_said_before_it_does() {
+    let said = |kind, brand, mandate, creditor| paid_with(kind, brand, mandate, creditor).announcement("€35.32");
+    assert_eq!(said(PaymentKind::Card, "Visa", "", ""), "We charge your Visa ···· 4242 on 8 December 2026.");
+    assert_eq!(said(PaymentKind::Card, "", "", ""), "We charge your card ···· 4242 on 8 December 2026.");
+    let debit = "We debit €35.32 on 8 December 2026 from the account ending in 3000.";
+    assert_eq!(said(PaymentKind::DirectDebit, "", "", ""), debit);
+    assert_eq!(said(PaymentKind::DirectDebit, "", "M-4711", ""), format!("{debit} Mandate M-4711."));
+    let all = said(PaymentKind::DirectDebit, "", "M-4711", "DE98ZZZ09999999999");
+    assert_eq!(all, format!("{debit} Mandate M-4711, creditor DE98ZZZ09999999999."));
+}
+
+#[test]
+fn a_debit_takes_five_bank_days_and_a_card_none() {
+    let (card, debit) =
+        (paid_with(PaymentKind::Card, "Visa", "", ""), paid_with(PaymentKind::DirectDebit, "", "M", ""));
+    assert_eq!(card.arrives_on(), card.on);
+    assert_eq!(debit.arrives_on().to_string(), "2026-12-15");
+    assert_eq!(debit.on_its_way(), "The debit is on its way; it takes until 15 December 2026.");
+    assert_eq!(
+        card.failed("The card has expired."),
+        "Your Visa ···· 4242 could not be charged on 8 December 2026. The card has expired."
+    );
+}
+
+#[test]
+fn what_is_frozen_has_nothing_that_is_not_there() {
+    let card = serde_json::to_string(&paid_with(PaymentKind::Card, "Visa", "", "")).expect("JSON");
+    assert_eq!(card, r#"{"kind":"card","brand":"Visa","last4":"4242","on":"2026-12-08"}"#);
+    let read: PaidWith = serde_json::from_str(&card).expect("the same");
+    assert_eq!(read, paid_with(PaymentKind::Card, "Visa", "", ""));
+}

@@ -1,0 +1,287 @@
+//! Invoices that are charged to a card or an account by themselves: what stands on them, when, and what becomes of it.
+
+use diesel::prelude::*;
+use remit::model::charge::{Charge, ChargeState, Failure, Way};
+use remit::model::credential::{Credential, CredentialState, GatewayName, PaymentKind};
+use remit::model::invoice::{Invoice, InvoiceState, Standing};
+use remit::model::payment::{Payment, PaymentSource};
+use remit::model::payment_method::PaymentMethod;
+use remit::model::{ChargeId, CredentialId, PaymentId};
+use remit::payments::credentials;
+use remit::store::schema;
+
+use crate::invoices::check::broken;
+use crate::invoices::monthly::{document, noon};
+use crate::world::{Cast, World, text_of_pdf};
+
+/// Starts again: from now on cards and direct debits are taken.
+pub fn takes_cards(world: &mut World) {
+    world.restart(|settings| settings.taking.gateway = Some(GatewayName::Stripe));
+}
+
+/// From now on a payment method pays with a card, or from an account.
+pub fn pays_with(world: &World, payer: &PaymentMethod, gateway: GatewayName, kind: PaymentKind) -> PaymentMethod {
+    use schema::{credentials, payment_methods};
+    let (id, is_card) = (CredentialId::random(), kind == PaymentKind::Card);
+    let of_card = |text: &str| if is_card { text.to_owned() } else { String::new() };
+    let of_account = |text: &str| if is_card { String::new() } else { text.to_owned() };
+    let credential = Credential {
+        id,
+        person_id: payer.created_by,
+        gateway,
+        kind,
+        customer: "cus_1".into(),
+        token: format!("pm_{id}"),
+        brand: of_card("Visa"),
+        last4: if is_card { "4242" } else { "3000" }.into(),
+        expires: is_card.then(|| "2028-04".into()),
+        country: "DE".into(),
+        holder: String::new(),
+        mandate: of_account("M-4711"),
+        mandate_on: (!is_card).then(|| "2026-11-20".into()),
+        mandate_url: String::new(),
+        mandate_text: String::new(),
+        sealed_iban: String::new(),
+        bic: String::new(),
+        state: CredentialState::Used,
+        made_at: world.clock.now(),
+        over_at: None,
+        detached_at: None,
+        warned: 0,
+    };
+    world.change(|tx| {
+        diesel::insert_into(credentials::table).values(&credential).execute(tx.conn)?;
+        let with = payment_methods::credential_id.eq(Some(id));
+        Ok(diesel::update(payment_methods::table.find(payer.id)).set(with).execute(tx.conn)?)
+    });
+    PaymentMethod { credential_id: Some(id), ..payer.clone() }
+}
+
+/// A charge of an invoice by itself, as far as it has come.
+pub fn charge(world: &World, payer: &PaymentMethod, invoice: &Invoice, number: i64, state: ChargeState) -> ChargeId {
+    let credential: Option<Credential> = world.change(|tx| credentials::of(tx, payer));
+    let (id, on) = (ChargeId::random(), document(invoice).due_on.to_string());
+    let failed = state == ChargeState::Failed;
+    let charge = Charge {
+        id,
+        invoice_id: invoice.id,
+        number,
+        way: Way::ByItself,
+        gateway: GatewayName::Stripe,
+        kind: credential.as_ref().map(|it| it.kind),
+        credential_id: payer.credential_id,
+        person_id: None,
+        amount: invoice.owed(),
+        state,
+        session: None,
+        reference: None,
+        failure: if failed { Failure::Expired.as_str().into() } else { String::new() },
+        tries_left: 3,
+        posted: 0,
+        disputed_at: None,
+        due_on: on,
+        next_try_at: world.clock.now(),
+        batch_id: None,
+        made_at: world.clock.now(),
+        asked_at: None,
+        settled_at: None,
+    };
+    world.change(|tx| {
+        diesel::insert_into(schema::charges::table).values(&charge).execute(tx.conn)?;
+        Ok(())
+    });
+    id
+}
+
+/// The money of a charge has come in, on this day.
+pub fn came_in(world: &World, invoice: &Invoice, charge: ChargeId, on: &str) {
+    use schema::{charges, invoices, payments};
+    let payment = Payment {
+        id: PaymentId::random(),
+        invoice_id: invoice.id,
+        source: PaymentSource::Charge,
+        amount: invoice.owed(),
+        received_on: on.into(),
+        note: String::new(),
+        recorded_by: None,
+        bank_transaction_id: None,
+        recorded_at: world.clock.now(),
+        charge_id: Some(charge),
+    };
+    world.change(|tx| {
+        diesel::insert_into(payments::table).values(&payment).execute(tx.conn)?;
+        diesel::update(charges::table.find(charge)).set(charges::posted.eq(payment.amount)).execute(tx.conn)?;
+        let paid = (
+            invoices::paid.eq(invoice.gross),
+            invoices::state.eq(InvoiceState::Paid),
+            invoices::settled_at.eq(Some(tx.now)),
+        );
+        Ok(diesel::update(invoices::table.find(invoice.id)).set(paid).execute(tx.conn)?)
+    });
+}
+
+fn becomes(world: &World, charge: ChargeId, state: ChargeState) {
+    let now = schema::charges::state.eq(state);
+    world.change(|tx| Ok(diesel::update(schema::charges::table.find(charge)).set(now).execute(tx.conn)?));
+}
+
+/// What the page for a transfer says.
+const OF_TRANSFERS: [&str; 5] = ["How to pay", "IBAN", "DE89 3704", "Transfer it", "Save this code"];
+const BY_CARD: &str = "We charge your Visa ···· 4242 on 26 November 2026.";
+
+story! {
+    fn an_invoice_that_is_charged_to_a_card_says_so_and_asks_for_no_transfer(world: &mut World) {
+        takes_cards(world);
+        let cast = Cast::of(world);
+        let payer = pays_with(world, &cast.harbour, GatewayName::Stripe, PaymentKind::Card);
+        let invoice = world.sent_invoice(&payer);
+        let on_paper = document(&invoice);
+        assert_eq!((on_paper.due_on.to_string().as_str(), on_paper.paid_with.map(|with| with.words())), ("2026-11-26", Some("Visa ···· 4242".into())));
+        let mail = world.mail_to("clara@harbour.example");
+        assert!(mail.text.contains(&format!("Total: €5.95. {BY_CARD} You don’t have to do anything.")), "{}", mail.text);
+        assert!(!mail.text.contains("IBAN") && !mail.text.contains("transfer"), "{}", mail.text);
+        let page = format!("/payment-methods/{}/invoices/{}", payer.id, invoice.number);
+        let (mut clara, mut guest) = (world.sign_in(&cast.clara), world.guest());
+        for (browser, from) in [(&mut clara, page.as_str()), (&mut guest, mail.link())] {
+            browser.open(from).says(&format!("€5.95 How it is paid {BY_CARD}")).says("Charged on 26 November 2026").says("open");
+            OF_TRANSFERS.iter().for_each(|words| _ = browser.does_not_say(words));
+            browser.get(&format!("{from}/invoice.pdf")).answers(200);
+            let text = text_of_pdf(&browser.body).split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(text.contains(&format!("How it is paid {BY_CARD}")) && text.contains("Charged on 26 November 2026"), "{text}");
+            assert!(!text.contains("IBAN") && !text.contains("banking app"), "{text}");
+        }
+        clara.get("/").says("€5.95 will be charged by card on 26 November 2026").says("You're all set.");
+        assert!(!clara.text().contains("Pay invoice") && !clara.text().contains("To pay"));
+        clara.get(&format!("/payment-methods/{}", payer.id)).says("Visa ···· 4242 Valid through April 2028");
+        clara.get("/payment-methods").says("Visa ···· 4242 · EUR");
+        let mut jo = world.sign_in(&cast.jo);
+        jo.get("/").says("Nothing needs your attention.").says("Visa ···· 4242 · EUR");
+        // Who works on the website learns nothing of it.
+        for address in ["/".to_owned(), format!("/apps/{}", cast.bakery.id), format!("/apps/{}/payment-method", cast.bakery.id)] {
+            world.sign_in(&cast.mara).get(&address).answers(200).does_not_say("4242").does_not_say("Visa");
+        }
+        assert_eq!(world.change(broken), [""; 0]);
+    }
+
+    fn a_debit_is_announced_and_overdue_only_when_it_should_have_arrived(world: &mut World) {
+        takes_cards(world);
+        let cast = Cast::of(world);
+        let payer = pays_with(world, &cast.harbour, GatewayName::Stripe, PaymentKind::DirectDebit);
+        let invoice = world.sent_invoice(&payer);
+        let mail = world.mail_to("clara@harbour.example");
+        let words = "We debit €5.95 on 1 December 2026 from the account ending in 3000. Mandate M-4711.";
+        assert!(mail.text.contains(words), "{}", mail.text);
+        assert_eq!(invoice.standing(noon(2026, 12, 8)), Standing::Open);
+        assert_eq!(invoice.standing(noon(2026, 12, 9)), Standing::Overdue);
+        let page = format!("/payment-methods/{}/invoices/{}", payer.id, invoice.number);
+        let mut clara = world.sign_in(&cast.clara);
+        clara.open(&page).says(words).says("Debited on 1 December 2026");
+        clara.get(&format!("/payment-methods/{}", payer.id)).says("Mandate M-4711 of 20 November 2026");
+        let id = charge(world, &payer, &invoice, 1, ChargeState::Processing);
+        world.clock.set(noon(2026, 12, 10));
+        let mut clara = world.sign_in(&cast.clara);
+        clara.open(&page).says("The debit is on its way; it takes until 8 December 2026.").does_not_say("overdue");
+        clara.get("/").says("€5.95 is on its way").does_not_say("Overdue");
+        clara.get(&format!("/payment-methods/{}/overdue", payer.id)).answers(200).does_not_say(&invoice.number);
+        becomes(world, id, ChargeState::Paid);
+        came_in(world, &invoice, id, "2026-12-09");
+        clara.open(&page).says("Paid by SEPA Direct Debit from the account ending in 3000, 9 December 2026.");
+        assert_eq!(world.change(broken), [""; 0]);
+    }
+
+    fn our_own_bank_debits_under_the_creditor_identifier_of_the_seller(world: &mut World) {
+        world.restart(|settings| settings.taking.creditor_id = Some("DE98ZZZ09999999999".into()));
+        let cast = Cast::of(world);
+        let payer = pays_with(world, &cast.harbour, GatewayName::Bank, PaymentKind::DirectDebit);
+        world.sent_invoice(&payer);
+        let mail = world.mail_to("clara@harbour.example");
+        assert!(mail.text.contains("Mandate M-4711, creditor DE98ZZZ09999999999."), "{}", mail.text);
+    }
+
+    fn what_became_of_a_charge_is_on_the_page_of_the_invoice(world: &mut World) {
+        takes_cards(world);
+        let cast = Cast::of(world);
+        let payer = pays_with(world, &cast.harbour, GatewayName::Stripe, PaymentKind::Card);
+        let invoice = world.sent_invoice(&payer);
+        let page = format!("/payment-methods/{}/invoices/{}", payer.id, invoice.number);
+        let mut clara = world.sign_in(&cast.clara);
+        let first = charge(world, &payer, &invoice, 1, ChargeState::Due);
+        clara.open(&page).says(BY_CARD);
+        becomes(world, first, ChargeState::Processing);
+        clara.open(&page).says("How it is paid The payment is on its way.");
+        world.change(|tx| {
+            let failed = (schema::charges::state.eq(ChargeState::Failed), schema::charges::failure.eq("expired"));
+            Ok(diesel::update(schema::charges::table.find(first)).set(failed).execute(tx.conn)?)
+        });
+        let failed = "Your Visa ···· 4242 could not be charged on 26 November 2026. The card has expired.";
+        clara.open(&page).says(failed).says("How to pay").says("DE89 3704 0044 0532 0130 00").does_not_say("How it is paid");
+        clara.get("/").says("€5.95 due 26 November 2026").says("Pay invoice");
+        // It is tried again.
+        let second = charge(world, &payer, &invoice, 2, ChargeState::Due);
+        clara.open(&page).says(&format!("How it is paid {failed} {BY_CARD}")).does_not_say("How to pay");
+        becomes(world, second, ChargeState::Paid);
+        came_in(world, &invoice, second, "2026-11-26");
+        clara.open(&page).says("Paid by card, Visa ···· 4242, 26 November 2026.").says("26 November 2026 · by card, Visa ···· 4242");
+        clara.does_not_say("How to pay").does_not_say("How it is paid").does_not_say("could not be charged");
+        let olga = world.operator();
+        world.opens_record(&olga, &invoice, "A story");
+        world.sign_in(&olga).open(&format!("/operator/invoices/{}", invoice.number)).says("26 November 2026 · card");
+    }
+
+    fn without_a_gateway_a_card_that_was_set_up_is_not_charged(world: &mut World) {
+        let cast = Cast::of(world);
+        let payer = pays_with(world, &cast.harbour, GatewayName::Stripe, PaymentKind::Card);
+        let invoice = world.sent_invoice(&payer);
+        assert_eq!(document(&invoice).paid_with, None);
+        assert!(world.mail_to("clara@harbour.example").text.contains("Please transfer €5.95 by"));
+        let page = format!("/payment-methods/{}/invoices/{}", payer.id, invoice.number);
+        world.sign_in(&cast.clara).open(&page).says("How to pay").does_not_say("Visa");
+    }
+
+    fn a_credit_note_is_charged_to_nobody_and_a_correction_as_the_invoice_was(world: &mut World) {
+        takes_cards(world);
+        let (cast, olga) = (Cast::of(world), world.operator());
+        let payer = pays_with(world, &cast.harbour, GatewayName::Stripe, PaymentKind::Card);
+        let invoice = world.sent_invoice(&payer);
+        world.pass_days(1);
+        let new = world.corrects(&olga, &invoice);
+        let with = document(&new).paid_with.expect("a card");
+        assert_eq!((with.words(), with.on.to_string(), document(&new).due_on), ("Visa ···· 4242".into(), "2026-11-27".into(), with.on));
+        let notes: Vec<Invoice> = world.change(|tx| remit::invoices::queries::credit_notes_of(tx, invoice.id));
+        assert_eq!(document(&notes[0]).paid_with, None);
+        let mail = world.mail_to("clara@harbour.example");
+        assert!(mail.text.contains("We charge your Visa ···· 4242 on 27 November 2026."), "{}", mail.text);
+        assert_eq!(world.change(broken), [""; 0]);
+    }
+
+    fn what_payers_pay_with_is_read_once_for_all_and_only_if_somebody_does(world: &mut World) {
+        takes_cards(world);
+        let cast = Cast::of(world);
+        let of_transfer = world.statements_of(|| drop(world.sent_invoice(&cast.harbour)));
+        assert_eq!(of_transfer, 0, "nobody pays with anything");
+        let payer = pays_with(world, &cast.lagoon, GatewayName::Stripe, PaymentKind::Card);
+        assert_eq!(world.statements_of(|| drop(world.sent_invoice(&payer))), 1);
+        let many = [cast.harbour.id, payer.id];
+        let found = world.change(|tx| credentials::of_many(tx, &many));
+        assert_eq!(found.keys().collect::<Vec<_>>(), [&payer.id]);
+        assert_eq!(world.change(|tx| credentials::of(tx, &cast.harbour)), None);
+        assert_eq!(world.change(|tx| credentials::of(tx, &payer)), found.get(&payer.id).cloned());
+    }
+}
+
+#[test]
+fn a_card_is_charged_two_days_later_and_an_account_five_bank_days() {
+    let day = |text: &str| text.parse::<chrono::NaiveDate>().expect("a day");
+    assert_eq!(credentials::day(PaymentKind::Card, day("2026-12-31")), day("2027-01-02"));
+    assert_eq!(credentials::day(PaymentKind::DirectDebit, day("2026-12-01")), day("2026-12-08"));
+    assert_eq!(credentials::day(PaymentKind::DirectDebit, day("2026-12-22")), day("2026-12-30"));
+}
+
+impl World {
+    /// How many statements about what payers pay with an act makes.
+    fn statements_of(&self, act: impl FnOnce()) -> usize {
+        self.statements();
+        act();
+        self.statements().iter().filter(|statement| statement.contains("credentials")).count()
+    }
+}
