@@ -184,7 +184,7 @@ pub struct Paid {
 const PAID: &str = "
     SELECT p.id, p.received_on, p.amount, i.number, i.currency
     FROM payments p JOIN invoices i ON i.id = p.invoice_id
-    WHERE (p.received_on, p.id) > ($1, $2) AND p.received_on <= $3 AND p.source IN ('by_hand', 'statement')
+    WHERE (p.received_on, p.id) > ($1, $2) AND p.received_on <= $3 AND p.source IN ('by_hand', 'statement', 'charge')
     ORDER BY p.received_on, p.id LIMIT $4";
 
 /// The next payments of a period, after one of them.
@@ -270,7 +270,8 @@ const IN_EUROS: &str = "
       WHERE c.created_at >= $1 AND c.created_at < $2 AND m.currency = 'EUR'
     UNION ALL
     SELECT p.id FROM payments p JOIN invoices i ON i.id = p.invoice_id
-      WHERE p.received_on >= $3 AND p.received_on <= $4 AND p.source IN ('by_hand', 'statement') AND i.currency = 'EUR'";
+      WHERE p.received_on >= $3 AND p.received_on <= $4 AND p.source IN ('by_hand', 'statement', 'charge')
+        AND i.currency = 'EUR'";
 
 /// Whether a period has more documents, payments and movements of credit in euros than this.
 pub fn has_more_than(tx: &mut Tx, _: &Operator, period: Period, most: usize) -> Result<bool> {
@@ -302,7 +303,7 @@ const RECEIVED: &str = "
       CAST(SUM(CASE WHEN p.amount > 0 THEN p.amount ELSE 0 END) AS BIGINT) AS came_in,
       CAST(SUM(CASE WHEN p.amount < 0 THEN -p.amount ELSE 0 END) AS BIGINT) AS went_back
     FROM payments p JOIN invoices i ON i.id = p.invoice_id
-    WHERE p.received_on >= $1 AND p.received_on <= $2 AND p.source IN ('by_hand', 'statement')
+    WHERE p.received_on >= $1 AND p.received_on <= $2 AND p.source IN ('by_hand', 'statement', 'charge')
     GROUP BY i.currency ORDER BY i.currency";
 
 /// The payments of a period, by currency.

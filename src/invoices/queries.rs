@@ -136,7 +136,8 @@ pub fn document(invoice: &Invoice) -> Result<Document> {
 
 /// `$1` is the invoice.
 const PAYMENTS: &str = "
-    SELECT p.id, p.invoice_id, p.source, p.amount, p.received_on, p.note, p.recorded_by, p.bank_transaction_id, p.recorded_at
+    SELECT p.id, p.invoice_id, p.source, p.amount, p.received_on, p.note, p.recorded_by, p.bank_transaction_id,
+      p.recorded_at, p.charge_id
     FROM payments p WHERE p.invoice_id = $1 ORDER BY p.recorded_at, p.id";
 
 /// What was paid for it, in order.

@@ -39,7 +39,7 @@ pub(super) fn with_credit(tx: &mut Tx, payers: &[PaymentMethodId]) -> Result<Vec
 
 /// The money that came in for an invoice itself and did not go back: without credit.
 pub(crate) fn came_in(tx: &mut Tx, invoice: InvoiceId) -> Result<Cents> {
-    paid_from(tx, invoice, &[PaymentSource::ByHand, PaymentSource::Statement])
+    paid_from(tx, invoice, &[PaymentSource::ByHand, PaymentSource::Statement, PaymentSource::Charge])
 }
 
 /// What of an invoice is paid from credit.

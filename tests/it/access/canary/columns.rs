@@ -87,7 +87,9 @@ const OURS: &str = "
     access_tokens.id access_tokens.person_id access_tokens.scopes access_tokens.token_hash access_tokens.made_by
     access_tokens.last_used_from platforms.person_id platforms.scopes events.token_id people.external_id teams.external_id
     payment_methods.external_id apps.external_id environments.external_id
-    servers.id servers.secret servers.time_zone servers.catalogue servers.seller";
+    charges.id charges.invoice_id charges.way charges.gateway charges.kind charges.credential_id charges.person_id charges.state
+    charges.session charges.reference charges.failure charges.due_on charges.batch_id charges_to_begin.invoice_id
+    payments.charge_id servers.id servers.secret servers.time_zone servers.catalogue servers.seller";
 
 /// The columns of this table that people type.
 pub fn typed_of(table: &str) -> impl Iterator<Item = &'static str> {
