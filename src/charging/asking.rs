@@ -13,11 +13,13 @@ use crate::model::charge::{Charge, ChargeState, Failure, Way};
 use crate::model::credential::{Credential, GatewayName, PaymentKind};
 use crate::model::payment_method::Currency;
 use crate::model::usage::Cents;
-use crate::store::Tx;
 use crate::store::schema::{charges, credentials};
+use crate::store::{Moment, Tx};
 
-/// Longer than one question takes: whoever dies while asking has lost it after that.
+/// Whoever takes a charge has it for so long; whoever dies while asking has lost it after that.
 const LEASE_MINUTES: i64 = 2;
+/// Money is asked for in the first part of that only: no question is still on its way when the next one begins.
+const NOT_ASKED_FOR_SECONDS: i64 = 60;
 /// Without an answer it is asked again after half as long as it was asked for already, at most so long.
 const LONGEST_PAUSE_SECONDS: i64 = 3600;
 /// Gateways know a key for a day. After that the same key is another charge to them: some time before, it is looked for
@@ -70,9 +72,14 @@ pub fn claim(tx: &mut Tx, gateway: GatewayName) -> Result<Option<Claim>> {
     Ok(None)
 }
 
-/// Takes a charge, also away from somebody who asks about it, to ask what became of it. None: there is nothing to ask.
+/// Takes a charge, also away from somebody who asks about it, to ask what became of it. None: there is nothing to ask,
+/// or somebody asks for its money, or its day has not come.
 pub fn take(tx: &mut Tx, id: ChargeId) -> Result<Option<Claim>> {
     let charge = find(tx, id)?;
+    let is_known = charge.reference.is_some() || charge.session.is_some();
+    if !is_known && charge.next_try_at > tx.now {
+        return Ok(None);
+    }
     let question = match charge.state {
         ChargeState::Due => begin_asking(tx, &charge)?.map(Question::Money),
         ChargeState::Asked if charge.session.is_some() => charge.session.clone().map(Question::Page),
@@ -80,7 +87,10 @@ pub fn take(tx: &mut Tx, id: ChargeId) -> Result<Option<Claim>> {
             (Some(reference), _) => Some(Question::Known(reference.clone())),
             (None, Some(session)) => Some(Question::Page(session.clone())),
             (None, None) if charge.state == ChargeState::Asked => ask_again(tx, &charge)?.map(Question::Money),
-            (None, None) => None,
+            (None, None) => {
+                put_off(tx, &charge)?;
+                None
+            }
         },
     };
     let Some(question) = question else { return Ok(None) };
@@ -142,9 +152,12 @@ fn order(tx: &mut Tx, charge: &Charge, credential: &Credential, is_repeated: boo
     })
 }
 
-/// Asks: never within a transaction.
-pub fn ask(gateway: &dyn Gateway, claim: &Claim) -> Answer<Charged> {
+/// Asks: never within a transaction. `now`: whoever has a lease that is nearly over asks for no money.
+pub fn ask(gateway: &dyn Gateway, claim: &Claim, now: Moment) -> Answer<Charged> {
     match &claim.question {
+        Question::Money(_) if now >= claim.charge.next_try_at.plus_seconds(-NOT_ASKED_FOR_SECONDS) => {
+            Err(Trouble::Away("it is too late to ask".into()))
+        }
         Question::Money(order) => order.ask(gateway),
         Question::Page(session) => gateway.payment(session).map(|progress| claim.said_of_page(progress)),
         Question::Known(reference) => gateway.refresh(reference),

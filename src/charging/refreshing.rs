@@ -32,7 +32,7 @@ pub fn charge(db: &Db, gateway: &dyn Gateway, reference: &str) -> Result<bool> {
 
 /// The same of a charge of ours.
 pub fn one(db: &Db, gateway: &dyn Gateway, id: ChargeId) -> Result<bool> {
-    look(db, id, |claim| asking::ask(gateway, claim))
+    look(db, id, |claim| asking::ask(gateway, claim, db.clock.now()))
 }
 
 /// Calls off the page on which an invoice was to be paid: afterwards nobody can pay there. If somebody has, that
@@ -40,7 +40,7 @@ pub fn one(db: &Db, gateway: &dyn Gateway, id: ChargeId) -> Result<bool> {
 pub fn close(db: &Db, gateway: &dyn Gateway, id: ChargeId) -> Result<bool> {
     look(db, id, |claim| match &claim.charge.session {
         Some(session) => gateway.close(session).map(|progress: Progress<Charged>| claim.said_of_page(progress)),
-        None => asking::ask(gateway, claim),
+        None => asking::ask(gateway, claim, db.clock.now()),
     })
 }
 

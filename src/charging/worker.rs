@@ -48,7 +48,7 @@ fn ask_while(db: &Db, gateway: &dyn Gateway, goes_on: impl Fn() -> bool) -> Resu
     let name = gateway.name();
     while goes_on() && db.read(|tx| queries::is_due(tx, name))? {
         let Some(claim) = db.write(|tx| asking::claim(tx, name))? else { return Ok(()) };
-        let answer = asking::ask(gateway, &claim);
+        let answer = asking::ask(gateway, &claim, db.clock.now());
         asking::log(&claim, &answer);
         db.write(|tx| asking::note(tx, &claim, &answer))?;
         if matches!(answer, Err(Trouble::Away(_))) {

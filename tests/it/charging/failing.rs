@@ -145,7 +145,7 @@ story! {
         let new = pays_with(world, &cast.harbour, &cast.jo, PaymentKind::Card);
         assert_eq!(world.change(|tx| what_is_open(tx, cast.harbour.id, Some(cast.jo.id))).len(), 0, "it is on its way");
         gateway.then(Will::Fail(Failure::Expired), Wire::Fine);
-        let answer = ask(&gateway, &claimed);
+        let answer = ask(&gateway, &claimed, world.clock.now());
         world.change(|tx| note(tx, &claimed, &answer));
         let next = newest(world, &invoice);
         assert_eq!((next.number, next.state, next.tries_left), (2, ChargeState::Due, 3));

@@ -14,13 +14,12 @@ use remit::model::invoice::Invoice;
 use remit::model::payment_method::PaymentMethod;
 use remit::model::person::Person;
 use remit::payments::changes::write_off;
-use remit::store::Moment;
 use remit::store::schema::{charges as charges_table, payment_methods, payments};
 
 use super::fake::{Fake, Money, Will, Wire};
 use super::present::opens_page;
 use super::{begins, bill, charges, is_sound, now, pays_by_transfer, pays_with, posted, takes, works};
-use crate::invoices::monthly::all_invoices;
+use crate::invoices::monthly::{all_invoices, document};
 use crate::world::{Dice, World, rounds};
 
 /// So many things happen in each.
@@ -29,7 +28,7 @@ const ACTS: usize = 45;
 /// Somebody who asks, one step after the other, while others do the same.
 #[derive(Default)]
 struct Asker {
-    holds: Option<(Claim, Moment)>,
+    holds: Option<Claim>,
     heard: Option<Answer<Charged>>,
 }
 
@@ -126,19 +125,17 @@ impl<'a> Play<'a> {
     }
 
     fn holds(&mut self, which: usize, claimed: Option<Claim>) {
-        self.askers[which].holds = claimed.map(|claimed| (claimed, self.world.clock.now()));
+        self.askers[which].holds = claimed;
         self.did("taken");
     }
 
     fn step(&mut self, which: usize) {
-        let Some((claimed, since)) = self.askers[which].holds.clone() else { return };
+        let Some(claimed) = self.askers[which].holds.clone() else { return };
         match self.askers[which].heard.take() {
-            // Nobody asks for hours: the lease is minutes, and a connection ends much sooner.
-            None if since < self.world.clock.now().plus_hours(-3) => self.askers[which] = Asker::default(),
             None => {
                 let (will, wire) = next(&mut self.dice);
                 self.gateway.then(will, wire);
-                let answer = ask(self.gateway, &claimed);
+                let answer = ask(self.gateway, &claimed, self.world.clock.now());
                 self.askers[which].heard = Some(answer);
                 self.did("asked");
             }
@@ -313,7 +310,7 @@ impl<'a> Play<'a> {
                 last.state == ChargeState::Failed && (last.tries_left == 0 || !may_pass)
             }
             // It was to be transferred, and somebody was on a page while a card was set up.
-            None => all.iter().any(|charge| charge.way == Way::Present),
+            None => document(&invoice).paid_with.is_none() && all.iter().any(|charge| charge.way == Way::Present),
         };
         assert!(was_tried_enough, "{} is forgotten: {all:#?}", invoice.number);
     }

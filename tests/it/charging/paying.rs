@@ -231,7 +231,7 @@ story! {
         let (_, gateway, invoice) = with_card(world);
         world.clock.set(newest(world, &invoice).next_try_at);
         let claimed = world.change(|tx| claim(tx, GatewayName::Sandbox)).expect("it is due");
-        ask(&gateway, &claimed).expect("an answer that nobody has written down");
+        ask(&gateway, &claimed, world.clock.now()).expect("an answer that nobody has written down");
         works(world, &gateway);
         world.pass_minutes(1);
         works(world, &gateway);
@@ -242,21 +242,37 @@ story! {
         assert_eq!(posted(world, &invoice), [invoice.gross]);
     }
 
+    fn nothing_is_asked_for_before_its_day_twice_at_once_or_by_somebody_who_was_too_slow(world: &mut World) {
+        let (_, gateway, invoice) = with_card(world);
+        let due = newest(world, &invoice);
+        assert!(world.change(|tx| take(tx, due.id)).is_none(), "its day has not come");
+        assert!(refreshing::one(&world.db, &gateway, due.id).expect("no question"));
+        world.clock.set(due.next_try_at);
+        let slow = world.change(|tx| claim(tx, GatewayName::Sandbox)).expect("it is due");
+        assert!(world.change(|tx| take(tx, due.id)).is_none(), "somebody asks for it");
+        world.pass_minutes(1);
+        assert!(ask(&gateway, &slow, world.clock.now()).is_err());
+        assert_eq!(gateway.asked().len(), 0);
+        world.pass_minutes(1);
+        works(world, &gateway);
+        assert_eq!((gateway.asked().len(), posted(world, &invoice)), (1, vec![invoice.gross]));
+    }
+
     fn an_older_answer_does_not_count_after_a_newer_one(world: &mut World) {
         let (_, gateway, invoice) = with_debit(world);
         in_time(world, &gateway, &invoice);
         let id = newest(world, &invoice).id;
         let takes = || world.change(|tx| take(tx, id)).expect("it is on its way");
         let first = takes();
-        let old = ask(&gateway, &first);
+        let old = ask(&gateway, &first, world.clock.now());
         gateway.arrives("money 1");
         let second = takes();
-        let new = ask(&gateway, &second);
+        let new = ask(&gateway, &second, world.clock.now());
         world.change(|tx| note(tx, &second, &new));
         world.change(|tx| note(tx, &first, &old));
         assert_eq!((newest(world, &invoice).state, posted(world, &invoice)), (ChargeState::Paid, vec![invoice.gross]));
         let third = takes();
-        let paid = ask(&gateway, &third);
+        let paid = ask(&gateway, &third, world.clock.now());
         gateway.becomes("money 1", |money| money.taken_back = money.amount);
         world.pass_minutes(1);
         refreshing::one(&world.db, &gateway, id).expect("an answer");
