@@ -78,7 +78,9 @@ impl Paper {
             PaymentSource::CreditNote if self.replaced_by.is_some() => "counts for the new invoice",
             PaymentSource::CreditNote => "kept as credit",
             PaymentSource::Statement if self.was_matched_by_mistake(payment) => "was not for this invoice",
-            PaymentSource::ByHand | PaymentSource::Statement | PaymentSource::Charge if payment.amount < 0 => "went back",
+            PaymentSource::ByHand | PaymentSource::Statement | PaymentSource::Charge if payment.amount < 0 => {
+                "went back"
+            }
             PaymentSource::ByHand | PaymentSource::Statement | PaymentSource::Charge => "",
         }
     }
