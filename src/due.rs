@@ -14,7 +14,8 @@ use crate::mail::queue;
 use crate::store::{Db, Tx, limits};
 use crate::web::{call, drafts, once};
 use crate::{
-    apps, books, codes, costs, environments, invitations, invoices, links, metering, people, vat_ids, webhooks,
+    apps, books, charging, codes, costs, environments, invitations, invoices, links, metering, people, vat_ids,
+    webhooks,
 };
 
 /// Between two rounds.
@@ -34,7 +35,7 @@ type Portion = fn(&mut Tx) -> Result<Treated>;
 /// A portion. What is to be logged of it is said once it is there to stay.
 type Treated = (usize, Option<Finished>);
 
-const PORTIONS: [(&str, Portion); 16] = [
+const PORTIONS: [(&str, Portion); 18] = [
     ("mails of a clock that was set back", |tx| in_silence(queue::come_nearer(tx))),
     ("VAT IDs of a clock that was set back", |tx| in_silence(vat_ids::changes::come_nearer(tx))),
     ("letters of names", |tx| in_silence(letters::give_missing(tx))),
@@ -46,6 +47,8 @@ const PORTIONS: [(&str, Portion); 16] = [
     ("the end of invitations", |tx| in_silence(invitations::due::expire(tx))),
     ("the last call of invitations", |tx| in_silence(invitations::due::last_calls(tx))),
     ("invoices", |tx| invoices::monthly::bill_due(tx).map(|billed| (billed.steps, billed.finished))),
+    ("charges of new invoices", |tx| in_silence(charging::begin::new_invoices(tx))),
+    ("charges that nobody takes", |tx| in_silence(charging::begin::give_up_untaken(tx))),
     ("the anchor of the invoices", |tx| in_silence(books::anchor::write_due(tx))),
     ("reminders of invoices", |tx| in_silence(invoices::reminders::remind_due(tx))),
     ("the end of last notices", |tx| in_silence(invoices::reminders::note_passed_notices(tx))),

@@ -18,7 +18,7 @@ use crate::model::queue::Queue;
 use crate::model::usage::Month;
 use crate::store::{Connections, Db, Moment, Tx};
 use crate::web::metrics::{Label, Metrics};
-use crate::{mail, vat_ids, webhooks};
+use crate::{charging, mail, vat_ids, webhooks};
 
 /// Between two questions to the database, however often somebody looks.
 const ASKED_EVERY: Duration = Duration::from_secs(5);
@@ -26,8 +26,12 @@ const ASKED_EVERY: Duration = Duration::from_secs(5);
 type Read = fn(&mut Tx) -> Result<Queue>;
 
 /// Each queue, by the word of its label.
-const QUEUES: [(&str, Read); 3] =
-    [("mails", mail::queue::waiting), ("vat_ids", vat_ids::queries::waiting), ("webhooks", webhooks::queries::waiting)];
+const QUEUES: [(&str, Read); 4] = [
+    ("mails", mail::queue::waiting),
+    ("vat_ids", vat_ids::queries::waiting),
+    ("webhooks", webhooks::queries::waiting),
+    ("charges", charging::queries::waiting),
+];
 
 pub struct Figures {
     db: Db,

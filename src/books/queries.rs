@@ -281,7 +281,8 @@ const IN_EUROS: &str = "
       WHERE c.created_at >= $1 AND c.created_at < $2 AND m.currency = 'EUR'
     UNION ALL
     SELECT p.id FROM payments p JOIN invoices i ON i.id = p.invoice_id
-      WHERE p.received_on >= $3 AND p.received_on <= $4 AND p.source IN ('by_hand', 'statement', 'charge') AND i.currency = 'EUR'";
+      WHERE p.received_on >= $3 AND p.received_on <= $4 AND p.source IN ('by_hand', 'statement', 'charge')
+        AND i.currency = 'EUR'";
 
 /// Whether a period has more documents, payments and movements of credit in euros than this.
 pub fn has_more_than(tx: &mut Tx, _: &Operator, period: Period, most: usize) -> Result<bool> {

@@ -1,1 +1,10 @@
-//! Money that comes in by itself: what is set up, charged, paid at once, given back.
+//! Money that comes in by itself: what is set up, charged, paid at once, given back. Whatever happens, what the gateway
+//! says of a charge is compared with what stands here of it, and only the difference is posted: `settling.rs`.
+
+pub mod asking; //     the gateway: claimed, asked, noted
+pub mod begin; //      a charge begins, by itself
+mod mails;
+pub mod queries;
+pub mod refreshing; // what the gateway says now
+pub mod settling; //   what follows from it
+pub mod worker;

@@ -49,6 +49,8 @@ impl Topic {
             It::InvoiceIssued
             | It::InvoicePaid
             | It::InvoiceOpenAgain
+            | It::InvoiceNotCharged
+            | It::InvoiceDisputed
             | It::InvoiceReminded
             | It::InvoiceLinkEnded
             | It::AccountantLinkUsed

@@ -105,10 +105,43 @@ pub const RULES: &[Rule] = &[
                                 AND invoices.currency <> bank_transactions.currency)",
     },
     Rule {
+        // What a bank takes back, or a gateway gives back, nobody here is asked about.
         name: "payments: no more of the money for an invoice went back than came in",
         finds: "SELECT 'invoice ' || invoices.number AS what, invoices.id AS id FROM invoices
                 WHERE (SELECT SUM(payments.amount) FROM payments WHERE payments.invoice_id = invoices.id
-                         AND payments.source IN ('by_hand', 'statement', 'charge')) < 0",
+                         AND payments.source IN ('by_hand', 'statement', 'charge')) < 0
+                  AND NOT EXISTS (SELECT 1 FROM payments WHERE payments.invoice_id = invoices.id
+                                    AND payments.source = 'charge' AND payments.amount < 0)",
+    },
+    Rule {
+        name: "payments: what was charged and what of it went back is what the charge of its invoice has brought",
+        finds: "SELECT 'charge of invoice ' || invoices.number AS what, charges.id AS id FROM charges
+                JOIN invoices ON invoices.id = charges.invoice_id
+                WHERE charges.posted <> COALESCE((SELECT SUM(payments.amount) FROM payments
+                                                  WHERE payments.charge_id = charges.id), 0)
+                   OR EXISTS (SELECT 1 FROM payments
+                              WHERE payments.charge_id = charges.id
+                                AND (payments.invoice_id <> charges.invoice_id OR payments.source <> 'charge'))
+                UNION ALL
+                SELECT 'payment for invoice ' || invoices.number, payments.id FROM payments
+                JOIN invoices ON invoices.id = payments.invoice_id
+                WHERE payments.source = 'charge' AND payments.charge_id IS NULL",
+    },
+    Rule {
+        name: "charges: of each invoice at most one is on its way, and none brings more than was asked for",
+        finds: "SELECT 'charge of invoice ' || invoices.number AS what, charges.id AS id FROM charges
+                JOIN invoices ON invoices.id = charges.invoice_id
+                WHERE charges.posted > charges.amount
+                   OR charges.state IN ('due', 'asked', 'processing')
+                      AND EXISTS (SELECT 1 FROM charges others
+                                  WHERE others.invoice_id = charges.invoice_id AND others.id <> charges.id
+                                    AND others.state IN ('due', 'asked', 'processing'))",
+    },
+    Rule {
+        name: "credentials: those in use are the ones that payment methods pay with",
+        finds: "SELECT 'credential' AS what, credentials.id AS id FROM credentials
+                WHERE (credentials.state = 'used')
+                      <> EXISTS (SELECT 1 FROM payment_methods WHERE payment_methods.credential_id = credentials.id)",
     },
     Rule {
         name: "credit: it is what was paid too much for an invoice or for a cancelled one, and what it paid is paid",

@@ -1,5 +1,6 @@
-//! An invoice that is not paid in time: two reminders, once each. With the second one those who work on the apps hear that
-//! something is wrong, never what. After that a person of the hosting company decides: a last notice, or an answer.
+//! An invoice that is not paid in time, and of which no money is on its way: two reminders, once each. With the second one
+//! those who work on the apps hear that something is wrong, never what. After that a person of the hosting company decides: a
+//! last notice, or an answer.
 
 use std::collections::BTreeMap;
 
@@ -19,6 +20,7 @@ use crate::model::invoice::{Invoice, InvoiceState, REMINDERS};
 use crate::model::{AppId, InvoiceId, PaymentMethodId, PersonId};
 use crate::payments::asking::{last_day, write_to_payers};
 use crate::payments::changes::use_credit;
+use crate::payments::charges::NOTHING_ON_ITS_WAY;
 use crate::payments::mails::Reminder;
 use crate::refused::Refused;
 use crate::store::query::condition;
@@ -86,6 +88,7 @@ fn late(tx: &mut Tx, days: u64, reminders: i64) -> Result<Vec<Invoice>> {
         .filter(invoices::kind.eq(InvoiceKind::Invoice))
         .filter(invoices::paid.lt(invoices::gross))
         .filter(condition(NO_LINE_WAITS))
+        .filter(condition(NOTHING_ON_ITS_WAY))
         .order(invoices::due_at)
         .limit(AT_ONCE)
         .select(Invoice::as_select())

@@ -31,6 +31,13 @@ crate::text_enum! {
     }
 }
 
+impl ChargeState {
+    /// Money is asked for, or on its way. Of each invoice at most one charge is.
+    pub fn is_live(self) -> bool {
+        matches!(self, ChargeState::Due | ChargeState::Asked | ChargeState::Processing)
+    }
+}
+
 crate::text_enum! {
     /// Why no money came.
     Failure {

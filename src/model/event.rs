@@ -106,6 +106,10 @@ crate::text_enum! {
         InvoicePaid => "invoice_paid",
         /// What had been paid for it went back, so that more of it is open.
         InvoiceOpenAgain => "invoice_open_again",
+        /// By card or direct debit: nothing more is tried. Never why.
+        InvoiceNotCharged => "invoice_not_charged",
+        /// Whoever paid it by card objects, at their bank.
+        InvoiceDisputed => "invoice_disputed",
         InvoiceReminded => "invoice_reminded",
         /// The link in its mails, by which it is read without log-in.
         InvoiceLinkEnded => "invoice_link_ended",
@@ -174,6 +178,8 @@ impl EventKind {
                 | EventKind::InvoiceIssued
                 | EventKind::InvoicePaid
                 | EventKind::InvoiceOpenAgain
+                | EventKind::InvoiceNotCharged
+                | EventKind::InvoiceDisputed
                 | EventKind::InvoiceReminded
                 | EventKind::InvoiceLinkEnded
                 | EventKind::AccountantLinkMade

@@ -58,6 +58,8 @@ crate::text_enum! {
         InvoiceReminder => "invoice_reminder",
         InvoiceOpenAgain => "invoice_open_again",
         LastNotice => "last_notice",
+        /// By card or direct debit: nothing more is tried.
+        InvoiceNotCharged => "invoice_not_charged",
         PaymentProblem => "payment_problem",
         ChainAnchor => "chain_anchor",
         /// To the accountant.

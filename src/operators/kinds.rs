@@ -34,6 +34,7 @@ pub fn in_words(kind: MailKind) -> &'static str {
         It::InvoiceReminder => "Invoice reminder",
         It::InvoiceOpenAgain => "Invoice open again",
         It::LastNotice => "Last notice about an invoice",
+        It::InvoiceNotCharged => "Invoice that could not be charged",
         It::PaymentProblem => "Payment problem, to developers",
         It::ChainAnchor => "Last invoice numbers, with their hashes",
         It::AccountantLink => "Link to invoices, for an accountant",

@@ -58,6 +58,7 @@ impl Show {
             PaymentSource::Statement => "bank statement",
             PaymentSource::Credit => "credit",
             PaymentSource::CreditNote => "credit note",
+            PaymentSource::Charge => "card or direct debit",
         }
     }
 

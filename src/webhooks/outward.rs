@@ -126,6 +126,8 @@ fn kind(event: &Event) -> Option<(FeedKind, Timing)> {
             return None;
         }
         It::InvoiceLinkEnded | It::InvoiceSentAgain => return None,
+        // That it is open is what counts.
+        It::InvoiceNotCharged | It::InvoiceDisputed => return None,
         It::AccountantLinkMade | It::AccountantLinkUsed | It::AccountantLinkEnded | It::AccountantLinkExpired => {
             return None;
         }

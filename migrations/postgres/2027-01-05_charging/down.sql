@@ -9,6 +9,8 @@ DROP TABLE sandbox_objects;
 DROP TABLE debit_batches;
 DROP TABLE gateway_notices;
 DROP TABLE refunds;
+DROP FUNCTION charge_to_begin() CASCADE;
+DROP TABLE charges_to_begin;
 DROP TABLE charges;
 DROP TABLE payment_setups;
 ALTER TABLE payment_methods DROP COLUMN lets_developers_pay;

@@ -12,6 +12,8 @@ DROP TABLE sandbox_objects;
 DROP TABLE debit_batches;
 DROP TABLE gateway_notices;
 DROP TABLE refunds;
+DROP TRIGGER charge_to_begin;
+DROP TABLE charges_to_begin;
 DROP TABLE charges;
 DROP TABLE payment_setups;
 ALTER TABLE payment_methods DROP COLUMN lets_developers_pay;

@@ -88,6 +88,15 @@ CREATE UNIQUE INDEX charges_by_session ON charges (gateway, session);
 CREATE INDEX charges_of_batch ON charges (batch_id);
 CREATE INDEX charges_failed ON charges (settled_at, id) WHERE state = 'failed';
 
+-- New invoices of those who do not pay by bank transfer: the first charge of each is still to be made.
+CREATE TABLE charges_to_begin (
+  invoice_id TEXT PRIMARY KEY NOT NULL REFERENCES invoices (id)
+) WITHOUT ROWID;
+CREATE TRIGGER charge_to_begin AFTER INSERT ON invoices WHEN NEW.kind = 'invoice' BEGIN
+  INSERT INTO charges_to_begin (invoice_id)
+    SELECT NEW.id FROM payment_methods m WHERE m.id = NEW.payment_method_id AND m.credential_id IS NOT NULL;
+END;
+
 -- Money that goes back the way it came.
 CREATE TABLE refunds (
   id          TEXT PRIMARY KEY NOT NULL,             -- its key at the gateway

@@ -75,6 +75,12 @@ table! {
 }
 
 table! {
+    charges_to_begin (invoice_id) {
+        invoice_id -> Text,
+    }
+}
+
+table! {
     refunds (id) {
         id -> Text,
         charge_id -> Text,

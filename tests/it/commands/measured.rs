@@ -86,6 +86,7 @@ story! {
         assert!((590.0..900.0).contains(&oldest), "{oldest}");
         assert_eq!(said.value("remit_queue_length", &[("queue", "vat_ids")]), 0.0);
         assert_eq!(said.value("remit_queue_length", &[("queue", "webhooks")]), 0.0);
+        assert_eq!(said.value("remit_queue_length", &[("queue", "charges")]), 0.0);
         let engine = if world.kind() == crate::world::Kind::Sqlite { "sqlite" } else { "postgres" };
         let version = env!("CARGO_PKG_VERSION");
         assert_eq!(said.value("remit_build_info", &[("database", engine), ("version", version)]), 1.0);

@@ -17,7 +17,7 @@ use crate::payments::statement as file;
 use crate::world::{Cast, Kind, World};
 
 /// What the rules are about, in their order.
-const ABOUT: [&str; 13] = [
+const ABOUT: [&str; 16] = [
     "months",
     "whose",
     "notes",
@@ -26,6 +26,9 @@ const ABOUT: [&str; 13] = [
     "written off",
     "lines",
     "back",
+    "charged",
+    "on its way",
+    "in use",
     "credit",
     "left",
     "chain",

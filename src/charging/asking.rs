@@ -1,0 +1,254 @@
+//! The gateway is asked: for the money of a charge whose day has come, or what became of one. A charge is taken with a
+//! lease and that is committed; then the gateway is asked, outside of any transaction; then its answer is noted.
+//! Whoever takes it later asks later and knows more, so an answer counts only as long as nobody else has taken it.
+
+use diesel::prelude::*;
+
+use super::queries::{due, find, invoice_of};
+use super::{begin, settling};
+use crate::error::Result;
+use crate::gateway::port::{Answer, ChargeQuestion, Charged, Gateway, Outcome, Progress, Trouble};
+use crate::model::ChargeId;
+use crate::model::charge::{Charge, ChargeState, Failure, Way};
+use crate::model::credential::{Credential, GatewayName, PaymentKind};
+use crate::model::payment_method::Currency;
+use crate::model::usage::Cents;
+use crate::store::schema::{charges, credentials};
+use crate::store::{Moment, Tx};
+
+/// Whoever takes a charge has it for so long; whoever dies while asking has lost it after that.
+const LEASE_MINUTES: i64 = 2;
+/// Money is asked for in the first part of that only: no question is still on its way when the next one begins.
+const NOT_ASKED_FOR_SECONDS: i64 = 60;
+/// Without an answer it is asked again after half as long as it was asked for already, at most so long.
+const LONGEST_PAUSE_SECONDS: i64 = 3600;
+/// Gateways know a key for a day. After that the same key is another charge to them: some time before, it is looked for
+/// first.
+const KEYS_ARE_KNOWN_HOURS: i64 = 20;
+/// So many that are not needed any more are dropped in one transaction.
+const DROPPED_AT_ONCE: usize = 100;
+
+/// A charge about which somebody asks.
+#[derive(Debug, Clone)]
+pub struct Claim {
+    /// As it is while they do: `next_try_at` is until when they may.
+    pub charge: Charge,
+    question: Question,
+}
+
+#[derive(Debug, Clone)]
+enum Question {
+    Money(Order),
+    /// What became of a page, by its session.
+    Page(String),
+    /// What became of a charge, by its reference.
+    Known(String),
+}
+
+/// What a gateway needs to charge something.
+#[derive(Debug, Clone)]
+struct Order {
+    key: String,
+    amount: Cents,
+    currency: Currency,
+    kind: PaymentKind,
+    customer: String,
+    token: String,
+    mandate: String,
+    what: String,
+    /// It was asked before, and nobody knows what came of it.
+    is_repeated: bool,
+    is_old: bool,
+}
+
+/// Takes the charge that has waited longest, for as long as one question lasts. What is not needed any more is dropped.
+pub fn claim(tx: &mut Tx, gateway: GatewayName) -> Result<Option<Claim>> {
+    for _ in 0..DROPPED_AT_ONCE {
+        let Some(id) = due(tx, gateway)? else { return Ok(None) };
+        if let Some(claim) = take(tx, id)? {
+            return Ok(Some(claim));
+        }
+    }
+    Ok(None)
+}
+
+/// Takes a charge, also away from somebody who asks about it, to ask what became of it. None: there is nothing to ask,
+/// or somebody asks for its money, or its day has not come.
+pub fn take(tx: &mut Tx, id: ChargeId) -> Result<Option<Claim>> {
+    let charge = find(tx, id)?;
+    let is_known = charge.reference.is_some() || charge.session.is_some();
+    if !is_known && charge.next_try_at > tx.now {
+        return Ok(None);
+    }
+    let question = match charge.state {
+        ChargeState::Due => begin_asking(tx, &charge)?.map(Question::Money),
+        ChargeState::Asked if charge.session.is_some() => charge.session.clone().map(Question::Page),
+        _ => match (&charge.reference, &charge.session) {
+            (Some(reference), _) => Some(Question::Known(reference.clone())),
+            (None, Some(session)) => Some(Question::Page(session.clone())),
+            (None, None) if charge.state == ChargeState::Asked => ask_again(tx, &charge)?.map(Question::Money),
+            (None, None) => {
+                put_off(tx, &charge)?;
+                None
+            }
+        },
+    };
+    let Some(question) = question else { return Ok(None) };
+    let lease = settling::later(&charge, tx.now.plus_minutes(LEASE_MINUTES));
+    diesel::update(charges::table.find(id)).set(charges::next_try_at.eq(lease)).execute(tx.conn)?;
+    Ok(Some(Claim { charge: find(tx, id)?, question }))
+}
+
+/// Its day has come: what is owed is asked for, of what pays now. None: nothing is, or somebody else takes it.
+fn begin_asking(tx: &mut Tx, charge: &Charge) -> Result<Option<Order>> {
+    let invoice = invoice_of(tx, charge)?;
+    let amount = invoice.owed();
+    let credential = begin::used_by(tx, invoice.payment_method_id)?.filter(|_| amount > 0);
+    let Some(credential) = credential else {
+        begin::drop_due(tx, charge.id)?;
+        return Ok(None);
+    };
+    let with = (
+        charges::amount.eq(amount),
+        charges::gateway.eq(credential.gateway),
+        charges::kind.eq(Some(credential.kind)),
+        charges::credential_id.eq(Some(credential.id)),
+    );
+    diesel::update(charges::table.find(charge.id)).set(with).execute(tx.conn)?;
+    if credential.gateway != charge.gateway {
+        return Ok(None);
+    }
+    let asked = (charges::state.eq(ChargeState::Asked), charges::asked_at.eq(Some(tx.now)));
+    diesel::update(charges::table.find(charge.id)).set(asked).execute(tx.conn)?;
+    let asked = find(tx, charge.id)?;
+    order(tx, &asked, &credential, false).map(Some)
+}
+
+/// There was no answer: all of it again, with the same key. None: somebody wanted to pay at once, and not even the page
+/// was there; it is dropped.
+fn ask_again(tx: &mut Tx, charge: &Charge) -> Result<Option<Order>> {
+    let Some(credential) = charge.credential_id.filter(|_| charge.way == Way::ByItself) else {
+        settling::drop_unasked(tx, charge)?;
+        return Ok(None);
+    };
+    let credential: Credential = credentials::table.find(credential).select(Credential::as_select()).first(tx.conn)?;
+    order(tx, charge, &credential, true).map(Some)
+}
+
+fn order(tx: &mut Tx, charge: &Charge, credential: &Credential, is_repeated: bool) -> Result<Order> {
+    let invoice = invoice_of(tx, charge)?;
+    let Credential { kind, customer, token, mandate, .. } = credential.clone();
+    Ok(Order {
+        key: charge.key(),
+        amount: charge.amount,
+        currency: invoice.currency,
+        kind,
+        customer,
+        token,
+        mandate,
+        what: format!("Invoice {}", invoice.number),
+        is_repeated,
+        is_old: charge.asked_at.is_some_and(|at| at <= tx.now.plus_hours(-KEYS_ARE_KNOWN_HOURS)),
+    })
+}
+
+/// Asks: never within a transaction. `now`: whoever has a lease that is nearly over asks for no money.
+pub fn ask(gateway: &dyn Gateway, claim: &Claim, now: Moment) -> Answer<Charged> {
+    match &claim.question {
+        Question::Money(_) if now >= claim.charge.next_try_at.plus_seconds(-NOT_ASKED_FOR_SECONDS) => {
+            Err(Trouble::Away("it is too late to ask".into()))
+        }
+        Question::Money(order) => order.ask(gateway),
+        Question::Page(session) => gateway.payment(session).map(|progress| claim.said_of_page(progress)),
+        Question::Known(reference) => gateway.refresh(reference),
+    }
+}
+
+impl Claim {
+    /// What became of a page, as of any charge.
+    pub(super) fn said_of_page(&self, progress: Progress<Charged>) -> Charged {
+        let outcome = match progress {
+            Progress::Done(charged) => return charged,
+            Progress::Open(_) => Outcome::NeedsSomebody,
+            Progress::Over => Outcome::Over,
+        };
+        nothing_came(outcome)
+    }
+
+    fn is_for_money(&self) -> bool {
+        matches!(self.question, Question::Money(_))
+    }
+}
+
+impl Order {
+    fn ask(&self, gateway: &dyn Gateway) -> Answer<Charged> {
+        if self.is_old
+            && let Some(charged) = gateway.find(&self.key)?
+        {
+            return Ok(charged);
+        }
+        let question = ChargeQuestion {
+            key: &self.key,
+            amount: self.amount,
+            currency: self.currency,
+            kind: self.kind,
+            customer: &self.customer,
+            token: &self.token,
+            mandate: &self.mandate,
+            what: &self.what,
+        };
+        match gateway.charge(&question) {
+            // It may have been done before it was refused: a no is believed only if there is none.
+            Err(Trouble::Refused(why)) if self.is_repeated => gateway.find(&self.key)?.ok_or(Trouble::Refused(why)),
+            answer => answer,
+        }
+    }
+}
+
+fn nothing_came(outcome: Outcome) -> Charged {
+    Charged { reference: String::new(), kind: None, outcome, refunded: 0, taken_back: 0 }
+}
+
+/// Writes down what was answered, unless somebody else has taken the charge meanwhile: they know more.
+pub fn note(tx: &mut Tx, claim: &Claim, answer: &Answer<Charged>) -> Result<()> {
+    let charge = find(tx, claim.charge.id)?;
+    if charge.next_try_at != claim.charge.next_try_at {
+        return Ok(());
+    }
+    match answer {
+        Ok(charged) => settling::settle(tx, &charge, charged),
+        Err(Trouble::Refused(_)) if claim.is_for_money() => {
+            settling::settle(tx, &charge, &nothing_came(Outcome::Failed(Failure::Other)))
+        }
+        Err(_) => put_off(tx, &charge),
+    }
+}
+
+fn put_off(tx: &mut Tx, charge: &Charge) -> Result<()> {
+    let asked_for = tx.now.seconds_since(charge.asked_at.unwrap_or(charge.made_at));
+    let pause = (asked_for / 2).min(LONGEST_PAUSE_SECONDS);
+    let next = settling::later(charge, tx.now.plus_seconds(pause));
+    diesel::update(charges::table.find(charge.id)).set(charges::next_try_at.eq(next)).execute(tx.conn)?;
+    Ok(())
+}
+
+/// Never an amount.
+pub(super) fn log(claim: &Claim, answer: &Answer<Charged>) {
+    let charge = claim.charge.id;
+    match answer {
+        Ok(charged) => tracing::info!(%charge, outcome = outcome(charged), "charge asked about"),
+        Err(Trouble::Refused(problem)) => tracing::warn!(%charge, problem, "the gateway refuses a charge"),
+        Err(Trouble::Away(problem)) => tracing::warn!(%charge, problem, "the gateway is away"),
+    }
+}
+
+fn outcome(charged: &Charged) -> &'static str {
+    match charged.outcome {
+        Outcome::Paid(_) if charged.taken_back > 0 => "taken back",
+        Outcome::Paid(_) => "paid",
+        Outcome::Processing => "processing",
+        Outcome::NeedsSomebody => "waits for somebody",
+        Outcome::Failed(failure) => failure.as_str(),
+        Outcome::Over => "over",
+    }
+}

@@ -1,0 +1,71 @@
+//! The words of the mail about an invoice that could not be charged. It goes to those who can do something about it.
+
+use diesel::prelude::*;
+
+use crate::access::people::billing_people;
+use crate::error::Result;
+use crate::mail::Letter;
+use crate::model::charge::{Charge, Failure, Way};
+use crate::model::credential::{Credential, PaymentKind};
+use crate::model::invoice::Invoice;
+use crate::model::mail::MailKind;
+use crate::model::money;
+use crate::paths;
+use crate::store::Tx;
+use crate::store::schema::{credentials, payment_methods};
+
+/// Nothing more is tried.
+pub(super) fn failed(tx: &mut Tx, invoice: &Invoice, charge: &Charge, failure: Failure) -> Result<()> {
+    let payer = invoice.payment_method_id;
+    let name: String = payment_methods::table.find(payer).select(payment_methods::name).first(tx.conn)?;
+    let owed = money::in_words(invoice.owed(), invoice.currency);
+    let tried = tried(tx, charge, &money::in_words(charge.amount, invoice.currency))?;
+    for person in billing_people(tx, payer)? {
+        let Some(address) = &person.email else { continue };
+        let subject = format!("The payment of invoice {} failed: {owed}", invoice.number);
+        Letter::new(MailKind::InvoiceNotCharged, address, subject)
+            .text(format!(
+                "We couldn’t {tried} for invoice {} of the payment method “{name}”. {}",
+                invoice.number,
+                failure.sentence()
+            ))
+            .text(what_to_do(charge, failure))
+            .button(tx, "View invoice", &paths::invoice(payer, &invoice.number))
+            .small("Nothing is switched off automatically.")
+            .queue(tx)?;
+    }
+    Ok(())
+}
+
+/// `charge €35.32 to Visa ···· 4242`, `collect €35.32 by SEPA Direct Debit from the account ending in 3000`
+fn tried(tx: &mut Tx, charge: &Charge, amount: &str) -> Result<String> {
+    let known: Option<Credential> = match charge.credential_id {
+        Some(id) => Some(credentials::table.find(id).select(Credential::as_select()).first(tx.conn)?),
+        None => None,
+    };
+    Ok(match (charge.kind, known.map(|credential| credential.words())) {
+        (Some(PaymentKind::DirectDebit), Some(account)) => format!("collect {amount} by {account}"),
+        (Some(PaymentKind::DirectDebit), None) => format!("collect {amount} by SEPA Direct Debit"),
+        (_, Some(card)) => format!("charge {amount} to {card}"),
+        (_, None) => format!("collect {amount}"),
+    })
+}
+
+fn what_to_do(charge: &Charge, failure: Failure) -> &'static str {
+    match failure {
+        Failure::Confirmation => {
+            "Please open the invoice and pay it there: the bank will then ask you to confirm. We won’t try again on \
+             our own."
+        }
+        Failure::Expired | Failure::AccountClosed | Failure::NoMandate => {
+            "Please open the invoice to pay it, and choose another card or account for the next ones. We won’t try \
+             again on our own."
+        }
+        _ if charge.way == Way::Present => "Please open the invoice to pay it another way.",
+        _ if failure.may_pass() && charge.tries_left == 0 => {
+            "We’ve tried several times and won’t try again on our own. Please open the invoice to pay it, or to use \
+             another card or account."
+        }
+        _ => "We won’t try again on our own. Please open the invoice to pay it, or to use another card or account.",
+    }
+}

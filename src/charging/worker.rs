@@ -1,0 +1,59 @@
+//! The worker: asks the gateway for the money of charges whose day has come, and what became of those that are on their
+//! way, until it is told to stop. Four ask side by side: one slow answer does not hold up the others.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::future::join4;
+use tokio::sync::watch;
+
+use super::{asking, queries};
+use crate::error::{Error, Result};
+use crate::gateway::port::{Gateway, Trouble};
+use crate::store::Db;
+
+/// Between two looks.
+const EVERY: Duration = Duration::from_secs(5);
+
+/// Asks until `stop` says so; the questions that are being asked then are finished.
+pub async fn run(db: Db, gateway: Arc<dyn Gateway>, mut stop: watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        let asks = || {
+            let (db, gateway, stopping) = (db.clone(), gateway.clone(), stop.clone());
+            let round = move || ask_while(&db, gateway.as_ref(), || !*stopping.borrow());
+            tokio::task::spawn_blocking(round)
+        };
+        let (first, second, third, fourth) = join4(asks(), asks(), asks(), asks()).await;
+        for outcome in [first, second, third, fourth] {
+            match outcome.unwrap_or_else(|problem| Err(Error::Internal(problem.to_string()))) {
+                // Others wrote at the same time, again and again: nothing is wrong, and the next look goes on.
+                Ok(()) | Err(Error::Crowded) => {}
+                Err(problem) => tracing::warn!(%problem, "charges have to wait"),
+            }
+        }
+        tokio::time::timeout(EVERY, stop.changed()).await.ok();
+    }
+}
+
+/// One round: asks about what is due now.
+///
+/// # Errors
+/// Those of the database. What was asked and could not be written down is asked again later, with the same key.
+pub fn work_due(db: &Db, gateway: &dyn Gateway) -> Result<()> {
+    ask_while(db, gateway, || true)
+}
+
+/// Ends when the gateway is away: it is for everything.
+fn ask_while(db: &Db, gateway: &dyn Gateway, goes_on: impl Fn() -> bool) -> Result<()> {
+    let name = gateway.name();
+    while goes_on() && db.read(|tx| queries::is_due(tx, name))? {
+        let Some(claim) = db.write(|tx| asking::claim(tx, name))? else { return Ok(()) };
+        let answer = asking::ask(gateway, &claim, db.clock.now());
+        asking::log(&claim, &answer);
+        db.write(|tx| asking::note(tx, &claim, &answer))?;
+        if matches!(answer, Err(Trouble::Away(_))) {
+            return Ok(());
+        }
+    }
+    Ok(())
+}
