@@ -14,7 +14,8 @@ use crate::mail::queue;
 use crate::store::{Db, Tx, limits};
 use crate::web::{call, drafts, once};
 use crate::{
-    apps, books, codes, costs, environments, invitations, invoices, links, metering, people, vat_ids, webhooks,
+    apps, books, charging, codes, costs, environments, invitations, invoices, links, metering, people, vat_ids,
+    webhooks,
 };
 
 /// Between two rounds.
@@ -62,7 +63,7 @@ fn in_silence(treated: Result<usize>) -> Result<Treated> {
 
 type Forget = fn(&mut Tx) -> Result<()>;
 
-const FORGOTTEN: [(&str, Forget); 14] = [
+const FORGOTTEN: [(&str, Forget); 15] = [
     ("sign-ups", |tx| people::changes::forget_sign_ups_ended_before(tx, tx.now)),
     ("links", |tx| links::forget_ended_before(tx, tx.now.plus_days(-KEPT_DAYS))),
     ("codes", codes::forget_ended),
@@ -73,6 +74,7 @@ const FORGOTTEN: [(&str, Forget); 14] = [
     ("mails", queue::forget_old),
     ("sessions", session::forget_old),
     ("webhooks", webhooks::deliveries::forget_old),
+    ("messages of the gateway", charging::notices::forget_old),
     ("links to invoices", invoices::links::forget_ended),
     ("links for accountants", invoices::links::accountants::forget_ended),
     ("names", people::changes::forget_names),
