@@ -14,8 +14,6 @@ const NO_MANDATE: &[&str] = &[
     "billing_invalid_mandate",
     "mandate_invalid",
     "debit_not_authorized",
-    "revocation_of_authorization",
-    "revocation_of_all_authorizations",
 ];
 /// The same card or account would be refused again.
 const CLOSED: &[&str] = &[
@@ -44,6 +42,8 @@ const CLOSED: &[&str] = &[
     "not_permitted",
     "pickup_card",
     "restricted_card",
+    "revocation_of_all_authorizations",
+    "revocation_of_authorization",
     "security_violation",
     "service_not_allowed",
     "stolen_card",

@@ -181,7 +181,7 @@ fn every_reason_has_a_word_of_ours() {
         (card("card_declined", "stolen_card"), Failure::AccountClosed),
         (card("card_declined", "lost_card"), Failure::AccountClosed),
         (card("card_declined", "do_not_try_again"), Failure::AccountClosed),
-        (card("card_declined", "revocation_of_all_authorizations"), Failure::NoMandate),
+        (card("card_declined", "revocation_of_all_authorizations"), Failure::AccountClosed),
         (card("processing_error", ""), Failure::Other),
         (card("a_new_code", "a_new_word"), Failure::Other),
         (debit("payment_method_provider_decline", "insufficient_funds"), Failure::NoFunds),
