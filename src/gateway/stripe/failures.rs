@@ -9,12 +9,8 @@ const CONFIRMATION: &[&str] =
     &["authentication_required", "payment_intent_authentication_failure", "authentication_not_handled"];
 const EXPIRED: &[&str] = &["expired_card", "invalid_expiry_year"];
 const NO_FUNDS: &[&str] = &["insufficient_funds", "card_velocity_exceeded", "withdrawal_count_limit_exceeded"];
-const NO_MANDATE: &[&str] = &[
-    "payment_intent_mandate_invalid",
-    "billing_invalid_mandate",
-    "mandate_invalid",
-    "debit_not_authorized",
-];
+const NO_MANDATE: &[&str] =
+    &["payment_intent_mandate_invalid", "billing_invalid_mandate", "mandate_invalid", "debit_not_authorized"];
 /// The same card or account would be refused again.
 const CLOSED: &[&str] = &[
     // Said by whoever issued the card, whatever else is said.
