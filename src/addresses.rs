@@ -19,6 +19,7 @@ macro_rules! table {
             asset(name: FileName) "/static/{name}" => GET web::static_files::file;
             logo(name: FileName) "/logos/{name}" => GET web::static_files::logo;
             receipt_code(code: ReceiptCode) "/receipts/{code}" => GET receipts::code::page;
+            stripe_hook() "/hooks/stripe" => POST charging::hooks::stripe;
             outbox() "/outbox" => GET outbox::list;
             outbox_mail(mail: MailId) "/outbox/{mail}" => GET outbox::page;
 

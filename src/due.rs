@@ -65,7 +65,7 @@ fn in_silence(treated: Result<usize>) -> Result<Treated> {
 
 type Forget = fn(&mut Tx) -> Result<()>;
 
-const FORGOTTEN: [(&str, Forget); 14] = [
+const FORGOTTEN: [(&str, Forget); 15] = [
     ("sign-ups", |tx| people::changes::forget_sign_ups_ended_before(tx, tx.now)),
     ("links", |tx| links::forget_ended_before(tx, tx.now.plus_days(-KEPT_DAYS))),
     ("codes", codes::forget_ended),
@@ -76,6 +76,7 @@ const FORGOTTEN: [(&str, Forget); 14] = [
     ("mails", queue::forget_old),
     ("sessions", session::forget_old),
     ("webhooks", webhooks::deliveries::forget_old),
+    ("messages of the gateway", charging::notices::forget_old),
     ("links to invoices", invoices::links::forget_ended),
     ("links for accountants", invoices::links::accountants::forget_ended),
     ("names", people::changes::forget_names),

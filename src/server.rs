@@ -14,6 +14,10 @@ use actix_web::web::{Data, get};
 use actix_web::{App, Error, HttpServer};
 
 use crate::figures::{self, Figures};
+use crate::gateway::port::Gateway;
+use crate::gateway::sandbox::Sandbox;
+use crate::gateway::stripe::{self, Stripe};
+use crate::model::credential::GatewayName;
 use crate::model::secret::Keys;
 use crate::routes;
 use crate::settings::Settings;
@@ -48,9 +52,22 @@ pub fn database(settings: &Settings, clock: Clock) -> Db {
     Db::new(settings.database.clone(), settings.database_connections, clock, Arc::new(site))
 }
 
+/// Who takes cards and direct debits. None: nobody, or only the bank of the seller.
+pub fn gateway(settings: &Settings, db: &Db) -> Option<Arc<dyn Gateway>> {
+    match settings.taking.gateway? {
+        GatewayName::Stripe => {
+            let account = settings.stripe.clone()?;
+            Some(Arc::new(Stripe::new(account, stripe::Patience::default())))
+        }
+        GatewayName::Sandbox => Some(Arc::new(Sandbox::new(db.clone()))),
+        GatewayName::Bank => None,
+    }
+}
+
 /// What all requests share.
 pub fn house(settings: &Settings, db: Db) -> Data<House> {
     let assets = Assets::load();
+    let gateway = gateway(settings, &db);
     let frame = Frame {
         brand: settings.brand.clone(),
         css: assets.css.clone(),
@@ -75,8 +92,8 @@ pub fn house(settings: &Settings, db: Db) -> Data<House> {
         security_contact: settings.security_contact.clone(),
         trusted_proxies: settings.trusted_proxies.clone(),
         metrics: Metrics::default(),
+        gateway,
         is_stopping: AtomicBool::new(false),
-        gateway: None,
     })
 }
 

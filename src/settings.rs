@@ -4,6 +4,7 @@ mod addresses;
 mod encoded;
 mod files;
 mod names;
+mod payments;
 mod platform;
 mod raw;
 mod secret;
@@ -13,6 +14,7 @@ use std::net::SocketAddr;
 use chrono_tz::Tz;
 use ipnet::IpNet;
 
+use crate::gateway::stripe::StripeAccount;
 use crate::mail::mail_server::MailServer;
 use crate::model::catalogue::Catalogue;
 use crate::model::platform::{AppPages, PlatformPage};
@@ -50,6 +52,8 @@ pub struct Settings {
     pub app_pages: Option<AppPages>,
     /// What can be paid with, besides a bank transfer.
     pub taking: Taking,
+    /// Where cards and direct debits are taken, if that is Stripe.
+    pub stripe: Option<StripeAccount>,
     pub time_zone: Tz,
     /// None: nobody is asked about VAT IDs.
     pub vies_url: Option<String>,
@@ -79,6 +83,10 @@ impl RawSettings {
             None => Place::TriedOut,
         };
         let seller = files::seller(self.seller.as_deref(), place)?;
+        let trusted_proxies = addresses::proxies(&self.trusted_proxies)?;
+        let is_alone = place == Place::TriedOut && trusted_proxies.is_empty();
+        let for_money = payments::Place { is_alone, is_local, has_seller: seller.is_some() };
+        let (taking, stripe) = payments::read(&self, for_money)?;
         let vies_url = addresses::vies_url(self.vies_url, seller.is_some() && !is_local)?;
         let terms = addresses::terms(self.terms_url.clone(), self.terms_version)?;
         let footer = [
@@ -102,12 +110,13 @@ impl RawSettings {
             new_app_page: platform::new_app_page(&self.apps, self.new_app_url.as_deref())?,
             app_pages: platform::app_pages(self.app_url.as_deref())?,
             vies_url,
-            taking: Taking::default(),
+            taking,
+            stripe,
             time_zone: self
                 .time_zone
                 .parse()
                 .map_err(|_| format!("REMIT_TIME_ZONE is “{}”. Use a name like Europe/Berlin.", self.time_zone))?,
-            trusted_proxies: addresses::proxies(&self.trusted_proxies)?,
+            trusted_proxies,
             security_contact: addresses::security_contact(self.security_contact.as_deref())?,
             brand: self.brand,
             terms,

@@ -3,7 +3,9 @@
 
 pub mod asking; //     the gateway: claimed, asked, noted
 pub mod begin; //      a charge begins, by itself
+pub mod hooks; //      POST /hooks/stripe
 mod mails;
+pub mod notices; //    that something has changed
 pub mod queries;
 pub mod refreshing; // what the gateway says now
 pub mod settling; //   what follows from it

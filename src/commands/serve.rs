@@ -16,7 +16,9 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use super::{database, output};
+use crate::charging;
 use crate::due;
+use crate::gateway::port::Gateway;
 use crate::mail::transport::{Patience, Transport};
 use crate::mail::worker;
 use crate::model::ServerId;
@@ -52,9 +54,13 @@ async fn serve(settings: Settings, db: Db, id: ServerId) -> Result<(), String> {
         handle
     });
     let server = server::http(&settings, house.clone())?;
+    let gateway = house.gateway.clone();
     stop_on_signal(server.handle(), house)?;
     let (stop, stopping) = watch::channel(false);
-    let workers = workers(&settings, &db, id, &stopping);
+    let mut workers = workers(&settings, &db, id, &stopping);
+    if let Some(gateway) = gateway {
+        workers.push(("The worker of payments", charge(&settings, db.clone(), gateway, stopping)));
+    }
     tokio::task::spawn_blocking(move || place::say_what_is_no_longer_sold(&db));
     output::line(format!("Remit is at {}", settings.base_url)).ok();
     let outcome = server.await.map_err(|problem| format!("The server stopped: {problem}"));
@@ -91,6 +97,14 @@ fn workers(
         workers.push(("The worker that asks about VAT IDs", spawn(asking)));
     }
     workers
+}
+
+/// Asks for what is to be paid by card or direct debit.
+fn charge(settings: &Settings, db: Db, gateway: Arc<dyn Gateway>, stopping: watch::Receiver<bool>) -> JoinHandle<()> {
+    if settings.stripe.as_ref().is_some_and(|stripe| !stripe.is_live()) {
+        tracing::warn!("REMIT_STRIPE_KEY is a key to try things out: invoices are paid with money that does not exist");
+    }
+    spawn(charging::worker::run(db, gateway, stopping))
 }
 
 /// Whoever is asked about VAT IDs, on behalf of the seller.

@@ -64,7 +64,7 @@ impl Failure {
             Failure::NoFunds => "There was not enough money on the account.",
             Failure::Expired => "The card has expired.",
             Failure::Confirmation => "The bank wants you to confirm this payment.",
-            Failure::AccountClosed => "The account no longer exists, or cannot be debited.",
+            Failure::AccountClosed => "The card or account can no longer be charged.",
             Failure::NoMandate => "The mandate for the direct debit has ended.",
             Failure::Returned => "The bank has returned the direct debit.",
             Failure::Disputed => "The payment was disputed at the bank.",

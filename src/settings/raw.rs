@@ -61,6 +61,21 @@ pub struct RawSettings {
     /// REMIT_SELLER is set; on this machine alone nobody is asked]
     #[arg(long, env = "REMIT_VIES_URL", global = true)]
     pub vies_url: Option<String>,
+    /// A secret or restricted key of Stripe: then cards and SEPA Direct Debit are taken
+    #[arg(long, env = "REMIT_STRIPE_KEY", global = true, hide_env_values = true)]
+    pub stripe_key: Option<String>,
+    /// The signing secret of your endpoint at Stripe, `whsec_…`; two, separated by a comma, while one is rolled over
+    #[arg(long, env = "REMIT_STRIPE_WEBHOOK_SECRET", global = true, hide_env_values = true)]
+    pub stripe_webhook_secret: Option<String>,
+    /// Where Stripe is: another address only for tests [default: https://api.stripe.com]
+    #[arg(long, env = "REMIT_STRIPE_URL", global = true)]
+    pub stripe_url: Option<String>,
+    /// `on`: cards and direct debits of a sandbox, where no money moves; `off` [default: on, on this machine only]
+    #[arg(long, env = "REMIT_SANDBOX", global = true)]
+    pub sandbox: Option<String>,
+    /// The creditor ID of the seller: then direct debits are collected by the seller's own bank
+    #[arg(long, env = "REMIT_CREDITOR_ID", global = true)]
+    pub creditor_id: Option<String>,
     /// Networks of proxies whose forwarding headers count, separated by commas
     #[arg(long, env = "REMIT_TRUSTED_PROXIES", default_value = "", global = true)]
     pub trusted_proxies: String,

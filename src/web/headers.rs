@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use actix_web::HttpMessage;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
@@ -31,10 +32,17 @@ pub const ALWAYS: [(&str, &str); 8] = [
     ("x-robots-tag", "noindex"),
 ];
 
+/// Where forms lead.
+const FORMS: &str = "form-action 'self'";
+
 /// The same, checked once.
 static CHECKED: LazyLock<Vec<(HeaderName, HeaderValue)>> = LazyLock::new(|| {
     ALWAYS.into_iter().map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value))).collect()
 });
+
+/// Forms of a page may end there, besides here: browsers look at where a form leads in the end, over all redirects.
+#[derive(Debug, Clone)]
+pub(super) struct FormsLeadTo(pub String);
 
 /// Adds them. `Cache-Control: no-store` unless the answer says otherwise.
 pub async fn add<B: MessageBody>(
@@ -44,7 +52,11 @@ pub async fn add<B: MessageBody>(
     let is_https = request.app_data::<Data<House>>().is_some_and(|house| house.is_https);
     match next.call(request).await {
         Ok(mut response) => {
+            let elsewhere = response.request().extensions().get::<FormsLeadTo>().cloned();
             add_to(response.headers_mut(), is_https);
+            if let Some(FormsLeadTo(origin)) = elsewhere {
+                let_forms_lead_to(response.headers_mut(), &origin);
+            }
             Ok(response)
         }
         // Not even the cookie could be written: actix makes the answer of what the error carries.
@@ -53,6 +65,14 @@ pub async fn add<B: MessageBody>(
             add_to(answer.headers_mut(), is_https);
             Err(InternalError::from_response(error, answer).into())
         }
+    }
+}
+
+fn let_forms_lead_to(headers: &mut HeaderMap, origin: &str) {
+    let (name, policy) = ALWAYS[0];
+    let policy = policy.replace(FORMS, &format!("{FORMS} {origin}"));
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        headers.insert(HeaderName::from_static(name), policy);
     }
 }
 

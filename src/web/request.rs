@@ -10,7 +10,7 @@ use actix_session::SessionExt;
 use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::web::{Bytes, Data};
-use actix_web::{FromRequest, HttpRequest, HttpResponse};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse};
 use askama::Template;
 
 use super::cookie::{Carried, Carry};
@@ -163,6 +163,14 @@ impl Request {
         look: impl Fn(&mut Tx, &Visit) -> Result<P> + Send + 'static,
     ) -> HttpResponse {
         self.show(Kind::Rehearsal, move |tx, visit| Ok(look(tx, visit)?.render()?), true).await
+    }
+
+    /// For a page with a form that may end at the gateway: browsers refuse to go anywhere else.
+    pub fn leading_to_gateway(self) -> Request {
+        if let Some(origin) = self.house.gateway.as_ref().and_then(|gateway| gateway.origin()) {
+            self.http.extensions_mut().insert(headers::FormsLeadTo(origin));
+        }
+        self
     }
 
     /// True if the visitor brings no session: a page without any query will do.

@@ -4,6 +4,7 @@ mod checked;
 mod failing;
 pub mod fake;
 mod histories;
+mod notices;
 mod paying;
 mod present;
 mod returning;
