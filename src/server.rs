@@ -59,6 +59,7 @@ pub fn house(settings: &Settings, db: Db) -> Data<House> {
         keep_script: assets.keep_script.clone(),
         footer: settings.footer.clone(),
         has_outbox: settings.has_outbox(),
+        has_sandbox: settings.taking.is_sandbox(),
         new_app_page: settings.new_app_page.clone(),
         app_pages: settings.app_pages.clone(),
     };

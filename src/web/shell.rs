@@ -22,6 +22,8 @@ pub struct Frame {
     pub footer: Vec<(&'static str, String)>,
     /// True where mails wait at `/outbox`.
     pub has_outbox: bool,
+    /// True where cards and direct debits are only tried out.
+    pub has_sandbox: bool,
     /// Where apps are created that come from the platform. None: here.
     pub new_app_page: Option<PlatformPage>,
     /// Where the platform shows apps; None: nobody is led there.
