@@ -18,6 +18,7 @@ mod documents;
 mod due;
 mod environments;
 mod events;
+mod gateway;
 mod home;
 mod house_rules;
 mod house_rules_graph;
