@@ -189,7 +189,7 @@ impl Gateway for Sandbox {
         })
     }
 
-    /// It sends none: whoever finishes on a page comes back, and what time does is asked for.
+    /// Nobody sends it messages: what it has to tell it puts down itself.
     fn notice(&self, _: &str, _: &[u8], _: Moment) -> Result<Notice, NotBelieved> {
         Err(NotBelieved::Signature)
     }

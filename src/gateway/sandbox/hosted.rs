@@ -87,7 +87,11 @@ fn set_up(tx: &mut Tx, session: &str, customer: Option<String>, choice: Choice) 
 /// Keeps a new charge.
 pub(super) fn charged(tx: &mut Tx, charge: Charge) -> Result<Object<Charge>> {
     let (id, key) = (format!("charge_{}", SandboxSessionId::random()), charge.key.clone());
-    objects::insert(tx, id, Some(&key), charge)
+    let charge = objects::insert(tx, id, Some(&key), charge)?;
+    if let Some(at) = charge.returns_at() {
+        objects::will_tell(tx, &charge.id, at)?;
+    }
+    Ok(charge)
 }
 
 impl Hosted {

@@ -173,8 +173,13 @@ impl Object<Charge> {
         }
     }
 
+    /// When the bank takes it back, if it does.
+    pub(super) fn returns_at(&self) -> Option<Moment> {
+        (self.body.choice == Choice::DebitReturns).then(|| self.at.plus_days(RETURNS_AFTER_DAYS))
+    }
+
     fn is_returned(&self, now: Moment) -> bool {
-        self.body.choice == Choice::DebitReturns && now >= self.at.plus_days(RETURNS_AFTER_DAYS)
+        self.returns_at().is_some_and(|at| at <= now)
     }
 
     /// With what is on its way.

@@ -5,6 +5,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::error::{Error, Result};
+use crate::model::credential::GatewayName;
 use crate::store::schema::sandbox_objects as it;
 use crate::store::{Moment, Tx};
 
@@ -63,6 +64,22 @@ pub(super) fn insert<T: Kept>(tx: &mut Tx, id: String, key: Option<&str>, body: 
 pub(super) fn update<T: Kept>(tx: &mut Tx, object: &Object<T>) -> Result<()> {
     let body = it::body.eq(written(&object.body)?);
     diesel::update(it::table.find(&object.id)).set(body).execute(tx.conn)?;
+    Ok(())
+}
+
+/// Nobody asks for what is paid: that a charge has changed is told then, as a gateway tells it. See `charging::notices`.
+pub(super) fn will_tell(tx: &mut Tx, charge: &str, at: Moment) -> Result<()> {
+    use crate::store::schema::gateway_notices as notices;
+    let row = (
+        notices::id.eq(format!("notice_{charge}")),
+        notices::gateway.eq(GatewayName::Sandbox),
+        notices::kind.eq("charge.returned"),
+        notices::object.eq(format!("charge {charge}")),
+        notices::received_at.eq(at),
+        notices::next_try_at.eq(at),
+        notices::tries.eq(0_i64),
+    );
+    diesel::insert_into(notices::table).values(row).execute(tx.conn)?;
     Ok(())
 }
 

@@ -1,5 +1,6 @@
 //! The gateway that is built in: what each card and each account does, how often whatever is asked, and what time makes of it.
 
+use diesel::prelude::*;
 use remit::gateway::port::{
     Answer, ChargeQuestion, Charged, Gateway, NotBelieved, Outcome, Page, PaymentQuestion, Progress, Refunded,
     SetupQuestion, Trouble,
@@ -10,7 +11,7 @@ use remit::model::charge::Failure;
 use remit::model::credential::{Credential, PaymentKind};
 use remit::model::payment_method::Currency;
 use remit::model::usage::Cents;
-use remit::store::Moment;
+use remit::store::{Moment, schema};
 
 use crate::world::{Cast, World};
 
@@ -179,6 +180,12 @@ story! {
         let (sandbox, account) = (world.sandbox(), credential(world, Choice::DebitReturns));
         let charged = sandbox.charge(&charge("invoice:a:1", 238, &account)).expect("an answer");
         assert_eq!(charged.outcome, Outcome::Processing);
+        // Nobody asks for what is paid: it is told.
+        let told: Vec<(String, Moment)> = world.change(|tx| {
+            use schema::gateway_notices as it;
+            Ok(it::table.select((it::object, it::next_try_at)).load(tx.conn)?)
+        });
+        assert_eq!(told, [(format!("charge {}", charged.reference), world.clock.now().plus_days(5))]);
         world.pass_days(4);
         assert_eq!(now(&sandbox, &charged.reference), (Outcome::Paid(238), 0, 0));
         let refund = sandbox.refund("r1", &charged.reference, 38).expect("an answer");
