@@ -22,6 +22,7 @@ macro_rules! table {
             stripe_hook() "/hooks/stripe" => POST charging::hooks::stripe;
             outbox() "/outbox" => GET outbox::list;
             outbox_mail(mail: MailId) "/outbox/{mail}" => GET outbox::page;
+            sandbox_page(session: SandboxSessionId) "/sandbox/{session}" => GET sandbox::page, POST sandbox::choose;
 
             // The doors
             sign_up() "/sign-up" => GET people::sign_up::page, POST people::sign_up::submit;

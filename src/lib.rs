@@ -35,6 +35,7 @@ pub mod payment_methods;
 pub mod payments; //        what was paid
 pub mod people; //          sign-up, account
 pub mod receipts; //        what was agreed in a handover
+pub mod sandbox; //         a page to try cards and direct debits
 pub mod sessions; //        log in, log out, password reset
 pub mod teams;
 pub mod tokens; //          by which programs ask and act

@@ -15,7 +15,7 @@ use crate::web::call::{self, Problem};
 use crate::web::metrics::Route;
 use crate::{
     api, apps, books, charging, environments, events, home, invitations, invoices, operators, outbox, payment_methods,
-    people, receipts, sessions, teams, tokens, web, webhooks,
+    people, receipts, sandbox, sessions, teams, tokens, web, webhooks,
 };
 
 macro_rules! routes {

@@ -3,6 +3,7 @@
 
 mod acts;
 mod agency;
+mod cards;
 mod forms;
 
 use diesel::prelude::*;
@@ -12,6 +13,7 @@ use crate::access::Granted;
 use crate::access::policy::{DeleteApp, InviteToPaymentMethod};
 use crate::apps;
 use crate::error::Result as Outcome;
+use crate::gateway::sandbox::Sandbox;
 use crate::graph::offer;
 use crate::invitations::kinds::payment_method;
 use crate::invitations::received::answer;
@@ -46,7 +48,8 @@ pub(super) fn run(settings: &Settings) -> Result<(), String> {
     // Its people create their apps here, wherever others come from later.
     let db = server::database(&Settings { new_app_page: None, ..settings.clone() }, clock.clone());
     let password_hash = hash_now(&Password::typed(PASSWORD)).map_err(|problem| problem.to_string())?;
-    let demo = Demo { db, clock, now, password_hash };
+    let sandbox = settings.taking.is_sandbox().then(|| Sandbox::new(db.clone()));
+    let demo = Demo { db, clock, now, password_hash, sandbox };
     let everybody = demo.tell().map_err(|problem| format!("The demo is not complete: {problem}"))?;
     output::line(format!("The demo is ready. Everyone's password is: {PASSWORD}\n"))?;
     for (person, who) in everybody {
@@ -59,32 +62,28 @@ fn is_empty(tx: &mut Tx) -> Outcome<bool> {
     Ok(people::table.select(people::id).first::<PersonId>(tx.conn).optional()?.is_none())
 }
 
-/// What Clara pays for.
-struct Paid {
-    cafe: AppId,
-    festival: AppId,
-    payment_method: PaymentMethodId,
-}
-
 impl Demo {
     /// The whole story, and who can log in.
     fn tell(&self) -> Outcome<Vec<(Person, &'static str)>> {
         self.on(384, 9)?;
         let mara = self.person("Mara Klein", "mara@klein-studio.example", AccountType::Developer)?;
-        let (clara, paid) = self.harbour_cafe(&mara)?;
-        let boss = self.the_boss_shares(&clara, paid.payment_method)?;
-        let bookkeeper = self.the_bookkeeper_gets_the_invoices(&clara, paid.payment_method)?;
-        let ben = self.a_second_developer(&mara, paid.cafe)?;
+        let (clara, cafe, payment_method) = self.harbour_cafe(&mara)?;
+        let by_card = self.two_pay_by_card(&mara)?;
+        self.book(70, &mara, cafe, "php", "s")?;
+        let festival = self.two_more_websites(&mara, &clara, payment_method)?;
+        let boss = self.the_boss_shares(&clara, payment_method)?;
+        let bookkeeper = self.the_bookkeeper_gets_the_invoices(&clara, payment_method)?;
+        let ben = self.a_second_developer(&mara, cafe)?;
         self.a_studio_of_her_own(&mara)?;
         let agency = self.northlight(&ben)?;
         self.an_open_invitation(&mara)?;
         let to_the_shop = self.a_shop_is_invited(&mara)?;
         self.the_freelancer_leaves(&agency, &ben)?;
-        self.things_that_end(&ben, &clara, paid.festival)?;
+        self.things_that_end(&ben, &clara, festival)?;
         self.the_agency_invites(&agency)?;
         let peter = self.its_owner_has_another_address(to_the_shop.id)?;
         self.on(0, 0)?;
-        Ok(vec![
+        let everybody = [
             (mara, "a freelancer who hands over billing to her clients"),
             (ben, "a freelancer who works with her"),
             (agency.ines, "who runs an agency with two teams"),
@@ -95,11 +94,12 @@ impl Demo {
             (bookkeeper, "a bookkeeper who sees her invoices only"),
             (agency.nora, "a client of the agency, who pays for her website"),
             (peter, "a client who waits until Mara confirms him"),
-        ])
+        ];
+        Ok(everybody.into_iter().chain(by_card).collect())
     }
 
-    /// A website is built, its owner takes over paying for it; later for two more.
-    fn harbour_cafe(&self, mara: &Person) -> Outcome<(Person, Paid)> {
+    /// A website is built, its owner takes over paying for it.
+    fn harbour_cafe(&self, mara: &Person) -> Outcome<(Person, AppId, PaymentMethodId)> {
         self.on(382, 3)?;
         let app = self.app(mara, "Harbour Café", "harbour-cafe.example", "Menu, opening hours, table booking")?;
         let message = "Hi Clara, as agreed: please take over paying for your website. I keep looking after it. Mara";
@@ -112,8 +112,11 @@ impl Demo {
         self.book(250, mara, app.id, "php", "s")?;
         self.book(170, mara, app.id, "traffic", "s")?;
         self.book(150, mara, app.id, "php", "m")?;
-        self.book(70, mara, app.id, "php", "s")?;
+        Ok((clara, app.id, payment_method))
+    }
 
+    /// For which she pays too.
+    fn two_more_websites(&self, mara: &Person, clara: &Person, it: PaymentMethodId) -> Outcome<AppId> {
         self.on(47, 2)?;
         let rooms = self.app(mara, "Pier 7 Rooms", "pier7-rooms.example", "Guest rooms above the café")?;
         let message = "The website for the rooms is ready too.";
@@ -124,14 +127,14 @@ impl Demo {
             manage::remind(tx, &it)
         })?;
         self.on(44, 20)?;
-        self.accept(&clara, invitation.id, &Choice::Existing(payment_method))?;
+        self.accept(clara, invitation.id, &Choice::Existing(it))?;
 
         self.on(33, 4)?;
         let festival = self.app(mara, "Summer Festival 2026", "summer-festival.example", "Programme and tickets")?;
         let invitation = self.ask_to_pay(mara, festival.id, "clara@harbour-cafe.example", "")?;
         self.on(32, 1)?;
-        self.accept(&clara, invitation.id, &Choice::Existing(payment_method))?;
-        Ok((clara, Paid { cafe: app.id, festival: festival.id, payment_method }))
+        self.accept(clara, invitation.id, &Choice::Existing(it))?;
+        Ok(festival.id)
     }
 
     fn the_boss_shares(&self, clara: &Person, it: PaymentMethodId) -> Outcome<Person> {

@@ -19,7 +19,7 @@ use super::about::About;
 use crate::model::bank;
 use crate::model::country::Country;
 use crate::model::credential::{PaidWith, PaymentKind};
-use crate::model::document::{Category, Document, Group, InvoiceKind, Line};
+use crate::model::document::{Category, Document, Group, InvoiceKind, Line, SANDBOX, SANDBOX_MEANS};
 
 use crate::model::payment_method::Currency;
 use crate::model::usage::Cents;
@@ -101,6 +101,7 @@ fn invoice<Profile: ProfileMarker>(document: &Document, paid: Cents) -> Result<I
 /// What there is no other place for.
 fn notes(document: &Document) -> Vec<String> {
     let mut notes = vec![document.counting_words()];
+    notes.extend(document.is_sandbox.then(|| format!("{SANDBOX}: {SANDBOX_MEANS}")));
     notes.extend(document.reason.iter().map(|reason| format!("The reason: {reason}")));
     notes.extend(document.replaced_by.iter().map(|number| format!("Replaced by {number}")));
     notes.extend(document.corrects.iter().map(|number| format!("Replaces {number}")));

@@ -69,6 +69,7 @@ fn document<'a>(
         kind: InvoiceKind::Invoice,
         number: String::new(),
         reference: String::new(),
+        is_sandbox: false,
         takes_back: None,
         is_partial: false,
         reason: None,
@@ -115,7 +116,8 @@ fn number_and_freeze_all(tx: &mut Tx, series: &str, documents: Vec<(Document, Or
     for (place, (document, origin)) in (next..).zip(documents) {
         let number = number(series, i64::from(year), place);
         let reference = crate::model::bank::creditor_reference(&number);
-        let invoice = frozen(tx, &Document { number, reference, ..document }, origin, last_digest)?;
+        let is_sandbox = document.is_sandbox || site.taking.is_sandbox();
+        let invoice = frozen(tx, &Document { number, reference, is_sandbox, ..document }, origin, last_digest)?;
         last_digest = invoice.digest.clone();
         invoices.push(invoice);
     }

@@ -4,6 +4,7 @@ use askama::Template;
 use diesel::prelude::*;
 
 use crate::error::Result;
+use crate::model::document::SANDBOX;
 use crate::model::email_address::EmailAddress;
 use crate::model::mail::{Mail, MailKind, MailState};
 use crate::model::person::Person;
@@ -241,7 +242,11 @@ impl Letter {
         let parts: Vec<Part> = self.parts.into_iter().map(Part::without_links).collect();
         let letterhead = site.seller.as_ref().map(|seller| unlinked(&seller.letterhead())).unwrap_or_default();
         let (brand, base_url, parts, letterhead) = (&site.brand, &site.base_url, &parts, &letterhead);
-        let (subject, preheader) = (&self.subject, &self.preheader);
+        let subject = match self.invoice {
+            Some(_) if site.taking.is_sandbox() => format!("{SANDBOX}: {}", self.subject),
+            _ => self.subject,
+        };
+        let (subject, preheader) = (&subject, &self.preheader);
         let text = AsText { brand, base_url, parts, letterhead }.render()?;
         let html = AsHtml { brand, base_url, subject, preheader, parts, letterhead }.render()?;
         let (link_purpose, link_row, link_version) = match self.link {
@@ -254,7 +259,7 @@ impl Letter {
             recipient: self.to,
             from_name: self.from_name,
             reply_to: self.reply_to,
-            subject: self.subject.split_whitespace().collect::<Vec<_>>().join(" "),
+            subject: subject.split_whitespace().collect::<Vec<_>>().join(" "),
             text_body: text,
             html_body: html,
             link_purpose,

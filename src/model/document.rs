@@ -64,7 +64,15 @@ pub struct Document {
     /// What it is charged to. Missing: it is paid by bank transfer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub paid_with: Option<PaidWith>,
+    /// It was made where cards and direct debits are only tried out: nobody takes it for an invoice.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_sandbox: bool,
 }
+
+/// Across documents that are none.
+pub const SANDBOX: &str = "SANDBOX";
+/// What that means.
+pub const SANDBOX_MEANS: &str = "This was made to try things out. No money moves.";
 
 impl Document {
     /// `Invoice R2026-000001`

@@ -144,6 +144,8 @@ id! {
     EnvironmentId in "environment", InvitationId in "invitation", InvoiceCopyId in "copy", MailId in "mail",
     PaymentMethodId in "payment_method", PersonId in "person", RiseId in "rise", SetupId in "setup", SessionId in "session", TeamId in "team",
     WebhookId in "webhook",
+    /// Of a page of the sandbox.
+    SandboxSessionId in "session",
 }
 
 id! {

@@ -45,6 +45,8 @@ export class House {
     house.people = [];
     // Not the developer's own settings: only what is named here.
     house.env = { PATH: process.env.PATH, HOME: house.dir, REMIT_LISTEN: `127.0.0.1:${house.port}`, REMIT_LOG: 'warn', ...timeOf(at), ...env };
+    // The demo shows cards and direct debits, too. Other stories are about a house without them, unless they say so.
+    house.env.REMIT_SANDBOX ??= demo ? 'on' : 'off';
     try {
       if (demo) await house.run('demo');
       await house.start();

@@ -1,6 +1,6 @@
 import { test } from 'node:test';
 import { logIn } from './acts.js';
-import { clara, demo, everybodysPages, missing, nora, peter, visit } from './pages.js';
+import { clara, demo, everybodysPages, lea, missing, nora, otto, peter, visit } from './pages.js';
 
 // Kinds of pages that another one in the same view has looked at.
 const seen = new Set();
@@ -16,6 +16,14 @@ test('every further page of the client of an agency', { timeout: 900_000 }, asyn
   const client = await it.house.person(it.browser, nora);
   await logIn(client);
   await visit(client, 'client-of-agency', ['/', '/events'], [], seen);
+});
+
+test('every further page of clients who pay by card, one that works and one that is declined', { timeout: 900_000 }, async () => {
+  for (const [who, name] of [[otto, 'client-by-card'], [lea, 'client-declined']]) {
+    const client = await it.house.person(it.browser, who);
+    await logIn(client);
+    await visit(client, name, ['/', '/payment-methods'], [], seen);
+  }
 });
 
 test('every page of a client who has nothing yet', { timeout: 900_000 }, async () => {

@@ -12,6 +12,8 @@ export const clara = { name: 'Clara Sommer', email: 'clara@harbour-cafe.example'
 export const ines = { name: 'Ines Roth', email: 'ines@northlight.example', password };
 export const nora = { name: 'Nora Kranich', email: 'nora@kranich.example', password };
 export const aiko = { name: 'Aiko Mori', email: 'aiko@northlight.example', password };
+export const otto = { name: 'Otto Brandt', email: 'otto@brandt-bikes.example', password };
+export const lea = { name: 'Lea Hartmann', email: 'lea@hartmann-yoga.example', password };
 export const peter = { name: 'Peter Voss', email: 'peter.voss@post.example', password };
 
 export const everybodysPages = ['/', '/payment-methods', '/new/payment-method', '/invite', '/invite/payment-method', '/invite/pay', '/invitations', '/events', '/account'];

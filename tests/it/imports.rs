@@ -31,7 +31,7 @@ const NOUNS: &[&[&str]] = &[
     &["teams"],
     &["invitations"],
     &["sessions"],
-    &["home", "operators", "outbox", "people", "tokens"],
+    &["home", "operators", "outbox", "people", "sandbox", "tokens"],
     &["api"],
 ];
 

@@ -5,9 +5,11 @@ use diesel::prelude::*;
 use crate::access::policy::{AttachToPaymentMethod, BookPlans, InviteToPay, ManageDevelopers, PutOnPaymentMethod};
 use crate::access::{Confirmed, Granted};
 use crate::apps::changes::{self as app_changes, AppDetails};
+use crate::charging;
 use crate::due;
 use crate::environments;
 use crate::error::{Error, Result};
+use crate::gateway::sandbox::Sandbox;
 use crate::graph::offer;
 use crate::invitations::kinds::pay::SenderLeaves;
 use crate::invitations::kinds::{app, pay};
@@ -31,7 +33,7 @@ use crate::payment_methods::changes as payment_method_changes;
 use crate::payment_methods::form::PaymentMethodForm;
 use crate::payments;
 use crate::people::changes::make_person;
-use crate::store::schema::invoices;
+use crate::store::schema::{invoices, payment_methods};
 use crate::store::{Clock, Db, Moment, Tx};
 
 /// Between an invoice and its payment.
@@ -44,6 +46,8 @@ pub(super) struct Demo {
     pub now: Moment,
     /// Everybody's.
     pub password_hash: String,
+    /// Where cards are charged. None: nowhere.
+    pub sandbox: Option<Sandbox>,
 }
 
 impl Demo {
@@ -59,23 +63,41 @@ impl Demo {
             }
             let (now, billed, paid) = (self.clock.now(), begins.plus_hours(6), begins.plus_days(PAID_AFTER_DAYS));
             if now < billed && billed < then {
-                self.clock.set(billed);
+                self.pass_to(billed)?;
                 due::run_due(&self.db)?;
             }
             if now < paid && paid < then {
-                self.clock.set(paid);
+                self.pass_to(paid)?;
                 self.pay_what_is_open()?;
             }
         }
-        self.clock.set(then);
+        self.pass_to(then)?;
         due::run_due(&self.db)
     }
 
-    /// Everybody pays in time, but for the last invoice.
+    /// Cards are charged meanwhile, once a day.
+    fn pass_to(&self, moment: Moment) -> Result<()> {
+        if let Some(sandbox) = &self.sandbox {
+            for day in std::iter::successors(Some(self.clock.now()), |day| Some(day.plus_days(1))).skip(1) {
+                if day >= moment {
+                    break;
+                }
+                self.clock.set(day);
+                charging::worker::work_due(&self.db, sandbox)?;
+            }
+        }
+        self.clock.set(moment);
+        Ok(())
+    }
+
+    /// Everybody who pays by bank transfer pays in time, but for the last invoice.
     fn pay_what_is_open(&self) -> Result<()> {
         let this_month = Month::of(self.db.site.local(self.now).date());
         self.db.write(|tx| {
+            let by_transfer =
+                payment_methods::table.filter(payment_methods::credential_id.is_null()).select(payment_methods::id);
             let open = invoices::table
+                .filter(invoices::payment_method_id.eq_any(by_transfer))
                 .filter(invoices::state.eq(InvoiceState::Open))
                 .filter(invoices::issued_at.lt(tx.site.begins(this_month.first())))
                 .order(invoices::number);

@@ -37,6 +37,14 @@ pub(super) fn theatre() -> PaymentMethodForm {
     form("Kranich Theatre", "Kranich Theater e.V.", ("Spielweg 3", "04109", "Leipzig", "DE"), "nora@kranich.example")
 }
 
+pub(super) fn workshop() -> PaymentMethodForm {
+    form("Brandt Bikes", "Brandt Bikes e.K.", ("Wallstraße 9", "24103", "Kiel", "DE"), "otto@brandt-bikes.example")
+}
+
+pub(super) fn school() -> PaymentMethodForm {
+    form("Hartmann Yoga", "Lea Hartmann", ("Bachgasse 2", "69117", "Heidelberg", "DE"), "lea@hartmann-yoga.example")
+}
+
 fn form(name: &str, company: &str, address: (&str, &str, &str, &str), invoice_email: &str) -> PaymentMethodForm {
     let (street, postal_code, city, country) = address;
     PaymentMethodForm {

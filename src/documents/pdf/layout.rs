@@ -13,7 +13,7 @@ use super::table;
 use crate::documents::transfer::Transfer;
 use crate::model::bank;
 use crate::model::credential::PaidWith;
-use crate::model::document::{Document, InvoiceKind};
+use crate::model::document::{Document, InvoiceKind, SANDBOX, SANDBOX_MEANS};
 
 use crate::model::payment_method::Currency;
 use crate::model::usage::Cents;
@@ -25,6 +25,7 @@ pub(super) fn sheets(faces: &'static Faces, document: &Document, paid: Cents, lo
     let title = flow.out.part(Meaning::Heading(FIRST, document.title()), None);
     let facts = flow.facts();
     flow.y = SUBJECT.max(address + mm(8.0)).max(facts + mm(8.0));
+    flow.sandbox();
     flow.y = flow.out.write(Of::Part(title), &document.title(), HEADLINE, (LEFT, flow.y), RIGHT - LEFT);
     flow.y += mm(4.0);
     table::write(&mut flow, paid);
@@ -113,6 +114,16 @@ impl Flow<'_> {
             y = self.fact(label, &value, (FACTS, y), (FACT_LABEL, RIGHT - FACTS - FACT_LABEL), false);
         }
         y
+    }
+
+    /// That it is none, where it is none.
+    fn sandbox(&mut self) {
+        if self.document.is_sandbox {
+            let of = self.out.paragraph();
+            self.y = self.out.write(of, SANDBOX, HEADLINE, (LEFT, self.y), RIGHT - LEFT);
+            let of = self.out.paragraph();
+            self.y = self.out.write(of, SANDBOX_MEANS, TEXT, (LEFT, self.y), RIGHT - LEFT) + mm(4.0);
+        }
     }
 
     fn fact(

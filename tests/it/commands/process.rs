@@ -96,6 +96,7 @@ impl Process {
             .env("REMIT_LISTEN", address.to_string())
             .env("REMIT_SECRET", SECRET)
             .env("REMIT_LOG", "error")
+            .env("REMIT_SANDBOX", "off")
             .envs(settings.iter().copied())
             .current_dir(std::env::temp_dir())
             .stdout(says)

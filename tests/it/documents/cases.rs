@@ -140,6 +140,7 @@ fn document(seller: &Seller, to: AddressText, currency: Currency, known: (Option
         gross: 0,
         reference: creditor_reference("R2026-000123"),
         paid_with: None,
+        is_sandbox: false,
     };
     added_up(document, &treatment(seller, &facts, day(11, 30)))
 }

@@ -5,3 +5,6 @@ pub mod fake_stripe;
 mod settings;
 pub mod signature;
 mod stripe;
+mod sandbox;
+mod sandbox_page;
+mod unruly;

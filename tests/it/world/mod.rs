@@ -5,6 +5,7 @@ mod cast;
 mod databases;
 mod dice;
 mod dump;
+mod gateway;
 mod invitations;
 mod mails;
 mod operators;
@@ -22,6 +23,7 @@ use std::sync::Barrier;
 use actix_web::web::Data;
 use clap::Parser;
 use remit::model::person::Person;
+use remit::model::taking::Taking;
 use remit::settings::{RawSettings, Settings};
 use remit::store::{Clock, Db, Moment};
 use remit::web::request::House;
@@ -30,6 +32,7 @@ pub use browser::Browser;
 pub use cast::Cast;
 pub use databases::{Kind, temporary_folder};
 pub use dice::Dice;
+pub use gateway::{Mood, Unruly};
 pub use mails::TestMail;
 pub use operators::{as_today, confirmed, opened};
 pub use page::{Link, Page};
@@ -237,5 +240,7 @@ pub fn settings_for(database_url: &str) -> Settings {
         "--sandbox",
         "off",
     ];
-    Line::parse_from(line).settings.check().expect("good settings")
+    let settings = Line::parse_from(line).settings.check().expect("good settings");
+    // What is on by itself on this machine alone is on where a story says so.
+    Settings { taking: Taking::default(), ..settings }
 }
