@@ -17,6 +17,7 @@ use crate::access::policy::{
 use crate::apps::around::Invited;
 use crate::apps::queries::{self as app_queries, ListedApp};
 use crate::bringing::TeamToBring;
+use crate::charging::setups::expiry;
 use crate::costs::spending::Spending;
 use crate::invoices::paper;
 use crate::invoices::queries::OpenInvoices;
@@ -24,6 +25,7 @@ use crate::model::invoice::ListedInvoice;
 use crate::model::invoice_copy::{ListedCopy, MOST_COPIES};
 use crate::model::{AppId, PersonId, TeamId, written};
 use crate::paths;
+use crate::payments::credentials;
 use crate::payments::kept::Kept;
 use crate::store::Tx;
 use crate::store::letters::plain;
@@ -58,6 +60,10 @@ struct ShowPaymentMethod {
     credit: Kept,
     /// What is known about its VAT ID, if it has one.
     vat_id: Option<Standing>,
+    /// It can be paid another way than now.
+    has_ways: bool,
+    /// That its card expires, or has.
+    expiry: Option<String>,
     /// Only with the beginning of the list of apps, and where it says more than a sentence.
     picture: Option<Picture>,
     me: PersonId,
@@ -80,6 +86,10 @@ const NAMED: usize = 4;
 impl ShowPaymentMethod {
     fn can_change(&self) -> bool {
         self.payment_method.also_allows::<ChangePaymentMethod>()
+    }
+
+    fn can_choose_how(&self) -> bool {
+        self.has_ways && self.can_change()
     }
 
     fn can_invite(&self) -> bool {
@@ -207,6 +217,9 @@ fn whole(tx: &mut Tx, me: &Me, payment_method: Granted<ViewPaymentMethod>) -> Re
     } else {
         Page::empty()
     };
+    let credential = credentials::of(tx, &payment_method)?;
+    let has_ways = credential.is_some() || !tx.site.taking.offers(payment_method.currency).is_empty();
+    let expiry = credential.and_then(|it| expiry::words(tx, &it));
     let shell = me.shell(payment_method.name.clone(), Here::PaymentMethods);
     let me = me.person.id;
     Ok(ShowPaymentMethod {
@@ -224,6 +237,8 @@ fn whole(tx: &mut Tx, me: &Me, payment_method: Granted<ViewPaymentMethod>) -> Re
         invoices: latest,
         credit,
         vat_id,
+        has_ways,
+        expiry,
         picture,
         me,
     })

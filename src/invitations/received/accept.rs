@@ -12,7 +12,6 @@ use crate::access::Granted;
 use crate::access::consequences::Consequences;
 use crate::access::policy::AttachToPaymentMethod;
 use crate::graph::offer::Offer;
-use crate::invitations::row::Row;
 use crate::invoices::price::{Payer, Price};
 use crate::model::PaymentMethodId;
 use crate::model::address::Address;
@@ -27,6 +26,7 @@ use crate::web::cookie::Carry;
 use crate::web::drafts::{self, Draft};
 use crate::web::error::{Error, Result};
 use crate::web::form::Looking;
+use crate::web::row::Row;
 use crate::web::{FieldErrors, Here, Me, Next, Ready, Request, Shell, again};
 
 /// What was chosen, and the fingerprint of the page on which the button was pressed.
