@@ -14,7 +14,8 @@ use crate::mail::queue;
 use crate::store::{Db, Tx, limits};
 use crate::web::{call, drafts, once};
 use crate::{
-    apps, books, charging, codes, costs, environments, invitations, invoices, links, metering, people, vat_ids, webhooks,
+    apps, books, charging, codes, costs, environments, invitations, invoices, links, metering, people, vat_ids,
+    webhooks,
 };
 
 /// Between two rounds.

@@ -17,7 +17,7 @@ const TYPED: &str = "
     invitations.email invitations.message invitations.reason invitations.choice environments.name
     bank_transactions.payer bank_transactions.payer_iban bank_transactions.reference bank_transactions.note
     payments.note credits.note invoices.answer vat_certificates.number drafts.fields
-    accountant_links.name accountant_links.sent_to invoice_copies.email access_tokens.name webhook_endpoints.url";
+    accountant_links.name accountant_links.sent_to invoice_copies.email access_tokens.name webhook_endpoints.url credentials.brand";
 
 /// Made of what is typed elsewhere: marked with it. Mails are read as their receivers read them.
 const MADE_OF_IT: &str = "
@@ -35,7 +35,7 @@ const OURS: &str = "
     single_use_links.id single_use_links.purpose single_use_links.person_id single_use_links.payment_method_id
     single_use_links.token_hash mail_codes.id mail_codes.purpose mail_codes.asked_by mail_codes.person_id
     teams.id teams.created_by memberships.team_id memberships.person_id memberships.role
-    memberships.granted_by payment_methods.id payment_methods.payment_type payment_methods.currency
+    memberships.granted_by payment_methods.id payment_methods.credential_id payment_methods.currency
     payment_methods.country payment_methods.state payment_methods.created_by
     payment_method_people.payment_method_id payment_method_people.person_id payment_method_people.granted_by
     invoice_readers.payment_method_id invoice_readers.person_id invoice_readers.granted_by
@@ -87,6 +87,18 @@ const OURS: &str = "
     access_tokens.id access_tokens.person_id access_tokens.scopes access_tokens.token_hash access_tokens.made_by
     access_tokens.last_used_from platforms.person_id platforms.scopes events.token_id people.external_id teams.external_id
     payment_methods.external_id apps.external_id environments.external_id
+    credentials.id credentials.person_id credentials.gateway credentials.kind credentials.customer credentials.token
+    credentials.last4 credentials.expires credentials.country credentials.holder credentials.mandate credentials.mandate_on
+    credentials.mandate_url credentials.mandate_text credentials.sealed_iban credentials.bic credentials.state
+    payment_setups.id payment_setups.person_id payment_setups.kind payment_setups.gateway payment_setups.payment_method_id
+    payment_setups.invitation_id payment_setups.draft_id payment_setups.currency payment_setups.session
+    payment_setups.next_path payment_setups.state payment_setups.credential_id
+    charges.id charges.invoice_id charges.way charges.gateway charges.kind charges.credential_id charges.person_id
+    charges.state charges.session charges.reference charges.failure charges.due_on charges.batch_id payments.charge_id
+    refunds.id refunds.charge_id refunds.state refunds.reference refunds.failure refunds.made_by
+    gateway_notices.id gateway_notices.gateway gateway_notices.kind gateway_notices.object
+    debit_batches.id debit_batches.due_on debit_batches.made_by debit_batches.paid_on
+    sandbox_objects.id sandbox_objects.kind sandbox_objects.key sandbox_objects.body
     servers.id servers.secret servers.time_zone servers.catalogue servers.seller";
 
 /// The columns of this table that people type.
