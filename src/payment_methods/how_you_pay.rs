@@ -85,6 +85,7 @@ impl Change {
 /// GET `/payment-methods/{payment_method}/how-you-pay`
 pub async fn page(request: Request, payment_method: Asked<ChangePaymentMethod>) -> HttpResponse {
     request
+        .leading_to_gateway()
         .page(move |tx, me| {
             let it = granted(tx, me, &payment_method)?;
             choice_page(tx, me, it, String::new(), FieldErrors::none())
@@ -95,6 +96,7 @@ pub async fn page(request: Request, payment_method: Asked<ChangePaymentMethod>) 
 /// POST `/payment-methods/{payment_method}/how-you-pay`: goes on to what has to be set up and checked. Nothing changes yet.
 pub async fn choose(request: Request, payment_method: Asked<ChangePaymentMethod>) -> HttpResponse {
     request
+        .leading_to_gateway()
         .act(move |tx, me| {
             let it = granted(tx, me, &payment_method)?;
             let ChoiceForm { pay_by } = me.form()?;
@@ -119,6 +121,7 @@ pub async fn choose(request: Request, payment_method: Asked<ChangePaymentMethod>
 /// GET `/payment-methods/{payment_method}/how-you-pay/check`
 pub async fn check(request: Request, payment_method: Asked<ChangePaymentMethod>) -> HttpResponse {
     request
+        .leading_to_gateway()
         .rehearsal(move |tx, me| {
             let it = granted(tx, me, &payment_method)?;
             let CheckForm { by, .. } = me.query()?;
@@ -131,6 +134,7 @@ pub async fn check(request: Request, payment_method: Asked<ChangePaymentMethod>)
 /// POST `/payment-methods/{payment_method}/how-you-pay/check`
 pub async fn save(request: Request, payment_method: Asked<ChangePaymentMethod>) -> HttpResponse {
     request
+        .leading_to_gateway()
         .act(move |tx, me| {
             let it = granted(tx, me, &payment_method)?;
             let CheckForm { by, shown } = me.form()?;

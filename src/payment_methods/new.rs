@@ -55,6 +55,7 @@ struct Checked {
 /// GET `/new/payment-method`
 pub async fn page(request: Request) -> HttpResponse {
     request
+        .leading_to_gateway()
         .page(|tx, me| {
             let (form, draft) = match drafts::asked(tx, me)? {
                 Some(draft) => (draft.form()?, draft.id),
@@ -68,6 +69,7 @@ pub async fn page(request: Request) -> HttpResponse {
 /// POST `/new/payment-method`: makes it, or goes on to what has to be set up and checked first.
 pub async fn create(request: Request) -> HttpResponse {
     request
+        .leading_to_gateway()
         .act(|tx, me| {
             let form: PaymentMethodForm = me.form()?;
             let (details, way) = match form.check_new(tx.site) {
@@ -91,6 +93,7 @@ pub async fn create(request: Request) -> HttpResponse {
 /// GET `/new/payment-method/check`: what is to be made, with what it is paid.
 pub async fn check(request: Request) -> HttpResponse {
     request
+        .leading_to_gateway()
         .page(|tx, me| {
             let Some(draft) = drafts::asked(tx, me)? else {
                 return Err(Error::Elsewhere(paths::new_payment_method()));

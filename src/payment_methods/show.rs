@@ -21,6 +21,7 @@ use crate::charging::setups::expiry;
 use crate::costs::spending::Spending;
 use crate::invoices::paper;
 use crate::invoices::queries::OpenInvoices;
+use crate::model::credential::Credential;
 use crate::model::invoice::ListedInvoice;
 use crate::model::invoice_copy::{ListedCopy, MOST_COPIES};
 use crate::model::{AppId, PersonId, TeamId, written};
@@ -60,6 +61,8 @@ struct ShowPaymentMethod {
     credit: Kept,
     /// What is known about its VAT ID, if it has one.
     vat_id: Option<Standing>,
+    /// None: it pays by bank transfer.
+    pays_with: Option<Credential>,
     /// It can be paid another way than now.
     has_ways: bool,
     /// That its card expires, or has.
@@ -201,6 +204,7 @@ fn whole(tx: &mut Tx, me: &Me, payment_method: Granted<ViewPaymentMethod>) -> Re
     let Around { people, readers, invited: invitations, my_other_teams, copies } =
         around::read(tx, payment_method.id, &me.person)?;
     let Money { spending, latest, open, credit, vat_id } = Money::of(tx, &payment_method)?;
+    let pays_with = credentials::of(tx, &payment_method)?;
     let is_beginning = query.q.is_empty() && apps.before.is_none();
     let known = picture::Known {
         payment_method: &payment_method,
@@ -217,9 +221,8 @@ fn whole(tx: &mut Tx, me: &Me, payment_method: Granted<ViewPaymentMethod>) -> Re
     } else {
         Page::empty()
     };
-    let credential = credentials::of(tx, &payment_method)?;
-    let has_ways = credential.is_some() || !tx.site.taking.offers(payment_method.currency).is_empty();
-    let expiry = credential.and_then(|it| expiry::words(tx, &it));
+    let has_ways = pays_with.is_some() || !tx.site.taking.offers(payment_method.currency).is_empty();
+    let expiry = pays_with.as_ref().and_then(|it| expiry::words(tx, it));
     let shell = me.shell(payment_method.name.clone(), Here::PaymentMethods);
     let me = me.person.id;
     Ok(ShowPaymentMethod {
@@ -237,6 +240,7 @@ fn whole(tx: &mut Tx, me: &Me, payment_method: Granted<ViewPaymentMethod>) -> Re
         invoices: latest,
         credit,
         vat_id,
+        pays_with,
         has_ways,
         expiry,
         picture,

@@ -101,7 +101,7 @@ pub fn begin(tx: &mut Tx, person: PersonId, wanted: &Wanted) -> Result<SetupId> 
 ///
 /// # Errors
 /// As [`begin`].
-pub fn begin_again(tx: &mut Tx, setup: &Setup) -> Result<SetupId> {
+pub(super) fn begin_again(tx: &mut Tx, setup: &Setup) -> Result<SetupId> {
     leave(tx, setup)?;
     let purpose = For::of(setup).ok_or(Error::NotFound)?;
     let next_path = setup.next_path.clone();
@@ -109,7 +109,7 @@ pub fn begin_again(tx: &mut Tx, setup: &Setup) -> Result<SetupId> {
 }
 
 /// Nobody goes on with it. If it is finished all the same, it is.
-pub fn leave(tx: &mut Tx, setup: &Setup) -> Result<()> {
+pub(super) fn leave(tx: &mut Tx, setup: &Setup) -> Result<()> {
     let begun = payment_setups::table.find(setup.id).filter(payment_setups::state.eq(SetupState::Begun));
     diesel::update(begun).set(payment_setups::state.eq(SetupState::Left)).execute(tx.conn)?;
     Ok(())
@@ -119,13 +119,13 @@ pub fn leave(tx: &mut Tx, setup: &Setup) -> Result<()> {
 ///
 /// # Errors
 /// [`Error::NotFound`]: of others nobody learns anything.
-pub fn of_person(tx: &mut Tx, person: PersonId, id: SetupId) -> Result<Setup> {
+pub(super) fn of_person(tx: &mut Tx, person: PersonId, id: SetupId) -> Result<Setup> {
     let mine = payment_setups::table.find(id).filter(payment_setups::person_id.eq(person));
     mine.select(Setup::as_select()).first(tx.conn).optional()?.ok_or(Error::NotFound)
 }
 
 /// The one that the gateway calls so.
-pub fn of_session(tx: &mut Tx, gateway: GatewayName, session: &str) -> Result<Option<Setup>> {
+pub(super) fn of_session(tx: &mut Tx, gateway: GatewayName, session: &str) -> Result<Option<Setup>> {
     let called = payment_setups::table
         .filter(payment_setups::gateway.eq(gateway))
         .filter(payment_setups::session.eq(session))

@@ -6,7 +6,6 @@ use super::ways::by;
 use crate::charging::begin;
 use crate::error::Result;
 use crate::events::{About, record};
-use crate::model::charge::ChargeState;
 use crate::model::credential::{Credential, CredentialState};
 use crate::model::event::EventKind;
 use crate::model::usage::Cents;
@@ -57,7 +56,9 @@ pub fn would_pay(tx: &mut Tx, credential: &Credential, payer: PaymentMethodId) -
 pub fn let_go(tx: &mut Tx, payer: PaymentMethodId, by_whom: Option<PersonId>) -> Result<()> {
     let Some(before) = pays_with(tx, payer)? else { return Ok(()) };
     take(tx, payer, None, Some(before))?;
-    record(tx, by_whom, EventKind::HowPaidChanged, About::payment_method(payer).saying("by bank transfer"))
+    record(tx, by_whom, EventKind::HowPaidChanged, About::payment_method(payer).saying("by bank transfer"))?;
+    // Of what nobody was asked for yet nothing is charged any more.
+    begin::what_is_open(tx, payer, by_whom).map(drop)
 }
 
 fn pays_with(tx: &mut Tx, payer: PaymentMethodId) -> Result<Option<CredentialId>> {
@@ -69,11 +70,6 @@ fn take(tx: &mut Tx, payer: PaymentMethodId, it: Option<CredentialId>, before: O
     let Some(before) = before else { return Ok(()) };
     diesel::update(credentials::table.find(before))
         .set((credentials::state.eq(CredentialState::Over), credentials::over_at.eq(Some(tx.now))))
-        .execute(tx.conn)?;
-    // Nobody was asked for these yet.
-    let due = charges::table.filter(charges::credential_id.eq(before)).filter(condition("charges.state = 'due'"));
-    diesel::update(due)
-        .set((charges::state.eq(ChargeState::Dropped), charges::settled_at.eq(Some(tx.now))))
         .execute(tx.conn)?;
     Ok(())
 }

@@ -11,7 +11,7 @@ use crate::store::Db;
 
 /// How far it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Came {
+pub(super) enum Came {
     /// It is set up.
     Done,
     /// It goes on at this address of the gateway.
@@ -27,7 +27,7 @@ pub enum Came {
 ///
 /// # Errors
 /// Those of the database, and of [`acts::finish`].
-pub fn go_on(db: &Db, gateway: Option<&dyn Gateway>, setup: &Setup) -> Result<Came> {
+pub(super) fn go_on(db: &Db, gateway: Option<&dyn Gateway>, setup: &Setup) -> Result<Came> {
     match gateway.filter(|gateway| gateway.name() == setup.gateway) {
         None => Ok(Came::Away),
         Some(gateway) if setup.session.is_some() => refresh(db, gateway, setup),
@@ -39,7 +39,7 @@ pub fn go_on(db: &Db, gateway: Option<&dyn Gateway>, setup: &Setup) -> Result<Ca
 ///
 /// # Errors
 /// As [`go_on`].
-pub fn refresh(db: &Db, gateway: &dyn Gateway, setup: &Setup) -> Result<Came> {
+fn refresh(db: &Db, gateway: &dyn Gateway, setup: &Setup) -> Result<Came> {
     if setup.state == SetupState::Done {
         return Ok(Came::Done);
     }
@@ -56,6 +56,18 @@ pub fn refresh(db: &Db, gateway: &dyn Gateway, setup: &Setup) -> Result<Came> {
             Ok(Came::Over)
         }
         Err(Trouble::Away(problem)) => Ok(is_away(setup, &problem)),
+    }
+}
+
+/// As [`refresh`], by what the gateway calls its page. False: it cannot be asked now. A page on which nothing is set up for us is
+/// nothing.
+///
+/// # Errors
+/// As [`go_on`].
+pub fn session(db: &Db, gateway: &dyn Gateway, session: &str) -> Result<bool> {
+    match db.read(|tx| acts::of_session(tx, gateway.name(), session))? {
+        Some(setup) => Ok(refresh(db, gateway, &setup)? != Came::Away),
+        None => Ok(true),
     }
 }
 

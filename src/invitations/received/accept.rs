@@ -87,6 +87,7 @@ pub async fn keep(request: Request) -> HttpResponse {
 /// GET `/invitation/check`: the second step of taking over billing.
 pub async fn check(request: Request) -> HttpResponse {
     request
+        .leading_to_gateway()
         .rehearsal(|tx, me| {
             let back = || Error::Elsewhere(paths::invitation());
             let (offer, reader) =
@@ -113,6 +114,7 @@ pub async fn check(request: Request) -> HttpResponse {
 /// POST `/invitation/accept`
 pub async fn accept(request: Request) -> HttpResponse {
     request
+        .leading_to_gateway()
         .act(|tx, me| {
             let (offer, reader) = opened_for_form(tx, &me.visit)?.ok_or(Error::NotFound)?;
             if offer.state == InvitationState::Accepted && offer.invitation.answered_by == Some(me.person.id) {
