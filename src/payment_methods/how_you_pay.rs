@@ -65,7 +65,7 @@ struct CheckPage {
 /// What would be saved.
 enum Change {
     Transfer,
-    To { setup: Setup, credential: Box<Credential>, open: Cents },
+    To { another: Another, credential: Box<Credential>, open: Cents },
 }
 
 impl Change {
@@ -182,7 +182,7 @@ fn change(tx: &mut Tx, me: &Me, it: &Granted<ChangePaymentMethod>, by: &str) -> 
         return Err(back());
     }
     let open = setups::would_pay(tx, &credential, it.id)?;
-    Ok(Change::To { setup, credential: Box::new(credential), open })
+    Ok(Change::To { another: ways::another_one(&setup, &credential), credential: Box::new(credential), open })
 }
 
 fn wrong(tx: &mut Tx, me: &Me, it: Granted<ChangePaymentMethod>, chosen: String, what: &str) -> Error {
@@ -229,9 +229,9 @@ fn check_page(
     let (by, shown) = (change.by().to_owned(), change.shown());
     let (then, another, open) = match &change {
         Change::Transfer => (ways::by_transfer(tx.site), None, None),
-        Change::To { setup, credential, open } => (
+        Change::To { another, credential, open } => (
             ways::in_words(tx.site, Some(credential)),
-            Some(ways::another_one(setup, credential)),
+            Some(*another),
             (*open > 0).then(|| money::in_words(*open, payment_method.currency)),
         ),
     };

@@ -63,7 +63,7 @@ fn refresh(db: &Db, gateway: &dyn Gateway, setup: &Setup) -> Result<Came> {
 /// nothing.
 ///
 /// # Errors
-/// As [`go_on`].
+/// Those of the database. It can be asked again.
 pub fn session(db: &Db, gateway: &dyn Gateway, session: &str) -> Result<bool> {
     match db.read(|tx| acts::of_session(tx, gateway.name(), session))? {
         Some(setup) => Ok(refresh(db, gateway, &setup)? != Came::Away),

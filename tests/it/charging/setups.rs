@@ -33,6 +33,8 @@ story! {
         stella.get(NEW).says("How you pay").says("By card").says("By SEPA Direct Debit");
         stella.says("By bank transfer, within 30 days of each invoice");
         assert_eq!(stella.field("pay_by"), "transfer");
+        let policy = stella.header("content-security-policy").expect("a policy");
+        assert!(policy.contains("form-action 'self' https://pay.example;"), "{policy}");
         stella.submit(MAKE, &[FIELDS, &[("pay_by", "card")]].concat());
         enters(&mut stella, &fake, visa("4242"));
         stella.shows(200, "Check your answers").says("Visa ···· 4242, valid until April 2028").says("Hafenstraße 4, 20457 Hamburg");
