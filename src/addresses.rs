@@ -123,6 +123,11 @@ macro_rules! table {
             payment_methods() "/payment-methods" => GET payment_methods::list::page;
             new_payment_method()
                 "/new/payment-method" => GET payment_methods::new::page, POST payment_methods::new::create;
+            check_new_payment_method() "/new/payment-method/check" => GET payment_methods::new::check;
+            payment_setup(setup: SetupId)
+                "/payment-setups/{setup}" => GET charging::setups::page::page, POST charging::setups::page::again;
+            pay_by_transfer(setup: SetupId)
+                "/payment-setups/{setup}/transfer" => POST charging::setups::page::transfer;
             payment_method(payment_method: PaymentMethodId)
                 "/payment-methods/{payment_method}" => GET payment_methods::show::page;
             invoices(payment_method: PaymentMethodId)
@@ -170,6 +175,12 @@ macro_rules! table {
             edit_payment_method(payment_method: PaymentMethodId)
                 "/payment-methods/{payment_method}/edit" =>
                 GET payment_methods::edit::page, POST payment_methods::edit::change;
+            how_you_pay(payment_method: PaymentMethodId)
+                "/payment-methods/{payment_method}/how-you-pay" =>
+                GET payment_methods::how_you_pay::page, POST payment_methods::how_you_pay::choose;
+            check_how_you_pay(payment_method: PaymentMethodId)
+                "/payment-methods/{payment_method}/how-you-pay/check" =>
+                GET payment_methods::how_you_pay::check, POST payment_methods::how_you_pay::save;
             confirm_invoice_email(payment_method: PaymentMethodId)
                 "/payment-methods/{payment_method}/invoice-email" => POST payment_methods::show::ask_invoice_email;
             add_invoice_copy(payment_method: PaymentMethodId)

@@ -35,7 +35,7 @@ type Portion = fn(&mut Tx) -> Result<Treated>;
 /// A portion. What is to be logged of it is said once it is there to stay.
 type Treated = (usize, Option<Finished>);
 
-const PORTIONS: [(&str, Portion); 18] = [
+const PORTIONS: [(&str, Portion); 19] = [
     ("mails of a clock that was set back", |tx| in_silence(queue::come_nearer(tx))),
     ("VAT IDs of a clock that was set back", |tx| in_silence(vat_ids::changes::come_nearer(tx))),
     ("letters of names", |tx| in_silence(letters::give_missing(tx))),
@@ -51,6 +51,7 @@ const PORTIONS: [(&str, Portion); 18] = [
     ("charges that nobody takes", |tx| in_silence(charging::begin::give_up_untaken(tx))),
     ("the anchor of the invoices", |tx| in_silence(books::anchor::write_due(tx))),
     ("reminders of invoices", |tx| in_silence(invoices::reminders::remind_due(tx))),
+    ("the end of cards", |tx| in_silence(charging::setups::expiry::warn_due(tx))),
     ("the end of last notices", |tx| in_silence(invoices::reminders::note_passed_notices(tx))),
     ("the end of old records of usage", |tx| in_silence(metering::changes::forget_old(tx))),
     // After all that ends and that is billed.

@@ -8,7 +8,7 @@ use crate::model::secret::{Purpose, Token};
 use crate::model::{
     AccessTokenId, AccountantLinkId, AppId, DeliveryId, DraftId, EnvironmentId, FileName, InAddress, InvitationId,
     InvoiceCopyId, InvoiceNumber, LineId, MailId, PaymentMethodId, PersonId, ProblemName, RiseId, SandboxSessionId,
-    SessionId, TeamId, WebhookId,
+    SessionId, SetupId, TeamId, WebhookId,
 };
 
 /// What has to be escaped within a value of a query.

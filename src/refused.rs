@@ -208,6 +208,8 @@ pub enum Refused {
     AnotherIsOpen,
     YouHaveThisAlready,
     ChoosePaymentMethod,
+    /// A card or an account that is not there yet, or no longer waits to be used.
+    NotSetUp,
     InvoiceEmailAskedEnough,
     VatIdAskedEnough,
     AddressTaken,

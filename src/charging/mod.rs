@@ -9,4 +9,5 @@ pub mod notices; //    that something has changed
 pub mod queries;
 pub mod refreshing; // what the gateway says now
 pub mod settling; //   what follows from it
+pub mod setups; //     a card or an account
 pub mod worker;

@@ -136,6 +136,7 @@ pub fn words(kind: EventKind) -> (&'static str, &'static str) {
         It::AccountDeleted => both("{who} deleted {their} account."),
         It::PaymentMethodCreated => both("{who} created {payment}."),
         It::PaymentMethodChanged => both("{who} changed the {what} of {payment}."),
+        It::HowPaidChanged => both("{who} changed how the invoices of {payment} are paid: {said}."),
         It::InvoiceEmailConfirmed => both("The invoice email of {payment} was confirmed."),
         It::InvoiceCopyAdded => both("{who} added an address for copies of the invoices of {payment}."),
         It::InvoiceCopyConfirmed => both("An address for copies of the invoices of {payment} was confirmed."),

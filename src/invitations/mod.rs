@@ -26,7 +26,6 @@ pub mod list; //     /invitations
 pub mod mails;
 pub mod queries;
 pub mod received; // /invitation
-mod row; //          to be checked before it counts
 pub mod sent; //     /invitations/{invitation}
 pub mod trials;
 mod words; //        an offer in words

@@ -83,6 +83,8 @@ crate::text_enum! {
         AccountDeleted => "account_deleted",
         PaymentMethodCreated => "payment_method_created",
         PaymentMethodChanged => "payment_method_changed",
+        /// To what is in the detail: by card, by SEPA Direct Debit, by bank transfer.
+        HowPaidChanged => "how_paid_changed",
         InvoiceEmailConfirmed => "invoice_email_confirmed",
         /// An address that gets copies of the invoices. It is never in the detail.
         InvoiceCopyAdded => "invoice_copy_added",
@@ -160,6 +162,7 @@ impl EventKind {
         matches!(
             self,
             EventKind::PaymentMethodChanged
+                | EventKind::HowPaidChanged
                 | EventKind::InvoiceEmailConfirmed
                 | EventKind::InvoiceCopyAdded
                 | EventKind::InvoiceCopyConfirmed

@@ -45,6 +45,9 @@ crate::text_enum! {
         ConfirmInvoiceCopy => "confirm_invoice_copy",
         InvoiceEmailChanged => "invoice_email_changed",
         InvoicesGoElsewhere => "invoices_go_elsewhere",
+        /// To the others who can manage the payment method.
+        HowPaidChanged => "how_paid_changed",
+        CardExpires => "card_expires",
         VatIdRejected => "vat_id_rejected",
         BillingTeamConnected => "billing_team_connected",
         BillingAccessGiven => "billing_access_given",

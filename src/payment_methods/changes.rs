@@ -1,11 +1,12 @@
 //! What may happen to a payment method. Its teams are in `changes/teams.rs`, whether somebody manages it or sees its
 //! invoices only in `changes/levels.rs`, asking the owner of its invoice email in `changes/invoice_email.rs`, more addresses
-//! for invoices in `changes/copies.rs`.
+//! for invoices in `changes/copies.rs`, with what invoices are paid in `changes/paying.rs`.
 
 mod closing;
 mod copies;
 mod invoice_email;
 mod levels;
+mod paying;
 pub(crate) mod sharing;
 mod teams;
 
@@ -19,6 +20,7 @@ pub(crate) use invoice_email::ask_for_all;
 pub use invoice_email::{ask as ask_invoice_email, confirm as confirm_invoice_email};
 pub use levels::change_level;
 pub(crate) use levels::{direct_access, end_invoices, give_invoices};
+pub use paying::{pay_by_transfer, pay_with};
 pub use teams::{connect_team, disconnect_team};
 
 use super::form::{PaymentMethodDetails, what_changed};

@@ -3,14 +3,16 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::charging::setups::ways::{self, Way};
 use crate::model::address::{Address, AddressText};
 use crate::model::country::Country;
 use crate::model::email_address::EmailAddress;
 use crate::model::payment_method::{Currency, PaymentMethod};
 use crate::model::vat_id::VatId;
 use crate::model::{PersonId, written};
-use crate::store::Moment;
+use crate::store::{Moment, Site};
 use crate::web::FieldErrors;
+use crate::web::row::Row;
 use crate::web::seen::Value;
 
 const NO_EU_ADDRESS: &str =
@@ -33,6 +35,8 @@ pub struct PaymentMethodForm {
     pub invoice_email: String,
     pub order_number: String,
     pub buyer_reference: String,
+    /// How the invoices of a new one are paid: a word of [`ways`]. Empty: by bank transfer.
+    pub pay_by: String,
 }
 
 /// What a person says about a payment method.
@@ -68,7 +72,13 @@ impl PaymentMethodForm {
             invoice_email: payment_method.invoice_email.as_ref().map(ToString::to_string).unwrap_or_default(),
             order_number: payment_method.order_number.clone(),
             buyer_reference: payment_method.buyer_reference.clone(),
+            pay_by: String::new(),
         }
+    }
+
+    /// What is chosen of the ways to pay.
+    pub fn pays_by(&self) -> &str {
+        if self.pay_by.is_empty() { ways::TRANSFER } else { &self.pay_by }
     }
 
     /// What can be changed of a payment method, by the names of the fields.
@@ -114,6 +124,13 @@ impl PaymentMethodForm {
             }
             _ => Err(errors),
         }
+    }
+
+    /// As [`PaymentMethodForm::check`], of a new one, and with what it is paid; None: by bank transfer.
+    pub fn check_new(&self, site: &Site) -> Result<(PaymentMethodDetails, Option<Way>), FieldErrors> {
+        let details = self.check()?;
+        let way = ways::chosen(site, &self.pay_by, details.currency).map_err(|what| FieldErrors::at("pay_by", what))?;
+        Ok((details, way))
     }
 
     /// As [`PaymentMethodForm::check`], for a payment method whose currency is chosen for good.
@@ -182,27 +199,27 @@ impl PaymentMethodDetails {
         }
     }
 
-    /// What is to be checked once more before it counts: label, value and field of each.
-    pub fn lines_to_check(self) -> Vec<(&'static str, String, &'static str)> {
+    /// What is to be checked once more before it counts.
+    pub fn rows_to_check(self) -> Vec<Row> {
         let Address { country, company, .. } = &self.address;
-        let mut all = vec![("Made out to", self.address.whole_line(), "company")];
+        let mut all = vec![Row::new("Made out to", self.address.whole_line(), "company")];
         let vat_id = match self.vat_id {
             Some(vat_id) => Some(vat_id.to_string()),
             None => country.vat_prefix().map(|_| "None".to_owned()),
         };
-        all.extend(vat_id.map(|vat_id| ("VAT ID", vat_id, "vat_id")));
-        all.push(("Invoices go to", self.invoice_email.to_string(), "invoice_email"));
+        all.extend(vat_id.map(|vat_id| Row::new("VAT ID", vat_id, "vat_id")));
+        all.push(Row::new("Invoices go to", self.invoice_email.to_string(), "invoice_email"));
         if !country.is_in_eu() {
-            all.push(("Currency", self.currency.words().to_owned(), "currency"));
+            all.push(Row::new("Currency", self.currency.words(), "currency"));
         }
         if self.name != *company {
-            all.push(("Nickname", self.name, "payment_method_name"));
+            all.push(Row::new("Nickname", self.name, "payment_method_name"));
         }
         let on_invoices = [
-            ("Order number", self.order_number, "order_number"),
-            ("Your reference", self.buyer_reference, "buyer_reference"),
+            Row::new("Order number", self.order_number, "order_number"),
+            Row::new("Your reference", self.buyer_reference, "buyer_reference"),
         ];
-        all.extend(on_invoices.into_iter().filter(|(_, words, _)| !words.is_empty()));
+        all.extend(on_invoices.into_iter().filter(|row| !row.value.is_empty()));
         all
     }
 }

@@ -7,6 +7,7 @@ pub mod close;
 pub mod copies;
 pub mod edit;
 pub mod form;
+pub mod how_you_pay;
 pub mod list;
 pub mod mails;
 mod money;

@@ -17,6 +17,7 @@ use crate::access::policy::{
 use crate::apps::around::Invited;
 use crate::apps::queries::{self as app_queries, ListedApp};
 use crate::bringing::TeamToBring;
+use crate::charging::setups::expiry;
 use crate::costs::spending::Spending;
 use crate::invoices::paper;
 use crate::invoices::queries::OpenInvoices;
@@ -62,6 +63,10 @@ struct ShowPaymentMethod {
     vat_id: Option<Standing>,
     /// None: it pays by bank transfer.
     pays_with: Option<Credential>,
+    /// It can be paid another way than now.
+    has_ways: bool,
+    /// That its card expires, or has.
+    expiry: Option<String>,
     /// Only with the beginning of the list of apps, and where it says more than a sentence.
     picture: Option<Picture>,
     me: PersonId,
@@ -84,6 +89,10 @@ const NAMED: usize = 4;
 impl ShowPaymentMethod {
     fn can_change(&self) -> bool {
         self.payment_method.also_allows::<ChangePaymentMethod>()
+    }
+
+    fn can_choose_how(&self) -> bool {
+        self.has_ways && self.can_change()
     }
 
     fn can_invite(&self) -> bool {
@@ -213,6 +222,8 @@ fn whole(tx: &mut Tx, me: &Me, payment_method: Granted<ViewPaymentMethod>) -> Re
     } else {
         Page::empty()
     };
+    let has_ways = pays_with.is_some() || !tx.site.taking.offers(payment_method.currency).is_empty();
+    let expiry = pays_with.as_ref().and_then(|it| expiry::words(tx, it));
     let shell = me.shell(payment_method.name.clone(), Here::PaymentMethods);
     let me = me.person.id;
     Ok(ShowPaymentMethod {
@@ -231,6 +242,8 @@ fn whole(tx: &mut Tx, me: &Me, payment_method: Granted<ViewPaymentMethod>) -> Re
         credit,
         vat_id,
         pays_with,
+        has_ways,
+        expiry,
         picture,
         me,
     })

@@ -89,6 +89,7 @@ pub async fn page(request: Request) -> HttpResponse {
 /// POST `/login/code`
 pub async fn submit(request: Request) -> HttpResponse {
     request
+        .leading_to_gateway()
         .steps(|house, visit| async move {
             let form: CodeForm = visit.form()?;
             log_in(&house, &visit, form).await

@@ -30,6 +30,7 @@ pub async fn page(request: Request) -> HttpResponse {
 /// POST `/login`
 pub async fn submit(request: Request) -> HttpResponse {
     request
+        .leading_to_gateway()
         .steps(|house, visit| async move {
             let form: LogInForm = visit.form()?;
             log_in(&house, &visit, &form).await

@@ -132,6 +132,18 @@ pub fn answer(tx: &mut Tx, person: PersonId, invitation: InvitationId) -> Result
     Ok(of_person.select((drafts::id, drafts::fields)).first(tx.conn).optional()?)
 }
 
+/// Types something else into one field of a draft of this person.
+pub fn retype(tx: &mut Tx, me: &Me, id: DraftId, (field, value): (&str, &str)) -> error::Result<()> {
+    let mine = || drafts::table.find(id).filter(drafts::person_id.eq(me.person.id));
+    let draft: Option<Draft> = mine().select((drafts::id, drafts::fields)).first(tx.conn).optional()?;
+    let Some(draft) = draft else { return Ok(()) };
+    let mut fields: Vec<(String, String)> = draft.form()?;
+    fields.retain(|(name, _)| name != field);
+    fields.push((field.to_owned(), value.to_owned()));
+    diesel::update(mine()).set(drafts::fields.eq(typed::encoded(&fields))).execute(tx.conn)?;
+    Ok(())
+}
+
 /// The form that has just been sent did what it was for, or is given up.
 pub fn end(tx: &mut Tx, me: &Me) -> Result<()> {
     let Draft { id, .. } = Draft::sent(me);

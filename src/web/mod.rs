@@ -29,6 +29,7 @@ pub mod picture;
 pub mod pipe;
 pub mod request;
 pub mod response;
+pub mod row;
 pub mod same_origin;
 pub mod seen;
 pub mod shell;

@@ -11,11 +11,18 @@ pub struct Next {
     pub(super) page: Option<String>,
     pub(super) flash: Option<String>,
     pub(super) carry: Vec<Carry>,
+    /// Nothing was done but keeping what was typed: the same form sent again, perhaps with something else, is kept again.
+    pub(super) is_step: bool,
 }
 
 impl Next {
     pub fn go(to: impl Into<String>) -> Next {
-        Next { to: to.into(), page: None, flash: None, carry: Vec::new() }
+        Next { to: to.into(), page: None, flash: None, carry: Vec::new(), is_step: false }
+    }
+
+    /// After an act that did nothing but keep what was typed: sent again it is no repetition.
+    pub fn step(to: impl Into<String>) -> Next {
+        Next { is_step: true, ..Next::go(to) }
     }
 
     /// Shows a page at once.

@@ -25,7 +25,9 @@ struct Once {
 pub fn act(tx: &mut Tx, visit: &Visit, act: impl FnOnce(&mut Tx) -> Result<Next>) -> Result<Next> {
     refuse_second_time(tx, visit)?;
     let next = act(tx)?;
-    remember(tx, visit, &next)?;
+    if !next.is_step {
+        remember(tx, visit, &next)?;
+    }
     Ok(next)
 }
 

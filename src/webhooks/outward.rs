@@ -98,7 +98,7 @@ fn kind(event: &Event) -> Option<(FeedKind, Timing)> {
         It::PaymentMethodChanged | It::InvoiceEmailConfirmed | It::VatIdConfirmed | It::VatIdRejected => {
             PaymentMethodChanged
         }
-        It::VatCertificateNoted | It::VatCertificateRemoved => PaymentMethodChanged,
+        It::VatCertificateNoted | It::VatCertificateRemoved | It::HowPaidChanged => PaymentMethodChanged,
         It::TeamBillingGiven | It::TeamBillingRemoved => PaymentMethodChanged,
         It::BillingAccessGiven | It::BillingAccessRemoved | It::BillingAccessLeft => PaymentMethodChanged,
         It::InvoicesAccessGiven | It::InvoicesAccessRemoved | It::InvoicesAccessLeft => PaymentMethodChanged,

@@ -166,6 +166,7 @@ export async function paymentMethodFields(page, method) {
   if (await field(page, labels.nickname).count()) fields[labels.nickname] = method.name;
   if (method.currency !== 'EUR') fields[labels.currency] = method.currency;
   if (method.vatId) fields[labels.vatId] = method.vatId;
+  if (method.paidBy) fields[labels.howYouPay] = method.paidBy;
   return fields;
 }
 

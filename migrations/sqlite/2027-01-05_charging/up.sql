@@ -25,6 +25,7 @@ CREATE TABLE credentials (
 );
 CREATE INDEX credentials_of_person ON credentials (person_id, state, id);
 CREATE INDEX credentials_to_detach ON credentials (over_at) WHERE state = 'over' AND detached_at IS NULL;
+CREATE INDEX credentials_unused ON credentials (made_at) WHERE state = 'ready';
 CREATE INDEX credentials_expiring ON credentials (expires, id) WHERE state = 'used' AND expires IS NOT NULL;
 CREATE UNIQUE INDEX credentials_by_token ON credentials (gateway, token) WHERE token <> '';
 
@@ -85,6 +86,7 @@ CREATE UNIQUE INDEX charges_one_at_a_time ON charges (invoice_id) WHERE state IN
 CREATE INDEX charges_to_ask ON charges (gateway, next_try_at) WHERE state IN ('due', 'asked', 'processing');
 CREATE INDEX charges_by_reference ON charges (gateway, reference);
 CREATE UNIQUE INDEX charges_by_session ON charges (gateway, session);
+CREATE INDEX charges_of_credential ON charges (credential_id) WHERE state IN ('due', 'asked', 'processing');
 CREATE INDEX charges_of_batch ON charges (batch_id);
 CREATE INDEX charges_failed ON charges (settled_at, id) WHERE state = 'failed';
 

@@ -230,6 +230,7 @@ impl PaymentMethodSaid {
             invoice_email: self.invoice_email.unwrap_or(form.invoice_email),
             order_number: self.order_number.unwrap_or(form.order_number),
             buyer_reference: self.buyer_reference.unwrap_or(form.buyer_reference),
+            pay_by: form.pay_by,
         }
     }
 }

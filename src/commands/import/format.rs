@@ -167,6 +167,7 @@ impl PaymentMethodEntry {
             invoice_email: text(&self.invoice_email),
             order_number: text(&self.order_number),
             buyer_reference: text(&self.buyer_reference),
+            pay_by: String::new(),
         }
     }
 }

@@ -7,6 +7,7 @@ use crate::access::Granted;
 use crate::access::consequences::Effect;
 use crate::access::people::{self, PersonAccess};
 use crate::access::policy::{InviteToPay, LeaveApp, ManageInvitation};
+use crate::charging::setups::{self, For};
 use crate::error::Result;
 use crate::graph::offer::{self, Offer};
 use crate::graph::{open, work};
@@ -19,7 +20,7 @@ use crate::model::email_address::EmailAddress;
 use crate::model::invitation::InvitationKind;
 use crate::model::payment_method::Currency;
 use crate::model::person::{AccountType, Person};
-use crate::model::{AppId, PersonId};
+use crate::model::{AppId, PaymentMethodId, PersonId};
 use crate::refused::Refused;
 use crate::store::Tx;
 use crate::{apps, paths};
@@ -208,6 +209,7 @@ pub(super) fn hand_over(tx: &mut Tx, given: &[Granted<InviteToPay>], it: &Accept
     let app_ids = ids(it.offer);
     let before = people::payers_of_apps(tx, &app_ids)?;
     let to = it.choice.payment_method(tx, it.receiver)?;
+    pay_as_chosen(tx, it, to.id)?;
     for app in given {
         apps::changes::hand_over(tx, app, &to)?;
         if it.offer.invitation.sender_leaves {
@@ -217,6 +219,17 @@ pub(super) fn hand_over(tx: &mut Tx, given: &[Granted<InviteToPay>], it: &Accept
     let after = people::payers_of_apps(tx, &app_ids)?;
     let (lost, gained) = (only_in(&before, &after), only_in(&after, &before));
     taken_over::taken_over(tx, it.offer, it.receiver, &to.name, &lost, &gained)
+}
+
+/// A new payment method pays with what the receiver has set up for it. Where it is only tried out, that may come later.
+fn pay_as_chosen(tx: &mut Tx, it: &Accepting<'_>, to: PaymentMethodId) -> Result<()> {
+    let Some(way) = it.choice.way(tx)? else { return Ok(()) };
+    let ready = setups::ready(tx, it.receiver.id, &For::Invitation(it.offer.invitation.id))?;
+    match ready.filter(|credential| way.fits(credential)) {
+        Some(credential) => setups::attach(tx, &credential, to, Some(it.receiver.id)),
+        None if tx.is_rehearsal() => Ok(()),
+        None => Err(Refused::NotSetUp.into()),
+    }
 }
 
 /// The sender's own developer connection ends, if there is one.

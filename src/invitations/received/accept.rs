@@ -7,12 +7,13 @@ use serde::Deserialize;
 use super::answer::{self, Accepted};
 use super::choice::{Choice, Terms};
 use super::page;
+use super::paying::{self, SetUp};
 use super::reader::{Came, Reader, opened, opened_for_form};
 use crate::access::Granted;
 use crate::access::consequences::Consequences;
 use crate::access::policy::AttachToPaymentMethod;
+use crate::charging::setups::ways::{self, Another};
 use crate::graph::offer::Offer;
-use crate::invitations::row::Row;
 use crate::invoices::price::{Payer, Price};
 use crate::model::PaymentMethodId;
 use crate::model::address::Address;
@@ -27,6 +28,7 @@ use crate::web::cookie::Carry;
 use crate::web::drafts::{self, Draft};
 use crate::web::error::{Error, Result};
 use crate::web::form::Looking;
+use crate::web::row::Row;
 use crate::web::{FieldErrors, Here, Me, Next, Ready, Request, Shell, again};
 
 /// What was chosen, and the fingerprint of the page on which the button was pressed.
@@ -53,6 +55,8 @@ struct CheckPage {
     shares: bool,
     /// The press was refused once, because this has changed.
     has_changed: bool,
+    /// What it will be paid with is there: another one can be used.
+    use_another: Option<Another>,
     /// Signed in under this other address: the sender has to confirm.
     another: Option<String>,
     /// With the VAT as it will apply, for who was invited.
@@ -65,13 +69,17 @@ struct CheckPage {
 pub async fn keep(request: Request) -> HttpResponse {
     request
         .act(|tx, me| {
-            let (offer, _) = opened_for_form(tx, &me.visit)?.ok_or(Error::NotFound)?;
+            let (offer, reader) = opened_for_form(tx, &me.visit)?.ok_or(Error::NotFound)?;
             if let Some(why) = offer.why_over() {
                 return Err(Refused::InvitationOver { why }.into());
             }
             drafts::keep_answer(tx, me, offer.invitation.id)?;
             let looking: Looking = me.form()?;
-            Ok(Next::go(looking.wanted(&paths::invitation()).unwrap_or_else(paths::check_invitation)))
+            if let Some(part) = looking.wanted(&paths::invitation()) {
+                return Ok(Next::go(part));
+            }
+            let setup = if matches!(reader, Reader::Invited(_)) { paying::to_set_up(tx, me, &offer)? } else { None };
+            Ok(Next::go(setup.map_or_else(paths::check_invitation, |setup| paths::payment_setup(setup))))
         })
         .await
 }
@@ -79,6 +87,7 @@ pub async fn keep(request: Request) -> HttpResponse {
 /// GET `/invitation/check`: the second step of taking over billing.
 pub async fn check(request: Request) -> HttpResponse {
     request
+        .leading_to_gateway()
         .rehearsal(|tx, me| {
             let back = || Error::Elsewhere(paths::invitation());
             let (offer, reader) =
@@ -86,16 +95,18 @@ pub async fn check(request: Request) -> HttpResponse {
             let draft = drafts::answer(tx, me.person.id, offer.invitation.id)?.ok_or_else(back)?;
             let is_invited = matches!(reader, Reader::Invited(_));
             let choice = chosen(tx, me, &draft, &offer)?;
+            let ready = if is_invited { set_up(tx, me, &draft, (&offer, &choice))? } else { None };
             let consequences = if is_invited {
                 let accepted = answer::rehearse(tx, &offer, &me.person, &choice, &me.person);
                 let accepted =
                     accepted.map_err(|error| error.or_again(|refused| refused_page(tx, me, &draft, &refused)))?;
-                let accepted = with_price(accepted, price(tx, me, &draft, &offer)?.as_ref());
+                let accepted = with_price(accepted, price(tx, me, &draft, &offer)?.as_ref(), ready.as_ref());
                 (accepted.consequences, accepted.shown)
             } else {
                 (page::without_people(&offer), offer.shown(&[]))
             };
-            check_page(tx, me, &draft, offer, consequences, is_invited, Changed::No)
+            let shown = Shown { consequences, ready, is_invited, has_changed: false };
+            check_page(tx, me, &draft, offer, shown)
         })
         .await
 }
@@ -103,6 +114,7 @@ pub async fn check(request: Request) -> HttpResponse {
 /// POST `/invitation/accept`
 pub async fn accept(request: Request) -> HttpResponse {
     request
+        .leading_to_gateway()
         .act(|tx, me| {
             let (offer, reader) = opened_for_form(tx, &me.visit)?.ok_or(Error::NotFound)?;
             if offer.state == InvitationState::Accepted && offer.invitation.answered_by == Some(me.person.id) {
@@ -121,10 +133,14 @@ pub async fn accept(request: Request) -> HttpResponse {
             let choice = chosen(tx, me, &draft, &offer)?;
             match reader {
                 Reader::Invited(person) => {
+                    let ready = set_up(tx, me, &draft, (&offer, &choice))?;
                     let price = price(tx, me, &draft, &offer)?;
-                    let accepted = with_price(answer::accept(tx, &offer, &person, &choice)?, price.as_ref());
+                    let accepted = answer::accept(tx, &offer, &person, &choice)?;
+                    let accepted = with_price(accepted, price.as_ref(), ready.as_ref());
                     if accepted.shown != form.shown {
-                        return Err(again(look_again(tx, me, &draft, offer, accepted)));
+                        let consequences = (accepted.consequences, accepted.shown);
+                        let shown = Shown { consequences, ready, is_invited: true, has_changed: true };
+                        return Err(again(check_page(tx, me, &draft, offer, shown)));
                     }
                     done(tx, &offer, (offer.kind().done)(&offer))
                 }
@@ -173,7 +189,7 @@ fn chosen(tx: &mut Tx, me: &Me, draft: &Draft, offer: &Offer) -> Result<Choice> 
         return Err(answer_again(tx, me, draft, errors));
     }
     let fields: PaymentMethodForm = draft.form()?;
-    match fields.check() {
+    match fields.check_new(tx.site) {
         Ok(_) => Ok(Choice::New(Box::new(fields))),
         Err(errors) => Err(answer_again(tx, me, draft, errors)),
     }
@@ -207,26 +223,25 @@ fn answer_again(tx: &mut Tx, me: &Me, draft: &Draft, errors: FieldErrors) -> Err
     again(page(tx))
 }
 
-enum Changed {
-    Yes,
-    No,
-}
-
-fn look_again(tx: &mut Tx, me: &Me, draft: &Draft, offer: Offer, accepted: Accepted) -> Result<CheckPage> {
-    check_page(tx, me, draft, offer, (accepted.consequences, accepted.shown), true, Changed::Yes)
-}
-
-fn check_page(
-    tx: &mut Tx,
-    me: &Me,
-    draft: &Draft,
-    offer: Offer,
-    (consequences, shown): (Consequences, String),
+/// What the page to check shows of an offer.
+struct Shown {
+    /// With their fingerprint.
+    consequences: (Consequences, String),
+    ready: Option<SetUp>,
+    /// Else the sender has to confirm.
     is_invited: bool,
-    changed: Changed,
-) -> Result<CheckPage> {
+    /// The press was refused once.
+    has_changed: bool,
+}
+
+fn check_page(tx: &mut Tx, me: &Me, draft: &Draft, offer: Offer, it: Shown) -> Result<CheckPage> {
+    let Shown { consequences: (consequences, shown), ready, is_invited, has_changed } = it;
     let price = if is_invited { price(tx, me, draft, &offer)? } else { None };
-    let rows = if offer.is_to_pay() { pays_with(tx, me, draft)? } else { accepts_for(tx, me, draft)? };
+    let rows = if offer.is_to_pay() {
+        pays_with(tx, me, draft, (&offer, ready.as_ref()))?
+    } else {
+        accepts_for(tx, me, draft)?
+    };
     let title = if offer.is_to_pay() { "Check your answers".to_owned() } else { page::title(&offer) };
     Ok(CheckPage {
         shell: me.shell(title, Here::Invitations),
@@ -237,8 +252,9 @@ fn check_page(
         rows,
         typed: draft.form()?,
         shown,
-        has_changed: matches!(changed, Changed::Yes),
+        has_changed,
         price,
+        use_another: ready.as_ref().map(SetUp::another),
         another: (!is_invited).then(|| me.person.email_text()),
     })
 }
@@ -260,14 +276,24 @@ fn price(tx: &mut Tx, me: &Me, draft: &Draft, offer: &Offer) -> Result<Option<Pr
     Ok(Price::of(tx, &offer.apps(), &payer).map(Some)?)
 }
 
-/// Another price is another thing to say yes to.
-fn with_price(accepted: Accepted, price: Option<&Price>) -> Accepted {
+/// Another price is another thing to say yes to, and so is another card.
+fn with_price(accepted: Accepted, price: Option<&Price>, ready: Option<&SetUp>) -> Accepted {
     let price = price.map(|price| format!(".{}", price.fingerprint())).unwrap_or_default();
-    Accepted { shown: format!("{}{price}", accepted.shown), ..accepted }
+    let with = ready.map(|ready| format!(".{}", ready.credential.id)).unwrap_or_default();
+    Accepted { shown: format!("{}{price}{with}", accepted.shown), ..accepted }
+}
+
+/// What was set up to pay with, if that was chosen; or the first step again, where it is chosen and set up.
+fn set_up(tx: &mut Tx, me: &Me, draft: &Draft, (offer, choice): (&Offer, &Choice)) -> Result<Option<SetUp>> {
+    let Some(way) = choice.way(tx)? else { return Ok(None) };
+    match paying::ready(tx, me, offer, way)? {
+        Some(ready) => Ok(Some(ready)),
+        None => Err(answer_again(tx, me, draft, FieldErrors::at("pay_by", ways::NOT_SET_UP))),
+    }
 }
 
 /// How the invoices will be paid, to be checked once more.
-fn pays_with(tx: &mut Tx, me: &Me, draft: &Draft) -> Result<Vec<Row>> {
+fn pays_with(tx: &mut Tx, me: &Me, draft: &Draft, (offer, ready): (&Offer, Option<&SetUp>)) -> Result<Vec<Row>> {
     let form: AcceptForm = draft.form()?;
     if let Some(id) = PaymentMethodId::from_stored(&form.pay_with) {
         let it = Granted::<AttachToPaymentMethod>::ask(tx, &me.person, id)?;
@@ -277,8 +303,10 @@ fn pays_with(tx: &mut Tx, me: &Me, draft: &Draft) -> Result<Vec<Row>> {
         ]);
     }
     let typed: PaymentMethodForm = draft.form()?;
-    let Ok(details) = typed.check() else { return Ok(Vec::new()) };
-    Ok(details.lines_to_check().into_iter().map(|(label, value, field)| Row::new(label, value, field)).collect())
+    let Ok((details, way)) = typed.check_new(tx.site) else { return Ok(Vec::new()) };
+    let mut rows = details.rows_to_check();
+    rows.extend(paying::row(tx, offer, way, ready));
+    Ok(rows)
 }
 
 /// For whom it is accepted, where that could be chosen.

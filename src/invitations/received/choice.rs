@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::access::Granted;
 use crate::access::policy::{AttachToPaymentMethod, BringTeam, ViewTeam};
+use crate::charging::setups::ways::Way;
 use crate::error::{Error, Result};
 use crate::graph::offer::Offer;
 use crate::model::address::AddressText;
@@ -85,6 +86,16 @@ impl Choice {
             Choice::Terms(terms) => terms.clone(),
             _ => Terms::default(),
         }
+    }
+
+    /// The card or direct debit that was chosen for a new payment method; None: by bank transfer, or one that is there.
+    ///
+    /// # Errors
+    /// [`Refused`] if it is not offered any longer, or the form is not complete any more.
+    pub fn way(&self, tx: &Tx) -> Result<Option<Way>> {
+        let Choice::New(form) = self else { return Ok(None) };
+        let (_, way) = form.check_new(tx.site).map_err(|_| Refused::ChoosePaymentMethod)?;
+        Ok(way)
     }
 
     /// The payment method that will own the apps, with the receiver's right to put them there.

@@ -7,6 +7,7 @@ pub mod decline; //    with a reason, or without
 mod effects; //        what accepting changes, in words
 pub mod open; //       the ways to its page
 pub(crate) mod page; // what it shows to whom
+mod paying; //         with what, if it is set up before
 mod reader; //         who looks at it
 pub(crate) mod receipt; // what was agreed to, frozen
 mod terms; //          what can be chosen

@@ -48,6 +48,7 @@ pub async fn open_received(request: Request, invitation: Named<InvitationId>) ->
 /// GET `/invitation`
 pub async fn page(request: Request) -> HttpResponse {
     request
+        .leading_to_gateway()
         .public_rehearsal(|tx, visit| match opened(tx, visit)? {
             None => page::nothing_opened(visit),
             Some((offer, reader)) => page::of(tx, visit, offer, reader, FieldErrors::none()),

@@ -9,6 +9,7 @@ use super::reader::Reader;
 use super::terms::{self, Choices, Part};
 use crate::access::billing::ListedPaymentMethod;
 use crate::access::consequences::{Consequences, Effect, Line};
+use crate::charging::setups::ways::{self, Choosable};
 use crate::graph::offer::Offer;
 use crate::invitations::queries;
 use crate::invoices::price::{Payer, Price};
@@ -97,6 +98,8 @@ pub(super) struct Answer {
     pub consequences: Consequences,
     pub errors: FieldErrors,
     pub form: PaymentMethodForm,
+    /// Of a new payment method. Empty: there is only the bank transfer.
+    pub ways: Vec<Choosable>,
     pub chosen: String,
     /// The one that is chosen first.
     pub payment_methods: Vec<ListedPaymentMethod>,
@@ -156,8 +159,8 @@ pub(super) fn of(tx: &mut Tx, visit: &Visit, offer: Offer, reader: Reader, error
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct PayWith {
-    pay_with: String,
+pub(super) struct PayWith {
+    pub pay_with: String,
 }
 
 /// The page of somebody who is logged in, with what they have typed so far.
@@ -212,6 +215,7 @@ pub(super) fn answer(
         consequences,
         errors,
         form,
+        ways: ways::offered(tx.site, None),
         chosen,
         payment_methods,
         list,

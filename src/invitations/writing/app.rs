@@ -12,7 +12,6 @@ use crate::graph::open::To;
 use crate::invitations::kinds::app;
 use crate::invitations::kinds::particular::Kind;
 use crate::invitations::queries;
-use crate::invitations::row::Row;
 use crate::model::AppId;
 use crate::model::app::App;
 use crate::model::email_address::EmailAddress;
@@ -21,6 +20,7 @@ use crate::refused::Refused;
 use crate::store::Tx;
 use crate::store::pages::Page;
 use crate::web::error::{Error, Result};
+use crate::web::row::Row;
 use crate::web::{FieldErrors, ListQuery, Me, Ready, Request, Shell};
 
 /// What direct access means for whoever works on it through a team.

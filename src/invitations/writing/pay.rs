@@ -12,7 +12,6 @@ use crate::graph::open;
 use crate::invitations::kinds::particular::Kind;
 use crate::invitations::kinds::pay::{self, Chosen, SenderLeaves};
 use crate::invitations::queries;
-use crate::invitations::row::Row;
 use crate::invoices::price::{Payer, Price};
 use crate::model::app::App;
 use crate::model::invitation::Invitation;
@@ -22,6 +21,7 @@ use crate::refused::Refused;
 use crate::store::Tx;
 use crate::web::error::Result;
 use crate::web::form::LongList;
+use crate::web::row::Row;
 use crate::web::{FieldErrors, ListQuery, Me, Request, Shell};
 
 /// What was typed.

@@ -12,7 +12,6 @@ use crate::access::policy::InviteToPaymentMethod;
 use crate::graph::open::To;
 use crate::invitations::kinds::particular::Kind;
 use crate::invitations::kinds::payment_method;
-use crate::invitations::row::Row;
 use crate::model::PaymentMethodId;
 use crate::model::payment_method::BillingLevel;
 use crate::paths;
@@ -21,6 +20,7 @@ use crate::refused::Refused;
 use crate::store::Tx;
 use crate::web::error::Result;
 use crate::web::form::LongList;
+use crate::web::row::Row;
 use crate::web::{FieldErrors, ListQuery, Me, Request, Shell};
 
 /// What was typed.

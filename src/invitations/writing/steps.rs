@@ -11,7 +11,6 @@ use super::send;
 use crate::access::Confirmed;
 use crate::graph::open::{self, To};
 use crate::invitations::kinds::particular::Kind;
-use crate::invitations::row::Row;
 use crate::invoices::price::Price;
 use crate::model::DraftId;
 use crate::model::email_address::EmailAddress;
@@ -22,6 +21,7 @@ use crate::store::Tx;
 use crate::web::drafts::{self, Draft};
 use crate::web::error::{Error, Result};
 use crate::web::form::Looking;
+use crate::web::row::Row;
 use crate::web::{FieldErrors, Here, Me, Next, Shell, again};
 
 /// What is typed to invite somebody, for one kind.

@@ -12,7 +12,6 @@ use crate::graph::open::To;
 use crate::invitations::kinds::particular::Kind;
 use crate::invitations::kinds::team;
 use crate::invitations::queries;
-use crate::invitations::row::Row;
 use crate::model::app::App;
 use crate::model::team::{Role, Team};
 use crate::model::{AppId, TeamId, written};
@@ -22,6 +21,7 @@ use crate::store::Tx;
 use crate::store::pages::Page;
 use crate::web::error::{Error, Result};
 use crate::web::form::LongList;
+use crate::web::row::Row;
 use crate::web::{FieldErrors, ListQuery, Me, Ready, Request, Shell};
 
 /// What was typed.

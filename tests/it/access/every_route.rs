@@ -7,7 +7,7 @@ use actix_web::http::Method;
 use diesel::prelude::*;
 use remit::model::{
     AccessTokenId, AccountantLinkId, AppId, DeliveryId, EnvironmentId, InvitationId, InvoiceCopyId, MailId,
-    PaymentMethodId, PersonId, RiseId, SessionId, TeamId, WebhookId,
+    PaymentMethodId, PersonId, RiseId, SessionId, SetupId, TeamId, WebhookId,
 };
 use remit::routes::ADDRESSES;
 use remit::store::schema;
@@ -61,6 +61,8 @@ struct Objects {
     opened: PaymentMethodId,
     /// It could not be sent.
     mail: MailId,
+    /// Clara has begun to set up a card.
+    setup: SetupId,
     /// Where the platform is told, and what was sent there.
     webhook: (WebhookId, DeliveryId),
     stylesheet: String,
@@ -137,6 +139,7 @@ impl Everybody {
             credit: world.closed_with_credit(&world.client("Old Client", "old@client.example"), 300).id,
             opened: cast.harbour.id,
             mail: world.failed_mail("jo@books.example"),
+            setup: world.sets_up_card(&cast.clara, &cast.harbour),
             webhook: (endpoint.id, delivery),
             session: world.db.read(session).expect("jo's session"),
             stylesheet: stylesheet(&world),
@@ -247,6 +250,7 @@ impl Everybody {
             _ if pattern.starts_with("/operator/credits/") => ("of a closed one", objects.credit.to_string()),
             _ if pattern.starts_with("/operator/payment-methods/") => ("harbour", objects.opened.to_string()),
             _ if pattern.starts_with("/operator/mails/") => ("a failed mail", objects.mail.to_string()),
+            _ if pattern.starts_with("/payment-setups/") => ("clara's", objects.setup.to_string()),
             _ if pattern.contains("/outbox/") => ("no mail", MailId::random().to_string()),
             _ => ("no token", NO_TOKEN.to_owned()),
         };

@@ -8,6 +8,11 @@ mod notices;
 mod paying;
 mod present;
 mod returning;
+mod setups;
+mod setups_change;
+mod setups_expiry;
+mod setups_fake;
+mod setups_handover;
 
 use diesel::prelude::*;
 use remit::charging::begin::new_invoices;

@@ -23,6 +23,7 @@ fn harbour() -> PaymentMethodForm {
         invoice_email: "Invoices@Harbour.example".into(),
         order_number: " PO  4711 ".into(),
         buyer_reference: "04011000-12345-34".into(),
+        pay_by: String::new(),
     }
 }
 

@@ -12,7 +12,7 @@ use crate::world::{Kind, rounds};
 const MOST: usize = 6;
 
 /// Pages that try an act out need what the act needs.
-const REHEARSALS: [&str; 30] = [
+const REHEARSALS: [&str; 31] = [
     "/apps/{app}/rises/{rise}",
     "/account/type",
     "/account/delete",
@@ -35,6 +35,7 @@ const REHEARSALS: [&str; 30] = [
     "/payment-methods/{payment_method}/people/{person}/level",
     "/payment-methods/{payment_method}/connect-team",
     "/payment-methods/{payment_method}/teams/{team}/remove",
+    "/payment-methods/{payment_method}/how-you-pay/check",
     "/payment-methods/{payment_method}/leave",
     "/payment-methods/{payment_method}/close",
     "/teams/{team}/members/{person}/role",

@@ -18,10 +18,11 @@ mod rows;
 mod server;
 
 use std::collections::BTreeSet;
-use std::sync::Barrier;
+use std::sync::{Arc, Barrier};
 
 use actix_web::web::Data;
 use clap::Parser;
+use remit::gateway::port::Gateway;
 use remit::model::person::Person;
 use remit::model::taking::Taking;
 use remit::settings::{RawSettings, Settings};
@@ -108,6 +109,15 @@ impl World {
         change(&mut self.settings);
         self.db = remit::server::database(&self.settings, self.clock.clone());
         self.house = remit::server::house(&self.settings, self.db.clone());
+        self.server = Server::new(self.house.clone());
+    }
+
+    /// Starts again with this one to take cards and direct debits.
+    pub fn has_a_gateway(&mut self, gateway: Arc<dyn Gateway>) {
+        self.restart(|settings| settings.taking.gateway = Some(gateway.name()));
+        let house = remit::server::house(&self.settings, self.db.clone());
+        let house = Arc::into_inner(house.into_inner()).expect("nobody else has it");
+        self.house = Data::new(House { gateway: Some(gateway), ..house });
         self.server = Server::new(self.house.clone());
     }
 

@@ -6,12 +6,15 @@ use std::sync::OnceLock;
 use actix_web::cookie::{Cookie, CookieJar, Key};
 use diesel::prelude::*;
 use remit::access::{Granted, session};
+use remit::charging::setups::ways::Way;
+use remit::charging::setups::{self, For, Wanted};
 use remit::costs::{MonthCosts, Row};
 use remit::environments;
 use remit::invoices::links::accountants::{self, NewLink, usual_last_day};
 use remit::model::address::Address;
 use remit::model::app::{App, DeveloperConnection, TRIAL_DAYS, TeamApp};
 use remit::model::country::Country;
+use remit::model::credential::{GatewayName, PaymentKind};
 use remit::model::email_address::EmailAddress;
 use remit::model::invoice::Invoice;
 use remit::model::payment_method::{BillingConnection, Currency, InvoiceReader, PaymentMethod, TeamBillingConnection};
@@ -19,7 +22,7 @@ use remit::model::person::{AccountType, Person};
 use remit::model::running::Running;
 use remit::model::team::{AccessRequest, Membership, Role, Team};
 use remit::model::usage::Month;
-use remit::model::{AccountantLinkId, AppId, EnvironmentId, PersonId, RiseId, TeamId};
+use remit::model::{AccountantLinkId, AppId, EnvironmentId, PersonId, RiseId, SetupId, TeamId};
 use remit::store::Tx;
 use remit::store::pages::Number;
 use remit::store::schema;
@@ -260,6 +263,17 @@ impl World {
             Ok(diesel::delete(schema::deliveries::table).execute(tx.conn)?)
         });
         invoice
+    }
+
+    /// Somebody begins to set up a card for a payment method.
+    pub fn sets_up_card(&self, person: &Person, payer: &PaymentMethod) -> SetupId {
+        let wanted = Wanted {
+            way: Way { kind: PaymentKind::Card, gateway: GatewayName::Stripe },
+            currency: payer.currency,
+            purpose: For::Change(payer.id),
+            next_path: remit::paths::check_how_you_pay(payer.id),
+        };
+        self.change(|tx| setups::begin(tx, person.id, &wanted))
     }
 
     /// An invoice for the month before, sent to where it belongs.

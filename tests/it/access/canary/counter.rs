@@ -23,6 +23,18 @@ use crate::world::confirmed;
 const IBAN: &str = "FR14CANARYIBAN";
 
 impl Village<'_> {
+    /// What Paul's attic is paid with.
+    pub fn mark_card(&mut self) {
+        let (attic, paul) = (self.payment_methods[5].1.id, self.person("paul").id);
+        let id = CredentialId::random();
+        let columns = "id, person_id, gateway, kind, customer, token, brand, last4, country, holder, mandate, \
+            mandate_url, mandate_text, sealed_iban, bic, state, made_at, warned";
+        let values = "'stripe', 'card', '', 'a card', 'Visa', '4242', 'DE', '', '', '', '', '', '', 'used', 0, 0";
+        acts::sql(self.world, &format!("INSERT INTO credentials ({columns}) VALUES ('{id}', '{paul}', {values})"));
+        acts::sql(self.world, &format!("UPDATE payment_methods SET credential_id = '{id}' WHERE id = '{attic}'"));
+        self.mark_column("credentials", id.as_str(), "brand", &text("attic", "card"), Of::PaymentMethod(attic));
+    }
+
     /// Harbour has got an invoice, two reminders, and has answered; studio has got one of which nobody has opened the record.
     pub fn pay(&mut self) {
         let (olga, harbour, attic) = (self.person("olga"), self.payment_methods[0].1.id, self.payment_methods[5].1.id);

@@ -106,6 +106,7 @@ impl<'a> Village<'a> {
         self.world.program_called(&token, &mara, &[Scope::Read]);
         self.mark(&token, Of::Person(mara.id), "token");
         self.mark_things("");
+        self.mark_card();
         let read = self.world.db.read(|tx| Ok(people::table.select(Person::as_select()).load::<Person>(tx.conn)?));
         for person in read.expect("the people") {
             let of = self.people.iter_mut().find(|(_, one)| one.id == person.id).expect("one of the village");
@@ -170,7 +171,7 @@ impl<'a> Village<'a> {
         self.mark_things("later");
     }
 
-    fn mark_column(&mut self, table: &str, id: &str, column: &'static str, value: &str, of: Of) {
+    pub fn mark_column(&mut self, table: &str, id: &str, column: &'static str, value: &str, of: Of) {
         acts::sql(self.world, &format!("UPDATE {table} SET {column} = '{value}' WHERE id = '{id}'"));
         self.mark(value, of, column);
     }

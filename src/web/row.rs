@@ -1,13 +1,14 @@
 //! One line of a page on which something is checked before it counts, with the field that it came from.
 
-pub(super) struct Row {
+/// A line: what it is, what was typed or chosen, and the name of its field in the form.
+pub struct Row {
     pub label: &'static str,
     pub value: String,
     pub field: &'static str,
 }
 
 impl Row {
-    pub(super) fn new(label: &'static str, value: impl Into<String>, field: &'static str) -> Row {
+    pub fn new(label: &'static str, value: impl Into<String>, field: &'static str) -> Row {
         Row { label, value: value.into(), field }
     }
 
@@ -16,7 +17,8 @@ impl Row {
         self.label.to_lowercase()
     }
 
-    pub(super) fn message(message: &str) -> Row {
+    /// What was written to somebody.
+    pub fn message(message: &str) -> Row {
         let message = message.trim();
         Row::new("Message", if message.is_empty() { "None" } else { message }, "message")
     }

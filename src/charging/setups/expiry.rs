@@ -1,0 +1,66 @@
+//! The end of a card: whoever can change it hears of it 30 and 7 days before.
+
+use chrono::{Days, NaiveDate};
+use diesel::prelude::*;
+
+use super::mails;
+use super::ways::last_day;
+use crate::access::people;
+use crate::error::Result;
+use crate::model::credential::Credential;
+use crate::model::payment_method::{PaymentMethod, PaymentMethodState};
+use crate::model::usage::Month;
+use crate::store::Tx;
+use crate::store::query::condition;
+use crate::store::schema::{credentials, payment_methods};
+
+/// So many days before the end of its month: first, and once more.
+const DAYS: [u64; 2] = [30, 7];
+/// So many cards in a transaction.
+const AT_ONCE: i64 = 50;
+
+/// What stands on the page of what pays with it, from the first day on which it is said; None: nothing has to be said.
+pub fn words(tx: &Tx, credential: &Credential) -> Option<String> {
+    let (last, today) = (last_day(credential)?, tx.site.local(tx.now).date());
+    let from = last.checked_sub_days(Days::new(DAYS[0]))?;
+    if today < from {
+        return None;
+    }
+    let (card, end) = (credential.words(), last.format("%-d %B %Y"));
+    Some(if today > last { format!("{card} expired on {end}.") } else { format!("{card} expires on {end}.") })
+}
+
+/// Writes to those who can change it. Gives how many cards; run again it finds the next ones, or none.
+pub fn warn_due(tx: &mut Tx) -> Result<usize> {
+    let today = tx.site.local(tx.now).date();
+    let mut many = 0;
+    // The nearer first: whoever has not heard of it before hears of it once.
+    for (told, days) in [(2, DAYS[1]), (1, DAYS[0])] {
+        many += warn(tx, today, days, told)?;
+    }
+    Ok(many)
+}
+
+/// Of cards whose month ends within so many days, and about which fewer words were said.
+fn warn(tx: &mut Tx, today: NaiveDate, days: u64, told: i64) -> Result<usize> {
+    let end = today.checked_add_days(Days::new(days + 1)).unwrap_or(today);
+    let cards: Vec<(Credential, PaymentMethod)> = credentials::table
+        .inner_join(payment_methods::table.on(payment_methods::credential_id.eq(credentials::id.nullable())))
+        .filter(condition("credentials.state = 'used'"))
+        .filter(credentials::expires.ge(Month::of(today).to_string()))
+        .filter(credentials::expires.lt(Month::of(end).to_string()))
+        .filter(credentials::warned.lt(told))
+        .order((credentials::expires, credentials::id))
+        .limit(AT_ONCE)
+        .select((Credential::as_select(), PaymentMethod::as_select()))
+        .load(tx.conn)?;
+    for (card, payer) in &cards {
+        diesel::update(credentials::table.find(card.id)).set(credentials::warned.eq(told)).execute(tx.conn)?;
+        let last = last_day(card).filter(|_| payer.state != PaymentMethodState::Closed);
+        if let Some(last) = last {
+            let people = people::billing_people(tx, payer.id)?;
+            mails::expires(tx, card, payer, last, &people)?;
+        }
+    }
+    Ok(cards.len())
+}

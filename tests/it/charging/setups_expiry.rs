@@ -1,0 +1,74 @@
+//! A card comes to its end: who can change it hears of it twice.
+
+use remit::charging::setups::{self, expiry};
+use remit::gateway::port::SetUp;
+
+use super::setups_fake::{Fake, enters, visa};
+use crate::invitations::acts::mails;
+use crate::invoices::monthly::noon;
+use crate::world::{Cast, World};
+
+const KIND: &str = "card_expires";
+const CLARA: &str = "clara@harbour.example";
+const JO: &str = "jo@books.example";
+
+/// Harbour is paid with a card whose last month is this one.
+fn with_card_until(world: &World, fake: &Fake, month: &str) -> Cast {
+    let cast = Cast::of(world);
+    let mut clara = world.sign_in(&cast.clara);
+    clara.get(&format!("/payment-methods/{}/how-you-pay", cast.harbour.id)).submit("Continue", &[("pay_by", "card")]);
+    enters(&mut clara, fake, SetUp { expires: Some(month.to_owned()), ..visa("4242") });
+    clara.submit("Save", &[]).answers(303);
+    cast
+}
+
+fn warned(world: &World) -> usize {
+    world.change(expiry::warn_due)
+}
+
+story! {
+    fn thirty_and_seven_days_before_the_end_of_its_month(world: &mut World) {
+        let fake = Fake::of(world);
+        let cast = with_card_until(world, &fake, "2026-12");
+        let page = format!("/payment-methods/{}", cast.harbour.id);
+        for (month, day, many) in [(11, 30, 0), (12, 1, 1), (12, 2, 0), (12, 23, 0), (12, 24, 1), (12, 31, 0)] {
+            world.clock.set(noon(2026, month, day));
+            assert_eq!(warned(world), many, "{day} {month}");
+            let words = "Visa ···· 4242 expires on 31 December 2026.";
+            let mut clara = world.sign_in(&cast.clara);
+            clara.get(&page).answers(200);
+            if month == 12 { clara.says(words) } else { clara.does_not_say(words) };
+        }
+        for address in [CLARA, JO] {
+            let told = mails(world, address, KIND);
+            assert_eq!(told.len(), 2, "{address}");
+            assert_eq!(told[0].subject, "The card for Harbour billing expires on 31 December 2026");
+            assert!(told[0].text.contains(&format!("{page}/how-you-pay")), "{}", told[0].text);
+        }
+        world.clock.set(noon(2027, 1, 1));
+        assert_eq!(warned(world), 0);
+        let mut clara = world.sign_in(&cast.clara);
+        clara.get(&page).says("Visa ···· 4242 expired on 31 December 2026.");
+        clara.click("Change how you pay").shows(200, "Change how you pay");
+        for person in [&cast.mara, &cast.stella] {
+            world.sign_in(person).get("/").answers(200).does_not_say("4242");
+        }
+    }
+
+    fn who_has_entered_it_late_hears_of_it_once(world: &mut World) {
+        let fake = Fake::of(world);
+        world.clock.set(noon(2026, 12, 28));
+        with_card_until(world, &fake, "2026-12");
+        assert_eq!((warned(world), warned(world)), (1, 0));
+        assert_eq!(mails(world, CLARA, KIND).len(), 1);
+    }
+
+    fn what_nothing_is_paid_with_any_longer_is_not_warned_of(world: &mut World) {
+        let fake = Fake::of(world);
+        let cast = with_card_until(world, &fake, "2026-12");
+        world.change(|tx| setups::let_go(tx, cast.harbour.id, None));
+        world.clock.set(noon(2026, 12, 2));
+        assert_eq!(warned(world), 0);
+        assert!(mails(world, CLARA, KIND).is_empty());
+    }
+}
