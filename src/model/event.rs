@@ -83,6 +83,9 @@ crate::text_enum! {
         AccountDeleted => "account_deleted",
         PaymentMethodCreated => "payment_method_created",
         PaymentMethodChanged => "payment_method_changed",
+        /// An invoice that stays unpaid; no longer.
+        DevelopersMayPay => "developers_may_pay",
+        DevelopersMayNotPay => "developers_may_not_pay",
         InvoiceEmailConfirmed => "invoice_email_confirmed",
         /// An address that gets copies of the invoices. It is never in the detail.
         InvoiceCopyAdded => "invoice_copy_added",
@@ -156,6 +159,8 @@ impl EventKind {
         matches!(
             self,
             EventKind::PaymentMethodChanged
+                | EventKind::DevelopersMayPay
+                | EventKind::DevelopersMayNotPay
                 | EventKind::InvoiceEmailConfirmed
                 | EventKind::InvoiceCopyAdded
                 | EventKind::InvoiceCopyConfirmed

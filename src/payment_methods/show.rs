@@ -58,6 +58,8 @@ struct ShowPaymentMethod {
     credit: Kept,
     /// What is known about its VAT ID, if it has one.
     vat_id: Option<Standing>,
+    /// Cards or direct debits can be taken: others may be allowed to pay.
+    has_gateway: bool,
     /// Only with the beginning of the list of apps, and where it says more than a sentence.
     picture: Option<Picture>,
     me: PersonId,
@@ -207,6 +209,7 @@ fn whole(tx: &mut Tx, me: &Me, payment_method: Granted<ViewPaymentMethod>) -> Re
     } else {
         Page::empty()
     };
+    let has_gateway = tx.site.taking.gateway.is_some();
     let shell = me.shell(payment_method.name.clone(), Here::PaymentMethods);
     let me = me.person.id;
     Ok(ShowPaymentMethod {
@@ -224,6 +227,7 @@ fn whole(tx: &mut Tx, me: &Me, payment_method: Granted<ViewPaymentMethod>) -> Re
         invoices: latest,
         credit,
         vat_id,
+        has_gateway,
         picture,
         me,
     })

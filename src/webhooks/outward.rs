@@ -125,7 +125,7 @@ fn kind(event: &Event) -> Option<(FeedKind, Timing)> {
         It::InvoiceCopyAdded | It::InvoiceCopyConfirmed | It::InvoiceCopyRemoved | It::InvoiceCopyStopped => {
             return None;
         }
-        It::InvoiceLinkEnded | It::InvoiceSentAgain => return None,
+        It::InvoiceLinkEnded | It::InvoiceSentAgain | It::DevelopersMayPay | It::DevelopersMayNotPay => return None,
         It::AccountantLinkMade | It::AccountantLinkUsed | It::AccountantLinkEnded | It::AccountantLinkExpired => {
             return None;
         }
