@@ -212,17 +212,15 @@ macro_rules! existing_for {
     };
 }
 
-/// When an invoice could not be charged for good, as one row: the last attempt that is made by itself has failed, and no other
-/// follows. Of failures those after which none does, as `Failure::may_pass` says.
+/// When an invoice could not be charged for good, as one row: the last attempt that was made by itself has failed, and no other
+/// follows. What was paid and taken back is none: of that those who pay are told, and have time.
 macro_rules! charged_in_vain {
     ($invoice:literal) => {
         concat!(
             "SELECT COALESCE(h.settled_at, h.made_at) FROM charges h
               WHERE h.invoice_id = ",
             $invoice,
-            ".id AND h.way = 'by_itself' AND h.state = 'failed'
-                AND (h.tries_left = 0
-                  OR h.failure IN ('expired', 'confirmation', 'account_closed', 'no_mandate', 'disputed'))
+            ".id AND h.way = 'by_itself' AND h.state = 'failed' AND h.disputed_at IS NULL
                 AND NOT EXISTS (SELECT 1 FROM charges l
                                  WHERE l.invoice_id = h.invoice_id AND l.way = 'by_itself' AND l.number > h.number)"
         )

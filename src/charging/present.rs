@@ -15,18 +15,21 @@ use serde::Deserialize;
 use self::asking::Became;
 pub use self::asking::close_old;
 use self::rows::Begun;
+use super::queries::invoice_of;
 use crate::access::Granted;
 use crate::access::policy::{ViewApp, ViewPaymentMethod};
+use crate::costs::queries::today;
 use crate::gateway::port::Gateway;
-use crate::invoices::pay_now::arrives;
 use crate::invoices::{links, queries};
-use crate::model::charge::{Charge, ChargeState};
+use crate::model::charge::{Charge, ChargeState, Failure};
+use crate::model::credential::PaymentKind;
 use crate::model::invoice::{Invoice, InvoiceState};
 use crate::model::money;
 use crate::model::secret::Token;
 use crate::model::usage::Cents;
 use crate::model::{AppId, ChargeId, InvoiceNumber};
 use crate::paths;
+use crate::payments::credentials::day;
 use crate::store::Tx;
 use crate::web::cookie::{Carry, Paying};
 use crate::web::error::{Error, Result};
@@ -140,7 +143,7 @@ pub(super) async fn pay(
     let (db, gateway) = (house.db.clone(), gateway(house)?);
     match blocking(move || asking::close(&db, gateway.as_ref(), &old)).await?? {
         Became::Open(_) | Became::Away => Ok(Next::go(wanted.page()).saying(AWAY)),
-        Became::Over(_) => {
+        Became::Over => {
             let (begun, wanted) = begin(house, visit, find).await?;
             Ok(then(begun, &wanted))
         }
@@ -200,13 +203,13 @@ fn for_strangers(visit: &Visit) -> Result<Next> {
 /// To where they began, with what came of it.
 fn back_from(tx: &mut Tx, visit: &Visit, id: ChargeId, became: &Became) -> Result<Next> {
     let charge = rows::find(tx, id)?.ok_or(Error::NotFound)?;
-    let invoice = rows::invoice_of(tx, &charge)?;
+    let invoice = invoice_of(tx, &charge)?;
     let next = Next::go(where_they_began(tx, visit, &charge, &invoice)?);
     Ok(match became {
         Became::Open(_) => next.saying("You haven’t paid yet. You can continue, or pay by bank transfer."),
         Became::Away if charge.session.is_none() => next.saying(AWAY),
         Became::Away => next.saying("We can’t see yet whether you have paid. Please look here again in a few minutes."),
-        Became::Over(_) => next.saying(said(tx, &charge, &invoice)).carrying(Carry::PaysNoLonger(id)),
+        Became::Over => next.saying(said(tx, &charge, &invoice)).carrying(Carry::PaysNoLonger(id)),
     })
 }
 
@@ -245,12 +248,13 @@ fn said(tx: &Tx, charge: &Charge, invoice: &Invoice) -> String {
         ChargeState::Processing => format!(
             "Thank you: {} is on its way by direct debit. It takes until about {}.",
             words(charge.amount),
-            arrives(tx, charge)
+            day(PaymentKind::DirectDebit, today(tx)).format("%-d %B %Y")
         ),
         ChargeState::Failed => {
-            let why = charge.failure().map_or("It could not be completed.", |failure| failure.sentence());
+            let why = charge.failure().unwrap_or(Failure::Other).sentence();
             format!(
-                "Your payment didn’t work. {why} You can try again with another card or account, or pay by bank transfer."
+                "Your payment didn’t work. {why} You can try again with another card or account, or pay by bank \
+                 transfer."
             )
         }
         ChargeState::Due | ChargeState::Asked | ChargeState::Dropped => {

@@ -15,6 +15,7 @@ use crate::model::charge::Charge;
 use crate::model::invoice::Invoice;
 use crate::model::money;
 use crate::paths;
+use crate::payments::charges::newest;
 use crate::store::Tx;
 use crate::web::error::{Error, Result};
 use crate::web::{Asked, Here, Request, Shell};
@@ -45,11 +46,13 @@ impl Rescue {
 /// GET `/apps/{app}/pay`
 pub async fn page(request: Request, app: Asked<PayForApp>) -> HttpResponse {
     request
+        .leading_to_gateway()
         .page(move |tx, me| {
             let app = app.granted(tx, me)?;
             let invoice = invoice_of(tx, &app)?;
             let (_, payer) = payer_of(tx, &app)?.ok_or(Error::NotFound)?;
-            let pay_now = PayNow::of(tx, &me.visit, &invoice, paths::pay_for_app(app.id))?;
+            let (newest, pay_at) = (newest(tx, invoice.id)?, paths::pay_for_app(app.id));
+            let pay_now = PayNow::of(&tx.site.taking, &me.visit, &invoice, newest.as_ref(), pay_at);
             Ok(Rescue { shell: me.shell("Pay this invoice", Here::Apps), app, payer, invoice, pay_now })
         })
         .await

@@ -224,7 +224,8 @@ pub(super) fn payment_problem(
     let letter = match apps {
         [(app, _), ..] if may_pay => letter
             .text(format!(
-                "Whoever pays for {it} lets you pay the unpaid invoice yourself, this once. You won’t get access to the billing."
+                "Whoever pays for {it} lets you pay the unpaid invoice yourself, this once. You won’t get access to the \
+                 billing."
             ))
             .button(tx, "Pay this invoice", &paths::pay_for_app(*app)),
         [(app, name)] => letter.button(tx, &format!("View {name}"), &paths::app(*app)),

@@ -1,16 +1,12 @@
-//! What the page of an unpaid invoice says of paying it at once, by card or direct debit: the button, or why there is none.
+//! What the page of an unpaid invoice says of paying it at once, by card or direct debit. Of what comes by itself says
+//! `payments::charged`.
 
-use crate::costs::queries::today;
-use crate::error::Result;
 use crate::model::charge::{Charge, ChargeState, Way};
 use crate::model::credential::PaymentKind;
 use crate::model::document::InvoiceKind;
 use crate::model::invoice::Invoice;
 use crate::model::payment_method::Currency;
 use crate::model::taking::Taking;
-use crate::payments::charges::newest;
-use crate::payments::credentials::day;
-use crate::store::Tx;
 use crate::web::Visit;
 
 /// On a page of somebody who may pay.
@@ -28,51 +24,28 @@ pub(crate) enum How {
     Begun,
     /// Somebody else has.
     Taken,
-    /// What is due by itself, or was paid by a debit, comes without anybody doing something: in a sentence.
-    Comes(String),
 }
 
 impl PayNow {
-    /// None: nobody takes cards or direct debits here, or nothing is owed.
-    pub(crate) fn of(tx: &mut Tx, visit: &Visit, invoice: &Invoice, action: String) -> Result<Option<PayNow>> {
-        if tx.site.taking.gateway.is_none() || invoice.kind != InvoiceKind::Invoice || invoice.owed() <= 0 {
-            return Ok(None);
+    /// None: nobody takes cards or direct debits here, nothing is owed, or its money is on its way. `newest`: its newest charge.
+    pub(crate) fn of(
+        taking: &Taking,
+        visit: &Visit,
+        invoice: &Invoice,
+        newest: Option<&Charge>,
+        action: String,
+    ) -> Option<PayNow> {
+        if taking.gateway.is_none() || invoice.kind != InvoiceKind::Invoice || invoice.owed() <= 0 {
+            return None;
         }
-        let charge = newest(tx, invoice.id)?;
-        let how = match &charge {
-            Some(charge) => how(tx, visit, charge),
-            None => None,
+        let how = match newest.map(|charge| (charge, charge.state, charge.way)) {
+            Some((charge, ChargeState::Asked, Way::Present)) if visit.pays_with(charge) => How::Begun,
+            Some((_, ChargeState::Asked, Way::Present)) => How::Taken,
+            Some((_, ChargeState::Asked | ChargeState::Processing, _)) => return None,
+            _ => How::Now(by(taking, invoice.currency)),
         };
-        let how = how.unwrap_or_else(|| How::Now(by(&tx.site.taking, invoice.currency)));
-        Ok(Some(PayNow { action, how }))
+        Some(PayNow { action, how })
     }
-}
-
-/// None: it is over, or would step back.
-fn how(tx: &Tx, visit: &Visit, charge: &Charge) -> Option<How> {
-    match (charge.state, charge.way) {
-        (ChargeState::Asked, Way::Present) if visit.pays_with(charge) => Some(How::Begun),
-        (ChargeState::Asked, Way::Present) => Some(How::Taken),
-        (ChargeState::Asked, Way::ByItself) => Some(How::Comes("We’re charging it already.".into())),
-        (ChargeState::Processing, _) => Some(How::Comes(on_its_way(tx, charge))),
-        (ChargeState::Due | ChargeState::Paid | ChargeState::Failed | ChargeState::Dropped, _) => None,
-    }
-}
-
-/// `A direct debit is on its way. It takes until about 9 December 2026.`
-fn on_its_way(tx: &Tx, charge: &Charge) -> String {
-    match charge.kind {
-        Some(PaymentKind::DirectDebit) | None => {
-            format!("A direct debit is on its way. It takes until about {}.", arrives(tx, charge))
-        }
-        Some(PaymentKind::Card) => "A payment is on its way.".into(),
-    }
-}
-
-/// `9 December 2026`: the day on which a debit has worked or come back.
-pub(crate) fn arrives(tx: &Tx, charge: &Charge) -> String {
-    let begun = charge.asked_at.map_or_else(|| today(tx), |at| tx.site.local(at).date());
-    day(PaymentKind::DirectDebit, begun).format("%-d %B %Y").to_string()
 }
 
 /// What the gateway takes.

@@ -140,10 +140,11 @@ fn remind(tx: &mut Tx, invoice: &Invoice, number: i64) -> Result<()> {
     if reminded.is_to_decide() { tell_of_problem(tx, &reminded) } else { Ok(()) }
 }
 
-/// It could not be charged, and is not tried again: call it once for each time. Whoever pays is told elsewhere.
+/// Nothing more is tried to charge it: call it once for each time. Whoever pays is told elsewhere.
 pub(crate) fn could_not_be_charged(tx: &mut Tx, invoice: InvoiceId) -> Result<()> {
-    let invoice: Invoice = invoices::table.find(invoice).select(Invoice::as_select()).first(tx.conn)?;
-    if invoice.owed() > 0 { tell_of_problem(tx, &invoice) } else { Ok(()) }
+    let problem = invoices::table.filter(invoices::id.eq(invoice)).filter(condition(is_problem!("invoices")));
+    let problem: Option<Invoice> = problem.select(Invoice::as_select()).first(tx.conn).optional()?;
+    problem.map_or(Ok(()), |invoice| tell_of_problem(tx, &invoice))
 }
 
 /// Those who work on the apps hear of it, unless somebody has answered, or they have just heard of another one.

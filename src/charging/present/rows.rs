@@ -1,13 +1,15 @@
-//! The charges by which somebody pays an invoice once: begun, and over. One at a time of each invoice, also beside those
-//! that are made by themselves.
+//! The charges by which somebody pays an invoice once: begun, looked at. One at a time of each invoice, also beside those that
+//! are made by themselves.
 
 use diesel::prelude::*;
 
 use crate::access::people::by_id;
-use crate::charging::settling::settle;
+use crate::charging::begin::drop_due;
+use crate::charging::queries::invoice_of;
+use crate::charging::settling::drop_unasked;
 use crate::costs::queries::today;
-use crate::error::{Error, Result};
-use crate::gateway::port::{Charged, Outcome, PaymentQuestion};
+use crate::error::Result;
+use crate::gateway::port::PaymentQuestion;
 use crate::model::charge::{Charge, ChargeState, Way};
 use crate::model::credential::GatewayName;
 use crate::model::document::InvoiceKind;
@@ -16,23 +18,21 @@ use crate::model::payment_method::Currency;
 use crate::model::{ChargeId, PersonId};
 use crate::paths;
 use crate::payments::charges::newest;
+use crate::store::Tx;
 use crate::store::limits::{self, Limit};
 use crate::store::query::condition;
-use crate::store::schema::{charges, invoices};
-use crate::store::{Moment, Tx};
+use crate::store::schema::charges;
 
 /// For so long somebody may be on the page.
 const MINUTES: i64 = 60;
-/// Nobody else asks about it meanwhile.
-const LEASE_MINUTES: i64 = 5;
+/// So many pages of one invoice: whoever has its link can open them.
+const AN_HOUR: Limit = Limit { times: 20, seconds: 3600 };
 /// Somebody may be on its page. Written out, so that the index of what is to be asked about is seen to be enough.
 const OPEN: &str =
     "charges.state IN ('due', 'asked', 'processing') AND charges.state = 'asked' AND charges.way = 'present'";
-/// So many pages of one invoice: whoever has its link can open them.
-const AN_HOUR: Limit = Limit { times: 20, seconds: 3600 };
 
 /// What comes of it that somebody wants to pay an invoice.
-pub(in crate::charging) enum Begun {
+pub(super) enum Begun {
     /// They go on with this charge.
     Here(ChargeId),
     /// The page of this one has to be closed first: it is somebody else's, or for another amount.
@@ -43,11 +43,11 @@ pub(in crate::charging) enum Begun {
     Settled,
 }
 
-/// Begins, or goes on with what was begun. What would be charged by itself later steps back; it is made again.
+/// Begins, or goes on with what was begun. What would be charged by itself later steps back: it is made again if nobody pays.
 ///
 /// # Errors
-/// [`Error::TooMany`] if that was done very often.
-pub(in crate::charging) fn begin(
+/// [`crate::error::Error::TooMany`] if that was done very often.
+pub(super) fn begin(
     tx: &mut Tx,
     gateway: GatewayName,
     invoice: &Invoice,
@@ -60,16 +60,14 @@ pub(in crate::charging) fn begin(
     }
     let before = newest(tx, invoice.id)?;
     let number = before.as_ref().map_or(1, |charge| charge.number + 1);
-    match before {
+    match before.filter(|charge| charge.state.is_live()) {
+        Some(charge) if charge.state == ChargeState::Due => drop_due(tx, charge.id)?,
         Some(charge) if charge.state == ChargeState::Asked && charge.way == Way::Present => {
-            let goes_on = is_theirs(&charge) && charge.amount == owed;
+            let goes_on = charge.amount == owed && is_theirs(&charge);
             return Ok(if goes_on { Begun::Here(charge.id) } else { Begun::After(charge) });
         }
-        Some(charge) if matches!(charge.state, ChargeState::Asked | ChargeState::Processing) => {
-            return Ok(Begun::Comes);
-        }
-        Some(charge) if charge.state == ChargeState::Due => step_back(tx, charge.id, ChargeState::Due)?,
-        _ => {}
+        Some(_) => return Ok(Begun::Comes),
+        None => {}
     }
     limits::count(tx, &format!("pay {}", invoice.id), AN_HOUR)?;
     let charge = Charge {
@@ -100,27 +98,14 @@ pub(in crate::charging) fn begin(
     Ok(Begun::Here(charge.id))
 }
 
-/// It is not needed, or was left. Nothing, if it is in another state by now.
-fn step_back(tx: &mut Tx, id: ChargeId, from: ChargeState) -> Result<()> {
-    diesel::update(charges::table.filter(charges::id.eq(id)).filter(charges::state.eq(from)))
-        .set((charges::state.eq(ChargeState::Dropped), charges::settled_at.eq(Some(tx.now))))
-        .execute(tx.conn)?;
-    Ok(())
-}
-
 /// One by which somebody pays once.
-pub(in crate::charging) fn find(tx: &mut Tx, id: ChargeId) -> Result<Option<Charge>> {
+pub(super) fn find(tx: &mut Tx, id: ChargeId) -> Result<Option<Charge>> {
     Ok(charges::table
         .filter(charges::id.eq(id))
         .filter(charges::way.eq(Way::Present))
         .select(Charge::as_select())
         .first(tx.conn)
         .optional()?)
-}
-
-/// What it pays.
-pub(in crate::charging) fn invoice_of(tx: &mut Tx, charge: &Charge) -> Result<Invoice> {
-    Ok(invoices::table.find(charge.invoice_id).select(Invoice::as_select()).first(tx.conn)?)
 }
 
 /// What the gateway is asked for: the same each time.
@@ -162,46 +147,30 @@ impl Question {
     }
 }
 
-/// Its page is there.
-pub(super) fn note_page(tx: &mut Tx, id: ChargeId, session: &str) -> Result<()> {
+/// Its page is there. False: it was given up meanwhile, and nobody is to go to its page.
+pub(super) fn note_page(tx: &mut Tx, id: ChargeId, session: &str) -> Result<bool> {
+    // Also then: whoever pays there all the same is heard.
     diesel::update(charges::table.find(id)).set(charges::session.eq(Some(session))).execute(tx.conn)?;
-    Ok(())
+    Ok(find(tx, id)?.is_some_and(|charge| charge.state == ChargeState::Asked))
 }
 
-/// What has become of the money of it; None: nobody has paid on its page, and nobody can any more.
-///
-/// # Errors
-/// [`Error::NotFound`] if there is no such charge.
-pub(super) fn note(tx: &mut Tx, id: ChargeId, charged: Option<&Charged>) -> Result<Charge> {
-    let charge = find(tx, id)?.ok_or(Error::NotFound)?;
-    if let Some(charged) = charged {
-        settle(tx, &charge, charged)?;
+/// The gateway knows of no such page, and of no money: nothing, unless it is still the page of the charge.
+pub(super) fn give_up(tx: &mut Tx, id: ChargeId, session: Option<&str>) -> Result<()> {
+    let is_still = |charge: &Charge| charge.state == ChargeState::Asked && charge.session.as_deref() == session;
+    match find(tx, id)?.filter(is_still) {
+        Some(charge) => drop_unasked(tx, &charge),
+        None => Ok(()),
     }
-    if charged.is_none_or(|charged| charged.outcome == Outcome::Over) {
-        step_back(tx, id, ChargeState::Asked)?;
-    }
-    find(tx, id)?.ok_or(Error::NotFound)
 }
 
-/// Whether some page was left.
-pub(super) fn is_any_left(tx: &mut Tx, gateway: GatewayName) -> Result<bool> {
-    Ok(left(tx, gateway)?.is_some())
-}
-
-/// The next page that was left, for whoever closes it. None: there is none, or somebody is at it.
-pub(super) fn claim_left(tx: &mut Tx, gateway: GatewayName) -> Result<Option<Charge>> {
-    let Some(charge) = left(tx, gateway)? else { return Ok(None) };
-    let until: Moment = tx.now.plus_minutes(LEASE_MINUTES);
-    diesel::update(charges::table.find(charge.id)).set(charges::next_try_at.eq(until)).execute(tx.conn)?;
-    Ok(Some(charge))
-}
-
-fn left(tx: &mut Tx, gateway: GatewayName) -> Result<Option<Charge>> {
+/// The next one whose page was begun an hour ago and is still open.
+pub(super) fn left(tx: &mut Tx, gateway: GatewayName) -> Result<Option<Charge>> {
     Ok(charges::table
         .filter(charges::gateway.eq(gateway))
         .filter(condition(OPEN))
         .filter(charges::next_try_at.le(tx.now))
-        .order((charges::next_try_at, charges::id))
+        .filter(charges::asked_at.le(tx.now.plus_minutes(-MINUTES)))
+        .order(charges::next_try_at)
         .select(Charge::as_select())
         .first(tx.conn)
         .optional()?)
