@@ -1,0 +1,3 @@
+mod present_pages;
+mod present_races;
+pub mod rescue;
