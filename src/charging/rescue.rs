@@ -1,5 +1,6 @@
 //! The circle of rescue: an invoice could not be charged, or is still unpaid after two reminders. Those who work on the apps
-//! learn that something is wrong; if whoever pays allows it, they can pay that one invoice, and see its number and what is owed.
+//! learn that something is wrong (`invoices/reminders.rs`); if whoever pays allows it, they can pay that one invoice, and see its
+//! number and what is owed.
 
 use actix_web::HttpResponse;
 use askama::Template;
@@ -8,23 +9,14 @@ use super::present::{self, Door, Wanted};
 use crate::access::Granted;
 use crate::access::billing::payer_of;
 use crate::access::policy::PayForApp;
-use crate::error;
 use crate::invoices::pay_now::PayNow;
 use crate::invoices::reminders;
-use crate::model::charge::Charge;
 use crate::model::invoice::Invoice;
 use crate::model::money;
 use crate::paths;
-use crate::payments::charges::newest;
 use crate::store::Tx;
 use crate::web::error::{Error, Result};
 use crate::web::{Asked, Here, Request, Shell};
-
-/// A charge that was made by itself has failed for good: call it once, in the transaction that writes it down. Those who pay
-/// are told elsewhere, with the reason.
-pub fn begin(tx: &mut Tx, charge: &Charge) -> error::Result<()> {
-    reminders::could_not_be_charged(tx, charge.invoice_id)
-}
 
 #[derive(Template)]
 #[template(path = "charging/rescue.html")]
@@ -51,8 +43,7 @@ pub async fn page(request: Request, app: Asked<PayForApp>) -> HttpResponse {
             let app = app.granted(tx, me)?;
             let invoice = invoice_of(tx, &app)?;
             let (_, payer) = payer_of(tx, &app)?.ok_or(Error::NotFound)?;
-            let (newest, pay_at) = (newest(tx, invoice.id)?, paths::pay_for_app(app.id));
-            let pay_now = PayNow::of(&tx.site.taking, &me.visit, &invoice, newest.as_ref(), pay_at);
+            let pay_now = PayNow::of(tx, &me.visit, &invoice, paths::pay_for_app(app.id))?;
             Ok(Rescue { shell: me.shell("Pay this invoice", Here::Apps), app, payer, invoice, pay_now })
         })
         .await

@@ -1,12 +1,15 @@
 //! What the page of an unpaid invoice says of paying it at once, by card or direct debit. Of what comes by itself says
 //! `payments::charged`.
 
-use crate::model::charge::{Charge, ChargeState, Way};
+use crate::error::Result;
+use crate::model::charge::{ChargeState, Way};
 use crate::model::credential::PaymentKind;
 use crate::model::document::InvoiceKind;
 use crate::model::invoice::Invoice;
 use crate::model::payment_method::Currency;
 use crate::model::taking::Taking;
+use crate::payments::charges::newest;
+use crate::store::Tx;
 use crate::web::Visit;
 
 /// On a page of somebody who may pay.
@@ -27,24 +30,21 @@ pub(crate) enum How {
 }
 
 impl PayNow {
-    /// None: nobody takes cards or direct debits here, nothing is owed, or its money is on its way. `newest`: its newest charge.
-    pub(crate) fn of(
-        taking: &Taking,
-        visit: &Visit,
-        invoice: &Invoice,
-        newest: Option<&Charge>,
-        action: String,
-    ) -> Option<PayNow> {
+    /// None: nobody takes cards or direct debits here, nothing is owed, or its money is on its way.
+    pub(crate) fn of(tx: &mut Tx, visit: &Visit, invoice: &Invoice, action: String) -> Result<Option<PayNow>> {
+        let site = tx.site;
+        let taking = &site.taking;
         if taking.gateway.is_none() || invoice.kind != InvoiceKind::Invoice || invoice.owed() <= 0 {
-            return None;
+            return Ok(None);
         }
-        let how = match newest.map(|charge| (charge, charge.state, charge.way)) {
-            Some((charge, ChargeState::Asked, Way::Present)) if visit.pays_with(charge) => How::Begun,
-            Some((_, ChargeState::Asked, Way::Present)) => How::Taken,
-            Some((_, ChargeState::Asked | ChargeState::Processing, _)) => return None,
+        let how = match newest(tx, invoice.id)? {
+            Some(charge) if charge.state == ChargeState::Asked && charge.way == Way::Present => {
+                if visit.pays_with(&charge) { How::Begun } else { How::Taken }
+            }
+            Some(charge) if matches!(charge.state, ChargeState::Asked | ChargeState::Processing) => return Ok(None),
             _ => How::Now(by(taking, invoice.currency)),
         };
-        Some(PayNow { action, how })
+        Ok(Some(PayNow { action, how }))
     }
 }
 
