@@ -20,6 +20,7 @@ macro_rules! table {
             logo(name: FileName) "/logos/{name}" => GET web::static_files::logo;
             receipt_code(code: ReceiptCode) "/receipts/{code}" => GET receipts::code::page;
             stripe_hook() "/hooks/stripe" => POST charging::hooks::stripe;
+            pay_now(charge: ChargeId) "/pay/{charge}" => GET charging::present::page;
             outbox() "/outbox" => GET outbox::list;
             outbox_mail(mail: MailId) "/outbox/{mail}" => GET outbox::page;
             sandbox_page(session: SandboxSessionId) "/sandbox/{session}" => GET sandbox::page, POST sandbox::choose;
@@ -115,6 +116,7 @@ macro_rules! table {
             app_payment_method(app: AppId) "/apps/{app}/payment-method" => GET apps::payment::page;
             pay_app_with(app: AppId)
                 "/apps/{app}/pay-with" => GET apps::payment::choice_page, POST apps::payment::choose;
+            pay_for_app(app: AppId) "/apps/{app}/pay" => GET charging::rescue::page, POST charging::rescue::pay;
             app_settings(app: AppId) "/apps/{app}/settings" => GET apps::settings::page, POST apps::settings::change;
             delete_app(app: AppId) "/apps/{app}/delete" => GET apps::delete::page, POST apps::delete::delete;
             keep_app(app: AppId) "/apps/{app}/keep" => POST apps::delete::keep;
@@ -134,6 +136,8 @@ macro_rules! table {
                 "/payment-methods/{payment_method}/invoices" => GET invoices::list::page;
             invoice(payment_method: PaymentMethodId, number: InvoiceNumber)
                 "/payment-methods/{payment_method}/invoices/{number}" => GET invoices::show::page;
+            pay_invoice(payment_method: PaymentMethodId, number: InvoiceNumber)
+                "/payment-methods/{payment_method}/invoices/{number}/pay" => POST charging::present::by_payer;
             invoices_of_period(payment_method: PaymentMethodId)
                 "/payment-methods/{payment_method}/invoices.zip" => GET books::files::of_payer;
             overdue(payment_method: PaymentMethodId)
@@ -151,6 +155,7 @@ macro_rules! table {
                 "/payment-methods/{payment_method}/invoices/{number}/transfer.png" =>
                 GET invoices::files::code_of_payer;
             invoice_by_link(token: Token) "/invoice/{token}" => GET invoices::secret::page;
+            pay_invoice_by_link(token: Token) "/invoice/{token}/pay" => POST charging::present::by_link;
             invoice_pdf_by_link(token: Token) "/invoice/{token}/invoice.pdf" => GET invoices::files::pdf_by_link;
             xrechnung_by_link(token: Token)
                 "/invoice/{token}/xrechnung.xml" => GET invoices::files::xrechnung_by_link;
@@ -172,6 +177,9 @@ macro_rules! table {
             rise_bound(payment_method: PaymentMethodId)
                 "/payment-methods/{payment_method}/bound" =>
                 GET payment_methods::bound::page, POST payment_methods::bound::change;
+            developers_pay(payment_method: PaymentMethodId)
+                "/payment-methods/{payment_method}/developers-pay" =>
+                GET payment_methods::developers_pay::page, POST payment_methods::developers_pay::change;
             edit_payment_method(payment_method: PaymentMethodId)
                 "/payment-methods/{payment_method}/edit" =>
                 GET payment_methods::edit::page, POST payment_methods::edit::change;

@@ -6,9 +6,9 @@ use crate::model::payment_method::BillingLevel;
 use crate::model::receipt::ReceiptCode;
 use crate::model::secret::{Purpose, Token};
 use crate::model::{
-    AccessTokenId, AccountantLinkId, AppId, DeliveryId, DraftId, EnvironmentId, FileName, InAddress, InvitationId,
-    InvoiceCopyId, InvoiceNumber, LineId, MailId, PaymentMethodId, PersonId, ProblemName, RiseId, SandboxSessionId,
-    SessionId, SetupId, TeamId, WebhookId,
+    AccessTokenId, AccountantLinkId, AppId, ChargeId, DeliveryId, DraftId, EnvironmentId, FileName, InAddress,
+    InvitationId, InvoiceCopyId, InvoiceNumber, LineId, MailId, PaymentMethodId, PersonId, ProblemName, RiseId,
+    SandboxSessionId, SessionId, SetupId, TeamId, WebhookId,
 };
 
 /// What has to be escaped within a value of a query.
@@ -139,6 +139,11 @@ pub fn operator_reviews_page(side: &str, row: impl std::fmt::Display) -> String 
 /// The lines that wait, after one of them.
 pub fn operator_lines_after(day: &str, line: &str) -> String {
     format!("{}?after={day}.{}", operator_statements(), escaped(line))
+}
+
+/// Where whoever takes the money sends people back to.
+pub fn paid_now(charge: impl Into<ChargeId>) -> String {
+    format!("{}?back=yes", pay_now(charge))
 }
 
 /// Inviting with something chosen already.

@@ -2,7 +2,7 @@
 //! as an unlimited member of a team; *controls* an app by a connection of their own or as an unlimited member of a team of
 //! it; *works on* it also by a connection via a team. Who *reads the invoices* of a payment method manages nothing by that.
 //! Two forms of each: the set of a person (or of a thing), to filter by with `IN (…)`, and with a second argument what
-//! `EXISTS (…)` asks about one row.
+//! `EXISTS (…)` asks about one row. And which invoice is a problem: those who work on an app may be allowed to pay it.
 
 /// The payment methods that a person manages.
 macro_rules! managed_by {
@@ -212,8 +212,51 @@ macro_rules! existing_for {
     };
 }
 
+/// When an invoice could not be charged for good, as one row: the last attempt that was made by itself has failed, and no other
+/// follows. What was paid and taken back is none: of that those who pay are told, and have time.
+macro_rules! charged_in_vain {
+    ($invoice:literal) => {
+        concat!(
+            "SELECT COALESCE(h.settled_at, h.made_at) FROM charges h
+              WHERE h.invoice_id = ",
+            $invoice,
+            ".id AND h.way = 'by_itself' AND h.state = 'failed' AND h.disputed_at IS NULL
+                AND NOT EXISTS (SELECT 1 FROM charges l
+                                 WHERE l.invoice_id = h.invoice_id AND l.way = 'by_itself' AND l.number > h.number)"
+        )
+    };
+}
+
+/// That those who work on the apps have to fear for them because of an invoice: it is unpaid after two reminders or could not be
+/// charged, whoever pays has not answered, and no debit is on its way. (By the index of states whatever is open anywhere would be
+/// read.)
+macro_rules! is_problem {
+    ($invoice:literal) => {
+        concat!(
+            $invoice,
+            ".state || '' = 'open' AND ",
+            $invoice,
+            ".kind = 'invoice' AND ",
+            $invoice,
+            ".paid < ",
+            $invoice,
+            ".gross AND (",
+            $invoice,
+            ".last_notice_until IS NOT NULL OR ",
+            $invoice,
+            ".answered_at IS NULL) AND (",
+            $invoice,
+            ".reminders >= 2 OR EXISTS (",
+            charged_in_vain!($invoice),
+            ")) AND NOT EXISTS (SELECT 1 FROM charges d WHERE d.invoice_id = ",
+            $invoice,
+            ".id AND d.state = 'processing')"
+        )
+    };
+}
+
 pub(crate) use {
-    connected_directly, controlled_by, controlled_through_team, developers_of, existing_for, existing_for_everybody,
-    invoices_read_by, managed_by, managed_by_everybody, managed_directly, managed_through_team, managers_of,
-    readers_of, worked_on_by, working_on,
+    charged_in_vain, connected_directly, controlled_by, controlled_through_team, developers_of, existing_for,
+    existing_for_everybody, invoices_read_by, is_problem, managed_by, managed_by_everybody, managed_directly,
+    managed_through_team, managers_of, readers_of, worked_on_by, working_on,
 };

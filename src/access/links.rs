@@ -5,7 +5,8 @@ use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 
 use super::external::CalledByPlatform;
 use super::facts::{
-    connected_directly, controlled_through_team, invoices_read_by, managed_directly, managed_through_team,
+    charged_in_vain, connected_directly, controlled_through_team, invoices_read_by, is_problem, managed_directly,
+    managed_through_team,
 };
 use super::session::PersonColumns;
 use crate::error::{Error, Result};
@@ -42,6 +43,9 @@ pub struct AppLink {
     /// No payment method owns it.
     #[diesel(sql_type = Bool)]
     pub on_trial: bool,
+    /// Whoever pays for it has a problem with an invoice, and lets those who work on it pay that.
+    #[diesel(sql_type = Bool)]
+    pub lets_rescue: bool,
     /// The person is a developer: clients never work on an app.
     #[diesel(sql_type = Bool)]
     pub is_developer: bool,
@@ -185,6 +189,10 @@ const APP_LINKS: &str = concat!(
       EXISTS (SELECT 1 FROM team_apps t JOIN memberships m ON m.team_id = t.team_id
                WHERE t.app_id = a.id AND m.person_id = $1 AND m.role = 'limited') AS limited_member,
       a.payment_method_id IS NULL AS on_trial,
+      EXISTS (SELECT 1 FROM payment_methods w WHERE w.id = a.payment_method_id AND w.lets_developers_pay
+               AND EXISTS (SELECT 1 FROM invoices i WHERE i.payment_method_id = w.id AND ",
+    is_problem!("i"),
+    ")) AS lets_rescue,
       EXISTS (SELECT 1 FROM people p WHERE p.id = $1 AND p.account_type = 'developer') AS is_developer, ",
     platform!(),
     " AS platform

@@ -56,6 +56,9 @@ rights! { APP_RIGHTS, AppLink, |app|:
     BookPlans           => app.develops() || app.platform.has(Scope::BookingsWrite);
     /// What is to end, an environment or a plan, is to stay.
     KeepPlans           => app.pays() || app.develops() || app.platform.has(Scope::BookingsWrite);
+    /// The invoice with which whoever pays for it has a problem, once, with a card or an account of one's own: if they have
+    /// allowed it. It shows the number of the invoice and what is owed, and nothing else.
+    PayForApp           => app.develops() && app.lets_rescue;
     /// Whether it runs: the platform knows. Operators report by hand, of what they have opened.
     ReportState         => app.platform.has(Scope::AppsWrite);
 }

@@ -8,7 +8,8 @@ use super::picture;
 use crate::access::Granted;
 use crate::access::people::{self, AroundApp, PersonAccess};
 use crate::access::policy::{
-    AnswerRequests, ChangeApp, DeleteApp, InviteToPay, ManageDevelopers, MoveApp, PutOnPaymentMethod, ViewApp,
+    AnswerRequests, ChangeApp, DeleteApp, InviteToPay, ManageDevelopers, MoveApp, PayForApp, PutOnPaymentMethod,
+    ViewApp,
 };
 use crate::costs::spending::Sum;
 use crate::invoices::reminders::{self, Problem};
@@ -29,6 +30,8 @@ struct ShowApp {
     costs: Option<Sum>,
     /// For those who work on it without paying.
     problem: Option<Problem>,
+    /// They may do something about it themselves.
+    can_pay_invoice: bool,
     /// Whom to ask if it could not be set up: the address of the hosting company.
     support: Option<String>,
     /// Where it says more than a sentence.
@@ -133,10 +136,23 @@ pub async fn page(request: Request, app: Asked<ViewApp>) -> HttpResponse {
                 Some(payer) => reminders::problem_of(tx, payer)?,
                 None => None,
             };
+            let can_pay_invoice = app.also_allows::<PayForApp>() && tx.site.taking.gateway.is_some();
             let shell = me.shell(app.name.clone(), Here::Apps);
             let support = tx.site.seller.as_ref().map(|seller| seller.email.clone());
             let me = me.person.id;
-            Ok(ShowApp { shell, app, developers, around, request, costs, problem, support, picture, me })
+            Ok(ShowApp {
+                shell,
+                app,
+                developers,
+                around,
+                request,
+                costs,
+                problem,
+                can_pay_invoice,
+                support,
+                picture,
+                me,
+            })
         })
         .await
 }

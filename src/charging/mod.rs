@@ -6,8 +6,10 @@ pub mod begin; //      a charge begins, by itself
 pub mod hooks; //      POST /hooks/stripe
 mod mails;
 pub mod notices; //    that something has changed
+pub mod present; //    somebody pays one invoice, once
 pub mod queries;
 pub mod refreshing; // what the gateway says now
+pub mod rescue; //     whoever works on an app does
 pub mod settling; //   what follows from it
 pub mod setups; //     a card or an account
 pub mod worker;

@@ -66,21 +66,27 @@ pub fn work_due(db: &Db, gateway: &dyn Gateway) -> Result<()> {
         }
         let Some(claim) = db.write(|tx| claim(tx, gateway.name()))? else { return Ok(()) };
         let outcome = read_again(db, gateway, &about(&claim.object));
-        db.write(|tx| note(tx, &claim, outcome.is_ok()))?;
-        if let Err(problem) = outcome {
-            tracing::warn!(%problem, kind = claim.kind, "what a message of the gateway is about is not known yet");
-            return Ok(());
+        db.write(|tx| note(tx, &claim, matches!(outcome, Ok(true))))?;
+        match outcome {
+            Ok(true) => {}
+            // It is away for all of them.
+            Ok(false) => return Ok(()),
+            Err(problem) => {
+                tracing::warn!(%problem, kind = claim.kind, "what a message of the gateway is about is not known yet");
+                return Ok(());
+            }
         }
     }
     Ok(())
 }
 
-fn read_again(db: &Db, gateway: &dyn Gateway, about: &About) -> Result<()> {
+/// False: the gateway is away.
+fn read_again(db: &Db, gateway: &dyn Gateway, about: &About) -> Result<bool> {
     match about {
         About::Session(session) => refreshing::session(db, gateway, session),
         About::Charge(reference) => refreshing::charge(db, gateway, reference),
         About::Credential(token) => refreshing::credential(db, gateway, token),
-        About::Nothing => Ok(()),
+        About::Nothing => Ok(true),
     }
 }
 

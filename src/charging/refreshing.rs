@@ -5,6 +5,7 @@ use diesel::prelude::*;
 
 use super::asking::{self, Claim};
 use super::queries::{known_as, of_page};
+use super::setups;
 use crate::error::Result;
 use crate::gateway::port::{Answer, Charged, Gateway, Progress, SetUp, Trouble};
 use crate::model::ChargeId;
@@ -12,12 +13,12 @@ use crate::model::credential::{Credential, GatewayName};
 use crate::store::schema::credentials;
 use crate::store::{Db, Tx};
 
-/// Looks what became of the page of a gateway on which an invoice is paid. False: the gateway is away, and it is to be
-/// asked again later. A page that is none of ours, or for something else than an invoice, is nothing.
+/// Looks what became of a page of the gateway: somebody paid an invoice there, or set up a card or an account. False: the gateway is away, and it is to be
+/// asked again later. A page that is none of ours is nothing.
 pub fn session(db: &Db, gateway: &dyn Gateway, session: &str) -> Result<bool> {
     match db.read(|tx| of_page(tx, gateway.name(), session))? {
         Some(id) => one(db, gateway, id),
-        None => Ok(true),
+        None => setups::session(db, gateway, session),
     }
 }
 

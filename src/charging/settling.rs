@@ -9,6 +9,7 @@ use crate::costs::queries::today;
 use crate::error::Result;
 use crate::events::{About, record};
 use crate::gateway::port::{Charged, Outcome};
+use crate::invoices::reminders;
 use crate::model::charge::{Charge, ChargeState, Failure, Way};
 use crate::model::credential::PaymentKind;
 use crate::model::event::EventKind;
@@ -171,6 +172,9 @@ fn ends_in_vain(tx: &mut Tx, invoice: &Invoice, charge: &Charge, failure: Failur
         diesel::update(invoices::table.find(invoice.id))
             .set(invoices::reminded_at.eq(Some(tx.now)))
             .execute(tx.conn)?;
+    }
+    if charge.way == Way::ByItself {
+        reminders::could_not_be_charged(tx, invoice.id)?;
     }
     mails::failed(tx, invoice, charge, failure)
 }

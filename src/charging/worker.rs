@@ -4,10 +4,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::future::join4;
+use futures_util::future::join5;
 use tokio::sync::watch;
 
-use super::{asking, queries};
+use super::{asking, notices, present, queries, setups};
 use crate::error::{Error, Result};
 use crate::gateway::port::{Gateway, Trouble};
 use crate::store::Db;
@@ -23,8 +23,12 @@ pub async fn run(db: Db, gateway: Arc<dyn Gateway>, mut stop: watch::Receiver<bo
             let round = move || ask_while(&db, gateway.as_ref(), || !*stopping.borrow());
             tokio::task::spawn_blocking(round)
         };
-        let (first, second, third, fourth) = join4(asks(), asks(), asks(), asks()).await;
-        for outcome in [first, second, third, fourth] {
+        let hears = {
+            let (db, gateway) = (db.clone(), gateway.clone());
+            tokio::task::spawn_blocking(move || hear(&db, gateway.as_ref()))
+        };
+        let (first, second, third, fourth, heard) = join5(asks(), asks(), asks(), asks(), hears).await;
+        for outcome in [first, second, third, fourth, heard] {
             match outcome.unwrap_or_else(|problem| Err(Error::Internal(problem.to_string()))) {
                 // Others wrote at the same time, again and again: nothing is wrong, and the next look goes on.
                 Ok(()) | Err(Error::Crowded) => {}
@@ -40,7 +44,15 @@ pub async fn run(db: Db, gateway: Arc<dyn Gateway>, mut stop: watch::Receiver<bo
 /// # Errors
 /// Those of the database. What was asked and could not be written down is asked again later, with the same key.
 pub fn work_due(db: &Db, gateway: &dyn Gateway) -> Result<()> {
+    hear(db, gateway)?;
     ask_while(db, gateway, || true)
+}
+
+/// What the gateway has told, pages that were left, and cards that nobody uses.
+fn hear(db: &Db, gateway: &dyn Gateway) -> Result<()> {
+    notices::work_due(db, gateway)?;
+    present::close_old(db, gateway)?;
+    setups::tidy(db, gateway)
 }
 
 /// Ends when the gateway is away: it is for everything.

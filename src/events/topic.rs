@@ -38,6 +38,7 @@ impl Topic {
             It::AppSuspended | It::AppResumed | It::AppGone => Topic::Things,
             It::PaymentMethodChanged | It::InvoiceEmailConfirmed | It::RecordOpened => Topic::Things,
             It::HowPaidChanged => Topic::Things,
+            It::DevelopersMayPay | It::DevelopersMayNotPay => Topic::Paying,
             It::VatCertificateNoted | It::VatCertificateRemoved => Topic::Things,
             It::EnvironmentCreated | It::VatIdConfirmed | It::VatIdRejected => Topic::Things,
             It::EnvironmentDeletionScheduled | It::EnvironmentDeletionPutOff => Topic::Ending,

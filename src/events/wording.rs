@@ -137,6 +137,12 @@ pub fn words(kind: EventKind) -> (&'static str, &'static str) {
         It::PaymentMethodCreated => both("{who} created {payment}."),
         It::PaymentMethodChanged => both("{who} changed the {what} of {payment}."),
         It::HowPaidChanged => both("{who} changed how the invoices of {payment} are paid: {said}."),
+        It::DevelopersMayPay => {
+            both("{who} let the people who work on what {payment} pays for pay its unpaid invoices.")
+        }
+        It::DevelopersMayNotPay => {
+            both("{who} no longer lets the people who work on what {payment} pays for pay its unpaid invoices.")
+        }
         It::InvoiceEmailConfirmed => both("The invoice email of {payment} was confirmed."),
         It::InvoiceCopyAdded => both("{who} added an address for copies of the invoices of {payment}."),
         It::InvoiceCopyConfirmed => both("An address for copies of the invoices of {payment} was confirmed."),

@@ -126,10 +126,17 @@ pub enum Outcome {
 /// What the gateway says of a refund.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refunded {
-    Done { reference: String },
+    Done {
+        reference: String,
+    },
     /// On its way.
-    Pending { reference: String },
-    Failed { reference: Option<String>, why: String },
+    Pending {
+        reference: String,
+    },
+    Failed {
+        reference: Option<String>,
+        why: String,
+    },
 }
 
 /// That something has changed, by a message that was signed. Nothing else of it is believed: what it is about is read again.

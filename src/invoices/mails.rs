@@ -227,12 +227,13 @@ fn items(document: &Document) -> Vec<String> {
     shown.chain(more).chain(carried).chain(adjusted).chain([format!("VAT: {}", said(document.vat.amount))]).collect()
 }
 
-/// To who works on apps whose payer has not paid: that something is wrong, not what. No amount, no number.
+/// To who works on apps whose payer has not paid: that something is wrong, not what. No amount, no number, also if they may
+/// pay it.
 pub(super) fn payment_problem(
     tx: &mut Tx,
     apps: &[(AppId, &str)],
-    day: &str,
-    act_by: Moment,
+    (day, act_by): (&str, Moment),
+    may_pay: bool,
     to: &EmailAddress,
 ) -> Result<()> {
     let names: Vec<&str> = apps.iter().map(|(_, name)| *name).collect();
@@ -243,6 +244,12 @@ pub(super) fn payment_problem(
         .text("Nothing is switched off automatically on that day, but one of us will then have to decide what happens next.")
         .text("Only people who manage the billing can see the details.");
     let letter = match apps {
+        [(app, _), ..] if may_pay => letter
+            .text(format!(
+                "Whoever pays for {it} lets you pay the unpaid invoice yourself, this once. You won’t get access to the \
+                 billing."
+            ))
+            .button(tx, "Pay this invoice", &paths::pay_for_app(*app)),
         [(app, name)] => letter.button(tx, &format!("View {name}"), &paths::app(*app)),
         _ => letter.button(tx, "View your apps", &paths::apps()),
     };

@@ -15,6 +15,7 @@ mod mails;
 pub mod monthly;
 pub mod overdue; //       as a letter
 pub(crate) mod paper;
+pub(crate) mod pay_now; // by card or direct debit
 pub mod price;
 pub mod queries;
 pub mod reminders;

@@ -4,6 +4,7 @@ use super::{monthly, vat};
 use crate::costs::queries::{self, FromNow, Until};
 use crate::error::Result;
 use crate::model::app::App;
+use crate::model::credential::Credential;
 use crate::model::document::{self, Category, VatLine};
 use crate::model::money;
 use crate::model::payment_method::{Currency, PaymentMethod};
@@ -55,6 +56,8 @@ pub struct BilledBy {
     pub how: String,
     /// All that can be paid by: `card or bank transfer`; None: a transfer, and nothing else.
     ways: Option<String>,
+    /// What each invoice is charged to: `your Visa ···· 4242`; None: whoever pays has to do something.
+    charged_to: Option<String>,
 }
 
 impl BilledBy {
@@ -73,29 +76,39 @@ impl BilledBy {
                 Some(ways) => format!("You can pay by {ways}. There are {due_days} days for a transfer."),
             },
             ways,
+            charged_to: None,
         })
     }
 
-    /// Of somebody who pays already. What is charged by itself leaves nobody anything to do.
+    /// Of what pays already.
+    pub fn of_payer(tx: &mut Tx, payer: &PaymentMethod) -> Result<Option<BilledBy>> {
+        let Some(by) = BilledBy::here(tx, payer.currency) else { return Ok(None) };
+        let credential = credentials::of(tx, payer)?;
+        Ok(Some(by.charged(credential.as_ref())))
+    }
+
+    /// What is charged by itself leaves nobody anything to do.
+    fn charged(self, to: Option<&Credential>) -> BilledBy {
+        let Some(to) = to.map(Credential::charged_to) else { return self };
+        BilledBy { how: format!("Each invoice is charged to {to}."), charged_to: Some(to), ..self }
+    }
+
+    /// Of whoever is to pay.
     fn to(tx: &mut Tx, payer: &Payer, currency: Currency) -> Result<Option<BilledBy>> {
-        let Some(by) = BilledBy::here(tx, currency) else { return Ok(None) };
-        let credential = match payer {
-            Payer::Existing(it) => credentials::of(tx, it)?,
-            Payer::Unknown | Payer::New { .. } => None,
-        };
-        Ok(Some(match credential {
-            Some(it) => BilledBy { how: format!("Each invoice is charged to {}.", it.charged_to()), ..by },
-            None => by,
-        }))
+        match payer {
+            Payer::Existing(it) => BilledBy::of_payer(tx, it),
+            Payer::Unknown | Payer::New { .. } => Ok(BilledBy::here(tx, currency)),
+        }
     }
 
     /// For mails.
     pub fn sentence(&self) -> String {
         let BilledBy { name, town, email, due_days, .. } = self;
         let from = format!("The invoices come once a month from {name} in {town} ({email})");
-        match &self.ways {
-            None => format!("{from}, and you have {due_days} days to pay each one by bank transfer."),
-            Some(ways) => format!("{from}. You can pay them by {ways}."),
+        match (&self.charged_to, &self.ways) {
+            (Some(to), _) => format!("{from}. Each is charged to {to}, so there is nothing to do."),
+            (None, None) => format!("{from}, and you have {due_days} days to pay each one by bank transfer."),
+            (None, Some(ways)) => format!("{from}. You can pay them by {ways}."),
         }
     }
 }

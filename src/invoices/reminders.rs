@@ -1,14 +1,15 @@
-//! An invoice that is not paid in time, and of which no money is on its way: two reminders, once each. With the second one
-//! those who work on the apps hear that something is wrong, never what. After that a person of the hosting company decides: a
-//! last notice, or an answer.
+//! An invoice that is not paid in time, and of which no money is on its way: two reminders, once each. With the second one those who work on the apps hear that
+//! something is wrong, never what, and as soon as it could not be charged for good. If whoever pays allows it, they may pay it.
+//! After that a person of the hosting company decides: a last notice, or an answer.
 
 use std::collections::BTreeMap;
 
 use chrono::Days;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
+use diesel::sql_types::{BigInt, Nullable, Text};
 
 use super::mails;
+use crate::access::facts::{charged_in_vain, is_problem};
 use crate::access::people::{self, PersonAccess};
 use crate::access::{Confirmed, Opened};
 use crate::error::Result;
@@ -16,7 +17,7 @@ use crate::events::{About, record};
 use crate::model::bank_transaction::BankTransaction;
 use crate::model::document::InvoiceKind;
 use crate::model::event::EventKind;
-use crate::model::invoice::{Invoice, InvoiceState, REMINDERS};
+use crate::model::invoice::{ACT_DAYS, Invoice, InvoiceState, REMINDERS};
 use crate::model::{AppId, InvoiceId, PaymentMethodId, PersonId};
 use crate::payments::asking::{last_day, write_to_payers};
 use crate::payments::changes::use_credit;
@@ -24,7 +25,7 @@ use crate::payments::charges::NOTHING_ON_ITS_WAY;
 use crate::payments::mails::Reminder;
 use crate::refused::Refused;
 use crate::store::query::condition;
-use crate::store::schema::{apps, bank_transactions, invoices, passed_notices};
+use crate::store::schema::{apps, bank_transactions, invoices, passed_notices, payment_methods};
 use crate::store::{Moment, Tx, query};
 
 /// Days after the last day to pay.
@@ -138,8 +139,20 @@ fn remind(tx: &mut Tx, invoice: &Invoice, number: i64) -> Result<()> {
     let occasion = if number < REMINDERS { Reminder::First } else { Reminder::Second };
     write_to_payers(tx, &invoice, &occasion)?;
     let reminded = Invoice { reminders: number, reminded_at: Some(tx.now), ..invoice };
-    match reminded.act_by() {
-        Some(act_by) if !told_lately(tx, &reminded)? => tell_developers(tx, &reminded, act_by),
+    if reminded.is_to_decide() { tell_of_problem(tx, &reminded) } else { Ok(()) }
+}
+
+/// Nothing more is tried to charge it: call it once for each time. Whoever pays is told elsewhere.
+pub(crate) fn could_not_be_charged(tx: &mut Tx, invoice: InvoiceId) -> Result<()> {
+    let problem = invoices::table.filter(invoices::id.eq(invoice)).filter(condition(is_problem!("invoices")));
+    let problem: Option<Invoice> = problem.select(Invoice::as_select()).first(tx.conn).optional()?;
+    problem.map_or(Ok(()), |invoice| tell_of_problem(tx, &invoice))
+}
+
+/// Those who work on the apps hear of it, unless somebody has answered, or they have just heard of another one.
+fn tell_of_problem(tx: &mut Tx, invoice: &Invoice) -> Result<()> {
+    match invoice.act_by_after(tx.now) {
+        Some(act_by) if !told_lately(tx, invoice)? => tell_developers(tx, invoice, act_by),
         _ => Ok(()),
     }
 }
@@ -157,15 +170,24 @@ pub(super) fn write_again(tx: &mut Tx, invoice: &Invoice) -> Result<()> {
     write_to_payers(tx, invoice, &occasion)
 }
 
+/// Of payment method `$1`, another invoice than `$2` that has become a problem since `$3`.
+const LATELY: &str = concat!(
+    "SELECT i.id FROM invoices i WHERE i.payment_method_id = $1 AND i.id <> $2
+      AND ((i.reminders >= 2 AND i.reminded_at > $3) OR (",
+    charged_in_vain!("i"),
+    ") > $3) AND ",
+    is_problem!("i"),
+    " LIMIT 1"
+);
+
 /// Whether those who work on the apps have just heard of another invoice of the same payment method.
 fn told_lately(tx: &mut Tx, invoice: &Invoice) -> Result<bool> {
-    let others = invoices::table
-        .filter(condition("invoices.state = 'open'"))
-        .filter(invoices::payment_method_id.eq(invoice.payment_method_id))
-        .filter(invoices::id.ne(invoice.id))
-        .filter(invoices::reminders.ge(REMINDERS))
-        .filter(invoices::reminded_at.gt(tx.now.plus_days(-BETWEEN)));
-    Ok(diesel::select(diesel::dsl::exists(others)).get_result(tx.conn)?)
+    let asked = query::rows::<(Text,)>(LATELY)
+        .bind::<Text, _>(invoice.payment_method_id)
+        .bind::<Text, _>(invoice.id)
+        .bind::<BigInt, _>(tx.now.plus_days(-BETWEEN));
+    let other: Option<(InvoiceId,)> = asked.get_result(tx.conn).optional()?;
+    Ok(other.is_some())
 }
 
 /// Who is told, and of which apps.
@@ -187,13 +209,22 @@ fn tell_developers(tx: &mut Tx, invoice: &Invoice, act_by: Moment) -> Result<()>
             told.entry(person.id).or_insert_with(|| (person, Vec::new())).1.push((*id, name));
         }
     }
-    let day = last_day(tx, act_by);
+    let (day, may_pay) = (last_day(tx, act_by), may_developers_pay(tx, invoice.payment_method_id)?);
     for (person, apps) in told.values() {
         if let Some(address) = &person.email {
-            mails::payment_problem(tx, apps, &day, act_by, address)?;
+            mails::payment_problem(tx, apps, (&day, act_by), may_pay, address)?;
         }
     }
     Ok(())
+}
+
+/// Whether they may pay it themselves, by card or direct debit.
+fn may_developers_pay(tx: &mut Tx, payer: PaymentMethodId) -> Result<bool> {
+    if tx.site.taking.gateway.is_none() {
+        return Ok(false);
+    }
+    let lets = payment_methods::table.find(payer).select(payment_methods::lets_developers_pay);
+    Ok(lets.first(tx.conn)?)
 }
 
 /// Asks one last time, with a day. Nothing happens by itself afterwards: a person decides.
@@ -282,17 +313,36 @@ pub(crate) struct Late {
     pub(crate) last_notice: Option<Moment>,
 }
 
+/// Of payment method `$1` the first `$2` of those that are a problem: when a last notice ends, when it was reminded of last, and
+/// when it could not be charged.
+const PROBLEMS: &str = concat!(
+    "SELECT i.last_notice_until, CASE WHEN i.reminders >= 2 THEN i.reminded_at END, (",
+    charged_in_vain!("i"),
+    ") FROM invoices i WHERE i.payment_method_id = $1 AND ",
+    is_problem!("i"),
+    " ORDER BY i.due_at, i.id LIMIT $2"
+);
+
 /// None: nothing is wrong.
 pub(crate) fn how_late(tx: &mut Tx, payer: PaymentMethodId) -> Result<Option<Late>> {
-    let open: Vec<Invoice> = invoices::table
-        .filter(condition("invoices.state = 'open'"))
-        .filter(invoices::payment_method_id.eq(payer))
-        .filter(invoices::reminders.ge(REMINDERS))
-        .order(invoices::due_at)
-        .limit(AT_ONCE)
-        .select(Invoice::as_select())
+    type Times = (Option<Moment>, Option<Moment>, Option<Moment>);
+    let open: Vec<Times> = query::rows::<(Nullable<BigInt>, Nullable<BigInt>, Nullable<BigInt>)>(PROBLEMS)
+        .bind::<Text, _>(payer)
+        .bind::<BigInt, _>(AT_ONCE)
         .load(tx.conn)?;
-    let last_notice = open.iter().filter_map(|one| one.last_notice_until.filter(|_| one.is_to_decide())).min();
-    let first = open.iter().filter_map(Invoice::act_by).min();
-    Ok(first.map(|act_by| Late { act_by, last_notice }))
+    let act_by =
+        |(notice, reminded, failed): &Times| notice.or_else(|| Some((*reminded).max(*failed)?.plus_days(ACT_DAYS)));
+    let last_notice = open.iter().filter_map(|(notice, ..)| *notice).min();
+    Ok(open.iter().filter_map(act_by).min().map(|act_by| Late { act_by, last_notice }))
+}
+
+/// The invoice by which those who work on the apps are asked to act: of several the one that was due first.
+pub(crate) fn oldest_problem(tx: &mut Tx, payer: PaymentMethodId) -> Result<Option<Invoice>> {
+    Ok(invoices::table
+        .filter(invoices::payment_method_id.eq(payer))
+        .filter(condition(is_problem!("invoices")))
+        .order((invoices::due_at, invoices::id))
+        .select(Invoice::as_select())
+        .first(tx.conn)
+        .optional()?)
 }

@@ -4,6 +4,7 @@ use actix_web::HttpResponse;
 use askama::Template;
 
 use super::paper::Paper;
+use super::pay_now::PayNow;
 use super::{again, links, queries};
 use crate::access::Granted;
 use crate::access::billing::living;
@@ -24,6 +25,8 @@ struct ShowInvoice {
     link_until: Option<Moment>,
     /// Where the code is from which a banking app fills in the transfer.
     code: Option<String>,
+    /// Only for who can manage what pays.
+    pay_now: Option<PayNow>,
     /// `€5.00`: what the payment method has paid too much and not used.
     credit: Option<String>,
 }
@@ -38,18 +41,21 @@ impl ShowInvoice {
 /// GET `/payment-methods/{payment_method}/invoices/{number}`
 pub async fn page(request: Request, payment_method: Asked<ViewInvoices>, number: Named<InvoiceNumber>) -> HttpResponse {
     request
+        .leading_to_gateway()
         .page(move |tx, me| {
             let payment_method = payment_method.granted(tx, me)?;
             let invoice = queries::invoice(tx, &payment_method, &number.id()?)?;
             let is_managed = payment_method.also_allows::<ViewPaymentMethod>();
             let link_until = if is_managed { living(tx, &invoice)?.map(|link| link.until) } else { None };
             let paper = Paper::of(tx, invoice)?;
+            let pay_at = paths::pay_invoice(payment_method.id, &paper.document.number);
+            let pay_now = if is_managed { PayNow::of(tx, &me.visit, &paper.invoice, pay_at)? } else { None };
             // While something is owed there is none: it would have paid for that.
             let is_settled = paper.owed() <= 0;
             let credit = if is_settled { left_of(tx, payment_method.id, payment_method.currency)? } else { None };
             let code = paper.has_code().then(|| paths::invoice_code(payment_method.id, &paper.document.number));
             let shell = me.shell(paper.title(), Here::PaymentMethods);
-            Ok(ShowInvoice { shell, payment_method, paper, link_until, code, credit })
+            Ok(ShowInvoice { shell, payment_method, paper, link_until, code, pay_now, credit })
         })
         .await
 }

@@ -85,6 +85,9 @@ crate::text_enum! {
         PaymentMethodChanged => "payment_method_changed",
         /// To what is in the detail: by card, by SEPA Direct Debit, by bank transfer.
         HowPaidChanged => "how_paid_changed",
+        /// An invoice that stays unpaid; no longer.
+        DevelopersMayPay => "developers_may_pay",
+        DevelopersMayNotPay => "developers_may_not_pay",
         InvoiceEmailConfirmed => "invoice_email_confirmed",
         /// An address that gets copies of the invoices. It is never in the detail.
         InvoiceCopyAdded => "invoice_copy_added",
@@ -163,6 +166,8 @@ impl EventKind {
             self,
             EventKind::PaymentMethodChanged
                 | EventKind::HowPaidChanged
+                | EventKind::DevelopersMayPay
+                | EventKind::DevelopersMayNotPay
                 | EventKind::InvoiceEmailConfirmed
                 | EventKind::InvoiceCopyAdded
                 | EventKind::InvoiceCopyConfirmed

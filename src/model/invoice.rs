@@ -129,8 +129,8 @@ fn stored<To: Serializer>(currency: &Currency, to: To) -> Result<To::Ok, To::Err
 
 /// So many reminders are sent.
 pub const REMINDERS: i64 = 2;
-/// After the last reminder, developers are asked to act within so many days.
-const ACT_DAYS: i64 = 14;
+/// After the last reminder, or after it could not be charged, developers are asked to act within so many days.
+pub(crate) const ACT_DAYS: i64 = 14;
 
 impl Invoice {
     /// How it stands at this moment.
@@ -166,11 +166,10 @@ impl Invoice {
         self.owed() > 0 && self.reminders >= REMINDERS
     }
 
-    /// By when those who work on the apps should act; None: nothing is wrong, or they have answered.
-    pub fn act_by(&self) -> Option<Moment> {
-        let reminded_at = self.reminded_at.filter(|_| self.is_to_decide())?;
+    /// By when those who work on the apps should act if they are asked now; None: whoever pays has answered.
+    pub fn act_by_after(&self, now: Moment) -> Option<Moment> {
         let answered = self.answered_at.is_some();
-        self.last_notice_until.or_else(|| (!answered).then(|| reminded_at.plus_days(ACT_DAYS)))
+        self.last_notice_until.or_else(|| (!answered).then(|| now.plus_days(ACT_DAYS)))
     }
 }
 

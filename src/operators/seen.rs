@@ -101,10 +101,6 @@ fn said(invoice: &Invoice, recorded: &Recorded) -> String {
         }
         (PaymentSource::Charge, _) => format!("{amount} was charged, received on {day}."),
         (PaymentSource::Statement, _) => format!("{amount} came with a bank statement, received on {day}."),
-        (PaymentSource::Charge, _) if payment.amount < 0 => {
-            format!("{amount} went back to the card or account on {day}.")
-        }
-        (PaymentSource::Charge, _) => format!("{amount} was charged to a card or account, received on {day}."),
         (PaymentSource::ByHand, Some(name)) => format!("{name} recorded {amount}, received on {day}."),
         (PaymentSource::ByHand, None) => format!("{amount} was recorded, received on {day}."),
     }

@@ -58,7 +58,6 @@ impl Show {
             PaymentSource::Statement => "bank statement",
             PaymentSource::Credit => "credit",
             PaymentSource::CreditNote => "credit note",
-            PaymentSource::Charge => "card or direct debit",
         }
     }
 

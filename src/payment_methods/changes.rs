@@ -163,3 +163,15 @@ pub fn set_bound(tx: &mut Tx, payment_method: &Granted<ChangePaymentMethod>, bou
     let about = About::payment_method(payment_method.id).saying("bound for higher costs");
     record(tx, Some(payment_method.person().id), EventKind::PaymentMethodChanged, about)
 }
+
+/// Whether those who work on its apps may pay an invoice that stays unpaid.
+pub fn let_developers_pay(tx: &mut Tx, payment_method: &Granted<ChangePaymentMethod>, lets: bool) -> Result<()> {
+    if payment_method.lets_developers_pay == lets {
+        return Ok(());
+    }
+    diesel::update(payment_methods::table.find(payment_method.id))
+        .set(payment_methods::lets_developers_pay.eq(lets))
+        .execute(tx.conn)?;
+    let kind = if lets { EventKind::DevelopersMayPay } else { EventKind::DevelopersMayNotPay };
+    record(tx, Some(payment_method.person().id), kind, About::payment_method(payment_method.id))
+}

@@ -5,6 +5,7 @@ pub mod bound;
 pub mod changes;
 pub mod close;
 pub mod copies;
+pub mod developers_pay;
 pub mod edit;
 pub mod form;
 pub mod how_you_pay;

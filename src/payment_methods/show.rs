@@ -67,6 +67,8 @@ struct ShowPaymentMethod {
     has_ways: bool,
     /// That its card expires, or has.
     expiry: Option<String>,
+    /// Cards or direct debits can be taken: others may be allowed to pay.
+    has_gateway: bool,
     /// Only with the beginning of the list of apps, and where it says more than a sentence.
     picture: Option<Picture>,
     me: PersonId,
@@ -224,6 +226,7 @@ fn whole(tx: &mut Tx, me: &Me, payment_method: Granted<ViewPaymentMethod>) -> Re
     };
     let has_ways = pays_with.is_some() || !tx.site.taking.offers(payment_method.currency).is_empty();
     let expiry = pays_with.as_ref().and_then(|it| expiry::words(tx, it));
+    let has_gateway = tx.site.taking.gateway.is_some();
     let shell = me.shell(payment_method.name.clone(), Here::PaymentMethods);
     let me = me.person.id;
     Ok(ShowPaymentMethod {
@@ -244,6 +247,7 @@ fn whole(tx: &mut Tx, me: &Me, payment_method: Granted<ViewPaymentMethod>) -> Re
         pays_with,
         has_ways,
         expiry,
+        has_gateway,
         picture,
         me,
     })

@@ -3,8 +3,8 @@
 pub(crate) mod asking;
 pub mod changes;
 pub(crate) mod charged; //    what became of what is charged, as people read it
-pub mod credentials;
 pub mod charges;
+pub mod credentials;
 pub(crate) mod kept;
 mod ledger;
 mod lines;

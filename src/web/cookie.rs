@@ -3,10 +3,13 @@
 use actix_session::Session;
 use serde::{Deserialize, Serialize};
 
-use crate::model::PersonId;
 use crate::model::email_address::EmailAddress;
 use crate::model::invitation::OpenedInvitation;
 use crate::model::secret::Token;
+use crate::model::{AppId, ChargeId, PersonId};
+
+/// Of so many invoices at once somebody comes back to where they began to pay.
+const PAYING: usize = 4;
 
 /// The whole content of the cookie. Rights are never in it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +29,36 @@ pub struct Carried {
     pub then: Option<String>,
     /// The code that this browser has asked for, to log in.
     pub code: Option<AskedCode>,
+    /// What is being paid in this browser, the latest first.
+    paying: Vec<Paying>,
+}
+
+/// Somebody pays an invoice once, on a page of whoever takes the money: they need no account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Paying {
+    charge: ChargeId,
+    /// The token of the link in a mail, if they came by it.
+    link: Option<String>,
+    /// The app, if they pay because they work on it.
+    pub app: Option<AppId>,
+}
+
+impl Paying {
+    pub fn new(charge: ChargeId) -> Paying {
+        Paying { charge, link: None, app: None }
+    }
+
+    pub fn by_link(charge: ChargeId, link: &Token) -> Paying {
+        Paying { link: Some(link.reveal().to_owned()), ..Paying::new(charge) }
+    }
+
+    pub fn for_app(charge: ChargeId, app: AppId) -> Paying {
+        Paying { app: Some(app), ..Paying::new(charge) }
+    }
+
+    pub fn link_token(&self) -> Option<Token> {
+        self.link.as_deref().and_then(Token::parse)
+    }
 }
 
 /// A code that was asked for, to log in.
@@ -77,6 +110,11 @@ impl Carried {
     pub fn link_token(&self) -> Option<Token> {
         self.link.as_deref().and_then(Token::parse)
     }
+
+    /// How this browser came to pay with this charge; None: it does not.
+    pub fn paying(&self, charge: ChargeId) -> Option<&Paying> {
+        self.paying.iter().find(|one| one.charge == charge)
+    }
 }
 
 /// A change of the cookie that goes along with an answer.
@@ -96,6 +134,10 @@ pub enum Carry {
     Code(AskedCode),
     /// The link in its mail was opened here. In a browser that has asked for none it is of no use.
     CodeLink(Token),
+    /// Somebody begins to pay an invoice.
+    Pays(Paying),
+    /// They are done with it, paid or not.
+    PaysNoLonger(ChargeId),
 }
 
 impl Carry {
@@ -133,6 +175,12 @@ impl Carry {
                     asked.link = Some(token.reveal().to_owned());
                 }
             }
+            Carry::Pays(paying) => {
+                carried.paying.retain(|one| one.charge != paying.charge);
+                carried.paying.insert(0, paying);
+                carried.paying.truncate(PAYING);
+            }
+            Carry::PaysNoLonger(charge) => carried.paying.retain(|one| one.charge != charge),
         }
     }
 }

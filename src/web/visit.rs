@@ -12,6 +12,7 @@ use super::shell::{Frame, Here, Shell};
 use crate::access::{Confirmed, Operator};
 use crate::error;
 use crate::model::FormId;
+use crate::model::charge::Charge;
 use crate::model::person::Person;
 use crate::model::session::Session;
 use crate::store::{Moment, Tx};
@@ -60,6 +61,12 @@ impl Visit {
             now: self.now,
             frame: self.frame.clone(),
         }
+    }
+
+    /// True if it is them who pay an invoice once with this charge: whoever is signed in has begun it, or this browser has.
+    pub fn pays_with(&self, charge: &Charge) -> bool {
+        let is_theirs = self.person.as_ref().is_some_and(|person| charge.person_id == Some(person.id));
+        is_theirs || self.carried.paying(charge.id).is_some()
     }
 
     /// The person, if somebody is signed in.

@@ -1,7 +1,7 @@
 //! What must be so of what the platform was told, looked for in the whole database. What waits to be told is no fault.
 
 use crate::access::check::Rule;
-use crate::access::facts::{controlled_through_team, worked_on_by, working_on};
+use crate::access::facts::{charged_in_vain, controlled_through_team, is_problem, worked_on_by, working_on};
 
 pub const RULES: &[Rule] = &[
     Rule {
@@ -24,13 +24,15 @@ pub const RULES: &[Rule] = &[
     },
     Rule {
         name: "platform: it was told of every problem with paying, and of no other",
-        finds: "SELECT 'payment method' AS what, COALESCE(p.id, t.payment_method_id) AS id FROM (
-                  SELECT DISTINCT payment_method_id AS id FROM invoices
-                   WHERE state = 'open' AND reminders >= 2 AND paid < gross
-                     AND (last_notice_until IS NOT NULL OR answered_at IS NULL)) p
+        finds: concat!(
+            "SELECT 'payment method' AS what, COALESCE(p.id, t.payment_method_id) AS id FROM (
+                  SELECT DISTINCT i.payment_method_id AS id FROM invoices i WHERE ",
+            is_problem!("i"),
+            ") p
                 FULL JOIN told_problems t ON t.payment_method_id = p.id
                 WHERE (p.id IS NULL OR t.payment_method_id IS NULL)
-                  AND NOT EXISTS (SELECT 1 FROM feed_queue WHERE place > 0)",
+                  AND NOT EXISTS (SELECT 1 FROM feed_queue WHERE place > 0)"
+        ),
     },
     Rule {
         name: "platform: the feed has no gap",

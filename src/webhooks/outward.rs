@@ -125,9 +125,9 @@ fn kind(event: &Event) -> Option<(FeedKind, Timing)> {
         It::InvoiceCopyAdded | It::InvoiceCopyConfirmed | It::InvoiceCopyRemoved | It::InvoiceCopyStopped => {
             return None;
         }
-        It::InvoiceLinkEnded | It::InvoiceSentAgain => return None,
         // That it is open is what counts.
         It::InvoiceNotCharged | It::InvoiceDisputed => return None,
+        It::InvoiceLinkEnded | It::InvoiceSentAgain | It::DevelopersMayPay | It::DevelopersMayNotPay => return None,
         It::AccountantLinkMade | It::AccountantLinkUsed | It::AccountantLinkEnded | It::AccountantLinkExpired => {
             return None;
         }

@@ -8,9 +8,8 @@ use diesel::sql_types::Text;
 use serde_json::json;
 
 use super::news::News;
-use crate::access::facts::working_on;
+use crate::access::facts::{charged_in_vain, is_problem, working_on};
 use crate::error::Result;
-use crate::model::invoice::REMINDERS;
 use crate::model::webhook::{FeedKind, ToldAccess};
 use crate::model::{AppId, PaymentMethodId, PersonId, TeamId};
 use crate::store::query::{Among, condition, kept, list, rows};
@@ -104,14 +103,11 @@ fn of_problem(tx: &mut Tx, kind: FeedKind, payer: PaymentMethodId) -> Result<New
     News::of_now(tx, kind, payer.as_str(), [("payment_method_id", json!(payer))])
 }
 
-/// Of these, those with an invoice by which developers are asked to act: as `Invoice::act_by` says.
+/// Of these, those with an invoice by which developers are asked to act.
 fn with_problem(tx: &mut Tx, payers: &BTreeSet<PaymentMethodId>) -> Result<BTreeSet<PaymentMethodId>> {
     let found: Vec<PaymentMethodId> = invoices::table
-        .filter(condition("invoices.state = 'open'"))
         .filter(invoices::payment_method_id.among(payers))
-        .filter(invoices::reminders.ge(REMINDERS))
-        .filter(invoices::paid.lt(invoices::gross))
-        .filter(invoices::last_notice_until.is_not_null().or(invoices::answered_at.is_null()))
+        .filter(condition(is_problem!("invoices")))
         .select(invoices::payment_method_id)
         .load(tx.conn)?;
     Ok(found.into_iter().collect())

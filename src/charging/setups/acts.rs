@@ -119,7 +119,7 @@ pub(super) fn leave(tx: &mut Tx, setup: &Setup) -> Result<()> {
 ///
 /// # Errors
 /// [`Error::NotFound`]: of others nobody learns anything.
-pub(super) fn of_person(tx: &mut Tx, person: PersonId, id: SetupId) -> Result<Setup> {
+pub fn of_person(tx: &mut Tx, person: PersonId, id: SetupId) -> Result<Setup> {
     let mine = payment_setups::table.find(id).filter(payment_setups::person_id.eq(person));
     mine.select(Setup::as_select()).first(tx.conn).optional()?.ok_or(Error::NotFound)
 }

@@ -11,7 +11,7 @@ use crate::store::Db;
 
 /// How far it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Came {
+pub enum Came {
     /// It is set up.
     Done,
     /// It goes on at this address of the gateway.
@@ -27,7 +27,7 @@ pub(super) enum Came {
 ///
 /// # Errors
 /// Those of the database, and of [`acts::finish`].
-pub(super) fn go_on(db: &Db, gateway: Option<&dyn Gateway>, setup: &Setup) -> Result<Came> {
+pub fn go_on(db: &Db, gateway: Option<&dyn Gateway>, setup: &Setup) -> Result<Came> {
     match gateway.filter(|gateway| gateway.name() == setup.gateway) {
         None => Ok(Came::Away),
         Some(gateway) if setup.session.is_some() => refresh(db, gateway, setup),
@@ -39,7 +39,7 @@ pub(super) fn go_on(db: &Db, gateway: Option<&dyn Gateway>, setup: &Setup) -> Re
 ///
 /// # Errors
 /// As [`go_on`].
-fn refresh(db: &Db, gateway: &dyn Gateway, setup: &Setup) -> Result<Came> {
+pub fn refresh(db: &Db, gateway: &dyn Gateway, setup: &Setup) -> Result<Came> {
     if setup.state == SetupState::Done {
         return Ok(Came::Done);
     }

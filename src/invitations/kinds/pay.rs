@@ -18,9 +18,9 @@ use crate::invoices::price::{self, BilledBy};
 use crate::mail::Letter;
 use crate::model::email_address::EmailAddress;
 use crate::model::invitation::InvitationKind;
-use crate::model::payment_method::Currency;
+use crate::model::payment_method::{Currency, PaymentMethod};
 use crate::model::person::{AccountType, Person};
-use crate::model::{AppId, PaymentMethodId, PersonId};
+use crate::model::{AppId, CredentialId, PaymentMethodId, PersonId};
 use crate::refused::Refused;
 use crate::store::Tx;
 use crate::{apps, paths};
@@ -209,7 +209,7 @@ pub(super) fn hand_over(tx: &mut Tx, given: &[Granted<InviteToPay>], it: &Accept
     let app_ids = ids(it.offer);
     let before = people::payers_of_apps(tx, &app_ids)?;
     let to = it.choice.payment_method(tx, it.receiver)?;
-    pay_as_chosen(tx, it, to.id)?;
+    let set_up = pay_as_chosen(tx, it, to.id)?;
     for app in given {
         apps::changes::hand_over(tx, app, &to)?;
         if it.offer.invitation.sender_leaves {
@@ -218,16 +218,20 @@ pub(super) fn hand_over(tx: &mut Tx, given: &[Granted<InviteToPay>], it: &Accept
     }
     let after = people::payers_of_apps(tx, &app_ids)?;
     let (lost, gained) = (only_in(&before, &after), only_in(&after, &before));
-    taken_over::taken_over(tx, it.offer, it.receiver, &to.name, &lost, &gained)
+    let to = PaymentMethod { credential_id: set_up.or(to.credential_id), ..to.object().clone() };
+    taken_over::taken_over(tx, it.offer, it.receiver, &to, &lost, &gained)
 }
 
 /// A new payment method pays with what the receiver has set up for it. Where it is only tried out, that may come later.
-fn pay_as_chosen(tx: &mut Tx, it: &Accepting<'_>, to: PaymentMethodId) -> Result<()> {
-    let Some(way) = it.choice.way(tx)? else { return Ok(()) };
+fn pay_as_chosen(tx: &mut Tx, it: &Accepting<'_>, to: PaymentMethodId) -> Result<Option<CredentialId>> {
+    let Some(way) = it.choice.way(tx)? else { return Ok(None) };
     let ready = setups::ready(tx, it.receiver.id, &For::Invitation(it.offer.invitation.id))?;
     match ready.filter(|credential| way.fits(credential)) {
-        Some(credential) => setups::attach(tx, &credential, to, Some(it.receiver.id)),
-        None if tx.is_rehearsal() => Ok(()),
+        Some(credential) => {
+            setups::attach(tx, &credential, to, Some(it.receiver.id))?;
+            Ok(Some(credential.id))
+        }
+        None if tx.is_rehearsal() => Ok(None),
         None => Err(Refused::NotSetUp.into()),
     }
 }

@@ -14,6 +14,7 @@ use crate::invoices::price::BilledBy;
 use crate::mail::Letter;
 use crate::model::app::App;
 use crate::model::mail::MailKind;
+use crate::model::payment_method::PaymentMethod;
 use crate::model::person::Person;
 use crate::model::team::Role;
 use crate::model::{AppId, PersonId, written};
@@ -27,13 +28,13 @@ pub fn taken_over(
     tx: &mut Tx,
     offer: &Offer,
     receiver: &Person,
-    payment_method: &str,
+    to: &PaymentMethod,
     lost: &BTreeMap<PersonId, Vec<AppId>>,
     gained: &BTreeMap<PersonId, Vec<AppId>>,
 ) -> Result<()> {
-    let about = offer.names();
+    let (about, payment_method) = (offer.names(), &to.name);
     if let Some(address) = receiver.email.clone() {
-        let billed = BilledBy::here(tx).map(|by| format!(" {}", by.sentence())).unwrap_or_default();
+        let billed = BilledBy::of_payer(tx, to)?.map(|by| format!(" {}", by.sentence())).unwrap_or_default();
         let letter = Letter::new(MailKind::BillingTakenOver, &address, format!("You now pay for {about}"))
             .text(format!("Thank you. You will be billed for {about} from tomorrow, with {payment_method}.{billed}"))
             .text(format!(

@@ -79,7 +79,7 @@ pub async fn keep(request: Request) -> HttpResponse {
                 return Ok(Next::go(part));
             }
             let setup = if matches!(reader, Reader::Invited(_)) { paying::to_set_up(tx, me, &offer)? } else { None };
-            Ok(Next::go(setup.map_or_else(paths::check_invitation, |setup| paths::payment_setup(setup))))
+            Ok(Next::go(setup.map_or_else(paths::check_invitation, paths::payment_setup)))
         })
         .await
 }

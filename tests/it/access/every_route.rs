@@ -6,7 +6,7 @@ use std::fmt::Write;
 use actix_web::http::Method;
 use diesel::prelude::*;
 use remit::model::{
-    AccessTokenId, AccountantLinkId, AppId, DeliveryId, EnvironmentId, InvitationId, InvoiceCopyId, MailId,
+    AccessTokenId, AccountantLinkId, AppId, ChargeId, DeliveryId, EnvironmentId, InvitationId, InvoiceCopyId, MailId,
     PaymentMethodId, PersonId, RiseId, SessionId, SetupId, TeamId, WebhookId,
 };
 use remit::routes::ADDRESSES;
@@ -212,6 +212,7 @@ impl Everybody {
         let (label, value) = match pattern {
             _ if !pattern.contains('{') => return ("", pattern.to_owned()),
             "/api/problems/{problem}" => ("a problem", "not-found".to_owned()),
+            "/pay/{charge}" => ("no charge", ChargeId::random().to_string()),
             _ if pattern.contains("/tokens/") => ("no token", AccessTokenId::random().to_string()),
             "/static/{name}" => return ("stylesheet", objects.stylesheet.clone()),
             "/logos/{name}" => return ("no logo", format!("/logos/{NO_TOKEN}.png")),

@@ -114,6 +114,7 @@ impl Plan {
             team_control: self.is_unlimited_in_one_of(&app.teams, person),
             limited_member: self.is_limited_in_one_of(&app.teams, person),
             on_trial: app.owner.is_none(),
+            lets_rescue: false,
             is_developer: true,
             platform: Scopes::default(),
         }

@@ -26,8 +26,12 @@ M  limited member of a team that it is a team app of
 #[test]
 fn the_policy_is_the_printed_table() {
     let mut printed = LEGEND.to_owned();
-    for (on_trial, heading) in [(false, "An app that a payment method owns"), (true, "An app on trial")] {
-        print_table(&mut printed, heading, APP_RIGHTS, &app_links(on_trial));
+    for (on_trial, lets_rescue, heading) in [
+        (false, false, "An app that a payment method owns"),
+        (false, true, "The same, if there is a problem with an invoice and whoever pays lets others pay it"),
+        (true, false, "An app on trial"),
+    ] {
+        print_table(&mut printed, heading, APP_RIGHTS, &app_links(on_trial, lets_rescue));
     }
     print_table(&mut printed, "A payment method", PAYMENT_METHOD_RIGHTS, &payment_method_links());
     print_table(&mut printed, "A team", TEAM_RIGHTS, &team_links());
@@ -81,7 +85,7 @@ fn print_table<L>(printed: &mut String, heading: &str, rights: &Rights<L>, links
 }
 
 /// By letters; links with the same letters must have the same rights.
-fn app_links(on_trial: bool) -> Vec<(String, Vec<AppLink>)> {
+fn app_links(on_trial: bool, lets_rescue: bool) -> Vec<(String, Vec<AppLink>)> {
     let mut links: Vec<(String, Vec<AppLink>)> = Vec::new();
     for bits in 0..128u8 {
         let has = |bit: u8| bits & (1 << bit) != 0;
@@ -93,6 +97,7 @@ fn app_links(on_trial: bool) -> Vec<(String, Vec<AppLink>)> {
             pays_through_team: has(4),
             pays_directly: has(5),
             on_trial,
+            lets_rescue,
             is_developer: !has(6),
             platform: Scopes::default(),
         };

@@ -5,7 +5,6 @@ use remit::commands::Command;
 use super::{begins, bill, in_time, newest, pays_with, with_card};
 use crate::invoices::check::broken_after;
 use crate::invoices::monthly::noon;
-use crate::world::World;
 
 story! {
     fn charges_that_do_not_fit_their_payments_are_found(world: &mut World) {

@@ -211,7 +211,8 @@ story! {
         enters(&mut stella, &fake, visa("1111"));
         world.pass_minutes(1);
         let mut tab = world.sign_in(&cast.stella);
-        tab.get(&stella.address.clone()).says("Visa ···· 1111").submit("Use another card", &[]);
+        tab.get(&stella.address.clone()).says("Visa ···· 1111");
+        tab.submit("Use another card", &[]);
         enters(&mut tab, &fake, visa("2222"));
         tab.says("Visa ···· 2222").does_not_say("1111");
         stella.submit(MAKE, &[]).shows(422, "Check your answers").says("Something has changed").says("Visa ···· 2222");

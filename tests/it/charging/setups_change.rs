@@ -21,7 +21,8 @@ fn page(cast: &Cast) -> String {
 #[track_caller]
 fn entered(world: &World, cast: &Cast, fake: &Fake, last4: &str) -> Browser {
     let mut clara = world.sign_in(&cast.clara);
-    clara.get(&page(cast)).shows(200, "Change how you pay").submit("Continue", &[("pay_by", "card")]);
+    clara.get(&page(cast)).shows(200, "Change how you pay");
+    clara.submit("Continue", &[("pay_by", "card")]);
     enters(&mut clara, fake, visa(last4));
     clara.shows(200, "Check how you pay");
     clara

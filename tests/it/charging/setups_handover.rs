@@ -64,7 +64,8 @@ story! {
         let (_, it, mut nina) = opened(world);
         nina.submit("Continue", &by("direct_debit"));
         enters(&mut nina, &fake, account("3000"));
-        nina.says("SEPA Direct Debit from the account ending in 3000").submit(TAKE, &[]).redirects_to("/handovers/");
+        nina.says("SEPA Direct Debit from the account ending in 3000");
+        nina.submit(TAKE, &[]).redirects_to("/handovers/");
         assert_eq!(pays_with(world, NAME).map(|it| it.mandate), Some("M-1".to_owned()));
         is_now(world, it, InvitationState::Accepted);
     }

@@ -1,7 +1,6 @@
 //! The page of the sandbox, and what says everywhere that it is on.
 
 use remit::gateway::port::{Gateway, Page, Progress};
-use remit::gateway::sandbox::choice::Choice;
 use remit::model::credential::PaymentKind;
 use remit::model::invoice::Invoice;
 use remit::model::taking::Taking;

@@ -3,13 +3,17 @@
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use actix_web::body::to_bytes;
 use actix_web::dev::Service;
 use actix_web::http::header::HeaderMap;
 use actix_web::test::TestRequest;
 use actix_web::web::Data;
+use remit::gateway::port::Gateway;
 use remit::web::request::House;
+
+use super::World;
 
 /// An answer with its whole body.
 pub struct Answer {
@@ -61,5 +65,15 @@ impl Server {
 
     pub fn answer(&self, request: TestRequest) -> Answer {
         self.runtime.block_on((self.call)(request))
+    }
+}
+
+impl World {
+    /// From now on its pages ask this gateway, in place of the one in the settings.
+    pub fn asks(&mut self, gateway: Arc<dyn Gateway>) {
+        let house = remit::server::house(&self.settings, self.db.clone()).into_inner();
+        let house = Arc::into_inner(house).expect("nobody else has it");
+        self.house = Data::new(House { gateway: Some(gateway), ..house });
+        self.server = Server::new(self.house.clone());
     }
 }

@@ -23,6 +23,7 @@ use super::pressing;
 use super::reading::{self, Reading};
 use super::sight::{Sight, Viewer};
 use super::village::Village;
+use crate::charging::rescue::fails_for_good;
 use crate::invitations::acts;
 use crate::invoices::monthly::{all_invoices, noon};
 use crate::world::{Kind, START, World, rounds};
@@ -37,9 +38,11 @@ story! {
         if is_enough_once(world) {
             return;
         }
+        world.takes_cards();
         let mut village = Village::new(world);
         village.bill();
         village.learn_amounts();
+        village.lets_others_pay();
         village.wait();
         village.open_record_of_harbour();
         let mut reading = Reading::of_all(&mut village);
@@ -133,6 +136,18 @@ impl Village<'_> {
             end_by: None,
         };
         self.world.change(|tx| Ok(diesel::insert_into(bookings::table).values(&booking).execute(tx.conn)?));
+    }
+
+    /// What could not be charged those who work on the bakery may pay.
+    fn lets_others_pay(&mut self) {
+        let harbour = self.payment_methods[0].1.id;
+        acts::sql(self.world, &format!("UPDATE payment_methods SET lets_developers_pay = TRUE WHERE id = '{harbour}'"));
+        let invoice = all_invoices(self.world).into_iter().find(|one| one.payment_method_id == harbour);
+        fails_for_good(self.world, &invoice.expect("an invoice"));
+        let address = format!("/apps/{}/pay", self.cast.bakery.id);
+        let mut mara = self.browser("mara");
+        mara.get(&address).answers(200);
+        assert_eq!(amounts(&mara.source()).len(), 1, "what is owed");
     }
 
     fn open_record_of_harbour(&self) {

@@ -61,6 +61,7 @@ pub struct Sight {
     invoice_emails: Vec<(PaymentMethodId, Option<String>, Option<String>)>,
     /// Of each handover: the invitation, who gave, who took, and what pays since.
     receipts: Vec<receipt::Between>,
+    rescued: amounts::Rescued,
     /// Deleted apps, and when.
     deleted: Vec<(AppId, Moment)>,
 }
@@ -94,6 +95,7 @@ impl Sight {
                     ))
                     .load(tx.conn)?,
                 receipts: receipt::all(tx)?,
+                rescued: amounts::rescued(tx)?,
                 deleted: deleted.into_iter().filter_map(|(id, at)| Some((id, at?))).collect(),
             })
         });

@@ -1,10 +1,30 @@
 //! THE TABLE of amounts: who may see what something costs, and what somebody owes.
 
+use diesel::prelude::*;
+use remit::error::Result;
+use remit::model::charge::ChargeState;
 use remit::model::invitation::InvitationKind;
+use remit::model::invoice::InvoiceState;
 use remit::model::{AppId, PaymentMethodId, PersonId};
+use remit::store::Tx;
+use remit::store::schema::{charges, invoices, payment_methods};
 
 use super::super::marks::Of;
 use super::{Sight, Viewer};
+
+/// What could not be charged, or was reminded of twice, and may be paid by others.
+pub type Rescued = Vec<PaymentMethodId>;
+
+pub fn rescued(tx: &mut Tx) -> Result<Rescued> {
+    let failed = charges::table.filter(charges::state.eq(ChargeState::Failed)).select(charges::invoice_id);
+    Ok(invoices::table
+        .inner_join(payment_methods::table)
+        .filter(payment_methods::lets_developers_pay)
+        .filter(invoices::state.eq(InvoiceState::Open))
+        .filter(invoices::reminders.ge(2).or(invoices::id.eq_any(failed)))
+        .select(payment_methods::id)
+        .load(tx.conn)?)
+}
 
 impl Sight {
     /// Asked of marks of amounts only.
@@ -12,8 +32,10 @@ impl Sight {
         match of {
             // Bills, and what a month costs: whoever sees the invoices, the invoice email, an operator who said why.
             Of::Amount(m) => self.reads_bills_of(viewer, m),
-            // What invoices come to stands in the list of all operators.
-            Of::Gross(m) => self.reads_bills_of(viewer, m) || self.is_operator(viewer.person),
+            // What invoices come to stands in the list of all operators, and where those who work on what it pays for may pay.
+            Of::Gross(m) => {
+                self.reads_bills_of(viewer, m) || self.is_operator(viewer.person) || self.may_rescue(viewer.person, m)
+            }
             // What an app has cost: whoever pays or paid it, and whoever is asked to pay from now on.
             Of::Cost(a, m) => self.reads_bills_of(viewer, m) || self.is_asked_to_pay(viewer, a),
             // What an app costs a month: the same, and on trial who works on it directly. It stands on old invoices too.
@@ -46,6 +68,12 @@ impl Sight {
         };
         let is_invoice_email = viewer.address.is_some() && self.invoice_emails.iter().any(gets_them);
         self.reads(viewer.person, m) || self.has_opened(viewer.person, m) || is_invoice_email
+    }
+
+    fn may_rescue(&self, v: Option<PersonId>, m: PaymentMethodId) -> bool {
+        let number = Self::number(&self.ids.payment_methods, &m);
+        let mut owned = self.ids.apps.iter().zip(&self.model.apps).filter(|(_, app)| app.owner == Some(number));
+        self.rescued.contains(&m) && owned.any(|(a, _)| self.standing(v, *a).develops())
     }
 
     fn sees_price(&self, v: Option<PersonId>, a: AppId) -> bool {

@@ -1,0 +1,2 @@
+DROP FUNCTION feed_problem_charged() CASCADE;
+DROP FUNCTION feed_charge() CASCADE;

@@ -1,0 +1,56 @@
+//! What the page of an unpaid invoice says of paying it at once, by card or direct debit. Of what comes by itself says
+//! `payments::charged`.
+
+use crate::error::Result;
+use crate::model::charge::{ChargeState, Way};
+use crate::model::credential::PaymentKind;
+use crate::model::document::InvoiceKind;
+use crate::model::invoice::Invoice;
+use crate::model::payment_method::Currency;
+use crate::model::taking::Taking;
+use crate::payments::charges::newest;
+use crate::store::Tx;
+use crate::web::Visit;
+
+/// On a page of somebody who may pay.
+pub(crate) struct PayNow {
+    /// Where its button leads.
+    pub(crate) action: String,
+    pub(crate) how: How,
+}
+
+/// How far it is.
+pub(crate) enum How {
+    /// It can be paid, `by card`.
+    Now(&'static str),
+    /// The visitor has begun, and can go on.
+    Begun,
+    /// Somebody else has.
+    Taken,
+}
+
+impl PayNow {
+    /// None: nobody takes cards or direct debits here, nothing is owed, or its money is on its way.
+    pub(crate) fn of(tx: &mut Tx, visit: &Visit, invoice: &Invoice, action: String) -> Result<Option<PayNow>> {
+        let site = tx.site;
+        let taking = &site.taking;
+        if taking.gateway.is_none() || invoice.kind != InvoiceKind::Invoice || invoice.owed() <= 0 {
+            return Ok(None);
+        }
+        let how = match newest(tx, invoice.id)? {
+            Some(charge) if charge.state == ChargeState::Asked && charge.way == Way::Present => {
+                if visit.pays_with(&charge) { How::Begun } else { How::Taken }
+            }
+            Some(charge) if matches!(charge.state, ChargeState::Asked | ChargeState::Processing) => return Ok(None),
+            _ => How::Now(by(taking, invoice.currency)),
+        };
+        Ok(Some(PayNow { action, how }))
+    }
+}
+
+/// What the gateway takes.
+fn by(taking: &Taking, currency: Currency) -> &'static str {
+    let takes_debits =
+        |(kind, taker): &(PaymentKind, _)| *kind == PaymentKind::DirectDebit && Some(*taker) == taking.gateway;
+    if taking.offers(currency).iter().any(takes_debits) { "by card or SEPA Direct Debit" } else { "by card" }
+}
