@@ -257,6 +257,9 @@ fn said(tx: &Tx, charge: &Charge, invoice: &Invoice) -> String {
                  transfer."
             )
         }
+        ChargeState::Due | ChargeState::Asked | ChargeState::Dropped if invoice.owed() <= 0 => {
+            "Nothing was taken from you: this invoice has been settled in the meantime.".into()
+        }
         ChargeState::Due | ChargeState::Asked | ChargeState::Dropped => {
             "Nothing has been paid: this payment page is closed. You can pay again here, or by bank transfer.".into()
         }
