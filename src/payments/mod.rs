@@ -2,6 +2,7 @@
 
 pub(crate) mod asking;
 pub mod changes;
+pub(crate) mod going_back;
 pub(crate) mod kept;
 mod ledger;
 mod lines;

@@ -87,13 +87,18 @@ CREATE INDEX charges_by_reference ON charges (gateway, reference);
 CREATE UNIQUE INDEX charges_by_session ON charges (gateway, session);
 CREATE INDEX charges_of_batch ON charges (batch_id);
 CREATE INDEX charges_failed ON charges (settled_at, id) WHERE state = 'failed';
+CREATE INDEX charges_gone_back ON charges (settled_at, id) WHERE state = 'failed' AND failure IN ('returned', 'disputed');
+CREATE INDEX charges_unanswered ON charges (asked_at) WHERE state = 'asked' AND way = 'by_itself';
 
--- Money that goes back the way it came.
+-- Money that goes back the way it came. Until it is there it is credit that pays for nothing.
 CREATE TABLE refunds (
   id          TEXT PRIMARY KEY NOT NULL,             -- its key at the gateway
   charge_id   TEXT NOT NULL REFERENCES charges (id),
+  payment_method_id TEXT NOT NULL REFERENCES payment_methods (id),  -- whose credit it is until then
+  invoice_id  TEXT NOT NULL REFERENCES invoices (id),  -- which was credited; that of the charge, or one that replaces it
   amount      BIGINT NOT NULL,
-  state       TEXT NOT NULL CHECK (state IN ('due', 'asked', 'done', 'failed')),
+  held        BIGINT NOT NULL,                       -- what of it is still here
+  state       TEXT NOT NULL CHECK (state IN ('due', 'asked', 'done', 'failed', 'kept')),
   reference   TEXT,
   failure     TEXT NOT NULL,
   next_try_at BIGINT NOT NULL,
@@ -101,7 +106,10 @@ CREATE TABLE refunds (
   made_at     BIGINT NOT NULL
 );
 CREATE INDEX refunds_of_charge ON refunds (charge_id, id);
+CREATE INDEX refunds_of_invoice ON refunds (invoice_id, made_at);
 CREATE INDEX refunds_to_ask ON refunds (next_try_at) WHERE state IN ('due', 'asked');
+CREATE INDEX refunds_held ON refunds (payment_method_id) WHERE held > 0;
+CREATE INDEX refunds_failed ON refunds (made_at, id) WHERE state = 'failed';
 
 -- What the gateway says has changed. Never believed: the object is read again.
 CREATE TABLE gateway_notices (
