@@ -60,31 +60,18 @@ pub(super) fn promised_for(tx: &mut Tx, invoice: InvoiceId) -> Result<Cents> {
     Ok(held.iter().sum())
 }
 
-/// What of the money of a charge is promised back.
-pub(crate) fn promised_of(tx: &mut Tx, charge: ChargeId) -> Result<Cents> {
-    let held: Vec<Cents> = refunds::table
-        .filter(refunds::charge_id.eq(charge))
-        .filter(condition(IS_HELD))
-        .select(refunds::held)
-        .load(tx.conn)?;
-    Ok(held.iter().sum())
-}
-
 /// `amount` of the money of a charge went back: it is promised no longer. Above zero: it is here again, and promised still. Call
 /// it before that is posted.
 pub(super) fn moved(tx: &mut Tx, charge: ChargeId, amount: Cents) -> Result<()> {
-    let promises: Vec<Refund> = refunds::table
+    let promise: Option<Refund> = refunds::table
         .filter(refunds::charge_id.eq(charge))
         .filter(condition("refunds.state IN ('due', 'asked', 'failed')"))
-        .order((refunds::made_at, refunds::id))
         .select(Refund::as_select())
-        .load(tx.conn)?;
-    let mut left = amount;
-    for promise in promises {
-        let held = (promise.held + left).clamp(0, promise.amount);
-        left -= held - promise.held;
-        diesel::update(refunds::table.find(promise.id)).set(refunds::held.eq(held)).execute(tx.conn)?;
-    }
+        .first(tx.conn)
+        .optional()?;
+    let Some(promise) = promise else { return Ok(()) };
+    let held = (promise.held + amount).clamp(0, promise.amount);
+    diesel::update(refunds::table.find(promise.id)).set(refunds::held.eq(held)).execute(tx.conn)?;
     Ok(())
 }
 

@@ -90,7 +90,7 @@ CREATE INDEX charges_failed ON charges (settled_at, id) WHERE state = 'failed';
 CREATE INDEX charges_gone_back ON charges (settled_at, id) WHERE state = 'failed' AND failure IN ('returned', 'disputed');
 CREATE INDEX charges_unanswered ON charges (asked_at) WHERE state = 'asked' AND way = 'by_itself';
 
--- Money that goes back the way it came. Until it is there it is credit that pays for nothing.
+-- Money that goes back the way it came. Until it is there it is credit that pays for nothing. One at a time of each charge.
 CREATE TABLE refunds (
   id          TEXT PRIMARY KEY NOT NULL,             -- its key at the gateway
   charge_id   TEXT NOT NULL REFERENCES charges (id),
@@ -110,6 +110,7 @@ CREATE INDEX refunds_of_invoice ON refunds (invoice_id, made_at);
 CREATE INDEX refunds_to_ask ON refunds (next_try_at) WHERE state IN ('due', 'asked');
 CREATE INDEX refunds_held ON refunds (payment_method_id) WHERE held > 0;
 CREATE INDEX refunds_failed ON refunds (made_at, id) WHERE state = 'failed';
+CREATE UNIQUE INDEX refunds_one_at_a_time ON refunds (charge_id) WHERE state IN ('due', 'asked', 'failed');
 
 -- What the gateway says has changed. Never believed: the object is read again.
 CREATE TABLE gateway_notices (
