@@ -5,9 +5,18 @@ mod mails;
 use super::setups;
 use crate::access::{Confirmed, Opened, people};
 use crate::error::Result;
+use crate::model::credential::PaymentKind;
 use crate::model::payment_method::PaymentMethod;
 use crate::payments::credentials;
 use crate::store::Tx;
+
+/// What the act is called.
+pub fn label(kind: PaymentKind) -> &'static str {
+    match kind {
+        PaymentKind::Card => "Stop charging this card",
+        PaymentKind::DirectDebit => "Stop debiting this account",
+    }
+}
 
 /// What was to be charged to it is to be transferred; what the gateway was asked for already goes on. Those who can manage the
 /// payment method are told, with the reason. Nothing if it pays by bank transfer already.

@@ -1,5 +1,6 @@
 //! What operators see: the invoices of everybody, and through the files beside this one people, payment methods and mails.
 
+pub mod charging;
 pub mod found;
 pub mod mails;
 pub mod payers;
