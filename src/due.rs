@@ -14,7 +14,8 @@ use crate::mail::queue;
 use crate::store::{Db, Tx, limits};
 use crate::web::{call, drafts, once};
 use crate::{
-    apps, books, codes, costs, environments, invitations, invoices, links, metering, people, vat_ids, webhooks,
+    apps, books, charging, codes, costs, environments, invitations, invoices, links, metering, people, vat_ids,
+    webhooks,
 };
 
 /// Between two rounds.
@@ -34,7 +35,7 @@ type Portion = fn(&mut Tx) -> Result<Treated>;
 /// A portion. What is to be logged of it is said once it is there to stay.
 type Treated = (usize, Option<Finished>);
 
-const PORTIONS: [(&str, Portion); 16] = [
+const PORTIONS: [(&str, Portion); 17] = [
     ("mails of a clock that was set back", |tx| in_silence(queue::come_nearer(tx))),
     ("VAT IDs of a clock that was set back", |tx| in_silence(vat_ids::changes::come_nearer(tx))),
     ("letters of names", |tx| in_silence(letters::give_missing(tx))),
@@ -47,6 +48,7 @@ const PORTIONS: [(&str, Portion); 16] = [
     ("the last call of invitations", |tx| in_silence(invitations::due::last_calls(tx))),
     ("invoices", |tx| invoices::monthly::bill_due(tx).map(|billed| (billed.steps, billed.finished))),
     ("the anchor of the invoices", |tx| in_silence(books::anchor::write_due(tx))),
+    ("direct debits that were booked", |tx| in_silence(charging::bank::booked::settle_due(tx))),
     ("reminders of invoices", |tx| in_silence(invoices::reminders::remind_due(tx))),
     ("the end of last notices", |tx| in_silence(invoices::reminders::note_passed_notices(tx))),
     ("the end of old records of usage", |tx| in_silence(metering::changes::forget_old(tx))),
@@ -62,7 +64,7 @@ fn in_silence(treated: Result<usize>) -> Result<Treated> {
 
 type Forget = fn(&mut Tx) -> Result<()>;
 
-const FORGOTTEN: [(&str, Forget); 14] = [
+const FORGOTTEN: [(&str, Forget); 16] = [
     ("sign-ups", |tx| people::changes::forget_sign_ups_ended_before(tx, tx.now)),
     ("links", |tx| links::forget_ended_before(tx, tx.now.plus_days(-KEPT_DAYS))),
     ("codes", codes::forget_ended),
@@ -75,6 +77,8 @@ const FORGOTTEN: [(&str, Forget); 14] = [
     ("webhooks", webhooks::deliveries::forget_old),
     ("links to invoices", invoices::links::forget_ended),
     ("links for accountants", invoices::links::accountants::forget_ended),
+    ("mandates", |tx| charging::bank::ending::end_unused(tx).map(drop)),
+    ("accounts", charging::bank::ending::forget),
     ("names", people::changes::forget_names),
     ("addresses of invitations", invitations::changes::forget_addresses),
 ];

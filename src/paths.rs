@@ -6,9 +6,9 @@ use crate::model::payment_method::BillingLevel;
 use crate::model::receipt::ReceiptCode;
 use crate::model::secret::{Purpose, Token};
 use crate::model::{
-    AccessTokenId, AccountantLinkId, AppId, DeliveryId, DraftId, EnvironmentId, FileName, InAddress, InvitationId,
-    InvoiceCopyId, InvoiceNumber, LineId, MailId, PaymentMethodId, PersonId, ProblemName, RiseId, SessionId, TeamId,
-    WebhookId,
+    AccessTokenId, AccountantLinkId, AppId, ChargeId, DebitBatchId, DeliveryId, DraftId, EnvironmentId, FileName,
+    InAddress, InvitationId, InvoiceCopyId, InvoiceNumber, LineId, MailId, PaymentMethodId, PersonId, ProblemName,
+    RiseId, SessionId, SetupId, TeamId, WebhookId,
 };
 
 /// What has to be escaped within a value of a query.
@@ -139,6 +139,12 @@ pub fn operator_reviews_page(side: &str, row: impl std::fmt::Display) -> String 
 /// The lines that wait, after one of them.
 pub fn operator_lines_after(day: &str, line: &str) -> String {
     format!("{}?after={day}.{}", operator_statements(), escaped(line))
+}
+
+/// Some of the direct debits in a file, behind one of them.
+pub fn debits_after(batch: impl Into<DebitBatchId>, charge: impl Into<ChargeId>) -> String {
+    let charge: ChargeId = charge.into();
+    format!("{}?after={charge}", debit_batch(batch))
 }
 
 /// Inviting with something chosen already.

@@ -14,8 +14,8 @@ use crate::web::Request;
 use crate::web::call::{self, Problem};
 use crate::web::metrics::Route;
 use crate::{
-    api, apps, books, environments, events, home, invitations, invoices, operators, outbox, payment_methods, people,
-    receipts, sessions, teams, tokens, web, webhooks,
+    api, apps, books, charging, environments, events, home, invitations, invoices, operators, outbox, payment_methods,
+    people, receipts, sessions, teams, tokens, web, webhooks,
 };
 
 macro_rules! routes {

@@ -43,6 +43,9 @@ crate::text_enum! {
         ConfirmInvoiceCopy => "confirm_invoice_copy",
         InvoiceEmailChanged => "invoice_email_changed",
         InvoicesGoElsewhere => "invoices_go_elsewhere",
+        /// For direct debit by the seller’s bank: what was accepted, to keep.
+        MandateAccepted => "mandate_accepted",
+        MandateEnded => "mandate_ended",
         VatIdRejected => "vat_id_rejected",
         BillingTeamConnected => "billing_team_connected",
         BillingAccessGiven => "billing_access_given",

@@ -26,6 +26,8 @@ pub fn in_words(kind: MailKind) -> &'static str {
         It::ConfirmInvoiceCopy => "Confirmation of an address for copies",
         It::InvoiceEmailChanged => "Invoice email changed",
         It::InvoicesGoElsewhere => "Invoices going to another address",
+        It::MandateAccepted => "Direct debit mandate, as accepted",
+        It::MandateEnded => "Direct debit mandate ended",
         It::VatIdRejected => "VAT ID not valid",
         It::Invoice => "Invoice",
         It::CreditNote => "Credit note",

@@ -5,6 +5,8 @@ use askama::Template;
 use serde::Deserialize;
 
 use crate::access::Operator;
+use crate::charging::bank;
+use crate::charging::bank::queries::takes_debits;
 use crate::invoices::reminders;
 use crate::model::bank_transaction::BankTransaction;
 use crate::model::money;
@@ -36,6 +38,8 @@ struct Statements {
     shell: Shell,
     errors: FieldErrors,
     is_confirmed: bool,
+    /// The bank debits accounts, or has.
+    takes_debits: bool,
     /// Why nobody is reminded until there is a newer one.
     missing: Option<String>,
     lines: Vec<BankTransaction>,
@@ -76,6 +80,7 @@ fn list(tx: &mut Tx, me: &Me, operator: &Operator, after: &str, errors: FieldErr
         shell: me.shell("Bank statements", Here::Operator),
         errors,
         is_confirmed,
+        takes_debits: takes_debits(tx, operator)?,
         missing,
         lines,
         has_more,
@@ -94,7 +99,7 @@ pub async fn import(request: Request, operator: ForOperators) -> HttpResponse {
             }
             match read(tx, file) {
                 Ok(statement) => {
-                    let outcome = statements::import(tx, &operator, &confirmed, &statement)?;
+                    let outcome = bank::statement::import(tx, &operator, &confirmed, &statement)?;
                     Ok(Next::go(paths::operator_statements()).saying(in_words(outcome)))
                 }
                 Err(what) => {
