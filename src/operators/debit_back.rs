@@ -59,7 +59,7 @@ impl BackPage {
 
     /// The file in which it is.
     fn list(&self) -> String {
-        self.charge.batch_id.map_or_else(paths::debits, |batch| paths::debit_batch(batch))
+        self.charge.batch_id.map_or_else(paths::debits, paths::debit_batch)
     }
 }
 
@@ -96,7 +96,7 @@ pub async fn back(request: Request, operator: ForOperators, charge: Named<Charge
                     again(BackPage::of(tx, me, &operator, id, (form, errors)))
                 }));
             }
-            let list = charge.batch_id.map_or_else(paths::debits, |batch| paths::debit_batch(batch));
+            let list = charge.batch_id.map_or_else(paths::debits, paths::debit_batch);
             Ok(Next::go(list).saying(format!("Recorded: the debit for {number} came back.")))
         })
         .await

@@ -52,7 +52,7 @@ impl MandatePage {
 
     /// Of a payment method that is there already.
     fn changes(&self) -> Option<String> {
-        self.setup.payment_method_id.map(|id| paths::how_you_pay(id))
+        self.setup.payment_method_id.map(paths::how_you_pay)
     }
 }
 

@@ -1,0 +1,3 @@
+//! Money that comes in by itself.
+
+mod bank;
