@@ -82,11 +82,11 @@ pub fn end_unused(tx: &mut Tx) -> Result<usize> {
 const LEFT: &str =
     "UPDATE payment_setups SET state = 'left' WHERE gateway = 'bank' AND state = 'begun' AND made_at < $1";
 const NEVER_USED: &str = "
-    UPDATE credentials SET state = 'over', over_at = $1, detached_at = $2, sealed_iban = ''
+    UPDATE credentials SET state = 'over', over_at = $1, detached_at = $2, sealed_iban = '', holder = ''
     WHERE gateway = 'bank' AND state = 'ready' AND made_at < $3";
 /// Nobody has to be told that a mandate is over: it is noted once the account is forgotten.
 const FORGOTTEN: &str = "
-    UPDATE credentials SET detached_at = $1, sealed_iban = ''
+    UPDATE credentials SET detached_at = $1, sealed_iban = '', holder = ''
     WHERE gateway = 'bank' AND state = 'over' AND detached_at IS NULL AND over_at < $2";
 
 /// Mandates that nothing pays with are over after two days, and accounts that nobody asks for any more are forgotten.

@@ -1,6 +1,8 @@
 //! What a statement of the bank says of direct debits: that a file was booked, as one sum or one by one, or that something came
 //! back. Everything else is left to those who match transfers.
 
+use chrono::NaiveDate;
+
 use super::booked::{book, book_one};
 use super::queries::{
     debit_of_invoice, debit_of_mandate, debits_called, find_batch, still_on_its_way, takes_debits, waiting_for,
@@ -62,7 +64,7 @@ fn batch_of(tx: &mut Tx, entry: &Entry) -> Result<Option<DebitBatch>> {
         return Ok(None);
     }
     let of_its_day = |batch: &DebitBatch| {
-        let day = batch.due_on.parse().ok();
+        let day: Option<NaiveDate> = batch.due_on.parse().ok();
         day.is_some_and(|day| (0..=LATEST_DAYS).contains(&(entry.booked_on - day).num_days()))
     };
     let mut fitting = waiting_for(tx, entry.amount)?;

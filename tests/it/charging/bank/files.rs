@@ -17,7 +17,8 @@ story! {
     fn an_operator_makes_the_file_and_takes_it_to_the_bank(world: &mut World) {
         let (_, olga, invoice) = with_invoice(world);
         let mut browser = world.sign_in(&olga);
-        browser.get("/operator/statements").click("Direct debits").shows(200, "Direct debits");
+        browser.get("/operator/statements").says("The next one is for 1 December 2026: 1 debit, €5.95.");
+        browser.click("Direct debits").shows(200, "Direct debits");
         browser.says("the first possible day is 26 November 2026").says("1 December 2026").says("1 debit, €5.95");
         browser.says("No file has been made yet.");
         browser.submit("Make the file for 1 December 2026", &[]).redirects_to("/operator/debits/").follow();

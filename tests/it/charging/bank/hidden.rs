@@ -6,7 +6,7 @@ use remit::due::run_due;
 use super::{IBAN, as_one, batches, came_back, debits, imports, makes, name_of};
 use crate::charging::setups_fake::pays_with;
 use crate::charging::{begins, bill, newest};
-use crate::world::{Cast, Page, World};
+use crate::world::{Cast, Page};
 
 /// The digits that are its own, as people write them and as machines do.
 const OWN: [&str; 4] = ["NL91ABNA", "ABNA0417", "ABNA 0417 1643 00", "0417164300"];
