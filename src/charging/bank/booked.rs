@@ -54,7 +54,7 @@ pub fn settle_due(tx: &mut Tx) -> Result<usize> {
 
 /// When a file was booked; None: it was not yet.
 pub(super) fn paid_on(batch: &DebitBatch) -> Result<Option<NaiveDate>> {
-    let read = |day: &String| day.parse().map_err(|_| Error::Internal(format!("{day} is not a day")));
+    let read = |day: &String| day.parse::<NaiveDate>().map_err(|_| Error::Internal(format!("{day} is not a day")));
     batch.paid_on.as_ref().map(read).transpose()
 }
 

@@ -2,7 +2,7 @@
 //! first debit of a mandate needs no mark of its own: all are `RCUR`.
 
 use chrono::NaiveDate;
-use sepa::{DirectDebitEntry, DirectDebitGroup, IsoDate, IsoDateTime, Pain008Builder, PostalAddress};
+use sepa::{Bic, DirectDebitEntry, DirectDebitGroup, IsoDate, IsoDateTime, Pain008Builder, PostalAddress};
 
 use super::account::{LONGEST_NAME, in_latin, needs_bic};
 use crate::model::address::Address;
@@ -57,7 +57,7 @@ pub(super) fn written(head: &Head, debits: &[Debit]) -> Result<String, String> {
         .payment_info_id(id.as_str())
         .batch_booking(true);
     if let Some(bic) = &head.seller.bic {
-        group = group.creditor_bic(bic.parse().map_err(|_| "the BIC of the seller is wrong")?);
+        group = group.creditor_bic(bic.parse::<Bic>().map_err(|_| "the BIC of the seller is wrong")?);
     }
     let entries = debits.iter().map(|debit| entry(debit, &head.seller.name)).collect::<Result<Vec<_>, String>>()?;
     let message = Pain008Builder::new(name, id).created_at(made_at).add_group(group.add_entries(entries));
@@ -72,7 +72,7 @@ fn entry(debit: &Debit, seller: &str) -> Result<DirectDebitEntry, String> {
     let mut entry = DirectDebitEntry::new(mandate, signed, holder, iban, debit.amount, in_message(&debit.charge))
         .with_description(format!("{}, {}", debit.what, name(seller)));
     if !debit.credential.bic.is_empty() {
-        entry = entry.with_bic(debit.credential.bic.parse().map_err(|_| of_mandate("the BIC"))?);
+        entry = entry.with_bic(debit.credential.bic.parse::<Bic>().map_err(|_| of_mandate("the BIC"))?);
     }
     if let Some(address) = &debit.address {
         entry = entry.with_debtor_address(postal(address).ok_or_else(|| of_mandate("the address"))?);

@@ -47,7 +47,7 @@ pub fn due(tx: &mut Tx, _: &Operator) -> Result<Vec<DueDay>> {
     let announced: Vec<(String, i64, i64)> = rows::<(Text, BigInt, BigInt)>(DUE).load(tx.conn)?;
     let mut days: BTreeMap<NaiveDate, DueDay> = BTreeMap::new();
     for (day, debits, amount) in announced {
-        let announced = day.parse().map_err(|_| Error::Internal(format!("{day} is not a day")))?;
+        let announced: NaiveDate = day.parse().map_err(|_| Error::Internal(format!("{day} is not a day")))?;
         let on = debited_on(announced, today(tx));
         let of_day = days.entry(on).or_insert(DueDay { on, debits: 0, amount: 0 });
         of_day.debits += debits;
