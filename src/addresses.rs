@@ -130,6 +130,9 @@ macro_rules! table {
                 "/payment-setups/{setup}" => GET charging::setups::page::page, POST charging::setups::page::again;
             pay_by_transfer(setup: SetupId)
                 "/payment-setups/{setup}/transfer" => POST charging::setups::page::transfer;
+            mandate(setup: SetupId)
+                "/payment-setups/{setup}/mandate" =>
+                GET charging::bank::mandate::page, POST charging::bank::mandate::submit;
             payment_method(payment_method: PaymentMethodId)
                 "/payment-methods/{payment_method}" => GET payment_methods::show::page;
             invoices(payment_method: PaymentMethodId)
@@ -370,6 +373,12 @@ macro_rules! table {
             dismiss_line(line: LineId) "/operator/statements/{line}/dismiss" => POST operators::line::dismiss;
             unmatch_line(line: LineId)
                 "/operator/statements/{line}/unmatch" => GET operators::unmatch::page, POST operators::unmatch::unmatch;
+            debits() "/operator/debits" => GET operators::debits::page, POST operators::debits::make;
+            debit_batch(batch: DebitBatchId) "/operator/debits/{batch}" => GET operators::debit_batch::page;
+            debit_file(batch: DebitBatchId) "/operator/debits/{batch}/file.xml" => GET operators::debit_batch::file;
+            book_debits(batch: DebitBatchId) "/operator/debits/{batch}/booked" => POST operators::debit_batch::book;
+            debit_back(charge: ChargeId)
+                "/operator/debited/{charge}/back" => GET operators::debit_back::page, POST operators::debit_back::back;
 
             operator_tokens() "/operator/tokens" => GET tokens::operator::page;
             new_platform_token()

@@ -35,7 +35,7 @@ type Portion = fn(&mut Tx) -> Result<Treated>;
 /// A portion. What is to be logged of it is said once it is there to stay.
 type Treated = (usize, Option<Finished>);
 
-const PORTIONS: [(&str, Portion); 19] = [
+const PORTIONS: [(&str, Portion); 20] = [
     ("mails of a clock that was set back", |tx| in_silence(queue::come_nearer(tx))),
     ("VAT IDs of a clock that was set back", |tx| in_silence(vat_ids::changes::come_nearer(tx))),
     ("letters of names", |tx| in_silence(letters::give_missing(tx))),
@@ -50,6 +50,7 @@ const PORTIONS: [(&str, Portion); 19] = [
     ("charges of new invoices", |tx| in_silence(charging::begin::new_invoices(tx))),
     ("charges that nobody takes", |tx| in_silence(charging::begin::give_up_untaken(tx))),
     ("the anchor of the invoices", |tx| in_silence(books::anchor::write_due(tx))),
+    ("direct debits that were booked", |tx| in_silence(charging::bank::booked::settle_due(tx))),
     ("reminders of invoices", |tx| in_silence(invoices::reminders::remind_due(tx))),
     ("the end of cards", |tx| in_silence(charging::setups::expiry::warn_due(tx))),
     ("the end of last notices", |tx| in_silence(invoices::reminders::note_passed_notices(tx))),
@@ -66,7 +67,7 @@ fn in_silence(treated: Result<usize>) -> Result<Treated> {
 
 type Forget = fn(&mut Tx) -> Result<()>;
 
-const FORGOTTEN: [(&str, Forget); 15] = [
+const FORGOTTEN: [(&str, Forget); 17] = [
     ("sign-ups", |tx| people::changes::forget_sign_ups_ended_before(tx, tx.now)),
     ("links", |tx| links::forget_ended_before(tx, tx.now.plus_days(-KEPT_DAYS))),
     ("codes", codes::forget_ended),
@@ -80,6 +81,8 @@ const FORGOTTEN: [(&str, Forget); 15] = [
     ("messages of the gateway", charging::notices::forget_old),
     ("links to invoices", invoices::links::forget_ended),
     ("links for accountants", invoices::links::accountants::forget_ended),
+    ("mandates", |tx| charging::bank::ending::end_unused(tx).map(drop)),
+    ("accounts", charging::bank::ending::forget),
     ("names", people::changes::forget_names),
     ("addresses of invitations", invitations::changes::forget_addresses),
 ];

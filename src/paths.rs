@@ -6,9 +6,9 @@ use crate::model::payment_method::BillingLevel;
 use crate::model::receipt::ReceiptCode;
 use crate::model::secret::{Purpose, Token};
 use crate::model::{
-    AccessTokenId, AccountantLinkId, AppId, ChargeId, DeliveryId, DraftId, EnvironmentId, FileName, InAddress,
-    InvitationId, InvoiceCopyId, InvoiceNumber, LineId, MailId, PaymentMethodId, PersonId, ProblemName, RefundId, RiseId,
-    SandboxSessionId, SessionId, SetupId, TeamId, WebhookId,
+    AccessTokenId, AccountantLinkId, AppId, ChargeId, DebitBatchId, DeliveryId, DraftId, EnvironmentId, FileName,
+    InAddress, InvitationId, InvoiceCopyId, InvoiceNumber, LineId, MailId, PaymentMethodId, PersonId, ProblemName,
+    RefundId, RiseId, SandboxSessionId, SessionId, SetupId, TeamId, WebhookId,
 };
 
 /// What has to be escaped within a value of a query.
@@ -144,6 +144,12 @@ pub fn operator_lines_after(day: &str, line: &str) -> String {
 /// Where whoever takes the money sends people back to.
 pub fn paid_now(charge: impl Into<ChargeId>) -> String {
     format!("{}?back=yes", pay_now(charge))
+}
+
+/// Some of the direct debits in a file, behind one of them.
+pub fn debits_after(batch: impl Into<DebitBatchId>, charge: impl Into<ChargeId>) -> String {
+    let charge: ChargeId = charge.into();
+    format!("{}?after={charge}", debit_batch(batch))
 }
 
 /// Inviting with something chosen already.

@@ -111,6 +111,12 @@ pub enum Refused {
     /// It was sent meanwhile, or is of no use any more.
     MailNotTriedAgain,
     LineSettled,
+    /// A day for which no file of direct debits can be made, or no longer.
+    NoDayForDebits,
+    /// A file of direct debits.
+    BookedAlready,
+    /// A direct debit.
+    BackAlready,
     /// The parts of a line are not the line.
     NotTheWholeLine,
     LineNotMatched,

@@ -2,6 +2,7 @@
 //! says of a charge is compared with what stands here of it, and only the difference is posted: `settling.rs`.
 
 pub mod asking; //     the gateway: claimed, asked, noted
+pub mod bank; //       direct debit, without a gateway
 pub mod begin; //      a charge begins, by itself
 pub mod comparing; //  with what the gateway says: `remit check --gateway`
 pub mod hooks; //      POST /hooks/stripe

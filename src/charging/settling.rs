@@ -2,6 +2,7 @@
 //! stands here of it, and the difference is posted: whoever says it, and however often, every cent stands here once.
 //! Nothing else posts what was charged.
 
+use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::{begin, mails, queries};
@@ -28,6 +29,12 @@ const ASKED_AGAIN_MINUTES: i64 = 60;
 ///
 /// A charge that is over does not begin again, but may turn out otherwise: paid after all, or taken back.
 pub fn settle(tx: &mut Tx, charge: &Charge, charged: &Charged) -> Result<()> {
+    let on = today(tx);
+    settle_on(tx, charge, charged, on)
+}
+
+/// The same of money that moved on this day.
+pub(super) fn settle_on(tx: &mut Tx, charge: &Charge, charged: &Charged, on: NaiveDate) -> Result<()> {
     let before = queries::find(tx, charge.id)?;
     let after = after(tx.now, &before, charged);
     diesel::update(charges::table.find(after.id))
@@ -42,7 +49,7 @@ pub fn settle(tx: &mut Tx, charge: &Charge, charged: &Charged) -> Result<()> {
             charges::settled_at.eq(after.settled_at),
         ))
         .execute(tx.conn)?;
-    post(tx, &after, after.posted - before.posted)?;
+    post(tx, &after, after.posted - before.posted, on)?;
     tell(tx, &before, &after)
 }
 
@@ -106,14 +113,14 @@ fn taken_back(kind: Option<PaymentKind>) -> Failure {
 }
 
 /// `amount` more has come in by this charge; negative: went back.
-fn post(tx: &mut Tx, charge: &Charge, amount: Cents) -> Result<()> {
+fn post(tx: &mut Tx, charge: &Charge, amount: Cents, on: NaiveDate) -> Result<()> {
     if amount == 0 {
         return Ok(());
     }
     let received = Received {
         amount,
         source: PaymentSource::Charge,
-        on: today(tx).to_string(),
+        on: on.to_string(),
         note: String::new(),
         by: charge.person_id.filter(|_| amount > 0),
         bank_transaction: None,

@@ -7,7 +7,7 @@ use std::time::Duration;
 use futures_util::future::join5;
 use tokio::sync::watch;
 
-use super::{asking, notices, present, queries, setups};
+use super::{asking, notices, present, queries, refunds, setups};
 use crate::error::{Error, Result};
 use crate::gateway::port::{Gateway, Trouble};
 use crate::store::Db;
@@ -48,10 +48,11 @@ pub fn work_due(db: &Db, gateway: &dyn Gateway) -> Result<()> {
     ask_while(db, gateway, || true)
 }
 
-/// What the gateway has told, pages that were left, and cards that nobody uses.
+/// What the gateway has told, pages that were left, what goes back, and cards that nobody uses.
 fn hear(db: &Db, gateway: &dyn Gateway) -> Result<()> {
     notices::work_due(db, gateway)?;
     present::close_old(db, gateway)?;
+    refunds::work_due(db, gateway)?;
     setups::tidy(db, gateway)
 }
 

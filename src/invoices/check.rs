@@ -181,4 +181,16 @@ pub const RULES: &[Rule] = &[
                    OR refunds.held < 0 OR refunds.held > refunds.amount
                    OR refunds.state IN ('done', 'kept') AND refunds.held <> 0",
     },
+    Rule {
+        name: "direct debits: a file asks for what is in it, and that is on its way to no gateway",
+        finds: "SELECT 'file of ' || debit_batches.due_on AS what, debit_batches.id AS id FROM debit_batches
+                WHERE debit_batches.amount <> COALESCE((SELECT SUM(charges.amount) FROM charges
+                                                        WHERE charges.batch_id = debit_batches.id), 0)
+                   OR debit_batches.debits <> COALESCE((SELECT SUM(1) FROM charges
+                                                        WHERE charges.batch_id = debit_batches.id), 0)
+                UNION ALL
+                SELECT 'charge of invoice ' || invoices.number, charges.id FROM charges
+                JOIN invoices ON invoices.id = charges.invoice_id
+                WHERE charges.batch_id IS NOT NULL AND charges.gateway <> 'bank'",
+    },
 ];

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::credential::{GatewayName, PaymentKind};
 use super::moment::Moment;
 use super::usage::Cents;
-use super::{ChargeId, CredentialId, InvoiceId, PaymentMethodId, PersonId, RefundId};
+use super::{ChargeId, CredentialId, DebitBatchId, InvoiceId, PaymentMethodId, PersonId, RefundId};
 
 crate::text_enum! {
     Way {
@@ -108,7 +108,8 @@ pub struct Charge {
     pub due_on: String,
     /// While somebody asks: until when they may.
     pub next_try_at: Moment,
-    pub batch_id: Option<String>,
+    /// The file of direct debits in which it is.
+    pub batch_id: Option<DebitBatchId>,
     pub made_at: Moment,
     pub asked_at: Option<Moment>,
     pub settled_at: Option<Moment>,

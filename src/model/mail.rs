@@ -48,6 +48,9 @@ crate::text_enum! {
         /// To the others who can manage the payment method.
         HowPaidChanged => "how_paid_changed",
         CardExpires => "card_expires",
+        /// For direct debit by the seller’s bank: what was accepted, to keep.
+        MandateAccepted => "mandate_accepted",
+        MandateEnded => "mandate_ended",
         VatIdRejected => "vat_id_rejected",
         BillingTeamConnected => "billing_team_connected",
         BillingAccessGiven => "billing_access_given",

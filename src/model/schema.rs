@@ -361,6 +361,7 @@ allow_tables_to_appear_in_same_query!(
     payment_setups,
     charges,
     refunds,
+    debit_batches,
     receipts,
     credits,
     rise_requests,

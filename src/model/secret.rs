@@ -173,7 +173,7 @@ impl Keys {
         self.derived("webhook", endpoint, version)
     }
 
-    fn derived(&self, purpose: &str, row: &str, version: i64) -> [u8; 32] {
+    pub(super) fn derived(&self, purpose: &str, row: &str, version: i64) -> [u8; 32] {
         let mut mac = Hmac::<Sha256>::new_from_slice(&self.links).expect("any length will do");
         for part in [purpose, row, &version.to_string()] {
             mac.update(part.as_bytes());

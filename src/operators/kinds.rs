@@ -29,6 +29,8 @@ pub fn in_words(kind: MailKind) -> &'static str {
         It::InvoicesGoElsewhere => "Invoices going to another address",
         It::HowPaidChanged => "Paid by card, direct debit or transfer from now on",
         It::CardExpires => "Card expiring soon",
+        It::MandateAccepted => "Direct debit mandate, as accepted",
+        It::MandateEnded => "Direct debit mandate ended",
         It::VatIdRejected => "VAT ID not valid",
         It::Invoice => "Invoice",
         It::CreditNote => "Credit note",

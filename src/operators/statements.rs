@@ -4,7 +4,10 @@ use actix_web::HttpResponse;
 use askama::Template;
 use serde::Deserialize;
 
+use super::debits;
 use crate::access::Operator;
+use crate::charging::bank;
+use crate::charging::bank::queries::{due, takes_debits};
 use crate::invoices::reminders;
 use crate::model::bank_transaction::BankTransaction;
 use crate::model::money;
@@ -36,6 +39,8 @@ struct Statements {
     shell: Shell,
     errors: FieldErrors,
     is_confirmed: bool,
+    /// What is debited next. None: nobody is debited here.
+    debits: Option<String>,
     /// Why nobody is reminded until there is a newer one.
     missing: Option<String>,
     lines: Vec<BankTransaction>,
@@ -72,14 +77,25 @@ fn list(tx: &mut Tx, me: &Me, operator: &Operator, after: &str, errors: FieldErr
     let (lines, has_more) = statements::unknown(tx, operator, after.split_once('.'))?;
     let is_confirmed = me.require_password(tx).is_ok();
     let missing = reminders::statement_missing(tx)?;
+    let debits = if takes_debits(tx, operator)? { Some(next_debits(tx, operator)?) } else { None };
     Ok(Statements {
         shell: me.shell("Bank statements", Here::Operator),
         errors,
         is_confirmed,
+        debits,
         missing,
         lines,
         has_more,
     })
+}
+
+/// `The next one is for 1 December 2026: 12 debits, €431.20.`
+fn next_debits(tx: &mut Tx, operator: &Operator) -> Result<String> {
+    let next = due(tx, operator)?.into_iter().next();
+    Ok(next.map_or_else(String::new, |next| {
+        let sum = debits::in_words(next.debits, next.amount);
+        format!("The next one is for {}: {sum}.", next.on.format("%-d %B %Y"))
+    }))
 }
 
 /// POST `/operator/statements`, with the file
@@ -94,7 +110,7 @@ pub async fn import(request: Request, operator: ForOperators) -> HttpResponse {
             }
             match read(tx, file) {
                 Ok(statement) => {
-                    let outcome = statements::import(tx, &operator, &confirmed, &statement)?;
+                    let outcome = bank::statement::import(tx, &operator, &confirmed, &statement)?;
                     Ok(Next::go(paths::operator_statements()).saying(in_words(outcome)))
                 }
                 Err(what) => {

@@ -12,7 +12,7 @@ mod xml;
 use line::{short, squeezed};
 
 pub use identity::{folded, is_no_name};
-pub use line::{Entry, Statement};
+pub use line::{Debit, Entry, Statement};
 pub use numbers::numbers_in;
 
 /// A file is not larger, in bytes.

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
-use super::lines::REFUND;
+use super::lines::{REFUND, settle};
 use super::statement::{Entry, Statement, folded, is_no_name, numbers_in};
 use super::{matching, returns};
 use crate::access::{Confirmed, Operator};
@@ -32,29 +32,59 @@ pub struct Outcome {
     pub known: usize,
 }
 
+/// Settles a line that is about no transfer. Gives what it is; None: it knows nothing of it.
+pub type Otherwise<'a> = &'a dyn Fn(&mut Tx, &Entry) -> Result<Option<String>>;
+
 /// Imports the lines of a statement: first what came in, then what went back, whichever stands first in it.
-pub fn import(tx: &mut Tx, operator: &Operator, _: &Confirmed, statement: &Statement) -> Result<Outcome> {
+pub fn import(tx: &mut Tx, operator: &Operator, confirmed: &Confirmed, statement: &Statement) -> Result<Outcome> {
+    import_beside(tx, operator, confirmed, statement, &|_, _| Ok(None))
+}
+
+/// The same, where somebody else knows of each new line first.
+pub fn import_beside(
+    tx: &mut Tx,
+    operator: &Operator,
+    _: &Confirmed,
+    statement: &Statement,
+    otherwise: Otherwise,
+) -> Result<Outcome> {
     note_last_day(tx, operator, statement.until)?;
     let mut outcome = Outcome::default();
-    let mut went_back = HashSet::new();
+    let mut went_back = Vec::new();
     for some in statement.entries.chunks(AT_ONCE) {
         let known = known(tx, some)?;
         outcome.known += known.len();
         for entry in some.iter().filter(|entry| !known.contains(entry.id.as_str())) {
             let line = insert(tx, operator, entry)?;
             if entry.amount < 0 {
-                went_back.insert(line.id);
-            } else if matching::settle_by_itself(tx, operator, &line, entry.is_refund)? {
+                went_back.push((line, entry));
+            } else if is_settled_otherwise(tx, &line, entry, otherwise)?
+                || matching::settle_by_itself(tx, operator, &line, entry.is_refund)?
+            {
                 outcome.assigned += 1;
             } else {
                 outcome.unknown += 1;
             }
         }
     }
+    let mut left = Vec::new();
+    for (line, entry) in went_back {
+        if is_settled_otherwise(tx, &line, entry, otherwise)? {
+            outcome.assigned += 1;
+        } else {
+            left.push(line.id);
+        }
+    }
     let settled = returns::settle_waiting(tx, operator)?;
     outcome.assigned += settled.len();
-    outcome.unknown += went_back.iter().filter(|id| !settled.contains(*id)).count();
+    outcome.unknown += left.iter().filter(|id| !settled.contains(*id)).count();
     Ok(outcome)
+}
+
+fn is_settled_otherwise(tx: &mut Tx, line: &BankTransaction, entry: &Entry, otherwise: Otherwise) -> Result<bool> {
+    let Some(what) = otherwise(tx, entry)? else { return Ok(false) };
+    settle(tx, line, TransactionState::Dismissed, &what)?;
+    Ok(true)
 }
 
 /// A statement may say that it goes to a day that is still to come.

@@ -118,6 +118,11 @@ impl Refused {
                 "This email is no longer waiting: it has been sent, or has expired. Nothing has changed.".into()
             }
             Refused::LineSettled => "Someone else has already settled this line. Nothing has changed.".into(),
+            Refused::NoDayForDebits => {
+                "The bank can no longer debit accounts on this day. Make the file for the next possible day.".into()
+            }
+            Refused::BookedAlready => "This file has already been recorded as booked. Nothing has changed.".into(),
+            Refused::BackAlready => "This direct debit has already been recorded as returned. Nothing has changed.".into(),
             Refused::NotTheWholeLine => "The amounts have to add up to the line.".into(),
             Refused::LineNotMatched => "This line is no longer matched with an invoice. Nothing has changed.".into(),
             Refused::WentBackAlready { invoice } => {

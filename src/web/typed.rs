@@ -72,12 +72,12 @@ impl Typed {
     }
 }
 
-/// The fields of a body, passwords apart, the name of the account that stands beside them, and what belongs to the question
-/// whether it is you.
+/// The fields of a body, passwords apart, the name of the account that stands beside them, what belongs to the question whether it
+/// is you, and the number of a bank account.
 pub fn fields(body: &[u8]) -> Vec<(String, String)> {
     let all: Vec<(String, String)> = form::parse(body).unwrap_or_default();
     let is_of_proof = |name: &str| name.ends_with("password") || name == "username" || name.starts_with("confirm_");
-    all.into_iter().filter(|(name, _)| !is_of_proof(name)).collect()
+    all.into_iter().filter(|(name, _)| !is_of_proof(name) && name != "iban").collect()
 }
 
 /// As the body of a form.

@@ -28,6 +28,8 @@ CREATE INDEX credentials_to_detach ON credentials (over_at) WHERE state = 'over'
 CREATE INDEX credentials_unused ON credentials (made_at) WHERE state = 'ready';
 CREATE INDEX credentials_expiring ON credentials (expires, id) WHERE state = 'used' AND expires IS NOT NULL;
 CREATE UNIQUE INDEX credentials_by_token ON credentials (gateway, token) WHERE token <> '';
+CREATE UNIQUE INDEX credentials_by_mandate ON credentials (mandate) WHERE gateway = 'bank';
+CREATE INDEX credentials_with_mandate ON credentials (mandate_on, id) WHERE gateway = 'bank' AND state = 'used';
 
 -- By bank transfer as long as there is none.
 ALTER TABLE payment_methods DROP COLUMN payment_type;
@@ -86,8 +88,8 @@ CREATE UNIQUE INDEX charges_one_at_a_time ON charges (invoice_id) WHERE state IN
 CREATE INDEX charges_to_ask ON charges (gateway, next_try_at) WHERE state IN ('due', 'asked', 'processing');
 CREATE INDEX charges_by_reference ON charges (gateway, reference);
 CREATE UNIQUE INDEX charges_by_session ON charges (gateway, session);
-CREATE INDEX charges_of_credential ON charges (credential_id) WHERE state IN ('due', 'asked', 'processing');
-CREATE INDEX charges_of_batch ON charges (batch_id);
+CREATE INDEX charges_of_batch ON charges (batch_id, id);
+CREATE INDEX charges_by_credential ON charges (credential_id, due_on);
 CREATE INDEX charges_failed ON charges (settled_at, id) WHERE state = 'failed';
 CREATE INDEX charges_gone_back ON charges (settled_at, id) WHERE state = 'failed' AND failure IN ('returned', 'disputed');
 CREATE INDEX charges_unanswered ON charges (asked_at) WHERE state = 'asked' AND way = 'by_itself';
@@ -141,10 +143,17 @@ CREATE INDEX gateway_notices_by_age ON gateway_notices (received_at);
 CREATE TABLE debit_batches (
   id          TEXT PRIMARY KEY NOT NULL,             -- of the message in the file
   due_on      TEXT NOT NULL,                         -- '2026-12-02'
+  debits      BIGINT NOT NULL,                       -- so many
+  amount      BIGINT NOT NULL,                       -- that come to so much
+  sealed_file TEXT NOT NULL,                         -- encrypted, as the bank gets it
+  state       TEXT NOT NULL CHECK (state IN ('made', 'booked', 'settled')),
   made_by     TEXT NOT NULL REFERENCES people (id),
   made_at     BIGINT NOT NULL,
   paid_on     TEXT                                   -- when the bank booked it
 );
+CREATE INDEX debit_batches_by_age ON debit_batches (made_at, id);
+CREATE INDEX debit_batches_to_settle ON debit_batches (made_at) WHERE state = 'booked';
+CREATE INDEX debit_batches_to_book ON debit_batches (amount) WHERE state = 'made';
 
 -- What the sandbox keeps: the gateway that is built in, to try things out.
 CREATE TABLE sandbox_objects (

@@ -8,7 +8,7 @@ use super::acts::{self, For};
 use super::going_on::{self, Came};
 use super::ways::TRANSFER;
 use crate::model::SetupId;
-use crate::model::credential::{PaymentKind, Setup, SetupState};
+use crate::model::credential::{GatewayName, PaymentKind, Setup, SetupState};
 use crate::paths;
 use crate::web::drafts;
 use crate::web::error::{Error, Result};
@@ -56,6 +56,9 @@ async fn go_on(house: &House, visit: Visit, asked: Named<SetupId>) -> Result<Nex
     let setup = house.read(move |tx| Ok(acts::of_person(tx, person, id)?)).await?;
     if setup.state == SetupState::Done {
         return Ok(Next::go(setup.next_path));
+    }
+    if setup.gateway == GatewayName::Bank {
+        return Ok(Next::go(paths::mandate(setup.id)));
     }
     let said: Vec<(String, String)> = me.query()?;
     let is_back = said.iter().any(|(name, _)| name == "back");

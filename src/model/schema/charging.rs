@@ -114,6 +114,10 @@ table! {
     debit_batches (id) {
         id -> Text,
         due_on -> Text,
+        debits -> BigInt,
+        amount -> BigInt,
+        sealed_file -> Text,
+        state -> Text,
         made_by -> Text,
         made_at -> BigInt,
         paid_on -> Nullable<Text>,

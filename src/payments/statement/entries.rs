@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use roxmltree::Node;
 
 use super::identity::{Line, identified, is_no_name};
-use super::line::{Entry, short};
+use super::line::{Debit, Entry, short};
 use super::xml::{child, children, first_text, own_text, text_at};
 use crate::model::usage::Cents;
 
@@ -50,12 +50,16 @@ enum Way {
     Refund,
 }
 
+/// Returned: a transfer, a direct debit before it was booked, one after that.
+const RETURNED: [&str; 3] = ["RRTN", "UPDD", "PRDD"];
+
 impl Way {
     /// None: it is what we pay, or nothing that we know.
     fn of(entry: Node, details: &[Node]) -> Option<Way> {
         let reverses = ["true", "1"].contains(&text_at(entry, &["RvslInd"]).as_str());
         let returns = |node: &Node| {
-            child(*node, "RtrInf").is_some() || text_at(*node, &["BkTxCd", "Domn", "Fmly", "SubFmlyCd"]) == "RRTN"
+            let family = text_at(*node, &["BkTxCd", "Domn", "Fmly", "SubFmlyCd"]);
+            child(*node, "RtrInf").is_some() || RETURNED.contains(&family.as_str())
         };
         let goes_back = reverses || returns(&entry) || details.iter().any(returns);
         match (text_at(entry, &["CdtDbtInd"]).as_str(), goes_back) {
@@ -74,6 +78,9 @@ struct Booked {
     currency: String,
     /// What the bank calls it; empty: nothing.
     name: String,
+    files: Vec<String>,
+    /// Why it came back, if that is said of all of it.
+    reason: String,
 }
 
 /// What an entry consists of: its transactions, if they add up to it; else the entry as one line, for a person.
@@ -83,7 +90,8 @@ fn lines_of(entry: Node) -> Result<Vec<Line>, String> {
     let Some(way) = Way::of(entry, &details) else { return Ok(Vec::new()) };
     let (whole, currency) = amount(entry)?.ok_or("it has no amount.")?;
     let on = date(entry, &DAY).ok_or("it has no day.")?;
-    let booked = Booked { way, on, currency, name: named(&text_at(entry, &["AcctSvcrRef"])).unwrap_or_default() };
+    let name = named(&text_at(entry, &["AcctSvcrRef"])).unwrap_or_default();
+    let booked = Booked { way, on, currency, name, files: files_of(entry, &details), reason: reason(entry) };
     if whole == 0 {
         return Ok(Vec::new());
     }
@@ -117,6 +125,8 @@ impl Booked {
             reference: short(&written),
             names,
             is_refund: self.way == Way::Refund,
+            files: self.files.clone(),
+            debits: nodes.iter().map(|node| debit(*node, &self.reason)).collect(),
         };
         Line { name, written, entry }
     }
@@ -156,6 +166,33 @@ fn names_of(details: Node) -> Vec<String> {
     let plain = NAMES.iter().filter_map(|name| named(&text_at(references, &[name])));
     let own = children(references, "Prtry").filter_map(|one| named(&text_at(one, &["Ref"])));
     plain.chain(own).collect()
+}
+
+/// Banks name the file, or the part of it that they have booked as one, and it has one part only.
+fn files_of(entry: Node, details: &[Node]) -> Vec<String> {
+    let of_all = children(entry, "NtryDtls").filter_map(|details| child(details, "Btch"));
+    let all = of_all.chain(details.iter().filter_map(|one| child(*one, "Refs")));
+    let mut names: Vec<String> = all
+        .flat_map(|place| ["PmtInfId", "MsgId"].map(|name| text_at(place, &[name])))
+        .filter_map(|name| named(&name))
+        .collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
+fn reason(node: Node) -> String {
+    short(&text_at(node, &["RtrInf", "Rsn", "Cd"]))
+}
+
+fn debit(details: Node, reason_of_all: &str) -> Debit {
+    let own = reason(details);
+    let said = |name| named(&text_at(details, &["Refs", name])).unwrap_or_default();
+    Debit {
+        name: said("EndToEndId"),
+        mandate: said("MndtId"),
+        reason: if own.is_empty() { reason_of_all.to_owned() } else { own },
+    }
 }
 
 /// All that the payer wrote: on the transfer, or in the field that banks offer for references.

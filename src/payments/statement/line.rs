@@ -33,6 +33,21 @@ pub struct Entry {
     pub names: Vec<String>,
     /// A transfer of the owner of the account that came back.
     pub is_refund: bool,
+    /// What the files are called with which the owner of the account asked for it.
+    pub files: Vec<String>,
+    /// What is said of each direct debit in it.
+    pub debits: Vec<Debit>,
+}
+
+/// What a bank says of one direct debit of the owner of the account.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Debit {
+    /// What the owner called it; empty: nothing.
+    pub name: String,
+    /// The reference of the mandate; empty: it is not said.
+    pub mandate: String,
+    /// Why it came back, as the code of ISO 20022; empty: it did not, or it is not said.
+    pub reason: String,
 }
 
 /// Without white space, in capitals.

@@ -6,8 +6,8 @@ use std::fmt::Write;
 use actix_web::http::Method;
 use diesel::prelude::*;
 use remit::model::{
-    AccessTokenId, AccountantLinkId, AppId, ChargeId, DeliveryId, EnvironmentId, InvitationId, InvoiceCopyId, MailId,
-    PaymentMethodId, PersonId, RiseId, SessionId, SetupId, TeamId, WebhookId,
+    AccessTokenId, AccountantLinkId, AppId, ChargeId, DebitBatchId, DeliveryId, EnvironmentId, InvitationId,
+    InvoiceCopyId, MailId, PaymentMethodId, PersonId, RiseId, SessionId, SetupId, TeamId, WebhookId,
 };
 use remit::routes::ADDRESSES;
 use remit::store::schema;
@@ -248,6 +248,9 @@ impl Everybody {
             _ if pattern.contains("/sessions/") => ("jo's session", objects.session.to_string()),
             _ if pattern.contains("/invoices/") => ("invoice of harbour", objects.invoice.clone()),
             _ if pattern.starts_with("/operator/statements/") => ("a line", objects.line.clone()),
+            _ if pattern.starts_with("/operator/debits/") => ("no file", DebitBatchId::random().to_string()),
+            _ if pattern.starts_with("/operator/debited/") => ("no debit", ChargeId::random().to_string()),
+            "/payment-setups/{setup}/mandate" => ("no mandate", SetupId::random().to_string()),
             _ if pattern.starts_with("/operator/credits/") => ("of a closed one", objects.credit.to_string()),
             _ if pattern.starts_with("/operator/payment-methods/") => ("harbour", objects.opened.to_string()),
             _ if pattern.starts_with("/operator/mails/") => ("a failed mail", objects.mail.to_string()),

@@ -1,5 +1,6 @@
 //! Money that comes in by itself: a gateway is asked for it, and every cent of it stands here once.
 
+mod bank;
 mod checked;
 mod failing;
 pub mod fake;

@@ -17,7 +17,7 @@ use crate::payments::statement as file;
 use crate::world::{Cast, Kind, World};
 
 /// What the rules are about, in their order.
-const ABOUT: [&str; 16] = [
+const ABOUT: [&str; 18] = [
     "months",
     "whose",
     "notes",
@@ -31,6 +31,8 @@ const ABOUT: [&str; 16] = [
     "in use",
     "credit",
     "left",
+    "promised",
+    "debited",
     "chain",
     "issued",
     "rows",

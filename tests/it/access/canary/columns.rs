@@ -99,7 +99,7 @@ const OURS: &str = "
     charges.state charges.session charges.reference charges.failure charges.due_on charges.batch_id payments.charge_id
     refunds.id refunds.charge_id refunds.state refunds.reference refunds.failure refunds.made_by
     gateway_notices.id gateway_notices.gateway gateway_notices.kind gateway_notices.object
-    debit_batches.id debit_batches.due_on debit_batches.made_by debit_batches.paid_on
+    debit_batches.id debit_batches.due_on debit_batches.made_by debit_batches.paid_on debit_batches.sealed_file debit_batches.state
     sandbox_objects.id sandbox_objects.kind sandbox_objects.key sandbox_objects.body charges_to_begin.invoice_id";
 
 /// The columns of this table that people type.
