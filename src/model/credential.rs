@@ -48,6 +48,22 @@ impl PaymentKind {
             PaymentKind::DirectDebit => "SEPA Direct Debit",
         }
     }
+
+    /// Within a sentence: `card`
+    pub fn in_sentence(self) -> &'static str {
+        match self {
+            PaymentKind::Card => "card",
+            PaymentKind::DirectDebit => self.words(),
+        }
+    }
+
+    /// Behind “paid”: `by card`
+    pub fn by(self) -> &'static str {
+        match self {
+            PaymentKind::Card => "by card",
+            PaymentKind::DirectDebit => "by SEPA Direct Debit",
+        }
+    }
 }
 
 /// A card or an account. What it is never changes; what becomes of it does.
@@ -136,6 +152,11 @@ impl Credential {
         }
     }
 
+    /// Behind “paid”: `by card, Visa ···· 4242`, `by SEPA Direct Debit from the account ending in 3000`
+    pub fn by(&self) -> String {
+        by(self.kind, &self.brand, &self.last4)
+    }
+
     /// What else there is to know of it: `Valid through April 2028`, `Mandate M-1 of 24 November 2026`
     pub fn more_in_words(&self) -> Option<String> {
         match self.kind {
@@ -219,6 +240,15 @@ impl PaidWith {
     /// Within a sentence.
     fn card(&self) -> String {
         if self.brand.is_empty() { format!("card ···· {}", self.last4) } else { self.words() }
+    }
+}
+
+/// See [`Credential::by`].
+pub fn by(kind: PaymentKind, brand: &str, last4: &str) -> String {
+    match kind {
+        PaymentKind::Card if brand.is_empty() => format!("by card ···· {last4}"),
+        PaymentKind::Card => format!("by card, {}", words(kind, brand, last4)),
+        PaymentKind::DirectDebit => format!("by {}", words(kind, brand, last4)),
     }
 }
 

@@ -150,7 +150,7 @@ pub async fn save(request: Request, payment_method: Asked<ChangePaymentMethod>) 
                 }
                 Change::To { credential, .. } => {
                     changes::pay_with(tx, &it, &confirmed, credential)?;
-                    format!("Saved. {} is now paid {}.", it.name, ways::by(credential.kind))
+                    format!("Saved. {} is now paid {}.", it.name, credential.kind.by())
                 }
             };
             Ok(Next::go(paths::payment_method(it.id)).saying(words))

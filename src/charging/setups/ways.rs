@@ -75,14 +75,6 @@ pub fn chosen(site: &Site, typed: &str, currency: Currency) -> Result<Option<Way
     }
 }
 
-/// Within a sentence: `by card`
-pub fn by(kind: PaymentKind) -> &'static str {
-    match kind {
-        PaymentKind::Card => "by card",
-        PaymentKind::DirectDebit => "by SEPA Direct Debit",
-    }
-}
-
 /// As it is chosen: `By card`
 pub fn label(kind: PaymentKind) -> &'static str {
     match kind {

@@ -54,7 +54,7 @@ story! {
         assert_eq!(clara.flash().as_deref(), Some("Saved. Harbour billing is now paid by card."));
         assert_eq!(pays_with(world, NAME).map(|it| it.last4), Some("4242".to_owned()));
         let told = mails(world, JO, "how_paid_changed");
-        assert!(told.len() == 1 && told[0].text.contains("by card: Visa ···· 4242"), "{}", told[0].text);
+        assert!(told.len() == 1 && told[0].text.contains("they are paid by card, Visa ···· 4242."), "{}", told[0].text);
         assert!(mails(world, "clara@harbour.example", "how_paid_changed").is_empty(), "she knows");
         assert!(charges(world).is_empty(), "nothing is open");
     }
