@@ -22,7 +22,7 @@ pub(super) fn failed(tx: &mut Tx, invoice: &Invoice, charge: &Charge, failure: F
     let tried = tried(tx, charge, &money::in_words(charge.amount, invoice.currency))?;
     for person in billing_people(tx, payer)? {
         let Some(address) = &person.email else { continue };
-        let subject = format!("The payment of invoice {} failed: {owed}", invoice.number);
+        let subject = format!("The payment for invoice {} failed: {owed}", invoice.number);
         Letter::new(MailKind::InvoiceNotCharged, address, subject)
             .text(format!(
                 "We couldn’t {tried} for invoice {} of the payment method “{name}”. {}",
@@ -58,7 +58,7 @@ fn what_to_do(charge: &Charge, failure: Failure) -> &'static str {
              our own."
         }
         Failure::Expired | Failure::AccountClosed | Failure::NoMandate => {
-            "Please open the invoice to pay it, and choose another card or account for the next ones. We won’t try \
+            "Please open the invoice to pay it, and choose another card or account for the ones to come. We won’t try \
              again on our own."
         }
         _ if charge.way == Way::Present => "Please open the invoice to pay it another way.",

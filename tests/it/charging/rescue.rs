@@ -228,9 +228,9 @@ story! {
         let (mut clara, mut mara) = (world.sign_in(&cast.clara), world.sign_in(&cast.mara));
         clara.open(&page(&invoice));
         goes_to_pay(&mut clara, "Pay now");
-        mara.open(&rescue(&cast)).says("Somebody is paying this invoice at the moment.").does_not_say("Clara");
-        let (way, session) = goes_to_pay(&mut mara, "Take over");
-        clara.open(&page(&invoice)).says("Somebody is paying this invoice at the moment.").does_not_say("Mara");
+        mara.open(&rescue(&cast)).says("Someone is paying this invoice at the moment.").does_not_say("Clara");
+        let (way, session) = goes_to_pay(&mut mara, "Pay it instead");
+        clara.open(&page(&invoice)).says("Someone is paying this invoice at the moment.").does_not_say("Mara");
         world.finish(&session, Choice::Works);
         comes_back(&mut mara, &way).says("Thank you: €5.95 has been paid.");
         is_sound(world);
