@@ -12,10 +12,9 @@ use crate::store::Site;
 pub const TRANSFER: &str = "transfer";
 
 /// Of a card or an account that was chosen and is not there yet.
-pub const NOT_SET_UP: &str =
-    "It isn't set up yet. Go on with the button below to set it up, or choose another way to pay.";
+pub const NOT_SET_UP: &str = "It isn't set up yet. Continue with the button below, or choose another way to pay.";
 
-const NOT_OFFERED: &str = "This isn't offered any longer. Choose another way to pay.";
+const NOT_OFFERED: &str = "This is no longer offered. Choose another way to pay.";
 const ONLY_IN_EUROS: &str = "SEPA Direct Debit is only available in euros. Choose another way to pay.";
 
 /// One to choose: its value in forms, its label, what it means.
@@ -117,11 +116,11 @@ pub fn another_one(setup: &Setup, credential: &Credential) -> Another {
     (setup.id, words)
 }
 
-/// What is paid with, in a line: `Visa ···· 4242, valid until April 2028`; None: by bank transfer.
+/// What is paid with, in a line: `Visa ···· 4242, valid through April 2028`; None: by bank transfer.
 pub fn in_words(site: &Site, credential: Option<&Credential>) -> String {
     let Some(credential) = credential else { return by_transfer(site) };
     match last_day(credential) {
-        Some(day) => format!("{}, valid until {}", credential.words(), day.format("%B %Y")),
+        Some(day) => format!("{}, valid through {}", credential.words(), day.format("%B %Y")),
         None => credential.words(),
     }
 }

@@ -47,7 +47,7 @@ story! {
         clara.get(&format!("/payment-methods/{}", cast.harbour.id)).click("Change how you pay");
         clara.submit("Continue", &[]).shows(422, "Change how you pay").says("Choose how you want to pay.");
         let mut clara = entered(world, &cast, &fake, "4242");
-        clara.says("From now on Visa ···· 4242, valid until April 2028");
+        clara.says("From now on Visa ···· 4242, valid through April 2028");
         is_plain("the check", &clara.text());
         assert_eq!(pays_with(world, NAME), None, "nothing is saved yet");
         clara.submit("Save", &[]).redirects_to("/payment-methods/").follow();
@@ -86,7 +86,7 @@ story! {
         entered(world, &cast, &fake, "1111").submit("Save, and pay €5.95 that is open", &[]).answers(303);
         world.pass_minutes(1);
         let mut clara = world.sign_in(&cast.clara);
-        clara.get(&page(&cast)).says("Visa ···· 1111, valid until April 2028").says("By another card");
+        clara.get(&page(&cast)).says("Visa ···· 1111, valid through April 2028").says("By another card");
         let mut clara = entered(world, &cast, &fake, "2222");
         assert_eq!(fake.customer().as_deref(), Some("customer of 1111"), "the gateway knows them");
         clara.submit("Save, and pay €5.95 that is open", &[]).answers(303);

@@ -45,7 +45,7 @@ story! {
         is_plain("the invitation", &nina.text());
         nina.submit("Continue", &by("card"));
         enters(&mut nina, &fake, visa("4242"));
-        nina.shows(200, "Check your answers").says("How you pay Visa ···· 4242, valid until April 2028");
+        nina.shows(200, "Check your answers").says("How you pay Visa ···· 4242, valid through April 2028");
         nina.says("Each invoice is charged to Visa ···· 4242.").does_not_say("You can pay by").does_not_say("days to pay");
         is_plain("the check", &nina.text());
         is_now(world, it, InvitationState::Pending);
