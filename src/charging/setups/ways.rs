@@ -6,6 +6,7 @@ use crate::model::SetupId;
 use crate::model::credential::{Credential, GatewayName, PaymentKind, Setup};
 use crate::model::payment_method::Currency;
 use crate::model::usage::Month;
+use crate::payments::credentials::day;
 use crate::store::Site;
 
 /// What stands for the bank transfer in forms.
@@ -96,6 +97,14 @@ pub fn means(kind: PaymentKind) -> &'static str {
         PaymentKind::DirectDebit => {
             "We debit your bank account about a week after each invoice. You enter it on the next page."
         }
+    }
+}
+
+/// When what is unpaid is paid, if this is saved today.
+pub fn when(kind: PaymentKind, today: NaiveDate) -> String {
+    match kind {
+        PaymentKind::Card => "We'll charge it right away.".to_owned(),
+        PaymentKind::DirectDebit => format!("We'll debit it on {}.", day(kind, today).format("%-d %B %Y")),
     }
 }
 
