@@ -185,14 +185,14 @@ impl PaidWith {
         words(self.kind, &self.brand, &self.last4)
     }
 
-    /// What happens by itself, said to who pays before it does: `We charge your Visa ···· 4242 on 2 December 2026.` Of a debit it
+    /// What happens by itself, said to who pays before it does: `We will charge your Visa ···· 4242 on 2 December 2026.` Of a debit it
     /// says all that the rules of SEPA want to be said beforehand. `amount`: `€35.32`.
     pub fn announcement(&self, amount: &str) -> String {
         let on = self.on.format("%-d %B %Y");
         match self.kind {
-            PaymentKind::Card => format!("We charge your {} on {on}.", self.card()),
+            PaymentKind::Card => format!("We will charge your {} on {on}.", self.card()),
             PaymentKind::DirectDebit => {
-                let from = format!("We debit {amount} on {on} from the account ending in {}.", self.last4);
+                let from = format!("We will debit {amount} on {on} from the account ending in {}.", self.last4);
                 [from, self.mandate_sentence()].join(" ").trim_end().to_owned()
             }
         }
@@ -209,12 +209,12 @@ impl PaidWith {
         }
     }
 
-    /// While the money is on its way: `The debit is on its way; it takes until 15 December 2026.`
+    /// While the money is on its way: `The direct debit is on its way. It can take until 15 December 2026.`
     pub fn on_its_way(&self) -> String {
         match self.kind {
             PaymentKind::Card => "The payment is on its way.".into(),
             PaymentKind::DirectDebit => {
-                format!("The debit is on its way; it takes until {}.", self.arrives_on().format("%-d %B %Y"))
+                format!("The direct debit is on its way. It can take until {}.", self.arrives_on().format("%-d %B %Y"))
             }
         }
     }

@@ -56,7 +56,7 @@ impl UnderWay {
 /// How an invoice of which something is owed is paid by itself.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct ByItself {
-    /// `We charge your Visa ···· 4242 on 2 December 2026.` None: nothing happens by itself, somebody has to transfer it.
+    /// `We will charge your Visa ···· 4242 on 2 December 2026.` None: nothing happens by itself, somebody has to transfer it.
     pub(crate) announcement: Option<String>,
     /// `Your Visa ···· 4242 could not be charged on 2 December 2026. The card has expired.` The last time that it was tried.
     pub(crate) failed: Option<String>,

@@ -240,7 +240,7 @@ story! {
         world.change(new_invoices);
         assert_eq!(states(world, &invoice), [(Way::ByItself, ChargeState::Due)]);
         let mut clara = world.sign_in(&cast.clara);
-        clara.open(&page(&invoice)).says("We charge your Visa ···· 4242");
+        clara.open(&page(&invoice)).says("We will charge your Visa ···· 4242");
         goes_to_pay(&mut clara, "Pay now");
         let stepped_back = [(Way::ByItself, ChargeState::Dropped), (Way::Present, ChargeState::Asked)];
         assert_eq!(states(world, &invoice), stepped_back);
