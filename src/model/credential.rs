@@ -185,8 +185,8 @@ impl PaidWith {
         words(self.kind, &self.brand, &self.last4)
     }
 
-    /// What happens by itself, said to who pays before it does: `We will charge your Visa ···· 4242 on 2 December 2026.` Of a debit it
-    /// says all that the rules of SEPA want to be said beforehand. `amount`: `€35.32`.
+    /// What happens by itself, said to who pays before it does: `We will charge your Visa ···· 4242 on 2 December 2026.` Of a debit
+    /// it says all that the rules of SEPA want to be said beforehand. `amount`: `€35.32`.
     pub fn announcement(&self, amount: &str) -> String {
         let on = self.on.format("%-d %B %Y");
         match self.kind {
