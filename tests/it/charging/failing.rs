@@ -90,7 +90,7 @@ story! {
         for (failure, words) in [
             (Failure::Expired, "The card has expired."),
             (Failure::Confirmation, "the bank will then ask you to confirm"),
-            (Failure::AccountClosed, "choose another card or account for the next ones"),
+            (Failure::AccountClosed, "choose another card or account for future invoices"),
             (Failure::NoMandate, "The mandate for the direct debit has ended."),
         ] {
             let world = &mut World::new(world.kind());
