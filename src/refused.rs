@@ -235,6 +235,10 @@ pub enum Refused {
     },
     /// The environment was not there on that day.
     UsageOfNobody,
+    /// Somebody has decided about it, or there was nothing to decide.
+    RefundSettled,
+    /// The bank has taken back what was to be refunded.
+    NotThereToRefund,
     /// Before a person stops being a developer, or goes: what would be left with nobody.
     SettleFirst {
         what: String,

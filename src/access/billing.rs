@@ -41,7 +41,7 @@ pub struct ListedPaymentMethod {
     pub is_invoiced: bool,
     /// How many apps it owns, counted up to 1,001.
     pub apps: i64,
-    /// What was paid too much and is not used.
+    /// What was paid too much, is not used and not promised back.
     credit: Cents,
     pays_with: PaysWith,
 }
@@ -127,7 +127,9 @@ const LISTED: &str = "
       EXISTS (SELECT 1 FROM invoices i WHERE i.payment_method_id = m.id) AS is_invoiced,
       (SELECT COUNT(*) FROM (SELECT 1 FROM apps a WHERE a.payment_method_id = m.id AND a.deleted_at IS NULL LIMIT 1001) n)
         AS apps,
-      CAST(COALESCE((SELECT SUM(c.amount) FROM credits c WHERE c.payment_method_id = m.id), 0) AS BIGINT) AS credit,
+      CAST(COALESCE((SELECT SUM(c.amount) FROM credits c WHERE c.payment_method_id = m.id), 0)
+        - COALESCE((SELECT SUM(r.held) FROM refunds r WHERE r.payment_method_id = m.id AND r.held > 0), 0) AS BIGINT)
+        AS credit,
       w.kind, w.brand, w.last4
     FROM";
 const OF_THESE: &str = "JOIN payment_methods m ON m.id = x.id LEFT JOIN credentials w ON w.id = m.credential_id";

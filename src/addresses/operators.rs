@@ -51,6 +51,9 @@ macro_rules! table {
                 "/operator/payment-methods/{payment_method}" => GET operators::payment_methods::page;
             open_payment_method(payment_method: PaymentMethodId)
                 "/operator/payment-methods/{payment_method}/open" => POST operators::payment_methods::open;
+            stop_charging(payment_method: PaymentMethodId)
+                "/operator/payment-methods/{payment_method}/stop-charging" =>
+                GET operators::stop_charging::page, POST operators::stop_charging::stop;
             operator_overdue(payment_method: PaymentMethodId)
                 "/operator/payment-methods/{payment_method}/overdue" => GET operators::overdue::page;
             vat_certificate(payment_method: PaymentMethodId)
@@ -68,7 +71,10 @@ macro_rules! table {
             operator_mails() "/operator/mails" => GET operators::mails::page;
             retry_mails() "/operator/mails/retry" => POST operators::mails::retry_all;
             retry_mail(mail: MailId) "/operator/mails/{mail}/retry" => POST operators::mails::retry;
+            operator_payments() "/operator/payments" => GET operators::charges::page;
             operator_reviews() "/operator/reviews" => GET operators::reviews::page;
+            refund_again(refund: RefundId) "/operator/refunds/{refund}/again" => POST operators::refunds::again;
+            keep_refund(refund: RefundId) "/operator/refunds/{refund}/keep" => POST operators::refunds::keep;
             operator_credit(payment_method: PaymentMethodId)
                 "/operator/credits/{payment_method}" =>
                 GET operators::reviews::credit_page, POST operators::reviews::give_back;

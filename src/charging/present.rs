@@ -253,6 +253,9 @@ fn said(tx: &Tx, charge: &Charge, invoice: &Invoice) -> String {
             let why = charge.failure().unwrap_or(Failure::Other).sentence();
             format!("Your payment didn’t work. {why} You can try again with another card or account.")
         }
+        ChargeState::Due | ChargeState::Asked | ChargeState::Dropped if invoice.owed() <= 0 => {
+            "Nothing was taken from you: this invoice has been settled in the meantime.".into()
+        }
         ChargeState::Due | ChargeState::Asked | ChargeState::Dropped => {
             "Nothing was paid: that payment page is closed. You can start again here.".into()
         }

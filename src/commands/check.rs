@@ -1,13 +1,18 @@
-//! `remit check`: verifies the invariants on the live database.
+//! `remit check`: verifies the invariants on the live database. `remit check --gateway`: compares it with the payment provider.
+
+use chrono::NaiveDate;
 
 use super::{database, output};
 use crate::access::check::{self, Broken};
+use crate::charging::comparing;
 use crate::costs;
 use crate::environments::queries;
 use crate::error::Result as Outcome;
+use crate::gateway::port::Trouble;
 use crate::invoices;
 use crate::metering;
 use crate::receipts;
+use crate::server;
 use crate::settings::Settings;
 use crate::store::{Db, Tx, servers};
 use crate::webhooks;
@@ -25,6 +30,34 @@ pub(super) fn run(settings: &Settings) -> Result<(), String> {
         0 => Ok(()),
         1 => Err("One rule is broken.".into()),
         more => Err(format!("{more} rules are broken.")),
+    }
+}
+
+/// So many days back is compared, if it is not said from when on.
+const COMPARED_DAYS: i64 = 35;
+
+/// Says each difference in a line.
+pub(super) fn compare(settings: &Settings, since: Option<NaiveDate>) -> Result<(), String> {
+    let db = database::open_existing(settings)?;
+    let Some(gateway) = server::gateway(settings, &db) else {
+        return Err("Neither cards nor direct debits are taken here: there is nothing to compare.".into());
+    };
+    let since = since.map_or_else(|| db.clock.now().plus_days(-COMPARED_DAYS), |day| db.site.begins(day));
+    let said = comparing::compare(&db, gateway.as_ref(), since).map_err(|problem| problem.to_string())?;
+    let said = said.map_err(|trouble| match trouble {
+        Trouble::Away(why) => format!("The payment provider does not answer: {why}"),
+        Trouble::Refused(why) => format!("The payment provider refuses to say: {why}"),
+    })?;
+    for difference in &said.differences {
+        output::line(difference)?;
+    }
+    match said.differences.len() {
+        0 => {
+            let what = if said.charges == 1 { "charge" } else { "charges" };
+            output::line(format!("ok     {} {what} since {}: no difference", said.charges, since.iso()))
+        }
+        1 => Err("There is one difference.".into()),
+        more => Err(format!("There are {more} differences.")),
     }
 }
 

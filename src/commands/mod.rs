@@ -46,7 +46,14 @@ pub enum Command {
         act: Option<OutboxAct>,
     },
     /// Verify the invariants on the live database
-    Check,
+    Check {
+        /// Compare what the payment provider says of charges with the payments here instead; one line for each difference
+        #[arg(long)]
+        gateway: bool,
+        /// Those that were asked for from this day on, for example 2026-11-01; otherwise in the last 35 days
+        #[arg(long, requires = "gateway")]
+        since: Option<NaiveDate>,
+    },
     /// Print a link that logs this person in once, within ten minutes
     LoginLink { email: String },
     /// Make this person an operator: someone at the hosting company who sees all invoices
@@ -115,6 +122,11 @@ pub enum WebhookAct {
 }
 
 impl Command {
+    /// Verifies the invariants, and asks nobody else.
+    pub fn check() -> Command {
+        Command::Check { gateway: false, since: None }
+    }
+
     /// Does it.
     ///
     /// # Errors
@@ -128,7 +140,8 @@ impl Command {
             Command::Import { file } => import::run(&settings, &file),
             Command::Outbox { act: None } => outbox::list(&settings),
             Command::Outbox { act: Some(OutboxAct::Retry) } => outbox::retry(&settings),
-            Command::Check => check::run(&settings),
+            Command::Check { gateway: false, .. } => check::run(&settings),
+            Command::Check { gateway: true, since } => check::compare(&settings, since),
             Command::LoginLink { email } => login_link::run(&settings, &email),
             Command::Operator { email, remove: false } => operator::make(&settings, &email),
             Command::Operator { email, remove: true } => operator::remove(&settings, &email),

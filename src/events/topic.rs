@@ -60,6 +60,10 @@ impl Topic {
             | It::LastNoticePassed
             | It::InvoiceAnswered
             | It::CreditGivenBack
+            | It::RefundBegun
+            | It::RefundDone
+            | It::RefundFailed
+            | It::RefundKept
             | It::InvoiceCredited
             | It::InvoiceCreditedInPart
             | It::InvoiceCorrected

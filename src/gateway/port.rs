@@ -110,6 +110,16 @@ pub struct Charged {
     pub taken_back: Cents,
 }
 
+impl Charged {
+    /// What of it is here.
+    pub fn brought(&self) -> Cents {
+        match self.outcome {
+            Outcome::Paid(amount) => amount - self.refunded - self.taken_back,
+            Outcome::Processing | Outcome::NeedsSomebody | Outcome::Failed(_) | Outcome::Over => 0,
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
     /// The money is there; the amount that came in.

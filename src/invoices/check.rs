@@ -159,14 +159,26 @@ pub const RULES: &[Rule] = &[
                                     WHERE payments.invoice_id = invoices.id AND payments.source = 'credit'), 0)",
     },
     Rule {
-        name: "credit: none is below zero, and none is left while its payer owes something",
+        name: "credit: none is below zero, and none is left while its payer owes something, but what is promised back",
         finds: "SELECT 'payment method ' || payment_methods.name AS what, payment_methods.id AS id FROM payment_methods
                 JOIN (SELECT credits.payment_method_id AS payer, SUM(credits.amount) AS rest FROM credits
                       GROUP BY credits.payment_method_id) kept ON kept.payer = payment_methods.id
                 WHERE kept.rest < 0
-                   OR kept.rest > 0
+                   OR kept.rest > COALESCE((SELECT SUM(refunds.held) FROM refunds
+                                            WHERE refunds.payment_method_id = payment_methods.id AND refunds.held > 0), 0)
                       AND EXISTS (SELECT 1 FROM invoices WHERE invoices.payment_method_id = payment_methods.id
                                     AND invoices.kind = 'invoice' AND invoices.state = 'open'
                                     AND invoices.paid < invoices.gross)",
+    },
+    Rule {
+        name: "refunds: each is of whom the charge is of, none holds more than it gives back, and none that is over",
+        finds: "SELECT 'refund for invoice ' || invoices.number AS what, refunds.id AS id FROM refunds
+                JOIN invoices ON invoices.id = refunds.invoice_id
+                JOIN charges ON charges.id = refunds.charge_id
+                JOIN invoices charged ON charged.id = charges.invoice_id
+                WHERE invoices.payment_method_id <> refunds.payment_method_id
+                   OR charged.payment_method_id <> refunds.payment_method_id
+                   OR refunds.held < 0 OR refunds.held > refunds.amount
+                   OR refunds.state IN ('done', 'kept') AND refunds.held <> 0",
     },
 ];

@@ -14,7 +14,7 @@ use crate::model::invoice::{Invoice, InvoiceState};
 use crate::model::payment_method::PaymentMethod;
 use crate::model::seller::Seller;
 use crate::model::usage::Cents;
-use crate::payments::queries::{credit_of, credited_in_part};
+use crate::payments::queries::{credited_in_part, free_credit_of};
 use crate::payments::{self, credentials};
 use crate::store::Tx;
 use crate::store::schema::{billed_months, invoices};
@@ -76,7 +76,7 @@ pub fn preview(tx: &mut Tx, invoice: &Opened<Invoice>, said: &PaymentMethod) -> 
     let paid = invoice.paid.min(invoice.gross) - credited_in_part(tx, invoice.id)?;
     let owed_then = match invoice.state {
         InvoiceState::WrittenOff => 0,
-        _ => (document.gross - paid - credit_of(tx, payer.id)?).max(0),
+        _ => (document.gross - paid - free_credit_of(tx, payer.id)?).max(0),
     };
     let has_unconfirmed_id = document.vat.category == Category::Standard && decides_about_vat(tx, said)?;
     Ok(Preview { document, owed: invoice.owed(), owed_then, has_unconfirmed_id })

@@ -15,6 +15,7 @@ use crate::model::payment_method::PaymentMethod;
 use crate::model::written::some_of;
 use crate::paths;
 use crate::payments::charged::ByItself;
+use crate::payments::going_back::{self, GoingBack};
 use crate::payments::mails::{Way, transfer};
 use crate::payments::queries::{has_made_credit, kept_by_credit_note, paid_for_replaced};
 use crate::store::{Moment, Tx};
@@ -136,6 +137,7 @@ fn credited_in_part(
         InvoiceState::Paid => "There is nothing more to pay.".to_owned(),
         InvoiceState::WrittenOff | InvoiceState::Credited => "There is nothing to do.".to_owned(),
     };
+    let then = going_back::of_note(tx, invoice.id, note.issued_at)?.map_or(then, |back| refunding(&back, note));
     let subject = format!("Part of your invoice {} has been credited: {amount}", invoice.number);
     let words = format!("{} has credited {amount} of invoice {}. {then}", document.seller.name, invoice.number);
     Ok(Letter::new(MailKind::CreditNote, to, subject).text(words))
@@ -151,8 +153,18 @@ fn credited_in_full(
     let amount = money::in_words(note.gross, note.currency);
     let seller = &document.seller.name;
     let kept = kept_by_credit_note(tx, invoice.id)?;
+    let back = going_back::of_note(tx, invoice.id, note.issued_at)?;
     let then = if let Some(number) = &document.replaced_by {
         format!("Invoice {number} replaces it. What you paid for the old one counts towards the new one.")
+    } else if let Some(back) = &back {
+        let rest = kept - back.amount;
+        let words = refunding(back, note);
+        if rest <= 0 {
+            words
+        } else {
+            let rest = money::in_words(rest, invoice.currency);
+            format!("{words} The other {rest} you paid is now credit. It pays open invoices or your next one.")
+        }
     } else if kept > 0 {
         let paid = money::in_words(kept, invoice.currency);
         format!("The {paid} you paid for it is now credit. It pays open invoices or your next one.")
@@ -161,6 +173,12 @@ fn credited_in_full(
     };
     Ok(Letter::new(MailKind::CreditNote, to, format!("Your invoice {} has been cancelled", invoice.number))
         .text(format!("{seller} has cancelled invoice {}, with a credit note for {amount}. {then}", invoice.number)))
+}
+
+/// What was paid goes back there.
+fn refunding(back: &GoingBack, note: &Invoice) -> String {
+    let amount = money::in_words(back.amount, note.currency);
+    format!("We’re refunding {amount} to {}. That usually takes a few days.", back.to)
 }
 
 fn what_to_do(tx: &mut Tx, letter: Letter, invoice: &Invoice, document: &Document) -> Result<Letter> {

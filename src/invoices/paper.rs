@@ -13,6 +13,7 @@ use crate::model::usage::Cents;
 use crate::paths;
 use crate::payments::asking::last_day;
 use crate::payments::charged::ByItself;
+use crate::payments::going_back::{self, GoingBack};
 use crate::store::{Moment, Tx};
 
 use super::queries;
@@ -30,6 +31,8 @@ pub(crate) struct Paper {
     /// Of an invoice: the credit notes over it, and the number of the one that replaces it.
     pub(crate) notes: Vec<Invoice>,
     pub(crate) replaced_by: Option<String>,
+    /// What is promised back, and not there yet.
+    pub(crate) going_back: Vec<GoingBack>,
 }
 
 impl Paper {
@@ -48,7 +51,9 @@ impl Paper {
         let notes = if is_credited { queries::credit_notes_of(tx, invoice.id)? } else { Vec::new() };
         let replaced_by = if is_cancelled { queries::correction_of(tx, invoice.id)? } else { None };
         let replaced_by = replaced_by.map(|new| new.number);
-        Ok(Paper { invoice, document, payments, by_itself, standing, last_notice, notes, replaced_by })
+        let may_go_back = is_credited && tx.site.taking.is_anything_offered();
+        let going_back = if may_go_back { going_back::on_its_way(tx, invoice.id)? } else { Vec::new() };
+        Ok(Paper { invoice, document, payments, by_itself, standing, last_notice, notes, replaced_by, going_back })
     }
 
     /// `Invoice R2026-000001`
@@ -85,6 +90,7 @@ impl Paper {
             PaymentSource::Credit => "from credit",
             PaymentSource::CreditNote if payment.amount > 0 => "credited",
             PaymentSource::CreditNote if self.replaced_by.is_some() => "counts for the new invoice",
+            PaymentSource::CreditNote if self.goes_back() => "credited",
             PaymentSource::CreditNote => "kept as credit",
             PaymentSource::Statement if self.was_matched_by_mistake(payment) => "was not for this invoice",
             PaymentSource::ByHand | PaymentSource::Statement | PaymentSource::Charge if payment.amount < 0 => {
@@ -103,6 +109,12 @@ impl Paper {
         is_paid.then(|| format!("Paid {}, {}", last.by(), last.received_on_in_words()))
     }
 
+    /// What was charged for it goes back there, or has gone.
+    fn goes_back(&self) -> bool {
+        let mut charged = self.payments.iter().filter(|payment| payment.source == PaymentSource::Charge);
+        !self.going_back.is_empty() || charged.any(|payment| payment.amount < 0)
+    }
+
     /// The same line of a statement stands there twice: once as what it is not.
     fn was_matched_by_mistake(&self, payment: &Incoming) -> bool {
         let line = payment.bank_transaction_id.as_ref();
@@ -112,12 +124,13 @@ impl Paper {
             && self.payments.iter().any(|other| is_same(&other) && other.amount == -payment.amount)
     }
 
-    /// What came in for it that it does not need.
+    /// What came in for it that it does not need, and that does not go back.
     pub(crate) fn kept_as_credit(&self) -> Cents {
-        match self.invoice.state {
+        let needless = match self.invoice.state {
             InvoiceState::Credited => self.invoice.paid - self.credited_in_part(),
             _ => (self.invoice.paid - self.invoice.gross).max(0),
-        }
+        };
+        needless - self.going_back.iter().map(|back| back.amount).sum::<Cents>()
     }
 
     /// So much less was to be paid, gross.

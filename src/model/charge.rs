@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::credential::{GatewayName, PaymentKind};
 use super::moment::Moment;
 use super::usage::Cents;
-use super::{ChargeId, CredentialId, InvoiceId, PersonId, RefundId};
+use super::{ChargeId, CredentialId, InvoiceId, PaymentMethodId, PersonId, RefundId};
 
 crate::text_enum! {
     Way {
@@ -128,9 +128,12 @@ impl Charge {
 crate::text_enum! {
     RefundState {
         Due => "due",
+        /// The gateway was asked, and has not answered yet, or it is on its way.
         Asked => "asked",
         Done => "done",
         Failed => "failed",
+        /// It has failed, and somebody has decided that what it was about stays credit, or is tried anew.
+        Kept => "kept",
     }
 }
 
@@ -140,11 +143,40 @@ crate::text_enum! {
 pub struct Refund {
     pub id: RefundId,
     pub charge_id: ChargeId,
+    /// Whose credit it is until it is there.
+    pub payment_method_id: PaymentMethodId,
+    /// Which was credited: that of the charge, or one that replaces it.
+    pub invoice_id: InvoiceId,
     pub amount: Cents,
+    /// What of it is still here: credit that pays for nothing.
+    pub held: Cents,
     pub state: RefundState,
     pub reference: Option<String>,
+    /// Empty: it has not failed. Else a word of the gateway.
     pub failure: String,
     pub next_try_at: Moment,
     pub made_by: Option<PersonId>,
     pub made_at: Moment,
+}
+
+impl Refund {
+    /// The gateway said no to the question itself: it knows of no such money.
+    pub const REFUSED: &str = "refused";
+
+    pub fn is_under_way(&self) -> bool {
+        matches!(self.state, RefundState::Due | RefundState::Asked)
+    }
+}
+
+/// Why a refund has failed, for operators. `word`: as the gateway says it.
+pub fn why_not_refunded(word: &str) -> &'static str {
+    match word {
+        Refund::REFUSED => "The payment provider refused it. The log of the server says why.",
+        "expired_or_canceled_card" => "The card has expired or was cancelled.",
+        "lost_or_stolen_card" => "The card was reported lost or stolen.",
+        "charge_for_pending_refund_disputed" => "The payment was disputed with the bank before it could be refunded.",
+        "insufficient_funds" => "There was not enough money in your account with the payment provider.",
+        "declined" => "The bank declined it.",
+        _ => "The payment provider doesn't say why.",
+    }
 }

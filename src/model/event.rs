@@ -131,6 +131,12 @@ crate::text_enum! {
         /// That they have said something about it, never what.
         InvoiceAnswered => "invoice_answered",
         CreditGivenBack => "credit_given_back",
+        /// What was charged for an invoice, and is credited, goes back to the card or the account.
+        RefundBegun => "refund_begun",
+        RefundDone => "refund_done",
+        RefundFailed => "refund_failed",
+        /// It has failed, and what it was about stays credit.
+        RefundKept => "refund_kept",
         InvoiceCredited => "invoice_credited",
         /// A part of it.
         InvoiceCreditedInPart => "invoice_credited_in_part",
@@ -198,6 +204,10 @@ impl EventKind {
                 | EventKind::LastNoticePassed
                 | EventKind::InvoiceAnswered
                 | EventKind::CreditGivenBack
+                | EventKind::RefundBegun
+                | EventKind::RefundDone
+                | EventKind::RefundFailed
+                | EventKind::RefundKept
                 | EventKind::InvoiceCredited
                 | EventKind::InvoiceCreditedInPart
                 | EventKind::InvoiceCorrected

@@ -142,15 +142,15 @@ macro_rules! id {
 id! {
     AccessTokenId in "access_token", AccountantLinkId in "accountant", AppId in "app", ChargeId in "charge",
     DeliveryId in "delivery", EnvironmentId in "environment", InvitationId in "invitation", InvoiceCopyId in "copy",
-    MailId in "mail", PaymentMethodId in "payment_method", PersonId in "person", RiseId in "rise",
-    SessionId in "session", SetupId in "setup", TeamId in "team", WebhookId in "webhook",
+    MailId in "mail", PaymentMethodId in "payment_method", PersonId in "person", RefundId in "refund",
+    RiseId in "rise", SessionId in "session", SetupId in "setup", TeamId in "team", WebhookId in "webhook",
     /// Of a page of the sandbox.
     SandboxSessionId in "session",
 }
 
 id! {
     SignUpId, SingleUseLinkId, MailCodeId, EventId, OwnershipId, BookingId, InvoiceId, PaymentId, CreditId, CredentialId,
-    RefundId, VatCertificateId, ServerId, DraftId,
+    VatCertificateId, ServerId, DraftId,
     /// One showing of a form: sent twice, it acts once.
     FormId,
     /// A key of one token: the same again acts once.

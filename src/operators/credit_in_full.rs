@@ -1,12 +1,14 @@
-//! An invoice is credited in full: a credit note over all that is left of it.
+//! An invoice is credited in full: a credit note over all that is left of it. What was charged for it can go back there.
 
 use actix_web::HttpResponse;
 use askama::Template;
 use serde::Deserialize;
 
+use super::going_back::{self, Back};
 use super::queries::OpenInvoice;
 use super::seen::Seen;
 use super::show::opened;
+use crate::charging::refunds::Freed;
 use crate::invoices::crediting::{self, Left};
 use crate::invoices::queries;
 use crate::model::document::InvoiceKind;
@@ -27,6 +29,7 @@ struct CreditNote {
     left: Left,
     /// Something was paid for it, not only credited.
     is_paid: bool,
+    back: Option<Back>,
     form: CreditForm,
     errors: FieldErrors,
 }
@@ -35,6 +38,7 @@ struct CreditNote {
 #[serde(default)]
 struct CreditForm {
     reason: String,
+    paid_back: String,
     /// How the invoice was when the page was opened.
     seen: String,
 }
@@ -48,8 +52,9 @@ pub async fn page(request: Request, operator: ForOperators, number: Named<Invoic
             if listed.invoice.state == InvoiceState::Credited {
                 return Err(Error::Elsewhere(paths::operator_invoice(&listed.invoice.number)));
             }
-            let seen = Seen::now(tx, &listed.invoice)?;
-            form_page(tx, me, listed, seen, CreditForm::default(), FieldErrors::none())
+            let back = back(tx, &listed)?;
+            let seen = Seen::with(tx, &listed.invoice, &going_back::sums(back.as_ref()))?;
+            form_page(tx, me, listed, (seen, back), CreditForm::default(), FieldErrors::none())
         })
         .await
 }
@@ -63,34 +68,44 @@ pub async fn credit(request: Request, operator: ForOperators, number: Named<Invo
             let listed = opened(tx, &operator, &number.id()?)?;
             let form: CreditForm = me.form()?;
             let reason = written::few_words(&form.reason, 3..=200, "Say in a few words why.");
+            let back = back(tx, &listed)?;
             if listed.invoice.state != InvoiceState::Credited {
-                if let Some(seen) = Seen::changed(tx, &listed.invoice, &form.seen)? {
-                    return Err(again(form_page(tx, me, listed, seen, form, FieldErrors::none())));
+                let sums = going_back::sums(back.as_ref());
+                if let Some(seen) = Seen::changed_with(tx, &listed.invoice, &form.seen, &sums)? {
+                    return Err(again(form_page(tx, me, listed, (seen, back), form, FieldErrors::none())));
                 }
                 if let Err(what) = &reason {
-                    let (seen, errors) = (Seen::now(tx, &listed.invoice)?, FieldErrors::at("reason", what.as_str()));
-                    return Err(again(form_page(tx, me, listed, seen, form, errors)));
+                    let seen = Seen::with(tx, &listed.invoice, &sums)?;
+                    let errors = FieldErrors::at("reason", what.as_str());
+                    return Err(again(form_page(tx, me, listed, (seen, back), form, errors)));
                 }
             }
+            let refunded = going_back::promise(tx, &listed.invoice, &confirmed, back.as_ref(), &form.paid_back)?;
             let made = crediting::credit(tx, &listed.invoice, &confirmed, &reason.unwrap_or_default())?;
-            let words = format!("{made} credits {} in full.", listed.invoice.number);
+            let words = format!("{made} credits {} in full.{refunded}", listed.invoice.number);
             Ok(Next::go(paths::operator_invoice(&made)).saying(words))
         })
         .await
+}
+
+/// What was paid for it, if that can go back.
+fn back(tx: &mut Tx, listed: &OpenInvoice) -> Result<Option<Back>> {
+    let freed = Freed::in_full(tx, &listed.invoice)?;
+    Back::of(tx, &listed.invoice, freed)
 }
 
 fn form_page(
     tx: &mut Tx,
     me: &Me,
     listed: OpenInvoice,
-    seen: Seen,
+    (seen, back): (Seen, Option<Back>),
     form: CreditForm,
     errors: FieldErrors,
 ) -> Result<CreditNote> {
     let shell = frame(me, &listed, format!("Credit {} in full?", listed.invoice.number))?;
     let left = Left::of(&listed.invoice, &queries::credit_notes_of(tx, listed.invoice.id)?);
     let is_paid = listed.invoice.paid > credited_in_part(tx, listed.invoice.id)?;
-    Ok(CreditNote { shell, listed, seen, left, is_paid, form, errors })
+    Ok(CreditNote { shell, listed, seen, left, is_paid, back, form, errors })
 }
 
 /// The frame of an act on an invoice; credit notes are not to be paid.

@@ -4,10 +4,12 @@ use actix_web::HttpResponse;
 use askama::Template;
 use serde::Deserialize;
 
+use super::going_back::{self, Back};
 use super::queries::OpenInvoice;
 use super::seen::Seen;
 use super::show::opened;
 use crate::access::Operator;
+use crate::charging::refunds::Freed;
 use crate::invoices::crediting::{self, Left, Part};
 use crate::invoices::queries::{credit_notes_of, document};
 use crate::model::document::{Document, InvoiceKind};
@@ -31,6 +33,8 @@ struct PartForm {
     /// The places of rows.
     row: Vec<String>,
     reason: String,
+    /// What becomes of what is paid too much then: chosen on the page to check.
+    paid_back: String,
     /// How the invoice was when the page to check was opened.
     seen: String,
 }
@@ -70,11 +74,15 @@ struct CheckPage {
     owed: Option<String>,
     /// What becomes credit.
     credit: Option<String>,
+    /// What of it can go back.
+    back: Option<Back>,
+    paid_back: String,
     reason: String,
     fields: Vec<Value>,
     draft: DraftId,
     /// The form, with what was typed.
-    back: String,
+    back_to_form: String,
+    errors: FieldErrors,
 }
 
 impl PartPage {
@@ -168,8 +176,9 @@ pub async fn check(request: Request, operator: ForOperators, number: Named<Invoi
             let Ok((_, _, note)) = form.check(tx, &listed)? else {
                 return Err(Error::Elsewhere(paths::drafted(&form_at, draft.id)));
             };
-            let seen = Seen::with(tx, &listed.invoice, &sums(&note))?;
-            Ok(check_page(me, listed, seen, note, &form, draft.id))
+            let back = back(tx, &listed, &note)?;
+            let seen = Seen::with(tx, &listed.invoice, &sums(&note, back.as_ref()))?;
+            Ok(check_page(me, listed, (seen, note, back), &form, draft.id))
         })
         .await
 }
@@ -186,12 +195,14 @@ pub async fn credit(request: Request, operator: ForOperators, number: Named<Invo
                 Ok(checked) => checked,
                 Err(errors) => return Err(again(form_page(tx, me, listed, form, draft, errors))),
             };
-            if let Some(seen) = Seen::changed_with(tx, &listed.invoice, &form.seen, &sums(&note))? {
-                return Err(again(Ok(check_page(me, listed, seen, note, &form, draft))));
+            let back = back(tx, &listed, &note)?;
+            if let Some(seen) = Seen::changed_with(tx, &listed.invoice, &form.seen, &sums(&note, back.as_ref()))? {
+                return Err(again(Ok(check_page(me, listed, (seen, note, back), &form, draft))));
             }
+            let refunded = going_back::promise(tx, &listed.invoice, &confirmed, back.as_ref(), &form.paid_back)?;
             let made = crediting::credit_part(tx, &listed.invoice, &confirmed, &part, &reason)?;
             drafts::end(tx, me)?;
-            let words = format!("{made} credits part of {}.", listed.invoice.number);
+            let words = format!("{made} credits part of {}.{refunded}", listed.invoice.number);
             Ok(Next::go(paths::operator_invoice(&made)).saying(words))
         })
         .await
@@ -222,9 +233,15 @@ fn form_page(
     Ok(PartPage { shell, listed, rows, notes, left, form, draft, errors })
 }
 
+/// What is paid too much then, if that can go back.
+fn back(tx: &mut Tx, listed: &OpenInvoice, note: &Document) -> Result<Option<Back>> {
+    let freed = Freed::in_part(tx, &listed.invoice, note.gross)?;
+    Back::of(tx, &listed.invoice, freed)
+}
+
 /// What the page to check shows of it.
-fn sums(note: &Document) -> [Cents; 2] {
-    [note.gross, note.vat.amount]
+fn sums(note: &Document, back: Option<&Back>) -> Vec<Cents> {
+    [note.gross, note.vat.amount].into_iter().chain(going_back::sums(back)).collect()
 }
 
 /// The rows that can be chosen: none that stands on a credit note already.
@@ -249,7 +266,13 @@ fn words(row: &crediting::Row) -> String {
     }
 }
 
-fn check_page(me: &Me, listed: OpenInvoice, seen: Seen, note: Document, form: &PartForm, draft: DraftId) -> CheckPage {
+fn check_page(
+    me: &Me,
+    listed: OpenInvoice,
+    (seen, note, back): (Seen, Document, Option<Back>),
+    form: &PartForm,
+    draft: DraftId,
+) -> CheckPage {
     let invoice = &listed.invoice;
     let in_words = |cents: Cents| (cents > 0).then(|| money::in_words(cents, note.currency));
     let is_open = invoice.state == InvoiceState::Open;
@@ -259,9 +282,12 @@ fn check_page(me: &Me, listed: OpenInvoice, seen: Seen, note: Document, form: &P
         shell: me.shell(format!("Credit part of {}?", invoice.number), Here::Operator),
         owed,
         credit: in_words(invoice.paid + note.gross - invoice.gross - kept),
+        back_to_form: paths::drafted(&paths::credit_part(&invoice.number), draft),
+        paid_back: form.paid_back.clone(),
+        back,
+        errors: FieldErrors::none(),
         reason: note.reason.clone().unwrap_or_default(),
         fields: form.fields(),
-        back: paths::drafted(&paths::credit_part(&invoice.number), draft),
         listed,
         seen,
         note,

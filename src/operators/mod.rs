@@ -3,12 +3,14 @@
 
 pub mod certificate;
 pub mod changes;
+pub mod charges;
 pub mod confirm;
 pub mod correct;
 pub mod credit_in_full;
 pub mod credit_part;
 pub mod divide;
 pub mod files;
+mod going_back;
 mod kinds;
 pub mod last_notice;
 pub mod line;
@@ -21,10 +23,12 @@ pub mod paid;
 pub mod payment_methods;
 pub mod people;
 pub mod queries;
+pub mod refunds;
 pub mod reviews;
 pub mod running;
 mod seen;
 pub mod show;
 pub mod statements;
+pub mod stop_charging;
 pub mod unmatch;
 pub mod write_off;

@@ -9,8 +9,11 @@ use super::queries::SHOWN;
 use super::queries::payers::{self as queries, ListedPayer, PaidApp, PayersBy};
 use crate::access::people::{AroundPaymentMethod, PersonAccess, around_payment_method};
 use crate::access::{Opened, Operator};
+use crate::charging::setups::ways;
+use crate::charging::stopping;
 use crate::invoices::paper;
 use crate::model::certificate::VatCertificate;
+use crate::model::credential::Credential;
 use crate::model::invoice::ListedInvoice;
 use crate::model::invoice_copy::ListedCopy;
 use crate::model::money;
@@ -30,6 +33,10 @@ struct Whole {
     shell: Shell,
     since: Moment,
     payer: Opened<PaymentMethod>,
+    /// What it is charged to; None: it pays by bank transfer.
+    charged_to: Option<Credential>,
+    /// How it pays: `Visa ···· 4242, valid through April 2028`. None: nobody takes anything but transfers.
+    pays: Option<String>,
     /// How its VAT ID stands.
     vat_id: Option<Standing>,
     certificate: Option<VatCertificate>,
@@ -44,15 +51,23 @@ struct Whole {
 }
 
 impl Whole {
-    fn of(tx: &mut Tx, me: &Me, payer: Opened<PaymentMethod>, certificate: Option<VatCertificate>) -> Result<Whole> {
+    fn of(
+        tx: &mut Tx,
+        me: &Me,
+        payer: Opened<PaymentMethod>,
+        (certificate, charged_to): (Option<VatCertificate>, Option<Credential>),
+    ) -> Result<Whole> {
         let query: ListQuery = me.query()?;
         let start = query.start(|text| Position::read(text, InvoiceId::from_stored));
         let queries::Around { apps, copies, credit, check } = queries::around(tx, &payer)?;
         let vat_id = check.and_then(|check| standing::of_check(tx, &payer, check, certificate.is_some()));
         let AroundPaymentMethod { managers: people, readers } = around_payment_method(tx, payer.id)?;
+        let has_ways = charged_to.is_some() || tx.site.taking.is_anything_offered();
         Ok(Whole {
             shell: me.shell(payer.name.clone(), Here::Operator),
             since: payer.since(),
+            pays: has_ways.then(|| ways::in_words(tx.site, charged_to.as_ref())),
+            charged_to,
             vat_id,
             certificate,
             copies,
@@ -76,6 +91,10 @@ impl Whole {
 
     fn month(&self, invoice: &ListedInvoice) -> String {
         invoice.month_in_words()
+    }
+
+    fn stop_label(&self, credential: &Credential) -> &'static str {
+        stopping::label(credential.kind)
     }
 
     fn shown_apps(&self) -> &[PaidApp] {
@@ -127,9 +146,9 @@ pub async fn page(request: Request, operator: ForOperators, payer: Named<Payment
     request
         .page(move |tx, me| {
             let operator = operator.granted(tx, me)?;
-            let (payer, certificate) = queries::payer(tx, &operator, payer.id()?)?;
+            let (payer, certificate, charged_to) = queries::payer_and_credential(tx, &operator, payer.id()?)?;
             match Opened::ask(tx, &operator, payer)? {
-                Ok(payer) => Ready::of(&Whole::of(tx, me, payer, certificate)?),
+                Ok(payer) => Ready::of(&Whole::of(tx, me, payer, (certificate, charged_to))?),
                 Err(payer) => Ready::of(&closed(&payer).page(me)),
             }
         })

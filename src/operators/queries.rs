@@ -1,5 +1,6 @@
 //! What operators see: the invoices of everybody, and through the files beside this one people, payment methods and mails.
 
+pub mod charging;
 pub mod found;
 pub mod mails;
 pub mod payers;
@@ -249,7 +250,7 @@ pub fn histories(tx: &mut Tx, _: &Operator, payers: &[PaymentMethodId]) -> Resul
     Ok(counted.into_iter().collect())
 }
 
-/// What was paid too much for a payment method that is closed: no invoice will use it up.
+/// What was paid too much for a payment method that is closed: no invoice will use it up, and it is not promised back.
 #[derive(Debug, Clone, QueryableByName)]
 pub struct ClosedCredit {
     #[diesel(sql_type = Text)]
@@ -273,7 +274,9 @@ impl ClosedCredit {
 fn closed_credits_of(and: &str) -> String {
     format!(
         "SELECT * FROM (SELECT m.id AS payment_method, COALESCE(m.company, m.name) AS company, m.currency,
-           (SELECT CAST(SUM(c.amount) AS BIGINT) FROM credits c WHERE c.payment_method_id = m.id) AS amount
+           (SELECT CAST(SUM(c.amount) AS BIGINT) FROM credits c WHERE c.payment_method_id = m.id)
+             - (SELECT CAST(COALESCE(SUM(r.held), 0) AS BIGINT) FROM refunds r
+                WHERE r.payment_method_id = m.id AND r.held > 0) AS amount
            FROM payment_methods m WHERE m.state = 'closed' {and}) closed WHERE closed.amount > 0"
     )
 }

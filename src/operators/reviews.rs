@@ -1,9 +1,11 @@
-//! To decide: invoices that are open after two reminders, with advice, and credit of payment methods that are closed.
+//! To decide: invoices that are open after two reminders, with advice; what a bank or a customer has taken back; refunds that have
+//! failed; and credit of payment methods that are closed.
 
 use actix_web::HttpResponse;
 use askama::Template;
 use serde::Deserialize;
 
+use super::queries::charging::{WentBack, went_back};
 use super::queries::{self, ClosedCredit, Listed, ToDecide};
 use crate::access::Operator;
 use crate::model::{InvoiceId, PaymentMethodId};
@@ -35,6 +37,7 @@ struct Query {
 struct Reviews {
     shell: Shell,
     reviews: Page<Review, Position<InvoiceId>>,
+    went_back: WentBack,
     credits: Vec<ClosedCredit>,
     has_more_credits: bool,
 }
@@ -86,8 +89,10 @@ pub async fn page(request: Request, operator: ForOperators) -> HttpResponse {
             let query: Query = me.query()?;
             let start = Start::read(&query.after, &query.before, |text| Position::read(text, InvoiceId::from_stored));
             let reviews = reviews(tx, &operator, start)?;
+            let is_charged = tx.site.taking.is_anything_offered();
+            let went_back = if is_charged { went_back(tx, &operator)? } else { WentBack::default() };
             let (credits, has_more_credits) = queries::closed_credits(tx, &operator)?;
-            Ok(Reviews { shell: me.shell("To decide", Here::Operator), reviews, credits, has_more_credits })
+            Ok(Reviews { shell: me.shell("To decide", Here::Operator), reviews, went_back, credits, has_more_credits })
         })
         .await
 }

@@ -2,8 +2,9 @@
 
 use diesel::prelude::*;
 
+use super::going_back;
 use super::ledger::{Act, find, settle};
-use super::queries::{came_in, credit_of, credited_in_part, made_credit, paid_from_credit, takes, with_credit};
+use super::queries::{came_in, credited_in_part, free_credit_of, made_credit, paid_from_credit, takes, with_credit};
 use crate::access::policy::RecordPayments;
 use crate::access::{Confirmed, Granted, Opened, Operator};
 use crate::costs::queries::today;
@@ -24,6 +25,9 @@ use crate::store::schema::{credits, payment_methods, write_offs};
 /// Takes a payment for an invoice. Paid in full it is settled; what is too much pays what is open, the oldest first, and is
 /// kept for the next one; what is given back opens it again, and what its credit had paid. Ask `queries::takes` before.
 pub(crate) fn receive(tx: &mut Tx, invoice: &Invoice, received: Received) -> Result<()> {
+    if let Some(charge) = received.charge {
+        going_back::moved(tx, charge, received.amount)?;
+    }
     let mut act = Act::begin(invoice.payment_method_id, received.by);
     act.receive(tx, invoice.id, &received)?;
     act.end(tx)
@@ -123,7 +127,7 @@ pub(crate) fn credit_in_full(tx: &mut Tx, invoice: &Opened<Invoice>) -> Result<(
 /// anything else. What was written off stays so.
 pub(crate) fn replace(tx: &mut Tx, invoice: &Opened<Invoice>, by: InvoiceId) -> Result<()> {
     let mut act = Act::begin(invoice.payment_method_id, Some(invoice.operator().person().id));
-    let free = set_free(tx, &mut act, invoice)?.min(credit_of(tx, invoice.payment_method_id)?);
+    let free = set_free(tx, &mut act, invoice)?.min(free_credit_of(tx, invoice.payment_method_id)?);
     let needed = free.min(find(tx, by)?.owed());
     if needed > 0 {
         act.use_credit(tx, by, needed, &format!("It was paid for {}", invoice.number))?;
@@ -172,7 +176,8 @@ fn set_free(tx: &mut Tx, act: &mut Act, invoice: &Opened<Invoice>) -> Result<Cen
     Ok(from_credit + paid)
 }
 
-/// The credit of a payment method that is closed was given back: no invoice uses it up any more. What came in is less by it.
+/// The credit of a payment method that is closed was given back: no invoice uses it up any more. What came in is less by it. What
+/// is promised back to a card or an account is not among it.
 ///
 /// # Errors
 /// [`Refused::CreditIsAnother`] if it is not closed, or if its credit is not this amount.
@@ -185,7 +190,7 @@ pub fn give_back(
     note: &str,
 ) -> Result<()> {
     let state: PaymentMethodState = payment_methods::table.find(payer).select(payment_methods::state).first(tx.conn)?;
-    if state != PaymentMethodState::Closed || amount <= 0 || credit_of(tx, payer)? != amount {
+    if state != PaymentMethodState::Closed || amount <= 0 || free_credit_of(tx, payer)? != amount {
         return Err(Refused::CreditIsAnother.into());
     }
     let mut act = Act::begin(payer, Some(operator.person().id));

@@ -1,6 +1,6 @@
 //! Credit as people read it: what it came from, what it paid, what is left.
 
-use super::queries::{MOVEMENTS, Movement, credit_of};
+use super::queries::{MOVEMENTS, Movement, free_credit_of};
 use crate::access::Opened;
 use crate::error::Result;
 use crate::model::credit::CreditKind;
@@ -63,7 +63,7 @@ impl Kept {
 
 /// `€5.00`; None: none is left.
 pub(crate) fn left_of(tx: &mut Tx, payer: PaymentMethodId, currency: Currency) -> Result<Option<String>> {
-    Ok(left(credit_of(tx, payer)?, currency))
+    Ok(left(free_credit_of(tx, payer)?, currency))
 }
 
 fn left(credit: Cents, currency: Currency) -> Option<String> {

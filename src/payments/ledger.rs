@@ -1,6 +1,7 @@
 //! The ledger of a payer. Money that comes in stays with its invoice, up to what that comes to; what is more is credit. Credit
-//! pays what is open at once, the oldest first. If it is gone again, what it had paid opens, the newest first. So every cent
-//! is in one place, no credit is below zero, and none is kept while something is owed.
+//! pays what is open at once, the oldest first. If it is gone again, what it had paid opens, the newest first. What is promised
+//! back pays for nothing: `going_back.rs`. So every cent is in one place, no credit is below zero, and none is kept while
+//! something is owed.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +9,7 @@ use diesel::prelude::*;
 
 use super::mails::Why;
 use super::open_again;
-use super::queries::{credit_of, newest_paid_from_credit, oldest_open, paid_from_credit};
+use super::queries::{free_credit_of, newest_paid_from_credit, oldest_open, paid_from_credit};
 use crate::costs::queries::today;
 use crate::error::Result;
 use crate::events::{About, record};
@@ -106,11 +107,11 @@ impl Act {
 
     /// Credit that is missing is taken from what it had paid; what is left pays what is open. Then all of it is told.
     pub(super) fn end(mut self, tx: &mut Tx) -> Result<()> {
-        let mut credit = credit_of(tx, self.payer)?;
+        let mut credit = free_credit_of(tx, self.payer)?;
         while credit < 0 {
             let Some((id, used)) = newest_paid_from_credit(tx, self.payer)? else { break };
             self.use_credit(tx, id, -used.min(-credit), "What had made this credit went back")?;
-            credit = credit_of(tx, self.payer)?;
+            credit = free_credit_of(tx, self.payer)?;
         }
         while credit > 0 {
             let Some(invoice) = oldest_open(tx, self.payer)? else { break };

@@ -5,6 +5,7 @@ pub mod changes;
 pub(crate) mod charged; //    what became of what is charged, as people read it
 pub mod charges;
 pub mod credentials;
+pub(crate) mod going_back;
 pub(crate) mod kept;
 mod ledger;
 mod lines;

@@ -6,6 +6,7 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 
+use super::going_back::{promised, promised_for};
 use crate::error::Result;
 use crate::model::credit::CreditKind;
 use crate::model::document::InvoiceKind;
@@ -24,6 +25,11 @@ pub fn credit_of(tx: &mut Tx, payer: PaymentMethodId) -> Result<Cents> {
     Ok(amounts.iter().sum())
 }
 
+/// What of it pays for invoices: all that is not promised back to a card or an account.
+pub(crate) fn free_credit_of(tx: &mut Tx, payer: PaymentMethodId) -> Result<Cents> {
+    Ok(credit_of(tx, payer)? - promised(tx, payer)?)
+}
+
 /// Those of these payers whose credit is not nothing, in their order.
 pub(super) fn with_credit(tx: &mut Tx, payers: &[PaymentMethodId]) -> Result<Vec<PaymentMethodId>> {
     let amounts: Vec<(PaymentMethodId, Cents)> = credits::table
@@ -37,13 +43,14 @@ pub(super) fn with_credit(tx: &mut Tx, payers: &[PaymentMethodId]) -> Result<Vec
     Ok(payers.iter().copied().filter(|payer| sums.get(payer).is_some_and(|sum| *sum != 0)).collect())
 }
 
-/// The money that came in for an invoice itself and did not go back: without credit.
+/// The money that came in for an invoice itself, did not go back and is not promised back: without credit.
 pub(crate) fn came_in(tx: &mut Tx, invoice: InvoiceId) -> Result<Cents> {
-    paid_from(tx, invoice, &[PaymentSource::ByHand, PaymentSource::Statement, PaymentSource::Charge])
+    let money = [PaymentSource::ByHand, PaymentSource::Statement, PaymentSource::Charge];
+    Ok(paid_from(tx, invoice, &money)? - promised_for(tx, invoice)?)
 }
 
 /// What of an invoice is paid from credit.
-pub(super) fn paid_from_credit(tx: &mut Tx, invoice: InvoiceId) -> Result<Cents> {
+pub(crate) fn paid_from_credit(tx: &mut Tx, invoice: InvoiceId) -> Result<Cents> {
     paid_from(tx, invoice, &[PaymentSource::Credit])
 }
 
@@ -165,13 +172,18 @@ pub(super) fn newest_paid_from_credit(tx: &mut Tx, payer: PaymentMethodId) -> Re
     part(tx, PAID_FROM_CREDIT, payer)
 }
 
-/// `$1` is the payer.
+/// `$1` is the payer. Without what is promised back.
 const MADE_CREDIT: &str = "
-    SELECT c.invoice_id AS invoice, CAST(SUM(c.amount) AS BIGINT) AS amount FROM credits c
-    WHERE c.payment_method_id = $1 AND c.kind <> 'used' AND c.invoice_id IS NOT NULL
-    GROUP BY c.invoice_id HAVING SUM(c.amount) > 0 ORDER BY c.invoice_id DESC LIMIT 1";
+    SELECT made.invoice, made.amount FROM (
+      SELECT c.invoice_id AS invoice, CAST(SUM(c.amount) AS BIGINT)
+        - (SELECT CAST(COALESCE(SUM(r.held), 0) AS BIGINT) FROM refunds r JOIN charges h ON h.id = r.charge_id
+           WHERE h.invoice_id = c.invoice_id AND r.held > 0) AS amount
+      FROM credits c
+      WHERE c.payment_method_id = $1 AND c.kind <> 'used' AND c.invoice_id IS NOT NULL
+      GROUP BY c.invoice_id) made
+    WHERE made.amount > 0 ORDER BY made.invoice DESC LIMIT 1";
 
-/// An invoice for which a payer has paid too much, or that was cancelled, and how much of that is kept.
+/// An invoice for which a payer has paid too much, or that was cancelled, and how much of that is kept for good.
 pub(super) fn made_credit(tx: &mut Tx, payer: PaymentMethodId) -> Result<Option<(InvoiceId, Cents)>> {
     part(tx, MADE_CREDIT, payer)
 }
@@ -188,7 +200,7 @@ pub(crate) struct Movement {
     pub(crate) kind: CreditKind,
     pub(crate) amount: Cents,
     pub(crate) number: Option<String>,
-    /// What is left of all of them together.
+    /// What is left of all of them together, and not promised back.
     pub(crate) remainder: Cents,
 }
 
@@ -199,6 +211,8 @@ pub(super) const MOVEMENTS: usize = 10;
 /// `remainder`.
 pub(crate) const NEWEST_CREDIT: &str = "
     SELECT c.created_at AS at, c.kind, c.amount, COALESCE(i.number, '') AS number,
-      (SELECT CAST(SUM(s.amount) AS BIGINT) FROM credits s WHERE s.payment_method_id = $1) AS remainder
+      (SELECT CAST(SUM(s.amount) AS BIGINT) FROM credits s WHERE s.payment_method_id = $1)
+        - (SELECT CAST(COALESCE(SUM(r.held), 0) AS BIGINT) FROM refunds r
+           WHERE r.payment_method_id = $1 AND r.held > 0) AS remainder
     FROM credits c LEFT JOIN invoices i ON i.id = c.invoice_id
     WHERE c.payment_method_id = $1 ORDER BY c.created_at DESC, c.id DESC LIMIT 11";

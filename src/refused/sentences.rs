@@ -227,6 +227,10 @@ impl Refused {
                 format!("This comes too late: usage is taken until {days} days after the end of its month.")
             }
             Refused::UsageOfNobody => "The environment was not there on that day, so nobody has used this.".into(),
+            Refused::RefundSettled => "This refund has already been settled. Nothing has changed.".into(),
+            Refused::NotThereToRefund => {
+                "The money is no longer there: it went back another way. Keep what is left of it as credit.".into()
+            }
             Refused::SettleFirst { what } => {
                 format!("Nobody would be left in charge of {what}. Your account page shows what you can do about it.")
             }

@@ -105,6 +105,7 @@ fn kind(event: &Event) -> Option<(FeedKind, Timing)> {
         // How it stands, or its balance.
         It::LastNoticeSent | It::InvoiceAnswered | It::InvoiceOpenAgain | It::InvoiceWrittenOff => PaymentMethodChanged,
         It::CreditGivenBack => PaymentMethodChanged,
+        It::RefundBegun | It::RefundDone | It::RefundKept => PaymentMethodChanged,
         It::LastNoticePassed => PaymentMethodLastNoticePassed,
         It::PaymentMethodClosing => return Some((PaymentMethodClosed, Scheduled)),
         It::PaymentMethodClosed => PaymentMethodClosed,
@@ -128,6 +129,8 @@ fn kind(event: &Event) -> Option<(FeedKind, Timing)> {
         // That it is open is what counts.
         It::InvoiceNotCharged | It::InvoiceDisputed => return None,
         It::InvoiceLinkEnded | It::InvoiceSentAgain | It::DevelopersMayPay | It::DevelopersMayNotPay => return None,
+        // Until somebody has decided, what was promised still is.
+        It::RefundFailed => return None,
         It::AccountantLinkMade | It::AccountantLinkUsed | It::AccountantLinkEnded | It::AccountantLinkExpired => {
             return None;
         }

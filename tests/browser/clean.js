@@ -1,6 +1,6 @@
 // Forgets the pages and pictures of the run before.
 
 import fs from 'node:fs';
-import { collected, screenshots } from './look.js';
+import { collected, found, screenshots } from './look.js';
 
-for (const dir of [collected, screenshots]) fs.rmSync(dir, { recursive: true, force: true });
+for (const dir of [collected, found, screenshots]) fs.rmSync(dir, { recursive: true, force: true });

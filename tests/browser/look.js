@@ -11,6 +11,8 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..')
 const target = path.resolve(root, process.env.CARGO_TARGET_DIR ?? 'target');
 export const screenshots = path.join(target, 'screenshots');
 export const collected = path.join(target, 'browser-pages');
+// One empty file for each page, as it is but for its words, of which axe has nothing to say.
+export const found = path.join(target, 'browser-skeletons');
 
 const require = createRequire(import.meta.url);
 const axeSource = fs.readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
@@ -122,10 +124,37 @@ function wideParts() {
   };
 }
 
+// Of pages that differ only in their words, and in how many rows alike there are, axe reads one.
 async function axe(page, asks) {
+  const { width } = page.viewportSize();
+  const { bones, colorScheme } = await page.evaluate(skeleton);
+  const hash = createHash('sha256').update([bones, width, colorScheme, asks === asked.all].join('\n')).digest('hex');
+  const mark = path.join(found, hash);
+  if (fs.existsSync(mark)) return [];
   if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axeSource);
   const { violations } = await page.evaluate((options) => globalThis.axe.run(document, options), asks);
+  if (violations.length === 0) {
+    fs.mkdirSync(found, { recursive: true });
+    fs.writeFileSync(mark, '');
+  }
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target: where, failureSummary }) => `${id} at ${where.join(' ')}: ${failureSummary.replace(/\s+/g, ' ')}`),
   );
+}
+
+// The elements of a page with what rules ask about, and of each text, address and name only that it is there.
+function skeleton() {
+  const said = new Set(
+    'action alt aria-controls aria-describedby aria-label aria-labelledby content d datetime for height href id name placeholder points src title value viewBox width x x1 x2 y y1 y2'.split(' '),
+  );
+  const bones = (one) => {
+    const attributes = [...one.attributes].map(({ name, value }) => (said.has(name) ? `${name}${value === '' ? '' : '='}` : `${name}=${value}`));
+    const inner = [...one.childNodes].map((child) => {
+      if (child.nodeType === Node.ELEMENT_NODE) return bones(child);
+      return child.nodeType === Node.TEXT_NODE && child.textContent.trim() !== '' ? 't' : '';
+    });
+    const rows = inner.filter((bone) => bone !== '').filter((bone, place, all) => bone !== all[place - 1]);
+    return `<${one.localName} ${attributes.sort().join(' ')}>${rows.join('')}</>`;
+  };
+  return { bones: bones(document.documentElement), colorScheme: matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light' };
 }

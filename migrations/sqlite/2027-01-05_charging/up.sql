@@ -89,6 +89,8 @@ CREATE UNIQUE INDEX charges_by_session ON charges (gateway, session);
 CREATE INDEX charges_of_credential ON charges (credential_id) WHERE state IN ('due', 'asked', 'processing');
 CREATE INDEX charges_of_batch ON charges (batch_id);
 CREATE INDEX charges_failed ON charges (settled_at, id) WHERE state = 'failed';
+CREATE INDEX charges_gone_back ON charges (settled_at, id) WHERE state = 'failed' AND failure IN ('returned', 'disputed');
+CREATE INDEX charges_unanswered ON charges (asked_at) WHERE state = 'asked' AND way = 'by_itself';
 
 -- New invoices of those who do not pay by bank transfer: the first charge of each is still to be made.
 CREATE TABLE charges_to_begin (
@@ -99,12 +101,15 @@ CREATE TRIGGER charge_to_begin AFTER INSERT ON invoices WHEN NEW.kind = 'invoice
     SELECT NEW.id FROM payment_methods m WHERE m.id = NEW.payment_method_id AND m.credential_id IS NOT NULL;
 END;
 
--- Money that goes back the way it came.
+-- Money that goes back the way it came. Until it is there it is credit that pays for nothing. One at a time of each charge.
 CREATE TABLE refunds (
   id          TEXT PRIMARY KEY NOT NULL,             -- its key at the gateway
   charge_id   TEXT NOT NULL REFERENCES charges (id),
+  payment_method_id TEXT NOT NULL REFERENCES payment_methods (id),  -- whose credit it is until then
+  invoice_id  TEXT NOT NULL REFERENCES invoices (id),  -- which was credited; that of the charge, or one that replaces it
   amount      BIGINT NOT NULL,
-  state       TEXT NOT NULL CHECK (state IN ('due', 'asked', 'done', 'failed')),
+  held        BIGINT NOT NULL,                       -- what of it is still here
+  state       TEXT NOT NULL CHECK (state IN ('due', 'asked', 'done', 'failed', 'kept')),
   reference   TEXT,
   failure     TEXT NOT NULL,
   next_try_at BIGINT NOT NULL,
@@ -112,7 +117,11 @@ CREATE TABLE refunds (
   made_at     BIGINT NOT NULL
 );
 CREATE INDEX refunds_of_charge ON refunds (charge_id, id);
+CREATE INDEX refunds_of_invoice ON refunds (invoice_id, made_at);
 CREATE INDEX refunds_to_ask ON refunds (next_try_at) WHERE state IN ('due', 'asked');
+CREATE INDEX refunds_held ON refunds (payment_method_id) WHERE held > 0;
+CREATE INDEX refunds_failed ON refunds (made_at, id) WHERE state = 'failed';
+CREATE UNIQUE INDEX refunds_one_at_a_time ON refunds (charge_id) WHERE state IN ('due', 'asked', 'failed');
 
 -- What the gateway says has changed. Never believed: the object is read again.
 CREATE TABLE gateway_notices (

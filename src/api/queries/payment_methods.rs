@@ -24,7 +24,8 @@ pub struct Sums {
 const SUMS: &str = "
     SELECT CAST(COALESCE(SUM(o.owed), 0) AS BIGINT) AS owed,
       CAST(COALESCE(SUM(CASE WHEN o.due_at <= $1 THEN o.owed ELSE 0 END), 0) AS BIGINT) AS overdue,
-      CAST(COALESCE((SELECT SUM(c.amount) FROM credits c WHERE c.payment_method_id = $2), 0) AS BIGINT) AS credit
+      CAST(COALESCE((SELECT SUM(c.amount) FROM credits c WHERE c.payment_method_id = $2), 0)
+        - COALESCE((SELECT SUM(r.held) FROM refunds r WHERE r.payment_method_id = $2 AND r.held > 0), 0) AS BIGINT) AS credit
     FROM (SELECT i.gross - i.paid AS owed, i.due_at FROM invoices i
           WHERE i.state = 'open' AND i.kind = 'invoice' AND i.payment_method_id = $2) o";
 

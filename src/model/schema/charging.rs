@@ -84,7 +84,10 @@ table! {
     refunds (id) {
         id -> Text,
         charge_id -> Text,
+        payment_method_id -> Text,
+        invoice_id -> Text,
         amount -> BigInt,
+        held -> BigInt,
         state -> Text,
         reference -> Nullable<Text>,
         failure -> Text,

@@ -9,6 +9,7 @@ use crate::error::{Error, Result};
 use crate::model::app::App;
 use crate::model::certificate::VatCertificate;
 use crate::model::country::Country;
+use crate::model::credential::Credential;
 use crate::model::credit::CreditKind;
 use crate::model::email_address::EmailAddress;
 use crate::model::invoice::ListedInvoice;
@@ -21,7 +22,7 @@ use crate::model::{AppId, InvoiceCopyId, InvoiceId, PaymentMethodId};
 use crate::payments::queries::{Movement, NEWEST_CREDIT};
 use crate::store::letters::plain;
 use crate::store::pages::{Page, Position, Start, newest_first};
-use crate::store::schema::{apps, invoices, payment_methods, vat_certificates};
+use crate::store::schema::{apps, credentials, invoices, payment_methods, vat_certificates};
 use crate::store::{Moment, Tx, query};
 use crate::vat_ids::queries::CHECK_AND_CERTIFICATE;
 
@@ -82,20 +83,34 @@ pub fn looked_for(
     }
 }
 
-/// A payment method, and the certificate that is on file for it.
+/// A payment method, the certificate that is on file for it, and what it is charged to.
 ///
 /// # Errors
 /// [`Error::NotFound`]
-pub fn payer(tx: &mut Tx, _: &Operator, id: PaymentMethodId) -> Result<(PaymentMethod, Option<VatCertificate>)> {
+pub fn payer_and_credential(
+    tx: &mut Tx,
+    _: &Operator,
+    id: PaymentMethodId,
+) -> Result<(PaymentMethod, Option<VatCertificate>, Option<Credential>)> {
     use vat_certificates as certificates;
     let on_file = certificates::payment_method_id.eq(payment_methods::id).and(certificates::removed_at.is_null());
     payment_methods::table
         .left_join(certificates::table.on(on_file))
+        .left_join(credentials::table.on(payment_methods::credential_id.eq(credentials::id.nullable())))
         .filter(payment_methods::id.eq(id))
-        .select((PaymentMethod::as_select(), Option::<VatCertificate>::as_select()))
+        .select((PaymentMethod::as_select(), Option::<VatCertificate>::as_select(), Option::<Credential>::as_select()))
         .first(tx.conn)
         .optional()?
         .ok_or(Error::NotFound)
+}
+
+/// A payment method, and the certificate that is on file for it.
+///
+/// # Errors
+/// [`Error::NotFound`]
+pub fn payer(tx: &mut Tx, operator: &Operator, id: PaymentMethodId) -> Result<(PaymentMethod, Option<VatCertificate>)> {
+    let (payer, certificate, _) = payer_and_credential(tx, operator, id)?;
+    Ok((payer, certificate))
 }
 
 /// An app that a payment method pays for.

@@ -201,10 +201,11 @@ story! {
         assert_eq!(mails(world, CLARA, "invoice_reminder").len(), 0, "they have just heard of it");
         until(world, noon(2027, 1, 12));
         let mail = mails(world, CLARA, "invoice_reminder").remove(0);
-        assert!(mail.subject.starts_with("Reminder: €5.95"), "{}", mail.subject);
+        assert!(mail.subject.contains("Reminder: €5.95"), "{}", mail.subject);
         until(world, noon(2027, 1, 19));
         assert_eq!(mails(world, CLARA, "invoice_reminder").len(), 2);
-        assert_eq!(mails(world, "mara@studio.example", "payment_problem").len(), 1);
+        let told = mails(world, "mara@studio.example", "payment_problem").len();
+        assert_eq!(told, 2, "once it had failed for good, and with the second reminder");
         is_sound(world);
     }
 
@@ -216,7 +217,7 @@ story! {
         world.pass_minutes(1);
         assert_eq!((world.change(give_up_untaken), world.change(give_up_untaken)), (1, 0));
         assert_eq!(newest(world, &invoice).state, ChargeState::Dropped);
-        until(world, noon(2026, 12, 27));
+        until(world, noon(2026, 12, 5));
         assert_eq!(mails(world, CLARA, "invoice_reminder").len(), 1);
     }
 

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use remit::charging::refreshing::{close, session};
-use remit::gateway::port::{Gateway, Outcome, PaymentQuestion};
+use remit::gateway::port::{Gateway, Outcome, PaymentQuestion, Progress};
 use remit::model::ChargeId;
 use remit::model::charge::{Charge, ChargeState, Failure, Way};
 use remit::model::credential::{GatewayName, PaymentKind};
@@ -85,8 +85,8 @@ fn states(world: &World, invoice: &Invoice) -> Vec<(Way, ChargeState)> {
 story! {
     fn whoever_pays_at_once_is_not_charged_besides(world: &mut World) {
         let (_, gateway, invoice) = with_card(world);
+        world.clock.set(newest(world, &invoice).next_try_at);
         let page = opens_page(world, &gateway, &invoice).expect("a page");
-        world.pass_days(3);
         works(world, &gateway);
         assert_eq!(gateway.asked().len(), 0, "it waits");
         gateway.pays(&page, Will::Work);
@@ -105,10 +105,11 @@ story! {
         let (_, gateway, invoice) = with_card(world);
         let planned = newest(world, &invoice);
         let page = opens_page(world, &gateway, &invoice).expect("a page");
-        in_time(world, &gateway, &invoice);
+        world.pass_minutes(59);
+        works(world, &gateway);
         assert_eq!(newest(world, &invoice).state, ChargeState::Asked, "they may still come back");
-        gateway.times_out(&page);
         in_time(world, &gateway, &invoice);
+        assert_eq!(gateway.payment(&page), Ok(Progress::Over), "nobody can pay there any more");
         let again = newest(world, &invoice);
         assert_eq!((again.number, again.way, again.state), (3, Way::ByItself, ChargeState::Due));
         assert_eq!((again.due_on, again.tries_left), (planned.due_on, planned.tries_left));

@@ -54,7 +54,8 @@ story! {
         let cast = Cast::of(world);
         let mut stella = world.sign_in(&cast.stella);
         stella.get(NEW);
-        let typed = [FIELDS, &[("Country", "US"), ("Currency", "USD"), ("State", "CA"), ("pay_by", "direct_debit")]].concat();
+        let others: Vec<_> = FIELDS.iter().copied().filter(|(field, _)| *field != "Country").collect();
+        let typed = [others.as_slice(), &[("Country", "US"), ("Currency", "USD"), ("State", "CA"), ("pay_by", "direct_debit")]].concat();
         stella.submit(MAKE, &typed).shows(422, "New payment method");
         assert!(stella.problem("pay_by").is_some_and(|what| what.contains("only available in euros")));
         assert_eq!(stella.field("pay_by"), "direct_debit", "nothing typed is lost");

@@ -24,7 +24,7 @@ fn broken_after(world: &World, sql: &str) -> Vec<String> {
 story! {
     fn every_broken_rule_is_named(world: &mut World) {
         let cast = Cast::of(world);
-        assert_eq!(Command::Check.run(world.settings.clone()), Ok(()));
+        assert_eq!(Command::check().run(world.settings.clone()), Ok(()));
         let now = world.clock.now().0;
         let offer = |id: &str, state: &str, ends: i64| {
             format!(
@@ -73,6 +73,6 @@ story! {
             assert_eq!(broken_after(world, &sql), rules, "{sql}");
         }
         world.change(|tx| Ok(tx.conn.batch_execute("UPDATE people SET account_type = 'client'")?));
-        assert!(Command::Check.run(world.settings.clone()).is_err());
+        assert!(Command::check().run(world.settings.clone()).is_err());
     }
 }

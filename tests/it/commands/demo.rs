@@ -28,7 +28,7 @@ fn charges_of(world: &World, invoice: &Invoice) -> Vec<Charge> {
 story! {
     fn the_demo_fills_an_empty_database_and_breaks_no_rule(world: &mut World) {
         Command::Demo.run(world.settings.clone()).expect("a demo");
-        Command::Check.run(world.settings.clone()).expect("no rule is broken");
+        Command::check().run(world.settings.clone()).expect("no rule is broken");
         let again = Command::Demo.run(world.settings.clone());
         assert!(again.is_err_and(|sentence| sentence.contains("needs an empty one")));
         // It is told up to now, whenever that is.

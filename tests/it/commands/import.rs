@@ -56,7 +56,7 @@ fn import_bytes(world: &World, bytes: &[u8]) -> Result<(), String> {
 story! {
     fn a_graph_is_there_as_the_file_says_and_its_people_can_log_in(world: &mut World) {
         import(world, AGENCY).expect("it is right");
-        Command::Check.run(world.settings.clone()).expect("no rule is broken");
+        Command::check().run(world.settings.clone()).expect("no rule is broken");
         assert_eq!(counts(world), (3, 2, 8));
         let facts = world.db.read(|tx| {
             let connections: i64 = developer_connections::table.count().get_result(tx.conn)?;
@@ -76,7 +76,7 @@ story! {
     fn who_sees_invoices_only_comes_with_a_payment_method(world: &mut World) {
         let (alone, with) = (r#""people": ["cleo"]"#, r#""people": ["cleo"], "invoice_readers": ["ada"]"#);
         import(world, &AGENCY.replacen(alone, with, 1)).expect("it is right");
-        Command::Check.run(world.settings.clone()).expect("no rule is broken");
+        Command::check().run(world.settings.clone()).expect("no rule is broken");
         let mut ada = world.guest();
         ada.get("/login");
         ada.submit("Log in", &[("Email", "ada@studio.example"), ("Password", PASSWORD)]);

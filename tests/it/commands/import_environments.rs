@@ -42,7 +42,7 @@ story! {
         { "name": "main", "plans": { "traffic": "s", "php": "m", "storage": "xs", "mysql": "s" } },
         { "name": "a-copy", "plans": { "php": "xs", "storage": "xs", "traffic": "xs" } } ]"#;
         import(world, &with_environments(said)).expect("it is right");
-        remit::commands::Command::Check.run(world.settings.clone()).expect("no rule is broken");
+        remit::commands::Command::check().run(world.settings.clone()).expect("no rule is broken");
         let all = [("main", vec!["mysql s", "php m", "storage xs", "traffic s"]), ("a-copy", vec!["php xs", "storage xs", "traffic xs"])];
         let all: Vec<(String, Vec<String>)> =
             all.into_iter().map(|(name, plans)| (name.into(), plans.into_iter().map(Into::into).collect())).collect();

@@ -98,7 +98,7 @@ fn everything_is_billed_once(world: &World, months: &[Month]) {
     for Count { what, count } in counts {
         assert_eq!(usize::try_from(count), Ok(all), "{what}");
     }
-    assert_eq!(Command::Check.run(world.settings.clone()), Ok(()));
+    assert_eq!(Command::check().run(world.settings.clone()), Ok(()));
 }
 
 story! {

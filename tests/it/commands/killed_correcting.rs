@@ -199,7 +199,7 @@ fn killed(world: &World, deed: &Deed) {
         assert_eq!(picture(world, &invoice, deed), deed.after, "round {round}");
         is_sound(world);
     }
-    assert_eq!(Command::Check.run(world.settings.clone()), Ok(()));
+    assert_eq!(Command::check().run(world.settings.clone()), Ok(()));
     println!("{} times not yet, {} times done", outcomes.0, outcomes.1);
 }
 
@@ -224,7 +224,7 @@ fn two_servers(world: &World, deed: &Deed) {
         assert_eq!(picture(world, &invoice, deed), deed.after, "round {round}");
         is_sound(world);
     }
-    assert_eq!(Command::Check.run(world.settings.clone()), Ok(()));
+    assert_eq!(Command::check().run(world.settings.clone()), Ok(()));
 }
 
 story! {

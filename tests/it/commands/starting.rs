@@ -113,7 +113,7 @@ story! {
                       SELECT '0123456789abcdef', environments.id, environments.app_id, 'jobs', 'Jobs', 's', 'S', 'day_max', 1,
                       800, 880, environments.created_by, 1 FROM environments LIMIT 1";
         world.change(|tx| Ok(tx.conn.batch_execute(booked)?));
-        let check = |world: &World| remit::commands::Command::Check.run(world.settings.clone());
+        let check = |world: &World| remit::commands::Command::check().run(world.settings.clone());
         assert_eq!(check(world), Ok(()));
         let without_plan = all.replace("{ key = \"s\",  name = \"S\",  eur = \"8.00\",  usd = \"8.80\", holds = \"3 processes\" },", "");
         let without_component = all.replace("key = \"jobs\"", "key = \"work\"");

@@ -59,7 +59,7 @@ story! {
             clara.body.len()
         });
         assert!(sizes[0] > sizes[1] + 500, "the picture is in it: {sizes:?}");
-        assert_eq!(Command::Check.run(world.settings.clone()), Ok(()));
+        assert_eq!(Command::check().run(world.settings.clone()), Ok(()));
     }
 
     fn a_logo_that_was_printed_is_never_changed(world: &mut World) {

@@ -116,7 +116,7 @@ pub fn forged(invoice: &Invoice, old: &str, new: &str) -> String {
 story! {
     fn tampering_around_the_triggers_is_found(world: &mut World) {
         let (cast, all) = four_invoices(world);
-        assert_eq!(Command::Check.run(world.settings.clone()), Ok(()));
+        assert_eq!(Command::check().run(world.settings.clone()), Ok(()));
         let set = |what: &str, which: &Invoice| format!("UPDATE invoices SET {what} WHERE id = '{}'", which.id);
         let [by_hand, by_statement, _, open] = all.as_slice() else { panic!("four") };
         let gone = format!(
@@ -169,11 +169,11 @@ story! {
             without_triggers(tx, kind)?;
             Ok(tx.conn.batch_execute(&format!("{};{}", set("gross = gross + 1", open), forged(by_hand, "Hamburg", "Bremen")))?)
         });
-        assert_eq!(Command::Check.run(world.settings.clone()), Err("2 rules are broken.".into()));
+        assert_eq!(Command::check().run(world.settings.clone()), Err("2 rules are broken.".into()));
     }
     fn credit_that_came_from_nowhere_or_paid_nothing_is_found(world: &mut World) {
         two_invoices_and_credit(world);
-        assert_eq!(Command::Check.run(world.settings.clone()), Ok(()));
+        assert_eq!(Command::check().run(world.settings.clone()), Ok(()));
         let cases = [
             ("UPDATE credits SET amount = amount - 1 WHERE kind = 'paid_too_much'", &["credit", "left"][..]),
             ("UPDATE credits SET amount = amount + 1 WHERE kind = 'paid_too_much'", &["credit", "left"]),

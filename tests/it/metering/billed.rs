@@ -72,7 +72,7 @@ story! {
         for words in ["unitCode=\"E34\">1134<", ">0.08", "unitCode=\"C62\">123457<", "0.000125"] {
             assert!(xml.contains(words), "{words} in {xml}");
         }
-        Command::Check.run(world.settings.clone()).expect("no rule is broken");
+        Command::check().run(world.settings.clone()).expect("no rule is broken");
     }
 
     fn what_is_included_costs_nothing_and_has_no_row(world: &mut World) {

@@ -148,7 +148,7 @@ story! {
         assert_eq!(wrong(), 2, "one that has no record, and one that has no sum");
         sql(world, "DELETE FROM usage_sums");
         assert_eq!(wrong(), 1);
-        assert!(remit::commands::Command::Check.run(world.settings.clone()).is_err());
+        assert!(remit::commands::Command::check().run(world.settings.clone()).is_err());
     }
 
     fn old_records_are_forgotten_and_their_sums_stay(world: &mut World) {

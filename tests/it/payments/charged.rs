@@ -150,6 +150,7 @@ story! {
             assert!(text.contains(&format!("How it is paid {BY_CARD}")) && text.contains("Charged on 26 November 2026"), "{text}");
             assert!(!text.contains("IBAN") && !text.contains("banking app"), "{text}");
         }
+        crate::charging::begins(world);
         world.queries();
         clara.get(&page).answers(200).says("Pay now");
         assert!(world.queries() <= 6);

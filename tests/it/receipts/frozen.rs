@@ -46,7 +46,7 @@ story! {
     fn what_does_not_fit_together_is_found(world: &mut World) {
         handed_over(world);
         nina_accepts(world);
-        assert_eq!(Command::Check.run(world.settings.clone()), Ok(()));
+        assert_eq!(Command::check().run(world.settings.clone()), Ok(()));
         let drop = match world.kind() {
             Kind::Sqlite => "DROP TRIGGER receipts_stay",
             Kind::Postgres => "DROP TRIGGER receipts_stay ON receipts",

@@ -54,7 +54,7 @@ story! {
         let elsewhere = platform.put(&format!("{PEOPLE}/ext:user-9"), &other).answers(422).json();
         assert_eq!(elsewhere["errors"][0]["field"], "external_id");
         platform.put(&format!("{PEOPLE}/ext:user-9"), &new).answers(409);
-        platform.put(&format!("{PEOPLE}/ext:two%20words"), &new).answers(422);
+        platform.put(&format!("{PEOPLE}/ext:two%20words"), &new).answers(404);
         platform.put(&format!("{PEOPLE}/nobody"), &new).answers(404);
         // Only the platform makes people, and for nobody.
         let third = json!({ "name": "Nora", "email": "third@blank.example", "account_type": "client" });

@@ -43,7 +43,7 @@ pub const ALL: &[fn(&Village) -> Case] = &[
     },
     |village| {
         page("apps::delete::page", "clara", of_bakery(village, "delete"), "Delete")
-            .besides(&["will go offline and be deleted on", "will have nobody left who works on it"])
+            .besides(&["will be deleted on", "will have nobody left who works on it"])
             .when_time_has_come()
     },
 ];

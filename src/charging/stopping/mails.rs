@@ -1,0 +1,33 @@
+//! The words of the mail about a card or an account that is not charged any more.
+
+use crate::access::people::PersonAccess;
+use crate::error::Result;
+use crate::mail::Letter;
+use crate::model::credential::{Credential, PaymentKind};
+use crate::model::mail::MailKind;
+use crate::model::payment_method::PaymentMethod;
+use crate::paths;
+use crate::store::Tx;
+
+/// To those who can manage it, and enter another one.
+pub(super) fn no_longer_charged(
+    tx: &mut Tx,
+    ended: &Credential,
+    payer: &PaymentMethod,
+    reason: &str,
+    people: &[PersonAccess],
+) -> Result<()> {
+    let name = &payer.name;
+    let (stopped, another) = match ended.kind {
+        PaymentKind::Card => (format!("we no longer charge {}", ended.words()), "a card"),
+        PaymentKind::DirectDebit => (format!("we no longer debit the account ending in {}", ended.last4), "an account"),
+    };
+    for address in people.iter().filter_map(|person| person.email.as_ref()) {
+        Letter::new(MailKind::HowPaidChanged, address, format!("{name} is now paid by bank transfer"))
+            .text(format!("From now on, please transfer the invoices of “{name}”: {stopped}. The reason: {reason}"))
+            .text(format!("You can enter {another} again at any time. What we are already collecting goes on."))
+            .button(tx, "Change how you pay", &paths::how_you_pay(payer.id))
+            .queue(tx)?;
+    }
+    Ok(())
+}
