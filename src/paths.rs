@@ -7,8 +7,8 @@ use crate::model::receipt::ReceiptCode;
 use crate::model::secret::{Purpose, Token};
 use crate::model::{
     AccessTokenId, AccountantLinkId, AppId, ChargeId, DeliveryId, DraftId, EnvironmentId, FileName, InAddress,
-    InvitationId, InvoiceCopyId, InvoiceNumber, LineId, MailId, PaymentMethodId, PersonId, ProblemName, RefundId, RiseId,
-    SandboxSessionId, SessionId, SetupId, TeamId, WebhookId,
+    InvitationId, InvoiceCopyId, InvoiceNumber, LineId, MailId, PaymentMethodId, PersonId, ProblemName, RefundId,
+    RiseId, SandboxSessionId, SessionId, SetupId, TeamId, WebhookId,
 };
 
 /// What has to be escaped within a value of a query.
