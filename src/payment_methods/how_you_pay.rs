@@ -60,7 +60,7 @@ struct CheckPage {
     another: Option<Another>,
     /// What is charged, without waiting for another invoice: `€35.32`
     open: Option<String>,
-    when: String,
+    pays_when: String,
     has_changed: bool,
 }
 
@@ -229,7 +229,7 @@ fn check_page(
 ) -> Result<CheckPage> {
     let now = credentials::of(tx, &payment_method)?;
     let (by, shown) = (change.by().to_owned(), change.shown());
-    let (then, another, open, when) = match &change {
+    let (then, another, open, pays_when) = match &change {
         Change::Transfer => (ways::by_transfer(tx.site), None, None, String::new()),
         Change::To { another, credential, open } => (
             ways::in_words(tx.site, Some(credential)),
@@ -247,7 +247,7 @@ fn check_page(
         shown,
         another,
         open,
-        when,
+        pays_when,
         has_changed,
     })
 }
